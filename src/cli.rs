@@ -1,0 +1,1 @@
+//! What the user typed (clap derive, Chinese help). Resolves nothing.

@@ -1,0 +1,26 @@
+//! "Could not do the work": the only `Err`. Bad data is never one; see [`crate::finding`].
+
+use std::path::PathBuf;
+
+/// Why a run could not be done at all. Every message is for the person who ran it.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error("找不到文件夹 {0}。请核对路径，或先用 jobbag init 建一个工作文件夹")]
+    NoWorkspace(PathBuf),
+    #[error(
+        "{0} 里没有以“项目名册”开头的工作簿（.xlsx .xlsm .xlsb .xls .ods .csv），无法检查。请把项目名册放进该文件夹或其下一层子文件夹"
+    )]
+    NoRoster(PathBuf),
+    #[error("读不了 {path}：{reason}")]
+    Unreadable { path: PathBuf, reason: String },
+    #[error("写不了 {path}：{reason}")]
+    Unwritable { path: PathBuf, reason: String },
+    #[error("另一个 jobbag 正在写 {0}，请等它结束后再运行")]
+    Locked(PathBuf),
+    #[error("控制合计不平，已停止写出：{0}")]
+    Unbalanced(String),
+    #[error("{0}")]
+    Usage(String),
+}
+
+pub type Result<T> = std::result::Result<T, Error>;

@@ -1,0 +1,367 @@
+//! The linked office: records joined to cases, as of 检查日.
+
+use crate::finding::{Findings, Place};
+use crate::model::choice::{ClientTerms, MakeGoodRule, MediumTerms, ProjectStatus};
+use crate::model::clock::OrderClock;
+use crate::model::order::{Meeting, Order, Round, ServiceRecord};
+use crate::model::payment::*;
+use crate::model::placement::{Evaluation, MonthSplit, Placement, Publication};
+use crate::model::project::{Medium, Person, PipelineEntry, Project, ScopeItem};
+use crate::model::quote::{Acceptance, QuoteLine};
+use crate::model::{Fen, Field, Settings, Signed, Sources};
+use chrono::NaiveDate;
+use std::collections::BTreeSet;
+
+/// What a reference to another record came to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Link {
+    #[default]
+    Blank,
+    To(usize),
+    /// Names a record whose key stands twice: it exists, but no money hangs on it.
+    Duplicated(usize),
+    /// A readable key without target (D03).
+    Orphan(String),
+    /// Unreadable (D21).
+    Refused,
+}
+
+impl Link {
+    /// The record, also where its key is duplicated.
+    pub fn index(&self) -> Option<usize> {
+        match self {
+            Link::To(i) | Link::Duplicated(i) => Some(*i),
+            _ => None,
+        }
+    }
+}
+
+/// What a money row may name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Target {
+    Placement(usize),
+    Quote(usize),
+    /// Index into `fees`
+    Fee(usize),
+    /// A duplicated key: known, carries no money
+    Duplicated(String),
+    /// Cannot be resolved: orphan or refused
+    Unknown(String),
+}
+
+/// An order with its chain and clock.
+#[derive(Clone, Debug)]
+pub struct LinkedOrder {
+    pub record: Order,
+    pub case: Option<usize>,
+    pub predecessor: Link,
+    /// Earlier rounds, in order.
+    pub rounds: Vec<Round>,
+    pub clock: OrderClock,
+    /// The key stands twice; the first is judged for T and A.
+    pub duplicate: bool,
+    /// A further row of a duplicated key: not judged at all.
+    pub repeated: bool,
+}
+
+/// A placement in force with its history.
+#[derive(Clone, Debug)]
+pub struct LinkedPlacement {
+    /// The highest 版本.
+    pub record: Placement,
+    /// Earlier versions, oldest first.
+    pub history: Vec<Placement>,
+    pub case: Option<usize>,
+    /// Index into `media`.
+    pub medium: Option<usize>,
+    /// 稿件单号
+    pub artwork: Link,
+    /// Index into `waves`.
+    pub wave: Option<usize>,
+    pub duplicate: bool,
+    pub repeated: bool,
+    /// Indices into `publications`, by effective date.
+    pub publications: Vec<usize>,
+    /// Indices into `month_splits`.
+    pub splits: Vec<usize>,
+}
+
+/// A 波次 of a project: its placements that are not cancelled, and cancelled ones apart.
+#[derive(Clone, Debug)]
+pub struct Wave {
+    pub case: usize,
+    /// The name, or the month `2026-03` for placements without one.
+    pub name: String,
+    pub placements: Vec<usize>,
+    pub cancelled: Vec<usize>,
+    pub first_day: Option<NaiveDate>,
+    pub last_day: Option<NaiveDate>,
+}
+
+/// A quote: all lines of one 报价单号.
+#[derive(Clone, Debug)]
+pub struct Quote {
+    pub key: String,
+    pub case: Option<usize>,
+    /// Lines that count (not duplicated), and the others.
+    pub lines: Vec<QuoteLine>,
+    pub duplicated_lines: Vec<QuoteLine>,
+    pub artwork: Link,
+    pub acceptances: Vec<Acceptance>,
+}
+
+impl Quote {
+    pub fn at(&self) -> Option<Place> {
+        self.lines.first().or(self.duplicated_lines.first()).map(|l| l.at)
+    }
+
+    /// Sum of 金额; `None` where a line's is unknown.
+    pub fn amount(&self) -> Option<Fen> {
+        self.lines.iter().map(|l| l.amount.get()).sum()
+    }
+
+    /// The day the whole quote was confirmed in writing: the latest line's, `None` until every line is.
+    pub fn confirmed(&self, wechat: bool) -> Option<NaiveDate> {
+        let days: Option<Vec<_>> =
+            self.lines.iter().map(|l| written_confirmation(&l.confirmed, &l.confirmed_by, wechat)).collect();
+        days?.into_iter().max()
+    }
+}
+
+/// 客户确认日 with a date, and 确认方式 blank or written.
+pub fn written_confirmation(
+    confirmed: &Field<Signed>,
+    by: &Field<crate::model::choice::Channel>,
+    wechat: bool,
+) -> Option<NaiveDate> {
+    let date = confirmed.get()?.date()?;
+    match by.get() {
+        Some(channel) if !channel.is_written(wechat) => None,
+        _ => Some(date),
+    }
+}
+
+/// A project with everything that belongs to it; indices are into [`Office`], in order of key.
+#[derive(Clone, Debug, Default)]
+pub struct Case {
+    /// Blank but for its key where the project is unknown.
+    pub project: Project,
+    pub known: bool,
+    pub scope: Vec<ScopeItem>,
+    pub pipeline: Vec<PipelineEntry>,
+    pub orders: Vec<usize>,
+    pub meetings: Vec<usize>,
+    pub services: Vec<usize>,
+    pub placements: Vec<usize>,
+    pub waves: Vec<usize>,
+    pub evaluations: Vec<usize>,
+    pub quotes: Vec<usize>,
+    pub receipts: Vec<usize>,
+    pub payments: Vec<usize>,
+    pub fees: Vec<usize>,
+    pub rebates: Vec<usize>,
+    pub openings: Vec<usize>,
+}
+
+impl Case {
+    pub fn key(&self) -> &str {
+        &self.project.key
+    }
+
+    /// Blank or unknown counts as 服务中.
+    pub fn status(&self) -> ProjectStatus {
+        self.project.status.get().unwrap_or(ProjectStatus::Serving)
+    }
+
+    pub fn terms(&self) -> ClientTerms {
+        self.project.terms.get().unwrap_or(ClientTerms::PrepayFirst)
+    }
+}
+
+/// A receipt with what it names.
+#[derive(Clone, Debug)]
+pub struct LinkedReceipt {
+    pub record: Receipt,
+    /// Its 项目编号, else the one project of everything it names.
+    pub case: Option<usize>,
+    pub targets: Vec<Target>,
+    pub duplicate: bool,
+}
+
+/// A row of 到款分配 with what it names.
+#[derive(Clone, Debug)]
+pub struct LinkedReceiptSplit {
+    pub record: ReceiptSplit,
+    pub receipt: Link,
+    pub target: Option<Target>,
+}
+
+/// A payment with the placements it names.
+#[derive(Clone, Debug)]
+pub struct LinkedPayment {
+    pub record: Payment,
+    pub case: Option<usize>,
+    pub medium: Option<usize>,
+    pub placements: Vec<Target>,
+    pub duplicate: bool,
+}
+
+#[derive(Clone, Debug)]
+pub struct LinkedPaymentSplit {
+    pub record: PaymentSplit,
+    pub payment: Link,
+    pub placement: Option<Target>,
+}
+
+#[derive(Clone, Debug)]
+pub struct LinkedInvoiceIn {
+    pub record: InvoiceIn,
+    pub payment: Link,
+    pub placements: Vec<Target>,
+    pub duplicate: bool,
+}
+
+#[derive(Clone, Debug)]
+pub struct LinkedInvoiceOut {
+    pub record: InvoiceOut,
+    pub case: Option<usize>,
+    pub targets: Vec<Target>,
+    pub duplicate: bool,
+}
+
+/// 票据分配: the invoice may be one of either kind.
+#[derive(Clone, Debug)]
+pub struct LinkedInvoiceSplit {
+    pub record: InvoiceSplit,
+    /// Index into `invoices_in`
+    pub incoming: Link,
+    /// Index into `invoices_out`
+    pub outgoing: Link,
+    pub placement: Option<Target>,
+}
+
+#[derive(Clone, Debug)]
+pub struct LinkedRebate {
+    pub record: Rebate,
+    pub case: Option<usize>,
+    pub placement: Link,
+    pub duplicate: bool,
+}
+
+#[derive(Clone, Debug)]
+pub struct LinkedPublication {
+    pub record: Publication,
+    pub placement: Link,
+    pub duplicate: bool,
+}
+
+#[derive(Clone, Debug)]
+pub struct LinkedMeeting {
+    pub record: Meeting,
+    pub case: Option<usize>,
+    pub repeated: bool,
+}
+
+#[derive(Clone, Debug)]
+pub struct LinkedService {
+    pub record: ServiceRecord,
+    pub case: Option<usize>,
+    /// 对应期间或波次, lists split.
+    pub periods: Vec<String>,
+}
+
+/// Everything, linked. Vectors are sorted by key (then place); indices never dangle.
+#[derive(Clone, Debug)]
+pub struct Office {
+    pub settings: Settings,
+    pub sources: Sources,
+    /// Sheets read, as `role/sheet`.
+    pub present: BTreeSet<String>,
+    /// Roles with a file.
+    pub roles: BTreeSet<String>,
+    pub people: Vec<Person>,
+    pub media: Vec<Medium>,
+    pub cases: Vec<Case>,
+    pub orders: Vec<LinkedOrder>,
+    pub meetings: Vec<LinkedMeeting>,
+    pub services: Vec<LinkedService>,
+    pub placements: Vec<LinkedPlacement>,
+    pub waves: Vec<Wave>,
+    pub publications: Vec<LinkedPublication>,
+    pub month_splits: Vec<MonthSplit>,
+    pub evaluations: Vec<Evaluation>,
+    pub quotes: Vec<Quote>,
+    /// Acceptances whose quote is unknown.
+    pub stray_acceptances: Vec<Acceptance>,
+    pub receipts: Vec<LinkedReceipt>,
+    pub receipt_splits: Vec<LinkedReceiptSplit>,
+    pub payments: Vec<LinkedPayment>,
+    pub payment_splits: Vec<LinkedPaymentSplit>,
+    pub invoices_in: Vec<LinkedInvoiceIn>,
+    pub invoices_out: Vec<LinkedInvoiceOut>,
+    pub invoice_splits: Vec<LinkedInvoiceSplit>,
+    pub fees: Vec<ServiceFee>,
+    pub rebates: Vec<LinkedRebate>,
+    pub statements: Vec<Statement>,
+    pub openings: Vec<Opening>,
+    /// Findings of stages 1–3.
+    pub findings: Findings,
+}
+
+impl Office {
+    pub fn as_of(&self) -> NaiveDate {
+        self.settings.as_of
+    }
+
+    pub fn has(&self, role_and_sheet: &str) -> bool {
+        self.present.contains(role_and_sheet)
+    }
+
+    pub fn case_of(&self, project: &str) -> Option<usize> {
+        self.cases.binary_search_by(|case| case.key().cmp(project)).ok()
+    }
+
+    pub fn medium_of(&self, placement: &LinkedPlacement) -> Option<&Medium> {
+        placement.medium.and_then(|i| self.media.get(i))
+    }
+
+    /// 付款方式 of a medium, blank or unknown: 预付.
+    pub fn medium_terms(&self, placement: &LinkedPlacement) -> MediumTerms {
+        self.medium_of(placement).and_then(|m| m.terms.get()).unwrap_or(MediumTerms::Prepaid)
+    }
+
+    /// 补播规则, blank or unknown: 错一补一漏一补二.
+    pub fn make_good_rule(&self, placement: &LinkedPlacement) -> MakeGoodRule {
+        self.medium_of(placement).and_then(|m| m.make_good.get()).unwrap_or(MakeGoodRule::Both)
+    }
+
+    /// 客户确认日 of a placement, in writing.
+    pub fn placement_confirmed(&self, placement: &Placement) -> Option<NaiveDate> {
+        written_confirmation(
+            &placement.confirmed,
+            &placement.confirmed_by,
+            self.settings.parameters.wechat_is_written,
+        )
+    }
+
+    /// 客户确认日 of an order, in writing.
+    pub fn order_confirmed(&self, order: &Order) -> Option<NaiveDate> {
+        written_confirmation(
+            &order.confirmed,
+            &order.confirmed_by,
+            self.settings.parameters.wechat_is_written,
+        )
+    }
+}
+
+impl LinkedPlacement {
+    /// 撤单: by status, from 撤单日 on (blank: at once).
+    pub fn is_cancelled(&self, on: NaiveDate) -> bool {
+        use crate::model::choice::PlacementStatus::Cancelled;
+        let typed = self.record.status.get() == Some(Cancelled);
+        match self.record.cancelled.get() {
+            Some(day) => day <= on,
+            None => typed && !matches!(self.record.cancelled.content, crate::model::Content::Later(_)),
+        }
+    }
+}

@@ -1,0 +1,237 @@
+//! China's working days: built-in announcements 2004–2026, the office's own days on top.
+
+use chrono::{Datelike, NaiveDate, Weekday};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The announcements of the State Council's General Office (date, kind, name).
+const ANNOUNCED: &str = include_str!("cn_workdays.csv");
+
+/// Statutory days of years whose notice is not at hand (make-up days unknown).
+const STATUTORY: &[(i32, &[(u32, u32, &str)])] = &[(
+    2027,
+    &[
+        (1, 1, "元旦"),
+        (2, 5, "春节"),
+        (2, 6, "春节"),
+        (2, 7, "春节"),
+        (2, 8, "春节"),
+        (4, 5, "清明节"),
+        (5, 1, "劳动节"),
+        (5, 2, "劳动节"),
+        (6, 9, "端午节"),
+        (9, 15, "中秋节"),
+        (10, 1, "国庆节"),
+        (10, 2, "国庆节"),
+        (10, 3, "国庆节"),
+    ],
+)];
+
+/// How many 假期表 rows of a year stand for its notice.
+const NOTICE_ROWS: usize = 10;
+
+/// Years whose days are counted; dates outside are plain weekdays.
+const FIRST_YEAR: i32 = 2000;
+const LAST_YEAR: i32 = 2100;
+
+/// Why a day is what it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Exception {
+    pub working: bool,
+    pub name: String,
+}
+
+/// A day the office entered in 设置 → 假期表.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OwnDay {
+    pub date: NaiveDate,
+    pub working: bool,
+    pub name: String,
+}
+
+/// Working-day arithmetic. Day 0 is never counted; day *n* is the *n*-th working day after it.
+#[derive(Clone, Debug)]
+pub struct Calendar {
+    exceptions: BTreeMap<NaiveDate, Exception>,
+    announced: BTreeSet<i32>,
+    /// Working days up to and including each day since [`FIRST_YEAR`].
+    counts: Vec<u32>,
+    epoch: NaiveDate,
+}
+
+impl Default for Calendar {
+    fn default() -> Self {
+        Calendar::new(&[])
+    }
+}
+
+impl Calendar {
+    /// The built-in calendar with the office's own days overriding it.
+    pub fn new(own: &[OwnDay]) -> Calendar {
+        let mut exceptions = BTreeMap::new();
+        let mut announced = BTreeSet::new();
+        for line in ANNOUNCED.lines().skip(1) {
+            let mut parts = line.split(',');
+            let (Some(date), Some(kind), name) = (parts.next(), parts.next(), parts.next()) else { continue };
+            let Ok(date) = date.parse::<NaiveDate>() else { continue };
+            announced.insert(date.year());
+            let name = name.unwrap_or_default().to_owned();
+            exceptions.insert(date, Exception { working: kind == "上班", name });
+        }
+        for (year, days) in STATUTORY.iter().filter(|(year, _)| !announced.contains(year)) {
+            for (month, day, name) in days.iter() {
+                if let Some(date) = NaiveDate::from_ymd_opt(*year, *month, *day) {
+                    exceptions.insert(date, Exception { working: false, name: (*name).to_owned() });
+                }
+            }
+        }
+        let mut rows: BTreeMap<i32, usize> = BTreeMap::new();
+        for day in own {
+            *rows.entry(day.date.year()).or_default() += 1;
+            exceptions.insert(day.date, Exception { working: day.working, name: day.name.clone() });
+        }
+        announced.extend(rows.into_iter().filter(|(_, n)| *n >= NOTICE_ROWS).map(|(year, _)| year));
+        let epoch = NaiveDate::from_ymd_opt(FIRST_YEAR, 1, 1).unwrap_or_default();
+        let mut calendar = Calendar { exceptions, announced, counts: Vec::new(), epoch };
+        let mut total = 0;
+        calendar.counts = epoch
+            .iter_days()
+            .take_while(|day| day.year() <= LAST_YEAR)
+            .map(|day| {
+                total += u32::from(calendar.is_working_day(day));
+                total
+            })
+            .collect();
+        calendar
+    }
+
+    pub fn is_working_day(&self, day: NaiveDate) -> bool {
+        match self.exceptions.get(&day) {
+            Some(exception) => exception.working,
+            None => !matches!(day.weekday(), Weekday::Sat | Weekday::Sun),
+        }
+    }
+
+    /// The announced or own name of an exceptional day (春节, 调休 …).
+    pub fn exception(&self, day: NaiveDate) -> Option<&Exception> {
+        self.exceptions.get(&day)
+    }
+
+    /// Why a day off is off: the holiday's name, else 周六 or 周日; `None` on a working day.
+    pub fn reason_off(&self, day: NaiveDate) -> Option<String> {
+        if self.is_working_day(day) {
+            return None;
+        }
+        Some(match self.exceptions.get(&day) {
+            Some(exception) if !exception.name.is_empty() => exception.name.clone(),
+            Some(_) => "放假".to_owned(),
+            None if day.weekday() == Weekday::Sat => "周六".to_owned(),
+            None => "周日".to_owned(),
+        })
+    }
+
+    /// The day itself where it is a working day, else the next one.
+    pub fn roll_forward(&self, day: NaiveDate) -> NaiveDate {
+        self.roll(day, NaiveDate::succ_opt)
+    }
+
+    /// The day itself where it is a working day, else the one before.
+    pub fn roll_back(&self, day: NaiveDate) -> NaiveDate {
+        self.roll(day, NaiveDate::pred_opt)
+    }
+
+    fn roll(&self, mut day: NaiveDate, step: fn(&NaiveDate) -> Option<NaiveDate>) -> NaiveDate {
+        while !self.is_working_day(day) {
+            match step(&day) {
+                Some(next) => day = next,
+                None => break,
+            }
+        }
+        day
+    }
+
+    /// The `n`-th working day after `day`; for negative `n` before it; `day` itself for 0.
+    pub fn add(&self, day: NaiveDate, n: i64) -> NaiveDate {
+        let step = if n < 0 { NaiveDate::pred_opt } else { NaiveDate::succ_opt };
+        let (mut day, mut left) = (day, n.unsigned_abs());
+        while left > 0 {
+            match step(&day) {
+                Some(next) => day = next,
+                None => break,
+            }
+            left -= u64::from(self.is_working_day(day));
+        }
+        day
+    }
+
+    /// The first working day after `day`.
+    pub fn next_working_day(&self, day: NaiveDate) -> NaiveDate {
+        self.add(day, 1)
+    }
+
+    /// Working days in (from, to]; 0 where `to` is not after `from`.
+    pub fn between(&self, from: NaiveDate, to: NaiveDate) -> i64 {
+        if to <= from {
+            return 0;
+        }
+        match (self.count_until(from), self.count_until(to)) {
+            (Some(before), Some(after)) => i64::from(after) - i64::from(before),
+            _ => {
+                let days = from.iter_days().skip(1).take_while(|day| *day <= to);
+                i64::try_from(days.filter(|day| self.is_working_day(*day)).count()).unwrap_or(i64::MAX)
+            }
+        }
+    }
+
+    fn count_until(&self, day: NaiveDate) -> Option<u32> {
+        let index = usize::try_from(day.signed_duration_since(self.epoch).num_days()).ok()?;
+        self.counts.get(index).copied()
+    }
+
+    /// Whether the year's notice is known (built in, or ten or more own rows).
+    pub fn is_announced(&self, year: i32) -> bool {
+        self.announced.contains(&year)
+    }
+
+    /// Years without a notice that days of (from, to] fall in: such a deadline is 暂定.
+    pub fn unannounced_years(&self, from: NaiveDate, to: NaiveDate) -> impl Iterator<Item = i32> + '_ {
+        let first = from.succ_opt().unwrap_or(from).year();
+        let last = if to > from { to.year() } else { first - 1 };
+        (first..=last).filter(|year| !self.is_announced(*year))
+    }
+
+    /// Whether any day of (from, to] falls in a year without a notice.
+    pub fn is_provisional(&self, from: NaiveDate, to: NaiveDate) -> bool {
+        self.unannounced_years(from, to).next().is_some()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn the_published_vectors_hold() {
+        let calendar = Calendar::default();
+        for (from, n, to) in [
+            ("2026-02-13", 3, "2026-02-25"),
+            ("2026-02-13", 8, "2026-03-03"),
+            ("2026-09-18", 3, "2026-09-22"),
+            ("2026-09-18", 8, "2026-09-30"),
+            ("2026-09-24", 4, "2026-10-08"),
+            ("2025-09-26", 5, "2025-10-10"),
+            ("2025-01-24", 2, "2025-01-27"),
+            ("2026-04-30", 3, "2026-05-08"),
+            ("2024-09-13", 3, "2024-09-19"),
+        ] {
+            assert_eq!(calendar.add(day(from), n), day(to), "{from} + {n}");
+            assert_eq!(calendar.between(day(from), day(to)), n, "({from}, {to}]");
+            assert!(!calendar.is_provisional(day(from), day(to)));
+        }
+        let due = calendar.add(day("2026-12-30"), 3);
+        assert!(calendar.is_provisional(day("2026-12-30"), due));
+    }
+}

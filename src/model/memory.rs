@@ -1,0 +1,67 @@
+//! What the last run knew and what people answered since: plain data, loaded by `recall`.
+
+use super::field::Signed;
+use chrono::NaiveDate;
+use std::collections::BTreeMap;
+
+/// Identity of a finding across runs: code + key + field or period.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Identity {
+    pub code: String,
+    pub key: String,
+    pub field: Option<String>,
+}
+
+/// A finding of the last run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PastFinding {
+    pub severity: String,
+    pub open: bool,
+    pub waived: bool,
+    pub first_seen: NaiveDate,
+    pub weeks_red: u32,
+    pub message: String,
+}
+
+/// A record of the last run: when it was signed and what was confirmed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PastRecord {
+    pub signed_on: Option<Signed>,
+    pub confirmed: BTreeMap<String, String>,
+}
+
+/// 处理状态 / 处理意见 / 处理人, as people wrote them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Handling {
+    pub status: String,
+    pub opinion: String,
+    pub handler: String,
+}
+
+/// 待认领 → 答复 of one suggestion, remembered by content.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClaimAnswer {
+    /// 到款编号
+    pub receipt: String,
+    /// Date, payer and amount as written, so that an answer never moves to another receipt.
+    pub content: String,
+    /// 建议单号, split
+    pub targets: Vec<String>,
+    /// 建议金额 per target, in fen; empty: up to what each lacks
+    pub amounts: Vec<i64>,
+    /// 确认 (true) or 否认
+    pub accepted: bool,
+}
+
+/// The last run, empty before the first one.
+#[derive(Clone, Debug, Default)]
+pub struct Memory {
+    pub as_of: Option<NaiveDate>,
+    pub cut_off: Option<NaiveDate>,
+    pub findings: BTreeMap<Identity, PastFinding>,
+    pub records: BTreeMap<String, PastRecord>,
+    /// First-page numbers of the last run: open red, yellow, due next week, 垫款 in fen.
+    pub headline: Option<[i64; 4]>,
+    pub handling: BTreeMap<Identity, Handling>,
+    pub answers: Vec<ClaimAnswer>,
+}

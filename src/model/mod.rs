@@ -1,0 +1,29 @@
+//! The ground floor: plain typed records, money, dates, settings and clocks.
+//!
+//! Every stage speaks in these nouns. Nothing here reads a file, raises a finding or knows
+//! another module of ours; a number carries its unit in its type ([`Fen`], [`Rate`]).
+
+pub mod calendar;
+pub mod choice;
+pub mod clock;
+pub mod control;
+pub mod field;
+pub mod memory;
+pub mod money;
+pub mod month;
+pub mod order;
+pub mod payment;
+pub mod placement;
+pub mod project;
+pub mod quote;
+pub mod records;
+pub mod settings;
+pub mod source;
+
+pub use calendar::Calendar;
+pub use field::{Content, Field, Moment, Signed, YesNo};
+pub use money::{Fen, Rate};
+pub use month::Month;
+pub use records::Records;
+pub use settings::Settings;
+pub use source::{Place, Sources};

@@ -1,0 +1,184 @@
+//! Money as integer fen, and rates as integer millionths.
+//!
+//! Inputs are bounded to ±[`Fen::LIMIT`] when they are read, so sums of real tables cannot
+//! overflow; [`Fen::checked_sum`] proves it for the control totals and `+` saturates.
+
+use std::fmt;
+use std::iter::Sum;
+use std::ops::{Add, AddAssign, Neg, Sub, SubAssign};
+
+/// An amount in fen (1/100 yuan).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Fen(pub i64);
+
+impl Fen {
+    pub const ZERO: Fen = Fen(0);
+    /// The largest amount a cell may hold: 1,000 亿元.
+    pub const LIMIT: Fen = Fen(10_000_000_000_000);
+
+    pub fn yuan(yuan: i64) -> Fen {
+        Fen(yuan.saturating_mul(100))
+    }
+
+    pub fn abs(self) -> Fen {
+        Fen(self.0.saturating_abs())
+    }
+
+    /// The amount, or zero where it is negative.
+    pub fn or_zero(self) -> Fen {
+        self.max(Fen::ZERO)
+    }
+
+    pub fn is_zero(self) -> bool {
+        self.0 == 0
+    }
+
+    /// Exact sum, `None` where it does not fit 64 bits.
+    pub fn checked_sum(amounts: impl IntoIterator<Item = Fen>) -> Option<Fen> {
+        amounts.into_iter().try_fold(0i64, |sum, fen| sum.checked_add(fen.0)).map(Fen)
+    }
+
+    /// `self × part / whole`, rounded half away from zero once. `None` where `whole` is 0.
+    pub fn share(self, part: i64, whole: i64) -> Option<Fen> {
+        divide_half_up(i128::from(self.0) * i128::from(part), i128::from(whole)).map(Fen)
+    }
+
+    /// `self × rate`, rounded half away from zero once.
+    pub fn at(self, rate: Rate) -> Fen {
+        self.share(rate.0, Rate::ONE.0).unwrap_or(Fen::ZERO)
+    }
+
+    pub fn checked_mul(self, times: i64) -> Option<Fen> {
+        self.0.checked_mul(times).map(Fen)
+    }
+
+    /// `51200.00`, as run.json writes it.
+    pub fn plain(self) -> String {
+        let sign = if self.0 < 0 { "-" } else { "" };
+        let fen = self.0.unsigned_abs();
+        format!("{sign}{}.{:02}", fen / 100, fen % 100)
+    }
+}
+
+fn divide_half_up(numerator: i128, denominator: i128) -> Option<i64> {
+    if denominator == 0 {
+        return None;
+    }
+    let negative = (numerator < 0) != (denominator < 0);
+    let (n, d) = (numerator.unsigned_abs(), denominator.unsigned_abs());
+    let rounded = i128::try_from((2 * n + d) / (2 * d)).ok()?;
+    i64::try_from(if negative { -rounded } else { rounded }).ok()
+}
+
+impl fmt::Display for Fen {
+    /// `51,200.00`, as every report writes it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let fen = self.0.unsigned_abs();
+        let digits = (fen / 100).to_string();
+        let mut text = String::with_capacity(digits.len() + digits.len() / 3 + 4);
+        if self.0 < 0 {
+            text.push('-');
+        }
+        for (i, digit) in digits.chars().enumerate() {
+            if i > 0 && (digits.len() - i) % 3 == 0 {
+                text.push(',');
+            }
+            text.push(digit);
+        }
+        text.push_str(&format!(".{:02}", fen % 100));
+        f.pad(&text)
+    }
+}
+
+impl Add for Fen {
+    type Output = Fen;
+    fn add(self, other: Fen) -> Fen {
+        Fen(self.0.saturating_add(other.0))
+    }
+}
+impl Sub for Fen {
+    type Output = Fen;
+    fn sub(self, other: Fen) -> Fen {
+        Fen(self.0.saturating_sub(other.0))
+    }
+}
+impl Neg for Fen {
+    type Output = Fen;
+    fn neg(self) -> Fen {
+        Fen(self.0.saturating_neg())
+    }
+}
+impl AddAssign for Fen {
+    fn add_assign(&mut self, other: Fen) {
+        *self = *self + other;
+    }
+}
+impl SubAssign for Fen {
+    fn sub_assign(&mut self, other: Fen) {
+        *self = *self - other;
+    }
+}
+impl Sum for Fen {
+    fn sum<I: Iterator<Item = Fen>>(iter: I) -> Fen {
+        iter.fold(Fen::ZERO, Add::add)
+    }
+}
+impl<'a> Sum<&'a Fen> for Fen {
+    fn sum<I: Iterator<Item = &'a Fen>>(iter: I) -> Fen {
+        iter.copied().sum()
+    }
+}
+
+/// A rate, discount or percentage in millionths: 6 % = 60,000, 3.2折 = 320,000.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Rate(pub i64);
+
+impl Rate {
+    pub const ONE: Rate = Rate(1_000_000);
+
+    pub fn percent(percent: i64) -> Rate {
+        Rate(percent.saturating_mul(10_000))
+    }
+}
+
+impl fmt::Display for Rate {
+    /// `6%`, `3.25%`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let whole = self.0 / 10_000;
+        let rest = (self.0 % 10_000).abs();
+        if rest == 0 {
+            return f.pad(&format!("{whole}%"));
+        }
+        let decimals = format!("{rest:04}");
+        f.pad(&format!("{whole}.{}%", decimals.trim_end_matches('0')))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn amounts_are_written_with_separators_and_two_decimals() {
+        for (fen, text, plain) in [
+            (0, "0.00", "0.00"),
+            (5_120_000, "51,200.00", "51200.00"),
+            (-7, "-0.07", "-0.07"),
+            (12_345_678_901, "123,456,789.01", "123456789.01"),
+        ] {
+            assert_eq!(Fen(fen).to_string(), text);
+            assert_eq!(Fen(fen).plain(), plain);
+        }
+    }
+
+    #[test]
+    fn a_share_is_rounded_half_away_from_zero() {
+        for (amount, part, whole, share) in
+            [(100, 1, 3, 33), (100, 2, 3, 67), (1, 1, 2, 1), (-1, 1, 2, -1), (5, 0, 7, 0), (9, 7, 7, 9)]
+        {
+            assert_eq!(Fen(amount).share(part, whole), Some(Fen(share)), "{amount} × {part}/{whole}");
+        }
+        assert_eq!(Fen(1).share(1, 0), None);
+        assert_eq!(Fen(27_000_000).at(Rate(320_000)), Fen(8_640_000));
+    }
+}

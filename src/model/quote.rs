@@ -1,0 +1,73 @@
+//! 制作: quote lines and acceptances.
+
+use super::choice::*;
+use super::field::{Field, Signed, YesNo};
+use super::money::{Fen, Rate};
+use super::source::Place;
+use chrono::NaiveDate;
+
+/// One row of 报价; the lines of one 报价单号 add up.
+#[derive(Clone, Debug, Default)]
+pub struct QuoteLine {
+    pub at: Place,
+    /// 报价单号
+    pub key: String,
+    pub provisional: bool,
+    pub key_at: Option<Place>,
+    /// 行号
+    pub line: Field<u32>,
+    pub project: Field<String>,
+    pub date: Field<NaiveDate>,
+    pub content: Field<String>,
+    pub format: Field<String>,
+    pub material: Field<String>,
+    pub quantity: Field<u32>,
+    pub unit: Field<String>,
+    pub unit_price: Field<Fen>,
+    pub amount: Field<Fen>,
+    pub tax_rate: Field<Rate>,
+    pub confirmed: Field<Signed>,
+    pub confirmed_by: Field<Channel>,
+    pub signer: Field<Vec<String>>,
+    /// 有效期 (a plan)
+    pub valid_until: Field<NaiveDate>,
+    /// 稿件单号
+    pub artwork: Field<String>,
+    /// 交制作日
+    pub to_production: Field<NaiveDate>,
+    /// 制作商
+    pub producer: Field<String>,
+    /// 计划交货日 (a plan)
+    pub delivery_planned: Field<NaiveDate>,
+    /// 付款日
+    pub paid_on: Field<NaiveDate>,
+    /// 已付金额
+    pub paid: Field<Fen>,
+    pub change: Field<String>,
+    pub change_document: Field<YesNo>,
+    pub file: Field<String>,
+}
+
+/// One row of 制作验收.
+#[derive(Clone, Debug, Default)]
+pub struct Acceptance {
+    pub at: Place,
+    /// 验收单号
+    pub key: String,
+    pub provisional: bool,
+    pub key_at: Option<Place>,
+    /// 报价单号
+    pub quote: Field<String>,
+    pub line: Field<u32>,
+    /// 送货日
+    pub delivered: Field<NaiveDate>,
+    /// 应送数量
+    pub quantity_due: Field<u32>,
+    /// 实收数量
+    pub quantity_received: Field<u32>,
+    pub result: Field<AcceptanceResult>,
+    pub inspector: Field<String>,
+    /// 验收日
+    pub date: Field<NaiveDate>,
+    pub file: Field<String>,
+}

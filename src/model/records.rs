@@ -1,0 +1,50 @@
+//! Everything the workbooks say, typed, before anything is linked.
+
+use super::order::*;
+use super::payment::*;
+use super::placement::*;
+use super::project::*;
+use super::quote::*;
+use std::collections::BTreeSet;
+
+/// All records of a run, in the order of file, sheet and row.
+#[derive(Clone, Debug, Default)]
+pub struct Records {
+    pub projects: Vec<Project>,
+    pub people: Vec<Person>,
+    pub media: Vec<Medium>,
+    pub scope: Vec<ScopeItem>,
+    pub pipeline: Vec<PipelineEntry>,
+    pub orders: Vec<Order>,
+    pub rounds: Vec<Round>,
+    pub meetings: Vec<Meeting>,
+    pub services: Vec<ServiceRecord>,
+    pub placements: Vec<Placement>,
+    pub month_splits: Vec<MonthSplit>,
+    pub publications: Vec<Publication>,
+    pub evaluations: Vec<Evaluation>,
+    pub receipts: Vec<Receipt>,
+    pub receipt_splits: Vec<ReceiptSplit>,
+    pub payments: Vec<Payment>,
+    pub payment_splits: Vec<PaymentSplit>,
+    pub invoices_in: Vec<InvoiceIn>,
+    pub invoice_splits: Vec<InvoiceSplit>,
+    pub invoices_out: Vec<InvoiceOut>,
+    pub fees: Vec<ServiceFee>,
+    pub rebates: Vec<Rebate>,
+    pub statements: Vec<Statement>,
+    pub openings: Vec<Opening>,
+    pub quotes: Vec<QuoteLine>,
+    pub acceptances: Vec<Acceptance>,
+    /// Sheets found and read, as `role/sheet` (`收付款/期初`): what is absent switches rules off.
+    pub present: BTreeSet<String>,
+    /// Roles with at least one file found (used or refused).
+    pub roles: BTreeSet<String>,
+}
+
+impl Records {
+    /// Whether a sheet of this role was found and read.
+    pub fn has(&self, role_and_sheet: &str) -> bool {
+        self.present.contains(role_and_sheet)
+    }
+}

@@ -1,0 +1,95 @@
+//! Where a fact stands: file, sheet and cell, small enough to carry with every field.
+
+use std::fmt;
+use std::sync::Arc;
+
+/// One sheet of one input file; `sheet` is empty for a file as a whole.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Source {
+    pub file: Arc<str>,
+    pub sheet: Arc<str>,
+}
+
+/// Index into [`Sources`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SheetId(pub u16);
+
+/// All sheets read in this run, in the order of file and sheet.
+#[derive(Clone, Debug, Default)]
+pub struct Sources(Vec<Source>);
+
+impl Sources {
+    /// Registers a sheet and gives its id. Beyond 65,535 sheets the last id is shared.
+    pub fn add(&mut self, file: &str, sheet: &str) -> SheetId {
+        if self.0.len() > usize::from(u16::MAX) {
+            return SheetId(u16::MAX);
+        }
+        self.0.push(Source { file: file.into(), sheet: sheet.into() });
+        SheetId(u16::try_from(self.0.len() - 1).unwrap_or(u16::MAX))
+    }
+
+    /// The sheet behind an id; an unknown id is an empty name, never a panic.
+    pub fn get(&self, id: SheetId) -> Option<&Source> {
+        self.0.get(usize::from(id.0))
+    }
+
+    pub fn file(&self, place: Place) -> &str {
+        self.get(place.sheet).map_or("", |s| &s.file)
+    }
+
+    pub fn sheet(&self, place: Place) -> &str {
+        self.get(place.sheet).map_or("", |s| &s.sheet)
+    }
+
+    /// `文件 · 表 · D11`, as every message writes a place.
+    pub fn describe(&self, place: Place) -> String {
+        format!("{} · {} · {}", self.file(place), self.sheet(place), place.cell())
+    }
+}
+
+/// One cell: sheet, zero-based row and column.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Place {
+    pub sheet: SheetId,
+    pub row: u32,
+    pub col: u16,
+}
+
+impl Place {
+    pub fn new(sheet: SheetId, row: u32, col: u16) -> Self {
+        Place { sheet, row, col }
+    }
+
+    /// The cell in spreadsheet notation, `D11`.
+    pub fn cell(&self) -> String {
+        format!("{}{}", Column(self.col), u64::from(self.row) + 1)
+    }
+}
+
+/// A zero-based column, shown as letters.
+#[derive(Clone, Copy, Debug)]
+pub struct Column(pub u16);
+
+impl fmt::Display for Column {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut letters = Vec::new();
+        let mut n = u32::from(self.0) + 1;
+        while n > 0 {
+            letters.push(char::from(b'A' + u8::try_from((n - 1) % 26).unwrap_or(0)));
+            n = (n - 1) / 26;
+        }
+        letters.iter().rev().try_for_each(|c| write!(f, "{c}"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_are_written_as_a_spreadsheet_writes_them() {
+        for (col, text) in [(0, "A"), (25, "Z"), (26, "AA"), (70, "BS"), (16_383, "XFD")] {
+            assert_eq!(Column(col).to_string(), text);
+        }
+    }
+}

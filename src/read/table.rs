@@ -1,0 +1,114 @@
+//! The raw table: cells with coordinates, as the file holds them, before any meaning.
+
+use chrono::NaiveDateTime;
+use std::collections::BTreeSet;
+
+/// What a file is for, from how its name begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Role {
+    Roster,
+    Orders,
+    Schedule,
+    Money,
+    Production,
+    Settings,
+}
+
+impl Role {
+    pub const ALL: [Role; 6] =
+        [Role::Roster, Role::Orders, Role::Schedule, Role::Money, Role::Production, Role::Settings];
+
+    pub fn word(self) -> &'static str {
+        match self {
+            Role::Roster => "项目名册",
+            Role::Orders => "工作单",
+            Role::Schedule => "媒体排期",
+            Role::Money => "收付款",
+            Role::Production => "制作",
+            Role::Settings => "设置",
+        }
+    }
+}
+
+/// One cell's content.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value {
+    Text(Box<str>),
+    Number(f64),
+    /// A number the workbook formats as a date, 1904 applied, within 1900–9999.
+    Date(NaiveDateTime),
+    Bool(bool),
+    /// `#REF!` …
+    Error(Box<str>),
+    /// A formula whose result was never stored.
+    NoValue,
+}
+
+/// One filled cell, zero-based.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Cell {
+    pub row: u32,
+    pub col: u16,
+    pub value: Value,
+}
+
+/// A merged area, inclusive, zero-based.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Merge {
+    pub first_row: u32,
+    pub last_row: u32,
+    pub first_col: u16,
+    pub last_col: u16,
+}
+
+/// One sheet: filled cells in order of row and column.
+#[derive(Clone, Debug, Default)]
+pub struct Sheet {
+    pub name: String,
+    pub hidden: bool,
+    pub cells: Vec<Cell>,
+    pub merges: Vec<Merge>,
+    pub hidden_rows: BTreeSet<u32>,
+    pub hidden_cols: BTreeSet<u16>,
+    /// An auto-filter with criteria hides rows.
+    pub filtered: bool,
+    /// Cells whose read failed (bad index, bad number): said once a sheet.
+    pub unreadable_cells: u32,
+}
+
+/// One input file.
+#[derive(Clone, Debug, Default)]
+pub struct File {
+    /// Path below the workspace, `/` between parts.
+    pub name: String,
+    pub role: Option<Role>,
+    pub sha256: String,
+    /// dcterms:modified where the workbook has one, else the file time; ISO `2026-03-13T18:02:11`.
+    pub modified: Option<NaiveDateTime>,
+    /// One CSV or a workbook with one visible sheet: the sheet's name need not be known.
+    pub single_sheet: bool,
+    pub sheets: Vec<Sheet>,
+    /// Why the file cannot be used (D15), in Chinese; its sheets are then empty.
+    pub refused: Option<Refusal>,
+}
+
+/// Why a file was refused, and what to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    pub message: String,
+    /// Not read yet by this version: 黄, and the run stays complete.
+    pub unsupported: bool,
+}
+
+/// Everything read from a workspace.
+#[derive(Clone, Debug, Default)]
+pub struct Workspace {
+    /// Inputs in order of role and name.
+    pub files: Vec<File>,
+    /// Who has which file open: (file, name).
+    pub open_by: Vec<(String, String)>,
+    /// All existing files below the workspace, `/` between parts, for 文件 columns (D17).
+    pub existing: BTreeSet<String>,
+    /// Workspace folder, absolute, for 文件 columns with absolute paths.
+    pub root: std::path::PathBuf,
+}

@@ -1,0 +1,1 @@
+//! Test only: a text table → the real stages → findings.
