@@ -1,0 +1,269 @@
+//! One finding as a line of a page or sheet, and one record with the findings folded under it.
+//!
+//! People see records, not findings: the first broken link of a record speaks, its other codes
+//! stand behind it. Numbers on first pages count records.
+
+use super::Input;
+use crate::finding::{Code, Finding, Place, Severity};
+use crate::handbook;
+use crate::model::memory::{Handling, Identity};
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// A finding in words. `finding` keeps the typed values for writers that need dates and amounts.
+#[derive(Clone, Debug, Serialize)]
+pub struct FindingLine<'a> {
+    #[serde(skip)]
+    pub finding: &'a Finding,
+    #[serde(skip)]
+    pub level: Severity,
+    pub code: &'static str,
+    /// 名称 of the rule.
+    pub title: &'static str,
+    /// 红 / 黄 / 蓝
+    pub severity: &'static str,
+    pub project: String,
+    pub project_name: String,
+    pub key: String,
+    pub field: String,
+    pub message: String,
+    pub owner: String,
+    /// 卡在谁
+    pub waiting_on: &'static str,
+    /// `03-16 18:00`, with 暂定 where the year has no notice; empty where there is none.
+    pub due: String,
+    /// `2 天`; empty where nothing is over.
+    pub over: String,
+    pub clause: String,
+    pub clause_title: &'static str,
+    pub weeks_red: u32,
+    /// `51,200.00`; empty where no money is at risk.
+    pub money: String,
+    /// 未了 / 既成 / 已豁免
+    pub state: &'static str,
+    pub place: Option<PlaceLine>,
+    /// What people wrote into 处理状态, 处理意见, 处理人.
+    #[serde(skip)]
+    pub handling: Option<&'a Handling>,
+    /// The same in one line.
+    pub handled: String,
+}
+
+/// A cell as people look for it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PlaceLine {
+    pub file: String,
+    pub sheet: String,
+    pub cell: String,
+    /// `工作单.xlsx · 工作单 · Q7`
+    pub text: String,
+    /// Relative, percent-encoded.
+    pub href: String,
+}
+
+/// One record with all of its findings: the one that speaks, and the others.
+#[derive(Clone, Debug, Serialize)]
+pub struct RecordLine<'a> {
+    pub first: FindingLine<'a>,
+    pub others: Vec<FindingLine<'a>>,
+}
+
+/// The order of the workflow: the first broken link of a record speaks.
+const CHAIN: &[Code] = &[
+    Code::D15,
+    Code::D02,
+    Code::D03,
+    Code::D06,
+    Code::D04,
+    Code::D16,
+    Code::A01,
+    Code::A04,
+    Code::A03,
+    Code::A02,
+    Code::A05,
+    Code::A11,
+    Code::A24,
+    Code::T01,
+    Code::T10,
+    Code::A06,
+    Code::A07,
+    Code::A25,
+    Code::T13,
+    Code::A08,
+    Code::M02,
+    Code::M01,
+    Code::A09,
+    Code::A10,
+    Code::M05,
+    Code::M12,
+    Code::M03,
+    Code::M16,
+    Code::M14,
+    Code::M15,
+    Code::M13,
+    Code::A12,
+    Code::A13,
+    Code::A26,
+];
+
+impl<'a> FindingLine<'a> {
+    pub fn new(finding: &'a Finding, input: &Input<'a>) -> FindingLine<'a> {
+        let level = input.severity(finding);
+        let rule = (input.rule)(finding.code);
+        let clause = match &finding.clause {
+            Some(clause) => clause.clone(),
+            None => rule.map_or("—", |rule| rule.clause).to_owned(),
+        };
+        let clause_title = first_clause(&clause)
+            .and_then(|id| handbook::CLAUSES.iter().find(|(clause, _)| *clause == id))
+            .map_or("", |(_, title)| title);
+        let handling = input.memory.handling.get(&identity(finding));
+        FindingLine {
+            finding,
+            level,
+            code: finding.code.as_str(),
+            title: rule.map_or("", |rule| rule.title),
+            severity: level.word(),
+            project: finding.project.clone().unwrap_or_default(),
+            project_name: input.project_name(finding.project.as_deref()),
+            key: finding.key.clone(),
+            field: finding.field.clone().unwrap_or_default(),
+            message: finding.message.clone(),
+            owner: finding.owner.clone().unwrap_or_default(),
+            waiting_on: finding.waiting_on.map_or("", |party| party.word()),
+            due: due_text(finding),
+            over: finding
+                .days_over
+                .filter(|days| *days > 0)
+                .map(|days| format!("{days} 天"))
+                .unwrap_or_default(),
+            clause,
+            clause_title,
+            weeks_red: finding.weeks_red,
+            money: finding.money_at_risk.map(|money| money.to_string()).unwrap_or_default(),
+            state: state(finding),
+            place: finding.place.map(|place| PlaceLine::new(place, input)),
+            handling,
+            handled: handling.map(handled).unwrap_or_default(),
+        }
+    }
+
+    /// Open and not waived: it counts.
+    pub fn counts(&self) -> bool {
+        self.finding.open && !self.finding.waived
+    }
+
+    fn rank(&self) -> (bool, Severity, usize, Code, &str) {
+        let link = CHAIN.iter().position(|code| *code == self.finding.code).unwrap_or(CHAIN.len());
+        (!self.counts(), self.level, link, self.finding.code, &self.field)
+    }
+}
+
+impl PlaceLine {
+    pub fn new(place: Place, input: &Input) -> PlaceLine {
+        let sources = &input.office.sources;
+        let (file, sheet) = (sources.file(place).to_owned(), sources.sheet(place).to_owned());
+        // A file as a whole has no sheet and no cell.
+        if sheet.is_empty() {
+            let href = format!("{}{}", input.to_workspace, percent_encoded(&file));
+            return PlaceLine { text: file.clone(), cell: String::new(), file, sheet, href };
+        }
+        let cell = place.cell();
+        let href =
+            format!("{}{}#{}!{cell}", input.to_workspace, percent_encoded(&file), percent_encoded(&sheet));
+        PlaceLine { text: sources.describe(place), file, sheet, cell, href }
+    }
+}
+
+impl RecordLine<'_> {
+    /// Any finding of the record counts at this severity. T10 waits for the client and is never
+    /// in our own number: it has a list of its own.
+    pub fn has(&self, level: Severity) -> bool {
+        self.lines().any(|line| line.counts() && line.level == level && line.finding.code != Code::T10)
+    }
+
+    pub fn lines(&self) -> impl Iterator<Item = &FindingLine<'_>> {
+        std::iter::once(&self.first).chain(&self.others)
+    }
+}
+
+/// Findings gathered by record, in the order of project and key.
+pub fn records<'a>(input: &Input<'a>) -> Vec<RecordLine<'a>> {
+    let mut by_record: BTreeMap<(Option<&str>, &str), Vec<FindingLine<'a>>> = BTreeMap::new();
+    for finding in input.findings {
+        let record = (finding.project.as_deref(), finding.key.as_str());
+        by_record.entry(record).or_default().push(FindingLine::new(finding, input));
+    }
+    by_record
+        .into_values()
+        .filter_map(|mut lines| {
+            lines.sort_by(|a, b| a.rank().cmp(&b.rank()));
+            let mut lines = lines.into_iter();
+            Some(RecordLine { first: lines.next()?, others: lines.collect() })
+        })
+        .collect()
+}
+
+/// Identity of a finding across runs.
+pub fn identity(finding: &Finding) -> Identity {
+    Identity {
+        code: finding.code.as_str().to_owned(),
+        key: finding.key.clone(),
+        field: finding.field.clone(),
+    }
+}
+
+fn first_clause(clause: &str) -> Option<&str> {
+    clause.split([',', '、', ' ', ';']).find(|part| part.starts_with("H-"))
+}
+
+fn due_text(finding: &Finding) -> String {
+    let Some(due) = finding.due else { return String::new() };
+    let provisional = if finding.provisional { "（暂定）" } else { "" };
+    format!("{due}{provisional}")
+}
+
+fn state(finding: &Finding) -> &'static str {
+    match (finding.waived, finding.open) {
+        (true, _) => "已豁免",
+        (false, true) => "未了",
+        (false, false) => "既成",
+    }
+}
+
+fn handled(handling: &Handling) -> String {
+    let parts = [handling.status.trim(), handling.opinion.trim(), handling.handler.trim()];
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
+}
+
+/// A path as a link: slashes stay, everything but unreserved ASCII is percent-encoded.
+fn percent_encoded(path: &str) -> String {
+    let mut text = String::with_capacity(path.len() * 3);
+    for byte in path.bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {
+                text.push(char::from(byte));
+            }
+            _ => text.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_link_names_file_sheet_and_cell_and_nothing_can_break_out_of_it() {
+        assert_eq!(percent_encoded("a/工\"b'<.xlsx"), "a/%E5%B7%A5%22b%27%3C.xlsx");
+        assert_eq!(percent_encoded("100%#?"), "100%25%23%3F");
+    }
+
+    #[test]
+    fn the_first_clause_is_the_one_explained() {
+        assert_eq!(first_clause("H-4.2.2, H-6.2"), Some("H-4.2.2"));
+        assert_eq!(first_clause("H-4.1.3 B2"), Some("H-4.1.3"));
+        assert_eq!(first_clause("—"), None);
+    }
+}

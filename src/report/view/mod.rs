@@ -1,0 +1,74 @@
+//! The view models: every number, word, order and chart geometry a page or sheet may show.
+//!
+//! Pure functions of one [`Input`]: no clock, no file, no template. Same input, same values.
+
+mod line;
+
+pub use line::{FindingLine, PlaceLine, RecordLine, records};
+
+use crate::check::rule::Rule;
+use crate::finding::{Code, Finding, Severity};
+use crate::link::Office;
+use crate::model::memory::Memory;
+use crate::read::table;
+use crate::reconcile::Books;
+use chrono::NaiveDateTime;
+
+/// Everything a report may look at.
+#[derive(Clone, Copy)]
+pub struct Input<'a> {
+    pub office: &'a Office,
+    pub books: &'a Books,
+    /// After `check`: sorted, with severity, clause, waivers and weeks filled in.
+    pub findings: &'a [Finding],
+    pub memory: &'a Memory,
+    pub inputs: &'a [InputFile],
+    /// False where a file was refused.
+    pub complete: bool,
+    pub version: &'a str,
+    /// The rule of a code, from the catalogue.
+    pub rule: fn(Code) -> Option<&'static Rule>,
+    /// From a report's folder to the workspace, with a closing slash: `../../` for 输出/管理.
+    pub to_workspace: &'a str,
+}
+
+impl Input<'_> {
+    /// The severity of a finding: its own, else its rule's.
+    pub fn severity(&self, finding: &Finding) -> Severity {
+        let of_rule = || (self.rule)(finding.code).map(|rule| rule.severity);
+        finding.severity.or_else(of_rule).unwrap_or(Severity::Yellow)
+    }
+
+    /// 项目名称, else the key itself; empty where there is no project.
+    pub fn project_name(&self, project: Option<&str>) -> String {
+        let Some(key) = project else { return String::new() };
+        let case = self.office.case_of(key).and_then(|i| self.office.cases.get(i));
+        match case.map(|case| case.project.name.text()) {
+            Some(name) if !name.is_empty() => name.to_owned(),
+            _ => key.to_owned(),
+        }
+    }
+}
+
+/// One input of the run, without its cells.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InputFile {
+    pub file: String,
+    pub role: &'static str,
+    pub sha256: String,
+    pub modified: Option<NaiveDateTime>,
+    /// Why it could not be used.
+    pub refused: Option<String>,
+}
+
+impl From<&table::File> for InputFile {
+    fn from(file: &table::File) -> Self {
+        InputFile {
+            file: file.name.clone(),
+            role: file.role.map_or("", table::Role::word),
+            sha256: file.sha256.clone(),
+            modified: file.modified,
+            refused: file.refused.as_ref().map(|refusal| refusal.message.clone()),
+        }
+    }
+}
