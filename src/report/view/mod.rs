@@ -2,7 +2,9 @@
 //!
 //! Pure functions of one [`Input`]: no clock, no file, no template. Same input, same values.
 
+pub mod backward;
 mod line;
+pub(crate) mod words;
 
 pub use line::{FindingLine, PlaceLine, RecordLine, records};
 

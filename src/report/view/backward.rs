@@ -1,0 +1,418 @@
+//! 倒排表: from each placement's first day, every limit counted backward, with what is done.
+//!
+//! Pure dates and states; pages and the media workbook put them into words. It prevents
+//! lateness, and proves rush: an order that came after its last day could not be done in time.
+
+use crate::link::{LinkedOrder, LinkedPlacement, Office};
+use crate::model::choice::{ClientTerms, MediumTerms, PlacementStatus, ProjectStatus, ServiceKind};
+use crate::model::{Calendar, Fen, Field};
+use crate::reconcile::Books;
+use chrono::{Days, NaiveDate};
+
+/// A limit before the first day, in the order work reaches them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Step {
+    /// The order that starts the design chain
+    Order,
+    /// 文案平面设计稿 handed in
+    Design,
+    /// 完稿 handed in
+    Artwork,
+    /// 完稿 confirmed by the client in writing
+    ArtworkConfirmation,
+    /// 排期 confirmed by the client in writing
+    Confirmation,
+    /// 费用清单 (H-6.6)
+    CostList,
+    Booking,
+    /// The client's prepayment
+    Prepayment,
+    /// Paying the medium
+    Payment,
+    /// 交片, to 媒介部
+    Material,
+    /// 发片, to the medium
+    Sending,
+}
+
+impl Step {
+    pub const ALL: [Step; 11] = [
+        Step::Order,
+        Step::Design,
+        Step::Artwork,
+        Step::ArtworkConfirmation,
+        Step::Confirmation,
+        Step::CostList,
+        Step::Booking,
+        Step::Prepayment,
+        Step::Payment,
+        Step::Material,
+        Step::Sending,
+    ];
+
+    pub fn word(self) -> &'static str {
+        match self {
+            Step::Order => "下单",
+            Step::Design => "交设计稿",
+            Step::Artwork => "交完稿",
+            Step::ArtworkConfirmation => "客户确认完稿",
+            Step::Confirmation => "客户确认排期",
+            Step::CostList => "交费用清单",
+            Step::Booking => "订位",
+            Step::Prepayment => "客户付款",
+            Step::Payment => "付媒体",
+            Step::Material => "交片",
+            Step::Sending => "发片",
+        }
+    }
+}
+
+/// What the records say about a limit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Progress {
+    /// Done, on a day where one is known.
+    Done(Option<NaiveDate>),
+    Open,
+    /// Nothing to do: terms of client or medium, or nothing to pay.
+    NotNeeded,
+    /// The records do not say (稿件单号 blank).
+    Unknown,
+}
+
+/// What a reader must conclude on 检查日.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Verdict {
+    Passed,
+    /// Today or the next working day
+    Due,
+    Ahead,
+    DoneLate,
+    Done,
+    /// Not needed, or the records do not say
+    Silent,
+}
+
+/// One limit of one placement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limit {
+    pub step: Step,
+    /// The last day on which the step is still in time.
+    pub last: NaiveDate,
+    pub progress: Progress,
+    pub verdict: Verdict,
+}
+
+/// One placement, counted backward from its first day; `limits` in the order of [`Step::ALL`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Countdown {
+    /// Index into `office.placements`
+    pub placement: usize,
+    pub first_day: NaiveDate,
+    pub limits: Vec<Limit>,
+    /// 订位提前 and 截稿提前 stand in the 媒体 table; else one working day is assumed.
+    pub leads_known: bool,
+    /// A day counted lies in a year without a notice.
+    pub provisional: bool,
+}
+
+impl Countdown {
+    pub fn limit(&self, step: Step) -> Option<&Limit> {
+        self.limits.iter().find(|limit| limit.step == step)
+    }
+
+    /// The open limit that comes (or came) first.
+    pub fn next(&self) -> Option<&Limit> {
+        self.limits.iter().filter(|limit| limit.progress == Progress::Open).min_by_key(|limit| limit.last)
+    }
+}
+
+/// Working days assumed where the 媒体 table names no lead.
+const ASSUMED_LEAD: u32 = 1;
+
+/// Placements in force of running projects whose first day lies in [`from`, `until`], by first
+/// day and key.
+pub fn countdowns(office: &Office, books: &Books, from: NaiveDate, until: NaiveDate) -> Vec<Countdown> {
+    let mut plan = Vec::new();
+    for (index, placement) in office.placements.iter().enumerate() {
+        let Some(first_day) = placement.record.first_day() else { continue };
+        let wanted = from <= first_day && first_day <= until && !placement.repeated;
+        if wanted && !placement.is_cancelled(office.as_of()) && is_running(office, placement) {
+            plan.push(Planner { office, books, index, placement, first_day }.countdown());
+        }
+    }
+    plan.sort_by_key(|countdown| (countdown.first_day, countdown.placement));
+    plan
+}
+
+fn is_running(office: &Office, placement: &LinkedPlacement) -> bool {
+    let status = placement.case.and_then(|i| office.cases.get(i)).map(|case| case.status());
+    !matches!(status, Some(ProjectStatus::Paused | ProjectStatus::Ended))
+}
+
+struct Planner<'a> {
+    office: &'a Office,
+    books: &'a Books,
+    index: usize,
+    placement: &'a LinkedPlacement,
+    first_day: NaiveDate,
+}
+
+impl Planner<'_> {
+    fn countdown(&self) -> Countdown {
+        let calendar = self.calendar();
+        let medium = self.office.medium_of(self.placement);
+        let booking_lead = medium.and_then(|medium| medium.booking_lead.get());
+        let material_lead = medium.and_then(|medium| medium.material_lead.get());
+        let sending = self.before(self.first_day, material_lead.unwrap_or(ASSUMED_LEAD));
+        let booking = self.before(self.first_day, booking_lead.unwrap_or(ASSUMED_LEAD)).min(sending);
+
+        let client = self.office.settings.parameters.confirmation_yellow_days;
+        let chain = self.chain();
+        let artwork = self.before(sending, client);
+        let artwork_begins = self.before(artwork, self.upper_limit(chain.artwork_kind()));
+        let (design, order) = if chain.is_broadcast() {
+            (artwork_begins, artwork_begins)
+        } else {
+            let design = self.before(artwork_begins, client);
+            let begins = self.before(design, self.upper_limit(DESIGN));
+            let concept_first = chain.of_kind(CONCEPT).is_some();
+            let order = if concept_first {
+                self.before(self.before(begins, client), self.upper_limit(CONCEPT))
+            } else {
+                begins
+            };
+            (design, order)
+        };
+
+        let record = &self.placement.record;
+        let steps = [
+            (Step::Order, order, chain.ordered()),
+            (Step::Design, design, chain.design()),
+            (Step::Artwork, artwork, chain.artwork_submitted()),
+            (Step::ArtworkConfirmation, sending, chain.artwork_confirmed(self.office)),
+            (Step::Confirmation, booking, done_on(self.office.placement_confirmed(record))),
+            (Step::CostList, self.cost_list_day(), done_on(self.cost_list_submitted())),
+            (Step::Booking, booking, self.booked()),
+            (Step::Prepayment, sending, self.prepaid()),
+            (Step::Payment, sending, self.paid()),
+            (Step::Material, sending, done_on(record.material_in.get())),
+            (Step::Sending, sending, self.sent()),
+        ];
+        let limits = steps
+            .into_iter()
+            .map(|(step, last, progress)| Limit {
+                step,
+                last,
+                progress,
+                verdict: self.verdict(last, progress),
+            })
+            .collect();
+        Countdown {
+            placement: self.index,
+            first_day: self.first_day,
+            limits,
+            leads_known: booking_lead.is_some() && material_lead.is_some(),
+            provisional: calendar.is_provisional(order, self.first_day),
+        }
+    }
+
+    fn calendar(&self) -> &Calendar {
+        &self.office.settings.calendar
+    }
+
+    /// The `days`-th working day before `day`; `day` itself, moved back to a working day, for 0.
+    fn before(&self, day: NaiveDate, days: u32) -> NaiveDate {
+        match days {
+            0 => self.calendar().roll_back(day),
+            _ => self.calendar().add(day, -i64::from(days)),
+        }
+    }
+
+    fn upper_limit(&self, kind: &str) -> u32 {
+        self.office.settings.limit(kind).and_then(|limit| limit.upper).unwrap_or(0)
+    }
+
+    fn verdict(&self, last: NaiveDate, progress: Progress) -> Verdict {
+        let as_of = self.office.as_of();
+        match progress {
+            Progress::Done(Some(day)) if day > last => Verdict::DoneLate,
+            Progress::Done(_) => Verdict::Done,
+            Progress::Open if last < as_of => Verdict::Passed,
+            Progress::Open if last <= self.calendar().next_working_day(as_of) => Verdict::Due,
+            Progress::Open => Verdict::Ahead,
+            Progress::NotNeeded | Progress::Unknown => Verdict::Silent,
+        }
+    }
+
+    /// H-6.6: calendar days before the first day of the 波次, moved back to a working day.
+    fn cost_list_day(&self) -> NaiveDate {
+        let wave = self.placement.wave.and_then(|i| self.office.waves.get(i));
+        let first_day = wave.and_then(|wave| wave.first_day).unwrap_or(self.first_day);
+        let days = u64::from(self.office.settings.parameters.cost_list_days);
+        let day = first_day.checked_sub_days(Days::new(days)).unwrap_or(first_day);
+        self.calendar().roll_back(day)
+    }
+
+    fn cost_list_submitted(&self) -> Option<NaiveDate> {
+        let own = self.placement.record.cost_list.get();
+        let Some(wave) = self.placement.wave.and_then(|i| self.office.waves.get(i)) else { return own };
+        let of_rows = wave
+            .placements
+            .iter()
+            .filter_map(|i| self.office.placements.get(*i))
+            .filter_map(|placement| placement.record.cost_list.get());
+        let of_services = self
+            .office
+            .services
+            .iter()
+            .filter(|service| service.case == Some(wave.case))
+            .filter(|service| service.record.kind.get() == Some(ServiceKind::CostList))
+            .filter(|service| service.periods.iter().any(|period| *period == wave.name))
+            .filter_map(|service| service.record.submitted.get())
+            .map(|moment| moment.date);
+        of_rows.chain(of_services).chain(own).min()
+    }
+
+    /// A status proves that it was booked, but not when.
+    fn booked(&self) -> Progress {
+        use PlacementStatus::{Booked, Published, Sent};
+        self.dated(&self.placement.record.booked, &[Booked, Sent, Published])
+    }
+
+    fn sent(&self) -> Progress {
+        use PlacementStatus::{Published, Sent};
+        self.dated(&self.placement.record.sent, &[Sent, Published])
+    }
+
+    fn dated(&self, day: &Field<NaiveDate>, typed: &[PlacementStatus]) -> Progress {
+        match day.get() {
+            Some(day) => Progress::Done(Some(day)),
+            None => match self.placement.record.status.get() {
+                Some(status) if typed.contains(&status) => Progress::Done(None),
+                _ => Progress::Open,
+            },
+        }
+    }
+
+    /// The day on which the receipts reached what a 先款后播 client owes before the broadcast.
+    fn prepaid(&self) -> Progress {
+        let terms = self.placement.case.and_then(|i| self.office.cases.get(i)).map(|case| case.terms());
+        if terms.is_some_and(|terms| terms != ClientTerms::PrepayFirst) {
+            return Progress::NotNeeded;
+        }
+        let Some(books) = self.books.placements.get(self.index) else { return Progress::Unknown };
+        let share = self.office.settings.parameters.prepayment_share;
+        let Some(needed) = books.ordered.map(|ordered| ordered.at(share)) else { return Progress::Unknown };
+        let receipts = books.receipt_parts.iter().filter_map(|(i, amount, _)| {
+            let receipt = self.office.receipts.get(*i)?;
+            Some((receipt.record.date.get()?, *amount))
+        });
+        reached(receipts, needed, books.received)
+    }
+
+    fn paid(&self) -> Progress {
+        if self.office.medium_terms(self.placement) != MediumTerms::Prepaid {
+            return Progress::NotNeeded;
+        }
+        let Some(books) = self.books.placements.get(self.index) else { return Progress::Unknown };
+        let Some(cost) = books.cost else { return Progress::Unknown };
+        let payments = books.payment_parts.iter().filter_map(|(i, cash, offset)| {
+            let payment = self.office.payments.get(*i)?;
+            Some((payment.record.date.get()?, *cash + *offset))
+        });
+        reached(payments, cost, books.paid + books.offset)
+    }
+
+    /// The 稿件单号's order and the orders before it, latest first.
+    fn chain(&self) -> Chain<'_> {
+        let mut orders = Vec::new();
+        let mut next = self.placement.artwork.index();
+        // A chain is at most the five design steps; a loop in the data ends here.
+        while let Some(order) = next.and_then(|i| self.office.orders.get(i)).filter(|_| orders.len() < 8) {
+            orders.push(order);
+            next = order.predecessor.index();
+        }
+        Chain(orders)
+    }
+}
+
+const CONCEPT: &str = "创意概念";
+const DESIGN: &str = "文案平面设计稿";
+const ARTWORK: &str = "完稿";
+const BROADCAST: &str = "广播及CF创意";
+
+struct Chain<'a>(Vec<&'a LinkedOrder>);
+
+impl<'a> Chain<'a> {
+    fn artwork(&self) -> Option<&'a LinkedOrder> {
+        self.0.first().copied()
+    }
+
+    fn is_broadcast(&self) -> bool {
+        self.artwork().is_some_and(|order| order.record.kind.text() == BROADCAST)
+    }
+
+    fn artwork_kind(&self) -> &'static str {
+        if self.is_broadcast() { BROADCAST } else { ARTWORK }
+    }
+
+    fn of_kind(&self, kind: &str) -> Option<&'a LinkedOrder> {
+        self.0.iter().copied().find(|order| order.record.kind.text() == kind)
+    }
+
+    fn ordered(&self) -> Progress {
+        match self.0.iter().filter_map(|order| order.record.ordered.get()).min() {
+            Some(moment) => Progress::Done(Some(moment.date)),
+            None => Progress::Unknown,
+        }
+    }
+
+    fn design(&self) -> Progress {
+        match self.of_kind(DESIGN) {
+            _ if self.is_broadcast() => Progress::NotNeeded,
+            Some(order) => submitted(order),
+            // 完稿 begins where the design ended, wherever that is written.
+            None if matches!(self.artwork_submitted(), Progress::Done(_)) => Progress::Done(None),
+            None => Progress::Unknown,
+        }
+    }
+
+    fn artwork_submitted(&self) -> Progress {
+        self.artwork().map_or(Progress::Unknown, submitted)
+    }
+
+    fn artwork_confirmed(&self, office: &Office) -> Progress {
+        match self.artwork() {
+            Some(order) => done_on(office.order_confirmed(&order.record)),
+            None => Progress::Unknown,
+        }
+    }
+}
+
+/// Once the clock runs it knows of reopened work; before that only 提交日 can speak.
+fn submitted(order: &LinkedOrder) -> Progress {
+    let written = order.record.submitted.get().map(|moment| moment.date);
+    done_on(if order.clock.received.is_some() { order.clock.submitted } else { written })
+}
+
+fn done_on(day: Option<NaiveDate>) -> Progress {
+    day.map_or(Progress::Open, |day| Progress::Done(Some(day)))
+}
+
+/// The day on which the sum of dated parts first reached `needed`.
+fn reached(parts: impl Iterator<Item = (NaiveDate, Fen)>, needed: Fen, total: Fen) -> Progress {
+    if needed <= Fen::ZERO {
+        return Progress::NotNeeded;
+    }
+    if total < needed {
+        return Progress::Open;
+    }
+    let mut parts: Vec<_> = parts.collect();
+    parts.sort_unstable();
+    let mut sum = Fen::ZERO;
+    let day = parts.into_iter().find_map(|(day, amount)| {
+        sum += amount;
+        (sum >= needed).then_some(day)
+    });
+    Progress::Done(day)
+}
