@@ -6,6 +6,7 @@
 pub mod calendar;
 pub mod choice;
 pub mod clock;
+pub mod content;
 pub mod control;
 pub mod field;
 pub mod memory;

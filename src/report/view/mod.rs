@@ -3,7 +3,9 @@
 //! Pure functions of one [`Input`]: no clock, no file, no template. Same input, same values.
 
 pub mod backward;
+pub mod light;
 mod line;
+pub mod orders;
 pub(crate) mod words;
 
 pub use line::{FindingLine, PlaceLine, RecordLine, records};
