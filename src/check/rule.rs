@@ -37,6 +37,8 @@ pub enum Run {
     Office(fn(&Desk, &mut Findings)),
     /// Against what the last run knew.
     Memory(fn(&Desk, &Memory, &mut Findings)),
+    /// Over what all the others found: D12 and D20, and no more.
+    Afterwards(fn(&Desk, &Findings, &mut Findings)),
 }
 
 /// The whole office with its books: everything a rule may see.

@@ -5,3 +5,11 @@
 mod books;
 
 pub use books::*;
+
+use crate::link::Office;
+use crate::model::memory::Memory;
+
+/// Puts the money of an office side by side, as of 检查日.
+pub fn reconcile(_office: &Office, _memory: &Memory) -> Books {
+    Books::default()
+}

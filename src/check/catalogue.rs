@@ -1,0 +1,110 @@
+//! The catalogue: every rule once, in the order reports cite them. It tests itself.
+
+use super::rule::Rule;
+use super::{approval, data, deadline, money};
+use crate::finding::Code;
+use std::sync::OnceLock;
+
+/// Every rule, D T A M.
+pub fn catalogue() -> impl Iterator<Item = &'static Rule> {
+    [data::RULES, deadline::RULES, approval::RULES, money::RULES].into_iter().flatten().copied()
+}
+
+/// The rule of a code; `None` where this version does not implement it.
+pub fn rule_of(code: Code) -> Option<&'static Rule> {
+    static BY_CODE: OnceLock<Vec<Option<&'static Rule>>> = OnceLock::new();
+    let rules = BY_CODE
+        .get_or_init(|| Code::ALL.iter().map(|code| catalogue().find(|rule| rule.code == *code)).collect());
+    rules.get(code as usize).copied().flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::finding::Severity;
+    use crate::handbook::CLAUSES;
+    use crate::testing;
+    use std::collections::BTreeSet;
+    use std::path::Path;
+
+    /// Notes that need not be declared beside a rule's own code.
+    const NOTES: &[Code] = &[Code::D05, Code::D10, Code::D19, Code::D23];
+
+    #[test]
+    fn codes_and_names_are_unique_and_in_order() {
+        let codes: Vec<Code> = catalogue().map(|rule| rule.code).collect();
+        assert!(codes.is_sorted_by(|a, b| a < b), "{codes:?}");
+        let names: BTreeSet<&str> = catalogue().map(|rule| rule.name).collect();
+        assert_eq!(names.len(), codes.len());
+    }
+
+    #[test]
+    fn every_rule_says_what_it_is() {
+        for rule in catalogue() {
+            assert!(!rule.title.is_empty() && !rule.explanation.is_empty(), "{}", rule.code);
+            let mut clauses = rule.clause.split([',', '，', '、']).map(str::trim);
+            let cited = |clause: &str| {
+                let id = clause.split_whitespace().next().unwrap_or_default();
+                CLAUSES.iter().any(|(known, _)| *known == id)
+            };
+            assert!(rule.clause == "—" || clauses.all(cited), "{} cites {}", rule.code, rule.clause);
+        }
+    }
+
+    #[test]
+    fn one_file_per_rule() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/check");
+        let sets = [
+            ("data", data::RULES),
+            ("deadline", deadline::RULES),
+            ("approval", approval::RULES),
+            ("money", money::RULES),
+        ];
+        for (name, rules) in sets {
+            let files: BTreeSet<String> = std::fs::read_dir(folder.join(name))
+                .unwrap()
+                .map(|entry| entry.unwrap().path())
+                .filter(|path| std::fs::read_to_string(path).unwrap_or_default().contains("const RULE: Rule"))
+                .map(|path| path.file_stem().unwrap().to_string_lossy().replace('_', "-"))
+                .collect();
+            let names: BTreeSet<String> = rules.iter().map(|rule| rule.name.to_owned()).collect();
+            assert_eq!(files, names, "{name}");
+        }
+    }
+
+    #[test]
+    fn every_bad_example_raises_its_code_and_only_declared_companions() {
+        let mut wrong = Vec::new();
+        for rule in catalogue() {
+            let also = testing::parse(rule.bad).also;
+            let outcome = testing::run(rule.bad);
+            if outcome.all(rule.code).is_empty() {
+                wrong.push(format!("{} is not raised: {:#?}", rule.code, outcome.lines()));
+            }
+            let loud = |code: Code, severity: Option<Severity>| {
+                !NOTES.contains(&code) || severity != Some(Severity::Blue)
+            };
+            let strange: Vec<String> = outcome
+                .findings
+                .iter()
+                .zip(outcome.lines())
+                .filter(|(f, _)| f.code != rule.code && !also.contains(&f.code) && loud(f.code, f.severity))
+                .map(|(_, line)| line)
+                .collect();
+            if !strange.is_empty() {
+                wrong.push(format!("bad of {} also raises {strange:#?}", rule.code));
+            }
+        }
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    }
+
+    #[test]
+    fn no_good_example_raises_its_code() {
+        let raised: Vec<String> = catalogue()
+            .map(|rule| (rule, testing::run(rule.good)))
+            .filter(|(rule, outcome)| !outcome.all(rule.code).is_empty())
+            .map(|(rule, outcome)| format!("{}: {:#?}", rule.code, outcome.lines()))
+            .collect();
+        assert!(raised.is_empty(), "{}", raised.join("\n"));
+    }
+}
