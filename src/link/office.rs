@@ -8,7 +8,7 @@ use crate::model::payment::*;
 use crate::model::placement::{Evaluation, MonthSplit, Placement, Publication};
 use crate::model::project::{Medium, Person, PipelineEntry, Project, ScopeItem};
 use crate::model::quote::{Acceptance, QuoteLine};
-use crate::model::{Fen, Field, Settings, Signed, Sources};
+use crate::model::{Fen, Field, Month, Settings, Signed, Sources};
 use chrono::NaiveDate;
 use std::collections::BTreeSet;
 
@@ -22,6 +22,8 @@ pub enum Link {
     Duplicated(usize),
     /// A readable key without target (D03).
     Orphan(String),
+    /// Names a record that stands in the workbooks but does not exist yet on 检查日.
+    Later(String),
     /// Unreadable (D21).
     Refused,
 }
@@ -50,7 +52,7 @@ pub enum Target {
 }
 
 /// An order with its chain and clock.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct LinkedOrder {
     pub record: Order,
     pub case: Option<usize>,
@@ -65,7 +67,7 @@ pub struct LinkedOrder {
 }
 
 /// A placement in force with its history.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct LinkedPlacement {
     /// The highest 版本.
     pub record: Placement,
@@ -80,14 +82,14 @@ pub struct LinkedPlacement {
     pub wave: Option<usize>,
     pub duplicate: bool,
     pub repeated: bool,
-    /// Indices into `publications`, by effective date.
+    /// Indices into `publications` that exist on 检查日 and are not duplicated, by effective date.
     pub publications: Vec<usize>,
     /// Indices into `month_splits`.
     pub splits: Vec<usize>,
 }
 
 /// A 波次 of a project: its placements that are not cancelled, and cancelled ones apart.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Wave {
     pub case: usize,
     /// The name, or the month `2026-03` for placements without one.
@@ -96,34 +98,53 @@ pub struct Wave {
     pub cancelled: Vec<usize>,
     pub first_day: Option<NaiveDate>,
     pub last_day: Option<NaiveDate>,
+    /// 广告执行报告 rows that name it: indices into `services`, by 提交时间 (undated last).
+    pub reports: Vec<usize>,
+    /// 费用清单 rows that name it, likewise.
+    pub cost_lists: Vec<usize>,
+    /// 效果评估 rows that name it: indices into `evaluations`.
+    pub evaluations: Vec<usize>,
 }
 
 /// A quote: all lines of one 报价单号.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Quote {
     pub key: String,
     pub case: Option<usize>,
-    /// Lines that count (not duplicated), and the others.
+    /// Lines that count: their money and their dates.
     pub lines: Vec<QuoteLine>,
+    /// Lines whose 行号 stands twice (D02): no money; the first of each is judged, see [`Quote::judged`].
     pub duplicated_lines: Vec<QuoteLine>,
+    /// Lines dated after 检查日: in the control totals, nowhere else.
+    pub later_lines: Vec<QuoteLine>,
     pub artwork: Link,
     pub acceptances: Vec<Acceptance>,
 }
 
 impl Quote {
     pub fn at(&self) -> Option<Place> {
-        self.lines.first().or(self.duplicated_lines.first()).map(|l| l.at)
+        self.lines.first().or(self.duplicated_lines.first()).or(self.later_lines.first()).map(|l| l.at)
     }
 
-    /// Sum of 金额; `None` where a line's is unknown.
+    /// The lines T and A rules look at: those that count, and the first of each duplicated 行号.
+    pub fn judged(&self) -> impl Iterator<Item = &QuoteLine> {
+        let first = |i: usize, line: &QuoteLine| {
+            !self.duplicated_lines.iter().take(i).any(|earlier| earlier.line.get() == line.line.get())
+        };
+        let duplicated = self.duplicated_lines.iter().enumerate().filter(move |(i, line)| first(*i, line));
+        self.lines.iter().chain(duplicated.map(|(_, line)| line))
+    }
+
+    /// Sum of 金额; `None` where a line's is unknown or no line counts.
     pub fn amount(&self) -> Option<Fen> {
+        self.lines.first()?;
         self.lines.iter().map(|l| l.amount.get()).sum()
     }
 
     /// The day the whole quote was confirmed in writing: the latest line's, `None` until every line is.
     pub fn confirmed(&self, wechat: bool) -> Option<NaiveDate> {
         let days: Option<Vec<_>> =
-            self.lines.iter().map(|l| written_confirmation(&l.confirmed, &l.confirmed_by, wechat)).collect();
+            self.judged().map(|l| written_confirmation(&l.confirmed, &l.confirmed_by, wechat)).collect();
         days?.into_iter().max()
     }
 }
@@ -179,7 +200,7 @@ impl Case {
 }
 
 /// A receipt with what it names.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct LinkedReceipt {
     pub record: Receipt,
     /// Its 项目编号, else the one project of everything it names.
@@ -189,7 +210,7 @@ pub struct LinkedReceipt {
 }
 
 /// A row of 到款分配 with what it names.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct LinkedReceiptSplit {
     pub record: ReceiptSplit,
     pub receipt: Link,
@@ -197,7 +218,7 @@ pub struct LinkedReceiptSplit {
 }
 
 /// A payment with the placements it names.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct LinkedPayment {
     pub record: Payment,
     pub case: Option<usize>,
@@ -206,14 +227,14 @@ pub struct LinkedPayment {
     pub duplicate: bool,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct LinkedPaymentSplit {
     pub record: PaymentSplit,
     pub payment: Link,
     pub placement: Option<Target>,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct LinkedInvoiceIn {
     pub record: InvoiceIn,
     pub payment: Link,
@@ -221,7 +242,7 @@ pub struct LinkedInvoiceIn {
     pub duplicate: bool,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct LinkedInvoiceOut {
     pub record: InvoiceOut,
     pub case: Option<usize>,
@@ -230,7 +251,7 @@ pub struct LinkedInvoiceOut {
 }
 
 /// 票据分配: the invoice may be one of either kind.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct LinkedInvoiceSplit {
     pub record: InvoiceSplit,
     /// Index into `invoices_in`
@@ -240,7 +261,7 @@ pub struct LinkedInvoiceSplit {
     pub placement: Option<Target>,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct LinkedRebate {
     pub record: Rebate,
     pub case: Option<usize>,
@@ -248,29 +269,42 @@ pub struct LinkedRebate {
     pub duplicate: bool,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct LinkedPublication {
     pub record: Publication,
     pub placement: Link,
     pub duplicate: bool,
+    /// It exists on 检查日: 实际日期 (blank: 计划日期) is not later, or is not known.
+    pub exists: bool,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct LinkedMeeting {
     pub record: Meeting,
     pub case: Option<usize>,
     pub repeated: bool,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct LinkedService {
     pub record: ServiceRecord,
     pub case: Option<usize>,
     /// 对应期间或波次, lists split.
     pub periods: Vec<String>,
+    /// Those of them that read as a month.
+    pub months: Vec<Month>,
+    /// Indices into `waves`: those it names.
+    pub waves: Vec<usize>,
 }
 
-/// Everything, linked. Vectors are sorted by key (then place); indices never dangle.
+/// Everything, linked, as of 检查日. Vectors are sorted by key (then place), those without keys
+/// stand as the workbooks have them; indices never dangle.
+///
+/// Dated facts after 检查日 are `Content::Later`; orders, rounds, meetings, services, pipeline
+/// rows, evaluations, acceptances and statements that do not exist yet are dropped. Money rows
+/// stay, for the control totals: a receipt, payment, invoice, rebate or opening whose date is
+/// `Later` counts nowhere else, nor do `Quote::later_lines`; a payment whose 申请日期 is known
+/// or blank is still a request.
 #[derive(Clone, Debug)]
 pub struct Office {
     pub settings: Settings,
@@ -304,6 +338,8 @@ pub struct Office {
     pub rebates: Vec<LinkedRebate>,
     pub statements: Vec<Statement>,
     pub openings: Vec<Opening>,
+    /// Rows of 别名表 that a linked name used (D20 asks).
+    pub used_aliases: BTreeSet<Place>,
     /// Findings of stages 1–3.
     pub findings: Findings,
 }

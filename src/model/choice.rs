@@ -138,3 +138,9 @@ impl Channel {
         }
     }
 }
+
+impl Default for OrderStatus {
+    fn default() -> Self {
+        OrderStatus::NotStarted
+    }
+}

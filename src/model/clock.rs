@@ -1,5 +1,6 @@
 //! The five clocks of the handbook, on parameter structs of their own.
 
+use super::choice::OrderStatus;
 use super::field::Moment;
 use chrono::NaiveDate;
 
@@ -20,8 +21,13 @@ pub struct OrderClock {
     pub promised: bool,
     /// A day of (received, due] lies in a year without a notice.
     pub provisional: bool,
-    /// The day the work counts as handed in, rolled; `None` while open.
+    /// The day the work counts as handed in, rolled (also where the clock has not started);
+    /// `None` while open, or open again after 修改.
     pub submitted: Option<NaiveDate>,
+    /// The latest hand-in, rolled, while 客户意见, 客户意见日 and 客户确认日 are all blank (T10).
+    pub awaiting_since: Option<NaiveDate>,
+    /// 状态, derived from the dates; the typed one speaks where it says more.
+    pub state: OrderStatus,
     /// The clock is judged at all: 取消, 搁置, 暂停, several pieces and so on are not.
     pub judged: bool,
     /// Our and the client's intervals (from, to], for the day-by-day explanation.

@@ -59,6 +59,16 @@ impl<T> Field<T> {
         matches!(self.content, Content::Blank)
     }
 
+    /// Nothing stands there on the as-of date: blank, or a fact dated later.
+    pub fn is_absent(&self) -> bool {
+        matches!(self.content, Content::Blank | Content::Later(_))
+    }
+
+    /// A fact dated after the as-of date.
+    pub fn is_later(&self) -> bool {
+        matches!(self.content, Content::Later(_))
+    }
+
     /// Something stands there that could not be read.
     pub fn is_refused(&self) -> bool {
         matches!(self.content, Content::Refused)

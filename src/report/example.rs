@@ -229,6 +229,7 @@ pub(crate) fn office() -> Example {
             cancelled: Vec::new(),
             first_day: Some(day("2026-03-12")),
             last_day: Some(day("2026-03-20")),
+            ..Wave::default()
         }],
         publications: Vec::new(),
         month_splits: Vec::new(),
@@ -246,6 +247,7 @@ pub(crate) fn office() -> Example {
         rebates: Vec::new(),
         statements: Vec::new(),
         openings: Vec::new(),
+        used_aliases: BTreeSet::new(),
         findings: Vec::new(),
     };
     Example {
