@@ -38,6 +38,7 @@ pub fn link(normalised: Normalised) -> Office {
         rebates: Vec::new(),
         statements: Vec::new(),
         openings: Vec::new(),
+        used_aliases: BTreeSet::new(),
         findings: normalised.findings,
     }
 }
