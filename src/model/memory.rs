@@ -1,6 +1,7 @@
 //! What the last run knew and what people answered since: plain data, loaded by `recall`.
 
 use super::field::Signed;
+use super::money::Fen;
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
 
@@ -43,7 +44,7 @@ pub struct Handling {
 pub struct ClaimAnswer {
     /// 到款编号
     pub receipt: String,
-    /// Date, payer and amount as written, so that an answer never moves to another receipt.
+    /// [`ClaimAnswer::content_of`] the receipt, so that an answer never moves to another one.
     pub content: String,
     /// 建议单号, split
     pub targets: Vec<String>,
@@ -51,6 +52,14 @@ pub struct ClaimAnswer {
     pub amounts: Vec<i64>,
     /// 确认 (true) or 否认
     pub accepted: bool,
+}
+
+impl ClaimAnswer {
+    /// Date, payer and amount of a receipt as 待认领 shows them: `2026-03-06|远岚置业|60000.00`.
+    pub fn content_of(date: Option<NaiveDate>, payer: &str, amount: Fen) -> String {
+        let date = date.map(|date| date.to_string()).unwrap_or_default();
+        format!("{date}|{}|{}", payer.trim(), amount.plain())
+    }
 }
 
 /// The last run, empty before the first one.

@@ -3,6 +3,7 @@
 //! Every stage speaks in these nouns. Nothing here reads a file, raises a finding or knows
 //! another module of ours; a number carries its unit in its type ([`Fen`], [`Rate`]).
 
+pub mod answer;
 pub mod calendar;
 pub mod choice;
 pub mod clock;
