@@ -5,6 +5,7 @@
 
 pub mod answer;
 pub mod calendar;
+pub mod capital;
 pub mod choice;
 pub mod clock;
 pub mod content;

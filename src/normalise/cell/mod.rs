@@ -1,7 +1,33 @@
 //! One cell → one value: what was understood, with a note where people should hear about it.
+//!
+//! Pure functions from [`Value`] to [`Reading`], one file per kind of column. Loss-free forms are
+//! accepted in silence, others normalised with a note (D05, D19), the rest refused with a remedy;
+//! money and keys are never guessed. Nothing here knows a file, a sheet or another cell, and
+//! nothing panics, whatever stands in the cell.
+//!
+//! 同上 and 〃 ([`text::is_ditto`]) are the caller's: it copies text and dates from above; the
+//! readers of amounts, numbers and keys refuse them.
+
+pub mod amount;
+pub mod choice;
+pub mod clean;
+pub mod date;
+mod date_text;
+mod day_list;
+pub mod key;
+pub mod month;
+pub mod names;
+pub mod number;
+pub mod text;
+pub mod yes_no;
+
+pub use clean::clean;
+pub use date::DateContext;
+pub use day_list::dates;
 
 use crate::finding::Code;
 use crate::model::Content;
+use crate::read::table::Value;
 
 /// What a cell came to, and what to say about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,6 +62,12 @@ impl<T> Reading<T> {
         Reading { content: Content::Refused, note: Some(Note { code, message: message.into() }) }
     }
 
+    /// Understood as "nothing stands there" (`—` in a date column), and said so.
+    fn blank_noted(shown: &str) -> Self {
+        let message = format!("「{shown}」按未填处理；确实不需要时留空即可");
+        Reading { content: Content::Blank, note: Some(Note { code: Code::D19, message }) }
+    }
+
     pub fn map<U>(self, f: impl FnOnce(T) -> U) -> Reading<U> {
         let content = match self.content {
             Content::Known(value) => Content::Known(f(value)),
@@ -46,4 +78,45 @@ impl<T> Reading<T> {
         };
         Reading { content, note: self.note }
     }
+}
+
+/// The refusal every kind of column shares: an error value, or a formula nobody calculated (D11).
+fn unusable<T>(value: &Value) -> Option<Reading<T>> {
+    match value {
+        Value::Error(error) => {
+            Some(Reading::refused(Code::D11, format!("公式结果为 {error}，请改正公式或直接填写数值")))
+        }
+        Value::NoValue => Some(Reading::refused(
+            Code::D11,
+            "公式没有保存计算结果，请在 Excel/WPS 中打开并保存一次".to_owned(),
+        )),
+        _ => None,
+    }
+}
+
+/// The cell as a message quotes it: cleaned, at most 40 characters.
+pub fn shown(value: &Value) -> String {
+    let full = match value {
+        Value::Text(text) => clean(text),
+        Value::Number(number) => {
+            amount::decimal(*number).map_or_else(|| number.to_string(), |d| d.to_string())
+        }
+        Value::Date(moment) => moment.format("%Y-%m-%d %H:%M").to_string().replace(" 00:00", ""),
+        Value::Bool(true) => "TRUE".to_owned(),
+        Value::Bool(false) => "FALSE".to_owned(),
+        Value::Error(error) => error.to_string(),
+        Value::NoValue => String::new(),
+    };
+    match full.char_indices().nth(40) {
+        Some((cut, _)) => format!("{}…", full.get(..cut).unwrap_or_default()),
+        None => full,
+    }
+}
+
+/// What people write for "nothing here" in a column that has no such answer.
+fn means_nothing(text: &str) -> bool {
+    matches!(
+        text,
+        "-" | "--" | "—" | "——" | "–" | "/" | "\\" | "无" | "N/A" | "n/a" | "NA" | "不适用" | "无需"
+    )
 }

@@ -1,0 +1,388 @@
+//! Money columns: yuan as people write it → integer fen. The only place where an amount is read
+//! from an `f64`, and the only one that names rust_decimal.
+
+use super::clean::{clean, is_dash};
+use super::text::is_ditto_text;
+use super::{Reading, means_nothing, shown, unusable};
+use crate::finding::Code;
+use crate::model::{Fen, capital};
+use crate::read::table::Value;
+use rust_decimal::Decimal;
+use rust_decimal::RoundingStrategy::MidpointAwayFromZero;
+use rust_decimal::prelude::ToPrimitive;
+
+/// What a number in the column is counted in: its header says so.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Unit {
+    #[default]
+    Yuan,
+    /// 单位：万元, 金额(万元). The note on the conversion is the column's, once.
+    WanYuan,
+}
+
+/// Above this, an amount under a 万元 header was meant in yuan.
+const WAN_LIMIT: i64 = 100_000;
+
+/// The decimal a spreadsheet shows for a stored number: 15 digits, as Excel keeps them.
+pub(super) fn decimal(number: f64) -> Option<Decimal> {
+    Decimal::from_scientific(&format!("{number:.14e}")).ok().map(|d| d.normalize())
+}
+
+/// An amount that should not be negative: a negative number is read and noted.
+pub fn amount(value: &Value, unit: Unit) -> Reading<Fen> {
+    let reading = amount_or_refund(value, unit);
+    match (&reading.content, &reading.note) {
+        (crate::model::Content::Known(fen), None) if fen.0 < 0 => {
+            Reading::noted(*fen, Code::D19, format!("「{}」理解为负数 {fen}", shown(value)))
+        }
+        _ => reading,
+    }
+}
+
+/// An amount that may be a refund: a stored negative number is silent.
+pub fn amount_or_refund(value: &Value, unit: Unit) -> Reading<Fen> {
+    match value {
+        Value::Number(number) => match decimal(*number) {
+            Some(figure) => in_unit(figure, unit, &shown(value)),
+            None => refuse(&number.to_string(), "不是可用的金额"),
+        },
+        Value::Text(text) => from_text(text, unit),
+        Value::Date(_) => refuse(&shown(value), "是日期，不是金额；请把单元格设为数字格式重填"),
+        Value::Bool(_) => refuse(&shown(value), "不是金额"),
+        Value::Error(_) | Value::NoValue => unusable(value).unwrap_or_else(Reading::blank),
+    }
+}
+
+fn refuse(shown: &str, why: &str) -> Reading<Fen> {
+    Reading::refused(Code::D06, format!("金额「{shown}」{why}"))
+}
+
+/// A plain figure under a header.
+fn in_unit(figure: Decimal, unit: Unit, shown: &str) -> Reading<Fen> {
+    match unit {
+        Unit::Yuan => to_fen(figure, shown, None),
+        Unit::WanYuan if figure.abs() > Decimal::from(WAN_LIMIT) => {
+            refuse(shown, "在单位为万元的列中超过 100,000 万元，像是按元填写；请统一单位")
+        }
+        Unit::WanYuan => match figure.checked_mul(Decimal::from(10_000)) {
+            Some(yuan) => to_fen(yuan, shown, None),
+            None => refuse(shown, "超出范围"),
+        },
+    }
+}
+
+/// Yuan to fen, rounded half away from zero once. Float noise is silent, any other loss is noted;
+/// `understood` is what else was understood of the text.
+fn to_fen(yuan: Decimal, shown: &str, understood: Option<&str>) -> Reading<Fen> {
+    let rounded = yuan.round_dp_with_strategy(2, MidpointAwayFromZero);
+    let fen = rounded.checked_mul(Decimal::ONE_HUNDRED).and_then(|fen| fen.to_i64()).map(Fen);
+    let Some(fen) = fen.filter(|fen| fen.abs() <= Fen::LIMIT) else {
+        return refuse(shown, "超过 1,000 亿元，请核对");
+    };
+    let exact = (yuan - rounded).abs() <= Decimal::new(1, 6);
+    match understood {
+        None if exact => Reading::known(fen),
+        None => Reading::noted(fen, Code::D19, format!("「{shown}」四舍五入到分，理解为 {fen}")),
+        Some(words) => Reading::noted(fen, Code::D19, format!("「{shown}」{words}，理解为 {fen}")),
+    }
+}
+
+fn from_text(text: &str, unit: Unit) -> Reading<Fen> {
+    let shown = shown(&Value::Text(text.into()));
+    if shown.is_empty() {
+        return Reading::blank();
+    }
+    if means_nothing(&shown) {
+        return Reading::blank_noted(&shown);
+    }
+    if is_ditto_text(&shown) {
+        return refuse(&shown, "：金额不能写“同上”，请填写数字");
+    }
+    match written(text) {
+        Ok(Written { figure, negative, scale, yuan_sign }) => {
+            let figure = if negative { -figure } else { figure };
+            let words = negative.then_some("为负数");
+            match (scale, unit) {
+                (None, Unit::Yuan) => to_fen(figure, &shown, words),
+                (None, Unit::WanYuan) if yuan_sign => to_fen(figure, &shown, Some("写明了元")),
+                (None, Unit::WanYuan) => {
+                    let mut reading = in_unit(figure, unit, &shown);
+                    if let (Some(words), None, Some(fen)) = (words, &reading.note, known(&reading)) {
+                        reading = Reading::noted(fen, Code::D19, format!("「{shown}」{words}，理解为 {fen}"));
+                    }
+                    reading
+                }
+                (Some(scale), _) => match figure.checked_mul(Decimal::from(scale)) {
+                    Some(yuan) => to_fen(yuan, &shown, Some(words.unwrap_or("写了单位"))),
+                    None => refuse(&shown, "超出范围"),
+                },
+            }
+        }
+        Err(why) => {
+            match capital::parse(&clean(text)).filter(|_| !shown.contains(|c: char| c.is_ascii_digit())) {
+                Some(fen) => Reading::noted(fen, Code::D19, format!("大写「{shown}」理解为 {fen}")),
+                None => refuse(&shown, &why),
+            }
+        }
+    }
+}
+
+fn known(reading: &Reading<Fen>) -> Option<Fen> {
+    match reading.content {
+        crate::model::Content::Known(fen) => Some(fen),
+        _ => None,
+    }
+}
+
+/// An amount taken apart.
+struct Written {
+    figure: Decimal,
+    negative: bool,
+    /// 万, 亿 …
+    scale: Option<i64>,
+    /// 元 or ¥ stood there
+    yuan_sign: bool,
+}
+
+fn written(text: &str) -> Result<Written, String> {
+    let text: String = clean(text).chars().map(|c| if is_dash(c) { '-' } else { c }).collect();
+    let mut rest = text.as_str();
+    let (mut negative, mut yuan_sign) = (false, false);
+    if let Some(inner) = rest.strip_prefix('(').and_then(|r| r.strip_suffix(')')) {
+        (rest, negative) = (inner.trim(), true);
+    }
+    // A sign and a currency may stand in either order: -¥1,200 and ¥-1,200.
+    loop {
+        let before = rest;
+        for sign in ['-', '△', '▲'] {
+            if let Some(after) = rest.strip_prefix(sign) {
+                if negative {
+                    return Err("有两个负号，请写成一个数字".to_owned());
+                }
+                (rest, negative) = (after.trim_start(), true);
+            }
+        }
+        for currency in ["人民币", "RMB", "rmb", "Rmb", "CNY", "¥"] {
+            if let Some(after) = rest.strip_prefix(currency) {
+                (rest, yuan_sign) = (after.trim_start_matches([' ', ':']), true);
+            }
+        }
+        if rest == before {
+            break;
+        }
+    }
+    for ending in ["整", "元", "圆", "RMB", "人民币"] {
+        if let Some(before) = rest.strip_suffix(ending) {
+            (rest, yuan_sign) = (before.trim_end(), yuan_sign || ending != "整");
+        }
+    }
+    const SCALES: &[(&str, i64)] = &[
+        ("亿", 100_000_000),
+        ("千万", 10_000_000),
+        ("百万", 1_000_000),
+        ("万", 10_000),
+        ("w", 10_000),
+        ("W", 10_000),
+        ("千", 1_000),
+    ];
+    let scaled = SCALES.iter().find_map(|(word, scale)| Some((rest.strip_suffix(word)?, *scale)));
+    let (digits, scale) = match scaled {
+        Some((before, scale)) => (before.trim_end(), Some(scale)),
+        None => (rest, None),
+    };
+    if !digits.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b',')) || digits.is_empty() {
+        return Err(question(&text));
+    }
+    let figure = figure(digits, scale.is_some())?;
+    Ok(Written { figure, negative, scale, yuan_sign })
+}
+
+/// `12,000.00` → 12000.00; what might be read in two ways is refused.
+fn figure(digits: &str, scaled: bool) -> Result<Decimal, String> {
+    let (whole, decimals) = digits.split_once('.').unwrap_or((digits, ""));
+    let mut groups = whole.split(',');
+    let first = groups.next().unwrap_or_default();
+    let grouped = whole.contains(',');
+    let regular = (1..=3).contains(&first.len()) && groups.all(|group| group.len() == 3);
+    if decimals.contains([',', '.']) || (grouped && !regular) {
+        return Err(format!("的千分位不对：是 {} 还是小数？请写成数字", digits.replace([',', '.'], "")));
+    }
+    if !grouped && !scaled && decimals.len() == 3 && (1..=3).contains(&whole.len()) && !whole.starts_with('0')
+    {
+        return Err(format!(
+            "是 {whole}{decimals} 还是 {whole}.{}？请写成数字",
+            decimals.trim_end_matches('0')
+        ));
+    }
+    let plain = digits.replace(',', "");
+    plain.trim_end_matches('.').parse::<Decimal>().map_err(|_| "不是数字，请填写数字".to_owned())
+}
+
+/// What to ask about an amount that is more than a number.
+fn question(text: &str) -> String {
+    let has_digit = text.contains(|c: char| c.is_ascii_digit());
+    if !has_digit {
+        return "不是数字，请填写数字".to_owned();
+    }
+    if ["约", "左右", "大概", "近", "余", "多", "预计", "暂"].iter().any(|word| text.contains(word))
+    {
+        return "是约数，请填写确定的数字".to_owned();
+    }
+    if text.contains(['+', '*', '×', '/', '%', '=']) {
+        return "是算式，请填写算好的数字".to_owned();
+    }
+    if text.contains(['-', '~', '至', '到']) {
+        return "是一个范围，请填写确定的数字".to_owned();
+    }
+    if ["$", "USD", "HKD", "港币", "美元", "€"].iter().any(|sign| text.contains(sign)) {
+        return "不是人民币，请折算成元填写".to_owned();
+    }
+    "除数字外还有别的内容，请只填写数字".to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Content;
+    use proptest::prelude::*;
+
+    fn text(written: &str) -> Reading<Fen> {
+        amount(&Value::Text(written.into()), Unit::Yuan)
+    }
+
+    fn code(reading: &Reading<Fen>) -> Option<Code> {
+        reading.note.as_ref().map(|note| note.code)
+    }
+
+    #[test]
+    fn amounts_as_people_write_them() {
+        use Code::*;
+        for (written, yuan, note) in [
+            ("12000", "12000.00", None),
+            ("12,000", "12000.00", None),
+            ("￥12,000.00", "12000.00", None),
+            ("￥１２，０００．００", "12000.00", None),
+            ("12,000元", "12000.00", None),
+            ("12000元整", "12000.00", None),
+            ("RMB12000", "12000.00", None),
+            ("RMB 12,000", "12000.00", None),
+            ("人民币12000元", "12000.00", None),
+            ("12000.5", "12000.50", None),
+            ("0.5", "0.50", None),
+            ("1.2万", "12000.00", Some(D19)),
+            ("1.2w", "12000.00", Some(D19)),
+            ("1.2万元", "12000.00", Some(D19)),
+            ("40万", "400000.00", Some(D19)),
+            ("1.234万", "12340.00", Some(D19)),
+            ("0.5亿", "50000000.00", Some(D19)),
+            ("壹万贰仟元整", "12000.00", Some(D19)),
+            ("(1,200.00)", "-1200.00", Some(D19)),
+            ("（1,200.00）", "-1200.00", Some(D19)),
+            ("-1200", "-1200.00", Some(D19)),
+            ("－1200", "-1200.00", Some(D19)),
+            ("△1200", "-1200.00", Some(D19)),
+            ("-￥1,200", "-1200.00", Some(D19)),
+            ("12345.675", "12345.68", Some(D19)),
+            ("-12345.675", "-12345.68", Some(D19)),
+            ("1,234.5678", "1234.57", Some(D19)),
+            ("0", "0.00", None),
+        ] {
+            let reading = text(written);
+            assert_eq!(known(&reading).map(Fen::plain).as_deref(), Some(yuan), "{written}");
+            assert_eq!(code(&reading), note, "{written}");
+        }
+    }
+
+    #[test]
+    fn what_might_mean_two_things_is_refused() {
+        for written in [
+            "约1.2万",
+            "1.2-1.5万",
+            "12000+6%",
+            "208.000",
+            "12,00",
+            "1,2345",
+            "12,000,00",
+            "1.2.3",
+            "$1,200",
+            "同上",
+            "〃",
+            "待定",
+            "一万二",
+            "1万2",
+            "--5",
+            "12000/2",
+            "2000亿",
+            "99999999999999999999999999999999999999",
+            "3.5折",
+        ] {
+            let reading = text(written);
+            assert_eq!(
+                (reading.content.clone(), code(&reading)),
+                (Content::Refused, Some(Code::D06)),
+                "{written}"
+            );
+        }
+        for blank in ["", "　", "—", "/"] {
+            assert_eq!(text(blank).content, Content::Blank, "{blank:?}");
+        }
+    }
+
+    #[test]
+    fn stored_numbers_are_exact() {
+        for (number, fen, note) in [
+            (12_345.675, 1_234_568, Some(Code::D19)),
+            (1.005, 101, Some(Code::D19)),
+            (0.1 + 0.2, 30, None),
+            (51_200.0, 5_120_000, None),
+            (-1_200.0, -120_000, Some(Code::D19)),
+            (99_999_999_999.99, 9_999_999_999_999, None),
+        ] {
+            let reading = amount(&Value::Number(number), Unit::Yuan);
+            assert_eq!((known(&reading), code(&reading)), (Some(Fen(fen)), note), "{number}");
+        }
+        let refund = amount_or_refund(&Value::Number(-1_200.0), Unit::Yuan);
+        assert_eq!(refund, Reading::known(Fen(-120_000)), "a refund is silent");
+        for number in [f64::NAN, f64::INFINITY, 1e300, 1e12, -1e12] {
+            assert_eq!(amount(&Value::Number(number), Unit::Yuan).content, Content::Refused, "{number}");
+        }
+        assert_eq!(code(&amount(&Value::NoValue, Unit::Yuan)), Some(Code::D11));
+    }
+
+    #[test]
+    fn a_header_in_ten_thousands() {
+        for (value, fen, note) in [
+            (Value::Number(1.2), Some(1_200_000), None),
+            (Value::Number(0.000_1), Some(100), None),
+            (Value::Text("1.2".into()), Some(1_200_000), None),
+            (Value::Text("1.2万".into()), Some(1_200_000), Some(Code::D19)),
+            (Value::Text("12,000元".into()), Some(1_200_000), Some(Code::D19)),
+            (Value::Text("-1.2".into()), Some(-1_200_000), Some(Code::D19)),
+            (Value::Number(100_000.0), Some(100_000_000_000), None),
+            (Value::Number(100_000.01), None, Some(Code::D06)),
+        ] {
+            let reading = amount(&value, Unit::WanYuan);
+            assert_eq!((known(&reading), code(&reading)), (fen.map(Fen), note), "{value:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn fen_survive_a_spreadsheet(fen in -9_999_999_999_999i64..=9_999_999_999_999) {
+            let stored: f64 = Fen(fen).plain().parse().unwrap();
+            prop_assert_eq!(known(&amount_or_refund(&Value::Number(stored), Unit::Yuan)), Some(Fen(fen)));
+            prop_assert_eq!(known(&text(&Fen(fen).to_string())), Some(Fen(fen)));
+        }
+
+        #[test]
+        fn no_cell_panics(written in "\\PC{0,30}", figures in "[-0-9.,万亿元(~￥)w]{0,20}", number in proptest::num::f64::ANY) {
+            for value in [Value::Text(written.into()), Value::Text(figures.into()), Value::Number(number)] {
+                for unit in [Unit::Yuan, Unit::WanYuan] {
+                    if let Some(fen) = known(&amount(&value, unit)) {
+                        prop_assert!(fen.abs() <= Fen::LIMIT);
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,316 @@
+//! Closed lists: the word itself, a known synonym, or a finding with the nearest member (D18).
+
+use super::clean::compact;
+use super::{Reading, means_nothing, shown, unusable};
+use crate::finding::Code;
+use crate::handbook::OTHER;
+use crate::model::choice::Choice;
+use crate::model::settings::WorkLimit;
+use crate::read::table::Value;
+
+/// Other words for a member, tried for every list that has the member.
+const SYNONYMS: &[(&str, &[&str])] = &[
+    // 布署方式, 确认方式
+    ("邮件", &["EMAIL", "E-MAIL", "MAIL", "电子邮件", "邮箱", "EMAIL确认", "邮件确认"]),
+    ("微信", &["微信确认", "微信群", "WECHAT", "企业微信"]),
+    ("签字", &["签名", "签字确认", "签字盖章", "签章", "签收"]),
+    ("盖章", &["公章", "盖章确认"]),
+    ("书面", &["书面确认", "书面布署单", "布署单", "纸质", "文件"]),
+    ("传真", &["FAX", "传真确认"]),
+    ("口头", &["口头确认", "口头通知", "当面", "面谈"]),
+    ("电话", &["电话确认", "电话通知", "来电"]),
+    // 状态
+    ("服务中", &["执行中", "服务", "在服务"]),
+    ("洽谈", &["洽谈中", "意向", "提案中", "意向中"]),
+    ("暂停", &["已暂停", "中止", "暂停中"]),
+    ("结束", &["已结束", "终止", "完结"]),
+    ("完成", &["已完成", "完工", "已完工", "OK"]),
+    ("进行中", &["进行", "制作中", "在做"]),
+    ("待客户确认", &["待确认", "待客户", "等客户确认", "已提交"]),
+    ("修改中", &["修改", "改稿", "改稿中"]),
+    ("未开始", &["未开工", "待开始", "未启动"]),
+    ("取消", &["已取消", "作废"]),
+    ("搁置", &["已搁置", "挂起"]),
+    ("拟定", &["草拟", "待定", "计划"]),
+    ("已确认", &["确认", "客户已确认"]),
+    ("已订位", &["订位", "已预订", "已定位"]),
+    ("已发片", &["发片", "已送片", "已发稿"]),
+    ("已发布", &["已刊登", "已播出", "已上刊", "已投放", "发布"]),
+    ("改期", &["已改期", "延期"]),
+    ("撤单", &["已撤单", "取消", "已取消", "撤销", "撤稿"]),
+    // 客户意见
+    ("确认", &["同意", "已确认", "通过", "OK"]),
+    ("修改", &["修改意见", "改", "需修改", "要修改"]),
+    // 会议类型
+    ("客户会议", &["客户会", "客户沟通会议", "客户沟通会", "客户"]),
+    ("内部讨论", &["内部讨论会", "内部会议", "讨论"]),
+    ("内部通报", &["内部通报会", "内部通报会议", "通报会"]),
+    ("策略沟通", &["策略沟通会", "策略沟通会议"]),
+    ("内部通报会", &["内部通报会议", "内部通报"]),
+    ("策略沟通会", &["策略沟通会议", "策略沟通"]),
+    ("客户会议纪要", &["会议纪要"]),
+    ("签订合同", &["合同签订", "签合同", "签约"]),
+    // 定期服务
+    ("每周工作进程", &["周工作进度汇报", "周工作进度", "周报", "工作进程", "每周进程", "每周工作进度"]),
+    ("广告执行报告", &["执行报告"]),
+    ("阶段广告策略与修正", &["阶段广告策略", "阶段策略", "广告策略与修正", "阶段广告策略修正"]),
+    ("市场分析", &["市场分析报告"]),
+    ("费用清单", &["投放费用清单", "媒体费用清单"]),
+    ("付款对账清单", &["对账清单", "付款对帐清单", "对帐清单", "对账单"]),
+    // 媒体
+    ("报纸", &["报纸广告", "报刊"]),
+    ("广播", &["电台", "电波"]),
+    ("电视", &["电视台", "TV"]),
+    ("网络", &["互联网", "线上", "网站"]),
+    ("户外", &["户外广告", "路牌"]),
+    ("预付", &["预付款", "先付"]),
+    ("后付", &["后付款", "账期"]),
+    ("先款后播", &["先款后发", "预付款"]),
+    (
+        "错一补一漏一补二",
+        &["错一补一、漏一补二", "错一补一,漏一补二", "错一补一/漏一补二", "错一补一;漏一补二"],
+    ),
+    // 票据、款项
+    ("专票", &["增值税专用发票", "专用发票", "增专", "增值税专票"]),
+    ("普票", &["增值税普通发票", "普通发票", "增普", "增值税普票"]),
+    ("媒体预付款", &["媒体款", "广告款", "预付款", "媒体费", "广告费"]),
+    ("制作款", &["制作费"]),
+    ("服务费", &["代理服务费", "月费", "代理费"]),
+    ("尾款", &["余款", "结算款"]),
+    ("退款", &["退回款", "媒体退款"]),
+    // 发布、验收
+    ("无", &["正常", "无差异", "一致", "NONE"]),
+    ("漏播", &["漏刊", "漏登", "少播"]),
+    ("错播", &["错刊", "错登"]),
+    ("样报", &["报样", "样刊"]),
+    ("监播报告", &["监播", "监测报告", "监播单"]),
+    ("合格", &["通过", "全部合格", "验收合格"]),
+    ("部分合格", &["部分通过"]),
+    ("退回", &["不合格", "退货"]),
+    // 部门、职级、范围
+    ("客户服务小组", &["客户服务部", "客服部", "客服"]),
+    ("项目服务小组", &["项目小组", "项目部"]),
+    ("媒介部", &["媒介", "媒体部"]),
+    ("资深AE", &["资深客户执行", "高级AE"]),
+    ("创意设计", &["创意", "设计"]),
+    ("影视广播", &["影视", "CF", "广播及CF"]),
+    ("监测评估", &["监测", "评估", "效果评估"]),
+    // 计价
+    ("次", &["按次", "每次"]),
+    ("天", &["按天", "日", "每天"]),
+    ("月", &["按月", "每月"]),
+    ("打包", &["整包", "包"]),
+    // 升级表, 别名表, 假期表
+    ("放假", &["休", "休息", "假", "放假日"]),
+    ("上班", &["班", "补班", "调休", "调休上班", "工作日"]),
+];
+
+/// A member of a closed list. Unknown: the list's 其他 where it has one, else refused; D18 names
+/// the nearest member.
+pub fn choice<C: Choice>(value: &Value) -> Reading<C> {
+    let words: Vec<&'static str> = C::ALL.iter().map(|member| member.word()).collect();
+    word(value, &words).map(|index| C::ALL.get(index).copied()).flatten()
+}
+
+impl<T> Reading<Option<T>> {
+    fn flatten(self) -> Reading<T> {
+        use crate::model::Content::{Blank, Known, Later, Merged, Refused};
+        let content = match self.content {
+            Known(Some(value)) => Known(value),
+            Later(Some(value)) => Later(value),
+            Blank => Blank,
+            Merged => Merged,
+            Known(None) | Later(None) | Refused => Refused,
+        };
+        Reading { content, note: self.note }
+    }
+}
+
+/// As [`choice`], of a list known only at run time: the index of the member.
+pub(in crate::normalise) fn word(value: &Value, members: &[&str]) -> Reading<usize> {
+    let written = match value {
+        Value::Text(text) => compact(text).replace(['"', '“', '”'], ""),
+        Value::Error(_) | Value::NoValue => return unusable(value).unwrap_or_else(Reading::blank),
+        _ => shown(value),
+    };
+    if written.is_empty() {
+        return Reading::blank();
+    }
+    let index = |word: &str| members.iter().position(|member| compact(member) == word);
+    if let Some(found) = index(&written).or_else(|| synonym(&written, members)) {
+        return Reading::known(found);
+    }
+    if means_nothing(&written) {
+        return Reading::blank_noted(&written);
+    }
+    let advice = match nearest(&written, members) {
+        Some(near) => format!("最接近的是「{near}」"),
+        None => "请从列表中选择".to_owned(),
+    };
+    let list = members.join("、");
+    match index(OTHER) {
+        Some(other) => Reading::noted(
+            other,
+            Code::D18,
+            format!("「{written}」不在列表（{list}）中，按其他处理；{advice}"),
+        ),
+        None => {
+            Reading::refused(Code::D18, format!("「{written}」不在列表（{list}）中，按未填处理；{advice}"))
+        }
+    }
+}
+
+fn synonym(written: &str, members: &[&str]) -> Option<usize> {
+    let upper = written.to_uppercase();
+    let exact =
+        |word: &str| members.iter().position(|member| *member == word || member.to_uppercase() == word);
+    exact(&upper).or_else(|| {
+        SYNONYMS
+            .iter()
+            .filter(|(_, others)| others.contains(&upper.as_str()))
+            .find_map(|(word, _)| exact(word))
+    })
+}
+
+/// 工作类别: the name in 时限表 without （单款）, or 其他.
+pub fn work_kind(value: &Value, limits: &[WorkLimit]) -> Reading<String> {
+    let bare = match value {
+        Value::Text(text) => Value::Text(work_name(text).into()),
+        other => other.clone(),
+    };
+    let mut names: Vec<&str> = limits.iter().map(|limit| limit.name.as_str()).collect();
+    if !names.contains(&OTHER) {
+        names.push(OTHER);
+    }
+    word(&bare, &names).map(|index| names.get(index).map_or(OTHER, |name| *name).to_owned())
+}
+
+/// A 工作类别 as it is compared: no white space, no （单款）.
+pub fn work_name(text: &str) -> String {
+    let text = compact(text);
+    ["(单款)", "[单款]", "单款"]
+        .iter()
+        .find_map(|ending| text.strip_suffix(ending))
+        .unwrap_or(&text)
+        .to_owned()
+}
+
+/// The candidate nearest to a word by edit distance, where at least half of it agrees; the first
+/// of several equally near.
+pub fn nearest<'a>(word: &str, candidates: &[&'a str]) -> Option<&'a str> {
+    let word: Vec<char> = compact(word).to_uppercase().chars().take(64).collect();
+    candidates
+        .iter()
+        .filter_map(|candidate| {
+            let other: Vec<char> = compact(candidate).to_uppercase().chars().take(64).collect();
+            let distance = edit_distance(&word, &other);
+            (distance * 2 <= word.len().max(other.len())).then_some((distance, *candidate))
+        })
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, candidate)| candidate)
+}
+
+/// Levenshtein distance.
+fn edit_distance(a: &[char], b: &[char]) -> usize {
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.iter().enumerate() {
+        let mut diagonal = i;
+        let mut left = i + 1;
+        for (y, cell) in b.iter().zip(row.iter_mut().skip(1)) {
+            let above = *cell;
+            left = (left + 1).min(above + 1).min(diagonal + usize::from(x != y));
+            diagonal = above;
+            *cell = left;
+        }
+        if let Some(first) = row.first_mut() {
+            *first = i + 1;
+        }
+    }
+    row.last().copied().unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::handbook::standard_limits;
+    use crate::model::Content;
+    use crate::model::choice::*;
+    use proptest::prelude::*;
+
+    fn text(written: &str) -> Value {
+        Value::Text(written.into())
+    }
+
+    #[test]
+    fn members_and_synonyms() {
+        for (written, channel) in [
+            ("书面", Channel::Written),
+            ("Email", Channel::Email),
+            ("电子邮件", Channel::Email),
+            ("微信确认", Channel::WeChat),
+            (" 口　头 ", Channel::Spoken),
+        ] {
+            assert_eq!(choice::<Channel>(&text(written)), Reading::known(channel), "{written}");
+        }
+        assert_eq!(choice::<OrderStatus>(&text("取消")), Reading::known(OrderStatus::Cancelled));
+        assert_eq!(choice::<PlacementStatus>(&text("取消")), Reading::known(PlacementStatus::Cancelled));
+        assert_eq!(choice::<LeadRank>(&text("资深ae")), Reading::known(LeadRank::SeniorAccount));
+        assert_eq!(choice::<Deviation>(&text("无")), Reading::known(Deviation::None), "无 is a member here");
+        assert_eq!(choice::<Channel>(&text("")).content, Content::Blank);
+        assert_eq!(choice::<Channel>(&text("/")).content, Content::Blank);
+    }
+
+    #[test]
+    fn unknown_words_are_said_with_the_nearest() {
+        let reading = choice::<MediumKind>(&text("报媒"));
+        assert_eq!(reading.content, Content::Known(MediumKind::Other));
+        let note = reading.note.unwrap();
+        assert_eq!(note.code, Code::D18);
+        assert!(note.message.contains("最接近的是「报纸」"), "{}", note.message);
+        let reading = choice::<Channel>(&text("飞鸽"));
+        assert_eq!((reading.content, reading.note.unwrap().code), (Content::Refused, Code::D18));
+    }
+
+    #[test]
+    fn kinds_of_work() {
+        let limits = standard_limits();
+        for (written, kind, noted) in [
+            ("完稿（单款）", "完稿", false),
+            ("创意概念(单款)", "创意概念", false),
+            ("广播及CF创意", "广播及CF创意", false),
+            ("广播及cf创意", "广播及CF创意", false),
+            ("其他", "其他", false),
+            ("媒体排期", "其他", true),
+        ] {
+            let reading = work_kind(&text(written), &limits);
+            assert_eq!(reading.content, Content::Known(kind.to_owned()), "{written}");
+            assert_eq!(reading.note.is_some(), noted, "{written}");
+        }
+    }
+
+    #[test]
+    fn the_nearest_name() {
+        let names = ["陆闻笛", "陆一鸣", "尹知夏", "澜隰晨讯"];
+        for (word, near) in
+            [("陆闻迪", Some("陆闻笛")), ("澜隰晨迅", Some("澜隰晨讯")), ("王五", None), ("", None)]
+        {
+            assert_eq!(nearest(word, &names), near, "{word}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn the_distance_is_one(a in "[甲乙丙]{0,6}", b in "[甲乙丙]{0,6}") {
+            let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+            let distance = edit_distance(&a, &b);
+            prop_assert_eq!(distance, edit_distance(&b, &a));
+            prop_assert_eq!(distance == 0, a == b);
+            prop_assert!(distance <= a.len().max(b.len()) && distance >= a.len().abs_diff(b.len()));
+        }
+
+        #[test]
+        fn no_cell_panics(written in "\\PC{0,20}", number in proptest::num::f64::ANY) {
+            let _ = (choice::<Channel>(&text(&written)), choice::<Scope>(&Value::Number(number)));
+        }
+    }
+}

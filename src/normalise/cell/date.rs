@@ -1,0 +1,359 @@
+//! Date columns: real dates, serial numbers, and every way people type a day.
+
+use super::clean::clean;
+use super::date_text::{self, Dated, Day, Hour};
+use super::{Reading, amount, means_nothing, shown, unusable};
+use crate::finding::Code;
+use crate::model::{Moment, Signed};
+use crate::read::table::Value;
+use chrono::{Datelike, Days, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Timelike};
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
+
+/// Years a date may lie in.
+const YEARS: std::ops::RangeInclusive<i32> = 2000..=2100;
+/// Serial numbers of 2000-01-01 and 2099-12-31: a date whose format was lost.
+const SERIALS: std::ops::RangeInclusive<i64> = 36_526..=73_050;
+/// Two years this close in distance to the row's other dates: neither is guessed.
+const TOO_CLOSE: i64 = 30;
+/// A sheet of January may speak of last December: its neighbour year is meant from here on.
+const NEIGHBOUR_MONTHS: i64 = 9;
+
+/// What a short date is read by.
+#[derive(Clone, Debug, Default)]
+pub struct DateContext {
+    /// Year and month the sheet is about, from its title or header.
+    pub period: Option<(i32, u32)>,
+    /// `_202603` of the file name.
+    pub file_month: Option<(i32, u32)>,
+    /// The row's other dates that carry their year.
+    pub row_dates: Vec<NaiveDate>,
+    /// 收单截止
+    pub cutoff: NaiveTime,
+    /// 下班时间
+    pub closing: NaiveTime,
+}
+
+impl DateContext {
+    /// A year to write an example with.
+    fn example_year(&self) -> i32 {
+        let known = self.period.or(self.file_month).map(|(year, _)| year);
+        known.or_else(|| self.row_dates.first().map(NaiveDate::year)).unwrap_or(2026)
+    }
+
+    fn time(&self, hour: Hour) -> Option<NaiveTime> {
+        match hour {
+            Hour::At(time) => Some(time),
+            Hour::Noon => NaiveTime::from_hms_opt(12, 0, 0),
+            Hour::Afternoon => Some(self.cutoff.min(self.closing)),
+            Hour::Evening => NaiveTime::from_hms_opt(23, 59, 0),
+        }
+        .filter(|time| *time != NaiveTime::MIN)
+    }
+}
+
+/// A date with how it was understood.
+pub(super) struct Dating {
+    pub date: NaiveDate,
+    /// Where the year came from, if it was not written.
+    pub inferred: Option<&'static str>,
+}
+
+/// Completes a written day by its context, or says why not.
+pub(super) fn complete(day: Day, context: &DateContext) -> Result<Dating, String> {
+    let Day { month, day: of_month, .. } = day;
+    if let Some(year) = day.year {
+        return match day.date().filter(|_| YEARS.contains(&year)) {
+            Some(date) => Ok(Dating { date, inferred: None }),
+            None if !YEARS.contains(&year) => Err(format!("年份 {year} 不在 2000–2100 之间")),
+            None => Err(format!("{year}年没有{month}月{of_month}日")),
+        };
+    }
+    let on = |year: i32| NaiveDate::from_ymd_opt(year, month, of_month).filter(|_| YEARS.contains(&year));
+    let named = [(context.period, "表中的年月"), (context.file_month, "文件名中的年月")];
+    if let Some(((year, around), source)) = named.into_iter().find_map(|(month, s)| Some((month?, s))) {
+        let months = i64::from(month) - i64::from(around);
+        let year = match months {
+            NEIGHBOUR_MONTHS.. => year - 1,
+            _ if months <= -NEIGHBOUR_MONTHS => year + 1,
+            _ => year,
+        };
+        return match on(year) {
+            Some(date) => Ok(Dating { date, inferred: Some(source) }),
+            None => Err(format!("{year}年没有{month}月{of_month}日")),
+        };
+    }
+    let (Some(first), Some(last)) = (context.row_dates.iter().min(), context.row_dates.iter().max()) else {
+        return Err("没有年份，本行也没有其他日期可以推定".to_owned());
+    };
+    let distance = |date: NaiveDate| {
+        context.row_dates.iter().map(|other| (*other - date).num_days().abs()).min().unwrap_or(i64::MAX)
+    };
+    let mut candidates: Vec<(i64, NaiveDate)> =
+        (first.year() - 1..=last.year() + 1).filter_map(on).map(|date| (distance(date), date)).collect();
+    candidates.sort_unstable();
+    match candidates.as_slice() {
+        [] => Err(format!("没有{month}月{of_month}日这一天")),
+        [(near, a), (far, b), ..] if far - near < TOO_CLOSE => {
+            Err(format!("没有年份，{}年和{}年同样可能", a.year().min(b.year()), a.year().max(b.year())))
+        }
+        [(_, date), ..] => Ok(Dating { date: *date, inferred: Some("本行其他日期") }),
+    }
+}
+
+/// A day in a D column; a time of day beside it is dropped.
+pub fn date(value: &Value, context: &DateContext) -> Reading<NaiveDate> {
+    read(value, context, false).map(|(moment, _)| moment.date)
+}
+
+/// A day with its time in a DT column. A time of 00:00:00 is none.
+pub fn moment(value: &Value, context: &DateContext) -> Reading<Moment> {
+    read(value, context, true).map(|(moment, _)| moment)
+}
+
+/// A confirmation date, and the signer where the cell names one: `王总3/5`, `3.5已签`.
+/// √, 是, 已签 and the like: signed without date.
+pub fn signed(value: &Value, context: &DateContext) -> Reading<(Signed, Option<String>)> {
+    match value {
+        Value::Bool(true) => return Reading::known((Signed::Undated, None)),
+        Value::Bool(false) => return Reading::blank_noted(&shown(value)),
+        Value::Number(number) if *number == 1.0 => return Reading::known((Signed::Undated, None)),
+        Value::Number(number) if *number == 0.0 => return Reading::blank_noted(&shown(value)),
+        Value::Text(text) => {
+            let text: String = clean(text).chars().filter(|c| !c.is_whitespace()).collect();
+            if matches!(
+                text.as_str(),
+                "×" | "✗" | "✘" | "x" | "X" | "否" | "未" | "未签" | "未确认" | "N" | "0"
+            ) {
+                return Reading::blank_noted(&text);
+            }
+            if !text.contains(|c: char| c.is_ascii_digit()) || text == "1" {
+                match signature(&text) {
+                    Some(None) if !text.is_empty() => return Reading::known((Signed::Undated, None)),
+                    Some(Some(name)) if text != name || has_title(&name) => {
+                        let message = format!("「{text}」理解为{name}已签，没有日期");
+                        return Reading::noted((Signed::Undated, Some(name)), Code::D19, message);
+                    }
+                    _ => {}
+                }
+            }
+        }
+        _ => {}
+    }
+    read(value, context, false).map(|(moment, signer)| (Signed::On(moment.date), signer))
+}
+
+/// Whether somebody is addressed by a title: `王总`, `褚经理`.
+fn has_title(name: &str) -> bool {
+    ["总", "经理", "总监", "主任", "主管", "部长", "董", "助理", "老师"]
+        .iter()
+        .any(|title| name.ends_with(title))
+}
+
+/// The common path of all date columns.
+fn read(value: &Value, context: &DateContext, with_time: bool) -> Reading<(Moment, Option<String>)> {
+    match value {
+        Value::Date(at) => whole_seconds(*at, &shown(value)),
+        Value::Number(number) => from_number(*number, context),
+        Value::Bool(_) => refuse(&shown(value), "不是日期", context),
+        Value::Text(text) => from_text(text, context, with_time),
+        Value::Error(_) | Value::NoValue => unusable(value).unwrap_or_else(Reading::blank),
+    }
+}
+
+/// A stored date to the second; spreadsheets keep times as fractions of a day.
+fn whole_seconds(at: NaiveDateTime, shown: &str) -> Reading<(Moment, Option<String>)> {
+    let rounded = at.checked_add_signed(TimeDelta::milliseconds(500)).unwrap_or(at);
+    if !YEARS.contains(&rounded.year()) {
+        let message = format!("日期「{shown}」的年份不在 2000–2100 之间，请核对");
+        return Reading::refused(Code::D04, message);
+    }
+    let time = rounded.time().with_nanosecond(0).filter(|time| *time != NaiveTime::MIN);
+    Reading::known((Moment { date: rounded.date(), time }, None))
+}
+
+/// A number in a date column: 20260305, a serial number, or nothing that can be known.
+fn from_number(number: f64, context: &DateContext) -> Reading<(Moment, Option<String>)> {
+    let Some(decimal) = amount::decimal(number) else {
+        return refuse(&number.to_string(), "不是日期", context);
+    };
+    let shown = decimal.to_string();
+    let whole = decimal.trunc().to_i64().unwrap_or(-1);
+    if decimal.fract().is_zero()
+        && let Some(date) = compact_date(whole)
+    {
+        return Reading::known((date.into(), None));
+    }
+    if SERIALS.contains(&whole)
+        && let Some(moment) = serial(whole, decimal.fract())
+    {
+        let message = format!("数字 {shown} 是丢了格式的日期，理解为 {moment}；请把列设为日期格式");
+        return Reading::noted((moment, None), Code::D19, message);
+    }
+    let year = context.example_year();
+    if let Some((month, day)) = shown.split_once('.')
+        && let (Ok(month @ 1..=12), Ok(first @ 1..=31)) = (month.parse::<u32>(), day.parse::<u32>())
+    {
+        let second = first * 10;
+        let doubt = day.len() == 1 && second <= 30;
+        let message = if doubt {
+            format!(
+                "{shown} 可能是 {month}月{first}日也可能是 {month}月{second}日，请写成 {year}-{month}-{second}"
+            )
+        } else {
+            format!("{shown} 是数字，不是日期；若是 {month}月{first}日，请写成 {year}-{month}-{first}")
+        };
+        return Reading::refused(Code::D04, message);
+    }
+    refuse(&shown, "是数字，不是日期", context)
+}
+
+/// 20260305 as a whole number.
+fn compact_date(number: i64) -> Option<NaiveDate> {
+    let year = i32::try_from(number / 10_000).ok().filter(|year| YEARS.contains(year))?;
+    let month = u32::try_from(number / 100 % 100).ok()?;
+    NaiveDate::from_ymd_opt(year, month, u32::try_from(number % 100).ok()?)
+}
+
+/// A serial number of the 1900 system.
+fn serial(days: i64, fraction: Decimal) -> Option<Moment> {
+    let epoch = NaiveDate::from_ymd_opt(1899, 12, 30)?;
+    let seconds = (fraction * Decimal::from(86_400)).round().to_i64()?;
+    let at = epoch.checked_add_days(Days::new(u64::try_from(days).ok()?))?.and_hms_opt(0, 0, 0)?;
+    let at = at.checked_add_signed(TimeDelta::seconds(seconds))?;
+    Some(Moment { date: at.date(), time: Some(at.time()).filter(|time| *time != NaiveTime::MIN) })
+}
+
+fn from_text(text: &str, context: &DateContext, with_time: bool) -> Reading<(Moment, Option<String>)> {
+    let shown = shown(&Value::Text(text.into()));
+    if shown.is_empty() {
+        return Reading::blank();
+    }
+    if means_nothing(&shown) {
+        return Reading::blank_noted(&shown);
+    }
+    if let Some(reading) = text_serial(&shown) {
+        return reading;
+    }
+    let Some(dated) = date_text::find(text) else {
+        return refuse(&shown, "未定日期", context);
+    };
+    let Dated { before, day, hour, after } = dated;
+    let Some(signer) = signature(&format!("{before} {after}")) else {
+        return refuse(&shown, "未定日期", context);
+    };
+    let Dating { date, inferred } = match complete(day, context) {
+        Ok(dating) => dating,
+        Err(why) => return refuse(&shown, &why, context),
+    };
+    let hour = hour.filter(|_| with_time);
+    let moment = Moment { date, time: hour.and_then(|hour| context.time(hour)) };
+    let worded = hour.is_some_and(|hour| !matches!(hour, Hour::At(_)));
+    let surrounded = !before.is_empty() || !after.is_empty();
+    let by = signer.as_ref().map_or(String::new(), |name| format!("，签字人 {name}"));
+    match inferred {
+        Some(source) if !(day.informal || worded || surrounded) => {
+            let message = format!("「{shown}」没有年份，按{source}推定为 {moment}；请补上年份");
+            Reading::noted((moment, signer), Code::D05, message)
+        }
+        Some(source) => {
+            let message = format!("「{shown}」理解为 {moment}（年份按{source}推定）{by}");
+            Reading::noted((moment, signer), Code::D19, message)
+        }
+        None if day.informal || worded || surrounded => {
+            Reading::noted((moment, signer), Code::D19, format!("「{shown}」理解为 {moment}{by}"))
+        }
+        None => Reading::known((moment, signer)),
+    }
+}
+
+/// A serial number kept as text.
+fn text_serial(text: &str) -> Option<Reading<(Moment, Option<String>)>> {
+    let days = (text.len() == 5).then(|| text.parse::<i64>().ok()).flatten()?;
+    let moment = serial(SERIALS.contains(&days).then_some(days)?, Decimal::ZERO)?;
+    let message = format!("「{text}」是丢了格式的日期，理解为 {moment}；请把列设为日期格式");
+    Some(Reading::noted((moment, None), Code::D19, message))
+}
+
+fn refuse<T>(shown: &str, why: &str, context: &DateContext) -> Reading<T> {
+    let year = context.example_year();
+    Reading::refused(Code::D04, format!("「{shown}」{why}，请写成 {year}-3-10 这样的完整日期"))
+}
+
+/// The words around a date: `None` where they make it doubtful, else who signed.
+///
+/// 口头, 电话 and 微信 are doubtful too: how a client confirmed belongs into 确认方式.
+fn signature(words: &str) -> Option<Option<String>> {
+    const DOUBT: &[&str] = &[
+        "前", "后", "左右", "约", "大概", "预计", "计划", "拟", "暂", "未", "待", "底", "初", "中旬", "上旬",
+        "下旬", "下周", "上周", "本周", "争取", "尽", "或", "至", "到", "起", "止", "不", "无", "没", "?",
+        "月", "周", "年", "口头", "电话", "微信", "改", "等", "催", "回复", "~", "+",
+    ];
+    const SIGNED: &[&str] = &[
+        "已签字",
+        "已签",
+        "签字",
+        "签名",
+        "签",
+        "已盖章",
+        "盖章",
+        "已确认",
+        "确认",
+        "已提交",
+        "提交",
+        "已完成",
+        "完成",
+        "已订位",
+        "已订",
+        "已发片",
+        "已发",
+        "已交片",
+        "已交",
+        "已付",
+        "已审批",
+        "已审",
+        "已批",
+        "同意",
+        "已",
+        "是",
+        "有",
+        "√",
+        "✓",
+        "✔",
+        "☑",
+        "■",
+        "OK",
+        "ok",
+        "Ok",
+        "YES",
+        "Yes",
+        "yes",
+        "Y",
+        "y",
+        "1",
+        "客户",
+    ];
+    if DOUBT.iter().any(|doubt| words.contains(doubt)) {
+        return None;
+    }
+    let mut rest = words.to_owned();
+    for word in SIGNED {
+        rest = rest.replace(word, "");
+    }
+    let name: String = rest.chars().filter(|c| !c.is_whitespace() && !",.:;()。，·-".contains(*c)).collect();
+    let length = name.chars().count();
+    match length {
+        0 => Some(None),
+        1..=4 if name.chars().all(is_han) => Some(Some(name)),
+        2..=20 if name.chars().all(|c| c.is_ascii_alphabetic()) => Some(Some(name)),
+        _ => None,
+    }
+}
+
+fn is_han(c: char) -> bool {
+    matches!(c, '\u{4e00}'..='\u{9fff}' | '\u{3400}'..='\u{4dbf}')
+}
+
+#[cfg(test)]
+#[path = "date_tests.rs"]
+mod tests;

@@ -1,0 +1,258 @@
+//! One row per habit of writing a date.
+
+use super::*;
+use crate::model::Content;
+use proptest::prelude::*;
+
+fn day(text: &str) -> NaiveDate {
+    text.parse().unwrap()
+}
+
+fn office() -> DateContext {
+    DateContext {
+        cutoff: NaiveTime::from_hms_opt(17, 30, 0).unwrap(),
+        closing: NaiveTime::from_hms_opt(18, 0, 0).unwrap(),
+        ..DateContext::default()
+    }
+}
+
+fn in_row(date: &str) -> DateContext {
+    DateContext { row_dates: vec![day(date)], ..office() }
+}
+
+fn text(written: &str) -> Value {
+    Value::Text(written.into())
+}
+
+fn code<T>(reading: &Reading<T>) -> Option<Code> {
+    reading.note.as_ref().map(|note| note.code)
+}
+
+#[test]
+fn dates_as_people_write_them() {
+    use Code::*;
+    for (written, expected) in [
+        ("2026.3.5", None),
+        ("2026-03-05", None),
+        ("2026/3/5", None),
+        ("2026年3月5日", None),
+        ("2026年03月05号", None),
+        ("2026、3、5", None),
+        ("20260305", None),
+        ("２０２６．３．５", None),
+        ("2026 年 3 月 5 日", None),
+        ("2026-3-5 15:20", None),
+        ("2026-3-5(周四)", None),
+        ("2026年3月5日 星期四", None),
+        ("'2026-3-5", None),
+        ("26.3.5", Some(D19)),
+        ("26年3月5日", Some(D19)),
+        ("二〇二六年三月五日", Some(D19)),
+        ("46086", Some(D19)),
+        ("3月5日", Some(D05)),
+        ("3/5", Some(D05)),
+        ("3.5", Some(D05)),
+        ("3月5号", Some(D05)),
+        ("3.5晚", Some(D05)),
+        ("三月五日", Some(D19)),
+        ("3.5已签", Some(D19)),
+        ("王总3/5", Some(D19)),
+    ] {
+        let reading = date(&text(written), &in_row("2026-03-10"));
+        assert_eq!(reading.content, Content::Known(day("2026-03-05")), "{written}");
+        assert_eq!(code(&reading), expected, "{written}");
+    }
+}
+
+#[test]
+fn what_is_no_day_is_refused() {
+    for written in [
+        "尽快",
+        "月底",
+        "3月底",
+        "下周三",
+        "待定",
+        "3月",
+        "2026年3月",
+        "2026-2-30",
+        "1999-3-5",
+        "2101-1-1",
+        "3月5日前",
+        "约3.5",
+        "3.5或3.6",
+        "5/3/26",
+        "3.5未签",
+        "3.5电话确认",
+        "20261305",
+        "13.5",
+        "5日",
+    ] {
+        let reading = date(&text(written), &in_row("2026-03-10"));
+        assert_eq!(
+            (reading.content.clone(), code(&reading)),
+            (Content::Refused, Some(Code::D04)),
+            "{written}"
+        );
+    }
+    for blank in ["", "　", "—", "/", "无"] {
+        assert_eq!(date(&text(blank), &office()).content, Content::Blank, "{blank}");
+    }
+}
+
+#[test]
+fn numbers_in_a_date_column() {
+    let context = in_row("2026-03-10");
+    for (number, expected, note) in [
+        (46_086.0, Some("2026-03-05"), Some(Code::D19)),
+        (36_526.0, Some("2000-01-01"), Some(Code::D19)),
+        (73_050.0, Some("2099-12-31"), Some(Code::D19)),
+        (36_525.0, None, Some(Code::D04)),
+        (73_051.0, None, Some(Code::D04)),
+        (20_260_305.0, Some("2026-03-05"), None),
+        (3.1, None, Some(Code::D04)),
+        (3.15, None, Some(Code::D04)),
+        (3.0, None, Some(Code::D04)),
+        (f64::NAN, None, Some(Code::D04)),
+        (-1e300, None, Some(Code::D04)),
+    ] {
+        let reading = date(&Value::Number(number), &context);
+        let content = expected.map_or(Content::Refused, |d| Content::Known(day(d)));
+        assert_eq!(reading.content, content, "{number}");
+        assert_eq!(code(&reading), note, "{number}");
+    }
+    let question = date(&Value::Number(3.1), &context).note.unwrap().message;
+    assert_eq!(question, "3.1 可能是 3月1日也可能是 3月10日，请写成 2026-3-10");
+}
+
+#[test]
+fn the_year_is_taken_from_what_stands_around() {
+    let period = DateContext { period: Some((2026, 3)), row_dates: vec![day("2020-03-05")], ..office() };
+    let file = DateContext { file_month: Some((2025, 3)), ..office() };
+    let january = DateContext { period: Some((2026, 1)), ..office() };
+    for (written, context, expected) in [
+        ("3/5", &period, Some("2026-03-05")),
+        ("3/5", &file, Some("2025-03-05")),
+        ("12/28", &january, Some("2025-12-28")),
+        ("10/28", &file, Some("2025-10-28")),
+        ("12/28", &in_row("2026-01-05"), Some("2025-12-28")),
+        ("2/29", &in_row("2026-03-10"), None),
+        ("2/29", &in_row("2024-03-10"), Some("2024-02-29")),
+        ("3/5", &office(), None),
+        // 180 and 185 days away: 5 apart, no guess.
+        ("9/6", &in_row("2026-03-10"), None),
+        // 167 and 198 days: 31 apart.
+        ("8/24", &in_row("2026-03-10"), Some("2026-08-24")),
+        // 169 and 196 days: 27 apart.
+        ("8/26", &in_row("2026-03-10"), None),
+    ] {
+        let expected = expected.map_or(Content::Refused, |d| Content::Known(day(d)));
+        assert_eq!(date(&text(written), context).content, expected, "{written} {context:?}");
+    }
+}
+
+#[test]
+fn times_of_day() {
+    for (written, time, note) in [
+        ("2026-3-5 15:20", Some((15, 20)), None),
+        ("2026-3-5 00:00:00", None, None),
+        ("2026-03-05T09:05:00", Some((9, 5)), None),
+        ("2026年3月5日15点20分", Some((15, 20)), None),
+        ("2026-3-5 下午3点半", Some((15, 30)), None),
+        ("2026-3-5 3:20 PM", Some((15, 20)), None),
+        ("2026-3-5 上午", Some((12, 0)), Some(Code::D19)),
+        ("2026-3-5 中午", Some((12, 0)), Some(Code::D19)),
+        ("2026-3-5 下午", Some((17, 30)), Some(Code::D19)),
+        ("3月5日下午", Some((17, 30)), Some(Code::D19)),
+        ("3.5晚", Some((23, 59)), Some(Code::D19)),
+        ("3月5日", None, Some(Code::D05)),
+        ("2026-3-5", None, None),
+    ] {
+        let reading = moment(&text(written), &in_row("2026-03-10"));
+        let time = time.map(|(h, m)| NaiveTime::from_hms_opt(h, m, 0).unwrap());
+        assert_eq!(reading.content, Content::Known(Moment { date: day("2026-03-05"), time }), "{written}");
+        assert_eq!(code(&reading), note, "{written}");
+    }
+    let closing_first =
+        DateContext { closing: NaiveTime::from_hms_opt(17, 0, 0).unwrap(), ..in_row("2026-03-10") };
+    let Content::Known(read) = moment(&text("3月5日下午"), &closing_first).content else { panic!() };
+    assert_eq!(read.time, NaiveTime::from_hms_opt(17, 0, 0));
+
+    let stored = day("2026-03-05").and_hms_milli_opt(17, 29, 59, 999).unwrap();
+    let Content::Known(read) = moment(&Value::Date(stored), &office()).content else { panic!() };
+    assert_eq!(read.time, NaiveTime::from_hms_opt(17, 30, 0), "a fraction of a day is rounded to the second");
+    let midnight = day("2026-03-05").and_hms_opt(0, 0, 0).unwrap();
+    let Content::Known(read) = moment(&Value::Date(midnight), &office()).content else { panic!() };
+    assert_eq!(read.time, None);
+}
+
+#[test]
+fn confirmations() {
+    let on = Signed::On(day("2026-03-05"));
+    for (value, expected, signer) in [
+        (text("√"), Content::Known(Signed::Undated), None),
+        (text("是"), Content::Known(Signed::Undated), None),
+        (text("已签"), Content::Known(Signed::Undated), None),
+        (text("Y"), Content::Known(Signed::Undated), None),
+        (text("1"), Content::Known(Signed::Undated), None),
+        (Value::Number(1.0), Content::Known(Signed::Undated), None),
+        (text("王总已签"), Content::Known(Signed::Undated), Some("王总")),
+        (text("褚经理"), Content::Known(Signed::Undated), Some("褚经理")),
+        (text("3.5已签"), Content::Known(on), None),
+        (text("王总3/5"), Content::Known(on), Some("王总")),
+        (text("王总 2026-3-5 签字"), Content::Known(on), Some("王总")),
+        (text("2026-3-5"), Content::Known(on), None),
+        (Value::Number(46_086.0), Content::Known(on), None),
+        (text("×"), Content::Blank, None),
+        (text("未签"), Content::Blank, None),
+        (text(""), Content::Blank, None),
+        (text("待定"), Content::Refused, None),
+        (text("等客户回复"), Content::Refused, None),
+        (Value::Number(3.1), Content::Refused, None),
+    ] {
+        let reading = signed(&value, &in_row("2026-03-10"));
+        assert_eq!(code(&reading) == Some(Code::D04), reading.content == Content::Refused, "{value:?}");
+        let name = reading.clone().map(|(_, name)| name);
+        assert_eq!(reading.map(|(signed, _)| signed).content, expected, "{value:?}");
+        if let Content::Known(name) = name.content {
+            assert_eq!(name.as_deref(), signer, "{value:?}");
+        }
+    }
+}
+
+#[test]
+fn errors_are_refused_as_such() {
+    for value in [Value::Error("#REF!".into()), Value::NoValue] {
+        assert_eq!(code(&date(&value, &office())), Some(Code::D11));
+        assert_eq!(code(&signed(&value, &office())), Some(Code::D11));
+    }
+}
+
+proptest! {
+    #[test]
+    fn any_date_reads_back_in_every_style(days in 0u64..36_000, style in 0usize..8) {
+        let written = day("2001-01-01") + Days::new(days);
+        let styled = written
+            .format(["%Y-%m-%d", "%Y.%-m.%-d", "%Y/%-m/%-d", "%Y年%-m月%-d日", "%Y%m%d", "%Y、%-m、%-d", "%Y-%-m-%-d %H:%M", "%Y年%m月%d号"][style].replace("%H:%M", "15:20").as_str())
+            .to_string();
+        prop_assert_eq!(date(&text(&styled), &office()).content, Content::Known(written));
+        prop_assert_eq!(date(&Value::Date(written.and_hms_opt(8, 0, 0).unwrap()), &office()).content, Content::Known(written));
+    }
+
+    #[test]
+    fn a_short_date_is_read_by_its_neighbour(days in 0u64..36_000, off in -100i64..100) {
+        let written = day("2001-06-01") + Days::new(days);
+        prop_assume!(!(written.month() == 2 && written.day() == 29));
+        let near = written + TimeDelta::days(off);
+        let context = DateContext { row_dates: vec![near], ..office() };
+        let short = written.format("%-m月%-d日").to_string();
+        prop_assert_eq!(date(&text(&short), &context).content, Content::Known(written));
+    }
+
+    #[test]
+    fn no_cell_panics(written in "\\PC{0,30}", number in proptest::num::f64::ANY) {
+        let context = in_row("2026-03-10");
+        for value in [text(&written), Value::Number(number)] {
+            let _ = (date(&value, &context), moment(&value, &context), signed(&value, &context));
+        }
+    }
+}

@@ -1,0 +1,244 @@
+//! Keys and other numbers that are text: 编号, 发票号码, 账号.
+//!
+//! Case, width and dashes are put right in silence. What a short key (`M0305`) or a range
+//! (`M0305-08`) stands for depends on the registers and is `link`'s: a range stays one part of a
+//! list, and [`range`] says what it spells.
+
+use super::clean::{clean, compact, is_dash};
+use super::text::is_ditto_text;
+use super::{Reading, amount, means_nothing, shown, unusable};
+use crate::finding::Code;
+use crate::model::Content;
+use crate::read::table::Value;
+
+/// A spreadsheet keeps 15 digits of a number; a longer one has lost its end.
+const DIGITS_KEPT: usize = 15;
+/// No cell names more records by a range.
+const LONGEST_RANGE: u32 = 999;
+
+/// One key.
+pub fn key(value: &Value) -> Reading<String> {
+    match value {
+        Value::Text(text) => {
+            let key = normalised(text);
+            match settled(&key, &shown(value)) {
+                Some(reading) => reading,
+                None => Reading::known(key),
+            }
+        }
+        Value::Number(number) => of_number(*number, &shown(value)),
+        Value::Date(_) => refuse(&shown(value), "被当成了日期，请把列设为文本后重录"),
+        Value::Bool(_) => refuse(&shown(value), "不是编号"),
+        Value::Error(_) | Value::NoValue => unusable(value).unwrap_or_else(Reading::blank),
+    }
+}
+
+/// Several keys: split at 、 ， , ; ； / white space and line breaks; a range stays one part.
+pub fn keys(value: &Value) -> Reading<Vec<String>> {
+    let Value::Text(text) = value else { return key(value).map(|key| vec![key]) };
+    let whole = key(value);
+    if matches!(whole.content, Content::Blank | Content::Refused) {
+        return whole.map(|key| vec![key]);
+    }
+    let cleaned = joined_dashes(&clean(text));
+    let separators = ['、', ',', ';', '/', '\n', ' ', '，', '；', '&', '|'];
+    let parts: Vec<String> =
+        cleaned.split(separators).map(normalised).filter(|part| !part.is_empty()).collect();
+    match parts.iter().find(|part| has_lost_digits(part)) {
+        Some(part) => lost(part),
+        None => Reading::known(parts),
+    }
+}
+
+/// The key as records carry it: no white space, upper case, one kind of dash.
+pub fn normalised(text: &str) -> String {
+    let dashed = compact(text);
+    dashed
+        .chars()
+        .map(|c| if is_dash(c) || c == '_' { '-' } else { c })
+        .flat_map(char::to_uppercase)
+        .collect()
+}
+
+/// Spaces around dashes taken out, so that `M0305 - 08` stays one part.
+fn joined_dashes(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        let joins = is_dash(c) || matches!(c, '~' | '_');
+        if joins {
+            out.truncate(out.trim_end_matches(' ').len());
+        }
+        let after_join = out.ends_with(|last: char| is_dash(last) || matches!(last, '~' | '_'));
+        if !(c == ' ' && after_join) {
+            out.push(c);
+        }
+    }
+    out
+}
+
+fn settled(key: &str, shown: &str) -> Option<Reading<String>> {
+    if key.is_empty() {
+        return Some(Reading::blank());
+    }
+    if means_nothing(key) {
+        return Some(Reading::blank_noted(key));
+    }
+    if is_ditto_text(key) {
+        return Some(refuse(shown, "：编号不能写“同上”，请填写编号"));
+    }
+    has_lost_digits(key).then(|| lost(shown))
+}
+
+/// `2.2699E+19`: a long number that was stored as one and copied out again.
+fn has_lost_digits(key: &str) -> bool {
+    key.split_once("E+").is_some_and(|(mantissa, exponent)| {
+        let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit() || b == b'.');
+        digits(mantissa) && digits(exponent)
+    })
+}
+
+fn of_number(number: f64, shown: &str) -> Reading<String> {
+    let whole = amount::decimal(number).filter(|d| d.fract().is_zero() && !d.is_sign_negative());
+    match whole.map(|d| d.to_string()) {
+        Some(digits) if digits.len() > DIGITS_KEPT => lost(&digits),
+        Some(digits) => Reading::known(digits),
+        // Too large for any decimal: certainly longer than what is kept.
+        None if number > 1e15 => lost(shown),
+        None => refuse(shown, "不是编号，请把列设为文本后重录"),
+    }
+}
+
+fn lost<T>(shown: &str) -> Reading<T> {
+    refuse(shown, "存成了数字，末尾的位数已经丢失；请把列设为文本后重录")
+}
+
+fn refuse<T>(shown: &str, why: &str) -> Reading<T> {
+    Reading::refused(Code::D21, format!("编号「{shown}」{why}"))
+}
+
+/// What a range spells: `M0305-08`, `M0305~M0308`, `XM2026-001-M0305-08`, `M0305至08`.
+///
+/// `None` where the text is no range. Says nothing about whether the keys exist: `M0301-03` may
+/// also be the key of one record.
+pub fn range(part: &str) -> Option<Vec<String>> {
+    let part = normalised(part);
+    let explicit = part.split_once(['~', '至', '到']);
+    let (first, last) = explicit.or_else(|| part.rsplit_once('-'))?;
+    let digits_at = |text: &str| text.len() - text.bytes().rev().take_while(u8::is_ascii_digit).count();
+    let (stem, from) = first.split_at_checked(digits_at(first))?;
+    let (last_stem, to) = last.split_at_checked(digits_at(last))?;
+    let same_stem = last_stem.is_empty() || (!stem.is_empty() && stem.ends_with(last_stem));
+    let short = to.len() <= from.len() && !to.is_empty() && from.len() <= 9;
+    let lettered = stem.ends_with(|c: char| c.is_ascii_alphabetic());
+    if !(same_stem && short && (lettered || explicit.is_some())) {
+        return None;
+    }
+    let kept = from.get(..from.len() - to.len())?;
+    let (start, end) = (from.parse::<u32>().ok()?, format!("{kept}{to}").parse::<u32>().ok()?);
+    let plausible = start < end && end - start < LONGEST_RANGE;
+    plausible.then(|| (start..=end).map(|n| format!("{stem}{n:0width$}", width = from.len())).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn text(written: &str) -> Value {
+        Value::Text(written.into())
+    }
+
+    #[test]
+    fn width_case_and_dashes() {
+        for (value, expected) in [
+            (text("xm2026-3"), "XM2026-3"),
+            (text("XM2026－003"), "XM2026-003"),
+            (text("XM2026_003"), "XM2026-003"),
+            (text("ＸＭ２０２６—００３"), "XM2026-003"),
+            (text(" XM2026 - 003 \u{200b}"), "XM2026-003"),
+            (text("临-XM2026-001-3f9a02c1"), "临-XM2026-001-3F9A02C1"),
+            (text("22699000000001000518"), "22699000000001000518"),
+            (Value::Number(305.0), "305"),
+            (Value::Number(999_999_999_999_999.0), "999999999999999"),
+        ] {
+            assert_eq!(key(&value), Reading::known(expected.to_owned()), "{value:?}");
+        }
+    }
+
+    #[test]
+    fn lost_digits_and_other_refusals() {
+        for value in [
+            Value::Number(22_699_000_000_001_000_518.0),
+            Value::Number(1e15),
+            Value::Number(1e300),
+            Value::Number(3.1),
+            Value::Number(-3.0),
+            Value::Number(f64::NAN),
+            text("2.2699E+19"),
+            text("同上"),
+            text("〃"),
+            Value::Bool(true),
+        ] {
+            let reading = key(&value);
+            assert_eq!(reading.content, Content::Refused, "{value:?}");
+            assert_eq!(reading.note.unwrap().code, Code::D21);
+        }
+        for blank in ["", "　", "—", "/", "无"] {
+            assert_eq!(key(&text(blank)).content, Content::Blank, "{blank:?}");
+            assert_eq!(keys(&text(blank)).content, Content::Blank, "{blank:?}");
+        }
+    }
+
+    #[test]
+    fn lists() {
+        for (written, expected) in [
+            ("M0305、M0306", "M0305 M0306"),
+            ("M0305，M0306;M0307", "M0305 M0306 M0307"),
+            ("m0305/m0306", "M0305 M0306"),
+            ("XM2026-001-M0305\nXM2026-001-M0306", "XM2026-001-M0305 XM2026-001-M0306"),
+            ("M0305-08", "M0305-08"),
+            ("M0305 - 08、M0310", "M0305-08 M0310"),
+            ("M0305～M0308", "M0305~M0308"),
+            ("2026-03", "2026-03"),
+        ] {
+            let expected: Vec<String> = expected.split(' ').map(str::to_owned).collect();
+            assert_eq!(keys(&text(written)), Reading::known(expected), "{written}");
+        }
+    }
+
+    #[test]
+    fn ranges() {
+        for (part, expected) in [
+            ("M0305-08", Some(("M0305", "M0308", 4))),
+            ("M0305-M0308", Some(("M0305", "M0308", 4))),
+            ("M0305~08", Some(("M0305", "M0308", 4))),
+            ("XM2026-001-M0305-08", Some(("XM2026-001-M0305", "XM2026-001-M0308", 4))),
+            ("XM2026-001-M0305~XM2026-001-M0308", Some(("XM2026-001-M0305", "XM2026-001-M0308", 4))),
+            ("M0398-0402", Some(("M0398", "M0402", 5))),
+            ("XM2026-001", None),
+            ("XM2026-001-M0305", None),
+            ("2026-03", None),
+            ("M0308-05", None),
+            ("M0305", None),
+            ("M0305-G08", None),
+            ("", None),
+        ] {
+            let spelled = range(part);
+            let ends = spelled.as_ref().map(|all| (all[0].as_str(), all[all.len() - 1].as_str(), all.len()));
+            // XM2026-001 would run from 2026 down to 2001: no range.
+            assert_eq!(ends, expected, "{part}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_cell_panics(written in "\\PC{0,30}", like in "[M0-9~至-]{0,24}", number in proptest::num::f64::ANY) {
+            for value in [Value::Text(written.clone().into()), Value::Text(like.clone().into()), Value::Number(number)] {
+                let _ = (key(&value), keys(&value));
+            }
+            for part in [written, like] {
+                prop_assert!(range(&part).is_none_or(|all| all.len() <= 999));
+            }
+        }
+    }
+}

@@ -1,0 +1,182 @@
+//! Months: 月份 columns, and periods that read as one month.
+
+use super::clean::{clean, is_dash};
+use super::date::{DateContext, date};
+use super::date_text::Cursor;
+use super::{Reading, amount, means_nothing, shown, unusable};
+use crate::finding::Code;
+use crate::model::{Content, Month};
+use crate::read::table::Value;
+use chrono::Datelike;
+
+/// A month column: `2026-03`, `2026年3月`, `2026.3`, `202603`, a real date of the month.
+pub fn month(value: &Value, context: &DateContext) -> Reading<Month> {
+    let shown = shown(value);
+    let refuse =
+        |why: &str| Reading::refused(Code::D04, format!("月份「{shown}」{why}，请写成 2026-03 这样的年月"));
+    match value {
+        Value::Date(_) => date(value, context).map(Month::of),
+        Value::Number(number) => {
+            let digits = amount::decimal(*number).map(|d| d.to_string()).unwrap_or_default();
+            if digits.split_once('.').is_some_and(|(_, month)| month == "1") {
+                return refuse("可能是1月，也可能是10月");
+            }
+            match parse(&digits) {
+                Some(month) => Reading::known(month),
+                None => match date(value, context) {
+                    Reading { content: Content::Known(day), note } => {
+                        Reading { content: Content::Known(Month::of(day)), note }
+                    }
+                    _ => refuse("不是月份"),
+                },
+            }
+        }
+        Value::Text(text) => {
+            if shown.is_empty() {
+                return Reading::blank();
+            }
+            if means_nothing(&shown) {
+                return Reading::blank_noted(&shown);
+            }
+            if let Some(month) = parse(text) {
+                return Reading::known(month);
+            }
+            let year = context.period.or(context.file_month).map(|(year, _)| year);
+            match year.and_then(|year| parse_in(text, year)) {
+                Some(month) => {
+                    let message = format!("「{shown}」没有年份，理解为 {month}；请补上年份");
+                    Reading::noted(month, Code::D05, message)
+                }
+                None => refuse("无法识别"),
+            }
+        }
+        Value::Bool(_) => refuse("不是月份"),
+        Value::Error(_) | Value::NoValue => unusable(value).unwrap_or_else(Reading::blank),
+    }
+}
+
+/// The one month a period reads as, its year written: `2026年3月份`, `2026.3.1-3.31`, `26年3月`.
+pub fn parse(text: &str) -> Option<Month> {
+    period(text, None)
+}
+
+/// As [`parse`], where the year of a bare `3月` is known.
+pub fn parse_in(text: &str, year: i32) -> Option<Month> {
+    period(text, Some(year))
+}
+
+fn period(text: &str, default_year: Option<i32>) -> Option<Month> {
+    let text: String = clean(text)
+        .chars()
+        .filter(|c| !c.is_whitespace())
+        .map(|c| if is_dash(c) { '-' } else { c })
+        .collect();
+    if text.len() == 6 && text.bytes().all(|b| b.is_ascii_digit()) {
+        let number: u32 = text.parse().ok()?;
+        return plausible(i32::try_from(number / 100).ok()?, number % 100);
+    }
+    let mut cursor = Cursor { rest: &text };
+    let first = month_at(&mut cursor, default_year)?;
+    let end = ["-", "~", "至", "到", "--"].iter().any(|sign| cursor.eat(sign));
+    let last = if end { month_at(&mut cursor, Some(first.first_day().year())) } else { Some(first) };
+    while cursor.eat("月") || cursor.eat("份") || cursor.eat("度") || cursor.eat("(") || cursor.eat(")") {}
+    (cursor.rest.is_empty() && last == Some(first)).then_some(first)
+}
+
+/// A day or a month at the cursor, as its month.
+fn month_at(cursor: &mut Cursor, default_year: Option<i32>) -> Option<Month> {
+    let mut ahead = *cursor;
+    if let Some(day) = ahead.day()
+        && let Some(year) = day.year.or(default_year)
+        && (day.year.is_some() || ahead.rest.is_empty() || ahead.rest.starts_with(['-', '~', '至', '到']))
+    {
+        *cursor = ahead;
+        return plausible(year, day.month);
+    }
+    let (first, length) = cursor.number()?;
+    let year = match length {
+        4 if cursor.eat("年") || cursor.eat(".") || cursor.eat("-") || cursor.eat("/") => {
+            i32::try_from(first).ok()?
+        }
+        2 if cursor.eat("年") => 2000 + i32::try_from(first).ok()?,
+        1 | 2 if cursor.eat("月") => {
+            cursor.eat("份");
+            return plausible(default_year?, first);
+        }
+        _ => return None,
+    };
+    let (month, length) = cursor.number()?;
+    if cursor.eat("月") {
+        cursor.eat("份");
+    }
+    plausible(year, month).filter(|_| length <= 2)
+}
+
+fn plausible(year: i32, month: u32) -> Option<Month> {
+    Month::new(year, month).filter(|_| (2000..=2100).contains(&year))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chrono::NaiveDate;
+    use proptest::prelude::*;
+
+    #[test]
+    fn months_as_people_write_them() {
+        let march = Month::new(2026, 3);
+        for (written, expected) in [
+            ("2026-03", march),
+            ("2026年3月", march),
+            ("2026年03月份", march),
+            ("2026.3", march),
+            ("2026/03", march),
+            ("202603", march),
+            ("２０２６年３月", march),
+            ("26年3月", march),
+            ("2026-03-15", march),
+            ("2026.3.1-3.31", march),
+            ("2026年3月1日至2026年3月31日", march),
+            ("2026.3.1-2026.4.2", None),
+            ("2026年", None),
+            ("2026-13", None),
+            ("3月", None),
+            ("开盘档", None),
+            ("", None),
+        ] {
+            assert_eq!(parse(written), expected, "{written}");
+        }
+        assert_eq!(parse_in("3月", 2026), march);
+        assert_eq!(parse_in("3月份", 2026), march);
+        assert_eq!(parse_in("3月5日", 2026), march);
+    }
+
+    #[test]
+    fn month_cells() {
+        let context = DateContext::default();
+        let march = Month::new(2026, 3).unwrap();
+        let real = NaiveDate::from_ymd_opt(2026, 3, 1).unwrap().and_hms_opt(0, 0, 0).unwrap();
+        for value in [
+            Value::Date(real),
+            Value::Number(202_603.0),
+            Value::Number(2026.3),
+            Value::Text("2026-03".into()),
+        ] {
+            assert_eq!(month(&value, &context), Reading::known(march), "{value:?}");
+        }
+        for value in
+            [Value::Number(2026.1), Value::Text("3月".into()), Value::Number(13.0), Value::Bool(true)]
+        {
+            assert_eq!(month(&value, &context).content, Content::Refused, "{value:?}");
+        }
+        let sheet = DateContext { period: Some((2026, 3)), ..context };
+        assert_eq!(month(&Value::Text("3月".into()), &sheet).content, Content::Known(march));
+    }
+
+    proptest! {
+        #[test]
+        fn no_cell_panics(written in "\\PC{0,20}", like in "[0-9年月.~-]{0,16}") {
+            let _ = (parse(&written), parse(&like), parse_in(&like, 2026));
+        }
+    }
+}

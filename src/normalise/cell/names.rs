@@ -1,0 +1,126 @@
+//! People: one name, or a list whose first is 主责.
+
+use super::clean::clean;
+use super::{Reading, means_nothing, shown, unusable};
+use crate::finding::Code;
+use crate::model::Content;
+use crate::read::table::Value;
+
+/// Two-character surnames: 欧阳 娜娜 is one person.
+const COMPOUND_SURNAMES: &[&str] = &[
+    "欧阳", "司马", "上官", "诸葛", "东方", "皇甫", "尉迟", "公孙", "令狐", "慕容", "司徒", "夏侯", "端木",
+    "南宫",
+];
+
+/// One name; of a list the first.
+pub fn name(value: &Value) -> Reading<String> {
+    let Reading { content, note } = names(value);
+    let content = match content {
+        Content::Known(names) => names.into_iter().next().map_or(Content::Blank, Content::Known),
+        Content::Refused => Content::Refused,
+        _ => Content::Blank,
+    };
+    Reading { content, note }
+}
+
+/// `张 三` → 张三; `张三/李四` → a list, first = 主责.
+pub fn names(value: &Value) -> Reading<Vec<String>> {
+    let text = match value {
+        Value::Text(text) => clean(text),
+        Value::Error(_) | Value::NoValue => return unusable(value).unwrap_or_else(Reading::blank),
+        Value::Number(_) | Value::Date(_) | Value::Bool(_) => {
+            return Reading::refused(Code::D21, format!("「{}」不是姓名，请填写姓名", shown(value)));
+        }
+    };
+    if text.is_empty() {
+        return Reading::blank();
+    }
+    if means_nothing(&text) {
+        return Reading::blank_noted(&text);
+    }
+    let bare = without_brackets(&text);
+    let separators = ['/', '、', ',', ';', '&', '+', '\n', '|', '，', '；', '\\'];
+    let mut names: Vec<String> = Vec::new();
+    for name in bare.split(separators).flat_map(persons).filter(|name| !name.is_empty()) {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    if names.is_empty() {
+        return Reading::refused(Code::D21, format!("「{text}」不是姓名，请填写姓名"));
+    }
+    if bare.len() < text.len() {
+        let message = format!("「{text}」理解为 {}", names.join("、"));
+        return Reading::noted(names, Code::D19, message);
+    }
+    Reading::known(names)
+}
+
+/// `张三(主责)` → 张三; 「张三」 → 张三.
+fn without_brackets(text: &str) -> String {
+    let (mut out, mut depth) = (String::new(), 0usize);
+    for c in text.chars() {
+        match c {
+            '(' | '[' | '【' => depth += 1,
+            ')' | ']' | '】' => depth = depth.saturating_sub(1),
+            '「' | '」' | '《' | '》' => {}
+            _ if depth == 0 => out.push(c),
+            _ => {}
+        }
+    }
+    out
+}
+
+/// The persons in a part without separators but spaces: 张 三 is one, 张三 李四 two.
+fn persons(part: &str) -> Vec<String> {
+    let words: Vec<&str> = part.split_whitespace().collect();
+    let han = |word: &str| word.chars().all(|c| matches!(c, '\u{3400}'..='\u{9fff}'));
+    let full = |word: &&str| han(word) && (2..=4).contains(&word.chars().count());
+    let compound = words.first().is_some_and(|first| COMPOUND_SURNAMES.contains(first));
+    if words.len() > 1 && words.iter().all(full) && !compound {
+        return words.into_iter().map(str::to_owned).collect();
+    }
+    let joint = if words.iter().any(|word| han(word)) { "" } else { " " };
+    vec![words.join(joint)]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn one_name_or_several() {
+        for (written, expected, note) in [
+            ("张三", "张三", None),
+            ("张 三", "张三", None),
+            ("张　三", "张三", None),
+            ("陆 闻笛", "陆闻笛", None),
+            ("欧阳 娜娜", "欧阳娜娜", None),
+            ("张三/李四", "张三|李四", None),
+            ("张三、李四，王五", "张三|李四|王五", None),
+            ("张三 李四", "张三|李四", None),
+            ("张三、张三", "张三", None),
+            ("张三(主责)、李四", "张三|李四", Some(Code::D19)),
+            ("John Smith", "John Smith", None),
+        ] {
+            let reading = names(&Value::Text(written.into()));
+            let expected: Vec<String> = expected.split('|').map(str::to_owned).collect();
+            assert_eq!(reading.note.map(|note| note.code), note, "{written}");
+            assert_eq!(reading.content, Content::Known(expected.clone()), "{written}");
+            let first = name(&Value::Text(written.into()));
+            assert_eq!(first.content, Content::Known(expected[0].clone()), "{written}");
+        }
+        for blank in ["", "—", "/"] {
+            assert_eq!(names(&Value::Text(blank.into())).content, Content::Blank);
+        }
+        assert_eq!(names(&Value::Number(3.0)).content, Content::Refused);
+    }
+
+    proptest! {
+        #[test]
+        fn no_cell_panics(written in "\\PC{0,30}") {
+            let _ = names(&Value::Text(written.into()));
+        }
+    }
+}

@@ -1,0 +1,76 @@
+//! Text columns, and the marks that say "as above".
+
+use super::clean::{clean, clean_prose, compact};
+use super::{Reading, amount, unusable};
+use crate::read::table::Value;
+
+/// A name, a title, a specification: half width throughout.
+pub fn text(value: &Value) -> Reading<String> {
+    written(value, clean)
+}
+
+/// A sentence people read again (备注, 工作内容, 说明): Chinese punctuation stays.
+pub fn prose(value: &Value) -> Reading<String> {
+    written(value, clean_prose)
+}
+
+fn written(value: &Value, clean: fn(&str) -> String) -> Reading<String> {
+    let text = match value {
+        Value::Text(text) => clean(text),
+        Value::Number(number) => {
+            amount::decimal(*number).map_or_else(|| number.to_string(), |d| d.to_string())
+        }
+        Value::Date(at) => at.format("%Y-%m-%d %H:%M").to_string().replace(" 00:00", ""),
+        Value::Bool(true) => "是".to_owned(),
+        Value::Bool(false) => "否".to_owned(),
+        Value::Error(_) | Value::NoValue => return unusable(value).unwrap_or_else(Reading::blank),
+    };
+    if text.is_empty() { Reading::blank() } else { Reading::known(text) }
+}
+
+/// 同上 〃 " ↑: the cell repeats the one above.
+pub fn is_ditto(value: &Value) -> bool {
+    matches!(value, Value::Text(text) if is_ditto_text(&compact(text)))
+}
+
+/// As [`is_ditto`], of a cleaned text.
+pub(super) fn is_ditto_text(text: &str) -> bool {
+    matches!(
+        text,
+        "同上" | "〃" | "\"" | "”" | "“" | "″" | "''" | "’’" | "''同上" | "↑" | "々" | "同上。" | "(同上)"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Content;
+
+    #[test]
+    fn texts() {
+        for (value, expected) in [
+            (Value::Text("　半版（彩色）".into()), "半版(彩色)"),
+            (Value::Number(15.0), "15"),
+            (Value::Number(0.1), "0.1"),
+            (Value::Bool(true), "是"),
+        ] {
+            assert_eq!(text(&value).content, Content::Known(expected.to_owned()));
+        }
+        assert_eq!(
+            prose(&Value::Text("改３处，见附件".into())).content,
+            Content::Known("改3处，见附件".into())
+        );
+        assert_eq!(text(&Value::Text("\u{200b} ".into())).content, Content::Blank);
+        assert_eq!(text(&Value::NoValue).content, Content::Refused);
+    }
+
+    #[test]
+    fn as_above() {
+        for mark in ["同上", "〃", "\"", "↑", "　〃　", "同 上", "＂"] {
+            assert!(is_ditto(&Value::Text(mark.into())), "{mark}");
+        }
+        for other in ["", "上", "同上期", "-"] {
+            assert!(!is_ditto(&Value::Text(other.into())), "{other}");
+        }
+    }
+}

@@ -1,0 +1,144 @@
+//! Yes, no or not applicable; a date or a file path may stand in its place.
+
+use super::clean::{clean, compact};
+use super::date::{DateContext, date};
+use super::{Reading, shown, unusable};
+use crate::finding::Code;
+use crate::model::{Content, YesNo};
+use crate::read::table::Value;
+
+/// A Y column, also where a date may stand (`3.5已签`). 1 = yes, from 36526 a date. Blank is not 否.
+pub fn yes_no(value: &Value, context: &DateContext) -> Reading<YesNo> {
+    match value {
+        Value::Bool(true) => Reading::known(YesNo::Yes),
+        Value::Bool(false) => Reading::known(YesNo::No),
+        Value::Number(number) if *number == 1.0 => Reading::known(YesNo::Yes),
+        Value::Number(number) if *number == 0.0 => Reading::known(YesNo::No),
+        Value::Text(text) => match word(&compact(text)) {
+            Some(content) => Reading { content, note: None },
+            None => dated(value, context),
+        },
+        Value::Number(_) | Value::Date(_) => dated(value, context),
+        Value::Error(_) | Value::NoValue => unusable(value).unwrap_or_else(Reading::blank),
+    }
+}
+
+/// As [`yes_no`], where the path of a file may stand too (变更书面文件).
+pub fn yes_no_or_file(value: &Value, context: &DateContext) -> Reading<YesNo> {
+    let reading = yes_no(value, context);
+    match (reading.content, value) {
+        (Content::Refused, Value::Text(text)) if looks_like_a_file(&clean(text)) => {
+            Reading::known(YesNo::File(text.trim().to_owned()))
+        }
+        (content, _) => Reading { content, note: reading.note },
+    }
+}
+
+fn word(text: &str) -> Option<Content<YesNo>> {
+    Some(match text {
+        "" => Content::Blank,
+        "√" | "✓" | "✔" | "☑" | "是" | "有" | "已" | "Y" | "y" | "YES" | "Yes" | "yes" | "1" | "●" | "对"
+        | "已签" | "已交" | "已归档" | "已存档" | "已提交" | "已完成" | "已批" | "已审批" | "同意"
+        | "TRUE" | "是的" => Content::Known(YesNo::Yes),
+        "×" | "x" | "X" | "✗" | "✘" | "☒" | "否" | "无" | "未" | "没有" | "N" | "n" | "NO" | "No" | "no"
+        | "0" | "未交" | "未签" | "未归档" | "未存档" | "不" | "不是" | "FALSE" | "╳" => {
+            Content::Known(YesNo::No)
+        }
+        "—" | "——" | "-" | "--" | "–" | "/" | "N/A" | "n/a" | "NA" | "不适用" | "无需" | "不需要" | "免" => {
+            Content::Known(YesNo::NotApplicable)
+        }
+        _ => return None,
+    })
+}
+
+fn dated(value: &Value, context: &DateContext) -> Reading<YesNo> {
+    let reading = date(value, context);
+    if reading.content != Content::Refused {
+        return reading.map(YesNo::On);
+    }
+    let message = format!("「{}」看不出是或否，请填 是、否 或 不适用", shown(value));
+    Reading::refused(Code::D21, message)
+}
+
+/// A path, or a name with an extension.
+fn looks_like_a_file(text: &str) -> bool {
+    let extension = text.rsplit_once('.').map(|(_, end)| end);
+    let named = extension.is_some_and(|e| {
+        (1..=5).contains(&e.len())
+            && e.bytes().all(|b| b.is_ascii_alphanumeric())
+            && e.bytes().any(|b| b.is_ascii_alphabetic())
+    });
+    named || text.contains(['/', '\\'])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chrono::NaiveDate;
+    use proptest::prelude::*;
+
+    fn text(written: &str) -> Value {
+        Value::Text(written.into())
+    }
+
+    fn row() -> DateContext {
+        DateContext {
+            row_dates: vec![NaiveDate::from_ymd_opt(2026, 3, 10).unwrap()],
+            ..DateContext::default()
+        }
+    }
+
+    #[test]
+    fn answers_as_people_write_them() {
+        let on = || YesNo::On(NaiveDate::from_ymd_opt(2026, 3, 5).unwrap());
+        for (written, expected) in [
+            ("√ ✓ ☑ 是 有 已 Y 1 ｙ", YesNo::Yes),
+            ("× 否 无 未 N 0 x X", YesNo::No),
+            ("— N/A 不适用 无需 / －", YesNo::NotApplicable),
+            ("2026-3-5 3/5 3.5已签 王总3/5 46086", on()),
+        ] {
+            for written in written.split(' ') {
+                assert_eq!(
+                    yes_no(&text(written), &row()).content,
+                    Content::Known(expected.clone()),
+                    "{written}"
+                );
+            }
+        }
+        assert_eq!(yes_no(&text("　"), &row()).content, Content::Blank, "blank is 未填, never 否");
+        for (number, expected) in [
+            (1.0, Content::Known(YesNo::Yes)),
+            (0.0, Content::Known(YesNo::No)),
+            (46_086.0, Content::Known(on())),
+            (36_525.0, Content::Refused),
+            (3.1, Content::Refused),
+        ] {
+            assert_eq!(yes_no(&Value::Number(number), &row()).content, expected, "{number}");
+        }
+        let refused = yes_no(&text("等客户"), &row());
+        assert_eq!(refused.note.unwrap().code, Code::D21);
+    }
+
+    #[test]
+    fn files() {
+        for (written, is_file) in [
+            ("变更单.pdf", true),
+            ("存档/变更函", true),
+            (r"D:\变更\1.jpg", true),
+            ("客户说了", false),
+            ("3.1.", false),
+        ] {
+            let read = yes_no_or_file(&text(written), &DateContext::default()).content;
+            assert_eq!(matches!(read, Content::Known(YesNo::File(_))), is_file, "{written}");
+        }
+        assert_eq!(yes_no_or_file(&text("否"), &row()).content, Content::Known(YesNo::No));
+        assert_eq!(yes_no_or_file(&text("/"), &row()).content, Content::Known(YesNo::NotApplicable));
+    }
+
+    proptest! {
+        #[test]
+        fn no_cell_panics(written in "\\PC{0,20}", number in proptest::num::f64::ANY) {
+            let _ = (yes_no_or_file(&text(&written), &row()), yes_no(&Value::Number(number), &row()));
+        }
+    }
+}
