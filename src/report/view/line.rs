@@ -22,6 +22,8 @@ pub struct FindingLine<'a> {
     pub title: &'static str,
     /// 红 / 黄 / 蓝
     pub severity: &'static str,
+    /// Its class in the style sheet.
+    pub tone: &'static str,
     pub project: String,
     pub project_name: String,
     pub key: String,
@@ -124,6 +126,7 @@ impl<'a> FindingLine<'a> {
             code: finding.code.as_str(),
             title: rule.map_or("", |rule| rule.title),
             severity: level.word(),
+            tone: tone(level),
             project: finding.project.clone().unwrap_or_default(),
             project_name: input.project_name(finding.project.as_deref()),
             key: finding.key.clone(),
@@ -210,6 +213,15 @@ pub fn identity(finding: &Finding) -> Identity {
         code: finding.code.as_str().to_owned(),
         key: finding.key.clone(),
         field: finding.field.clone(),
+    }
+}
+
+/// The style sheet's class of a severity.
+pub fn tone(level: Severity) -> &'static str {
+    match level {
+        Severity::Red => "red",
+        Severity::Yellow => "yellow",
+        Severity::Blue => "blue",
     }
 }
 

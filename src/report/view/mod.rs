@@ -2,10 +2,23 @@
 //!
 //! Pure functions of one [`Input`]: no clock, no file, no template. Same input, same values.
 
+pub mod agenda;
 pub mod backward;
+pub mod chart;
+mod decisions;
+mod escalation;
+pub mod lanes;
 pub mod light;
 mod line;
+mod movement;
 pub mod orders;
+mod people;
+mod pipeline;
+mod project;
+pub mod recurring;
+mod rush;
+mod waves;
+pub mod weekly;
 pub(crate) mod words;
 
 pub use line::{FindingLine, PlaceLine, RecordLine, records};

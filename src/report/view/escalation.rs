@@ -1,0 +1,78 @@
+//! 升级表: who must be told of an open red or late record (H-1.2).
+
+use super::line::{FindingLine, RecordLine};
+use crate::finding::{Code, Severity};
+use crate::model::settings::{Escalation, EscalationTrigger};
+use serde::Serialize;
+
+/// Money gates: 涉款.
+const MONEY_GATES: &[Code] = &[Code::A08, Code::A09, Code::A10, Code::M02, Code::M03, Code::M12];
+
+/// One rung of the ladder with the records that reached it, highest rung first.
+#[derive(Clone, Debug, Serialize)]
+pub struct Rung<'a> {
+    pub notify: String,
+    /// Why these are here: `超期 3 个工作日以上或涉款`.
+    pub reason: String,
+    pub lines: Vec<&'a FindingLine<'a>>,
+}
+
+/// The ladder of the handbook reading in force where 升级表 is empty.
+pub fn standard() -> Vec<Escalation> {
+    let rung = |trigger, notify: &str| Escalation { trigger, notify: notify.to_owned() };
+    vec![
+        rung(EscalationTrigger::DaysOver(1), "AE 与小组"),
+        rung(EscalationTrigger::DaysOver(2), "客户总监"),
+        rung(EscalationTrigger::DaysOver(3), "总监室 + 财务"),
+        rung(EscalationTrigger::MoneyGate, "总监室 + 财务"),
+        rung(EscalationTrigger::WeeksRed(2), "总经理"),
+    ]
+}
+
+/// Each record once, on the highest rung any of its open findings reaches.
+pub fn ladder<'a>(table: &[Escalation], records: &'a [RecordLine<'a>]) -> Vec<Rung<'a>> {
+    let standard = standard();
+    let table = if table.is_empty() { &standard } else { table };
+    let mut rungs: Vec<Rung> = Vec::new();
+    for escalation in table {
+        let reason = reason(escalation.trigger);
+        match rungs.iter_mut().find(|rung| rung.notify == escalation.notify) {
+            Some(rung) => rung.reason = format!("{}；或{reason}", rung.reason),
+            None => rungs.push(Rung { notify: escalation.notify.clone(), reason, lines: Vec::new() }),
+        }
+    }
+    for record in records {
+        let reached = record.lines().filter(|line| line.counts()).filter_map(|line| {
+            let met = table.iter().rev().find(|escalation| is_met(escalation.trigger, line))?;
+            let rung = rungs.iter().position(|rung| rung.notify == met.notify)?;
+            Some((rung, line))
+        });
+        // Of equals the first: it is the one that speaks for the record.
+        if let Some((rung, line)) = reached.min_by_key(|(rung, _)| std::cmp::Reverse(*rung))
+            && let Some(rung) = rungs.get_mut(rung)
+        {
+            rung.lines.push(line);
+        }
+    }
+    rungs.reverse();
+    rungs.retain(|rung| !rung.lines.is_empty());
+    rungs
+}
+
+fn is_met(trigger: EscalationTrigger, line: &FindingLine) -> bool {
+    match trigger {
+        EscalationTrigger::DaysOver(days) => {
+            line.finding.days_over.is_some_and(|over| over >= i64::from(days))
+        }
+        EscalationTrigger::MoneyGate => MONEY_GATES.contains(&line.finding.code),
+        EscalationTrigger::WeeksRed(weeks) => line.level == Severity::Red && line.weeks_red >= weeks,
+    }
+}
+
+fn reason(trigger: EscalationTrigger) -> String {
+    match trigger {
+        EscalationTrigger::DaysOver(days) => format!("超期满 {days} 个工作日"),
+        EscalationTrigger::MoneyGate => "涉款".to_owned(),
+        EscalationTrigger::WeeksRed(weeks) => format!("连续 {weeks} 个周五为红"),
+    }
+}

@@ -1,0 +1,65 @@
+//! Load per person: open work by 责任人, and the open findings they own.
+
+use super::agenda::Agenda;
+use super::line::RecordLine;
+use crate::finding::Severity;
+use crate::link::Office;
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// One person's work as of 检查日.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Load {
+    pub name: String,
+    /// Orders not handed in yet
+    pub running: usize,
+    /// Of these beyond their limit
+    pub late: usize,
+    /// Of these due in the week ahead
+    pub due: usize,
+    /// Handed in, waiting for the client
+    pub waiting: usize,
+    /// Records with an open red or yellow finding they own
+    pub red: usize,
+    pub yellow: usize,
+}
+
+/// Everyone with something open, the fullest desk first.
+pub fn load(office: &Office, agenda: &Agenda, records: &[RecordLine]) -> Vec<Load> {
+    let mut people: BTreeMap<String, Load> = BTreeMap::new();
+    for order in office.orders.iter().filter(|order| order.clock.judged && !order.repeated) {
+        let Some(owner) = order.record.owner.known().and_then(|names| names.first()) else { continue };
+        let load = people.entry(owner.clone()).or_default();
+        if order.clock.submitted.is_none() {
+            load.running += 1;
+            load.late += usize::from(order.clock.days_over.is_some_and(|days| days > 0));
+            load.due += usize::from(agenda.due.iter().any(|due| due.key == order.record.key));
+        } else if order.record.confirmed.is_blank() && order.record.opinion.is_blank() {
+            load.waiting += 1;
+        }
+    }
+    for record in records {
+        let owner = &record.first.owner;
+        if owner.is_empty() {
+            continue;
+        }
+        let load = people.entry(owner.clone()).or_default();
+        if record.has(Severity::Red) {
+            load.red += 1;
+        } else if record.has(Severity::Yellow) {
+            load.yellow += 1;
+        }
+    }
+    let mut loads: Vec<Load> =
+        people.into_iter().map(|(name, load)| Load { name, ..load }).filter(Load::is_something).collect();
+    loads.sort_by(|a, b| {
+        (b.red, b.late, b.running, b.yellow, &a.name).cmp(&(a.red, a.late, a.running, a.yellow, &b.name))
+    });
+    loads
+}
+
+impl Load {
+    fn is_something(&self) -> bool {
+        self.running + self.waiting + self.red + self.yellow > 0
+    }
+}

@@ -1,0 +1,74 @@
+//! 前期推进 (H-3.1): how far a project in 洽谈 has come, and what comes next.
+
+use super::words;
+use crate::link::{Case, Office};
+use crate::model::choice::{Choice, PipelineStep, ProjectStatus};
+use chrono::NaiveDate;
+use serde::Serialize;
+
+/// One project in 洽谈.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PipelineLine {
+    pub key: String,
+    pub project_name: String,
+    pub client: String,
+    pub owner: String,
+    /// `7/14`
+    pub count: String,
+    pub last: String,
+    pub last_day: String,
+    /// Working days since the last entry.
+    pub idle: String,
+    pub next: String,
+    pub steps: Vec<PipelineBox>,
+}
+
+/// One 事项 with its first date.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PipelineBox {
+    pub step: &'static str,
+    pub day: String,
+    pub done: bool,
+}
+
+/// Projects in 洽谈, in order of key.
+pub fn pipeline(office: &Office) -> Vec<PipelineLine> {
+    let courting = office.cases.iter().filter(|case| case.known && case.status() == ProjectStatus::Courting);
+    courting.map(|case| line(office, case)).collect()
+}
+
+fn line(office: &Office, case: &Case) -> PipelineLine {
+    let as_of = office.as_of();
+    let first_of = |step: PipelineStep| -> Option<NaiveDate> {
+        let rows = case.pipeline.iter().filter(|row| row.step.get() == Some(step));
+        rows.filter_map(|row| row.date.get()).min()
+    };
+    let dates: Vec<(PipelineStep, Option<NaiveDate>)> =
+        PipelineStep::ALL.iter().map(|step| (*step, first_of(*step))).collect();
+    let last = dates.iter().filter_map(|(step, day)| Some((((*day)?), *step))).max();
+    let furthest = dates.iter().rposition(|(_, day)| day.is_some());
+    let next = dates.iter().skip(furthest.map_or(0, |i| i + 1)).map(|(step, _)| step.word()).next();
+    let latest_entry = case.pipeline.iter().filter_map(|row| row.date.get()).max();
+    let idle = latest_entry.map(|day| office.settings.calendar.between(day, as_of));
+    let done = dates.iter().filter(|(_, day)| day.is_some()).count();
+    let owner = [case.project.lead.text(), case.project.account.text()];
+    PipelineLine {
+        key: case.key().to_owned(),
+        project_name: case.project.name.text().to_owned(),
+        client: case.project.client.text().to_owned(),
+        owner: owner.into_iter().find(|name| !name.is_empty()).unwrap_or_default().to_owned(),
+        count: format!("{done}/{}", dates.len()),
+        last: last.map_or("尚无记录", |(_, step)| step.word()).to_owned(),
+        last_day: words::day_or_blank(last.map(|(day, _)| day), as_of),
+        idle: idle.map(|days| format!("{days} 个工作日")).unwrap_or_default(),
+        next: next.unwrap_or("—").to_owned(),
+        steps: dates
+            .iter()
+            .map(|(step, day)| PipelineBox {
+                step: step.word(),
+                day: words::day_or_blank(*day, as_of),
+                done: day.is_some(),
+            })
+            .collect(),
+    }
+}

@@ -1,0 +1,285 @@
+//! A card per project: light, lanes, what was done in the week to 截止日, what comes, money.
+
+use super::agenda::{Agenda, placement_subject};
+use super::lanes::{Lane, lanes};
+use super::light::Light;
+use super::line::RecordLine;
+use super::{Input, words};
+use crate::finding::Severity;
+use crate::link::Case;
+use crate::model::Fen;
+use crate::model::choice::{Choice, ProjectStatus, ReceiptKind};
+use chrono::{Days, NaiveDate};
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// Names shown of a list before it says how many more there are.
+const SHOWN: usize = 6;
+
+/// One project.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ProjectCard {
+    pub key: String,
+    pub name: String,
+    pub client: String,
+    pub status: &'static str,
+    /// 红 / 黄 / 绿, and its class
+    pub light: &'static str,
+    pub tone: &'static str,
+    pub team: String,
+    pub red: usize,
+    pub yellow: usize,
+    pub lanes: Vec<Lane>,
+    pub done: Vec<DoneLine>,
+    pub due: Vec<CardLine>,
+    pub on_air: Vec<CardLine>,
+    pub money: Vec<MoneyLine>,
+}
+
+/// What was done, by kind: 提交 3 · G031 完稿；…
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct DoneLine {
+    pub what: &'static str,
+    pub count: usize,
+    pub items: String,
+}
+
+/// A dated line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct CardLine {
+    pub day: String,
+    pub text: String,
+    pub key: String,
+    pub owner: String,
+}
+
+/// A figure with its name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct MoneyLine {
+    pub name: &'static str,
+    pub amount: String,
+    /// Wants attention.
+    pub marked: bool,
+}
+
+/// Projects 服务中 and 暂停, and others that still have something open.
+pub fn cards(input: &Input, records: &[RecordLine], agenda: &Agenda) -> Vec<ProjectCard> {
+    let office = input.office;
+    let mut cards = Vec::new();
+    for (index, case) in office.cases.iter().enumerate().filter(|(_, case)| case.known) {
+        let own: Vec<&RecordLine> = records
+            .iter()
+            .filter(|record| record.first.finding.project.as_deref() == Some(case.key()))
+            .collect();
+        let open = own.iter().any(|record| record.has(Severity::Red) || record.has(Severity::Yellow));
+        let shown = match case.status() {
+            ProjectStatus::Serving | ProjectStatus::Paused => true,
+            ProjectStatus::Ended => open,
+            // 洽谈 stands in 前期推进.
+            ProjectStatus::Courting => false,
+        };
+        if shown {
+            cards.push(card(input, index, case, &own, agenda));
+        }
+    }
+    cards
+}
+
+fn card(input: &Input, index: usize, case: &Case, own: &[&RecordLine], agenda: &Agenda) -> ProjectCard {
+    let project = &case.project;
+    let light = Light::of(own.iter().flat_map(|record| record.lines()).map(|line| line.finding));
+    let red = own.iter().filter(|record| record.has(Severity::Red)).count();
+    let yellow =
+        own.iter().filter(|record| !record.has(Severity::Red) && record.has(Severity::Yellow)).count();
+    let as_of = input.office.as_of();
+    let due = agenda.due.iter().filter(|due| due.case == Some(index)).map(|due| CardLine {
+        day: words::day(due.day, as_of),
+        text: words::joined([due.what.as_str(), due.subject.as_str()], "："),
+        key: short_key(&due.key, case.key()),
+        owner: due.owner.clone(),
+    });
+    let team = [
+        ("客户总监", project.client_director.text()),
+        ("负责人", project.lead.text()),
+        ("客服", project.account.text()),
+        ("媒介", project.media_buyer.text()),
+    ];
+    let team = team.into_iter().filter(|(_, name)| !name.is_empty());
+    ProjectCard {
+        key: case.key().to_owned(),
+        name: input.project_name(Some(case.key())),
+        client: project.client.text().to_owned(),
+        status: case.status().word(),
+        light: light.word(),
+        tone: match light {
+            Light::Red => "red",
+            Light::Yellow => "yellow",
+            Light::Green => "green",
+        },
+        team: team.map(|(role, name)| format!("{role} {name}")).collect::<Vec<_>>().join(" · "),
+        red,
+        yellow,
+        lanes: lanes(input.office, input.books, case),
+        done: done(input, index, case),
+        due: due.collect(),
+        on_air: on_air(input, index, case, agenda),
+        money: money(input, index, case),
+    }
+}
+
+/// One line a placement: on which days of the week ahead it runs.
+fn on_air(input: &Input, index: usize, case: &Case, agenda: &Agenda) -> Vec<CardLine> {
+    let as_of = input.office.as_of();
+    let mut runs: BTreeMap<&str, (Vec<NaiveDate>, &str)> = BTreeMap::new();
+    for airing in agenda.on_air.iter().filter(|airing| airing.case == Some(index)) {
+        let (days, _) = runs.entry(&airing.key).or_insert((Vec::new(), &airing.subject));
+        days.push(airing.day);
+    }
+    let mut lines: Vec<(Option<NaiveDate>, CardLine)> = runs
+        .into_iter()
+        .map(|(key, (days, subject))| {
+            let (first, last) = (days.iter().min().copied(), days.iter().max().copied());
+            let day = match (first, last) {
+                (Some(first), Some(last)) if first != last => {
+                    format!("{}–{}", words::day(first, as_of), words::day(last, as_of))
+                }
+                _ => words::day_or_blank(first, as_of),
+            };
+            let line = CardLine {
+                day,
+                text: subject.to_owned(),
+                key: short_key(key, case.key()),
+                owner: String::new(),
+            };
+            (first, line)
+        })
+        .collect();
+    lines.sort_by(|a, b| (a.0, &a.1.key).cmp(&(b.0, &b.1.key)));
+    lines.into_iter().map(|(_, line)| line).collect()
+}
+
+/// Facts dated in the seven days up to and including 截止日 (handbook reading 7).
+fn done(input: &Input, index: usize, case: &Case) -> Vec<DoneLine> {
+    let office = input.office;
+    let cut_off = office.settings.cut_off();
+    let from = cut_off.checked_sub_days(Days::new(6)).unwrap_or(cut_off);
+    let within = |day: Option<NaiveDate>| day.is_some_and(|day| from <= day && day <= cut_off);
+    let orders = || case.orders.iter().filter_map(|i| office.orders.get(*i)).filter(|order| !order.repeated);
+    let placements = || {
+        case.placements
+            .iter()
+            .filter_map(|i| Some((*i, office.placements.get(*i)?)))
+            .filter(|(_, placement)| !placement.repeated)
+    };
+    let order_name = |order: &crate::link::LinkedOrder| {
+        let key = short_key(&order.record.key, case.key());
+        words::joined([key.as_str(), order.record.content.text()], " ")
+    };
+    let placement_name = |index: usize, key: &str| {
+        words::joined([short_key(key, case.key()).as_str(), &placement_subject(office, index)], " ")
+    };
+    let submitted: Vec<String> = orders()
+        .filter(|order| within(order.record.submitted.get().map(|moment| moment.date)))
+        .map(order_name)
+        .collect();
+    let confirmed: Vec<String> =
+        orders().filter(|order| within(office.order_confirmed(&order.record))).map(order_name).collect();
+    let of_placements = |day: &dyn Fn(&crate::link::LinkedPlacement) -> Option<NaiveDate>| -> Vec<String> {
+        placements()
+            .filter(|(_, one)| within(day(one)))
+            .map(|(i, one)| placement_name(i, &one.record.key))
+            .collect()
+    };
+    let aired: Vec<String> = placements()
+        .filter(|(_, one)| !one.is_cancelled(cut_off))
+        .filter(|(_, one)| one.record.days.iter().any(|mark| within(Some(mark.date))))
+        .map(|(i, one)| placement_name(i, &one.record.key))
+        .collect();
+    let meetings: Vec<String> = case
+        .meetings
+        .iter()
+        .filter_map(|i| office.meetings.get(*i))
+        .filter(|meeting| !meeting.repeated && within(meeting.record.end.get().map(|moment| moment.date)))
+        .map(|meeting| meeting.record.subject.text().to_owned())
+        .collect();
+    let services: Vec<String> = case
+        .services
+        .iter()
+        .filter_map(|i| office.services.get(*i))
+        .filter(|service| within(service.record.submitted.get().map(|moment| moment.date)))
+        .map(|service| {
+            let kind = service.record.kind.get().map_or("", Choice::word);
+            words::joined([kind, service.record.period.text()], " ")
+        })
+        .collect();
+    let receipts: Vec<String> = office
+        .receipts
+        .iter()
+        .zip(&input.books.receipts)
+        .filter(|(receipt, books)| {
+            receipt.case == Some(index) && books.counts && within(receipt.record.date.get())
+        })
+        .map(|(receipt, books)| {
+            let kind = receipt.record.kind.get().unwrap_or(ReceiptKind::MediaPrepayment);
+            format!("{} {}", kind.word(), books.amount)
+        })
+        .collect();
+    let payments: Vec<String> = office
+        .payments
+        .iter()
+        .zip(&input.books.payments)
+        .filter(|(payment, books)| {
+            payment.case == Some(index) && books.counts && within(payment.record.date.get())
+        })
+        .map(|(payment, books)| words::joined([payment.record.medium.text(), &books.paid.to_string()], " "))
+        .collect();
+    [
+        ("提交", submitted),
+        ("客户确认", confirmed),
+        ("排期确认", of_placements(&|one| office.placement_confirmed(&one.record))),
+        ("订位", of_placements(&|one| one.record.booked.get())),
+        ("发片", of_placements(&|one| one.record.sent.get())),
+        ("播出刊登", aired),
+        ("会议", meetings),
+        ("定期服务", services),
+        ("到款", receipts),
+        ("付媒体", payments),
+    ]
+    .into_iter()
+    .filter(|(_, items)| !items.is_empty())
+    .map(|(what, items)| DoneLine { what, count: items.len(), items: some_of(&items) })
+    .collect()
+}
+
+fn some_of(items: &[String]) -> String {
+    let shown: Vec<&str> =
+        items.iter().map(String::as_str).filter(|item| !item.is_empty()).take(SHOWN).collect();
+    match items.len() {
+        n if n > shown.len() && !shown.is_empty() => format!("{}；等 {n} 项", shown.join("；")),
+        _ => shown.join("；"),
+    }
+}
+
+fn money(input: &Input, index: usize, case: &Case) -> Vec<MoneyLine> {
+    let Some(books) = input.books.projects.get(index) else { return Vec::new() };
+    let placements = || case.placements.iter().filter_map(|i| input.books.placements.get(*i));
+    let published: Fen = placements().filter_map(|one| one.published).sum();
+    let unreceived: Fen = placements().filter_map(|one| one.unreceived).sum();
+    let uninvoiced: Fen = placements().map(|one| one.uninvoiced).sum();
+    let line = |name, amount: Fen, marked| MoneyLine { name, amount: amount.to_string(), marked };
+    vec![
+        line("到款", books.received, false),
+        line("付媒体", books.paid, false),
+        line("垫款", books.advanced, books.advanced > Fen::ZERO),
+        line("未分配到款", books.unallocated, false),
+        line("已播值", published, false),
+        line("已播未收", unreceived, unreceived > Fen::ZERO),
+        line("未到票", uninvoiced, false),
+    ]
+}
+
+/// `G031` of `XM2026-001-G031`, where the project is plain from the place.
+pub fn short_key(key: &str, project: &str) -> String {
+    let rest = key.strip_prefix(project).and_then(|rest| rest.strip_prefix(['-', '/']));
+    rest.filter(|rest| !rest.is_empty()).unwrap_or(key).to_owned()
+}

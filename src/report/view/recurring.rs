@@ -1,0 +1,173 @@
+//! H-6 定期服务: what was handed in last, what is due next, per running project.
+//!
+//! Lateness is the rules' word: this only says dates, and cites the open finding where one stands.
+
+use crate::link::{Case, Office};
+use crate::model::Month;
+use crate::model::choice::{ProjectStatus, ServiceKind};
+use chrono::{Days, Months, NaiveDate};
+
+/// One recurring service of one project.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recurring {
+    /// Index into `office.cases`
+    pub case: usize,
+    pub kind: ServiceKind,
+    /// Period or 波次 it stands for; empty for the plans every few months.
+    pub period: String,
+    /// The latest 提交时间.
+    pub last: Option<NaiveDate>,
+    pub due: Option<NaiveDate>,
+    /// Handed in for this period.
+    pub done: bool,
+    /// Key of the finding that would speak of it.
+    pub key: String,
+    pub code: &'static str,
+}
+
+/// Services of projects 服务中, in the order of project, kind and period. Rounds are those whose
+/// report or cost list falls due in the days around 检查日.
+pub fn services(office: &Office) -> Vec<Recurring> {
+    let serving = office.cases.iter().enumerate().filter(|(_, case)| {
+        case.known && case.status() == ProjectStatus::Serving && !case.project.provisional
+    });
+    serving
+        .flat_map(|(index, case)| {
+            let desk = Desk { office, case, index };
+            let mut services = vec![desk.weekly()];
+            services.extend(desk.statement());
+            services.push(desk.every_months(ServiceKind::Strategy));
+            services.push(desk.every_months(ServiceKind::MarketAnalysis));
+            services.extend(desk.rounds());
+            services
+        })
+        .collect()
+}
+
+struct Desk<'a> {
+    office: &'a Office,
+    case: &'a Case,
+    index: usize,
+}
+
+impl Desk<'_> {
+    fn submitted(&self, kind: ServiceKind) -> impl Iterator<Item = (NaiveDate, &[String])> {
+        self.case
+            .services
+            .iter()
+            .filter_map(|i| self.office.services.get(*i))
+            .filter(move |service| service.record.kind.get() == Some(kind))
+            .filter_map(|service| Some((service.record.submitted.get()?.date, service.periods.as_slice())))
+    }
+
+    fn service(
+        &self,
+        kind: ServiceKind,
+        code: &'static str,
+        period: String,
+        due: Option<NaiveDate>,
+    ) -> Recurring {
+        Recurring {
+            case: self.index,
+            kind,
+            period,
+            last: self.submitted(kind).map(|(day, _)| day).max(),
+            due,
+            done: false,
+            key: self.case.key().to_owned(),
+            code,
+        }
+    }
+
+    /// H-6.3: the report to last Friday, due the Monday after, moved on where it is off.
+    fn weekly(&self) -> Recurring {
+        let friday = self.office.settings.cut_off();
+        let due = self.office.settings.calendar.roll_forward(plus(friday, 3));
+        let period = format!("截至 {}", friday.format("%m-%d"));
+        let mut service = self.service(ServiceKind::WeeklyProgress, "T05", period, Some(due));
+        service.done =
+            self.submitted(ServiceKind::WeeklyProgress).any(|(day, _)| friday <= day && day <= due);
+        service
+    }
+
+    /// H-4.2.4: last month's statement, due on the n-th working day of this month.
+    fn statement(&self) -> Option<Recurring> {
+        let settings = &self.office.settings;
+        let month = Month::of(settings.as_of).previous();
+        let starts = self.case.project.contract_start.get();
+        if starts.is_some_and(|start| start > month.last_day()) {
+            return None;
+        }
+        let due = settings.calendar.add(month.last_day(), i64::from(settings.parameters.statement_days));
+        let mut service = self.service(ServiceKind::Statement, "T15", month.to_string(), Some(due));
+        service.done = self.submitted(ServiceKind::Statement).any(|(_, periods)| {
+            periods.iter().any(|period| *period == month.to_string() || *period == month.chinese())
+        });
+        Some(service)
+    }
+
+    /// H-6.1, H-6.5: due again after the yellow months, counted from the last one or the contract.
+    fn every_months(&self, kind: ServiceKind) -> Recurring {
+        let parameters = &self.office.settings.parameters;
+        let (code, months) = match kind {
+            ServiceKind::Strategy => ("T07", parameters.strategy_yellow_months),
+            _ => ("T08", parameters.analysis_yellow_months),
+        };
+        let mut service = self.service(kind, code, String::new(), None);
+        let base = service.last.max(self.case.project.contract_start.get());
+        service.due = base.and_then(|day| day.checked_add_months(Months::new(months)));
+        service
+    }
+
+    /// H-6.4 and H-6.6 of each 波次 near 检查日.
+    fn rounds(&self) -> Vec<Recurring> {
+        let settings = &self.office.settings;
+        let (from, until) = (minus(settings.as_of, 28), plus(settings.as_of, 28));
+        let mut rounds = Vec::new();
+        for wave in self.case.waves.iter().filter_map(|i| self.office.waves.get(*i)) {
+            let near = |day: &NaiveDate| from <= *day && *day <= until;
+            let names_it = |periods: &[String]| periods.contains(&wave.name);
+            if let Some(first_day) = wave.first_day.filter(near) {
+                let day = minus(first_day, u64::from(settings.parameters.cost_list_days));
+                let due = settings.calendar.roll_back(day);
+                let mut list = self.service(ServiceKind::CostList, "T09", wave.name.clone(), Some(due));
+                let in_rows = wave
+                    .placements
+                    .iter()
+                    .filter_map(|i| self.office.placements.get(*i))
+                    .filter_map(|placement| placement.record.cost_list.get());
+                let in_services = self
+                    .submitted(ServiceKind::CostList)
+                    .filter(|(_, periods)| names_it(periods))
+                    .map(|(day, _)| day);
+                list.last = in_rows.chain(in_services).min();
+                list.done = list.last.is_some();
+                list.key = format!("{}/{}", self.case.key(), wave.name);
+                rounds.push(list);
+            }
+            if let Some(last_day) = wave.last_day.filter(near) {
+                let due = plus(last_day, u64::from(settings.parameters.report_hours / 24));
+                let mut report =
+                    self.service(ServiceKind::ExecutionReport, "T06", wave.name.clone(), Some(due));
+                report.last = self
+                    .submitted(ServiceKind::ExecutionReport)
+                    .filter(|(_, periods)| names_it(periods))
+                    .map(|(day, _)| day)
+                    .min();
+                report.done = report.last.is_some();
+                report.key = format!("{}/{}", self.case.key(), wave.name);
+                rounds.push(report);
+            }
+        }
+        rounds.sort_by(|a, b| (a.kind, a.due, &a.period).cmp(&(b.kind, b.due, &b.period)));
+        rounds
+    }
+}
+
+fn plus(day: NaiveDate, days: u64) -> NaiveDate {
+    day.checked_add_days(Days::new(days)).unwrap_or(day)
+}
+
+fn minus(day: NaiveDate, days: u64) -> NaiveDate {
+    day.checked_sub_days(Days::new(days)).unwrap_or(day)
+}

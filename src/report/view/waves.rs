@@ -1,0 +1,87 @@
+//! H-1.5: spend and effect side by side, per 波次.
+
+use super::words;
+use crate::link::{Office, Wave};
+use crate::model::Fen;
+use crate::model::placement::Evaluation;
+use crate::reconcile::Books;
+use serde::Serialize;
+
+/// One 波次.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct WaveLine {
+    pub project_name: String,
+    pub wave: String,
+    /// `03-01 至 03-08`
+    pub period: String,
+    pub placements: usize,
+    /// Σ 客户金额 in force, and what is on air of it.
+    pub ordered: String,
+    pub published: String,
+    /// Figures of 效果评估; empty where none were handed in.
+    pub calls: String,
+    pub visits: String,
+    pub sales: String,
+    /// Published value per 有效来电 and per 有效来访
+    pub per_call: String,
+    pub per_visit: String,
+    /// `未评估` where no 效果评估 stands there.
+    pub note: String,
+}
+
+/// Waves that have begun, by project and first day.
+pub fn waves(office: &Office, books: &Books) -> Vec<WaveLine> {
+    let as_of = office.as_of();
+    let mut begun: Vec<&Wave> =
+        office.waves.iter().filter(|wave| wave.first_day.is_some_and(|day| day <= as_of)).collect();
+    begun.sort_by(|a, b| (a.case, a.first_day, &a.name).cmp(&(b.case, b.first_day, &b.name)));
+    begun.into_iter().map(|wave| line(office, books, wave)).collect()
+}
+
+fn line(office: &Office, books: &Books, wave: &Wave) -> WaveLine {
+    let as_of = office.as_of();
+    let of_wave = || wave.placements.iter().filter_map(|i| books.placements.get(*i));
+    // A sum with an unknown part is unknown.
+    let ordered: Option<Fen> = of_wave().map(|one| one.ordered).sum();
+    let published: Option<Fen> = of_wave().map(|one| one.published).sum();
+    let rows: Vec<&Evaluation> = office
+        .cases
+        .get(wave.case)
+        .map(|case| case.evaluations.iter().filter_map(|i| office.evaluations.get(*i)).collect())
+        .unwrap_or_default();
+    let rows: Vec<&Evaluation> = rows.into_iter().filter(|row| row.wave.text() == wave.name).collect();
+    let calls = total(rows.iter().map(|row| row.calls.get()));
+    let visits = total(rows.iter().map(|row| row.visits.get()));
+    let sales = total(rows.iter().map(|row| row.sales.get()));
+    let text = |number: Option<u64>| number.map(|number| number.to_string()).unwrap_or_default();
+    let per = |number: Option<u64>| {
+        let number = i64::try_from(number.filter(|number| *number > 0)?).ok()?;
+        published?.share(1, number).map(|amount| amount.to_string())
+    };
+    let project = office.cases.get(wave.case).map(|case| &case.project);
+    WaveLine {
+        project_name: project.map(|project| project.name.text().to_owned()).unwrap_or_default(),
+        wave: wave.name.clone(),
+        period: words::joined(
+            [
+                words::day_or_blank(wave.first_day, as_of).as_str(),
+                words::day_or_blank(wave.last_day, as_of).as_str(),
+            ],
+            " 至 ",
+        ),
+        placements: wave.placements.len(),
+        ordered: words::money(ordered),
+        published: words::money(published),
+        calls: text(calls),
+        visits: text(visits),
+        sales: text(sales),
+        per_call: per(calls).unwrap_or_default(),
+        per_visit: per(visits).unwrap_or_default(),
+        note: if rows.is_empty() { "未评估".to_owned() } else { String::new() },
+    }
+}
+
+/// `None` where no row gives a number.
+fn total(numbers: impl Iterator<Item = Option<u32>>) -> Option<u64> {
+    numbers.flatten().fold(None, |sum, number| Some(sum.unwrap_or(0) + u64::from(number)))
+}

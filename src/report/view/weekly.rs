@@ -1,0 +1,611 @@
+//! 管理/周报.html: what a manager reads on Monday, first screen first.
+
+use super::agenda::{Agenda, agenda};
+use super::backward::{Progress, Step, Verdict, countdowns};
+use super::chart::{BarChart, LegendItem, Part, bars};
+use super::decisions::{Decision, decisions};
+use super::escalation::{Rung, ladder};
+use super::line::{FindingLine, RecordLine, records, tone};
+use super::movement::{Movement, movement};
+use super::people::{Load, load};
+use super::pipeline::{PipelineLine, pipeline};
+use super::project::{ProjectCard, cards, short_key};
+use super::recurring::services;
+use super::rush::{RushLine, rush};
+use super::waves::{WaveLine, waves};
+use super::{Input, words};
+use crate::finding::{Code, Severity};
+use crate::handbook;
+use crate::model::Fen;
+use crate::model::choice::Choice;
+use chrono::Days;
+use serde::Serialize;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Days of the 倒排表.
+const FOUR_WEEKS: u64 = 28;
+/// Lines a list of the page shows; the status workbook has all of them.
+const MOST_LINES: usize = 300;
+
+/// The page.
+#[derive(Clone, Debug, Serialize)]
+pub struct Weekly<'a> {
+    pub head: Head,
+    pub tiles: Vec<Tile>,
+    pub decisions: Vec<Decision>,
+    pub decisions_left_out: usize,
+    pub red: Vec<RecordLine<'a>>,
+    pub yellow: Vec<RecordLine<'a>>,
+    /// Red or yellow lines beyond what the page shows.
+    pub lines_left_out: usize,
+    pub client: Vec<RecordLine<'a>>,
+    pub chart: BarChart,
+    pub projects: Vec<ProjectCard>,
+    pub week: Vec<CalendarDay>,
+    pub backward: Backward,
+    pub escalation: Vec<Notice>,
+    pub rush: Vec<RushLine>,
+    pub rush_weeks: u32,
+    pub people: Vec<Load>,
+    pub services: Vec<ServiceLine>,
+    pub movement: Movement<'a>,
+    pub waves: Vec<WaveLine>,
+    pub pipeline: Vec<PipelineLine>,
+    pub quality: Vec<Counter>,
+    pub waived: usize,
+    pub rules: Vec<RuleLine>,
+}
+
+/// 检查日, 截止日, inputs, completeness.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Head {
+    pub as_of: String,
+    pub cut_off: String,
+    /// `03-16 至 03-22`
+    pub week_ahead: String,
+    /// `03-07 至 03-13`
+    pub week_past: String,
+    pub complete: bool,
+    pub completeness: String,
+    pub inputs: Vec<InputLine>,
+    pub version: String,
+}
+
+/// One input file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct InputLine {
+    pub file: String,
+    pub role: &'static str,
+    pub modified: String,
+    pub used: bool,
+    pub note: String,
+}
+
+/// One of the four numbers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Tile {
+    pub name: &'static str,
+    pub value: String,
+    /// `比上次 +2`, `与上次持平`, `首次运行`
+    pub change: String,
+    /// What the number counts.
+    pub note: String,
+    pub tone: &'static str,
+    /// Where on the page it is told.
+    pub anchor: &'static str,
+}
+
+/// A day of the week ahead.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct CalendarDay {
+    pub day: String,
+    pub weekday: &'static str,
+    /// Why it is off, or 调休上班; empty on an ordinary working day.
+    pub note: String,
+    pub off: bool,
+    pub due: Vec<CalendarLine>,
+    pub on_air: Vec<CalendarLine>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct CalendarLine {
+    pub project: String,
+    pub text: String,
+    pub key: String,
+}
+
+/// 倒排表.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Backward {
+    pub steps: Vec<&'static str>,
+    pub rows: Vec<BackwardRow>,
+    /// How the limits were counted.
+    pub note: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct BackwardRow {
+    pub first_day: String,
+    pub project_name: String,
+    pub key: String,
+    pub subject: String,
+    /// The next open limit in words.
+    pub next: String,
+    pub tone: &'static str,
+    pub cells: Vec<BackwardCell>,
+}
+
+/// One limit: `03-13 已过`, `✓ 03-04`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct BackwardCell {
+    pub step: &'static str,
+    pub text: String,
+    pub word: &'static str,
+    pub tone: &'static str,
+}
+
+/// One rung of the ladder.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Notice {
+    pub notify: String,
+    pub reason: String,
+    pub count: usize,
+    pub lines: Vec<NoticeLine>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct NoticeLine {
+    pub code: &'static str,
+    pub title: &'static str,
+    pub project_name: String,
+    pub key: String,
+    pub over: String,
+    pub money: String,
+    pub owner: String,
+}
+
+/// One recurring service.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ServiceLine {
+    pub project_name: String,
+    pub service: &'static str,
+    pub period: String,
+    pub last: String,
+    pub due: String,
+    pub state: String,
+    pub tone: &'static str,
+}
+
+/// Data quality of one code.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Counter {
+    pub code: &'static str,
+    pub title: &'static str,
+    pub severity: &'static str,
+    pub tone: &'static str,
+    pub count: usize,
+}
+
+/// A rule cited on this page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct RuleLine {
+    pub code: &'static str,
+    pub title: &'static str,
+    pub clause: &'static str,
+    pub clause_title: &'static str,
+    pub explanation: &'static str,
+}
+
+/// The first-page numbers: open red, yellow, due in the week ahead, 垫款 in fen.
+pub fn headline(input: &Input) -> [i64; 4] {
+    numbers(input, &records(input), &agenda(input.office, input.books))
+}
+
+fn numbers(input: &Input, records: &[RecordLine], agenda: &Agenda) -> [i64; 4] {
+    let red = records.iter().filter(|record| record.has(Severity::Red)).count();
+    let yellow =
+        records.iter().filter(|record| !record.has(Severity::Red) && record.has(Severity::Yellow)).count();
+    let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
+    [count(red), count(yellow), count(agenda.records()), input.books.advanced.0]
+}
+
+/// Everything the page shows.
+pub fn weekly<'a>(input: &Input<'a>) -> Weekly<'a> {
+    let records = records(input);
+    let agenda = agenda(input.office, input.books);
+    let numbers = numbers(input, &records, &agenda);
+    let (decisions, decisions_left_out) = decisions(input, &records);
+    let escalation = notices(&ladder(&input.office.settings.escalations, &records));
+    let habitual: Vec<&str> = input
+        .findings
+        .iter()
+        .filter(|finding| finding.code == Code::T11)
+        .map(|finding| finding.key.as_str())
+        .collect();
+    let (rush, rush_weeks) = rush(input.office, &habitual);
+    let projects = cards(input, &records, &agenda);
+    let people = load(input.office, &agenda, &records);
+    let quality = quality(input);
+    let movement = movement(input);
+    let rules = rules(input, &movement);
+    let waived = input.findings.iter().filter(|finding| finding.waived).count();
+
+    let chart = chart(&projects);
+    let mut red = Vec::new();
+    let mut yellow = Vec::new();
+    let mut client = Vec::new();
+    for record in records {
+        if record.has(Severity::Red) {
+            red.push(record);
+        } else if waits_for_client(&record) {
+            client.push(record);
+        } else if record.has(Severity::Yellow) {
+            yellow.push(record);
+        }
+    }
+    red.sort_by(by_urgency);
+    yellow.sort_by(by_urgency);
+    client.sort_by(by_urgency);
+    let lines_left_out = red.len().saturating_sub(MOST_LINES) + yellow.len().saturating_sub(MOST_LINES);
+    red.truncate(MOST_LINES);
+    yellow.truncate(MOST_LINES);
+    Weekly {
+        head: head(input),
+        tiles: tiles(input, numbers),
+        decisions,
+        decisions_left_out,
+        red,
+        yellow,
+        lines_left_out,
+        client,
+        chart,
+        projects,
+        week: week(input, &agenda),
+        backward: backward(input),
+        escalation,
+        rush,
+        rush_weeks,
+        people,
+        services: service_lines(input),
+        movement,
+        waves: waves(input.office, input.books),
+        pipeline: pipeline(input.office),
+        quality,
+        waived,
+        rules,
+    }
+}
+
+/// Waiting on 客户 and not in our own red number.
+fn waits_for_client(record: &RecordLine) -> bool {
+    record.first.counts()
+        && record.first.level != Severity::Blue
+        && (record.first.finding.code == Code::T10 || record.first.waiting_on == "客户")
+}
+
+/// Project first, as a reader goes project by project; then weeks, days over, money, key.
+fn by_urgency(a: &RecordLine, b: &RecordLine) -> std::cmp::Ordering {
+    let rank = |record: &RecordLine| {
+        let finding = record.first.finding;
+        std::cmp::Reverse((finding.weeks_red, finding.days_over.unwrap_or(0), finding.money_at_risk))
+    };
+    let project = |record: &RecordLine| (record.first.project.is_empty(), record.first.project.clone());
+    project(a)
+        .cmp(&project(b))
+        .then_with(|| rank(a).cmp(&rank(b)))
+        .then_with(|| a.first.key.cmp(&b.first.key))
+}
+
+fn head(input: &Input) -> Head {
+    let settings = &input.office.settings;
+    let (as_of, cut_off) = (settings.as_of, settings.cut_off());
+    let refused = input.inputs.iter().filter(|file| file.refused.is_some()).count();
+    let used = input.inputs.len() - refused;
+    let completeness = match (input.complete, refused) {
+        (true, _) => format!("完整：{used} 个文件全部读入"),
+        (false, 0) => format!("不完整：读入 {used} 个文件，另有内容未能读入"),
+        (false, _) => format!("不完整：读入 {used} 个文件，{refused} 个未能读入，涉及的检查未运行"),
+    };
+    let span = |from: chrono::NaiveDate, days: u64| {
+        let until = from.checked_add_days(Days::new(days)).unwrap_or(from);
+        format!("{} 至 {}", words::day(from, as_of), words::day(until, as_of))
+    };
+    let past = cut_off.checked_sub_days(Days::new(6)).unwrap_or(cut_off);
+    Head {
+        as_of: format!("{as_of} {}", words::weekday(as_of)),
+        cut_off: format!("{cut_off} {}", words::weekday(cut_off)),
+        week_ahead: span(as_of, 6),
+        week_past: span(past, 6),
+        complete: input.complete,
+        completeness,
+        inputs: input
+            .inputs
+            .iter()
+            .map(|file| InputLine {
+                file: file.file.clone(),
+                role: file.role,
+                modified: file
+                    .modified
+                    .map(|time| time.format("%Y-%m-%d %H:%M").to_string())
+                    .unwrap_or_default(),
+                used: file.refused.is_none(),
+                note: file.refused.clone().unwrap_or_default(),
+            })
+            .collect(),
+        version: input.version.to_owned(),
+    }
+}
+
+fn tiles(input: &Input, numbers: [i64; 4]) -> Vec<Tile> {
+    let last = input.memory.headline;
+    let [red, yellow, due, advanced] = numbers;
+    let change = |index: usize, now: i64| {
+        let Some(before) = last.and_then(|numbers| numbers.get(index).copied()) else {
+            return "首次运行，无对比".to_owned();
+        };
+        match now.saturating_sub(before) {
+            0 => "与上次持平".to_owned(),
+            more if more > 0 => format!("比上次多 {more}"),
+            fewer => format!("比上次少 {}", fewer.unsigned_abs()),
+        }
+    };
+    let money_change = match last.map(|[_, _, _, before]| Fen(advanced) - Fen(before)) {
+        None => "首次运行，无对比".to_owned(),
+        Some(Fen::ZERO) => "与上次持平".to_owned(),
+        Some(more) if more > Fen::ZERO => format!("比上次多 {}", words::headline_money(more)),
+        Some(fewer) => format!("比上次少 {}", words::headline_money(fewer.abs())),
+    };
+    let projects = input.books.projects.iter().filter(|books| books.advanced > Fen::ZERO).count();
+    vec![
+        Tile {
+            name: "未了红灯",
+            value: red.to_string(),
+            change: change(0, red),
+            note: "按记录计，不含待客户确认".to_owned(),
+            tone: if red > 0 { "red" } else { "green" },
+            anchor: "red",
+        },
+        Tile {
+            name: "未了黄灯",
+            value: yellow.to_string(),
+            change: change(1, yellow),
+            note: "按记录计，红灯记录不重复计".to_owned(),
+            tone: if yellow > 0 { "yellow" } else { "green" },
+            anchor: "yellow",
+        },
+        Tile {
+            name: "下周到期",
+            value: due.to_string(),
+            change: change(2, due),
+            note: "检查日起七天内到期的记录".to_owned(),
+            tone: "plain",
+            anchor: "week",
+        },
+        Tile {
+            name: "垫款",
+            value: words::headline_money(Fen(advanced)),
+            change: money_change,
+            note: format!("{projects} 个项目，逐项目计，不互抵"),
+            tone: if advanced > 0 { "red" } else { "green" },
+            anchor: "projects",
+        },
+    ]
+}
+
+fn chart(projects: &[ProjectCard]) -> BarChart {
+    let rows = projects
+        .iter()
+        .map(|project| {
+            let part = |tone, word, count: usize| Part {
+                tone,
+                size: i64::try_from(count).unwrap_or(i64::MAX),
+                text: format!("{word} {count}"),
+            };
+            let parts = vec![part("red", "红", project.red), part("yellow", "黄", project.yellow)];
+            (project.name.clone(), format!("红 {} · 黄 {}", project.red, project.yellow), parts)
+        })
+        .collect();
+    let legend = vec![
+        LegendItem { tone: "red", text: "红：承诺已破或款项有险" },
+        LegendItem { tone: "yellow", text: "黄：有风险或不完整" },
+    ];
+    bars("chart-projects", "各项目未了的红黄记录".to_owned(), rows, legend)
+}
+
+fn week(input: &Input, agenda: &Agenda) -> Vec<CalendarDay> {
+    let office = input.office;
+    let calendar = &office.settings.calendar;
+    let name = |case: Option<usize>| {
+        let case = case.and_then(|i| office.cases.get(i));
+        (
+            case.map(|case| case.project.name.text().to_owned()).unwrap_or_default(),
+            case.map_or("", |case| case.key()),
+        )
+    };
+    agenda
+        .days
+        .iter()
+        .map(|day| {
+            let off = calendar.reason_off(*day);
+            let make_up = calendar.exception(*day).filter(|exception| exception.working);
+            let due = agenda.due.iter().filter(|due| due.day == *day).map(|due| {
+                let (project, project_key) = name(due.case);
+                let text = words::joined([due.what.as_str(), due.subject.as_str()], "：");
+                CalendarLine { project, text, key: short_key(&due.key, project_key) }
+            });
+            let on_air = agenda.on_air.iter().filter(|airing| airing.day == *day).map(|airing| {
+                let (project, project_key) = name(airing.case);
+                CalendarLine {
+                    project,
+                    text: airing.subject.clone(),
+                    key: short_key(&airing.key, project_key),
+                }
+            });
+            CalendarDay {
+                day: words::day(*day, office.as_of()),
+                weekday: words::weekday(*day),
+                off: off.is_some(),
+                note: off.or(make_up.map(|_| "调休上班".to_owned())).unwrap_or_default(),
+                due: due.collect(),
+                on_air: on_air.collect(),
+            }
+        })
+        .collect()
+}
+
+fn backward(input: &Input) -> Backward {
+    let office = input.office;
+    let as_of = office.as_of();
+    let until = as_of.checked_add_days(Days::new(FOUR_WEEKS - 1)).unwrap_or(as_of);
+    let mut assumed = false;
+    let rows = countdowns(office, input.books, as_of, until)
+        .into_iter()
+        .filter_map(|countdown| {
+            assumed |= !countdown.leads_known;
+            let placement = office.placements.get(countdown.placement)?;
+            let case = placement.case.and_then(|i| office.cases.get(i));
+            let next = countdown.next();
+            let provisional = if countdown.provisional { "（暂定）" } else { "" };
+            let cells = countdown.limits.iter().map(|limit| {
+                let last = words::day(limit.last, as_of);
+                let (text, word, tone) = match (limit.verdict, limit.progress) {
+                    (Verdict::Passed, _) => (last, "已过", "red"),
+                    (Verdict::Due, _) => (last, "将到", "yellow"),
+                    (Verdict::Ahead, _) => (last, "", "plain"),
+                    (Verdict::DoneLate, Progress::Done(Some(day))) => {
+                        (words::day(day, as_of), "迟做", "late")
+                    }
+                    (Verdict::Done | Verdict::DoneLate, Progress::Done(Some(day))) => {
+                        (words::day(day, as_of), "已做", "done")
+                    }
+                    (Verdict::Done | Verdict::DoneLate, _) => (String::new(), "已做", "done"),
+                    (Verdict::Silent, Progress::NotNeeded) => (String::new(), "不需", "none"),
+                    (Verdict::Silent, _) => (last, "未记", "none"),
+                };
+                BackwardCell { step: limit.step.word(), text, word, tone }
+            });
+            Some(BackwardRow {
+                first_day: format!("{}{provisional}", words::day(countdown.first_day, as_of)),
+                project_name: input.project_name(case.map(|case| case.key())),
+                key: short_key(&placement.record.key, case.map_or("", |case| case.key())),
+                subject: super::agenda::placement_subject(office, countdown.placement),
+                next: match next {
+                    Some(limit) => format!("{} {}", words::day(limit.last, as_of), limit.step.word()),
+                    None => "齐备".to_owned(),
+                },
+                tone: match next.map(|limit| limit.verdict) {
+                    Some(Verdict::Passed) => "red",
+                    Some(Verdict::Due) => "yellow",
+                    Some(_) => "plain",
+                    None => "done",
+                },
+                cells: cells.collect(),
+            })
+        })
+        .collect();
+    let days = office.settings.parameters.confirmation_yellow_days;
+    let assumed =
+        if assumed { "媒体表未填订位提前、截稿提前的，按 1 个工作日计；" } else { "" };
+    Backward {
+        steps: Step::ALL.iter().map(|step| step.word()).collect(),
+        rows,
+        note: format!(
+            "从首播日倒推各步最迟日：订位、发片按媒体提前期，费用清单按 H-6.6，设计与完稿按 H-5.4，客户确认按 {days} 个工作日预留；{assumed}下单日迟于最迟日的，标准周期内无法完成，即为急件。"
+        ),
+    }
+}
+
+fn notices(rungs: &[Rung]) -> Vec<Notice> {
+    rungs
+        .iter()
+        .map(|rung| Notice {
+            notify: rung.notify.clone(),
+            reason: rung.reason.clone(),
+            count: rung.lines.len(),
+            lines: rung
+                .lines
+                .iter()
+                .map(|line| NoticeLine {
+                    code: line.code,
+                    title: line.title,
+                    project_name: line.project_name.clone(),
+                    key: short_key(&line.key, &line.project),
+                    over: line.over.clone(),
+                    money: line.money.clone(),
+                    owner: line.owner.clone(),
+                })
+                .collect(),
+        })
+        .collect()
+}
+
+/// The open finding of a service, where one stands, gives its state and colour.
+fn service_lines(input: &Input) -> Vec<ServiceLine> {
+    let as_of = input.office.as_of();
+    services(input.office)
+        .into_iter()
+        .map(|service| {
+            let finding = input.findings.iter().find(|finding| {
+                finding.code.as_str() == service.code && finding.key == service.key && finding.open
+            });
+            let (state, tone) = match (finding, service.done) {
+                (Some(finding), _) => {
+                    let level = input.severity(finding);
+                    let waived = if finding.waived { "（已豁免）" } else { "" };
+                    (format!("{} 逾期{waived}", level.word()), tone(level))
+                }
+                (None, true) => ("已交".to_owned(), "done"),
+                (None, false) => ("未到期".to_owned(), "plain"),
+            };
+            let case = input.office.cases.get(service.case);
+            ServiceLine {
+                project_name: input.project_name(case.map(|case| case.key())),
+                service: service.kind.word(),
+                period: service.period,
+                last: words::day_or_blank(service.last, as_of),
+                due: words::day_or_blank(service.due, as_of),
+                state,
+                tone,
+            }
+        })
+        .collect()
+}
+
+fn quality(input: &Input) -> Vec<Counter> {
+    let mut counts: BTreeMap<(Code, Severity), usize> = BTreeMap::new();
+    for finding in input.findings.iter().filter(|finding| finding.open && !finding.waived) {
+        if finding.code.as_str().starts_with('D') {
+            *counts.entry((finding.code, input.severity(finding))).or_default() += 1;
+        }
+    }
+    let counter = |((code, level), count): ((Code, Severity), usize)| Counter {
+        code: code.as_str(),
+        title: (input.rule)(code).map_or("", |rule| rule.title),
+        severity: level.word(),
+        tone: tone(level),
+        count,
+    };
+    counts.into_iter().map(counter).collect()
+}
+
+/// Rules of the findings this page shows.
+fn rules(input: &Input, movement: &Movement) -> Vec<RuleLine> {
+    let open = input.findings.iter().filter(|finding| finding.open).map(|finding| finding.code);
+    let settled = movement.settled.iter().map(|line: &FindingLine| line.finding.code);
+    let cited: BTreeSet<Code> = open.chain(settled).collect();
+    let rule = |code| {
+        let rule = (input.rule)(code)?;
+        let clause_title = handbook::CLAUSES
+            .iter()
+            .find(|(clause, _)| rule.clause.split([',', ' ']).next() == Some(*clause))
+            .map_or("", |(_, title)| *title);
+        Some(RuleLine {
+            code: rule.code.as_str(),
+            title: rule.title,
+            clause: rule.clause,
+            clause_title,
+            explanation: rule.explanation,
+        })
+    };
+    cited.into_iter().filter_map(rule).collect()
+}
