@@ -1,3 +1,184 @@
-//! STAGE 1: files → raw tables with coordinates. The only place that names calamine.
+//! STAGE 1: files → raw tables with coordinates. The only place that names calamine, zip, csv,
+//! encoding_rs and quick-xml.
+//!
+//! Opens inputs read-only and never writes. One bad file costs that file, never the run: it is
+//! kept with the reason it was refused. Nothing is allocated by what a file declares.
 
+pub mod config;
 pub mod table;
+
+mod bounds;
+mod copies;
+mod discover;
+mod owner;
+mod package;
+mod sheet;
+mod sniff;
+mod text;
+mod value;
+mod worksheet;
+mod xlsx;
+
+#[cfg(test)]
+mod tests;
+
+use crate::error::{Error, Result};
+use bounds::{Budget, FILE, Meter, Read};
+use chrono::{DateTime, NaiveDateTime, Utc};
+use config::Config;
+use discover::Input;
+use package::{Content, Package};
+use rayon::prelude::*;
+use sha2::{Digest, Sha256};
+use sniff::Kind;
+use std::io::Read as _;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use table::{File, Problem, Refusal, Role, Sheet, Workspace};
+
+/// What to read.
+#[derive(Clone, Debug, Default)]
+pub struct Request {
+    /// Workspace folder.
+    pub dir: PathBuf,
+    /// Output folder, absolute; never read as input.
+    pub out: PathBuf,
+    pub config: Config,
+    /// What [`config::load`] found wrong; handed on in [`Workspace::problems`].
+    pub problems: Vec<Problem>,
+    /// Our own binary, which reads old formats in a process of its own; without it they are read here.
+    pub helper: Option<PathBuf>,
+}
+
+/// Reads every input of a workspace, side by side; the result does not depend on who was first.
+pub fn workspace(request: &Request) -> Result<Workspace> {
+    within(request, bounds::CELLS)
+}
+
+fn within(request: &Request, cells: u64) -> Result<Workspace> {
+    let root = request.dir.canonicalize().map_err(|_| Error::NoWorkspace(request.dir.clone()))?;
+    if !root.is_dir() {
+        return Err(Error::NoWorkspace(request.dir.clone()));
+    }
+    let found = discover::discover(&root, &request.out, &request.config)
+        .map_err(|error| Error::Unreadable { path: request.dir.clone(), reason: io_reason(&error) })?;
+    if !found.inputs.iter().any(|input| input.role == Role::Roster) {
+        return Err(Error::NoRoster(request.dir.clone()));
+    }
+    let helper = request.helper.as_deref();
+    let budget = Budget::new(cells);
+    let mut files: Vec<File> =
+        found.inputs.par_iter().map(|input| read_input(input, helper, &budget)).collect();
+    if budget.exhausted() {
+        // who ran out depended on who was first: once more, one after the other
+        drop(files);
+        let budget = Budget::new(cells);
+        files = found.inputs.iter().map(|input| read_input(input, helper, &budget)).collect();
+    }
+    Ok(Workspace {
+        files,
+        open_by: found.open_by,
+        existing: found.existing,
+        root,
+        problems: request.problems.clone(),
+    })
+}
+
+/// Reads one file outside any role: a status workbook of the last run.
+pub fn file(path: &Path, name: &str, helper: Option<&Path>) -> File {
+    let input = Input {
+        name: name.into(),
+        path: path.into(),
+        role: Role::Settings,
+        table: name.into(),
+        usable: Ok(()),
+    };
+    File { role: None, ..read_input(&input, helper, &Budget::new(bounds::CELLS)) }
+}
+
+fn read_input(input: &Input, helper: Option<&Path>, budget: &Budget) -> File {
+    let mut file = File { name: input.name.clone(), role: Some(input.role), ..File::default() };
+    let sheets = load(input).and_then(|(bytes, modified)| {
+        file.sha256 = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+        file.modified = modified;
+        let mut meter = budget.meter();
+        let parsed =
+            catch_unwind(AssertUnwindSafe(|| parse(input, &bytes, helper, &mut file.modified, &mut meter)))
+                .unwrap_or_else(|_| Err(package::damaged("内容前后矛盾，读到一半读不下去")));
+        if parsed.is_err() {
+            meter.refund();
+        }
+        parsed
+    });
+    match sheets {
+        Ok(sheets) => {
+            file.single_sheet = sheets.iter().filter(|sheet| !sheet.hidden).count() == 1;
+            file.sheets = sheets;
+        }
+        Err(refusal) => file.refused = Some(refusal),
+    }
+    file
+}
+
+/// The bytes of a file, read once, and the file time.
+fn load(input: &Input) -> Read<(Vec<u8>, Option<NaiveDateTime>)> {
+    let broken = |error: std::io::Error| {
+        Refusal::new(format!("打不开（{}）。请关闭正在使用它的程序，或核对读取权限", io_reason(&error)))
+    };
+    let file = std::fs::File::open(&input.path).map_err(broken)?;
+    let meta = file.metadata().map_err(broken)?;
+    let mut bytes = Vec::new();
+    file.take(FILE + 1).read_to_end(&mut bytes).map_err(broken)?;
+    if bytes.len() as u64 > FILE {
+        return Err(Refusal::new(format!(
+            "文件超过 {}，没有读。请用 Excel 打开，删掉多余的行、格式和图片后另存",
+            bounds::size(FILE)
+        )));
+    }
+    let modified = meta.modified().ok().map(|time| DateTime::<Utc>::from(time).naive_utc());
+    Ok((bytes, modified))
+}
+
+fn parse(
+    input: &Input,
+    bytes: &[u8],
+    _helper: Option<&Path>,
+    modified: &mut Option<NaiveDateTime>,
+    meter: &mut Meter<'_>,
+) -> Read<Vec<Sheet>> {
+    let extension = input.name.rsplit('.').next().unwrap_or_default();
+    let kind = sniff::sniff(bytes, extension);
+    let mut package = match kind {
+        Ok(Kind::Package) => Some(Package::open(bytes)),
+        _ => None,
+    };
+    if let Some(Ok(package)) = &mut package {
+        *modified = package.modified().or(*modified);
+    }
+    input.usable.clone()?;
+    match kind? {
+        Kind::Text => Ok(vec![text::read(bytes, &input.table, meter)?]),
+        Kind::Package => {
+            let mut package = package.ok_or_else(package::truncated)??;
+            match package.content()? {
+                Content::Xlsx => xlsx::read(bytes, &mut package, meter),
+                Content::Xlsb => Err(Refusal { message: "xlsb".into(), unsupported: true }),
+                Content::Ods => Err(Refusal { message: "ods".into(), unsupported: true }),
+            }
+        }
+        Kind::Compound => Err(Refusal { message: "xls".into(), unsupported: true }),
+    }
+}
+
+/// Why the system would not, in words.
+pub(crate) fn io_reason(error: &std::io::Error) -> String {
+    use std::io::ErrorKind::*;
+    match error.kind() {
+        NotFound => "找不到".into(),
+        PermissionDenied => "没有读取权限，或正被其他程序占用".into(),
+        TimedOut | ConnectionAborted | ConnectionReset | NotConnected => "网络断开".into(),
+        _ => error
+            .raw_os_error()
+            .map_or_else(|| "系统读不出来".into(), |code| format!("系统读不出来，代码 {code}")),
+    }
+}

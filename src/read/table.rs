@@ -1,5 +1,6 @@
 //! The raw table: cells with coordinates, as the file holds them, before any meaning.
 
+use crate::finding::Code;
 use chrono::NaiveDateTime;
 use std::collections::BTreeSet;
 
@@ -100,6 +101,21 @@ pub struct Refusal {
     pub unsupported: bool,
 }
 
+impl Refusal {
+    pub fn new(message: impl Into<String>) -> Refusal {
+        Refusal { message: message.into(), unsupported: false }
+    }
+}
+
+/// What is wrong in jobbag.toml: D20 for a key nobody reads, D21 for a value nobody understands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    pub code: Code,
+    /// The key as written, tables joined by `.`; `jobbag.toml` where the whole file is meant.
+    pub key: String,
+    pub message: String,
+}
+
 /// Everything read from a workspace.
 #[derive(Clone, Debug, Default)]
 pub struct Workspace {
@@ -111,4 +127,6 @@ pub struct Workspace {
     pub existing: BTreeSet<String>,
     /// Workspace folder, absolute, for 文件 columns with absolute paths.
     pub root: std::path::PathBuf,
+    /// What is wrong in jobbag.toml, all of it.
+    pub problems: Vec<Problem>,
 }

@@ -1,0 +1,105 @@
+//! Bounds: how much one file and one run may hold. What a file declares is never believed.
+
+use super::table::Refusal;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+
+pub(super) type Read<T> = std::result::Result<T, Refusal>;
+
+/// Excel's grid.
+pub(super) const ROWS: u32 = 1_048_576;
+pub(super) const COLS: u32 = 16_384;
+
+/// A file on disk, bytes.
+pub(super) const FILE: u64 = 512 << 20;
+/// One unpacked part, bytes.
+pub(super) const PART: u64 = 512 << 20;
+/// All unpacked parts of a file, bytes.
+pub(super) const PACKAGE: u64 = 2 << 30;
+/// Parts in a package.
+pub(super) const PARTS: usize = 10_000;
+/// Beyond this size, a part unpacking to more than [`RATIO`] times its packed size is a bomb.
+pub(super) const RATIO_FROM: u64 = 64 << 20;
+pub(super) const RATIO: u64 = 200;
+/// One text, bytes. Excel itself stops at 32,767 characters a cell.
+pub(super) const TEXT: usize = 1 << 20;
+/// Nesting of XML elements.
+pub(super) const DEPTH: usize = 128;
+/// Filled cells of a run.
+pub(super) const CELLS: u64 = 20_000_000;
+/// Sheets of a workbook.
+pub(super) const SHEETS: usize = 1_024;
+/// Merged areas of a sheet.
+pub(super) const MERGES: usize = 200_000;
+/// Cells whose read fails one after the other before the sheet is given up.
+pub(super) const FAILURES: u32 = 1_000;
+
+/// The cells a run may still hold, shared by the files read side by side.
+pub(super) struct Budget {
+    left: AtomicU64,
+    exhausted: AtomicBool,
+}
+
+impl Budget {
+    pub(super) fn new(cells: u64) -> Budget {
+        Budget { left: AtomicU64::new(cells), exhausted: AtomicBool::new(false) }
+    }
+
+    /// Whether any file was refused for want of cells.
+    pub(super) fn exhausted(&self) -> bool {
+        self.exhausted.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn meter(&self) -> Meter<'_> {
+        Meter { budget: self, taken: 0, spare: 0 }
+    }
+}
+
+/// What one file takes of the budget.
+pub(super) struct Meter<'a> {
+    budget: &'a Budget,
+    taken: u64,
+    spare: u64,
+}
+
+impl Meter<'_> {
+    const BATCH: u64 = 256;
+
+    /// Counts one cell.
+    pub(super) fn cell(&mut self) -> Read<()> {
+        if let Some(spare) = self.spare.checked_sub(1) {
+            self.spare = spare;
+            return Ok(());
+        }
+        let take = |left: u64| left.checked_sub(Self::BATCH);
+        match self.budget.left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, take) {
+            Ok(_) => {
+                self.taken = self.taken.saturating_add(Self::BATCH);
+                self.spare = Self::BATCH - 1;
+                Ok(())
+            }
+            Err(_) => {
+                self.budget.exhausted.store(true, Ordering::Relaxed);
+                Err(Refusal::new(format!(
+                    "单元格太多：全部文件合计超过 {CELLS} 个有内容的单元格。请把不再用的工作表移到“存档”文件夹"
+                )))
+            }
+        }
+    }
+
+    /// Gives everything back: the file was refused and holds nothing.
+    pub(super) fn refund(&mut self) {
+        self.budget.left.fetch_add(self.taken, Ordering::Relaxed);
+        self.taken = 0;
+        self.spare = 0;
+    }
+}
+
+/// A number of bytes as people say it.
+pub(super) fn size(bytes: u64) -> String {
+    match bytes {
+        0..1_024 => format!("{bytes} 字节"),
+        1_024..1_048_576 => format!("{} KB", bytes >> 10),
+        1_048_576..1_073_741_824 => format!("{} MB", bytes >> 20),
+        _ => format!("{} GB", bytes >> 30),
+    }
+}

@@ -1,0 +1,241 @@
+//! CSV: bytes → text → one sheet. BOM, then UTF-8, then UTF-16, then GB18030; comma, semicolon or tab.
+//! Every cell stays text.
+
+use super::bounds::{COLS, Meter, ROWS, Read};
+use super::table::{Cell, Refusal, Sheet, Value};
+use encoding_rs::{Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
+
+const DELIMITERS: [u8; 3] = [b',', b';', b'\t'];
+/// Records looked at to find the delimiter.
+const SAMPLE: usize = 100;
+
+/// Reads one CSV into a sheet of the given name.
+pub(super) fn read(bytes: &[u8], name: &str, meter: &mut Meter<'_>) -> Read<Sheet> {
+    let mut text = decode(bytes)?.replace("\r\n", "\n").replace('\r', "\n");
+    if !text.ends_with('\n') {
+        text.push('\n');
+    }
+    // Excel's own first line naming the delimiter keeps its row
+    let (named, skipped, body) = match text.split_once('\n') {
+        Some((first, rest)) => match separator(first) {
+            Some(delimiter) => (Some(delimiter), 1, rest),
+            None => (None, 0, text.as_str()),
+        },
+        None => (None, 0, text.as_str()),
+    };
+    let delimiter = named.unwrap_or_else(|| sniff(body));
+    let mut sheet = Sheet { name: name.into(), ..Sheet::default() };
+    let mut records = records(body, delimiter);
+    let mut record = csv::StringRecord::new();
+    let mut row: u32 = skipped;
+    let mut line_before = 1;
+    let mut runs_on = None;
+    loop {
+        match records.read_record(&mut record) {
+            Ok(true) => {}
+            Ok(false) => break,
+            Err(_) => return Err(Refusal::new("按 CSV 读不下去。请用 Excel 打开后另存为 .xlsx")),
+        }
+        // blank lines are passed over by the reader but are rows all the same
+        let line = records.position().line();
+        let own: u64 = 1 + record.iter().map(newlines).sum::<u64>();
+        let blank = line.saturating_sub(line_before).saturating_sub(own);
+        row = u32::try_from(blank).ok().and_then(|blank| row.checked_add(blank)).unwrap_or(ROWS);
+        let first_line = line_before + blank + u64::from(skipped);
+        runs_on = record.iter().next_back().is_some_and(|last| newlines(last) > 0).then_some(first_line);
+        line_before = line;
+        if row >= ROWS || record.len() > COLS as usize {
+            return Err(Refusal::new(
+                "行数或列数超出 Excel 的范围（1,048,576 行、16,384 列）。请分成几个文件",
+            ));
+        }
+        for (col, field) in (0_u16..).zip(&record) {
+            if !field.is_empty() {
+                meter.cell()?;
+                sheet.cells.push(Cell { row, col, value: Value::Text(field.into()) });
+            }
+        }
+        row += 1;
+    }
+    let quotes = body.bytes().filter(|&byte| byte == b'"').count();
+    match runs_on {
+        Some(line) if quotes % 2 == 1 => Err(Refusal::new(format!(
+            "第 {line} 行起有一个英文引号没有配对，后面的内容连成了一格。请补上或删掉这个引号"
+        ))),
+        _ => Ok(sheet),
+    }
+}
+
+fn records(text: &str, delimiter: u8) -> csv::Reader<&[u8]> {
+    csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .delimiter(delimiter)
+        .from_reader(text.as_bytes())
+}
+
+fn newlines(field: &str) -> u64 {
+    field.bytes().filter(|&byte| byte == b'\n').map(|_| 1).sum()
+}
+
+/// `sep=;`
+fn separator(line: &str) -> Option<u8> {
+    match line.trim_end().strip_prefix("sep=")?.as_bytes() {
+        [one] => Some(*one),
+        [] => Some(b'\t'),
+        _ => None,
+    }
+}
+
+/// The delimiter by which most records have one same number of fields, and more than one.
+fn sniff(text: &str) -> u8 {
+    let score = |delimiter: u8| {
+        let widths: Vec<usize> = records(text, delimiter)
+            .into_records()
+            .take(SAMPLE)
+            .filter_map(|record| record.ok().map(|record| record.len()))
+            .filter(|&width| width > 1)
+            .collect();
+        let same = |width: usize| widths.iter().filter(|&&other| other == width).count();
+        widths.iter().map(|&width| (same(width), width)).max().unwrap_or_default()
+    };
+    let mut best = (b',', (0, 0));
+    for delimiter in DELIMITERS {
+        let score = score(delimiter);
+        if score > best.1 {
+            best = (delimiter, score);
+        }
+    }
+    best.0
+}
+
+fn encoding(bytes: &[u8]) -> &'static Encoding {
+    if let Some((encoding, _)) = Encoding::for_bom(bytes) {
+        return encoding;
+    }
+    let sample = bytes.get(..4_096).unwrap_or(bytes);
+    let zeros = |parity: usize| sample.iter().skip(parity).step_by(2).filter(|&&byte| byte == 0).count();
+    match (zeros(0), zeros(1)) {
+        (0, 0) if std::str::from_utf8(bytes).is_ok() => UTF_8,
+        (0, 0) => GB18030,
+        (even, odd) if odd > even => UTF_16LE,
+        _ => UTF_16BE,
+    }
+}
+
+fn decode(bytes: &[u8]) -> Read<String> {
+    let (text, _, broken) = encoding(bytes).decode(bytes);
+    let lost = text.chars().filter(|&c| c == '\u{FFFD}').count();
+    let foreign = text.chars().filter(|c| !c.is_ascii()).count();
+    if (broken && lost * 20 > foreign) || (lost > 0 && lost * 4 > foreign) || text.contains("锟斤拷") {
+        return Err(Refusal::new(
+            "文字编码认不出来，内容已成乱码。请用 Excel 打开原文件，另存为“CSV UTF-8（逗号分隔）”或 .xlsx",
+        ));
+    }
+    Ok(text.into_owned())
+}
+
+/// Text as far as it can be understood, for looking at beginnings and for jobbag.toml.
+pub(super) fn lossy(bytes: &[u8]) -> String {
+    let utf8 = match std::str::from_utf8(bytes) {
+        Ok(_) => true,
+        // a character cut off at the end of the head
+        Err(error) => error.error_len().is_none() && error.valid_up_to() > 0,
+    };
+    let encoding = if utf8 && !bytes.contains(&0) { UTF_8 } else { encoding(bytes) };
+    encoding.decode(bytes).0.into_owned()
+}
+
+/// Whether bytes are text at all: control characters other than tab and line ends are not.
+pub(super) fn is_text(bytes: &[u8]) -> bool {
+    let head = bytes.get(..64 << 10).unwrap_or(bytes);
+    let text = lossy(head);
+    let control =
+        text.chars().filter(|c| c.is_control() && !matches!(c, '\t' | '\r' | '\n' | '\x1a')).count();
+    control * 100 <= text.chars().count() && !text.contains('\0')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::bounds::Budget;
+    use super::*;
+    use rstest::rstest;
+
+    fn cells(bytes: &[u8]) -> Read<Vec<(u32, u16, String)>> {
+        let budget = Budget::new(1_000);
+        let sheet = read(bytes, "客户到款", &mut budget.meter())?;
+        Ok(sheet
+            .cells
+            .into_iter()
+            .map(|cell| match cell.value {
+                Value::Text(text) => (cell.row, cell.col, text.into()),
+                other => panic!("{other:?}"),
+            })
+            .collect())
+    }
+
+    fn at(row: u32, col: u16, text: &str) -> (u32, u16, String) {
+        (row, col, text.into())
+    }
+
+    fn wide(text: &str, bom: bool) -> Vec<u8> {
+        let bom = bom.then_some(0xFEFF);
+        bom.into_iter().chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect()
+    }
+
+    #[rstest]
+    #[case("编号,金额\nDK1,100\n".as_bytes().to_vec())]
+    #[case("\u{feff}编号,金额\r\nDK1,100\r\n".as_bytes().to_vec())]
+    #[case("编号;金额\nDK1;100".as_bytes().to_vec())]
+    #[case("编号\t金额\rDK1\t100\r".as_bytes().to_vec())]
+    #[case(GB18030.encode("编号,金额\nDK1,100\n").0.into_owned())]
+    #[case(wide("编号\t金额\r\nDK1\t100\r\n", true))]
+    #[case(wide("编号,金额\r\nDK1,100\r\n", false))]
+    fn encodings_and_delimiters(#[case] bytes: Vec<u8>) {
+        let expected = [at(0, 0, "编号"), at(0, 1, "金额"), at(1, 0, "DK1"), at(1, 1, "100")];
+        assert_eq!(cells(&bytes).unwrap(), expected);
+    }
+
+    #[test]
+    fn rows_are_those_of_excel() {
+        let text = "a,b\n\n\n\"x\ny\",2\n\n,,\nz,3";
+        let expected =
+            [at(0, 0, "a"), at(0, 1, "b"), at(3, 0, "x\ny"), at(3, 1, "2"), at(6, 0, "z"), at(6, 1, "3")];
+        assert_eq!(cells(text.as_bytes()).unwrap(), expected);
+        assert_eq!(cells(b"sep=;\na;b").unwrap(), [at(1, 0, "a"), at(1, 1, "b")]);
+        assert_eq!(cells(b"\n\na,b").unwrap(), [at(2, 0, "a"), at(2, 1, "b")]);
+    }
+
+    #[test]
+    fn quotes_and_amounts() {
+        let text = "名称,金额\n\"云庭,一期\",\"1,200.00\"\n5\" 屏,3\n";
+        let cells = cells(text.as_bytes()).unwrap();
+        assert_eq!(
+            cells[2..],
+            [at(1, 0, "云庭,一期"), at(1, 1, "1,200.00"), at(2, 0, "5\" 屏"), at(2, 1, "3")]
+        );
+    }
+
+    #[test]
+    fn an_unpaired_quote_is_refused_with_its_row() {
+        let refusal = cells("a,b\n1,2\n3,\"4\n5,6\n7,8\n".as_bytes()).unwrap_err();
+        assert!(refusal.message.contains("第 3 行"), "{}", refusal.message);
+    }
+
+    #[test]
+    fn mojibake_is_refused() {
+        for bytes in
+            ["编号,锟斤拷锟斤拷\n".as_bytes(), "a,\u{fffd}\u{fffd}\n".as_bytes(), b"a,\xff\xff\xff\xfe\xff\n"]
+        {
+            assert!(cells(bytes).unwrap_err().message.contains("编码"));
+        }
+    }
+
+    #[test]
+    fn too_many_columns_or_cells_are_refused() {
+        let wide = "1,".repeat(20_000);
+        assert!(cells(wide.as_bytes()).unwrap_err().message.contains("16,384"));
+        let many = "1\n".repeat(2_000);
+        assert!(cells(many.as_bytes()).unwrap_err().message.contains("单元格太多"));
+    }
+}

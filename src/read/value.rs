@@ -1,0 +1,108 @@
+//! One cell of calamine → one [`Value`]. Serials are bounded before any date is made of them.
+
+use super::table::Value;
+use calamine::Data;
+use chrono::{NaiveDate, NaiveDateTime, SubsecRound};
+
+/// `None`: the cell is blank.
+pub(super) fn value(data: Data) -> Option<Value> {
+    match data {
+        Data::Empty => None,
+        Data::String(text) | Data::DurationIso(text) => text_value(text),
+        Data::Int(number) => Some(Value::Number(from_integer(number))),
+        Data::Float(number) => Some(number_value(number)),
+        Data::Bool(truth) => Some(Value::Bool(truth)),
+        Data::DateTime(stamp) => {
+            let serial = stamp.as_f64();
+            // year 1900 to 9999; 1904 workbooks count from four years later
+            let dated = stamp.is_datetime() && (1.0..2_958_466.0 - 1_462.0).contains(&serial);
+            let date = if dated { stamp.as_datetime() } else { None };
+            Some(date.map_or_else(|| number_value(serial), date_value))
+        }
+        Data::DateTimeIso(text) => match iso(&text) {
+            Some(date) => Some(date_value(date)),
+            None => text_value(text),
+        },
+        Data::Error(error) => Some(Value::Error(error.to_string().into())),
+        // a value of a kind calamine may learn later
+        #[allow(unreachable_patterns)]
+        other => text_value(format!("{other}")),
+    }
+}
+
+fn text_value(text: String) -> Option<Value> {
+    (!text.is_empty()).then(|| Value::Text(text.into()))
+}
+
+pub(super) fn number_value(number: f64) -> Value {
+    if number.is_finite() { Value::Number(number) } else { Value::Error("#NUM!".into()) }
+}
+
+/// Workbooks keep whole seconds; binary fractions of a day do not.
+fn date_value(date: NaiveDateTime) -> Value {
+    Value::Date(date.round_subsecs(0))
+}
+
+/// `2026-03-05`, `2026-03-05T15:20:00`.
+pub(super) fn iso(text: &str) -> Option<NaiveDateTime> {
+    let text = text.trim().trim_end_matches('Z');
+    let midnight = |date: NaiveDate| date.and_hms_opt(0, 0, 0);
+    let date = NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f")
+        .ok()
+        .or_else(|| NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M").ok())
+        .or_else(|| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().and_then(midnight))?;
+    let (from, to) = (NaiveDate::from_ymd_opt(1900, 1, 1)?, NaiveDate::from_ymd_opt(9999, 12, 30)?);
+    (from..=to).contains(&date.date()).then_some(date)
+}
+
+/// Integers in workbooks are 30 bits wide; wider ones lose digits as Excel itself would.
+#[expect(clippy::as_conversions, reason = "no lossless conversion exists")]
+fn from_integer(number: i64) -> f64 {
+    number as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use calamine::{CellErrorType, ExcelDateTime, ExcelDateTimeType};
+    use rstest::rstest;
+
+    fn stamp(serial: f64, is_1904: bool) -> Option<Value> {
+        value(Data::DateTime(ExcelDateTime::new(serial, ExcelDateTimeType::DateTime, is_1904)))
+    }
+
+    fn date(text: &str) -> Option<Value> {
+        Some(Value::Date(text.parse().unwrap()))
+    }
+
+    #[test]
+    fn dates() {
+        assert_eq!(stamp(46_086.0, false), date("2026-03-05T00:00:00"));
+        assert_eq!(stamp(46_086.0 - 1_462.0, true), date("2026-03-05T00:00:00"));
+        assert_eq!(stamp(46_086.638_888_888_9, false), date("2026-03-05T15:20:00"));
+        assert_eq!(stamp(46_086.999_999_999, false), date("2026-03-06T00:00:00"));
+        assert_eq!(value(Data::DateTimeIso("2026-03-05".into())), date("2026-03-05T00:00:00"));
+        assert_eq!(value(Data::DateTimeIso("PT5H".into())), Some(Value::Text("PT5H".into())));
+    }
+
+    #[rstest]
+    #[case(-1e308)]
+    #[case(0.5)]
+    #[case(1e300)]
+    #[case(-0.0)]
+    #[case(2_958_466.0)]
+    fn serials_outside_are_numbers(#[case] serial: f64, #[values(false, true)] is_1904: bool) {
+        assert_eq!(stamp(serial, is_1904), Some(Value::Number(serial)));
+    }
+
+    #[test]
+    fn the_rest() {
+        assert_eq!(value(Data::Empty), None);
+        assert_eq!(value(Data::String(String::new())), None);
+        assert_eq!(value(Data::Float(f64::NAN)), Some(Value::Error("#NUM!".into())));
+        assert_eq!(value(Data::Error(CellErrorType::Ref)), Some(Value::Error("#REF!".into())));
+        assert_eq!(value(Data::Int(7)), Some(Value::Number(7.0)));
+        let hours = ExcelDateTime::new(1.5, ExcelDateTimeType::TimeDelta, false);
+        assert_eq!(value(Data::DateTime(hours)), Some(Value::Number(1.5)));
+    }
+}

@@ -1,0 +1,337 @@
+//! One worksheet part of an xlsx, looked over before calamine reads its cells: is it sound, and
+//! what calamine does not tell (hidden rows and columns, filters, formulas without a value,
+//! error words of newer Excels).
+
+use super::bounds::{COLS, DEPTH, MERGES, ROWS, Read, TEXT};
+use super::package::damaged;
+use super::table::{Merge, Refusal};
+use quick_xml::Reader;
+use quick_xml::events::{BytesStart, Event};
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::BufRead;
+
+/// What is said about a sheet beside its values.
+#[derive(Debug, Default)]
+pub(super) struct Marks {
+    pub hidden_rows: BTreeSet<u32>,
+    pub hidden_cols: BTreeSet<u16>,
+    pub merges: Vec<Merge>,
+    pub filtered: bool,
+    /// Formulas whose result was never stored.
+    pub no_value: BTreeSet<(u32, u16)>,
+    /// Errors as they are written.
+    pub errors: BTreeMap<(u32, u16), Box<str>>,
+    /// Some cell does not say where it stands.
+    pub unplaced: bool,
+}
+
+/// Reads any XML part to its end: sound, no DTD, bounded depth and texts. Calls `see` for each event.
+pub(super) fn walk(part: impl BufRead, what: &str, mut see: impl FnMut(&Event<'_>) -> Read<()>) -> Read<()> {
+    let mut reader = Reader::from_reader(part);
+    let mut buffer = Vec::new();
+    let mut depth = 0_usize;
+    loop {
+        buffer.clear();
+        let event = reader.read_event_into(&mut buffer).map_err(|error| match error {
+            quick_xml::Error::Io(_) => damaged(&format!("{what}读不出来（压缩数据或校验值不对）")),
+            _ => damaged(&format!("{what}不是完整的 XML")),
+        })?;
+        match &event {
+            Event::Start(_) => depth += 1,
+            Event::End(_) => depth = depth.saturating_sub(1),
+            Event::DocType(_) => {
+                return Err(damaged(&format!("{what}带有 DTD 定义，工作簿不会有，为安全起见没有读")));
+            }
+            Event::Text(text) if text.len() > TEXT => return Err(too_long(what)),
+            Event::CData(text) if text.len() > TEXT => return Err(too_long(what)),
+            Event::Eof if depth > 0 => return Err(damaged(&format!("{what}到一半就断了"))),
+            Event::Eof => return Ok(()),
+            _ => {}
+        }
+        if depth > DEPTH {
+            return Err(damaged(&format!("{what}嵌套超过 {DEPTH} 层")));
+        }
+        see(&event)?;
+    }
+}
+
+fn too_long(what: &str) -> Refusal {
+    damaged(&format!("{what}有一段文字超过 {} 字节，单元格里不会有这么长", TEXT))
+}
+
+/// Where the scan stands.
+#[derive(Default)]
+struct Cursor {
+    row: u32,
+    /// The column the next cell takes when it does not say.
+    next_col: u32,
+    cell: Option<Open>,
+    filter_column: bool,
+}
+
+/// The cell being read.
+struct Open {
+    row: u32,
+    col: u32,
+    kind: Kind,
+    formula: bool,
+    value: bool,
+    reading: bool,
+    text: String,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Error,
+    FormulaText,
+    Other,
+}
+
+/// Looks over a worksheet part.
+pub(super) fn scan(part: impl BufRead, sheet: &str) -> Read<Marks> {
+    let mut marks = Marks::default();
+    let mut at = Cursor::default();
+    let what = format!("工作表“{sheet}”");
+    walk(part, &what, |event| match event {
+        Event::Start(tag) => open(tag, false, &mut at, &mut marks, &what),
+        Event::Empty(tag) => open(tag, true, &mut at, &mut marks, &what),
+        Event::Text(text) => {
+            if let Some(cell) = at.cell.as_mut().filter(|cell| cell.reading) {
+                cell.value |= !text.is_empty();
+                if cell.kind == Kind::Error {
+                    cell.text.push_str(text);
+                }
+            }
+            Ok(())
+        }
+        Event::End(tag) => {
+            match tag.local_name().as_ref() {
+                "c" => close(at.cell.take(), &mut marks),
+                "v" => {
+                    if let Some(cell) = at.cell.as_mut() {
+                        cell.reading = false;
+                    }
+                }
+                "row" => {
+                    at.row = at.row.saturating_add(1);
+                    at.next_col = 0;
+                }
+                "filterColumn" => at.filter_column = false,
+                _ => {}
+            }
+            Ok(())
+        }
+        _ => Ok(()),
+    })?;
+    Ok(marks)
+}
+
+fn open(tag: &BytesStart<'_>, empty: bool, at: &mut Cursor, marks: &mut Marks, what: &str) -> Read<()> {
+    match tag.local_name().as_ref() {
+        "c" => {
+            let (mut place, mut kind) = (None, Kind::Other);
+            for attribute in tag.attributes().with_checks(false).flatten() {
+                match attribute.key.as_ref() {
+                    "r" => {
+                        place =
+                            Some(reference(&attribute.value).ok_or_else(|| outside(what, &attribute.value))?)
+                    }
+                    "t" => {
+                        kind = match attribute.value.as_ref() {
+                            "e" => Kind::Error,
+                            "str" => Kind::FormulaText,
+                            _ => Kind::Other,
+                        }
+                    }
+                    _ => {}
+                }
+            }
+            marks.unplaced |= place.is_none();
+            let (row, col) = place.unwrap_or((at.row, at.next_col));
+            if row >= ROWS || col >= COLS {
+                return Err(outside(what, "末尾"));
+            }
+            at.next_col = col + 1;
+            if !empty {
+                at.cell = Some(Open {
+                    row,
+                    col,
+                    kind,
+                    formula: false,
+                    value: false,
+                    reading: false,
+                    text: String::new(),
+                });
+            }
+        }
+        "f" => at.cell.iter_mut().for_each(|cell| cell.formula = true),
+        "v" => {
+            if let Some(cell) = at.cell.as_mut() {
+                // an empty text is a stored result, an empty number is none
+                cell.value |= cell.kind == Kind::FormulaText;
+                cell.reading = !empty;
+            }
+        }
+        "is" => at.cell.iter_mut().for_each(|cell| cell.value = true),
+        "row" => {
+            if let Some(text) = raw(tag, "r") {
+                let row = text.trim().parse::<u32>().ok().filter(|row| (1..=ROWS).contains(row));
+                at.row = row.ok_or_else(|| outside(what, &text))? - 1;
+            }
+            at.next_col = 0;
+            if at.row < ROWS && raw(tag, "hidden").is_some_and(|text| truth(&text)) {
+                marks.hidden_rows.insert(at.row);
+            }
+            if empty {
+                at.row = at.row.saturating_add(1);
+            }
+        }
+        "col" => {
+            if raw(tag, "hidden").is_some_and(|text| truth(&text)) {
+                let number = |key| raw(tag, key).and_then(|text| text.trim().parse::<u32>().ok());
+                let first = number("min").unwrap_or(1).clamp(1, COLS);
+                let last = number("max").unwrap_or(first).clamp(first, COLS);
+                marks.hidden_cols.extend((first..=last).filter_map(|col| u16::try_from(col - 1).ok()));
+            }
+        }
+        "mergeCell" => {
+            if let Some(merge) = raw(tag, "ref").and_then(|text| area(&text)) {
+                if marks.merges.len() >= MERGES {
+                    return Err(damaged(&format!("{what}的合并单元格超过 {MERGES} 处")));
+                }
+                marks.merges.push(merge);
+            }
+        }
+        "filterColumn" => at.filter_column = !empty,
+        "filters" | "customFilters" | "top10" | "dynamicFilter" | "colorFilter" | "iconFilter" => {
+            marks.filtered |= at.filter_column;
+        }
+        _ => {}
+    }
+    Ok(())
+}
+
+fn close(cell: Option<Open>, marks: &mut Marks) {
+    let Some(cell) = cell else { return };
+    let Ok(col) = u16::try_from(cell.col) else { return };
+    if cell.kind == Kind::Error && !cell.text.trim().is_empty() {
+        marks.errors.insert((cell.row, col), cell.text.trim().into());
+    } else if cell.formula && !cell.value {
+        marks.no_value.insert((cell.row, col));
+    }
+}
+
+fn outside(what: &str, reference: &str) -> Refusal {
+    let reference: String = reference.chars().take(20).collect();
+    damaged(&format!("{what}有单元格写在 Excel 范围（1,048,576 行、16,384 列）之外：{reference}"))
+}
+
+fn raw(tag: &BytesStart<'_>, name: &str) -> Option<String> {
+    tag.attributes()
+        .with_checks(false)
+        .flatten()
+        .find(|attribute| attribute.key.as_ref() == name)
+        .map(|attribute| attribute.value.into_owned())
+}
+
+pub(super) fn truth(text: &str) -> bool {
+    matches!(text.trim(), "1" | "true" | "TRUE" | "on")
+}
+
+/// `B7` → (6, 1), inside Excel's grid.
+pub(super) fn reference(text: &str) -> Option<(u32, u32)> {
+    let text = text.as_bytes();
+    let letters = text.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
+    let (column, row) = text.split_at_checked(letters)?;
+    if !(1..=3).contains(&column.len()) || !(1..=7).contains(&row.len()) {
+        return None;
+    }
+    let col =
+        column.iter().fold(0, |col, letter| col * 26 + u32::from(letter.to_ascii_uppercase() - b'A') + 1);
+    let row = row
+        .iter()
+        .try_fold(0, |row, digit| digit.is_ascii_digit().then(|| row * 10 + u32::from(digit - b'0')))?;
+    ((1..=ROWS).contains(&row) && (1..=COLS).contains(&col)).then(|| (row - 1, col - 1))
+}
+
+fn area(text: &str) -> Option<Merge> {
+    let text = text.replace('$', "");
+    let (first, last) = text.split_once(':')?;
+    let ((top, left), (bottom, right)) = (reference(first)?, reference(last)?);
+    Some(Merge {
+        first_row: top.min(bottom),
+        last_row: top.max(bottom),
+        first_col: u16::try_from(left.min(right)).ok()?,
+        last_col: u16::try_from(left.max(right)).ok()?,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    fn marks(inner: &str) -> Read<Marks> {
+        scan(format!("<worksheet>{inner}</worksheet>").as_bytes(), "工作单")
+    }
+
+    #[test]
+    fn sees_what_calamine_does_not_tell() {
+        let marks = marks(concat!(
+            "<cols><col min='2' max='3' hidden='1'/><col min='5' max='9'/></cols><sheetData>",
+            "<row r='1'><c r='A1'><v>1</v></c></row><row r='4' hidden='true'>",
+            "<c r='A4'><f>B1</f></c><c r='B4'><f>B1</f><v></v></c><c r='C4'><f>B1</f><v/></c>",
+            "<c r='D4' t='str'><f>B1</f><v></v></c><c r='E4'><f>B1</f><v>3</v></c>",
+            "<c r='F4' t='e'><f>B1</f><v>#SPILL!</v></c></row></sheetData>",
+            "<autoFilter ref='A1:C4'><filterColumn colId='0'><filters><filter val='x'/></filters></filterColumn>",
+            "</autoFilter><mergeCells count='9'><mergeCell ref='A1:B2'/></mergeCells>",
+        ))
+        .unwrap();
+        assert_eq!(marks.hidden_cols, BTreeSet::from([1, 2]));
+        assert_eq!(marks.hidden_rows, BTreeSet::from([3]));
+        assert_eq!(marks.no_value, BTreeSet::from([(3, 0), (3, 1), (3, 2)]));
+        assert_eq!(marks.errors, BTreeMap::from([((3, 5), "#SPILL!".into())]));
+        assert_eq!(marks.merges, [Merge { first_row: 0, last_row: 1, first_col: 0, last_col: 1 }]);
+        assert!(marks.filtered && !marks.unplaced);
+    }
+
+    #[test]
+    fn a_filter_without_criteria_filters_nothing() {
+        let bare =
+            "<sheetData/><autoFilter ref='A1:C4'><filterColumn colId='0' hiddenButton='1'/></autoFilter>";
+        assert!(!marks(bare).unwrap().filtered);
+    }
+
+    #[rstest]
+    #[case("<sheetData><row r='1'><c r='XFE1'/></row></sheetData>", "范围")]
+    #[case("<sheetData><row r='1048577'/></sheetData>", "范围")]
+    #[case("<sheetData><row r='1'><c r='A99999999999'/></row></sheetData>", "范围")]
+    #[case("<sheetData><row r='1'>", "不是完整的 XML")]
+    #[case("<!DOCTYPE x [<!ENTITY a 'b'>]>", "DTD")]
+    fn refuses(#[case] inner: &str, #[case] expected: &str) {
+        let refusal = marks(inner).unwrap_err();
+        assert!(refusal.message.contains(expected), "{}", refusal.message);
+    }
+
+    #[test]
+    fn refuses_depth_and_length() {
+        let deep = "<a>".repeat(10_000);
+        assert!(marks(&deep).unwrap_err().message.contains("嵌套"));
+        let long = format!("<v>{}</v>", "x".repeat(TEXT + 1));
+        assert!(marks(&long).unwrap_err().message.contains("文字"));
+    }
+
+    #[rstest]
+    #[case("A1", Some((0, 0)))]
+    #[case("xfd1048576", Some((1_048_575, 16_383)))]
+    #[case("XFE1", None)]
+    #[case("A1048577", None)]
+    #[case("A0", None)]
+    #[case("1", None)]
+    #[case("A", None)]
+    #[case("A1B", None)]
+    #[case("", None)]
+    fn references(#[case] text: &str, #[case] expected: Option<(u32, u32)>) {
+        assert_eq!(reference(text), expected);
+    }
+}

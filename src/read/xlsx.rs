@@ -1,0 +1,217 @@
+//! xlsx and xlsm → sheets. The package is checked first, then calamine streams the cells; it never
+//! sees a declared size it could allocate by.
+
+use super::bounds::{FAILURES, Meter, Read, SHEETS};
+use super::package::{Package, attribute, damaged};
+use super::sheet::{Marked, finish};
+use super::table::{Cell, Sheet, Value};
+use super::worksheet::{self, Marks};
+use calamine::{Data, Reader as _, SheetType, SheetVisible, Xlsx};
+use quick_xml::events::Event;
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::Cursor;
+
+pub(super) fn read(bytes: &[u8], package: &mut Package<'_>, meter: &mut Meter<'_>) -> Read<Vec<Sheet>> {
+    let layout = layout(package)?;
+    let mut replaced = BTreeMap::new();
+    safe_strings(package, &layout, &mut replaced)?;
+    safe_relations(package, &layout, &mut replaced)?;
+    for name in ["styles.xml", "theme/theme1.xml"] {
+        let name = format!("{}{name}", layout.folder);
+        if package.has(&name) {
+            worksheet::walk(package.part(&name)?, "样式部分", |_| Ok(()))?;
+        }
+    }
+    let patched;
+    let bytes = if replaced.is_empty() {
+        bytes
+    } else {
+        patched = package.with_parts(&replaced)?;
+        &patched
+    };
+    let mut book: Xlsx<_> =
+        Xlsx::new(Cursor::new(bytes)).map_err(|error| damaged(&format!("工作簿结构读不通（{error}）")))?;
+    let mut sheets = Vec::new();
+    let mut seen = BTreeSet::new();
+    for meta in book.sheets_metadata().to_vec() {
+        if meta.typ != SheetType::WorkSheet || !seen.insert(meta.name.clone()) {
+            continue;
+        }
+        let mut sheet = Sheet { name: meta.name, ..Sheet::default() };
+        if meta.visible != SheetVisible::Visible {
+            sheet.hidden = true;
+        } else if let Some(path) = layout.parts.get(&sheet.name).filter(|path| package.has(path)) {
+            let marks = worksheet::scan(package.part(path)?, &sheet.name)?;
+            let cells = cells(&mut book, &sheet.name, &marks, &mut sheet.unreadable_cells, meter)?;
+            finish(&mut sheet, Marked { cells, marks }, meter)?;
+        } else {
+            return Err(damaged(&format!("缺少工作表“{}”的内容", sheet.name)));
+        }
+        sheets.push(sheet);
+    }
+    Ok(sheets)
+}
+
+/// Where the parts of a workbook lie.
+struct Layout {
+    /// The workbook's folder, with `/` at its end.
+    folder: String,
+    strings: String,
+    relations: String,
+    /// Sheet name → part.
+    parts: BTreeMap<String, String>,
+}
+
+fn layout(package: &mut Package<'_>) -> Read<Layout> {
+    let root = package.relations("_rels/.rels")?;
+    let workbook = root
+        .into_values()
+        .find(|(kind, _)| kind.ends_with("/relationships/officeDocument"))
+        .map(|(_, target)| target.trim_start_matches('/').to_owned())
+        .ok_or_else(|| damaged("找不到工作簿的主要部分"))?;
+    let (folder, name) = match workbook.rfind('/') {
+        Some(slash) => workbook.split_at(slash + 1),
+        None => ("", workbook.as_str()),
+    };
+    let relations = format!("{folder}_rels/{name}.rels");
+    let targets = package.relations(&relations)?;
+    let mut parts = BTreeMap::new();
+    let mut count = 0;
+    worksheet::walk(package.part(&workbook)?, "工作簿目录", |event| {
+        if let Event::Start(tag) | Event::Empty(tag) = event
+            && tag.local_name().as_ref() == "sheet"
+        {
+            count += 1;
+            if count > SHEETS {
+                return Err(damaged(&format!("工作表超过 {SHEETS} 张")));
+            }
+            let target = attribute(tag, "id").and_then(|id| targets.get(&id));
+            if let (Some(sheet), Some((_, target))) = (attribute(tag, "name"), target) {
+                let part = match target.strip_prefix('/') {
+                    Some(absolute) => absolute.to_owned(),
+                    None => format!("{folder}{target}"),
+                };
+                parts.entry(sheet).or_insert(part);
+            }
+        }
+        Ok(())
+    })?;
+    Ok(Layout { folder: folder.into(), strings: format!("{folder}sharedStrings.xml"), relations, parts })
+}
+
+/// calamine reserves memory for `uniqueCount` strings: take out a count the part does not bear out.
+fn safe_strings(
+    package: &mut Package<'_>,
+    layout: &Layout,
+    replaced: &mut BTreeMap<String, Vec<u8>>,
+) -> Read<()> {
+    if !package.has(&layout.strings) {
+        return Ok(());
+    }
+    let (mut declared, mut real) = (None, 0_u64);
+    worksheet::walk(package.part(&layout.strings)?, "文字表", |event| {
+        if let Event::Start(tag) | Event::Empty(tag) = event {
+            match tag.local_name().as_ref() {
+                "si" => real += 1,
+                "sst" => declared = attribute(tag, "uniqueCount"),
+                _ => {}
+            }
+        }
+        Ok(())
+    })?;
+    let Some(declared) = declared else { return Ok(()) };
+    if declared.parse::<u64>().is_ok_and(|count| count <= real.saturating_add(1_000)) {
+        return Ok(());
+    }
+    let bytes = package.bytes(&layout.strings)?;
+    let part = replace(bytes, b"uniqueCount=", b"ignoreCount=");
+    replaced.insert(layout.strings.to_lowercase(), part);
+    Ok(())
+}
+
+/// calamine refuses a workbook with an Excel 4 macro sheet, and old macro viruses leave one behind:
+/// let it pass for a kind of sheet that is passed over.
+fn safe_relations(
+    package: &mut Package<'_>,
+    layout: &Layout,
+    replaced: &mut BTreeMap<String, Vec<u8>>,
+) -> Read<()> {
+    let bytes = package.bytes(&layout.relations)?;
+    let mut part = bytes.clone();
+    for macro_sheet in [&b"/xlMacrosheet\""[..], b"/xlIntlMacrosheet\""] {
+        part = replace(part, macro_sheet, b"/dialogsheet\"");
+    }
+    if part != bytes {
+        replaced.insert(layout.relations.to_lowercase(), part);
+    }
+    Ok(())
+}
+
+fn replace(bytes: Vec<u8>, from: &[u8], to: &[u8]) -> Vec<u8> {
+    if !bytes.windows(from.len()).any(|window| window == from) {
+        return bytes;
+    }
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut rest = bytes.as_slice();
+    while let Some((&first, tail)) = rest.split_first() {
+        match rest.strip_prefix(from) {
+            Some(after) => {
+                out.extend_from_slice(to);
+                rest = after;
+            }
+            None => {
+                out.push(first);
+                rest = tail;
+            }
+        }
+    }
+    out
+}
+
+/// Streams the filled cells of one sheet.
+fn cells(
+    book: &mut Xlsx<Cursor<&[u8]>>,
+    name: &str,
+    marks: &Marks,
+    unreadable: &mut u32,
+    meter: &mut Meter<'_>,
+) -> Read<Vec<Cell>> {
+    let broken = |error: calamine::XlsxError| damaged(&format!("工作表“{name}”读不通（{error}）"));
+    let mut reader = book.worksheet_cells_reader(name).map_err(broken)?;
+    let mut cells = Vec::new();
+    let (mut failed, mut in_a_row) = (0_u32, 0_u32);
+    loop {
+        match reader.next_cell() {
+            Ok(None) => break,
+            Ok(Some(cell)) => {
+                in_a_row = 0;
+                let (row, col) = cell.get_position();
+                let Ok(col) = u16::try_from(col) else { continue };
+                if let Some(value) = super::value::value(Data::from(cell.get_value().clone())) {
+                    meter.cell()?;
+                    cells.push(Cell { row, col, value });
+                }
+            }
+            Err(error) => {
+                // the reader goes on behind a cell it could not read, but loses its place
+                // where cells do not say theirs
+                failed += 1;
+                in_a_row += 1;
+                if marks.unplaced || in_a_row > FAILURES {
+                    return Err(broken(error));
+                }
+            }
+        }
+    }
+    if failed > 0 {
+        let known: BTreeSet<(u32, u16)> = cells.iter().map(|cell| (cell.row, cell.col)).collect();
+        for (&(row, col), word) in &marks.errors {
+            if !known.contains(&(row, col)) {
+                failed = failed.saturating_sub(1);
+                cells.push(Cell { row, col, value: Value::Error(word.clone()) });
+            }
+        }
+    }
+    *unreadable = failed;
+    Ok(cells)
+}
