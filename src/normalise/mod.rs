@@ -1,6 +1,7 @@
 //! STAGE 2: raw tables → records + findings. Never fails on bad data.
 
 pub mod cell;
+pub mod settings;
 
 use crate::finding::Findings;
 use crate::model::{Records, Settings, Sources};

@@ -143,6 +143,24 @@ pub fn signed(value: &Value, context: &DateContext) -> Reading<(Signed, Option<S
     read(value, context, false).map(|(moment, signer)| (Signed::On(moment.date), signer))
 }
 
+/// A time of day alone, as settings have it: `18:00`, `下午6点`, or a fraction of a day.
+pub fn time_of_day(value: &Value) -> Reading<NaiveTime> {
+    let refuse = || Reading::refused(Code::D21, format!("「{}」不是时间，请写成 18:00", shown(value)));
+    match value {
+        Value::Text(text) if clean(text).is_empty() => Reading::blank(),
+        Value::Text(text) => date_text::time_alone(text).map_or_else(refuse, Reading::known),
+        Value::Date(at) => whole_seconds_of(*at).map_or_else(refuse, |at| Reading::known(at.time())),
+        Value::Number(number) => {
+            let fraction = amount::decimal(*number).filter(|d| *d > Decimal::ZERO && *d < Decimal::ONE);
+            let seconds = fraction.and_then(|d| (d * Decimal::from(86_400)).round().to_u32());
+            let time = seconds.and_then(|s| NaiveTime::from_num_seconds_from_midnight_opt(s, 0));
+            time.map_or_else(refuse, Reading::known)
+        }
+        Value::Bool(_) => refuse(),
+        Value::Error(_) | Value::NoValue => unusable(value).unwrap_or_else(Reading::blank),
+    }
+}
+
 /// Whether somebody is addressed by a title: `王总`, `褚经理`.
 fn has_title(name: &str) -> bool {
     ["总", "经理", "总监", "主任", "主管", "部长", "董", "助理", "老师"]
@@ -163,13 +181,17 @@ fn read(value: &Value, context: &DateContext, with_time: bool) -> Reading<(Momen
 
 /// A stored date to the second; spreadsheets keep times as fractions of a day.
 fn whole_seconds(at: NaiveDateTime, shown: &str) -> Reading<(Moment, Option<String>)> {
-    let rounded = at.checked_add_signed(TimeDelta::milliseconds(500)).unwrap_or(at);
+    let rounded = whole_seconds_of(at).unwrap_or(at);
     if !YEARS.contains(&rounded.year()) {
         let message = format!("日期「{shown}」的年份不在 2000–2100 之间，请核对");
         return Reading::refused(Code::D04, message);
     }
-    let time = rounded.time().with_nanosecond(0).filter(|time| *time != NaiveTime::MIN);
+    let time = Some(rounded.time()).filter(|time| *time != NaiveTime::MIN);
     Reading::known((Moment { date: rounded.date(), time }, None))
+}
+
+fn whole_seconds_of(at: NaiveDateTime) -> Option<NaiveDateTime> {
+    at.checked_add_signed(TimeDelta::milliseconds(500))?.with_nanosecond(0)
 }
 
 /// A number in a date column: 20260305, a serial number, or nothing that can be known.

@@ -1,0 +1,241 @@
+//! 设置.xlsx → [`Settings`]: handbook defaults, and what the office changed.
+//!
+//! Read before everything else, since the tables are read by it. Every problem is said at once;
+//! what cannot be read leaves its default in force, and the finding names it. Whether an alias, a
+//! waiver or a holiday ever served is asked after the checks, not here.
+
+mod parameters;
+mod sheet;
+
+use super::cell::{self, DateContext, Note, Reading, choice, clean, number, text, yes_no};
+use crate::finding::{Code, Finding, Findings};
+use crate::handbook::{OTHER, standard_limits};
+use crate::model::calendar::OwnDay;
+use crate::model::choice::Scope;
+use crate::model::settings::{Alias, AliasKind, Escalation, EscalationTrigger, Waiver, WorkLimit};
+use crate::model::source::SheetId;
+use crate::model::{Calendar, Content, Settings, YesNo};
+use crate::read::table::Sheet;
+use chrono::NaiveDate;
+use sheet::{Row, Rows};
+
+/// Reads the sheets of 设置 files, in the order of file and sheet. Hidden sheets and those of other
+/// names are passed over.
+pub fn settings(sheets: &[(SheetId, &Sheet)], as_of: NaiveDate) -> (Settings, Findings) {
+    let mut reader = Reader { settings: Settings::new(as_of, standard_limits()), findings: Findings::new() };
+    let mut own_days = Vec::new();
+    for (id, sheet) in sheets.iter().filter(|(_, sheet)| !sheet.hidden) {
+        match cell::clean::compact(&sheet.name).as_str() {
+            "参数" => parameters::read(&mut reader, *id, sheet),
+            "时限表" => reader.each(*id, sheet, &["工作类别"], Reader::limit),
+            "假期表" => reader.each(*id, sheet, &["日期", "类型"], |reader, row| {
+                own_days.extend(reader.own_day(row));
+            }),
+            "别名表" => reader.each(*id, sheet, &["类别", "写法", "标准名"], Reader::alias),
+            "升级表" => reader.each(*id, sheet, &["触发", "通知"], Reader::escalation),
+            "豁免" => reader.each(*id, sheet, &["检查代码", "编号", "有效至"], Reader::waiver),
+            _ => {}
+        }
+    }
+    reader.settings.calendar = Calendar::new(&own_days);
+    (reader.settings, reader.findings)
+}
+
+/// Collects settings and what is wrong with them.
+struct Reader {
+    settings: Settings,
+    findings: Findings,
+}
+
+impl Reader {
+    /// Hands every row of a sheet to `read`, or says which columns are not there (D01).
+    fn each(
+        &mut self,
+        id: SheetId,
+        sheet: &Sheet,
+        required: &[&str],
+        mut read: impl FnMut(&mut Reader, &Row<'_>),
+    ) {
+        match Rows::of(id, sheet, required) {
+            Ok(rows) => rows.iter().for_each(|row| read(self, row)),
+            Err(_) if sheet.cells.is_empty() => {}
+            Err(missing) => {
+                let message = format!("{}表缺少列：{}，本表没有读取", sheet.name, missing.join("、"));
+                self.say(Code::D01, &format!("设置/{}", sheet.name), sheet::top(id), message);
+            }
+        }
+    }
+
+    fn say(&mut self, code: Code, key: &str, at: crate::model::Place, message: impl Into<String>) {
+        self.findings.push(Finding::new(code, key, message).at(at));
+    }
+
+    /// The value of a column, its note said under `key`.
+    fn value<T>(
+        &mut self,
+        row: &Row<'_>,
+        column: &str,
+        key: &str,
+        read: impl FnOnce(&crate::read::table::Value) -> Reading<T>,
+    ) -> Content<T> {
+        let Some(value) = row.get(column) else { return Content::Blank };
+        let Reading { content, note } = read(value);
+        if let Some(Note { code, message }) = note {
+            let finding = Finding::new(code, key, format!("{column}：{message}"));
+            self.findings.push(finding.field(column).at(row.place(column)));
+        }
+        content
+    }
+
+    /// A text that must be there (D13).
+    fn required(&mut self, row: &Row<'_>, column: &str, key: &str) -> Option<String> {
+        match self.value(row, column, key, text::text) {
+            Content::Known(text) => Some(text),
+            Content::Blank => {
+                let finding = Finding::new(Code::D13, key, format!("{column}没有填写，本行未生效"));
+                self.findings.push(finding.field(column).at(row.place(column)));
+                None
+            }
+            _ => None,
+        }
+    }
+
+    /// 工作类别 | 目标工作日 | 上限工作日 | 条款 | 服务范围 | 启用
+    fn limit(&mut self, row: &Row<'_>) {
+        let Some(name) = self.required(row, "工作类别", "时限表") else { return };
+        let name = choice::work_name(&name);
+        let target = self.value(row, "目标工作日", &name, number::count);
+        let upper = self.value(row, "上限工作日", &name, number::count);
+        let clause = self.value(row, "条款", &name, text::text);
+        let scope = self.value(row, "服务范围", &name, choice::choice::<Scope>);
+        let enabled =
+            self.value(row, "启用", &name, |value| yes_no::yes_no(value, &DateContext::default()));
+        let known = self.settings.limits.iter().position(|limit| limit.name == name);
+        let mut limit = known.and_then(|i| self.settings.limits.get(i).cloned()).unwrap_or(WorkLimit {
+            name: name.clone(),
+            target: None,
+            upper: None,
+            clause: "H-5".to_owned(),
+            scope: None,
+            per_piece: false,
+            chained: false,
+            place: None,
+        });
+        let unreadable = matches!(target, Content::Refused) || matches!(upper, Content::Refused);
+        let (target, upper) = match (known_value(target), known_value(upper)) {
+            (None, None) => (limit.target, limit.upper),
+            (Some(target), None) => (Some(target), limit.upper.or(Some(target))),
+            (None, Some(upper)) => (limit.target.filter(|t| *t <= upper).or(Some(upper)), Some(upper)),
+            both => both,
+        };
+        match (target, upper) {
+            _ if unreadable => {}
+            (Some(low), Some(high)) if low > high || high == 0 => {
+                let message = format!("目标 {low} 工作日大于上限 {high} 工作日，或上限为 0，沿用原时限");
+                self.say(Code::D21, &name, row.place("上限工作日"), message);
+            }
+            _ => (limit.target, limit.upper) = (target, upper),
+        }
+        if let Some(clause) = known_value(clause) {
+            limit.clause = clause;
+        }
+        limit.scope = known_value(scope).or(limit.scope);
+        limit.place = Some(row.place("工作类别"));
+        if matches!(enabled, Content::Known(YesNo::No)) {
+            // Known, and not judged: as 其他.
+            (limit.target, limit.upper) = (None, None);
+        }
+        match known.and_then(|i| self.settings.limits.get_mut(i)) {
+            Some(standard) => *standard = limit,
+            None if name == OTHER => {}
+            None => self.settings.limits.push(limit),
+        }
+    }
+
+    /// 日期 | 类型 放假/上班 | 说明
+    fn own_day(&mut self, row: &Row<'_>) -> Option<OwnDay> {
+        let key = format!("假期表/第{}行", row.number());
+        self.required(row, "日期", &key)?;
+        let date = self.value(row, "日期", &key, |value| cell::date::date(value, &DateContext::default()));
+        let kind = self.value(row, "类型", &key, |value| choice::word(value, &["放假", "上班"]));
+        let name = self.value(row, "说明", &key, text::text);
+        if matches!(kind, Content::Blank) {
+            self.say(Code::D13, &key, row.place("类型"), "类型没有填写（放假或上班），本行未生效");
+        }
+        let (date, kind) = (known_value(date)?, known_value(kind)?);
+        self.settings.own_days.push((date, row.place("日期")));
+        Some(OwnDay { date, working: kind == 1, name: known_value(name).unwrap_or_default() })
+    }
+
+    /// 类别 项目/媒体/人员/表头/客户 | 写法 | 标准名
+    fn alias(&mut self, row: &Row<'_>) {
+        const KINDS: [AliasKind; 5] =
+            [AliasKind::Project, AliasKind::Medium, AliasKind::Person, AliasKind::Header, AliasKind::Client];
+        let Some(written) = self.required(row, "写法", "别名表") else { return };
+        let Some(standard) = self.required(row, "标准名", &written) else { return };
+        let kind = self.value(row, "类别", &written, |value| {
+            choice::word(value, &["项目", "媒体", "人员", "表头", "客户"])
+        });
+        if matches!(kind, Content::Blank) {
+            self.say(Code::D13, &written, row.place("类别"), "类别没有填写，别名未生效");
+        }
+        if let Some(kind) = known_value(kind).and_then(|i| KINDS.get(i).copied()) {
+            self.settings.aliases.push(Alias { kind, written, standard, place: row.place("写法") });
+        }
+    }
+
+    /// 触发 超期工作日/涉款/连续周数 | 阈值 | 通知
+    fn escalation(&mut self, row: &Row<'_>) {
+        let key = format!("升级表/第{}行", row.number());
+        let trigger =
+            self.value(row, "触发", &key, |value| choice::word(value, &["超期工作日", "涉款", "连续周数"]));
+        let threshold = self.value(row, "阈值", &key, number::count);
+        let Some(notify) = self.required(row, "通知", &key) else { return };
+        let trigger = match (known_value(trigger), threshold) {
+            (Some(1), _) => EscalationTrigger::MoneyGate,
+            (Some(0), Content::Known(days)) => EscalationTrigger::DaysOver(days),
+            (Some(2), Content::Known(weeks)) => EscalationTrigger::WeeksRed(weeks),
+            (Some(_), Content::Blank) => {
+                return self.say(Code::D13, &key, row.place("阈值"), "阈值没有填写，本行未生效");
+            }
+            _ => return,
+        };
+        self.settings.escalations.push(Escalation { trigger, notify });
+    }
+
+    /// 检查代码 | 编号 | 有效至 | 批准人 | 原因
+    fn waiver(&mut self, row: &Row<'_>) {
+        let Some(code) = self.required(row, "检查代码", "豁免") else { return };
+        let code = code.to_uppercase();
+        let Some(key) = self.required(row, "编号", &code) else { return };
+        let identity = format!("{code}/{key}");
+        let until =
+            self.value(row, "有效至", &identity, |value| cell::date::date(value, &DateContext::default()));
+        if matches!(until, Content::Blank) {
+            self.say(Code::D13, &identity, row.place("有效至"), "有效至没有填写，豁免未生效");
+        }
+        let approver = known_value(self.value(row, "批准人", &identity, text::text)).unwrap_or_default();
+        let reason = known_value(self.value(row, "原因", &identity, text::prose)).unwrap_or_default();
+        if let Some(until) = known_value(until) {
+            let place = row.place("有效至");
+            self.settings.waivers.push(Waiver { code, key, until, approver, reason, place });
+        }
+    }
+}
+
+fn known_value<T>(content: Content<T>) -> Option<T> {
+    match content {
+        Content::Known(value) => Some(value),
+        _ => None,
+    }
+}
+
+/// A column's name as it is compared.
+fn column_name(text: &str) -> String {
+    let name = cell::clean::compact(text).replace('*', "");
+    clean(name.split('(').next().unwrap_or(&name))
+}
+
+#[cfg(test)]
+#[path = "settings/tests.rs"]
+mod tests;

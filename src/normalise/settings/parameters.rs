@@ -1,0 +1,162 @@
+//! 设置 → 参数: 名称 | 值 | 说明, one field of [`Parameters`] a row.
+
+use super::Reader;
+use crate::finding::{Code, Finding};
+use crate::model::settings::Parameters;
+use crate::model::source::SheetId;
+use crate::model::{Content, Fen, Rate, YesNo};
+use crate::normalise::cell::amount::{Unit, amount};
+use crate::normalise::cell::clean::compact;
+use crate::normalise::cell::date::{DateContext, date, time_of_day};
+use crate::normalise::cell::yes_no::yes_no;
+use crate::normalise::cell::{Reading, choice, number, shown};
+use crate::read::table::{Sheet, Value};
+use chrono::{NaiveDate, NaiveTime};
+use std::collections::BTreeSet;
+
+/// Where a parameter goes, and what kind of value it has.
+enum Slot {
+    Time(fn(&mut Parameters) -> &mut NaiveTime),
+    YesNo(fn(&mut Parameters) -> &mut bool),
+    Count(fn(&mut Parameters) -> &mut u32),
+    Rate(fn(&mut Parameters) -> &mut Rate),
+    Money(fn(&mut Parameters) -> &mut Fen),
+    Day(fn(&mut Parameters) -> &mut Option<NaiveDate>),
+}
+
+use Slot::{Count, Day, Money, Time};
+
+const PARAMETERS: &[(&str, Slot)] = &[
+    ("下班时间", Time(|p| &mut p.closing_time)),
+    ("收单截止", Time(|p| &mut p.order_cutoff)),
+    ("小时时限遇休息日顺延", Slot::YesNo(|p| &mut p.hours_skip_days_off)),
+    ("微信算书面", Slot::YesNo(|p| &mut p.wechat_is_written)),
+    ("会议单小时", Count(|p| &mut p.minutes_hours)),
+    ("执行报告小时", Count(|p| &mut p.report_hours)),
+    ("费用清单提前天数", Count(|p| &mut p.cost_list_days)),
+    ("策略黄灯月数", Count(|p| &mut p.strategy_yellow_months)),
+    ("策略红灯月数", Count(|p| &mut p.strategy_red_months)),
+    ("市场分析黄灯月数", Count(|p| &mut p.analysis_yellow_months)),
+    ("市场分析红灯月数", Count(|p| &mut p.analysis_red_months)),
+    ("效果评估工作日", Count(|p| &mut p.evaluation_days)),
+    ("年度计划宽限月数", Count(|p| &mut p.annual_plan_months)),
+    ("对账清单工作日", Count(|p| &mut p.statement_days)),
+    ("客户确认提醒工作日", Count(|p| &mut p.confirmation_yellow_days)),
+    ("客户确认升级工作日", Count(|p| &mut p.confirmation_red_days)),
+    ("会议单签字工作日", Count(|p| &mut p.minutes_signature_days)),
+    ("加急次数", Count(|p| &mut p.rush_count)),
+    ("加急统计周数", Count(|p| &mut p.rush_weeks)),
+    ("加急比例", Slot::Rate(|p| &mut p.rush_share)),
+    ("前期停滞工作日", Count(|p| &mut p.pipeline_stall_days)),
+    ("缺票提醒天数", Count(|p| &mut p.invoice_yellow_days)),
+    ("缺票红灯天数", Count(|p| &mut p.invoice_red_days)),
+    ("缺发布确认天数", Count(|p| &mut p.publication_days)),
+    ("补播期限天数", Count(|p| &mut p.make_good_days)),
+    ("逾期应付天数", Count(|p| &mut p.payable_days)),
+    ("制作应收天数", Count(|p| &mut p.production_receivable_days)),
+    ("金额容差", Money(|p| &mut p.tolerance)),
+    ("重复付款天数", Count(|p| &mut p.duplicate_payment_days)),
+    ("自动分配", Slot::YesNo(|p| &mut p.auto_allocate)),
+    ("先款比例", Slot::Rate(|p| &mut p.prepayment_share)),
+    ("制作先款比例", Slot::Rate(|p| &mut p.production_prepayment_share)),
+    ("到款未分配工作日", Count(|p| &mut p.unallocated_days)),
+    ("预付账龄黄灯天数", Count(|p| &mut p.prepayment_yellow_days)),
+    ("预付账龄红灯天数", Count(|p| &mut p.prepayment_red_days)),
+    ("返点结算天数", Count(|p| &mut p.rebate_days)),
+    ("对账单回传工作日", Count(|p| &mut p.statement_return_days)),
+    ("到款预警天数", Count(|p| &mut p.receipt_warning_days)),
+    ("检查预售许可证", Slot::YesNo(|p| &mut p.check_presale_permit)),
+    ("结账日", Day(|p| &mut p.closing_date)),
+];
+
+/// No limit is longer: a hundred years of days.
+const LONGEST: u32 = 36_500;
+
+/// Reads the sheet into `reader.settings.parameters`.
+pub(super) fn read(reader: &mut Reader, id: SheetId, sheet: &Sheet) {
+    let mut seen = BTreeSet::new();
+    reader.each(id, sheet, &["名称", "值"], |reader, row| {
+        let name = match row.get("名称") {
+            Some(Value::Text(text)) => compact(text),
+            Some(other) => shown(other),
+            None => return,
+        };
+        let Some((known, slot)) = PARAMETERS.iter().find(|(known, _)| *known == name) else {
+            let names: Vec<&str> = PARAMETERS.iter().map(|(known, _)| *known).collect();
+            let advice = choice::nearest(&name, &names).map_or(String::new(), |n| format!("；是否「{n}」"));
+            let finding =
+                Finding::new(Code::D20, name.clone(), format!("没有「{name}」这个参数，未生效{advice}"));
+            reader.findings.push(finding.at(row.place("名称")));
+            return;
+        };
+        let Some(value) = row.get("值") else { return };
+        if !seen.insert(*known) {
+            let message = format!("参数「{known}」写了两次，以前一行为准");
+            reader.findings.push(Finding::new(Code::D02, *known, message).at(row.place("名称")));
+            return;
+        }
+        if let Some(finding) = set(&mut reader.settings.parameters, known, slot, value) {
+            reader.findings.push(finding.field("值").at(row.place("值")));
+        }
+    });
+}
+
+/// Puts one value in its place; a finding where that is impossible or worth saying.
+fn set(parameters: &mut Parameters, name: &str, slot: &Slot, value: &Value) -> Option<Finding> {
+    let default = shown_default(parameters, slot);
+    let note = match slot {
+        Slot::Time(field) => put(time_of_day(value), |time| *field(parameters) = time),
+        Slot::YesNo(field) => match yes_no(value, &DateContext::default()) {
+            Reading { content: Content::Known(YesNo::Yes), .. } => {
+                put(Reading::known(true), |yes| *field(parameters) = yes)
+            }
+            Reading { content: Content::Known(YesNo::No), .. } => {
+                put(Reading::known(false), |yes| *field(parameters) = yes)
+            }
+            Reading { content: Content::Blank, .. } => None,
+            _ => Some((Code::D21, "请填 是 或 否".to_owned())),
+        },
+        Slot::Count(field) => match number::count(value) {
+            Reading { content: Content::Known(n), .. } if n > LONGEST => {
+                Some((Code::D21, format!("超过 {LONGEST}")))
+            }
+            reading => put(reading, |n| *field(parameters) = n),
+        },
+        Slot::Rate(field) => put(number::rate(value), |rate| *field(parameters) = rate),
+        Slot::Money(field) => match amount(value, Unit::Yuan) {
+            Reading { content: Content::Known(fen), .. } if fen.0 < 0 => {
+                Some((Code::D21, "不能是负数".to_owned()))
+            }
+            reading => put(reading, |fen| *field(parameters) = fen),
+        },
+        Slot::Day(field) => put(date(value, &DateContext::default()), |day| *field(parameters) = Some(day)),
+    };
+    let (code, why) = note?;
+    Some(match code {
+        Code::D05 | Code::D19 => Finding::new(code, name, format!("参数「{name}」：{why}")),
+        _ => {
+            let shown = shown(value);
+            let message = format!("参数「{name}」的值「{shown}」无法识别（{why}），沿用默认值 {default}");
+            Finding::new(Code::D21, name, message)
+        }
+    })
+}
+
+fn put<T>(reading: Reading<T>, set: impl FnOnce(T)) -> Option<(Code, String)> {
+    if let Content::Known(value) = reading.content {
+        set(value);
+    }
+    reading.note.map(|note| (note.code, note.message))
+}
+
+/// The value in force, as a message writes it.
+fn shown_default(parameters: &mut Parameters, slot: &Slot) -> String {
+    match slot {
+        Slot::Time(field) => field(parameters).format("%H:%M").to_string(),
+        Slot::YesNo(field) => if *field(parameters) { "是" } else { "否" }.to_owned(),
+        Slot::Count(field) => field(parameters).to_string(),
+        Slot::Rate(field) => field(parameters).to_string(),
+        Slot::Money(field) => field(parameters).to_string(),
+        Slot::Day(field) => field(parameters).map_or_else(|| "空".to_owned(), |day| day.to_string()),
+    }
+}

@@ -1,0 +1,167 @@
+//! 设置.xlsx as an office writes it.
+
+use super::*;
+use crate::read::table::{Cell, Value};
+use chrono::NaiveTime;
+
+fn day(text: &str) -> NaiveDate {
+    text.parse().unwrap()
+}
+
+/// A sheet of text cells; a plain number is a number.
+fn sheet(name: &str, rows: &str) -> Sheet {
+    let mut cells = Vec::new();
+    for (row, line) in (0u32..).zip(rows.lines().map(str::trim)) {
+        for (col, text) in (0u16..).zip(line.split('|').map(str::trim)) {
+            let value = match text.parse::<f64>() {
+                _ if text.is_empty() => continue,
+                Ok(number) => Value::Number(number),
+                Err(_) => Value::Text(text.into()),
+            };
+            cells.push(Cell { row, col, value });
+        }
+    }
+    Sheet { name: name.to_owned(), cells, ..Sheet::default() }
+}
+
+fn read(sheets: &[Sheet]) -> (Settings, Vec<(Code, String, String)>) {
+    let numbered: Vec<(SheetId, &Sheet)> = (0u16..).map(SheetId).zip(sheets).collect();
+    let (settings, findings) = settings(&numbered, day("2026-03-16"));
+    let lines = findings.into_iter().map(|f| (f.code, f.key, f.place.unwrap().cell())).collect();
+    (settings, lines)
+}
+
+#[test]
+fn every_parameter_has_one_row_and_its_default() {
+    let (settings, findings) = read(&[sheet(
+        "参数",
+        "公司设置 | |
+         名称 | 值 | 说明
+         下班时间 | 18:30 |
+         收单截止 | 0.75 | as a spreadsheet keeps it
+         会议单小时 | 48 |
+         加急比例 | 40% |
+         先款比例 | 0.5 |
+         金额容差 | 1 |
+         微信算书面 | 否 |
+         结账日 | 2026-02-28 |
+         策略黄灯月数 | |",
+    )]);
+    assert_eq!(findings, []);
+    let p = settings.parameters;
+    assert_eq!(p.closing_time, NaiveTime::from_hms_opt(18, 30, 0).unwrap());
+    assert_eq!(p.order_cutoff, NaiveTime::from_hms_opt(18, 0, 0).unwrap());
+    assert_eq!((p.minutes_hours, p.strategy_yellow_months), (48, 3));
+    assert_eq!((p.rush_share.0, p.prepayment_share.0), (400_000, 500_000));
+    assert_eq!((p.tolerance.0, p.wechat_is_written), (100, false));
+    assert_eq!(p.closing_date, Some(day("2026-02-28")));
+}
+
+#[test]
+fn all_problems_are_said_at_once() {
+    let (settings, findings) = read(&[sheet(
+        "参数",
+        "名称 | 值
+         会议单小时数 | 48
+         会议单小时 | 很久
+         执行报告小时 | -72
+         微信算书面 | 也许
+         下班时间 | 25:00
+         缺票提醒天数 | 20
+         缺票提醒天数 | 25",
+    )]);
+    let expected = [
+        (Code::D20, "会议单小时数", "A2"),
+        (Code::D21, "会议单小时", "B3"),
+        (Code::D21, "执行报告小时", "B4"),
+        (Code::D21, "微信算书面", "B5"),
+        (Code::D21, "下班时间", "B6"),
+        (Code::D02, "缺票提醒天数", "A8"),
+    ];
+    let expected = expected.map(|(code, key, cell)| (code, key.to_owned(), cell.to_owned()));
+    assert_eq!(findings, expected);
+    let p = settings.parameters;
+    assert_eq!((p.minutes_hours, p.report_hours, p.wechat_is_written), (24, 72, true), "defaults stay");
+    assert_eq!(p.invoice_yellow_days, 20);
+}
+
+#[test]
+fn limits_override_the_handbook_and_add_to_it() {
+    let (settings, findings) = read(&[sheet(
+        "时限表",
+        "工作类别 | 目标工作日 | 上限工作日 | 条款 | 服务范围 | 启用
+         媒体排期计划 | 2 | 4 | | |
+         完稿（单款） | | 3 | | |
+         软片 | | | | | 否
+         阶段性计划 | 9 | 4 | | |
+         直邮设计 | 3 | 5 | | 创意设计 | 是",
+    )]);
+    let of = |name: &str| {
+        let limit = settings.limit(name).unwrap();
+        (limit.target, limit.upper, limit.clause.as_str())
+    };
+    assert_eq!(of("媒体排期计划"), (Some(2), Some(4), "H-5.3"));
+    assert_eq!(of("完稿"), (Some(2), Some(3), "H-5.4.3"));
+    assert_eq!(of("软片"), (None, None, "H-5.4.5"));
+    assert_eq!(of("阶段性计划"), (Some(4), Some(4), "H-5.2"));
+    assert_eq!(of("直邮设计"), (Some(3), Some(5), "H-5"));
+    assert_eq!(settings.limit("直邮设计").unwrap().scope, Some(Scope::Design));
+    assert_eq!(findings, [(Code::D21, "阶段性计划".to_owned(), "C5".to_owned())]);
+}
+
+#[test]
+fn the_other_tables() {
+    let (settings, findings) = read(&[
+        sheet(
+            "假期表",
+            "日期 | 类型 | 说明\n2026-06-22 | 放假 | 周年庆\n2026.6.27 | 上班 |\n3.1 | 放假 |\n2026-7-1 | 半天 |",
+        ),
+        sheet(
+            "别名表",
+            "类别 | 写法 | 标准名\n媒体 | 晨报 | 都市晨报\n客户 | 远岚 | 远岚置业\n品牌 | 甲 | 乙\n媒体 | 丙 |",
+        ),
+        sheet(
+            "升级表",
+            "触发 | 阈值 | 通知\n超期工作日 | 2 | 客户总监\n涉款 | | 总监室\n连续周数 | | 总经理",
+        ),
+        sheet(
+            "豁免",
+            "检查代码 | 编号 | 有效至 | 批准人 | 原因\nt07 | XM2026-001 | 2026-02-28 | 总监 | 客户要求\nM20 | FK1 | 尽快 | |\nM20 | FK2 | | |",
+        ),
+        Sheet { hidden: true, ..sheet("参数", "名称 | 值\n无此参数 | 1") },
+    ]);
+    assert!(!settings.calendar.is_working_day(day("2026-06-22")));
+    assert!(settings.calendar.is_working_day(day("2026-06-27")));
+    assert_eq!(
+        settings.own_days.iter().map(|(day, _)| *day).collect::<Vec<_>>(),
+        [day("2026-06-22"), day("2026-06-27")]
+    );
+    let aliases: Vec<(AliasKind, &str)> =
+        settings.aliases.iter().map(|a| (a.kind, a.written.as_str())).collect();
+    assert_eq!(aliases, [(AliasKind::Medium, "晨报"), (AliasKind::Client, "远岚")]);
+    let triggers: Vec<EscalationTrigger> = settings.escalations.iter().map(|e| e.trigger).collect();
+    assert_eq!(triggers, [EscalationTrigger::DaysOver(2), EscalationTrigger::MoneyGate]);
+    let waivers: Vec<(&str, &str, NaiveDate)> =
+        settings.waivers.iter().map(|w| (w.code.as_str(), w.key.as_str(), w.until)).collect();
+    assert_eq!(waivers, [("T07", "XM2026-001", day("2026-02-28"))]);
+    let codes: Vec<(Code, &str)> = findings.iter().map(|(code, key, _)| (*code, key.as_str())).collect();
+    assert_eq!(
+        codes,
+        [
+            (Code::D04, "假期表/第4行"),
+            (Code::D18, "假期表/第5行"),
+            (Code::D18, "甲"),
+            (Code::D13, "丙"),
+            (Code::D13, "升级表/第4行"),
+            (Code::D04, "M20/FK1"),
+            (Code::D13, "M20/FK2"),
+        ]
+    );
+}
+
+#[test]
+fn a_table_without_its_columns_is_said_once() {
+    let (settings, findings) = read(&[sheet("别名表", "甲 | 乙\n1 | 2"), sheet("参数", "")]);
+    assert!(settings.aliases.is_empty());
+    assert_eq!(findings, [(Code::D01, "设置/别名表".to_owned(), "A1".to_owned())]);
+}
