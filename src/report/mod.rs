@@ -2,5 +2,6 @@
 
 #[cfg(test)]
 mod example;
+pub mod html;
 pub mod json;
 pub mod view;

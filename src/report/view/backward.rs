@@ -4,7 +4,7 @@
 //! lateness, and proves rush: an order that came after its last day could not be done in time.
 
 use crate::link::{LinkedOrder, LinkedPlacement, Office};
-use crate::model::choice::{ClientTerms, MediumTerms, PlacementStatus, ProjectStatus, ServiceKind};
+use crate::model::choice::{ClientTerms, MediumTerms, PlacementStatus, ProjectStatus};
 use crate::model::{Calendar, Fen, Field};
 use crate::reconcile::Books;
 use chrono::{Days, NaiveDate};
@@ -261,14 +261,10 @@ impl Planner<'_> {
             .iter()
             .filter_map(|i| self.office.placements.get(*i))
             .filter_map(|placement| placement.record.cost_list.get());
-        let of_services = self
-            .office
-            .services
+        let of_services = wave
+            .cost_lists
             .iter()
-            .filter(|service| service.case == Some(wave.case))
-            .filter(|service| service.record.kind.get() == Some(ServiceKind::CostList))
-            .filter(|service| service.periods.iter().any(|period| *period == wave.name))
-            .filter_map(|service| service.record.submitted.get())
+            .filter_map(|i| self.office.services.get(*i)?.record.submitted.get())
             .map(|moment| moment.date);
         of_rows.chain(of_services).chain(own).min()
     }

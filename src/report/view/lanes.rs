@@ -17,6 +17,7 @@ pub struct Lane {
     pub name: &'static str,
     /// The furthest box with evidence: `B3 媒体订位`, or `尚未开始`.
     pub reached: String,
+    pub started: bool,
     pub boxes: Vec<StepBox>,
 }
 
@@ -25,6 +26,8 @@ pub struct Lane {
 pub struct StepBox {
     pub id: &'static str,
     pub work: &'static str,
+    /// The work in a few characters, for the box itself.
+    pub short: &'static str,
     /// 已做 / 部分 / 未做
     pub state: &'static str,
     /// `done`, `part` or `none`, for the style sheet.
@@ -42,6 +45,31 @@ struct Evidence {
 }
 
 const LANES: [(char, &str); 4] = [('S', "策略"), ('A', "创意"), ('B', "媒体"), ('C', "制作")];
+
+/// The boxes in a few characters.
+const SHORT: [(&str, &str); 21] = [
+    ("S1", "布署"),
+    ("S2", "内部布置"),
+    ("S3", "方案确认"),
+    ("S4", "内部讨论"),
+    ("S5", "提案"),
+    ("S6", "策略合同"),
+    ("A1", "设计"),
+    ("A2", "设计确认"),
+    ("A3", "完稿"),
+    ("A4", "完稿确认"),
+    ("A5", "交片"),
+    ("B1", "排期"),
+    ("B2", "排期确认"),
+    ("B3", "订位"),
+    ("B4", "预付款"),
+    ("B5", "发片"),
+    ("B6", "效果"),
+    ("C1", "制作报价"),
+    ("C4", "交制作"),
+    ("C5", "制作"),
+    ("C6", "收货付款"),
+];
 
 const STRATEGY: [&str; 2] = ["计划及媒体整合方案", "阶段性计划"];
 const DESIGN: [&str; 3] = ["创意概念", "文案平面设计稿", "广播及CF创意"];
@@ -63,9 +91,10 @@ pub fn lanes(office: &Office, books: &Books, case: &Case) -> Vec<Lane> {
                 })
                 .collect();
             let furthest = boxes.iter().rev().find(|one| one.tone != "none");
+            let started = furthest.is_some();
             let reached =
-                furthest.map_or("尚未开始".to_owned(), |one| format!("{} {}", one.id, one.work));
-            Lane { id: *id, name, reached, boxes }
+                furthest.map_or("尚未开始".to_owned(), |one| format!("{} {}", one.id, one.short));
+            Lane { id: *id, name, reached, started, boxes }
         })
         .collect()
 }
@@ -79,7 +108,8 @@ fn step_box(step: &handbook::Step, evidence: Evidence, as_of: NaiveDate) -> Step
     };
     let count = if evidence.of > 1 { format!("{done}/{}", evidence.of) } else { String::new() };
     let day = words::day_or_blank(evidence.days.into_iter().max(), as_of);
-    StepBox { id: step.id, work: step.work, state, tone, count, day }
+    let short = SHORT.iter().find(|(id, _)| *id == step.id).map_or(step.work, |(_, short)| short);
+    StepBox { id: step.id, work: step.work, short, state, tone, count, day }
 }
 
 struct Desk<'a> {
@@ -186,15 +216,12 @@ impl<'a> Desk<'a> {
     }
 
     fn evaluations(&self) -> Evidence {
-        let waves = self.case.waves.iter().filter_map(|i| self.office.waves.get(*i)).count();
-        let rows: Vec<_> =
-            self.case.evaluations.iter().filter_map(|i| self.office.evaluations.get(*i)).collect();
-        let named: std::collections::BTreeSet<&str> = rows.iter().map(|row| row.wave.text()).collect();
-        let days = named.iter().filter_map(|wave| {
-            let of_wave = rows.iter().filter(|row| row.wave.text() == *wave);
-            of_wave.map(|row| row.data_until.get().unwrap_or(self.office.as_of())).max()
+        let waves = || self.case.waves.iter().filter_map(|i| self.office.waves.get(*i));
+        let days = waves().filter_map(|wave| {
+            let rows = wave.evaluations.iter().filter_map(|i| self.office.evaluations.get(*i));
+            rows.map(|row| row.data_until.get().unwrap_or(self.office.as_of())).max()
         });
-        Evidence { days: days.collect(), of: waves }
+        Evidence { days: days.collect(), of: waves().count() }
     }
 
     fn accepted_and_received(&self, index: usize, quote: &Quote) -> Option<NaiveDate> {

@@ -126,7 +126,10 @@ impl Desk<'_> {
         let mut rounds = Vec::new();
         for wave in self.case.waves.iter().filter_map(|i| self.office.waves.get(*i)) {
             let near = |day: &NaiveDate| from <= *day && *day <= until;
-            let names_it = |periods: &[String]| periods.contains(&wave.name);
+            let handed_in = |rows: &[usize]| {
+                let days = rows.iter().filter_map(|i| self.office.services.get(*i)?.record.submitted.get());
+                days.map(|moment| moment.date).min()
+            };
             if let Some(first_day) = wave.first_day.filter(near) {
                 let day = minus(first_day, u64::from(settings.parameters.cost_list_days));
                 let due = settings.calendar.roll_back(day);
@@ -136,11 +139,7 @@ impl Desk<'_> {
                     .iter()
                     .filter_map(|i| self.office.placements.get(*i))
                     .filter_map(|placement| placement.record.cost_list.get());
-                let in_services = self
-                    .submitted(ServiceKind::CostList)
-                    .filter(|(_, periods)| names_it(periods))
-                    .map(|(day, _)| day);
-                list.last = in_rows.chain(in_services).min();
+                list.last = in_rows.chain(handed_in(&wave.cost_lists)).min();
                 list.done = list.last.is_some();
                 list.key = format!("{}/{}", self.case.key(), wave.name);
                 rounds.push(list);
@@ -149,11 +148,7 @@ impl Desk<'_> {
                 let due = plus(last_day, u64::from(settings.parameters.report_hours / 24));
                 let mut report =
                     self.service(ServiceKind::ExecutionReport, "T06", wave.name.clone(), Some(due));
-                report.last = self
-                    .submitted(ServiceKind::ExecutionReport)
-                    .filter(|(_, periods)| names_it(periods))
-                    .map(|(day, _)| day)
-                    .min();
+                report.last = handed_in(&wave.reports);
                 report.done = report.last.is_some();
                 report.key = format!("{}/{}", self.case.key(), wave.name);
                 rounds.push(report);

@@ -44,12 +44,7 @@ fn line(office: &Office, books: &Books, wave: &Wave) -> WaveLine {
     // A sum with an unknown part is unknown.
     let ordered: Option<Fen> = of_wave().map(|one| one.ordered).sum();
     let published: Option<Fen> = of_wave().map(|one| one.published).sum();
-    let rows: Vec<&Evaluation> = office
-        .cases
-        .get(wave.case)
-        .map(|case| case.evaluations.iter().filter_map(|i| office.evaluations.get(*i)).collect())
-        .unwrap_or_default();
-    let rows: Vec<&Evaluation> = rows.into_iter().filter(|row| row.wave.text() == wave.name).collect();
+    let rows: Vec<&Evaluation> = wave.evaluations.iter().filter_map(|i| office.evaluations.get(*i)).collect();
     let calls = total(rows.iter().map(|row| row.calls.get()));
     let visits = total(rows.iter().map(|row| row.visits.get()));
     let sales = total(rows.iter().map(|row| row.sales.get()));

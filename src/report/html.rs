@@ -1,0 +1,68 @@
+//! View models → self-contained HTML pages: no script, no network, everything escaped.
+//!
+//! Templates lay out; every number and word stands in the view model.
+
+use super::view::weekly::Weekly;
+use crate::error::{Error, Result};
+use serde::Serialize;
+use std::sync::OnceLock;
+use tera::{Context, Tera};
+
+const TEMPLATES: [(&str, &str); 3] = [
+    // Names ending in `.html` are escaped; the style sheet is ours and is not.
+    ("style.css", include_str!("../../templates/style.css")),
+    ("parts.html", include_str!("../../templates/parts.html")),
+    ("weekly.html", include_str!("../../templates/weekly.html")),
+];
+
+/// 管理/周报.html
+pub fn weekly(page: &Weekly) -> Result<Vec<u8>> {
+    render("weekly.html", page)
+}
+
+fn render(template: &str, page: &impl Serialize) -> Result<Vec<u8>> {
+    let failed = |reason: String| Error::Unwritable { path: template.into(), reason };
+    let tera = templates().as_ref().map_err(|reason| failed(reason.clone()))?;
+    let context = Context::from_serialize(page).map_err(|error| failed(explain(&error)))?;
+    let html = tera.render(template, &context).map_err(|error| failed(explain(&error)))?;
+    Ok(html.into_bytes())
+}
+
+fn templates() -> &'static std::result::Result<Tera, String> {
+    static COMPILED: OnceLock<std::result::Result<Tera, String>> = OnceLock::new();
+    COMPILED.get_or_init(|| {
+        let mut tera = Tera::new();
+        tera.add_raw_templates(TEMPLATES).map_err(|error| explain(&error))?;
+        Ok(tera)
+    })
+}
+
+/// An error with its causes.
+fn explain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text.push_str(&format!("：{error}"));
+        cause = error.source();
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::example;
+    use crate::report::view::weekly::weekly as view;
+
+    #[test]
+    fn the_weekly_page_renders_and_escapes() {
+        let mut office = example::office();
+        office.findings[0].message = "<script>alert(1)</script> & \"'".to_owned();
+        let html = String::from_utf8(weekly(&view(&office.input())).unwrap()).unwrap();
+        assert!(html.contains("&lt;script&gt;") && !html.contains("<script"));
+        assert!(!html.contains("http://") && !html.contains("https://"), "no network");
+        if let Ok(path) = std::env::var("JOBBAG_PREVIEW") {
+            std::fs::write(path, html).unwrap();
+        }
+    }
+}
