@@ -1,6 +1,6 @@
 //! China's working days: built-in announcements 2004–2026, the office's own days on top.
 
-use chrono::{Datelike, NaiveDate, Weekday};
+use chrono::{Datelike, NaiveDate, NaiveTime, Weekday};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The announcements of the State Council's General Office (date, kind, name).
@@ -147,6 +147,13 @@ impl Calendar {
             }
         }
         day
+    }
+
+    /// Day 0 of a written order: the day itself, the next working day where it is off (its hour is
+    /// then ignored) or where the order came later than 收单截止 (clocks.md, "Working days").
+    pub fn receipt_day(&self, day: NaiveDate, time: Option<NaiveTime>, cutoff: NaiveTime) -> NaiveDate {
+        let too_late = self.is_working_day(day) && time.is_some_and(|time| time > cutoff);
+        if too_late { self.next_working_day(day) } else { self.roll_forward(day) }
     }
 
     /// The `n`-th working day after `day`; for negative `n` before it; `day` itself for 0.

@@ -10,6 +10,7 @@ pub mod choice;
 pub mod clock;
 pub mod content;
 pub mod control;
+pub mod deadline;
 pub mod field;
 pub mod memory;
 pub mod money;

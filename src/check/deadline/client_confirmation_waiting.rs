@@ -1,0 +1,99 @@
+//! T10: handed in, and the client has said nothing for days.
+
+use super::scope::{is_off, is_timed, owner};
+use crate::check::rule::{Case, Rule, Run};
+use crate::finding::{Code, Finding, Findings, Party, Severity};
+
+pub(crate) const RULE: Rule = Rule {
+    code: Code::T10,
+    name: "client-confirmation-waiting",
+    title: "客户确认滞留",
+    clause: "H-4.1.4",
+    severity: Severity::Yellow,
+    explanation: "提交后客户应及时确认或提出修改意见。超过3个工作日没有意见为黄，请提醒客户；超过5个为红，请升级沟通。\
+        等客户的时间不算我方超时，本项只列入“待客户确认”。",
+    bad: "
+        [工作单/工作单]
+        工作单号         | 下单时间         | 工作类别   | 内部方案确认日 | 提交日
+        XM2026-102-G004 | 2026-03-09 10:00 | 阶段性计划 | 2026-03-10     | 2026-03-10
+    ",
+    good: "
+        [工作单/工作单]
+        工作单号         | 下单时间         | 工作类别   | 内部方案确认日 | 提交日
+        XM2026-102-G004 | 2026-03-09 10:00 | 阶段性计划 | 2026-03-11     | 2026-03-11
+    ",
+    run: Run::Case(check),
+};
+
+fn check(case: &Case, findings: &mut Findings) {
+    if !is_timed(case) {
+        return;
+    }
+    let settings = &case.office.settings;
+    let (yellow, red) =
+        (settings.parameters.confirmation_yellow_days, settings.parameters.confirmation_red_days);
+    for order in case.orders.iter().filter_map(|index| case.office.orders.get(*index)) {
+        let Some(since) = order.clock.awaiting_since.filter(|_| !order.repeated && !is_off(order)) else {
+            continue;
+        };
+        let waited = settings.calendar.between(since, settings.as_of);
+        let severity = match waited {
+            days if days > i64::from(red) => Severity::Red,
+            days if days > i64::from(yellow) => Severity::Yellow,
+            _ => continue,
+        };
+        let record = &order.record;
+        let ask = if severity == Severity::Red { "请客户总监出面催办" } else { "请提醒客户" };
+        findings.push(
+            Finding::new(
+                Code::T10,
+                &record.key,
+                format!(
+                    "“{}”{since} 提交，已等客户 {waited} 个工作日，没有意见也没有确认，{ask}。",
+                    record.content.text()
+                ),
+            )
+            .project(case.key())
+            .at(record.submitted.at.or(Some(record.at)))
+            .severity(severity)
+            .owner(owner(order))
+            .waiting_on(Party::Client)
+            .due(settings.calendar.add(since, i64::from(yellow)))
+            .days_over(waited - i64::from(yellow)),
+        );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::finding::{Code, Severity};
+    use crate::testing;
+
+    fn severity(submitted: &str, opinion: &str) -> Option<Severity> {
+        let outcome = testing::run(&format!(
+            "[工作单/工作单]
+             工作单号 | 下单时间 | 工作类别 | 提交日 | 客户意见
+             XM2026-101-G001 | 2026-03-02 10:00 | 创意概念 | {submitted} | {opinion}"
+        ));
+        outcome.all(Code::T10).first().and_then(|f| f.severity)
+    }
+
+    #[test]
+    fn three_days_are_patience_and_five_the_limit() {
+        for (submitted, expected) in [
+            ("2026-03-11", None),
+            ("2026-03-10", Some(Severity::Yellow)),
+            ("2026-03-09", Some(Severity::Yellow)),
+            ("2026-03-06", Some(Severity::Red)),
+        ] {
+            assert_eq!(severity(submitted, ""), expected, "{submitted}");
+        }
+    }
+
+    #[test]
+    fn any_word_of_the_client_ends_the_wait() {
+        for opinion in ["确认", "修改", "搁置"] {
+            assert_eq!(severity("2026-03-03", opinion), None, "{opinion}");
+        }
+    }
+}

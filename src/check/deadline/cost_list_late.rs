@@ -1,0 +1,95 @@
+//! T09: the approved cost list, six days before a round begins.
+
+use super::scope::{account, edge_row, waves};
+use crate::check::rule::{Case, Rule, Run};
+use crate::finding::{Code, Finding, Findings, Severity};
+use crate::model::Place;
+use crate::model::deadline::{days_before, days_late};
+use chrono::NaiveDate;
+
+pub(crate) const RULE: Rule = Rule {
+    code: Code::T09,
+    name: "cost-list-late",
+    title: "费用清单未在投放前6天提交",
+    clause: "H-6.6",
+    severity: Severity::Red,
+    explanation: "已经批准的媒体与创意等项目费用清单，须在每轮投放第一天前6天（日历日，遇休息日提前到前一个工作日）提交客户。\
+        以排期的费用清单提交日或定期服务的“费用清单”为凭。",
+    bad: "
+        @also M01
+        [媒体排期/排期]
+        排期编号         | 波次   | 投放日期
+        XM2026-101-M0301 | 续推期 | 2026-03-18
+        [工作单/定期服务]
+        项目编号   | 服务项目 | 对应期间或波次 | 提交时间
+        XM2026-101 | 费用清单 | 续推期         | 2026-03-13 10:00
+    ",
+    good: "
+        [媒体排期/排期]
+        排期编号         | 波次   | 投放日期
+        XM2026-101-M0301 | 首推期 | 2026-03-18
+        [工作单/定期服务]
+        项目编号   | 服务项目 | 对应期间或波次 | 提交时间
+        XM2026-101 | 费用清单 | 首推期         | 2026-03-12 10:00
+    ",
+    run: Run::Case(check),
+};
+
+fn check(case: &Case, findings: &mut Findings) {
+    let office = case.office;
+    let days = office.settings.parameters.cost_list_days;
+    for wave in waves(case) {
+        let Some(first_day) = wave.first_day else { continue };
+        let due = days_before(&office.settings.calendar, first_day, days);
+        let noted = wave.placements.iter().filter_map(|index| office.placements.get(*index));
+        let noted = noted.filter_map(|p| Some((p.record.cost_list.get()?, p.record.cost_list.at?)));
+        let listed = wave.cost_lists.iter().filter_map(|index| office.services.get(*index));
+        let listed =
+            listed.filter_map(|row| Some((row.record.submitted.get()?.date, row.record.submitted.at?)));
+        let evidence: Option<(NaiveDate, Place)> = noted.chain(listed).min();
+        let Some(over) = days_late(due, evidence.map(|(day, _)| day), office.as_of()) else { continue };
+        let done = match evidence {
+            Some((day, _)) => format!("{day} 才提交"),
+            None => "未见提交记录，请补交并登记".to_owned(),
+        };
+        findings.push(
+            Finding::new(
+                Code::T09,
+                format!("{}/{}", case.key(), wave.name),
+                format!("{}首日 {first_day}，费用清单应在投放前 {days} 天（{due}）提交，{done}。", wave.name),
+            )
+            .project(case.key())
+            .at(evidence.map(|(_, place)| place).or_else(|| edge_row(case, wave, false)))
+            .owner(account(case))
+            .due(due)
+            .days_over(over)
+            .settled(evidence.is_some()),
+        );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::finding::Code;
+    use crate::testing;
+
+    #[test]
+    fn six_days_before_and_over_the_spring_festival() {
+        for (first, submitted, open) in [
+            ("2026-03-14", "2026-03-06", None),
+            ("2026-03-14", "2026-03-09", Some(false)),
+            ("2026-03-01", "2026-02-14", None),
+            ("2026-03-01", "2026-02-15", Some(false)),
+            // 03-14 is a Saturday: back to 03-13, which is over on 03-16
+            ("2026-03-20", "", Some(true)),
+            ("2026-03-23", "", None),
+        ] {
+            let outcome = testing::run(&format!(
+                "[媒体排期/排期]
+                 排期编号 | 波次 | 投放日期 | 费用清单提交日
+                 XM2026-101-M0301 | 加推档 | {first} | {submitted}"
+            ));
+            assert_eq!(outcome.all(Code::T09).first().map(|f| f.open), open, "{first} {submitted}");
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! T17: the evaluation of effect, ten working days after a round.
+
+use super::scope::{account, edge_row, waves};
+use crate::check::rule::{Case, Rule, Run};
+use crate::finding::{Code, Finding, Findings, Severity};
+
+pub(crate) const RULE: Rule = Rule {
+    code: Code::T17,
+    name: "effect-evaluation-missing",
+    title: "效果评估未做",
+    clause: "H-2.4",
+    severity: Severity::Yellow,
+    explanation: "每轮投放结束后10个工作日内做广告效果评估（H-4.4 B6、H-2.4）：来电、来访、认购与评价建议，登记在 媒体排期 → 效果评估。",
+    bad: "
+        @also T09 M01 M13
+        [媒体排期/排期]
+        排期编号         | 波次   | 投放日期
+        XM2026-103-M0201 | 亮相期 | 2026-02-12
+    ",
+    good: "
+        [媒体排期/排期]
+        排期编号         | 波次   | 投放日期
+        XM2026-103-M0201 | 亮相期 | 2026-02-12
+        [媒体排期/效果评估]
+        项目编号   | 波次   | 有效来电
+        XM2026-103 | 亮相期 | 212
+    ",
+    run: Run::Case(check),
+};
+
+fn check(case: &Case, findings: &mut Findings) {
+    let settings = &case.office.settings;
+    let days = i64::from(settings.parameters.evaluation_days);
+    for wave in waves(case).filter(|wave| wave.evaluations.is_empty()) {
+        let Some(last_day) = wave.last_day else { continue };
+        let due = settings.calendar.add(last_day, days);
+        if settings.as_of <= due {
+            continue;
+        }
+        findings.push(
+            Finding::new(
+                Code::T17,
+                format!("{}/{}", case.key(), wave.name),
+                format!(
+                    "{}最后投放日 {last_day}，效果评估应在其后 {days} 个工作日（{due}）内完成，尚无记录。请补做并登记效果评估。",
+                    wave.name
+                ),
+            )
+            .project(case.key())
+            .at(edge_row(case, wave, true))
+            .owner(account(case))
+            .due(due)
+            .days_over(settings.calendar.between(due, settings.as_of).max(1))
+            .provisional(settings.calendar.is_provisional(last_day, due)),
+        );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::finding::Code;
+    use crate::testing;
+
+    #[test]
+    fn the_tenth_working_day_is_in_time() {
+        // 02-12 + 10 working days over 春节 2026 = 03-04
+        for (as_of, missing) in [("2026-03-04", false), ("2026-03-05", true)] {
+            let outcome = testing::run(&format!(
+                "@as-of {as_of}
+                 [媒体排期/排期]
+                 排期编号 | 波次 | 投放日期
+                 XM2026-103-M0201 | 亮相期 | 2026-02-12"
+            ));
+            assert_eq!(!outcome.all(Code::T17).is_empty(), missing, "{as_of}: {:#?}", outcome.lines());
+        }
+    }
+}

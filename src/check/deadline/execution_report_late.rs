@@ -1,0 +1,117 @@
+//! T06: the execution report, 72 hours after each round.
+
+use super::scope::{account, edge_row, waves};
+use crate::check::rule::{Case, Rule, Run};
+use crate::finding::{Code, Finding, Findings, Severity};
+use crate::model::deadline::HourLimit;
+
+pub(crate) const RULE: Rule = Rule {
+    code: Code::T06,
+    name: "execution-report-late",
+    title: "广告执行报告超72小时",
+    clause: "H-6.4",
+    severity: Severity::Red,
+    explanation: "每轮广告投放（波次）最后一天24时起72小时（自然小时）内，向客户提交广告执行报告：效果及下步策略建议。\
+        提交后请在 工作单 → 定期服务 写明波次。",
+    bad: "
+        @also T17 T09 M01 M13
+        [媒体排期/排期]
+        排期编号         | 波次   | 投放日期
+        XM2026-101-M0201 | 春节档 | 2026-02-14
+        [工作单/定期服务]
+        项目编号   | 服务项目     | 对应期间或波次 | 提交时间
+        XM2026-101 | 广告执行报告 | 春节档         | 2026-02-25 10:00
+    ",
+    good: "
+        [媒体排期/排期]
+        排期编号         | 波次   | 投放日期
+        XM2026-101-M0201 | 开盘档 | 2026-03-08
+        [工作单/定期服务]
+        项目编号   | 服务项目     | 对应期间或波次 | 提交时间
+        XM2026-101 | 广告执行报告 | 开盘档         | 2026-03-11 16:00
+    ",
+    run: Run::Case(check),
+};
+
+fn check(case: &Case, findings: &mut Findings) {
+    let office = case.office;
+    if !office.roles.contains("工作单") {
+        return;
+    }
+    let parameters = &office.settings.parameters;
+    let limit = HourLimit {
+        calendar: &office.settings.calendar,
+        hours: parameters.report_hours,
+        skip_days_off: parameters.hours_skip_days_off,
+    };
+    for wave in waves(case) {
+        let Some(last_day) = wave.last_day else { continue };
+        let reports = wave.reports.iter().filter_map(|index| office.services.get(*index));
+        let first = reports
+            .filter_map(|row| row.record.submitted.get().map(|moment| (moment, &row.record)))
+            .min_by_key(|(moment, record)| (*moment, record.at));
+        let deadline = limit.judge_from_day(last_day, first.map(|(moment, _)| moment), office.as_of());
+        let Some(over) = deadline.days_over else { continue };
+        let (done, place) = match first {
+            Some((moment, record)) => (format!("{moment} 才提交"), record.submitted.at.or(Some(record.at))),
+            None => ("未见提交记录，请补交并登记定期服务".to_owned(), edge_row(case, wave, true)),
+        };
+        findings.push(
+            Finding::new(
+                Code::T06,
+                format!("{}/{}", case.key(), wave.name),
+                format!(
+                    "{}最后投放日 {last_day}，广告执行报告应在其后 {} 小时内（{} 24时前）提交，{done}。",
+                    wave.name, limit.hours, deadline.due
+                ),
+            )
+            .project(case.key())
+            .at(place)
+            .owner(account(case))
+            .due(deadline.due)
+            .days_over(over)
+            .settled(first.is_some()),
+        );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::finding::Code;
+    use crate::testing;
+
+    #[test]
+    fn the_third_day_after_the_round_is_in_time() {
+        for (as_of, submitted, late) in [
+            ("2026-03-16", "2026-03-11 23:59", false),
+            ("2026-03-16", "2026-03-12 00:01", true),
+            ("2026-03-11", "", false),
+            ("2026-03-12", "", true),
+        ] {
+            let outcome = testing::run(&format!(
+                "@as-of {as_of}
+                 [媒体排期/排期]
+                 排期编号 | 波次 | 投放日期
+                 XM2026-101-M0201 | 开盘档 | 2026-03-01、2026-03-08
+                 [工作单/定期服务]
+                 项目编号 | 服务项目 | 对应期间或波次 | 提交时间
+                 XM2026-101 | 广告执行报告 | 开盘档 | {submitted}"
+            ));
+            assert_eq!(!outcome.all(Code::T06).is_empty(), late, "{submitted}: {:#?}", outcome.lines());
+        }
+    }
+
+    #[test]
+    fn placements_without_a_round_form_one_a_month() {
+        let outcome = testing::run(
+            "[媒体排期/排期]
+             排期编号 | 波次 | 投放日期
+             XM2026-101-M0201 |  | 2026-02-10
+             XM2026-101-M0202 |  | 2026-02-12
+             [工作单/工作单]
+             工作单号
+             XM2026-101-G001",
+        );
+        assert_eq!(outcome.keys(Code::T06), ["XM2026-101/2026-02"]);
+    }
+}

@@ -1,0 +1,175 @@
+//! T11: a client whose orders are rush by habit: evidence for H-5.6.
+
+use super::scope::{is_off, owner};
+use crate::check::rule::{Desk, Rule, Run};
+use crate::finding::{Code, Finding, Findings, Party, Severity};
+use crate::link::{LinkedOrder, Office};
+use crate::model::Fen;
+use crate::model::choice::{OrderStatus, ProjectStatus};
+use chrono::{Days, NaiveDate};
+use std::collections::BTreeMap;
+
+pub(crate) const RULE: Rule = Rule {
+    code: Code::T11,
+    name: "habitual-rush",
+    title: "加急频繁",
+    clause: "H-5.6",
+    severity: Severity::Yellow,
+    explanation: "同一客户四周内加急单达到3张、且占其工作单30%以上，属经常性计划不当：可据此与客户沟通计划，或拒绝加急（H-5.6）。\
+        加急＝标明加急，或客户要求日早于标准时限。",
+    bad: "
+        [工作单/工作单]
+        工作单号         | 下单时间         | 工作类别 | 是否加急 | 提交日     | 客户确认日
+        XM2026-101-G017 | 2026-03-02 10:00 | 其他     | 是       | 2026-03-03 | 2026-03-04
+        XM2026-101-G018 | 2026-03-04 10:00 | 其他     | 是       | 2026-03-05 | 2026-03-06
+        XM2026-101-G019 | 2026-03-09 10:00 | 其他     | 是       | 2026-03-10 | 2026-03-11
+    ",
+    good: "
+        [工作单/工作单]
+        工作单号         | 下单时间         | 工作类别 | 是否加急 | 提交日     | 客户确认日
+        XM2026-101-G017 | 2026-03-02 10:00 | 其他     | 是       | 2026-03-03 | 2026-03-04
+        XM2026-101-G018 | 2026-03-04 10:00 | 其他     | 是       | 2026-03-05 | 2026-03-06
+        XM2026-101-G019 | 2026-03-09 10:00 | 其他     | 否       | 2026-03-10 | 2026-03-11
+    ",
+    run: Run::Office(check),
+};
+
+fn check(desk: &Desk, findings: &mut Findings) {
+    let parameters = &desk.settings.parameters;
+    let as_of = desk.as_of();
+    let after = as_of - Days::new(u64::from(parameters.rush_weeks) * 7);
+    for (client, orders) in orders_by_client(desk.office, after, as_of) {
+        let rush: Vec<&LinkedOrder> =
+            orders.iter().copied().filter(|order| is_rush(desk.office, order)).collect();
+        let (some, all) = (count(rush.len()), count(orders.len()));
+        // share ≥ the setting: rush × 1,000,000 ≥ all × rate
+        let share = Fen(some).share(100, all).map_or(0, |percent| percent.0);
+        let frequent = some.saturating_mul(1_000_000) >= all.saturating_mul(parameters.rush_share.0);
+        let Some(first) = rush.first().filter(|_| some >= i64::from(parameters.rush_count) && frequent)
+        else {
+            continue;
+        };
+        let keys: Vec<&str> = rush.iter().map(|order| order.record.key.as_str()).collect();
+        let place = |order: &&LinkedOrder| order.record.rush.at.unwrap_or(order.record.at);
+        let mut finding = Finding::new(
+            Code::T11,
+            client,
+            format!(
+                "近 {} 周 {all} 张工作单中 {some} 张加急（{share}%）：{}。可作为 H-5.6 的依据与客户沟通计划。",
+                parameters.rush_weeks,
+                keys.join("、")
+            ),
+        )
+        .at(place(first))
+        .related(rush.iter().skip(1).map(place))
+        .owner(owner(first))
+        .waiting_on(Party::Client);
+        let case = first.case;
+        if let Some(key) = case.filter(|_| rush.iter().all(|order| order.case == case)) {
+            finding.project = desk.cases.get(key).map(|case| case.key().to_owned());
+        }
+        findings.push(finding);
+    }
+}
+
+fn count(n: usize) -> i64 {
+    i64::try_from(n).unwrap_or(i64::MAX)
+}
+
+/// Orders with 下单 in (after, until], 取消 left out, in order of day and key.
+fn orders_by_client(
+    office: &Office,
+    after: NaiveDate,
+    until: NaiveDate,
+) -> BTreeMap<&str, Vec<&LinkedOrder>> {
+    let mut clients: BTreeMap<&str, Vec<&LinkedOrder>> = BTreeMap::new();
+    for order in office.orders.iter().filter(|order| !order.repeated) {
+        let Some(day) = order.record.ordered.get().map(|moment| moment.date) else { continue };
+        let Some(case) = order.case.and_then(|index| office.cases.get(index)) else { continue };
+        let timed = !matches!(case.status(), ProjectStatus::Paused | ProjectStatus::Ended);
+        let client = case.project.client.text();
+        if timed
+            && !client.is_empty()
+            && day > after
+            && day <= until
+            && order.clock.state != OrderStatus::Cancelled
+        {
+            clients.entry(client).or_default().push(order);
+        }
+    }
+    for orders in clients.values_mut() {
+        orders.sort_by_key(|order| (order.record.ordered.get(), &order.record.key));
+    }
+    clients
+}
+
+/// 是否加急, or 客户要求日 before the standard due date: the upper limit from 下单, whatever the
+/// channel, without promise or chain; none for 其他, several pieces and steps with a 前置单号.
+pub(crate) fn is_rush(office: &Office, order: &LinkedOrder) -> bool {
+    let record = &order.record;
+    if record.rush.known().is_some_and(|answer| answer.is_yes()) {
+        return true;
+    }
+    let Some(limit) = office.settings.limit(record.kind.text()) else { return false };
+    let several = limit.per_piece && record.pieces.get().unwrap_or(1) > 1;
+    let chained = limit.chained && !record.predecessor.is_blank();
+    let (Some(wanted), Some(ordered), Some(upper), false) =
+        (record.wanted.get(), record.ordered.get(), limit.upper, several || chained || is_off(order))
+    else {
+        return false;
+    };
+    let settings = &office.settings;
+    let received =
+        settings.calendar.receipt_day(ordered.date, ordered.time, settings.parameters.order_cutoff);
+    wanted < settings.calendar.add(received, i64::from(upper))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::finding::Code;
+    use crate::testing;
+
+    /// `rush` of `all` orders of one client within four weeks.
+    fn run(rush: usize, all: usize, last_rush: &str) -> testing::Outcome {
+        let mut table = String::from("[工作单/工作单]\n工作单号 | 下单时间 | 工作类别 | 是否加急\n");
+        for n in 0..all {
+            let (day, word) = if n < rush {
+                (if n == 0 { last_rush } else { "2026-03-10" }, "是")
+            } else {
+                ("2026-03-10", "否")
+            };
+            table.push_str(&format!("XM2026-101-G{n:03} | {day} 10:00 | 其他 | {word}\n"));
+        }
+        testing::run(&table)
+    }
+
+    #[test]
+    fn three_orders_and_thirty_percent_within_four_weeks() {
+        for (rush, all, day, found) in [
+            (2, 4, "2026-03-10", false),
+            (3, 10, "2026-03-10", true),
+            (3, 11, "2026-03-10", false),
+            (3, 3, "2026-02-17", true),
+            (3, 3, "2026-02-16", false),
+        ] {
+            let outcome = run(rush, all, day);
+            assert_eq!(
+                !outcome.all(Code::T11).is_empty(),
+                found,
+                "{rush} of {all}, {day}: {:#?}",
+                outcome.lines()
+            );
+        }
+    }
+
+    #[test]
+    fn wanted_before_the_standard_due_date_is_rush_without_saying_so() {
+        for (wanted, found) in [("2026-03-04", true), ("2026-03-05", false)] {
+            let mut table = String::from("[工作单/工作单]\n工作单号 | 下单时间 | 工作类别 | 客户要求日\n");
+            for n in 0..3 {
+                table.push_str(&format!("XM2026-101-G{n:03} | 2026-03-02 10:00 | 媒体排期计划 | {wanted}\n"));
+            }
+            assert_eq!(!testing::run(&table).all(Code::T11).is_empty(), found, "{wanted}");
+        }
+    }
+}

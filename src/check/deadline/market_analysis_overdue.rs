@@ -1,0 +1,62 @@
+//! T08: the market analysis, every three to six months.
+
+use super::periodic::Periodic;
+use crate::check::rule::{Case, Rule, Run};
+use crate::finding::{Code, Findings, Severity};
+use crate::model::choice::ServiceKind;
+
+pub(crate) const RULE: Rule = Rule {
+    code: Code::T08,
+    name: "market-analysis-overdue",
+    title: "市场分析过期",
+    clause: "H-6.5",
+    severity: Severity::Yellow,
+    explanation: "主要竞争对手广告策略分析与对策每3—6个月一次：距上次（或合同开始）满3个月后为黄，满6个月后为红。",
+    bad: "
+        @also T18 T05 T15 T07
+        [项目名册/项目]
+        项目编号   | 合同开始
+        XM2026-101 | 2025-12-01
+        [工作单/定期服务]
+        项目编号   | 服务项目 | 对应期间或波次 | 提交时间
+        XM2026-101 | 市场分析 | 启动期         | 2025-12-10 10:00
+    ",
+    good: "
+        [项目名册/项目]
+        项目编号   | 合同开始
+        XM2026-101 | 2025-12-01
+        [工作单/定期服务]
+        项目编号   | 服务项目 | 对应期间或波次 | 提交时间
+        XM2026-101 | 市场分析 | 2025年四季度   | 2025-12-25 10:00
+    ",
+    run: Run::Case(check),
+};
+
+fn check(case: &Case, findings: &mut Findings) {
+    let parameters = &case.office.settings.parameters;
+    let (yellow, red) = (parameters.analysis_yellow_months, parameters.analysis_red_months);
+    Periodic { code: Code::T08, service: ServiceKind::MarketAnalysis, yellow, red }.check(case, findings);
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::finding::{Code, Severity};
+    use crate::testing;
+
+    #[test]
+    fn a_contract_of_the_31st_falls_due_at_the_end_of_a_shorter_month() {
+        for (as_of, severity) in [("2026-02-28", None), ("2026-03-01", Some(Severity::Yellow))] {
+            let outcome = testing::run(&format!(
+                "@as-of {as_of}
+                 [项目名册/项目]
+                 项目编号 | 合同开始
+                 XM2026-101 | 2025-11-30
+                 [工作单/工作单]
+                 工作单号
+                 XM2026-101-G001"
+            ));
+            let found = outcome.all(Code::T08).first().and_then(|f| f.severity);
+            assert_eq!(found, severity, "{as_of}: {:#?}", outcome.lines());
+        }
+    }
+}

@@ -1,0 +1,137 @@
+//! T13: the medium's booking and material deadlines.
+
+use super::scope::is_timed;
+use crate::check::rule::{Case, Rule, Run};
+use crate::finding::{Code, Finding, Findings, Severity};
+use crate::link::LinkedPlacement;
+use crate::model::choice::PlacementStatus;
+
+pub(crate) const RULE: Rule = Rule {
+    code: Code::T13,
+    name: "media-deadline-near",
+    title: "订位或截稿期限",
+    clause: "H-4.4",
+    severity: Severity::Yellow,
+    explanation: "媒体要求在投放首日前若干工作日订位、交稿（项目名册 → 媒体 的订位提前、截稿提前）。期限就在今天或下一个工作日而尚未办理为黄，\
+        已过为红：请立即订位或发片，赶不上的与客户商量改期。",
+    bad: "
+        @also M01
+        [项目名册/媒体]
+        媒体名称 | 付款方式 | 订位提前 | 截稿提前
+        都市晨报 | 预付     | 3        | 2
+        [媒体排期/排期]
+        排期编号         | 媒体名称 | 投放日期   | 费用清单提交日
+        XM2026-101-M0303 | 都市晨报 | 2026-03-20 | 2026-03-10
+    ",
+    good: "
+        [项目名册/媒体]
+        媒体名称 | 付款方式 | 订位提前 | 截稿提前
+        都市晨报 | 预付     | 3        | 2
+        [媒体排期/排期]
+        排期编号         | 媒体名称 | 投放日期   | 费用清单提交日 | 客户确认日
+        XM2026-101-M0303 | 都市晨报 | 2026-03-25 | 2026-03-10     | 2026-03-09
+    ",
+    run: Run::Case(check),
+};
+
+fn check(case: &Case, findings: &mut Findings) {
+    if !is_timed(case) {
+        return;
+    }
+    let settings = &case.office.settings;
+    let as_of = settings.as_of;
+    let tomorrow = settings.calendar.next_working_day(as_of);
+    for placement in case.placements.iter().filter_map(|index| case.office.placements.get(*index)) {
+        let (Some(medium), Some(first_day)) =
+            (case.office.medium_of(placement), placement.record.first_day())
+        else {
+            continue;
+        };
+        if placement.repeated || placement.is_cancelled(as_of) {
+            continue;
+        }
+        let record = &placement.record;
+        let steps = [
+            ("订位", medium.booking_lead.get(), is_booked(placement), record.booked.at),
+            ("截稿", medium.material_lead.get(), is_sent(placement), record.sent.at),
+        ];
+        for (what, lead, done, place) in steps {
+            let Some(lead) = lead.filter(|_| !done) else { continue };
+            let due = settings.calendar.add(first_day, -i64::from(lead));
+            if due > tomorrow {
+                continue;
+            }
+            let passed = due < as_of;
+            let missing = if what == "订位" { "尚未订位" } else { "尚未发片" };
+            let end = if passed {
+                "期限已过，请立即办理，或与客户商量改期"
+            } else if due == as_of {
+                "今天到期"
+            } else {
+                "下一个工作日到期"
+            };
+            let mut finding = Finding::new(
+                Code::T13,
+                &record.key,
+                format!(
+                    "{}首日 {first_day}，{what}须提前 {lead} 个工作日（{due}），{missing}，{end}。",
+                    medium.name.text()
+                ),
+            )
+            .project(case.key())
+            .field(what)
+            .at(place.or(Some(record.at)))
+            .severity(if passed { Severity::Red } else { Severity::Yellow })
+            .owner(case.project.media_buyer.text())
+            .due(due)
+            .provisional(settings.calendar.is_provisional(due, first_day))
+            .money(record.amount.get());
+            finding.days_over = passed.then(|| settings.calendar.between(due, as_of).max(1));
+            findings.push(finding);
+        }
+    }
+}
+
+fn is_booked(placement: &LinkedPlacement) -> bool {
+    use PlacementStatus::{Booked, Published, Sent};
+    let typed = matches!(placement.record.status.get(), Some(Booked | Sent | Published));
+    placement.record.booked.get().is_some() || typed
+}
+
+fn is_sent(placement: &LinkedPlacement) -> bool {
+    use PlacementStatus::{Published, Sent};
+    let typed = matches!(placement.record.status.get(), Some(Sent | Published));
+    placement.record.sent.get().is_some() || typed
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::finding::{Code, Severity};
+    use crate::testing;
+
+    fn run(first_day: &str, booked: &str) -> testing::Outcome {
+        testing::run(&format!(
+            "[项目名册/媒体]
+             媒体名称 | 订位提前
+             都市晨报 | 5
+             [媒体排期/排期]
+             排期编号 | 媒体名称 | 投放日期 | 订位日
+             XM2026-101-M0301 | 都市晨报 | {first_day} | {booked}"
+        ))
+    }
+
+    #[test]
+    fn yellow_on_the_day_and_the_working_day_before_red_after() {
+        for (first_day, severity) in [
+            ("2026-03-20", Some(Severity::Red)),    // due 03-13
+            ("2026-03-23", Some(Severity::Yellow)), // due 03-16, today
+            ("2026-03-24", Some(Severity::Yellow)), // due 03-17
+            ("2026-03-25", None),                   // due 03-18
+        ] {
+            let outcome = run(first_day, "");
+            let found = outcome.all(Code::T13).first().and_then(|f| f.severity);
+            assert_eq!(found, severity, "{first_day}: {:#?}", outcome.lines());
+        }
+        run("2026-03-20", "2026-03-10").none(Code::T13);
+    }
+}

@@ -1,0 +1,102 @@
+//! T04: minutes handed in, or still missing, more than 24 hours after the meeting.
+
+use super::scope::{account, is_timed};
+use crate::check::rule::{Case, Rule, Run};
+use crate::finding::{Code, Finding, Findings, Severity};
+use crate::model::deadline::HourLimit;
+
+pub(crate) const RULE: Rule = Rule {
+    code: Code::T04,
+    name: "minutes-late",
+    title: "会议单超24小时",
+    clause: "H-4.2.2",
+    severity: Severity::Yellow,
+    explanation: "会后24小时（自然小时，遇节假日不顺延）内提交书面会议单（H-4.2.2、H-6.2）。重要会议超时为红，其余为黄。\
+        只写日期的，次日结束前提交即为及时。",
+    bad: "
+        [工作单/会议]
+        会议单号         | 会议结束         | 是否重要 | 会议单提交时间   | 客户签字日 | 归档
+        XM2026-101-H01  | 2026-03-05 17:30 | 是       | 2026-03-06 18:10 | 2026-03-09 | 是
+    ",
+    good: "
+        [工作单/会议]
+        会议单号         | 会议结束         | 是否重要 | 会议单提交时间   | 客户签字日 | 归档
+        XM2026-101-H02  | 2026-03-10 11:00 | 是       | 2026-03-11 11:00 | 2026-03-12 | 是
+    ",
+    run: Run::Case(check),
+};
+
+fn check(case: &Case, findings: &mut Findings) {
+    if !is_timed(case) {
+        return;
+    }
+    let settings = &case.office.settings;
+    let limit = HourLimit {
+        calendar: &settings.calendar,
+        hours: settings.parameters.minutes_hours,
+        skip_days_off: settings.parameters.hours_skip_days_off,
+    };
+    for meeting in case.meetings.iter().filter_map(|index| case.office.meetings.get(*index)) {
+        let record = &meeting.record;
+        let Some(end) = record.end.get().filter(|_| !meeting.repeated && !record.minutes.is_refused()) else {
+            continue;
+        };
+        let handed_in = record.minutes.get();
+        let deadline = limit.judge(end, handed_in, case.office.as_of());
+        let Some(over) = deadline.days_over else { continue };
+        let important = record.important.known().is_some_and(|answer| answer.is_yes());
+        let what = if important { "重要会议" } else { "会议" };
+        let done = match handed_in {
+            Some(moment) => format!("{moment} 才提交会议单"),
+            None => format!("到 {} 仍无会议单，请补交", settings.as_of),
+        };
+        findings.push(
+            Finding::new(
+                Code::T04,
+                &record.key,
+                format!(
+                    "{what}“{}”{end} 结束，会议单应在 {} 小时内（{}）提交；{done}。",
+                    record.subject.text(),
+                    limit.hours,
+                    deadline.due
+                ),
+            )
+            .project(case.key())
+            .at(record.minutes.at.or(Some(record.at)))
+            .severity(if important { Severity::Red } else { Severity::Yellow })
+            .owner(account(case))
+            .due(deadline.due)
+            .days_over(over)
+            .settled(handed_in.is_some()),
+        );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::finding::{Code, Severity};
+    use crate::testing;
+
+    #[test]
+    fn twenty_four_hours_are_in_time_and_one_minute_more_is_not() {
+        for (minutes, late) in
+            [("2026-03-11 16:00", false), ("2026-03-11 16:01", true), ("2026-03-11", false), ("", true)]
+        {
+            let outcome = testing::run(&format!(
+                "[工作单/会议]
+                 会议单号 | 会议结束 | 是否重要 | 会议单提交时间 | 客户签字日 | 归档
+                 XM2026-101-H01 | 2026-03-10 16:00 | 否 | {minutes} | 2026-03-12 | 是"
+            ));
+            assert_eq!(!outcome.all(Code::T04).is_empty(), late, "{minutes}: {:#?}", outcome.lines());
+        }
+    }
+
+    #[test]
+    fn hours_are_not_extended_over_the_spring_festival_unless_the_office_says_so() {
+        let table = "[工作单/会议]
+            会议单号 | 会议结束 | 是否重要 | 会议单提交时间 | 客户签字日 | 归档
+            XM2026-101-H01 | 2026-02-14 17:00 | 是 | 2026-02-24 09:00 | 2026-02-25 | 是";
+        assert_eq!(testing::run(table).one(Code::T04).severity, Some(Severity::Red));
+        testing::run(&format!("@setting 小时时限遇休息日顺延=是\n{table}")).none(Code::T04);
+    }
+}

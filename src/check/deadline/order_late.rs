@@ -1,0 +1,139 @@
+//! T01: an order handed in, or still open, beyond its limit or promise.
+
+use super::scope::{owner, timed_orders};
+use crate::check::rule::{Case, Rule, Run};
+use crate::finding::{Code, Finding, Findings, Severity};
+
+pub(crate) const RULE: Rule = Rule {
+    code: Code::T01,
+    name: "order-late",
+    title: "工作单超时",
+    clause: "H-5",
+    severity: Severity::Red,
+    explanation: "从收到客户书面布署单的次一工作日起算，工作须在手册规定的上限工作日内提交；写有承诺完成日的，以承诺完成日为准。\
+        等候客户意见的时间不算我方时间。未提交的请立即提交或与客户书面改约（填承诺完成日）；已提交的记入台账，用于改进。",
+    bad: "
+        [工作单/工作单]
+        工作单号         | 下单时间         | 工作类别     | 提交日
+        XM2026-101-G005 | 2026-02-13 16:00 | 媒体排期计划 | 2026-02-26
+        // 第1天 02-14（调休上班），第2天 02-24，第3天 02-25；02-26 提交，超 1 天
+    ",
+    good: "
+        [工作单/工作单]
+        工作单号         | 下单时间         | 工作类别     | 提交日     | 客户确认日
+        XM2026-101-G006 | 2026-02-27 17:45 | 媒体排期计划 | 2026-03-04 | 2026-03-05
+        // 17:30 以后收到，02-28（调休上班）为第 0 天
+    ",
+    run: Run::Case(check),
+};
+
+fn check(case: &Case, findings: &mut Findings) {
+    for order in timed_orders(case) {
+        let clock = &order.clock;
+        let (true, Some(over), Some(due)) = (clock.judged, clock.days_over, clock.due) else { continue };
+        let record = &order.record;
+        let done = record.submitted.get();
+        let settled = clock.submitted.is_some();
+        let limit = case.office.settings.limit(record.kind.text());
+        let basis = if clock.promised {
+            format!("承诺 {due} 完成")
+        } else {
+            let upper = limit.and_then(|limit| limit.upper).unwrap_or_default();
+            let used = clock.days_used.unwrap_or_default();
+            format!("{}上限 {upper} 个工作日，应于 {due} 提交，已用 {used} 个工作日", record.kind.text())
+        };
+        let waited = if clock.days_waiting > 0 {
+            format!("（另有 {} 个工作日在等客户，不计）", clock.days_waiting)
+        } else {
+            String::new()
+        };
+        let end = match done.filter(|_| settled) {
+            Some(day) => format!("{day} 才提交，超 {over} 个工作日。"),
+            None => format!(
+                "到 {} 仍未提交，超 {over} 个工作日。请立即提交，或与客户书面改约并填承诺完成日。",
+                case.office.as_of()
+            ),
+        };
+        let place = if clock.promised { record.promised.at } else { record.submitted.at };
+        let clause = limit.map_or("H-5", |limit| limit.clause.as_str());
+        findings.push(
+            Finding::new(Code::T01, &record.key, format!("{basis}{waited}；{end}"))
+                .project(case.key())
+                .at(place.or(Some(record.at)))
+                .clause(clause)
+                .owner(owner(order))
+                .due(due)
+                .days_over(over)
+                .provisional(clock.provisional)
+                .settled(settled),
+        );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::finding::Code;
+    use crate::testing;
+
+    #[test]
+    fn the_day_after_the_limit_is_late_and_the_limit_is_not() {
+        // 下单, 工作类别, 提交日, days over
+        for (ordered, kind, submitted, over) in [
+            ("2026-03-02 10:00", "媒体排期计划", "2026-03-04", None),
+            ("2026-03-02 10:00", "媒体排期计划", "2026-03-05", None),
+            ("2026-03-02 10:00", "媒体排期计划", "2026-03-06", Some(1)),
+            ("2026-03-02 10:00", "媒体排期计划", "2026-03-05 18:00", None),
+            ("2026-03-02 10:00", "媒体排期计划", "2026-03-05 18:01", Some(1)),
+            ("2026-02-12 10:00", "阶段性计划", "2026-02-25", None),
+            ("2026-02-12 10:00", "阶段性计划", "2026-02-26", Some(1)),
+            ("2025-09-26 10:00", "广播及CF创意", "2025-10-14", Some(1)),
+            ("2025-09-26 10:00", "广播及CF创意", "2025-10-13", None),
+        ] {
+            let outcome = testing::run(&format!(
+                "[工作单/工作单]
+                 工作单号 | 下单时间 | 工作类别 | 提交日 | 内部方案确认日 | 客户确认日
+                 XM2026-101-G001 | {ordered} | {kind} | {submitted} | 2025-09-27 | 2026-03-15"
+            ));
+            let found = outcome.all(Code::T01).first().and_then(|f| f.days_over);
+            assert_eq!(found, over, "{ordered} {kind} {submitted}: {:#?}", outcome.lines());
+        }
+    }
+
+    #[test]
+    fn an_open_order_is_late_from_the_day_after_its_due_date() {
+        for (as_of, late) in [("2026-03-05", false), ("2026-03-06", true)] {
+            let outcome = testing::run(&format!(
+                "@as-of {as_of}
+                 [工作单/工作单]
+                 工作单号 | 下单时间 | 工作类别
+                 XM2026-101-G001 | 2026-03-02 10:00 | 媒体排期计划"
+            ));
+            assert_eq!(!outcome.all(Code::T01).is_empty(), late, "{as_of}: {:#?}", outcome.lines());
+        }
+    }
+
+    #[test]
+    fn a_promise_replaces_the_limit() {
+        let table = "[工作单/工作单]
+            工作单号 | 下单时间 | 工作类别 | 承诺完成日 | 提交日
+            XM2026-101-G001 | 2026-03-05 14:00 | 其他 | 2026-03-10 | 2026-03-12";
+        let outcome = testing::run(table);
+        let finding = outcome.one(Code::T01);
+        assert_eq!((finding.days_over, finding.open), (Some(2), false));
+        assert_eq!(outcome.cell(finding), "工作单 · D2");
+    }
+
+    #[test]
+    fn orders_that_are_off_are_not_judged() {
+        for (column, value) in
+            [("状态", "取消"), ("状态", "搁置"), ("客户意见", "取消"), ("布署方式", "电话")]
+        {
+            let outcome = testing::run(&format!(
+                "[工作单/工作单]
+                 工作单号 | 下单时间 | 工作类别 | {column}
+                 XM2026-101-G001 | 2026-03-02 10:00 | 媒体排期计划 | {value}"
+            ));
+            outcome.none(Code::T01);
+        }
+    }
+}

@@ -1,0 +1,95 @@
+//! T14: a prospective project whose pipeline has not moved for ten working days.
+
+use super::scope::account;
+use crate::check::rule::{Case, Rule, Run};
+use crate::finding::{Code, Finding, Findings, Severity};
+use crate::model::choice::{PipelineStep, ProjectStatus};
+
+pub(crate) const RULE: Rule = Rule {
+    code: Code::T14,
+    name: "pipeline-stalled",
+    title: "前期推进停滞",
+    clause: "H-3.1",
+    severity: Severity::Yellow,
+    explanation: "洽谈中的项目，前期推进最近10个工作日没有任何进展，也未签合同。请跟进下一步，或把项目状态改为暂停、结束。",
+    bad: "
+        [项目名册/项目]
+        项目编号   | 状态
+        XM2026-105 | 洽谈
+        [项目名册/前期推进]
+        项目编号   | 事项     | 日期
+        XM2026-105 | 首次拜访 | 2026-02-27
+    ",
+    good: "
+        [项目名册/项目]
+        项目编号   | 状态
+        XM2026-105 | 洽谈
+        [项目名册/前期推进]
+        项目编号   | 事项     | 日期
+        XM2026-105 | 首次拜访 | 2026-03-06
+    ",
+    run: Run::Case(check),
+};
+
+fn check(case: &Case, findings: &mut Findings) {
+    let Some(first_row) = case.pipeline.first() else { return };
+    let signed = case
+        .pipeline
+        .iter()
+        .any(|entry| entry.step.get() == Some(PipelineStep::ContractSigned) && entry.date.get().is_some());
+    if case.status() != ProjectStatus::Courting || signed {
+        return;
+    }
+    let settings = &case.office.settings;
+    let limit = i64::from(settings.parameters.pipeline_stall_days);
+    let last = case
+        .pipeline
+        .iter()
+        .filter_map(|entry| Some((entry.date.get()?, entry)))
+        .max_by_key(|(d, e)| (*d, e.at));
+    let idle = last.map(|(day, _)| settings.calendar.between(day, settings.as_of));
+    if idle.is_some_and(|days| days <= limit) {
+        return;
+    }
+    let (entry, message) = match last {
+        Some((day, entry)) => {
+            let step = entry.step.get().map_or_else(|| "最后一项".to_owned(), |step| step.to_string());
+            let days = idle.unwrap_or_default();
+            (
+                entry,
+                format!(
+                    "前期推进停在“{step}”（{day}），已 {days} 个工作日没有进展（限 {limit} 个）。请跟进下一步，或更新项目状态。"
+                ),
+            )
+        }
+        None => (first_row, "前期推进各项都没有日期，看不出进展。请补填日期，或更新项目状态。".to_owned()),
+    };
+    let handler = entry.handler.text();
+    let mut finding = Finding::new(Code::T14, case.key(), message)
+        .project(case.key())
+        .at(entry.date.at.or(Some(entry.at)))
+        .owner(if handler.is_empty() { account(case) } else { handler.to_owned() });
+    finding.days_over = idle.map(|days| days - limit);
+    findings.push(finding);
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::finding::Code;
+    use crate::testing;
+
+    #[test]
+    fn ten_working_days_are_patience() {
+        for (last, stalled) in [("2026-02-28", true), ("2026-03-02", false)] {
+            let outcome = testing::run(&format!(
+                "[项目名册/项目]
+                 项目编号 | 状态
+                 XM2026-105 | 洽谈
+                 [项目名册/前期推进]
+                 项目编号 | 事项 | 日期
+                 XM2026-105 | 首次拜访 | {last}"
+            ));
+            assert_eq!(!outcome.all(Code::T14).is_empty(), stalled, "{last}: {:#?}", outcome.lines());
+        }
+    }
+}

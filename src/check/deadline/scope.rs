@@ -1,0 +1,59 @@
+//! Which records the time limits look at, and whom a finding addresses.
+
+use crate::check::rule::Case;
+use crate::link::{LinkedOrder, LinkedPlacement, Wave};
+use crate::model::Place;
+use crate::model::choice::{OrderStatus, ProjectStatus};
+
+/// 暂停 and 结束 projects have no time limits.
+pub(super) fn is_timed(case: &Case) -> bool {
+    !matches!(case.status(), ProjectStatus::Paused | ProjectStatus::Ended)
+}
+
+/// 服务中: the recurring services are owed.
+pub(super) fn is_served(case: &Case) -> bool {
+    case.status() == ProjectStatus::Serving
+}
+
+/// Orders with a time limit: not 取消, not 搁置, the first row of a key.
+pub(super) fn timed_orders<'a>(case: &'a Case) -> impl Iterator<Item = &'a LinkedOrder> {
+    let timed = is_timed(case);
+    case.orders
+        .iter()
+        .filter_map(|index| case.office.orders.get(*index))
+        .filter(move |order| timed && !order.repeated && !is_off(order))
+}
+
+/// 取消 or 搁置.
+pub(super) fn is_off(order: &LinkedOrder) -> bool {
+    matches!(order.clock.state, OrderStatus::Cancelled | OrderStatus::Shelved)
+}
+
+/// 责任人, the first named.
+pub(super) fn owner(order: &LinkedOrder) -> String {
+    order.record.owner.known().and_then(|names| names.first().cloned()).unwrap_or_default()
+}
+
+/// The project's 客服; empty where nobody is named.
+pub(super) fn account(case: &Case) -> String {
+    case.project.account.text().to_owned()
+}
+
+/// The waves of a project.
+pub(super) fn waves<'a>(case: &'a Case) -> impl Iterator<Item = &'a Wave> {
+    let timed = is_timed(case);
+    case.waves.iter().filter_map(|index| case.office.waves.get(*index)).filter(move |_| timed)
+}
+
+/// The placement row of a wave that begins first or ends last.
+pub(super) fn edge_row(case: &Case, wave: &Wave, last: bool) -> Option<Place> {
+    let rows = wave.placements.iter().filter_map(|index| case.office.placements.get(*index));
+    let place = |placement: &LinkedPlacement| placement.record.days_at.unwrap_or(placement.record.at);
+    if last {
+        rows.max_by_key(|p| (p.record.last_day(), p.record.at)).map(place)
+    } else {
+        rows.filter(|p| p.record.first_day().is_some())
+            .min_by_key(|p| (p.record.first_day(), p.record.at))
+            .map(place)
+    }
+}

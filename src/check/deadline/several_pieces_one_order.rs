@@ -1,0 +1,69 @@
+//! T12: several pieces on an order whose limit is for one.
+
+use super::scope::{owner, timed_orders};
+use crate::check::rule::{Case, Rule, Run};
+use crate::finding::{Code, Finding, Findings, Severity};
+
+pub(crate) const RULE: Rule = Rule {
+    code: Code::T12,
+    name: "several-pieces-one-order",
+    title: "多款同单",
+    clause: "H-5.4",
+    severity: Severity::Blue,
+    explanation: "创意设计各步骤的时限按单款计。一张单写了多款又没有承诺完成日的，不判超时；请拆单，或与客户书面约定完成日。",
+    bad: "
+        [工作单/工作单]
+        工作单号         | 下单时间         | 工作类别 | 款数 | 提交日     | 客户确认日
+        XM2026-102-G005 | 2026-03-10 10:00 | 完稿     | 2    | 2026-03-11 | 2026-03-12
+    ",
+    good: "
+        [工作单/工作单]
+        工作单号         | 下单时间         | 工作类别 | 款数 | 承诺完成日 | 提交日     | 客户确认日
+        XM2026-102-G005 | 2026-03-10 10:00 | 完稿     | 2    | 2026-03-13 | 2026-03-11 | 2026-03-12
+    ",
+    run: Run::Case(check),
+};
+
+fn check(case: &Case, findings: &mut Findings) {
+    for order in timed_orders(case) {
+        let record = &order.record;
+        let Some(limit) = case.office.settings.limit(record.kind.text()) else { continue };
+        let Some(pieces) = record.pieces.get().filter(|n| *n > 1) else { continue };
+        if !limit.per_piece || !record.promised.is_blank() {
+            continue;
+        }
+        findings.push(
+            Finding::new(
+                Code::T12,
+                &record.key,
+                format!(
+                    "一张{}单写了 {pieces} 款，手册时限按单款计，未判超时。请拆成单款，或填承诺完成日。",
+                    limit.name
+                ),
+            )
+            .project(case.key())
+            .at(record.pieces.at.or(Some(record.at)))
+            .clause(limit.clause.as_str())
+            .owner(owner(order)),
+        );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::finding::Code;
+    use crate::testing;
+
+    #[test]
+    fn one_piece_or_a_limit_without_pieces_is_no_matter() {
+        for (kind, pieces) in [("完稿", "1"), ("完稿", ""), ("媒体排期计划", "3"), ("其他", "5")]
+        {
+            testing::run(&format!(
+                "[工作单/工作单]
+                 工作单号 | 下单时间 | 工作类别 | 款数 | 提交日 | 客户确认日
+                 XM2026-101-G001 | 2026-03-10 10:00 | {kind} | {pieces} | 2026-03-11 | 2026-03-12"
+            ))
+            .none(Code::T12);
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! T05: the weekly progress list, due every Monday.
+
+use super::scope::{account, is_served};
+use crate::check::rule::{Case, Rule, Run};
+use crate::finding::{Code, Finding, Findings, Severity};
+use crate::model::choice::ServiceKind;
+use crate::model::deadline::{days_late, weekly_report_due};
+
+pub(crate) const RULE: Rule = Rule {
+    code: Code::T05,
+    name: "weekly-progress-missing",
+    title: "周一未报进程",
+    clause: "H-6.3",
+    severity: Severity::Red,
+    explanation: "服务中的项目，每周一向客户提交截止上周五的工作进展动态清单（H-6.3、H-4.2.1）；周一放假的顺延到下一个工作日。\
+        提交后请登记在 工作单 → 定期服务。",
+    bad: "
+        [项目名册/项目]
+        项目编号   | 合同开始
+        XM2026-101 | 2026-01-05
+        @also T18
+        [工作单/定期服务]
+        项目编号   | 服务项目     | 对应期间或波次 | 提交时间
+        XM2026-101 | 每周工作进程 | 2026-03-06     | 2026-03-10 10:00
+        XM2026-101 | 付款对账清单 | 2026-02        | 2026-03-05 10:00
+    ",
+    good: "
+        [项目名册/项目]
+        项目编号   | 合同开始
+        XM2026-101 | 2026-01-05
+        [工作单/定期服务]
+        项目编号   | 服务项目     | 对应期间或波次 | 提交时间
+        XM2026-101 | 每周工作进程 | 2026-03-06     | 2026-03-09 10:00
+    ",
+    run: Run::Case(check),
+};
+
+fn check(case: &Case, findings: &mut Findings) {
+    let office = case.office;
+    if !is_served(case) || !office.roles.contains("工作单") {
+        return;
+    }
+    let as_of = office.as_of();
+    let (friday, due) = weekly_report_due(&office.settings.calendar, office.settings.cut_off(), as_of);
+    let begun = case.project.contract_start.get().is_some_and(|start| start <= friday);
+    let ended = case.project.contract_end.get().is_some_and(|end| end < friday);
+    if !begun || ended {
+        return;
+    }
+    let reports = || {
+        let rows = case.services.iter().filter_map(|index| office.services.get(*index));
+        rows.filter(|row| row.record.kind.get() == Some(ServiceKind::WeeklyProgress))
+            .filter_map(|row| row.record.submitted.get().map(|moment| (moment, &row.record)))
+            .filter(|(moment, _)| moment.date >= friday)
+    };
+    let first = reports().min_by_key(|(moment, record)| (*moment, record.at));
+    let Some(over) = days_late(due, first.map(|(moment, _)| moment.date), as_of) else { return };
+    let (done, place) = match first {
+        Some((moment, record)) => (format!("{moment} 才提交"), record.submitted.at.or(Some(record.at))),
+        None => {
+            ("未见提交记录，请补报并登记定期服务".to_owned(), case.project.key_at.or(Some(case.project.at)))
+        }
+    };
+    findings.push(
+        Finding::new(
+            Code::T05,
+            case.key(),
+            format!("截止 {friday}（周五）的每周工作进程应于 {due} 提交，{done}。"),
+        )
+        .project(case.key())
+        .field(friday.to_string())
+        .at(place)
+        .owner(account(case))
+        .due(due)
+        .days_over(over)
+        .settled(first.is_some()),
+    );
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::finding::Code;
+    use crate::testing;
+
+    fn run(as_of: &str, submitted: &str) -> testing::Outcome {
+        testing::run(&format!(
+            "@as-of {as_of}
+             [项目名册/项目]
+             项目编号 | 合同开始
+             XM2026-101 | 2026-01-05
+             [工作单/定期服务]
+             项目编号 | 服务项目 | 提交时间
+             XM2026-101 | 每周工作进程 | {submitted}"
+        ))
+    }
+
+    #[test]
+    fn the_monday_itself_is_in_time_and_the_monday_of_today_is_not_over() {
+        for (as_of, submitted, open) in [
+            ("2026-03-16", "2026-03-06", None),
+            ("2026-03-16", "2026-03-09", None),
+            ("2026-03-16", "2026-03-10", Some(false)),
+            ("2026-03-16", "2026-03-02", Some(true)),
+            // Monday 02-16 and 02-23 are off: the list of Friday 02-20 is due on 02-24
+            ("2026-02-25", "2026-02-24", None),
+            ("2026-02-25", "2026-02-25", Some(false)),
+        ] {
+            let outcome = run(as_of, submitted);
+            assert_eq!(outcome.all(Code::T05).first().map(|f| f.open), open, "{as_of} {submitted}");
+        }
+    }
+}
