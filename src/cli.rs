@@ -1,1 +1,138 @@
 //! What the user typed (clap derive, Chinese help). Resolves nothing.
+
+use chrono::NaiveDate;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// 按《项目客户服务工作手册》检查工作时限、客户确认与媒体预付款。
+#[derive(Debug, Parser)]
+#[command(
+    name = "jobbag",
+    version,
+    about,
+    disable_help_subcommand = true,
+    subcommand_required = true,
+    arg_required_else_help = true,
+    help_template = HELP,
+    subcommand_help_heading = "命令",
+    next_help_heading = "选项"
+)]
+pub struct Cli {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+const HELP: &str = "{about-with-newline}\n用法：{usage}\n\n{all-args}{after-help}";
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// 每周一次：读取工作簿，检查、对账，写出全部报告
+    #[command(help_template = HELP)]
+    Run(RunArgs),
+    /// 只在屏幕上列出问题，不写任何文件
+    #[command(help_template = HELP)]
+    Check(CheckArgs),
+    /// 列出全部检查项
+    #[command(help_template = HELP)]
+    Rules,
+    /// 说明一个检查代码，或逐日说明一张工作单、一条排期、一笔款项、一个项目
+    #[command(help_template = HELP)]
+    Explain(ExplainArgs),
+    /// 工作日推算：从某日起第 N 个工作日（N 可为负），逐日说明
+    #[command(help_template = HELP)]
+    Workday(WorkdayArgs),
+    /// 生成命令行补全脚本
+    #[command(help_template = HELP)]
+    Completions { shell: clap_complete::Shell },
+    /// Reads one .xls or .ods for the parent process; a crash costs only that file.
+    #[command(hide = true)]
+    ReadLegacy { file: PathBuf },
+}
+
+/// Where to read, as of when.
+#[derive(Debug, Args)]
+pub struct Workspace {
+    /// 工作文件夹（放着项目名册、工作单、媒体排期、收付款等工作簿）
+    #[arg(default_value = ".", value_name = "文件夹")]
+    pub dir: PathBuf,
+    /// 检查日，如 2026-03-16；默认取 jobbag.toml 的 as_of，否则为今天
+    #[arg(long, value_name = "日期", value_parser = parse_date)]
+    pub as_of: Option<NaiveDate>,
+    /// 输出文件夹，默认为工作文件夹下的“输出”
+    #[arg(long, value_name = "文件夹")]
+    pub out: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct RunArgs {
+    #[command(flatten)]
+    pub workspace: Workspace,
+    /// 不显示进度与小结
+    #[arg(long, short)]
+    pub quiet: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct CheckArgs {
+    #[command(flatten)]
+    pub workspace: Workspace,
+    /// 输出格式：text 或 json
+    #[arg(long, value_enum, default_value_t = Format::Text, value_name = "格式")]
+    pub format: Format,
+    /// 不显示进度
+    #[arg(long, short)]
+    pub quiet: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    Text,
+    Json,
+}
+
+#[derive(Debug, Args)]
+pub struct ExplainArgs {
+    /// 检查代码（如 A08）或编号（如 XM2026-001-G028）
+    #[arg(value_name = "代码或编号")]
+    pub what: String,
+    #[command(flatten)]
+    pub workspace: Workspace,
+}
+
+#[derive(Debug, Args)]
+pub struct WorkdayArgs {
+    /// 起算日（第 0 天，不计）
+    #[arg(value_name = "日期", value_parser = parse_date)]
+    pub date: NaiveDate,
+    /// 工作日数，如 +3 或 -5
+    #[arg(value_name = "±N", allow_negative_numbers = true, value_parser = clap::value_parser!(i64).range(-5000..=5000))]
+    pub days: i64,
+    /// 工作文件夹，读取其中设置的假期表
+    #[arg(long, value_name = "文件夹")]
+    pub dir: Option<PathBuf>,
+}
+
+fn parse_date(text: &str) -> Result<NaiveDate, String> {
+    let plain = text.replace(['/', '.'], "-");
+    NaiveDate::parse_from_str(&plain, "%Y-%m-%d")
+        .map_err(|_| format!("“{text}”不是日期，请写成 2026-03-16 这样"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn dates_are_read_in_three_styles() {
+        for text in ["2026-03-16", "2026/3/16", "2026.3.16"] {
+            assert_eq!(parse_date(text), Ok(NaiveDate::from_ymd_opt(2026, 3, 16).unwrap()), "{text}");
+        }
+        assert!(parse_date("三月").unwrap_err().contains("2026-03-16"));
+    }
+}

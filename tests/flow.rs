@@ -1,0 +1,113 @@
+//! The flow is one-way: a stage uses only what stands before it, plus the ground floor.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// The rooms in the order of the flow; each may use those before it.
+const FLOW: &[&str] = &["read", "normalise", "link", "reconcile", "check", "report"];
+
+/// What a room may use of ours, besides itself.
+fn allowed(room: &str) -> Vec<&'static str> {
+    let ground = ["model", "handbook", "finding", "error"];
+    match room {
+        "model" => vec![],
+        "error" => vec![],
+        "finding" => vec!["model"],
+        "handbook" => vec!["model"],
+        // what the last run knew: read and normalised, as plain data of the model
+        "recall" => [&ground[..], &["read", "normalise"]].concat(),
+        // writing needs to know what was loaded, so as not to overwrite an answer
+        "publish" => [&ground[..], &["recall"]].concat(),
+        stage => {
+            let before = FLOW.iter().position(|name| *name == stage).expect("a room of the flow");
+            [&ground[..], &FLOW[..before]].concat()
+        }
+    }
+}
+
+fn sources(dir: &Path, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(dir).expect("a readable folder") {
+        let path = entry.expect("a readable entry").path();
+        if path.is_dir() {
+            sources(&path, found);
+        } else if path.extension().is_some_and(|e| e == "rs") {
+            found.push(path);
+        }
+    }
+}
+
+/// The file without its test module: `use` lines of tests may reach anywhere.
+fn production_code(text: &str) -> &str {
+    text.split("#[cfg(test)]\nmod ").next().unwrap_or(text)
+}
+
+/// Every `crate::room` the code names outside comments.
+fn rooms_named(code: &str) -> Vec<String> {
+    code.lines()
+        .filter(|line| !line.trim_start().starts_with("//"))
+        .flat_map(|line| line.split("crate::").skip(1).map(str::to_owned).collect::<Vec<_>>())
+        .flat_map(|rest| match rest.strip_prefix('{') {
+            Some(group) => group.split(',').map(|part| part.trim().to_owned()).collect(),
+            None => vec![rest],
+        })
+        .map(|rest| rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect::<String>())
+        .filter(|room| !room.is_empty() && room.chars().all(|c| c.is_lowercase() || c == '_'))
+        .collect()
+}
+
+#[test]
+fn every_room_uses_only_what_stands_before_it() {
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut files = Vec::new();
+    sources(&src, &mut files);
+    let mut broken: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for file in files {
+        let relative = file.strip_prefix(&src).expect("below src");
+        let first = relative.components().next().expect("a name").as_os_str().to_string_lossy();
+        let room = first.trim_end_matches(".rs").to_owned();
+        if ["lib", "main", "cli", "testing"].contains(&room.as_str()) {
+            continue;
+        }
+        let text = fs::read_to_string(&file).expect("readable source");
+        let may = allowed(&room);
+        for named in rooms_named(production_code(&text)) {
+            if named != room && !may.contains(&named.as_str()) && !["testing"].contains(&named.as_str()) {
+                broken.entry(relative.display().to_string()).or_default().push(named);
+            }
+        }
+    }
+    assert!(broken.is_empty(), "rooms used against the flow: {broken:#?}");
+}
+
+#[test]
+fn the_system_clock_is_read_only_in_main() {
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut files = Vec::new();
+    sources(&src, &mut files);
+    let reads_clock = |file: &PathBuf| {
+        let text = fs::read_to_string(file).expect("readable source");
+        ["Local::now", "Utc::now", "SystemTime::now"].iter().any(|call| text.contains(call))
+    };
+    let found: Vec<_> = files.iter().filter(|file| !file.ends_with("main.rs")).filter(|f| reads_clock(f)).collect();
+    assert!(found.is_empty(), "the as-of date is a setting: {found:?}");
+}
+
+#[test]
+fn each_outside_crate_that_meets_the_world_is_named_in_one_room() {
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut files = Vec::new();
+    sources(&src, &mut files);
+    for (krate, home) in [("calamine::", "read"), ("zip::", "read"), ("tera::", "report"), ("rust_xlsxwriter::", "report")] {
+        for file in &files {
+            let relative = file.strip_prefix(&src).expect("below src");
+            let text = fs::read_to_string(file).expect("readable source");
+            let names = production_code(&text).lines().any(|line| {
+                line.match_indices(krate).any(|(at, _)| {
+                    !line[..at].chars().next_back().is_some_and(|c| c.is_alphanumeric() || c == '_' || c == ':')
+                })
+            });
+            assert!(!names || relative.starts_with(home), "{krate} outside {home}: {}", relative.display());
+        }
+    }
+}
