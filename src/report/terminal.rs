@@ -1,0 +1,171 @@
+//! The terminal's words: findings as a good compiler prints them, and the spoken summary.
+//!
+//! Pure text; `main` writes it. Colours are ANSI codes that `anstream` takes away in a file.
+
+use crate::check;
+use crate::finding::{Finding, Severity};
+use crate::model::{Fen, Sources};
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+const RESET: &str = "\x1b[0m";
+const BOLD: &str = "\x1b[1m";
+const DIM: &str = "\x1b[2m";
+
+fn colour(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Red => "\x1b[1;31m",
+        Severity::Yellow => "\x1b[1;33m",
+        Severity::Blue => "\x1b[1;36m",
+    }
+}
+
+/// All findings, grouped by file: place, what stands there, what was expected, the fix.
+pub fn findings(findings: &[Finding], sources: &Sources) -> String {
+    let mut by_file: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
+    for finding in findings {
+        let file = finding.place.map_or("", |place| sources.file(place));
+        by_file.entry(file).or_default().push(finding);
+    }
+    let mut text = String::new();
+    for (file, mut group) in by_file {
+        group.sort_by_key(|f| (f.place.map(|p| (p.sheet, p.row, p.col)), f.severity, f.code));
+        let heading = if file.is_empty() { "（整个工作文件夹）" } else { file };
+        let _ = writeln!(text, "{BOLD}{heading}{RESET}");
+        for finding in group {
+            one(&mut text, finding, sources);
+        }
+        text.push('\n');
+    }
+    text
+}
+
+fn one(text: &mut String, finding: &Finding, sources: &Sources) {
+    let severity = finding.severity.unwrap_or(Severity::Blue);
+    let title = check::rule(finding.code).map_or("", |rule| rule.title);
+    let mut marks = Vec::new();
+    if finding.waived {
+        marks.push("已豁免");
+    }
+    if !finding.open {
+        marks.push("既成");
+    }
+    if finding.provisional {
+        marks.push("暂定");
+    }
+    let marks = if marks.is_empty() { String::new() } else { format!("（{}）", marks.join("，")) };
+    let _ = writeln!(
+        text,
+        "  {}{}[{}]{RESET} {BOLD}{title}{RESET} {}{marks}",
+        colour(severity),
+        severity.word(),
+        finding.code,
+        finding.key,
+    );
+    if let Some(place) = finding.place {
+        let _ = writeln!(text, "    {DIM}-->{RESET} {}", sources.describe(place));
+    }
+    let _ = writeln!(text, "     {DIM}|{RESET} {}", finding.message);
+    let facts = facts(finding);
+    if !facts.is_empty() {
+        let _ = writeln!(text, "     {DIM}= {facts}{RESET}");
+    }
+}
+
+/// Clause, owner, due date and money on one line.
+fn facts(finding: &Finding) -> String {
+    let mut parts = Vec::new();
+    if let Some(clause) = finding.clause.as_deref().filter(|clause| *clause != "—") {
+        parts.push(format!("手册 {clause}"));
+    }
+    if let Some(owner) = &finding.owner {
+        parts.push(format!("责任人 {owner}"));
+    }
+    if let Some(party) = finding.waiting_on {
+        parts.push(format!("卡在 {}", party.word()));
+    }
+    if let Some(due) = finding.due {
+        parts.push(format!("应于 {due}"));
+    }
+    if let Some(days) = finding.days_over {
+        parts.push(format!("超 {days} 天"));
+    }
+    if let Some(money) = finding.money_at_risk {
+        parts.push(format!("涉款 {money} 元"));
+    }
+    parts.join(" · ")
+}
+
+/// The numbers a run ends with.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// 检查日, as the reports write it
+    pub as_of: String,
+    /// Records with open findings
+    pub red: usize,
+    pub yellow: usize,
+    /// Records due within the next week
+    pub due_next_week: usize,
+    /// 垫款 of the office
+    pub advanced: Fen,
+    /// Files that could not be used
+    pub refused: Vec<String>,
+    /// Who has which file open: (file, name)
+    pub open_by: Vec<(String, String)>,
+    /// What could not be replaced and lies in 历史 instead
+    pub set_aside: Vec<String>,
+    /// Where the reports are
+    pub out: String,
+}
+
+/// The short spoken summary at the end of a run.
+pub fn summary(summary: &Summary) -> String {
+    let mut text = String::new();
+    let _ = writeln!(
+        text,
+        "检查日 {}：红 {} 项，黄 {} 项，下周到期 {} 项，垫款 {} 元。",
+        summary.as_of, summary.red, summary.yellow, summary.due_next_week, summary.advanced
+    );
+    for (file, name) in &summary.open_by {
+        let _ = writeln!(text, "提示：{name} 正打开着 {file}，读到的是上次保存的内容。");
+    }
+    for file in &summary.refused {
+        let _ = writeln!(text, "未能使用：{file}（原因见报告“数据质量”），本次结果不完整。");
+    }
+    for note in &summary.set_aside {
+        let _ = writeln!(text, "注意：{note}");
+    }
+    let _ = writeln!(text, "报告已写入 {}", summary.out);
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::finding::{Code, Party};
+    use crate::model::Place;
+
+    #[test]
+    fn a_finding_says_where_what_and_who() {
+        let mut sources = Sources::default();
+        let sheet = sources.add("媒体排期.xlsx", "排期");
+        let finding = Finding::new(Code::A08, "XM2026-101-M0301", "订位日 2026-03-06，客户确认日 2026-03-09。")
+            .at(Place::new(sheet, 5, 18))
+            .severity(Severity::Red)
+            .clause("H-4.1.3")
+            .owner("沈汀兰")
+            .waiting_on(Party::Agency)
+            .settled(true)
+            .money(Fen::yuan(50_000));
+        let text = findings(&[finding], &sources);
+        for part in [
+            "媒体排期.xlsx · 排期 · S6",
+            "红[A08]",
+            "（既成）",
+            "客户确认日 2026-03-09",
+            "手册 H-4.1.3 · 责任人 沈汀兰 · 卡在 我司 · 涉款 50,000.00 元",
+        ] {
+            assert!(text.contains(part), "{part} in {text}");
+        }
+    }
+}
