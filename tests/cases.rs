@@ -116,8 +116,10 @@ fn clean_comes_out_to_the_last_figure_and_nothing_else() {
     assert_eq!(run["complete"], true);
     assert_eq!(run["cut_off"], "2026-03-13");
     findings_come_out("clean", &run);
-    let expected: BTreeSet<(String, String)> =
-        table("clean_findings.tsv").into_iter().map(|row| (row["code"].clone(), row["key"].clone())).collect();
+    let expected: BTreeSet<(String, String)> = table("clean_findings.tsv")
+        .into_iter()
+        .map(|row| (row["code"].clone(), row["key"].clone()))
+        .collect();
     let extra: Vec<String> = run["findings"]
         .as_array()
         .expect("findings")

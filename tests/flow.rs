@@ -89,7 +89,8 @@ fn the_system_clock_is_read_only_in_main() {
         let text = fs::read_to_string(file).expect("readable source");
         ["Local::now", "Utc::now", "SystemTime::now"].iter().any(|call| text.contains(call))
     };
-    let found: Vec<_> = files.iter().filter(|file| !file.ends_with("main.rs")).filter(|f| reads_clock(f)).collect();
+    let found: Vec<_> =
+        files.iter().filter(|file| !file.ends_with("main.rs")).filter(|f| reads_clock(f)).collect();
     assert!(found.is_empty(), "the as-of date is a setting: {found:?}");
 }
 
@@ -98,13 +99,18 @@ fn each_outside_crate_that_meets_the_world_is_named_in_one_room() {
     let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut files = Vec::new();
     sources(&src, &mut files);
-    for (krate, home) in [("calamine::", "read"), ("zip::", "read"), ("tera::", "report"), ("rust_xlsxwriter::", "report")] {
+    for (krate, home) in
+        [("calamine::", "read"), ("zip::", "read"), ("tera::", "report"), ("rust_xlsxwriter::", "report")]
+    {
         for file in &files {
             let relative = file.strip_prefix(&src).expect("below src");
             let text = fs::read_to_string(file).expect("readable source");
             let names = production_code(&text).lines().any(|line| {
                 line.match_indices(krate).any(|(at, _)| {
-                    !line[..at].chars().next_back().is_some_and(|c| c.is_alphanumeric() || c == '_' || c == ':')
+                    !line[..at]
+                        .chars()
+                        .next_back()
+                        .is_some_and(|c| c.is_alphanumeric() || c == '_' || c == ':')
                 })
             });
             assert!(!names || relative.starts_with(home), "{krate} outside {home}: {}", relative.display());
