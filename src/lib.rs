@@ -50,3 +50,163 @@ pub mod model;
 
 #[cfg(test)]
 mod testing;
+
+use chrono::NaiveDate;
+use error::{Error, Result};
+use finding::{Findings, Severity};
+use link::Office;
+use model::memory::Memory;
+use reconcile::Books;
+use report::terminal;
+use report::view::weekly::headline;
+use report::view::{Input, InputFile};
+use std::path::{Path, PathBuf};
+
+/// What a run is asked to do. The clock and our own path come from `main`.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// The workspace.
+    pub dir: PathBuf,
+    /// `--out`, else jobbag.toml's, else 输出 in the workspace.
+    pub out: Option<PathBuf>,
+    /// `--as-of`, else jobbag.toml's, else `today`.
+    pub as_of: Option<NaiveDate>,
+    pub today: NaiveDate,
+    /// Our own binary, which reads old formats in a process of its own.
+    pub helper: Option<PathBuf>,
+}
+
+/// A request with jobbag.toml applied.
+struct Plan {
+    as_of: NaiveDate,
+    out: PathBuf,
+    read: read::Request,
+}
+
+impl Plan {
+    fn new(request: &Request) -> Result<Plan> {
+        let dir = std::path::absolute(&request.dir).map_err(|_| Error::NoWorkspace(request.dir.clone()))?;
+        let (config, problems) = read::config::load(&dir);
+        let asked = request.out.as_deref().map(std::path::absolute).transpose();
+        let asked = asked.map_err(|error| Error::Usage(format!("--out 的路径不可用：{error}")))?;
+        let configured = config.out.as_deref().unwrap_or(Path::new("输出"));
+        let out = asked.unwrap_or_else(|| dir.join(configured));
+        let as_of = request.as_of.or(config.as_of).unwrap_or(request.today);
+        let helper = request.helper.clone();
+        Ok(Plan { as_of, out: out.clone(), read: read::Request { dir, out, config, problems, helper } })
+    }
+}
+
+/// Everything known after stage 5: what reports, `check` and `explain` speak of.
+#[derive(Clone, Debug)]
+pub struct Review {
+    pub office: Office,
+    pub books: Books,
+    pub findings: Findings,
+    pub memory: Memory,
+    pub inputs: Vec<InputFile>,
+    /// Who has which file open.
+    pub open_by: Vec<(String, String)>,
+    /// False where a file could not be used.
+    pub complete: bool,
+}
+
+impl Review {
+    /// Stages 1–5, one line each.
+    fn of(plan: &Plan, memory: Memory, progress: &dyn Fn(&str)) -> Result<Review> {
+        progress("读取工作簿");
+        let workspace = read::workspace(&plan.read)?;
+        progress("整理记录");
+        let normalised = normalise::normalise(&workspace, plan.as_of);
+        let office = link::link(normalised);
+        progress("对账");
+        let books = reconcile::reconcile(&office, &memory);
+        balanced(&books)?;
+        progress("检查");
+        let findings = check::check(&office, &books, &memory);
+        let inputs = workspace.files.iter().map(InputFile::from).collect();
+        let complete = workspace.files.iter().all(read::table::File::is_complete);
+        Ok(Review { office, books, findings, memory, inputs, open_by: workspace.open_by, complete })
+    }
+
+    /// The review as the reports look at it.
+    pub fn input(&self) -> Input<'_> {
+        Input {
+            office: &self.office,
+            books: &self.books,
+            findings: &self.findings,
+            memory: &self.memory,
+            inputs: &self.inputs,
+            complete: self.complete,
+            version: env!("CARGO_PKG_VERSION"),
+            rule: check::rule_of,
+            to_workspace: "../../",
+        }
+    }
+
+    /// Whether any finding is open, red and not waived.
+    pub fn has_open_red(&self) -> bool {
+        self.findings.iter().any(|f| f.open && !f.waived && f.severity == Some(Severity::Red))
+    }
+}
+
+/// Control totals must balance: read = used + refused, in rows and in fen.
+fn balanced(books: &Books) -> Result<()> {
+    let unbalanced: Vec<&str> = books
+        .control_totals
+        .iter()
+        .filter(|total| !total.balances())
+        .map(|total| total.table.as_str())
+        .collect();
+    if unbalanced.is_empty() { Ok(()) } else { Err(Error::Unbalanced(unbalanced.join("、"))) }
+}
+
+/// The weekly job: reads, checks, reconciles and writes everything.
+///
+/// # Errors
+/// Where the work could not be done at all; bad data is a finding.
+pub fn run(request: &Request, progress: &dyn Fn(&str)) -> Result<(Review, terminal::Summary)> {
+    let plan = Plan::new(request)?;
+    let lock = publish::lock(&plan.out)?;
+    let recall = recall::load(&plan.out);
+    let review = Review::of(&plan, recall.memory, progress)?;
+    progress("写出报告");
+    let files = report::write(&review.input())?;
+    let published = publish::publish(&lock, plan.as_of, &files, &recall.answers)?;
+    let summary = summary(&plan, &review, recall.notes, &published);
+    Ok((review, summary))
+}
+
+/// The same without writing anything: findings for the terminal, records for `explain`.
+///
+/// # Errors
+/// Where the work could not be done at all; bad data is a finding.
+pub fn review(request: &Request, progress: &dyn Fn(&str)) -> Result<Review> {
+    let plan = Plan::new(request)?;
+    let recall = recall::load(&plan.out);
+    Review::of(&plan, recall.memory, progress)
+}
+
+fn summary(
+    plan: &Plan,
+    review: &Review,
+    notes: Vec<String>,
+    published: &publish::Summary,
+) -> terminal::Summary {
+    let [red, yellow, due_next_week, _] = headline(&review.input());
+    let set_aside = published
+        .set_aside
+        .iter()
+        .map(|file| format!("{}：{}。新版在 {}", file.path, file.reason, file.kept_at));
+    terminal::Summary {
+        as_of: plan.as_of.to_string(),
+        red,
+        yellow,
+        due_next_week,
+        advanced: review.books.advanced,
+        refused: review.inputs.iter().filter(|f| f.refused.is_some()).map(|f| f.file.clone()).collect(),
+        open_by: review.open_by.clone(),
+        set_aside: notes.into_iter().chain(set_aside).collect(),
+        out: plan.out.display().to_string(),
+    }
+}

@@ -1,17 +1,27 @@
 //! Parse, call, print, exit code. Nothing else.
 
-use anyhow::Context;
+use anyhow::{Context, Result};
 use clap::{CommandFactory, Parser};
-use jobbag::cli::{Cli, Command};
-use jobbag::{Outcome, Request};
+use indicatif::{ProgressBar, ProgressDrawTarget};
+use jobbag::Request;
+use jobbag::cli::{Cli, Command, Format, Workspace};
+use jobbag::report::{json, terminal};
 use std::io::Write;
 use std::process::ExitCode;
+use std::time::Duration;
+
+/// Everything written, or nothing wrong.
+const DONE: u8 = 0;
+/// `check` found an open red.
+const RED: u8 = 1;
+/// A file was refused, or the work could not be done.
+const INCOMPLETE: u8 = 2;
 
 fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
-            let code = u8::from(error.use_stderr()) * 2;
+            let code = if error.use_stderr() { INCOMPLETE } else { DONE };
             let _ = error.print();
             return ExitCode::from(code);
         }
@@ -20,7 +30,81 @@ fn main() -> ExitCode {
         Ok(code) => ExitCode::from(code),
         Err(error) => {
             let _ = writeln!(anstream::stderr(), "jobbag：{error:#}");
-            ExitCode::from(2)
+            ExitCode::from(INCOMPLETE)
         }
+    }
+}
+
+fn obey(command: Command) -> Result<u8> {
+    match command {
+        Command::Run(args) => {
+            let progress = Progress::new(args.quiet);
+            let (review, summary) = jobbag::run(&request(args.workspace), &|stage| progress.say(stage))?;
+            progress.done();
+            if !args.quiet {
+                write!(anstream::stderr(), "{}", terminal::summary(&summary))?;
+            }
+            Ok(if review.complete { DONE } else { INCOMPLETE })
+        }
+        Command::Check(args) => {
+            let progress = Progress::new(args.quiet);
+            let review = jobbag::review(&request(args.workspace), &|stage| progress.say(stage))?;
+            progress.done();
+            match args.format {
+                Format::Text => print(&terminal::findings(&review.findings, &review.office.sources))?,
+                Format::Json => print(&String::from_utf8_lossy(&json::write(&review.input())?))?,
+            }
+            Ok(match (review.complete, review.has_open_red()) {
+                (false, _) => INCOMPLETE,
+                (true, true) => RED,
+                (true, false) => DONE,
+            })
+        }
+        Command::Completions { shell } => {
+            clap_complete::generate(shell, &mut Cli::command(), "jobbag", &mut anstream::stdout());
+            Ok(DONE)
+        }
+        _ => Ok(INCOMPLETE),
+    }
+}
+
+/// The only place that asks the system for the day and for our own path.
+fn request(workspace: Workspace) -> Request {
+    Request {
+        dir: workspace.dir,
+        out: workspace.out,
+        as_of: workspace.as_of,
+        today: chrono::Local::now().date_naive(),
+        helper: std::env::current_exe().ok(),
+    }
+}
+
+/// Results go to stdout; a closed pipe is not an error.
+fn print(text: &str) -> Result<()> {
+    match anstream::stdout().write_all(text.as_bytes()) {
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+        other => other.context("写不到屏幕"),
+    }
+}
+
+/// What is being done, on a terminal only.
+struct Progress(ProgressBar);
+
+impl Progress {
+    fn new(quiet: bool) -> Progress {
+        let bar = ProgressBar::new_spinner();
+        if quiet {
+            bar.set_draw_target(ProgressDrawTarget::hidden());
+        }
+        bar.enable_steady_tick(Duration::from_millis(100));
+        Progress(bar)
+    }
+
+    fn say(&self, stage: &str) {
+        self.0.set_message(stage.to_owned());
+    }
+
+    fn done(&self) {
+        self.0.finish_and_clear();
     }
 }

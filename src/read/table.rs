@@ -93,6 +93,13 @@ pub struct File {
     pub refused: Option<Refusal>,
 }
 
+impl File {
+    /// Used, or of a kind this version passes over: the run is not incomplete for it.
+    pub fn is_complete(&self) -> bool {
+        self.refused.as_ref().is_none_or(|refusal| refusal.unsupported)
+    }
+}
+
 /// Why a file was refused, and what to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refusal {

@@ -42,7 +42,7 @@ pub fn findings(findings: &[Finding], sources: &Sources) -> String {
 
 fn one(text: &mut String, finding: &Finding, sources: &Sources) {
     let severity = finding.severity.unwrap_or(Severity::Blue);
-    let title = check::rule(finding.code).map_or("", |rule| rule.title);
+    let title = check::rule_of(finding.code).map_or("", |rule| rule.title);
     let mut marks = Vec::new();
     if finding.waived {
         marks.push("已豁免");
@@ -102,10 +102,10 @@ pub struct Summary {
     /// 检查日, as the reports write it
     pub as_of: String,
     /// Records with open findings
-    pub red: usize,
-    pub yellow: usize,
+    pub red: i64,
+    pub yellow: i64,
     /// Records due within the next week
-    pub due_next_week: usize,
+    pub due_next_week: i64,
     /// 垫款 of the office
     pub advanced: Fen,
     /// Files that could not be used
@@ -149,14 +149,15 @@ mod tests {
     fn a_finding_says_where_what_and_who() {
         let mut sources = Sources::default();
         let sheet = sources.add("媒体排期.xlsx", "排期");
-        let finding = Finding::new(Code::A08, "XM2026-101-M0301", "订位日 2026-03-06，客户确认日 2026-03-09。")
-            .at(Place::new(sheet, 5, 18))
-            .severity(Severity::Red)
-            .clause("H-4.1.3")
-            .owner("沈汀兰")
-            .waiting_on(Party::Agency)
-            .settled(true)
-            .money(Fen::yuan(50_000));
+        let finding =
+            Finding::new(Code::A08, "XM2026-101-M0301", "订位日 2026-03-06，客户确认日 2026-03-09。")
+                .at(Place::new(sheet, 5, 18))
+                .severity(Severity::Red)
+                .clause("H-4.1.3")
+                .owner("沈汀兰")
+                .waiting_on(Party::Agency)
+                .settled(true)
+                .money(Fen::yuan(50_000));
         let text = findings(&[finding], &sources);
         for part in [
             "媒体排期.xlsx · 排期 · S6",
