@@ -1,44 +1,103 @@
 //! STAGE 3: records → cases. Orphans and duplicates become findings; nothing is read or judged.
+//!
+//! [`link`] reads as the stage runs: projects named in full, keys that stand twice, what does not
+//! exist yet hidden, then each table joined to what it names, the clocks last.
 
+mod as_of;
+mod cases;
+mod duplicates;
+mod keys;
+mod linking;
+mod money;
+mod names;
 mod office;
+mod orders;
+mod quotes;
+mod recurring;
+mod schedule;
+mod version;
 
 pub use office::*;
 
 use crate::normalise::Normalised;
-use std::collections::BTreeSet;
 
-/// Joins records to cases.
+/// Joins records to cases, as of 检查日.
 pub fn link(normalised: Normalised) -> Office {
-    Office {
-        settings: normalised.settings,
-        sources: normalised.sources,
-        present: BTreeSet::new(),
-        roles: BTreeSet::new(),
-        people: Vec::new(),
-        media: Vec::new(),
-        cases: Vec::new(),
-        orders: Vec::new(),
-        meetings: Vec::new(),
-        services: Vec::new(),
-        placements: Vec::new(),
-        waves: Vec::new(),
-        publications: Vec::new(),
-        month_splits: Vec::new(),
-        evaluations: Vec::new(),
-        quotes: Vec::new(),
-        stray_acceptances: Vec::new(),
-        receipts: Vec::new(),
-        receipt_splits: Vec::new(),
-        payments: Vec::new(),
-        payment_splits: Vec::new(),
-        invoices_in: Vec::new(),
-        invoices_out: Vec::new(),
-        invoice_splits: Vec::new(),
-        fees: Vec::new(),
-        rebates: Vec::new(),
-        statements: Vec::new(),
-        openings: Vec::new(),
-        used_aliases: BTreeSet::new(),
-        findings: normalised.findings,
-    }
+    let Normalised { settings, sources, mut records, findings } = normalised;
+    let as_of = settings.as_of;
+    let media = names::Media::new(&records.media, &settings);
+    let mut linking = linking::Linking::new(settings, sources, findings);
+
+    let duplicates = duplicates::find(&records, &mut linking);
+    let cases = cases::open(&mut records, &mut linking);
+    let later = as_of::replay(&mut records, as_of);
+
+    let (orders, order_keys) = orders::link(&mut records, later, &duplicates, &cases, &mut linking);
+    let (mut placements, placement_keys) =
+        schedule::link(&mut records, &order_keys, &media, &duplicates, &cases, &mut linking);
+    let publications =
+        schedule::publications(&mut records, &mut placements, &placement_keys, &duplicates, &mut linking);
+    let month_splits = schedule::month_splits(&mut records, &mut placements, &placement_keys, &mut linking);
+    let mut waves = schedule::waves(&mut placements, as_of);
+    let (quotes, quote_keys, stray_acceptances) =
+        quotes::link(&mut records, &order_keys, &duplicates, &cases, &mut linking);
+    let meetings = recurring::meetings(&mut records, &duplicates, &cases);
+    let services = recurring::services(&mut records, &cases, &mut waves, &linking);
+    let evaluations = recurring::evaluations(&mut records, &cases, &mut waves, &linking);
+    let money = money::link(
+        &mut records,
+        &money::Registers {
+            cases: &cases,
+            placements: &placements,
+            placement_keys: &placement_keys,
+            quotes: &quotes,
+            quote_keys: &quote_keys,
+            media: &media,
+            duplicates: &duplicates,
+        },
+        &mut linking,
+    );
+
+    linking.place_findings(|key| {
+        cases.binary_search_by(|case| case.key().cmp(key)).ok().map(|_| key.to_owned())
+    });
+    let statements = {
+        let mut statements = std::mem::take(&mut records.statements);
+        statements.sort_by(|a, b| (&a.key, a.at).cmp(&(&b.key, b.at)));
+        statements
+    };
+    let mut office = Office {
+        settings: linking.settings,
+        sources: linking.sources,
+        present: std::mem::take(&mut records.present),
+        roles: std::mem::take(&mut records.roles),
+        people: std::mem::take(&mut records.people),
+        media: std::mem::take(&mut records.media),
+        cases,
+        orders,
+        meetings,
+        services,
+        placements,
+        waves,
+        publications,
+        month_splits,
+        evaluations,
+        quotes,
+        stray_acceptances,
+        receipts: money.receipts,
+        receipt_splits: money.receipt_splits,
+        payments: money.payments,
+        payment_splits: money.payment_splits,
+        invoices_in: money.invoices_in,
+        invoices_out: money.invoices_out,
+        invoice_splits: money.invoice_splits,
+        fees: money.fees,
+        rebates: money.rebates,
+        statements,
+        openings: std::mem::take(&mut records.openings),
+        used_aliases: linking.used_aliases,
+        findings: linking.findings,
+    };
+    cases::fill(&mut office, &mut records);
+    office
 }

@@ -1,0 +1,97 @@
+//! Keys that stand twice (D02), judged over all rows whatever their date.
+//!
+//! Raises the finding and remembers the keys; what follows for their money is decided later.
+
+use super::linking::Linking;
+use super::version::Version;
+use crate::finding::{Code, Finding};
+use crate::model::{Place, Records};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The duplicated keys of every table with keys.
+#[derive(Debug, Default)]
+pub(super) struct Duplicates {
+    pub orders: BTreeSet<String>,
+    pub meetings: BTreeSet<String>,
+    pub placements: BTreeSet<(String, Version)>,
+    pub publications: BTreeSet<String>,
+    pub quotes: BTreeSet<(String, u32)>,
+    pub receipts: BTreeSet<String>,
+    pub payments: BTreeSet<String>,
+    /// 发票号码: M11, not D02.
+    pub invoices_in: BTreeSet<String>,
+    pub invoices_out: BTreeSet<String>,
+    pub rebates: BTreeSet<String>,
+}
+
+pub(super) fn find(records: &Records, linking: &mut Linking) -> Duplicates {
+    macro_rules! keys {
+        ($rows:expr) => {
+            $rows.iter().map(|row| (row.key.clone(), row.key_at.unwrap_or(row.at)))
+        };
+    }
+    macro_rules! twice {
+        ($rows:expr, $column:literal) => {
+            report(linking, twice(keys!($rows)), $column, |key| key)
+        };
+    }
+    twice!(records.projects, "项目编号");
+    twice!(records.acceptances, "验收单号");
+    twice!(records.statements, "对账单号");
+
+    let version = records.placements.iter().map(|row| {
+        ((row.key.clone(), Version::read(row.version.text())), row.key_at.unwrap_or(row.at))
+    });
+    let placements = report(linking, twice(version), "排期编号", |(key, _)| key);
+    let lines = records.quotes.iter().filter_map(|row| {
+        Some(((row.key.clone(), row.line.get()?), row.key_at.unwrap_or(row.at)))
+    });
+    let quotes = report(linking, twice(lines), "报价单号", |(key, _)| key);
+    let numbered = |key: &String, provisional: bool| !provisional && !key.is_empty();
+    let incoming = records.invoices_in.iter().filter(|row| numbered(&row.key, row.provisional));
+    let outgoing = records.invoices_out.iter().filter(|row| numbered(&row.key, row.provisional));
+    Duplicates {
+        orders: twice!(records.orders, "工作单号"),
+        meetings: twice!(records.meetings, "会议单号"),
+        placements,
+        publications: twice!(records.publications, "确认单号"),
+        quotes,
+        receipts: twice!(records.receipts, "到款编号"),
+        payments: twice!(records.payments, "付款编号"),
+        invoices_in: twice(incoming.map(|row| (row.key.clone(), row.at))).into_keys().collect(),
+        invoices_out: twice(outgoing.map(|row| (row.key.clone(), row.at))).into_keys().collect(),
+        rebates: twice!(records.rebates, "编号"),
+    }
+}
+
+/// Keys with more than one row, and their rows in order.
+fn twice<K: Ord>(rows: impl Iterator<Item = (K, Place)>) -> BTreeMap<K, Vec<Place>> {
+    let mut places: BTreeMap<K, Vec<Place>> = BTreeMap::new();
+    for (key, at) in rows {
+        places.entry(key).or_default().push(at);
+    }
+    places.retain(|_, rows| rows.len() > 1);
+    places.values_mut().for_each(|rows| rows.sort_unstable());
+    places
+}
+
+fn report<K: Ord>(
+    linking: &mut Linking,
+    found: BTreeMap<K, Vec<Place>>,
+    column: &str,
+    key: impl Fn(&K) -> &String,
+) -> BTreeSet<K> {
+    for (identity, places) in &found {
+        let key = key(identity);
+        let (Some((first, others)), false) = (places.split_first(), key.is_empty()) else { continue };
+        let rows: Vec<String> = others.iter().map(|at| linking.sources.describe(*at)).collect();
+        let message = format!(
+            "{column} {key} 出现 {} 次，另见 {}；时限与审批按第一行判断，各行金额都不计，请改成不同编号或删去重复行",
+            places.len(),
+            rows.join("、")
+        );
+        let finding = Finding::new(Code::D02, key.clone(), message).at(*first).related(others.iter().copied());
+        linking.findings.push(finding);
+    }
+    found.into_keys().filter(|identity| !key(identity).is_empty()).collect()
+}

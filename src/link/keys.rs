@@ -1,0 +1,267 @@
+//! Keys as people write them, completed against the registers: short ones, ranges, lost zeros.
+//!
+//! A key is never guessed: every completion names exactly one existing record, or none is made.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The longest range one cell may name (`M0305-08` names four).
+const LONGEST_RANGE: u64 = 500;
+/// How many orphans a run compares with every key for the nearest suggestion.
+const SUGGESTIONS: usize = 500;
+
+/// All keys of one table.
+#[derive(Debug, Default)]
+pub(super) struct Register {
+    entries: BTreeMap<String, Entry>,
+    /// Keys without their leading zeros.
+    loose: BTreeMap<String, Vec<String>>,
+    /// Keys of rows that do not exist yet on 检查日.
+    later: BTreeSet<String>,
+}
+
+/// Where a key stands.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Entry {
+    pub index: usize,
+    pub duplicate: bool,
+}
+
+/// What a written key came to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Completion {
+    /// A key of a register, as written or completed without doubt.
+    Key(String),
+    /// Completed by adding zeros: said so (D19).
+    Zeros(String),
+    /// Every key of a range.
+    Range(Vec<String>),
+    /// A short key on a row without project: refused (D21).
+    Short,
+    /// Nothing of that name (D03).
+    Unknown,
+}
+
+impl Register {
+    /// The first entry of a key stands for it.
+    pub fn add(&mut self, key: &str, index: usize, duplicate: bool) {
+        if key.is_empty() || self.entries.contains_key(key) {
+            return;
+        }
+        self.entries.insert(key.to_owned(), Entry { index, duplicate });
+        self.loose.entry(without_zeros(key)).or_default().push(key.to_owned());
+    }
+
+    pub fn add_later(&mut self, keys: BTreeSet<String>) {
+        for key in keys.into_iter().filter(|key| !self.entries.contains_key(key)) {
+            self.loose.entry(without_zeros(&key)).or_default().push(key.clone());
+            self.later.insert(key);
+        }
+    }
+
+    pub fn get(&self, key: &str) -> Option<Entry> {
+        self.entries.get(key).copied()
+    }
+
+    fn holds(&self, key: &str) -> bool {
+        self.entries.contains_key(key) || self.later.contains(key)
+    }
+
+    fn keys(&self) -> impl Iterator<Item = &String> {
+        self.entries.keys().chain(&self.later)
+    }
+}
+
+/// Reads one written key against registers, with the project of its own row for short keys.
+pub(super) fn complete(text: &str, project: Option<&str>, registers: &[&Register]) -> Completion {
+    let holds = |key: &str| registers.iter().any(|register| register.holds(key));
+    let full = project.map(|project| format!("{project}-{text}"));
+    let forms: Vec<&str> = std::iter::once(text).chain(full.as_deref()).collect();
+    if let Some(key) = forms.iter().find(|key| holds(key)) {
+        return Completion::Key((*key).to_owned());
+    }
+    for form in &forms {
+        let loose = without_zeros(form);
+        let mut found = registers.iter().filter_map(|register| register.loose.get(&loose)).flatten();
+        if let (Some(key), None) = (found.next(), found.next()) {
+            return Completion::Zeros(key.clone());
+        }
+    }
+    for form in &forms {
+        if let Some(keys) = range(form).filter(|keys| keys.iter().all(|key| holds(key))) {
+            return Completion::Range(keys);
+        }
+    }
+    if project.is_none() && is_short(text) { Completion::Short } else { Completion::Unknown }
+}
+
+/// `M0305` or `M0305-08`: letters and digits without a project before them.
+fn is_short(text: &str) -> bool {
+    let digits = text.trim_start_matches(|c: char| c.is_ascii_alphabetic());
+    let letters = text.len() - digits.len();
+    let only_digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    (1..=2).contains(&letters)
+        && match digits.split_once('-') {
+            None => only_digits(digits),
+            Some((first, last)) => {
+                only_digits(first) && only_digits(last.trim_start_matches(|c: char| c.is_ascii_alphabetic()))
+            }
+        }
+}
+
+/// Every run of digits without its leading zeros: `XM2026-001-M0305` and `XM2026-1-M305` are alike.
+fn without_zeros(key: &str) -> String {
+    let mut loose = String::with_capacity(key.len());
+    let mut chars = key.chars().peekable();
+    let mut in_number = false;
+    while let Some(c) = chars.next() {
+        let is_digit = c.is_ascii_digit();
+        let leading = is_digit && !in_number && c == '0' && chars.peek().is_some_and(char::is_ascii_digit);
+        if !leading {
+            loose.push(c);
+            in_number = is_digit;
+        }
+    }
+    loose
+}
+
+/// The keys of `…M0305-08`, `…M0305-M0308`, `…M0305-0308`; `None` where it is no range.
+fn range(text: &str) -> Option<Vec<String>> {
+    let at = text.rfind(['-', '~', '～', '至'])?;
+    let (start, rest) = text.split_at(at);
+    let end = rest.trim_start_matches(['-', '~', '～', '至']);
+    let split = start.len() - start.bytes().rev().take_while(u8::is_ascii_digit).count();
+    let (stem, first) = start.split_at(split);
+    let letters = stem.trim_end_matches(|c: char| c.is_ascii_alphabetic()).len();
+    let last = end.strip_prefix(&stem[letters..]).unwrap_or(end);
+    let is_number = |text: &str| (1..=9).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
+    if !is_number(first) || !is_number(last) || last.len() > first.len() {
+        return None;
+    }
+    let last = format!("{}{last}", &first[..first.len() - last.len()]);
+    let (from, to): (u64, u64) = (first.parse().ok()?, last.parse().ok()?);
+    if to <= from || to - from >= LONGEST_RANGE {
+        return None;
+    }
+    Some((from..=to).map(|n| format!("{stem}{n:0width$}", width = first.len())).collect())
+}
+
+/// The nearest existing key, for a suggestion: O and 0 alike first, else at most two letters apart.
+#[derive(Debug, Default)]
+pub(super) struct Suggestions {
+    asked: usize,
+}
+
+impl Suggestions {
+    pub fn nearest(&mut self, text: &str, project: Option<&str>, registers: &[&Register]) -> Option<String> {
+        self.asked += 1;
+        if self.asked > SUGGESTIONS {
+            return None;
+        }
+        let keys = registers.iter().flat_map(|register| register.keys()).map(String::as_str);
+        nearest(text, keys.clone()).or_else(|| nearest(&format!("{}-{text}", project?), keys)).map(str::to_owned)
+    }
+}
+
+/// The candidate that differs least from `text`: look-alikes O/0 first, then at most two edits.
+pub(super) fn nearest<'a>(text: &str, candidates: impl Iterator<Item = &'a str> + Clone) -> Option<&'a str> {
+    let alike = |text: &str| without_zeros(&text.replace(['O', 'o'], "0"));
+    let wanted = alike(text);
+    if let Some(key) = candidates.clone().find(|key| alike(key) == wanted) {
+        return Some(key);
+    }
+    let length = text.chars().count();
+    let most = match length {
+        0..=2 => 0,
+        3..=4 => 1,
+        _ => 2,
+    };
+    candidates
+        .filter(|key| key.chars().count().abs_diff(length) <= most)
+        .map(|key| (distance(text, key), key))
+        .filter(|(distance, _)| *distance <= most)
+        .min()
+        .map(|(_, key)| key)
+}
+
+/// Letters to insert, delete or change.
+fn distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.chars().enumerate() {
+        let mut diagonal = i;
+        let mut left = i + 1;
+        for (y, cell) in b.iter().zip(row.iter_mut().skip(1)) {
+            let change = diagonal + usize::from(x != *y);
+            diagonal = *cell;
+            left = change.min(*cell + 1).min(left + 1);
+            *cell = left;
+        }
+        if let Some(head) = row.first_mut() {
+            *head = i + 1;
+        }
+    }
+    row.last().copied().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn register(keys: &[&str]) -> Register {
+        let mut register = Register::default();
+        keys.iter().enumerate().for_each(|(i, key)| register.add(key, i, false));
+        register
+    }
+
+    #[test]
+    fn short_keys_ranges_and_zeros_complete_without_guessing() {
+        let register = register(&[
+            "XM2026-001-M0305",
+            "XM2026-001-M0306",
+            "XM2026-001-M0307",
+            "XM2026-002-M0305",
+            "XM2026-003-M01",
+            "XM2026-003-M001",
+        ]);
+        let key = |key: &str| Completion::Key(key.to_owned());
+        let zeros = |key: &str| Completion::Zeros(key.to_owned());
+        let range = |keys: &[&str]| Completion::Range(keys.iter().map(|k| (*k).to_owned()).collect());
+        let project = Some("XM2026-001");
+        for (text, project, expected) in [
+            ("XM2026-001-M0305", None, key("XM2026-001-M0305")),
+            ("M0305", project, key("XM2026-001-M0305")),
+            ("M0305", None, Completion::Short),
+            ("M0305-07", None, Completion::Short),
+            ("XM2026-1-M305", None, zeros("XM2026-001-M0305")),
+            ("M305", project, zeros("XM2026-001-M0305")),
+            ("XM2026-3-M1", None, Completion::Unknown),
+            ("M0305-07", project, range(&["XM2026-001-M0305", "XM2026-001-M0306", "XM2026-001-M0307"])),
+            ("M0305-M0306", project, range(&["XM2026-001-M0305", "XM2026-001-M0306"])),
+            ("XM2026-001-M0305-06", None, range(&["XM2026-001-M0305", "XM2026-001-M0306"])),
+            ("M0305-08", project, Completion::Unknown),
+            ("M0307-05", project, Completion::Unknown),
+            ("XM2026-001-MO305", None, Completion::Unknown),
+            ("XM2026-009-M0305", None, Completion::Unknown),
+        ] {
+            assert_eq!(complete(text, project, &[&register]), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_nearest_key_is_suggested_and_never_taken() {
+        let register = register(&["XM2026-001-M0305", "XM2026-001-M0306"]);
+        let mut suggestions = Suggestions::default();
+        let mut ask = |text: &str, project| suggestions.nearest(text, project, &[&register]);
+        assert_eq!(ask("XM2026-001-MO305", None).as_deref(), Some("XM2026-001-M0305"));
+        assert_eq!(ask("MO305", Some("XM2026-001")).as_deref(), Some("XM2026-001-M0305"));
+        assert_eq!(ask("XM2026-001-M0316", None).as_deref(), Some("XM2026-001-M0306"));
+        assert_eq!(ask("完全不同", None), None);
+    }
+
+    #[test]
+    fn distances_are_counted_in_letters() {
+        for (a, b, d) in [("", "", 0), ("a", "", 1), ("陆闻迪", "陆闻笛", 1), ("kitten", "sitting", 3)] {
+            assert_eq!(distance(a, b), d, "{a} {b}");
+        }
+    }
+}

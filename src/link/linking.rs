@@ -1,0 +1,153 @@
+//! The desk on which linking works: settings, findings so far, and which row belongs to which project.
+
+use super::Link;
+use super::keys::{Completion, Entry, Register, Suggestions, complete};
+use crate::finding::{Code, Finding, Findings, Severity};
+use crate::model::source::SheetId;
+use crate::model::{Field, Place, Settings, Sources};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What linking carries from table to table.
+pub(super) struct Linking {
+    pub settings: Settings,
+    pub sources: Sources,
+    pub findings: Findings,
+    pub used_aliases: BTreeSet<Place>,
+    pub suggestions: Suggestions,
+    rows: BTreeMap<(SheetId, u32), String>,
+}
+
+/// The row a reference stands on, for its findings.
+#[derive(Clone, Copy)]
+pub(super) struct Row<'a> {
+    /// The record's key, as findings name it.
+    pub key: &'a str,
+    /// The row's own project, for short keys.
+    pub project: Option<&'a str>,
+    /// D03: 红 in 收付款 and 排期, else 黄.
+    pub severity: Severity,
+}
+
+/// One record a cell names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Named {
+    /// Position of the register, the full key, where it stands.
+    Known { register: usize, key: String, index: usize, duplicate: bool },
+    Later(String),
+    Orphan(String),
+    Refused,
+}
+
+impl Linking {
+    pub fn new(settings: Settings, sources: Sources, findings: Findings) -> Linking {
+        Linking {
+            settings,
+            sources,
+            findings,
+            used_aliases: BTreeSet::new(),
+            suggestions: Suggestions::default(),
+            rows: BTreeMap::new(),
+        }
+    }
+
+    /// Findings of this row belong to this project.
+    pub fn belongs(&mut self, at: Place, project: Option<&str>) {
+        if let Some(project) = project.filter(|project| !project.is_empty()) {
+            self.rows.entry((at.sheet, at.row)).or_insert_with(|| project.to_owned());
+        }
+    }
+
+    /// The project a row belongs to, where it is known.
+    pub fn project_of(&self, at: Place) -> Option<&str> {
+        self.rows.get(&(at.sheet, at.row)).map(String::as_str)
+    }
+
+    pub fn note(&mut self, code: Code, key: &str, column: &str, at: Option<Place>, message: String) {
+        self.findings.push(Finding::new(code, key, message).field(column).at(at));
+    }
+
+    pub fn orphan(&mut self, row: Row, column: &str, at: Option<Place>, message: String) {
+        let finding = Finding::new(Code::D03, row.key, message).field(column).at(at).severity(row.severity);
+        self.findings.push(finding);
+    }
+
+    /// Every record one written key names, with a finding where it names none.
+    pub fn name(
+        &mut self,
+        text: &str,
+        at: Option<Place>,
+        row: Row,
+        column: &str,
+        registers: &[&Register],
+    ) -> Vec<Named> {
+        let known = |key: String| {
+            let place = registers
+                .iter()
+                .enumerate()
+                .find_map(|(i, register)| register.get(&key).map(|entry| (i, entry)));
+            match place {
+                Some((register, Entry { index, duplicate })) => {
+                    Named::Known { register, key, index, duplicate }
+                }
+                None => Named::Later(key),
+            }
+        };
+        match complete(text, row.project, registers) {
+            Completion::Key(key) => vec![known(key)],
+            Completion::Range(keys) => keys.into_iter().map(known).collect(),
+            Completion::Zeros(key) => {
+                let message = format!("{column}写的是“{text}”，按“{key}”理解；请补全编号里的 0");
+                self.note(Code::D19, row.key, column, at, message);
+                vec![known(key)]
+            }
+            Completion::Short => {
+                let message = format!(
+                    "{column}写的是短编号“{text}”，本行没有项目编号，不知是哪个项目的；请写全，如 XM2026-001-{text}"
+                );
+                self.note(Code::D21, row.key, column, at, message);
+                vec![Named::Refused]
+            }
+            Completion::Unknown => {
+                let nearest = self.suggestions.nearest(text, row.project, registers);
+                let advice = match nearest {
+                    Some(key) => format!("最接近的是“{key}”，如是请改正"),
+                    None => "请核对编号，或补录该行".to_owned(),
+                };
+                self.orphan(row, column, at, format!("{column}“{text}”在各表中都没有；{advice}"));
+                vec![Named::Orphan(text.to_owned())]
+            }
+        }
+    }
+
+    /// A cell that names one record; the field then holds the full key.
+    pub fn refer(&mut self, field: &mut Field<String>, row: Row, column: &str, register: &Register) -> Link {
+        let Some(text) = field.known().cloned() else {
+            return if field.is_refused() { Link::Refused } else { Link::Blank };
+        };
+        let mut named = self.name(&text, field.at, row, column, &[register]);
+        if named.len() > 1 {
+            let message = format!("{column}“{text}”是一个范围，这里只能写一个编号；请分行填写");
+            self.note(Code::D21, row.key, column, field.at, message);
+            return Link::Refused;
+        }
+        match named.pop() {
+            Some(Named::Known { key, index, duplicate, .. }) => {
+                field.content = crate::model::Content::Known(key);
+                if duplicate { Link::Duplicated(index) } else { Link::To(index) }
+            }
+            Some(Named::Later(key)) => Link::Later(key),
+            Some(Named::Orphan(key)) => Link::Orphan(key),
+            Some(Named::Refused) | None => Link::Refused,
+        }
+    }
+
+    /// Gives every finding on a row the project of that row.
+    pub fn place_findings(&mut self, projects: impl Fn(&str) -> Option<String>) {
+        for finding in &mut self.findings {
+            let of_row = finding.place.and_then(|at| self.rows.get(&(at.sheet, at.row)).cloned());
+            finding.project = of_row.or_else(|| projects(finding.project.as_deref()?)).or_else(|| {
+                if finding.project.is_none() { projects(&finding.key) } else { finding.project.clone() }
+            });
+        }
+    }
+}

@@ -1,0 +1,386 @@
+//! Money rows joined to what they name. Every row stays, whatever its date: the control totals
+//! are about reading.
+
+use super::duplicates::Duplicates;
+use super::keys::Register;
+use super::linking::{Linking, Named, Row};
+use super::names::Media;
+use super::*;
+use crate::finding::{Code, Severity};
+use crate::model::{Content, Field, Month, Place, Records};
+use std::collections::BTreeMap;
+
+/// Everything money may hang on.
+pub(super) struct Registers<'a> {
+    pub cases: &'a [Case],
+    pub placements: &'a [LinkedPlacement],
+    pub placement_keys: &'a Register,
+    pub quotes: &'a [Quote],
+    pub quote_keys: &'a Register,
+    pub media: &'a Media,
+    pub duplicates: &'a Duplicates,
+}
+
+/// The money part of the office.
+#[derive(Default)]
+pub(super) struct Money {
+    pub receipts: Vec<LinkedReceipt>,
+    pub receipt_splits: Vec<LinkedReceiptSplit>,
+    pub payments: Vec<LinkedPayment>,
+    pub payment_splits: Vec<LinkedPaymentSplit>,
+    pub invoices_in: Vec<LinkedInvoiceIn>,
+    pub invoices_out: Vec<LinkedInvoiceOut>,
+    pub invoice_splits: Vec<LinkedInvoiceSplit>,
+    pub fees: Vec<ServiceFee>,
+    pub rebates: Vec<LinkedRebate>,
+}
+
+pub(super) fn link(records: &mut Records, registers: &Registers, linking: &mut Linking) -> Money {
+    let mut money = Money { fees: std::mem::take(&mut records.fees), ..Money::default() };
+    money.fees.sort_by(|a, b| {
+        (a.project.text(), a.month.get(), a.at).cmp(&(b.project.text(), b.month.get(), b.at))
+    });
+    let mut fees = BTreeMap::new();
+    for (index, fee) in money.fees.iter().enumerate() {
+        if let (Some(case), Some(month)) = (cases::of(registers.cases, &fee.project), fee.month.get()) {
+            fees.entry((case, month)).or_insert(index);
+        }
+    }
+    let mut joiner = Joiner { registers, fees, linking };
+    joiner.receipts(records, &mut money);
+    joiner.payments(records, &mut money);
+    joiner.invoices(records, &mut money);
+    joiner.rebates(records, &mut money);
+    money
+}
+
+struct Joiner<'a> {
+    registers: &'a Registers<'a>,
+    /// 服务费 rows by project and month.
+    fees: BTreeMap<(usize, Month), usize>,
+    linking: &'a mut Linking,
+}
+
+/// A row that names things: its key and its own project.
+#[derive(Clone, Copy)]
+struct Origin<'a> {
+    key: &'a str,
+    project: Option<&'a str>,
+    case: Option<usize>,
+}
+
+/// What a cell names, and the projects of what it names.
+#[derive(Default)]
+struct Found {
+    targets: Vec<Target>,
+    cases: Vec<Option<usize>>,
+}
+
+impl Found {
+    /// The one project of everything named.
+    fn only_case(&self) -> Option<usize> {
+        let first = *self.cases.first()?;
+        self.cases.iter().all(|case| *case == first).then_some(first)?
+    }
+}
+
+impl Joiner<'_> {
+    fn receipts(&mut self, records: &mut Records, money: &mut Money) {
+        let mut register = Register::default();
+        let mut rows = std::mem::take(&mut records.receipts);
+        rows.sort_by(|a, b| (&a.key, a.at).cmp(&(&b.key, b.at)));
+        let mut named: Vec<Found> = Vec::with_capacity(rows.len());
+        for record in rows {
+            let duplicate = self.registers.duplicates.receipts.contains(&record.key);
+            register.add(&record.key, money.receipts.len(), duplicate);
+            let case = cases::of(self.registers.cases, &record.project);
+            let origin = Origin { key: &record.key, project: record.project.known().map(String::as_str), case };
+            let found = self.list(&record.targets, origin, "对应单号", true);
+            money.receipts.push(LinkedReceipt { case, targets: found.targets.clone(), record, duplicate });
+            named.push(found);
+        }
+        for mut record in std::mem::take(&mut records.receipt_splits) {
+            let key = record.receipt.text().to_owned();
+            let row = Row { key: &key, project: None, severity: Severity::Red };
+            let receipt = self.linking.refer(&mut record.receipt, row, "到款编号", &register);
+            let owner = receipt.index().and_then(|index| money.receipts.get(index));
+            let project = owner.and_then(|owner| owner.record.project.known().cloned());
+            let origin = Origin {
+                key: record.receipt.text(),
+                project: project.as_deref(),
+                case: owner.and_then(|owner| owner.case),
+            };
+            let found = self.single(&record.target, origin, "对应单号", true);
+            self.linking.belongs(record.at, project.as_deref());
+            if let Some(known) = receipt.index().and_then(|index| named.get_mut(index)) {
+                known.cases.extend(&found.cases);
+            }
+            let target = found.targets.into_iter().next();
+            money.receipt_splits.push(LinkedReceiptSplit { record, receipt, target });
+        }
+        for (receipt, found) in money.receipts.iter_mut().zip(&named) {
+            if receipt.record.project.is_blank() {
+                receipt.case = found.only_case();
+                self.belongs(receipt.record.at, receipt.case);
+            }
+        }
+    }
+
+    fn payments(&mut self, records: &mut Records, money: &mut Money) {
+        let mut register = Register::default();
+        let mut rows = std::mem::take(&mut records.payments);
+        rows.sort_by(|a, b| (&a.key, a.at).cmp(&(&b.key, b.at)));
+        let mut named: Vec<Found> = Vec::with_capacity(rows.len());
+        for record in rows {
+            let duplicate = self.registers.duplicates.payments.contains(&record.key);
+            register.add(&record.key, money.payments.len(), duplicate);
+            let case = cases::of(self.registers.cases, &record.project);
+            let origin = Origin { key: &record.key, project: record.project.known().map(String::as_str), case };
+            let found = self.list(&record.placements, origin, "排期编号", false);
+            let medium = record.medium.known().and_then(|name| self.registers.media.find(name));
+            let medium = medium.map(|(index, alias)| {
+                self.linking.used_aliases.extend(alias);
+                index
+            });
+            let placements = found.targets.clone();
+            money.payments.push(LinkedPayment { case, medium, placements, record, duplicate });
+            named.push(found);
+        }
+        for mut record in std::mem::take(&mut records.payment_splits) {
+            let key = record.payment.text().to_owned();
+            let row = Row { key: &key, project: None, severity: Severity::Red };
+            let payment = self.linking.refer(&mut record.payment, row, "付款编号", &register);
+            let owner = payment.index().and_then(|index| money.payments.get(index));
+            let project = owner.and_then(|owner| owner.record.project.known().cloned());
+            let origin = Origin {
+                key: record.payment.text(),
+                project: project.as_deref(),
+                case: owner.and_then(|owner| owner.case),
+            };
+            let found = self.single(&record.placement, origin, "排期编号", false);
+            self.linking.belongs(record.at, project.as_deref());
+            if let Some(known) = payment.index().and_then(|index| named.get_mut(index)) {
+                known.cases.extend(&found.cases);
+            }
+            let placement = found.targets.into_iter().next();
+            money.payment_splits.push(LinkedPaymentSplit { record, payment, placement });
+        }
+        for (payment, found) in money.payments.iter_mut().zip(&named) {
+            if payment.record.project.is_blank() {
+                payment.case = found.only_case();
+                self.belongs(payment.record.at, payment.case);
+            }
+        }
+        self.invoices_in(records, &register, money);
+    }
+
+    fn invoices_in(&mut self, records: &mut Records, payments: &Register, money: &mut Money) {
+        let mut rows = std::mem::take(&mut records.invoices_in);
+        rows.sort_by(|a, b| (&a.key, a.at).cmp(&(&b.key, b.at)));
+        for mut record in rows {
+            let key = record.key.clone();
+            let duplicate = !record.provisional && self.registers.duplicates.invoices_in.contains(&key);
+            let row = Row { key: &key, project: None, severity: Severity::Red };
+            let payment = self.linking.refer(&mut record.payment, row, "付款编号", payments);
+            let owner = payment.index().and_then(|index| money.payments.get(index));
+            let case = owner.and_then(|owner| owner.case);
+            let project = case.and_then(|case| self.registers.cases.get(case)).map(|case| case.key().to_owned());
+            let origin = Origin { key: &key, project: project.as_deref(), case };
+            let found = self.list(&record.placements, origin, "排期编号", false);
+            self.belongs(record.at, case.or_else(|| found.only_case()));
+            let placements = found.targets;
+            money.invoices_in.push(LinkedInvoiceIn { record, payment, placements, duplicate });
+        }
+    }
+
+    fn invoices(&mut self, records: &mut Records, money: &mut Money) {
+        let mut rows = std::mem::take(&mut records.invoices_out);
+        rows.sort_by(|a, b| (&a.key, a.at).cmp(&(&b.key, b.at)));
+        for record in rows {
+            let duplicate = !record.provisional && self.registers.duplicates.invoices_out.contains(&record.key);
+            let own = cases::of(self.registers.cases, &record.project);
+            let origin =
+                Origin { key: &record.key, project: record.project.known().map(String::as_str), case: own };
+            let found = self.list(&record.targets, origin, "对应单号", true);
+            let case = if record.project.is_blank() { found.only_case() } else { own };
+            self.belongs(record.at, case);
+            money.invoices_out.push(LinkedInvoiceOut { record, case, targets: found.targets, duplicate });
+        }
+        self.invoice_splits(records, money);
+    }
+
+    /// 票据分配 serves both kinds of invoice; a number is never completed.
+    fn invoice_splits(&mut self, records: &mut Records, money: &mut Money) {
+        let incoming: Vec<(&str, bool)> =
+            money.invoices_in.iter().map(|invoice| (invoice.record.key.as_str(), invoice.duplicate)).collect();
+        let outgoing: Vec<(&str, bool)> =
+            money.invoices_out.iter().map(|invoice| (invoice.record.key.as_str(), invoice.duplicate)).collect();
+        let find = |invoices: &[(&str, bool)], number: &str| -> Link {
+            let first = invoices.partition_point(|(key, _)| *key < number);
+            match invoices.get(first) {
+                Some((key, true)) if *key == number => Link::Duplicated(first),
+                Some((key, false)) if *key == number => Link::To(first),
+                _ => Link::Blank,
+            }
+        };
+        for record in std::mem::take(&mut records.invoice_splits) {
+            let (mut of_medium, mut to_client) = match record.invoice.known() {
+                Some(number) => (find(&incoming, number), find(&outgoing, number)),
+                None if record.invoice.is_refused() => (Link::Refused, Link::Refused),
+                None => (Link::Blank, Link::Blank),
+            };
+            if let (Some(number), Link::Blank, Link::Blank) = (record.invoice.known(), &of_medium, &to_client) {
+                let row = Row { key: number, project: None, severity: Severity::Red };
+                let message = format!("发票号码“{number}”在收票和开票中都没有；请核对号码，或补录发票");
+                self.linking.orphan(row, "发票号码", record.invoice.at, message);
+                of_medium = Link::Orphan(number.clone());
+                to_client = Link::Orphan(number.clone());
+            }
+            let case = to_client.index().and_then(|index| money.invoices_out.get(index)?.case).or_else(|| {
+                let payment = money.invoices_in.get(of_medium.index()?)?.payment.index()?;
+                money.payments.get(payment)?.case
+            });
+            let project = case.and_then(|case| self.registers.cases.get(case)).map(|case| case.key().to_owned());
+            let origin = Origin { key: record.invoice.text(), project: project.as_deref(), case };
+            let found = self.single(&record.placement, origin, "排期编号", false);
+            self.belongs(record.at, case.or_else(|| found.only_case()));
+            let placement = found.targets.into_iter().next();
+            money.invoice_splits.push(LinkedInvoiceSplit {
+                record,
+                incoming: of_medium,
+                outgoing: to_client,
+                placement,
+            });
+        }
+    }
+
+    fn rebates(&mut self, records: &mut Records, money: &mut Money) {
+        let mut rows = std::mem::take(&mut records.rebates);
+        rows.sort_by(|a, b| (&a.key, a.at).cmp(&(&b.key, b.at)));
+        for mut record in rows {
+            let key = record.key.clone();
+            let duplicate = self.registers.duplicates.rebates.contains(&key);
+            let project = record.project.known().cloned();
+            let row = Row { key: &key, project: project.as_deref(), severity: Severity::Red };
+            let placement =
+                self.linking.refer(&mut record.placement, row, "排期编号", self.registers.placement_keys);
+            let case = if record.project.is_blank() {
+                placement.index().and_then(|index| self.registers.placements.get(index)?.case)
+            } else {
+                cases::of(self.registers.cases, &record.project)
+            };
+            self.belongs(record.at, case);
+            money.rebates.push(LinkedRebate { record, case, placement, duplicate });
+        }
+    }
+
+    fn belongs(&mut self, at: Place, case: Option<usize>) {
+        let project = case.and_then(|case| self.registers.cases.get(case)).map(|case| case.key().to_owned());
+        self.linking.belongs(at, project.as_deref());
+    }
+
+    /// Everything a list cell names; a refused cell names something unknown.
+    fn list(&mut self, field: &Field<Vec<String>>, origin: Origin, column: &str, quotes: bool) -> Found {
+        let mut found = Found::default();
+        match &field.content {
+            Content::Known(texts) | Content::Later(texts) => {
+                for text in texts {
+                    self.add(&mut found, text, field.at, origin, column, quotes);
+                }
+            }
+            Content::Refused => found.targets.push(Target::Unknown(String::new())),
+            Content::Blank | Content::Merged => {}
+        }
+        found
+    }
+
+    /// What a cell for one key names.
+    fn single(&mut self, field: &Field<String>, origin: Origin, column: &str, quotes: bool) -> Found {
+        let mut found = Found::default();
+        match &field.content {
+            Content::Known(text) | Content::Later(text) => {
+                self.add(&mut found, text, field.at, origin, column, quotes);
+            }
+            Content::Refused => found.targets.push(Target::Unknown(String::new())),
+            Content::Blank | Content::Merged => {}
+        }
+        if found.targets.len() > 1 {
+            let message = format!("{column}“{}”是一个范围，这里只能写一个编号；请分行填写", field.text());
+            self.linking.note(Code::D21, origin.key, column, field.at, message);
+            return Found { targets: vec![Target::Unknown(field.text().to_owned())], cases: Vec::new() };
+        }
+        found
+    }
+
+    fn add(
+        &mut self,
+        found: &mut Found,
+        text: &str,
+        at: Option<Place>,
+        origin: Origin,
+        column: &str,
+        quotes: bool,
+    ) {
+        if quotes && let Some(month) = fee_month(text) {
+            self.add_fee(found, month, text, at, origin, column);
+            return;
+        }
+        let both = [self.registers.placement_keys, self.registers.quote_keys];
+        let registers = if quotes { &both[..] } else { &both[..1] };
+        let row = Row { key: origin.key, project: origin.project, severity: Severity::Red };
+        for named in self.linking.name(text, at, row, column, registers) {
+            let target = match named {
+                Named::Known { register, key, index, duplicate } => {
+                    found.cases.push(match register {
+                        0 => self.registers.placements.get(index).and_then(|placement| placement.case),
+                        _ => self.registers.quotes.get(index).and_then(|quote| quote.case),
+                    });
+                    match (duplicate, register) {
+                        (true, _) => Target::Duplicated(key),
+                        (false, 0) => Target::Placement(index),
+                        (false, _) => Target::Quote(index),
+                    }
+                }
+                Named::Later(key) | Named::Orphan(key) => Target::Unknown(key),
+                Named::Refused => Target::Unknown(text.to_owned()),
+            };
+            if !found.targets.contains(&target) {
+                found.targets.push(target);
+            }
+        }
+    }
+
+    fn add_fee(
+        &mut self,
+        found: &mut Found,
+        month: Month,
+        text: &str,
+        at: Option<Place>,
+        origin: Origin,
+        column: &str,
+    ) {
+        let fee = origin.case.and_then(|case| self.fees.get(&(case, month)));
+        if let Some(fee) = fee {
+            found.cases.push(origin.case);
+            found.targets.push(Target::Fee(*fee));
+            return;
+        }
+        let row = Row { key: origin.key, project: origin.project, severity: Severity::Red };
+        if origin.project.is_none() {
+            let message = format!("{column}写的是服务费月份“{text}”，本行没有项目编号，不知是哪个项目的；请补项目编号");
+            self.linking.note(Code::D21, origin.key, column, at, message);
+        } else {
+            let message = format!("{column}“{text}”：服务费表里没有该项目这个月的服务费；请核对月份，或补录服务费");
+            self.linking.orphan(row, column, at, message);
+        }
+        found.targets.push(Target::Unknown(text.to_owned()));
+    }
+}
+
+/// 服务费 months are named `2026-03`.
+fn fee_month(text: &str) -> Option<Month> {
+    let (year, month) = text.split_once('-')?;
+    let plain = |text: &str, length| text.len() == length && text.bytes().all(|b| b.is_ascii_digit());
+    (plain(year, 4) && (plain(month, 2) || plain(month, 1))).then_some(())?;
+    Month::new(year.parse().ok()?, month.parse().ok()?)
+}

@@ -1,0 +1,128 @@
+//! Names people use instead of keys: a project by its 项目名称, a medium by any of its names.
+
+use super::keys::{Completion, Register, complete};
+use crate::model::project::{Medium, Project};
+use crate::model::settings::{Alias, AliasKind};
+use crate::model::{Place, Settings};
+use std::collections::BTreeMap;
+
+/// Spaces and case do not tell names apart.
+pub(super) fn fold(name: &str) -> String {
+    name.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect()
+}
+
+fn aliases(settings: &Settings, kind: AliasKind) -> impl Iterator<Item = &Alias> {
+    settings.aliases.iter().filter(move |alias| alias.kind == kind)
+}
+
+/// All projects by key and name.
+#[derive(Debug, Default)]
+pub(super) struct Projects {
+    register: Register,
+    names: BTreeMap<String, Vec<String>>,
+    aliases: BTreeMap<String, (String, Place)>,
+}
+
+/// What a written project came to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum ProjectName {
+    Key(String),
+    /// By 别名表, with the row that served.
+    Alias(String, Place),
+    /// By its unique 项目名称 (D19).
+    Name(String),
+    /// By adding zeros (D19).
+    Zeros(String),
+    /// Several projects of that name.
+    Ambiguous(Vec<String>),
+    Unknown,
+}
+
+impl Projects {
+    pub fn new(projects: &[Project], settings: &Settings) -> Projects {
+        let mut all = Projects::default();
+        for (index, project) in projects.iter().enumerate() {
+            all.register.add(&project.key, index, false);
+            if let Some(name) = project.name.known() {
+                all.names.entry(fold(name)).or_default().push(project.key.clone());
+            }
+        }
+        for alias in aliases(settings, AliasKind::Project) {
+            all.aliases.entry(fold(&alias.written)).or_insert((alias.standard.clone(), alias.place));
+        }
+        all
+    }
+
+    pub fn register(&self) -> &Register {
+        &self.register
+    }
+
+    pub fn find(&self, text: &str) -> ProjectName {
+        if self.register.get(text).is_some() {
+            return ProjectName::Key(text.to_owned());
+        }
+        if let Some((standard, place)) = self.aliases.get(&fold(text))
+            && let Some(key) = self.by_key_or_name(standard)
+        {
+            return ProjectName::Alias(key, *place);
+        }
+        match self.names.get(&fold(text)).map(Vec::as_slice) {
+            Some([key]) => return ProjectName::Name(key.clone()),
+            Some(keys) => return ProjectName::Ambiguous(keys.to_vec()),
+            None => {}
+        }
+        if let Completion::Zeros(key) = complete(text, None, &[&self.register]) {
+            return ProjectName::Zeros(key);
+        }
+        match text.split_whitespace().next() {
+            Some(first) if self.register.get(first).is_some() => ProjectName::Key(first.to_owned()),
+            _ => ProjectName::Unknown,
+        }
+    }
+
+    fn by_key_or_name(&self, text: &str) -> Option<String> {
+        if self.register.get(text).is_some() {
+            return Some(text.to_owned());
+        }
+        match self.names.get(&fold(text)).map(Vec::as_slice) {
+            Some([key]) => Some(key.clone()),
+            _ => None,
+        }
+    }
+}
+
+/// All media by name, alias and 别名表.
+#[derive(Debug, Default)]
+pub(super) struct Media {
+    names: BTreeMap<String, usize>,
+    aliases: BTreeMap<String, (usize, Place)>,
+}
+
+impl Media {
+    pub fn new(media: &[Medium], settings: &Settings) -> Media {
+        let mut all = Media::default();
+        for (index, medium) in media.iter().enumerate() {
+            if let Some(name) = medium.name.known() {
+                all.names.entry(fold(name)).or_insert(index);
+            }
+        }
+        for (index, medium) in media.iter().enumerate() {
+            for alias in medium.aliases.known().into_iter().flatten() {
+                all.names.entry(fold(alias)).or_insert(index);
+            }
+        }
+        for alias in aliases(settings, AliasKind::Medium) {
+            if let Some(index) = all.names.get(&fold(&alias.standard)) {
+                all.aliases.entry(fold(&alias.written)).or_insert((*index, alias.place));
+            }
+        }
+        all
+    }
+
+    /// The medium, and the row of 别名表 that served.
+    pub fn find(&self, text: &str) -> Option<(usize, Option<Place>)> {
+        let name = fold(text);
+        let registered = self.names.get(&name).map(|index| (*index, None));
+        registered.or_else(|| self.aliases.get(&name).map(|(index, place)| (*index, Some(*place))))
+    }
+}

@@ -1,0 +1,76 @@
+//! Quotes of one or many lines, with their acceptances.
+
+use super::duplicates::Duplicates;
+use super::keys::Register;
+use super::linking::{Linking, Row};
+use super::{Case, Link, Quote, cases};
+use crate::finding::Severity;
+use crate::model::Records;
+use crate::model::quote::{Acceptance, QuoteLine};
+use std::collections::BTreeMap;
+
+/// One quote per 报价单号, the register of their keys, and acceptances of no known quote.
+pub(super) fn link(
+    records: &mut Records,
+    orders: &Register,
+    duplicates: &Duplicates,
+    cases: &[Case],
+    linking: &mut Linking,
+) -> (Vec<Quote>, Register, Vec<Acceptance>) {
+    let mut by_key: BTreeMap<String, Vec<QuoteLine>> = BTreeMap::new();
+    for line in std::mem::take(&mut records.quotes) {
+        by_key.entry(line.key.clone()).or_default().push(line);
+    }
+    let mut register = Register::default();
+    let mut quotes: Vec<Quote> = Vec::with_capacity(by_key.len());
+    for (key, mut lines) in by_key {
+        lines.sort_by_key(|line| (line.line.get(), line.at));
+        let mut quote = Quote { key: key.clone(), ..Quote::default() };
+        for mut line in lines {
+            let project = line.project.known().cloned();
+            let row = Row { key: &key, project: project.as_deref(), severity: Severity::Yellow };
+            let artwork = linking.refer(&mut line.artwork, row, "稿件单号", orders);
+            if quote.artwork == Link::Blank {
+                quote.artwork = artwork;
+            }
+            quote.case = quote.case.or_else(|| cases::of(cases, &line.project));
+            let twice = line.line.get().is_some_and(|n| duplicates.quotes.contains(&(key.clone(), n)));
+            if line.date.is_later() {
+                quote.later_lines.push(line);
+            } else if twice {
+                quote.duplicated_lines.push(line);
+            } else {
+                quote.lines.push(line);
+            }
+        }
+        register.add(&key, quotes.len(), quote.lines.is_empty() && !quote.duplicated_lines.is_empty());
+        quotes.push(quote);
+    }
+    let stray = attach(records, &mut quotes, &register, linking);
+    (quotes, register, stray)
+}
+
+fn attach(
+    records: &mut Records,
+    quotes: &mut [Quote],
+    register: &Register,
+    linking: &mut Linking,
+) -> Vec<Acceptance> {
+    let mut rows = std::mem::take(&mut records.acceptances);
+    rows.sort_by(|a, b| (a.date.get(), &a.key, a.at).cmp(&(b.date.get(), &b.key, b.at)));
+    let mut stray = Vec::new();
+    for mut acceptance in rows {
+        let key = acceptance.key.clone();
+        let row = Row { key: &key, project: None, severity: Severity::Yellow };
+        let link = linking.refer(&mut acceptance.quote, row, "报价单号", register);
+        match link.index().and_then(|index| quotes.get_mut(index)) {
+            Some(quote) => {
+                let project = quote.at().and_then(|at| linking.project_of(at)).map(str::to_owned);
+                linking.belongs(acceptance.at, project.as_deref());
+                quote.acceptances.push(acceptance);
+            }
+            None => stray.push(acceptance),
+        }
+    }
+    stray
+}

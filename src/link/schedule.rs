@@ -1,0 +1,154 @@
+//! Placements in force with their history, their publications, their 波次.
+
+use super::duplicates::Duplicates;
+use super::keys::Register;
+use super::linking::{Linking, Row};
+use super::names::{Media, fold};
+use super::version::Version;
+use super::{Case, Link, LinkedPlacement, LinkedPublication, Wave, cases};
+use crate::finding::Severity;
+use crate::model::placement::{MonthSplit, Placement};
+use crate::model::{Content, Month, Records};
+use chrono::NaiveDate;
+use std::collections::BTreeMap;
+
+/// One placement per 排期编号 (its highest version in force), and the register of their keys.
+pub(super) fn link(
+    records: &mut Records,
+    orders: &Register,
+    media: &Media,
+    duplicates: &Duplicates,
+    cases: &[Case],
+    linking: &mut Linking,
+) -> (Vec<LinkedPlacement>, Register) {
+    let mut by_key: BTreeMap<String, Vec<Placement>> = BTreeMap::new();
+    for row in std::mem::take(&mut records.placements) {
+        by_key.entry(row.key.clone()).or_default().push(row);
+    }
+    let mut register = Register::default();
+    let mut placements: Vec<LinkedPlacement> = Vec::new();
+    for (key, mut rows) in by_key {
+        rows.sort_by_cached_key(|row| (Version::read(row.version.text()), row.at));
+        let highest = rows.last().map(|row| Version::read(row.version.text())).unwrap_or_default();
+        let duplicate = duplicates.placements.contains(&(key.clone(), highest.clone()));
+        let (in_force, mut history): (Vec<_>, Vec<_>) =
+            rows.into_iter().partition(|row| Version::read(row.version.text()) == highest);
+        register.add(&key, placements.len(), duplicate);
+        for (n, mut record) in in_force.into_iter().enumerate() {
+            let project = record.project.known().cloned();
+            let row = Row { key: &key, project: project.as_deref(), severity: Severity::Red };
+            let artwork = linking.refer(&mut record.artwork, row, "稿件单号", orders);
+            let medium = record.medium.known().and_then(|name| media.find(name)).map(|(index, alias)| {
+                linking.used_aliases.extend(alias);
+                index
+            });
+            placements.push(LinkedPlacement {
+                case: cases::of(cases, &record.project),
+                medium,
+                artwork,
+                record,
+                history: std::mem::take(&mut history),
+                duplicate,
+                repeated: n > 0,
+                ..LinkedPlacement::default()
+            });
+        }
+    }
+    (placements, register)
+}
+
+/// 发布确认 rows by key; those that exist and are not duplicated hang on their placement.
+pub(super) fn publications(
+    records: &mut Records,
+    placements: &mut [LinkedPlacement],
+    register: &Register,
+    duplicates: &Duplicates,
+    linking: &mut Linking,
+) -> Vec<LinkedPublication> {
+    let as_of = linking.settings.as_of;
+    let mut rows = std::mem::take(&mut records.publications);
+    rows.sort_by(|a, b| (&a.key, a.at).cmp(&(&b.key, b.at)));
+    let mut publications: Vec<LinkedPublication> = Vec::with_capacity(rows.len());
+    for mut record in rows {
+        let key = record.key.clone();
+        let row = Row { key: &key, project: None, severity: Severity::Yellow };
+        let placement = linking.refer(&mut record.placement, row, "排期编号", register);
+        let exists = match record.actual.content {
+            Content::Later(_) => false,
+            Content::Blank => record.planned.get().is_none_or(|day| day <= as_of),
+            _ => true,
+        };
+        let duplicate = duplicates.publications.contains(&key);
+        if let Some(owner) = placement.index().and_then(|index| placements.get_mut(index)) {
+            linking.belongs(record.at, owner.record.project.known().map(String::as_str));
+            if exists && !duplicate {
+                owner.publications.push(publications.len());
+            }
+        }
+        publications.push(LinkedPublication { record, placement, duplicate, exists });
+    }
+    for placement in placements {
+        placement.publications.sort_by_key(|index| {
+            let record = publications.get(*index).map(|publication| &publication.record);
+            let day = record.and_then(|record| record.effective());
+            (day.is_none(), day, *index)
+        });
+    }
+    publications
+}
+
+/// 月度拆分 rows, in their order, hung on their placement.
+pub(super) fn month_splits(
+    records: &mut Records,
+    placements: &mut [LinkedPlacement],
+    register: &Register,
+    linking: &mut Linking,
+) -> Vec<MonthSplit> {
+    let mut splits = std::mem::take(&mut records.month_splits);
+    for (index, split) in splits.iter_mut().enumerate() {
+        let key = split.placement.text().to_owned();
+        let row = Row { key: &key, project: None, severity: Severity::Yellow };
+        let link = linking.refer(&mut split.placement, row, "排期编号", register);
+        if let Some(placement) = link.index().and_then(|index| placements.get_mut(index)) {
+            linking.belongs(split.at, placement.record.project.known().map(String::as_str));
+            placement.splits.push(index);
+        }
+    }
+    splits
+}
+
+/// The 波次 of every project, by project and name; placements know theirs.
+pub(super) fn waves(placements: &mut [LinkedPlacement], as_of: NaiveDate) -> Vec<Wave> {
+    let mut found: BTreeMap<(usize, String), Wave> = BTreeMap::new();
+    for (index, placement) in placements.iter().enumerate().filter(|(_, placement)| !placement.repeated) {
+        let record = &placement.record;
+        let (Some(case), Some(name)) = (placement.case, wave_name(record)) else { continue };
+        let wave = found.entry((case, fold(&name))).or_insert_with(|| Wave { case, name, ..Wave::default() });
+        if placement.is_cancelled(as_of) {
+            wave.cancelled.push(index);
+        } else {
+            wave.placements.push(index);
+            wave.first_day = wave.first_day.into_iter().chain(record.first_day()).min();
+            wave.last_day = wave.last_day.max(record.last_day());
+        }
+    }
+    let mut waves: Vec<Wave> = found.into_values().collect();
+    waves.sort_by(|a, b| (a.case, &a.name).cmp(&(b.case, &b.name)));
+    for (index, wave) in waves.iter().enumerate() {
+        for member in wave.placements.iter().chain(&wave.cancelled) {
+            if let Some(placement) = placements.get_mut(*member) {
+                placement.wave = Some(index);
+            }
+        }
+    }
+    waves
+}
+
+/// 波次 as written; blank: the month of the first day.
+fn wave_name(placement: &Placement) -> Option<String> {
+    if let Some(name) = placement.wave.known() {
+        return Some(name.trim().to_owned());
+    }
+    placement.first_day().map(|day| Month::of(day).to_string())
+}
+
