@@ -31,7 +31,11 @@ pub(super) fn replay(records: &mut Records, day: NaiveDate) -> BTreeSet<String> 
     records.rounds.iter_mut().for_each(|round| hide_in_round(round, day));
 
     records.meetings.retain(|meeting| {
-        if meeting.start.known().is_some() { !later_moment(&meeting.start) } else { !later_moment(&meeting.end) }
+        if meeting.start.known().is_some() {
+            !later_moment(&meeting.start)
+        } else {
+            !later_moment(&meeting.end)
+        }
     });
     records.meetings.iter_mut().for_each(|meeting| hide_in_meeting(meeting, day));
     records.services.retain(|service| !later_moment(&service.submitted));

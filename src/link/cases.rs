@@ -203,7 +203,10 @@ pub(super) fn fill(office: &mut Office, records: &mut Records) {
     fill!(quotes, office.quotes, |row: &Quote, _: &[Case]| row.case);
     fill!(receipts, office.receipts, |row: &LinkedReceipt, _: &[Case]| row.case);
     fill!(payments, office.payments, |row: &LinkedPayment, _: &[Case]| row.case);
-    fill!(fees, office.fees, |row: &crate::model::payment::ServiceFee, cases: &[Case]| of(cases, &row.project));
+    fill!(fees, office.fees, |row: &crate::model::payment::ServiceFee, cases: &[Case]| of(
+        cases,
+        &row.project
+    ));
     fill!(rebates, office.rebates, |row: &LinkedRebate, _: &[Case]| row.case);
     fill!(openings, office.openings, |row: &crate::model::payment::Opening, cases: &[Case]| of(
         cases,

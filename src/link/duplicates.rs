@@ -39,13 +39,15 @@ pub(super) fn find(records: &Records, linking: &mut Linking) -> Duplicates {
     twice!(records.acceptances, "验收单号");
     twice!(records.statements, "对账单号");
 
-    let version = records.placements.iter().map(|row| {
-        ((row.key.clone(), Version::read(row.version.text())), row.key_at.unwrap_or(row.at))
-    });
+    let version = records
+        .placements
+        .iter()
+        .map(|row| ((row.key.clone(), Version::read(row.version.text())), row.key_at.unwrap_or(row.at)));
     let placements = report(linking, twice(version), "排期编号", |(key, _)| key);
-    let lines = records.quotes.iter().filter_map(|row| {
-        Some(((row.key.clone(), row.line.get()?), row.key_at.unwrap_or(row.at)))
-    });
+    let lines = records
+        .quotes
+        .iter()
+        .filter_map(|row| Some(((row.key.clone(), row.line.get()?), row.key_at.unwrap_or(row.at))));
     let quotes = report(linking, twice(lines), "报价单号", |(key, _)| key);
     let numbered = |key: &String, provisional: bool| !provisional && !key.is_empty();
     let incoming = records.invoices_in.iter().filter(|row| numbered(&row.key, row.provisional));
@@ -90,7 +92,8 @@ fn report<K: Ord>(
             places.len(),
             rows.join("、")
         );
-        let finding = Finding::new(Code::D02, key.clone(), message).at(*first).related(others.iter().copied());
+        let finding =
+            Finding::new(Code::D02, key.clone(), message).at(*first).related(others.iter().copied());
         linking.findings.push(finding);
     }
     found.into_keys().filter(|identity| !key(identity).is_empty()).collect()

@@ -32,7 +32,12 @@ pub(super) struct Row<'a> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Named {
     /// Position of the register, the full key, where it stands.
-    Known { register: usize, key: String, index: usize, duplicate: bool },
+    Known {
+        register: usize,
+        key: String,
+        index: usize,
+        duplicate: bool,
+    },
     Later(String),
     Orphan(String),
     Refused,

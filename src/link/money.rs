@@ -7,6 +7,7 @@ use super::linking::{Linking, Named, Row};
 use super::names::Media;
 use super::*;
 use crate::finding::{Code, Severity};
+use crate::model::payment::ServiceFee;
 use crate::model::{Content, Field, Month, Place, Records};
 use std::collections::BTreeMap;
 
@@ -94,7 +95,8 @@ impl Joiner<'_> {
             let duplicate = self.registers.duplicates.receipts.contains(&record.key);
             register.add(&record.key, money.receipts.len(), duplicate);
             let case = cases::of(self.registers.cases, &record.project);
-            let origin = Origin { key: &record.key, project: record.project.known().map(String::as_str), case };
+            let origin =
+                Origin { key: &record.key, project: record.project.known().map(String::as_str), case };
             let found = self.list(&record.targets, origin, "对应单号", true);
             money.receipts.push(LinkedReceipt { case, targets: found.targets.clone(), record, duplicate });
             named.push(found);
@@ -135,7 +137,8 @@ impl Joiner<'_> {
             let duplicate = self.registers.duplicates.payments.contains(&record.key);
             register.add(&record.key, money.payments.len(), duplicate);
             let case = cases::of(self.registers.cases, &record.project);
-            let origin = Origin { key: &record.key, project: record.project.known().map(String::as_str), case };
+            let origin =
+                Origin { key: &record.key, project: record.project.known().map(String::as_str), case };
             let found = self.list(&record.placements, origin, "排期编号", false);
             let medium = record.medium.known().and_then(|name| self.registers.media.find(name));
             let medium = medium.map(|(index, alias)| {
@@ -184,7 +187,8 @@ impl Joiner<'_> {
             let payment = self.linking.refer(&mut record.payment, row, "付款编号", payments);
             let owner = payment.index().and_then(|index| money.payments.get(index));
             let case = owner.and_then(|owner| owner.case);
-            let project = case.and_then(|case| self.registers.cases.get(case)).map(|case| case.key().to_owned());
+            let project =
+                case.and_then(|case| self.registers.cases.get(case)).map(|case| case.key().to_owned());
             let origin = Origin { key: &key, project: project.as_deref(), case };
             let found = self.list(&record.placements, origin, "排期编号", false);
             self.belongs(record.at, case.or_else(|| found.only_case()));
@@ -197,7 +201,8 @@ impl Joiner<'_> {
         let mut rows = std::mem::take(&mut records.invoices_out);
         rows.sort_by(|a, b| (&a.key, a.at).cmp(&(&b.key, b.at)));
         for record in rows {
-            let duplicate = !record.provisional && self.registers.duplicates.invoices_out.contains(&record.key);
+            let duplicate =
+                !record.provisional && self.registers.duplicates.invoices_out.contains(&record.key);
             let own = cases::of(self.registers.cases, &record.project);
             let origin =
                 Origin { key: &record.key, project: record.project.known().map(String::as_str), case: own };
@@ -211,10 +216,16 @@ impl Joiner<'_> {
 
     /// 票据分配 serves both kinds of invoice; a number is never completed.
     fn invoice_splits(&mut self, records: &mut Records, money: &mut Money) {
-        let incoming: Vec<(&str, bool)> =
-            money.invoices_in.iter().map(|invoice| (invoice.record.key.as_str(), invoice.duplicate)).collect();
-        let outgoing: Vec<(&str, bool)> =
-            money.invoices_out.iter().map(|invoice| (invoice.record.key.as_str(), invoice.duplicate)).collect();
+        let incoming: Vec<(&str, bool)> = money
+            .invoices_in
+            .iter()
+            .map(|invoice| (invoice.record.key.as_str(), invoice.duplicate))
+            .collect();
+        let outgoing: Vec<(&str, bool)> = money
+            .invoices_out
+            .iter()
+            .map(|invoice| (invoice.record.key.as_str(), invoice.duplicate))
+            .collect();
         let find = |invoices: &[(&str, bool)], number: &str| -> Link {
             let first = invoices.partition_point(|(key, _)| *key < number);
             match invoices.get(first) {
@@ -229,18 +240,21 @@ impl Joiner<'_> {
                 None if record.invoice.is_refused() => (Link::Refused, Link::Refused),
                 None => (Link::Blank, Link::Blank),
             };
-            if let (Some(number), Link::Blank, Link::Blank) = (record.invoice.known(), &of_medium, &to_client) {
+            if let (Some(number), Link::Blank, Link::Blank) = (record.invoice.known(), &of_medium, &to_client)
+            {
                 let row = Row { key: number, project: None, severity: Severity::Red };
                 let message = format!("发票号码“{number}”在收票和开票中都没有；请核对号码，或补录发票");
                 self.linking.orphan(row, "发票号码", record.invoice.at, message);
                 of_medium = Link::Orphan(number.clone());
                 to_client = Link::Orphan(number.clone());
             }
-            let case = to_client.index().and_then(|index| money.invoices_out.get(index)?.case).or_else(|| {
-                let payment = money.invoices_in.get(of_medium.index()?)?.payment.index()?;
-                money.payments.get(payment)?.case
-            });
-            let project = case.and_then(|case| self.registers.cases.get(case)).map(|case| case.key().to_owned());
+            let case =
+                to_client.index().and_then(|index| money.invoices_out.get(index)?.case).or_else(|| {
+                    let payment = money.invoices_in.get(of_medium.index()?)?.payment.index()?;
+                    money.payments.get(payment)?.case
+                });
+            let project =
+                case.and_then(|case| self.registers.cases.get(case)).map(|case| case.key().to_owned());
             let origin = Origin { key: record.invoice.text(), project: project.as_deref(), case };
             let found = self.single(&record.placement, origin, "排期编号", false);
             self.belongs(record.at, case.or_else(|| found.only_case()));
@@ -367,10 +381,12 @@ impl Joiner<'_> {
         }
         let row = Row { key: origin.key, project: origin.project, severity: Severity::Red };
         if origin.project.is_none() {
-            let message = format!("{column}写的是服务费月份“{text}”，本行没有项目编号，不知是哪个项目的；请补项目编号");
+            let message =
+                format!("{column}写的是服务费月份“{text}”，本行没有项目编号，不知是哪个项目的；请补项目编号");
             self.linking.note(Code::D21, origin.key, column, at, message);
         } else {
-            let message = format!("{column}“{text}”：服务费表里没有该项目这个月的服务费；请核对月份，或补录服务费");
+            let message =
+                format!("{column}“{text}”：服务费表里没有该项目这个月的服务费；请核对月份，或补录服务费");
             self.linking.orphan(row, column, at, message);
         }
         found.targets.push(Target::Unknown(text.to_owned()));

@@ -5,7 +5,7 @@ use super::keys::Register;
 use super::linking::{Linking, Row};
 use super::names::{Media, fold};
 use super::version::Version;
-use super::{Case, Link, LinkedPlacement, LinkedPublication, Wave, cases};
+use super::{Case, LinkedPlacement, LinkedPublication, Wave, cases};
 use crate::finding::Severity;
 use crate::model::placement::{MonthSplit, Placement};
 use crate::model::{Content, Month, Records};
@@ -151,4 +151,3 @@ fn wave_name(placement: &Placement) -> Option<String> {
     }
     placement.first_day().map(|day| Month::of(day).to_string())
 }
-
