@@ -13,10 +13,14 @@ pub struct ControlTotal {
     pub read: Fen,
     pub used: Fen,
     pub refused: Fen,
+    /// The amounts do not fit 64 bits: nothing can be said about them.
+    pub overflowed: bool,
 }
 
 impl ControlTotal {
     pub fn balances(&self) -> bool {
-        self.rows_read == self.rows_used + self.rows_refused && self.read == self.used + self.refused
+        !self.overflowed
+            && self.rows_read == self.rows_used + self.rows_refused
+            && self.read == self.used + self.refused
     }
 }

@@ -1,8 +1,8 @@
 //! What reconciliation found, as of 检查日: parallel to the vectors of [`Office`](crate::link::Office).
 
+use super::replay::Replay;
 use crate::model::control::ControlTotal;
 use crate::model::{Fen, Month};
-use chrono::NaiveDate;
 use std::collections::BTreeMap;
 
 /// Everything reconciled. Vectors `placements`, `receipts`, `payments`, `projects`, `quotes` run
@@ -23,6 +23,8 @@ pub struct Books {
     pub claims: Vec<Claim>,
     /// 垫款 of the office: Σ over projects, never netted.
     pub advanced: Fen,
+    /// "Covered on day d", for every placement and quote.
+    pub replay: Replay,
 }
 
 /// The five facts of a placement and what follows from them.
@@ -43,6 +45,8 @@ pub struct PlacementBooks {
     pub published: Option<Fen>,
     pub published_cost: Option<Fen>,
     pub published_times: Option<u32>,
+    /// Σ 计划次数 confirmed (blank: 实际次数); `None` where neither could be read.
+    pub confirmed_times: Option<u32>,
     pub advanced: Fen,
     pub client_balance: Option<Fen>,
     pub media_balance: Option<Fen>,
@@ -52,39 +56,96 @@ pub struct PlacementBooks {
     pub margin: Option<Fen>,
     pub months: Option<BTreeMap<Month, Fen>>,
     pub state: State,
-    /// Days on which `received` grew or shrank, cumulative, in date order: "covered on day d".
-    /// Computed by full replay, see `reconcile::replay`.
-    pub causes: Vec<(String, Cause)>,
+    /// Where two facts do not agree, each with its cause.
+    pub differences: Vec<Difference>,
+    /// 预付余额 by age from 实付
     pub ageing: Ageing,
+    /// 已投未收 by age
+    pub receivable_ageing: Ageing,
     /// Receipts that cover it: (index, amount, by)
     pub receipt_parts: Vec<(usize, Fen, By)>,
     /// Payments that pay it: (index, cash, offset)
     pub payment_parts: Vec<(usize, Fen, Fen)>,
     /// Invoices received for it: (index, amount)
     pub invoice_parts: Vec<(usize, Fen)>,
-    /// 补播 still owed, per confirmation: (index into publications, times owed, times made good)
+    /// Invoices to the client for it: (index, amount)
+    pub invoice_out_parts: Vec<(usize, Fen)>,
+    /// 补播 owed, per confirmation that owes any.
     pub make_goods: Vec<MakeGood>,
 }
 
-/// What one confirmation owes.
+/// A confirmation that is not as planned, and what it owes under the medium's 补播规则.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MakeGood {
+    /// Index into `publications`
     pub publication: usize,
+    /// 计划次数 − 实际次数, never below 0.
+    pub missing: u32,
+    /// Times owed; 0 where the medium's rule is 无.
     pub owed: u32,
+    /// Times made good by 检查日.
     pub made_good: u32,
     /// Settled by refunds of the medium.
     pub refunded: bool,
 }
 
 impl MakeGood {
+    /// Times are still owed.
     pub fn is_open(&self) -> bool {
         self.owed > self.made_good && !self.refunded
+    }
+
+    /// Neither made good nor refunded: under 补播规则 无 only the refund ends it.
+    pub fn is_unsettled(&self) -> bool {
+        !self.refunded && (self.owed == 0 || self.owed > self.made_good)
+    }
+}
+
+/// Which two facts differ.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Between {
+    /// ② 到款 against ① 订单
+    ReceivedOrdered,
+    /// ③ 付款 against ① 媒体成本
+    PaidCost,
+    /// ④ 收票 against ③ 付款
+    InvoicedPaid,
+    /// ⑤ 发布 against ① 订单
+    PublishedOrdered,
+}
+
+impl Between {
+    pub fn word(self) -> &'static str {
+        match self {
+            Between::ReceivedOrdered => "到款与订单",
+            Between::PaidCost => "付款与媒体成本",
+            Between::InvoicedPaid => "收票与付款",
+            Between::PublishedOrdered => "发布与订单",
+        }
+    }
+}
+
+/// Two facts of one placement that do not agree.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Difference {
+    pub between: Between,
+    /// What should stand there; `None` = unknown.
+    pub required: Option<Fen>,
+    pub found: Fen,
+    pub cause: Cause,
+}
+
+impl Difference {
+    /// found − required
+    pub fn amount(&self) -> Option<Fen> {
+        self.required.map(|required| self.found - required)
     }
 }
 
 /// The chain: the first broken link.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum State {
+    /// 撤单待了结
     CancellationOpen,
     Cancelled,
     #[default]
@@ -173,8 +234,15 @@ pub struct ReceiptBooks {
     pub amount: Fen,
     pub parts: Vec<(Covered, Fen, By)>,
     pub unallocated: Fen,
-    /// Σ 到款分配 beyond the receipt (M23): the sum as written.
+    /// Σ 到款分配 as written, where it goes beyond the receipt (M23).
     pub split_total: Option<Fen>,
+}
+
+impl ReceiptBooks {
+    /// Σ of the parts.
+    pub fn allocated(&self) -> Fen {
+        self.parts.iter().map(|(_, amount, _)| *amount).sum()
+    }
 }
 
 /// A payment, fen by fen. Gross = 实付 + 返点抵扣.
@@ -188,9 +256,22 @@ pub struct PaymentBooks {
     pub parts: Vec<(usize, Fen, Fen)>,
     /// Unallocated gross
     pub unallocated: Fen,
+    /// Σ 付款分配 as written, where it goes beyond the gross (M23).
     pub split_total: Option<Fen>,
+    /// Σ of the invoices that name it.
+    pub invoiced: Fen,
+    /// 实付 no invoice covers, after refunds (M08).
+    pub uninvoiced: Fen,
+    /// What nothing published has used up yet (M20).
+    pub unused: Fen,
     /// A proportional split suggested where the sums do not fit: (placement, gross)
     pub suggestion: Vec<(usize, Fen)>,
+}
+
+impl PaymentBooks {
+    pub fn gross(&self) -> Fen {
+        self.paid + self.offset
+    }
 }
 
 /// An invoice of either direction.
@@ -198,9 +279,10 @@ pub struct PaymentBooks {
 pub struct InvoiceBooks {
     pub counts: bool,
     pub amount: Fen,
-    /// (placement, amount)
-    pub parts: Vec<(usize, Fen)>,
+    /// Placements it is for; an invoice to the client may be for quotes and fees too.
+    pub parts: Vec<(Covered, Fen)>,
     pub unallocated: Fen,
+    /// Σ 票据分配 as written, where it goes beyond the invoice (M23).
     pub split_total: Option<Fen>,
 }
 
@@ -268,6 +350,22 @@ pub enum Cause {
 }
 
 impl Cause {
+    pub const ALL: &'static [Cause] = &[
+        Cause::InTransit,
+        Cause::Cancellation,
+        Cause::MakeGood,
+        Cause::RebateOffset,
+        Cause::PriceChange,
+        Cause::Overpaid,
+        Cause::Underpaid,
+        Cause::WrongProject,
+        Cause::PaidTwice,
+        Cause::InvoiceMissing,
+        Cause::Unconfirmed,
+        Cause::Rounding,
+        Cause::Slip,
+    ];
+
     pub fn word(self) -> &'static str {
         match self {
             Cause::InTransit => "在途",
@@ -290,12 +388,15 @@ impl Cause {
 /// One line of 待认领: a suggestion, never a booking.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Claim {
+    /// Index into `receipts`
     pub receipt: usize,
-    pub date: Option<NaiveDate>,
-    /// Still unallocated before an answer was applied.
+    /// What the receipt has left for it.
     pub unallocated: Fen,
+    /// 建议单号; empty where nothing fits.
     pub targets: Vec<String>,
+    /// 建议金额, one per target
     pub amounts: Vec<Fen>,
+    /// 理由, in words
     pub reason: String,
     /// An equally good answer exists.
     pub tie: bool,

@@ -298,7 +298,12 @@ fn books() -> Books {
         published: Some(Fen::ZERO),
         published_times: Some(0),
         state: State::AwaitingReceipt,
-        causes: vec![("②到款".into(), Cause::Underpaid)],
+        differences: vec![Difference {
+            between: Between::ReceivedOrdered,
+            required: None,
+            found: Fen::yuan(8_800),
+            cause: Cause::Underpaid,
+        }],
         receipt_parts: vec![(0, Fen::yuan(8_800), By::Automatic)],
         ..PlacementBooks::default()
     };
@@ -336,6 +341,7 @@ fn books() -> Books {
             read: Fen::yuan(60_000),
             used: Fen::yuan(60_000),
             refused: Fen::ZERO,
+            overflowed: false,
         }],
         claims: Vec::new(),
         ..Books::default()

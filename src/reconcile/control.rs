@@ -1,0 +1,160 @@
+//! Control totals of every money table: about reading, not about dates. read = used + refused.
+//!
+//! A row is refused where its amount could not be read (or is blank where ●), its key stands twice,
+//! its 到款/实付 date was refused, or, of the 分配 tables, what it names carries no money.
+
+use crate::link::{Link, Office, Target};
+use crate::model::control::ControlTotal;
+use crate::model::{Content, Fen, Field};
+
+/// One row of a money table: what could be read of it, and whether it is used.
+type Row = (Fen, bool);
+
+/// The tables in the order of reconciliation.md; those without a sheet and without rows are left out.
+pub(super) fn totals(office: &Office) -> Vec<ControlTotal> {
+    [
+        ("媒体排期", "排期", placements(office)),
+        ("收付款", "客户到款", receipts(office)),
+        ("收付款", "到款分配", receipt_splits(office)),
+        ("收付款", "媒体付款", payments(office)),
+        ("收付款", "付款分配", payment_splits(office)),
+        ("收付款", "收票", invoices_in(office)),
+        ("收付款", "票据分配", invoice_splits(office)),
+        ("收付款", "开票", invoices_out(office)),
+        ("收付款", "服务费", office.fees.iter().map(|fee| required(&fee.amount, false)).collect()),
+        ("收付款", "返点", rebates(office)),
+        ("制作", "报价", quotes(office)),
+        ("收付款", "期初", office.openings.iter().map(|opening| required(&opening.amount, false)).collect()),
+    ]
+    .into_iter()
+    .filter(|(role, sheet, rows)| !rows.is_empty() || office.has(&format!("{role}/{sheet}")))
+    .map(|(_, sheet, rows)| total(sheet, &rows))
+    .collect()
+}
+
+fn total(table: &str, rows: &[Row]) -> ControlTotal {
+    let sum = |used: Option<bool>| {
+        let amounts = rows.iter().filter(|(_, is_used)| used.is_none_or(|used| used == *is_used));
+        amounts.map(|(amount, _)| i128::from(amount.0)).sum::<i128>()
+    };
+    let fen = |sum: i128| Fen(i64::try_from(sum).unwrap_or(if sum < 0 { i64::MIN } else { i64::MAX }));
+    let gross: i128 = rows.iter().map(|(amount, _)| i128::from(amount.0).abs()).sum();
+    let rows_used = rows.iter().filter(|(_, used)| *used).count();
+    ControlTotal {
+        table: table.to_owned(),
+        rows_read: rows.len(),
+        rows_used,
+        rows_refused: rows.len() - rows_used,
+        read: fen(sum(None)),
+        used: fen(sum(Some(true))),
+        refused: fen(sum(Some(false))),
+        overflowed: i64::try_from(gross).is_err(),
+    }
+}
+
+/// A ● amount: blank or unreadable refuses the row; merged away counts as 0.
+fn required(amount: &Field<Fen>, refused: bool) -> Row {
+    let readable = amount.get().is_some() || amount.is_merged();
+    (amount.get().unwrap_or_default(), readable && !refused)
+}
+
+/// An amount that may be blank.
+fn optional(amount: &Field<Fen>, refused: bool) -> Row {
+    (amount.get().unwrap_or_default(), !amount.is_refused() && !refused)
+}
+
+fn placements(office: &Office) -> Vec<Row> {
+    let rows = office.placements.iter().flat_map(|placement| {
+        let doubled = placement.duplicate || placement.repeated;
+        let history = placement.history.iter().map(|record| required(&record.amount, false));
+        history.chain([required(&placement.record.amount, doubled)])
+    });
+    rows.collect()
+}
+
+fn receipts(office: &Office) -> Vec<Row> {
+    (0..office.receipts.len()).map(|i| receipt(office, i)).collect()
+}
+
+fn receipt(office: &Office, index: usize) -> Row {
+    office.receipts.get(index).map_or((Fen::ZERO, false), |receipt| {
+        let undated =
+            matches!(receipt.record.date.content, Content::Blank | Content::Refused | Content::Merged);
+        required(&receipt.record.amount, undated || receipt.duplicate)
+    })
+}
+
+fn payments(office: &Office) -> Vec<Row> {
+    (0..office.payments.len()).map(|i| payment(office, i)).collect()
+}
+
+/// Without 实付日期 it is a request, whose 实付金额 may be blank.
+fn payment(office: &Office, index: usize) -> Row {
+    office.payments.get(index).map_or((Fen::ZERO, false), |payment| {
+        let record = &payment.record;
+        match record.date.content {
+            Content::Blank => optional(&record.paid, payment.duplicate),
+            Content::Refused => required(&record.paid, true),
+            _ => required(&record.paid, payment.duplicate),
+        }
+    })
+}
+
+fn invoices_in(office: &Office) -> Vec<Row> {
+    office.invoices_in.iter().map(|invoice| required(&invoice.record.total, invoice.duplicate)).collect()
+}
+
+fn invoices_out(office: &Office) -> Vec<Row> {
+    office.invoices_out.iter().map(|invoice| required(&invoice.record.amount, invoice.duplicate)).collect()
+}
+
+/// The key names something that can carry money.
+fn carries(target: Option<&Target>) -> bool {
+    matches!(target, Some(Target::Placement(_) | Target::Quote(_) | Target::Fee(_)))
+}
+
+fn receipt_splits(office: &Office) -> Vec<Row> {
+    let rows = office.receipt_splits.iter().map(|split| {
+        let used =
+            matches!(split.receipt, Link::To(i) if receipt(office, i).1) && carries(split.target.as_ref());
+        required(&split.record.amount, !used)
+    });
+    rows.collect()
+}
+
+fn payment_splits(office: &Office) -> Vec<Row> {
+    let rows = office.payment_splits.iter().map(|split| {
+        let used =
+            matches!(split.payment, Link::To(i) if payment(office, i).1) && carries(split.placement.as_ref());
+        required(&split.record.amount, !used)
+    });
+    rows.collect()
+}
+
+fn invoice_splits(office: &Office) -> Vec<Row> {
+    let rows = office.invoice_splits.iter().map(|split| {
+        let incoming =
+            |i: usize| office.invoices_in.get(i).is_some_and(|v| required(&v.record.total, v.duplicate).1);
+        let outgoing =
+            |i: usize| office.invoices_out.get(i).is_some_and(|v| required(&v.record.amount, v.duplicate).1);
+        let invoice = match (&split.incoming, &split.outgoing) {
+            (Link::To(i), _) => incoming(*i),
+            (_, Link::To(i)) => outgoing(*i),
+            _ => false,
+        };
+        required(&split.record.amount, !(invoice && carries(split.placement.as_ref())))
+    });
+    rows.collect()
+}
+
+fn rebates(office: &Office) -> Vec<Row> {
+    office.rebates.iter().map(|rebate| optional(&rebate.record.received, rebate.duplicate)).collect()
+}
+
+fn quotes(office: &Office) -> Vec<Row> {
+    let rows = office.quotes.iter().flat_map(|quote| {
+        let counted = quote.lines.iter().chain(&quote.later_lines).map(|line| required(&line.amount, false));
+        counted.chain(quote.duplicated_lines.iter().map(|line| required(&line.amount, true)))
+    });
+    rows.collect()
+}

@@ -1,0 +1,119 @@
+//! ③ 付款: each payment's gross (实付 + 返点抵扣) allocated to placements, and which part is cash.
+//!
+//! 付款分配, then a single 排期编号, then several whose 媒体成本 sum up exactly; nothing is guessed: the
+//! rest stays unallocated, with a proportional split suggested.
+
+use super::books::PaymentBooks;
+use super::facts::Facts;
+use crate::link::{Link, LinkedPayment, Office};
+use crate::model::Fen;
+use chrono::NaiveDate;
+use std::collections::BTreeMap;
+
+/// 实付日期, 实付金额 and 返点抵扣 of a payment that counts.
+pub(super) fn counts(payment: &LinkedPayment) -> Option<(NaiveDate, Fen, Fen)> {
+    if payment.duplicate {
+        return None;
+    }
+    let record = &payment.record;
+    let (date, paid) = record.date.get().zip(record.paid.get())?;
+    Some((date, paid, record.offset.get().unwrap_or_default()))
+}
+
+/// Books of every payment, parallel to the office's; `costs` are the 媒体成本 of its placements.
+pub(super) fn allocate(office: &Office, facts: &Facts, costs: &[Option<Fen>]) -> Vec<PaymentBooks> {
+    let mut rows: Vec<BTreeMap<(u32, usize), Fen>> = vec![BTreeMap::new(); office.payments.len()];
+    for split in &office.payment_splits {
+        let (Link::To(payment), Some(amount)) = (&split.payment, split.record.amount.get()) else { continue };
+        let target = split.placement.as_ref().and_then(|target| facts.placement(office, target));
+        if let (Some(rows), Some(slot)) = (rows.get_mut(*payment), target) {
+            *rows.entry((facts.rank_of(slot), slot)).or_default() += amount;
+        }
+    }
+    let book = |(payment, rows): (&LinkedPayment, BTreeMap<_, _>)| book(office, facts, costs, payment, rows);
+    office.payments.iter().zip(rows).map(book).collect()
+}
+
+fn book(
+    office: &Office,
+    facts: &Facts,
+    costs: &[Option<Fen>],
+    payment: &LinkedPayment,
+    rows: BTreeMap<(u32, usize), Fen>,
+) -> PaymentBooks {
+    let mut books = PaymentBooks::default();
+    let Some((_, paid, offset)) = counts(payment) else { return books };
+    (books.counts, books.paid, books.offset) = (true, paid, offset);
+    let gross = books.gross();
+    let total: Fen = rows.values().copied().sum();
+    books.split_total = (total.abs() > gross.abs()).then_some(total);
+    let mut left = gross;
+    let mut parts: BTreeMap<(u32, usize), Fen> = BTreeMap::new();
+    for (key, row) in rows {
+        let part = if gross < Fen::ZERO { row.max(left) } else { row.min(left) };
+        *parts.entry(key).or_default() += part;
+        left -= part;
+    }
+    let mut named: Vec<usize> =
+        payment.placements.iter().filter_map(|target| facts.placement(office, target)).collect();
+    let all_known = named.len() == payment.placements.len();
+    named.sort_by_key(|slot| facts.rank_of(*slot));
+    named.dedup();
+    if all_known && !left.is_zero() {
+        let cost_of = |slot: &usize| costs.get(*slot).copied().flatten();
+        match named.as_slice() {
+            [] => {}
+            [slot] => *parts.entry((facts.rank_of(*slot), *slot)).or_default() += left,
+            several if parts.is_empty() => {
+                let known: Option<Vec<Fen>> = several.iter().map(cost_of).collect();
+                match known {
+                    Some(known) if known.iter().copied().sum::<Fen>() == gross => {
+                        parts.extend(several.iter().map(|s| (facts.rank_of(*s), *s)).zip(known));
+                    }
+                    Some(known) => books.suggestion = proportional(several, &known, gross),
+                    None => {}
+                }
+            }
+            _ => {}
+        }
+    }
+    books.parts = cash_and_offset(parts, gross, offset);
+    books.unallocated = gross - books.parts.iter().map(|(_, cash, offset)| *cash + *offset).sum::<Fen>();
+    books
+}
+
+/// The gross by 媒体成本, cumulative half up, so that the parts add up.
+fn proportional(slots: &[usize], costs: &[Fen], gross: Fen) -> Vec<(usize, Fen)> {
+    let whole: Fen = costs.iter().copied().sum();
+    let (mut sum, mut given) = (Fen::ZERO, Fen::ZERO);
+    let mut parts = Vec::new();
+    for (slot, cost) in slots.iter().zip(costs) {
+        sum += *cost;
+        let Some(reached) = gross.share(sum.0, whole.0) else { return Vec::new() };
+        parts.push((*slot, reached - given));
+        given = reached;
+    }
+    parts
+}
+
+/// Offset fills the parts in their order, the rest is cash; of a payment allocated whole the last
+/// part also takes an offset beyond the parts.
+fn cash_and_offset(parts: BTreeMap<(u32, usize), Fen>, gross: Fen, offset: Fen) -> Vec<(usize, Fen, Fen)> {
+    let whole = parts.values().copied().sum::<Fen>() == gross;
+    let mut left = offset;
+    let mut filled: Vec<(usize, Fen, Fen)> = parts
+        .into_iter()
+        .map(|((_, slot), part)| {
+            let used =
+                if left < Fen::ZERO { left.max(part).min(Fen::ZERO) } else { left.min(part).or_zero() };
+            left -= used;
+            (slot, part - used, used)
+        })
+        .filter(|(_, cash, offset)| !cash.is_zero() || !offset.is_zero())
+        .collect();
+    if let (true, Some((_, cash, offset))) = (whole, filled.last_mut()) {
+        *cash -= left;
+        *offset += left;
+    }
+    filled
+}

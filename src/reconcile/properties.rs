@@ -1,0 +1,165 @@
+//! Test only: what must hold of any office.
+
+use super::facts::Facts;
+use super::receipts::{Plan, allocate};
+use super::sample::{FIRST, SPAN, any_office, day};
+use super::*;
+use crate::model::Field;
+use chrono::Days;
+use proptest::prelude::*;
+
+fn scale(field: &mut Field<Fen>, by: i64) {
+    if let Content::Known(amount) = &mut field.content {
+        amount.0 *= by;
+    }
+}
+
+fn scaled(mut office: Office, by: i64) -> Office {
+    for placement in &mut office.placements {
+        let record = &mut placement.record;
+        for field in
+            [&mut record.amount, &mut record.cost, &mut record.client_penalty, &mut record.medium_penalty]
+        {
+            scale(field, by);
+        }
+    }
+    office.quotes.iter_mut().flat_map(|q| &mut q.lines).for_each(|line| scale(&mut line.amount, by));
+    office.receipts.iter_mut().for_each(|r| scale(&mut r.record.amount, by));
+    office.receipt_splits.iter_mut().for_each(|s| scale(&mut s.record.amount, by));
+    for payment in &mut office.payments {
+        scale(&mut payment.record.paid, by);
+        scale(&mut payment.record.offset, by);
+    }
+    office.invoices_in.iter_mut().for_each(|v| scale(&mut v.record.total, by));
+    office
+}
+
+/// The figures of a placement that must scale, and the state that must not change.
+fn figures(books: &PlacementBooks) -> (Vec<Option<Fen>>, State) {
+    let b = books;
+    let some = [b.received, b.paid, b.offset, b.invoiced_in, b.advanced, b.uninvoiced].map(Some);
+    let known =
+        [b.ordered, b.cost, b.published, b.published_cost, b.client_balance, b.media_balance, b.margin];
+    (some.into_iter().chain(known).collect(), b.state)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(400))]
+
+    /// "Covered on day d" is what a whole run as of d prints.
+    #[test]
+    fn replay_is_a_run_as_of_every_day(office in any_office()) {
+        let facts = Facts::new(&office);
+        let plan = Plan::new(&office, &facts, &Memory::default());
+        let replay = replay::replay(&office, &facts, &plan);
+        for offset in 0..=SPAN {
+            let on = day(FIRST) + Days::new(offset);
+            let run = allocate(&office, &facts, &plan, on);
+            for i in 0..office.placements.len() {
+                prop_assert_eq!(replay.received_on(i, on), run.of(i), "placement {} on {}", i, on);
+            }
+            for i in 0..office.quotes.len() {
+                let slot = facts.slot(Covered::Quote(i));
+                prop_assert_eq!(replay.quote_received_on(i, on), run.of(slot), "quote {} on {}", i, on);
+            }
+        }
+    }
+
+    /// Σ = Σ allocated + Σ unallocated, of every document, every placement and in all.
+    #[test]
+    fn money_is_conserved(office in any_office()) {
+        let books = reconcile(&office, &Memory::default());
+        let mut by_placement = vec![[Fen::ZERO; 4]; office.placements.len()];
+        for receipt in &books.receipts {
+            prop_assert_eq!(receipt.amount, receipt.allocated() + receipt.unallocated);
+            for (covered, amount, _) in &receipt.parts {
+                if let Covered::Placement(i) = covered { by_placement[*i][0] += *amount; }
+            }
+        }
+        for payment in &books.payments {
+            let cash: Fen = payment.parts.iter().map(|(_, cash, _)| *cash).sum();
+            let offset: Fen = payment.parts.iter().map(|(_, _, offset)| *offset).sum();
+            prop_assert_eq!(payment.gross(), cash + offset + payment.unallocated);
+            if payment.unallocated.is_zero() && !payment.parts.is_empty() {
+                prop_assert_eq!((cash, offset), (payment.paid, payment.offset));
+            }
+            for (i, cash, offset) in &payment.parts {
+                by_placement[*i][1] += *cash;
+                by_placement[*i][2] += *offset;
+            }
+        }
+        for invoice in &books.invoices_in {
+            let parts: Fen = invoice.parts.iter().map(|(_, amount)| *amount).sum();
+            prop_assert_eq!(invoice.amount, parts + invoice.unallocated);
+            for (covered, amount) in &invoice.parts {
+                if let Covered::Placement(i) = covered { by_placement[*i][3] += *amount; }
+            }
+        }
+        for (b, sums) in books.placements.iter().zip(by_placement) {
+            prop_assert_eq!([b.received, b.paid, b.offset, b.invoiced_in], sums);
+        }
+        for project in &books.projects {
+            prop_assert_eq!(project.received, project.allocated + project.unallocated);
+        }
+        prop_assert!(books.control_totals.iter().all(|total| total.balances()));
+    }
+
+    /// Step 4 never gives more than what is lacking, nor to what is not confirmed.
+    #[test]
+    fn the_automatic_step_fills_only_what_is_confirmed_and_lacking(office in any_office()) {
+        let books = reconcile(&office, &Memory::default());
+        for (placement, b) in office.placements.iter().zip(&books.placements) {
+            if b.receipt_parts.iter().any(|(_, _, by)| *by == By::Automatic) {
+                prop_assert!(b.ordered.is_some_and(|ordered| b.received <= ordered));
+                prop_assert!(office.placement_confirmed(&placement.record).is_some());
+                prop_assert!(!placement.is_cancelled(office.as_of()));
+            }
+        }
+    }
+
+    /// All amounts × 10 give all figures × 10.
+    #[test]
+    fn amounts_times_ten_give_figures_times_ten(office in any_office()) {
+        let plain = reconcile(&office, &Memory::default());
+        let tenfold = reconcile(&scaled(office, 10), &Memory::default());
+        for (a, b) in plain.placements.iter().zip(&tenfold.placements) {
+            let (amounts, state) = figures(a);
+            let ten: Vec<_> = amounts.into_iter().map(|a| a.map(|fen| Fen(fen.0 * 10))).collect();
+            prop_assert_eq!((ten, state), figures(b));
+        }
+    }
+
+    /// The order of rows changes nothing: documents are taken by date and key.
+    #[test]
+    fn the_order_of_rows_changes_nothing(office in any_office()) {
+        let mut turned = office.clone();
+        let last = office.receipts.len().wrapping_sub(1);
+        turned.receipts.reverse();
+        turned.receipt_splits.reverse();
+        for split in &mut turned.receipt_splits {
+            if let Link::To(i) = &mut split.receipt { *i = last - *i; }
+        }
+        let a = reconcile(&office, &Memory::default());
+        let b = reconcile(&turned, &Memory::default());
+        for (a, b) in a.placements.iter().zip(&b.placements) {
+            prop_assert_eq!(figures(a), figures(b));
+        }
+        for (a, b) in a.receipts.iter().zip(b.receipts.iter().rev()) {
+            prop_assert_eq!(a, b);
+        }
+    }
+
+    /// Ages add up to the balance they are ages of.
+    #[test]
+    fn ages_add_up_to_what_is_unused(office in any_office()) {
+        let books = reconcile(&office, &Memory::default());
+        for b in books.placements.iter().filter(|b| b.media_balance.is_some()) {
+            let aged: Fen = b.ageing.0.iter().sum();
+            prop_assert_eq!(aged, b.media_balance.unwrap_or_default().or_zero());
+        }
+        for b in &books.placements {
+            let aged: Fen = b.receivable_ageing.0.iter().sum();
+            prop_assert_eq!(aged, b.unreceived.unwrap_or_default());
+        }
+    }
+}

@@ -1,0 +1,134 @@
+//! ⑤ 发布: what was confirmed on air by a day, what it is worth, what is owed as a make-good.
+//!
+//! Reads confirmations only; wrong insertions are not written into 实际次数, so they count.
+
+use super::books::MakeGood;
+use crate::link::{LinkedPlacement, Office};
+use crate::model::choice::{Deviation, MakeGoodRule};
+use crate::model::placement::Publication;
+use crate::model::{Content, Fen};
+use chrono::NaiveDate;
+
+/// What the confirmations of one placement add up to on a day.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Airing {
+    /// A confirmation exists.
+    pub(super) any: bool,
+    /// Σ 计划次数 (blank: 实际次数); `None` where neither could be read.
+    pub(super) planned: Option<u32>,
+    /// min(次数, Σ 实际次数 + Σ 补播次数); `None` where unknown.
+    pub(super) times: Option<u32>,
+}
+
+/// What is confirmed by `day`: a confirmation exists from 实际日期 (blank: 计划日期), a make-good
+/// from 补播日期 (blank: with its confirmation).
+pub(super) fn airing_on(office: &Office, placement: &LinkedPlacement, day: NaiveDate) -> Airing {
+    let mut planned = Some(0u32);
+    let mut aired = Some(0u32);
+    let mut any = false;
+    for publication in confirmations(office, placement) {
+        if publication.effective().is_some_and(|from| from > day) {
+            continue;
+        }
+        any = true;
+        let actual = publication.actual_times.get();
+        planned = add(planned, planned_times(publication));
+        aired = add(add(aired, actual), Some(made_good_by(publication, day)));
+    }
+    let ordered = placement.record.times_ordered().filter(|times| *times > 0);
+    let times = match (any, ordered) {
+        (false, _) => Some(0),
+        (true, Some(ordered)) => aired.map(|aired| aired.min(ordered)),
+        (true, None) => None,
+    };
+    Airing { any, planned, times }
+}
+
+fn add(sum: Option<u32>, part: Option<u32>) -> Option<u32> {
+    Some(sum?.saturating_add(part?))
+}
+
+/// 计划次数, blank: 实际次数.
+fn planned_times(publication: &Publication) -> Option<u32> {
+    let planned = &publication.planned_times;
+    if planned.is_blank() { publication.actual_times.get() } else { planned.get() }
+}
+
+/// 补播次数 that exist by `day`.
+fn made_good_by(publication: &Publication, day: NaiveDate) -> u32 {
+    let exists = match publication.make_good.content {
+        Content::Known(on) => on <= day,
+        Content::Later(_) => false,
+        Content::Blank | Content::Refused | Content::Merged => true,
+    };
+    if exists { publication.make_good_times.get().unwrap_or(0) } else { 0 }
+}
+
+/// The confirmations of a placement that exist on 检查日, by effective date.
+pub(super) fn confirmations<'a>(
+    office: &'a Office,
+    placement: &'a LinkedPlacement,
+) -> impl Iterator<Item = &'a Publication> {
+    placement.publications.iter().filter_map(|i| office.publications.get(*i)).map(|p| &p.record)
+}
+
+/// An amount × times / 次数, rounded once; exactly the amount when fully published.
+pub(super) fn value(placement: &LinkedPlacement, amount: Option<Fen>, airing: &Airing) -> Option<Fen> {
+    match airing.times? {
+        0 => Some(Fen::ZERO),
+        times => amount?.share(i64::from(times), i64::from(placement.record.times_ordered()?)),
+    }
+}
+
+/// What every confirmation that deviates owes, in order of its day. A refund of the medium
+/// settles the missing times it pays for, each fen of it once.
+pub(super) fn make_goods(
+    office: &Office,
+    placement: &LinkedPlacement,
+    cost: Option<Fen>,
+    refunds: Fen,
+) -> Vec<MakeGood> {
+    let rule = office.make_good_rule(placement);
+    let mut refunds = refunds;
+    let mut owing = Vec::new();
+    for &index in &placement.publications {
+        let Some(publication) = office.publications.get(index).map(|p| &p.record) else { continue };
+        let Some(mut owed) = owed(publication, index, rule) else { continue };
+        owed.made_good = made_good_by(publication, office.as_of());
+        if owed.is_unsettled()
+            && let Some(price) = price_of(placement, cost, owed.missing.max(1))
+            && refunds >= price
+            && refunds > Fen::ZERO
+        {
+            refunds -= price;
+            owed.refunded = true;
+        }
+        owing.push(owed);
+    }
+    owing
+}
+
+/// 媒体成本 of some times.
+fn price_of(placement: &LinkedPlacement, cost: Option<Fen>, times: u32) -> Option<Fen> {
+    cost?.share(i64::from(times), i64::from(placement.record.times_ordered()?))
+}
+
+/// `None` where the confirmation is as planned, or 改期 or 撤单, which owe nothing.
+fn owed(publication: &Publication, index: usize, rule: MakeGoodRule) -> Option<MakeGood> {
+    let actual = publication.actual_times.get();
+    let missing = planned_times(publication).zip(actual).map_or(0, |(plan, done)| plan.saturating_sub(done));
+    let owed = match publication.deviation.get() {
+        Some(Deviation::Rescheduled | Deviation::Cancelled) => return None,
+        Some(Deviation::Wrong | Deviation::Misplaced) => match rule {
+            MakeGoodRule::None => 0,
+            _ => missing.max(1),
+        },
+        None | Some(Deviation::None) if missing == 0 => return None,
+        None | Some(Deviation::None | Deviation::Missed) => match rule {
+            MakeGoodRule::None => 0,
+            MakeGoodRule::OneForWrong => missing,
+            MakeGoodRule::TwoForMissed | MakeGoodRule::Both => missing.saturating_mul(2),
+        },
+    };
+    Some(MakeGood { publication: index, missing, owed, made_good: 0, refunded: false })
+}

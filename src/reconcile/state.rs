@@ -1,0 +1,82 @@
+//! The chain of a placement: the first broken link names its state.
+
+use super::books::{PlacementBooks, State};
+use super::publication::Airing;
+use crate::link::{LinkedPlacement, Office};
+use crate::model::choice::{ClientTerms, MediumTerms};
+
+/// The state as of 检查日; first true wins.
+pub(super) fn state(
+    office: &Office,
+    placement: &LinkedPlacement,
+    books: &PlacementBooks,
+    airing: &Airing,
+) -> State {
+    let day = office.as_of();
+    let record = &placement.record;
+    let gross = books.paid + books.offset;
+    let received_differs = books.ordered != Some(books.received);
+    let paid_differs = books.cost != Some(gross);
+    if placement.is_cancelled(day) {
+        return if received_differs || paid_differs { State::CancellationOpen } else { State::Cancelled };
+    }
+    if office.placement_confirmed(record).is_none() {
+        return State::AwaitingConfirmation;
+    }
+    let prepay_first = terms(office, placement) == ClientTerms::PrepayFirst;
+    let share = office.settings.parameters.prepayment_share;
+    let short = books.ordered.is_some_and(|ordered| books.received < ordered.at(share));
+    if prepay_first && short {
+        return if books.paid > books.received { State::Advanced } else { State::AwaitingReceipt };
+    }
+    if record.booked.get().is_none() {
+        return State::AwaitingBooking;
+    }
+    let prepaid = office.medium_terms(placement) == MediumTerms::Prepaid;
+    let unpaid = match books.cost {
+        Some(cost) => gross < cost,
+        None => gross.is_zero(),
+    };
+    if prepaid && unpaid {
+        return State::AwaitingPayment;
+    }
+    if record.material_in.get().is_none() {
+        return State::AwaitingMaterial;
+    }
+    if record.sent.get().is_none() {
+        return State::AwaitingSending;
+    }
+    if record.last_day().is_some_and(|last| day <= last) {
+        return State::AwaitingAir;
+    }
+    let unconfirmed = match record.times_ordered() {
+        Some(times) => airing.planned.is_some_and(|planned| planned < times),
+        None => !airing.any,
+    };
+    if unconfirmed {
+        return State::AwaitingPublication;
+    }
+    let aired_short =
+        books.published_times.zip(record.times_ordered()).is_some_and(|(aired, all)| aired < all);
+    if aired_short || books.make_goods.iter().any(|owed| owed.is_open()) {
+        return State::MakeGoodOwed;
+    }
+    if books.invoiced_in < books.paid {
+        return State::AwaitingInvoice;
+    }
+    if !prepay_first && short {
+        return State::AwaitingReceipt;
+    }
+    if !prepaid && unpaid {
+        return State::AwaitingPayment;
+    }
+    if received_differs || paid_differs { State::Different } else { State::Settled }
+}
+
+/// 媒体付款方式 of the placement's client, blank: 先款后播.
+pub(super) fn terms(office: &Office, placement: &LinkedPlacement) -> ClientTerms {
+    placement
+        .case
+        .and_then(|case| office.cases.get(case))
+        .map_or(ClientTerms::PrepayFirst, |case| case.terms())
+}
