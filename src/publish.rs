@@ -8,6 +8,7 @@
 
 use crate::error::{Error, Result};
 use crate::model::answer::{Answers, HISTORY, MEMORY_FILE, fingerprint};
+use crate::read;
 use chrono::NaiveDate;
 use std::fs::{self, File, TryLockError};
 use std::io::{self, Write};
@@ -191,7 +192,7 @@ impl Folder {
     /// Why a status workbook must not be replaced now; `None` where it may.
     fn objection(&self, path: &str, answers: &Answers) -> Option<String> {
         let target = self.root.join(path);
-        if let Some(owner) = opened_by(&target) {
+        if let Some(owner) = read::opened_by(&target) {
             return Some(format!("{owner}正打开着它，未覆盖；请关闭后重跑，新版在历史里"));
         }
         if let Some(reason) = answers.unreadable.get(path) {
@@ -201,26 +202,6 @@ impl Folder {
         (now.as_ref() != answers.hashes.get(path))
             .then(|| "运行期间有人改动了它，未覆盖；请重跑一次，把新写的意见读进来".to_owned())
     }
-}
-
-/// Who has a workbook open, by the owner file its program leaves beside it.
-fn opened_by(target: &Path) -> Option<String> {
-    let name = target.file_name()?.to_str()?;
-    let office = fs::read(target.with_file_name(format!("~${name}")));
-    if let Ok(owner) = &office {
-        return Some(owner_name(owner).unwrap_or_else(|| "有人".to_owned()));
-    }
-    let libre = target.with_file_name(format!(".~lock.{name}#"));
-    libre.exists().then(|| "有人".to_owned())
-}
-
-/// The name in an owner file: UTF-16, its length at byte 55, its letters from byte 57.
-fn owner_name(bytes: &[u8]) -> Option<String> {
-    let length = usize::from(*bytes.get(55)?);
-    let letters = bytes.get(57..57 + 2 * length)?.chunks_exact(2);
-    let units: Vec<u16> = letters.map(|pair| u16::from_le_bytes([pair[0], pair[1]])).collect();
-    let name = String::from_utf16(&units).ok()?.trim().to_owned();
-    Some(name).filter(|name| !name.is_empty())
 }
 
 fn unwritable(path: &Path, error: &io::Error) -> Error {

@@ -65,16 +65,20 @@ impl PastRecord {
     }
 
     /// A quote: its lines together, signed on the latest line's day once every line is.
-    pub fn of_quote(lines: &[QuoteLine]) -> PastRecord {
+    pub fn of_quote<'a>(lines: impl IntoIterator<Item = &'a QuoteLine>) -> PastRecord {
+        let lines: Vec<&QuoteLine> = lines.into_iter().collect();
         let join = |text: fn(&QuoteLine) -> Option<String>| {
-            Some(lines.iter().filter_map(text).collect::<Vec<_>>().join("；"))
+            Some(lines.iter().filter_map(|line| text(line)).collect::<Vec<_>>().join("；"))
         };
         let content = Content::default()
             .put("内容", join(|line| line.content.known().cloned()))
             .put("规格", join(|line| line.format.known().cloned()))
             .put("材质", join(|line| line.material.known().cloned()))
             .put("数量", join(|line| line.quantity.get().map(|n| n.to_string())))
-            .money("金额", lines.iter().map(|line| line.amount.get()).sum());
+            .money(
+                "金额",
+                lines.iter().map(|line| line.amount.get()).sum::<Option<Fen>>().filter(|_| !lines.is_empty()),
+            );
         let days: Option<Vec<_>> =
             lines.iter().map(|line| line.confirmed.get().and_then(Signed::date)).collect();
         let signed_on = days.and_then(|days| days.into_iter().max()).map(Signed::On);
@@ -144,7 +148,7 @@ mod tests {
             ..QuoteLine::default()
         };
         let open = QuoteLine::default();
-        assert_eq!(PastRecord::of_quote(std::slice::from_ref(&signed)).signed_on, Some(Signed::On(day)));
-        assert_eq!(PastRecord::of_quote(&[signed, open]).signed_on, None);
+        assert_eq!(PastRecord::of_quote([&signed]).signed_on, Some(Signed::On(day)));
+        assert_eq!(PastRecord::of_quote([&signed, &open]).signed_on, None);
     }
 }

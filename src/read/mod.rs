@@ -96,6 +96,15 @@ pub fn file(path: &Path, name: &str, helper: Option<&Path>) -> File {
     File { role: None, ..read_input(&input, helper, &Budget::new(bounds::CELLS)) }
 }
 
+/// Who has a workbook open, by the owner file its program leaves beside it (it may be stale).
+pub fn opened_by(workbook: &Path) -> Option<String> {
+    let name = workbook.file_name()?.to_str()?;
+    [format!("~${name}"), format!(".~lock.{name}#")].into_iter().find_map(|owner| {
+        let bytes = std::fs::read(workbook.with_file_name(&owner)).ok()?;
+        Some(owner::user(&owner, &bytes))
+    })
+}
+
 fn read_input(input: &Input, helper: Option<&Path>, budget: &Budget) -> File {
     let mut file = File { name: input.name.clone(), role: Some(input.role), ..File::default() };
     let sheets = load(input).and_then(|(bytes, modified)| {

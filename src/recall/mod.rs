@@ -6,12 +6,12 @@
 mod handling;
 mod run;
 
-use crate::model::answer::{Answers, HISTORY, MEMORY_FILE, STATUS_WORKBOOKS, fingerprint};
-use crate::model::memory::{ClaimAnswer, Memory};
-use crate::read::table::Sheet;
+use crate::model::answer::{Answers, HISTORY, MEMORY_FILE, STATUS_WORKBOOKS};
+use crate::model::memory::Memory;
+use crate::read;
+use crate::read::table::File;
 use chrono::NaiveDate;
 use handling::Rows;
-use std::fs;
 use std::path::Path;
 
 /// The last run and the answers to it.
@@ -33,40 +33,33 @@ pub fn load(out: &Path) -> Recall {
     let mut current = Rows::default();
     let mut baseline = Rows::default();
     for path in STATUS_WORKBOOKS {
-        let Ok(bytes) = fs::read(out.join(path)) else { continue };
-        let hash = fingerprint(&bytes);
+        let Some(file) = workbook(&out.join(path), path) else { continue };
         let kept = recall.memory.as_of.and_then(|day| kept_copy(out, day, path));
-        let untouched = kept.as_deref().is_some_and(|kept| fingerprint(kept) == hash);
-        recall.answers.hashes.insert(path.to_owned(), hash);
-        let sheets = match sheets_of(&bytes) {
-            Ok(sheets) => sheets,
-            Err(reason) => {
-                recall.notes.push(format!("{path} 里的处理意见读不出（{reason}），未覆盖它"));
-                recall.answers.unreadable.insert(path.to_owned(), reason);
-                continue;
-            }
-        };
+        let untouched = kept.as_ref().is_some_and(|kept| kept.sha256 == file.sha256);
+        recall.answers.hashes.insert(path.to_owned(), file.sha256);
+        if let Some(refusal) = file.refused {
+            recall.notes.push(format!("{path} 里的处理意见读不出（{}），未覆盖它", refusal.message));
+            recall.answers.unreadable.insert(path.to_owned(), refusal.message);
+            continue;
+        }
         if !untouched {
             recall.answers.answered.insert(path.to_owned());
         }
-        let before = kept.and_then(|bytes| sheets_of(&bytes).ok()).unwrap_or_default();
-        current.add(&sheets);
-        baseline.add(&before);
-        recall.memory.answers.extend(claims(&sheets));
+        current.add(&file.sheets);
+        baseline.add(kept.as_ref().map_or(&[], |kept| &kept.sheets));
+        recall.memory.answers.extend(file.sheets.iter().flat_map(handling::claim_answers));
     }
     recall.memory.handling = current.against(&baseline);
     recall
 }
 
 /// The same workbook as the last run wrote it: what differs from it, people wrote.
-fn kept_copy(out: &Path, as_of: NaiveDate, path: &str) -> Option<Vec<u8>> {
-    fs::read(out.join(format!("{HISTORY}/{as_of}/{path}"))).ok()
+fn kept_copy(out: &Path, as_of: NaiveDate, path: &str) -> Option<File> {
+    workbook(&out.join(format!("{HISTORY}/{as_of}/{path}")), path).filter(|file| file.refused.is_none())
 }
 
-fn claims(sheets: &[Sheet]) -> Vec<ClaimAnswer> {
-    sheets.iter().flat_map(handling::claim_answers).collect()
-}
-
-fn sheets_of(_: &[u8]) -> Result<Vec<Sheet>, String> {
-    Err(String::new())
+/// A status workbook, if it is there.
+fn workbook(at: &Path, path: &str) -> Option<File> {
+    // Always .xlsx, never an old format: no helper process is needed.
+    at.exists().then(|| read::file(at, path, None))
 }

@@ -2,9 +2,11 @@
 //! string with two decimals, or null where it is unknown; lists are sorted by key.
 
 use super::view::light::Light;
-use super::view::{Input, orders};
+use super::view::{Input, orders, weekly};
+use crate::error::{Error, Result};
 use crate::finding::{Finding, Party};
 use crate::link::{Case, LinkedOrder, LinkedPayment, LinkedPlacement, LinkedReceipt};
+use crate::model::answer::MEMORY_FILE;
 use crate::model::choice::{Choice, ReceiptKind};
 use crate::model::control::ControlTotal;
 use crate::model::memory::PastRecord;
@@ -15,8 +17,9 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 
 /// The file, as bytes of UTF-8 with a line per field.
-pub fn write(input: &Input) -> serde_json::Result<Vec<u8>> {
-    let mut bytes = serde_json::to_vec_pretty(&Run::of(input))?;
+pub fn write(input: &Input) -> Result<Vec<u8>> {
+    let mut bytes = serde_json::to_vec_pretty(&Run::of(input))
+        .map_err(|e| Error::Unwritable { path: MEMORY_FILE.into(), reason: e.to_string() })?;
     bytes.push(b'\n');
     Ok(bytes)
 }
@@ -36,6 +39,9 @@ struct Run<'a> {
     projects: Vec<ProjectJson>,
     control_totals: Vec<ControlJson>,
     records: Vec<RecordJson>,
+    /// Beyond the contract: the first-page numbers (red, yellow, due in the week ahead, 垫款 in
+    /// fen), so that the next run can say what changed.
+    headline: [i64; 4],
 }
 
 impl<'a> Run<'a> {
@@ -90,6 +96,7 @@ impl<'a> Run<'a> {
             ),
             control_totals: books.control_totals.iter().map(ControlJson::of).collect(),
             records: records(input),
+            headline: weekly::headline(input),
         }
     }
 }
@@ -479,7 +486,12 @@ fn records(input: &Input) -> Vec<RecordJson> {
         .iter()
         .filter(|p| !p.repeated)
         .map(|p| (&p.record.key, PastRecord::of_placement(&p.record)));
-    let quotes = office.quotes.iter().map(|q| (&q.key, PastRecord::of_quote(&q.lines)));
+    // A quote whose lines all lie after 检查日 does not exist yet.
+    let quotes = office
+        .quotes
+        .iter()
+        .filter(|q| q.judged().next().is_some())
+        .map(|q| (&q.key, PastRecord::of_quote(q.judged())));
     let meetings = office
         .meetings
         .iter()

@@ -6,17 +6,19 @@ pub mod html;
 pub mod json;
 pub mod terminal;
 pub mod view;
+pub mod workbook;
 
-use crate::error::{Error, Result};
+use crate::error::Result;
+use crate::model::answer::MEMORY_FILE;
+use view::Input;
 
-/// Every output of a run: path below the out folder, and bytes.
+/// Everything a run leaves behind: path below the out folder, and bytes.
 ///
 /// # Errors
 /// Where a page or workbook could not be laid out.
-pub fn write(input: &view::Input) -> Result<Vec<(String, Vec<u8>)>> {
-    let broken = |error: serde_json::Error| Error::Usage(format!("run.json 无法写成：{error}"));
-    Ok(vec![
-        ("管理/周报.html".to_owned(), html::weekly(&view::weekly::weekly(input))?),
-        ("管理/run.json".to_owned(), json::write(input).map_err(broken)?),
-    ])
+pub fn write(input: &Input) -> Result<Vec<(String, Vec<u8>)>> {
+    let mut files = workbook::write(input)?;
+    files.push(("管理/周报.html".to_owned(), html::weekly(&view::weekly::weekly(input))?));
+    files.push((MEMORY_FILE.to_owned(), json::write(input)?));
+    Ok(files)
 }

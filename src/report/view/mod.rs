@@ -10,13 +10,18 @@ mod escalation;
 pub mod lanes;
 pub mod light;
 mod line;
+pub mod money;
 mod movement;
 pub mod orders;
 mod people;
 mod pipeline;
+pub mod placements;
 mod project;
+pub mod projects;
 pub mod recurring;
+pub mod register;
 mod rush;
+pub mod table;
 mod waves;
 pub mod weekly;
 pub(crate) mod words;
@@ -27,7 +32,7 @@ use crate::check::rule::Rule;
 use crate::finding::{Code, Finding, Severity};
 use crate::link::Office;
 use crate::model::memory::Memory;
-use crate::read::table;
+use crate::read::table::{File, Role};
 use crate::reconcile::Books;
 use chrono::NaiveDateTime;
 
@@ -78,11 +83,11 @@ pub struct InputFile {
     pub refused: Option<String>,
 }
 
-impl From<&table::File> for InputFile {
-    fn from(file: &table::File) -> Self {
+impl From<&File> for InputFile {
+    fn from(file: &File) -> Self {
         InputFile {
             file: file.name.clone(),
-            role: file.role.map_or("", table::Role::word),
+            role: file.role.map_or("", Role::word),
             sha256: file.sha256.clone(),
             modified: file.modified,
             refused: file.refused.as_ref().map(|refusal| refusal.message.clone()),

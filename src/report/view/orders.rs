@@ -1,7 +1,15 @@
-//! Work orders as people read them: the state the dates prove.
+//! Work orders, meetings and recurring services as account staff read them: clock, light, what is
+//! missing, who it waits for.
 
-use crate::link::LinkedOrder;
-use crate::model::choice::{Opinion, OrderStatus};
+use super::Input;
+use super::light::Light;
+use super::recurring::services;
+use super::register::{Desk, Register, names, tail_columns};
+use super::table::{Kind, Table, Value};
+use crate::link::{LinkedMeeting, LinkedOrder, Office};
+use crate::model::choice::{Choice, MeetingKind, Opinion, OrderStatus, Scope};
+use crate::model::{Moment, YesNo};
+use chrono::{Days, TimeDelta};
 
 /// 状态, derived: a filled date wins over a typed status; the status speaks where no date does.
 pub fn state(order: &LinkedOrder) -> OrderStatus {
@@ -30,5 +38,245 @@ pub fn state(order: &LinkedOrder) -> OrderStatus {
             Some(status) => status,
         },
         (None, _) => typed.unwrap_or(OrderStatus::NotStarted),
+    }
+}
+
+/// Every sheet of 状态_工作单.
+pub fn tables(register: &Register) -> Vec<Table> {
+    let seen = |finding: &crate::finding::Finding| register.lies_on(Desk::Account, finding);
+    vec![
+        orders(register),
+        meetings(register),
+        recurring(register),
+        register.open_findings(seen),
+        register.settled_findings(seen),
+    ]
+}
+
+fn orders(register: &Register) -> Table {
+    let columns = [
+        ("工作单号", Kind::Text),
+        ("灯", Kind::Light),
+        ("项目", Kind::Text),
+        ("工作类别", Kind::Text),
+        ("工作内容", Kind::Prose),
+        ("责任人", Kind::Text),
+        ("下单时间", Kind::Moment),
+        ("起算日", Kind::Day),
+        ("目标日", Kind::Day),
+        ("期限", Kind::Day),
+        ("暂定", Kind::Text),
+        ("提交日", Kind::Moment),
+        ("客户确认日", Kind::Text),
+        ("已用工作日", Kind::Count),
+        ("等客户工作日", Kind::Count),
+        ("剩余工作日", Kind::Count),
+        ("我方■ 客户□", Kind::Strip),
+        ("状态", Kind::Text),
+        ("缺什么", Kind::Prose),
+    ];
+    let mut table = Table::new("工作单", 2, columns.into_iter().chain(tail_columns()));
+    let rows = register.input().office.orders.iter().filter(|order| !order.repeated);
+    table.rows = rows.map(|order| order_row(register, order)).collect();
+    table
+}
+
+fn order_row(register: &Register, order: &LinkedOrder) -> Vec<Value> {
+    let input = register.input();
+    let (record, clock) = (&order.record, &order.clock);
+    let calendar = &input.office.settings.calendar;
+    let as_of = input.office.as_of();
+    let state = state(order);
+    let running = clock.judged && clock.submitted.is_none() && state != OrderStatus::Done;
+    let left = clock.due.filter(|_| running).map(|due| match clock.days_over {
+        Some(over) if over > 0 => -over,
+        _ => calendar.between(as_of, due),
+    });
+    let strip = clock
+        .spans
+        .iter()
+        .map(|span| (span.ours, u32::try_from(calendar.between(span.from, span.to)).unwrap_or(u32::MAX)));
+    let mut row: Vec<Value> = vec![
+        record.key.as_str().into(),
+        register.light(&record.key).into(),
+        project_name(input, order.case).into(),
+        record.kind.text().into(),
+        record.content.text().into(),
+        names(&record.owner).into(),
+        record.ordered.get().into(),
+        clock.received.into(),
+        clock.target.into(),
+        clock.due.into(),
+        if clock.provisional { "暂定".into() } else { Value::Blank },
+        record.submitted.get().into(),
+        signature(record.confirmed.get()),
+        clock.days_used.into(),
+        if clock.days_waiting > 0 { Value::Count(clock.days_waiting) } else { Value::Blank },
+        left.into(),
+        Value::Strip(strip.collect()),
+        state.word().into(),
+        missing(input.office, order, state).join("、").into(),
+    ];
+    row.extend(register.tail(&record.key, record.key_at.or(Some(record.at))));
+    row
+}
+
+/// Evidence the handbook asks for at this point of the order and that is not there.
+fn missing(office: &Office, order: &LinkedOrder, state: OrderStatus) -> Vec<&'static str> {
+    if matches!(state, OrderStatus::Cancelled | OrderStatus::Shelved) {
+        return Vec::new();
+    }
+    let record = &order.record;
+    let wechat = office.settings.parameters.wechat_is_written;
+    let scope = office.settings.limit(record.kind.text()).and_then(|limit| limit.scope);
+    let submitted = record.submitted.get().is_some();
+    let confirmed = office.order_confirmed(record).is_some();
+    let no = |field: &crate::model::Field<YesNo>| field.is_blank() || field.known() == Some(&YesNo::No);
+    let checks = [
+        (!record.channel.get().is_some_and(|channel| channel.is_written(wechat)), "书面布署单"),
+        (
+            submitted && scope == Some(Scope::Strategy) && record.plan_confirmed.get().is_none(),
+            "内部方案确认",
+        ),
+        (!submitted && !confirmed, "提交"),
+        (submitted && !confirmed, "客户书面确认"),
+        (
+            confirmed
+                && matches!(scope, Some(Scope::Design | Scope::Broadcast))
+                && no(&record.files_delivered),
+            "电子文件交客户",
+        ),
+        (!record.change.text().is_empty() && no(&record.change_document), "变更书面文件"),
+    ];
+    checks.into_iter().filter(|(lacks, _)| *lacks).map(|(_, what)| what).collect()
+}
+
+fn meetings(register: &Register) -> Table {
+    let columns = [
+        ("会议单号", Kind::Text),
+        ("灯", Kind::Light),
+        ("项目", Kind::Text),
+        ("会议类型", Kind::Text),
+        ("会议主题", Kind::Prose),
+        ("重要", Kind::Text),
+        ("会议结束", Kind::Moment),
+        ("会议单期限", Kind::Moment),
+        ("会议单提交", Kind::Moment),
+        ("客户签字日", Kind::Text),
+        ("归档", Kind::Text),
+        ("缺什么", Kind::Prose),
+    ];
+    let mut table = Table::new("会议", 2, columns.into_iter().chain(tail_columns()));
+    let rows = register.input().office.meetings.iter().filter(|meeting| !meeting.repeated);
+    table.rows = rows.map(|meeting| meeting_row(register, meeting)).collect();
+    table
+}
+
+fn meeting_row(register: &Register, meeting: &LinkedMeeting) -> Vec<Value> {
+    let input = register.input();
+    let record = &meeting.record;
+    let with_client = matches!(record.kind.get(), None | Some(MeetingKind::Client));
+    let submitted = record.minutes.get().is_some();
+    let lacks = [
+        (!submitted, "会议单"),
+        (submitted && with_client && record.signed.get().is_none(), "客户签字"),
+        (submitted && !record.filed.known().is_some_and(|filed| *filed != YesNo::No), "归档"),
+    ];
+    let lacks: Vec<&str> = lacks.into_iter().filter(|(lacks, _)| *lacks).map(|(_, what)| what).collect();
+    let mut row: Vec<Value> = vec![
+        record.key.as_str().into(),
+        register.light(&record.key).into(),
+        project_name(input, meeting.case).into(),
+        record.kind.get().map_or("", MeetingKind::word).into(),
+        record.subject.text().into(),
+        yes_no(record.important.known()).into(),
+        record.end.get().into(),
+        record.end.get().map(|end| minutes_due(input.office, end)).into(),
+        record.minutes.get().into(),
+        signature(record.signed.get()),
+        yes_no(record.filed.known()).into(),
+        lacks.join("、").into(),
+    ];
+    row.extend(register.tail(&record.key, record.key_at.or(Some(record.at))));
+    row
+}
+
+/// H-6.2: natural hours after the end; of an end without an hour the end of the following day.
+fn minutes_due(office: &Office, end: Moment) -> Moment {
+    let settings = &office.settings;
+    let hours = settings.parameters.minutes_hours;
+    let due = match end.time {
+        Some(time) => end.date.and_time(time).checked_add_signed(TimeDelta::hours(i64::from(hours))),
+        None => {
+            let day = end.date.checked_add_days(Days::new(u64::from(hours.div_ceil(24))));
+            return day.map_or(end, Moment::from);
+        }
+    };
+    let Some(due) = due else { return end };
+    let skips = settings.parameters.hours_skip_days_off;
+    let date = if skips { settings.calendar.roll_forward(due.date()) } else { due.date() };
+    Moment { date, time: Some(due.time()) }
+}
+
+fn recurring(register: &Register) -> Table {
+    let input = register.input();
+    let columns = [
+        ("编号", Kind::Text),
+        ("灯", Kind::Light),
+        ("项目", Kind::Text),
+        ("服务项目", Kind::Text),
+        ("期间或波次", Kind::Text),
+        ("最近提交", Kind::Day),
+        ("应交日", Kind::Day),
+        ("已交", Kind::Text),
+        ("条款", Kind::Text),
+    ];
+    let mut table = Table::new("定期服务", 2, columns.into_iter().chain(tail_columns()));
+    for service in services(input.office) {
+        let case = input.office.cases.get(service.case);
+        let code = crate::finding::Code::from_name(service.code);
+        let own = |finding: &crate::finding::Finding| Some(finding.code) == code;
+        let findings = input.findings.iter().filter(|f| f.key == service.key && own(f));
+        let clause = code.and_then(|code| (input.rule)(code)).map_or("", |rule| rule.clause);
+        let mut row: Vec<Value> = vec![
+            service.key.as_str().into(),
+            Light::of(findings).into(),
+            project_name(input, Some(service.case)).into(),
+            service.kind.word().into(),
+            service.period.as_str().into(),
+            service.last.into(),
+            service.due.into(),
+            if service.done { "已交".into() } else { Value::Blank },
+            clause.into(),
+        ];
+        row.extend(register.tail_where(&service.key, case.map(|case| case.project.at), own));
+        table.rows.push(row);
+    }
+    table
+}
+
+/// 项目名称 of a case.
+pub(super) fn project_name(input: &Input, case: Option<usize>) -> String {
+    let key = case.and_then(|i| input.office.cases.get(i)).map(|case| case.key());
+    input.project_name(key)
+}
+
+/// A signature's day; one without a day says so.
+pub(super) fn signature(signed: Option<crate::model::Signed>) -> Value {
+    use crate::model::Signed;
+    match signed {
+        Some(Signed::On(day)) => Value::Day(day),
+        Some(Signed::Undated) => "已签未写日期".into(),
+        None => Value::Blank,
+    }
+}
+
+fn yes_no(answer: Option<&YesNo>) -> String {
+    match answer {
+        None => String::new(),
+        Some(YesNo::Yes | YesNo::File(_)) => "是".to_owned(),
+        Some(YesNo::On(day)) => format!("是 {day}"),
+        Some(YesNo::No) => "否".to_owned(),
+        Some(YesNo::NotApplicable) => "不适用".to_owned(),
     }
 }

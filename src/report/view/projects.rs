@@ -1,0 +1,209 @@
+//! Projects as the manager reads them: a light per lane, money, what comes next.
+
+use super::Input;
+use super::agenda::agenda;
+use super::lanes::lanes;
+use super::light::Light;
+use super::line::RecordLine;
+use super::register::{Register, tail_columns};
+use super::table::{Kind, Table, Value};
+use crate::finding::{Code, Finding, Severity};
+use crate::handbook;
+use crate::link::Case;
+use crate::model::Fen;
+use crate::model::choice::{Choice, PipelineStep, Scope};
+use crate::reconcile::ProjectBooks;
+
+/// The four lanes of H-4.4, as columns.
+const LANES: [(char, &str); 4] = [('S', "S 策略"), ('A', "A 创意"), ('B', "B 媒体"), ('C', "C 制作")];
+
+/// Every sheet of 状态_项目 but its charts.
+pub fn tables(register: &Register) -> Vec<Table> {
+    vec![
+        overview(register),
+        register.open_findings(|_| true),
+        pipeline(register.input()),
+        register.settled_findings(|_| true),
+    ]
+}
+
+/// One row of the charts sheet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Bar {
+    pub project: String,
+    pub received: Fen,
+    pub paid: Fen,
+    pub advanced: Fen,
+    pub red: usize,
+    pub yellow: usize,
+}
+
+/// Money and open records per project.
+pub fn bars(register: &Register) -> Vec<Bar> {
+    let input = register.input();
+    projects(input)
+        .map(|(_, case, books)| {
+            let (red, yellow) = counts(register, case);
+            Bar {
+                project: input.project_name(Some(case.key())),
+                received: books.received,
+                paid: books.paid,
+                advanced: books.advanced,
+                red,
+                yellow,
+            }
+        })
+        .collect()
+}
+
+fn projects<'a>(input: &Input<'a>) -> impl Iterator<Item = (usize, &'a Case, &'a ProjectBooks)> + use<'a> {
+    let (office, books) = (input.office, input.books);
+    let known = office.cases.iter().enumerate().zip(&books.projects).filter(|((_, case), _)| case.known);
+    known.map(|((index, case), books)| (index, case, books))
+}
+
+/// Records with an open red, and others with an open yellow.
+fn counts(register: &Register, case: &Case) -> (usize, usize) {
+    let own = |record: &&RecordLine| record.first.finding.project.as_deref() == Some(case.key());
+    let records = register.records().iter().filter(own);
+    records.fold((0, 0), |(red, yellow), record| match () {
+        () if record.has(Severity::Red) => (red + 1, yellow),
+        () if record.has(Severity::Yellow) => (red, yellow + 1),
+        () => (red, yellow),
+    })
+}
+
+fn overview(register: &Register) -> Table {
+    let front = [
+        ("项目编号", Kind::Text),
+        ("灯", Kind::Light),
+        ("项目名称", Kind::Text),
+        ("客户名称", Kind::Text),
+        ("状态", Kind::Text),
+        ("客服", Kind::Text),
+    ];
+    let lights = LANES.map(|(_, name)| (name, Kind::Light));
+    let reached =
+        [("S 做到", Kind::Text), ("A 做到", Kind::Text), ("B 做到", Kind::Text), ("C 做到", Kind::Text)];
+    let rest = [
+        ("未了红", Kind::Count),
+        ("未了黄", Kind::Count),
+        ("到款", Kind::Money),
+        ("未分配", Kind::Money),
+        ("付媒体", Kind::Money),
+        ("垫款", Kind::Money),
+        ("垫款额度", Kind::Money),
+        ("已投未收", Kind::Money),
+        ("毛利", Kind::Money),
+        ("下一期限", Kind::Day),
+        ("下一事项", Kind::Prose),
+    ];
+    let columns = front.into_iter().chain(lights).chain(reached).chain(rest).chain(tail_columns());
+    let mut table = Table::new("总览", 3, columns);
+    let input = register.input();
+    let agenda = agenda(input.office, input.books);
+    for (index, case, books) in projects(input) {
+        let own: Vec<&Finding> =
+            input.findings.iter().filter(|f| f.project.as_deref() == Some(case.key())).collect();
+        let project = &case.project;
+        let mut row: Vec<Value> = vec![
+            case.key().into(),
+            Light::of(own.iter().copied()).into(),
+            input.project_name(Some(case.key())).into(),
+            project.client.text().into(),
+            case.status().word().into(),
+            project.account.text().into(),
+        ];
+        row.extend(LANES.map(|(lane, _)| {
+            Light::of(own.iter().copied().filter(|f| lane_of(input, case, f) == lane)).into()
+        }));
+        row.extend(lanes(input.office, input.books, case).into_iter().map(|lane| lane.reached.into()));
+        let placements = || case.placements.iter().filter_map(|i| input.books.placements.get(*i));
+        let unreceived: Fen = placements().filter_map(|books| books.unreceived).sum();
+        // A sum with an unknown part is unknown.
+        let margin: Option<Fen> = placements().map(|books| books.margin).sum();
+        let (red, yellow) = counts(register, case);
+        let next = agenda.due.iter().filter(|due| due.case == Some(index)).min();
+        row.extend([
+            red.into(),
+            yellow.into(),
+            books.received.into(),
+            books.unallocated.into(),
+            books.paid.into(),
+            books.advanced.into(),
+            project.advance_limit.get().map_or(Value::Blank, Value::Money),
+            unreceived.into(),
+            margin.into(),
+            next.map(|due| due.day).into(),
+            next.map(|due| format!("{} {}", due.key, due.what)).unwrap_or_default().into(),
+        ]);
+        row.extend(register.tail(case.key(), Some(project.at)));
+        table.rows.push(row);
+    }
+    table
+}
+
+/// The lane a finding colours: by what its record is, else by what the code is about.
+fn lane_of(input: &Input, case: &Case, finding: &Finding) -> char {
+    let office = input.office;
+    let key = finding.key.as_str();
+    let is = |mut keys: Box<dyn Iterator<Item = &str> + '_>| keys.any(|one| one == key);
+    if is(Box::new(case.quotes.iter().filter_map(|i| office.quotes.get(*i)).map(|q| q.key.as_str()))) {
+        return 'C';
+    }
+    let order = case.orders.iter().filter_map(|i| office.orders.get(*i)).find(|o| o.record.key == key);
+    if let Some(order) = order {
+        let scope = office.settings.limit(order.record.kind.text()).and_then(|limit| limit.scope);
+        return match scope {
+            Some(Scope::Design | Scope::Broadcast) => 'A',
+            Some(Scope::Media | Scope::Monitoring) => 'B',
+            Some(Scope::Production) => 'C',
+            Some(Scope::Strategy) | None => 'S',
+        };
+    }
+    match finding.code {
+        Code::A06 | Code::A12 | Code::A25 | Code::A26 | Code::T16 | Code::M29 => 'C',
+        Code::T06 | Code::T09 | Code::T13 | Code::T17 => 'B',
+        Code::A07 | Code::A08 | Code::A09 | Code::A10 | Code::A13 | Code::D16 => 'B',
+        code if code.as_str().starts_with('M') => 'B',
+        _ => {
+            let placements = case.placements.iter().filter_map(|i| office.placements.get(*i));
+            if is(Box::new(placements.map(|p| p.record.key.as_str()))) {
+                'B'
+            } else {
+                step_lane(input, finding)
+            }
+        }
+    }
+}
+
+/// The lane of the box a rule cites (`H-4.4 B4`); S where it cites none.
+fn step_lane(input: &Input, finding: &Finding) -> char {
+    let own = finding.clause.as_deref();
+    let clause = own.or_else(|| (input.rule)(finding.code).map(|rule| rule.clause)).unwrap_or_default();
+    let cited = |part: &str| handbook::STEPS.iter().find(|step| step.id == part);
+    clause.split_whitespace().find_map(cited).and_then(|step| step.id.chars().next()).unwrap_or('S')
+}
+
+/// 前期推进: every project with rows, its steps in the order of H-3.1.
+fn pipeline(input: &Input) -> Table {
+    let front = [("项目编号", Kind::Text), ("项目", Kind::Text), ("状态", Kind::Text), ("已做", Kind::Text)];
+    let steps = PipelineStep::ALL.iter().map(|step| (step.word(), Kind::Day));
+    let mut table = Table::new("前期推进", 2, front.into_iter().chain(steps));
+    for (_, case, _) in projects(input).filter(|(_, case, _)| !case.pipeline.is_empty()) {
+        let first = |step: &PipelineStep| {
+            let rows = case.pipeline.iter().filter(|row| row.step.get() == Some(*step));
+            rows.filter_map(|row| row.date.get()).min()
+        };
+        let done = PipelineStep::ALL.iter().filter(|step| first(step).is_some()).count();
+        let mut row: Vec<Value> = vec![
+            case.key().into(),
+            input.project_name(Some(case.key())).into(),
+            case.status().word().into(),
+            format!("{done}/{}", PipelineStep::ALL.len()).into(),
+        ];
+        row.extend(PipelineStep::ALL.iter().map(|step| first(step).into()));
+        table.rows.push(row);
+    }
+    table
+}

@@ -1,0 +1,253 @@
+//! All records with something to say, found again by key; and which desk a finding lies on.
+
+use super::light::Light;
+use super::line::{FindingLine, PlaceLine, RecordLine, records};
+use super::table::{HANDLING, Kind, SPEAKS, Table, Value, handling, speaks};
+use super::{Input, words};
+use crate::finding::{Code, Finding, Severity};
+use crate::model::memory::Identity;
+use crate::model::{Place, answer};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Whose status workbook.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Desk {
+    Account,
+    Media,
+    Finance,
+}
+
+/// What a key names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Subject {
+    /// Placement, 发布确认 or 波次
+    Schedule,
+    /// Receipt, payment, invoice, rebate, statement
+    Money,
+    Quote,
+    /// Order, meeting, project, client, or anything else
+    Work,
+}
+
+/// M findings that speak of the client's side or of publication only: 媒体成本 stays out.
+const OPEN_TO_MEDIA: [Code; 6] = [Code::M01, Code::M13, Code::M14, Code::M15, Code::M19, Code::M27];
+/// Gates that are about money although their record is not.
+const ALSO_FINANCE: [Code; 6] = [Code::A09, Code::A12, Code::A13, Code::A20, Code::A25, Code::T15];
+/// Their messages name what the medium was paid.
+const NOT_FOR_MEDIA: [Code; 2] = [Code::A09, Code::A13];
+/// Amounts in tables that are not finance's own.
+const AMOUNTS: [Code; 4] = [Code::D02, Code::D06, Code::D07, Code::D08];
+
+/// Records by key, the finding that speaks first.
+pub struct Register<'a> {
+    input: Input<'a>,
+    records: Vec<RecordLine<'a>>,
+    by_key: BTreeMap<String, usize>,
+    schedule: BTreeSet<String>,
+    money: BTreeSet<String>,
+    quotes: BTreeSet<String>,
+}
+
+impl<'a> Register<'a> {
+    pub fn new(input: &Input<'a>) -> Register<'a> {
+        let office = input.office;
+        let records = records(input);
+        let by_key = records.iter().enumerate().map(|(i, r)| (r.first.key.clone(), i)).collect();
+        let placements = office.placements.iter().map(|p| p.record.key.clone());
+        let publications = office.publications.iter().map(|p| p.record.key.clone());
+        let waves = office
+            .waves
+            .iter()
+            .filter_map(|wave| Some(format!("{}/{}", office.cases.get(wave.case)?.key(), wave.name)));
+        let receipts = office.receipts.iter().map(|r| r.record.key.clone());
+        let payments = office.payments.iter().map(|p| p.record.key.clone());
+        let invoices = office.invoices_in.iter().map(|i| i.record.key.clone());
+        let issued = office.invoices_out.iter().map(|i| i.record.key.clone());
+        let rebates = office.rebates.iter().map(|r| r.record.key.clone());
+        let statements = office.statements.iter().map(|s| s.key.clone());
+        Register {
+            input: *input,
+            records,
+            by_key,
+            schedule: placements.chain(publications).chain(waves).collect(),
+            money: receipts
+                .chain(payments)
+                .chain(invoices)
+                .chain(issued)
+                .chain(rebates)
+                .chain(statements)
+                .collect(),
+            quotes: office.quotes.iter().map(|quote| quote.key.clone()).collect(),
+        }
+    }
+
+    pub fn input(&self) -> &Input<'a> {
+        &self.input
+    }
+
+    pub fn records(&self) -> &[RecordLine<'a>] {
+        &self.records
+    }
+
+    /// The record of a key, where anything is found about it.
+    pub fn of(&self, key: &str) -> Option<&RecordLine<'a>> {
+        self.by_key.get(key).and_then(|i| self.records.get(*i))
+    }
+
+    /// The light of one record.
+    pub fn light(&self, key: &str) -> Light {
+        Light::of(self.of(key).into_iter().flat_map(RecordLine::lines).map(|line| line.finding))
+    }
+
+    /// [`SPEAKS`] and [`HANDLING`] of one record: the end of its row.
+    pub fn tail(&self, key: &str, at: Option<Place>) -> Vec<Value> {
+        self.tail_where(key, at, |_| true)
+    }
+
+    /// The same, of the findings that a desk may see.
+    pub fn tail_where(&self, key: &str, at: Option<Place>, seen: impl Fn(&Finding) -> bool) -> Vec<Value> {
+        let record = self.of(key);
+        let lines: Vec<&FindingLine> =
+            record.into_iter().flat_map(RecordLine::lines).filter(|line| seen(line.finding)).collect();
+        let place = at.map(|at| PlaceLine::new(at, &self.input));
+        let answered = match lines.first() {
+            Some(line) => line.handling,
+            None => {
+                let own = Identity { code: String::new(), key: key.to_owned(), field: None };
+                self.input.memory.handling.get(&own)
+            }
+        };
+        let mut tail = speaks(&lines, place).to_vec();
+        tail.extend(handling(answered));
+        tail
+    }
+
+    fn subject(&self, key: &str) -> Subject {
+        if self.schedule.contains(key) {
+            Subject::Schedule
+        } else if self.money.contains(key) {
+            Subject::Money
+        } else if self.quotes.contains(key) {
+            Subject::Quote
+        } else {
+            Subject::Work
+        }
+    }
+
+    /// Role of the file a finding stands in, `收付款`; empty where it stands in none.
+    fn role(&self, finding: &Finding) -> &'static str {
+        let file = finding.place.map(|place| self.input.office.sources.file(place)).unwrap_or_default();
+        self.input.inputs.iter().find(|one| one.file == file).map_or("", |one| one.role)
+    }
+
+    /// Whether a desk sees a finding; a finding may lie on two desks, never on none.
+    pub fn lies_on(&self, desk: Desk, finding: &Finding) -> bool {
+        let code = finding.code.as_str();
+        if code.starts_with('D') {
+            let role = self.role(finding);
+            return match desk {
+                Desk::Finance => {
+                    role == "收付款"
+                        || (AMOUNTS.contains(&finding.code) && matches!(role, "媒体排期" | "制作"))
+                }
+                Desk::Media => role == "媒体排期",
+                Desk::Account => !matches!(role, "收付款" | "媒体排期"),
+            };
+        }
+        let subject = self.subject(&finding.key);
+        let about_money = code.starts_with('M') || ALSO_FINANCE.contains(&finding.code);
+        match desk {
+            Desk::Finance => about_money || subject == Subject::Money,
+            Desk::Media if code.starts_with('M') => OPEN_TO_MEDIA.contains(&finding.code),
+            Desk::Media => subject == Subject::Schedule && !NOT_FOR_MEDIA.contains(&finding.code),
+            Desk::Account => !code.starts_with('M') && matches!(subject, Subject::Work | Subject::Quote),
+        }
+    }
+
+    /// 问题清单: what is open (waived ones marked), the worst first.
+    pub fn open_findings(&self, seen: impl Fn(&Finding) -> bool) -> Table {
+        self.findings("问题清单", |finding| finding.open && seen(finding))
+    }
+
+    /// 台账: what is settled, to learn from.
+    pub fn settled_findings(&self, seen: impl Fn(&Finding) -> bool) -> Table {
+        self.findings("台账", |finding| !finding.open && seen(finding))
+    }
+
+    fn findings(&self, name: &str, wanted: impl Fn(&Finding) -> bool) -> Table {
+        let columns = [
+            ("级别", Kind::Light),
+            (answer::CODE, Kind::Text),
+            ("名称", Kind::Text),
+            ("项目编号", Kind::Text),
+            ("项目", Kind::Text),
+            ("编号", Kind::Text),
+            (answer::FIELD, Kind::Text),
+            ("说明", Kind::Prose),
+            ("责任人", Kind::Text),
+            ("卡在谁", Kind::Text),
+            ("期限", Kind::Moment),
+            ("暂定", Kind::Text),
+            ("超期天数", Kind::Count),
+            ("涉款", Kind::Money),
+            ("条款", Kind::Text),
+            ("首次发现", Kind::Day),
+            ("连红周数", Kind::Count),
+            ("状态", Kind::Text),
+            ("出处", Kind::Link),
+        ];
+        let mut table = Table::new(name, 2, columns.into_iter().chain(HANDLING));
+        let mut lines: Vec<FindingLine> = self
+            .input
+            .findings
+            .iter()
+            .filter(|finding| wanted(finding))
+            .map(|finding| FindingLine::new(finding, &self.input))
+            .collect();
+        lines.sort_by(|a, b| order(a).cmp(&order(b)));
+        table.rows = lines.iter().map(finding_row).collect();
+        table
+    }
+}
+
+/// Waived last; then by severity, project, key and code.
+fn order<'l>(line: &'l FindingLine) -> (bool, Severity, &'l str, &'l str, Code, &'l str) {
+    (line.finding.waived, line.level, &line.project, &line.key, line.finding.code, &line.field)
+}
+
+fn finding_row(line: &FindingLine) -> Vec<Value> {
+    let finding = line.finding;
+    let mut row: Vec<Value> = vec![
+        line.severity.into(),
+        line.code.into(),
+        line.title.into(),
+        line.project.as_str().into(),
+        line.project_name.as_str().into(),
+        line.key.as_str().into(),
+        line.field.as_str().into(),
+        line.message.as_str().into(),
+        line.owner.as_str().into(),
+        line.waiting_on.into(),
+        finding.due.into(),
+        if finding.provisional { "暂定".into() } else { Value::Blank },
+        finding.days_over.filter(|days| *days > 0).into(),
+        finding.money_at_risk.map_or(Value::Blank, Value::Money),
+        line.clause.as_str().into(),
+        finding.first_seen.into(),
+        if line.weeks_red > 0 { line.weeks_red.into() } else { Value::Blank },
+        line.state.into(),
+        line.place.clone().into(),
+    ];
+    row.extend(handling(line.handling));
+    row
+}
+
+/// Columns that end every record's row.
+pub fn tail_columns() -> impl Iterator<Item = (&'static str, Kind)> {
+    SPEAKS.into_iter().chain(HANDLING)
+}
+
+/// Names of a list field, joined.
+pub fn names(field: &crate::model::Field<Vec<String>>) -> String {
+    field.known().map(|names| words::joined(names.iter().map(String::as_str), "、")).unwrap_or_default()
+}

@@ -1,0 +1,190 @@
+//! One value → one cell. The only place where an amount becomes a floating-point number, because
+//! a workbook knows no other.
+
+use super::style::Styles;
+use crate::model::{Fen, Moment};
+use crate::report::view::table::{Kind, Value};
+use rust_xlsxwriter::{Format, Worksheet, XlsxError};
+
+/// Excel refuses longer texts.
+const LONGEST_TEXT: usize = 32_000;
+/// Excel refuses more links on one sheet.
+const MOST_LINKS: usize = 60_000;
+/// Symbols of one strip before it is cut.
+const LONGEST_STRIP: u32 = 60;
+
+/// Writes the cells of one sheet, in order.
+pub(super) struct Pen<'a> {
+    pub(super) sheet: &'a mut Worksheet,
+    pub(super) styles: &'a Styles,
+    /// From the folder of the workbook to the workspace, with a closing slash.
+    pub(super) to_workspace: &'a str,
+    /// Hyperlinks written so far.
+    pub(super) links: usize,
+}
+
+impl Pen<'_> {
+    pub(super) fn write(
+        &mut self,
+        (row, col): (u32, u16),
+        value: &Value,
+        kind: Kind,
+    ) -> Result<(), XlsxError> {
+        let Pen { sheet, styles, .. } = self;
+        let plain = styles.of(kind);
+        match value {
+            Value::Blank => sheet.write_blank(row, col, plain)?,
+            Value::Text(words) => text(sheet, (row, col), words, plain)?,
+            Value::Money(amount) => sheet.write_number_with_format(row, col, yuan(*amount), &styles.money)?,
+            Value::Count(count) => sheet.write_number_with_format(row, col, number(*count), plain)?,
+            Value::Day(day) | Value::At(Moment { date: day, time: None }) => {
+                sheet.write_datetime_with_format(row, col, day, &styles.day)?
+            }
+            Value::At(Moment { date, time: Some(time) }) => {
+                sheet.write_datetime_with_format(row, col, date.and_time(*time), &styles.moment)?
+            }
+            Value::Link(place) => match super::link(place, self.to_workspace) {
+                Some(url) if self.links < MOST_LINKS => {
+                    self.links += 1;
+                    let words = shorten(&place.text);
+                    sheet.write_url_with_options(row, col, url.as_str(), words, "", Some(&styles.link))?
+                }
+                _ => text(sheet, (row, col), &place.text, plain)?,
+            },
+            Value::Toned(words, tone) => text(sheet, (row, col), words, &styles.toned(kind, *tone))?,
+            Value::DayToned(day, word, tone) => {
+                sheet.write_datetime_with_format(row, col, day, &styles.day_toned(word, *tone))?
+            }
+            Value::Strip(spans) => return strip(sheet, (row, col), spans, styles),
+        };
+        Ok(())
+    }
+}
+
+/// An amount in a sheet laid out by hand.
+pub(super) fn money(
+    sheet: &mut Worksheet,
+    (row, col): (u32, u16),
+    amount: Fen,
+    styles: &Styles,
+) -> Result<(), XlsxError> {
+    sheet.write_number_with_format(row, col, yuan(amount), &styles.money).map(drop)
+}
+
+/// A count in a sheet laid out by hand.
+pub(super) fn count(
+    sheet: &mut Worksheet,
+    (row, col): (u32, u16),
+    count: usize,
+    styles: &Styles,
+) -> Result<(), XlsxError> {
+    let count = i64::try_from(count).unwrap_or(i64::MAX);
+    sheet.write_number_with_format(row, col, number(count), styles.of(Kind::Count)).map(drop)
+}
+
+/// Text stays text: what begins like a formula is marked so, also when someone edits the cell.
+fn text<'a>(
+    sheet: &'a mut Worksheet,
+    (row, col): (u32, u16),
+    words: &str,
+    format: &Format,
+) -> Result<&'a mut Worksheet, XlsxError> {
+    let words = shorten(words);
+    match words.starts_with(['=', '+', '-', '@']) {
+        true => sheet.write_string_with_format(row, col, words, &Styles::quoted(format)),
+        false => sheet.write_string_with_format(row, col, words, format),
+    }
+}
+
+/// ■ a working day of ours, □ one of the client's, in the order they passed.
+fn strip(
+    sheet: &mut Worksheet,
+    (row, col): (u32, u16),
+    spans: &[(bool, u32)],
+    styles: &Styles,
+) -> Result<(), XlsxError> {
+    let mut left = LONGEST_STRIP;
+    let mut parts: Vec<(&Format, String)> = Vec::new();
+    for (ours, days) in spans {
+        let shown = (*days).min(left);
+        left -= shown;
+        let symbols = if *ours { "■" } else { "□" }.repeat(shown as usize);
+        if !symbols.is_empty() {
+            parts.push((if *ours { &styles.ours } else { &styles.theirs }, symbols));
+        }
+    }
+    if spans.iter().map(|(_, days)| u64::from(*days)).sum::<u64>() > u64::from(LONGEST_STRIP) {
+        parts.push((&styles.ours, "…".to_owned()));
+    }
+    match parts.as_slice() {
+        [] => sheet.write_blank(row, col, &styles.text)?,
+        [(format, symbols)] => sheet.write_string_with_format(row, col, symbols, format)?,
+        several => {
+            let segments: Vec<(&Format, &str)> = several.iter().map(|(f, s)| (*f, s.as_str())).collect();
+            sheet.write_rich_string_with_format(row, col, &segments, &styles.text)?
+        }
+    };
+    Ok(())
+}
+
+/// Yuan with two decimals: exact to the fen for every amount a cell may hold (15 digits).
+#[expect(
+    clippy::float_arithmetic,
+    clippy::cast_precision_loss,
+    reason = "a workbook stores floating-point numbers; fen below 2^53 divide to the nearest one"
+)]
+fn yuan(amount: Fen) -> f64 {
+    amount.0 as f64 / 100.0
+}
+
+#[expect(clippy::cast_precision_loss, reason = "counts are far below 2^53")]
+fn number(count: i64) -> f64 {
+    count as f64
+}
+
+fn shorten(words: &str) -> String {
+    match words.char_indices().nth(LONGEST_TEXT) {
+        Some((end, _)) => format!("{}…", &words[..end]),
+        None => words.to_owned(),
+    }
+}
+
+/// Columns a value needs, a 汉字 counting as two.
+pub(super) fn width(value: &Value) -> usize {
+    match value {
+        Value::Blank => 0,
+        Value::Text(words) | Value::Toned(words, _) => columns(words),
+        Value::Money(amount) => amount.to_string().len() + 1,
+        Value::Count(count) => count.to_string().len() + 1,
+        Value::Day(_) | Value::At(Moment { time: None, .. }) => 11,
+        Value::At(_) => 17,
+        Value::Link(place) => columns(&place.text),
+        Value::DayToned(_, word, _) => 6 + columns(word),
+        Value::Strip(spans) => spans.iter().map(|(_, days)| 2 * *days as usize).sum(),
+    }
+}
+
+/// The widest line of a text.
+pub(super) fn columns(words: &str) -> usize {
+    words.lines().map(|line| line.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum()).max().unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_fen_survives_the_way_through_a_cell() {
+        for fen in [0, 1, 7, 10, 29, 57, 58, 1_005, 99_999_999_999_999, -7, 10_000_000_000_000] {
+            let shown = format!("{:.2}", yuan(Fen(fen)));
+            assert_eq!(shown, Fen(fen).plain());
+        }
+    }
+
+    #[test]
+    fn a_chinese_character_is_two_columns_wide() {
+        assert_eq!(columns("XM2026-001"), 10);
+        assert_eq!(columns("排期编号"), 8);
+        assert_eq!(columns("一\n二三"), 4);
+    }
+}

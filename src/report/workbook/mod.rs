@@ -1,0 +1,61 @@
+//! The status workbooks people filter, answer in and print. They lay out what the views computed.
+
+mod cell;
+mod money;
+mod orders;
+mod placements;
+mod projects;
+mod sheet;
+mod style;
+
+use super::view::register::Register;
+use super::view::{Input, PlaceLine};
+use crate::error::Result;
+use std::collections::BTreeSet;
+
+/// All status workbooks: path below the out folder, and bytes.
+pub fn write(input: &Input) -> Result<Vec<(String, Vec<u8>)>> {
+    let register = Register::new(input);
+    Ok(vec![
+        projects::write(&register)?,
+        orders::write(&register)?,
+        placements::write(&register)?,
+        money::write(&register)?,
+    ])
+}
+
+/// Everyone who may answer: 人员, and who is named on the projects.
+fn people(input: &Input) -> Vec<String> {
+    let staff = input.office.people.iter().map(|person| &person.name);
+    let named = input.office.cases.iter().flat_map(|case| {
+        let p = &case.project;
+        [
+            &p.client_director,
+            &p.project_director,
+            &p.lead,
+            &p.account,
+            &p.planner,
+            &p.copywriter,
+            &p.art,
+            &p.media_buyer,
+        ]
+    });
+    let names: BTreeSet<&str> =
+        staff.chain(named).map(|name| name.text()).filter(|name| !name.is_empty()).collect();
+    names.into_iter().map(str::to_owned).collect()
+}
+
+/// A link to a cell of a staff workbook, relative to the folder of the status workbook; a name
+/// that a link cannot carry gives none.
+fn link(place: &PlaceLine, to_workspace: &str) -> Option<String> {
+    if place.file.is_empty() || place.file.contains(['#', '%', '?', '"', '<', '>', '|', '*']) {
+        return None;
+    }
+    let file = format!("file:///{to_workspace}{}", place.file);
+    // A text file has no sheets to lead to.
+    let is_csv = place.file.rsplit('.').next().is_some_and(|ext| ext.eq_ignore_ascii_case("csv"));
+    if place.sheet.is_empty() || place.cell.is_empty() || is_csv {
+        return Some(file);
+    }
+    Some(format!("{file}#'{}'!{}", place.sheet.replace('\'', "''"), place.cell))
+}

@@ -1,0 +1,258 @@
+//! One table → one sheet: native table with filter, frozen header, widths for Chinese, drop-downs,
+//! coloured words, print set-up. Rows are written once, in order: in constant memory whatever is
+//! written late to an earlier row is silently lost.
+
+use super::cell;
+use super::style::{self, Styles};
+use crate::error::{Error, Result};
+use crate::model::answer;
+use crate::report::view::Input;
+use crate::report::view::table::{Kind, Table, Tone, Value};
+use chrono::Datelike;
+use chrono::NaiveDate;
+use rust_xlsxwriter::{
+    ConditionalFormatCell, ConditionalFormatCellRule, DataValidation, DataValidationErrorStyle,
+    DocProperties, ExcelDateTime, Formula, TableColumn, TableStyle, Workbook, Worksheet, XlsxError,
+};
+
+/// The sheet that holds the names of long drop-downs.
+const CHOICES: &str = "选项";
+const PAPER_A4: u8 = 9;
+const SHEET_NAME: usize = 31;
+const COMPRESSION: u8 = 3;
+
+/// A workbook being laid out.
+pub(super) struct Book {
+    workbook: Workbook,
+    styles: Styles,
+    as_of: NaiveDate,
+    /// Below the out folder; errors and print headers name it.
+    path: &'static str,
+    title: &'static str,
+    /// 处理人, offered in every sheet.
+    people: Vec<String>,
+    to_workspace: String,
+}
+
+impl Book {
+    /// An empty workbook whose bytes depend on nothing but its content.
+    pub(super) fn new(path: &'static str, title: &'static str, input: &Input) -> Result<Book> {
+        let mut book = Book {
+            workbook: Workbook::new(),
+            styles: Styles::new(),
+            as_of: input.office.as_of(),
+            path,
+            title,
+            people: super::people(input),
+            to_workspace: input.to_workspace.to_owned(),
+        };
+        book.begin().map_err(|e| book.error(&e))?;
+        Ok(book)
+    }
+
+    fn begin(&mut self) -> std::result::Result<(), XlsxError> {
+        let year = u16::try_from(self.as_of.year()).unwrap_or(2000);
+        let month = u8::try_from(self.as_of.month()).unwrap_or(1);
+        let day = u8::try_from(self.as_of.day()).unwrap_or(1);
+        let created = ExcelDateTime::from_ymd(year, month, day)?;
+        let properties =
+            DocProperties::new().set_title(self.title).set_author("jobbag").set_creation_datetime(&created);
+        self.workbook.set_properties(&properties);
+        self.workbook.set_zip_compression_level(COMPRESSION);
+        self.workbook.set_default_format(
+            &style::default_format(),
+            style::ROW_PIXELS,
+            style::COLUMN_PIXELS,
+        )?;
+        Ok(())
+    }
+
+    /// Adds a sheet of one table.
+    pub(super) fn table(&mut self, table: &Table) -> Result<()> {
+        self.write_table(table).map_err(|e| self.error(&e))
+    }
+
+    fn write_table(&mut self, table: &Table) -> std::result::Result<(), XlsxError> {
+        let Book { workbook, styles, as_of, title, people, to_workspace, .. } = self;
+        let sheet = workbook.add_worksheet_with_constant_memory()?;
+        let name = sheet_name(&table.name);
+        sheet.set_name(&name)?;
+        page(sheet, &format!("{title} · {name}"), *as_of)?;
+        sheet.set_freeze_panes(1, table.frozen)?;
+        let last_row = u32::try_from(table.rows.len().max(1)).unwrap_or(u32::MAX);
+        let Some(last_col) = table.columns.len().checked_sub(1).and_then(|n| u16::try_from(n).ok()) else {
+            return Ok(());
+        };
+        for (col, column) in (0u16..).zip(&table.columns) {
+            let index = usize::from(col);
+            let cells = table.rows.iter().filter_map(|row| row.get(index));
+            sheet.set_column_width(col, width(&column.heading, column.kind, cells))?;
+        }
+        sheet.set_row_height(0, header_height(table))?;
+        let columns: Vec<TableColumn> = table
+            .columns
+            .iter()
+            .map(|column| TableColumn::new().set_header(&column.heading).set_header_format(&styles.header))
+            .collect();
+        let native = rust_xlsxwriter::Table::new()
+            .set_columns(&columns)
+            .set_style(TableStyle::Light1)
+            .set_banded_rows(false);
+        sheet.add_table(0, 0, last_row, last_col, &native)?;
+        let mut pen = cell::Pen { sheet, styles, to_workspace, links: 0 };
+        for (row, cells) in (1u32..).zip(&table.rows) {
+            for ((col, value), column) in (0u16..).zip(cells).zip(&table.columns) {
+                pen.write((row, col), value, column.kind)?;
+            }
+        }
+        let cell::Pen { sheet, .. } = pen;
+        if table.rows.is_empty() {
+            sheet.write_string_with_format(1, 0, "（无）", &styles.text)?;
+        }
+        for (col, column) in (0u16..).zip(&table.columns) {
+            match column.kind {
+                Kind::Light => colour_words(sheet, col, last_row)?,
+                Kind::Status => {
+                    choices(
+                        sheet,
+                        col,
+                        last_row,
+                        DataValidation::new().allow_list_strings(&answer::STATUS_CHOICES)?,
+                    )?;
+                }
+                Kind::Answer => {
+                    let words = [answer::ACCEPT, answer::REJECT];
+                    choices(sheet, col, last_row, DataValidation::new().allow_list_strings(&words)?)?;
+                }
+                // Names are offered, not demanded.
+                Kind::Person if !people.is_empty() => {
+                    let list = Formula::new(format!("={CHOICES}!$A$2:$A${}", people.len() + 1));
+                    let offered = DataValidation::new()
+                        .allow_list_formula(list)
+                        .set_error_style(DataValidationErrorStyle::Information);
+                    choices(sheet, col, last_row, offered)?;
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// A sheet laid out by hand; rows must be written in order.
+    pub(super) fn free_sheet(
+        &mut self,
+        name: &str,
+        draw: impl FnOnce(&mut Worksheet, &Styles) -> std::result::Result<(), XlsxError>,
+    ) -> Result<()> {
+        let (title, as_of) = (self.title, self.as_of);
+        let drawn = (|| {
+            let sheet = self.workbook.add_worksheet();
+            sheet.set_name(sheet_name(name))?;
+            page(sheet, &format!("{title} · {name}"), as_of)?;
+            draw(sheet, &self.styles)
+        })();
+        drawn.map_err(|e| self.error(&e))
+    }
+
+    /// 说明: how to read the sheets, one line a point.
+    pub(super) fn guide(&mut self, lines: &[&str]) -> Result<()> {
+        let as_of = self.as_of;
+        let title = self.title;
+        self.free_sheet("说明", |sheet, styles| {
+            sheet.set_column_width(0, 120)?;
+            sheet.write_string_with_format(0, 0, format!("{title} · 检查日 {as_of}"), &styles.title)?;
+            for (row, line) in (2u32..).zip(lines) {
+                sheet.write_string_with_format(row, 0, *line, styles.of(Kind::Prose))?;
+            }
+            Ok(())
+        })
+    }
+
+    /// Path and bytes, with the list sheet last.
+    pub(super) fn finish(mut self) -> Result<(String, Vec<u8>)> {
+        let people = std::mem::take(&mut self.people);
+        let finished = (|| {
+            if !people.is_empty() {
+                let sheet = self.workbook.add_worksheet_with_constant_memory()?;
+                sheet.set_name(CHOICES)?.set_hidden(true);
+                sheet.write_string_with_format(0, 0, answer::HANDLER, &self.styles.header)?;
+                for (row, name) in (1u32..).zip(&people) {
+                    sheet.write_string_with_format(row, 0, name, &self.styles.text)?;
+                }
+            }
+            self.workbook.save_to_buffer()
+        })();
+        finished.map(|bytes| (self.path.to_owned(), bytes)).map_err(|e| self.error(&e))
+    }
+
+    fn error(&self, error: &XlsxError) -> Error {
+        Error::Unwritable { path: self.path.into(), reason: error.to_string() }
+    }
+}
+
+/// A4 landscape, one page wide, header row on every page.
+fn page(sheet: &mut Worksheet, title: &str, as_of: NaiveDate) -> std::result::Result<(), XlsxError> {
+    sheet.set_landscape().set_paper_size(PAPER_A4).set_print_fit_to_pages(1, 0);
+    sheet.set_margins(0.4, 0.4, 0.6, 0.5, 0.3, 0.3);
+    sheet.set_header(format!("&L{title}&R检查日 {as_of}")).set_footer("&C第 &P 页，共 &N 页");
+    sheet.set_repeat_rows(0, 0)?;
+    Ok(())
+}
+
+/// 红/黄/蓝/绿 in their colours, whatever is typed there later.
+fn colour_words(sheet: &mut Worksheet, col: u16, last_row: u32) -> std::result::Result<(), XlsxError> {
+    for (word, tone) in [("红", Tone::Red), ("黄", Tone::Yellow), ("蓝", Tone::Blue), ("绿", Tone::Green)]
+    {
+        let rule = ConditionalFormatCell::new()
+            .set_rule(ConditionalFormatCellRule::EqualTo(word))
+            .set_format(Styles::tone(tone));
+        sheet.add_conditional_format(1, col, last_row, col, &rule)?;
+    }
+    Ok(())
+}
+
+fn choices(
+    sheet: &mut Worksheet,
+    col: u16,
+    last_row: u32,
+    validation: DataValidation,
+) -> std::result::Result<(), XlsxError> {
+    sheet.add_data_validation(1, col, last_row, col, &validation)?;
+    Ok(())
+}
+
+/// In characters of the default font; 汉字 are two. Prose wraps.
+fn width<'a>(heading: &str, kind: Kind, cells: impl Iterator<Item = &'a Value>) -> f64 {
+    // The filter button needs room of its own.
+    let heading = cell::columns(heading);
+    let content = cells.map(cell::width).max().unwrap_or(0);
+    let (least, most) = match kind {
+        Kind::Grid => return 4.5,
+        Kind::Prose => (18, 52),
+        Kind::Entry => (24, 40),
+        Kind::Link => (12, 30),
+        Kind::Strip => (10, 40),
+        Kind::Status | Kind::Person | Kind::Answer => (10, 14),
+        Kind::Light => (6, 8),
+        Kind::Money => (12, 20),
+        _ => (6, 30),
+    };
+    let heading = if heading > 8 { heading.div_ceil(2) } else { heading };
+    let columns = (content + 1).max(heading + 3).clamp(least, most.max(heading + 3));
+    u16::try_from(columns).map_or(30.0, f64::from)
+}
+
+/// Long headings wrap into two lines.
+fn header_height(table: &Table) -> f64 {
+    let long = table.columns.iter().any(|c| c.kind == Kind::Grid || cell::columns(&c.heading) > 8);
+    if long { 36.0 } else { 22.0 }
+}
+
+/// At most 31 characters, none that a sheet name refuses.
+fn sheet_name(name: &str) -> String {
+    let clean: String = name
+        .chars()
+        .map(|c| if matches!(c, '[' | ']' | ':' | '*' | '?' | '/' | '\\' | '\'') { ' ' } else { c })
+        .collect();
+    clean.trim().chars().take(SHEET_NAME).collect()
+}
