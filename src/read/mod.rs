@@ -5,11 +5,15 @@
 //! kept with the reason it was refused. Nothing is allocated by what a file declares.
 
 pub mod config;
+pub mod legacy;
 pub mod table;
 
+mod biff;
 mod bounds;
+mod compound;
 mod copies;
 mod discover;
+mod ods;
 mod owner;
 mod package;
 mod sheet;
@@ -17,8 +21,12 @@ mod sniff;
 mod text;
 mod value;
 mod worksheet;
+mod xls;
+mod xlsb;
 mod xlsx;
 
+#[cfg(test)]
+mod samples;
 #[cfg(test)]
 mod tests;
 
@@ -108,7 +116,7 @@ pub fn opened_by(workbook: &Path) -> Option<String> {
 fn read_input(input: &Input, helper: Option<&Path>, budget: &Budget) -> File {
     let mut file = File { name: input.name.clone(), role: Some(input.role), ..File::default() };
     let sheets = load(input).and_then(|(bytes, modified)| {
-        file.sha256 = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+        file.sha256 = hex(&Sha256::digest(&bytes));
         file.modified = modified;
         let mut meter = budget.meter();
         let parsed =
@@ -151,7 +159,7 @@ fn load(input: &Input) -> Read<(Vec<u8>, Option<NaiveDateTime>)> {
 fn parse(
     input: &Input,
     bytes: &[u8],
-    _helper: Option<&Path>,
+    helper: Option<&Path>,
     modified: &mut Option<NaiveDateTime>,
     meter: &mut Meter<'_>,
 ) -> Read<Vec<Sheet>> {
@@ -171,12 +179,16 @@ fn parse(
             let mut package = package.ok_or_else(package::truncated)??;
             match package.content()? {
                 Content::Xlsx => xlsx::read(bytes, &mut package, meter),
-                Content::Xlsb => Err(Refusal { message: "xlsb".into(), unsupported: true }),
-                Content::Ods => Err(Refusal { message: "ods".into(), unsupported: true }),
+                Content::Xlsb => legacy::read(&input.path, bytes, extension, helper, meter),
+                Content::Ods => ods::read(&mut package, meter),
             }
         }
-        Kind::Compound => Err(Refusal { message: "xls".into(), unsupported: true }),
+        Kind::Compound => legacy::read(&input.path, bytes, extension, helper, meter),
     }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Why the system would not, in words.

@@ -14,8 +14,8 @@ pub(super) fn value(data: Data) -> Option<Value> {
         Data::Bool(truth) => Some(Value::Bool(truth)),
         Data::DateTime(stamp) => {
             let serial = stamp.as_f64();
-            // year 1900 to 9999; 1904 workbooks count from four years later
-            let dated = stamp.is_datetime() && (1.0..2_958_466.0 - 1_462.0).contains(&serial);
+            // 1900-01-01 to 9995-12-31: workbooks of 1904 count from four years later
+            let dated = stamp.is_datetime() && (1.0..2_957_004.0).contains(&serial);
             let date = if dated { stamp.as_datetime() } else { None };
             Some(date.map_or_else(|| number_value(serial), date_value))
         }

@@ -186,13 +186,11 @@ fn open(tag: &BytesStart<'_>, empty: bool, at: &mut Cursor, marks: &mut Marks, w
                 at.row = at.row.saturating_add(1);
             }
         }
-        "col" => {
-            if raw(tag, "hidden").is_some_and(|text| truth(&text)) {
-                let number = |key| raw(tag, key).and_then(|text| text.trim().parse::<u32>().ok());
-                let first = number("min").unwrap_or(1).clamp(1, COLS);
-                let last = number("max").unwrap_or(first).clamp(first, COLS);
-                marks.hidden_cols.extend((first..=last).filter_map(|col| u16::try_from(col - 1).ok()));
-            }
+        "col" if raw(tag, "hidden").is_some_and(|text| truth(&text)) => {
+            let number = |key| raw(tag, key).and_then(|text| text.trim().parse::<u32>().ok());
+            let first = number("min").unwrap_or(1).clamp(1, COLS);
+            let last = number("max").unwrap_or(first).clamp(first, COLS);
+            marks.hidden_cols.extend((first..=last).filter_map(|col| u16::try_from(col - 1).ok()));
         }
         "mergeCell" => {
             if let Some(merge) = raw(tag, "ref").and_then(|text| area(&text)) {

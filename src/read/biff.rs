@@ -1,0 +1,218 @@
+//! The records of an .xls workbook, looked over before calamine parses them: is it BIFF8, are all
+//! positions sound, how large is each sheet really; and what calamine does not tell.
+
+use super::bounds::{CELLS, MERGES, Read, SHEETS};
+use super::compound::{u16_at, u32_at};
+use super::package::{damaged, encrypted, truncated};
+use super::table::{Merge, Refusal};
+use super::worksheet::Marks;
+use std::ops::Range;
+
+const FORMULA: u16 = 0x0006;
+const EOF: u16 = 0x000A;
+const FILEPASS: u16 = 0x002F;
+const COLINFO: u16 = 0x007D;
+const BOUNDSHEET: u16 = 0x0085;
+const AUTOFILTER: u16 = 0x009E;
+const MULRK: u16 = 0x00BD;
+const RSTRING: u16 = 0x00D6;
+const MERGECELLS: u16 = 0x00E5;
+const LABELSST: u16 = 0x00FD;
+const DIMENSIONS: u16 = 0x0200;
+const NUMBER: u16 = 0x0203;
+const LABEL: u16 = 0x0204;
+const BOOLERR: u16 = 0x0205;
+const STRING: u16 = 0x0207;
+const ROW: u16 = 0x0208;
+const RK: u16 = 0x027E;
+const BOF: u16 = 0x0809;
+
+/// The grid of .xls ends at column IV.
+const LAST_COL: u16 = 255;
+
+/// What the records say.
+#[derive(Debug, Default)]
+pub(super) struct Book {
+    /// In the order of their BOUNDSHEET records.
+    pub sheets: Vec<Marks>,
+    /// Where DIMENSIONS records keep what they declare.
+    pub declared: Vec<Range<usize>>,
+}
+
+/// Looks over the Workbook stream.
+pub(super) fn scan(stream: &[u8]) -> Read<Book> {
+    let mut starts = Vec::new();
+    for (count, record) in Records(stream, 0).enumerate() {
+        let record = record?;
+        match record.kind {
+            BOF if u16_at(record.data, 0) != Some(0x0600) => return Err(old()),
+            FILEPASS => return Err(encrypted()),
+            BOUNDSHEET => {
+                let start = u32_at(record.data, 0).and_then(|start| usize::try_from(start).ok());
+                starts.push(start.filter(|&start| start < stream.len()).ok_or_else(truncated)?);
+            }
+            EOF => break,
+            kind if count == 0 && kind != BOF => return Err(damaged("开头不是工作簿的记录")),
+            _ => {}
+        }
+    }
+    if starts.is_empty() {
+        return Err(damaged("没有工作表"));
+    }
+    let mut sorted = starts.clone();
+    sorted.sort_unstable();
+    if starts.len() > SHEETS || sorted.windows(2).any(|pair| pair.first() == pair.last()) {
+        return Err(damaged("工作表太多，或几张工作表指向同一处"));
+    }
+    let mut book = Book::default();
+    let mut area = 0_u64;
+    for start in starts {
+        let marks = sheet(stream, start, &mut area, &mut book.declared)?;
+        book.sheets.push(marks);
+    }
+    Ok(book)
+}
+
+pub(super) fn old() -> Refusal {
+    Refusal::new("这是很旧的 Excel 格式（Excel 5.0/95），文字读不准。请用 Excel 打开后另存为 .xlsx")
+}
+
+fn sheet(stream: &[u8], start: usize, area: &mut u64, declared: &mut Vec<Range<usize>>) -> Read<Marks> {
+    let mut marks = Marks::default();
+    let (mut values, mut formulas) = (Extent::default(), Extent::default());
+    let mut formula = (0, 0);
+    let mut depth = 0_usize;
+    let mut begun = false;
+    for record in Records(stream, start) {
+        let record = record?;
+        // charts inside a sheet have cells of their own
+        match record.kind {
+            BOF if begun => depth += 1,
+            BOF => begun = true,
+            EOF if depth == 0 => break,
+            EOF => depth -= 1,
+            _ if depth == 0 => {
+                let data = record.data;
+                match record.kind {
+                    FORMULA => {
+                        formula = place(data)?;
+                        values.add(formula);
+                        formulas.add(formula);
+                    }
+                    STRING => values.add(formula),
+                    NUMBER | LABEL | RSTRING | BOOLERR | RK | LABELSST => values.add(place(data)?),
+                    MULRK => {
+                        let (row, first) = place(data)?;
+                        let last = data.len().checked_sub(2).and_then(|at| u16_at(data, at));
+                        let last =
+                            last.filter(|&last| (first..=LAST_COL).contains(&last)).ok_or_else(outside)?;
+                        values.add((row, first));
+                        values.add((row, last));
+                    }
+                    DIMENSIONS => declared.push(record.at..record.at + data.len()),
+                    _ => mark(&record, &mut marks)?,
+                }
+            }
+            _ => {}
+        }
+    }
+    *area = area.saturating_add(values.area()).saturating_add(formulas.area());
+    if *area > CELLS {
+        return Err(Refusal::new(format!(
+            "单元格散得太开，占用的范围超过 {CELLS} 格。请用 Excel 打开，删掉远处多余的内容后另存为 .xlsx"
+        )));
+    }
+    Ok(marks)
+}
+
+fn mark(record: &Record<'_>, marks: &mut Marks) -> Read<()> {
+    let data = record.data;
+    match record.kind {
+        ROW => {
+            let hidden = u16_at(data, 12).is_some_and(|options| options & 0x20 != 0);
+            if let Some(row) = u16_at(data, 0).filter(|_| hidden) {
+                marks.hidden_rows.insert(row.into());
+            }
+        }
+        COLINFO => {
+            let hidden = u16_at(data, 8).is_some_and(|options| options & 1 != 0);
+            if let (true, Some(first), Some(last)) = (hidden, u16_at(data, 0), u16_at(data, 2)) {
+                marks.hidden_cols.extend(first..=last.min(LAST_COL));
+            }
+        }
+        AUTOFILTER => marks.filtered = true,
+        MERGECELLS => {
+            let count = u16_at(data, 0).unwrap_or(0);
+            let listed = data.get(2..).unwrap_or_default().chunks_exact(8).take(count.into());
+            marks.merges.extend(listed.filter_map(|area| {
+                Some(Merge {
+                    first_row: u16_at(area, 0)?.into(),
+                    last_row: u16_at(area, 2)?.into(),
+                    first_col: u16_at(area, 4)?,
+                    last_col: u16_at(area, 6)?,
+                })
+            }));
+            if marks.merges.len() > MERGES {
+                return Err(damaged(&format!("合并单元格超过 {MERGES} 处")));
+            }
+        }
+        _ => {}
+    }
+    Ok(())
+}
+
+fn place(data: &[u8]) -> Read<(u16, u16)> {
+    match (u16_at(data, 0), u16_at(data, 2)) {
+        (Some(row), Some(col)) if col <= LAST_COL => Ok((row, col)),
+        (Some(_), Some(_)) => Err(outside()),
+        _ => Err(truncated()),
+    }
+}
+
+fn outside() -> Refusal {
+    damaged("有单元格写在 .xls 的范围（65,536 行、256 列）之外")
+}
+
+/// The box around cells.
+#[derive(Default)]
+struct Extent(Option<(u16, u16, u16, u16)>);
+
+impl Extent {
+    fn add(&mut self, (row, col): (u16, u16)) {
+        let (top, bottom, left, right) = self.0.unwrap_or((row, row, col, col));
+        self.0 = Some((top.min(row), bottom.max(row), left.min(col), right.max(col)));
+    }
+
+    fn area(&self) -> u64 {
+        self.0.map_or(0, |(top, bottom, left, right)| {
+            (u64::from(bottom - top) + 1) * (u64::from(right - left) + 1)
+        })
+    }
+}
+
+struct Record<'a> {
+    kind: u16,
+    /// Where its data begins.
+    at: usize,
+    data: &'a [u8],
+}
+
+/// Records of a stream from a place on.
+struct Records<'a>(&'a [u8], usize);
+
+impl<'a> Iterator for Records<'a> {
+    type Item = Read<Record<'a>>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let Records(stream, at) = *self;
+        if at >= stream.len() {
+            return None;
+        }
+        let record = u16_at(stream, at).zip(u16_at(stream, at + 2)).and_then(|(kind, length)| {
+            let data = stream.get(at + 4..at + 4 + usize::from(length))?;
+            Some(Record { kind, at: at + 4, data })
+        });
+        self.1 = record.as_ref().map_or(stream.len(), |record| record.at + record.data.len());
+        Some(record.ok_or_else(truncated))
+    }
+}

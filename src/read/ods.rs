@@ -1,0 +1,348 @@
+//! ods → sheets, streamed by quick-xml: calamine would lay out whole tables by the repeat counts a
+//! file declares. Repeated blanks cost nothing, repeated values are bounded.
+
+use super::bounds::{COLS, MERGES, Meter, ROWS, Read, SHEETS, TEXT};
+use super::package::{Package, attribute, damaged};
+use super::sheet::{Marked, finish};
+use super::table::{Cell, Merge, Sheet, Value};
+use super::value;
+use super::worksheet::{Marks, walk};
+use quick_xml::events::{BytesStart, Event};
+use std::collections::BTreeSet;
+
+/// Cells that stand in the file once and are repeated.
+const REPEATED: u32 = 1_000_000;
+
+pub(super) fn read(package: &mut Package<'_>, meter: &mut Meter<'_>) -> Read<Vec<Sheet>> {
+    let mut content = Content {
+        meter,
+        repeated: 0,
+        hidden: BTreeSet::new(),
+        style: None,
+        skipping: 0,
+        table: None,
+        sheets: Vec::new(),
+    };
+    walk(package.part("content.xml")?, "内容部分", |event| match event {
+        Event::Start(tag) => content.open(tag),
+        Event::Empty(tag) => {
+            content.open(tag)?;
+            content.close(tag.name().as_ref())
+        }
+        Event::End(tag) => content.close(tag.name().as_ref()),
+        Event::Text(text) => {
+            content.text(&text.xml10_content());
+            Ok(())
+        }
+        Event::CData(text) => {
+            content.text(&text.xml10_content());
+            Ok(())
+        }
+        Event::GeneralRef(name) => {
+            let known = match name.resolve_char_ref() {
+                Ok(Some(c)) => Some(c.to_string()),
+                _ => quick_xml::escape::resolve_predefined_entity(name).map(str::to_owned),
+            };
+            content.text(&known.ok_or_else(|| damaged("内容部分用了没有定义的实体"))?);
+            Ok(())
+        }
+        _ => Ok(()),
+    })?;
+    Ok(content.sheets)
+}
+
+/// Where the reading stands.
+struct Content<'m, 'b> {
+    meter: &'m mut Meter<'b>,
+    repeated: u32,
+    /// Table styles that hide their sheet.
+    hidden: BTreeSet<String>,
+    style: Option<String>,
+    /// Depth inside something whose tables and texts are not cells.
+    skipping: u32,
+    table: Option<Table>,
+    sheets: Vec<Sheet>,
+}
+
+#[derive(Default)]
+struct Table {
+    sheet: Sheet,
+    cells: Vec<Cell>,
+    marks: Marks,
+    row: u32,
+    col: u32,
+    /// Times the row stands there.
+    rows: u32,
+    /// Columns described so far.
+    described: u32,
+    /// Cells of the row being read.
+    line: Vec<(u32, u32, Value)>,
+    cell: Option<Open>,
+}
+
+/// The cell being read.
+#[derive(Default)]
+struct Open {
+    times: u32,
+    kind: String,
+    given: Option<String>,
+    error: bool,
+    formula: bool,
+    text: String,
+    paragraphs: u32,
+    inside: bool,
+}
+
+impl Content<'_, '_> {
+    fn open(&mut self, tag: &BytesStart<'_>) -> Read<()> {
+        let name = tag.name();
+        let name = name.as_ref();
+        if self.skipping > 0 || foreign(name) || (name == "table:table" && self.table.is_some()) {
+            self.skipping += 1;
+            return Ok(());
+        }
+        match name {
+            "style:style" => self.style = attribute(tag, "name"),
+            "style:table-properties" if attribute(tag, "display").as_deref() == Some("false") => {
+                self.hidden.extend(self.style.clone());
+            }
+            "table:table" => {
+                if self.sheets.len() >= SHEETS {
+                    return Err(damaged(&format!("工作表超过 {SHEETS} 张")));
+                }
+                let hidden = attribute(tag, "style-name").is_some_and(|style| self.hidden.contains(&style));
+                let name = attribute(tag, "name").unwrap_or_default();
+                self.table =
+                    Some(Table { sheet: Sheet { name, hidden, ..Sheet::default() }, ..Table::default() });
+            }
+            _ => {
+                if let Some(table) = self.table.as_mut() {
+                    table.open(name, tag)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn close(&mut self, name: &str) -> Read<()> {
+        if self.skipping > 0 {
+            self.skipping -= 1;
+            return Ok(());
+        }
+        match (name, self.table.as_mut()) {
+            ("table:table", _) => {
+                if let Some(Table { mut sheet, cells, marks, .. }) = self.table.take() {
+                    if !sheet.hidden {
+                        finish(&mut sheet, Marked { cells, marks }, self.meter)?;
+                    }
+                    self.sheets.push(sheet);
+                }
+                Ok(())
+            }
+            ("table:table-row", Some(table)) => table.close_row(self.meter, &mut self.repeated),
+            (name, Some(table)) => {
+                table.close(name);
+                Ok(())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn text(&mut self, text: &str) {
+        if self.skipping == 0
+            && let Some(cell) =
+                self.table.as_mut().and_then(|table| table.cell.as_mut()).filter(|cell| cell.inside)
+        {
+            cell.text.push_str(text);
+        }
+    }
+}
+
+/// Parts of a sheet whose texts and tables are not its cells.
+fn foreign(name: &str) -> bool {
+    name.starts_with("draw:")
+        || matches!(
+            name,
+            "office:annotation"
+                | "table:shapes"
+                | "table:tracked-changes"
+                | "table:dde-links"
+                | "text:ruby-text"
+        )
+}
+
+impl Table {
+    fn open(&mut self, name: &str, tag: &BytesStart<'_>) -> Read<()> {
+        match name {
+            "table:table-column" => {
+                let times = times(tag, "number-columns-repeated", COLS);
+                if matches!(attribute(tag, "visibility").as_deref(), Some("collapse" | "filter")) {
+                    let last = self.described.saturating_add(times).min(COLS);
+                    self.marks
+                        .hidden_cols
+                        .extend((self.described..last).filter_map(|col| u16::try_from(col).ok()));
+                }
+                self.described = self.described.saturating_add(times);
+            }
+            "table:table-row" => {
+                self.rows = times(tag, "number-rows-repeated", ROWS);
+                self.col = 0;
+                self.line.clear();
+                match attribute(tag, "visibility").as_deref() {
+                    Some("filter") => {
+                        self.marks.filtered = true;
+                        self.hide_row();
+                    }
+                    Some("collapse") => self.hide_row(),
+                    _ => {}
+                }
+            }
+            "table:table-cell" | "table:covered-table-cell" => self.open_cell(tag)?,
+            "text:p" | "text:h" => {
+                if let Some(cell) = self.cell.as_mut() {
+                    cell.inside = true;
+                    if cell.paragraphs > 0 {
+                        cell.text.push('\n');
+                    }
+                    cell.paragraphs += 1;
+                }
+            }
+            "text:s" | "text:tab" | "text:line-break" => {
+                if let Some(cell) = self.cell.as_mut().filter(|cell| cell.inside) {
+                    match name {
+                        "text:s" => {
+                            let blanks =
+                                attribute(tag, "c").map_or(Some(1), |text| text.parse::<usize>().ok());
+                            let blanks =
+                                blanks.filter(|&blanks| cell.text.len().saturating_add(blanks) <= TEXT);
+                            let blanks = blanks.ok_or_else(|| damaged("有一格的空格多得不合情理"))?;
+                            cell.text.extend(std::iter::repeat_n(' ', blanks));
+                        }
+                        "text:tab" => cell.text.push('\t'),
+                        _ => cell.text.push('\n'),
+                    }
+                }
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// Rows hidden together are marked by their first; a repeated row with content is marked whole.
+    fn hide_row(&mut self) {
+        self.marks.hidden_rows.insert(self.row);
+    }
+
+    fn open_cell(&mut self, tag: &BytesStart<'_>) -> Read<()> {
+        let mut cell = Open { times: times(tag, "number-columns-repeated", COLS), ..Open::default() };
+        let (mut wide, mut high) = (1, 1);
+        for attribute in tag.attributes().with_checks(false).flatten() {
+            let value = || attribute.normalized_value(quick_xml::XmlVersion::Implicit1_0).unwrap_or_default();
+            match attribute.key.as_ref() {
+                "office:value-type" => cell.kind = value().into_owned(),
+                "office:value" | "office:date-value" | "office:boolean-value" | "office:string-value" => {
+                    cell.given = Some(value().into_owned());
+                }
+                "calcext:value-type" => cell.error = value() == "error",
+                "table:formula" => cell.formula = true,
+                "table:number-columns-spanned" => wide = value().parse().unwrap_or(1),
+                "table:number-rows-spanned" => high = value().parse().unwrap_or(1),
+                _ => {}
+            }
+        }
+        if (wide, high) != (1_u32, 1_u32) {
+            let last = |first: u32, span: u32, end: u32| first.saturating_add(span.max(1) - 1).min(end - 1);
+            if let (Ok(first_col), Ok(last_col)) =
+                (u16::try_from(self.col), u16::try_from(last(self.col, wide, COLS)))
+            {
+                let last_row = last(self.row, high, ROWS);
+                self.marks.merges.push(Merge { first_row: self.row, last_row, first_col, last_col });
+            }
+            if self.marks.merges.len() > MERGES {
+                return Err(damaged(&format!("工作表“{}”的合并单元格超过 {MERGES} 处", self.sheet.name)));
+            }
+        }
+        self.cell = Some(cell);
+        Ok(())
+    }
+
+    fn close(&mut self, name: &str) {
+        match name {
+            "text:p" | "text:h" => self.cell.iter_mut().for_each(|cell| cell.inside = false),
+            "table:table-cell" | "table:covered-table-cell" => {
+                if let Some(cell) = self.cell.take() {
+                    let times = cell.times;
+                    if let Some(value) = cell.value() {
+                        self.line.push((self.col, times, value));
+                    }
+                    self.col = self.col.saturating_add(times);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn close_row(&mut self, meter: &mut Meter<'_>, repeated: &mut u32) -> Read<()> {
+        let rows = std::mem::take(&mut self.rows);
+        let first = self.row;
+        self.row = self.row.saturating_add(rows);
+        if self.line.is_empty() || self.sheet.hidden {
+            return Ok(());
+        }
+        let name = &self.sheet.name;
+        let wide: u32 = self.line.iter().fold(0, |sum, (_, times, _)| sum.saturating_add(*times));
+        let once = u32::try_from(self.line.len()).unwrap_or(u32::MAX);
+        *repeated = repeated.saturating_add(wide.saturating_mul(rows).saturating_sub(once));
+        if *repeated > REPEATED {
+            return Err(damaged(&format!("工作表“{name}”把同样的内容重复了 {repeated} 格，不合情理")));
+        }
+        if self.row > ROWS || self.line.iter().any(|(col, times, _)| col.saturating_add(*times) > COLS) {
+            return Err(damaged(&format!(
+                "工作表“{name}”有单元格写在 Excel 范围（1,048,576 行、16,384 列）之外"
+            )));
+        }
+        let hidden = self.marks.hidden_rows.contains(&first);
+        for row in first..self.row {
+            if hidden {
+                self.marks.hidden_rows.insert(row);
+            }
+            for (col, times, value) in &self.line {
+                for col in (*col..col + times).filter_map(|col| u16::try_from(col).ok()) {
+                    meter.cell()?;
+                    self.cells.push(Cell { row, col, value: value.clone() });
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Open {
+    fn value(self) -> Option<Value> {
+        let text = |text: String| (!text.is_empty()).then(|| Value::Text(text.into()));
+        if self.error {
+            return Some(Value::Error(self.text.trim().into()));
+        }
+        match (self.kind.as_str(), self.given) {
+            ("float" | "currency" | "percentage", Some(number)) => {
+                Some(number.trim().parse().map_or(Value::Error("#NUM!".into()), value::number_value))
+            }
+            ("date", Some(date)) => {
+                value::iso(&date).map_or_else(|| text(date), |date| Some(Value::Date(date)))
+            }
+            ("boolean", Some(truth)) => Some(Value::Bool(truth == "true")),
+            ("string", Some(given)) if !given.is_empty() => text(given),
+            ("", None) if self.formula && self.text.is_empty() => Some(Value::NoValue),
+            _ => text(self.text),
+        }
+    }
+}
+
+/// A repeat count, as far as the grid goes.
+fn times(tag: &BytesStart<'_>, name: &str, most: u32) -> u32 {
+    let text = attribute(tag, name);
+    // a count too long for a number is beyond the grid all the same
+    text.map_or(1, |text| {
+        text.trim().parse::<u32>().unwrap_or(most.saturating_add(1)).clamp(1, most.saturating_add(1))
+    })
+}

@@ -1,0 +1,84 @@
+//! .xls → sheets. The compound file and its records are looked over first, what they declare about
+//! sizes is blotted out, then calamine parses. Runs in a process of its own where it can.
+
+use super::bounds::{Meter, Read};
+use super::compound::Compound;
+use super::package::{damaged, encrypted};
+use super::sheet::{Marked, finish};
+use super::table::{Cell, Refusal, Sheet};
+use super::{biff, value};
+use calamine::{Reader as _, SheetType, SheetVisible, Xls};
+use std::io::Cursor;
+
+const STREAM: &str = "Workbook";
+
+/// What a compound file is when it is no .xls of today.
+pub(super) fn check(file: &Compound<'_>) -> Read<()> {
+    if file.has("EncryptedPackage") {
+        return Err(encrypted());
+    }
+    if file.has(STREAM) {
+        return Ok(());
+    }
+    Err(if file.has("Book") {
+        biff::old()
+    } else if file.has("WordDocument") {
+        Refusal::new("这是 Word 文档改了扩展名，不是工作簿。请把表格贴进 Excel 后存为 .xlsx")
+    } else if file.has("PowerPoint Document") {
+        Refusal::new("这是 PowerPoint 文稿改了扩展名，不是工作簿。请放入原来的 Excel 文件")
+    } else {
+        Refusal::new("这是 Office 的其他文件，不是工作簿。请放入原来的 Excel 文件")
+    })
+}
+
+pub(super) fn read(bytes: &[u8], meter: &mut Meter<'_>) -> Read<Vec<Sheet>> {
+    let file = Compound::open(bytes)?;
+    check(&file)?;
+    let pieces = file.locate(STREAM)?;
+    let records = biff::scan(&file.joined(&pieces))?;
+    let mut blotted = bytes.to_vec();
+    for declared in records.declared {
+        let mut passed = 0;
+        for piece in &pieces {
+            // the part of this piece of the stream that the record covers
+            let from = declared.start.max(passed);
+            let to = declared.end.min(passed + piece.len());
+            if from < to
+                && let Some(part) = blotted.get_mut(piece.start + from - passed..piece.start + to - passed)
+            {
+                part.fill(0);
+            }
+            passed += piece.len();
+        }
+    }
+    let mut book: Xls<_> =
+        Xls::new(Cursor::new(blotted)).map_err(|error| damaged(&format!("工作簿结构读不通（{error}）")))?;
+    let metas = book.sheets_metadata().to_vec();
+    let mut sheets = Vec::new();
+    for (meta, marks) in metas.into_iter().zip(records.sheets) {
+        if meta.typ != SheetType::WorkSheet {
+            continue;
+        }
+        let mut sheet =
+            Sheet { name: meta.name, hidden: meta.visible != SheetVisible::Visible, ..Sheet::default() };
+        if !sheet.hidden {
+            let range = book
+                .worksheet_range(&sheet.name)
+                .map_err(|error| damaged(&format!("工作表“{}”读不通（{error}）", sheet.name)))?;
+            let (top, left) = range.start().unwrap_or_default();
+            let mut cells = Vec::new();
+            for (row, col, data) in range.used_cells() {
+                if let (Ok(row), Ok(col), Some(value)) =
+                    (u32::try_from(row), u32::try_from(col), value::value(data.clone()))
+                    && let (row, Ok(col)) = (row.saturating_add(top), u16::try_from(col.saturating_add(left)))
+                {
+                    meter.cell()?;
+                    cells.push(Cell { row, col, value });
+                }
+            }
+            finish(&mut sheet, Marked { cells, marks }, meter)?;
+        }
+        sheets.push(sheet);
+    }
+    Ok(sheets)
+}

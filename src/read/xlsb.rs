@@ -1,0 +1,182 @@
+//! xlsb → sheets. The binary records are looked over first (lengths, positions, hidden rows and
+//! columns, merges, filters), then calamine streams the cells. Runs in a process of its own where it can.
+
+use super::bounds::{COLS, FAILURES, MERGES, Meter, ROWS, Read, SHEETS};
+use super::compound::{u16_at, u32_at};
+use super::package::{Package, damaged, truncated};
+use super::sheet::{Marked, finish};
+use super::table::{Cell, Merge, Sheet};
+use super::value;
+use super::worksheet::Marks;
+use calamine::{Data, Reader as _, SheetType, SheetVisible, Xlsb};
+use std::collections::BTreeMap;
+use std::io::Cursor;
+
+const WORKBOOK: &str = "xl/workbook.bin";
+
+pub(super) fn read(bytes: &[u8], package: &mut Package<'_>, meter: &mut Meter<'_>) -> Read<Vec<Sheet>> {
+    let parts = parts(package)?;
+    for name in ["xl/styles.bin", "xl/sharedStrings.bin"] {
+        if package.has(name) {
+            walk(&package.bytes(name)?, |_, _| Ok(()))?;
+        }
+    }
+    let mut book: Xlsb<_> =
+        Xlsb::new(Cursor::new(bytes)).map_err(|error| damaged(&format!("工作簿结构读不通（{error}）")))?;
+    let mut sheets = Vec::new();
+    for meta in book.sheets_metadata().to_vec() {
+        if meta.typ != SheetType::WorkSheet {
+            continue;
+        }
+        let mut sheet =
+            Sheet { name: meta.name, hidden: meta.visible != SheetVisible::Visible, ..Sheet::default() };
+        if !sheet.hidden {
+            let part = parts
+                .get(&sheet.name)
+                .ok_or_else(|| damaged(&format!("缺少工作表“{}”的内容", sheet.name)))?;
+            let marks = scan(&package.bytes(part)?)?;
+            let cells = cells(&mut book, &mut sheet, meter)?;
+            finish(&mut sheet, Marked { cells, marks }, meter)?;
+        }
+        sheets.push(sheet);
+    }
+    Ok(sheets)
+}
+
+fn cells(book: &mut Xlsb<Cursor<&[u8]>>, sheet: &mut Sheet, meter: &mut Meter<'_>) -> Read<Vec<Cell>> {
+    let broken = |error: calamine::XlsbError| damaged(&format!("工作表“{}”读不通（{error}）", sheet.name));
+    let mut reader = book.worksheet_cells_reader(&sheet.name).map_err(broken)?;
+    let mut cells = Vec::new();
+    loop {
+        match reader.next_cell() {
+            Ok(None) => return Ok(cells),
+            Ok(Some(cell)) => {
+                let (row, col) = cell.get_position();
+                if let (Ok(col), Some(value)) =
+                    (u16::try_from(col), value::value(Data::from(cell.get_value().clone())))
+                {
+                    meter.cell()?;
+                    cells.push(Cell { row, col, value });
+                }
+            }
+            Err(error) => {
+                sheet.unreadable_cells += 1;
+                if sheet.unreadable_cells > FAILURES {
+                    return Err(broken(error));
+                }
+            }
+        }
+    }
+}
+
+/// Sheet name → part.
+fn parts(package: &mut Package<'_>) -> Read<BTreeMap<String, String>> {
+    let targets = package.relations("xl/_rels/workbook.bin.rels")?;
+    let mut parts = BTreeMap::new();
+    walk(&package.bytes(WORKBOOK)?, |kind, data| {
+        // BrtBundleSh: state, id, relationship id, name
+        if kind == 0x009C
+            && let Some((relation, rest)) = wide(data.get(8..).unwrap_or_default())
+            && let Some((name, _)) = wide(rest)
+            && let Some((_, target)) = targets.get(&relation)
+        {
+            parts.insert(name, format!("xl/{target}"));
+        }
+        if parts.len() > SHEETS {
+            return Err(damaged(&format!("工作表超过 {SHEETS} 张")));
+        }
+        Ok(())
+    })?;
+    Ok(parts)
+}
+
+fn scan(part: &[u8]) -> Read<Marks> {
+    let mut marks = Marks::default();
+    walk(part, |kind, data| {
+        let outside = || damaged("有单元格写在 Excel 范围（1,048,576 行、16,384 列）之外");
+        let long = |length: usize| if data.len() < length { Err(truncated()) } else { Ok(()) };
+        match kind {
+            // BrtRowHdr
+            0x0000 => {
+                long(17)?;
+                let row = u32_at(data, 0).filter(|&row| row < ROWS).ok_or_else(outside)?;
+                if data.get(11).is_some_and(|flags| flags & 0x10 != 0) {
+                    marks.hidden_rows.insert(row);
+                }
+            }
+            // cells: column, style, value
+            0x0001..=0x000B => {
+                long(match kind {
+                    0x0002 | 0x0006 | 0x0007 | 0x0008 => 12,
+                    0x0003 | 0x0004 | 0x000A | 0x000B => 9,
+                    0x0005 | 0x0009 => 16,
+                    _ => 8,
+                })?;
+                u32_at(data, 0).filter(|&col| col < COLS).ok_or_else(outside)?;
+            }
+            // BrtWsDim
+            0x0094 => long(16)?,
+            // BrtColInfo
+            0x003C => {
+                let hidden = u16_at(data, 16).is_some_and(|flags| flags & 1 != 0);
+                if let (true, Some(first), Some(last)) = (hidden, u32_at(data, 0), u32_at(data, 4)) {
+                    let range = first.min(COLS)..=last.min(COLS - 1);
+                    marks.hidden_cols.extend(range.filter_map(|col| u16::try_from(col).ok()));
+                }
+            }
+            // BrtBeginFilterColumn
+            0x00A3 => marks.filtered = true,
+            // BrtMergeCell
+            0x00B0 => {
+                let at = |n: usize| u32_at(data, 4 * n);
+                let col = |n: usize| at(n).and_then(|col| u16::try_from(col).ok());
+                if let (Some(first_row), Some(last_row), Some(first_col), Some(last_col)) =
+                    (at(0), at(1), col(2), col(3))
+                {
+                    marks.merges.push(Merge { first_row, last_row, first_col, last_col });
+                }
+                if marks.merges.len() > MERGES {
+                    return Err(damaged(&format!("合并单元格超过 {MERGES} 处")));
+                }
+            }
+            _ => {}
+        }
+        Ok(())
+    })?;
+    Ok(marks)
+}
+
+/// Every record of a part: its kind and data.
+fn walk(part: &[u8], mut see: impl FnMut(u16, &[u8]) -> Read<()>) -> Read<()> {
+    let mut rest = part;
+    while !rest.is_empty() {
+        let kind = number(&mut rest, 2)?;
+        let length = number(&mut rest, 4)?;
+        let (data, after) = rest.split_at_checked(length).ok_or_else(truncated)?;
+        see(u16::try_from(kind).map_err(|_| truncated())?, data)?;
+        rest = after;
+    }
+    Ok(())
+}
+
+/// Seven bits a byte, low ones first.
+fn number(rest: &mut &[u8], most: u32) -> Read<usize> {
+    let mut number = 0_usize;
+    for at in 0..most {
+        let (&byte, after) = rest.split_first().ok_or_else(truncated)?;
+        *rest = after;
+        number |= usize::from(byte & 0x7F) << (7 * at);
+        if byte & 0x80 == 0 {
+            break;
+        }
+    }
+    Ok(number)
+}
+
+/// A text with its length before it, and what follows.
+fn wide(data: &[u8]) -> Option<(String, &[u8])> {
+    let length = usize::try_from(u32_at(data, 0)?).ok()?.checked_mul(2)?;
+    let (text, rest) = data.get(4..)?.split_at_checked(length)?;
+    let units: Vec<u16> = text.chunks_exact(2).filter_map(|unit| u16_at(unit, 0)).collect();
+    Some((String::from_utf16_lossy(&units), rest))
+}
