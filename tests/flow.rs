@@ -17,8 +17,8 @@ fn allowed(room: &str) -> Vec<&'static str> {
         "handbook" => vec!["model"],
         // what the last run knew: read and normalised, as plain data of the model
         "recall" => [&ground[..], &["read", "normalise"]].concat(),
-        // writing needs to know what was loaded, so as not to overwrite an answer
-        "publish" => [&ground[..], &["recall"]].concat(),
+        // writing needs to know who has a workbook open, and what was loaded, so as not to overwrite an answer
+        "publish" => [&ground[..], &["read", "recall"]].concat(),
         stage => {
             let before = FLOW.iter().position(|name| *name == stage).expect("a room of the flow");
             [&ground[..], &FLOW[..before]].concat()

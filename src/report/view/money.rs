@@ -107,8 +107,11 @@ fn facts(register: &Register) -> Table {
 }
 
 fn causes(books: &PlacementBooks) -> String {
-    let words: Vec<String> =
-        books.causes.iter().map(|(what, cause)| format!("{what}：{}", cause.word())).collect();
+    let words: Vec<String> = books
+        .differences
+        .iter()
+        .map(|difference| format!("{}：{}", difference.between.word(), difference.cause.word()))
+        .collect();
     words.join("；")
 }
 
@@ -119,36 +122,32 @@ fn differences(register: &Register) -> Table {
         ("灯", Kind::Light),
         ("项目", Kind::Text),
         ("媒体名称", Kind::Text),
+        ("首日", Kind::Day),
         ("链上状态", Kind::Text),
-        ("差异", Kind::Text),
+        ("哪两项", Kind::Text),
+        ("应为", Kind::Money),
+        ("实为", Kind::Money),
+        ("差额", Kind::Money),
         ("原因", Kind::Text),
-        ("①客户金额", Kind::Money),
-        ("②到款", Kind::Money),
-        ("①媒体成本", Kind::Money),
-        ("③付款含抵扣", Kind::Money),
-        ("④收票", Kind::Money),
-        ("⑤发布金额", Kind::Money),
         ("该谁", Kind::Text),
     ];
-    let mut table = Table::new("差异", 1, columns.into_iter().chain(tail_columns()));
+    let mut table = Table::new("差异", 2, columns.into_iter().chain(tail_columns()));
     let input = register.input();
     for (placement, books) in in_force(input) {
         let record = &placement.record;
-        for (what, cause) in &books.causes {
+        for difference in &books.differences {
             let mut row: Vec<Value> = vec![
                 record.key.as_str().into(),
                 register.light(&record.key).into(),
                 project_name(input, placement.case).into(),
                 record.medium.text().into(),
+                record.first_day().into(),
                 books.state.word().into(),
-                what.as_str().into(),
-                cause.word().into(),
-                books.ordered.into(),
-                books.received.into(),
-                books.cost.into(),
-                (books.paid + books.offset).into(),
-                books.invoiced_in.into(),
-                books.published.into(),
+                difference.between.word().into(),
+                difference.required.into(),
+                difference.found.into(),
+                difference.amount().into(),
+                difference.cause.word().into(),
                 books.state.owed_by().unwrap_or_default().into(),
             ];
             row.extend(register.tail(&record.key, record.key_at.or(Some(record.at))));
