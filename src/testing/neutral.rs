@@ -98,11 +98,21 @@ pub(super) fn complete(section: &mut Section, as_of: NaiveDate) {
     };
     for (name, value) in wanted.iter().filter(|(name, _)| !has(name)) {
         for (index, row) in section.rows.iter_mut().enumerate() {
-            let filled = if index == 0 { (*name).to_owned() } else { fill(value, row, as_of) };
+            let filled = match index {
+                0 => (*name).to_owned(),
+                _ if is_total(row) => String::new(),
+                _ => fill(value, row, as_of),
+            };
             row.resize(header.len().max(row.len()), String::new());
             row.push(filled);
         }
     }
+}
+
+/// 合计 and remarks under the table are not rows of it.
+fn is_total(row: &[String]) -> bool {
+    let first = row.iter().find(|cell| !cell.is_empty());
+    first.is_some_and(|cell| ["合计", "小计", "总计", "备注"].iter().any(|word| cell.starts_with(word)))
 }
 
 /// Header-only sheets a used role must have, and the project register.

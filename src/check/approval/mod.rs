@@ -1,5 +1,50 @@
-//! Rules, one a file; the slice below is their order in the catalogue.
+//! A: approvals, the gates of H-4.4. Rules, one a file; the slice below is their order.
 
 use super::rule::Rule;
 
-pub(crate) const RULES: &[&Rule] = &[];
+mod archive_incomplete;
+mod artwork_unconfirmed;
+mod change_without_document;
+mod contract_unsigned;
+mod delivery_short;
+mod first_steps;
+mod internal_plan_unconfirmed;
+mod minutes_unsigned;
+mod next_step_before_confirmation;
+mod outside_scope;
+mod paid_before_acceptance;
+mod pipeline_out_of_order;
+mod presale_permit_missing;
+mod production_quote_unconfirmed;
+mod proposal_unconfirmed;
+mod schedule_unconfirmed;
+mod sent_before_booking_or_artwork;
+mod settled_without_publication;
+mod signature_without_date;
+mod signer_not_authorised;
+mod team_incomplete;
+mod work_without_written_order;
+
+pub(crate) const RULES: &[&Rule] = &[
+    &work_without_written_order::RULE,
+    &internal_plan_unconfirmed::RULE,
+    &proposal_unconfirmed::RULE,
+    &contract_unsigned::RULE,
+    &next_step_before_confirmation::RULE,
+    &production_quote_unconfirmed::RULE,
+    &artwork_unconfirmed::RULE,
+    &schedule_unconfirmed::RULE,
+    &sent_before_booking_or_artwork::RULE,
+    &change_without_document::RULE,
+    &paid_before_acceptance::RULE,
+    &settled_without_publication::RULE,
+    &minutes_unsigned::RULE,
+    &signer_not_authorised::RULE,
+    &signature_without_date::RULE,
+    &archive_incomplete::RULE,
+    &team_incomplete::RULE,
+    &presale_permit_missing::RULE,
+    &pipeline_out_of_order::RULE,
+    &outside_scope::RULE,
+    &delivery_short::RULE,
+];

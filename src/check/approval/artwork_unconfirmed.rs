@@ -1,0 +1,106 @@
+//! A07 完稿未确认即交片: box A4 before A5 and C4, along 稿件单号.
+
+use crate::check::rule::{Desk, Rule, Run};
+use crate::check::steps::{self, Breach, Gate, Step};
+use crate::finding::{Code, Finding, Findings, Party, Severity};
+use crate::link::Link;
+use crate::model::Place;
+
+pub(crate) const RULE: Rule = Rule {
+    code: Code::A07,
+    name: "artwork-unconfirmed",
+    title: "完稿未确认即交片",
+    clause: "H-4.4 A4",
+    severity: Severity::Red,
+    explanation: "完稿须经客户书面确认，方可交片给媒介部或交制作部。排期的交片日、报价的交制作日早于稿件单号所指工作单的\
+                  客户书面确认，或该单没有书面确认，就提示本项。稿件单号空白的不判断。",
+    bad: "[工作单/工作单]\n\
+          工作单号        | 客户确认日\n\
+          XM2026-101-G004 | 2026-03-05\n\
+          [媒体排期/排期]\n\
+          排期编号         | 稿件单号        | 交片日\n\
+          XM2026-101-M0301 | XM2026-101-G004 | 2026-03-03\n",
+    good: "[工作单/工作单]\n\
+           工作单号        | 客户确认日\n\
+           XM2026-101-G004 | 2026-03-05\n\
+           [媒体排期/排期]\n\
+           排期编号         | 稿件单号        | 交片日\n\
+           XM2026-101-M0301 | XM2026-101-G004 | 2026-03-05\n",
+    run: Run::Office(check),
+};
+
+/// The artwork's defect for a step: words, its cell, and the breach.
+struct Defect {
+    words: String,
+    at: Option<Place>,
+    breach: Breach,
+}
+
+fn defect(desk: &Desk, artwork: &Link, step: Step, done: &str) -> Option<Defect> {
+    let order = artwork.index().and_then(|index| desk.orders.get(index))?;
+    let breach = Gate::of_order(desk.office, &order.record).breached_by(step)?;
+    let words = format!(
+        "{}，而稿件单 {} {}。完稿须先经客户书面确认；{}。",
+        step.words(done),
+        order.record.key,
+        breach.of_confirmation("完稿"),
+        breach.remedy(),
+    );
+    Some(Defect { words, at: order.record.confirmed.at, breach })
+}
+
+fn finish(finding: Finding, step: Step, defect: &Defect) -> Finding {
+    let row = finding.place;
+    finding
+        .at(step.place().or(row))
+        .related(defect.at)
+        .waiting_on(Party::Client)
+        .settled(defect.breach.is_settled())
+}
+
+fn check(desk: &Desk, findings: &mut Findings) {
+    for (_, placement) in steps::placements(desk.office) {
+        let step = Step::dated(&placement.record.material_in);
+        if let Some(defect) = defect(desk, &placement.artwork, step, "交片") {
+            let finding = steps::about_placement(desk.office, Code::A07, placement, defect.words.clone());
+            findings.push(finish(finding, step, &defect));
+        }
+    }
+    for quote in &desk.quotes {
+        let step = steps::produced(quote);
+        if let Some(defect) = defect(desk, &quote.artwork, step, "交制作") {
+            let finding = steps::about_quote(desk.office, Code::A07, quote, defect.words.clone());
+            findings.push(finish(finding, step, &defect));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::finding::Code;
+    use crate::testing::run;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case::day_before("2026-03-05 | ", "2026-03-04", Some(false))]
+    #[case::same_day("2026-03-05 | ", "2026-03-05", None)]
+    #[case::ticked("√ | ", "2026-03-05", Some(true))]
+    #[case::spoken("2026-03-04 | 口头", "2026-03-05", Some(true))]
+    #[case::missing(" | ", "2026-03-05", Some(true))]
+    fn artwork_is_confirmed_first(#[case] artwork: &str, #[case] step: &str, #[case] open: Option<bool>) {
+        let text = format!(
+            "[工作单/工作单]\n工作单号|客户确认日|确认方式\nXM2026-101-G004|{artwork}\n\
+             [媒体排期/排期]\n排期编号|稿件单号|交片日\nXM2026-101-M0301|G004|{step}\n\
+             [制作/报价]\n报价单号|日期|稿件单号|客户确认日|交制作日\nXM2026-101-B01|2026-03-02|G004|2026-03-03|{step}\n"
+        );
+        let outcome = run(&text);
+        let found = outcome.all(Code::A07);
+        assert_eq!(found.len(), if open.is_some() { 2 } else { 0 }, "{:#?}", outcome.lines());
+        assert_eq!(found.first().map(|finding| finding.open), open);
+    }
+
+    #[test]
+    fn without_an_artwork_order_nothing_is_judged() {
+        run("[媒体排期/排期]\n排期编号|稿件单号|交片日\nXM2026-101-M0301||2026-03-03\n").none(Code::A07);
+    }
+}

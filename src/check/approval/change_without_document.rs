@@ -1,0 +1,117 @@
+//! A11 变更无书面文件: 变更媒体、修改创意、增减制作 need the client's written document.
+
+use crate::check::rule::{Desk, Rule, Run};
+use crate::check::steps;
+use crate::finding::{Code, Findings, Party, Severity};
+use crate::model::choice::PlacementStatus;
+use crate::model::{Field, YesNo};
+
+pub(crate) const RULE: Rule = Rule {
+    code: Code::A11,
+    name: "change-without-document",
+    title: "变更无书面文件",
+    clause: "H-4.1.1",
+    severity: Severity::Red,
+    explanation: "变更媒体、修改创意、增减制作，都须有客户的书面文件。排期的版本含“变”或状态为改期，\
+                  工作单、报价填了变更说明，而变更书面文件空白、否或不适用，就提示本项。请补客户的书面变更文件。",
+    bad: "[媒体排期/排期]\n\
+          排期编号         | 版本 | 变更书面文件\n\
+          XM2026-101-M0301 | 变1  | 否\n",
+    good: "[媒体排期/排期]\n\
+           排期编号         | 版本 | 变更书面文件\n\
+           XM2026-101-M0301 | 变1  | 是\n",
+    run: Run::Office(check),
+};
+
+/// What is wrong with 变更书面文件; `None` where it is there, or cannot be read.
+fn lacking(document: &Field<YesNo>) -> Option<&'static str> {
+    match document.known() {
+        Some(YesNo::No) => Some("填的是否"),
+        Some(YesNo::NotApplicable) => Some("填的是不适用"),
+        Some(_) => None,
+        None if document.is_refused() => None,
+        None => Some("为空"),
+    }
+}
+
+/// 变更说明 that says something.
+fn change(field: &Field<String>) -> Option<&str> {
+    let text = field.text().trim();
+    let nothing = ["", "无", "/", "-", "—", "否", "不适用", "无变更"].contains(&text);
+    (!nothing).then_some(text)
+}
+
+fn words(what: &str, lacks: &str) -> String {
+    format!("{what}，而变更书面文件{lacks}。变更须有客户的书面文件；请补齐并登记。")
+}
+
+fn check(desk: &Desk, findings: &mut Findings) {
+    for order in steps::orders(desk.office) {
+        let record = &order.record;
+        if let (Some(change), Some(lacks)) = (change(&record.change), lacking(&record.change_document)) {
+            let message = words(&format!("变更说明为“{change}”"), lacks);
+            let finding = steps::about_order(desk.office, Code::A11, order, message);
+            let at = record.change_document.at.or(record.change.at).or(Some(record.at));
+            findings.push(finding.at(at).related(record.change.at).waiting_on(Party::Client));
+        }
+    }
+    for (_, placement) in steps::placements(desk.office) {
+        let record = &placement.record;
+        let version = record.version.known().filter(|version| version.contains('变'));
+        let moved = record.status.get() == Some(PlacementStatus::Rescheduled);
+        let what = match version {
+            Some(version) => format!("版本为“{version}”"),
+            None if moved => "状态为改期".to_owned(),
+            None => continue,
+        };
+        let Some(lacks) = lacking(&record.change_document) else { continue };
+        let finding = steps::about_placement(desk.office, Code::A11, placement, words(&what, lacks));
+        let at = record.change_document.at.or(record.version.at).or(Some(record.at));
+        findings.push(finding.at(at).waiting_on(Party::Client));
+    }
+    for quote in &desk.quotes {
+        for line in quote.judged() {
+            if let (Some(change), Some(lacks)) = (change(&line.change), lacking(&line.change_document)) {
+                let message = words(&format!("变更说明为“{change}”"), lacks);
+                let finding = steps::about_quote(desk.office, Code::A11, quote, message);
+                let at = line.change_document.at.or(line.change.at).or(Some(line.at));
+                findings.push(finding.at(at).waiting_on(Party::Client));
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::finding::Code;
+    use crate::testing::run;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case::blank("变1 | | ", true)]
+    #[case::no("变2 | 已订位 | 否", true)]
+    #[case::not_applicable("变1 | | 不适用", true)]
+    #[case::yes("变1 | | 是", false)]
+    #[case::first_version("新 | | ", false)]
+    #[case::rescheduled(" | 改期 | ", true)]
+    #[case::rescheduled_with_document(" | 改期 | 是", false)]
+    fn a_changed_placement_needs_a_document(#[case] row: &str, #[case] raised: bool) {
+        let text = format!("[媒体排期/排期]\n排期编号|版本|状态|变更书面文件\nXM2026-101-M0301|{row}\n");
+        let outcome = run(&text);
+        assert_eq!(!outcome.all(Code::A11).is_empty(), raised, "{:#?}", outcome.lines());
+    }
+
+    #[rstest]
+    #[case::no_change("无 | ", false)]
+    #[case::blank(" | ", false)]
+    #[case::changed("改标题 | 否", true)]
+    #[case::changed_in_writing("改标题 | 是", false)]
+    fn orders_and_quotes_speak_through_their_remark(#[case] row: &str, #[case] raised: bool) {
+        let text = format!(
+            "[工作单/工作单]\n工作单号|变更说明|变更书面文件\nXM2026-101-G001|{row}\n\
+             [制作/报价]\n报价单号|变更说明|变更书面文件\nXM2026-101-B01|{row}\n"
+        );
+        let outcome = run(&text);
+        assert_eq!(outcome.all(Code::A11).len(), if raised { 2 } else { 0 }, "{:#?}", outcome.lines());
+    }
+}

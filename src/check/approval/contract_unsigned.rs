@@ -1,0 +1,82 @@
+//! A04 未签合同即执行: no booking and no production before the contract. Once per project.
+
+use super::first_steps::FirstSteps;
+use crate::check::rule::{Case, Rule, Run};
+use crate::check::steps::Gate;
+use crate::finding::{Code, Finding, Findings, Party, Severity};
+
+pub(crate) const RULE: Rule = Rule {
+    code: Code::A04,
+    name: "contract-unsigned",
+    title: "未签合同即执行",
+    clause: "H-3.2",
+    severity: Severity::Red,
+    explanation: "订位和交付制作都要花钱，须在合同签订之后。合同签订日为空，或晚于该项目最早的订位日、交制作日，\
+                  就提示本项，每个项目只提一次。请尽快签订合同并填写合同签订日。",
+    bad: "[项目名册/项目]\n\
+          项目编号   | 合同签订日\n\
+          XM2026-101 | 2026-03-12\n\
+          [媒体排期/排期]\n\
+          排期编号         | 客户确认日 | 订位日\n\
+          XM2026-101-M0301 | 2026-03-10 | 2026-03-11\n",
+    good: "[项目名册/项目]\n\
+           项目编号   | 合同签订日\n\
+           XM2026-101 | 2026-03-11\n\
+           [媒体排期/排期]\n\
+           排期编号         | 客户确认日 | 订位日\n\
+           XM2026-101-M0301 | 2026-03-10 | 2026-03-11\n",
+    run: Run::Case(check),
+};
+
+fn check(case: &Case, findings: &mut Findings) {
+    if !case.known {
+        return;
+    }
+    let project = &case.project;
+    let gate = Gate::day(&project.contract_signed);
+    let taken = FirstSteps::of(case).without_sending();
+    let Some((first, breach)) = taken.first_breach(gate) else { return };
+    let message = format!(
+        "{}，{}。须先签合同再订位、交制作；请尽快签订合同并填写合同签订日。",
+        first.words(),
+        breach.of_cell("合同签订日"),
+    );
+    findings.push(
+        Finding::new(Code::A04, &project.key, message)
+            .project(&project.key)
+            .at(project.contract_signed.at.or(Some(project.at)))
+            .related(first.step.place())
+            .waiting_on(Party::Client)
+            .money(taken.money(gate))
+            .settled(breach.is_settled()),
+    );
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::finding::Code;
+    use crate::testing::run;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case::day_before("2026-03-04", Some(false))]
+    #[case::same_day("2026-03-05", None)]
+    #[case::day_after("2026-03-06", None)]
+    fn production_waits_for_the_contract(#[case] produced: &str, #[case] open: Option<bool>) {
+        let text = format!(
+            "[项目名册/项目]\n项目编号|合同签订日\nXM2026-101|2026-03-05\n[制作/报价]\n报价单号|客户确认日|交制作日\n\
+             XM2026-101-B01|2026-03-03|{produced}\n"
+        );
+        let outcome = run(&text);
+        let found = outcome.all(Code::A04).first().map(|finding| finding.open);
+        assert_eq!(found, open, "{:#?}", outcome.lines());
+    }
+
+    #[test]
+    fn the_money_is_what_was_booked_too_early() {
+        let outcome = run(super::RULE.bad);
+        let finding = outcome.one(Code::A04);
+        assert_eq!(finding.money_at_risk.map(|fen| fen.plain()).as_deref(), Some("50000.00"));
+        assert!(!finding.open);
+    }
+}

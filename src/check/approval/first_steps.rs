@@ -1,0 +1,75 @@
+//! The steps of a project that wait for its strategy and its contract (A03, A04).
+
+use crate::check::rule::Case;
+use crate::check::steps::{self, Breach, Gate, Step};
+use crate::model::Fen;
+
+/// One step of the project, and what it may cost.
+pub(super) struct Taken {
+    pub(super) step: Step,
+    key: String,
+    done: &'static str,
+    amount: Option<Fen>,
+}
+
+impl Taken {
+    /// `XM2026-101-M0301 2026-03-06 已订位`
+    pub(super) fn words(&self) -> String {
+        format!("{} {}", self.key, self.step.words(self.done))
+    }
+}
+
+/// Bookings, sendings and production of a project, design where asked for.
+pub(super) struct FirstSteps(Vec<Taken>);
+
+impl FirstSteps {
+    pub(super) fn of(case: &Case) -> FirstSteps {
+        let mut taken = Vec::new();
+        for placement in case.placements.iter().filter_map(|i| case.office.placements.get(*i)) {
+            let record = &placement.record;
+            for (step, done) in [(steps::booked(record), "订位"), (steps::sent(record), "发片")] {
+                let amount = steps::amount_of(placement);
+                taken.push(Taken { step, key: record.key.clone(), done, amount });
+            }
+        }
+        for quote in case.quotes.iter().filter_map(|i| case.office.quotes.get(*i)) {
+            let step = steps::produced(quote);
+            taken.push(Taken { step, key: quote.key.clone(), done: "交制作", amount: quote.amount() });
+        }
+        FirstSteps(taken)
+    }
+
+    /// Adds work of H-5.4.x and H-5.5.
+    pub(super) fn with_design(mut self, case: &Case) -> FirstSteps {
+        for order in case.orders.iter().filter_map(|i| case.office.orders.get(*i)).filter(|o| !o.repeated) {
+            let limit = case.office.settings.limit(order.record.kind.text());
+            if limit.is_some_and(|l| l.clause.starts_with("H-5.4") || l.clause == "H-5.5") {
+                let step = steps::started(&order.record);
+                self.0.push(Taken { step, key: order.record.key.clone(), done: "开工", amount: None });
+            }
+        }
+        self
+    }
+
+    /// Leaves bookings and production.
+    pub(super) fn without_sending(mut self) -> FirstSteps {
+        self.0.retain(|taken| taken.done != "发片");
+        self
+    }
+
+    /// The earliest step the gate should have held back; steps without a day come last.
+    pub(super) fn first_breach(&self, gate: Gate) -> Option<(&Taken, Breach)> {
+        let breaches = self.0.iter().filter_map(|taken| Some((taken, gate.breached_by(taken.step)?)));
+        breaches.min_by_key(|(taken, _)| (taken.step.day().is_none(), taken.step.day(), &taken.key))
+    }
+
+    /// What the steps taken too early may cost, each record once; `None` where nothing is known.
+    pub(super) fn money(&self, gate: Gate) -> Option<Fen> {
+        let early = self.0.iter().filter(|taken| gate.breached_by(taken.step).is_some());
+        let mut amounts: Vec<(&str, Fen)> =
+            early.filter_map(|taken| Some((taken.key.as_str(), taken.amount?))).collect();
+        amounts.sort();
+        amounts.dedup_by(|a, b| a.0 == b.0);
+        if amounts.is_empty() { None } else { Some(amounts.into_iter().map(|(_, fen)| fen).sum()) }
+    }
+}

@@ -1,0 +1,70 @@
+//! A02 内部方案未确认即提案: box S3 before box S5.
+
+use crate::check::rule::{Desk, Rule, Run};
+use crate::check::steps::{self, Gate, Step};
+use crate::finding::{Code, Findings, Severity};
+
+pub(crate) const RULE: Rule = Rule {
+    code: Code::A02,
+    name: "internal-plan-unconfirmed",
+    title: "内部方案未确认即提案",
+    clause: "H-4.4 S3",
+    severity: Severity::Yellow,
+    explanation: "计划及媒体整合方案、阶段性计划在提交客户之前，须先确认内部书面工作方案（策略、创意方向等）。\
+                  提交日早于内部方案确认日，或内部方案确认日为空，就提示本项。请补上确认日和方案确认人。",
+    bad: "[工作单/工作单]\n\
+          工作单号        | 工作类别   | 下单时间   | 内部方案确认日 | 提交日\n\
+          XM2026-101-G001 | 阶段性计划 | 2026-03-02 |                | 2026-03-05\n",
+    good: "[工作单/工作单]\n\
+           工作单号        | 工作类别   | 下单时间   | 内部方案确认日 | 提交日\n\
+           XM2026-101-G001 | 阶段性计划 | 2026-03-02 | 2026-03-05     | 2026-03-05\n",
+    run: Run::Office(check),
+};
+
+fn check(desk: &Desk, findings: &mut Findings) {
+    for order in steps::orders(desk.office) {
+        let record = &order.record;
+        let limit = desk.settings.limit(record.kind.text());
+        if !limit.is_some_and(|limit| ["H-5.1", "H-5.2"].contains(&limit.clause.as_str())) {
+            continue;
+        }
+        let step =
+            record.submitted.get().map_or(Step::Open, |moment| Step::On(moment.date, record.submitted.at));
+        let Some(breach) = Gate::day(&record.plan_confirmed).breached_by(step) else { continue };
+        let message = format!(
+            "{}{}，{}。须先确认内部书面方案再提案；请补填内部方案确认日和方案确认人。",
+            step.words("提交"),
+            record.kind.text(),
+            breach.of_cell("内部方案确认日"),
+        );
+        findings.push(
+            steps::about_order(desk.office, Code::A02, order, message)
+                .at(record.plan_confirmed.at.or(step.place()))
+                .related(step.place())
+                .settled(breach.is_settled()),
+        );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::finding::Code;
+    use crate::testing::run;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case::missing("阶段性计划 | | 2026-03-05", Some(true))]
+    #[case::late("计划及媒体整合方案 | 2026-03-06 | 2026-03-05", Some(false))]
+    #[case::same_day("阶段性计划 | 2026-03-05 | 2026-03-05", None)]
+    #[case::not_submitted("阶段性计划 | | ", None)]
+    #[case::other_work("媒体排期计划 | | 2026-03-05", None)]
+    #[case::submitted_later_than_today("阶段性计划 | | 2026-03-17", None)]
+    fn plans_are_confirmed_inside_first(#[case] row: &str, #[case] open: Option<bool>) {
+        let text = format!(
+            "[工作单/工作单]\n工作单号|下单时间|工作类别|内部方案确认日|提交日\nXM2026-101-G001|2026-03-02|{row}\n"
+        );
+        let outcome = run(&text);
+        let found = outcome.all(Code::A02).first().map(|finding| finding.open);
+        assert_eq!(found, open, "{:#?}", outcome.lines());
+    }
+}

@@ -1,0 +1,118 @@
+//! A14 会议单未签字: minutes handed to the client come back signed.
+
+use crate::check::rule::{Desk, Rule, Run};
+use crate::check::steps;
+use crate::finding::{Code, Finding, Findings, Party, Severity};
+use crate::model::choice::{MeetingKind, ProjectStatus};
+use crate::model::{Moment, Settings};
+use chrono::NaiveDate;
+
+pub(crate) const RULE: Rule = Rule {
+    code: Code::A14,
+    name: "minutes-unsigned",
+    title: "会议单未签字",
+    clause: "H-4.1.2",
+    severity: Severity::Yellow,
+    explanation: "客户会议的会议单须由客户签署。会议单提交后超过 3 个工作日（设置：会议单签字工作日）客户签字日仍为空，\
+                  就提示本项。内部会议、暂停和结束的项目不提示。请催客户签回会议单。",
+    bad: "[工作单/会议]\n\
+          会议单号       | 会议类型 | 会议结束         | 会议单提交时间   | 客户签字日\n\
+          XM2026-101-H01 | 客户会议 | 2026-03-09 16:00 | 2026-03-10 10:00 |\n",
+    good: "[工作单/会议]\n\
+           会议单号       | 会议类型 | 会议结束         | 会议单提交时间   | 客户签字日\n\
+           XM2026-101-H01 | 客户会议 | 2026-03-10 16:00 | 2026-03-11 10:00 |\n",
+    run: Run::Office(check),
+};
+
+/// Handed in after 下班时间 or on a day off: the next working day.
+fn rolled(settings: &Settings, moment: Moment) -> NaiveDate {
+    let after_hours = moment.time.is_some_and(|time| time > settings.parameters.closing_time);
+    if after_hours && settings.calendar.is_working_day(moment.date) {
+        settings.calendar.next_working_day(moment.date)
+    } else {
+        settings.calendar.roll_forward(moment.date)
+    }
+}
+
+fn check(desk: &Desk, findings: &mut Findings) {
+    let settings = &desk.settings;
+    let limit = i64::from(settings.parameters.minutes_signature_days);
+    for meeting in desk.meetings.iter().filter(|meeting| !meeting.repeated) {
+        let record = &meeting.record;
+        let status = meeting.case.and_then(|index| desk.cases.get(index)).map(|case| case.status());
+        let idle = matches!(status, Some(ProjectStatus::Paused | ProjectStatus::Ended));
+        let inside = record.kind.get().is_some_and(|kind| kind != MeetingKind::Client);
+        let Some(minutes) = record.minutes.get() else { continue };
+        if idle || inside || !record.signed.is_absent() {
+            continue;
+        }
+        let from = rolled(settings, minutes);
+        let waited = settings.calendar.between(from, desk.as_of());
+        if waited <= limit {
+            continue;
+        }
+        let due = settings.calendar.add(from, limit);
+        let message = format!(
+            "会议单 {} 已提交，至今 {waited} 个工作日客户未签字（提醒线 {limit} 个工作日）。请催客户签回会议单并填写客户签字日。",
+            minutes.date,
+        );
+        let mut finding = Finding::new(Code::A14, &record.key, message);
+        finding.project = steps::project_key(desk.office, meeting.case);
+        findings.push(
+            finding
+                .at(record.signed.at.or(Some(record.at)))
+                .waiting_on(Party::Client)
+                .due(due)
+                .days_over(waited - limit)
+                .provisional(settings.calendar.is_provisional(from, due)),
+        );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::finding::Code;
+    use crate::testing::run;
+    use rstest::rstest;
+
+    // 2026-03-16 is a Monday; a day without time is the whole day.
+    #[rstest]
+    #[case::three_days("客户会议", "2026-03-11", "", false)]
+    #[case::four_days("客户会议", "2026-03-10", "", true)]
+    #[case::after_hours_counts_from_the_next_day("客户会议", "2026-03-10 18:10", "", false)]
+    #[case::friday_evening_is_monday("客户会议", "2026-03-06 18:10", "", true)]
+    #[case::type_blank("", "2026-03-10", "", true)]
+    #[case::inside("内部讨论", "2026-03-10", "", false)]
+    #[case::signed("客户会议", "2026-03-10", "2026-03-12", false)]
+    #[case::ticked("客户会议", "2026-03-10", "√", false)]
+    fn signatures_are_awaited(
+        #[case] kind: &str,
+        #[case] minutes: &str,
+        #[case] signed: &str,
+        #[case] raised: bool,
+    ) {
+        let text = format!(
+            "[工作单/会议]\n会议单号|会议类型|会议结束|会议单提交时间|客户签字日\n\
+             XM2026-101-H01|{kind}|2026-03-06|{minutes}|{signed}\n"
+        );
+        let outcome = run(&text);
+        assert_eq!(!outcome.all(Code::A14).is_empty(), raised, "{:#?}", outcome.lines());
+    }
+
+    #[rstest]
+    #[case::over_the_holiday("2026-02-13", "2026-02-25", false)] // 14 (make-up), 24, 25
+    #[case::the_day_after("2026-02-13", "2026-02-26", true)]
+    fn days_off_are_not_counted(#[case] minutes: &str, #[case] as_of: &str, #[case] raised: bool) {
+        let text = format!(
+            "@as-of {as_of}\n[工作单/会议]\n会议单号|会议类型|会议结束|会议单提交时间|客户签字日\n\
+             XM2026-101-H01|客户会议|2026-02-13|{minutes}|\n"
+        );
+        assert_eq!(!run(&text).all(Code::A14).is_empty(), raised);
+    }
+
+    #[test]
+    fn a_paused_project_is_left_alone() {
+        let table = super::RULE.bad.to_owned() + "[项目名册/项目]\n项目编号|状态\nXM2026-101|暂停\n";
+        run(&table).none(Code::A14);
+    }
+}

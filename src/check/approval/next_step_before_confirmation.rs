@@ -1,0 +1,84 @@
+//! A05 上一步未确认即下一步: the core rule of the handbook, along 前置单号.
+
+use crate::check::rule::{Desk, Rule, Run};
+use crate::check::steps::{self, Gate};
+use crate::finding::{Code, Findings, Party, Severity};
+
+pub(crate) const RULE: Rule = Rule {
+    code: Code::A05,
+    name: "next-step-before-confirmation",
+    title: "上一步未确认即下一步",
+    clause: "H-4.1.3",
+    severity: Severity::Red,
+    explanation: "得到客户书面同意之后，方可进入下一步工作。工作单的开工日（或更早的提交日）早于前置单的客户书面确认，\
+                  或前置单至今没有书面确认，就提示本项。同一天不算。请先暂停，取得前置单的书面确认。",
+    bad: "[工作单/工作单]\n\
+          工作单号        | 前置单号        | 开工日     | 客户确认日\n\
+          XM2026-101-G007 |                 |            | 2026-03-13\n\
+          XM2026-101-G008 | XM2026-101-G007 | 2026-03-12 |\n",
+    good: "[工作单/工作单]\n\
+           工作单号        | 前置单号        | 开工日     | 客户确认日\n\
+           XM2026-101-G007 |                 |            | 2026-03-13\n\
+           XM2026-101-G008 | XM2026-101-G007 | 2026-03-13 |\n",
+    run: Run::Office(check),
+};
+
+fn check(desk: &Desk, findings: &mut Findings) {
+    for order in steps::orders(desk.office) {
+        let before = order.predecessor.index().and_then(|index| desk.orders.get(index));
+        let Some(before) = before.filter(|before| before.record.key != order.record.key) else { continue };
+        let start = steps::started(&order.record);
+        let gate = Gate::of_order(desk.office, &before.record);
+        let Some(breach) = gate.breached_by(start) else { continue };
+        let message = format!(
+            "{}，而前置单 {} {}。得到书面同意后方可进入下一步；{}。",
+            start.words("开工"),
+            before.record.key,
+            breach.of_confirmation("成果"),
+            breach.remedy(),
+        );
+        findings.push(
+            steps::about_order(desk.office, Code::A05, order, message)
+                .at(start.place().or(Some(order.record.at)))
+                .related(before.record.confirmed.at)
+                .waiting_on(Party::Client)
+                .settled(breach.is_settled()),
+        );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::finding::Code;
+    use crate::testing::run;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case::day_before("2026-03-13 | ", "2026-03-12 | | ", Some(false))]
+    #[case::same_day("2026-03-13 | ", "2026-03-13 | | ", None)]
+    #[case::missing(" | ", "2026-03-13 | | ", Some(true))]
+    #[case::by_telephone("2026-03-10 | 电话", "2026-03-13 | | ", Some(true))]
+    #[case::ticked("√ | ", "2026-03-13 | | ", Some(true))]
+    #[case::handed_in_without_start("2026-03-13 | ", " | 2026-03-12 | ", Some(false))]
+    #[case::status_only_and_confirmed("2026-03-13 | ", " | | 进行中", None)]
+    #[case::status_only_and_unconfirmed(" | ", " | | 进行中", Some(true))]
+    #[case::not_started(" | ", " | | ", None)]
+    #[case::confirmed_after_today("2026-03-17 | ", "2026-03-13 | | ", Some(true))]
+    fn the_next_step_waits(#[case] before: &str, #[case] after: &str, #[case] open: Option<bool>) {
+        let text = format!(
+            "[工作单/工作单]\n工作单号|前置单号|客户确认日|确认方式|开工日|提交日|状态\n\
+             XM2026-101-G007||{before}|||\nXM2026-101-G008|G007|||{after}\n"
+        );
+        let outcome = run(&text);
+        let found = outcome.all(Code::A05).first().map(|finding| finding.open);
+        assert_eq!(found, open, "{:#?}", outcome.lines());
+    }
+
+    #[test]
+    fn an_orphan_is_left_to_its_own_finding() {
+        let outcome =
+            run("[工作单/工作单]\n工作单号|前置单号|开工日\nXM2026-101-G008|XM2026-101-G088|2026-03-13\n");
+        outcome.none(Code::A05);
+        outcome.one(Code::D03);
+    }
+}

@@ -1,0 +1,94 @@
+//! A22 超出服务清单: work outside the contracted 服务清单 needs a supplementary quote or contract.
+
+use crate::check::rule::{Case, Rule, Run};
+use crate::check::steps;
+use crate::finding::{Code, Findings, Severity};
+use crate::model::choice::Scope;
+use std::collections::BTreeSet;
+
+pub(crate) const RULE: Rule = Rule {
+    code: Code::A22,
+    name: "outside-scope",
+    title: "超出服务清单",
+    clause: "H-2",
+    severity: Severity::Yellow,
+    explanation: "工作单、排期、报价的服务范围不在项目的服务清单之内，须补报价或补充合同。工作类别对应的范围见时限表\
+                  （排期为媒体，报价为制作，其他不判断）；没有服务清单的项目不检查。补签之后请在服务清单加一行。",
+    bad: "[项目名册/服务清单]\n\
+          项目编号   | 服务范围\n\
+          XM2026-101 | 策略\n\
+          [工作单/工作单]\n\
+          工作单号        | 工作类别\n\
+          XM2026-101-G001 | 广播及CF创意\n",
+    good: "[项目名册/服务清单]\n\
+           项目编号   | 服务范围\n\
+           XM2026-101 | 策略\n\
+           XM2026-101 | 影视广播\n\
+           [工作单/工作单]\n\
+           工作单号        | 工作类别\n\
+           XM2026-101-G001 | 广播及CF创意\n",
+    run: Run::Case(check),
+};
+
+fn check(case: &Case, findings: &mut Findings) {
+    let office = case.office;
+    let unreadable = case.scope.iter().any(|item| item.scope.is_refused());
+    let contracted: BTreeSet<Scope> = case.scope.iter().filter_map(|item| item.scope.get()).collect();
+    if contracted.is_empty() || unreadable {
+        return;
+    }
+    let listed: Vec<String> = contracted.iter().map(|scope| scope.to_string()).collect();
+    let words = |what: &str, scope: Scope| {
+        format!(
+            "{what}属于{scope}，服务清单只有{}。请补报价或补充合同，并在服务清单登记。",
+            listed.join("、"),
+        )
+    };
+    for order in case.orders.iter().filter_map(|i| office.orders.get(*i)).filter(|order| !order.repeated) {
+        let kind = &order.record.kind;
+        let scope = office.settings.limit(kind.text()).and_then(|limit| limit.scope);
+        if let Some(scope) = scope.filter(|scope| !contracted.contains(scope)) {
+            let finding = steps::about_order(office, Code::A22, order, words(kind.text(), scope));
+            findings.push(finding.at(kind.at.or(Some(order.record.at))));
+        }
+    }
+    if !contracted.contains(&Scope::Media) {
+        for placement in case.placements.iter().filter_map(|i| office.placements.get(*i)) {
+            if !placement.repeated {
+                let medium = &placement.record.medium;
+                let message = words(&format!("{}的投放", medium.text()), Scope::Media);
+                let finding = steps::about_placement(office, Code::A22, placement, message);
+                findings.push(finding.at(medium.at.or(Some(placement.record.at))));
+            }
+        }
+    }
+    if !contracted.contains(&Scope::Production) {
+        for quote in case.quotes.iter().filter_map(|i| office.quotes.get(*i)) {
+            let content = quote.judged().next().map_or("", |line| line.content.text());
+            let message = words(&format!("“{content}”"), Scope::Production);
+            findings.push(steps::about_quote(office, Code::A22, quote, message));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::finding::Code;
+    use crate::testing::run;
+
+    #[test]
+    fn every_kind_of_record_has_its_scope() {
+        let outcome = run("[项目名册/服务清单]\n项目编号|服务范围\nXM2026-101|策略\n\
+                           [工作单/工作单]\n工作单号|工作类别\nXM2026-101-G001|阶段性计划\nXM2026-101-G002|其他\n\
+                           XM2026-101-G003|完稿\n[媒体排期/排期]\n排期编号\nXM2026-101-M0301\n\
+                           [制作/报价]\n报价单号\nXM2026-101-B01\n");
+        assert_eq!(outcome.keys(Code::A22), ["XM2026-101-B01", "XM2026-101-G003", "XM2026-101-M0301"]);
+    }
+
+    #[test]
+    fn a_project_without_a_list_is_not_judged() {
+        let outcome = run("[项目名册/服务清单]\n项目编号|服务范围\nXM2026-102|策略\n\
+                           [工作单/工作单]\n工作单号|工作类别\nXM2026-101-G003|完稿\n");
+        outcome.none(Code::A22);
+    }
+}

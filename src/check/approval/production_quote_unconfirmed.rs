@@ -1,0 +1,74 @@
+//! A06 制作报价未确认即制作: boxes C1 and A2 before C4.
+
+use crate::check::rule::{Desk, Rule, Run};
+use crate::check::steps::{self, Gate};
+use crate::finding::{Code, Findings, Party, Severity};
+
+pub(crate) const RULE: Rule = Rule {
+    code: Code::A06,
+    name: "production-quote-unconfirmed",
+    title: "制作报价未确认即制作",
+    clause: "H-4.1.3 A2",
+    severity: Severity::Red,
+    explanation: "制作报价须经客户书面确认，方可交制作部。交制作日早于报价的客户确认日，或报价没有书面确认，就提示本项；\
+                  一份报价有多行时，每一行都确认才算确认。",
+    bad: "[制作/报价]\n\
+          报价单号       | 金额  | 客户确认日 | 交制作日\n\
+          XM2026-101-B01 | 12000 | 2026-03-05 | 2026-03-04\n",
+    good: "[制作/报价]\n\
+           报价单号       | 金额  | 客户确认日 | 交制作日\n\
+           XM2026-101-B01 | 12000 | 2026-03-04 | 2026-03-04\n",
+    run: Run::Office(check),
+};
+
+fn check(desk: &Desk, findings: &mut Findings) {
+    for quote in &desk.quotes {
+        let step = steps::produced(quote);
+        let Some(breach) = Gate::of_quote(desk.office, quote).breached_by(step) else { continue };
+        let message = format!(
+            "{}，而{}。报价须先经客户书面确认再制作；{}。",
+            step.words("交制作"),
+            breach.of_confirmation("报价"),
+            breach.remedy(),
+        );
+        findings.push(
+            steps::about_quote(desk.office, Code::A06, quote, message)
+                .at(step.place().or(quote.at()))
+                .related(quote.judged().filter_map(|line| line.confirmed.at))
+                .waiting_on(Party::Client)
+                .settled(breach.is_settled()),
+        );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::finding::Code;
+    use crate::testing::run;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case::day_before("2026-03-05", "2026-03-05", "2026-03-04", Some(false))]
+    #[case::same_day("2026-03-04", "2026-03-04", "2026-03-04", None)]
+    #[case::second_line_later("2026-03-04", "2026-03-06", "2026-03-05", Some(false))]
+    #[case::second_line_missing("2026-03-04", "", "2026-03-05", Some(true))]
+    #[case::not_produced("", "", "", None)]
+    fn every_line_is_confirmed_first(
+        #[case] first: &str,
+        #[case] second: &str,
+        #[case] produced: &str,
+        #[case] open: Option<bool>,
+    ) {
+        let text = format!(
+            "[制作/报价]\n报价单号|行号|日期|金额|客户确认日|交制作日\n\
+             XM2026-101-B01|1|2026-03-02|12000|{first}|{produced}\n\
+             XM2026-101-B01|2|2026-03-02|8000|{second}|{produced}\n"
+        );
+        let outcome = run(&text);
+        let found = outcome.all(Code::A06);
+        assert_eq!(found.first().map(|finding| finding.open), open, "{:#?}", outcome.lines());
+        if let Some(finding) = found.first() {
+            assert_eq!(finding.money_at_risk.map(|fen| fen.plain()).as_deref(), Some("20000.00"));
+        }
+    }
+}

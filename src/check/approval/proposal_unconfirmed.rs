@@ -1,0 +1,87 @@
+//! A03 提案未确认即执行: box S6 before lanes A, B and C. Once per project.
+
+use super::first_steps::FirstSteps;
+use crate::check::rule::{Case, Rule, Run};
+use crate::check::steps::Gate;
+use crate::finding::{Code, Finding, Findings, Party, Severity};
+
+pub(crate) const RULE: Rule = Rule {
+    code: Code::A03,
+    name: "proposal-unconfirmed",
+    title: "提案未确认即执行",
+    clause: "H-4.4 S6",
+    severity: Severity::Red,
+    explanation: "客户确认传播策略与创意概念（策略确认日）之后，才可以做设计、订位、发片和制作。\
+                  最早的一步早于策略确认日，或策略确认日为空，就提示本项，每个项目只提一次。\
+                  请取得客户对提案的书面确认，并在项目名册填写策略确认日。",
+    bad: "[项目名册/项目]\n\
+          项目编号   | 策略确认日\n\
+          XM2026-101 |\n\
+          [工作单/工作单]\n\
+          工作单号        | 工作类别 | 下单时间   | 开工日\n\
+          XM2026-101-G001 | 创意概念 | 2026-03-13 | 2026-03-16\n",
+    good: "[项目名册/项目]\n\
+           项目编号   | 策略确认日\n\
+           XM2026-101 | 2026-03-16\n\
+           [工作单/工作单]\n\
+           工作单号        | 工作类别 | 下单时间   | 开工日\n\
+           XM2026-101-G001 | 创意概念 | 2026-03-13 | 2026-03-16\n",
+    run: Run::Case(check),
+};
+
+fn check(case: &Case, findings: &mut Findings) {
+    if !case.known {
+        return;
+    }
+    let project = &case.project;
+    let gate = Gate::day(&project.strategy_confirmed);
+    let taken = FirstSteps::of(case).with_design(case);
+    let Some((first, breach)) = taken.first_breach(gate) else { return };
+    let message = format!(
+        "{}，{}。须先由客户确认传播策略和创意概念，再做设计、订位、发片和制作；请取得客户的书面确认并填写策略确认日。",
+        first.words(),
+        breach.of_cell("策略确认日"),
+    );
+    findings.push(
+        Finding::new(Code::A03, &project.key, message)
+            .project(&project.key)
+            .at(project.strategy_confirmed.at.or(Some(project.at)))
+            .related(first.step.place())
+            .waiting_on(Party::Client)
+            .money(taken.money(gate))
+            .settled(breach.is_settled()),
+    );
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::finding::Code;
+    use crate::testing::run;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case::day_before("2026-03-10", "2026-03-09", Some(false))]
+    #[case::same_day("2026-03-10", "2026-03-10", None)]
+    #[case::missing("", "2026-03-10", Some(true))]
+    fn booking_waits_for_the_strategy(#[case] gate: &str, #[case] booked: &str, #[case] open: Option<bool>) {
+        let text = format!(
+            "[项目名册/项目]\n项目编号|策略确认日\nXM2026-101|{gate}\n[媒体排期/排期]\n排期编号|客户确认日|订位日\n\
+             XM2026-101-M0301|2026-03-01|{booked}\n"
+        );
+        let outcome = run(&text);
+        let found = outcome.all(Code::A03).first().map(|finding| finding.open);
+        assert_eq!(found, open, "{:#?}", outcome.lines());
+    }
+
+    #[test]
+    fn work_without_a_day_is_held_against_a_missing_strategy_only() {
+        let table = |gate: &str| {
+            format!(
+                "[项目名册/项目]\n项目编号|策略确认日\nXM2026-101|{gate}\n[工作单/工作单]\n\
+                 工作单号|工作类别|状态\nXM2026-101-G001|完稿|进行中\nXM2026-101-G002|其他|进行中\n"
+            )
+        };
+        assert_eq!(run(&table("")).keys(Code::A03), ["XM2026-101"]);
+        run(&table("2026-03-16")).none(Code::A03);
+    }
+}

@@ -1,0 +1,79 @@
+//! A08 排期未确认即订位: box B2 before B3.
+
+use crate::check::rule::{Desk, Rule, Run};
+use crate::check::steps::{self, Gate};
+use crate::finding::{Code, Findings, Party, Severity};
+
+pub(crate) const RULE: Rule = Rule {
+    code: Code::A08,
+    name: "schedule-unconfirmed",
+    title: "排期未确认即订位",
+    clause: "H-4.1.3 B2",
+    severity: Severity::Red,
+    explanation: "媒体排期须经客户书面确认后方可订位。订位日早于客户确认日，或已订位而没有书面确认，就提示本项；\
+                  同一天不算。没有确认就订位，客户一旦改期，订位费由公司承担。",
+    bad: "[媒体排期/排期]\n\
+          排期编号         | 客户金额 | 客户确认日 | 订位日\n\
+          XM2026-101-M0301 | 50000    | 2026-03-09 | 2026-03-06\n",
+    good: "[媒体排期/排期]\n\
+           排期编号         | 客户金额 | 客户确认日 | 订位日\n\
+           XM2026-101-M0301 | 50000    | 2026-03-06 | 2026-03-06\n",
+    run: Run::Office(check),
+};
+
+fn check(desk: &Desk, findings: &mut Findings) {
+    for (_, placement) in steps::placements(desk.office) {
+        let step = steps::booked(&placement.record);
+        let gate = Gate::of_placement(desk.office, &placement.record);
+        let Some(breach) = gate.breached_by(step) else { continue };
+        let message = format!(
+            "{} {}，而{}。排期须先经客户书面确认再订位；{}。",
+            steps::name_of(&placement.record),
+            step.words("订位"),
+            breach.of_confirmation("排期"),
+            breach.remedy(),
+        );
+        findings.push(
+            steps::about_placement(desk.office, Code::A08, placement, message)
+                .at(step.place().or(Some(placement.record.at)))
+                .related(placement.record.confirmed.at)
+                .waiting_on(Party::Client)
+                .settled(breach.is_settled()),
+        );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::finding::Code;
+    use crate::testing::run;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case::day_before("2026-03-09 | | 2026-03-08 | ", Some(false))]
+    #[case::same_day("2026-03-09 | | 2026-03-09 | ", None)]
+    #[case::day_after("2026-03-09 | | 2026-03-10 | ", None)]
+    #[case::missing(" | | 2026-03-09 | ", Some(true))]
+    #[case::spoken("2026-03-06 | 口头 | 2026-03-09 | ", Some(true))]
+    #[case::fax("2026-03-06 | 传真 | 2026-03-09 | ", None)]
+    #[case::status_only(" | | | 已发布", Some(true))]
+    #[case::status_only_confirmed("2026-03-09 | | | 已订位", None)]
+    #[case::drafted(" | | | 拟定", None)]
+    #[case::booked_after_today(" | | 2026-03-17 | 已订位", None)]
+    #[case::cancelled_since(" | | 2026-03-09 | 撤单", Some(true))]
+    fn booking_waits_for_the_client(#[case] row: &str, #[case] open: Option<bool>) {
+        let text =
+            format!("[媒体排期/排期]\n排期编号|客户确认日|确认方式|订位日|状态\nXM2026-101-M0301|{row}\n");
+        let outcome = run(&text);
+        let found = outcome.all(Code::A08).first().map(|finding| finding.open);
+        assert_eq!(found, open, "{:#?}", outcome.lines());
+    }
+
+    #[test]
+    fn the_whole_amount_is_at_risk() {
+        let outcome = run(super::RULE.bad);
+        let finding = outcome.one(Code::A08);
+        assert_eq!(finding.money_at_risk.map(|fen| fen.plain()).as_deref(), Some("50000.00"));
+        assert_eq!(outcome.cell(finding), "排期 · D2");
+    }
+}

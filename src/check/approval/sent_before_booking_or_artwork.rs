@@ -1,0 +1,78 @@
+//! A10 未订位或未交片即发片: boxes B3 and A5 before B5.
+
+use crate::check::rule::{Desk, Rule, Run};
+use crate::check::steps::{self, Gate};
+use crate::finding::{Code, Findings, Severity};
+
+pub(crate) const RULE: Rule = Rule {
+    code: Code::A10,
+    name: "sent-before-booking-or-artwork",
+    title: "未订位或未交片即发片",
+    clause: "H-4.4 B5",
+    severity: Severity::Red,
+    explanation: "向媒体发片之前，须已订位（订位日），并已由客户服务小组交片给媒介部（交片日）。\
+                  发片日早于其中任何一个日期，或其中有空白，就提示本项。请核对日期，补齐订位日和交片日。",
+    bad: "[媒体排期/排期]\n\
+          排期编号         | 客户确认日 | 订位日     | 交片日     | 发片日\n\
+          XM2026-101-M0301 | 2026-03-02 | 2026-03-03 | 2026-03-06 | 2026-03-04\n\
+          [项目名册/项目]\n\
+          项目编号   | 媒体付款方式\n\
+          XM2026-101 | 月结\n",
+    good: "[媒体排期/排期]\n\
+           排期编号         | 客户确认日 | 订位日     | 交片日     | 发片日\n\
+           XM2026-101-M0301 | 2026-03-02 | 2026-03-03 | 2026-03-04 | 2026-03-04\n\
+           [项目名册/项目]\n\
+           项目编号   | 媒体付款方式\n\
+           XM2026-101 | 月结\n",
+    run: Run::Office(check),
+};
+
+fn check(desk: &Desk, findings: &mut Findings) {
+    for (_, placement) in steps::placements(desk.office) {
+        let record = &placement.record;
+        let step = steps::sent(record);
+        let gates = [("订位日", &record.booked), ("交片日", &record.material_in)];
+        let broken: Vec<_> = gates
+            .into_iter()
+            .filter_map(|(cell, field)| Some((cell, field.at, Gate::day(field).breached_by(step)?)))
+            .collect();
+        if broken.is_empty() {
+            continue;
+        }
+        let what: Vec<String> = broken.iter().map(|(cell, _, breach)| breach.of_cell(cell)).collect();
+        let message = format!(
+            "{} {}，而{}。须先订位、交片再发片；请核对并补齐日期。",
+            steps::name_of(record),
+            step.words("发片"),
+            what.join("，"),
+        );
+        findings.push(
+            steps::about_placement(desk.office, Code::A10, placement, message)
+                .at(step.place().or(Some(record.at)))
+                .related(broken.iter().filter_map(|(_, at, _)| *at))
+                .settled(broken.iter().all(|(_, _, breach)| breach.is_settled())),
+        );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::finding::Code;
+    use crate::testing::run;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case::artwork_day_after("2026-03-03 | 2026-03-05 | 2026-03-04 | ", Some(false))]
+    #[case::same_day("2026-03-04 | 2026-03-04 | 2026-03-04 | ", None)]
+    #[case::booked_later("2026-03-05 | 2026-03-04 | 2026-03-04 | ", Some(false))]
+    #[case::one_late_one_missing("2026-03-05 | | 2026-03-04 | ", Some(true))]
+    #[case::status_only(" | 2026-03-04 | | 已发片", Some(true))]
+    #[case::status_with_both_dates("2026-03-04 | 2026-03-04 | | 已发布", None)]
+    #[case::not_sent(" | | | 已订位", None)]
+    fn sending_waits_for_both(#[case] row: &str, #[case] open: Option<bool>) {
+        let text = format!("[媒体排期/排期]\n排期编号|订位日|交片日|发片日|状态\nXM2026-101-M0301|{row}\n");
+        let outcome = run(&text);
+        let found = outcome.all(Code::A10).first().map(|finding| finding.open);
+        assert_eq!(found, open, "{:#?}", outcome.lines());
+    }
+}

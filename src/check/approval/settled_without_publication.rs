@@ -1,0 +1,120 @@
+//! A13 无发布确认即结算: a 尾款 is paid for what has been seen on air.
+
+use crate::check::rule::{Desk, Rule, Run};
+use crate::check::steps;
+use crate::finding::{Code, Findings, Party, Severity};
+use crate::link::{LinkedPayment, LinkedPlacement};
+use crate::model::choice::PaymentKind;
+use chrono::NaiveDate;
+use std::collections::BTreeMap;
+
+pub(crate) const RULE: Rule = Rule {
+    code: Code::A13,
+    name: "settled-without-publication",
+    title: "无发布确认即结算",
+    clause: "H-7 H-4.4 B6",
+    severity: Severity::Red,
+    explanation: "付给媒体的尾款，须凭媒介发布确认单（样报、监播报告等）支付。付尾款那天，该排期没有一张发布确认\
+                  （按实际日期，空白按计划日期），就提示本项。请向媒体索取发布凭证并登记发布确认。",
+    bad: "[媒体排期/排期]\n\
+          排期编号         | 投放日期   | 客户金额 | 媒体成本\n\
+          XM2026-101-M0301 | 2026-03-14 | 50000    | 45000\n\
+          [收付款/媒体付款]\n\
+          付款编号      | 排期编号         | 款项性质 | 实付金额 | 实付日期\n\
+          FK202603-001 | XM2026-101-M0301 | 尾款     | 45000    | 2026-03-13\n\
+          [项目名册/项目]\n\
+          项目编号   | 媒体付款方式 | 垫款额度\n\
+          XM2026-101 | 月结         | 50000\n\
+          @also M02 M05\n",
+    good: "[媒体排期/排期]\n\
+           排期编号         | 投放日期   | 客户金额 | 媒体成本\n\
+           XM2026-101-M0301 | 2026-03-12 | 50000    | 45000\n\
+           [媒体排期/发布确认]\n\
+           排期编号         | 实际日期   | 实际次数\n\
+           XM2026-101-M0301 | 2026-03-12 | 1\n\
+           [收付款/媒体付款]\n\
+           付款编号      | 排期编号         | 款项性质 | 实付金额 | 实付日期\n\
+           FK202603-001 | XM2026-101-M0301 | 尾款     | 45000    | 2026-03-13\n",
+    run: Run::Office(check),
+};
+
+/// The first day on which something of the placement was confirmed on air; `Err` where a
+/// confirmation stands there without a day.
+fn first_publication(desk: &Desk, placement: &LinkedPlacement) -> Result<Option<NaiveDate>, ()> {
+    let rows = placement.publications.iter().filter_map(|index| desk.publications.get(*index));
+    let days: Vec<Option<NaiveDate>> = rows.map(|row| row.record.effective()).collect();
+    let first = days.iter().flatten().min().copied();
+    if first.is_none() && !days.is_empty() { Err(()) } else { Ok(first) }
+}
+
+fn check(desk: &Desk, findings: &mut Findings) {
+    let mut first_paid: BTreeMap<usize, (NaiveDate, &LinkedPayment)> = BTreeMap::new();
+    for (payment, books) in desk.office.payments.iter().zip(&desk.books.payments) {
+        let Some(day) = payment.record.date.get() else { continue };
+        if !books.counts || payment.record.kind.get() != Some(PaymentKind::Balance) {
+            continue;
+        }
+        for (placement, cash, _) in &books.parts {
+            let earlier = first_paid.get(placement).is_some_and(|(first, _)| *first <= day);
+            if cash.0 > 0 && !earlier {
+                first_paid.insert(*placement, (day, payment));
+            }
+        }
+    }
+    for (index, (day, payment)) in first_paid {
+        let Some(placement) = desk.placements.get(index).filter(|placement| !placement.is_cancelled(day))
+        else {
+            continue;
+        };
+        let first = match first_publication(desk, placement) {
+            Ok(first) if first.is_none_or(|first| first > day) => first,
+            _ => continue,
+        };
+        let what = match first {
+            Some(first) => format!("{first} 才有发布确认"),
+            None => "没有任何发布确认".to_owned(),
+        };
+        let message = format!(
+            "{day} 已付 {} 的尾款（{}），而{what}。尾款须凭发布确认支付；请向媒体索取样报或监播报告并登记。",
+            steps::name_of(&placement.record),
+            payment.record.key,
+        );
+        findings.push(
+            steps::about_placement(desk.office, Code::A13, placement, message)
+                .at(payment.record.date.at.or(Some(payment.record.at)))
+                .related([placement.record.at])
+                .waiting_on(Party::Medium)
+                .settled(first.is_some()),
+        );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::finding::Code;
+    use crate::testing::run;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case::day_before("2026-03-12 | ", "尾款", Some(false))]
+    #[case::same_day("2026-03-11 | ", "尾款", None)]
+    #[case::planned_day_counts(" | 2026-03-11", "尾款", None)]
+    #[case::none("", "尾款", Some(true))]
+    #[case::prepayment("", "预付", None)]
+    fn the_balance_waits_for_the_proof(#[case] proof: &str, #[case] kind: &str, #[case] open: Option<bool>) {
+        let row = if proof.is_empty() { String::new() } else { format!("XM2026-101-M0301|{proof}|1\n") };
+        let text = format!(
+            "[媒体排期/排期]\n排期编号|投放日期|媒体成本\nXM2026-101-M0301|2026-03-11|45000\n\
+             [媒体排期/发布确认]\n排期编号|实际日期|计划日期|实际次数\n{row}\
+             [收付款/媒体付款]\n付款编号|排期编号|款项性质|实付金额|实付日期\n\
+             FK202603-001|XM2026-101-M0301|{kind}|45000|2026-03-11\n"
+        );
+        let outcome = run(&text);
+        let found = outcome.all(Code::A13);
+        assert_eq!(found.first().map(|finding| finding.open), open, "{:#?}", outcome.lines());
+        if let Some(finding) = found.first() {
+            assert_eq!(finding.key, "XM2026-101-M0301");
+            assert_eq!(outcome.cell(finding), "媒体付款 · E2");
+        }
+    }
+}

@@ -1,0 +1,126 @@
+//! A16 签字无日期或非书面: a confirmation that opens no gate.
+
+use crate::check::rule::{Desk, Rule, Run};
+use crate::check::steps;
+use crate::finding::{Code, Finding, Findings, Party, Severity};
+use crate::model::choice::Channel;
+use crate::model::{Field, Place, Signed};
+
+pub(crate) const RULE: Rule = Rule {
+    code: Code::A16,
+    name: "signature-without-date",
+    title: "签字无日期或非书面",
+    clause: "H-4.1.3",
+    severity: Severity::Yellow,
+    explanation: "确认要有日期，并且是书面的。确认日填了勾、“是”或只有签字人而没有日期，或确认方式为口头、电话\
+                  （设置为微信不算书面时，微信也算），就提示本项：这样的确认不能放行下一步。请按签字件补填日期，或补书面确认。",
+    bad: "[工作单/工作单]\n\
+          工作单号        | 提交日     | 客户确认日\n\
+          XM2026-101-G001 | 2026-03-12 | √\n",
+    good: "[工作单/工作单]\n\
+           工作单号        | 提交日     | 客户确认日\n\
+           XM2026-101-G001 | 2026-03-12 | 2026-03-13\n",
+    run: Run::Office(check),
+};
+
+/// What is wrong with a confirmation, and the cell.
+fn defect(
+    cell: &str,
+    confirmed: &Field<Signed>,
+    by: &Field<Channel>,
+    signer: &Field<Vec<String>>,
+    wechat: bool,
+) -> Option<(String, Option<Place>)> {
+    if confirmed.is_refused() || confirmed.is_later() {
+        return None;
+    }
+    if let Some(channel) = by.get().filter(|channel| !channel.is_written(wechat)) {
+        let words =
+            format!("{channel}确认不算书面。请客户补一份书面确认（签字、盖章、传真或邮件），再改确认方式。");
+        return Some((words, by.at));
+    }
+    let names = signer.known().filter(|names| !names.is_empty());
+    match (confirmed.get(), names) {
+        (Some(Signed::Undated), _) => {
+            Some((format!("{cell}只有勾选，没有日期。请按签字件补填日期。"), confirmed.at))
+        }
+        (None, Some(names)) => {
+            let words = format!("有签字人 {}，{cell}却为空。请按签字件补填日期。", names.join("、"));
+            Some((words, confirmed.at.or(signer.at)))
+        }
+        _ => None,
+    }
+}
+
+fn check(desk: &Desk, findings: &mut Findings) {
+    let wechat = desk.settings.parameters.wechat_is_written;
+    let mut push = |finding: Finding, at: Option<Place>| {
+        let row = finding.place;
+        findings.push(finding.at(at.or(row)).waiting_on(Party::Client));
+    };
+    for order in steps::orders(desk.office) {
+        let record = &order.record;
+        let found = defect("客户确认日", &record.confirmed, &record.confirmed_by, &record.signer, wechat);
+        if let Some((message, at)) = found {
+            push(steps::about_order(desk.office, Code::A16, order, message), at);
+        }
+    }
+    for (_, placement) in steps::placements(desk.office) {
+        let record = &placement.record;
+        let found = defect("客户确认日", &record.confirmed, &record.confirmed_by, &record.signer, wechat);
+        if let Some((message, at)) = found {
+            push(steps::about_placement(desk.office, Code::A16, placement, message), at);
+        }
+    }
+    for quote in &desk.quotes {
+        for line in quote.judged() {
+            let found = defect("客户确认日", &line.confirmed, &line.confirmed_by, &line.signer, wechat);
+            if let Some((message, at)) = found {
+                push(steps::about_quote(desk.office, Code::A16, quote, message), at);
+            }
+        }
+    }
+    let no_channel = Field::default();
+    for meeting in desk.meetings.iter().filter(|meeting| !meeting.repeated) {
+        let record = &meeting.record;
+        let found = defect("客户签字日", &record.signed, &no_channel, &record.signer, wechat);
+        if let Some((message, at)) = found {
+            let mut finding = Finding::new(Code::A16, &record.key, message).at(record.at);
+            finding.project = steps::project_key(desk.office, meeting.case);
+            push(finding, at);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::finding::Code;
+    use crate::testing::run;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case::ticked("√ | | ", Some("C2"))]
+    #[case::yes("是 | 签字 | 王总", Some("C2"))]
+    #[case::by_telephone("2026-03-13 | 电话 | ", Some("D2"))]
+    #[case::signer_only(" | | 王总", Some("C2"))]
+    #[case::dated("2026-03-13 | 签字 | 王总", None)]
+    #[case::wechat("2026-03-13 | 微信 | 王总", None)]
+    #[case::nothing(" | | ", None)]
+    #[case::signed_after_today("2026-03-17 | 签字 | 王总", None)]
+    fn a_confirmation_is_dated_and_written(#[case] row: &str, #[case] cell: Option<&str>) {
+        let text = format!(
+            "[工作单/工作单]\n工作单号|提交日|客户确认日|确认方式|签字人\nXM2026-101-G001|2026-03-12|{row}\n"
+        );
+        let outcome = run(&text);
+        let found = outcome.all(Code::A16).first().map(|finding| outcome.cell(finding));
+        assert_eq!(found, cell.map(|cell| format!("工作单 · {cell}")), "{:#?}", outcome.lines());
+        outcome.none(Code::D04);
+    }
+
+    #[test]
+    fn wechat_counts_only_where_the_office_says_so() {
+        let table = "@setting 微信算书面=否\n[工作单/工作单]\n工作单号|提交日|客户确认日|确认方式\n\
+                     XM2026-101-G001|2026-03-12|2026-03-13|微信\n";
+        run(table).one(Code::A16);
+    }
+}

@@ -1,0 +1,117 @@
+//! A15 签字人未授权: a signature by someone the client has not named.
+
+use crate::check::rule::{Case, Rule, Run};
+use crate::check::steps;
+use crate::finding::{Code, Finding, Findings, Party, Severity};
+use crate::link::Office;
+use crate::model::Field;
+use crate::model::settings::AliasKind;
+
+pub(crate) const RULE: Rule = Rule {
+    code: Code::A15,
+    name: "signer-not-authorised",
+    title: "签字人未授权",
+    clause: "H-4.1",
+    severity: Severity::Yellow,
+    explanation: "工作单、排期、报价、会议单的签字人，须在项目名册的客户签字授权人之中；有几位签字时，有一位获授权即可。\
+                  别名和空格不计较。项目没有登记授权人的不检查。请补有权人的签字，或请客户补充授权。",
+    bad: "[项目名册/项目]\n\
+          项目编号   | 客户签字授权人\n\
+          XM2026-101 | 褚经理、邢总\n\
+          [工作单/工作单]\n\
+          工作单号        | 客户确认日 | 签字人\n\
+          XM2026-101-G001 | 2026-03-12 | 樊助理\n",
+    good: "[项目名册/项目]\n\
+           项目编号   | 客户签字授权人\n\
+           XM2026-101 | 褚经理、邢总\n\
+           [工作单/工作单]\n\
+           工作单号        | 客户确认日 | 签字人\n\
+           XM2026-101-G001 | 2026-03-12 | 邢 总\n",
+    run: Run::Case(check),
+};
+
+/// A name without spaces, as its standard form.
+fn standard(office: &Office, name: &str) -> String {
+    let bare = |text: &str| text.split_whitespace().collect::<String>();
+    let name = bare(name);
+    let people = [AliasKind::Person, AliasKind::Client];
+    let mut aliases = office.settings.aliases.iter().filter(|alias| people.contains(&alias.kind));
+    match aliases.find(|alias| bare(&alias.written) == name) {
+        Some(alias) => bare(&alias.standard),
+        None => name,
+    }
+}
+
+fn check(case: &Case, findings: &mut Findings) {
+    let office = case.office;
+    let Some(authorised) = case.project.signers.known().filter(|names| !names.is_empty()) else { return };
+    let allowed: Vec<String> = authorised.iter().map(|name| standard(office, name)).collect();
+    let stranger = |signers: &Field<Vec<String>>| {
+        let names = signers.known().filter(|names| !names.is_empty())?;
+        let known = names.iter().any(|name| allowed.contains(&standard(office, name)));
+        (!known).then(|| {
+            format!(
+                "签字人 {} 不在授权人（{}）之中。请补有权人的签字，或请客户出具授权。",
+                names.join("、"),
+                authorised.join("、"),
+            )
+        })
+    };
+    let mut push = |finding: Finding, signers: &Field<Vec<String>>| {
+        let row = finding.place;
+        findings.push(finding.at(signers.at.or(row)).waiting_on(Party::Client));
+    };
+    for order in case.orders.iter().filter_map(|i| office.orders.get(*i)).filter(|order| !order.repeated) {
+        if let Some(message) = stranger(&order.record.signer) {
+            push(steps::about_order(office, Code::A15, order, message), &order.record.signer);
+        }
+    }
+    for placement in case.placements.iter().filter_map(|i| office.placements.get(*i)).filter(|p| !p.repeated)
+    {
+        if let Some(message) = stranger(&placement.record.signer) {
+            push(steps::about_placement(office, Code::A15, placement, message), &placement.record.signer);
+        }
+    }
+    for quote in case.quotes.iter().filter_map(|i| office.quotes.get(*i)) {
+        for line in quote.judged() {
+            if let Some(message) = stranger(&line.signer) {
+                push(steps::about_quote(office, Code::A15, quote, message), &line.signer);
+            }
+        }
+    }
+    for meeting in case.meetings.iter().filter_map(|i| office.meetings.get(*i)).filter(|m| !m.repeated) {
+        if let Some(message) = stranger(&meeting.record.signer) {
+            let finding = Finding::new(Code::A15, &meeting.record.key, message).at(meeting.record.at);
+            push(finding.project(case.key()), &meeting.record.signer);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::finding::Code;
+    use crate::testing::run;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case::stranger("樊助理", true)]
+    #[case::authorised("褚经理", false)]
+    #[case::one_of_two("樊助理、邢总", false)]
+    #[case::alias("邢老板", false)]
+    #[case::blank("", false)]
+    fn one_authorised_name_is_enough(#[case] signer: &str, #[case] raised: bool) {
+        let text = format!(
+            "[项目名册/项目]\n项目编号|客户签字授权人\nXM2026-101|褚经理、邢总\n\
+             [设置/别名表]\n类别|写法|标准名\n人员|邢老板|邢总\n\
+             [工作单/会议]\n会议单号|会议单提交时间|客户签字日|签字人\nXM2026-101-H01|2026-03-16|2026-03-16|{signer}\n"
+        );
+        let outcome = run(&text);
+        assert_eq!(!outcome.all(Code::A15).is_empty(), raised, "{:#?}", outcome.lines());
+    }
+
+    #[test]
+    fn without_a_list_nobody_is_a_stranger() {
+        run("[工作单/工作单]\n工作单号|客户确认日|签字人\nXM2026-101-G001|2026-03-12|樊助理\n")
+            .none(Code::A15);
+    }
+}

@@ -1,0 +1,79 @@
+//! A01 无书面布署单即开工: the clock of such an order has not started.
+
+use crate::check::rule::{Desk, Rule, Run};
+use crate::check::steps;
+use crate::finding::{Code, Findings, Party, Severity};
+
+pub(crate) const RULE: Rule = Rule {
+    code: Code::A01,
+    name: "work-without-written-order",
+    title: "无书面布署单即开工",
+    clause: "H-4.1.1",
+    severity: Severity::Red,
+    explanation: "工作须有客户的书面布署单才能开始。布署方式为口头、电话或空白的工作单，一旦开工、提交或状态已往前走，\
+                  就提示本项；此类单子不计时限，也不会被判为超时。请客户补一份书面布署（签字、盖章、传真或邮件），\
+                  再把布署方式改过来，本项即消除。",
+    bad: "[工作单/工作单]\n\
+          工作单号        | 布署方式 | 开工日\n\
+          XM2026-101-G001 | 电话     | 2026-03-05\n",
+    good: "[工作单/工作单]\n\
+           工作单号        | 布署方式 | 开工日\n\
+           XM2026-101-G001 | 邮件     | 2026-03-05\n",
+    run: Run::Office(check),
+};
+
+fn check(desk: &Desk, findings: &mut Findings) {
+    let wechat = desk.settings.parameters.wechat_is_written;
+    for order in steps::orders(desk.office) {
+        let record = &order.record;
+        let start = steps::started(record);
+        if !start.is_taken() || record.channel.get().is_some_and(|channel| channel.is_written(wechat)) {
+            continue;
+        }
+        let what = match record.channel.get() {
+            Some(channel) => format!("布署方式为{channel}，不算书面"),
+            None => "布署方式为空".to_owned(),
+        };
+        let message = format!(
+            "{}，{what}。须先有客户的书面布署单再开工，时限也从那时起算；请客户补一份书面布署单。",
+            start.words("开工"),
+        );
+        findings.push(
+            steps::about_order(desk.office, Code::A01, order, message)
+                .at(record.channel.at.or(Some(record.at)))
+                .related(start.place())
+                .waiting_on(Party::Client),
+        );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::finding::Code;
+    use crate::testing::run;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case::spoken("口头 | 2026-03-05 | | ", true)]
+    #[case::blank(" | 2026-03-05 | | ", true)]
+    #[case::not_started("电话 | | | ", false)]
+    #[case::submitted("电话 | | 2026-03-05 | ", true)]
+    #[case::status_only("电话 | | | 进行中", true)]
+    #[case::status_not_started("电话 | | | 未开始", false)]
+    #[case::wechat_counts("微信 | 2026-03-05 | | ", false)]
+    #[case::start_is_later_than_today("电话 | 2026-03-17 | | 进行中", false)]
+    fn only_written_orders_may_start(#[case] row: &str, #[case] raised: bool) {
+        let text = format!("[工作单/工作单]\n工作单号|布署方式|开工日|提交日|状态\nXM2026-101-G001|{row}\n");
+        let outcome = run(&text);
+        assert_eq!(!outcome.all(Code::A01).is_empty(), raised, "{:#?}", outcome.lines());
+    }
+
+    #[test]
+    fn it_stays_open_and_waits_for_the_client() {
+        let outcome = run(super::RULE.bad);
+        let finding = outcome.one(Code::A01);
+        assert!(finding.open);
+        assert_eq!(outcome.cell(finding), "工作单 · B2");
+        assert_eq!(finding.project.as_deref(), Some("XM2026-101"));
+    }
+}

@@ -1,0 +1,20 @@
+//! D05 年份为推定: a date without its year.
+
+use crate::check::rule::{Rule, Run};
+use crate::finding::{Code, Severity};
+
+pub(crate) const RULE: Rule = Rule {
+    code: Code::D05,
+    name: "inferred-year",
+    title: "年份为推定",
+    clause: "—",
+    severity: Severity::Blue,
+    explanation: "日期只写了月和日，年份按表的期间、文件名或同一行的其他日期推定。推定的依据写在提示里，请核对；补上年份后本项消除。",
+    bad: "[工作单/工作单]\n\
+          工作单号 | 下单时间 | 提交日\n\
+          XM2026-101-G001 | 2026-03-09 | 3月10日\n",
+    good: "[工作单/工作单]\n\
+           工作单号 | 下单时间 | 提交日\n\
+           XM2026-101-G001 | 2026-03-09 | 2026-03-10\n",
+    run: Run::Reading,
+};

@@ -1,0 +1,20 @@
+//! D22 编号为临时生成: a row with data and no key.
+
+use crate::check::rule::{Rule, Run};
+use crate::finding::{Code, Severity};
+
+pub(crate) const RULE: Rule = Rule {
+    code: Code::D22,
+    name: "provisional-key",
+    title: "编号为临时生成",
+    clause: "—",
+    severity: Severity::Yellow,
+    explanation: "这一行有内容而没有编号，程序按内容生成了临时编号（临-…），内容不变编号就不变。请补上正式编号。",
+    bad: "[工作单/工作单]\n\
+          工作单号 | 项目编号 | 工作内容\n\
+           | XM2026-101 | 报广\n",
+    good: "[工作单/工作单]\n\
+           工作单号 | 项目编号 | 工作内容\n\
+           XM2026-101-G001 | XM2026-101 | 报广\n",
+    run: Run::Reading,
+};

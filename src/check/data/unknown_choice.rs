@@ -1,0 +1,20 @@
+//! D18 选项不在列表: a word outside its closed list.
+
+use crate::check::rule::{Rule, Run};
+use crate::finding::{Code, Severity};
+
+pub(crate) const RULE: Rule = Rule {
+    code: Code::D18,
+    name: "unknown-choice",
+    title: "选项不在列表",
+    clause: "—",
+    severity: Severity::Yellow,
+    explanation: "选项不在列表之中，按“其他”或空白处理；提示里给出最接近的选项。请从下拉列表选择。",
+    bad: "[工作单/工作单]\n\
+          工作单号 | 状态\n\
+          XM2026-101-G001 | 办理中\n",
+    good: "[工作单/工作单]\n\
+           工作单号 | 状态\n\
+           XM2026-101-G001 | 进行中\n",
+    run: Run::Reading,
+};

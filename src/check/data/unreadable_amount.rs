@@ -1,0 +1,21 @@
+//! D06 金额无法识别: money that would have to be guessed.
+
+use crate::check::rule::{Rule, Run};
+use crate::finding::{Code, Severity};
+
+pub(crate) const RULE: Rule = Rule {
+    code: Code::D06,
+    name: "unreadable-amount",
+    title: "金额无法识别",
+    clause: "—",
+    severity: Severity::Red,
+    explanation: "金额带“约”、范围、算式，或小数分不清，程序不猜，这一格当作未知，不当作 0。表头为万元而金额超过 100,000，\
+                  或退款写成正数，也属此项。请改成确切的数字。",
+    bad: "[媒体排期/排期]\n\
+          排期编号 | 客户金额\n\
+          XM2026-101-M0301 | 约1.2万\n",
+    good: "[媒体排期/排期]\n\
+           排期编号 | 客户金额\n\
+           XM2026-101-M0301 | 1.2万\n",
+    run: Run::Reading,
+};

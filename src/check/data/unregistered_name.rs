@@ -1,0 +1,33 @@
+//! D09 名称未登记: a person or medium in no register.
+
+use crate::check::rule::{Rule, Run};
+use crate::finding::{Code, Severity};
+
+pub(crate) const RULE: Rule = Rule {
+    code: Code::D09,
+    name: "unregistered-name",
+    title: "名称未登记",
+    clause: "—",
+    severity: Severity::Yellow,
+    explanation: "人名或媒体名既没有登记，也不是别名；提示里给出最接近的登记名，但程序不会自行合并。人员表或媒体表为空时不检查。\
+                  请改正写法，或在人员、媒体、别名表登记。",
+    bad: "[项目名册/人员]\n\
+          姓名\n\
+          张三\n\
+          周楠\n\
+          李蔚\n\
+          何川\n\
+          [工作单/工作单]\n\
+          工作单号 | 责任人\n\
+          XM2026-101-G001 | 李伟\n",
+    good: "[项目名册/人员]\n\
+           姓名\n\
+           张三\n\
+           周楠\n\
+           李蔚\n\
+           何川\n\
+           [工作单/工作单]\n\
+           工作单号 | 责任人\n\
+           XM2026-101-G001 | 李 蔚\n",
+    run: Run::Reading,
+};

@@ -1,0 +1,116 @@
+//! D20 设置未生效: an exception nobody needs any more is itself worth a note.
+
+use crate::check::rule::{Desk, Rule, Run};
+use crate::finding::{Code, Finding, Findings, Severity};
+use crate::model::Calendar;
+use crate::model::settings::{Alias, Waiver};
+use chrono::Datelike;
+use std::collections::BTreeSet;
+
+pub(crate) const RULE: Rule = Rule {
+    code: Code::D20,
+    name: "unused-setting",
+    title: "设置未生效",
+    clause: "—",
+    severity: Severity::Blue,
+    explanation: "设置里的别名、豁免、假期或时限没有对上任何内容，或豁免已经到期；参数名不认识也属此项。\
+                  请核对写法；不再需要的请删去，到期的豁免如需延长请重新批准。",
+    bad: "[设置/豁免]\n\
+          检查代码 | 编号             | 有效至     | 批准人 | 原因\n\
+          A08      | XM2026-101-M0301 | 2026-02-28 | 王总监 | 客户口头同意\n",
+    good: "[设置/豁免]\n\
+           检查代码 | 编号             | 有效至     | 批准人 | 原因\n\
+           A08      | XM2026-101-M0301 | 2026-03-31 | 王总监 | 客户口头同意\n\
+           [媒体排期/排期]\n\
+           排期编号         | 客户确认日 | 订位日\n\
+           XM2026-101-M0301 |            | 2026-03-06\n",
+    run: Run::Afterwards(check),
+};
+
+fn check(desk: &Desk, findings: &Findings, last: &mut Findings) {
+    let settings = &desk.settings;
+    for waiver in &settings.waivers {
+        if let Some(what) = idle_waiver(desk, findings, waiver) {
+            let key = format!("{}/{}", waiver.code, waiver.key);
+            last.push(Finding::new(Code::D20, key, what).at(waiver.place));
+        }
+    }
+    for alias in settings.aliases.iter().filter(|alias| !is_used(desk, alias)) {
+        let message = format!(
+            "别名“{}”（{}）在各表中没有用到。请核对写法，不需要就删去。",
+            alias.written, alias.standard,
+        );
+        last.push(Finding::new(Code::D20, &alias.written, message).at(alias.place));
+    }
+    let built_in = Calendar::default();
+    for (day, place) in &settings.own_days {
+        let same = built_in.is_working_day(*day) == settings.calendar.is_working_day(*day);
+        if same && built_in.is_announced(day.year()) {
+            let word = if built_in.is_working_day(*day) { "上班" } else { "休息" };
+            let message = format!("{day} 本来就是{word}，假期表这一行没有改变什么，可以删去。");
+            last.push(Finding::new(Code::D20, day.to_string(), message).at(*place));
+        }
+    }
+    let kinds: BTreeSet<&str> = desk.orders.iter().map(|order| order.record.kind.text()).collect();
+    for limit in settings.limits.iter().filter(|limit| !kinds.contains(limit.name.as_str())) {
+        if let Some(place) = limit.place {
+            let message = format!("没有工作单的工作类别是“{}”，这一行时限没有用到。", limit.name);
+            last.push(Finding::new(Code::D20, &limit.name, message).at(place));
+        }
+    }
+}
+
+/// Why a waiver holds nothing back.
+fn idle_waiver(desk: &Desk, findings: &Findings, waiver: &Waiver) -> Option<String> {
+    let matched =
+        || findings.iter().any(|f| waiver.code.eq_ignore_ascii_case(f.code.as_str()) && waiver.key == f.key);
+    if Code::from_name(&waiver.code).is_none() {
+        return Some(format!("没有“{}”这个检查代码，豁免不起作用。请核对。", waiver.code));
+    }
+    if waiver.until < desk.as_of() {
+        return Some(format!(
+            "豁免 {} 已于 {} 到期，不再起作用。如仍需豁免，请重新批准并改有效至；不需要就删去。",
+            waiver.key, waiver.until,
+        ));
+    }
+    // D12 and D20 are raised together with this one: their waivers are not judged.
+    let afterwards = ["D12", "D20"].iter().any(|code| waiver.code.eq_ignore_ascii_case(code));
+    (!afterwards && !matched()).then(|| {
+        format!("没有 {} 的 {} 提示，豁免没有用到。请核对编号，不需要就删去。", waiver.key, waiver.code)
+    })
+}
+
+fn is_used(desk: &Desk, alias: &Alias) -> bool {
+    desk.used_aliases.contains(&alias.place)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::finding::Code;
+    use crate::testing::run;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case::ran_out("A08|XM2026-101-M0301|2026-03-15", &["A08/XM2026-101-M0301"], false)]
+    #[case::last_day("A08|XM2026-101-M0301|2026-03-16", &[], true)]
+    #[case::nothing_matched("A08|XM2026-101-M0302|2026-03-31", &["A08/XM2026-101-M0302"], false)]
+    #[case::no_such_code("A99|XM2026-101-M0301|2026-03-31", &["A99/XM2026-101-M0301"], false)]
+    fn waivers_hold_while_they_are_valid(#[case] waiver: &str, #[case] idle: &[&str], #[case] waived: bool) {
+        let text = format!(
+            "[媒体排期/排期]\n排期编号|客户确认日|订位日\nXM2026-101-M0301||2026-03-06\n\
+             [设置/豁免]\n检查代码|编号|有效至|批准人|原因\n{waiver}|王总监|样例\n"
+        );
+        let outcome = run(&text);
+        assert_eq!(outcome.keys(Code::D20), idle, "{:#?}", outcome.lines());
+        assert_eq!(outcome.one(Code::A08).waived, waived);
+    }
+
+    #[test]
+    fn aliases_holidays_and_limits_that_change_nothing_are_named() {
+        let outcome = run("[设置/别名表]\n类别|写法|标准名\n人员|小张|张三\n人员|小王|王五\n\
+                           [设置/假期表]\n日期|类型|说明\n2026-03-11|上班|样例\n2026-03-12|放假|公司年会\n\
+                           [设置/时限表]\n工作类别|目标工作日|上限工作日\n舆情日报|1|1\n\
+                           [工作单/工作单]\n工作单号|责任人\nXM2026-101-G001|小张\n");
+        assert_eq!(outcome.keys(Code::D20), ["2026-03-11", "小王", "舆情日报"], "{:#?}", outcome.lines());
+    }
+}
