@@ -15,6 +15,7 @@ mod steps;
 mod verdict;
 
 pub use catalogue::{catalogue, rule_of};
+pub(crate) use deadline::is_rush;
 
 use crate::finding::Findings;
 use crate::link::Office;

@@ -23,6 +23,8 @@ mod weekly_progress_missing;
 
 use super::rule::Rule;
 
+pub(crate) use habitual_rush::is_rush;
+
 pub(crate) const RULES: &[&Rule] = &[
     &order_late::RULE,
     &order_past_target::RULE,

@@ -7,6 +7,7 @@ use super::recurring::{Recurring, services};
 use super::words;
 use crate::link::Office;
 use crate::model::choice::{Choice, ProjectStatus};
+use crate::model::deadline::HourLimit;
 use crate::reconcile::Books;
 use chrono::{Days, NaiveDate};
 use std::collections::{BTreeMap, BTreeSet};
@@ -170,7 +171,12 @@ impl Week<'_> {
     }
 
     fn meetings(&self) -> Vec<Due> {
-        let days = u64::from(self.office.settings.parameters.minutes_hours / 24);
+        let settings = &self.office.settings;
+        let limit = HourLimit {
+            calendar: &settings.calendar,
+            hours: settings.parameters.minutes_hours,
+            skip_days_off: settings.parameters.hours_skip_days_off,
+        };
         self.office
             .meetings
             .iter()
@@ -178,8 +184,8 @@ impl Week<'_> {
                 meeting.record.minutes.is_blank() && !meeting.repeated && self.runs(meeting.case)
             })
             .filter_map(|meeting| {
-                let end = meeting.record.end.get()?.date;
-                let day = end.checked_add_days(Days::new(days)).filter(|day| self.holds(*day))?;
+                let due = limit.judge(meeting.record.end.get()?, None, self.from).due;
+                let day = Some(due.date).filter(|day| self.holds(*day))?;
                 Some(Due {
                     day,
                     case: meeting.case,

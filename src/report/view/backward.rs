@@ -5,9 +5,10 @@
 
 use crate::link::{LinkedOrder, LinkedPlacement, Office};
 use crate::model::choice::{ClientTerms, MediumTerms, PlacementStatus, ProjectStatus};
+use crate::model::deadline::days_before;
 use crate::model::{Calendar, Fen, Field};
 use crate::reconcile::Books;
-use chrono::{Days, NaiveDate};
+use chrono::NaiveDate;
 
 /// A limit before the first day, in the order work reaches them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -220,12 +221,9 @@ impl Planner<'_> {
         &self.office.settings.calendar
     }
 
-    /// The `days`-th working day before `day`; `day` itself, moved back to a working day, for 0.
+    /// The `days`-th working day before `day`.
     fn before(&self, day: NaiveDate, days: u32) -> NaiveDate {
-        match days {
-            0 => self.calendar().roll_back(day),
-            _ => self.calendar().add(day, -i64::from(days)),
-        }
+        self.calendar().add(day, -i64::from(days))
     }
 
     fn upper_limit(&self, kind: &str) -> u32 {
@@ -248,9 +246,7 @@ impl Planner<'_> {
     fn cost_list_day(&self) -> NaiveDate {
         let wave = self.placement.wave.and_then(|i| self.office.waves.get(i));
         let first_day = wave.and_then(|wave| wave.first_day).unwrap_or(self.first_day);
-        let days = u64::from(self.office.settings.parameters.cost_list_days);
-        let day = first_day.checked_sub_days(Days::new(days)).unwrap_or(first_day);
-        self.calendar().roll_back(day)
+        days_before(self.calendar(), first_day, self.office.settings.parameters.cost_list_days)
     }
 
     fn cost_list_submitted(&self) -> Option<NaiveDate> {
@@ -385,10 +381,8 @@ impl<'a> Chain<'a> {
     }
 }
 
-/// Once the clock runs it knows of reopened work; before that only 提交日 can speak.
 fn submitted(order: &LinkedOrder) -> Progress {
-    let written = order.record.submitted.get().map(|moment| moment.date);
-    done_on(if order.clock.received.is_some() { order.clock.submitted } else { written })
+    done_on(order.clock.submitted)
 }
 
 fn done_on(day: Option<NaiveDate>) -> Progress {

@@ -5,7 +5,7 @@
 use super::words;
 use crate::handbook;
 use crate::link::{Case, LinkedOrder, LinkedPlacement, Office, Quote};
-use crate::model::choice::{MeetingKind, Opinion, OrderStatus};
+use crate::model::choice::{MeetingKind, OrderStatus};
 use crate::reconcile::Books;
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -240,6 +240,5 @@ fn submitted(order: &LinkedOrder) -> Option<NaiveDate> {
 
 /// 取消 and 搁置 count nowhere.
 fn is_dropped(order: &LinkedOrder) -> bool {
-    matches!(order.record.status.get(), Some(OrderStatus::Cancelled | OrderStatus::Shelved))
-        || matches!(order.record.opinion.get(), Some(Opinion::Cancelled | Opinion::Shelved))
+    matches!(order.clock.state, OrderStatus::Cancelled | OrderStatus::Shelved)
 }

@@ -192,8 +192,16 @@ impl RecordLine<'_> {
 
 /// Findings gathered by record, in the order of project and key.
 pub fn records<'a>(input: &Input<'a>) -> Vec<RecordLine<'a>> {
+    records_of(input, input.findings)
+}
+
+/// The same of some of the findings.
+pub fn records_of<'a>(
+    input: &Input<'a>,
+    findings: impl IntoIterator<Item = &'a Finding>,
+) -> Vec<RecordLine<'a>> {
     let mut by_record: BTreeMap<(Option<&str>, &str), Vec<FindingLine<'a>>> = BTreeMap::new();
-    for finding in input.findings {
+    for finding in findings {
         let record = (finding.project.as_deref(), finding.key.as_str());
         by_record.entry(record).or_default().push(FindingLine::new(finding, input));
     }

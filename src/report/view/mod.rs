@@ -7,6 +7,8 @@ pub mod backward;
 pub mod chart;
 mod decisions;
 mod escalation;
+pub mod finance;
+pub mod head;
 pub mod lanes;
 pub mod light;
 mod line;

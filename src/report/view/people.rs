@@ -34,7 +34,7 @@ pub fn load(office: &Office, agenda: &Agenda, records: &[RecordLine]) -> Vec<Loa
             load.running += 1;
             load.late += usize::from(order.clock.days_over.is_some_and(|days| days > 0));
             load.due += usize::from(agenda.due.iter().any(|due| due.key == order.record.key));
-        } else if order.record.confirmed.is_blank() && order.record.opinion.is_blank() {
+        } else if order.clock.awaiting_since.is_some() {
             load.waiting += 1;
         }
     }

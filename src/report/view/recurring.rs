@@ -2,10 +2,11 @@
 //!
 //! Lateness is the rules' word: this only says dates, and cites the open finding where one stands.
 
-use crate::link::{Case, Office};
+use crate::link::{Case, LinkedService, Office};
 use crate::model::Month;
 use crate::model::choice::{ProjectStatus, ServiceKind};
-use chrono::{Days, Months, NaiveDate};
+use crate::model::deadline::{HourLimit, days_before, months_after};
+use chrono::{Days, NaiveDate};
 
 /// One recurring service of one project.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,13 +52,13 @@ struct Desk<'a> {
 }
 
 impl Desk<'_> {
-    fn submitted(&self, kind: ServiceKind) -> impl Iterator<Item = (NaiveDate, &[String])> {
-        self.case
-            .services
-            .iter()
-            .filter_map(|i| self.office.services.get(*i))
-            .filter(move |service| service.record.kind.get() == Some(kind))
-            .filter_map(|service| Some((service.record.submitted.get()?.date, service.periods.as_slice())))
+    fn rows(&self, kind: ServiceKind) -> impl Iterator<Item = &LinkedService> {
+        let rows = self.case.services.iter().filter_map(|i| self.office.services.get(*i));
+        rows.filter(move |row| row.record.kind.get() == Some(kind))
+    }
+
+    fn submitted(&self, kind: ServiceKind) -> impl Iterator<Item = NaiveDate> {
+        self.rows(kind).filter_map(|row| row.record.submitted.get()).map(|moment| moment.date)
     }
 
     fn service(
@@ -71,7 +72,7 @@ impl Desk<'_> {
             case: self.index,
             kind,
             period,
-            last: self.submitted(kind).map(|(day, _)| day).max(),
+            last: self.submitted(kind).max(),
             due,
             done: false,
             key: self.case.key().to_owned(),
@@ -85,8 +86,7 @@ impl Desk<'_> {
         let due = self.office.settings.calendar.roll_forward(plus(friday, 3));
         let period = format!("截至 {}", friday.format("%m-%d"));
         let mut service = self.service(ServiceKind::WeeklyProgress, "T05", period, Some(due));
-        service.done =
-            self.submitted(ServiceKind::WeeklyProgress).any(|(day, _)| friday <= day && day <= due);
+        service.done = self.submitted(ServiceKind::WeeklyProgress).any(|day| friday <= day && day <= due);
         service
     }
 
@@ -100,9 +100,7 @@ impl Desk<'_> {
         }
         let due = settings.calendar.add(month.last_day(), i64::from(settings.parameters.statement_days));
         let mut service = self.service(ServiceKind::Statement, "T15", month.to_string(), Some(due));
-        service.done = self.submitted(ServiceKind::Statement).any(|(_, periods)| {
-            periods.iter().any(|period| *period == month.to_string() || *period == month.chinese())
-        });
+        service.done = self.rows(ServiceKind::Statement).any(|row| row.months.contains(&month));
         Some(service)
     }
 
@@ -115,7 +113,7 @@ impl Desk<'_> {
         };
         let mut service = self.service(kind, code, String::new(), None);
         let base = service.last.max(self.case.project.contract_start.get());
-        service.due = base.and_then(|day| day.checked_add_months(Months::new(months)));
+        service.due = base.map(|day| months_after(day, months));
         service
     }
 
@@ -131,8 +129,7 @@ impl Desk<'_> {
                 days.map(|moment| moment.date).min()
             };
             if let Some(first_day) = wave.first_day.filter(near) {
-                let day = minus(first_day, u64::from(settings.parameters.cost_list_days));
-                let due = settings.calendar.roll_back(day);
+                let due = days_before(&settings.calendar, first_day, settings.parameters.cost_list_days);
                 let mut list = self.service(ServiceKind::CostList, "T09", wave.name.clone(), Some(due));
                 let in_rows = wave
                     .placements
@@ -145,7 +142,12 @@ impl Desk<'_> {
                 rounds.push(list);
             }
             if let Some(last_day) = wave.last_day.filter(near) {
-                let due = plus(last_day, u64::from(settings.parameters.report_hours / 24));
+                let limit = HourLimit {
+                    calendar: &settings.calendar,
+                    hours: settings.parameters.report_hours,
+                    skip_days_off: settings.parameters.hours_skip_days_off,
+                };
+                let due = limit.judge_from_day(last_day, None, settings.as_of).due.date;
                 let mut report =
                     self.service(ServiceKind::ExecutionReport, "T06", wave.name.clone(), Some(due));
                 report.last = handed_in(&wave.reports);

@@ -1,8 +1,9 @@
 //! 加急 per client over 4 and 12 weeks: the evidence for H-5.6, and the figures T11 judges.
 
 use super::words;
+use crate::check::is_rush;
 use crate::link::{LinkedOrder, Office};
-use crate::model::choice::{Opinion, OrderStatus};
+use crate::model::choice::OrderStatus;
 use chrono::{Days, NaiveDate};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -37,7 +38,8 @@ pub fn rush(office: &Office, habitual: &[&str]) -> (Vec<RushLine>, u32) {
         after < day && day <= as_of
     };
     let mut clients: BTreeMap<&str, (RushCount, RushCount)> = BTreeMap::new();
-    for order in office.orders.iter().filter(|order| !order.repeated && !is_cancelled(order)) {
+    let counted = |order: &&LinkedOrder| !order.repeated && order.clock.state != OrderStatus::Cancelled;
+    for order in office.orders.iter().filter(counted) {
         let Some(case) = order.case.and_then(|i| office.cases.get(i)) else { continue };
         let Some(day) = order.record.ordered.get().map(|moment| moment.date) else { continue };
         if !within(LONG_WEEKS.max(weeks.into()), day) {
@@ -59,37 +61,4 @@ pub fn rush(office: &Office, habitual: &[&str]) -> (Vec<RushLine>, u32) {
         RushLine { client: client.to_owned(), habitual: habitual.contains(&client), short, long }
     });
     (lines.collect(), weeks)
-}
-
-fn is_cancelled(order: &LinkedOrder) -> bool {
-    order.record.status.get() == Some(OrderStatus::Cancelled)
-        || order.record.opinion.get() == Some(Opinion::Cancelled)
-}
-
-/// 是否加急, or wanted before the standard limit allows.
-fn is_rush(office: &Office, order: &LinkedOrder) -> bool {
-    let record = &order.record;
-    if record.rush.known().is_some_and(|rush| rush.is_yes()) {
-        return true;
-    }
-    let Some(wanted) = record.wanted.get() else { return false };
-    standard_due(office, order).is_some_and(|due| wanted < due)
-}
-
-/// 上限 from 下单时间; none for 其他, several pieces, and design steps with a 前置单号.
-fn standard_due(office: &Office, order: &LinkedOrder) -> Option<NaiveDate> {
-    let settings = &office.settings;
-    let limit = settings.limit(order.record.kind.text())?;
-    let several = limit.per_piece && order.record.pieces.get().unwrap_or(1) > 1;
-    if several || (limit.chained && !order.record.predecessor.is_blank()) {
-        return None;
-    }
-    let ordered = order.record.ordered.get()?;
-    let late = ordered.time.is_some_and(|time| time > settings.parameters.order_cutoff);
-    let received = if settings.calendar.is_working_day(ordered.date) && late {
-        settings.calendar.next_working_day(ordered.date)
-    } else {
-        settings.calendar.roll_forward(ordered.date)
-    };
-    Some(settings.calendar.add(received, limit.upper?.into()))
 }

@@ -1,0 +1,85 @@
+//! The head every page begins with: 检查日, 截止日, inputs, completeness; and its number tiles.
+
+use super::{Input, words};
+use chrono::{Days, NaiveDate};
+use serde::Serialize;
+
+/// 检查日, 截止日, inputs, completeness.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Head {
+    pub as_of: String,
+    pub cut_off: String,
+    /// `03-16 至 03-22`
+    pub week_ahead: String,
+    /// `03-07 至 03-13`
+    pub week_past: String,
+    pub complete: bool,
+    pub completeness: String,
+    pub inputs: Vec<InputLine>,
+    pub version: String,
+}
+
+/// One input file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct InputLine {
+    pub file: String,
+    pub role: &'static str,
+    pub modified: String,
+    pub used: bool,
+    pub note: String,
+}
+
+/// One of the numbers of a first screen.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Tile {
+    pub name: &'static str,
+    pub value: String,
+    /// `比上次 +2`, `与上次持平`, `首次运行`
+    pub change: String,
+    /// What the number counts.
+    pub note: String,
+    pub tone: &'static str,
+    /// Where on the page it is told.
+    pub anchor: &'static str,
+}
+
+/// The head of a page.
+pub fn head(input: &Input) -> Head {
+    let settings = &input.office.settings;
+    let (as_of, cut_off) = (settings.as_of, settings.cut_off());
+    let refused = input.inputs.iter().filter(|file| file.refused.is_some()).count();
+    let used = input.inputs.len() - refused;
+    let completeness = match (input.complete, refused) {
+        (true, _) => format!("完整：{used} 个文件全部读入"),
+        (false, 0) => format!("不完整：读入 {used} 个文件，另有内容未能读入"),
+        (false, _) => format!("不完整：读入 {used} 个文件，{refused} 个未能读入，涉及的检查未运行"),
+    };
+    let span = |from: NaiveDate, days: u64| {
+        let until = from.checked_add_days(Days::new(days)).unwrap_or(from);
+        format!("{} 至 {}", words::day(from, as_of), words::day(until, as_of))
+    };
+    let past = cut_off.checked_sub_days(Days::new(6)).unwrap_or(cut_off);
+    Head {
+        as_of: format!("{as_of} {}", words::weekday(as_of)),
+        cut_off: format!("{cut_off} {}", words::weekday(cut_off)),
+        week_ahead: span(as_of, 6),
+        week_past: span(past, 6),
+        complete: input.complete,
+        completeness,
+        inputs: input
+            .inputs
+            .iter()
+            .map(|file| InputLine {
+                file: file.file.clone(),
+                role: file.role,
+                modified: file
+                    .modified
+                    .map(|time| time.format("%Y-%m-%d %H:%M").to_string())
+                    .unwrap_or_default(),
+                used: file.refused.is_none(),
+                note: file.refused.clone().unwrap_or_default(),
+            })
+            .collect(),
+        version: input.version.to_owned(),
+    }
+}
