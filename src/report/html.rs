@@ -2,22 +2,35 @@
 //!
 //! Templates lay out; every number and word stands in the view model.
 
+use super::view::finance::Finance;
 use super::view::weekly::Weekly;
 use crate::error::{Error, Result};
 use serde::Serialize;
 use std::sync::OnceLock;
 use tera::{Context, Tera};
 
-const TEMPLATES: [(&str, &str); 3] = [
+const TEMPLATES: [(&str, &str); 4] = [
     // Names ending in `.html` are escaped; the style sheet is ours and is not.
     ("style.css", include_str!("../../templates/style.css")),
     ("parts.html", include_str!("../../templates/parts.html")),
+    ("finance.html", include_str!("../../templates/finance.html")),
     ("weekly.html", include_str!("../../templates/weekly.html")),
 ];
 
 /// 管理/周报.html
+///
+/// # Errors
+/// Where the template does not fit the view: a defect of ours.
 pub fn weekly(page: &Weekly) -> Result<Vec<u8>> {
     render("weekly.html", page)
+}
+
+/// 财务/对账.html
+///
+/// # Errors
+/// Where the template does not fit the view: a defect of ours.
+pub fn finance(page: &Finance) -> Result<Vec<u8>> {
+    render("finance.html", page)
 }
 
 fn render(template: &str, page: &impl Serialize) -> Result<Vec<u8>> {
@@ -52,17 +65,23 @@ fn explain(error: &dyn std::error::Error) -> String {
 mod tests {
     use super::*;
     use crate::report::example;
-    use crate::report::view::weekly::weekly as view;
+    use crate::report::view;
 
     #[test]
     fn the_weekly_page_renders_and_escapes() {
         let mut office = example::office();
         office.findings[0].message = "<script>alert(1)</script> & \"'".to_owned();
-        let html = String::from_utf8(weekly(&view(&office.input())).unwrap()).unwrap();
+        let html = String::from_utf8(weekly(&view::weekly::weekly(&office.input())).unwrap()).unwrap();
         assert!(html.contains("&lt;script&gt;") && !html.contains("<script"));
         assert!(!html.contains("http://") && !html.contains("https://"), "no network");
-        if let Ok(path) = std::env::var("JOBBAG_PREVIEW") {
-            std::fs::write(path, html).unwrap();
-        }
+    }
+
+    #[test]
+    fn the_finance_page_renders_and_repeats_itself() {
+        let office = example::office();
+        let page = || finance(&view::finance::finance(&office.input())).unwrap();
+        let html = String::from_utf8(page()).unwrap();
+        assert!(html.contains("控制合计") && html.contains("客户到款"));
+        assert_eq!(html.as_bytes(), page());
     }
 }

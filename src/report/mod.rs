@@ -19,6 +19,7 @@ use view::Input;
 pub fn write(input: &Input) -> Result<Vec<(String, Vec<u8>)>> {
     let mut files = workbook::write(input)?;
     files.push(("管理/周报.html".to_owned(), html::weekly(&view::weekly::weekly(input))?));
+    files.push(("财务/对账.html".to_owned(), html::finance(&view::finance::finance(input))?));
     files.push((MEMORY_FILE.to_owned(), json::write(input)?));
     Ok(files)
 }

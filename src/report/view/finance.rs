@@ -9,7 +9,7 @@ use super::{Input, words};
 use crate::finding::{Code, Finding, Place};
 use crate::link::LinkedPlacement;
 use crate::model::{Fen, Month};
-use crate::reconcile::{Ageing, Cause, Difference, PlacementBooks, State};
+use crate::reconcile::{Ageing, Cause, Difference, PlacementBooks};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -115,6 +115,8 @@ pub struct MonthRow {
     pub name: String,
     pub amounts: Vec<String>,
     pub total: String,
+    /// The sum of the rows above.
+    pub sum: bool,
 }
 
 /// Amounts by age, drawn and listed.
@@ -498,6 +500,7 @@ fn months(input: &Input) -> MonthTable {
             .map(|month| sum.get(month).map(|amount| amount.to_string()).unwrap_or_default())
             .collect(),
         total: sum.values().sum::<Fen>().to_string(),
+        sum: false,
     });
     MonthTable { rows: rows.collect(), months: months.iter().map(|month| month.to_string()).collect() }
 }
@@ -523,10 +526,10 @@ fn ageing(input: &Input, id: &'static str, title: &str, ages: &[Ageing]) -> Agei
             text: format!("{age} {amount}"),
         });
         drawn.push((name.clone(), sum.to_string(), parts.collect()));
-        rows.push(age_row(name, ageing));
+        rows.push(age_row(name, ageing, false));
     }
     if rows.len() > 1 {
-        rows.push(age_row("合计".to_owned(), &total));
+        rows.push(age_row("合计".to_owned(), &total, true));
     }
     let legend = AGES.iter().zip(AGE_WORDS).map(|(tone, text)| LegendItem { tone, text }).collect();
     AgeingTable {
@@ -536,11 +539,12 @@ fn ageing(input: &Input, id: &'static str, title: &str, ages: &[Ageing]) -> Agei
     }
 }
 
-fn age_row(name: String, ageing: &Ageing) -> MonthRow {
+fn age_row(name: String, ageing: &Ageing, sum: bool) -> MonthRow {
     MonthRow {
         name,
         amounts: ageing.0.iter().map(|amount| amount.to_string()).collect(),
         total: ageing.0.iter().sum::<Fen>().to_string(),
+        sum,
     }
 }
 

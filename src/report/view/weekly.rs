@@ -397,9 +397,7 @@ fn backward(input: &Input) -> Backward {
                     (Verdict::DoneLate, Progress::Done(Some(day))) => {
                         (words::day(day, as_of), "迟做", "late")
                     }
-                    (Verdict::Done | Verdict::DoneLate, Progress::Done(Some(day))) => {
-                        (words::day(day, as_of), "已做", "done")
-                    }
+                    (Verdict::Done, Progress::Done(Some(day))) => (words::day(day, as_of), "已做", "done"),
                     (Verdict::Done | Verdict::DoneLate, _) => (String::new(), "已做", "done"),
                     (Verdict::Silent, Progress::NotNeeded) => (String::new(), "不需", "none"),
                     (Verdict::Silent, _) => (last, "未记", "none"),
@@ -477,6 +475,8 @@ fn service_lines(input: &Input) -> Vec<ServiceLine> {
                     (format!("{} 逾期{waived}", level.word()), tone(level))
                 }
                 (None, true) => ("已交".to_owned(), "done"),
+                // The rule asks nothing of it: before the contract, or met in another way.
+                (None, false) if service.due.is_none_or(|due| due < as_of) => ("无缺".to_owned(), "done"),
                 (None, false) => ("未到期".to_owned(), "plain"),
             };
             let case = input.office.cases.get(service.case);
