@@ -1,8 +1,5 @@
 //! The five clocks of the handbook, on parameter structs of their own.
 
-pub mod hours;
-pub mod recurring;
-
 use super::choice::OrderStatus;
 use super::field::Moment;
 use chrono::NaiveDate;
