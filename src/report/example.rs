@@ -5,7 +5,7 @@ use crate::check::rule::{Rule, Run};
 use crate::finding::{Code, Finding, Party, Severity};
 use crate::link::*;
 use crate::model::choice::*;
-use crate::model::clock::OrderClock;
+use crate::model::clock::{OrderClock, Span};
 use crate::model::control::ControlTotal;
 use crate::model::memory::{Handling, Identity, Memory};
 use crate::model::order::{Meeting, Order};
@@ -128,6 +128,11 @@ pub(crate) fn office() -> Example {
             days_used: Some(7),
             days_over: Some(4),
             judged: true,
+            spans: vec![
+                Span { from: day("2026-03-05"), to: day("2026-03-09"), ours: true },
+                Span { from: day("2026-03-09"), to: day("2026-03-10"), ours: false },
+                Span { from: day("2026-03-10"), to: day("2026-03-16"), ours: true },
+            ],
             ..OrderClock::default()
         },
         duplicate: false,
@@ -343,7 +348,15 @@ fn books() -> Books {
             refused: Fen::ZERO,
             overflowed: false,
         }],
-        claims: Vec::new(),
+        claims: vec![Claim {
+            receipt: 0,
+            unallocated: Fen::yuan(60_000),
+            targets: vec!["XM2026-001-M0301".into(), "XM2026-001-M0302".into()],
+            amounts: vec![Fen::yuan(51_200), Fen::yuan(8_800)],
+            reason: "两条排期所差之和等于到款".into(),
+            tie: true,
+            answer: Some(true),
+        }],
         ..Books::default()
     }
 }

@@ -5,7 +5,7 @@ use super::Input;
 use super::light::Light;
 use super::recurring::services;
 use super::register::{Desk, Register, names, tail_columns};
-use super::table::{Kind, Table, Value};
+use super::table::{Kind, Table, Tone, Value};
 use crate::link::{LinkedMeeting, LinkedOrder, Office};
 use crate::model::choice::{Choice, MeetingKind, Opinion, OrderStatus, Scope};
 use crate::model::{Moment, YesNo};
@@ -65,7 +65,6 @@ fn orders(register: &Register) -> Table {
         ("起算日", Kind::Day),
         ("目标日", Kind::Day),
         ("期限", Kind::Day),
-        ("暂定", Kind::Text),
         ("提交日", Kind::Moment),
         ("客户确认日", Kind::Text),
         ("已用工作日", Kind::Count),
@@ -106,8 +105,10 @@ fn order_row(register: &Register, order: &LinkedOrder) -> Vec<Value> {
         record.ordered.get().into(),
         clock.received.into(),
         clock.target.into(),
-        clock.due.into(),
-        if clock.provisional { "暂定".into() } else { Value::Blank },
+        match clock.due {
+            Some(due) if clock.provisional => Value::DayToned(due, "暂定", Tone::Grey),
+            due => due.into(),
+        },
         record.submitted.get().into(),
         signature(record.confirmed.get()),
         clock.days_used.into(),

@@ -3,6 +3,7 @@
 
 use super::style::Styles;
 use crate::model::{Fen, Moment};
+use crate::report::view::PlaceLine;
 use crate::report::view::table::{Kind, Value};
 use rust_xlsxwriter::{Format, Worksheet, XlsxError};
 
@@ -10,6 +11,8 @@ use rust_xlsxwriter::{Format, Worksheet, XlsxError};
 const LONGEST_TEXT: usize = 32_000;
 /// Excel refuses more links on one sheet.
 const MOST_LINKS: usize = 60_000;
+/// Excel refuses longer tips.
+const LONGEST_TIP: usize = 200;
 /// Symbols of one strip before it is cut.
 const LONGEST_STRIP: u32 = 60;
 
@@ -44,10 +47,18 @@ impl Pen<'_> {
                 sheet.write_datetime_with_format(row, col, date.and_time(*time), &styles.moment)?
             }
             Value::Link(place) => match super::link(place, self.to_workspace) {
+                // The file is in the tip: sheet and cell are enough in a narrow column.
                 Some(url) if self.links < MOST_LINKS => {
                     self.links += 1;
-                    let words = shorten(&place.text);
-                    sheet.write_url_with_options(row, col, url.as_str(), words, "", Some(&styles.link))?
+                    let tip = place.text.chars().take(LONGEST_TIP).collect::<String>();
+                    sheet.write_url_with_options(
+                        row,
+                        col,
+                        url.as_str(),
+                        short(place),
+                        tip,
+                        Some(&styles.link),
+                    )?
                 }
                 _ => text(sheet, (row, col), &place.text, plain)?,
             },
@@ -142,6 +153,14 @@ fn number(count: i64) -> f64 {
     count as f64
 }
 
+/// `工作单 Q7`; of a file as a whole its name.
+fn short(place: &PlaceLine) -> String {
+    match place.sheet.as_str() {
+        "" => place.file.clone(),
+        sheet => format!("{sheet} {}", place.cell),
+    }
+}
+
 fn shorten(words: &str) -> String {
     match words.char_indices().nth(LONGEST_TEXT) {
         Some((end, _)) => format!("{}…", &words[..end]),
@@ -158,8 +177,8 @@ pub(super) fn width(value: &Value) -> usize {
         Value::Count(count) => count.to_string().len() + 1,
         Value::Day(_) | Value::At(Moment { time: None, .. }) => 11,
         Value::At(_) => 17,
-        Value::Link(place) => columns(&place.text),
-        Value::DayToned(_, word, _) => 6 + columns(word),
+        Value::Link(place) => columns(&short(place)),
+        Value::DayToned(_, word, _) => 12 + columns(word),
         Value::Strip(spans) => spans.iter().map(|(_, days)| 2 * *days as usize).sum(),
     }
 }

@@ -59,3 +59,6 @@ fn link(place: &PlaceLine, to_workspace: &str) -> Option<String> {
     }
     Some(format!("{file}#'{}'!{}", place.sheet.replace('\'', "''"), place.cell))
 }
+
+#[cfg(test)]
+mod tests;

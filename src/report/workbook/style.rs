@@ -102,9 +102,9 @@ impl Styles {
         self.of(kind).clone().set_align(FormatAlign::Center).set_background_color(ground).set_font_color(ink)
     }
 
-    /// `03-12 已过`: a real day whose word is part of its number format.
+    /// `2026-03-12 已过`: a real day whose word is part of its number format.
     pub(super) fn day_toned(&self, word: &str, tone: Tone) -> Format {
-        self.toned(Kind::Day, tone).set_num_format(format!("mm-dd \"{word}\""))
+        self.toned(Kind::Day, tone).set_num_format(format!("yyyy-mm-dd \"{word}\""))
     }
 
     pub(super) fn quoted(format: &Format) -> Format {

@@ -1,0 +1,157 @@
+//! The status workbooks, read back: cells and what stands around them, never zip bytes.
+
+use super::*;
+use crate::model::answer;
+use crate::model::memory::Identity;
+use crate::publish;
+use crate::read::{self, table::Value};
+use crate::recall;
+use crate::report::example::{self, Example};
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+
+/// The example's workbooks in a folder of their own.
+struct Written {
+    dir: tempfile::TempDir,
+}
+
+impl Written {
+    fn of(example: &Example) -> Written {
+        let dir = tempfile::tempdir().unwrap();
+        for (path, bytes) in write(&example.input()).unwrap() {
+            let path = dir.path().join(path);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, bytes).unwrap();
+        }
+        Written { dir }
+    }
+
+    fn path(&self, workbook: &str) -> PathBuf {
+        self.dir.path().join(workbook)
+    }
+
+    /// Every filled cell: `表!A1 值`, a date and a number told from text.
+    fn cells(&self, workbook: &str) -> String {
+        let file = read::file(&self.path(workbook), workbook, None);
+        assert!(file.refused.is_none(), "{:?}", file.refused);
+        let mut lines = Vec::new();
+        for sheet in &file.sheets {
+            for cell in &sheet.cells {
+                let place = crate::model::Place { row: cell.row, col: cell.col, ..Default::default() };
+                let value = match &cell.value {
+                    Value::Text(text) => format!("{text:?}"),
+                    Value::Number(number) => format!("{number:.2}"),
+                    Value::Date(date) => date.format("%Y-%m-%d %H:%M").to_string(),
+                    other => format!("{other:?}"),
+                };
+                lines.push(format!("{}!{} {value}", sheet.name, place.cell()));
+            }
+        }
+        lines.join("\n")
+    }
+
+    /// The XML of a part whose name ends so.
+    fn part(&self, workbook: &str, name: &str) -> String {
+        let mut zip = zip::ZipArchive::new(std::fs::File::open(self.path(workbook)).unwrap()).unwrap();
+        let mut text = String::new();
+        zip.by_name(name).unwrap().read_to_string(&mut text).unwrap();
+        text
+    }
+}
+
+#[test]
+fn the_cells_are_as_they_should_be() {
+    let written = Written::of(&example::office());
+    for workbook in answer::STATUS_WORKBOOKS {
+        let name = Path::new(workbook).file_stem().unwrap().to_str().unwrap();
+        insta::assert_snapshot!(name, written.cells(workbook));
+    }
+}
+
+#[test]
+fn the_same_run_gives_the_same_bytes() {
+    let (one, two) = (example::office(), example::office());
+    assert_eq!(write(&one.input()).unwrap(), write(&two.input()).unwrap());
+}
+
+#[test]
+fn a_sheet_filters_freezes_prints_and_offers_answers() {
+    let written = Written::of(&example::office());
+    let sheet = written.part(answer::ORDERS, "xl/worksheets/sheet1.xml");
+    for wanted in [
+        r#"<pane xSplit="2" ySplit="1""#,
+        r#"paperSize="9""#,
+        r#"orientation="landscape""#,
+        r#"fitToHeight="0""#,
+        "<tablePart ",
+        "<conditionalFormatting ",
+        "未处理,处理中,已处理,不处理",
+        "选项!$A$2:$A$",
+        "<hyperlink ",
+    ] {
+        assert!(sheet.contains(wanted), "{wanted}");
+    }
+    assert!(!sheet.contains("<f>"), "values, never formulas");
+    let workbook = written.part(answer::ORDERS, "xl/workbook.xml");
+    assert!(workbook.contains("_xlnm.Print_Titles"), "the header prints on every page");
+    let core = written.part(answer::ORDERS, "docProps/core.xml");
+    assert!(core.contains("2026-03-16T00:00:00Z"), "created as of 检查日: {core}");
+    let links = written.part(answer::ORDERS, "xl/worksheets/_rels/sheet1.xml.rels");
+    assert!(links.contains(r#"Target="../../工作单.xlsx""#), "{links}");
+    assert!(sheet.contains(r#"location="'工作单'!Q7""#), "the very cell");
+}
+
+#[test]
+fn text_that_looks_like_a_formula_stays_text() {
+    let written = Written::of(&example::office());
+    assert!(written.cells(answer::ORDERS).contains("\"=四月排期\""));
+}
+
+#[test]
+fn media_staff_see_neither_cost_nor_margin() {
+    let written = Written::of(&example::office());
+    let cells = written.cells(answer::SCHEDULE);
+    for hidden in ["48000", "48,000", "18000", "3200", "媒体成本\"", "毛利\""] {
+        assert!(!cells.contains(hidden), "{hidden}");
+    }
+    assert!(cells.contains("51200.00"), "the client's amount is theirs to know");
+}
+
+#[test]
+fn what_people_answered_comes_back_with_the_next_run() {
+    let example = example::office();
+    let dir = tempfile::tempdir().unwrap();
+    let lock = publish::lock(dir.path()).unwrap();
+    let files = crate::report::write(&example.input()).unwrap();
+    publish::publish(&lock, example.office.as_of(), &files, &Default::default()).unwrap();
+    let recall = recall::load(dir.path());
+    assert_eq!(recall.notes, Vec::<String>::new());
+    let identity = Identity { code: "T01".into(), key: "XM2026-001-G012".into(), field: None };
+    assert_eq!(recall.memory.handling[&identity], example.memory.handling[&identity]);
+    assert_eq!(recall.memory.handling.len(), 1);
+    let [reply] = recall.memory.answers.as_slice() else { panic!("{:?}", recall.memory.answers) };
+    assert!(reply.accepted);
+    assert_eq!(reply.amounts, [5_120_000, 880_000]);
+    let receipt = &example.office.receipts[0].record;
+    let content = crate::model::memory::ClaimAnswer::content_of(
+        receipt.date.get(),
+        receipt.payer.text(),
+        receipt.amount.get().unwrap(),
+    );
+    assert_eq!(reply.content, content);
+    assert_eq!(recall.memory.as_of, Some(example.office.as_of()));
+    assert_eq!(recall.memory.findings[&identity].first_seen, example::day("2026-03-13"));
+    assert!(recall.answers.answered.is_empty(), "nobody wrote since");
+    assert_eq!(recall.answers.hashes.len(), 4);
+}
+
+#[test]
+fn a_workbook_that_cannot_be_read_is_noted_and_left_alone() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join(answer::ORDERS);
+    std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+    std::fs::write(&path, "不是工作簿").unwrap();
+    let recall = recall::load(dir.path());
+    assert!(recall.answers.unreadable.contains_key(answer::ORDERS));
+    assert_eq!(recall.notes.len(), 1);
+}
