@@ -4,6 +4,7 @@
 mod example;
 pub mod html;
 pub mod json;
+pub mod rules;
 pub mod terminal;
 pub mod view;
 pub mod workbook;

@@ -4,8 +4,10 @@ use super::rule::Rule;
 
 mod archive_incomplete;
 mod artwork_unconfirmed;
+mod artwork_unpaid;
 mod change_without_document;
 mod contract_unsigned;
+mod copyright_before_payment;
 mod delivery_short;
 mod first_steps;
 mod internal_plan_unconfirmed;
@@ -14,6 +16,7 @@ mod next_step_before_confirmation;
 mod outside_scope;
 mod paid_before_acceptance;
 mod pipeline_out_of_order;
+mod prepayment_missing;
 mod presale_permit_missing;
 mod production_quote_unconfirmed;
 mod proposal_unconfirmed;
@@ -34,6 +37,7 @@ pub(crate) const RULES: &[&Rule] = &[
     &production_quote_unconfirmed::RULE,
     &artwork_unconfirmed::RULE,
     &schedule_unconfirmed::RULE,
+    &prepayment_missing::RULE,
     &sent_before_booking_or_artwork::RULE,
     &change_without_document::RULE,
     &paid_before_acceptance::RULE,
@@ -44,7 +48,9 @@ pub(crate) const RULES: &[&Rule] = &[
     &archive_incomplete::RULE,
     &team_incomplete::RULE,
     &presale_permit_missing::RULE,
+    &copyright_before_payment::RULE,
     &pipeline_out_of_order::RULE,
     &outside_scope::RULE,
+    &artwork_unpaid::RULE,
     &delivery_short::RULE,
 ];

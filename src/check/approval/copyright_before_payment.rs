@@ -1,0 +1,120 @@
+//! A20 未付款即移交版权: work that the client has signed and paid for belongs to the client.
+
+use crate::check::rule::{Desk, Rule, Run};
+use crate::check::steps;
+use crate::finding::{Code, Findings, Party, Severity};
+use crate::model::Fen;
+use chrono::NaiveDate;
+use std::collections::BTreeMap;
+
+pub(crate) const RULE: Rule = Rule {
+    code: Code::A20,
+    name: "copyright-before-payment",
+    title: "未付款即移交版权",
+    clause: "H-4.3.1",
+    severity: Severity::Yellow,
+    explanation: "客户签字并付款之后，创意作品才归客户所有。工作单的版权移交日当天，以它为稿件单号的报价或排期还没有全部到款，\
+                  就提示本项；之后到齐即为既成。请催收余款；未移交的原件先不要交出。",
+    bad: "[工作单/工作单]\n\
+          工作单号        | 版权移交日\n\
+          XM2026-101-G001 | 2026-03-12\n\
+          [制作/报价]\n\
+          报价单号       | 金额  | 稿件单号\n\
+          XM2026-101-B01 | 12000 | XM2026-101-G001\n",
+    good: "[工作单/工作单]\n\
+           工作单号        | 版权移交日\n\
+           XM2026-101-G001 | 2026-03-12\n\
+           [制作/报价]\n\
+           报价单号       | 金额  | 稿件单号\n\
+           XM2026-101-B01 | 12000 | XM2026-101-G001\n\
+           [收付款/客户到款]\n\
+           到款编号     | 到款日期   | 金额  | 项目编号   | 款项性质 | 对应单号\n\
+           DK202603-001 | 2026-03-12 | 12000 | XM2026-101 | 制作款   | XM2026-101-B01\n",
+    run: Run::Office(check),
+};
+
+/// Placements and quotes that use the artwork of an order.
+#[derive(Default)]
+struct Users {
+    placements: Vec<usize>,
+    quotes: Vec<usize>,
+}
+
+fn users(desk: &Desk) -> BTreeMap<usize, Users> {
+    let mut users: BTreeMap<usize, Users> = BTreeMap::new();
+    for (index, placement) in steps::placements(desk.office) {
+        if let Some(order) = placement.artwork.index() {
+            users.entry(order).or_default().placements.push(index);
+        }
+    }
+    for (index, quote) in desk.quotes.iter().enumerate() {
+        if let Some(order) = quote.artwork.index() {
+            users.entry(order).or_default().quotes.push(index);
+        }
+    }
+    users
+}
+
+/// What they lack on a day, by key. An unknown amount is not judged.
+fn lacking<'a>(desk: &'a Desk, users: &Users, day: NaiveDate) -> Vec<(&'a str, Fen)> {
+    let placements = users.placements.iter().filter_map(|index| {
+        let placement = desk.placements.get(*index).filter(|placement| !placement.is_cancelled(day))?;
+        let received = desk.books.replay.received_on(*index, day);
+        Some((placement.record.key.as_str(), steps::amount_of(placement)? - received))
+    });
+    let quotes = users.quotes.iter().filter_map(|index| {
+        let quote = desk.quotes.get(*index)?;
+        Some((quote.key.as_str(), quote.amount()? - desk.books.replay.quote_received_on(*index, day)))
+    });
+    placements.chain(quotes).filter(|(_, short)| short.0 > 0).collect()
+}
+
+fn check(desk: &Desk, findings: &mut Findings) {
+    let users = users(desk);
+    for (index, order) in desk.orders.iter().enumerate().filter(|(_, order)| !order.repeated) {
+        let handed_over = &order.record.copyright_transferred;
+        let (Some(day), Some(users)) = (handed_over.get(), users.get(&index)) else { continue };
+        let short = lacking(desk, users, day);
+        if short.is_empty() {
+            continue;
+        }
+        let settled = lacking(desk, users, desk.as_of()).is_empty();
+        let total: Fen = short.iter().map(|(_, amount)| *amount).sum();
+        let which: Vec<String> = short.iter().map(|(key, amount)| format!("{key} 差 {amount}")).collect();
+        let message = format!(
+            "{day} 已移交版权，当天款未收齐：{}，共 {total}。签字并付款之后才移交；{}。",
+            which.join("，"),
+            if settled { "款已收齐，留作教训" } else { "请催收余款" },
+        );
+        findings.push(
+            steps::about_order(desk.office, Code::A20, order, message)
+                .at(handed_over.at.or(Some(order.record.at)))
+                .waiting_on(Party::Client)
+                .money(total)
+                .settled(settled),
+        );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::finding::Code;
+    use crate::testing::run;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case::same_day("2026-03-12", "12000", None)]
+    #[case::day_after("2026-03-13", "12000", Some(false))]
+    #[case::in_part("2026-03-12", "11999.99", Some(true))]
+    fn rights_follow_the_money(#[case] day: &str, #[case] amount: &str, #[case] open: Option<bool>) {
+        let text = format!(
+            "[工作单/工作单]\n工作单号|版权移交日\nXM2026-101-G001|2026-03-12\n\
+             [制作/报价]\n报价单号|金额|稿件单号\nXM2026-101-B01|12000|XM2026-101-G001\n\
+             [收付款/客户到款]\n到款编号|到款日期|金额|项目编号|款项性质|对应单号\n\
+             DK202603-001|{day}|{amount}|XM2026-101|制作款|XM2026-101-B01\n"
+        );
+        let outcome = run(&text);
+        let found = outcome.all(Code::A20).first().map(|finding| finding.open);
+        assert_eq!(found, open, "{:#?}", outcome.lines());
+    }
+}

@@ -1,0 +1,157 @@
+//! A09 预付款未到即发片或付媒体: box B4 before B5 and before the medium is paid.
+
+use crate::check::rule::{Desk, Rule, Run};
+use crate::check::steps::{self, Step};
+use crate::finding::{Code, Findings, Party, Place, Severity};
+use crate::link::LinkedPlacement;
+use crate::model::Fen;
+use crate::model::choice::ClientTerms;
+use chrono::NaiveDate;
+
+pub(crate) const RULE: Rule = Rule {
+    code: Code::A09,
+    name: "prepayment-missing",
+    title: "预付款未到即发片或付媒体",
+    clause: "H-4.4 B4",
+    severity: Severity::Red,
+    explanation: "先款后播的客户，预付款到齐（客户金额 × 先款比例）之后才可以向媒体发片、付款。发片日或实付日期当天，\
+                  分配到该排期的到款不足，就提示本项；当天到款算到齐，事后到齐即为既成。请催款，到款之前暂停发片和付款。",
+    bad: "[媒体排期/排期]\n\
+          排期编号         | 客户金额 | 客户确认日 | 订位日     | 交片日     | 发片日\n\
+          XM2026-101-M0301 | 50000    | 2026-03-02 | 2026-03-03 | 2026-03-04 | 2026-03-05\n\
+          [收付款/客户到款]\n\
+          到款编号     | 到款日期   | 金额  | 项目编号   | 对应单号\n\
+          DK202603-001 | 2026-03-06 | 50000 | XM2026-101 | XM2026-101-M0301\n",
+    good: "[媒体排期/排期]\n\
+           排期编号         | 客户金额 | 客户确认日 | 订位日     | 交片日     | 发片日\n\
+           XM2026-101-M0301 | 50000    | 2026-03-02 | 2026-03-03 | 2026-03-04 | 2026-03-05\n\
+           [收付款/客户到款]\n\
+           到款编号     | 到款日期   | 金额  | 项目编号   | 对应单号\n\
+           DK202603-001 | 2026-03-05 | 50000 | XM2026-101 | XM2026-101-M0301\n",
+    run: Run::Office(check),
+};
+
+/// A day on which the money had to be there, and was not.
+struct Uncovered {
+    what: String,
+    at: Option<Place>,
+    required: Fen,
+    received: Fen,
+}
+
+fn check(desk: &Desk, findings: &mut Findings) {
+    for (index, placement) in steps::placements(desk.office) {
+        let terms = placement.case.and_then(|case| desk.cases.get(case)).map(|case| case.terms());
+        if terms.is_some_and(|terms| terms != ClientTerms::PrepayFirst) {
+            continue;
+        }
+        let Some(first) = first_uncovered(desk, index, placement) else { continue };
+        let now = covered_on(desk, index, placement, desk.as_of());
+        let settled = now.is_some_and(|(required, received)| received >= required);
+        let short = first.required - first.received;
+        let message = format!(
+            "{} {}，当天应到 {}，实到 {}，差 {short}。先款后播：到款之前不得发片、付媒体；{}。",
+            steps::name_of(&placement.record),
+            first.what,
+            first.required,
+            first.received,
+            if settled { "款已到齐，留作教训" } else { "请催客户付款，到款前暂停" },
+        );
+        findings.push(
+            steps::about_placement(desk.office, Code::A09, placement, message)
+                .at(first.at.or(Some(placement.record.at)))
+                .waiting_on(Party::Client)
+                .money(short)
+                .settled(settled),
+        );
+    }
+}
+
+/// The first of 发片日 and the days the medium was paid on which the money was not there; a
+/// sending without a day is held against today.
+fn first_uncovered(desk: &Desk, index: usize, placement: &LinkedPlacement) -> Option<Uncovered> {
+    let sent = steps::sent(&placement.record);
+    let mut days: Vec<(NaiveDate, String, Option<Place>)> = Vec::new();
+    match sent {
+        Step::On(day, at) => days.push((day, sent.words("发片"), at)),
+        Step::Undated(at) => days.push((desk.as_of(), sent.words("发片"), at)),
+        Step::Open => {}
+    }
+    let parts = desk.books.placements.get(index).map_or(&[][..], |books| &books.payment_parts);
+    for (payment, cash, _) in parts {
+        let Some(record) = desk.payments.get(*payment).map(|payment| &payment.record) else { continue };
+        if let Some(day) = record.date.get().filter(|_| cash.0 > 0) {
+            days.push((day, format!("{day} 已付媒体（{}）", record.key), record.date.at));
+        }
+    }
+    // On one day the sending speaks first: it cannot be taken back.
+    days.sort_by_key(|(day, _, _)| *day);
+    days.into_iter().find_map(|(day, what, at)| {
+        let (required, received) = covered_on(desk, index, placement, day)?;
+        (received < required).then_some(Uncovered { what, at, required, received })
+    })
+}
+
+/// Required and received on a day, as a run with that 检查日 would print them; `None` where
+/// 客户金额 is unknown.
+fn covered_on(desk: &Desk, index: usize, placement: &LinkedPlacement, day: NaiveDate) -> Option<(Fen, Fen)> {
+    let ordered = if placement.is_cancelled(day) {
+        desk.books.placements.get(index)?.ordered?
+    } else {
+        steps::amount_of(placement)?
+    };
+    let required = ordered.at(desk.settings.parameters.prepayment_share);
+    Some((required, desk.books.replay.received_on(index, day)))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::finding::Code;
+    use crate::testing::{Outcome, run};
+    use rstest::rstest;
+
+    fn sent_on_the_fifth(receipt: &str, more: &str) -> Outcome {
+        run(&format!(
+            "{more}[媒体排期/排期]\n排期编号|客户金额|客户确认日|订位日|交片日|发片日\n\
+             XM2026-101-M0301|50000|2026-03-02|2026-03-03|2026-03-04|2026-03-05\n\
+             [收付款/客户到款]\n到款编号|到款日期|金额|项目编号|对应单号\n{receipt}"
+        ))
+    }
+
+    #[rstest]
+    #[case::same_day("DK202603-001|2026-03-05|50000|XM2026-101|M0301\n", None)]
+    #[case::day_after("DK202603-001|2026-03-06|50000|XM2026-101|M0301\n", Some((false, "50000.00")))]
+    #[case::one_fen_short("DK202603-001|2026-03-05|49999.99|XM2026-101|M0301\n", Some((true, "0.01")))]
+    #[case::by_the_automatic_step("DK202603-001|2026-03-05|50000|XM2026-101|\n", None)]
+    #[case::nothing_at_all("", Some((true, "50000.00")))]
+    fn money_comes_before_the_material(#[case] receipt: &str, #[case] raised: Option<(bool, &str)>) {
+        let outcome = sent_on_the_fifth(receipt, "");
+        let found = outcome.all(Code::A09).first().map(|f| (f.open, f.money_at_risk.unwrap().plain()));
+        assert_eq!(found, raised.map(|(open, short)| (open, short.to_owned())), "{:#?}", outcome.lines());
+    }
+
+    #[test]
+    fn a_share_is_enough_where_the_office_says_so() {
+        let receipt = "DK202603-001|2026-03-05|15000|XM2026-101|M0301\n";
+        sent_on_the_fifth(receipt, "@setting 先款比例=30%\n").none(Code::A09);
+    }
+
+    #[test]
+    fn clients_who_pay_by_the_month_are_not_asked() {
+        sent_on_the_fifth("", "[项目名册/项目]\n项目编号|媒体付款方式\nXM2026-101|月结\n").none(Code::A09);
+    }
+
+    #[test]
+    fn paying_the_medium_counts_like_sending() {
+        let table = "[媒体排期/排期]\n排期编号|客户金额|媒体成本|客户确认日\nXM2026-101-M0301|50000|45000|2026-03-02\n\
+                     [收付款/媒体付款]\n付款编号|排期编号|实付金额|实付日期\nFK202603-001|XM2026-101-M0301|45000|2026-03-05\n";
+        let outcome = run(table);
+        assert_eq!(outcome.cell(outcome.one(Code::A09)), "媒体付款 · D2", "{:#?}", outcome.lines());
+    }
+
+    #[test]
+    fn an_unknown_amount_is_not_judged() {
+        let table = "[媒体排期/排期]\n排期编号|客户金额|发片日\nXM2026-101-M0301|约5万|2026-03-05\n";
+        run(table).none(Code::A09);
+    }
+}
