@@ -32,7 +32,7 @@ mod tests;
 
 use crate::error::{Error, Result};
 use bounds::{Budget, FILE, Meter, Read};
-use chrono::{DateTime, NaiveDateTime, Utc};
+use chrono::{DateTime, NaiveDateTime, SubsecRound, Utc};
 use config::Config;
 use discover::Input;
 use package::{Content, Package};
@@ -152,7 +152,7 @@ fn load(input: &Input) -> Read<(Vec<u8>, Option<NaiveDateTime>)> {
             bounds::size(FILE)
         )));
     }
-    let modified = meta.modified().ok().map(|time| DateTime::<Utc>::from(time).naive_utc());
+    let modified = meta.modified().ok().map(|time| DateTime::<Utc>::from(time).naive_utc().trunc_subsecs(0));
     Ok((bytes, modified))
 }
 

@@ -3,7 +3,7 @@
 
 use super::bounds::{PACKAGE, PART, PARTS, RATIO, RATIO_FROM, Read, size};
 use super::table::Refusal;
-use chrono::{DateTime, NaiveDateTime};
+use chrono::{DateTime, NaiveDateTime, SubsecRound};
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
 use std::collections::BTreeMap;
@@ -197,12 +197,13 @@ pub(super) fn attribute(tag: &BytesStart<'_>, name: &str) -> Option<String> {
         })
 }
 
-/// ISO time; with an offset, as UTC.
+/// ISO time in whole seconds; with an offset, as UTC.
 pub(super) fn moment(text: &str) -> Option<NaiveDateTime> {
     DateTime::parse_from_rfc3339(text)
         .map(|moment| moment.naive_utc())
         .ok()
         .or_else(|| NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f").ok())
+        .map(|moment| moment.trunc_subsecs(0))
 }
 
 fn key(name: &str) -> String {

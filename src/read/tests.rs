@@ -23,17 +23,17 @@ fn sheet<'a>(workspace: &'a Workspace, name: &str, sheet: &str) -> &'a Sheet {
 }
 
 /// The cell as Excel names it.
-fn at(sheet: &Sheet, reference: &str) -> Option<Value> {
+pub(super) fn at(sheet: &Sheet, reference: &str) -> Option<Value> {
     let (row, col) = worksheet::reference(reference).unwrap();
     let same = |cell: &&Cell| cell.row == row && u32::from(cell.col) == col;
     sheet.cells.iter().find(same).map(|cell| cell.value.clone())
 }
 
-fn text(text: &str) -> Option<Value> {
+pub(super) fn text(text: &str) -> Option<Value> {
     Some(Value::Text(text.into()))
 }
 
-fn date(text: &str) -> Option<Value> {
+pub(super) fn date(text: &str) -> Option<Value> {
     Some(Value::Date(format!("{text}T00:00:00").parse().unwrap()))
 }
 
@@ -45,7 +45,7 @@ fn read(name: &str, bytes: &[u8]) -> File {
     file(&path, name, None)
 }
 
-fn used(name: &str, bytes: &[u8]) -> File {
+pub(super) fn used(name: &str, bytes: &[u8]) -> File {
     let file = read(name, bytes);
     assert_eq!(file.refused, None);
     file
@@ -116,34 +116,6 @@ fn the_old_workbook_of_the_real_case() {
     assert_eq!(at(old, "Q37"), Some(Value::Number(3.1)));
     assert_eq!(at(old, "L40"), text("陆 闻笛"));
     assert_eq!(at(old, "I36"), text("XM2026-002-G088"));
-}
-
-#[test]
-fn xlsx_of_the_writer_comes_back() {
-    let mut book = rust_xlsxwriter::Workbook::new();
-    let sheet = book.add_worksheet().set_name("工作单").unwrap();
-    sheet.write(0, 0, "单号").unwrap();
-    sheet.write(1, 0, 1.25).unwrap();
-    sheet.write(1, 1, true).unwrap();
-    let form = rust_xlsxwriter::Format::new().set_num_format("yyyy-mm-dd");
-    sheet.write_with_format(1, 2, &chrono::NaiveDate::from_ymd_opt(2026, 3, 5).unwrap(), &form).unwrap();
-    sheet.merge_range(2, 0, 3, 1, "合并", &form).unwrap();
-    sheet.write(4, 1, "末").unwrap();
-    sheet.set_row_hidden(1).unwrap();
-    sheet.set_column_hidden(2).unwrap();
-    sheet.set_column_range_hidden(8, 16_383).unwrap();
-    book.add_worksheet().set_name("旧").unwrap().set_hidden(true);
-    let file = used("工作单.xlsx", &book.save_to_buffer().unwrap());
-    assert!(file.single_sheet);
-    let sheet = &file.sheets[0];
-    assert_eq!(at(sheet, "A1"), text("单号"));
-    assert_eq!(at(sheet, "A2"), Some(Value::Number(1.25)));
-    assert_eq!(at(sheet, "B2"), Some(Value::Bool(true)));
-    assert_eq!(at(sheet, "C2"), date("2026-03-05"));
-    assert_eq!(sheet.merges, [Merge { first_row: 2, last_row: 3, first_col: 0, last_col: 1 }]);
-    assert_eq!(sheet.hidden_rows, BTreeSet::from([1]));
-    assert_eq!(sheet.hidden_cols, BTreeSet::from([2]), "hidden columns without content say nothing");
-    assert!(file.sheets[1].hidden);
 }
 
 #[test]
@@ -348,7 +320,7 @@ const ODS: &str = concat!(
 fn ods_is_read() {
     let file = used("工作单.ods", &ods(ODS));
     assert!(file.single_sheet);
-    assert_eq!(file.modified, "2026-03-13T18:02:11.123".parse().ok());
+    assert_eq!(file.modified, "2026-03-13T18:02:11".parse().ok());
     let sheet = &file.sheets[0];
     assert_eq!(at(sheet, "A3"), text("第一  行\n第二&"));
     assert_eq!(at(sheet, "C3"), Some(Value::Number(1.5)));
@@ -463,7 +435,7 @@ fn survives(name: &str, bytes: &[u8]) -> std::result::Result<(), TestCaseError> 
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 100, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig::with_cases(100))]
 
     #[test]
     fn any_mutation_is_used_or_refused(

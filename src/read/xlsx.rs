@@ -215,3 +215,38 @@ fn cells(
     *unreadable = failed;
     Ok(cells)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::table::Merge;
+    use super::super::tests::{at, date, text, used};
+    use super::*;
+
+    #[test]
+    fn xlsx_of_the_writer_comes_back() {
+        let mut book = rust_xlsxwriter::Workbook::new();
+        let sheet = book.add_worksheet().set_name("工作单").unwrap();
+        sheet.write(0, 0, "单号").unwrap();
+        sheet.write(1, 0, 1.25).unwrap();
+        sheet.write(1, 1, true).unwrap();
+        let form = rust_xlsxwriter::Format::new().set_num_format("yyyy-mm-dd");
+        sheet.write_with_format(1, 2, &chrono::NaiveDate::from_ymd_opt(2026, 3, 5).unwrap(), &form).unwrap();
+        sheet.merge_range(2, 0, 3, 1, "合并", &form).unwrap();
+        sheet.write(4, 1, "末").unwrap();
+        sheet.set_row_hidden(1).unwrap();
+        sheet.set_column_hidden(2).unwrap();
+        sheet.set_column_range_hidden(8, 16_383).unwrap();
+        book.add_worksheet().set_name("旧").unwrap().set_hidden(true);
+        let file = used("工作单.xlsx", &book.save_to_buffer().unwrap());
+        assert!(file.single_sheet);
+        let sheet = &file.sheets[0];
+        assert_eq!(at(sheet, "A1"), text("单号"));
+        assert_eq!(at(sheet, "A2"), Some(Value::Number(1.25)));
+        assert_eq!(at(sheet, "B2"), Some(Value::Bool(true)));
+        assert_eq!(at(sheet, "C2"), date("2026-03-05"));
+        assert_eq!(sheet.merges, [Merge { first_row: 2, last_row: 3, first_col: 0, last_col: 1 }]);
+        assert_eq!(sheet.hidden_rows, BTreeSet::from([1]));
+        assert_eq!(sheet.hidden_cols, BTreeSet::from([2]), "hidden columns without content say nothing");
+        assert!(file.sheets[1].hidden);
+    }
+}
