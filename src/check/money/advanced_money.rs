@@ -1,0 +1,98 @@
+//! M02: the agency has paid media more than the client has paid it.
+
+use crate::check::rule::{Case, Rule, Run};
+use crate::finding::{Code, Finding, Findings, Party, Severity};
+
+pub(crate) const RULE: Rule = Rule {
+    code: Code::M02,
+    name: "advanced-money",
+    title: "垫款",
+    clause: "H-4.4",
+    severity: Severity::Red,
+    explanation: "一个项目付给媒体的现金超过客户媒体预付款的到款，就是我司在垫款（H-4.4 B4）。超过垫款额度（空白按 0），或标了“是否垫付”的付款不足以说明垫款的，为红；在额度内并已标明的，为黄。",
+    bad: "
+        [媒体排期/排期]
+        排期编号         | 投放日期   | 客户金额 | 媒体成本 | 客户确认日
+        XM2026-101-M0405 | 2026-04-20 | 50000    | 45000    | 2026-03-02
+        [收付款/媒体付款]
+        付款编号      | 排期编号         | 实付金额 | 实付日期   | 收款单位
+        FK202603-001 | XM2026-101-M0405 | 45000    | 2026-03-12 | 都市晨报社
+        @also A09
+    ",
+    good: "
+        [媒体排期/排期]
+        排期编号         | 投放日期   | 客户金额 | 媒体成本 | 客户确认日
+        XM2026-101-M0405 | 2026-04-20 | 50000    | 45000    | 2026-03-02
+        [收付款/客户到款]
+        到款编号      | 到款日期   | 金额  | 项目编号
+        DK202603-001 | 2026-03-10 | 50000 | XM2026-101
+        [收付款/媒体付款]
+        付款编号      | 排期编号         | 实付金额 | 实付日期   | 收款单位
+        FK202603-001 | XM2026-101-M0405 | 45000    | 2026-03-12 | 都市晨报社
+    ",
+    run: Run::Case(check),
+};
+
+fn check(case: &Case, findings: &mut Findings) {
+    let Some(books) = case.books.projects.get(case.index) else { return };
+    let advanced = books.advanced;
+    if advanced.is_zero() {
+        return;
+    }
+    let limit = case.project.advance_limit.get().unwrap_or_default();
+    let marked = books.advanced_marked;
+    let within = advanced <= limit && marked >= advanced;
+    let remedy = if advanced > limit {
+        let beyond = advanced - limit;
+        format!("超出垫款额度 {limit} 元 {beyond} 元，请催客户到款，未到前不要再付媒体")
+    } else if marked < advanced {
+        format!("在额度 {limit} 元之内，但标明“是否垫付”的付款只有 {marked} 元，请核对并标明")
+    } else {
+        format!("在额度 {limit} 元之内并已标明，请跟进到款")
+    };
+    let payments = case.payments.iter().filter_map(|i| {
+        let counts = case.books.payments.get(*i).is_some_and(|books| books.counts);
+        case.office.payments.get(*i).filter(|_| counts)
+    });
+    let last = payments.max_by_key(|payment| (payment.record.date.get(), payment.record.at));
+    let place = last.and_then(|payment| payment.record.paid.at).unwrap_or(case.project.at);
+    findings.push(
+        Finding::new(
+            Code::M02,
+            case.key(),
+            format!(
+                "已付媒体 {} 元，客户到款 {} 元，垫款 {advanced} 元；{remedy}。",
+                books.paid, books.received
+            ),
+        )
+        .project(case.key())
+        .at(place)
+        .related([case.project.at])
+        .severity(if within { Severity::Yellow } else { Severity::Red })
+        .waiting_on(Party::Client)
+        .money(advanced),
+    );
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::finding::{Code, Severity};
+    use crate::testing;
+
+    #[test]
+    fn within_the_limit_and_marked_is_yellow() {
+        for (limit, marked, severity) in [
+            ("45000", "是", Severity::Yellow),
+            ("44999.99", "是", Severity::Red),
+            ("45000", "", Severity::Red),
+            ("", "是", Severity::Red),
+        ] {
+            let outcome = testing::run(&format!(
+                "[项目名册/项目]\n项目编号 | 垫款额度\nXM2026-101 | {limit}
+                 [媒体排期/排期]\n排期编号 | 媒体成本 | 客户确认日\nXM2026-101-M0405 | 45000 | 2026-03-02
+                 [收付款/媒体付款]\n付款编号 | 排期编号 | 实付金额 | 实付日期 | 是否垫付\nFK202603-001 | XM2026-101-M0405 | 45000 | 2026-03-12 | {marked}"
+            ));
+            assert_eq!(outcome.one(Code::M02).severity, Some(severity), "{limit} {marked}");
+        }
+    }
+}

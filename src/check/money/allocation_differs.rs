@@ -1,0 +1,137 @@
+//! M23: 分配 rows give out more than the receipt, payment or invoice holds.
+
+use super::ledger::{in_case, payments};
+use crate::check::rule::{Desk, Rule, Run};
+use crate::finding::{Code, Finding, Findings, Severity};
+use crate::link::Link;
+use crate::model::{Fen, Place};
+use std::collections::BTreeMap;
+
+pub(crate) const RULE: Rule = Rule {
+    code: Code::M23,
+    name: "allocation-differs",
+    title: "分配合计不符",
+    clause: "—",
+    severity: Severity::Red,
+    explanation: "到款分配、付款分配、票据分配各行之和不得超过所分的到款、付款（实付加返点抵扣）或发票。超过的按首播日、编号的顺序用完为止，请更正分配表。",
+    bad: "
+        [媒体排期/排期]
+        排期编号         | 投放日期   | 客户金额
+        XM2026-101-M0405 | 2026-04-20 | 8000
+        XM2026-101-M0406 | 2026-04-21 | 5000
+        [收付款/客户到款]
+        到款编号      | 到款日期   | 金额  | 项目编号
+        DK202603-008 | 2026-03-12 | 12000 | XM2026-101
+        [收付款/到款分配]
+        到款编号      | 对应单号         | 分配金额
+        DK202603-008 | XM2026-101-M0405 | 8000
+        DK202603-008 | XM2026-101-M0406 | 5000
+    ",
+    good: "
+        [媒体排期/排期]
+        排期编号         | 投放日期   | 客户金额
+        XM2026-101-M0405 | 2026-04-20 | 8000
+        XM2026-101-M0406 | 2026-04-21 | 5000
+        [收付款/客户到款]
+        到款编号      | 到款日期   | 金额  | 项目编号
+        DK202603-008 | 2026-03-12 | 12000 | XM2026-101
+        [收付款/到款分配]
+        到款编号      | 对应单号         | 分配金额
+        DK202603-008 | XM2026-101-M0405 | 8000
+        DK202603-008 | XM2026-101-M0406 | 4000
+    ",
+    run: Run::Office(check),
+};
+
+/// Amount cells of the 分配 rows, by document.
+#[derive(Default)]
+struct Cells(BTreeMap<usize, Vec<Place>>);
+
+impl Cells {
+    fn of<'a, T: 'a>(
+        rows: impl IntoIterator<Item = &'a T>,
+        link: impl Fn(&T) -> &Link,
+        cell: impl Fn(&T) -> Place,
+    ) -> Cells {
+        let mut cells = Cells::default();
+        for row in rows {
+            if let Link::To(index) = link(row) {
+                cells.0.entry(*index).or_default().push(cell(row));
+            }
+        }
+        cells
+    }
+
+    fn finding(&self, index: usize, key: &str, said: &str, total: Fen, whole: Fen) -> Finding {
+        let cells = self.0.get(&index).map_or(&[][..], Vec::as_slice);
+        let over = total.abs() - whole.abs();
+        let message = format!(
+            "{said}各行合计 {total} 元，而 {key} 只有 {whole} 元，多分 {over} 元。请更正分配金额，使合计不超过 {whole} 元。"
+        );
+        Finding::new(Code::M23, key, message)
+            .at(cells.last().copied())
+            .related(cells.iter().rev().skip(1).rev().copied())
+            .money(over)
+    }
+}
+
+fn check(desk: &Desk, findings: &mut Findings) {
+    let office = desk.office;
+    let rows = Cells::of(
+        &office.receipt_splits,
+        |row| &row.receipt,
+        |row| row.record.amount.at.unwrap_or(row.record.at),
+    );
+    for (index, (receipt, books)) in office.receipts.iter().zip(&desk.books.receipts).enumerate() {
+        if let Some(total) = books.split_total {
+            let finding = rows.finding(index, &receipt.record.key, "到款分配", total, books.amount);
+            findings.push(in_case(finding, receipt.case.and_then(|case| office.cases.get(case))));
+        }
+    }
+    let rows = Cells::of(
+        &office.payment_splits,
+        |row| &row.payment,
+        |row| row.record.amount.at.unwrap_or(row.record.at),
+    );
+    for (_, paid) in payments(desk) {
+        if let Some(total) = paid.books.split_total {
+            let finding = rows.finding(paid.index, &paid.record.key, "付款分配", total, paid.books.gross());
+            findings.push(in_case(finding, paid.case));
+        }
+    }
+    let cell = |row: &crate::link::LinkedInvoiceSplit| row.record.amount.at.unwrap_or(row.record.at);
+    let rows = Cells::of(&office.invoice_splits, |row| &row.incoming, cell);
+    for (index, (invoice, books)) in office.invoices_in.iter().zip(&desk.books.invoices_in).enumerate() {
+        if let Some(total) = books.split_total {
+            findings.push(rows.finding(index, &invoice.record.key, "票据分配", total, books.amount));
+        }
+    }
+    let rows = Cells::of(&office.invoice_splits, |row| &row.outgoing, cell);
+    for (index, (invoice, books)) in office.invoices_out.iter().zip(&desk.books.invoices_out).enumerate() {
+        if let Some(total) = books.split_total {
+            let finding = rows.finding(index, &invoice.record.key, "票据分配", total, books.amount);
+            findings.push(in_case(finding, invoice.case.and_then(|case| office.cases.get(case))));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::finding::Code;
+    use crate::testing;
+
+    #[test]
+    fn the_gross_of_a_payment_and_the_invoice_are_the_limits() {
+        for (amount, raised) in [("45999.99", false), ("46000", false), ("46000.01", true)] {
+            let outcome = testing::run(&format!(
+                "[媒体排期/排期]\n排期编号 | 媒体成本\nXM2026-101-M0405 | 46000
+                 [收付款/媒体付款]\n付款编号 | 实付金额 | 返点抵扣 | 实付日期\nFK202603-001 | 45000 | 1000 | 2026-03-12
+                 [收付款/付款分配]\n付款编号 | 排期编号 | 金额\nFK202603-001 | XM2026-101-M0405 | {amount}
+                 [收付款/收票]\n发票号码 | 价税合计\n22699000000001000401 | 46000
+                 [收付款/票据分配]\n发票号码 | 排期编号 | 金额\n22699000000001000401 | XM2026-101-M0405 | {amount}"
+            ));
+            let keys: &[&str] = if raised { &["22699000000001000401", "FK202603-001"] } else { &[] };
+            assert_eq!(outcome.keys(Code::M23), keys, "{amount}: {:#?}", outcome.lines());
+        }
+    }
+}

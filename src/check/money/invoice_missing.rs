@@ -1,0 +1,101 @@
+//! M08: a medium was paid and its invoice has not come.
+
+use super::ledger::{in_case, payments};
+use crate::check::rule::{Desk, Rule, Run};
+use crate::finding::{Code, Finding, Findings, Party, Severity};
+use crate::model::Fen;
+
+pub(crate) const RULE: Rule = Rule {
+    code: Code::M08,
+    name: "invoice-missing",
+    title: "已付款未到票",
+    clause: "H-4.2.4",
+    severity: Severity::Yellow,
+    explanation: "实付后超过缺票提醒天数（默认 30 天）发票未到的为黄，超过缺票红灯天数（默认 60 天）的为红。写了付款编号的发票先抵，只写排期编号的按先付先抵；退款先扣除最后一笔付款。",
+    bad: "
+        @also M02 A09 M13
+        [媒体排期/排期]
+        排期编号         | 投放日期   | 媒体成本 | 客户确认日
+        XM2026-101-M0201 | 2026-04-05 | 45000    | 2026-01-20
+        [收付款/媒体付款]
+        付款编号      | 排期编号         | 实付金额 | 实付日期
+        FK202602-001 | XM2026-101-M0201 | 45000    | 2026-02-06
+    ",
+    good: "
+        @also M02 A09
+        [媒体排期/排期]
+        排期编号         | 投放日期   | 媒体成本 | 客户确认日
+        XM2026-101-M0201 | 2026-04-05 | 45000    | 2026-01-20
+        [收付款/媒体付款]
+        付款编号      | 排期编号         | 实付金额 | 实付日期
+        FK202602-001 | XM2026-101-M0201 | 45000    | 2026-02-06
+        [收付款/收票]
+        发票号码              | 发票日期   | 价税合计 | 付款编号
+        22699000000001000401 | 2026-03-02 | 45000    | FK202602-001
+    ",
+    run: Run::Office(check),
+};
+
+fn check(desk: &Desk, findings: &mut Findings) {
+    let parameters = &desk.settings.parameters;
+    let (yellow, red) = (i64::from(parameters.invoice_yellow_days), i64::from(parameters.invoice_red_days));
+    for (date, paid) in payments(desk) {
+        let missing = paid.books.uninvoiced;
+        let days = (desk.as_of() - date).num_days();
+        if missing <= Fen::ZERO || days <= yellow {
+            continue;
+        }
+        let payee = paid.record.payee.known().map_or(paid.record.medium.text(), String::as_str);
+        let message = format!(
+            "{date} 付{payee} {} 元，还有 {missing} 元没有发票，已 {days} 天（提醒 {yellow} 天，红灯 {red} 天）。请向媒体催票；票已到的，请在收票填付款编号或排期编号。",
+            paid.books.paid
+        );
+        findings.push(in_case(
+            Finding::new(Code::M08, &paid.record.key, message)
+                .at(paid.record.date.at.or(Some(paid.record.at)))
+                .severity(if days > red { Severity::Red } else { Severity::Yellow })
+                .waiting_on(Party::Medium)
+                .days_over(days - yellow)
+                .money(missing),
+            paid.case,
+        ));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::finding::{Code, Severity};
+    use crate::testing;
+
+    #[test]
+    fn thirty_days_remind_and_sixty_are_red() {
+        for (date, severity) in [
+            ("2026-02-14", None),
+            ("2026-02-13", Some(Severity::Yellow)),
+            ("2026-01-15", Some(Severity::Yellow)),
+            ("2026-01-14", Some(Severity::Red)),
+        ] {
+            let outcome = testing::run(&format!(
+                "[媒体排期/排期]\n排期编号 | 媒体成本\nXM2026-101-M0201 | 45000
+                 [收付款/媒体付款]\n付款编号 | 排期编号 | 实付金额 | 实付日期\nFK202602-001 | XM2026-101-M0201 | 45000 | {date}"
+            ));
+            assert_eq!(outcome.all(Code::M08).first().and_then(|f| f.severity), severity, "{date}");
+        }
+    }
+
+    #[test]
+    fn the_first_paid_is_covered_first_and_a_refund_takes_off_the_last() {
+        let outcome = testing::run(
+            "[媒体排期/排期]\n排期编号 | 媒体成本\nXM2026-101-M0201 | 90000
+             [收付款/媒体付款]
+             付款编号 | 排期编号 | 实付金额 | 实付日期 | 款项性质
+             FK202601-001 | XM2026-101-M0201 | 30000 | 2026-01-05 |
+             FK202601-002 | XM2026-101-M0201 | 30000 | 2026-01-06 |
+             FK202601-003 | XM2026-101-M0201 | 30000 | 2026-01-07 |
+             FK202601-004 | XM2026-101-M0201 | -30000 | 2026-01-08 | 退款
+             [收付款/收票]\n发票号码 | 价税合计 | 排期编号\n22699000000001000401 | 40000 | XM2026-101-M0201",
+        );
+        assert_eq!(outcome.keys(Code::M08), ["FK202601-002"]);
+        assert_eq!(outcome.one(Code::M08).money_at_risk, Some(crate::model::Fen::yuan(20_000)));
+    }
+}

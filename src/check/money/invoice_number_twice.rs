@@ -1,0 +1,60 @@
+//! M11: one invoice number on several rows; no money of any of them counts.
+
+use crate::check::rule::{Desk, Rule, Run};
+use crate::finding::{Code, Finding, Findings, Severity};
+use crate::model::{Fen, Field, Place};
+use std::collections::BTreeMap;
+
+pub(crate) const RULE: Rule = Rule {
+    code: Code::M11,
+    name: "invoice-number-twice",
+    title: "发票号码重复",
+    clause: "—",
+    severity: Severity::Red,
+    explanation: "同一发票号码登记了不止一行，可能重复报销。查清之前，这些行的金额都不计入收票或开票。多登的请删去，号码写错的请更正；没有号码或号码读不出的不查。",
+    bad: "
+        [收付款/收票]
+        发票号码              | 价税合计
+        22699000000001000407 | 45000
+        22699000000001000407 | 45000
+    ",
+    good: "
+        [收付款/收票]
+        发票号码              | 价税合计
+        22699000000001000407 | 45000
+        22699000000001000408 | 45000
+    ",
+    run: Run::Office(check),
+};
+
+fn check(desk: &Desk, findings: &mut Findings) {
+    let mut incoming: BTreeMap<&str, Vec<(Place, Option<Fen>)>> = BTreeMap::new();
+    let mut outgoing = incoming.clone();
+    let cell = |key_at: Option<Place>, at: Place, amount: &Field<Fen>| (key_at.unwrap_or(at), amount.get());
+    for invoice in desk.office.invoices_in.iter().filter(|v| v.duplicate && !v.record.provisional) {
+        let record = &invoice.record;
+        incoming.entry(&record.key).or_default().push(cell(record.key_at, record.at, &record.total));
+    }
+    for invoice in desk.office.invoices_out.iter().filter(|v| v.duplicate && !v.record.provisional) {
+        let record = &invoice.record;
+        outgoing.entry(&record.key).or_default().push(cell(record.key_at, record.at, &record.amount));
+    }
+    for (sheet, rows) in [("收票", incoming), ("开票", outgoing)] {
+        for (key, mut rows) in rows {
+            rows.sort_unstable();
+            let amounts: Vec<String> =
+                rows.iter().map(|(_, fen)| fen.map_or("未知".to_owned(), |fen| fen.to_string())).collect();
+            let message = format!(
+                "{sheet}里发票号码 {key} 有 {} 行（金额 {} 元），都不计入。请查原票：多登的删去，写错的更正。",
+                rows.len(),
+                amounts.join("、")
+            );
+            findings.push(
+                Finding::new(Code::M11, key, message)
+                    .at(rows.first().map(|(place, _)| *place))
+                    .related(rows.iter().skip(1).map(|(place, _)| *place))
+                    .money(rows.iter().filter_map(|(_, fen)| *fen).max()),
+            );
+        }
+    }
+}

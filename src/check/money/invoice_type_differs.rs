@@ -1,0 +1,108 @@
+//! M10: an invoice is not of the kind or rate the 媒体 table says, or does not add up.
+
+use super::ledger::same_name;
+use crate::check::rule::{Desk, Rule, Run};
+use crate::finding::{Code, Finding, Findings, Party, Severity};
+use crate::link::Office;
+use crate::model::project::Medium;
+
+pub(crate) const RULE: Rule = Rule {
+    code: Code::M10,
+    name: "invoice-type-differs",
+    title: "发票类型或税率不符",
+    clause: "—",
+    severity: Severity::Yellow,
+    explanation: "按开票单位在媒体表找收款单位（没有再找媒体名称），核对发票类型和税率；不含税加税额须等于价税合计，一分不差。不符的请媒体重开或更正登记。",
+    bad: "
+        [项目名册/媒体]
+        媒体名称 | 收款单位   | 发票类型 | 税率
+        都市晨报 | 都市晨报社 | 专票     | 6%
+        [收付款/收票]
+        发票号码              | 开票单位   | 价税合计 | 发票类型 | 税率
+        22699000000001000666 | 都市晨报社 | 10600    | 普票     | 6%
+    ",
+    good: "
+        [项目名册/媒体]
+        媒体名称 | 收款单位   | 发票类型 | 税率
+        都市晨报 | 都市晨报社 | 专票     | 6%
+        [收付款/收票]
+        发票号码              | 开票单位   | 价税合计 | 不含税 | 税额 | 发票类型 | 税率
+        22699000000001000666 | 都市晨报社 | 10600    | 10000  | 600  | 专票     | 6%
+    ",
+    run: Run::Office(check),
+};
+
+fn check(desk: &Desk, findings: &mut Findings) {
+    for (invoice, books) in desk.office.invoices_in.iter().zip(&desk.books.invoices_in) {
+        if !books.counts && !invoice.duplicate {
+            continue;
+        }
+        let record = &invoice.record;
+        let mut said = Vec::new();
+        let mut place = None;
+        if let Some(medium) = medium(desk.office, record.issuer.text()) {
+            let name = medium.name.text();
+            if let (Some(kind), Some(wanted)) = (record.kind.get(), medium.invoice_kind.get())
+                && kind != wanted
+            {
+                said.push(format!("发票类型是{kind}，媒体表里{name}应开{wanted}"));
+                place = place.or(record.kind.at);
+            }
+            if let (Some(rate), Some(wanted)) = (record.tax_rate.get(), medium.tax_rate.get())
+                && rate != wanted
+            {
+                said.push(format!("税率是 {rate}，媒体表里{name}是 {wanted}"));
+                place = place.or(record.tax_rate.at);
+            }
+        }
+        if let (Some(net), Some(tax), Some(total)) = (record.net.get(), record.tax.get(), record.total.get())
+            && net + tax != total
+        {
+            let off = (net + tax - total).abs();
+            said.push(format!("不含税 {net} 元加税额 {tax} 元，不等于价税合计 {total} 元，差 {off} 元"));
+            place = place.or(record.tax.at);
+        }
+        if said.is_empty() {
+            continue;
+        }
+        findings.push(
+            Finding::new(
+                Code::M10,
+                &record.key,
+                format!(
+                    "{}：{}。请核对票面；票错的请对方重开，登记错的请更正。",
+                    record.issuer.text(),
+                    said.join("；")
+                ),
+            )
+            .at(place.or(Some(record.at)))
+            .waiting_on(Party::Medium)
+            .money(record.total.get()),
+        );
+    }
+}
+
+/// The 媒体 row whose 收款单位, else whose 媒体名称, is the 开票单位.
+fn medium<'a>(office: &'a Office, issuer: &str) -> Option<&'a Medium> {
+    if issuer.is_empty() {
+        return None;
+    }
+    let by_payee = office.media.iter().find(|medium| same_name(medium.payee.text(), issuer));
+    by_payee.or_else(|| office.media.iter().find(|medium| same_name(medium.name.text(), issuer)))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::finding::Code;
+    use crate::testing;
+
+    #[test]
+    fn net_and_tax_add_up_to_the_fen() {
+        for (tax, raised) in [("600", false), ("600.01", true), ("599.99", true)] {
+            let outcome = testing::run(&format!(
+                "[收付款/收票]\n发票号码 | 价税合计 | 不含税 | 税额\n22699000000001000666 | 10600 | 10000 | {tax}"
+            ));
+            assert_eq!(outcome.all(Code::M10).len(), usize::from(raised), "{tax}");
+        }
+    }
+}

@@ -1,0 +1,76 @@
+//! M21: the client was invoiced for more than it ordered.
+
+use super::ledger::{in_case, or_none, placements};
+use crate::check::rule::{Desk, Rule, Run};
+use crate::finding::{Code, Finding, Findings, Severity};
+
+pub(crate) const RULE: Rule = Rule {
+    code: Code::M21,
+    name: "invoiced-too-much",
+    title: "开票超额",
+    clause: "—",
+    severity: Severity::Red,
+    explanation: "开给客户的发票不得超过订单金额加代理服务费。多开的请红冲，或在票据分配里改到所属的排期编号。",
+    bad: "
+        [媒体排期/排期]
+        排期编号         | 客户金额
+        XM2026-101-M0405 | 51200
+        [收付款/开票]
+        发票号码              | 对应单号         | 金额
+        22699000000002000101 | XM2026-101-M0405 | 52200
+    ",
+    good: "
+        [媒体排期/排期]
+        排期编号         | 客户金额 | 代理服务费
+        XM2026-101-M0405 | 51200    | 1000
+        [收付款/开票]
+        发票号码              | 对应单号         | 金额
+        22699000000002000101 | XM2026-101-M0405 | 52200
+    ",
+    run: Run::Office(check),
+};
+
+fn check(desk: &Desk, findings: &mut Findings) {
+    for placed in placements(desk) {
+        let (Some(ordered), Some(fee)) = (placed.books.ordered, or_none(&placed.record.fee)) else {
+            continue;
+        };
+        let (invoiced, allowed) = (placed.books.invoiced_out, ordered + fee);
+        if invoiced <= allowed {
+            continue;
+        }
+        let over = invoiced - allowed;
+        let parts =
+            placed.books.invoice_out_parts.iter().filter_map(|(i, _)| desk.office.invoices_out.get(*i));
+        let mut cells: Vec<_> =
+            parts.map(|invoice| invoice.record.amount.at.unwrap_or(invoice.record.at)).collect();
+        let last = cells.pop();
+        let message = format!(
+            "已开票 {invoiced} 元，订单 {ordered} 元加代理服务费 {fee} 元共 {allowed} 元，多开 {over} 元。请红冲，或在票据分配里分清。"
+        );
+        findings.push(in_case(
+            Finding::new(Code::M21, &placed.record.key, message)
+                .at(last.or(Some(placed.record.at)))
+                .related(cells.into_iter().chain(placed.record.amount.at))
+                .money(over),
+            placed.case,
+        ));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::finding::Code;
+    use crate::testing;
+
+    #[test]
+    fn one_fen_too_much_is_too_much() {
+        for (amount, raised) in [("52199.99", false), ("52200", false), ("52200.01", true)] {
+            let outcome = testing::run(&format!(
+                "[媒体排期/排期]\n排期编号 | 客户金额 | 代理服务费\nXM2026-101-M0405 | 51200 | 1000
+                 [收付款/开票]\n发票号码 | 对应单号 | 金额\n22699000000002000101 | XM2026-101-M0405 | {amount}"
+            ));
+            assert_eq!(outcome.all(Code::M21).len(), usize::from(raised), "{amount}");
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! What the money rules walk over: placements in force and payments, each beside its books.
+
+use crate::check::rule::Desk;
+use crate::finding::Finding;
+use crate::link::{Case, LinkedPayment, LinkedPlacement};
+use crate::model::choice::ClientTerms;
+use crate::model::payment::Payment;
+use crate::model::placement::Placement;
+use crate::model::{Content, Fen, Field};
+use crate::reconcile::{PaymentBooks, PlacementBooks};
+use chrono::{Days, NaiveDate};
+
+/// A placement in force with its books.
+#[derive(Clone, Copy)]
+pub(super) struct Placed<'a> {
+    pub(super) index: usize,
+    pub(super) linked: &'a LinkedPlacement,
+    pub(super) record: &'a Placement,
+    pub(super) books: &'a PlacementBooks,
+    pub(super) case: Option<&'a Case>,
+    cancelled: bool,
+}
+
+/// Every placement whose key stands once: duplicated ones carry no money (D02 speaks).
+pub(super) fn placements<'a>(desk: &Desk<'a>) -> impl Iterator<Item = Placed<'a>> {
+    let office = desk.office;
+    let pairs = office.placements.iter().zip(&desk.books.placements).enumerate();
+    pairs.filter(|(_, (linked, _))| !linked.duplicate && !linked.repeated).map(|(index, (linked, books))| {
+        let case = linked.case.and_then(|case| office.cases.get(case));
+        let cancelled = linked.is_cancelled(office.as_of());
+        Placed { index, linked, record: &linked.record, books, case, cancelled }
+    })
+}
+
+impl Placed<'_> {
+    pub(super) fn is_cancelled(&self) -> bool {
+        self.cancelled
+    }
+
+    /// 先款后播 (also where nothing is written).
+    pub(super) fn is_prepay_first(&self) -> bool {
+        self.case.is_none_or(|case| case.terms() == ClientTerms::PrepayFirst)
+    }
+
+    /// 实付 + 返点抵扣
+    pub(super) fn gross(&self) -> Fen {
+        self.books.paid + self.books.offset
+    }
+
+    /// `都市晨报 A1`, for a message.
+    pub(super) fn name(&self) -> String {
+        let name = [self.record.medium.text(), self.record.position.text()];
+        name.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+    }
+}
+
+/// A payment with its books.
+#[derive(Clone, Copy)]
+pub(super) struct Paid<'a> {
+    pub(super) index: usize,
+    pub(super) linked: &'a LinkedPayment,
+    pub(super) record: &'a Payment,
+    pub(super) books: &'a PaymentBooks,
+    pub(super) case: Option<&'a Case>,
+}
+
+/// Every payment whose key stands once and that exists on 检查日: paid, or still a request.
+pub(super) fn payments_and_requests<'a>(desk: &Desk<'a>) -> impl Iterator<Item = Paid<'a>> {
+    let office = desk.office;
+    let pairs = office.payments.iter().zip(&desk.books.payments).enumerate();
+    pairs
+        .filter(|(_, (linked, books))| {
+            let requested = !matches!(linked.record.requested.content, Content::Later(_));
+            books.counts || (requested && !linked.duplicate)
+        })
+        .map(|(index, (linked, books))| {
+            let case = linked.case.and_then(|case| office.cases.get(case));
+            Paid { index, linked, record: &linked.record, books, case }
+        })
+}
+
+/// Every payment made by 检查日, with its day.
+pub(super) fn payments<'a>(desk: &Desk<'a>) -> impl Iterator<Item = (NaiveDate, Paid<'a>)> {
+    payments_and_requests(desk)
+        .filter(|paid| paid.books.counts)
+        .filter_map(|paid| Some((paid.record.date.get()?, paid)))
+}
+
+/// A finding that belongs to a case, where there is one.
+pub(super) fn in_case(finding: Finding, case: Option<&Case>) -> Finding {
+    match case {
+        Some(case) => finding.project(case.key()),
+        None => finding,
+    }
+}
+
+/// Days after a day; far dates stay where they are.
+pub(super) fn days_after(day: NaiveDate, days: u32) -> NaiveDate {
+    day.checked_add_days(Days::new(u64::from(days))).unwrap_or(day)
+}
+
+/// A blank amount is none, a refused one unknown.
+pub(super) fn or_none(amount: &Field<Fen>) -> Option<Fen> {
+    if amount.is_blank() { Some(Fen::ZERO) } else { amount.get() }
+}
+
+/// Equal names, spaces aside.
+pub(super) fn same_name(a: &str, b: &str) -> bool {
+    let plain = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
+    plain(a) == plain(b)
+}

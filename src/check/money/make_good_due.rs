@@ -1,0 +1,97 @@
+//! M15: the medium owes insertions and has not made them good.
+
+use super::ledger::{days_after, in_case, placements};
+use crate::check::rule::{Desk, Rule, Run};
+use crate::finding::{Code, Finding, Findings, Party, Severity};
+
+pub(crate) const RULE: Rule = Rule {
+    code: Code::M15,
+    name: "make-good-due",
+    title: "补播未完成",
+    clause: "H-4.4",
+    severity: Severity::Yellow,
+    explanation: "按媒体表的补播规则（空白为错一补一、漏一补二）应补的次数没有补齐，也没有相应退款的，为黄；过了补播期限天数（默认 30 天，从实际日期起算，没有则从计划日期）为红。",
+    bad: "
+        @also M01 M14
+        [媒体排期/排期]
+        排期编号         | 投放日期   | 次数 | 客户确认日
+        XM2026-101-M0204 | 2026-03-06 | 12   | 2026-02-25
+        [媒体排期/发布确认]
+        确认单号         | 排期编号         | 实际日期   | 计划次数 | 实际次数
+        XM2026-101-F004 | XM2026-101-M0204 | 2026-03-06 | 12       | 10
+    ",
+    good: "
+        @also M01
+        [媒体排期/排期]
+        排期编号         | 投放日期   | 次数 | 客户确认日
+        XM2026-101-M0204 | 2026-03-06 | 12   | 2026-02-25
+        [媒体排期/发布确认]
+        确认单号         | 排期编号         | 实际日期   | 计划次数 | 实际次数 | 补播日期   | 补播次数
+        XM2026-101-F004 | XM2026-101-M0204 | 2026-03-06 | 12       | 10       | 2026-03-12 | 4
+    ",
+    run: Run::Office(check),
+};
+
+fn check(desk: &Desk, findings: &mut Findings) {
+    let today = desk.as_of();
+    for placed in placements(desk) {
+        for make_good in placed.books.make_goods.iter().filter(|make_good| make_good.is_open()) {
+            let Some(publication) = desk.office.publications.get(make_good.publication).map(|p| &p.record)
+            else {
+                continue;
+            };
+            let due =
+                publication.effective().map(|day| days_after(day, desk.settings.parameters.make_good_days));
+            let over = due.map(|due| (today - due).num_days()).filter(|over| *over > 0);
+            let left = make_good.owed - make_good.made_good;
+            let until =
+                due.map_or("请与媒体约定补播日期".to_owned(), |due| format!("须在 {due} 前补完"));
+            let message = format!(
+                "{} 应补 {} 次，已补 {} 次，还欠 {left} 次，{until}。请媒体安排补播并登记补播日期和次数，或按成本退款。",
+                placed.name(),
+                make_good.owed,
+                make_good.made_good
+            );
+            let worth = placed.record.times_ordered().and_then(|times| {
+                placed.record.amount.get()?.share(i64::from(make_good.missing.max(1)), i64::from(times))
+            });
+            let mut finding = Finding::new(Code::M15, &publication.key, message)
+                .at(publication.make_good_times.at.or(publication.make_good.at).or(Some(publication.at)))
+                .related([placed.record.at])
+                .severity(if over.is_some() { Severity::Red } else { Severity::Yellow })
+                .waiting_on(Party::Medium)
+                .money(worth);
+            if let Some(due) = due {
+                finding = finding.due(due);
+            }
+            if let Some(over) = over {
+                finding = finding.days_over(over);
+            }
+            findings.push(in_case(finding, placed.case));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::finding::{Code, Severity};
+    use crate::testing;
+
+    #[test]
+    fn thirty_days_are_given_and_only_what_is_aired_counts() {
+        for (aired, made_on, made, severity) in [
+            ("2026-02-14", "2026-03-16", "4", None),
+            ("2026-02-14", "2026-03-17", "4", Some(Severity::Yellow)),
+            ("2026-02-14", "", "3", Some(Severity::Yellow)),
+            ("2026-02-14", "", "4", None),
+            ("2026-02-13", "", "", Some(Severity::Red)),
+        ] {
+            let outcome = testing::run(&format!(
+                "[媒体排期/排期]\n排期编号 | 投放日期 | 次数\nXM2026-101-M0204 | {aired} | 12
+                 [媒体排期/发布确认]\n确认单号 | 排期编号 | 实际日期 | 计划次数 | 实际次数 | 补播日期 | 补播次数\nXM2026-101-F004 | XM2026-101-M0204 | {aired} | 12 | 10 | {made_on} | {made}"
+            ));
+            let found = outcome.all(Code::M15).first().and_then(|f| f.severity);
+            assert_eq!(found, severity, "{aired} {made_on} {made}: {:#?}", outcome.lines());
+        }
+    }
+}

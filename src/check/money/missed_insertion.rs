@@ -1,0 +1,115 @@
+//! M14: a confirmation shows insertions missed, wrong or misplaced.
+
+use super::ledger::{in_case, placements};
+use crate::check::rule::{Desk, Rule, Run};
+use crate::finding::{Code, Finding, Findings, Party, Severity};
+
+pub(crate) const RULE: Rule = Rule {
+    code: Code::M14,
+    name: "missed-insertion",
+    title: "漏播或错播",
+    clause: "H-4.4",
+    severity: Severity::Red,
+    explanation: "实际次数少于计划次数，或差异类型为漏播、错播、位置不符的，媒体须按补播规则补播（H-4.4 B6），直到补播登记齐或媒体退款；补播规则为“无”的以退款为准。改期和撤单不算。",
+    bad: "
+        @also M01 M15
+        [媒体排期/排期]
+        排期编号         | 投放日期   | 次数 | 客户确认日
+        XM2026-101-M0204 | 2026-03-06 | 12   | 2026-02-25
+        [媒体排期/发布确认]
+        确认单号         | 排期编号         | 实际日期   | 计划次数 | 实际次数
+        XM2026-101-F004 | XM2026-101-M0204 | 2026-03-06 | 12       | 10
+    ",
+    good: "
+        @also M01
+        [媒体排期/排期]
+        排期编号         | 投放日期   | 次数 | 客户确认日
+        XM2026-101-M0204 | 2026-03-06 | 12   | 2026-02-25
+        [媒体排期/发布确认]
+        确认单号         | 排期编号         | 实际日期   | 计划次数 | 实际次数 | 补播日期   | 补播次数
+        XM2026-101-F004 | XM2026-101-M0204 | 2026-03-06 | 12       | 10       | 2026-03-12 | 4
+    ",
+    run: Run::Office(check),
+};
+
+fn check(desk: &Desk, findings: &mut Findings) {
+    for placed in placements(desk) {
+        for make_good in placed.books.make_goods.iter().filter(|make_good| make_good.is_unsettled()) {
+            let Some(publication) = desk.office.publications.get(make_good.publication).map(|p| &p.record)
+            else {
+                continue;
+            };
+            let kind = publication.deviation.get().map_or(String::new(), |kind| format!("（{kind}）"));
+            let number = |times: Option<u32>| times.map_or("未知".to_owned(), |times| times.to_string());
+            let planned = number(publication.planned_times.get());
+            let actual = number(publication.actual_times.get());
+            let remedy = if make_good.owed > 0 {
+                format!(
+                    "按补播规则应补 {} 次，已补 {} 次，请媒体补播或退款",
+                    make_good.owed, make_good.made_good
+                )
+            } else {
+                "按补播规则不补，请媒体退款".to_owned()
+            };
+            let message = format!("{} 计划 {planned} 次，实际 {actual} 次{kind}；{remedy}。", placed.name());
+            let worth = placed.record.times_ordered().and_then(|times| {
+                placed.record.amount.get()?.share(i64::from(make_good.missing.max(1)), i64::from(times))
+            });
+            findings.push(in_case(
+                Finding::new(Code::M14, &publication.key, message)
+                    .at(publication.actual_times.at.or(Some(publication.at)))
+                    .related([placed.record.at])
+                    .waiting_on(Party::Medium)
+                    .money(worth),
+                placed.case,
+            ));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::finding::Code;
+    use crate::testing;
+
+    fn raised(rule: &str, kind: &str, planned: u32, actual: u32, made: u32, refund: &str) -> usize {
+        let refund = if refund.is_empty() {
+            String::new()
+        } else {
+            format!(
+                "[收付款/媒体付款]\n付款编号 | 媒体名称 | 排期编号 | 实付金额 | 实付日期 | 款项性质\nFK202602-001 | 都市晨报 | XM2026-101-M0204 | 12000 | 2026-03-01 | 预付\nFK202603-001 | 都市晨报 | XM2026-101-M0204 | {refund} | 2026-03-12 | 退款"
+            )
+        };
+        let outcome = testing::run(&format!(
+            "[项目名册/媒体]\n媒体名称 | 补播规则\n都市晨报 | {rule}
+             [媒体排期/排期]\n排期编号 | 投放日期 | 次数 | 媒体成本\nXM2026-101-M0204 | 2026-03-06 | 12 | 12000
+             [媒体排期/发布确认]\n确认单号 | 排期编号 | 实际日期 | 计划次数 | 实际次数 | 差异类型 | 补播次数\nXM2026-101-F004 | XM2026-101-M0204 | 2026-03-06 | {planned} | {actual} | {kind} | {made}
+             {refund}"
+        ));
+        outcome.all(Code::M14).len()
+    }
+
+    #[test]
+    fn it_ends_with_the_make_good_or_the_refund() {
+        for (rule, kind, planned, actual, made, refund, count) in [
+            ("漏一补二", "漏播", 12, 10, 3, "", 1),
+            ("漏一补二", "漏播", 12, 10, 4, "", 0),
+            ("错一补一", "", 12, 10, 1, "", 1),
+            ("错一补一", "", 12, 10, 2, "", 0),
+            ("", "错播", 12, 12, 0, "", 1),
+            ("", "位置不符", 12, 12, 1, "", 0),
+            ("", "改期", 12, 10, 0, "", 0),
+            ("", "", 12, 12, 0, "", 0),
+            ("无", "漏播", 12, 10, 9, "", 1),
+            ("无", "漏播", 12, 10, 0, "-1999.99", 1),
+            ("无", "漏播", 12, 10, 0, "-2000", 0),
+            ("漏一补二", "漏播", 12, 10, 0, "-2000", 0),
+        ] {
+            assert_eq!(
+                raised(rule, kind, planned, actual, made, refund),
+                count,
+                "{rule} {kind} {planned}/{actual} +{made} {refund}"
+            );
+        }
+    }
+}

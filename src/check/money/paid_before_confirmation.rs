@@ -1,0 +1,102 @@
+//! M05: a medium was paid for a placement the client had not confirmed in writing.
+
+use super::ledger::{in_case, payments};
+use crate::check::rule::{Desk, Rule, Run};
+use crate::finding::{Code, Finding, Findings, Party, Severity};
+use crate::model::Fen;
+
+pub(crate) const RULE: Rule = Rule {
+    code: Code::M05,
+    name: "paid-before-confirmation",
+    title: "付款早于客户确认",
+    clause: "H-4.1.3",
+    severity: Severity::Red,
+    explanation: "得到客户书面同意之后方可进入下一步（H-4.1.3），付媒体款也一样：实付日期早于排期的客户确认日，或排期一直没有书面确认。同日不算早，退款不查。后来补了确认的为既成，没有确认的为未了。",
+    bad: "
+        @also M02 A09
+        [媒体排期/排期]
+        排期编号         | 投放日期   | 媒体成本 | 客户确认日
+        XM2026-101-M0405 | 2026-04-20 | 45000    |
+        [收付款/媒体付款]
+        付款编号      | 排期编号         | 实付金额 | 实付日期
+        FK202603-004 | XM2026-101-M0405 | 45000    | 2026-03-04
+    ",
+    good: "
+        @also M02 A09
+        [媒体排期/排期]
+        排期编号         | 投放日期   | 媒体成本 | 客户确认日
+        XM2026-101-M0405 | 2026-04-20 | 45000    | 2026-03-04
+        [收付款/媒体付款]
+        付款编号      | 排期编号         | 实付金额 | 实付日期
+        FK202603-004 | XM2026-101-M0405 | 45000    | 2026-03-04
+    ",
+    run: Run::Office(check),
+};
+
+fn check(desk: &Desk, findings: &mut Findings) {
+    for (date, paid) in payments(desk).filter(|(_, paid)| paid.books.paid >= Fen::ZERO) {
+        let early: Vec<_> = paid
+            .books
+            .parts
+            .iter()
+            .filter(|(_, cash, offset)| *cash + *offset > Fen::ZERO)
+            .filter_map(|(i, cash, offset)| Some((desk.office.placements.get(*i)?, *cash + *offset)))
+            .map(|(placement, amount)| (placement, desk.placement_confirmed(&placement.record), amount))
+            .filter(|(_, confirmed, _)| confirmed.is_none_or(|confirmed| confirmed > date))
+            .collect();
+        if early.is_empty() {
+            continue;
+        }
+        let said: Vec<String> = early
+            .iter()
+            .map(|(placement, confirmed, _)| match confirmed {
+                Some(day) => format!("{} 到 {day} 才确认", placement.record.key),
+                None => format!("{} 至今没有书面确认", placement.record.key),
+            })
+            .collect();
+        let money: Fen = early.iter().map(|(_, _, amount)| *amount).sum();
+        let settled = early.iter().all(|(_, confirmed, _)| confirmed.is_some());
+        let remedy = if settled {
+            "以后请先取得确认再付款"
+        } else {
+            "请马上取得客户书面确认，或让媒体退款"
+        };
+        let message = format!("{date} 付出 {money} 元，而{}。{remedy}。", said.join("、"));
+        findings.push(in_case(
+            Finding::new(Code::M05, &paid.record.key, message)
+                .at(paid.record.date.at.or(Some(paid.record.at)))
+                .related(
+                    early.iter().map(|(placement, _, _)| {
+                        placement.record.confirmed.at.unwrap_or(placement.record.at)
+                    }),
+                )
+                .waiting_on(Party::Client)
+                .settled(settled)
+                .money(money),
+            paid.case,
+        ));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::finding::Code;
+    use crate::testing;
+
+    #[test]
+    fn the_same_day_is_in_order_and_a_later_confirmation_settles() {
+        for (confirmed, by, open) in [
+            ("2026-03-03", "", None),
+            ("2026-03-04", "", None),
+            ("2026-03-05", "", Some(false)),
+            ("2026-03-03", "电话", Some(true)),
+            ("", "", Some(true)),
+        ] {
+            let outcome = testing::run(&format!(
+                "[媒体排期/排期]\n排期编号 | 媒体成本 | 客户确认日 | 确认方式\nXM2026-101-M0405 | 45000 | {confirmed} | {by}
+                 [收付款/媒体付款]\n付款编号 | 排期编号 | 实付金额 | 实付日期\nFK202603-004 | XM2026-101-M0405 | 45000 | 2026-03-04"
+            ));
+            assert_eq!(outcome.all(Code::M05).first().map(|f| f.open), open, "{confirmed} {by}");
+        }
+    }
+}

@@ -1,0 +1,102 @@
+//! M04: a payment to a medium is overdue, by its plan or after the placement ran.
+
+use super::ledger::{days_after, in_case, payments_and_requests, placements};
+use crate::check::rule::{Desk, Rule, Run};
+use crate::finding::{Code, Finding, Findings, Severity};
+
+pub(crate) const RULE: Rule = Rule {
+    code: Code::M04,
+    name: "payment-overdue",
+    title: "逾期未付",
+    clause: "H-4.2.4",
+    severity: Severity::Yellow,
+    explanation: "计划付款日已过而没有实付日期的（按付款编号），或者已发布的媒体成本超过已付款、末播日又过了逾期应付天数（默认 30 天）的（按排期编号），请付款或改期。",
+    bad: "
+        [收付款/媒体付款]
+        付款编号      | 应付金额 | 实付金额 | 计划付款日
+        FK202603-013 | 9000     |          | 2026-03-10
+    ",
+    good: "
+        [收付款/媒体付款]
+        付款编号      | 应付金额 | 实付金额 | 计划付款日
+        FK202603-013 | 9000     |          | 2026-03-16
+    ",
+    run: Run::Office(check),
+};
+
+fn check(desk: &Desk, findings: &mut Findings) {
+    let today = desk.as_of();
+    for request in payments_and_requests(desk).filter(|paid| !paid.books.counts) {
+        let record = request.record;
+        let unpaid = record.date.get().is_none() && !record.date.is_refused();
+        let Some(planned) = record.planned.get().filter(|planned| unpaid && *planned < today) else {
+            continue;
+        };
+        let amount = record.due_amount.get().or(record.paid.get());
+        let sum = amount.map_or_else(String::new, |amount| format!(" {amount} 元"));
+        let payee = record.payee.known().map_or(record.medium.text(), String::as_str);
+        let days = (today - planned).num_days();
+        let message = format!(
+            "计划 {planned} 付{payee}{sum}，至今无实付日期，过了 {days} 天。已付的请补实付日期，未付的请付款或改计划付款日。"
+        );
+        findings.push(in_case(
+            Finding::new(Code::M04, &record.key, message)
+                .at(record.planned.at.or(Some(record.at)))
+                .due(planned)
+                .days_over(days)
+                .money(amount),
+            request.case,
+        ));
+    }
+    for placed in placements(desk) {
+        let (Some(used), Some(last)) = (placed.books.published_cost, placed.record.last_day()) else {
+            continue;
+        };
+        let due = days_after(last, desk.settings.parameters.payable_days);
+        let gross = placed.gross();
+        if used <= gross || today <= due {
+            continue;
+        }
+        let owed = used - gross;
+        let message = format!(
+            "{last} 已播完，已发布的媒体成本 {used} 元，已付 {gross} 元，还欠媒体 {owed} 元，应在 {due} 前付清。请付款；已付的请登记并填排期编号。"
+        );
+        findings.push(in_case(
+            Finding::new(Code::M04, &placed.record.key, message)
+                .at(placed.record.cost.at.or(Some(placed.record.at)))
+                .due(due)
+                .days_over((today - due).num_days())
+                .money(owed),
+            placed.case,
+        ));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::finding::Code;
+    use crate::testing;
+
+    #[test]
+    fn thirty_days_after_the_last_day_are_allowed() {
+        for (aired, raised) in [("2026-02-13", true), ("2026-02-14", false)] {
+            let outcome = testing::run(&format!(
+                "[媒体排期/排期]\n排期编号 | 投放日期 | 媒体成本\nXM2026-101-M0201 | {aired} | 45000
+                 [媒体排期/发布确认]\n确认单号 | 排期编号 | 实际日期 | 计划次数 | 实际次数\nXM2026-101-F001 | XM2026-101-M0201 | {aired} | 1 | 1"
+            ));
+            assert_eq!(outcome.all(Code::M04).len(), usize::from(raised), "{aired}: {:#?}", outcome.lines());
+        }
+    }
+
+    #[test]
+    fn the_planned_day_itself_is_not_over_and_a_paid_one_never() {
+        for (planned, paid, raised) in
+            [("2026-03-15", "", true), ("2026-03-16", "", false), ("2026-03-10", "2026-03-12", false)]
+        {
+            let outcome = testing::run(&format!(
+                "[收付款/媒体付款]\n付款编号 | 实付金额 | 计划付款日 | 实付日期\nFK202603-013 | 9000 | {planned} | {paid}"
+            ));
+            assert_eq!(outcome.all(Code::M04).len(), usize::from(raised), "{planned} {paid}");
+        }
+    }
+}

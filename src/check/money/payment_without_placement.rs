@@ -1,0 +1,87 @@
+//! M06: money went to a medium and nothing says for which placement.
+
+use super::ledger::{in_case, payments};
+use crate::check::rule::{Desk, Rule, Run};
+use crate::finding::{Code, Finding, Findings, Severity};
+use crate::model::choice::PaymentKind;
+
+pub(crate) const RULE: Rule = Rule {
+    code: Code::M06,
+    name: "payment-without-placement",
+    title: "付款未对应排期",
+    clause: "H-4.2.4",
+    severity: Severity::Red,
+    explanation: "每一笔付给媒体的钱都要落到排期编号上（H-4.2.4）：付款分配、单个排期编号，或几个排期编号的媒体成本之和正好等于付款。凑不上的不猜，列在这里。保证金除外。",
+    bad: "
+        @also M02
+        [收付款/媒体付款]
+        付款编号      | 实付金额 | 实付日期   | 收款单位
+        FK202603-006 | 12000    | 2026-03-05 | 都市晨报社
+    ",
+    good: "
+        @also M02
+        [收付款/媒体付款]
+        付款编号      | 实付金额 | 实付日期   | 收款单位   | 款项性质
+        FK202603-006 | 12000    | 2026-03-05 | 都市晨报社 | 保证金
+    ",
+    run: Run::Office(check),
+};
+
+fn check(desk: &Desk, findings: &mut Findings) {
+    for (date, paid) in payments(desk) {
+        let left = paid.books.unallocated;
+        if left.is_zero() || paid.record.kind.get() == Some(PaymentKind::Deposit) {
+            continue;
+        }
+        let gross = paid.books.gross();
+        let shares: Vec<String> = paid
+            .books
+            .suggestion
+            .iter()
+            .filter_map(|(i, amount)| {
+                Some(format!("{} {amount} 元", desk.office.placements.get(*i)?.record.key))
+            })
+            .collect();
+        let remedy = if !shares.is_empty() {
+            format!(
+                "所填排期编号的媒体成本加起来不等于付款；如按成本比例分，是{}。请核对后填付款分配",
+                shares.join("、")
+            )
+        } else if paid.linked.placements.is_empty() {
+            "请填排期编号，或在付款分配里逐条列明".to_owned()
+        } else {
+            "请核对排期编号，或在付款分配里逐条列明".to_owned()
+        };
+        let payee = paid.record.payee.known().map_or(paid.record.medium.text(), String::as_str);
+        let message = format!("{date} 付{payee} {gross} 元，其中 {left} 元没有对应的排期。{remedy}。");
+        findings.push(in_case(
+            Finding::new(Code::M06, &paid.record.key, message)
+                .at(paid.record.placements.at.or(Some(paid.record.at)))
+                .money(left.abs()),
+            paid.case,
+        ));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::finding::Code;
+    use crate::model::Fen;
+    use crate::testing;
+
+    #[test]
+    fn several_placements_must_add_up_exactly() {
+        for (paid, offset, left) in [
+            ("18000", "", None),
+            ("17000", "1000", None),
+            ("18000.01", "", Some(Fen(1_800_001))),
+            ("17999.99", "", Some(Fen(1_799_999))),
+        ] {
+            let outcome = testing::run(&format!(
+                "[媒体排期/排期]\n排期编号 | 媒体成本\nXM2026-101-M0405 | 9000\nXM2026-101-M0406 | 9000
+                 [收付款/媒体付款]\n付款编号 | 排期编号 | 实付金额 | 返点抵扣 | 实付日期\nFK202603-004 | XM2026-101-M0405、XM2026-101-M0406 | {paid} | {offset} | 2026-03-04"
+            ));
+            assert_eq!(outcome.all(Code::M06).first().and_then(|f| f.money_at_risk), left, "{paid}");
+        }
+    }
+}

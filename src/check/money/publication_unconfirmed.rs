@@ -1,0 +1,86 @@
+//! M13: a placement has run and nobody confirmed that it was published.
+
+use super::ledger::{days_after, in_case, placements};
+use crate::check::rule::{Desk, Rule, Run};
+use crate::finding::{Code, Finding, Findings, Party, Severity};
+
+pub(crate) const RULE: Rule = Rule {
+    code: Code::M13,
+    name: "publication-unconfirmed",
+    title: "已投未确认",
+    clause: "H-7",
+    severity: Severity::Red,
+    explanation: "末播日过了缺发布确认天数（默认 7 天），发布确认的计划次数之和（空白按实际次数）还不到次数的，请向媒体要媒介发布确认单和样报、监播报告（H-7）。撤单的不查。",
+    bad: "
+        @also M01
+        [媒体排期/排期]
+        排期编号         | 投放日期   | 次数 | 客户确认日
+        XM2026-101-M0311 | 2026-03-06 | 1    | 2026-02-25
+    ",
+    good: "
+        @also M01
+        [媒体排期/排期]
+        排期编号         | 投放日期   | 次数 | 客户确认日
+        XM2026-101-M0311 | 2026-03-06 | 1    | 2026-02-25
+        [媒体排期/发布确认]
+        确认单号         | 排期编号         | 计划日期   | 实际日期   | 计划次数 | 实际次数
+        XM2026-101-F011 | XM2026-101-M0311 | 2026-03-06 | 2026-03-06 | 1        | 1
+    ",
+    run: Run::Office(check),
+};
+
+fn check(desk: &Desk, findings: &mut Findings) {
+    let days = desk.settings.parameters.publication_days;
+    for placed in placements(desk).filter(|placed| !placed.is_cancelled()) {
+        let (Some(last), Some(times)) = (placed.record.last_day(), placed.record.times_ordered()) else {
+            continue;
+        };
+        let Some(confirmed) = placed.books.confirmed_times else { continue };
+        let due = days_after(last, days);
+        if confirmed >= times || desk.as_of() <= due {
+            continue;
+        }
+        let name = placed.name();
+        let message = format!(
+            "{name} {last} 播完，{times} 次里确认了 {confirmed} 次，应在 {due} 前拿到发布确认。请向媒体要确认单和凭证，登记到发布确认。"
+        );
+        findings.push(in_case(
+            Finding::new(Code::M13, &placed.record.key, message)
+                .at(placed.record.days_at.or(placed.record.times.at).or(Some(placed.record.at)))
+                .waiting_on(Party::Medium)
+                .due(due)
+                .days_over((desk.as_of() - due).num_days())
+                .money(placed.books.ordered),
+            placed.case,
+        ));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::finding::Code;
+    use crate::testing;
+
+    #[test]
+    fn seven_days_after_the_last_day_are_allowed() {
+        for (last, raised) in [("2026-03-08", true), ("2026-03-09", false), ("2026-03-10", false)] {
+            let outcome = testing::run(&format!(
+                "[媒体排期/排期]\n排期编号 | 投放日期 | 次数\nXM2026-101-M0311 | {last} | 1"
+            ));
+            assert_eq!(outcome.all(Code::M13).len(), usize::from(raised), "{last}: {:#?}", outcome.lines());
+        }
+    }
+
+    #[test]
+    fn what_was_planned_counts_as_confirmed_even_where_it_was_missed() {
+        for (planned, aired, raised) in
+            [("12", "10", false), ("", "12", false), ("11", "12", true), ("", "11", true)]
+        {
+            let outcome = testing::run(&format!(
+                "[媒体排期/排期]\n排期编号 | 投放日期 | 次数\nXM2026-101-M0311 | 2026-03-01 | 12
+                 [媒体排期/发布确认]\n确认单号 | 排期编号 | 实际日期 | 计划次数 | 实际次数\nXM2026-101-F011 | XM2026-101-M0311 | 2026-03-01 | {planned} | {aired}"
+            ));
+            assert_eq!(outcome.all(Code::M13).len(), usize::from(raised), "{planned}/{aired}");
+        }
+    }
+}

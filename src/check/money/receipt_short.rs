@@ -1,0 +1,103 @@
+//! M01: the client's money is not there although the placement is about to run.
+
+use super::ledger::{days_after, in_case, placements};
+use crate::check::rule::{Desk, Rule, Run};
+use crate::finding::{Code, Finding, Findings, Party, Severity};
+
+pub(crate) const RULE: Rule = Rule {
+    code: Code::M01,
+    name: "receipt-short",
+    title: "到款不足",
+    clause: "H-4.4",
+    severity: Severity::Red,
+    explanation: "先款后播的客户，首播日在到款预警天数（默认 6 天）之内而到款未达订单 × 先款比例的，须马上催款（H-4.4 B4）。到款到齐或撤单后本条消失。",
+    bad: "
+        @also A08
+        [媒体排期/排期]
+        排期编号         | 投放日期   | 客户金额 | 客户确认日
+        XM2026-101-M0303 | 2026-03-20 | 7200     | 2026-03-10
+    ",
+    good: "
+        [媒体排期/排期]
+        排期编号         | 投放日期   | 客户金额 | 客户确认日
+        XM2026-101-M0303 | 2026-03-20 | 7200     | 2026-03-10
+        [收付款/客户到款]
+        到款编号      | 到款日期   | 金额 | 项目编号
+        DK202603-001 | 2026-03-12 | 7200 | XM2026-101
+    ",
+    run: Run::Office(check),
+};
+
+fn check(desk: &Desk, findings: &mut Findings) {
+    let parameters = &desk.settings.parameters;
+    let until = days_after(desk.as_of(), parameters.receipt_warning_days);
+    for placed in placements(desk).filter(|placed| placed.is_prepay_first() && !placed.is_cancelled()) {
+        let (Some(first), Some(ordered)) = (placed.record.first_day(), placed.books.ordered) else {
+            continue;
+        };
+        let required = ordered.at(parameters.prepayment_share);
+        let received = placed.books.received;
+        if first > until || received >= required {
+            continue;
+        }
+        let short = required - received;
+        let name = placed.name();
+        let message = format!(
+            "{name} {first} 首播，应先到款 {required} 元，已到 {received} 元，还差 {short} 元。请催客户付款；款已到的，请在客户到款登记并填对应单号。"
+        );
+        findings.push(in_case(
+            Finding::new(Code::M01, &placed.record.key, message)
+                .at(placed.record.amount.at.or(Some(placed.record.at)))
+                .waiting_on(Party::Client)
+                .due(first)
+                .money(short),
+            placed.case,
+        ));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::finding::Code;
+    use crate::testing;
+
+    #[test]
+    fn the_warning_begins_six_days_before() {
+        for (first, raised) in [("2026-03-21", true), ("2026-03-22", true), ("2026-03-23", false)] {
+            let outcome = testing::run(&format!(
+                "[媒体排期/排期]\n排期编号 | 投放日期 | 客户金额 | 客户确认日\nXM2026-101-M0303 | {first} | 7200 | 2026-03-10"
+            ));
+            assert_eq!(outcome.all(Code::M01).len(), usize::from(raised), "{first}: {:#?}", outcome.lines());
+        }
+    }
+
+    #[test]
+    fn one_fen_short_is_short_and_the_share_is_a_setting() {
+        for (amount, share, raised) in [
+            ("7199.99", "100%", true),
+            ("7200", "100%", false),
+            ("3599.99", "50%", true),
+            ("3600", "50%", false),
+        ] {
+            let outcome = testing::run(&format!(
+                "@setting 先款比例={share}
+                 [媒体排期/排期]\n排期编号 | 投放日期 | 客户金额 | 客户确认日\nXM2026-101-M0303 | 2026-03-20 | 7200 | 2026-03-10
+                 [收付款/客户到款]\n到款编号 | 到款日期 | 金额 | 对应单号\nDK202603-001 | 2026-03-12 | {amount} | XM2026-101-M0303"
+            ));
+            assert_eq!(outcome.all(Code::M01).len(), usize::from(raised), "{amount} {share}");
+        }
+    }
+
+    #[test]
+    fn monthly_clients_and_cancelled_placements_are_not_asked() {
+        for (terms, status, raised) in
+            [("先款后播", "", true), ("月结", "", false), ("先款后播", "撤单", false)]
+        {
+            let outcome = testing::run(&format!(
+                "[项目名册/项目]\n项目编号 | 媒体付款方式\nXM2026-101 | {terms}
+                 [媒体排期/排期]\n排期编号 | 投放日期 | 客户金额 | 客户确认日 | 状态 | 撤单日\nXM2026-101-M0303 | 2026-03-20 | 7200 | 2026-03-10 | {status} | "
+            ));
+            assert_eq!(outcome.all(Code::M01).len(), usize::from(raised), "{terms} {status}");
+        }
+    }
+}

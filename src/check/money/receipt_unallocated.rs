@@ -1,0 +1,96 @@
+//! M07: the client's prepayment lies there without a placement.
+
+use super::ledger::in_case;
+use crate::check::rule::{Desk, Rule, Run};
+use crate::finding::{Code, Finding, Findings, Severity};
+use crate::model::Fen;
+use crate::model::choice::ReceiptKind;
+
+pub(crate) const RULE: Rule = Rule {
+    code: Code::M07,
+    name: "receipt-unallocated",
+    title: "到款未分配",
+    clause: "H-4.2.4",
+    severity: Severity::Yellow,
+    explanation: "媒体预付款到账后超过到款未分配工作日（默认 5 个工作日）仍有余额没有对应的排期，请认领：填项目编号、对应单号或到款分配，或在 状态_收付款.xlsx 的待认领里答复（H-4.2.4）。项目的未分配余额被退款抵完的不查。",
+    bad: "
+        [收付款/客户到款]
+        到款编号      | 到款日期   | 付款单位 | 金额
+        DK202603-002 | 2026-03-04 | 远岚置业 | 50000
+    ",
+    good: "
+        [收付款/客户到款]
+        到款编号      | 到款日期   | 付款单位 | 金额
+        DK202603-002 | 2026-03-09 | 远岚置业 | 50000
+    ",
+    run: Run::Office(check),
+};
+
+fn check(desk: &Desk, findings: &mut Findings) {
+    let office = desk.office;
+    let limit = i64::from(office.settings.parameters.unallocated_days);
+    for (receipt, books) in office.receipts.iter().zip(&desk.books.receipts).filter(|(_, books)| books.counts)
+    {
+        let record = &receipt.record;
+        let left = books.unallocated;
+        let kind = record.kind.get().unwrap_or(ReceiptKind::MediaPrepayment);
+        if left <= Fen::ZERO || kind != ReceiptKind::MediaPrepayment {
+            continue;
+        }
+        let balance =
+            receipt.case.and_then(|case| desk.books.projects.get(case)).map(|books| books.unallocated);
+        if balance.is_some_and(|balance| balance <= Fen::ZERO) {
+            continue;
+        }
+        let Some(date) = record.date.get() else { continue };
+        let days = office.settings.calendar.between(date, office.as_of());
+        if days <= limit {
+            continue;
+        }
+        let case = receipt.case.and_then(|case| office.cases.get(case));
+        let whose = match case {
+            Some(case) => format!("属于 {}，但没有要它的排期", case.key()),
+            None => "没有项目编号".to_owned(),
+        };
+        let message = format!(
+            "{date} {} 到款 {} 元，其中 {left} 元未分配（{whose}），已 {days} 个工作日，超过 {limit} 个。请填项目编号、对应单号或到款分配。",
+            record.payer.text(),
+            books.amount
+        );
+        let place = if case.is_none() { record.project.at } else { record.targets.at };
+        findings.push(in_case(
+            Finding::new(Code::M07, &record.key, message)
+                .at(place.or(record.amount.at).or(Some(record.at)))
+                .days_over(days - limit)
+                .money(left),
+            case,
+        ));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::finding::Code;
+    use crate::testing;
+
+    #[test]
+    fn five_working_days_are_allowed() {
+        // 03-09 … 03-13 and 03-16 are the working days after Friday 03-06
+        for (date, raised) in [("2026-03-09", false), ("2026-03-08", true), ("2026-03-06", true)] {
+            let outcome = testing::run(&format!(
+                "[收付款/客户到款]\n到款编号 | 到款日期 | 金额\nDK202603-002 | {date} | 50000"
+            ));
+            assert_eq!(outcome.all(Code::M07).len(), usize::from(raised), "{date}: {:#?}", outcome.lines());
+        }
+    }
+
+    #[test]
+    fn a_refund_that_uses_up_the_balance_ends_it() {
+        for (refund, raised) in [("-49999.99", true), ("-50000", false)] {
+            let outcome = testing::run(&format!(
+                "[收付款/客户到款]\n到款编号 | 到款日期 | 金额 | 项目编号\nDK202603-002 | 2026-03-02 | 50000 | XM2026-101\nDK202603-003 | 2026-03-12 | {refund} | XM2026-101"
+            ));
+            assert_eq!(outcome.all(Code::M07).len(), usize::from(raised), "{refund}");
+        }
+    }
+}

@@ -1,0 +1,113 @@
+//! M22: a statement was not returned with a stamp, or both sides' balances differ.
+
+use crate::check::rule::{Desk, Rule, Run};
+use crate::finding::{Code, Finding, Findings, Party, Severity};
+use crate::model::YesNo;
+use crate::model::payment::Statement;
+
+pub(crate) const RULE: Rule = Rule {
+    code: Code::M22,
+    name: "statement-unreturned",
+    title: "对账单未回或不符",
+    clause: "H-4.2.4",
+    severity: Severity::Yellow,
+    explanation: "对账单发出后超过对账单回传工作日（默认 15 个工作日）没有盖章回传的为黄；我方余额和对方余额都填了而不相等的为红（H-4.2.4），请逐笔核对。",
+    bad: "
+        [收付款/对账]
+        对账单号      | 对方     | 期间    | 我方余额 | 对方余额 | 发出日
+        DZ202603-001 | 远岚置业 | 2026-02 | 152000   | 148400   | 2026-03-05
+    ",
+    good: "
+        [收付款/对账]
+        对账单号      | 对方     | 期间    | 我方余额 | 对方余额 | 发出日
+        DZ202603-001 | 远岚置业 | 2026-02 | 152000   | 152000   | 2026-03-05
+    ",
+    run: Run::Office(check),
+};
+
+fn check(desk: &Desk, findings: &mut Findings) {
+    let office = desk.office;
+    let days = i64::from(office.settings.parameters.statement_return_days);
+    for statement in &office.statements {
+        let due = statement.sent.get().map(|sent| office.settings.calendar.add(sent, days));
+        let late = due.filter(|due| office.as_of() > *due && !is_back(statement));
+        let balances = statement.our_balance.get().zip(statement.their_balance.get());
+        let off = balances.filter(|(ours, theirs)| ours != theirs);
+        if late.is_none() && off.is_none() {
+            continue;
+        }
+        let mut said = Vec::new();
+        if let Some((ours, theirs)) = off {
+            let difference = ours - theirs;
+            said.push(format!("我方余额 {ours} 元，对方余额 {theirs} 元，相差 {difference} 元，请逐笔核对"));
+        }
+        if let (Some(due), Some(sent)) = (late, statement.sent.get()) {
+            let lacking = if statement.returned.get().is_some() { "没有盖章" } else { "没有回传" };
+            said.push(format!("{sent} 发出，应在 {due} 前盖章回传，至今{lacking}，请催对方"));
+        }
+        let (who, period) = (statement.counterparty.text(), statement.period.text());
+        let place = if off.is_some() { statement.their_balance.at } else { statement.returned.at };
+        let mut finding =
+            Finding::new(Code::M22, &statement.key, format!("{who} {period} 对账单：{}。", said.join("；")))
+                .at(place.or(Some(statement.at)))
+                .severity(if off.is_some() { Severity::Red } else { Severity::Yellow })
+                .waiting_on(party(desk, who))
+                .money(off.map(|(ours, theirs)| (ours - theirs).abs()));
+        if let Some(due) = late {
+            let over = office.settings.calendar.between(due, office.as_of()).max(1);
+            let sent = statement.sent.get().unwrap_or(due);
+            finding = finding.due(due).days_over(over);
+            finding = finding.provisional(office.settings.calendar.is_provisional(sent, due));
+        }
+        findings.push(finding);
+    }
+}
+
+fn is_back(statement: &Statement) -> bool {
+    statement.returned.get().is_some() && statement.sealed.known().is_some_and(YesNo::is_yes)
+}
+
+/// A client, else a medium.
+fn party(desk: &Desk, name: &str) -> Party {
+    let medium = |medium: &crate::model::project::Medium| {
+        super::ledger::same_name(medium.name.text(), name)
+            || super::ledger::same_name(medium.payee.text(), name)
+    };
+    if desk.office.media.iter().any(medium) { Party::Medium } else { Party::Client }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::finding::{Code, Severity};
+    use crate::testing;
+
+    #[test]
+    fn fifteen_working_days_are_allowed_across_the_festival() {
+        // 02-13 + 15 working days (02-14 and 02-28 are make-up days) = 03-12
+        for (as_of, returned, sealed, raised) in [
+            ("2026-03-12", "", "", false),
+            ("2026-03-13", "", "", true),
+            ("2026-03-13", "2026-03-02", "是", false),
+            ("2026-03-13", "2026-03-02", "", true),
+            ("2026-03-13", "2026-03-02", "否", true),
+        ] {
+            let outcome = testing::run(&format!(
+                "@as-of {as_of}
+                 [收付款/对账]\n对账单号 | 对方 | 期间 | 发出日 | 回传日 | 盖章\nDZ202602-002 | 远岚置业 | 2026-01 | 2026-02-13 | {returned} | {sealed}"
+            ));
+            let severities: Vec<_> = outcome.all(Code::M22).iter().map(|f| f.severity).collect();
+            let expected: &[Option<Severity>] = if raised { &[Some(Severity::Yellow)] } else { &[] };
+            assert_eq!(severities, expected, "{as_of} {returned} {sealed}");
+        }
+    }
+
+    #[test]
+    fn balances_are_compared_to_the_fen() {
+        for (theirs, raised) in [("152000", false), ("152000.01", true), ("", false)] {
+            let outcome = testing::run(&format!(
+                "[收付款/对账]\n对账单号 | 对方 | 期间 | 我方余额 | 对方余额\nDZ202603-001 | 远岚置业 | 2026-02 | 152000 | {theirs}"
+            ));
+            assert_eq!(outcome.all(Code::M22).len(), usize::from(raised), "{theirs}");
+        }
+    }
+}
