@@ -23,10 +23,11 @@ use crate::normalise::Normalised;
 
 /// Joins records to cases, as of 检查日.
 pub fn link(normalised: Normalised) -> Office {
-    let Normalised { settings, sources, mut records, findings } = normalised;
+    let Normalised { settings, sources, mut records, used_aliases, findings } = normalised;
     let as_of = settings.as_of;
     let media = names::Media::new(&records.media, &settings);
     let mut linking = linking::Linking::new(settings, sources, findings);
+    linking.used_aliases = used_aliases;
 
     let duplicates = duplicates::find(&records, &mut linking);
     let cases = cases::open(&mut records, &mut linking);

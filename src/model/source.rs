@@ -33,6 +33,12 @@ impl Sources {
         self.0.get(usize::from(id.0))
     }
 
+    /// The first sheet of a file.
+    pub fn first_of(&self, file: &str) -> Option<SheetId> {
+        let index = self.0.iter().position(|source| &*source.file == file)?;
+        u16::try_from(index).ok().map(SheetId)
+    }
+
     pub fn file(&self, place: Place) -> &str {
         self.get(place.sheet).map_or("", |s| &s.file)
     }

@@ -1,12 +1,45 @@
 //! STAGE 2: raw tables → records + findings. Never fails on bad data.
+//!
+//! 设置 is read first, then the registers of names, then every other sheet: `workbook` says which
+//! sheet is which, `table` finds its header and hands out its rows, `row` reads the cells of one,
+//! and a constructor per group (`roster`, `order`, `placement`, `money`, `quote`) makes the record.
+//! A day grid (`grid`) becomes the same placements as a list; `progress` completes both.
+//! Dates stay as written, whatever 检查日 is; what is referred to is `link`'s.
 
 pub mod cell;
 pub mod settings;
 
-use crate::finding::Findings;
-use crate::model::{Records, Settings, Sources};
-use crate::read::table::Workspace;
+mod desk;
+mod evidence;
+mod grid;
+mod header;
+mod money;
+mod order;
+mod period;
+mod placement;
+mod plausible;
+mod progress;
+mod quote;
+mod roster;
+mod row;
+pub mod schema;
+mod signature;
+mod table;
+mod totals;
+mod workbook;
+
+#[cfg(test)]
+mod tests;
+
+use crate::finding::{Code, Finding, Findings};
+use crate::model::{Place, Records, Settings, Sources};
+use crate::read::table::{Role, Workspace};
 use chrono::NaiveDate;
+use desk::{Desk, Who};
+use row::Row;
+use std::collections::BTreeSet;
+use table::Table;
+use workbook::{Job, Plan};
 
 /// Everything the workbooks say, and what could not be understood.
 #[derive(Clone, Debug)]
@@ -14,16 +47,164 @@ pub struct Normalised {
     pub settings: Settings,
     pub sources: Sources,
     pub records: Records,
+    /// Rows of 别名表 that were of use here: headers, people, media.
+    pub used_aliases: BTreeSet<Place>,
     pub findings: Findings,
 }
 
 /// Reads 设置.xlsx first, then every table by it.
 pub fn normalise(workspace: &Workspace, as_of: NaiveDate) -> Normalised {
-    let _ = workspace;
-    Normalised {
-        settings: Settings::new(as_of, crate::handbook::standard_limits()),
-        sources: Sources::default(),
-        records: Records::default(),
-        findings: Findings::new(),
+    let Plan { sources, settings: own, jobs, findings: mut said } = workbook::plan(workspace);
+    let (settings, problems) = settings::settings(&own, as_of);
+    said.extend(problems);
+    said.extend(workspace.problems.iter().map(|p| Finding::new(p.code, p.key.as_str(), p.message.as_str())));
+    let mut desk = Desk::new(workspace, &settings, sources);
+    let roles = workspace.files.iter().filter_map(|file| Some(file.role?.word().to_owned())).collect();
+    let mut records = Records { roles, ..Records::default() };
+    let mut reader =
+        Reader { desk: &mut desk, records: &mut records, progress: Vec::new(), tried: BTreeSet::new() };
+    let first = |job: &&Job<'_>| ["人员", "媒体"].contains(&job.schema.name);
+    let second = |job: &&Job<'_>| job.schema.name == "项目";
+    for job in jobs.iter().filter(first) {
+        reader.read(job);
+    }
+    for job in jobs.iter().filter(second) {
+        reader.read(job);
+    }
+    for job in jobs.iter().filter(|job| !first(job) && !second(job)) {
+        reader.read(job);
+    }
+    let Reader { progress, tried, .. } = reader;
+    progress::complete(&mut records.placements, progress, &mut desk);
+    placement::cancelled_without_penalty(&records.placements, &mut desk);
+    open_files(workspace, &jobs, &mut desk);
+    missing_sheets(workspace, &tried, &mut desk);
+    empty_registers(&records, &mut desk);
+    desk.unregistered();
+    let (sources, used_aliases) = (std::mem::take(&mut desk.sources), std::mem::take(&mut desk.used_aliases));
+    said.append(&mut desk.findings);
+    said.sort();
+    Normalised { settings, sources, records, used_aliases, findings: said }
+}
+
+/// Where the sheets' records go.
+struct Reader<'r, 'w> {
+    desk: &'r mut Desk<'w>,
+    records: &'r mut Records,
+    progress: Vec<progress::Entry>,
+    /// Sheets found, readable or not, as `role/sheet`.
+    tried: BTreeSet<String>,
+}
+
+impl<'w> Reader<'_, 'w> {
+    fn read(&mut self, job: &Job<'w>) {
+        let path = job.schema.path();
+        self.tried.insert(path.clone());
+        if job.schema.name == "排期" && grid::is_grid(job.sheet) {
+            let placements = grid::read(self.desk, *job);
+            self.records.placements.extend(placements);
+            self.records.present.insert(path);
+            return;
+        }
+        let Some(table) = Table::open(self.desk, *job) else { return };
+        self.records.present.insert(path);
+        let records = &mut *self.records;
+        match job.schema.name {
+            "项目" => records.projects.extend(table.read(self.desk, roster::project)),
+            "人员" => records.people.extend(table.read(self.desk, roster::person)),
+            "媒体" => records.media.extend(table.read(self.desk, roster::medium)),
+            "服务清单" => records.scope.extend(table.read(self.desk, roster::scope)),
+            "前期推进" => records.pipeline.extend(table.read(self.desk, roster::pipeline)),
+            "工作单" => records.orders.extend(table.read(self.desk, order::order)),
+            "往来" => records.rounds.extend(table.read(self.desk, order::round)),
+            "会议" => records.meetings.extend(table.read(self.desk, order::meeting)),
+            "定期服务" => records.services.extend(table.read(self.desk, order::service)),
+            "排期" => {
+                let signature = table.signature(self.desk);
+                let listed = |row: &mut Row<'_, '_>| placement::listed(row, signature.as_ref());
+                records.placements.extend(table.read(self.desk, listed));
+            }
+            "排期进度" => self.progress.extend(table.read(self.desk, progress::entry)),
+            "月度拆分" => records.month_splits.extend(table.read(self.desk, placement::month_split)),
+            "发布确认" => records.publications.extend(table.read(self.desk, placement::publication)),
+            "效果评估" => records.evaluations.extend(table.read(self.desk, placement::evaluation)),
+            "客户到款" => records.receipts.extend(table.read(self.desk, money::receipt)),
+            "到款分配" => records.receipt_splits.extend(table.read(self.desk, money::receipt_split)),
+            "媒体付款" => records.payments.extend(table.read(self.desk, money::payment)),
+            "付款分配" => records.payment_splits.extend(table.read(self.desk, money::payment_split)),
+            "收票" => records.invoices_in.extend(table.read(self.desk, money::invoice_in)),
+            "票据分配" => records.invoice_splits.extend(table.read(self.desk, money::invoice_split)),
+            "开票" => records.invoices_out.extend(table.read(self.desk, money::invoice_out)),
+            "服务费" => records.fees.extend(table.read(self.desk, money::fee)),
+            "返点" => records.rebates.extend(table.read(self.desk, money::rebate)),
+            "对账" => records.statements.extend(table.read(self.desk, money::statement)),
+            "期初" => records.openings.extend(table.read(self.desk, money::opening)),
+            "报价" => records.quotes.extend(table.read(self.desk, quote::quote)),
+            "制作验收" => records.acceptances.extend(table.read(self.desk, quote::acceptance)),
+            _ => {}
+        }
+    }
+}
+
+/// Who has a file open: what is not saved yet is not read.
+fn open_files(workspace: &Workspace, jobs: &[Job<'_>], desk: &mut Desk<'_>) {
+    for (file, name) in &workspace.open_by {
+        let place = jobs.iter().find(|job| job.file.name == *file).map(|job| Place::new(job.id, 0, 0));
+        let who = if name.is_empty() { "有人" } else { name.as_str() };
+        let message = format!("{who}正打开着“{file}”，读到的是上次保存的内容；有改动请保存后再运行");
+        desk.findings.push(Finding::new(Code::D19, file.as_str(), message).at(place).field("打开中"));
+    }
+}
+
+/// D01 for ● sheets that are in no file of their role, D23 for roles without a file.
+fn missing_sheets(workspace: &Workspace, tried: &BTreeSet<String>, desk: &mut Desk<'_>) {
+    for role in Role::ALL {
+        let mut files = workspace.files.iter().filter(|file| file.role == Some(role)).peekable();
+        if files.peek().is_none() {
+            if let Some(off) = switched_off(role) {
+                let message = format!("未见{}工作簿，{off}", role.word());
+                desk.findings.push(Finding::new(Code::D23, role.word(), message));
+            }
+            continue;
+        }
+        let Some(first) = files.find(|file| file.refused.is_none()) else { continue };
+        for schema in schema::of_role(role).filter(|s| s.required && !tried.contains(&s.path())) {
+            let message = format!(
+                "{}的各个工作簿里都没有“{}”表（隐藏的不算），相关检查无法进行；请新建该表，或把现有的表改名为“{}”",
+                role.word(),
+                schema.name,
+                schema.name
+            );
+            let place = desk.sources.first_of(&first.name).map(|id| Place::new(id, 0, 0));
+            desk.findings.push(Finding::new(Code::D01, schema.path(), message).at(place));
+        }
+    }
+}
+
+fn switched_off(role: Role) -> Option<&'static str> {
+    match role {
+        Role::Roster => Some("项目、人员和媒体都无从核对"),
+        Role::Orders => Some("工作时限和审批检查未运行"),
+        Role::Schedule => Some("排期与发布检查未运行"),
+        Role::Money => Some("款项检查未运行"),
+        Role::Production => Some("制作报价与验收检查未运行"),
+        Role::Settings => None,
+    }
+}
+
+/// D23: an empty register switches its rules off, said once.
+fn empty_registers(records: &Records, desk: &mut Desk<'_>) {
+    let signers = records.projects.iter().any(|project| !project.signers.is_blank());
+    let registers = [
+        ("人员", desk.rows(Who::Person) == 0, "姓名是否登记（D09）不检查"),
+        ("媒体", desk.rows(Who::Medium) == 0, "媒体名称是否登记（D09）不检查"),
+        ("服务清单", records.scope.is_empty(), "是否超出服务清单（A22）不检查"),
+        ("客户签字授权人", !signers, "签字人是否授权（A15）不检查"),
+    ];
+    for (register, empty, off) in registers {
+        if empty {
+            let message = format!("项目名册里没有登记{register}，{off}；登记后自动启用");
+            desk.findings.push(Finding::new(Code::D23, register, message));
+        }
     }
 }

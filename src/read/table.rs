@@ -137,3 +137,24 @@ pub struct Workspace {
     /// What is wrong in jobbag.toml, all of it.
     pub problems: Vec<Problem>,
 }
+
+impl Workspace {
+    /// Whether a 文件 cell names something that exists: below the workspace, or by its absolute path.
+    pub fn has_file(&self, written: &str) -> bool {
+        let path = written.trim().replace('\\', "/");
+        let root = self.root.to_string_lossy().replace('\\', "/");
+        let root = root.trim_end_matches('/');
+        let inside = path.strip_prefix(root).filter(|rest| !root.is_empty() && rest.starts_with('/'));
+        let drive = path.get(1..3) == Some(":/");
+        if inside.is_none() && (path.starts_with('/') || drive) {
+            return std::path::Path::new(&path).exists();
+        }
+        let mut relative = inside.unwrap_or(&path).trim_matches('/');
+        while let Some(rest) = relative.strip_prefix("./") {
+            relative = rest;
+        }
+        let folder = format!("{relative}/");
+        self.existing.contains(relative)
+            || self.existing.range(folder.clone()..).next().is_some_and(|file| file.starts_with(&folder))
+    }
+}

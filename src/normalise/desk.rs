@@ -1,0 +1,214 @@
+//! What every sheet reader shares: the settings it reads by, the registers it knows names from,
+//! and where it puts what it finds. It reads no cell itself.
+
+use super::cell::choice::nearest;
+use super::cell::clean::compact;
+use crate::finding::{Code, Finding, Findings};
+use crate::model::settings::AliasKind;
+use crate::model::{Place, Settings, Sources};
+use crate::read::table::Workspace;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The desk on which sheet after sheet is laid.
+pub(super) struct Desk<'w> {
+    pub workspace: &'w Workspace,
+    pub settings: &'w Settings,
+    pub sources: Sources,
+    pub findings: Findings,
+    /// Rows of 别名表 that were of use.
+    pub used_aliases: BTreeSet<Place>,
+    people: Register,
+    media: Register,
+    /// 项目名称 (and keys) → 项目编号; `None` where two projects share the name.
+    projects: BTreeMap<String, Option<String>>,
+    mentions: Vec<Mention>,
+}
+
+/// The names one register knows.
+#[derive(Default)]
+struct Register {
+    /// As compared → as written.
+    names: BTreeMap<String, String>,
+    /// 别名表, with the row of each.
+    aliases: BTreeMap<String, Place>,
+    rows: usize,
+}
+
+/// Which register a name should stand in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Who {
+    Person,
+    Medium,
+}
+
+/// A name not known when it was read.
+struct Mention {
+    who: Who,
+    name: String,
+    column: &'static str,
+    place: Place,
+    key: String,
+    project: Option<String>,
+}
+
+impl<'w> Desk<'w> {
+    pub(super) fn new(workspace: &'w Workspace, settings: &'w Settings, sources: Sources) -> Desk<'w> {
+        let mut desk = Desk {
+            workspace,
+            settings,
+            sources,
+            findings: Findings::new(),
+            used_aliases: BTreeSet::new(),
+            people: Register::default(),
+            media: Register::default(),
+            projects: BTreeMap::new(),
+            mentions: Vec::new(),
+        };
+        for alias in &settings.aliases {
+            match alias.kind {
+                AliasKind::Person => desk.people.alias(&alias.written, alias.place),
+                AliasKind::Medium => desk.media.alias(&alias.written, alias.place),
+                AliasKind::Project | AliasKind::Header | AliasKind::Client => {}
+            }
+        }
+        desk
+    }
+
+    pub(super) fn use_aliases(&mut self, indices: &[usize]) {
+        let places = indices.iter().filter_map(|index| self.settings.aliases.get(*index));
+        self.used_aliases.extend(places.map(|alias| alias.place));
+    }
+
+    /// Enters one row of 人员 or 媒体.
+    pub(super) fn register<'n>(&mut self, who: Who, names: impl IntoIterator<Item = &'n String>) {
+        let register = self.register_of(who);
+        register.rows += 1;
+        for name in names {
+            register.know(name);
+        }
+    }
+
+    pub(super) fn register_project(&mut self, key: &str, name: &str) {
+        let aliases = &self.settings.aliases;
+        let written = aliases
+            .iter()
+            .filter(|a| a.kind == AliasKind::Project && [key, name].contains(&a.standard.as_str()))
+            .map(|alias| alias.written.as_str());
+        for name in written.chain([name]).map(compact).filter(|name| !name.is_empty()) {
+            self.projects
+                .entry(name)
+                .and_modify(|other| {
+                    if other.as_deref() != Some(key) {
+                        *other = None;
+                    }
+                })
+                .or_insert_with(|| Some(key.to_owned()));
+        }
+        self.projects.insert(compact(key).to_uppercase(), Some(key.to_owned()));
+    }
+
+    /// The 项目编号 behind a name or a key, where exactly one is meant.
+    pub(super) fn project(&self, written: &str) -> Option<&str> {
+        let name = compact(written);
+        let found = self.projects.get(&name).or_else(|| self.projects.get(&name.to_uppercase()))?;
+        found.as_deref()
+    }
+
+    /// The one project a title or file name speaks of.
+    pub(super) fn project_in(&self, text: &str) -> Option<&str> {
+        let text = compact(text).to_uppercase().replace('_', "-");
+        let mut found = self.projects.iter().filter(|(name, _)| text.contains(name.as_str()));
+        let (_, first) = found.next()?;
+        let same = found.all(|(_, other)| other == first);
+        if same { first.as_deref() } else { None }
+    }
+
+    /// The one registered medium a title or sheet name speaks of.
+    pub(super) fn medium_in(&self, text: &str) -> Option<&str> {
+        let text = compact(text).to_uppercase();
+        let found = self.media.names.iter().filter(|(name, _)| text.contains(name.as_str()));
+        found.max_by_key(|(name, _)| name.chars().count()).map(|(_, written)| written.as_str())
+    }
+
+    /// Whether a register or 别名表 knows the name; an alias has then been of use.
+    pub(super) fn knows(&mut self, who: Who, name: &str) -> bool {
+        let name = compared(name);
+        let register = self.register_of(who);
+        let alias = register.aliases.get(&name).copied();
+        let known = alias.is_some() || register.names.contains_key(&name);
+        self.used_aliases.extend(alias);
+        known
+    }
+
+    /// Remembers a name that no register knew when it was read.
+    pub(super) fn mention(
+        &mut self,
+        who: Who,
+        name: String,
+        column: &'static str,
+        place: Place,
+        key: &str,
+        project: Option<&str>,
+    ) {
+        let (key, project) = (key.to_owned(), project.map(str::to_owned));
+        self.mentions.push(Mention { who, name, column, place, key, project });
+    }
+
+    /// D09 for every name still unknown once all registers are read; an empty register is silent.
+    pub(super) fn unregistered(&mut self) {
+        for mention in std::mem::take(&mut self.mentions) {
+            let (register, what) = match mention.who {
+                Who::Person => (&self.people, "人员"),
+                Who::Medium => (&self.media, "媒体"),
+            };
+            if register.rows == 0 || register.names.contains_key(&compared(&mention.name)) {
+                continue;
+            }
+            let written: Vec<&str> = register.names.values().map(String::as_str).collect();
+            let advice = match nearest(&mention.name, &written) {
+                Some(near) => {
+                    format!("最接近的是“{near}”；请改正，或在 项目名册 的{what}表登记（也可加别名）")
+                }
+                None => format!("请在 项目名册 的{what}表登记，或加别名"),
+            };
+            let message = format!("{}“{}”不在{what}表中，{advice}", mention.column, mention.name);
+            let mut finding = Finding::new(Code::D09, mention.key, message)
+                .at(mention.place)
+                .field(format!("{}{}", mention.column, mention.name));
+            finding.project = mention.project;
+            self.findings.push(finding);
+        }
+    }
+
+    pub(super) fn rows(&self, who: Who) -> usize {
+        match who {
+            Who::Person => self.people.rows,
+            Who::Medium => self.media.rows,
+        }
+    }
+
+    fn register_of(&mut self, who: Who) -> &mut Register {
+        match who {
+            Who::Person => &mut self.people,
+            Who::Medium => &mut self.media,
+        }
+    }
+}
+
+impl Register {
+    fn alias(&mut self, written: &str, place: Place) {
+        self.aliases.insert(compared(written), place);
+    }
+
+    fn know(&mut self, name: &str) {
+        let compared = compared(name);
+        if !compared.is_empty() {
+            self.names.entry(compared).or_insert_with(|| name.to_owned());
+        }
+    }
+}
+
+/// Names differ neither by spaces nor by the case of their letters.
+fn compared(name: &str) -> String {
+    compact(name).to_uppercase()
+}

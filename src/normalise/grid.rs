@@ -1,0 +1,247 @@
+//! 排期 in GRID form: one column a day, marks for insertions → the same placements as a list.
+//!
+//! The columns are found by their days: 20 or more in a row, as 1..31 or as real dates. Project
+//! and medium may stand in the lines above, the month in header, title or name, the signature
+//! under the table. A sheet may hold several grids one under the other.
+
+mod days;
+mod mark;
+mod preamble;
+
+use super::desk::Desk;
+use super::header::{self, Header, Names, Top};
+use super::placement;
+use super::row::{Row, project_of};
+use super::signature::Signature;
+use super::table::{Table, sheet_key};
+use super::workbook::Job;
+use crate::finding::{Code, Finding};
+use crate::model::placement::{DayMark, MarkKind, Placement};
+use crate::model::{Content, Field, Place};
+use crate::read::table::{Cell, Sheet, Value};
+use days::{Calendar, Heading};
+use preamble::Preamble;
+use std::collections::BTreeMap;
+
+/// Whether a sheet holds a day grid.
+pub(super) fn is_grid(sheet: &Sheet) -> bool {
+    sheet.cells.chunk_by(|a, b| a.row == b.row).any(days::is_day_row)
+}
+
+/// Every placement of every grid on the sheet.
+pub(super) fn read<'w>(desk: &mut Desk<'w>, job: Job<'w>) -> Vec<Placement> {
+    let headings = days::headings(job.sheet);
+    let names = Names::new(job.schema, &desk.settings.aliases);
+    let mut placements = Vec::new();
+    let mut from = 0;
+    for (index, heading) in headings.iter().enumerate() {
+        let header = grid_header(job.sheet, heading, &names, from);
+        let next = headings.get(index + 1);
+        let last = next.map_or(u32::MAX, |next| next.top.saturating_sub(1));
+        let Some(header) = header else {
+            let message = format!(
+                "表“{}”有逐日排期格，但找不到媒体名称、次数、金额等列的表头；请在日期格左右写上列名",
+                job.sheet.name
+            );
+            let at = Place::new(job.id, heading.row, 0);
+            desk.findings.push(Finding::new(Code::D01, sheet_key(job.file, job.sheet), message).at(at));
+            continue;
+        };
+        let bottom = header.bottom;
+        if let Some(table) = Table::with_header(desk, job, header, from..=last, true) {
+            placements.extend(section(desk, &table, heading, from));
+        }
+        from = bottom + 1;
+    }
+    placements
+}
+
+/// The header beside the days: the rows of the days and weekdays, and up to two above.
+fn grid_header(sheet: &Sheet, heading: &Heading, names: &Names, from: u32) -> Option<Header> {
+    let top = Top::new(sheet, from, heading.bottom + 1 - from);
+    let skip: Vec<_> = heading.days.iter().map(|day| day.col..=day.col).collect();
+    let mut best: Option<Header> = None;
+    for first in (heading.top.saturating_sub(2).max(from)..=heading.bottom).rev() {
+        let Some(header) = header::between(&top, names, first, heading.bottom, &skip) else { continue };
+        if best.as_ref().is_none_or(|b| header.matched() > b.matched()) {
+            best = Some(header);
+        }
+    }
+    let mut header = best.filter(|header| header.matched() >= 2)?;
+    header.rise(&top);
+    header.top = header.top.min(heading.top);
+    Some(header)
+}
+
+fn section<'w>(desk: &mut Desk<'w>, table: &Table<'w>, heading: &Heading, from: u32) -> Vec<Placement> {
+    let above = Top::new(table.sheet, from, table.header.top.saturating_sub(from));
+    let preamble = preamble::read(&above, table, desk);
+    let calendar = Calendar::new(heading, table, &above);
+    if let Some(message) = calendar.problem() {
+        let at = table.place(heading.row, heading.days.first().map_or(0, |day| day.col));
+        desk.findings.push(
+            Finding::new(Code::D04, table.key(), message)
+                .at(at)
+                .field("投放日期")
+                .severity(crate::finding::Severity::Red),
+        );
+    }
+    let signature = table.signature(desk);
+    let placements = table.read(desk, |row| gridded(row, &calendar, signature.as_ref(), &preamble));
+    if !placements.is_empty() && placements.iter().all(|p| p.project.is_blank()) {
+        let message = format!(
+            "表“{}”看不出是哪个项目：没有项目编号列，表头上方、标题和文件名也没有写；请在表头上方写“项目：项目编号”",
+            table.sheet.name
+        );
+        let at = table.place(table.header.top, 0);
+        desk.findings.push(Finding::new(Code::D01, table.key(), message).at(at).field("项目编号"));
+    }
+    placements
+}
+
+/// One row of the grid.
+fn gridded(
+    row: &mut Row<'_, '_>,
+    calendar: &Calendar,
+    signature: Option<&Signature>,
+    preamble: &Preamble,
+) -> Placement {
+    if let Some((project, _)) = &preamble.project {
+        row.belongs_to(project);
+    }
+    let mut placement = placement::common(row, signature);
+    placement.from_grid = true;
+    row.forgive("次数");
+    if placement.project.is_blank() {
+        if let Some((project, at)) = &preamble.project {
+            placement.project = Field::known_at(project.clone(), *at);
+            row.forgive("项目编号");
+        } else if let Some(project) = project_of(&placement.key) {
+            placement.project = Field::known_at(project.to_owned(), placement.key_at.unwrap_or(placement.at));
+            row.forgive("项目编号");
+        }
+    }
+    if placement.medium.at.is_none()
+        && let Some((medium, at)) = &preamble.medium
+    {
+        placement.medium = Field::known_at(medium.clone(), *at);
+        row.mention(super::desk::Who::Medium, medium, "媒体名称", *at);
+    }
+    if placement.version.at.is_none()
+        && let Some((version, at)) = &preamble.version
+    {
+        placement.version = Field::known_at(version.clone(), *at);
+    }
+    let marks = marks(row, calendar);
+    placement.days_at = marks.first.or(placement.times.at);
+    placement.days_refused = marks.refused;
+    compare(row, &mut placement, &marks);
+    placement.days = marks.days;
+    placement
+}
+
+/// The marks of one row.
+#[derive(Default)]
+struct Marks {
+    days: Vec<DayMark>,
+    normal: u32,
+    bonus: u32,
+    first: Option<Place>,
+    places: Vec<Place>,
+    refused: bool,
+}
+
+fn marks(row: &mut Row<'_, '_>, calendar: &Calendar) -> Marks {
+    let mut marks = Marks::default();
+    let mut by_day: BTreeMap<(chrono::NaiveDate, MarkKind), u32> = BTreeMap::new();
+    let cells: &[Cell] = row.cells;
+    for cell in cells {
+        let Some(day) = calendar.day(cell.col) else { continue };
+        let place = row.table.place(row.line, cell.col);
+        let found = match mark::read(&cell.value) {
+            Ok(found) if found.is_empty() => continue,
+            Ok(found) => found,
+            Err(shown) => {
+                let message =
+                    format!("排期格里的“{shown}”不是认识的标记，未计入；请用数字（次数）、● √ ★ ■、赠 或 补");
+                row.say(Code::D21, "排期格", Some(place), message);
+                marks.refused = true;
+                continue;
+            }
+        };
+        marks.first.get_or_insert(place);
+        marks.places.push(place);
+        for (times, kind) in found {
+            match kind {
+                MarkKind::Normal => marks.normal = marks.normal.saturating_add(times),
+                MarkKind::Bonus => marks.bonus = marks.bonus.saturating_add(times),
+                MarkKind::MakeGood => {}
+            }
+            match day {
+                Some(date) => {
+                    let sum = by_day.entry((date, kind)).or_default();
+                    *sum = sum.saturating_add(times);
+                }
+                None => marks.refused = true,
+            }
+        }
+    }
+    marks.days = by_day.into_iter().map(|((date, kind), times)| DayMark { date, times, kind }).collect();
+    marks
+}
+
+/// D16: the marks against 次数 and 赠播次数; without 次数 the marks are the 次数.
+fn compare(row: &mut Row<'_, '_>, placement: &mut Placement, marks: &Marks) {
+    let place = placement.times.at.or(marks.first);
+    match placement.times.content {
+        Content::Known(times) if times > 0 && marks.places.is_empty() && !marks.refused => {
+            let message =
+                format!("“次数”写 {times}，但排期格里没有任何标记，投放日期不明；若用底色表示请改填 1");
+            row.say(Code::D16, "次数", place, message);
+        }
+        Content::Known(times) if times != marks.normal => {
+            let message = format!(
+                "“次数”写 {times}，排期格里的标记合计 {} 次{}；请核对后改正次数或补齐标记",
+                marks.normal,
+                days_of(marks),
+            );
+            row.say(Code::D16, "次数", place, message);
+        }
+        Content::Blank if marks.normal > 0 => {
+            placement.times = Field { content: Content::Known(marks.normal), at: place };
+        }
+        _ => {}
+    }
+    let free_row = marks.normal == 0 && marks.bonus > 0 && placement.times.get() == Some(marks.bonus);
+    match placement.bonus_times.at {
+        Some(at) if !placement.bonus_times.is_refused() && !free_row => {
+            let written = placement.bonus_times.get().unwrap_or(0);
+            if written != marks.bonus && !placement.bonus_times.is_merged() {
+                let message = format!(
+                    "“赠播次数”写 {written}，排期格里的“赠”合计 {} 次；请核对后改正其中一个",
+                    marks.bonus
+                );
+                row.say(Code::D16, "赠播次数", Some(at), message);
+            }
+        }
+        None if marks.bonus > 0 => {
+            placement.bonus_times = Field { content: Content::Known(marks.bonus), at: marks.first };
+        }
+        _ => {}
+    }
+}
+
+fn days_of(marks: &Marks) -> String {
+    let normal = marks.days.iter().filter(|day| day.kind == MarkKind::Normal);
+    let shown: Vec<String> = normal.take(8).map(|day| day.date.format("%-m月%-d日").to_string()).collect();
+    let more = if marks.days.len() > 8 { "等" } else { "" };
+    if shown.is_empty() { String::new() } else { format!("（{}{more}）", shown.join("、")) }
+}
+
+/// The text of a cell, cleaned; empty for anything else.
+fn words(value: &Value) -> String {
+    match value {
+        Value::Text(text) => super::cell::clean(text),
+        _ => String::new(),
+    }
+}

@@ -1,0 +1,365 @@
+//! Where a table begins and which column is which: the header row under its titles.
+//!
+//! Headers span one to three rows, are merged, carry line breaks, spaces, `*` and units in
+//! brackets, and go by many names. Nothing here looks at a row below the header.
+
+use super::cell::clean;
+use super::schema;
+use crate::model::settings::{Alias, AliasKind};
+use crate::read::table::{Cell, Merge, Sheet, Value};
+use std::collections::BTreeMap;
+
+/// The header's first row must stand among these.
+const SEARCHED_ROWS: u32 = 20;
+/// Rows one header may span.
+const TALLEST: u32 = 3;
+
+/// The header of one sheet, matched against its schema.
+#[derive(Clone, Debug)]
+pub(super) struct Header {
+    /// First and last row, zero-based.
+    pub top: u32,
+    pub bottom: u32,
+    /// By schema column: where it stands.
+    pub columns: Vec<Option<Found>>,
+    /// Schema columns that two headers claim, with both sheet columns.
+    pub clashes: Vec<(usize, u16, u16)>,
+    /// 表头 aliases that were of use, by their 写法.
+    pub aliases: Vec<usize>,
+}
+
+/// One header cell that was understood.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Found {
+    pub col: u16,
+    /// The header says 万元.
+    pub ten_thousands: Option<bool>,
+    weak: bool,
+}
+
+impl Header {
+    /// How many columns were understood.
+    pub(super) fn matched(&self) -> usize {
+        self.columns.iter().flatten().count() + self.clashes.len()
+    }
+}
+
+impl Header {
+    /// Labels merged down into the first row begin above it.
+    pub(super) fn rise(&mut self, top: &Top<'_>) {
+        let row = self.top;
+        let covers = |m: &&Merge| {
+            (m.first_row..=m.last_row).contains(&row)
+                && self.columns.iter().flatten().any(|found| (m.first_col..=m.last_col).contains(&found.col))
+        };
+        self.top = top.merges.iter().filter(covers).map(|m| m.first_row).min().unwrap_or(row);
+    }
+}
+
+/// What a header may be called, cleaned, with its schema column.
+pub(super) struct Names {
+    strong: BTreeMap<String, usize>,
+    weak: BTreeMap<String, usize>,
+    /// 写法 of a 表头 alias → schema column, index of the alias.
+    aliases: BTreeMap<String, (usize, usize)>,
+    width: usize,
+}
+
+impl Names {
+    pub(super) fn new(schema: &schema::Sheet, aliases: &[Alias]) -> Names {
+        let mut names = Names {
+            strong: BTreeMap::new(),
+            weak: BTreeMap::new(),
+            aliases: BTreeMap::new(),
+            width: schema.columns.len(),
+        };
+        for (index, column) in schema.columns.iter().enumerate() {
+            for name in std::iter::once(&column.name).chain(column.synonyms) {
+                names.strong.entry(label(name).text).or_insert(index);
+            }
+            for name in column.weak {
+                names.weak.entry(label(name).text).or_insert(index);
+            }
+        }
+        for (index, alias) in aliases.iter().enumerate().filter(|(_, a)| a.kind == AliasKind::Header) {
+            if let Some(column) = names.strong.get(&label(&alias.standard).text) {
+                names.aliases.insert(label(&alias.written).text, (*column, index));
+            }
+        }
+        names
+    }
+
+    fn find(&self, label: &str) -> Option<Match> {
+        if let Some((column, alias)) = self.aliases.get(label) {
+            return Some(Match { column: *column, weak: false, alias: Some(*alias) });
+        }
+        let strong = self.strong.get(label).map(|column| (*column, false));
+        let (column, weak) = strong.or_else(|| self.weak.get(label).map(|column| (*column, true)))?;
+        Some(Match { column, weak, alias: None })
+    }
+}
+
+struct Match {
+    column: usize,
+    weak: bool,
+    alias: Option<usize>,
+}
+
+/// A header cell as it is compared: no spaces, line breaks, stars or brackets, half width.
+#[derive(Debug, PartialEq, Eq)]
+struct Label {
+    text: String,
+    /// `Some(true)` 万元, `Some(false)` 元; `None` where no unit stands there.
+    ten_thousands: Option<bool>,
+}
+
+fn label(written: &str) -> Label {
+    let mut text = String::with_capacity(written.len());
+    let mut bracketed = String::new();
+    let mut depth = 0_u32;
+    for c in clean::compact(written).chars() {
+        match c {
+            '(' | '[' | '【' | '〔' | '〈' | '<' => depth += 1,
+            ')' | ']' | '】' | '〕' | '〉' | '>' => depth = depth.saturating_sub(1),
+            '*' | '●' | '★' | '※' | '☆' => {}
+            _ if depth > 0 => bracketed.push(c),
+            _ => text.extend(c.to_uppercase()),
+        }
+    }
+    let mut text = text.trim_end_matches([':', '、', ',', '。']).to_owned();
+    let mut ten_thousands = unit(&bracketed);
+    for (ending, big) in [("/万元", true), (",万元", true), (":万元", true), ("/元", false), (",元", false)]
+    {
+        if let Some(rest) = text.strip_suffix(ending).filter(|rest| !rest.is_empty()) {
+            text = rest.to_owned();
+            ten_thousands = Some(big);
+        }
+    }
+    if let Some(rest) = text.strip_suffix("日期") {
+        text = format!("{rest}日");
+    }
+    Label { text, ten_thousands }
+}
+
+/// 万元 or 元, where a text names one of them.
+pub(super) fn unit(text: &str) -> Option<bool> {
+    if text.contains("万元") || text == "万" { Some(true) } else { text.contains('元').then_some(false) }
+}
+
+/// The first rows of a sheet, for looking up any cell's text with merged areas filled.
+pub(super) struct Top<'a> {
+    rows: Vec<&'a [Cell]>,
+    merges: Vec<Merge>,
+}
+
+impl<'a> Top<'a> {
+    pub(super) fn new(sheet: &'a Sheet, from: u32, rows: u32) -> Top<'a> {
+        let until = from.saturating_add(rows);
+        let begin = sheet.cells.partition_point(|cell| cell.row < from);
+        let cells = sheet.cells.get(begin..).unwrap_or_default();
+        let cells = cells.get(..cells.partition_point(|cell| cell.row < until)).unwrap_or_default();
+        let merges = sheet
+            .merges
+            .iter()
+            .filter(|m| m.first_row < until && m.last_row >= from && m.first_row >= from)
+            .copied()
+            .collect();
+        Top { rows: cells.chunk_by(|a, b| a.row == b.row).collect(), merges }
+    }
+
+    pub(super) fn rows(&self) -> &[&'a [Cell]] {
+        &self.rows
+    }
+
+    pub(super) fn row(&self, row: u32) -> &'a [Cell] {
+        self.rows
+            .iter()
+            .find(|cells| cells.first().is_some_and(|c| c.row == row))
+            .copied()
+            .unwrap_or_default()
+    }
+
+    fn own(&self, row: u32, col: u16) -> Option<&'a Value> {
+        let cells = self.row(row);
+        cells.binary_search_by_key(&col, |c| c.col).ok().and_then(|i| cells.get(i)).map(|c| &c.value)
+    }
+
+    /// The cell's value; within a merged area the area's.
+    pub(super) fn value(&self, row: u32, col: u16) -> Option<&'a Value> {
+        let merge = self
+            .merges
+            .iter()
+            .find(|m| (m.first_row..=m.last_row).contains(&row) && (m.first_col..=m.last_col).contains(&col));
+        match merge {
+            Some(merge) => self.own(merge.first_row, merge.first_col),
+            None => self.own(row, col),
+        }
+    }
+
+    fn text(&self, row: u32, col: u16) -> Option<&'a str> {
+        match self.value(row, col)? {
+            Value::Text(text) => Some(text.as_ref()).filter(|text: &&str| !text.trim().is_empty()),
+            _ => None,
+        }
+    }
+}
+
+/// The best header of the sheet; `None` where fewer than two columns can be understood.
+pub(super) fn find(top: &Top<'_>, names: &Names) -> Option<Header> {
+    let rows: Vec<u32> = top.rows.iter().filter_map(|cells| cells.first()).map(|cell| cell.row).collect();
+    let mut best: Option<Header> = None;
+    for first in rows.into_iter().filter(|row| *row < SEARCHED_ROWS) {
+        for last in first..first + TALLEST {
+            let plain = |cell: &Cell| matches!(cell.value, Value::Text(_));
+            if (first + 1..=last).any(|row| !top.row(row).iter().all(plain)) {
+                break;
+            }
+            let Some(header) = between(top, names, first, last, &[]) else { continue };
+            let rank = |header: &Header| (header.matched(), u32::MAX - (header.bottom - header.top));
+            if best.as_ref().is_none_or(|b| rank(&header) > rank(b)) {
+                best = Some(header);
+            }
+        }
+    }
+    let mut header = best.filter(|header| header.matched() >= 2)?;
+    header.rise(top);
+    Some(header)
+}
+
+/// The header that spans exactly these rows, sheet columns in `skip` left out.
+pub(super) fn between(
+    top: &Top<'_>,
+    names: &Names,
+    first: u32,
+    last: u32,
+    skip: &[std::ops::RangeInclusive<u16>],
+) -> Option<Header> {
+    let mut header = Header {
+        top: first,
+        bottom: last,
+        columns: vec![None; names.width],
+        clashes: Vec::new(),
+        aliases: Vec::new(),
+    };
+    let rightmost = (first..=last).filter_map(|row| top.row(row).last()).map(|cell| cell.col).max()?;
+    for col in 0..=rightmost {
+        if skip.iter().any(|days| days.contains(&col)) {
+            continue;
+        }
+        let mut parts: Vec<&str> = (first..=last).filter_map(|row| top.text(row, col)).collect();
+        parts.dedup();
+        let Some(lowest) = parts.last() else { continue };
+        let whole = (parts.len() > 1).then(|| label(&parts.concat()));
+        let found = whole
+            .into_iter()
+            .chain(std::iter::once_with(|| label(lowest)))
+            .chain((parts.len() > 2).then(|| label(&parts.get(1..).unwrap_or_default().concat())))
+            .find_map(|label| Some((names.find(&label.text)?, label.ten_thousands)));
+        let Some((found, ten_thousands)) = found else { continue };
+        header.aliases.extend(found.alias);
+        let entry = Found { col, ten_thousands, weak: found.weak };
+        if let Some(slot) = header.columns.get_mut(found.column) {
+            match *slot {
+                None => *slot = Some(entry),
+                Some(earlier) if earlier.weak && !entry.weak => *slot = Some(entry),
+                Some(earlier) if entry.weak || earlier.weak => {}
+                Some(earlier) => header.clashes.push((found.column, earlier.col, col)),
+            }
+        }
+    }
+    Some(header)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Place;
+
+    fn sheet(rows: &[&[&str]], merges: &[(u32, u32, u16, u16)]) -> Sheet {
+        let mut cells = Vec::new();
+        for (row, columns) in (0..).zip(rows) {
+            for (col, text) in (0..).zip(columns.iter()).filter(|(_, t)| !t.is_empty()) {
+                cells.push(Cell { row, col, value: Value::Text((*text).into()) });
+            }
+        }
+        let merges = merges
+            .iter()
+            .map(|&(first_row, last_row, first_col, last_col)| Merge {
+                first_row,
+                last_row,
+                first_col,
+                last_col,
+            })
+            .collect();
+        Sheet { cells, merges, ..Sheet::default() }
+    }
+
+    fn names(found: &Header, schema: &schema::Sheet) -> Vec<(&'static str, u16)> {
+        let columns = schema.columns.iter().zip(&found.columns);
+        let mut names: Vec<_> = columns.filter_map(|(c, f)| Some((c.name, (*f)?.col))).collect();
+        names.sort_by_key(|(_, col)| *col);
+        names
+    }
+
+    #[test]
+    fn labels_lose_what_does_not_matter() {
+        for (written, text, ten_thousands) in [
+            ("名　称", "名称", None),
+            ("状态*", "状态", None),
+            ("负责人\n职级", "负责人职级", None),
+            ("金额(万元)", "金额", Some(true)),
+            ("金额\n（元）", "金额", Some(false)),
+            ("金额/万元", "金额", Some(true)),
+            ("策略确认日(S6)", "策略确认日", None),
+            ("交片日\n(到媒介部)", "交片日", None),
+            ("到款日期", "到款日", None),
+            ("ae：", "AE", None),
+        ] {
+            assert_eq!(label(written), Label { text: text.to_owned(), ten_thousands }, "{written:?}");
+        }
+    }
+
+    #[test]
+    fn the_header_is_found_under_titles_and_over_two_rows() {
+        let sheet = sheet(
+            &[
+                &["客户到款登记"],
+                &[],
+                &["基本信息", "", "付款方", "金额(万元)", "客户"],
+                &["编号", "到款日期", "", "", "说明"],
+                &["DK202603-001", "2026-3-5", "某公司", "1.2"],
+            ],
+            &[(2, 2, 0, 1), (2, 3, 2, 2), (2, 3, 3, 3)],
+        );
+        let top = Top::new(&sheet, 0, 23);
+        let found = find(&top, &Names::new(&schema::RECEIPT, &[])).unwrap();
+        assert_eq!((found.top, found.bottom), (2, 3));
+        assert_eq!(names(&found, &schema::RECEIPT), [("到款日期", 1), ("付款单位", 2), ("金额", 3)]);
+        assert_eq!(found.columns[3].unwrap().ten_thousands, Some(true));
+    }
+
+    #[test]
+    fn two_columns_for_one_field_are_a_clash_but_a_weak_name_gives_way() {
+        let clash = sheet(&[&["排期编号", "媒体名称", "金额", "应收"]], &[]);
+        let found = find(&Top::new(&clash, 0, 23), &Names::new(&schema::PLACEMENT, &[])).unwrap();
+        assert_eq!(found.clashes.len(), 1);
+        let weak = sheet(&[&["项目名称", "项目编号", "下单时间"]], &[]);
+        let found = find(&Top::new(&weak, 0, 23), &Names::new(&schema::ORDER, &[])).unwrap();
+        assert!(found.clashes.is_empty());
+        assert_eq!(names(&found, &schema::ORDER), [("项目编号", 1), ("下单时间", 2)]);
+    }
+
+    #[test]
+    fn an_alias_of_the_office_names_a_column() {
+        let alias = Alias {
+            kind: AliasKind::Header,
+            written: "钱".into(),
+            standard: "收款金额".into(),
+            place: Place::default(),
+        };
+        let sheet = sheet(&[&["到款编号", "钱"]], &[]);
+        let found = find(&Top::new(&sheet, 0, 23), &Names::new(&schema::RECEIPT, &[alias])).unwrap();
+        assert_eq!(names(&found, &schema::RECEIPT), [("到款编号", 0), ("金额", 1)]);
+        assert_eq!(found.aliases, [0]);
+    }
+}

@@ -1,0 +1,198 @@
+//! 收付款: rows → receipts, payments, invoices, fees, rebates, statements, opening balances.
+
+use super::row::Row;
+use crate::finding::Code;
+use crate::model::choice::PaymentKind;
+use crate::model::payment::*;
+use crate::model::{Content, Fen};
+
+pub(super) fn receipt(row: &mut Row<'_, '_>) -> Receipt {
+    let identity = row.identity("到款编号");
+    Receipt {
+        at: row.at(),
+        key: identity.key,
+        provisional: identity.provisional,
+        key_at: identity.at,
+        date: row.date("到款日期"),
+        payer: row.text("付款单位"),
+        amount: row.refundable("金额"),
+        project: row.project("项目编号"),
+        kind: row.choice("款项性质"),
+        targets: row.keys("对应单号"),
+        bank_no: row.text("流水号"),
+        note: row.prose("备注"),
+    }
+}
+
+pub(super) fn receipt_split(row: &mut Row<'_, '_>) -> ReceiptSplit {
+    let split = ReceiptSplit {
+        at: row.at(),
+        receipt: row.key("到款编号"),
+        target: row.key("对应单号"),
+        amount: row.refundable("分配金额"),
+    };
+    row.known_as(&[split.receipt.text()]);
+    split
+}
+
+pub(super) fn payment(row: &mut Row<'_, '_>) -> Payment {
+    let identity = row.identity("付款编号");
+    let mut payment = Payment {
+        at: row.at(),
+        key: identity.key,
+        provisional: identity.provisional,
+        key_at: identity.at,
+        requested: row.date("申请日期"),
+        requester: row.person("申请人"),
+        project: row.project("项目编号"),
+        medium: row.medium("媒体名称"),
+        payee: row.text("收款单位"),
+        placements: row.keys("排期编号"),
+        kind: row.choice("款项性质"),
+        due_amount: row.refundable("应付金额"),
+        offset: row.refundable("返点抵扣"),
+        paid: row.refundable("实付金额"),
+        advanced: row.yes_no("是否垫付"),
+        planned: row.date("计划付款日"),
+        date: row.date("实付日期"),
+        department_approval: row.yes_no("部门审批"),
+        finance_approval: row.yes_no("财务审批"),
+        manager_approval: row.yes_no("总经理审批"),
+        note: row.prose("备注"),
+    };
+    if payment.date.is_blank() {
+        row.forgive("实付金额");
+    }
+    if payment.kind.get() == Some(PaymentKind::Refund)
+        && let Some(paid) = payment.paid.get().filter(|paid| *paid > Fen::ZERO)
+    {
+        let message =
+            format!("款项性质是“退款”，而实付金额 {paid} 是正数；媒体退回的款请填负数，否则改正款项性质");
+        row.say(Code::D06, "实付金额", payment.paid.at, message);
+        payment.paid.content = Content::Refused;
+    }
+    payment
+}
+
+pub(super) fn payment_split(row: &mut Row<'_, '_>) -> PaymentSplit {
+    let split = PaymentSplit {
+        at: row.at(),
+        payment: row.key("付款编号"),
+        placement: row.key("排期编号"),
+        amount: row.refundable("金额"),
+    };
+    row.known_as(&[split.payment.text()]);
+    split
+}
+
+pub(super) fn invoice_in(row: &mut Row<'_, '_>) -> InvoiceIn {
+    let identity = row.identity("发票号码");
+    InvoiceIn {
+        at: row.at(),
+        key: identity.key,
+        provisional: identity.provisional,
+        key_at: identity.at,
+        date: row.date("发票日期"),
+        issuer: row.text("开票单位"),
+        total: row.refundable("价税合计"),
+        tax_rate: row.percent("税率"),
+        net: row.refundable("不含税"),
+        tax: row.refundable("税额"),
+        kind: row.choice("发票类型"),
+        payment: row.key("付款编号"),
+        placements: row.keys("排期编号"),
+        month: row.month("所属月份"),
+        note: row.prose("备注"),
+    }
+}
+
+pub(super) fn invoice_split(row: &mut Row<'_, '_>) -> InvoiceSplit {
+    let split = InvoiceSplit {
+        at: row.at(),
+        invoice: row.key("发票号码"),
+        placement: row.key("排期编号"),
+        amount: row.refundable("金额"),
+    };
+    row.known_as(&[split.invoice.text()]);
+    split
+}
+
+pub(super) fn invoice_out(row: &mut Row<'_, '_>) -> InvoiceOut {
+    let identity = row.identity("发票号码");
+    InvoiceOut {
+        at: row.at(),
+        key: identity.key,
+        provisional: identity.provisional,
+        key_at: identity.at,
+        date: row.date("开票日期"),
+        client: row.text("客户名称"),
+        project: row.project("项目编号"),
+        targets: row.keys("对应单号"),
+        amount: row.refundable("金额"),
+        kind: row.choice("发票类型"),
+        content: row.prose("内容"),
+    }
+}
+
+pub(super) fn fee(row: &mut Row<'_, '_>) -> ServiceFee {
+    let fee = ServiceFee {
+        at: row.at(),
+        project: row.project("项目编号"),
+        month: row.month("月份"),
+        amount: row.refundable("金额"),
+        due: row.date("应收日"),
+    };
+    let month = fee.month.known().map(ToString::to_string).unwrap_or_default();
+    row.known_as(&[fee.project.text(), &month]);
+    fee
+}
+
+pub(super) fn rebate(row: &mut Row<'_, '_>) -> Rebate {
+    let identity = row.identity("编号");
+    Rebate {
+        at: row.at(),
+        key: identity.key,
+        provisional: identity.provisional,
+        key_at: identity.at,
+        medium: row.medium("媒体名称"),
+        project: row.project("项目编号"),
+        placement: row.key("排期编号"),
+        accrued: row.refundable("应计"),
+        received: row.refundable("实收"),
+        date: row.date("日期"),
+        owner: row.choice("归属"),
+        passed_on: row.date("转付客户日"),
+    }
+}
+
+pub(super) fn statement(row: &mut Row<'_, '_>) -> Statement {
+    let identity = row.identity("对账单号");
+    Statement {
+        at: row.at(),
+        key: identity.key,
+        provisional: identity.provisional,
+        key_at: identity.at,
+        counterparty: row.text("对方"),
+        period: row.text("期间"),
+        our_balance: row.refundable("我方余额"),
+        their_balance: row.refundable("对方余额"),
+        sent: row.date("发出日"),
+        returned: row.date("回传日"),
+        sealed: row.yes_no("盖章"),
+        explanation: row.prose("差异说明"),
+    }
+}
+
+pub(super) fn opening(row: &mut Row<'_, '_>) -> Opening {
+    let opening = Opening {
+        at: row.at(),
+        kind: row.choice("类型"),
+        project: row.project("项目编号"),
+        counterparty: row.text("对方"),
+        amount: row.refundable("金额"),
+        until: row.date("截至日"),
+    };
+    let kind = opening.kind.get().map(|kind| kind.to_string()).unwrap_or_default();
+    row.known_as(&["期初", &kind, opening.project.text(), opening.counterparty.text()]);
+    opening
+}

@@ -1,0 +1,139 @@
+//! 工作单: rows → orders, their earlier rounds, meetings, recurring services.
+
+use super::row::Row;
+use crate::finding::Code;
+use crate::model::choice::OrderStatus;
+use crate::model::order::{Meeting, Order, Round, ServiceRecord};
+
+pub(super) fn order(row: &mut Row<'_, '_>) -> Order {
+    let identity = row.identity("工作单号");
+    let project = row.project("项目编号");
+    let ordered = row.moment("下单时间");
+    let channel = row.choice("布署方式");
+    let ordered_by = row.text("布署人");
+    let kind = row.work_kind("工作类别");
+    let content = row.prose("工作内容");
+    let format = row.text("规格");
+    let pieces = row.count("款数");
+    let predecessor = row.key("前置单号");
+    let rush = row.yes_no("是否加急");
+    let wanted = row.date("客户要求日");
+    let promised = row.date("承诺完成日");
+    let owner = row.people("责任人");
+    let worker = row.people("执行人");
+    let started = row.date("开工日");
+    let plan_confirmed = row.date("内部方案确认日");
+    let plan_confirmed_by = row.text("方案确认人");
+    let submitted = row.moment("提交日");
+    let opinion = row.choice("客户意见");
+    let opinion_date = row.date("客户意见日");
+    let (confirmed, signer) = row.confirmation("客户确认日", "签字人");
+    let order = Order {
+        at: row.at(),
+        key: identity.key,
+        provisional: identity.provisional,
+        key_at: identity.at,
+        project,
+        ordered,
+        channel,
+        ordered_by,
+        kind,
+        content,
+        format,
+        pieces,
+        predecessor,
+        rush,
+        wanted,
+        promised,
+        owner,
+        worker,
+        started,
+        plan_confirmed,
+        plan_confirmed_by,
+        submitted,
+        opinion,
+        opinion_date,
+        confirmed,
+        confirmed_by: row.choice("确认方式"),
+        signer,
+        change: row.prose("变更说明"),
+        change_document: row.yes_no_or_file("变更书面文件"),
+        files_delivered: row.yes_no("电子文件交客户"),
+        has_licensed_material: row.yes_no("含模特或租片"),
+        legal_filed: row.yes_no("法律文件存档"),
+        copyright_transferred: row.date("版权移交日"),
+        file: row.file("文件"),
+        status: row.choice("状态"),
+        delay_cause: row.choice("逾期原因"),
+        note: row.prose("备注"),
+    };
+    done_without_submission(row, &order);
+    order
+}
+
+/// 完成 says more than the dates: without 提交日 and 客户确认日 its clock cannot be judged (D13).
+fn done_without_submission(row: &mut Row<'_, '_>, order: &Order) {
+    let done = order.status.get() == Some(OrderStatus::Done);
+    if done && order.submitted.is_blank() && order.confirmed.is_blank() {
+        let message = "状态是“完成”而“提交日”未填，时限无法判断；请补填提交日".to_owned();
+        row.say(Code::D13, "提交日", order.submitted.at.or(order.status.at), message);
+    }
+}
+
+pub(super) fn round(row: &mut Row<'_, '_>) -> Round {
+    let round = Round {
+        at: row.at(),
+        order: row.key("工作单号"),
+        number: row.count("轮次"),
+        submitted: row.moment("提交日"),
+        opinion: row.choice("客户意见"),
+        opinion_date: row.date("客户意见日"),
+        channel: row.choice("确认方式"),
+        signer: row.names("签字人"),
+        file: row.file("文件"),
+    };
+    row.known_as(&[round.order.text()]);
+    round
+}
+
+pub(super) fn meeting(row: &mut Row<'_, '_>) -> Meeting {
+    let identity = row.identity("会议单号");
+    Meeting {
+        at: row.at(),
+        key: identity.key,
+        provisional: identity.provisional,
+        key_at: identity.at,
+        project: row.project("项目编号"),
+        kind: row.choice("会议类型"),
+        subject: row.prose("会议主题"),
+        start: row.moment("会议开始"),
+        end: row.moment("会议结束"),
+        venue: row.prose("地点"),
+        important: row.yes_no("是否重要"),
+        clients: row.names("与会客户"),
+        staff: row.names("与会我司"),
+        agenda: row.prose("议题"),
+        conclusion: row.prose("结论"),
+        actions: row.prose("行动项"),
+        minutes: row.moment("会议单提交时间"),
+        signed: row.signed("客户签字日"),
+        signer: row.names("签字人"),
+        filed: row.yes_no("归档"),
+        file: row.file("文件"),
+    }
+}
+
+pub(super) fn service(row: &mut Row<'_, '_>) -> ServiceRecord {
+    let record = ServiceRecord {
+        at: row.at(),
+        project: row.project("项目编号"),
+        kind: row.choice("服务项目"),
+        period: row.text("对应期间或波次"),
+        submitted: row.moment("提交时间"),
+        recipient: row.text("接收人"),
+        file: row.file("文件"),
+        note: row.prose("备注"),
+    };
+    row.known_as(&[record.project.text()]);
+    record
+}

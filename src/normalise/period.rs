@@ -1,0 +1,123 @@
+//! The month a sheet or a file speaks of, from its title, its name or the file's name.
+
+use super::cell::clean::compact;
+use super::header::Top;
+use crate::read::table::Value;
+use chrono::Datelike;
+
+/// Year and month.
+pub(super) type Period = (i32, u32);
+
+/// The month the lines above the header name, else the sheet's name.
+pub(super) fn of_titles(above: &Top<'_>, sheet: &str) -> Option<Period> {
+    let texts = above.rows().iter().copied().flatten().filter_map(|cell| match &cell.value {
+        Value::Text(text) => Some(text.as_ref()),
+        _ => None,
+    });
+    texts.chain(std::iter::once(sheet)).find_map(of_title)
+}
+
+/// `云庭 2026年3月 媒体排期表`, `2026.3`, `2026年2-3月` (its first month). A full date in a title is
+/// the day it was made, not what it is about.
+pub(super) fn of_title(text: &str) -> Option<Period> {
+    let text = compact(text);
+    let chars: Vec<char> = text.chars().collect();
+    (0..chars.len()).find_map(|at| {
+        let begins = at == 0 || !chars.get(at - 1).is_some_and(char::is_ascii_digit);
+        begins.then(|| year_and_month(chars.get(at..).unwrap_or_default())).flatten()
+    })
+}
+
+fn year_and_month(chars: &[char]) -> Option<Period> {
+    let (year, rest) = number(chars, 4)?;
+    let year = i32::try_from(year).ok().filter(|year| (2000..=2100).contains(year))?;
+    let (separator, rest) = rest.split_first()?;
+    if *separator != '年' {
+        return None;
+    }
+    let (month, rest) = number(rest, 2).or_else(|| {
+        let quarter = rest.iter().position(|c| *c == '月')?;
+        let word: String = rest.get(..quarter)?.iter().collect();
+        Some((super::cell::clean::chinese_number(&word)?, rest.get(quarter..)?))
+    })?;
+    if !(1..=12).contains(&month) {
+        return None;
+    }
+    // `3月5日` names a day
+    let day_follows = rest.first() == Some(&'月')
+        && number(rest.get(1..)?, 2).is_some_and(|(_, r)| matches!(r.first(), Some('日' | '号')));
+    let month_follows = matches!(rest.first(), Some('月' | '-' | '~' | '、' | '至' | '—' | '－'));
+    (month_follows && !day_follows).then_some((year, month))
+}
+
+fn number(chars: &[char], longest: usize) -> Option<(u32, &[char])> {
+    let digits = chars.iter().take(longest + 1).take_while(|c| c.is_ascii_digit()).count();
+    if digits == 0 || digits > longest {
+        return None;
+    }
+    let (digits, rest) = chars.split_at_checked(digits)?;
+    let value = digits.iter().try_fold(0_u32, |n, c| Some(n * 10 + c.to_digit(10)?))?;
+    Some((value, rest))
+}
+
+/// `媒体排期_云庭_202603.xlsx`, `…_2026-03`, `…2026年3月…`.
+pub(super) fn of_file(name: &str) -> Option<Period> {
+    let stem = name.rsplit('/').next().unwrap_or(name);
+    let stem = stem.rsplit_once('.').map_or(stem, |(stem, _)| stem);
+    of_title(stem).or_else(|| {
+        stem.split(['_', ' ', '（', '）', '(', ')', '+', ',', '、']).find_map(|part| {
+            let chars: Vec<char> = compact(part).chars().collect();
+            let digits: String = chars.iter().filter(|c| c.is_ascii_digit()).collect();
+            let plain = chars.iter().all(|c| c.is_ascii_digit() || matches!(c, '-' | '.'));
+            let month = match (plain, digits.len()) {
+                (true, 6) => super::cell::month::parse(&format!("{}-{}", digits.get(..4)?, digits.get(4..)?)),
+                (true, 5) => super::cell::month::parse(part),
+                _ => None,
+            }?;
+            let first = month.first_day();
+            Some((first.year(), first.month()))
+        })
+    })
+}
+
+/// The year a title or file name speaks of, without its month: `2026年度`, `收付款_2026`.
+pub(super) fn year_of(text: &str) -> Option<i32> {
+    let chars: Vec<char> = compact(text).chars().collect();
+    (0..chars.len()).find_map(|at| {
+        let begins = at == 0 || !chars.get(at - 1).is_some_and(char::is_ascii_digit);
+        let (year, rest) = begins.then(|| number(chars.get(at..)?, 4)).flatten()?;
+        let ends = !rest.first().is_some_and(char::is_ascii_digit);
+        i32::try_from(year).ok().filter(|year| ends && (2000..=2100).contains(year))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn titles_and_file_names_name_a_month() {
+        for (text, period) in [
+            ("鹭白渡 2026年3月 媒体排期表（第2版）", Some((2026, 3))),
+            ("杉影里 2026年2-3月 媒体排期总表", Some((2026, 2))),
+            ("２０２６年３月", Some((2026, 3))),
+            ("2026年十二月", Some((2026, 12))),
+            ("更新:2026年3月13日", None),
+            ("填表:陆闻笛 更新:2026.3.13", None),
+            ("2025-2026 客户到款登记", None),
+            ("3月报纸", None),
+        ] {
+            assert_eq!(of_title(text), period, "{text}");
+        }
+        for (name, period) in [
+            ("媒体排期_云庭_202603.xlsx", Some((2026, 3))),
+            ("a/媒体排期_云庭_2026-03.xlsx", Some((2026, 3))),
+            ("媒体排期_云庭2026年3月.xlsx", Some((2026, 3))),
+            ("收付款_2026.xlsx", None),
+            ("媒体排期_杉影里_2-3月.xlsx", None),
+        ] {
+            assert_eq!(of_file(name), period, "{name}");
+        }
+        assert_eq!(year_of("收付款_2026"), Some(2026));
+    }
+}

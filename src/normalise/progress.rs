@@ -1,0 +1,205 @@
+//! 排期进度: what the office adds to rows of a schedule it does not write into.
+//!
+//! It wins over blanks of the row and over the signature line under the table; any other
+//! contradiction is said (D14) and the row stands.
+
+use super::desk::Desk;
+use super::row::{Row, project_of};
+use crate::finding::{Code, Finding, Severity};
+use crate::model::choice::{Channel, PlacementStatus};
+use crate::model::placement::Placement;
+use crate::model::{Content, Fen, Field, Place, Signed, YesNo};
+use chrono::NaiveDate;
+use std::collections::BTreeMap;
+
+/// One row of 排期进度.
+pub(super) struct Entry {
+    at: Place,
+    key: Field<String>,
+    wave: Field<String>,
+    artwork: Field<String>,
+    cost: Field<Fen>,
+    confirmed: Field<Signed>,
+    confirmed_by: Field<Channel>,
+    signer: Field<Vec<String>>,
+    booked: Field<NaiveDate>,
+    cost_list: Field<NaiveDate>,
+    material_in: Field<NaiveDate>,
+    sent: Field<NaiveDate>,
+    status: Field<PlacementStatus>,
+    cancelled: Field<NaiveDate>,
+    client_penalty: Field<Fen>,
+    medium_penalty: Field<Fen>,
+    change_document: Field<YesNo>,
+}
+
+pub(super) fn entry(row: &mut Row<'_, '_>) -> Entry {
+    let key = row.key("排期编号");
+    row.known_as(&[key.text()]);
+    let wave = row.text("波次");
+    let artwork = row.key("稿件单号");
+    let cost = row.money("媒体成本");
+    let (confirmed, signer) = row.confirmation("客户确认日", "签字人");
+    Entry {
+        at: row.at(),
+        key,
+        wave,
+        artwork,
+        cost,
+        confirmed,
+        confirmed_by: row.choice("确认方式"),
+        signer,
+        booked: row.date("订位日"),
+        cost_list: row.date("费用清单提交日"),
+        material_in: row.date("交片日"),
+        sent: row.date("发片日"),
+        status: row.choice("状态"),
+        cancelled: row.date("撤单日"),
+        client_penalty: row.money("客户扣款"),
+        medium_penalty: row.money("媒体扣款"),
+        change_document: row.yes_no_or_file("变更书面文件"),
+    }
+}
+
+/// Completes the version in force of each placement named.
+pub(super) fn complete(placements: &mut [Placement], entries: Vec<Entry>, desk: &mut Desk<'_>) {
+    if entries.is_empty() {
+        return;
+    }
+    let mut by_key: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for (index, placement) in placements.iter().enumerate() {
+        by_key.entry(placement.key.clone()).or_default().push(index);
+    }
+    for entry in entries {
+        let Some(key) = entry.key.known() else { continue };
+        let Some(rows) = by_key.get(key).or_else(|| by_short_key(&by_key, key)) else {
+            orphan(key, &entry, desk);
+            continue;
+        };
+        let rank = |index: &&usize| placements.get(**index).map(|p| version_rank(p.version.text()));
+        let newest = rows.iter().max_by_key(rank).and_then(|index| rank(&index));
+        let current: Vec<usize> = rows.iter().filter(|index| rank(index) == newest).copied().collect();
+        for index in current {
+            if let Some(placement) = placements.get_mut(index) {
+                complete_one(placement, &entry, desk);
+            }
+        }
+    }
+}
+
+/// `M0305` where one placement's key ends so.
+fn by_short_key<'m>(by_key: &'m BTreeMap<String, Vec<usize>>, key: &str) -> Option<&'m Vec<usize>> {
+    if project_of(key).is_some() {
+        return None;
+    }
+    let ending = format!("-{key}");
+    let mut found = by_key.iter().filter(|(full, _)| full.ends_with(&ending));
+    let (_, rows) = found.next()?;
+    found.next().is_none().then_some(rows)
+}
+
+fn orphan(key: &str, entry: &Entry, desk: &mut Desk<'_>) {
+    let message = format!("排期进度写的排期编号 {key} 在排期表中找不到，本行未用；请改正编号，或补上该排期");
+    let mut finding = Finding::new(Code::D03, key, message)
+        .at(entry.key.at.unwrap_or(entry.at))
+        .field("排期编号")
+        .severity(Severity::Red);
+    finding.project = project_of(key).map(str::to_owned);
+    desk.findings.push(finding);
+}
+
+/// 新 or blank < 变1 < 变2 …, 第1版 < 第2版 ….
+fn version_rank(version: &str) -> u32 {
+    let digits: String =
+        version.chars().skip_while(|c| !c.is_ascii_digit()).take_while(char::is_ascii_digit).collect();
+    let words = || super::cell::clean::chinese_number(version.trim_matches(|c| "第版变更稿".contains(c)));
+    digits.parse().ok().or_else(words).unwrap_or(u32::from(version.contains('变')))
+}
+
+fn complete_one(placement: &mut Placement, entry: &Entry, desk: &mut Desk<'_>) {
+    let row = placement.at;
+    let mut merge = Merge { key: &placement.key, project: placement.project.known(), row, desk };
+    merge.field("波次", &mut placement.wave, &entry.wave, plain);
+    merge.field("稿件单号", &mut placement.artwork, &entry.artwork, plain);
+    merge.field("媒体成本", &mut placement.cost, &entry.cost, plain);
+    merge.field("客户确认日", &mut placement.confirmed, &entry.confirmed, signed);
+    merge.field("确认方式", &mut placement.confirmed_by, &entry.confirmed_by, plain);
+    merge.field("签字人", &mut placement.signer, &entry.signer, |names| names.join("、"));
+    merge.field("订位日", &mut placement.booked, &entry.booked, plain);
+    merge.field("费用清单提交日", &mut placement.cost_list, &entry.cost_list, plain);
+    merge.field("交片日", &mut placement.material_in, &entry.material_in, plain);
+    merge.field("发片日", &mut placement.sent, &entry.sent, plain);
+    merge.field("状态", &mut placement.status, &entry.status, plain);
+    merge.field("撤单日", &mut placement.cancelled, &entry.cancelled, plain);
+    merge.field("客户扣款", &mut placement.client_penalty, &entry.client_penalty, plain);
+    merge.field("媒体扣款", &mut placement.medium_penalty, &entry.medium_penalty, plain);
+    merge.field("变更书面文件", &mut placement.change_document, &entry.change_document, yes_no);
+}
+
+struct Merge<'m, 'd, 'w> {
+    key: &'m str,
+    project: Option<&'m String>,
+    row: Place,
+    desk: &'d mut Desk<'w>,
+}
+
+impl Merge<'_, '_, '_> {
+    fn field<T: Clone + PartialEq>(
+        &mut self,
+        name: &str,
+        own: &mut Field<T>,
+        from: &Field<T>,
+        show: impl Fn(&T) -> String,
+    ) {
+        let below = own.at.is_some_and(|at| at.sheet == self.row.sheet && at.row != self.row.row);
+        match (&own.content, &from.content) {
+            (_, Content::Blank) => own.at = own.at.or(from.at),
+            (Content::Blank, _) => own.clone_from(from),
+            (_, Content::Known(_)) if below || !matches!(own.content, Content::Known(_)) => {
+                own.clone_from(from)
+            }
+            (Content::Known(mine), Content::Known(theirs)) if mine != theirs => {
+                let message = format!(
+                    "“{name}”在排期进度写 {}，在排期行写 {}，以排期行为准；请核对后改正其中一个",
+                    show(theirs),
+                    show(mine)
+                );
+                let mut finding =
+                    Finding::new(Code::D14, self.key, message).at(from.at).related(own.at).field(name);
+                finding.project = self.project.cloned();
+                self.desk.findings.push(finding);
+            }
+            _ => {}
+        }
+    }
+}
+
+fn plain<T: ToString>(value: &T) -> String {
+    value.to_string()
+}
+
+fn signed(signed: &Signed) -> String {
+    signed.date().map_or_else(|| "已签（无日期）".to_owned(), |date| date.to_string())
+}
+
+fn yes_no(answer: &YesNo) -> String {
+    match answer {
+        YesNo::Yes => "是".to_owned(),
+        YesNo::On(date) => date.to_string(),
+        YesNo::File(path) => path.clone(),
+        YesNo::No => "否".to_owned(),
+        YesNo::NotApplicable => "不适用".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_are_ranked_as_people_count_them() {
+        let ranks: Vec<u32> =
+            ["", "新", "变1", "变2", "变10", "第1版", "第二版", "变"].into_iter().map(version_rank).collect();
+        assert_eq!(ranks, [0, 0, 1, 2, 10, 1, 2, 1]);
+    }
+}

@@ -1,0 +1,112 @@
+//! 项目名册: rows → projects, people, media, contracted scope, pipeline.
+
+use super::desk::Who;
+use super::row::Row;
+use crate::model::project::{Medium, Person, PipelineEntry, Project, ScopeItem};
+
+pub(super) fn project(row: &mut Row<'_, '_>) -> Project {
+    let identity = row.identity("项目编号");
+    row.belongs_to(&identity.key);
+    let project = Project {
+        at: row.at(),
+        key: identity.key,
+        provisional: identity.provisional,
+        key_at: identity.at,
+        name: row.text("项目名称"),
+        client: row.text("客户名称"),
+        sales_agent: row.text("销售代理商"),
+        contract_no: row.text("合同编号"),
+        contract_signed: row.date("合同签订日"),
+        contract_start: row.date("合同开始"),
+        contract_end: row.date("合同结束"),
+        strategy_confirmed: row.date("策略确认日"),
+        client_director: row.person("客户总监"),
+        project_director: row.person("项目总监"),
+        lead: row.person("项目负责人"),
+        lead_rank: row.choice("负责人职级"),
+        account: row.person("客服"),
+        planner: row.person("策略"),
+        copywriter: row.person("撰文"),
+        art: row.person("美术"),
+        media_buyer: row.person("媒介"),
+        signers: row.names("客户签字授权人"),
+        terms: row.choice("媒体付款方式"),
+        advance_limit: row.money("垫款额度"),
+        fee_rate: row.percent("媒体代理费率"),
+        rebate_owner: row.choice("返点归属"),
+        presale_permit: row.text("预售许可证号"),
+        status: row.choice("状态"),
+        note: row.prose("备注"),
+    };
+    row.desk.register_project(&project.key, project.name.text());
+    project
+}
+
+pub(super) fn person(row: &mut Row<'_, '_>) -> Person {
+    let person = Person {
+        at: row.at(),
+        name: row.text("姓名"),
+        department: row.choice("部门"),
+        superior: row.person("上级"),
+        aliases: row.names("别名"),
+    };
+    row.known_as(&[person.name.text()]);
+    row.desk.register(
+        Who::Person,
+        person.name.known().into_iter().chain(person.aliases.known().into_iter().flatten()),
+    );
+    person
+}
+
+pub(super) fn medium(row: &mut Row<'_, '_>) -> Medium {
+    let medium = Medium {
+        at: row.at(),
+        name: row.text("媒体名称"),
+        aliases: row.names("别名"),
+        kind: row.choice("类别"),
+        payee: row.text("收款单位"),
+        bank: row.text("开户行"),
+        account_no: row.text("账号"),
+        terms: row.choice("付款方式"),
+        booking_lead: row.count("订位提前"),
+        material_lead: row.count("截稿提前"),
+        make_good: row.choice("补播规则"),
+        rebate_rate: row.percent("返点比例"),
+        invoice_kind: row.choice("发票类型"),
+        tax_rate: row.percent("税率"),
+    };
+    row.known_as(&[medium.name.text()]);
+    row.desk.register(
+        Who::Medium,
+        medium.name.known().into_iter().chain(medium.aliases.known().into_iter().flatten()),
+    );
+    medium
+}
+
+pub(super) fn scope(row: &mut Row<'_, '_>) -> ScopeItem {
+    let item = ScopeItem {
+        at: row.at(),
+        project: row.project("项目编号"),
+        scope: row.choice("服务范围"),
+        basis: row.choice("依据"),
+        content: row.prose("内容"),
+        note: row.prose("备注"),
+    };
+    row.known_as(&[item.project.text()]);
+    item
+}
+
+pub(super) fn pipeline(row: &mut Row<'_, '_>) -> PipelineEntry {
+    let entry = PipelineEntry {
+        at: row.at(),
+        project: row.project("项目编号"),
+        step: row.choice("事项"),
+        date: row.date("日期"),
+        attendees: row.prose("与会人员"),
+        handler: row.person("经办人"),
+        file: row.file("文件"),
+        note: row.prose("备注"),
+    };
+    row.known_as(&[entry.project.text()]);
+    entry
+}

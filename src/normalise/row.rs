@@ -1,0 +1,694 @@
+//! One data row: its columns by name, each read by what it holds, with what has to be said about
+//! it (D04–D06, D11, D13, D17–D19, D21, D22 and what `plausible` adds). It makes no record.
+
+use super::cell::amount::{self, Unit};
+use super::cell::choice::{choice, work_kind};
+use super::cell::clean::compact;
+use super::cell::date;
+use super::cell::number::{self, Discount};
+use super::cell::{DateContext, Note, Reading, dates, key, month, names, text, yes_no};
+use super::desk::{Desk, Who};
+use super::plausible;
+use super::schema::Kind;
+use super::table::{Blank, Memory, Table};
+use super::totals::Totals;
+use crate::finding::{Code, Finding, Severity};
+use crate::model::choice::Choice;
+use crate::model::{Content, Fen, Field, Moment, Month, Place, Rate, Signed, YesNo};
+use crate::read::table::{Cell, Value};
+use chrono::NaiveDate;
+use sha2::{Digest, Sha256};
+
+/// A row under a table's header.
+pub(super) struct Row<'r, 'a> {
+    pub table: &'r Table<'a>,
+    pub cells: &'a [Cell],
+    pub line: u32,
+    pub desk: &'r mut Desk<'a>,
+    memory: &'r mut Memory<'a>,
+    totals: &'r mut Totals,
+    /// Schema column read last: readers go through them in order.
+    cursor: usize,
+    context: Option<DateContext>,
+    key: String,
+    project: Option<String>,
+    notes: Vec<Remark>,
+    blanks: Vec<usize>,
+    mentions: Vec<(Who, String, &'static str, Place)>,
+    /// Schema column and what was read, for D14.
+    pub(super) days: Vec<(usize, Moment)>,
+    /// Names asked for, for the proof that schema and readers agree.
+    #[cfg(test)]
+    pub(super) asked: Vec<&'static str>,
+}
+
+/// Something to say about one cell, before the record's key is known.
+struct Remark {
+    code: Code,
+    message: String,
+    place: Place,
+    field: &'static str,
+}
+
+/// The key of a record.
+pub(super) struct Identity {
+    pub key: String,
+    pub provisional: bool,
+    pub at: Option<Place>,
+}
+
+/// What stands in a cell of the row, once 同上 and merged areas are seen through.
+enum Spot<'a> {
+    Blank,
+    Own(&'a Value),
+    /// 同上: the value above.
+    Ditto(&'a Value),
+    /// 同上 with nothing above.
+    DittoOfNothing,
+    /// Within a merged area whose value stands in the row given; said once, in its second row.
+    Merged(&'a Value, u32),
+}
+
+/// A column of this row.
+#[derive(Clone, Copy)]
+struct Slot {
+    index: usize,
+    name: &'static str,
+    required: bool,
+    place: Place,
+}
+
+impl<'r, 'a> Row<'r, 'a> {
+    pub(super) fn new(
+        table: &'r Table<'a>,
+        cells: &'a [Cell],
+        desk: &'r mut Desk<'a>,
+        memory: &'r mut Memory<'a>,
+        totals: &'r mut Totals,
+    ) -> Row<'r, 'a> {
+        let line = cells.first().map_or(0, |cell| cell.row);
+        for (index, found) in table.header.columns.iter().enumerate() {
+            let Some(found) = found else { continue };
+            if let Some(value) = own(cells, found.col)
+                && !is_blank(value)
+                && !is_ditto(value)
+                && let Some(above) = memory.above.get_mut(index)
+            {
+                *above = Some((line, value));
+            }
+        }
+        Row {
+            table,
+            cells,
+            line,
+            desk,
+            memory,
+            totals,
+            cursor: 0,
+            context: None,
+            key: String::new(),
+            project: None,
+            notes: Vec::new(),
+            blanks: Vec::new(),
+            mentions: Vec::new(),
+            days: Vec::new(),
+            #[cfg(test)]
+            asked: Vec::new(),
+        }
+    }
+
+    /// The first cell of the row, for findings about the record as a whole.
+    pub(super) fn at(&self) -> Place {
+        self.table.place(self.line, self.cells.first().map_or(0, |cell| cell.col))
+    }
+
+    fn slot(&mut self, name: &'static str) -> Option<Slot> {
+        #[cfg(test)]
+        self.asked.push(name);
+        let columns = self.table.schema.columns;
+        let width = columns.len();
+        let index = (0..width).map(|step| (self.cursor + step) % width).find(|index| {
+            columns.get(*index).is_some_and(|column| std::ptr::eq(column.name, name) || column.name == name)
+        })?;
+        self.cursor = index;
+        let found = self.table.header.columns.get(index).copied().flatten()?;
+        let column = columns.get(index)?;
+        let place = self.table.place(self.line, found.col);
+        Some(Slot { index, name: column.name, required: column.required, place })
+    }
+
+    fn spot(&self, slot: Slot) -> Spot<'a> {
+        let above = self.memory.above.get(slot.index).copied().flatten();
+        match own(self.cells, slot.place.col).filter(|value| !is_blank(value)) {
+            Some(value) if is_ditto(value) => match above {
+                Some((_, above)) => Spot::Ditto(above),
+                None => Spot::DittoOfNothing,
+            },
+            Some(value) => Spot::Own(value),
+            None => match (self.table.merge(self.line, slot.place.col), above) {
+                (Some((first, _)), Some((row, value))) if row == first && first < self.line => {
+                    Spot::Merged(value, first)
+                }
+                _ => Spot::Blank,
+            },
+        }
+    }
+
+    fn note(&mut self, slot: Slot, note: Option<Note>) {
+        if let Some(Note { code, message }) = note {
+            self.remark(slot, code, message);
+        }
+    }
+
+    fn remark(&mut self, slot: Slot, code: Code, message: String) {
+        self.notes.push(Remark { code, message, place: slot.place, field: slot.name });
+    }
+
+    fn settle<T>(&mut self, slot: Slot, content: Content<T>) -> Field<T> {
+        if slot.required && matches!(content, Content::Blank) {
+            self.blanks.push(slot.index);
+        }
+        Field::new(content, slot.place)
+    }
+
+    /// Texts, days, choices: 同上 and merged areas are copied down, and said.
+    fn copied<T>(
+        &mut self,
+        name: &'static str,
+        read: impl FnOnce(&mut Self, &Value) -> Reading<T>,
+    ) -> Field<T> {
+        let Some(slot) = self.slot(name) else { return Field::default() };
+        let reading = match self.spot(slot) {
+            Spot::Blank => Reading::blank(),
+            Spot::Own(value) => read(self, value),
+            Spot::DittoOfNothing => {
+                Reading::refused(Code::D21, "写的是“同上”，但上面没有可以照抄的内容；请直接填写")
+            }
+            Spot::Ditto(value) => {
+                let reading = read(self, value);
+                let message = format!("“同上”按上一行理解为“{}”", super::cell::shown(value));
+                self.remark(slot, Code::D19, message);
+                Reading { note: None, ..reading }
+            }
+            Spot::Merged(value, first) => {
+                let reading = read(self, value);
+                if self.line == first + 1 {
+                    let above = self.table.place(first, slot.place.col);
+                    let message =
+                        format!("{} 起合并单元格，各行都按“{}”理解", above.cell(), super::cell::shown(value));
+                    self.remark(slot, Code::D19, message);
+                }
+                Reading { note: None, ..reading }
+            }
+        };
+        self.note(slot, reading.note);
+        self.settle(slot, reading.content)
+    }
+
+    /// Amounts and numbers: 同上 is refused, a merged one counts on its first row only.
+    fn counted<T>(
+        &mut self,
+        name: &'static str,
+        read: impl FnOnce(&mut Self, Slot, &Value) -> Reading<T>,
+    ) -> Field<T> {
+        let Some(slot) = self.slot(name) else { return Field::default() };
+        let reading = match self.spot(slot) {
+            Spot::Blank => Reading::blank(),
+            Spot::Own(value) => read(self, slot, value),
+            Spot::Ditto(_) | Spot::DittoOfNothing => {
+                Reading::refused(Code::D21, "数字不能写“同上”，请填写数字")
+            }
+            Spot::Merged(value, first) => {
+                if self.line == first + 1 {
+                    let above = self.table.place(first, slot.place.col);
+                    let message = format!(
+                        "{} 起合并单元格，“{}”只计在第一行，其余各行按未知处理；如各行各有数额，请拆分后分别填写",
+                        above.cell(),
+                        super::cell::shown(value)
+                    );
+                    self.remark(slot, Code::D19, message);
+                }
+                return Field::new(Content::Merged, slot.place);
+            }
+        };
+        self.note(slot, reading.note);
+        self.settle(slot, reading.content)
+    }
+
+    /// Keys: a merged one is copied down, 同上 is refused.
+    fn keyed<T>(&mut self, name: &'static str, read: impl FnOnce(&Value) -> Reading<T>) -> Field<T> {
+        let Some(slot) = self.slot(name) else { return Field::default() };
+        if matches!(self.spot(slot), Spot::Ditto(_) | Spot::DittoOfNothing) {
+            self.remark(slot, Code::D21, "编号不能写“同上”，请填写完整编号".to_owned());
+            return Field::new(Content::Refused, slot.place);
+        }
+        self.cursor = slot.index;
+        #[cfg(test)]
+        self.asked.pop();
+        self.copied(name, |_, value| read(value))
+    }
+
+    pub(super) fn text(&mut self, name: &'static str) -> Field<String> {
+        self.copied(name, |_, value| text::text(value))
+    }
+
+    /// A sentence people read again: its punctuation stays.
+    pub(super) fn prose(&mut self, name: &'static str) -> Field<String> {
+        self.copied(name, |_, value| text::prose(value))
+    }
+
+    pub(super) fn key(&mut self, name: &'static str) -> Field<String> {
+        self.keyed(name, key::key)
+    }
+
+    pub(super) fn keys(&mut self, name: &'static str) -> Field<Vec<String>> {
+        self.keyed(name, key::keys)
+    }
+
+    /// 项目编号; a 项目名称 in its place stays as written, `link` knows the projects.
+    pub(super) fn project(&mut self, name: &'static str) -> Field<String> {
+        let field = self.keyed(name, |value| match value {
+            Value::Text(written) if !written.contains(|c: char| c.is_ascii_alphanumeric() || is_wide(c)) => {
+                text::text(value).map(|name| compact(&name))
+            }
+            _ => key::key(value),
+        });
+        if let Some(project) = field.known() {
+            self.belongs_to(project);
+        }
+        field
+    }
+
+    /// The project findings of this row are filed under.
+    pub(super) fn belongs_to(&mut self, project: &str) {
+        self.project = Some(self.desk.project(project).unwrap_or(project).to_owned());
+    }
+
+    /// The record's own key; a row without one gets a provisional key from its content (D22).
+    pub(super) fn identity(&mut self, name: &'static str) -> Identity {
+        let field = self.key(name);
+        if let Some(key) = field.known() {
+            self.key.clone_from(key);
+            return Identity { key: key.clone(), provisional: false, at: field.at };
+        }
+        let project = self.project_hint();
+        let key = match &project {
+            Some(project) => format!("临-{project}-{}", self.fingerprint()),
+            None => format!("临-{}", self.fingerprint()),
+        };
+        self.key.clone_from(&key);
+        if self.project.is_none() {
+            self.project = project;
+        }
+        let place = field.at.unwrap_or_else(|| self.at());
+        if field.is_refused() {
+            if let Some(remark) = self.notes.last_mut().filter(|remark| remark.place == place) {
+                remark.message.push_str(&format!("；本行暂用编号 {key}"));
+            }
+        } else {
+            let message = format!("没有“{name}”，按内容临时编为 {key}，内容一改编号就变；请补填正式编号");
+            self.notes.push(Remark { code: Code::D22, message, place, field: name });
+        }
+        Identity { key, provisional: true, at: field.at }
+    }
+
+    /// What findings are filed under where the record has no key of its own.
+    pub(super) fn known_as(&mut self, parts: &[&str]) {
+        let parts: Vec<&str> = parts.iter().copied().filter(|part| !part.is_empty()).collect();
+        self.key = if parts.is_empty() { self.table.key() } else { parts.join("/") };
+    }
+
+    /// The project of a row whose key is missing: its 项目编号, else that of a key it names.
+    fn project_hint(&self) -> Option<String> {
+        let columns = self.table.schema.columns.iter().zip(&self.table.header.columns);
+        let mut named = None;
+        for (column, found) in columns {
+            let Some(value) = found.and_then(|found| own(self.cells, found.col)) else { continue };
+            match column.kind {
+                Kind::Project => {
+                    let text = key::key(value).content;
+                    if let Content::Known(key) = text {
+                        return Some(self.desk.project(&key).unwrap_or(&key).to_owned());
+                    }
+                }
+                Kind::Key | Kind::Keys if named.is_none() => {
+                    if let Content::Known(keys) = key::keys(value).content {
+                        named = keys.iter().find_map(|key| project_of(key)).map(str::to_owned);
+                    }
+                }
+                _ => {}
+            }
+        }
+        named.or_else(|| self.project.clone())
+    }
+
+    /// Eight hex digits of what the row says, column by column.
+    fn fingerprint(&self) -> String {
+        let mut hash = Sha256::new();
+        for (column, found) in self.table.schema.columns.iter().zip(&self.table.header.columns) {
+            let Some(value) = found.and_then(|found| own(self.cells, found.col)) else { continue };
+            if is_blank(value) {
+                continue;
+            }
+            hash.update(column.name.as_bytes());
+            hash.update([0]);
+            hash.update(super::cell::shown(value).as_bytes());
+            hash.update([0]);
+        }
+        hash.finalize().iter().take(4).map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    pub(super) fn date(&mut self, name: &'static str) -> Field<NaiveDate> {
+        let field = self.copied(name, |row, value| row.dated(value, date::date));
+        self.remember_day(field.get().map(Moment::from));
+        field
+    }
+
+    pub(super) fn moment(&mut self, name: &'static str) -> Field<Moment> {
+        let field = self.copied(name, |row, value| row.dated(value, date::moment));
+        self.remember_day(field.get());
+        field
+    }
+
+    /// A list or a range of days.
+    pub(super) fn dates(&mut self, name: &'static str) -> Field<Vec<NaiveDate>> {
+        let field = self.copied(name, |row, value| row.dated(value, dates));
+        for day in field.known().map_or(&[][..], Vec::as_slice) {
+            self.remember_day(Some((*day).into()));
+        }
+        field
+    }
+
+    /// A confirmation and its signer; a signer named in the day's cell stands in for a blank one.
+    pub(super) fn confirmation(
+        &mut self,
+        day: &'static str,
+        signer: &'static str,
+    ) -> (Field<Signed>, Field<Vec<String>>) {
+        let mut named = None;
+        let field = self.copied(day, |row, value| {
+            row.dated(value, date::signed).map(|(signed, by)| {
+                named = by;
+                signed
+            })
+        });
+        self.remember_day(field.get().and_then(Signed::date).map(Moment::from));
+        let mut signers = self.names(signer);
+        if signers.is_blank()
+            && let (Some(name), Some(at)) = (named, field.at)
+        {
+            signers = Field::known_at(vec![name], at);
+        }
+        (field, signers)
+    }
+
+    pub(super) fn signed(&mut self, name: &'static str) -> Field<Signed> {
+        let field = self.copied(name, |row, value| row.dated(value, date::signed).map(|(signed, _)| signed));
+        self.remember_day(field.get().and_then(Signed::date).map(Moment::from));
+        field
+    }
+
+    pub(super) fn month(&mut self, name: &'static str) -> Field<Month> {
+        self.copied(name, |row, value| row.dated(value, month::month))
+    }
+
+    fn remember_day(&mut self, moment: Option<Moment>) {
+        if let Some(moment) = moment {
+            self.days.push((self.cursor, moment));
+        }
+    }
+
+    /// Reads a day; a text may need the row's other days for its year.
+    fn dated<T>(&mut self, value: &Value, read: fn(&Value, &DateContext) -> Reading<T>) -> Reading<T> {
+        if matches!(value, Value::Date(_)) {
+            return read(value, &self.table.dates);
+        }
+        if self.context.is_none() {
+            let row_dates = self.written_days();
+            self.context = Some(DateContext { row_dates, ..self.table.dates.clone() });
+        }
+        read(value, self.context.as_ref().unwrap_or(&self.table.dates))
+    }
+
+    /// The days of the row that carry their year.
+    fn written_days(&self) -> Vec<NaiveDate> {
+        let mut days = Vec::new();
+        for (column, found) in self.table.schema.columns.iter().zip(&self.table.header.columns) {
+            let dated = matches!(column.kind, Kind::Date | Kind::Moment | Kind::Dates | Kind::Signed);
+            let Some(value) = found.filter(|_| dated).and_then(|found| own(self.cells, found.col)) else {
+                continue;
+            };
+            match value {
+                Value::Date(at) => days.push(at.date()),
+                Value::Text(_) | Value::Number(_) => {
+                    if let Content::Known(written) = dates(value, &self.table.yearless).content {
+                        days.extend(written);
+                    } else if let Content::Known((Signed::On(day), _)) =
+                        date::signed(value, &self.table.yearless).content
+                    {
+                        days.push(day);
+                    }
+                }
+                _ => {}
+            }
+        }
+        days
+    }
+
+    pub(super) fn money(&mut self, name: &'static str) -> Field<Fen> {
+        self.summed(name, amount::amount)
+    }
+
+    /// Money that may flow back: a negative amount is no surprise.
+    pub(super) fn refundable(&mut self, name: &'static str) -> Field<Fen> {
+        self.summed(name, amount::amount_or_refund)
+    }
+
+    fn summed(&mut self, name: &'static str, read: fn(&Value, Unit) -> Reading<Fen>) -> Field<Fen> {
+        self.counted(name, |row, slot, value| {
+            let unit = row.unit(slot);
+            let reading = read(value, unit);
+            let known = match &reading.content {
+                Content::Known(fen) => Some(fen.0),
+                _ => None,
+            };
+            if known.is_some() || matches!(reading.content, Content::Refused) {
+                row.totals.add(slot.index, known);
+            }
+            reading
+        })
+    }
+
+    /// The price of one: no total adds it up, a merged one holds for every row.
+    pub(super) fn price(&mut self, name: &'static str) -> Field<Fen> {
+        let Some(slot) = self.slot(name) else { return Field::default() };
+        #[cfg(test)]
+        self.asked.pop();
+        if matches!(self.spot(slot), Spot::Ditto(_) | Spot::DittoOfNothing) {
+            return self.counted(name, |_, _, _| Reading::blank());
+        }
+        self.copied(name, |row, value| {
+            let unit = row.unit(slot);
+            amount::amount(value, unit)
+        })
+    }
+
+    fn unit(&mut self, slot: Slot) -> Unit {
+        if self.table.wan(slot.index) {
+            self.totals.converted(slot.index);
+            Unit::WanYuan
+        } else {
+            Unit::Yuan
+        }
+    }
+
+    pub(super) fn count(&mut self, name: &'static str) -> Field<u32> {
+        self.counted(name, |row, slot, value| {
+            let reading = number::count(value);
+            match &reading.content {
+                Content::Known(n) => row.totals.add(slot.index, Some(i64::from(*n))),
+                Content::Refused => row.totals.add(slot.index, None),
+                _ => {}
+            }
+            reading
+        })
+    }
+
+    pub(super) fn percent(&mut self, name: &'static str) -> Field<Rate> {
+        self.counted(name, |_, _, value| number::rate(value))
+    }
+
+    /// 折扣; `None` for 赠送, 免费: price 0, a bonus.
+    pub(super) fn discount(&mut self, name: &'static str) -> Field<Discount> {
+        self.counted(name, |_, _, value| number::discount(value))
+    }
+
+    pub(super) fn yes_no(&mut self, name: &'static str) -> Field<YesNo> {
+        self.copied(name, |row, value| row.dated(value, yes_no::yes_no))
+    }
+
+    /// 是, 否, a day, or the path of a file (D17).
+    pub(super) fn yes_no_or_file(&mut self, name: &'static str) -> Field<YesNo> {
+        let field = self.copied(name, |row, value| row.dated(value, yes_no::yes_no_or_file));
+        if let (Some(YesNo::File(path)), Some(at)) = (field.known(), field.at) {
+            let path = path.clone();
+            self.prove(&path, name, at);
+        }
+        field
+    }
+
+    pub(super) fn choice<C: Choice>(&mut self, name: &'static str) -> Field<C> {
+        self.copied(name, |_, value| choice::<C>(value))
+    }
+
+    pub(super) fn work_kind(&mut self, name: &'static str) -> Field<String> {
+        self.copied(name, |row, value| work_kind(value, &row.desk.settings.limits))
+    }
+
+    /// One person of 人员.
+    pub(super) fn person(&mut self, name: &'static str) -> Field<String> {
+        let field = self.copied(name, |_, value| names::name(value));
+        if let (Some(person), Some(at)) = (field.known(), field.at) {
+            self.mention(Who::Person, person, name, at);
+        }
+        field
+    }
+
+    /// Persons of 人员; first = 主责.
+    pub(super) fn people(&mut self, name: &'static str) -> Field<Vec<String>> {
+        let field = self.names(name);
+        if let Some(at) = field.at {
+            for person in field.known().map_or(&[][..], Vec::as_slice) {
+                self.mention(Who::Person, person, name, at);
+            }
+        }
+        field
+    }
+
+    /// Names no register knows.
+    pub(super) fn names(&mut self, name: &'static str) -> Field<Vec<String>> {
+        self.copied(name, |_, value| names::names(value))
+    }
+
+    /// A medium of 媒体.
+    pub(super) fn medium(&mut self, name: &'static str) -> Field<String> {
+        let field = self.text(name);
+        if let (Some(medium), Some(at)) = (field.known(), field.at) {
+            self.mention(Who::Medium, medium, name, at);
+        }
+        field
+    }
+
+    pub(super) fn mention(&mut self, who: Who, name: &str, column: &'static str, at: Place) {
+        if !self.desk.knows(who, name) {
+            self.mentions.push((who, name.to_owned(), column, at));
+        }
+    }
+
+    /// 文件: one or several paths, each of which must exist (D17).
+    pub(super) fn file(&mut self, name: &'static str) -> Field<String> {
+        let field = self.copied(name, |_, value| text::prose(value));
+        if let (Some(paths), Some(at)) = (field.known(), field.at) {
+            let paths = paths.clone();
+            for path in paths.split(['、', '；', ';', '\n', '|']) {
+                self.prove(path, name, at);
+            }
+        }
+        field
+    }
+
+    fn prove(&mut self, path: &str, name: &'static str, place: Place) {
+        if let Some(message) = super::evidence::missing(path, self.desk.workspace) {
+            self.notes.push(Remark { code: Code::D17, message, place, field: name });
+        }
+    }
+
+    /// A blank ● cell that something else makes up for.
+    pub(super) fn forgive(&mut self, name: &str) {
+        let columns = self.table.schema.columns;
+        self.blanks.retain(|index| columns.get(*index).is_none_or(|column| column.name != name));
+    }
+
+    /// Says something about a cell of this row.
+    pub(super) fn say(&mut self, code: Code, field: &'static str, place: Option<Place>, message: String) {
+        let place = place.unwrap_or_else(|| self.at());
+        self.notes.push(Remark { code, message, place, field });
+    }
+
+    /// The row is read: what there is to say goes on the desk under the record's key.
+    pub(super) fn finish(mut self) {
+        plausible::judge(&mut self);
+        if self.key.is_empty() {
+            self.known_as(&[]);
+        }
+        if self.project.is_none() {
+            self.project = project_of(&self.key).map(str::to_owned);
+        }
+        let sheet = self.table.schema.name;
+        for Remark { code, message, place, field } in self.notes.drain(..) {
+            let message =
+                if message.contains(field) { message } else { format!("“{field}”：{message}") };
+            let mut finding = Finding::new(code, self.key.as_str(), message).at(place).field(field);
+            finding.project.clone_from(&self.project);
+            finding.severity = severity(code, sheet, field, self.table);
+            self.desk.findings.push(finding);
+        }
+        for (who, name, column, place) in self.mentions.drain(..) {
+            self.desk.mention(who, name, column, place, &self.key, self.project.as_deref());
+        }
+        for index in self.blanks.drain(..) {
+            let found = self.table.header.columns.get(index).copied().flatten();
+            let place = self.table.place(self.line, found.map_or(0, |found| found.col));
+            let (key, project) = (self.key.clone(), self.project.clone());
+            self.memory.blanks.push(Blank { index, place, key, project });
+        }
+    }
+}
+
+/// Where one code is graver in some columns than in others.
+fn severity(code: Code, sheet: &str, field: &str, table: &Table<'_>) -> Option<Severity> {
+    let red = match code {
+        Code::D04 => matches!(
+            (sheet, field),
+            ("排期", "投放日期" | "投放开始" | "投放结束")
+                | ("媒体付款", "实付日期")
+                | ("客户到款", "到款日期")
+        ),
+        Code::D11 => table
+            .schema
+            .columns
+            .iter()
+            .any(|column| column.name == field && matches!(column.kind, Kind::Money | Kind::Price)),
+        _ => return None,
+    };
+    Some(if red { Severity::Red } else { Severity::Yellow })
+}
+
+/// The 项目编号 a key begins with: `XM2026-001` of `XM2026-001-M0201`.
+pub(super) fn project_of(key: &str) -> Option<&str> {
+    let (project, own) = key.rsplit_once('-')?;
+    let number = own.strip_prefix(|c: char| c.is_ascii_uppercase())?;
+    let is_record = !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit());
+    (is_record && project.contains(|c: char| c.is_ascii_digit())).then_some(project)
+}
+
+fn own(cells: &[Cell], col: u16) -> Option<&Value> {
+    let index = cells.binary_search_by_key(&col, |cell| cell.col).ok()?;
+    cells.get(index).map(|cell| &cell.value)
+}
+
+fn is_blank(value: &Value) -> bool {
+    let unseen =
+        |c: char| c.is_whitespace() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}');
+    matches!(value, Value::Text(text) if text.chars().all(unseen))
+}
+
+/// 同上 and its signs; most texts are settled by their length.
+fn is_ditto(value: &Value) -> bool {
+    matches!(value, Value::Text(text) if text.len() <= 24 && text::is_ditto(value))
+}
+
+/// Full-width letters and digits.
+fn is_wide(c: char) -> bool {
+    matches!(c, '０'..='９' | 'Ａ'..='Ｚ' | 'ａ'..='ｚ')
+}

@@ -1,0 +1,119 @@
+//! Stage 2 over whole workspaces.
+
+use super::*;
+use crate::finding::Code;
+use crate::read;
+use std::path::{Path, PathBuf};
+
+fn case(name: &str) -> Normalised {
+    let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases").join(name);
+    let request = read::Request { dir, out: PathBuf::from("/nowhere"), ..read::Request::default() };
+    normalise(&read::workspace(&request).unwrap(), "2026-03-16".parse().unwrap())
+}
+
+fn lines(normalised: &Normalised, codes: impl Fn(Code) -> bool) -> Vec<String> {
+    let place = |f: &Finding| f.place.map_or(String::new(), |place| normalised.sources.describe(place));
+    normalised
+        .findings
+        .iter()
+        .filter(|f| codes(f.code))
+        .map(|f| format!("{} {} [{}] {}", f.code, f.key, place(f), f.message))
+        .collect()
+}
+
+#[test]
+fn the_clean_workspace_is_read_whole_and_without_a_remark() {
+    let n = case("clean");
+    let r = &n.records;
+    assert_eq!(lines(&n, |_| true), Vec::<String>::new());
+    let counts = [
+        r.projects.len(),
+        r.people.len(),
+        r.media.len(),
+        r.orders.len(),
+        r.rounds.len(),
+        r.meetings.len(),
+        r.services.len(),
+        r.placements.len(),
+        r.publications.len(),
+        r.receipts.len(),
+        r.payments.len(),
+        r.invoices_in.len(),
+        r.quotes.len(),
+        r.acceptances.len(),
+    ];
+    assert_eq!(counts, [2, 8, 2, 15, 2, 4, 8, 12, 6, 8, 4, 1, 4, 1]);
+}
+
+#[test]
+fn the_real_workspace_is_read_whole() {
+    let n = case("real");
+    let r = &n.records;
+    let counts = [
+        r.meetings.len(),
+        r.placements.len(),
+        r.publications.len(),
+        r.receipts.len(),
+        r.payments.len(),
+        r.invoices_in.len(),
+        r.invoices_out.len(),
+        r.quotes.len(),
+        r.acceptances.len(),
+    ];
+    assert_eq!(counts, [38, 147, 81, 19, 35, 18, 8, 10, 7]);
+}
+
+/// Every D story of stage 2 in the real workspace: code, key, cell.
+#[test]
+fn the_real_workspace_tells_its_stories() {
+    let n = case("real");
+    let told: Vec<(Code, &str, String)> = n
+        .findings
+        .iter()
+        .map(|f| (f.code, f.key.as_str(), f.place.map_or(String::new(), |place| place.cell())))
+        .collect();
+    for (code, key, cell) in [
+        (Code::D04, "DK202603-009", "B22"),
+        (Code::D04, "XM2026-003-M0314", "I33"),
+        (Code::D05, "XM2026-001-G041", "Q47"),
+        (Code::D06, "XM2026-003-M0313", "O32"),
+        (Code::D08, "媒体排期_鹭白渡_202603.xlsx/3月报纸/合计", "AO25"),
+        (Code::D08, "收付款_2026.xlsx/客户到款/合计", "D24"),
+        (Code::D09, "XM2026-003-M0316", "F36"),
+        (Code::D10, "项目名册.xlsx/媒体", "E1"),
+        (Code::D10, "工作单_鹭白渡.xlsx/工作单", "O4"),
+        (Code::D13, "XM2026-003-H09", "F35"),
+        (Code::D13, "XM2026-005", "F9"),
+        (Code::D14, "XM2026-003-G025", "Q26"),
+        (Code::D16, "XM2026-001-M0304", "AM9"),
+        (Code::D16, "XM2026-001-M0332", "AM22"),
+        (Code::D18, "XM2026-003-M0303", "E20"),
+        (Code::D19, "DK202602-003", "D10"),
+        (Code::D19, "XM2026-001-G007", "M11"),
+        (Code::D21, "XM2026-003-M0317", "M37"),
+        (Code::D21, "临-b011c147", "A11"),
+        (Code::D22, "临-XM2026-001-8101bec1", "A23"),
+    ] {
+        let found = told.iter().any(|(c, k, at)| *c == code && *k == key && at == cell);
+        assert!(found, "{code} {key} {cell}: {:#?}", lines(&n, |c| c == code));
+    }
+    let expected = [
+        (Code::D04, 2),
+        (Code::D05, 1),
+        (Code::D06, 1),
+        (Code::D08, 2),
+        (Code::D09, 1),
+        (Code::D11, 0),
+        (Code::D14, 1),
+        (Code::D16, 2),
+        (Code::D18, 1),
+        (Code::D21, 2),
+        (Code::D22, 1),
+        (Code::D23, 0),
+    ];
+    for (code, count) in expected {
+        let of_code =
+            |f: &&Finding| f.code == code && f.place.is_none_or(|at| !n.sources.file(at).ends_with(".xls"));
+        assert_eq!(n.findings.iter().filter(of_code).count(), count, "{:#?}", lines(&n, |c| c == code));
+    }
+}

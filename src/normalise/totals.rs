@@ -1,0 +1,173 @@
+//! Printed totals against the rows they add up (D08), and words against figures (D07).
+
+use super::cell::amount::{self, Unit};
+use super::cell::{clean, number};
+use super::desk::Desk;
+use super::schema::Kind;
+use super::table::Table;
+use crate::finding::{Code, Finding};
+use crate::model::{Content, Fen, Place};
+use crate::read::table::{Cell, Value};
+
+/// Running sums of one sheet, by schema column.
+pub(super) struct Totals {
+    sums: Vec<Sum>,
+    /// The figure of the last 合计 row, for a line of words under it.
+    printed: Option<(Fen, Place)>,
+    /// Columns in 万元 in which something stood.
+    in_ten_thousands: Vec<usize>,
+}
+
+#[derive(Clone, Copy, Default)]
+struct Sum {
+    all: i64,
+    since: i64,
+    refused: u32,
+    refused_since: u32,
+}
+
+impl Totals {
+    pub(super) fn new(table: &Table<'_>) -> Totals {
+        let sums = vec![Sum::default(); table.schema.columns.len()];
+        Totals { sums, printed: None, in_ten_thousands: Vec::new() }
+    }
+
+    /// A cell of an adding column was read: fen, or a whole number.
+    pub(super) fn add(&mut self, index: usize, value: Option<i64>) {
+        let Some(sum) = self.sums.get_mut(index) else { return };
+        match value {
+            Some(value) => {
+                sum.all = sum.all.saturating_add(value);
+                sum.since = sum.since.saturating_add(value);
+            }
+            None => {
+                sum.refused += 1;
+                sum.refused_since += 1;
+            }
+        }
+    }
+
+    pub(super) fn converted(&mut self, index: usize) {
+        if !self.in_ten_thousands.contains(&index) {
+            self.in_ten_thousands.push(index);
+        }
+    }
+
+    /// A total row: every figure in an adding column against the rows above, or since the last 小计.
+    pub(super) fn compare(&mut self, table: &Table<'_>, cells: &[Cell], partial: bool, desk: &mut Desk<'_>) {
+        let mut own = None;
+        for (index, column) in table.schema.columns.iter().enumerate() {
+            let money = match column.kind {
+                Kind::Money => true,
+                Kind::Count => false,
+                _ => continue,
+            };
+            let Some(col) = table.header.columns.get(index).copied().flatten().map(|found| found.col) else {
+                continue;
+            };
+            let Some(cell) = cells.iter().find(|cell| cell.col == col) else { continue };
+            let unit = if table.wan(index) { Unit::WanYuan } else { Unit::Yuan };
+            let printed = if money {
+                known(amount::amount_or_refund(&cell.value, unit).content).map(|fen| fen.0)
+            } else {
+                known(number::count(&cell.value).content).map(i64::from)
+            };
+            let Some(printed) = printed else { continue };
+            let place = table.place(cell.row, cell.col);
+            if money {
+                own.get_or_insert((Fen(printed), place));
+            }
+            let sum = self.sums.get(index).copied().unwrap_or_default();
+            let (added, refused) =
+                if partial { (sum.since, sum.refused_since) } else { (sum.all, sum.refused) };
+            let tolerance = if money { desk.settings.parameters.tolerance.0 } else { 0 };
+            if printed.saturating_sub(added).saturating_abs() <= tolerance {
+                continue;
+            }
+            let show = |value: i64| if money { Fen(value).to_string() } else { value.to_string() };
+            let (word, rows) =
+                if partial { ("小计", "自上一小计以来各行") } else { ("合计", "以上各行") };
+            let unread = match refused {
+                0 => String::new(),
+                n => format!("（另有 {n} 行该列未能识别，未计入）"),
+            };
+            let message = format!(
+                "{word}“{}”写 {}，{rows}相加为 {}{unread}，相差 {}；请核对漏行、重行或改正{word}",
+                column.name,
+                show(printed),
+                show(added),
+                show(printed.saturating_sub(added)),
+            );
+            let field = if partial {
+                format!("{}小计第{}行", column.name, u64::from(cell.row) + 1)
+            } else {
+                column.name.to_owned()
+            };
+            desk.findings.push(
+                Finding::new(Code::D08, format!("{}/合计", table.key()), message)
+                    .at(place)
+                    .field(field)
+                    .severity(table.total_severity()),
+            );
+        }
+        self.words(table, cells, own, desk);
+        for sum in &mut self.sums {
+            (sum.since, sum.refused_since) = (0, 0);
+        }
+        if !partial {
+            self.printed = own.or(self.printed);
+        }
+    }
+
+    /// 合计(人民币大写): against the figure in its own row, else in the 合计 row above.
+    fn words(&self, table: &Table<'_>, cells: &[Cell], own: Option<(Fen, Place)>, desk: &mut Desk<'_>) {
+        let written = cells.iter().find_map(|cell| Some((cell, in_words(&cell.value)?)));
+        let Some((cell, (words, fen))) = written else { return };
+        let Some((figure, at)) = own.or(self.printed) else { return };
+        if fen != figure {
+            let message = format!(
+                "大写“{words}”是 {fen}，{}的小写是 {figure}，两者不一致；请核对后改正其中一个",
+                at.cell()
+            );
+            desk.findings.push(
+                Finding::new(Code::D07, format!("{}/合计", table.key()), message)
+                    .at(table.place(cell.row, cell.col))
+                    .related([at]),
+            );
+        }
+    }
+
+    /// One note a column that was converted from 万元.
+    pub(super) fn units(&self, table: &Table<'_>, desk: &mut Desk<'_>) {
+        for index in &self.in_ten_thousands {
+            let Some(column) = table.schema.columns.get(*index) else { continue };
+            let Some(found) = table.header.columns.get(*index).copied().flatten() else { continue };
+            let message = format!("“{}”列单位是万元，各行已乘以 10,000 折成元", column.name);
+            desk.findings.push(
+                Finding::new(Code::D19, table.key(), message)
+                    .at(table.place(table.header.bottom, found.col))
+                    .field(column.name),
+            );
+        }
+    }
+}
+
+fn known<T>(content: Content<T>) -> Option<T> {
+    match content {
+        Content::Known(value) => Some(value),
+        _ => None,
+    }
+}
+
+/// The amount in financial numerals within a text, and how it is written.
+fn in_words(value: &Value) -> Option<(String, Fen)> {
+    const NUMERALS: &str = "零壹贰叁肆伍陆柒捌玖拾佰仟万亿元圆角分整正";
+    let Value::Text(text) = value else { return None };
+    let text = clean(text);
+    let text = text.split(|c: char| !NUMERALS.contains(c)).max_by_key(|part| part.chars().count())?;
+    if text.chars().count() < 2 || !text.contains(['元', '圆', '整', '正']) {
+        return None;
+    }
+    let fen = known(amount::amount_or_refund(&Value::Text(text.into()), Unit::Yuan).content)?;
+    Some((text.to_owned(), fen))
+}
