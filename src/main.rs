@@ -3,9 +3,9 @@
 use anyhow::{Context, Result};
 use clap::{CommandFactory, Parser};
 use indicatif::{ProgressBar, ProgressDrawTarget};
-use jobbag::Request;
 use jobbag::cli::{Cli, Command, Format, Workspace};
-use jobbag::report::{json, terminal};
+use jobbag::report::{json, rules, terminal};
+use jobbag::{Request, read};
 use std::io::Write;
 use std::process::ExitCode;
 use std::time::Duration;
@@ -60,11 +60,22 @@ fn obey(command: Command) -> Result<u8> {
                 (true, false) => DONE,
             })
         }
+        Command::Rules => print(&rules::list()).map(|()| DONE),
+        Command::Explain(args) => {
+            if let Some(text) = rules::explain(&args.what) {
+                return print(&text).map(|()| DONE);
+            }
+            Ok(INCOMPLETE)
+        }
+        Command::Workday(_) => Ok(INCOMPLETE),
         Command::Completions { shell } => {
             clap_complete::generate(shell, &mut Cli::command(), "jobbag", &mut anstream::stdout());
             Ok(DONE)
         }
-        _ => Ok(INCOMPLETE),
+        Command::ReadLegacy { file } => {
+            read::legacy::serve(&file, &mut std::io::stdout().lock())?;
+            Ok(DONE)
+        }
     }
 }
 
