@@ -3,17 +3,19 @@
 //! Templates lay out; every number and word stands in the view model.
 
 use super::view::finance::Finance;
+use super::view::statement::StatementPage;
 use super::view::weekly::Weekly;
 use crate::error::{Error, Result};
 use serde::Serialize;
 use std::sync::OnceLock;
 use tera::{Context, Tera};
 
-const TEMPLATES: [(&str, &str); 4] = [
+const TEMPLATES: [(&str, &str); 5] = [
     // Names ending in `.html` are escaped; the style sheet is ours and is not.
     ("style.css", include_str!("../../templates/style.css")),
     ("parts.html", include_str!("../../templates/parts.html")),
     ("finance.html", include_str!("../../templates/finance.html")),
+    ("statement.html", include_str!("../../templates/statement.html")),
     ("weekly.html", include_str!("../../templates/weekly.html")),
 ];
 
@@ -31,6 +33,14 @@ pub fn weekly(page: &Weekly) -> Result<Vec<u8>> {
 /// Where the template does not fit the view: a defect of ours.
 pub fn finance(page: &Finance) -> Result<Vec<u8>> {
     render("finance.html", page)
+}
+
+/// A 付款对账清单 for signature.
+///
+/// # Errors
+/// Where the template does not fit the view: a defect of ours.
+pub fn statement(page: &StatementPage) -> Result<Vec<u8>> {
+    render("statement.html", page)
 }
 
 fn render(template: &str, page: &impl Serialize) -> Result<Vec<u8>> {

@@ -10,8 +10,9 @@ pub mod view;
 pub mod workbook;
 
 use crate::error::Result;
+use crate::model::Month;
 use crate::model::answer::MEMORY_FILE;
-use view::Input;
+use view::{Input, statement};
 
 /// Everything a run leaves behind: path below the out folder, and bytes.
 ///
@@ -21,6 +22,13 @@ pub fn write(input: &Input) -> Result<Vec<(String, Vec<u8>)>> {
     let mut files = workbook::write(input)?;
     files.push(("管理/周报.html".to_owned(), html::weekly(&view::weekly::weekly(input))?));
     files.push(("财务/对账.html".to_owned(), html::finance(&view::finance::finance(input))?));
+    // Last month's statements, for signature.
+    let month = Month::of(input.office.as_of()).previous();
+    for client in statement::clients(input.office, month) {
+        if let Some(statement) = statement::statement(input, client, month) {
+            files.push(workbook::statement(input, &statement, "财务/对账单/")?);
+        }
+    }
     files.push((MEMORY_FILE.to_owned(), json::write(input)?));
     Ok(files)
 }

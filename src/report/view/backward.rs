@@ -406,3 +406,92 @@ fn reached(parts: impl Iterator<Item = (NaiveDate, Fen)>, needed: Fen, total: Fe
     });
     Progress::Done(day)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::example::{self, day};
+
+    /// The example's second placement: first day Friday 2026-03-20, seen on Monday 2026-03-16.
+    fn second(change: impl FnOnce(&mut example::Example)) -> Countdown {
+        let mut example = example::office();
+        change(&mut example);
+        let mut plan = countdowns(&example.office, &example.books, day("2026-03-16"), day("2026-04-12"));
+        assert_eq!(plan.len(), 1, "the first placement is on air already");
+        plan.remove(0)
+    }
+
+    fn leads(booking: u32, material: u32) -> impl FnOnce(&mut example::Example) {
+        move |example| {
+            let medium = &mut example.office.media[0];
+            medium.booking_lead = Field::known_at(booking, Default::default());
+            medium.material_lead = Field::known_at(material, Default::default());
+        }
+    }
+
+    fn last(countdown: &Countdown, step: Step) -> String {
+        countdown.limit(step).unwrap().last.to_string()
+    }
+
+    #[test]
+    fn every_limit_is_counted_backward_over_days_off() {
+        let plan = second(leads(5, 2));
+        for (step, day) in [
+            (Step::Sending, "2026-03-18"),
+            (Step::Material, "2026-03-18"),
+            (Step::Prepayment, "2026-03-18"),
+            (Step::Booking, "2026-03-13"),
+            (Step::Confirmation, "2026-03-13"),
+            (Step::ArtworkConfirmation, "2026-03-18"),
+            (Step::Artwork, "2026-03-13"),
+            (Step::Design, "2026-03-06"),
+            (Step::Order, "2026-03-03"),
+            // 6 days before the wave's first day 03-12, a Friday.
+            (Step::CostList, "2026-03-06"),
+        ] {
+            assert_eq!(last(&plan, step), day, "{step:?}");
+        }
+        assert!(plan.leads_known && !plan.provisional);
+    }
+
+    #[test]
+    fn what_is_done_late_open_and_passed_are_told_apart() {
+        let plan = second(leads(12, 2));
+        let verdict = |step| plan.limit(step).unwrap().verdict;
+        assert_eq!(last(&plan, Step::Booking), "2026-03-04");
+        assert_eq!(verdict(Step::Booking), Verdict::DoneLate, "booked 03-05");
+        assert_eq!(verdict(Step::Confirmation), Verdict::Done, "confirmed 03-04");
+        assert_eq!(verdict(Step::Sending), Verdict::Ahead);
+        assert_eq!(verdict(Step::CostList), Verdict::Passed);
+        assert_eq!(verdict(Step::Order), Verdict::Silent, "no 稿件单号");
+        assert_eq!(plan.next().unwrap().step, Step::CostList);
+        assert_eq!(second(leads(3, 3)).limit(Step::Sending).unwrap().verdict, Verdict::Due);
+    }
+
+    #[test]
+    fn an_unknown_lead_is_one_working_day_and_said() {
+        let plan = second(|_| {});
+        assert!(!plan.leads_known);
+        assert_eq!(last(&plan, Step::Sending), "2026-03-19");
+    }
+
+    #[test]
+    fn money_terms_decide_what_is_needed() {
+        let plan = second(|example| {
+            example.books.placements[1].ordered = Some(Fen(880_000));
+            let terms = Field::known_at(MediumTerms::Postpaid, Default::default());
+            example.office.media[0].terms = terms;
+        });
+        let progress = |step| plan.limit(step).unwrap().progress;
+        assert_eq!(progress(Step::Prepayment), Progress::Done(Some(day("2026-03-06"))));
+        assert_eq!(progress(Step::Payment), Progress::NotNeeded);
+    }
+
+    #[test]
+    fn a_paused_project_has_no_countdown() {
+        let mut example = example::office();
+        example.office.cases[0].project.status = Field::known_at(ProjectStatus::Paused, Default::default());
+        let plan = countdowns(&example.office, &example.books, day("2026-03-01"), day("2026-04-12"));
+        assert!(plan.is_empty());
+    }
+}

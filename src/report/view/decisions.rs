@@ -354,3 +354,51 @@ fn matter(kind: Kind, items: &[Item], first_day: Option<NaiveDate>, as_of: Naive
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::finding::Finding;
+    use crate::report::example::{self, day};
+    use crate::report::view::records;
+
+    fn decide(findings: Vec<Finding>) -> (Vec<Decision>, usize) {
+        let mut example = example::office();
+        example.findings = findings;
+        let input = example.input();
+        decisions(&input, &records(&input))
+    }
+
+    fn red(code: Code, key: &str) -> Finding {
+        Finding::new(code, key, "").project("XM2026-001").severity(Severity::Red)
+    }
+
+    #[test]
+    fn a_placement_not_yet_paid_for_is_urged_until_its_last_safe_day() {
+        let short = red(Code::M01, "XM2026-001-M0302").money(Fen::yuan(11_200));
+        let (lines, _) = decide(vec![short]);
+        assert_eq!(lines[0].act, "催");
+        assert_eq!(lines[0].last_safe, "03-19，还有 3 个工作日");
+        assert_eq!(lines[0].money, "11,200.00");
+        assert_eq!(lines[0].call, "远岚置业，由张三");
+    }
+
+    #[test]
+    fn one_call_is_one_line_and_dates_come_before_money() {
+        let paid_twice = |key| red(Code::M12, key).money(Fen::yuan(900_000));
+        let short = red(Code::M01, "XM2026-001-M0302").money(Fen::yuan(11_200));
+        let (lines, _) = decide(vec![short, paid_twice("FK202603-018"), paid_twice("FK202603-019")]);
+        assert_eq!(lines.len(), 3, "two media, two calls: {lines:?}");
+        assert_eq!(lines[0].records, "XM2026-001-M0302");
+        let settled = red(Code::T01, "XM2026-001-G012").due(day("2026-03-10")).settled(true);
+        assert!(decide(vec![settled]).0.is_empty(), "the past needs no decision");
+    }
+
+    #[test]
+    fn seven_lines_and_the_rest_is_counted() {
+        let matters = Code::ALL.iter().filter(|code| code.as_str().starts_with('A')).take(12);
+        let findings = matters.enumerate().map(|(i, code)| red(*code, &format!("K{i}"))).collect();
+        let (lines, left_out) = decide(findings);
+        assert_eq!((lines.len(), left_out), (MOST, 5));
+    }
+}

@@ -76,3 +76,37 @@ fn reason(trigger: EscalationTrigger) -> String {
         EscalationTrigger::WeeksRed(weeks) => format!("连续 {weeks} 个周五为红"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::finding::Finding;
+    use crate::report::example;
+    use crate::report::view::records;
+
+    fn rung(finding: Finding) -> Option<String> {
+        let mut example = example::office();
+        example.findings = vec![finding];
+        let input = example.input();
+        let records = records(&input);
+        ladder(&[], &records).first().map(|rung| rung.notify.clone())
+    }
+
+    #[test]
+    fn each_record_stands_on_the_highest_rung_it_reached() {
+        let late = |code, days| Finding::new(code, "K", "").severity(Severity::Red).days_over(days);
+        let weeks = Finding { weeks_red: 2, ..late(Code::T01, 1) };
+        for (finding, notify) in [
+            (late(Code::T01, 1), Some("AE 与小组")),
+            (late(Code::T01, 2), Some("客户总监")),
+            (late(Code::T01, 3), Some("总监室 + 财务")),
+            (Finding::new(Code::A08, "K", "").severity(Severity::Red), Some("总监室 + 财务")),
+            (weeks, Some("总经理")),
+            (late(Code::T01, 3).settled(true), None),
+            (Finding::new(Code::A01, "K", "").severity(Severity::Red), None),
+        ] {
+            let code = finding.code;
+            assert_eq!(rung(finding).as_deref(), notify, "{code}");
+        }
+    }
+}

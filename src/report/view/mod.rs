@@ -23,6 +23,7 @@ pub mod projects;
 pub mod recurring;
 pub mod register;
 mod rush;
+pub mod statement;
 pub mod table;
 mod waves;
 pub mod weekly;

@@ -82,6 +82,16 @@ pub(super) fn money(
     sheet.write_number_with_format(row, col, yuan(amount), &styles.money).map(drop)
 }
 
+/// Words in a sheet laid out by hand; they stay text whatever they begin with.
+pub(super) fn words(
+    sheet: &mut Worksheet,
+    at: (u32, u16),
+    words: &str,
+    format: &Format,
+) -> Result<(), XlsxError> {
+    text(sheet, at, words, format).map(drop)
+}
+
 /// A count in a sheet laid out by hand.
 pub(super) fn count(
     sheet: &mut Worksheet,

@@ -6,12 +6,15 @@ mod orders;
 mod placements;
 mod projects;
 mod sheet;
+mod statement;
 mod style;
 
 use super::view::register::Register;
 use super::view::{Input, PlaceLine};
 use crate::error::Result;
 use std::collections::BTreeSet;
+
+pub use statement::write as statement;
 
 /// All status workbooks: path below the out folder, and bytes.
 pub fn write(input: &Input) -> Result<Vec<(String, Vec<u8>)>> {

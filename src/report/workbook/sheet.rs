@@ -27,7 +27,7 @@ pub(super) struct Book {
     styles: Styles,
     as_of: NaiveDate,
     /// Below the out folder; errors and print headers name it.
-    path: &'static str,
+    path: String,
     title: &'static str,
     /// 处理人, offered in every sheet.
     people: Vec<String>,
@@ -36,18 +36,24 @@ pub(super) struct Book {
 
 impl Book {
     /// An empty workbook whose bytes depend on nothing but its content.
-    pub(super) fn new(path: &'static str, title: &'static str, input: &Input) -> Result<Book> {
+    pub(super) fn new(path: impl Into<String>, title: &'static str, input: &Input) -> Result<Book> {
         let mut book = Book {
             workbook: Workbook::new(),
             styles: Styles::new(),
             as_of: input.office.as_of(),
-            path,
+            path: path.into(),
             title,
             people: super::people(input),
             to_workspace: input.to_workspace.to_owned(),
         };
         book.begin().map_err(|e| book.error(&e))?;
         Ok(book)
+    }
+
+    /// A form without the list of names: nobody answers in it.
+    pub(super) fn form(path: impl Into<String>, title: &'static str, input: &Input) -> Result<Book> {
+        let book = Book::new(path, title, input)?;
+        Ok(Book { people: Vec::new(), ..book })
     }
 
     fn begin(&mut self) -> std::result::Result<(), XlsxError> {
@@ -182,11 +188,11 @@ impl Book {
             }
             self.workbook.save_to_buffer()
         })();
-        finished.map(|bytes| (self.path.to_owned(), bytes)).map_err(|e| self.error(&e))
+        finished.map(|bytes| (self.path.clone(), bytes)).map_err(|e| self.error(&e))
     }
 
     fn error(&self, error: &XlsxError) -> Error {
-        Error::Unwritable { path: self.path.into(), reason: error.to_string() }
+        Error::Unwritable { path: self.path.clone().into(), reason: error.to_string() }
     }
 }
 
