@@ -204,8 +204,8 @@ impl<'a> Top<'a> {
     }
 }
 
-/// The best header of the sheet; `None` where fewer than two columns can be understood.
-pub(super) fn find(top: &Top<'_>, names: &Names) -> Option<Header> {
+/// The best header of the sheet; `None` where fewer than `least` columns can be understood.
+pub(super) fn find(top: &Top<'_>, names: &Names, least: usize) -> Option<Header> {
     let rows: Vec<u32> = top.rows.iter().filter_map(|cells| cells.first()).map(|cell| cell.row).collect();
     let mut best: Option<Header> = None;
     for first in rows.into_iter().filter(|row| *row < SEARCHED_ROWS) {
@@ -221,7 +221,7 @@ pub(super) fn find(top: &Top<'_>, names: &Names) -> Option<Header> {
             }
         }
     }
-    let mut header = best.filter(|header| header.matched() >= 2)?;
+    let mut header = best.filter(|header| header.matched() >= least)?;
     header.rise(top);
     Some(header)
 }
@@ -332,7 +332,7 @@ mod tests {
             &[(2, 2, 0, 1), (2, 3, 2, 2), (2, 3, 3, 3)],
         );
         let top = Top::new(&sheet, 0, 23);
-        let found = find(&top, &Names::new(&schema::RECEIPT, &[])).unwrap();
+        let found = find(&top, &Names::new(&schema::RECEIPT, &[]), 2).unwrap();
         assert_eq!((found.top, found.bottom), (2, 3));
         assert_eq!(names(&found, &schema::RECEIPT), [("到款日期", 1), ("付款单位", 2), ("金额", 3)]);
         assert_eq!(found.columns[3].unwrap().ten_thousands, Some(true));
@@ -341,10 +341,10 @@ mod tests {
     #[test]
     fn two_columns_for_one_field_are_a_clash_but_a_weak_name_gives_way() {
         let clash = sheet(&[&["排期编号", "媒体名称", "金额", "应收"]], &[]);
-        let found = find(&Top::new(&clash, 0, 23), &Names::new(&schema::PLACEMENT, &[])).unwrap();
+        let found = find(&Top::new(&clash, 0, 23), &Names::new(&schema::PLACEMENT, &[]), 2).unwrap();
         assert_eq!(found.clashes.len(), 1);
         let weak = sheet(&[&["项目名称", "项目编号", "下单时间"]], &[]);
-        let found = find(&Top::new(&weak, 0, 23), &Names::new(&schema::ORDER, &[])).unwrap();
+        let found = find(&Top::new(&weak, 0, 23), &Names::new(&schema::ORDER, &[]), 2).unwrap();
         assert!(found.clashes.is_empty());
         assert_eq!(names(&found, &schema::ORDER), [("项目编号", 1), ("下单时间", 2)]);
     }
@@ -358,7 +358,7 @@ mod tests {
             place: Place::default(),
         };
         let sheet = sheet(&[&["到款编号", "钱"]], &[]);
-        let found = find(&Top::new(&sheet, 0, 23), &Names::new(&schema::RECEIPT, &[alias])).unwrap();
+        let found = find(&Top::new(&sheet, 0, 23), &Names::new(&schema::RECEIPT, &[alias]), 2).unwrap();
         assert_eq!(names(&found, &schema::RECEIPT), [("到款编号", 0), ("金额", 1)]);
         assert_eq!(found.aliases, [0]);
     }

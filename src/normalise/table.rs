@@ -104,7 +104,9 @@ impl<'a> Table<'a> {
         let Job { file, sheet, id, schema } = job;
         let top = Top::new(sheet, 0, TOP_ROWS);
         let names = Names::new(schema, &desk.settings.aliases);
-        let Some(header) = header::find(&top, &names) else {
+        // a register may be a single column of names
+        let least = schema.columns.iter().filter(|column| column.required).count().clamp(1, 2);
+        let Some(header) = header::find(&top, &names, least) else {
             if sheet.cells.is_empty() && !schema.required {
                 return None;
             }

@@ -65,7 +65,9 @@ impl Totals {
             let Some(col) = table.header.columns.get(index).copied().flatten().map(|found| found.col) else {
                 continue;
             };
-            let Some(cell) = cells.iter().find(|cell| cell.col == col) else { continue };
+            // words stand against figures, not against rows
+            let figure = |cell: &&Cell| cell.col == col && in_words(&cell.value).is_none();
+            let Some(cell) = cells.iter().find(figure) else { continue };
             let unit = if table.wan(index) { Unit::WanYuan } else { Unit::Yuan };
             let printed = if money {
                 known(amount::amount_or_refund(&cell.value, unit).content).map(|fen| fen.0)

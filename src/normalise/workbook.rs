@@ -100,7 +100,7 @@ fn best_fit(sheet: &Sheet, role: Role) -> Option<&'static Schema> {
     let top = Top::new(sheet, 0, TOP_ROWS);
     let mut best: Option<(usize, &'static Schema)> = None;
     for schema in schema::of_role(role) {
-        let Some(header) = header::find(&top, &Names::new(schema, &[])) else { continue };
+        let Some(header) = header::find(&top, &Names::new(schema, &[]), 2) else { continue };
         let needed = schema.columns.iter().zip(&header.columns);
         let needed = needed.filter(|(column, found)| column.required && found.is_some()).count();
         let fit = header.matched() * 2 + needed;
