@@ -9,10 +9,11 @@ use super::register::{Register, tail_columns};
 use super::table::{Kind, Table, Value};
 use crate::finding::{Code, Finding, Severity};
 use crate::handbook;
-use crate::link::Case;
+use crate::link::{Case, LinkedOrder};
 use crate::model::Fen;
 use crate::model::choice::{Choice, PipelineStep, Scope};
 use crate::reconcile::ProjectBooks;
+use std::collections::BTreeMap;
 
 /// The four lanes of H-4.4, as columns.
 const LANES: [(char, &str); 4] = [('S', "S 策略"), ('A', "A 创意"), ('B', "B 媒体"), ('C', "C 制作")];
@@ -114,8 +115,11 @@ fn overview(register: &Register) -> Table {
             case.status().word().into(),
             project.account.text().into(),
         ];
+        let lanes_of_records = record_lanes(input, case);
+        let by_lane: Vec<(char, &Finding)> =
+            own.iter().map(|finding| (lane_of(input, &lanes_of_records, finding), *finding)).collect();
         row.extend(LANES.map(|(lane, _)| {
-            Light::of(own.iter().copied().filter(|f| lane_of(input, case, f) == lane)).into()
+            Light::of(by_lane.iter().filter(|(one, _)| *one == lane).map(|(_, finding)| *finding)).into()
         }));
         row.extend(lanes(input.office, input.books, case).into_iter().map(|lane| lane.reached.into()));
         let placements = || case.placements.iter().filter_map(|i| input.books.placements.get(*i));
@@ -143,37 +147,39 @@ fn overview(register: &Register) -> Table {
     table
 }
 
-/// The lane a finding colours: by what its record is, else by what the code is about.
-fn lane_of(input: &Input, case: &Case, finding: &Finding) -> char {
+/// The lane of every order, placement and quote of a project, by key.
+fn record_lanes<'a>(input: &Input<'a>, case: &Case) -> BTreeMap<&'a str, char> {
     let office = input.office;
-    let key = finding.key.as_str();
-    let is = |mut keys: Box<dyn Iterator<Item = &str> + '_>| keys.any(|one| one == key);
-    if is(Box::new(case.quotes.iter().filter_map(|i| office.quotes.get(*i)).map(|q| q.key.as_str()))) {
-        return 'C';
-    }
-    let order = case.orders.iter().filter_map(|i| office.orders.get(*i)).find(|o| o.record.key == key);
-    if let Some(order) = order {
+    let order_lane = |order: &LinkedOrder| {
         let scope = office.settings.limit(order.record.kind.text()).and_then(|limit| limit.scope);
-        return match scope {
+        match scope {
             Some(Scope::Design | Scope::Broadcast) => 'A',
             Some(Scope::Media | Scope::Monitoring) => 'B',
             Some(Scope::Production) => 'C',
             Some(Scope::Strategy) | None => 'S',
-        };
+        }
+    };
+    let orders = case.orders.iter().filter_map(|i| office.orders.get(*i));
+    let orders = orders.map(|order| (order.record.key.as_str(), order_lane(order)));
+    let placements = case.placements.iter().filter_map(|i| office.placements.get(*i));
+    let quotes = case.quotes.iter().filter_map(|i| office.quotes.get(*i));
+    orders
+        .chain(placements.map(|placement| (placement.record.key.as_str(), 'B')))
+        .chain(quotes.map(|quote| (quote.key.as_str(), 'C')))
+        .collect()
+}
+
+/// The lane a finding colours: by what its record is, else by what the code is about.
+fn lane_of(input: &Input, records: &BTreeMap<&str, char>, finding: &Finding) -> char {
+    if let Some(lane) = records.get(finding.key.as_str()) {
+        return *lane;
     }
     match finding.code {
         Code::A06 | Code::A12 | Code::A25 | Code::A26 | Code::T16 | Code::M29 => 'C',
         Code::T06 | Code::T09 | Code::T13 | Code::T17 => 'B',
         Code::A07 | Code::A08 | Code::A09 | Code::A10 | Code::A13 | Code::D16 => 'B',
         code if code.as_str().starts_with('M') => 'B',
-        _ => {
-            let placements = case.placements.iter().filter_map(|i| office.placements.get(*i));
-            if is(Box::new(placements.map(|p| p.record.key.as_str()))) {
-                'B'
-            } else {
-                step_lane(input, finding)
-            }
-        }
+        _ => step_lane(input, finding),
     }
 }
 

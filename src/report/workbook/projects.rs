@@ -7,7 +7,7 @@ use crate::error::Result;
 use crate::model::answer;
 use crate::report::view::projects::{Bar, bars, tables};
 use crate::report::view::register::Register;
-use rust_xlsxwriter::{Chart, ChartLegendPosition, ChartType, Color, Worksheet, XlsxError};
+use rust_xlsxwriter::{Chart, ChartFont, ChartLegendPosition, ChartType, Color, Worksheet, XlsxError};
 
 const CHARTS: &str = "图表";
 const HEADINGS: [&str; 6] = ["项目", "到款", "付媒体", "垫款", "未了红", "未了黄"];
@@ -66,10 +66,11 @@ fn chart(title: &str, last: u32, series: &[(u16, Color)]) -> Chart {
             .set_values((CHARTS, 1, *col, last, *col))
             .set_format(
                 rust_xlsxwriter::ChartFormat::new()
-                    .set_solid_fill(&rust_xlsxwriter::ChartSolidFill::new().set_color(*colour)),
+                    .set_solid_fill(rust_xlsxwriter::ChartSolidFill::new().set_color(*colour)),
             );
     }
-    chart.title().set_name(title);
+    chart.title().set_name(title).set_font(ChartFont::new().set_size(12).set_bold());
+    chart.x_axis().set_num_format("#,##0");
     chart.legend().set_position(ChartLegendPosition::Bottom);
     // The first project on top, as in the table.
     chart.y_axis().set_reverse();

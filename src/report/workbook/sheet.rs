@@ -98,7 +98,10 @@ impl Book {
         let columns: Vec<TableColumn> = table
             .columns
             .iter()
-            .map(|column| TableColumn::new().set_header(&column.heading).set_header_format(&styles.header))
+            .map(|column| {
+                let header = if column.kind == Kind::Grid { &styles.grid_header } else { &styles.header };
+                TableColumn::new().set_header(&column.heading).set_header_format(header)
+            })
             .collect();
         let native = rust_xlsxwriter::Table::new()
             .set_columns(&columns)
@@ -248,9 +251,12 @@ fn width<'a>(heading: &str, kind: Kind, cells: impl Iterator<Item = &'a Value>) 
     u16::try_from(columns).map_or(30.0, f64::from)
 }
 
-/// Long headings wrap into two lines.
+/// Long headings wrap into two lines; under those of a day grid the filter button needs a third.
 fn header_height(table: &Table) -> f64 {
-    let long = table.columns.iter().any(|c| c.kind == Kind::Grid || cell::columns(&c.heading) > 8);
+    if table.columns.iter().any(|column| column.kind == Kind::Grid) {
+        return 52.0;
+    }
+    let long = table.columns.iter().any(|column| cell::columns(&column.heading) > 8);
     if long { 36.0 } else { 22.0 }
 }
 

@@ -34,6 +34,7 @@ pub(super) fn default_format() -> Format {
 pub(super) struct Styles {
     pub(super) text: Format,
     pub(super) header: Format,
+    pub(super) grid_header: Format,
     pub(super) money: Format,
     pub(super) day: Format,
     pub(super) moment: Format,
@@ -54,14 +55,16 @@ impl Styles {
             .set_border_bottom(FormatBorder::Thin)
             .set_border_bottom_color(RULE);
         let centre = text.clone().set_align(FormatAlign::Center);
+        let header = default_format()
+            .set_bold()
+            .set_font_color(Color::White)
+            .set_background_color(HEADER)
+            .set_align(FormatAlign::Center)
+            .set_align(FormatAlign::VerticalCenter)
+            .set_text_wrap();
         Styles {
-            header: default_format()
-                .set_bold()
-                .set_font_color(Color::White)
-                .set_background_color(HEADER)
-                .set_align(FormatAlign::Center)
-                .set_align(FormatAlign::VerticalCenter)
-                .set_text_wrap(),
+            grid_header: header.clone().set_align(FormatAlign::Top),
+            header,
             money: text.clone().set_num_format("#,##0.00;[Red]-#,##0.00"),
             day: centre.clone().set_num_format("yyyy-mm-dd"),
             moment: centre.clone().set_num_format("yyyy-mm-dd hh:mm"),
