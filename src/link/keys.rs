@@ -3,10 +3,9 @@
 //! A key is never guessed: every completion names exactly one existing record, or none is made.
 
 use crate::normalise::cell::choice::edit_distance;
+use crate::normalise::cell::key::range;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The longest range one cell may name (`M0305-08` names four).
-const LONGEST_RANGE: u64 = 500;
 /// How many orphans a run compares with every key for the nearest suggestion.
 const SUGGESTIONS: usize = 500;
 
@@ -123,27 +122,6 @@ fn without_zeros(key: &str) -> String {
         }
     }
     loose
-}
-
-/// The keys of `…M0305-08`, `…M0305-M0308`, `…M0305-0308`; `None` where it is no range.
-fn range(text: &str) -> Option<Vec<String>> {
-    let at = text.rfind(['-', '~', '～', '至'])?;
-    let (start, rest) = text.split_at(at);
-    let end = rest.trim_start_matches(['-', '~', '～', '至']);
-    let split = start.len() - start.bytes().rev().take_while(u8::is_ascii_digit).count();
-    let (stem, first) = start.split_at(split);
-    let letters = stem.trim_end_matches(|c: char| c.is_ascii_alphabetic()).len();
-    let last = end.strip_prefix(&stem[letters..]).unwrap_or(end);
-    let is_number = |text: &str| (1..=9).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
-    if !is_number(first) || !is_number(last) || last.len() > first.len() {
-        return None;
-    }
-    let last = format!("{}{last}", &first[..first.len() - last.len()]);
-    let (from, to): (u64, u64) = (first.parse().ok()?, last.parse().ok()?);
-    if to <= from || to - from >= LONGEST_RANGE {
-        return None;
-    }
-    Some((from..=to).map(|n| format!("{stem}{n:0width$}", width = first.len())).collect())
 }
 
 /// The nearest existing key, for a suggestion: O and 0 alike first, else at most two letters apart.

@@ -1,10 +1,11 @@
 //! STAGE 3: records → cases. Orphans and duplicates become findings; nothing is read or judged.
 //!
 //! [`link`] reads as the stage runs: projects named in full, keys that stand twice, what does not
-//! exist yet hidden, then each table joined to what it names, the clocks last.
+//! exist yet hidden, then each table joined to what it names.
 
 mod as_of;
 mod cases;
+mod clocks;
 mod duplicates;
 mod keys;
 mod linking;
@@ -33,7 +34,8 @@ pub fn link(normalised: Normalised) -> Office {
     let cases = cases::open(&mut records, &mut linking);
     let later = as_of::replay(&mut records, as_of);
 
-    let (orders, order_keys) = orders::link(&mut records, later, &duplicates, &cases, &mut linking);
+    let (mut orders, order_keys) = orders::link(&mut records, later, &duplicates, &cases, &mut linking);
+    clocks::set(&mut orders, &cases, &linking.settings);
     let (mut placements, placement_keys) =
         schedule::link(&mut records, &order_keys, &media, &duplicates, &cases, &mut linking);
     let publications =

@@ -1,0 +1,89 @@
+//! Every order's clock, set once chains and rounds are known.
+
+use super::{Case, Link, LinkedOrder, written_confirmation};
+use crate::model::Settings;
+use crate::model::choice::ProjectStatus;
+use crate::model::clock::order::{Chain, Limit, OrderFacts, Promise, Round};
+use crate::model::order;
+use chrono::NaiveDate;
+
+/// Sets the clock of every order. A chained step asks its 前置单's confirmation only, so the order
+/// of setting does not matter.
+pub(super) fn set(orders: &mut [LinkedOrder], cases: &[Case], settings: &Settings) {
+    let wechat = settings.parameters.wechat_is_written;
+    let confirmations: Vec<Option<NaiveDate>> = orders
+        .iter()
+        .map(|order| written_confirmation(&order.record.confirmed, &order.record.confirmed_by, wechat))
+        .collect();
+    for (index, order) in orders.iter_mut().enumerate() {
+        let case = order.case.and_then(|case| cases.get(case));
+        order.clock = facts(index, order, case, &confirmations, settings).clock();
+    }
+}
+
+fn facts<'a>(
+    index: usize,
+    order: &LinkedOrder,
+    case: Option<&Case>,
+    confirmations: &[Option<NaiveDate>],
+    settings: &'a Settings,
+) -> OrderFacts<'a> {
+    let record = &order.record;
+    let limit = settings.limit(record.kind.text());
+    let chain = match &order.predecessor {
+        Link::Blank => Chain::None,
+        _ if !limit.is_some_and(|limit| limit.chained) => Chain::None,
+        link => {
+            let before = link.index().filter(|before| *before != index);
+            let confirmed = before.and_then(|before| confirmations.get(before).copied().flatten());
+            confirmed.map_or(Chain::Shut, Chain::From)
+        }
+    };
+    let promise = match record.promised.get() {
+        Some(day) => Promise::By(day),
+        None if record.promised.is_refused() => Promise::Unreadable,
+        None => Promise::None,
+    };
+    let paused = matches!(case.map(Case::status), Some(ProjectStatus::Paused | ProjectStatus::Ended));
+    OrderFacts {
+        calendar: &settings.calendar,
+        as_of: settings.as_of,
+        closing_time: settings.parameters.closing_time,
+        order_cutoff: settings.parameters.order_cutoff,
+        ordered: record.ordered.get(),
+        in_writing: record
+            .channel
+            .get()
+            .is_some_and(|channel| channel.is_written(settings.parameters.wechat_is_written)),
+        chain,
+        limit: limit.and_then(|limit| {
+            let upper = limit.upper?;
+            let target = limit.target.unwrap_or(upper);
+            Some(Limit { target, upper, per_piece: limit.per_piece })
+        }),
+        pieces: if record.pieces.is_refused() { None } else { Some(record.pieces.get().unwrap_or(1)) },
+        promise,
+        earlier: order.rounds.iter().map(round).collect(),
+        latest: Round {
+            submitted: record.submitted.get(),
+            opinion: record.opinion.get(),
+            opinion_date: record.opinion_date.get(),
+        },
+        submission_unreadable: record.submitted.is_refused(),
+        answered: !(record.opinion.is_absent()
+            && record.opinion_date.is_absent()
+            && record.confirmed.is_absent()),
+        confirmed: record.confirmed.get(),
+        started: record.started.get().is_some(),
+        status: record.status.get(),
+        suspended: paused || order.repeated,
+    }
+}
+
+fn round(record: &order::Round) -> Round {
+    Round {
+        submitted: record.submitted.get(),
+        opinion: record.opinion.get(),
+        opinion_date: record.opinion_date.get(),
+    }
+}
