@@ -26,13 +26,15 @@ fn main() -> ExitCode {
             return ExitCode::from(code);
         }
     };
-    match obey(cli.command) {
-        Ok(code) => ExitCode::from(code),
-        Err(error) => {
-            let _ = writeln!(anstream::stderr(), "jobbag：{error:#}");
-            ExitCode::from(INCOMPLETE)
-        }
-    }
+    // what a reader of foreign files may throw is caught file by file; nobody sees a backtrace
+    std::panic::set_hook(Box::new(|_| {}));
+    let said = match std::panic::catch_unwind(|| obey(cli.command)) {
+        Ok(Ok(code)) => return ExitCode::from(code),
+        Ok(Err(error)) => format!("{error:#}"),
+        Err(_) => "程序内部出错，未能完成。请把工作文件夹和所用命令发给维护人员".to_owned(),
+    };
+    let _ = writeln!(anstream::stderr(), "jobbag：{said}");
+    ExitCode::from(INCOMPLETE)
 }
 
 fn obey(command: Command) -> Result<u8> {

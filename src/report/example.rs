@@ -5,7 +5,7 @@ use crate::check::rule::{Rule, Run};
 use crate::finding::{Code, Finding, Party, Severity};
 use crate::link::*;
 use crate::model::choice::*;
-use crate::model::clock::{OrderClock, Span};
+use crate::model::clock::order::{OrderClock, Span};
 use crate::model::control::ControlTotal;
 use crate::model::memory::{Handling, Identity, Memory};
 use crate::model::order::{Meeting, Order};
