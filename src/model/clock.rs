@@ -2,7 +2,7 @@
 
 pub mod order;
 
-pub use order::{OrderClock, OrderFacts};
+pub use order::{OrderClock, OrderFacts, Span};
 
 use super::field::Moment;
 
