@@ -19,6 +19,13 @@ use crate::read::table::{Cell, Value};
 use chrono::NaiveDate;
 use sha2::{Digest, Sha256};
 
+#[cfg(test)]
+thread_local! {
+    /// Columns asked for, by `role/sheet`: the proof that schema and readers agree.
+    pub(super) static ASKED: std::cell::RefCell<std::collections::BTreeSet<(String, &'static str)>> =
+        const { std::cell::RefCell::new(std::collections::BTreeSet::new()) };
+}
+
 /// A row under a table's header.
 pub(super) struct Row<'r, 'a> {
     pub table: &'r Table<'a>,
@@ -37,9 +44,6 @@ pub(super) struct Row<'r, 'a> {
     mentions: Vec<(Who, String, &'static str, Place)>,
     /// Schema column and what was read, for D14.
     pub(super) days: Vec<(usize, Moment)>,
-    /// Names asked for, for the proof that schema and readers agree.
-    #[cfg(test)]
-    pub(super) asked: Vec<&'static str>,
 }
 
 /// Something to say about one cell, before the record's key is known.
@@ -112,8 +116,6 @@ impl<'r, 'a> Row<'r, 'a> {
             blanks: Vec::new(),
             mentions: Vec::new(),
             days: Vec::new(),
-            #[cfg(test)]
-            asked: Vec::new(),
         }
     }
 
@@ -124,7 +126,7 @@ impl<'r, 'a> Row<'r, 'a> {
 
     fn slot(&mut self, name: &'static str) -> Option<Slot> {
         #[cfg(test)]
-        self.asked.push(name);
+        ASKED.with_borrow_mut(|asked| asked.insert((self.table.schema.path(), name)));
         let columns = self.table.schema.columns;
         let width = columns.len();
         let index = (0..width).map(|step| (self.cursor + step) % width).find(|index| {
@@ -243,8 +245,6 @@ impl<'r, 'a> Row<'r, 'a> {
             return Field::new(Content::Refused, slot.place);
         }
         self.cursor = slot.index;
-        #[cfg(test)]
-        self.asked.pop();
         self.copied(name, |_, value| read(value))
     }
 
@@ -482,8 +482,6 @@ impl<'r, 'a> Row<'r, 'a> {
     /// The price of one: no total adds it up, a merged one holds for every row.
     pub(super) fn price(&mut self, name: &'static str) -> Field<Fen> {
         let Some(slot) = self.slot(name) else { return Field::default() };
-        #[cfg(test)]
-        self.asked.pop();
         if matches!(self.spot(slot), Spot::Ditto(_) | Spot::DittoOfNothing) {
             return self.counted(name, |_, _, _| Reading::blank());
         }

@@ -19,7 +19,7 @@ pub(super) struct Signature {
 }
 
 const LABELS: [&str; 8] =
-    ["客户确认", "客户签字", "客户签章", "客户盖章", "客户签名", "甲方确认", "甲方签字", "客户（签字"];
+    ["客户确认", "客户签字", "客户签章", "客户盖章", "客户签名", "甲方确认", "甲方签字", "客户(签字"];
 
 /// Whether this row is one: its first text is a client's signature label.
 pub(super) fn is_line(cells: &[Cell]) -> bool {

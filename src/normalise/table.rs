@@ -15,10 +15,14 @@ use crate::finding::{Code, Finding, Severity};
 use crate::model::Place;
 use crate::model::source::{Column, SheetId};
 use crate::read::table::{Cell, File, Role, Sheet, Value};
+use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
 /// Rows looked at for a header and the lines above it.
 pub(super) const TOP_ROWS: u32 = 24;
+
+/// From so many formulas without a value on, the whole sheet was never calculated.
+const MANY: usize = 10;
 
 /// A sheet whose columns are known.
 pub(super) struct Table<'a> {
@@ -39,6 +43,8 @@ pub(super) struct Table<'a> {
     ten_thousands: bool,
     /// Vertical merges of the body by their first column, in order of row.
     merges: Vec<(u16, u32, u32)>,
+    /// What stands in the header, cleaned, by sheet column.
+    headings: BTreeMap<u16, String>,
     /// A day grid: project, days and times need no columns of their own.
     pub grid: bool,
 }
@@ -150,6 +156,13 @@ impl<'a> Table<'a> {
             .map(|m| (m.first_col, m.first_row, m.last_row))
             .collect();
         merges.sort_unstable();
+        let mut headings = BTreeMap::new();
+        let rows_of_header = Top::new(sheet, header.top, header.bottom + 1 - header.top);
+        for cell in rows_of_header.rows().iter().copied().flatten() {
+            if let Value::Text(text) = &cell.value {
+                headings.entry(cell.col).or_insert_with(|| compact(text));
+            }
+        }
         let table = Table {
             file,
             sheet,
@@ -162,6 +175,7 @@ impl<'a> Table<'a> {
             yearless,
             ten_thousands: above.rows().iter().copied().flatten().any(declares_ten_thousands),
             merges,
+            headings,
             grid,
             header,
         };
@@ -251,13 +265,8 @@ impl<'a> Table<'a> {
         (c == col && last >= row).then_some((first, last))
     }
 
-    fn heading(&self, col: u16) -> String {
-        let cells = |row: u32| self.sheet.cells.iter().filter(move |c| c.row == row && c.col == col);
-        let text = (self.header.top..=self.header.bottom).flat_map(cells).find_map(|c| match &c.value {
-            Value::Text(text) => Some(compact(text)),
-            _ => None,
-        });
-        text.unwrap_or_default()
+    fn heading(&self, col: u16) -> &str {
+        self.headings.get(&col).map_or("", String::as_str)
     }
 
     /// The body's rows in order, blank ones left out by the sheet already.
@@ -271,6 +280,7 @@ impl<'a> Table<'a> {
     /// Reads every data row with `make`, and says what the sheet as a whole has to say.
     pub(super) fn read<R>(&self, desk: &mut Desk<'a>, mut make: impl FnMut(&mut Row<'_, '_>) -> R) -> Vec<R> {
         let mut records = Vec::new();
+        let before = desk.findings.len();
         let mut totals = Totals::new(self);
         let mut memory = Memory { above: vec![None; self.schema.columns.len()], blanks: Vec::new() };
         let mut skipped: Vec<&Cell> = Vec::new();
@@ -287,6 +297,7 @@ impl<'a> Table<'a> {
                 Line::Blank => {}
             }
         }
+        self.uncalculated(desk, before);
         self.required_blanks(desk, memory.blanks, records.len());
         self.remember_skipped(desk, &skipped);
         if self.rows_from == 0 {
@@ -352,12 +363,37 @@ impl<'a> Table<'a> {
         match &only.value {
             Value::Text(text) => {
                 let text = clean(text);
-                let key_like =
-                    text.contains(|c: char| c.is_ascii_digit()) && !text.contains([':', '，', '。', ',']);
+                let ascii = text.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').count();
+                let key_like = text.contains(|c: char| c.is_ascii_digit())
+                    && !text.contains(char::is_whitespace)
+                    && ascii * 2 >= text.chars().count();
                 needed >= 2 && !key_like
             }
             _ => false,
         }
+    }
+
+    /// D11: a sheet full of formulas that nobody calculated is one matter, not one a cell.
+    fn uncalculated(&self, desk: &mut Desk<'_>, before: usize) {
+        let own = desk.findings.split_off(before.min(desk.findings.len()));
+        let (formulas, others): (Vec<Finding>, Vec<Finding>) =
+            own.into_iter().partition(|f| f.code == Code::D11 && f.message.contains("没有保存计算结果"));
+        desk.findings.extend(others);
+        if formulas.len() < MANY {
+            desk.findings.extend(formulas);
+            return;
+        }
+        let message = format!(
+            "表“{}”有 {} 个公式没有保存计算结果，这些格都没有读到值；请在 Excel/WPS 中打开并保存一次",
+            self.sheet.name,
+            formulas.len()
+        );
+        let severity = formulas.iter().filter_map(|f| f.severity).min();
+        let mut finding = Finding::new(Code::D11, self.key(), message)
+            .at(formulas.first().and_then(|f| f.place))
+            .related(formulas.iter().skip(1).take(MANY).filter_map(|f| f.place));
+        finding.severity = severity;
+        desk.findings.push(finding);
     }
 
     /// D13 for ● cells; a column blank in the whole sheet is one finding.

@@ -3,7 +3,11 @@
 use super::*;
 use crate::finding::Code;
 use crate::read;
+use crate::read::table::{Cell, File, Role, Sheet, Value};
 use std::path::{Path, PathBuf};
+
+mod grids;
+mod habits;
 
 fn case(name: &str) -> Normalised {
     let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases").join(name);
@@ -50,6 +54,7 @@ fn the_real_workspace_is_read_whole() {
     let n = case("real");
     let r = &n.records;
     let counts = [
+        r.orders.len(),
         r.meetings.len(),
         r.placements.len(),
         r.publications.len(),
@@ -60,7 +65,7 @@ fn the_real_workspace_is_read_whole() {
         r.quotes.len(),
         r.acceptances.len(),
     ];
-    assert_eq!(counts, [38, 147, 81, 19, 35, 18, 8, 10, 7]);
+    assert_eq!(counts, [118, 38, 147, 81, 19, 35, 18, 8, 10, 7]);
 }
 
 /// Every D story of stage 2 in the real workspace: code, key, cell.
@@ -116,4 +121,48 @@ fn the_real_workspace_tells_its_stories() {
             |f: &&Finding| f.code == code && f.place.is_none_or(|at| !n.sources.file(at).ends_with(".xls"));
         assert_eq!(n.findings.iter().filter(of_code).count(), count, "{:#?}", lines(&n, |c| c == code));
     }
+}
+
+/// One file a sheet, with these rows of texts.
+fn workspace(sheets: &[(&'static schema::Sheet, Vec<Vec<String>>)]) -> Workspace {
+    let mut files = Vec::new();
+    for (schema, rows) in sheets {
+        let mut cells = Vec::new();
+        for (row, columns) in (0..).zip(rows) {
+            for (col, text) in (0..).zip(columns).filter(|(_, text)| !text.is_empty()) {
+                cells.push(Cell { row, col, value: Value::Text(text.as_str().into()) });
+            }
+        }
+        files.push(File {
+            name: format!("{}_{}.xlsx", schema.role.word(), schema.name),
+            role: Some(schema.role),
+            sheets: vec![Sheet { name: schema.name.to_owned(), cells, ..Sheet::default() }],
+            ..File::default()
+        });
+    }
+    Workspace { files, ..Workspace::default() }
+}
+
+#[test]
+fn every_column_of_the_schema_is_read_and_no_other() {
+    let read = || schema::SHEETS.iter().copied().filter(|schema| schema.role != Role::Settings);
+    let sheets: Vec<_> = read()
+        .map(|schema| {
+            let header: Vec<String> = schema.columns.iter().map(|column| column.name.to_owned()).collect();
+            let row = vec!["x".to_owned(), "y".to_owned(), "z".to_owned()];
+            (schema, vec![header, row])
+        })
+        .collect();
+    row::ASKED.take();
+    let n = normalise(&workspace(&sheets), "2026-03-16".parse().unwrap());
+    let asked = row::ASKED.take();
+    let columns = read().flat_map(|schema| schema.columns.iter().map(move |c| (schema.path(), c.name)));
+    let expected: BTreeSet<_> = columns.collect();
+    assert_eq!(
+        asked.difference(&expected).collect::<Vec<_>>(),
+        Vec::<&(String, &str)>::new(),
+        "not in the schema"
+    );
+    assert_eq!(expected.difference(&asked).collect::<Vec<_>>(), Vec::<&(String, &str)>::new(), "never read");
+    assert_eq!(n.records.present.len(), read().count());
 }

@@ -1,0 +1,265 @@
+//! What people write into lists, and what comes of it.
+
+use crate::finding::{Code, Finding, Severity};
+use crate::model::choice::Pricing;
+use crate::model::{Content, Fen};
+use crate::normalise::Normalised;
+use crate::testing::normalised;
+
+/// Code, key, cell of every finding but the notes on registers.
+fn said(n: &Normalised) -> Vec<String> {
+    let line = |f: &Finding| {
+        let cell = f.place.map_or(String::new(), |place| place.cell());
+        format!("{} {} {cell}", f.code, f.key)
+    };
+    n.findings.iter().filter(|f| f.code != Code::D23).map(line).collect()
+}
+
+fn one(n: &Normalised, code: Code) -> &Finding {
+    let found: Vec<&Finding> = n.findings.iter().filter(|f| f.code == code).collect();
+    assert_eq!(found.len(), 1, "{:#?}", n.findings);
+    found[0]
+}
+
+#[test]
+fn two_columns_for_one_field_refuse_the_sheet_and_name_both() {
+    let n = normalised(
+        "@bare\n[媒体排期/排期]\n排期编号 | 项目编号 | 媒体名称 | 投放日期 | 次数 | 金额 | 应收\nM1 | X-1 | 晨报 | 2026-3-5 | 1 | 5 | 6",
+    );
+    let finding = one(&n, Code::D01);
+    assert_eq!((finding.key.as_str(), n.records.placements.len()), ("媒体排期.xlsx/排期", 0));
+    assert!(finding.message.contains("F列“金额”和G列“应收”"), "{}", finding.message);
+    assert!(!n.records.has("媒体排期/排期"));
+}
+
+#[test]
+fn missing_columns_and_sheets_are_named_once() {
+    let n = normalised(
+        "@bare\n[媒体排期/排期]\n排期编号 | 项目编号 | 媒体名称 | 投放开始 | 投放结束\nXM2026-101-M01 | XM2026-101 | 晨报 | 2026-3-5 | 2026-3-6",
+    );
+    let finding = one(&n, Code::D01);
+    assert!(finding.message.contains("缺必填列：次数、客户金额"), "{}", finding.message);
+    assert_eq!(n.records.placements[0].days.len(), 2);
+
+    let n = normalised(
+        "@bare\n[工作单/会议]\n会议单号 | 项目编号 | 会议主题 | 会议结束\nH1 | X-1 | 例会 | 2026-3-5",
+    );
+    assert_eq!(one(&n, Code::D01).key, "工作单/工作单");
+    let n = normalised("@hidden-sheet\n[工作单/工作单]\n工作单号\nXM2026-101-G01");
+    assert_eq!(said(&n), ["D01 工作单/工作单 A1", "D10 工作单.xlsx/工作单 A1"]);
+}
+
+#[test]
+fn totals_are_compared_and_are_no_data() {
+    let n = normalised(
+        "[收付款/客户到款]\n到款编号 | 金额\nDK1 | 100\nDK2 | 200\n小 计 | 300\nDK3 | 50\n小计 | 60\n合计 | 350\n合计（人民币大写）：叁佰肆拾元整",
+    );
+    assert_eq!(n.records.receipts.len(), 3);
+    let wrong: Vec<_> = n.findings.iter().filter(|f| f.code == Code::D08).collect();
+    assert_eq!(wrong.len(), 1, "{wrong:#?}");
+    assert_eq!(wrong[0].key, "收付款.xlsx/客户到款/合计");
+    assert_eq!(wrong[0].severity, Some(Severity::Red));
+    assert!(wrong[0].message.contains("60.00") && wrong[0].message.contains("50.00"), "{}", wrong[0].message);
+    assert!(one(&n, Code::D07).message.contains("340.00"));
+}
+
+#[test]
+fn ditto_is_copied_for_texts_and_days_and_refused_for_numbers() {
+    let n = normalised(
+        "[媒体排期/排期]\n排期编号 | 媒体名称 | 投放日期 | 次数 | 客户金额 | 稿件单号\n\
+         XM2026-101-M01 | 晨报 | 2026-3-20 | 1 | 500 | XM2026-101-G01\nXM2026-101-M02 | 〃 | 同上 | 同上 | ″ | 同上",
+    );
+    let row = &n.records.placements[1];
+    assert_eq!(row.medium.text(), "晨报");
+    assert_eq!(row.days, n.records.placements[0].days);
+    assert!(row.times.is_refused() && row.amount.is_refused() && row.artwork.is_refused());
+    assert_eq!(
+        said(&n),
+        [
+            "D19 XM2026-101-M02 B3",
+            "D19 XM2026-101-M02 C3",
+            "D21 XM2026-101-M02 E3",
+            "D21 XM2026-101-M02 D3",
+            "D21 XM2026-101-M02 F3"
+        ]
+    );
+}
+
+#[test]
+fn a_merged_amount_counts_once_and_a_merged_text_fills_down() {
+    let n = normalised(
+        "@merge B2:B3 D2:D3\n[媒体排期/排期]\n排期编号 | 媒体名称 | 投放日期 | 客户金额\n\
+         XM2026-101-M01 | 晨报 | 2026-3-20 | 500\nXM2026-101-M02 | | 2026-3-21 |\n合计 | | | 500",
+    );
+    let [first, second] = &n.records.placements[..] else { panic!("two rows") };
+    assert_eq!((first.amount.get(), second.amount.content.clone()), (Some(Fen::yuan(500)), Content::Merged));
+    assert_eq!(second.medium.text(), "晨报");
+    assert_eq!(said(&n), ["D19 XM2026-101-M02 B3", "D19 XM2026-101-M02 D3"]);
+}
+
+#[test]
+fn ten_thousands_hold_for_a_whole_column_or_table() {
+    for head in [
+        "到款编号 | 到款日期 | 付款单位 | 金额(万元)",
+        "客户到款登记 单位：万元\n到款编号 | 到款日期 | 付款单位 | 金额",
+        "到款编号 | 到款日期 | 付款单位 | 金额\\n（万元）",
+    ] {
+        let n = normalised(&format!(
+            "@bare\n[收付款/客户到款]\n{head}\nDK1 | 2026-3-5 | 远岚置业 | 1.2\n合计 | | | 1.2"
+        ));
+        assert_eq!(n.records.receipts[0].amount.get(), Some(Fen::yuan(12_000)), "{head}");
+        assert_eq!(one(&n, Code::D19).key, "收付款.xlsx/客户到款", "{head}");
+    }
+    let n = normalised(
+        "@bare\n[收付款/客户到款]\n登记 单位：万元\n到款编号 | 到款日期 | 付款单位 | 金额（元）\n\
+         DK1 | 2026-3-5 | 远岚置业 | 1.2",
+    );
+    assert_eq!(n.records.receipts[0].amount.get(), Some(Fen(120)));
+}
+
+#[test]
+fn a_blank_column_is_one_finding_and_a_blank_cell_one_each() {
+    let rows = "XM2026-101-H1 | | 2026-3-5\nXM2026-101-H2 | | 2026-3-6";
+    let n = normalised(&format!("[工作单/会议]\n会议单号 | 会议主题 | 会议结束\n{rows}"));
+    assert_eq!(one(&n, Code::D13).key, "工作单.xlsx/会议");
+    let n = normalised(&format!(
+        "[工作单/会议]\n会议单号 | 会议主题 | 会议结束\n{rows}\nXM2026-101-H3 | 例会 | 2026-3-7"
+    ));
+    assert_eq!(said(&n), ["D13 XM2026-101-H1 B2", "D13 XM2026-101-H2 B3"]);
+}
+
+#[test]
+fn a_request_needs_no_paid_amount_and_a_positive_refund_is_refused() {
+    let n = normalised(
+        "[收付款/媒体付款]\n付款编号 | 款项性质 | 实付金额 | 实付日期\nFK1 | 预付 | |\nFK2 | 预付 | | 2026-3-5\nFK3 | 退款 | 500 | 2026-3-5\nFK4 | 退款 | -500 | 2026-3-5",
+    );
+    assert_eq!(said(&n), ["D06 FK3 C4", "D13 FK2 C3"]);
+    assert_eq!(n.records.payments[3].paid.get(), Some(Fen::yuan(-500)));
+}
+
+#[test]
+fn days_that_cannot_be_are_said() {
+    for (table, expected) in [
+        (
+            "[工作单/工作单]\n工作单号 | 下单时间 | 提交日\nXM2026-101-G1 | 2026-3-10 | 2026-3-9",
+            "D14 XM2026-101-G1 C2",
+        ),
+        (
+            "[工作单/工作单]\n工作单号 | 下单时间 | 提交日 | 客户确认日\nXM2026-101-G1 | 2026-3-2 | 2026-3-9 | 2026-3-6",
+            "D14 XM2026-101-G1 D2",
+        ),
+        (
+            "[工作单/会议]\n会议单号 | 会议开始 | 会议结束\nXM2026-101-H1 | 2026-3-5 16:00 | 2026-3-5 15:00",
+            "D14 XM2026-101-H1 C2",
+        ),
+        ("[收付款/媒体付款]\n付款编号 | 申请日期 | 实付日期\nFK1 | 2026-3-5 | 2026-3-4", "D14 FK1 C2"),
+        (
+            "[工作单/工作单]\n工作单号 | 下单时间 | 提交日\nXM2026-101-G1 | 2026-3-10 | 2026-3-20",
+            "D14 XM2026-101-G1 C2",
+        ),
+        (
+            "[工作单/工作单]\n工作单号 | 下单时间 | 开工日 | 提交日\nXM2026-101-G1 | 2026-3-10 | 2025-3-10 | 2026-3-11",
+            "D14 XM2026-101-G1 C2",
+        ),
+        (
+            "[媒体排期/排期]\n排期编号 | 投放开始 | 投放结束\nXM2026-101-M1 | 2026-3-20 | 2026-3-2",
+            "D14 XM2026-101-M1 C2",
+        ),
+    ] {
+        assert_eq!(said(&normalised(table)), [expected], "{table}");
+    }
+    let plan = "[工作单/工作单]\n工作单号 | 下单时间 | 承诺完成日\nXM2026-101-G1 | 2026-3-10 | 2026-3-30";
+    assert_eq!(said(&normalised(plan)), Vec::<String>::new());
+}
+
+#[test]
+fn a_row_without_key_keeps_its_provisional_key_while_it_says_the_same() {
+    let row = "| XM2026-101 | 2026-3-5 | 海报";
+    let table = |rows: &str| {
+        normalised(&format!("[工作单/工作单]\n工作单号 | 项目编号 | 下单时间 | 工作内容\n{rows}"))
+    };
+    let (once, twice) =
+        (table(row), table(&format!("XM2026-101-G1 | XM2026-101 | 2026-3-4 | 折页\n{row}\n{row}")));
+    let key = once.records.orders[0].key.clone();
+    assert!(key.starts_with("临-XM2026-101-") && key.len() == "临-XM2026-101-".len() + 8, "{key}");
+    assert_eq!(twice.records.orders[1].key, key);
+    assert_eq!(twice.records.orders[2].key, key);
+    assert_eq!(one(&once, Code::D22).key, key);
+}
+
+#[test]
+fn remarks_under_and_between_the_rows_are_no_data() {
+    let header = "排期编号 | 项目编号 | 媒体名称 | 投放日期 | 次数 | 客户金额";
+    let n = normalised(&format!(
+        "@bare\n[媒体排期/排期]\n云庭投放明细\n{header}\nXM2026-101-M1 | XM2026-101 | 晨报 | 2026-3-20 | 1 | 5\n\
+         以下为4月\n{header}\nXM2026-101-M2 | XM2026-101 | 晨报 | 2026-4-2 | 1 | 5\n\
+         备注：以实际刊出为准\n制表：张三",
+    ));
+    assert_eq!(n.records.placements.len(), 2);
+    assert_eq!(said(&n), ["D19 媒体排期.xlsx/排期 A4"]);
+}
+
+#[test]
+fn files_named_as_evidence_must_exist() {
+    let n = normalised(
+        "@exists 存档/会议单.pdf\n[工作单/会议]\n会议单号 | 文件\nXM2026-101-H1 | 存档/会议单.pdf\nXM2026-101-H2 | 存档/没有.pdf\nXM2026-101-H3 | 见邮件",
+    );
+    assert_eq!(said(&n), ["D17 XM2026-101-H2 B3"]);
+}
+
+#[test]
+fn names_are_looked_up_where_there_is_a_register() {
+    let register = "[项目名册/人员]\n姓名 | 别名\n张三 | 老张\n周楠\n李蔚\n何川";
+    let table = |rows: &str| format!("{register}\n[工作单/工作单]\n工作单号 | 责任人 | 执行人\n{rows}");
+    let n = normalised(&table("XM2026-101-G1 | 张 三 | 老张\nXM2026-101-G2 | 张三/李伟 |"));
+    assert_eq!(said(&n), ["D09 XM2026-101-G2 B3"]);
+    let n = normalised("[工作单/工作单]\n工作单号 | 责任人\nXM2026-101-G1 | 谁也不是");
+    assert_eq!(said(&n), Vec::<String>::new());
+}
+
+#[test]
+fn a_free_row_costs_nothing() {
+    let n = normalised(
+        "[媒体排期/排期]\n排期编号 | 投放日期 | 折扣 | 净价 | 客户金额 | 计价方式\nXM2026-101-M1 | 2026-3-20 | 赠送 | | | 次",
+    );
+    let row = &n.records.placements[0];
+    assert_eq!((row.amount.get(), row.net_price.get()), (Some(Fen::ZERO), Some(Fen::ZERO)));
+    assert_eq!(row.pricing.get(), Some(Pricing::PerInsertion));
+    assert_eq!(said(&n), Vec::<String>::new());
+}
+
+#[test]
+fn progress_completes_a_row_and_other_contradictions_are_said() {
+    let n = normalised(
+        "[媒体排期/排期]\n排期编号 | 版本 | 订位日 | 媒体成本\nXM2026-101-M1 | 新 | |\nXM2026-101-M1 | 变1 | | 100\n\
+         [媒体排期/排期进度]\n排期编号 | 订位日 | 媒体成本 | 状态\nM1 | 2026-3-5 | 200 | 已订位\nXM2026-101-M9 | 2026-3-5",
+    );
+    let [old, new] = &n.records.placements[..] else { panic!("two rows") };
+    assert!(old.booked.is_blank());
+    assert_eq!((new.booked.get(), new.cost.get()), ("2026-03-05".parse().ok(), Some(Fen::yuan(100))));
+    assert_eq!(said(&n), ["D03 XM2026-101-M9 A3", "D14 XM2026-101-M1 C2"]);
+}
+
+#[test]
+fn a_sheet_never_calculated_is_one_finding() {
+    let rows = |n: usize| (1..=n).map(|i| format!("DK{i} | =")).collect::<Vec<_>>().join("\n");
+    let n = normalised(&format!("[收付款/客户到款]\n到款编号 | 金额\n{}", rows(2)));
+    assert_eq!(said(&n), ["D11 DK1 B2", "D11 DK2 B3"]);
+    let n = normalised(&format!("[收付款/客户到款]\n到款编号 | 金额\n{}", rows(12)));
+    let finding = one(&n, Code::D11);
+    assert_eq!((finding.key.as_str(), finding.severity), ("收付款.xlsx/客户到款", Some(Severity::Red)));
+}
+
+#[test]
+fn three_header_rows_are_one_header() {
+    let n = normalised(
+        "@bare\n@merge A1:A3 B1:B3 D1:F1\n[工作单/会议]\n会议单号 | 项目编号 | 会议 | 会后 | | \n\
+         | | 会议 | 客户 | | 我司\n\
+         | | 主题 | 签字日 | 签字人 | 归档\n\
+         XM2026-101-H1 | XM2026-101 | 例会 | 2026-3-5 | 王总 | 是",
+    );
+    let meeting = &n.records.meetings[0];
+    assert_eq!((meeting.key.as_str(), meeting.subject.text()), ("XM2026-101-H1", "例会"));
+    assert!(meeting.filed.known().is_some() && meeting.signer.known().is_some(), "{meeting:#?}");
+    assert!(meeting.signed.known().is_some());
+}
