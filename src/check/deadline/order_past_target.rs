@@ -68,7 +68,7 @@ mod tests {
     #[test]
     fn yellow_from_the_day_after_the_target_until_the_limit() {
         for (submitted, yellow) in
-            [("2026-02-27", false), ("2026-02-28", true), ("2026-03-06", true), ("2026-03-09", false)]
+            [("2026-02-27", false), ("2026-02-28", true), ("2026-03-05", true), ("2026-03-06", false)]
         {
             let outcome = testing::run(&format!(
                 "[工作单/工作单]
