@@ -6,8 +6,11 @@
 mod ageing;
 mod books;
 mod cause;
+mod claims;
+mod clients;
 mod control;
 mod facts;
+mod forecast;
 mod invoices;
 mod months;
 mod payments;
@@ -15,6 +18,7 @@ mod publication;
 mod receipts;
 mod replay;
 mod state;
+mod statement;
 
 #[cfg(test)]
 mod properties;
@@ -22,7 +26,9 @@ mod properties;
 pub(crate) mod sample;
 
 pub use books::*;
+pub use forecast::{Direction, Forecast, ForecastLine, ForecastWeek, LATE_DAYS, Peak, forecast};
 pub use replay::Replay;
+pub use statement::{Statement, StatementLine, statement};
 
 use crate::link::{Link, LinkedPlacement, Office};
 use crate::model::choice::{RebateOwner, ReceiptKind};
@@ -65,6 +71,7 @@ pub fn reconcile(office: &Office, memory: &Memory) -> Books {
     books.invoices_in = invoices_in;
     books.invoices_out = invoices_out;
     books.projects = project_books(office, &books);
+    books.claims = claims::claims(office, &facts, &plan, &books.receipts, &run.received, memory);
     books.advanced = books.projects.iter().map(|project| project.advanced).sum();
     books
 }

@@ -13,7 +13,6 @@ use chrono::{Days, NaiveDate};
 /// A placement in force with its books.
 #[derive(Clone, Copy)]
 pub(super) struct Placed<'a> {
-    pub(super) index: usize,
     pub(super) linked: &'a LinkedPlacement,
     pub(super) record: &'a Placement,
     pub(super) books: &'a PlacementBooks,
@@ -24,11 +23,11 @@ pub(super) struct Placed<'a> {
 /// Every placement whose key stands once: duplicated ones carry no money (D02 speaks).
 pub(super) fn placements<'a>(desk: &Desk<'a>) -> impl Iterator<Item = Placed<'a>> {
     let office = desk.office;
-    let pairs = office.placements.iter().zip(&desk.books.placements).enumerate();
-    pairs.filter(|(_, (linked, _))| !linked.duplicate && !linked.repeated).map(|(index, (linked, books))| {
+    let pairs = office.placements.iter().zip(&desk.books.placements);
+    pairs.filter(|(linked, _)| !linked.duplicate && !linked.repeated).map(|(linked, books)| {
         let case = linked.case.and_then(|case| office.cases.get(case));
         let cancelled = linked.is_cancelled(office.as_of());
-        Placed { index, linked, record: &linked.record, books, case, cancelled }
+        Placed { linked, record: &linked.record, books, case, cancelled }
     })
 }
 

@@ -1,0 +1,480 @@
+//! 待认领: suggestions for receipts with unallocated money, never bookings.
+//!
+//! Candidates of the payer's client, best first: a key in 备注 or 流水, one outstanding amount equal,
+//! at most four placements of one project that sum up, one project's month. A second equally good
+//! answer is a tie, left to a person. The search is small, bounded and deterministic.
+
+use super::books::{By, Claim, Covered, ReceiptBooks};
+use super::clients::Clients;
+use super::facts::Facts;
+use super::receipts::{self, Plan};
+use crate::link::{LinkedReceipt, Office, Target};
+use crate::model::choice::ReceiptKind;
+use crate::model::memory::{ClaimAnswer, Memory};
+use crate::model::{Fen, Month};
+use std::collections::{BTreeMap, HashMap};
+
+/// Outstanding placements of a project that are tried for a sum, first confirmed first.
+const TRIED: usize = 24;
+/// Sums tried in one run; beyond it only single amounts and months are compared.
+const SUMS: usize = 4_000_000;
+
+/// All lines of 待认领, in order of date and key.
+pub(super) fn claims(
+    office: &Office,
+    facts: &Facts,
+    plan: &Plan,
+    receipts: &[ReceiptBooks],
+    received: &[Fen],
+    memory: &Memory,
+) -> Vec<Claim> {
+    let mut answers: HashMap<&str, Vec<&ClaimAnswer>> = HashMap::new();
+    for answer in &memory.answers {
+        answers.entry(answer.receipt.as_str()).or_default().push(answer);
+    }
+    let mut desk = Desk {
+        office,
+        facts,
+        clients: Clients::new(office),
+        outstanding: outstanding(office, facts, received),
+        sums_left: SUMS,
+    };
+    let mut claims = Vec::new();
+    for voucher in &plan.vouchers {
+        let (Some(receipt), Some(books)) =
+            (office.receipts.get(voucher.receipt), receipts.get(voucher.receipt))
+        else {
+            continue;
+        };
+        let kind = receipts::kind(receipt);
+        if !books.counts || matches!(kind, ReceiptKind::Deposit | ReceiptKind::Other) {
+            continue;
+        }
+        let content =
+            ClaimAnswer::content_of(Some(voucher.date), receipt.record.payer.text(), voucher.amount);
+        let given: Vec<&ClaimAnswer> = answers
+            .get(receipt.record.key.as_str())
+            .into_iter()
+            .flatten()
+            .copied()
+            .filter(|answer| answer.content == content)
+            .collect();
+        let claimed: Fen = books.parts.iter().filter(|(_, _, by)| *by == By::Claimed).map(|p| p.1).sum();
+        for answer in &given {
+            let open = if answer.accepted {
+                !desk.is_written(voucher.receipt, &answer.targets)
+            } else {
+                books.unallocated > Fen::ZERO
+            };
+            if open {
+                claims.push(Claim {
+                    receipt: voucher.receipt,
+                    unallocated: books.unallocated + claimed,
+                    targets: answer.targets.clone(),
+                    amounts: answer.amounts.iter().map(|fen| Fen(*fen)).collect(),
+                    reason: if answer.accepted {
+                        "已答复确认；请在到款分配或对应单号里写明，写明后此行消失".to_owned()
+                    } else {
+                        "已答复否认".to_owned()
+                    },
+                    tie: false,
+                    answer: Some(answer.accepted),
+                });
+            }
+        }
+        if books.unallocated > Fen::ZERO {
+            let denied: Vec<&[String]> = given
+                .iter()
+                .filter(|answer| !answer.accepted)
+                .map(|answer| answer.targets.as_slice())
+                .collect();
+            claims.extend(desk.suggest(voucher.receipt, receipt, kind, books.unallocated, &denied));
+        }
+    }
+    claims
+}
+
+/// What a slot of a project still lacks.
+#[derive(Clone, Copy)]
+struct Open {
+    slot: usize,
+    lack: Fen,
+}
+
+/// Outstanding slots by project and 款项性质, first confirmed first (unconfirmed last).
+type Outstanding = BTreeMap<(usize, ReceiptKind), Vec<Open>>;
+
+fn outstanding(office: &Office, facts: &Facts, received: &[Fen]) -> Outstanding {
+    let today = office.as_of();
+    let mut open = Outstanding::new();
+    for (slot, item) in facts.slots.iter().enumerate() {
+        let cancelled = item.changes().any(|day| day <= today);
+        let (Some(case), Some(ordered), false) = (item.case, item.ordered_on(today), cancelled) else {
+            continue;
+        };
+        let lack = ordered - received.get(slot).copied().unwrap_or_default();
+        if lack > Fen::ZERO {
+            open.entry((case, item.kind)).or_default().push(Open { slot, lack });
+        }
+    }
+    for slots in open.values_mut() {
+        let order = |open: &Open| {
+            facts.slots.get(open.slot).map(|s| (s.confirmed.unwrap_or(chrono::NaiveDate::MAX), s.rank))
+        };
+        slots.sort_by_key(order);
+    }
+    open
+}
+
+/// A set of slots that fits, and why.
+struct Fit {
+    parts: Vec<(usize, Fen)>,
+    reason: String,
+}
+
+struct Desk<'a> {
+    office: &'a Office,
+    facts: &'a Facts,
+    clients: Clients,
+    outstanding: Outstanding,
+    sums_left: usize,
+}
+
+impl Desk<'_> {
+    /// 到款分配 or 对应单号 names every target.
+    fn is_written(&self, receipt: usize, targets: &[String]) -> bool {
+        let Some(linked) = self.office.receipts.get(receipt) else { return false };
+        let splits = self.office.receipt_splits.iter().filter(|split| split.receipt.index() == Some(receipt));
+        let named = linked.targets.iter().chain(splits.filter_map(|split| split.target.as_ref()));
+        let slots: Vec<usize> = named.filter_map(|target| self.facts.named(self.office, target)).collect();
+        !targets.is_empty() && targets.iter().all(|key| slots.iter().any(|slot| self.key(*slot) == *key))
+    }
+
+    fn key(&self, slot: usize) -> String {
+        match self.facts.covered(slot) {
+            Covered::Placement(i) => self.office.placements.get(i).map(|p| p.record.key.clone()),
+            Covered::Quote(i) => self.office.quotes.get(i).map(|q| q.key.clone()),
+            Covered::Fee(i) => self.office.fees.get(i).and_then(|f| f.month.get()).map(|m| m.to_string()),
+        }
+        .unwrap_or_default()
+    }
+
+    fn suggest(
+        &mut self,
+        index: usize,
+        receipt: &LinkedReceipt,
+        kind: ReceiptKind,
+        amount: Fen,
+        denied: &[&[String]],
+    ) -> Option<Claim> {
+        let payer = receipt.record.payer.text();
+        let cases: Vec<usize> = match receipt.case {
+            Some(case) => vec![case],
+            None => self.clients.cases(payer).to_vec(),
+        };
+        let mut fits = self.by_key(receipt, &cases, amount);
+        for step in [Desk::by_amount, Desk::by_sum, Desk::by_month] {
+            fits.retain(|fit| !self.is_denied(fit, denied));
+            if !fits.is_empty() {
+                break;
+            }
+            fits = step(self, &cases, kind, amount);
+        }
+        fits.retain(|fit| !self.is_denied(fit, denied));
+        let tie = fits.len() > 1;
+        let other = fits.get(1).map(|fit| self.keys(fit).join("、"));
+        let Some(fit) = fits.into_iter().next() else {
+            return self.unexplained(index, receipt, amount, cases.is_empty());
+        };
+        let mut reason = fit.reason.clone();
+        if let Some(other) = other {
+            reason = format!("{reason}；{other} 也一样合适，请人工判断");
+        }
+        Some(Claim {
+            receipt: index,
+            unallocated: amount,
+            targets: self.keys(&fit),
+            amounts: fit.parts.iter().map(|(_, part)| *part).collect(),
+            reason,
+            tie,
+            answer: None,
+        })
+    }
+
+    /// A receipt of a project waits as its 未分配余额; one that belongs nowhere, or names a key that
+    /// cannot be found, is shown all the same.
+    fn unexplained(
+        &self,
+        index: usize,
+        receipt: &LinkedReceipt,
+        amount: Fen,
+        stranger: bool,
+    ) -> Option<Claim> {
+        let unknown = receipt.targets.iter().any(|target| matches!(target, Target::Unknown(_)));
+        if receipt.case.is_some() && !unknown {
+            return None;
+        }
+        let payer = receipt.record.payer.text();
+        let reason = if unknown {
+            "对应单号查不到，请更正".to_owned()
+        } else if stranger {
+            format!("付款单位“{payer}”不是登记的客户，也没有别名；请查明后填项目编号")
+        } else {
+            "该客户没有金额相符的未收款；请查明后填项目编号或对应单号".to_owned()
+        };
+        let (targets, amounts) = (Vec::new(), Vec::new());
+        Some(Claim {
+            receipt: index,
+            unallocated: amount,
+            targets,
+            amounts,
+            reason,
+            tie: false,
+            answer: None,
+        })
+    }
+
+    fn keys(&self, fit: &Fit) -> Vec<String> {
+        fit.parts.iter().map(|(slot, _)| self.key(*slot)).collect()
+    }
+
+    fn is_denied(&self, fit: &Fit, denied: &[&[String]]) -> bool {
+        let mut keys = self.keys(fit);
+        keys.sort_unstable();
+        denied.iter().any(|targets| {
+            let mut targets: Vec<&String> = targets.iter().collect();
+            targets.sort_unstable();
+            targets.into_iter().eq(keys.iter())
+        })
+    }
+
+    /// (1) A key of an outstanding record in 备注 or 流水号, whole or short.
+    fn by_key(&self, receipt: &LinkedReceipt, cases: &[usize], amount: Fen) -> Vec<Fit> {
+        let text = format!("{} {}", receipt.record.note.text(), receipt.record.bank_no.text());
+        let words = words(&text);
+        if words.is_empty() {
+            return Vec::new();
+        }
+        let mut parts: Vec<(usize, Fen)> = Vec::new();
+        let mut left = amount;
+        for open in cases.iter().flat_map(|case| self.of_case(*case)) {
+            let key = self.key(open.slot);
+            let short = key.rsplit('-').next().unwrap_or_default();
+            let is_long_enough = short.len() > 2 && short.starts_with(|c: char| c.is_ascii_alphabetic());
+            let named = words.iter().any(|word| *word == key || (is_long_enough && word == short));
+            if named && left > Fen::ZERO {
+                let part = open.lack.min(left);
+                parts.push((open.slot, part));
+                left -= part;
+            }
+        }
+        let said = parts.iter().map(|(slot, _)| self.key(*slot)).collect::<Vec<_>>().join("、");
+        let reason = format!("备注或流水里写着 {said}");
+        if parts.is_empty() { Vec::new() } else { vec![Fit { parts, reason }] }
+    }
+
+    fn of_case(&self, case: usize) -> impl Iterator<Item = Open> + '_ {
+        let from = (case, ReceiptKind::MediaPrepayment);
+        self.outstanding.range(from..=(case, ReceiptKind::Other)).flat_map(|(_, open)| open.iter().copied())
+    }
+
+    fn open(&self, case: usize, kind: ReceiptKind) -> &[Open] {
+        self.outstanding.get(&(case, kind)).map_or(&[], Vec::as_slice)
+    }
+
+    /// (2) One outstanding amount equal.
+    fn by_amount(&mut self, cases: &[usize], kind: ReceiptKind, amount: Fen) -> Vec<Fit> {
+        let open = cases.iter().flat_map(|case| self.open(*case, kind));
+        let fit = |open: &Open| Fit {
+            parts: vec![(open.slot, open.lack)],
+            reason: format!("金额与 {} 的未收款 {} 元相等", self.key(open.slot), open.lack),
+        };
+        open.filter(|open| open.lack == amount).take(TRIED).map(fit).collect()
+    }
+
+    /// (3) Two to four outstanding amounts of one project that sum up; fewer are better.
+    fn by_sum(&mut self, cases: &[usize], kind: ReceiptKind, amount: Fen) -> Vec<Fit> {
+        for size in 2..=4 {
+            let mut found: Vec<Vec<Open>> = Vec::new();
+            for case in cases {
+                let open: Vec<Open> = self.open(*case, kind).iter().take(TRIED).copied().collect();
+                let mut chosen = Vec::new();
+                choose(&open, size, amount, &mut chosen, &mut found, &mut self.sums_left);
+            }
+            if !found.is_empty() {
+                let fit = |set: Vec<Open>| {
+                    let parts: Vec<(usize, Fen)> = set.iter().map(|open| (open.slot, open.lack)).collect();
+                    let lacks: Vec<String> = set.iter().map(|open| open.lack.to_string()).collect();
+                    Fit {
+                        parts,
+                        reason: format!("同一项目 {} 笔未收款之和相等：{}", set.len(), lacks.join(" + ")),
+                    }
+                };
+                return found.into_iter().map(fit).collect();
+            }
+        }
+        Vec::new()
+    }
+
+    /// (4) Everything one project still lacks in one month.
+    fn by_month(&mut self, cases: &[usize], kind: ReceiptKind, amount: Fen) -> Vec<Fit> {
+        let mut fits = Vec::new();
+        for case in cases {
+            let mut months: BTreeMap<Month, Vec<Open>> = BTreeMap::new();
+            for open in self.open(*case, kind) {
+                let Covered::Placement(i) = self.facts.covered(open.slot) else { continue };
+                let first = self.office.placements.get(i).and_then(|p| p.record.first_day());
+                if let Some(first) = first {
+                    months.entry(Month::of(first)).or_default().push(*open);
+                }
+            }
+            for (month, set) in months {
+                let sum: Fen = set.iter().map(|open| open.lack).sum();
+                if sum == amount {
+                    let project = self.office.cases.get(*case).map_or("", |case| case.key());
+                    fits.push(Fit {
+                        reason: format!("等于 {project} {}全部未收款 {sum} 元", month.chinese()),
+                        parts: set.iter().map(|open| (open.slot, open.lack)).collect(),
+                    });
+                }
+            }
+        }
+        fits
+    }
+}
+
+/// All ways to reach `amount` with `size` of the amounts, in order; two are enough to see a tie.
+fn choose(
+    open: &[Open],
+    size: usize,
+    amount: Fen,
+    chosen: &mut Vec<Open>,
+    found: &mut Vec<Vec<Open>>,
+    left: &mut usize,
+) {
+    if size == 0 {
+        if amount.is_zero() {
+            found.push(chosen.clone());
+        }
+        return;
+    }
+    for (i, first) in open.iter().enumerate() {
+        if found.len() >= 2 || *left == 0 {
+            return;
+        }
+        *left -= 1;
+        if first.lack > amount {
+            continue;
+        }
+        chosen.push(*first);
+        let rest = open.get(i + 1..).unwrap_or_default();
+        choose(rest, size - 1, amount - first.lack, chosen, found, left);
+        chosen.pop();
+    }
+}
+
+/// Words that may be keys: half width, upper case, letters, digits and dashes.
+fn words(text: &str) -> Vec<String> {
+    let half = |c: char| match c {
+        '\u{ff01}'..='\u{ff5e}' => {
+            char::from_u32(u32::from(c) - 0xfee0).map_or(c, |half| half.to_ascii_uppercase())
+        }
+        '—' | '–' => '-',
+        _ => c.to_ascii_uppercase(),
+    };
+    let text: String = text.chars().map(half).collect();
+    let words = text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '-'));
+    words.filter(|word| word.chars().any(|c| c.is_ascii_digit())).map(str::to_owned).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::reconcile;
+    use super::super::sample::{day, known, office};
+    use super::*;
+
+    fn desk() -> Office {
+        let mut office = office(day("2026-03-16"), 2);
+        for case in &mut office.cases {
+            case.project.client = known("远岚置业".to_owned());
+        }
+        office
+    }
+
+    fn pay(office: &mut Office, amount: i64, note: &str) {
+        let index = office.receipt(None, "2026-03-05", amount, &[]);
+        office.receipts[index].record.payer = known("远岚 置业".to_owned());
+        office.receipts[index].record.note = known(note.to_owned());
+    }
+
+    fn suggestion(office: &Office, memory: &Memory) -> (Vec<String>, bool) {
+        let claims = reconcile(office, memory).claims;
+        let open: Vec<&Claim> = claims.iter().filter(|claim| claim.answer.is_none()).collect();
+        assert_eq!(open.len(), 1, "{claims:#?}");
+        (open[0].targets.clone(), open[0].tie)
+    }
+
+    #[test]
+    fn the_best_reason_speaks() {
+        for (amount, note, targets, tie) in [
+            (5_000, "付 m0001 款", vec!["XM2026-001-M0001"], false),
+            (5_000, "", vec!["XM2026-001-M0000"], false),
+            (2_000, "", vec!["XM2026-001-M0001"], true),
+            (7_000, "", vec!["XM2026-001-M0000", "XM2026-001-M0001"], true),
+            (3_000, "", vec!["XM2026-002-M0003"], false),
+            (9_999, "", vec![], false),
+        ] {
+            let mut office = desk();
+            office.placement(0, "2026-04-01", 5_000, "2026-03-01");
+            office.placement(0, "2026-04-02", 2_000, "2026-03-02");
+            office.placement(0, "2026-04-03", 2_000, "2026-03-03");
+            office.placement(1, "2026-04-04", 3_000, "2026-03-04");
+            pay(&mut office, amount, note);
+            let found = suggestion(&office, &Memory::default());
+            assert_eq!(found, (targets.into_iter().map(str::to_owned).collect(), tie), "{amount} {note}");
+        }
+    }
+
+    #[test]
+    fn a_month_of_more_than_four_is_found_as_a_month() {
+        let mut office = desk();
+        for i in 0..5 {
+            office.placement(0, "2026-04-01", 1_000 + 7 * i, "2026-03-01");
+        }
+        pay(&mut office, 5_070, "");
+        assert_eq!(suggestion(&office, &Memory::default()).0.len(), 5);
+    }
+
+    #[test]
+    fn an_answer_is_followed_and_a_denial_leads_to_the_next() {
+        let mut office = desk();
+        office.placement(0, "2026-04-01", 5_000, "2026-03-01");
+        office.placement(1, "2026-04-02", 5_000, "2026-03-02");
+        pay(&mut office, 5_000, "");
+        let answer = |accepted| ClaimAnswer {
+            receipt: "DK0000".to_owned(),
+            content: ClaimAnswer::content_of(Some(day("2026-03-05")), "远岚 置业", Fen(5_000)),
+            targets: vec!["XM2026-001-M0000".to_owned()],
+            amounts: vec![5_000],
+            accepted,
+        };
+        let denied = Memory { answers: vec![answer(false)], ..Memory::default() };
+        assert_eq!(suggestion(&office, &denied), (vec!["XM2026-002-M0001".to_owned()], false));
+
+        let accepted = Memory { answers: vec![answer(true)], ..Memory::default() };
+        let books = reconcile(&office, &accepted);
+        assert_eq!(books.placements[0].receipt_parts, [(0, Fen(5_000), By::Claimed)]);
+        assert_eq!(books.claims.len(), 1, "it stays until it is written down");
+        assert_eq!(books.claims[0].answer, Some(true));
+
+        office.receipts[0].targets = vec![Target::Placement(0)];
+        let books = reconcile(&office, &accepted);
+        assert_eq!(books.placements[0].receipt_parts, [(0, Fen(5_000), By::Named)]);
+        assert!(books.claims.is_empty());
+
+        // the same number for another amount is another receipt
+        office.receipts[0].targets.clear();
+        office.receipts[0].record.amount = known(Fen(4_000));
+        assert_eq!(reconcile(&office, &accepted).placements[0].received, Fen::ZERO);
+    }
+}

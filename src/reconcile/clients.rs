@@ -1,0 +1,46 @@
+//! The client behind a name: 客户名称 as registered, or an alias of it, spaces aside.
+
+use crate::link::Office;
+use crate::model::settings::AliasKind;
+use std::collections::HashMap;
+
+/// Names people write for a client, and the projects of each.
+pub(super) struct Clients {
+    standard: HashMap<String, String>,
+    cases: HashMap<String, Vec<usize>>,
+}
+
+impl Clients {
+    pub(super) fn new(office: &Office) -> Clients {
+        let aliases = office.settings.aliases.iter().filter(|alias| alias.kind == AliasKind::Client);
+        let standard: HashMap<String, String> =
+            aliases.map(|alias| (fold(&alias.written), fold(&alias.standard))).collect();
+        let mut clients = Clients { standard, cases: HashMap::new() };
+        for (index, case) in office.cases.iter().enumerate() {
+            if let Some(name) = case.project.client.known() {
+                let name = clients.standard(name);
+                clients.cases.entry(name).or_default().push(index);
+            }
+        }
+        clients
+    }
+
+    /// The registered name behind a written one.
+    fn standard(&self, written: &str) -> String {
+        let folded = fold(written);
+        self.standard.get(&folded).cloned().unwrap_or(folded)
+    }
+
+    /// Projects of a client, in order of key; none where the name is no client's.
+    pub(super) fn cases(&self, written: &str) -> &[usize] {
+        self.cases.get(&self.standard(written)).map_or(&[], Vec::as_slice)
+    }
+
+    pub(super) fn same(&self, a: &str, b: &str) -> bool {
+        self.standard(a) == self.standard(b)
+    }
+}
+
+fn fold(name: &str) -> String {
+    name.chars().filter(|c| !c.is_whitespace()).collect()
+}

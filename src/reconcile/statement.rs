@@ -1,0 +1,278 @@
+//! 付款对账清单 (H-4.2.4) of one client and month: what fell due, what was received, the balance.
+//!
+//! 余额 = 已收 − 应收: positive is the client's money with us, negative is owed by the client.
+
+use super::books::Books;
+use super::clients::Clients;
+use super::publication::{airing_on, confirmations, value};
+use crate::link::{Case, LinkedPlacement, Office};
+use crate::model::choice::{AcceptanceResult, OpeningKind};
+use crate::model::{Fen, Month};
+use chrono::NaiveDate;
+
+/// One client's month.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Statement {
+    /// 客户名称 as asked for
+    pub client: String,
+    pub month: Month,
+    /// Keys of the client's projects.
+    pub projects: Vec<String>,
+    /// 期初余额
+    pub opening: Fen,
+    /// By date, document.
+    pub lines: Vec<StatementLine>,
+    /// Totals of the period.
+    pub due: Fen,
+    pub received: Fen,
+    /// 期末余额 = 期初 + 已收 − 应收
+    pub closing: Fen,
+}
+
+/// One line of the list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StatementLine {
+    pub date: NaiveDate,
+    /// 排期编号, 报价单号, 服务费 month or 到款编号
+    pub document: String,
+    /// 项目编号; empty where the receipt is unclaimed.
+    pub project: String,
+    /// 摘要
+    pub summary: String,
+    /// 应收
+    pub due: Fen,
+    /// 已收; refunds negative
+    pub received: Fen,
+    /// 余额 after this line
+    pub balance: Fen,
+}
+
+/// The list of a client (registered name or alias) for a month; empty for an unknown client.
+pub fn statement(office: &Office, books: &Books, client: &str, month: Month) -> Statement {
+    let clients = Clients::new(office);
+    let mut book = Book { office, clients: &clients, client, cutoff: None, lines: Vec::new() };
+    let mut opening = Fen::ZERO;
+    let cases: Vec<&Case> = clients.cases(client).iter().filter_map(|i| office.cases.get(*i)).collect();
+    for row in book.openings().filter(|row| row.project.known().is_none()) {
+        opening += row.amount.get().unwrap_or_default();
+        book.cutoff = book.cutoff.max(row.until.get());
+    }
+    for case in &cases {
+        let own = book.openings().filter(|row| row.project.known().map(String::as_str) == Some(case.key()));
+        let own: Vec<_> = own.collect();
+        opening += own.iter().filter_map(|row| row.amount.get()).sum::<Fen>();
+        let cutoff = own.iter().filter_map(|row| row.until.get()).max().or(book.cutoff);
+        book.case(books, case, cutoff);
+    }
+    book.unclaimed(books);
+    let mut lines = book.lines;
+    lines.sort_by(|a, b| (a.date, &a.document, &a.summary).cmp(&(b.date, &b.document, &b.summary)));
+    let (first, last) = (month.first_day(), month.last_day());
+    opening +=
+        lines.iter().filter(|line| line.date < first).map(|line| line.received - line.due).sum::<Fen>();
+    lines.retain(|line| (first..=last).contains(&line.date));
+    let mut balance = opening;
+    for line in &mut lines {
+        balance += line.received - line.due;
+        line.balance = balance;
+    }
+    Statement {
+        client: client.to_owned(),
+        month,
+        projects: cases.iter().map(|case| case.key().to_owned()).collect(),
+        opening,
+        due: lines.iter().map(|line| line.due).sum(),
+        received: lines.iter().map(|line| line.received).sum(),
+        lines,
+        closing: balance,
+    }
+}
+
+/// Every line of a client's history up to 检查日, after its 期初.
+struct Book<'a> {
+    office: &'a Office,
+    clients: &'a Clients,
+    client: &'a str,
+    /// 截至日 of the client's 期初 rows without a project.
+    cutoff: Option<NaiveDate>,
+    lines: Vec<StatementLine>,
+}
+
+impl<'a> Book<'a> {
+    /// 客户预收 rows of this client that exist.
+    fn openings(&self) -> impl Iterator<Item = &'a crate::model::payment::Opening> + use<'a> {
+        let (clients, client, office) = (self.clients, self.client, self.office);
+        office.openings.iter().filter(move |row| {
+            let cases = clients.cases(client).iter().filter_map(|i| office.cases.get(*i));
+            let own = row.project.known().is_some_and(|key| cases.clone().any(|case| case.key() == key));
+            let named = row.project.known().is_none() && clients.same(row.counterparty.text(), client);
+            row.kind.get() == Some(OpeningKind::ClientAdvance) && (own || named) && row.until.get().is_some()
+        })
+    }
+
+    fn line(&mut self, date: NaiveDate, cutoff: Option<NaiveDate>, line: StatementLine) {
+        let counts = date <= self.office.as_of() && cutoff.is_none_or(|cutoff| date > cutoff);
+        if counts && !(line.due.is_zero() && line.received.is_zero()) {
+            self.lines.push(line);
+        }
+    }
+
+    fn case(&mut self, books: &Books, case: &Case, cutoff: Option<NaiveDate>) {
+        let new = |date, document: &str, summary: String, due, received| StatementLine {
+            date,
+            document: document.to_owned(),
+            project: case.key().to_owned(),
+            summary,
+            due,
+            received,
+            balance: Fen::ZERO,
+        };
+        let office = self.office;
+        for index in &case.placements {
+            let (Some(placement), Some(books)) =
+                (office.placements.get(*index), books.placements.get(*index))
+            else {
+                continue;
+            };
+            if placement.duplicate || placement.repeated {
+                continue;
+            }
+            for (date, summary, due) in fell_due(office, placement, books.ordered) {
+                self.line(date, cutoff, new(date, &placement.record.key, summary, due, Fen::ZERO));
+            }
+        }
+        for (quote, books) in
+            case.quotes.iter().filter_map(|i| office.quotes.get(*i).zip(books.quotes.get(*i)))
+        {
+            let accepted = quote.acceptances.iter().filter(|acceptance| {
+                matches!(acceptance.result.get(), Some(AcceptanceResult::Passed | AcceptanceResult::Partly))
+            });
+            let first = accepted.filter_map(|acceptance| acceptance.date.get()).min();
+            if let (Some(date), Some(amount)) = (first, books.amount) {
+                let content = quote.lines.first().map_or("", |line| line.content.text());
+                self.line(date, cutoff, new(date, &quote.key, format!("制作 {content}"), amount, Fen::ZERO));
+            }
+        }
+        for fee in case.fees.iter().filter_map(|i| office.fees.get(*i)) {
+            let Some((month, amount)) = fee.month.get().zip(fee.amount.get()) else { continue };
+            let date = fee.due.get().unwrap_or(month.last_day());
+            let summary = format!("{}服务费", month.chinese());
+            self.line(date, cutoff, new(date, &month.to_string(), summary, amount, Fen::ZERO));
+        }
+        for (receipt, books) in
+            case.receipts.iter().filter_map(|i| office.receipts.get(*i).zip(books.receipts.get(*i)))
+        {
+            if let (Some(date), true) = (receipt.record.date.get(), books.counts) {
+                let kind = super::receipts::kind(receipt);
+                let word = if books.amount < Fen::ZERO { "退款" } else { "到款" };
+                let line = new(date, &receipt.record.key, format!("{kind}{word}"), Fen::ZERO, books.amount);
+                self.line(date, cutoff, line);
+            }
+        }
+    }
+
+    /// Receipts of no project whose payer is the client.
+    fn unclaimed(&mut self, books: &Books) {
+        for (receipt, books) in self.office.receipts.iter().zip(&books.receipts) {
+            let record = &receipt.record;
+            let own =
+                receipt.case.is_none() && books.counts && self.clients.same(record.payer.text(), self.client);
+            let Some(date) = record.date.get().filter(|_| own) else { continue };
+            let line = StatementLine {
+                date,
+                document: record.key.clone(),
+                project: String::new(),
+                summary: "到款（未认领）".to_owned(),
+                due: Fen::ZERO,
+                received: books.amount,
+                balance: Fen::ZERO,
+            };
+            self.line(date, self.cutoff, line);
+        }
+    }
+}
+
+/// When a placement fell due: each day on air by its value, and 客户扣款 on 撤单日, so that the
+/// lines add up to what is published (after a 撤单: to `ordered`).
+fn fell_due(
+    office: &Office,
+    placement: &LinkedPlacement,
+    ordered: Option<Fen>,
+) -> Vec<(NaiveDate, String, Fen)> {
+    let record = &placement.record;
+    let name = [record.medium.text(), record.position.text()].join(" ");
+    let days = confirmations(office, placement).flat_map(|p| [p.effective(), p.make_good.get()]).flatten();
+    let mut days: Vec<NaiveDate> = days.filter(|day| *day <= office.as_of()).collect();
+    days.sort_unstable();
+    days.dedup();
+    let (mut lines, mut sum) = (Vec::new(), Fen::ZERO);
+    for day in days {
+        let airing = airing_on(office, placement, day);
+        let Some(worth) = value(placement, record.amount.get(), &airing) else { continue };
+        if worth != sum {
+            let times = airing.times.unwrap_or_default();
+            let of = record.times_ordered().unwrap_or_default();
+            lines.push((day, format!("{} 发布，累计 {times}/{of} 次", name.trim()), worth - sum));
+            sum = worth;
+        }
+    }
+    if let (true, Some(ordered)) = (placement.is_cancelled(office.as_of()), ordered) {
+        let day = record.cancelled.get().or(record.last_day()).unwrap_or(office.as_of());
+        lines.push((day.min(office.as_of()), format!("{} 撤单扣款", name.trim()), ordered - sum));
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample::{day, known, office};
+    use super::super::{Books, reconcile};
+    use super::*;
+    use crate::model::memory::Memory;
+    use crate::model::payment::Opening;
+
+    fn desk() -> (Office, Books) {
+        let mut office = office(day("2026-03-16"), 1);
+        office.cases[0].project.client = known("远岚置业".to_owned());
+        let aired = office.placement(0, "2026-02-10", 1_000, "2026-01-05");
+        office.confirm(aired, "2026-02-10", 1, 1);
+        let cancelled = office.placement(0, "2026-03-10", 4_000, "2026-01-05");
+        office.cancel(cancelled, "2026-03-02", 500, 0);
+        for (date, amount) in [("2026-01-10", 9_000), ("2026-02-20", 700), ("2026-03-01", -200)] {
+            let index = office.receipt(Some(0), date, amount, &[]);
+            office.cases[0].receipts.push(index);
+        }
+        let stranger = office.receipt(None, "2026-03-05", 50, &[]);
+        office.receipts[stranger].record.payer = known("远岚置业".to_owned());
+        office.openings.push(Opening {
+            kind: known(OpeningKind::ClientAdvance),
+            project: known("XM2026-001".to_owned()),
+            amount: known(Fen(300)),
+            until: known(day("2026-01-31")),
+            ..Opening::default()
+        });
+        let books = reconcile(&office, &Memory::default());
+        (office, books)
+    }
+
+    #[test]
+    fn one_month_s_closing_is_the_next_one_s_opening() {
+        let (office, books) = desk();
+        let of = |month| statement(&office, &books, "远岚置业", Month::new(2026, month).unwrap());
+        let (february, march) = (of(2), of(3));
+        // January stands in 期初 up to its 截至日
+        assert_eq!((february.opening, february.due, february.received), (Fen(300), Fen(1_000), Fen(700)));
+        assert_eq!(february.closing, Fen(0));
+        assert_eq!(march.opening, february.closing);
+        let lines: Vec<_> = march.lines.iter().map(|l| (l.due.0, l.received.0, l.balance.0)).collect();
+        assert_eq!(lines, [(0, -200, -200), (500, 0, -700), (0, 50, -650)]);
+        assert_eq!(march.closing, Fen(-650));
+    }
+
+    #[test]
+    fn a_stranger_has_an_empty_list() {
+        let (office, books) = desk();
+        let list = statement(&office, &books, "别人", Month::new(2026, 3).unwrap());
+        assert!(list.lines.is_empty() && list.projects.is_empty() && list.closing.is_zero());
+    }
+}
