@@ -1,0 +1,259 @@
+//! The columns of a row by what they hold: days, money, numbers, choices, names, files.
+
+use super::{Remark, Row, Slot, Spot, own};
+use crate::finding::Code;
+use crate::model::choice::Choice;
+use crate::model::{Content, Fen, Field, Moment, Month, Place, Rate, Signed, YesNo};
+use crate::normalise::cell::amount::{self, Unit};
+use crate::normalise::cell::choice::{choice, work_kind};
+use crate::normalise::cell::number::{self, Discount};
+use crate::normalise::cell::{DateContext, Reading, date, dates, month, names, text, yes_no};
+use crate::normalise::desk::Who;
+use crate::normalise::schema::Kind;
+use crate::read::table::Value;
+use chrono::NaiveDate;
+
+impl Row<'_, '_> {
+    pub(in crate::normalise) fn date(&mut self, name: &'static str) -> Field<NaiveDate> {
+        let field = self.copied(name, |row, value| row.dated(value, date::date));
+        self.remember_day(field.get().map(Moment::from));
+        field
+    }
+
+    pub(in crate::normalise) fn moment(&mut self, name: &'static str) -> Field<Moment> {
+        let field = self.copied(name, |row, value| row.dated(value, date::moment));
+        self.remember_day(field.get());
+        field
+    }
+
+    /// A list or a range of days.
+    pub(in crate::normalise) fn dates(&mut self, name: &'static str) -> Field<Vec<NaiveDate>> {
+        let field = self.copied(name, |row, value| row.dated(value, dates));
+        for day in field.known().map_or(&[][..], Vec::as_slice) {
+            self.remember_day(Some((*day).into()));
+        }
+        field
+    }
+
+    /// A confirmation and its signer; a signer named in the day's cell stands in for a blank one.
+    pub(in crate::normalise) fn confirmation(
+        &mut self,
+        day: &'static str,
+        signer: &'static str,
+    ) -> (Field<Signed>, Field<Vec<String>>) {
+        let mut named = None;
+        let field = self.copied(day, |row, value| {
+            row.dated(value, date::signed).map(|(signed, by)| {
+                named = by;
+                signed
+            })
+        });
+        self.remember_day(field.get().and_then(Signed::date).map(Moment::from));
+        let mut signers = self.names(signer);
+        if signers.is_blank()
+            && let (Some(name), Some(at)) = (named, field.at)
+        {
+            signers = Field::known_at(vec![name], at);
+        }
+        (field, signers)
+    }
+
+    pub(in crate::normalise) fn signed(&mut self, name: &'static str) -> Field<Signed> {
+        let field = self.copied(name, |row, value| row.dated(value, date::signed).map(|(signed, _)| signed));
+        self.remember_day(field.get().and_then(Signed::date).map(Moment::from));
+        field
+    }
+
+    pub(in crate::normalise) fn month(&mut self, name: &'static str) -> Field<Month> {
+        self.copied(name, |row, value| row.dated(value, month::month))
+    }
+
+    fn remember_day(&mut self, moment: Option<Moment>) {
+        if let Some(moment) = moment {
+            self.days.push((self.cursor, moment));
+        }
+    }
+
+    /// Reads a day; a text may need the row's other days for its year.
+    fn dated<T>(&mut self, value: &Value, read: fn(&Value, &DateContext) -> Reading<T>) -> Reading<T> {
+        if matches!(value, Value::Date(_)) {
+            return read(value, &self.table.dates);
+        }
+        if self.context.is_none() {
+            let row_dates = self.written_days();
+            self.context = Some(DateContext { row_dates, ..self.table.dates.clone() });
+        }
+        read(value, self.context.as_ref().unwrap_or(&self.table.dates))
+    }
+
+    /// The days of the row that carry their year.
+    fn written_days(&self) -> Vec<NaiveDate> {
+        let mut days = Vec::new();
+        for (column, found) in self.table.schema.columns.iter().zip(&self.table.header.columns) {
+            let dated = matches!(column.kind, Kind::Date | Kind::Moment | Kind::Dates | Kind::Signed);
+            let Some(value) = found.filter(|_| dated).and_then(|found| own(self.cells, found.col)) else {
+                continue;
+            };
+            match value {
+                Value::Date(at) => days.push(at.date()),
+                Value::Text(_) | Value::Number(_) => {
+                    if let Content::Known(written) = dates(value, &self.table.yearless).content {
+                        days.extend(written);
+                    } else if let Content::Known((Signed::On(day), _)) =
+                        date::signed(value, &self.table.yearless).content
+                    {
+                        days.push(day);
+                    }
+                }
+                _ => {}
+            }
+        }
+        days
+    }
+
+    pub(in crate::normalise) fn money(&mut self, name: &'static str) -> Field<Fen> {
+        self.summed(name, amount::amount)
+    }
+
+    /// Money that may flow back: a negative amount is no surprise.
+    pub(in crate::normalise) fn refundable(&mut self, name: &'static str) -> Field<Fen> {
+        self.summed(name, amount::amount_or_refund)
+    }
+
+    fn summed(&mut self, name: &'static str, read: fn(&Value, Unit) -> Reading<Fen>) -> Field<Fen> {
+        self.counted(name, |row, slot, value| {
+            let unit = row.unit(slot);
+            let reading = read(value, unit);
+            let known = match &reading.content {
+                Content::Known(fen) => Some(fen.0),
+                _ => None,
+            };
+            if known.is_some() || matches!(reading.content, Content::Refused) {
+                row.totals.add(slot.index, known);
+            }
+            reading
+        })
+    }
+
+    /// The price of one: no total adds it up, a merged one holds for every row.
+    pub(in crate::normalise) fn price(&mut self, name: &'static str) -> Field<Fen> {
+        let Some(slot) = self.slot(name) else { return Field::default() };
+        if matches!(self.spot(slot), Spot::Ditto(_) | Spot::DittoOfNothing) {
+            return self.counted(name, |_, _, _| Reading::blank());
+        }
+        self.copied(name, |row, value| {
+            let unit = row.unit(slot);
+            amount::amount(value, unit)
+        })
+    }
+
+    fn unit(&mut self, slot: Slot) -> Unit {
+        if self.table.wan(slot.index) {
+            self.totals.converted(slot.index);
+            Unit::WanYuan
+        } else {
+            Unit::Yuan
+        }
+    }
+
+    pub(in crate::normalise) fn count(&mut self, name: &'static str) -> Field<u32> {
+        self.counted(name, |row, slot, value| {
+            let reading = number::count(value);
+            match &reading.content {
+                Content::Known(n) => row.totals.add(slot.index, Some(i64::from(*n))),
+                Content::Refused => row.totals.add(slot.index, None),
+                _ => {}
+            }
+            reading
+        })
+    }
+
+    pub(in crate::normalise) fn percent(&mut self, name: &'static str) -> Field<Rate> {
+        self.counted(name, |_, _, value| number::rate(value))
+    }
+
+    /// 折扣; `None` for 赠送, 免费: price 0, a bonus.
+    pub(in crate::normalise) fn discount(&mut self, name: &'static str) -> Field<Discount> {
+        self.counted(name, |_, _, value| number::discount(value))
+    }
+
+    pub(in crate::normalise) fn yes_no(&mut self, name: &'static str) -> Field<YesNo> {
+        self.copied(name, |row, value| row.dated(value, yes_no::yes_no))
+    }
+
+    /// 是, 否, a day, or the path of a file (D17).
+    pub(in crate::normalise) fn yes_no_or_file(&mut self, name: &'static str) -> Field<YesNo> {
+        let field = self.copied(name, |row, value| row.dated(value, yes_no::yes_no_or_file));
+        if let (Some(YesNo::File(path)), Some(at)) = (field.known(), field.at) {
+            let path = path.clone();
+            self.prove(&path, name, at);
+        }
+        field
+    }
+
+    pub(in crate::normalise) fn choice<C: Choice>(&mut self, name: &'static str) -> Field<C> {
+        self.copied(name, |_, value| choice::<C>(value))
+    }
+
+    pub(in crate::normalise) fn work_kind(&mut self, name: &'static str) -> Field<String> {
+        self.copied(name, |row, value| work_kind(value, &row.desk.settings.limits))
+    }
+
+    /// One person of 人员.
+    pub(in crate::normalise) fn person(&mut self, name: &'static str) -> Field<String> {
+        let field = self.copied(name, |_, value| names::name(value));
+        if let (Some(person), Some(at)) = (field.known(), field.at) {
+            self.mention(Who::Person, person, name, at);
+        }
+        field
+    }
+
+    /// Persons of 人员; first = 主责.
+    pub(in crate::normalise) fn people(&mut self, name: &'static str) -> Field<Vec<String>> {
+        let field = self.names(name);
+        if let Some(at) = field.at {
+            for person in field.known().map_or(&[][..], Vec::as_slice) {
+                self.mention(Who::Person, person, name, at);
+            }
+        }
+        field
+    }
+
+    /// Names no register knows.
+    pub(in crate::normalise) fn names(&mut self, name: &'static str) -> Field<Vec<String>> {
+        self.copied(name, |_, value| names::names(value))
+    }
+
+    /// A medium of 媒体.
+    pub(in crate::normalise) fn medium(&mut self, name: &'static str) -> Field<String> {
+        let field = self.text(name);
+        if let (Some(medium), Some(at)) = (field.known(), field.at) {
+            self.mention(Who::Medium, medium, name, at);
+        }
+        field
+    }
+
+    pub(in crate::normalise) fn mention(&mut self, who: Who, name: &str, column: &'static str, at: Place) {
+        if !self.desk.knows(who, name) {
+            self.mentions.push((who, name.to_owned(), column, at));
+        }
+    }
+
+    /// 文件: one or several paths, each of which must exist (D17).
+    pub(in crate::normalise) fn file(&mut self, name: &'static str) -> Field<String> {
+        let field = self.copied(name, |_, value| text::prose(value));
+        if let (Some(paths), Some(at)) = (field.known(), field.at) {
+            let paths = paths.clone();
+            for path in paths.split(['、', '；', ';', '\n', '|']) {
+                self.prove(path, name, at);
+            }
+        }
+        field
+    }
+
+    fn prove(&mut self, path: &str, name: &'static str, place: Place) {
+        if let Some(message) = crate::normalise::evidence::missing(path, self.desk.workspace) {
+            self.notes.push(Remark { code: Code::D17, message, place, field: name });
+        }
+    }
+}

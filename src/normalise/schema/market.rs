@@ -1,0 +1,326 @@
+//! The sheets of 媒体排期, 收付款 and 制作.
+
+use super::*;
+use crate::model::choice::*;
+
+pub static PLACEMENT: Sheet = required(
+    Role::Schedule,
+    "排期",
+    &[
+        placement_key(),
+        project().required(),
+        text("波次").also(&["轮次", "阶段", "期数"]),
+        text("版本"),
+        choice::<MediumKind>("媒体类别").also(&["类别"]),
+        medium().required().also(&["媒体", "频道", "报纸", "刊物", "频率", "站点", "点位"]),
+        text("版面/时段").also(&["版面", "版位", "段位", "时段", "栏目", "位置", "广告位"]),
+        text("规格").also(&["尺寸", "秒数", "形式"]),
+        col("稿件单号", Kind::Key).also(&["稿件"]),
+        col("投放日期", Kind::Dates).required().plan().also(&["刊登日期", "发布日期", "播出日期"]),
+        col("投放开始", Kind::Date).plan().also(&["上刊日期"]),
+        col("投放结束", Kind::Date).plan().also(&["下刊日期"]),
+        col("次数", Kind::Count).required().also(&["投放次数", "频次"]),
+        col("赠播次数", Kind::Count).also(&["赠送", "配送"]),
+        choice::<Pricing>("计价方式"),
+        col("刊例价", Kind::Price),
+        col("折扣", Kind::Discount).also(&["执行折扣"]),
+        col("加价", Kind::Percent),
+        col("净价", Kind::Price).also(&["执行价", "折后价", "成交价"]),
+        col("客户金额", Kind::Money).required().also(&["金额", "合计", "总价", "应收"]),
+        col("媒体成本", Kind::Money).also(&["成本价", "应付媒体", "媒体净价"]),
+        col("代理服务费", Kind::Money),
+        confirmed(),
+        choice::<Channel>("确认方式"),
+        col("签字人", Kind::Names),
+        col("订位日", Kind::Date),
+        text("订位凭证"),
+        col("费用清单提交日", Kind::Date),
+        col("交片日", Kind::Date),
+        col("发片日", Kind::Date).also(&["发稿", "送片"]),
+        col("变更书面文件", Kind::YesNo),
+        choice::<PlacementStatus>("状态"),
+        col("撤单日", Kind::Date),
+        col("客户扣款", Kind::Money),
+        col("媒体扣款", Kind::Money).also(&["违约金"]),
+        col("文件", Kind::File),
+        text("备注"),
+    ],
+);
+
+pub static PROGRESS: Sheet = sheet(
+    Role::Schedule,
+    "排期进度",
+    &[
+        placement_key().required(),
+        text("波次").also(&["轮次", "阶段", "期数"]),
+        col("稿件单号", Kind::Key).also(&["稿件"]),
+        col("媒体成本", Kind::Money).also(&["成本价", "应付媒体", "媒体净价"]),
+        confirmed(),
+        choice::<Channel>("确认方式"),
+        col("签字人", Kind::Names),
+        col("订位日", Kind::Date),
+        col("费用清单提交日", Kind::Date),
+        col("交片日", Kind::Date),
+        col("发片日", Kind::Date).also(&["发稿", "送片"]),
+        choice::<PlacementStatus>("状态"),
+        col("撤单日", Kind::Date),
+        col("客户扣款", Kind::Money),
+        col("媒体扣款", Kind::Money).also(&["违约金"]),
+        col("变更书面文件", Kind::YesNo),
+    ],
+);
+
+pub static MONTH_SPLIT: Sheet = sheet(
+    Role::Schedule,
+    "月度拆分",
+    &[placement_key().required(), col("月份", Kind::Month).required(), col("金额", Kind::Money).required()],
+);
+
+pub static PUBLICATION: Sheet = sheet(
+    Role::Schedule,
+    "发布确认",
+    &[
+        col("确认单号", Kind::Key),
+        placement_key().required(),
+        col("计划日期", Kind::Date).plan(),
+        col("实际日期", Kind::Date),
+        col("计划次数", Kind::Count),
+        col("实际次数", Kind::Count).required(),
+        choice::<Deviation>("差异类型"),
+        col("差异次数", Kind::Count),
+        choice::<EvidenceKind>("凭证类型"),
+        text("凭证编号"),
+        col("补播日期", Kind::Date).plan(),
+        col("补播次数", Kind::Count),
+        text("媒介签字"),
+        col("客户签字日", Kind::Signed),
+        col("文件", Kind::File),
+        text("备注"),
+    ],
+);
+
+pub static EVALUATION: Sheet = sheet(
+    Role::Schedule,
+    "效果评估",
+    &[
+        project().required(),
+        text("波次").required().also(&["轮次", "阶段", "期数"]),
+        text("媒体名称").also(&["媒体"]),
+        col("投放额", Kind::Money),
+        col("有效来电", Kind::Count),
+        col("有效来访", Kind::Count),
+        col("认购", Kind::Count),
+        col("数据截止", Kind::Date),
+        text("评价"),
+        text("建议"),
+    ],
+);
+
+pub static RECEIPT: Sheet = required(
+    Role::Money,
+    "客户到款",
+    &[
+        col("到款编号", Kind::Key),
+        col("到款日期", Kind::Date).required().also(&["收款日期", "入账日期"]),
+        text("付款单位").required().also(&["付款人名称", "付款方"]),
+        col("金额", Kind::Money).required().also(&["收款金额", "到款金额"]),
+        project(),
+        choice::<ReceiptKind>("款项性质"),
+        col("对应单号", Kind::Keys).also(&["排期编号", "对应排期编号"]),
+        text("流水号").also(&["摘要"]),
+        text("备注"),
+    ],
+);
+
+pub static RECEIPT_SPLIT: Sheet = sheet(
+    Role::Money,
+    "到款分配",
+    &[
+        col("到款编号", Kind::Key).required(),
+        col("对应单号", Kind::Key).required().also(&["排期编号", "对应排期编号"]),
+        col("分配金额", Kind::Money).required().perhaps(&["金额"]),
+    ],
+);
+
+pub static PAYMENT: Sheet = sheet(
+    Role::Money,
+    "媒体付款",
+    &[
+        col("付款编号", Kind::Key),
+        col("申请日期", Kind::Date),
+        col("申请人", Kind::Person),
+        project().required(),
+        medium().required(),
+        text("收款单位").also(&["供应商", "对方公司"]),
+        col("排期编号", Kind::Keys).perhaps(&["对应单号", "对应排期编号"]),
+        choice::<PaymentKind>("款项性质"),
+        col("应付金额", Kind::Money),
+        col("返点抵扣", Kind::Money),
+        col("实付金额", Kind::Money).required(),
+        col("是否垫付", Kind::YesNo),
+        col("计划付款日", Kind::Date).plan(),
+        col("实付日期", Kind::Date),
+        col("部门审批", Kind::YesNo),
+        col("财务审批", Kind::YesNo),
+        col("总经理审批", Kind::YesNo),
+        text("备注"),
+    ],
+);
+
+pub static PAYMENT_SPLIT: Sheet = sheet(
+    Role::Money,
+    "付款分配",
+    &[
+        col("付款编号", Kind::Key).required(),
+        placement_key().required(),
+        col("金额", Kind::Money).required().perhaps(&["分配金额"]),
+    ],
+);
+
+pub static INVOICE_IN: Sheet = sheet(
+    Role::Money,
+    "收票",
+    &[
+        col("发票号码", Kind::Key).required(),
+        col("发票日期", Kind::Date).required(),
+        text("开票单位").required(),
+        col("价税合计", Kind::Money).required(),
+        col("税率", Kind::Percent),
+        col("不含税", Kind::Money),
+        col("税额", Kind::Money),
+        choice::<InvoiceKind>("发票类型"),
+        col("付款编号", Kind::Key),
+        col("排期编号", Kind::Keys).perhaps(&["对应单号", "对应排期编号"]),
+        col("所属月份", Kind::Month),
+        text("备注"),
+    ],
+);
+
+pub static INVOICE_SPLIT: Sheet = sheet(
+    Role::Money,
+    "票据分配",
+    &[
+        col("发票号码", Kind::Key).required(),
+        placement_key().required(),
+        col("金额", Kind::Money).required().perhaps(&["分配金额"]),
+    ],
+);
+
+pub static INVOICE_OUT: Sheet = sheet(
+    Role::Money,
+    "开票",
+    &[
+        col("发票号码", Kind::Key).required(),
+        col("开票日期", Kind::Date).required(),
+        text("客户名称").required(),
+        project().required(),
+        col("对应单号", Kind::Keys).also(&["排期编号", "对应排期编号"]),
+        col("金额", Kind::Money).required(),
+        choice::<InvoiceKind>("发票类型"),
+        text("内容"),
+    ],
+);
+
+pub static FEE: Sheet = sheet(
+    Role::Money,
+    "服务费",
+    &[
+        project().required(),
+        col("月份", Kind::Month).required(),
+        col("金额", Kind::Money).required(),
+        col("应收日", Kind::Date).plan(),
+    ],
+);
+
+pub static REBATE: Sheet = sheet(
+    Role::Money,
+    "返点",
+    &[
+        col("编号", Kind::Key),
+        medium().required(),
+        project(),
+        col("排期编号", Kind::Key),
+        col("应计", Kind::Money).required(),
+        col("实收", Kind::Money),
+        col("日期", Kind::Date),
+        choice::<RebateOwner>("归属"),
+        col("转付客户日", Kind::Date),
+    ],
+);
+
+pub static STATEMENT: Sheet = sheet(
+    Role::Money,
+    "对账",
+    &[
+        col("对账单号", Kind::Key),
+        text("对方").required(),
+        text("期间").required(),
+        col("我方余额", Kind::Money),
+        col("对方余额", Kind::Money),
+        col("发出日", Kind::Date),
+        col("回传日", Kind::Date),
+        col("盖章", Kind::YesNo),
+        text("差异说明"),
+    ],
+);
+
+pub static OPENING: Sheet = sheet(
+    Role::Money,
+    "期初",
+    &[
+        choice::<OpeningKind>("类型").required(),
+        project(),
+        text("对方").required(),
+        col("金额", Kind::Money).required(),
+        col("截至日", Kind::Date).required(),
+    ],
+);
+
+pub static QUOTE: Sheet = sheet(
+    Role::Production,
+    "报价",
+    &[
+        col("报价单号", Kind::Key).required(),
+        col("行号", Kind::Count),
+        project().required(),
+        col("日期", Kind::Date).required(),
+        text("内容").required(),
+        text("规格"),
+        text("材质"),
+        col("数量", Kind::Count),
+        text("单位"),
+        col("单价", Kind::Price),
+        col("金额", Kind::Money).required(),
+        col("税率", Kind::Percent),
+        confirmed(),
+        choice::<Channel>("确认方式"),
+        col("签字人", Kind::Names),
+        col("有效期", Kind::Date).plan(),
+        col("稿件单号", Kind::Key).also(&["稿件"]),
+        col("交制作日", Kind::Date),
+        text("制作商"),
+        col("计划交货日", Kind::Date).plan(),
+        col("付款日", Kind::Date),
+        col("已付金额", Kind::Money),
+        text("变更说明"),
+        col("变更书面文件", Kind::YesNo),
+        col("文件", Kind::File),
+    ],
+);
+
+pub static ACCEPTANCE: Sheet = sheet(
+    Role::Production,
+    "制作验收",
+    &[
+        col("验收单号", Kind::Key),
+        col("报价单号", Kind::Key).required(),
+        col("行号", Kind::Count),
+        col("送货日", Kind::Date),
+        col("应送数量", Kind::Count),
+        col("实收数量", Kind::Count).required(),
+        choice::<AcceptanceResult>("验收结果").required(),
+        text("验收人"),
+        col("验收日", Kind::Date).required(),
+        col("文件", Kind::File),
+    ],
+);
