@@ -9,7 +9,10 @@ use crate::link::{LinkedPayment, LinkedPlacement, LinkedReceipt};
 use crate::model::answer::{self, LIST};
 use crate::model::choice::{Choice, PaymentKind, ReceiptKind};
 use crate::model::{Fen, Month};
-use crate::reconcile::{Ageing, Claim, Covered, PaymentBooks, PlacementBooks, ReceiptBooks};
+use crate::reconcile::{
+    Ageing, Cause, Claim, Covered, Difference, PaymentBooks, PlacementBooks, ReceiptBooks,
+};
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 /// Every sheet of 状态_收付款.
@@ -133,26 +136,31 @@ fn differences(register: &Register) -> Table {
     ];
     let mut table = Table::new("差异", 2, columns.into_iter().chain(tail_columns()));
     let input = register.input();
-    for (placement, books) in in_force(input) {
+    let mut differences: Vec<(&LinkedPlacement, &PlacementBooks, &Difference)> = in_force(input)
+        .flat_map(|(placement, books)| books.differences.iter().map(move |one| (placement, books, one)))
+        .collect();
+    // What is only on its way comes last; then the largest first, unknown ones before all.
+    differences.sort_by_key(|(_, _, one)| {
+        (one.cause == Cause::InTransit, one.amount().map(|amount| Reverse(amount.abs())))
+    });
+    for (placement, books, difference) in differences {
         let record = &placement.record;
-        for difference in &books.differences {
-            let mut row: Vec<Value> = vec![
-                record.key.as_str().into(),
-                register.light(&record.key).into(),
-                project_name(input, placement.case).into(),
-                record.medium.text().into(),
-                record.first_day().into(),
-                books.state.word().into(),
-                difference.between.word().into(),
-                difference.required.into(),
-                difference.found.into(),
-                difference.amount().into(),
-                difference.cause.word().into(),
-                books.state.owed_by().unwrap_or_default().into(),
-            ];
-            row.extend(register.tail(&record.key, record.key_at.or(Some(record.at))));
-            table.rows.push(row);
-        }
+        let mut row: Vec<Value> = vec![
+            record.key.as_str().into(),
+            register.light(&record.key).into(),
+            project_name(input, placement.case).into(),
+            record.medium.text().into(),
+            record.first_day().into(),
+            books.state.word().into(),
+            difference.between.word().into(),
+            difference.required.into(),
+            difference.found.into(),
+            difference.amount().into(),
+            difference.cause.word().into(),
+            books.state.owed_by().unwrap_or_default().into(),
+        ];
+        row.extend(register.tail(&record.key, record.key_at.or(Some(record.at))));
+        table.rows.push(row);
     }
     table
 }
@@ -199,6 +207,7 @@ fn receipts(register: &Register) -> Table {
         ("灯", Kind::Light),
         ("到款日期", Kind::Day),
         ("付款单位", Kind::Text),
+        ("项目编号", Kind::Text),
         ("项目", Kind::Text),
         ("款项性质", Kind::Text),
         ("到款金额", Kind::Money),
@@ -234,6 +243,7 @@ fn receipt_rows(register: &Register, receipt: &LinkedReceipt, books: &ReceiptBoo
             register.light(&record.key).into(),
             record.date.get().into(),
             record.payer.text().into(),
+            project_key(input, receipt.case).into(),
             project_name(input, receipt.case).into(),
             record.kind.get().unwrap_or(ReceiptKind::MediaPrepayment).word().into(),
             once(books.amount),
@@ -246,6 +256,10 @@ fn receipt_rows(register: &Register, receipt: &LinkedReceipt, books: &ReceiptBoo
         row
     });
     rows.collect()
+}
+
+fn project_key(input: &Input, case: Option<usize>) -> String {
+    case.and_then(|i| input.office.cases.get(i)).map(|case| case.key().to_owned()).unwrap_or_default()
 }
 
 fn target(input: &Input, covered: Covered) -> String {
@@ -268,6 +282,7 @@ fn payments(register: &Register) -> Table {
         ("计划付款日", Kind::Day),
         ("媒体名称", Kind::Text),
         ("收款单位", Kind::Text),
+        ("项目编号", Kind::Text),
         ("项目", Kind::Text),
         ("款项性质", Kind::Text),
         ("实付金额", Kind::Money),
@@ -310,6 +325,7 @@ fn payment_rows(register: &Register, payment: &LinkedPayment, books: &PaymentBoo
             record.planned.get().into(),
             record.medium.text().into(),
             record.payee.text().into(),
+            project_key(input, payment.case).into(),
             project_name(input, payment.case).into(),
             record.kind.get().unwrap_or(PaymentKind::Prepayment).word().into(),
             once(books.paid),

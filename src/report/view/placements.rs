@@ -98,6 +98,8 @@ fn placement_row(
     let record = &placement.record;
     let next = countdown.and_then(Countdown::next);
     let status = record.status.get();
+    let of_medium = || input.office.medium_of(placement).and_then(|medium| medium.kind.get());
+    let kind = record.kind.get().or_else(of_medium);
     let gate = |day: Option<NaiveDate>, typed: &[PlacementStatus]| match day {
         Some(day) => Value::Day(day),
         None if status.is_some_and(|status| typed.contains(&status)) => "已做，未写日期".into(),
@@ -110,7 +112,7 @@ fn placement_row(
         project_name(input, placement.case).into(),
         record.wave.text().into(),
         record.version.text().into(),
-        record.kind.get().map_or("", |kind| kind.word()).into(),
+        kind.map_or("", |kind| kind.word()).into(),
         record.medium.text().into(),
         record.position.text().into(),
         record.format.text().into(),
@@ -251,11 +253,10 @@ impl DayJudge<'_> {
         if self.placement.is_cancelled(as_of) {
             return (Tone::Grey, "撤");
         }
-        let confirmed_whole = self
-            .books
-            .and_then(|books| books.published_times)
-            .zip(self.placement.record.times_ordered())
-            .is_some_and(|(shown, times)| times > 0 && shown >= times);
+        let times = self.placement.record.times_ordered().filter(|times| *times > 0);
+        let reached = |count: Option<u32>| count.zip(times).is_some_and(|(count, times)| count >= times);
+        let shown = reached(self.books.and_then(|books| books.published_times));
+        let confirmed = reached(self.books.and_then(|books| books.confirmed_times));
         let confirmed_day = self
             .placement
             .publications
@@ -266,7 +267,10 @@ impl DayJudge<'_> {
         let patience = Days::new(u64::from(office.settings.parameters.publication_days));
         let overdue = last.checked_add_days(patience).is_some_and(|limit| limit < as_of);
         match () {
-            () if confirmed_whole || confirmed_day => (Tone::Green, "✓"),
+            () if shown => (Tone::Green, "✓"),
+            // Confirmed as a whole, with times missing: on which days, nobody wrote.
+            () if confirmed => (Tone::Yellow, "漏"),
+            () if confirmed_day => (Tone::Green, "✓"),
             () if day > as_of => (Tone::Blue, ""),
             () if overdue => (Tone::Red, "缺"),
             () => (Tone::Yellow, ""),

@@ -1,12 +1,12 @@
 //! Projects as the manager reads them: a light per lane, money, what comes next.
 
-use super::Input;
 use super::agenda::agenda;
-use super::lanes::lanes;
+use super::lanes::{StepBox, lanes};
 use super::light::Light;
 use super::line::RecordLine;
 use super::register::{Register, tail_columns};
-use super::table::{Kind, Table, Value};
+use super::table::{Kind, Table, Tone, Value};
+use super::{Input, words};
 use crate::finding::{Code, Finding, Severity};
 use crate::handbook;
 use crate::link::{Case, LinkedOrder};
@@ -22,6 +22,7 @@ const LANES: [(char, &str); 4] = [('S', "S 策略"), ('A', "A 创意"), ('B', "B
 pub fn tables(register: &Register) -> Vec<Table> {
     vec![
         overview(register),
+        progress(register.input()),
         register.open_findings(|_| true),
         pipeline(register.input()),
         register.settled_findings(|_| true),
@@ -84,8 +85,6 @@ fn overview(register: &Register) -> Table {
         ("客服", Kind::Text),
     ];
     let lights = LANES.map(|(_, name)| (name, Kind::Light));
-    let reached =
-        [("S 做到", Kind::Text), ("A 做到", Kind::Text), ("B 做到", Kind::Text), ("C 做到", Kind::Text)];
     let rest = [
         ("未了红", Kind::Count),
         ("未了黄", Kind::Count),
@@ -99,7 +98,7 @@ fn overview(register: &Register) -> Table {
         ("下一期限", Kind::Day),
         ("下一事项", Kind::Prose),
     ];
-    let columns = front.into_iter().chain(lights).chain(reached).chain(rest).chain(tail_columns());
+    let columns = front.into_iter().chain(lights).chain(rest).chain(tail_columns());
     let mut table = Table::new("总览", 3, columns);
     let input = register.input();
     let agenda = agenda(input.office, input.books);
@@ -121,7 +120,6 @@ fn overview(register: &Register) -> Table {
         row.extend(LANES.map(|(lane, _)| {
             Light::of(by_lane.iter().filter(|(one, _)| *one == lane).map(|(_, finding)| *finding)).into()
         }));
-        row.extend(lanes(input.office, input.books, case).into_iter().map(|lane| lane.reached.into()));
         let placements = || case.placements.iter().filter_map(|i| input.books.placements.get(*i));
         let unreceived: Fen = placements().filter_map(|books| books.unreceived).sum();
         // A sum with an unknown part is unknown.
@@ -145,6 +143,39 @@ fn overview(register: &Register) -> Table {
         table.rows.push(row);
     }
     table
+}
+
+/// 流程进度: the 21 boxes of H-4.4, project by project.
+fn progress(input: &Input) -> Table {
+    // Every case has all boxes, also one with nothing in it.
+    let empty = lanes(input.office, input.books, &Case::default());
+    let headings: Vec<(&str, String)> = empty
+        .iter()
+        .flat_map(|lane| &lane.boxes)
+        .map(|one| (one.id, format!("{} {}", one.id, one.short)))
+        .collect();
+    let front = [("项目编号".to_owned(), Kind::Text), ("项目".to_owned(), Kind::Text)];
+    let boxes = headings.iter().map(|(_, heading)| (heading.clone(), Kind::Text));
+    let mut table = Table::new("流程进度", 2, front.into_iter().chain(boxes));
+    for (_, case, _) in projects(input) {
+        let lanes = lanes(input.office, input.books, case);
+        let boxes: BTreeMap<&str, Value> =
+            lanes.iter().flat_map(|lane| &lane.boxes).map(|one| (one.id, box_value(one))).collect();
+        let mut row: Vec<Value> = vec![case.key().into(), input.project_name(Some(case.key())).into()];
+        row.extend(headings.iter().map(|(id, _)| boxes.get(id).cloned().unwrap_or_default()));
+        table.rows.push(row);
+    }
+    table
+}
+
+/// `12/15 03-12`: how many of how many, and the latest day.
+fn box_value(one: &StepBox) -> Value {
+    let tone = match one.tone {
+        "done" => Tone::Green,
+        "part" => Tone::Yellow,
+        _ => return Value::Toned("未做".to_owned(), Tone::Grey),
+    };
+    Value::Toned(words::joined([one.count.as_str(), one.state, one.day.as_str()], " "), tone)
 }
 
 /// The lane of every order, placement and quote of a project, by key.

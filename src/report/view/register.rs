@@ -2,7 +2,7 @@
 
 use super::light::Light;
 use super::line::{FindingLine, PlaceLine, RecordLine, records};
-use super::table::{HANDLING, Kind, SPEAKS, Table, Value, handling, speaks};
+use super::table::{HANDLING, Kind, SPEAKS, Table, Tone, Value, handling, speaks};
 use super::{Input, words};
 use crate::finding::{Code, Finding, Severity};
 use crate::model::memory::Identity;
@@ -107,8 +107,11 @@ impl<'a> Register<'a> {
     /// The same, of the findings that a desk may see.
     pub fn tail_where(&self, key: &str, at: Option<Place>, seen: impl Fn(&Finding) -> bool) -> Vec<Value> {
         let record = self.of(key);
-        let lines: Vec<&FindingLine> =
-            record.into_iter().flat_map(RecordLine::lines).filter(|line| seen(line.finding)).collect();
+        let lines: Vec<&FindingLine> = record
+            .into_iter()
+            .flat_map(RecordLine::lines)
+            .filter(|line| speaks_of(line) && seen(line.finding))
+            .collect();
         let place = at.map(|at| PlaceLine::new(at, &self.input));
         let answered = match lines.first() {
             Some(line) => line.handling,
@@ -187,7 +190,6 @@ impl<'a> Register<'a> {
             ("责任人", Kind::Text),
             ("卡在谁", Kind::Text),
             ("期限", Kind::Moment),
-            ("暂定", Kind::Text),
             ("超期天数", Kind::Count),
             ("涉款", Kind::Money),
             ("条款", Kind::Text),
@@ -210,6 +212,11 @@ impl<'a> Register<'a> {
     }
 }
 
+/// How a value was read (D19, D05) is said in 问题清单, not beside the record it left in order.
+fn speaks_of(line: &FindingLine) -> bool {
+    !matches!(line.finding.code, Code::D05 | Code::D19)
+}
+
 /// Waived last; then by severity, project, key and code.
 fn order<'l>(line: &'l FindingLine) -> (bool, Severity, &'l str, &'l str, Code, &'l str) {
     (line.finding.waived, line.level, &line.project, &line.key, line.finding.code, &line.field)
@@ -228,8 +235,10 @@ fn finding_row(line: &FindingLine) -> Vec<Value> {
         line.message.as_str().into(),
         line.owner.as_str().into(),
         line.waiting_on.into(),
-        finding.due.into(),
-        if finding.provisional { "暂定".into() } else { Value::Blank },
+        match finding.due {
+            Some(due) if finding.provisional => Value::DayToned(due.date, "暂定", Tone::Grey),
+            due => due.into(),
+        },
         finding.days_over.filter(|days| *days > 0).into(),
         finding.money_at_risk.map_or(Value::Blank, Value::Money),
         line.clause.as_str().into(),

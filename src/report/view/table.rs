@@ -136,6 +136,13 @@ pub enum Kind {
     Answer,
 }
 
+impl Kind {
+    /// Long text runs over several lines.
+    pub fn wraps(self) -> bool {
+        matches!(self, Kind::Prose | Kind::Entry)
+    }
+}
+
 /// A heading and what stands under it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Column {
@@ -176,8 +183,14 @@ impl Table {
         table
     }
 
-    /// The values of a column, for tests and charts.
-    pub fn column(&self, heading: &str) -> Option<usize> {
+    /// Columns that go on paper: all, or those before [`ON_SCREEN`] of a record's row.
+    pub fn printed(&self) -> usize {
+        let is_record_row = self.column("其他代码").is_some();
+        self.column(ON_SCREEN).filter(|_| is_record_row).unwrap_or(self.columns.len())
+    }
+
+    /// Where a heading stands.
+    fn column(&self, heading: &str) -> Option<usize> {
         self.columns.iter().position(|column| column.heading == heading)
     }
 }
@@ -192,31 +205,39 @@ pub fn handling(handling: Option<&Handling>) -> [Value; 3] {
     [text(|h| &h.status), text(|h| &h.opinion), text(|h| &h.handler)]
 }
 
-/// The tail of a record's row: what speaks, what is folded under it, where it stands.
+/// The tail of a record's row: what speaks and for whom it waits; from [`ON_SCREEN`] on what only
+/// a screen needs.
 pub const SPEAKS: [(&str, Kind); 6] = [
     (answer::CODE, Kind::Text),
     ("问题", Kind::Prose),
-    (answer::FIELD, Kind::Text),
-    ("其他代码", Kind::Text),
     ("卡在谁", Kind::Text),
+    (ON_SCREEN, Kind::Text),
+    ("其他代码", Kind::Text),
     ("出处", Kind::Link),
 ];
+
+/// The first column of a record's row that is not printed: paper has less room.
+pub const ON_SCREEN: &str = answer::FIELD;
 
 /// [`SPEAKS`] of a record's findings, the one that speaks first; blank, but for its place, where
 /// nothing is wrong with it.
 pub fn speaks(lines: &[&FindingLine], place: Option<PlaceLine>) -> [Value; 6] {
     let Some((line, others)) = lines.split_first() else {
-        let [code, message, field, folded, waiting] = Default::default();
-        return [code, message, field, folded, waiting, place.into()];
+        let [code, message, waiting, field, folded] = Default::default();
+        return [code, message, waiting, field, folded, place.into()];
     };
     let mut folded: Vec<&str> = others.iter().map(|other| other.code).collect();
     folded.dedup();
+    let message = match line.counts() {
+        true => line.message.clone(),
+        false => format!("{}：{}", line.state, line.message),
+    };
     [
         line.code.into(),
-        line.message.as_str().into(),
+        message.into(),
+        line.waiting_on.into(),
         line.field.as_str().into(),
         folded.join(" ").into(),
-        line.waiting_on.into(),
         line.place.clone().or(place).into(),
     ]
 }

@@ -20,6 +20,10 @@ const CHOICES: &str = "选项";
 const PAPER_A4: u8 = 9;
 const SHEET_NAME: usize = 31;
 const COMPRESSION: u8 = 3;
+/// A day of a grid: two digits and a mark.
+const GRID_WIDTH: u16 = 5;
+/// A row grows no higher; the rest is read in the cell.
+const MOST_LINES: u32 = 8;
 
 /// A workbook being laid out.
 pub(super) struct Book {
@@ -89,10 +93,16 @@ impl Book {
         let Some(last_col) = table.columns.len().checked_sub(1).and_then(|n| u16::try_from(n).ok()) else {
             return Ok(());
         };
-        for (col, column) in (0u16..).zip(&table.columns) {
-            let index = usize::from(col);
-            let cells = table.rows.iter().filter_map(|row| row.get(index));
-            sheet.set_column_width(col, width(&column.heading, column.kind, cells))?;
+        let widths: Vec<u16> = table
+            .columns
+            .iter()
+            .enumerate()
+            .map(|(i, column)| {
+                width(&column.heading, column.kind, table.rows.iter().filter_map(|row| row.get(i)))
+            })
+            .collect();
+        for (col, columns) in (0u16..).zip(&widths) {
+            sheet.set_column_width(col, *columns)?;
         }
         sheet.set_row_height(0, header_height(table))?;
         let columns: Vec<TableColumn> = table
@@ -108,8 +118,15 @@ impl Book {
             .set_style(TableStyle::Light1)
             .set_banded_rows(false);
         sheet.add_table(0, 0, last_row, last_col, &native)?;
+        if let Some(printed) = table.printed().checked_sub(1).and_then(|n| u16::try_from(n).ok()) {
+            sheet.set_print_area(0, 0, last_row, printed)?;
+        }
         let mut pen = cell::Pen { sheet, styles, to_workspace, links: 0 };
         for (row, cells) in (1u32..).zip(&table.rows) {
+            let lines = lines(cells, table, &widths);
+            if lines > 1 {
+                pen.sheet.set_row_height_pixels(row, lines * style::ROW_PIXELS)?;
+            }
             for ((col, value), column) in (0u16..).zip(cells).zip(&table.columns) {
                 pen.write((row, col), value, column.kind)?;
             }
@@ -231,13 +248,12 @@ fn choices(
 }
 
 /// In characters of the default font; 汉字 are two. Prose wraps.
-fn width<'a>(heading: &str, kind: Kind, cells: impl Iterator<Item = &'a Value>) -> f64 {
-    // The filter button needs room of its own.
+fn width<'a>(heading: &str, kind: Kind, cells: impl Iterator<Item = &'a Value>) -> u16 {
     let heading = cell::columns(heading);
     let content = cells.map(cell::width).max().unwrap_or(0);
     let (least, most) = match kind {
-        Kind::Grid => return 4.5,
-        Kind::Prose => (14, 40),
+        Kind::Grid => return GRID_WIDTH,
+        Kind::Prose => (14, 46),
         Kind::Entry => (16, 32),
         Kind::Link => (8, 20),
         Kind::Strip => (10, 40),
@@ -246,9 +262,22 @@ fn width<'a>(heading: &str, kind: Kind, cells: impl Iterator<Item = &'a Value>) 
         Kind::Money => (12, 20),
         _ => (5, 28),
     };
-    let heading = if heading > 8 { heading.div_ceil(2) } else { heading };
-    let columns = (content + 1).max(heading + 3).clamp(least, most.max(heading + 3));
-    u16::try_from(columns).map_or(30.0, f64::from)
+    // A long heading wraps, and the filter button needs room of its own.
+    let heading = if heading > 8 { heading.div_ceil(2) } else { heading } + 3;
+    u16::try_from((content + 1).max(heading).clamp(least, most.max(heading))).unwrap_or(GRID_WIDTH)
+}
+
+/// Lines the wrapped cells of a row need: a spreadsheet does not measure them when it opens a file.
+fn lines(cells: &[Value], table: &Table, widths: &[u16]) -> u32 {
+    let wrapped = cells.iter().zip(&table.columns).zip(widths).filter(|((_, column), _)| column.kind.wraps());
+    let lines = wrapped.map(|((value, _), columns)| match value {
+        Value::Text(words) => {
+            let room = usize::from(*columns).saturating_sub(1).max(1);
+            words.lines().map(|line| cell::columns(line).div_ceil(room).max(1)).sum()
+        }
+        _ => 1,
+    });
+    u32::try_from(lines.max().unwrap_or(1)).unwrap_or(1).clamp(1, MOST_LINES)
 }
 
 /// Long headings wrap into two lines; under those of a day grid the filter button needs a third.

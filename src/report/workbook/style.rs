@@ -8,6 +8,9 @@ const FONT: &str = "微软雅黑";
 pub(super) const ROW_PIXELS: u32 = 22;
 pub(super) const COLUMN_PIXELS: u32 = 72;
 
+/// A dash for nothing, so that what is something is seen.
+const MONEY: &str = "#,##0.00;[Red]-#,##0.00;\"-\"";
+
 const HEADER: Color = Color::RGB(0x1F_3A_5F);
 const RULE: Color = Color::RGB(0xD9_DE_E5);
 const LINK: Color = Color::RGB(0x1A_5F_B4);
@@ -65,7 +68,7 @@ impl Styles {
         Styles {
             grid_header: header.clone().set_align(FormatAlign::Top),
             header,
-            money: text.clone().set_num_format("#,##0.00;[Red]-#,##0.00"),
+            money: text.clone().set_num_format(MONEY),
             day: centre.clone().set_num_format("yyyy-mm-dd"),
             moment: centre.clone().set_num_format("yyyy-mm-dd hh:mm"),
             link: text.clone().set_font_color(LINK).set_underline(FormatUnderline::Single),
