@@ -38,6 +38,7 @@ pub struct OnAir {
     pub day: NaiveDate,
     pub case: Option<usize>,
     pub key: String,
+    pub medium: String,
     pub subject: String,
     pub times: u32,
 }
@@ -279,7 +280,14 @@ impl Week<'_> {
         let airing = |((day, index), times): ((NaiveDate, usize), u32)| {
             let placement = self.office.placements.get(index)?;
             let subject = placement_subject(self.office, index);
-            Some(OnAir { day, case: placement.case, key: placement.record.key.clone(), subject, times })
+            Some(OnAir {
+                day,
+                case: placement.case,
+                key: placement.record.key.clone(),
+                medium: placement.record.medium.text().to_owned(),
+                subject,
+                times,
+            })
         };
         airings.into_iter().filter_map(airing).collect()
     }

@@ -4,7 +4,7 @@
 //! lateness, and proves rush: an order that came after its last day could not be done in time.
 
 use crate::link::{LinkedOrder, LinkedPlacement, Office};
-use crate::model::choice::{ClientTerms, MediumTerms, PlacementStatus, ProjectStatus};
+use crate::model::choice::{ClientTerms, PlacementStatus, ProjectStatus};
 use crate::model::deadline::days_before;
 use crate::model::{Calendar, Fen, Field};
 use crate::reconcile::Books;
@@ -28,8 +28,6 @@ pub enum Step {
     Booking,
     /// The client's prepayment
     Prepayment,
-    /// Paying the medium
-    Payment,
     /// 交片, to 媒介部
     Material,
     /// 发片, to the medium
@@ -37,7 +35,7 @@ pub enum Step {
 }
 
 impl Step {
-    pub const ALL: [Step; 11] = [
+    pub const ALL: [Step; 10] = [
         Step::Order,
         Step::Design,
         Step::Artwork,
@@ -46,7 +44,6 @@ impl Step {
         Step::CostList,
         Step::Booking,
         Step::Prepayment,
-        Step::Payment,
         Step::Material,
         Step::Sending,
     ];
@@ -61,7 +58,6 @@ impl Step {
             Step::CostList => "交费用清单",
             Step::Booking => "订位",
             Step::Prepayment => "客户付款",
-            Step::Payment => "付媒体",
             Step::Material => "交片",
             Step::Sending => "发片",
         }
@@ -74,7 +70,7 @@ pub enum Progress {
     /// Done, on a day where one is known.
     Done(Option<NaiveDate>),
     Open,
-    /// Nothing to do: terms of client or medium, or nothing to pay.
+    /// Nothing to do: the client's terms, nothing to pay, or the artwork is handed over already.
     NotNeeded,
     /// The records do not say (稿件单号 blank).
     Unknown,
@@ -186,17 +182,22 @@ impl Planner<'_> {
         };
 
         let record = &self.placement.record;
+        let material = done_on(record.material_in.get());
+        // 稿件单号 blank, but handed over: there was artwork, and nothing is left to do for it.
+        let designed = |progress| match (progress, material) {
+            (Progress::Unknown, Progress::Done(_)) => Progress::NotNeeded,
+            _ => progress,
+        };
         let steps = [
-            (Step::Order, order, chain.ordered()),
-            (Step::Design, design, chain.design()),
-            (Step::Artwork, artwork, chain.artwork_submitted()),
-            (Step::ArtworkConfirmation, sending, chain.artwork_confirmed(self.office)),
+            (Step::Order, order, designed(chain.ordered())),
+            (Step::Design, design, designed(chain.design())),
+            (Step::Artwork, artwork, designed(chain.artwork_submitted())),
+            (Step::ArtworkConfirmation, sending, designed(chain.artwork_confirmed(self.office))),
             (Step::Confirmation, booking, done_on(self.office.placement_confirmed(record))),
             (Step::CostList, self.cost_list_day(), done_on(self.cost_list_submitted())),
             (Step::Booking, booking, self.booked()),
             (Step::Prepayment, sending, self.prepaid()),
-            (Step::Payment, sending, self.paid()),
-            (Step::Material, sending, done_on(record.material_in.get())),
+            (Step::Material, sending, material),
             (Step::Sending, sending, self.sent()),
         ];
         let limits = steps
@@ -300,19 +301,6 @@ impl Planner<'_> {
             Some((receipt.record.date.get()?, *amount))
         });
         reached(receipts, needed, books.received)
-    }
-
-    fn paid(&self) -> Progress {
-        if self.office.medium_terms(self.placement) != MediumTerms::Prepaid {
-            return Progress::NotNeeded;
-        }
-        let Some(books) = self.books.placements.get(self.index) else { return Progress::Unknown };
-        let Some(cost) = books.cost else { return Progress::Unknown };
-        let payments = books.payment_parts.iter().filter_map(|(i, cash, offset)| {
-            let payment = self.office.payments.get(*i)?;
-            Some((payment.record.date.get()?, *cash + *offset))
-        });
-        reached(payments, cost, books.paid + books.offset)
     }
 
     /// The 稿件单号's order and the orders before it, latest first.
@@ -479,12 +467,22 @@ mod tests {
     fn money_terms_decide_what_is_needed() {
         let plan = second(|example| {
             example.books.placements[1].ordered = Some(Fen(880_000));
-            let terms = Field::known_at(MediumTerms::Postpaid, Default::default());
-            example.office.media[0].terms = terms;
         });
         let progress = |step| plan.limit(step).unwrap().progress;
         assert_eq!(progress(Step::Prepayment), Progress::Done(Some(day("2026-03-06"))));
-        assert_eq!(progress(Step::Payment), Progress::NotNeeded);
+        let plan = second(|example| {
+            example.office.cases[0].project.terms = Field::known_at(ClientTerms::Monthly, Default::default());
+        });
+        assert_eq!(plan.limit(Step::Prepayment).unwrap().progress, Progress::NotNeeded);
+    }
+
+    #[test]
+    fn artwork_handed_over_needs_no_order() {
+        let plan = second(|example| {
+            example.office.placements[1].record.material_in =
+                Field::known_at(day("2026-03-12"), Default::default());
+        });
+        assert_eq!(plan.limit(Step::Order).unwrap().progress, Progress::NotNeeded);
     }
 
     #[test]

@@ -79,6 +79,8 @@ struct Item<'a> {
     kind: Kind,
     act: Act,
     money: Option<Fen>,
+    /// The client's money is short as well.
+    short: bool,
     last_safe: Option<NaiveDate>,
     /// The next day on which something can no longer be undone.
     irreversible: Option<NaiveDate>,
@@ -167,10 +169,10 @@ impl<'a> Judge<'a> {
         if let Some(line) = find(&[Code::T11]) {
             return Some(plain(line, Kind::Rush, Act::RefuseRush));
         }
-        // Data quality has a place of its own; what else is red is urged.
+        // Data quality and bookkeeping have places of their own; what else is red is urged.
         let line = lines().find(|line| line.level == Severity::Red)?;
-        let is_data = line.code.starts_with('D');
-        (!is_data).then(|| plain(line, Kind::Rule(line.finding.code), Act::Urge))
+        let is_clerical = line.code.starts_with(['D', 'M']) && line.finding.code != Code::M25;
+        (!is_clerical).then(|| plain(line, Kind::Rule(line.finding.code), Act::Urge))
     }
 
     fn gate<'r>(
@@ -186,7 +188,8 @@ impl<'a> Judge<'a> {
         let last_safe = countdown.and_then(|one| one.limit(step)).map(|limit| limit.last);
         let first_day = countdown.map(|one| one.first_day);
         let irreversible = last_safe.filter(|day| *day >= as_of).or(first_day.filter(|day| *day >= as_of));
-        Item { line, kind, act, money: short.or(line.finding.money_at_risk), last_safe, irreversible }
+        let money = short.or(line.finding.money_at_risk);
+        Item { line, kind, act, money, short: short.is_some(), last_safe, irreversible }
     }
 
     fn passed(&self, countdown: Option<&Countdown>, step: Step) -> bool {
@@ -332,7 +335,8 @@ impl<'a> Judge<'a> {
 fn plain<'r>(line: &'r FindingLine<'r>, kind: Kind, act: Act) -> Item<'r> {
     let due = line.finding.due.map(|due| due.date);
     let last_safe = due.filter(|_| matches!(kind, Kind::MakeGood));
-    Item { line, kind, act, money: line.finding.money_at_risk, last_safe, irreversible: last_safe }
+    let money = line.finding.money_at_risk;
+    Item { line, kind, act, money, short: false, last_safe, irreversible: last_safe }
 }
 
 fn matter(kind: Kind, items: &[Item], first_day: Option<NaiveDate>, as_of: NaiveDate) -> String {
@@ -341,7 +345,11 @@ fn matter(kind: Kind, items: &[Item], first_day: Option<NaiveDate>, as_of: Naive
     match kind {
         Kind::Prepayment => format!("{n} 个排期将播而款未到齐{from}"),
         Kind::AlreadySpent => format!("{n} 个排期款未到齐已发片或付媒体"),
-        Kind::Unsigned => format!("{n} 个排期客户未书面确认已订位{from}"),
+        Kind::Unsigned => {
+            let unpaid = items.iter().any(|item| item.short);
+            let unpaid = if unpaid { "，款也未到" } else { "" };
+            format!("{n} 个排期客户未书面确认已订位{unpaid}{from}")
+        }
         Kind::Gate => format!("{n} 个排期订位或发片期限已过{from}"),
         Kind::OverLimit => "垫款超出额度".to_owned(),
         Kind::Refund => format!("多付、重付或撤单款 {n} 笔待媒体退回"),

@@ -6,10 +6,10 @@ use super::head::{Head, Tile, head};
 use super::line::{PlaceLine, RecordLine, records_of};
 use super::project::short_key;
 use super::{Input, words};
-use crate::finding::{Code, Finding, Place};
+use crate::finding::{Code, Finding, Place, Severity};
 use crate::link::LinkedPlacement;
 use crate::model::{Fen, Month};
-use crate::reconcile::{Ageing, Cause, Difference, PlacementBooks};
+use crate::reconcile::{Ageing, Between, Cause, Difference, PlacementBooks};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -25,6 +25,9 @@ pub struct Finance<'a> {
     /// On their way: 在途, 未确认.
     pub pending: Vec<DifferenceLine>,
     pub findings: Vec<RecordLine<'a>>,
+    pub prepayments: Vec<PrepaymentLine>,
+    /// Each project's sum, and of more than one their total.
+    pub sums: Vec<FactsLine>,
     pub projects: Vec<FactsGroup>,
     pub media: Vec<FactsLine>,
     pub months: MonthTable,
@@ -61,7 +64,7 @@ pub struct DifferenceLine {
     pub found: String,
     pub amount: String,
     pub cause: &'static str,
-    pub owner: String,
+    pub owner: &'static str,
     pub codes: String,
     pub place: Option<PlaceLine>,
 }
@@ -87,20 +90,31 @@ pub struct FactsLine {
     pub margin: String,
     /// `2 笔金额未知，未计入`
     pub note: String,
+    /// The sum of the lines above.
+    pub sum: bool,
     pub place: Option<PlaceLine>,
 }
 
-/// A project's sum with its placements behind it.
+/// The placements of a project.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct FactsGroup {
-    pub sum: FactsLine,
+    pub name: String,
+    pub key: String,
     pub placements: Vec<FactsLine>,
-    /// Prepayments of the project: 到款, 已分配, 未分配, 已付, 垫款
+}
+
+/// Media prepayments of a project.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PrepaymentLine {
+    pub name: String,
+    pub key: String,
     pub received: String,
     pub allocated: String,
     pub unallocated: String,
     pub paid: String,
     pub advanced: String,
+    /// Money is advanced.
+    pub marked: bool,
 }
 
 /// 客户金额 by month of placement.
@@ -145,16 +159,16 @@ pub struct ClaimLine {
 /// Findings of other chapters that are about money.
 const MONEY_CODES: &[Code] = &[Code::A09, Code::A12, Code::A13, Code::A20, Code::A25, Code::T15];
 
-/// Findings that keep a row out of the sums.
-const REFUSING: &[Code] =
-    &[Code::D02, Code::D03, Code::D04, Code::D06, Code::D11, Code::D13, Code::D21, Code::M11];
-
 /// Everything the page shows.
 pub fn finance<'a>(input: &Input<'a>) -> Finance<'a> {
     let (differences, pending) = differences(input);
+    let (projects, sums) = projects(input);
     let totals = totals(input);
     let records = records_of(input, input.findings.iter().filter(|finding| is_about_money(input, finding)));
-    let mut findings: Vec<RecordLine> = records.into_iter().filter(|record| record.first.counts()).collect();
+    let mut findings: Vec<RecordLine> = records
+        .into_iter()
+        .filter(|record| record.first.counts() && record.first.level != Severity::Blue)
+        .collect();
     findings.sort_by(|a, b| {
         let rank = |record: &RecordLine| {
             (
@@ -173,7 +187,9 @@ pub fn finance<'a>(input: &Input<'a>) -> Finance<'a> {
         differences,
         pending,
         findings,
-        projects: projects(input),
+        prepayments: prepayments(input),
+        sums,
+        projects,
         media: media(input),
         months: months(input),
         prepaid: ageing(
@@ -284,9 +300,17 @@ fn refused_places(input: &Input, table: &str) -> Vec<PlaceLine> {
             _ => input.office.sources.sheet(*place) == sheet || file.contains(&format!("_{sheet}")),
         }
     };
-    let refusing = input.findings.iter().filter(|finding| REFUSING.contains(&finding.code));
-    let places: BTreeSet<Place> =
-        refusing.flat_map(|finding| finding.place).filter(stands_in_table).collect();
+    let refuses = |code: Code| match code {
+        Code::D02 | Code::D06 | Code::D11 | Code::M11 => true,
+        Code::D04 => matches!(sheet, "客户到款" | "媒体付款"),
+        Code::D03 | Code::D21 => sheet.ends_with("分配"),
+        _ => false,
+    };
+    let refusing = input.findings.iter().filter(|finding| refuses(finding.code));
+    let places: BTreeSet<Place> = refusing
+        .flat_map(|finding| finding.place.iter().chain(&finding.related).copied())
+        .filter(stands_in_table)
+        .collect();
     places.into_iter().map(|place| PlaceLine::new(place, input)).collect()
 }
 
@@ -321,7 +345,7 @@ fn differences(input: &Input) -> (Vec<DifferenceLine>, Vec<DifferenceLine>) {
             found: difference.found.to_string(),
             amount: amount.map_or_else(|| "—".to_owned(), signed),
             cause: difference.cause.word(),
-            owner: books.state.owed_by().unwrap_or("财务").to_owned(),
+            owner: owed_by(difference),
             codes: codes.get(record.key.as_str()).map(|codes| joined(codes)).unwrap_or_default(),
             place: Some(PlaceLine::new(record.key_at.unwrap_or(record.at), input)),
         };
@@ -331,6 +355,16 @@ fn differences(input: &Input) -> (Vec<DifferenceLine>, Vec<DifferenceLine>) {
         }
     }
     (act, pending)
+}
+
+/// Who must move for this difference to end; the chain's state speaks of the next step instead.
+fn owed_by(difference: &Difference) -> &'static str {
+    let too_much = difference.amount().is_some_and(|amount| amount > Fen::ZERO);
+    match (difference.between, too_much) {
+        (Between::ReceivedOrdered, false) => "客户",
+        (Between::PaidCost, true) | (Between::InvoicedPaid | Between::PublishedOrdered, _) => "媒体",
+        (Between::ReceivedOrdered, true) | (Between::PaidCost, false) => "财务",
+    }
 }
 
 fn joined(codes: &BTreeSet<Code>) -> String {
@@ -361,6 +395,23 @@ struct Facts {
 }
 
 impl Facts {
+    fn merge(&mut self, other: &Facts) {
+        self.ordered += other.ordered;
+        self.received += other.received;
+        self.cost += other.cost;
+        self.paid += other.paid;
+        self.offset += other.offset;
+        self.invoiced_in += other.invoiced_in;
+        self.invoiced_out += other.invoiced_out;
+        self.published += other.published;
+        self.client_balance += other.client_balance;
+        self.media_balance += other.media_balance;
+        self.advanced += other.advanced;
+        self.uninvoiced += other.uninvoiced;
+        self.margin += other.margin;
+        self.unknown += other.unknown;
+    }
+
     fn add(&mut self, books: &PlacementBooks) {
         let known = |amount: Option<Fen>| amount.unwrap_or(Fen::ZERO);
         self.ordered += known(books.ordered);
@@ -406,11 +457,12 @@ impl Facts {
     }
 }
 
-fn projects(input: &Input) -> Vec<FactsGroup> {
+/// Placements by project, and the sums of each and of all.
+fn projects(input: &Input) -> (Vec<FactsGroup>, Vec<FactsLine>) {
     let office = input.office;
-    let mut groups = Vec::new();
-    for (index, case) in office.cases.iter().enumerate() {
-        let Some(books) = input.books.projects.get(index) else { continue };
+    let (mut groups, mut sums) = (Vec::new(), Vec::new());
+    let mut total = Facts::default();
+    for case in &office.cases {
         let mut facts = Facts::default();
         let mut placements = Vec::new();
         for i in &case.placements {
@@ -418,23 +470,40 @@ fn projects(input: &Input) -> Vec<FactsGroup> {
             else {
                 continue;
             };
-            facts.add(one);
-            placements.push(placement_line(input, *i, placement, one, case.key()));
+            if !placement.repeated {
+                facts.add(one);
+                placements.push(placement_line(input, *i, placement, one, case.key()));
+            }
         }
-        if placements.is_empty() && books.received.is_zero() && books.paid.is_zero() {
+        if placements.is_empty() {
             continue;
         }
-        groups.push(FactsGroup {
-            sum: facts.line(input.project_name(Some(case.key())), case.key().to_owned()),
-            placements,
+        let name = input.project_name(Some(case.key()));
+        sums.push(facts.line(name.clone(), case.key().to_owned()));
+        total.merge(&facts);
+        groups.push(FactsGroup { name, key: case.key().to_owned(), placements });
+    }
+    if sums.len() > 1 {
+        sums.push(FactsLine { sum: true, ..total.line("合计".to_owned(), String::new()) });
+    }
+    (groups, sums)
+}
+
+fn prepayments(input: &Input) -> Vec<PrepaymentLine> {
+    let pairs = input.office.cases.iter().zip(&input.books.projects);
+    pairs
+        .filter(|(_, books)| !(books.received.is_zero() && books.paid.is_zero()))
+        .map(|(case, books)| PrepaymentLine {
+            name: input.project_name(Some(case.key())),
+            key: case.key().to_owned(),
             received: books.received.to_string(),
             allocated: books.allocated.to_string(),
             unallocated: books.unallocated.to_string(),
             paid: books.paid.to_string(),
             advanced: books.advanced.to_string(),
-        });
-    }
-    groups
+            marked: books.advanced > Fen::ZERO,
+        })
+        .collect()
 }
 
 fn placement_line(
@@ -463,6 +532,7 @@ fn placement_line(
         uninvoiced: books.uninvoiced.to_string(),
         margin: words::money(books.margin),
         note: String::new(),
+        sum: false,
         place: Some(PlaceLine::new(record.key_at.unwrap_or(record.at), input)),
     }
 }

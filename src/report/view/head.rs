@@ -16,6 +16,8 @@ pub struct Head {
     pub complete: bool,
     pub completeness: String,
     pub inputs: Vec<InputLine>,
+    /// Files that could not be used, by reason.
+    pub refused: Vec<RefusedLine>,
     pub version: String,
 }
 
@@ -26,6 +28,13 @@ pub struct InputLine {
     pub role: &'static str,
     pub modified: String,
     pub used: bool,
+    pub note: String,
+}
+
+/// Files refused for one reason.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct RefusedLine {
+    pub files: String,
     pub note: String,
 }
 
@@ -80,6 +89,19 @@ pub fn head(input: &Input) -> Head {
                 note: file.refused.clone().unwrap_or_default(),
             })
             .collect(),
+        refused: by_reason(input),
         version: input.version.to_owned(),
     }
+}
+
+fn by_reason(input: &Input) -> Vec<RefusedLine> {
+    let mut lines: Vec<RefusedLine> = Vec::new();
+    for file in input.inputs {
+        let Some(note) = &file.refused else { continue };
+        match lines.iter_mut().find(|line| line.note == *note) {
+            Some(line) => line.files = format!("{}、{}", line.files, file.file),
+            None => lines.push(RefusedLine { files: file.file.clone(), note: note.clone() }),
+        }
+    }
+    lines
 }

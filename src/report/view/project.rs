@@ -32,7 +32,7 @@ pub struct ProjectCard {
     pub lanes: Vec<Lane>,
     pub done: Vec<DoneLine>,
     pub due: Vec<CardLine>,
-    pub on_air: Vec<CardLine>,
+    pub on_air: Vec<OnAirLine>,
     pub money: Vec<MoneyLine>,
 }
 
@@ -51,6 +51,14 @@ pub struct CardLine {
     pub text: String,
     pub key: String,
     pub owner: String,
+}
+
+/// What runs on a medium in the week ahead.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct OnAirLine {
+    pub medium: String,
+    pub count: usize,
+    pub runs: String,
 }
 
 /// A figure with its name.
@@ -127,35 +135,33 @@ fn card(input: &Input, index: usize, case: &Case, own: &[&RecordLine], agenda: &
     }
 }
 
-/// One line a placement: on which days of the week ahead it runs.
-fn on_air(input: &Input, index: usize, case: &Case, agenda: &Agenda) -> Vec<CardLine> {
+/// One line a medium: how many placements run in the week ahead, and which.
+fn on_air(input: &Input, index: usize, case: &Case, agenda: &Agenda) -> Vec<OnAirLine> {
     let as_of = input.office.as_of();
-    let mut runs: BTreeMap<&str, (Vec<NaiveDate>, &str)> = BTreeMap::new();
+    let mut media: BTreeMap<&str, BTreeMap<&str, Vec<NaiveDate>>> = BTreeMap::new();
     for airing in agenda.on_air.iter().filter(|airing| airing.case == Some(index)) {
-        let (days, _) = runs.entry(&airing.key).or_insert((Vec::new(), &airing.subject));
-        days.push(airing.day);
+        media.entry(&airing.medium).or_default().entry(&airing.key).or_default().push(airing.day);
     }
-    let mut lines: Vec<(Option<NaiveDate>, CardLine)> = runs
-        .into_iter()
-        .map(|(key, (days, subject))| {
-            let (first, last) = (days.iter().min().copied(), days.iter().max().copied());
-            let day = match (first, last) {
-                (Some(first), Some(last)) if first != last => {
-                    format!("{}–{}", words::day(first, as_of), words::day(last, as_of))
-                }
-                _ => words::day_or_blank(first, as_of),
-            };
-            let line = CardLine {
-                day,
-                text: subject.to_owned(),
-                key: short_key(key, case.key()),
-                owner: String::new(),
-            };
-            (first, line)
-        })
-        .collect();
-    lines.sort_by(|a, b| (a.0, &a.1.key).cmp(&(b.0, &b.1.key)));
-    lines.into_iter().map(|(_, line)| line).collect()
+    let line = |(medium, runs): (&str, BTreeMap<&str, Vec<NaiveDate>>)| OnAirLine {
+        medium: medium.to_owned(),
+        count: runs.len(),
+        runs: runs
+            .iter()
+            .map(|(key, days)| format!("{} {}", short_key(key, case.key()), span(days, as_of)))
+            .collect::<Vec<_>>()
+            .join("；"),
+    };
+    media.into_iter().map(line).collect()
+}
+
+/// `03-16`, `03-16–03-22`
+fn span(days: &[NaiveDate], as_of: NaiveDate) -> String {
+    match (days.iter().min(), days.iter().max()) {
+        (Some(first), Some(last)) if first != last => {
+            format!("{}–{}", words::day(*first, as_of), words::day(*last, as_of))
+        }
+        (first, _) => words::day_or_blank(first.copied(), as_of),
+    }
 }
 
 /// Facts dated in the seven days up to and including 截止日 (handbook reading 7).
@@ -278,8 +284,11 @@ fn money(input: &Input, index: usize, case: &Case) -> Vec<MoneyLine> {
     ]
 }
 
-/// `G031` of `XM2026-001-G031`, where the project is plain from the place.
+/// `G031` of `XM2026-001-G031`, nothing of the project itself: the place says which project.
 pub fn short_key(key: &str, project: &str) -> String {
+    if key == project {
+        return String::new();
+    }
     let rest = key.strip_prefix(project).and_then(|rest| rest.strip_prefix(['-', '/']));
-    rest.filter(|rest| !rest.is_empty()).unwrap_or(key).to_owned()
+    rest.unwrap_or(key).to_owned()
 }

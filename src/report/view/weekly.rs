@@ -15,7 +15,7 @@ use super::recurring::services;
 use super::rush::{RushLine, rush};
 use super::waves::{WaveLine, waves};
 use super::{Input, words};
-use crate::finding::{Code, Severity};
+use crate::finding::{Code, Party, Severity};
 use crate::handbook;
 use crate::model::Fen;
 use crate::model::choice::Choice;
@@ -81,6 +81,8 @@ pub struct CalendarLine {
 pub struct Backward {
     pub steps: Vec<&'static str>,
     pub rows: Vec<BackwardRow>,
+    /// Everything done: only to be aired.
+    pub ready: Vec<BackwardRow>,
     /// How the limits were counted.
     pub note: String,
 }
@@ -240,9 +242,9 @@ pub fn weekly<'a>(input: &Input<'a>) -> Weekly<'a> {
 
 /// Waiting on 客户 and not in our own red number.
 fn waits_for_client(record: &RecordLine) -> bool {
-    record.first.counts()
-        && record.first.level != Severity::Blue
-        && (record.first.finding.code == Code::T10 || record.first.waiting_on == "客户")
+    let first = &record.first;
+    let waiting = first.waiting_on == Party::Client.word() && first.finding.code != Code::T11;
+    first.counts() && first.level != Severity::Blue && (waiting || first.finding.code == Code::T10)
 }
 
 /// Project first, as a reader goes project by project; then weeks, days over, money, key.
@@ -291,7 +293,7 @@ fn tiles(input: &Input, numbers: [i64; 4]) -> Vec<Tile> {
             name: "未了黄灯",
             value: yellow.to_string(),
             change: change(1, yellow),
-            note: "按记录计，红灯记录不重复计".to_owned(),
+            note: "按记录计，红灯记录不重复计，含等客户的".to_owned(),
             tone: if yellow > 0 { "yellow" } else { "green" },
             anchor: "yellow",
         },
@@ -380,7 +382,7 @@ fn backward(input: &Input) -> Backward {
     let as_of = office.as_of();
     let until = as_of.checked_add_days(Days::new(FOUR_WEEKS - 1)).unwrap_or(as_of);
     let mut assumed = false;
-    let rows = countdowns(office, input.books, as_of, until)
+    let (rows, ready) = countdowns(office, input.books, as_of, until)
         .into_iter()
         .filter_map(|countdown| {
             assumed |= !countdown.leads_known;
@@ -399,7 +401,7 @@ fn backward(input: &Input) -> Backward {
                     }
                     (Verdict::Done, Progress::Done(Some(day))) => (words::day(day, as_of), "已做", "done"),
                     (Verdict::Done | Verdict::DoneLate, _) => (String::new(), "已做", "done"),
-                    (Verdict::Silent, Progress::NotNeeded) => (String::new(), "不需", "none"),
+                    (Verdict::Silent, Progress::NotNeeded) => ("—".to_owned(), "", "none"),
                     (Verdict::Silent, _) => (last, "未记", "none"),
                 };
                 BackwardCell { step: limit.step.word(), text, word, tone }
@@ -422,13 +424,14 @@ fn backward(input: &Input) -> Backward {
                 cells: cells.collect(),
             })
         })
-        .collect();
+        .partition(|row: &BackwardRow| row.tone != "done");
     let days = office.settings.parameters.confirmation_yellow_days;
     let assumed =
         if assumed { "媒体表未填订位提前、截稿提前的，按 1 个工作日计；" } else { "" };
     Backward {
         steps: Step::ALL.iter().map(|step| step.word()).collect(),
         rows,
+        ready,
         note: format!(
             "从首播日倒推各步最迟日：订位、发片按媒体提前期，费用清单按 H-6.6，设计与完稿按 H-5.4，客户确认按 {days} 个工作日预留；{assumed}下单日迟于最迟日的，标准周期内无法完成，即为急件。"
         ),
