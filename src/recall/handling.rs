@@ -1,6 +1,7 @@
 //! 处理状态 · 处理意见 · 处理人 and 答复, read back from the status sheets by their headings.
 
 use crate::model::Fen;
+use crate::model::Place;
 use crate::model::answer;
 use crate::model::memory::{ClaimAnswer, Handling, Identity};
 use crate::read::table::{Sheet, Value};
@@ -15,19 +16,18 @@ const HEADER_ROWS: u32 = 20;
 pub(super) struct Rows(BTreeMap<Identity, [BTreeSet<String>; 3]>);
 
 impl Rows {
-    pub(super) fn add(&mut self, sheets: &[Sheet]) {
-        for sheet in sheets {
-            self.add_sheet(sheet);
-        }
+    /// Takes in what people wrote; gives the cells where something stands that cannot be read.
+    pub(super) fn add(&mut self, sheets: &[Sheet]) -> Vec<String> {
+        sheets.iter().flat_map(|sheet| self.add_sheet(sheet)).collect()
     }
 
-    fn add_sheet(&mut self, sheet: &Sheet) {
-        let Some(grid) = Grid::of(sheet, &[answer::STATUS, answer::OPINION, answer::HANDLER]) else { return };
-        let Some(key_column) = answer::KEYS.iter().find(|key| grid.has(key)) else { return };
+    fn add_sheet(&mut self, sheet: &Sheet) -> Vec<String> {
+        let columns = [answer::STATUS, answer::OPINION, answer::HANDLER];
+        let Some(grid) = Grid::of(sheet, &columns) else { return Vec::new() };
+        let Some(key_column) = answer::KEYS.iter().find(|key| grid.has(key)) else { return Vec::new() };
         for row in grid.rows() {
             let key = grid.text(row, key_column);
-            let written =
-                [answer::STATUS, answer::OPINION, answer::HANDLER].map(|column| grid.text(row, column));
+            let written = columns.map(|column| grid.text(row, column));
             if key.is_empty() || written.iter().all(String::is_empty) {
                 continue;
             }
@@ -38,6 +38,7 @@ impl Rows {
                 values.insert(value);
             }
         }
+        grid.unreadable(&sheet.name, &columns)
     }
 
     /// What counts now: of several values the one that was not there before speaks.
@@ -134,6 +135,22 @@ impl<'a> Grid<'a> {
         self.value(row, heading).map(text).unwrap_or_default()
     }
 
+    /// Cells under these headings that hold an error or a formula without a value: a remark that
+    /// begins with = or - becomes one.
+    fn unreadable(&self, sheet: &str, headings: &[&str]) -> Vec<String> {
+        let columns: Vec<u16> =
+            headings.iter().filter_map(|heading| self.columns.get(*heading)).copied().collect();
+        let broken = |value: &Value| matches!(value, Value::Error(_) | Value::NoValue);
+        self.cells
+            .iter()
+            .filter(|((row, col), value)| *row > self.header && columns.contains(col) && broken(value))
+            .map(|((row, col), _)| {
+                let place = Place { row: *row, col: *col, ..Place::default() };
+                format!("{sheet} {}", place.cell())
+            })
+            .collect()
+    }
+
     fn date(&self, row: u32, heading: &str) -> Option<NaiveDate> {
         match self.value(row, heading)? {
             Value::Date(date) => Some(date.date()),
@@ -207,6 +224,18 @@ mod tests {
         let blank = sheet(&[&HEAD, &["T01", "G012", "", "", "", ""]]);
         let other = sheet(&[&["代码", "工作单号"], &["T01", "G012"]]);
         assert!(rows(&[blank, other]).against(&Rows::default()).is_empty());
+    }
+
+    #[test]
+    fn a_remark_that_became_a_formula_is_told() {
+        let mut sheet = sheet(&[&HEAD, &["T01", "G012", "", "处理中", "", "张三"]]);
+        sheet.name = "工作单".into();
+        sheet.cells.iter_mut().filter(|cell| (cell.row, cell.col) == (1, 4)).for_each(|cell| {
+            cell.value = Value::Error("#NAME?".into());
+        });
+        let mut rows = Rows::default();
+        assert_eq!(rows.add(std::slice::from_ref(&sheet)), ["工作单 E2"]);
+        assert_eq!(rows.against(&Rows::default()).len(), 1, "the rest of the row is read");
     }
 
     #[test]

@@ -45,7 +45,12 @@ pub fn load(out: &Path) -> Recall {
         if !untouched {
             recall.answers.answered.insert(path.to_owned());
         }
-        current.add(&file.sheets);
+        let broken = current.add(&file.sheets);
+        if !broken.is_empty() {
+            let reason = format!("{} 是公式或错误值，意见前面请勿写 = + -", broken.join("、"));
+            recall.notes.push(format!("{path}：{reason}"));
+            recall.answers.unreadable.insert(path.to_owned(), reason);
+        }
         baseline.add(kept.as_ref().map_or(&[], |kept| &kept.sheets));
         recall.memory.answers.extend(file.sheets.iter().flat_map(handling::claim_answers));
     }
