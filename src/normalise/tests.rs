@@ -166,3 +166,75 @@ fn every_column_of_the_schema_is_read_and_no_other() {
     assert_eq!(expected.difference(&asked).collect::<Vec<_>>(), Vec::<&(String, &str)>::new(), "never read");
     assert_eq!(n.records.present.len(), read().count());
 }
+
+/// What stands in bad workbooks, and some of what stands in good ones.
+const NASTY: [&str; 30] = [
+    "",
+    "",
+    "",
+    " ",
+    "x",
+    "1",
+    "31",
+    "-5",
+    "3.1",
+    "2026-3-5",
+    "3月5日",
+    "3/5-3/8",
+    "同上",
+    "〃",
+    "合计",
+    "小计",
+    "备注：",
+    "客户确认：王总 日期：",
+    "XM2026-101-M01",
+    "M0305-08",
+    "王总3/5",
+    "√",
+    "赠",
+    "约1.2万",
+    "壹万元整",
+    "项目：",
+    "单位：万元",
+    "a/b.pdf",
+    "\u{200b}",
+    "９９９９９９９９９９９９９９９９９９９９",
+];
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(8))]
+
+    #[test]
+    fn no_table_whatsoever_is_a_panic(
+        picks in proptest::collection::vec(proptest::collection::vec(0usize..NASTY.len(), 40), 1..12),
+        headed: bool,
+        shift in 0usize..6,
+        merged in proptest::collection::vec((0u32..12, 0u32..6, 0u16..40, 0u16..3), 0..6),
+    ) {
+        let sheets: Vec<_> = schema::SHEETS
+            .iter()
+            .copied()
+            .map(|schema| {
+                let header = schema.columns.iter().skip(if headed { 0 } else { shift }).map(|c| c.name.to_owned());
+                let days = (1..=31).filter(|_| schema.name == "排期" && shift > 2).map(|day| day.to_string());
+                let rows = picks.iter().map(|row| row.iter().map(|i| NASTY[*i].to_owned()).collect());
+                (schema, std::iter::once(header.chain(days).collect()).chain(rows).collect())
+            })
+            .collect();
+        let mut workspace = workspace(&sheets);
+        for sheet in workspace.files.iter_mut().flat_map(|file| &mut file.sheets) {
+            sheet.merges = merged
+                .iter()
+                .map(|&(first_row, rows, first_col, cols)| crate::read::table::Merge {
+                    first_row,
+                    last_row: first_row + rows,
+                    first_col,
+                    last_col: first_col + cols,
+                })
+                .collect();
+        }
+        let once = normalise(&workspace, "2026-03-16".parse().unwrap());
+        let twice = normalise(&workspace, "2026-03-16".parse().unwrap());
+        proptest::prop_assert_eq!(once.findings, twice.findings);
+    }
+}
