@@ -3,6 +3,7 @@
 use super::scope::{account, edge_row, waves};
 use crate::check::rule::{Case, Rule, Run};
 use crate::finding::{Code, Finding, Findings, Severity};
+use crate::link::Wave;
 use crate::model::Place;
 use crate::model::deadline::{days_before, days_late};
 use chrono::NaiveDate;
@@ -47,6 +48,9 @@ fn check(case: &Case, findings: &mut Findings) {
         let listed =
             listed.filter_map(|row| Some((row.record.submitted.get()?.date, row.record.submitted.at?)));
         let evidence: Option<(NaiveDate, Place)> = noted.chain(listed).min();
+        if evidence.is_none_or(|(day, _)| day > due) && is_unreadable(case, wave) {
+            continue;
+        }
         let Some(over) = days_late(due, evidence.map(|(day, _)| day), office.as_of()) else { continue };
         let done = match evidence {
             Some((day, _)) => format!("{day} 才提交"),
@@ -66,6 +70,15 @@ fn check(case: &Case, findings: &mut Findings) {
             .settled(evidence.is_some()),
         );
     }
+}
+
+/// A date that cannot be read (D04) may have been in time: what cannot be proved is not accused.
+fn is_unreadable(case: &Case, wave: &Wave) -> bool {
+    let office = case.office;
+    let mut placements = wave.placements.iter().filter_map(|index| office.placements.get(*index));
+    let mut listed = wave.cost_lists.iter().filter_map(|index| office.services.get(*index));
+    placements.any(|placement| placement.record.cost_list.is_refused())
+        || listed.any(|row| row.record.submitted.is_refused())
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ pub(crate) const RULE: Rule = Rule {
     code: Code::T16,
     name: "delivery-late",
     title: "制作未按期交货",
-    clause: "H-4.4",
+    clause: "H-4.4 C5",
     severity: Severity::Yellow,
     explanation: "制作须按报价单的计划交货日送货（H-4.4 C5）。过期未送的，请催制作商并告知客户；已送的以第一次送货日为准。",
     bad: "
@@ -37,6 +37,11 @@ fn check(case: &Case, findings: &mut Findings) {
         let Some((planned, line)) = line else { continue };
         // goods that were accepted were delivered, also where 送货日 is blank
         let delivered = quote.acceptances.iter().filter_map(|a| a.delivered.get().or(a.date.get())).min();
+        if delivered.is_none_or(|day| day > planned)
+            && quote.acceptances.iter().any(|row| row.delivered.is_refused())
+        {
+            continue;
+        }
         let Some(over) = days_late(planned, delivered, case.office.as_of()) else { continue };
         let producer = match line.producer.text() {
             "" => "制作商",

@@ -8,7 +8,7 @@ pub(crate) const RULE: Rule = Rule {
     code: Code::T17,
     name: "effect-evaluation-missing",
     title: "效果评估未做",
-    clause: "H-2.4",
+    clause: "H-4.4 B6, H-2.4",
     severity: Severity::Yellow,
     explanation: "每轮投放结束后10个工作日内做广告效果评估（H-4.4 B6、H-2.4）：来电、来访、认购与评价建议，登记在 媒体排期 → 效果评估。",
     bad: "

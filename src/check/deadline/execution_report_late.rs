@@ -47,11 +47,12 @@ fn check(case: &Case, findings: &mut Findings) {
     for wave in waves(case) {
         let Some(last_day) = wave.last_day else { continue };
         let reports = wave.reports.iter().filter_map(|index| office.services.get(*index));
+        let unreadable = reports.clone().any(|row| row.record.submitted.is_refused());
         let first = reports
             .filter_map(|row| row.record.submitted.get().map(|moment| (moment, &row.record)))
             .min_by_key(|(moment, record)| (*moment, record.at));
         let deadline = limit.judge_from_day(last_day, first.map(|(moment, _)| moment), office.as_of());
-        let Some(over) = deadline.days_over else { continue };
+        let Some(over) = deadline.days_over.filter(|_| !unreadable) else { continue };
         let (done, place) = match first {
             Some((moment, record)) => (format!("{moment} 才提交"), record.submitted.at.or(Some(record.at))),
             None => ("未见提交记录，请补交并登记定期服务".to_owned(), edge_row(case, wave, true)),

@@ -4,13 +4,15 @@ use super::scope::is_timed;
 use crate::check::rule::{Case, Rule, Run};
 use crate::finding::{Code, Finding, Findings, Severity};
 use crate::link::LinkedPlacement;
+use crate::model::Field;
 use crate::model::choice::PlacementStatus;
+use chrono::NaiveDate;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code::T13,
     name: "media-deadline-near",
     title: "订位或截稿期限",
-    clause: "H-4.4",
+    clause: "H-4.4 B3 B5",
     severity: Severity::Yellow,
     explanation: "媒体要求在投放首日前若干工作日订位、交稿（项目名册 → 媒体 的订位提前、截稿提前）。期限就在今天或下一个工作日而尚未办理为黄，\
         已过为红：请立即订位或发片，赶不上的与客户商量改期。",
@@ -47,10 +49,12 @@ fn check(case: &Case, findings: &mut Findings) {
         else {
             continue;
         };
-        if placement.repeated || placement.is_cancelled(as_of) {
+        let record = &placement.record;
+        // Once the last day is over there is nothing left to book or send.
+        let over = record.last_day().is_some_and(|last_day| last_day < as_of);
+        if placement.repeated || over || placement.is_cancelled(as_of) {
             continue;
         }
-        let record = &placement.record;
         let steps = [
             ("订位", medium.booking_lead.get(), is_booked(placement), record.booked.at),
             ("截稿", medium.material_lead.get(), is_sent(placement), record.sent.at),
@@ -95,13 +99,18 @@ fn check(case: &Case, findings: &mut Findings) {
 fn is_booked(placement: &LinkedPlacement) -> bool {
     use PlacementStatus::{Booked, Published, Sent};
     let typed = matches!(placement.record.status.get(), Some(Booked | Sent | Published));
-    placement.record.booked.get().is_some() || typed
+    typed || is_dated(&placement.record.booked)
 }
 
 fn is_sent(placement: &LinkedPlacement) -> bool {
     use PlacementStatus::{Published, Sent};
     let typed = matches!(placement.record.status.get(), Some(Sent | Published));
-    placement.record.sent.get().is_some() || typed
+    typed || is_dated(&placement.record.sent)
+}
+
+/// A date stands there; one that cannot be read (D04) is not held against anybody.
+fn is_dated(field: &Field<NaiveDate>) -> bool {
+    field.known().is_some() || field.is_refused()
 }
 
 #[cfg(test)]

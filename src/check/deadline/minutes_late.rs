@@ -9,7 +9,7 @@ pub(crate) const RULE: Rule = Rule {
     code: Code::T04,
     name: "minutes-late",
     title: "会议单超24小时",
-    clause: "H-4.2.2",
+    clause: "H-4.2.2, H-6.2",
     severity: Severity::Yellow,
     explanation: "会后24小时（自然小时，遇节假日不顺延）内提交书面会议单（H-4.2.2、H-6.2）。重要会议超时为红，其余为黄。\
         只写日期的，次日结束前提交即为及时。",

@@ -8,7 +8,7 @@ pub(crate) const RULE: Rule = Rule {
     code: Code::T02,
     name: "order-past-target",
     title: "超过目标时限",
-    clause: "H-5",
+    clause: "H-5.1, H-5.5",
     severity: Severity::Yellow,
     explanation: "手册给出区间的工作（5—8、3—8个工作日），下限是目标，上限是承诺。超过目标而未到上限，提醒留意；到上限仍未提交即为超时。",
     bad: "

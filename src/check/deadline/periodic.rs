@@ -1,6 +1,6 @@
 //! A service owed every three to six months: one judgement for T07 and T08.
 
-use super::scope::{account, is_served};
+use super::scope::{account, is_served, services};
 use crate::check::rule::Case;
 use crate::finding::{Code, Finding, Findings, Severity};
 use crate::model::choice::{Choice, ServiceKind};
@@ -22,13 +22,16 @@ impl Periodic {
         if !is_served(case) || !office.roles.contains("工作单") {
             return;
         }
-        let rows = case.services.iter().filter_map(|index| office.services.get(*index));
+        let rows = services(case, self.service);
+        if rows.clone().any(|row| row.record.submitted.is_refused()) {
+            return;
+        }
         let last = rows
-            .filter(|row| row.record.kind.get() == Some(self.service))
             .filter_map(|row| row.record.submitted.get().map(|moment| (moment.date, &row.record)))
             .max_by_key(|(day, record)| (*day, record.at));
         let start = case.project.contract_start.get();
-        let Some(base) = last.map(|(day, _)| day).max(start) else { return };
+        let last = last.filter(|(day, _)| start.is_none_or(|start| *day >= start));
+        let Some(base) = last.map(|(day, _)| day).or(start) else { return };
         let (yellow, red) = (months_after(base, self.yellow), months_after(base, self.red));
         let as_of = office.as_of();
         let (severity, months, due) = match () {

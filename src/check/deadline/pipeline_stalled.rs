@@ -37,7 +37,9 @@ fn check(case: &Case, findings: &mut Findings) {
         .pipeline
         .iter()
         .any(|entry| entry.step.get() == Some(PipelineStep::ContractSigned) && entry.date.get().is_some());
-    if case.status() != ProjectStatus::Courting || signed {
+    // A step whose date cannot be read (D04) may have been the last one.
+    let unreadable = case.pipeline.iter().any(|entry| entry.date.is_refused());
+    if case.status() != ProjectStatus::Courting || signed || unreadable {
         return;
     }
     let settings = &case.office.settings;

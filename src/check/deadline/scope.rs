@@ -1,9 +1,9 @@
 //! Which records the time limits look at, and whom a finding addresses.
 
 use crate::check::rule::Case;
-use crate::link::{LinkedOrder, LinkedPlacement, Wave};
+use crate::link::{LinkedOrder, LinkedPlacement, LinkedService, Wave};
 use crate::model::Place;
-use crate::model::choice::{OrderStatus, ProjectStatus};
+use crate::model::choice::{OrderStatus, ProjectStatus, ServiceKind};
 
 /// 暂停 and 结束 projects have no time limits.
 pub(super) fn is_timed(case: &Case) -> bool {
@@ -37,6 +37,16 @@ pub(super) fn owner(order: &LinkedOrder) -> String {
 /// The project's 客服; empty where nobody is named.
 pub(super) fn account(case: &Case) -> String {
     case.project.account.text().to_owned()
+}
+
+/// 定期服务 rows of one kind. Where the 提交时间 of one cannot be read (D04), it may have been in
+/// time: what cannot be proved is not accused.
+pub(super) fn services<'a>(
+    case: &'a Case,
+    kind: ServiceKind,
+) -> impl Iterator<Item = &'a LinkedService> + Clone {
+    let rows = case.services.iter().filter_map(|index| case.office.services.get(*index));
+    rows.filter(move |row| row.record.kind.get() == Some(kind))
 }
 
 /// The waves of a project.

@@ -43,7 +43,6 @@ fn check(case: &Case, findings: &mut Findings) {
             )
             .project(case.key())
             .at(record.pieces.at.or(Some(record.at)))
-            .clause(limit.clause.as_str())
             .owner(owner(order)),
         );
     }

@@ -1,6 +1,6 @@
 //! T05: the weekly progress list, due every Monday.
 
-use super::scope::{account, is_served};
+use super::scope::{account, is_served, services};
 use crate::check::rule::{Case, Rule, Run};
 use crate::finding::{Code, Finding, Findings, Severity};
 use crate::model::choice::ServiceKind;
@@ -10,7 +10,7 @@ pub(crate) const RULE: Rule = Rule {
     code: Code::T05,
     name: "weekly-progress-missing",
     title: "周一未报进程",
-    clause: "H-6.3",
+    clause: "H-6.3, H-4.2.1",
     severity: Severity::Red,
     explanation: "服务中的项目，每周一向客户提交截止上周五的工作进展动态清单（H-6.3、H-4.2.1）；周一放假的顺延到下一个工作日。\
         提交后请登记在 工作单 → 定期服务。",
@@ -47,13 +47,15 @@ fn check(case: &Case, findings: &mut Findings) {
     if !begun || ended {
         return;
     }
-    let reports = || {
-        let rows = case.services.iter().filter_map(|index| office.services.get(*index));
-        rows.filter(|row| row.record.kind.get() == Some(ServiceKind::WeeklyProgress))
-            .filter_map(|row| row.record.submitted.get().map(|moment| (moment, &row.record)))
-            .filter(|(moment, _)| moment.date >= friday)
-    };
-    let first = reports().min_by_key(|(moment, record)| (*moment, record.at));
+    let rows = services(case, ServiceKind::WeeklyProgress);
+    let first = rows
+        .clone()
+        .filter_map(|row| row.record.submitted.get().map(|moment| (moment, &row.record)))
+        .filter(|(moment, _)| moment.date >= friday)
+        .min_by_key(|(moment, record)| (*moment, record.at));
+    if rows.clone().any(|row| row.record.submitted.is_refused()) {
+        return;
+    }
     let Some(over) = days_late(due, first.map(|(moment, _)| moment.date), as_of) else { return };
     let (done, place) = match first {
         Some((moment, record)) => (format!("{moment} 才提交"), record.submitted.at.or(Some(record.at))),

@@ -22,6 +22,10 @@ pub fn dates(value: &Value, context: &DateContext) -> Reading<Vec<NaiveDate>> {
     if let Some(days) = ambiguous_days(&text) {
         return refuse(&shown, &days);
     }
+    const OPEN: &[&str] = &["底", "初", "旬", "待定", "尽快", "下周", "每", "左右", "约"];
+    if OPEN.iter().any(|word| text.contains(word)) {
+        return refuse(&shown, "是未定日期");
+    }
     let single = date(value, context);
     if single.content != crate::model::Content::Refused {
         return single.map(|day| vec![day]);
