@@ -40,7 +40,7 @@ fn check(case: &Case, findings: &mut Findings) {
     let office = case.office;
     let days = office.settings.parameters.cost_list_days;
     for wave in waves(case) {
-        let Some(first_day) = wave.first_day else { continue };
+        let Some(first_day) = wave.first_day.filter(|_| is_kept(case, wave)) else { continue };
         let due = days_before(&office.settings.calendar, first_day, days);
         let noted = wave.placements.iter().filter_map(|index| office.placements.get(*index));
         let noted = noted.filter_map(|p| Some((p.record.cost_list.get()?, p.record.cost_list.at?)));
@@ -72,6 +72,12 @@ fn check(case: &Case, findings: &mut Findings) {
     }
 }
 
+/// Whether there is a place to note it at all: 工作单 files, or the column in the wave's rows.
+fn is_kept(case: &Case, wave: &Wave) -> bool {
+    let mut placements = wave.placements.iter().filter_map(|index| case.office.placements.get(*index));
+    case.office.roles.contains("工作单") || placements.any(|p| p.record.cost_list.at.is_some())
+}
+
 /// A date that cannot be read (D04) may have been in time: what cannot be proved is not accused.
 fn is_unreadable(case: &Case, wave: &Wave) -> bool {
     let office = case.office;
@@ -85,6 +91,21 @@ fn is_unreadable(case: &Case, wave: &Wave) -> bool {
 mod tests {
     use crate::finding::Code;
     use crate::testing;
+
+    #[test]
+    fn nobody_is_accused_who_had_no_place_to_note_it_or_whose_note_cannot_be_read() {
+        for (table, found) in [
+            ("排期编号 | 波次 | 投放日期\nXM2026-101-M0301 | 加推档 | 2026-03-18", false),
+            ("排期编号 | 波次 | 投放日期 | 费用清单提交日\nXM2026-101-M0301 | 加推档 | 2026-03-18 |", true),
+            (
+                "排期编号 | 波次 | 投放日期 | 费用清单提交日\nXM2026-101-M0301 | 加推档 | 2026-03-18 | 3.1",
+                false,
+            ),
+        ] {
+            let outcome = testing::run(&format!("[媒体排期/排期]\n{table}"));
+            assert_eq!(!outcome.all(Code::T09).is_empty(), found, "{table}: {:#?}", outcome.lines());
+        }
+    }
 
     #[test]
     fn six_days_before_and_over_the_spring_festival() {

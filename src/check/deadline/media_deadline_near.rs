@@ -115,6 +115,19 @@ fn is_dated(field: &Field<NaiveDate>) -> bool {
 
 #[cfg(test)]
 mod tests {
+    #[test]
+    fn it_ends_with_the_last_day_and_accuses_no_unreadable_date() {
+        use crate::{finding::Code, testing};
+        for (row, found) in [("2026-03-16 |", true), ("2026-03-13 |", false), ("2026-03-17 | 3.1", false)] {
+            let table = format!(
+                "[项目名册/媒体]\n媒体名称 | 订位提前\n都市晨报 | 3\n\
+                 [媒体排期/排期]\n排期编号 | 投放日期 | 订位日\nXM2026-101-M0301 | {row}"
+            );
+            let outcome = testing::run(&table);
+            assert_eq!(!outcome.all(Code::T13).is_empty(), found, "{row}: {:#?}", outcome.lines());
+        }
+    }
+
     use crate::finding::{Code, Severity};
     use crate::testing;
 

@@ -81,6 +81,14 @@ mod tests {
     use crate::testing;
 
     #[test]
+    fn a_step_whose_date_cannot_be_read_may_have_been_the_last() {
+        let table = "[项目名册/项目]\n项目编号 | 状态\nXM2026-105 | 洽谈\n\
+                     [项目名册/前期推进]\n项目编号 | 事项 | 日期\n\
+                     XM2026-105 | 首次拜访 | 2026-02-02\nXM2026-105 | 提案报告 | 3.1";
+        testing::run(table).none(Code::T14);
+    }
+
+    #[test]
     fn ten_working_days_are_patience() {
         for (last, stalled) in [("2026-02-28", true), ("2026-03-02", false)] {
             let outcome = testing::run(&format!(
