@@ -1,5 +1,7 @@
 //! What the user typed (clap derive, Chinese help). Resolves nothing.
 
+use crate::model::Month;
+use crate::normalise::cell::month;
 use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -41,6 +43,9 @@ pub enum Command {
     /// 工作日推算：从某日起第 N 个工作日（N 可为负），逐日说明
     #[command(help_template = HELP)]
     Workday(WorkdayArgs),
+    /// 写出一个客户某月的付款对账清单（表格和可打印的网页）
+    #[command(help_template = HELP)]
+    Statement(StatementArgs),
     /// 生成命令行补全脚本
     #[command(help_template = HELP)]
     Completions { shell: clap_complete::Shell },
@@ -100,6 +105,18 @@ pub struct ExplainArgs {
 }
 
 #[derive(Debug, Args)]
+pub struct StatementArgs {
+    /// 客户名称或别名
+    #[arg(value_name = "客户")]
+    pub client: String,
+    /// 月份，如 2026-02
+    #[arg(value_name = "月份", value_parser = parse_month)]
+    pub month: Month,
+    #[command(flatten)]
+    pub workspace: Workspace,
+}
+
+#[derive(Debug, Args)]
 pub struct WorkdayArgs {
     /// 起算日（第 0 天，不计）
     #[arg(value_name = "日期", value_parser = parse_date)]
@@ -116,6 +133,10 @@ fn parse_date(text: &str) -> Result<NaiveDate, String> {
     let plain = text.replace(['/', '.'], "-");
     NaiveDate::parse_from_str(&plain, "%Y-%m-%d")
         .map_err(|_| format!("“{text}”不是日期，请写成 2026-03-16 这样"))
+}
+
+fn parse_month(text: &str) -> Result<Month, String> {
+    month::parse(text).ok_or_else(|| format!("“{text}”不是月份，请写成 2026-02 这样"))
 }
 
 #[cfg(test)]

@@ -55,6 +55,7 @@ use chrono::NaiveDate;
 use error::{Error, Result};
 use finding::{Findings, Severity};
 use link::Office;
+use model::Month;
 use model::memory::Memory;
 use reconcile::Books;
 use report::terminal;
@@ -185,6 +186,20 @@ pub fn review(request: &Request, progress: &dyn Fn(&str)) -> Result<Review> {
     let plan = Plan::new(request)?;
     let recall = recall::load(&plan.out);
     Review::of(&plan, recall.memory, progress)
+}
+
+/// One 付款对账清单 (H-4.2.4) as workbook and page, written below the out folder.
+///
+/// # Errors
+/// Where the client is nobody's, or the work could not be done at all.
+pub fn statement(request: &Request, client: &str, month: Month) -> Result<Vec<PathBuf>> {
+    let plan = Plan::new(request)?;
+    let lock = publish::lock(&plan.out)?;
+    let recall = recall::load(&plan.out);
+    let review = Review::of(&plan, recall.memory, &|_| {})?;
+    let files = report::statement(&review.input(), client, month)?;
+    publish::publish(&lock, plan.as_of, &files, &recall.answers)?;
+    Ok(files.into_iter().map(|(path, _)| plan.out.join(path)).collect())
 }
 
 fn summary(

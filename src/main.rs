@@ -70,6 +70,12 @@ fn obey(command: Command) -> Result<u8> {
             Ok(INCOMPLETE)
         }
         Command::Workday(_) => Ok(INCOMPLETE),
+        Command::Statement(args) => {
+            for file in jobbag::statement(&request(args.workspace), &args.client, args.month)? {
+                print(&format!("{}\n", file.display()))?;
+            }
+            Ok(DONE)
+        }
         Command::Completions { shell } => {
             clap_complete::generate(shell, &mut Cli::command(), "jobbag", &mut anstream::stdout());
             Ok(DONE)
