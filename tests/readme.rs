@@ -15,7 +15,8 @@ fn the_rule_table_is_the_catalogue() {
     let (table, after) = rest.split_once(END).expect("the closing marker");
     let generated = format!("{}\n", jobbag::report::rules::readme_table().trim_end());
     if std::env::var_os("UPDATE_README").is_some() {
-        std::fs::write(&path, format!("{before}{BEGIN}{generated}{END}{after}")).expect("README.md is written");
+        std::fs::write(&path, format!("{before}{BEGIN}{generated}{END}{after}"))
+            .expect("README.md is written");
         return;
     }
     assert!(table == generated, "README 的检查项表已过时：请运行 UPDATE_README=1 cargo test --test readme");
