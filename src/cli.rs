@@ -3,28 +3,37 @@
 use crate::model::Month;
 use crate::normalise::cell::month;
 use chrono::NaiveDate;
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
-/// 按《项目客户服务工作手册》检查工作时限、客户确认与媒体预付款。
+/// 按《项目客户服务工作手册》检查工作时限、客户确认与媒体预付款
 #[derive(Debug, Parser)]
 #[command(
     name = "jobbag",
     version,
-    about,
+    about = "按《项目客户服务工作手册》检查工作时限、客户确认与媒体预付款",
     disable_help_subcommand = true,
     subcommand_required = true,
     arg_required_else_help = true,
     help_template = HELP,
     subcommand_help_heading = "命令",
+    subcommand_value_name = "命令",
+    disable_help_flag = true,
+    disable_version_flag = true,
     next_help_heading = "选项"
 )]
 pub struct Cli {
+    /// 显示帮助
+    #[arg(short, long, action = ArgAction::Help, global = true)]
+    help: Option<bool>,
+    /// 显示版本
+    #[arg(short = 'V', long, action = ArgAction::Version)]
+    version: Option<bool>,
     #[command(subcommand)]
     pub command: Command,
 }
 
-const HELP: &str = "{about-with-newline}\n用法：{usage}\n\n{all-args}{after-help}";
+const HELP: &str = "{about-with-newline}\n用法：{usage}\n\n{all-args}{after-help}\n";
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
@@ -48,7 +57,11 @@ pub enum Command {
     Statement(StatementArgs),
     /// 生成命令行补全脚本
     #[command(help_template = HELP)]
-    Completions { shell: clap_complete::Shell },
+    Completions {
+        /// bash、zsh、fish、powershell 或 elvish
+        #[arg(hide_possible_values = true)]
+        shell: clap_complete::Shell,
+    },
     /// Reads one .xls or .ods for the parent process; a crash costs only that file.
     #[command(hide = true)]
     ReadLegacy { file: PathBuf },
@@ -56,9 +69,10 @@ pub enum Command {
 
 /// Where to read, as of when.
 #[derive(Debug, Args)]
+#[command(next_help_heading = "选项")]
 pub struct Workspace {
     /// 工作文件夹（放着项目名册、工作单、媒体排期、收付款等工作簿）
-    #[arg(default_value = ".", value_name = "文件夹")]
+    #[arg(default_value = ".", value_name = "文件夹", help_heading = "参数")]
     pub dir: PathBuf,
     /// 检查日，如 2026-03-16；默认取 jobbag.toml 的 as_of，否则为今天
     #[arg(long, value_name = "日期", value_parser = parse_date)]
@@ -69,6 +83,7 @@ pub struct Workspace {
 }
 
 #[derive(Debug, Args)]
+#[command(next_help_heading = "选项")]
 pub struct RunArgs {
     #[command(flatten)]
     pub workspace: Workspace,
@@ -78,11 +93,12 @@ pub struct RunArgs {
 }
 
 #[derive(Debug, Args)]
+#[command(next_help_heading = "选项")]
 pub struct CheckArgs {
     #[command(flatten)]
     pub workspace: Workspace,
-    /// 输出格式：text 或 json
-    #[arg(long, value_enum, default_value_t = Format::Text, value_name = "格式")]
+    /// 输出格式：text 给人看，json 给程序读
+    #[arg(long, value_enum, default_value_t = Format::Text, value_name = "格式", hide_possible_values = true)]
     pub format: Format,
     /// 不显示进度
     #[arg(long, short)]
@@ -96,33 +112,36 @@ pub enum Format {
 }
 
 #[derive(Debug, Args)]
+#[command(next_help_heading = "选项")]
 pub struct ExplainArgs {
     /// 检查代码（如 A08）或编号（如 XM2026-001-G028）
-    #[arg(value_name = "代码或编号")]
+    #[arg(value_name = "代码或编号", help_heading = "参数")]
     pub what: String,
     #[command(flatten)]
     pub workspace: Workspace,
 }
 
 #[derive(Debug, Args)]
+#[command(next_help_heading = "选项")]
 pub struct StatementArgs {
     /// 客户名称或别名
-    #[arg(value_name = "客户")]
+    #[arg(value_name = "客户", help_heading = "参数")]
     pub client: String,
     /// 月份，如 2026-02
-    #[arg(value_name = "月份", value_parser = parse_month)]
+    #[arg(value_name = "月份", value_parser = parse_month, help_heading = "参数")]
     pub month: Month,
     #[command(flatten)]
     pub workspace: Workspace,
 }
 
 #[derive(Debug, Args)]
+#[command(next_help_heading = "选项")]
 pub struct WorkdayArgs {
     /// 起算日（第 0 天，不计）
-    #[arg(value_name = "日期", value_parser = parse_date)]
+    #[arg(value_name = "日期", value_parser = parse_date, help_heading = "参数")]
     pub date: NaiveDate,
     /// 工作日数，如 +3 或 -5
-    #[arg(value_name = "±N", allow_negative_numbers = true, value_parser = clap::value_parser!(i64).range(-5000..=5000))]
+    #[arg(value_name = "±N", help_heading = "参数", allow_negative_numbers = true, value_parser = clap::value_parser!(i64).range(-5000..=5000))]
     pub days: i64,
     /// 工作文件夹，读取其中设置的假期表
     #[arg(long, value_name = "文件夹")]

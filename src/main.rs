@@ -22,6 +22,9 @@ fn main() -> ExitCode {
         Ok(cli) => cli,
         Err(error) => {
             let code = if error.use_stderr() { INCOMPLETE } else { DONE };
+            if error.use_stderr() {
+                let _ = writeln!(anstream::stderr(), "jobbag：命令写法不对，可用 jobbag --help 查看用法。");
+            }
             let _ = error.print();
             return ExitCode::from(code);
         }
