@@ -35,6 +35,8 @@ const OPEN_TO_MEDIA: [Code; 6] = [Code::M01, Code::M13, Code::M14, Code::M15, Co
 const ALSO_FINANCE: [Code; 6] = [Code::A09, Code::A12, Code::A13, Code::A20, Code::A25, Code::T15];
 /// Their messages name what the medium was paid.
 const NOT_FOR_MEDIA: [Code; 2] = [Code::A09, Code::A13];
+/// Columns of 媒体排期 that media staff do not see.
+const COST_COLUMNS: [&str; 2] = ["媒体成本", "媒体扣款"];
 /// Amounts in tables that are not finance's own.
 const AMOUNTS: [Code; 4] = [Code::D02, Code::D06, Code::D07, Code::D08];
 
