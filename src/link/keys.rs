@@ -94,12 +94,12 @@ pub(super) fn complete(text: &str, project: Option<&str>, registers: &[&Register
     if project.is_none() && is_short(text) { Completion::Short } else { Completion::Unknown }
 }
 
-/// `M0305` or `M0305-08`: letters and digits without a project before them.
+/// `M0305` or `M0305-08`: one letter and digits, without a project before them.
 fn is_short(text: &str) -> bool {
     let digits = text.trim_start_matches(|c: char| c.is_ascii_alphabetic());
     let letters = text.len() - digits.len();
     let only_digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-    (1..=2).contains(&letters)
+    letters == 1
         && match digits.split_once('-') {
             None => only_digits(digits),
             Some((first, last)) => {

@@ -146,13 +146,15 @@ impl Linking {
         }
     }
 
-    /// Gives every finding on a row the project of that row.
-    pub fn place_findings(&mut self, projects: impl Fn(&str) -> Option<String>) {
+    /// Gives every finding the project of its row, else the one its key begins with.
+    pub fn place_findings(&mut self, is_project: impl Fn(&str) -> bool) {
         for finding in &mut self.findings {
             let of_row = finding.place.and_then(|at| self.rows.get(&(at.sheet, at.row)).cloned());
-            finding.project = of_row.or_else(|| projects(finding.project.as_deref()?)).or_else(|| {
-                if finding.project.is_none() { projects(&finding.key) } else { finding.project.clone() }
-            });
+            let key = finding.key.as_str();
+            let ends = key.match_indices('-').map(|(end, _)| end).chain([key.len()]);
+            let of_key = ends.filter_map(|end| key.get(..end)).find(|start| is_project(start));
+            let of_key = of_key.map(str::to_owned);
+            finding.project = of_row.or_else(|| finding.project.take()).or(of_key);
         }
     }
 }

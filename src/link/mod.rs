@@ -18,6 +18,9 @@ mod recurring;
 mod schedule;
 mod version;
 
+#[cfg(test)]
+mod tests;
+
 pub use office::*;
 
 use crate::normalise::Normalised;
@@ -61,9 +64,7 @@ pub fn link(normalised: Normalised) -> Office {
         &mut linking,
     );
 
-    linking.place_findings(|key| {
-        cases.binary_search_by(|case| case.key().cmp(key)).ok().map(|_| key.to_owned())
-    });
+    linking.place_findings(|key| cases.binary_search_by(|case| case.key().cmp(key)).is_ok());
     let statements = {
         let mut statements = std::mem::take(&mut records.statements);
         statements.sort_by(|a, b| (&a.key, a.at).cmp(&(&b.key, b.at)));

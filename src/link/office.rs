@@ -390,6 +390,13 @@ impl Office {
     }
 }
 
+impl LinkedPayment {
+    /// Asked for and not paid yet on 检查日: no 实付日期, and 申请日期 not later.
+    pub fn is_request(&self) -> bool {
+        self.record.date.is_absent() && !self.record.requested.is_later()
+    }
+}
+
 impl LinkedPlacement {
     /// 撤单: by status, from 撤单日 on (blank: at once).
     pub fn is_cancelled(&self, on: NaiveDate) -> bool {

@@ -182,7 +182,7 @@ impl Week<'_> {
             .meetings
             .iter()
             .filter(|meeting| {
-                meeting.record.minutes.is_blank() && !meeting.repeated && self.runs(meeting.case)
+                meeting.record.minutes.is_absent() && !meeting.repeated && self.runs(meeting.case)
             })
             .filter_map(|meeting| {
                 let due = limit.judge(meeting.record.end.get()?, None, self.from).due;
@@ -246,9 +246,11 @@ impl Week<'_> {
     }
 
     fn payments(&self) -> Vec<Due> {
-        let requests = self.office.payments.iter().filter(|payment| {
-            payment.record.date.is_blank() && !payment.duplicate && self.runs(payment.case)
-        });
+        let requests = self
+            .office
+            .payments
+            .iter()
+            .filter(|payment| payment.is_request() && !payment.duplicate && self.runs(payment.case));
         requests
             .filter_map(|payment| {
                 let day = payment.record.planned.get().filter(|day| self.holds(*day))?;

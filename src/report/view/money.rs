@@ -296,7 +296,7 @@ fn payments(register: &Register) -> Table {
     let input = register.input();
     for (payment, books) in input.office.payments.iter().zip(&input.books.payments) {
         // A request is shown too; its money counts nowhere yet.
-        if books.counts || payment.record.date.is_blank() {
+        if books.counts || payment.is_request() {
             table.rows.extend(payment_rows(register, payment, books));
         }
     }

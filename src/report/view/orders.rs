@@ -132,7 +132,7 @@ fn missing(office: &Office, order: &LinkedOrder, state: OrderStatus) -> Vec<&'st
     let scope = office.settings.limit(record.kind.text()).and_then(|limit| limit.scope);
     let submitted = record.submitted.get().is_some();
     let confirmed = office.order_confirmed(record).is_some();
-    let no = |field: &crate::model::Field<YesNo>| field.is_blank() || field.known() == Some(&YesNo::No);
+    let no = |field: &crate::model::Field<YesNo>| field.is_absent() || field.known() == Some(&YesNo::No);
     let checks = [
         (!record.channel.get().is_some_and(|channel| channel.is_written(wechat)), "书面布署单"),
         (
