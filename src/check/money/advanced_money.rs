@@ -11,13 +11,13 @@ pub(crate) const RULE: Rule = Rule {
     severity: Severity::Red,
     explanation: "一个项目付给媒体的现金超过客户媒体预付款的到款，就是我司在垫款（H-4.4 B4）。超过垫款额度（空白按 0），或标了“是否垫付”的付款不足以说明垫款的，为红；在额度内并已标明的，为黄。",
     bad: "
+        @also A09
         [媒体排期/排期]
         排期编号         | 投放日期   | 客户金额 | 媒体成本 | 客户确认日
         XM2026-101-M0405 | 2026-04-20 | 50000    | 45000    | 2026-03-02
         [收付款/媒体付款]
         付款编号      | 排期编号         | 实付金额 | 实付日期   | 收款单位
         FK202603-001 | XM2026-101-M0405 | 45000    | 2026-03-12 | 都市晨报社
-        @also A09
     ",
     good: "
         [媒体排期/排期]
@@ -44,7 +44,7 @@ fn check(case: &Case, findings: &mut Findings) {
     let within = advanced <= limit && marked >= advanced;
     let remedy = if advanced > limit {
         let beyond = advanced - limit;
-        format!("超出垫款额度 {limit} 元 {beyond} 元，请催客户到款，未到前不要再付媒体")
+        format!("比垫款额度 {limit} 元多 {beyond} 元，请催客户到款，未到前不要再付媒体")
     } else if marked < advanced {
         format!("在额度 {limit} 元之内，但标明“是否垫付”的付款只有 {marked} 元，请核对并标明")
     } else {

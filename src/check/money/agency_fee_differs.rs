@@ -38,8 +38,8 @@ fn check(desk: &Desk, findings: &mut Findings) {
             continue;
         };
         let required = amount.at(rate);
-        let off = fee - required;
-        if off.abs() <= tolerance {
+        let off = (fee - required).abs();
+        if off <= tolerance {
             continue;
         }
         let message = format!(
@@ -48,7 +48,7 @@ fn check(desk: &Desk, findings: &mut Findings) {
         findings.push(in_case(
             Finding::new(Code::M18, &placed.record.key, message)
                 .at(placed.record.fee.at.or(Some(placed.record.at)))
-                .money(off.abs()),
+                .money(off),
             placed.case,
         ));
     }

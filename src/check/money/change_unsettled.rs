@@ -12,7 +12,6 @@ pub(crate) const RULE: Rule = Rule {
     severity: Severity::Yellow,
     explanation: "变更后的客户金额与前一版不同，而到款不等于现行金额的，差额须补收或退回，并取得客户书面文件（H-4.1.1）。",
     bad: "
-        @also A11
         [媒体排期/排期]
         排期编号         | 版本 | 客户金额 | 变更书面文件
         XM2026-101-M0405 | 新   | 40000    |

@@ -40,8 +40,8 @@ fn check(desk: &Desk, findings: &mut Findings) {
             placed.linked.splits.iter().filter_map(|i| desk.office.month_splits.get(*i)).collect();
         let sum: Option<Fen> = rows.iter().map(|row| row.amount.get()).sum();
         let (Some(sum), Some(amount)) = (sum, placed.record.amount.get()) else { continue };
-        let off = sum - amount;
-        if off.abs() <= tolerance {
+        let off = (sum - amount).abs();
+        if off <= tolerance {
             continue;
         }
         let mut cells = rows.iter().filter_map(|row| row.amount.at);
@@ -53,7 +53,7 @@ fn check(desk: &Desk, findings: &mut Findings) {
             Finding::new(Code::M19, &placed.record.key, message)
                 .at(cells.next().or(Some(placed.record.at)))
                 .related(cells.chain(placed.record.amount.at))
-                .money(off.abs()),
+                .money(off),
             placed.case,
         ));
     }

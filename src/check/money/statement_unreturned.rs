@@ -38,7 +38,7 @@ fn check(desk: &Desk, findings: &mut Findings) {
         }
         let mut said = Vec::new();
         if let Some((ours, theirs)) = off {
-            let difference = ours - theirs;
+            let difference = (ours - theirs).abs();
             said.push(format!("我方余额 {ours} 元，对方余额 {theirs} 元，相差 {difference} 元，请逐笔核对"));
         }
         if let (Some(due), Some(sent)) = (late, statement.sent.get()) {
