@@ -2,8 +2,8 @@
 
 use crate::check::rule::{Desk, Rule, Run};
 use crate::finding::{Code, Finding, Findings, Severity};
-use crate::model::Calendar;
-use crate::model::settings::{Alias, Waiver};
+use crate::model::settings::{Alias, AliasKind, Waiver};
+use crate::model::{Calendar, Field};
 use chrono::Datelike;
 use std::collections::BTreeSet;
 
@@ -80,8 +80,22 @@ fn idle_waiver(desk: &Desk, findings: &Findings, waiver: &Waiver) -> Option<Stri
     })
 }
 
+/// Linking marks the aliases it used; a client's is used where a row names the client so.
 fn is_used(desk: &Desk, alias: &Alias) -> bool {
+    let folded = |name: &str| name.chars().filter(|c| !c.is_whitespace()).collect::<String>();
+    let written = folded(&alias.written);
     desk.used_aliases.contains(&alias.place)
+        || (alias.kind == AliasKind::Client && client_names(desk).any(|name| folded(name) == written))
+}
+
+/// Every cell that may name a client.
+fn client_names<'a>(desk: &'a Desk) -> impl Iterator<Item = &'a str> {
+    let projects = desk.cases.iter().map(|case| &case.project.client);
+    let receipts = desk.receipts.iter().map(|receipt| &receipt.record.payer);
+    let invoices = desk.invoices_out.iter().map(|invoice| &invoice.record.client);
+    let statements = desk.statements.iter().map(|statement| &statement.counterparty);
+    let openings = desk.openings.iter().map(|opening| &opening.counterparty);
+    projects.chain(receipts).chain(invoices).chain(statements).chain(openings).map(Field::text)
 }
 
 #[cfg(test)]
@@ -108,9 +122,16 @@ mod tests {
     #[test]
     fn aliases_holidays_and_limits_that_change_nothing_are_named() {
         let outcome = run("[设置/别名表]\n类别|写法|标准名\n人员|小张|张三\n人员|小王|王五\n\
+                           客户|远岚|远岚置业\n客户|近岚|远岚置业\n\
                            [设置/假期表]\n日期|类型|说明\n2026-03-11|上班|样例\n2026-03-12|放假|公司年会\n\
                            [设置/时限表]\n工作类别|目标工作日|上限工作日\n舆情日报|1|1\n\
-                           [工作单/工作单]\n工作单号|责任人\nXM2026-101-G001|小张\n");
-        assert_eq!(outcome.keys(Code::D20), ["2026-03-11", "小王", "舆情日报"], "{:#?}", outcome.lines());
+                           [工作单/工作单]\n工作单号|责任人\nXM2026-101-G001|小张\n\
+                           [收付款/客户到款]\n到款编号|付款单位\nDK202603-001|远岚\n");
+        assert_eq!(
+            outcome.keys(Code::D20),
+            ["2026-03-11", "小王", "舆情日报", "近岚"],
+            "{:#?}",
+            outcome.lines()
+        );
     }
 }
