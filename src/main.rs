@@ -4,7 +4,7 @@ use anyhow::{Context, Result};
 use clap::{CommandFactory, Parser};
 use indicatif::{ProgressBar, ProgressDrawTarget};
 use jobbag::cli::{Cli, Command, Format, Workspace};
-use jobbag::report::{json, rules, terminal};
+use jobbag::report::{explain, json, rules, terminal};
 use jobbag::{Request, read};
 use std::io::Write;
 use std::process::ExitCode;
@@ -70,9 +70,22 @@ fn obey(command: Command) -> Result<u8> {
             if let Some(text) = rules::explain(&args.what) {
                 return print(&text).map(|()| DONE);
             }
-            Ok(INCOMPLETE)
+            let review = jobbag::review(&request(args.workspace), &|_| {})?;
+            let text = explain::record(&review.input(), &args.what).with_context(|| {
+                format!("没有代码或编号“{}”，请核对，或用 jobbag rules 查看代码", args.what)
+            })?;
+            print(&text).map(|()| DONE)
         }
-        Command::Workday(_) => Ok(INCOMPLETE),
+        Command::Workday(args) => {
+            let calendar = match args.dir {
+                Some(dir) => {
+                    let place = Workspace { dir, as_of: None, out: None };
+                    jobbag::review(&request(place), &|_| {})?.office.settings.calendar
+                }
+                None => jobbag::model::Calendar::default(),
+            };
+            print(&explain::workday(&calendar, args.date, args.days)).map(|()| DONE)
+        }
         Command::Statement(args) => {
             for file in jobbag::statement(&request(args.workspace), &args.client, args.month)? {
                 print(&format!("{}\n", file.display()))?;

@@ -31,10 +31,15 @@ fn sources(dir: &Path, found: &mut Vec<PathBuf>) {
         let path = entry.expect("a readable entry").path();
         if path.is_dir() {
             sources(&path, found);
-        } else if path.extension().is_some_and(|e| e == "rs") {
+        } else if path.extension().is_some_and(|e| e == "rs") && !is_test_only(&path) {
             found.push(path);
         }
     }
+}
+
+/// `tests.rs` and `…_tests.rs` stand behind `#[cfg(test)]` in their parent.
+fn is_test_only(path: &Path) -> bool {
+    path.file_stem().is_some_and(|stem| stem.to_string_lossy().ends_with("tests"))
 }
 
 /// The file without its test module: `use` lines of tests may reach anywhere.

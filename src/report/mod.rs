@@ -2,6 +2,7 @@
 
 #[cfg(test)]
 mod example;
+pub mod explain;
 pub mod html;
 pub mod json;
 pub mod rules;

@@ -1,0 +1,125 @@
+//! A receipt's, payment's or quote's story: where each fen went or came from.
+
+use super::{Step, cell, steps};
+use crate::reconcile::Covered;
+use crate::report::view::Input;
+use crate::report::view::words::money;
+use std::fmt::Write;
+
+pub(super) fn receipt(input: &Input, key: &str) -> Option<String> {
+    let (index, receipt) =
+        input.office.receipts.iter().enumerate().find(|(_, r)| r.record.key.eq_ignore_ascii_case(key))?;
+    let books = input.books.receipts.get(index)?;
+    let record = &receipt.record;
+    let mut text = format!(
+        "到款 {} {} {} 元\n付款单位 {} · 款项性质 {}   {}\n",
+        record.key,
+        record.date.get().map_or_else(|| "日期不明".to_owned(), |day| day.to_string()),
+        money(record.amount.get()),
+        record.payer.text(),
+        record.kind.get().map_or_else(|| "媒体预付款".to_owned(), |kind| kind.to_string()),
+        cell(input, record.at),
+    );
+    if !books.counts {
+        text.push_str("\n本笔不计入任何数字：日期或金额无法识别、编号重复，或晚于检查日。\n");
+        return Some(text);
+    }
+    text.push_str("\n去处（元）：\n");
+    for (covered, amount, by) in &books.parts {
+        let _ = writeln!(text, "  {} {amount}（{}）", covered_by(input, *covered), by.word());
+    }
+    let _ = writeln!(text, "  未分配 {}", books.unallocated);
+    for claim in input.books.claims.iter().filter(|claim| claim.receipt == index) {
+        let tie = if claim.tie { "，并列" } else { "" };
+        let _ = writeln!(text, "  建议认领 {}：{}{tie}", claim.targets.join("、"), claim.reason);
+    }
+    Some(text)
+}
+
+pub(super) fn payment(input: &Input, key: &str) -> Option<String> {
+    let (index, payment) =
+        input.office.payments.iter().enumerate().find(|(_, p)| p.record.key.eq_ignore_ascii_case(key))?;
+    let books = input.books.payments.get(index)?;
+    let record = &payment.record;
+    let mut text = format!(
+        "付款 {} 实付 {} 元 返点抵扣 {} 元\n收款单位 {} · 媒体 {}   {}\n",
+        record.key,
+        money(record.paid.get()),
+        books.offset,
+        record.payee.text(),
+        record.medium.text(),
+        cell(input, record.at),
+    );
+    let approval = |answer: Option<&crate::model::YesNo>| {
+        answer.filter(|answer| answer.is_yes()).map(|_| "已审批".to_owned())
+    };
+    text.push_str(&steps(
+        input,
+        &[
+            Step::new("申请", record.requested.get().map(|day| day.to_string()), record.requested.at),
+            Step::new("财务审批", approval(record.finance_approval.known()), record.finance_approval.at),
+            Step::new("实付", record.date.get().map(|day| day.to_string()), record.date.at),
+        ],
+    ));
+    if !books.counts {
+        text.push_str("\n本笔不计入付款：尚未实付、日期或金额无法识别、编号重复，或晚于检查日。\n");
+        return Some(text);
+    }
+    text.push_str("\n去处（元）：\n");
+    for (placement, cash, offset) in &books.parts {
+        let _ =
+            writeln!(text, "  {} 付 {cash} 抵 {offset}", covered_by(input, Covered::Placement(*placement)));
+    }
+    let _ = writeln!(text, "  未分配 {}", books.unallocated);
+    for (placement, amount) in &books.suggestion {
+        let _ =
+            writeln!(text, "  可按比例分配 {} {amount}", covered_by(input, Covered::Placement(*placement)));
+    }
+    Some(text)
+}
+
+pub(super) fn quote(input: &Input, key: &str) -> Option<String> {
+    let (index, quote) =
+        input.office.quotes.iter().enumerate().find(|(_, q)| q.key.eq_ignore_ascii_case(key))?;
+    let books = input.books.quotes.get(index)?;
+    let first = quote.judged().next();
+    let content = first.map_or("", |line| line.content.text());
+    let mut text = format!("报价 {} {content} {} 元\n", quote.key, money(books.amount));
+    let wechat = input.office.settings.parameters.wechat_is_written;
+    let to_production = quote.judged().filter_map(|line| line.to_production.get()).min();
+    let delivered = quote.acceptances.iter().filter_map(|row| row.delivered.get()).min();
+    let accepted = quote.acceptances.iter().filter_map(|row| row.date.get()).min();
+    let day = |day: Option<chrono::NaiveDate>| day.map(|day| day.to_string());
+    text.push_str(&steps(
+        input,
+        &[
+            Step::new("客户确认报价", day(quote.confirmed(wechat)), first.and_then(|line| line.confirmed.at)),
+            Step::new("交制作", day(to_production), first.and_then(|line| line.to_production.at)),
+            Step::new("送货", day(delivered), quote.acceptances.first().map(|row| row.at)),
+            Step::new("验收", day(accepted), quote.acceptances.first().map(|row| row.at)),
+        ],
+    ));
+    let _ = writeln!(text, "\n到款 {} 元：", books.received);
+    for (receipt, amount, by) in &books.parts {
+        let Some(receipt) = input.office.receipts.get(*receipt) else { continue };
+        let _ = writeln!(text, "  {} {amount}（{}）", receipt.record.key, by.word());
+    }
+    Some(text)
+}
+
+/// What a part went to, in words.
+fn covered_by(input: &Input, covered: Covered) -> String {
+    let office = input.office;
+    match covered {
+        Covered::Placement(index) => office.placements.get(index).map(|placement| {
+            let record = &placement.record;
+            format!("{} {} {}", record.key, record.medium.text(), record.position.text())
+        }),
+        Covered::Quote(index) => office.quotes.get(index).map(|quote| format!("报价 {}", quote.key)),
+        Covered::Fee(index) => office.fees.get(index).map(|fee| {
+            let month = fee.month.get().map(|month| month.chinese()).unwrap_or_default();
+            format!("{} {month}服务费", fee.project.text())
+        }),
+    }
+    .unwrap_or_default()
+}

@@ -1,0 +1,118 @@
+//! An order's story: its limit, its days, its steps.
+
+use super::{Step, steps, timeline};
+use crate::link::LinkedOrder;
+use crate::model::{Moment, Signed};
+use crate::report::view::Input;
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+pub(super) fn explain(input: &Input, key: &str) -> Option<String> {
+    let order = input.office.orders.iter().find(|order| order.record.key.eq_ignore_ascii_case(key))?;
+    let record = &order.record;
+    let project = order.case.and_then(|index| input.office.cases.get(index)).map(|case| case.key());
+    let mut text = format!(
+        "工作单 {} {}（{}）\n项目 {} · 责任人 {} · 状态 {}\n",
+        record.key,
+        record.content.text(),
+        record.kind.text(),
+        input.project_name(project),
+        record.owner.known().map(|names| names.join("、")).unwrap_or_default(),
+        order.clock.state,
+    );
+    text.push_str(&limit(input, order));
+    if let Some(received) = order.clock.received {
+        let calendar = &input.office.settings.calendar;
+        text.push_str(&timeline::days(calendar, received, &order.clock.spans, &events(order)));
+    }
+    text.push_str(&done(input, order));
+    Some(text)
+}
+
+/// The limit, the promise, or why the clock has not started.
+fn limit(input: &Input, order: &LinkedOrder) -> String {
+    let clock = &order.clock;
+    let limit = input.office.settings.limit(order.record.kind.text());
+    let mut text = String::from("\n时限：");
+    let Some(received) = clock.received else {
+        text.push_str("尚未起算——没有客户的书面布署单，或前置单未经客户书面确认。\n");
+        return text;
+    };
+    let basis = match (clock.promised, limit) {
+        (true, _) => "按承诺完成日".to_owned(),
+        (false, Some(limit)) => match (limit.target, limit.upper) {
+            (Some(target), Some(upper)) if target != upper => {
+                format!("手册 {} {target}—{upper} 个工作日", limit.clause)
+            }
+            (_, Some(upper)) => format!("手册 {} {upper} 个工作日", limit.clause),
+            _ => "没有标准时限".to_owned(),
+        },
+        (false, None) => "没有标准时限".to_owned(),
+    };
+    let _ = write!(text, "{basis}，{received} 起算（第 0 天）");
+    if let Some(target) = clock.target.filter(|target| Some(*target) != clock.due) {
+        let _ = write!(text, "，目标 {target}");
+    }
+    match clock.due {
+        Some(due) => {
+            let mark = if clock.provisional { "（暂定）" } else { "" };
+            let _ = write!(text, "，期限 {due}{mark}");
+        }
+        None => text.push_str("，不判期限"),
+    }
+    let used = clock.days_used.unwrap_or_default();
+    let _ = write!(text, "；我方已用 {used} 个工作日，等客户 {} 个", clock.days_waiting);
+    match clock.days_over {
+        Some(over) => {
+            let _ = writeln!(text, "，超 {over} 个工作日。");
+        }
+        None => text.push_str("。\n"),
+    }
+    text
+}
+
+/// What happened on which day.
+fn events(order: &LinkedOrder) -> BTreeMap<chrono::NaiveDate, Vec<String>> {
+    let mut events: BTreeMap<chrono::NaiveDate, Vec<String>> = BTreeMap::new();
+    let mut tell = |day: Option<chrono::NaiveDate>, what: String| {
+        if let Some(day) = day {
+            events.entry(day).or_default().push(what);
+        }
+    };
+    let record = &order.record;
+    let day = |moment: Option<Moment>| moment.map(|moment| moment.date);
+    tell(day(record.ordered.get()), "客户下单".to_owned());
+    tell(record.started.get(), "开工".to_owned());
+    for (index, round) in order.rounds.iter().enumerate() {
+        tell(day(round.submitted.get()), format!("第 {} 轮提交", index + 1));
+        let opinion = round.opinion.get().map_or_else(|| "意见".to_owned(), |opinion| opinion.to_string());
+        tell(round.opinion_date.get(), format!("客户{opinion}"));
+    }
+    tell(day(record.submitted.get()), "提交".to_owned());
+    tell(record.opinion_date.get(), "客户意见".to_owned());
+    tell(record.confirmed.get().and_then(Signed::date), "客户确认".to_owned());
+    events
+}
+
+/// H-4.4 as far as an order goes.
+fn done(input: &Input, order: &LinkedOrder) -> String {
+    let record = &order.record;
+    let channel = record.channel.get().map(|channel| channel.to_string()).unwrap_or_default();
+    let ordered = record.ordered.get().map(|moment| format!("{moment} {channel}"));
+    let confirmed = input.office.order_confirmed(record).map(|day| {
+        let by = record.confirmed_by.get().map(|channel| channel.to_string()).unwrap_or_default();
+        format!("{day} {by} {}", record.signer.known().map(|names| names.join("、")).unwrap_or_default())
+    });
+    let mut all = vec![Step::new("客户书面布署", ordered, record.ordered.at)];
+    if let Some(before) = order.predecessor.index().and_then(|index| input.office.orders.get(index)) {
+        let day = input.office.order_confirmed(&before.record);
+        let done = day.map(|day| format!("{} {day}", before.record.key));
+        all.push(Step::new("前置单经客户确认", done, before.record.confirmed.at));
+    }
+    all.extend([
+        Step::new("开工", record.started.get().map(|day| day.to_string()), record.started.at),
+        Step::new("提交", record.submitted.get().map(|moment| moment.to_string()), record.submitted.at),
+        Step::new("客户书面确认", confirmed, record.confirmed.at),
+    ]);
+    steps(input, &all)
+}

@@ -1,0 +1,136 @@
+//! A placement's story: its gates, its chain, where each fen came from and went.
+
+use super::{Step, cell, steps};
+use crate::link::LinkedPlacement;
+use crate::reconcile::PlacementBooks;
+use crate::report::view::Input;
+use crate::report::view::words::money;
+use std::fmt::Write;
+
+pub(super) fn explain(input: &Input, key: &str) -> Option<String> {
+    let (index, placement) = input
+        .office
+        .placements
+        .iter()
+        .enumerate()
+        .find(|(_, placement)| placement.record.key.eq_ignore_ascii_case(key))?;
+    let books = input.books.placements.get(index)?;
+    let record = &placement.record;
+    let project = placement.case.and_then(|index| input.office.cases.get(index)).map(|case| case.key());
+    let days = match (record.first_day(), record.last_day()) {
+        (Some(first), Some(last)) if first != last => format!("{first} 至 {last}"),
+        (Some(first), _) => first.to_string(),
+        _ => "投放日期不明".to_owned(),
+    };
+    let mut text = format!(
+        "排期 {} {} {}（{}）\n项目 {} · 波次 {} · 状态 {}",
+        record.key,
+        record.medium.text(),
+        record.position.text(),
+        days,
+        input.project_name(project),
+        placement.wave.and_then(|index| input.office.waves.get(index)).map_or("", |wave| wave.name.as_str()),
+        books.state.word(),
+    );
+    match books.state.owed_by() {
+        Some(who) => {
+            let _ = writeln!(text, "，下一步该 {who}");
+        }
+        None => text.push('\n'),
+    }
+    text.push_str(&gates(input, placement, books));
+    text.push_str(&facts(input, placement, books));
+    Some(text)
+}
+
+/// B2 … B6 with their evidence.
+fn gates(input: &Input, placement: &LinkedPlacement, books: &PlacementBooks) -> String {
+    let record = &placement.record;
+    let confirmed = input.office.placement_confirmed(record).map(|day| {
+        format!("{day} {}", record.signer.known().map(|names| names.join("、")).unwrap_or_default())
+    });
+    let covered = books.ordered.is_some_and(|ordered| books.received >= ordered);
+    let receipt = covered.then(|| format!("{} 元", books.received));
+    let published = books.published_times.filter(|times| *times > 0).map(|times| format!("{times} 次"));
+    steps(
+        input,
+        &[
+            Step::new("客户确认排期", confirmed, record.confirmed.at),
+            Step::new("媒体订位", record.booked.get().map(|day| day.to_string()), record.booked.at),
+            Step::new("客户预付款到齐", receipt, record.amount.at),
+            Step::new(
+                "向媒介部交片",
+                record.material_in.get().map(|day| day.to_string()),
+                record.material_in.at,
+            ),
+            Step::new("向媒体发片", record.sent.get().map(|day| day.to_string()), record.sent.at),
+            Step::new("发布确认", published, None),
+        ],
+    )
+}
+
+/// The five facts, and behind each the records it is made of.
+fn facts(input: &Input, placement: &LinkedPlacement, books: &PlacementBooks) -> String {
+    let office = input.office;
+    let mut text = String::from("\n款项（元）：\n");
+    let _ = writeln!(text, "  ①订单 客户金额 {} · 媒体成本 {}", money(books.ordered), money(books.cost));
+    for earlier in &placement.history {
+        let (version, amount) = (earlier.version.text(), money(earlier.amount.get()));
+        let _ = writeln!(text, "      旧版本 {version} {amount}   {}", cell(input, earlier.at));
+    }
+    let _ = writeln!(text, "  ②到款 {}", books.received);
+    for (index, amount, by) in &books.receipt_parts {
+        let Some(receipt) = office.receipts.get(*index).map(|receipt| &receipt.record) else { continue };
+        let day = receipt.date.get().map(|day| day.to_string()).unwrap_or_default();
+        let place = cell(input, receipt.at);
+        let _ = writeln!(text, "      {day} {} 分得 {amount}（{}）   {place}", receipt.key, by.word());
+    }
+    let _ = writeln!(text, "  ③付款 {} · 返点抵扣 {}", books.paid, books.offset);
+    for (index, cash, offset) in &books.payment_parts {
+        let Some(payment) = office.payments.get(*index).map(|payment| &payment.record) else { continue };
+        let day = payment.date.get().map(|day| day.to_string()).unwrap_or_default();
+        let place = cell(input, payment.at);
+        let _ = writeln!(text, "      {day} {} 付 {cash} 抵 {offset}   {place}", payment.key);
+    }
+    let _ = writeln!(text, "  ④发票 收票 {} · 开票 {}", books.invoiced_in, books.invoiced_out);
+    for (index, amount) in &books.invoice_parts {
+        let Some(invoice) = office.invoices_in.get(*index).map(|invoice| &invoice.record) else { continue };
+        let day = invoice.date.get().map(|day| day.to_string()).unwrap_or_default();
+        let _ = writeln!(text, "      {day} {} {amount}   {}", invoice.key, cell(input, invoice.at));
+    }
+    let (published, cost) = (money(books.published), money(books.published_cost));
+    let _ = writeln!(text, "  ⑤发布 {published} · 成本 {cost}");
+    for publication in placement.publications.iter().filter_map(|index| office.publications.get(*index)) {
+        let record = &publication.record;
+        let day = record.effective().map(|day| day.to_string()).unwrap_or_default();
+        let (planned, actual) = (record.planned_times.get(), record.actual_times.get());
+        let times = |times: Option<u32>| times.map_or_else(|| "未知".to_owned(), |times| times.to_string());
+        let place = cell(input, record.at);
+        let _ = writeln!(
+            text,
+            "      {day} {} 计划 {} 次 实际 {} 次   {place}",
+            record.key,
+            times(planned),
+            times(actual)
+        );
+    }
+    let _ = writeln!(
+        text,
+        "  预收余额 {} · 垫款 {} · 预付余额 {} · 未到票 {}",
+        money(books.client_balance),
+        books.advanced,
+        money(books.media_balance),
+        books.uninvoiced
+    );
+    for difference in &books.differences {
+        let _ = writeln!(
+            text,
+            "  差异 {}：应为 {}，实为 {}（{}）",
+            difference.between.word(),
+            money(difference.required),
+            difference.found,
+            difference.cause.word()
+        );
+    }
+    text
+}

@@ -1,0 +1,58 @@
+//! A project's story: who, how far, its money, its open matters.
+
+use super::{Step, steps};
+use crate::model::choice::Choice;
+use crate::report::view::Input;
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+pub(super) fn explain(input: &Input, key: &str) -> Option<String> {
+    let (index, case) =
+        input.office.cases.iter().enumerate().find(|(_, case)| case.key().eq_ignore_ascii_case(key))?;
+    let books = input.books.projects.get(index)?;
+    let project = &case.project;
+    let mut text = format!(
+        "项目 {} {}\n客户 {} · 状态 {} · 付款方式 {} · 客服 {} · 媒介 {}\n",
+        case.key(),
+        project.name.text(),
+        project.client.text(),
+        case.status().word(),
+        case.terms().word(),
+        project.account.text(),
+        project.media_buyer.text(),
+    );
+    let day = |day: Option<chrono::NaiveDate>| day.map(|day| day.to_string());
+    text.push_str(&steps(
+        input,
+        &[
+            Step::new("签订合同", day(project.contract_signed.get()), project.contract_signed.at),
+            Step::new("合同开始", day(project.contract_start.get()), project.contract_start.at),
+            Step::new("确认传播策略", day(project.strategy_confirmed.get()), project.strategy_confirmed.at),
+        ],
+    ));
+    let mut states: BTreeMap<&str, usize> = BTreeMap::new();
+    for order in case.orders.iter().filter_map(|index| input.office.orders.get(*index)) {
+        *states.entry(order.clock.state.word()).or_default() += 1;
+    }
+    let _ = writeln!(text, "\n工作单 {} 张：{}", case.orders.len(), counted(&states));
+    let mut states: BTreeMap<&str, usize> = BTreeMap::new();
+    for placement in case.placements.iter().filter_map(|index| input.books.placements.get(*index)) {
+        *states.entry(placement.state.word()).or_default() += 1;
+    }
+    let _ = writeln!(text, "排期 {} 条：{}", case.placements.len(), counted(&states));
+    let _ = writeln!(
+        text,
+        "媒体预付款（元）：到款 {}，已分配 {}，未分配 {}；付媒体 {}；垫款 {}",
+        books.received, books.allocated, books.unallocated, books.paid, books.advanced
+    );
+    let open = |finding: &&crate::finding::Finding| {
+        finding.open && !finding.waived && finding.project.as_deref() == Some(case.key())
+    };
+    let _ =
+        writeln!(text, "未了事项 {} 条，逐条见周报与问题清单。", input.findings.iter().filter(open).count());
+    Some(text)
+}
+
+fn counted(states: &BTreeMap<&str, usize>) -> String {
+    states.iter().map(|(state, n)| format!("{state} {n}")).collect::<Vec<_>>().join("，")
+}

@@ -1,0 +1,133 @@
+//! The commands as a person types them: words, exit codes, and never a write into staff's files.
+
+use assert_cmd::Command;
+use std::path::{Path, PathBuf};
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn jobbag(args: &[&str]) -> (i32, String, String) {
+    let output = Command::cargo_bin("jobbag").expect("the binary").args(args).output().expect("it runs");
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    (output.status.code().expect("an exit code"), text(&output.stdout), text(&output.stderr))
+}
+
+fn copied(from: &Path) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    for entry in std::fs::read_dir(from).expect("a readable folder") {
+        let path = entry.expect("an entry").path();
+        if path.is_file() {
+            std::fs::copy(&path, folder.path().join(path.file_name().expect("a name"))).expect("copied");
+        }
+    }
+    folder
+}
+
+#[test]
+fn check_prints_place_message_and_clause_and_its_exit_code_says_red() {
+    let samples = root().join("samples");
+    let (code, text, _) = jobbag(&["check", samples.to_str().expect("a path"), "-q"]);
+    assert_eq!(code, 1);
+    for part in [
+        "红[A08] 排期未确认即订位 XM2026-001-M0302（既成）",
+        "收付款_2026.xlsx · 客户到款 · B22",
+        "手册 H-4.1.3",
+        "卡在 客户",
+    ] {
+        assert!(text.contains(part), "{part}");
+    }
+    let (code, text, _) = jobbag(&["check", samples.to_str().expect("a path"), "-q", "--format", "json"]);
+    assert_eq!(code, 1);
+    let json: serde_json::Value = serde_json::from_str(&text).expect("JSON on stdout");
+    assert!(json["findings"].as_array().is_some_and(|findings| findings.len() > 100));
+}
+
+#[test]
+fn a_workspace_without_a_roster_cannot_be_checked() {
+    let empty = tempfile::tempdir().expect("a temporary folder");
+    for (folder, word) in [(empty.path().to_owned(), "项目名册"), (empty.path().join("没有"), "找不到文件夹")]
+    {
+        let (code, _, said) = jobbag(&["check", folder.to_str().expect("a path")]);
+        assert_eq!(code, 2);
+        assert!(said.contains(word), "{said}");
+    }
+}
+
+#[test]
+fn a_run_changes_nothing_but_the_out_folder_and_a_second_one_compares_with_it() {
+    let folder = copied(&root().join("tests/cases/clean"));
+    let dir = folder.path().to_str().expect("a path");
+    let before = std::fs::read(folder.path().join("收付款.xlsx")).expect("readable");
+    for as_of in ["2026-03-13", "2026-03-16"] {
+        assert_eq!(jobbag(&["run", dir, "--as-of", as_of, "-q"]).0, 0);
+    }
+    assert_eq!(before, std::fs::read(folder.path().join("收付款.xlsx")).expect("readable"));
+    assert!(folder.path().join("输出/历史/2026-03-13/管理/run.json").exists());
+    let text = std::fs::read_to_string(folder.path().join("输出/管理/run.json")).expect("run.json");
+    let run: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+    let finding = run["findings"].as_array().expect("findings").iter().find(|f| f["code"] == "A01");
+    let finding = finding.expect("A01 is open in both runs");
+    assert_eq!((&finding["first_seen"], &finding["weeks_red"]), (&"2026-03-13".into(), &2.into()));
+}
+
+#[test]
+fn a_second_run_waits_for_nobody_and_says_so() {
+    let folder = copied(&root().join("tests/cases/clean"));
+    let out = folder.path().join("输出");
+    std::fs::create_dir_all(&out).expect("made");
+    let lock = jobbag::publish::lock(&out).expect("the lock");
+    let (code, _, said) = jobbag(&["run", folder.path().to_str().expect("a path"), "--as-of", "2026-03-16"]);
+    assert_eq!(code, 2);
+    assert!(said.contains("另一个 jobbag 正在写"), "{said}");
+    drop(lock);
+}
+
+#[test]
+fn explain_tells_an_order_day_by_day_and_a_receipt_fen_by_fen() {
+    let samples = root().join("samples");
+    let samples = samples.to_str().expect("a path");
+    for (key, lines) in [
+        ("XM2026-001-G028", &["客户  等第 2 天，不计   客户修改", "我方  第 4 天   提交", "红 T01"][..]),
+        ("xm2026-003-m0310", &["DK202602-004 分得 40,000.00（对应单号）", "旧版本 新 40,000.00"][..]),
+        ("DK202603-008", &["报价 XM2026-002-B03 4,000.00（分配表）", "未分配 0.00"][..]),
+        ("FK202603-007", &["XM2026-003-M0307 澜隰晨讯 A3 付 27,000.00"][..]),
+        ("XM2026-002", &["垫款 695,720.00"][..]),
+        ("A08", &["H-4.1.3", "不提示的例子"][..]),
+    ] {
+        let (code, text, said) = jobbag(&["explain", key, samples]);
+        assert_eq!(code, 0, "{said}");
+        for line in lines {
+            assert!(text.contains(line), "{line} in\n{text}");
+        }
+    }
+    let (code, _, said) = jobbag(&["explain", "XM2026-001-G999", samples]);
+    assert_eq!(code, 2);
+    assert!(said.contains("没有代码或编号"), "{said}");
+}
+
+#[test]
+fn a_statement_is_written_for_one_client_and_month() {
+    let folder = copied(&root().join("samples"));
+    let dir = folder.path().to_str().expect("a path");
+    let (code, text, said) = jobbag(&["statement", "骊棠地产", "2026年2月", dir]);
+    assert_eq!(code, 0, "{said}");
+    assert!(text.contains("付款对账清单_骊棠地产有限公司_2026-02.xlsx"), "{text}");
+    let (code, _, said) = jobbag(&["statement", "无此客户", "2026-02", dir]);
+    assert_eq!(code, 2);
+    assert!(said.contains("槲溪置业有限公司"), "{said}");
+}
+
+#[test]
+fn rules_and_workdays_are_answered_without_a_workspace() {
+    let (code, text, _) = jobbag(&["rules"]);
+    assert_eq!(code, 0);
+    assert!(text.contains("schedule-unconfirmed"));
+    let (code, text, _) = jobbag(&["workday", "2026-02-13", "+8"]);
+    assert_eq!(code, 0);
+    assert!(text.contains("= 2026-03-03") && text.contains("春节，不计"), "{text}");
+    assert_eq!(
+        jobbag(&["workday", "2026-03-16", "-3"]).1.lines().next(),
+        Some("2026-03-16 周一 -3 个工作日 = 2026-03-11 周三")
+    );
+}
