@@ -150,12 +150,13 @@ impl<'a> Register<'a> {
         let code = finding.code.as_str();
         if code.starts_with('D') {
             let role = self.role(finding);
+            let of_cost = COST_COLUMNS.iter().any(|column| finding.field.as_deref() == Some(column));
             return match desk {
                 Desk::Finance => {
-                    role == "收付款"
-                        || (AMOUNTS.contains(&finding.code) && matches!(role, "媒体排期" | "制作"))
+                    let amounts = AMOUNTS.contains(&finding.code) && matches!(role, "媒体排期" | "制作");
+                    role == "收付款" || amounts || of_cost
                 }
-                Desk::Media => role == "媒体排期",
+                Desk::Media => role == "媒体排期" && !of_cost,
                 Desk::Account => !matches!(role, "收付款" | "媒体排期"),
             };
         }
