@@ -2,6 +2,7 @@
 
 use super::agenda::placement_subject;
 use super::chart::{BarChart, LegendItem, Part, bars};
+use super::forecast::{ForecastView, forecast};
 use super::head::{Head, Tile, head};
 use super::line::{PlaceLine, RecordLine, records_of};
 use super::project::short_key;
@@ -33,6 +34,7 @@ pub struct Finance<'a> {
     pub months: MonthTable,
     pub prepaid: AgeingTable,
     pub receivable: AgeingTable,
+    pub forecast: ForecastView,
     pub claims: Vec<ClaimLine>,
 }
 
@@ -204,6 +206,7 @@ pub fn finance<'a>(input: &Input<'a>) -> Finance<'a> {
             "已投未收账龄（已播出、客户未付）",
             &input.books.projects.iter().map(|books| books.receivable_ageing).collect::<Vec<_>>(),
         ),
+        forecast: forecast(input),
         claims: claims(input),
     }
 }

@@ -8,6 +8,7 @@ pub mod chart;
 mod decisions;
 mod escalation;
 pub mod finance;
+pub mod forecast;
 pub mod head;
 pub mod lanes;
 pub mod light;

@@ -1,0 +1,125 @@
+//! Six weeks ahead in words and one chart: who must pay what by when, and 垫款 if clients are late.
+
+use super::agenda::placement_subject;
+use super::chart::{LineChart, Series, lines};
+use super::project::short_key;
+use super::{Input, words};
+use crate::model::Fen;
+use crate::reconcile::{self, Direction, ForecastLine, LATE_DAYS, Peak};
+use chrono::NaiveDate;
+use serde::Serialize;
+
+/// The section.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ForecastView {
+    pub chart: LineChart,
+    pub weeks: Vec<WeekView>,
+    /// One sentence each: everyone on the day, clients late.
+    pub peak: String,
+    pub late_peak: String,
+    pub late_days: i64,
+    /// 垫款 would arise or grow.
+    pub marked: bool,
+}
+
+/// One week with what falls into it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct WeekView {
+    pub week: String,
+    pub incoming: String,
+    pub outgoing: String,
+    pub advanced: String,
+    pub late_advanced: String,
+    pub dues: Vec<DueView>,
+}
+
+/// Who must pay what by when.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct DueView {
+    pub day: String,
+    pub overdue: bool,
+    pub who: String,
+    /// `客户付媒体款`, `客户付制作或服务费`, `我司付媒体`
+    pub what: &'static str,
+    pub project_name: String,
+    pub key: String,
+    pub subject: String,
+    pub incoming: String,
+    pub outgoing: String,
+}
+
+/// The six weeks after 检查日.
+pub fn forecast(input: &Input) -> ForecastView {
+    let as_of = input.office.as_of();
+    let forecast = reconcile::forecast(input.office, input.books);
+    let weeks = forecast.weeks.iter().map(|week| {
+        let dues = forecast.lines.iter().filter(|line| week.from <= line.due && line.due <= week.to);
+        WeekView {
+            week: format!("{} 至 {}", words::day(week.from, as_of), words::day(week.to, as_of)),
+            incoming: week.incoming.to_string(),
+            outgoing: week.outgoing.to_string(),
+            advanced: week.advanced.to_string(),
+            late_advanced: week.advanced_late.to_string(),
+            dues: dues.map(|line| due(input, line)).collect(),
+        }
+    });
+    let on_time = forecast.days.iter().map(|(day, on_time, _)| (*day, *on_time)).collect();
+    let late = forecast.days.iter().map(|(day, _, late)| (*day, *late)).collect();
+    let series = vec![
+        Series { tone: "plain", text: "按期付款".to_owned(), values: on_time },
+        Series { tone: "late", text: format!("客户都晚 {LATE_DAYS} 个工作日"), values: late },
+    ];
+    let peak = sentence(input, "各方按期付款", &forecast.peak);
+    let late_peak = sentence(input, &format!("客户都晚 {LATE_DAYS} 个工作日"), &forecast.peak_late);
+    ForecastView {
+        chart: lines(
+            "chart-forecast",
+            "未来六周垫款".to_owned(),
+            format!("{peak}{late_peak}"),
+            series,
+            as_of,
+        ),
+        weeks: weeks.collect(),
+        peak,
+        late_peak,
+        late_days: LATE_DAYS,
+        marked: forecast.peak_late.amount > Fen::ZERO,
+    }
+}
+
+fn sentence(input: &Input, condition: &str, peak: &Peak) -> String {
+    if peak.amount <= Fen::ZERO {
+        return format!("{condition}，六周内无须垫款。");
+    }
+    let parts: Vec<String> = peak
+        .projects
+        .iter()
+        .filter(|(_, amount)| *amount > Fen::ZERO)
+        .map(|(project, amount)| format!("{} {amount}", input.project_name(Some(project))))
+        .collect();
+    let day = words::day(peak.day, input.office.as_of());
+    format!("{condition}，垫款最高在 {day}，{} 元（{}）。", peak.amount, parts.join("，"))
+}
+
+fn due(input: &Input, line: &ForecastLine) -> DueView {
+    let office = input.office;
+    let placement = office.placements.iter().position(|one| one.record.key == line.key && !one.repeated);
+    let amount = line.amount.to_string();
+    let (what, incoming, outgoing) = match line.direction {
+        Direction::FromClient => ("客户付媒体款", amount, String::new()),
+        Direction::FromClientOther => ("客户付制作或服务费", amount, String::new()),
+        Direction::ToMedium => ("我司付媒体", String::new(), amount),
+    };
+    DueView {
+        day: words::day(line.due, office.as_of()),
+        overdue: line.overdue,
+        who: line.who.clone(),
+        what,
+        project_name: input
+            .project_name(Some(&line.project).filter(|key| !key.is_empty()).map(String::as_str)),
+        key: short_key(&line.key, &line.project),
+        subject: placement.map(|index| placement_subject(office, index)).unwrap_or_default(),
+        incoming,
+        outgoing,
+    }
+}
