@@ -6,7 +6,6 @@ use super::project::short_key;
 use super::{Input, words};
 use crate::model::Fen;
 use crate::reconcile::{self, Direction, ForecastLine, LATE_DAYS, Peak};
-use chrono::NaiveDate;
 use serde::Serialize;
 
 /// The section.

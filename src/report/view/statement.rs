@@ -4,11 +4,10 @@
 //! 应收 falls on 实际日期 (placements), 验收日 (quotes), 应收日 (service fees); 已收 is every receipt.
 
 use super::Input;
-use super::agenda::placement_subject;
-use crate::link::{Case, LinkedPlacement, Office, Quote};
-use crate::model::choice::{AcceptanceResult, Choice, OpeningKind, ProjectStatus, ReceiptKind};
-use crate::model::settings::AliasKind;
+use crate::link::{Case, Office};
+use crate::model::choice::ProjectStatus;
 use crate::model::{Fen, Month, capital};
+use crate::reconcile;
 use chrono::NaiveDate;
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -90,256 +89,48 @@ pub fn clients(office: &Office, month: Month) -> Vec<&str> {
 /// The statement of a client, by its name or an alias; `None` where no project is the client's.
 pub fn statement(input: &Input, client: &str, month: Month) -> Option<Statement> {
     let office = input.office;
-    let client = standard_name(office, client);
-    let cases: Vec<usize> = (0..office.cases.len())
-        .filter(|i| {
-            office.cases.get(*i).is_some_and(|case| case.known && case.project.client.text() == client)
-        })
+    let account = reconcile::statement(office, input.books, client, month);
+    let cases: Vec<&Case> = account
+        .projects
+        .iter()
+        .filter_map(|key| office.cases.get(office.case_of(key)?))
+        .filter(|case| case.known)
         .collect();
-    if cases.is_empty() {
-        return None;
-    }
-    let desk = Desk { input, client, cases };
-    Some(desk.statement(month))
+    let registered = cases.first()?.project.client.text().to_owned();
+    let some = |amount: Fen| Some(amount).filter(|amount| !amount.is_zero());
+    let entries = account.lines.into_iter().map(|line| Entry {
+        day: line.date,
+        document: line.document,
+        project: input.project_name(Some(line.project.as_str()).filter(|key| !key.is_empty())),
+        summary: line.summary,
+        due: some(line.due),
+        received: some(line.received),
+        balance: line.balance,
+    });
+    Some(Statement {
+        client: registered,
+        projects: cases.iter().map(|case| input.project_name(Some(case.key()))).collect(),
+        month,
+        opening: account.opening,
+        entries: entries.collect(),
+        due: account.due,
+        received: account.received,
+        closing: account.closing,
+        unknown: unknown(input, &cases),
+        running: month.last_day() >= office.as_of(),
+    })
 }
 
-fn standard_name<'a>(office: &'a Office, name: &'a str) -> &'a str {
-    let mut aliases = office.settings.aliases.iter().filter(|alias| alias.kind == AliasKind::Client);
-    aliases.find(|alias| alias.written == name).map_or(name, |alias| &alias.standard)
-}
-
-/// An event before it is known whether it falls into the opening balance or the period.
-struct Event {
-    case: Option<usize>,
-    day: NaiveDate,
-    document: String,
-    summary: String,
-    due: Option<Fen>,
-    received: Option<Fen>,
-}
-
-struct Desk<'a> {
-    input: &'a Input<'a>,
-    client: &'a str,
-    /// Indices into `office.cases`
-    cases: Vec<usize>,
-}
-
-impl Desk<'_> {
-    fn statement(&self, month: Month) -> Statement {
-        let office = self.input.office;
-        let (first, last) = (month.first_day(), month.last_day());
-        let (mut opening, balances_until) = self.openings(first);
-        let mut unknown = Vec::new();
-        let mut events = self.receipts();
-        for case in self.cases.iter().copied() {
-            let Some(linked) = office.cases.get(case) else { continue };
-            events.extend(self.placements(case, linked, &mut unknown));
-            events.extend(self.quotes(case, linked));
-            events.extend(self.fees(case, linked));
-        }
-        // What the 期初 sheet already holds is not counted again.
-        events.retain(|event| balances_until(event.case).is_none_or(|until| event.day > until));
-        events.retain(|event| event.day <= last && event.day <= office.as_of());
-        events.sort_by(|a, b| {
-            (a.day, a.received.is_none(), &a.document, &a.summary).cmp(&(
-                b.day,
-                b.received.is_none(),
-                &b.document,
-                &b.summary,
-            ))
-        });
-        let (mut due, mut received) = (Fen::ZERO, Fen::ZERO);
-        let mut balance = opening;
-        let mut entries = Vec::new();
-        for event in events {
-            balance = balance + event.received.unwrap_or_default() - event.due.unwrap_or_default();
-            if event.day < first {
-                opening = balance;
-                continue;
-            }
-            due += event.due.unwrap_or_default();
-            received += event.received.unwrap_or_default();
-            let key = event.case.and_then(|i| office.cases.get(i)).map(|case| case.key());
-            entries.push(Entry {
-                day: event.day,
-                document: event.document,
-                project: self.input.project_name(key),
-                summary: event.summary,
-                due: event.due,
-                received: event.received,
-                balance,
-            });
-        }
-        let name = |i: &usize| self.input.project_name(office.cases.get(*i).map(|case| case.key()));
-        Statement {
-            client: self.client.to_owned(),
-            projects: self.cases.iter().map(name).collect(),
-            month,
-            opening,
-            entries,
-            due,
-            received,
-            closing: balance,
-            unknown,
-            running: last >= office.as_of(),
-        }
-    }
-
-    /// 期初 客户预收 entered before the period, and the day up to which it stands for a project.
-    fn openings(&self, before: NaiveDate) -> (Fen, impl Fn(Option<usize>) -> Option<NaiveDate>) {
-        let office = self.input.office;
-        let rows = office.openings.iter().filter(|row| row.kind.get() == Some(OpeningKind::ClientAdvance));
-        let mut sum = Fen::ZERO;
-        let mut until: Vec<(Option<usize>, NaiveDate)> = Vec::new();
-        for row in rows {
-            let case = office.case_of(row.project.text()).filter(|case| self.cases.contains(case));
-            let by_name =
-                row.project.is_blank() && standard_name(office, row.counterparty.text()) == self.client;
-            let (Some(amount), Some(day)) = (row.amount.get(), row.until.get()) else { continue };
-            if (case.is_some() || by_name) && day < before {
-                sum += amount;
-                until.push((case, day));
-            }
-        }
-        let standing = move |case: Option<usize>| {
-            let of_case = until.iter().filter(|(of, _)| of.is_none() || *of == case);
-            of_case.map(|(_, day)| *day).max()
-        };
-        (sum, standing)
-    }
-
-    /// Receipts of every kind: of the client's projects, and without project by its name.
-    fn receipts(&self) -> Vec<Event> {
-        let office = self.input.office;
-        let pairs = office.receipts.iter().zip(&self.input.books.receipts);
-        pairs
-            .filter(|(receipt, books)| {
-                let of_project = receipt.case.is_some_and(|case| self.cases.contains(&case));
-                let by_payer = receipt.case.is_none()
-                    && standard_name(office, receipt.record.payer.text()) == self.client;
-                books.counts && (of_project || by_payer)
-            })
-            .filter_map(|(receipt, books)| {
-                let kind = receipt.record.kind.get().unwrap_or(ReceiptKind::MediaPrepayment);
-                let word = if books.amount < Fen::ZERO { "退款：" } else { "收款：" };
-                Some(Event {
-                    case: receipt.case,
-                    day: receipt.record.date.get()?,
-                    document: receipt.record.key.clone(),
-                    summary: format!("{word}{}", kind.word()),
-                    due: None,
-                    received: Some(books.amount),
-                })
-            })
-            .collect()
-    }
-
-    fn placements(&self, case: usize, linked: &Case, unknown: &mut Vec<String>) -> Vec<Event> {
-        let office = self.input.office;
-        let mut events = Vec::new();
-        for index in &linked.placements {
-            let Some(placement) = office.placements.get(*index).filter(|one| !one.repeated) else { continue };
-            let Some(books) = self.input.books.placements.get(*index) else { continue };
-            if placement.publications.is_empty() && !placement.is_cancelled(office.as_of()) {
-                continue;
-            }
-            let record = &placement.record;
-            let amount = record.amount.get().filter(|_| books.ordered.is_some());
-            let (Some(amount), Some(times)) = (amount, record.times_ordered().filter(|times| *times > 0))
-            else {
-                unknown.push(record.key.clone());
-                continue;
-            };
-            let subject = placement_subject(office, *index);
-            let mut sum = Fen::ZERO;
-            let mut aired: u32 = 0;
-            for (day, count) in airings(office, placement) {
-                let until = aired.saturating_add(count).min(times);
-                let value = amount.share(i64::from(until), i64::from(times)).unwrap_or_default();
-                if until > aired {
-                    events.push(Event {
-                        case: Some(case),
-                        day,
-                        document: record.key.clone(),
-                        summary: format!("媒体投放：{subject} {} 次", until - aired),
-                        due: Some(value - sum),
-                        received: None,
-                    });
-                }
-                (sum, aired) = (value, until);
-            }
-            // A cancelled placement still owes what the client agreed to forfeit.
-            let forfeit = books.ordered.unwrap_or_default() - sum;
-            if placement.is_cancelled(office.as_of()) && forfeit > Fen::ZERO {
-                let day = record.cancelled.get().or(record.first_day());
-                events.extend(day.map(|day| Event {
-                    case: Some(case),
-                    day,
-                    document: record.key.clone(),
-                    summary: format!("撤单扣款：{subject}"),
-                    due: Some(forfeit),
-                    received: None,
-                }));
-            }
-        }
-        events
-    }
-
-    /// A quote is due once, on its first acceptance.
-    fn quotes(&self, case: usize, linked: &Case) -> Vec<Event> {
-        let quotes = linked.quotes.iter().filter_map(|i| self.input.office.quotes.get(*i));
-        quotes
-            .filter_map(|quote| {
-                let content = quote.lines.first().map_or("", |line| line.content.text());
-                Some(Event {
-                    case: Some(case),
-                    day: accepted_on(quote)?,
-                    document: quote.key.clone(),
-                    summary: format!("制作：{content}"),
-                    due: Some(quote.amount()?),
-                    received: None,
-                })
-            })
-            .collect()
-    }
-
-    /// 应收日, blank: the end of the month.
-    fn fees(&self, case: usize, linked: &Case) -> Vec<Event> {
-        let fees = linked.fees.iter().filter_map(|i| self.input.office.fees.get(*i));
-        fees.filter_map(|fee| {
-            let month = fee.month.get()?;
-            Some(Event {
-                case: Some(case),
-                day: fee.due.get().unwrap_or(month.last_day()),
-                document: month.to_string(),
-                summary: format!("服务费：{}", month.chinese()),
-                due: Some(fee.amount.get()?),
-                received: None,
-            })
+/// On air, but of unknown amount or times: in no figure of the statement.
+fn unknown(input: &Input, cases: &[&Case]) -> Vec<String> {
+    let placements = cases.iter().flat_map(|case| &case.placements);
+    placements
+        .filter_map(|i| Some((input.office.placements.get(*i)?, input.books.placements.get(*i)?)))
+        .filter(|(placement, books)| {
+            !placement.repeated && !placement.publications.is_empty() && books.published.is_none()
         })
+        .map(|(placement, _)| placement.record.key.clone())
         .collect()
-    }
-}
-
-/// Times on air by day, make-goods on theirs.
-fn airings(office: &Office, placement: &LinkedPlacement) -> Vec<(NaiveDate, u32)> {
-    let mut airings = Vec::new();
-    for publication in placement.publications.iter().filter_map(|i| office.publications.get(*i)) {
-        let record = &publication.record;
-        let Some(day) = record.effective() else { continue };
-        airings.extend(record.actual_times.get().map(|times| (day, times)));
-        let make_good = record.make_good_times.get().unwrap_or(0);
-        airings.push((record.make_good.get().unwrap_or(day), make_good));
-    }
-    airings.retain(|(_, times)| *times > 0);
-    airings.sort_unstable();
-    airings
-}
-
-fn accepted_on(quote: &Quote) -> Option<NaiveDate> {
-    let good = |result| matches!(result, Some(AcceptanceResult::Passed | AcceptanceResult::Partly));
-    quote.acceptances.iter().filter(|one| good(one.result.get())).filter_map(|one| one.date.get()).min()
 }
 
 impl Statement {
@@ -407,108 +198,38 @@ impl Statement {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::link::{Link, LinkedPublication};
-    use crate::model::Field;
-    use crate::model::choice::PlacementStatus;
-    use crate::model::payment::Opening;
-    use crate::model::placement::Publication;
     use crate::report::example::{self, day};
 
-    fn known<T>(value: T) -> Field<T> {
-        Field::known_at(value, crate::model::Place::default())
+    fn march(example: &example::Example, client: &str) -> Option<Statement> {
+        statement(&example.input(), client, Month::of(day("2026-03-01")))
     }
 
-    /// Two of three times on air on 03-12, the third made good on 03-14.
-    fn on_air() -> example::Example {
+    #[test]
+    fn a_page_says_who_owes_whom_in_figures_and_numerals() {
+        let example = example::office();
+        let page = march(&example, "远岚置业").unwrap().page("1.0.0");
+        assert_eq!(page.projects, "云庭");
+        assert_eq!(page.lines.len(), 1, "one receipt, nothing on air yet");
+        assert_eq!((page.lines[0].due.as_str(), page.lines[0].received.as_str()), ("", "60,000.00"));
+        assert_eq!((page.closing_word, page.closing_capital.as_str()), ("我方预收贵方", "陆万元整"));
+        assert_eq!(page.notes, ["本月未完，以下为截至检查日的情况。"]);
+    }
+
+    #[test]
+    fn what_cannot_be_valued_is_named() {
         let mut example = example::office();
-        example.office.placements[0].record.times = known(3);
-        example.office.placements[0].record.amount = known(Fen(10_000));
         example.office.placements[0].publications = vec![0];
-        example.books.placements[0].ordered = Some(Fen(10_000));
-        example.office.publications = vec![LinkedPublication {
-            record: Publication {
-                key: "XM2026-001-F001".into(),
-                actual: known(day("2026-03-12")),
-                actual_times: known(2),
-                make_good: known(day("2026-03-14")),
-                make_good_times: known(2),
-                ..Publication::default()
-            },
-            placement: Link::To(0),
-            duplicate: false,
-            exists: true,
-        }];
-        example
-    }
-
-    fn of(example: &example::Example, month: &str) -> Statement {
-        let first = day(&format!("{month}-01"));
-        statement(&example.input(), "远岚置业", Month::of(first)).unwrap()
-    }
-
-    #[test]
-    fn what_was_published_is_due_on_its_day_and_adds_up_to_the_fen() {
-        let statement = of(&on_air(), "2026-03");
-        let lines: Vec<(String, Option<i64>, Option<i64>, i64)> = statement
-            .entries
-            .iter()
-            .map(|one| {
-                (one.day.to_string(), one.due.map(|due| due.0), one.received.map(|got| got.0), one.balance.0)
-            })
-            .collect();
-        assert_eq!(
-            lines,
-            [
-                ("2026-03-06".into(), None, Some(6_000_000), 6_000_000),
-                ("2026-03-12".into(), Some(6_667), None, 5_993_333),
-                ("2026-03-14".into(), Some(3_333), None, 5_990_000),
-            ]
-        );
-        assert_eq!(statement.due, Fen(10_000));
-        assert_eq!(statement.closing, statement.opening + statement.received - statement.due);
-        assert!(statement.running && statement.unknown.is_empty());
-    }
-
-    #[test]
-    fn the_closing_balance_of_a_month_opens_the_next() {
-        let example = on_air();
-        assert_eq!(of(&example, "2026-02").closing, Fen::ZERO);
-        assert_eq!(of(&example, "2026-04").opening, of(&example, "2026-03").closing);
-    }
-
-    #[test]
-    fn an_opening_balance_stands_for_everything_before_its_day() {
-        let mut example = on_air();
-        example.office.openings = vec![Opening {
-            kind: known(OpeningKind::ClientAdvance),
-            project: known("XM2026-001".to_owned()),
-            amount: known(Fen(500)),
-            until: known(day("2026-03-12")),
-            ..Opening::default()
-        }];
-        let april = of(&example, "2026-04");
-        assert_eq!(april.opening, Fen(500 - 3_333), "only the make-good comes after it");
-    }
-
-    #[test]
-    fn a_cancelled_placement_owes_what_is_forfeited() {
-        let mut example = on_air();
-        let record = &mut example.office.placements[0].record;
-        record.status = known(PlacementStatus::Cancelled);
-        record.cancelled = known(day("2026-03-13"));
-        example.office.publications[0].record.make_good_times = Field::default();
-        example.books.placements[0].ordered = Some(Fen(7_667));
-        let statement = of(&example, "2026-03");
-        assert_eq!(statement.due, Fen(7_667));
-        assert!(statement.entries.iter().any(|entry| entry.summary.starts_with("撤单扣款")));
+        example.books.placements[0].published = None;
+        let statement = march(&example, "远岚置业").unwrap();
+        assert_eq!(statement.unknown, ["XM2026-001-M0301"]);
     }
 
     #[test]
     fn a_client_without_a_project_has_no_statement_and_names_are_safe_files() {
         let example = example::office();
-        let march = Month::of(day("2026-03-01"));
-        assert!(statement(&example.input(), "无此客户", march).is_none());
-        let statement = Statement { client: "甲/乙:有限".into(), ..of(&example, "2026-03") };
+        assert!(march(&example, "无此客户").is_none());
+        let statement =
+            Statement { client: "甲/乙:有限".into(), ..march(&example, "远岚置业").unwrap() };
         assert_eq!(statement.file_stem(), "付款对账清单_甲_乙_有限_2026-03");
     }
 }
