@@ -198,7 +198,8 @@ pub fn weekly<'a>(input: &Input<'a>) -> Weekly<'a> {
     let mut red = Vec::new();
     let mut yellow = Vec::new();
     let mut client = Vec::new();
-    for record in records {
+    for mut record in records {
+        record.others.retain(|line| line.level != Severity::Blue);
         if record.has(Severity::Red) {
             red.push(record);
         } else if waits_for_client(&record) {
