@@ -74,6 +74,7 @@ fn explain(error: &dyn std::error::Error) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::memory::Memory;
     use crate::report::example;
     use crate::report::view;
 
@@ -93,5 +94,59 @@ mod tests {
         let html = String::from_utf8(page()).unwrap();
         assert!(html.contains("控制合计") && html.contains("客户到款"));
         assert_eq!(html.as_bytes(), page());
+    }
+
+    /// Both pages of a text table that went through every stage.
+    fn pages(table: &str) -> String {
+        let outcome = crate::testing::run(table);
+        let memory = Memory::default();
+        let input = view::Input {
+            office: &outcome.office,
+            books: &outcome.books,
+            findings: &outcome.findings,
+            memory: &memory,
+            inputs: &[],
+            complete: true,
+            version: "1.0.0",
+            rule: crate::check::rule_of,
+            to_workspace: "../../",
+        };
+        let mut pages = weekly(&view::weekly::weekly(&input)).unwrap();
+        pages.extend(finance(&view::finance::finance(&input)).unwrap());
+        String::from_utf8(pages).unwrap()
+    }
+
+    #[test]
+    fn an_office_of_one_line_has_pages() {
+        let html = pages("[项目名册/项目]\n项目编号\nXM2026-101");
+        assert!(html.contains("没有未了的红灯") || html.contains("红色清单"));
+    }
+
+    #[test]
+    fn nothing_anyone_writes_becomes_markup() {
+        let html = pages(
+            "[项目名册/项目]
+             项目编号 | 项目名称 | 客户名称
+             XM2026-101 | <b>云庭</b> | \"><script>alert(1)</script>
+             [工作单/工作单]
+             工作单号 | 下单时间 | 布署方式 | 工作内容 | 责任人 | 开工日
+             XM2026-101-G001 | 2026-03-02 10:00 | 电话 | <img src=x onerror=alert(1)> | '张三' | 2026-03-03
+             [媒体排期/排期]
+             排期编号 | 媒体名称 | 投放日期 | 次数 | 客户金额
+             XM2026-101-M0301 | <svg/onload=alert(1)> | 2026-03-20 | 1 | 5000",
+        );
+        for markup in ["<b>云庭", "<script", "<img", "<svg/"] {
+            assert!(!html.contains(markup), "{markup}");
+        }
+        assert!(html.contains("&lt;b&gt;云庭"));
+    }
+
+    #[test]
+    fn the_views_are_as_they_were() {
+        let office = example::office();
+        let weekly = view::weekly::weekly(&office.input());
+        insta::assert_snapshot!("weekly", serde_json::to_string_pretty(&weekly).unwrap());
+        let finance = view::finance::finance(&office.input());
+        insta::assert_snapshot!("finance", serde_json::to_string_pretty(&finance).unwrap());
     }
 }

@@ -19,7 +19,9 @@ pub struct Movement<'a> {
     /// 既成 for the first time: shown this once, then only in the ledger.
     pub settled: Vec<FindingLine<'a>>,
     /// Open and counting since two weeks or more.
-    pub unmoved: Vec<FindingLine<'a>>,
+    pub unmoved: usize,
+    pub unmoved_red: Vec<FindingLine<'a>>,
+    pub unmoved_yellow: Vec<FindingLine<'a>>,
     /// `2026-03-09`; empty on a first run.
     pub last_run: String,
 }
@@ -74,6 +76,53 @@ pub fn movement<'a>(input: &Input<'a>) -> Movement<'a> {
         let rank = |line: &FindingLine| (line.finding.first_seen, line.level, line.finding.code);
         rank(a).cmp(&rank(b)).then_with(|| a.key.cmp(&b.key))
     });
+    let count = unmoved.len();
+    let (unmoved_red, unmoved_yellow) = unmoved.into_iter().partition(|line| line.level == Severity::Red);
     let last_run = input.memory.as_of.map(|day| day.to_string()).unwrap_or_default();
-    Movement { resolved, settled, unmoved, last_run }
+    Movement { resolved, settled, unmoved: count, unmoved_red, unmoved_yellow, last_run }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::memory::PastFinding;
+    use crate::report::example::{self, day};
+
+    fn past(open: bool) -> PastFinding {
+        PastFinding {
+            severity: "红".into(),
+            open,
+            waived: false,
+            first_seen: day("2026-03-09"),
+            weeks_red: 1,
+            message: "旧".into(),
+        }
+    }
+
+    fn id(code: &str, key: &str) -> Identity {
+        Identity { code: code.into(), key: key.into(), field: None }
+    }
+
+    #[test]
+    fn gone_settled_and_unmoved_are_told_apart() {
+        let mut example = example::office();
+        example.memory.findings =
+            [(id("A08", "XM2026-001-M0301"), past(true)), (id("A11", "XM2026-001-G001"), past(false))].into();
+        example.findings[0].first_seen = Some(day("2026-03-02"));
+        let input = example.input();
+        let moved = movement(&input);
+        let keys: Vec<&str> = moved.resolved.iter().map(|line| line.key.as_str()).collect();
+        assert_eq!(keys, ["XM2026-001-M0301"], "what was settled already is not resolved again");
+        let settled: Vec<&str> = moved.settled.iter().map(|line| line.code).collect();
+        assert_eq!(settled, ["T04"]);
+        let unmoved: Vec<&str> = moved.unmoved_red.iter().map(|line| line.code).collect();
+        assert_eq!((unmoved, moved.unmoved), (vec!["T01"], 1));
+    }
+
+    #[test]
+    fn what_was_shown_as_settled_once_stays_in_the_ledger() {
+        let mut example = example::office();
+        example.memory.findings = [(id("T04", "XM2026-001-H01"), past(false))].into();
+        assert!(movement(&example.input()).settled.is_empty());
+    }
 }
