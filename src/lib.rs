@@ -96,6 +96,18 @@ impl Plan {
         let helper = request.helper.clone();
         Ok(Plan { as_of, out: out.clone(), read: read::Request { dir, out, config, problems, helper } })
     }
+
+    /// Reports lie one folder below the out folder: `../../` from 输出 in the workspace, the whole
+    /// path from anywhere else.
+    fn to_workspace(&self) -> String {
+        match self.out.strip_prefix(&self.read.dir) {
+            Ok(below) => "../".repeat(below.components().count() + 1),
+            Err(_) => {
+                let dir = self.read.dir.display().to_string().replace('\\', "/");
+                format!("{}/", dir.trim_end_matches('/'))
+            }
+        }
+    }
 }
 
 /// Everything known after stage 5: what reports, `check` and `explain` speak of.
@@ -110,6 +122,8 @@ pub struct Review {
     pub open_by: Vec<(String, String)>,
     /// False where a file could not be used.
     pub complete: bool,
+    /// From a report's folder to the workspace, with a closing slash.
+    to_workspace: String,
 }
 
 impl Review {
@@ -127,7 +141,8 @@ impl Review {
         let findings = check::check(&office, &books, &memory);
         let inputs = workspace.files.iter().map(InputFile::from).collect();
         let complete = workspace.files.iter().all(read::table::File::is_complete);
-        Ok(Review { office, books, findings, memory, inputs, open_by: workspace.open_by, complete })
+        let (open_by, to_workspace) = (workspace.open_by, plan.to_workspace());
+        Ok(Review { office, books, findings, memory, inputs, open_by, complete, to_workspace })
     }
 
     /// The review as the reports look at it.
@@ -141,7 +156,7 @@ impl Review {
             complete: self.complete,
             version: env!("CARGO_PKG_VERSION"),
             rule: check::rule_of,
-            to_workspace: "../../",
+            to_workspace: &self.to_workspace,
         }
     }
 

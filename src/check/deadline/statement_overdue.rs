@@ -46,11 +46,12 @@ fn check(case: &Case, findings: &mut Findings) {
     let as_of = office.as_of();
     let due_of = |month: Month| office.settings.calendar.add(month.last_day(), days);
     let mut month = Month::of(as_of).previous();
-    while due_of(month) >= as_of {
+    let after_the_end =
+        |month: Month| case.project.contract_end.get().is_some_and(|end| end < month.last_day());
+    while month.last_day() >= start && (due_of(month) >= as_of || after_the_end(month)) {
         month = month.previous();
     }
-    let ended = case.project.contract_end.get().is_some_and(|end| end < month.last_day());
-    if month.last_day() < start || ended {
+    if month.last_day() < start {
         return;
     }
     let submitted = case
@@ -95,6 +96,19 @@ fn is_client(case: &Case, name: &str) -> bool {
 mod tests {
     use crate::finding::Code;
     use crate::testing;
+
+    #[test]
+    fn the_last_month_that_ended_inside_the_contract_is_still_owed() {
+        let outcome = testing::run(
+            "[项目名册/项目]
+             项目编号 | 合同开始 | 合同结束
+             XM2026-101 | 2025-12-01 | 2026-02-15
+             [工作单/工作单]
+             工作单号
+             XM2026-101-G001",
+        );
+        assert_eq!(outcome.one(Code::T15).field.as_deref(), Some("2026-01"));
+    }
 
     #[test]
     fn due_on_the_fifth_working_day_of_the_next_month() {

@@ -168,12 +168,12 @@ impl PlaceLine {
         let (file, sheet) = (sources.file(place).to_owned(), sources.sheet(place).to_owned());
         // A file as a whole has no sheet and no cell.
         if sheet.is_empty() {
-            let href = format!("{}{}", input.to_workspace, percent_encoded(&file));
+            let href = format!("{}{}", base(input.to_workspace), percent_encoded(&file));
             return PlaceLine { text: file.clone(), cell: String::new(), file, sheet, href };
         }
         let cell = place.cell();
-        let href =
-            format!("{}{}#{}!{cell}", input.to_workspace, percent_encoded(&file), percent_encoded(&sheet));
+        let base = base(input.to_workspace);
+        let href = format!("{base}{}#{}!{cell}", percent_encoded(&file), percent_encoded(&sheet));
         PlaceLine { text: sources.describe(place), file, sheet, cell, href }
     }
 }
@@ -256,6 +256,14 @@ fn handled(handling: &Handling) -> String {
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
 }
 
+/// The way to the workspace as a link: relative as it is, a whole path as a file address.
+fn base(to_workspace: &str) -> String {
+    if to_workspace.starts_with("../") {
+        return to_workspace.to_owned();
+    }
+    format!("file:///{}", percent_encoded(to_workspace.trim_start_matches('/')).replace("%3A", ":"))
+}
+
 /// A path as a link: slashes stay, everything but unreserved ASCII is percent-encoded.
 fn percent_encoded(path: &str) -> String {
     let mut text = String::with_capacity(path.len() * 3);
@@ -273,6 +281,17 @@ fn percent_encoded(path: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_workspace_elsewhere_is_named_by_its_whole_path() {
+        for (way, link) in [
+            ("../../", "../../"),
+            ("/共享/项目 A/", "file:///%E5%85%B1%E4%BA%AB/%E9%A1%B9%E7%9B%AE%20A/"),
+            ("D:/jobs/", "file:///D:/jobs/"),
+        ] {
+            assert_eq!(base(way), link);
+        }
+    }
 
     #[test]
     fn a_link_names_file_sheet_and_cell_and_nothing_can_break_out_of_it() {

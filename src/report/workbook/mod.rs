@@ -48,13 +48,13 @@ fn people(input: &Input) -> Vec<String> {
     names.into_iter().map(str::to_owned).collect()
 }
 
-/// A link to a cell of a staff workbook, relative to the folder of the status workbook; a name
-/// that a link cannot carry gives none.
+/// A link to a cell of a staff workbook, relative to the folder of the status workbook (or whole,
+/// where the workspace lies elsewhere); a name that a link cannot carry gives none.
 fn link(place: &PlaceLine, to_workspace: &str) -> Option<String> {
     if place.file.is_empty() || place.file.contains(['#', '%', '?', '"', '<', '>', '|', '*']) {
         return None;
     }
-    let file = format!("file:///{to_workspace}{}", place.file);
+    let file = format!("file:///{}{}", to_workspace.trim_start_matches('/'), place.file);
     // A text file has no sheets to lead to.
     let is_csv = place.file.rsplit('.').next().is_some_and(|ext| ext.eq_ignore_ascii_case("csv"));
     if place.sheet.is_empty() || place.cell.is_empty() || is_csv {
