@@ -108,9 +108,14 @@ fn invoices_out(office: &Office) -> Vec<Row> {
     office.invoices_out.iter().map(|invoice| required(&invoice.record.amount, invoice.duplicate)).collect()
 }
 
-/// The key names something that can carry money.
+/// The key names something a receipt may cover.
 fn carries(target: Option<&Target>) -> bool {
     matches!(target, Some(Target::Placement(_) | Target::Quote(_) | Target::Fee(_)))
+}
+
+/// The key names a placement, as payments and invoices must.
+fn is_placement(target: Option<&Target>) -> bool {
+    matches!(target, Some(Target::Placement(_)))
 }
 
 fn receipt_splits(office: &Office) -> Vec<Row> {
@@ -124,8 +129,8 @@ fn receipt_splits(office: &Office) -> Vec<Row> {
 
 fn payment_splits(office: &Office) -> Vec<Row> {
     let rows = office.payment_splits.iter().map(|split| {
-        let used =
-            matches!(split.payment, Link::To(i) if payment(office, i).1) && carries(split.placement.as_ref());
+        let used = matches!(split.payment, Link::To(i) if payment(office, i).1)
+            && is_placement(split.placement.as_ref());
         required(&split.record.amount, !used)
     });
     rows.collect()
@@ -142,7 +147,7 @@ fn invoice_splits(office: &Office) -> Vec<Row> {
             (_, Link::To(i)) => outgoing(*i),
             _ => false,
         };
-        required(&split.record.amount, !(invoice && carries(split.placement.as_ref())))
+        required(&split.record.amount, !(invoice && is_placement(split.placement.as_ref())))
     });
     rows.collect()
 }

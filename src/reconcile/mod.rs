@@ -24,6 +24,8 @@ mod statement;
 mod properties;
 #[cfg(test)]
 pub(crate) mod sample;
+#[cfg(test)]
+mod stories;
 
 pub use books::*;
 pub use forecast::{Direction, Forecast, ForecastLine, ForecastWeek, LATE_DAYS, Peak, forecast};

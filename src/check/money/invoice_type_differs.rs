@@ -88,7 +88,11 @@ fn medium<'a>(office: &'a Office, issuer: &str) -> Option<&'a Medium> {
         return None;
     }
     let by_payee = office.media.iter().find(|medium| same_name(medium.payee.text(), issuer));
-    by_payee.or_else(|| office.media.iter().find(|medium| same_name(medium.name.text(), issuer)))
+    let is_named = |medium: &&Medium| {
+        let aliases = medium.aliases.known().into_iter().flatten();
+        same_name(medium.name.text(), issuer) || aliases.into_iter().any(|alias| same_name(alias, issuer))
+    };
+    by_payee.or_else(|| office.media.iter().find(is_named))
 }
 
 #[cfg(test)]

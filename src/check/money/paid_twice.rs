@@ -31,15 +31,15 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-/// A payment, its day, and the amount at stake where it repeats an earlier one.
+/// A payment and its day.
 type Made<'a> = (NaiveDate, Paid<'a>);
 
 fn check(desk: &Desk, findings: &mut Findings) {
     let mut by_payee: BTreeMap<(String, Fen), Vec<Made>> = BTreeMap::new();
     let mut all: BTreeMap<usize, Made> = BTreeMap::new();
-    for (date, paid) in payments(desk).filter(|(_, paid)| paid.books.paid > Fen::ZERO) {
+    for (date, paid) in payments(desk) {
         all.insert(paid.index, (date, paid));
-        if let Some(payee) = paid.record.payee.known() {
+        if let Some(payee) = paid.record.payee.known().filter(|_| paid.books.paid > Fen::ZERO) {
             let payee = payee.chars().filter(|c| !c.is_whitespace()).collect();
             by_payee.entry((payee, paid.books.paid)).or_default().push((date, paid));
         }

@@ -1,0 +1,283 @@
+//! Test only: the words of reconciliation.md as text tables through the real stages.
+
+use super::*;
+use crate::testing::{Outcome, run};
+
+impl Outcome {
+    fn placed(&self, key: &str) -> &PlacementBooks {
+        let at = self.office.placements.iter().position(|p| p.record.key.ends_with(key));
+        &self.books.placements[at.unwrap_or_else(|| panic!("no placement {key}"))]
+    }
+
+    /// `M0401 自动 500.00 · 300.00 left`, of a receipt.
+    fn receipt(&self, key: &str) -> String {
+        let at = self.office.receipts.iter().position(|r| r.record.key == key);
+        let books = &self.books.receipts[at.unwrap_or_else(|| panic!("no receipt {key}"))];
+        let part = |(covered, amount, by): &(Covered, Fen, By)| {
+            let key = match covered {
+                Covered::Placement(i) => self.office.placements[*i].record.key.clone(),
+                Covered::Quote(i) => self.office.quotes[*i].key.clone(),
+                Covered::Fee(i) => self.office.fees[*i].month.get().unwrap().to_string(),
+            };
+            let short = key.trim_start_matches("XM2026-101-");
+            format!("{short} {} {amount}", by.word())
+        };
+        let mut parts: Vec<String> = books.parts.iter().map(part).collect();
+        parts.push(format!("余 {}", books.unallocated));
+        parts.join(" · ")
+    }
+}
+
+/// Three placements of one project, confirmed in the order M0402, M0401, M0403; two quotes; fees.
+const OFFICE: &str = "
+    [媒体排期/排期]
+    排期编号         | 投放日期   | 客户金额 | 媒体成本 | 客户确认日
+    XM2026-101-M0401 | 2026-05-01 | 500      | 450      | 2026-03-02
+    XM2026-101-M0402 | 2026-05-02 | 300      | 270      | 2026-03-01
+    XM2026-101-M0403 | 2026-05-03 | 200      | 180      | 2026-03-03
+    XM2026-101-M0404 | 2026-05-04 | 900      | 810      |
+    XM2026-102-M0401 | 2026-05-01 | 700      | 630      | 2026-03-01
+    [制作/报价]
+    报价单号        | 日期       | 金额 | 客户确认日
+    XM2026-101-B01 | 2026-02-20 | 50   | 2026-03-05
+    XM2026-101-B02 | 2026-02-21 | 60   | 2026-03-04
+    [收付款/服务费]
+    项目编号   | 月份    | 金额
+    XM2026-101 | 2026-05 | 40
+    XM2026-101 | 2026-03 | 30
+";
+
+fn receipts(rows: &str) -> Outcome {
+    run(&format!(
+        "{OFFICE}\n[收付款/客户到款]\n到款编号 | 到款日期 | 金额 | 项目编号 | 款项性质 | 对应单号\n{rows}"
+    ))
+}
+
+#[test]
+fn confirmed_first_served_first_and_never_what_is_not_confirmed() {
+    let outcome =
+        receipts("DK1 | 2026-03-05 | 400 | XM2026-101 | |\nDK2 | 2026-03-06 | 5000 | XM2026-101 | |");
+    assert_eq!(outcome.receipt("DK1"), "M0402 自动 300.00 · M0401 自动 100.00 · 余 0.00");
+    assert_eq!(outcome.receipt("DK2"), "M0401 自动 400.00 · M0403 自动 200.00 · 余 4,400.00");
+    let project = &outcome.books.projects[0];
+    assert_eq!((project.allocated, project.unallocated), (Fen::yuan(1_000), Fen::yuan(4_400)));
+}
+
+#[test]
+fn a_single_key_takes_everything_several_only_what_each_lacks() {
+    for (targets, expected) in [
+        ("M0401", "M0401 对应单号 1,100.00 · 余 0.00"),
+        // in the order of the first day; what is left goes on to the automatic step
+        ("M0402、M0401", "M0401 对应单号 500.00 · M0402 对应单号 300.00 · M0403 自动 200.00 · 余 100.00"),
+        ("M0404", "M0404 对应单号 1,100.00 · 余 0.00"),
+        ("XM2026-102-M0401", "XM2026-102-M0401 对应单号 1,100.00 · 余 0.00"),
+        // an unknown key: no automatic part
+        ("M0402、M0499", "M0402 对应单号 300.00 · 余 800.00"),
+        ("M0499", "余 1,100.00"),
+        (
+            "B01、M0402",
+            "M0402 对应单号 300.00 · B01 对应单号 50.00 · M0401 自动 500.00 · M0403 自动 200.00 · 余 50.00",
+        ),
+    ] {
+        let outcome = receipts(&format!("DK1 | 2026-03-05 | 1100 | XM2026-101 | | {targets}"));
+        assert_eq!(outcome.receipt("DK1"), expected, "{targets}");
+    }
+}
+
+#[test]
+fn each_kind_fills_its_own_and_a_written_key_counts_whatever_the_kind() {
+    for (kind, targets, expected) in [
+        ("制作款", "", "B02 自动 60.00 · B01 自动 40.00 · 余 0.00"),
+        ("服务费", "", "2026-03 自动 30.00 · 2026-05 自动 40.00 · 余 30.00"),
+        ("制作款", "M0401", "M0401 对应单号 100.00 · 余 0.00"),
+        ("媒体预付款", "B01", "B01 对应单号 100.00 · 余 0.00"),
+        ("保证金", "M0401", "余 100.00"),
+        ("其他", "", "余 100.00"),
+    ] {
+        let outcome = receipts(&format!("DK1 | 2026-03-05 | 100 | XM2026-101 | {kind} | {targets}"));
+        assert_eq!(outcome.receipt("DK1"), expected, "{kind} {targets}");
+    }
+}
+
+#[test]
+fn a_refund_lowers_what_the_automatic_step_may_spend() {
+    let outcome =
+        receipts("DK1 | 2026-03-05 | 400 | XM2026-101 | |\nDK2 | 2026-03-06 | -150 | XM2026-101 | |");
+    assert_eq!(outcome.receipt("DK1"), "M0402 自动 250.00 · 余 150.00");
+    assert_eq!(outcome.books.projects[0].unallocated, Fen::ZERO);
+    // with a key it takes back what was paid there
+    let outcome = receipts(
+        "DK1 | 2026-03-05 | 400 | XM2026-101 | | M0401\nDK2 | 2026-03-06 | -150 | XM2026-101 | | M0401",
+    );
+    assert_eq!(outcome.receipt("DK2"), "M0401 对应单号 -150.00 · 余 0.00");
+    assert_eq!(outcome.placed("101-M0401").received, Fen::yuan(250));
+}
+
+#[test]
+fn split_rows_are_cut_off_in_order_where_they_go_beyond() {
+    let outcome = run(&format!(
+        "{OFFICE}
+         [收付款/客户到款]\n到款编号 | 到款日期 | 金额 | 项目编号\nDK1 | 2026-03-05 | 120 | XM2026-101
+         [收付款/到款分配]
+         到款编号 | 对应单号 | 分配金额
+         DK1 | 2026-03 | 30
+         DK1 | B01 | 50
+         DK1 | M0402 | 40
+         DK1 | M0402 | 20"
+    ));
+    assert_eq!(
+        outcome.receipt("DK1"),
+        "M0402 分配表 60.00 · B01 分配表 50.00 · 2026-03 分配表 10.00 · 余 0.00"
+    );
+    assert_eq!(outcome.books.receipts[0].split_total, Some(Fen::yuan(140)));
+}
+
+#[test]
+fn an_unknown_key_in_the_split_table_keeps_the_rest_from_the_automatic_step() {
+    let outcome = run(&format!(
+        "{OFFICE}
+         [收付款/客户到款]\n到款编号 | 到款日期 | 金额 | 项目编号\nDK1 | 2026-03-05 | 120 | XM2026-101
+         [收付款/到款分配]\n到款编号 | 对应单号 | 分配金额\nDK1 | M0402 | 40\nDK1 | M0499 | 20"
+    ));
+    assert_eq!(outcome.receipt("DK1"), "M0402 分配表 40.00 · 余 80.00");
+    let totals = outcome.books.control_totals.iter().find(|total| total.table == "到款分配").unwrap();
+    assert_eq!((totals.rows_read, totals.rows_used, totals.refused), (2, 1, Fen::yuan(20)));
+}
+
+#[test]
+fn doubled_keys_carry_no_money_but_stand_in_the_control_totals() {
+    let outcome = run("[媒体排期/排期]
+         排期编号 | 投放日期 | 客户金额 | 客户确认日
+         XM2026-101-M0401 | 2026-05-01 | 500 | 2026-03-02
+         XM2026-101-M0401 | 2026-05-02 | 300 | 2026-03-02
+         [收付款/客户到款]
+         到款编号 | 到款日期 | 金额 | 项目编号 | 对应单号
+         DK1 | 2026-03-05 | 100 | XM2026-101 |
+         DK1 | 2026-03-06 | 100 | XM2026-101 |
+         DK2 | 2026-03-06 | 70 | XM2026-101 | M0401");
+    assert!(outcome.books.placements.iter().all(|b| b.ordered.is_none() && b.received.is_zero()));
+    assert_eq!(outcome.receipt("DK2"), "余 70.00");
+    let project = &outcome.books.projects[0];
+    assert_eq!((project.received, project.unallocated), (Fen::yuan(70), Fen::yuan(70)));
+    let total = |name: &str| outcome.books.control_totals.iter().find(|t| t.table == name).unwrap().clone();
+    assert_eq!((total("排期").refused, total("客户到款").refused), (Fen::yuan(800), Fen::yuan(200)));
+    assert!(outcome.books.control_totals.iter().all(|total| total.balances()));
+}
+
+#[test]
+fn the_version_in_force_counts_and_history_stands_in_the_control_totals() {
+    let outcome = run("[媒体排期/排期]
+         排期编号 | 版本 | 投放日期 | 客户金额
+         XM2026-101-M0401 | 变1 | 2026-05-01 | 500
+         XM2026-101-M0401 | 新 | 2026-05-01 | 300
+         XM2026-101-M0401 | 变2 | 2026-05-01 | 400");
+    assert_eq!(outcome.placed("M0401").ordered, Some(Fen::yuan(400)));
+    let total = &outcome.books.control_totals[0];
+    assert_eq!((total.rows_used, total.used, total.rows_refused), (3, Fen::yuan(1_200), 0));
+}
+
+#[test]
+fn offset_fills_the_parts_in_order_and_the_rest_is_cash() {
+    let outcome = run(&format!(
+        "{OFFICE}
+         [收付款/媒体付款]
+         付款编号 | 排期编号 | 返点抵扣 | 实付金额 | 实付日期
+         FK1 | M0402、M0401 | 500 | 220 | 2026-03-10
+         FK2 | M0403 | | 100 | 2026-03-11
+         FK3 | M0403 | | -30 | 2026-03-12
+         FK4 | M0401、M0403 | | 100 | 2026-03-12"
+    ));
+    let money = |key| (outcome.placed(key).paid, outcome.placed(key).offset);
+    assert_eq!(money("101-M0401"), (Fen::ZERO, Fen::yuan(450)));
+    assert_eq!(money("101-M0402"), (Fen::yuan(220), Fen::yuan(50)));
+    assert_eq!(money("101-M0403"), (Fen::yuan(70), Fen::ZERO));
+    let last = &outcome.books.payments[3];
+    assert_eq!(last.unallocated, Fen::yuan(100));
+    assert_eq!(last.suggestion.iter().map(|(_, part)| part.0).collect::<Vec<_>>(), [7_143, 2_857]);
+}
+
+#[test]
+fn invoices_go_along_the_payment_and_the_rest_stays_on_the_last() {
+    let outcome = run(&format!(
+        "{OFFICE}
+         [收付款/媒体付款]\n付款编号 | 排期编号 | 实付金额 | 实付日期\nFK1 | M0401、M0402 | 720 | 2026-03-10
+         [收付款/收票]
+         发票号码 | 发票日期 | 价税合计 | 付款编号 | 排期编号
+         \"0001\" | 2026-03-11 | 400 | FK1 |
+         \"0002\" | 2026-03-12 | 330 | FK1 |
+         \"0003\" | 2026-03-12 | 200 | | XM2026-101-M0402、XM2026-101-M0403"
+    ));
+    let invoiced = |key| outcome.placed(key).invoiced_in;
+    // 0001: 400 on M0401; 0002: 50 on M0401, 280 on the last; 0003: nothing to come on M0402
+    assert_eq!(invoiced("101-M0401"), Fen::yuan(450));
+    assert_eq!(invoiced("101-M0402"), Fen::yuan(280));
+    assert_eq!(invoiced("101-M0403"), Fen::yuan(200));
+    assert_eq!(outcome.books.payments[0].uninvoiced, Fen::ZERO);
+}
+
+#[test]
+fn the_chain_names_the_first_broken_link() {
+    const HEAD: &str = "排期编号 | 投放日期 | 次数 | 客户金额 | 媒体成本 | 客户确认日 | 订位日 | 交片日 | 发片日 | 状态 | 撤单日";
+    const RECEIPT: &str =
+        "[收付款/客户到款]\n到款编号 | 到款日期 | 金额 | 对应单号\nDK1 | 2026-03-02 | 500 | XM2026-101-M0301";
+    const PAYMENT: &str = "[收付款/媒体付款]\n付款编号 | 排期编号 | 实付金额 | 实付日期\nFK1 | XM2026-101-M0301 | 450 | 2026-03-03";
+    const AIRED: &str = "[媒体排期/发布确认]\n确认单号 | 排期编号 | 实际日期 | 计划次数 | 实际次数\nXM2026-101-F01 | XM2026-101-M0301 | 2026-03-10 | 2 | 2";
+    const SHORT: &str = "[媒体排期/发布确认]\n确认单号 | 排期编号 | 实际日期 | 计划次数 | 实际次数\nXM2026-101-F01 | XM2026-101-M0301 | 2026-03-10 | 2 | 1";
+    const INVOICE: &str = "[收付款/收票]\n发票号码 | 价税合计 | 付款编号\n\"0001\" | 450 | FK1";
+    let all = "2026-03-01 | 2026-03-02 | 2026-03-03 | 2026-03-04 | |";
+    for (last_day, dates, more, state) in [
+        ("2026-03-10", "| | | | 撤单 | 2026-03-05", vec![RECEIPT], State::CancellationOpen),
+        ("2026-03-10", "| | | | 撤单 | 2026-03-05", vec![], State::Cancelled),
+        ("2026-03-10", "| | | | |", vec![RECEIPT, PAYMENT], State::AwaitingConfirmation),
+        ("2026-03-10", "2026-03-01 | | | | |", vec![PAYMENT], State::Advanced),
+        ("2026-03-10", "2026-03-01 | | | | |", vec![], State::AwaitingReceipt),
+        ("2026-03-10", "2026-03-01 | | | | |", vec![RECEIPT], State::AwaitingBooking),
+        ("2026-03-10", "2026-03-01 | 2026-03-02 | | | |", vec![RECEIPT], State::AwaitingPayment),
+        ("2026-03-10", "2026-03-01 | 2026-03-02 | | | |", vec![RECEIPT, PAYMENT], State::AwaitingMaterial),
+        (
+            "2026-03-10",
+            "2026-03-01 | 2026-03-02 | 2026-03-03 | | |",
+            vec![RECEIPT, PAYMENT],
+            State::AwaitingSending,
+        ),
+        ("2026-03-16", all, vec![RECEIPT, PAYMENT], State::AwaitingAir),
+        ("2026-03-15", all, vec![RECEIPT, PAYMENT], State::AwaitingPublication),
+        ("2026-03-10", all, vec![RECEIPT, PAYMENT, SHORT], State::MakeGoodOwed),
+        ("2026-03-10", all, vec![RECEIPT, PAYMENT, AIRED], State::AwaitingInvoice),
+        ("2026-03-10", all, vec![RECEIPT, PAYMENT, AIRED, INVOICE], State::Settled),
+    ] {
+        let more = more.join("\n");
+        let text = format!(
+            "[媒体排期/排期]\n{HEAD}\nXM2026-101-M0301 | {last_day} | 2 | 500 | 450 | {dates}\n{more}"
+        );
+        assert_eq!(run(&text).placed("M0301").state, state, "{text}");
+    }
+}
+
+/// Every figure of `received`, on every day of a busy fortnight: replayed, and run again as of it.
+#[test]
+fn the_replay_is_what_a_run_on_that_day_would_print() {
+    let text = format!(
+        "{OFFICE}
+         XM2026-101 | 2026-04 | 10
+         [收付款/客户到款]
+         到款编号 | 到款日期 | 金额 | 项目编号 | 款项性质 | 对应单号
+         DK1 | 2026-02-27 | 350 | XM2026-101 | |
+         DK2 | 2026-03-02 | 250 | XM2026-101 | | M0401、M0403
+         DK3 | 2026-03-04 | -120 | XM2026-101 | |
+         DK4 | 2026-03-05 | 200 | XM2026-101 | | M0402
+         DK5 | 2026-03-08 | 80 | XM2026-101 | 制作款 |
+         [媒体排期/排期]
+         排期编号 | 投放日期 | 客户金额 | 客户确认日 | 状态 | 撤单日 | 客户扣款
+         XM2026-101-M0405 | 2026-05-05 | 100 | 2026-02-28 | 撤单 | 2026-03-03 | 20"
+    );
+    let last = run(&format!("@as-of 2026-03-12\n{text}"));
+    for day in 1..=12 {
+        let on: chrono::NaiveDate = format!("2026-03-{day:02}").parse().unwrap();
+        let then = run(&format!("@as-of {on}\n{text}"));
+        for (index, placement) in last.office.placements.iter().enumerate() {
+            let printed = then.placed(&placement.record.key).received;
+            assert_eq!(last.books.replay.received_on(index, on), printed, "{} on {on}", placement.record.key);
+        }
+    }
+}
