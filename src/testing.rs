@@ -185,7 +185,7 @@ pub(crate) fn parse(text: &str) -> Table {
         sections.push(Section { rows: settings, ..named("设置/参数", Section::default()) });
     }
     for section in sections.iter_mut().filter(|section| !section.bare) {
-        neutral::complete(section, table.as_of);
+        neutral::complete(section, text, table.as_of);
     }
     let bare = sections.iter().any(|section| section.bare);
     let missing = neutral::missing_sections(&sections, text, table.as_of, bare);

@@ -6,7 +6,7 @@ use chrono::{Days, Months, NaiveDate};
 use std::collections::BTreeSet;
 
 /// Column and neutral value, by sheet. `{项目}` is the row's 项目编号, `{日}` its earliest day (else
-/// 检查日), `{远}` a day a month ahead.
+/// 检查日), `{早}` two weeks before it, `{今}` 检查日, `{远}` a month after; `{行}` numbers the rows.
 const COLUMNS: &[(&str, &[(&str, &str)])] = &[
     (
         "项目名册/项目",
@@ -30,7 +30,7 @@ const COLUMNS: &[(&str, &[(&str, &str)])] = &[
     (
         "工作单/工作单",
         &[
-            ("工作单号", ""),
+            ("工作单号", "{项目}-G{行}"),
             ("项目编号", "{项目}"),
             ("下单时间", "{日}"),
             ("布署方式", "书面"),
@@ -39,29 +39,44 @@ const COLUMNS: &[(&str, &[(&str, &str)])] = &[
             ("责任人", "张三"),
         ],
     ),
-    ("工作单/会议", &[("项目编号", "{项目}"), ("会议主题", "例会"), ("会议结束", "{日}")]),
+    (
+        "工作单/会议",
+        &[("会议单号", "{项目}-H{行}"), ("项目编号", "{项目}"), ("会议主题", "例会"), ("会议结束", "{日}")],
+    ),
     ("工作单/定期服务", &[("项目编号", "{项目}")]),
     (
         "媒体排期/排期",
         &[
-            ("排期编号", ""),
+            ("排期编号", "{项目}-M03{行}"),
             ("项目编号", "{项目}"),
             ("媒体名称", "都市晨报"),
             ("投放日期", "{远}"),
             ("次数", "1"),
             ("客户金额", "50000"),
+            ("费用清单提交日", "{早}"),
         ],
     ),
-    ("收付款/客户到款", &[("到款日期", "{今}"), ("付款单位", "远岚置业"), ("金额", "50000")]),
-    ("收付款/媒体付款", &[("项目编号", "{项目}"), ("媒体名称", "都市晨报"), ("实付金额", "45000")]),
+    (
+        "收付款/客户到款",
+        &[("到款编号", "DK202603-{行}"), ("到款日期", "{今}"), ("付款单位", "远岚置业"), ("金额", "50000")],
+    ),
+    (
+        "收付款/媒体付款",
+        &[
+            ("付款编号", "FK202603-{行}"),
+            ("项目编号", "{项目}"),
+            ("媒体名称", "都市晨报"),
+            ("实付金额", "45000"),
+        ],
+    ),
     (
         "收付款/收票",
-        &[("发票号码", ""), ("发票日期", "{今}"), ("开票单位", "都市晨报"), ("价税合计", "45000")],
+        &[("发票号码", "226990{行}"), ("发票日期", "{今}"), ("开票单位", "都市晨报"), ("价税合计", "45000")],
     ),
     (
         "收付款/开票",
         &[
-            ("发票号码", ""),
+            ("发票号码", "226990{行}"),
             ("开票日期", "{今}"),
             ("客户名称", "远岚置业"),
             ("项目编号", "{项目}"),
@@ -70,9 +85,18 @@ const COLUMNS: &[(&str, &[(&str, &str)])] = &[
     ),
     (
         "制作/报价",
-        &[("报价单号", ""), ("项目编号", "{项目}"), ("日期", "{日}"), ("内容", "楼书"), ("金额", "12000")],
+        &[
+            ("报价单号", "{项目}-B{行}"),
+            ("项目编号", "{项目}"),
+            ("日期", "{日}"),
+            ("内容", "楼书"),
+            ("金额", "12000"),
+        ],
     ),
-    ("制作/制作验收", &[("实收数量", "1"), ("验收结果", "合格"), ("验收日", "{日}")]),
+    (
+        "制作/制作验收",
+        &[("验收单号", "{项目}-Y{行}"), ("实收数量", "1"), ("验收结果", "合格"), ("验收日", "{日}")],
+    ),
 ];
 
 /// Sheets that must be there once per role.
@@ -88,20 +112,22 @@ fn columns(sheet: &str) -> &'static [(&'static str, &'static str)] {
 }
 
 /// Adds the columns the section's first line does not name, with a neutral value in every row.
-pub(super) fn complete(section: &mut Section, as_of: NaiveDate) {
+pub(super) fn complete(section: &mut Section, text: &str, as_of: NaiveDate) {
     let Some(role) = section.role else { return };
     let wanted = columns(&format!("{}/{}", role.word(), section.sheet));
     let Some(header) = section.rows.first().cloned() else { return };
-    let has = |name: &str| {
-        let dated = name == "投放日期" && header.iter().any(|h| h.starts_with("投放"));
-        dated || header.iter().any(|h| h == name)
+    let has = |name: &str| match name {
+        "投放日期" => header.iter().any(|h| h.starts_with("投放")),
+        // A table about the cost list says itself when it was handed in.
+        "费用清单提交日" => text.contains("费用清单"),
+        _ => header.iter().any(|h| h == name),
     };
     for (name, value) in wanted.iter().filter(|(name, _)| !has(name)) {
         for (index, row) in section.rows.iter_mut().enumerate() {
             let filled = match index {
                 0 => (*name).to_owned(),
                 _ if is_total(row) => String::new(),
-                _ => fill(value, row, as_of),
+                _ => fill(value, row, index, as_of),
             };
             row.resize(header.len().max(row.len()), String::new());
             row.push(filled);
@@ -134,7 +160,7 @@ pub(super) fn missing_sections<'a>(
         if *role == Role::Roster {
             rows.extend(projects(text).into_iter().map(|key| {
                 let row = [key];
-                columns(sheet).iter().map(|(_, value)| fill(value, &row, as_of)).collect()
+                columns(sheet).iter().map(|(_, value)| fill(value, &row, 1, as_of)).collect()
             }));
         }
         missing.push((*sheet, rows));
@@ -164,7 +190,7 @@ fn project(text: &str) -> Option<String> {
     (plain && key.len() == 10).then_some(key)
 }
 
-fn fill(value: &str, row: &[String], as_of: NaiveDate) -> String {
+fn fill(value: &str, row: &[String], index: usize, as_of: NaiveDate) -> String {
     let of_row = || row.iter().find_map(|cell| project(cell)).unwrap_or_else(|| "XM2026-101".to_owned());
     let earliest = || {
         let days = row.iter().filter_map(|cell| cell.get(..10)?.parse::<NaiveDate>().ok());
@@ -173,11 +199,11 @@ fn fill(value: &str, row: &[String], as_of: NaiveDate) -> String {
     match value {
         "{日}" => earliest().to_string(),
         "{今}" => as_of.to_string(),
+        "{早}" => (earliest() - Days::new(14)).to_string(),
         "{远}" => (as_of + Days::new(30)).to_string(),
         // Nothing recurring is due before the contract has begun.
         "{始}" => as_of.to_string(),
         "{终}" => (as_of + Months::new(12)).to_string(),
-        _ if value.contains("{项目}") => value.replace("{项目}", &of_row()),
-        _ => value.to_owned(),
+        _ => value.replace("{项目}", &of_row()).replace("{行}", &format!("{index:02}")),
     }
 }
