@@ -74,6 +74,9 @@ fn example(table: &str) -> String {
             flush(&mut text, &mut rows);
             let name = line.trim_matches(['[', ']']).replace('/', " · ");
             let _ = writeln!(text, "  {name}");
+        } else if let Some(remark) = line.strip_prefix("//") {
+            flush(&mut text, &mut rows);
+            let _ = writeln!(text, "    注：{}", remark.trim());
         } else if !line.is_empty() {
             rows.push(line.split('|').map(|cell| cell.trim().trim_matches('"').to_owned()).collect());
         }

@@ -69,8 +69,8 @@ fn idle_waiver(desk: &Desk, findings: &Findings, waiver: &Waiver) -> Option<Stri
     }
     if waiver.until < desk.as_of() {
         return Some(format!(
-            "豁免 {} 已于 {} 到期，不再起作用。如仍需豁免，请重新批准并改有效至；不需要就删去。",
-            waiver.key, waiver.until,
+            "{} 的 {} 豁免已于 {} 到期，不再起作用。如仍需豁免，请重新批准并改有效至；不需要就删去。",
+            waiver.key, waiver.code, waiver.until,
         ));
     }
     // D12 and D20 are raised together with this one: their waivers are not judged.
@@ -80,12 +80,27 @@ fn idle_waiver(desk: &Desk, findings: &Findings, waiver: &Waiver) -> Option<Stri
     })
 }
 
-/// Linking marks the aliases it used; a client's is used where a row names the client so.
+/// Normalising and linking mark the aliases they used; those of clients and signers are used where
+/// a row names them so.
 fn is_used(desk: &Desk, alias: &Alias) -> bool {
     let folded = |name: &str| name.chars().filter(|c| !c.is_whitespace()).collect::<String>();
     let written = folded(&alias.written);
     desk.used_aliases.contains(&alias.place)
-        || (alias.kind == AliasKind::Client && client_names(desk).any(|name| folded(name) == written))
+        || match alias.kind {
+            AliasKind::Client => client_names(desk).any(|name| folded(name) == written),
+            AliasKind::Person => signers(desk).any(|name| folded(name) == written),
+            AliasKind::Project | AliasKind::Medium | AliasKind::Header => false,
+        }
+}
+
+/// Everybody who signed something.
+fn signers<'a>(desk: &'a Desk) -> impl Iterator<Item = &'a String> {
+    let orders = desk.orders.iter().map(|order| &order.record.signer);
+    let placements = desk.placements.iter().map(|placement| &placement.record.signer);
+    let meetings = desk.meetings.iter().map(|meeting| &meeting.record.signer);
+    let quotes = desk.quotes.iter().flat_map(|quote| quote.judged()).map(|line| &line.signer);
+    let all = orders.chain(placements).chain(meetings).chain(quotes);
+    all.filter_map(|names| names.known()).flatten()
 }
 
 /// Every cell that may name a client.
