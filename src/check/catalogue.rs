@@ -27,6 +27,9 @@ mod tests {
     use std::collections::BTreeSet;
     use std::path::Path;
 
+    /// Codes this version does not raise.
+    const ABSENT: &[Code] = &[Code::A23, Code::A24, Code::M28];
+
     /// Notes that need not be declared beside a rule's own code.
     const NOTES: &[Code] = &[Code::D05, Code::D10, Code::D19, Code::D23];
 
@@ -106,5 +109,11 @@ mod tests {
             .map(|(rule, outcome)| format!("{}: {:#?}", rule.code, outcome.lines()))
             .collect();
         assert!(raised.is_empty(), "{}", raised.join("\n"));
+    }
+
+    #[test]
+    fn the_catalogue_holds_every_code_but_the_absent_ones() {
+        let missing: Vec<Code> = Code::ALL.iter().copied().filter(|code| rule_of(*code).is_none()).collect();
+        assert_eq!(missing, ABSENT);
     }
 }
