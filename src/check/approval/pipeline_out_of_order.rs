@@ -57,11 +57,10 @@ fn check(case: &Case, findings: &mut Findings) {
         }
     }
     if let Some((_, signed)) = first.get(&PipelineStep::ContractSigned) {
-        let named: Vec<PipelineStep> = case.pipeline.iter().filter_map(|entry| entry.step.get()).collect();
         let missing = PipelineStep::ALL.iter().filter(|step| {
             let unreadable =
                 case.pipeline.iter().any(|e| e.step.get() == Some(**step) && e.date.is_refused());
-            !first.contains_key(step) && !(named.contains(step) && unreadable)
+            !first.contains_key(step) && !unreadable
         });
         let missing: Vec<&str> = missing.map(|step| step.word()).collect();
         if !missing.is_empty() {
