@@ -30,6 +30,7 @@ use crate::model::Signed;
 use crate::model::memory::{Identity, Memory, PastFinding, PastRecord};
 use crate::normalise::Normalised;
 use crate::read::table::{Cell, File, Merge, Refusal, Role, Sheet, Value, Workspace};
+use crate::reconcile::Books;
 use chrono::{NaiveDate, NaiveTime};
 use std::collections::BTreeSet;
 
@@ -48,6 +49,7 @@ pub(crate) struct Table {
 /// A text table after all stages.
 pub(crate) struct Outcome {
     pub(crate) office: Office,
+    pub(crate) books: Books,
     pub(crate) findings: Findings,
 }
 
@@ -57,7 +59,7 @@ pub(crate) fn run(text: &str) -> Outcome {
     let office = crate::link::link(crate::normalise::normalise(&table.workspace, table.as_of));
     let books = crate::reconcile::reconcile(&office, &table.memory);
     let findings = crate::check::check(&office, &books, &table.memory);
-    Outcome { office, findings }
+    Outcome { office, books, findings }
 }
 
 /// Runs a text table up to stage 2.
