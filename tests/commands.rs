@@ -1,5 +1,7 @@
 //! The commands as a person types them: words, exit codes, and never a write into staff's files.
 
+#![expect(clippy::expect_used, reason = "a test that cannot read its own files has failed")]
+
 use assert_cmd::Command;
 use std::path::{Path, PathBuf};
 

@@ -6,8 +6,11 @@ use std::collections::{BTreeMap, BTreeSet};
 /// The announcements of the State Council's General Office (date, kind, name).
 const ANNOUNCED: &str = include_str!("cn_workdays.csv");
 
+/// A year and its days: month, day, name.
+type YearDays = (i32, &'static [(u32, u32, &'static str)]);
+
 /// Statutory days of years whose notice is not at hand (make-up days unknown).
-const STATUTORY: &[(i32, &[(u32, u32, &str)])] = &[(
+const STATUTORY: &[YearDays] = &[(
     2027,
     &[
         (1, 1, "元旦"),

@@ -14,10 +14,10 @@ pub trait Choice: Copy + Eq + 'static {
 }
 
 macro_rules! choices {
-    ($($(#[$doc:meta])* $name:ident { $($variant:ident = $word:literal),+ $(,)? })+) => {$(
+    ($($(#[$doc:meta])* $name:ident { $($(#[$mark:meta])* $variant:ident = $word:literal),+ $(,)? })+) => {$(
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum $name { $($variant),+ }
+        pub enum $name { $($(#[$mark])* $variant),+ }
         impl Choice for $name {
             const ALL: &'static [Self] = &[$($name::$variant),+];
             fn word(self) -> &'static str {
@@ -82,7 +82,9 @@ choices! {
     /// 客户意见
     Opinion { Confirmed = "确认", Revise = "修改", Shelved = "搁置", Cancelled = "取消" }
     /// 工作单 状态
+    #[derive(Default)]
     OrderStatus {
+        #[default]
         NotStarted = "未开始", Running = "进行中", AwaitingClient = "待客户确认", Revising = "修改中",
         Done = "完成", Cancelled = "取消", Shelved = "搁置",
     }
@@ -136,11 +138,5 @@ impl Channel {
             Channel::WeChat => wechat_counts,
             Channel::Spoken | Channel::Telephone => false,
         }
-    }
-}
-
-impl Default for OrderStatus {
-    fn default() -> Self {
-        OrderStatus::NotStarted
     }
 }

@@ -349,7 +349,7 @@ fn differences(input: &Input) -> (Vec<DifferenceLine>, Vec<DifferenceLine>) {
             amount: amount.map_or_else(|| "—".to_owned(), signed),
             cause: difference.cause.word(),
             owner: owed_by(difference),
-            codes: codes.get(record.key.as_str()).map(|codes| joined(codes)).unwrap_or_default(),
+            codes: codes.get(record.key.as_str()).map(joined).unwrap_or_default(),
             place: Some(PlaceLine::new(record.key_at.unwrap_or(record.at), input)),
         };
         match difference.cause {
