@@ -1,16 +1,16 @@
 //! 财务/对账.html: control totals, differences first, five facts, ageing, the weeks ahead, 待认领.
 
+use super::ageing::{AgeingTable, MonthTable, ageing, months};
 use super::agenda::placement_subject;
-use super::chart::{BarChart, LegendItem, Part, bars};
+use super::facts::{FactsGroup, FactsLine, media, projects};
 use super::forecast::{ForecastView, forecast};
 use super::head::{Head, Tile, head};
 use super::line::{PlaceLine, RecordLine, records_of};
-use super::project::short_key;
 use super::{Input, words};
 use crate::finding::{Code, Finding, Place, Severity};
 use crate::link::LinkedPlacement;
-use crate::model::{Fen, Month};
-use crate::reconcile::{Ageing, Between, Cause, Difference, PlacementBooks};
+use crate::model::Fen;
+use crate::reconcile::{Between, Cause, Difference, PlacementBooks};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -71,40 +71,6 @@ pub struct DifferenceLine {
     pub place: Option<PlaceLine>,
 }
 
-/// The five facts side by side, in words.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct FactsLine {
-    pub name: String,
-    pub key: String,
-    pub state: &'static str,
-    pub ordered: String,
-    pub received: String,
-    pub cost: String,
-    pub paid: String,
-    pub offset: String,
-    pub invoiced_in: String,
-    pub invoiced_out: String,
-    pub published: String,
-    pub client_balance: String,
-    pub media_balance: String,
-    pub advanced: String,
-    pub uninvoiced: String,
-    pub margin: String,
-    /// `2 笔金额未知，未计入`
-    pub note: String,
-    /// The sum of the lines above.
-    pub sum: bool,
-    pub place: Option<PlaceLine>,
-}
-
-/// The placements of a project.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct FactsGroup {
-    pub name: String,
-    pub key: String,
-    pub placements: Vec<FactsLine>,
-}
-
 /// Media prepayments of a project.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct PrepaymentLine {
@@ -117,30 +83,6 @@ pub struct PrepaymentLine {
     pub advanced: String,
     /// Money is advanced.
     pub marked: bool,
-}
-
-/// 客户金额 by month of placement.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct MonthTable {
-    pub months: Vec<String>,
-    pub rows: Vec<MonthRow>,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct MonthRow {
-    pub name: String,
-    pub amounts: Vec<String>,
-    pub total: String,
-    /// The sum of the rows above.
-    pub sum: bool,
-}
-
-/// Amounts by age, drawn and listed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct AgeingTable {
-    pub labels: Vec<String>,
-    pub rows: Vec<MonthRow>,
-    pub chart: BarChart,
 }
 
 /// One line of 待认领.
@@ -378,120 +320,6 @@ fn signed(amount: Fen) -> String {
     if amount > Fen::ZERO { format!("+{amount}") } else { amount.to_string() }
 }
 
-/// A running sum of the five facts; amounts that are unknown are counted, not guessed.
-#[derive(Default)]
-struct Facts {
-    ordered: Fen,
-    received: Fen,
-    cost: Fen,
-    paid: Fen,
-    offset: Fen,
-    invoiced_in: Fen,
-    invoiced_out: Fen,
-    published: Fen,
-    client_balance: Fen,
-    media_balance: Fen,
-    advanced: Fen,
-    uninvoiced: Fen,
-    margin: Fen,
-    unknown: usize,
-}
-
-impl Facts {
-    fn merge(&mut self, other: &Facts) {
-        self.ordered += other.ordered;
-        self.received += other.received;
-        self.cost += other.cost;
-        self.paid += other.paid;
-        self.offset += other.offset;
-        self.invoiced_in += other.invoiced_in;
-        self.invoiced_out += other.invoiced_out;
-        self.published += other.published;
-        self.client_balance += other.client_balance;
-        self.media_balance += other.media_balance;
-        self.advanced += other.advanced;
-        self.uninvoiced += other.uninvoiced;
-        self.margin += other.margin;
-        self.unknown += other.unknown;
-    }
-
-    fn add(&mut self, books: &PlacementBooks) {
-        let known = |amount: Option<Fen>| amount.unwrap_or(Fen::ZERO);
-        self.ordered += known(books.ordered);
-        self.received += books.received;
-        self.cost += known(books.cost);
-        self.paid += books.paid;
-        self.offset += books.offset;
-        self.invoiced_in += books.invoiced_in;
-        self.invoiced_out += books.invoiced_out;
-        self.published += known(books.published);
-        self.client_balance += known(books.client_balance);
-        self.media_balance += known(books.media_balance);
-        self.advanced += books.advanced;
-        self.uninvoiced += books.uninvoiced;
-        self.margin += known(books.margin);
-        let facts = [books.ordered, books.cost, books.published];
-        self.unknown += usize::from(facts.iter().any(Option::is_none));
-    }
-
-    fn line(&self, name: String, key: String) -> FactsLine {
-        FactsLine {
-            name,
-            key,
-            ordered: self.ordered.to_string(),
-            received: self.received.to_string(),
-            cost: self.cost.to_string(),
-            paid: self.paid.to_string(),
-            offset: self.offset.to_string(),
-            invoiced_in: self.invoiced_in.to_string(),
-            invoiced_out: self.invoiced_out.to_string(),
-            published: self.published.to_string(),
-            client_balance: self.client_balance.to_string(),
-            media_balance: self.media_balance.to_string(),
-            advanced: self.advanced.to_string(),
-            uninvoiced: self.uninvoiced.to_string(),
-            margin: self.margin.to_string(),
-            note: match self.unknown {
-                0 => String::new(),
-                n => format!("{n} 笔有金额未知，未知的未计入"),
-            },
-            ..FactsLine::default()
-        }
-    }
-}
-
-/// Placements by project, and the sums of each and of all.
-fn projects(input: &Input) -> (Vec<FactsGroup>, Vec<FactsLine>) {
-    let office = input.office;
-    let (mut groups, mut sums) = (Vec::new(), Vec::new());
-    let mut total = Facts::default();
-    for case in &office.cases {
-        let mut facts = Facts::default();
-        let mut placements = Vec::new();
-        for i in &case.placements {
-            let (Some(placement), Some(one)) = (office.placements.get(*i), input.books.placements.get(*i))
-            else {
-                continue;
-            };
-            if !placement.repeated {
-                facts.add(one);
-                placements.push(placement_line(input, *i, placement, one, case.key()));
-            }
-        }
-        if placements.is_empty() {
-            continue;
-        }
-        let name = input.project_name(Some(case.key()));
-        sums.push(facts.line(name.clone(), case.key().to_owned()));
-        total.merge(&facts);
-        groups.push(FactsGroup { name, key: case.key().to_owned(), placements });
-    }
-    if sums.len() > 1 {
-        sums.push(FactsLine { sum: true, ..total.line("合计".to_owned(), String::new()) });
-    }
-    (groups, sums)
-}
-
 fn prepayments(input: &Input) -> Vec<PrepaymentLine> {
     let pairs = input.office.cases.iter().zip(&input.books.projects);
     pairs
@@ -507,118 +335,6 @@ fn prepayments(input: &Input) -> Vec<PrepaymentLine> {
             marked: books.advanced > Fen::ZERO,
         })
         .collect()
-}
-
-fn placement_line(
-    input: &Input,
-    index: usize,
-    placement: &LinkedPlacement,
-    books: &PlacementBooks,
-    project: &str,
-) -> FactsLine {
-    let record = &placement.record;
-    FactsLine {
-        name: placement_subject(input.office, index),
-        key: short_key(&record.key, project),
-        state: books.state.word(),
-        ordered: words::money(books.ordered),
-        received: books.received.to_string(),
-        cost: words::money(books.cost),
-        paid: books.paid.to_string(),
-        offset: books.offset.to_string(),
-        invoiced_in: books.invoiced_in.to_string(),
-        invoiced_out: books.invoiced_out.to_string(),
-        published: words::money(books.published),
-        client_balance: words::money(books.client_balance),
-        media_balance: words::money(books.media_balance),
-        advanced: books.advanced.to_string(),
-        uninvoiced: books.uninvoiced.to_string(),
-        margin: words::money(books.margin),
-        note: String::new(),
-        sum: false,
-        place: Some(PlaceLine::new(record.key_at.unwrap_or(record.at), input)),
-    }
-}
-
-fn media(input: &Input) -> Vec<FactsLine> {
-    let mut media: BTreeMap<&str, Facts> = BTreeMap::new();
-    for (placement, books) in input.office.placements.iter().zip(&input.books.placements) {
-        let name =
-            input.office.medium_of(placement).map_or(placement.record.medium.text(), |one| one.name.text());
-        media.entry(name).or_default().add(books);
-    }
-    media.into_iter().map(|(name, facts)| facts.line(name.to_owned(), String::new())).collect()
-}
-
-fn months(input: &Input) -> MonthTable {
-    let office = input.office;
-    let mut months: BTreeSet<Month> = BTreeSet::new();
-    let mut sums: Vec<(String, BTreeMap<Month, Fen>)> = Vec::new();
-    for case in &office.cases {
-        let mut sum: BTreeMap<Month, Fen> = BTreeMap::new();
-        for books in case.placements.iter().filter_map(|i| input.books.placements.get(*i)) {
-            for (month, amount) in books.months.iter().flatten() {
-                *sum.entry(*month).or_default() += *amount;
-            }
-        }
-        if !sum.is_empty() {
-            months.extend(sum.keys());
-            sums.push((input.project_name(Some(case.key())), sum));
-        }
-    }
-    let rows = sums.into_iter().map(|(name, sum)| MonthRow {
-        name,
-        amounts: months
-            .iter()
-            .map(|month| sum.get(month).map(|amount| amount.to_string()).unwrap_or_default())
-            .collect(),
-        total: sum.values().sum::<Fen>().to_string(),
-        sum: false,
-    });
-    MonthTable { rows: rows.collect(), months: months.iter().map(|month| month.to_string()).collect() }
-}
-
-/// Tones of the six ages, youngest first.
-const AGES: [&str; 6] = ["age1", "age2", "age3", "age4", "age5", "age6"];
-const AGE_WORDS: [&str; 6] = ["0–30 天", "31–60 天", "61–90 天", "91–180 天", "181–365 天", "365 天以上"];
-
-fn ageing(input: &Input, id: &'static str, title: &str, ages: &[Ageing]) -> AgeingTable {
-    let mut rows = Vec::new();
-    let mut drawn = Vec::new();
-    let mut total = Ageing::default();
-    for (case, ageing) in input.office.cases.iter().zip(ages) {
-        if ageing.0.iter().all(|amount| amount.is_zero()) {
-            continue;
-        }
-        total.merge(ageing);
-        let name = input.project_name(Some(case.key()));
-        let sum: Fen = ageing.0.iter().sum();
-        let parts = AGES.iter().zip(AGE_WORDS).zip(ageing.0).map(|((tone, age), amount)| Part {
-            tone,
-            size: amount.0,
-            text: format!("{age} {amount}"),
-        });
-        drawn.push((name.clone(), sum.to_string(), parts.collect()));
-        rows.push(age_row(name, ageing, false));
-    }
-    if rows.len() > 1 {
-        rows.push(age_row("合计".to_owned(), &total, true));
-    }
-    let legend = AGES.iter().zip(AGE_WORDS).map(|(tone, text)| LegendItem { tone, text }).collect();
-    AgeingTable {
-        labels: AGE_WORDS.iter().map(|word| (*word).to_owned()).collect(),
-        rows,
-        chart: bars(id, title.to_owned(), drawn, legend),
-    }
-}
-
-fn age_row(name: String, ageing: &Ageing, sum: bool) -> MonthRow {
-    MonthRow {
-        name,
-        amounts: ageing.0.iter().map(|amount| amount.to_string()).collect(),
-        total: ageing.0.iter().sum::<Fen>().to_string(),
-        sum,
-    }
 }
 
 fn claims(input: &Input) -> Vec<ClaimLine> {

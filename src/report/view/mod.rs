@@ -2,11 +2,13 @@
 //!
 //! Pure functions of one [`Input`]: no clock, no file, no template. Same input, same values.
 
+mod ageing;
 pub mod agenda;
 pub mod backward;
 pub mod chart;
 mod decisions;
 mod escalation;
+mod facts;
 pub mod finance;
 pub mod forecast;
 pub mod head;

@@ -1,0 +1,201 @@
+//! The five facts side by side (reconciliation.md), per placement, project and medium.
+
+use super::agenda::placement_subject;
+use super::line::PlaceLine;
+use super::project::short_key;
+use super::{Input, words};
+use crate::link::LinkedPlacement;
+use crate::model::Fen;
+use crate::reconcile::PlacementBooks;
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// The five facts side by side, in words.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct FactsLine {
+    pub name: String,
+    pub key: String,
+    pub state: &'static str,
+    pub ordered: String,
+    pub received: String,
+    pub cost: String,
+    pub paid: String,
+    pub offset: String,
+    pub invoiced_in: String,
+    pub invoiced_out: String,
+    pub published: String,
+    pub client_balance: String,
+    pub media_balance: String,
+    pub advanced: String,
+    pub uninvoiced: String,
+    pub margin: String,
+    /// `2 笔金额未知，未计入`
+    pub note: String,
+    /// The sum of the lines above.
+    pub sum: bool,
+    pub place: Option<PlaceLine>,
+}
+
+/// The placements of a project.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct FactsGroup {
+    pub name: String,
+    pub key: String,
+    pub placements: Vec<FactsLine>,
+}
+
+/// A running sum of the five facts; amounts that are unknown are counted, not guessed.
+#[derive(Default)]
+struct Facts {
+    ordered: Fen,
+    received: Fen,
+    cost: Fen,
+    paid: Fen,
+    offset: Fen,
+    invoiced_in: Fen,
+    invoiced_out: Fen,
+    published: Fen,
+    client_balance: Fen,
+    media_balance: Fen,
+    advanced: Fen,
+    uninvoiced: Fen,
+    margin: Fen,
+    unknown: usize,
+}
+
+impl Facts {
+    fn merge(&mut self, other: &Facts) {
+        self.ordered += other.ordered;
+        self.received += other.received;
+        self.cost += other.cost;
+        self.paid += other.paid;
+        self.offset += other.offset;
+        self.invoiced_in += other.invoiced_in;
+        self.invoiced_out += other.invoiced_out;
+        self.published += other.published;
+        self.client_balance += other.client_balance;
+        self.media_balance += other.media_balance;
+        self.advanced += other.advanced;
+        self.uninvoiced += other.uninvoiced;
+        self.margin += other.margin;
+        self.unknown += other.unknown;
+    }
+
+    fn add(&mut self, books: &PlacementBooks) {
+        let known = |amount: Option<Fen>| amount.unwrap_or(Fen::ZERO);
+        self.ordered += known(books.ordered);
+        self.received += books.received;
+        self.cost += known(books.cost);
+        self.paid += books.paid;
+        self.offset += books.offset;
+        self.invoiced_in += books.invoiced_in;
+        self.invoiced_out += books.invoiced_out;
+        self.published += known(books.published);
+        self.client_balance += known(books.client_balance);
+        self.media_balance += known(books.media_balance);
+        self.advanced += books.advanced;
+        self.uninvoiced += books.uninvoiced;
+        self.margin += known(books.margin);
+        let facts = [books.ordered, books.cost, books.published];
+        self.unknown += usize::from(facts.iter().any(Option::is_none));
+    }
+
+    fn line(&self, name: String, key: String) -> FactsLine {
+        FactsLine {
+            name,
+            key,
+            ordered: self.ordered.to_string(),
+            received: self.received.to_string(),
+            cost: self.cost.to_string(),
+            paid: self.paid.to_string(),
+            offset: self.offset.to_string(),
+            invoiced_in: self.invoiced_in.to_string(),
+            invoiced_out: self.invoiced_out.to_string(),
+            published: self.published.to_string(),
+            client_balance: self.client_balance.to_string(),
+            media_balance: self.media_balance.to_string(),
+            advanced: self.advanced.to_string(),
+            uninvoiced: self.uninvoiced.to_string(),
+            margin: self.margin.to_string(),
+            note: match self.unknown {
+                0 => String::new(),
+                n => format!("{n} 笔有金额未知，未知的未计入"),
+            },
+            ..FactsLine::default()
+        }
+    }
+}
+
+/// Placements by project, and the sums of each and of all.
+pub fn projects(input: &Input) -> (Vec<FactsGroup>, Vec<FactsLine>) {
+    let office = input.office;
+    let (mut groups, mut sums) = (Vec::new(), Vec::new());
+    let mut total = Facts::default();
+    for case in &office.cases {
+        let mut facts = Facts::default();
+        let mut placements = Vec::new();
+        for i in &case.placements {
+            let (Some(placement), Some(one)) = (office.placements.get(*i), input.books.placements.get(*i))
+            else {
+                continue;
+            };
+            if !placement.repeated {
+                facts.add(one);
+                placements.push(placement_line(input, *i, placement, one, case.key()));
+            }
+        }
+        if placements.is_empty() {
+            continue;
+        }
+        let name = input.project_name(Some(case.key()));
+        sums.push(facts.line(name.clone(), case.key().to_owned()));
+        total.merge(&facts);
+        groups.push(FactsGroup { name, key: case.key().to_owned(), placements });
+    }
+    if sums.len() > 1 {
+        sums.push(FactsLine { sum: true, ..total.line("合计".to_owned(), String::new()) });
+    }
+    (groups, sums)
+}
+
+fn placement_line(
+    input: &Input,
+    index: usize,
+    placement: &LinkedPlacement,
+    books: &PlacementBooks,
+    project: &str,
+) -> FactsLine {
+    let record = &placement.record;
+    FactsLine {
+        name: placement_subject(input.office, index),
+        key: short_key(&record.key, project),
+        state: books.state.word(),
+        ordered: words::money(books.ordered),
+        received: books.received.to_string(),
+        cost: words::money(books.cost),
+        paid: books.paid.to_string(),
+        offset: books.offset.to_string(),
+        invoiced_in: books.invoiced_in.to_string(),
+        invoiced_out: books.invoiced_out.to_string(),
+        published: words::money(books.published),
+        client_balance: words::money(books.client_balance),
+        media_balance: words::money(books.media_balance),
+        advanced: books.advanced.to_string(),
+        uninvoiced: books.uninvoiced.to_string(),
+        margin: words::money(books.margin),
+        note: String::new(),
+        sum: false,
+        place: Some(PlaceLine::new(record.key_at.unwrap_or(record.at), input)),
+    }
+}
+
+/// The sums of each medium, in order of name.
+pub fn media(input: &Input) -> Vec<FactsLine> {
+    let mut media: BTreeMap<&str, Facts> = BTreeMap::new();
+    for (placement, books) in input.office.placements.iter().zip(&input.books.placements) {
+        let name =
+            input.office.medium_of(placement).map_or(placement.record.medium.text(), |one| one.name.text());
+        media.entry(name).or_default().add(books);
+    }
+    media.into_iter().map(|(name, facts)| facts.line(name.to_owned(), String::new())).collect()
+}
