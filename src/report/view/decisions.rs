@@ -160,7 +160,8 @@ impl<'a> Judge<'a> {
         if let Some(line) = find(&[Code::M12, Code::M03, Code::M16]) {
             return Some(plain(line, Kind::Refund, Act::Urge));
         }
-        if let Some(line) = find(&[Code::M15, Code::M14]) {
+        // The make-good has a last day, the miss has none.
+        if let Some(line) = find(&[Code::M15]).or_else(|| find(&[Code::M14])) {
             return Some(plain(line, Kind::MakeGood, Act::Urge));
         }
         if let Some(line) = find(&[Code::T10]).filter(|line| line.level == Severity::Red) {
