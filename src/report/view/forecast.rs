@@ -7,6 +7,7 @@ use super::{Input, words};
 use crate::model::Fen;
 use crate::reconcile::{self, Direction, ForecastLine, LATE_DAYS, Peak};
 use serde::Serialize;
+use std::collections::BTreeMap;
 
 /// The section.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -51,6 +52,8 @@ pub struct DueView {
 pub fn forecast(input: &Input) -> ForecastView {
     let as_of = input.office.as_of();
     let forecast = reconcile::forecast(input.office, input.books);
+    let in_force = input.office.placements.iter().enumerate().filter(|(_, one)| !one.repeated);
+    let placements = in_force.map(|(index, one)| (one.record.key.as_str(), index)).collect();
     let weeks = forecast.weeks.iter().map(|week| {
         let dues = forecast.lines.iter().filter(|line| week.from <= line.due && line.due <= week.to);
         WeekView {
@@ -59,7 +62,7 @@ pub fn forecast(input: &Input) -> ForecastView {
             outgoing: week.outgoing.to_string(),
             advanced: week.advanced.to_string(),
             late_advanced: week.advanced_late.to_string(),
-            dues: dues.map(|line| due(input, line)).collect(),
+            dues: dues.map(|line| due(input, &placements, line)).collect(),
         }
     });
     let on_time = forecast.days.iter().map(|(day, on_time, _)| (*day, *on_time)).collect();
@@ -100,9 +103,9 @@ fn sentence(input: &Input, condition: &str, peak: &Peak) -> String {
     format!("{condition}，垫款最高在 {day}，{} 元（{}）。", peak.amount, parts.join("，"))
 }
 
-fn due(input: &Input, line: &ForecastLine) -> DueView {
+fn due(input: &Input, placements: &BTreeMap<&str, usize>, line: &ForecastLine) -> DueView {
     let office = input.office;
-    let placement = office.placements.iter().position(|one| one.record.key == line.key && !one.repeated);
+    let placement = placements.get(line.key.as_str()).copied();
     let amount = line.amount.to_string();
     let (what, incoming, outgoing) = match line.direction {
         Direction::FromClient => ("客户付媒体款", amount, String::new()),

@@ -5,7 +5,7 @@ use super::line::RecordLine;
 use crate::finding::Severity;
 use crate::link::Office;
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// One person's work as of 检查日.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -26,6 +26,7 @@ pub struct Load {
 
 /// Everyone with something open, the fullest desk first.
 pub fn load(office: &Office, agenda: &Agenda, records: &[RecordLine]) -> Vec<Load> {
+    let due: BTreeSet<&str> = agenda.due.iter().map(|due| due.key.as_str()).collect();
     let mut people: BTreeMap<String, Load> = BTreeMap::new();
     for order in office.orders.iter().filter(|order| order.clock.judged && !order.repeated) {
         let Some(owner) = order.record.owner.known().and_then(|names| names.first()) else { continue };
@@ -33,7 +34,7 @@ pub fn load(office: &Office, agenda: &Agenda, records: &[RecordLine]) -> Vec<Loa
         if order.clock.submitted.is_none() {
             load.running += 1;
             load.late += usize::from(order.clock.days_over.is_some_and(|days| days > 0));
-            load.due += usize::from(agenda.due.iter().any(|due| due.key == order.record.key));
+            load.due += usize::from(due.contains(order.record.key.as_str()));
         } else if order.clock.awaiting_since.is_some() {
             load.waiting += 1;
         }
