@@ -4,7 +4,11 @@ use super::linking::{Linking, Row};
 use super::names::{ProjectName, Projects};
 use super::{Case, Office};
 use crate::finding::{Code, Severity};
-use crate::model::project::Project;
+use crate::model::order::{Meeting, Order, ServiceRecord};
+use crate::model::payment::{InvoiceOut, Opening, Payment, Rebate, Receipt, ServiceFee};
+use crate::model::placement::{Evaluation, Placement};
+use crate::model::project::{PipelineEntry, Project, ScopeItem};
+use crate::model::quote::QuoteLine;
 use crate::model::{Content, Field, Place, Records};
 use std::collections::BTreeMap;
 
@@ -15,37 +19,20 @@ pub(super) fn open(records: &mut Records, linking: &mut Linking) -> Vec<Case> {
     for project in &records.projects {
         opener.linking.belongs(project.at, Some(&project.key));
     }
-    macro_rules! complete {
-        ($rows:expr, $severity:expr, $key:expr) => {
-            for row in &mut $rows {
-                let key = $key(&*row);
-                opener.complete(&mut row.project, row.at, &key, $severity);
-            }
-        };
-        ($rows:expr, $severity:expr) => {
-            complete!($rows, $severity, |row: &_| keyed(row))
-        };
-    }
-    complete!(records.scope, Severity::Yellow, |row: &crate::model::project::ScopeItem| text(&row.project));
-    complete!(records.pipeline, Severity::Yellow, |row: &crate::model::project::PipelineEntry| text(
-        &row.project
-    ));
-    complete!(records.services, Severity::Yellow, |row: &crate::model::order::ServiceRecord| text(
-        &row.project
-    ));
-    complete!(records.evaluations, Severity::Yellow, |row: &crate::model::placement::Evaluation| text(
-        &row.project
-    ));
-    complete!(records.fees, Severity::Red, |row: &crate::model::payment::ServiceFee| text(&row.project));
-    complete!(records.openings, Severity::Red, |row: &crate::model::payment::Opening| text(&row.project));
-    complete!(records.orders, Severity::Yellow);
-    complete!(records.meetings, Severity::Yellow);
-    complete!(records.placements, Severity::Red);
-    complete!(records.receipts, Severity::Red);
-    complete!(records.payments, Severity::Red);
-    complete!(records.invoices_out, Severity::Red);
-    complete!(records.rebates, Severity::Red);
-    complete!(records.quotes, Severity::Yellow);
+    opener.complete_all(&mut records.scope, Severity::Yellow);
+    opener.complete_all(&mut records.pipeline, Severity::Yellow);
+    opener.complete_all(&mut records.orders, Severity::Yellow);
+    opener.complete_all(&mut records.meetings, Severity::Yellow);
+    opener.complete_all(&mut records.services, Severity::Yellow);
+    opener.complete_all(&mut records.placements, Severity::Red);
+    opener.complete_all(&mut records.evaluations, Severity::Yellow);
+    opener.complete_all(&mut records.receipts, Severity::Red);
+    opener.complete_all(&mut records.payments, Severity::Red);
+    opener.complete_all(&mut records.invoices_out, Severity::Red);
+    opener.complete_all(&mut records.fees, Severity::Red);
+    opener.complete_all(&mut records.rebates, Severity::Red);
+    opener.complete_all(&mut records.openings, Severity::Red);
+    opener.complete_all(&mut records.quotes, Severity::Yellow);
 
     let unknown = opener.unknown;
     let mut cases: BTreeMap<String, Case> = BTreeMap::new();
@@ -62,38 +49,45 @@ pub(super) fn open(records: &mut Records, linking: &mut Linking) -> Vec<Case> {
     cases.into_values().collect()
 }
 
-/// Records with a key of their own.
-trait Keyed {
-    fn key(&self) -> &str;
+/// A row with a 项目编号.
+trait OfProject {
+    fn at(&self) -> Place;
+    /// Its own key; of a row without one, the project it names.
+    fn key(&self) -> String;
+    fn project(&mut self) -> &mut Field<String>;
 }
 
-macro_rules! keyed {
-    ($($record:ty),+) => {$(
-        impl Keyed for $record {
-            fn key(&self) -> &str {
-                &self.key
+macro_rules! of_project {
+    ($($record:ty: $($key:ident).+),+ $(,)?) => {$(
+        impl OfProject for $record {
+            fn at(&self) -> Place {
+                self.at
+            }
+            fn key(&self) -> String {
+                self.$($key).+.text().to_owned()
+            }
+            fn project(&mut self) -> &mut Field<String> {
+                &mut self.project
             }
         }
     )+};
 }
 
-keyed!(
-    crate::model::order::Order,
-    crate::model::order::Meeting,
-    crate::model::placement::Placement,
-    crate::model::payment::Receipt,
-    crate::model::payment::Payment,
-    crate::model::payment::InvoiceOut,
-    crate::model::payment::Rebate,
-    crate::model::quote::QuoteLine
-);
-
-fn keyed(row: &impl Keyed) -> String {
-    row.key().to_owned()
+/// So that a key and a field are asked alike.
+trait Text {
+    fn text(&self) -> &str;
 }
 
-fn text(project: &Field<String>) -> String {
-    project.text().to_owned()
+impl Text for String {
+    fn text(&self) -> &str {
+        self
+    }
+}
+
+of_project! {
+    ScopeItem: project, PipelineEntry: project, ServiceRecord: project, Evaluation: project,
+    ServiceFee: project, Opening: project, Order: key, Meeting: key, Placement: key, Receipt: key,
+    Payment: key, InvoiceOut: key, Rebate: key, QuoteLine: key,
 }
 
 struct Opener<'a> {
@@ -104,6 +98,13 @@ struct Opener<'a> {
 }
 
 impl Opener<'_> {
+    fn complete_all(&mut self, rows: &mut [impl OfProject], severity: Severity) {
+        for row in rows {
+            let (at, key) = (row.at(), row.key());
+            self.complete(row.project(), at, &key, severity);
+        }
+    }
+
     /// Puts the full key into the field; the row belongs to that project from here on.
     fn complete(&mut self, field: &mut Field<String>, row: Place, key: &str, severity: Severity) {
         const COLUMN: &str = "项目编号";
@@ -176,40 +177,36 @@ pub(super) fn fill(office: &mut Office, records: &mut Records) {
             office.cases[case].pipeline.push(entry);
         }
     }
-    let cases = &mut office.cases;
-    macro_rules! fill {
-        ($vector:ident, $rows:expr, $case:expr) => {
-            for (index, row) in $rows.iter().enumerate() {
-                #[allow(clippy::redundant_closure_call)]
-                let case: Option<usize> = $case(row, &*cases);
-                if let Some(case) = case.and_then(|case| cases.get_mut(case)) {
-                    case.$vector.push(index);
-                }
-            }
-        };
+    let unless = |repeated: bool, case: Option<usize>| case.filter(|_| !repeated);
+    let owners: Vec<_> = office.orders.iter().map(|row| unless(row.repeated, row.case)).collect();
+    hand_out(&mut office.cases, owners, |case| &mut case.orders);
+    let owners: Vec<_> = office.meetings.iter().map(|row| unless(row.repeated, row.case)).collect();
+    hand_out(&mut office.cases, owners, |case| &mut case.meetings);
+    let owners: Vec<_> = office.placements.iter().map(|row| unless(row.repeated, row.case)).collect();
+    hand_out(&mut office.cases, owners, |case| &mut case.placements);
+    let owners: Vec<_> = office.evaluations.iter().map(|row| of(&office.cases, &row.project)).collect();
+    hand_out(&mut office.cases, owners, |case| &mut case.evaluations);
+    let owners: Vec<_> = office.fees.iter().map(|row| of(&office.cases, &row.project)).collect();
+    hand_out(&mut office.cases, owners, |case| &mut case.fees);
+    let owners: Vec<_> = office.openings.iter().map(|row| of(&office.cases, &row.project)).collect();
+    hand_out(&mut office.cases, owners, |case| &mut case.openings);
+    hand_out(&mut office.cases, office.services.iter().map(|row| row.case), |case| &mut case.services);
+    hand_out(&mut office.cases, office.waves.iter().map(|row| Some(row.case)), |case| &mut case.waves);
+    hand_out(&mut office.cases, office.quotes.iter().map(|row| row.case), |case| &mut case.quotes);
+    hand_out(&mut office.cases, office.receipts.iter().map(|row| row.case), |case| &mut case.receipts);
+    hand_out(&mut office.cases, office.payments.iter().map(|row| row.case), |case| &mut case.payments);
+    hand_out(&mut office.cases, office.rebates.iter().map(|row| row.case), |case| &mut case.rebates);
+}
+
+/// Puts each row's index into the list of the case that owns it.
+fn hand_out(
+    cases: &mut [Case],
+    owners: impl IntoIterator<Item = Option<usize>>,
+    list: fn(&mut Case) -> &mut Vec<usize>,
+) {
+    for (index, owner) in owners.into_iter().enumerate() {
+        if let Some(case) = owner.and_then(|owner| cases.get_mut(owner)) {
+            list(case).push(index);
+        }
     }
-    use super::*;
-    fill!(orders, office.orders, |row: &LinkedOrder, _: &[Case]| row.case.filter(|_| !row.repeated));
-    fill!(meetings, office.meetings, |row: &LinkedMeeting, _: &[Case]| row.case.filter(|_| !row.repeated));
-    fill!(services, office.services, |row: &LinkedService, _: &[Case]| row.case);
-    fill!(placements, office.placements, |row: &LinkedPlacement, _: &[Case]| row
-        .case
-        .filter(|_| !row.repeated));
-    fill!(waves, office.waves, |row: &Wave, _: &[Case]| Some(row.case));
-    fill!(evaluations, office.evaluations, |row: &crate::model::placement::Evaluation, cases: &[Case]| of(
-        cases,
-        &row.project
-    ));
-    fill!(quotes, office.quotes, |row: &Quote, _: &[Case]| row.case);
-    fill!(receipts, office.receipts, |row: &LinkedReceipt, _: &[Case]| row.case);
-    fill!(payments, office.payments, |row: &LinkedPayment, _: &[Case]| row.case);
-    fill!(fees, office.fees, |row: &crate::model::payment::ServiceFee, cases: &[Case]| of(
-        cases,
-        &row.project
-    ));
-    fill!(rebates, office.rebates, |row: &LinkedRebate, _: &[Case]| row.case);
-    fill!(openings, office.openings, |row: &crate::model::payment::Opening, cases: &[Case]| of(
-        cases,
-        &row.project
-    ));
 }

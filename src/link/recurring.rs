@@ -9,7 +9,7 @@ use crate::model::placement::Evaluation;
 use crate::model::{Month, Records};
 use crate::normalise::cell::month as months;
 use chrono::{Datelike, NaiveDate};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Meetings by key.
 pub(super) fn meetings(records: &mut Records, duplicates: &Duplicates, cases: &[Case]) -> Vec<LinkedMeeting> {
@@ -36,17 +36,18 @@ pub(super) fn services(
         let submitted = row.submitted.get();
         (cases::of(cases, &row.project), row.kind.get(), submitted.is_none(), submitted, row.at)
     });
+    let names = WaveNames::new(waves);
     let mut services = Vec::with_capacity(rows.len());
     for (index, record) in rows.into_iter().enumerate() {
         let case = cases::of(cases, &record.project);
         let near = record.submitted.get().map_or(linking.settings.as_of, |moment| moment.date);
         let periods = split(record.period.text());
         let months = periods.iter().filter_map(|period| month(period, near)).collect();
-        let named = waves_named(case, &periods, near, waves);
-        for wave in named.iter().filter_map(|wave| Some((*wave, record.kind.get()?))) {
-            match (waves.get_mut(wave.0), wave.1) {
-                (Some(wave), ServiceKind::ExecutionReport) => wave.reports.push(index),
-                (Some(wave), ServiceKind::CostList) => wave.cost_lists.push(index),
+        let named = names.find(case, &periods, near);
+        for wave in &named {
+            match (waves.get_mut(*wave), record.kind.get()) {
+                (Some(wave), Some(ServiceKind::ExecutionReport)) => wave.reports.push(index),
+                (Some(wave), Some(ServiceKind::CostList)) => wave.cost_lists.push(index),
                 _ => {}
             }
         }
@@ -62,11 +63,12 @@ pub(super) fn evaluations(
     waves: &mut [Wave],
     linking: &Linking,
 ) -> Vec<Evaluation> {
+    let names = WaveNames::new(waves);
     let rows = std::mem::take(&mut records.evaluations);
     for (index, record) in rows.iter().enumerate() {
         let case = cases::of(cases, &record.project);
         let near = record.data_until.get().unwrap_or(linking.settings.as_of);
-        for wave in waves_named(case, &split(record.wave.text()), near, waves) {
+        for wave in names.find(case, &split(record.wave.text()), near) {
             if let Some(wave) = waves.get_mut(wave) {
                 wave.evaluations.push(index);
             }
@@ -75,14 +77,25 @@ pub(super) fn evaluations(
     rows
 }
 
-/// The 波次 of a project that any of these words names: by its name, or as its month.
-fn waves_named(case: Option<usize>, periods: &[String], near: NaiveDate, waves: &[Wave]) -> Vec<usize> {
-    let Some(case) = case else { return Vec::new() };
-    let names = |wave: &Wave, period: &String| {
-        fold(&wave.name) == fold(period) || month(period, near).is_some_and(|m| m.to_string() == wave.name)
-    };
-    let own = waves.iter().enumerate().filter(|(_, wave)| wave.case == case);
-    own.filter(|(_, wave)| periods.iter().any(|period| names(wave, period))).map(|(i, _)| i).collect()
+/// The 波次 of every project by name.
+struct WaveNames(BTreeMap<(usize, String), usize>);
+
+impl WaveNames {
+    fn new(waves: &[Wave]) -> WaveNames {
+        let names = waves.iter().enumerate().map(|(index, wave)| ((wave.case, fold(&wave.name)), index));
+        WaveNames(names.collect())
+    }
+
+    /// The 波次 of a project that any of these words names: by its name, or as its month.
+    fn find(&self, case: Option<usize>, periods: &[String], near: NaiveDate) -> Vec<usize> {
+        let Some(case) = case else { return Vec::new() };
+        let names = periods.iter().flat_map(|period| {
+            let month = month(period, near).map(|month| month.to_string());
+            std::iter::once(fold(period)).chain(month)
+        });
+        let found: BTreeSet<usize> = names.filter_map(|name| self.0.get(&(case, name)).copied()).collect();
+        found.into_iter().collect()
+    }
 }
 
 /// A list in one cell; `/` separates only where no digits stand around it.

@@ -128,6 +128,7 @@ pub(crate) fn office() -> Example {
             days_used: Some(7),
             days_over: Some(4),
             judged: true,
+            state: OrderStatus::Running,
             spans: vec![
                 Span { from: day("2026-03-05"), to: day("2026-03-09"), ours: true },
                 Span { from: day("2026-03-09"), to: day("2026-03-10"), ours: false },

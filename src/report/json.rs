@@ -2,7 +2,7 @@
 //! string with two decimals, or null where it is unknown; lists are sorted by key.
 
 use super::view::light::Light;
-use super::view::{Input, orders, weekly};
+use super::view::{Input, weekly};
 use crate::error::{Error, Result};
 use crate::finding::{Finding, Party};
 use crate::link::{Case, LinkedOrder, LinkedPayment, LinkedPlacement, LinkedReceipt};
@@ -248,7 +248,7 @@ impl OrderJson {
             days_used: clock.days_used,
             days_waiting: clock.days_waiting,
             provisional: clock.provisional,
-            state: orders::state(order).word(),
+            state: clock.state.word(),
         }
     }
 }

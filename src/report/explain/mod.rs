@@ -2,6 +2,7 @@
 //!
 //! Plain text from what the stages found; nothing is judged here.
 
+mod chronicle;
 mod money;
 mod order;
 mod placement;

@@ -1,7 +1,8 @@
 //! An order's story: its limit, its days, its steps.
 
 use super::{Step, steps, timeline};
-use crate::link::LinkedOrder;
+use crate::link::{Link, LinkedOrder};
+use crate::model::choice::OrderStatus;
 use crate::model::{Moment, Signed};
 use crate::report::view::Input;
 use std::collections::BTreeMap;
@@ -23,7 +24,7 @@ pub(super) fn explain(input: &Input, key: &str) -> Option<String> {
     text.push_str(&limit(input, order));
     if let Some(received) = order.clock.received {
         let calendar = &input.office.settings.calendar;
-        text.push_str(&timeline::days(calendar, received, &order.clock.spans, &events(order)));
+        text.push_str(&timeline::days(calendar, received, &order.clock.spans, &events(input, order)));
     }
     text.push_str(&done(input, order));
     Some(text)
@@ -35,7 +36,7 @@ fn limit(input: &Input, order: &LinkedOrder) -> String {
     let limit = input.office.settings.limit(order.record.kind.text());
     let mut text = String::from("\n时限：");
     let Some(received) = clock.received else {
-        text.push_str("尚未起算——没有客户的书面布署单，或前置单未经客户书面确认。\n");
+        let _ = writeln!(text, "尚未起算——{}。", not_started(input, order));
         return text;
     };
     let basis = match (clock.promised, limit) {
@@ -71,8 +72,33 @@ fn limit(input: &Input, order: &LinkedOrder) -> String {
     text
 }
 
-/// What happened on which day.
-fn events(order: &LinkedOrder) -> BTreeMap<chrono::NaiveDate, Vec<String>> {
+/// Why the clock has not started.
+fn not_started(input: &Input, order: &LinkedOrder) -> String {
+    let record = &order.record;
+    let wechat = input.office.settings.parameters.wechat_is_written;
+    match record.channel.get() {
+        Some(channel) if !channel.is_written(wechat) => {
+            return format!("布署方式是{channel}，还没有客户的书面布署单");
+        }
+        None => return "布署方式未填，还没有客户的书面布署单".to_owned(),
+        Some(_) => {}
+    }
+    if record.ordered.get().is_none() {
+        return "下单时间未填或无法识别".to_owned();
+    }
+    let before = match &order.predecessor {
+        Link::To(index) | Link::Duplicated(index) => {
+            input.office.orders.get(*index).map_or("", |order| order.record.key.as_str())
+        }
+        Link::Orphan(key) => return format!("前置单 {key} 不存在"),
+        Link::Later(key) => return format!("前置单 {key} 在检查日还没有下单"),
+        Link::Blank | Link::Refused => return "前置单号无法识别".to_owned(),
+    };
+    format!("前置单 {before} 还没有客户的书面确认")
+}
+
+/// What happened on which day, and what was due.
+fn events(input: &Input, order: &LinkedOrder) -> BTreeMap<chrono::NaiveDate, Vec<String>> {
     let mut events: BTreeMap<chrono::NaiveDate, Vec<String>> = BTreeMap::new();
     let mut tell = |day: Option<chrono::NaiveDate>, what: String| {
         if let Some(day) = day {
@@ -89,8 +115,17 @@ fn events(order: &LinkedOrder) -> BTreeMap<chrono::NaiveDate, Vec<String>> {
         tell(round.opinion_date.get(), format!("客户{opinion}"));
     }
     tell(day(record.submitted.get()), "提交".to_owned());
-    tell(record.opinion_date.get(), "客户意见".to_owned());
-    tell(record.confirmed.get().and_then(Signed::date), "客户确认".to_owned());
+    let opinion = record.opinion.get().map_or_else(|| "意见".to_owned(), |opinion| opinion.to_string());
+    tell(record.opinion_date.get(), format!("客户{opinion}"));
+    tell(record.confirmed.get().and_then(Signed::date), "客户签字确认".to_owned());
+    let clock = &order.clock;
+    if clock.target != clock.due {
+        tell(clock.target, "◇目标日".to_owned());
+    }
+    tell(clock.due, "◆期限".to_owned());
+    if clock.submitted.is_none() || clock.awaiting_since.is_some() {
+        tell(Some(input.office.as_of()), "检查日".to_owned());
+    }
     events
 }
 
@@ -98,7 +133,9 @@ fn events(order: &LinkedOrder) -> BTreeMap<chrono::NaiveDate, Vec<String>> {
 fn done(input: &Input, order: &LinkedOrder) -> String {
     let record = &order.record;
     let channel = record.channel.get().map(|channel| channel.to_string()).unwrap_or_default();
-    let ordered = record.ordered.get().map(|moment| format!("{moment} {channel}"));
+    let wechat = input.office.settings.parameters.wechat_is_written;
+    let in_writing = record.channel.get().is_some_and(|channel| channel.is_written(wechat));
+    let ordered = record.ordered.get().filter(|_| in_writing).map(|moment| format!("{moment} {channel}"));
     let confirmed = input.office.order_confirmed(record).map(|day| {
         let by = record.confirmed_by.get().map(|channel| channel.to_string()).unwrap_or_default();
         format!("{day} {by} {}", record.signer.known().map(|names| names.join("、")).unwrap_or_default())
@@ -109,10 +146,28 @@ fn done(input: &Input, order: &LinkedOrder) -> String {
         let done = day.map(|day| format!("{} {day}", before.record.key));
         all.push(Step::new("前置单经客户确认", done, before.record.confirmed.at));
     }
+    for round in &order.rounds {
+        let day = round.submitted.get().map(|moment| moment.to_string());
+        let opinion = round.opinion.get().map_or_else(String::new, |opinion| format!("，客户{opinion}"));
+        let answered = round.opinion_date.get().map_or_else(String::new, |day| format!(" {day}"));
+        let at = round.submitted.at.or(Some(round.at));
+        all.push(Step::new("此前一轮提交", day.map(|day| format!("{day}{opinion}{answered}")), at));
+    }
     all.extend([
-        Step::new("开工", record.started.get().map(|day| day.to_string()), record.started.at),
+        Step::new("开工", started(order), record.started.at),
         Step::new("提交", record.submitted.get().map(|moment| moment.to_string()), record.submitted.at),
         Step::new("客户书面确认", confirmed, record.confirmed.at),
     ]);
     steps(input, &all)
+}
+
+/// 开工日, or what else proves that work began.
+fn started(order: &LinkedOrder) -> Option<String> {
+    let record = &order.record;
+    let said = matches!(
+        order.clock.state,
+        OrderStatus::Running | OrderStatus::AwaitingClient | OrderStatus::Revising | OrderStatus::Done
+    );
+    let day = record.started.get().map(|day| day.to_string());
+    day.or_else(|| said.then(|| format!("未写日期（状态{}）", order.clock.state)))
 }

@@ -1,10 +1,11 @@
 //! A placement's story: its gates, its chain, where each fen came from and went.
 
-use super::{Step, cell, steps};
+use super::{Step, cell, steps, timeline};
 use crate::link::LinkedPlacement;
 use crate::reconcile::PlacementBooks;
 use crate::report::view::Input;
-use crate::report::view::words::money;
+use crate::report::view::backward::{Progress, Step as Limit, Verdict, countdowns};
+use crate::report::view::words::{money, weekday};
 use std::fmt::Write;
 
 pub(super) fn explain(input: &Input, key: &str) -> Option<String> {
@@ -39,8 +40,44 @@ pub(super) fn explain(input: &Input, key: &str) -> Option<String> {
         None => text.push('\n'),
     }
     text.push_str(&gates(input, placement, books));
+    text.push_str(&countdown(input, index, placement));
     text.push_str(&facts(input, placement, books));
     Some(text)
+}
+
+/// Every limit counted backward from the first day, with the days off on the way.
+fn countdown(input: &Input, index: usize, placement: &LinkedPlacement) -> String {
+    let Some(first_day) = placement.record.first_day() else { return String::new() };
+    let plan = countdowns(input.office, input.books, first_day, first_day);
+    let Some(plan) = plan.into_iter().find(|plan| plan.placement == index) else { return String::new() };
+    let calendar = &input.office.settings.calendar;
+    let mut text = format!("\n倒排（自首日 {first_day} 往前数）：\n");
+    for limit in &plan.limits {
+        let state = match (limit.verdict, limit.progress) {
+            (Verdict::Silent, _) => continue,
+            (Verdict::Passed, _) => "未做，已过".to_owned(),
+            (Verdict::Due, _) => "未做，到期".to_owned(),
+            (Verdict::Ahead, _) => "未做".to_owned(),
+            (Verdict::DoneLate, Progress::Done(Some(day))) => format!("{day} 才做"),
+            (_, Progress::Done(Some(day))) => format!("{day} 已做"),
+            _ => "已做".to_owned(),
+        };
+        let before = match limit.step {
+            Limit::CostList => format!("{} 天", input.office.settings.parameters.cost_list_days),
+            _ => format!("{} 个工作日", calendar.between(limit.last, first_day)),
+        };
+        let (step, last) = (limit.step.word(), limit.last);
+        let _ = writeln!(text, "  {step} 最晚 {last} {}（首日前 {before}） {state}", weekday(last));
+    }
+    let from = plan.limits.iter().map(|limit| limit.last).min().unwrap_or(first_day);
+    let off = timeline::holidays(calendar, from, first_day);
+    if !off.is_empty() {
+        let _ = writeln!(text, "  其间放假不计：{}", off.join("、"));
+    }
+    if plan.provisional {
+        text.push_str("  暂定：有年份的放假安排未录入\n");
+    }
+    text
 }
 
 /// B2 … B6 with their evidence.
@@ -98,6 +135,11 @@ fn facts(input: &Input, placement: &LinkedPlacement, books: &PlacementBooks) -> 
         let day = invoice.date.get().map(|day| day.to_string()).unwrap_or_default();
         let _ = writeln!(text, "      {day} {} {amount}   {}", invoice.key, cell(input, invoice.at));
     }
+    for (index, amount) in &books.invoice_out_parts {
+        let Some(invoice) = office.invoices_out.get(*index).map(|invoice| &invoice.record) else { continue };
+        let day = invoice.date.get().map(|day| day.to_string()).unwrap_or_default();
+        let _ = writeln!(text, "      {day} {} 开给客户 {amount}   {}", invoice.key, cell(input, invoice.at));
+    }
     let (published, cost) = (money(books.published), money(books.published_cost));
     let _ = writeln!(text, "  ⑤发布 {published} · 成本 {cost}");
     for publication in placement.publications.iter().filter_map(|index| office.publications.get(*index)) {
@@ -112,6 +154,15 @@ fn facts(input: &Input, placement: &LinkedPlacement, books: &PlacementBooks) -> 
             record.key,
             times(planned),
             times(actual)
+        );
+    }
+    for owed in &books.make_goods {
+        let key = office.publications.get(owed.publication).map_or("", |one| one.record.key.as_str());
+        let refunded = if owed.refunded { "，媒体已退款" } else { "" };
+        let _ = writeln!(
+            text,
+            "      {key} 少播 {} 次，应补 {} 次，已补 {} 次{refunded}",
+            owed.missing, owed.owed, owed.made_good
         );
     }
     let _ = writeln!(

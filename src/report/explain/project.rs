@@ -50,6 +50,7 @@ pub(super) fn explain(input: &Input, key: &str) -> Option<String> {
     };
     let _ =
         writeln!(text, "未了事项 {} 条，逐条见周报与问题清单。", input.findings.iter().filter(open).count());
+    text.push_str(&super::chronicle::days(input, case));
     Some(text)
 }
 

@@ -34,11 +34,27 @@ pub(super) fn days(
                 theirs += 1;
                 format!("客户  等第 {theirs} 天，不计{}", make_up(calendar, day))
             }
-            (None, None) => "  —   时限已止，不计".to_owned(),
+            (None, None) => "  —   不计".to_owned(),
         };
         let _ = writeln!(text, "  {day} {}  {who}   {}", weekday(day), told(day));
     }
     text
+}
+
+/// Holidays of [from, to], run by run: `2026-02-15 至 2026-02-23 春节`; plain weekends are left out.
+pub(super) fn holidays(calendar: &Calendar, from: NaiveDate, to: NaiveDate) -> Vec<String> {
+    let mut runs: Vec<(NaiveDate, NaiveDate, String)> = Vec::new();
+    for day in from.iter_days().take_while(|day| *day <= to) {
+        let Some(reason) = calendar.reason_off(day).filter(|reason| reason != weekday(day)) else { continue };
+        match runs.last_mut() {
+            Some((_, last, name)) if *name == reason && last.succ_opt() == Some(day) => *last = day,
+            _ => runs.push((day, day, reason)),
+        }
+    }
+    let told = |(first, last, name): (NaiveDate, NaiveDate, String)| {
+        if first == last { format!("{first} {name}") } else { format!("{first} 至 {last} {name}") }
+    };
+    runs.into_iter().map(told).collect()
 }
 
 fn make_up(calendar: &Calendar, day: NaiveDate) -> &'static str {
@@ -96,6 +112,14 @@ mod tests {
         }
         let back = workday(&calendar, "2026-03-16".parse().unwrap(), -1);
         assert!(back.contains("= 2026-03-13 周五") && back.contains("周日，不计"), "{back}");
+    }
+
+    #[test]
+    fn holidays_are_told_in_runs_and_weekends_are_not() {
+        let told =
+            |from: &str, to: &str| holidays(&Calendar::default(), from.parse().unwrap(), to.parse().unwrap());
+        assert_eq!(told("2026-02-10", "2026-03-05"), ["2026-02-15 至 2026-02-23 春节"]);
+        assert!(told("2026-03-02", "2026-03-16").is_empty());
     }
 
     #[test]

@@ -7,39 +7,9 @@ use super::recurring::services;
 use super::register::{Desk, Register, names, tail_columns};
 use super::table::{Kind, Table, Tone, Value};
 use crate::link::{LinkedMeeting, LinkedOrder, Office};
-use crate::model::choice::{Choice, MeetingKind, Opinion, OrderStatus, Scope};
+use crate::model::choice::{Choice, MeetingKind, OrderStatus, Scope};
 use crate::model::{Moment, YesNo};
 use chrono::{Days, TimeDelta};
-
-/// 状态, derived: a filled date wins over a typed status; the status speaks where no date does.
-pub fn state(order: &LinkedOrder) -> OrderStatus {
-    let record = &order.record;
-    let typed = record.status.get();
-    let opinion = record.opinion.get();
-    if typed == Some(OrderStatus::Cancelled) || opinion == Some(Opinion::Cancelled) {
-        return OrderStatus::Cancelled;
-    }
-    if typed == Some(OrderStatus::Shelved) || opinion == Some(Opinion::Shelved) {
-        return OrderStatus::Shelved;
-    }
-    if record.confirmed.get().and_then(|signed| signed.date()).is_some() {
-        return OrderStatus::Done;
-    }
-    match (record.submitted.get(), record.opinion_date.get()) {
-        (Some(submitted), Some(answered))
-            if opinion == Some(Opinion::Revise) && answered >= submitted.date =>
-        {
-            OrderStatus::Revising
-        }
-        (Some(_), _) => OrderStatus::AwaitingClient,
-        (None, Some(_)) if opinion == Some(Opinion::Revise) => OrderStatus::Revising,
-        (None, _) if record.started.get().is_some() => match typed {
-            Some(OrderStatus::NotStarted) | None => OrderStatus::Running,
-            Some(status) => status,
-        },
-        (None, _) => typed.unwrap_or(OrderStatus::NotStarted),
-    }
-}
 
 /// Every sheet of 状态_工作单.
 pub fn tables(register: &Register) -> Vec<Table> {
@@ -85,7 +55,7 @@ fn order_row(register: &Register, order: &LinkedOrder) -> Vec<Value> {
     let (record, clock) = (&order.record, &order.clock);
     let calendar = &input.office.settings.calendar;
     let as_of = input.office.as_of();
-    let state = state(order);
+    let state = clock.state;
     let running = clock.judged && clock.submitted.is_none() && state != OrderStatus::Done;
     let left = clock.due.filter(|_| running).map(|due| match clock.days_over {
         Some(over) if over > 0 => -over,
@@ -116,21 +86,21 @@ fn order_row(register: &Register, order: &LinkedOrder) -> Vec<Value> {
         left.into(),
         Value::Strip(strip.collect()),
         state.word().into(),
-        missing(input.office, order, state).join("、").into(),
+        missing(input.office, order).join("、").into(),
     ];
     row.extend(register.tail(&record.key, record.key_at.or(Some(record.at))));
     row
 }
 
 /// Evidence the handbook asks for at this point of the order and that is not there.
-fn missing(office: &Office, order: &LinkedOrder, state: OrderStatus) -> Vec<&'static str> {
-    if matches!(state, OrderStatus::Cancelled | OrderStatus::Shelved) {
+fn missing(office: &Office, order: &LinkedOrder) -> Vec<&'static str> {
+    if matches!(order.clock.state, OrderStatus::Cancelled | OrderStatus::Shelved) {
         return Vec::new();
     }
     let record = &order.record;
     let wechat = office.settings.parameters.wechat_is_written;
     let scope = office.settings.limit(record.kind.text()).and_then(|limit| limit.scope);
-    let submitted = record.submitted.get().is_some();
+    let submitted = order.clock.submitted.is_some() || record.submitted.is_refused();
     let confirmed = office.order_confirmed(record).is_some();
     let no = |field: &crate::model::Field<YesNo>| field.is_absent() || field.known() == Some(&YesNo::No);
     let checks = [
