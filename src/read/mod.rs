@@ -94,14 +94,18 @@ fn within(request: &Request, cells: u64) -> Result<Workspace> {
 
 /// Reads one file outside any role: a status workbook of the last run.
 pub fn file(path: &Path, name: &str, helper: Option<&Path>) -> File {
-    let input = Input {
-        name: name.into(),
-        path: path.into(),
-        role: Role::Settings,
-        table: name.into(),
-        usable: Ok(()),
-    };
+    let input = of_no_role(path, name);
     File { role: None, ..read_input(&input, helper, &Budget::new(bounds::CELLS)) }
+}
+
+/// The same of bytes in memory, in this process whatever their format: for measurements and fuzzing.
+pub fn bytes(name: &str, bytes: &[u8]) -> File {
+    let input = of_no_role(Path::new(name), name);
+    File { role: None, ..understand(&input, Ok((bytes, None)), None, &Budget::new(bounds::CELLS)) }
+}
+
+fn of_no_role(path: &Path, name: &str) -> Input {
+    Input { name: name.into(), path: path.into(), role: Role::Settings, table: name.into(), usable: Ok(()) }
 }
 
 /// Who has a workbook open, by the owner file its program leaves beside it (it may be stale).
@@ -114,13 +118,24 @@ pub fn opened_by(workbook: &Path) -> Option<String> {
 }
 
 fn read_input(input: &Input, helper: Option<&Path>, budget: &Budget) -> File {
+    let loaded = load(input);
+    let loaded = loaded.as_ref().map(|(bytes, modified)| (bytes.as_slice(), *modified));
+    understand(input, loaded.map_err(Clone::clone), helper, budget)
+}
+
+fn understand(
+    input: &Input,
+    loaded: Read<(&[u8], Option<NaiveDateTime>)>,
+    helper: Option<&Path>,
+    budget: &Budget,
+) -> File {
     let mut file = File { name: input.name.clone(), role: Some(input.role), ..File::default() };
-    let sheets = load(input).and_then(|(bytes, modified)| {
-        file.sha256 = hex(&Sha256::digest(&bytes));
+    let sheets = loaded.and_then(|(bytes, modified)| {
+        file.sha256 = hex(&Sha256::digest(bytes));
         file.modified = modified;
         let mut meter = budget.meter();
         let parsed =
-            catch_unwind(AssertUnwindSafe(|| parse(input, &bytes, helper, &mut file.modified, &mut meter)))
+            catch_unwind(AssertUnwindSafe(|| parse(input, bytes, helper, &mut file.modified, &mut meter)))
                 .unwrap_or_else(|_| Err(package::damaged("内容前后矛盾，读到一半读不下去")));
         if parsed.is_err() {
             meter.refund();

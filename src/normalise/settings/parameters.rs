@@ -81,6 +81,9 @@ pub(super) fn read(reader: &mut Reader, id: SheetId, sheet: &Sheet) {
             Some(other) => shown(other),
             None => return,
         };
+        if name.is_empty() {
+            return;
+        }
         let Some((known, slot)) = PARAMETERS.iter().find(|(known, _)| *known == name) else {
             let names: Vec<&str> = PARAMETERS.iter().map(|(known, _)| *known).collect();
             let advice = choice::nearest(&name, &names).map_or(String::new(), |n| format!("；是否「{n}」"));

@@ -165,3 +165,9 @@ fn a_table_without_its_columns_is_said_once() {
     assert!(settings.aliases.is_empty());
     assert_eq!(findings, [(Code::D01, "设置/别名表".to_owned(), "A1".to_owned())]);
 }
+
+#[test]
+fn a_parameter_of_nothing_but_invisible_signs_is_a_blank_row() {
+    let (_, findings) = read(&[sheet("参数", "名称 | 值\n\u{feff} | 18:00")]);
+    assert_eq!(findings, []);
+}
