@@ -74,7 +74,7 @@ impl Register {
 /// Reads one written key against registers, with the project of its own row for short keys.
 pub(super) fn complete(text: &str, project: Option<&str>, registers: &[&Register]) -> Completion {
     let holds = |key: &str| registers.iter().any(|register| register.holds(key));
-    let full = project.map(|project| format!("{project}-{text}"));
+    let full = provisional(text).or_else(|| project.map(|project| format!("{project}-{text}")));
     let forms: Vec<&str> = std::iter::once(text).chain(full.as_deref()).collect();
     if let Some(key) = forms.iter().find(|key| holds(key)) {
         return Completion::Key((*key).to_owned());
@@ -92,6 +92,12 @@ pub(super) fn complete(text: &str, project: Option<&str>, registers: &[&Register
         }
     }
     if project.is_none() && is_short(text) { Completion::Short } else { Completion::Unknown }
+}
+
+/// A provisional key ends in small letters, which reading a key has made capitals.
+fn provisional(text: &str) -> Option<String> {
+    let (start, end) = text.strip_prefix('临')?.rsplit_once('-')?;
+    Some(format!("临{start}-{}", end.to_ascii_lowercase()))
 }
 
 /// `M0305` or `M0305-08`: one letter and digits, without a project before them.
@@ -184,6 +190,7 @@ mod tests {
             "XM2026-002-M0305",
             "XM2026-003-M01",
             "XM2026-003-M001",
+            "临-XM2026-001-8101bec1",
         ]);
         let key = |key: &str| Completion::Key(key.to_owned());
         let zeros = |key: &str| Completion::Zeros(key.to_owned());
@@ -192,6 +199,7 @@ mod tests {
         for (text, project, expected) in [
             ("XM2026-001-M0305", None, key("XM2026-001-M0305")),
             ("M0305", project, key("XM2026-001-M0305")),
+            ("临-XM2026-001-8101BEC1", project, key("临-XM2026-001-8101bec1")),
             ("M0305", None, Completion::Short),
             ("M0305-07", None, Completion::Short),
             ("XM2026-1-M305", None, zeros("XM2026-001-M0305")),
