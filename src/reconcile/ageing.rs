@@ -7,9 +7,9 @@ use super::books::{Ageing, Covered, InvoiceBooks, PaymentBooks, PlacementBooks};
 use super::publication::{airing_on, confirmations, value};
 use crate::link::{Link, LinkedPlacement, Office};
 use crate::model::Fen;
-use crate::model::choice::PaymentKind;
+use crate::model::choice::{OpeningKind, PaymentKind};
 use chrono::NaiveDate;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// Indices of payments that count, oldest first.
 fn by_date(office: &Office, payments: &[PaymentBooks]) -> Vec<usize> {
@@ -56,6 +56,18 @@ pub(super) fn prepayments(office: &Office, placements: &mut [PlacementBooks], pa
         }
         books.unused = unused;
     }
+}
+
+/// 期初 媒体预付 by 对方, aged from 截至日.
+pub(super) fn opening_prepayments(office: &Office) -> BTreeMap<String, Ageing> {
+    let mut ages: BTreeMap<String, Ageing> = BTreeMap::new();
+    for opening in office.openings.iter().filter(|row| row.kind.get() == Some(OpeningKind::MediaPrepayment)) {
+        if let (Some(amount), Some(until)) = (opening.amount.get(), opening.until.get()) {
+            let days = (office.as_of() - until).num_days();
+            ages.entry(opening.counterparty.text().to_owned()).or_default().add(days, amount);
+        }
+    }
+    ages
 }
 
 /// 已投未收 of a placement by age from the day on air.

@@ -23,6 +23,8 @@ pub struct Books {
     pub claims: Vec<Claim>,
     /// 垫款 of the office: Σ over projects, never netted.
     pub advanced: Fen,
+    /// 期初 媒体预付 by 对方 and age from 截至日: in no project's figures.
+    pub opening_prepayments: BTreeMap<String, Ageing>,
     /// "Covered on day d", for every placement and quote.
     pub replay: Replay,
 }

@@ -50,15 +50,13 @@ pub(super) fn claims(
         if !books.counts || matches!(kind, ReceiptKind::Deposit | ReceiptKind::Other) {
             continue;
         }
-        let content =
-            ClaimAnswer::content_of(Some(voucher.date), receipt.record.payer.text(), voucher.amount);
-        let given: Vec<&ClaimAnswer> = answers
-            .get(receipt.record.key.as_str())
-            .into_iter()
-            .flatten()
-            .copied()
-            .filter(|answer| answer.content == content)
-            .collect();
+        let mut given: Vec<&ClaimAnswer> =
+            answers.get(receipt.record.key.as_str()).cloned().unwrap_or_default();
+        if !given.is_empty() {
+            let payer = receipt.record.payer.text();
+            let content = ClaimAnswer::content_of(Some(voucher.date), payer, voucher.amount);
+            given.retain(|answer| answer.content == content);
+        }
         let claimed: Fen = books.parts.iter().filter(|(_, _, by)| *by == By::Claimed).map(|p| p.1).sum();
         for answer in &given {
             let open = if answer.accepted {

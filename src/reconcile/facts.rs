@@ -109,11 +109,9 @@ impl Facts {
                 }
             }
         };
-        let mut order: Vec<usize> = (0..self.slots.len()).collect();
-        order.sort_by_cached_key(|slot| {
-            let (table, day, text) = key(*slot);
-            (table, day, text.to_owned(), *slot)
-        });
+        let mut order: Vec<_> = (0..self.slots.len()).map(|slot| (key(slot), slot)).collect();
+        order.sort_unstable();
+        let order: Vec<usize> = order.into_iter().map(|(_, slot)| slot).collect();
         for (rank, slot) in order.into_iter().enumerate() {
             if let Some(slot) = self.slots.get_mut(slot) {
                 slot.rank = u32::try_from(rank).unwrap_or(u32::MAX);

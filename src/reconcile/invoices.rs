@@ -31,17 +31,15 @@ pub(super) fn incoming(
     costs: &[Option<Fen>],
     payments: &[PaymentBooks],
 ) -> Vec<InvoiceBooks> {
-    let mut rows = split_rows(office, facts, true);
+    let mut splits = split_rows(office, facts, true);
     let mut books = vec![InvoiceBooks::default(); office.invoices_in.len()];
     let mut invoiced: HashMap<usize, Fen> = HashMap::new();
     let mut along: HashMap<(usize, usize), Fen> = HashMap::new();
-    let key = |i: &usize| office.invoices_in.get(*i).map(|v| order(v.record.date.get(), &v.record.key, *i));
-    let mut sequence: Vec<usize> = (0..books.len()).collect();
-    sequence.sort_by_cached_key(key);
-    for index in sequence {
+    let rows = office.invoices_in.iter().map(|v| (v.record.date.get(), v.record.key.as_str()));
+    for index in sequence(rows) {
         let Some(invoice) = office.invoices_in.get(index) else { continue };
         let Some(amount) = counts_in(invoice) else { continue };
-        let mut book = start(amount, rows.get_mut(index).map(std::mem::take).unwrap_or_default());
+        let mut book = start(amount, splits.get_mut(index).map(std::mem::take).unwrap_or_default());
         let (named, known) = named(&invoice.placements, |t| facts.placement(office, t), facts);
         let payment = invoice.payment.index().filter(|_| matches!(invoice.payment, Link::To(_)));
         if !invoice.placements.is_empty() {
@@ -77,16 +75,14 @@ pub(super) fn incoming(
 
 /// 开票, parallel to the office's.
 pub(super) fn outgoing(office: &Office, facts: &Facts) -> Vec<InvoiceBooks> {
-    let mut rows = split_rows(office, facts, false);
+    let mut splits = split_rows(office, facts, false);
     let mut books = vec![InvoiceBooks::default(); office.invoices_out.len()];
     let mut invoiced: HashMap<usize, Fen> = HashMap::new();
-    let key = |i: &usize| office.invoices_out.get(*i).map(|v| order(v.record.date.get(), &v.record.key, *i));
-    let mut sequence: Vec<usize> = (0..books.len()).collect();
-    sequence.sort_by_cached_key(key);
-    for index in sequence {
+    let rows = office.invoices_out.iter().map(|v| (v.record.date.get(), v.record.key.as_str()));
+    for index in sequence(rows) {
         let Some(invoice) = office.invoices_out.get(index) else { continue };
         let Some(amount) = counts_out(invoice) else { continue };
-        let mut book = start(amount, rows.get_mut(index).map(std::mem::take).unwrap_or_default());
+        let mut book = start(amount, splits.get_mut(index).map(std::mem::take).unwrap_or_default());
         let (named, known) = named(&invoice.targets, |t| facts.named(office, t), facts);
         if known {
             let room = |slot: usize| {
@@ -105,9 +101,12 @@ pub(super) fn outgoing(office: &Office, facts: &Facts) -> Vec<InvoiceBooks> {
     books
 }
 
-/// Undated invoices stand last.
-fn order(date: Option<NaiveDate>, key: &str, index: usize) -> (NaiveDate, String, usize) {
-    (date.unwrap_or(NaiveDate::MAX), key.to_owned(), index)
+/// Indices in the order (date, number); undated invoices stand last.
+fn sequence<'a>(rows: impl Iterator<Item = (Option<NaiveDate>, &'a str)>) -> Vec<usize> {
+    let mut order: Vec<(NaiveDate, &str, usize)> =
+        rows.enumerate().map(|(i, (date, key))| (date.unwrap_or(NaiveDate::MAX), key, i)).collect();
+    order.sort_unstable();
+    order.into_iter().map(|(_, _, index)| index).collect()
 }
 
 /// The slots named, in order of (first day, key), and whether every key could be resolved.

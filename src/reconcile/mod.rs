@@ -55,6 +55,7 @@ pub fn reconcile(office: &Office, memory: &Memory) -> Books {
         quotes: quote_books(office, &facts, &run),
         replay: replay::replay(office, &facts, &plan),
         control_totals: control::totals(office),
+        opening_prepayments: ageing::opening_prepayments(office),
         ..Books::default()
     };
     books.placements = (0..office.placements.len())

@@ -75,7 +75,7 @@ impl Plan {
             plan.vouchers.push(voucher(office, facts, &keys, index, date, amount, rows));
         }
         let key = |v: &Voucher| office.receipts.get(v.receipt).map_or("", |r| r.record.key.as_str());
-        plan.vouchers.sort_by(|a, b| (a.date, key(a), a.receipt).cmp(&(b.date, key(b), b.receipt)));
+        plan.vouchers.sort_by_key(|v| (v.date, key(v), v.receipt));
         plan
     }
 }
@@ -176,10 +176,10 @@ impl<'a> Keys<'a> {
         date: NaiveDate,
         amount: Fen,
     ) -> Vec<(usize, Option<Fen>)> {
-        let content = ClaimAnswer::content_of(Some(date), receipt.record.payer.text(), amount);
-        let answers = self.answers.get(receipt.record.key.as_str()).into_iter().flatten();
         let mut found: Vec<(usize, Option<Fen>)> = Vec::new();
-        for answer in answers.filter(|answer| answer.content == content) {
+        let Some(answers) = self.answers.get(receipt.record.key.as_str()) else { return found };
+        let content = ClaimAnswer::content_of(Some(date), receipt.record.payer.text(), amount);
+        for answer in answers.iter().filter(|answer| answer.content == content) {
             for (i, key) in answer.targets.iter().enumerate() {
                 let target = self.slots.get(key.as_str()).cloned().or_else(|| fee(office, receipt, key));
                 if let Some(slot) = target.and_then(|target| facts.named(office, &target)) {

@@ -254,6 +254,20 @@ fn the_chain_names_the_first_broken_link() {
     }
 }
 
+#[test]
+fn opening_prepayments_age_from_their_day_and_are_no_project_s() {
+    let outcome = run("[媒体排期/排期]\n排期编号\nXM2026-101-M0401
+         [收付款/期初]
+         类型 | 项目编号 | 对方 | 金额 | 截至日
+         媒体预付 | XM2026-101 | 都市晨报 | 900 | 2025-12-31
+         媒体预付 | | 都市晨报 | 50 | 2026-03-01
+         客户预收 | XM2026-101 | 远岚置业 | 70 | 2025-12-31");
+    let ages = &outcome.books.opening_prepayments;
+    assert_eq!(ages.len(), 1);
+    assert_eq!(ages["都市晨报"].0.map(|fen| fen.0 / 100), [50, 0, 900, 0, 0, 0]);
+    assert_eq!(outcome.books.projects[0], ProjectBooks::default());
+}
+
 /// Every figure of `received`, on every day of a busy fortnight: replayed, and run again as of it.
 #[test]
 fn the_replay_is_what_a_run_on_that_day_would_print() {

@@ -3,7 +3,7 @@
 use super::Input;
 use super::chart::{BarChart, LegendItem, Part, bars};
 use crate::model::{Fen, Month};
-use crate::reconcile::Ageing;
+use crate::reconcile::{Ageing, ProjectBooks};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -64,17 +64,28 @@ pub fn months(input: &Input) -> MonthTable {
 const AGES: [&str; 6] = ["age1", "age2", "age3", "age4", "age5", "age6"];
 const AGE_WORDS: [&str; 6] = ["0–30 天", "31–60 天", "61–90 天", "91–180 天", "181–365 天", "365 天以上"];
 
-/// One ageing of every project that has a balance, and their sum.
-pub fn ageing(input: &Input, id: &'static str, title: &str, ages: &[Ageing]) -> AgeingTable {
+/// Ages by project.
+pub fn of_projects(input: &Input, ages: fn(&ProjectBooks) -> Ageing) -> Vec<(String, Ageing)> {
+    let rows = input.office.cases.iter().zip(&input.books.projects);
+    rows.map(|(case, books)| (input.project_name(Some(case.key())), ages(books))).collect()
+}
+
+/// What the 期初 sheet says was prepaid to media, by 对方.
+pub fn of_openings(input: &Input) -> impl Iterator<Item = (String, Ageing)> {
+    let rows = input.books.opening_prepayments.iter();
+    rows.map(|(counterparty, ages)| (format!("期初 {counterparty}"), *ages))
+}
+
+/// One ageing of everything that has a balance, and their sum.
+pub fn ageing(id: &'static str, title: &str, ages: Vec<(String, Ageing)>) -> AgeingTable {
     let mut rows = Vec::new();
     let mut drawn = Vec::new();
     let mut total = Ageing::default();
-    for (case, ageing) in input.office.cases.iter().zip(ages) {
+    for (name, ageing) in ages {
         if ageing.0.iter().all(|amount| amount.is_zero()) {
             continue;
         }
-        total.merge(ageing);
-        let name = input.project_name(Some(case.key()));
+        total.merge(&ageing);
         let sum: Fen = ageing.0.iter().sum();
         let parts = AGES.iter().zip(AGE_WORDS).zip(ageing.0).map(|((tone, age), amount)| Part {
             tone,
@@ -82,7 +93,7 @@ pub fn ageing(input: &Input, id: &'static str, title: &str, ages: &[Ageing]) -> 
             text: format!("{age} {amount}"),
         });
         drawn.push((name.clone(), sum.to_string(), parts.collect()));
-        rows.push(age_row(name, ageing, false));
+        rows.push(age_row(name, &ageing, false));
     }
     if rows.len() > 1 {
         rows.push(age_row("合计".to_owned(), &total, true));

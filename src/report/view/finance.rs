@@ -1,6 +1,6 @@
 //! 财务/对账.html: control totals, differences first, five facts, ageing, the weeks ahead, 待认领.
 
-use super::ageing::{AgeingTable, MonthTable, ageing, months};
+use super::ageing::{AgeingTable, MonthTable, ageing, months, of_openings, of_projects};
 use super::agenda::placement_subject;
 use super::facts::{FactsGroup, FactsLine, media, projects};
 use super::forecast::{ForecastView, forecast};
@@ -137,16 +137,14 @@ pub fn finance<'a>(input: &Input<'a>) -> Finance<'a> {
         media: media(input),
         months: months(input),
         prepaid: ageing(
-            input,
             "chart-prepaid",
             "预付余额账龄（已付媒体、尚未播出）",
-            &input.books.projects.iter().map(|books| books.ageing).collect::<Vec<_>>(),
+            of_projects(input, |books| books.ageing).into_iter().chain(of_openings(input)).collect(),
         ),
         receivable: ageing(
-            input,
             "chart-receivable",
             "已投未收账龄（已播出、客户未付）",
-            &input.books.projects.iter().map(|books| books.receivable_ageing).collect::<Vec<_>>(),
+            of_projects(input, |books| books.receivable_ageing),
         ),
         forecast: forecast(input),
         claims: claims(input),

@@ -363,6 +363,12 @@ fn ageing(input: &Input) -> Table {
             table.rows.push(row);
         }
     }
+    for (counterparty, ageing) in &input.books.opening_prepayments {
+        let mut row: Vec<Value> = vec!["".into(), counterparty.as_str().into(), "期初预付余额".into()];
+        row.extend(ageing.0.map(Value::Money));
+        row.push(ageing.0.iter().sum::<Fen>().into());
+        table.rows.push(row);
+    }
     table
 }
 
