@@ -9,7 +9,7 @@ pub(super) fn order(row: &mut Row<'_, '_>) -> Order {
     let identity = row.identity("工作单号");
     let project = row.project("项目编号");
     let ordered = row.moment("下单时间");
-    let channel = row.choice("布署方式");
+    let channel = row.channel("布署方式");
     let ordered_by = row.text("布署人");
     let kind = row.work_kind("工作类别");
     let content = row.prose("工作内容");
@@ -54,7 +54,7 @@ pub(super) fn order(row: &mut Row<'_, '_>) -> Order {
         opinion,
         opinion_date,
         confirmed,
-        confirmed_by: row.choice("确认方式"),
+        confirmed_by: row.channel("确认方式"),
         signer,
         change: row.prose("变更说明"),
         change_document: row.yes_no_or_file("变更书面文件"),
@@ -88,7 +88,7 @@ pub(super) fn round(row: &mut Row<'_, '_>) -> Round {
         submitted: row.moment("提交日"),
         opinion: row.choice("客户意见"),
         opinion_date: row.date("客户意见日"),
-        channel: row.choice("确认方式"),
+        channel: row.channel("确认方式"),
         signer: row.names("签字人"),
         file: row.file("文件"),
     };

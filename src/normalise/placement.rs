@@ -108,7 +108,7 @@ pub(super) fn common(row: &mut Row<'_, '_>, signature: Option<&Signature>) -> Pl
         cost,
         fee,
         confirmed,
-        confirmed_by: row.choice("确认方式"),
+        confirmed_by: row.channel("确认方式"),
         signer,
         booked: row.date("订位日"),
         booking_evidence: row.text("订位凭证"),

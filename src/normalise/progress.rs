@@ -47,7 +47,7 @@ pub(super) fn entry(row: &mut Row<'_, '_>) -> Entry {
         artwork,
         cost,
         confirmed,
-        confirmed_by: row.choice("确认方式"),
+        confirmed_by: row.channel("确认方式"),
         signer,
         booked: row.date("订位日"),
         cost_list: row.date("费用清单提交日"),

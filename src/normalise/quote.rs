@@ -34,7 +34,7 @@ pub(super) fn quote(row: &mut Row<'_, '_>) -> QuoteLine {
         amount,
         tax_rate,
         confirmed,
-        confirmed_by: row.choice("确认方式"),
+        confirmed_by: row.channel("确认方式"),
         signer,
         valid_until: row.date("有效期"),
         artwork: row.key("稿件单号"),

@@ -203,10 +203,11 @@ impl<'r, 'a> Row<'r, 'a> {
         self.settle(slot, reading.content)
     }
 
-    /// Amounts and numbers: 同上 is refused, a merged one counts on its first row only.
+    /// Amounts and numbers: 同上 is refused with the code of such a cell, a merged one counts on its first row only.
     fn counted<T>(
         &mut self,
         name: &'static str,
+        refusal: Code,
         read: impl FnOnce(&mut Self, Slot, &Value) -> Reading<T>,
     ) -> Field<T> {
         let Some(slot) = self.slot(name) else { return Field::default() };
@@ -214,7 +215,8 @@ impl<'r, 'a> Row<'r, 'a> {
             Spot::Blank => Reading::blank(),
             Spot::Own(value) => read(self, slot, value),
             Spot::Ditto(_) | Spot::DittoOfNothing => {
-                Reading::refused(Code::D21, "数字不能写“同上”，请填写数字")
+                self.totals.add(slot.index, None);
+                Reading::refused(refusal, "数字不能写“同上”，请填写数字")
             }
             Spot::Merged(value, first) => {
                 if self.line == first + 1 {

@@ -50,7 +50,7 @@ fn in_full(rule: &Rule) -> String {
 
 /// Each clause cited, with its title in the handbook.
 fn clauses(cited: &str) -> String {
-    let ids = cited.split_whitespace().filter(|word| word.starts_with("H-"));
+    let ids = cited.split([',', ' ']).filter(|word| word.starts_with("H-"));
     let titles = ids.filter_map(|id| CLAUSES.iter().find(|(clause, _)| *clause == id));
     let titles: Vec<&str> = titles.map(|(_, title)| *title).collect();
     if titles.is_empty() {
@@ -151,6 +151,15 @@ mod tests {
         assert!(text.contains("得到客户书面同意之后，方可进入下一步工作"), "{text}");
         assert!(text.contains("XM2026-101-M0301 │ 50000    │ 2026-03-09 │ 2026-03-06"), "{text}");
         assert!(explain("A99").is_none());
+    }
+
+    #[test]
+    fn every_clause_cited_is_told() {
+        let text = explain("T04").unwrap();
+        for title in ["H-4.2.2", "H-6.2"] {
+            let words = CLAUSES.iter().find(|(id, _)| *id == title).unwrap().1;
+            assert!(text.contains(words), "{title}: {text}");
+        }
     }
 
     #[test]

@@ -11,7 +11,7 @@ pub(crate) const RULE: Rule = Rule {
     code: Code::A26,
     name: "delivery-short",
     title: "到货数量不足或退回",
-    clause: "H-7 H-4.4 C6",
+    clause: "H-7, H-4.4 C6",
     severity: Severity::Red,
     explanation: "发货验收单上实收数量少于应送数量，或验收结果为退回，之后又没有合格的验收补足，就提示本项，\
                   每份报价一条。请催供应商补货，补齐后再填一张合格的验收单。",

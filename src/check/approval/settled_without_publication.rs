@@ -12,7 +12,7 @@ pub(crate) const RULE: Rule = Rule {
     code: Code::A13,
     name: "settled-without-publication",
     title: "无发布确认即结算",
-    clause: "H-7 H-4.4 B6",
+    clause: "H-7, H-4.4 B6",
     severity: Severity::Red,
     explanation: "付给媒体的尾款，须凭媒介发布确认单（样报、监播报告等）支付。付尾款那天，该排期没有一张发布确认\
                   （按实际日期，空白按计划日期），就提示本项。请向媒体索取发布凭证并登记发布确认。",

@@ -19,3 +19,21 @@ pub(crate) const RULE: Rule = Rule {
            XM2026-101-M0301 | 50000\n",
     run: Run::Reading,
 };
+
+#[cfg(test)]
+mod tests {
+    use crate::finding::Code;
+    use crate::testing;
+
+    #[test]
+    fn wechat_counts_as_written_with_a_note_unless_the_office_says_no() {
+        let table = "[工作单/工作单]\n工作单号|下单时间|布署方式|提交日|客户确认日|确认方式\n\
+                     XM2026-101-G001|2026-03-12|微信|2026-03-13|2026-03-13|微信\n";
+        let fields = |text: &str| -> Vec<String> {
+            let outcome = testing::run(text);
+            outcome.all(Code::D19).iter().filter_map(|f| f.field.clone()).collect()
+        };
+        assert_eq!(fields(table), ["布署方式", "确认方式"]);
+        assert_eq!(fields(&format!("@setting 微信算书面=否\n{table}")), Vec::<String>::new());
+    }
+}

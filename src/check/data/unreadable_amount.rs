@@ -19,3 +19,18 @@ pub(crate) const RULE: Rule = Rule {
            XM2026-101-M0301 | 1.2万\n",
     run: Run::Reading,
 };
+
+#[cfg(test)]
+mod tests {
+    use crate::finding::Code;
+    use crate::testing;
+
+    #[test]
+    fn an_amount_is_never_copied_from_above() {
+        let outcome = testing::run(
+            "[媒体排期/排期]\n排期编号|客户金额\nXM2026-101-M0301|50000\nXM2026-101-M0302|同上\n",
+        );
+        assert_eq!(outcome.one(Code::D06).key, "XM2026-101-M0302");
+        outcome.none(Code::D21);
+    }
+}

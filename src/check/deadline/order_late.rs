@@ -47,9 +47,12 @@ fn check(case: &Case, findings: &mut Findings) {
         } else {
             String::new()
         };
-        let end = match done.filter(|_| settled) {
-            Some(day) => format!("{day} 才提交，超 {over} 个工作日。"),
-            None => format!(
+        let end = match (done, clock.submitted) {
+            (Some(day), Some(_)) => format!("{day} 才提交，超 {over} 个工作日。"),
+            (None, Some(day)) => {
+                format!("提交日未填，以客户确认日 {day} 计，超 {over} 个工作日。请补填提交日。")
+            }
+            _ => format!(
                 "到 {} 仍未提交，超 {over} 个工作日。请立即提交，或与客户书面改约并填承诺完成日。",
                 case.office.as_of()
             ),
@@ -74,6 +77,17 @@ fn check(case: &Case, findings: &mut Findings) {
 mod tests {
     use crate::finding::Code;
     use crate::testing;
+
+    #[test]
+    fn the_clients_confirmation_stands_in_for_a_missing_submission() {
+        let outcome = testing::run(
+            "[工作单/工作单]\n工作单号|下单时间|工作类别|提交日|客户确认日\n\
+             XM2026-101-G001|2026-03-02|媒体排期计划||2026-03-13\n",
+        );
+        let finding = outcome.one(Code::T01);
+        assert!(!finding.open, "{}", finding.message);
+        assert!(finding.message.contains("提交日未填，以客户确认日 2026-03-13 计"), "{}", finding.message);
+    }
 
     #[test]
     fn the_day_after_the_limit_is_late_and_the_limit_is_not() {

@@ -7,7 +7,7 @@ pub(crate) const RULE: Rule = Rule {
     code: Code::M02,
     name: "advanced-money",
     title: "垫款",
-    clause: "H-4.4",
+    clause: "H-4.4 B4",
     severity: Severity::Red,
     explanation: "一个项目付给媒体的现金超过客户媒体预付款的到款，就是我司在垫款（H-4.4 B4）。超过垫款额度（空白按 0），或标了“是否垫付”的付款不足以说明垫款的，为红；在额度内并已标明的，为黄。",
     bad: "

@@ -1,8 +1,7 @@
 //! Months: 月份 columns, and periods that read as one month.
 
-use super::clean::{clean, is_dash};
 use super::date::{DateContext, date};
-use super::date_text::Cursor;
+use super::date_text::{Cursor, prepare};
 use super::{Reading, amount, means_nothing, shown, unusable};
 use crate::finding::Code;
 use crate::model::{Content, Month};
@@ -66,11 +65,7 @@ pub fn parse_in(text: &str, year: i32) -> Option<Month> {
 }
 
 fn period(text: &str, default_year: Option<i32>) -> Option<Month> {
-    let text: String = clean(text)
-        .chars()
-        .filter(|c| !c.is_whitespace())
-        .map(|c| if is_dash(c) { '-' } else { c })
-        .collect();
+    let text: String = prepare(text).0.chars().filter(|c| !c.is_whitespace()).collect();
     if text.len() == 6 && text.bytes().all(|b| b.is_ascii_digit()) {
         let number: u32 = text.parse().ok()?;
         return plausible(i32::try_from(number / 100).ok()?, number % 100);
@@ -134,6 +129,7 @@ mod tests {
             ("202603", march),
             ("２０２６年３月", march),
             ("26年3月", march),
+            ("二〇二六年三月", march),
             ("2026-03-15", march),
             ("2026.3.1-3.31", march),
             ("2026年3月1日至2026年3月31日", march),
@@ -149,6 +145,8 @@ mod tests {
         assert_eq!(parse_in("3月", 2026), march);
         assert_eq!(parse_in("3月份", 2026), march);
         assert_eq!(parse_in("3月5日", 2026), march);
+        assert_eq!(parse_in("三月份", 2026), march);
+        assert_eq!(parse_in("十二月", 2026), Month::new(2026, 12));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::{Remark, Row, Slot, Spot, own};
 use crate::finding::Code;
-use crate::model::choice::Choice;
+use crate::model::choice::{Channel, Choice};
 use crate::model::{Content, Fen, Field, Moment, Month, Place, Rate, Signed, YesNo};
 use crate::normalise::cell::amount::{self, Unit};
 use crate::normalise::cell::choice::{choice, work_kind};
@@ -121,7 +121,7 @@ impl Row<'_, '_> {
     }
 
     fn summed(&mut self, name: &'static str, read: fn(&Value, Unit) -> Reading<Fen>) -> Field<Fen> {
-        self.counted(name, |row, slot, value| {
+        self.counted(name, Code::D06, |row, slot, value| {
             let unit = row.unit(slot);
             let reading = read(value, unit);
             let known = match &reading.content {
@@ -139,7 +139,7 @@ impl Row<'_, '_> {
     pub(in crate::normalise) fn price(&mut self, name: &'static str) -> Field<Fen> {
         let Some(slot) = self.slot(name) else { return Field::default() };
         if matches!(self.spot(slot), Spot::Ditto(_) | Spot::DittoOfNothing) {
-            return self.counted(name, |_, _, _| Reading::blank());
+            return self.counted(name, Code::D06, |_, _, _| Reading::blank());
         }
         self.copied(name, |row, value| {
             let unit = row.unit(slot);
@@ -157,7 +157,7 @@ impl Row<'_, '_> {
     }
 
     pub(in crate::normalise) fn count(&mut self, name: &'static str) -> Field<u32> {
-        self.counted(name, |row, slot, value| {
+        self.counted(name, Code::D21, |row, slot, value| {
             let reading = number::count(value);
             match &reading.content {
                 Content::Known(n) => row.totals.add(slot.index, Some(i64::from(*n))),
@@ -169,12 +169,12 @@ impl Row<'_, '_> {
     }
 
     pub(in crate::normalise) fn percent(&mut self, name: &'static str) -> Field<Rate> {
-        self.counted(name, |_, _, value| number::rate(value))
+        self.counted(name, Code::D21, |_, _, value| number::rate(value))
     }
 
     /// 折扣; `None` for 赠送, 免费: price 0, a bonus.
     pub(in crate::normalise) fn discount(&mut self, name: &'static str) -> Field<Discount> {
-        self.counted(name, |_, _, value| number::discount(value))
+        self.counted(name, Code::D21, |_, _, value| number::discount(value))
     }
 
     pub(in crate::normalise) fn yes_no(&mut self, name: &'static str) -> Field<YesNo> {
@@ -193,6 +193,18 @@ impl Row<'_, '_> {
 
     pub(in crate::normalise) fn choice<C: Choice>(&mut self, name: &'static str) -> Field<C> {
         self.copied(name, |_, value| choice::<C>(value))
+    }
+
+    /// How it was ordered or confirmed: 微信 counts as written, with a note (handbook reading 9).
+    pub(in crate::normalise) fn channel(&mut self, name: &'static str) -> Field<Channel> {
+        let field = self.choice::<Channel>(name);
+        if self.desk.settings.parameters.wechat_is_written
+            && field.known() == Some(&Channel::WeChat)
+            && let Some(slot) = self.slot(name)
+        {
+            self.remark(slot, Code::D19, "微信按书面计；请把聊天记录截图存档备查".to_owned());
+        }
+        field
     }
 
     pub(in crate::normalise) fn work_kind(&mut self, name: &'static str) -> Field<String> {

@@ -76,9 +76,9 @@ fn ditto_is_copied_for_texts_and_days_and_refused_for_numbers() {
     assert_eq!(
         said(&n),
         [
+            "D06 XM2026-101-M02 E3",
             "D19 XM2026-101-M02 B3",
             "D19 XM2026-101-M02 C3",
-            "D21 XM2026-101-M02 E3",
             "D21 XM2026-101-M02 D3",
             "D21 XM2026-101-M02 F3"
         ]
