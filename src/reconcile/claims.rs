@@ -32,13 +32,9 @@ pub(super) fn claims(
     for answer in &memory.answers {
         answers.entry(answer.receipt.as_str()).or_default().push(answer);
     }
-    let mut desk = Desk {
-        office,
-        facts,
-        clients: Clients::new(office),
-        outstanding: outstanding(office, facts, received),
-        sums_left: SUMS,
-    };
+    let outstanding = outstanding(office, facts, received);
+    let index = Index::new(office, facts, &outstanding);
+    let mut desk = Desk { office, facts, clients: Clients::new(office), outstanding, index, sums_left: SUMS };
     let mut claims = Vec::new();
     for voucher in &plan.vouchers {
         let (Some(receipt), Some(books)) =
@@ -124,6 +120,56 @@ fn outstanding(office: &Office, facts: &Facts, received: &[Fen]) -> Outstanding 
     open
 }
 
+/// Where the answer to a question lies, so that no receipt walks over everything outstanding.
+#[derive(Default)]
+struct Index {
+    by_amount: HashMap<(usize, ReceiptKind, Fen), Vec<Open>>,
+    /// Per project: month, what it lacks in all, its placements.
+    by_month: HashMap<usize, Vec<(Month, Fen, Vec<Open>)>>,
+    /// By project and key, whole and short (`M0305`).
+    by_key: HashMap<(usize, String), Open>,
+}
+
+impl Index {
+    fn new(office: &Office, facts: &Facts, outstanding: &Outstanding) -> Index {
+        let mut index = Index::default();
+        for ((case, kind), slots) in outstanding {
+            let mut months: BTreeMap<Month, (Fen, Vec<Open>)> = BTreeMap::new();
+            for open in slots {
+                index.by_amount.entry((*case, *kind, open.lack)).or_default().push(*open);
+                let key = key(office, facts, open.slot);
+                let short = key.rsplit('-').next().unwrap_or_default();
+                if short.len() > 2 && short.starts_with(|c: char| c.is_ascii_alphabetic()) {
+                    index.by_key.insert((*case, short.to_owned()), *open);
+                }
+                if let Covered::Placement(i) = facts.covered(open.slot)
+                    && let Some(first) = office.placements.get(i).and_then(|p| p.record.first_day())
+                {
+                    let (sum, set) = months.entry(Month::of(first)).or_default();
+                    *sum += open.lack;
+                    set.push(*open);
+                }
+                index.by_key.insert((*case, key), *open);
+            }
+            if !months.is_empty() {
+                let months = months.into_iter().map(|(month, (sum, set))| (month, sum, set));
+                index.by_month.insert(*case, months.collect());
+            }
+        }
+        index
+    }
+}
+
+/// The key a slot is written by: 排期编号, 报价单号 or a 服务费 month.
+fn key(office: &Office, facts: &Facts, slot: usize) -> String {
+    match facts.covered(slot) {
+        Covered::Placement(i) => office.placements.get(i).map(|p| p.record.key.clone()),
+        Covered::Quote(i) => office.quotes.get(i).map(|q| q.key.clone()),
+        Covered::Fee(i) => office.fees.get(i).and_then(|f| f.month.get()).map(|m| m.to_string()),
+    }
+    .unwrap_or_default()
+}
+
 /// A set of slots that fits, and why.
 struct Fit {
     parts: Vec<(usize, Fen)>,
@@ -135,6 +181,7 @@ struct Desk<'a> {
     facts: &'a Facts,
     clients: Clients,
     outstanding: Outstanding,
+    index: Index,
     sums_left: usize,
 }
 
@@ -149,12 +196,7 @@ impl Desk<'_> {
     }
 
     fn key(&self, slot: usize) -> String {
-        match self.facts.covered(slot) {
-            Covered::Placement(i) => self.office.placements.get(i).map(|p| p.record.key.clone()),
-            Covered::Quote(i) => self.office.quotes.get(i).map(|q| q.key.clone()),
-            Covered::Fee(i) => self.office.fees.get(i).and_then(|f| f.month.get()).map(|m| m.to_string()),
-        }
-        .unwrap_or_default()
+        key(self.office, self.facts, slot)
     }
 
     fn suggest(
@@ -253,15 +295,18 @@ impl Desk<'_> {
         if words.is_empty() {
             return Vec::new();
         }
+        let mut named: Vec<Open> = Vec::new();
+        for case in cases {
+            let of_case = words.iter().filter_map(|word| self.index.by_key.get(&(*case, word.clone())));
+            named.extend(of_case);
+        }
+        named.sort_by_key(|open| self.facts.rank_of(open.slot));
+        named.dedup_by_key(|open| open.slot);
         let mut parts: Vec<(usize, Fen)> = Vec::new();
         let mut left = amount;
-        for open in cases.iter().flat_map(|case| self.of_case(*case)) {
-            let key = self.key(open.slot);
-            let short = key.rsplit('-').next().unwrap_or_default();
-            let is_long_enough = short.len() > 2 && short.starts_with(|c: char| c.is_ascii_alphabetic());
-            let named = words.iter().any(|word| *word == key || (is_long_enough && word == short));
-            if named && left > Fen::ZERO {
-                let part = open.lack.min(left);
+        for open in named {
+            let part = open.lack.min(left);
+            if !part.is_zero() {
                 parts.push((open.slot, part));
                 left -= part;
             }
@@ -271,23 +316,19 @@ impl Desk<'_> {
         if parts.is_empty() { Vec::new() } else { vec![Fit { parts, reason }] }
     }
 
-    fn of_case(&self, case: usize) -> impl Iterator<Item = Open> + '_ {
-        let from = (case, ReceiptKind::MediaPrepayment);
-        self.outstanding.range(from..=(case, ReceiptKind::Other)).flat_map(|(_, open)| open.iter().copied())
-    }
-
     fn open(&self, case: usize, kind: ReceiptKind) -> &[Open] {
         self.outstanding.get(&(case, kind)).map_or(&[], Vec::as_slice)
     }
 
     /// (2) One outstanding amount equal.
     fn by_amount(&mut self, cases: &[usize], kind: ReceiptKind, amount: Fen) -> Vec<Fit> {
-        let open = cases.iter().flat_map(|case| self.open(*case, kind));
+        let equal =
+            cases.iter().filter_map(|case| self.index.by_amount.get(&(*case, kind, amount))).flatten();
         let fit = |open: &Open| Fit {
             parts: vec![(open.slot, open.lack)],
             reason: format!("金额与 {} 的未收款 {} 元相等", self.key(open.slot), open.lack),
         };
-        open.filter(|open| open.lack == amount).take(TRIED).map(fit).collect()
+        equal.take(TRIED).map(fit).collect()
     }
 
     /// (3) Two to four outstanding amounts of one project that sum up; fewer are better.
@@ -316,28 +357,21 @@ impl Desk<'_> {
 
     /// (4) Everything one project still lacks in one month.
     fn by_month(&mut self, cases: &[usize], kind: ReceiptKind, amount: Fen) -> Vec<Fit> {
-        let mut fits = Vec::new();
-        for case in cases {
-            let mut months: BTreeMap<Month, Vec<Open>> = BTreeMap::new();
-            for open in self.open(*case, kind) {
-                let Covered::Placement(i) = self.facts.covered(open.slot) else { continue };
-                let first = self.office.placements.get(i).and_then(|p| p.record.first_day());
-                if let Some(first) = first {
-                    months.entry(Month::of(first)).or_default().push(*open);
-                }
-            }
-            for (month, set) in months {
-                let sum: Fen = set.iter().map(|open| open.lack).sum();
-                if sum == amount {
-                    let project = self.office.cases.get(*case).map_or("", |case| case.key());
-                    fits.push(Fit {
-                        reason: format!("等于 {project} {}全部未收款 {sum} 元", month.chinese()),
-                        parts: set.iter().map(|open| (open.slot, open.lack)).collect(),
-                    });
-                }
-            }
+        if kind != ReceiptKind::MediaPrepayment {
+            return Vec::new();
         }
-        fits
+        let months = cases.iter().filter_map(|case| Some((case, self.index.by_month.get(case)?)));
+        let equal = months.flat_map(|(case, months)| {
+            months.iter().filter(|(_, sum, _)| *sum == amount).map(move |month| (case, month))
+        });
+        let fit = |(case, (month, sum, set)): (&usize, &(Month, Fen, Vec<Open>))| {
+            let project = self.office.cases.get(*case).map_or("", |case| case.key());
+            Fit {
+                reason: format!("等于 {project} {}全部未收款 {sum} 元", month.chinese()),
+                parts: set.iter().map(|open| (open.slot, open.lack)).collect(),
+            }
+        };
+        equal.map(fit).collect()
     }
 }
 
