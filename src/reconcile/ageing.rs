@@ -13,11 +13,11 @@ use std::collections::{BTreeMap, HashMap};
 
 /// Indices of payments that count, oldest first.
 fn by_date(office: &Office, payments: &[PaymentBooks]) -> Vec<usize> {
-    let mut order: Vec<usize> =
-        (0..payments.len()).filter(|i| payments.get(*i).is_some_and(|books| books.counts)).collect();
-    let key = |i: &usize| office.payments.get(*i).map(|p| (p.record.date.get(), p.record.key.as_str(), *i));
-    order.sort_by(|a, b| key(a).cmp(&key(b)));
-    order
+    let made = office.payments.iter().zip(payments).enumerate().filter(|(_, (_, books))| books.counts);
+    let mut order: Vec<_> =
+        made.map(|(i, (payment, _))| (payment.record.date.get(), payment.record.key.as_str(), i)).collect();
+    order.sort_unstable();
+    order.into_iter().map(|(_, _, index)| index).collect()
 }
 
 /// Fills `unused` of payments, `ageing` of placements.

@@ -115,7 +115,7 @@ fn outstanding(office: &Office, facts: &Facts, received: &[Fen]) -> Outstanding 
         let order = |open: &Open| {
             facts.slots.get(open.slot).map(|s| (s.confirmed.unwrap_or(chrono::NaiveDate::MAX), s.rank))
         };
-        slots.sort_by_key(order);
+        slots.sort_by_cached_key(order);
     }
     open
 }

@@ -75,7 +75,7 @@ impl Plan {
             plan.vouchers.push(voucher(office, facts, &keys, index, date, amount, rows));
         }
         let key = |v: &Voucher| office.receipts.get(v.receipt).map_or("", |r| r.record.key.as_str());
-        plan.vouchers.sort_by_key(|v| (v.date, key(v), v.receipt));
+        plan.vouchers.sort_by_cached_key(|v| (v.date, key(v), v.receipt));
         plan
     }
 }
@@ -312,7 +312,7 @@ impl Allocation {
         let mut open: Vec<usize> = (0..facts.slots.len())
             .filter(|slot| facts.slots.get(*slot).is_some_and(|s| s.is_open_on(day)))
             .collect();
-        open.sort_by_key(|slot| facts.slots.get(*slot).map(|s| (s.case, s.kind, s.confirmed, s.rank)));
+        open.sort_by_cached_key(|slot| facts.slots.get(*slot).map(|s| (s.case, s.kind, s.confirmed, s.rank)));
         for ((case, kind), (spenders, mut balance)) in pools {
             let key = (Some(case), kind);
             let of = |slot: &usize| facts.slots.get(*slot).map(|s| (s.case, s.kind));

@@ -176,7 +176,7 @@ impl<'a> Walk<'a> {
         let mut seats = vec![None; facts.slots.len()];
         let mut pools = Vec::with_capacity(orders.len());
         for (index, mut order) in orders.into_iter().enumerate() {
-            order.sort_by_key(|slot| facts.slots.get(*slot).map(|s| (s.confirmed, s.rank)));
+            order.sort_by_cached_key(|slot| facts.slots.get(*slot).map(|s| (s.confirmed, s.rank)));
             for (position, slot) in order.iter().enumerate() {
                 if let Some(seat) = seats.get_mut(*slot) {
                     *seat = Some((index, position));
