@@ -133,15 +133,17 @@ impl Review {
         let workspace = read::workspace(&plan.read)?;
         progress("整理记录");
         let normalised = normalise::normalise(&workspace, plan.as_of);
+        let inputs = workspace.files.iter().map(InputFile::from).collect();
+        let complete = workspace.files.iter().all(read::table::File::is_complete);
+        let open_by = workspace.open_by;
+        drop(workspace.files); // raw tables are as large as the records made of them
         let office = link::link(normalised);
         progress("对账");
         let books = reconcile::reconcile(&office, &memory);
         balanced(&books)?;
         progress("检查");
         let findings = check::check(&office, &books, &memory);
-        let inputs = workspace.files.iter().map(InputFile::from).collect();
-        let complete = workspace.files.iter().all(read::table::File::is_complete);
-        let (open_by, to_workspace) = (workspace.open_by, plan.to_workspace());
+        let to_workspace = plan.to_workspace();
         Ok(Review { office, books, findings, memory, inputs, open_by, complete, to_workspace })
     }
 

@@ -2,7 +2,7 @@
 #![no_main]
 
 use jobbag::model::Content;
-use jobbag::model::choice::{InvoiceKind, OrderStatus, Opinion, Channel};
+use jobbag::model::choice::{Channel, InvoiceKind, Opinion, OrderStatus};
 use jobbag::normalise::cell::choice::{choice, nearest, work_kind};
 use jobbag::normalise::cell::{clean, key, month, names, shown, text, yes_no};
 use jobbag::normalise::settings::settings;

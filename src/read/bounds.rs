@@ -22,6 +22,10 @@ pub(super) const RATIO_FROM: u64 = 64 << 20;
 pub(super) const RATIO: u64 = 200;
 /// One text, bytes. Excel itself stops at 32,767 characters a cell.
 pub(super) const TEXT: usize = 1 << 20;
+/// The shared strings of a workbook in memory, bytes.
+pub(super) const STRINGS: u64 = 384 << 20;
+/// What one of them takes beside its text, bytes.
+pub(super) const STRING: u64 = 40;
 /// Nesting of XML elements.
 pub(super) const DEPTH: usize = 128;
 /// Filled cells of a run.

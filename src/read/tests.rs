@@ -159,10 +159,16 @@ fn macro_sheets_and_charts_are_passed_over() {
     assert_eq!(file.sheets.iter().map(|sheet| sheet.name.as_str()).collect::<Vec<_>>(), ["工作单"]);
 }
 
-#[test]
-fn a_declared_count_of_strings_is_not_believed() {
-    let mut book = Book::of("<sheetData><row r='1'><c r='A1' t='s'><v>0</v></c></row></sheetData>");
-    book.strings = Some("<sst uniqueCount='9223372036854775807'><si><t>单号</t></si></sst>".into());
+#[rstest]
+#[case("<sst uniqueCount='9223372036854775807'>")]
+#[case("<sst uniqueCount = '9223372036854775807'>")]
+#[case("<sst x:uniqueCount='1' uniqueCount='9223372036854775807'>")]
+#[case("<sst uniqueCount='99999999999999999999'>")]
+#[case("<sst uniqueCount='9223372036854775807'></sst><sst uniqueCount='1'>")]
+fn a_declared_count_of_strings_is_not_believed(#[case] tag: &str) {
+    let mut book =
+        Book::of("<sheetData><row r='1'><c r='A1' t='inlineStr'><is><t>单号</t></is></c></row></sheetData>");
+    book.strings = Some(format!("{tag}<si><t>甲</t></si></sst>"));
     assert_eq!(at(&used("工作单.xlsx", &book.bytes()).sheets[0], "A1"), text("单号"));
 }
 

@@ -1,15 +1,15 @@
 //! xlsx and xlsm → sheets. The package is checked first, then calamine streams the cells; it never
 //! sees a declared size it could allocate by.
 
-use super::bounds::{FAILURES, Meter, Read, SHEETS};
+use super::bounds::{FAILURES, Meter, Read, SHEETS, STRING, STRINGS, size};
 use super::package::{Package, attribute, damaged};
 use super::sheet::{Marked, finish};
-use super::table::{Cell, Sheet, Value};
+use super::table::{Cell, Refusal, Sheet, Value};
 use super::worksheet::{self, Marks};
 use calamine::{Data, Reader as _, SheetType, SheetVisible, Xlsx};
 use quick_xml::events::Event;
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::Cursor;
+use std::io::{BufRead, Cursor};
 
 pub(super) fn read(bytes: &[u8], package: &mut Package<'_>, meter: &mut Meter<'_>) -> Read<Vec<Sheet>> {
     let layout = layout(package)?;
@@ -99,7 +99,8 @@ fn layout(package: &mut Package<'_>) -> Read<Layout> {
     Ok(Layout { folder: folder.into(), strings: format!("{folder}sharedStrings.xml"), relations, parts })
 }
 
-/// calamine reserves memory for `uniqueCount` strings: take out a count the part does not bear out.
+/// calamine keeps every shared string, used or not, and reserves memory for `uniqueCount` of them:
+/// bound what they take, and take out a count the part does not bear out.
 fn safe_strings(
     package: &mut Package<'_>,
     layout: &Layout,
@@ -108,25 +109,61 @@ fn safe_strings(
     if !package.has(&layout.strings) {
         return Ok(());
     }
-    let (mut declared, mut real) = (None, 0_u64);
-    worksheet::walk(package.part(&layout.strings)?, "文字表", |event| {
-        if let Event::Start(tag) | Event::Empty(tag) = event {
-            match tag.local_name().as_ref() {
-                "si" => real += 1,
-                "sst" => declared = attribute(tag, "uniqueCount"),
+    let (real, declared) = strings(package.part(&layout.strings)?, STRINGS)?;
+    if declared <= real.saturating_add(1_000) {
+        return Ok(());
+    }
+    let mut part = package.bytes(&layout.strings)?;
+    overwrite(&mut part, b"uniqueCount", b"ignoreCount");
+    replaced.insert(layout.strings.to_lowercase(), part);
+    Ok(())
+}
+
+/// How many strings a part holds and how many it declares; refused where they take more than `most` bytes.
+fn strings(part: impl BufRead, most: u64) -> Read<(u64, u64)> {
+    let (mut real, mut declared, mut taken) = (0_u64, 0_u64, 0_u64);
+    worksheet::walk(part, "文字表", |event| {
+        match event {
+            Event::Start(tag) | Event::Empty(tag) => match tag.local_name().as_ref() {
+                "si" => {
+                    real += 1;
+                    taken = taken.saturating_add(STRING);
+                }
+                "sst" => {
+                    // the largest, since a reader may take any of several
+                    for attribute in tag.attributes().with_checks(false).flatten() {
+                        if attribute.key.local_name().as_ref() == "uniqueCount" {
+                            declared = declared.max(attribute.value.trim().parse().unwrap_or(u64::MAX));
+                        }
+                    }
+                }
                 _ => {}
-            }
+            },
+            Event::Text(text) => taken = taken.saturating_add(text.len() as u64),
+            Event::CData(text) => taken = taken.saturating_add(text.len() as u64),
+            _ => {}
+        }
+        if taken > most {
+            return Err(Refusal::new(format!(
+                "文字太多：不重复的文字装进内存要超过 {}。请用 Excel 打开，删掉不用的工作表和多余的文字后另存，或分成几个文件",
+                size(most)
+            )));
         }
         Ok(())
     })?;
-    let Some(declared) = declared else { return Ok(()) };
-    if declared.parse::<u64>().is_ok_and(|count| count <= real.saturating_add(1_000)) {
-        return Ok(());
+    Ok((real, declared))
+}
+
+/// Writes `to` over every `from` of the same length, where it stands: these parts may be large.
+fn overwrite<const N: usize>(bytes: &mut [u8], from: &[u8; N], to: &[u8; N]) {
+    let mut at = 0;
+    while let Some(found) = bytes.get(at..).and_then(|rest| rest.windows(N).position(|w| w == from)) {
+        at += found;
+        if let Some(place) = bytes.get_mut(at..at + N) {
+            place.copy_from_slice(to);
+        }
+        at += N;
     }
-    let bytes = package.bytes(&layout.strings)?;
-    let part = replace(bytes, b"uniqueCount=", b"ignoreCount=");
-    replaced.insert(layout.strings.to_lowercase(), part);
-    Ok(())
 }
 
 /// calamine refuses a workbook with an Excel 4 macro sheet, and old macro viruses leave one behind:
@@ -221,6 +258,14 @@ mod tests {
     use super::super::table::Merge;
     use super::super::tests::{at, date, text, used};
     use super::*;
+
+    #[test]
+    fn strings_are_counted_and_bounded() {
+        let part = "<sst uniqueCount='7'><si><t>甲</t></si><si><r><t>乙</t></r><r><t>丙</t></r></si></sst>";
+        let taken = 2 * STRING + 9;
+        assert_eq!(strings(part.as_bytes(), taken), Ok((2, 7)));
+        assert!(strings(part.as_bytes(), taken - 1).unwrap_err().message.contains("文字太多"));
+    }
 
     #[test]
     fn xlsx_of_the_writer_comes_back() {

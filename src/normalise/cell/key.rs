@@ -46,6 +46,7 @@ pub fn keys(value: &Value) -> Reading<Vec<String>> {
         cleaned.split(separators).map(normalised).filter(|part| !part.is_empty()).collect();
     match parts.iter().find(|part| has_lost_digits(part)) {
         Some(part) => lost(part),
+        None if parts.is_empty() => Reading::blank_noted(&shown(value)),
         None => Reading::known(parts),
     }
 }
@@ -187,6 +188,12 @@ mod tests {
             assert_eq!(key(&text(blank)).content, Content::Blank, "{blank:?}");
             assert_eq!(keys(&text(blank)).content, Content::Blank, "{blank:?}");
         }
+    }
+
+    #[test]
+    fn separators_alone_are_no_list() {
+        assert_eq!(keys(&text(",，")).content, Content::Blank);
+        assert!(keys(&text("、/")).note.is_some());
     }
 
     #[test]
