@@ -86,7 +86,7 @@ fn book() -> Result<Vec<u8>, XlsxError> {
         sheet.write(row, 1, format!("XM2026-{project:03}"))?;
         sheet.write_with_format(row, 2, &date(0), &day)?;
         sheet.write(row, 3, if row % 3 == 0 { "书面" } else { "邮件" })?;
-        sheet.write(row, 4, "报纸广告（单款）")?;
+        sheet.write(row, 4, "文案平面设计稿（单款）")?;
         sheet.write(row, 5, format!("三月第{}轮报纸稿", row % 9))?;
         sheet.write(row, 6, row % 4 + 1)?;
         sheet.write(row, 7, if row % 7 == 0 { "是" } else { "否" })?;
