@@ -1,8 +1,7 @@
 //! Money columns: yuan as people write it → integer fen. The only place where an amount is read
 //! from an `f64`, and the only one that names rust_decimal.
 
-use super::clean::{clean, is_dash};
-use super::text::is_ditto_text;
+use super::clean::{clean, is_dash, is_ditto_text};
 use super::{Reading, means_nothing, shown, unusable};
 use crate::finding::Code;
 use crate::model::{Fen, capital};

@@ -78,6 +78,14 @@ pub fn chinese_number(text: &str) -> Option<u32> {
     }
 }
 
+/// 同上 〃 " ↑, of a cleaned text: it repeats the one above.
+pub(super) fn is_ditto_text(text: &str) -> bool {
+    matches!(
+        text,
+        "同上" | "〃" | "\"" | "”" | "“" | "″" | "''" | "’’" | "''同上" | "↑" | "々" | "同上。" | "(同上)"
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

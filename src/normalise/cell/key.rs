@@ -4,8 +4,7 @@
 //! (`M0305-08`) stands for depends on the registers and is `link`'s: a range stays one part of a
 //! list, and [`range`] says what it spells.
 
-use super::clean::{clean, compact, is_dash};
-use super::text::is_ditto_text;
+use super::clean::{clean, compact, is_dash, is_ditto_text};
 use super::{Reading, amount, means_nothing, shown, unusable};
 use crate::finding::Code;
 use crate::model::Content;

@@ -1,7 +1,6 @@
 //! Whole numbers, percentages and discounts.
 
-use super::clean::{chinese_number, compact};
-use super::text::is_ditto_text;
+use super::clean::{chinese_number, compact, is_ditto_text};
 use super::{Reading, amount, means_nothing, shown, unusable};
 use crate::finding::Code;
 use crate::model::Rate;

@@ -1,6 +1,6 @@
 //! Text columns, and the marks that say "as above".
 
-use super::clean::{clean, clean_prose, compact};
+use super::clean::{clean, clean_prose, compact, is_ditto_text};
 use super::{Reading, amount, unusable};
 use crate::read::table::Value;
 
@@ -31,14 +31,6 @@ fn written(value: &Value, clean: fn(&str) -> String) -> Reading<String> {
 /// 同上 〃 " ↑: the cell repeats the one above.
 pub fn is_ditto(value: &Value) -> bool {
     matches!(value, Value::Text(text) if is_ditto_text(&compact(text)))
-}
-
-/// As [`is_ditto`], of a cleaned text.
-pub(super) fn is_ditto_text(text: &str) -> bool {
-    matches!(
-        text,
-        "同上" | "〃" | "\"" | "”" | "“" | "″" | "''" | "’’" | "''同上" | "↑" | "々" | "同上。" | "(同上)"
-    )
 }
 
 #[cfg(test)]

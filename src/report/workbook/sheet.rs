@@ -264,7 +264,7 @@ fn width<'a>(heading: &str, kind: Kind, cells: impl Iterator<Item = &'a Value>) 
     };
     // A long heading wraps, and the filter button needs room of its own.
     let heading = if heading > 8 { heading.div_ceil(2) } else { heading } + 3;
-    u16::try_from((content + 1).max(heading).clamp(least, most.max(heading))).unwrap_or(GRID_WIDTH)
+    u16::try_from((content + 2).max(heading).clamp(least, most.max(heading))).unwrap_or(GRID_WIDTH)
 }
 
 /// Lines the wrapped cells of a row need: a spreadsheet does not measure them when it opens a file.
@@ -272,7 +272,7 @@ fn lines(cells: &[Value], table: &Table, widths: &[u16]) -> u32 {
     let wrapped = cells.iter().zip(&table.columns).zip(widths).filter(|((_, column), _)| column.kind.wraps());
     let lines = wrapped.map(|((value, _), columns)| match value {
         Value::Text(words) => {
-            let room = usize::from(*columns).saturating_sub(1).max(1);
+            let room = usize::from(*columns).saturating_sub(2).max(1);
             words.lines().map(|line| cell::columns(line).div_ceil(room).max(1)).sum()
         }
         _ => 1,

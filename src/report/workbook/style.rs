@@ -53,11 +53,13 @@ pub(super) struct Styles {
 
 impl Styles {
     pub(super) fn new() -> Styles {
-        let text = default_format()
+        let plain = default_format()
             .set_align(FormatAlign::Top)
             .set_border_bottom(FormatBorder::Thin)
             .set_border_bottom_color(RULE);
-        let centre = text.clone().set_align(FormatAlign::Center);
+        let centre = plain.clone().set_align(FormatAlign::Center);
+        // Words keep off the figure in the column before them.
+        let text = plain.clone().set_align(FormatAlign::Left).set_indent(1);
         let header = default_format()
             .set_bold()
             .set_font_color(Color::White)
@@ -68,7 +70,7 @@ impl Styles {
         Styles {
             grid_header: header.clone().set_align(FormatAlign::Top),
             header,
-            money: text.clone().set_num_format(MONEY),
+            money: plain.clone().set_num_format(MONEY),
             day: centre.clone().set_num_format("yyyy-mm-dd"),
             moment: centre.clone().set_num_format("yyyy-mm-dd hh:mm"),
             link: text.clone().set_font_color(LINK).set_underline(FormatUnderline::Single),
@@ -76,7 +78,7 @@ impl Styles {
             theirs: text.clone().set_font_color(THEIRS),
             title: default_format().set_bold().set_font_size(14),
             prose: text.clone().set_text_wrap(),
-            count: text.clone().set_num_format("#,##0"),
+            count: plain.clone().set_num_format("#,##0"),
             // Where people write: a pale ground says so.
             entry: text.clone().set_text_wrap().set_background_color(Color::RGB(0xFF_FD_F0)),
             centre,
@@ -105,7 +107,12 @@ impl Styles {
 
     pub(super) fn toned(&self, kind: Kind, tone: Tone) -> Format {
         let (ground, ink) = colours(tone);
-        self.of(kind).clone().set_align(FormatAlign::Center).set_background_color(ground).set_font_color(ink)
+        self.of(kind)
+            .clone()
+            .set_indent(0)
+            .set_align(FormatAlign::Center)
+            .set_background_color(ground)
+            .set_font_color(ink)
     }
 
     /// `2026-03-12 已过`: a real day whose word is part of its number format.
