@@ -3,8 +3,8 @@
 //! Raises the finding and remembers the keys; what follows for their money is decided later.
 
 use super::linking::Linking;
-use super::version::Version;
 use crate::finding::{Code, Finding};
+use crate::model::version::Version;
 use crate::model::{Place, Records};
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -16,7 +16,6 @@ mod orders;
 mod quotes;
 mod recurring;
 mod schedule;
-mod version;
 
 #[cfg(test)]
 mod tests;

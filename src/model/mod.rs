@@ -15,6 +15,7 @@ pub mod field;
 pub mod memory;
 pub mod money;
 pub mod month;
+pub mod numeral;
 pub mod order;
 pub mod payment;
 pub mod placement;
@@ -23,6 +24,7 @@ pub mod quote;
 pub mod records;
 pub mod settings;
 pub mod source;
+pub mod version;
 
 pub use calendar::Calendar;
 pub use field::{Content, Field, Moment, Signed, YesNo};

@@ -38,7 +38,7 @@ fn year_and_month(chars: &[char]) -> Option<Period> {
     let (month, rest) = number(rest, 2).or_else(|| {
         let quarter = rest.iter().position(|c| *c == '月')?;
         let word: String = rest.get(..quarter)?.iter().collect();
-        Some((super::cell::clean::chinese_number(&word)?, rest.get(quarter..)?))
+        Some((crate::model::numeral::chinese_number(&word)?, rest.get(quarter..)?))
     })?;
     if !(1..=12).contains(&month) {
         return None;

@@ -8,6 +8,7 @@ use super::row::{Row, project_of};
 use crate::finding::{Code, Finding, Severity};
 use crate::model::choice::{Channel, PlacementStatus};
 use crate::model::placement::Placement;
+use crate::model::version::Version;
 use crate::model::{Content, Fen, Field, Place, Signed, YesNo};
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
@@ -76,7 +77,7 @@ pub(super) fn complete(placements: &mut [Placement], entries: Vec<Entry>, desk: 
             orphan(key, &entry, desk);
             continue;
         };
-        let rank = |index: &&usize| placements.get(**index).map(|p| version_rank(p.version.text()));
+        let rank = |index: &&usize| placements.get(**index).map(|p| Version::read(p.version.text()));
         let newest = rows.iter().max_by_key(rank).and_then(|index| rank(&index));
         let current: Vec<usize> = rows.iter().filter(|index| rank(index) == newest).copied().collect();
         for index in current {
@@ -106,14 +107,6 @@ fn orphan(key: &str, entry: &Entry, desk: &mut Desk<'_>) {
         .severity(Severity::Red);
     finding.project = project_of(key).map(str::to_owned);
     desk.findings.push(finding);
-}
-
-/// 新 or blank < 变1 < 变2 …, 第1版 < 第2版 ….
-fn version_rank(version: &str) -> u32 {
-    let digits: String =
-        version.chars().skip_while(|c| !c.is_ascii_digit()).take_while(char::is_ascii_digit).collect();
-    let words = || super::cell::clean::chinese_number(version.trim_matches(|c| "第版变更稿".contains(c)));
-    digits.parse().ok().or_else(words).unwrap_or(u32::from(version.contains('变')))
 }
 
 fn complete_one(placement: &mut Placement, entry: &Entry, desk: &mut Desk<'_>) {
@@ -189,17 +182,5 @@ fn yes_no(answer: &YesNo) -> String {
         YesNo::File(path) => path.clone(),
         YesNo::No => "否".to_owned(),
         YesNo::NotApplicable => "不适用".to_owned(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn versions_are_ranked_as_people_count_them() {
-        let ranks: Vec<u32> =
-            ["", "新", "变1", "变2", "变10", "第1版", "第二版", "变"].into_iter().map(version_rank).collect();
-        assert_eq!(ranks, [0, 0, 1, 2, 10, 1, 2, 1]);
     }
 }

@@ -44,40 +44,6 @@ pub fn is_dash(c: char) -> bool {
     matches!(c, '-' | '‐' | '‑' | '‒' | '–' | '—' | '―' | '−' | '﹣' | '－' | 'ー' | '─')
 }
 
-/// The value of a Chinese numeral below 100 (三, 十二, 二十五, 廿五, 三十), or of a sequence of
-/// digits (二〇二六).
-pub fn chinese_number(text: &str) -> Option<u32> {
-    let digit = |c: char| -> Option<u32> {
-        let found = match c {
-            '〇' | '零' | '○' => 0,
-            '一' => 1,
-            '二' | '两' => 2,
-            '三' => 3,
-            '四' => 4,
-            '五' => 5,
-            '六' => 6,
-            '七' => 7,
-            '八' => 8,
-            '九' => 9,
-            _ => return None,
-        };
-        Some(found)
-    };
-    let chars: Vec<char> = text.chars().collect();
-    match chars.as_slice() {
-        [] => None,
-        ['十'] => Some(10),
-        ['廿'] => Some(20),
-        ['十', unit] => Some(10 + digit(*unit)?),
-        ['廿', unit] => Some(20 + digit(*unit)?),
-        ['卅', unit] => Some(30 + digit(*unit)?),
-        [tens, '十'] => Some(digit(*tens)? * 10),
-        [tens, '十', unit] => Some(digit(*tens)? * 10 + digit(*unit)?),
-        digits if digits.len() <= 4 => digits.iter().try_fold(0, |n, c| Some(n * 10 + digit(*c)?)),
-        _ => None,
-    }
-}
-
 /// 同上 〃 " ↑, of a cleaned text: it repeats the one above.
 pub(super) fn is_ditto_text(text: &str) -> bool {
     matches!(
@@ -110,24 +76,5 @@ mod tests {
         }
         assert_eq!(clean_prose("改了３处，见附件（二）"), "改了3处，见附件（二）");
         assert_eq!(compact("名　\n称"), "名称");
-    }
-
-    #[test]
-    fn chinese_numerals_are_numbers() {
-        for (text, number) in [
-            ("三", Some(3)),
-            ("十", Some(10)),
-            ("十二", Some(12)),
-            ("二十", Some(20)),
-            ("二十五", Some(25)),
-            ("廿五", Some(25)),
-            ("三十一", Some(31)),
-            ("二〇二六", Some(2026)),
-            ("二零二六", Some(2026)),
-            ("百", None),
-            ("", None),
-        ] {
-            assert_eq!(chinese_number(text), number, "{text}");
-        }
     }
 }

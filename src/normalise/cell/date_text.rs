@@ -1,7 +1,8 @@
 //! The grammar of dates as people type them: text → year, month, day, time of day, and the words
 //! around it. Says nothing about which year was meant; [`super::date`] does.
 
-use super::clean::{chinese_number, clean, is_dash};
+use super::clean::{clean, is_dash};
+use crate::model::numeral::chinese_number;
 use chrono::{NaiveDate, NaiveTime};
 
 /// A day as written.

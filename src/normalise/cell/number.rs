@@ -1,9 +1,10 @@
 //! Whole numbers, percentages and discounts.
 
-use super::clean::{chinese_number, compact, is_ditto_text};
+use super::clean::{compact, is_ditto_text};
 use super::{Reading, amount, means_nothing, shown, unusable};
 use crate::finding::Code;
 use crate::model::Rate;
+use crate::model::numeral::chinese_number;
 use crate::read::table::Value;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;

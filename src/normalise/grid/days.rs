@@ -2,7 +2,8 @@
 
 use crate::model::Content;
 use crate::model::Month;
-use crate::normalise::cell::clean::{chinese_number, compact};
+use crate::model::numeral::chinese_number;
+use crate::normalise::cell::clean::compact;
 use crate::normalise::cell::{DateContext, date};
 use crate::normalise::header::Top;
 use crate::normalise::period;
