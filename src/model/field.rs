@@ -3,6 +3,7 @@
 //! A field is never silently defaulted: blank, refused, merged-away and "not yet, as of the
 //! as-of date" are told apart, because the rules treat them differently.
 
+use super::money::Fen;
 use super::source::Place;
 use chrono::{NaiveDate, NaiveTime};
 
@@ -92,6 +93,13 @@ impl<T: Copy> Field<T> {
     /// The value by copy, where it is known.
     pub fn get(&self) -> Option<T> {
         self.known().copied()
+    }
+}
+
+impl Field<Fen> {
+    /// An optional amount: blank is none, what cannot be read is unknown.
+    pub fn or_none(&self) -> Option<Fen> {
+        if self.is_blank() { Some(Fen::ZERO) } else { self.get() }
     }
 }
 

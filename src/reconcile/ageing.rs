@@ -27,7 +27,7 @@ pub(super) fn prepayments(office: &Office, placements: &mut [PlacementBooks], pa
         .iter()
         .zip(placements.iter())
         .map(|(placement, books)| {
-            books.cost?;
+            books.cost.zip(books.offset)?;
             let cancelled = placement.is_cancelled(office.as_of());
             let published = if cancelled { books.cost } else { books.published_cost }?;
             let refunds: Fen =
@@ -43,7 +43,7 @@ pub(super) fn prepayments(office: &Office, placements: &mut [PlacementBooks], pa
         };
         let age = record.date.get().map_or(0, |date| (office.as_of() - date).num_days());
         let deposit = record.kind.get() == Some(PaymentKind::Deposit);
-        let mut unused = if deposit { Fen::ZERO } else { books.unallocated.or_zero() };
+        let mut unused = if deposit { Fen::ZERO } else { books.unallocated.unwrap_or_default().or_zero() };
         for (placement, cash, offset) in &books.parts {
             let gross = (*cash + *offset).or_zero();
             let Some(Some(used)) = used.get_mut(*placement) else { continue };

@@ -39,7 +39,8 @@ pub struct PlacementBooks {
     pub received: Fen,
     /// ③ 付款
     pub paid: Fen,
-    pub offset: Fen,
+    /// 返点抵扣; `None` where that of one of its payments cannot be read.
+    pub offset: Option<Fen>,
     /// ④ 发票
     pub invoiced_in: Fen,
     pub invoiced_out: Fen,
@@ -74,6 +75,13 @@ pub struct PlacementBooks {
     pub invoice_out_parts: Vec<(usize, Fen)>,
     /// 补播 owed, per confirmation that owes any.
     pub make_goods: Vec<MakeGood>,
+}
+
+impl PlacementBooks {
+    /// 实付 + 返点抵扣
+    pub fn gross(&self) -> Option<Fen> {
+        Some(self.paid + self.offset?)
+    }
 }
 
 /// A confirmation that is not as planned, and what it owes under the medium's 补播规则.
@@ -253,11 +261,12 @@ pub struct PaymentBooks {
     /// False: refused, duplicated, later than 检查日, or a request without 实付日期.
     pub counts: bool,
     pub paid: Fen,
-    pub offset: Fen,
+    /// `None` = cannot be read: then only the cash is allocated, and what depends on the gross is unknown.
+    pub offset: Option<Fen>,
     /// (placement, cash, offset)
     pub parts: Vec<(usize, Fen, Fen)>,
     /// Unallocated gross
-    pub unallocated: Fen,
+    pub unallocated: Option<Fen>,
     /// Σ 付款分配 as written, where it goes beyond the gross (M23).
     pub split_total: Option<Fen>,
     /// Σ of the invoices that name it.
@@ -271,8 +280,9 @@ pub struct PaymentBooks {
 }
 
 impl PaymentBooks {
-    pub fn gross(&self) -> Fen {
-        self.paid + self.offset
+    /// 实付 + 返点抵扣
+    pub fn gross(&self) -> Option<Fen> {
+        Some(self.paid + self.offset?)
     }
 }
 

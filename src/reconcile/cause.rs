@@ -36,7 +36,6 @@ pub(super) fn differences(
     overrides: &Overrides,
 ) -> Vec<Difference> {
     let case = Look { office, placement, books, airing, today: office.as_of() };
-    let gross = books.paid + books.offset;
     let mut found = Vec::new();
     let mut differ = |between, required: Option<Fen>, amount: Fen, cause: &dyn Fn() -> Cause| {
         let agrees = required.map_or(amount.is_zero(), |required| required == amount);
@@ -46,7 +45,9 @@ pub(super) fn differences(
         }
     };
     differ(Between::ReceivedOrdered, books.ordered, books.received, &|| case.received());
-    differ(Between::PaidCost, books.cost, gross, &|| case.paid());
+    if let Some(gross) = books.gross() {
+        differ(Between::PaidCost, books.cost, gross, &|| case.paid(gross));
+    }
     differ(Between::InvoicedPaid, Some(books.paid), books.invoiced_in, &|| case.invoiced());
     if let (Some(published), false) = (books.published, placement.is_cancelled(case.today))
         && case.has_run()
@@ -110,8 +111,7 @@ impl Look<'_> {
         }
     }
 
-    fn paid(&self) -> Cause {
-        let gross = self.books.paid + self.books.offset;
+    fn paid(&self, gross: Fen) -> Cause {
         let Some(cost) = self.books.cost else { return Cause::Slip };
         let whole = |(_, cash, offset): &&(usize, Fen, Fen)| cost > Fen::ZERO && *cash + *offset >= cost;
         if self.placement.is_cancelled(self.today) {
@@ -120,7 +120,7 @@ impl Look<'_> {
             Cause::Rounding
         } else if gross > cost && self.books.payment_parts.iter().filter(whole).count() > 1 {
             Cause::PaidTwice
-        } else if gross > cost && gross - cost == self.books.offset {
+        } else if gross > cost && cost == self.books.paid {
             Cause::RebateOffset
         } else if gross > cost {
             Cause::Overpaid
@@ -136,10 +136,10 @@ impl Look<'_> {
     }
 
     fn invoiced(&self) -> Cause {
-        let PlacementBooks { paid, offset, invoiced_in, .. } = *self.books;
+        let PlacementBooks { paid, invoiced_in, .. } = *self.books;
         if (invoiced_in - paid).abs() <= CHARGES {
             Cause::Rounding
-        } else if invoiced_in > paid && invoiced_in <= paid + offset {
+        } else if invoiced_in > paid && self.books.gross().is_some_and(|gross| invoiced_in <= gross) {
             Cause::RebateOffset
         } else if invoiced_in > paid {
             let postpaid = self.office.medium_terms(self.placement) == MediumTerms::Postpaid;

@@ -174,7 +174,7 @@ impl Outlook<'_> {
     }
 
     fn owed(&self, books: &PlacementBooks) -> Option<Fen> {
-        Some(books.cost? - books.paid - books.offset)
+        Some(books.cost? - books.gross()?)
     }
 
     /// 先款后播: 到款预警天数 before the first day; 月结: the end of the month after; 垫付: the last day.

@@ -63,6 +63,7 @@ pub fn reconcile(office: &Office, memory: &Memory) -> Books {
             ordered: facts.ordered_on(i, office.as_of()),
             cost: costs.get(i).copied().flatten(),
             received: run.of(i),
+            offset: Some(Fen::ZERO),
             ..PlacementBooks::default()
         })
         .collect();
@@ -134,12 +135,12 @@ fn collect_parts(
             }
         }
     }
-    for (payment, parts) in payments.iter().map(|payment| &payment.parts).enumerate() {
-        for (placement, cash, offset) in parts {
+    for (index, payment) in payments.iter().enumerate() {
+        for (placement, cash, offset) in &payment.parts {
             if let Some(placement) = books.placements.get_mut(*placement) {
                 placement.paid += *cash;
-                placement.offset += *offset;
-                placement.payment_parts.push((payment, *cash, *offset));
+                placement.offset = payment.offset.and(placement.offset).map(|sum| sum + *offset);
+                placement.payment_parts.push((index, *cash, *offset));
             }
         }
     }
@@ -180,12 +181,13 @@ fn finish_placements(office: &Office, all: &mut [PlacementBooks], memory: &Memor
         books.published_cost = publication::value(placement, cost, &airing);
         books.months = months::months(&placement.record, amount);
         let cancelled = placement.is_cancelled(office.as_of());
-        let gross = books.paid + books.offset;
         books.advanced = (books.paid - books.received).or_zero();
         books.client_balance =
             if cancelled { books.ordered } else { books.published }.map(|used| books.received - used);
-        books.media_balance =
-            if cancelled { books.cost } else { books.published_cost }.map(|used| gross - used);
+        books.media_balance = books
+            .gross()
+            .zip(if cancelled { books.cost } else { books.published_cost })
+            .map(|(gross, used)| gross - used);
         books.uninvoiced = books.paid - books.invoiced_in;
         books.unreceived = books.published.map(|published| (published - books.received).or_zero());
         books.margin = margin(placement, books, rebates.get(index).copied().flatten());
@@ -204,11 +206,7 @@ fn finish_placements(office: &Office, all: &mut [PlacementBooks], memory: &Memor
 
 /// ordered + 代理服务费 − cost + company-owned 返点; a blank fee is none, a refused one unknown.
 fn margin(placement: &LinkedPlacement, books: &PlacementBooks, rebate: Option<Fen>) -> Option<Fen> {
-    let fee = match placement.record.fee.content {
-        Content::Blank => Fen::ZERO,
-        _ => placement.record.fee.get()?,
-    };
-    Some(books.ordered? + fee - books.cost? + rebate?)
+    Some(books.ordered? + placement.record.fee.or_none()? - books.cost? + rebate?)
 }
 
 /// Σ 应计 of the company's 返点 per placement; `None` where one of them is unknown.
@@ -252,10 +250,9 @@ fn project_books(office: &Office, books: &Books) -> Vec<ProjectBooks> {
         if payment.record.advanced.known().is_some_and(YesNo::is_yes) {
             project.advanced_marked += books.paid;
         }
-        let placed: Fen = books.parts.iter().map(|(_, cash, offset)| *cash + *offset).sum();
         let deposit = payment.record.kind.get() == Some(crate::model::choice::PaymentKind::Deposit);
-        if let (Some(date), false) = (payment.record.date.get(), deposit) {
-            project.ageing.add((office.as_of() - date).num_days(), (books.gross() - placed).or_zero());
+        if let (Some(date), Some(left), false) = (payment.record.date.get(), books.unallocated, deposit) {
+            project.ageing.add((office.as_of() - date).num_days(), left.or_zero());
         }
     }
     for (placement, books) in office.placements.iter().zip(&books.placements) {

@@ -10,14 +10,13 @@ use crate::model::Fen;
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
 
-/// 实付日期, 实付金额 and 返点抵扣 of a payment that counts.
-pub(super) fn counts(payment: &LinkedPayment) -> Option<(NaiveDate, Fen, Fen)> {
+/// 实付日期 and 实付金额 of a payment that counts.
+pub(super) fn counts(payment: &LinkedPayment) -> Option<(NaiveDate, Fen)> {
     if payment.duplicate {
         return None;
     }
     let record = &payment.record;
-    let (date, paid) = record.date.get().zip(record.paid.get())?;
-    Some((date, paid, record.offset.get().unwrap_or_default()))
+    record.date.get().zip(record.paid.get())
 }
 
 /// Books of every payment, parallel to the office's; `costs` are the 媒体成本 of its placements.
@@ -41,12 +40,14 @@ fn book(
     payment: &LinkedPayment,
     rows: BTreeMap<(u32, usize), Fen>,
 ) -> PaymentBooks {
-    let mut books = PaymentBooks::default();
-    let Some((_, paid, offset)) = counts(payment) else { return books };
-    (books.counts, books.paid, books.offset) = (true, paid, offset);
-    let gross = books.gross();
+    let none = Some(Fen::ZERO);
+    let mut books = PaymentBooks { offset: none, unallocated: none, ..PaymentBooks::default() };
+    let Some((_, paid)) = counts(payment) else { return books };
+    (books.counts, books.paid, books.offset) = (true, paid, payment.record.offset.or_none());
+    let known = books.gross();
+    let gross = known.unwrap_or(paid);
     let total: Fen = rows.values().copied().sum();
-    books.split_total = (total.abs() > gross.abs()).then_some(total);
+    books.split_total = known.is_some_and(|gross| total.abs() > gross.abs()).then_some(total);
     let mut left = gross;
     let mut parts: BTreeMap<(u32, usize), Fen> = BTreeMap::new();
     for (key, row) in rows {
@@ -64,21 +65,22 @@ fn book(
         match named.as_slice() {
             [] => {}
             [slot] => *parts.entry((facts.rank_of(*slot), *slot)).or_default() += left,
-            several if parts.is_empty() => {
-                let known: Option<Vec<Fen>> = several.iter().map(cost_of).collect();
-                match known {
-                    Some(known) if known.iter().copied().sum::<Fen>() == gross => {
-                        parts.extend(several.iter().map(|s| (facts.rank_of(*s), *s)).zip(known));
+            several if parts.is_empty() && known.is_some() => {
+                let costs: Option<Vec<Fen>> = several.iter().map(cost_of).collect();
+                match costs {
+                    Some(costs) if costs.iter().copied().sum::<Fen>() == gross => {
+                        parts.extend(several.iter().map(|s| (facts.rank_of(*s), *s)).zip(costs));
                     }
-                    Some(known) => books.suggestion = proportional(several, &known, gross),
+                    Some(costs) => books.suggestion = proportional(several, &costs, gross),
                     None => {}
                 }
             }
             _ => {}
         }
     }
-    books.parts = cash_and_offset(parts, gross, offset);
-    books.unallocated = gross - books.parts.iter().map(|(_, cash, offset)| *cash + *offset).sum::<Fen>();
+    books.parts = cash_and_offset(parts, gross, gross - paid);
+    let placed: Fen = books.parts.iter().map(|(_, cash, offset)| *cash + *offset).sum();
+    books.unallocated = known.map(|gross| gross - placed);
     books
 }
 

@@ -14,9 +14,9 @@ pub(super) fn state(
 ) -> State {
     let day = office.as_of();
     let record = &placement.record;
-    let gross = books.paid + books.offset;
+    let gross = books.gross();
     let received_differs = books.ordered != Some(books.received);
-    let paid_differs = books.cost != Some(gross);
+    let paid_differs = books.cost.is_none() || books.cost != gross;
     if placement.is_cancelled(day) {
         return if received_differs || paid_differs { State::CancellationOpen } else { State::Cancelled };
     }
@@ -33,10 +33,8 @@ pub(super) fn state(
         return State::AwaitingBooking;
     }
     let prepaid = office.medium_terms(placement) == MediumTerms::Prepaid;
-    let unpaid = match books.cost {
-        Some(cost) => gross < cost,
-        None => gross.is_zero(),
-    };
+    // An unreadable 返点抵扣 may have paid the rest: nobody is sent to pay twice.
+    let unpaid = gross.is_some_and(|gross| books.cost.map_or(gross.is_zero(), |cost| gross < cost));
     if prepaid && unpaid {
         return State::AwaitingPayment;
     }

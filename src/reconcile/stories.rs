@@ -1,6 +1,7 @@
 //! Test only: the words of reconciliation.md as text tables through the real stages.
 
 use super::*;
+use crate::finding::Code;
 use crate::testing::{Outcome, run};
 
 impl Outcome {
@@ -188,12 +189,30 @@ fn offset_fills_the_parts_in_order_and_the_rest_is_cash() {
          FK4 | M0401、M0403 | | 100 | 2026-03-12"
     ));
     let money = |key| (outcome.placed(key).paid, outcome.placed(key).offset);
-    assert_eq!(money("101-M0401"), (Fen::ZERO, Fen::yuan(450)));
-    assert_eq!(money("101-M0402"), (Fen::yuan(220), Fen::yuan(50)));
-    assert_eq!(money("101-M0403"), (Fen::yuan(70), Fen::ZERO));
+    assert_eq!(money("101-M0401"), (Fen::ZERO, Some(Fen::yuan(450))));
+    assert_eq!(money("101-M0402"), (Fen::yuan(220), Some(Fen::yuan(50))));
+    assert_eq!(money("101-M0403"), (Fen::yuan(70), Some(Fen::ZERO)));
     let last = &outcome.books.payments[3];
-    assert_eq!(last.unallocated, Fen::yuan(100));
+    assert_eq!(last.unallocated, Some(Fen::yuan(100)));
     assert_eq!(last.suggestion.iter().map(|(_, part)| part.0).collect::<Vec<_>>(), [7_143, 2_857]);
+}
+
+#[test]
+fn an_offset_that_cannot_be_read_is_unknown_and_the_cash_still_counts() {
+    let outcome = run(&format!(
+        "{OFFICE}
+         [收付款/媒体付款]
+         付款编号 | 排期编号 | 返点抵扣 | 实付金额 | 实付日期
+         FK1 | M0403 | 约一半 | 100 | 2026-03-11
+         FK2 | M0401、M0402 | 约一半 | 670 | 2026-03-11"
+    ));
+    let placed = outcome.placed("101-M0403");
+    assert_eq!((placed.paid, placed.offset, placed.media_balance), (Fen::yuan(100), None, None));
+    assert_eq!(placed.differences.iter().find(|one| one.between == Between::PaidCost), None);
+    let unallocated: Vec<_> = outcome.books.payments.iter().map(|p| (p.parts.len(), p.unallocated)).collect();
+    assert_eq!(unallocated, [(1, None), (0, None)]);
+    assert!(outcome.all(Code::M03).is_empty() && outcome.all(Code::M06).is_empty());
+    assert_eq!(outcome.all(Code::D06).len(), 2);
 }
 
 #[test]

@@ -283,6 +283,7 @@ fn books() -> Books {
         cost: Some(Fen::yuan(48_000)),
         received: Fen::yuan(51_200),
         paid: Fen::yuan(48_000),
+        offset: Some(Fen::ZERO),
         published: Some(Fen::ZERO),
         published_cost: Some(Fen::ZERO),
         published_times: Some(0),
@@ -301,6 +302,7 @@ fn books() -> Books {
         ordered: None,
         cost: Some(Fen::yuan(18_000)),
         received: Fen::yuan(8_800),
+        offset: Some(Fen::ZERO),
         published: Some(Fen::ZERO),
         published_times: Some(0),
         state: State::AwaitingReceipt,
@@ -329,6 +331,8 @@ fn books() -> Books {
         payments: vec![PaymentBooks {
             counts: true,
             paid: Fen::yuan(48_000),
+            offset: Some(Fen::ZERO),
+            unallocated: Some(Fen::ZERO),
             parts: vec![(0, Fen::yuan(48_000), Fen::ZERO)],
             ..PaymentBooks::default()
         }],

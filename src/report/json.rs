@@ -262,7 +262,7 @@ struct PlacementJson {
     cost: Option<String>,
     received: String,
     paid: String,
-    offset: String,
+    offset: Option<String>,
     invoiced_in: String,
     invoiced_out: String,
     published: Option<String>,
@@ -288,7 +288,7 @@ impl PlacementJson {
             cost: money(books.cost),
             received: books.received.plain(),
             paid: books.paid.plain(),
-            offset: books.offset.plain(),
+            offset: money(books.offset),
             invoiced_in: books.invoiced_in.plain(),
             invoiced_out: books.invoiced_out.plain(),
             published: money(books.published),
@@ -358,16 +358,16 @@ struct PaymentJson {
     project: Option<String>,
     date: Option<NaiveDate>,
     paid: String,
-    offset: String,
+    offset: Option<String>,
     allocations: Vec<PaymentPartJson>,
-    unallocated: String,
+    unallocated: Option<String>,
 }
 
 #[derive(Serialize)]
 struct PaymentPartJson {
     placement: String,
     paid: String,
-    offset: String,
+    offset: Option<String>,
 }
 
 impl PaymentJson {
@@ -375,16 +375,16 @@ impl PaymentJson {
         let parts = books.parts.iter().map(|(placement, paid, offset)| PaymentPartJson {
             placement: placement_key(input, *placement),
             paid: paid.plain(),
-            offset: offset.plain(),
+            offset: money(books.offset.and(Some(*offset))),
         });
         PaymentJson {
             key: payment.record.key.clone(),
             project: project_of(input, payment.case),
             date: payment.record.date.get(),
             paid: books.paid.plain(),
-            offset: books.offset.plain(),
+            offset: money(books.offset),
             allocations: sorted(parts, |part| part.placement.clone()),
-            unallocated: books.unallocated.plain(),
+            unallocated: money(books.unallocated),
         }
     }
 }

@@ -94,8 +94,8 @@ fn check(desk: &Desk, findings: &mut Findings) {
         |row| row.record.amount.at.unwrap_or(row.record.at),
     );
     for (_, paid) in payments(desk) {
-        if let Some(total) = paid.books.split_total {
-            let finding = rows.finding(paid.index, &paid.record.key, "付款分配", total, paid.books.gross());
+        if let Some((total, gross)) = paid.books.split_total.zip(paid.books.gross()) {
+            let finding = rows.finding(paid.index, &paid.record.key, "付款分配", total, gross);
             findings.push(in_case(finding, paid.case));
         }
     }

@@ -35,8 +35,7 @@ pub(crate) const RULE: Rule = Rule {
 
 fn check(desk: &Desk, findings: &mut Findings) {
     for placed in placements(desk).filter(|placed| placed.is_cancelled()) {
-        let Some(cost) = placed.books.cost else { continue };
-        let gross = placed.gross();
+        let Some((cost, gross)) = placed.books.cost.zip(placed.gross()) else { continue };
         if gross <= cost {
             continue;
         }

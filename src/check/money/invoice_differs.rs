@@ -50,7 +50,8 @@ fn check(desk: &Desk, findings: &mut Findings) {
         }
     }
     for (_, paid) in payments(desk) {
-        let (invoiced, gross) = (paid.books.invoiced, paid.books.gross());
+        let Some(gross) = paid.books.gross() else { continue };
+        let invoiced = paid.books.invoiced;
         if invoiced <= gross + tolerance || invoiced.is_zero() {
             continue;
         }
@@ -70,8 +71,8 @@ fn check(desk: &Desk, findings: &mut Findings) {
         ));
     }
     for placed in placements(desk) {
-        let Some(cost) = placed.books.cost else { continue };
-        let (invoiced, gross) = (placed.books.invoiced_in, placed.gross());
+        let Some((cost, gross)) = placed.books.cost.zip(placed.gross()) else { continue };
+        let invoiced = placed.books.invoiced_in;
         let allowed = gross.max(cost);
         if invoiced <= allowed + tolerance {
             continue;

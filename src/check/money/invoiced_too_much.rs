@@ -1,6 +1,6 @@
 //! M21: the client was invoiced for more than it ordered.
 
-use super::ledger::{in_case, or_none, placements};
+use super::ledger::{in_case, placements};
 use crate::check::rule::{Desk, Rule, Run};
 use crate::finding::{Code, Finding, Findings, Severity};
 
@@ -32,7 +32,7 @@ pub(crate) const RULE: Rule = Rule {
 
 fn check(desk: &Desk, findings: &mut Findings) {
     for placed in placements(desk) {
-        let (Some(ordered), Some(fee)) = (placed.books.ordered, or_none(&placed.record.fee)) else {
+        let (Some(ordered), Some(fee)) = (placed.books.ordered, placed.record.fee.or_none()) else {
             continue;
         };
         let (invoiced, allowed) = (placed.books.invoiced_out, ordered + fee);

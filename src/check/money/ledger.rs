@@ -6,7 +6,7 @@ use crate::link::{Case, LinkedPayment, LinkedPlacement};
 use crate::model::choice::ClientTerms;
 use crate::model::payment::Payment;
 use crate::model::placement::Placement;
-use crate::model::{Content, Fen, Field};
+use crate::model::{Content, Fen};
 use crate::reconcile::{PaymentBooks, PlacementBooks};
 use chrono::{Days, NaiveDate};
 
@@ -41,9 +41,9 @@ impl Placed<'_> {
         self.case.is_none_or(|case| case.terms() == ClientTerms::PrepayFirst)
     }
 
-    /// 实付 + 返点抵扣
-    pub(super) fn gross(&self) -> Fen {
-        self.books.paid + self.books.offset
+    /// 实付 + 返点抵扣; `None` where that cannot be read.
+    pub(super) fn gross(&self) -> Option<Fen> {
+        self.books.gross()
     }
 
     /// `都市晨报 A1`, for a message.
@@ -96,11 +96,6 @@ pub(super) fn in_case(finding: Finding, case: Option<&Case>) -> Finding {
 /// Days after a day; far dates stay where they are.
 pub(super) fn days_after(day: NaiveDate, days: u32) -> NaiveDate {
     day.checked_add_days(Days::new(u64::from(days))).unwrap_or(day)
-}
-
-/// A blank amount is none, a refused one unknown.
-pub(super) fn or_none(amount: &Field<Fen>) -> Option<Fen> {
-    if amount.is_blank() { Some(Fen::ZERO) } else { amount.get() }
 }
 
 /// Equal names, spaces aside.

@@ -49,11 +49,12 @@ fn check(desk: &Desk, findings: &mut Findings) {
         ));
     }
     for placed in placements(desk) {
-        let (Some(used), Some(last)) = (placed.books.published_cost, placed.record.last_day()) else {
+        let (Some(used), Some(gross), Some(last)) =
+            (placed.books.published_cost, placed.gross(), placed.record.last_day())
+        else {
             continue;
         };
         let due = days_after(last, desk.settings.parameters.payable_days);
-        let gross = placed.gross();
         if used <= gross || today <= due {
             continue;
         }

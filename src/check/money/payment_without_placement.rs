@@ -29,11 +29,10 @@ pub(crate) const RULE: Rule = Rule {
 
 fn check(desk: &Desk, findings: &mut Findings) {
     for (date, paid) in payments(desk) {
-        let left = paid.books.unallocated;
+        let Some((left, gross)) = paid.books.unallocated.zip(paid.books.gross()) else { continue };
         if left.is_zero() || paid.record.kind.get() == Some(PaymentKind::Deposit) {
             continue;
         }
-        let gross = paid.books.gross();
         let shares: Vec<String> = paid
             .books
             .suggestion

@@ -46,7 +46,7 @@ fn check(desk: &Desk, findings: &mut Findings) {
         let payee = paid.record.payee.known().map_or(paid.record.medium.text(), String::as_str);
         let message = format!(
             "{date} 付{payee} {} 元，还有 {unused} 元没有用于发布，已 {days} 天（黄灯 {yellow} 天，红灯 {red} 天）。请安排投放，或让媒体退款。",
-            paid.books.gross()
+            paid.books.gross().unwrap_or(paid.books.paid)
         );
         findings.push(in_case(
             Finding::new(Code::M20, &paid.record.key, message)

@@ -1,6 +1,6 @@
 //! M17: a rebate that was not received, or not passed on to the client it belongs to.
 
-use super::ledger::{days_after, in_case, or_none};
+use super::ledger::{days_after, in_case};
 use crate::check::rule::{Desk, Rule, Run};
 use crate::finding::{Code, Finding, Findings, Party, Severity};
 use crate::model::Fen;
@@ -36,7 +36,7 @@ fn check(desk: &Desk, findings: &mut Findings) {
         if office.as_of() <= due {
             continue;
         }
-        let received = or_none(&record.received);
+        let received = record.received.or_none();
         let missing =
             record.accrued.get().zip(received).map(|(accrued, got)| accrued - got).map(Fen::or_zero);
         let kept = received.filter(|got| {

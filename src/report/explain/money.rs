@@ -45,7 +45,7 @@ pub(super) fn payment(input: &Input, key: &str) -> Option<String> {
         "付款 {} 实付 {} 元 返点抵扣 {} 元\n收款单位 {} · 媒体 {}   {}\n",
         record.key,
         money(record.paid.get()),
-        books.offset,
+        money(books.offset),
         record.payee.text(),
         record.medium.text(),
         cell(input, record.at),
@@ -67,10 +67,14 @@ pub(super) fn payment(input: &Input, key: &str) -> Option<String> {
     }
     text.push_str("\n去处（元）：\n");
     for (placement, cash, offset) in &books.parts {
-        let _ =
-            writeln!(text, "  {} 付 {cash} 抵 {offset}", covered_by(input, Covered::Placement(*placement)));
+        let _ = writeln!(
+            text,
+            "  {} 付 {cash} 抵 {}",
+            covered_by(input, Covered::Placement(*placement)),
+            money(books.offset.and(Some(*offset)))
+        );
     }
-    let _ = writeln!(text, "  未分配 {}", books.unallocated);
+    let _ = writeln!(text, "  未分配 {}", money(books.unallocated));
     for (placement, amount) in &books.suggestion {
         let _ =
             writeln!(text, "  可按比例分配 {} {amount}", covered_by(input, Covered::Placement(*placement)));

@@ -122,7 +122,7 @@ fn facts(input: &Input, placement: &LinkedPlacement, books: &PlacementBooks) -> 
         let place = cell(input, receipt.at);
         let _ = writeln!(text, "      {day} {} 分得 {amount}（{}）   {place}", receipt.key, by.word());
     }
-    let _ = writeln!(text, "  ③付款 {} · 返点抵扣 {}", books.paid, books.offset);
+    let _ = writeln!(text, "  ③付款 {} · 返点抵扣 {}", books.paid, money(books.offset));
     for (index, cash, offset) in &books.payment_parts {
         let Some(payment) = office.payments.get(*index).map(|payment| &payment.record) else { continue };
         let day = payment.date.get().map(|day| day.to_string()).unwrap_or_default();

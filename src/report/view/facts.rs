@@ -87,7 +87,7 @@ impl Facts {
         self.received += books.received;
         self.cost += known(books.cost);
         self.paid += books.paid;
-        self.offset += books.offset;
+        self.offset += known(books.offset);
         self.invoiced_in += books.invoiced_in;
         self.invoiced_out += books.invoiced_out;
         self.published += known(books.published);
@@ -96,7 +96,7 @@ impl Facts {
         self.advanced += books.advanced;
         self.uninvoiced += books.uninvoiced;
         self.margin += known(books.margin);
-        let facts = [books.ordered, books.cost, books.published];
+        let facts = [books.ordered, books.cost, books.offset, books.published];
         self.unknown += usize::from(facts.iter().any(Option::is_none));
     }
 
@@ -174,7 +174,7 @@ fn placement_line(
         received: books.received.to_string(),
         cost: words::money(books.cost),
         paid: books.paid.to_string(),
-        offset: books.offset.to_string(),
+        offset: words::money(books.offset),
         invoiced_in: books.invoiced_in.to_string(),
         invoiced_out: books.invoiced_out.to_string(),
         published: words::money(books.published),

@@ -310,14 +310,16 @@ fn payment_rows(register: &Register, payment: &LinkedPayment, books: &PaymentBoo
     let mut parts: Vec<(String, Value, Value)> = books
         .parts
         .iter()
-        .map(|(placement, cash, offset)| (key(*placement), Value::Money(*cash), Value::Money(*offset)))
+        .map(|(placement, cash, offset)| {
+            (key(*placement), Value::Money(*cash), books.offset.and(Some(*offset)).into())
+        })
         .collect();
     if parts.is_empty() {
         let word = if books.counts { "未对应排期" } else { "申请，未付" };
         parts.push((word.to_owned(), Value::Blank, Value::Blank));
     }
     let rows = parts.into_iter().enumerate().map(|(n, (target, cash, offset))| {
-        let once = |value: Fen| if n == 0 { Value::Money(value) } else { Value::Blank };
+        let once = |value: Option<Fen>| if n == 0 { value.into() } else { Value::Blank };
         let mut row: Vec<Value> = vec![
             record.key.as_str().into(),
             register.light(&record.key).into(),
@@ -328,7 +330,7 @@ fn payment_rows(register: &Register, payment: &LinkedPayment, books: &PaymentBoo
             project_key(input, payment.case).into(),
             project_name(input, payment.case).into(),
             record.kind.get().unwrap_or(PaymentKind::Prepayment).word().into(),
-            once(books.paid),
+            once(Some(books.paid)),
             once(books.offset),
             target.into(),
             cash,
@@ -390,7 +392,7 @@ impl Sum {
             books.cost,
             Some(books.received),
             Some(books.paid),
-            Some(books.offset),
+            books.offset,
             Some(books.invoiced_in),
             Some(books.invoiced_out),
             books.published,
