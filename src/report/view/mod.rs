@@ -41,6 +41,7 @@ use crate::model::memory::Memory;
 use crate::read::table::{File, Role};
 use crate::reconcile::Books;
 use chrono::NaiveDateTime;
+use std::collections::BTreeMap;
 
 /// Everything a report may look at.
 #[derive(Clone, Copy)]
@@ -76,6 +77,15 @@ impl Input<'_> {
             _ => key.to_owned(),
         }
     }
+}
+
+/// Items by what they belong to, each group in the order they came: looked up, not searched for.
+fn grouped<T, K: Ord>(items: impl IntoIterator<Item = T>, key: impl Fn(&T) -> K) -> BTreeMap<K, Vec<T>> {
+    let mut groups: BTreeMap<K, Vec<T>> = BTreeMap::new();
+    for item in items {
+        groups.entry(key(&item)).or_default().push(item);
+    }
+    groups
 }
 
 /// One input of the run, without its cells.

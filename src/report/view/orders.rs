@@ -1,11 +1,11 @@
 //! Work orders, meetings and recurring services as account staff read them: clock, light, what is
 //! missing, who it waits for.
 
-use super::Input;
 use super::light::Light;
 use super::recurring::services;
 use super::register::{Desk, Register, names, tail_columns};
 use super::table::{Kind, Table, Tone, Value};
+use super::{Input, grouped};
 use crate::link::{LinkedMeeting, LinkedOrder, Office};
 use crate::model::choice::{Choice, MeetingKind, OrderStatus, Scope};
 use crate::model::{Moment, YesNo};
@@ -203,15 +203,16 @@ fn recurring(register: &Register) -> Table {
         ("条款", Kind::Text),
     ];
     let mut table = Table::new("定期服务", 2, columns.into_iter().chain(tail_columns()));
+    let findings = grouped(input.findings, |finding| (finding.code.as_str(), finding.key.as_str()));
     for service in services(input.office) {
         let case = input.office.cases.get(service.case);
         let code = crate::finding::Code::from_name(service.code);
         let own = |finding: &crate::finding::Finding| Some(finding.code) == code;
-        let findings = input.findings.iter().filter(|f| f.key == service.key && own(f));
         let clause = code.and_then(|code| (input.rule)(code)).map_or("", |rule| rule.clause);
         let mut row: Vec<Value> = vec![
             service.key.as_str().into(),
-            Light::of(findings).into(),
+            Light::of(findings.get(&(service.code, service.key.as_str())).into_iter().flatten().copied())
+                .into(),
             project_name(input, Some(service.case)).into(),
             service.kind.word().into(),
             service.period.as_str().into(),

@@ -1,10 +1,10 @@
 //! A card per project: light, lanes, what was done in the week to 截止日, what comes, money.
 
-use super::agenda::{Agenda, placement_subject};
+use super::agenda::{Agenda, Due, OnAir, placement_subject};
 use super::lanes::{Lane, lanes};
 use super::light::Light;
 use super::line::RecordLine;
-use super::{Input, words};
+use super::{Input, grouped, words};
 use crate::finding::Severity;
 use crate::link::Case;
 use crate::model::Fen;
@@ -73,12 +73,12 @@ pub struct MoneyLine {
 /// Projects 服务中 and 暂停, and others that still have something open.
 pub fn cards(input: &Input, records: &[RecordLine], agenda: &Agenda) -> Vec<ProjectCard> {
     let office = input.office;
+    let of_project = grouped(records, |record| record.first.finding.project.as_deref());
+    let due = grouped(&agenda.due, |due| due.case);
+    let on_air = grouped(&agenda.on_air, |airing| airing.case);
     let mut cards = Vec::new();
     for (index, case) in office.cases.iter().enumerate().filter(|(_, case)| case.known) {
-        let own: Vec<&RecordLine> = records
-            .iter()
-            .filter(|record| record.first.finding.project.as_deref() == Some(case.key()))
-            .collect();
+        let own = of_project.get(&Some(case.key())).map_or(&[][..], Vec::as_slice);
         let open = own.iter().any(|record| record.has(Severity::Red) || record.has(Severity::Yellow));
         let shown = match case.status() {
             ProjectStatus::Serving | ProjectStatus::Paused => true,
@@ -87,20 +87,29 @@ pub fn cards(input: &Input, records: &[RecordLine], agenda: &Agenda) -> Vec<Proj
             ProjectStatus::Courting => false,
         };
         if shown {
-            cards.push(card(input, index, case, &own, agenda));
+            let due = due.get(&Some(index)).map_or(&[][..], Vec::as_slice);
+            let on_air = on_air.get(&Some(index)).map_or(&[][..], Vec::as_slice);
+            cards.push(card(input, index, case, own, due, on_air));
         }
     }
     cards
 }
 
-fn card(input: &Input, index: usize, case: &Case, own: &[&RecordLine], agenda: &Agenda) -> ProjectCard {
+fn card(
+    input: &Input,
+    index: usize,
+    case: &Case,
+    own: &[&RecordLine],
+    due: &[&Due],
+    airings: &[&OnAir],
+) -> ProjectCard {
     let project = &case.project;
     let light = Light::of(own.iter().flat_map(|record| record.lines()).map(|line| line.finding));
     let red = own.iter().filter(|record| record.has(Severity::Red)).count();
     let yellow =
         own.iter().filter(|record| !record.has(Severity::Red) && record.has(Severity::Yellow)).count();
     let as_of = input.office.as_of();
-    let due = agenda.due.iter().filter(|due| due.case == Some(index)).map(|due| CardLine {
+    let due = due.iter().map(|due| CardLine {
         day: words::day(due.day, as_of),
         text: words::joined([due.what.as_str(), due.subject.as_str()], "："),
         key: short_key(&due.key, case.key()),
@@ -128,18 +137,18 @@ fn card(input: &Input, index: usize, case: &Case, own: &[&RecordLine], agenda: &
         red,
         yellow,
         lanes: lanes(input.office, input.books, case),
-        done: done(input, index, case),
+        done: done(input, case),
         due: due.collect(),
-        on_air: on_air(input, index, case, agenda),
+        on_air: on_air(input, case, airings),
         money: money(input, index, case),
     }
 }
 
 /// One line a medium: how many placements run in the week ahead, and which.
-fn on_air(input: &Input, index: usize, case: &Case, agenda: &Agenda) -> Vec<OnAirLine> {
+fn on_air(input: &Input, case: &Case, airings: &[&OnAir]) -> Vec<OnAirLine> {
     let as_of = input.office.as_of();
     let mut media: BTreeMap<&str, BTreeMap<&str, Vec<NaiveDate>>> = BTreeMap::new();
-    for airing in agenda.on_air.iter().filter(|airing| airing.case == Some(index)) {
+    for airing in airings {
         media.entry(&airing.medium).or_default().entry(&airing.key).or_default().push(airing.day);
     }
     let line = |(medium, runs): (&str, BTreeMap<&str, Vec<NaiveDate>>)| OnAirLine {
@@ -165,7 +174,7 @@ fn span(days: &[NaiveDate], as_of: NaiveDate) -> String {
 }
 
 /// Facts dated in the seven days up to and including 截止日 (handbook reading 7).
-fn done(input: &Input, index: usize, case: &Case) -> Vec<DoneLine> {
+fn done(input: &Input, case: &Case) -> Vec<DoneLine> {
     let office = input.office;
     let cut_off = office.settings.cut_off();
     let from = cut_off.checked_sub_days(Days::new(6)).unwrap_or(cut_off);
@@ -218,25 +227,21 @@ fn done(input: &Input, index: usize, case: &Case) -> Vec<DoneLine> {
             words::joined([kind, service.record.period.text()], " ")
         })
         .collect();
-    let receipts: Vec<String> = office
+    let receipts: Vec<String> = case
         .receipts
         .iter()
-        .zip(&input.books.receipts)
-        .filter(|(receipt, books)| {
-            receipt.case == Some(index) && books.counts && within(receipt.record.date.get())
-        })
+        .filter_map(|i| office.receipts.get(*i).zip(input.books.receipts.get(*i)))
+        .filter(|(receipt, books)| books.counts && within(receipt.record.date.get()))
         .map(|(receipt, books)| {
             let kind = receipt.record.kind.get().unwrap_or(ReceiptKind::MediaPrepayment);
             format!("{} {}", kind.word(), books.amount)
         })
         .collect();
-    let payments: Vec<String> = office
+    let payments: Vec<String> = case
         .payments
         .iter()
-        .zip(&input.books.payments)
-        .filter(|(payment, books)| {
-            payment.case == Some(index) && books.counts && within(payment.record.date.get())
-        })
+        .filter_map(|i| office.payments.get(*i).zip(input.books.payments.get(*i)))
+        .filter(|(payment, books)| books.counts && within(payment.record.date.get()))
         .map(|(payment, books)| words::joined([payment.record.medium.text(), &books.paid.to_string()], " "))
         .collect();
     [

@@ -6,7 +6,7 @@ use super::light::Light;
 use super::line::RecordLine;
 use super::register::{Register, tail_columns};
 use super::table::{Kind, Table, Tone, Value};
-use super::{Input, words};
+use super::{Input, grouped, words};
 use crate::finding::{Code, Finding, Severity};
 use crate::handbook;
 use crate::link::{Case, LinkedOrder};
@@ -43,9 +43,10 @@ pub struct Bar {
 /// Money and open records per project.
 pub fn bars(register: &Register) -> Vec<Bar> {
     let input = register.input();
+    let records = by_project(register);
     projects(input)
         .map(|(_, case, books)| {
-            let (red, yellow) = counts(register, case);
+            let (red, yellow) = counts(records.get(case.key()));
             Bar {
                 project: input.project_name(Some(case.key())),
                 received: books.received,
@@ -64,11 +65,13 @@ fn projects<'a>(input: &Input<'a>) -> impl Iterator<Item = (usize, &'a Case, &'a
     known.map(|((index, case), books)| (index, case, books))
 }
 
+fn by_project<'r>(register: &'r Register) -> BTreeMap<&'r str, Vec<&'r RecordLine<'r>>> {
+    grouped(register.records(), |record| record.first.finding.project.as_deref().unwrap_or_default())
+}
+
 /// Records with an open red, and others with an open yellow.
-fn counts(register: &Register, case: &Case) -> (usize, usize) {
-    let own = |record: &&RecordLine| record.first.finding.project.as_deref() == Some(case.key());
-    let records = register.records().iter().filter(own);
-    records.fold((0, 0), |(red, yellow), record| match () {
+fn counts(records: Option<&Vec<&RecordLine>>) -> (usize, usize) {
+    records.into_iter().flatten().fold((0, 0), |(red, yellow), record| match () {
         () if record.has(Severity::Red) => (red + 1, yellow),
         () if record.has(Severity::Yellow) => (red, yellow + 1),
         () => (red, yellow),
@@ -102,9 +105,11 @@ fn overview(register: &Register) -> Table {
     let mut table = Table::new("总览", 3, columns);
     let input = register.input();
     let agenda = agenda(input.office, input.books);
+    let records = by_project(register);
+    let findings = grouped(input.findings, |finding| finding.project.as_deref());
+    let due = grouped(&agenda.due, |due| due.case);
     for (index, case, books) in projects(input) {
-        let own: Vec<&Finding> =
-            input.findings.iter().filter(|f| f.project.as_deref() == Some(case.key())).collect();
+        let own = findings.get(&Some(case.key())).map_or(&[][..], Vec::as_slice);
         let project = &case.project;
         let mut row: Vec<Value> = vec![
             case.key().into(),
@@ -124,8 +129,8 @@ fn overview(register: &Register) -> Table {
         let unreceived: Fen = placements().filter_map(|books| books.unreceived).sum();
         // A sum with an unknown part is unknown.
         let margin: Option<Fen> = placements().map(|books| books.margin).sum();
-        let (red, yellow) = counts(register, case);
-        let next = agenda.due.iter().filter(|due| due.case == Some(index)).min();
+        let (red, yellow) = counts(records.get(case.key()));
+        let next = due.get(&Some(index)).into_iter().flatten().min();
         row.extend([
             red.into(),
             yellow.into(),

@@ -14,7 +14,7 @@ use super::project::{ProjectCard, cards, short_key};
 use super::recurring::services;
 use super::rush::{RushLine, rush};
 use super::waves::{WaveLine, waves};
-use super::{Input, words};
+use super::{Input, grouped, words};
 use crate::finding::{Code, Party, Severity};
 use crate::handbook;
 use crate::model::Fen;
@@ -466,12 +466,13 @@ fn notices(rungs: &[Rung]) -> Vec<Notice> {
 /// The open finding of a service, where one stands, gives its state and colour.
 fn service_lines(input: &Input) -> Vec<ServiceLine> {
     let as_of = input.office.as_of();
+    let open = grouped(input.findings.iter().filter(|finding| finding.open), |finding| {
+        (finding.code.as_str(), finding.key.as_str())
+    });
     services(input.office)
         .into_iter()
         .map(|service| {
-            let finding = input.findings.iter().find(|finding| {
-                finding.code.as_str() == service.code && finding.key == service.key && finding.open
-            });
+            let finding = open.get(&(service.code, service.key.as_str())).and_then(|found| found.first());
             let (state, tone) = match (finding, service.done) {
                 (Some(finding), _) => {
                     let level = input.severity(finding);
