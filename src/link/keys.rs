@@ -2,6 +2,7 @@
 //!
 //! A key is never guessed: every completion names exactly one existing record, or none is made.
 
+use crate::model::Records;
 use crate::normalise::cell::choice::edit_distance;
 use crate::normalise::cell::key::range;
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,6 +18,8 @@ pub(super) struct Register {
     loose: BTreeMap<String, Vec<String>>,
     /// Keys of rows that do not exist yet on 检查日.
     later: BTreeSet<String>,
+    /// The table was not read: the letter its keys begin with after the project's.
+    unread: Option<char>,
 }
 
 /// Where a key stands.
@@ -42,6 +45,11 @@ pub(super) enum Completion {
 }
 
 impl Register {
+    /// The register of a table (`role/sheet`) whose keys go by a letter: M, G, B.
+    pub fn of(records: &Records, table: &str, letter: char) -> Register {
+        Register { unread: (!records.has(table)).then_some(letter), ..Register::default() }
+    }
+
     /// The first entry of a key stands for it.
     pub fn add(&mut self, key: &str, index: usize, duplicate: bool) {
         if key.is_empty() || self.entries.contains_key(key) {
@@ -69,6 +77,14 @@ impl Register {
     fn keys(&self) -> impl Iterator<Item = &String> + Clone {
         self.entries.keys().chain(&self.later)
     }
+}
+
+/// Whether a key that is in no register may yet be one of a table that was not read.
+pub(super) fn may_be_unread(text: &str, registers: &[&Register]) -> bool {
+    let last = text.rsplit('-').find(|part| part.starts_with(|c: char| c.is_ascii_alphabetic()));
+    let letter = last.and_then(|part| part.chars().next());
+    registers.iter().all(|register| register.unread.is_some())
+        || registers.iter().any(|register| register.unread.is_some() && register.unread == letter)
 }
 
 /// Reads one written key against registers, with the project of its own row for short keys.

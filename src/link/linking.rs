@@ -1,7 +1,7 @@
 //! The desk on which linking works: settings, findings so far, and which row belongs to which project.
 
 use super::Link;
-use super::keys::{Completion, Entry, Register, Suggestions, complete};
+use super::keys::{Completion, Entry, Register, Suggestions, complete, may_be_unread};
 use crate::finding::{Code, Finding, Findings, Severity};
 use crate::model::source::SheetId;
 use crate::model::{Field, Place, Settings, Sources};
@@ -112,6 +112,8 @@ impl Linking {
                 self.note(Code::D21, row.key, column, at, message);
                 vec![Named::Refused]
             }
+            // What its table's absence says once (D01, D15, D23) is not said of every key.
+            Completion::Unknown if may_be_unread(text, registers) => vec![Named::Orphan(text.to_owned())],
             Completion::Unknown => {
                 let nearest = self.suggestions.nearest(text, row.project, registers);
                 let advice = match nearest {

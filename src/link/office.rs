@@ -353,6 +353,16 @@ impl Office {
         self.present.contains(role_and_sheet)
     }
 
+    /// Whether receipts can be asked at all: without 客户到款 nobody is accused of not having paid.
+    pub fn knows_receipts(&self) -> bool {
+        self.has("收付款/客户到款")
+    }
+
+    /// Whether placements can be asked at all.
+    pub fn knows_placements(&self) -> bool {
+        self.has("媒体排期/排期")
+    }
+
     pub fn case_of(&self, project: &str) -> Option<usize> {
         self.cases.binary_search_by(|case| case.key().cmp(project)).ok()
     }

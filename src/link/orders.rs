@@ -19,7 +19,7 @@ pub(super) fn link(
 ) -> (Vec<LinkedOrder>, Register) {
     let mut rows = std::mem::take(&mut records.orders);
     rows.sort_by(|a, b| (&a.key, a.at).cmp(&(&b.key, b.at)));
-    let mut register = Register::default();
+    let mut register = Register::of(records, "工作单/工作单", 'G');
     let mut orders: Vec<LinkedOrder> = Vec::with_capacity(rows.len());
     for record in rows {
         let duplicate = duplicates.orders.contains(&record.key);

@@ -21,7 +21,7 @@ pub(super) fn link(
     for line in std::mem::take(&mut records.quotes) {
         by_key.entry(line.key.clone()).or_default().push(line);
     }
-    let mut register = Register::default();
+    let mut register = Register::of(records, "制作/报价", 'B');
     let mut quotes: Vec<Quote> = Vec::with_capacity(by_key.len());
     for (key, mut lines) in by_key {
         lines.sort_by_key(|line| (line.line.get(), line.at));

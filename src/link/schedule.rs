@@ -25,7 +25,7 @@ pub(super) fn link(
     for row in std::mem::take(&mut records.placements) {
         by_key.entry(row.key.clone()).or_default().push(row);
     }
-    let mut register = Register::default();
+    let mut register = Register::of(records, "媒体排期/排期", 'M');
     let mut placements: Vec<LinkedPlacement> = Vec::new();
     for (key, mut rows) in by_key {
         rows.sort_by_cached_key(|row| (Version::read(row.version.text()), row.at));

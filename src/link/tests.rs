@@ -359,3 +359,21 @@ fn the_order_of_rows_is_irrelevant() {
         assert_eq!(told(order), first);
     }
 }
+
+/// What a missing table switches off is said once (D23), not of every key and every receipt.
+#[rstest]
+#[case::orders("[制作/报价]\n报价单号 | 稿件单号\nXM2026-101-B01 | XM2026-101-G004", "工作单")]
+#[case::placements("@bare\n[收付款/客户到款]\n到款编号 | 对应单号\nDK1 | XM2026-101-M0201", "媒体排期")]
+#[case::quotes("[收付款/客户到款]\n到款编号 | 对应单号\nDK1 | XM2026-101-B01", "制作")]
+fn a_key_into_a_table_that_was_not_read_is_no_orphan(#[case] table: &str, #[case] missing: &str) {
+    let office = linked(table);
+    assert!(of(&office, Code::D03).is_empty());
+    assert!(of(&office, Code::D23).iter().any(|finding| finding.key == missing));
+}
+
+#[test]
+fn a_key_of_a_table_that_was_read_is_an_orphan_whatever_else_is_missing() {
+    let office =
+        linked("[媒体排期/排期]\n排期编号\n[收付款/客户到款]\n到款编号 | 对应单号\nDK1 | XM2026-101-M0999");
+    assert_eq!(of(&office, Code::D03).len(), 1);
+}

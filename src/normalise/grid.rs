@@ -111,7 +111,6 @@ fn gridded(
     }
     let mut placement = placement::common(row, signature);
     placement.from_grid = true;
-    row.forgive("次数");
     if placement.project.is_blank() {
         if let Some((project, at)) = &preamble.project {
             placement.project = Field::known_at(project.clone(), *at);
@@ -136,6 +135,9 @@ fn gridded(
     placement.days_at = marks.first.or(placement.times.at);
     placement.days_refused = marks.refused;
     compare(row, &mut placement, &marks);
+    if !marks.places.is_empty() || !placement.times.is_blank() {
+        row.forgive("次数");
+    }
     placement.days = marks.days;
     placement
 }

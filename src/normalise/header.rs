@@ -3,8 +3,9 @@
 //! Headers span one to three rows, are merged, carry line breaks, spaces, `*` and units in
 //! brackets, and go by many names. Nothing here looks at a row below the header.
 
+use super::cell::amount::Unit;
 use super::cell::clean;
-use super::schema;
+use super::schema::{self, Kind};
 use crate::model::settings::{Alias, AliasKind};
 use crate::read::table::{Cell, Merge, Sheet, Value};
 use std::collections::BTreeMap;
@@ -32,8 +33,8 @@ pub(super) struct Header {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Found {
     pub col: u16,
-    /// The header says 万元.
-    pub ten_thousands: Option<bool>,
+    /// The unit the header names.
+    pub unit: Option<Unit>,
     weak: bool,
 }
 
@@ -81,6 +82,15 @@ impl Names {
                 names.weak.entry(label(name).text).or_insert(index);
             }
         }
+        for (index, column) in schema.columns.iter().enumerate() {
+            if matches!(column.kind, Kind::Date | Kind::Moment | Kind::Signed) {
+                for name in std::iter::once(&column.name).chain(column.synonyms) {
+                    for variant in day_names(&label(name).text) {
+                        names.weak.entry(variant).or_insert(index);
+                    }
+                }
+            }
+        }
         for (index, alias) in aliases.iter().enumerate().filter(|(_, a)| a.kind == AliasKind::Header) {
             if let Some(column) = names.strong.get(&label(&alias.standard).text) {
                 names.aliases.insert(label(&alias.written).text, (*column, index));
@@ -99,6 +109,12 @@ impl Names {
     }
 }
 
+/// 提交日 may be headed 提交时间, 发稿 发稿日.
+fn day_names(name: &str) -> [String; 2] {
+    let stem = name.strip_suffix("时间").or(name.strip_suffix('日')).unwrap_or(name);
+    [format!("{stem}日"), format!("{stem}时间")]
+}
+
 struct Match {
     column: usize,
     weak: bool,
@@ -109,8 +125,8 @@ struct Match {
 #[derive(Debug, PartialEq, Eq)]
 struct Label {
     text: String,
-    /// `Some(true)` 万元, `Some(false)` 元; `None` where no unit stands there.
-    ten_thousands: Option<bool>,
+    /// 元, 万元 …; `None` where no unit stands there.
+    unit: Option<Unit>,
 }
 
 fn label(written: &str) -> Label {
@@ -127,23 +143,17 @@ fn label(written: &str) -> Label {
         }
     }
     let mut text = text.trim_end_matches([':', '、', ',', '。']).to_owned();
-    let mut ten_thousands = unit(&bracketed);
-    for (ending, big) in [("/万元", true), (",万元", true), (":万元", true), ("/元", false), (",元", false)]
+    let mut unit = Unit::named(&bracketed);
+    if let Some((name, ending)) = text.rsplit_once(['/', ',', ':']).filter(|(name, _)| !name.is_empty())
+        && let Some(own) = Unit::exactly(ending)
     {
-        if let Some(rest) = text.strip_suffix(ending).filter(|rest| !rest.is_empty()) {
-            text = rest.to_owned();
-            ten_thousands = Some(big);
-        }
+        (text, unit) = (name.to_owned(), Some(own));
     }
+    text = text.replace("部署", "布署");
     if let Some(rest) = text.strip_suffix("日期") {
         text = format!("{rest}日");
     }
-    Label { text, ten_thousands }
-}
-
-/// 万元 or 元, where a text names one of them.
-pub(super) fn unit(text: &str) -> Option<bool> {
-    if text.contains("万元") || text == "万" { Some(true) } else { text.contains('元').then_some(false) }
+    Label { text, unit }
 }
 
 /// The first rows of a sheet, for looking up any cell's text with merged areas filled.
@@ -254,10 +264,10 @@ pub(super) fn between(
             .into_iter()
             .chain(std::iter::once_with(|| label(lowest)))
             .chain((parts.len() > 2).then(|| label(&parts.get(1..).unwrap_or_default().concat())))
-            .find_map(|label| Some((names.find(&label.text)?, label.ten_thousands)));
-        let Some((found, ten_thousands)) = found else { continue };
+            .find_map(|label| Some((names.find(&label.text)?, label.unit)));
+        let Some((found, unit)) = found else { continue };
         header.aliases.extend(found.alias);
-        let entry = Found { col, ten_thousands, weak: found.weak };
+        let entry = Found { col, unit, weak: found.weak };
         if let Some(slot) = header.columns.get_mut(found.column) {
             match *slot {
                 None => *slot = Some(entry),
@@ -303,19 +313,22 @@ mod tests {
 
     #[test]
     fn labels_lose_what_does_not_matter() {
-        for (written, text, ten_thousands) in [
+        let wan = Unit::named("万元");
+        for (written, text, unit) in [
             ("名　称", "名称", None),
             ("状态*", "状态", None),
             ("负责人\n职级", "负责人职级", None),
-            ("金额(万元)", "金额", Some(true)),
-            ("金额\n（元）", "金额", Some(false)),
-            ("金额/万元", "金额", Some(true)),
+            ("金额(万元)", "金额", wan),
+            ("金额\n（元）", "金额", Some(Unit::Yuan)),
+            ("金额/万元", "金额", wan),
+            ("金额(美元)", "金额", Some(Unit::Foreign("美元"))),
             ("策略确认日(S6)", "策略确认日", None),
             ("交片日\n(到媒介部)", "交片日", None),
             ("到款日期", "到款日", None),
             ("ae：", "AE", None),
+            ("部署方式", "布署方式", None),
         ] {
-            assert_eq!(label(written), Label { text: text.to_owned(), ten_thousands }, "{written:?}");
+            assert_eq!(label(written), Label { text: text.to_owned(), unit }, "{written:?}");
         }
     }
 
@@ -335,7 +348,7 @@ mod tests {
         let found = find(&top, &Names::new(&schema::RECEIPT, &[]), 2).unwrap();
         assert_eq!((found.top, found.bottom), (2, 3));
         assert_eq!(names(&found, &schema::RECEIPT), [("到款日期", 1), ("付款单位", 2), ("金额", 3)]);
-        assert_eq!(found.columns[3].unwrap().ten_thousands, Some(true));
+        assert_eq!(found.columns[3].unwrap().unit, Unit::named("万元"));
     }
 
     #[test]

@@ -84,7 +84,8 @@ pub(super) fn of_file(name: &str) -> Option<Period> {
 pub(super) fn year_of(text: &str) -> Option<i32> {
     let chars: Vec<char> = compact(text).chars().collect();
     (0..chars.len()).find_map(|at| {
-        let begins = at == 0 || !chars.get(at - 1).is_some_and(char::is_ascii_digit);
+        // the year of a key (XM2025-007) says nothing about the sheet
+        let begins = at == 0 || !chars.get(at - 1).is_some_and(char::is_ascii_alphanumeric);
         let (year, rest) = begins.then(|| number(chars.get(at..)?, 4)).flatten()?;
         let ends = !rest.first().is_some_and(char::is_ascii_digit);
         i32::try_from(year).ok().filter(|year| ends && (2000..=2100).contains(year))
@@ -119,5 +120,6 @@ mod tests {
             assert_eq!(of_file(name), period, "{name}");
         }
         assert_eq!(year_of("收付款_2026"), Some(2026));
+        assert_eq!(year_of("项目:XM2025-007 日期:2026.2.20"), Some(2026));
     }
 }

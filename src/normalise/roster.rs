@@ -66,7 +66,7 @@ pub(super) fn medium(row: &mut Row<'_, '_>) -> Medium {
         kind: row.choice("类别"),
         payee: row.text("收款单位"),
         bank: row.text("开户行"),
-        account_no: row.text("账号"),
+        account_no: row.key("账号"),
         terms: row.choice("付款方式"),
         booking_lead: row.count("订位提前"),
         material_lead: row.count("截稿提前"),

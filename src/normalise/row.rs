@@ -169,7 +169,8 @@ impl<'r, 'a> Row<'r, 'a> {
         Field::new(content, slot.place)
     }
 
-    /// Texts, days, choices: 同上 and merged areas are copied down, and said.
+    /// Texts, days, choices: 同上 and merged areas are copied down, and said; what cannot be read
+    /// above cannot be read here either.
     fn copied<T>(
         &mut self,
         name: &'static str,
@@ -184,19 +185,24 @@ impl<'r, 'a> Row<'r, 'a> {
             }
             Spot::Ditto(value) => {
                 let reading = read(self, value);
-                let message = format!("“同上”按上一行理解为“{}”", super::cell::shown(value));
-                self.remark(slot, Code::D19, message);
-                Reading { note: None, ..reading }
+                if matches!(reading.content, Content::Refused) {
+                    reading
+                } else {
+                    let message = format!("“同上”按上一行理解为“{}”", super::cell::shown(value));
+                    self.remark(slot, Code::D19, message);
+                    Reading { note: None, ..reading }
+                }
             }
             Spot::Merged(value, first) => {
                 let reading = read(self, value);
-                if self.line == first + 1 {
+                let refused = matches!(reading.content, Content::Refused);
+                if self.line == first + 1 && !refused {
                     let above = self.table.place(first, slot.place.col);
                     let message =
                         format!("{} 起合并单元格，各行都按“{}”理解", above.cell(), super::cell::shown(value));
                     self.remark(slot, Code::D19, message);
                 }
-                Reading { note: None, ..reading }
+                Reading { note: reading.note.filter(|_| refused), ..reading }
             }
         };
         self.note(slot, reading.note);

@@ -66,6 +66,12 @@ impl Reader {
         }
     }
 
+    /// D02: a later row about the same thing.
+    fn twice(&mut self, key: &str, at: crate::model::Place, column: &str) {
+        let message = format!("{column}「{key}」写了两次，以前一行为准；请删去其中一行");
+        self.findings.push(Finding::new(Code::D02, key, message).field(column).at(at));
+    }
+
     fn say(&mut self, code: Code, key: &str, at: crate::model::Place, message: impl Into<String>) {
         self.findings.push(Finding::new(code, key, message).at(at));
     }
@@ -104,6 +110,9 @@ impl Reader {
     fn limit(&mut self, row: &Row<'_>) {
         let Some(name) = self.required(row, "工作类别", "时限表") else { return };
         let name = choice::work_name(&name);
+        if self.settings.limits.iter().any(|limit| limit.name == name && limit.place.is_some()) {
+            return self.twice(&name, row.place("工作类别"), "工作类别");
+        }
         let target = self.value(row, "目标工作日", &name, number::count);
         let upper = self.value(row, "上限工作日", &name, number::count);
         let clause = self.value(row, "条款", &name, text::text);
@@ -163,6 +172,10 @@ impl Reader {
             self.say(Code::D13, &key, row.place("类型"), "类型没有填写（放假或上班），本行未生效");
         }
         let (date, kind) = (known_value(date)?, known_value(kind)?);
+        if self.settings.own_days.iter().any(|(own, _)| *own == date) {
+            self.twice(&date.to_string(), row.place("日期"), "日期");
+            return None;
+        }
         self.settings.own_days.push((date, row.place("日期")));
         Some(OwnDay { date, working: kind == 1, name: known_value(name).unwrap_or_default() })
     }
@@ -180,6 +193,15 @@ impl Reader {
             self.say(Code::D13, &written, row.place("类别"), "类别没有填写，别名未生效");
         }
         if let Some(kind) = known_value(kind).and_then(|i| KINDS.get(i).copied()) {
+            // one 表头 may stand for different columns of different sheets
+            let same = |alias: &&Alias| alias.kind == kind && alias.written == written;
+            let earlier = self.settings.aliases.iter().find(same).filter(|_| kind != AliasKind::Header);
+            if let Some(earlier) = earlier {
+                if earlier.standard != standard {
+                    self.twice(&written, row.place("写法"), "写法");
+                }
+                return;
+            }
             self.settings.aliases.push(Alias { kind, written, standard, place: row.place("写法") });
         }
     }

@@ -4,7 +4,7 @@
 //! a date is a signature without date.
 
 use super::cell::clean::compact;
-use super::cell::{clean, date, names};
+use super::cell::{clean, date, names, yes_no};
 use super::desk::Desk;
 use super::table::Table;
 use crate::finding::{Code, Finding};
@@ -18,29 +18,71 @@ pub(super) struct Signature {
     pub signer: Field<Vec<String>>,
 }
 
-const LABELS: [&str; 8] =
-    ["客户确认", "客户签字", "客户签章", "客户盖章", "客户签名", "甲方确认", "甲方签字", "客户(签字"];
+const LABELS: [&str; 12] = [
+    "客户确认",
+    "客户签字",
+    "客户签章",
+    "客户盖章",
+    "客户签名",
+    "客户(签字",
+    "客户(盖章",
+    "甲方确认",
+    "甲方签字",
+    "甲方盖章",
+    "甲方(签字",
+    "甲方(盖章",
+];
 
-/// Whether this row is one: its first text is a client's signature label.
+/// Who else signs on the same line, with a date of their own.
+const OTHERS: [&str; 12] =
+    ["制表", "编制", "审核", "审批", "复核", "经办", "媒介", "填表", "制单", "代理", "乙方", "我方"];
+
+/// What a date of signature is called.
+const DATED: [&str; 5] = ["签字日期", "签署日期", "确认日期", "日期", "时间"];
+
+/// Whether a client's signature label stands on this row.
 pub(super) fn is_line(cells: &[Cell]) -> bool {
-    let text = cells.iter().find_map(|cell| match &cell.value {
-        Value::Text(text) if !text.trim().is_empty() => Some(compact(text)),
-        _ => None,
-    });
-    text.is_some_and(|text| LABELS.iter().any(|label| text.starts_with(label)))
+    cells.iter().any(|cell| {
+        matches!(&cell.value, Value::Text(text) if {
+            let text = compact(text);
+            LABELS.iter().any(|label| text.contains(label))
+        })
+    })
 }
 
-/// What the line says; `None` where nobody signed.
-pub(super) fn read(cells: &[Cell], table: &Table<'_>, desk: &mut Desk<'_>) -> Option<Signature> {
+/// Whether a row begins with the date that belongs to the signature above it.
+fn is_date_line(cells: &[Cell]) -> bool {
+    let first = cells.iter().map(|cell| compact(&said(&cell.value))).find(|text| !text.is_empty());
+    first.is_some_and(|text| DATED.iter().any(|label| text.starts_with(label)))
+}
+
+/// What the line says; `None` where nobody signed. Its date may stand on the line below.
+pub(super) fn read(
+    cells: &[Cell],
+    below: Option<&[Cell]>,
+    table: &Table<'_>,
+    desk: &mut Desk<'_>,
+) -> Option<Signature> {
     let at = cells.first().map(|cell| table.place(cell.row, cell.col))?;
-    let text = cells.iter().map(|cell| said(&cell.value)).collect::<Vec<_>>().join(" ");
-    let text = clean(&text);
+    let text = line(cells);
+    let label = LABELS.iter().filter_map(|label| text.find(label)).min()?;
+    let text = text.get(label..)?;
     let (_, after) = text.split_once(':').or_else(|| text.split_once(')'))?;
-    let (who, when) = split_at_date(after);
+    let others = OTHERS.iter().filter_map(|other| after.find(other)).min();
+    let mut own = after.get(..others.unwrap_or(after.len()))?.to_owned();
+    if !own.contains(|c: char| c.is_ascii_digit())
+        && let Some(date) = below.filter(|below| is_date_line(below))
+    {
+        own = format!("{own} {}", line(date));
+    }
+    let (who, when) = split_at_date(&own);
     let who = blanked(who);
+    // √, 已签, 未签: a mark and nobody's name
+    let mark = yes_no::yes_no(&Value::Text(who.as_str().into()), &table.dates).content;
+    let ticked = matches!(&mark, Content::Known(mark) if mark.is_yes());
     let when = blanked(day_of(when));
     let signer = match names::names(&Value::Text(who.as_str().into())).content {
-        Content::Known(names) => Field::known_at(names, at),
+        Content::Known(names) if !matches!(mark, Content::Known(_)) => Field::known_at(names, at),
         _ => Field::default(),
     };
     let day = match when.is_empty() {
@@ -61,10 +103,15 @@ pub(super) fn read(cells: &[Cell], table: &Table<'_>, desk: &mut Desk<'_>) -> Op
     let confirmed = match day {
         Content::Known(day) => Field::known_at(Signed::On(day), at),
         Content::Refused => Field::new(Content::Refused, at),
-        _ if !signer.is_blank() => Field::known_at(Signed::Undated, at),
+        _ if ticked || !signer.is_blank() => Field::known_at(Signed::Undated, at),
         _ => return None,
     };
     Some(Signature { confirmed, signer })
+}
+
+/// The row as one text.
+fn line(cells: &[Cell]) -> String {
+    clean(&cells.iter().map(|cell| said(&cell.value)).collect::<Vec<_>>().join(" "))
 }
 
 fn said(value: &Value) -> String {
@@ -77,7 +124,7 @@ fn said(value: &Value) -> String {
 
 /// The signer before, the day after a 日期 label; without one, what begins with a digit is the day.
 fn split_at_date(text: &str) -> (&str, &str) {
-    for label in ["签字日期", "确认日期", "日期", "时间"] {
+    for label in DATED {
         if let Some((who, when)) = text.split_once(label) {
             return (who, when.trim_start_matches([':', ' ']));
         }

@@ -2,6 +2,7 @@
 //! a whole has to say (D01, D07, D08, D10, D13, skipped lines). It gives rows to a reader and
 //! never knows a record.
 
+use super::cell::amount::Unit;
 use super::cell::clean::compact;
 use super::cell::{DateContext, clean};
 use super::desk::Desk;
@@ -39,8 +40,8 @@ pub(super) struct Table<'a> {
     /// What a date of this sheet is read by, and the same without period or file name.
     pub dates: DateContext,
     pub yearless: DateContext,
-    /// 万元 for columns whose own header does not say otherwise.
-    ten_thousands: bool,
+    /// For columns whose own header names none.
+    unit: Unit,
     /// Vertical merges of the body by their first column, in order of row.
     merges: Vec<(u16, u32, u32)>,
     /// What stands in the header, cleaned, by sheet column.
@@ -73,7 +74,7 @@ const TOTALS: [(&str, bool); 7] = [
 ];
 
 /// What remarks and signature lines begin with; a colon, a bracket or a digit follows.
-const REMARKS: [&str; 28] = [
+const REMARKS: [&str; 31] = [
     "备注",
     "附注",
     "注",
@@ -86,6 +87,9 @@ const REMARKS: [&str; 28] = [
     "审批",
     "复核",
     "经办",
+    "编制",
+    "媒介",
+    "代理",
     "客户确认",
     "客户签字",
     "客户签章",
@@ -173,7 +177,7 @@ impl<'a> Table<'a> {
             last,
             dates,
             yearless,
-            ten_thousands: above.rows().iter().copied().flatten().any(declares_ten_thousands),
+            unit: above.rows().iter().copied().flatten().find_map(declared_unit).unwrap_or_default(),
             merges,
             headings,
             grid,
@@ -253,9 +257,10 @@ impl<'a> Table<'a> {
         self.header.columns.get(index).copied().flatten().map(|found| found.col)
     }
 
-    pub(super) fn wan(&self, index: usize) -> bool {
-        let own = self.header.columns.get(index).copied().flatten().and_then(|found| found.ten_thousands);
-        own.unwrap_or(self.ten_thousands)
+    /// What the amounts of a schema column are counted in.
+    pub(super) fn unit(&self, index: usize) -> Unit {
+        let own = self.header.columns.get(index).copied().flatten().and_then(|found| found.unit);
+        own.unwrap_or(self.unit)
     }
 
     /// The merged area, more than one row high, that covers a cell of the body.
@@ -316,13 +321,16 @@ impl<'a> Table<'a> {
             _ => None,
         });
         if let Some((col, text)) = first_text
+            && (could_be_a_line(text) || sums_a_part(text))
             && self.keyless(cells, col)
-            && could_be_a_line(text)
         {
             let text = compact(text);
             let text = text.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | '、'));
             if let Some((_, partial)) = TOTALS.iter().find(|(word, _)| text.starts_with(word)) {
                 return Line::Total { partial: *partial };
+            }
+            if sums_a_part(text) {
+                return Line::Skipped;
             }
             if is_remark(text) || text.contains("(大写)") || text.starts_with("人民币") {
                 let total = text.contains("大写");
@@ -486,9 +494,9 @@ impl<'a> Table<'a> {
 
     /// The signer and date on the signature line under the table, and where the line stands.
     pub(super) fn signature(&self, desk: &mut Desk<'_>) -> Option<super::signature::Signature> {
-        let line = self.body().filter(|cells| self.line(cells) == Line::Skipped);
-        let line = line.filter(|cells| super::signature::is_line(cells)).last()?;
-        super::signature::read(line, self, desk)
+        let skipped: Vec<_> = self.body().filter(|cells| self.line(cells) == Line::Skipped).collect();
+        let at = skipped.iter().rposition(|cells| super::signature::is_line(cells))?;
+        super::signature::read(skipped.get(at)?, skipped.get(at + 1).copied(), self, desk)
     }
 
     /// 收付款 takes its totals in red.
@@ -526,6 +534,12 @@ fn could_be_a_line(text: &str) -> bool {
     })
 }
 
+/// `3月合计`, `报纸小计`: of which rows is not known, so it is no data and nothing is compared.
+fn sums_a_part(text: &str) -> bool {
+    let text = text.trim_end().trim_end_matches([':', '：']);
+    ["小计", "合计", "总计", "累计"].iter().any(|word| text.ends_with(word))
+}
+
 /// What lines above a further table begin with; only a colon follows.
 const CAPTIONS: [&str; 7] = ["客户", "项目", "媒体", "广告主", "甲方", "品牌", "楼盘"];
 
@@ -540,11 +554,13 @@ fn is_remark(text: &str) -> bool {
     })
 }
 
-fn declares_ten_thousands(cell: &Cell) -> bool {
-    let Value::Text(text) = &cell.value else { return false };
+/// `单位：万元` on a line above the header.
+fn declared_unit(cell: &Cell) -> Option<Unit> {
+    let Value::Text(text) = &cell.value else { return None };
     let text = compact(text);
-    text.split("单位").skip(1).any(|rest| {
-        rest.trim_start_matches([':', '为', '是', '(', '[']).starts_with("万元")
-            || rest.trim_start_matches([':', '为', '是']).starts_with("人民币万元")
+    text.split("单位").skip(1).find_map(|rest| {
+        let rest = rest.trim_start_matches([':', '为', '是', '(', '[']).trim_start_matches("人民币");
+        let name = rest.char_indices().map(|(at, c)| at + c.len_utf8()).take(3);
+        name.filter_map(|end| Unit::exactly(rest.get(..end)?)).last()
     })
 }

@@ -1,6 +1,6 @@
 //! Printed totals against the rows they add up (D08), and words against figures (D07).
 
-use super::cell::amount::{self, Unit};
+use super::cell::amount::{self, Scale, Unit};
 use super::cell::{clean, number};
 use super::desk::Desk;
 use super::schema::Kind;
@@ -14,8 +14,8 @@ pub(super) struct Totals {
     sums: Vec<Sum>,
     /// The figure of the last 合计 row, for a line of words under it.
     printed: Option<(Fen, Place)>,
-    /// Columns in 万元 in which something stood.
-    in_ten_thousands: Vec<usize>,
+    /// Columns in 万元 and the like in which something stood.
+    converted: Vec<usize>,
 }
 
 #[derive(Clone, Copy, Default)]
@@ -29,7 +29,7 @@ struct Sum {
 impl Totals {
     pub(super) fn new(table: &Table<'_>) -> Totals {
         let sums = vec![Sum::default(); table.schema.columns.len()];
-        Totals { sums, printed: None, in_ten_thousands: Vec::new() }
+        Totals { sums, printed: None, converted: Vec::new() }
     }
 
     /// A cell of an adding column was read: fen, or a whole number.
@@ -48,8 +48,8 @@ impl Totals {
     }
 
     pub(super) fn converted(&mut self, index: usize) {
-        if !self.in_ten_thousands.contains(&index) {
-            self.in_ten_thousands.push(index);
+        if !self.converted.contains(&index) {
+            self.converted.push(index);
         }
     }
 
@@ -68,9 +68,8 @@ impl Totals {
             // words stand against figures, not against rows
             let figure = |cell: &&Cell| cell.col == col && in_words(&cell.value).is_none();
             let Some(cell) = cells.iter().find(figure) else { continue };
-            let unit = if table.wan(index) { Unit::WanYuan } else { Unit::Yuan };
             let printed = if money {
-                known(amount::amount_or_refund(&cell.value, unit).content).map(|fen| fen.0)
+                known(amount::amount_or_refund(&cell.value, table.unit(index)).content).map(|fen| fen.0)
             } else {
                 known(number::count(&cell.value).content).map(i64::from)
             };
@@ -139,12 +138,16 @@ impl Totals {
         }
     }
 
-    /// One note a column that was converted from 万元.
+    /// One note a column that was converted to yuan.
     pub(super) fn units(&self, table: &Table<'_>, desk: &mut Desk<'_>) {
-        for index in &self.in_ten_thousands {
+        for index in &self.converted {
+            let Unit::Scaled(scale) = table.unit(*index) else { continue };
             let Some(column) = table.schema.columns.get(*index) else { continue };
             let Some(found) = table.header.columns.get(*index).copied().flatten() else { continue };
-            let message = format!("“{}”列单位是万元，各行已乘以 10,000 折成元", column.name);
+            let Scale { name, yuan } = scale;
+            let factor = Fen(yuan.saturating_mul(100)).to_string();
+            let factor = factor.trim_end_matches(".00");
+            let message = format!("“{}”列单位是{name}，各行已乘以 {factor} 折成元", column.name);
             desk.findings.push(
                 Finding::new(Code::D19, table.key(), message)
                     .at(table.place(table.header.bottom, found.col))

@@ -141,7 +141,8 @@ fn is_total(row: &[String]) -> bool {
     first.is_some_and(|cell| ["合计", "小计", "总计", "备注"].iter().any(|word| cell.starts_with(word)))
 }
 
-/// Header-only sheets a used role must have, and the project register.
+/// Header-only sheets a used role must have, and the project register. Placements, quotes and money
+/// are judged against each other: what a table does not mention of them is empty, not unread.
 pub(super) fn missing_sections<'a>(
     sections: &[Section],
     text: &str,
@@ -151,7 +152,10 @@ pub(super) fn missing_sections<'a>(
     let mut missing = Vec::new();
     for (role, sheet) in SHEETS {
         let short = sheet.rsplit('/').next().unwrap_or_default();
-        let used = *role == Role::Roster || (!bare && sections.iter().any(|s| s.role == Some(*role)));
+        let mentioned = |role: Role| sections.iter().any(|s| s.role == Some(role));
+        let joined = [Role::Schedule, Role::Money, Role::Production];
+        let used = mentioned(*role) || (joined.contains(role) && joined.into_iter().any(mentioned));
+        let used = *role == Role::Roster || (!bare && used);
         if !used || sections.iter().any(|s| s.role == Some(*role) && s.sheet == short) {
             continue;
         }

@@ -49,6 +49,9 @@ fn first_material(desk: &Desk) -> BTreeMap<usize, (NaiveDate, Option<Place>)> {
 }
 
 fn check(desk: &Desk, findings: &mut Findings) {
+    if !desk.knows_receipts() {
+        return;
+    }
     let material = first_material(desk);
     let share = desk.settings.parameters.production_prepayment_share;
     for (index, quote) in desk.quotes.iter().enumerate() {

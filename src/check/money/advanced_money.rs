@@ -34,6 +34,9 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 fn check(case: &Case, findings: &mut Findings) {
+    if !case.office.knows_receipts() {
+        return;
+    }
     let Some(books) = case.books.projects.get(case.index) else { return };
     let advanced = books.advanced;
     if advanced.is_zero() {

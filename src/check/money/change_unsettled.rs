@@ -27,6 +27,9 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 fn check(desk: &Desk, findings: &mut Findings) {
+    if !desk.knows_receipts() {
+        return;
+    }
     for placed in placements(desk) {
         let Some(before) = placed.linked.history.last() else { continue };
         let (Some(now), Some(was)) = (placed.record.amount.get(), before.amount.get()) else { continue };

@@ -48,6 +48,9 @@ fn check(desk: &Desk, findings: &mut Findings) {
             request.case,
         ));
     }
+    if !desk.knows_receipts() {
+        return;
+    }
     for placed in placements(desk) {
         let (Some(used), Some(gross), Some(last)) =
             (placed.books.published_cost, placed.gross(), placed.record.last_day())

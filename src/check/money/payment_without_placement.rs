@@ -28,6 +28,9 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 fn check(desk: &Desk, findings: &mut Findings) {
+    if !desk.knows_placements() {
+        return;
+    }
     for (date, paid) in payments(desk) {
         let Some((left, gross)) = paid.books.unallocated.zip(paid.books.gross()) else { continue };
         if left.is_zero() || paid.record.kind.get() == Some(PaymentKind::Deposit) {

@@ -28,6 +28,9 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 fn check(desk: &Desk, findings: &mut Findings) {
+    if !desk.knows_receipts() {
+        return;
+    }
     let parameters = &desk.settings.parameters;
     let until = days_after(desk.as_of(), parameters.receipt_warning_days);
     for placed in placements(desk).filter(|placed| placed.is_prepay_first() && !placed.is_cancelled()) {
@@ -97,6 +100,22 @@ mod tests {
                  [媒体排期/排期]\n排期编号 | 投放日期 | 客户金额 | 客户确认日 | 状态 | 撤单日\nXM2026-101-M0303 | 2026-03-20 | 7200 | 2026-03-10 | {status} | "
             ));
             assert_eq!(outcome.all(Code::M01).len(), usize::from(raised), "{terms} {status}");
+        }
+    }
+
+    /// 客户到款 was refused: what came in is unknown, not nothing.
+    #[test]
+    fn without_receipts_nobody_is_accused() {
+        let outcome = crate::testing::run(
+            "[媒体排期/排期]\n排期编号 | 客户确认日 | 投放日期 | 次数 | 客户金额 | 订位日 | 交片日 | 发片日\n\
+             XM2026-101-M0301 | 2026-3-2 | 2026-3-18 | 1 | 50000 | 2026-3-3 | 2026-3-3 | 2026-3-4\n\
+             [收付款/客户到款]\n到款编号 | 金额 | 到款金额\nDK1 | 50000 | 50000\n\
+             [收付款/媒体付款]\n付款编号 | 排期编号 | 实付金额 | 实付日期\n\
+             FK1 | XM2026-101-M0301 | 45000 | 2026-3-4",
+        );
+        outcome.one(Code::D01);
+        for code in [Code::M01, Code::M02, Code::A09] {
+            outcome.none(code);
         }
     }
 }

@@ -27,6 +27,9 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 fn check(desk: &Desk, findings: &mut Findings) {
+    if !desk.knows_placements() {
+        return;
+    }
     let office = desk.office;
     let limit = i64::from(office.settings.parameters.unallocated_days);
     for (receipt, books) in office.receipts.iter().zip(&desk.books.receipts).filter(|(_, books)| books.counts)

@@ -15,12 +15,54 @@ use rust_decimal::prelude::ToPrimitive;
 pub enum Unit {
     #[default]
     Yuan,
-    /// 单位：万元, 金额(万元). The note on the conversion is the column's, once.
-    WanYuan,
+    /// 单位：万元, 金额(千元). The note on the conversion is the column's, once.
+    Scaled(Scale),
+    /// 美元, 港元 …: no amount of the column can be used.
+    Foreign(&'static str),
 }
 
-/// Above this, an amount under a 万元 header was meant in yuan.
-const WAN_LIMIT: i64 = 100_000;
+/// So many yuan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Scale {
+    pub name: &'static str,
+    pub yuan: i64,
+}
+
+/// The longer names first.
+const SCALED: [Scale; 6] = [
+    Scale { name: "千万元", yuan: 10_000_000 },
+    Scale { name: "百万元", yuan: 1_000_000 },
+    Scale { name: "十万元", yuan: 100_000 },
+    Scale { name: "亿元", yuan: 100_000_000 },
+    Scale { name: "万元", yuan: 10_000 },
+    Scale { name: "千元", yuan: 1_000 },
+];
+
+const FOREIGN: [&str; 12] =
+    ["美元", "港元", "港币", "欧元", "日元", "英镑", "澳元", "加元", "台币", "USD", "HKD", "EUR"];
+
+/// Above this, an amount under a header like 万元 was meant in yuan: 100,000 万元.
+const SCALED_LIMIT: i64 = 1_000_000_000;
+
+impl Unit {
+    /// The unit a bracket or a line names, where it names one.
+    pub fn named(text: &str) -> Option<Unit> {
+        let foreign = FOREIGN.iter().find(|name| text.contains(**name)).map(|name| Unit::Foreign(name));
+        let scaled = || SCALED.into_iter().find(|scale| text.contains(scale.name)).map(Unit::Scaled);
+        let short = || SCALED.into_iter().find(|scale| scale.name.strip_suffix('元') == Some(text));
+        foreign
+            .or_else(scaled)
+            .or_else(|| short().map(Unit::Scaled))
+            .or_else(|| text.contains('元').then_some(Unit::Yuan))
+    }
+
+    /// The unit whose name this is, and nothing else.
+    pub fn exactly(text: &str) -> Option<Unit> {
+        let is_name =
+            text == "元" || FOREIGN.contains(&text) || SCALED.iter().any(|scale| scale.name == text);
+        is_name.then(|| Unit::named(text)).flatten()
+    }
+}
 
 /// The decimal a spreadsheet shows for a stored number: 15 digits, as Excel keeps them.
 pub(super) fn decimal(number: f64) -> Option<Decimal> {
@@ -43,7 +85,7 @@ pub fn amount_or_refund(value: &Value, unit: Unit) -> Reading<Fen> {
     match value {
         Value::Number(number) => match decimal(*number) {
             Some(figure) => in_unit(figure, unit, &shown(value)),
-            None => refuse(&number.to_string(), "不是可用的金额"),
+            None => refuse(&format!("{number:e}"), "不是可用的金额"),
         },
         Value::Text(text) => from_text(text, unit),
         Value::Date(_) => refuse(&shown(value), "是日期，不是金额；请把单元格设为数字格式重填"),
@@ -60,13 +102,11 @@ fn refuse(shown: &str, why: &str) -> Reading<Fen> {
 fn in_unit(figure: Decimal, unit: Unit, shown: &str) -> Reading<Fen> {
     match unit {
         Unit::Yuan => to_fen(figure, shown, None),
-        Unit::WanYuan if figure.abs() > Decimal::from(WAN_LIMIT) => {
-            refuse(shown, "在单位为万元的列中超过 100,000 万元，像是按元填写；请统一单位")
-        }
-        Unit::WanYuan => match figure.checked_mul(Decimal::from(10_000)) {
-            Some(yuan) => to_fen(yuan, shown, None),
-            None => refuse(shown, "超出范围"),
+        Unit::Scaled(Scale { name, yuan }) => match figure.checked_mul(Decimal::from(yuan)) {
+            Some(yuan) if yuan.abs() <= Decimal::from(SCALED_LIMIT) => to_fen(yuan, shown, None),
+            _ => refuse(shown, &format!("在单位为{name}的列中，折合超过 10 亿元，像是按元填写；请统一单位")),
         },
+        Unit::Foreign(name) => refuse(shown, &format!("在单位为{name}的列中，不是人民币，请折算成元填写")),
     }
 }
 
@@ -103,8 +143,8 @@ fn from_text(text: &str, unit: Unit) -> Reading<Fen> {
             let words = negative.then_some("为负数");
             match (scale, unit) {
                 (None, Unit::Yuan) => to_fen(figure, &shown, words),
-                (None, Unit::WanYuan) if yuan_sign => to_fen(figure, &shown, Some("写明了元")),
-                (None, Unit::WanYuan) => {
+                (None, Unit::Scaled(_)) if yuan_sign => to_fen(figure, &shown, Some("写明了元")),
+                (None, Unit::Scaled(_) | Unit::Foreign(_)) => {
                     let mut reading = in_unit(figure, unit, &shown);
                     if let (Some(words), None, Some(fen)) = (words, &reading.note, known(&reading)) {
                         reading = Reading::noted(fen, Code::D19, format!("「{shown}」{words}，理解为 {fen}"));
@@ -208,10 +248,9 @@ fn figure(digits: &str, scaled: bool) -> Result<Decimal, String> {
     }
     if !grouped && !scaled && decimals.len() == 3 && (1..=3).contains(&whole.len()) && !whole.starts_with('0')
     {
-        return Err(format!(
-            "是 {whole}{decimals} 还是 {whole}.{}？请写成数字",
-            decimals.trim_end_matches('0')
-        ));
+        let small = format!("{whole}.{decimals}");
+        let small = small.trim_end_matches('0').trim_end_matches('.');
+        return Err(format!("是 {whole}{decimals} 还是 {small}？请写成数字"));
     }
     let plain = digits.replace(',', "");
     plain.trim_end_matches('.').parse::<Decimal>().map_err(|_| "不是数字，请填写数字".to_owned())
@@ -360,9 +399,27 @@ mod tests {
             (Value::Number(100_000.0), Some(100_000_000_000), None),
             (Value::Number(100_000.01), None, Some(Code::D06)),
         ] {
-            let reading = amount(&value, Unit::WanYuan);
+            let reading = amount(&value, Unit::named("万元").unwrap());
             assert_eq!((known(&reading), code(&reading)), (fen.map(Fen), note), "{value:?}");
         }
+    }
+
+    #[test]
+    fn units_of_a_column() {
+        for (header, written, fen) in [
+            ("千元", 51.2, Some(5_120_000)),
+            ("单位:千元", 0.001, Some(100)),
+            ("百万元", 1.5, Some(150_000_000)),
+            ("亿", 0.01, Some(100_000_000)),
+            ("元/次", 800.0, Some(80_000)),
+            ("千元", 1_000_001.0, None),
+            ("美元", 800.0, None),
+        ] {
+            let reading = amount(&Value::Number(written), Unit::named(header).unwrap());
+            assert_eq!(known(&reading), fen.map(Fen), "{header} {written}");
+            assert_eq!(code(&reading), fen.is_none().then_some(Code::D06), "{header} {written}");
+        }
+        assert_eq!((Unit::named("含税"), Unit::exactly("含税,元")), (None, None));
     }
 
     proptest! {
@@ -376,7 +433,7 @@ mod tests {
         #[test]
         fn no_cell_panics(written in "\\PC{0,30}", figures in "[-0-9.,万亿元(~￥)w]{0,20}", number in proptest::num::f64::ANY) {
             for value in [Value::Text(written.into()), Value::Text(figures.into()), Value::Number(number)] {
-                for unit in [Unit::Yuan, Unit::WanYuan] {
+                for unit in [Unit::Yuan, Unit::named("万元").unwrap(), Unit::Foreign("美元")] {
                     if let Some(fen) = known(&amount(&value, unit)) {
                         prop_assert!(fen.abs() <= Fen::LIMIT);
                     }

@@ -258,11 +258,11 @@ fn from_text(text: &str, context: &DateContext, with_time: bool) -> Reading<(Mom
         return reading;
     }
     let Some(dated) = date_text::find(text) else {
-        return refuse(&shown, "未定日期", context);
+        return refuse(&shown, undecided(&shown), context);
     };
     let Dated { before, day, hour, after } = dated;
     let Some(signer) = signature(&format!("{before} {after}")) else {
-        return refuse(&shown, "未定日期", context);
+        return refuse(&shown, undecided(&shown), context);
     };
     let Dating { date, inferred } = match complete(day, context) {
         Ok(dating) => dating,
@@ -297,6 +297,11 @@ fn text_serial(text: &str) -> Option<Reading<(Moment, Option<String>)>> {
     Some(Reading::noted((moment, None), Code::D19, message))
 }
 
+/// 尽快 names no day; `2026-3-5-8` names one in a way nobody can be sure of.
+fn undecided(shown: &str) -> &'static str {
+    if shown.contains(|c: char| c.is_ascii_digit()) { "看不出是哪一天" } else { "未定日期" }
+}
+
 fn refuse<T>(shown: &str, why: &str, context: &DateContext) -> Reading<T> {
     let year = context.example_year();
     Reading::refused(Code::D04, format!("「{shown}」{why}，请写成 {year}-3-10 这样的完整日期"))
@@ -309,7 +314,7 @@ fn signature(words: &str) -> Option<Option<String>> {
     const DOUBT: &[&str] = &[
         "前", "后", "左右", "约", "大概", "预计", "计划", "拟", "暂", "未", "待", "底", "初", "中旬", "上旬",
         "下旬", "下周", "上周", "本周", "争取", "尽", "或", "至", "到", "起", "止", "不", "无", "没", "?",
-        "月", "周", "年", "口头", "电话", "微信", "改", "等", "催", "回复", "~", "+",
+        "月", "周", "年", "凌晨", "口头", "电话", "微信", "改", "等", "催", "回复", "~", "+",
     ];
     const SIGNED: &[&str] = &[
         "已签字",

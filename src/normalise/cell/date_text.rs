@@ -245,13 +245,15 @@ impl Cursor<'_> {
         Some(found)
     }
 
-    fn weekday(&mut self) {
+    /// 周四, (星期四), (四).
+    pub fn weekday(&mut self) {
         let mut ahead = *self;
         let bracket = ahead.eat("(");
-        let named = ahead.eat_any(&["星期", "周", "礼拜"])
-            && ahead.eat_any(&[
-                "一", "二", "三", "四", "五", "六", "日", "天", "1", "2", "3", "4", "5", "6", "7",
-            ]);
+        const DAYS: &[&str] = &["一", "二", "三", "四", "五", "六", "日", "天"];
+        let named = match ahead.eat_any(&["星期", "周", "礼拜"]) {
+            true => ahead.eat_any(DAYS) || ahead.eat_any(&["1", "2", "3", "4", "5", "6", "7"]),
+            false => bracket && ahead.eat_any(DAYS),
+        };
         if named && (!bracket || ahead.eat(")")) {
             *self = ahead;
         }

@@ -106,6 +106,7 @@ impl List<'_> {
             Some(day) => self.complete(day, closes_range)?,
             None => self.bare_day(cursor)?,
         };
+        cursor.weekday();
         if let Some(next) = cursor.rest.chars().next()
             && !"、,; \n，；&和及~-至到".contains(next)
         {

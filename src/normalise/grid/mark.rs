@@ -46,6 +46,11 @@ fn part(text: &str) -> Option<(u32, MarkKind)> {
     } else {
         MarkKind::Normal
     };
+    let kinds = |c: char| matches!(c, '赠' | '送' | '补');
+    if text.split(kinds).filter(|piece| piece.contains(|c: char| c.is_ascii_digit())).count() > 1 {
+        // `1赠1`: not eleven
+        return None;
+    }
     let bare: String = text
         .chars()
         .filter(|c| !matches!(c, '赠' | '送' | '补' | '播' | '版' | '次' | '(' | ')' | '×' | 'x' | '*'))
@@ -97,7 +102,7 @@ mod tests {
         ] {
             assert_eq!(read(&Value::Text(text.into())), Ok(expected), "{text}");
         }
-        for text in ["停", "改期", "周一", "1.5"] {
+        for text in ["停", "改期", "周一", "1.5", "1赠1", "2补1"] {
             assert!(read(&Value::Text(text.into())).is_err(), "{text}");
         }
         assert_eq!(read(&Value::Number(3.0)), Ok(vec![(3, Normal)]));

@@ -148,12 +148,11 @@ impl Row<'_, '_> {
     }
 
     fn unit(&mut self, slot: Slot) -> Unit {
-        if self.table.wan(slot.index) {
+        let unit = self.table.unit(slot.index);
+        if matches!(unit, Unit::Scaled(_)) {
             self.totals.converted(slot.index);
-            Unit::WanYuan
-        } else {
-            Unit::Yuan
         }
+        unit
     }
 
     pub(in crate::normalise) fn count(&mut self, name: &'static str) -> Field<u32> {

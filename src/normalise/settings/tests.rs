@@ -171,3 +171,21 @@ fn a_parameter_of_nothing_but_invisible_signs_is_a_blank_row() {
     let (_, findings) = read(&[sheet("参数", "名称 | 值\n\u{feff} | 18:00")]);
     assert_eq!(findings, []);
 }
+
+#[test]
+fn a_second_row_about_the_same_thing_is_said_and_the_first_holds() {
+    let (settings, findings) = read(&[
+        sheet("时限表", "工作类别 | 目标工作日 | 上限工作日\n媒体排期计划 | 3 | 4\n媒体排期计划 | 3 | 5"),
+        sheet("假期表", "日期 | 类型\n2026-03-12 | 放假\n2026-03-12 | 上班"),
+        sheet(
+            "别名表",
+            "类别 | 写法 | 标准名\n媒体 | 日讯 | 麦城日讯\n媒体 | 日讯 | 麦城之声\n媒体 | 日讯 | 麦城日讯",
+        ),
+    ]);
+    let said = |key: &str, cell: &str| (Code::D02, key.to_owned(), cell.to_owned());
+    assert_eq!(findings, [said("媒体排期计划", "A3"), said("2026-03-12", "A3"), said("日讯", "B3")]);
+    let upper =
+        settings.limits.iter().find(|limit| limit.name == "媒体排期计划").and_then(|limit| limit.upper);
+    assert_eq!((upper, settings.aliases.len()), (Some(4), 1));
+    assert!(!settings.calendar.is_working_day(day("2026-03-12")));
+}

@@ -212,3 +212,48 @@ fn a_sheet_for_one_medium_needs_no_medium_column() {
     let n = normalised(&format!("[项目名册/媒体]\n媒体名称\n都市晨报\n{text}"));
     assert_eq!(n.records.placements[0].medium.text(), "都市晨报", "{:#?}", codes(&n));
 }
+
+#[test]
+fn the_clients_signature_is_told_from_the_others_beside_it() {
+    let row = ("XM2026-101-M01", "晨报", &[(2, "1")][..], "1", "100");
+    let on = |day: &str| (Some(Signed::On(day.parse().unwrap())), "王总");
+    for (below, (confirmed, signer)) in [
+        ("媒介：沈汀兰　客户确认：王总　日期：2026/2/25", on("2026-02-25")),
+        ("制表：张三 日期：2026.2.20　客户确认：王总 日期：2026.2.25", on("2026-02-25")),
+        ("客户确认(签字盖章)：王总\n日期：2026年2月25日", on("2026-02-25")),
+        ("甲方（盖章）：王总 2026-2-25", on("2026-02-25")),
+        ("客户确认：王总　制表：张三 日期：2026.2.20", (Some(Signed::Undated), "王总")),
+        ("客户确认（签章）：√", (Some(Signed::Undated), "")),
+        ("客户确认：未签", (None, "")),
+        ("客户确认：____　制表：张三 日期：2026.2.20", (None, "")),
+    ] {
+        let n = Grid::default().read(&[row], below);
+        let placement = &n.records.placements[0];
+        let signers = placement.signer.known().cloned().unwrap_or_default().join("、");
+        assert_eq!((placement.confirmed.get(), signers.as_str()), (confirmed, signer), "{below}");
+    }
+}
+
+#[test]
+fn the_year_of_a_key_is_not_the_year_of_the_grid() {
+    let above = "媒体排期\n项目：XM2025-007";
+    let row = ("XM2025-007-M01", "晨报", &[(2, "1")][..], "1", "100");
+    let n = Grid { above, ..Grid::default() }.read(&[row], "");
+    assert!(
+        codes(&n).iter().any(|line| line.starts_with("D04") && line.contains("哪年哪月")),
+        "{:#?}",
+        codes(&n)
+    );
+    let n = Grid { above, file: "媒体排期_2026", ..Grid::default() }.read(&[row], "");
+    assert_eq!(marks(&n.records.placements[0]), ["2026-03-02 1"]);
+}
+
+#[test]
+fn a_row_without_marks_and_times_lacks_its_times() {
+    let n = Grid::default().read(&[("XM2026-101-M01", "晨报", &[], "", "100")], "");
+    assert!(
+        codes(&n)[0].starts_with("D13 XM2026-101-M01") && codes(&n)[0].contains("次数"),
+        "{:#?}",
+        codes(&n)
+    );
+}

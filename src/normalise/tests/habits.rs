@@ -263,3 +263,71 @@ fn three_header_rows_are_one_header() {
     assert!(meeting.filed.known().is_some() && meeting.signer.known().is_some(), "{meeting:#?}");
     assert!(meeting.signed.known().is_some());
 }
+
+#[test]
+fn what_cannot_be_read_above_cannot_be_read_where_it_is_repeated() {
+    let rows = "到款编号 | 到款日期\nDK1 | 3月底\nDK2 | ";
+    for repeated in
+        [format!("[收付款/客户到款]\n{rows}同上"), format!("@merge B2:B3\n[收付款/客户到款]\n{rows}")]
+    {
+        let n = normalised(&repeated);
+        assert_eq!(said(&n), ["D04 DK1 B2", "D04 DK2 B3"], "{repeated}");
+    }
+    let n = normalised("[工作单/会议]\n会议单号 | 归档\nXM2026-101-H1 | 也许\nXM2026-101-H2 | 〃");
+    assert_eq!(said(&n), ["D21 XM2026-101-H1 B2", "D21 XM2026-101-H2 B3"]);
+}
+
+#[test]
+fn other_units_are_converted_and_foreign_money_is_refused() {
+    for head in [
+        "到款编号 | 到款日期 | 付款单位 | 金额(千元)",
+        "客户到款登记 单位：千元\n到款编号 | 到款日期 | 付款单位 | 金额",
+        "到款编号 | 到款日期 | 付款单位 | 金额/千元",
+    ] {
+        let n = normalised(&format!(
+            "@bare\n[收付款/客户到款]\n{head}\nDK1 | 2026-3-5 | 远岚置业 | 51.2\n合计 | | | 51.2"
+        ));
+        assert_eq!(n.records.receipts[0].amount.get(), Some(Fen::yuan(51_200)), "{head}");
+        assert!(one(&n, Code::D19).message.contains("千元，各行已乘以 1,000"), "{head}");
+    }
+    let n = normalised(
+        "@bare\n[收付款/客户到款]\n到款编号 | 到款日期 | 付款单位 | 金额(美元)\nDK1 | 2026-3-5 | 远岚置业 | 800",
+    );
+    assert_eq!(said(&n)[0], "D06 DK1 D2");
+    assert!(n.records.receipts[0].amount.is_refused());
+}
+
+#[test]
+fn a_part_summed_under_another_name_is_no_data() {
+    let n = normalised(
+        "[收付款/客户到款]\n到款编号 | 金额\nDK1 | 100\nDK2 | 200\n3月合计 | 300\n远岚小计： | 300\n合计 | 300",
+    );
+    assert_eq!(n.records.receipts.len(), 2);
+    assert_eq!(said(&n), ["D19 收付款.xlsx/客户到款 A4"]);
+}
+
+#[test]
+fn an_account_number_stored_as_a_number_has_lost_its_end() {
+    let n =
+        normalised("[项目名册/媒体]\n媒体名称 | 账号\n晨报 | 6.22202E+18\n晚报 | \"6222020200112233445\"");
+    assert_eq!(said(&n), ["D21 晨报 B2"]);
+    assert_eq!(n.records.media[1].account_no.text(), "6222020200112233445");
+}
+
+#[test]
+fn columns_of_days_go_by_day_and_time_alike() {
+    let n = normalised(
+        "[媒体排期/排期]\n排期编号 | 发稿日期 | 交片时间 | 订位时间\nXM2026-101-M1 | 2026-3-5 | 2026-3-4 | 2026-3-3",
+    );
+    let row = &n.records.placements[0];
+    assert!(row.sent.get().is_some() && row.material_in.get().is_some() && row.booked.get().is_some());
+    let n = normalised(
+        "@bare\n[工作单/工作单]\n\
+         工作单号 | 项目编号 | 下单时间 | 部署方式 | 工作类别 | 工作内容 | 责任人 | 提交日 | 提交时间\n\
+         XM2026-101-G1 | XM2026-101 | 2026-3-11 | 电话 | 完稿 | 海报 | 张三 | 2026-3-13 | 2026-3-12",
+    );
+    assert_eq!(said(&n), Vec::<String>::new());
+    let row = &n.records.orders[0];
+    assert!(row.channel.known().is_some() && said(&n).is_empty());
+    assert_eq!(row.submitted.get().map(|m| m.date.to_string()).as_deref(), Some("2026-03-13"));
+}
