@@ -99,12 +99,18 @@ fn by_short_key<'m>(by_key: &'m BTreeMap<String, Vec<usize>>, key: &str) -> Opti
     found.next().is_none().then_some(rows)
 }
 
+/// Nothing of that name; a short key that several or none complete is refused (D21).
 fn orphan(key: &str, entry: &Entry, desk: &mut Desk<'_>) {
+    let place = entry.key.at.unwrap_or(entry.at);
+    if project_of(key).is_none() {
+        let message =
+            format!("排期进度写的是短编号 {key}，不知是哪个项目的，本行未用；请写全，如 XM2026-001-{key}");
+        desk.findings.push(Finding::new(Code::D21, key, message).at(place).field("排期编号"));
+        return;
+    }
     let message = format!("排期进度写的排期编号 {key} 在排期表中找不到，本行未用；请改正编号，或补上该排期");
-    let mut finding = Finding::new(Code::D03, key, message)
-        .at(entry.key.at.unwrap_or(entry.at))
-        .field("排期编号")
-        .severity(Severity::Red);
+    let mut finding =
+        Finding::new(Code::D03, key, message).at(place).field("排期编号").severity(Severity::Red);
     finding.project = project_of(key).map(str::to_owned);
     desk.findings.push(finding);
 }

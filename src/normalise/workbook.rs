@@ -50,7 +50,7 @@ pub(super) fn plan(workspace: &Workspace) -> Plan<'_> {
             let csv = file.name.to_ascii_lowercase().ends_with(".csv");
             let shown = schema.filter(|_| csv).map_or(sheet.name.as_str(), |schema| schema.name);
             let id = plan.sources.add(&file.name, shown);
-            if role == Role::Settings {
+            if role == Role::Settings && !sheet.hidden {
                 plan.settings.push((id, sheet));
                 continue;
             }

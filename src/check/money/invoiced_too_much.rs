@@ -36,7 +36,7 @@ fn check(desk: &Desk, findings: &mut Findings) {
             continue;
         };
         let (invoiced, allowed) = (placed.books.invoiced_out, ordered + fee);
-        if invoiced <= allowed {
+        if invoiced <= allowed.or_zero() {
             continue;
         }
         let over = invoiced - allowed;
@@ -72,5 +72,10 @@ mod tests {
             ));
             assert_eq!(outcome.all(Code::M21).len(), usize::from(raised), "{amount}");
         }
+    }
+
+    #[test]
+    fn nothing_invoiced_is_never_too_much() {
+        testing::run("[媒体排期/排期]\n排期编号 | 客户金额\nXM2026-101-M0405 | -7200").none(Code::M21);
     }
 }

@@ -185,9 +185,9 @@ pub fn work_kind(value: &Value, limits: &[WorkLimit]) -> Reading<String> {
     word(&bare, &names).map(|index| names.get(index).map_or(OTHER, |name| *name).to_owned())
 }
 
-/// A 工作类别 as it is compared: no white space, no （单款）.
+/// A 工作类别 as it is compared: no white space, no 、, no （单款）.
 pub fn work_name(text: &str) -> String {
-    let text = compact(text);
+    let text = compact(text).replace('、', "");
     ["(单款)", "[单款]", "单款"]
         .iter()
         .find_map(|ending| text.strip_suffix(ending))
@@ -276,6 +276,7 @@ mod tests {
         let limits = standard_limits();
         for (written, kind, noted) in [
             ("完稿（单款）", "完稿", false),
+            ("文案、平面设计稿", "文案平面设计稿", false),
             ("创意概念(单款)", "创意概念", false),
             ("广播及CF创意", "广播及CF创意", false),
             ("广播及cf创意", "广播及CF创意", false),

@@ -241,6 +241,24 @@ fn progress_completes_a_row_and_other_contradictions_are_said() {
 }
 
 #[test]
+fn a_short_key_of_several_projects_is_not_completed() {
+    let n = normalised(
+        "[媒体排期/排期]\n排期编号 | 订位日\nXM2026-101-M0304 |\nXM2026-102-M0304 |\nXM2026-102-M0305 |\n\
+         [媒体排期/排期进度]\n排期编号 | 订位日\nM0304 | 2026-3-5\nM0305 | 2026-3-5",
+    );
+    assert_eq!(said(&n), ["D21 M0304 A2"]);
+    let booked = n.records.placements.iter().map(|row| row.booked.get().is_some());
+    assert_eq!(booked.collect::<Vec<_>>(), [false, false, true]);
+}
+
+#[test]
+fn a_hidden_sheet_of_settings_is_said() {
+    let n = normalised("@hidden-sheet\n[设置/参数]\n名称 | 值\n会议单小时 | 48");
+    assert_eq!(said(&n), ["D10 设置.xlsx/参数 A1"]);
+    assert_eq!(n.settings.parameters.minutes_hours, 24);
+}
+
+#[test]
 fn a_sheet_never_calculated_is_one_finding() {
     let rows = |n: usize| (1..=n).map(|i| format!("DK{i} | =")).collect::<Vec<_>>().join("\n");
     let n = normalised(&format!("[收付款/客户到款]\n到款编号 | 金额\n{}", rows(2)));
