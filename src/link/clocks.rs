@@ -1,6 +1,8 @@
 //! Every order's clock, set once chains and rounds are known.
 
+use super::linking::Linking;
 use super::{Case, Link, LinkedOrder, written_confirmation};
+use crate::finding::Code;
 use crate::model::Settings;
 use crate::model::choice::ProjectStatus;
 use crate::model::clock::order::{Chain, Limit, OrderFacts, Promise, Round};
@@ -9,7 +11,8 @@ use chrono::NaiveDate;
 
 /// Sets the clock of every order. A chained step asks its 前置单's confirmation only, so the order
 /// of setting does not matter.
-pub(super) fn set(orders: &mut [LinkedOrder], cases: &[Case], settings: &Settings) {
+pub(super) fn set(orders: &mut [LinkedOrder], cases: &[Case], linking: &mut Linking) {
+    let settings = &linking.settings;
     let wechat = settings.parameters.wechat_is_written;
     let confirmations: Vec<Option<NaiveDate>> = orders
         .iter()
@@ -18,6 +21,21 @@ pub(super) fn set(orders: &mut [LinkedOrder], cases: &[Case], settings: &Setting
     for (index, order) in orders.iter_mut().enumerate() {
         let case = order.case.and_then(|case| cases.get(case));
         order.clock = facts(index, order, case, &confirmations, settings).clock();
+    }
+    for order in orders.iter().filter(|order| order.clock.unproved) {
+        say_undated(&order.record, linking);
+    }
+}
+
+/// A 状态 that says more than the dates: without 提交日 and 客户确认日 nothing can be judged (D13).
+fn say_undated(record: &order::Order, linking: &mut Linking) {
+    if let Some(status) = record.status.get()
+        && record.submitted.is_blank()
+        && record.confirmed.is_blank()
+    {
+        let message = format!("状态是“{status}”而“提交日”未填，时限无法判断；请补填提交日");
+        let at = record.submitted.at.or(record.status.at).or(Some(record.at));
+        linking.note(Code::D13, &record.key, "提交日", at, message);
     }
 }
 

@@ -33,11 +33,11 @@ pub fn link(normalised: Normalised) -> Office {
     linking.used_aliases = used_aliases;
 
     let duplicates = duplicates::find(&records, &mut linking);
-    let cases = cases::open(&mut records, &mut linking);
     let later = as_of::replay(&mut records, as_of);
+    let cases = cases::open(&mut records, &mut linking);
 
     let (mut orders, order_keys) = orders::link(&mut records, later, &duplicates, &cases, &mut linking);
-    clocks::set(&mut orders, &cases, &linking.settings);
+    clocks::set(&mut orders, &cases, &mut linking);
     let (mut placements, placement_keys) =
         schedule::link(&mut records, &order_keys, &media, &duplicates, &cases, &mut linking);
     let publications =

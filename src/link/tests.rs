@@ -377,3 +377,31 @@ fn a_key_of_a_table_that_was_read_is_an_orphan_whatever_else_is_missing() {
         linked("[媒体排期/排期]\n排期编号\n[收付款/客户到款]\n到款编号 | 对应单号\nDK1 | XM2026-101-M0999");
     assert_eq!(of(&office, Code::D03).len(), 1);
 }
+
+/// 状态 that says more than the dates is never silently left unjudged.
+#[rstest]
+#[case::done("完成", "", 1)]
+#[case::with_the_client("待客户确认", "", 1)]
+#[case::being_changed("修改中", "", 1)]
+#[case::running("进行中", "", 0)]
+#[case::the_round_says_when("待客户确认", "XM2026-001-G001 | 2026-03-04 | |", 0)]
+#[case::changed_in_the_rounds("修改中", "XM2026-001-G001 | 2026-03-04 | 修改 | 2026-03-05", 0)]
+#[case::not_the_last_hand_in("待客户确认", "XM2026-001-G001 | 2026-03-04 | 修改 | 2026-03-05", 1)]
+#[case::done_after_the_rounds("完成", "XM2026-001-G001 | 2026-03-04 | 修改 | 2026-03-05", 1)]
+fn a_status_that_says_more_than_the_dates_asks_for_them(
+    #[case] status: &str,
+    #[case] round: &str,
+    #[case] asked: usize,
+) {
+    let office = office(&format!(
+        "[工作单/工作单]
+         工作单号 | 项目编号 | 下单时间 | 布署方式 | 工作类别 | 状态
+         XM2026-001-G001 | XM2026-001 | 2026-03-02 | 邮件 | 媒体排期计划 | {status}
+         [工作单/往来]
+         工作单号 | 提交日 | 客户意见 | 客户意见日
+         {round}"
+    ));
+    let undated = of(&office, Code::D13).into_iter().filter(|f| f.field.as_deref() == Some("提交日"));
+    assert_eq!(undated.count(), asked, "{:?}", said(&office, Code::D13));
+    assert_eq!(office.orders[0].clock.unproved, asked == 1);
+}

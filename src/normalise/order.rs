@@ -1,8 +1,6 @@
 //! 工作单: rows → orders, their earlier rounds, meetings, recurring services.
 
 use super::row::Row;
-use crate::finding::Code;
-use crate::model::choice::OrderStatus;
 use crate::model::order::{Meeting, Order, Round, ServiceRecord};
 
 pub(super) fn order(row: &mut Row<'_, '_>) -> Order {
@@ -28,7 +26,7 @@ pub(super) fn order(row: &mut Row<'_, '_>) -> Order {
     let opinion = row.choice("客户意见");
     let opinion_date = row.date("客户意见日");
     let (confirmed, signer) = row.confirmation("客户确认日", "签字人");
-    let order = Order {
+    Order {
         at: row.at(),
         key: identity.key,
         provisional: identity.provisional,
@@ -66,17 +64,6 @@ pub(super) fn order(row: &mut Row<'_, '_>) -> Order {
         status: row.choice("状态"),
         delay_cause: row.choice("逾期原因"),
         note: row.prose("备注"),
-    };
-    done_without_submission(row, &order);
-    order
-}
-
-/// 完成 says more than the dates: without 提交日 and 客户确认日 its clock cannot be judged (D13).
-fn done_without_submission(row: &mut Row<'_, '_>, order: &Order) {
-    let done = order.status.get() == Some(OrderStatus::Done);
-    if done && order.submitted.is_blank() && order.confirmed.is_blank() {
-        let message = "状态是“完成”而“提交日”未填，时限无法判断；请补填提交日".to_owned();
-        row.say(Code::D13, "提交日", order.submitted.at.or(order.status.at), message);
     }
 }
 

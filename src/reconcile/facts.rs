@@ -31,7 +31,7 @@ pub(super) struct Slot {
     /// 客户金额; `None` = unknown.
     amount: Option<Fen>,
     /// Days from which a cancelled placement is worth less; the first is 撤单日.
-    cancelled: Vec<(NaiveDate, Option<Fen>)>,
+    pub(super) cancelled: Vec<(NaiveDate, Option<Fen>)>,
 }
 
 impl Slot {

@@ -45,7 +45,7 @@ pub fn reconcile(office: &Office, memory: &Memory) -> Books {
     let plan = Plan::new(office, &facts, memory);
     let run = receipts::allocate(office, &facts, &plan, office.as_of());
     let costs: Vec<Option<Fen>> = office.placements.iter().map(|p| facts::cost(office, p)).collect();
-    let mut payments = payments::allocate(office, &facts, &costs);
+    let mut payments = payments::allocate(office, &facts);
     let invoices_in = invoices::incoming(office, &facts, &costs, &payments);
     let invoices_out = invoices::outgoing(office, &facts);
 

@@ -19,8 +19,8 @@ pub(super) fn counts(payment: &LinkedPayment) -> Option<(NaiveDate, Fen)> {
     record.date.get().zip(record.paid.get())
 }
 
-/// Books of every payment, parallel to the office's; `costs` are the 媒体成本 of its placements.
-pub(super) fn allocate(office: &Office, facts: &Facts, costs: &[Option<Fen>]) -> Vec<PaymentBooks> {
+/// Books of every payment, parallel to the office's.
+pub(super) fn allocate(office: &Office, facts: &Facts) -> Vec<PaymentBooks> {
     let mut rows: Vec<BTreeMap<(u32, usize), Fen>> = vec![BTreeMap::new(); office.payments.len()];
     for split in &office.payment_splits {
         let (Link::To(payment), Some(amount)) = (&split.payment, split.record.amount.get()) else { continue };
@@ -29,14 +29,13 @@ pub(super) fn allocate(office: &Office, facts: &Facts, costs: &[Option<Fen>]) ->
             *rows.entry((facts.rank_of(slot), slot)).or_default() += amount;
         }
     }
-    let book = |(payment, rows): (&LinkedPayment, BTreeMap<_, _>)| book(office, facts, costs, payment, rows);
+    let book = |(payment, rows): (&LinkedPayment, BTreeMap<_, _>)| book(office, facts, payment, rows);
     office.payments.iter().zip(rows).map(book).collect()
 }
 
 fn book(
     office: &Office,
     facts: &Facts,
-    costs: &[Option<Fen>],
     payment: &LinkedPayment,
     rows: BTreeMap<(u32, usize), Fen>,
 ) -> PaymentBooks {
@@ -61,7 +60,8 @@ fn book(
     named.sort_by_key(|slot| facts.rank_of(*slot));
     named.dedup();
     if all_known && !left.is_zero() {
-        let cost_of = |slot: &usize| costs.get(*slot).copied().flatten();
+        // 媒体成本 as written: a later 撤单 does not undo what was paid for.
+        let cost_of = |slot: &usize| office.placements.get(*slot)?.record.cost.get();
         match named.as_slice() {
             [] => {}
             [slot] => *parts.entry((facts.rank_of(*slot), *slot)).or_default() += left,

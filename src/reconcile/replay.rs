@@ -19,6 +19,8 @@ pub struct Replay {
     /// Per slot, in order of day: (day, received from then on)
     timelines: Vec<Vec<(NaiveDate, Fen)>>,
     placements: usize,
+    /// Per cancelled placement, in order of day: (day, 订单 from then on)
+    cancelled: BTreeMap<usize, Vec<(NaiveDate, Option<Fen>)>>,
 }
 
 impl Replay {
@@ -27,7 +29,14 @@ impl Replay {
         self.on(if placement < self.placements { placement } else { usize::MAX }, day)
     }
 
-    /// The same of a quote.
+    /// ① 订单 of a placement that was cancelled by a day, as a run with this 检查日 would print it;
+    /// outer `None` where it was not.
+    pub fn cancelled_on(&self, placement: usize, day: NaiveDate) -> Option<Option<Fen>> {
+        let worth = self.cancelled.get(&placement)?;
+        worth.iter().rev().find(|(from, _)| *from <= day).map(|(_, ordered)| *ordered)
+    }
+
+    /// ② 到款 of a quote, likewise.
     pub fn quote_received_on(&self, quote: usize, day: NaiveDate) -> Fen {
         self.on(self.placements.saturating_add(quote), day)
     }
@@ -70,7 +79,11 @@ pub(super) fn replay(office: &Office, facts: &Facts, plan: &Plan) -> Replay {
     for day in events.chunk_by(|a, b| a.0 == b.0) {
         walk.day(day);
     }
-    Replay { timelines: walk.timelines, placements: office.placements.len() }
+    let placements = office.placements.len();
+    let slots = facts.slots.iter().enumerate().take(placements);
+    let cancelled = slots.filter(|(_, slot)| !slot.cancelled.is_empty());
+    let cancelled = cancelled.map(|(index, slot)| (index, slot.cancelled.clone())).collect();
+    Replay { timelines: walk.timelines, placements, cancelled }
 }
 
 /// What the automatic step has to spend and to fill, in one project and 款项性质.

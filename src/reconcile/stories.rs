@@ -314,3 +314,17 @@ fn the_replay_is_what_a_run_on_that_day_would_print() {
         }
     }
 }
+
+#[test]
+fn a_payment_for_several_stays_theirs_when_one_is_cancelled_later() {
+    let outcome = run("[媒体排期/排期]
+         排期编号 | 投放日期 | 客户金额 | 媒体成本 | 次数 | 状态 | 撤单日 | 客户扣款 | 媒体扣款
+         XM2026-101-M0401 | 2026-05-01 | 500 | 450 | 1 | | | |
+         XM2026-101-M0402 | 2026-05-02 | 300 | 270 | 1 | 撤单 | 2026-03-12 | 0 | 20
+         [收付款/媒体付款]
+         付款编号 | 项目编号 | 排期编号 | 实付金额 | 实付日期
+         FK1 | XM2026-101 | M0401、M0402 | 720 | 2026-03-05");
+    outcome.none(Code::M06);
+    assert_eq!(outcome.placed("M0402").paid, Fen::yuan(270));
+    assert_eq!(outcome.keys(Code::M16), ["XM2026-101-M0402"]);
+}

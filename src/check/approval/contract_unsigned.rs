@@ -73,6 +73,14 @@ mod tests {
     }
 
     #[test]
+    fn a_contract_signed_after_the_as_of_date_is_not_signed_yet() {
+        let outcome = run("@as-of 2026-03-09\n[项目名册/项目]\n项目编号|合同签订日\nXM2026-101|2026-03-10\n\
+             [制作/报价]\n报价单号|日期|客户确认日|交制作日\nXM2026-101-B01|2026-03-01|2026-03-03|2026-03-05\n");
+        let finding = outcome.one(Code::A04);
+        assert!(finding.open && !finding.message.contains("2026-03-10"), "{}", finding.message);
+    }
+
+    #[test]
     fn the_money_is_what_was_booked_too_early() {
         let outcome = run(super::RULE.bad);
         let finding = outcome.one(Code::A04);

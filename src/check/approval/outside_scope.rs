@@ -64,8 +64,8 @@ fn check(case: &Case, findings: &mut Findings) {
     }
     if !contracted.contains(&Scope::Production) {
         for quote in case.quotes.iter().filter_map(|i| office.quotes.get(*i)) {
-            let content = quote.judged().next().map_or("", |line| line.content.text());
-            let message = words(&format!("“{content}”"), Scope::Production);
+            let Some(line) = quote.judged().next() else { continue };
+            let message = words(&format!("“{}”", line.content.text()), Scope::Production);
             findings.push(steps::about_quote(office, Code::A22, quote, message));
         }
     }
@@ -90,5 +90,15 @@ mod tests {
         let outcome = run("[项目名册/服务清单]\n项目编号|服务范围\nXM2026-102|策略\n\
                            [工作单/工作单]\n工作单号|工作类别\nXM2026-101-G003|完稿\n");
         outcome.none(Code::A22);
+    }
+    #[test]
+    fn a_quote_of_a_later_day_does_not_exist_yet() {
+        for (as_of, raised) in [("2026-03-04", 0), ("2026-03-05", 1)] {
+            let outcome = run(&format!(
+                "@as-of {as_of}\n[项目名册/服务清单]\n项目编号 | 服务范围\nXM2026-101 | 策略\n\
+                 [制作/报价]\n报价单号 | 日期 | 内容\nXM2026-101-B01 | 2026-03-05 | 展板\n"
+            ));
+            assert_eq!(outcome.all(Code::A22).len(), raised, "{as_of}: {:#?}", outcome.lines());
+        }
     }
 }

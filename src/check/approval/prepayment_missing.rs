@@ -98,11 +98,8 @@ fn first_uncovered(desk: &Desk, index: usize, placement: &LinkedPlacement) -> Op
 /// Required and received on a day, as a run with that 检查日 would print them; `None` where
 /// 客户金额 is unknown.
 fn covered_on(desk: &Desk, index: usize, placement: &LinkedPlacement, day: NaiveDate) -> Option<(Fen, Fen)> {
-    let ordered = if placement.is_cancelled(day) {
-        desk.books.placements.get(index)?.ordered?
-    } else {
-        steps::amount_of(placement)?
-    };
+    let cancelled = desk.books.replay.cancelled_on(index, day);
+    let ordered = cancelled.unwrap_or_else(|| steps::amount_of(placement))?;
     let required = ordered.at(desk.settings.parameters.prepayment_share);
     Some((required, desk.books.replay.received_on(index, day)))
 }
@@ -150,6 +147,17 @@ mod tests {
                      [收付款/媒体付款]\n付款编号|排期编号|实付金额|实付日期\nFK202603-001|XM2026-101-M0301|45000|2026-03-05\n";
         let outcome = run(table);
         assert_eq!(outcome.cell(outcome.one(Code::A09)), "媒体付款 · D2", "{:#?}", outcome.lines());
+    }
+
+    #[test]
+    fn a_placement_cancelled_before_needs_what_it_was_worth_on_that_day() {
+        let table = "[媒体排期/排期]
+            排期编号 | 客户金额 | 次数 | 投放日期 | 客户确认日 | 发片日 | 状态 | 撤单日 | 客户扣款 | 媒体扣款
+            XM2026-101-M0301 | 50000 | 1 | 2026-03-10 | 2026-03-02 | 2026-03-05 | 撤单 | 2026-03-04 | 200 | 0
+            [媒体排期/发布确认]\n排期编号 | 实际日期 | 实际次数\nXM2026-101-M0301 | 2026-03-10 | 1";
+        let outcome = run(table);
+        let finding = outcome.one(Code::A09);
+        assert_eq!(finding.money_at_risk.unwrap().plain(), "200.00", "{}", finding.message);
     }
 
     #[test]

@@ -60,7 +60,7 @@ fn check(desk: &Desk, findings: &mut Findings) {
         }
     }
     for placed in placements(desk) {
-        let Some(cost) = placed.books.cost.filter(|cost| *cost > Fen::ZERO) else { continue };
+        let Some(cost) = placed.record.cost.get().filter(|cost| *cost > Fen::ZERO) else { continue };
         let full = placed.books.payment_parts.iter().filter(|(_, cash, offset)| *cash + *offset >= cost);
         let mut full: Vec<&Made> = full.filter_map(|(i, _, _)| all.get(i)).collect();
         full.sort_by(|a, b| order(a).cmp(&order(b)));
@@ -122,5 +122,13 @@ mod tests {
             ));
             assert_eq!(outcome.all(Code::M12).len(), usize::from(raised), "{second}");
         }
+    }
+    #[test]
+    fn a_cancellation_afterwards_does_not_make_the_second_payment_right() {
+        let outcome = testing::run(
+            "[媒体排期/排期]\n排期编号 | 媒体成本 | 状态 | 撤单日 | 媒体扣款\nXM2026-101-M0201 | 45000 | 撤单 | 2026-03-10 | 0
+             [收付款/媒体付款]\n付款编号 | 排期编号 | 实付金额 | 实付日期\nFK202601-001 | XM2026-101-M0201 | 45000 | 2026-01-05\nFK202603-001 | XM2026-101-M0201 | 45000 | 2026-03-05",
+        );
+        assert_eq!(outcome.keys(Code::M12), ["FK202603-001"], "{:#?}", outcome.lines());
     }
 }

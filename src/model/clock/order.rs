@@ -29,6 +29,8 @@ pub struct OrderClock {
     /// The day the work counts as handed in, rolled (also where the clock has not started);
     /// `None` while open, or open again after 修改.
     pub submitted: Option<NaiveDate>,
+    /// Handed in, by its status or an unreadable date, on a day nobody can know: not judged.
+    pub unproved: bool,
     /// The latest hand-in, rolled, while 客户意见, 客户意见日 and 客户确认日 are all blank (T10).
     pub awaiting_since: Option<NaiveDate>,
     /// 状态, derived from the dates; the typed one speaks where it says more.
@@ -158,7 +160,7 @@ impl OrderFacts<'_> {
             Some(restart) => self.calendar.roll_forward(restart),
             None => day,
         });
-        let mut clock = OrderClock { received, ..OrderClock::default() };
+        let mut clock = OrderClock { received, unproved: course.unproved, ..OrderClock::default() };
         let moved = self.walk(&course, &mut clock);
         clock.state = self.state(&course, &clock);
         if clock.submitted.is_some() && !self.answered {
@@ -264,14 +266,16 @@ impl OrderFacts<'_> {
             }
             (Some(_), None, Some(last)) => last.answer = Answer::Undated,
             (Some(_), None, None) => course.unproved = true,
-            (None, None, _) => course.unproved = first && self.says_handed_in(),
+            (None, None, waiting) => {
+                course.unproved = match self.status {
+                    Some(OrderStatus::Done) => true,
+                    Some(OrderStatus::AwaitingClient) => waiting.is_none(),
+                    Some(OrderStatus::Revising) => first,
+                    _ => false,
+                }
+            }
         }
         course.unproved |= self.submission_unreadable;
-    }
-
-    fn says_handed_in(&self) -> bool {
-        use OrderStatus::{AwaitingClient, Done, Revising};
-        matches!(self.status, Some(Done | AwaitingClient | Revising))
     }
 
     /// Lays the intervals down; gives the working days by which the client's 修改 moves the limit.
