@@ -2,7 +2,7 @@
 
 use super::Link;
 use super::keys::{Completion, Entry, Register, Suggestions, complete, may_be_unread};
-use crate::finding::{Code, Finding, Findings, Severity};
+use crate::finding::{Code, Finding, Findings, Repeats, Severity};
 use crate::model::source::SheetId;
 use crate::model::{Field, Place, Settings, Sources};
 use std::collections::{BTreeMap, BTreeSet};
@@ -12,6 +12,7 @@ pub(super) struct Linking {
     pub settings: Settings,
     pub sources: Sources,
     pub findings: Findings,
+    repeats: Repeats,
     pub used_aliases: BTreeSet<Place>,
     pub suggestions: Suggestions,
     rows: BTreeMap<(SheetId, u32), String>,
@@ -49,6 +50,7 @@ impl Linking {
             settings,
             sources,
             findings,
+            repeats: Repeats::default(),
             used_aliases: BTreeSet::new(),
             suggestions: Suggestions::default(),
             rows: BTreeMap::new(),
@@ -68,12 +70,16 @@ impl Linking {
     }
 
     pub fn note(&mut self, code: Code, key: &str, column: &str, at: Option<Place>, message: String) {
-        self.findings.push(Finding::new(code, key, message).field(column).at(at));
+        if self.repeats.admits(code, at) {
+            self.findings.push(Finding::new(code, key, message).field(column).at(at));
+        }
     }
 
     pub fn orphan(&mut self, row: Row, column: &str, at: Option<Place>, message: String) {
-        let finding = Finding::new(Code::D03, row.key, message).field(column).at(at).severity(row.severity);
-        self.findings.push(finding);
+        if self.repeats.admits(Code::D03, at) {
+            let finding = Finding::new(Code::D03, row.key, message).field(column).at(at);
+            self.findings.push(finding.severity(row.severity));
+        }
     }
 
     /// Every record one written key names, with a finding where it names none.
@@ -150,6 +156,7 @@ impl Linking {
 
     /// Gives every finding the project of its row, else the one its key begins with.
     pub fn place_findings(&mut self, is_project: impl Fn(&str) -> bool) {
+        self.findings.extend(self.repeats.rest(&self.sources));
         for finding in &mut self.findings {
             let of_row = finding.place.and_then(|at| self.rows.get(&(at.sheet, at.row)).cloned());
             let key = finding.key.as_str();

@@ -3,7 +3,7 @@
 
 use super::cell::choice::nearest;
 use super::cell::clean::compact;
-use crate::finding::{Code, Finding, Findings};
+use crate::finding::{Code, Finding, Findings, Repeats};
 use crate::model::settings::AliasKind;
 use crate::model::{Place, Settings, Sources};
 use crate::read::table::Workspace;
@@ -15,6 +15,7 @@ pub(super) struct Desk<'w> {
     pub settings: &'w Settings,
     pub sources: Sources,
     pub findings: Findings,
+    pub repeats: Repeats,
     /// Rows of 别名表 that were of use.
     pub used_aliases: BTreeSet<Place>,
     people: Register,
@@ -58,6 +59,7 @@ impl<'w> Desk<'w> {
             settings,
             sources,
             findings: Findings::new(),
+            repeats: Repeats::default(),
             used_aliases: BTreeSet::new(),
             people: Register::default(),
             media: Register::default(),
@@ -161,7 +163,10 @@ impl<'w> Desk<'w> {
                 Who::Person => (&self.people, "人员"),
                 Who::Medium => (&self.media, "媒体"),
             };
-            if register.rows == 0 || register.names.contains_key(&compared(&mention.name)) {
+            if register.rows == 0
+                || register.names.contains_key(&compared(&mention.name))
+                || !self.repeats.admits(Code::D09, Some(mention.place))
+            {
                 continue;
             }
             let written: Vec<&str> = register.names.values().map(String::as_str).collect();

@@ -83,6 +83,7 @@ pub fn normalise(workspace: &Workspace, as_of: NaiveDate) -> Normalised {
     desk.unregistered();
     let (sources, used_aliases) = (std::mem::take(&mut desk.sources), std::mem::take(&mut desk.used_aliases));
     said.append(&mut desk.findings);
+    said.extend(desk.repeats.rest(&desk.sources));
     said.sort();
     Normalised { settings, sources, records, used_aliases, findings: said }
 }

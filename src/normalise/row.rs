@@ -385,6 +385,9 @@ impl<'r, 'a> Row<'r, 'a> {
         }
         let sheet = self.table.schema.name;
         for Remark { code, message, place, field } in self.notes.drain(..) {
+            if !self.desk.repeats.admits(code, Some(place)) {
+                continue;
+            }
             let message =
                 if message.contains(field) { message } else { format!("“{field}”：{message}") };
             let mut finding = Finding::new(code, self.key.as_str(), message).at(place).field(field);

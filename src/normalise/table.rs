@@ -394,7 +394,7 @@ impl<'a> Table<'a> {
         let message = format!(
             "表“{}”有 {} 个公式没有保存计算结果，这些格都没有读到值；请在 Excel/WPS 中打开并保存一次",
             self.sheet.name,
-            formulas.len()
+            formulas.len() as u64 + desk.repeats.settle(Code::D11, self.id)
         );
         let severity = formulas.iter().filter_map(|f| f.severity).min();
         let mut finding = Finding::new(Code::D11, self.key(), message)
@@ -423,6 +423,9 @@ impl<'a> Table<'a> {
                 continue;
             }
             for blank in of_column() {
+                if !desk.repeats.admits(Code::D13, Some(blank.place)) {
+                    continue;
+                }
                 let mut finding = Finding::new(
                     Code::D13,
                     blank.key.as_str(),

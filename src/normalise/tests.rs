@@ -238,3 +238,18 @@ proptest::proptest! {
         proptest::prop_assert_eq!(once.findings, twice.findings);
     }
 }
+
+#[test]
+fn an_unreadable_column_does_not_fill_the_report() {
+    let rows: String = (1..=1_100).map(|n| format!("XM2026-101-G{n} | 不清楚 | 无此人\n")).collect();
+    let outcome = crate::testing::run(&format!(
+        "[项目名册/人员]\n姓名 | 职务\n张三 | AE\n[工作单/工作单]\n工作单号 | 下单时间 | 责任人\n{rows}"
+    ));
+    assert_eq!(outcome.office.orders.len(), 1_100);
+    for code in [Code::D04, Code::D09] {
+        let found = outcome.all(code);
+        let one_by_one = found.iter().filter(|finding| finding.key.starts_with("XM2026-101-G"));
+        assert_eq!(one_by_one.count(), 1_000, "{code}");
+        assert!(found.iter().any(|finding| finding.message.contains("共 1100 处")), "{code}");
+    }
+}

@@ -28,8 +28,12 @@ pub(super) const STRINGS: u64 = 384 << 20;
 pub(super) const STRING: u64 = 40;
 /// Nesting of XML elements.
 pub(super) const DEPTH: usize = 128;
+/// A CSV, bytes: it is in memory as it is, as text and as cells.
+pub(super) const CSV: usize = 128 << 20;
 /// Filled cells of a run.
-pub(super) const CELLS: u64 = 20_000_000;
+pub(super) const CELLS: u64 = 6_000_000;
+/// Filled rows of a run: a row becomes a record of some thousand bytes.
+pub(super) const RECORDS: u64 = 100_000;
 /// Sheets of a workbook.
 pub(super) const SHEETS: usize = 1_024;
 /// Merged areas of a sheet.
@@ -37,15 +41,22 @@ pub(super) const MERGES: usize = 200_000;
 /// Cells whose read fails one after the other before the sheet is given up.
 pub(super) const FAILURES: u32 = 1_000;
 
-/// The cells a run may still hold, shared by the files read side by side.
+/// The cells and rows a run may still hold, shared by the files read side by side.
 pub(super) struct Budget {
+    cells: u64,
     left: AtomicU64,
+    rows: AtomicU64,
     exhausted: AtomicBool,
 }
 
 impl Budget {
     pub(super) fn new(cells: u64) -> Budget {
-        Budget { left: AtomicU64::new(cells), exhausted: AtomicBool::new(false) }
+        Budget {
+            cells,
+            left: AtomicU64::new(cells),
+            rows: AtomicU64::new(RECORDS),
+            exhausted: AtomicBool::new(false),
+        }
     }
 
     /// Whether any file was refused for want of cells.
@@ -54,7 +65,7 @@ impl Budget {
     }
 
     pub(super) fn meter(&self) -> Meter<'_> {
-        Meter { budget: self, taken: 0, spare: 0 }
+        Meter { budget: self, taken: 0, spare: 0, rows: 0, row: None }
     }
 }
 
@@ -63,10 +74,29 @@ pub(super) struct Meter<'a> {
     budget: &'a Budget,
     taken: u64,
     spare: u64,
+    rows: u64,
+    /// The row counted last.
+    row: Option<u32>,
 }
 
 impl Meter<'_> {
     const BATCH: u64 = 256;
+
+    /// Counts one cell, and its row where that is another than before.
+    pub(super) fn cell_of(&mut self, row: u32) -> Read<()> {
+        if self.row != Some(row) {
+            self.row = Some(row);
+            let take = |left: u64| left.checked_sub(1);
+            if self.budget.rows.fetch_update(Ordering::Relaxed, Ordering::Relaxed, take).is_err() {
+                self.wanted(self.rows < RECORDS);
+                return Err(Refusal::new(format!(
+                    "行数太多：全部文件合计超过 {RECORDS} 行。请把往年的行和不再用的工作表移到“存档”文件夹"
+                )));
+            }
+            self.rows += 1;
+        }
+        self.cell()
+    }
 
     /// Counts one cell.
     pub(super) fn cell(&mut self) -> Read<()> {
@@ -82,7 +112,7 @@ impl Meter<'_> {
                 Ok(())
             }
             Err(_) => {
-                self.budget.exhausted.store(true, Ordering::Relaxed);
+                self.wanted(self.taken + Self::BATCH <= self.budget.cells);
                 Err(Refusal::new(format!(
                     "单元格太多：全部文件合计超过 {CELLS} 个有内容的单元格。请把不再用的工作表移到“存档”文件夹"
                 )))
@@ -90,11 +120,18 @@ impl Meter<'_> {
         }
     }
 
+    /// A file refused for what others took is read again; one too large by itself need not be.
+    fn wanted(&self, more_than_was_left: bool) {
+        if more_than_was_left {
+            self.budget.exhausted.store(true, Ordering::Relaxed);
+        }
+    }
+
     /// Gives everything back: the file was refused and holds nothing.
     pub(super) fn refund(&mut self) {
         self.budget.left.fetch_add(self.taken, Ordering::Relaxed);
-        self.taken = 0;
-        self.spare = 0;
+        self.budget.rows.fetch_add(self.rows, Ordering::Relaxed);
+        (self.taken, self.spare, self.rows) = (0, 0, 0);
     }
 }
 

@@ -308,7 +308,7 @@ impl Table {
             }
             for (col, times, value) in &self.line {
                 for col in (*col..col + times).filter_map(|col| u16::try_from(col).ok()) {
-                    meter.cell()?;
+                    meter.cell_of(row)?;
                     self.cells.push(Cell { row, col, value: value.clone() });
                 }
             }

@@ -1,17 +1,24 @@
 //! CSV: bytes → text → one sheet. BOM, then UTF-8, then UTF-16, then GB18030; comma, semicolon or tab.
 //! Every cell stays text.
 
-use super::bounds::{COLS, Meter, ROWS, Read};
+use super::bounds::{COLS, CSV, Meter, ROWS, Read, size};
 use super::table::{Cell, Refusal, Sheet, Value};
 use encoding_rs::{Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
 
 const DELIMITERS: [u8; 3] = [b',', b';', b'\t'];
-/// Records looked at to find the delimiter.
+/// Records looked at to find the delimiter, and bytes.
 const SAMPLE: usize = 100;
+const BEGINNING: usize = 1 << 20;
 
 /// Reads one CSV into a sheet of the given name.
 pub(super) fn read(bytes: &[u8], name: &str, meter: &mut Meter<'_>) -> Read<Sheet> {
-    let mut text = decode(bytes)?.replace("\r\n", "\n").replace('\r', "\n");
+    if bytes.len() > CSV {
+        return Err(Refusal::new(format!("CSV 超过 {}。请分成几个文件", size(CSV as u64))));
+    }
+    let mut text = decode(bytes)?;
+    if text.contains('\r') {
+        text = text.replace("\r\n", "\n").replace('\r', "\n");
+    }
     if !text.ends_with('\n') {
         text.push('\n');
     }
@@ -24,6 +31,11 @@ pub(super) fn read(bytes: &[u8], name: &str, meter: &mut Meter<'_>) -> Read<Shee
         None => (None, 0, text.as_str()),
     };
     let delimiter = named.unwrap_or_else(|| sniff(body));
+    // A record is read whole: one that cannot fit is seen before.
+    let fields = |line: &str| line.bytes().filter(|byte| *byte == delimiter).count();
+    if body.lines().any(|line| line.len() >= COLS as usize && fields(line) >= COLS as usize) {
+        return Err(beyond_excel());
+    }
     let mut sheet = Sheet { name: name.into(), ..Sheet::default() };
     let mut records = records(body, delimiter);
     let mut record = csv::StringRecord::new();
@@ -45,13 +57,11 @@ pub(super) fn read(bytes: &[u8], name: &str, meter: &mut Meter<'_>) -> Read<Shee
         runs_on = record.iter().next_back().is_some_and(|last| newlines(last) > 0).then_some(first_line);
         line_before = line;
         if row >= ROWS || record.len() > COLS as usize {
-            return Err(Refusal::new(
-                "行数或列数超出 Excel 的范围（1,048,576 行、16,384 列）。请分成几个文件",
-            ));
+            return Err(beyond_excel());
         }
         for (col, field) in (0_u16..).zip(&record) {
             if !field.is_empty() {
-                meter.cell()?;
+                meter.cell_of(row)?;
                 sheet.cells.push(Cell { row, col, value: Value::Text(field.into()) });
             }
         }
@@ -64,6 +74,10 @@ pub(super) fn read(bytes: &[u8], name: &str, meter: &mut Meter<'_>) -> Read<Shee
         ))),
         _ => Ok(sheet),
     }
+}
+
+fn beyond_excel() -> Refusal {
+    Refusal::new("行数或列数超出 Excel 的范围（1,048,576 行、16,384 列）。请分成几个文件")
 }
 
 fn records(text: &str, delimiter: u8) -> csv::Reader<&[u8]> {
@@ -87,8 +101,10 @@ fn separator(line: &str) -> Option<u8> {
     }
 }
 
-/// The delimiter by which most records have one same number of fields, and more than one.
+/// The delimiter by which most records of the beginning have one same number of fields, and more
+/// than one.
 fn sniff(text: &str) -> u8 {
+    let text = text.get(..text.floor_char_boundary(BEGINNING)).unwrap_or(text);
     let score = |delimiter: u8| {
         let widths: Vec<usize> = records(text, delimiter)
             .into_records()
@@ -157,7 +173,7 @@ pub(super) fn is_text(bytes: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::bounds::Budget;
+    use super::super::bounds::{Budget, CELLS, RECORDS};
     use super::*;
     use rstest::rstest;
 
@@ -237,5 +253,17 @@ mod tests {
         assert!(cells(wide.as_bytes()).unwrap_err().message.contains("16,384"));
         let many = "1\n".repeat(2_000);
         assert!(cells(many.as_bytes()).unwrap_err().message.contains("单元格太多"));
+    }
+
+    #[test]
+    fn rows_of_a_run_are_bounded_and_a_refused_file_gives_its_own_back() {
+        let budget = Budget::new(CELLS);
+        let rows = |rows: u64| "1,2\n".repeat(usize::try_from(rows).unwrap());
+        let mut meter = budget.meter();
+        let refusal = read(rows(RECORDS + 1).as_bytes(), "工作单", &mut meter).unwrap_err();
+        assert!(refusal.message.contains("行数太多"), "{}", refusal.message);
+        meter.refund();
+        assert!(read(rows(RECORDS).as_bytes(), "工作单", &mut budget.meter()).is_ok());
+        assert!(read(rows(1).as_bytes(), "工作单", &mut budget.meter()).is_err());
     }
 }
