@@ -58,3 +58,38 @@ fn check(desk: &Desk, findings: &mut Findings) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::finding::Code;
+    use crate::model::Fen;
+    use crate::testing;
+
+    #[test]
+    fn only_a_number_that_stands_twice_in_one_register_is_said_and_none_of_its_money_counts() {
+        const A: &str = "22699000000001000407";
+        const B: &str = "22699000000001000408";
+        for (incoming, outgoing, keys, used) in [
+            (vec![A], vec![], vec![], 10_000),
+            (vec![A, B], vec![], vec![], 20_000),
+            (vec![A, A], vec![], vec![A], 0),
+            (vec![A, B, A, A], vec![], vec![A], 10_000),
+            (vec![B, A, B, A], vec![], vec![A, B], 0),
+            (vec![A], vec![A], vec![], 10_000),
+            (vec![A], vec![B, B], vec![B], 10_000),
+            (vec!["", ""], vec![], vec![], 20_000),
+        ] {
+            let rows = |keys: &[&str]| keys.iter().map(|key| format!("{key} | 100\n")).collect::<String>();
+            let outcome = testing::run(&format!(
+                "[收付款/收票]\n发票号码 | 价税合计\n{}[收付款/开票]\n发票号码 | 金额\n{}",
+                rows(&incoming),
+                rows(&outgoing),
+            ));
+            let found: Vec<&str> =
+                outcome.all(Code::M11).iter().map(|finding| finding.key.as_str()).collect();
+            assert_eq!(found, keys, "{incoming:?} {outgoing:?}: {:#?}", outcome.lines());
+            let total = outcome.books.control_totals.iter().find(|total| total.table == "收票").unwrap();
+            assert_eq!(total.used, Fen(used), "{incoming:?}");
+        }
+    }
+}
