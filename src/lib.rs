@@ -97,16 +97,22 @@ impl Plan {
         Ok(Plan { as_of, out: out.clone(), read: read::Request { dir, out, config, problems, helper } })
     }
 
-    /// Reports lie one folder below the out folder: `../../` from 输出 in the workspace, the whole
-    /// path from anywhere else.
+    /// From a report's folder, one below the out folder, to the workspace, with a closing slash:
+    /// `../../` from 输出; the whole path only where no relative one leads there (another drive).
     fn to_workspace(&self) -> String {
-        match self.out.strip_prefix(&self.read.dir) {
-            Ok(below) => "../".repeat(below.components().count() + 1),
-            Err(_) => {
-                let dir = self.read.dir.display().to_string().replace('\\', "/");
-                format!("{}/", dir.trim_end_matches('/'))
-            }
+        let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        let (out, dir) = (real(&self.out), real(&self.read.dir));
+        let shared = out.components().zip(dir.components()).take_while(|(a, b)| a == b).count();
+        if shared == 0 {
+            let whole = self.read.dir.display().to_string().replace('\\', "/");
+            return format!("{}/", whole.trim_end_matches('/'));
         }
+        let mut way = "../".repeat(out.components().count() - shared + 1);
+        for folder in dir.components().skip(shared) {
+            way.push_str(&folder.as_os_str().to_string_lossy());
+            way.push('/');
+        }
+        way
     }
 }
 
@@ -216,7 +222,7 @@ pub fn statement(request: &Request, client: &str, month: Month) -> Result<Vec<Pa
     let review = Review::of(&plan, recall.memory, &|_| {})?;
     let files = report::statement(&review.input(), client, month)?;
     publish::publish(&lock, plan.as_of, &files, &recall.answers)?;
-    Ok(files.into_iter().map(|(path, _)| plan.out.join(path)).collect())
+    Ok(files.into_iter().map(|file| plan.out.join(file.path)).collect())
 }
 
 fn summary(

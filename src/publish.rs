@@ -7,6 +7,7 @@
 //! stays as it is, and the new one lies in 历史.
 
 use crate::error::{Error, Result};
+use crate::model::Output;
 use crate::model::answer::{Answers, HISTORY, MEMORY_FILE, fingerprint};
 use crate::read;
 use chrono::NaiveDate;
@@ -72,21 +73,16 @@ pub fn lock(out: &Path) -> Result<Lock> {
 ///
 /// # Errors
 /// [`Error::Unwritable`] where not even the copy can be written.
-pub fn publish(
-    lock: &Lock,
-    as_of: NaiveDate,
-    files: &[(String, Vec<u8>)],
-    answers: &Answers,
-) -> Result<Summary> {
+pub fn publish(lock: &Lock, as_of: NaiveDate, files: &[Output], answers: &Answers) -> Result<Summary> {
     let folder = Folder::open(&lock.out)?;
     let mut summary = Summary::default();
     let mut kept = Vec::with_capacity(files.len());
-    for (path, bytes) in files {
-        kept.push(folder.keep(&format!("{HISTORY}/{as_of}/{path}"), bytes)?);
+    for file in files {
+        kept.push(folder.keep(&format!("{HISTORY}/{as_of}/{}", file.path), file.copy())?);
     }
     let (memory, reports): (Vec<_>, Vec<_>) =
-        files.iter().zip(kept).partition(|((path, _), _)| path == MEMORY_FILE);
-    for ((path, bytes), kept_at) in reports.into_iter().chain(memory) {
+        files.iter().zip(kept).partition(|(file, _)| file.path == MEMORY_FILE);
+    for (Output { path, bytes, .. }, kept_at) in reports.into_iter().chain(memory) {
         let refusal = match answers.guards(path) {
             true => folder.objection(path, answers),
             false => None,
@@ -218,9 +214,9 @@ mod tests {
         "2026-03-16".parse().unwrap()
     }
 
-    fn files(text: &str) -> Vec<(String, Vec<u8>)> {
+    fn files(text: &str) -> Vec<Output> {
         [answer::ORDERS, "管理/run.json", "管理/周报.html"]
-            .map(|path| (path.to_owned(), text.as_bytes().to_vec()))
+            .map(|path| Output::anywhere(path, text.as_bytes().to_vec()))
             .to_vec()
     }
 
@@ -246,6 +242,19 @@ mod tests {
         let left: Vec<_> =
             fs::read_dir(lock.out.join("管理")).unwrap().map(|e| e.unwrap().file_name()).collect();
         assert_eq!(left.len(), 2, "no temporary file stays: {left:?}");
+    }
+
+    #[test]
+    fn the_copy_has_links_of_its_own() {
+        let dir = tempfile::tempdir().unwrap();
+        let lock = lock(dir.path()).unwrap();
+        let mut files = files("../../");
+        files[2].in_history = Some(b"../../../../".to_vec());
+        publish(&lock, day(), &files, &Answers::default()).unwrap();
+        let read = |path: &str| fs::read_to_string(dir.path().join(path)).unwrap();
+        assert_eq!(read("管理/周报.html"), "../../");
+        assert_eq!(read("历史/2026-03-16/管理/周报.html"), "../../../../");
+        assert_eq!(read("历史/2026-03-16/管理/run.json"), "../../");
     }
 
     #[test]
@@ -314,7 +323,7 @@ mod tests {
         let lock = lock(&out).unwrap();
         for path in ["../外.txt", "/etc/外.txt", "管理/../../外.txt", "C:外.txt", "管理\\..\\外.txt", ""]
         {
-            let files = [(path.to_owned(), b"x".to_vec())];
+            let files = [Output::anywhere(path, b"x".to_vec())];
             let aside = publish(&lock, day(), &files, &Answers::default());
             assert!(aside.is_err() || !aside.unwrap().set_aside.is_empty(), "{path}");
         }
@@ -323,7 +332,7 @@ mod tests {
         {
             let elsewhere = tempfile::tempdir().unwrap();
             std::os::unix::fs::symlink(elsewhere.path(), out.join("客服")).unwrap();
-            let files = [("客服/状态.txt".to_owned(), b"x".to_vec())];
+            let files = [Output::anywhere("客服/状态.txt", b"x".to_vec())];
             assert_eq!(publish(&lock, day(), &files, &Answers::default()).unwrap().set_aside.len(), 1);
             assert_eq!(fs::read_dir(elsewhere.path()).unwrap().count(), 0);
         }

@@ -11,49 +11,79 @@ use std::collections::{BTreeMap, BTreeSet};
 /// A heading stands in one of the first rows.
 const HEADER_ROWS: u32 = 20;
 
+/// What one row says: 处理状态, 处理意见, 处理人.
+type Written = [String; 3];
+
 /// What stands in the rows of all sheets, by identity: one finding is shown in several.
 #[derive(Debug, Default)]
-pub(super) struct Rows(BTreeMap<Identity, [BTreeSet<String>; 3]>);
+pub(super) struct Rows(BTreeMap<Identity, BTreeMap<SheetName, Vec<Written>>>);
+
+/// A sheet of a status workbook: its path below the out folder, its name.
+type SheetName = (String, String);
 
 impl Rows {
     /// Takes in what people wrote; gives the cells where something stands that cannot be read.
-    pub(super) fn add(&mut self, sheets: &[Sheet]) -> Vec<String> {
-        sheets.iter().flat_map(|sheet| self.add_sheet(sheet)).collect()
+    pub(super) fn add(&mut self, workbook: &str, sheets: &[Sheet]) -> Vec<String> {
+        sheets.iter().flat_map(|sheet| self.add_sheet(workbook, sheet)).collect()
     }
 
-    fn add_sheet(&mut self, sheet: &Sheet) -> Vec<String> {
+    fn add_sheet(&mut self, workbook: &str, sheet: &Sheet) -> Vec<String> {
         let columns = [answer::STATUS, answer::OPINION, answer::HANDLER];
         let Some(grid) = Grid::of(sheet, &columns) else { return Vec::new() };
         let Some(key_column) = answer::KEYS.iter().find(|key| grid.has(key)) else { return Vec::new() };
         for row in grid.rows() {
             let key = grid.text(row, key_column);
-            let written = columns.map(|column| grid.text(row, column));
-            if key.is_empty() || written.iter().all(String::is_empty) {
+            if key.is_empty() {
                 continue;
             }
             let field = Some(grid.text(row, answer::FIELD)).filter(|field| !field.is_empty());
             let identity = Identity { code: grid.text(row, answer::CODE), key, field };
-            let seen = self.0.entry(identity).or_default();
-            for (values, value) in seen.iter_mut().zip(written).filter(|(_, value)| !value.is_empty()) {
-                values.insert(value);
-            }
+            let written = columns.map(|column| grid.text(row, column));
+            let place = (workbook.to_owned(), sheet.name.clone());
+            self.0.entry(identity).or_default().entry(place).or_default().push(written);
         }
         grid.unreadable(&sheet.name, &columns)
     }
 
-    /// What counts now: of several values the one that was not there before speaks.
+    /// What counts now: what was written since speaks; where something was only taken away, the
+    /// answer is withdrawn, though other sheets still show it.
     pub(super) fn against(self, baseline: &Rows) -> BTreeMap<Identity, Handling> {
-        let nothing = Default::default();
-        let choose = |identity: Identity, values: [BTreeSet<String>; 3]| {
+        let nothing = BTreeMap::new();
+        let choose = |(identity, now): (Identity, BTreeMap<SheetName, Vec<Written>>)| {
             let before = baseline.0.get(&identity).unwrap_or(&nothing);
-            let mut chosen = values.iter().zip(before).map(|(now, before)| {
-                now.difference(before).last().or(now.last()).cloned().unwrap_or_default()
-            });
-            let mut next = || chosen.next().unwrap_or_default();
-            let handling = Handling { status: next(), opinion: next(), handler: next() };
-            (identity, handling)
+            let [status, opinion, handler] = [0, 1, 2].map(|column| spoken(&now, before, column));
+            let handling = Handling { status, opinion, handler };
+            (handling != Handling::default()).then_some((identity, handling))
         };
-        self.0.into_iter().map(|(identity, values)| choose(identity, values)).collect()
+        self.0.into_iter().filter_map(choose).collect()
+    }
+}
+
+/// The value of one column over all sheets that show a finding.
+fn spoken(
+    now: &BTreeMap<SheetName, Vec<Written>>,
+    before: &BTreeMap<SheetName, Vec<Written>>,
+    column: usize,
+) -> String {
+    let mut values = BTreeSet::new();
+    let mut known = BTreeSet::new();
+    let mut withdrawn = false;
+    for (sheet, rows) in now {
+        let filled = |rows: &[Written]| -> Vec<String> {
+            let cells = rows.iter().filter_map(|row| row.get(column));
+            cells.filter(|text| !text.is_empty()).cloned().collect()
+        };
+        let is = filled(rows);
+        if let Some(rows_before) = before.get(sheet) {
+            let was = filled(rows_before);
+            withdrawn |= rows.len() >= rows_before.len() && is.len() < was.len();
+            known.extend(was);
+        }
+        values.extend(is);
+    }
+    match values.difference(&known).last().or(values.last().filter(|_| !withdrawn)) {
+        Some(value) => value.clone(),
+        None => String::new(),
     }
 }
 
@@ -201,9 +231,12 @@ mod tests {
 
     const HEAD: [&str; 6] = ["代码", "工作单号", "字段或期间", "处理状态", "处理意见", "处理人"];
 
+    /// Sheets named 一, 二 … of one workbook.
     fn rows(sheets: &[Sheet]) -> Rows {
         let mut rows = Rows::default();
-        rows.add(sheets);
+        for (sheet, name) in sheets.iter().zip(["一", "二", "三"]) {
+            rows.add("管理/状态_项目.xlsx", &[Sheet { name: name.to_owned(), ..sheet.clone() }]);
+        }
         rows
     }
 
@@ -217,6 +250,21 @@ mod tests {
             assert_eq!(now[&identity].status, "已处理", "{left} {right}");
             assert_eq!(now[&identity].handler, "张三");
         }
+    }
+
+    #[test]
+    fn an_answer_taken_away_in_one_sheet_is_withdrawn() {
+        let one = |status: &str, opinion: &str| sheet(&[&HEAD, &["T01", "G012", "", status, opinion, ""]]);
+        let before = rows(&[one("处理中", "周三交"), one("处理中", "周三交")]);
+        let now = rows(&[one("处理中", "周三交"), one("", "周三交")]).against(&before);
+        let identity = Identity { code: "T01".into(), key: "G012".into(), field: None };
+        assert_eq!((now[&identity].status.as_str(), now[&identity].opinion.as_str()), ("", "周三交"));
+        assert!(rows(&[one("处理中", "周三交"), one("", "")]).against(&before).is_empty());
+        // a sheet that is gone, or a row that was deleted, takes nothing back
+        let gone = rows(&[one("处理中", "周三交")]).against(&before);
+        assert_eq!(gone[&identity].status, "处理中");
+        let deleted = rows(&[one("处理中", "周三交"), sheet(&[&HEAD])]).against(&before);
+        assert_eq!(deleted[&identity].status, "处理中");
     }
 
     #[test]
@@ -234,7 +282,7 @@ mod tests {
             cell.value = Value::Error("#NAME?".into());
         });
         let mut rows = Rows::default();
-        assert_eq!(rows.add(std::slice::from_ref(&sheet)), ["工作单 E2"]);
+        assert_eq!(rows.add("客服/状态_工作单.xlsx", std::slice::from_ref(&sheet)), ["工作单 E2"]);
         assert_eq!(rows.against(&Rows::default()).len(), 1, "the rest of the row is read");
     }
 

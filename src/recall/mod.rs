@@ -35,7 +35,7 @@ pub fn load(out: &Path) -> Recall {
     for path in STATUS_WORKBOOKS {
         let Some(file) = workbook(&out.join(path), path) else { continue };
         let kept = recall.memory.as_of.and_then(|day| kept_copy(out, day, path));
-        let untouched = kept.as_ref().is_some_and(|kept| kept.sha256 == file.sha256);
+        let untouched = kept.as_ref().is_some_and(|kept| same_cells(kept, &file));
         recall.answers.hashes.insert(path.to_owned(), file.sha256);
         if let Some(refusal) = file.refused {
             recall.notes.push(format!("{path} 里的处理意见读不出（{}），未覆盖它", refusal.message));
@@ -45,17 +45,24 @@ pub fn load(out: &Path) -> Recall {
         if !untouched {
             recall.answers.answered.insert(path.to_owned());
         }
-        let broken = current.add(&file.sheets);
+        let broken = current.add(path, &file.sheets);
         if !broken.is_empty() {
             let reason = format!("{} 是公式或错误值，意见前面请勿写 = + -", broken.join("、"));
             recall.notes.push(format!("{path}：{reason}"));
             recall.answers.unreadable.insert(path.to_owned(), reason);
         }
-        baseline.add(kept.as_ref().map_or(&[], |kept| &kept.sheets));
+        baseline.add(path, kept.as_ref().map_or(&[], |kept| &kept.sheets));
         recall.memory.answers.extend(file.sheets.iter().flat_map(handling::claim_answers));
     }
     recall.memory.handling = current.against(&baseline);
     recall
+}
+
+/// Nobody wrote since: the same cells (the copy under 历史 has links of its own, and an office
+/// program may have saved the file without a change).
+fn same_cells(kept: &File, file: &File) -> bool {
+    kept.sheets.len() == file.sheets.len()
+        && kept.sheets.iter().zip(&file.sheets).all(|(a, b)| a.name == b.name && a.cells == b.cells)
 }
 
 /// The same workbook as the last run wrote it: what differs from it, people wrote.

@@ -11,27 +11,46 @@ pub mod view;
 pub mod workbook;
 
 use crate::error::{Error, Result};
-use crate::model::Month;
 use crate::model::answer::MEMORY_FILE;
+use crate::model::{Month, Output};
 use view::{Input, statement};
 
-/// Everything a run leaves behind: path below the out folder, and bytes.
+/// Everything a run leaves behind.
 ///
 /// # Errors
 /// Where a page or workbook could not be laid out.
-pub fn write(input: &Input) -> Result<Vec<(String, Vec<u8>)>> {
-    let mut files = workbook::write(input)?;
-    files.push(("管理/周报.html".to_owned(), html::weekly(&view::weekly::weekly(input))?));
-    files.push(("财务/对账.html".to_owned(), html::finance(&view::finance::finance(input))?));
+pub fn write(input: &Input) -> Result<Vec<Output>> {
+    let deeper = from_history(input.to_workspace);
+    let kept = Input { to_workspace: &deeper, ..*input };
+    let (files, copies) = rayon::join(|| linked(input), || linked(&kept));
+    let mut files: Vec<Output> = files?
+        .into_iter()
+        .zip(copies?)
+        .map(|((path, bytes), (_, copy))| Output { path, bytes, in_history: Some(copy) })
+        .collect();
     // Last month's statements, for signature.
     let month = Month::of(input.office.as_of()).previous();
     for client in statement::clients(input.office, month) {
         if let Some(statement) = statement::statement(input, client, month) {
-            files.push(workbook::statement(input, &statement, STATEMENTS)?);
+            let (path, bytes) = workbook::statement(input, &statement, STATEMENTS)?;
+            files.push(Output::anywhere(path, bytes));
         }
     }
-    files.push((MEMORY_FILE.to_owned(), json::write(input)?));
+    files.push(Output::anywhere(MEMORY_FILE, json::write(input)?));
     Ok(files)
+}
+
+/// What links to the workbooks it speaks of: path below the out folder, and bytes.
+fn linked(input: &Input) -> Result<Vec<(String, Vec<u8>)>> {
+    let mut files = workbook::write(input)?;
+    files.push(("管理/周报.html".to_owned(), html::weekly(&view::weekly::weekly(input))?));
+    files.push(("财务/对账.html".to_owned(), html::finance(&view::finance::finance(input))?));
+    Ok(files)
+}
+
+/// The way to the workspace from 历史/<检查日>, two folders further down; a whole path stays.
+fn from_history(to_workspace: &str) -> String {
+    if to_workspace.starts_with("../") { format!("../../{to_workspace}") } else { to_workspace.to_owned() }
 }
 
 /// Where statements for signature lie.
@@ -41,14 +60,15 @@ const STATEMENTS: &str = "财务/对账单/";
 ///
 /// # Errors
 /// Where no project is the client's, or a page or workbook could not be laid out.
-pub fn statement(input: &Input, client: &str, month: Month) -> Result<Vec<(String, Vec<u8>)>> {
+pub fn statement(input: &Input, client: &str, month: Month) -> Result<Vec<Output>> {
     let Some(statement) = statement::statement(input, client, month) else {
         let known: Vec<&str> = statement::clients(input.office, month);
         return Err(Error::Usage(format!("项目名册里没有客户“{client}”。现有：{}", known.join("、"))));
     };
     let page = html::statement(&statement.page(input.version))?;
+    let (path, bytes) = workbook::statement(input, &statement, STATEMENTS)?;
     Ok(vec![
-        workbook::statement(input, &statement, STATEMENTS)?,
-        (format!("{STATEMENTS}{}.html", statement.file_stem()), page),
+        Output::anywhere(path, bytes),
+        Output::anywhere(format!("{STATEMENTS}{}.html", statement.file_stem()), page),
     ])
 }

@@ -258,10 +258,15 @@ fn handled(handling: &Handling) -> String {
 
 /// The way to the workspace as a link: relative as it is, a whole path as a file address.
 fn base(to_workspace: &str) -> String {
+    let encoded = percent_encoded(to_workspace);
     if to_workspace.starts_with("../") {
-        return to_workspace.to_owned();
+        return encoded;
     }
-    format!("file:///{}", percent_encoded(to_workspace.trim_start_matches('/')).replace("%3A", ":"))
+    // `C:/…`, or `//server/share/…`, whose server is the host of the address.
+    match encoded.strip_prefix("//") {
+        Some(share) => format!("file://{share}"),
+        None => format!("file:///{}", encoded.trim_start_matches('/').replace("%3A", ":")),
+    }
 }
 
 /// A path as a link: slashes stay, everything but unreserved ASCII is percent-encoded.
@@ -283,9 +288,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_workspace_elsewhere_is_named_by_its_whole_path() {
+    fn the_way_to_a_workspace_is_relative_or_whole() {
         for (way, link) in [
             ("../../", "../../"),
+            ("../../项目 A/", "../../%E9%A1%B9%E7%9B%AE%20A/"),
+            ("//nas/jobs/", "file://nas/jobs/"),
             ("/共享/项目 A/", "file:///%E5%85%B1%E4%BA%AB/%E9%A1%B9%E7%9B%AE%20A/"),
             ("D:/jobs/", "file:///D:/jobs/"),
         ] {

@@ -51,10 +51,13 @@ fn people(input: &Input) -> Vec<String> {
 /// A link to a cell of a staff workbook, relative to the folder of the status workbook (or whole,
 /// where the workspace lies elsewhere); a name that a link cannot carry gives none.
 fn link(place: &PlaceLine, to_workspace: &str) -> Option<String> {
-    if place.file.is_empty() || place.file.contains(['#', '%', '?', '"', '<', '>', '|', '*']) {
+    let path = format!("{to_workspace}{}", place.file);
+    if place.file.is_empty() || path.contains(['#', '%', '?', '"', '<', '>', '|', '*']) {
         return None;
     }
-    let file = format!("file:///{}{}", to_workspace.trim_start_matches('/'), place.file);
+    // A network share keeps its backslashes: `\\server\share\…`.
+    let path = if path.starts_with("//") { path.replace('/', "\\") } else { path };
+    let file = format!("file:///{path}");
     // A text file has no sheets to lead to.
     let is_csv = place.file.rsplit('.').next().is_some_and(|ext| ext.eq_ignore_ascii_case("csv"));
     if place.sheet.is_empty() || place.cell.is_empty() || is_csv {

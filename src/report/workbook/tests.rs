@@ -155,3 +155,17 @@ fn a_workbook_that_cannot_be_read_is_noted_and_left_alone() {
     assert!(recall.answers.unreadable.contains_key(answer::ORDERS));
     assert_eq!(recall.notes.len(), 1);
 }
+
+#[test]
+fn a_link_is_relative_or_names_a_drive_or_a_share() {
+    let [file, sheet, cell] = ["工作单.xlsx", "老板's", "Q7"].map(str::to_owned);
+    let place = PlaceLine { text: String::new(), file, sheet, cell, href: String::new() };
+    for (way, link) in [
+        ("../../", Some("file:///../../工作单.xlsx#'老板''s'!Q7")),
+        ("D:/jobs/", Some("file:///D:/jobs/工作单.xlsx#'老板''s'!Q7")),
+        ("//nas/jobs/", Some(r"file:///\\nas\jobs\工作单.xlsx#'老板''s'!Q7")),
+        ("../../50%/", None),
+    ] {
+        assert_eq!(super::link(&place, way).as_deref(), link, "{way}");
+    }
+}

@@ -1,0 +1,109 @@
+//! Links from every report, and from its copy under 历史, lead to the workbooks they speak of,
+//! wherever the out folder lies.
+
+#![expect(clippy::expect_used, reason = "a test that cannot read its own files has failed")]
+
+use std::fs;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+/// Every target of `attribute="…"` in a text.
+fn targets<'a>(text: &'a str, attribute: &str) -> Vec<&'a str> {
+    let opening = format!("{attribute}=\"");
+    text.split(&opening).skip(1).filter_map(|rest| rest.split('"').next()).collect()
+}
+
+/// `%20` and its kind as they were.
+fn decoded(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes().iter();
+    while let Some(&byte) = rest.next() {
+        if byte != b'%' {
+            bytes.push(byte);
+            continue;
+        }
+        let digits: String = rest.by_ref().take(2).map(|&digit| char::from(digit)).collect();
+        bytes.push(u8::from_str_radix(&digits, 16).expect("two hex digits"));
+    }
+    String::from_utf8(bytes).expect("a name in UTF-8")
+}
+
+/// What a report links to outside itself.
+fn links(report: &Path) -> Vec<String> {
+    if report.extension().is_some_and(|e| e == "html") {
+        let page = fs::read_to_string(report).expect("a page");
+        let links = targets(&page, "href").into_iter().filter(|link| !link.starts_with('#'));
+        return links.map(|link| decoded(link.split('#').next().unwrap_or(link))).collect();
+    }
+    let mut package = zip::ZipArchive::new(fs::File::open(report).expect("a workbook")).expect("a package");
+    let mut links = Vec::new();
+    for index in 0..package.len() {
+        let mut part = package.by_index(index).expect("a part");
+        if part.name().is_ok_and(|name| name.contains("worksheets/_rels")) {
+            let mut text = String::new();
+            part.read_to_string(&mut text).expect("relations");
+            let external = text.split("<Relationship ").filter(|one| one.contains("External"));
+            links.extend(external.flat_map(|one| targets(one, "Target")).map(decoded));
+        }
+    }
+    links
+}
+
+fn reports(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).expect("a readable folder") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            reports(&path, found);
+        } else if path.extension().is_some_and(|e| e == "html" || e == "xlsx") {
+            found.push(path);
+        }
+    }
+}
+
+/// Links lead to the workspace's own files, or to another report of the same run.
+fn lead_home(out: &[&str]) {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let workspace = folder.path().join("工作 2026");
+    fs::create_dir(&workspace).expect("a folder");
+    let clean = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/clean");
+    for entry in fs::read_dir(clean).expect("a readable folder") {
+        let path = entry.expect("an entry").path();
+        if path.is_file() {
+            fs::copy(&path, workspace.join(path.file_name().expect("a name"))).expect("copied");
+        }
+    }
+    let out: PathBuf = out.iter().fold(folder.path().to_owned(), |path, part| path.join(part));
+    let run = std::process::Command::new(env!("CARGO_BIN_EXE_jobbag"))
+        .arg("run")
+        .arg(&workspace)
+        .args(["--quiet", "--as-of", "2026-03-16", "--out"])
+        .arg(&out)
+        .status()
+        .expect("the binary runs");
+    assert_eq!(run.code(), Some(0));
+    let mut found = Vec::new();
+    reports(&out, &mut found);
+    let mut followed = 0;
+    for report in found {
+        let from = report.parent().expect("a folder");
+        for link in links(&report) {
+            let target = from.join(&link);
+            let real = target.canonicalize().unwrap_or_default();
+            let home = real.parent().is_some_and(|at| at == workspace.canonicalize().expect("the workspace"));
+            let beside = real.is_file() && !link.contains("../");
+            assert!(home || beside, "{} → {link}", report.display());
+            followed += usize::from(home);
+        }
+    }
+    assert!(followed > 200, "{followed} links");
+}
+
+#[test]
+fn from_the_workspace_itself() {
+    lead_home(&["工作 2026", "输出"]);
+}
+
+#[test]
+fn from_a_folder_beside_it() {
+    lead_home(&["报告", "本周"]);
+}
