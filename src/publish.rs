@@ -8,7 +8,7 @@
 
 use crate::error::{Error, Result};
 use crate::model::Output;
-use crate::model::answer::{Answers, HISTORY, MEMORY_FILE, fingerprint};
+use crate::model::answer::{Answers, HISTORY, LEFT, MEMORY_FILE, fingerprint};
 use crate::read;
 use chrono::NaiveDate;
 use std::fs::{self, File, TryLockError};
@@ -99,8 +99,16 @@ pub fn publish(lock: &Lock, as_of: NaiveDate, files: &[Output], answers: &Answer
             }
         };
         match outcome {
-            Ok(()) => summary.written.push(path.clone()),
-            Err(reason) => summary.set_aside.push(SetAside { path: path.clone(), reason, kept_at }),
+            Ok(()) => {
+                folder.forget_left(path, as_of);
+                summary.written.push(path.clone());
+            }
+            Err(reason) => {
+                if answers.guards(path) {
+                    folder.keep_left(path, as_of, answers)?;
+                }
+                summary.set_aside.push(SetAside { path: path.clone(), reason, kept_at });
+            }
         }
     }
     Ok(summary)
@@ -183,6 +191,22 @@ impl Folder {
         let current = self.root.join(path);
         let Ok(bytes) = fs::read(&current) else { return Ok(()) };
         self.keep(&format!("{HISTORY}/{as_of}/{REPLACED}/{path}"), &bytes).map(drop)
+    }
+
+    /// The workbook left in place, as this run read it, for the next run to tell what was written
+    /// since; nothing of it where somebody already has.
+    fn keep_left(&self, path: &str, as_of: NaiveDate, answers: &Answers) -> Result<()> {
+        let current = fs::read(self.root.join(path)).unwrap_or_default();
+        let as_read = answers.hashes.get(path).is_some_and(|hash| *hash == fingerprint(&current));
+        let bytes = if as_read { current } else { Vec::new() };
+        self.keep(&format!("{HISTORY}/{as_of}/{LEFT}/{path}"), &bytes).map(drop)
+    }
+
+    /// An earlier run of the same day left the workbook in place; this one replaced it.
+    fn forget_left(&self, path: &str, as_of: NaiveDate) {
+        let left = self.root.join(HISTORY).join(as_of.to_string()).join(LEFT).join(path);
+        // where there is none, or it is open, the next run at worst takes an answer for a new one
+        let _ = fs::remove_file(left);
     }
 
     /// Why a status workbook must not be replaced now; `None` where it may.

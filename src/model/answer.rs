@@ -7,6 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub const MEMORY_FILE: &str = "管理/run.json";
 /// Where a copy of each run is kept, by 检查日.
 pub const HISTORY: &str = "历史";
+/// Beside that copy: status workbooks the run could not replace, as they were when it read them.
+pub const LEFT: &str = "未替换";
 
 /// Status workbooks below the out folder: what people wrote there is never overwritten unread.
 pub const STATUS_WORKBOOKS: [&str; 4] = [PROJECTS, ORDERS, SCHEDULE, MONEY];

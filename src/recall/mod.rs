@@ -6,7 +6,7 @@
 mod handling;
 mod run;
 
-use crate::model::answer::{Answers, HISTORY, MEMORY_FILE, STATUS_WORKBOOKS};
+use crate::model::answer::{Answers, HISTORY, LEFT, MEMORY_FILE, STATUS_WORKBOOKS};
 use crate::model::memory::Memory;
 use crate::read;
 use crate::read::table::File;
@@ -65,9 +65,12 @@ fn same_cells(kept: &File, file: &File) -> bool {
         && kept.sheets.iter().zip(&file.sheets).all(|(a, b)| a.name == b.name && a.cells == b.cells)
 }
 
-/// The same workbook as the last run wrote it: what differs from it, people wrote.
+/// The same workbook as the last run wrote it, or read it and left it: what differs, people wrote.
 fn kept_copy(out: &Path, as_of: NaiveDate, path: &str) -> Option<File> {
-    workbook(&out.join(format!("{HISTORY}/{as_of}/{path}")), path).filter(|file| file.refused.is_none())
+    let kept = out.join(format!("{HISTORY}/{as_of}"));
+    let left = kept.join(LEFT).join(path);
+    let copy = if left.exists() { left } else { kept.join(path) };
+    workbook(&copy, path).filter(|file| file.refused.is_none())
 }
 
 /// A status workbook, if it is there.

@@ -146,6 +146,32 @@ fn what_people_answered_comes_back_with_the_next_run() {
 }
 
 #[test]
+fn an_answer_is_not_withdrawn_by_a_workbook_that_stayed_open() {
+    let mut example = example::office();
+    let as_of = example.office.as_of();
+    let dir = tempfile::tempdir().unwrap();
+    let run = |example: &Example, answers: &answer::Answers| {
+        let lock = publish::lock(dir.path()).unwrap();
+        publish::publish(&lock, as_of, &crate::report::write(&example.input()).unwrap(), answers).unwrap()
+    };
+    let handling = std::mem::take(&mut example.memory.handling);
+    run(&example, &Default::default());
+    let answers = recall::load(dir.path()).answers;
+    // Somebody has the orders open, and has answered in the projects.
+    example.memory.handling = handling.clone();
+    let owner = dir.path().join("客服/~$状态_工作单.xlsx");
+    std::fs::write(&owner, b"").unwrap();
+    assert_eq!(run(&example, &answers).set_aside.len(), 1);
+    assert_eq!(recall::load(dir.path()).memory.handling, handling);
+    // Closed: everything is written, and the answer can be withdrawn again.
+    std::fs::remove_file(&owner).unwrap();
+    assert!(run(&example, &recall::load(dir.path()).answers).set_aside.is_empty());
+    let recall = recall::load(dir.path());
+    assert_eq!((recall.memory.handling, recall.answers.answered.len()), (handling, 0));
+    assert!(!dir.path().join("历史").join(as_of.to_string()).join("未替换/客服/状态_工作单.xlsx").exists());
+}
+
+#[test]
 fn a_workbook_that_cannot_be_read_is_noted_and_left_alone() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join(answer::ORDERS);
