@@ -105,3 +105,63 @@ pub(super) fn remember(settings: &Settings, memory: &Memory, findings: &mut Find
         };
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::handbook::standard_limits;
+    use crate::model::memory::PastFinding;
+    use chrono::NaiveDate;
+    use rstest::rstest;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    /// The last run: its 截止日 and what it said of the finding, as severity, open, first seen, weeks.
+    type Past = (&'static str, Option<(Severity, bool, &'static str, u32)>);
+
+    fn remembered(as_of: &str, now: (Severity, bool), past: Option<Past>) -> (String, u32) {
+        let mut memory = Memory::default();
+        if let Some((cut_off, finding)) = past {
+            memory.cut_off = Some(day(cut_off));
+            memory.findings = finding
+                .map(|(severity, open, first_seen, weeks_red)| {
+                    let identity =
+                        Identity { code: "T05".into(), key: "XM1".into(), field: Some("03-09".into()) };
+                    let (severity, first_seen) = (severity.word().to_owned(), day(first_seen));
+                    let (waived, message) = (false, String::new());
+                    (identity, PastFinding { severity, open, waived, first_seen, weeks_red, message })
+                })
+                .into_iter()
+                .collect();
+        }
+        let finding = Finding::new(Code::T05, "XM1", "").field("03-09").severity(now.0).settled(!now.1);
+        let mut findings = vec![finding];
+        remember(&Settings::new(day(as_of), standard_limits()), &memory, &mut findings);
+        (findings[0].first_seen.unwrap().to_string(), findings[0].weeks_red)
+    }
+
+    const RED: (Severity, bool) = (Severity::Red, true);
+
+    #[rstest]
+    #[case::first_run("2026-03-16", RED, None, "2026-03-16", 1)]
+    #[case::new_in_a_later_run("2026-03-16", RED, Some(("2026-03-06", None)), "2026-03-16", 1)]
+    #[case::again_in_the_same_week("2026-03-18", RED, Some(("2026-03-13", Some((Severity::Red, true, "2026-03-16", 1)))), "2026-03-16", 1)]
+    #[case::the_friday_after("2026-03-23", RED, Some(("2026-03-13", Some((Severity::Red, true, "2026-03-16", 1)))), "2026-03-16", 2)]
+    #[case::a_third_friday("2026-03-30", RED, Some(("2026-03-20", Some((Severity::Red, true, "2026-03-16", 2)))), "2026-03-16", 3)]
+    #[case::yellow_before("2026-03-23", RED, Some(("2026-03-13", Some((Severity::Yellow, true, "2026-03-09", 0)))), "2026-03-09", 1)]
+    #[case::settled_before("2026-03-23", RED, Some(("2026-03-13", Some((Severity::Red, false, "2026-03-09", 0)))), "2026-03-09", 1)]
+    #[case::settled_now("2026-03-23", (Severity::Red, false), Some(("2026-03-13", Some((Severity::Red, true, "2026-03-09", 2)))), "2026-03-09", 0)]
+    #[case::yellow_now("2026-03-23", (Severity::Yellow, true), Some(("2026-03-13", Some((Severity::Red, true, "2026-03-09", 2)))), "2026-03-09", 0)]
+    #[case::an_earlier_day_than_last_time("2026-03-09", RED, Some(("2026-03-13", Some((Severity::Red, true, "2026-03-16", 2)))), "2026-03-09", 2)]
+    fn age_and_fridays_in_red(
+        #[case] as_of: &str,
+        #[case] now: (Severity, bool),
+        #[case] past: Option<Past>,
+        #[case] first_seen: &str,
+        #[case] weeks_red: u32,
+    ) {
+        assert_eq!(remembered(as_of, now, past), (first_seen.to_owned(), weeks_red));
+    }
+}
