@@ -5,7 +5,7 @@ use std::path::PathBuf;
 /// Why a run could not be done at all. Every message is for the person who ran it.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    #[error("找不到文件夹 {0}。请核对路径，或先用 jobbag init 建一个工作文件夹")]
+    #[error("找不到文件夹 {0}。请核对路径")]
     NoWorkspace(PathBuf),
     #[error(
         "{0} 里没有以“项目名册”开头的工作簿（.xlsx .xlsm .xlsb .xls .ods .csv），无法检查。请把项目名册放进该文件夹或其下一层子文件夹"

@@ -87,6 +87,9 @@ struct Plan {
 impl Plan {
     fn new(request: &Request) -> Result<Plan> {
         let dir = std::path::absolute(&request.dir).map_err(|_| Error::NoWorkspace(request.dir.clone()))?;
+        if !dir.is_dir() {
+            return Err(Error::NoWorkspace(request.dir.clone())); // before the out folder is made in it
+        }
         let (config, problems) = read::config::load(&dir);
         let asked = request.out.as_deref().map(std::path::absolute).transpose();
         let asked = asked.map_err(|error| Error::Usage(format!("--out 的路径不可用：{error}")))?;

@@ -50,10 +50,13 @@ fn a_workspace_without_a_roster_cannot_be_checked() {
     let empty = tempfile::tempdir().expect("a temporary folder");
     for (folder, word) in [(empty.path().to_owned(), "项目名册"), (empty.path().join("没有"), "找不到文件夹")]
     {
-        let (code, _, said) = jobbag(&["check", folder.to_str().expect("a path")]);
-        assert_eq!(code, 2);
-        assert!(said.contains(word), "{said}");
+        for command in ["check", "run"] {
+            let (code, _, said) = jobbag(&[command, folder.to_str().expect("a path")]);
+            assert_eq!(code, 2);
+            assert!(said.contains(word), "{said}");
+        }
     }
+    assert!(!empty.path().join("没有").exists(), "a mistyped path is not made");
 }
 
 #[test]

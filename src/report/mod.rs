@@ -30,11 +30,9 @@ pub fn write(input: &Input) -> Result<Vec<Output>> {
         .collect();
     // Last month's statements, for signature.
     let month = Month::of(input.office.as_of()).previous();
-    for client in statement::clients(input.office, month) {
-        if let Some(statement) = statement::statement(input, client, month) {
-            let (path, bytes) = workbook::statement(input, &statement, STATEMENTS)?;
-            files.push(Output::anywhere(path, bytes));
-        }
+    for statement in statement::due(input, month) {
+        let (path, bytes) = workbook::statement(input, &statement, STATEMENTS)?;
+        files.push(Output::anywhere(path, bytes));
     }
     files.push(Output::anywhere(MEMORY_FILE, json::write(input)?));
     Ok(files)
@@ -62,7 +60,7 @@ const STATEMENTS: &str = "财务/对账单/";
 /// Where no project is the client's, or a page or workbook could not be laid out.
 pub fn statement(input: &Input, client: &str, month: Month) -> Result<Vec<Output>> {
     let Some(statement) = statement::statement(input, client, month) else {
-        let known: Vec<&str> = statement::clients(input.office, month);
+        let known: Vec<&str> = statement::clients(input.office).into_iter().collect();
         return Err(Error::Usage(format!("项目名册里没有客户“{client}”。现有：{}", known.join("、"))));
     };
     let page = html::statement(&statement.page(input.version))?;

@@ -75,15 +75,31 @@ pub struct StatementLine {
     pub balance: String,
 }
 
-/// Clients of projects 服务中 whose contract had begun by the end of the month, in order of name.
-pub fn clients(office: &Office, month: Month) -> Vec<&str> {
-    let served = office.cases.iter().filter(|case| {
-        let begun = case.project.contract_start.get().is_none_or(|start| start <= month.last_day());
-        case.known && case.status() == ProjectStatus::Serving && begun
-    });
-    let names: BTreeSet<&str> =
-        served.map(|case| case.project.client.text()).filter(|client| !client.is_empty()).collect();
-    names.into_iter().collect()
+/// The clients of known projects, in order of name.
+pub fn clients(office: &Office) -> BTreeSet<&str> {
+    let known = office.cases.iter().filter(|case| case.known);
+    known.map(|case| case.project.client.text()).filter(|client| !client.is_empty()).collect()
+}
+
+/// The statements of a month that go out for signature: of every client served whose contract had
+/// begun, and of any other with a movement in the month or a balance.
+pub fn due(input: &Input, month: Month) -> Vec<Statement> {
+    let served: BTreeSet<&str> = input
+        .office
+        .cases
+        .iter()
+        .filter(|case| {
+            let begun = case.project.contract_start.get().is_none_or(|start| start <= month.last_day());
+            case.known && case.status() == ProjectStatus::Serving && begun
+        })
+        .map(|case| case.project.client.text())
+        .collect();
+    let of_client = |client: &str| {
+        let statement = statement(input, client, month)?;
+        let moved = !statement.entries.is_empty() || !statement.closing.is_zero();
+        (served.contains(client) || moved).then_some(statement)
+    };
+    clients(input.office).into_iter().filter_map(of_client).collect()
 }
 
 /// The statement of a client, by its name or an alias; `None` where no project is the client's.
@@ -222,6 +238,23 @@ mod tests {
         example.books.placements[0].published = None;
         let statement = march(&example, "远岚置业").unwrap();
         assert_eq!(statement.unknown, ["XM2026-001-M0301"]);
+    }
+
+    #[test]
+    fn a_client_no_longer_served_is_told_while_money_moves_or_stays() {
+        let mut example = example::office();
+        let month = Month::of(day("2026-03-01"));
+        let clients = |example: &example::Example, month| -> Vec<String> {
+            due(&example.input(), month).into_iter().map(|statement| statement.client).collect()
+        };
+        let served = clients(&example, month);
+        assert!(served.iter().any(|client| client == "远岚置业"), "{served:?}");
+        for case in &mut example.office.cases {
+            case.project.status.content = crate::model::Content::Known(ProjectStatus::Paused);
+        }
+        assert_eq!(clients(&example, month), ["远岚置业"], "its receipt lies in March");
+        assert_eq!(clients(&example, month.next()), ["远岚置业"], "and is still there in April");
+        assert!(clients(&example, month.previous()).is_empty());
     }
 
     #[test]
