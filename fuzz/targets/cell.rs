@@ -2,6 +2,7 @@
 #![no_main]
 
 use jobbag::model::Content;
+use jobbag::model::numeral::chinese_number;
 use jobbag::model::choice::{Channel, InvoiceKind, Opinion, OrderStatus};
 use jobbag::normalise::cell::choice::{choice, nearest, work_kind};
 use jobbag::normalise::cell::{clean, key, month, names, shown, text, yes_no};
@@ -32,7 +33,7 @@ fuzz_target!(|data: &[u8]| {
     if let Value::Text(written) = &value {
         let once = clean(written);
         assert_eq!(clean::clean_prose(&clean::clean_prose(written)), clean::clean_prose(written));
-        let _ = (clean::chinese_number(&once), month::parse(&once), month::parse_in(&once, 2026));
+        let _ = (chinese_number(&once), month::parse(&once), month::parse_in(&once, 2026));
         let _ = nearest(&once, &["都市晨报", "江岸晚报", ""]);
     }
     let _ = (text::text(&value), text::prose(&value), text::is_ditto(&value), names::name(&value));

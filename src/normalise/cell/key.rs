@@ -52,12 +52,11 @@ pub fn keys(value: &Value) -> Reading<Vec<String>> {
 
 /// The key as records carry it: no white space, upper case, one kind of dash.
 pub fn normalised(text: &str) -> String {
-    let dashed = compact(text);
-    dashed
-        .chars()
-        .map(|c| if is_dash(c) || c == '_' { '-' } else { c })
-        .flat_map(char::to_uppercase)
-        .collect()
+    let compact = compact(text);
+    // One apostrophe marks a text, and more are of nobody's key; some of them say 同上.
+    let bare =
+        if is_ditto_text(&compact) { &compact } else { compact.trim_start_matches(['\'', '‘', '’']) };
+    bare.chars().map(|c| if is_dash(c) || c == '_' { '-' } else { c }).flat_map(char::to_uppercase).collect()
 }
 
 /// Spaces around dashes taken out, so that `M0305 - 08` stays one part.
@@ -233,6 +232,18 @@ mod tests {
             let ends = spelled.as_ref().map(|all| (all[0].as_str(), all[all.len() - 1].as_str(), all.len()));
             // XM2026-001 would run from 2026 down to 2001: no range.
             assert_eq!(ends, expected, "{part}");
+        }
+    }
+
+    #[test]
+    fn apostrophes_before_a_key_are_no_part_of_it() {
+        for (written, expected) in [
+            ("'G001", Content::Known("G001".to_owned())),
+            ("''’G001", Content::Known("G001".to_owned())),
+            ("", Content::Blank),
+            ("''", Content::Blank),
+        ] {
+            assert_eq!(key(&Value::Text(written.into())).content, expected, "{written}");
         }
     }
 
