@@ -44,7 +44,13 @@ pub(super) fn link(
 fn predecessor(order: &mut Order, register: &Register, linking: &mut Linking) -> Link {
     let project = order.project.known().cloned();
     let row = Row { key: &order.key, project: project.as_deref(), severity: Severity::Yellow };
-    linking.refer(&mut order.predecessor, row, "前置单号", register)
+    let link = linking.refer(&mut order.predecessor, row, "前置单号", register);
+    if link.index().is_some() && order.predecessor.known() == Some(&order.key) {
+        let message = "前置单号写的是本单自己，时限无法起算；请改为上一步的工作单号，没有上一步的留空";
+        linking.orphan(row, "前置单号", order.predecessor.at, message.to_owned());
+        return Link::Orphan(order.key.clone());
+    }
+    link
 }
 
 fn attach_rounds(

@@ -405,3 +405,15 @@ fn a_status_that_says_more_than_the_dates_asks_for_them(
     assert_eq!(undated.count(), asked, "{:?}", said(&office, Code::D13));
     assert_eq!(office.orders[0].clock.unproved, asked == 1);
 }
+
+#[test]
+fn an_order_cannot_come_before_itself() {
+    let office = office(
+        "[工作单/工作单]
+         工作单号 | 项目编号 | 下单时间 | 布署方式 | 工作类别 | 前置单号
+         XM2026-001-G002 | XM2026-001 | 2026-03-02 | 邮件 | 完稿 | G002",
+    );
+    assert_eq!(of(&office, Code::D03).len(), 1, "{:?}", said(&office, Code::D03));
+    assert_eq!(office.orders[0].clock.received, None);
+    assert!(matches!(office.orders[0].predecessor, Link::Orphan(_)));
+}
