@@ -2,7 +2,7 @@
 
 use super::line::{FindingLine, identity};
 use super::{Input, words};
-use crate::finding::{Code, Severity};
+use crate::finding::{Code, Finding, Severity};
 use crate::model::memory::Identity;
 use chrono::Days;
 use serde::Serialize;
@@ -16,7 +16,7 @@ const TWO_WEEKS: u64 = 14;
 pub struct Movement<'a> {
     /// Open last time, gone now.
     pub resolved: Vec<ResolvedLine>,
-    /// 既成 for the first time: shown this once, then only in the ledger.
+    /// 既成 for the first time, or first seen this week: after it only in the ledger.
     pub settled: Vec<FindingLine<'a>>,
     /// Open and counting since two weeks or more.
     pub unmoved: usize,
@@ -56,11 +56,17 @@ pub fn movement<'a>(input: &Input<'a>) -> Movement<'a> {
             since: words::day(past.first_seen, as_of),
         })
         .collect();
-    let known_settled = |id: &Identity| input.memory.findings.get(id).is_some_and(|past| !past.open);
+    // A second run of the same week shows them again; one of the next week does not.
+    let cut_off = input.office.settings.cut_off();
+    let this_week = |finding: &Finding| finding.first_seen.is_some_and(|day| day > cut_off);
+    let known_settled = |finding: &Finding| {
+        let past = input.memory.findings.get(&identity(finding));
+        past.is_some_and(|past| !past.open) && !this_week(finding)
+    };
     let settled = input
         .findings
         .iter()
-        .filter(|finding| !finding.open && !finding.waived && !known_settled(&identity(finding)))
+        .filter(|finding| !finding.open && !finding.waived && !known_settled(finding))
         .map(|finding| FindingLine::new(finding, input))
         .collect();
     let limit = as_of.checked_sub_days(Days::new(TWO_WEEKS)).unwrap_or(as_of);
@@ -120,9 +126,13 @@ mod tests {
     }
 
     #[test]
-    fn what_was_shown_as_settled_once_stays_in_the_ledger() {
+    fn what_was_shown_as_settled_in_an_earlier_week_stays_in_the_ledger() {
         let mut example = example::office();
         example.memory.findings = [(id("T04", "XM2026-001-H01"), past(false))].into();
-        assert!(movement(&example.input()).settled.is_empty());
+        for (first_seen, shown) in [("2026-03-13", 0), ("2026-03-14", 1), ("2026-03-16", 1)] {
+            let settled = example.findings.iter_mut().filter(|finding| finding.code == Code::T04);
+            settled.for_each(|finding| finding.first_seen = Some(day(first_seen)));
+            assert_eq!(movement(&example.input()).settled.len(), shown, "{first_seen}");
+        }
     }
 }
