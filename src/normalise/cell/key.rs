@@ -240,7 +240,7 @@ mod tests {
         for (written, expected) in [
             ("'G001", Content::Known("G001".to_owned())),
             ("''’G001", Content::Known("G001".to_owned())),
-            ("", Content::Blank),
+            ("''''''", Content::Blank),
             ("''", Content::Blank),
         ] {
             assert_eq!(key(&Value::Text(written.into())).content, expected, "{written}");
