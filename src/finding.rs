@@ -243,12 +243,8 @@ impl Repeats {
 
     /// How many of a sheet were only counted; they will not be said again.
     pub fn settle(&mut self, code: Code, sheet: SheetId) -> u64 {
-        let own = |key: &(Code, SheetId, u16)| (key.0, key.1) == (code, sheet);
-        let counted =
-            self.0.iter().filter(|(key, _)| own(key)).map(|(_, (said, _))| said.saturating_sub(REPEATS));
-        let counted = counted.sum();
-        self.0.retain(|key, _| !own(key));
-        counted
+        let own = (code, sheet, u16::MIN)..=(code, sheet, u16::MAX);
+        self.0.extract_if(own, |_, _| true).map(|(_, (said, _))| said.saturating_sub(REPEATS)).sum()
     }
 
     /// One finding a column for what was only counted, at the last cell of it.

@@ -78,7 +78,7 @@ pub struct PlacementBooks {
 }
 
 impl PlacementBooks {
-    /// 实付 + 返点抵扣
+    /// 实付 + 返点抵扣; `None` where that cannot be read.
     pub fn gross(&self) -> Option<Fen> {
         Some(self.paid + self.offset?)
     }
@@ -280,7 +280,7 @@ pub struct PaymentBooks {
 }
 
 impl PaymentBooks {
-    /// 实付 + 返点抵扣
+    /// 实付 + 返点抵扣; `None` where that cannot be read.
     pub fn gross(&self) -> Option<Fen> {
         Some(self.paid + self.offset?)
     }

@@ -37,10 +37,7 @@ pub(super) struct Slot {
 impl Slot {
     /// 订单 on a day.
     pub(super) fn ordered_on(&self, day: NaiveDate) -> Option<Fen> {
-        match self.cancelled.iter().rev().find(|(from, _)| *from <= day) {
-            Some((_, amount)) => *amount,
-            None => self.amount,
-        }
+        worth_on(&self.cancelled, day).unwrap_or(self.amount)
     }
 
     /// The automatic step may cover it: confirmed in writing, not cancelled, amount known.
@@ -54,6 +51,11 @@ impl Slot {
     pub(super) fn changes(&self) -> impl Iterator<Item = NaiveDate> + '_ {
         self.cancelled.iter().map(|(day, _)| *day)
     }
+}
+
+/// What a cancelled placement is worth on a day; outer `None` before 撤单日.
+pub(super) fn worth_on(cancelled: &[(NaiveDate, Option<Fen>)], day: NaiveDate) -> Option<Option<Fen>> {
+    cancelled.iter().rev().find(|(from, _)| *from <= day).map(|(_, amount)| *amount)
 }
 
 impl Facts {

@@ -5,7 +5,7 @@
 //! (confirmed first, served first: a new confirmation only ever joins the end). A day moves the
 //! line; only what it crosses is written down. Never looks past a day, never allocates parts.
 
-use super::facts::Facts;
+use super::facts::{Facts, worth_on};
 use super::receipts::{Plan, Voucher, answered, step_two};
 use crate::link::Office;
 use crate::model::Fen;
@@ -32,8 +32,7 @@ impl Replay {
     /// ① 订单 of a placement that was cancelled by a day, as a run with this 检查日 would print it;
     /// outer `None` where it was not.
     pub fn cancelled_on(&self, placement: usize, day: NaiveDate) -> Option<Option<Fen>> {
-        let worth = self.cancelled.get(&placement)?;
-        worth.iter().rev().find(|(from, _)| *from <= day).map(|(_, ordered)| *ordered)
+        worth_on(self.cancelled.get(&placement)?, day)
     }
 
     /// ② 到款 of a quote, likewise.

@@ -91,6 +91,7 @@ mod tests {
                            [工作单/工作单]\n工作单号|工作类别\nXM2026-101-G003|完稿\n");
         outcome.none(Code::A22);
     }
+
     #[test]
     fn a_quote_of_a_later_day_does_not_exist_yet() {
         for (as_of, raised) in [("2026-03-04", 0), ("2026-03-05", 1)] {

@@ -71,7 +71,7 @@ fn check(desk: &Desk, findings: &mut Findings) {
         ));
     }
     for placed in placements(desk) {
-        let Some((cost, gross)) = placed.books.cost.zip(placed.gross()) else { continue };
+        let Some((cost, gross)) = placed.books.cost.zip(placed.books.gross()) else { continue };
         let invoiced = placed.books.invoiced_in;
         let allowed = gross.max(cost);
         if invoiced <= allowed + tolerance {

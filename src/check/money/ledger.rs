@@ -3,10 +3,10 @@
 use crate::check::rule::Desk;
 use crate::finding::Finding;
 use crate::link::{Case, LinkedPayment, LinkedPlacement};
+use crate::model::Content;
 use crate::model::choice::ClientTerms;
 use crate::model::payment::Payment;
 use crate::model::placement::Placement;
-use crate::model::{Content, Fen};
 use crate::reconcile::{PaymentBooks, PlacementBooks};
 use chrono::{Days, NaiveDate};
 
@@ -39,11 +39,6 @@ impl Placed<'_> {
     /// 先款后播 (also where nothing is written).
     pub(super) fn is_prepay_first(&self) -> bool {
         self.case.is_none_or(|case| case.terms() == ClientTerms::PrepayFirst)
-    }
-
-    /// 实付 + 返点抵扣; `None` where that cannot be read.
-    pub(super) fn gross(&self) -> Option<Fen> {
-        self.books.gross()
     }
 
     /// `都市晨报 A1`, for a message.

@@ -34,7 +34,7 @@ pub(crate) const RULE: Rule = Rule {
 
 fn check(desk: &Desk, findings: &mut Findings) {
     for placed in placements(desk).filter(|placed| !placed.is_cancelled()) {
-        let Some((cost, gross)) = placed.books.cost.zip(placed.gross()) else { continue };
+        let Some((cost, gross)) = placed.books.cost.zip(placed.books.gross()) else { continue };
         if gross <= cost {
             continue;
         }

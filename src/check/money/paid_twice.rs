@@ -123,6 +123,7 @@ mod tests {
             assert_eq!(outcome.all(Code::M12).len(), usize::from(raised), "{second}");
         }
     }
+
     #[test]
     fn a_cancellation_afterwards_does_not_make_the_second_payment_right() {
         let outcome = testing::run(

@@ -53,7 +53,7 @@ fn check(desk: &Desk, findings: &mut Findings) {
     }
     for placed in placements(desk) {
         let (Some(used), Some(gross), Some(last)) =
-            (placed.books.published_cost, placed.gross(), placed.record.last_day())
+            (placed.books.published_cost, placed.books.gross(), placed.record.last_day())
         else {
             continue;
         };

@@ -190,6 +190,15 @@ impl RecordLine<'_> {
     }
 }
 
+/// Records with an open red, and others with an open yellow.
+pub fn counts<'r, 'a: 'r>(records: impl IntoIterator<Item = &'r RecordLine<'a>>) -> (usize, usize) {
+    records.into_iter().fold((0, 0), |(red, yellow), record| match () {
+        () if record.has(Severity::Red) => (red + 1, yellow),
+        () if record.has(Severity::Yellow) => (red, yellow + 1),
+        () => (red, yellow),
+    })
+}
+
 /// Findings gathered by record, in the order of project and key.
 pub fn records<'a>(input: &Input<'a>) -> Vec<RecordLine<'a>> {
     records_of(input, input.findings)

@@ -80,12 +80,21 @@ impl Input<'_> {
 }
 
 /// Items by what they belong to, each group in the order they came: looked up, not searched for.
-fn grouped<T, K: Ord>(items: impl IntoIterator<Item = T>, key: impl Fn(&T) -> K) -> BTreeMap<K, Vec<T>> {
+struct Groups<K, T>(BTreeMap<K, Vec<T>>);
+
+fn grouped<K: Ord, T>(items: impl IntoIterator<Item = T>, key: impl Fn(&T) -> K) -> Groups<K, T> {
     let mut groups: BTreeMap<K, Vec<T>> = BTreeMap::new();
     for item in items {
         groups.entry(key(&item)).or_default().push(item);
     }
-    groups
+    Groups(groups)
+}
+
+impl<K: Ord, T> Groups<K, T> {
+    /// What belongs to one; nothing where nothing does.
+    fn of(&self, key: K) -> &[T] {
+        self.0.get(&key).map_or(&[], Vec::as_slice)
+    }
 }
 
 /// One input of the run, without its cells.

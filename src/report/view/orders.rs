@@ -211,8 +211,7 @@ fn recurring(register: &Register) -> Table {
         let clause = code.and_then(|code| (input.rule)(code)).map_or("", |rule| rule.clause);
         let mut row: Vec<Value> = vec![
             service.key.as_str().into(),
-            Light::of(findings.get(&(service.code, service.key.as_str())).into_iter().flatten().copied())
-                .into(),
+            Light::of(findings.of((service.code, &service.key)).iter().copied()).into(),
             project_name(input, Some(service.case)).into(),
             service.kind.word().into(),
             service.period.as_str().into(),

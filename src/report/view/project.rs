@@ -3,7 +3,7 @@
 use super::agenda::{Agenda, Due, OnAir, placement_subject};
 use super::lanes::{Lane, lanes};
 use super::light::Light;
-use super::line::RecordLine;
+use super::line::{RecordLine, counts};
 use super::{Input, grouped, words};
 use crate::finding::Severity;
 use crate::link::Case;
@@ -78,7 +78,7 @@ pub fn cards(input: &Input, records: &[RecordLine], agenda: &Agenda) -> Vec<Proj
     let on_air = grouped(&agenda.on_air, |airing| airing.case);
     let mut cards = Vec::new();
     for (index, case) in office.cases.iter().enumerate().filter(|(_, case)| case.known) {
-        let own = of_project.get(&Some(case.key())).map_or(&[][..], Vec::as_slice);
+        let own = of_project.of(Some(case.key()));
         let open = own.iter().any(|record| record.has(Severity::Red) || record.has(Severity::Yellow));
         let shown = match case.status() {
             ProjectStatus::Serving | ProjectStatus::Paused => true,
@@ -87,9 +87,7 @@ pub fn cards(input: &Input, records: &[RecordLine], agenda: &Agenda) -> Vec<Proj
             ProjectStatus::Courting => false,
         };
         if shown {
-            let due = due.get(&Some(index)).map_or(&[][..], Vec::as_slice);
-            let on_air = on_air.get(&Some(index)).map_or(&[][..], Vec::as_slice);
-            cards.push(card(input, index, case, own, due, on_air));
+            cards.push(card(input, index, case, own, due.of(Some(index)), on_air.of(Some(index))));
         }
     }
     cards
@@ -105,9 +103,7 @@ fn card(
 ) -> ProjectCard {
     let project = &case.project;
     let light = Light::of(own.iter().flat_map(|record| record.lines()).map(|line| line.finding));
-    let red = own.iter().filter(|record| record.has(Severity::Red)).count();
-    let yellow =
-        own.iter().filter(|record| !record.has(Severity::Red) && record.has(Severity::Yellow)).count();
+    let (red, yellow) = counts(own.iter().copied());
     let as_of = input.office.as_of();
     let due = due.iter().map(|due| CardLine {
         day: words::day(due.day, as_of),

@@ -3,11 +3,11 @@
 use super::agenda::agenda;
 use super::lanes::{StepBox, lanes};
 use super::light::Light;
-use super::line::RecordLine;
+use super::line::counts;
 use super::register::{Register, tail_columns};
 use super::table::{Kind, Table, Tone, Value};
 use super::{Input, grouped, words};
-use crate::finding::{Code, Finding, Severity};
+use crate::finding::{Code, Finding};
 use crate::handbook;
 use crate::link::{Case, LinkedOrder};
 use crate::model::Fen;
@@ -43,10 +43,10 @@ pub struct Bar {
 /// Money and open records per project.
 pub fn bars(register: &Register) -> Vec<Bar> {
     let input = register.input();
-    let records = by_project(register);
+    let records = grouped(register.records(), |record| record.first.finding.project.as_deref());
     projects(input)
         .map(|(_, case, books)| {
-            let (red, yellow) = counts(records.get(case.key()));
+            let (red, yellow) = counts(records.of(Some(case.key())).iter().copied());
             Bar {
                 project: input.project_name(Some(case.key())),
                 received: books.received,
@@ -63,19 +63,6 @@ fn projects<'a>(input: &Input<'a>) -> impl Iterator<Item = (usize, &'a Case, &'a
     let (office, books) = (input.office, input.books);
     let known = office.cases.iter().enumerate().zip(&books.projects).filter(|((_, case), _)| case.known);
     known.map(|((index, case), books)| (index, case, books))
-}
-
-fn by_project<'r>(register: &'r Register) -> BTreeMap<&'r str, Vec<&'r RecordLine<'r>>> {
-    grouped(register.records(), |record| record.first.finding.project.as_deref().unwrap_or_default())
-}
-
-/// Records with an open red, and others with an open yellow.
-fn counts(records: Option<&Vec<&RecordLine>>) -> (usize, usize) {
-    records.into_iter().flatten().fold((0, 0), |(red, yellow), record| match () {
-        () if record.has(Severity::Red) => (red + 1, yellow),
-        () if record.has(Severity::Yellow) => (red, yellow + 1),
-        () => (red, yellow),
-    })
 }
 
 fn overview(register: &Register) -> Table {
@@ -105,11 +92,11 @@ fn overview(register: &Register) -> Table {
     let mut table = Table::new("总览", 3, columns);
     let input = register.input();
     let agenda = agenda(input.office, input.books);
-    let records = by_project(register);
+    let records = grouped(register.records(), |record| record.first.finding.project.as_deref());
     let findings = grouped(input.findings, |finding| finding.project.as_deref());
     let due = grouped(&agenda.due, |due| due.case);
     for (index, case, books) in projects(input) {
-        let own = findings.get(&Some(case.key())).map_or(&[][..], Vec::as_slice);
+        let own = findings.of(Some(case.key()));
         let project = &case.project;
         let mut row: Vec<Value> = vec![
             case.key().into(),
@@ -129,8 +116,8 @@ fn overview(register: &Register) -> Table {
         let unreceived: Fen = placements().filter_map(|books| books.unreceived).sum();
         // A sum with an unknown part is unknown.
         let margin: Option<Fen> = placements().map(|books| books.margin).sum();
-        let (red, yellow) = counts(records.get(case.key()));
-        let next = due.get(&Some(index)).into_iter().flatten().min();
+        let (red, yellow) = counts(records.of(Some(case.key())).iter().copied());
+        let next = due.of(Some(index)).iter().min();
         row.extend([
             red.into(),
             yellow.into(),

@@ -6,7 +6,7 @@ use super::chart::{BarChart, LegendItem, Part, bars};
 use super::decisions::{Decision, decisions};
 use super::escalation::{Rung, ladder};
 use super::head::{Head, Tile, head};
-use super::line::{FindingLine, RecordLine, records, tone};
+use super::line::{FindingLine, RecordLine, counts, records, tone};
 use super::movement::{Movement, movement};
 use super::people::{Load, load};
 use super::pipeline::{PipelineLine, pipeline};
@@ -166,9 +166,7 @@ pub fn headline(input: &Input) -> [i64; 4] {
 }
 
 fn numbers(input: &Input, records: &[RecordLine], agenda: &Agenda) -> [i64; 4] {
-    let red = records.iter().filter(|record| record.has(Severity::Red)).count();
-    let yellow =
-        records.iter().filter(|record| !record.has(Severity::Red) && record.has(Severity::Yellow)).count();
+    let (red, yellow) = counts(records);
     let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
     [count(red), count(yellow), count(agenda.records()), input.books.advanced.0]
 }
@@ -472,7 +470,7 @@ fn service_lines(input: &Input) -> Vec<ServiceLine> {
     services(input.office)
         .into_iter()
         .map(|service| {
-            let finding = open.get(&(service.code, service.key.as_str())).and_then(|found| found.first());
+            let finding = open.of((service.code, &service.key)).first();
             let (state, tone) = match (finding, service.done) {
                 (Some(finding), _) => {
                     let level = input.severity(finding);
