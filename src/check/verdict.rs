@@ -82,26 +82,29 @@ pub(super) fn waive(settings: &Settings, findings: &mut Findings) {
     }
 }
 
-/// How long each finding has been known, and at how many Fridays running it was open and red.
+/// How long each finding has been known, and at how many Friday cut-offs it was open and red: once
+/// a week, however often it was run. Only the last run is asked: what went away and came back is
+/// new. A run of a later 检查日 does not exist yet for an earlier one.
 pub(super) fn remember(settings: &Settings, memory: &Memory, findings: &mut Findings) {
     let cut_off = settings.cut_off();
+    let known = memory.as_of.is_none_or(|last| last <= settings.as_of);
     for finding in findings {
         let identity = Identity {
             code: finding.code.as_str().to_owned(),
             key: finding.key.clone(),
             field: finding.field.clone(),
         };
-        let past = memory.findings.get(&identity);
-        let first_seen = past.map_or(settings.as_of, |past| past.first_seen.min(settings.as_of));
-        finding.first_seen = Some(first_seen);
+        let past = memory.findings.get(&identity).filter(|_| known);
+        finding.first_seen = Some(past.map_or(settings.as_of, |past| past.first_seen.min(settings.as_of)));
         let red = finding.open && finding.severity == Some(Severity::Red);
         let past_weeks = past
             .filter(|past| past.open && past.severity == Severity::Red.word())
             .map_or(0, |past| past.weeks_red);
-        finding.weeks_red = match memory.cut_off {
-            _ if !red => 0,
-            Some(last) if last < cut_off => past_weeks.saturating_add(1),
-            _ => past_weeks.max(1),
+        let new_week = memory.cut_off.is_some_and(|last| last < cut_off);
+        finding.weeks_red = match (red, new_week) {
+            (false, _) => 0,
+            (true, true) => past_weeks.saturating_add(1),
+            (true, false) => past_weeks.max(1),
         };
     }
 }
@@ -109,7 +112,6 @@ pub(super) fn remember(settings: &Settings, memory: &Memory, findings: &mut Find
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::handbook::standard_limits;
     use crate::model::memory::PastFinding;
     use chrono::NaiveDate;
     use rstest::rstest;
@@ -118,50 +120,96 @@ mod tests {
         text.parse().unwrap()
     }
 
-    /// The last run: its 截止日 and what it said of the finding, as severity, open, first seen, weeks.
-    type Past = (&'static str, Option<(Severity, bool, &'static str, u32)>);
-
-    fn remembered(as_of: &str, now: (Severity, bool), past: Option<Past>) -> (String, u32) {
-        let mut memory = Memory::default();
-        if let Some((cut_off, finding)) = past {
-            memory.cut_off = Some(day(cut_off));
-            memory.findings = finding
-                .map(|(severity, open, first_seen, weeks_red)| {
-                    let identity =
-                        Identity { code: "T05".into(), key: "XM1".into(), field: Some("03-09".into()) };
-                    let (severity, first_seen) = (severity.word().to_owned(), day(first_seen));
-                    let (waived, message) = (false, String::new());
-                    (identity, PastFinding { severity, open, waived, first_seen, weeks_red, message })
-                })
-                .into_iter()
-                .collect();
-        }
-        let finding = Finding::new(Code::T05, "XM1", "").field("03-09").severity(now.0).settled(!now.1);
-        let mut findings = vec![finding];
-        remember(&Settings::new(day(as_of), standard_limits()), &memory, &mut findings);
-        (findings[0].first_seen.unwrap().to_string(), findings[0].weeks_red)
+    /// A finding as run.json hands it on.
+    fn past(finding: &Finding) -> (Identity, PastFinding) {
+        let identity = Identity {
+            code: finding.code.as_str().to_owned(),
+            key: finding.key.clone(),
+            field: finding.field.clone(),
+        };
+        let past = PastFinding {
+            severity: finding.severity.unwrap().word().to_owned(),
+            open: finding.open,
+            waived: finding.waived,
+            first_seen: finding.first_seen.unwrap(),
+            weeks_red: finding.weeks_red,
+            message: finding.message.clone(),
+        };
+        (identity, past)
     }
 
-    const RED: (Severity, bool) = (Severity::Red, true);
+    /// Runs after one another, `检查日: finding; finding …`, each remembered by the next as run.json
+    /// hands it on; gives first seen and weeks red of `T01 G012` at the last.
+    fn told(runs: &[&str]) -> String {
+        let plain = Settings::new(day("2026-03-16"), Vec::new());
+        let mut memory = Memory::default();
+        let mut last = String::new();
+        for run in runs {
+            let (as_of, lines) = run.split_once(':').unwrap();
+            let settings = Settings { as_of: day(&format!("2026-{as_of}")), ..plain.clone() };
+            let mut findings: Findings =
+                lines.split(';').filter(|l| !l.trim().is_empty()).map(finding).collect();
+            remember(&settings, &memory, &mut findings);
+            let of = |f: &Finding| f.code == Code::T01 && f.key == "G012" && f.field.is_none();
+            last = findings.iter().find(|f| of(f)).map_or_else(String::new, |f| {
+                format!("{} {}", f.first_seen.unwrap().format("%m-%d"), f.weeks_red)
+            });
+            memory = Memory {
+                as_of: Some(settings.as_of),
+                cut_off: Some(settings.cut_off()),
+                findings: findings.iter().map(past).collect(),
+                ..Memory::default()
+            };
+        }
+        last
+    }
 
+    /// `T01 G012 红 未了`
+    fn finding(line: &str) -> Finding {
+        let parts: Vec<&str> = line.split_whitespace().collect();
+        let [code, key, severity, state] = parts[..] else { panic!("{line}") };
+        let severity = if severity == "红" { Severity::Red } else { Severity::Yellow };
+        let mut finding = Finding::new(Code::from_name(code).unwrap(), key, "").severity(severity);
+        if let Some((key, field)) = key.split_once('/') {
+            finding.key = key.to_owned();
+            finding.field = Some(field.to_owned());
+        }
+        finding.settled(state == "既成")
+    }
+
+    // 2026-03-02, -09 and -16 are Mondays.
     #[rstest]
-    #[case::first_run("2026-03-16", RED, None, "2026-03-16", 1)]
-    #[case::new_in_a_later_run("2026-03-16", RED, Some(("2026-03-06", None)), "2026-03-16", 1)]
-    #[case::again_in_the_same_week("2026-03-18", RED, Some(("2026-03-13", Some((Severity::Red, true, "2026-03-16", 1)))), "2026-03-16", 1)]
-    #[case::the_friday_after("2026-03-23", RED, Some(("2026-03-13", Some((Severity::Red, true, "2026-03-16", 1)))), "2026-03-16", 2)]
-    #[case::a_third_friday("2026-03-30", RED, Some(("2026-03-20", Some((Severity::Red, true, "2026-03-16", 2)))), "2026-03-16", 3)]
-    #[case::yellow_before("2026-03-23", RED, Some(("2026-03-13", Some((Severity::Yellow, true, "2026-03-09", 0)))), "2026-03-09", 1)]
-    #[case::settled_before("2026-03-23", RED, Some(("2026-03-13", Some((Severity::Red, false, "2026-03-09", 0)))), "2026-03-09", 1)]
-    #[case::settled_now("2026-03-23", (Severity::Red, false), Some(("2026-03-13", Some((Severity::Red, true, "2026-03-09", 2)))), "2026-03-09", 0)]
-    #[case::yellow_now("2026-03-23", (Severity::Yellow, true), Some(("2026-03-13", Some((Severity::Red, true, "2026-03-09", 2)))), "2026-03-09", 0)]
-    #[case::an_earlier_day_than_last_time("2026-03-09", RED, Some(("2026-03-13", Some((Severity::Red, true, "2026-03-16", 2)))), "2026-03-09", 2)]
-    fn age_and_fridays_in_red(
-        #[case] as_of: &str,
-        #[case] now: (Severity, bool),
-        #[case] past: Option<Past>,
-        #[case] first_seen: &str,
-        #[case] weeks_red: u32,
-    ) {
-        assert_eq!(remembered(as_of, now, past), (first_seen.to_owned(), weeks_red));
+    #[case::first_run(&["03-16: T01 G012 红 未了"], "03-16 1")]
+    #[case::a_week_later(&["03-09: T01 G012 红 未了", "03-16: T01 G012 红 未了"], "03-09 2")]
+    #[case::twice_in_a_week(
+        &["03-09: T01 G012 红 未了", "03-16: T01 G012 红 未了", "03-17: T01 G012 红 未了"],
+        "03-09 2"
+    )]
+    #[case::a_friday_belongs_to_the_week_before(
+        &["03-09: T01 G012 红 未了", "03-13: T01 G012 红 未了", "03-14: T01 G012 红 未了"],
+        "03-09 2"
+    )]
+    #[case::seen_later_in_the_week(&["03-16:", "03-17: T01 G012 红 未了"], "03-17 1")]
+    #[case::went_away_and_came_back(
+        &["03-02: T01 G012 红 未了", "03-09:", "03-16: T01 G012 红 未了"],
+        "03-16 1"
+    )]
+    #[case::yellow_before(&["03-09: T01 G012 黄 未了", "03-16: T01 G012 红 未了"], "03-09 1")]
+    #[case::yellow_now(&["03-09: T01 G012 红 未了", "03-16: T01 G012 黄 未了"], "03-09 0")]
+    #[case::settled(&["03-09: T01 G012 红 未了", "03-16: T01 G012 红 既成"], "03-09 0")]
+    #[case::open_again(&["03-09: T01 G012 红 既成", "03-16: T01 G012 红 未了"], "03-09 1")]
+    #[case::another_code(&["03-09: T03 G012 红 未了", "03-16: T01 G012 红 未了"], "03-16 1")]
+    #[case::another_key(&["03-09: T01 G013 红 未了", "03-16: T01 G012 红 未了"], "03-16 1")]
+    #[case::another_field(&["03-09: T01 G012/2026-02 红 未了", "03-16: T01 G012 红 未了"], "03-16 1")]
+    #[case::an_earlier_day_knows_no_later_run(
+        &["03-09: T01 G012 红 未了", "03-16: T01 G012 红 未了", "03-02: T01 G012 红 未了"],
+        "03-02 1"
+    )]
+    #[case::an_earlier_day_of_the_same_week(
+        &["03-09: T01 G012 红 未了", "03-18: T01 G012 红 未了", "03-17: T01 G012 红 未了"],
+        "03-17 1"
+    )]
+    fn age_is_handed_on_from_run_to_run(#[case] runs: &[&str], #[case] expected: &str) {
+        assert_eq!(told(runs), expected);
     }
 }
