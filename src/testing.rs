@@ -22,7 +22,9 @@
 //! [field=value …]`. For the section that follows: `@bare`, `@hidden E`, `@hidden-row 3`,
 //! `@hidden-sheet`, `@merge A2:A3`.
 
+mod arbitrary;
 mod neutral;
+mod properties;
 
 use crate::finding::{Code, Finding, Findings};
 use crate::link::Office;
@@ -102,6 +104,24 @@ impl Outcome {
     pub(crate) fn cell(&self, finding: &Finding) -> String {
         let Some(place) = finding.place else { return String::new() };
         format!("{} · {}", self.office.sources.sheet(place), place.cell())
+    }
+
+    /// What a machine reads of a code's findings, one on each line: key (and field), severity and
+    /// state, due and days over, owner and party, money at risk, cell.
+    pub(crate) fn told(&self, code: Code) -> String {
+        let line = |f: &&Finding| {
+            let key = [Some(f.key.as_str()), f.field.as_deref()].into_iter().flatten().collect::<Vec<_>>();
+            let state = if f.open { "未了" } else { "既成" };
+            let due = f.due.map_or("-".to_owned(), |due| due.to_string());
+            let over = f.days_over.map_or("-".to_owned(), |days| format!("+{days}"));
+            let owner = f.owner.as_deref().unwrap_or("-");
+            let party = f.waiting_on.map_or("-", |party| party.word());
+            let money = f.money_at_risk.map_or("-".to_owned(), |fen| fen.plain());
+            let severity = f.severity.map_or("-", |severity| severity.word());
+            let key = key.join(" ");
+            format!("{key} {severity} {state} {due} {over} {owner} {party} {money} {}", self.cell(f))
+        };
+        self.all(code).iter().map(line).collect::<Vec<_>>().join("\n")
     }
 
     /// Every finding on one line, for messages of failing tests.

@@ -205,6 +205,11 @@ impl Breach {
         }
     }
 
+    /// What ends it, for one dated cell of our own.
+    pub(super) fn remedy_of_cell(self, remedy: &str) -> &str {
+        if self.is_settled() { "日期已补，留作教训" } else { remedy }
+    }
+
     /// What stands there, of one dated cell of our own (内部方案确认日 …).
     pub(super) fn of_cell(self, cell: &str) -> String {
         match self {
@@ -227,8 +232,13 @@ pub(super) fn project_key(office: &Office, case: Option<usize>) -> Option<String
 pub(super) fn about_order(office: &Office, code: Code, order: &LinkedOrder, message: String) -> Finding {
     let mut finding = Finding::new(code, &order.record.key, message).at(order.record.at);
     finding.project = project_key(office, order.case);
-    finding.owner = order.record.owner.known().and_then(|names| names.first()).cloned();
+    finding.owner = Some(owner(order));
     finding
+}
+
+/// 责任人, the first named; empty where nobody is.
+pub(super) fn owner(order: &LinkedOrder) -> String {
+    order.record.owner.known().and_then(|names| names.first()).cloned().unwrap_or_default()
 }
 
 /// A finding about a placement: its project, and its 客户金额 at risk.

@@ -177,7 +177,7 @@ pub(super) fn fill(office: &mut Office, records: &mut Records) {
             office.cases[case].pipeline.push(entry);
         }
     }
-    let unless = |repeated: bool, case: Option<usize>| case.filter(|_| !repeated);
+    let unless = |out: bool, case: Option<usize>| case.filter(|_| !out);
     let owners: Vec<_> = office.orders.iter().map(|row| unless(row.repeated, row.case)).collect();
     hand_out(&mut office.cases, owners, |case| &mut case.orders);
     let owners: Vec<_> = office.meetings.iter().map(|row| unless(row.repeated, row.case)).collect();
@@ -192,7 +192,8 @@ pub(super) fn fill(office: &mut Office, records: &mut Records) {
     hand_out(&mut office.cases, owners, |case| &mut case.openings);
     hand_out(&mut office.cases, office.services.iter().map(|row| row.case), |case| &mut case.services);
     hand_out(&mut office.cases, office.waves.iter().map(|row| Some(row.case)), |case| &mut case.waves);
-    hand_out(&mut office.cases, office.quotes.iter().map(|row| row.case), |case| &mut case.quotes);
+    let owners: Vec<_> = office.quotes.iter().map(|row| unless(!row.exists(), row.case)).collect();
+    hand_out(&mut office.cases, owners, |case| &mut case.quotes);
     hand_out(&mut office.cases, office.receipts.iter().map(|row| row.case), |case| &mut case.receipts);
     hand_out(&mut office.cases, office.payments.iter().map(|row| row.case), |case| &mut case.payments);
     hand_out(&mut office.cases, office.rebates.iter().map(|row| row.case), |case| &mut case.rebates);

@@ -126,6 +126,11 @@ impl Quote {
         self.lines.first().or(self.duplicated_lines.first()).or(self.later_lines.first()).map(|l| l.at)
     }
 
+    /// False where all its lines are dated after 检查日: it is in the control totals, nowhere else.
+    pub fn exists(&self) -> bool {
+        !(self.lines.is_empty() && self.duplicated_lines.is_empty())
+    }
+
     /// The lines T and A rules look at: those that count, and the first of each duplicated 行号.
     pub fn judged(&self) -> impl Iterator<Item = &QuoteLine> {
         let first = |i: usize, line: &QuoteLine| {
@@ -361,6 +366,12 @@ impl Office {
     /// Whether placements can be asked at all.
     pub fn knows_placements(&self) -> bool {
         self.has("媒体排期/排期")
+    }
+
+    /// 暂停 and 结束 projects have no time limits; a record without a project has.
+    pub fn is_timed(&self, case: Option<usize>) -> bool {
+        let status = case.and_then(|index| self.cases.get(index)).map(Case::status);
+        !matches!(status, Some(ProjectStatus::Paused | ProjectStatus::Ended))
     }
 
     pub fn case_of(&self, project: &str) -> Option<usize> {

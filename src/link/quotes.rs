@@ -67,7 +67,10 @@ fn attach(
             Some(quote) => {
                 let project = quote.at().and_then(|at| linking.project_of(at)).map(str::to_owned);
                 linking.belongs(acceptance.at, project.as_deref());
-                quote.acceptances.push(acceptance);
+                // what does not exist yet has not been delivered
+                if quote.exists() {
+                    quote.acceptances.push(acceptance);
+                }
             }
             None => stray.push(acceptance),
         }

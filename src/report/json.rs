@@ -486,12 +486,8 @@ fn records(input: &Input) -> Vec<RecordJson> {
         .iter()
         .filter(|p| !p.repeated)
         .map(|p| (&p.record.key, PastRecord::of_placement(&p.record)));
-    // A quote whose lines all lie after 检查日 does not exist yet.
-    let quotes = office
-        .quotes
-        .iter()
-        .filter(|q| q.judged().next().is_some())
-        .map(|q| (&q.key, PastRecord::of_quote(q.judged())));
+    let quotes =
+        office.quotes.iter().filter(|q| q.exists()).map(|q| (&q.key, PastRecord::of_quote(q.judged())));
     let meetings = office
         .meetings
         .iter()

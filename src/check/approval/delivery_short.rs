@@ -44,15 +44,19 @@ fn shortfall(row: &Acceptance) -> u64 {
     }
 }
 
-/// Pieces of the same line that later deliveries, fully accepted, brought.
+/// Pieces of the same line that later deliveries, fully accepted, brought; of the same day only
+/// what came whole.
 fn made_up(quote: &Quote, row: &Acceptance) -> u64 {
-    let when = |row: &Acceptance| (row.date.get().or(row.delivered.get()), row.at);
+    let day = |row: &Acceptance| row.date.get().or(row.delivered.get());
+    let after = |other: &Acceptance| {
+        day(other) > day(row) || (day(other) == day(row) && other.at != row.at && shortfall(other) == 0)
+    };
     let same_line = |other: &Acceptance| match (row.line.get(), other.line.get()) {
         (Some(a), Some(b)) => a == b,
         _ => true,
     };
     let later = quote.acceptances.iter().filter(|other| {
-        other.result.get() == Some(AcceptanceResult::Passed) && same_line(other) && when(other) > when(row)
+        other.result.get() == Some(AcceptanceResult::Passed) && same_line(other) && after(other)
     });
     later.filter_map(|other| other.quantity_received.get().map(u64::from)).sum()
 }
@@ -109,5 +113,39 @@ mod tests {
         );
         let outcome = run(&text);
         assert_eq!(!outcome.all(Code::A26).is_empty(), raised, "{:#?}", outcome.lines());
+    }
+
+    #[test]
+    fn the_supplier_owes_it() {
+        let outcome = crate::testing::run(
+            "[制作/报价]\n\
+             报价单号|金额\n\
+             XM2026-101-B01|9000\n\
+             [制作/制作验收]\n\
+             报价单号|应送数量|实收数量|验收结果|验收日\n\
+             XM2026-101-B01|2000|1850|部分合格|2026-03-09",
+        );
+        assert_eq!(outcome.told(Code::A26), "XM2026-101-B01 红 未了 - - 张三 供应商 9000.00 制作验收 · C2");
+    }
+
+    /// What was delivered on one day is one delivery, in whatever order its rows stand.
+    #[rstest]
+    #[case::the_rest_the_same_day("2000|1850|部分合格|2026-03-09", "150|150|合格|2026-03-09", false)]
+    #[case::both_short("2000|1850|合格|2026-03-09", "2000|1850|合格|2026-03-09", true)]
+    fn one_day_has_no_order(#[case] first: &str, #[case] second: &str, #[case] raised: bool) {
+        for (first, second) in [(first, second), (second, first)] {
+            let outcome = run(&format!(
+                "[制作/报价]\n报价单号\nXM2026-101-B01\n[制作/制作验收]\n验收单号|报价单号|应送数量|实收数量|验收结果|验收日\n\
+                 XM2026-101-Y01|XM2026-101-B01|{first}\nXM2026-101-Y02|XM2026-101-B01|{second}\n"
+            ));
+            assert_eq!(!outcome.all(Code::A26).is_empty(), raised, "{:#?}", outcome.lines());
+        }
+    }
+
+    #[test]
+    fn goods_of_a_quote_that_does_not_exist_yet_are_not_judged() {
+        run("[制作/报价]\n报价单号|日期\nXM2026-101-B01|2026-03-17\n\
+             [制作/制作验收]\n报价单号|实收数量|验收结果|验收日\nXM2026-101-B01|100|退回|\n")
+        .none(Code::A26);
     }
 }

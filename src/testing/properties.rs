@@ -1,0 +1,105 @@
+//! Test only: what must hold of any workspace, from its rows to its findings.
+
+use super::arbitrary::{any_day, any_office};
+use super::{Outcome, run};
+use crate::finding::Finding;
+use crate::reconcile::Covered;
+use chrono::NaiveDate;
+use proptest::prelude::*;
+
+/// A finding without the place it points at.
+fn told(finding: &Finding) -> String {
+    let Finding { code, key, field, project, message, severity, clause, owner, .. } = finding;
+    let Finding { waiting_on, due, days_over, provisional, open, money_at_risk, .. } = finding;
+    format!(
+        "{code} {key} {field:?} {project:?} {severity:?} {clause:?} {owner:?} {waiting_on:?} {due:?} {days_over:?} \
+         {provisional} {open} {money_at_risk:?} {message}"
+    )
+}
+
+/// Findings, clocks and money of a run, a line each: no places, no positions.
+fn digest(outcome: &Outcome, counted: impl Fn(&Finding) -> bool) -> Vec<String> {
+    let (office, books) = (&outcome.office, &outcome.books);
+    let mut lines: Vec<String> = outcome.findings.iter().filter(|f| counted(f)).map(told).collect();
+    lines.extend(office.orders.iter().map(|order| format!("{} {:?}", order.record.key, order.clock)));
+    let receipt = |index: &usize| office.receipts.get(*index).map_or("", |r| r.record.key.as_str());
+    let payment = |index: &usize| office.payments.get(*index).map_or("", |p| p.record.key.as_str());
+    let placement = |index: &usize| office.placements.get(*index).map_or("", |p| p.record.key.as_str());
+    for (row, books) in office.placements.iter().zip(&books.placements) {
+        let receipts: Vec<_> =
+            books.receipt_parts.iter().map(|(i, part, by)| (receipt(i), part, by)).collect();
+        let payments: Vec<_> =
+            books.payment_parts.iter().map(|(i, cash, offset)| (payment(i), cash, offset)).collect();
+        let made_good: Vec<_> = books.make_goods.iter().map(|m| (m.missing, m.owed, m.made_good)).collect();
+        let b = books;
+        lines.push(format!(
+            "{} {:?} {:?}",
+            row.record.key,
+            (b.ordered, b.cost, b.received, b.paid, b.offset, b.invoiced_in, b.invoiced_out, b.published),
+            (b.published_cost, b.published_times, b.advanced, b.client_balance, b.media_balance, b.margin)
+        ));
+        lines.push(format!(
+            "{} {:?} {:?}",
+            row.record.key,
+            (b.uninvoiced, b.unreceived, &b.months, b.state, &b.differences, b.ageing, b.receivable_ageing),
+            (receipts, payments, made_good)
+        ));
+    }
+    for (row, books) in office.receipts.iter().zip(&books.receipts).filter(|(_, books)| books.counts) {
+        let part = |covered: &Covered| match covered {
+            Covered::Placement(i) => placement(i).to_owned(),
+            Covered::Quote(i) => office.quotes.get(*i).map_or_else(String::new, |quote| quote.key.clone()),
+            Covered::Fee(i) => format!("{:?}", office.fees.get(*i).map(|fee| fee.month.get())),
+        };
+        let parts: Vec<_> = books.parts.iter().map(|(to, amount, by)| (part(to), amount, by)).collect();
+        lines.push(format!("{} {:?} {:?} {parts:?}", row.record.key, books.amount, books.unallocated));
+    }
+    for (row, books) in office.payments.iter().zip(&books.payments).filter(|(_, books)| books.counts) {
+        let parts: Vec<_> =
+            books.parts.iter().map(|(to, cash, offset)| (placement(to), cash, offset)).collect();
+        let rest = (books.unallocated, books.invoiced, books.uninvoiced, books.unused);
+        lines.push(format!("{} {rest:?} {parts:?}", row.record.key));
+    }
+    for (case, books) in office.cases.iter().zip(&books.projects) {
+        lines.push(format!("{} {books:?}", case.key()));
+    }
+    lines.sort();
+    lines
+}
+
+/// The lines only one of two runs has.
+fn differences(a: &[String], b: &[String]) -> Vec<String> {
+    let only = |a: &[String], b: &[String], sign: &str| -> Vec<String> {
+        a.iter().filter(|line| !b.contains(line)).map(|line| format!("{sign} {line}")).collect()
+    };
+    [only(a, b, "-"), only(b, a, "+")].concat()
+}
+
+fn as_of(day: NaiveDate, text: &str) -> Outcome {
+    run(&format!("@as-of {day}\n{text}"))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// The order of rows changes nothing but where a finding points.
+    #[test]
+    fn the_order_of_rows_changes_nothing(office in any_office(), by in 0usize..5, day in any_day()) {
+        let all = |_: &Finding| true;
+        let straight = digest(&as_of(day, &office.text()), all);
+        let turned = digest(&as_of(day, &office.turned(by).text()), all);
+        let found = differences(&straight, &turned);
+        prop_assert!(found.is_empty(), "{found:#?}");
+    }
+
+    /// A run as of a day says what a run over the workbooks of that day said: what is dated later
+    /// is not used. D looks at how the workbooks are written, whatever the dates.
+    #[test]
+    fn a_replay_never_uses_a_later_fact(office in any_office(), day in any_day()) {
+        let counted = |finding: &Finding| !finding.code.as_str().starts_with('D');
+        let replayed = digest(&as_of(day, &office.text()), counted);
+        let then = digest(&as_of(day, &office.written_by(day).text()), counted);
+        let found = differences(&replayed, &then);
+        prop_assert!(found.is_empty(), "{found:#?}");
+    }
+}
