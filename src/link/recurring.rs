@@ -4,11 +4,11 @@ use super::duplicates::Duplicates;
 use super::linking::Linking;
 use super::names::fold;
 use super::{Case, LinkedMeeting, LinkedService, Wave, cases};
+use crate::model::Records;
 use crate::model::choice::ServiceKind;
 use crate::model::placement::Evaluation;
-use crate::model::{Month, Records};
-use crate::normalise::cell::month as months;
-use chrono::{Datelike, NaiveDate};
+use crate::normalise::cell::month::nearest as month;
+use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Meetings by key.
@@ -117,30 +117,9 @@ fn split(text: &str) -> Vec<String> {
     parts.iter().map(|part| part.trim().to_owned()).filter(|part| !part.is_empty()).collect()
 }
 
-/// A text that reads as a month; without a year the one whose month lies nearest to `near`.
-fn month(text: &str, near: NaiveDate) -> Option<Month> {
-    months::parse(text).or_else(|| {
-        let years = near.year() - 1..=near.year() + 1;
-        let candidates = years.filter_map(|year| months::parse_in(text, year));
-        candidates.min_by_key(|month| near.signed_duration_since(month.first_day()).num_days().abs())
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn months_read_in_any_form() {
-        let near = NaiveDate::from_ymd_opt(2026, 1, 10).unwrap();
-        for text in ["2026-03", "2026年3月", "2026/3", "202603", "3月", "3月份", "26年3月"] {
-            assert_eq!(month(text, near).map(|m| m.to_string()).as_deref(), Some("2026-03"), "{text}");
-        }
-        assert_eq!(month("12月", near), Month::new(2025, 12));
-        for text in ["开盘档", "第3周", "2026-13", "3", ""] {
-            assert_eq!(month(text, near), None, "{text}");
-        }
-    }
 
     #[test]
     fn lists_are_split_and_dates_are_not() {

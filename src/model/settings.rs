@@ -238,6 +238,14 @@ impl Settings {
         self.limits.iter().find(|limit| limit.name == kind)
     }
 
+    /// The standard name behind a written one of these kinds; spaces are left out of either.
+    pub fn standard(&self, kinds: &[AliasKind], written: &str) -> String {
+        let bare = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
+        let name = bare(written);
+        let mut aliases = self.aliases.iter().filter(|alias| kinds.contains(&alias.kind));
+        aliases.find(|alias| bare(&alias.written) == name).map_or(name, |alias| bare(&alias.standard))
+    }
+
     /// 截止日: the last Friday strictly before 检查日.
     pub fn cut_off(&self) -> NaiveDate {
         use chrono::Datelike;

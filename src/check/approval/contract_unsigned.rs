@@ -37,9 +37,10 @@ fn check(case: &Case, findings: &mut Findings) {
     let taken = FirstSteps::of(case).without_sending();
     let Some((first, breach)) = taken.first_breach(gate) else { return };
     let message = format!(
-        "{}，{}。须先签合同再订位、交制作；请尽快签订合同并填写合同签订日。",
+        "{}，{}。须先签合同再订位、交制作；{}。",
         first.words(),
         breach.of_cell("合同签订日"),
+        breach.remedy_of_cell("请尽快签订合同并填写合同签订日"),
     );
     findings.push(
         Finding::new(Code::A04, &project.key, message)
@@ -86,5 +87,18 @@ mod tests {
         let finding = outcome.one(Code::A04);
         assert_eq!(finding.money_at_risk.map(|fen| fen.plain()).as_deref(), Some("50000.00"));
         assert!(!finding.open);
+    }
+
+    #[test]
+    fn late_is_settled() {
+        let outcome = crate::testing::run(
+            "[项目名册/项目]\n\
+             项目编号|合同签订日\n\
+             XM2026-101|2026-03-10\n\
+             [媒体排期/排期]\n\
+             排期编号|客户确认日|订位日\n\
+             XM2026-101-M0301|2026-03-01|2026-03-09",
+        );
+        assert_eq!(outcome.told(Code::A04), "XM2026-101 红 既成 - - 张三 客户 50000.00 项目 · B2");
     }
 }

@@ -120,4 +120,17 @@ mod tests {
         let found = outcome.all(Code::A20).first().map(|finding| finding.open);
         assert_eq!(found, open, "{:#?}", outcome.lines());
     }
+
+    #[test]
+    fn what_is_missing_is_at_risk() {
+        let outcome = crate::testing::run(
+            "[工作单/工作单]\n\
+             工作单号|版权移交日\n\
+             XM2026-101-G001|2026-03-12\n\
+             [制作/报价]\n\
+             报价单号|金额|稿件单号\n\
+             XM2026-101-B01|12000|XM2026-101-G001",
+        );
+        assert_eq!(outcome.told(Code::A20), "XM2026-101-G001 黄 未了 - - 张三 客户 12000.00 工作单 · B2");
+    }
 }

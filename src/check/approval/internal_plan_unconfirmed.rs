@@ -32,10 +32,11 @@ fn check(desk: &Desk, findings: &mut Findings) {
             record.submitted.get().map_or(Step::Open, |moment| Step::On(moment.date, record.submitted.at));
         let Some(breach) = Gate::day(&record.plan_confirmed).breached_by(step) else { continue };
         let message = format!(
-            "{}{}，{}。须先确认内部书面方案再提案；请补填内部方案确认日和方案确认人。",
+            "{}{}，{}。须先确认内部书面方案再提案；{}。",
             step.words("提交"),
             record.kind.text(),
             breach.of_cell("内部方案确认日"),
+            breach.remedy_of_cell("请补填内部方案确认日和方案确认人"),
         );
         findings.push(
             steps::about_order(desk.office, Code::A02, order, message)
@@ -66,5 +67,15 @@ mod tests {
         let outcome = run(&text);
         let found = outcome.all(Code::A02).first().map(|finding| finding.open);
         assert_eq!(found, open, "{:#?}", outcome.lines());
+    }
+
+    #[test]
+    fn late_is_settled() {
+        let outcome = crate::testing::run(
+            "[工作单/工作单]\n\
+             工作单号|工作类别|下单时间|内部方案确认日|提交日\n\
+             XM2026-101-G001|阶段性计划|2026-03-02|2026-03-06|2026-03-05",
+        );
+        assert_eq!(outcome.told(Code::A02), "XM2026-101-G001 黄 既成 - - 张三 我司 - 工作单 · D2");
     }
 }

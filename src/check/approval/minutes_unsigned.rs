@@ -3,9 +3,7 @@
 use crate::check::rule::{Desk, Rule, Run};
 use crate::check::steps;
 use crate::finding::{Code, Finding, Findings, Party, Severity};
-use crate::model::choice::{MeetingKind, ProjectStatus};
-use crate::model::{Moment, Settings};
-use chrono::NaiveDate;
+use crate::model::choice::MeetingKind;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code::A14,
@@ -24,29 +22,18 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-/// Handed in after 下班时间 or on a day off: the next working day.
-fn rolled(settings: &Settings, moment: Moment) -> NaiveDate {
-    let after_hours = moment.time.is_some_and(|time| time > settings.parameters.closing_time);
-    if after_hours && settings.calendar.is_working_day(moment.date) {
-        settings.calendar.next_working_day(moment.date)
-    } else {
-        settings.calendar.roll_forward(moment.date)
-    }
-}
-
 fn check(desk: &Desk, findings: &mut Findings) {
     let settings = &desk.settings;
     let limit = i64::from(settings.parameters.minutes_signature_days);
     for meeting in desk.meetings.iter().filter(|meeting| !meeting.repeated) {
         let record = &meeting.record;
-        let status = meeting.case.and_then(|index| desk.cases.get(index)).map(|case| case.status());
-        let idle = matches!(status, Some(ProjectStatus::Paused | ProjectStatus::Ended));
         let inside = record.kind.get().is_some_and(|kind| kind != MeetingKind::Client);
         let Some(minutes) = record.minutes.get() else { continue };
-        if idle || inside || !record.signed.is_absent() {
+        if !desk.is_timed(meeting.case) || inside || !record.signed.is_absent() {
             continue;
         }
-        let from = rolled(settings, minutes);
+        let from =
+            settings.calendar.receipt_day(minutes.date, minutes.time, settings.parameters.closing_time);
         let waited = settings.calendar.between(from, desk.as_of());
         if waited <= limit {
             continue;
@@ -114,5 +101,15 @@ mod tests {
     fn a_paused_project_is_left_alone() {
         let table = super::RULE.bad.to_owned() + "[项目名册/项目]\n项目编号|状态\nXM2026-101|暂停\n";
         run(&table).none(Code::A14);
+    }
+
+    #[test]
+    fn its_days_are_working_days() {
+        let outcome = crate::testing::run(
+            "[工作单/会议]\n\
+             会议单号|会议类型|会议结束|会议单提交时间|客户签字日\n\
+             XM2026-101-H01|客户会议|2026-03-09 16:00|2026-03-10 10:00|",
+        );
+        assert_eq!(outcome.told(Code::A14), "XM2026-101-H01 黄 未了 2026-03-13 +1 张三 客户 - 会议 · E2");
     }
 }

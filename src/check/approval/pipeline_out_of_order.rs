@@ -107,4 +107,15 @@ mod tests {
                            XM2026-101|签订合同|2026-03-12\n");
         assert!(outcome.one(Code::A21).message.contains("提案报告"));
     }
+
+    #[test]
+    fn the_step_that_came_too_early() {
+        let outcome = crate::testing::run(
+            "[项目名册/前期推进]\n\
+             项目编号|事项|日期\n\
+             XM2026-101|首次拜访|2026-03-04\n\
+             XM2026-101|客户会议纪要|2026-03-03",
+        );
+        assert_eq!(outcome.told(Code::A21), "XM2026-101 黄 未了 - - 张三 我司 - 前期推进 · C3");
+    }
 }

@@ -64,4 +64,18 @@ mod tests {
         run(&table).none(Code::A19);
         assert_eq!(run(super::RULE.bad).keys(Code::A19), ["XM2026-101-M0301"]);
     }
+
+    #[test]
+    fn the_project_lacks_it() {
+        let outcome = crate::testing::run(
+            "@setting 检查预售许可证=是\n\
+             [项目名册/项目]\n\
+             项目编号|预售许可证号\n\
+             XM2026-101|\n\
+             [媒体排期/排期]\n\
+             排期编号\n\
+             XM2026-101-M0301",
+        );
+        assert_eq!(outcome.told(Code::A19), "XM2026-101-M0301 黄 未了 - - 张三 客户 50000.00 项目 · B2");
+    }
 }

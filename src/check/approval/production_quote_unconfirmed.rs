@@ -71,4 +71,14 @@ mod tests {
             assert_eq!(finding.money_at_risk.map(|fen| fen.plain()).as_deref(), Some("20000.00"));
         }
     }
+
+    #[test]
+    fn late_is_settled() {
+        let outcome = crate::testing::run(
+            "[制作/报价]\n\
+             报价单号|金额|客户确认日|交制作日\n\
+             XM2026-101-B01|12000|2026-03-05|2026-03-04",
+        );
+        assert_eq!(outcome.told(Code::A06), "XM2026-101-B01 红 既成 - - 张三 客户 12000.00 报价 · D2");
+    }
 }

@@ -38,9 +38,10 @@ fn check(case: &Case, findings: &mut Findings) {
     let taken = FirstSteps::of(case).with_design(case);
     let Some((first, breach)) = taken.first_breach(gate) else { return };
     let message = format!(
-        "{}，{}。须先由客户确认传播策略和创意概念，再做设计、订位、发片和制作；请取得客户的书面确认并填写策略确认日。",
+        "{}，{}。须先由客户确认传播策略和创意概念，再做设计、订位、发片和制作；{}。",
         first.words(),
         breach.of_cell("策略确认日"),
+        breach.remedy_of_cell("请取得客户的书面确认并填写策略确认日"),
     );
     findings.push(
         Finding::new(Code::A03, &project.key, message)
@@ -83,5 +84,31 @@ mod tests {
         };
         assert_eq!(run(&table("")).keys(Code::A03), ["XM2026-101"]);
         run(&table("2026-03-16")).none(Code::A03);
+    }
+
+    #[test]
+    fn late_is_settled() {
+        let outcome = crate::testing::run(
+            "[项目名册/项目]\n\
+             项目编号|策略确认日\n\
+             XM2026-101|2026-03-10\n\
+             [媒体排期/排期]\n\
+             排期编号|客户确认日|订位日\n\
+             XM2026-101-M0301|2026-03-01|2026-03-09",
+        );
+        assert_eq!(outcome.told(Code::A03), "XM2026-101 红 既成 - - 张三 客户 50000.00 项目 · B2");
+    }
+
+    #[test]
+    fn missing_is_open() {
+        let outcome = crate::testing::run(
+            "[项目名册/项目]\n\
+             项目编号|策略确认日\n\
+             XM2026-101|\n\
+             [制作/报价]\n\
+             报价单号|客户确认日|交制作日\n\
+             XM2026-101-B01|2026-03-01|2026-03-09",
+        );
+        assert_eq!(outcome.told(Code::A03), "XM2026-101 红 未了 - - 张三 客户 12000.00 项目 · B2");
     }
 }

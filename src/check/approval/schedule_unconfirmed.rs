@@ -76,4 +76,14 @@ mod tests {
         assert_eq!(finding.money_at_risk.map(|fen| fen.plain()).as_deref(), Some("50000.00"));
         assert_eq!(outcome.cell(finding), "排期 · D2");
     }
+
+    #[test]
+    fn spoken_is_not_written() {
+        let outcome = crate::testing::run(
+            "[媒体排期/排期]\n\
+             排期编号|客户确认日|确认方式|订位日\n\
+             XM2026-101-M0301|2026-03-05|口头|2026-03-06",
+        );
+        assert_eq!(outcome.told(Code::A08), "XM2026-101-M0301 红 未了 - - 媒介部 客户 50000.00 排期 · D2");
+    }
 }

@@ -36,21 +36,21 @@ fn check(desk: &Desk, findings: &mut Findings) {
             .into_iter()
             .filter_map(|(cell, field)| Some((cell, field.at, Gate::day(field).breached_by(step)?)))
             .collect();
-        if broken.is_empty() {
-            continue;
-        }
+        let open = broken.iter().find(|(_, _, breach)| !breach.is_settled());
+        let Some((_, _, worst)) = open.or(broken.first()) else { continue };
         let what: Vec<String> = broken.iter().map(|(cell, _, breach)| breach.of_cell(cell)).collect();
         let message = format!(
-            "{} {}，而{}。须先订位、交片再发片；请核对并补齐日期。",
+            "{} {}，而{}。须先订位、交片再发片；{}。",
             steps::name_of(record),
             step.words("发片"),
             what.join("，"),
+            worst.remedy_of_cell("请核对并补齐日期"),
         );
         findings.push(
             steps::about_placement(desk.office, Code::A10, placement, message)
                 .at(step.place().or(Some(record.at)))
                 .related(broken.iter().filter_map(|(_, at, _)| *at))
-                .settled(broken.iter().all(|(_, _, breach)| breach.is_settled())),
+                .settled(worst.is_settled()),
         );
     }
 }
@@ -74,5 +74,25 @@ mod tests {
         let outcome = run(&text);
         let found = outcome.all(Code::A10).first().map(|finding| finding.open);
         assert_eq!(found, open, "{:#?}", outcome.lines());
+    }
+
+    #[test]
+    fn one_late_one_missing() {
+        let outcome = crate::testing::run(
+            "[媒体排期/排期]\n\
+             排期编号|客户确认日|订位日|交片日|发片日\n\
+             XM2026-101-M0301|2026-03-02|2026-03-05||2026-03-04",
+        );
+        assert_eq!(outcome.told(Code::A10), "XM2026-101-M0301 红 未了 - - 媒介部 我司 50000.00 排期 · E2");
+    }
+
+    #[test]
+    fn late_is_settled() {
+        let outcome = crate::testing::run(
+            "[媒体排期/排期]\n\
+             排期编号|客户确认日|订位日|交片日|发片日\n\
+             XM2026-101-M0301|2026-03-02|2026-03-05|2026-03-04|2026-03-04",
+        );
+        assert_eq!(outcome.told(Code::A10), "XM2026-101-M0301 红 既成 - - 媒介部 我司 50000.00 排期 · E2");
     }
 }

@@ -39,12 +39,11 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 /// The first day on which something of the placement was confirmed on air; `Err` where a
-/// confirmation stands there without a day.
+/// confirmation without a day may have been earlier.
 fn first_publication(desk: &Desk, placement: &LinkedPlacement) -> Result<Option<NaiveDate>, ()> {
     let rows = placement.publications.iter().filter_map(|index| desk.publications.get(*index));
-    let days: Vec<Option<NaiveDate>> = rows.map(|row| row.record.effective()).collect();
-    let first = days.iter().flatten().min().copied();
-    if first.is_none() && !days.is_empty() { Err(()) } else { Ok(first) }
+    let days: Option<Vec<NaiveDate>> = rows.map(|row| row.record.effective()).collect();
+    days.map(|days| days.into_iter().min()).ok_or(())
 }
 
 fn check(desk: &Desk, findings: &mut Findings) {
@@ -75,9 +74,14 @@ fn check(desk: &Desk, findings: &mut Findings) {
             None => "没有任何发布确认".to_owned(),
         };
         let message = format!(
-            "{day} 已付 {} 的尾款（{}），而{what}。尾款须凭发布确认支付；请向媒体索取样报或监播报告并登记。",
+            "{day} 已付 {} 的尾款（{}），而{what}。尾款须凭发布确认支付；{}。",
             steps::name_of(&placement.record),
             payment.record.key,
+            if first.is_some() {
+                "确认已补，留作教训"
+            } else {
+                "请向媒体索取样报或监播报告并登记"
+            },
         );
         findings.push(
             steps::about_placement(desk.office, Code::A13, placement, message)
@@ -116,5 +120,27 @@ mod tests {
             assert_eq!(finding.key, "XM2026-101-M0301");
             assert_eq!(outcome.cell(finding), "媒体付款 · E2");
         }
+    }
+
+    #[test]
+    fn finance_paid_it() {
+        let outcome = crate::testing::run(
+            "[媒体排期/排期]\n\
+             排期编号|投放日期|媒体成本\n\
+             XM2026-101-M0301|2026-03-11|45000\n\
+             [收付款/媒体付款]\n\
+             付款编号|排期编号|款项性质|实付金额|实付日期\n\
+             FK1|XM2026-101-M0301|尾款|45000|2026-03-11",
+        );
+        assert_eq!(outcome.told(Code::A13), "XM2026-101-M0301 红 未了 - - 财务 媒体 50000.00 媒体付款 · E2");
+    }
+
+    #[test]
+    fn a_confirmation_without_a_day_may_have_been_there() {
+        let outcome = run("[媒体排期/排期]\n排期编号|投放日期|媒体成本\nXM2026-101-M0301|2026-03-11|45000\n\
+             [媒体排期/发布确认]\n排期编号|实际日期|实际次数\nXM2026-101-M0301||1\nXM2026-101-M0301|2026-03-12|1\n\
+             [收付款/媒体付款]\n付款编号|排期编号|款项性质|实付金额|实付日期\n\
+             FK202603-001|XM2026-101-M0301|尾款|45000|2026-03-11\n");
+        outcome.none(Code::A13);
     }
 }

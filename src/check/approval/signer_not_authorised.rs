@@ -3,7 +3,6 @@
 use crate::check::rule::{Case, Rule, Run};
 use crate::check::steps;
 use crate::finding::{Code, Finding, Findings, Party, Severity};
-use crate::link::Office;
 use crate::model::Field;
 use crate::model::settings::AliasKind;
 
@@ -30,25 +29,14 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Case(check),
 };
 
-/// A name without spaces, as its standard form.
-fn standard(office: &Office, name: &str) -> String {
-    let bare = |text: &str| text.split_whitespace().collect::<String>();
-    let name = bare(name);
-    let people = [AliasKind::Person, AliasKind::Client];
-    let mut aliases = office.settings.aliases.iter().filter(|alias| people.contains(&alias.kind));
-    match aliases.find(|alias| bare(&alias.written) == name) {
-        Some(alias) => bare(&alias.standard),
-        None => name,
-    }
-}
-
 fn check(case: &Case, findings: &mut Findings) {
     let office = case.office;
     let Some(authorised) = case.project.signers.known().filter(|names| !names.is_empty()) else { return };
-    let allowed: Vec<String> = authorised.iter().map(|name| standard(office, name)).collect();
+    let standard = |name: &String| office.settings.standard(&[AliasKind::Person, AliasKind::Client], name);
+    let allowed: Vec<String> = authorised.iter().map(standard).collect();
     let stranger = |signers: &Field<Vec<String>>| {
         let names = signers.known().filter(|names| !names.is_empty())?;
-        let known = names.iter().any(|name| allowed.contains(&standard(office, name)));
+        let known = names.iter().any(|name| allowed.contains(&standard(name)));
         (!known).then(|| {
             format!(
                 "签字人 {} 不在授权人（{}）之中。请补有权人的签字，或请客户出具授权。",
@@ -113,5 +101,18 @@ mod tests {
     fn without_a_list_nobody_is_a_stranger() {
         run("[工作单/工作单]\n工作单号|客户确认日|签字人\nXM2026-101-G001|2026-03-12|樊助理\n")
             .none(Code::A15);
+    }
+
+    #[test]
+    fn the_signers_cell() {
+        let outcome = crate::testing::run(
+            "[项目名册/项目]\n\
+             项目编号|客户签字授权人\n\
+             XM2026-101|褚经理、邢总\n\
+             [工作单/工作单]\n\
+             工作单号|客户确认日|签字人\n\
+             XM2026-101-G001|2026-03-12|樊助理",
+        );
+        assert_eq!(outcome.told(Code::A15), "XM2026-101-G001 黄 未了 - - 张三 客户 - 工作单 · C2");
     }
 }

@@ -66,4 +66,14 @@ mod tests {
         let outcome = run(&text);
         assert_eq!(!outcome.all(Code::A18).is_empty(), raised, "{:#?}", outcome.lines());
     }
+
+    #[test]
+    fn the_first_blank_cell() {
+        let outcome = crate::testing::run(
+            "[项目名册/项目]\n\
+             项目编号|客服|策略|撰文|美术|项目负责人|负责人职级\n\
+             XM2026-101|张三|周楠|||周楠|",
+        );
+        assert_eq!(outcome.told(Code::A18), "XM2026-101 黄 未了 - - 张三 我司 - 项目 · D2");
+    }
 }

@@ -76,4 +76,14 @@ mod tests {
         assert_eq!(outcome.cell(finding), "工作单 · B2");
         assert_eq!(finding.project.as_deref(), Some("XM2026-101"));
     }
+
+    #[test]
+    fn it_waits_for_the_client() {
+        let outcome = crate::testing::run(
+            "[工作单/工作单]\n\
+             工作单号|布署方式|开工日\n\
+             XM2026-101-G001|电话|2026-03-05",
+        );
+        assert_eq!(outcome.told(Code::A01), "XM2026-101-G001 红 未了 - - 张三 客户 - 工作单 · B2");
+    }
 }

@@ -3,6 +3,7 @@
 use super::scope::{account, is_served};
 use crate::check::rule::{Case, Rule, Run};
 use crate::finding::{Code, Finding, Findings, Severity};
+use crate::link::LinkedOrder;
 use crate::model::choice::OrderStatus;
 use crate::model::deadline::months_after;
 
@@ -46,7 +47,7 @@ fn check(case: &Case, findings: &mut Findings) {
     let submitted = case.orders.iter().filter_map(|index| office.orders.get(*index)).any(|order| {
         order.record.kind.text() == PLAN
             && order.clock.state != OrderStatus::Cancelled
-            && order.record.submitted.get().is_some()
+            && was_submitted(order)
     });
     if submitted || office.as_of() <= due {
         return;
@@ -63,6 +64,13 @@ fn check(case: &Case, findings: &mut Findings) {
         .due(due)
         .days_over((office.as_of() - due).num_days().max(1)),
     );
+}
+
+/// Handed in, ever: a 提交日 here or in 往来, readable or not (D04), or what the client confirmed.
+fn was_submitted(order: &LinkedOrder) -> bool {
+    let record = &order.record;
+    let earlier = order.rounds.iter().any(|round| !round.submitted.is_absent());
+    earlier || !record.submitted.is_absent() || record.confirmed.known().is_some()
 }
 
 #[cfg(test)]
@@ -82,6 +90,49 @@ mod tests {
                  XM2026-103-G001"
             ));
             assert_eq!(!outcome.all(Code::T18).is_empty(), missing, "{start}: {:#?}", outcome.lines());
+        }
+    }
+
+    #[test]
+    fn calendar_days_after_a_month() {
+        let outcome = crate::testing::run(
+            "[项目名册/项目]\n\
+             项目编号|合同开始\n\
+             XM2026-103|2026-02-12\n\
+             [工作单/工作单]\n\
+             工作单号\n\
+             XM2026-103-G001",
+        );
+        assert_eq!(outcome.told(Code::T18), "XM2026-103 黄 未了 2026-03-12 +4 张三 我司 - 项目 · B2");
+    }
+
+    #[test]
+    fn whatever_shows_that_it_was_handed_in_is_enough() {
+        for (row, rounds, missing) in [
+            ("计划及媒体整合方案 | | | ", "", true),
+            ("阶段性计划 | 2026-03-02 | | ", "", true),
+            ("计划及媒体整合方案 | 2026-03-02 | | ", "", false),
+            ("计划及媒体整合方案 | 2026-03-02 | | 取消", "", true),
+            ("计划及媒体整合方案 | | 2026-03-02 | ", "", false),
+            ("计划及媒体整合方案 | 3.1 | | ", "", false),
+            ("计划及媒体整合方案 | 2026-03-17 | | ", "", true),
+            ("计划及媒体整合方案 | | | ", "XM2026-103-G001 | 2026-03-02", false),
+        ] {
+            let rounds = if rounds.is_empty() {
+                String::new()
+            } else {
+                format!("[工作单/往来]\n工作单号 | 提交日\n{rounds}")
+            };
+            let outcome = testing::run(&format!(
+                "[项目名册/项目]
+                 项目编号 | 合同开始
+                 XM2026-103 | 2026-02-12
+                 [工作单/工作单]
+                 工作单号 | 工作类别 | 提交日 | 客户确认日 | 状态
+                 XM2026-103-G001 | {row}
+                 {rounds}"
+            ));
+            assert_eq!(!outcome.all(Code::T18).is_empty(), missing, "{row}: {:#?}", outcome.lines());
         }
     }
 }

@@ -1,8 +1,9 @@
 //! T10: handed in, and the client has said nothing for days.
 
-use super::scope::{is_off, is_timed, owner};
-use crate::check::rule::{Case, Rule, Run};
-use crate::finding::{Code, Finding, Findings, Party, Severity};
+use super::scope::timed_orders;
+use crate::check::rule::{Desk, Rule, Run};
+use crate::check::steps;
+use crate::finding::{Code, Findings, Party, Severity};
 
 pub(crate) const RULE: Rule = Rule {
     code: Code::T10,
@@ -22,20 +23,15 @@ pub(crate) const RULE: Rule = Rule {
         工作单号         | 下单时间         | 工作类别   | 内部方案确认日 | 提交日
         XM2026-102-G004 | 2026-03-09 10:00 | 阶段性计划 | 2026-03-11     | 2026-03-11
     ",
-    run: Run::Case(check),
+    run: Run::Office(check),
 };
 
-fn check(case: &Case, findings: &mut Findings) {
-    if !is_timed(case) {
-        return;
-    }
-    let settings = &case.office.settings;
+fn check(desk: &Desk, findings: &mut Findings) {
+    let settings = &desk.settings;
     let (yellow, red) =
         (settings.parameters.confirmation_yellow_days, settings.parameters.confirmation_red_days);
-    for order in case.orders.iter().filter_map(|index| case.office.orders.get(*index)) {
-        let Some(since) = order.clock.awaiting_since.filter(|_| !order.repeated && !is_off(order)) else {
-            continue;
-        };
+    for order in timed_orders(desk.office) {
+        let Some(since) = order.clock.awaiting_since else { continue };
         let waited = settings.calendar.between(since, settings.as_of);
         let severity = match waited {
             days if days > i64::from(red) => Severity::Red,
@@ -45,18 +41,17 @@ fn check(case: &Case, findings: &mut Findings) {
         let record = &order.record;
         let ask = if severity == Severity::Red { "请客户总监出面催办" } else { "请提醒客户" };
         findings.push(
-            Finding::new(
+            steps::about_order(
+                desk.office,
                 Code::T10,
-                &record.key,
+                order,
                 format!(
                     "“{}”{since} 提交，已等客户 {waited} 个工作日，没有意见也没有确认，{ask}。",
                     record.content.text()
                 ),
             )
-            .project(case.key())
             .at(record.submitted.at.or(Some(record.at)))
             .severity(severity)
-            .owner(owner(order))
             .waiting_on(Party::Client)
             .due(settings.calendar.add(since, i64::from(yellow)))
             .days_over(waited - i64::from(yellow)),
@@ -94,6 +89,44 @@ mod tests {
     fn any_word_of_the_client_ends_the_wait() {
         for opinion in ["确认", "修改", "搁置"] {
             assert_eq!(severity("2026-03-03", opinion), None, "{opinion}");
+        }
+    }
+
+    #[test]
+    fn waiting_is_the_clients() {
+        let outcome = crate::testing::run(
+            "[工作单/工作单]\n\
+             工作单号|项目编号|下单时间|工作类别|提交日\n\
+             G001||2026-03-02 10:00|创意概念|2026-03-06\n\
+             XM2026-101-G002|XM2026-101|2026-03-02 10:00|创意概念|2026-03-09 18:30\n\
+             XM2026-101-G003|XM2026-101|2026-03-02 10:00|创意概念|2026-03-06\n\
+             [工作单/往来]\n\
+             工作单号|轮次|提交日|客户意见|客户意见日\n\
+             XM2026-101-G003|1|2026-03-06|确认|2026-03-09",
+        );
+        assert_eq!(
+            outcome.told(Code::T10),
+            "G001 红 未了 2026-03-11 +3 张三 客户 - 工作单 · E2\n\
+             XM2026-101-G002 黄 未了 2026-03-13 +1 张三 客户 - 工作单 · E3"
+        );
+    }
+
+    #[test]
+    fn holidays_are_nobodys_patience() {
+        // handed in 09-28: 29, 30, 10-08, 09, 10 (make-up Saturday), 12
+        for (as_of, expected) in [
+            ("2026-10-08", None),
+            ("2026-10-09", Some(Severity::Yellow)),
+            ("2026-10-11", Some(Severity::Yellow)),
+            ("2026-10-12", Some(Severity::Red)),
+        ] {
+            let outcome = testing::run(&format!(
+                "@as-of {as_of}
+                 [工作单/工作单]
+                 工作单号 | 下单时间 | 工作类别 | 提交日
+                 XM2026-101-G001 | 2026-09-28 10:00 | 创意概念 | 2026-09-28"
+            ));
+            assert_eq!(outcome.all(Code::T10).first().and_then(|f| f.severity), expected, "{as_of}");
         }
     }
 }

@@ -126,4 +126,41 @@ mod tests {
             assert_eq!(outcome.all(Code::T09).first().map(|f| f.open), open, "{first} {submitted}");
         }
     }
+
+    #[test]
+    fn the_earliest_note_speaks_for_the_whole_round() {
+        let outcome = crate::testing::run(
+            "[媒体排期/排期]\n\
+             排期编号|波次|投放日期|费用清单提交日\n\
+             XM2026-101-M0301|开盘档|2026-03-14|\n\
+             XM2026-101-M0302|开盘档|2026-03-13|2026-03-09\n\
+             XM2026-101-M0303|加推档|2026-03-19|\n\
+             XM2026-101-M0304|加推档|2026-03-18|",
+        );
+        assert_eq!(
+            outcome.told(Code::T09),
+            "XM2026-101/加推档 红 未了 2026-03-12 +4 张三 我司 - 排期 · C5\n\
+             XM2026-101/开盘档 红 既成 2026-03-06 +3 张三 我司 - 排期 · D3"
+        );
+    }
+
+    #[test]
+    fn over_national_day() {
+        for (first, submitted, open) in [
+            // 10-09 − 6 = 10-03, back to 09-30
+            ("2026-10-09", "2026-09-30", None),
+            ("2026-10-09", "2026-10-01", Some(false)),
+            // 10-16 − 6 = Saturday 10-10, at work
+            ("2026-10-16", "2026-10-10", None),
+            ("2026-10-16", "2026-10-11", Some(false)),
+        ] {
+            let outcome = testing::run(&format!(
+                "@as-of 2026-11-02
+                 [媒体排期/排期]
+                 排期编号 | 波次 | 投放日期 | 费用清单提交日
+                 XM2026-101-M0301 | 加推档 | {first} | {submitted}"
+            ));
+            assert_eq!(outcome.all(Code::T09).first().map(|f| f.open), open, "{first} {submitted}");
+        }
+    }
 }

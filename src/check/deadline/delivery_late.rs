@@ -1,8 +1,8 @@
 //! T16: production delivered, or still missing, after the planned day.
 
-use super::scope::{account, is_timed};
-use crate::check::rule::{Case, Rule, Run};
-use crate::finding::{Code, Finding, Findings, Party, Severity};
+use crate::check::rule::{Desk, Rule, Run};
+use crate::check::steps;
+use crate::finding::{Code, Findings, Party, Severity};
 use crate::model::deadline::days_late;
 
 pub(crate) const RULE: Rule = Rule {
@@ -22,14 +22,11 @@ pub(crate) const RULE: Rule = Rule {
         报价单号        | 日期       | 客户确认日 | 交制作日   | 计划交货日
         XM2026-102-B01 | 2026-03-03 | 2026-03-05 | 2026-03-05 | 2026-03-16
     ",
-    run: Run::Case(check),
+    run: Run::Office(check),
 };
 
-fn check(case: &Case, findings: &mut Findings) {
-    if !is_timed(case) {
-        return;
-    }
-    for quote in case.quotes.iter().filter_map(|index| case.office.quotes.get(*index)) {
+fn check(desk: &Desk, findings: &mut Findings) {
+    for quote in desk.quotes.iter().filter(|quote| desk.is_timed(quote.case)) {
         let line = quote
             .judged()
             .filter_map(|line| Some((line.delivery_planned.get()?, line)))
@@ -42,7 +39,7 @@ fn check(case: &Case, findings: &mut Findings) {
         {
             continue;
         }
-        let Some(over) = days_late(planned, delivered, case.office.as_of()) else { continue };
+        let Some(over) = days_late(planned, delivered, desk.as_of()) else { continue };
         let producer = match line.producer.text() {
             "" => "制作商",
             name => name,
@@ -53,19 +50,17 @@ fn check(case: &Case, findings: &mut Findings) {
         };
         let content = line.content.text();
         findings.push(
-            Finding::new(
+            steps::about_quote(
+                desk.office,
                 Code::T16,
-                &quote.key,
+                quote,
                 format!("“{content}”计划 {planned} 交货，{done}，超 {over} 天。"),
             )
-            .project(case.key())
             .at(line.delivery_planned.at.or(Some(line.at)))
-            .owner(account(case))
             .waiting_on(Party::Supplier)
             .due(planned)
             .days_over(over)
-            .settled(delivered.is_some())
-            .money(quote.amount()),
+            .settled(delivered.is_some()),
         );
     }
 }
@@ -98,5 +93,23 @@ mod tests {
                 outcome.lines()
             );
         }
+    }
+
+    #[test]
+    fn open_or_settled() {
+        let outcome = crate::testing::run(
+            "[制作/报价]\n\
+             报价单号|日期|客户确认日|交制作日|计划交货日\n\
+             XM2026-101-B01|2026-03-03|2026-03-05|2026-03-05|2026-03-12\n\
+             XM2026-101-B02|2026-03-03|2026-03-05|2026-03-05|2026-03-12\n\
+             [制作/制作验收]\n\
+             报价单号|送货日|实收数量|验收结果|验收日\n\
+             XM2026-101-B02|2026-03-13|1|合格|2026-03-16",
+        );
+        assert_eq!(
+            outcome.told(Code::T16),
+            "XM2026-101-B01 黄 未了 2026-03-12 +4 张三 供应商 12000.00 报价 · E2\n\
+             XM2026-101-B02 黄 既成 2026-03-12 +1 张三 供应商 12000.00 报价 · E3"
+        );
     }
 }

@@ -74,4 +74,29 @@ mod tests {
             assert_eq!(!outcome.all(Code::T17).is_empty(), missing, "{as_of}: {:#?}", outcome.lines());
         }
     }
+
+    #[test]
+    fn the_last_row_of_the_round() {
+        let outcome = crate::testing::run(
+            "[媒体排期/排期]\n\
+             排期编号|波次|投放日期\n\
+             XM2026-103-M0201|亮相期|2026-02-12\n\
+             XM2026-103-M0202|亮相期|2026-02-10",
+        );
+        assert_eq!(outcome.told(Code::T17), "XM2026-103/亮相期 黄 未了 2026-03-04 +8 张三 我司 - 排期 · C2");
+    }
+
+    #[test]
+    fn ten_working_days_over_national_day() {
+        // after 09-24: 28, 29, 30, 10-08, 09, 10 (make-up), 12, 13, 14, 15
+        for (as_of, missing) in [("2026-10-15", false), ("2026-10-16", true)] {
+            let outcome = testing::run(&format!(
+                "@as-of {as_of}
+                 [媒体排期/排期]
+                 排期编号 | 波次 | 投放日期
+                 XM2026-103-M0901 | 亮相期 | 2026-09-24"
+            ));
+            assert_eq!(!outcome.all(Code::T17).is_empty(), missing, "{as_of}: {:#?}", outcome.lines());
+        }
+    }
 }

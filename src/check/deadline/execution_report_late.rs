@@ -57,12 +57,13 @@ fn check(case: &Case, findings: &mut Findings) {
             Some((moment, record)) => (format!("{moment} 才提交"), record.submitted.at.or(Some(record.at))),
             None => ("未见提交记录，请补交并登记定期服务".to_owned(), edge_row(case, wave, true)),
         };
+        let end_of_day = if deadline.due.time.is_none() { " 24时" } else { "" };
         findings.push(
             Finding::new(
                 Code::T06,
                 format!("{}/{}", case.key(), wave.name),
                 format!(
-                    "{}最后投放日 {last_day}，广告执行报告应在其后 {} 小时内（{} 24时前）提交，{done}。",
+                    "{}最后投放日 {last_day}，广告执行报告应在其后 {} 小时内（{}{end_of_day}前）提交，{done}。",
                     wave.name, limit.hours, deadline.due
                 ),
             )
@@ -114,5 +115,24 @@ mod tests {
              XM2026-101-G001",
         );
         assert_eq!(outcome.keys(Code::T06), ["XM2026-101/2026-02"]);
+    }
+
+    #[test]
+    fn late_or_missing() {
+        let outcome = crate::testing::run(
+            "[媒体排期/排期]\n\
+             排期编号|波次|投放日期\n\
+             XM2026-101-M0301|开盘档|2026-03-01\n\
+             XM2026-101-M0302|开盘档|2026-03-08\n\
+             XM2026-101-M0303|加推档|2026-03-02\n\
+             [工作单/定期服务]\n\
+             项目编号|服务项目|对应期间或波次|提交时间\n\
+             XM2026-101|广告执行报告|加推档|2026-03-06 09:00",
+        );
+        assert_eq!(
+            outcome.told(Code::T06),
+            "XM2026-101/加推档 红 既成 2026-03-05 +1 张三 我司 - 定期服务 · D2\n\
+             XM2026-101/开盘档 红 未了 2026-03-11 +5 张三 我司 - 排期 · C3"
+        );
     }
 }

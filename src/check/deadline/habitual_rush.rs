@@ -1,11 +1,11 @@
 //! T11: a client whose orders are rush by habit: evidence for H-5.6.
 
-use super::scope::{is_off, owner};
 use crate::check::rule::{Desk, Rule, Run};
+use crate::check::steps;
 use crate::finding::{Code, Finding, Findings, Party, Severity};
 use crate::link::{LinkedOrder, Office};
 use crate::model::Fen;
-use crate::model::choice::{OrderStatus, ProjectStatus};
+use crate::model::choice::OrderStatus;
 use chrono::{Days, NaiveDate};
 use std::collections::BTreeMap;
 
@@ -62,7 +62,7 @@ fn check(desk: &Desk, findings: &mut Findings) {
         )
         .at(place(first))
         .related(rush.iter().skip(1).map(place))
-        .owner(owner(first))
+        .owner(steps::owner(first))
         .waiting_on(Party::Client);
         let case = first.case;
         if let Some(key) = case.filter(|_| rush.iter().all(|order| order.case == case)) {
@@ -83,17 +83,11 @@ fn orders_by_client(
     until: NaiveDate,
 ) -> BTreeMap<&str, Vec<&LinkedOrder>> {
     let mut clients: BTreeMap<&str, Vec<&LinkedOrder>> = BTreeMap::new();
-    for order in office.orders.iter().filter(|order| !order.repeated) {
+    for order in steps::orders(office).filter(|order| office.is_timed(order.case)) {
         let Some(day) = order.record.ordered.get().map(|moment| moment.date) else { continue };
         let Some(case) = order.case.and_then(|index| office.cases.get(index)) else { continue };
-        let timed = !matches!(case.status(), ProjectStatus::Paused | ProjectStatus::Ended);
         let client = case.project.client.text();
-        if timed
-            && !client.is_empty()
-            && day > after
-            && day <= until
-            && order.clock.state != OrderStatus::Cancelled
-        {
+        if !client.is_empty() && day > after && day <= until && order.clock.state != OrderStatus::Cancelled {
             clients.entry(client).or_default().push(order);
         }
     }
@@ -111,10 +105,11 @@ pub(crate) fn is_rush(office: &Office, order: &LinkedOrder) -> bool {
         return true;
     }
     let Some(limit) = office.settings.limit(record.kind.text()) else { return false };
-    let several = limit.per_piece && record.pieces.get().unwrap_or(1) > 1;
+    let several =
+        limit.per_piece && (record.pieces.is_refused() || record.pieces.get().is_some_and(|n| n > 1));
     let chained = limit.chained && !record.predecessor.is_blank();
     let (Some(wanted), Some(ordered), Some(upper), false) =
-        (record.wanted.get(), record.ordered.get(), limit.upper, several || chained || is_off(order))
+        (record.wanted.get(), record.ordered.get(), limit.upper, several || chained)
     else {
         return false;
     };
@@ -171,5 +166,19 @@ mod tests {
             }
             assert_eq!(!testing::run(&table).all(Code::T11).is_empty(), found, "{wanted}");
         }
+    }
+
+    #[test]
+    fn a_shelved_order_was_rush_all_the_same() {
+        let outcome = crate::testing::run(
+            "[工作单/工作单]\n\
+             工作单号|下单时间|工作类别|款数|客户要求日|状态\n\
+             XM2026-101-G001|2026-03-10 10:00|媒体排期计划||2026-03-11|\n\
+             XM2026-101-G002|2026-03-10 10:00|媒体排期计划||2026-03-11|搁置\n\
+             XM2026-102-G003|2026-03-10 10:00|媒体排期计划||2026-03-11|\n\
+             XM2026-102-G004|2026-03-10 10:00|完稿|两|2026-03-11|\n\
+             XM2026-102-G005|2026-03-10 10:00|媒体排期计划||2026-03-11|取消",
+        );
+        assert_eq!(outcome.told(Code::T11), "远岚置业 黄 未了 - - 张三 客户 - 工作单 · A2");
     }
 }

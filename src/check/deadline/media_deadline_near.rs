@@ -1,8 +1,8 @@
 //! T13: the medium's booking and material deadlines.
 
-use super::scope::is_timed;
-use crate::check::rule::{Case, Rule, Run};
-use crate::finding::{Code, Finding, Findings, Severity};
+use crate::check::rule::{Desk, Rule, Run};
+use crate::check::steps;
+use crate::finding::{Code, Findings, Severity};
 use crate::link::LinkedPlacement;
 use crate::model::Field;
 use crate::model::choice::PlacementStatus;
@@ -33,26 +33,22 @@ pub(crate) const RULE: Rule = Rule {
         排期编号         | 媒体名称 | 投放日期   | 费用清单提交日 | 客户确认日
         XM2026-101-M0303 | 都市晨报 | 2026-03-25 | 2026-03-10     | 2026-03-09
     ",
-    run: Run::Case(check),
+    run: Run::Office(check),
 };
 
-fn check(case: &Case, findings: &mut Findings) {
-    if !is_timed(case) {
-        return;
-    }
-    let settings = &case.office.settings;
+fn check(desk: &Desk, findings: &mut Findings) {
+    let settings = &desk.settings;
     let as_of = settings.as_of;
     let tomorrow = settings.calendar.next_working_day(as_of);
-    for placement in case.placements.iter().filter_map(|index| case.office.placements.get(*index)) {
-        let (Some(medium), Some(first_day)) =
-            (case.office.medium_of(placement), placement.record.first_day())
+    for (_, placement) in steps::placements(desk.office).filter(|(_, p)| desk.is_timed(p.case)) {
+        let (Some(medium), Some(first_day)) = (desk.medium_of(placement), placement.record.first_day())
         else {
             continue;
         };
         let record = &placement.record;
         // Once the last day is over there is nothing left to book or send.
         let over = record.last_day().is_some_and(|last_day| last_day < as_of);
-        if placement.repeated || over || placement.is_cancelled(as_of) {
+        if over || placement.is_cancelled(as_of) {
             continue;
         }
         let steps = [
@@ -74,22 +70,20 @@ fn check(case: &Case, findings: &mut Findings) {
             } else {
                 "下一个工作日到期"
             };
-            let mut finding = Finding::new(
+            let mut finding = steps::about_placement(
+                desk.office,
                 Code::T13,
-                &record.key,
+                placement,
                 format!(
                     "{}首日 {first_day}，{what}须提前 {lead} 个工作日（{due}），{missing}，{end}。",
                     medium.name.text()
                 ),
             )
-            .project(case.key())
             .field(what)
             .at(place.or(Some(record.at)))
             .severity(if passed { Severity::Red } else { Severity::Yellow })
-            .owner(case.project.media_buyer.text())
             .due(due)
-            .provisional(settings.calendar.is_provisional(due, first_day))
-            .money(record.amount.get());
+            .provisional(settings.calendar.is_provisional(due, first_day));
             finding.days_over = passed.then(|| settings.calendar.between(due, as_of).max(1));
             findings.push(finding);
         }
@@ -155,5 +149,50 @@ mod tests {
             assert_eq!(found, severity, "{first_day}: {:#?}", outcome.lines());
         }
         run("2026-03-20", "2026-03-10").none(Code::T13);
+    }
+
+    #[test]
+    fn booking_and_material_each_speak() {
+        let outcome = crate::testing::run(
+            "[项目名册/项目]\n\
+             项目编号|媒介\n\
+             XM2026-101|孙媒\n\
+             [项目名册/媒体]\n\
+             媒体名称|订位提前|截稿提前\n\
+             都市晨报|5|3\n\
+             [媒体排期/排期]\n\
+             排期编号|投放日期|订位日|发片日\n\
+             XM2026-101-M0301|2026-03-20||\n\
+             XM2026-101-M0302|2026-03-23|2026-03-10|\n\
+             XM2026-101-M0302|2026-03-23|2026-03-10|",
+        );
+        assert_eq!(
+            outcome.told(Code::T13),
+            "XM2026-101-M0301 截稿 黄 未了 2026-03-17 - 孙媒 我司 50000.00 排期 · D2\n\
+             XM2026-101-M0301 订位 红 未了 2026-03-13 +1 孙媒 我司 50000.00 排期 · C2"
+        );
+    }
+
+    #[test]
+    fn leads_are_counted_back_over_national_day() {
+        // first day 10-10 (make-up Saturday), 3 before: 10-09, 10-08, 09-30
+        for (as_of, severity) in [
+            ("2026-09-28", None),
+            ("2026-09-29", Some(Severity::Yellow)),
+            ("2026-09-30", Some(Severity::Yellow)),
+            ("2026-10-01", Some(Severity::Red)),
+        ] {
+            let outcome = testing::run(&format!(
+                "@as-of {as_of}
+                 [项目名册/媒体]
+                 媒体名称 | 订位提前
+                 都市晨报 | 3
+                 [媒体排期/排期]
+                 排期编号 | 投放日期
+                 XM2026-101-M0301 | 2026-10-10"
+            ));
+            let found = outcome.all(Code::T13).first().and_then(|f| f.severity);
+            assert_eq!(found, severity, "{as_of}: {:#?}", outcome.lines());
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! T04: minutes handed in, or still missing, more than 24 hours after the meeting.
 
-use super::scope::{account, is_timed};
-use crate::check::rule::{Case, Rule, Run};
+use crate::check::rule::{Desk, Rule, Run};
+use crate::check::steps;
 use crate::finding::{Code, Finding, Findings, Severity};
 use crate::model::deadline::HourLimit;
 
@@ -23,26 +23,23 @@ pub(crate) const RULE: Rule = Rule {
         会议单号         | 会议结束         | 是否重要 | 会议单提交时间   | 客户签字日 | 归档
         XM2026-101-H02  | 2026-03-10 11:00 | 是       | 2026-03-11 11:00 | 2026-03-12 | 是
     ",
-    run: Run::Case(check),
+    run: Run::Office(check),
 };
 
-fn check(case: &Case, findings: &mut Findings) {
-    if !is_timed(case) {
-        return;
-    }
-    let settings = &case.office.settings;
+fn check(desk: &Desk, findings: &mut Findings) {
+    let settings = &desk.settings;
     let limit = HourLimit {
         calendar: &settings.calendar,
         hours: settings.parameters.minutes_hours,
         skip_days_off: settings.parameters.hours_skip_days_off,
     };
-    for meeting in case.meetings.iter().filter_map(|index| case.office.meetings.get(*index)) {
+    for meeting in desk.meetings.iter().filter(|meeting| desk.is_timed(meeting.case)) {
         let record = &meeting.record;
         let Some(end) = record.end.get().filter(|_| !meeting.repeated && !record.minutes.is_refused()) else {
             continue;
         };
         let handed_in = record.minutes.get();
-        let deadline = limit.judge(end, handed_in, case.office.as_of());
+        let deadline = limit.judge(end, handed_in, desk.as_of());
         let Some(over) = deadline.days_over else { continue };
         let important = record.important.known().is_some_and(|answer| answer.is_yes());
         let what = if important { "重要会议" } else { "会议" };
@@ -50,24 +47,21 @@ fn check(case: &Case, findings: &mut Findings) {
             Some(moment) => format!("{moment} 才提交会议单"),
             None => format!("到 {} 仍无会议单，请补交", settings.as_of),
         };
+        let message = format!(
+            "{what}“{}”{end} 结束，会议单应在 {} 小时内（{}）提交；{done}。",
+            record.subject.text(),
+            limit.hours,
+            deadline.due
+        );
+        let mut finding = Finding::new(Code::T04, &record.key, message);
+        finding.project = steps::project_key(desk.office, meeting.case);
         findings.push(
-            Finding::new(
-                Code::T04,
-                &record.key,
-                format!(
-                    "{what}“{}”{end} 结束，会议单应在 {} 小时内（{}）提交；{done}。",
-                    record.subject.text(),
-                    limit.hours,
-                    deadline.due
-                ),
-            )
-            .project(case.key())
-            .at(record.minutes.at.or(Some(record.at)))
-            .severity(if important { Severity::Red } else { Severity::Yellow })
-            .owner(account(case))
-            .due(deadline.due)
-            .days_over(over)
-            .settled(handed_in.is_some()),
+            finding
+                .at(record.minutes.at.or(Some(record.at)))
+                .severity(if important { Severity::Red } else { Severity::Yellow })
+                .due(deadline.due)
+                .days_over(over)
+                .settled(handed_in.is_some()),
         );
     }
 }
@@ -98,5 +92,21 @@ mod tests {
             XM2026-101-H01 | 2026-02-14 17:00 | 是 | 2026-02-24 09:00 | 2026-02-25 | 是";
         assert_eq!(testing::run(table).one(Code::T04).severity, Some(Severity::Red));
         testing::run(&format!("@setting 小时时限遇休息日顺延=是\n{table}")).none(Code::T04);
+    }
+
+    #[test]
+    fn hours_days_and_a_meeting_of_no_project() {
+        let outcome = crate::testing::run(
+            "[工作单/会议]\n\
+             会议单号|项目编号|会议结束|是否重要|会议单提交时间|归档\n\
+             H01||2026-03-12|否|2026-03-14 09:00|是\n\
+             XM2026-101-H02|XM2026-101|2026-03-12 16:00|是||\n\
+             XM2026-101-H03|XM2026-101|2026-03-12 16:00|是|2026-03-13|是",
+        );
+        assert_eq!(
+            outcome.told(Code::T04),
+            "H01 黄 既成 2026-03-13 +1 客户服务小组 我司 - 会议 · E2\n\
+             XM2026-101-H02 红 未了 2026-03-13 16:00 +3 张三 我司 - 会议 · E3"
+        );
     }
 }

@@ -1,8 +1,9 @@
 //! T03: an open order due today or on the next working day.
 
-use super::scope::{owner, timed_orders};
-use crate::check::rule::{Case, Rule, Run};
-use crate::finding::{Code, Finding, Findings, Severity};
+use super::scope::timed_orders;
+use crate::check::rule::{Desk, Rule, Run};
+use crate::check::steps;
+use crate::finding::{Code, Findings, Severity};
 
 pub(crate) const RULE: Rule = Rule {
     code: Code::T03,
@@ -21,13 +22,13 @@ pub(crate) const RULE: Rule = Rule {
         工作单号         | 下单时间         | 工作类别
         XM2026-101-G034 | 2026-03-13 10:00 | 媒体排期计划
     ",
-    run: Run::Case(check),
+    run: Run::Office(check),
 };
 
-fn check(case: &Case, findings: &mut Findings) {
-    let as_of = case.office.as_of();
-    let tomorrow = case.office.settings.calendar.next_working_day(as_of);
-    for order in timed_orders(case) {
+fn check(desk: &Desk, findings: &mut Findings) {
+    let as_of = desk.as_of();
+    let tomorrow = desk.settings.calendar.next_working_day(as_of);
+    for order in timed_orders(desk.office) {
         let clock = &order.clock;
         let record = &order.record;
         let Some(due) = clock.due else { continue };
@@ -36,18 +37,16 @@ fn check(case: &Case, findings: &mut Findings) {
         }
         let when = if due == as_of { "今天" } else { "下一个工作日" };
         let basis = if clock.promised { "承诺完成日" } else { "时限" };
-        let clause =
-            case.office.settings.limit(record.kind.text()).map_or("H-5", |limit| limit.clause.as_str());
+        let clause = desk.settings.limit(record.kind.text()).map_or("H-5", |limit| limit.clause.as_str());
         findings.push(
-            Finding::new(
+            steps::about_order(
+                desk.office,
                 Code::T03,
-                &record.key,
+                order,
                 format!("“{}”{basis} {due}（{when}）到期，尚未提交。", record.content.text()),
             )
-            .project(case.key())
             .at(record.submitted.at.or(Some(record.at)))
             .clause(clause)
-            .owner(owner(order))
             .due(due)
             .provisional(clock.provisional),
         );
@@ -75,6 +74,41 @@ mod tests {
                  XM2026-101-G001 | {ordered} | 媒体排期计划"
             ));
             assert_eq!(!outcome.all(Code::T03).is_empty(), soon, "{ordered}: {:#?}", outcome.lines());
+        }
+    }
+
+    #[test]
+    fn it_is_an_open_promise() {
+        let outcome = crate::testing::run(
+            "[工作单/工作单]\n\
+             工作单号|下单时间|工作类别|承诺完成日\n\
+             XM2026-101-G001|2026-03-11 10:00|媒体排期计划|\n\
+             XM2026-101-G002|2026-03-11 10:00|其他|2026-03-17",
+        );
+        assert_eq!(
+            outcome.told(Code::T03),
+            "XM2026-101-G001 黄 未了 2026-03-16 - 张三 我司 - 工作单 · A2\n\
+             XM2026-101-G002 黄 未了 2026-03-17 - 张三 我司 - 工作单 · A3"
+        );
+    }
+
+    #[test]
+    fn the_next_working_day_lies_beyond_the_holidays() {
+        // due 10-08, the first working day after National Day
+        for (as_of, soon) in [
+            ("2026-09-29", false),
+            ("2026-09-30", true),
+            ("2026-10-04", true),
+            ("2026-10-08", true),
+            ("2026-10-09", false),
+        ] {
+            let outcome = testing::run(&format!(
+                "@as-of {as_of}
+                 [工作单/工作单]
+                 工作单号 | 下单时间 | 工作类别
+                 XM2026-101-G001 | 2026-09-28 10:00 | 媒体排期计划"
+            ));
+            assert_eq!(!outcome.all(Code::T03).is_empty(), soon, "{as_of}: {:#?}", outcome.lines());
         }
     }
 }

@@ -1,8 +1,9 @@
 //! T01: an order handed in, or still open, beyond its limit or promise.
 
-use super::scope::{owner, timed_orders};
-use crate::check::rule::{Case, Rule, Run};
-use crate::finding::{Code, Finding, Findings, Severity};
+use super::scope::timed_orders;
+use crate::check::rule::{Desk, Rule, Run};
+use crate::check::steps;
+use crate::finding::{Code, Findings, Severity};
 
 pub(crate) const RULE: Rule = Rule {
     code: Code::T01,
@@ -24,17 +25,17 @@ pub(crate) const RULE: Rule = Rule {
         XM2026-101-G006 | 2026-02-27 17:45 | 媒体排期计划 | 2026-03-04 | 2026-03-05
         // 17:30 以后收到，02-28（调休上班）为第 0 天
     ",
-    run: Run::Case(check),
+    run: Run::Office(check),
 };
 
-fn check(case: &Case, findings: &mut Findings) {
-    for order in timed_orders(case) {
+fn check(desk: &Desk, findings: &mut Findings) {
+    for order in timed_orders(desk.office) {
         let clock = &order.clock;
         let (true, Some(over), Some(due)) = (clock.judged, clock.days_over, clock.due) else { continue };
         let record = &order.record;
         let done = record.submitted.get();
         let settled = clock.submitted.is_some();
-        let limit = case.office.settings.limit(record.kind.text());
+        let limit = desk.settings.limit(record.kind.text());
         let basis = if clock.promised {
             format!("承诺 {due} 完成")
         } else {
@@ -54,17 +55,15 @@ fn check(case: &Case, findings: &mut Findings) {
             }
             _ => format!(
                 "到 {} 仍未提交，超 {over} 个工作日。请立即提交，或与客户书面改约并填承诺完成日。",
-                case.office.as_of()
+                desk.as_of()
             ),
         };
         let place = if clock.promised { record.promised.at } else { record.submitted.at };
         let clause = limit.map_or("H-5", |limit| limit.clause.as_str());
         findings.push(
-            Finding::new(Code::T01, &record.key, format!("{basis}{waited}；{end}"))
-                .project(case.key())
+            steps::about_order(desk.office, Code::T01, order, format!("{basis}{waited}；{end}"))
                 .at(place.or(Some(record.at)))
                 .clause(clause)
-                .owner(owner(order))
                 .due(due)
                 .days_over(over)
                 .provisional(clock.provisional)
@@ -148,6 +147,48 @@ mod tests {
                  XM2026-101-G001 | 2026-03-02 10:00 | 媒体排期计划 | {value}"
             ));
             outcome.none(Code::T01);
+        }
+    }
+
+    #[test]
+    fn a_promise_and_a_record_without_a_project() {
+        let outcome = crate::testing::run(
+            "[工作单/工作单]\n\
+             工作单号|项目编号|下单时间|工作类别|承诺完成日|提交日|责任人\n\
+             G001||2026-03-02 10:00|媒体排期计划|||张三\n\
+             XM2026-101-G002|XM2026-101|2026-03-02 10:00|其他|2026-03-12|2026-03-13|李四、张三\n\
+             XM2026-101-G003|XM2026-101|2026-03-11 10:00|完稿||2026-03-16|李四",
+        );
+        assert_eq!(
+            outcome.told(Code::T01),
+            "G001 红 未了 2026-03-05 +7 张三 我司 - 工作单 · F2\n\
+             XM2026-101-G002 红 既成 2026-03-12 +1 李四 我司 - 工作单 · E3\n\
+             XM2026-101-G003 红 既成 2026-03-13 +1 李四 我司 - 工作单 · F4"
+        );
+    }
+
+    #[test]
+    fn national_day_2026_and_its_make_up_saturday() {
+        // 09-25–27 and 10-01–07 off, Saturday 10-10 at work
+        for (ordered, kind, submitted, over) in [
+            ("2026-09-24 10:00", "媒体排期计划", "2026-09-30", None),
+            ("2026-09-24 10:00", "媒体排期计划", "2026-10-08", Some(1)),
+            ("2026-09-28 17:31", "媒体排期计划", "2026-10-09", None),
+            ("2026-10-08 10:00", "阶段性计划", "2026-10-13", None),
+            ("2026-10-08 10:00", "阶段性计划", "2026-10-13 18:01", Some(1)),
+            // handed in within the holidays: as on 10-08
+            ("2026-09-28 10:00", "媒体排期计划", "2026-10-03", None),
+            ("2026-09-27 10:00", "媒体排期计划", "2026-10-03", None),
+            ("2026-09-24 17:31", "完稿", "2026-10-01", Some(1)),
+        ] {
+            let outcome = testing::run(&format!(
+                "@as-of 2026-11-02
+                 [工作单/工作单]
+                 工作单号 | 下单时间 | 工作类别 | 提交日
+                 XM2026-101-G001 | {ordered} | {kind} | {submitted}"
+            ));
+            let found = outcome.all(Code::T01).first().and_then(|f| f.days_over);
+            assert_eq!(found, over, "{ordered} {kind} {submitted}: {:#?}", outcome.lines());
         }
     }
 }

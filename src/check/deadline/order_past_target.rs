@@ -1,8 +1,9 @@
 //! T02: an order within its promise of days but past the target.
 
-use super::scope::{owner, timed_orders};
-use crate::check::rule::{Case, Rule, Run};
-use crate::finding::{Code, Finding, Findings, Severity};
+use super::scope::timed_orders;
+use crate::check::rule::{Desk, Rule, Run};
+use crate::check::steps;
+use crate::finding::{Code, Findings, Severity};
 
 pub(crate) const RULE: Rule = Rule {
     code: Code::T02,
@@ -21,14 +22,14 @@ pub(crate) const RULE: Rule = Rule {
         工作单号         | 下单时间         | 工作类别           | 内部方案确认日 | 提交日     | 客户确认日
         XM2026-101-G001 | 2026-01-06 10:00 | 计划及媒体整合方案 | 2026-01-12     | 2026-01-13 | 2026-01-15
     ",
-    run: Run::Case(check),
+    run: Run::Office(check),
 };
 
-fn check(case: &Case, findings: &mut Findings) {
-    for order in timed_orders(case) {
+fn check(desk: &Desk, findings: &mut Findings) {
+    for order in timed_orders(desk.office) {
         let clock = &order.clock;
         let record = &order.record;
-        let Some(limit) = case.office.settings.limit(record.kind.text()) else { continue };
+        let Some(limit) = desk.settings.limit(record.kind.text()) else { continue };
         let (Some(target), Some(upper), Some(used)) = (limit.target, limit.upper, clock.days_used) else {
             continue;
         };
@@ -41,18 +42,17 @@ fn check(case: &Case, findings: &mut Findings) {
         let settled = clock.submitted.is_some();
         let end = if settled { "已提交" } else { "尚未提交，请抓紧" };
         findings.push(
-            Finding::new(
+            steps::about_order(
+                desk.office,
                 Code::T02,
-                &record.key,
+                order,
                 format!(
                     "{}目标 {target} 个工作日（{target_day}），上限 {upper} 个（{due}）；已用 {used} 个工作日，{end}。",
                     limit.name
                 ),
             )
-            .project(case.key())
             .at(record.submitted.at.or(Some(record.at)))
             .clause(limit.clause.as_str())
-            .owner(owner(order))
             .due(due)
             .provisional(clock.provisional)
             .settled(settled),
@@ -87,5 +87,36 @@ mod tests {
              XM2026-101-G022 | 2026-02-24 10:00 | 媒体排期计划 | 2026-02-27 | 2026-03-02",
         )
         .none(Code::T02);
+    }
+
+    #[test]
+    fn it_is_due_by_the_upper_limit() {
+        let outcome = crate::testing::run(
+            "[工作单/工作单]\n\
+             工作单号|下单时间|工作类别|提交日|内部方案确认日\n\
+             XM2026-101-G001|2026-02-24 10:00|广播及CF创意|2026-03-05|\n\
+             XM2026-101-G002|2026-03-06 10:00|计划及媒体整合方案||",
+        );
+        assert_eq!(
+            outcome.told(Code::T02),
+            "XM2026-101-G001 黄 既成 2026-03-05 - 张三 我司 - 工作单 · D2\n\
+             XM2026-101-G002 黄 未了 2026-03-18 - 张三 我司 - 工作单 · D3"
+        );
+    }
+
+    #[test]
+    fn over_national_day() {
+        // 2026-09-24: target day 3 is 09-30, the upper day 8 is 10-13 (Saturday 10-10 at work)
+        for (submitted, yellow) in
+            [("2026-09-30", false), ("2026-10-08", true), ("2026-10-13", true), ("2026-10-14", false)]
+        {
+            let outcome = testing::run(&format!(
+                "@as-of 2026-11-02
+                 [工作单/工作单]
+                 工作单号 | 下单时间 | 工作类别 | 提交日
+                 XM2026-101-G022 | 2026-09-24 10:00 | 广播及CF创意 | {submitted}"
+            ));
+            assert_eq!(!outcome.all(Code::T02).is_empty(), yellow, "{submitted}: {:#?}", outcome.lines());
+        }
     }
 }

@@ -71,6 +71,10 @@ fn check(case: &Case, findings: &mut Findings) {
         .project(case.key())
         .at(entry.date.at.or(Some(entry.at)))
         .owner(if handler.is_empty() { account(case) } else { handler.to_owned() });
+    if let Some((day, _)) = last {
+        let due = settings.calendar.add(day, limit);
+        finding = finding.due(due).provisional(settings.calendar.is_provisional(day, due));
+    }
     finding.days_over = idle.map(|days| days - limit);
     findings.push(finding);
 }
@@ -100,6 +104,40 @@ mod tests {
                  XM2026-105 | 首次拜访 | {last}"
             ));
             assert_eq!(!outcome.all(Code::T14).is_empty(), stalled, "{last}: {:#?}", outcome.lines());
+        }
+    }
+
+    #[test]
+    fn the_last_step_and_who_took_it() {
+        let outcome = crate::testing::run(
+            "[项目名册/项目]\n\
+             项目编号|状态\n\
+             XM2026-105|洽谈\n\
+             [项目名册/前期推进]\n\
+             项目编号|事项|日期|经办人\n\
+             XM2026-105|首次拜访|2026-02-27|何川",
+        );
+        assert_eq!(outcome.told(Code::T14), "XM2026-105 黄 未了 2026-03-12 +2 何川 我司 - 前期推进 · C2");
+    }
+
+    #[test]
+    fn holidays_are_not_counted_and_a_signed_contract_ends_it() {
+        // after 09-21: 22, 23, 24, 28, 29, 30, 10-08, 09, 10 (make-up), 12
+        for (as_of, step, stalled) in [
+            ("2026-10-12", "首次拜访", false),
+            ("2026-10-13", "首次拜访", true),
+            ("2026-10-13", "签订合同", false),
+        ] {
+            let outcome = testing::run(&format!(
+                "@as-of {as_of}
+                 [项目名册/项目]
+                 项目编号 | 状态
+                 XM2026-105 | 洽谈
+                 [项目名册/前期推进]
+                 项目编号 | 事项 | 日期
+                 XM2026-105 | {step} | 2026-09-21"
+            ));
+            assert_eq!(!outcome.all(Code::T14).is_empty(), stalled, "{as_of}: {:#?}", outcome.lines());
         }
     }
 }

@@ -1,14 +1,10 @@
 //! Which records the time limits look at, and whom a finding addresses.
 
 use crate::check::rule::Case;
-use crate::link::{LinkedOrder, LinkedPlacement, LinkedService, Wave};
+use crate::check::steps;
+use crate::link::{LinkedOrder, LinkedPlacement, LinkedService, Office, Wave};
 use crate::model::Place;
 use crate::model::choice::{OrderStatus, ProjectStatus, ServiceKind};
-
-/// 暂停 and 结束 projects have no time limits.
-pub(super) fn is_timed(case: &Case) -> bool {
-    !matches!(case.status(), ProjectStatus::Paused | ProjectStatus::Ended)
-}
 
 /// 服务中: the recurring services are owed.
 pub(super) fn is_served(case: &Case) -> bool {
@@ -16,22 +12,13 @@ pub(super) fn is_served(case: &Case) -> bool {
 }
 
 /// Orders with a time limit: not 取消, not 搁置, the first row of a key.
-pub(super) fn timed_orders<'a>(case: &'a Case) -> impl Iterator<Item = &'a LinkedOrder> {
-    let timed = is_timed(case);
-    case.orders
-        .iter()
-        .filter_map(|index| case.office.orders.get(*index))
-        .filter(move |order| timed && !order.repeated && !is_off(order))
+pub(super) fn timed_orders(office: &Office) -> impl Iterator<Item = &LinkedOrder> {
+    steps::orders(office).filter(|order| office.is_timed(order.case) && !is_off(order))
 }
 
 /// 取消 or 搁置.
-pub(super) fn is_off(order: &LinkedOrder) -> bool {
+fn is_off(order: &LinkedOrder) -> bool {
     matches!(order.clock.state, OrderStatus::Cancelled | OrderStatus::Shelved)
-}
-
-/// 责任人, the first named.
-pub(super) fn owner(order: &LinkedOrder) -> String {
-    order.record.owner.known().and_then(|names| names.first().cloned()).unwrap_or_default()
 }
 
 /// The project's 客服; empty where nobody is named.
@@ -51,7 +38,7 @@ pub(super) fn services<'a>(
 
 /// The waves of a project.
 pub(super) fn waves<'a>(case: &'a Case) -> impl Iterator<Item = &'a Wave> {
-    let timed = is_timed(case);
+    let timed = case.office.is_timed(Some(case.index));
     case.waves.iter().filter_map(|index| case.office.waves.get(*index)).filter(move |_| timed)
 }
 

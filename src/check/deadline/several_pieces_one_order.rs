@@ -1,8 +1,9 @@
 //! T12: several pieces on an order whose limit is for one.
 
-use super::scope::{owner, timed_orders};
-use crate::check::rule::{Case, Rule, Run};
-use crate::finding::{Code, Finding, Findings, Severity};
+use super::scope::timed_orders;
+use crate::check::rule::{Desk, Rule, Run};
+use crate::check::steps;
+use crate::finding::{Code, Findings, Severity};
 
 pub(crate) const RULE: Rule = Rule {
     code: Code::T12,
@@ -21,29 +22,28 @@ pub(crate) const RULE: Rule = Rule {
         工作单号         | 下单时间         | 工作类别 | 款数 | 承诺完成日 | 提交日     | 客户确认日
         XM2026-102-G005 | 2026-03-10 10:00 | 完稿     | 2    | 2026-03-13 | 2026-03-11 | 2026-03-12
     ",
-    run: Run::Case(check),
+    run: Run::Office(check),
 };
 
-fn check(case: &Case, findings: &mut Findings) {
-    for order in timed_orders(case) {
+fn check(desk: &Desk, findings: &mut Findings) {
+    for order in timed_orders(desk.office) {
         let record = &order.record;
-        let Some(limit) = case.office.settings.limit(record.kind.text()) else { continue };
+        let Some(limit) = desk.settings.limit(record.kind.text()) else { continue };
         let Some(pieces) = record.pieces.get().filter(|n| *n > 1) else { continue };
         if !limit.per_piece || !record.promised.is_blank() {
             continue;
         }
         findings.push(
-            Finding::new(
+            steps::about_order(
+                desk.office,
                 Code::T12,
-                &record.key,
+                order,
                 format!(
                     "一张{}单写了 {pieces} 款，手册时限按单款计，未判超时。请拆成单款，或填承诺完成日。",
                     limit.name
                 ),
             )
-            .project(case.key())
-            .at(record.pieces.at.or(Some(record.at)))
-            .owner(owner(order)),
+            .at(record.pieces.at.or(Some(record.at))),
         );
     }
 }
@@ -64,5 +64,15 @@ mod tests {
             ))
             .none(Code::T12);
         }
+    }
+
+    #[test]
+    fn it_is_a_note() {
+        let outcome = crate::testing::run(
+            "[工作单/工作单]\n\
+             工作单号|下单时间|工作类别|款数\n\
+             XM2026-101-G001|2026-03-10 10:00|完稿|2",
+        );
+        assert_eq!(outcome.told(Code::T12), "XM2026-101-G001 蓝 未了 - - 张三 我司 - 工作单 · D2");
     }
 }

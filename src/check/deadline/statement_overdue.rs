@@ -60,7 +60,9 @@ fn check(case: &Case, findings: &mut Findings) {
         .filter_map(|index| office.services.get(*index))
         .any(|row| row.record.kind.get() == Some(ServiceKind::Statement) && row.months.contains(&month));
     let stated = office.statements.iter().any(|statement| {
-        is_client(case, statement.counterparty.text()) && month::parse(statement.period.text()) == Some(month)
+        let sent = statement.sent.get().unwrap_or(as_of);
+        is_client(case, statement.counterparty.text())
+            && month::nearest(statement.period.text(), sent) == Some(month)
     });
     if submitted || stated {
         return;
@@ -80,16 +82,16 @@ fn check(case: &Case, findings: &mut Findings) {
         .at(case.project.key_at.or(Some(case.project.at)))
         .owner(account(case))
         .due(due)
-        .days_over((as_of - due).num_days().max(1)),
+        .days_over(office.settings.calendar.between(due, as_of).max(1))
+        .provisional(office.settings.calendar.is_provisional(month.last_day(), due)),
     );
 }
 
 /// The project's client, by its name or an alias of it.
 fn is_client(case: &Case, name: &str) -> bool {
+    let standard = |name: &str| case.office.settings.standard(&[AliasKind::Client], name);
     let client = case.project.client.text();
-    let mut aliases = case.office.settings.aliases.iter().filter(|alias| alias.kind == AliasKind::Client);
-    !client.is_empty()
-        && (name == client || aliases.any(|alias| alias.written == name && alias.standard == client))
+    !client.is_empty() && standard(name) == standard(client)
 }
 
 #[cfg(test)]
@@ -123,6 +125,65 @@ mod tests {
                  XM2026-101-G001"
             ));
             assert_eq!(outcome.one(Code::T15).field.as_deref(), Some(field), "{as_of}");
+        }
+    }
+
+    #[test]
+    fn the_month_is_its_field() {
+        let outcome = crate::testing::run(
+            "[项目名册/项目]\n\
+             项目编号|合同开始\n\
+             XM2026-101|2026-01-01\n\
+             [工作单/工作单]\n\
+             工作单号\n\
+             XM2026-101-G001",
+        );
+        assert_eq!(outcome.told(Code::T15), "XM2026-101 2026-02 黄 未了 2026-03-06 +6 张三 我司 - 项目 · A2");
+    }
+
+    #[test]
+    fn the_fifth_working_day_lies_after_national_day() {
+        // 10-08, 09, 10 (make-up Saturday), 12, 13
+        for (as_of, field) in [("2026-10-13", "2026-08"), ("2026-10-14", "2026-09")] {
+            let outcome = testing::run(&format!(
+                "@as-of {as_of}
+                 [项目名册/项目]
+                 项目编号 | 合同开始
+                 XM2026-101 | 2026-07-01
+                 [工作单/工作单]
+                 工作单号
+                 XM2026-101-G001"
+            ));
+            assert_eq!(outcome.one(Code::T15).field.as_deref(), Some(field), "{as_of}");
+        }
+    }
+
+    #[test]
+    fn a_statement_of_the_month_meets_it_however_the_month_is_written() {
+        for (counterparty, period, met) in [
+            ("远岚置业", "2026-02", true),
+            ("远岚置业", "2026年2月", true),
+            ("远岚置业", "2月", true),
+            ("远岚", "2026-02", true),
+            ("远 岚置业", "2026-02", true),
+            ("远岚置业", "2026-01", false),
+            ("都市晨报", "2026-02", false),
+        ] {
+            let outcome = testing::run(&format!(
+                "[项目名册/项目]
+                 项目编号 | 客户名称 | 合同开始
+                 XM2026-101 | 远岚置业 | 2026-02-01
+                 [设置/别名表]
+                 类别 | 写法 | 标准名
+                 客户 | 远岚 | 远岚置业
+                 [工作单/工作单]
+                 工作单号
+                 XM2026-101-G001
+                 [收付款/对账]
+                 对账单号 | 对方 | 期间 | 发出日
+                 DZ202603-001 | {counterparty} | {period} | 2026-03-05"
+            ));
+            assert_eq!(outcome.all(Code::T15).is_empty(), met, "{counterparty} {period}");
         }
     }
 }

@@ -111,4 +111,62 @@ mod tests {
             assert_eq!(outcome.all(Code::T05).first().map(|f| f.open), open, "{as_of} {submitted}");
         }
     }
+
+    #[test]
+    fn late_or_missing() {
+        let outcome = crate::testing::run(
+            "[项目名册/项目]\n\
+             项目编号|合同开始\n\
+             XM2026-101|2026-01-05\n\
+             XM2026-102|2026-01-05\n\
+             XM2026-103|2026-03-07\n\
+             [工作单/定期服务]\n\
+             项目编号|服务项目|提交时间\n\
+             XM2026-101|每周工作进程|2026-03-10\n\
+             XM2026-102|每周工作进程|2026-03-05",
+        );
+        assert_eq!(
+            outcome.told(Code::T05),
+            "XM2026-101 2026-03-06 红 既成 2026-03-09 +1 张三 我司 - 定期服务 · C2\n\
+             XM2026-102 2026-03-06 红 未了 2026-03-09 +7 张三 我司 - 项目 · A3"
+        );
+    }
+
+    #[test]
+    fn a_monday_within_national_day_moves_to_the_first_working_day() {
+        for (as_of, submitted, field) in [
+            ("2026-10-08", "2026-09-28", None),
+            ("2026-10-09", "2026-10-08", None),
+            ("2026-10-09", "2026-10-09", Some("2026-10-02")),
+            // Saturday 10-10 is a working day, the Monday stays 10-12
+            ("2026-10-13", "2026-10-12", None),
+            ("2026-10-13", "2026-10-13", Some("2026-10-09")),
+        ] {
+            let outcome = run(as_of, submitted);
+            let found = outcome.all(Code::T05).first().and_then(|f| f.field.clone());
+            assert_eq!(found.as_deref(), field, "{as_of} {submitted}: {:#?}", outcome.lines());
+        }
+    }
+
+    #[test]
+    fn it_is_owed_within_the_contract_of_a_served_project() {
+        for (begin, end, status, owed) in [
+            ("2026-03-06", "2026-12-31", "服务中", true),
+            ("2026-03-07", "2026-12-31", "服务中", false),
+            ("2026-01-05", "2026-03-06", "服务中", true),
+            ("2026-01-05", "2026-03-05", "服务中", false),
+            ("2026-01-05", "2026-12-31", "洽谈", false),
+            ("2026-01-05", "2026-12-31", "暂停", false),
+        ] {
+            let outcome = testing::run(&format!(
+                "[项目名册/项目]
+                 项目编号 | 合同开始 | 合同结束 | 状态
+                 XM2026-101 | {begin} | {end} | {status}
+                 [工作单/工作单]
+                 工作单号
+                 XM2026-101-G001"
+            ));
+            assert_eq!(!outcome.all(Code::T05).is_empty(), owed, "{begin} {end} {status}");
+        }
+    }
 }

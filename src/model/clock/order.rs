@@ -163,7 +163,8 @@ impl OrderFacts<'_> {
         let mut clock = OrderClock { received, unproved: course.unproved, ..OrderClock::default() };
         let moved = self.walk(&course, &mut clock);
         clock.state = self.state(&course, &clock);
-        if clock.submitted.is_some() && !self.answered {
+        let waits = course.hand_ins.last().is_some_and(|last| last.answer == Answer::Waiting);
+        if waits && !self.answered {
             clock.awaiting_since = clock.submitted;
         }
         let Some(received) = received else { return clock };

@@ -237,6 +237,7 @@ fn only_an_unanswered_hand_in_waits() {
     let since = |line: &str| order(calendar, line).clock().awaiting_since;
     assert_eq!(since("下单=03-02, 限=3, 提交=03-05"), Some(day_of("03-05")));
     assert_eq!(since("下单=03-02, 口头=, 限=3, 提交=03-05 19:00"), Some(day_of("03-06")));
+    assert_eq!(since("下单=03-02, 限=3, 往来=03-05/确认/03-06, 提交=03-05"), None);
     for answered in ["确认=√", "确认=03-06", "意见=修改", "意见日=03-06"] {
         assert_eq!(since(&format!("下单=03-02, 限=3, 提交=03-05, {answered}")), None, "{answered}");
     }

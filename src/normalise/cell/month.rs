@@ -6,7 +6,7 @@ use super::{Reading, amount, means_nothing, shown, unusable};
 use crate::finding::Code;
 use crate::model::{Content, Month};
 use crate::read::table::Value;
-use chrono::Datelike;
+use chrono::{Datelike, NaiveDate};
 
 /// A month column: `2026-03`, `2026年3月`, `2026.3`, `202603`, a real date of the month.
 pub fn month(value: &Value, context: &DateContext) -> Reading<Month> {
@@ -62,6 +62,15 @@ pub fn parse(text: &str) -> Option<Month> {
 /// As [`parse`], where the year of a bare `3月` is known.
 pub fn parse_in(text: &str, year: i32) -> Option<Month> {
     period(text, Some(year))
+}
+
+/// As [`parse`]; of a month without a year the one nearest to a day.
+pub fn nearest(text: &str, near: NaiveDate) -> Option<Month> {
+    parse(text).or_else(|| {
+        let years = near.year() - 1..=near.year() + 1;
+        let candidates = years.filter_map(|year| parse_in(text, year));
+        candidates.min_by_key(|month| near.signed_duration_since(month.first_day()).num_days().abs())
+    })
 }
 
 fn period(text: &str, default_year: Option<i32>) -> Option<Month> {
@@ -175,6 +184,18 @@ mod tests {
         #[test]
         fn no_cell_panics(written in "\\PC{0,20}", like in "[0-9年月.~-]{0,16}") {
             let _ = (parse(&written), parse(&like), parse_in(&like, 2026));
+        }
+    }
+
+    #[test]
+    fn months_read_in_any_form() {
+        let near = NaiveDate::from_ymd_opt(2026, 1, 10).unwrap();
+        for text in ["2026-03", "2026年3月", "2026/3", "202603", "3月", "3月份", "26年3月"] {
+            assert_eq!(nearest(text, near).map(|m| m.to_string()).as_deref(), Some("2026-03"), "{text}");
+        }
+        assert_eq!(nearest("12月", near), Month::new(2025, 12));
+        for text in ["开盘档", "第3周", "2026-13", "3", ""] {
+            assert_eq!(nearest(text, near), None, "{text}");
         }
     }
 }
