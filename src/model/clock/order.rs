@@ -242,7 +242,11 @@ impl OrderFacts<'_> {
         }
         let answer = match (confirmed_on, self.confirmed) {
             (Some(day), _) => Answer::Confirmed(day),
-            (None, Some(_)) => Answer::Undated,
+            // Signed without a day: the opinion's day ends the wait.
+            (None, Some(_)) => match latest.opinion_date.filter(|day| *day >= submitted.date) {
+                Some(day) => Answer::Confirmed(day),
+                None => Answer::Undated,
+            },
             (None, None) => match (latest.opinion, latest.opinion_date) {
                 (Some(Opinion::Revise), Some(day)) if day >= submitted.date => Answer::Revised(day),
                 (Some(Opinion::Revise), _) | (None, None) => Answer::Waiting,
