@@ -13,6 +13,8 @@ use std::fmt::Write;
 struct Entry {
     day: NaiveDate,
     at: Option<Place>,
+    /// The record's key; empty where it has none.
+    key: String,
     what: String,
 }
 
@@ -20,18 +22,18 @@ struct Entry {
 struct Chronicle(Vec<Entry>);
 
 impl Chronicle {
-    fn tell(&mut self, day: Option<NaiveDate>, at: Option<Place>, what: impl Into<String>) {
+    fn tell(&mut self, day: Option<NaiveDate>, at: Option<Place>, key: &str, what: impl Into<String>) {
         if let Some(day) = day {
-            self.0.push(Entry { day, at, what: what.into() });
+            self.0.push(Entry { day, at, key: key.to_owned(), what: what.into() });
         }
     }
 
-    fn date(&mut self, field: &Field<NaiveDate>, what: impl Into<String>) {
-        self.tell(field.get(), field.at, what);
+    fn date(&mut self, field: &Field<NaiveDate>, key: &str, what: impl Into<String>) {
+        self.tell(field.get(), field.at, key, what);
     }
 
-    fn signed(&mut self, field: &Field<Signed>, what: impl Into<String>) {
-        self.tell(field.get().and_then(Signed::date), field.at, what);
+    fn signed(&mut self, field: &Field<Signed>, key: &str, what: impl Into<String>) {
+        self.tell(field.get().and_then(Signed::date), field.at, key, what);
     }
 }
 
@@ -44,22 +46,46 @@ pub(super) fn days(input: &Input, case: &Case) -> String {
     production(&mut chronicle, input, case);
     money(&mut chronicle, input, case);
     let mut entries = chronicle.0;
-    entries.sort_by(|a, b| (a.day, a.at, &a.what).cmp(&(b.day, b.at, &b.what)));
+    entries.sort_by(|a, b| (a.day, a.at, &a.key, &a.what).cmp(&(b.day, b.at, &b.key, &b.what)));
 
     let mut text = String::from("\n逐日记事：\n");
     if entries.is_empty() {
         text.push_str("  没有\n");
     }
     let calendar = &input.office.settings.calendar;
-    for (n, entry) in entries.iter().enumerate() {
-        let first = n.checked_sub(1).and_then(|n| entries.get(n)).is_none_or(|last| last.day != entry.day);
-        if first {
-            let off = calendar.reason_off(entry.day).filter(|reason| reason != weekday(entry.day));
+    let as_of = input.office.as_of();
+    let ahead = entries.partition_point(|entry| entry.day <= as_of);
+    for (part, title) in [(entries.get(..ahead), ""), (entries.get(ahead..), "  以下在检查日之后\n")]
+    {
+        let part = part.unwrap_or_default();
+        if !part.is_empty() {
+            text.push_str(title);
+        }
+        for day in part.chunk_by(|a, b| a.day == b.day) {
+            let Some(first) = day.first() else { continue };
+            let off = calendar.reason_off(first.day).filter(|reason| reason != weekday(first.day));
             let off = off.map(|reason| format!("（{reason}）")).unwrap_or_default();
-            let _ = writeln!(text, "  {} {}{off}", entry.day, weekday(entry.day));
+            let _ = writeln!(text, "  {} {}{off}", first.day, weekday(first.day));
+            text.push_str(&one_day(input, day));
+        }
+    }
+    text
+}
+
+/// A line for each fact; the same fact of three records or more is told once.
+fn one_day(input: &Input, entries: &[Entry]) -> String {
+    const MANY: usize = 3;
+    let mut text = String::new();
+    for (n, entry) in entries.iter().enumerate() {
+        let alike = |other: &&Entry| other.what == entry.what && !other.key.is_empty();
+        let count = entries.iter().filter(alike).count();
+        if count >= MANY && entries.iter().take(n).any(|earlier| alike(&earlier)) {
+            continue;
         }
         let place = entry.at.map(|at| cell(input, at)).unwrap_or_default();
-        let _ = writeln!(text, "      {}   {place}", entry.what);
+        let more = if count >= MANY { format!(" 等 {count} 项") } else { String::new() };
+        let space = if entry.key.is_empty() { "" } else { " " };
+        let _ = writeln!(text, "      {}{more}{space}{}   {place}", entry.key, entry.what);
     }
     text
 }
@@ -67,13 +93,13 @@ pub(super) fn days(input: &Input, case: &Case) -> String {
 fn courtship(chronicle: &mut Chronicle, case: &Case) {
     for entry in &case.pipeline {
         let step = entry.step.get().map(|step| step.to_string()).unwrap_or_default();
-        chronicle.date(&entry.date, format!("前期推进 {step}"));
+        chronicle.date(&entry.date, "", format!("前期推进 {step}"));
     }
     let project = &case.project;
-    chronicle.date(&project.contract_signed, "合同签订");
-    chronicle.date(&project.contract_start, "合同开始");
-    chronicle.date(&project.strategy_confirmed, "策略确认");
-    chronicle.date(&project.contract_end, "合同结束");
+    chronicle.date(&project.contract_signed, "", "合同签订");
+    chronicle.date(&project.contract_start, "", "合同开始");
+    chronicle.date(&project.strategy_confirmed, "", "策略确认");
+    chronicle.date(&project.contract_end, "", "合同结束");
 }
 
 fn work(chronicle: &mut Chronicle, input: &Input, case: &Case) {
@@ -82,31 +108,36 @@ fn work(chronicle: &mut Chronicle, input: &Input, case: &Case) {
         let key = &record.key;
         let kind = record.kind.text();
         let ordered = record.ordered.get().map(|moment| moment.date);
-        chronicle.tell(ordered, record.ordered.at, format!("{key} 下单 {kind}"));
+        chronicle.tell(ordered, record.ordered.at, key, format!("下单 {kind}"));
         for round in &order.rounds {
             let submitted = round.submitted.get().map(|moment| moment.date);
-            chronicle.tell(submitted, round.submitted.at, format!("{key} 提交 {kind}（此前一轮）"));
+            chronicle.tell(submitted, round.submitted.at, key, format!("提交 {kind}（此前一轮）"));
         }
         let submitted = record.submitted.get().map(|moment| moment.date);
-        chronicle.tell(submitted, record.submitted.at, format!("{key} 提交 {kind}"));
-        chronicle.signed(&record.confirmed, format!("{key} 客户确认"));
+        chronicle.tell(submitted, record.submitted.at, key, format!("提交 {kind}"));
+        chronicle.signed(&record.confirmed, key, "客户确认");
         if order.clock.submitted.is_none() {
-            chronicle.tell(order.clock.due, Some(record.at), format!("{key} 期限"));
+            chronicle.tell(order.clock.due, Some(record.at), key, "期限");
         }
     }
     for meeting in case.meetings.iter().filter_map(|index| input.office.meetings.get(*index)) {
         let record = &meeting.record;
         let (key, subject) = (&record.key, record.subject.text());
         let ended = record.end.get().or(record.start.get()).map(|moment| moment.date);
-        chronicle.tell(ended, record.end.at, format!("{key} 会议 {subject}"));
-        chronicle.tell(record.minutes.get().map(|m| m.date), record.minutes.at, format!("{key} 会议单提交"));
-        chronicle.signed(&record.signed, format!("{key} 会议单客户签字"));
+        chronicle.tell(ended, record.end.at, key, format!("会议 {subject}"));
+        chronicle.tell(record.minutes.get().map(|m| m.date), record.minutes.at, key, "会议单提交");
+        chronicle.signed(&record.signed, key, "会议单客户签字");
     }
     for service in case.services.iter().filter_map(|index| input.office.services.get(*index)) {
         let record = &service.record;
         let kind = record.kind.get().map(|kind| kind.to_string()).unwrap_or_default();
         let submitted = record.submitted.get().map(|moment| moment.date);
-        chronicle.tell(submitted, record.submitted.at, format!("提交 {kind} {}", service.periods.join("、")));
+        chronicle.tell(
+            submitted,
+            record.submitted.at,
+            "",
+            format!("提交 {kind} {}", service.periods.join("、")),
+        );
     }
 }
 
@@ -114,16 +145,19 @@ fn schedule(chronicle: &mut Chronicle, input: &Input, case: &Case) {
     for placement in case.placements.iter().filter_map(|index| input.office.placements.get(*index)) {
         let record = &placement.record;
         let key = &record.key;
-        chronicle.signed(&record.confirmed, format!("{key} 客户确认排期"));
-        chronicle.date(&record.booked, format!("{key} 订位 {}", record.medium.text()));
-        chronicle.date(&record.cost_list, format!("{key} 提交费用清单"));
-        chronicle.date(&record.material_in, format!("{key} 交片"));
-        chronicle.date(&record.sent, format!("{key} 发片"));
-        chronicle.date(&record.cancelled, format!("{key} 撤单"));
+        chronicle.signed(&record.confirmed, key, "客户确认排期");
+        chronicle.date(&record.booked, key, format!("订位 {}", record.medium.text()));
+        chronicle.date(&record.cost_list, key, "提交费用清单");
+        chronicle.date(&record.material_in, key, "交片");
+        chronicle.date(&record.sent, key, "发片");
+        chronicle.date(&record.cancelled, key, "撤单");
+        if placement.is_cancelled(input.office.as_of()) {
+            continue;
+        }
         let (first, last) = (record.first_day(), record.last_day());
-        chronicle.tell(first, record.days_at, format!("{key} 首日 {}", record.medium.text()));
+        chronicle.tell(first, record.days_at, key, format!("首日 {}", record.medium.text()));
         if first != last {
-            chronicle.tell(last, record.days_at, format!("{key} 末日"));
+            chronicle.tell(last, record.days_at, key, "末日");
         }
     }
 }
@@ -133,15 +167,15 @@ fn production(chronicle: &mut Chronicle, input: &Input, case: &Case) {
         let key = &quote.key;
         for line in quote.judged() {
             let what = line.content.text();
-            chronicle.date(&line.date, format!("{key} 报价 {what}"));
-            chronicle.signed(&line.confirmed, format!("{key} 客户确认报价 {what}"));
-            chronicle.date(&line.to_production, format!("{key} 交制作 {what}"));
-            chronicle.date(&line.paid_on, format!("{key} 付制作款 {what}"));
+            chronicle.date(&line.date, key, format!("报价 {what}"));
+            chronicle.signed(&line.confirmed, key, format!("客户确认报价 {what}"));
+            chronicle.date(&line.to_production, key, format!("交制作 {what}"));
+            chronicle.date(&line.paid_on, key, format!("付制作款 {what}"));
         }
         for acceptance in &quote.acceptances {
-            chronicle.date(&acceptance.delivered, format!("{key} 送货"));
+            chronicle.date(&acceptance.delivered, key, "送货");
             let result = acceptance.result.get().map(|result| result.to_string()).unwrap_or_default();
-            chronicle.date(&acceptance.date, format!("{key} 验收 {result}"));
+            chronicle.date(&acceptance.date, key, format!("验收 {result}"));
         }
     }
 }
@@ -155,7 +189,7 @@ fn money(chronicle: &mut Chronicle, input: &Input, case: &Case) {
         };
         if books.counts {
             let record = &receipt.record;
-            chronicle.date(&record.date, format!("{} 到款 {} 元", record.key, books.amount));
+            chronicle.date(&record.date, &record.key, format!("到款 {} 元", books.amount));
         }
     }
     for index in &case.payments {
@@ -166,10 +200,10 @@ fn money(chronicle: &mut Chronicle, input: &Input, case: &Case) {
         };
         let record = &payment.record;
         if books.counts {
-            let what = format!("{} 付 {} {} 元", record.key, record.medium.text(), books.paid);
-            chronicle.date(&record.date, what);
+            let what = format!("付 {} {} 元", record.medium.text(), books.paid);
+            chronicle.date(&record.date, &record.key, what);
         } else if payment.is_request() {
-            chronicle.date(&record.planned, format!("{} 计划付款 {}", record.key, record.medium.text()));
+            chronicle.date(&record.planned, &record.key, format!("计划付款 {}", record.medium.text()));
         }
     }
 }

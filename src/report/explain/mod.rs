@@ -3,6 +3,7 @@
 //! Plain text from what the stages found; nothing is judged here.
 
 mod chronicle;
+mod meeting;
 mod money;
 mod order;
 mod placement;
@@ -13,9 +14,12 @@ pub use timeline::workday;
 
 use super::view::Input;
 use crate::finding::{Finding, Place};
+use crate::model::choice::Channel;
+use crate::model::{Field, Signed};
 use std::fmt::Write;
 
-/// The story of an order, placement, quote, receipt, payment or project; `None`: no such key.
+/// The story of an order, meeting, placement, quote, receipt, payment or project; of any other
+/// record what was found about it. `None`: no such key.
 ///
 /// Keys are found whatever their case and width.
 pub fn record(input: &Input, key: &str) -> Option<String> {
@@ -25,18 +29,25 @@ pub fn record(input: &Input, key: &str) -> Option<String> {
         .or_else(|| money::quote(input, &key))
         .or_else(|| money::receipt(input, &key))
         .or_else(|| money::payment(input, &key))
-        .or_else(|| project::explain(input, &key))?;
-    Some(text + &problems(input, &key))
+        .or_else(|| placement::publication(input, &key))
+        .or_else(|| meeting::explain(input, &key))
+        .or_else(|| project::explain(input, &key))
+        .or_else(|| input.findings.iter().any(|f| is_about(f, &key)).then(|| format!("编号 {key}\n")))?;
+    let text = text + &problems(input, &key);
+    Some(text.lines().flat_map(|line| [line.trim_end(), "\n"]).collect())
+}
+
+/// A finding of the record itself, or of one of its periods (`项目/波次`).
+fn is_about(finding: &Finding, key: &str) -> bool {
+    let of = finding.key.to_uppercase();
+    of.strip_prefix(key).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 /// What was found about the record.
 fn problems(input: &Input, key: &str) -> String {
-    let own = |finding: &&Finding| {
-        finding.key.eq_ignore_ascii_case(key) || finding.key.to_uppercase().starts_with(&format!("{key}/"))
-    };
     let mut text = String::from("\n问题：\n");
     let mut none = true;
-    for finding in input.findings.iter().filter(own) {
+    for finding in input.findings.iter().filter(|finding| is_about(finding, key)) {
         none = false;
         let state = match (finding.waived, finding.open) {
             (true, _) => "已豁免",
@@ -56,14 +67,40 @@ fn problems(input: &Input, key: &str) -> String {
 /// A step of the work: done with its evidence, or what is missing.
 struct Step {
     name: &'static str,
-    /// What was done, in words; `None`: not yet.
-    done: Option<String>,
+    /// What was done, in words; else what stands there instead.
+    done: Result<String, String>,
     at: Option<Place>,
 }
 
 impl Step {
     fn new(name: &'static str, done: Option<String>, at: Option<Place>) -> Step {
-        Step { name, done, at }
+        Step { name, done: done.ok_or_else(|| "未见记录".to_owned()), at }
+    }
+
+    /// What stands there where it is not done.
+    fn instead(mut self, words: Option<String>) -> Step {
+        if let (Err(missing), Some(words)) = (&mut self.done, words) {
+            *missing = words;
+        }
+        self
+    }
+}
+
+/// What stands in place of a client's confirmation in writing; `None`: nothing.
+fn unconfirmed(
+    input: &Input,
+    confirmed: &Field<Signed>,
+    by: &Field<Channel>,
+    signer: &Field<Vec<String>>,
+) -> Option<String> {
+    let wechat = input.office.settings.parameters.wechat_is_written;
+    let names = signer.known().filter(|names| !names.is_empty());
+    match (confirmed.get(), by.get().filter(|channel| !channel.is_written(wechat))) {
+        _ if confirmed.is_refused() => Some("写着的日期无法识别".to_owned()),
+        (_, Some(channel)) => Some(format!("{channel}确认，不算书面")),
+        (Some(Signed::Undated), None) => Some("只有勾选，没有日期".to_owned()),
+        (Some(Signed::On(_)), None) => None,
+        (None, None) => names.map(|names| format!("有签字人 {}，没有日期", names.join("、"))),
     }
 }
 
@@ -72,12 +109,14 @@ fn steps(input: &Input, steps: &[Step]) -> String {
     let mut text = String::from("\n步骤与凭据：\n");
     for step in steps {
         let place = step.at.map(|at| cell(input, at)).unwrap_or_default();
-        let _ = match &step.done {
-            Some(done) => writeln!(text, "  [√] {} {done}   {place}", step.name),
-            None => writeln!(text, "  [ ] {} 未见记录   {place}", step.name),
+        let (mark, words) = match &step.done {
+            Ok(done) => ("[√]", done),
+            Err(instead) => ("[ ]", instead),
         };
+        let told = format!("{} {words}", step.name);
+        let _ = writeln!(text, "  {mark} {}   {place}", told.trim_end());
     }
-    if let Some(missing) = steps.iter().find(|step| step.done.is_none()) {
+    if let Some(missing) = steps.iter().find(|step| step.done.is_err()) {
         let _ = writeln!(text, "下一步缺：{}", missing.name);
     }
     text
@@ -86,4 +125,102 @@ fn steps(input: &Input, steps: &[Step]) -> String {
 /// `文件 · 表 · D11`
 fn cell(input: &Input, at: Place) -> String {
     input.office.sources.describe(at)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::memory::Memory;
+    use rstest::rstest;
+
+    /// The story of a key in a text table.
+    fn story(table: &str, key: &str) -> String {
+        let outcome = crate::testing::run(table);
+        let input = Input {
+            office: &outcome.office,
+            books: &outcome.books,
+            findings: &outcome.findings,
+            memory: &Memory::default(),
+            inputs: &[],
+            complete: true,
+            version: "",
+            rule: crate::check::rule_of,
+            to_workspace: "",
+        };
+        record(&input, key).unwrap_or_default()
+    }
+
+    const ORDERS: &str = "[工作单/工作单]
+        工作单号|下单时间|布署方式|工作类别|前置单号|提交日|客户意见|客户意见日|客户确认日|确认方式|状态
+        XM2026-101-G001|2026-02-13|书面|媒体排期计划||2026-02-26|确认|2026-03-02|√||
+        XM2026-101-G002|2026-03-02|电话|完稿||2026-03-04||||||
+        XM2026-101-G003|2026-03-02|书面|完稿|G004||||||
+        XM2026-101-G004|2026-03-02|书面|文案平面设计稿||2026-03-04|||2026-03-05|口头|
+        XM2026-101-G005|2026-03-02|书面|媒体排期计划||2026-03-04|||√|||
+        XM2026-101-G006|2026-03-02|书面|媒体排期计划|||||||取消";
+
+    #[rstest]
+    #[case::holidays_by_name("G001", "2026-02-17 周二  放假  春节，不计")]
+    #[case::make_up_days("G001", "2026-02-14 周六  我方  第 1 天（调休上班）")]
+    #[case::who_had_the_ball("G001", "2026-03-02 周一  客户  等第 3 天，不计   客户确认")]
+    #[case::a_tick_is_no_day("G001", "[ ] 客户书面确认 只有勾选，没有日期   工作单.xlsx · 工作单 · I2")]
+    #[case::spoken("G002", "[ ] 客户书面布署 电话布署，不算书面   工作单.xlsx · 工作单 · C3")]
+    #[case::why_it_has_not_started("G003", "尚未起算——前置单 XM2026-101-G004 还没有客户的书面确认")]
+    #[case::the_step_before("G003", "[ ] 前置单经客户确认 XM2026-101-G004 口头确认，不算书面")]
+    #[case::what_is_missing("G003", "下一步缺：前置单经客户确认")]
+    #[case::an_answer_of_no_day("G005", "2026-03-05 周四    —   客户哪天答复没有写明，不计   ◆期限")]
+    #[case::cancelled("G006", "[√] 取消   工作单.xlsx · 工作单 · K7")]
+    fn an_orders_story(#[case] key: &str, #[case] line: &str) {
+        let text = story(ORDERS, &format!("XM2026-101-{key}"));
+        assert!(text.contains(line), "{line} in\n{text}");
+    }
+
+    #[test]
+    fn a_cancelled_order_lacks_nothing() {
+        let text = story(ORDERS, "XM2026-101-G006");
+        assert!(!text.contains("下一步缺"), "{text}");
+    }
+
+    const PLACEMENTS: &str = "[媒体排期/排期]
+        排期编号|投放日期|客户金额|媒体成本|客户确认日|状态|撤单日|客户扣款|媒体扣款
+        XM2026-101-M0301|2026-03-12|50000|45000|2026-03-02||||
+        XM2026-101-M0302|2026-03-20|50000|45000|2026-03-02|撤单|2026-03-06|0|0
+        [媒体排期/发布确认]
+        确认单号|排期编号|实际日期|计划次数|实际次数
+        XM2026-101-F001|XM2026-101-M0301|2026-03-12|1|1
+        [收付款/客户到款]
+        到款编号|到款日期|金额|项目编号|对应单号
+        DK202603-001|2026-03-04|20000|XM2026-101|M0301
+        DK202603-002|2026-03-04|10000|XM2026-101|M0302";
+
+    #[rstest]
+    #[case::what_is_short("M0301", "[ ] 客户预付款到齐 已到 20,000.00 元，差 30,000.00 元")]
+    #[case::cancelled("M0302", "[√] 撤单 2026-03-06   媒体排期.xlsx · 排期 · G3")]
+    #[case::its_money_is_owed("M0302", "下一步缺：了结撤单款项")]
+    #[case::of_a_publication("F001", "排期 XM2026-101-M0301 都市晨报")]
+    fn a_placements_story(#[case] key: &str, #[case] line: &str) {
+        let text = story(PLACEMENTS, &format!("XM2026-101-{key}"));
+        assert!(text.contains(line), "{line} in\n{text}");
+    }
+
+    #[test]
+    fn a_projects_days_are_in_order_and_what_is_to_come_stands_apart() {
+        let text = story(PLACEMENTS, "xm2026-101");
+        let at = |line: &str| text.find(line).unwrap_or_else(|| panic!("{line} in\n{text}"));
+        assert!(at("XM2026-101-M0301 首日 都市晨报") < at("以下在检查日之后"));
+        assert!(!text.contains("M0302 首日"), "{text}");
+    }
+
+    #[test]
+    fn meetings_and_records_with_findings_only_are_told_too() {
+        let table = "[工作单/会议]
+            会议单号|会议结束|是否重要|会议单提交时间
+            XM2026-101-H01|2026-03-05 17:30|是|2026-03-06 18:10";
+        let text = story(table, "XM2026-101-H01");
+        assert!(text.contains("会议单最迟 2026-03-06 17:30，已超时"), "{text}");
+        let table =
+            "[收付款/对账]\n对账单号|对方|期间|我方余额|对方余额|发出日\nDZ1|远岚置业|2026-02|1|2|2026-03-05";
+        assert!(story(table, "DZ1").contains("M22"));
+        assert_eq!(story(table, "DZ9"), "");
+    }
 }

@@ -103,7 +103,8 @@ pub(super) fn quote(input: &Input, key: &str) -> Option<String> {
             Step::new("验收", day(accepted), quote.acceptances.first().map(|row| row.at)),
         ],
     ));
-    let _ = writeln!(text, "\n到款 {} 元：", books.received);
+    let _ =
+        writeln!(text, "\n到款 {} 元{}", books.received, if books.parts.is_empty() { "。" } else { "：" });
     for (receipt, amount, by) in &books.parts {
         let Some(receipt) = input.office.receipts.get(*receipt) else { continue };
         let _ = writeln!(text, "  {} {amount}（{}）", receipt.record.key, by.word());

@@ -1,8 +1,8 @@
 //! An order's story: its limit, its days, its steps.
 
-use super::{Step, steps, timeline};
+use super::{Step, steps, timeline, unconfirmed};
 use crate::link::{Link, LinkedOrder};
-use crate::model::choice::OrderStatus;
+use crate::model::choice::{Choice, OrderStatus};
 use crate::model::{Moment, Signed};
 use crate::report::view::Input;
 use std::collections::BTreeMap;
@@ -24,10 +24,25 @@ pub(super) fn explain(input: &Input, key: &str) -> Option<String> {
     text.push_str(&limit(input, order));
     if let Some(received) = order.clock.received {
         let calendar = &input.office.settings.calendar;
-        text.push_str(&timeline::days(calendar, received, &order.clock.spans, &events(input, order)));
+        text.push_str(&timeline::days(
+            calendar,
+            received,
+            &order.clock.spans,
+            nobodys(order),
+            &events(input, order),
+        ));
     }
     text.push_str(&done(input, order));
     Some(text)
+}
+
+/// A working day that is neither ours nor the client's.
+fn nobodys(order: &LinkedOrder) -> &'static str {
+    match (order.clock.submitted, order.record.confirmed.get().and_then(Signed::date)) {
+        (Some(_), Some(_)) => "已确认，不计",
+        (Some(_), None) => "客户哪天答复没有写明，不计",
+        (None, _) => "不计",
+    }
 }
 
 /// The limit, the promise, or why the clock has not started.
@@ -140,11 +155,16 @@ fn done(input: &Input, order: &LinkedOrder) -> String {
         let by = record.confirmed_by.get().map(|channel| channel.to_string()).unwrap_or_default();
         format!("{day} {by} {}", record.signer.known().map(|names| names.join("、")).unwrap_or_default())
     });
-    let mut all = vec![Step::new("客户书面布署", ordered, record.ordered.at)];
+    let spoken = record.channel.get().filter(|channel| !channel.is_written(wechat));
+    let spoken = spoken.map(|channel| format!("{channel}布署，不算书面"));
+    let at = if in_writing { record.ordered.at } else { record.channel.at.or(record.ordered.at) };
+    let mut all = vec![Step::new("客户书面布署", ordered, at).instead(spoken)];
     if let Some(before) = order.predecessor.index().and_then(|index| input.office.orders.get(index)) {
-        let day = input.office.order_confirmed(&before.record);
-        let done = day.map(|day| format!("{} {day}", before.record.key));
-        all.push(Step::new("前置单经客户确认", done, before.record.confirmed.at));
+        let (key, before) = (&before.record.key, &before.record);
+        let done = input.office.order_confirmed(before).map(|day| format!("{key} {day}"));
+        let instead = unconfirmed(input, &before.confirmed, &before.confirmed_by, &before.signer);
+        let instead = instead.map(|words| format!("{key} {words}"));
+        all.push(Step::new("前置单经客户确认", done, before.confirmed.at).instead(instead));
     }
     for round in &order.rounds {
         let day = round.submitted.get().map(|moment| moment.to_string());
@@ -156,8 +176,22 @@ fn done(input: &Input, order: &LinkedOrder) -> String {
     all.extend([
         Step::new("开工", started(order), record.started.at),
         Step::new("提交", record.submitted.get().map(|moment| moment.to_string()), record.submitted.at),
-        Step::new("客户书面确认", confirmed, record.confirmed.at),
+        Step::new("客户书面确认", confirmed, record.confirmed.at).instead(unconfirmed(
+            input,
+            &record.confirmed,
+            &record.confirmed_by,
+            &record.signer,
+        )),
     ]);
+    if let state @ (OrderStatus::Cancelled | OrderStatus::Shelved) = order.clock.state {
+        // What was not done is not owed any more.
+        all.retain(|step| step.done.is_ok());
+        let day = record.opinion_date.get().map(|day| day.to_string()).unwrap_or_default();
+        let answered = record.opinion_date.known().and(record.opinion_date.at);
+        let typed = record.status.known().and(record.status.at);
+        let at = answered.or(typed).or(record.opinion.at);
+        all.push(Step::new(state.word(), Some(day), at));
+    }
     steps(input, &all)
 }
 

@@ -1,11 +1,14 @@
 //! A placement's story: its gates, its chain, where each fen came from and went.
 
-use super::{Step, cell, steps, timeline};
+use super::{Step, cell, steps, timeline, unconfirmed};
 use crate::link::LinkedPlacement;
-use crate::reconcile::PlacementBooks;
+use crate::model::Field;
+use crate::model::placement::Publication;
+use crate::reconcile::{PlacementBooks, State};
 use crate::report::view::Input;
 use crate::report::view::backward::{Progress, Step as Limit, Verdict, countdowns};
 use crate::report::view::words::{money, weekday};
+use chrono::NaiveDate;
 use std::fmt::Write;
 
 pub(super) fn explain(input: &Input, key: &str) -> Option<String> {
@@ -43,6 +46,30 @@ pub(super) fn explain(input: &Input, key: &str) -> Option<String> {
     text.push_str(&countdown(input, index, placement));
     text.push_str(&facts(input, placement, books));
     Some(text)
+}
+
+/// A 发布确认: what it says, then its placement.
+pub(super) fn publication(input: &Input, key: &str) -> Option<String> {
+    let office = input.office;
+    let publication = office.publications.iter().find(|one| one.record.key.eq_ignore_ascii_case(key))?;
+    let record = &publication.record;
+    let mut text = format!("发布确认 {}\n{}", record.key, aired(input, record));
+    match publication.placement.index().and_then(|index| office.placements.get(index)) {
+        Some(placement) => {
+            let story = explain(input, &placement.record.key).unwrap_or_default();
+            let _ = write!(text, "\n它的排期：\n\n{story}");
+        }
+        None => text.push_str("排期编号没有对上任何排期\n"),
+    }
+    Some(text)
+}
+
+/// `2026-03-06 XM…-F015 计划 1 次 实际 1 次`, with its cell.
+fn aired(input: &Input, record: &Publication) -> String {
+    let day = record.effective().map(|day| day.to_string()).unwrap_or_default();
+    let times = |times: Option<u32>| times.map_or_else(|| "未知".to_owned(), |times| times.to_string());
+    let (planned, actual) = (times(record.planned_times.get()), times(record.actual_times.get()));
+    format!("      {day} {} 计划 {planned} 次 实际 {actual} 次   {}\n", record.key, cell(input, record.at))
 }
 
 /// Every limit counted backward from the first day, with the days off on the way.
@@ -88,22 +115,30 @@ fn gates(input: &Input, placement: &LinkedPlacement, books: &PlacementBooks) -> 
     });
     let covered = books.ordered.is_some_and(|ordered| books.received >= ordered);
     let receipt = covered.then(|| format!("{} 元", books.received));
+    let short = books
+        .ordered
+        .map(|ordered| format!("已到 {} 元，差 {} 元", books.received, (ordered - books.received).or_zero()));
     let published = books.published_times.filter(|times| *times > 0).map(|times| format!("{times} 次"));
-    steps(
-        input,
-        &[
-            Step::new("客户确认排期", confirmed, record.confirmed.at),
-            Step::new("媒体订位", record.booked.get().map(|day| day.to_string()), record.booked.at),
-            Step::new("客户预付款到齐", receipt, record.amount.at),
-            Step::new(
-                "向媒介部交片",
-                record.material_in.get().map(|day| day.to_string()),
-                record.material_in.at,
-            ),
-            Step::new("向媒体发片", record.sent.get().map(|day| day.to_string()), record.sent.at),
-            Step::new("发布确认", published, None),
-        ],
-    )
+    let first = placement.publications.first().and_then(|index| input.office.publications.get(*index));
+    let day = |field: &Field<NaiveDate>| field.get().map(|day| day.to_string());
+    let instead = unconfirmed(input, &record.confirmed, &record.confirmed_by, &record.signer);
+    let mut all = vec![
+        Step::new("客户确认排期", confirmed, record.confirmed.at).instead(instead),
+        Step::new("媒体订位", day(&record.booked), record.booked.at),
+        Step::new("客户预付款到齐", receipt, record.amount.at).instead(short),
+        Step::new("向媒介部交片", day(&record.material_in), record.material_in.at),
+        Step::new("向媒体发片", day(&record.sent), record.sent.at),
+        Step::new("发布确认", published, first.map(|publication| publication.record.at)),
+    ];
+    if placement.is_cancelled(input.office.as_of()) {
+        // What was not done is not owed any more, but for the money.
+        all.retain(|step| step.done.is_ok());
+        let on = day(&record.cancelled).unwrap_or_default();
+        all.push(Step::new("撤单", Some(on), record.cancelled.at.or(record.status.at)));
+        let settled = (books.state == State::Cancelled).then(String::new);
+        all.push(Step::new("了结撤单款项", settled, None).instead(Some("未了结，见下面的差异".to_owned())));
+    }
+    steps(input, &all)
 }
 
 /// The five facts, and behind each the records it is made of.
@@ -143,18 +178,7 @@ fn facts(input: &Input, placement: &LinkedPlacement, books: &PlacementBooks) -> 
     let (published, cost) = (money(books.published), money(books.published_cost));
     let _ = writeln!(text, "  ⑤发布 {published} · 成本 {cost}");
     for publication in placement.publications.iter().filter_map(|index| office.publications.get(*index)) {
-        let record = &publication.record;
-        let day = record.effective().map(|day| day.to_string()).unwrap_or_default();
-        let (planned, actual) = (record.planned_times.get(), record.actual_times.get());
-        let times = |times: Option<u32>| times.map_or_else(|| "未知".to_owned(), |times| times.to_string());
-        let place = cell(input, record.at);
-        let _ = writeln!(
-            text,
-            "      {day} {} 计划 {} 次 实际 {} 次   {place}",
-            record.key,
-            times(planned),
-            times(actual)
-        );
+        text.push_str(&aired(input, &publication.record));
     }
     for owed in &books.make_goods {
         let key = office.publications.get(owed.publication).map_or("", |one| one.record.key.as_str());

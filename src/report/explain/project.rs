@@ -12,15 +12,19 @@ pub(super) fn explain(input: &Input, key: &str) -> Option<String> {
     let books = input.books.projects.get(index)?;
     let project = &case.project;
     let mut text = format!(
-        "项目 {} {}\n客户 {} · 状态 {} · 付款方式 {} · 客服 {} · 媒介 {}\n",
+        "项目 {} {}\n客户 {} · 状态 {} · 付款方式 {}",
         case.key(),
         project.name.text(),
         project.client.text(),
         case.status().word(),
         case.terms().word(),
-        project.account.text(),
-        project.media_buyer.text(),
     );
+    for (role, name) in [("客服", project.account.text()), ("媒介", project.media_buyer.text())] {
+        if !name.is_empty() {
+            let _ = write!(text, " · {role} {name}");
+        }
+    }
+    text.push('\n');
     let day = |day: Option<chrono::NaiveDate>| day.map(|day| day.to_string());
     text.push_str(&steps(
         input,
@@ -34,12 +38,12 @@ pub(super) fn explain(input: &Input, key: &str) -> Option<String> {
     for order in case.orders.iter().filter_map(|index| input.office.orders.get(*index)) {
         *states.entry(order.clock.state.word()).or_default() += 1;
     }
-    let _ = writeln!(text, "\n工作单 {} 张：{}", case.orders.len(), counted(&states));
+    let _ = writeln!(text, "\n工作单 {} 张{}", case.orders.len(), counted(&states));
     let mut states: BTreeMap<&str, usize> = BTreeMap::new();
     for placement in case.placements.iter().filter_map(|index| input.books.placements.get(*index)) {
         *states.entry(placement.state.word()).or_default() += 1;
     }
-    let _ = writeln!(text, "排期 {} 条：{}", case.placements.len(), counted(&states));
+    let _ = writeln!(text, "排期 {} 条{}", case.placements.len(), counted(&states));
     let _ = writeln!(
         text,
         "媒体预付款（元）：到款 {}，已分配 {}，未分配 {}；付媒体 {}；垫款 {}",
@@ -55,5 +59,6 @@ pub(super) fn explain(input: &Input, key: &str) -> Option<String> {
 }
 
 fn counted(states: &BTreeMap<&str, usize>) -> String {
-    states.iter().map(|(state, n)| format!("{state} {n}")).collect::<Vec<_>>().join("，")
+    let all: Vec<String> = states.iter().map(|(state, n)| format!("{state} {n}")).collect();
+    if all.is_empty() { String::new() } else { format!("：{}", all.join("，")) }
 }

@@ -1,0 +1,56 @@
+//! A meeting's story: its minutes within their hours, the client's signature, the file.
+
+use super::{Step, steps, unconfirmed};
+use crate::model::Field;
+use crate::model::choice::Choice;
+use crate::model::deadline::HourLimit;
+use crate::report::view::Input;
+use std::fmt::Write;
+
+pub(super) fn explain(input: &Input, key: &str) -> Option<String> {
+    let office = input.office;
+    let meeting = office.meetings.iter().find(|meeting| meeting.record.key.eq_ignore_ascii_case(key))?;
+    let record = &meeting.record;
+    let project = meeting.case.and_then(|index| office.cases.get(index)).map(|case| case.key());
+    let kind = record.kind.get().map_or("类型未填", |kind| kind.word());
+    let important = record.important.known().is_some_and(|answer| answer.is_yes());
+    let mut text = format!(
+        "会议 {} {}（{kind}{}）\n项目 {}\n\n时限：",
+        record.key,
+        record.subject.text(),
+        if important { "，重要" } else { "" },
+        input.project_name(project),
+    );
+    let parameters = &office.settings.parameters;
+    let limit = HourLimit {
+        calendar: &office.settings.calendar,
+        hours: parameters.minutes_hours,
+        skip_days_off: parameters.hours_skip_days_off,
+    };
+    let _ = match record.end.get() {
+        Some(end) => {
+            let deadline = limit.judge(end, record.minutes.get(), office.as_of());
+            let late = deadline.days_over.map_or("", |_| "，已超时");
+            let (hours, due) = (limit.hours, deadline.due);
+            writeln!(
+                text,
+                "手册 H-4.2.2、H-6.2 会后 {hours} 小时（自然小时），{end} 结束，会议单最迟 {due}{late}。"
+            )
+        }
+        None => writeln!(text, "会议结束时间未填或无法识别，不判期限。"),
+    };
+    let minutes = record.minutes.get().map(|moment| moment.to_string());
+    let signed = record.signed.get().and_then(|signed| signed.date()).map(|day| day.to_string());
+    let filed = record.filed.known().filter(|answer| answer.is_yes()).map(|_| "是".to_owned());
+    let instead = unconfirmed(input, &record.signed, &Field::default(), &record.signer);
+    text.push_str(&steps(
+        input,
+        &[
+            Step::new("会议结束", record.end.get().map(|moment| moment.to_string()), record.end.at),
+            Step::new("会议单提交", minutes, record.minutes.at),
+            Step::new("客户签字", signed, record.signed.at).instead(instead),
+            Step::new("归档", filed, record.filed.at),
+        ],
+    ));
+    Some(text)
+}
