@@ -247,31 +247,55 @@ fn only_an_unanswered_hand_in_waits() {
     }
 }
 
+/// Before 收单截止, at it, after it, at 下班时间 and after.
+fn hour() -> impl Strategy<Value = Option<NaiveTime>> {
+    let at = |hour, minute| NaiveTime::from_hms_opt(hour, minute, 0);
+    proptest::sample::select(vec![None, at(9, 0), at(17, 30), at(17, 31), at(18, 0), at(18, 1)])
+}
+
+fn moment() -> impl Strategy<Value = Moment> {
+    (date(), hour()).prop_map(|(date, time)| Moment { date, time })
+}
+
+/// Its own receipt, or a 前置单 confirmed some days around it.
+fn chain() -> impl Strategy<Value = Option<i64>> {
+    proptest::option::of(-10i64..20)
+}
+
+fn chained(ordered: Moment, chain: Option<i64>) -> Chain {
+    chain.map_or(Chain::None, |days| Chain::From(ordered.date + chrono::TimeDelta::days(days)))
+}
+
 fn date() -> impl Strategy<Value = NaiveDate> {
     (0u64..400).prop_map(|n| day_of("2025-01-01") + Days::new(n))
 }
 
 proptest! {
     /// Where every round is known, each day from receipt to the end of the clock is ours, the
-    /// client's or off.
+    /// client's or off: whatever the hours, also of a step chained to another.
     #[test]
     fn every_day_has_one_owner(
-        ordered in date(),
-        gaps in proptest::collection::vec(0u64..9, 1..8),
+        ordered in moment(),
+        chain in chain(),
+        gaps in proptest::collection::vec((0u64..9, hour()), 1..8),
         confirmed in any::<bool>(),
     ) {
         let calendar = &*CALENDAR;
         let mut facts = facts(calendar);
-        facts.ordered = Some(ordered.into());
+        facts.ordered = Some(ordered);
+        facts.chain = chained(ordered, chain);
         facts.limit = Some(Limit { target: 3, upper: 5, per_piece: false });
-        let mut day = calendar.roll_forward(ordered);
+        let received = facts.clock().received.unwrap();
+        let mut day = received;
         let mut rounds = Vec::new();
         for pair in gaps.chunks(2) {
-            let submitted = day + Days::new(pair[0] + 1);
-            let answered = pair.get(1).map(|gap| submitted + Days::new(*gap));
+            let (gap, time) = pair[0];
+            let submitted = Moment { date: day + Days::new(gap + 1), time };
+            let handed_in = facts.rolled(submitted, facts.closing_time);
+            let answered = pair.get(1).map(|(gap, _)| submitted.date + Days::new(*gap));
             let opinion = answered.map(|_| Opinion::Revise);
-            rounds.push(Round { submitted: Some(submitted.into()), opinion, opinion_date: answered });
-            day = answered.map_or(submitted, |answered| answered.max(calendar.roll_forward(submitted)));
+            rounds.push(Round { submitted: Some(submitted), opinion, opinion_date: answered });
+            day = answered.map_or(handed_in, |answered| answered.max(handed_in));
         }
         facts.latest = rounds.pop().unwrap();
         facts.earlier = rounds;
@@ -282,26 +306,53 @@ proptest! {
         facts.as_of = day + Days::new(20);
         facts.answered = facts.latest.opinion.is_some() || facts.confirmed.is_some();
         let clock = facts.clock();
-        let (from, to) = (clock.received.unwrap(), clock.spans.last().map_or(ordered, |span| span.to));
+        let (from, to) = (clock.received.unwrap(), clock.spans.last().map_or(received, |span| span.to));
         let off = from.iter_days().skip(1).take_while(|d| *d <= to).filter(|d| !calendar.is_working_day(*d));
         let days = to.signed_duration_since(from).num_days();
         let counted = clock.days_used.unwrap() + clock.days_waiting;
         prop_assert_eq!(counted + i64::try_from(off.count()).unwrap(), days, "{:?}", clock);
     }
 
-    /// A forward clock without waits: another day off never makes it due earlier.
+    /// Another day off never makes an order due earlier: whatever the hour it came at, chained or
+    /// not, and with a wait for the client that began in time. (A wait that began after the due
+    /// date moves a date that had passed: there it is the days over that must not grow.)
     #[test]
-    fn a_day_off_never_brings_the_due_date_forward(ordered in date(), upper in 1u32..12, off in date()) {
+    fn a_day_off_never_brings_the_due_date_forward(
+        ordered in moment(),
+        chain in chain(),
+        upper in 1u32..12,
+        off in date(),
+        wait in proptest::option::of((0u64..12, hour(), 0u64..9)),
+    ) {
         use crate::model::calendar::OwnDay;
         let plain = &*CALENDAR;
         let longer = Calendar::new(&[OwnDay { date: off, working: false, name: "停电".into() }]);
-        let due = |calendar| {
+        let order = |calendar| {
             let mut facts = facts(calendar);
-            facts.ordered = Some(ordered.into());
+            facts.ordered = Some(ordered);
+            facts.chain = chained(ordered, chain);
             facts.limit = Some(Limit { target: 1, upper, per_piece: false });
-            facts.clock().due
+            facts.as_of = day_of("2027-12-31");
+            facts
         };
-        prop_assert!(due(&longer) >= due(plain));
+        let received = order(plain).clock().received.unwrap();
+        let clock = |calendar| {
+            let mut facts = order(calendar);
+            if let Some((took, time, gap)) = wait {
+                let submitted = Moment { date: received + Days::new(took + 1), time };
+                let answered = submitted.date + Days::new(gap);
+                let opinion = Some(Opinion::Revise);
+                facts.latest = Round { submitted: Some(submitted), opinion, opinion_date: Some(answered) };
+                facts.answered = true;
+            }
+            facts.clock()
+        };
+        let (before, after) = (clock(plain), clock(&longer));
+        let in_time = before.spans.first().is_none_or(|ours| plain.between(ours.from, ours.to) <= i64::from(upper));
+        if in_time {
+            prop_assert!(after.due >= before.due, "{before:?} {after:?}");
+        }
+        prop_assert!(after.received >= before.received);
     }
 
     /// Late exactly when more days were used than the limit allows, in agreement with the due date.
