@@ -195,7 +195,7 @@ fn balanced(books: &Books) -> Result<()> {
 pub fn run(request: &Request, progress: &dyn Fn(&str)) -> Result<(Review, terminal::Summary)> {
     let plan = Plan::new(request)?;
     let lock = publish::lock(&plan.out)?;
-    let recall = recall::load(&plan.out);
+    let recall = recall::load(&plan.out, plan.as_of);
     let review = Review::of(&plan, recall.memory, progress)?;
     progress("写出报告");
     let files = report::write(&review.input())?;
@@ -210,7 +210,7 @@ pub fn run(request: &Request, progress: &dyn Fn(&str)) -> Result<(Review, termin
 /// Where the work could not be done at all; bad data is a finding.
 pub fn review(request: &Request, progress: &dyn Fn(&str)) -> Result<Review> {
     let plan = Plan::new(request)?;
-    let recall = recall::load(&plan.out);
+    let recall = recall::load(&plan.out, plan.as_of);
     Review::of(&plan, recall.memory, progress)
 }
 
@@ -221,7 +221,7 @@ pub fn review(request: &Request, progress: &dyn Fn(&str)) -> Result<Review> {
 pub fn statement(request: &Request, client: &str, month: Month) -> Result<Vec<PathBuf>> {
     let plan = Plan::new(request)?;
     let lock = publish::lock(&plan.out)?;
-    let recall = recall::load(&plan.out);
+    let recall = recall::load(&plan.out, plan.as_of);
     let review = Review::of(&plan, recall.memory, &|_| {})?;
     let files = report::statement(&review.input(), client, month)?;
     publish::publish(&lock, plan.as_of, &files, &recall.answers)?;

@@ -69,11 +69,30 @@ fn a_run_changes_nothing_but_the_out_folder_and_a_second_one_compares_with_it() 
     }
     assert_eq!(before, std::fs::read(folder.path().join("收付款.xlsx")).expect("readable"));
     assert!(folder.path().join("输出/历史/2026-03-13/管理/run.json").exists());
-    let text = std::fs::read_to_string(folder.path().join("输出/管理/run.json")).expect("run.json");
+    assert_eq!(age_of_a01(folder.path()), ("2026-03-13".into(), 2));
+}
+
+/// 首次发现 and 连续周数 of A01 in the last run.
+fn age_of_a01(folder: &Path) -> (String, u64) {
+    let text = std::fs::read_to_string(folder.join("输出/管理/run.json")).expect("run.json");
     let run: serde_json::Value = serde_json::from_str(&text).expect("JSON");
     let finding = run["findings"].as_array().expect("findings").iter().find(|f| f["code"] == "A01");
-    let finding = finding.expect("A01 is open in both runs");
-    assert_eq!((&finding["first_seen"], &finding["weeks_red"]), (&"2026-03-13".into(), &2.into()));
+    let finding = finding.expect("A01 is open in every run");
+    let first_seen = finding["first_seen"].as_str().expect("a day");
+    (first_seen.to_owned(), finding["weeks_red"].as_u64().expect("a number"))
+}
+
+#[test]
+fn a_run_of_an_earlier_day_knows_no_later_one_and_makes_nobody_forget() {
+    let folder = copied(&root().join("tests/cases/clean"));
+    let dir = folder.path().to_str().expect("a path");
+    let mut ages = Vec::new();
+    for as_of in ["2026-03-13", "2026-03-16", "2026-03-12", "2026-03-17", "2026-03-15"] {
+        assert_eq!(jobbag(&["run", dir, "--as-of", as_of, "-q"]).0, 0);
+        ages.push(age_of_a01(folder.path()));
+    }
+    let told = ages.iter().map(|(day, weeks)| format!("{day} {weeks}")).collect::<Vec<_>>();
+    assert_eq!(told, ["2026-03-13 1", "2026-03-13 2", "2026-03-12 1", "2026-03-13 2", "2026-03-13 2"]);
 }
 
 #[test]

@@ -84,17 +84,16 @@ pub(super) fn waive(settings: &Settings, findings: &mut Findings) {
 
 /// How long each finding has been known, and at how many Friday cut-offs it was open and red: once
 /// a week, however often it was run. Only the last run is asked: what went away and came back is
-/// new. A run of a later 检查日 does not exist yet for an earlier one.
+/// new.
 pub(super) fn remember(settings: &Settings, memory: &Memory, findings: &mut Findings) {
     let cut_off = settings.cut_off();
-    let known = memory.as_of.is_none_or(|last| last <= settings.as_of);
     for finding in findings {
         let identity = Identity {
             code: finding.code.as_str().to_owned(),
             key: finding.key.clone(),
             field: finding.field.clone(),
         };
-        let past = memory.findings.get(&identity).filter(|_| known);
+        let past = memory.findings.get(&identity);
         finding.first_seen = Some(past.map_or(settings.as_of, |past| past.first_seen.min(settings.as_of)));
         let red = finding.open && finding.severity == Some(Severity::Red);
         let past_weeks = past
@@ -201,14 +200,6 @@ mod tests {
     #[case::another_code(&["03-09: T03 G012 红 未了", "03-16: T01 G012 红 未了"], "03-16 1")]
     #[case::another_key(&["03-09: T01 G013 红 未了", "03-16: T01 G012 红 未了"], "03-16 1")]
     #[case::another_field(&["03-09: T01 G012/2026-02 红 未了", "03-16: T01 G012 红 未了"], "03-16 1")]
-    #[case::an_earlier_day_knows_no_later_run(
-        &["03-09: T01 G012 红 未了", "03-16: T01 G012 红 未了", "03-02: T01 G012 红 未了"],
-        "03-02 1"
-    )]
-    #[case::an_earlier_day_of_the_same_week(
-        &["03-09: T01 G012 红 未了", "03-18: T01 G012 红 未了", "03-17: T01 G012 红 未了"],
-        "03-17 1"
-    )]
     fn age_is_handed_on_from_run_to_run(#[case] runs: &[&str], #[case] expected: &str) {
         assert_eq!(told(runs), expected);
     }

@@ -95,7 +95,7 @@ fn within(request: &Request, cells: u64) -> Result<Workspace> {
 /// Reads one file outside any role: a status workbook of the last run.
 pub fn file(path: &Path, name: &str, helper: Option<&Path>) -> File {
     let input = of_no_role(path, name);
-    File { role: None, ..read_input(&input, helper, &Budget::new(bounds::CELLS)) }
+    File { role: None, ..read_input(&input, helper, &Budget::of_ours()) }
 }
 
 /// The same of bytes in memory, in this process whatever their format: for measurements and fuzzing.

@@ -23,18 +23,24 @@ pub struct Recall {
     pub notes: Vec<String>,
 }
 
-/// Reads run.json and the status workbooks of the out folder; empty before the first run.
-pub fn load(out: &Path) -> Recall {
+/// Reads the last run at or before 检查日 and the status workbooks of the out folder; empty before
+/// the first run.
+pub fn load(out: &Path, as_of: NaiveDate) -> Recall {
     let mut recall = Recall::default();
     match run::load(&out.join(MEMORY_FILE)) {
         Ok(memory) => recall.memory = memory,
         Err(reason) => recall.notes.push(format!("上次的 run.json 读不出（{reason}），本次按首次运行比较")),
     }
+    // what lies open in the out folder is that run's, whatever its day
+    let published = recall.memory.as_of;
+    if let Some(published) = published {
+        recall.memory = last_run(out, published, as_of, std::mem::take(&mut recall.memory));
+    }
     let mut current = Rows::default();
     let mut baseline = Rows::default();
     for path in STATUS_WORKBOOKS {
         let Some(file) = workbook(&out.join(path), path) else { continue };
-        let kept = recall.memory.as_of.and_then(|day| kept_copy(out, day, path));
+        let kept = published.and_then(|day| kept_copy(out, day, path));
         let untouched = kept.as_ref().is_some_and(|kept| same_cells(kept, &file));
         recall.answers.hashes.insert(path.to_owned(), file.sha256);
         if let Some(refusal) = file.refused {
@@ -56,6 +62,25 @@ pub fn load(out: &Path) -> Recall {
     }
     recall.memory.handling = current.against(&baseline);
     recall
+}
+
+/// The run of the latest day that is not after 检查日: the published one, unless it replayed an
+/// earlier day than another run, or is of a later day than this one. Those lie in 历史.
+fn last_run(out: &Path, published: NaiveDate, as_of: NaiveDate, memory: Memory) -> Memory {
+    let history = out.join(HISTORY);
+    let names = std::fs::read_dir(&history).into_iter().flatten().flatten().map(|entry| entry.file_name());
+    let mut days: Vec<NaiveDate> = names
+        .filter_map(|name| name.to_str()?.parse().ok())
+        .filter(|day| *day <= as_of && (*day > published || published > as_of))
+        .collect();
+    days.sort_unstable();
+    let kept = |day: &NaiveDate| run::load(&history.join(day.to_string()).join(MEMORY_FILE)).ok();
+    let earlier = days.iter().rev().filter_map(kept).find(|memory| memory.as_of.is_some());
+    match earlier {
+        Some(earlier) => earlier,
+        None if published > as_of => Memory::default(),
+        None => memory,
+    }
 }
 
 /// Nobody wrote since: the same cells (the copy under 历史 has links of its own, and an office

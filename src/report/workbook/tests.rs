@@ -124,7 +124,7 @@ fn what_people_answered_comes_back_with_the_next_run() {
     let lock = publish::lock(dir.path()).unwrap();
     let files = crate::report::write(&example.input()).unwrap();
     publish::publish(&lock, example.office.as_of(), &files, &Default::default()).unwrap();
-    let recall = recall::load(dir.path());
+    let recall = recall::load(dir.path(), example.office.as_of());
     assert_eq!(recall.notes, Vec::<String>::new());
     let identity = Identity { code: "T01".into(), key: "XM2026-001-G012".into(), field: None };
     assert_eq!(recall.memory.handling[&identity], example.memory.handling[&identity]);
@@ -156,17 +156,17 @@ fn an_answer_is_not_withdrawn_by_a_workbook_that_stayed_open() {
     };
     let handling = std::mem::take(&mut example.memory.handling);
     run(&example, &Default::default());
-    let answers = recall::load(dir.path()).answers;
+    let answers = recall::load(dir.path(), as_of).answers;
     // Somebody has the orders open, and has answered in the projects.
     example.memory.handling = handling.clone();
     let owner = dir.path().join("客服/~$状态_工作单.xlsx");
     std::fs::write(&owner, b"").unwrap();
     assert_eq!(run(&example, &answers).set_aside.len(), 1);
-    assert_eq!(recall::load(dir.path()).memory.handling, handling);
+    assert_eq!(recall::load(dir.path(), as_of).memory.handling, handling);
     // Closed: everything is written, and the answer can be withdrawn again.
     std::fs::remove_file(&owner).unwrap();
-    assert!(run(&example, &recall::load(dir.path()).answers).set_aside.is_empty());
-    let recall = recall::load(dir.path());
+    assert!(run(&example, &recall::load(dir.path(), as_of).answers).set_aside.is_empty());
+    let recall = recall::load(dir.path(), as_of);
     assert_eq!((recall.memory.handling, recall.answers.answered.len()), (handling, 0));
     assert!(!dir.path().join("历史").join(as_of.to_string()).join("未替换/客服/状态_工作单.xlsx").exists());
 }
@@ -177,7 +177,7 @@ fn a_workbook_that_cannot_be_read_is_noted_and_left_alone() {
     let path = dir.path().join(answer::ORDERS);
     std::fs::create_dir_all(path.parent().unwrap()).unwrap();
     std::fs::write(&path, "不是工作簿").unwrap();
-    let recall = recall::load(dir.path());
+    let recall = recall::load(dir.path(), example::day("2026-03-16"));
     assert!(recall.answers.unreadable.contains_key(answer::ORDERS));
     assert_eq!(recall.notes.len(), 1);
 }
