@@ -94,7 +94,7 @@ pub(super) fn remember(settings: &Settings, memory: &Memory, findings: &mut Find
             field: finding.field.clone(),
         };
         let past = memory.findings.get(&identity);
-        finding.first_seen = Some(past.map_or(settings.as_of, |past| past.first_seen.min(settings.as_of)));
+        finding.first_seen = Some(past.map_or(settings.as_of, |past| past.first_seen));
         let red = finding.open && finding.severity == Some(Severity::Red);
         let past_weeks = past
             .filter(|past| past.open && past.severity == Severity::Red.word())

@@ -119,7 +119,8 @@ impl Meter<'_> {
             Err(_) => {
                 self.wanted(self.taken + Self::BATCH <= self.budget.cells);
                 Err(Refusal::new(format!(
-                    "单元格太多：全部文件合计超过 {CELLS} 个有内容的单元格。请把不再用的工作表移到“存档”文件夹"
+                    "单元格太多：全部文件合计超过 {} 个有内容的单元格。请把不再用的工作表移到“存档”文件夹",
+                    self.budget.cells
                 )))
             }
         }

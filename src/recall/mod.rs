@@ -33,8 +33,8 @@ pub fn load(out: &Path, as_of: NaiveDate) -> Recall {
     }
     // what lies open in the out folder is that run's, whatever its day
     let published = recall.memory.as_of;
-    if let Some(published) = published {
-        recall.memory = last_run(out, published, as_of, std::mem::take(&mut recall.memory));
+    if published.is_some() {
+        recall.memory = last_run(out, as_of, std::mem::take(&mut recall.memory));
     }
     let mut current = Rows::default();
     let mut baseline = Rows::default();
@@ -66,21 +66,18 @@ pub fn load(out: &Path, as_of: NaiveDate) -> Recall {
 
 /// The run of the latest day that is not after 检查日: the published one, unless it replayed an
 /// earlier day than another run, or is of a later day than this one. Those lie in 历史.
-fn last_run(out: &Path, published: NaiveDate, as_of: NaiveDate, memory: Memory) -> Memory {
+fn last_run(out: &Path, as_of: NaiveDate, published: Memory) -> Memory {
+    let published = if published.as_of > Some(as_of) { Memory::default() } else { published };
     let history = out.join(HISTORY);
     let names = std::fs::read_dir(&history).into_iter().flatten().flatten().map(|entry| entry.file_name());
     let mut days: Vec<NaiveDate> = names
         .filter_map(|name| name.to_str()?.parse().ok())
-        .filter(|day| *day <= as_of && (*day > published || published > as_of))
+        .filter(|day| *day <= as_of && Some(*day) > published.as_of)
         .collect();
     days.sort_unstable();
     let kept = |day: &NaiveDate| run::load(&history.join(day.to_string()).join(MEMORY_FILE)).ok();
-    let earlier = days.iter().rev().filter_map(kept).find(|memory| memory.as_of.is_some());
-    match earlier {
-        Some(earlier) => earlier,
-        None if published > as_of => Memory::default(),
-        None => memory,
-    }
+    let later = days.iter().rev().filter_map(kept).find(|memory| memory.as_of.is_some());
+    later.unwrap_or(published)
 }
 
 /// Nobody wrote since: the same cells (the copy under 历史 has links of its own, and an office
