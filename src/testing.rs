@@ -23,6 +23,7 @@
 //! `@hidden-sheet`, `@merge A2:A3`.
 
 mod arbitrary;
+pub(crate) mod example;
 mod neutral;
 mod properties;
 

@@ -75,8 +75,8 @@ fn explain(error: &dyn std::error::Error) -> String {
 mod tests {
     use super::*;
     use crate::model::memory::Memory;
-    use crate::report::example;
     use crate::report::view;
+    use crate::testing::example;
 
     #[test]
     fn the_weekly_page_renders_and_escapes() {

@@ -1,7 +1,7 @@
 //! run.json: the whole run for machines. Field names and their order are a contract; money is a
 //! string with two decimals, or null where it is unknown; lists are sorted by key.
 
-use super::view::light::Light;
+use super::view::shared::light::Light;
 use super::view::{Input, weekly};
 use crate::error::{Error, Result};
 use crate::finding::{Finding, Party};
@@ -503,8 +503,8 @@ fn records(input: &Input) -> Vec<RecordJson> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::example;
     use super::*;
+    use crate::testing::example;
 
     #[test]
     fn run_json_is_as_the_contract_writes_it() {

@@ -5,7 +5,7 @@ use crate::finding::Place;
 use crate::link::Case;
 use crate::model::{Field, Signed};
 use crate::report::view::Input;
-use crate::report::view::words::weekday;
+use crate::report::view::shared::words::weekday;
 use chrono::NaiveDate;
 use std::fmt::Write;
 

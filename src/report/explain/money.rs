@@ -3,7 +3,7 @@
 use super::{Step, cell, steps};
 use crate::reconcile::Covered;
 use crate::report::view::Input;
-use crate::report::view::words::money;
+use crate::report::view::shared::words::money;
 use std::fmt::Write;
 
 pub(super) fn receipt(input: &Input, key: &str) -> Option<String> {

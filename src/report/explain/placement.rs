@@ -6,8 +6,8 @@ use crate::model::Field;
 use crate::model::placement::Publication;
 use crate::reconcile::{PlacementBooks, State};
 use crate::report::view::Input;
-use crate::report::view::backward::{Progress, Step as Limit, Verdict, countdowns};
-use crate::report::view::words::{money, weekday};
+use crate::report::view::shared::backward::{Progress, Step as Limit, Verdict, countdowns};
+use crate::report::view::shared::words::{money, weekday};
 use chrono::NaiveDate;
 use std::fmt::Write;
 

@@ -2,7 +2,7 @@
 
 use crate::model::Calendar;
 use crate::model::clock::order::Span;
-use crate::report::view::words::weekday;
+use crate::report::view::shared::words::weekday;
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
 use std::fmt::Write;

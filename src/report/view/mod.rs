@@ -1,38 +1,16 @@
 //! The view models: every number, word, order and chart geometry a page or sheet may show.
 //!
-//! Pure functions of one [`Input`]: no clock, no file, no template. Same input, same values.
+//! Rooms are named after the page or workbook they fill: [`weekly`] the manager's page, [`finance`]
+//! finance's, [`status`] the status workbooks, [`statement`] the client's 付款对账清单; [`shared`]
+//! is what several of them use. Pure functions of one [`Input`]: no clock, no file, no template.
 
-mod ageing;
-pub mod agenda;
-pub mod backward;
-pub mod chart;
-mod decisions;
-mod escalation;
-mod facts;
 pub mod finance;
-pub mod forecast;
-pub mod head;
-pub mod lanes;
-pub mod light;
-mod line;
-pub mod money;
-mod movement;
-pub mod orders;
-mod people;
-mod pipeline;
-pub mod placements;
-mod project;
-pub mod projects;
-pub mod recurring;
-pub mod register;
-mod rush;
+pub mod shared;
 pub mod statement;
-pub mod table;
-mod waves;
+pub mod status;
 pub mod weekly;
-pub(crate) mod words;
 
-pub use line::{FindingLine, PlaceLine, RecordLine, records};
+pub use shared::line::{FindingLine, PlaceLine, RecordLine, records};
 
 use crate::check::rule::Rule;
 use crate::finding::{Code, Finding, Severity};

@@ -214,7 +214,7 @@ impl Statement {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::example::{self, day};
+    use crate::testing::example::{self, day};
 
     fn march(example: &example::Example, client: &str) -> Option<Statement> {
         statement(&example.input(), client, Month::of(day("2026-03-01")))

@@ -4,7 +4,7 @@
 use super::style::Styles;
 use crate::model::{Fen, Moment};
 use crate::report::view::PlaceLine;
-use crate::report::view::table::{Kind, Value};
+use crate::report::view::status::table::{Kind, Value};
 use rust_xlsxwriter::{Format, Worksheet, XlsxError};
 
 /// Excel refuses longer texts.

@@ -9,7 +9,7 @@ mod sheet;
 mod statement;
 mod style;
 
-use super::view::register::Register;
+use super::view::status::register::Register;
 use super::view::{Input, PlaceLine};
 use crate::error::Result;
 use std::collections::BTreeSet;

@@ -3,8 +3,8 @@
 use super::sheet::Book;
 use crate::error::Result;
 use crate::model::answer;
-use crate::report::view::orders;
-use crate::report::view::register::Register;
+use crate::report::view::status::orders;
+use crate::report::view::status::register::Register;
 
 pub(super) fn write(register: &Register) -> Result<(String, Vec<u8>)> {
     let mut book = Book::new(answer::ORDERS, "工作单状态", register.input())?;

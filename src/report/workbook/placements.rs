@@ -3,8 +3,8 @@
 use super::sheet::Book;
 use crate::error::Result;
 use crate::model::answer;
-use crate::report::view::placements;
-use crate::report::view::register::Register;
+use crate::report::view::status::placements;
+use crate::report::view::status::register::Register;
 
 pub(super) fn write(register: &Register) -> Result<(String, Vec<u8>)> {
     let mut book = Book::new(answer::SCHEDULE, "媒体排期状态", register.input())?;

@@ -5,8 +5,8 @@ use super::sheet::Book;
 use super::style::Styles;
 use crate::error::Result;
 use crate::model::answer;
-use crate::report::view::projects::{Bar, bars, tables};
-use crate::report::view::register::Register;
+use crate::report::view::status::projects::{Bar, bars, tables};
+use crate::report::view::status::register::Register;
 use rust_xlsxwriter::{Chart, ChartFont, ChartLegendPosition, ChartType, Color, Worksheet, XlsxError};
 
 const CHARTS: &str = "图表";

@@ -7,7 +7,7 @@ use super::style::{self, Styles};
 use crate::error::{Error, Result};
 use crate::model::answer;
 use crate::report::view::Input;
-use crate::report::view::table::{Kind, Table, Tone, Value};
+use crate::report::view::status::table::{Kind, Table, Tone, Value};
 use chrono::Datelike;
 use chrono::NaiveDate;
 use rust_xlsxwriter::{

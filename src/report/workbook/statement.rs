@@ -7,7 +7,7 @@ use crate::error::Result;
 use crate::model::{Fen, capital};
 use crate::report::view::Input;
 use crate::report::view::statement::{Entry, Statement};
-use crate::report::view::table::Kind;
+use crate::report::view::status::table::Kind;
 use rust_xlsxwriter::{Format, FormatAlign, Worksheet, XlsxError};
 
 const COLUMNS: [(&str, f64); 7] = [

@@ -1,6 +1,6 @@
 //! Formats of all workbooks: fonts, colours, number formats. A colour never stands without its word.
 
-use crate::report::view::table::{Kind, Tone};
+use crate::report::view::status::table::{Kind, Tone};
 use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, FormatUnderline};
 
 /// 微软雅黑 11: 22 pixels a row, 72 pixels a default column.

@@ -6,7 +6,7 @@ use crate::model::memory::Identity;
 use crate::publish;
 use crate::read::{self, table::Value};
 use crate::recall;
-use crate::report::example::{self, Example};
+use crate::testing::example::{self, Example};
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 

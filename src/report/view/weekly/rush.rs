@@ -1,9 +1,9 @@
 //! 加急 per client over 4 and 12 weeks: the evidence for H-5.6, and the figures T11 judges.
 
-use super::words;
 use crate::check::is_rush;
 use crate::link::{LinkedOrder, Office};
 use crate::model::choice::OrderStatus;
+use crate::report::view::shared::words;
 use chrono::{Days, NaiveDate};
 use serde::Serialize;
 use std::collections::BTreeMap;

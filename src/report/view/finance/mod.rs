@@ -1,16 +1,21 @@
 //! 财务/对账.html: control totals, differences first, five facts, ageing, the weeks ahead, 待认领.
 
-use super::ageing::{AgeingTable, MonthTable, ageing, months, of_openings, of_projects};
-use super::agenda::placement_subject;
-use super::facts::{FactsGroup, FactsLine, media, projects};
-use super::forecast::{ForecastView, forecast};
-use super::head::{Head, Tile, head};
-use super::line::{PlaceLine, RecordLine, records_of};
-use super::{Input, words};
+mod ageing;
+mod facts;
+mod forecast;
+
 use crate::finding::{Code, Finding, Place, Severity};
 use crate::link::LinkedPlacement;
 use crate::model::Fen;
 use crate::reconcile::{Between, Cause, Difference, PlacementBooks};
+use crate::report::view::Input;
+use crate::report::view::shared::head::{Head, Tile, head};
+use crate::report::view::shared::line::{PlaceLine, RecordLine, records_of};
+use crate::report::view::shared::words;
+use crate::report::view::shared::words::placement_subject;
+use ageing::{AgeingTable, MonthTable, ageing, months, of_openings, of_projects};
+use facts::{FactsGroup, FactsLine, media, projects};
+use forecast::{ForecastView, forecast};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 

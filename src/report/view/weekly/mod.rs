@@ -1,27 +1,38 @@
 //! 管理/周报.html: what a manager reads on Monday, first screen first.
 
-use super::agenda::{Agenda, agenda};
-use super::backward::{Progress, Step, Verdict, countdowns};
-use super::chart::{BarChart, LegendItem, Part, bars};
-use super::decisions::{Decision, decisions};
-use super::escalation::{Rung, ladder};
-use super::head::{Head, Tile, head};
-use super::line::{FindingLine, RecordLine, counts, records, tone};
-use super::movement::{Movement, movement};
-use super::people::{Load, load};
-use super::pipeline::{PipelineLine, pipeline};
-use super::project::{ProjectCard, cards, short_key};
-use super::recurring::services;
-use super::rush::{RushLine, rush};
-use super::waves::{WaveLine, waves};
-use super::{Input, grouped, words};
+mod decisions;
+mod escalation;
+mod movement;
+mod people;
+mod pipeline;
+mod project;
+mod rush;
+mod waves;
+
 use crate::finding::{Code, Party, Severity};
 use crate::handbook;
 use crate::model::Fen;
 use crate::model::choice::Choice;
+use crate::report::view::shared::agenda::{Agenda, agenda};
+use crate::report::view::shared::backward::{Progress, Step, Verdict, countdowns};
+use crate::report::view::shared::chart::{BarChart, LegendItem, Part, bars};
+use crate::report::view::shared::head::{Head, Tile, head};
+use crate::report::view::shared::line::{FindingLine, RecordLine, counts, records, tone};
+use crate::report::view::shared::recurring::services;
+use crate::report::view::shared::words;
+use crate::report::view::shared::words::short_key;
+use crate::report::view::{Input, grouped};
 use chrono::Days;
+use decisions::{Decision, decisions};
+use escalation::{Rung, ladder};
+use movement::{Movement, movement};
+use people::{Load, load};
+use pipeline::{PipelineLine, pipeline};
+use project::{ProjectCard, cards};
+use rush::{RushLine, rush};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
+use waves::{WaveLine, waves};
 
 /// Days of the 倒排表.
 const FOUR_WEEKS: u64 = 28;
@@ -409,7 +420,7 @@ fn backward(input: &Input) -> Backward {
                 first_day: format!("{}{provisional}", words::day(countdown.first_day, as_of)),
                 project_name: input.project_name(case.map(|case| case.key())),
                 key: short_key(&placement.record.key, case.map_or("", |case| case.key())),
-                subject: super::agenda::placement_subject(office, countdown.placement),
+                subject: words::placement_subject(office, countdown.placement),
                 next: match next {
                     Some(limit) => format!("{} {}", words::day(limit.last, as_of), limit.step.word()),
                     None => "齐备".to_owned(),

@@ -398,7 +398,7 @@ fn reached(parts: impl Iterator<Item = (NaiveDate, Fen)>, needed: Fen, total: Fe
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::example::{self, day};
+    use crate::testing::example::{self, day};
 
     /// The example's second placement: first day Friday 2026-03-20, seen on Monday 2026-03-16.
     fn second(change: impl FnOnce(&mut example::Example)) -> Countdown {

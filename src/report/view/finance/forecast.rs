@@ -1,11 +1,12 @@
 //! Six weeks ahead in words and one chart: who must pay what by when, and 垫款 if clients are late.
 
-use super::agenda::placement_subject;
-use super::chart::{LineChart, Series, lines};
-use super::project::short_key;
-use super::{Input, words};
 use crate::model::Fen;
 use crate::reconcile::{self, Direction, ForecastLine, LATE_DAYS, Peak};
+use crate::report::view::Input;
+use crate::report::view::shared::chart::{LineChart, Series, lines};
+use crate::report::view::shared::words;
+use crate::report::view::shared::words::placement_subject;
+use crate::report::view::shared::words::short_key;
 use serde::Serialize;
 use std::collections::BTreeMap;
 

@@ -1,6 +1,7 @@
 //! The head every page begins with: 检查日, 截止日, inputs, completeness; and its number tiles.
 
-use super::{Input, words};
+use super::words;
+use crate::report::view::Input;
 use chrono::{Days, NaiveDate};
 use serde::Serialize;
 

@@ -3,12 +3,13 @@
 //! Red records that share project, act and the person to ring are one matter. Ordered by the
 //! next irreversible date, then money, then days over.
 
-use super::backward::{Countdown, Step, countdowns};
-use super::line::{FindingLine, RecordLine};
-use super::{Input, words};
 use crate::finding::{Code, Party, Severity};
 use crate::link::Case;
 use crate::model::Fen;
+use crate::report::view::Input;
+use crate::report::view::shared::backward::{Countdown, Step, countdowns};
+use crate::report::view::shared::line::{FindingLine, RecordLine};
+use crate::report::view::shared::words;
 use chrono::{Days, NaiveDate};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -368,8 +369,8 @@ fn matter(kind: Kind, items: &[Item], first_day: Option<NaiveDate>, as_of: Naive
 mod tests {
     use super::*;
     use crate::finding::Finding;
-    use crate::report::example::{self, day};
     use crate::report::view::records;
+    use crate::testing::example::{self, day};
 
     fn decide(findings: Vec<Finding>) -> (Vec<Decision>, usize) {
         let mut example = example::office();

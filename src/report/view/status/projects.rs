@@ -1,18 +1,19 @@
 //! Projects as the manager reads them: a light per lane, money, what comes next.
 
-use super::agenda::agenda;
-use super::lanes::{StepBox, lanes};
-use super::light::Light;
-use super::line::counts;
 use super::register::{Register, tail_columns};
 use super::table::{Kind, Table, Tone, Value};
-use super::{Input, grouped, words};
 use crate::finding::{Code, Finding};
 use crate::handbook;
 use crate::link::{Case, LinkedOrder};
 use crate::model::Fen;
 use crate::model::choice::{Choice, PipelineStep, Scope};
 use crate::reconcile::ProjectBooks;
+use crate::report::view::shared::agenda::agenda;
+use crate::report::view::shared::lanes::{StepBox, lanes};
+use crate::report::view::shared::light::Light;
+use crate::report::view::shared::line::counts;
+use crate::report::view::shared::words;
+use crate::report::view::{Input, grouped};
 use std::collections::BTreeMap;
 
 /// The four lanes of H-4.4, as columns.

@@ -1,5 +1,6 @@
 //! Dates and amounts as the pages write them: one place, so that all pages write alike.
 
+use crate::link::Office;
 use crate::model::Fen;
 use chrono::{Datelike, NaiveDate};
 
@@ -60,6 +61,21 @@ pub fn percent(part: usize, whole: usize) -> String {
 pub fn joined<'a>(parts: impl IntoIterator<Item = &'a str>, by: &str) -> String {
     let parts: Vec<&str> = parts.into_iter().map(str::trim).filter(|part| !part.is_empty()).collect();
     parts.join(by)
+}
+
+/// `G031` of `XM2026-001-G031`, nothing of the project itself: the place says which project.
+pub fn short_key(key: &str, project: &str) -> String {
+    if key == project {
+        return String::new();
+    }
+    let rest = key.strip_prefix(project).and_then(|rest| rest.strip_prefix(['-', '/']));
+    rest.unwrap_or(key).to_owned()
+}
+
+/// `都市晨报 A1叠头版`
+pub fn placement_subject(office: &Office, index: usize) -> String {
+    let Some(placement) = office.placements.get(index) else { return String::new() };
+    joined([placement.record.medium.text(), placement.record.position.text()], " ")
 }
 
 #[cfg(test)]

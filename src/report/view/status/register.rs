@@ -1,12 +1,13 @@
 //! All records with something to say, found again by key; and which desk a finding lies on.
 
-use super::light::Light;
-use super::line::{FindingLine, PlaceLine, RecordLine, records};
 use super::table::{HANDLING, Kind, SPEAKS, Table, Tone, Value, handling, speaks};
-use super::{Input, words};
 use crate::finding::{Code, Finding, Severity};
 use crate::model::memory::Identity;
 use crate::model::{Place, answer};
+use crate::report::view::Input;
+use crate::report::view::shared::light::Light;
+use crate::report::view::shared::line::{FindingLine, PlaceLine, RecordLine, records};
+use crate::report::view::shared::words;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Whose status workbook.

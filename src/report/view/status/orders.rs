@@ -1,14 +1,14 @@
 //! Work orders, meetings and recurring services as account staff read them: clock, light, what is
 //! missing, who it waits for.
 
-use super::light::Light;
-use super::recurring::services;
 use super::register::{Desk, Register, names, tail_columns};
 use super::table::{Kind, Table, Tone, Value};
-use super::{Input, grouped};
 use crate::link::{LinkedMeeting, LinkedOrder, Office};
 use crate::model::choice::{Choice, MeetingKind, OrderStatus, Scope};
 use crate::model::{Moment, YesNo};
+use crate::report::view::shared::light::Light;
+use crate::report::view::shared::recurring::services;
+use crate::report::view::{Input, grouped};
 use chrono::{Days, TimeDelta};
 
 /// Every sheet of 状态_工作单.

@@ -1,12 +1,13 @@
 //! The five facts side by side (reconciliation.md), per placement, project and medium.
 
-use super::agenda::placement_subject;
-use super::line::PlaceLine;
-use super::project::short_key;
-use super::{Input, words};
 use crate::link::LinkedPlacement;
 use crate::model::Fen;
 use crate::reconcile::PlacementBooks;
+use crate::report::view::Input;
+use crate::report::view::shared::line::PlaceLine;
+use crate::report::view::shared::words;
+use crate::report::view::shared::words::placement_subject;
+use crate::report::view::shared::words::short_key;
 use serde::Serialize;
 use std::collections::BTreeMap;
 

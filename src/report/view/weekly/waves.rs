@@ -1,10 +1,10 @@
 //! H-1.5: spend and effect side by side, per 波次.
 
-use super::words;
 use crate::link::{Office, Wave};
 use crate::model::Fen;
 use crate::model::placement::Evaluation;
 use crate::reconcile::Books;
+use crate::report::view::shared::words;
 use serde::Serialize;
 
 /// One 波次.

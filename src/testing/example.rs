@@ -1,6 +1,5 @@
 //! Test only: a small office worked out by hand, one of each noun, for the writers' golden tests.
 
-use super::view::{Input, InputFile};
 use crate::check::rule::{Rule, Run};
 use crate::finding::{Code, Finding, Party, Severity};
 use crate::link::*;
@@ -14,6 +13,7 @@ use crate::model::placement::{DayMark, MarkKind, Placement};
 use crate::model::project::{Medium, PipelineEntry, Project};
 use crate::model::{Fen, Field, Moment, Month, Place, Settings, Signed, Sources};
 use crate::reconcile::*;
+use crate::report::view::{Input, InputFile};
 use chrono::{NaiveDate, NaiveDateTime};
 use std::collections::BTreeSet;
 

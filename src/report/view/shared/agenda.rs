@@ -76,12 +76,6 @@ pub fn agenda(office: &Office, books: &Books) -> Agenda {
     Agenda { days, due, on_air }
 }
 
-/// `都市晨报 A1叠头版`
-pub fn placement_subject(office: &Office, index: usize) -> String {
-    let Some(placement) = office.placements.get(index) else { return String::new() };
-    words::joined([placement.record.medium.text(), placement.record.position.text()], " ")
-}
-
 struct Week<'a> {
     office: &'a Office,
     books: &'a Books,
@@ -139,7 +133,7 @@ impl Week<'_> {
                         case: placement.case,
                         key: placement.record.key.clone(),
                         what: steps.join("、"),
-                        subject: placement_subject(self.office, countdown.placement),
+                        subject: words::placement_subject(self.office, countdown.placement),
                         owner: self.media_buyer(placement.case),
                         provisional: countdown.provisional,
                     });
@@ -281,7 +275,7 @@ impl Week<'_> {
         }
         let airing = |((day, index), times): ((NaiveDate, usize), u32)| {
             let placement = self.office.placements.get(index)?;
-            let subject = placement_subject(self.office, index);
+            let subject = words::placement_subject(self.office, index);
             Some(OnAir {
                 day,
                 case: placement.case,

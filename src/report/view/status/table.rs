@@ -1,10 +1,10 @@
 //! A table as people read it: headings, typed values and tones. Writers only lay it out.
 
-use super::light::Light;
-use super::line::{FindingLine, PlaceLine};
 use crate::model::answer;
 use crate::model::memory::Handling;
 use crate::model::{Fen, Moment};
+use crate::report::view::shared::light::Light;
+use crate::report::view::shared::line::{FindingLine, PlaceLine};
 use chrono::NaiveDate;
 
 /// What one cell shows.

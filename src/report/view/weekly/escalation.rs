@@ -1,8 +1,8 @@
 //! 升级表: who must be told of an open red or late record (H-1.2).
 
-use super::line::{FindingLine, RecordLine};
 use crate::finding::{Code, Severity};
 use crate::model::settings::{Escalation, EscalationTrigger};
+use crate::report::view::shared::line::{FindingLine, RecordLine};
 use serde::Serialize;
 
 /// Money gates: 涉款.
@@ -81,8 +81,8 @@ fn reason(trigger: EscalationTrigger) -> String {
 mod tests {
     use super::*;
     use crate::finding::Finding;
-    use crate::report::example;
     use crate::report::view::records;
+    use crate::testing::example;
 
     fn rung(finding: Finding) -> Option<String> {
         let mut example = example::office();

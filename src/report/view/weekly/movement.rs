@@ -1,9 +1,10 @@
 //! Against the last run: resolved, newly settled, unmoved for two weeks.
 
-use super::line::{FindingLine, identity};
-use super::{Input, words};
 use crate::finding::{Code, Finding, Severity};
 use crate::model::memory::Identity;
+use crate::report::view::Input;
+use crate::report::view::shared::line::{FindingLine, identity};
+use crate::report::view::shared::words;
 use chrono::Days;
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -92,7 +93,7 @@ pub fn movement<'a>(input: &Input<'a>) -> Movement<'a> {
 mod tests {
     use super::*;
     use crate::model::memory::PastFinding;
-    use crate::report::example::{self, day};
+    use crate::testing::example::{self, day};
 
     fn past(open: bool) -> PastFinding {
         PastFinding {

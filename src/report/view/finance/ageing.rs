@@ -1,9 +1,9 @@
 //! Balances by age and amounts by month: tables of one row a project.
 
-use super::Input;
-use super::chart::{BarChart, LegendItem, Part, bars};
 use crate::model::{Fen, Month};
 use crate::reconcile::{Ageing, ProjectBooks};
+use crate::report::view::Input;
+use crate::report::view::shared::chart::{BarChart, LegendItem, Part, bars};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -3,10 +3,10 @@
 //! People see records, not findings: the first broken link of a record speaks, its other codes
 //! stand behind it. Numbers on first pages count records.
 
-use super::Input;
 use crate::finding::{Code, Finding, Place, Severity};
 use crate::handbook;
 use crate::model::memory::{Handling, Identity};
+use crate::report::view::Input;
 use serde::Serialize;
 use std::collections::BTreeMap;
 

@@ -1,14 +1,15 @@
 //! A card per project: light, lanes, what was done in the week to 截止日, what comes, money.
 
-use super::agenda::{Agenda, Due, OnAir, placement_subject};
-use super::lanes::{Lane, lanes};
-use super::light::Light;
-use super::line::{RecordLine, counts};
-use super::{Input, grouped, words};
 use crate::finding::Severity;
 use crate::link::Case;
 use crate::model::Fen;
 use crate::model::choice::{Choice, ProjectStatus, ReceiptKind};
+use crate::report::view::shared::agenda::{Agenda, Due, OnAir};
+use crate::report::view::shared::lanes::{Lane, lanes};
+use crate::report::view::shared::light::Light;
+use crate::report::view::shared::line::{RecordLine, counts};
+use crate::report::view::shared::words;
+use crate::report::view::{Input, grouped};
 use chrono::{Days, NaiveDate};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -108,7 +109,7 @@ fn card(
     let due = due.iter().map(|due| CardLine {
         day: words::day(due.day, as_of),
         text: words::joined([due.what.as_str(), due.subject.as_str()], "："),
-        key: short_key(&due.key, case.key()),
+        key: words::short_key(&due.key, case.key()),
         owner: due.owner.clone(),
     });
     let team = [
@@ -152,7 +153,7 @@ fn on_air(input: &Input, case: &Case, airings: &[&OnAir]) -> Vec<OnAirLine> {
         count: runs.len(),
         runs: runs
             .iter()
-            .map(|(key, days)| format!("{} {}", short_key(key, case.key()), span(days, as_of)))
+            .map(|(key, days)| format!("{} {}", words::short_key(key, case.key()), span(days, as_of)))
             .collect::<Vec<_>>()
             .join("；"),
     };
@@ -183,11 +184,14 @@ fn done(input: &Input, case: &Case) -> Vec<DoneLine> {
             .filter(|(_, placement)| !placement.repeated)
     };
     let order_name = |order: &crate::link::LinkedOrder| {
-        let key = short_key(&order.record.key, case.key());
+        let key = words::short_key(&order.record.key, case.key());
         words::joined([key.as_str(), order.record.content.text()], " ")
     };
     let placement_name = |index: usize, key: &str| {
-        words::joined([short_key(key, case.key()).as_str(), &placement_subject(office, index)], " ")
+        words::joined(
+            [words::short_key(key, case.key()).as_str(), &words::placement_subject(office, index)],
+            " ",
+        )
     };
     let submitted: Vec<String> = orders()
         .filter(|order| within(order.record.submitted.get().map(|moment| moment.date)))
@@ -283,13 +287,4 @@ fn money(input: &Input, index: usize, case: &Case) -> Vec<MoneyLine> {
         line("已播未收", unreceived, unreceived > Fen::ZERO),
         line("未到票", uninvoiced, false),
     ]
-}
-
-/// `G031` of `XM2026-001-G031`, nothing of the project itself: the place says which project.
-pub fn short_key(key: &str, project: &str) -> String {
-    if key == project {
-        return String::new();
-    }
-    let rest = key.strip_prefix(project).and_then(|rest| rest.strip_prefix(['-', '/']));
-    rest.unwrap_or(key).to_owned()
 }

@@ -1,17 +1,17 @@
 //! Placements as media staff read them: gates, chain, next deadline, day grid, 倒排表. Neither
 //! 媒体成本 nor 毛利 stands here.
 
-use super::backward::{Countdown, Progress, Step, Verdict, countdowns};
 use super::orders::{project_name, signature};
 use super::register::{Desk, Register, tail_columns};
 use super::table::{Kind, Table, Tone, Value};
-use super::words;
 use crate::finding::Finding;
 use crate::link::LinkedPlacement;
 use crate::model::Month;
 use crate::model::choice::{Choice, ClientTerms, PlacementStatus};
 use crate::model::placement::{DayMark, MarkKind};
 use crate::reconcile::PlacementBooks;
+use crate::report::view::shared::backward::{Countdown, Progress, Step, Verdict, countdowns};
+use crate::report::view::shared::words;
 use chrono::{Datelike, Days, NaiveDate};
 use std::collections::BTreeMap;
 

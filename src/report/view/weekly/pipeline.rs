@@ -1,8 +1,8 @@
 //! 前期推进 (H-3.1): how far a project in 洽谈 has come, and what comes next.
 
-use super::words;
 use crate::link::{Case, Office};
 use crate::model::choice::{Choice, PipelineStep, ProjectStatus};
+use crate::report::view::shared::words;
 use chrono::NaiveDate;
 use serde::Serialize;
 

@@ -1,9 +1,9 @@
 //! Load per person: open work by 责任人, and the open findings they own.
 
-use super::agenda::Agenda;
-use super::line::RecordLine;
 use crate::finding::Severity;
 use crate::link::Office;
+use crate::report::view::shared::agenda::Agenda;
+use crate::report::view::shared::line::RecordLine;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 

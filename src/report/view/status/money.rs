@@ -1,7 +1,6 @@
 //! The books as finance reads them: five facts per placement, where each fen went, 待认领, ageing,
 //! sums by project, medium and month, control totals.
 
-use super::Input;
 use super::orders::project_name;
 use super::register::{Desk, Register, tail_columns};
 use super::table::{Kind, Table, Tone, Value};
@@ -12,6 +11,7 @@ use crate::model::{Fen, Month};
 use crate::reconcile::{
     Ageing, Cause, Claim, Covered, Difference, PaymentBooks, PlacementBooks, ReceiptBooks,
 };
+use crate::report::view::Input;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 

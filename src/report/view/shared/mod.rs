@@ -1,0 +1,12 @@
+//! What several pages and workbooks use: one finding as a line, the head of a page, lights, charts,
+//! dates and amounts in words, the countdown, the calendar of the week, the workflow lanes.
+
+pub mod agenda;
+pub mod backward;
+pub mod chart;
+pub mod head;
+pub mod lanes;
+pub mod light;
+pub(super) mod line;
+pub mod recurring;
+pub(crate) mod words;

@@ -1,0 +1,8 @@
+//! The status workbooks as tables: headings, typed values, people's answers.
+
+pub mod money;
+pub mod orders;
+pub mod placements;
+pub mod projects;
+pub mod register;
+pub mod table;
