@@ -124,3 +124,47 @@ fn each_outside_crate_that_meets_the_world_is_named_in_one_room() {
         }
     }
 }
+
+/// The rooms of normalise and, within `sheet`, its files, each in an order without circles.
+const NORMALISE: &[&str] = &["cell", "settings", "desk", "sheet", "record", "grid", "workbook"];
+const SHEET: &[&str] = &[
+    "schema",
+    "header",
+    "period",
+    "table",
+    "line",
+    "totals",
+    "signature",
+    "evidence",
+    "row",
+    "plausible",
+    "body",
+];
+
+#[test]
+fn normalise_has_no_import_circle() {
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/normalise");
+    for (dir, prefix, order) in [
+        (src.clone(), "crate::normalise::", NORMALISE),
+        (src.join("sheet"), "crate::normalise::sheet::", SHEET),
+    ] {
+        let mut files = Vec::new();
+        sources(&dir, &mut files);
+        for file in files {
+            let relative = file.strip_prefix(&dir).expect("below the folder");
+            let first = relative.components().next().expect("a name").as_os_str().to_string_lossy();
+            let own = first.trim_end_matches(".rs");
+            if own == "mod" || own == "tests" {
+                continue;
+            }
+            let rank = |name: &str| order.iter().position(|room| *room == name);
+            let here = rank(own).unwrap_or_else(|| panic!("{own} stands in no order"));
+            let text = fs::read_to_string(&file).expect("readable source");
+            for named in production_code(&text).split(prefix).skip(1) {
+                let named: String = named.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+                let there = rank(&named);
+                assert!(there.is_none_or(|there| there <= here), "{} uses {named}", relative.display());
+            }
+        }
+    }
+}

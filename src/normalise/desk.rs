@@ -1,16 +1,16 @@
 //! What every sheet reader shares: the settings it reads by, the registers it knows names from,
 //! and where it puts what it finds. It reads no cell itself.
 
-use super::cell::choice::nearest;
-use super::cell::clean::compact;
 use crate::finding::{Code, Finding, Findings, Repeats};
 use crate::model::settings::AliasKind;
 use crate::model::{Place, Settings, Sources};
+use crate::normalise::cell::choice::nearest;
+use crate::normalise::cell::clean::compact;
 use crate::read::table::Workspace;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The desk on which sheet after sheet is laid.
-pub(super) struct Desk<'w> {
+pub(crate) struct Desk<'w> {
     pub workspace: &'w Workspace,
     pub settings: &'w Settings,
     pub sources: Sources,
@@ -37,7 +37,7 @@ struct Register {
 
 /// Which register a name should stand in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Who {
+pub(crate) enum Who {
     Person,
     Medium,
 }
@@ -53,7 +53,7 @@ struct Mention {
 }
 
 impl<'w> Desk<'w> {
-    pub(super) fn new(workspace: &'w Workspace, settings: &'w Settings, sources: Sources) -> Desk<'w> {
+    pub(crate) fn new(workspace: &'w Workspace, settings: &'w Settings, sources: Sources) -> Desk<'w> {
         let mut desk = Desk {
             workspace,
             settings,
@@ -76,13 +76,13 @@ impl<'w> Desk<'w> {
         desk
     }
 
-    pub(super) fn use_aliases(&mut self, indices: &[usize]) {
+    pub(crate) fn use_aliases(&mut self, indices: &[usize]) {
         let places = indices.iter().filter_map(|index| self.settings.aliases.get(*index));
         self.used_aliases.extend(places.map(|alias| alias.place));
     }
 
     /// Enters one row of 人员 or 媒体.
-    pub(super) fn register<'n>(&mut self, who: Who, names: impl IntoIterator<Item = &'n String>) {
+    pub(crate) fn register<'n>(&mut self, who: Who, names: impl IntoIterator<Item = &'n String>) {
         let register = self.register_of(who);
         register.rows += 1;
         for name in names {
@@ -90,7 +90,7 @@ impl<'w> Desk<'w> {
         }
     }
 
-    pub(super) fn register_project(&mut self, key: &str, name: &str) {
+    pub(crate) fn register_project(&mut self, key: &str, name: &str) {
         let aliases = &self.settings.aliases;
         let written = aliases
             .iter()
@@ -110,14 +110,14 @@ impl<'w> Desk<'w> {
     }
 
     /// The 项目编号 behind a name or a key, where exactly one is meant.
-    pub(super) fn project(&self, written: &str) -> Option<&str> {
+    pub(crate) fn project(&self, written: &str) -> Option<&str> {
         let name = compact(written);
         let found = self.projects.get(&name).or_else(|| self.projects.get(&name.to_uppercase()))?;
         found.as_deref()
     }
 
     /// The one project a title or file name speaks of.
-    pub(super) fn project_in(&self, text: &str) -> Option<&str> {
+    pub(crate) fn project_in(&self, text: &str) -> Option<&str> {
         let text = compact(text).to_uppercase().replace('_', "-");
         let mut found = self.projects.iter().filter(|(name, _)| text.contains(name.as_str()));
         let (_, first) = found.next()?;
@@ -126,14 +126,14 @@ impl<'w> Desk<'w> {
     }
 
     /// The one registered medium a title or sheet name speaks of.
-    pub(super) fn medium_in(&self, text: &str) -> Option<&str> {
+    pub(crate) fn medium_in(&self, text: &str) -> Option<&str> {
         let text = compact(text).to_uppercase();
         let found = self.media.names.iter().filter(|(name, _)| text.contains(name.as_str()));
         found.max_by_key(|(name, _)| name.chars().count()).map(|(_, written)| written.as_str())
     }
 
     /// Whether a register or 别名表 knows the name; an alias has then been of use.
-    pub(super) fn knows(&mut self, who: Who, name: &str) -> bool {
+    pub(crate) fn knows(&mut self, who: Who, name: &str) -> bool {
         let name = compared(name);
         let register = self.register_of(who);
         let alias = register.aliases.get(&name).copied();
@@ -143,7 +143,7 @@ impl<'w> Desk<'w> {
     }
 
     /// Remembers a name that no register knew when it was read.
-    pub(super) fn mention(
+    pub(crate) fn mention(
         &mut self,
         who: Who,
         name: String,
@@ -157,7 +157,7 @@ impl<'w> Desk<'w> {
     }
 
     /// D09 for every name still unknown once all registers are read; an empty register is silent.
-    pub(super) fn unregistered(&mut self) {
+    pub(crate) fn unregistered(&mut self) {
         for mention in std::mem::take(&mut self.mentions) {
             let (register, what) = match mention.who {
                 Who::Person => (&self.people, "人员"),
@@ -185,7 +185,7 @@ impl<'w> Desk<'w> {
         }
     }
 
-    pub(super) fn rows(&self, who: Who) -> usize {
+    pub(crate) fn rows(&self, who: Who) -> usize {
         match who {
             Who::Person => self.people.rows,
             Who::Medium => self.media.rows,

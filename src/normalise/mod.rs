@@ -1,31 +1,18 @@
 //! STAGE 2: raw tables → records + findings. Never fails on bad data.
 //!
-//! 设置 is read first, then the registers of names, then every other sheet: `workbook` says which
-//! sheet is which, `table` finds its header and hands out its rows, `row` reads the cells of one,
-//! and a constructor per group (`roster`, `order`, `placement`, `money`, `quote`) makes the record.
-//! A day grid (`grid`) becomes the same placements as a list; `progress` completes both.
-//! Dates stay as written, whatever 检查日 is; what is referred to is `link`'s.
+//! 设置 is read first (`settings`), then the registers of names, then every other sheet: `workbook`
+//! says which sheet is which, `sheet` finds its header and reads its rows, `cell` reads one cell,
+//! and `record` makes a record of each row. A day grid (`grid`) becomes the same placements as a
+//! list; `record::progress` completes both. Dates stay as written, whatever 检查日 is; what is
+//! referred to is `link`'s.
 
 pub mod cell;
 pub mod settings;
+pub mod sheet;
 
 mod desk;
-mod evidence;
 mod grid;
-mod header;
-mod money;
-mod order;
-mod period;
-mod placement;
-mod plausible;
-mod progress;
-mod quote;
-mod roster;
-mod row;
-pub mod schema;
-mod signature;
-mod table;
-mod totals;
+mod record;
 mod workbook;
 
 #[cfg(test)]
@@ -36,10 +23,12 @@ use crate::model::{Place, Records, Settings, Sources};
 use crate::read::table::{Role, Workspace};
 use chrono::NaiveDate;
 use desk::{Desk, Who};
-use row::Row;
+use record::{money, order, placement, progress, quote, roster};
+use sheet::row::Row;
+pub use sheet::schema;
+use sheet::table::{Job, Table};
 use std::collections::BTreeSet;
-use table::Table;
-use workbook::{Job, Plan};
+use workbook::Plan;
 
 /// Everything the workbooks say, and what could not be understood.
 #[derive(Clone, Debug)]
@@ -92,7 +81,7 @@ pub fn normalise(workspace: &Workspace, as_of: NaiveDate) -> Normalised {
 struct Reader<'r, 'w> {
     desk: &'r mut Desk<'w>,
     records: &'r mut Records,
-    progress: Vec<progress::Entry>,
+    progress: Vec<progress::ProgressRow>,
     /// Sheets found, readable or not, as `role/sheet`.
     tried: BTreeSet<String>,
 }
@@ -125,7 +114,7 @@ impl<'w> Reader<'_, 'w> {
                 let listed = |row: &mut Row<'_, '_>| placement::listed(row, signature.as_ref());
                 records.placements.extend(table.read(self.desk, listed));
             }
-            "排期进度" => self.progress.extend(table.read(self.desk, progress::entry)),
+            "排期进度" => self.progress.extend(table.read(self.desk, progress::progress_row)),
             "月度拆分" => records.month_splits.extend(table.read(self.desk, placement::month_split)),
             "发布确认" => records.publications.extend(table.read(self.desk, placement::publication)),
             "效果评估" => records.evaluations.extend(table.read(self.desk, placement::evaluation)),

@@ -153,9 +153,9 @@ fn every_column_of_the_schema_is_read_and_no_other() {
             (schema, vec![header, row])
         })
         .collect();
-    row::ASKED.take();
+    sheet::row::ASKED.take();
     let n = normalise(&workspace(&sheets), "2026-03-16".parse().unwrap());
-    let asked = row::ASKED.take();
+    let asked = sheet::row::ASKED.take();
     let columns = read().flat_map(|schema| schema.columns.iter().map(move |c| (schema.path(), c.name)));
     let expected: BTreeSet<_> = columns.collect();
     assert_eq!(

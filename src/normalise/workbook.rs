@@ -1,24 +1,15 @@
 //! Which sheet is which: by its name, else by the file's name or by the headers that fit best.
 
-use super::header::{self, Names, Top};
-use super::schema::{self, Sheet as Schema};
-use super::table::{TOP_ROWS, sheet_key};
 use crate::finding::{Code, Finding, Findings};
 use crate::model::Sources;
 use crate::model::source::SheetId;
+use crate::normalise::sheet::header::{self, Names, Top};
+use crate::normalise::sheet::schema::{self, Sheet as Schema};
+use crate::normalise::sheet::table::{Job, TOP_ROWS, sheet_key};
 use crate::read::table::{File, Role, Sheet, Workspace};
 
-/// One sheet to be read.
-#[derive(Clone, Copy)]
-pub(super) struct Job<'a> {
-    pub file: &'a File,
-    pub sheet: &'a Sheet,
-    pub id: SheetId,
-    pub schema: &'static Schema,
-}
-
 /// All sheets of a workspace with their ids, and what is to be read of them.
-pub(super) struct Plan<'a> {
+pub(crate) struct Plan<'a> {
     pub sources: Sources,
     /// Sheets of 设置, for the settings reader.
     pub settings: Vec<(SheetId, &'a Sheet)>,
@@ -26,7 +17,7 @@ pub(super) struct Plan<'a> {
     pub findings: Findings,
 }
 
-pub(super) fn plan(workspace: &Workspace) -> Plan<'_> {
+pub(crate) fn plan(workspace: &Workspace) -> Plan<'_> {
     let mut plan = Plan {
         sources: Sources::default(),
         settings: Vec::new(),
@@ -71,7 +62,7 @@ pub(super) fn plan(workspace: &Workspace) -> Plan<'_> {
 
 fn schema_of(file: &File, sheet: &Sheet, role: Role) -> Option<&'static Schema> {
     let named = |name: &str| {
-        let name = super::cell::clean::compact(name);
+        let name = crate::normalise::cell::clean::compact(name);
         schema::of_role(role).find(|schema| schema.name == name)
     };
     // a CSV named by its role alone says nothing about its sheet
@@ -82,7 +73,7 @@ fn schema_of(file: &File, sheet: &Sheet, role: Role) -> Option<&'static Schema> 
     if let Some(schema) = named(&sheet.name) {
         return Some(schema);
     }
-    if role == Role::Schedule && !sheet.hidden && super::grid::is_grid(sheet) {
+    if role == Role::Schedule && !sheet.hidden && crate::normalise::grid::is_grid(sheet) {
         return Some(&schema::PLACEMENT);
     }
     if !file.single_sheet || sheet.hidden {

@@ -8,9 +8,7 @@ pub mod config;
 pub mod legacy;
 pub mod table;
 
-mod biff;
 mod bounds;
-mod compound;
 mod copies;
 mod discover;
 mod ods;
@@ -21,8 +19,6 @@ mod sniff;
 mod text;
 mod value;
 mod worksheet;
-mod xls;
-mod xlsb;
 mod xlsx;
 
 #[cfg(test)]

@@ -127,7 +127,7 @@ impl<T> Reading<Option<T>> {
 }
 
 /// As [`choice`], of a list known only at run time: the index of the member.
-pub(in crate::normalise) fn word(value: &Value, members: &[&str]) -> Reading<usize> {
+pub(crate) fn word(value: &Value, members: &[&str]) -> Reading<usize> {
     let written = match value {
         Value::Text(text) => compact(text).replace(['"', '“', '”'], ""),
         Value::Error(_) | Value::NoValue => return unusable(value).unwrap_or_else(Reading::blank),

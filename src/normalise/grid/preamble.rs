@@ -3,8 +3,8 @@
 use crate::model::Place;
 use crate::normalise::cell::{clean, key};
 use crate::normalise::desk::Desk;
-use crate::normalise::header::Top;
-use crate::normalise::table::Table;
+use crate::normalise::sheet::header::Top;
+use crate::normalise::sheet::table::Table;
 use crate::read::table::Value;
 
 /// What holds for every row of the grid, with its cell.

@@ -15,7 +15,7 @@ use chrono::{NaiveDate, NaiveTime};
 use std::collections::BTreeSet;
 
 /// Where a parameter goes, and what kind of value it has.
-enum Slot {
+enum Parameter {
     Time(fn(&mut Parameters) -> &mut NaiveTime),
     YesNo(fn(&mut Parameters) -> &mut bool),
     Count(fn(&mut Parameters) -> &mut u32),
@@ -24,13 +24,13 @@ enum Slot {
     Day(fn(&mut Parameters) -> &mut Option<NaiveDate>),
 }
 
-use Slot::{Count, Day, Money, Time};
+use Parameter::{Count, Day, Money, Time};
 
-const PARAMETERS: &[(&str, Slot)] = &[
+const PARAMETERS: &[(&str, Parameter)] = &[
     ("下班时间", Time(|p| &mut p.closing_time)),
     ("收单截止", Time(|p| &mut p.order_cutoff)),
-    ("小时时限遇休息日顺延", Slot::YesNo(|p| &mut p.hours_skip_days_off)),
-    ("微信算书面", Slot::YesNo(|p| &mut p.wechat_is_written)),
+    ("小时时限遇休息日顺延", Parameter::YesNo(|p| &mut p.hours_skip_days_off)),
+    ("微信算书面", Parameter::YesNo(|p| &mut p.wechat_is_written)),
     ("会议单小时", Count(|p| &mut p.minutes_hours)),
     ("执行报告小时", Count(|p| &mut p.report_hours)),
     ("费用清单提前天数", Count(|p| &mut p.cost_list_days)),
@@ -46,7 +46,7 @@ const PARAMETERS: &[(&str, Slot)] = &[
     ("会议单签字工作日", Count(|p| &mut p.minutes_signature_days)),
     ("加急次数", Count(|p| &mut p.rush_count)),
     ("加急统计周数", Count(|p| &mut p.rush_weeks)),
-    ("加急比例", Slot::Rate(|p| &mut p.rush_share)),
+    ("加急比例", Parameter::Rate(|p| &mut p.rush_share)),
     ("前期停滞工作日", Count(|p| &mut p.pipeline_stall_days)),
     ("缺票提醒天数", Count(|p| &mut p.invoice_yellow_days)),
     ("缺票红灯天数", Count(|p| &mut p.invoice_red_days)),
@@ -56,16 +56,16 @@ const PARAMETERS: &[(&str, Slot)] = &[
     ("制作应收天数", Count(|p| &mut p.production_receivable_days)),
     ("金额容差", Money(|p| &mut p.tolerance)),
     ("重复付款天数", Count(|p| &mut p.duplicate_payment_days)),
-    ("自动分配", Slot::YesNo(|p| &mut p.auto_allocate)),
-    ("先款比例", Slot::Rate(|p| &mut p.prepayment_share)),
-    ("制作先款比例", Slot::Rate(|p| &mut p.production_prepayment_share)),
+    ("自动分配", Parameter::YesNo(|p| &mut p.auto_allocate)),
+    ("先款比例", Parameter::Rate(|p| &mut p.prepayment_share)),
+    ("制作先款比例", Parameter::Rate(|p| &mut p.production_prepayment_share)),
     ("到款未分配工作日", Count(|p| &mut p.unallocated_days)),
     ("预付账龄黄灯天数", Count(|p| &mut p.prepayment_yellow_days)),
     ("预付账龄红灯天数", Count(|p| &mut p.prepayment_red_days)),
     ("返点结算天数", Count(|p| &mut p.rebate_days)),
     ("对账单回传工作日", Count(|p| &mut p.statement_return_days)),
     ("到款预警天数", Count(|p| &mut p.receipt_warning_days)),
-    ("检查预售许可证", Slot::YesNo(|p| &mut p.check_presale_permit)),
+    ("检查预售许可证", Parameter::YesNo(|p| &mut p.check_presale_permit)),
     ("结账日", Day(|p| &mut p.closing_date)),
 ];
 
@@ -105,11 +105,11 @@ pub(super) fn read(reader: &mut Reader, id: SheetId, sheet: &Sheet) {
 }
 
 /// Puts one value in its place; a finding where that is impossible or worth saying.
-fn set(parameters: &mut Parameters, name: &str, slot: &Slot, value: &Value) -> Option<Finding> {
+fn set(parameters: &mut Parameters, name: &str, slot: &Parameter, value: &Value) -> Option<Finding> {
     let default = shown_default(parameters, slot);
     let note = match slot {
-        Slot::Time(field) => put(time_of_day(value), |time| *field(parameters) = time),
-        Slot::YesNo(field) => match yes_no(value, &DateContext::default()) {
+        Parameter::Time(field) => put(time_of_day(value), |time| *field(parameters) = time),
+        Parameter::YesNo(field) => match yes_no(value, &DateContext::default()) {
             Reading { content: Content::Known(YesNo::Yes), .. } => {
                 put(Reading::known(true), |yes| *field(parameters) = yes)
             }
@@ -119,20 +119,22 @@ fn set(parameters: &mut Parameters, name: &str, slot: &Slot, value: &Value) -> O
             Reading { content: Content::Blank, .. } => None,
             _ => Some((Code::D21, "请填 是 或 否".to_owned())),
         },
-        Slot::Count(field) => match number::count(value) {
+        Parameter::Count(field) => match number::count(value) {
             Reading { content: Content::Known(n), .. } if n > LONGEST => {
                 Some((Code::D21, format!("超过 {LONGEST}")))
             }
             reading => put(reading, |n| *field(parameters) = n),
         },
-        Slot::Rate(field) => put(number::rate(value), |rate| *field(parameters) = rate),
-        Slot::Money(field) => match amount(value, Unit::Yuan) {
+        Parameter::Rate(field) => put(number::rate(value), |rate| *field(parameters) = rate),
+        Parameter::Money(field) => match amount(value, Unit::Yuan) {
             Reading { content: Content::Known(fen), .. } if fen.0 < 0 => {
                 Some((Code::D21, "不能是负数".to_owned()))
             }
             reading => put(reading, |fen| *field(parameters) = fen),
         },
-        Slot::Day(field) => put(date(value, &DateContext::default()), |day| *field(parameters) = Some(day)),
+        Parameter::Day(field) => {
+            put(date(value, &DateContext::default()), |day| *field(parameters) = Some(day))
+        }
     };
     let (code, why) = note?;
     Some(match code {
@@ -153,13 +155,13 @@ fn put<T>(reading: Reading<T>, set: impl FnOnce(T)) -> Option<(Code, String)> {
 }
 
 /// The value in force, as a message writes it.
-fn shown_default(parameters: &mut Parameters, slot: &Slot) -> String {
+fn shown_default(parameters: &mut Parameters, slot: &Parameter) -> String {
     match slot {
-        Slot::Time(field) => field(parameters).format("%H:%M").to_string(),
-        Slot::YesNo(field) => if *field(parameters) { "是" } else { "否" }.to_owned(),
-        Slot::Count(field) => field(parameters).to_string(),
-        Slot::Rate(field) => field(parameters).to_string(),
-        Slot::Money(field) => field(parameters).to_string(),
-        Slot::Day(field) => field(parameters).map_or_else(|| "空".to_owned(), |day| day.to_string()),
+        Parameter::Time(field) => field(parameters).format("%H:%M").to_string(),
+        Parameter::YesNo(field) => if *field(parameters) { "是" } else { "否" }.to_owned(),
+        Parameter::Count(field) => field(parameters).to_string(),
+        Parameter::Rate(field) => field(parameters).to_string(),
+        Parameter::Money(field) => field(parameters).to_string(),
+        Parameter::Day(field) => field(parameters).map_or_else(|| "空".to_owned(), |day| day.to_string()),
     }
 }

@@ -1,15 +1,15 @@
 //! The month a sheet or a file speaks of, from its title, its name or the file's name.
 
-use super::cell::clean::compact;
-use super::header::Top;
+use crate::normalise::cell::clean::compact;
+use crate::normalise::sheet::header::Top;
 use crate::read::table::Value;
 use chrono::Datelike;
 
 /// Year and month.
-pub(super) type Period = (i32, u32);
+pub(crate) type Period = (i32, u32);
 
 /// The month the lines above the header name, else the sheet's name.
-pub(super) fn of_titles(above: &Top<'_>, sheet: &str) -> Option<Period> {
+pub(crate) fn of_titles(above: &Top<'_>, sheet: &str) -> Option<Period> {
     let texts = above.rows().iter().copied().flatten().filter_map(|cell| match &cell.value {
         Value::Text(text) => Some(text.as_ref()),
         _ => None,
@@ -19,7 +19,7 @@ pub(super) fn of_titles(above: &Top<'_>, sheet: &str) -> Option<Period> {
 
 /// `云庭 2026年3月 媒体排期表`, `2026.3`, `2026年2-3月` (its first month). A full date in a title is
 /// the day it was made, not what it is about.
-pub(super) fn of_title(text: &str) -> Option<Period> {
+pub(crate) fn of_title(text: &str) -> Option<Period> {
     let text = compact(text);
     let chars: Vec<char> = text.chars().collect();
     (0..chars.len()).find_map(|at| {
@@ -61,7 +61,7 @@ fn number(chars: &[char], longest: usize) -> Option<(u32, &[char])> {
 }
 
 /// `媒体排期_云庭_202603.xlsx`, `…_2026-03`, `…2026年3月…`.
-pub(super) fn of_file(name: &str) -> Option<Period> {
+pub(crate) fn of_file(name: &str) -> Option<Period> {
     let stem = name.rsplit('/').next().unwrap_or(name);
     let stem = stem.rsplit_once('.').map_or(stem, |(stem, _)| stem);
     of_title(stem).or_else(|| {
@@ -70,8 +70,12 @@ pub(super) fn of_file(name: &str) -> Option<Period> {
             let digits: String = chars.iter().filter(|c| c.is_ascii_digit()).collect();
             let plain = chars.iter().all(|c| c.is_ascii_digit() || matches!(c, '-' | '.'));
             let month = match (plain, digits.len()) {
-                (true, 6) => super::cell::month::parse(&format!("{}-{}", digits.get(..4)?, digits.get(4..)?)),
-                (true, 5) => super::cell::month::parse(part),
+                (true, 6) => crate::normalise::cell::month::parse(&format!(
+                    "{}-{}",
+                    digits.get(..4)?,
+                    digits.get(4..)?
+                )),
+                (true, 5) => crate::normalise::cell::month::parse(part),
                 _ => None,
             }?;
             let first = month.first_day();
@@ -81,7 +85,7 @@ pub(super) fn of_file(name: &str) -> Option<Period> {
 }
 
 /// The year a title or file name speaks of, without its month: `2026年度`, `收付款_2026`.
-pub(super) fn year_of(text: &str) -> Option<i32> {
+pub(crate) fn year_of(text: &str) -> Option<i32> {
     let chars: Vec<char> = compact(text).chars().collect();
     (0..chars.len()).find_map(|at| {
         // the year of a key (XM2025-007) says nothing about the sheet

@@ -3,27 +3,26 @@
 
 mod columns;
 
-use super::cell::clean::compact;
-use super::cell::{DateContext, Note, Reading, key, text};
-use super::desk::{Desk, Who};
-use super::plausible;
-use super::schema::Kind;
-use super::table::{Blank, Memory, Table};
-use super::totals::Totals;
 use crate::finding::{Code, Finding, Severity};
 use crate::model::{Content, Field, Moment, Place};
+use crate::normalise::cell::clean::compact;
+use crate::normalise::cell::{DateContext, Note, Reading, key, text};
+use crate::normalise::desk::{Desk, Who};
+use crate::normalise::sheet::schema::Kind;
+use crate::normalise::sheet::table::Table;
+use crate::normalise::sheet::totals::Totals;
 use crate::read::table::{Cell, Value};
 use sha2::{Digest, Sha256};
 
 #[cfg(test)]
 thread_local! {
     /// Columns asked for, by `role/sheet`: the proof that schema and readers agree.
-    pub(super) static ASKED: std::cell::RefCell<std::collections::BTreeSet<(String, &'static str)>> =
+    pub(crate) static ASKED: std::cell::RefCell<std::collections::BTreeSet<(String, &'static str)>> =
         const { std::cell::RefCell::new(std::collections::BTreeSet::new()) };
 }
 
 /// A row under a table's header.
-pub(super) struct Row<'r, 'a> {
+pub(crate) struct Row<'r, 'a> {
     pub table: &'r Table<'a>,
     pub cells: &'a [Cell],
     pub line: u32,
@@ -39,7 +38,7 @@ pub(super) struct Row<'r, 'a> {
     blanks: Vec<usize>,
     mentions: Vec<(Who, String, &'static str, Place)>,
     /// Schema column and what was read, for D14.
-    pub(super) days: Vec<(usize, Moment)>,
+    pub(crate) days: Vec<(usize, Moment)>,
 }
 
 /// Something to say about one cell, before the record's key is known.
@@ -50,15 +49,30 @@ struct Remark {
     field: &'static str,
 }
 
+/// What a row may look back at, and what is judged at the end of the sheet.
+pub(crate) struct Memory<'a> {
+    /// By schema column: the last filled cell above, with its row.
+    pub above: Vec<Option<(u32, &'a Value)>>,
+    pub blanks: Vec<Blank>,
+}
+
+/// A ● cell left blank.
+pub(crate) struct Blank {
+    pub index: usize,
+    pub place: Place,
+    pub key: String,
+    pub project: Option<String>,
+}
+
 /// The key of a record.
-pub(super) struct Identity {
+pub(crate) struct Identity {
     pub key: String,
     pub provisional: bool,
     pub at: Option<Place>,
 }
 
 /// What stands in a cell of the row, once 同上 and merged areas are seen through.
-enum Spot<'a> {
+enum Source<'a> {
     Blank,
     Own(&'a Value),
     /// 同上: the value above.
@@ -71,7 +85,7 @@ enum Spot<'a> {
 
 /// A column of this row.
 #[derive(Clone, Copy)]
-struct Slot {
+struct RowCell {
     index: usize,
     name: &'static str,
     required: bool,
@@ -79,7 +93,7 @@ struct Slot {
 }
 
 impl<'r, 'a> Row<'r, 'a> {
-    pub(super) fn new(
+    pub(crate) fn new(
         table: &'r Table<'a>,
         cells: &'a [Cell],
         desk: &'r mut Desk<'a>,
@@ -116,11 +130,11 @@ impl<'r, 'a> Row<'r, 'a> {
     }
 
     /// The first cell of the row, for findings about the record as a whole.
-    pub(super) fn at(&self) -> Place {
+    pub(crate) fn at(&self) -> Place {
         self.table.place(self.line, self.cells.first().map_or(0, |cell| cell.col))
     }
 
-    fn slot(&mut self, name: &'static str) -> Option<Slot> {
+    fn cell(&mut self, name: &'static str) -> Option<RowCell> {
         #[cfg(test)]
         ASKED.with_borrow_mut(|asked| asked.insert((self.table.schema.path(), name)));
         let columns = self.table.schema.columns;
@@ -132,37 +146,37 @@ impl<'r, 'a> Row<'r, 'a> {
         let found = self.table.header.columns.get(index).copied().flatten()?;
         let column = columns.get(index)?;
         let place = self.table.place(self.line, found.col);
-        Some(Slot { index, name: column.name, required: column.required, place })
+        Some(RowCell { index, name: column.name, required: column.required, place })
     }
 
-    fn spot(&self, slot: Slot) -> Spot<'a> {
+    fn source(&self, slot: RowCell) -> Source<'a> {
         let above = self.memory.above.get(slot.index).copied().flatten();
         match own(self.cells, slot.place.col).filter(|value| !is_blank(value)) {
             Some(value) if is_ditto(value) => match above {
-                Some((_, above)) => Spot::Ditto(above),
-                None => Spot::DittoOfNothing,
+                Some((_, above)) => Source::Ditto(above),
+                None => Source::DittoOfNothing,
             },
-            Some(value) => Spot::Own(value),
+            Some(value) => Source::Own(value),
             None => match (self.table.merge(self.line, slot.place.col), above) {
                 (Some((first, _)), Some((row, value))) if row == first && first < self.line => {
-                    Spot::Merged(value, first)
+                    Source::Merged(value, first)
                 }
-                _ => Spot::Blank,
+                _ => Source::Blank,
             },
         }
     }
 
-    fn note(&mut self, slot: Slot, note: Option<Note>) {
+    fn note(&mut self, slot: RowCell, note: Option<Note>) {
         if let Some(Note { code, message }) = note {
             self.remark(slot, code, message);
         }
     }
 
-    fn remark(&mut self, slot: Slot, code: Code, message: String) {
+    fn remark(&mut self, slot: RowCell, code: Code, message: String) {
         self.notes.push(Remark { code, message, place: slot.place, field: slot.name });
     }
 
-    fn settle<T>(&mut self, slot: Slot, content: Content<T>) -> Field<T> {
+    fn settle<T>(&mut self, slot: RowCell, content: Content<T>) -> Field<T> {
         if slot.required && matches!(content, Content::Blank) {
             self.blanks.push(slot.index);
         }
@@ -176,30 +190,33 @@ impl<'r, 'a> Row<'r, 'a> {
         name: &'static str,
         read: impl FnOnce(&mut Self, &Value) -> Reading<T>,
     ) -> Field<T> {
-        let Some(slot) = self.slot(name) else { return Field::default() };
-        let reading = match self.spot(slot) {
-            Spot::Blank => Reading::blank(),
-            Spot::Own(value) => read(self, value),
-            Spot::DittoOfNothing => {
+        let Some(slot) = self.cell(name) else { return Field::default() };
+        let reading = match self.source(slot) {
+            Source::Blank => Reading::blank(),
+            Source::Own(value) => read(self, value),
+            Source::DittoOfNothing => {
                 Reading::refused(Code::D21, "写的是“同上”，但上面没有可以照抄的内容；请直接填写")
             }
-            Spot::Ditto(value) => {
+            Source::Ditto(value) => {
                 let reading = read(self, value);
                 if matches!(reading.content, Content::Refused) {
                     reading
                 } else {
-                    let message = format!("“同上”按上一行理解为“{}”", super::cell::shown(value));
+                    let message = format!("“同上”按上一行理解为“{}”", crate::normalise::cell::shown(value));
                     self.remark(slot, Code::D19, message);
                     Reading { note: None, ..reading }
                 }
             }
-            Spot::Merged(value, first) => {
+            Source::Merged(value, first) => {
                 let reading = read(self, value);
                 let refused = matches!(reading.content, Content::Refused);
                 if self.line == first + 1 && !refused {
                     let above = self.table.place(first, slot.place.col);
-                    let message =
-                        format!("{} 起合并单元格，各行都按“{}”理解", above.cell(), super::cell::shown(value));
+                    let message = format!(
+                        "{} 起合并单元格，各行都按“{}”理解",
+                        above.cell(),
+                        crate::normalise::cell::shown(value)
+                    );
                     self.remark(slot, Code::D19, message);
                 }
                 Reading { note: reading.note.filter(|_| refused), ..reading }
@@ -214,23 +231,23 @@ impl<'r, 'a> Row<'r, 'a> {
         &mut self,
         name: &'static str,
         refusal: Code,
-        read: impl FnOnce(&mut Self, Slot, &Value) -> Reading<T>,
+        read: impl FnOnce(&mut Self, RowCell, &Value) -> Reading<T>,
     ) -> Field<T> {
-        let Some(slot) = self.slot(name) else { return Field::default() };
-        let reading = match self.spot(slot) {
-            Spot::Blank => Reading::blank(),
-            Spot::Own(value) => read(self, slot, value),
-            Spot::Ditto(_) | Spot::DittoOfNothing => {
+        let Some(slot) = self.cell(name) else { return Field::default() };
+        let reading = match self.source(slot) {
+            Source::Blank => Reading::blank(),
+            Source::Own(value) => read(self, slot, value),
+            Source::Ditto(_) | Source::DittoOfNothing => {
                 self.totals.add(slot.index, None);
                 Reading::refused(refusal, "数字不能写“同上”，请填写数字")
             }
-            Spot::Merged(value, first) => {
+            Source::Merged(value, first) => {
                 if self.line == first + 1 {
                     let above = self.table.place(first, slot.place.col);
                     let message = format!(
                         "{} 起合并单元格，“{}”只计在第一行，其余各行按未知处理；如各行各有数额，请拆分后分别填写",
                         above.cell(),
-                        super::cell::shown(value)
+                        crate::normalise::cell::shown(value)
                     );
                     self.remark(slot, Code::D19, message);
                 }
@@ -243,8 +260,8 @@ impl<'r, 'a> Row<'r, 'a> {
 
     /// Keys: a merged one is copied down, 同上 is refused.
     fn keyed<T>(&mut self, name: &'static str, read: impl FnOnce(&Value) -> Reading<T>) -> Field<T> {
-        let Some(slot) = self.slot(name) else { return Field::default() };
-        if matches!(self.spot(slot), Spot::Ditto(_) | Spot::DittoOfNothing) {
+        let Some(slot) = self.cell(name) else { return Field::default() };
+        if matches!(self.source(slot), Source::Ditto(_) | Source::DittoOfNothing) {
             self.remark(slot, Code::D21, "编号不能写“同上”，请填写完整编号".to_owned());
             return Field::new(Content::Refused, slot.place);
         }
@@ -252,25 +269,25 @@ impl<'r, 'a> Row<'r, 'a> {
         self.copied(name, |_, value| read(value))
     }
 
-    pub(super) fn text(&mut self, name: &'static str) -> Field<String> {
+    pub(crate) fn text(&mut self, name: &'static str) -> Field<String> {
         self.copied(name, |_, value| text::text(value))
     }
 
     /// A sentence people read again: its punctuation stays.
-    pub(super) fn prose(&mut self, name: &'static str) -> Field<String> {
+    pub(crate) fn prose(&mut self, name: &'static str) -> Field<String> {
         self.copied(name, |_, value| text::prose(value))
     }
 
-    pub(super) fn key(&mut self, name: &'static str) -> Field<String> {
+    pub(crate) fn key(&mut self, name: &'static str) -> Field<String> {
         self.keyed(name, key::key)
     }
 
-    pub(super) fn keys(&mut self, name: &'static str) -> Field<Vec<String>> {
+    pub(crate) fn keys(&mut self, name: &'static str) -> Field<Vec<String>> {
         self.keyed(name, key::keys)
     }
 
     /// 项目编号; a 项目名称 in its place stays as written, `link` knows the projects.
-    pub(super) fn project(&mut self, name: &'static str) -> Field<String> {
+    pub(crate) fn project(&mut self, name: &'static str) -> Field<String> {
         let field = self.keyed(name, |value| match value {
             Value::Text(written) if !written.contains(|c: char| c.is_ascii_alphanumeric() || is_wide(c)) => {
                 text::text(value).map(|name| compact(&name))
@@ -284,12 +301,12 @@ impl<'r, 'a> Row<'r, 'a> {
     }
 
     /// The project findings of this row are filed under.
-    pub(super) fn belongs_to(&mut self, project: &str) {
+    pub(crate) fn belongs_to(&mut self, project: &str) {
         self.project = Some(self.desk.project(project).unwrap_or(project).to_owned());
     }
 
     /// The record's own key; a row without one gets a provisional key from its content (D22).
-    pub(super) fn identity(&mut self, name: &'static str) -> Identity {
+    pub(crate) fn identity(&mut self, name: &'static str) -> Identity {
         let field = self.key(name);
         if let Some(key) = field.known() {
             self.key.clone_from(key);
@@ -317,7 +334,7 @@ impl<'r, 'a> Row<'r, 'a> {
     }
 
     /// What findings are filed under where the record has no key of its own.
-    pub(super) fn known_as(&mut self, parts: &[&str]) {
+    pub(crate) fn known_as(&mut self, parts: &[&str]) {
         let parts: Vec<&str> = parts.iter().copied().filter(|part| !part.is_empty()).collect();
         self.key = if parts.is_empty() { self.table.key() } else { parts.join("/") };
     }
@@ -356,27 +373,26 @@ impl<'r, 'a> Row<'r, 'a> {
             }
             hash.update(column.name.as_bytes());
             hash.update([0]);
-            hash.update(super::cell::shown(value).as_bytes());
+            hash.update(crate::normalise::cell::shown(value).as_bytes());
             hash.update([0]);
         }
         hash.finalize().iter().take(4).map(|byte| format!("{byte:02x}")).collect()
     }
 
     /// A blank ● cell that something else makes up for.
-    pub(super) fn forgive(&mut self, name: &str) {
+    pub(crate) fn excuse_blank(&mut self, name: &str) {
         let columns = self.table.schema.columns;
         self.blanks.retain(|index| columns.get(*index).is_none_or(|column| column.name != name));
     }
 
     /// Says something about a cell of this row.
-    pub(super) fn say(&mut self, code: Code, field: &'static str, place: Option<Place>, message: String) {
+    pub(crate) fn say(&mut self, code: Code, field: &'static str, place: Option<Place>, message: String) {
         let place = place.unwrap_or_else(|| self.at());
         self.notes.push(Remark { code, message, place, field });
     }
 
     /// The row is read: what there is to say goes on the desk under the record's key.
-    pub(super) fn finish(mut self) {
-        plausible::judge(&mut self);
+    pub(crate) fn finish(mut self) {
         if self.key.is_empty() {
             self.known_as(&[]);
         }
@@ -427,7 +443,7 @@ fn severity(code: Code, sheet: &str, field: &str, table: &Table<'_>) -> Option<S
 }
 
 /// The 项目编号 a key begins with: `XM2026-001` of `XM2026-001-M0201`.
-pub(super) fn project_of(key: &str) -> Option<&str> {
+pub(crate) fn project_of(key: &str) -> Option<&str> {
     let (project, own) = key.rsplit_once('-')?;
     let number = own.strip_prefix(|c: char| c.is_ascii_uppercase())?;
     let is_record = !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit());

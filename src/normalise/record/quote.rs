@@ -1,9 +1,9 @@
 //! 制作: rows → quote lines and acceptances.
 
-use super::row::Row;
 use crate::model::quote::{Acceptance, QuoteLine};
+use crate::normalise::sheet::row::Row;
 
-pub(super) fn quote(row: &mut Row<'_, '_>) -> QuoteLine {
+pub(crate) fn quote(row: &mut Row<'_, '_>) -> QuoteLine {
     let identity = row.identity("报价单号");
     let line = row.count("行号");
     let project = row.project("项目编号");
@@ -49,7 +49,7 @@ pub(super) fn quote(row: &mut Row<'_, '_>) -> QuoteLine {
     }
 }
 
-pub(super) fn acceptance(row: &mut Row<'_, '_>) -> Acceptance {
+pub(crate) fn acceptance(row: &mut Row<'_, '_>) -> Acceptance {
     let identity = row.identity("验收单号");
     Acceptance {
         at: row.at(),

@@ -1,13 +1,13 @@
 //! xlsb → sheets. The binary records are looked over first (lengths, positions, hidden rows and
 //! columns, merges, filters), then calamine streams the cells. Runs in a process of its own where it can.
 
-use super::bounds::{COLS, FAILURES, MERGES, Meter, ROWS, Read, SHEETS};
 use super::compound::{u16_at, u32_at};
-use super::package::{Package, damaged, truncated};
-use super::sheet::{Marked, finish};
-use super::table::{Cell, Merge, Sheet};
-use super::value;
-use super::worksheet::Marks;
+use crate::read::bounds::{COLS, FAILURES, MERGES, Meter, ROWS, Read, SHEETS};
+use crate::read::package::{Package, damaged, truncated};
+use crate::read::sheet::{Marked, finish};
+use crate::read::table::{Cell, Merge, Sheet};
+use crate::read::value;
+use crate::read::worksheet::Marks;
 use calamine::{Data, Reader as _, SheetType, SheetVisible, Xlsb};
 use std::collections::BTreeMap;
 use std::io::Cursor;

@@ -1,8 +1,8 @@
 //! D14: days that cannot be as they are written, within one row. It changes nothing.
 
-use super::row::Row;
 use crate::finding::Code;
 use crate::model::Moment;
+use crate::normalise::sheet::row::Row;
 
 /// Days that must not come before others: sheet, earlier, later.
 const ORDER: &[(&str, &str, &str)] = &[
@@ -21,7 +21,7 @@ const LONG: [&str; 3] = ["项目", "返点", "期初"];
 /// Farther from every other day of its row, a day is doubted.
 const FAR: i64 = 180;
 
-pub(super) fn judge(row: &mut Row<'_, '_>) {
+pub(crate) fn judge(row: &mut Row<'_, '_>) {
     if row.days.is_empty() {
         return;
     }

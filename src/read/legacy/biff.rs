@@ -1,11 +1,11 @@
 //! The records of an .xls workbook, looked over before calamine parses them: is it BIFF8, are all
 //! positions sound, how large is each sheet really; and what calamine does not tell.
 
-use super::bounds::{CELLS, MERGES, Read, SHEETS};
 use super::compound::{u16_at, u32_at};
-use super::package::{damaged, encrypted, truncated};
-use super::table::{Merge, Refusal};
-use super::worksheet::Marks;
+use crate::read::bounds::{CELLS, MERGES, Read, SHEETS};
+use crate::read::package::{damaged, encrypted, truncated};
+use crate::read::table::{Merge, Refusal};
+use crate::read::worksheet::Marks;
 use std::ops::Range;
 
 const FORMULA: u16 = 0x0006;

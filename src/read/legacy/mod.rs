@@ -2,11 +2,15 @@
 //! abort cannot be caught. The child is our own binary (`read-legacy FILE`); it prints the sheets
 //! as JSON lines. A crash, a hang or nonsense costs that file only.
 
-use super::bounds::{Budget, CELLS, FILE, Meter, Read};
-use super::package::{Content, Package, damaged};
-use super::sniff::{Kind, sniff};
-use super::table::{Cell, Merge, Refusal, Sheet, Value};
-use super::{xls, xlsb};
+mod biff;
+mod compound;
+mod xls;
+mod xlsb;
+
+use crate::read::bounds::{Budget, CELLS, FILE, Meter, Read};
+use crate::read::package::{Content, Package, damaged};
+use crate::read::sniff::{Kind, sniff};
+use crate::read::table::{Cell, Merge, Refusal, Sheet, Value};
 use chrono::NaiveDateTime;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -177,7 +181,7 @@ fn print(out: &mut dyn Write, line: &Line) -> std::io::Result<()> {
 }
 
 fn fingerprint(bytes: &[u8]) -> String {
-    super::hex(&Sha256::digest(bytes))
+    crate::read::hex(&Sha256::digest(bytes))
 }
 
 fn head(sheet: &Sheet) -> Head {

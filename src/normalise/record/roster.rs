@@ -1,10 +1,10 @@
 //! 项目名册: rows → projects, people, media, contracted scope, pipeline.
 
-use super::desk::Who;
-use super::row::Row;
 use crate::model::project::{Medium, Person, PipelineEntry, Project, ScopeItem};
+use crate::normalise::desk::Who;
+use crate::normalise::sheet::row::Row;
 
-pub(super) fn project(row: &mut Row<'_, '_>) -> Project {
+pub(crate) fn project(row: &mut Row<'_, '_>) -> Project {
     let identity = row.identity("项目编号");
     row.belongs_to(&identity.key);
     let project = Project {
@@ -42,7 +42,7 @@ pub(super) fn project(row: &mut Row<'_, '_>) -> Project {
     project
 }
 
-pub(super) fn person(row: &mut Row<'_, '_>) -> Person {
+pub(crate) fn person(row: &mut Row<'_, '_>) -> Person {
     let person = Person {
         at: row.at(),
         name: row.text("姓名"),
@@ -58,7 +58,7 @@ pub(super) fn person(row: &mut Row<'_, '_>) -> Person {
     person
 }
 
-pub(super) fn medium(row: &mut Row<'_, '_>) -> Medium {
+pub(crate) fn medium(row: &mut Row<'_, '_>) -> Medium {
     let medium = Medium {
         at: row.at(),
         name: row.text("媒体名称"),
@@ -83,7 +83,7 @@ pub(super) fn medium(row: &mut Row<'_, '_>) -> Medium {
     medium
 }
 
-pub(super) fn scope(row: &mut Row<'_, '_>) -> ScopeItem {
+pub(crate) fn scope(row: &mut Row<'_, '_>) -> ScopeItem {
     let item = ScopeItem {
         at: row.at(),
         project: row.project("项目编号"),
@@ -96,7 +96,7 @@ pub(super) fn scope(row: &mut Row<'_, '_>) -> ScopeItem {
     item
 }
 
-pub(super) fn pipeline(row: &mut Row<'_, '_>) -> PipelineEntry {
+pub(crate) fn pipeline(row: &mut Row<'_, '_>) -> PipelineEntry {
     let entry = PipelineEntry {
         at: row.at(),
         project: row.project("项目编号"),

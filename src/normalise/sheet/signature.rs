@@ -3,17 +3,17 @@
 //! It holds for every row above it. An empty line of underscores is no signature; a name without
 //! a date is a signature without date.
 
-use super::cell::clean::compact;
-use super::cell::{clean, date, names, yes_no};
-use super::desk::Desk;
-use super::table::Table;
 use crate::finding::{Code, Finding};
 use crate::model::{Content, Field, Signed};
+use crate::normalise::cell::clean::compact;
+use crate::normalise::cell::{clean, date, names, yes_no};
+use crate::normalise::desk::Desk;
+use crate::normalise::sheet::table::Table;
 use crate::read::table::{Cell, Value};
 
 /// Who signed a whole table, and when.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Signature {
+pub(crate) struct Signature {
     pub confirmed: Field<Signed>,
     pub signer: Field<Vec<String>>,
 }
@@ -41,7 +41,7 @@ const OTHERS: [&str; 12] =
 const DATED: [&str; 5] = ["签字日期", "签署日期", "确认日期", "日期", "时间"];
 
 /// Whether a client's signature label stands on this row.
-pub(super) fn is_line(cells: &[Cell]) -> bool {
+pub(crate) fn is_line(cells: &[Cell]) -> bool {
     cells.iter().any(|cell| {
         matches!(&cell.value, Value::Text(text) if {
             let text = compact(text);
@@ -57,7 +57,7 @@ fn is_date_line(cells: &[Cell]) -> bool {
 }
 
 /// What the line says; `None` where nobody signed. Its date may stand on the line below.
-pub(super) fn read(
+pub(crate) fn read(
     cells: &[Cell],
     below: Option<&[Cell]>,
     table: &Table<'_>,
@@ -118,7 +118,7 @@ fn said(value: &Value) -> String {
     match value {
         Value::Text(text) => text.to_string(),
         Value::Date(at) => at.format("%Y-%m-%d").to_string(),
-        other => super::cell::shown(other),
+        other => crate::normalise::cell::shown(other),
     }
 }
 

@@ -259,5 +259,4 @@ fn column_name(text: &str) -> String {
 }
 
 #[cfg(test)]
-#[path = "settings/tests.rs"]
 mod tests;

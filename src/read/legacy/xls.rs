@@ -1,12 +1,13 @@
 //! .xls → sheets. The compound file and its records are looked over first, what they declare about
 //! sizes is blotted out, then calamine parses. Runs in a process of its own where it can.
 
-use super::bounds::{Meter, Read};
+use super::biff;
 use super::compound::Compound;
-use super::package::{damaged, encrypted};
-use super::sheet::{Marked, finish};
-use super::table::{Cell, Refusal, Sheet};
-use super::{biff, value};
+use crate::read::bounds::{Meter, Read};
+use crate::read::package::{damaged, encrypted};
+use crate::read::sheet::{Marked, finish};
+use crate::read::table::{Cell, Refusal, Sheet};
+use crate::read::value;
 use calamine::{Reader as _, SheetType, SheetVisible, Xls};
 use std::io::Cursor;
 

@@ -3,10 +3,10 @@
 //! Headers span one to three rows, are merged, carry line breaks, spaces, `*` and units in
 //! brackets, and go by many names. Nothing here looks at a row below the header.
 
-use super::cell::amount::Unit;
-use super::cell::clean;
-use super::schema::{self, Kind};
 use crate::model::settings::{Alias, AliasKind};
+use crate::normalise::cell::amount::Unit;
+use crate::normalise::cell::clean;
+use crate::normalise::sheet::schema::{self, Kind};
 use crate::read::table::{Cell, Merge, Sheet, Value};
 use std::collections::BTreeMap;
 
@@ -17,7 +17,7 @@ const TALLEST: u32 = 3;
 
 /// The header of one sheet, matched against its schema.
 #[derive(Clone, Debug)]
-pub(super) struct Header {
+pub(crate) struct Header {
     /// First and last row, zero-based.
     pub top: u32,
     pub bottom: u32,
@@ -31,7 +31,7 @@ pub(super) struct Header {
 
 /// One header cell that was understood.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Found {
+pub(crate) struct Found {
     pub col: u16,
     /// The unit the header names.
     pub unit: Option<Unit>,
@@ -40,14 +40,14 @@ pub(super) struct Found {
 
 impl Header {
     /// How many columns were understood.
-    pub(super) fn matched(&self) -> usize {
+    pub(crate) fn matched(&self) -> usize {
         self.columns.iter().flatten().count() + self.clashes.len()
     }
 }
 
 impl Header {
     /// Labels merged down into the first row begin above it.
-    pub(super) fn rise(&mut self, top: &Top<'_>) {
+    pub(crate) fn rise(&mut self, top: &Top<'_>) {
         let row = self.top;
         let covers = |m: &&Merge| {
             (m.first_row..=m.last_row).contains(&row)
@@ -58,7 +58,7 @@ impl Header {
 }
 
 /// What a header may be called, cleaned, with its schema column.
-pub(super) struct Names {
+pub(crate) struct Names {
     strong: BTreeMap<String, usize>,
     weak: BTreeMap<String, usize>,
     /// 写法 of a 表头 alias → schema column, index of the alias.
@@ -67,7 +67,7 @@ pub(super) struct Names {
 }
 
 impl Names {
-    pub(super) fn new(schema: &schema::Sheet, aliases: &[Alias]) -> Names {
+    pub(crate) fn new(schema: &schema::Sheet, aliases: &[Alias]) -> Names {
         let mut names = Names {
             strong: BTreeMap::new(),
             weak: BTreeMap::new(),
@@ -157,13 +157,13 @@ fn label(written: &str) -> Label {
 }
 
 /// The first rows of a sheet, for looking up any cell's text with merged areas filled.
-pub(super) struct Top<'a> {
+pub(crate) struct Top<'a> {
     rows: Vec<&'a [Cell]>,
     merges: Vec<Merge>,
 }
 
 impl<'a> Top<'a> {
-    pub(super) fn new(sheet: &'a Sheet, from: u32, rows: u32) -> Top<'a> {
+    pub(crate) fn new(sheet: &'a Sheet, from: u32, rows: u32) -> Top<'a> {
         let until = from.saturating_add(rows);
         let begin = sheet.cells.partition_point(|cell| cell.row < from);
         let cells = sheet.cells.get(begin..).unwrap_or_default();
@@ -177,11 +177,11 @@ impl<'a> Top<'a> {
         Top { rows: cells.chunk_by(|a, b| a.row == b.row).collect(), merges }
     }
 
-    pub(super) fn rows(&self) -> &[&'a [Cell]] {
+    pub(crate) fn rows(&self) -> &[&'a [Cell]] {
         &self.rows
     }
 
-    pub(super) fn row(&self, row: u32) -> &'a [Cell] {
+    pub(crate) fn row(&self, row: u32) -> &'a [Cell] {
         self.rows
             .iter()
             .find(|cells| cells.first().is_some_and(|c| c.row == row))
@@ -195,7 +195,7 @@ impl<'a> Top<'a> {
     }
 
     /// The cell's value; within a merged area the area's.
-    pub(super) fn value(&self, row: u32, col: u16) -> Option<&'a Value> {
+    pub(crate) fn value(&self, row: u32, col: u16) -> Option<&'a Value> {
         let merge = self
             .merges
             .iter()
@@ -215,7 +215,7 @@ impl<'a> Top<'a> {
 }
 
 /// The best header of the sheet; `None` where fewer than `least` columns can be understood.
-pub(super) fn find(top: &Top<'_>, names: &Names, least: usize) -> Option<Header> {
+pub(crate) fn find(top: &Top<'_>, names: &Names, least: usize) -> Option<Header> {
     let rows: Vec<u32> = top.rows.iter().filter_map(|cells| cells.first()).map(|cell| cell.row).collect();
     let mut best: Option<Header> = None;
     for first in rows.into_iter().filter(|row| *row < SEARCHED_ROWS) {
@@ -237,7 +237,7 @@ pub(super) fn find(top: &Top<'_>, names: &Names, least: usize) -> Option<Header>
 }
 
 /// The header that spans exactly these rows, sheet columns in `skip` left out.
-pub(super) fn between(
+pub(crate) fn between(
     top: &Top<'_>,
     names: &Names,
     first: u32,

@@ -1,9 +1,9 @@
 //! 工作单: rows → orders, their earlier rounds, meetings, recurring services.
 
-use super::row::Row;
 use crate::model::order::{Meeting, Order, Round, ServiceRecord};
+use crate::normalise::sheet::row::Row;
 
-pub(super) fn order(row: &mut Row<'_, '_>) -> Order {
+pub(crate) fn order(row: &mut Row<'_, '_>) -> Order {
     let identity = row.identity("工作单号");
     let project = row.project("项目编号");
     let ordered = row.moment("下单时间");
@@ -67,7 +67,7 @@ pub(super) fn order(row: &mut Row<'_, '_>) -> Order {
     }
 }
 
-pub(super) fn round(row: &mut Row<'_, '_>) -> Round {
+pub(crate) fn round(row: &mut Row<'_, '_>) -> Round {
     let round = Round {
         at: row.at(),
         order: row.key("工作单号"),
@@ -83,7 +83,7 @@ pub(super) fn round(row: &mut Row<'_, '_>) -> Round {
     round
 }
 
-pub(super) fn meeting(row: &mut Row<'_, '_>) -> Meeting {
+pub(crate) fn meeting(row: &mut Row<'_, '_>) -> Meeting {
     let identity = row.identity("会议单号");
     Meeting {
         at: row.at(),
@@ -110,7 +110,7 @@ pub(super) fn meeting(row: &mut Row<'_, '_>) -> Meeting {
     }
 }
 
-pub(super) fn service(row: &mut Row<'_, '_>) -> ServiceRecord {
+pub(crate) fn service(row: &mut Row<'_, '_>) -> ServiceRecord {
     let record = ServiceRecord {
         at: row.at(),
         project: row.project("项目编号"),

@@ -1,6 +1,6 @@
 //! The columns of a row by what they hold: days, money, numbers, choices, names, files.
 
-use super::{Remark, Row, Slot, Spot, own};
+use super::{Remark, Row, RowCell, Source, own};
 use crate::finding::Code;
 use crate::model::choice::{Channel, Choice};
 use crate::model::{Content, Fen, Field, Moment, Month, Place, Rate, Signed, YesNo};
@@ -9,25 +9,25 @@ use crate::normalise::cell::choice::{choice, work_kind};
 use crate::normalise::cell::number::{self, Discount};
 use crate::normalise::cell::{DateContext, Reading, date, dates, month, names, text, yes_no};
 use crate::normalise::desk::Who;
-use crate::normalise::schema::Kind;
+use crate::normalise::sheet::schema::Kind;
 use crate::read::table::Value;
 use chrono::NaiveDate;
 
 impl Row<'_, '_> {
-    pub(in crate::normalise) fn date(&mut self, name: &'static str) -> Field<NaiveDate> {
+    pub(crate) fn date(&mut self, name: &'static str) -> Field<NaiveDate> {
         let field = self.copied(name, |row, value| row.dated(value, date::date));
         self.remember_day(field.get().map(Moment::from));
         field
     }
 
-    pub(in crate::normalise) fn moment(&mut self, name: &'static str) -> Field<Moment> {
+    pub(crate) fn moment(&mut self, name: &'static str) -> Field<Moment> {
         let field = self.copied(name, |row, value| row.dated(value, date::moment));
         self.remember_day(field.get());
         field
     }
 
     /// A list or a range of days.
-    pub(in crate::normalise) fn dates(&mut self, name: &'static str) -> Field<Vec<NaiveDate>> {
+    pub(crate) fn dates(&mut self, name: &'static str) -> Field<Vec<NaiveDate>> {
         let field = self.copied(name, |row, value| row.dated(value, dates));
         for day in field.known().map_or(&[][..], Vec::as_slice) {
             self.remember_day(Some((*day).into()));
@@ -36,7 +36,7 @@ impl Row<'_, '_> {
     }
 
     /// A confirmation and its signer; a signer named in the day's cell stands in for a blank one.
-    pub(in crate::normalise) fn confirmation(
+    pub(crate) fn confirmation(
         &mut self,
         day: &'static str,
         signer: &'static str,
@@ -58,13 +58,13 @@ impl Row<'_, '_> {
         (field, signers)
     }
 
-    pub(in crate::normalise) fn signed(&mut self, name: &'static str) -> Field<Signed> {
+    pub(crate) fn signed(&mut self, name: &'static str) -> Field<Signed> {
         let field = self.copied(name, |row, value| row.dated(value, date::signed).map(|(signed, _)| signed));
         self.remember_day(field.get().and_then(Signed::date).map(Moment::from));
         field
     }
 
-    pub(in crate::normalise) fn month(&mut self, name: &'static str) -> Field<Month> {
+    pub(crate) fn month(&mut self, name: &'static str) -> Field<Month> {
         self.copied(name, |row, value| row.dated(value, month::month))
     }
 
@@ -111,12 +111,12 @@ impl Row<'_, '_> {
         days
     }
 
-    pub(in crate::normalise) fn money(&mut self, name: &'static str) -> Field<Fen> {
+    pub(crate) fn money(&mut self, name: &'static str) -> Field<Fen> {
         self.summed(name, amount::amount)
     }
 
     /// Money that may flow back: a negative amount is no surprise.
-    pub(in crate::normalise) fn refundable(&mut self, name: &'static str) -> Field<Fen> {
+    pub(crate) fn refundable(&mut self, name: &'static str) -> Field<Fen> {
         self.summed(name, amount::amount_or_refund)
     }
 
@@ -136,9 +136,9 @@ impl Row<'_, '_> {
     }
 
     /// The price of one: no total adds it up, a merged one holds for every row.
-    pub(in crate::normalise) fn price(&mut self, name: &'static str) -> Field<Fen> {
-        let Some(slot) = self.slot(name) else { return Field::default() };
-        if matches!(self.spot(slot), Spot::Ditto(_) | Spot::DittoOfNothing) {
+    pub(crate) fn price(&mut self, name: &'static str) -> Field<Fen> {
+        let Some(slot) = self.cell(name) else { return Field::default() };
+        if matches!(self.source(slot), Source::Ditto(_) | Source::DittoOfNothing) {
             return self.counted(name, Code::D06, |_, _, _| Reading::blank());
         }
         self.copied(name, |row, value| {
@@ -147,7 +147,7 @@ impl Row<'_, '_> {
         })
     }
 
-    fn unit(&mut self, slot: Slot) -> Unit {
+    fn unit(&mut self, slot: RowCell) -> Unit {
         let unit = self.table.unit(slot.index);
         if matches!(unit, Unit::Scaled(_)) {
             self.totals.converted(slot.index);
@@ -155,7 +155,7 @@ impl Row<'_, '_> {
         unit
     }
 
-    pub(in crate::normalise) fn count(&mut self, name: &'static str) -> Field<u32> {
+    pub(crate) fn count(&mut self, name: &'static str) -> Field<u32> {
         self.counted(name, Code::D21, |row, slot, value| {
             let reading = number::count(value);
             match &reading.content {
@@ -167,21 +167,21 @@ impl Row<'_, '_> {
         })
     }
 
-    pub(in crate::normalise) fn percent(&mut self, name: &'static str) -> Field<Rate> {
+    pub(crate) fn percent(&mut self, name: &'static str) -> Field<Rate> {
         self.counted(name, Code::D21, |_, _, value| number::rate(value))
     }
 
     /// 折扣; `None` for 赠送, 免费: price 0, a bonus.
-    pub(in crate::normalise) fn discount(&mut self, name: &'static str) -> Field<Discount> {
+    pub(crate) fn discount(&mut self, name: &'static str) -> Field<Discount> {
         self.counted(name, Code::D21, |_, _, value| number::discount(value))
     }
 
-    pub(in crate::normalise) fn yes_no(&mut self, name: &'static str) -> Field<YesNo> {
+    pub(crate) fn yes_no(&mut self, name: &'static str) -> Field<YesNo> {
         self.copied(name, |row, value| row.dated(value, yes_no::yes_no))
     }
 
     /// 是, 否, a day, or the path of a file (D17).
-    pub(in crate::normalise) fn yes_no_or_file(&mut self, name: &'static str) -> Field<YesNo> {
+    pub(crate) fn yes_no_or_file(&mut self, name: &'static str) -> Field<YesNo> {
         let field = self.copied(name, |row, value| row.dated(value, yes_no::yes_no_or_file));
         if let (Some(YesNo::File(path)), Some(at)) = (field.known(), field.at) {
             let path = path.clone();
@@ -190,28 +190,28 @@ impl Row<'_, '_> {
         field
     }
 
-    pub(in crate::normalise) fn choice<C: Choice>(&mut self, name: &'static str) -> Field<C> {
+    pub(crate) fn choice<C: Choice>(&mut self, name: &'static str) -> Field<C> {
         self.copied(name, |_, value| choice::<C>(value))
     }
 
     /// How it was ordered or confirmed: 微信 counts as written, with a note (handbook reading 9).
-    pub(in crate::normalise) fn channel(&mut self, name: &'static str) -> Field<Channel> {
+    pub(crate) fn channel(&mut self, name: &'static str) -> Field<Channel> {
         let field = self.choice::<Channel>(name);
         if self.desk.settings.parameters.wechat_is_written
             && field.known() == Some(&Channel::WeChat)
-            && let Some(slot) = self.slot(name)
+            && let Some(slot) = self.cell(name)
         {
             self.remark(slot, Code::D19, "微信按书面计；请把聊天记录截图存档备查".to_owned());
         }
         field
     }
 
-    pub(in crate::normalise) fn work_kind(&mut self, name: &'static str) -> Field<String> {
+    pub(crate) fn work_kind(&mut self, name: &'static str) -> Field<String> {
         self.copied(name, |row, value| work_kind(value, &row.desk.settings.limits))
     }
 
     /// One person of 人员.
-    pub(in crate::normalise) fn person(&mut self, name: &'static str) -> Field<String> {
+    pub(crate) fn person(&mut self, name: &'static str) -> Field<String> {
         let field = self.copied(name, |_, value| names::name(value));
         if let (Some(person), Some(at)) = (field.known(), field.at) {
             self.mention(Who::Person, person, name, at);
@@ -220,7 +220,7 @@ impl Row<'_, '_> {
     }
 
     /// Persons of 人员; first = 主责.
-    pub(in crate::normalise) fn people(&mut self, name: &'static str) -> Field<Vec<String>> {
+    pub(crate) fn people(&mut self, name: &'static str) -> Field<Vec<String>> {
         let field = self.names(name);
         if let Some(at) = field.at {
             for person in field.known().map_or(&[][..], Vec::as_slice) {
@@ -231,12 +231,12 @@ impl Row<'_, '_> {
     }
 
     /// Names no register knows.
-    pub(in crate::normalise) fn names(&mut self, name: &'static str) -> Field<Vec<String>> {
+    pub(crate) fn names(&mut self, name: &'static str) -> Field<Vec<String>> {
         self.copied(name, |_, value| names::names(value))
     }
 
     /// A medium of 媒体.
-    pub(in crate::normalise) fn medium(&mut self, name: &'static str) -> Field<String> {
+    pub(crate) fn medium(&mut self, name: &'static str) -> Field<String> {
         let field = self.text(name);
         if let (Some(medium), Some(at)) = (field.known(), field.at) {
             self.mention(Who::Medium, medium, name, at);
@@ -244,14 +244,14 @@ impl Row<'_, '_> {
         field
     }
 
-    pub(in crate::normalise) fn mention(&mut self, who: Who, name: &str, column: &'static str, at: Place) {
+    pub(crate) fn mention(&mut self, who: Who, name: &str, column: &'static str, at: Place) {
         if !self.desk.knows(who, name) {
             self.mentions.push((who, name.to_owned(), column, at));
         }
     }
 
     /// 文件: one or several paths, each of which must exist (D17).
-    pub(in crate::normalise) fn file(&mut self, name: &'static str) -> Field<String> {
+    pub(crate) fn file(&mut self, name: &'static str) -> Field<String> {
         let field = self.copied(name, |_, value| text::prose(value));
         if let (Some(paths), Some(at)) = (field.known(), field.at) {
             let paths = paths.clone();
@@ -263,7 +263,7 @@ impl Row<'_, '_> {
     }
 
     fn prove(&mut self, path: &str, name: &'static str, place: Place) {
-        if let Some(message) = crate::normalise::evidence::missing(path, self.desk.workspace) {
+        if let Some(message) = crate::normalise::sheet::evidence::missing(path, self.desk.workspace) {
             self.notes.push(Remark { code: Code::D17, message, place, field: name });
         }
     }

@@ -1,13 +1,13 @@
 //! 媒体排期 in LIST form, its splits, publication confirmations and evaluations.
 
-use super::cell::number::Discount;
-use super::desk::{Desk, Who};
-use super::row::Row;
-use super::signature::Signature;
 use crate::finding::{Code, Finding};
 use crate::model::choice::PlacementStatus;
 use crate::model::placement::*;
 use crate::model::{Content, Fen, Field, Rate};
+use crate::normalise::cell::number::Discount;
+use crate::normalise::desk::{Desk, Who};
+use crate::normalise::sheet::row::Row;
+use crate::normalise::sheet::signature::Signature;
 use chrono::NaiveDate;
 
 /// No range of 投放开始 to 投放结束 is longer: three years.
@@ -15,14 +15,14 @@ const LONGEST: i64 = 1_100;
 
 /// One row under a LIST header. A signature line under the table confirms rows whose sheet has
 /// no 客户确认日 of its own.
-pub(super) fn listed(row: &mut Row<'_, '_>, signature: Option<&Signature>) -> Placement {
+pub(crate) fn listed(row: &mut Row<'_, '_>, signature: Option<&Signature>) -> Placement {
     let mut placement = common(row, signature);
     let listed = row.dates("投放日期");
     let first = row.date("投放开始");
     let last = row.date("投放结束");
     let (mut days, refused) = insertion_days(row, &listed, &first, &last);
     if !days.is_empty() || refused {
-        row.forgive("投放日期");
+        row.excuse_blank("投放日期");
     }
     let given = [&listed.at, &first.at, &last.at].into_iter().flatten().next().copied();
     let own = |content_at: Option<crate::model::Place>, blank: bool| content_at.filter(|_| !blank);
@@ -39,7 +39,7 @@ pub(super) fn listed(row: &mut Row<'_, '_>, signature: Option<&Signature>) -> Pl
 }
 
 /// What LIST and GRID rows have in common.
-pub(super) fn common(row: &mut Row<'_, '_>, signature: Option<&Signature>) -> Placement {
+pub(crate) fn common(row: &mut Row<'_, '_>, signature: Option<&Signature>) -> Placement {
     let identity = row.identity("排期编号");
     let project = row.project("项目编号");
     let wave = row.text("波次");
@@ -82,7 +82,7 @@ pub(super) fn common(row: &mut Row<'_, '_>, signature: Option<&Signature>) -> Pl
                 price.content = Content::Known(Fen::ZERO);
             }
         }
-        row.forgive("客户金额");
+        row.excuse_blank("客户金额");
     }
     Placement {
         at: row.at(),
@@ -169,7 +169,7 @@ fn insertion_days(
 }
 
 /// D13: a cancelled placement without its two fees, once 排期进度 has had its say.
-pub(super) fn cancelled_without_penalty(placements: &[Placement], desk: &mut Desk<'_>) {
+pub(crate) fn cancelled_without_penalty(placements: &[Placement], desk: &mut Desk<'_>) {
     for placement in placements {
         if placement.status.get() != Some(PlacementStatus::Cancelled) {
             continue;
@@ -188,7 +188,7 @@ pub(super) fn cancelled_without_penalty(placements: &[Placement], desk: &mut Des
     }
 }
 
-pub(super) fn month_split(row: &mut Row<'_, '_>) -> MonthSplit {
+pub(crate) fn month_split(row: &mut Row<'_, '_>) -> MonthSplit {
     let split = MonthSplit {
         at: row.at(),
         placement: row.key("排期编号"),
@@ -199,7 +199,7 @@ pub(super) fn month_split(row: &mut Row<'_, '_>) -> MonthSplit {
     split
 }
 
-pub(super) fn publication(row: &mut Row<'_, '_>) -> Publication {
+pub(crate) fn publication(row: &mut Row<'_, '_>) -> Publication {
     let identity = row.identity("确认单号");
     Publication {
         at: row.at(),
@@ -227,7 +227,7 @@ pub(super) fn publication(row: &mut Row<'_, '_>) -> Publication {
 /// What stands for every medium at once in 效果评估.
 const ALL_MEDIA: [&str; 6] = ["全部", "所有", "合计", "各媒体", "全媒体", "综合"];
 
-pub(super) fn evaluation(row: &mut Row<'_, '_>) -> Evaluation {
+pub(crate) fn evaluation(row: &mut Row<'_, '_>) -> Evaluation {
     let evaluation = Evaluation {
         at: row.at(),
         project: row.project("项目编号"),

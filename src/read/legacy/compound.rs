@@ -1,7 +1,7 @@
 //! The OLE compound file of .xls: its streams, read along sector chains that may not run in circles.
 
-use super::bounds::Read;
-use super::package::{damaged, truncated};
+use crate::read::bounds::Read;
+use crate::read::package::{damaged, truncated};
 use std::ops::Range;
 
 /// Sectors from here on are marks, not places.
@@ -164,11 +164,11 @@ fn follow(
     Ok(pieces)
 }
 
-fn broken() -> super::table::Refusal {
+fn broken() -> crate::read::table::Refusal {
     damaged("内部目录读不通")
 }
 
-fn circle() -> super::table::Refusal {
+fn circle() -> crate::read::table::Refusal {
     damaged("内部的存放位置绕成了圈")
 }
 

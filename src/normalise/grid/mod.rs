@@ -8,16 +8,15 @@ mod days;
 mod mark;
 mod preamble;
 
-use super::desk::Desk;
-use super::header::{self, Header, Names, Top};
-use super::placement;
-use super::row::{Row, project_of};
-use super::signature::Signature;
-use super::table::{Table, sheet_key};
-use super::workbook::Job;
 use crate::finding::{Code, Finding};
 use crate::model::placement::{DayMark, MarkKind, Placement};
 use crate::model::{Content, Field, Place};
+use crate::normalise::desk::Desk;
+use crate::normalise::record::placement;
+use crate::normalise::sheet::header::{self, Header, Names, Top};
+use crate::normalise::sheet::row::{Row, project_of};
+use crate::normalise::sheet::signature::Signature;
+use crate::normalise::sheet::table::{Job, Table, sheet_key};
 use crate::read::table::{Cell, Sheet, Value};
 use days::{Calendar, Heading};
 use preamble::Preamble;
@@ -114,17 +113,17 @@ fn gridded(
     if placement.project.is_blank() {
         if let Some((project, at)) = &preamble.project {
             placement.project = Field::known_at(project.clone(), *at);
-            row.forgive("项目编号");
+            row.excuse_blank("项目编号");
         } else if let Some(project) = project_of(&placement.key) {
             placement.project = Field::known_at(project.to_owned(), placement.key_at.unwrap_or(placement.at));
-            row.forgive("项目编号");
+            row.excuse_blank("项目编号");
         }
     }
     if placement.medium.at.is_none()
         && let Some((medium, at)) = &preamble.medium
     {
         placement.medium = Field::known_at(medium.clone(), *at);
-        row.mention(super::desk::Who::Medium, medium, "媒体名称", *at);
+        row.mention(crate::normalise::desk::Who::Medium, medium, "媒体名称", *at);
     }
     if placement.version.at.is_none()
         && let Some((version, at)) = &preamble.version
@@ -136,7 +135,7 @@ fn gridded(
     placement.days_refused = marks.refused;
     compare(row, &mut placement, &marks);
     if !marks.places.is_empty() || !placement.times.is_blank() {
-        row.forgive("次数");
+        row.excuse_blank("次数");
     }
     placement.days = marks.days;
     placement
@@ -243,7 +242,7 @@ fn days_of(marks: &Marks) -> String {
 /// The text of a cell, cleaned; empty for anything else.
 fn words(value: &Value) -> String {
     match value {
-        Value::Text(text) => super::cell::clean(text),
+        Value::Text(text) => crate::normalise::cell::clean(text),
         _ => String::new(),
     }
 }

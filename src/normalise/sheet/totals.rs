@@ -1,16 +1,16 @@
 //! Printed totals against the rows they add up (D08), and words against figures (D07).
 
-use super::cell::amount::{self, Scale, Unit};
-use super::cell::{clean, number};
-use super::desk::Desk;
-use super::schema::Kind;
-use super::table::Table;
 use crate::finding::{Code, Finding};
 use crate::model::{Content, Fen, Place};
+use crate::normalise::cell::amount::{self, Scale, Unit};
+use crate::normalise::cell::{clean, number};
+use crate::normalise::desk::Desk;
+use crate::normalise::sheet::schema::Kind;
+use crate::normalise::sheet::table::Table;
 use crate::read::table::{Cell, Value};
 
 /// Running sums of one sheet, by schema column.
-pub(super) struct Totals {
+pub(crate) struct Totals {
     sums: Vec<Sum>,
     /// The figure of the last 合计 row, for a line of words under it.
     printed: Option<(Fen, Place)>,
@@ -27,13 +27,13 @@ struct Sum {
 }
 
 impl Totals {
-    pub(super) fn new(table: &Table<'_>) -> Totals {
+    pub(crate) fn new(table: &Table<'_>) -> Totals {
         let sums = vec![Sum::default(); table.schema.columns.len()];
         Totals { sums, printed: None, converted: Vec::new() }
     }
 
     /// A cell of an adding column was read: fen, or a whole number.
-    pub(super) fn add(&mut self, index: usize, value: Option<i64>) {
+    pub(crate) fn add(&mut self, index: usize, value: Option<i64>) {
         let Some(sum) = self.sums.get_mut(index) else { return };
         match value {
             Some(value) => {
@@ -47,14 +47,14 @@ impl Totals {
         }
     }
 
-    pub(super) fn converted(&mut self, index: usize) {
+    pub(crate) fn converted(&mut self, index: usize) {
         if !self.converted.contains(&index) {
             self.converted.push(index);
         }
     }
 
     /// A total row: every figure in an adding column against the rows above, or since the last 小计.
-    pub(super) fn compare(&mut self, table: &Table<'_>, cells: &[Cell], partial: bool, desk: &mut Desk<'_>) {
+    pub(crate) fn compare(&mut self, table: &Table<'_>, cells: &[Cell], partial: bool, desk: &mut Desk<'_>) {
         let mut own = None;
         for (index, column) in table.schema.columns.iter().enumerate() {
             let money = match column.kind {
@@ -139,7 +139,7 @@ impl Totals {
     }
 
     /// One note a column that was converted to yuan.
-    pub(super) fn units(&self, table: &Table<'_>, desk: &mut Desk<'_>) {
+    pub(crate) fn units(&self, table: &Table<'_>, desk: &mut Desk<'_>) {
         for index in &self.converted {
             let Unit::Scaled(scale) = table.unit(*index) else { continue };
             let Some(column) = table.schema.columns.get(*index) else { continue };

@@ -1,12 +1,12 @@
 //! 收付款: rows → receipts, payments, invoices, fees, rebates, statements, opening balances.
 
-use super::row::Row;
 use crate::finding::Code;
 use crate::model::choice::PaymentKind;
 use crate::model::payment::*;
 use crate::model::{Content, Fen};
+use crate::normalise::sheet::row::Row;
 
-pub(super) fn receipt(row: &mut Row<'_, '_>) -> Receipt {
+pub(crate) fn receipt(row: &mut Row<'_, '_>) -> Receipt {
     let identity = row.identity("到款编号");
     Receipt {
         at: row.at(),
@@ -24,7 +24,7 @@ pub(super) fn receipt(row: &mut Row<'_, '_>) -> Receipt {
     }
 }
 
-pub(super) fn receipt_split(row: &mut Row<'_, '_>) -> ReceiptSplit {
+pub(crate) fn receipt_split(row: &mut Row<'_, '_>) -> ReceiptSplit {
     let split = ReceiptSplit {
         at: row.at(),
         receipt: row.key("到款编号"),
@@ -35,7 +35,7 @@ pub(super) fn receipt_split(row: &mut Row<'_, '_>) -> ReceiptSplit {
     split
 }
 
-pub(super) fn payment(row: &mut Row<'_, '_>) -> Payment {
+pub(crate) fn payment(row: &mut Row<'_, '_>) -> Payment {
     let identity = row.identity("付款编号");
     let mut payment = Payment {
         at: row.at(),
@@ -61,7 +61,7 @@ pub(super) fn payment(row: &mut Row<'_, '_>) -> Payment {
         note: row.prose("备注"),
     };
     if payment.date.is_blank() {
-        row.forgive("实付金额");
+        row.excuse_blank("实付金额");
     }
     if payment.kind.get() == Some(PaymentKind::Refund)
         && let Some(paid) = payment.paid.get().filter(|paid| *paid > Fen::ZERO)
@@ -74,7 +74,7 @@ pub(super) fn payment(row: &mut Row<'_, '_>) -> Payment {
     payment
 }
 
-pub(super) fn payment_split(row: &mut Row<'_, '_>) -> PaymentSplit {
+pub(crate) fn payment_split(row: &mut Row<'_, '_>) -> PaymentSplit {
     let split = PaymentSplit {
         at: row.at(),
         payment: row.key("付款编号"),
@@ -85,7 +85,7 @@ pub(super) fn payment_split(row: &mut Row<'_, '_>) -> PaymentSplit {
     split
 }
 
-pub(super) fn invoice_in(row: &mut Row<'_, '_>) -> InvoiceIn {
+pub(crate) fn invoice_in(row: &mut Row<'_, '_>) -> InvoiceIn {
     let identity = row.identity("发票号码");
     InvoiceIn {
         at: row.at(),
@@ -106,7 +106,7 @@ pub(super) fn invoice_in(row: &mut Row<'_, '_>) -> InvoiceIn {
     }
 }
 
-pub(super) fn invoice_split(row: &mut Row<'_, '_>) -> InvoiceSplit {
+pub(crate) fn invoice_split(row: &mut Row<'_, '_>) -> InvoiceSplit {
     let split = InvoiceSplit {
         at: row.at(),
         invoice: row.key("发票号码"),
@@ -117,7 +117,7 @@ pub(super) fn invoice_split(row: &mut Row<'_, '_>) -> InvoiceSplit {
     split
 }
 
-pub(super) fn invoice_out(row: &mut Row<'_, '_>) -> InvoiceOut {
+pub(crate) fn invoice_out(row: &mut Row<'_, '_>) -> InvoiceOut {
     let identity = row.identity("发票号码");
     InvoiceOut {
         at: row.at(),
@@ -134,7 +134,7 @@ pub(super) fn invoice_out(row: &mut Row<'_, '_>) -> InvoiceOut {
     }
 }
 
-pub(super) fn fee(row: &mut Row<'_, '_>) -> ServiceFee {
+pub(crate) fn fee(row: &mut Row<'_, '_>) -> ServiceFee {
     let fee = ServiceFee {
         at: row.at(),
         project: row.project("项目编号"),
@@ -147,7 +147,7 @@ pub(super) fn fee(row: &mut Row<'_, '_>) -> ServiceFee {
     fee
 }
 
-pub(super) fn rebate(row: &mut Row<'_, '_>) -> Rebate {
+pub(crate) fn rebate(row: &mut Row<'_, '_>) -> Rebate {
     let identity = row.identity("编号");
     Rebate {
         at: row.at(),
@@ -165,7 +165,7 @@ pub(super) fn rebate(row: &mut Row<'_, '_>) -> Rebate {
     }
 }
 
-pub(super) fn statement(row: &mut Row<'_, '_>) -> Statement {
+pub(crate) fn statement(row: &mut Row<'_, '_>) -> Statement {
     let identity = row.identity("对账单号");
     Statement {
         at: row.at(),
@@ -183,7 +183,7 @@ pub(super) fn statement(row: &mut Row<'_, '_>) -> Statement {
     }
 }
 
-pub(super) fn opening(row: &mut Row<'_, '_>) -> Opening {
+pub(crate) fn opening(row: &mut Row<'_, '_>) -> Opening {
     let opening = Opening {
         at: row.at(),
         kind: row.choice("类型"),

@@ -1,10 +1,10 @@
 //! D17: whether the files named as evidence exist. What exists is a fact `read` supplies.
 
-use super::cell::clean::clean_prose;
+use crate::normalise::cell::clean::clean_prose;
 use crate::read::table::Workspace;
 
 /// What to say about a path that does not exist; `None` where it does, or where no path is meant.
-pub(super) fn missing(written: &str, workspace: &Workspace) -> Option<String> {
+pub(crate) fn missing(written: &str, workspace: &Workspace) -> Option<String> {
     let path = clean_prose(written);
     let path = path.trim_matches(['"', '“', '”', '《', '》', ' ']);
     if !looks_like_a_path(path) || workspace.has_file(path) {

@@ -3,18 +3,18 @@
 //! It wins over blanks of the row and over the signature line under the table; any other
 //! contradiction is said (D14) and the row stands.
 
-use super::desk::Desk;
-use super::row::{Row, project_of};
 use crate::finding::{Code, Finding, Severity};
 use crate::model::choice::{Channel, PlacementStatus};
 use crate::model::placement::Placement;
 use crate::model::version::Version;
 use crate::model::{Content, Fen, Field, Place, Signed, YesNo};
+use crate::normalise::desk::Desk;
+use crate::normalise::sheet::row::{Row, project_of};
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
 
 /// One row of 排期进度.
-pub(super) struct Entry {
+pub(crate) struct ProgressRow {
     at: Place,
     key: Field<String>,
     wave: Field<String>,
@@ -34,14 +34,14 @@ pub(super) struct Entry {
     change_document: Field<YesNo>,
 }
 
-pub(super) fn entry(row: &mut Row<'_, '_>) -> Entry {
+pub(crate) fn progress_row(row: &mut Row<'_, '_>) -> ProgressRow {
     let key = row.key("排期编号");
     row.known_as(&[key.text()]);
     let wave = row.text("波次");
     let artwork = row.key("稿件单号");
     let cost = row.money("媒体成本");
     let (confirmed, signer) = row.confirmation("客户确认日", "签字人");
-    Entry {
+    ProgressRow {
         at: row.at(),
         key,
         wave,
@@ -63,7 +63,7 @@ pub(super) fn entry(row: &mut Row<'_, '_>) -> Entry {
 }
 
 /// Completes the version in force of each placement named.
-pub(super) fn complete(placements: &mut [Placement], entries: Vec<Entry>, desk: &mut Desk<'_>) {
+pub(crate) fn complete(placements: &mut [Placement], entries: Vec<ProgressRow>, desk: &mut Desk<'_>) {
     if entries.is_empty() {
         return;
     }
@@ -100,7 +100,7 @@ fn by_short_key<'m>(by_key: &'m BTreeMap<String, Vec<usize>>, key: &str) -> Opti
 }
 
 /// Nothing of that name; a short key that several or none complete is refused (D21).
-fn orphan(key: &str, entry: &Entry, desk: &mut Desk<'_>) {
+fn orphan(key: &str, entry: &ProgressRow, desk: &mut Desk<'_>) {
     let place = entry.key.at.unwrap_or(entry.at);
     if project_of(key).is_none() {
         let message =
@@ -115,7 +115,7 @@ fn orphan(key: &str, entry: &Entry, desk: &mut Desk<'_>) {
     desk.findings.push(finding);
 }
 
-fn complete_one(placement: &mut Placement, entry: &Entry, desk: &mut Desk<'_>) {
+fn complete_one(placement: &mut Placement, entry: &ProgressRow, desk: &mut Desk<'_>) {
     let row = placement.at;
     let mut merge = Merge { key: &placement.key, project: placement.project.known(), row, desk };
     merge.field("波次", &mut placement.wave, &entry.wave, plain);

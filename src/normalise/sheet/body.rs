@@ -1,0 +1,171 @@
+//! The rows under a header, read one after the other into records, and what is said of the sheet
+//! as a whole: uncalculated formulas (D11), blank ● columns (D13), hidden content (D10), the rows
+//! that are no data (D19). It knows no record: its caller makes one of each row.
+
+use crate::finding::{Code, Finding, Severity};
+use crate::model::source::Column;
+use crate::normalise::desk::Desk;
+use crate::normalise::sheet::line::Line;
+use crate::normalise::sheet::plausible;
+use crate::normalise::sheet::row::{Blank, Memory, Row};
+use crate::normalise::sheet::signature::{self, Signature};
+use crate::normalise::sheet::table::Table;
+use crate::normalise::sheet::totals::Totals;
+use crate::read::table::Cell;
+
+/// From so many formulas without a value on, the whole sheet was never calculated.
+const MANY: usize = 10;
+
+impl<'a> Table<'a> {
+    /// Reads every data row with `make`, and says what the sheet as a whole has to say.
+    pub(crate) fn read<R>(&self, desk: &mut Desk<'a>, mut make: impl FnMut(&mut Row<'_, '_>) -> R) -> Vec<R> {
+        let mut records = Vec::new();
+        let before = desk.findings.len();
+        let mut totals = Totals::new(self);
+        let mut memory = Memory { above: vec![None; self.schema.columns.len()], blanks: Vec::new() };
+        let mut skipped: Vec<&Cell> = Vec::new();
+        for cells in self.body() {
+            match self.line(cells) {
+                Line::Data => {
+                    let mut row = Row::new(self, cells, desk, &mut memory, &mut totals);
+                    let record = make(&mut row);
+                    plausible::judge(&mut row);
+                    row.finish();
+                    records.push(record);
+                }
+                Line::Total { partial } => totals.compare(self, cells, partial, desk),
+                Line::Skipped => skipped.extend(cells.first()),
+                Line::Blank => {}
+            }
+        }
+        self.uncalculated(desk, before);
+        self.required_blanks(desk, memory.blanks, records.len());
+        self.remember_skipped(desk, &skipped);
+        if self.rows_from == 0 {
+            self.hidden(desk);
+        }
+        totals.units(self, desk);
+        records
+    }
+
+    /// D11: a sheet full of formulas that nobody calculated is one matter, not one a cell.
+    fn uncalculated(&self, desk: &mut Desk<'_>, before: usize) {
+        let own = desk.findings.split_off(before.min(desk.findings.len()));
+        let (formulas, others): (Vec<Finding>, Vec<Finding>) =
+            own.into_iter().partition(|f| f.code == Code::D11 && f.message.contains("没有保存计算结果"));
+        desk.findings.extend(others);
+        if formulas.len() < MANY {
+            desk.findings.extend(formulas);
+            return;
+        }
+        let message = format!(
+            "表“{}”有 {} 个公式没有保存计算结果，这些格都没有读到值；请在 Excel/WPS 中打开并保存一次",
+            self.sheet.name,
+            formulas.len() as u64 + desk.repeats.settle(Code::D11, self.id)
+        );
+        let severity = formulas.iter().filter_map(|f| f.severity).min();
+        let mut finding = Finding::new(Code::D11, self.key(), message)
+            .at(formulas.first().and_then(|f| f.place))
+            .related(formulas.iter().skip(1).take(MANY).filter_map(|f| f.place));
+        finding.severity = severity;
+        desk.findings.push(finding);
+    }
+
+    /// D13 for ● cells; a column blank in the whole sheet is one finding.
+    fn required_blanks(&self, desk: &mut Desk<'_>, blanks: Vec<Blank>, rows: usize) {
+        for (index, column) in self.schema.columns.iter().enumerate() {
+            let of_column = || blanks.iter().filter(move |blank| blank.index == index);
+            let Some(one) = of_column().next() else { continue };
+            let name = column.name;
+            if rows > 1 && of_column().count() == rows {
+                let message =
+                    format!("“{name}”整列未填（{rows} 行），这一列是必填；请补填，补上前相关检查不完整");
+                let at = self.place(self.header.bottom, one.place.col);
+                desk.findings.push(
+                    Finding::new(Code::D13, self.key(), message)
+                        .at(at)
+                        .field(name)
+                        .severity(Severity::Yellow),
+                );
+                continue;
+            }
+            for blank in of_column() {
+                if !desk.repeats.admits(Code::D13, Some(blank.place)) {
+                    continue;
+                }
+                let mut finding = Finding::new(
+                    Code::D13,
+                    blank.key.as_str(),
+                    format!("“{name}”未填，这一项是必填，请补填"),
+                )
+                .at(blank.place)
+                .field(name);
+                finding.project.clone_from(&blank.project);
+                desk.findings.push(finding);
+            }
+        }
+    }
+
+    fn remember_skipped(&self, desk: &mut Desk<'_>, skipped: &[&Cell]) {
+        let Some(first) = skipped.first() else { return };
+        let rows: Vec<String> = skipped.iter().map(|cell| (u64::from(cell.row) + 1).to_string()).collect();
+        let shown = rows.get(..rows.len().min(12)).unwrap_or_default().join("、");
+        let more = if rows.len() > 12 { "等" } else { "" };
+        let message = format!("第 {shown} 行{more}是说明、签字或重复表头，不作数据");
+        desk.findings.push(
+            Finding::new(Code::D19, self.key(), message).at(self.place(first.row, first.col)).field("说明行"),
+        );
+    }
+
+    /// D10: hidden or filtered rows and columns are read all the same; said once.
+    fn hidden(&self, desk: &mut Desk<'_>) {
+        let sheet = self.sheet;
+        let has = |col: u16| sheet.cells.iter().any(|cell| cell.col == col && cell.row >= self.header.top);
+        let cols: Vec<u16> = sheet.hidden_cols.iter().copied().filter(|col| has(*col)).collect();
+        let holds = |row: &u32| {
+            let at = sheet.cells.partition_point(|cell| cell.row < *row);
+            sheet.cells.get(at).is_some_and(|cell| cell.row == *row)
+        };
+        let rows: Vec<u32> = sheet.hidden_rows.iter().copied().filter(holds).collect();
+        let mut parts = Vec::new();
+        if !cols.is_empty() {
+            let names: Vec<String> = cols.iter().take(10).map(|col| Column(*col).to_string()).collect();
+            parts.push(format!("隐藏列 {}", names.join("、")));
+        }
+        if !rows.is_empty() {
+            let first = rows.first().map_or(0, |row| u64::from(*row) + 1);
+            parts.push(format!("隐藏行 {} 行（自第 {first} 行起）", rows.len()));
+        }
+        if sheet.filtered {
+            parts.push("筛选未清除".to_owned());
+        }
+        if !parts.is_empty() {
+            let at = match (cols.first(), rows.first()) {
+                (Some(col), _) => self.place(self.header.top, *col),
+                (None, Some(row)) => self.place(*row, 0),
+                (None, None) => self.place(self.header.top, 0),
+            };
+            let message = format!(
+                "表“{}”有{}，已按普通数据读入；如不该算，请删除后再运行",
+                sheet.name,
+                parts.join("，")
+            );
+            desk.findings.push(Finding::new(Code::D10, self.key(), message).at(at));
+        }
+        if sheet.unreadable_cells > 0 {
+            let message = format!(
+                "表“{}”有 {} 个单元格已损坏读不出，按未填处理；请在 Excel/WPS 中打开核对后另存一次",
+                sheet.name, sheet.unreadable_cells
+            );
+            let finding = Finding::new(Code::D21, self.key(), message).field("损坏单元格");
+            desk.findings.push(finding.at(self.place(self.header.top, 0)));
+        }
+    }
+
+    /// The signer and date on the signature line under the table, and where the line stands.
+    pub(crate) fn signature(&self, desk: &mut Desk<'_>) -> Option<Signature> {
+        let skipped: Vec<_> = self.body().filter(|cells| self.line(cells) == Line::Skipped).collect();
+        let at = skipped.iter().rposition(|cells| signature::is_line(cells))?;
+        signature::read(skipped.get(at)?, skipped.get(at + 1).copied(), self, desk)
+    }
+}

@@ -1,0 +1,249 @@
+//! One sheet under its header: which column is which, and D01 where that cannot be settled. It
+//! hands out places, units and rows of cells and reads none of them.
+
+use crate::finding::{Code, Finding, Severity};
+use crate::model::Place;
+use crate::model::source::{Column, SheetId};
+use crate::normalise::cell::DateContext;
+use crate::normalise::cell::amount::Unit;
+use crate::normalise::cell::clean::compact;
+use crate::normalise::desk::Desk;
+use crate::normalise::sheet::header::{self, Header, Names, Top};
+use crate::normalise::sheet::period;
+use crate::normalise::sheet::schema;
+use crate::read::table::{Cell, File, Role, Sheet, Value};
+use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
+
+/// Rows looked at for a header and the lines above it.
+pub(crate) const TOP_ROWS: u32 = 24;
+
+/// One sheet to be read, and as what.
+#[derive(Clone, Copy)]
+pub(crate) struct Job<'a> {
+    pub file: &'a File,
+    pub sheet: &'a Sheet,
+    pub id: SheetId,
+    pub schema: &'static schema::Sheet,
+}
+
+/// A sheet whose columns are known.
+pub(crate) struct Table<'a> {
+    pub file: &'a File,
+    pub sheet: &'a Sheet,
+    pub id: SheetId,
+    pub schema: &'static schema::Sheet,
+    pub header: Header,
+    /// Where the lines above the header begin; a further table of the sheet begins later.
+    pub rows_from: u32,
+    /// First and last data row, zero-based.
+    pub first: u32,
+    pub last: u32,
+    /// What a date of this sheet is read by, and the same without period or file name.
+    pub dates: DateContext,
+    pub yearless: DateContext,
+    /// For columns whose own header names none.
+    unit: Unit,
+    /// Vertical merges of the body by their first column, in order of row.
+    merges: Vec<(u16, u32, u32)>,
+    /// What stands in the header, cleaned, by sheet column.
+    headings: BTreeMap<u16, String>,
+    /// A day grid: project, days and times need no columns of their own.
+    pub grid: bool,
+}
+
+impl<'a> Table<'a> {
+    /// Finds the header of a LIST sheet and settles the columns; says D01 where that fails.
+    pub(crate) fn open(desk: &mut Desk<'_>, job: Job<'a>) -> Option<Table<'a>> {
+        let Job { file, sheet, id, schema } = job;
+        let top = Top::new(sheet, 0, TOP_ROWS);
+        let names = Names::new(schema, &desk.settings.aliases);
+        // a register may be a single column of names
+        let least = schema.columns.iter().filter(|column| column.required).count().clamp(1, 2);
+        let Some(header) = header::find(&top, &names, least) else {
+            if sheet.cells.is_empty() && !schema.required {
+                return None;
+            }
+            let wanted: Vec<_> = schema.columns.iter().filter(|c| c.required).map(|c| c.name).collect();
+            let message = format!(
+                "表“{}”前 20 行里找不到表头，至少要有 {} 等列；请在第一行写上列名",
+                sheet.name,
+                wanted.join("、")
+            );
+            let place = sheet.cells.first().map_or(Place::new(id, 0, 0), |c| Place::new(id, c.row, c.col));
+            desk.findings.push(Finding::new(Code::D01, sheet_key(file, sheet), message).at(place));
+            return None;
+        };
+        Table::with_header(desk, job, header, 0..=u32::MAX, false)
+    }
+
+    /// The table under a header already found: `rows` from the lines above it to its last row.
+    pub(crate) fn with_header(
+        desk: &mut Desk<'_>,
+        job: Job<'a>,
+        header: Header,
+        rows: RangeInclusive<u32>,
+        grid: bool,
+    ) -> Option<Table<'a>> {
+        let Job { file, sheet, id, schema } = job;
+        desk.use_aliases(&header.aliases);
+        let (first, last) = (header.bottom + 1, *rows.end());
+        let above = Top::new(sheet, *rows.start(), header.top.saturating_sub(*rows.start()));
+        let dates = DateContext {
+            period: period::of_titles(&above, &sheet.name),
+            file_month: period::of_file(&file.name),
+            row_dates: Vec::new(),
+            cutoff: desk.settings.parameters.order_cutoff,
+            closing: desk.settings.parameters.closing_time,
+        };
+        let yearless = DateContext { period: None, file_month: None, ..dates.clone() };
+        let mut merges: Vec<_> = sheet
+            .merges
+            .iter()
+            .filter(|m| m.first_row >= first && m.last_row > m.first_row)
+            .map(|m| (m.first_col, m.first_row, m.last_row))
+            .collect();
+        merges.sort_unstable();
+        let mut headings = BTreeMap::new();
+        let rows_of_header = Top::new(sheet, header.top, header.bottom + 1 - header.top);
+        for cell in rows_of_header.rows().iter().copied().flatten() {
+            if let Value::Text(text) = &cell.value {
+                headings.entry(cell.col).or_insert_with(|| compact(text));
+            }
+        }
+        let table = Table {
+            file,
+            sheet,
+            id,
+            schema,
+            rows_from: *rows.start(),
+            first,
+            last,
+            dates,
+            yearless,
+            unit: above.rows().iter().copied().flatten().find_map(declared_unit).unwrap_or_default(),
+            merges,
+            headings,
+            grid,
+            header,
+        };
+        (!table.refuse_clash(desk)).then(|| {
+            table.missing_columns(desk);
+            table
+        })
+    }
+
+    /// Two columns for one field: the sheet cannot be read (D01). 备注 harms nobody.
+    fn refuse_clash(&self, desk: &mut Desk<'_>) -> bool {
+        let mut refused = false;
+        for (index, one, other) in &self.header.clashes {
+            let name = self.schema.columns.get(*index).map_or("", |column| column.name);
+            if name == "备注" {
+                continue;
+            }
+            let message = format!(
+                "表“{}”有两列都是“{name}”：{}列“{}”和{}列“{}”，分不清以哪列为准，整表未读；请删去或改名其中一列",
+                self.sheet.name,
+                Column(*one),
+                self.heading(*one),
+                Column(*other),
+                self.heading(*other),
+            );
+            desk.findings.push(
+                Finding::new(Code::D01, self.key(), message)
+                    .at(self.place(self.header.bottom, *other))
+                    .related([self.place(self.header.bottom, *one)])
+                    .field(name),
+            );
+            refused = true;
+        }
+        refused
+    }
+
+    fn missing_columns(&self, desk: &mut Desk<'_>) {
+        let has = |name: &str| self.column(name).is_some();
+        let excused = |name: &str| match name {
+            "投放日期" => self.grid || has("投放开始"),
+            "项目编号" | "次数" | "媒体名称" => self.grid,
+            _ => false,
+        };
+        let missing: Vec<&str> = self
+            .schema
+            .columns
+            .iter()
+            .filter(|column| column.required && !has(column.name) && !excused(column.name))
+            .map(|column| column.name)
+            .collect();
+        if !missing.is_empty() {
+            let message = format!(
+                "表“{}”缺必填列：{}；请补上该列，或在 设置.xlsx 的别名表（类别 表头）写明现用的列名",
+                self.sheet.name,
+                missing.join("、")
+            );
+            let place = self.sheet.cells.iter().find(|c| c.row == self.header.top).map_or(0, |c| c.col);
+            desk.findings
+                .push(Finding::new(Code::D01, self.key(), message).at(self.place(self.header.top, place)));
+        }
+    }
+
+    /// `file/sheet`, the key of what concerns the sheet as a whole.
+    pub(crate) fn key(&self) -> String {
+        sheet_key(self.file, self.sheet)
+    }
+
+    pub(crate) fn place(&self, row: u32, col: u16) -> Place {
+        Place::new(self.id, row, col)
+    }
+
+    /// The sheet column of a schema column.
+    pub(crate) fn column(&self, name: &str) -> Option<u16> {
+        let index = self.schema.columns.iter().position(|column| column.name == name)?;
+        self.header.columns.get(index).copied().flatten().map(|found| found.col)
+    }
+
+    /// What the amounts of a schema column are counted in.
+    pub(crate) fn unit(&self, index: usize) -> Unit {
+        let own = self.header.columns.get(index).copied().flatten().and_then(|found| found.unit);
+        own.unwrap_or(self.unit)
+    }
+
+    /// The merged area, more than one row high, that covers a cell of the body.
+    pub(crate) fn merge(&self, row: u32, col: u16) -> Option<(u32, u32)> {
+        let after = self.merges.partition_point(|&(c, first, _)| (c, first) <= (col, row));
+        let &(c, first, last) = self.merges.get(after.checked_sub(1)?)?;
+        (c == col && last >= row).then_some((first, last))
+    }
+
+    pub(crate) fn heading(&self, col: u16) -> &str {
+        self.headings.get(&col).map_or("", String::as_str)
+    }
+
+    /// The body's rows in order, blank ones left out by the sheet already.
+    pub(crate) fn body(&self) -> impl Iterator<Item = &'a [Cell]> + use<'a> {
+        let begin = self.sheet.cells.partition_point(|cell| cell.row < self.first);
+        let cells = self.sheet.cells.get(begin..).unwrap_or_default();
+        let cells = cells.get(..cells.partition_point(|cell| cell.row <= self.last)).unwrap_or_default();
+        cells.chunk_by(|a, b| a.row == b.row)
+    }
+
+    /// 收付款 takes its totals in red.
+    pub(crate) fn total_severity(&self) -> Severity {
+        if self.file.role == Some(Role::Money) { Severity::Red } else { Severity::Yellow }
+    }
+}
+
+/// `file/sheet`.
+pub(crate) fn sheet_key(file: &File, sheet: &Sheet) -> String {
+    format!("{}/{}", file.name, sheet.name)
+}
+
+/// `单位：万元` on a line above the header.
+fn declared_unit(cell: &Cell) -> Option<Unit> {
+    let Value::Text(text) = &cell.value else { return None };
+    let text = compact(text);
+    text.split("单位").skip(1).find_map(|rest| {
+        let rest = rest.trim_start_matches([':', '为', '是', '(', '[']).trim_start_matches("人民币");
+        let name = rest.char_indices().map(|(at, c)| at + c.len_utf8()).take(3);
+        name.filter_map(|end| Unit::exactly(rest.get(..end)?)).last()
+    })
+}
