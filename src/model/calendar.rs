@@ -2,6 +2,7 @@
 
 use chrono::{Datelike, NaiveDate, NaiveTime, Weekday};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, LazyLock};
 
 /// The announcements of the State Council's General Office (date, kind, name).
 const ANNOUNCED: &str = include_str!("cn_workdays.csv");
@@ -51,13 +52,17 @@ pub struct OwnDay {
     pub name: String,
 }
 
+/// The announcements and statutory days alone: they are the same in every run.
+static BUILT_IN: LazyLock<Calendar> = LazyLock::new(Calendar::built_in);
+
 /// Working-day arithmetic. Day 0 is never counted; day *n* is the *n*-th working day after it.
+/// Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Calendar {
-    exceptions: BTreeMap<NaiveDate, Exception>,
-    announced: BTreeSet<i32>,
+    exceptions: Arc<BTreeMap<NaiveDate, Exception>>,
+    announced: Arc<BTreeSet<i32>>,
     /// Working days up to and including each day since [`FIRST_YEAR`].
-    counts: Vec<u32>,
+    counts: Arc<[u32]>,
     epoch: NaiveDate,
 }
 
@@ -70,6 +75,21 @@ impl Default for Calendar {
 impl Calendar {
     /// The built-in calendar with the office's own days overriding it.
     pub fn new(own: &[OwnDay]) -> Calendar {
+        if own.is_empty() {
+            return BUILT_IN.clone();
+        }
+        let mut exceptions = BTreeMap::clone(&BUILT_IN.exceptions);
+        let mut announced = BTreeSet::clone(&BUILT_IN.announced);
+        let mut rows: BTreeMap<i32, usize> = BTreeMap::new();
+        for day in own {
+            *rows.entry(day.date.year()).or_default() += 1;
+            exceptions.insert(day.date, Exception { working: day.working, name: day.name.clone() });
+        }
+        announced.extend(rows.into_iter().filter(|(_, n)| *n >= NOTICE_ROWS).map(|(year, _)| year));
+        Calendar::counted(exceptions, announced)
+    }
+
+    fn built_in() -> Calendar {
         let mut exceptions = BTreeMap::new();
         let mut announced = BTreeSet::new();
         for line in ANNOUNCED.lines().skip(1) {
@@ -87,14 +107,14 @@ impl Calendar {
                 }
             }
         }
-        let mut rows: BTreeMap<i32, usize> = BTreeMap::new();
-        for day in own {
-            *rows.entry(day.date.year()).or_default() += 1;
-            exceptions.insert(day.date, Exception { working: day.working, name: day.name.clone() });
-        }
-        announced.extend(rows.into_iter().filter(|(_, n)| *n >= NOTICE_ROWS).map(|(year, _)| year));
+        Calendar::counted(exceptions, announced)
+    }
+
+    /// Counts the working days once, so that every later question is a subtraction.
+    fn counted(exceptions: BTreeMap<NaiveDate, Exception>, announced: BTreeSet<i32>) -> Calendar {
         let epoch = NaiveDate::from_ymd_opt(FIRST_YEAR, 1, 1).unwrap_or_default();
-        let mut calendar = Calendar { exceptions, announced, counts: Vec::new(), epoch };
+        let (exceptions, announced) = (Arc::new(exceptions), Arc::new(announced));
+        let mut calendar = Calendar { exceptions, announced, counts: Arc::new([]), epoch };
         let mut total = 0;
         calendar.counts = epoch
             .iter_days()
