@@ -7,7 +7,9 @@ use jobbag::cli::{Cli, Command, Format, Workspace};
 use jobbag::report::{explain, json, rules, terminal};
 use jobbag::{Request, read};
 use std::io::Write;
+use std::panic::Location;
 use std::process::ExitCode;
+use std::sync::Mutex;
 use std::time::Duration;
 
 /// Everything written, or nothing wrong.
@@ -29,18 +31,27 @@ fn main() -> ExitCode {
             return ExitCode::from(code);
         }
     };
-    // what a reader of foreign files may throw is caught file by file; nobody sees a backtrace
-    std::panic::set_hook(Box::new(|_| {}));
-    let said = match std::panic::catch_unwind(|| obey(cli.command)) {
+    std::panic::set_hook(Box::new(|panic| note_defect(panic.location())));
+    let said = match std::panic::catch_unwind(|| execute(cli.command)) {
         Ok(Ok(code)) => return ExitCode::from(code),
         Ok(Err(error)) => format!("{error:#}"),
-        Err(_) => "程序内部出错，未能完成。请把工作文件夹和所用命令发给维护人员".to_owned(),
+        Err(_) => terminal::defect(LAST_DEFECT.lock().ok().and_then(|last| last.clone()).as_deref()),
     };
     let _ = writeln!(anstream::stderr(), "jobbag：{said}");
     ExitCode::from(INCOMPLETE)
 }
 
-fn obey(command: Command) -> Result<u8> {
+/// Where the last panic was raised. One in a reader of foreign files is caught there, file by file,
+/// and says nothing; one that nobody caught ends the run, and then this is its place.
+static LAST_DEFECT: Mutex<Option<String>> = Mutex::new(None);
+
+fn note_defect(location: Option<&Location>) {
+    if let (Ok(mut last), Some(at)) = (LAST_DEFECT.lock(), location) {
+        *last = Some(format!("{}:{}", terminal::source_file(at.file()), at.line()));
+    }
+}
+
+fn execute(command: Command) -> Result<u8> {
     match command {
         Command::Run(args) => {
             let progress = Progress::new(args.quiet);

@@ -18,6 +18,11 @@ pub fn rule_of(code: Code) -> Option<&'static Rule> {
     rules.get(code as usize).copied().flatten()
 }
 
+/// Whether a code is one of the approvals, the gates of H-4.4.
+pub fn is_approval(code: Code) -> bool {
+    approval::RULES.iter().any(|rule| rule.code == code)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

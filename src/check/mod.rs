@@ -14,7 +14,7 @@ pub mod rule;
 mod steps;
 mod verdict;
 
-pub use catalogue::{catalogue, rule_of};
+pub use catalogue::{catalogue, is_approval, rule_of};
 pub(crate) use deadline::is_rush;
 
 use crate::finding::Findings;

@@ -1,5 +1,6 @@
 //! Where people answer: the status workbooks, and the columns a run writes and the next reads.
 
+use super::source::hex;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -60,5 +61,5 @@ impl Answers {
 
 /// Hex sha256 of a file's bytes.
 pub fn fingerprint(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(&Sha256::digest(bytes))
 }

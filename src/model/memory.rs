@@ -3,7 +3,10 @@
 use super::field::Signed;
 use super::money::Fen;
 use chrono::NaiveDate;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The form of run.json this version writes; it reads every lower one.
+pub const FORMAT: u32 = 2;
 
 /// Identity of a finding across runs: code + key + field or period.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -24,11 +27,17 @@ pub struct PastFinding {
     pub message: String,
 }
 
-/// A record of the last run: when it was signed and what was confirmed.
+/// A record of the last run: when it was signed, what was confirmed, what its signature and approval
+/// columns held.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PastRecord {
     pub signed_on: Option<Signed>,
+    /// By column, what the client confirmed; blank and unreadable content is left out.
     pub confirmed: BTreeMap<String, String>,
+    /// Signature and approval columns: the day, the word or tick that stands there; `None`: blank.
+    pub dates: BTreeMap<String, Option<String>>,
+    /// Codes of approval rules that were open for it.
+    pub gates: BTreeSet<String>,
 }
 
 /// 处理状态 / 处理意见 / 处理人, as people wrote them.

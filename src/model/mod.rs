@@ -8,7 +8,7 @@ pub mod calendar;
 pub mod capital;
 pub mod choice;
 pub mod clock;
-pub mod content;
+pub mod confirmed;
 pub mod control;
 pub mod deadline;
 pub mod field;

@@ -74,20 +74,22 @@ impl fmt::Display for Fen {
     /// `51,200.00`, as every report writes it.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let fen = self.0.unsigned_abs();
-        let digits = (fen / 100).to_string();
-        let mut text = String::with_capacity(digits.len() + digits.len() / 3 + 4);
-        if self.0 < 0 {
-            text.push('-');
-        }
-        for (i, digit) in digits.chars().enumerate() {
-            if i > 0 && (digits.len() - i).is_multiple_of(3) {
-                text.push(',');
-            }
-            text.push(digit);
-        }
-        text.push_str(&format!(".{:02}", fen % 100));
-        f.pad(&text)
+        let sign = if self.0 < 0 { "-" } else { "" };
+        f.pad(&format!("{sign}{}.{:02}", thousands(fen / 100), fen % 100))
     }
+}
+
+/// `51,200`
+pub fn thousands(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
 }
 
 impl Add for Fen {

@@ -27,6 +27,7 @@ mod samples;
 mod tests;
 
 use crate::error::{Error, Result};
+use crate::model::source::hex;
 use bounds::{Budget, FILE, Meter, Read};
 use chrono::{DateTime, NaiveDateTime, SubsecRound, Utc};
 use config::Config;
@@ -196,10 +197,6 @@ fn parse(
         }
         Kind::Compound => legacy::read(&input.path, bytes, extension, helper, meter),
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Why the system would not, in words.

@@ -4,7 +4,7 @@ use crate::model::Signed;
 use crate::model::memory::{Identity, Memory, PastFinding, PastRecord};
 use chrono::NaiveDate;
 use serde::Deserialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::{fs, io};
 
@@ -38,7 +38,43 @@ struct Record {
     key: String,
     signed_on: Option<NaiveDate>,
     #[serde(default)]
-    confirmed: BTreeMap<String, String>,
+    confirmed: Confirmed,
+    #[serde(default)]
+    dates: Vec<Field>,
+    #[serde(default)]
+    gates: BTreeSet<String>,
+}
+
+/// Confirmed content: rows, in format 1 an object keyed by column.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Confirmed {
+    Rows(Vec<Field>),
+    ByColumn(BTreeMap<String, String>),
+}
+
+impl Default for Confirmed {
+    fn default() -> Self {
+        Confirmed::Rows(Vec::new())
+    }
+}
+
+impl Confirmed {
+    fn by_column(self) -> BTreeMap<String, String> {
+        match self {
+            Confirmed::ByColumn(values) => values,
+            Confirmed::Rows(rows) => {
+                rows.into_iter().filter_map(|row| Some((row.field, row.value?))).collect()
+            }
+        }
+    }
+}
+
+/// A column of a record; no value where its cell is blank.
+#[derive(Deserialize)]
+struct Field {
+    field: String,
+    value: Option<String>,
 }
 
 /// An absent file is an empty memory; a broken one is a reason, in words.
@@ -64,8 +100,15 @@ fn parse(bytes: &[u8]) -> Result<Memory, String> {
         };
         (identity, past)
     };
-    let record =
-        |r: Record| (r.key, PastRecord { signed_on: r.signed_on.map(Signed::On), confirmed: r.confirmed });
+    let record = |r: Record| {
+        let past = PastRecord {
+            signed_on: r.signed_on.map(Signed::On),
+            confirmed: r.confirmed.by_column(),
+            dates: r.dates.into_iter().map(|row| (row.field, row.value)).collect(),
+            gates: r.gates,
+        };
+        (r.key, past)
+    };
     Ok(Memory {
         as_of: Some(run.as_of),
         cut_off: Some(run.cut_off),
@@ -93,6 +136,21 @@ mod tests {
         assert_eq!(memory.records["M0301"].signed_on, Some(Signed::On("2026-03-04".parse().unwrap())));
         assert_eq!(memory.records["M0302"].signed_on, None);
         assert_eq!(memory.cut_off, "2026-03-06".parse().ok());
+    }
+
+    #[test]
+    fn both_forms_of_confirmed_content_are_read() {
+        let run = |record: &str| {
+            let text = format!(r#"{{"as_of":"2026-03-09","cut_off":"2026-03-06","records":[{record}]}}"#);
+            parse(text.as_bytes()).unwrap().records.remove("M0301").unwrap()
+        };
+        let old = run(r#"{"key":"M0301","signed_on":null,"confirmed":{"客户金额":"51200.00"}}"#);
+        let new =
+            run(r#"{"key":"M0301","signed_on":null,"confirmed":[{"field":"客户金额","value":"51200.00"}],
+              "dates":[{"field":"客户确认日","value":null}],"gates":["A08"]}"#);
+        assert_eq!(old.confirmed, new.confirmed);
+        assert_eq!(new.confirmed["客户金额"], "51200.00");
+        assert_eq!((new.dates["客户确认日"].as_deref(), new.gates.contains("A08")), (None, true));
     }
 
     #[test]

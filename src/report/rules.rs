@@ -2,6 +2,7 @@
 //!
 //! Everything comes from the rules themselves; nothing about a rule is written here.
 
+use super::view::shared::words::columns;
 use crate::check::catalogue;
 use crate::check::rule::Rule;
 use crate::finding::Code;
@@ -134,10 +135,6 @@ fn aligned(rows: &[Vec<String>], indent: &str, gap: &str) -> String {
         let _ = writeln!(text, "{indent}{}", padded.join(gap).trim_end());
     }
     text
-}
-
-fn columns(text: &str) -> usize {
-    text.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum()
 }
 
 #[cfg(test)]

@@ -1,23 +1,24 @@
 //! The terminal's words: findings as a good compiler prints them, and the spoken summary.
 //!
-//! Pure text; `main` writes it. Colours are ANSI codes that `anstream` takes away in a file.
+//! Pure text; `main` writes it. `anstream` takes the styles away in a file.
 
 use crate::check;
 use crate::finding::{Finding, Severity};
 use crate::model::{Fen, Sources};
+use anstyle::{AnsiColor, Style};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-const RESET: &str = "\x1b[0m";
-const BOLD: &str = "\x1b[1m";
-const DIM: &str = "\x1b[2m";
+const BOLD: Style = Style::new().bold();
+const DIM: Style = Style::new().dimmed();
 
-fn colour(severity: Severity) -> &'static str {
-    match severity {
-        Severity::Red => "\x1b[1;31m",
-        Severity::Yellow => "\x1b[1;33m",
-        Severity::Blue => "\x1b[1;36m",
-    }
+fn style(severity: Severity) -> Style {
+    let colour = match severity {
+        Severity::Red => AnsiColor::Red,
+        Severity::Yellow => AnsiColor::Yellow,
+        Severity::Blue => AnsiColor::Cyan,
+    };
+    BOLD.fg_color(Some(colour.into()))
 }
 
 /// All findings, grouped by file: place, what stands there, what was expected, the fix.
@@ -31,7 +32,7 @@ pub fn findings(findings: &[Finding], sources: &Sources) -> String {
     for (file, mut group) in by_file {
         group.sort_by_key(|f| (f.place.map(|p| (p.sheet, p.row, p.col)), f.severity, f.code));
         let heading = if file.is_empty() { "（整个工作文件夹）" } else { file };
-        let _ = writeln!(text, "{BOLD}{heading}{RESET}");
+        let _ = writeln!(text, "{BOLD}{heading}{BOLD:#}");
         for finding in group {
             one(&mut text, finding, sources);
         }
@@ -42,6 +43,7 @@ pub fn findings(findings: &[Finding], sources: &Sources) -> String {
 
 fn one(text: &mut String, finding: &Finding, sources: &Sources) {
     let severity = finding.severity.unwrap_or(Severity::Blue);
+    let colour = style(severity);
     let title = check::rule_of(finding.code).map_or("", |rule| rule.title);
     let mut marks = Vec::new();
     if finding.waived {
@@ -56,19 +58,18 @@ fn one(text: &mut String, finding: &Finding, sources: &Sources) {
     let marks = if marks.is_empty() { String::new() } else { format!("（{}）", marks.join("，")) };
     let _ = writeln!(
         text,
-        "  {}{}[{}]{RESET} {BOLD}{title}{RESET} {}{marks}",
-        colour(severity),
+        "  {colour}{}[{}]{colour:#} {BOLD}{title}{BOLD:#} {}{marks}",
         severity.word(),
         finding.code,
         finding.key,
     );
     if let Some(place) = finding.place {
-        let _ = writeln!(text, "    {DIM}-->{RESET} {}", sources.describe(place));
+        let _ = writeln!(text, "    {DIM}-->{DIM:#} {}", sources.describe(place));
     }
-    let _ = writeln!(text, "     {DIM}|{RESET} {}", finding.message);
+    let _ = writeln!(text, "     {DIM}|{DIM:#} {}", finding.message);
     let facts = facts(finding);
     if !facts.is_empty() {
-        let _ = writeln!(text, "     {DIM}= {facts}{RESET}");
+        let _ = writeln!(text, "     {DIM}= {facts}{DIM:#}");
     }
 }
 
@@ -94,6 +95,22 @@ fn facts(finding: &Finding) -> String {
         parts.push(format!("涉款 {money} 元"));
     }
     parts.join(" · ")
+}
+
+/// What a defect of the program says: where it is, and whom to send it to.
+pub fn defect(place: Option<&str>) -> String {
+    let place = place.map_or_else(|| "位置不明".to_owned(), |place| format!("位置 {place}"));
+    format!("程序内部出错（{place}），本次未能完成。请把这一行和所用命令发给维护人员。")
+}
+
+/// A source file without the folders of the machine it was built on: `src/main.rs`,
+/// `calamine-0.38.0/src/xlsx.rs`.
+pub fn source_file(path: &str) -> String {
+    let path = path.replace('\\', "/");
+    match path.rsplit_once("/src/") {
+        Some((before, file)) => format!("{}/src/{file}", before.rsplit('/').next().unwrap_or(before)),
+        None => path,
+    }
 }
 
 /// The numbers a run ends with.
@@ -144,6 +161,17 @@ mod tests {
     use super::*;
     use crate::finding::{Code, Party};
     use crate::model::Place;
+
+    #[rstest::rstest]
+    #[case::ours("src/report/json/mod.rs", "src/report/json/mod.rs")]
+    #[case::of_a_library("/home/a/registry/calamine-0.38.0/src/xlsx.rs", "calamine-0.38.0/src/xlsx.rs")]
+    #[case::on_windows(r"C:\Users\a\chrono-0.4.41\src\date.rs", "chrono-0.4.41/src/date.rs")]
+    fn a_defect_says_where_it_is_in_one_line(#[case] path: &str, #[case] shown: &str) {
+        let text = defect(Some(&format!("{}:12", source_file(path))));
+        assert!(text.contains(&format!("（位置 {shown}:12）")) && text.contains("发给维护人员"), "{text}");
+        assert_eq!(text.lines().count(), 1);
+        assert!(defect(None).contains("位置不明"));
+    }
 
     #[test]
     fn a_finding_says_where_what_and_who() {

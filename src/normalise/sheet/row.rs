@@ -4,6 +4,7 @@
 mod columns;
 
 use crate::finding::{Code, Finding, Severity};
+use crate::model::source::hex;
 use crate::model::{Content, Field, Moment, Place};
 use crate::normalise::cell::clean::compact;
 use crate::normalise::cell::{DateContext, Note, Reading, key, text};
@@ -376,7 +377,7 @@ impl<'r, 'a> Row<'r, 'a> {
             hash.update(crate::normalise::cell::shown(value).as_bytes());
             hash.update([0]);
         }
-        hash.finalize().iter().take(4).map(|byte| format!("{byte:02x}")).collect()
+        hash.finalize().first_chunk::<4>().map(|start| hex(start)).unwrap_or_default()
     }
 
     /// A blank ● cell that something else makes up for.

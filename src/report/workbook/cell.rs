@@ -4,6 +4,7 @@
 use super::style::Styles;
 use crate::model::{Fen, Moment};
 use crate::report::view::PlaceLine;
+pub(super) use crate::report::view::shared::words::columns;
 use crate::report::view::status::table::{Kind, Value};
 use rust_xlsxwriter::{Format, Worksheet, XlsxError};
 
@@ -193,11 +194,6 @@ pub(super) fn width(value: &Value) -> usize {
     }
 }
 
-/// The widest line of a text.
-pub(super) fn columns(words: &str) -> usize {
-    words.lines().map(|line| line.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum()).max().unwrap_or(0)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -208,12 +204,5 @@ mod tests {
             let shown = format!("{:.2}", yuan(Fen(fen)));
             assert_eq!(shown, Fen(fen).plain());
         }
-    }
-
-    #[test]
-    fn a_chinese_character_is_two_columns_wide() {
-        assert_eq!(columns("XM2026-001"), 10);
-        assert_eq!(columns("排期编号"), 8);
-        assert_eq!(columns("一\n二三"), 4);
     }
 }

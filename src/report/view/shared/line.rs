@@ -3,6 +3,7 @@
 //! People see records, not findings: the first broken link of a record speaks, its other codes
 //! stand behind it. Numbers on first pages count records.
 
+use super::words::as_link;
 use crate::finding::{Code, Finding, Place, Severity};
 use crate::handbook;
 use crate::model::memory::{Handling, Identity};
@@ -168,12 +169,12 @@ impl PlaceLine {
         let (file, sheet) = (sources.file(place).to_owned(), sources.sheet(place).to_owned());
         // A file as a whole has no sheet and no cell.
         if sheet.is_empty() {
-            let href = format!("{}{}", base(input.to_workspace), percent_encoded(&file));
+            let href = format!("{}{}", base(input.to_workspace), as_link(&file));
             return PlaceLine { text: file.clone(), cell: String::new(), file, sheet, href };
         }
         let cell = place.cell();
         let base = base(input.to_workspace);
-        let href = format!("{base}{}#{}!{cell}", percent_encoded(&file), percent_encoded(&sheet));
+        let href = format!("{base}{}#{}!{cell}", as_link(&file), as_link(&sheet));
         PlaceLine { text: sources.describe(place), file, sheet, cell, href }
     }
 }
@@ -267,7 +268,7 @@ fn handled(handling: &Handling) -> String {
 
 /// The way to the workspace as a link: relative as it is, a whole path as a file address.
 fn base(to_workspace: &str) -> String {
-    let encoded = percent_encoded(to_workspace);
+    let encoded = as_link(to_workspace);
     if to_workspace.starts_with("../") {
         return encoded;
     }
@@ -276,20 +277,6 @@ fn base(to_workspace: &str) -> String {
         Some(share) => format!("file://{share}"),
         None => format!("file:///{}", encoded.trim_start_matches('/').replace("%3A", ":")),
     }
-}
-
-/// A path as a link: slashes stay, everything but unreserved ASCII is percent-encoded.
-fn percent_encoded(path: &str) -> String {
-    let mut text = String::with_capacity(path.len() * 3);
-    for byte in path.bytes() {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {
-                text.push(char::from(byte));
-            }
-            _ => text.push_str(&format!("%{byte:02X}")),
-        }
-    }
-    text
 }
 
 #[cfg(test)]
@@ -307,12 +294,6 @@ mod tests {
         ] {
             assert_eq!(base(way), link);
         }
-    }
-
-    #[test]
-    fn a_link_names_file_sheet_and_cell_and_nothing_can_break_out_of_it() {
-        assert_eq!(percent_encoded("a/工\"b'<.xlsx"), "a/%E5%B7%A5%22b%27%3C.xlsx");
-        assert_eq!(percent_encoded("100%#?"), "100%25%23%3F");
     }
 
     #[test]

@@ -2,7 +2,10 @@
 
 use crate::link::Office;
 use crate::model::Fen;
+use crate::model::money::thousands;
 use chrono::{Datelike, NaiveDate};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use unicode_width::UnicodeWidthStr;
 
 /// `03-16`; with the year where it is not the year of 检查日.
 pub fn day(date: NaiveDate, as_of: NaiveDate) -> String {
@@ -31,22 +34,23 @@ pub fn headline_money(amount: Fen) -> String {
     let sign = if amount.0 < 0 { "−" } else { "" };
     let fen = amount.0.unsigned_abs();
     if fen < 1_000_000 {
-        return format!("{sign}{} 元", grouped((fen + 50) / 100));
+        return format!("{sign}{} 元", thousands((fen + 50) / 100));
     }
     let hundredths = (fen + 5_000) / 10_000;
-    format!("{sign}{}.{:02} 万", grouped(hundredths / 100), hundredths % 100)
+    format!("{sign}{}.{:02} 万", thousands(hundredths / 100), hundredths % 100)
 }
 
-fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
+/// Columns a text takes on a terminal or in a cell, its widest line: a 汉字 takes two, and so does
+/// a sign that Chinese fonts draw as wide as one (①, ■, …).
+pub fn columns(text: &str) -> usize {
+    text.lines().map(UnicodeWidthStr::width_cjk).max().unwrap_or(0)
+}
+
+/// A path as part of a link: slashes stay, everything but unreserved ASCII is percent-encoded.
+pub fn as_link(path: &str) -> String {
+    const KEPT: &AsciiSet =
+        &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
+    utf8_percent_encode(path, KEPT).to_string()
 }
 
 /// A count of whole percent, `36%`, rounded half up; `—` of nothing.
@@ -93,6 +97,24 @@ mod tests {
         ] {
             assert_eq!(headline_money(Fen(fen)), text);
         }
+    }
+
+    #[rstest::rstest]
+    #[case::latin("XM2026-001", 10)]
+    #[case::chinese("排期编号", 8)]
+    #[case::the_widest_line("一\n二三", 4)]
+    #[case::signs("①付款…", 8)]
+    #[case::empty("", 0)]
+    fn a_chinese_character_is_two_columns_wide(#[case] text: &str, #[case] width: usize) {
+        assert_eq!(columns(text), width);
+    }
+
+    #[rstest::rstest]
+    #[case::nothing_breaks_out("a/工\"b'<.xlsx", "a/%E5%B7%A5%22b%27%3C.xlsx")]
+    #[case::signs_of_a_link("100%#?", "100%25%23%3F")]
+    #[case::unreserved("a-b_c~d.xlsx", "a-b_c~d.xlsx")]
+    fn a_link_names_the_file_and_nothing_can_break_out_of_it(#[case] path: &str, #[case] link: &str) {
+        assert_eq!(as_link(path), link);
     }
 
     #[test]

@@ -1,0 +1,245 @@
+//! What a client confirms on a record (A24 compares it between runs), and what stands in its
+//! signature and approval columns (A23). Written into run.json and compared with the last one.
+
+use super::field::{Content, Field, Signed, YesNo};
+use super::memory::PastRecord;
+use super::money::Fen;
+use super::order::{Meeting, Order};
+use super::payment::Payment;
+use super::placement::{DayMark, MarkKind, Placement, Publication};
+use super::project::Project;
+use super::quote::QuoteLine;
+use chrono::NaiveDate;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Stands for what was written into a cell and could not be understood; a finding names it.
+const UNREADABLE: &str = "读不出";
+
+/// Collects what a record holds, column by column.
+#[derive(Default)]
+struct Columns {
+    /// Blank, refused and merged content is left out.
+    content: BTreeMap<String, String>,
+    dates: BTreeMap<String, Option<String>>,
+}
+
+impl Columns {
+    fn put(mut self, column: &str, text: Option<String>) -> Self {
+        if let Some(text) = text.filter(|text| !text.is_empty()) {
+            self.content.insert(column.to_owned(), text);
+        }
+        self
+    }
+
+    fn text(self, column: &str, field: &Field<String>) -> Self {
+        self.put(column, field.known().cloned())
+    }
+
+    fn number(self, column: &str, field: &Field<u32>) -> Self {
+        self.put(column, field.get().map(|n| n.to_string()))
+    }
+
+    fn money(self, column: &str, amount: Option<Fen>) -> Self {
+        self.put(column, amount.map(Fen::plain))
+    }
+
+    /// A signature or approval column, as `word` writes what is known.
+    fn date<T>(mut self, column: &str, field: &Field<T>, word: impl Fn(&T) -> String) -> Self {
+        self.dates.insert(column.to_owned(), standing(field, word));
+        self
+    }
+
+    fn day(self, column: &str, field: &Field<NaiveDate>) -> Self {
+        self.date(column, field, NaiveDate::to_string)
+    }
+
+    fn approval(self, column: &str, field: &Field<YesNo>) -> Self {
+        self.date(column, field, |answer| match answer {
+            YesNo::On(day) => day.to_string(),
+            YesNo::File(path) => path.clone(),
+            YesNo::Yes => "是".to_owned(),
+            YesNo::No => "否".to_owned(),
+            YesNo::NotApplicable => "不适用".to_owned(),
+        })
+    }
+
+    /// The client's signature. Only one with a day makes the record signed (A16 speaks of others).
+    fn signed(self, column: &str, field: &Field<Signed>) -> PastRecord {
+        let signed_on = field.get().filter(|signed| signed.date().is_some());
+        self.date(column, field, signature).unsigned(signed_on)
+    }
+
+    fn unsigned(self, signed_on: Option<Signed>) -> PastRecord {
+        PastRecord { signed_on, confirmed: self.content, dates: self.dates, gates: BTreeSet::new() }
+    }
+}
+
+/// What stands in a cell on 检查日; `None` where it is blank.
+fn standing<T>(field: &Field<T>, word: impl Fn(&T) -> String) -> Option<String> {
+    match &field.content {
+        Content::Blank | Content::Later(_) => None,
+        Content::Known(value) => Some(word(value)),
+        Content::Refused | Content::Merged => Some(UNREADABLE.to_owned()),
+    }
+}
+
+fn signature(signed: &Signed) -> String {
+    signed.date().map_or_else(|| "√".to_owned(), |day| day.to_string())
+}
+
+impl PastRecord {
+    /// An order: what was asked for.
+    pub fn of_order(order: &Order) -> PastRecord {
+        Columns::default()
+            .text("工作类别", &order.kind)
+            .text("工作内容", &order.content)
+            .text("规格", &order.format)
+            .number("款数", &order.pieces)
+            .day("内部方案确认日", &order.plan_confirmed)
+            .signed("客户确认日", &order.confirmed)
+    }
+
+    /// A placement: where, when, how often, for how much.
+    pub fn of_placement(placement: &Placement) -> PastRecord {
+        Columns::default()
+            .text("媒体名称", &placement.medium)
+            .text("版面/时段", &placement.position)
+            .text("规格", &placement.format)
+            .put("投放日期", Some(days(&placement.days)))
+            .number("次数", &placement.times)
+            .number("赠播次数", &placement.bonus_times)
+            .money("客户金额", placement.amount.get())
+            .signed("客户确认日", &placement.confirmed)
+    }
+
+    /// A quote: its lines together, signed on the latest line's day once every line is.
+    pub fn of_quote<'a>(lines: impl IntoIterator<Item = &'a QuoteLine>) -> PastRecord {
+        let lines: Vec<&QuoteLine> = lines.into_iter().collect();
+        let join = |text: fn(&QuoteLine) -> Option<String>| {
+            Some(lines.iter().filter_map(|line| text(line)).collect::<Vec<_>>().join("；"))
+        };
+        let content = Columns::default()
+            .put("内容", join(|line| line.content.known().cloned()))
+            .put("规格", join(|line| line.format.known().cloned()))
+            .put("材质", join(|line| line.material.known().cloned()))
+            .put("数量", join(|line| line.quantity.get().map(|n| n.to_string())))
+            .money(
+                "金额",
+                lines.iter().map(|line| line.amount.get()).sum::<Option<Fen>>().filter(|_| !lines.is_empty()),
+            );
+        let days: Option<Vec<_>> =
+            lines.iter().map(|line| line.confirmed.get().and_then(Signed::date)).collect();
+        let signed_on = days.and_then(|days| days.into_iter().max()).map(Signed::On);
+        // One unsigned line leaves the quote unsigned; else the latest signature speaks.
+        let standing: Option<Vec<String>> =
+            lines.iter().map(|line| standing(&line.confirmed, signature)).collect();
+        let mut record = content.unsigned(signed_on);
+        record.dates.insert("客户确认日".to_owned(), standing.and_then(|words| words.into_iter().max()));
+        record
+    }
+
+    /// A project: its contract and its strategy.
+    pub fn of_project(project: &Project) -> PastRecord {
+        Columns::default()
+            .day("合同签订日", &project.contract_signed)
+            .day("策略确认日", &project.strategy_confirmed)
+            .unsigned(None)
+    }
+
+    /// A 发布确认 row.
+    pub fn of_publication(publication: &Publication) -> PastRecord {
+        Columns::default().signed("客户签字日", &publication.client_signed)
+    }
+
+    /// A payment: its three approvals.
+    pub fn of_payment(payment: &Payment) -> PastRecord {
+        Columns::default()
+            .approval("部门审批", &payment.department_approval)
+            .approval("财务审批", &payment.finance_approval)
+            .approval("总经理审批", &payment.manager_approval)
+            .unsigned(None)
+    }
+
+    /// A meeting: what the minutes say.
+    pub fn of_meeting(meeting: &Meeting) -> PastRecord {
+        Columns::default()
+            .text("会议主题", &meeting.subject)
+            .text("结论", &meeting.conclusion)
+            .text("行动项", &meeting.actions)
+            .signed("客户签字日", &meeting.signed)
+    }
+}
+
+/// `2026-03-12、2026-03-19×2、2026-03-20赠`
+fn days(marks: &[DayMark]) -> String {
+    let one = |mark: &DayMark| {
+        let kind = match mark.kind {
+            MarkKind::Normal => "",
+            MarkKind::Bonus => "赠",
+            MarkKind::MakeGood => "补",
+        };
+        match mark.times {
+            1 => format!("{}{kind}", mark.date),
+            times => format!("{}×{times}{kind}", mark.date),
+        }
+    };
+    marks.iter().map(one).collect::<Vec<_>>().join("、")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::source::Place;
+    use super::*;
+
+    fn mark(date: &str, times: u32, kind: MarkKind) -> DayMark {
+        DayMark { date: date.parse().unwrap(), times, kind }
+    }
+
+    #[test]
+    fn a_placement_is_its_medium_days_times_and_amount() {
+        let placement = Placement {
+            amount: Field::known_at(Fen::yuan(51_200), Place::default()),
+            times: Field::known_at(3, Place::default()),
+            days: vec![
+                mark("2026-03-12", 1, MarkKind::Normal),
+                mark("2026-03-19", 2, MarkKind::Normal),
+                mark("2026-03-20", 1, MarkKind::Bonus),
+            ],
+            confirmed: Field::known_at(Signed::Undated, Place::default()),
+            ..Placement::default()
+        };
+        let record = PastRecord::of_placement(&placement);
+        let lines: Vec<_> = record.confirmed.iter().map(|(k, v)| format!("{k}={v}")).collect();
+        assert_eq!(lines, ["客户金额=51200.00", "投放日期=2026-03-12、2026-03-19×2、2026-03-20赠", "次数=3"]);
+        assert_eq!(record.signed_on, None, "√ without a day is no dated signature");
+        assert_eq!(record.dates["客户确认日"].as_deref(), Some("√"));
+    }
+
+    #[test]
+    fn a_quote_is_signed_once_every_line_is() {
+        let day: NaiveDate = "2026-03-05".parse().unwrap();
+        let signed = QuoteLine {
+            confirmed: Field::known_at(Signed::On(day), Place::default()),
+            ..QuoteLine::default()
+        };
+        let open = QuoteLine::default();
+        assert_eq!(PastRecord::of_quote([&signed]).signed_on, Some(Signed::On(day)));
+        assert_eq!(PastRecord::of_quote([&signed]).dates["客户确认日"].as_deref(), Some("2026-03-05"));
+        let half = PastRecord::of_quote([&signed, &open]);
+        assert_eq!((half.signed_on, &half.dates["客户确认日"]), (None, &None));
+    }
+
+    #[rstest::rstest]
+    #[case::blank(Content::Blank, None)]
+    #[case::known(Content::Known(YesNo::On("2026-03-05".parse().unwrap())), Some("2026-03-05"))]
+    #[case::later(Content::Later(YesNo::On("2026-03-20".parse().unwrap())), None)]
+    #[case::refused(Content::Refused, Some(UNREADABLE))]
+    fn an_approval_cell_is_blank_or_says_what_stands_there(
+        #[case] content: Content<YesNo>,
+        #[case] standing: Option<&str>,
+    ) {
+        let payment =
+            Payment { finance_approval: Field::new(content, Place::default()), ..Payment::default() };
+        assert_eq!(PastRecord::of_payment(&payment).dates["财务审批"].as_deref(), standing);
+    }
+}

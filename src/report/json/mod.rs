@@ -1,0 +1,246 @@
+//! run.json: the whole run for machines. Field names and their order are a contract; money is a
+//! string with two decimals, or null where it is unknown; lists are sorted by key,
+//! and no object is keyed by data. Written row by row: nothing is gathered first.
+
+mod money;
+mod record;
+
+use super::view::{Input, InputFile, weekly};
+use crate::error::{Error, Result};
+use crate::finding::{Finding, Party};
+use crate::link::{self, LinkedOrder};
+use crate::model::answer::MEMORY_FILE;
+use crate::model::choice::Choice;
+use crate::model::memory::FORMAT;
+use crate::model::{Fen, Moment, Place};
+use chrono::NaiveDate;
+use serde::ser::SerializeMap;
+use serde::{Serialize, Serializer};
+
+/// The file, as bytes of UTF-8 with a line per field.
+pub fn write(input: &Input) -> Result<Vec<u8>> {
+    let mut bytes = serde_json::to_vec_pretty(&Run(input))
+        .map_err(|e| Error::Unwritable { path: MEMORY_FILE.into(), reason: e.to_string() })?;
+    bytes.push(b'\n');
+    Ok(bytes)
+}
+
+/// The run, in the order of the contract. Each list is written as it is made, row by row.
+struct Run<'a>(&'a Input<'a>);
+
+impl Serialize for Run<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+        let input = self.0;
+        let office = input.office;
+        let mut run = serializer.serialize_map(None)?;
+        run.serialize_entry("format", &FORMAT)?;
+        run.serialize_entry("tool", &Tool { name: env!("CARGO_PKG_NAME"), version: input.version })?;
+        run.serialize_entry("as_of", &office.as_of())?;
+        run.serialize_entry("cut_off", &office.settings.cut_off())?;
+        run.serialize_entry("complete", &input.complete)?;
+        run.serialize_entry("compared_with", &input.memory.as_of)?;
+        let inputs = by_key(input.inputs, |file| &file.file);
+        run.serialize_entry("inputs", &rows(inputs, InputJson::of))?;
+        run.serialize_entry("findings", &rows(input.findings, |f| FindingJson::of(input, f)))?;
+        let orders = by_key(office.orders.iter().filter(|o| !o.repeated), |o| &o.record.key);
+        run.serialize_entry("orders", &rows(orders, |o| OrderJson::of(input, o)))?;
+        money::write(&mut run, input)?;
+        run.serialize_entry("records", &record::rows(input))?;
+        // Beyond the contract: the first-page numbers (red, yellow, due in the week ahead, 垫款 in
+        // fen), so that the next run can say what changed.
+        run.serialize_entry("headline", &weekly::headline(input))?;
+        run.end()
+    }
+}
+
+/// Sorted by key; rows of one key keep their order.
+fn by_key<T>(records: impl IntoIterator<Item = T>, key: impl Fn(&T) -> &String) -> Vec<T> {
+    let mut records: Vec<T> = records.into_iter().collect();
+    records.sort_by(|a, b| key(a).cmp(key(b)));
+    records
+}
+
+/// A list of which each row is made only when it is written.
+struct Rows<I, F> {
+    records: I,
+    row: F,
+}
+
+fn rows<I, R, F>(records: I, row: F) -> Rows<I, F>
+where
+    I: IntoIterator,
+    F: Fn(I::Item) -> R,
+{
+    Rows { records, row }
+}
+
+impl<I, R, F> Serialize for Rows<I, F>
+where
+    I: IntoIterator + Clone,
+    R: Serialize,
+    F: Fn(I::Item) -> R,
+{
+    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.records.clone().into_iter().map(&self.row))
+    }
+}
+
+/// A day, or a day and hour limit, `2026-03-06T17:30`.
+fn iso(moment: Moment) -> String {
+    match moment.time {
+        Some(time) => format!("{}T{}", moment.date, time.format("%H:%M")),
+        None => moment.date.to_string(),
+    }
+}
+
+fn known(amount: Option<Fen>) -> Option<String> {
+    amount.map(Fen::plain)
+}
+
+fn project_of<'a>(input: &Input<'a>, case: Option<usize>) -> Option<&'a str> {
+    case.and_then(|i| input.office.cases.get(i)).map(link::Case::key)
+}
+
+#[derive(Serialize)]
+struct Tool<'a> {
+    name: &'static str,
+    version: &'a str,
+}
+
+#[derive(Serialize)]
+struct InputJson<'a> {
+    file: &'a str,
+    role: &'static str,
+    sha256: &'a str,
+    modified: Option<String>,
+    used: bool,
+}
+
+impl InputJson<'_> {
+    fn of(file: &InputFile) -> InputJson<'_> {
+        InputJson {
+            file: &file.file,
+            role: file.role,
+            sha256: &file.sha256,
+            modified: file.modified.map(|at| at.format("%Y-%m-%dT%H:%M:%S").to_string()),
+            used: file.refused.is_none(),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct PlaceJson<'a> {
+    file: &'a str,
+    sheet: &'a str,
+    cell: String,
+}
+
+impl<'a> PlaceJson<'a> {
+    fn of(input: &Input<'a>, place: Place) -> PlaceJson<'a> {
+        let sources = &input.office.sources;
+        PlaceJson { file: sources.file(place), sheet: sources.sheet(place), cell: place.cell() }
+    }
+}
+
+#[derive(Serialize)]
+struct FindingJson<'a> {
+    code: &'static str,
+    name: &'static str,
+    severity: &'static str,
+    clause: Option<&'a str>,
+    project: Option<&'a str>,
+    key: &'a str,
+    field: Option<&'a str>,
+    place: Option<PlaceJson<'a>>,
+    related: Vec<PlaceJson<'a>>,
+    message: &'a str,
+    owner: Option<&'a str>,
+    waiting_on: Option<&'static str>,
+    due: Option<String>,
+    days_over: Option<i64>,
+    provisional: bool,
+    open: bool,
+    money_at_risk: Option<String>,
+    waived: bool,
+    legacy: bool,
+    first_seen: Option<NaiveDate>,
+    weeks_red: u32,
+}
+
+impl<'a> FindingJson<'a> {
+    fn of(input: &Input<'a>, finding: &'a Finding) -> FindingJson<'a> {
+        FindingJson {
+            code: finding.code.as_str(),
+            name: (input.rule)(finding.code).map_or("", |rule| rule.name),
+            severity: input.severity(finding).word(),
+            clause: finding.clause.as_deref(),
+            project: finding.project.as_deref(),
+            key: &finding.key,
+            field: finding.field.as_deref(),
+            place: finding.place.map(|place| PlaceJson::of(input, place)),
+            related: finding.related.iter().map(|place| PlaceJson::of(input, *place)).collect(),
+            message: &finding.message,
+            owner: finding.owner.as_deref(),
+            waiting_on: finding.waiting_on.map(Party::word),
+            due: finding.due.map(iso),
+            days_over: finding.days_over,
+            provisional: finding.provisional,
+            open: finding.open,
+            money_at_risk: known(finding.money_at_risk),
+            waived: finding.waived,
+            legacy: false,
+            first_seen: finding.first_seen,
+            weeks_red: finding.weeks_red,
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct OrderJson<'a> {
+    key: &'a str,
+    project: Option<&'a str>,
+    received: Option<NaiveDate>,
+    target: Option<NaiveDate>,
+    due: Option<NaiveDate>,
+    days_used: Option<i64>,
+    days_waiting: i64,
+    provisional: bool,
+    state: &'static str,
+}
+
+impl<'a> OrderJson<'a> {
+    fn of(input: &Input<'a>, order: &'a LinkedOrder) -> OrderJson<'a> {
+        let clock = &order.clock;
+        OrderJson {
+            key: &order.record.key,
+            project: project_of(input, order.case),
+            received: clock.received,
+            target: clock.target,
+            due: clock.due,
+            days_used: clock.days_used,
+            days_waiting: clock.days_waiting,
+            provisional: clock.provisional,
+            state: clock.state.word(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::example;
+
+    #[test]
+    fn run_json_is_as_the_contract_writes_it() {
+        let example = example::office();
+        let bytes = write(&example.input()).unwrap();
+        let text = String::from_utf8(bytes).unwrap();
+        insta::assert_snapshot!(text);
+    }
+
+    #[test]
+    fn the_same_run_gives_the_same_bytes() {
+        let (one, two) = (example::office(), example::office());
+        assert_eq!(write(&one.input()).unwrap(), write(&two.input()).unwrap());
+    }
+}

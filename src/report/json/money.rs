@@ -1,0 +1,247 @@
+//! The books in run.json: placements, receipts, payments, projects, control totals.
+
+use super::{by_key, known, project_of, rows};
+use crate::link::{Case, LinkedPayment, LinkedPlacement, LinkedReceipt};
+use crate::model::choice::{Choice, ReceiptKind};
+use crate::model::control::ControlTotal;
+use crate::model::{Fen, Month};
+use crate::reconcile::{Ageing, Covered, PaymentBooks, PlacementBooks, ProjectBooks, ReceiptBooks};
+use crate::report::view::Input;
+use crate::report::view::shared::light::Light;
+use chrono::NaiveDate;
+use serde::Serialize;
+use serde::ser::SerializeMap;
+
+/// The tables of the books, in the order of the contract.
+pub(super) fn write<M: SerializeMap>(run: &mut M, input: &Input) -> Result<(), M::Error> {
+    let (office, books) = (input.office, input.books);
+    let placements = office.placements.iter().zip(&books.placements).filter(|(p, _)| !p.repeated);
+    let placements = by_key(placements, |(p, _)| &p.record.key);
+    run.serialize_entry("placements", &rows(placements, |(p, b)| PlacementJson::of(input, p, b)))?;
+    let receipts = office.receipts.iter().zip(&books.receipts).filter(|(_, b)| b.counts);
+    let receipts = by_key(receipts, |(r, _)| &r.record.key);
+    run.serialize_entry("receipts", &rows(receipts, |(r, b)| ReceiptJson::of(input, r, b)))?;
+    let payments = office.payments.iter().zip(&books.payments).filter(|(_, b)| b.counts);
+    let payments = by_key(payments, |(p, _)| &p.record.key);
+    run.serialize_entry("payments", &rows(payments, |(p, b)| PaymentJson::of(input, p, b)))?;
+    let has_money = |case: &Case, books: &ProjectBooks| case.known || *books != ProjectBooks::default();
+    let projects = office.cases.iter().zip(&books.projects).filter(|(case, b)| has_money(case, b));
+    let projects = by_key(projects, |(case, _)| &case.project.key);
+    run.serialize_entry("projects", &rows(projects, |(case, b)| ProjectJson::of(input, case, b)))?;
+    run.serialize_entry("control_totals", &rows(&books.control_totals, ControlJson::of))
+}
+
+fn placement_key(input: &Input, index: usize) -> String {
+    input.office.placements.get(index).map(|p| p.record.key.clone()).unwrap_or_default()
+}
+
+#[derive(Serialize)]
+struct PlacementJson<'a> {
+    key: &'a str,
+    project: Option<&'a str>,
+    first_day: Option<NaiveDate>,
+    ordered: Option<String>,
+    cost: Option<String>,
+    received: String,
+    paid: String,
+    offset: Option<String>,
+    invoiced_in: String,
+    invoiced_out: String,
+    published: Option<String>,
+    published_cost: Option<String>,
+    published_times: Option<u32>,
+    times: Option<u32>,
+    advanced: String,
+    client_balance: Option<String>,
+    media_balance: Option<String>,
+    uninvoiced: String,
+    margin: Option<String>,
+    months: Option<Vec<MonthJson>>,
+    state: &'static str,
+}
+
+impl<'a> PlacementJson<'a> {
+    fn of(input: &Input<'a>, placement: &'a LinkedPlacement, books: &PlacementBooks) -> PlacementJson<'a> {
+        PlacementJson {
+            key: &placement.record.key,
+            project: project_of(input, placement.case),
+            first_day: placement.record.first_day(),
+            ordered: known(books.ordered),
+            cost: known(books.cost),
+            received: books.received.plain(),
+            paid: books.paid.plain(),
+            offset: known(books.offset),
+            invoiced_in: books.invoiced_in.plain(),
+            invoiced_out: books.invoiced_out.plain(),
+            published: known(books.published),
+            published_cost: known(books.published_cost),
+            published_times: books.published_times,
+            times: placement.record.times_ordered(),
+            advanced: books.advanced.plain(),
+            client_balance: known(books.client_balance),
+            media_balance: known(books.media_balance),
+            uninvoiced: books.uninvoiced.plain(),
+            margin: known(books.margin),
+            months: books.months.as_ref().map(|months| {
+                let row = |(month, amount): (&Month, &Fen)| MonthJson {
+                    month: month.to_string(),
+                    amount: amount.plain(),
+                };
+                months.iter().map(row).collect()
+            }),
+            state: books.state.word(),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct MonthJson {
+    month: String,
+    amount: String,
+}
+
+#[derive(Serialize)]
+struct ReceiptJson<'a> {
+    key: &'a str,
+    project: Option<&'a str>,
+    date: Option<NaiveDate>,
+    kind: &'static str,
+    amount: String,
+    allocations: Vec<AllocationJson>,
+    unallocated: String,
+}
+
+#[derive(Serialize)]
+struct AllocationJson {
+    target: String,
+    amount: String,
+    by: &'static str,
+}
+
+impl<'a> ReceiptJson<'a> {
+    fn of(input: &Input<'a>, receipt: &'a LinkedReceipt, books: &ReceiptBooks) -> ReceiptJson<'a> {
+        let office = input.office;
+        let parts = books.parts.iter().map(|(covered, amount, by)| AllocationJson {
+            target: match *covered {
+                Covered::Placement(i) => placement_key(input, i),
+                Covered::Quote(i) => office.quotes.get(i).map(|q| q.key.clone()).unwrap_or_default(),
+                Covered::Fee(i) => {
+                    office.fees.get(i).and_then(|f| f.month.get()).map(|m| m.to_string()).unwrap_or_default()
+                }
+            },
+            amount: amount.plain(),
+            by: by.word(),
+        });
+        ReceiptJson {
+            key: &receipt.record.key,
+            project: project_of(input, receipt.case),
+            date: receipt.record.date.get(),
+            kind: receipt.record.kind.get().unwrap_or(ReceiptKind::MediaPrepayment).word(),
+            amount: books.amount.plain(),
+            allocations: by_key(parts, |part| &part.target),
+            unallocated: books.unallocated.plain(),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct PaymentJson<'a> {
+    key: &'a str,
+    project: Option<&'a str>,
+    date: Option<NaiveDate>,
+    paid: String,
+    offset: Option<String>,
+    allocations: Vec<PaymentPartJson>,
+    unallocated: Option<String>,
+}
+
+#[derive(Serialize)]
+struct PaymentPartJson {
+    placement: String,
+    paid: String,
+    offset: Option<String>,
+}
+
+impl<'a> PaymentJson<'a> {
+    fn of(input: &Input<'a>, payment: &'a LinkedPayment, books: &PaymentBooks) -> PaymentJson<'a> {
+        let parts = books.parts.iter().map(|(placement, paid, offset)| PaymentPartJson {
+            placement: placement_key(input, *placement),
+            paid: paid.plain(),
+            offset: known(books.offset.and(Some(*offset))),
+        });
+        PaymentJson {
+            key: &payment.record.key,
+            project: project_of(input, payment.case),
+            date: payment.record.date.get(),
+            paid: books.paid.plain(),
+            offset: known(books.offset),
+            allocations: by_key(parts, |part| &part.placement),
+            unallocated: known(books.unallocated),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct ProjectJson<'a> {
+    key: &'a str,
+    received: String,
+    allocated: String,
+    unallocated: String,
+    paid: String,
+    advanced: String,
+    light: &'static str,
+    ageing: Vec<AgeingJson>,
+}
+
+#[derive(Serialize)]
+struct AgeingJson {
+    bucket: &'static str,
+    amount: String,
+}
+
+/// One row a bucket, in the order of age.
+fn ageing(ageing: &Ageing) -> Vec<AgeingJson> {
+    let rows = Ageing::LABELS.into_iter().zip(ageing.0);
+    rows.map(|(bucket, amount)| AgeingJson { bucket, amount: amount.plain() }).collect()
+}
+
+impl<'a> ProjectJson<'a> {
+    fn of(input: &Input<'a>, case: &'a Case, books: &ProjectBooks) -> ProjectJson<'a> {
+        let own = input.findings.iter().filter(|f| f.project.as_deref() == Some(case.key()));
+        ProjectJson {
+            key: case.key(),
+            received: books.received.plain(),
+            allocated: books.allocated.plain(),
+            unallocated: books.unallocated.plain(),
+            paid: books.paid.plain(),
+            advanced: books.advanced.plain(),
+            light: Light::of(own).word(),
+            ageing: ageing(&books.ageing),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct ControlJson<'a> {
+    table: &'a str,
+    rows_read: usize,
+    rows_used: usize,
+    rows_refused: usize,
+    read: String,
+    used: String,
+    refused: String,
+}
+
+impl ControlJson<'_> {
+    fn of(total: &ControlTotal) -> ControlJson<'_> {
+        ControlJson {
+            table: &total.table,
+            rows_read: total.rows_read,
+            rows_used: total.rows_used,
+            rows_refused: total.rows_refused,
+            read: total.read.plain(),
+            used: total.used.plain(),
+            refused: total.refused.plain(),
+        }
+    }
+}
