@@ -4,7 +4,7 @@
 //! media prepayment and writes reports. Data flows one way; the modules below are in that order:
 //!
 //! ```text
-//! read → normalise → link → reconcile → check → report → publish
+//! read → normalise → link → reconcile → due → check → report → publish
 //! ```
 //!
 //! | stage | gives | must never |
@@ -13,6 +13,7 @@
 //! | [`normalise`] | raw tables → typed records | fail on bad data, guess, or default |
 //! | [`link`] | records → cases, as of 检查日 | judge |
 //! | [`reconcile`] | every fen of receipts, payments, invoices, publication | touch a record |
+//! | [`due`] | what is owed, by when, handed in when; countdown, lanes, week ahead, forecast | judge, or name a rule |
 //! | [`check`] | rules → findings, one rule a file | modify a case, read another rule's findings |
 //! | [`report`] | view models, then one writer a file | compute in a writer |
 //! | [`publish`] | bytes → shared drive | write outside the output folder |
@@ -35,6 +36,8 @@ pub mod link;
 
 pub mod reconcile;
 
+pub mod due;
+
 pub mod check;
 
 pub mod report;
@@ -52,6 +55,7 @@ pub mod model;
 mod testing;
 
 use chrono::NaiveDate;
+use due::Due;
 use error::{Error, Result};
 use finding::{Findings, Severity};
 use link::Office;
@@ -124,6 +128,7 @@ impl Plan {
 pub struct Review {
     pub office: Office,
     pub books: Books,
+    pub due: Due,
     pub findings: Findings,
     pub memory: Memory,
     pub inputs: Vec<InputFile>,
@@ -151,9 +156,10 @@ impl Review {
         let books = reconcile::reconcile(&office, &memory);
         balanced(&books)?;
         progress("检查");
-        let findings = check::check(&office, &books, &memory);
+        let due = due::due(&office, &books);
+        let findings = check::check(&office, &books, &due, &memory);
         let to_workspace = plan.to_workspace();
-        Ok(Review { office, books, findings, memory, inputs, open_by, complete, to_workspace })
+        Ok(Review { office, books, due, findings, memory, inputs, open_by, complete, to_workspace })
     }
 
     /// The review as the reports look at it.
@@ -161,6 +167,7 @@ impl Review {
         Input {
             office: &self.office,
             books: &self.books,
+            due: &self.due,
             findings: &self.findings,
             memory: &self.memory,
             inputs: &self.inputs,

@@ -53,6 +53,7 @@ pub(crate) struct Table {
 pub(crate) struct Outcome {
     pub(crate) office: Office,
     pub(crate) books: Books,
+    pub(crate) due: crate::due::Due,
     pub(crate) findings: Findings,
 }
 
@@ -61,8 +62,9 @@ pub(crate) fn run(text: &str) -> Outcome {
     let table = parse(text);
     let office = crate::link::link(crate::normalise::normalise(&table.workspace, table.as_of));
     let books = crate::reconcile::reconcile(&office, &table.memory);
-    let findings = crate::check::check(&office, &books, &table.memory);
-    Outcome { office, books, findings }
+    let due = crate::due::due(&office, &books);
+    let findings = crate::check::check(&office, &books, &due, &table.memory);
+    Outcome { office, books, due, findings }
 }
 
 /// Runs a text table up to stage 2.

@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The rooms in the order of the flow; each may use those before it.
-const FLOW: &[&str] = &["read", "normalise", "link", "reconcile", "check", "report"];
+const FLOW: &[&str] = &["read", "normalise", "link", "reconcile", "due", "check", "report"];
 
 /// What a room may use of ours, besides itself.
 fn allowed(room: &str) -> Vec<&'static str> {

@@ -35,7 +35,8 @@ fn outcome(normalised: Normalised) -> Value {
     let office = link::link(normalised);
     let memory = Memory::default();
     let books = reconcile::reconcile(&office, &memory);
-    let findings = check::check(&office, &books, &memory);
+    let due = due::due(&office, &books);
+    let findings = check::check(&office, &books, &due, &memory);
     let input = Input {
         office: &office,
         books: &books,

@@ -17,6 +17,7 @@ mod verdict;
 pub use catalogue::{catalogue, is_approval, rule_of};
 pub(crate) use deadline::is_rush;
 
+use crate::due::Due;
 use crate::finding::Findings;
 use crate::link::Office;
 use crate::model::memory::Memory;
@@ -25,13 +26,13 @@ use rayon::prelude::*;
 use rule::{Case, Desk, Rule, Run};
 
 /// Runs every rule and gives all findings of the run, finished and sorted.
-pub fn check(office: &Office, books: &Books, memory: &Memory) -> Findings {
-    let desk = Desk { office, books };
+pub fn check(office: &Office, books: &Books, due: &Due, memory: &Memory) -> Findings {
+    let desk = Desk { office, books, due };
     let rules: Vec<&Rule> = catalogue().collect();
     let of_office: Vec<Findings> = rules.par_iter().map(|rule| check_office(rule, &desk, memory)).collect();
     let of_cases: Vec<Findings> = (0..office.cases.len())
         .into_par_iter()
-        .map(|index| check_case(&rules, &Case { office, books, index }))
+        .map(|index| check_case(&rules, &Case { office, books, due, index }))
         .collect();
     let raised = office.findings.iter().cloned();
     let findings =

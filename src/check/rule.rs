@@ -1,5 +1,6 @@
 //! The rule: what every file under `check/` fills in once, whole.
 
+use crate::due::Due;
 use crate::finding::{Code, Findings, Severity};
 use crate::link::{self, Office};
 use crate::model::memory::Memory;
@@ -46,6 +47,7 @@ pub enum Run {
 pub struct Desk<'a> {
     pub office: &'a Office,
     pub books: &'a Books,
+    pub due: &'a Due,
 }
 
 impl Deref for Desk<'_> {
@@ -60,6 +62,7 @@ impl Deref for Desk<'_> {
 pub struct Case<'a> {
     pub office: &'a Office,
     pub books: &'a Books,
+    pub due: &'a Due,
     /// Index into `office.cases` and `books.projects`.
     pub index: usize,
 }

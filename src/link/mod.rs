@@ -47,8 +47,8 @@ pub fn link(normalised: Normalised) -> Office {
     let (quotes, quote_keys, stray_acceptances) =
         quotes::link(&mut records, &order_keys, &duplicates, &cases, &mut linking);
     let meetings = recurring::meetings(&mut records, &duplicates, &cases);
-    let services = recurring::services(&mut records, &cases, &mut waves, &linking);
-    let evaluations = recurring::evaluations(&mut records, &cases, &mut waves, &linking);
+    let services = recurring::services(&mut records, &cases, &mut waves);
+    let evaluations = recurring::evaluations(&mut records, &cases, &mut waves);
     let money = money::link(
         &mut records,
         &money::Registers {

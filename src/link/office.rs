@@ -294,9 +294,7 @@ pub struct LinkedMeeting {
 pub struct LinkedService {
     pub record: ServiceRecord,
     pub case: Option<usize>,
-    /// 对应期间或波次, lists split.
-    pub periods: Vec<String>,
-    /// Those of them that read as a month.
+    /// The months it stands for.
     pub months: Vec<Month>,
     /// Indices into `waves`: those it names.
     pub waves: Vec<usize>,

@@ -29,7 +29,7 @@ impl HourLimit<'_> {
             }
             None => Moment::from(end.date + Days::new(u64::from(self.hours.div_ceil(24)))),
         });
-        Deadline { due, days_over: over(due, handed_in, as_of) }
+        Deadline { due, days_over: overdue(due, handed_in, as_of) }
     }
 
     /// The limit from the end (24:00) of `last_day`.
@@ -46,7 +46,7 @@ impl HourLimit<'_> {
         } else {
             Moment { date: due.date(), time: Some(due.time()) }
         });
-        Deadline { due, days_over: over(due, handed_in, as_of) }
+        Deadline { due, days_over: overdue(due, handed_in, as_of) }
     }
 
     fn skip(&self, due: Moment) -> Moment {
@@ -58,7 +58,7 @@ impl HourLimit<'_> {
 }
 
 /// Calendar days beyond a due moment, at least 1; `None` where it was met or is not over.
-fn over(due: Moment, handed_in: Option<Moment>, as_of: NaiveDate) -> Option<i64> {
+pub fn overdue(due: Moment, handed_in: Option<Moment>, as_of: NaiveDate) -> Option<i64> {
     let until = match handed_in {
         Some(moment) => {
             let late = match (due.time, moment.time) {
@@ -75,7 +75,7 @@ fn over(due: Moment, handed_in: Option<Moment>, as_of: NaiveDate) -> Option<i64>
 /// Calendar days from a due date to the day something was done, else to the as-of date, at least 1;
 /// `None` where it was in time.
 pub fn days_late(due: NaiveDate, done: Option<NaiveDate>, as_of: NaiveDate) -> Option<i64> {
-    over(Moment::from(due), done.map(Moment::from), as_of)
+    overdue(Moment::from(due), done.map(Moment::from), as_of)
 }
 
 /// 投放前6天 (H-6.6): calendar days back, then back to a working day.

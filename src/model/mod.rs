@@ -30,7 +30,7 @@ pub mod version;
 pub use calendar::Calendar;
 pub use field::{Content, Field, Moment, Signed, YesNo};
 pub use money::{Fen, Rate};
-pub use month::Month;
+pub use month::{Month, PeriodName};
 pub use output::Output;
 pub use records::Records;
 pub use settings::Settings;

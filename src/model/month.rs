@@ -38,6 +38,13 @@ impl Month {
     }
 }
 
+/// What one word of a 对应期间或波次 names: a 波次 by its name, and the month it reads as.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PeriodName {
+    pub text: String,
+    pub month: Option<Month>,
+}
+
 impl fmt::Display for Month {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.0.format("%Y-%m"))

@@ -2,6 +2,7 @@
 
 use super::choice::*;
 use super::field::{Field, Moment, Signed, YesNo};
+use super::month::PeriodName;
 use super::source::Place;
 use chrono::NaiveDate;
 
@@ -133,6 +134,8 @@ pub struct ServiceRecord {
     pub kind: Field<ServiceKind>,
     /// 对应期间或波次
     pub period: Field<String>,
+    /// The same, lists split, months read.
+    pub periods: Vec<PeriodName>,
     pub submitted: Field<Moment>,
     pub recipient: Field<String>,
     pub file: Field<String>,

@@ -181,6 +181,8 @@ pub struct Statement {
     pub counterparty: Field<String>,
     /// 期间
     pub period: Field<String>,
+    /// The one month it reads as.
+    pub month: Field<Month>,
     /// 我方余额
     pub our_balance: Field<Fen>,
     /// 对方余额

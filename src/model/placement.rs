@@ -3,7 +3,7 @@
 use super::choice::*;
 use super::field::{Field, Signed, YesNo};
 use super::money::{Fen, Rate};
-use super::month::Month;
+use super::month::{Month, PeriodName};
 use super::source::Place;
 use chrono::NaiveDate;
 
@@ -107,6 +107,11 @@ impl Placement {
         self.days.iter().filter(move |d| only_make_goods || d.kind != MarkKind::MakeGood).map(|d| d.date)
     }
 
+    /// How a sentence calls it: `都市晨报 A1叠头版`.
+    pub fn name(&self) -> String {
+        format!("{} {}", self.medium.text(), self.position.text()).trim().to_owned()
+    }
+
     /// First day on air.
     pub fn first_day(&self) -> Option<NaiveDate> {
         self.running_days().min()
@@ -180,6 +185,8 @@ pub struct Evaluation {
     pub at: Place,
     pub project: Field<String>,
     pub wave: Field<String>,
+    /// The same, lists split, months read.
+    pub waves: Vec<PeriodName>,
     pub medium: Field<String>,
     /// 投放额
     pub spend: Field<Fen>,

@@ -10,7 +10,6 @@ mod claims;
 mod clients;
 mod control;
 mod facts;
-mod forecast;
 mod invoices;
 mod months;
 mod payments;
@@ -28,8 +27,8 @@ pub(crate) mod sample;
 mod stories;
 
 pub use books::*;
-pub use forecast::{Direction, Forecast, ForecastLine, ForecastWeek, LATE_DAYS, Peak, forecast};
 pub use replay::Replay;
+pub(crate) use state::terms;
 pub use statement::{Statement, StatementLine, statement};
 
 use crate::link::{Link, LinkedPlacement, Office};

@@ -72,7 +72,7 @@ pub(super) fn state(
 }
 
 /// 媒体付款方式 of the placement's client, blank: 先款后播.
-pub(super) fn terms(office: &Office, placement: &LinkedPlacement) -> ClientTerms {
+pub(crate) fn terms(office: &Office, placement: &LinkedPlacement) -> ClientTerms {
     placement
         .case
         .and_then(|case| office.cases.get(case))

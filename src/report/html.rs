@@ -103,6 +103,7 @@ mod tests {
         let input = view::Input {
             office: &outcome.office,
             books: &outcome.books,
+            due: &outcome.due,
             findings: &outcome.findings,
             memory: &memory,
             inputs: &[],

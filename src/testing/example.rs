@@ -1,6 +1,7 @@
 //! Test only: a small office worked out by hand, one of each noun, for the writers' golden tests.
 
 use crate::check::rule::{Rule, Run};
+use crate::due::Due;
 use crate::finding::{Code, Finding, Party, Severity};
 use crate::link::*;
 use crate::model::choice::*;
@@ -15,6 +16,7 @@ use crate::model::{Fen, Field, Moment, Month, Place, Settings, Signed, Sources};
 use crate::reconcile::*;
 use crate::report::view::{Input, InputFile};
 use chrono::{NaiveDate, NaiveDateTime};
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
 static RULE: Rule = Rule {
@@ -36,6 +38,8 @@ pub(crate) struct Example {
     pub books: Books,
     pub findings: Vec<Finding>,
     pub memory: Memory,
+    /// Computed when the input is first asked for.
+    pub due: OnceCell<Due>,
 }
 
 impl Example {
@@ -43,6 +47,7 @@ impl Example {
         Input {
             office: &self.office,
             books: &self.books,
+            due: self.due.get_or_init(|| crate::due::due(&self.office, &self.books)),
             findings: &self.findings,
             memory: &self.memory,
             inputs: &self.inputs,
@@ -257,6 +262,7 @@ pub(crate) fn office() -> Example {
         findings: Vec::new(),
     };
     Example {
+        due: OnceCell::new(),
         inputs: inputs(),
         books: books(),
         findings: findings(orders, schedule),

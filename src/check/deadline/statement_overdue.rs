@@ -6,7 +6,6 @@ use crate::finding::{Code, Finding, Findings, Severity};
 use crate::model::Month;
 use crate::model::choice::ServiceKind;
 use crate::model::settings::AliasKind;
-use crate::normalise::cell::month;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code::T15,
@@ -60,9 +59,7 @@ fn check(case: &Case, findings: &mut Findings) {
         .filter_map(|index| office.services.get(*index))
         .any(|row| row.record.kind.get() == Some(ServiceKind::Statement) && row.months.contains(&month));
     let stated = office.statements.iter().any(|statement| {
-        let sent = statement.sent.get().unwrap_or(as_of);
-        is_client(case, statement.counterparty.text())
-            && month::nearest(statement.period.text(), sent) == Some(month)
+        is_client(case, statement.counterparty.text()) && statement.month.get() == Some(month)
     });
     if submitted || stated {
         return;

@@ -73,6 +73,26 @@ pub fn nearest(text: &str, near: NaiveDate) -> Option<Month> {
     })
 }
 
+/// The words of a 对应期间或波次.
+/// A list in one cell; `/` separates only where no digits stand around it.
+pub fn split_periods(text: &str) -> Vec<String> {
+    let letters: Vec<char> = text.chars().collect();
+    let is_digit = |at: Option<usize>| at.and_then(|i| letters.get(i)).is_some_and(char::is_ascii_digit);
+    let mut parts = vec![String::new()];
+    for (i, c) in letters.iter().enumerate() {
+        let separates = match c {
+            '、' | '，' | ',' | '；' | ';' | '\n' | '\r' => true,
+            '/' => !(is_digit(i.checked_sub(1)) && is_digit(Some(i + 1))),
+            _ => false,
+        };
+        match parts.last_mut() {
+            Some(part) if !separates => part.push(*c),
+            _ => parts.push(String::new()),
+        }
+    }
+    parts.iter().map(|part| part.trim().to_owned()).filter(|part| !part.is_empty()).collect()
+}
+
 fn period(text: &str, default_year: Option<i32>) -> Option<Month> {
     let text: String = prepare(text).0.chars().filter(|c| !c.is_whitespace()).collect();
     if text.len() == 6 && text.bytes().all(|b| b.is_ascii_digit()) {
@@ -185,6 +205,13 @@ mod tests {
         fn no_cell_panics(written in "\\PC{0,20}", like in "[0-9年月.~-]{0,16}") {
             let _ = (parse(&written), parse(&like), parse_in(&like, 2026));
         }
+    }
+
+    #[test]
+    fn lists_are_split_and_dates_are_not() {
+        assert_eq!(split_periods("开盘档、加推档 / 春节档"), ["开盘档", "加推档", "春节档"]);
+        assert_eq!(split_periods("2026/3"), ["2026/3"]);
+        assert!(split_periods("").is_empty());
     }
 
     #[test]

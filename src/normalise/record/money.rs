@@ -167,16 +167,18 @@ pub(crate) fn rebate(row: &mut Row<'_, '_>) -> Rebate {
 
 pub(crate) fn statement(row: &mut Row<'_, '_>) -> Statement {
     let identity = row.identity("对账单号");
+    let (period, sent) = (row.text("期间"), row.date("发出日"));
     Statement {
         at: row.at(),
         key: identity.key,
         provisional: identity.provisional,
         key_at: identity.at,
         counterparty: row.text("对方"),
-        period: row.text("期间"),
+        month: row.month_of(&period, sent.get()),
+        period,
         our_balance: row.refundable("我方余额"),
         their_balance: row.refundable("对方余额"),
-        sent: row.date("发出日"),
+        sent,
         returned: row.date("回传日"),
         sealed: row.yes_no("盖章"),
         explanation: row.prose("差异说明"),

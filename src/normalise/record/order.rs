@@ -111,12 +111,15 @@ pub(crate) fn meeting(row: &mut Row<'_, '_>) -> Meeting {
 }
 
 pub(crate) fn service(row: &mut Row<'_, '_>) -> ServiceRecord {
+    let (period, submitted) = (row.text("对应期间或波次"), row.moment("提交时间"));
+    let near = submitted.get().map(|moment| moment.date);
     let record = ServiceRecord {
         at: row.at(),
         project: row.project("项目编号"),
         kind: row.choice("服务项目"),
-        period: row.text("对应期间或波次"),
-        submitted: row.moment("提交时间"),
+        periods: row.periods(&period, near),
+        period,
+        submitted,
         recipient: row.text("接收人"),
         file: row.file("文件"),
         note: row.prose("备注"),

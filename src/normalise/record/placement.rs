@@ -228,16 +228,18 @@ pub(crate) fn publication(row: &mut Row<'_, '_>) -> Publication {
 const ALL_MEDIA: [&str; 6] = ["全部", "所有", "合计", "各媒体", "全媒体", "综合"];
 
 pub(crate) fn evaluation(row: &mut Row<'_, '_>) -> Evaluation {
+    let (wave, data_until) = (row.text("波次"), row.date("数据截止"));
     let evaluation = Evaluation {
         at: row.at(),
         project: row.project("项目编号"),
-        wave: row.text("波次"),
+        waves: row.periods(&wave, data_until.get()),
+        wave,
         medium: row.text("媒体名称"),
         spend: row.money("投放额"),
         calls: row.count("有效来电"),
         visits: row.count("有效来访"),
         sales: row.count("认购"),
-        data_until: row.date("数据截止"),
+        data_until,
         rating: row.prose("评价"),
         advice: row.prose("建议"),
     };

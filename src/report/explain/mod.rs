@@ -139,6 +139,7 @@ mod tests {
         let input = Input {
             office: &outcome.office,
             books: &outcome.books,
+            due: &outcome.due,
             findings: &outcome.findings,
             memory: &Memory::default(),
             inputs: &[],

@@ -1,12 +1,12 @@
 //! A placement's story: its gates, its chain, where each fen came from and went.
 
 use super::{Step, cell, steps, timeline, unconfirmed};
+use crate::due::countdown::{Progress, Step as Limit, Verdict};
 use crate::link::LinkedPlacement;
 use crate::model::Field;
 use crate::model::placement::Publication;
 use crate::reconcile::{PlacementBooks, State};
 use crate::report::view::Input;
-use crate::report::view::shared::backward::{Progress, Step as Limit, Verdict, countdowns};
 use crate::report::view::shared::words::{money, weekday};
 use chrono::NaiveDate;
 use std::fmt::Write;
@@ -43,7 +43,7 @@ pub(super) fn explain(input: &Input, key: &str) -> Option<String> {
         None => text.push('\n'),
     }
     text.push_str(&gates(input, placement, books));
-    text.push_str(&countdown(input, index, placement));
+    text.push_str(&countdown(input, index));
     text.push_str(&facts(input, placement, books));
     Some(text)
 }
@@ -73,10 +73,9 @@ fn aired(input: &Input, record: &Publication) -> String {
 }
 
 /// Every limit counted backward from the first day, with the days off on the way.
-fn countdown(input: &Input, index: usize, placement: &LinkedPlacement) -> String {
-    let Some(first_day) = placement.record.first_day() else { return String::new() };
-    let plan = countdowns(input.office, input.books, first_day, first_day);
-    let Some(plan) = plan.into_iter().find(|plan| plan.placement == index) else { return String::new() };
+fn countdown(input: &Input, index: usize) -> String {
+    let Some(plan) = input.due.countdowns.of(index) else { return String::new() };
+    let first_day = plan.first_day;
     let calendar = &input.office.settings.calendar;
     let mut text = format!("\n倒排（自首日 {first_day} 往前数）：\n");
     for limit in &plan.limits {

@@ -13,6 +13,7 @@ pub mod weekly;
 pub use shared::line::{FindingLine, PlaceLine, RecordLine, records};
 
 use crate::check::rule::Rule;
+use crate::due::Due;
 use crate::finding::{Code, Finding, Severity};
 use crate::link::Office;
 use crate::model::memory::Memory;
@@ -26,6 +27,7 @@ use std::collections::BTreeMap;
 pub struct Input<'a> {
     pub office: &'a Office,
     pub books: &'a Books,
+    pub due: &'a Due,
     /// After `check`: sorted, with severity, clause, waivers and weeks filled in.
     pub findings: &'a [Finding],
     pub memory: &'a Memory,

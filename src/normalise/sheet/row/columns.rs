@@ -3,7 +3,7 @@
 use super::{Remark, Row, RowCell, Source, own};
 use crate::finding::Code;
 use crate::model::choice::{Channel, Choice};
-use crate::model::{Content, Fen, Field, Moment, Month, Place, Rate, Signed, YesNo};
+use crate::model::{Content, Fen, Field, Moment, Month, PeriodName, Place, Rate, Signed, YesNo};
 use crate::normalise::cell::amount::{self, Unit};
 use crate::normalise::cell::choice::{choice, work_kind};
 use crate::normalise::cell::number::{self, Discount};
@@ -66,6 +66,32 @@ impl Row<'_, '_> {
 
     pub(crate) fn month(&mut self, name: &'static str) -> Field<Month> {
         self.copied(name, |row, value| row.dated(value, month::month))
+    }
+
+    /// The words of a 对应期间或波次 with the months they read as; a month without a year is the one
+    /// nearest to a day of the row, else to 检查日.
+    pub(in crate::normalise) fn periods(
+        &self,
+        written: &Field<String>,
+        near: Option<NaiveDate>,
+    ) -> Vec<PeriodName> {
+        let near = near.unwrap_or(self.desk.settings.as_of);
+        let names = month::split_periods(written.text()).into_iter();
+        names.map(|text| PeriodName { month: month::nearest(&text, near), text }).collect()
+    }
+
+    /// The one month a 期间 reads as, likewise.
+    pub(in crate::normalise) fn month_of(
+        &self,
+        written: &Field<String>,
+        near: Option<NaiveDate>,
+    ) -> Field<Month> {
+        let near = near.unwrap_or(self.desk.settings.as_of);
+        let content = match written.known() {
+            Some(text) => month::nearest(text, near).map_or(Content::Refused, Content::Known),
+            None => Content::Blank,
+        };
+        Field { content, at: written.at }
     }
 
     fn remember_day(&mut self, moment: Option<Moment>) {

@@ -1,7 +1,7 @@
 //! Six weeks ahead in words and one chart: who must pay what by when, and 垫款 if clients are late.
 
+use crate::due::{Direction, ForecastLine, LATE_DAYS, Peak};
 use crate::model::Fen;
-use crate::reconcile::{self, Direction, ForecastLine, LATE_DAYS, Peak};
 use crate::report::view::Input;
 use crate::report::view::shared::chart::{LineChart, Series, lines};
 use crate::report::view::shared::words;
@@ -52,7 +52,7 @@ pub struct DueView {
 /// The six weeks after 检查日.
 pub fn forecast(input: &Input) -> ForecastView {
     let as_of = input.office.as_of();
-    let forecast = reconcile::forecast(input.office, input.books);
+    let forecast = &input.due.forecast;
     let in_force = input.office.placements.iter().enumerate().filter(|(_, one)| !one.repeated);
     let placements = in_force.map(|(index, one)| (one.record.key.as_str(), index)).collect();
     let weeks = forecast.weeks.iter().map(|week| {

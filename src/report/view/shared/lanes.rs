@@ -1,29 +1,26 @@
-//! H-4.4: how far a project has come in the lanes S, A, B and C, box by box.
-//!
-//! A box is reached where its evidence (checks.md) stands in the workbooks, dated.
+//! The lanes S, A, B and C of H-4.4 in words: how far a project has come, box by box.
 
 use super::words;
+use crate::due::lanes::StepBox;
 use crate::handbook;
-use crate::link::{Case, LinkedOrder, LinkedPlacement, Office, Quote};
-use crate::model::choice::{MeetingKind, OrderStatus};
-use crate::reconcile::Books;
+use crate::report::view::Input;
 use chrono::NaiveDate;
 use serde::Serialize;
 
 /// One lane of the workflow.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Lane {
+pub struct LaneView {
     pub id: char,
     pub name: &'static str,
     /// The furthest box with evidence: `B3 媒体订位`, or `尚未开始`.
     pub reached: String,
     pub started: bool,
-    pub boxes: Vec<StepBox>,
+    pub boxes: Vec<StepBoxView>,
 }
 
 /// One of the 21 boxes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct StepBox {
+pub struct StepBoxView {
     pub id: &'static str,
     pub work: &'static str,
     /// The work in a few characters, for the box itself.
@@ -37,14 +34,6 @@ pub struct StepBox {
     /// The latest day of its evidence.
     pub day: String,
 }
-
-/// Evidence of one box: the days on which it was done, and of how many.
-struct Evidence {
-    days: Vec<NaiveDate>,
-    of: usize,
-}
-
-const LANES: [(char, &str); 4] = [('S', "策略"), ('A', "创意"), ('B', "媒体"), ('C', "制作")];
 
 /// The boxes in a few characters.
 const SHORT: [(&str, &str); 21] = [
@@ -71,174 +60,44 @@ const SHORT: [(&str, &str); 21] = [
     ("C6", "收货付款"),
 ];
 
-const STRATEGY: [&str; 2] = ["计划及媒体整合方案", "阶段性计划"];
-const DESIGN: [&str; 3] = ["创意概念", "文案平面设计稿", "广播及CF创意"];
-const ARTWORK: [&str; 1] = ["完稿"];
-const SCHEDULE: [&str; 1] = ["媒体排期计划"];
+/// The work of a box in a few characters.
+pub fn short(step: &handbook::Step) -> &'static str {
+    SHORT.iter().find(|(id, _)| *id == step.id).map_or(step.work, |(_, short)| short)
+}
 
-/// The four lanes of one project.
-pub fn lanes(office: &Office, books: &Books, case: &Case) -> Vec<Lane> {
-    let desk = Desk::new(office, books, case);
-    let as_of = office.as_of();
-    LANES
-        .iter()
-        .map(|(id, name)| {
-            let steps = handbook::STEPS.iter().filter(|step| step.id.starts_with(*id));
-            let boxes: Vec<StepBox> = steps
-                .map(|step| {
-                    let evidence = desk.evidence(step.id);
-                    step_box(step, evidence, as_of)
-                })
-                .collect();
-            let furthest = boxes.iter().rev().find(|one| one.tone != "none");
-            let started = furthest.is_some();
-            let reached =
-                furthest.map_or("尚未开始".to_owned(), |one| format!("{} {}", one.id, one.short));
-            Lane { id: *id, name, reached, started, boxes }
+/// The four lanes of a project (an index into `office.cases`).
+pub fn lanes(input: &Input, case: usize) -> Vec<LaneView> {
+    let as_of = input.office.as_of();
+    let lanes = input.due.lanes.get(case).map_or(&[][..], Vec::as_slice).iter();
+    lanes
+        .map(|lane| {
+            let furthest = lane.furthest();
+            LaneView {
+                id: lane.id,
+                name: lane.name,
+                reached: furthest.map_or("尚未开始".to_owned(), |one| {
+                    format!("{} {}", one.step.id, short(one.step))
+                }),
+                started: furthest.is_some(),
+                boxes: lane.boxes.iter().map(|one| step_box(one, as_of)).collect(),
+            }
         })
         .collect()
 }
 
-fn step_box(step: &handbook::Step, evidence: Evidence, as_of: NaiveDate) -> StepBox {
-    let done = evidence.days.len();
-    let (tone, state) = match done {
+fn step_box(one: &StepBox, as_of: NaiveDate) -> StepBoxView {
+    let (tone, state) = match one.done {
         0 => ("none", "未做"),
-        n if n < evidence.of => ("part", "部分"),
+        n if n < one.of => ("part", "部分"),
         _ => ("done", "已做"),
     };
-    let count = if evidence.of > 1 { format!("{done}/{}", evidence.of) } else { String::new() };
-    let day = words::day_or_blank(evidence.days.into_iter().max(), as_of);
-    let short = SHORT.iter().find(|(id, _)| *id == step.id).map_or(step.work, |(_, short)| short);
-    StepBox { id: step.id, work: step.work, short, state, tone, count, day }
-}
-
-struct Desk<'a> {
-    office: &'a Office,
-    books: &'a Books,
-    case: &'a Case,
-    orders: Vec<&'a LinkedOrder>,
-    placements: Vec<(usize, &'a LinkedPlacement)>,
-    quotes: Vec<(usize, &'a Quote)>,
-}
-
-impl<'a> Desk<'a> {
-    fn new(office: &'a Office, books: &'a Books, case: &'a Case) -> Desk<'a> {
-        let as_of = office.as_of();
-        let orders = case.orders.iter().filter_map(|i| office.orders.get(*i));
-        let placements = case.placements.iter().filter_map(|i| Some((*i, office.placements.get(*i)?)));
-        Desk {
-            office,
-            books,
-            case,
-            orders: orders.filter(|order| !order.repeated && !is_dropped(order)).collect(),
-            placements: placements
-                .filter(|(_, placement)| !placement.repeated && !placement.is_cancelled(as_of))
-                .collect(),
-            quotes: case.quotes.iter().filter_map(|i| Some((*i, office.quotes.get(*i)?))).collect(),
-        }
+    StepBoxView {
+        id: one.step.id,
+        work: one.step.work,
+        short: short(one.step),
+        state,
+        tone,
+        count: if one.of > 1 { format!("{}/{}", one.done, one.of) } else { String::new() },
+        day: words::day_or_blank(one.last, as_of),
     }
-
-    fn evidence(&self, step: &str) -> Evidence {
-        let wechat = self.office.settings.parameters.wechat_is_written;
-        match step {
-            "S1" => self.all_orders(|order| {
-                let written = order.record.channel.get().is_some_and(|channel| channel.is_written(wechat));
-                order.record.ordered.get().filter(|_| written).map(|moment| moment.date)
-            }),
-            "S2" => self.all_orders(|order| order.record.started.get()),
-            "S3" => self.of_kinds(&STRATEGY, |order| order.record.plan_confirmed.get()),
-            "S4" => self.internal_discussions(),
-            "S5" => self.of_kinds(&STRATEGY, submitted),
-            "S6" => {
-                let project = &self.case.project;
-                let both = [project.strategy_confirmed.get(), project.contract_signed.get()];
-                Evidence { days: both.into_iter().flatten().collect(), of: 2 }
-            }
-            "A1" => self.of_kinds(&DESIGN, submitted),
-            "A2" => self.of_kinds(&DESIGN, |order| self.office.order_confirmed(&order.record)),
-            "A3" => self.of_kinds(&ARTWORK, submitted),
-            "A4" => self.of_kinds(&ARTWORK, |order| self.office.order_confirmed(&order.record)),
-            "A5" => self.of_placements(|_, placement| placement.record.material_in.get()),
-            "B1" => self.of_kinds(&SCHEDULE, submitted),
-            "B2" => self.of_placements(|_, placement| self.office.placement_confirmed(&placement.record)),
-            "B3" => self.of_placements(|_, placement| placement.record.booked.get()),
-            "B4" => self.of_placements(|index, _| self.received_on(index)),
-            "B5" => self.of_placements(|_, placement| placement.record.sent.get()),
-            "B6" => self.evaluations(),
-            "C1" => self.of_quotes(|_, quote| quote.lines.iter().filter_map(|line| line.date.get()).min()),
-            "C4" => self
-                .of_quotes(|_, quote| quote.lines.iter().filter_map(|line| line.to_production.get()).min()),
-            "C5" => self
-                .of_quotes(|_, quote| quote.acceptances.iter().filter_map(|one| one.delivered.get()).min()),
-            "C6" => self.of_quotes(|index, quote| self.accepted_and_received(index, quote)),
-            _ => Evidence { days: Vec::new(), of: 0 },
-        }
-    }
-
-    fn all_orders(&self, day: impl Fn(&LinkedOrder) -> Option<NaiveDate>) -> Evidence {
-        Evidence { days: self.orders.iter().filter_map(|order| day(order)).collect(), of: self.orders.len() }
-    }
-
-    fn of_kinds(&self, kinds: &[&str], day: impl Fn(&LinkedOrder) -> Option<NaiveDate>) -> Evidence {
-        let orders: Vec<_> =
-            self.orders.iter().filter(|order| kinds.contains(&order.record.kind.text())).collect();
-        Evidence { days: orders.iter().filter_map(|order| day(order)).collect(), of: orders.len() }
-    }
-
-    fn of_placements(&self, day: impl Fn(usize, &LinkedPlacement) -> Option<NaiveDate>) -> Evidence {
-        let days = self.placements.iter().filter_map(|(index, placement)| day(*index, placement)).collect();
-        Evidence { days, of: self.placements.len() }
-    }
-
-    fn of_quotes(&self, day: impl Fn(usize, &Quote) -> Option<NaiveDate>) -> Evidence {
-        let days = self.quotes.iter().filter_map(|(index, quote)| day(*index, quote)).collect();
-        Evidence { days, of: self.quotes.len() }
-    }
-
-    fn internal_discussions(&self) -> Evidence {
-        let meetings = self.case.meetings.iter().filter_map(|i| self.office.meetings.get(*i));
-        let days: Vec<_> = meetings
-            .filter(|meeting| meeting.record.kind.get() == Some(MeetingKind::Internal))
-            .filter_map(|meeting| Some(meeting.record.end.get()?.date))
-            .collect();
-        Evidence { of: days.len(), days }
-    }
-
-    /// Fully received: the day of the last receipt on it.
-    fn received_on(&self, index: usize) -> Option<NaiveDate> {
-        let books = self.books.placements.get(index)?;
-        books.ordered.filter(|ordered| books.received >= *ordered)?;
-        let days = books
-            .receipt_parts
-            .iter()
-            .filter_map(|(i, _, _)| self.office.receipts.get(*i)?.record.date.get());
-        days.max()
-    }
-
-    fn evaluations(&self) -> Evidence {
-        let waves = || self.case.waves.iter().filter_map(|i| self.office.waves.get(*i));
-        let days = waves().filter_map(|wave| {
-            let rows = wave.evaluations.iter().filter_map(|i| self.office.evaluations.get(*i));
-            rows.map(|row| row.data_until.get().unwrap_or(self.office.as_of())).max()
-        });
-        Evidence { days: days.collect(), of: waves().count() }
-    }
-
-    fn accepted_and_received(&self, index: usize, quote: &Quote) -> Option<NaiveDate> {
-        let accepted = quote.acceptances.iter().filter_map(|one| one.date.get()).max()?;
-        let books = self.books.quotes.get(index)?;
-        books.amount.filter(|amount| books.received >= *amount)?;
-        let receipts =
-            books.parts.iter().filter_map(|(i, _, _)| self.office.receipts.get(*i)?.record.date.get());
-        Some(receipts.max().map_or(accepted, |day| day.max(accepted)))
-    }
-}
-
-fn submitted(order: &LinkedOrder) -> Option<NaiveDate> {
-    order.record.submitted.get().map(|moment| moment.date)
-}
-
-/// 取消 and 搁置 count nowhere.
-fn is_dropped(order: &LinkedOrder) -> bool {
-    matches!(order.clock.state, OrderStatus::Cancelled | OrderStatus::Shelved)
 }

@@ -1,8 +1,6 @@
 //! What several pages and workbooks use: one finding as a line, the head of a page, lights, charts,
 //! dates and amounts in words, the countdown, the calendar of the week, the workflow lanes.
 
-pub mod agenda;
-pub mod backward;
 pub mod chart;
 pub mod head;
 pub mod lanes;

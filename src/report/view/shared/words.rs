@@ -78,8 +78,7 @@ pub fn short_key(key: &str, project: &str) -> String {
 
 /// `都市晨报 A1叠头版`
 pub fn placement_subject(office: &Office, index: usize) -> String {
-    let Some(placement) = office.placements.get(index) else { return String::new() };
-    joined([placement.record.medium.text(), placement.record.position.text()], " ")
+    office.placements.get(index).map(|placement| placement.record.name()).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -3,13 +3,14 @@
 
 use super::register::{Desk, Register, names, tail_columns};
 use super::table::{Kind, Table, Tone, Value};
+use crate::due::{self, About, Obligation};
 use crate::link::{LinkedMeeting, LinkedOrder, Office};
 use crate::model::choice::{Choice, MeetingKind, OrderStatus, Scope};
 use crate::model::{Moment, YesNo};
 use crate::report::view::shared::light::Light;
-use crate::report::view::shared::recurring::services;
-use crate::report::view::{Input, grouped};
-use chrono::{Days, TimeDelta};
+use crate::report::view::shared::recurring::{Judged, code, services};
+use crate::report::view::Input;
+use std::collections::BTreeMap;
 
 /// Every sheet of 状态_工作单.
 pub fn tables(register: &Register) -> Vec<Table> {
@@ -138,12 +139,20 @@ fn meetings(register: &Register) -> Table {
         ("缺什么", Kind::Prose),
     ];
     let mut table = Table::new("会议", 2, columns.into_iter().chain(tail_columns()));
-    let rows = register.input().office.meetings.iter().filter(|meeting| !meeting.repeated);
-    table.rows = rows.map(|meeting| meeting_row(register, meeting)).collect();
+    let input = register.input();
+    let minutes: BTreeMap<About, &Obligation> =
+        input.due.obligations.of(due::Kind::Minutes).iter().map(|owed| (owed.about, owed)).collect();
+    let rows = input.office.meetings.iter().enumerate().filter(|(_, meeting)| !meeting.repeated);
+    table.rows = rows
+        .map(|(index, meeting)| {
+            let due = minutes.get(&About::Meeting(index)).and_then(|owed| owed.due);
+            meeting_row(register, meeting, due)
+        })
+        .collect();
     table
 }
 
-fn meeting_row(register: &Register, meeting: &LinkedMeeting) -> Vec<Value> {
+fn meeting_row(register: &Register, meeting: &LinkedMeeting, due: Option<Moment>) -> Vec<Value> {
     let input = register.input();
     let record = &meeting.record;
     let with_client = matches!(record.kind.get(), None | Some(MeetingKind::Client));
@@ -162,7 +171,7 @@ fn meeting_row(register: &Register, meeting: &LinkedMeeting) -> Vec<Value> {
         record.subject.text().into(),
         yes_no(record.important.known()).into(),
         record.end.get().into(),
-        record.end.get().map(|end| minutes_due(input.office, end)).into(),
+        due.into(),
         record.minutes.get().into(),
         signature(record.signed.get()),
         yes_no(record.filed.known()).into(),
@@ -170,23 +179,6 @@ fn meeting_row(register: &Register, meeting: &LinkedMeeting) -> Vec<Value> {
     ];
     row.extend(register.tail(&record.key, record.key_at.or(Some(record.at))));
     row
-}
-
-/// H-6.2: natural hours after the end; of an end without an hour the end of the following day.
-fn minutes_due(office: &Office, end: Moment) -> Moment {
-    let settings = &office.settings;
-    let hours = settings.parameters.minutes_hours;
-    let due = match end.time {
-        Some(time) => end.date.and_time(time).checked_add_signed(TimeDelta::hours(i64::from(hours))),
-        None => {
-            let day = end.date.checked_add_days(Days::new(u64::from(hours.div_ceil(24))));
-            return day.map_or(end, Moment::from);
-        }
-    };
-    let Some(due) = due else { return end };
-    let skips = settings.parameters.hours_skip_days_off;
-    let date = if skips { settings.calendar.roll_forward(due.date()) } else { due.date() };
-    Moment { date, time: Some(due.time()) }
 }
 
 fn recurring(register: &Register) -> Table {
@@ -203,21 +195,22 @@ fn recurring(register: &Register) -> Table {
         ("条款", Kind::Text),
     ];
     let mut table = Table::new("定期服务", 2, columns.into_iter().chain(tail_columns()));
-    let findings = grouped(input.findings, |finding| (finding.code.as_str(), finding.key.as_str()));
-    for service in services(input.office) {
-        let case = input.office.cases.get(service.case);
-        let code = crate::finding::Code::from_name(service.code);
-        let own = |finding: &crate::finding::Finding| Some(finding.code) == code;
+    let findings = Judged::new(input);
+    for service in services(input) {
+        let owed = service.owed;
+        let case = owed.case.and_then(|case| input.office.cases.get(case));
+        let code = code(owed.kind);
+        let own = |finding: &crate::finding::Finding| Some(finding.code) == code && finding.due == owed.due;
         let clause = code.and_then(|code| (input.rule)(code)).map_or("", |rule| rule.clause);
         let mut row: Vec<Value> = vec![
             service.key.as_str().into(),
-            Light::of(findings.of((service.code, &service.key)).iter().copied()).into(),
-            project_name(input, Some(service.case)).into(),
+            Light::of(findings.open(&service)).into(),
+            project_name(input, owed.case).into(),
             service.kind.word().into(),
             service.period.as_str().into(),
             service.last.into(),
             service.due.into(),
-            if service.done { "已交".into() } else { Value::Blank },
+            if owed.is_done() { "已交".into() } else { Value::Blank },
             clause.into(),
         ];
         row.extend(register.tail_where(&service.key, case.map(|case| case.project.at), own));

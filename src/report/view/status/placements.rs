@@ -4,13 +4,14 @@
 use super::orders::{project_name, signature};
 use super::register::{Desk, Register, tail_columns};
 use super::table::{Kind, Table, Tone, Value};
+use crate::due::Countdown;
+use crate::due::countdown::{Progress, Step, Verdict};
 use crate::finding::Finding;
 use crate::link::LinkedPlacement;
 use crate::model::Month;
 use crate::model::choice::{Choice, ClientTerms, PlacementStatus};
 use crate::model::placement::{DayMark, MarkKind};
 use crate::reconcile::PlacementBooks;
-use crate::report::view::shared::backward::{Countdown, Progress, Step, Verdict, countdowns};
 use crate::report::view::shared::words;
 use chrono::{Datelike, Days, NaiveDate};
 use std::collections::BTreeMap;
@@ -25,10 +26,10 @@ const COUNTDOWN_DAYS: u64 = 180;
 pub fn tables(register: &Register) -> Vec<Table> {
     let seen = |finding: &Finding| register.lies_on(Desk::Media, finding);
     let countdowns = upcoming(register);
-    let mut tables = vec![placements(register, &countdowns)];
+    let mut tables = vec![placements(register, countdowns)];
     tables.extend(grids(register));
     tables.extend([
-        backward(register, &countdowns),
+        countdown(register, countdowns),
         register.open_findings(seen),
         register.settled_findings(seen),
     ]);
@@ -36,10 +37,10 @@ pub fn tables(register: &Register) -> Vec<Table> {
 }
 
 /// Placements not yet begun, and those on air: what still counts backward.
-fn upcoming(register: &Register) -> Vec<Countdown> {
+fn upcoming<'a>(register: &Register<'a>) -> &'a [Countdown] {
     let office = register.input().office;
     let until = office.as_of().checked_add_days(Days::new(COUNTDOWN_DAYS)).unwrap_or(NaiveDate::MAX);
-    countdowns(office, register.input().books, office.as_of(), until)
+    register.input().due.countdowns.within(office.as_of()..=until)
 }
 
 fn in_force<'a>(
@@ -279,7 +280,7 @@ impl DayJudge<'_> {
 }
 
 /// The last day on which each step is still in time, with what is already done.
-fn backward(register: &Register, countdowns: &[Countdown]) -> Table {
+fn countdown(register: &Register, countdowns: &[Countdown]) -> Table {
     let front = [
         ("排期编号", Kind::Text),
         ("项目", Kind::Text),

@@ -8,8 +8,7 @@ use crate::link::{Case, LinkedOrder};
 use crate::model::Fen;
 use crate::model::choice::{Choice, PipelineStep, Scope};
 use crate::reconcile::ProjectBooks;
-use crate::report::view::shared::agenda::agenda;
-use crate::report::view::shared::lanes::{StepBox, lanes};
+use crate::report::view::shared::lanes::{StepBoxView, lanes, short};
 use crate::report::view::shared::light::Light;
 use crate::report::view::shared::line::counts;
 use crate::report::view::shared::words;
@@ -92,10 +91,9 @@ fn overview(register: &Register) -> Table {
     let columns = front.into_iter().chain(lights).chain(rest).chain(tail_columns());
     let mut table = Table::new("总览", 3, columns);
     let input = register.input();
-    let agenda = agenda(input.office, input.books);
     let records = grouped(register.records(), |record| record.first.finding.project.as_deref());
     let findings = grouped(input.findings, |finding| finding.project.as_deref());
-    let due = grouped(&agenda.due, |due| due.case);
+    let due = grouped(&input.due.agenda.due, |due| due.case);
     for (index, case, books) in projects(input) {
         let own = findings.of(Some(case.key()));
         let project = &case.project;
@@ -140,18 +138,13 @@ fn overview(register: &Register) -> Table {
 
 /// 流程进度: the 21 boxes of H-4.4, project by project.
 fn progress(input: &Input) -> Table {
-    // Every case has all boxes, also one with nothing in it.
-    let empty = lanes(input.office, input.books, &Case::default());
-    let headings: Vec<(&str, String)> = empty
-        .iter()
-        .flat_map(|lane| &lane.boxes)
-        .map(|one| (one.id, format!("{} {}", one.id, one.short)))
-        .collect();
+    let headings: Vec<(&str, String)> =
+        handbook::STEPS.iter().map(|step| (step.id, format!("{} {}", step.id, short(step)))).collect();
     let front = [("项目编号".to_owned(), Kind::Text), ("项目".to_owned(), Kind::Text)];
     let boxes = headings.iter().map(|(_, heading)| (heading.clone(), Kind::Text));
     let mut table = Table::new("流程进度", 2, front.into_iter().chain(boxes));
-    for (_, case, _) in projects(input) {
-        let lanes = lanes(input.office, input.books, case);
+    for (index, case, _) in projects(input) {
+        let lanes = lanes(input, index);
         let boxes: BTreeMap<&str, Value> =
             lanes.iter().flat_map(|lane| &lane.boxes).map(|one| (one.id, box_value(one))).collect();
         let mut row: Vec<Value> = vec![case.key().into(), input.project_name(Some(case.key())).into()];
@@ -162,7 +155,7 @@ fn progress(input: &Input) -> Table {
 }
 
 /// `12/15 03-12`: how many of how many, and the latest day.
-fn box_value(one: &StepBox) -> Value {
+fn box_value(one: &StepBoxView) -> Value {
     let tone = match one.tone {
         "done" => Tone::Green,
         "part" => Tone::Yellow,

@@ -3,11 +3,12 @@
 //! Red records that share project, act and the person to ring are one matter. Ordered by the
 //! next irreversible date, then money, then days over.
 
+use crate::due::Countdown;
+use crate::due::countdown::Step;
 use crate::finding::{Code, Party, Severity};
 use crate::link::Case;
 use crate::model::Fen;
 use crate::report::view::Input;
-use crate::report::view::shared::backward::{Countdown, Step, countdowns};
 use crate::report::view::shared::line::{FindingLine, RecordLine};
 use crate::report::view::shared::words;
 use chrono::{Days, NaiveDate};
@@ -109,7 +110,7 @@ type Rank = (bool, Option<NaiveDate>, std::cmp::Reverse<Fen>, std::cmp::Reverse<
 
 struct Judge<'a> {
     input: &'a Input<'a>,
-    countdowns: BTreeMap<&'a str, Countdown>,
+    countdowns: BTreeMap<&'a str, &'a Countdown>,
 }
 
 impl<'a> Judge<'a> {
@@ -117,8 +118,8 @@ impl<'a> Judge<'a> {
         let as_of = input.office.as_of();
         let from = as_of.checked_sub_days(Days::new(HORIZON)).unwrap_or(as_of);
         let until = as_of.checked_add_days(Days::new(HORIZON)).unwrap_or(as_of);
-        let countdowns = countdowns(input.office, input.books, from, until)
-            .into_iter()
+        let near = input.due.countdowns.within(from..=until).iter();
+        let countdowns = near
             .filter_map(|countdown| {
                 let placement = input.office.placements.get(countdown.placement)?;
                 Some((placement.record.key.as_str(), countdown))
@@ -131,7 +132,7 @@ impl<'a> Judge<'a> {
     fn item<'r>(&self, record: &'r RecordLine<'r>) -> Option<Item<'r>> {
         let lines = || record.lines().filter(|line| line.counts());
         let find = |codes: &[Code]| lines().find(|line| codes.contains(&line.finding.code));
-        let countdown = self.countdowns.get(record.first.key.as_str());
+        let countdown = self.countdowns.get(record.first.key.as_str()).copied();
         let short = find(&[Code::M01]).and_then(|line| line.finding.money_at_risk);
 
         if let Some(line) = find(&[Code::A08]) {

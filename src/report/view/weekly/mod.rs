@@ -9,19 +9,18 @@ mod project;
 mod rush;
 mod waves;
 
+use crate::due::countdown::{Progress, Step, Verdict};
 use crate::finding::{Code, Party, Severity};
 use crate::handbook;
 use crate::model::Fen;
 use crate::model::choice::Choice;
-use crate::report::view::shared::agenda::{Agenda, agenda};
-use crate::report::view::shared::backward::{Progress, Step, Verdict, countdowns};
 use crate::report::view::shared::chart::{BarChart, LegendItem, Part, bars};
 use crate::report::view::shared::head::{Head, Tile, head};
 use crate::report::view::shared::line::{FindingLine, RecordLine, counts, records, tone};
-use crate::report::view::shared::recurring::services;
+use crate::report::view::shared::recurring::{Judged, services};
 use crate::report::view::shared::words;
 use crate::report::view::shared::words::short_key;
-use crate::report::view::{Input, grouped};
+use crate::report::view::Input;
 use chrono::Days;
 use decisions::{Decision, decisions};
 use escalation::{Rung, ladder};
@@ -173,20 +172,19 @@ pub struct RuleLine {
 
 /// The first-page numbers: open red, yellow, due in the week ahead, 垫款 in fen.
 pub fn headline(input: &Input) -> [i64; 4] {
-    numbers(input, &records(input), &agenda(input.office, input.books))
+    numbers(input, &records(input))
 }
 
-fn numbers(input: &Input, records: &[RecordLine], agenda: &Agenda) -> [i64; 4] {
+fn numbers(input: &Input, records: &[RecordLine]) -> [i64; 4] {
     let (red, yellow) = counts(records);
     let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
-    [count(red), count(yellow), count(agenda.records()), input.books.advanced.0]
+    [count(red), count(yellow), count(input.due.agenda.records()), input.books.advanced.0]
 }
 
 /// Everything the page shows.
 pub fn weekly<'a>(input: &Input<'a>) -> Weekly<'a> {
     let records = records(input);
-    let agenda = agenda(input.office, input.books);
-    let numbers = numbers(input, &records, &agenda);
+    let numbers = numbers(input, &records);
     let (decisions, decisions_left_out) = decisions(input, &records);
     let escalation = notices(&ladder(&input.office.settings.escalations, &records));
     let habitual: Vec<&str> = input
@@ -196,8 +194,8 @@ pub fn weekly<'a>(input: &Input<'a>) -> Weekly<'a> {
         .map(|finding| finding.key.as_str())
         .collect();
     let (rush, rush_weeks) = rush(input.office, &habitual);
-    let projects = cards(input, &records, &agenda);
-    let people = load(input.office, &agenda, &records);
+    let projects = cards(input, &records);
+    let people = load(input.office, &input.due.agenda, &records);
     let quality = quality(input);
     let movement = movement(input);
     let rules = rules(input, &movement);
@@ -234,7 +232,7 @@ pub fn weekly<'a>(input: &Input<'a>) -> Weekly<'a> {
         client,
         chart,
         projects,
-        week: week(input, &agenda),
+        week: week(input),
         backward: backward(input),
         escalation,
         rush,
@@ -346,8 +344,9 @@ fn chart(projects: &[ProjectCard]) -> BarChart {
     bars("chart-projects", "各项目未了的红黄记录".to_owned(), rows, legend)
 }
 
-fn week(input: &Input, agenda: &Agenda) -> Vec<CalendarDay> {
+fn week(input: &Input) -> Vec<CalendarDay> {
     let office = input.office;
+    let agenda = &input.due.agenda;
     let calendar = &office.settings.calendar;
     let name = |case: Option<usize>| {
         let case = case.and_then(|i| office.cases.get(i));
@@ -392,8 +391,8 @@ fn backward(input: &Input) -> Backward {
     let as_of = office.as_of();
     let until = as_of.checked_add_days(Days::new(FOUR_WEEKS - 1)).unwrap_or(as_of);
     let mut assumed = false;
-    let (rows, ready) = countdowns(office, input.books, as_of, until)
-        .into_iter()
+    let upcoming = input.due.countdowns.within(as_of..=until).iter();
+    let (rows, ready) = upcoming
         .filter_map(|countdown| {
             assumed |= !countdown.leads_known;
             let placement = office.placements.get(countdown.placement)?;
@@ -472,28 +471,25 @@ fn notices(rungs: &[Rung]) -> Vec<Notice> {
         .collect()
 }
 
-/// The open finding of a service, where one stands, gives its state and colour.
 fn service_lines(input: &Input) -> Vec<ServiceLine> {
     let as_of = input.office.as_of();
-    let open = grouped(input.findings.iter().filter(|finding| finding.open), |finding| {
-        (finding.code.as_str(), finding.key.as_str())
-    });
-    services(input.office)
+    let findings = Judged::new(input);
+    services(input)
         .into_iter()
         .map(|service| {
-            let finding = open.of((service.code, &service.key)).first();
-            let (state, tone) = match (finding, service.done) {
-                (Some(finding), _) => {
+            let owed = service.owed;
+            let (state, tone) = match findings.open(&service) {
+                Some(finding) => {
                     let level = input.severity(finding);
                     let waived = if finding.waived { "（已豁免）" } else { "" };
                     (format!("{} 逾期{waived}", level.word()), tone(level))
                 }
-                (None, true) => ("已交".to_owned(), "done"),
-                // The rule asks nothing of it: before the contract, or met in another way.
-                (None, false) if service.due.is_none_or(|due| due < as_of) => ("无缺".to_owned(), "done"),
-                (None, false) => ("未到期".to_owned(), "plain"),
+                None if owed.is_done() => ("已交".to_owned(), "done"),
+                // The rule asks nothing of it: what stands there cannot be read.
+                None if service.due.is_none_or(|due| due < as_of) => ("无缺".to_owned(), "done"),
+                None => ("未到期".to_owned(), "plain"),
             };
-            let case = input.office.cases.get(service.case);
+            let case = owed.case.and_then(|case| input.office.cases.get(case));
             ServiceLine {
                 project_name: input.project_name(case.map(|case| case.key())),
                 service: service.kind.word(),

@@ -1,8 +1,8 @@
 //! Load per person: open work by 责任人, and the open findings they own.
 
+use crate::due::Agenda;
 use crate::finding::Severity;
 use crate::link::Office;
-use crate::report::view::shared::agenda::Agenda;
 use crate::report::view::shared::line::RecordLine;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};

@@ -1,11 +1,11 @@
 //! A card per project: light, lanes, what was done in the week to 截止日, what comes, money.
 
+use crate::due::{AgendaLine, Airing};
 use crate::finding::Severity;
 use crate::link::Case;
 use crate::model::Fen;
 use crate::model::choice::{Choice, ProjectStatus, ReceiptKind};
-use crate::report::view::shared::agenda::{Agenda, Due, OnAir};
-use crate::report::view::shared::lanes::{Lane, lanes};
+use crate::report::view::shared::lanes::{LaneView, lanes};
 use crate::report::view::shared::light::Light;
 use crate::report::view::shared::line::{RecordLine, counts};
 use crate::report::view::shared::words;
@@ -30,7 +30,7 @@ pub struct ProjectCard {
     pub team: String,
     pub red: usize,
     pub yellow: usize,
-    pub lanes: Vec<Lane>,
+    pub lanes: Vec<LaneView>,
     pub done: Vec<DoneLine>,
     pub due: Vec<CardLine>,
     pub on_air: Vec<OnAirLine>,
@@ -72,11 +72,11 @@ pub struct MoneyLine {
 }
 
 /// Projects 服务中 and 暂停, and others that still have something open.
-pub fn cards(input: &Input, records: &[RecordLine], agenda: &Agenda) -> Vec<ProjectCard> {
+pub fn cards(input: &Input, records: &[RecordLine]) -> Vec<ProjectCard> {
     let office = input.office;
     let of_project = grouped(records, |record| record.first.finding.project.as_deref());
-    let due = grouped(&agenda.due, |due| due.case);
-    let on_air = grouped(&agenda.on_air, |airing| airing.case);
+    let due = grouped(&input.due.agenda.due, |due| due.case);
+    let on_air = grouped(&input.due.agenda.on_air, |airing| airing.case);
     let mut cards = Vec::new();
     for (index, case) in office.cases.iter().enumerate().filter(|(_, case)| case.known) {
         let own = of_project.of(Some(case.key()));
@@ -99,8 +99,8 @@ fn card(
     index: usize,
     case: &Case,
     own: &[&RecordLine],
-    due: &[&Due],
-    airings: &[&OnAir],
+    due: &[&AgendaLine],
+    airings: &[&Airing],
 ) -> ProjectCard {
     let project = &case.project;
     let light = Light::of(own.iter().flat_map(|record| record.lines()).map(|line| line.finding));
@@ -133,7 +133,7 @@ fn card(
         team: team.map(|(role, name)| format!("{role} {name}")).collect::<Vec<_>>().join(" · "),
         red,
         yellow,
-        lanes: lanes(input.office, input.books, case),
+        lanes: lanes(input, index),
         done: done(input, case),
         due: due.collect(),
         on_air: on_air(input, case, airings),
@@ -142,7 +142,7 @@ fn card(
 }
 
 /// One line a medium: how many placements run in the week ahead, and which.
-fn on_air(input: &Input, case: &Case, airings: &[&OnAir]) -> Vec<OnAirLine> {
+fn on_air(input: &Input, case: &Case, airings: &[&Airing]) -> Vec<OnAirLine> {
     let as_of = input.office.as_of();
     let mut media: BTreeMap<&str, BTreeMap<&str, Vec<NaiveDate>>> = BTreeMap::new();
     for airing in airings {
@@ -202,13 +202,13 @@ fn done(input: &Input, case: &Case) -> Vec<DoneLine> {
     let of_placements = |day: &dyn Fn(&crate::link::LinkedPlacement) -> Option<NaiveDate>| -> Vec<String> {
         placements()
             .filter(|(_, one)| within(day(one)))
-            .map(|(i, one)| placement_name(i, &one.record.key))
+            .map(|(i, one)| placement_subject(i, &one.record.key))
             .collect()
     };
     let aired: Vec<String> = placements()
         .filter(|(_, one)| !one.is_cancelled(cut_off))
         .filter(|(_, one)| one.record.days.iter().any(|mark| within(Some(mark.date))))
-        .map(|(i, one)| placement_name(i, &one.record.key))
+        .map(|(i, one)| placement_subject(i, &one.record.key))
         .collect();
     let meetings: Vec<String> = case
         .meetings

@@ -1,11 +1,11 @@
 //! Six weeks ahead: who must pay what by when, how much the agency will have advanced at worst, and
-//! the same if clients pay five working days late. Looks at plans only, never at findings.
+//! the same if clients pay five working days late. Looks at what is owed only, never at findings.
 
-use super::books::{Books, PlacementBooks};
-use super::state::terms;
-use crate::link::{LinkedPlacement, Office};
-use crate::model::choice::{AcceptanceResult, ClientTerms, MediumTerms};
-use crate::model::{Fen, Month};
+use super::obligation::{About, Kind, Obligation};
+use super::obligations::Obligations;
+use crate::link::{LinkedPayment, Office, Target};
+use crate::model::Fen;
+use crate::reconcile::Books;
 use chrono::{Days, NaiveDate};
 use std::collections::BTreeMap;
 
@@ -78,14 +78,14 @@ pub struct Peak {
 }
 
 /// Looks six weeks ahead from 检查日.
-pub fn forecast(office: &Office, books: &Books) -> Forecast {
+pub(super) fn forecast(office: &Office, books: &Books, obligations: &Obligations) -> Forecast {
     let from = office.as_of();
     let until = from.checked_add_days(Days::new(7 * WEEKS)).unwrap_or(from);
     let mut outlook = Outlook { office, books, from, until, lines: Vec::new() };
-    outlook.placements();
-    outlook.production();
-    outlook.fees();
-    outlook.requests();
+    let requested = outlook.requested(obligations);
+    for owed in obligations.open() {
+        outlook.expect(owed, &requested);
+    }
     let mut lines = outlook.lines;
     lines.sort();
     let (on_time, peak) = curve(office, books, &lines, until, 0);
@@ -124,96 +124,79 @@ struct Outlook<'a> {
 }
 
 impl Outlook<'_> {
-    /// Adds a payment; what is due after the six weeks is left out.
-    fn add(
-        &mut self,
-        due: NaiveDate,
-        direction: Direction,
-        who: &str,
-        key: &str,
-        project: &str,
-        amount: Fen,
-    ) {
-        if due <= self.until && amount > Fen::ZERO {
-            self.lines.push(ForecastLine {
-                due: due.max(self.from),
-                direction,
-                who: who.to_owned(),
-                key: key.to_owned(),
-                project: project.to_owned(),
-                amount,
-                overdue: due < self.from,
-            });
-        }
+    /// Adds what an open obligation still moves; what is due after the six weeks is left out.
+    fn expect(&mut self, owed: &Obligation, requested: &BTreeMap<usize, Fen>) {
+        let Some((direction, who, amount)) = self.payment(owed, requested) else { return };
+        let Some(due) = owed.due_day().filter(|due| *due <= self.until && amount > Fen::ZERO) else { return };
+        let project = owed.case.and_then(|case| self.office.cases.get(case)).map_or("", |case| case.key());
+        self.lines.push(ForecastLine {
+            due: due.max(self.from),
+            direction,
+            who,
+            key: owed.about.key(self.office),
+            project: project.to_owned(),
+            amount,
+            overdue: due < self.from,
+        });
     }
 
-    /// Confirmed placements: what the client still owes, what the medium still gets where no
-    /// request stands for it.
-    fn placements(&mut self) {
-        let requested = self.requested();
-        for (index, (placement, books)) in
-            self.office.placements.iter().zip(&self.books.placements).enumerate()
-        {
-            let gone = placement.duplicate || placement.repeated || placement.is_cancelled(self.from);
-            if gone || self.office.placement_confirmed(&placement.record).is_none() {
-                continue;
+    /// Who pays whom how much; `None` for what is no payment.
+    fn payment(
+        &self,
+        owed: &Obligation,
+        requested: &BTreeMap<usize, Fen>,
+    ) -> Option<(Direction, String, Fen)> {
+        let client = || {
+            let case = owed.case.and_then(|case| self.office.cases.get(case));
+            case.map(|case| case.project.client.text().to_owned()).unwrap_or_default()
+        };
+        Some(match (owed.kind, owed.about) {
+            (Kind::ClientPayment, About::Placement(i)) => {
+                let books = self.books.placements.get(i)?;
+                (Direction::FromClient, client(), books.ordered? - books.received)
             }
-            let case = placement.case.and_then(|case| self.office.cases.get(case));
-            let (client, project) = case.map_or(("", ""), |case| (case.project.client.text(), case.key()));
-            let key = &placement.record.key;
-            if let (Some(ordered), Some(due)) = (books.ordered, self.client_due(placement)) {
-                self.add(due, Direction::FromClient, client, key, project, ordered - books.received);
-            }
-            if let (Some(owed), Some(due)) = (self.owed(books), self.medium_due(placement)) {
-                let owed = owed - requested.get(&index).copied().unwrap_or_default();
+            (Kind::MediumPayment, About::Placement(i)) => {
+                let (placement, books) = (self.office.placements.get(i)?, self.books.placements.get(i)?);
                 let medium = self.office.medium_of(placement).and_then(|medium| medium.payee.known());
                 let payee = medium.map_or(placement.record.medium.text(), String::as_str);
-                self.add(due, Direction::ToMedium, payee, key, project, owed);
+                // What a request stands for is paid by that request.
+                let rest = books.cost? - books.gross()? - requested.get(&i).copied().unwrap_or_default();
+                (Direction::ToMedium, payee.to_owned(), rest)
             }
-        }
-    }
-
-    fn owed(&self, books: &PlacementBooks) -> Option<Fen> {
-        Some(books.cost? - books.gross()?)
-    }
-
-    /// 先款后播: 到款预警天数 before the first day; 月结: the end of the month after; 垫付: the last day.
-    fn client_due(&self, placement: &LinkedPlacement) -> Option<NaiveDate> {
-        let warning = u64::from(self.office.settings.parameters.receipt_warning_days);
-        match terms(self.office, placement) {
-            ClientTerms::PrepayFirst => placement.record.first_day()?.checked_sub_days(Days::new(warning)),
-            ClientTerms::Monthly => Some(Month::of(placement.record.last_day()?).next().last_day()),
-            ClientTerms::Advance => placement.record.last_day(),
-        }
-    }
-
-    /// 预付: 截稿提前 working days before the first day, when the material goes out; 后付: 逾期应付天数
-    /// after the last day.
-    fn medium_due(&self, placement: &LinkedPlacement) -> Option<NaiveDate> {
-        let payable = u64::from(self.office.settings.parameters.payable_days);
-        match self.office.medium_terms(placement) {
-            MediumTerms::Prepaid => {
-                let lead = self.office.medium_of(placement).and_then(|medium| medium.material_lead.get());
-                let first = placement.record.first_day()?;
-                Some(self.office.settings.calendar.add(first, -i64::from(lead.unwrap_or(0).min(366))))
+            (Kind::PaymentRequest, About::Payment(i)) => {
+                let payment = self.office.payments.get(i)?;
+                let record = &payment.record;
+                let payee = record.payee.known().map_or(record.medium.text(), String::as_str);
+                (Direction::ToMedium, payee.to_owned(), asked(payment)?)
             }
-            MediumTerms::Postpaid => placement.record.last_day()?.checked_add_days(Days::new(payable)),
-        }
+            (Kind::ProductionReceivable, About::Quote(i)) => {
+                let books = self.books.quotes.get(i)?;
+                (Direction::FromClientOther, client(), books.amount? - books.received)
+            }
+            (Kind::ServiceFee, About::Fee(i)) => {
+                let received = self.books.fees.get(i).copied().unwrap_or_default();
+                (Direction::FromClientOther, client(), self.office.fees.get(i)?.amount.get()? - received)
+            }
+            _ => return None,
+        })
     }
 
     /// Gross of open payment requests per placement, shared evenly where several are named.
-    fn requested(&self) -> BTreeMap<usize, Fen> {
+    fn requested(&self, obligations: &Obligations) -> BTreeMap<usize, Fen> {
         let mut requested: BTreeMap<usize, Fen> = BTreeMap::new();
-        for (payment, amount) in self.open_requests() {
+        for owed in obligations.of(Kind::PaymentRequest).iter().filter(|owed| owed.is_open()) {
+            let About::Payment(i) = owed.about else { continue };
+            let Some(payment) = self.office.payments.get(i) else { continue };
+            let Some(mut left) = asked(payment) else { continue };
             let named: Vec<usize> = payment
                 .placements
                 .iter()
                 .filter_map(|target| match target {
-                    crate::link::Target::Placement(i) => Some(*i),
+                    Target::Placement(i) => Some(*i),
                     _ => None,
                 })
                 .collect();
-            let (mut left, mut count) = (amount, i64::try_from(named.len()).unwrap_or(1));
+            let mut count = i64::try_from(named.len()).unwrap_or(1);
             for index in named {
                 let part = left.share(1, count).unwrap_or_default();
                 *requested.entry(index).or_default() += part;
@@ -223,77 +206,12 @@ impl Outlook<'_> {
         }
         requested
     }
+}
 
-    /// Requests with 计划付款日 and an amount, not yet paid.
-    fn open_requests(&self) -> impl Iterator<Item = (&crate::link::LinkedPayment, Fen)> {
-        let rows = self.office.payments.iter().zip(&self.books.payments);
-        rows.filter_map(|(payment, books)| {
-            let record = &payment.record;
-            let open = !books.counts && !payment.duplicate && !record.date.is_refused();
-            let amount = record.paid.get().filter(|paid| *paid > Fen::ZERO).or(record.due_amount.get())?;
-            (open && record.planned.get().is_some()).then_some((payment, amount))
-        })
-    }
-
-    fn requests(&mut self) {
-        let open: Vec<_> = self
-            .open_requests()
-            .filter_map(|(payment, amount)| {
-                let record = &payment.record;
-                let case = payment.case.and_then(|case| self.office.cases.get(case));
-                let payee = record.payee.known().map_or(record.medium.text(), String::as_str);
-                let project = case.map_or("", |case| case.key());
-                Some((
-                    record.planned.get()?,
-                    payee.to_owned(),
-                    record.key.clone(),
-                    project.to_owned(),
-                    amount,
-                ))
-            })
-            .collect();
-        for (due, payee, key, project, amount) in open {
-            self.add(due, Direction::ToMedium, &payee, &key, &project, amount);
-        }
-    }
-
-    /// Accepted quotes: 制作应收天数 after the first acceptance.
-    fn production(&mut self) {
-        let days = u64::from(self.office.settings.parameters.production_receivable_days);
-        for (quote, books) in self.office.quotes.iter().zip(&self.books.quotes) {
-            let accepted = quote.acceptances.iter().filter(|acceptance| {
-                matches!(acceptance.result.get(), Some(AcceptanceResult::Passed | AcceptanceResult::Partly))
-            });
-            let first = accepted.filter_map(|acceptance| acceptance.date.get()).min();
-            let due = first.and_then(|first| first.checked_add_days(Days::new(days)));
-            let case = quote.case.and_then(|case| self.office.cases.get(case));
-            let (client, project) = case.map_or(("", ""), |case| (case.project.client.text(), case.key()));
-            if let (Some(due), Some(amount)) = (due, books.amount) {
-                self.add(
-                    due,
-                    Direction::FromClientOther,
-                    client,
-                    &quote.key,
-                    project,
-                    amount - books.received,
-                );
-            }
-        }
-    }
-
-    fn fees(&mut self) {
-        for case in &self.office.cases {
-            for index in &case.fees {
-                let Some(fee) = self.office.fees.get(*index) else { continue };
-                let Some((month, amount)) = fee.month.get().zip(fee.amount.get()) else { continue };
-                let received = self.books.fees.get(*index).copied().unwrap_or_default();
-                let due = fee.due.get().unwrap_or(month.last_day());
-                let client = case.project.client.text();
-                let key = format!("{month} 服务费");
-                self.add(due, Direction::FromClientOther, client, &key, case.key(), amount - received);
-            }
-        }
-    }
+/// What a request asks for: 实付金额 where it is filled already, else 应付金额.
+fn asked(payment: &LinkedPayment) -> Option<Fen> {
+    let record = &payment.record;
+    record.paid.get().filter(|paid| *paid > Fen::ZERO).or(record.due_amount.get())
 }
 
 /// 垫款 at the end of every day, and its highest. Money due the same day comes in first.
@@ -340,10 +258,15 @@ fn curve(
 
 #[cfg(test)]
 mod tests {
-    use super::super::reconcile;
-    use super::super::sample::{day, known, office};
     use super::*;
+    use crate::link::Office;
     use crate::model::memory::Memory;
+    use crate::reconcile::reconcile;
+    use crate::reconcile::sample::{day, known, office};
+
+    fn forecast(office: &Office, books: &Books) -> Forecast {
+        crate::due::due(office, books).forecast
+    }
 
     #[test]
     fn late_clients_make_the_agency_advance() {

@@ -3,12 +3,14 @@
 //! Pure dates and states; pages and the media workbook put them into words. It prevents
 //! lateness, and proves rush: an order that came after its last day could not be done in time.
 
+use super::obligation::Done;
+use super::{placements, waves};
 use crate::link::{LinkedOrder, LinkedPlacement, Office};
-use crate::model::choice::{ClientTerms, PlacementStatus, ProjectStatus};
-use crate::model::deadline::days_before;
-use crate::model::{Calendar, Fen, Field};
-use crate::reconcile::Books;
+use crate::model::choice::ClientTerms;
+use crate::model::{Calendar, Fen};
+use crate::reconcile::{self, Books};
 use chrono::NaiveDate;
+use std::ops::RangeInclusive;
 
 /// A limit before the first day, in the order work reaches them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -91,7 +93,7 @@ pub enum Verdict {
 
 /// One limit of one placement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Limit {
+pub struct StepLimit {
     pub step: Step,
     /// The last day on which the step is still in time.
     pub last: NaiveDate,
@@ -105,7 +107,7 @@ pub struct Countdown {
     /// Index into `office.placements`
     pub placement: usize,
     pub first_day: NaiveDate,
-    pub limits: Vec<Limit>,
+    pub limits: Vec<StepLimit>,
     /// 订位提前 and 截稿提前 stand in the 媒体 table; else one working day is assumed.
     pub leads_known: bool,
     /// A day counted lies in a year without a notice.
@@ -113,12 +115,12 @@ pub struct Countdown {
 }
 
 impl Countdown {
-    pub fn limit(&self, step: Step) -> Option<&Limit> {
+    pub fn limit(&self, step: Step) -> Option<&StepLimit> {
         self.limits.iter().find(|limit| limit.step == step)
     }
 
     /// The open limit that comes (or came) first.
-    pub fn next(&self) -> Option<&Limit> {
+    pub fn next(&self) -> Option<&StepLimit> {
         self.limits.iter().filter(|limit| limit.progress == Progress::Open).min_by_key(|limit| limit.last)
     }
 }
@@ -126,24 +128,46 @@ impl Countdown {
 /// Working days assumed where the 媒体 table names no lead.
 const ASSUMED_LEAD: u32 = 1;
 
-/// Placements in force of running projects whose first day lies in [`from`, `until`], by first
-/// day and key.
-pub fn countdowns(office: &Office, books: &Books, from: NaiveDate, until: NaiveDate) -> Vec<Countdown> {
-    let mut plan = Vec::new();
-    for (index, placement) in office.placements.iter().enumerate() {
-        let Some(first_day) = placement.record.first_day() else { continue };
-        let wanted = from <= first_day && first_day <= until && !placement.repeated;
-        if wanted && !placement.is_cancelled(office.as_of()) && is_running(office, placement) {
-            plan.push(Planner { office, books, index, placement, first_day }.countdown());
-        }
-    }
-    plan.sort_by_key(|countdown| (countdown.first_day, countdown.placement));
-    plan
+/// The countdown of every placement in force whose first day is known, by first day; made once a run.
+#[derive(Clone, Debug, Default)]
+pub struct Countdowns {
+    /// By first day and placement.
+    by_day: Vec<Countdown>,
+    /// Where the countdown of each placement stands in `by_day`.
+    places: Vec<Option<usize>>,
 }
 
-fn is_running(office: &Office, placement: &LinkedPlacement) -> bool {
-    let status = placement.case.and_then(|i| office.cases.get(i)).map(|case| case.status());
-    !matches!(status, Some(ProjectStatus::Paused | ProjectStatus::Ended))
+impl Countdowns {
+    /// First days in the range, by first day and placement.
+    pub fn within(&self, days: RangeInclusive<NaiveDate>) -> &[Countdown] {
+        let from = self.by_day.partition_point(|one| one.first_day < *days.start());
+        let until = self.by_day.partition_point(|one| one.first_day <= *days.end());
+        self.by_day.get(from..until).unwrap_or_default()
+    }
+
+    /// The countdown of a placement (an index into `office.placements`).
+    pub fn of(&self, placement: usize) -> Option<&Countdown> {
+        self.places.get(placement).copied().flatten().and_then(|place| self.by_day.get(place))
+    }
+}
+
+/// Placements in force of projects with time limits; a further row of a key has none.
+pub(super) fn countdowns(office: &Office, books: &Books) -> Countdowns {
+    let mut by_day = Vec::new();
+    for (index, placement) in office.placements.iter().enumerate() {
+        let Some(first_day) = placement.record.first_day().filter(|_| !placement.repeated) else { continue };
+        if !placement.is_cancelled(office.as_of()) && office.is_timed(placement.case) {
+            by_day.push(Planner { office, books, index, placement, first_day }.countdown());
+        }
+    }
+    by_day.sort_by_key(|countdown| (countdown.first_day, countdown.placement));
+    let mut places = vec![None; office.placements.len()];
+    for (place, countdown) in by_day.iter().enumerate() {
+        if let Some(own) = places.get_mut(countdown.placement) {
+            *own = Some(place);
+        }
+    }
+    Countdowns { by_day, places }
 }
 
 struct Planner<'a> {
@@ -163,6 +187,9 @@ impl Planner<'_> {
         let sending = self.before(self.first_day, material_lead.unwrap_or(ASSUMED_LEAD));
         let booking = self.before(self.first_day, booking_lead.unwrap_or(ASSUMED_LEAD)).min(sending);
 
+        let wave = self.placement.wave.and_then(|i| self.office.waves.get(i));
+        let begins = wave.and_then(|wave| wave.first_day).unwrap_or(self.first_day);
+        let cost_list = waves::cost_list_due(self.office, begins);
         let client = self.office.settings.parameters.confirmation_yellow_days;
         let chain = self.chain();
         let artwork = self.before(sending, client);
@@ -194,15 +221,15 @@ impl Planner<'_> {
             (Step::Artwork, artwork, designed(chain.artwork_submitted())),
             (Step::ArtworkConfirmation, sending, designed(chain.artwork_confirmed(self.office))),
             (Step::Confirmation, booking, done_on(self.office.placement_confirmed(record))),
-            (Step::CostList, self.cost_list_day(), done_on(self.cost_list_submitted())),
-            (Step::Booking, booking, self.booked()),
+            (Step::CostList, cost_list, self.cost_list(cost_list)),
+            (Step::Booking, booking, progress(placements::booked(self.placement))),
             (Step::Prepayment, sending, self.prepaid()),
             (Step::Material, sending, material),
-            (Step::Sending, sending, self.sent()),
+            (Step::Sending, sending, progress(placements::sent(self.placement))),
         ];
         let limits = steps
             .into_iter()
-            .map(|(step, last, progress)| Limit {
+            .map(|(step, last, progress)| StepLimit {
                 step,
                 last,
                 progress,
@@ -243,54 +270,17 @@ impl Planner<'_> {
         }
     }
 
-    /// H-6.6: calendar days before the first day of the 波次, moved back to a working day.
-    fn cost_list_day(&self) -> NaiveDate {
-        let wave = self.placement.wave.and_then(|i| self.office.waves.get(i));
-        let first_day = wave.and_then(|wave| wave.first_day).unwrap_or(self.first_day);
-        days_before(self.calendar(), first_day, self.office.settings.parameters.cost_list_days)
-    }
-
-    fn cost_list_submitted(&self) -> Option<NaiveDate> {
-        let own = self.placement.record.cost_list.get();
-        let Some(wave) = self.placement.wave.and_then(|i| self.office.waves.get(i)) else { return own };
-        let of_rows = wave
-            .placements
-            .iter()
-            .filter_map(|i| self.office.placements.get(*i))
-            .filter_map(|placement| placement.record.cost_list.get());
-        let of_services = wave
-            .cost_lists
-            .iter()
-            .filter_map(|i| self.office.services.get(*i)?.record.submitted.get())
-            .map(|moment| moment.date);
-        of_rows.chain(of_services).chain(own).min()
-    }
-
-    /// A status proves that it was booked, but not when.
-    fn booked(&self) -> Progress {
-        use PlacementStatus::{Booked, Published, Sent};
-        self.dated(&self.placement.record.booked, &[Booked, Sent, Published])
-    }
-
-    fn sent(&self) -> Progress {
-        use PlacementStatus::{Published, Sent};
-        self.dated(&self.placement.record.sent, &[Sent, Published])
-    }
-
-    fn dated(&self, day: &Field<NaiveDate>, typed: &[PlacementStatus]) -> Progress {
-        match day.get() {
-            Some(day) => Progress::Done(Some(day)),
-            None => match self.placement.record.status.get() {
-                Some(status) if typed.contains(&status) => Progress::Done(None),
-                _ => Progress::Open,
-            },
+    /// One 费用清单 speaks for the whole 波次; a placement always belongs to one.
+    fn cost_list(&self, due: NaiveDate) -> Progress {
+        match self.placement.wave.and_then(|i| self.office.waves.get(i)) {
+            Some(wave) => progress(waves::cost_list_done(self.office, wave, due)),
+            None => done_on(self.placement.record.cost_list.get()),
         }
     }
 
     /// The day on which the receipts reached what a 先款后播 client owes before the broadcast.
     fn prepaid(&self) -> Progress {
-        let terms = self.placement.case.and_then(|i| self.office.cases.get(i)).map(|case| case.terms());
-        if terms.is_some_and(|terms| terms != ClientTerms::PrepayFirst) {
+        if reconcile::terms(self.office, self.placement) != ClientTerms::PrepayFirst {
             return Progress::NotNeeded;
         }
         let Some(books) = self.books.placements.get(self.index) else { return Progress::Unknown };
@@ -373,6 +363,15 @@ fn submitted(order: &LinkedOrder) -> Progress {
     done_on(order.clock.submitted)
 }
 
+fn progress(done: Done) -> Progress {
+    match done {
+        Done::No => Progress::Open,
+        Done::On { when, .. } => Progress::Done(Some(when.date)),
+        Done::Undated => Progress::Done(None),
+        Done::Unreadable => Progress::Unknown,
+    }
+}
+
 fn done_on(day: Option<NaiveDate>) -> Progress {
     day.map_or(Progress::Open, |day| Progress::Done(Some(day)))
 }
@@ -398,15 +397,23 @@ fn reached(parts: impl Iterator<Item = (NaiveDate, Fen)>, needed: Fen, total: Fe
 #[cfg(test)]
 mod tests {
     use super::*;
+<<<<<<<< HEAD:src/report/view/shared/backward.rs
     use crate::testing::example::{self, day};
+========
+    use crate::model::Field;
+    use crate::model::choice::ProjectStatus;
+    use crate::testing::example::{self, day};
+>>>>>>>> f90d101 (due: the stage between reconcile and check: one obligation for every clock):src/due/countdown.rs
 
     /// The example's second placement: first day Friday 2026-03-20, seen on Monday 2026-03-16.
     fn second(change: impl FnOnce(&mut example::Example)) -> Countdown {
         let mut example = example::office();
         change(&mut example);
-        let mut plan = countdowns(&example.office, &example.books, day("2026-03-16"), day("2026-04-12"));
-        assert_eq!(plan.len(), 1, "the first placement is on air already");
-        plan.remove(0)
+        let plan = countdowns(&example.office, &example.books);
+        let [one] = plan.within(day("2026-03-16")..=day("2026-04-12")) else {
+            panic!("the first placement is on air already")
+        };
+        one.clone()
     }
 
     fn leads(booking: u32, material: u32) -> impl FnOnce(&mut example::Example) {
@@ -489,7 +496,7 @@ mod tests {
     fn a_paused_project_has_no_countdown() {
         let mut example = example::office();
         example.office.cases[0].project.status = Field::known_at(ProjectStatus::Paused, Default::default());
-        let plan = countdowns(&example.office, &example.books, day("2026-03-01"), day("2026-04-12"));
-        assert!(plan.is_empty());
+        let plan = countdowns(&example.office, &example.books);
+        assert!(plan.within(day("2026-03-01")..=day("2026-04-12")).is_empty());
     }
 }

@@ -1,0 +1,205 @@
+//! What falls due in the next seven days, and what goes on air: the calendar of the week ahead.
+//!
+//! Only what is still open and not yet over; what is over stands in the red list.
+
+use super::countdown::{Countdown, Countdowns, Progress, Step};
+use super::media_buyer;
+use super::obligation::{About, Kind, Obligation};
+use super::obligations::Obligations;
+use crate::link::Office;
+use crate::model::choice::Choice;
+use chrono::{Days, NaiveDate};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Days the week ahead has, 检查日 included.
+pub const DAYS: u64 = 7;
+/// First days beyond the week whose limits may still fall into it.
+const LOOK_AHEAD: u64 = 90;
+
+/// Something that must happen on or before a day.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct AgendaLine {
+    pub day: NaiveDate,
+    /// Index into `office.cases`
+    pub case: Option<usize>,
+    pub key: String,
+    /// What is due: 完稿, 订位、客户付款 …
+    pub what: String,
+    /// What it is about: 工作内容, medium and position …
+    pub subject: String,
+    pub owner: String,
+    pub provisional: bool,
+}
+
+/// A placement that is on air on some days of the week ahead.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Airing {
+    pub day: NaiveDate,
+    pub case: Option<usize>,
+    pub key: String,
+    pub medium: String,
+    pub subject: String,
+    pub times: u32,
+}
+
+/// The week ahead: [检查日, 检查日 + 6].
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Agenda {
+    pub days: Vec<NaiveDate>,
+    pub due: Vec<AgendaLine>,
+    pub on_air: Vec<Airing>,
+}
+
+impl Agenda {
+    /// Records with something due: the first-page number.
+    pub fn records(&self) -> usize {
+        self.due.iter().map(|due| due.key.as_str()).collect::<BTreeSet<_>>().len()
+    }
+}
+
+/// The week ahead of 检查日.
+pub(super) fn agenda(office: &Office, obligations: &Obligations, countdowns: &Countdowns) -> Agenda {
+    let from = office.as_of();
+    let days: Vec<NaiveDate> = from.iter_days().take(usize::try_from(DAYS).unwrap_or(7)).collect();
+    let until = days.last().copied().unwrap_or(from);
+    let week = Week { office, from, until };
+    let mut due: Vec<AgendaLine> = obligations.open().filter_map(|owed| week.line(owed)).collect();
+    due.extend(week.placements(countdowns));
+    due.sort();
+    let mut on_air = week.on_air();
+    on_air.sort();
+    Agenda { days, due, on_air }
+}
+
+struct Week<'a> {
+    office: &'a Office,
+    from: NaiveDate,
+    until: NaiveDate,
+}
+
+impl Week<'_> {
+    fn holds(&self, day: NaiveDate) -> bool {
+        self.from <= day && day <= self.until
+    }
+
+    /// What is open and falls into the week; the steps of a placement stand in its countdown.
+    fn line(&self, owed: &Obligation) -> Option<AgendaLine> {
+        let day = match owed.kind {
+            Kind::Strategy | Kind::MarketAnalysis => owed.next_day(),
+            _ => owed.due_day(),
+        };
+        let day = day.filter(|day| self.holds(*day))?;
+        let (what, subject) = self.words(owed)?;
+        Some(AgendaLine {
+            day,
+            case: owed.case,
+            key: owed.about.key(self.office),
+            what,
+            subject,
+            owner: owed.owner.clone(),
+            provisional: owed.provisional,
+        })
+    }
+
+    /// What we have to do, and about what; `None` for what waits for others, and for the steps of a
+    /// placement.
+    fn words(&self, owed: &Obligation) -> Option<(String, String)> {
+        let subject = owed.subject(self.office);
+        let what = match owed.kind {
+            Kind::OrderHandIn => {
+                let About::Order(i) = owed.about else { return None };
+                format!("提交{}", self.office.orders.get(i)?.record.kind.text())
+            }
+            Kind::Minutes => "交会议单".to_owned(),
+            Kind::WeeklyProgress
+            | Kind::Statement
+            | Kind::Strategy
+            | Kind::MarketAnalysis
+            | Kind::ExecutionReport => format!("交{}", owed.kind.service()?.word()),
+            Kind::AnnualPlan => "交年度推广计划".to_owned(),
+            Kind::Evaluation => "做效果评估".to_owned(),
+            Kind::Delivery => "制作交货".to_owned(),
+            Kind::PaymentRequest => "计划付款".to_owned(),
+            Kind::ClientAnswer
+            | Kind::MinutesSignature
+            | Kind::CostList
+            | Kind::Booking
+            | Kind::Sending
+            | Kind::ClientPayment
+            | Kind::MediumPayment
+            | Kind::ProductionReceivable
+            | Kind::ServiceFee
+            | Kind::StatementReturn
+            | Kind::MakeGood => return None,
+        };
+        Some((what, subject))
+    }
+
+    /// Open limits counted backward, one line a placement and day; the cost list is due once a 波次.
+    fn placements(&self, countdowns: &Countdowns) -> Vec<AgendaLine> {
+        let beyond = self.until.checked_add_days(Days::new(LOOK_AHEAD)).unwrap_or(self.until);
+        let mut lists = BTreeSet::new();
+        let mut due = Vec::new();
+        for countdown in countdowns.within(self.from..=beyond) {
+            let Some(placement) = self.office.placements.get(countdown.placement) else { continue };
+            for (day, steps) in self.steps_by_day(countdown) {
+                let steps: Vec<&str> = steps
+                    .into_iter()
+                    .filter(|step| {
+                        *step != Step::CostList || placement.wave.is_none_or(|wave| lists.insert(wave))
+                    })
+                    .map(Step::word)
+                    .collect();
+                if !steps.is_empty() {
+                    due.push(AgendaLine {
+                        day,
+                        case: placement.case,
+                        key: placement.record.key.clone(),
+                        what: steps.join("、"),
+                        subject: placement.record.name(),
+                        owner: media_buyer(self.office, placement.case),
+                        provisional: countdown.provisional,
+                    });
+                }
+            }
+        }
+        due
+    }
+
+    fn steps_by_day(&self, countdown: &Countdown) -> BTreeMap<NaiveDate, Vec<Step>> {
+        let mut days: BTreeMap<NaiveDate, Vec<Step>> = BTreeMap::new();
+        for limit in countdown.limits.iter().filter(|limit| limit.progress == Progress::Open) {
+            // Design steps with an order have a clock of their own.
+            let designed = matches!(limit.step, Step::Order | Step::Design | Step::Artwork);
+            if self.holds(limit.last) && !designed {
+                days.entry(limit.last).or_default().push(limit.step);
+            }
+        }
+        days
+    }
+
+    fn on_air(&self) -> Vec<Airing> {
+        let mut times: BTreeMap<(NaiveDate, usize), u32> = BTreeMap::new();
+        for (index, placement) in self.office.placements.iter().enumerate() {
+            let gone = placement.repeated || placement.is_cancelled(self.from);
+            if gone || !self.office.is_timed(placement.case) {
+                continue;
+            }
+            for mark in placement.record.days.iter().filter(|mark| self.holds(mark.date)) {
+                *times.entry((mark.date, index)).or_default() += mark.times;
+            }
+        }
+        let airing = |((day, index), times): ((NaiveDate, usize), u32)| {
+            let placement = self.office.placements.get(index)?;
+            Some(Airing {
+                day,
+                case: placement.case,
+                key: placement.record.key.clone(),
+                medium: placement.record.medium.text().to_owned(),
+                subject: placement.record.name(),
+                times,
+            })
+        };
+        times.into_iter().filter_map(airing).collect()
+    }
+}

@@ -1,0 +1,193 @@
+//! H-4.4: how far a project has come in the lanes S, A, B and C, box by box.
+//!
+//! A box is reached where its evidence (checks.md) stands in the workbooks, dated.
+
+use crate::handbook;
+use crate::link::{Case, LinkedOrder, LinkedPlacement, Office, Quote};
+use crate::model::choice::{MeetingKind, OrderStatus};
+use crate::reconcile::Books;
+use chrono::NaiveDate;
+
+/// One lane of the workflow with its boxes in order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lane {
+    pub id: char,
+    pub name: &'static str,
+    pub boxes: Vec<StepBox>,
+}
+
+impl Lane {
+    /// The last box with evidence; `None` where nothing has begun.
+    pub fn furthest(&self) -> Option<&StepBox> {
+        self.boxes.iter().rev().find(|one| one.done > 0)
+    }
+}
+
+/// One of the 21 boxes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StepBox {
+    pub step: &'static handbook::Step,
+    /// How many of its records have evidence, of how many.
+    pub done: usize,
+    pub of: usize,
+    /// The latest day of its evidence.
+    pub last: Option<NaiveDate>,
+}
+
+/// Evidence of one box: the days on which it was done, and of how many.
+struct Evidence {
+    days: Vec<NaiveDate>,
+    of: usize,
+}
+
+const LANES: [(char, &str); 4] = [('S', "策略"), ('A', "创意"), ('B', "媒体"), ('C', "制作")];
+
+const STRATEGY: [&str; 2] = ["计划及媒体整合方案", "阶段性计划"];
+const DESIGN: [&str; 3] = ["创意概念", "文案平面设计稿", "广播及CF创意"];
+const ARTWORK: [&str; 1] = ["完稿"];
+const SCHEDULE: [&str; 1] = ["媒体排期计划"];
+
+/// The four lanes of one project; every project has all boxes, also one with nothing in it.
+pub(super) fn lanes(office: &Office, books: &Books, case: &Case) -> Vec<Lane> {
+    let board = Board::new(office, books, case);
+    let boxes = |id: char| {
+        let steps = handbook::STEPS.iter().filter(move |step| step.id.starts_with(id));
+        steps.map(|step| {
+            let evidence = board.evidence(step.id);
+            let last = evidence.days.iter().max().copied();
+            StepBox { step, done: evidence.days.len(), of: evidence.of, last }
+        })
+    };
+    LANES.iter().map(|(id, name)| Lane { id: *id, name, boxes: boxes(*id).collect() }).collect()
+}
+
+struct Board<'a> {
+    office: &'a Office,
+    books: &'a Books,
+    case: &'a Case,
+    orders: Vec<&'a LinkedOrder>,
+    placements: Vec<(usize, &'a LinkedPlacement)>,
+    quotes: Vec<(usize, &'a Quote)>,
+}
+
+impl<'a> Board<'a> {
+    fn new(office: &'a Office, books: &'a Books, case: &'a Case) -> Board<'a> {
+        let as_of = office.as_of();
+        let orders = case.orders.iter().filter_map(|i| office.orders.get(*i));
+        let placements = case.placements.iter().filter_map(|i| Some((*i, office.placements.get(*i)?)));
+        Board {
+            office,
+            books,
+            case,
+            orders: orders.filter(|order| !order.repeated && !is_dropped(order)).collect(),
+            placements: placements
+                .filter(|(_, placement)| !placement.repeated && !placement.is_cancelled(as_of))
+                .collect(),
+            quotes: case.quotes.iter().filter_map(|i| Some((*i, office.quotes.get(*i)?))).collect(),
+        }
+    }
+
+    fn evidence(&self, step: &str) -> Evidence {
+        let wechat = self.office.settings.parameters.wechat_is_written;
+        match step {
+            "S1" => self.all_orders(|order| {
+                let written = order.record.channel.get().is_some_and(|channel| channel.is_written(wechat));
+                order.record.ordered.get().filter(|_| written).map(|moment| moment.date)
+            }),
+            "S2" => self.all_orders(|order| order.record.started.get()),
+            "S3" => self.of_kinds(&STRATEGY, |order| order.record.plan_confirmed.get()),
+            "S4" => self.internal_discussions(),
+            "S5" => self.of_kinds(&STRATEGY, submitted),
+            "S6" => {
+                let project = &self.case.project;
+                let both = [project.strategy_confirmed.get(), project.contract_signed.get()];
+                Evidence { days: both.into_iter().flatten().collect(), of: 2 }
+            }
+            "A1" => self.of_kinds(&DESIGN, submitted),
+            "A2" => self.of_kinds(&DESIGN, |order| self.office.order_confirmed(&order.record)),
+            "A3" => self.of_kinds(&ARTWORK, submitted),
+            "A4" => self.of_kinds(&ARTWORK, |order| self.office.order_confirmed(&order.record)),
+            "A5" => self.of_placements(|_, placement| placement.record.material_in.get()),
+            "B1" => self.of_kinds(&SCHEDULE, submitted),
+            "B2" => self.of_placements(|_, placement| self.office.placement_confirmed(&placement.record)),
+            "B3" => self.of_placements(|_, placement| placement.record.booked.get()),
+            "B4" => self.of_placements(|index, _| self.received_on(index)),
+            "B5" => self.of_placements(|_, placement| placement.record.sent.get()),
+            "B6" => self.evaluations(),
+            "C1" => self.of_quotes(|_, quote| quote.lines.iter().filter_map(|line| line.date.get()).min()),
+            "C4" => self
+                .of_quotes(|_, quote| quote.lines.iter().filter_map(|line| line.to_production.get()).min()),
+            "C5" => self
+                .of_quotes(|_, quote| quote.acceptances.iter().filter_map(|one| one.delivered.get()).min()),
+            "C6" => self.of_quotes(|index, quote| self.accepted_and_received(index, quote)),
+            _ => Evidence { days: Vec::new(), of: 0 },
+        }
+    }
+
+    fn all_orders(&self, day: impl Fn(&LinkedOrder) -> Option<NaiveDate>) -> Evidence {
+        Evidence { days: self.orders.iter().filter_map(|order| day(order)).collect(), of: self.orders.len() }
+    }
+
+    fn of_kinds(&self, kinds: &[&str], day: impl Fn(&LinkedOrder) -> Option<NaiveDate>) -> Evidence {
+        let orders: Vec<_> =
+            self.orders.iter().filter(|order| kinds.contains(&order.record.kind.text())).collect();
+        Evidence { days: orders.iter().filter_map(|order| day(order)).collect(), of: orders.len() }
+    }
+
+    fn of_placements(&self, day: impl Fn(usize, &LinkedPlacement) -> Option<NaiveDate>) -> Evidence {
+        let days = self.placements.iter().filter_map(|(index, placement)| day(*index, placement)).collect();
+        Evidence { days, of: self.placements.len() }
+    }
+
+    fn of_quotes(&self, day: impl Fn(usize, &Quote) -> Option<NaiveDate>) -> Evidence {
+        let days = self.quotes.iter().filter_map(|(index, quote)| day(*index, quote)).collect();
+        Evidence { days, of: self.quotes.len() }
+    }
+
+    fn internal_discussions(&self) -> Evidence {
+        let meetings = self.case.meetings.iter().filter_map(|i| self.office.meetings.get(*i));
+        let days: Vec<_> = meetings
+            .filter(|meeting| meeting.record.kind.get() == Some(MeetingKind::Internal))
+            .filter_map(|meeting| Some(meeting.record.end.get()?.date))
+            .collect();
+        Evidence { of: days.len(), days }
+    }
+
+    /// Fully received: the day of the last receipt on it.
+    fn received_on(&self, index: usize) -> Option<NaiveDate> {
+        let books = self.books.placements.get(index)?;
+        books.ordered.filter(|ordered| books.received >= *ordered)?;
+        let days = books
+            .receipt_parts
+            .iter()
+            .filter_map(|(i, _, _)| self.office.receipts.get(*i)?.record.date.get());
+        days.max()
+    }
+
+    fn evaluations(&self) -> Evidence {
+        let waves = || self.case.waves.iter().filter_map(|i| self.office.waves.get(*i));
+        let days = waves().filter_map(|wave| {
+            let rows = wave.evaluations.iter().filter_map(|i| self.office.evaluations.get(*i));
+            rows.map(|row| row.data_until.get().unwrap_or(self.office.as_of())).max()
+        });
+        Evidence { days: days.collect(), of: waves().count() }
+    }
+
+    fn accepted_and_received(&self, index: usize, quote: &Quote) -> Option<NaiveDate> {
+        let accepted = quote.acceptances.iter().filter_map(|one| one.date.get()).max()?;
+        let books = self.books.quotes.get(index)?;
+        books.amount.filter(|amount| books.received >= *amount)?;
+        let receipts =
+            books.parts.iter().filter_map(|(i, _, _)| self.office.receipts.get(*i)?.record.date.get());
+        Some(receipts.max().map_or(accepted, |day| day.max(accepted)))
+    }
+}
+
+fn submitted(order: &LinkedOrder) -> Option<NaiveDate> {
+    order.record.submitted.get().map(|moment| moment.date)
+}
+
+/// 取消 and 搁置 count nowhere.
+fn is_dropped(order: &LinkedOrder) -> bool {
+    matches!(order.clock.state, OrderStatus::Cancelled | OrderStatus::Shelved)
+}

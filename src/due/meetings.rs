@@ -1,0 +1,72 @@
+//! Meetings: the minutes, and the client's signature on them.
+
+use super::obligation::{About, Done, Kind, Limit, Obligation};
+use super::{account, hour_limit};
+use crate::finding::Party;
+use crate::link::{LinkedMeeting, Office};
+use crate::model::choice::MeetingKind;
+use crate::model::{Moment, Signed};
+
+/// What every meeting owes. Without 会议结束 no clock starts.
+pub(super) fn obligations(office: &Office) -> Vec<Obligation> {
+    let mut owed = Vec::new();
+    for (index, meeting) in office.meetings.iter().enumerate() {
+        if !meeting.repeated && office.is_timed(meeting.case) {
+            owed.extend(minutes(office, index, meeting));
+            owed.extend(signature(office, index, meeting));
+        }
+    }
+    owed
+}
+
+fn minutes(office: &Office, index: usize, meeting: &LinkedMeeting) -> Option<Obligation> {
+    let record = &meeting.record;
+    let end = record.end.get()?;
+    let hours = office.settings.parameters.minutes_hours;
+    let limit = hour_limit(office, hours);
+    let due = limit.judge(end, record.minutes.get(), office.as_of()).due;
+    let obligation = Obligation {
+        from: Some(end),
+        limit: Limit::Hours(hours),
+        due: Some(due),
+        done: Done::first(
+            record.minutes.get().map(|when| (when, record.minutes.at)),
+            record.minutes.is_refused(),
+            Some(due),
+        ),
+        owner: account(office, meeting.case),
+        provisional: limit.skip_days_off && limit.calendar.is_provisional(end.date, due.date),
+        ..Obligation::new(Kind::Minutes, About::Meeting(index), meeting.case)
+    };
+    Some(obligation.seen_at(record.minutes.at.or(Some(record.at))))
+}
+
+/// Minutes of a 客户会议 (or of a meeting whose kind is not said) come back signed.
+fn signature(office: &Office, index: usize, meeting: &LinkedMeeting) -> Option<Obligation> {
+    let record = &meeting.record;
+    let minutes = record.minutes.get()?;
+    if record.kind.get().is_some_and(|kind| kind != MeetingKind::Client) {
+        return None;
+    }
+    let calendar = &office.settings.calendar;
+    let days = office.settings.parameters.minutes_signature_days;
+    let from = calendar.receipt_day(minutes.date, minutes.time, office.settings.parameters.closing_time);
+    let due = calendar.add(from, i64::from(days));
+    let done = match record.signed.get() {
+        Some(Signed::On(day)) => Done::On { when: Moment::from(day), at: record.signed.at },
+        Some(Signed::Undated) => Done::Undated,
+        None if record.signed.is_absent() => Done::No,
+        None => Done::Unreadable,
+    };
+    let obligation = Obligation {
+        from: Some(from.into()),
+        limit: Limit::WorkingDays(days),
+        due: Some(due.into()),
+        done,
+        owner: account(office, meeting.case),
+        waits_for: Party::Client,
+        provisional: calendar.is_provisional(from, due),
+        ..Obligation::new(Kind::MinutesSignature, About::Meeting(index), meeting.case)
+    };
+    Some(obligation.seen_at(record.signed.at.or(Some(record.at))))
+}

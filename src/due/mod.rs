@@ -1,0 +1,82 @@
+//! STAGE 5: what is owed, by when, handed in when. Computed once a run, read by every rule and page.
+//!
+//! One [`Obligation`] for every clock; from them, and from the placements' first days, the
+//! countdown (倒排表), the workflow lanes, the week ahead and six weeks of cash. Nothing is judged
+//! here, and no rule is named.
+
+pub mod agenda;
+pub mod countdown;
+pub mod forecast;
+pub mod lanes;
+mod meetings;
+mod money;
+pub mod obligation;
+mod obligations;
+mod orders;
+mod placements;
+mod quotes;
+mod services;
+mod waves;
+
+pub use agenda::{Agenda, AgendaLine, Airing};
+pub use countdown::{Countdown, Countdowns};
+pub use forecast::{Direction, Forecast, ForecastLine, LATE_DAYS, Peak};
+pub use lanes::Lane;
+pub use obligation::{About, Done, Kind, Limit, Obligation, Period};
+pub use obligations::Obligations;
+pub use services::ANNUAL_PLAN;
+
+use crate::link::Office;
+use crate::model::deadline::HourLimit;
+use crate::reconcile::Books;
+
+/// What the office owes and is owed, as of 检查日.
+#[derive(Clone, Debug)]
+pub struct Due {
+    pub obligations: Obligations,
+    pub countdowns: Countdowns,
+    /// The lanes S, A, B and C of each project, in the order of `office.cases`.
+    pub lanes: Vec<Vec<Lane>>,
+    pub agenda: Agenda,
+    pub forecast: Forecast,
+}
+
+/// Everything owed, from linked records and reconciled books.
+pub fn due(office: &Office, books: &Books) -> Due {
+    let mut owed = orders::obligations(office);
+    owed.extend(meetings::obligations(office));
+    owed.extend(services::obligations(office));
+    owed.extend(waves::obligations(office));
+    owed.extend(placements::obligations(office));
+    owed.extend(quotes::obligations(office));
+    owed.extend(money::obligations(office, books));
+    let obligations = Obligations::new(owed);
+    let countdowns = countdown::countdowns(office, books);
+    Due {
+        lanes: office.cases.iter().map(|case| lanes::lanes(office, books, case)).collect(),
+        agenda: agenda::agenda(office, &obligations, &countdowns),
+        forecast: forecast::forecast(office, books, &obligations),
+        obligations,
+        countdowns,
+    }
+}
+
+/// The project's 客服; empty where nobody is named.
+fn account(office: &Office, case: Option<usize>) -> String {
+    case.and_then(|i| office.cases.get(i)).map(|case| case.project.account.text().to_owned()).unwrap_or_default()
+}
+
+/// The project's 媒介; empty where nobody is named.
+fn media_buyer(office: &Office, case: Option<usize>) -> String {
+    let project = case.and_then(|i| office.cases.get(i)).map(|case| &case.project);
+    project.map(|project| project.media_buyer.text().to_owned()).unwrap_or_default()
+}
+
+/// A limit in natural hours (H-6.2, H-6.4).
+fn hour_limit(office: &Office, hours: u32) -> HourLimit<'_> {
+    HourLimit {
+        calendar: &office.settings.calendar,
+        hours,
+        skip_days_off: office.settings.parameters.hours_skip_days_off,
+    }
+}

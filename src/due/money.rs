@@ -1,0 +1,215 @@
+//! Money: when clients and media have to pay, when statements and make-goods are due back.
+//!
+//! A 暂停 or 结束 project still owes and is owed: the handbook's time limits stop, debts do not.
+
+use super::obligation::{About, Done, Kind, Limit, Obligation, Period};
+use crate::finding::Party;
+use crate::link::{LinkedPlacement, Office};
+use crate::model::choice::{AcceptanceResult, ClientTerms, MediumTerms};
+use crate::model::{Moment, Month, YesNo};
+use crate::reconcile::{self, Books};
+use chrono::{Days, NaiveDate};
+
+/// Who pays, and who looks after it.
+const FINANCE: &str = "财务";
+
+/// Everything payable and receivable with a day, paid or not.
+pub(super) fn obligations(office: &Office, books: &Books) -> Vec<Obligation> {
+    let mut owed = placements(office, books);
+    owed.extend(requests(office));
+    owed.extend(quotes(office, books));
+    owed.extend(fees(office, books));
+    owed.extend(statements(office));
+    owed.extend(make_goods(office, books));
+    owed
+}
+
+fn obligation(kind: Kind, about: About, case: Option<usize>) -> Obligation {
+    Obligation { owner: FINANCE.to_owned(), ..Obligation::new(kind, about, case) }
+}
+
+fn settled(yes: bool) -> Done {
+    if yes { Done::Undated } else { Done::No }
+}
+
+/// Placements confirmed in writing, in force, whose amount is theirs alone.
+fn placements(office: &Office, books: &Books) -> Vec<Obligation> {
+    let as_of = office.as_of();
+    let mut owed = Vec::new();
+    for (index, (placement, own)) in office.placements.iter().zip(&books.placements).enumerate() {
+        let gone = placement.duplicate || placement.repeated || placement.is_cancelled(as_of);
+        if gone || office.placement_confirmed(&placement.record).is_none() {
+            continue;
+        }
+        let record = &placement.record;
+        if let (Some(ordered), Some(due)) = (own.ordered, client_due(office, placement)) {
+            owed.push(Obligation {
+                due: Some(due.into()),
+                done: settled(own.received >= ordered),
+                place: record.amount.at.or(Some(record.at)),
+                waits_for: Party::Client,
+                ..obligation(Kind::ClientPayment, About::Placement(index), placement.case)
+            });
+        }
+        if let (Some(cost), Some(due)) = (own.cost, medium_due(office, placement)) {
+            owed.push(Obligation {
+                due: Some(due.into()),
+                done: own.gross().map_or(Done::Unreadable, |paid| settled(paid >= cost)),
+                place: record.cost.at.or(Some(record.at)),
+                ..obligation(Kind::MediumPayment, About::Placement(index), placement.case)
+            });
+        }
+    }
+    owed
+}
+
+/// 先款后播: 到款预警天数 before the first day; 月结: the end of the month after; 垫付: the last day.
+fn client_due(office: &Office, placement: &LinkedPlacement) -> Option<NaiveDate> {
+    let warning = u64::from(office.settings.parameters.receipt_warning_days);
+    match reconcile::terms(office, placement) {
+        ClientTerms::PrepayFirst => placement.record.first_day()?.checked_sub_days(Days::new(warning)),
+        ClientTerms::Monthly => Some(Month::of(placement.record.last_day()?).next().last_day()),
+        ClientTerms::Advance => placement.record.last_day(),
+    }
+}
+
+/// 预付: 截稿提前 working days before the first day, when the material goes out; 后付: 逾期应付天数
+/// after the last day.
+fn medium_due(office: &Office, placement: &LinkedPlacement) -> Option<NaiveDate> {
+    let payable = u64::from(office.settings.parameters.payable_days);
+    match office.medium_terms(placement) {
+        MediumTerms::Prepaid => {
+            let lead = office.medium_of(placement).and_then(|medium| medium.material_lead.get());
+            let first = placement.record.first_day()?;
+            Some(office.settings.calendar.add(first, -i64::from(lead.unwrap_or(0).min(366))))
+        }
+        MediumTerms::Postpaid => placement.record.last_day()?.checked_add_days(Days::new(payable)),
+    }
+}
+
+/// 媒体付款 rows with 计划付款日: a request until 实付日期 stands there.
+fn requests(office: &Office) -> Vec<Obligation> {
+    let rows = office.payments.iter().enumerate().filter(|(_, payment)| !payment.duplicate);
+    rows.filter_map(|(index, payment)| {
+        let record = &payment.record;
+        let planned = record.planned.get()?;
+        let done = match record.date.get() {
+            Some(day) => Done::On { when: Moment::from(day), at: record.date.at },
+            None if payment.is_request() => Done::No,
+            None if record.date.is_refused() => Done::Unreadable,
+            // 申请日期 is later than 检查日: nobody asked yet
+            None => return None,
+        };
+        Some(Obligation {
+            due: Some(planned.into()),
+            done,
+            place: record.planned.at.or(Some(record.at)),
+            ..obligation(Kind::PaymentRequest, About::Payment(index), payment.case)
+        })
+    })
+    .collect()
+}
+
+/// Accepted quotes: 制作应收天数 after the first 合格 or 部分合格 acceptance.
+fn quotes(office: &Office, books: &Books) -> Vec<Obligation> {
+    let days = office.settings.parameters.production_receivable_days;
+    let quotes = office.quotes.iter().zip(&books.quotes).enumerate();
+    quotes
+        .filter_map(|(index, (quote, own))| {
+            let accepted = quote.acceptances.iter().filter(|acceptance| {
+                matches!(acceptance.result.get(), Some(AcceptanceResult::Passed | AcceptanceResult::Partly))
+            });
+            let first = accepted.filter_map(|acceptance| acceptance.date.get()).min()?;
+            let amount = own.amount?;
+            Some(Obligation {
+                from: Some(first.into()),
+                limit: Limit::CalendarDays(days),
+                due: first.checked_add_days(Days::new(u64::from(days))).map(Moment::from),
+                done: settled(own.received >= amount),
+                place: quote.lines.first().and_then(|line| line.amount.at).or(quote.at()),
+                waits_for: Party::Client,
+                ..obligation(Kind::ProductionReceivable, About::Quote(index), quote.case)
+            })
+        })
+        .collect()
+}
+
+/// 服务费: on 应收日, blank: at the end of its month.
+fn fees(office: &Office, books: &Books) -> Vec<Obligation> {
+    let mut owed = Vec::new();
+    for (case, project) in office.cases.iter().enumerate() {
+        for &index in &project.fees {
+            let Some(fee) = office.fees.get(index) else { continue };
+            let Some((month, amount)) = fee.month.get().zip(fee.amount.get()) else { continue };
+            let received = books.fees.get(index).copied().unwrap_or_default();
+            owed.push(Obligation {
+                period: Period::Month(month),
+                due: Some(fee.due.get().unwrap_or(month.last_day()).into()),
+                done: settled(received >= amount),
+                place: fee.due.at.or(Some(fee.at)),
+                waits_for: Party::Client,
+                ..obligation(Kind::ServiceFee, About::Fee(index), Some(case))
+            });
+        }
+    }
+    owed
+}
+
+/// 对账: returned and stamped within working days after 发出日.
+fn statements(office: &Office) -> Vec<Obligation> {
+    let calendar = &office.settings.calendar;
+    let days = office.settings.parameters.statement_return_days;
+    let rows = office.statements.iter().enumerate();
+    rows.filter_map(|(index, statement)| {
+        let sent = statement.sent.get()?;
+        let due = calendar.add(sent, i64::from(days));
+        let stamped = statement.sealed.known().is_some_and(YesNo::is_yes);
+        let done = match statement.returned.get().filter(|_| stamped) {
+            Some(day) => Done::On { when: Moment::from(day), at: statement.returned.at },
+            None => Done::No,
+        };
+        Some(Obligation {
+            from: Some(sent.into()),
+            limit: Limit::WorkingDays(days),
+            due: Some(due.into()),
+            done,
+            place: statement.returned.at.or(Some(statement.at)),
+            waits_for: if is_medium(office, statement.counterparty.text()) { Party::Medium } else { Party::Client },
+            provisional: calendar.is_provisional(sent, due),
+            ..obligation(Kind::StatementReturn, About::Statement(index), None)
+        })
+    })
+    .collect()
+}
+
+/// 对方 is a medium by its name or its 收款单位; else it is a client.
+fn is_medium(office: &Office, name: &str) -> bool {
+    office.media.iter().any(|medium| medium.name.text() == name || medium.payee.text() == name)
+}
+
+/// 补播: 补播期限天数 after the day of the confirmation that owes it.
+fn make_goods(office: &Office, books: &Books) -> Vec<Obligation> {
+    let days = office.settings.parameters.make_good_days;
+    let mut owed = Vec::new();
+    for (placement, own) in office.placements.iter().zip(&books.placements) {
+        for make_good in &own.make_goods {
+            let Some(record) = office.publications.get(make_good.publication).map(|one| &one.record) else {
+                continue;
+            };
+            let from = record.effective();
+            owed.push(Obligation {
+                from: from.map(Moment::from),
+                limit: Limit::CalendarDays(days),
+                due: from
+                    .and_then(|day| day.checked_add_days(Days::new(u64::from(days))))
+                    .map(Moment::from),
+                done: settled(!make_good.is_open()),
+                place: record.make_good_times.at.or(record.make_good.at).or(Some(record.at)),
+                owner: super::media_buyer(office, placement.case),
+                waits_for: Party::Medium,
+                ..Obligation::new(Kind::MakeGood, About::Publication(make_good.publication), placement.case)
+            });
+        }
+    }
+    owed
+}

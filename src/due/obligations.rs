@@ -1,0 +1,39 @@
+//! All obligations of a run, by kind and project: looked up, never searched for.
+
+use super::obligation::{Kind, Obligation};
+
+/// Sorted by kind, project (records without one first), record and due day.
+#[derive(Clone, Debug, Default)]
+pub struct Obligations(Vec<Obligation>);
+
+impl Obligations {
+    pub(super) fn new(mut owed: Vec<Obligation>) -> Obligations {
+        owed.sort_by_key(|one| (one.kind, one.case, one.about, one.due));
+        Obligations(owed)
+    }
+
+    /// All of them.
+    pub fn all(&self) -> &[Obligation] {
+        &self.0
+    }
+
+    /// What is not handed in.
+    pub fn open(&self) -> impl Iterator<Item = &Obligation> {
+        self.0.iter().filter(|one| one.is_open())
+    }
+
+    /// Those of a kind.
+    pub fn of(&self, kind: Kind) -> &[Obligation] {
+        let from = self.0.partition_point(|one| one.kind < kind);
+        let until = self.0.partition_point(|one| one.kind <= kind);
+        self.0.get(from..until).unwrap_or_default()
+    }
+
+    /// Those of a kind and a project (an index into `office.cases`).
+    pub fn of_case(&self, kind: Kind, case: usize) -> &[Obligation] {
+        let own = self.of(kind);
+        let from = own.partition_point(|one| one.case < Some(case));
+        let until = own.partition_point(|one| one.case <= Some(case));
+        own.get(from..until).unwrap_or_default()
+    }
+}

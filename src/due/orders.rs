@@ -1,0 +1,74 @@
+//! Orders: the hand-in, and the client's answer to it. Their clock is set in `link`.
+
+use super::obligation::{About, Done, Kind, Limit, Obligation};
+use crate::finding::Party;
+use crate::link::{LinkedOrder, Office};
+use crate::model::Moment;
+use crate::model::choice::OrderStatus;
+
+/// What every order still owes or has handed in. 取消 and 搁置, a further row of a key and projects
+/// without time limits owe nothing.
+pub(super) fn obligations(office: &Office) -> Vec<Obligation> {
+    let mut owed = Vec::new();
+    for (index, order) in office.orders.iter().enumerate() {
+        let off = matches!(order.clock.state, OrderStatus::Cancelled | OrderStatus::Shelved);
+        if order.repeated || off || !office.is_timed(order.case) {
+            continue;
+        }
+        owed.push(hand_in(office, index, order));
+        owed.extend(answer(office, index, order));
+    }
+    owed
+}
+
+fn hand_in(office: &Office, index: usize, order: &LinkedOrder) -> Obligation {
+    let (record, clock) = (&order.record, &order.clock);
+    let upper = office.settings.limit(record.kind.text()).and_then(|limit| limit.upper);
+    let done = match clock.submitted {
+        _ if clock.unproved => Done::Unreadable,
+        Some(day) => match record.submitted.get() {
+            Some(when) => Done::On { when, at: record.submitted.at },
+            // 客户确认日 stands in for a 提交日 that was not entered
+            None => Done::On { when: Moment::from(day), at: record.confirmed.at },
+        },
+        None => Done::No,
+    };
+    Obligation {
+        from: clock.received.map(Moment::from),
+        limit: match upper {
+            Some(days) if !clock.promised => Limit::WorkingDays(days),
+            _ => Limit::Agreed,
+        },
+        target: clock.target.filter(|target| Some(*target) != clock.due).map(Moment::from),
+        due: clock.due.map(Moment::from),
+        done,
+        place: record.submitted.at.or(Some(record.at)),
+        owner: owner(order),
+        provisional: clock.provisional,
+        ..Obligation::new(Kind::OrderHandIn, About::Order(index), order.case)
+    }
+}
+
+/// While the client has said nothing: a reminder after the first days, our superiors after the rest.
+fn answer(office: &Office, index: usize, order: &LinkedOrder) -> Option<Obligation> {
+    let since = order.clock.awaiting_since?;
+    let calendar = &office.settings.calendar;
+    let parameters = &office.settings.parameters;
+    let due = calendar.add(since, i64::from(parameters.confirmation_red_days));
+    Some(Obligation {
+        from: Some(since.into()),
+        limit: Limit::WorkingDays(parameters.confirmation_red_days),
+        target: Some(calendar.add(since, i64::from(parameters.confirmation_yellow_days)).into()),
+        due: Some(due.into()),
+        place: order.record.submitted.at.or(Some(order.record.at)),
+        owner: owner(order),
+        waits_for: Party::Client,
+        provisional: calendar.is_provisional(since, due),
+        ..Obligation::new(Kind::ClientAnswer, About::Order(index), order.case)
+    })
+}
+
+/// 责任人, the first named.
+fn owner(order: &LinkedOrder) -> String {
+    order.record.owner.known().and_then(|names| names.first()).cloned().unwrap_or_default()
+}

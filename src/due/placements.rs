@@ -1,0 +1,78 @@
+//! Placements: booking and material by the day the medium asks for (媒体 → 订位提前, 截稿提前).
+
+use super::obligation::{About, Done, Kind, Limit, Obligation};
+use crate::link::{LinkedPlacement, Office};
+use crate::model::choice::PlacementStatus;
+use crate::model::{Field, Moment};
+use chrono::NaiveDate;
+
+/// What placements owe whose medium names its lead. Nothing is left to do for a placement that is
+/// cancelled, that a 发布确认 proves, or that was put off before it ran.
+pub(super) fn obligations(office: &Office) -> Vec<Obligation> {
+    let mut owed = Vec::new();
+    for (index, placement) in office.placements.iter().enumerate() {
+        if placement.repeated || !office.is_timed(placement.case) || is_past(office, placement) {
+            continue;
+        }
+        let (Some(medium), Some(first_day)) = (office.medium_of(placement), placement.record.first_day())
+        else {
+            continue;
+        };
+        let record = &placement.record;
+        let steps = [
+            (Kind::Booking, medium.booking_lead.get(), booked(placement), record.booked.at),
+            (Kind::Sending, medium.material_lead.get(), sent(placement), record.sent.at),
+        ];
+        for (kind, lead, done, cell) in steps {
+            let Some(lead) = lead else { continue };
+            let due = office.settings.calendar.add(first_day, -i64::from(lead));
+            owed.push(Obligation {
+                from: Some(first_day.into()),
+                limit: Limit::WorkingDays(lead),
+                due: Some(due.into()),
+                done,
+                place: cell.or(Some(record.at)),
+                owner: super::media_buyer(office, placement.case),
+                provisional: office.settings.calendar.is_provisional(due, first_day),
+                ..Obligation::new(kind, About::Placement(index), placement.case)
+            });
+        }
+    }
+    owed
+}
+
+fn is_past(office: &Office, placement: &LinkedPlacement) -> bool {
+    let as_of = office.as_of();
+    let over = placement.record.last_day().is_some_and(|last_day| last_day < as_of);
+    let put_off = placement.record.status.get() == Some(PlacementStatus::Rescheduled);
+    placement.is_cancelled(as_of) || !placement.publications.is_empty() || (over && put_off)
+}
+
+/// 订位日, else a later step or a status that proves it.
+pub(super) fn booked(placement: &LinkedPlacement) -> Done {
+    use PlacementStatus::{Booked, Published, Sent};
+    let proved = placement.record.sent.get().is_some();
+    dated(placement, &placement.record.booked, proved, &[Booked, Sent, Published])
+}
+
+/// 发片日, else a status that proves it.
+pub(super) fn sent(placement: &LinkedPlacement) -> Done {
+    use PlacementStatus::{Published, Sent};
+    dated(placement, &placement.record.sent, false, &[Sent, Published])
+}
+
+fn dated(
+    placement: &LinkedPlacement,
+    day: &Field<NaiveDate>,
+    proved: bool,
+    typed: &[PlacementStatus],
+) -> Done {
+    match day.get() {
+        Some(date) => Done::On { when: Moment::from(date), at: day.at },
+        None if proved || placement.record.status.get().is_some_and(|status| typed.contains(&status)) => {
+            Done::Undated
+        }
+        None if day.is_refused() => Done::Unreadable,
+        None => Done::No,
+    }
+}

@@ -1,0 +1,230 @@
+//! H-6 and H-2.1: what a served project is owed week by week, month by month, and every few months.
+//!
+//! Of 每周工作进程 and 付款对账清单 two periods stand here: the latest whose day is over, and the one
+//! that falls due next. Nothing is owed where no 工作单 is kept: there is no place to note it.
+
+use super::account;
+use super::obligation::{About, Done, Kind, Limit, Obligation, Period};
+use crate::link::{Case, LinkedOrder, LinkedService, Office};
+use crate::model::choice::{OrderStatus, ProjectStatus, ServiceKind};
+use crate::model::deadline::{months_after, weekly_report_due};
+use crate::model::settings::AliasKind;
+use crate::model::{Moment, Month, Place};
+use chrono::{Days, NaiveDate};
+
+/// The 工作类别 of the annual plan (H-5.1).
+pub const ANNUAL_PLAN: &str = "计划及媒体整合方案";
+
+/// What every project 服务中 owes.
+pub(super) fn obligations(office: &Office) -> Vec<Obligation> {
+    let mut owed = Vec::new();
+    if !office.roles.contains("工作单") {
+        return owed;
+    }
+    for (index, case) in office.cases.iter().enumerate() {
+        if case.status() == ProjectStatus::Serving {
+            let served = Served { office, case, index };
+            owed.extend(served.weekly());
+            owed.extend(served.statements());
+            owed.extend(served.every_months(Kind::Strategy, ServiceKind::Strategy));
+            owed.extend(served.every_months(Kind::MarketAnalysis, ServiceKind::MarketAnalysis));
+            owed.extend(served.annual_plan());
+        }
+    }
+    owed
+}
+
+struct Served<'a> {
+    office: &'a Office,
+    case: &'a Case,
+    index: usize,
+}
+
+impl Served<'_> {
+    fn obligation(&self, kind: Kind) -> Obligation {
+        Obligation {
+            owner: account(self.office, Some(self.index)),
+            last: kind.service().and_then(|service| self.submissions(service).map(|(when, _)| when.date).max()),
+            ..Obligation::new(kind, About::Project(self.index), Some(self.index))
+        }
+    }
+
+    fn rows(&self, service: ServiceKind) -> impl Iterator<Item = &LinkedService> {
+        let rows = self.case.services.iter().filter_map(|i| self.office.services.get(*i));
+        rows.filter(move |row| row.record.kind.get() == Some(service))
+    }
+
+    /// Dated rows with the cell of their day.
+    fn submissions(&self, service: ServiceKind) -> impl Iterator<Item = (Moment, Option<Place>)> {
+        self.rows(service).filter_map(|row| {
+            let submitted = &row.record.submitted;
+            Some((submitted.get()?, submitted.at.or(Some(row.record.at))))
+        })
+    }
+
+    fn is_unreadable(&self, service: ServiceKind) -> bool {
+        self.rows(service).any(|row| row.record.submitted.is_refused())
+    }
+
+    /// The row of 项目 that lacks it.
+    fn project_place(&self) -> Option<Place> {
+        self.case.project.key_at.or(Some(self.case.project.at))
+    }
+
+    /// H-6.3: due on the Monday after the Friday, moved on where it is off.
+    fn weekly(&self) -> Vec<Obligation> {
+        let settings = &self.office.settings;
+        let friday = settings.cut_off();
+        let over = weekly_report_due(&settings.calendar, friday, settings.as_of);
+        let next = (friday, settings.calendar.roll_forward(friday + Days::new(3)));
+        let mut fridays = vec![over];
+        if next != over {
+            fridays.push(next);
+        }
+        fridays.retain(|(friday, _)| self.serves(*friday, *friday));
+        fridays.into_iter().map(|(friday, due)| self.week(friday, due)).collect()
+    }
+
+    /// A row meets the latest Friday ≤ its day; an earlier one only where its own day was not over
+    /// (before a holiday of more than a week).
+    fn week(&self, friday: NaiveDate, due: NaiveDate) -> Obligation {
+        let before_the_next = friday + Days::new(6);
+        let own = self.submissions(ServiceKind::WeeklyProgress);
+        let own = own.filter(|(when, _)| friday <= when.date && when.date <= due.max(before_the_next));
+        let obligation = Obligation {
+            period: Period::Week(friday),
+            from: Some(friday.into()),
+            limit: Limit::NextMonday,
+            due: Some(due.into()),
+            done: Done::first(own, self.is_unreadable(ServiceKind::WeeklyProgress), Some(due.into())),
+            provisional: self.office.settings.calendar.is_provisional(friday, due),
+            ..self.obligation(Kind::WeeklyProgress)
+        };
+        obligation.seen_at(self.project_place())
+    }
+
+    /// Whether the contract runs on both days. Without 合同开始 nothing is owed.
+    fn serves(&self, from: NaiveDate, until: NaiveDate) -> bool {
+        let project = &self.case.project;
+        project.contract_start.get().is_some_and(|start| start <= from)
+            && project.contract_end.get().is_none_or(|end| until <= end)
+    }
+
+    /// H-4.2.4: due on a working day of the next month, for months that ended inside the contract.
+    fn statements(&self) -> Vec<Obligation> {
+        let Some(start) = self.case.project.contract_start.get() else { return Vec::new() };
+        let as_of = self.office.as_of();
+        let mut months = Vec::new();
+        let mut month = Month::of(as_of).previous();
+        while month.last_day() >= start {
+            let due = self.statement_due(month);
+            if self.serves(month.last_day(), month.last_day()) {
+                months.push((month, due));
+                if due < as_of {
+                    break;
+                }
+            }
+            month = month.previous();
+        }
+        months.into_iter().map(|(month, due)| self.statement(month, due)).collect()
+    }
+
+    fn statement_due(&self, month: Month) -> NaiveDate {
+        let settings = &self.office.settings;
+        settings.calendar.add(month.last_day(), i64::from(settings.parameters.statement_days))
+    }
+
+    fn statement(&self, month: Month, due: NaiveDate) -> Obligation {
+        let obligation = Obligation {
+            period: Period::Month(month),
+            from: Some(month.last_day().into()),
+            limit: Limit::WorkingDays(self.office.settings.parameters.statement_days),
+            due: Some(due.into()),
+            done: self.statement_done(month),
+            provisional: self.office.settings.calendar.is_provisional(month.last_day(), due),
+            ..self.obligation(Kind::Statement)
+        };
+        obligation.seen_at(self.project_place())
+    }
+
+    /// A 付款对账清单 row of the month, or a 对账 row with the client.
+    fn statement_done(&self, month: Month) -> Done {
+        let rows = self.rows(ServiceKind::Statement).filter(|row| row.months.contains(&month));
+        let noted = rows.map(|row| (row.record.submitted.get(), row.record.submitted.at));
+        let sent = self.office.statements.iter().filter(|statement| {
+            statement.month.get() == Some(month) && self.is_client(statement.counterparty.text())
+        });
+        let sent = sent.map(|statement| (statement.sent.get().map(Moment::from), statement.sent.at));
+        let all: Vec<_> = noted.chain(sent).collect();
+        match all.iter().filter_map(|(when, at)| Some(((*when)?, *at))).min() {
+            Some((when, at)) => Done::On { when, at },
+            None if all.is_empty() => Done::No,
+            None => Done::Undated,
+        }
+    }
+
+    /// The project's client, by its name or an alias of it.
+    fn is_client(&self, name: &str) -> bool {
+        let standard = |name: &str| self.office.settings.standard(&[AliasKind::Client], name);
+        let client = self.case.project.client.text();
+        !client.is_empty() && standard(name) == standard(client)
+    }
+
+    /// H-6.1, H-6.5: counted from the later of the contract's begin and the last one.
+    fn every_months(&self, kind: Kind, service: ServiceKind) -> Option<Obligation> {
+        let parameters = &self.office.settings.parameters;
+        let (aim, most) = match kind {
+            Kind::Strategy => (parameters.strategy_yellow_months, parameters.strategy_red_months),
+            _ => (parameters.analysis_yellow_months, parameters.analysis_red_months),
+        };
+        let start = &self.case.project.contract_start;
+        let last = self.submissions(service).max();
+        let last = last.filter(|(when, _)| start.get().is_none_or(|start| when.date >= start));
+        let base = last.map(|(when, _)| when.date).or(start.get())?;
+        let done = if self.is_unreadable(service) { Done::Unreadable } else { Done::No };
+        Some(Obligation {
+            from: Some(base.into()),
+            limit: Limit::Months(most),
+            target: Some(months_after(base, aim).into()),
+            due: Some(months_after(base, most).into()),
+            done,
+            place: last.and_then(|(_, at)| at).or(start.at).or(Some(self.case.project.at)),
+            ..self.obligation(kind)
+        })
+    }
+
+    /// H-2.1: handed in once, ever.
+    fn annual_plan(&self) -> Option<Obligation> {
+        let start = self.case.project.contract_start.get()?;
+        let months = self.office.settings.parameters.annual_plan_months;
+        let orders = self.case.orders.iter().filter_map(|i| self.office.orders.get(*i));
+        let plans = orders.filter(|order| {
+            order.record.kind.text() == ANNUAL_PLAN && order.clock.state != OrderStatus::Cancelled
+        });
+        let handed_in: Vec<&LinkedOrder> = plans.filter(|order| was_submitted(order)).collect();
+        let dated = handed_in.iter().filter_map(|order| {
+            let submitted = &order.record.submitted;
+            Some((submitted.get()?, submitted.at))
+        });
+        let done = match dated.min() {
+            Some((when, at)) => Done::On { when, at },
+            None if handed_in.is_empty() => Done::No,
+            None => Done::Undated,
+        };
+        Some(Obligation {
+            from: Some(start.into()),
+            limit: Limit::Months(months),
+            due: Some(months_after(start, months).into()),
+            done,
+            place: self.case.project.contract_start.at.or(Some(self.case.project.at)),
+            ..self.obligation(Kind::AnnualPlan)
+        })
+    }
+}
+
+/// Handed in, ever: a 提交日 here or in 往来, readable or not, or what the client confirmed.
+fn was_submitted(order: &LinkedOrder) -> bool {
+    let record = &order.record;
+    let earlier = order.rounds.iter().any(|round| !round.submitted.is_absent());
+    earlier || !record.submitted.is_absent() || record.confirmed.known().is_some()
+}
