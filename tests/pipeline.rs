@@ -35,11 +35,12 @@ fn outcome(normalised: Normalised) -> Value {
     let office = link::link(normalised);
     let memory = Memory::default();
     let books = reconcile::reconcile(&office, &memory);
-    let due = due::due(&office, &books);
+    let due = jobbag::due::due(&office, &books);
     let findings = check::check(&office, &books, &due, &memory);
     let input = Input {
         office: &office,
         books: &books,
+        due: &due,
         findings: &findings,
         memory: &memory,
         inputs: &[],

@@ -397,13 +397,9 @@ fn reached(parts: impl Iterator<Item = (NaiveDate, Fen)>, needed: Fen, total: Fe
 #[cfg(test)]
 mod tests {
     use super::*;
-<<<<<<<< HEAD:src/report/view/shared/backward.rs
-    use crate::testing::example::{self, day};
-========
     use crate::model::Field;
     use crate::model::choice::ProjectStatus;
     use crate::testing::example::{self, day};
->>>>>>>> f90d101 (due: the stage between reconcile and check: one obligation for every clock):src/due/countdown.rs
 
     /// The example's second placement: first day Friday 2026-03-20, seen on Monday 2026-03-16.
     fn second(change: impl FnOnce(&mut example::Example)) -> Countdown {

@@ -63,7 +63,9 @@ pub fn due(office: &Office, books: &Books) -> Due {
 
 /// The project's 客服; empty where nobody is named.
 fn account(office: &Office, case: Option<usize>) -> String {
-    case.and_then(|i| office.cases.get(i)).map(|case| case.project.account.text().to_owned()).unwrap_or_default()
+    case.and_then(|i| office.cases.get(i))
+        .map(|case| case.project.account.text().to_owned())
+        .unwrap_or_default()
 }
 
 /// The project's 媒介; empty where nobody is named.

@@ -174,7 +174,11 @@ fn statements(office: &Office) -> Vec<Obligation> {
             due: Some(due.into()),
             done,
             place: statement.returned.at.or(Some(statement.at)),
-            waits_for: if is_medium(office, statement.counterparty.text()) { Party::Medium } else { Party::Client },
+            waits_for: if is_medium(office, statement.counterparty.text()) {
+                Party::Medium
+            } else {
+                Party::Client
+            },
             provisional: calendar.is_provisional(sent, due),
             ..obligation(Kind::StatementReturn, About::Statement(index), None)
         })
@@ -200,9 +204,7 @@ fn make_goods(office: &Office, books: &Books) -> Vec<Obligation> {
             owed.push(Obligation {
                 from: from.map(Moment::from),
                 limit: Limit::CalendarDays(days),
-                due: from
-                    .and_then(|day| day.checked_add_days(Days::new(u64::from(days))))
-                    .map(Moment::from),
+                due: from.and_then(|day| day.checked_add_days(Days::new(u64::from(days)))).map(Moment::from),
                 done: settled(!make_good.is_open()),
                 place: record.make_good_times.at.or(record.make_good.at).or(Some(record.at)),
                 owner: super::media_buyer(office, placement.case),

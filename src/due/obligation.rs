@@ -105,9 +105,7 @@ impl About {
             About::Placement(i) => office.placements.get(i).map(|placement| placement.record.key.clone()),
             About::Quote(i) => office.quotes.get(i).map(|quote| quote.key.clone()),
             About::Payment(i) => office.payments.get(i).map(|payment| payment.record.key.clone()),
-            About::Fee(i) => {
-                office.fees.get(i).and_then(|fee| Some(format!("{} 服务费", fee.month.get()?)))
-            }
+            About::Fee(i) => office.fees.get(i).and_then(|fee| Some(format!("{} 服务费", fee.month.get()?))),
             About::Statement(i) => office.statements.get(i).map(|statement| statement.key.clone()),
             About::Publication(i) => office.publications.get(i).map(|one| one.record.key.clone()),
         };
@@ -165,7 +163,8 @@ impl Done {
         due: Option<Moment>,
     ) -> Done {
         let first = hand_ins.into_iter().min();
-        let in_time = first.zip(due).is_some_and(|((when, _), due)| overdue(due, Some(when), when.date).is_none());
+        let in_time =
+            first.zip(due).is_some_and(|((when, _), due)| overdue(due, Some(when), when.date).is_none());
         match first {
             Some((when, at)) if in_time || !unreadable => Done::On { when, at },
             _ if unreadable => Done::Unreadable,

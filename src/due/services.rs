@@ -44,7 +44,9 @@ impl Served<'_> {
     fn obligation(&self, kind: Kind) -> Obligation {
         Obligation {
             owner: account(self.office, Some(self.index)),
-            last: kind.service().and_then(|service| self.submissions(service).map(|(when, _)| when.date).max()),
+            last: kind
+                .service()
+                .and_then(|service| self.submissions(service).map(|(when, _)| when.date).max()),
             ..Obligation::new(kind, About::Project(self.index), Some(self.index))
         }
     }

@@ -80,9 +80,8 @@ fn report(office: &Office, index: usize, wave: &Wave) -> Option<Obligation> {
     let limit = hour_limit(office, hours);
     let due = limit.judge_from_day(last_day, None, office.as_of()).due;
     let reports = || rows(office, &wave.reports).map(|row| &row.record);
-    let dated = reports().filter_map(|record| {
-        Some((record.submitted.get()?, record.submitted.at.or(Some(record.at))))
-    });
+    let dated = reports()
+        .filter_map(|record| Some((record.submitted.get()?, record.submitted.at.or(Some(record.at)))));
     let unreadable = reports().any(|record| record.submitted.is_refused());
     let obligation = Obligation {
         from: Some(last_day.into()),

@@ -24,11 +24,7 @@ pub(super) fn meetings(records: &mut Records, duplicates: &Duplicates, cases: &[
 }
 
 /// 定期服务 rows by project and day; the 波次 they name know them.
-pub(super) fn services(
-    records: &mut Records,
-    cases: &[Case],
-    waves: &mut [Wave],
-) -> Vec<LinkedService> {
+pub(super) fn services(records: &mut Records, cases: &[Case], waves: &mut [Wave]) -> Vec<LinkedService> {
     let mut rows = std::mem::take(&mut records.services);
     rows.sort_by_key(|row| {
         let submitted = row.submitted.get();
@@ -52,11 +48,7 @@ pub(super) fn services(
 }
 
 /// 效果评估 rows in their order; the 波次 they name know them.
-pub(super) fn evaluations(
-    records: &mut Records,
-    cases: &[Case],
-    waves: &mut [Wave],
-) -> Vec<Evaluation> {
+pub(super) fn evaluations(records: &mut Records, cases: &[Case], waves: &mut [Wave]) -> Vec<Evaluation> {
     let names = WaveNames::new(waves);
     let rows = std::mem::take(&mut records.evaluations);
     for (index, record) in rows.iter().enumerate() {

@@ -222,7 +222,7 @@ pub(crate) fn office() -> Example {
         settings: Settings::new(as_of, crate::handbook::standard_limits()),
         sources,
         present: BTreeSet::new(),
-        roles: BTreeSet::new(),
+        roles: BTreeSet::from(["工作单".to_owned()]),
         people: Vec::new(),
         media: vec![Medium { name: text("都市晨报", Place::default()), ..Medium::default() }],
         cases: vec![case],

@@ -114,7 +114,6 @@ fn work(chronicle: &mut Chronicle, input: &Input, case: &Case) {
             chronicle.tell(submitted, round.submitted.at, key, format!("提交 {kind}（此前一轮）"));
         }
         let submitted = record.submitted.get().map(|moment| moment.date);
-        let periods: Vec<&str> = record.periods.iter().map(|period| period.text.as_str()).collect();
         chronicle.tell(submitted, record.submitted.at, key, format!("提交 {kind}"));
         chronicle.signed(&record.confirmed, key, "客户确认");
         if order.clock.submitted.is_none() {
@@ -134,12 +133,7 @@ fn work(chronicle: &mut Chronicle, input: &Input, case: &Case) {
         let kind = record.kind.get().map(|kind| kind.to_string()).unwrap_or_default();
         let submitted = record.submitted.get().map(|moment| moment.date);
         let periods: Vec<&str> = record.periods.iter().map(|period| period.text.as_str()).collect();
-        chronicle.tell(
-            submitted,
-            record.submitted.at,
-            "",
-            format!("提交 {kind} {}", periods.join("、")),
-        );
+        chronicle.tell(submitted, record.submitted.at, "", format!("提交 {kind} {}", periods.join("、")));
     }
 }
 

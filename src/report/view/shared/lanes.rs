@@ -75,9 +75,8 @@ pub fn lanes(input: &Input, case: usize) -> Vec<LaneView> {
             LaneView {
                 id: lane.id,
                 name: lane.name,
-                reached: furthest.map_or("尚未开始".to_owned(), |one| {
-                    format!("{} {}", one.step.id, short(one.step))
-                }),
+                reached: furthest
+                    .map_or("尚未开始".to_owned(), |one| format!("{} {}", one.step.id, short(one.step))),
                 started: furthest.is_some(),
                 boxes: lane.boxes.iter().map(|one| step_box(one, as_of)).collect(),
             }

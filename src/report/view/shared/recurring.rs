@@ -42,9 +42,12 @@ pub fn services<'a>(input: &Input<'a>) -> Vec<Recurring<'a>> {
         for kind in [Kind::Strategy, Kind::MarketAnalysis] {
             shown.extend(input.due.obligations.of_case(kind, case));
         }
-        for kind in [Kind::CostList, Kind::ExecutionReport] {
+        for kind in [Kind::ExecutionReport, Kind::CostList] {
             let near = |owed: &&Obligation| owed.from.is_some_and(|from| is_near(from.date, office.as_of()));
-            shown.extend(input.due.obligations.of_case(kind, case).iter().filter(near));
+            let own = input.due.obligations.of_case(kind, case).iter();
+            let mut rounds: Vec<&Obligation> = own.filter(near).collect();
+            rounds.sort_by_key(|owed| owed.due);
+            shown.extend(rounds);
         }
     }
     shown.into_iter().filter_map(|owed| service(input, owed)).collect()

@@ -7,9 +7,9 @@ use crate::due::{self, About, Obligation};
 use crate::link::{LinkedMeeting, LinkedOrder, Office};
 use crate::model::choice::{Choice, MeetingKind, OrderStatus, Scope};
 use crate::model::{Moment, YesNo};
+use crate::report::view::Input;
 use crate::report::view::shared::light::Light;
 use crate::report::view::shared::recurring::{Judged, code, services};
-use crate::report::view::Input;
 use std::collections::BTreeMap;
 
 /// Every sheet of 状态_工作单.

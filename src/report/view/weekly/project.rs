@@ -202,13 +202,13 @@ fn done(input: &Input, case: &Case) -> Vec<DoneLine> {
     let of_placements = |day: &dyn Fn(&crate::link::LinkedPlacement) -> Option<NaiveDate>| -> Vec<String> {
         placements()
             .filter(|(_, one)| within(day(one)))
-            .map(|(i, one)| placement_subject(i, &one.record.key))
+            .map(|(i, one)| placement_name(i, &one.record.key))
             .collect()
     };
     let aired: Vec<String> = placements()
         .filter(|(_, one)| !one.is_cancelled(cut_off))
         .filter(|(_, one)| one.record.days.iter().any(|mark| within(Some(mark.date))))
-        .map(|(i, one)| placement_subject(i, &one.record.key))
+        .map(|(i, one)| placement_name(i, &one.record.key))
         .collect();
     let meetings: Vec<String> = case
         .meetings
