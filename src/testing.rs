@@ -20,7 +20,7 @@
 //! `@exists PATH`, `@file encrypted|truncated|… [NAME]` (a refused file), `@saved DAY` (workbook's own
 //! date), `@last-run DAY`, `@last-finding CODE KEY FIRST-SEEN WEEKS`, `@last-record KEY [signed=DAY]
 //! [field=value …]`. For the section that follows: `@bare`, `@hidden E`, `@hidden-row 3`,
-//! `@hidden-sheet`, `@merge A2:A3`.
+//! `@hidden-sheet`, `@merge A2:A3`, `@format D2 0!.0,` (a number format), `@since-1904`.
 
 mod arbitrary;
 pub(crate) mod example;
@@ -32,10 +32,10 @@ use crate::link::Office;
 use crate::model::Signed;
 use crate::model::memory::{Identity, Memory, PastFinding, PastRecord};
 use crate::normalise::Normalised;
-use crate::read::table::{Cell, File, Merge, Refusal, Role, Sheet, Value, Workspace};
+use crate::read::table::{Cell, File, Merge, NumberFormat, Refusal, Role, Sheet, Value, Workspace};
 use crate::reconcile::Books;
 use chrono::{NaiveDate, NaiveTime};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// 检查日 where the table names none: a Monday.
 pub(crate) const AS_OF: &str = "2026-03-16";
@@ -151,6 +151,8 @@ pub(super) struct Section {
     hidden_cols: BTreeSet<u16>,
     hidden_rows: BTreeSet<u32>,
     merges: Vec<Merge>,
+    formats: BTreeMap<(u32, u16), NumberFormat>,
+    since_1904: bool,
 }
 
 /// Reads a text table. A mistake in the table is a mistake in the test: it panics.
@@ -186,6 +188,11 @@ pub(crate) fn parse(text: &str) -> Table {
                         .extend(rest.split_whitespace().map(|row| row.parse::<u32>().expect("a row") - 1));
                 }
                 "hidden-sheet" => next.hidden = true,
+                "format" => {
+                    let (place, code) = rest.split_once(' ').expect("@format CELL CODE");
+                    next.formats.extend(crate::read::format::of(code).map(|format| (cell(place), format)));
+                }
+                "since-1904" => next.since_1904 = true,
                 "merge" => next.merges.extend(rest.split_whitespace().map(merge)),
                 "last-run" => {
                     table.memory.as_of = Some(day(rest));
@@ -307,6 +314,8 @@ fn sheet(section: &Section) -> Sheet {
         merges: section.merges.clone(),
         hidden_rows: section.hidden_rows.clone(),
         hidden_cols: section.hidden_cols.clone(),
+        formats: section.formats.clone(),
+        since_1904: section.since_1904,
         ..Sheet::default()
     }
 }

@@ -1,7 +1,14 @@
 //! Chinese numerals people write for small numbers and years: 十二, 廿五, 二〇二六.
 
-/// The value of a Chinese numeral below 100 (三, 十二, 二十五, 廿五, 三十), or of a sequence of
-/// digits (二〇二六).
+/// The value of a Chinese numeral below 100 (三, 十二, 二十五, 廿五, 三十), or of a year in digits
+/// (二〇二六, 二六). `None` for two or three digits of a count: 两三 and 五六 are about so many.
+pub fn chinese_count(text: &str) -> Option<u32> {
+    let tens = |c: char| matches!(c, '十' | '廿' | '卅');
+    let several = text.chars().count() > 1 && !text.contains(tens);
+    (!several).then(|| chinese_number(text))?
+}
+
+/// As [`chinese_count`], and any sequence of digits: years.
 pub fn chinese_number(text: &str) -> Option<u32> {
     let digit = |c: char| -> Option<u32> {
         let found = match c {
@@ -55,5 +62,13 @@ mod tests {
         ] {
             assert_eq!(chinese_number(text), number, "{text}");
         }
+        for text in ["两三", "三五", "五六", "七八", "二三十", "十几", "一二三", "二〇二六"]
+        {
+            assert_eq!(chinese_count(text), None, "{text}");
+        }
+        assert_eq!(
+            (chinese_count("两"), chinese_count("二十五"), chinese_count("廿")),
+            (Some(2), Some(25), Some(20))
+        );
     }
 }

@@ -11,6 +11,7 @@ pub mod table;
 mod bounds;
 mod copies;
 mod discover;
+pub(crate) mod format;
 mod ods;
 mod owner;
 mod package;

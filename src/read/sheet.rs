@@ -60,6 +60,7 @@ pub(super) fn finish(sheet: &mut Sheet, marked: Marked, meter: &mut Meter<'_>) -
     sheet.hidden_rows = marks.hidden_rows.into_iter().filter(|row| rows.contains(row)).collect();
     sheet.hidden_cols = marks.hidden_cols.into_iter().filter(|col| cols.contains(col)).collect();
     sheet.filtered = marks.filtered;
+    sheet.formats = marks.formats;
     cells.shrink_to_fit();
     sheet.cells = cells;
     Ok(())

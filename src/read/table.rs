@@ -2,7 +2,7 @@
 
 use crate::finding::Code;
 use chrono::NaiveDateTime;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What a file is for, from how its name begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -75,6 +75,21 @@ pub struct Sheet {
     pub filtered: bool,
     /// Cells whose read failed (bad index, bad number): said once a sheet.
     pub unreadable_cells: u32,
+    /// The workbook counts days from 1904; dates are converted, plain numbers are not.
+    pub since_1904: bool,
+    /// Cells whose number format changes what a figure says, by row and column.
+    pub formats: BTreeMap<(u32, u16), NumberFormat>,
+}
+
+/// What a number format does to a figure, where it does anything that matters.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub enum NumberFormat {
+    /// Shown as thousands or ten thousands (`0!.0,`); the figure itself is in full.
+    Scaled,
+    /// Shown with the sign of another currency.
+    Foreign(Box<str>),
+    /// A unit (万, 亿) is written behind a figure that is not divided.
+    Unit(Box<str>),
 }
 
 /// One input file.

@@ -2,7 +2,8 @@
 //! Every cell stays text.
 
 use super::bounds::{COLS, CSV, Meter, ROWS, Read, size};
-use super::table::{Cell, Refusal, Sheet, Value};
+use super::table::{Cell, Refusal, Sheet};
+use super::value;
 use encoding_rs::{Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
 
 const DELIMITERS: [u8; 3] = [b',', b';', b'\t'];
@@ -60,9 +61,9 @@ pub(super) fn read(bytes: &[u8], name: &str, meter: &mut Meter<'_>) -> Read<Shee
             return Err(beyond_excel());
         }
         for (col, field) in (0_u16..).zip(&record) {
-            if !field.is_empty() {
+            if let Some(value) = value::text_value(field.to_owned()) {
                 meter.cell_of(row)?;
-                sheet.cells.push(Cell { row, col, value: Value::Text(field.into()) });
+                sheet.cells.push(Cell { row, col, value });
             }
         }
         row += 1;
@@ -105,6 +106,9 @@ fn separator(line: &str) -> Option<u8> {
 /// than one.
 fn sniff(text: &str) -> u8 {
     let text = text.get(..text.floor_char_boundary(BEGINNING)).unwrap_or(text);
+    // banks write a tab behind a number to keep it a text: it separates nothing
+    let text =
+        &[",", ";", "|"].iter().fold(text.to_owned(), |text, next| text.replace(&format!("\t{next}"), next));
     let score = |delimiter: u8| {
         let widths: Vec<usize> = records(text, delimiter)
             .into_records()
@@ -174,6 +178,7 @@ pub(super) fn is_text(bytes: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::super::bounds::{Budget, CELLS, RECORDS};
+    use super::super::table::Value;
     use super::*;
     use rstest::rstest;
 
@@ -220,6 +225,13 @@ mod tests {
         assert_eq!(cells(text.as_bytes()).unwrap(), expected);
         assert_eq!(cells(b"sep=;\na;b").unwrap(), [at(1, 0, "a"), at(1, 1, "b")]);
         assert_eq!(cells(b"\n\na,b").unwrap(), [at(2, 0, "a"), at(2, 1, "b")]);
+    }
+
+    #[test]
+    fn a_tab_behind_a_number_is_no_delimiter() {
+        let text = "编号\t,日期\t,金额\t\nDK1\t,2026-03-09\t,100\t\n";
+        let cells = cells(text.as_bytes()).unwrap();
+        assert_eq!(cells[3..], [at(1, 0, "DK1\t"), at(1, 1, "2026-03-09\t"), at(1, 2, "100\t")]);
     }
 
     #[test]

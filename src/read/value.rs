@@ -30,8 +30,20 @@ pub(super) fn value(data: Data) -> Option<Value> {
     }
 }
 
-fn text_value(text: String) -> Option<Value> {
+/// A text as a cell; `None` where nothing stands there.
+pub(super) fn text_value(text: String) -> Option<Value> {
+    let text = match written_as_formula(&text) {
+        Some(inside) => inside,
+        None => text,
+    };
     (!text.is_empty()).then(|| Value::Text(text.into()))
+}
+
+/// The text inside `="DK202603-001"`: how systems keep a program from reading a number or a date.
+fn written_as_formula(text: &str) -> Option<String> {
+    let inside = text.trim().strip_prefix("=\"")?.strip_suffix('"')?;
+    let single = inside.replace("\"\"", "");
+    (!single.contains('"')).then(|| inside.replace("\"\"", "\""))
 }
 
 pub(super) fn number_value(number: f64) -> Value {
@@ -99,6 +111,16 @@ mod tests {
     fn the_rest() {
         assert_eq!(value(Data::Empty), None);
         assert_eq!(value(Data::String(String::new())), None);
+        for (written, text) in [
+            ("=\"DK202603-001\"", "DK202603-001"),
+            ("=\"00123\"\t", "00123"),
+            ("=\"5\"\" 屏\"", "5\" 屏"),
+            ("=A1&\"甲\"", "=A1&\"甲\""),
+            ("=\"甲\"&\"乙\"", "=\"甲\"&\"乙\""),
+        ] {
+            assert_eq!(value(Data::String(written.into())), Some(Value::Text(text.into())), "{written}");
+        }
+        assert_eq!(value(Data::String("=\"\"".into())), None);
         assert_eq!(value(Data::Float(f64::NAN)), Some(Value::Error("#NUM!".into())));
         assert_eq!(value(Data::Error(CellErrorType::Ref)), Some(Value::Error("#REF!".into())));
         assert_eq!(value(Data::Int(7)), Some(Value::Number(7.0)));

@@ -4,7 +4,7 @@
 
 use super::bounds::{COLS, DEPTH, MERGES, ROWS, Read, TEXT};
 use super::package::damaged;
-use super::table::{Merge, Refusal};
+use super::table::{Merge, NumberFormat, Refusal};
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 use std::collections::{BTreeMap, BTreeSet};
@@ -21,6 +21,8 @@ pub(super) struct Marks {
     pub no_value: BTreeSet<(u32, u16)>,
     /// Errors as they are written.
     pub errors: BTreeMap<(u32, u16), Box<str>>,
+    /// Cells whose number format changes what their figure says.
+    pub formats: BTreeMap<(u32, u16), NumberFormat>,
     /// Some cell does not say where it stands.
     pub unplaced: bool,
 }
@@ -87,14 +89,14 @@ enum Kind {
     Other,
 }
 
-/// Looks over a worksheet part.
-pub(super) fn scan(part: impl BufRead, sheet: &str) -> Read<Marks> {
+/// Looks over a worksheet part; `styles` holds the format of each cell style, where it matters.
+pub(super) fn scan(part: impl BufRead, sheet: &str, styles: &[Option<NumberFormat>]) -> Read<Marks> {
     let mut marks = Marks::default();
     let mut at = Cursor::default();
     let what = format!("工作表“{sheet}”");
     walk(part, &what, |event| match event {
-        Event::Start(tag) => open(tag, false, &mut at, &mut marks, &what),
-        Event::Empty(tag) => open(tag, true, &mut at, &mut marks, &what),
+        Event::Start(tag) => open(tag, false, &mut at, &mut marks, &what, styles),
+        Event::Empty(tag) => open(tag, true, &mut at, &mut marks, &what, styles),
         Event::Text(text) => {
             if let Some(cell) = at.cell.as_mut().filter(|cell| cell.reading) {
                 cell.value |= !text.is_empty();
@@ -126,10 +128,17 @@ pub(super) fn scan(part: impl BufRead, sheet: &str) -> Read<Marks> {
     Ok(marks)
 }
 
-fn open(tag: &BytesStart<'_>, empty: bool, at: &mut Cursor, marks: &mut Marks, what: &str) -> Read<()> {
+fn open(
+    tag: &BytesStart<'_>,
+    empty: bool,
+    at: &mut Cursor,
+    marks: &mut Marks,
+    what: &str,
+    styles: &[Option<NumberFormat>],
+) -> Read<()> {
     match tag.local_name().as_ref() {
         "c" => {
-            let (mut place, mut kind) = (None, Kind::Other);
+            let (mut place, mut kind, mut format) = (None, Kind::Other, None);
             for attribute in tag.attributes().with_checks(false).flatten() {
                 match attribute.key.as_ref() {
                     "r" => {
@@ -143,6 +152,10 @@ fn open(tag: &BytesStart<'_>, empty: bool, at: &mut Cursor, marks: &mut Marks, w
                             _ => Kind::Other,
                         }
                     }
+                    "s" => {
+                        let style = attribute.value.trim().parse::<usize>().ok();
+                        format = style.and_then(|style| styles.get(style)).and_then(Option::as_ref);
+                    }
                     _ => {}
                 }
             }
@@ -152,6 +165,9 @@ fn open(tag: &BytesStart<'_>, empty: bool, at: &mut Cursor, marks: &mut Marks, w
                 return Err(outside(what, "末尾"));
             }
             at.next_col = col + 1;
+            if let (Some(format), false, Ok(col)) = (format, empty, u16::try_from(col)) {
+                marks.formats.insert((row, col), format.clone());
+            }
             if !empty {
                 at.cell = Some(Open {
                     row,
@@ -270,7 +286,7 @@ mod tests {
     use rstest::rstest;
 
     fn marks(inner: &str) -> Read<Marks> {
-        scan(format!("<worksheet>{inner}</worksheet>").as_bytes(), "工作单")
+        scan(format!("<worksheet>{inner}</worksheet>").as_bytes(), "工作单", &[])
     }
 
     #[test]

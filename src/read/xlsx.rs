@@ -2,12 +2,13 @@
 //! sees a declared size it could allocate by.
 
 use super::bounds::{FAILURES, Meter, Read, SHEETS, STRING, STRINGS, size};
+use super::format;
 use super::package::{Package, attribute, damaged};
 use super::sheet::{Marked, finish};
-use super::table::{Cell, Refusal, Sheet, Value};
+use super::table::{Cell, NumberFormat, Refusal, Sheet, Value};
 use super::worksheet::{self, Marks};
 use calamine::{Data, Reader as _, SheetType, SheetVisible, Xlsx};
-use quick_xml::events::Event;
+use quick_xml::events::{BytesStart, Event};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufRead, Cursor};
 
@@ -16,12 +17,12 @@ pub(super) fn read(bytes: &[u8], package: &mut Package<'_>, meter: &mut Meter<'_
     let mut replaced = BTreeMap::new();
     safe_strings(package, &layout, &mut replaced)?;
     safe_relations(package, &layout, &mut replaced)?;
-    for name in ["styles.xml", "theme/theme1.xml"] {
-        let name = format!("{}{name}", layout.folder);
-        if package.has(&name) {
-            worksheet::walk(package.part(&name)?, "样式部分", |_| Ok(()))?;
-        }
+    let theme = format!("{}theme/theme1.xml", layout.folder);
+    if package.has(&theme) {
+        worksheet::walk(package.part(&theme)?, "样式部分", |_| Ok(()))?;
     }
+    let styles = format!("{}styles.xml", layout.folder);
+    let styles = if package.has(&styles) { styles_of(package.part(&styles)?)? } else { Vec::new() };
     let patched;
     let bytes = if replaced.is_empty() {
         bytes
@@ -37,11 +38,11 @@ pub(super) fn read(bytes: &[u8], package: &mut Package<'_>, meter: &mut Meter<'_
         if meta.typ != SheetType::WorkSheet || !seen.insert(meta.name.clone()) {
             continue;
         }
-        let mut sheet = Sheet { name: meta.name, ..Sheet::default() };
+        let mut sheet = Sheet { name: meta.name, since_1904: layout.since_1904, ..Sheet::default() };
         if meta.visible != SheetVisible::Visible {
             sheet.hidden = true;
         } else if let Some(path) = layout.parts.get(&sheet.name).filter(|path| package.has(path)) {
-            let marks = worksheet::scan(package.part(path)?, &sheet.name)?;
+            let marks = worksheet::scan(package.part(path)?, &sheet.name, &styles)?;
             let cells = cells(&mut book, &sheet.name, &marks, &mut sheet.unreadable_cells, meter)?;
             finish(&mut sheet, Marked { cells, marks }, meter)?;
         } else {
@@ -60,6 +61,8 @@ struct Layout {
     relations: String,
     /// Sheet name → part.
     parts: BTreeMap<String, String>,
+    /// Days are counted from 1904.
+    since_1904: bool,
 }
 
 fn layout(package: &mut Package<'_>) -> Read<Layout> {
@@ -77,7 +80,13 @@ fn layout(package: &mut Package<'_>) -> Read<Layout> {
     let targets = package.relations(&relations)?;
     let mut parts = BTreeMap::new();
     let mut count = 0;
+    let mut since_1904 = false;
     worksheet::walk(package.part(&workbook)?, "工作簿目录", |event| {
+        if let Event::Start(tag) | Event::Empty(tag) = event
+            && tag.local_name().as_ref() == "workbookPr"
+        {
+            since_1904 = attribute(tag, "date1904").is_some_and(|text| worksheet::truth(&text));
+        }
         if let Event::Start(tag) | Event::Empty(tag) = event
             && tag.local_name().as_ref() == "sheet"
         {
@@ -96,7 +105,41 @@ fn layout(package: &mut Package<'_>) -> Read<Layout> {
         }
         Ok(())
     })?;
-    Ok(Layout { folder: folder.into(), strings: format!("{folder}sharedStrings.xml"), relations, parts })
+    Ok(Layout {
+        folder: folder.into(),
+        strings: format!("{folder}sharedStrings.xml"),
+        relations,
+        parts,
+        since_1904,
+    })
+}
+
+/// The format of each cell style, where it changes what a figure says.
+fn styles_of(part: impl BufRead) -> Read<Vec<Option<NumberFormat>>> {
+    let mut formats: BTreeMap<u32, Option<NumberFormat>> = BTreeMap::new();
+    let mut styles = Vec::new();
+    let mut in_cell_styles = false;
+    worksheet::walk(part, "样式部分", |event| {
+        let number = |tag: &BytesStart<'_>| attribute(tag, "numFmtId")?.trim().parse::<u32>().ok();
+        match event {
+            Event::Start(tag) | Event::Empty(tag) => match tag.local_name().as_ref() {
+                "numFmt" => {
+                    if let (Some(id), Some(code)) = (number(tag), attribute(tag, "formatCode")) {
+                        formats.insert(id, format::of(&code));
+                    }
+                }
+                "cellXfs" => in_cell_styles = true,
+                "xf" if in_cell_styles => {
+                    styles.push(number(tag).and_then(|id| formats.get(&id).cloned().flatten()));
+                }
+                _ => {}
+            },
+            Event::End(tag) if tag.local_name().as_ref() == "cellXfs" => in_cell_styles = false,
+            _ => {}
+        }
+        Ok(())
+    })?;
+    Ok(styles)
 }
 
 /// calamine keeps every shared string, used or not, and reserves memory for `uniqueCount` of them:

@@ -38,8 +38,9 @@ const SCALED: [Scale; 6] = [
     Scale { name: "千元", yuan: 1_000 },
 ];
 
-const FOREIGN: [&str; 12] =
-    ["美元", "港元", "港币", "欧元", "日元", "英镑", "澳元", "加元", "台币", "USD", "HKD", "EUR"];
+const FOREIGN: [&str; 14] = [
+    "美元", "港元", "港币", "欧元", "日元", "英镑", "澳元", "加元", "台币", "USD", "HKD", "EUR", "JPY", "GBP",
+];
 
 /// Above this, an amount under a header like 万元 was meant in yuan: 100,000 万元.
 const SCALED_LIMIT: i64 = 1_000_000_000;
@@ -94,7 +95,8 @@ pub fn amount_or_refund(value: &Value, unit: Unit) -> Reading<Fen> {
     }
 }
 
-fn refuse(shown: &str, why: &str) -> Reading<Fen> {
+/// D06 of one amount.
+pub fn refuse(shown: &str, why: &str) -> Reading<Fen> {
     Reading::refused(Code::D06, format!("金额「{shown}」{why}"))
 }
 
@@ -190,6 +192,12 @@ fn written(text: &str) -> Result<Written, String> {
     if let Some(inner) = rest.strip_prefix('(').and_then(|r| r.strip_suffix(')')) {
         (rest, negative) = (inner.trim(), true);
     }
+    if let Some(after) = rest.strip_prefix('+').filter(|_| !negative) {
+        rest = after.trim_start();
+        if rest.starts_with(['+', '-', '△', '▲']) {
+            return Err("有两个符号，请写成一个数字".to_owned());
+        }
+    }
     // A sign and a currency may stand in either order: -¥1,200 and ¥-1,200.
     loop {
         let before = rest;
@@ -210,7 +218,14 @@ fn written(text: &str) -> Result<Written, String> {
             break;
         }
     }
-    for ending in ["整", "元", "圆", "RMB", "人民币"] {
+    // accounting programs print the sign behind
+    if let Some(before) = rest.strip_suffix('-') {
+        if negative {
+            return Err("有两个负号，请写成一个数字".to_owned());
+        }
+        (rest, negative) = (before.trim_end(), true);
+    }
+    for ending in ["整", "元", "圆", "RMB", "人民币", "CNY"] {
         if let Some(before) = rest.strip_suffix(ending) {
             (rest, yuan_sign) = (before.trim_end(), yuan_sign || ending != "整");
         }
@@ -320,6 +335,14 @@ mod tests {
             ("－1200", "-1200.00", Some(D19)),
             ("△1200", "-1200.00", Some(D19)),
             ("-￥1,200", "-1200.00", Some(D19)),
+            ("12,000.00-", "-12000.00", Some(D19)),
+            ("12,000.00－", "-12000.00", Some(D19)),
+            ("12000- ", "-12000.00", Some(D19)),
+            ("￥12,000.00-", "-12000.00", Some(D19)),
+            ("1.2万-", "-12000.00", Some(D19)),
+            ("+1200", "1200.00", None),
+            ("＋1,200.50", "1200.50", None),
+            ("+￥1,200", "1200.00", None),
             ("12345.675", "12345.68", Some(D19)),
             ("-12345.675", "-12345.68", Some(D19)),
             ("1,234.5678", "1234.57", Some(D19)),
@@ -349,6 +372,11 @@ mod tests {
             "一万二",
             "1万2",
             "--5",
+            "-5-",
+            "+-5",
+            "5--",
+            "12000+",
+            "五六万",
             "12000/2",
             "2000亿",
             "99999999999999999999999999999999999999",

@@ -1,7 +1,8 @@
 //! What a keyboard, a web page or another program leaves around a text, taken off.
 
 /// Full width → half width (digits, letters, punctuation), U+3000, NBSP and tabs → space,
-/// zero-width characters and byte order marks dropped, a leading apostrophe dropped, trimmed.
+/// zero-width characters, variation selectors and byte order marks dropped, a leading apostrophe
+/// dropped, trimmed.
 /// Line breaks inside stay (`\n`): lists are split at them.
 pub fn clean(text: &str) -> String {
     let mapped: String = text.chars().filter_map(half_width).collect();
@@ -27,10 +28,17 @@ pub fn compact(text: &str) -> String {
     clean(text).chars().filter(|c| !c.is_whitespace()).collect()
 }
 
+/// White space, or a character that cannot be seen.
+pub fn is_unseen(c: char) -> bool {
+    half_width(c).is_none_or(char::is_whitespace)
+}
+
 /// The same character in half width; `None` for what cannot be seen.
 fn half_width(c: char) -> Option<char> {
     match c {
         '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}' | '\u{feff}' | '\u{ad}' | '\r' => None,
+        // ✔️ is ✔ with a wish for colour
+        '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}' => None,
         '\u{3000}' | '\u{a0}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\t' => Some(' '),
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0),
         '￥' => Some('¥'),
@@ -69,6 +77,8 @@ mod tests {
             ("（甲）：乙；丙", "(甲):乙;丙"),
             ("甲\r\n乙", "甲\n乙"),
             ("3.5～8", "3.5~8"),
+            ("✔\u{fe0f}", "✔"),
+            ("√\u{fe0e}", "√"),
             ("", ""),
             ("　 ", ""),
         ] {

@@ -2,9 +2,9 @@
 
 use super::clean::clean;
 use super::date_text::{self, Dated, Day, Hour};
-use super::{Reading, amount, means_nothing, shown, unusable};
+use super::{Note, Reading, amount, means_nothing, shown, unusable};
 use crate::finding::Code;
-use crate::model::{Moment, Signed};
+use crate::model::{Content, Moment, Signed};
 use crate::read::table::Value;
 use chrono::{Datelike, Days, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Timelike};
 use rust_decimal::Decimal;
@@ -14,6 +14,8 @@ use rust_decimal::prelude::ToPrimitive;
 const YEARS: std::ops::RangeInclusive<i32> = 2000..=2100;
 /// Serial numbers of 2000-01-01 and 2099-12-31: a date whose format was lost.
 const SERIALS: std::ops::RangeInclusive<i64> = 36_526..=73_050;
+/// Between the first days of the two systems.
+const DAYS_FROM_1900_TO_1904: i64 = 1_462;
 /// Two years this close in distance to the row's other dates: neither is guessed.
 const TOO_CLOSE: i64 = 30;
 /// A sheet of January may speak of last December: its neighbour year is meant from here on.
@@ -32,6 +34,8 @@ pub struct DateContext {
     pub cutoff: NaiveTime,
     /// 下班时间
     pub closing: NaiveTime,
+    /// The workbook counts its days from 1904.
+    pub since_1904: bool,
 }
 
 impl DateContext {
@@ -44,7 +48,7 @@ impl DateContext {
     fn time(&self, hour: Hour) -> Option<NaiveTime> {
         match hour {
             Hour::At(time) => Some(time),
-            Hour::Noon => NaiveTime::from_hms_opt(12, 0, 0),
+            Hour::Morning | Hour::Noon => NaiveTime::from_hms_opt(12, 0, 0),
             Hour::Afternoon => Some(self.cutoff.min(self.closing)),
             Hour::Evening => NaiveTime::from_hms_opt(23, 59, 0),
         }
@@ -121,10 +125,7 @@ pub fn signed(value: &Value, context: &DateContext) -> Reading<(Signed, Option<S
         Value::Number(number) if *number == 0.0 => return Reading::blank_noted(&shown(value)),
         Value::Text(text) => {
             let text: String = clean(text).chars().filter(|c| !c.is_whitespace()).collect();
-            if matches!(
-                text.as_str(),
-                "×" | "✗" | "✘" | "x" | "X" | "否" | "未" | "未签" | "未确认" | "N" | "0"
-            ) {
+            if text == "0" || says_no(&text) {
                 return Reading::blank_noted(&text);
             }
             if !text.contains(|c: char| c.is_ascii_digit()) || text == "1" {
@@ -172,7 +173,7 @@ fn has_title(name: &str) -> bool {
 fn read(value: &Value, context: &DateContext, with_time: bool) -> Reading<(Moment, Option<String>)> {
     match value {
         Value::Date(at) => whole_seconds(*at, &shown(value)),
-        Value::Number(number) => from_number(*number, context),
+        Value::Number(number) => from_number(*number, context, with_time),
         Value::Bool(_) => refuse(&shown(value), "不是日期", context),
         Value::Text(text) => from_text(text, context, with_time),
         Value::Error(_) | Value::NoValue => unusable(value).unwrap_or_else(Reading::blank),
@@ -195,7 +196,7 @@ fn whole_seconds_of(at: NaiveDateTime) -> Option<NaiveDateTime> {
 }
 
 /// A number in a date column: 20260305, a serial number, or nothing that can be known.
-fn from_number(number: f64, context: &DateContext) -> Reading<(Moment, Option<String>)> {
+fn from_number(number: f64, context: &DateContext, with_time: bool) -> Reading<(Moment, Option<String>)> {
     let Some(decimal) = amount::decimal(number) else {
         return refuse(&number.to_string(), "不是日期", context);
     };
@@ -206,9 +207,10 @@ fn from_number(number: f64, context: &DateContext) -> Reading<(Moment, Option<St
     {
         return Reading::known((date.into(), None));
     }
-    if SERIALS.contains(&whole)
-        && let Some(moment) = serial(whole, decimal.fract())
-    {
+    if decimal.fract().is_zero() && matches!(shown.len(), 12 | 14 | 17) {
+        return from_text(&shown, context, with_time);
+    }
+    if let Some(moment) = serial(whole, decimal.fract(), context) {
         let message = format!("数字 {shown} 是丢了格式的日期，理解为 {moment}；请把列设为日期格式");
         return Reading::noted((moment, None), Code::D19, message);
     }
@@ -237,8 +239,10 @@ fn compact_date(number: i64) -> Option<NaiveDate> {
     NaiveDate::from_ymd_opt(year, month, u32::try_from(number % 100).ok()?)
 }
 
-/// A serial number of the 1900 system.
-fn serial(days: i64, fraction: Decimal) -> Option<Moment> {
+/// A serial number within 2000–2099, counted from 1900 or, in a workbook of 1904, from there.
+fn serial(days: i64, fraction: Decimal, context: &DateContext) -> Option<Moment> {
+    let days = if context.since_1904 { days.checked_add(DAYS_FROM_1900_TO_1904)? } else { days };
+    let days = SERIALS.contains(&days).then_some(days)?;
     let epoch = NaiveDate::from_ymd_opt(1899, 12, 30)?;
     let seconds = (fraction * Decimal::from(86_400)).round().to_i64()?;
     let at = epoch.checked_add_days(Days::new(u64::try_from(days).ok()?))?.and_hms_opt(0, 0, 0)?;
@@ -251,18 +255,17 @@ fn from_text(text: &str, context: &DateContext, with_time: bool) -> Reading<(Mom
     if shown.is_empty() {
         return Reading::blank();
     }
-    if means_nothing(&shown) {
+    if means_nothing(&shown) || says_no(&shown) {
         return Reading::blank_noted(&shown);
     }
-    if let Some(reading) = text_serial(&shown) {
+    if let Some(reading) = text_serial(&shown, context) {
         return reading;
     }
-    let Some(dated) = date_text::find(text) else {
-        return refuse(&shown, undecided(&shown), context);
+    let Some(Dated { before, day, hour, zone, after }) = date_text::find(text) else {
+        return undecided(&shown, context);
     };
-    let Dated { before, day, hour, after } = dated;
     let Some(signer) = signature(&format!("{before} {after}")) else {
-        return refuse(&shown, undecided(&shown), context);
+        return undecided(&shown, context);
     };
     let Dating { date, inferred } = match complete(day, context) {
         Ok(dating) => dating,
@@ -271,8 +274,11 @@ fn from_text(text: &str, context: &DateContext, with_time: bool) -> Reading<(Mom
     let hour = hour.filter(|_| with_time);
     let moment = Moment { date, time: hour.and_then(|hour| context.time(hour)) };
     let worded = hour.is_some_and(|hour| !matches!(hour, Hour::At(_)));
-    let surrounded = !before.is_empty() || !after.is_empty();
-    let by = signer.as_ref().map_or(String::new(), |name| format!("，签字人 {name}"));
+    let surrounded = !before.is_empty() || !after.is_empty() || zone;
+    let mut by = signer.as_ref().map_or(String::new(), |name| format!("，签字人 {name}"));
+    if zone {
+        by.push_str("，时区未计");
+    }
     match inferred {
         Some(source) if !(day.informal || worded || surrounded) => {
             let message = format!("「{shown}」没有年份，按{source}推定为 {moment}；请补上年份");
@@ -290,16 +296,47 @@ fn from_text(text: &str, context: &DateContext, with_time: bool) -> Reading<(Mom
 }
 
 /// A serial number kept as text.
-fn text_serial(text: &str) -> Option<Reading<(Moment, Option<String>)>> {
-    let days = (text.len() == 5).then(|| text.parse::<i64>().ok()).flatten()?;
-    let moment = serial(SERIALS.contains(&days).then_some(days)?, Decimal::ZERO)?;
+fn text_serial(text: &str, context: &DateContext) -> Option<Reading<(Moment, Option<String>)>> {
+    let (days, _) = text.split_once('.').unwrap_or((text, ""));
+    let plain = text.bytes().all(|b| b.is_ascii_digit() || b == b'.');
+    let number: Decimal = (days.len() == 5 && plain).then(|| text.parse().ok())??;
+    let moment = serial(number.trunc().to_i64()?, number.fract(), context)?;
     let message = format!("「{text}」是丢了格式的日期，理解为 {moment}；请把列设为日期格式");
     Some(Reading::noted((moment, None), Code::D19, message))
 }
 
-/// 尽快 names no day; `2026-3-5-8` names one in a way nobody can be sure of.
-fn undecided(shown: &str) -> &'static str {
-    if shown.contains(|c: char| c.is_ascii_digit()) { "看不出是哪一天" } else { "未定日期" }
+/// 待定 and 尽快 say that there is no day yet: blank for every rule, and said. `2026-3-5-8` names
+/// a day in a way nobody can be sure of: unknown.
+fn undecided<T>(shown: &str, context: &DateContext) -> Reading<T> {
+    if date_text::says_not_yet(shown) {
+        let year = context.example_year();
+        let message = format!("「{shown}」是未定日期，按未填处理；定下来后请写成 {year}-3-10 这样的完整日期");
+        return Reading { content: Content::Blank, note: Some(Note { code: Code::D04, message }) };
+    }
+    let unnamed = !shown.contains(|c: char| c.is_ascii_digit());
+    refuse(shown, if unnamed { "不是日期" } else { "看不出是哪一天" }, context)
+}
+
+/// × and 否 in a column of days: it was not done.
+fn says_no(text: &str) -> bool {
+    matches!(
+        text,
+        "×" | "✗"
+            | "✘"
+            | "✖"
+            | "☒"
+            | "╳"
+            | "x"
+            | "X"
+            | "否"
+            | "没有"
+            | "没"
+            | "N"
+            | "n"
+            | "NO"
+            | "No"
+            | "no"
+    )
 }
 
 fn refuse<T>(shown: &str, why: &str, context: &DateContext) -> Reading<T> {
@@ -317,6 +354,69 @@ fn signature(words: &str) -> Option<Option<String>> {
         "月", "周", "年", "凌晨", "口头", "电话", "微信", "改", "等", "催", "回复", "~", "+",
     ];
     const SIGNED: &[&str] = &[
+        "已归档",
+        "归档",
+        "已存档",
+        "存档",
+        "已交付",
+        "交付",
+        "已移交",
+        "移交",
+        "已收到",
+        "收到",
+        "已收",
+        "收讫",
+        "已回传",
+        "回传",
+        "已寄出",
+        "寄出",
+        "已寄",
+        "已发出",
+        "发出",
+        "已上传",
+        "上传",
+        "已备案",
+        "备案",
+        "签收",
+        "审核",
+        "审批",
+        "通过",
+        "核对",
+        "已支付",
+        "支付",
+        "已付款",
+        "付款",
+        "到账",
+        "刊登",
+        "见报",
+        "播出",
+        "上刊",
+        "开工",
+        "启动",
+        "定稿",
+        "终稿",
+        "提案",
+        "交稿",
+        "送稿",
+        "送审",
+        "已送",
+        "送达",
+        "送货",
+        "到货",
+        "验收",
+        "合格",
+        "完毕",
+        "书面",
+        "邮件",
+        "传真",
+        "盖公章",
+        "签章",
+        "签署",
+        "会签",
+        "补签",
+        "回签",
+        "办结",
+        "办妥",
         "已签字",
         "已签",
         "签字",
@@ -367,7 +467,8 @@ fn signature(words: &str) -> Option<Option<String>> {
     for word in SIGNED {
         rest = rest.replace(word, "");
     }
-    let name: String = rest.chars().filter(|c| !c.is_whitespace() && !",.:;()。，·-".contains(*c)).collect();
+    let name: String =
+        rest.chars().filter(|c| !c.is_whitespace() && !",.:;()[]【】<>。，·-".contains(*c)).collect();
     let length = name.chars().count();
     match length {
         0 => Some(None),

@@ -65,13 +65,49 @@ fn dates_as_people_write_them() {
 }
 
 #[test]
-fn what_is_no_day_is_refused() {
+fn what_plainly_says_not_yet_is_blank_and_said() {
     for written in [
         "尽快",
         "月底",
         "3月底",
         "下周三",
         "待定",
+        "未定",
+        "待确认",
+        "待签",
+        "未签",
+        "未交",
+        "待提交",
+        "待补",
+        "3.5未签",
+        "等客户回复",
+        "客户尚未确认",
+        "还没签",
+        "TBD",
+        "预计3月20日",
+        "2026-3-20（待定）",
+        "三月底",
+        "未确认",
+    ] {
+        for reading in [
+            date(&text(written), &in_row("2026-03-10")),
+            signed(&text(written), &in_row("2026-03-10")).map(|_| day("2026-01-01")),
+            moment(&text(written), &in_row("2026-03-10")).map(|moment| moment.date),
+        ] {
+            assert_eq!(
+                (reading.content.clone(), code(&reading)),
+                (Content::Blank, Some(Code::D04)),
+                "{written}"
+            );
+        }
+    }
+}
+
+#[test]
+fn what_is_no_day_is_refused() {
+    for written in [
+        "日期不详",
+        "客户口头确认",
         "3月",
         "2026年3月",
         "2026-2-30",
@@ -81,7 +117,6 @@ fn what_is_no_day_is_refused() {
         "约3.5",
         "3.5或3.6",
         "5/3/26",
-        "3.5未签",
         "3.5电话确认",
         "20261305",
         "13.5",
@@ -205,18 +240,81 @@ fn confirmations() {
         (text("×"), Content::Blank, None),
         (text("未签"), Content::Blank, None),
         (text(""), Content::Blank, None),
-        (text("待定"), Content::Refused, None),
-        (text("等客户回复"), Content::Refused, None),
+        (text("待定"), Content::Blank, None),
+        (text("不详"), Content::Refused, None),
+        (text("已归档（3.5）"), Content::Known(on), None),
+        (text("已归档（2026年3月5日）"), Content::Known(on), None),
+        (text("已存档(3.5)"), Content::Known(on), None),
+        (text("【已签】3月5日"), Content::Known(on), None),
+        (text("已回传 3/5"), Content::Known(on), None),
+        (text("邮件确认 3.5"), Content::Known(on), None),
+        (text("✔️"), Content::Known(Signed::Undated), None),
+        (text("☑️"), Content::Known(Signed::Undated), None),
+        (text("√\u{fe0f}"), Content::Known(Signed::Undated), None),
         (Value::Number(3.1), Content::Refused, None),
     ] {
         let reading = signed(&value, &in_row("2026-03-10"));
-        assert_eq!(code(&reading) == Some(Code::D04), reading.content == Content::Refused, "{value:?}");
         let name = reading.clone().map(|(_, name)| name);
         assert_eq!(reading.map(|(signed, _)| signed).content, expected, "{value:?}");
         if let Content::Known(name) = name.content {
             assert_eq!(name.as_deref(), signer, "{value:?}");
         }
     }
+}
+
+#[test]
+fn time_stamps_of_systems() {
+    for (written, expected, noted) in [
+        ("2026-03-09 10:15:30.0", "2026-03-09 10:15:30", false),
+        ("2026-03-09 10:15:30.000", "2026-03-09 10:15:30", false),
+        ("2026-03-09 10:15:30.123456", "2026-03-09 10:15:30", false),
+        ("2026-03-09T10:15:30", "2026-03-09 10:15:30", false),
+        ("2026-03-09T10:15:30.000Z", "2026-03-09 10:15:30", true),
+        ("2026-03-09T10:15:30+08:00", "2026-03-09 10:15:30", true),
+        ("2026-03-09 10:15:30 +0800", "2026-03-09 10:15:30", true),
+        ("2026/3/9 10:15:30 UTC+8", "2026-03-09 10:15:30", true),
+        ("20260309101530", "2026-03-09 10:15:30", false),
+        ("20260309101530123", "2026-03-09 10:15:30", false),
+        ("202603091015", "2026-03-09 10:15:00", false),
+        ("20260309 101530", "2026-03-09 10:15:30", false),
+        ("20260309T101530Z", "2026-03-09 10:15:30", true),
+        ("2026年03月09日 10时15分30秒", "2026-03-09 10:15:30", false),
+        ("2026年3月9日10时15分", "2026-03-09 10:15:00", false),
+        ("2026/3/9 上午 10:15:30", "2026-03-09 10:15:30", false),
+        ("2026/3/9 上午 12:15:30", "2026-03-09 00:15:30", false),
+        ("2026/3/9 下午 03:15:30", "2026-03-09 15:15:30", false),
+        ("2026-03-09 10:15 星期一", "2026-03-09 10:15:00", true),
+        ("46090.5", "2026-03-09 12:00:00", true),
+        ("46090.427430556", "2026-03-09 10:15:30", true),
+        ("2026.03.09.", "2026-03-09 00:00:00", true),
+    ] {
+        let reading = moment(&text(written), &office());
+        let Content::Known(read) = reading.content.clone() else { panic!("{written}: {reading:?}") };
+        let at = read.date.and_time(read.time.unwrap_or_default()).to_string();
+        assert_eq!((at.as_str(), code(&reading).is_some()), (expected, noted), "{written}");
+        assert_eq!(date(&text(written), &office()).content, Content::Known(read.date), "{written}");
+    }
+    assert_eq!(
+        date(&Value::Number(20_260_309_101_530.0), &office()).content,
+        Content::Known(day("2026-03-09"))
+    );
+    for written in ["20260309251530", "19990309101530", "1773023730", "202613091015"] {
+        assert_eq!(date(&text(written), &office()).content, Content::Refused, "{written}");
+    }
+}
+
+#[test]
+fn a_workbook_of_1904_counts_from_there() {
+    let context = DateContext { since_1904: true, ..office() };
+    for value in [Value::Number(44_628.0), text("44628"), Value::Number(44_628.25)] {
+        let reading = date(&value, &context);
+        assert_eq!(
+            (reading.content.clone(), code(&reading)),
+            (Content::Known(day("2026-03-09")), Some(Code::D19))
+        );
+    }
+    assert_eq!(date(&Value::Number(44_628.0), &office()).content, Content::Known(day("2022-03-08")));
+    assert_eq!(date(&Value::Number(20_260_309.0), &context).content, Content::Known(day("2026-03-09")));
 }
 
 #[test]

@@ -1,9 +1,9 @@
 //! The grammar of dates as people type them: text → year, month, day, time of day, and the words
 //! around it. Says nothing about which year was meant; [`super::date`] does.
 
-use super::clean::{clean, is_dash};
+use super::clean::{clean, compact, is_dash};
 use crate::model::numeral::chinese_number;
-use chrono::{NaiveDate, NaiveTime};
+use chrono::{NaiveDate, NaiveTime, Timelike};
 
 /// A day as written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,7 +26,9 @@ impl Day {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Hour {
     At(NaiveTime),
-    /// 上午, 中午
+    /// 上午
+    Morning,
+    /// 中午
     Noon,
     /// 下午
     Afternoon,
@@ -40,6 +42,8 @@ pub(super) struct Dated {
     pub before: String,
     pub day: Day,
     pub hour: Option<Hour>,
+    /// A time zone stood behind the time; it is not reckoned with.
+    pub zone: bool,
     pub after: String,
 }
 
@@ -66,9 +70,108 @@ pub(super) fn prepare(text: &str) -> (String, bool) {
     (out, replaced)
 }
 
+/// Whether the text plainly says that there is no day yet: 待定, 未签, 尽快, 3月底.
+pub(super) fn says_not_yet(text: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "待",
+        "尽快",
+        "尽早",
+        "月底",
+        "月末",
+        "年底",
+        "年末",
+        "季末",
+        "下周",
+        "下月",
+        "下个月",
+        "上旬",
+        "中旬",
+        "下旬",
+        "近期",
+        "近日",
+        "稍后",
+        "另定",
+        "另行",
+        "再定",
+        "再议",
+        "再说",
+        "暂无",
+        "暂缺",
+        "暂未",
+        "还没",
+        "没签",
+        "没定",
+        "没交",
+        "没确认",
+        "没提交",
+        "没回",
+        "没到",
+        "没订",
+        "没发",
+        "没做",
+        "不确定",
+        "预计",
+        "争取",
+        "等通知",
+        "等客户",
+        "TBD",
+        "TBC",
+        "TBA",
+        "N/Y",
+        "PENDING",
+    ];
+    let text = compact(text).to_uppercase();
+    let not_done = text.contains('未') && !["未知", "未详", "未来"].iter().any(|word| text.contains(word));
+    not_done || WORDS.iter().any(|word| text.contains(word) && !text.contains("接待"))
+}
+
+/// Time stamps written without separators taken apart: `20260309101530`, `20260309T101530`,
+/// `202603091015` and the same with milliseconds.
+fn separated(text: &str) -> String {
+    let bytes = text.as_bytes();
+    let run =
+        |from: usize| bytes.get(from..).map_or(0, |b| b.iter().take_while(|b| b.is_ascii_digit()).count());
+    let (mut out, mut at) = (String::with_capacity(text.len() + 8), 0);
+    while let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) {
+        let digits = run(at);
+        if digits == 0 {
+            out.push(c);
+            at += c.len_utf8();
+            continue;
+        }
+        let time_at = match digits {
+            12 | 14 | 17 => Some(at + 8),
+            8 if matches!(bytes.get(at + 8), Some(b' ' | b'T')) && matches!(run(at + 9), 4 | 6) => {
+                Some(at + 9)
+            }
+            _ => None,
+        };
+        let in_range = text.get(at..at + 4).and_then(|year| year.parse::<i32>().ok());
+        let stamp = time_at.filter(|_| in_range.is_some_and(|year| (2000..=2100).contains(&year)));
+        let Some(time_at) = stamp else {
+            out.push_str(text.get(at..at + digits).unwrap_or_default());
+            at += digits;
+            continue;
+        };
+        let end = time_at + run(time_at);
+        let time = text.get(time_at..end).unwrap_or_default();
+        out.push_str(text.get(at..at + 8).unwrap_or_default());
+        out.push(' ');
+        for (index, digit) in time.chars().take(6).enumerate() {
+            if index == 2 || index == 4 {
+                out.push(':');
+            }
+            out.push(digit);
+        }
+        at = end;
+    }
+    out
+}
+
 /// The first day that stands in the text.
 pub(super) fn find(text: &str) -> Option<Dated> {
     let (text, replaced) = prepare(text);
+    let text = separated(&text);
     for (start, _) in text.char_indices().filter(|(_, c)| c.is_ascii_digit()) {
         let before = text.get(..start)?;
         if before.ends_with(|c: char| c.is_ascii_digit()) {
@@ -78,10 +181,12 @@ pub(super) fn find(text: &str) -> Option<Dated> {
         let Some(mut day) = cursor.day() else { continue };
         day.informal |= replaced;
         let hour = cursor.hour();
+        let zone = matches!(hour, Some(Hour::At(_))) && cursor.zone();
         return Some(Dated {
             before: before.trim().to_owned(),
             day,
             hour,
+            zone,
             after: cursor.rest.trim().to_owned(),
         });
     }
@@ -238,11 +343,43 @@ impl Cursor<'_> {
                 Hour::At(if late { afternoon(time) } else { time })
             }
             (Some(Hour::Afternoon | Hour::Evening), Some(time)) => Hour::At(afternoon(time)),
+            // how Windows writes midnight: 上午 12:00:00
+            (Some(Hour::Morning), Some(time)) if time.hour() == 12 => {
+                Hour::At(time.overflowing_sub_signed(chrono::TimeDelta::hours(12)).0)
+            }
             (Some(_), Some(time)) => Hour::At(time),
             (Some(part), None) => part,
         };
         *self = ahead;
         Some(found)
+    }
+
+    /// Parts of a second: `.0`, `.123`.
+    fn fraction(&mut self) {
+        let mut ahead = *self;
+        let digits = |rest: &str| rest.bytes().take_while(u8::is_ascii_digit).count();
+        if ahead.eat(".") && digits(ahead.rest) > 0 {
+            ahead.rest = ahead.rest.get(digits(ahead.rest)..).unwrap_or_default();
+            *self = ahead;
+        }
+    }
+
+    /// `Z`, `+08:00`, `+0800`, `UTC+8`, `GMT`. A minus may begin a range and is no zone.
+    fn zone(&mut self) -> bool {
+        let mut ahead = *self;
+        ahead.spaces();
+        let mut found = ahead.eat_any(&["Z", "z", "UTC", "GMT", "CST"]);
+        let mut offset = ahead;
+        if offset.eat("+") && offset.number().is_some_and(|(_, length)| matches!(length, 1 | 2 | 4)) {
+            if offset.eat(":") {
+                offset.short_number();
+            }
+            (ahead, found) = (offset, true);
+        }
+        if found {
+            *self = ahead;
+        }
+        found
     }
 
     /// 周四, (星期四), (四).
@@ -261,8 +398,8 @@ impl Cursor<'_> {
 
     fn part_of_day(&mut self) -> Option<Hour> {
         const PARTS: &[(&str, Hour)] = &[
-            ("上午", Hour::Noon),
-            ("早上", Hour::Noon),
+            ("上午", Hour::Morning),
+            ("早上", Hour::Morning),
             ("中午", Hour::Noon),
             ("下午", Hour::Afternoon),
             ("傍晚", Hour::Evening),
@@ -280,13 +417,19 @@ impl Cursor<'_> {
             minute = ahead.short_number()?;
             if ahead.eat(":") {
                 second = ahead.short_number()?;
+                ahead.fraction();
             }
         } else if ahead.eat_any(&["点钟", "点", "时"]) {
             if ahead.eat("半") {
                 minute = 30;
             } else if let Some(written) = ahead.short_number() {
                 minute = written;
-                ahead.eat("分");
+                if ahead.eat("分")
+                    && let Some(written) = ahead.short_number()
+                {
+                    second = written;
+                    ahead.eat("秒");
+                }
             }
         } else {
             return None;

@@ -22,7 +22,7 @@ pub fn dates(value: &Value, context: &DateContext) -> Reading<Vec<NaiveDate>> {
     if let Some(days) = ambiguous_days(&text) {
         return refuse(&shown, &days);
     }
-    const OPEN: &[&str] = &["底", "初", "旬", "待定", "尽快", "下周", "每", "左右", "约"];
+    const OPEN: &[&str] = &["每", "左右", "约"];
     if OPEN.iter().any(|word| text.contains(word)) {
         return refuse(&shown, "是未定日期");
     }
@@ -210,22 +210,21 @@ mod tests {
 
     #[test]
     fn what_cannot_be_known_is_refused() {
-        for written in [
-            "3月底",
-            "每周三",
-            "3-5",
-            "2026年3月",
-            "3.8~5",
-            "3.5,7,40",
-            "5,7",
-            "2000-1-1~2090-1-1",
-            "3.5起",
-            "3.1 待定",
-        ] {
+        for written in
+            ["每周三", "3-5", "2026年3月", "3.8~5", "3.5,7,40", "5,7", "2000-1-1~2090-1-1", "3.5起"]
+        {
             assert_eq!(read(written).content, Content::Refused, "{written}");
         }
         assert_eq!(dates(&Value::Number(3.1), &context()).content, Content::Refused);
         assert_eq!(read(" ").content, Content::Blank);
+        for not_yet in ["3月底", "3.1 待定", "待定", "尽快", "下周三"] {
+            let reading = read(not_yet);
+            assert_eq!(
+                (reading.content, reading.note.unwrap().code),
+                (Content::Blank, Code::D04),
+                "{not_yet}"
+            );
+        }
     }
 
     proptest! {

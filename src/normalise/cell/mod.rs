@@ -113,6 +113,25 @@ pub fn shown(value: &Value) -> String {
     }
 }
 
+/// Whether nothing can be seen in the cell.
+pub fn is_blank(value: &Value) -> bool {
+    matches!(value, Value::Text(text) if text.chars().all(clean::is_unseen))
+}
+
+/// What an exporting system writes for an empty cell: NULL, NaN, None, NaT.
+pub fn is_null(value: &Value) -> bool {
+    const NULLS: [&str; 10] =
+        ["NULL", "(NULL)", "[NULL]", "<NULL>", "NAN", "NONE", "NAT", "<NA>", "NIL", "UNDEFINED"];
+    matches!(value, Value::Text(text) if text.len() <= 24
+        && NULLS.contains(&clean::compact(text).to_uppercase().as_str()))
+}
+
+/// N/A as text: nothing stands there, except in a Y column, where it says 不适用.
+pub fn is_not_available(value: &Value) -> bool {
+    matches!(value, Value::Text(text) if text.len() <= 24
+        && matches!(clean::compact(text).to_uppercase().as_str(), "N/A" | "NA" | "#N/A"))
+}
+
 /// What people write for "nothing here" in a column that has no such answer.
 fn means_nothing(text: &str) -> bool {
     matches!(

@@ -4,7 +4,7 @@ use super::clean::{compact, is_ditto_text};
 use super::{Reading, amount, means_nothing, shown, unusable};
 use crate::finding::Code;
 use crate::model::Rate;
-use crate::model::numeral::chinese_number;
+use crate::model::numeral::chinese_count;
 use crate::read::table::Value;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
@@ -73,8 +73,8 @@ pub fn count(value: &Value) -> Reading<u32> {
     let Some(decimal) = number.or_else(|| counted(&text)) else {
         return match COUNTERS
             .iter()
-            .find_map(|c| chinese_number(text.strip_suffix(c)?))
-            .or(chinese_number(&text))
+            .find_map(|c| chinese_count(text.strip_suffix(c)?))
+            .or(chinese_count(&text))
         {
             Some(n) => Reading::noted(n, Code::D19, format!("「{text}」理解为 {n}")),
             None => refuse(&text, "不是整数，请只填写数字"),
@@ -164,7 +164,7 @@ pub fn discount(value: &Value) -> Reading<Discount> {
     }
     if let Some(folds) = text.strip_suffix('折') {
         let written = plain(folds);
-        let spoken = folds.chars().map(|c| chinese_number(&c.to_string())).collect::<Option<Vec<u32>>>();
+        let spoken = folds.chars().map(|c| chinese_count(&c.to_string())).collect::<Option<Vec<u32>>>();
         let spoken = spoken.filter(|digits| (1..=2).contains(&digits.len()));
         let decimal = written.and_then(fold).or_else(|| {
             let digits = spoken.as_ref()?;

@@ -2,7 +2,7 @@
 
 use super::clean::{clean, compact};
 use super::date::{DateContext, date};
-use super::{Reading, shown, unusable};
+use super::{Note, Reading, date_text, shown, unusable};
 use crate::finding::Code;
 use crate::model::{Content, YesNo};
 use crate::read::table::Value;
@@ -16,6 +16,10 @@ pub fn yes_no(value: &Value, context: &DateContext) -> Reading<YesNo> {
         Value::Number(number) if *number == 0.0 => Reading::known(YesNo::No),
         Value::Text(text) => match word(&compact(text)) {
             Some(content) => Reading { content, note: None },
+            None if date_text::says_not_yet(text) => {
+                let message = format!("「{}」按未填处理，请填 是、否 或 不适用", shown(value));
+                Reading { content: Content::Blank, note: Some(Note { code: Code::D21, message }) }
+            }
             None => dated(value, context),
         },
         Value::Number(_) | Value::Date(_) => dated(value, context),
@@ -39,11 +43,10 @@ fn word(text: &str) -> Option<Content<YesNo>> {
         "" => Content::Blank,
         "√" | "✓" | "✔" | "☑" | "是" | "有" | "已" | "Y" | "y" | "YES" | "Yes" | "yes" | "1" | "●" | "对"
         | "已签" | "已交" | "已归档" | "已存档" | "已提交" | "已完成" | "已批" | "已审批" | "同意"
-        | "TRUE" | "是的" => Content::Known(YesNo::Yes),
-        "×" | "x" | "X" | "✗" | "✘" | "☒" | "否" | "无" | "未" | "没有" | "N" | "n" | "NO" | "No" | "no"
-        | "0" | "未交" | "未签" | "未归档" | "未存档" | "不" | "不是" | "FALSE" | "╳" => {
-            Content::Known(YesNo::No)
-        }
+        | "TRUE" | "是的" | "急" | "加急" | "急件" | "特急" | "紧急" => Content::Known(YesNo::Yes),
+        "×" | "x" | "X" | "✗" | "✘" | "☒" | "✖" | "否" | "无" | "未" | "没有" | "N" | "n" | "NO" | "No"
+        | "no" | "0" | "普通" | "一般" | "不急" | "正常" | "非急件" | "不加急" | "未交" | "未签"
+        | "未归档" | "未存档" | "不" | "不是" | "FALSE" | "╳" => Content::Known(YesNo::No),
         "—" | "——" | "-" | "--" | "–" | "/" | "N/A" | "n/a" | "NA" | "不适用" | "无需" | "不需要" | "免" => {
             Content::Known(YesNo::NotApplicable)
         }
@@ -92,9 +95,9 @@ mod tests {
     fn answers_as_people_write_them() {
         let on = || YesNo::On(NaiveDate::from_ymd_opt(2026, 3, 5).unwrap());
         for (written, expected) in [
-            ("√ ✓ ☑ 是 有 已 Y 1 ｙ", YesNo::Yes),
-            ("× 否 无 未 N 0 x X", YesNo::No),
-            ("— N/A 不适用 无需 / －", YesNo::NotApplicable),
+            ("√ ✓ ☑ 是 有 已 Y 1 ｙ ✔️ ☑️ √️ 急 加急", YesNo::Yes),
+            ("× 否 无 未 N 0 x X ✖️ 普通 一般 不急", YesNo::No),
+            ("— N/A 不适用 无需 / － ／ 不需要", YesNo::NotApplicable),
             ("2026-3-5 3/5 3.5已签 王总3/5 46086", on()),
         ] {
             for written in written.split(' ') {
@@ -115,8 +118,16 @@ mod tests {
         ] {
             assert_eq!(yes_no(&Value::Number(number), &row()).content, expected, "{number}");
         }
-        let refused = yes_no(&text("等客户"), &row());
-        assert_eq!(refused.note.unwrap().code, Code::D21);
+        let refused = yes_no(&text("也许"), &row());
+        assert_eq!((refused.content, refused.note.unwrap().code), (Content::Refused, Code::D21));
+        for not_yet in ["待补", "待归档", "还没交", "等客户", "尚未签", "3月底"] {
+            let reading = yes_no(&text(not_yet), &row());
+            assert_eq!(
+                (reading.content, reading.note.unwrap().code),
+                (Content::Blank, Code::D21),
+                "{not_yet}"
+            );
+        }
     }
 
     #[test]

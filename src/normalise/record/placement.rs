@@ -13,8 +13,8 @@ use chrono::NaiveDate;
 /// No range of 投放开始 to 投放结束 is longer: three years.
 const LONGEST: i64 = 1_100;
 
-/// One row under a LIST header. A signature line under the table confirms rows whose sheet has
-/// no 客户确认日 of its own.
+/// One row under a LIST header. A signature line under the table confirms every row that has no
+/// 客户确认日 of its own; a row that says 待定 there is not confirmed by it.
 pub(crate) fn listed(row: &mut Row<'_, '_>, signature: Option<&Signature>) -> Placement {
     let mut placement = common(row, signature);
     let listed = row.dates("投放日期");
@@ -60,8 +60,8 @@ pub(crate) fn common(row: &mut Row<'_, '_>, signature: Option<&Signature>) -> Pl
     let cost = row.money("媒体成本");
     let fee = row.money("代理服务费");
     let (mut confirmed, mut signer) = row.confirmation("客户确认日", "签字人");
-    if confirmed.at.is_none()
-        && let Some(signature) = signature
+    if let Some(signature) = signature.filter(|_| row.says_nothing("客户确认日"))
+        && confirmed.is_blank()
     {
         confirmed = signature.confirmed.clone();
         if signer.is_blank() {

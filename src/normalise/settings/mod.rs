@@ -231,8 +231,15 @@ impl Reader {
         let code = code.to_uppercase();
         let Some(key) = self.required(row, "编号", &code) else { return };
         let identity = format!("{code}/{key}");
-        let until =
-            self.value(row, "有效至", &identity, |value| cell::date::date(value, &DateContext::default()));
+        let until = self.value(row, "有效至", &identity, |value| {
+            match cell::date::date(value, &DateContext::default()) {
+                // 待定 is said as D04; it is no blank cell besides
+                Reading { content: Content::Blank, note: Some(note) } if note.code == Code::D04 => {
+                    Reading { content: Content::Refused, note: Some(note) }
+                }
+                reading => reading,
+            }
+        });
         if matches!(until, Content::Blank) {
             self.say(Code::D13, &identity, row.place("有效至"), "有效至没有填写，豁免未生效");
         }

@@ -7,11 +7,12 @@ use crate::model::source::Column;
 use crate::normalise::desk::Desk;
 use crate::normalise::sheet::line::Line;
 use crate::normalise::sheet::plausible;
-use crate::normalise::sheet::row::{Blank, Memory, Row};
+use crate::normalise::sheet::row::{Blank, Memory, Null, Row};
 use crate::normalise::sheet::signature::{self, Signature};
 use crate::normalise::sheet::table::Table;
 use crate::normalise::sheet::totals::Totals;
 use crate::read::table::Cell;
+use std::collections::BTreeMap;
 
 /// From so many formulas without a value on, the whole sheet was never calculated.
 const MANY: usize = 10;
@@ -22,7 +23,11 @@ impl<'a> Table<'a> {
         let mut records = Vec::new();
         let before = desk.findings.len();
         let mut totals = Totals::new(self);
-        let mut memory = Memory { above: vec![None; self.schema.columns.len()], blanks: Vec::new() };
+        let mut memory = Memory {
+            above: vec![None; self.schema.columns.len()],
+            blanks: Vec::new(),
+            nulls: BTreeMap::new(),
+        };
         let mut skipped: Vec<&Cell> = Vec::new();
         for cells in self.body() {
             match self.line(cells) {
@@ -40,6 +45,7 @@ impl<'a> Table<'a> {
         }
         self.uncalculated(desk, before);
         self.required_blanks(desk, memory.blanks, records.len());
+        self.exported_nulls(desk, memory.nulls);
         self.remember_skipped(desk, &skipped);
         if self.rows_from == 0 {
             self.hidden(desk);
@@ -103,6 +109,16 @@ impl<'a> Table<'a> {
                 finding.project.clone_from(&blank.project);
                 desk.findings.push(finding);
             }
+        }
+    }
+
+    /// D19: NULL and the like, which an exporting system writes for an empty cell; once a column.
+    fn exported_nulls(&self, desk: &mut Desk<'_>, nulls: BTreeMap<usize, Null>) {
+        for (index, Null { place, shown, cells }) in nulls {
+            let Some(column) = self.schema.columns.get(index) else { continue };
+            let name = column.name;
+            let message = format!("“{name}”有 {cells} 格写着 {shown}，是系统导出的空值，按未填处理");
+            desk.findings.push(Finding::new(Code::D19, self.key(), message).at(place).field(name));
         }
     }
 

@@ -1,8 +1,8 @@
 //! What one row under a header is: data, a printed total, a remark or signature line, or nothing.
 //! It reads no value.
 
-use crate::normalise::cell::clean;
 use crate::normalise::cell::clean::compact;
+use crate::normalise::cell::{clean, is_blank, is_null};
 use crate::normalise::sheet::schema::Kind;
 use crate::normalise::sheet::table::Table;
 use crate::read::table::{Cell, Value};
@@ -68,7 +68,7 @@ const REMARKS: [&str; 31] = [
 impl Table<'_> {
     /// What the row is.
     pub(crate) fn line(&self, cells: &[Cell]) -> Line {
-        let filled = |cell: &&Cell| !matches!(&cell.value, Value::Text(text) if text.trim().is_empty());
+        let filled = |cell: &&Cell| !is_blank(&cell.value) && !is_null(&cell.value);
         let mapped = |cell: &&Cell| self.header.columns.iter().flatten().any(|found| found.col == cell.col);
         let Some(first) = cells.iter().find(filled) else { return Line::Blank };
         let first_text = cells.iter().filter(filled).find_map(|cell| match &cell.value {

@@ -7,13 +7,16 @@ use crate::finding::{Code, Finding, Severity};
 use crate::model::source::hex;
 use crate::model::{Content, Field, Moment, Place};
 use crate::normalise::cell::clean::compact;
-use crate::normalise::cell::{DateContext, Note, Reading, key, text};
+use crate::normalise::cell::{
+    DateContext, Note, Reading, is_blank, is_not_available, is_null, key, shown, text,
+};
 use crate::normalise::desk::{Desk, Who};
 use crate::normalise::sheet::schema::Kind;
 use crate::normalise::sheet::table::Table;
 use crate::normalise::sheet::totals::Totals;
 use crate::read::table::{Cell, Value};
 use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
 
 #[cfg(test)]
 thread_local! {
@@ -55,6 +58,15 @@ pub(crate) struct Memory<'a> {
     /// By schema column: the last filled cell above, with its row.
     pub above: Vec<Option<(u32, &'a Value)>>,
     pub blanks: Vec<Blank>,
+    /// By schema column: cells in which an exporting system wrote NULL and the like.
+    pub nulls: BTreeMap<usize, Null>,
+}
+
+/// The first NULL of a column, and how many there are.
+pub(crate) struct Null {
+    pub place: Place,
+    pub shown: String,
+    pub cells: usize,
 }
 
 /// A ● cell left blank.
@@ -104,8 +116,18 @@ impl<'r, 'a> Row<'r, 'a> {
         let line = cells.first().map_or(0, |cell| cell.row);
         for (index, found) in table.header.columns.iter().enumerate() {
             let Some(found) = found else { continue };
-            if let Some(value) = own(cells, found.col)
-                && !is_blank(value)
+            let Some(value) = own(cells, found.col) else { continue };
+            let kind = table.schema.columns.get(index).map(|column| column.kind);
+            if is_null(value) || (is_not_available(value) && !matches!(kind, Some(Kind::YesNo))) {
+                let place = table.place(line, found.col);
+                memory
+                    .nulls
+                    .entry(index)
+                    .or_insert_with(|| Null { place, shown: shown(value), cells: 0 })
+                    .cells += 1;
+                continue;
+            }
+            if !is_blank(value)
                 && !is_ditto(value)
                 && let Some(above) = memory.above.get_mut(index)
             {
@@ -152,7 +174,9 @@ impl<'r, 'a> Row<'r, 'a> {
 
     fn source(&self, slot: RowCell) -> Source<'a> {
         let above = self.memory.above.get(slot.index).copied().flatten();
-        match own(self.cells, slot.place.col).filter(|value| !is_blank(value)) {
+        let yes_no = self.table.schema.columns.get(slot.index).is_some_and(|c| matches!(c.kind, Kind::YesNo));
+        let null = |value: &Value| is_null(value) || (is_not_available(value) && !yes_no);
+        match own(self.cells, slot.place.col).filter(|value| !is_blank(value) && !null(value)) {
             Some(value) if is_ditto(value) => match above {
                 Some((_, above)) => Source::Ditto(above),
                 None => Source::DittoOfNothing,
@@ -167,6 +191,11 @@ impl<'r, 'a> Row<'r, 'a> {
         }
     }
 
+    /// Nothing stands in the row's cell of this column, or there is no such column.
+    pub(crate) fn says_nothing(&mut self, name: &'static str) -> bool {
+        self.cell(name).is_none_or(|cell| matches!(self.source(cell), Source::Blank))
+    }
+
     fn note(&mut self, slot: RowCell, note: Option<Note>) {
         if let Some(Note { code, message }) = note {
             self.remark(slot, code, message);
@@ -177,8 +206,13 @@ impl<'r, 'a> Row<'r, 'a> {
         self.notes.push(Remark { code, message, place: slot.place, field: slot.name });
     }
 
-    fn settle<T>(&mut self, slot: RowCell, content: Content<T>) -> Field<T> {
-        if slot.required && matches!(content, Content::Blank) {
+    /// Says what there is to say and makes the field; a blank ● cell is D13 unless a note (待定)
+    /// says already that it is to be filled in.
+    fn settle<T>(&mut self, slot: RowCell, reading: Reading<T>) -> Field<T> {
+        let Reading { content, note } = reading;
+        let said = note.as_ref().is_some_and(|note| matches!(note.code, Code::D04 | Code::D21));
+        self.note(slot, note);
+        if slot.required && matches!(content, Content::Blank) && !said {
             self.blanks.push(slot.index);
         }
         Field::new(content, slot.place)
@@ -200,31 +234,26 @@ impl<'r, 'a> Row<'r, 'a> {
             }
             Source::Ditto(value) => {
                 let reading = read(self, value);
-                if matches!(reading.content, Content::Refused) {
+                if unread(&reading) {
                     reading
                 } else {
-                    let message = format!("“同上”按上一行理解为“{}”", crate::normalise::cell::shown(value));
+                    let message = format!("“同上”按上一行理解为“{}”", shown(value));
                     self.remark(slot, Code::D19, message);
                     Reading { note: None, ..reading }
                 }
             }
             Source::Merged(value, first) => {
                 let reading = read(self, value);
-                let refused = matches!(reading.content, Content::Refused);
+                let refused = unread(&reading);
                 if self.line == first + 1 && !refused {
                     let above = self.table.place(first, slot.place.col);
-                    let message = format!(
-                        "{} 起合并单元格，各行都按“{}”理解",
-                        above.cell(),
-                        crate::normalise::cell::shown(value)
-                    );
+                    let message = format!("{} 起合并单元格，各行都按“{}”理解", above.cell(), shown(value));
                     self.remark(slot, Code::D19, message);
                 }
                 Reading { note: reading.note.filter(|_| refused), ..reading }
             }
         };
-        self.note(slot, reading.note);
-        self.settle(slot, reading.content)
+        self.settle(slot, reading)
     }
 
     /// Amounts and numbers: 同上 is refused with the code of such a cell, a merged one counts on its first row only.
@@ -248,15 +277,14 @@ impl<'r, 'a> Row<'r, 'a> {
                     let message = format!(
                         "{} 起合并单元格，“{}”只计在第一行，其余各行按未知处理；如各行各有数额，请拆分后分别填写",
                         above.cell(),
-                        crate::normalise::cell::shown(value)
+                        shown(value)
                     );
                     self.remark(slot, Code::D19, message);
                 }
                 return Field::new(Content::Merged, slot.place);
             }
         };
-        self.note(slot, reading.note);
-        self.settle(slot, reading.content)
+        self.settle(slot, reading)
     }
 
     /// Keys: a merged one is copied down, 同上 is refused.
@@ -369,12 +397,12 @@ impl<'r, 'a> Row<'r, 'a> {
         let mut hash = Sha256::new();
         for (column, found) in self.table.schema.columns.iter().zip(&self.table.header.columns) {
             let Some(value) = found.and_then(|found| own(self.cells, found.col)) else { continue };
-            if is_blank(value) {
+            if is_blank(value) || is_null(value) {
                 continue;
             }
             hash.update(column.name.as_bytes());
             hash.update([0]);
-            hash.update(crate::normalise::cell::shown(value).as_bytes());
+            hash.update(shown(value).as_bytes());
             hash.update([0]);
         }
         hash.finalize().first_chunk::<4>().map(|start| hex(start)).unwrap_or_default()
@@ -451,15 +479,15 @@ pub(crate) fn project_of(key: &str) -> Option<&str> {
     (is_record && project.contains(|c: char| c.is_ascii_digit())).then_some(project)
 }
 
+/// Refused, or blank with a reason (待定): to be said wherever it is repeated.
+fn unread<T>(reading: &Reading<T>) -> bool {
+    let not_yet = reading.note.as_ref().is_some_and(|note| matches!(note.code, Code::D04 | Code::D21));
+    matches!(reading.content, Content::Refused) || (matches!(reading.content, Content::Blank) && not_yet)
+}
+
 fn own(cells: &[Cell], col: u16) -> Option<&Value> {
     let index = cells.binary_search_by_key(&col, |cell| cell.col).ok()?;
     cells.get(index).map(|cell| &cell.value)
-}
-
-fn is_blank(value: &Value) -> bool {
-    let unseen =
-        |c: char| c.is_whitespace() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}');
-    matches!(value, Value::Text(text) if text.chars().all(unseen))
 }
 
 /// 同上 and its signs; most texts are settled by their length.

@@ -4,9 +4,9 @@
 use crate::finding::{Code, Finding, Severity};
 use crate::model::Place;
 use crate::model::source::{Column, SheetId};
-use crate::normalise::cell::DateContext;
 use crate::normalise::cell::amount::Unit;
 use crate::normalise::cell::clean::compact;
+use crate::normalise::cell::{DateContext, is_blank, is_null, shown, text};
 use crate::normalise::desk::Desk;
 use crate::normalise::sheet::header::{self, Header, Names, Top};
 use crate::normalise::sheet::period;
@@ -17,6 +17,26 @@ use std::ops::RangeInclusive;
 
 /// Rows looked at for a header and the lines above it.
 pub(crate) const TOP_ROWS: u32 = 24;
+
+/// What a column of currencies is called.
+const CURRENCY: [&str; 7] = ["币种", "币别", "货币", "货币种类", "币种代码", "结算币种", "交易币种"];
+/// Our own currency, as people and banks write it.
+const YUAN: [&str; 14] = [
+    "CNY",
+    "RMB",
+    "人民币",
+    "¥",
+    "￥",
+    "元",
+    "人民币元",
+    "CNH",
+    "本币",
+    "RMB(人民币)",
+    "人民币(CNY)",
+    "CNY(人民币)",
+    "人民币(元)",
+    "156",
+];
 
 /// One sheet to be read, and as what.
 #[derive(Clone, Copy)]
@@ -48,6 +68,8 @@ pub(crate) struct Table<'a> {
     merges: Vec<(u16, u32, u32)>,
     /// What stands in the header, cleaned, by sheet column.
     headings: BTreeMap<u16, String>,
+    /// The column that names a currency, where there is one.
+    currency: Option<u16>,
     /// A day grid: project, days and times need no columns of their own.
     pub grid: bool,
 }
@@ -95,6 +117,7 @@ impl<'a> Table<'a> {
             row_dates: Vec::new(),
             cutoff: desk.settings.parameters.order_cutoff,
             closing: desk.settings.parameters.closing_time,
+            since_1904: sheet.since_1904,
         };
         let yearless = DateContext { period: None, file_month: None, ..dates.clone() };
         let mut merges: Vec<_> = sheet
@@ -111,7 +134,10 @@ impl<'a> Table<'a> {
                 headings.entry(cell.col).or_insert_with(|| compact(text));
             }
         }
+        let currency =
+            headings.iter().find(|(_, text)| CURRENCY.contains(&text.as_str())).map(|(col, _)| *col);
         let table = Table {
+            currency,
             file,
             sheet,
             id,
@@ -207,6 +233,30 @@ impl<'a> Table<'a> {
         own.unwrap_or(self.unit)
     }
 
+    /// The currency a row names in its 币种 column, where it is not ours. 同上 and merged areas
+    /// are looked up in the rows above.
+    pub(crate) fn foreign_currency(&self, row: u32, cells: &[Cell]) -> Option<String> {
+        let col = self.currency?;
+        let of = |cells: &[Cell]| {
+            let at = cells.binary_search_by_key(&col, |cell| cell.col).ok()?;
+            cells.get(at).map(|cell| cell.value.clone()).filter(|value| !is_blank(value) && !is_null(value))
+        };
+        let value = match (of(cells), self.merge(row, col)) {
+            (None, Some((first, _))) => {
+                self.body().find(|cells| cells.first().is_some_and(|c| c.row == first)).and_then(of)
+            }
+            (Some(value), _) if text::is_ditto(&value) => self
+                .body()
+                .take_while(|cells| cells.first().is_some_and(|cell| cell.row < row))
+                .filter_map(of)
+                .filter(|value| !text::is_ditto(value))
+                .last(),
+            (value, _) => value,
+        }?;
+        let written = compact(&shown(&value)).to_uppercase();
+        (!YUAN.contains(&written.as_str())).then_some(written)
+    }
+
     /// The merged area, more than one row high, that covers a cell of the body.
     pub(crate) fn merge(&self, row: u32, col: u16) -> Option<(u32, u32)> {
         let after = self.merges.partition_point(|&(c, first, _)| (c, first) <= (col, row));
@@ -241,7 +291,8 @@ pub(crate) fn sheet_key(file: &File, sheet: &Sheet) -> String {
 fn declared_unit(cell: &Cell) -> Option<Unit> {
     let Value::Text(text) = &cell.value else { return None };
     let text = compact(text);
-    text.split("单位").skip(1).find_map(|rest| {
+    let labelled = |label: &'static str| text.split(label).skip(1);
+    labelled("单位").chain(labelled("币种")).find_map(|rest| {
         let rest = rest.trim_start_matches([':', '为', '是', '(', '[']).trim_start_matches("人民币");
         let name = rest.char_indices().map(|(at, c)| at + c.len_utf8()).take(3);
         name.filter_map(|end| Unit::exactly(rest.get(..end)?)).last()

@@ -10,7 +10,7 @@ mod xlsb;
 use crate::read::bounds::{Budget, CELLS, FILE, Meter, Read};
 use crate::read::package::{Content, Package, damaged};
 use crate::read::sniff::{Kind, sniff};
-use crate::read::table::{Cell, Merge, Refusal, Sheet, Value};
+use crate::read::table::{Cell, Merge, NumberFormat, Refusal, Sheet, Value};
 use chrono::NaiveDateTime;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -48,6 +48,8 @@ struct Head {
     hidden_cols: Vec<u16>,
     filtered: bool,
     unreadable_cells: u32,
+    since_1904: bool,
+    formats: Vec<((u32, u16), NumberFormat)>,
 }
 
 /// A value; numbers go bit by bit.
@@ -197,6 +199,8 @@ fn head(sheet: &Sheet) -> Head {
         hidden_cols: sheet.hidden_cols.iter().copied().collect(),
         filtered: sheet.filtered,
         unreadable_cells: sheet.unreadable_cells,
+        since_1904: sheet.since_1904,
+        formats: sheet.formats.iter().map(|(place, format)| (*place, format.clone())).collect(),
     }
 }
 
@@ -218,6 +222,8 @@ fn sheet(head: Head) -> Sheet {
         hidden_cols: head.hidden_cols.into_iter().collect(),
         filtered: head.filtered,
         unreadable_cells: head.unreadable_cells,
+        since_1904: head.since_1904,
+        formats: head.formats.into_iter().collect(),
     }
 }
 

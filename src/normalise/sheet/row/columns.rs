@@ -7,10 +7,10 @@ use crate::model::{Content, Fen, Field, Moment, Month, PeriodName, Place, Rate, 
 use crate::normalise::cell::amount::{self, Unit};
 use crate::normalise::cell::choice::{choice, work_kind};
 use crate::normalise::cell::number::{self, Discount};
-use crate::normalise::cell::{DateContext, Reading, date, dates, month, names, text, yes_no};
+use crate::normalise::cell::{DateContext, Reading, date, dates, month, names, shown, text, yes_no};
 use crate::normalise::desk::Who;
 use crate::normalise::sheet::schema::Kind;
-use crate::read::table::Value;
+use crate::read::table::{NumberFormat, Value};
 use chrono::NaiveDate;
 
 impl Row<'_, '_> {
@@ -149,7 +149,7 @@ impl Row<'_, '_> {
     fn summed(&mut self, name: &'static str, read: fn(&Value, Unit) -> Reading<Fen>) -> Field<Fen> {
         self.counted(name, Code::D06, |row, slot, value| {
             let unit = row.unit(slot);
-            let reading = read(value, unit);
+            let reading = row.not_in_yuan(slot, value, unit).unwrap_or_else(|| read(value, unit));
             let known = match &reading.content {
                 Content::Known(fen) => Some(fen.0),
                 _ => None,
@@ -169,8 +169,35 @@ impl Row<'_, '_> {
         }
         self.copied(name, |row, value| {
             let unit = row.unit(slot);
-            amount::amount(value, unit)
+            row.not_in_yuan(slot, value, unit).unwrap_or_else(|| amount::amount(value, unit))
         })
+    }
+
+    /// The refusal of an amount that its cell format or the row's 币种 says is not what it seems.
+    fn not_in_yuan(&self, slot: RowCell, value: &Value, unit: Unit) -> Option<Reading<Fen>> {
+        if let Some(currency) = self.table.foreign_currency(self.line, self.cells) {
+            return Some(amount::refuse(
+                &shown(value),
+                &format!("的币种是{currency}，不是人民币，请折算成元填写"),
+            ));
+        }
+        if !matches!(value, Value::Number(_)) {
+            return None;
+        }
+        let why = match (self.table.sheet.formats.get(&(self.line, slot.place.col))?, unit) {
+            (NumberFormat::Foreign(sign), _) => {
+                format!("的单元格格式是{sign}，不是人民币，请折算成元填写；本是人民币的请改格式")
+            }
+            (NumberFormat::Scaled, Unit::Scaled(scale)) => format!(
+                "的单元格格式只是显示得小，数值本身像是元，表头却写{}；请改成常规格式，或把表头改为元",
+                scale.name
+            ),
+            (NumberFormat::Unit(unit), Unit::Yuan) => {
+                format!("的单元格格式后面写着{unit}，是元还是{unit}元？请改成常规格式，按元填写")
+            }
+            _ => return None,
+        };
+        Some(amount::refuse(&shown(value), &why))
     }
 
     fn unit(&mut self, slot: RowCell) -> Unit {

@@ -1,0 +1,170 @@
+//! Number formats, as far as they change what a figure says: shown in ten thousands, or with the
+//! sign of another currency. Dates and plain decimals are none of its business.
+
+use super::table::NumberFormat;
+
+/// Signs and words of our own currency.
+const YUAN: [&str; 9] = ["¥", "￥", "CNY", "RMB", "元", "人民币", "CN¥", "RMB¥", "圆"];
+/// Signs and words of others, as they stand in a format; compared in upper case.
+const FOREIGN: [&str; 34] = [
+    "$", "€", "£", "₩", "₫", "₽", "฿", "₹", "USD", "HKD", "EUR", "GBP", "JPY", "KRW", "AUD", "CAD", "SGD",
+    "TWD", "NTD", "MOP", "CHF", "THB", "美元", "美金", "港元", "港币", "欧元", "英镑", "日元", "日圆",
+    "台币", "澳元", "加元", "新元",
+];
+
+/// What a format code does to a figure; `None` where it shows it as it is.
+pub(crate) fn of(code: &str) -> Option<NumberFormat> {
+    let parts = Parts::of(code);
+    if let Some(currency) = foreign(&parts) {
+        return Some(NumberFormat::Foreign(currency.into()));
+    }
+    if parts.scaled {
+        return Some(NumberFormat::Scaled);
+    }
+    let unit = ["亿", "万", "千元"].iter().find(|unit| parts.literals.contains(**unit));
+    unit.map(|unit| NumberFormat::Unit((*unit).into()))
+}
+
+/// A format code taken apart.
+#[derive(Default)]
+struct Parts {
+    /// Everything shown as written, of all sections.
+    literals: String,
+    /// What stands in `[$…-…]`, with the locale.
+    currencies: Vec<(String, String)>,
+    /// The first section divides: a comma behind its last digit, or a written point between digits.
+    scaled: bool,
+}
+
+impl Parts {
+    fn of(code: &str) -> Parts {
+        let mut parts = Parts::default();
+        let (mut first_section, mut digit, mut comma, mut point) = (true, false, false, false);
+        let mut chars = code.chars();
+        while let Some(c) = chars.next() {
+            let mut literal = String::new();
+            match c {
+                '"' => literal.extend(chars.by_ref().take_while(|c| *c != '"')),
+                '\\' | '!' => literal.extend(chars.next()),
+                // a blank as wide as the next character; a character repeated to fill the cell
+                '_' | '*' => drop(chars.next()),
+                '[' => {
+                    let inside: String = chars.by_ref().take_while(|c| *c != ']').collect();
+                    if let Some(currency) = inside.strip_prefix('$') {
+                        let (sign, locale) = currency.split_once('-').unwrap_or((currency, ""));
+                        parts.currencies.push((sign.to_owned(), locale.to_uppercase()));
+                    }
+                }
+                ';' => {
+                    parts.scaled |= first_section && comma;
+                    first_section = false;
+                }
+                '0' | '#' | '?' => {
+                    parts.scaled |= first_section && digit && point;
+                    (digit, comma) = (true, false);
+                }
+                ',' if digit => comma = true,
+                ',' | '.' | '%' | ' ' | '-' | '+' | '(' | ')' | '/' | 'E' | 'e' | ':' => {
+                    parts.scaled |= first_section && comma && c != '.';
+                }
+                _ => literal.push(c),
+            }
+            if !literal.is_empty() {
+                parts.scaled |= first_section && comma;
+                point |= digit && first_section && literal == ".";
+                parts.literals.push_str(&literal);
+                if literal != "." {
+                    (comma, point) = (false, false);
+                }
+            }
+            if c == ';' || c == '.' {
+                comma &= c == '.';
+            }
+            if c == ';' {
+                (digit, point) = (false, false);
+            }
+        }
+        parts.scaled |= first_section && comma;
+        parts
+    }
+}
+
+fn foreign(parts: &Parts) -> Option<String> {
+    for (sign, locale) in &parts.currencies {
+        let yen = locale.ends_with("411");
+        let own = YUAN.iter().any(|own| own.eq_ignore_ascii_case(sign.trim()));
+        if !sign.trim().is_empty() && (!own || yen) {
+            return Some(if yen && own { "日元".to_owned() } else { sign.trim().to_owned() });
+        }
+    }
+    let literals = parts.literals.to_uppercase();
+    FOREIGN.iter().find(|word| literals.contains(**word)).map(|word| (*word).to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case("General")]
+    #[case("0")]
+    #[case("0.00")]
+    #[case("#,##0")]
+    #[case("#,##0.00")]
+    #[case("#,##0.00_);(#,##0.00)")]
+    #[case("\"¥\"#,##0.00")]
+    #[case("\"￥\"#,##0.00;\"￥\"\\-#,##0.00")]
+    #[case("[$¥-804]#,##0.00")]
+    #[case("[$￥-804]#,##0.00;[Red]-[$￥-804]#,##0.00")]
+    #[case("[$CNY] #,##0.00")]
+    #[case("[$RMB] #,##0")]
+    #[case("_ * #,##0.00_ ;_ * -#,##0.00_ ;_ * \"-\"??_ ;_ @_ ")]
+    #[case("[DBNum2][$-804]General\"元整\"")]
+    #[case("[DBNum2][$-804]0")]
+    #[case("0.00\"元\"")]
+    #[case("0%")]
+    #[case("yyyy\"年\"m\"月\"d\"日\"")]
+    #[case("@")]
+    fn shows_the_figure_as_it_is(#[case] code: &str) {
+        assert_eq!(of(code), None);
+    }
+
+    #[rstest]
+    #[case("0!.0,")]
+    #[case("0!.0,\"万\"")]
+    #[case("0\\.0,")]
+    #[case("0\".\"0,")]
+    #[case("#!.0000")]
+    #[case("0\\.0000\"万元\"")]
+    #[case("#,##0,")]
+    #[case("0.00,")]
+    #[case("0.0,,")]
+    #[case("#,##0.00,\"千元\"")]
+    #[case("0!.0,_);(0!.0,)")]
+    fn divides_the_figure(#[case] code: &str) {
+        assert_eq!(of(code), Some(NumberFormat::Scaled));
+    }
+
+    #[rstest]
+    #[case("[$$-409]#,##0.00", "$")]
+    #[case("\"$\"#,##0.00", "$")]
+    #[case("$#,##0.00", "$")]
+    #[case("[$USD] #,##0.00", "USD")]
+    #[case("[$HK$-C04]#,##0.00", "HK$")]
+    #[case("\"HK$\"#,##0.00", "$")]
+    #[case("[$€-2] #,##0.00", "€")]
+    #[case("#,##0.00\\ \"€\"", "€")]
+    #[case("[$£-809]#,##0", "£")]
+    #[case("[$¥-411]#,##0", "日元")]
+    #[case("#,##0.00\"美元\"", "美元")]
+    fn shows_another_currency(#[case] code: &str, #[case] currency: &str) {
+        assert_eq!(of(code), Some(NumberFormat::Foreign(currency.into())));
+    }
+
+    #[test]
+    fn a_unit_behind_a_figure_that_is_not_divided() {
+        assert_eq!(of("0.00\"万元\""), Some(NumberFormat::Unit("万".into())));
+        assert_eq!(of("0.0\"亿\""), Some(NumberFormat::Unit("亿".into())));
+    }
+}
