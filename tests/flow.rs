@@ -87,6 +87,39 @@ fn every_room_uses_only_what_stands_before_it() {
     assert!(broken.is_empty(), "rooms used against the flow: {broken:#?}");
 }
 
+/// What link decides once (confirmed in writing, booked, sent, suspended) is read from its fields.
+#[test]
+fn no_stage_after_link_decides_again_what_a_record_proves() {
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let decides = [
+        "wechat_is_written",
+        "channel.is_written(",
+        "PlacementStatus::Booked",
+        "PlacementStatus::Sent",
+        "PlacementStatus::Published",
+        "Booked, Sent",
+        "Paused | ProjectStatus::Ended",
+    ];
+    let mut broken: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+    for room in ["reconcile", "due", "check", "report", "recall", "publish"] {
+        let mut files = Vec::new();
+        let (dir, file) = (src.join(room), src.join(room).with_extension("rs"));
+        if dir.is_dir() {
+            sources(&dir, &mut files);
+        }
+        files.extend(file.is_file().then_some(file));
+        for file in files.into_iter().filter(|file| !file.ends_with("sample.rs")) {
+            let text = fs::read_to_string(&file).expect("readable source");
+            let code = production_code(&text);
+            let named = decides.into_iter().filter(|words| code.contains(words));
+            let relative = file.strip_prefix(&src).expect("below src").display().to_string();
+            broken.entry(relative).or_default().extend(named);
+        }
+    }
+    broken.retain(|_, words| !words.is_empty());
+    assert!(broken.is_empty(), "decided in link, read from the linked record: {broken:#?}");
+}
+
 #[test]
 fn the_system_clock_is_read_only_in_main() {
     let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");

@@ -1,172 +1,35 @@
-//! The steps of H-4.4 and their gates: what has begun, been booked or sent, and whether what had
-//! to come before stands there in writing.
+//! The gates of H-4.4: whether what had to come before a step stands there in writing. The steps and
+//! confirmations themselves are read from the linked records.
 //!
 //! Three defects of a gate are told apart: it is missing, it is not written, it came late. A typed
-//! status says that a step was taken, never on which day; a step without a day is held against a
-//! missing gate only. What stands there and cannot be read accuses nobody: its own finding speaks.
+//! status proves that a step was taken, never on which day: such a step is held against a missing
+//! gate only. What stands there and cannot be read accuses nobody; its own finding speaks.
 
-use crate::finding::{Code, Finding, Place};
-use crate::link::{LinkedOrder, LinkedPlacement, Office, Quote};
-use crate::model::choice::{Channel, OrderStatus, PlacementStatus};
-use crate::model::order::Order;
+use crate::finding::{Code, Finding};
+use crate::link::{Confirmation, LinkedOrder, LinkedPlacement, Office, Quote, Step};
+use crate::model::Fen;
+use crate::model::choice::Channel;
 use crate::model::placement::Placement;
-use crate::model::{Fen, Field, Signed};
 use chrono::NaiveDate;
 
-/// Whether and when a step was taken, and the cell that says so.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Step {
-    Open,
-    On(NaiveDate, Option<Place>),
-    /// Only the status says so.
-    Undated(Option<Place>),
-}
-
-impl Step {
-    pub(super) fn is_taken(self) -> bool {
-        self != Step::Open
-    }
-
-    pub(super) fn place(self) -> Option<Place> {
-        match self {
-            Step::Open => None,
-            Step::On(_, place) | Step::Undated(place) => place,
-        }
-    }
-
-    pub(super) fn day(self) -> Option<NaiveDate> {
-        match self {
-            Step::On(day, _) => Some(day),
-            Step::Open | Step::Undated(_) => None,
-        }
-    }
-
-    /// `2026-03-06 已订位`, or `状态为已订位`.
-    pub(super) fn words(self, done: &str) -> String {
-        match self {
-            Step::On(day, _) => format!("{day} 已{done}"),
-            Step::Open | Step::Undated(_) => format!("状态显示已{done}"),
-        }
-    }
-
-    /// A step of one dated cell, without a status that could stand for it.
-    pub(super) fn dated(field: &Field<NaiveDate>) -> Step {
-        field.get().map_or(Step::Open, |day| Step::On(day, field.at))
+/// `2026-03-06 已订位`, or `状态显示已订位`.
+pub(super) fn words(step: Step, done: &str) -> String {
+    match step.day() {
+        Some(day) => format!("{day} 已{done}"),
+        None => format!("状态显示已{done}"),
     }
 }
 
-/// Started: 开工日 or 提交日, else the status. A status says nothing of a day before the dates
-/// beside it, so it is silent where those are later than 检查日.
-pub(super) fn started(order: &Order) -> Step {
-    let start = order.started.get().map(|day| (day, order.started.at));
-    let submitted = order.submitted.get().map(|moment| (moment.date, order.submitted.at));
-    if let Some((day, place)) = [start, submitted].into_iter().flatten().min_by_key(|(day, _)| *day) {
-        return Step::On(day, place);
-    }
-    let later = order.started.is_later() || order.submitted.is_later() || order.confirmed.is_later();
-    let typed = matches!(
-        order.status.get(),
-        Some(OrderStatus::Running | OrderStatus::AwaitingClient | OrderStatus::Revising | OrderStatus::Done)
-    );
-    if typed && !later { Step::Undated(order.status.at) } else { Step::Open }
-}
-
-/// Booked: 订位日, else 状态 已订位/已发片/已发布.
-pub(super) fn booked(placement: &Placement) -> Step {
-    use PlacementStatus::{Booked, Published, Sent};
-    let typed = matches!(placement.status.get(), Some(Booked | Sent | Published));
-    by_status(placement, &placement.booked, typed)
-}
-
-/// Sent: 发片日, else 状态 已发片/已发布.
-pub(super) fn sent(placement: &Placement) -> Step {
-    use PlacementStatus::{Published, Sent};
-    let typed = matches!(placement.status.get(), Some(Sent | Published));
-    by_status(placement, &placement.sent, typed)
-}
-
-fn by_status(placement: &Placement, date: &Field<NaiveDate>, typed: bool) -> Step {
-    let later = placement.booked.is_later() || placement.sent.is_later();
-    match Step::dated(date) {
-        Step::Open if typed && !later => Step::Undated(placement.status.at),
-        step => step,
-    }
-}
-
-/// The first day a quote went to production.
-pub(super) fn produced(quote: &Quote) -> Step {
-    let days = quote.judged().filter_map(|line| Some((line.to_production.get()?, line.to_production.at)));
-    days.min().map_or(Step::Open, |(day, place)| Step::On(day, place))
-}
-
-/// What has to stand there before a step.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Gate {
-    On(NaiveDate),
-    /// √, 是 or a name, but no day
-    Ticked,
-    /// Said, not written
-    Spoken(Channel),
-    Missing,
-    Unreadable,
-}
-
-impl Gate {
-    /// A confirmation in writing (handbook reading 9).
-    pub(super) fn confirmation(confirmed: &Field<Signed>, by: &Field<Channel>, wechat: bool) -> Gate {
-        let spoken = by.get().filter(|channel| !channel.is_written(wechat));
-        match (confirmed.get(), spoken) {
-            _ if confirmed.is_refused() => Gate::Unreadable,
-            (None, _) => Gate::Missing,
-            (Some(_), Some(channel)) => Gate::Spoken(channel),
-            (Some(Signed::On(day)), None) => Gate::On(day),
-            (Some(Signed::Undated), None) => Gate::Ticked,
-        }
-    }
-
-    pub(super) fn day(field: &Field<NaiveDate>) -> Gate {
-        match field.get() {
-            Some(day) => Gate::On(day),
-            None if field.is_refused() => Gate::Unreadable,
-            None => Gate::Missing,
-        }
-    }
-
-    pub(super) fn of_order(office: &Office, order: &Order) -> Gate {
-        Gate::confirmation(&order.confirmed, &order.confirmed_by, wechat(office))
-    }
-
-    pub(super) fn of_placement(office: &Office, placement: &Placement) -> Gate {
-        Gate::confirmation(&placement.confirmed, &placement.confirmed_by, wechat(office))
-    }
-
-    /// A quote of several lines is confirmed when every line is.
-    pub(super) fn of_quote(office: &Office, quote: &Quote) -> Gate {
-        let lines = quote.judged();
-        let gates = lines.map(|line| Gate::confirmation(&line.confirmed, &line.confirmed_by, wechat(office)));
-        gates.max_by_key(|gate| gate.rank()).unwrap_or(Gate::Missing)
-    }
-
-    /// The worst line speaks for a quote; of dates the latest.
-    fn rank(&self) -> (u8, Option<NaiveDate>) {
-        match self {
-            Gate::On(day) => (0, Some(*day)),
-            Gate::Unreadable => (1, None),
-            Gate::Ticked => (2, None),
-            Gate::Spoken(_) => (3, None),
-            Gate::Missing => (4, None),
-        }
-    }
-
-    /// The defect this gate has for a step; `None` where the step is in order or cannot be judged.
-    pub(super) fn breached_by(self, step: Step) -> Option<Breach> {
-        match (step, self) {
-            (Step::Open, _) | (_, Gate::Unreadable) | (Step::Undated(_), Gate::On(_)) => None,
-            (Step::On(taken, _), Gate::On(day)) => (taken < day).then_some(Breach::Late(day)),
-            (_, Gate::Ticked) => Some(Breach::Ticked),
-            (_, Gate::Spoken(channel)) => Some(Breach::Spoken(channel)),
-            (_, Gate::Missing) => Some(Breach::Missing),
-        }
+/// The defect a gate has for the step after it; `None` where the step is in order or cannot be
+/// judged. Same day is in order.
+pub(super) fn breach(gate: Confirmation, step: Step) -> Option<Breach> {
+    match (step, gate) {
+        (Step::Open | Step::Unreadable(_), _) | (_, Confirmation::Unreadable) => None,
+        (Step::Undated(_), Confirmation::Written(_)) => None,
+        (Step::On(taken, _), Confirmation::Written(day)) => (taken < day).then_some(Breach::Late(day)),
+        (_, Confirmation::Undated) => Some(Breach::Ticked),
+        (_, Confirmation::Spoken(channel)) => Some(Breach::Spoken(channel)),
+        (_, Confirmation::None) => Some(Breach::Missing),
     }
 }
 
@@ -217,10 +80,6 @@ impl Breach {
             Breach::Missing | Breach::Ticked | Breach::Spoken(_) => format!("{cell}为空"),
         }
     }
-}
-
-fn wechat(office: &Office) -> bool {
-    office.settings.parameters.wechat_is_written
 }
 
 /// The key of a record's project.
@@ -287,6 +146,7 @@ pub(super) fn placements(office: &Office) -> impl Iterator<Item = (usize, &Linke
 #[cfg(test)]
 mod tests {
     use super::*;
+    use chrono::NaiveDate;
     use rstest::rstest;
 
     fn day(text: &str) -> NaiveDate {
@@ -298,15 +158,17 @@ mod tests {
     #[case::same_day_is_in_order("2026-03-06", "2026-03-06", None)]
     #[case::day_after("2026-03-07", "2026-03-06", None)]
     fn a_step_waits_for_its_gate(#[case] step: &str, #[case] gate: &str, #[case] breach: Option<Breach>) {
-        assert_eq!(Gate::On(day(gate)).breached_by(Step::On(day(step), None)), breach);
+        let gate = Confirmation::Written(day(gate));
+        assert_eq!(super::breach(gate, Step::On(day(step), None)), breach);
     }
 
     #[test]
     fn a_status_accuses_a_missing_gate_and_proves_no_day() {
         let undated = Step::Undated(None);
-        assert_eq!(Gate::Missing.breached_by(undated), Some(Breach::Missing));
-        assert_eq!(Gate::Ticked.breached_by(undated), Some(Breach::Ticked));
-        assert_eq!(Gate::On(day("2026-03-06")).breached_by(undated), None);
-        assert_eq!(Gate::Unreadable.breached_by(undated), None);
+        assert_eq!(breach(Confirmation::None, undated), Some(Breach::Missing));
+        assert_eq!(breach(Confirmation::Undated, undated), Some(Breach::Ticked));
+        assert_eq!(breach(Confirmation::Written(day("2026-03-06")), undated), None);
+        assert_eq!(breach(Confirmation::Unreadable, undated), None);
+        assert_eq!(breach(Confirmation::None, Step::Unreadable(None)), None);
     }
 }

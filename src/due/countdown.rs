@@ -219,8 +219,8 @@ impl Planner<'_> {
             (Step::Order, order, designed(chain.ordered())),
             (Step::Design, design, designed(chain.design())),
             (Step::Artwork, artwork, designed(chain.artwork_submitted())),
-            (Step::ArtworkConfirmation, sending, designed(chain.artwork_confirmed(self.office))),
-            (Step::Confirmation, booking, done_on(self.office.placement_confirmed(record))),
+            (Step::ArtworkConfirmation, sending, designed(chain.artwork_confirmed())),
+            (Step::Confirmation, booking, done_on(self.placement.confirmed.day())),
             (Step::CostList, cost_list, self.cost_list(cost_list)),
             (Step::Booking, booking, progress(placements::booked(self.placement))),
             (Step::Prepayment, sending, self.prepaid()),
@@ -351,9 +351,9 @@ impl<'a> Chain<'a> {
         self.artwork().map_or(Progress::Unknown, submitted)
     }
 
-    fn artwork_confirmed(&self, office: &Office) -> Progress {
+    fn artwork_confirmed(&self) -> Progress {
         match self.artwork() {
-            Some(order) => done_on(office.order_confirmed(&order.record)),
+            Some(order) => done_on(order.confirmed.day()),
             None => Progress::Unknown,
         }
     }

@@ -88,11 +88,9 @@ impl<'a> Board<'a> {
     }
 
     fn evidence(&self, step: &str) -> Evidence {
-        let wechat = self.office.settings.parameters.wechat_is_written;
         match step {
             "S1" => self.all_orders(|order| {
-                let written = order.record.channel.get().is_some_and(|channel| channel.is_written(wechat));
-                order.record.ordered.get().filter(|_| written).map(|moment| moment.date)
+                order.record.ordered.get().filter(|_| order.in_writing).map(|moment| moment.date)
             }),
             "S2" => self.all_orders(|order| order.record.started.get()),
             "S3" => self.of_kinds(&STRATEGY, |order| order.record.plan_confirmed.get()),
@@ -104,12 +102,12 @@ impl<'a> Board<'a> {
                 Evidence { days: both.into_iter().flatten().collect(), of: 2 }
             }
             "A1" => self.of_kinds(&DESIGN, submitted),
-            "A2" => self.of_kinds(&DESIGN, |order| self.office.order_confirmed(&order.record)),
+            "A2" => self.of_kinds(&DESIGN, |order| order.confirmed.day()),
             "A3" => self.of_kinds(&ARTWORK, submitted),
-            "A4" => self.of_kinds(&ARTWORK, |order| self.office.order_confirmed(&order.record)),
+            "A4" => self.of_kinds(&ARTWORK, |order| order.confirmed.day()),
             "A5" => self.of_placements(|_, placement| placement.record.material_in.get()),
             "B1" => self.of_kinds(&SCHEDULE, submitted),
-            "B2" => self.of_placements(|_, placement| self.office.placement_confirmed(&placement.record)),
+            "B2" => self.of_placements(|_, placement| placement.confirmed.day()),
             "B3" => self.of_placements(|_, placement| placement.record.booked.get()),
             "B4" => self.of_placements(|index, _| self.received_on(index)),
             "B5" => self.of_placements(|_, placement| placement.record.sent.get()),

@@ -38,7 +38,7 @@ fn placements(office: &Office, books: &Books) -> Vec<Obligation> {
     let mut owed = Vec::new();
     for (index, (placement, own)) in office.placements.iter().zip(&books.placements).enumerate() {
         let gone = placement.duplicate || placement.repeated || placement.is_cancelled(as_of);
-        if gone || office.placement_confirmed(&placement.record).is_none() {
+        if gone || !placement.confirmed.is_written() {
             continue;
         }
         let record = &placement.record;

@@ -1,10 +1,9 @@
 //! Placements: booking and material by the day the medium asks for (媒体 → 订位提前, 截稿提前).
 
 use super::obligation::{About, Done, Kind, Limit, Obligation};
-use crate::link::{LinkedPlacement, Office};
+use crate::link::{LinkedPlacement, Office, Step};
+use crate::model::Moment;
 use crate::model::choice::PlacementStatus;
-use crate::model::{Field, Moment};
-use chrono::NaiveDate;
 
 /// What placements owe whose medium names its lead. Nothing is left to do for a placement that is
 /// cancelled, that a 发布确认 proves, or that was put off before it ran.
@@ -48,31 +47,24 @@ fn is_past(office: &Office, placement: &LinkedPlacement) -> bool {
     placement.is_cancelled(as_of) || !placement.publications.is_empty() || (over && put_off)
 }
 
-/// 订位日, else a later step or a status that proves it.
+/// 订位日, else 状态, else a later step that proves it.
 pub(super) fn booked(placement: &LinkedPlacement) -> Done {
-    use PlacementStatus::{Booked, Published, Sent};
-    let proved = placement.record.sent.get().is_some();
-    dated(placement, &placement.record.booked, proved, &[Booked, Sent, Published])
+    match done(placement.booked) {
+        Done::No | Done::Unreadable if placement.sent.is_taken() => Done::Undated,
+        done => done,
+    }
 }
 
-/// 发片日, else a status that proves it.
+/// 发片日, else 状态.
 pub(super) fn sent(placement: &LinkedPlacement) -> Done {
-    use PlacementStatus::{Published, Sent};
-    dated(placement, &placement.record.sent, false, &[Sent, Published])
+    done(placement.sent)
 }
 
-fn dated(
-    placement: &LinkedPlacement,
-    day: &Field<NaiveDate>,
-    proved: bool,
-    typed: &[PlacementStatus],
-) -> Done {
-    match day.get() {
-        Some(date) => Done::On { when: Moment::from(date), at: day.at },
-        None if proved || placement.record.status.get().is_some_and(|status| typed.contains(&status)) => {
-            Done::Undated
-        }
-        None if day.is_refused() => Done::Unreadable,
-        None => Done::No,
+fn done(step: Step) -> Done {
+    match step {
+        Step::On(date, at) => Done::On { when: Moment::from(date), at },
+        Step::Undated(_) => Done::Undated,
+        Step::Unreadable(_) => Done::Unreadable,
+        Step::Open => Done::No,
     }
 }

@@ -1,10 +1,9 @@
 //! Every order's clock, set once chains and rounds are known.
 
 use super::linking::Linking;
-use super::{Case, Link, LinkedOrder, written_confirmation};
+use super::{Case, Link, LinkedOrder};
 use crate::finding::Code;
 use crate::model::Settings;
-use crate::model::choice::ProjectStatus;
 use crate::model::clock::order::{Chain, Limit, OrderFacts, Promise, Round};
 use crate::model::order;
 use chrono::NaiveDate;
@@ -13,11 +12,7 @@ use chrono::NaiveDate;
 /// of setting does not matter.
 pub(super) fn set(orders: &mut [LinkedOrder], cases: &[Case], linking: &mut Linking) {
     let settings = &linking.settings;
-    let wechat = settings.parameters.wechat_is_written;
-    let confirmations: Vec<Option<NaiveDate>> = orders
-        .iter()
-        .map(|order| written_confirmation(&order.record.confirmed, &order.record.confirmed_by, wechat))
-        .collect();
+    let confirmations: Vec<Option<NaiveDate>> = orders.iter().map(|order| order.confirmed.day()).collect();
     for (index, order) in orders.iter_mut().enumerate() {
         let case = order.case.and_then(|case| cases.get(case));
         order.clock = facts(index, order, case, &confirmations, settings).clock();
@@ -62,17 +57,13 @@ fn facts<'a>(
         None if record.promised.is_refused() => Promise::Unreadable,
         None => Promise::None,
     };
-    let paused = matches!(case.map(Case::status), Some(ProjectStatus::Paused | ProjectStatus::Ended));
     OrderFacts {
         calendar: &settings.calendar,
         as_of: settings.as_of,
         closing_time: settings.parameters.closing_time,
         order_cutoff: settings.parameters.order_cutoff,
         ordered: record.ordered.get(),
-        in_writing: record
-            .channel
-            .get()
-            .is_some_and(|channel| channel.is_written(settings.parameters.wechat_is_written)),
+        in_writing: order.in_writing,
         chain,
         limit: limit.and_then(|limit| {
             let upper = limit.upper?;
@@ -94,7 +85,7 @@ fn facts<'a>(
         confirmed: record.confirmed.get(),
         started: record.started.get().is_some(),
         status: record.status.get(),
-        suspended: paused || order.repeated,
+        suspended: case.is_some_and(Case::is_suspended) || order.repeated,
     }
 }
 

@@ -16,18 +16,20 @@ mod orders;
 mod quotes;
 mod recurring;
 mod schedule;
+mod steps;
 
 #[cfg(test)]
 mod tests;
 
 pub use office::*;
+pub use steps::{Confirmation, Step};
 
 use crate::normalise::Normalised;
 
 /// Joins records to cases, as of 检查日.
 pub fn link(normalised: Normalised) -> Office {
     let Normalised { settings, sources, mut records, used_aliases, findings } = normalised;
-    let as_of = settings.as_of;
+    let (as_of, wechat) = (settings.as_of, settings.parameters.wechat_is_written);
     let media = names::Media::new(&records.media, &settings);
     let mut linking = linking::Linking::new(settings, sources, findings);
     linking.used_aliases = used_aliases;
@@ -37,16 +39,20 @@ pub fn link(normalised: Normalised) -> Office {
     let cases = cases::open(&mut records, &mut linking);
 
     let (mut orders, order_keys) = orders::link(&mut records, later, &duplicates, &cases, &mut linking);
+    orders.iter_mut().for_each(|order| order.resolve(wechat));
     clocks::set(&mut orders, &cases, &mut linking);
     let (mut placements, placement_keys) =
         schedule::link(&mut records, &order_keys, &media, &duplicates, &cases, &mut linking);
     let publications =
         schedule::publications(&mut records, &mut placements, &placement_keys, &duplicates, &mut linking);
     let month_splits = schedule::month_splits(&mut records, &mut placements, &placement_keys, &mut linking);
+    placements.iter_mut().for_each(|placement| placement.resolve(wechat, &publications));
     let mut waves = schedule::waves(&mut placements, as_of);
-    let (quotes, quote_keys, stray_acceptances) =
+    let (mut quotes, quote_keys, stray_acceptances) =
         quotes::link(&mut records, &order_keys, &duplicates, &cases, &mut linking);
-    let meetings = recurring::meetings(&mut records, &duplicates, &cases);
+    quotes.iter_mut().for_each(|quote| quote.resolve(wechat));
+    let mut meetings = recurring::meetings(&mut records, &duplicates, &cases);
+    meetings.iter_mut().for_each(LinkedMeeting::resolve);
     let services = recurring::services(&mut records, &cases, &mut waves);
     let evaluations = recurring::evaluations(&mut records, &cases, &mut waves);
     let money = money::link(

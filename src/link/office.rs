@@ -1,5 +1,6 @@
 //! The linked office: records joined to cases, as of 检查日.
 
+use super::steps::{Confirmation, Step};
 use crate::finding::{Findings, Place};
 use crate::model::choice::{ClientTerms, MakeGoodRule, MediumTerms, ProjectStatus};
 use crate::model::clock::OrderClock;
@@ -8,7 +9,7 @@ use crate::model::payment::*;
 use crate::model::placement::{Evaluation, MonthSplit, Placement, Publication};
 use crate::model::project::{Medium, Person, PipelineEntry, Project, ScopeItem};
 use crate::model::quote::{Acceptance, QuoteLine};
-use crate::model::{Fen, Field, Month, Settings, Signed, Sources};
+use crate::model::{Fen, Month, Settings, Sources};
 use chrono::NaiveDate;
 use std::collections::BTreeSet;
 
@@ -60,6 +61,12 @@ pub struct LinkedOrder {
     /// Earlier rounds, in order.
     pub rounds: Vec<Round>,
     pub clock: OrderClock,
+    /// 客户确认日 and 确认方式.
+    pub confirmed: Confirmation,
+    /// 布署方式 is written (H-4.1.1).
+    pub in_writing: bool,
+    /// 开工日 or 提交日, the earlier; else 状态.
+    pub started: Step,
     /// The key stands twice; the first is judged for T and A.
     pub duplicate: bool,
     /// A further row of a duplicated key: not judged at all.
@@ -80,6 +87,16 @@ pub struct LinkedPlacement {
     pub artwork: Link,
     /// Index into `waves`.
     pub wave: Option<usize>,
+    /// 客户确认日 and 确认方式.
+    pub confirmed: Confirmation,
+    /// 订位日, else 状态.
+    pub booked: Step,
+    /// 交片日
+    pub material: Step,
+    /// 发片日, else 状态.
+    pub sent: Step,
+    /// The first 发布确认 that exists, else 状态.
+    pub published: Step,
     pub duplicate: bool,
     pub repeated: bool,
     /// Indices into `publications` that exist on 检查日 and are not duplicated, by effective date.
@@ -119,6 +136,12 @@ pub struct Quote {
     pub later_lines: Vec<QuoteLine>,
     pub artwork: Link,
     pub acceptances: Vec<Acceptance>,
+    /// 客户确认日 of all its lines: the worst line speaks.
+    pub confirmed: Confirmation,
+    /// The first 交制作日 of its lines.
+    pub produced: Step,
+    /// One for each line of [`Quote::judged`].
+    pub(crate) line_confirmations: Vec<Confirmation>,
 }
 
 impl Quote {
@@ -146,24 +169,9 @@ impl Quote {
         self.lines.iter().map(|l| l.amount.get()).sum()
     }
 
-    /// The day the whole quote was confirmed in writing: the latest line's, `None` until every line is.
-    pub fn confirmed(&self, wechat: bool) -> Option<NaiveDate> {
-        let days: Option<Vec<_>> =
-            self.judged().map(|l| written_confirmation(&l.confirmed, &l.confirmed_by, wechat)).collect();
-        days?.into_iter().max()
-    }
-}
-
-/// 客户确认日 with a date, and 确认方式 blank or written.
-pub fn written_confirmation(
-    confirmed: &Field<Signed>,
-    by: &Field<crate::model::choice::Channel>,
-    wechat: bool,
-) -> Option<NaiveDate> {
-    let date = confirmed.get()?.date()?;
-    match by.get() {
-        Some(channel) if !channel.is_written(wechat) => None,
-        _ => Some(date),
+    /// The lines of [`Quote::judged`], each with what its 客户确认日 came to.
+    pub fn confirmations(&self) -> impl Iterator<Item = (&QuoteLine, Confirmation)> {
+        self.judged().zip(self.line_confirmations.iter().copied())
     }
 }
 
@@ -197,6 +205,21 @@ impl Case {
     /// Blank or unknown counts as 服务中.
     pub fn status(&self) -> ProjectStatus {
         self.project.status.get().unwrap_or(ProjectStatus::Serving)
+    }
+
+    /// 服务中; blank or unknown too.
+    pub fn is_served(&self) -> bool {
+        self.status() == ProjectStatus::Serving
+    }
+
+    /// 暂停 or 结束: no time limits, and nothing of it is due.
+    pub fn is_suspended(&self) -> bool {
+        matches!(self.status(), ProjectStatus::Paused | ProjectStatus::Ended)
+    }
+
+    /// 洽谈: no contract yet.
+    pub fn is_courted(&self) -> bool {
+        self.status() == ProjectStatus::Courting
     }
 
     pub fn terms(&self) -> ClientTerms {
@@ -287,6 +310,8 @@ pub struct LinkedPublication {
 pub struct LinkedMeeting {
     pub record: Meeting,
     pub case: Option<usize>,
+    /// 客户签字日
+    pub signed: Confirmation,
     pub repeated: bool,
 }
 
@@ -368,8 +393,7 @@ impl Office {
 
     /// 暂停 and 结束 projects have no time limits; a record without a project has.
     pub fn is_timed(&self, case: Option<usize>) -> bool {
-        let status = case.and_then(|index| self.cases.get(index)).map(Case::status);
-        !matches!(status, Some(ProjectStatus::Paused | ProjectStatus::Ended))
+        !case.and_then(|index| self.cases.get(index)).is_some_and(Case::is_suspended)
     }
 
     pub fn case_of(&self, project: &str) -> Option<usize> {
@@ -388,24 +412,6 @@ impl Office {
     /// 补播规则, blank or unknown: 错一补一漏一补二.
     pub fn make_good_rule(&self, placement: &LinkedPlacement) -> MakeGoodRule {
         self.medium_of(placement).and_then(|m| m.make_good.get()).unwrap_or(MakeGoodRule::Both)
-    }
-
-    /// 客户确认日 of a placement, in writing.
-    pub fn placement_confirmed(&self, placement: &Placement) -> Option<NaiveDate> {
-        written_confirmation(
-            &placement.confirmed,
-            &placement.confirmed_by,
-            self.settings.parameters.wechat_is_written,
-        )
-    }
-
-    /// 客户确认日 of an order, in writing.
-    pub fn order_confirmed(&self, order: &Order) -> Option<NaiveDate> {
-        written_confirmation(
-            &order.confirmed,
-            &order.confirmed_by,
-            self.settings.parameters.wechat_is_written,
-        )
     }
 }
 

@@ -18,7 +18,12 @@ pub(super) fn meetings(records: &mut Records, duplicates: &Duplicates, cases: &[
     rows.into_iter()
         .map(|record| {
             let repeated = duplicates.meetings.contains(&record.key) && !seen.insert(record.key.clone());
-            LinkedMeeting { case: cases::of(cases, &record.project), record, repeated }
+            LinkedMeeting {
+                case: cases::of(cases, &record.project),
+                record,
+                repeated,
+                ..LinkedMeeting::default()
+            }
         })
         .collect()
 }

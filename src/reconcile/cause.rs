@@ -79,7 +79,7 @@ impl Look<'_> {
     }
 
     fn is_confirmed(&self) -> bool {
-        self.office.placement_confirmed(&self.placement.record).is_some()
+        self.placement.confirmed.is_written()
     }
 
     fn received(&self) -> Cause {

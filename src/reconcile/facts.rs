@@ -61,12 +61,11 @@ pub(super) fn worth_on(cancelled: &[(NaiveDate, Option<Fen>)], day: NaiveDate) -
 impl Facts {
     pub(super) fn new(office: &Office) -> Facts {
         let mut slots: Vec<Slot> = office.placements.iter().map(|p| placement_slot(office, p)).collect();
-        let wechat = office.settings.parameters.wechat_is_written;
         slots.extend(office.quotes.iter().map(|quote| Slot {
             case: quote.case,
             kind: ReceiptKind::Production,
             rank: 0,
-            confirmed: quote.confirmed(wechat),
+            confirmed: quote.confirmed.day(),
             amount: quote.amount(),
             cancelled: Vec::new(),
         }));
@@ -175,7 +174,7 @@ fn placement_slot(office: &Office, placement: &LinkedPlacement) -> Slot {
         case: placement.case,
         kind: ReceiptKind::MediaPrepayment,
         rank: 0,
-        confirmed: office.placement_confirmed(&placement.record),
+        confirmed: placement.confirmed.day(),
         amount: if doubled { None } else { placement.record.amount.get() },
         cancelled: if doubled { Vec::new() } else { cancellation(office, placement) },
     }

@@ -119,7 +119,7 @@ proptest! {
         for (placement, b) in office.placements.iter().zip(&books.placements) {
             if b.receipt_parts.iter().any(|(_, _, by)| *by == By::Automatic) {
                 prop_assert!(b.ordered.is_some_and(|ordered| b.received <= ordered));
-                prop_assert!(office.placement_confirmed(&placement.record).is_some());
+                prop_assert!(placement.confirmed.is_written());
                 prop_assert!(!placement.is_cancelled(office.as_of()));
             }
         }

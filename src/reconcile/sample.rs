@@ -76,7 +76,9 @@ impl Office {
         if !confirmed.is_empty() {
             record.confirmed = known(Signed::On(day(confirmed)));
         }
-        self.placements.push(LinkedPlacement { record, case: Some(case), ..LinkedPlacement::default() });
+        let mut placement = LinkedPlacement { record, case: Some(case), ..LinkedPlacement::default() };
+        placement.resolve(true, &[]);
+        self.placements.push(placement);
         self.cases[case].placements.push(index);
         index
     }
@@ -92,7 +94,9 @@ impl Office {
             line.confirmed = known(Signed::On(day(confirmed)));
         }
         let key = line.key.clone();
-        self.quotes.push(Quote { key, case: Some(case), lines: vec![line], ..Quote::default() });
+        let mut quote = Quote { key, case: Some(case), lines: vec![line], ..Quote::default() };
+        quote.resolve(true);
+        self.quotes.push(quote);
         index
     }
 

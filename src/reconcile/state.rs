@@ -20,7 +20,7 @@ pub(super) fn state(
     if placement.is_cancelled(day) {
         return if received_differs || paid_differs { State::CancellationOpen } else { State::Cancelled };
     }
-    if office.placement_confirmed(record).is_none() {
+    if !placement.confirmed.is_written() {
         return State::AwaitingConfirmation;
     }
     let prepay_first = terms(office, placement) == ClientTerms::PrepayFirst;
@@ -29,7 +29,7 @@ pub(super) fn state(
     if prepay_first && short {
         return if books.paid > books.received { State::Advanced } else { State::AwaitingReceipt };
     }
-    if record.booked.get().is_none() {
+    if !placement.booked.is_taken() {
         return State::AwaitingBooking;
     }
     let prepaid = office.medium_terms(placement) == MediumTerms::Prepaid;
@@ -38,10 +38,10 @@ pub(super) fn state(
     if prepaid && unpaid {
         return State::AwaitingPayment;
     }
-    if record.material_in.get().is_none() {
+    if !placement.material.is_taken() && !placement.sent.is_taken() {
         return State::AwaitingMaterial;
     }
-    if record.sent.get().is_none() {
+    if !placement.sent.is_taken() {
         return State::AwaitingSending;
     }
     if record.last_day().is_some_and(|last| day <= last) {

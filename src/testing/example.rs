@@ -124,8 +124,6 @@ pub(crate) fn office() -> Example {
             ..Order::default()
         },
         case: Some(0),
-        predecessor: Link::Blank,
-        rounds: Vec::new(),
         clock: OrderClock {
             received: Some(day("2026-03-05")),
             target: Some(day("2026-03-10")),
@@ -141,8 +139,7 @@ pub(crate) fn office() -> Example {
             ],
             ..OrderClock::default()
         },
-        duplicate: false,
-        repeated: false,
+        ..LinkedOrder::default()
     };
     let meeting = LinkedMeeting {
         record: Meeting {
@@ -157,7 +154,7 @@ pub(crate) fn office() -> Example {
             ..Meeting::default()
         },
         case: Some(0),
-        repeated: false,
+        ..LinkedMeeting::default()
     };
     let placement = |n: u32, key: &str, first: &str, amount: i64, cost: i64| LinkedPlacement {
         record: Placement {
@@ -178,15 +175,10 @@ pub(crate) fn office() -> Example {
             booked: Field::known_at(day("2026-03-05"), cell(schedule, n, 19)),
             ..Placement::default()
         },
-        history: Vec::new(),
         case: Some(0),
         medium: Some(0),
-        artwork: Link::Blank,
         wave: Some(0),
-        duplicate: false,
-        repeated: false,
-        publications: Vec::new(),
-        splits: Vec::new(),
+        ..LinkedPlacement::default()
     };
     let receipt = LinkedReceipt {
         record: Receipt {
@@ -218,7 +210,7 @@ pub(crate) fn office() -> Example {
         duplicate: false,
     };
     let as_of = day("2026-03-16");
-    let office = Office {
+    let mut office = Office {
         settings: Settings::new(as_of, crate::handbook::standard_limits()),
         sources,
         present: BTreeSet::new(),
@@ -261,6 +253,7 @@ pub(crate) fn office() -> Example {
         used_aliases: BTreeSet::new(),
         findings: Vec::new(),
     };
+    office.resolve();
     Example {
         due: OnceCell::new(),
         inputs: inputs(),

@@ -35,7 +35,7 @@ fn check(desk: &Desk, findings: &mut Findings) {
         let record = &order.record;
         let limit = desk.settings.limit(record.kind.text());
         let design = limit.is_some_and(|l| l.clause.starts_with("H-5.4") || l.clause == "H-5.5");
-        let Some(day) = desk.order_confirmed(record).filter(|_| design) else { continue };
+        let Some(day) = order.confirmed.day().filter(|_| design) else { continue };
         let licensed = record.has_licensed_material.known().is_some_and(YesNo::is_yes);
         let mut lacking = Vec::new();
         if is_lacking(&record.files_delivered) {

@@ -1,9 +1,10 @@
 //! A07 完稿未确认即交片: box A4 before A5 and C4, along 稿件单号.
 
 use crate::check::rule::{Desk, Rule, Run};
-use crate::check::steps::{self, Breach, Gate, Step};
+use crate::check::steps::{self, Breach};
 use crate::finding::{Code, Finding, Findings, Party, Severity};
 use crate::link::Link;
+use crate::link::Step;
 use crate::model::Place;
 
 pub(crate) const RULE: Rule = Rule {
@@ -38,10 +39,10 @@ struct Defect {
 
 fn defect(desk: &Desk, artwork: &Link, step: Step, done: &str) -> Option<Defect> {
     let order = artwork.index().and_then(|index| desk.orders.get(index))?;
-    let breach = Gate::of_order(desk.office, &order.record).breached_by(step)?;
+    let breach = steps::breach(order.confirmed, step)?;
     let words = format!(
         "{}，而稿件单 {} {}。完稿须先经客户书面确认；{}。",
-        step.words(done),
+        steps::words(step, done),
         order.record.key,
         breach.of_confirmation("完稿"),
         breach.remedy(),
@@ -60,14 +61,14 @@ fn finish(finding: Finding, step: Step, defect: &Defect) -> Finding {
 
 fn check(desk: &Desk, findings: &mut Findings) {
     for (_, placement) in steps::placements(desk.office) {
-        let step = Step::dated(&placement.record.material_in);
+        let step = placement.material;
         if let Some(defect) = defect(desk, &placement.artwork, step, "交片") {
             let finding = steps::about_placement(desk.office, Code::A07, placement, defect.words.clone());
             findings.push(finish(finding, step, &defect));
         }
     }
     for quote in &desk.quotes {
-        let step = steps::produced(quote);
+        let step = quote.produced;
         if let Some(defect) = defect(desk, &quote.artwork, step, "交制作") {
             let finding = steps::about_quote(desk.office, Code::A07, quote, defect.words.clone());
             findings.push(finish(finding, step, &defect));

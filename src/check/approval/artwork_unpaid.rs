@@ -1,9 +1,10 @@
 //! A25 完稿未付款即交片: box A4 is a confirmation and a payment.
 
 use crate::check::rule::{Desk, Rule, Run};
-use crate::check::steps::{self, Step};
+use crate::check::steps;
 use crate::finding::{Code, Findings, Party, Place, Severity};
 use crate::link::Link;
+use crate::link::Step;
 use crate::model::Fen;
 use crate::model::choice::ClientTerms;
 use chrono::NaiveDate;
@@ -62,7 +63,7 @@ fn check(desk: &Desk, findings: &mut Findings) {
         }
         // The artwork left on 交制作日, else with the first placement that uses it.
         let placed = || material.get(&quote.artwork.index()?).map(|(day, place)| Step::On(*day, *place));
-        let step = match steps::produced(quote) {
+        let step = match quote.produced {
             Step::Open => placed().unwrap_or(Step::Open),
             step => step,
         };
@@ -78,7 +79,7 @@ fn check(desk: &Desk, findings: &mut Findings) {
         let settled = lacks(desk.as_of()).is_zero();
         let message = format!(
             "{}，当天应到制作款 {required}，差 {short}。完稿须确认并付款之后再交片；{}。",
-            step.words("交片"),
+            steps::words(step, "交片"),
             if settled { "款已到齐，留作教训" } else { "请催收制作款" },
         );
         findings.push(

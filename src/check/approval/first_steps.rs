@@ -1,7 +1,8 @@
 //! The steps of a project that wait for its strategy and its contract (A03, A04).
 
 use crate::check::rule::Case;
-use crate::check::steps::{self, Breach, Gate, Step};
+use crate::check::steps::{self, Breach};
+use crate::link::{Confirmation, Step};
 use crate::model::Fen;
 
 /// One step of the project, and what it may cost.
@@ -15,7 +16,7 @@ pub(super) struct Taken {
 impl Taken {
     /// `XM2026-101-M0301 2026-03-06 已订位`
     pub(super) fn words(&self) -> String {
-        format!("{} {}", self.key, self.step.words(self.done))
+        format!("{} {}", self.key, steps::words(self.step, self.done))
     }
 }
 
@@ -26,14 +27,13 @@ impl FirstSteps {
     pub(super) fn of(case: &Case) -> FirstSteps {
         let mut taken = Vec::new();
         for placement in case.placements.iter().filter_map(|i| case.office.placements.get(*i)) {
-            let record = &placement.record;
-            for (step, done) in [(steps::booked(record), "订位"), (steps::sent(record), "发片")] {
+            for (step, done) in [(placement.booked, "订位"), (placement.sent, "发片")] {
                 let amount = steps::amount_of(placement);
-                taken.push(Taken { step, key: record.key.clone(), done, amount });
+                taken.push(Taken { step, key: placement.record.key.clone(), done, amount });
             }
         }
         for quote in case.quotes.iter().filter_map(|i| case.office.quotes.get(*i)) {
-            let step = steps::produced(quote);
+            let step = quote.produced;
             taken.push(Taken { step, key: quote.key.clone(), done: "交制作", amount: quote.amount() });
         }
         FirstSteps(taken)
@@ -44,7 +44,7 @@ impl FirstSteps {
         for order in case.orders.iter().filter_map(|i| case.office.orders.get(*i)).filter(|o| !o.repeated) {
             let limit = case.office.settings.limit(order.record.kind.text());
             if limit.is_some_and(|l| l.clause.starts_with("H-5.4") || l.clause == "H-5.5") {
-                let step = steps::started(&order.record);
+                let step = order.started;
                 self.0.push(Taken { step, key: order.record.key.clone(), done: "开工", amount: None });
             }
         }
@@ -58,14 +58,14 @@ impl FirstSteps {
     }
 
     /// The earliest step the gate should have held back; steps without a day come last.
-    pub(super) fn first_breach(&self, gate: Gate) -> Option<(&Taken, Breach)> {
-        let breaches = self.0.iter().filter_map(|taken| Some((taken, gate.breached_by(taken.step)?)));
+    pub(super) fn first_breach(&self, gate: Confirmation) -> Option<(&Taken, Breach)> {
+        let breaches = self.0.iter().filter_map(|taken| Some((taken, steps::breach(gate, taken.step)?)));
         breaches.min_by_key(|(taken, _)| (taken.step.day().is_none(), taken.step.day(), &taken.key))
     }
 
     /// What the steps taken too early may cost, each record once; `None` where nothing is known.
-    pub(super) fn money(&self, gate: Gate) -> Option<Fen> {
-        let early = self.0.iter().filter(|taken| gate.breached_by(taken.step).is_some());
+    pub(super) fn money(&self, gate: Confirmation) -> Option<Fen> {
+        let early = self.0.iter().filter(|taken| steps::breach(gate, taken.step).is_some());
         let mut amounts: Vec<(&str, Fen)> =
             early.filter_map(|taken| Some((taken.key.as_str(), taken.amount?))).collect();
         amounts.sort();

@@ -1,8 +1,9 @@
 //! A02 内部方案未确认即提案: box S3 before box S5.
 
 use crate::check::rule::{Desk, Rule, Run};
-use crate::check::steps::{self, Gate, Step};
+use crate::check::steps;
 use crate::finding::{Code, Findings, Severity};
+use crate::link::{Confirmation, Step};
 
 pub(crate) const RULE: Rule = Rule {
     code: Code::A02,
@@ -30,10 +31,12 @@ fn check(desk: &Desk, findings: &mut Findings) {
         }
         let step =
             record.submitted.get().map_or(Step::Open, |moment| Step::On(moment.date, record.submitted.at));
-        let Some(breach) = Gate::day(&record.plan_confirmed).breached_by(step) else { continue };
+        let Some(breach) = steps::breach(Confirmation::of_day(&record.plan_confirmed), step) else {
+            continue;
+        };
         let message = format!(
             "{}{}，{}。须先确认内部书面方案再提案；{}。",
-            step.words("提交"),
+            steps::words(step, "提交"),
             record.kind.text(),
             breach.of_cell("内部方案确认日"),
             breach.remedy_of_cell("请补填内部方案确认日和方案确认人"),

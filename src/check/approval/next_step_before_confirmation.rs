@@ -1,7 +1,7 @@
 //! A05 上一步未确认即下一步: the core rule of the handbook, along 前置单号.
 
 use crate::check::rule::{Desk, Rule, Run};
-use crate::check::steps::{self, Gate};
+use crate::check::steps;
 use crate::finding::{Code, Findings, Party, Severity};
 
 pub(crate) const RULE: Rule = Rule {
@@ -27,12 +27,11 @@ fn check(desk: &Desk, findings: &mut Findings) {
     for order in steps::orders(desk.office) {
         let before = order.predecessor.index().and_then(|index| desk.orders.get(index));
         let Some(before) = before.filter(|before| before.record.key != order.record.key) else { continue };
-        let start = steps::started(&order.record);
-        let gate = Gate::of_order(desk.office, &before.record);
-        let Some(breach) = gate.breached_by(start) else { continue };
+        let start = order.started;
+        let Some(breach) = steps::breach(before.confirmed, start) else { continue };
         let message = format!(
             "{}，而前置单 {} {}。得到书面同意后方可进入下一步；{}。",
-            start.words("开工"),
+            steps::words(start, "开工"),
             before.record.key,
             breach.of_confirmation("成果"),
             breach.remedy(),

@@ -1,9 +1,10 @@
 //! A09 预付款未到即发片或付媒体: box B4 before B5 and before the medium is paid.
 
 use crate::check::rule::{Desk, Rule, Run};
-use crate::check::steps::{self, Step};
+use crate::check::steps;
 use crate::finding::{Code, Findings, Party, Place, Severity};
 use crate::link::LinkedPlacement;
+use crate::link::Step;
 use crate::model::Fen;
 use crate::model::choice::ClientTerms;
 use chrono::NaiveDate;
@@ -73,12 +74,12 @@ fn check(desk: &Desk, findings: &mut Findings) {
 /// The first of 发片日 and the days the medium was paid on which the money was not there; a
 /// sending without a day is held against today.
 fn first_uncovered(desk: &Desk, index: usize, placement: &LinkedPlacement) -> Option<Uncovered> {
-    let sent = steps::sent(&placement.record);
+    let sent = placement.sent;
     let mut days: Vec<(NaiveDate, String, Option<Place>)> = Vec::new();
     match sent {
-        Step::On(day, at) => days.push((day, sent.words("发片"), at)),
-        Step::Undated(at) => days.push((desk.as_of(), sent.words("发片"), at)),
-        Step::Open => {}
+        Step::On(day, at) => days.push((day, steps::words(sent, "发片"), at)),
+        Step::Undated(at) => days.push((desk.as_of(), steps::words(sent, "发片"), at)),
+        Step::Open | Step::Unreadable(_) => {}
     }
     let parts = desk.books.placements.get(index).map_or(&[][..], |books| &books.payment_parts);
     for (payment, cash, _) in parts {

@@ -1,7 +1,7 @@
 //! A06 制作报价未确认即制作: boxes C1 and A2 before C4.
 
 use crate::check::rule::{Desk, Rule, Run};
-use crate::check::steps::{self, Gate};
+use crate::check::steps;
 use crate::finding::{Code, Findings, Party, Severity};
 
 pub(crate) const RULE: Rule = Rule {
@@ -23,11 +23,11 @@ pub(crate) const RULE: Rule = Rule {
 
 fn check(desk: &Desk, findings: &mut Findings) {
     for quote in &desk.quotes {
-        let step = steps::produced(quote);
-        let Some(breach) = Gate::of_quote(desk.office, quote).breached_by(step) else { continue };
+        let step = quote.produced;
+        let Some(breach) = steps::breach(quote.confirmed, step) else { continue };
         let message = format!(
             "{}，而{}。报价须先经客户书面确认再制作；{}。",
-            step.words("交制作"),
+            steps::words(step, "交制作"),
             breach.of_confirmation("报价"),
             breach.remedy(),
         );

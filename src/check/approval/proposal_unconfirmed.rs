@@ -2,8 +2,8 @@
 
 use super::first_steps::FirstSteps;
 use crate::check::rule::{Case, Rule, Run};
-use crate::check::steps::Gate;
 use crate::finding::{Code, Finding, Findings, Party, Severity};
+use crate::link::Confirmation;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code::A03,
@@ -34,7 +34,7 @@ fn check(case: &Case, findings: &mut Findings) {
         return;
     }
     let project = &case.project;
-    let gate = Gate::day(&project.strategy_confirmed);
+    let gate = Confirmation::of_day(&project.strategy_confirmed);
     let taken = FirstSteps::of(case).with_design(case);
     let Some((first, breach)) = taken.first_breach(gate) else { return };
     let message = format!(

@@ -1,7 +1,7 @@
 //! A08 排期未确认即订位: box B2 before B3.
 
 use crate::check::rule::{Desk, Rule, Run};
-use crate::check::steps::{self, Gate};
+use crate::check::steps;
 use crate::finding::{Code, Findings, Party, Severity};
 
 pub(crate) const RULE: Rule = Rule {
@@ -23,13 +23,12 @@ pub(crate) const RULE: Rule = Rule {
 
 fn check(desk: &Desk, findings: &mut Findings) {
     for (_, placement) in steps::placements(desk.office) {
-        let step = steps::booked(&placement.record);
-        let gate = Gate::of_placement(desk.office, &placement.record);
-        let Some(breach) = gate.breached_by(step) else { continue };
+        let step = placement.booked;
+        let Some(breach) = steps::breach(placement.confirmed, step) else { continue };
         let message = format!(
             "{} {}，而{}。排期须先经客户书面确认再订位；{}。",
             steps::name_of(&placement.record),
-            step.words("订位"),
+            steps::words(step, "订位"),
             breach.of_confirmation("排期"),
             breach.remedy(),
         );

@@ -1,8 +1,9 @@
 //! A10 未订位或未交片即发片: boxes B3 and A5 before B5.
 
 use crate::check::rule::{Desk, Rule, Run};
-use crate::check::steps::{self, Gate};
+use crate::check::steps;
 use crate::finding::{Code, Findings, Severity};
+use crate::link::Confirmation;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code::A10,
@@ -30,11 +31,13 @@ pub(crate) const RULE: Rule = Rule {
 fn check(desk: &Desk, findings: &mut Findings) {
     for (_, placement) in steps::placements(desk.office) {
         let record = &placement.record;
-        let step = steps::sent(record);
+        let step = placement.sent;
         let gates = [("订位日", &record.booked), ("交片日", &record.material_in)];
         let broken: Vec<_> = gates
             .into_iter()
-            .filter_map(|(cell, field)| Some((cell, field.at, Gate::day(field).breached_by(step)?)))
+            .filter_map(|(cell, field)| {
+                Some((cell, field.at, steps::breach(Confirmation::of_day(field), step)?))
+            })
             .collect();
         let open = broken.iter().find(|(_, _, breach)| !breach.is_settled());
         let Some((_, _, worst)) = open.or(broken.first()) else { continue };
@@ -42,7 +45,7 @@ fn check(desk: &Desk, findings: &mut Findings) {
         let message = format!(
             "{} {}，而{}。须先订位、交片再发片；{}。",
             steps::name_of(record),
-            step.words("发片"),
+            steps::words(step, "发片"),
             what.join("，"),
             worst.remedy_of_cell("请核对并补齐日期"),
         );

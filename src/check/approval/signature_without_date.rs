@@ -3,7 +3,7 @@
 use crate::check::rule::{Desk, Rule, Run};
 use crate::check::steps;
 use crate::finding::{Code, Finding, Findings, Party, Severity};
-use crate::model::choice::Channel;
+use crate::link::Confirmation;
 use crate::model::{Field, Place, Signed};
 
 pub(crate) const RULE: Rule = Rule {
@@ -26,64 +26,60 @@ pub(crate) const RULE: Rule = Rule {
 /// What is wrong with a confirmation, and the cell.
 fn defect(
     cell: &str,
-    confirmed: &Field<Signed>,
-    by: &Field<Channel>,
+    proved: Confirmation,
+    date: &Field<Signed>,
+    by: Option<Place>,
     signer: &Field<Vec<String>>,
-    wechat: bool,
 ) -> Option<(String, Option<Place>)> {
-    if confirmed.is_refused() || confirmed.is_later() {
-        return None;
-    }
-    if let Some(channel) = by.get().filter(|channel| !channel.is_written(wechat)) {
-        let words =
-            format!("{channel}确认不算书面。请客户补一份书面确认（签字、盖章、传真或邮件），再改确认方式。");
-        return Some((words, by.at));
-    }
-    let names = signer.known().filter(|names| !names.is_empty());
-    match (confirmed.get(), names) {
-        (Some(Signed::Undated), _) => {
-            Some((format!("{cell}只有勾选，没有日期。请按签字件补填日期。"), confirmed.at))
+    match (proved, signer.known().filter(|names| !names.is_empty())) {
+        (Confirmation::Spoken(channel), _) => {
+            let end = "请客户补一份书面确认（签字、盖章、传真或邮件），再改确认方式";
+            Some((format!("{channel}确认不算书面。{end}。"), by))
         }
-        (None, Some(names)) => {
+        (Confirmation::Undated, _) => {
+            Some((format!("{cell}只有勾选，没有日期。请按签字件补填日期。"), date.at))
+        }
+        (Confirmation::None, Some(names)) if !date.is_later() => {
             let words = format!("有签字人 {}，{cell}却为空。请按签字件补填日期。", names.join("、"));
-            Some((words, confirmed.at.or(signer.at)))
+            Some((words, date.at.or(signer.at)))
         }
         _ => None,
     }
 }
 
 fn check(desk: &Desk, findings: &mut Findings) {
-    let wechat = desk.settings.parameters.wechat_is_written;
     let mut push = |finding: Finding, at: Option<Place>| {
         let row = finding.place;
         findings.push(finding.at(at.or(row)).waiting_on(Party::Client));
     };
     for order in steps::orders(desk.office) {
         let record = &order.record;
-        let found = defect("客户确认日", &record.confirmed, &record.confirmed_by, &record.signer, wechat);
+        let by = record.confirmed_by.at;
+        let found = defect("客户确认日", order.confirmed, &record.confirmed, by, &record.signer);
         if let Some((message, at)) = found {
             push(steps::about_order(desk.office, Code::A16, order, message), at);
         }
     }
     for (_, placement) in steps::placements(desk.office) {
         let record = &placement.record;
-        let found = defect("客户确认日", &record.confirmed, &record.confirmed_by, &record.signer, wechat);
+        let by = record.confirmed_by.at;
+        let found = defect("客户确认日", placement.confirmed, &record.confirmed, by, &record.signer);
         if let Some((message, at)) = found {
             push(steps::about_placement(desk.office, Code::A16, placement, message), at);
         }
     }
     for quote in &desk.quotes {
-        for line in quote.judged() {
-            let found = defect("客户确认日", &line.confirmed, &line.confirmed_by, &line.signer, wechat);
+        for (line, confirmed) in quote.confirmations() {
+            let by = line.confirmed_by.at;
+            let found = defect("客户确认日", confirmed, &line.confirmed, by, &line.signer);
             if let Some((message, at)) = found {
                 push(steps::about_quote(desk.office, Code::A16, quote, message), at);
             }
         }
     }
-    let no_channel = Field::default();
     for meeting in desk.meetings.iter().filter(|meeting| !meeting.repeated) {
         let record = &meeting.record;
-        let found = defect("客户签字日", &record.signed, &no_channel, &record.signer, wechat);
+        let found = defect("客户签字日", meeting.signed, &record.signed, None, &record.signer);
         if let Some((message, at)) = found {
             let mut finding = Finding::new(Code::A16, &record.key, message).at(record.at);
             finding.project = steps::project_key(desk.office, meeting.case);

@@ -2,7 +2,6 @@
 
 use crate::check::rule::{Case, Rule, Run};
 use crate::finding::{Code, Finding, Findings, Severity};
-use crate::model::choice::ProjectStatus;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code::A18,
@@ -22,7 +21,7 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 fn check(case: &Case, findings: &mut Findings) {
-    if !case.known || case.status() != ProjectStatus::Serving {
+    if !case.known || !case.is_served() {
         return;
     }
     let project = &case.project;

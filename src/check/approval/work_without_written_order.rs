@@ -23,11 +23,10 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 fn check(desk: &Desk, findings: &mut Findings) {
-    let wechat = desk.settings.parameters.wechat_is_written;
     for order in steps::orders(desk.office) {
         let record = &order.record;
-        let start = steps::started(record);
-        if !start.is_taken() || record.channel.get().is_some_and(|channel| channel.is_written(wechat)) {
+        let start = order.started;
+        if !start.is_taken() || order.in_writing {
             continue;
         }
         let what = match record.channel.get() {
@@ -36,7 +35,7 @@ fn check(desk: &Desk, findings: &mut Findings) {
         };
         let message = format!(
             "{}，{what}。须先有客户的书面布署单再开工，时限也从那时起算；请客户补一份书面布署单。",
-            start.words("开工"),
+            steps::words(start, "开工"),
         );
         findings.push(
             steps::about_order(desk.office, Code::A01, order, message)

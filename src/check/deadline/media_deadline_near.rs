@@ -3,10 +3,7 @@
 use crate::check::rule::{Desk, Rule, Run};
 use crate::check::steps;
 use crate::finding::{Code, Findings, Severity};
-use crate::link::LinkedPlacement;
-use crate::model::Field;
-use crate::model::choice::PlacementStatus;
-use chrono::NaiveDate;
+use crate::link::Step;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code::T13,
@@ -52,11 +49,11 @@ fn check(desk: &Desk, findings: &mut Findings) {
             continue;
         }
         let steps = [
-            ("订位", medium.booking_lead.get(), is_booked(placement), record.booked.at),
-            ("截稿", medium.material_lead.get(), is_sent(placement), record.sent.at),
+            ("订位", medium.booking_lead.get(), placement.booked, record.booked.at),
+            ("截稿", medium.material_lead.get(), placement.sent, record.sent.at),
         ];
         for (what, lead, done, place) in steps {
-            let Some(lead) = lead.filter(|_| !done) else { continue };
+            let Some(lead) = lead.filter(|_| done == Step::Open) else { continue };
             let due = settings.calendar.add(first_day, -i64::from(lead));
             if due > tomorrow {
                 continue;
@@ -88,23 +85,6 @@ fn check(desk: &Desk, findings: &mut Findings) {
             findings.push(finding);
         }
     }
-}
-
-fn is_booked(placement: &LinkedPlacement) -> bool {
-    use PlacementStatus::{Booked, Published, Sent};
-    let typed = matches!(placement.record.status.get(), Some(Booked | Sent | Published));
-    typed || is_dated(&placement.record.booked)
-}
-
-fn is_sent(placement: &LinkedPlacement) -> bool {
-    use PlacementStatus::{Published, Sent};
-    let typed = matches!(placement.record.status.get(), Some(Sent | Published));
-    typed || is_dated(&placement.record.sent)
-}
-
-/// A date stands there; one that cannot be read (D04) is not held against anybody.
-fn is_dated(field: &Field<NaiveDate>) -> bool {
-    field.known().is_some() || field.is_refused()
 }
 
 #[cfg(test)]

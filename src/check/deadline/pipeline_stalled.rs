@@ -3,7 +3,7 @@
 use super::scope::account;
 use crate::check::rule::{Case, Rule, Run};
 use crate::finding::{Code, Finding, Findings, Severity};
-use crate::model::choice::{PipelineStep, ProjectStatus};
+use crate::model::choice::PipelineStep;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code::T14,
@@ -39,7 +39,7 @@ fn check(case: &Case, findings: &mut Findings) {
         .any(|entry| entry.step.get() == Some(PipelineStep::ContractSigned) && entry.date.get().is_some());
     // A step whose date cannot be read (D04) may have been the last one.
     let unreadable = case.pipeline.iter().any(|entry| entry.date.is_refused());
-    if case.status() != ProjectStatus::Courting || signed || unreadable {
+    if !case.is_courted() || signed || unreadable {
         return;
     }
     let settings = &case.office.settings;

@@ -4,11 +4,11 @@ use crate::check::rule::Case;
 use crate::check::steps;
 use crate::link::{LinkedOrder, LinkedPlacement, LinkedService, Office, Wave};
 use crate::model::Place;
-use crate::model::choice::{OrderStatus, ProjectStatus, ServiceKind};
+use crate::model::choice::{OrderStatus, ServiceKind};
 
 /// 服务中: the recurring services are owed.
 pub(super) fn is_served(case: &Case) -> bool {
-    case.status() == ProjectStatus::Serving
+    case.is_served()
 }
 
 /// Orders with a time limit: not 取消, not 搁置, the first row of a key.

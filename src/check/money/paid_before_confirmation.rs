@@ -41,7 +41,7 @@ fn check(desk: &Desk, findings: &mut Findings) {
             .iter()
             .filter(|(_, cash, offset)| *cash + *offset > Fen::ZERO)
             .filter_map(|(i, cash, offset)| Some((desk.office.placements.get(*i)?, *cash + *offset)))
-            .map(|(placement, amount)| (placement, desk.placement_confirmed(&placement.record), amount))
+            .map(|(placement, amount)| (placement, placement.confirmed.day(), amount))
             .filter(|(_, confirmed, _)| confirmed.is_none_or(|confirmed| confirmed > date))
             .collect();
         if early.is_empty() {

@@ -1,7 +1,6 @@
 //! A meeting's story: its minutes within their hours, the client's signature, the file.
 
 use super::{Step, steps, unconfirmed};
-use crate::model::Field;
 use crate::model::choice::Choice;
 use crate::model::deadline::HourLimit;
 use crate::report::view::Input;
@@ -42,7 +41,7 @@ pub(super) fn explain(input: &Input, key: &str) -> Option<String> {
     let minutes = record.minutes.get().map(|moment| moment.to_string());
     let signed = record.signed.get().and_then(|signed| signed.date()).map(|day| day.to_string());
     let filed = record.filed.known().filter(|answer| answer.is_yes()).map(|_| "是".to_owned());
-    let instead = unconfirmed(input, &record.signed, &Field::default(), &record.signer);
+    let instead = unconfirmed(meeting.signed, &record.signer);
     text.push_str(&steps(
         input,
         &[

@@ -14,8 +14,8 @@ pub use timeline::workday;
 
 use super::view::Input;
 use crate::finding::{Finding, Place};
-use crate::model::choice::Channel;
-use crate::model::{Field, Signed};
+use crate::link::Confirmation;
+use crate::model::Field;
 use std::fmt::Write;
 
 /// The story of an order, meeting, placement, quote, receipt, payment or project; of any other
@@ -87,20 +87,14 @@ impl Step {
 }
 
 /// What stands in place of a client's confirmation in writing; `None`: nothing.
-fn unconfirmed(
-    input: &Input,
-    confirmed: &Field<Signed>,
-    by: &Field<Channel>,
-    signer: &Field<Vec<String>>,
-) -> Option<String> {
-    let wechat = input.office.settings.parameters.wechat_is_written;
+fn unconfirmed(confirmed: Confirmation, signer: &Field<Vec<String>>) -> Option<String> {
     let names = signer.known().filter(|names| !names.is_empty());
-    match (confirmed.get(), by.get().filter(|channel| !channel.is_written(wechat))) {
-        _ if confirmed.is_refused() => Some("写着的日期无法识别".to_owned()),
-        (_, Some(channel)) => Some(format!("{channel}确认，不算书面")),
-        (Some(Signed::Undated), None) => Some("只有勾选，没有日期".to_owned()),
-        (Some(Signed::On(_)), None) => None,
-        (None, None) => names.map(|names| format!("有签字人 {}，没有日期", names.join("、"))),
+    match confirmed {
+        Confirmation::Unreadable => Some("写着的日期无法识别".to_owned()),
+        Confirmation::Spoken(channel) => Some(format!("{channel}确认，不算书面")),
+        Confirmation::Undated => Some("只有勾选，没有日期".to_owned()),
+        Confirmation::Written(_) => None,
+        Confirmation::None => names.map(|names| format!("有签字人 {}，没有日期", names.join("、"))),
     }
 }
 

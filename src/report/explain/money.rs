@@ -89,16 +89,14 @@ pub(super) fn quote(input: &Input, key: &str) -> Option<String> {
     let first = quote.judged().next();
     let content = first.map_or("", |line| line.content.text());
     let mut text = format!("报价 {} {content} {} 元\n", quote.key, money(books.amount));
-    let wechat = input.office.settings.parameters.wechat_is_written;
-    let to_production = quote.judged().filter_map(|line| line.to_production.get()).min();
     let delivered = quote.acceptances.iter().filter_map(|row| row.delivered.get()).min();
     let accepted = quote.acceptances.iter().filter_map(|row| row.date.get()).min();
     let day = |day: Option<chrono::NaiveDate>| day.map(|day| day.to_string());
     text.push_str(&steps(
         input,
         &[
-            Step::new("客户确认报价", day(quote.confirmed(wechat)), first.and_then(|line| line.confirmed.at)),
-            Step::new("交制作", day(to_production), first.and_then(|line| line.to_production.at)),
+            Step::new("客户确认报价", day(quote.confirmed.day()), first.and_then(|line| line.confirmed.at)),
+            Step::new("交制作", day(quote.produced.day()), first.and_then(|line| line.to_production.at)),
             Step::new("送货", day(delivered), quote.acceptances.first().map(|row| row.at)),
             Step::new("验收", day(accepted), quote.acceptances.first().map(|row| row.at)),
         ],

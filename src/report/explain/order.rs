@@ -90,13 +90,11 @@ fn limit(input: &Input, order: &LinkedOrder) -> String {
 /// Why the clock has not started.
 fn not_started(input: &Input, order: &LinkedOrder) -> String {
     let record = &order.record;
-    let wechat = input.office.settings.parameters.wechat_is_written;
-    match record.channel.get() {
-        Some(channel) if !channel.is_written(wechat) => {
-            return format!("布署方式是{channel}，还没有客户的书面布署单");
-        }
-        None => return "布署方式未填，还没有客户的书面布署单".to_owned(),
-        Some(_) => {}
+    if let Some(channel) = order.spoken() {
+        return format!("布署方式是{channel}，还没有客户的书面布署单");
+    }
+    if !order.in_writing {
+        return "布署方式未填，还没有客户的书面布署单".to_owned();
     }
     if record.ordered.get().is_none() {
         return "下单时间未填或无法识别".to_owned();
@@ -148,21 +146,19 @@ fn events(input: &Input, order: &LinkedOrder) -> BTreeMap<chrono::NaiveDate, Vec
 fn done(input: &Input, order: &LinkedOrder) -> String {
     let record = &order.record;
     let channel = record.channel.get().map(|channel| channel.to_string()).unwrap_or_default();
-    let wechat = input.office.settings.parameters.wechat_is_written;
-    let in_writing = record.channel.get().is_some_and(|channel| channel.is_written(wechat));
-    let ordered = record.ordered.get().filter(|_| in_writing).map(|moment| format!("{moment} {channel}"));
-    let confirmed = input.office.order_confirmed(record).map(|day| {
+    let ordered =
+        record.ordered.get().filter(|_| order.in_writing).map(|moment| format!("{moment} {channel}"));
+    let confirmed = order.confirmed.day().map(|day| {
         let by = record.confirmed_by.get().map(|channel| channel.to_string()).unwrap_or_default();
         format!("{day} {by} {}", record.signer.known().map(|names| names.join("、")).unwrap_or_default())
     });
-    let spoken = record.channel.get().filter(|channel| !channel.is_written(wechat));
-    let spoken = spoken.map(|channel| format!("{channel}布署，不算书面"));
-    let at = if in_writing { record.ordered.at } else { record.channel.at.or(record.ordered.at) };
+    let spoken = order.spoken().map(|channel| format!("{channel}布署，不算书面"));
+    let at = if order.in_writing { record.ordered.at } else { record.channel.at.or(record.ordered.at) };
     let mut all = vec![Step::new("客户书面布署", ordered, at).instead(spoken)];
     if let Some(before) = order.predecessor.index().and_then(|index| input.office.orders.get(index)) {
-        let (key, before) = (&before.record.key, &before.record);
-        let done = input.office.order_confirmed(before).map(|day| format!("{key} {day}"));
-        let instead = unconfirmed(input, &before.confirmed, &before.confirmed_by, &before.signer);
+        let (key, confirmed, before) = (&before.record.key, before.confirmed, &before.record);
+        let done = confirmed.day().map(|day| format!("{key} {day}"));
+        let instead = unconfirmed(confirmed, &before.signer);
         let instead = instead.map(|words| format!("{key} {words}"));
         all.push(Step::new("前置单经客户确认", done, before.confirmed.at).instead(instead));
     }
@@ -176,12 +172,8 @@ fn done(input: &Input, order: &LinkedOrder) -> String {
     all.extend([
         Step::new("开工", started(order), record.started.at),
         Step::new("提交", record.submitted.get().map(|moment| moment.to_string()), record.submitted.at),
-        Step::new("客户书面确认", confirmed, record.confirmed.at).instead(unconfirmed(
-            input,
-            &record.confirmed,
-            &record.confirmed_by,
-            &record.signer,
-        )),
+        Step::new("客户书面确认", confirmed, record.confirmed.at)
+            .instead(unconfirmed(order.confirmed, &record.signer)),
     ]);
     if let state @ (OrderStatus::Cancelled | OrderStatus::Shelved) = order.clock.state {
         // What was not done is not owed any more.

@@ -3,12 +3,11 @@
 use super::{Step, cell, steps, timeline, unconfirmed};
 use crate::due::countdown::{Progress, Step as Limit, Verdict};
 use crate::link::LinkedPlacement;
-use crate::model::Field;
+use crate::model::choice::Choice;
 use crate::model::placement::Publication;
 use crate::reconcile::{PlacementBooks, State};
 use crate::report::view::Input;
 use crate::report::view::shared::words::{money, weekday};
-use chrono::NaiveDate;
 use std::fmt::Write;
 
 pub(super) fn explain(input: &Input, key: &str) -> Option<String> {
@@ -109,7 +108,7 @@ fn countdown(input: &Input, index: usize) -> String {
 /// B2 … B6 with their evidence.
 fn gates(input: &Input, placement: &LinkedPlacement, books: &PlacementBooks) -> String {
     let record = &placement.record;
-    let confirmed = input.office.placement_confirmed(record).map(|day| {
+    let confirmed = placement.confirmed.day().map(|day| {
         format!("{day} {}", record.signer.known().map(|names| names.join("、")).unwrap_or_default())
     });
     let covered = books.ordered.is_some_and(|ordered| books.received >= ordered);
@@ -119,20 +118,25 @@ fn gates(input: &Input, placement: &LinkedPlacement, books: &PlacementBooks) -> 
         .map(|ordered| format!("已到 {} 元，差 {} 元", books.received, (ordered - books.received).or_zero()));
     let published = books.published_times.filter(|times| *times > 0).map(|times| format!("{times} 次"));
     let first = placement.publications.first().and_then(|index| input.office.publications.get(*index));
-    let day = |field: &Field<NaiveDate>| field.get().map(|day| day.to_string());
-    let instead = unconfirmed(input, &record.confirmed, &record.confirmed_by, &record.signer);
+    let taken = |step: crate::link::Step| match step.day() {
+        Some(day) => Some(day.to_string()),
+        None => step
+            .is_taken()
+            .then(|| format!("状态为{}，未写日期", record.status.get().map_or("", Choice::word))),
+    };
+    let instead = unconfirmed(placement.confirmed, &record.signer);
     let mut all = vec![
         Step::new("客户确认排期", confirmed, record.confirmed.at).instead(instead),
-        Step::new("媒体订位", day(&record.booked), record.booked.at),
+        Step::new("媒体订位", taken(placement.booked), record.booked.at),
         Step::new("客户预付款到齐", receipt, record.amount.at).instead(short),
-        Step::new("向媒介部交片", day(&record.material_in), record.material_in.at),
-        Step::new("向媒体发片", day(&record.sent), record.sent.at),
+        Step::new("向媒介部交片", taken(placement.material), record.material_in.at),
+        Step::new("向媒体发片", taken(placement.sent), record.sent.at),
         Step::new("发布确认", published, first.map(|publication| publication.record.at)),
     ];
     if placement.is_cancelled(input.office.as_of()) {
         // What was not done is not owed any more, but for the money.
         all.retain(|step| step.done.is_ok());
-        let on = day(&record.cancelled).unwrap_or_default();
+        let on = record.cancelled.get().map(|day| day.to_string()).unwrap_or_default();
         all.push(Step::new("撤单", Some(on), record.cancelled.at.or(record.status.at)));
         let settled = (books.state == State::Cancelled).then(String::new);
         all.push(Step::new("了结撤单款项", settled, None).instead(Some("未了结，见下面的差异".to_owned())));

@@ -5,7 +5,6 @@
 
 use super::Input;
 use crate::link::{Case, Office};
-use crate::model::choice::ProjectStatus;
 use crate::model::{Fen, Month, capital};
 use crate::reconcile;
 use chrono::NaiveDate;
@@ -90,7 +89,7 @@ pub fn due(input: &Input, month: Month) -> Vec<Statement> {
         .iter()
         .filter(|case| {
             let begun = case.project.contract_start.get().is_none_or(|start| start <= month.last_day());
-            case.known && case.status() == ProjectStatus::Serving && begun
+            case.known && case.is_served() && begun
         })
         .map(|case| case.project.client.text())
         .collect();
@@ -250,7 +249,8 @@ mod tests {
         let served = clients(&example, month);
         assert!(served.iter().any(|client| client == "远岚置业"), "{served:?}");
         for case in &mut example.office.cases {
-            case.project.status.content = crate::model::Content::Known(ProjectStatus::Paused);
+            case.project.status.content =
+                crate::model::Content::Known(crate::model::choice::ProjectStatus::Paused);
         }
         assert_eq!(clients(&example, month), ["远岚置业"], "its receipt lies in March");
         assert_eq!(clients(&example, month.next()), ["远岚置业"], "and is still there in April");

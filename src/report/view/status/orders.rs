@@ -99,13 +99,12 @@ fn missing(office: &Office, order: &LinkedOrder) -> Vec<&'static str> {
         return Vec::new();
     }
     let record = &order.record;
-    let wechat = office.settings.parameters.wechat_is_written;
     let scope = office.settings.limit(record.kind.text()).and_then(|limit| limit.scope);
     let submitted = order.clock.submitted.is_some() || record.submitted.is_refused();
-    let confirmed = office.order_confirmed(record).is_some();
+    let confirmed = order.confirmed.is_written();
     let no = |field: &crate::model::Field<YesNo>| field.is_absent() || field.known() == Some(&YesNo::No);
     let checks = [
-        (!record.channel.get().is_some_and(|channel| channel.is_written(wechat)), "书面布署单"),
+        (!order.in_writing, "书面布署单"),
         (
             submitted && scope == Some(Scope::Strategy) && record.plan_confirmed.get().is_none(),
             "内部方案确认",

@@ -7,9 +7,10 @@ use super::table::{Kind, Table, Tone, Value};
 use crate::due::Countdown;
 use crate::due::countdown::{Progress, Step, Verdict};
 use crate::finding::Finding;
+use crate::link;
 use crate::link::LinkedPlacement;
 use crate::model::Month;
-use crate::model::choice::{Choice, ClientTerms, PlacementStatus};
+use crate::model::choice::{Choice, ClientTerms};
 use crate::model::placement::{DayMark, MarkKind};
 use crate::reconcile::PlacementBooks;
 use crate::report::view::shared::words;
@@ -98,15 +99,13 @@ fn placement_row(
     let input = register.input();
     let record = &placement.record;
     let next = countdown.and_then(Countdown::next);
-    let status = record.status.get();
     let of_medium = || input.office.medium_of(placement).and_then(|medium| medium.kind.get());
     let kind = record.kind.get().or_else(of_medium);
-    let gate = |day: Option<NaiveDate>, typed: &[PlacementStatus]| match day {
-        Some(day) => Value::Day(day),
-        None if status.is_some_and(|status| typed.contains(&status)) => "已做，未写日期".into(),
-        None => Value::Blank,
+    let gate = |step: link::Step| match step {
+        link::Step::On(day, _) => Value::Day(day),
+        link::Step::Undated(_) => "已做，未写日期".into(),
+        link::Step::Open | link::Step::Unreadable(_) => Value::Blank,
     };
-    use PlacementStatus::{Booked, Published, Sent};
     let mut row: Vec<Value> = vec![
         record.key.as_str().into(),
         register.light(&record.key).into(),
@@ -124,10 +123,10 @@ fn placement_row(
         books.and_then(|books| books.ordered).into(),
         signature(record.confirmed.get()),
         record.cost_list.get().into(),
-        gate(record.booked.get(), &[Booked, Sent, Published]),
+        gate(placement.booked),
         receipts(register, placement, books).into(),
-        gate(record.material_in.get(), &[]),
-        gate(record.sent.get(), &[Sent, Published]),
+        gate(placement.material),
+        gate(placement.sent),
         published(placement, books).into(),
         books.map_or("", |books| books.state.word()).into(),
         books.and_then(|books| books.state.owed_by()).unwrap_or_default().into(),

@@ -1,7 +1,7 @@
 //! 前期推进 (H-3.1): how far a project in 洽谈 has come, and what comes next.
 
 use crate::link::{Case, Office};
-use crate::model::choice::{Choice, PipelineStep, ProjectStatus};
+use crate::model::choice::{Choice, PipelineStep};
 use crate::report::view::shared::words;
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -33,7 +33,7 @@ pub struct PipelineBox {
 
 /// Projects in 洽谈, in order of key.
 pub fn pipeline(office: &Office) -> Vec<PipelineLine> {
-    let courting = office.cases.iter().filter(|case| case.known && case.status() == ProjectStatus::Courting);
+    let courting = office.cases.iter().filter(|case| case.known && case.is_courted());
     courting.map(|case| line(office, case)).collect()
 }
 

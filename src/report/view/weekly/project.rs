@@ -198,7 +198,7 @@ fn done(input: &Input, case: &Case) -> Vec<DoneLine> {
         .map(order_name)
         .collect();
     let confirmed: Vec<String> =
-        orders().filter(|order| within(office.order_confirmed(&order.record))).map(order_name).collect();
+        orders().filter(|order| within(order.confirmed.day())).map(order_name).collect();
     let of_placements = |day: &dyn Fn(&crate::link::LinkedPlacement) -> Option<NaiveDate>| -> Vec<String> {
         placements()
             .filter(|(_, one)| within(day(one)))
@@ -247,9 +247,9 @@ fn done(input: &Input, case: &Case) -> Vec<DoneLine> {
     [
         ("提交", submitted),
         ("客户确认", confirmed),
-        ("排期确认", of_placements(&|one| office.placement_confirmed(&one.record))),
-        ("订位", of_placements(&|one| one.record.booked.get())),
-        ("发片", of_placements(&|one| one.record.sent.get())),
+        ("排期确认", of_placements(&|one| one.confirmed.day())),
+        ("订位", of_placements(&|one| one.booked.day())),
+        ("发片", of_placements(&|one| one.sent.day())),
         ("播出刊登", aired),
         ("会议", meetings),
         ("定期服务", services),
