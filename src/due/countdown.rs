@@ -5,7 +5,7 @@
 
 use super::obligation::Done;
 use super::{placements, waves};
-use crate::link::{LinkedOrder, LinkedPlacement, Office};
+use crate::link::{Link, LinkedOrder, LinkedPlacement, Office};
 use crate::model::choice::ClientTerms;
 use crate::model::{Calendar, Fen};
 use crate::reconcile::{self, Books};
@@ -300,7 +300,7 @@ impl Planner<'_> {
         // A chain is at most the five design steps; a loop in the data ends here.
         while let Some(order) = next.and_then(|i| self.office.orders.get(i)).filter(|_| orders.len() < 8) {
             orders.push(order);
-            next = order.predecessor.index();
+            next = order.predecessors.iter().find_map(Link::index);
         }
         Chain(orders)
     }

@@ -13,9 +13,9 @@ use chrono::NaiveDate;
 pub(super) fn set(orders: &mut [LinkedOrder], cases: &[Case], linking: &mut Linking) {
     let settings = &linking.settings;
     let confirmations: Vec<Option<NaiveDate>> = orders.iter().map(|order| order.confirmed.day()).collect();
-    for (index, order) in orders.iter_mut().enumerate() {
+    for order in orders.iter_mut() {
         let case = order.case.and_then(|case| cases.get(case));
-        order.clock = facts(index, order, case, &confirmations, settings).clock();
+        order.clock = facts(order, case, &confirmations, settings).clock();
     }
     for order in orders.iter().filter(|order| order.clock.unproved) {
         say_undated(&order.record, linking);
@@ -35,7 +35,6 @@ fn say_undated(record: &order::Order, linking: &mut Linking) {
 }
 
 fn facts<'a>(
-    index: usize,
     order: &LinkedOrder,
     case: Option<&Case>,
     confirmations: &[Option<NaiveDate>],
@@ -43,14 +42,10 @@ fn facts<'a>(
 ) -> OrderFacts<'a> {
     let record = &order.record;
     let limit = settings.limit(record.kind.text());
-    let chain = match &order.predecessor {
-        Link::Blank => Chain::None,
-        _ if !limit.is_some_and(|limit| limit.chained) => Chain::None,
-        link => {
-            let before = link.index().filter(|before| *before != index);
-            let confirmed = before.and_then(|before| confirmations.get(before).copied().flatten());
-            confirmed.map_or(Chain::Shut, Chain::From)
-        }
+    let chain = if limit.is_some_and(|limit| limit.chained) {
+        chain(&order.predecessors, confirmations)
+    } else {
+        Chain::None
     };
     let promise = match record.promised.get() {
         Some(day) => Promise::By(day),
@@ -86,6 +81,17 @@ fn facts<'a>(
         started: record.started.get().is_some(),
         status: record.status.get(),
         suspended: case.is_some_and(Case::is_suspended) || order.repeated,
+    }
+}
+
+/// A chained step begins once every 前置单 is confirmed in writing; one of a circle waits for none.
+fn chain(predecessors: &[Link], confirmations: &[Option<NaiveDate>]) -> Chain {
+    let waits = |link: &&Link| !matches!(link, Link::Blank | Link::Circle(_));
+    let confirmed = |link: &Link| confirmations.get(link.index()?).copied().flatten();
+    let days: Option<Vec<NaiveDate>> = predecessors.iter().filter(waits).map(confirmed).collect();
+    match days {
+        Some(days) => days.into_iter().max().map_or(Chain::None, Chain::From),
+        None => Chain::Shut,
     }
 }
 

@@ -154,13 +154,44 @@ impl Linking {
         }
     }
 
+    /// A cell that may name several records; the field then holds their full keys.
+    pub fn refer_all(
+        &mut self,
+        field: &mut Field<Vec<String>>,
+        row: Row,
+        column: &str,
+        register: &Register,
+    ) -> Vec<Link> {
+        let Some(texts) = field.known().cloned() else {
+            return if field.is_refused() { vec![Link::Refused] } else { Vec::new() };
+        };
+        let (mut links, mut keys) = (Vec::new(), Vec::new());
+        for text in texts {
+            for named in self.name(&text, field.at, row, column, &[register]) {
+                let (key, link) = match named {
+                    Named::Known { key, index, duplicate: true, .. } => (key, Link::Duplicated(index)),
+                    Named::Known { key, index, .. } => (key, Link::To(index)),
+                    Named::Later(key) => (key.clone(), Link::Later(key)),
+                    Named::Orphan(key) => (key.clone(), Link::Orphan(key)),
+                    Named::Refused => (text.clone(), Link::Refused),
+                };
+                if !links.contains(&link) {
+                    links.push(link);
+                    keys.push(key);
+                }
+            }
+        }
+        field.content = crate::model::Content::Known(keys);
+        links
+    }
+
     /// Gives every finding the project of its row, else the one its key begins with.
     pub fn place_findings(&mut self, is_project: impl Fn(&str) -> bool) {
         self.findings.extend(self.repeats.rest(&self.sources));
         for finding in &mut self.findings {
             let of_row = finding.place.and_then(|at| self.rows.get(&(at.sheet, at.row)).cloned());
             let key = finding.key.as_str();
-            let ends = key.match_indices('-').map(|(end, _)| end).chain([key.len()]);
+            let ends = key.match_indices(['-', '/']).map(|(end, _)| end).chain([key.len()]);
             let of_key = ends.filter_map(|end| key.get(..end)).find(|start| is_project(start));
             let of_key = of_key.map(str::to_owned);
             finding.project = of_row.or_else(|| finding.project.take()).or(of_key);

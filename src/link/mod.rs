@@ -13,6 +13,7 @@ mod money;
 mod names;
 mod office;
 mod orders;
+mod pasted;
 mod quotes;
 mod recurring;
 mod schedule;
@@ -22,6 +23,7 @@ mod steps;
 mod tests;
 
 pub use office::*;
+pub use pasted::RefusedRow;
 pub use steps::{Confirmation, Step};
 
 use crate::normalise::Normalised;
@@ -34,6 +36,7 @@ pub fn link(normalised: Normalised) -> Office {
     let mut linking = linking::Linking::new(settings, sources, findings);
     linking.used_aliases = used_aliases;
 
+    let pasted = pasted::take_out(&mut records, &mut linking);
     let duplicates = duplicates::find(&records, &mut linking);
     let later = as_of::replay(&mut records, as_of);
     let cases = cases::open(&mut records, &mut linking);
@@ -65,6 +68,7 @@ pub fn link(normalised: Normalised) -> Office {
             quote_keys: &quote_keys,
             media: &media,
             duplicates: &duplicates,
+            doubled_fees: &pasted.fees,
         },
         &mut linking,
     );
@@ -104,6 +108,7 @@ pub fn link(normalised: Normalised) -> Office {
         rebates: money.rebates,
         statements,
         openings: std::mem::take(&mut records.openings),
+        refused_rows: pasted.refused,
         used_aliases: linking.used_aliases,
         findings: linking.findings,
     };

@@ -8,8 +8,8 @@ use super::names::Media;
 use super::*;
 use crate::finding::{Code, Severity};
 use crate::model::payment::ServiceFee;
-use crate::model::{Content, Field, Month, Place, Records};
-use std::collections::BTreeMap;
+use crate::model::{Content, Fen, Field, Month, Place, Records};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Everything money may hang on.
 pub(super) struct Registers<'a> {
@@ -20,6 +20,8 @@ pub(super) struct Registers<'a> {
     pub quote_keys: &'a Register,
     pub media: &'a Media,
     pub duplicates: &'a Duplicates,
+    /// 服务费 months whose rows contradict each other.
+    pub doubled_fees: &'a BTreeSet<(String, Month)>,
 }
 
 /// The money part of the office.
@@ -118,7 +120,9 @@ impl Joiner<'_> {
                 known.cases.extend(&found.cases);
             }
             let target = found.targets.into_iter().next();
-            money.receipt_splits.push(LinkedReceiptSplit { record, receipt, target });
+            let whole = receipt.index().and_then(|index| money.receipts.get(index)?.record.amount.get());
+            let wrong_sign = self.has_wrong_sign(&key, "分配金额", &record.amount, whole, "到款");
+            money.receipt_splits.push(LinkedReceiptSplit { record, receipt, target, wrong_sign });
         }
         for (receipt, found) in money.receipts.iter_mut().zip(&named) {
             if receipt.record.project.is_blank() {
@@ -166,7 +170,9 @@ impl Joiner<'_> {
                 known.cases.extend(&found.cases);
             }
             let placement = found.targets.into_iter().next();
-            money.payment_splits.push(LinkedPaymentSplit { record, payment, placement });
+            let whole = payment.index().and_then(|index| money.payments.get(index)?.record.gross());
+            let wrong_sign = self.has_wrong_sign(&key, "金额", &record.amount, whole, "付款");
+            money.payment_splits.push(LinkedPaymentSplit { record, payment, placement, wrong_sign });
         }
         for (payment, found) in money.payments.iter_mut().zip(&named) {
             if payment.record.project.is_blank() {
@@ -259,11 +265,19 @@ impl Joiner<'_> {
             let found = self.single(&record.placement, origin, "排期编号", false);
             self.belongs(record.at, case.or_else(|| found.only_case()));
             let placement = found.targets.into_iter().next();
+            let whole = match (of_medium.index(), to_client.index()) {
+                (Some(index), _) => money.invoices_in.get(index).and_then(|one| one.record.total.get()),
+                (None, Some(index)) => money.invoices_out.get(index).and_then(|one| one.record.amount.get()),
+                (None, None) => None,
+            };
+            let number = record.invoice.text().to_owned();
+            let wrong_sign = self.has_wrong_sign(&number, "金额", &record.amount, whole, "发票");
             money.invoice_splits.push(LinkedInvoiceSplit {
                 record,
                 incoming: of_medium,
                 outgoing: to_client,
                 placement,
+                wrong_sign,
             });
         }
     }
@@ -286,6 +300,26 @@ impl Joiner<'_> {
             self.belongs(record.at, case);
             money.rebates.push(LinkedRebate { record, case, placement, duplicate });
         }
+    }
+
+    /// A 分配 row whose sign is not its document's is refused: a refund is negative in both places.
+    fn has_wrong_sign(
+        &mut self,
+        key: &str,
+        column: &str,
+        amount: &Field<Fen>,
+        whole: Option<Fen>,
+        document: &str,
+    ) -> bool {
+        let Some((part, whole)) = amount.get().zip(whole) else { return false };
+        if part.is_zero() || whole.is_zero() || (part < Fen::ZERO) == (whole < Fen::ZERO) {
+            return false;
+        }
+        let message = format!(
+            "分配 {part} 元，而{document} {key} 是 {whole} 元，正负号不符，本行不计；退款的分配金额也填负数，请更正"
+        );
+        self.linking.note(Code::D06, key, column, amount.at, message);
+        true
     }
 
     fn belongs(&mut self, at: Place, case: Option<usize>) {
@@ -377,6 +411,11 @@ impl Joiner<'_> {
         if let Some(fee) = fee {
             found.cases.push(origin.case);
             found.targets.push(Target::Fee(*fee));
+            return;
+        }
+        let doubled = |project: &str| self.registers.doubled_fees.contains(&(project.to_owned(), month));
+        if origin.project.is_some_and(doubled) {
+            found.targets.push(Target::Duplicated(text.to_owned()));
             return;
         }
         let row = Row { key: origin.key, project: origin.project, severity: Severity::Red };

@@ -1,5 +1,6 @@
 //! The linked office: records joined to cases, as of 检查日.
 
+use super::pasted::RefusedRow;
 use super::steps::{Confirmation, Step};
 use crate::finding::{Findings, Place};
 use crate::model::choice::{ClientTerms, MakeGoodRule, MediumTerms, ProjectStatus};
@@ -23,6 +24,8 @@ pub enum Link {
     Duplicated(usize),
     /// A readable key without target (D03).
     Orphan(String),
+    /// A 前置单 that waits for this very order (D03): nothing waits for it.
+    Circle(String),
     /// Names a record that stands in the workbooks but does not exist yet on 检查日.
     Later(String),
     /// Unreadable (D21).
@@ -57,7 +60,8 @@ pub enum Target {
 pub struct LinkedOrder {
     pub record: Order,
     pub case: Option<usize>,
-    pub predecessor: Link,
+    /// 前置单号: each is a gate (A05).
+    pub predecessors: Vec<Link>,
     /// Earlier rounds, in order.
     pub rounds: Vec<Round>,
     pub clock: OrderClock,
@@ -243,6 +247,8 @@ pub struct LinkedReceiptSplit {
     pub record: ReceiptSplit,
     pub receipt: Link,
     pub target: Option<Target>,
+    /// The amount's sign is not its document's (D06): in the control totals only.
+    pub wrong_sign: bool,
 }
 
 /// A payment with the placements it names.
@@ -260,6 +266,8 @@ pub struct LinkedPaymentSplit {
     pub record: PaymentSplit,
     pub payment: Link,
     pub placement: Option<Target>,
+    /// The amount's sign is not its document's (D06): in the control totals only.
+    pub wrong_sign: bool,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -287,6 +295,8 @@ pub struct LinkedInvoiceSplit {
     /// Index into `invoices_out`
     pub outgoing: Link,
     pub placement: Option<Target>,
+    /// The amount's sign is not its document's (D06): in the control totals only.
+    pub wrong_sign: bool,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -366,6 +376,8 @@ pub struct Office {
     pub rebates: Vec<LinkedRebate>,
     pub statements: Vec<Statement>,
     pub openings: Vec<Opening>,
+    /// Money rows that stand more than once and do not count: in the control totals only.
+    pub refused_rows: Vec<RefusedRow>,
     /// Rows of 别名表 that a linked name used (D20 asks).
     pub used_aliases: BTreeSet<Place>,
     /// Findings of stages 1–3.

@@ -35,22 +35,108 @@ pub(super) fn link(
     }
     register.add_later(later);
     for order in &mut orders {
-        order.predecessor = predecessor(&mut order.record, &register, linking);
+        order.predecessors = predecessors(&mut order.record, &register, linking);
     }
+    open_circles(&mut orders, linking);
     attach_rounds(records, &mut orders, &register, linking);
     (orders, register)
 }
 
-fn predecessor(order: &mut Order, register: &Register, linking: &mut Linking) -> Link {
+fn predecessors(order: &mut Order, register: &Register, linking: &mut Linking) -> Vec<Link> {
     let project = order.project.known().cloned();
     let row = Row { key: &order.key, project: project.as_deref(), severity: Severity::Yellow };
-    let link = linking.refer(&mut order.predecessor, row, "前置单号", register);
-    if link.index().is_some() && order.predecessor.known() == Some(&order.key) {
+    let mut links = linking.refer_all(&mut order.predecessor, row, "前置单号", register);
+    let own = order.predecessor.known().into_iter().flatten().position(|key| *key == order.key);
+    if let Some(link) = own.and_then(|own| links.get_mut(own)).filter(|link| link.index().is_some()) {
         let message = "前置单号写的是本单自己，时限无法起算；请改为上一步的工作单号，没有上一步的留空";
         linking.orphan(row, "前置单号", order.predecessor.at, message.to_owned());
-        return Link::Orphan(order.key.clone());
+        *link = Link::Orphan(order.key.clone());
     }
-    link
+    links
+}
+
+/// 前置单号 in a circle: said of each order in it (D03), and none waits for another of them.
+fn open_circles(orders: &mut [LinkedOrder], linking: &mut Linking) {
+    let before: Vec<Vec<usize>> =
+        orders.iter().map(|order| order.predecessors.iter().filter_map(Link::index).collect()).collect();
+    let open = in_circles(&before);
+    let keys: Vec<String> = orders.iter().map(|order| order.record.key.clone()).collect();
+    for (index, order) in orders.iter_mut().enumerate() {
+        let Some(circle) = open.get(index).and_then(Option::as_ref) else { continue };
+        let mut named = Vec::new();
+        for link in &mut order.predecessors {
+            let Some(key) = link.index().filter(|i| circle.contains(i)).and_then(|i| keys.get(i)) else {
+                continue;
+            };
+            named.push(key.clone());
+            *link = Link::Circle(key.clone());
+        }
+        let message = format!(
+            "前置单号“{}”又以本单为前置，说不清先后；本单时限按自己的下单时间起算。请改为上一步的工作单号，没有上一步的留空",
+            named.join("、")
+        );
+        let project = order.record.project.known().map(String::as_str);
+        let row = Row { key: &order.record.key, project, severity: Severity::Yellow };
+        linking.orphan(row, "前置单号", order.record.predecessor.at, message);
+    }
+}
+
+/// For each record the circle it stands in, if any: all records that reach it and that it reaches.
+fn in_circles(before: &[Vec<usize>]) -> Vec<Option<BTreeSet<usize>>> {
+    // A record that waits for none, or only for such, stands in no circle: most fall away here.
+    let mut waiting: Vec<usize> = before.iter().map(Vec::len).collect();
+    let mut after: Vec<Vec<usize>> = vec![Vec::new(); before.len()];
+    for (index, names) in before.iter().enumerate() {
+        for name in names {
+            if let Some(after) = after.get_mut(*name) {
+                after.push(index);
+            }
+        }
+    }
+    let mut free: Vec<usize> =
+        (0..before.len()).filter(|i| before.get(*i).is_some_and(Vec::is_empty)).collect();
+    while let Some(index) = free.pop() {
+        for next in after.get(index).into_iter().flatten() {
+            if let Some(left) = waiting.get_mut(*next) {
+                *left = left.saturating_sub(1);
+                if *left == 0 {
+                    free.push(*next);
+                }
+            }
+        }
+    }
+    let stuck = |index: usize| waiting.get(index).is_some_and(|left| *left > 0);
+    let mut circles: Vec<Option<BTreeSet<usize>>> = vec![None; before.len()];
+    for index in (0..before.len()).filter(|index| stuck(*index)) {
+        if circles.get(index).is_some_and(Option::is_some) {
+            continue;
+        }
+        let behind = reached(before, index);
+        let circle: BTreeSet<usize> =
+            reached(&after, index).into_iter().filter(|other| behind.contains(other)).collect();
+        if circle.contains(&index) {
+            for member in &circle {
+                if let Some(place) = circles.get_mut(*member) {
+                    *place = Some(circle.clone());
+                }
+            }
+        }
+    }
+    circles
+}
+
+/// Every record reached from one along the arrows, itself only where an arrow leads back to it.
+fn reached(arrows: &[Vec<usize>], from: usize) -> BTreeSet<usize> {
+    let mut found = BTreeSet::new();
+    let mut open = vec![from];
+    while let Some(index) = open.pop() {
+        for next in arrows.get(index).into_iter().flatten() {
+            if found.insert(*next) {
+                open.push(*next);
+            }
+        }
+    }
+    found
 }
 
 fn attach_rounds(

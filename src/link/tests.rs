@@ -352,7 +352,7 @@ fn the_order_of_rows_is_irrelevant() {
             body.join("\n")
         ));
         let orders = office.orders.into_iter();
-        orders.map(|o| (o.record.key, o.case, o.predecessor, o.clock)).collect::<Vec<_>>()
+        orders.map(|o| (o.record.key, o.case, o.predecessors, o.clock)).collect::<Vec<_>>()
     };
     let first = told([0, 1, 2, 3]);
     for order in [[3, 2, 1, 0], [1, 3, 0, 2], [2, 0, 3, 1]] {
@@ -415,5 +415,5 @@ fn an_order_cannot_come_before_itself() {
     );
     assert_eq!(of(&office, Code::D03).len(), 1, "{:?}", said(&office, Code::D03));
     assert_eq!(office.orders[0].clock.received, None);
-    assert!(matches!(office.orders[0].predecessor, Link::Orphan(_)));
+    assert!(matches!(office.orders[0].predecessors[..], [Link::Orphan(_)]));
 }

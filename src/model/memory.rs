@@ -1,5 +1,6 @@
 //! What the last run knew and what people answered since: plain data, loaded by `recall`.
 
+use super::difference::Between;
 use super::field::Signed;
 use super::money::Fen;
 use chrono::NaiveDate;
@@ -82,4 +83,6 @@ pub struct Memory {
     pub headline: Option<[i64; 4]>,
     pub handling: BTreeMap<Identity, Handling>,
     pub answers: Vec<ClaimAnswer>,
+    /// 差异 → 原因 as people wrote it, by record and pair of facts.
+    pub causes: BTreeMap<(String, Between), String>,
 }

@@ -11,6 +11,7 @@ pub mod clock;
 pub mod confirmed;
 pub mod control;
 pub mod deadline;
+pub mod difference;
 pub mod field;
 pub mod memory;
 pub mod money;

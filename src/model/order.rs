@@ -31,7 +31,7 @@ pub struct Order {
     /// 款数, blank: 1
     pub pieces: Field<u32>,
     /// 前置单号 (completed)
-    pub predecessor: Field<String>,
+    pub predecessor: Field<Vec<String>>,
     /// 是否加急
     pub rush: Field<YesNo>,
     /// 客户要求日 (a plan)

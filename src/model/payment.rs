@@ -66,6 +66,8 @@ pub struct Payment {
     pub offset: Field<Fen>,
     /// 实付金额; a refund from the medium is negative
     pub paid: Field<Fen>,
+    /// A 退款 that is positive: what stands there, for the control totals only.
+    pub refused_refund: Option<Fen>,
     /// 是否垫付
     pub advanced: Field<YesNo>,
     /// 计划付款日 (a plan)
@@ -206,4 +208,11 @@ pub struct Opening {
     pub amount: Field<Fen>,
     /// 截至日
     pub until: Field<NaiveDate>,
+}
+
+impl Payment {
+    /// 实付 + 返点抵扣; `None` where either cannot be read.
+    pub fn gross(&self) -> Option<Fen> {
+        Some(self.paid.get()? + self.offset.or_none()?)
+    }
 }

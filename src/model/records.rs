@@ -5,7 +5,8 @@ use super::payment::*;
 use super::placement::*;
 use super::project::*;
 use super::quote::*;
-use std::collections::BTreeSet;
+use super::source::Place;
+use std::collections::{BTreeSet, HashMap};
 
 /// All records of a run, in the order of file, sheet and row.
 #[derive(Clone, Debug, Default)]
@@ -36,6 +37,8 @@ pub struct Records {
     pub openings: Vec<Opening>,
     pub quotes: Vec<QuoteLine>,
     pub acceptances: Vec<Acceptance>,
+    /// What the cells of a row say, by the row's place: rows that say the same in every cell are equal.
+    pub digests: HashMap<Place, u64>,
     /// Sheets found and read, as `role/sheet` (`收付款/期初`): what is absent switches rules off.
     pub present: BTreeSet<String>,
     /// Roles with at least one file found (used or refused).

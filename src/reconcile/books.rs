@@ -2,6 +2,7 @@
 
 use super::replay::Replay;
 use crate::model::control::ControlTotal;
+pub use crate::model::difference::{Between, Cause};
 use crate::model::{Fen, Month};
 use std::collections::BTreeMap;
 
@@ -108,30 +109,6 @@ impl MakeGood {
     /// Neither made good nor refunded: under 补播规则 无 only the refund ends it.
     pub fn is_unsettled(&self) -> bool {
         !self.refunded && (self.owed == 0 || self.owed > self.made_good)
-    }
-}
-
-/// Which two facts differ.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Between {
-    /// ② 到款 against ① 订单
-    ReceivedOrdered,
-    /// ③ 付款 against ① 媒体成本
-    PaidCost,
-    /// ④ 收票 against ③ 付款
-    InvoicedPaid,
-    /// ⑤ 发布 against ① 订单
-    PublishedOrdered,
-}
-
-impl Between {
-    pub fn word(self) -> &'static str {
-        match self {
-            Between::ReceivedOrdered => "到款与订单",
-            Between::PaidCost => "付款与媒体成本",
-            Between::InvoicedPaid => "收票与付款",
-            Between::PublishedOrdered => "发布与订单",
-        }
     }
 }
 
@@ -340,60 +317,6 @@ impl Ageing {
 
     pub fn merge(&mut self, other: &Ageing) {
         self.0.iter_mut().zip(other.0).for_each(|(sum, part)| *sum += part);
-    }
-}
-
-/// Why two facts of a placement differ.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Cause {
-    InTransit,
-    Cancellation,
-    MakeGood,
-    RebateOffset,
-    PriceChange,
-    Overpaid,
-    Underpaid,
-    WrongProject,
-    PaidTwice,
-    InvoiceMissing,
-    Unconfirmed,
-    Rounding,
-    Slip,
-}
-
-impl Cause {
-    pub const ALL: &'static [Cause] = &[
-        Cause::InTransit,
-        Cause::Cancellation,
-        Cause::MakeGood,
-        Cause::RebateOffset,
-        Cause::PriceChange,
-        Cause::Overpaid,
-        Cause::Underpaid,
-        Cause::WrongProject,
-        Cause::PaidTwice,
-        Cause::InvoiceMissing,
-        Cause::Unconfirmed,
-        Cause::Rounding,
-        Cause::Slip,
-    ];
-
-    pub fn word(self) -> &'static str {
-        match self {
-            Cause::InTransit => "在途",
-            Cause::Cancellation => "撤单",
-            Cause::MakeGood => "漏播待补",
-            Cause::RebateOffset => "返点抵扣",
-            Cause::PriceChange => "价格变更",
-            Cause::Overpaid => "多付",
-            Cause::Underpaid => "少付",
-            Cause::WrongProject => "串户",
-            Cause::PaidTwice => "重复付款",
-            Cause::InvoiceMissing => "缺票",
-            Cause::Unconfirmed => "未确认",
-            Cause::Rounding => "手续费尾差",
-            Cause::Slip => "手误(需查)",
-        }
     }
 }
 

@@ -1,7 +1,8 @@
 //! Why two facts of a placement differ: one cause each, chosen by rule, overridden where a person
-//! began 处理意见 with another.
+//! wrote another 原因 beside this record and this pair of facts.
 
 use super::books::{Between, Cause, Difference, PlacementBooks};
+use super::clients::Clients;
 use super::publication::Airing;
 use super::state::terms;
 use crate::link::{LinkedPlacement, Office};
@@ -9,21 +10,24 @@ use crate::model::Fen;
 use crate::model::choice::{ClientTerms, MediumTerms};
 use crate::model::memory::Memory;
 use chrono::{Days, NaiveDate};
-use std::collections::HashMap;
 
 /// Up to here a difference is bank charges or rounding.
 const CHARGES: Fen = Fen(50_00);
 
-/// Causes that people wrote, by key of the record.
-pub(super) struct Overrides<'a>(HashMap<&'a str, Cause>);
+/// What the causes of all placements are chosen by.
+pub(super) struct Grounds<'a> {
+    memory: &'a Memory,
+    clients: Clients,
+}
 
-impl<'a> Overrides<'a> {
-    pub(super) fn new(memory: &'a Memory) -> Overrides<'a> {
-        let named = memory.handling.iter().filter_map(|(identity, handling)| {
-            let cause = Cause::ALL.iter().find(|cause| handling.opinion.trim().starts_with(cause.word()))?;
-            Some((identity.key.as_str(), *cause))
-        });
-        Overrides(named.collect())
+impl<'a> Grounds<'a> {
+    pub(super) fn new(office: &Office, memory: &'a Memory) -> Grounds<'a> {
+        Grounds { memory, clients: Clients::new(office) }
+    }
+
+    /// The cause a person wrote beside this difference.
+    fn written(&self, key: &str, between: Between) -> Option<Cause> {
+        Cause::read(self.memory.causes.get(&(key.to_owned(), between))?)
     }
 }
 
@@ -33,14 +37,16 @@ pub(super) fn differences(
     placement: &LinkedPlacement,
     books: &PlacementBooks,
     airing: &Airing,
-    overrides: &Overrides,
+    grounds: &Grounds,
 ) -> Vec<Difference> {
-    let case = Look { office, placement, books, airing, today: office.as_of() };
+    let case = Look { office, placement, books, airing, clients: &grounds.clients, today: office.as_of() };
     let mut found = Vec::new();
     let mut differ = |between, required: Option<Fen>, amount: Fen, cause: &dyn Fn() -> Cause| {
         let agrees = required.map_or(amount.is_zero(), |required| required == amount);
-        if !agrees {
-            let cause = overrides.0.get(placement.record.key.as_str()).copied().unwrap_or_else(cause);
+        // Another project's or client's money is named even where it comes out even.
+        let foreign = between == Between::ReceivedOrdered && case.has_foreign_money();
+        if !agrees || foreign {
+            let cause = grounds.written(&placement.record.key, between).unwrap_or_else(cause);
             found.push(Difference { between, required, found: amount, cause });
         }
     };
@@ -62,6 +68,7 @@ struct Look<'a> {
     placement: &'a LinkedPlacement,
     books: &'a PlacementBooks,
     airing: &'a Airing,
+    clients: &'a Clients,
     today: NaiveDate,
 }
 
@@ -82,17 +89,25 @@ impl Look<'_> {
         self.placement.confirmed.is_written()
     }
 
+    /// 串户: a receipt of another project, or paid by another client, covers a part of it.
+    fn has_foreign_money(&self) -> bool {
+        self.books.receipt_parts.iter().filter_map(|(index, _, _)| self.office.receipts.get(*index)).any(
+            |receipt| {
+                let other_project = receipt.case.is_some() && receipt.case != self.placement.case;
+                let payers = self.clients.cases(receipt.record.payer.text());
+                let own = self.placement.case.is_some_and(|case| payers.contains(&case));
+                other_project || (!payers.is_empty() && !own)
+            },
+        )
+    }
+
     fn received(&self) -> Cause {
         let PlacementBooks { ordered, received, .. } = *self.books;
         let Some(ordered) = ordered else { return Cause::Slip };
-        let foreign = |(receipt, _, _): &(usize, Fen, super::By)| {
-            let case = self.office.receipts.get(*receipt).and_then(|r| r.case);
-            case.is_some() && case != self.placement.case
-        };
         let before = self.placement.history.iter().rev().find_map(|record| record.amount.get());
         if self.placement.is_cancelled(self.today) {
             Cause::Cancellation
-        } else if self.books.receipt_parts.iter().any(foreign) {
+        } else if self.has_foreign_money() {
             Cause::WrongProject
         } else if received > Fen::ZERO && (received - ordered).abs() <= CHARGES {
             Cause::Rounding

@@ -27,6 +27,11 @@ pub(super) fn totals(office: &Office) -> Vec<ControlTotal> {
         ("收付款", "期初", office.openings.iter().map(|opening| required(&opening.amount, false)).collect()),
     ]
     .into_iter()
+    .map(|(role, sheet, mut rows): (&str, &str, Vec<Row>)| {
+        let refused = office.refused_rows.iter().filter(|row| row.sheet == sheet);
+        rows.extend(refused.map(|row| required(&row.amount, true)));
+        (role, sheet, rows)
+    })
     .filter(|(role, sheet, rows)| !rows.is_empty() || office.has(&format!("{role}/{sheet}")))
     .map(|(_, sheet, rows)| total(sheet, &rows))
     .collect()
@@ -92,10 +97,14 @@ fn payments(office: &Office) -> Vec<Row> {
 fn payment(office: &Office, index: usize) -> Row {
     office.payments.get(index).map_or((Fen::ZERO, false), |payment| {
         let record = &payment.record;
-        match record.date.content {
+        let row = match record.date.content {
             Content::Blank => optional(&record.paid, payment.duplicate),
             Content::Refused => required(&record.paid, true),
             _ => required(&record.paid, payment.duplicate),
+        };
+        match record.refused_refund {
+            Some(amount) => (amount, false),
+            None => row,
         }
     })
 }
@@ -122,6 +131,7 @@ fn receipt_splits(office: &Office) -> Vec<Row> {
     let rows = office.receipt_splits.iter().map(|split| {
         let used =
             matches!(split.receipt, Link::To(i) if receipt(office, i).1) && carries(split.target.as_ref());
+        let used = used && !split.wrong_sign;
         required(&split.record.amount, !used)
     });
     rows.collect()
@@ -130,7 +140,8 @@ fn receipt_splits(office: &Office) -> Vec<Row> {
 fn payment_splits(office: &Office) -> Vec<Row> {
     let rows = office.payment_splits.iter().map(|split| {
         let used = matches!(split.payment, Link::To(i) if payment(office, i).1)
-            && is_placement(split.placement.as_ref());
+            && is_placement(split.placement.as_ref())
+            && !split.wrong_sign;
         required(&split.record.amount, !used)
     });
     rows.collect()
@@ -147,7 +158,8 @@ fn invoice_splits(office: &Office) -> Vec<Row> {
             (_, Link::To(i)) => outgoing(*i),
             _ => false,
         };
-        required(&split.record.amount, !(invoice && is_placement(split.placement.as_ref())))
+        let used = invoice && is_placement(split.placement.as_ref()) && !split.wrong_sign;
+        required(&split.record.amount, !used)
     });
     rows.collect()
 }

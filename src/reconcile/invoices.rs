@@ -10,7 +10,13 @@ use crate::model::Fen;
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, HashMap};
 
-type Rows = BTreeMap<(u32, usize), Fen>;
+/// 票据分配 rows of one invoice, by place in the order of filling.
+#[derive(Clone, Debug, Default)]
+struct Rows {
+    sums: BTreeMap<(u32, usize), Fen>,
+    /// Σ of the rows whose sign is not the invoice's: they allocate nothing.
+    wrong_sign: Option<Fen>,
+}
 
 /// 价税合计 of an invoice from a medium that counts: readable, not doubled, by 检查日.
 pub(super) fn counts_in(invoice: &LinkedInvoiceIn) -> Option<Fen> {
@@ -121,7 +127,7 @@ fn named<T>(targets: &[T], slot: impl Fn(&T) -> Option<usize>, facts: &Facts) ->
 /// 票据分配 rows per invoice. A number that stands in both tables is taken as 收票.
 fn split_rows(office: &Office, facts: &Facts, incoming: bool) -> Vec<Rows> {
     let invoices = if incoming { office.invoices_in.len() } else { office.invoices_out.len() };
-    let mut rows: Vec<Rows> = vec![Rows::new(); invoices];
+    let mut rows: Vec<Rows> = vec![Rows::default(); invoices];
     for split in &office.invoice_splits {
         let invoice = match (&split.incoming, &split.outgoing) {
             (Link::To(i), _) if incoming => *i,
@@ -129,11 +135,17 @@ fn split_rows(office: &Office, facts: &Facts, incoming: bool) -> Vec<Rows> {
             (_, Link::To(i)) if !incoming => *i,
             _ => continue,
         };
+        if split.wrong_sign {
+            if let Some(row) = rows.get_mut(invoice) {
+                *row.wrong_sign.get_or_insert_default() += split.record.amount.get().unwrap_or_default();
+            }
+            continue;
+        }
         let slot = split.placement.as_ref().and_then(|target| facts.placement(office, target));
         if let (Some(rows), Some(slot), Some(amount)) =
             (rows.get_mut(invoice), slot, split.record.amount.get())
         {
-            *rows.entry((facts.rank_of(slot), slot)).or_default() += amount;
+            *rows.sums.entry((facts.rank_of(slot), slot)).or_default() += amount;
         }
     }
     rows
@@ -149,10 +161,11 @@ struct Spread {
 
 /// Step 1: 票据分配, within the invoice.
 fn start(amount: Fen, rows: Rows) -> Spread {
-    let total: Fen = rows.values().copied().sum();
-    let split_total = (total.abs() > amount.abs()).then_some(total);
+    let total: Fen = rows.sums.values().copied().sum();
+    let beyond = (total.abs() > amount.abs()).then_some(total);
+    let split_total = rows.wrong_sign.map(|wrong| total + wrong).or(beyond);
     let mut spread = Spread { amount, left: amount, parts: Vec::new(), split_total };
-    for ((_, slot), row) in rows {
+    for ((_, slot), row) in rows.sums {
         let part = if amount < Fen::ZERO { row.max(spread.left) } else { row.min(spread.left) };
         spread.put(slot, part);
     }

@@ -167,7 +167,7 @@ fn collect_parts(
 
 /// ⑤ 发布 and everything that follows from the five facts.
 fn finish_placements(office: &Office, all: &mut [PlacementBooks], memory: &Memory) {
-    let overrides = cause::Overrides::new(memory);
+    let grounds = cause::Grounds::new(office, memory);
     let rebates = company_rebates(office);
     for (index, (placement, books)) in office.placements.iter().zip(all).enumerate() {
         let airing = publication::airing_on(office, placement, office.as_of());
@@ -198,7 +198,7 @@ fn finish_placements(office: &Office, all: &mut [PlacementBooks], memory: &Memor
         }
         books.state = state::state(office, placement, books, &airing);
         if !doubled {
-            books.differences = cause::differences(office, placement, books, &airing, &overrides);
+            books.differences = cause::differences(office, placement, books, &airing, &grounds);
         }
     }
 }

@@ -22,15 +22,23 @@ pub(super) fn counts(payment: &LinkedPayment) -> Option<(NaiveDate, Fen)> {
 /// Books of every payment, parallel to the office's.
 pub(super) fn allocate(office: &Office, facts: &Facts) -> Vec<PaymentBooks> {
     let mut rows: Vec<BTreeMap<(u32, usize), Fen>> = vec![BTreeMap::new(); office.payments.len()];
+    // Rows of the wrong sign allocate nothing; M23 names them.
+    let mut wrong: BTreeMap<usize, Fen> = BTreeMap::new();
     for split in &office.payment_splits {
         let (Link::To(payment), Some(amount)) = (&split.payment, split.record.amount.get()) else { continue };
+        if split.wrong_sign {
+            *wrong.entry(*payment).or_default() += amount;
+            continue;
+        }
         let target = split.placement.as_ref().and_then(|target| facts.placement(office, target));
         if let (Some(rows), Some(slot)) = (rows.get_mut(*payment), target) {
             *rows.entry((facts.rank_of(slot), slot)).or_default() += amount;
         }
     }
-    let book = |(payment, rows): (&LinkedPayment, BTreeMap<_, _>)| book(office, facts, payment, rows);
-    office.payments.iter().zip(rows).map(book).collect()
+    let book = |(index, (payment, rows)): (usize, (&LinkedPayment, BTreeMap<_, _>))| {
+        book(office, facts, payment, rows, wrong.get(&index).copied())
+    };
+    office.payments.iter().zip(rows).enumerate().map(book).collect()
 }
 
 fn book(
@@ -38,6 +46,7 @@ fn book(
     facts: &Facts,
     payment: &LinkedPayment,
     rows: BTreeMap<(u32, usize), Fen>,
+    wrong_sign: Option<Fen>,
 ) -> PaymentBooks {
     let none = Some(Fen::ZERO);
     let mut books = PaymentBooks { offset: none, unallocated: none, ..PaymentBooks::default() };
@@ -46,7 +55,8 @@ fn book(
     let known = books.gross();
     let gross = known.unwrap_or(paid);
     let total: Fen = rows.values().copied().sum();
-    books.split_total = known.is_some_and(|gross| total.abs() > gross.abs()).then_some(total);
+    let beyond = known.is_some_and(|gross| total.abs() > gross.abs()).then_some(total);
+    books.split_total = wrong_sign.map(|wrong| total + wrong).or(beyond);
     let mut left = gross;
     let mut parts: BTreeMap<(u32, usize), Fen> = BTreeMap::new();
     for (key, row) in rows {

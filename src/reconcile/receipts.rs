@@ -59,6 +59,12 @@ impl Plan {
                 continue;
             };
             let Some(row) = rows.get_mut(*receipt) else { continue };
+            row.written += amount;
+            if split.wrong_sign {
+                row.unresolved = true;
+                row.wrong_sign = true;
+                continue;
+            }
             match split.target.as_ref().and_then(|target| facts.named(office, target)) {
                 Some(slot) => *row.sums.entry((facts.rank_of(slot), slot)).or_default() += amount,
                 None => row.unresolved = true,
@@ -69,7 +75,9 @@ impl Plan {
         for (index, (receipt, rows)) in office.receipts.iter().zip(rows).enumerate() {
             let Some((date, amount)) = counts(receipt) else { continue };
             let total = rows.sums.values().copied().sum::<Fen>();
-            if total.abs() > amount.abs() {
+            if rows.wrong_sign {
+                plan.beyond.insert(index, rows.written);
+            } else if total.abs() > amount.abs() {
                 plan.beyond.insert(index, total);
             }
             plan.vouchers.push(voucher(office, facts, &keys, index, date, amount, rows));
@@ -98,6 +106,9 @@ pub(super) fn kind(receipt: &LinkedReceipt) -> ReceiptKind {
 struct Rows {
     sums: BTreeMap<(u32, usize), Fen>,
     unresolved: bool,
+    /// What all its rows say, used or not.
+    written: Fen,
+    wrong_sign: bool,
 }
 
 fn voucher(

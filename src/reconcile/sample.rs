@@ -54,6 +54,7 @@ pub(crate) fn office(as_of: NaiveDate, projects: usize) -> Office {
         rebates: Vec::new(),
         statements: Vec::new(),
         openings: Vec::new(),
+        refused_rows: Vec::new(),
         used_aliases: Default::default(),
         findings: Vec::new(),
     }

@@ -250,6 +250,7 @@ pub(crate) fn office() -> Example {
         rebates: Vec::new(),
         statements: Vec::new(),
         openings: Vec::new(),
+        refused_rows: Vec::new(),
         used_aliases: BTreeSet::new(),
         findings: Vec::new(),
     };

@@ -44,42 +44,84 @@ fn shortfall(row: &Acceptance) -> u64 {
     }
 }
 
-/// Pieces of the same line that later deliveries, fully accepted, brought; of the same day only
-/// what came whole.
-fn made_up(quote: &Quote, row: &Acceptance) -> u64 {
-    let day = |row: &Acceptance| row.date.get().or(row.delivered.get());
-    let after = |other: &Acceptance| {
-        day(other) > day(row) || (day(other) == day(row) && other.at != row.at && shortfall(other) == 0)
+/// 应送, blank: what came.
+fn due(row: &Acceptance) -> u64 {
+    let returned = row.result.get() == Some(AcceptanceResult::Returned);
+    let known = row.quantity_due.get().or(row.quantity_received.get()).map_or(0, u64::from);
+    if returned { known.max(1) } else { known }
+}
+
+/// Pieces of one quote line that are not there: everything missing and returned, less what was sent
+/// beyond the 数量 ordered, which can only have made up for it.
+fn short_of(rows: &[&Acceptance], ordered: Option<u64>) -> u64 {
+    let missing: u64 = rows.iter().map(|row| shortfall(row)).sum();
+    match ordered {
+        Some(ordered) => {
+            let sent: u64 = rows.iter().map(|row| due(row)).sum();
+            missing.saturating_sub(sent.saturating_sub(ordered))
+        }
+        None => short_in_order(rows),
+    }
+}
+
+/// Without 数量: a later 合格 row makes up for what is short then, if it was not to bring more.
+/// Rows of one day have no order: what is missing in them comes first.
+fn short_in_order(rows: &[&Acceptance]) -> u64 {
+    let mut rows = rows.to_vec();
+    rows.sort_by_key(|row| (row.date.get().or(row.delivered.get()), shortfall(row) == 0));
+    let mut short = 0u64;
+    for row in rows {
+        let makes_up =
+            row.result.get() == Some(AcceptanceResult::Passed) && due(row) > 0 && due(row) <= short;
+        if makes_up {
+            short -= due(row);
+        }
+        short += shortfall(row);
+    }
+    short
+}
+
+/// The acceptances of each line with the 数量 ordered; of the whole quote together where one of them
+/// does not name its line.
+fn lines(quote: &Quote) -> Vec<(Vec<&Acceptance>, Option<u64>)> {
+    let rows: Vec<&Acceptance> = quote.acceptances.iter().collect();
+    let mut numbers: Vec<u32> = rows.iter().filter_map(|row| row.line.get()).collect();
+    if numbers.len() < rows.len() || quote.judged().all(|line| line.line.get().is_none()) {
+        let ordered = quote.judged().map(|line| line.quantity.get().map(u64::from)).sum();
+        return vec![(rows, ordered)];
+    }
+    numbers.sort_unstable();
+    numbers.dedup();
+    let of_line = |number: u32| {
+        let rows = rows.iter().copied().filter(|row| row.line.get() == Some(number)).collect();
+        let line = quote.judged().find(|line| line.line.get() == Some(number));
+        (rows, line.and_then(|line| line.quantity.get()).map(u64::from))
     };
-    let same_line = |other: &Acceptance| match (row.line.get(), other.line.get()) {
-        (Some(a), Some(b)) => a == b,
-        _ => true,
-    };
-    let later = quote.acceptances.iter().filter(|other| {
-        other.result.get() == Some(AcceptanceResult::Passed) && same_line(other) && after(other)
-    });
-    later.filter_map(|other| other.quantity_received.get().map(u64::from)).sum()
+    numbers.into_iter().map(of_line).collect()
 }
 
 fn check(desk: &Desk, findings: &mut Findings) {
     for quote in &desk.quotes {
-        let open = quote.acceptances.iter().map(|row| (row, shortfall(row)));
-        let open: Vec<(&Acceptance, u64)> =
-            open.filter(|(row, short)| *short > 0 && made_up(quote, row) < *short).collect();
-        let Some((row, short)) = open.first() else { continue };
+        let lines = lines(quote).into_iter().map(|(rows, ordered)| (short_of(&rows, ordered), rows));
+        let open: Vec<(u64, Vec<&Acceptance>)> = lines.filter(|(short, _)| *short > 0).collect();
+        let short: u64 = open.iter().map(|(short, _)| short).sum();
+        let mut rows: Vec<&Acceptance> =
+            open.into_iter().flat_map(|(_, rows)| rows).filter(|row| shortfall(row) > 0).collect();
+        rows.sort_by_key(|row| (row.date.get().or(row.delivered.get()), row.at));
+        let Some((row, others)) = rows.split_first() else { continue };
         let day = row.date.get().map(|day| format!("{day} ")).unwrap_or_default();
         let returned = row.result.get() == Some(AcceptanceResult::Returned);
         let what = match (row.quantity_due.get(), row.quantity_received.get()) {
             _ if returned => "验收结果为退回".to_owned(),
-            (Some(due), Some(received)) => format!("应送 {due}，实收 {received}，少 {short}"),
-            _ => format!("少 {short}"),
+            (Some(due), Some(received)) => format!("应送 {due}，实收 {received}"),
+            _ => "数量不足".to_owned(),
         };
-        let message = format!("{day}{what}，之后没有合格的验收补足。请催供应商补货，补齐后再填验收单。");
+        let message = format!("{day}{what}，至今还少 {short}。请催供应商补货，补齐后再填一张合格的验收单。");
         let cell = if returned { row.result.at } else { row.quantity_received.at };
         findings.push(
             steps::about_quote(desk.office, Code::A26, quote, message)
                 .at(cell.or(Some(row.at)))
-                .related(open.iter().skip(1).map(|(row, _)| row.at))
+                .related(others.iter().map(|row| row.at))
                 .waiting_on(Party::Supplier),
         );
     }
@@ -96,7 +138,7 @@ mod tests {
     #[case::one_short("2000|1999|部分合格|2026-03-09", "", true)]
     #[case::short_but_passed("2000|1850|合格|2026-03-09", "", true)]
     #[case::made_up("2000|1850|部分合格|2026-03-09", "150|150|合格|2026-03-10", false)]
-    #[case::all_of_it_again("2000|1850|部分合格|2026-03-09", "2000|2000|合格|2026-03-10", false)]
+    #[case::the_second_instalment("2000|1850|部分合格|2026-03-09", "2000|2000|合格|2026-03-10", true)]
     #[case::made_up_in_part("2000|1850|部分合格|2026-03-09", "149|149|合格|2026-03-10", true)]
     #[case::made_up_before("2000|1850|部分合格|2026-03-09", "150|150|合格|2026-03-08", true)]
     #[case::returned("100|100|退回|2026-03-09", "", true)]
@@ -113,6 +155,34 @@ mod tests {
         );
         let outcome = run(&text);
         assert_eq!(!outcome.all(Code::A26).is_empty(), raised, "{:#?}", outcome.lines());
+    }
+
+    /// With 数量: what was sent beyond it made up for what was short, nothing else.
+    #[rstest]
+    #[case::second_instalment("2000", &["1000|850|部分合格|2026-03-09", "1000|1000|合格|2026-03-10"], Some(150))]
+    #[case::made_up("2000", &["2000|1850|部分合格|2026-03-09", "150|150|合格|2026-03-10"], None)]
+    #[case::one_make_up_for_two("2000", &["1000|850|部分合格|2026-03-09", "1000|900|部分合格|2026-03-10", "150|150|合格|2026-03-11"], Some(100))]
+    #[case::make_up_short_too("2000", &["2000|1850|部分合格|2026-03-09", "150|140|合格|2026-03-10"], Some(10))]
+    #[case::returned_and_replaced("100", &["100|100|退回|2026-03-09", "100|100|合格|2026-03-10"], None)]
+    #[case::unknown_quantity("", &["1000|850|部分合格|2026-03-09", "1000|900|部分合格|2026-03-10", "150|150|合格|2026-03-11"], Some(100))]
+    fn each_delivery_settles_its_own(
+        #[case] ordered: &str,
+        #[case] rows: &[&str],
+        #[case] short: Option<u32>,
+    ) {
+        let rows: String =
+            (1..).zip(rows).map(|(n, row)| format!("XM2026-101-Y{n:02}|XM2026-101-B01|{row}\n")).collect();
+        let outcome = run(&format!(
+            "[制作/报价]\n报价单号|数量\nXM2026-101-B01|{ordered}\n[制作/制作验收]\n\
+             验收单号|报价单号|应送数量|实收数量|验收结果|验收日\n{rows}"
+        ));
+        match short {
+            None => outcome.none(Code::A26),
+            Some(short) => {
+                let [one] = outcome.all(Code::A26)[..] else { panic!("{:#?}", outcome.lines()) };
+                assert!(one.message.contains(&format!("至今还少 {short}。")), "{}", one.message);
+            }
+        }
     }
 
     #[test]

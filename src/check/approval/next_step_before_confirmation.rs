@@ -25,10 +25,13 @@ pub(crate) const RULE: Rule = Rule {
 
 fn check(desk: &Desk, findings: &mut Findings) {
     for order in steps::orders(desk.office) {
-        let before = order.predecessor.index().and_then(|index| desk.orders.get(index));
-        let Some(before) = before.filter(|before| before.record.key != order.record.key) else { continue };
         let start = order.started;
-        let Some(breach) = steps::breach(before.confirmed, start) else { continue };
+        let before = order.predecessors.iter().filter_map(|link| desk.orders.get(link.index()?));
+        let mut breaches: Vec<_> =
+            before.filter_map(|before| Some((before, steps::breach(before.confirmed, start)?))).collect();
+        // What is still missing speaks before what came late.
+        breaches.sort_by_key(|(_, breach)| breach.is_settled());
+        let Some((before, breach)) = breaches.first() else { continue };
         let message = format!(
             "{}，而前置单 {} {}。得到书面同意后方可进入下一步；{}。",
             steps::words(start, "开工"),
@@ -39,7 +42,7 @@ fn check(desk: &Desk, findings: &mut Findings) {
         findings.push(
             steps::about_order(desk.office, Code::A05, order, message)
                 .at(start.place().or(Some(order.record.at)))
-                .related(before.record.confirmed.at)
+                .related(breaches.iter().filter_map(|(before, _)| before.record.confirmed.at))
                 .waiting_on(Party::Client)
                 .settled(breach.is_settled()),
         );

@@ -13,7 +13,7 @@ pub(crate) const RULE: Rule = Rule {
     title: "分配合计不符",
     clause: "—",
     severity: Severity::Red,
-    explanation: "到款分配、付款分配、票据分配各行之和不得超过所分的到款、付款（实付加返点抵扣）或发票。超过的按首播日、编号的顺序用完为止，请更正分配表。",
+    explanation: "到款分配、付款分配、票据分配各行之和不得超过所分的到款、付款（实付加返点抵扣）或发票，正负号须与它们相同（退款为负）。超过的按首播日、编号的顺序用完为止，请更正分配表。",
     bad: "
         [媒体排期/排期]
         排期编号         | 投放日期   | 客户金额
@@ -65,13 +65,19 @@ impl Cells {
     fn finding(&self, index: usize, key: &str, said: &str, total: Fen, whole: Fen) -> Finding {
         let cells = self.0.get(&index).map_or(&[][..], Vec::as_slice);
         let over = total.abs() - whole.abs();
-        let message = format!(
-            "{said}各行合计 {total} 元，而 {key} 只有 {whole} 元，多分 {over} 元。请更正分配金额，使合计不超过 {whole} 元。"
-        );
+        let message = if over <= Fen::ZERO || (total < Fen::ZERO) != (whole < Fen::ZERO) {
+            format!(
+                "{said}有行的正负号与 {key}（{whole} 元）不符，这些行没有计入。请更正：退款的分配金额填负数，到款、付款和发票的填正数。"
+            )
+        } else {
+            format!(
+                "{said}各行合计 {total} 元，而 {key} 只有 {whole} 元，多分 {over} 元。请更正分配金额，使合计不超过 {whole} 元。"
+            )
+        };
         Finding::new(Code::M23, key, message)
             .at(cells.last().copied())
             .related(cells.iter().rev().skip(1).rev().copied())
-            .money(over)
+            .money(over.or_zero())
     }
 }
 

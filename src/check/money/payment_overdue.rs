@@ -58,7 +58,7 @@ fn check(desk: &Desk, findings: &mut Findings) {
             continue;
         };
         let due = days_after(last, desk.settings.parameters.payable_days);
-        if used <= gross || today <= due {
+        if used <= gross || used <= crate::model::Fen::ZERO || today <= due {
             continue;
         }
         let owed = used - gross;

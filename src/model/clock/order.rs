@@ -196,7 +196,7 @@ impl OrderFacts<'_> {
     /// The main columns; what the client said to this very hand-in may stand in 往来 only.
     fn latest(&self) -> Round {
         let same = |round: &&Round| {
-            round.submitted.zip(self.latest.submitted).is_some_and(|(a, b)| a.date == b.date)
+            round.submitted.zip(self.latest.submitted).is_some_and(|(a, b)| is_same_hand_in(a, b))
         };
         let silent = self.latest.opinion.is_none() && self.latest.opinion_date.is_none();
         let answered = self.earlier.iter().rev().find(same).filter(|_| silent);
@@ -207,7 +207,9 @@ impl OrderFacts<'_> {
         let latest = &self.latest();
         let confirmed_on = self.confirmed.and_then(Signed::date);
         let before_latest = |round: &&Round| match (round.submitted, latest.submitted) {
-            (Some(earlier), Some(last)) => earlier.date < last.date,
+            (Some(earlier), Some(last)) => {
+                earlier.date < last.date || (earlier.date == last.date && !is_same_hand_in(earlier, last))
+            }
             (None, Some(last)) => round.opinion_date.is_some_and(|day| day <= last.date),
             (_, None) => round.submitted.is_some() || round.opinion_date.is_some(),
         };
@@ -290,33 +292,35 @@ impl OrderFacts<'_> {
         let mut hand_ins = course.hand_ins.iter().peekable();
         while let Some(hand_in) = hand_ins.next() {
             let submitted = self.rolled(hand_in.submitted, self.closing_time);
+            // No interval begins before the order was received.
+            let waits_from = clock.received.map_or(submitted, |received| submitted.max(received));
             push(&mut clock.spans, ours_from, submitted, true);
             clock.submitted = Some(submitted);
             match hand_in.answer {
                 Answer::Revised(day) => {
                     let answered = self.calendar.roll_forward(day).max(submitted);
-                    push(&mut clock.spans, Some(submitted), answered, false);
-                    moved += self.calendar.between(submitted, answered);
+                    push(&mut clock.spans, Some(waits_from), answered, false);
+                    moved += self.calendar.between(waits_from, answered).max(0);
                     clock.submitted = None;
                     ours_from = clock.received.map(|received| answered.max(received));
                 }
                 Answer::Confirmed(day) => {
                     let answered = self.calendar.roll_forward(day);
-                    push(&mut clock.spans, Some(submitted), answered, false);
+                    push(&mut clock.spans, Some(waits_from), answered, false);
                     ours_from = None;
                 }
                 // Where the wait ended is not known: up to the next hand-in nothing is ours.
                 Answer::Undated => match hand_ins.peek() {
                     Some(next) => {
                         let answered = self.rolled(next.submitted, self.closing_time);
-                        push(&mut clock.spans, Some(submitted), answered, false);
-                        moved += self.calendar.between(submitted, answered);
+                        push(&mut clock.spans, Some(waits_from), answered, false);
+                        moved += self.calendar.between(waits_from, answered).max(0);
                         ours_from = clock.received.map(|received| answered.max(received));
                     }
                     None => ours_from = None,
                 },
                 Answer::Waiting => {
-                    push(&mut clock.spans, Some(submitted), self.as_of, false);
+                    push(&mut clock.spans, Some(waits_from), self.as_of, false);
                     ours_from = None;
                 }
             }
@@ -385,6 +389,11 @@ impl OrderFacts<'_> {
             None => OrderStatus::NotStarted,
         }
     }
+}
+
+/// Two hand-ins of one day are one, unless both carry a time and the times differ.
+fn is_same_hand_in(a: Moment, b: Moment) -> bool {
+    a.date == b.date && !a.time.zip(b.time).is_some_and(|(a, b)| a != b)
 }
 
 /// What the client said to an earlier round: something was handed in again, so it was 修改.

@@ -52,6 +52,7 @@ pub(crate) fn payment(row: &mut Row<'_, '_>) -> Payment {
         due_amount: row.refundable("应付金额"),
         offset: row.refundable("返点抵扣"),
         paid: row.refundable("实付金额"),
+        refused_refund: None,
         advanced: row.yes_no("是否垫付"),
         planned: row.date("计划付款日"),
         date: row.date("实付日期"),
@@ -69,6 +70,7 @@ pub(crate) fn payment(row: &mut Row<'_, '_>) -> Payment {
         let message =
             format!("款项性质是“退款”，而实付金额 {paid} 是正数；媒体退回的款请填负数，否则改正款项性质");
         row.say(Code::D06, "实付金额", payment.paid.at, message);
+        payment.refused_refund = Some(paid);
         payment.paid.content = Content::Refused;
     }
     payment

@@ -13,7 +13,7 @@ pub(crate) fn order(row: &mut Row<'_, '_>) -> Order {
     let content = row.prose("工作内容");
     let format = row.text("规格");
     let pieces = row.count("款数");
-    let predecessor = row.key("前置单号");
+    let predecessor = row.keys("前置单号");
     let rush = row.yes_no("是否加急");
     let wanted = row.date("客户要求日");
     let promised = row.date("承诺完成日");

@@ -99,15 +99,18 @@ fn not_started(input: &Input, order: &LinkedOrder) -> String {
     if record.ordered.get().is_none() {
         return "下单时间未填或无法识别".to_owned();
     }
-    let before = match &order.predecessor {
+    let missing = order.predecessors.iter().filter_map(|link| match link {
         Link::To(index) | Link::Duplicated(index) => {
-            input.office.orders.get(*index).map_or("", |order| order.record.key.as_str())
+            let before = input.office.orders.get(*index)?;
+            (!before.confirmed.is_written())
+                .then(|| format!("前置单 {} 还没有客户的书面确认", before.record.key))
         }
-        Link::Orphan(key) => return format!("前置单 {key} 不存在"),
-        Link::Later(key) => return format!("前置单 {key} 在检查日还没有下单"),
-        Link::Blank | Link::Refused => return "前置单号无法识别".to_owned(),
-    };
-    format!("前置单 {before} 还没有客户的书面确认")
+        Link::Orphan(key) => Some(format!("前置单 {key} 不存在")),
+        Link::Later(key) => Some(format!("前置单 {key} 在检查日还没有下单")),
+        Link::Blank | Link::Circle(_) => None,
+        Link::Refused => Some("前置单号无法识别".to_owned()),
+    });
+    missing.collect::<Vec<_>>().join("，")
 }
 
 /// What happened on which day, and what was due.
@@ -155,7 +158,7 @@ fn done(input: &Input, order: &LinkedOrder) -> String {
     let spoken = order.spoken().map(|channel| format!("{channel}布署，不算书面"));
     let at = if order.in_writing { record.ordered.at } else { record.channel.at.or(record.ordered.at) };
     let mut all = vec![Step::new("客户书面布署", ordered, at).instead(spoken)];
-    if let Some(before) = order.predecessor.index().and_then(|index| input.office.orders.get(index)) {
+    for before in order.predecessors.iter().filter_map(|link| input.office.orders.get(link.index()?)) {
         let (key, confirmed, before) = (&before.record.key, before.confirmed, &before.record);
         let done = confirmed.day().map(|day| format!("{key} {day}"));
         let instead = unconfirmed(confirmed, &before.signer);

@@ -1,0 +1,251 @@
+//! Rows that stand more than once (D02): a row pasted again, and rows of one natural key.
+//!
+//! Rows equal in every cell count once, in tables with and without keys. Tables without a key have a
+//! natural one (服务费: 项目编号 + 月份 …): several different rows of one natural key count none. What
+//! does not count leaves the records here; its amounts stay in the control totals, as refused.
+
+use super::linking::Linking;
+use crate::finding::{Code, Finding};
+use crate::model::choice::Choice;
+use crate::model::version::Version;
+use crate::model::{Fen, Field, Month, Place, Records};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+/// A money row that does not count.
+#[derive(Clone, Debug)]
+pub struct RefusedRow {
+    /// The sheet, as the control totals call it.
+    pub sheet: &'static str,
+    pub amount: Field<Fen>,
+}
+
+/// What did not count.
+#[derive(Debug, Default)]
+pub(super) struct Pasted {
+    pub refused: Vec<RefusedRow>,
+    /// 服务费 months of which no row counts: 项目编号 as written, month.
+    pub fees: BTreeSet<(String, Month)>,
+}
+
+/// What one table's rows are compared by.
+struct Table<R> {
+    sheet: &'static str,
+    /// The columns of its key, as a person calls them.
+    columns: &'static str,
+    at: fn(&R) -> Place,
+    /// The cell a finding shows.
+    cell: fn(&R) -> Place,
+    /// The record's key, as findings name it.
+    key: fn(&R) -> String,
+    /// Rows of one identity are one thing; `None`: only rows equal in every cell are.
+    identity: fn(&R) -> Option<String>,
+    /// The table has no key column: several different rows of one identity count none.
+    natural: bool,
+    amount: Option<fn(&R) -> &Field<Fen>>,
+}
+
+/// Takes out of the records what does not count.
+pub(super) fn take_out(records: &mut Records, linking: &mut Linking) -> Pasted {
+    let digests = std::mem::take(&mut records.digests);
+    let mut desk = Desk { digests: &digests, linking, pasted: Pasted::default() };
+    macro_rules! keyed {
+        ($rows:ident, $sheet:literal, $columns:literal, $amount:expr) => {
+            keyed!($rows, $sheet, $columns, $amount, |row| (!row.key.is_empty()).then(|| row.key.clone()))
+        };
+        ($rows:ident, $sheet:literal, $columns:literal, $amount:expr, $identity:expr) => {
+            desk.keep_one(
+                &mut records.$rows,
+                &Table {
+                    sheet: $sheet,
+                    columns: $columns,
+                    at: |row| row.at,
+                    cell: |row| row.key_at.unwrap_or(row.at),
+                    key: |row| row.key.clone(),
+                    identity: $identity,
+                    natural: false,
+                    amount: $amount,
+                },
+            )
+        };
+    }
+    macro_rules! natural {
+        ($rows:ident, $sheet:literal, $columns:literal, $amount:expr, $key:expr, $identity:expr) => {
+            desk.keep_one(
+                &mut records.$rows,
+                &Table {
+                    sheet: $sheet,
+                    columns: $columns,
+                    at: |row| row.at,
+                    cell: |row| row.at,
+                    key: $key,
+                    identity: $identity,
+                    natural: true,
+                    amount: $amount,
+                },
+            )
+        };
+    }
+    keyed!(projects, "项目", "项目编号", None);
+    keyed!(orders, "工作单", "工作单号", None);
+    keyed!(meetings, "会议", "会议单号", None);
+    keyed!(placements, "排期", "排期编号", Some(|row| &row.amount), |row| {
+        Some(format!("{}|{:?}", row.key, Version::read(row.version.text())))
+    });
+    keyed!(publications, "发布确认", "确认单号", None);
+    keyed!(receipts, "客户到款", "到款编号", Some(|row| &row.amount));
+    keyed!(payments, "媒体付款", "付款编号", Some(|row| &row.paid));
+    keyed!(invoices_in, "收票", "发票号码", Some(|row| &row.total));
+    keyed!(invoices_out, "开票", "发票号码", Some(|row| &row.amount));
+    keyed!(rebates, "返点", "编号", Some(|row| &row.received));
+    keyed!(statements, "对账", "对账单号", None);
+    keyed!(quotes, "报价", "报价单号", Some(|row| &row.amount), |row| {
+        Some(format!("{}|{:?}", row.key, row.line.get()))
+    });
+    keyed!(acceptances, "制作验收", "验收单号", None);
+    natural!(rounds, "往来", "工作单号和轮次", None, |row| row.order.text().to_owned(), |row| {
+        row.number.get().map(|number| format!("{}|{number}", row.order.text()))
+    });
+    natural!(
+        month_splits,
+        "月度拆分",
+        "排期编号和月份",
+        None,
+        |row| row.placement.text().to_owned(),
+        |row| row.month.get().map(|month| format!("{}|{month}", row.placement.text()))
+    );
+    natural!(
+        receipt_splits,
+        "到款分配",
+        "各列",
+        Some(|row| &row.amount),
+        |row| row.receipt.text().to_owned(),
+        |_| None
+    );
+    natural!(
+        payment_splits,
+        "付款分配",
+        "各列",
+        Some(|row| &row.amount),
+        |row| row.payment.text().to_owned(),
+        |_| None
+    );
+    natural!(
+        invoice_splits,
+        "票据分配",
+        "各列",
+        Some(|row| &row.amount),
+        |row| row.invoice.text().to_owned(),
+        |_| None
+    );
+    let before: Vec<(String, Month)> = fee_months(records);
+    natural!(
+        fees,
+        "服务费",
+        "项目编号和月份",
+        Some(|row| &row.amount),
+        |row| join(&[row.project.text(), &row.month.get().map(|m| m.to_string()).unwrap_or_default()]),
+        |row| row.month.get().map(|month| format!("{}|{month}", row.project.text()))
+    );
+    let after: BTreeSet<(String, Month)> = fee_months(records).into_iter().collect();
+    let gone = before.into_iter().filter(|month| !after.contains(month)).collect();
+    natural!(
+        openings,
+        "期初",
+        "类型、项目编号、对方和截至日",
+        Some(|row| &row.amount),
+        |row| join(&[
+            "期初",
+            row.kind.get().map_or("", Choice::word),
+            row.project.text(),
+            row.counterparty.text()
+        ]),
+        |row| Some(format!(
+            "{:?}|{}|{}|{:?}",
+            row.kind.get(),
+            row.project.text(),
+            row.counterparty.text(),
+            row.until.content
+        ))
+    );
+    let mut pasted = desk.pasted;
+    pasted.fees = gone;
+    pasted
+}
+
+fn fee_months(records: &Records) -> Vec<(String, Month)> {
+    let month =
+        |fee: &crate::model::payment::ServiceFee| Some((fee.project.text().to_owned(), fee.month.get()?));
+    records.fees.iter().filter_map(month).collect()
+}
+
+fn join(parts: &[&str]) -> String {
+    parts.iter().copied().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("/")
+}
+
+struct Desk<'a> {
+    digests: &'a HashMap<Place, u64>,
+    linking: &'a mut Linking,
+    pasted: Pasted,
+}
+
+impl Desk<'_> {
+    fn keep_one<R>(&mut self, rows: &mut Vec<R>, table: &Table<R>) {
+        let mut groups: BTreeMap<(String, Option<u64>), Vec<usize>> = BTreeMap::new();
+        for (index, row) in rows.iter().enumerate() {
+            let Some(digest) = self.digests.get(&(table.at)(row)).copied() else { continue };
+            let group = match (table.identity)(row) {
+                Some(identity) => (identity, None),
+                None => (String::new(), Some(digest)),
+            };
+            groups.entry(group).or_default().push(index);
+        }
+        let mut out: HashSet<usize> = HashSet::new();
+        let place = |index: &usize| rows.get(*index).map(|row| (table.at)(row));
+        let mut said = Vec::new();
+        for mut group in groups.into_values().filter(|group| group.len() > 1) {
+            group.sort_by_key(place);
+            let digests: HashSet<_> =
+                group.iter().filter_map(|index| self.digests.get(&place(index)?)).collect();
+            let equal = digests.len() == 1;
+            if !equal && !table.natural {
+                continue; // different rows of one key: `duplicates` speaks
+            }
+            out.extend(group.iter().skip(usize::from(equal)));
+            said.push((group, equal));
+        }
+        for (group, equal) in said {
+            let of_group = group.iter().filter_map(|index| rows.get(*index));
+            let cells: Vec<Place> = of_group.clone().map(|row| (table.cell)(row)).collect();
+            let Some((key, (first, others))) =
+                of_group.clone().next().map(|row| (table.key)(row)).zip(cells.split_first())
+            else {
+                continue;
+            };
+            self.say(table.sheet, table.columns, &key, equal, *first, others);
+        }
+        let mut index = 0;
+        let refused = &mut self.pasted.refused;
+        rows.retain(|row| {
+            let stays = !out.contains(&index);
+            index += 1;
+            if let (false, Some(amount)) = (stays, table.amount) {
+                refused.push(RefusedRow { sheet: table.sheet, amount: amount(row).clone() });
+            }
+            stays
+        });
+    }
+
+    fn say(&mut self, sheet: &str, columns: &str, key: &str, equal: bool, first: Place, others: &[Place]) {
+        let rows: Vec<String> = others.iter().map(|at| self.linking.sources.describe(*at)).collect();
+        let (count, rows) = (others.len() + 1, rows.join("、"));
+        let message = if equal {
+            format!("{sheet} {key} 有 {count} 行各格完全相同，另见 {rows}；只计一行，其余不计，请删去重复行")
+        } else {
+            format!(
+                "{sheet} {key} 的{columns}相同而内容不同的有 {count} 行，另见 {rows}；各行都不计，请核对后只留一行"
+            )
+        };
+        let finding = Finding::new(Code::D02, key, message).at(first).related(others.iter().copied());
+        self.linking.findings.push(finding);
+    }
+}
