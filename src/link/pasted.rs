@@ -94,8 +94,13 @@ pub(super) fn take_out(records: &mut Records, linking: &mut Linking) -> Pasted {
     keyed!(publications, "发布确认", "确认单号", None);
     keyed!(receipts, "客户到款", "到款编号", Some(|row| &row.amount));
     keyed!(payments, "媒体付款", "付款编号", Some(|row| &row.paid));
-    keyed!(invoices_in, "收票", "发票号码", Some(|row| &row.total));
-    keyed!(invoices_out, "开票", "发票号码", Some(|row| &row.amount));
+    // A number that stands twice is M11's; only rows without one are compared here.
+    keyed!(invoices_in, "收票", "发票号码", Some(|row| &row.total), |row| {
+        Some(if row.provisional { row.key.clone() } else { format!("{:?}", row.at) })
+    });
+    keyed!(invoices_out, "开票", "发票号码", Some(|row| &row.amount), |row| {
+        Some(if row.provisional { row.key.clone() } else { format!("{:?}", row.at) })
+    });
     keyed!(rebates, "返点", "编号", Some(|row| &row.received));
     keyed!(statements, "对账", "对账单号", None);
     keyed!(quotes, "报价", "报价单号", Some(|row| &row.amount), |row| {

@@ -318,7 +318,7 @@ fn quotes_add_up_and_a_line_that_stands_twice_carries_no_money() {
         XM2026-001-B02 | | XM2026-001 | 2026-03-01 | 楼书 | 10
         XM2026-001-B02 | | XM2026-001 | 2026-03-01 | 折页 | 20
         XM2026-001-B03 | 1 | XM2026-001 | 2026-03-01 | 吊旗 | 10
-        XM2026-001-B03 | 1 | XM2026-001 | 2026-03-01 | 吊旗 | 10
+        XM2026-001-B03 | 1 | XM2026-001 | 2026-03-01 | 吊旗 | 15
         XM2026-001-B04 | 1 | XM2026-001 | 2026-03-20 | 展架 | 10
         [制作/制作验收]
         验收单号 | 报价单号 | 实收数量 | 验收结果 | 验收日
@@ -416,4 +416,59 @@ fn an_order_cannot_come_before_itself() {
     assert_eq!(of(&office, Code::D03).len(), 1, "{:?}", said(&office, Code::D03));
     assert_eq!(office.orders[0].clock.received, None);
     assert!(matches!(office.orders[0].predecessors[..], [Link::Orphan(_)]));
+}
+
+/// A circle is said of each order in it; the clocks run from their own receipt.
+#[test]
+fn orders_in_a_circle_wait_for_nobody_in_it() {
+    let office = office(
+        "[工作单/工作单]
+         工作单号 | 项目编号 | 下单时间 | 布署方式 | 工作类别 | 前置单号
+         XM2026-001-G001 | XM2026-001 | 2026-03-02 | 邮件 | 完稿 | G003
+         XM2026-001-G002 | XM2026-001 | 2026-03-03 | 邮件 | 完稿 | G001
+         XM2026-001-G003 | XM2026-001 | 2026-03-04 | 邮件 | 完稿 | G002
+         XM2026-001-G004 | XM2026-001 | 2026-03-05 | 邮件 | 完稿 | G003",
+    );
+    assert_eq!(of(&office, Code::D03).len(), 3, "{:?}", said(&office, Code::D03));
+    let received = |n: usize| office.orders[n].clock.received.map(|day| day.to_string());
+    assert_eq!(
+        [received(0), received(1), received(2), received(3)].map(Option::unwrap_or_default),
+        ["2026-03-02", "2026-03-03", "2026-03-04", ""]
+    );
+}
+
+#[test]
+fn a_step_of_two_predecessors_begins_once_both_are_confirmed() {
+    for (second, received) in [("2026-03-09", "2026-03-09"), ("2026-03-05", "2026-03-06"), ("", "")] {
+        let office = office(&format!(
+            "[工作单/工作单]
+             工作单号 | 项目编号 | 下单时间 | 布署方式 | 工作类别 | 前置单号 | 提交日 | 客户确认日
+             XM2026-001-G001 | XM2026-001 | 2026-03-02 | 邮件 | 文案平面设计稿 | | 2026-03-04 | 2026-03-06
+             XM2026-001-G002 | XM2026-001 | 2026-03-02 | 邮件 | 文案平面设计稿 | | 2026-03-04 | {second}
+             XM2026-001-G003 | XM2026-001 | 2026-03-03 | 邮件 | 完稿 | G001、G002 | |"
+        ));
+        let found = order(&office, "XM2026-001-G003").clock.received.map(|day| day.to_string());
+        assert_eq!(found.unwrap_or_default(), received, "{second}");
+        assert!(of(&office, Code::D03).is_empty());
+    }
+}
+
+/// 往来 pasted twice buys no days.
+#[test]
+fn a_round_pasted_twice_is_one_round() {
+    let row = "XM2026-001-G001 | 1 | 2026-03-04 | 修改 | 2026-03-06";
+    let due = |rows: &str| {
+        let office = office(&format!(
+            "[工作单/工作单]
+             工作单号 | 项目编号 | 下单时间 | 布署方式 | 工作类别 | 款数
+             XM2026-001-G001 | XM2026-001 | 2026-03-02 | 邮件 | 创意概念 | 1
+             [工作单/往来]\n工作单号 | 轮次 | 提交日 | 客户意见 | 客户意见日\n{rows}"
+        ));
+        let clock = &office.orders[0].clock;
+        (clock.due, clock.days_waiting, of(&office, Code::D02).len())
+    };
+    let (once, twice) = (due(row), due(&format!("{row}\n{row}")));
+    assert_eq!((once.0, once.1, once.2), (twice.0, twice.1, 0));
+    assert_eq!(twice.2, 1);
+    assert_eq!(once.1, 2);
 }

@@ -7,7 +7,7 @@ use crate::model::{Place, Settings, Sources};
 use crate::normalise::cell::choice::nearest;
 use crate::normalise::cell::clean::compact;
 use crate::read::table::Workspace;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// The desk on which sheet after sheet is laid.
 pub(crate) struct Desk<'w> {
@@ -18,6 +18,8 @@ pub(crate) struct Desk<'w> {
     pub repeats: Repeats,
     /// Rows of 别名表 that were of use.
     pub used_aliases: BTreeSet<Place>,
+    /// What each row read says, by its place: rows that say the same in every cell are equal.
+    pub digests: HashMap<Place, u64>,
     people: Register,
     media: Register,
     /// 项目名称 (and keys) → 项目编号; `None` where two projects share the name.
@@ -61,6 +63,7 @@ impl<'w> Desk<'w> {
             findings: Findings::new(),
             repeats: Repeats::default(),
             used_aliases: BTreeSet::new(),
+            digests: HashMap::new(),
             people: Register::default(),
             media: Register::default(),
             projects: BTreeMap::new(),

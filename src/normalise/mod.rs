@@ -71,6 +71,7 @@ pub fn normalise(workspace: &Workspace, as_of: NaiveDate) -> Normalised {
     empty_registers(&records, &mut desk);
     desk.unregistered();
     let (sources, used_aliases) = (std::mem::take(&mut desk.sources), std::mem::take(&mut desk.used_aliases));
+    records.digests = std::mem::take(&mut desk.digests);
     said.append(&mut desk.findings);
     said.extend(desk.repeats.rest(&desk.sources));
     said.sort();

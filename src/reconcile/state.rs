@@ -34,7 +34,8 @@ pub(super) fn state(
     }
     let prepaid = office.medium_terms(placement) == MediumTerms::Prepaid;
     // An unreadable 返点抵扣 may have paid the rest: nobody is sent to pay twice.
-    let unpaid = gross.is_some_and(|gross| books.cost.map_or(gross <= crate::model::Fen::ZERO, |cost| gross < cost));
+    let unpaid =
+        gross.is_some_and(|gross| books.cost.map_or(gross <= crate::model::Fen::ZERO, |cost| gross < cost));
     if prepaid && unpaid {
         return State::AwaitingPayment;
     }

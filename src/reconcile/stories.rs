@@ -328,3 +328,169 @@ fn a_payment_for_several_stays_theirs_when_one_is_cancelled_later() {
     assert_eq!(outcome.placed("M0402").paid, Fen::yuan(270));
     assert_eq!(outcome.keys(Code::M16), ["XM2026-101-M0402"]);
 }
+
+/// Booked and sent by status alone: the chain goes on, and no page asks for the booking again.
+#[test]
+fn a_status_proves_a_step_without_its_day() {
+    let outcome = run("[媒体排期/排期]
+         排期编号 | 投放日期 | 次数 | 客户金额 | 媒体成本 | 客户确认日 | 状态
+         XM2026-101-M0301 | 2026-03-20 | 1 | 500 | 450 | 2026-03-01 | 已发片
+         [收付款/客户到款]
+         到款编号 | 到款日期 | 金额 | 对应单号
+         DK1 | 2026-03-02 | 500 | XM2026-101-M0301
+         [收付款/媒体付款]
+         付款编号 | 排期编号 | 实付金额 | 实付日期
+         FK1 | XM2026-101-M0301 | 450 | 2026-03-03");
+    assert_eq!(outcome.placed("M0301").state, State::AwaitingAir);
+    outcome.none(Code::T13);
+    assert_eq!(outcome.keys(Code::A10), ["XM2026-101-M0301"], "the gates before it are still accused");
+}
+
+/// cost unknown, and the medium only gave money back: nothing was paid yet.
+#[test]
+fn a_net_refund_of_an_unknown_cost_is_no_payment() {
+    for (paid, state) in [("-200", State::AwaitingPayment), ("200", State::AwaitingMaterial)] {
+        let outcome = run(&format!(
+            "[媒体排期/排期]
+             排期编号 | 投放日期 | 客户金额 | 媒体成本 | 客户确认日 | 订位日
+             XM2026-101-M0301 | 2026-01-20 | 500 | | 2026-01-01 | 2026-01-02
+             [收付款/客户到款]
+             到款编号 | 到款日期 | 金额 | 对应单号
+             DK1 | 2026-01-02 | 500 | XM2026-101-M0301
+             [收付款/媒体付款]
+             付款编号 | 排期编号 | 实付金额 | 实付日期
+             FK1 | XM2026-101-M0301 | {paid} | 2026-01-03"
+        ));
+        assert_eq!(outcome.placed("M0301").state, state, "{paid}");
+        assert!(outcome.all(Code::M04).is_empty(), "{:#?}", outcome.lines());
+    }
+}
+
+#[test]
+fn a_positive_refund_stands_in_the_control_total_as_refused() {
+    let outcome = run("[收付款/媒体付款]
+         付款编号 | 项目编号 | 款项性质 | 实付金额 | 实付日期
+         FK1 | XM2026-101 | 预付 | 8000 | 2026-03-05
+         FK2 | XM2026-101 | 退款 | 2000 | 2026-03-06");
+    assert_eq!(outcome.keys(Code::D06), ["FK2"]);
+    let total = total(&outcome, "媒体付款");
+    assert_eq!((total.rows_read, total.rows_refused), (2, 1));
+    assert_eq!([total.read, total.used, total.refused], [10_000, 8_000, 2_000].map(Fen::yuan));
+}
+
+fn total(outcome: &Outcome, table: &str) -> crate::model::control::ControlTotal {
+    outcome.books.control_totals.iter().find(|total| total.table == table).unwrap().clone()
+}
+
+#[test]
+fn a_split_whose_sign_is_not_its_document_s_is_refused() {
+    let outcome = run("[媒体排期/排期]
+         排期编号 | 投放日期 | 客户金额 | 媒体成本 | 客户确认日
+         XM2026-101-M0301 | 2026-03-20 | 500 | 450 | 2026-03-01
+         [收付款/客户到款]
+         到款编号 | 到款日期 | 金额 | 项目编号
+         DK1 | 2026-03-05 | 500 | XM2026-101
+         DK2 | 2026-03-06 | -500 | XM2026-101
+         [收付款/到款分配]
+         到款编号 | 对应单号 | 分配金额
+         DK1 | M0301 | 500
+         DK2 | M0301 | 500
+         [收付款/媒体付款]
+         付款编号 | 项目编号 | 实付金额 | 实付日期
+         FK1 | XM2026-101 | 450 | 2026-03-05
+         FK2 | XM2026-101 | -450 | 2026-03-06
+         [收付款/付款分配]
+         付款编号 | 排期编号 | 金额
+         FK1 | M0301 | 450
+         FK2 | M0301 | 450
+         [收付款/收票]
+         发票号码 | 发票日期 | 价税合计
+         10000001 | 2026-03-07 | 450
+         [收付款/票据分配]
+         发票号码 | 排期编号 | 金额
+         10000001 | M0301 | -450");
+    assert_eq!(outcome.keys(Code::D06), ["10000001", "DK2", "FK2"]);
+    assert_eq!(outcome.keys(Code::M23), ["10000001", "DK2", "FK2"]);
+    let books = outcome.placed("M0301");
+    assert_eq!([books.received, books.paid, books.invoiced_in], [500, 450, 0].map(Fen::yuan));
+    assert_eq!(outcome.receipt("DK2"), "余 -500.00");
+    for table in ["到款分配", "付款分配", "票据分配"] {
+        assert_eq!(total(&outcome, table).rows_refused, 1, "{table}");
+    }
+}
+
+#[test]
+fn rows_pasted_twice_count_once_and_contradictions_not_at_all() {
+    let outcome = run("[媒体排期/排期]
+         排期编号 | 投放日期 | 客户金额 | 客户确认日
+         XM2026-101-M0301 | 2026-03-20 | 500 | 2026-03-01
+         XM2026-101-M0301 | 2026-03-20 | 500 | 2026-03-01
+         [收付款/客户到款]
+         到款编号 | 到款日期 | 金额 | 项目编号
+         DK1 | 2026-03-05 | 300 | XM2026-101
+         [收付款/到款分配]
+         到款编号 | 对应单号 | 分配金额
+         DK1 | M0301 | 100
+         DK1 | M0301 | 100
+         DK1 | M0301 | 150
+         [收付款/服务费]
+         项目编号 | 月份 | 金额
+         XM2026-101 | 2026-02 | 20
+         XM2026-101 | 2026-02 | 20
+         XM2026-101 | 2026-03 | 20
+         XM2026-101 | 2026-03 | 30
+         [收付款/期初]
+         类型 | 项目编号 | 对方 | 金额 | 截至日
+         客户预收 | XM2026-101 | 远岚置业 | 70 | 2025-12-31
+         客户预收 | XM2026-101 | 远岚置业 | 70 | 2025-12-31");
+    assert_eq!(outcome.placed("M0301").ordered, Some(Fen::yuan(500)));
+    assert_eq!(outcome.receipt("DK1"), "M0301 分配表 250.00 · M0301 自动 50.00 · 余 0.00");
+    assert_eq!(outcome.office.fees.len(), 1);
+    assert_eq!(outcome.office.openings.len(), 1);
+    for (table, [rows, refused], amount) in
+        [("排期", [2, 1], 500), ("到款分配", [3, 1], 100), ("服务费", [4, 3], 70), ("期初", [2, 1], 70)]
+    {
+        let total = total(&outcome, table);
+        assert_eq!((total.rows_read, total.rows_refused), (rows, refused), "{table}");
+        assert_eq!(total.refused, Fen::yuan(amount), "{table}");
+    }
+    assert_eq!(outcome.all(Code::D02).len(), 5, "{:#?}", outcome.lines());
+}
+
+#[test]
+fn money_of_another_client_is_named_even_where_it_comes_out_even() {
+    let outcome = run("[项目名册/项目]
+         项目编号 | 项目名称 | 客户名称
+         XM2026-101 | 甲 | 远岚置业
+         XM2026-102 | 乙 | 江岸置业
+         [媒体排期/排期]
+         排期编号 | 投放日期 | 客户金额 | 客户确认日
+         XM2026-102-M0301 | 2026-03-20 | 500 | 2026-03-01
+         XM2026-102-M0302 | 2026-03-21 | 200 | 2026-03-01
+         [收付款/客户到款]
+         到款编号 | 到款日期 | 付款单位 | 金额 | 对应单号
+         DK1 | 2026-03-05 | 远岚置业 | 500 | XM2026-102-M0301
+         DK2 | 2026-03-05 | 江岸置业 | 200 | XM2026-102-M0302");
+    let causes = |key: &str| -> Vec<Cause> {
+        let of = |one: &Difference| (one.between == Between::ReceivedOrdered).then_some(one.cause);
+        outcome.placed(key).differences.iter().filter_map(of).collect()
+    };
+    assert_eq!((causes("M0301"), causes("M0302")), (vec![Cause::WrongProject], vec![]));
+}
+
+/// 原因 belongs to the record and the pair of facts beside which it was written.
+#[test]
+fn a_written_cause_changes_its_own_difference_only() {
+    let outcome = run("[媒体排期/排期]
+         排期编号 | 投放日期 | 客户金额 | 媒体成本 | 客户确认日
+         XM2026-101-M0301 | 2026-03-20 | 500 | 450 | 2026-03-01");
+    let mut memory = Memory::default();
+    let key = outcome.office.placements[0].record.key.clone();
+    memory.causes.insert((key, Between::PaidCost), "返点抵扣，见协议".to_owned());
+    let books = reconcile(&outcome.office, &memory);
+    let causes: Vec<_> = books.placements[0].differences.iter().map(|one| (one.between, one.cause)).collect();
+    assert_eq!(
+        causes,
+        [(Between::ReceivedOrdered, Cause::Underpaid), (Between::PaidCost, Cause::RebateOffset)]
+    );
+}

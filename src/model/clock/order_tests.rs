@@ -221,6 +221,22 @@ fn the_worked_cases(#[case] line: &str, #[case] expected: &str) {
     "下单=03-02, 限=3, 提交=03-05, 状态=未开始",
     "03-02 03-05 03-05 3 7 - 待客户确认"
 )]
+#[case::two_hand_ins_of_one_day(
+    "下单=03-02, 限=3, 往来=03-05 10:00/修改/03-05, 提交=03-05 16:00",
+    "03-02 03-05 03-05 3 7 - 待客户确认"
+)]
+#[case::one_hand_in_of_one_day(
+    "下单=03-02, 限=3, 往来=03-05/修改/03-05, 提交=03-05 16:00",
+    "03-02 03-05 03-05 10 0 7 修改中"
+)]
+#[case::answered_before_it_was_received(
+    "下单=03-02, 前置确认=03-10, 限=3, 往来=03-04/修改/03-06",
+    "03-10 03-13 03-13 4 0 1 修改中"
+)]
+#[case::handed_in_before_it_was_received(
+    "下单=03-02, 前置确认=03-10, 限=3, 往来=03-04/修改/03-12",
+    "03-10 03-17 03-17 2 2 - 修改中"
+)]
 fn the_edges(#[case] line: &str, #[case] expected: &str) {
     let calendar = &*CALENDAR;
     assert_eq!(told(&order(calendar, line).clock()), expected, "{line}");

@@ -394,6 +394,15 @@ impl<'r, 'a> Row<'r, 'a> {
 
     /// Eight hex digits of what the row says, column by column.
     fn fingerprint(&self) -> String {
+        self.hash().first_chunk::<4>().map(|start| hex(start)).unwrap_or_default()
+    }
+
+    /// What the row says, column by column, for telling a row pasted twice from two rows.
+    fn digest(&self) -> u64 {
+        self.hash().iter().take(8).fold(0, |sum, byte| sum << 8 | u64::from(*byte))
+    }
+
+    fn hash(&self) -> [u8; 32] {
         let mut hash = Sha256::new();
         for (column, found) in self.table.schema.columns.iter().zip(&self.table.header.columns) {
             let Some(value) = found.and_then(|found| own(self.cells, found.col)) else { continue };
@@ -405,7 +414,7 @@ impl<'r, 'a> Row<'r, 'a> {
             hash.update(shown(value).as_bytes());
             hash.update([0]);
         }
-        hash.finalize().first_chunk::<4>().map(|start| hex(start)).unwrap_or_default()
+        hash.finalize().into()
     }
 
     /// A blank ● cell that something else makes up for.
@@ -422,6 +431,8 @@ impl<'r, 'a> Row<'r, 'a> {
 
     /// The row is read: what there is to say goes on the desk under the record's key.
     pub(crate) fn finish(mut self) {
+        let (at, digest) = (self.at(), self.digest());
+        self.desk.digests.insert(at, digest);
         if self.key.is_empty() {
             self.known_as(&[]);
         }
