@@ -393,7 +393,7 @@ impl OrderFacts<'_> {
 
 /// Two hand-ins of one day are one, unless both carry a time and the times differ.
 fn is_same_hand_in(a: Moment, b: Moment) -> bool {
-    a.date == b.date && !a.time.zip(b.time).is_some_and(|(a, b)| a != b)
+    a.date == b.date && a.time.zip(b.time).is_none_or(|(a, b)| a == b)
 }
 
 /// What the client said to an earlier round: something was handed in again, so it was 修改.
