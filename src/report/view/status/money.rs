@@ -2,18 +2,20 @@
 //! sums by project, medium and month, control totals.
 
 use super::orders::project_name;
-use super::register::{Desk, Register, tail_columns};
-use super::table::{Kind, Table, Tone, Value};
-use crate::link::{LinkedPayment, LinkedPlacement, LinkedReceipt};
+use super::register::{Desk, Register};
+use super::table::{ColumnOf, Columns, Kind, Table, Tail, Tone, Value, col, tail_of};
+use crate::link::{Case, LinkedPayment, LinkedPlacement, LinkedReceipt};
 use crate::model::answer::{self, LIST};
 use crate::model::choice::{Choice, PaymentKind, ReceiptKind};
+use crate::model::control::ControlTotal;
+use crate::model::payment::Receipt;
 use crate::model::{Fen, Month};
 use crate::reconcile::{
-    Ageing, Cause, Claim, Covered, Difference, PaymentBooks, PlacementBooks, ReceiptBooks,
+    Ageing, By, Cause, Claim, Covered, Difference, PaymentBooks, PlacementBooks, ProjectBooks, ReceiptBooks,
 };
 use crate::report::view::Input;
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Every sheet of 状态_收付款.
 pub fn tables(register: &Register) -> Vec<Table> {
@@ -41,72 +43,61 @@ fn in_force<'a>(
     input.office.placements.iter().zip(&input.books.placements).filter(|(placement, _)| !placement.repeated)
 }
 
+/// One placement with its books.
+struct PlacementRow<'a> {
+    placement: &'a LinkedPlacement,
+    books: &'a PlacementBooks,
+    light: crate::report::view::shared::light::Light,
+    project: String,
+    tail: Tail,
+}
+
+impl<'a> PlacementRow<'a> {
+    fn new(register: &Register<'a>, placement: &'a LinkedPlacement, books: &'a PlacementBooks) -> Self {
+        let record = &placement.record;
+        PlacementRow {
+            placement,
+            books,
+            light: register.light(&record.key),
+            project: project_name(register.input(), placement.case),
+            tail: register.tail(&record.key, record.key_at.or(Some(record.at))),
+        }
+    }
+}
+
 /// ① 订单 ② 到款 ③ 付款 ④ 发票 ⑤ 发布, side by side.
 fn facts(register: &Register) -> Table {
-    let columns = [
-        ("排期编号", Kind::Text),
-        ("灯", Kind::Light),
-        ("项目", Kind::Text),
-        ("媒体名称", Kind::Text),
-        ("版面/时段", Kind::Text),
-        ("首日", Kind::Day),
-        ("①客户金额", Kind::Money),
-        ("①媒体成本", Kind::Money),
-        ("②到款", Kind::Money),
-        ("③付款", Kind::Money),
-        ("③返点抵扣", Kind::Money),
-        ("④收票", Kind::Money),
-        ("④开票", Kind::Money),
-        ("⑤发布金额", Kind::Money),
-        ("⑤发布成本", Kind::Money),
-        ("已播次数", Kind::Count),
-        ("次数", Kind::Count),
-        ("预收余额", Kind::Money),
-        ("预付余额", Kind::Money),
-        ("垫款", Kind::Money),
-        ("未到票", Kind::Money),
-        ("已投未收", Kind::Money),
-        ("毛利", Kind::Money),
-        ("链上状态", Kind::Text),
-        ("该谁", Kind::Text),
-        ("差异原因", Kind::Text),
-    ];
-    let mut table = Table::new("排期五项", 2, columns.into_iter().chain(tail_columns()));
-    let input = register.input();
-    for (placement, books) in in_force(input) {
-        let record = &placement.record;
-        let mut row: Vec<Value> = vec![
-            record.key.as_str().into(),
-            register.light(&record.key).into(),
-            project_name(input, placement.case).into(),
-            record.medium.text().into(),
-            record.position.text().into(),
-            record.first_day().into(),
-            books.ordered.into(),
-            books.cost.into(),
-            books.received.into(),
-            books.paid.into(),
-            books.offset.into(),
-            books.invoiced_in.into(),
-            books.invoiced_out.into(),
-            books.published.into(),
-            books.published_cost.into(),
-            books.published_times.into(),
-            record.times.get().into(),
-            books.client_balance.into(),
-            books.media_balance.into(),
-            books.advanced.into(),
-            books.uninvoiced.into(),
-            books.unreceived.into(),
-            books.margin.into(),
-            books.state.word().into(),
-            books.state.owed_by().unwrap_or_default().into(),
-            causes(books).into(),
-        ];
-        row.extend(register.tail(&record.key, record.key_at.or(Some(record.at))));
-        table.rows.push(row);
-    }
-    table
+    use Kind::{Count, Day, Light, Money, Text};
+    let columns = Columns::<PlacementRow>::new()
+        .col("排期编号", Text, |row| row.placement.record.key.as_str().into())
+        .col("灯", Light, |row| row.light.into())
+        .col("项目", Text, |row| row.project.as_str().into())
+        .col("媒体名称", Text, |row| row.placement.record.medium.text().into())
+        .col("版面/时段", Text, |row| row.placement.record.position.text().into())
+        .col("首日", Day, |row| row.placement.record.first_day().into())
+        .col("①客户金额", Money, |row| row.books.ordered.into())
+        .col("①媒体成本", Money, |row| row.books.cost.into())
+        .col("②到款", Money, |row| row.books.received.into())
+        .col("③付款", Money, |row| row.books.paid.into())
+        .col("③返点抵扣", Money, |row| row.books.offset.into())
+        .col("④收票", Money, |row| row.books.invoiced_in.into())
+        .col("④开票", Money, |row| row.books.invoiced_out.into())
+        .col("⑤发布金额", Money, |row| row.books.published.into())
+        .col("⑤发布成本", Money, |row| row.books.published_cost.into())
+        .col("已播次数", Count, |row| row.books.published_times.into())
+        .col("次数", Count, |row| row.placement.record.times.get().into())
+        .col("预收余额", Money, |row| row.books.client_balance.into())
+        .col("预付余额", Money, |row| row.books.media_balance.into())
+        .col("垫款", Money, |row| row.books.advanced.into())
+        .col("未到票", Money, |row| row.books.uninvoiced.into())
+        .col("已投未收", Money, |row| row.books.unreceived.into())
+        .col("毛利", Money, |row| row.books.margin.into())
+        .col("链上状态", Text, |row| row.books.state.word().into())
+        .col("该谁", Text, |row| row.books.state.owed_by().unwrap_or_default().into())
+        .col("差异原因", Text, |row| causes(row.books).into());
+    let rows =
+        in_force(register.input()).map(|(placement, books)| PlacementRow::new(register, placement, books));
+    Table::of("排期五项", 2, columns.into_iter().chain(tail_of(|row: &PlacementRow| &row.tail)), rows)
 }
 
 fn causes(books: &PlacementBooks) -> String {
@@ -120,142 +111,124 @@ fn causes(books: &PlacementBooks) -> String {
 
 /// Differences first: both numbers, the cause, who owes the next step, the source.
 fn differences(register: &Register) -> Table {
-    let columns = [
-        ("排期编号", Kind::Text),
-        ("灯", Kind::Light),
-        ("项目", Kind::Text),
-        ("媒体名称", Kind::Text),
-        ("首日", Kind::Day),
-        ("链上状态", Kind::Text),
-        ("哪两项", Kind::Text),
-        ("应为", Kind::Money),
-        ("实为", Kind::Money),
-        ("差额", Kind::Money),
-        ("原因", Kind::Text),
-        ("该谁", Kind::Text),
-    ];
-    let mut table = Table::new("差异", 2, columns.into_iter().chain(tail_columns()));
-    let input = register.input();
-    let mut differences: Vec<(&LinkedPlacement, &PlacementBooks, &Difference)> = in_force(input)
+    use Kind::{Day, Light, Money, Text};
+    struct Row<'a> {
+        of: PlacementRow<'a>,
+        one: &'a Difference,
+    }
+    let columns = Columns::<Row>::new()
+        .col("排期编号", Text, |row| row.of.placement.record.key.as_str().into())
+        .col("灯", Light, |row| row.of.light.into())
+        .col("项目", Text, |row| row.of.project.as_str().into())
+        .col("媒体名称", Text, |row| row.of.placement.record.medium.text().into())
+        .col("首日", Day, |row| row.of.placement.record.first_day().into())
+        .col("链上状态", Text, |row| row.of.books.state.word().into())
+        .col("哪两项", Text, |row| row.one.between.word().into())
+        .col("应为", Money, |row| row.one.required.into())
+        .col("实为", Money, |row| row.one.found.into())
+        .col("差额", Money, |row| row.one.amount().into())
+        .col("原因", Text, |row| row.one.cause.word().into())
+        .col("该谁", Text, |row| row.of.books.state.owed_by().unwrap_or_default().into());
+    let mut differences: Vec<(&LinkedPlacement, &PlacementBooks, &Difference)> = in_force(register.input())
         .flat_map(|(placement, books)| books.differences.iter().map(move |one| (placement, books, one)))
         .collect();
     // What is only on its way comes last; then the largest first, unknown ones before all.
     differences.sort_by_key(|(_, _, one)| {
         (one.cause == Cause::InTransit, one.amount().map(|amount| Reverse(amount.abs())))
     });
-    for (placement, books, difference) in differences {
-        let record = &placement.record;
-        let mut row: Vec<Value> = vec![
-            record.key.as_str().into(),
-            register.light(&record.key).into(),
-            project_name(input, placement.case).into(),
-            record.medium.text().into(),
-            record.first_day().into(),
-            books.state.word().into(),
-            difference.between.word().into(),
-            difference.required.into(),
-            difference.found.into(),
-            difference.amount().into(),
-            difference.cause.word().into(),
-            books.state.owed_by().unwrap_or_default().into(),
-        ];
-        row.extend(register.tail(&record.key, record.key_at.or(Some(record.at))));
-        table.rows.push(row);
-    }
-    table
+    let rows = differences
+        .into_iter()
+        .map(|(placement, books, one)| Row { of: PlacementRow::new(register, placement, books), one });
+    Table::of("差异", 2, columns.into_iter().chain(tail_of(|row: &Row| &row.of.tail)), rows)
 }
 
 /// Exactly the columns of reconciliation.md: suggestions, and what people answered.
 fn claims(input: &Input) -> Table {
     use Kind::{Answer, Day, Money, Prose, Text};
-    let kinds = [Text, Day, Text, Money, Money, Prose, Text, Prose, Text, Answer];
-    let mut table = Table::new(answer::CLAIMS, 1, answer::CLAIM_COLUMNS.into_iter().zip(kinds));
-    table.rows = input.books.claims.iter().filter_map(|claim| claim_row(input, claim)).collect();
-    table
+    struct Row<'a> {
+        claim: &'a Claim,
+        receipt: &'a Receipt,
+    }
+    let [key, date, payer, amount, unallocated, targets, parts, reason, tie, reply] = answer::CLAIM_COLUMNS;
+    let columns = Columns::<Row>::new()
+        .col(key, Text, |row| row.receipt.key.as_str().into())
+        .col(date, Day, |row| row.receipt.date.get().into())
+        .col(payer, Text, |row| row.receipt.payer.text().into())
+        .col(amount, Money, |row| row.receipt.amount.get().into())
+        .col(unallocated, Money, |row| row.claim.unallocated.into())
+        .col(targets, Prose, |row| row.claim.targets.join(&LIST.to_string()).into())
+        .col(parts, Text, |row| suggested_amounts(row.claim))
+        .col(reason, Prose, |row| row.claim.reason.as_str().into())
+        .col(tie, Text, |row| if row.claim.tie { Value::toned("并列", Tone::Yellow) } else { Value::Blank })
+        .col(reply, Answer, |row| reply_of(row.claim).into());
+    let receipt = |claim: &Claim| input.office.receipts.get(claim.receipt).map(|receipt| &receipt.record);
+    let rows = input.books.claims.iter().filter_map(|claim| Some(Row { claim, receipt: receipt(claim)? }));
+    Table::of(answer::CLAIMS, 1, columns, rows)
 }
 
-fn claim_row(input: &Input, claim: &Claim) -> Option<Vec<Value>> {
-    let receipt = &input.office.receipts.get(claim.receipt)?.record;
-    let separator = LIST.to_string();
-    let amounts = match claim.amounts.as_slice() {
+/// One amount as a number; several as they are read back.
+fn suggested_amounts(claim: &Claim) -> Value {
+    match claim.amounts.as_slice() {
         [one] => Value::Money(*one),
-        several => several.iter().map(Fen::to_string).collect::<Vec<_>>().join(&separator).into(),
-    };
-    let reply = match claim.answer {
+        several => several.iter().map(Fen::to_string).collect::<Vec<_>>().join(&LIST.to_string()).into(),
+    }
+}
+
+fn reply_of(claim: &Claim) -> &'static str {
+    match claim.answer {
         Some(true) => answer::ACCEPT,
         Some(false) => answer::REJECT,
         None => "",
-    };
-    Some(vec![
-        receipt.key.as_str().into(),
-        receipt.date.get().into(),
-        receipt.payer.text().into(),
-        receipt.amount.get().into(),
-        claim.unallocated.into(),
-        claim.targets.join(&separator).into(),
-        amounts,
-        claim.reason.as_str().into(),
-        if claim.tie { Value::Toned("并列".to_owned(), Tone::Yellow) } else { Value::Blank },
-        reply.into(),
-    ])
+    }
 }
 
 /// One line a part; the receipt's own amount stands once, so that the column adds up.
 fn receipts(register: &Register) -> Table {
-    let columns = [
-        ("到款编号", Kind::Text),
-        ("灯", Kind::Light),
-        ("到款日期", Kind::Day),
-        ("付款单位", Kind::Text),
-        ("项目编号", Kind::Text),
-        ("项目", Kind::Text),
-        ("款项性质", Kind::Text),
-        ("到款金额", Kind::Money),
-        ("去向", Kind::Text),
-        ("分配金额", Kind::Money),
-        ("依据", Kind::Text),
-        ("未分配", Kind::Money),
-    ];
-    let mut table = Table::new("到款", 2, columns.into_iter().chain(tail_columns()));
-    let input = register.input();
-    let all = input.office.receipts.iter().zip(&input.books.receipts);
-    for (receipt, books) in all.filter(|(_, books)| books.counts) {
-        table.rows.extend(receipt_rows(register, receipt, books));
+    use Kind::{Day, Light, Money, Text};
+    struct Row<'a> {
+        receipt: &'a LinkedReceipt,
+        books: &'a ReceiptBooks,
+        first: bool,
+        target: String,
+        part: Option<(Fen, By)>,
+        tail: Tail,
     }
-    table
+    let input = register.input();
+    let columns = Columns::<Row>::new()
+        .col("到款编号", Text, |row| row.receipt.record.key.as_str().into())
+        .col("灯", Light, |row| register.light(&row.receipt.record.key).into())
+        .col("到款日期", Day, |row| row.receipt.record.date.get().into())
+        .col("付款单位", Text, |row| row.receipt.record.payer.text().into())
+        .col("项目编号", Text, |row| project_key(input, row.receipt.case).into())
+        .col("项目", Text, |row| project_name(input, row.receipt.case).into())
+        .col("款项性质", Text, |row| receipt_kind(row.receipt).word().into())
+        .col("到款金额", Money, |row| Value::once(row.first, row.books.amount))
+        .col("去向", Text, |row| row.target.as_str().into())
+        .col("分配金额", Money, |row| row.part.map_or(Value::Blank, |(amount, _)| amount.into()))
+        .col("依据", Text, |row| row.part.map_or("", |(_, by)| by.word()).into())
+        .col("未分配", Money, |row| Value::once(row.first, row.books.unallocated));
+    let all = input.office.receipts.iter().zip(&input.books.receipts).filter(|(_, books)| books.counts);
+    let rows = all.flat_map(|(receipt, books)| {
+        let covered =
+            books.parts.iter().map(|(covered, amount, by)| (target(input, *covered), Some((*amount, *by))));
+        or_one(covered.collect(), ("未分配".to_owned(), None)).into_iter().enumerate().map(
+            move |(n, (target, part))| {
+                let record = &receipt.record;
+                let tail = register.tail(&record.key, record.key_at.or(Some(record.at)));
+                Row { receipt, books, first: n == 0, target, part, tail }
+            },
+        )
+    });
+    Table::of("到款", 2, columns.into_iter().chain(tail_of(|row: &Row| &row.tail)), rows)
 }
 
-fn receipt_rows(register: &Register, receipt: &LinkedReceipt, books: &ReceiptBooks) -> Vec<Vec<Value>> {
-    let input = register.input();
-    let record = &receipt.record;
-    let mut parts: Vec<(String, Value, &str)> = books
-        .parts
-        .iter()
-        .map(|(covered, amount, by)| (target(input, *covered), Value::Money(*amount), by.word()))
-        .collect();
-    if parts.is_empty() {
-        parts.push(("未分配".to_owned(), Value::Blank, ""));
-    }
-    let rows = parts.into_iter().enumerate().map(|(n, (target, amount, by))| {
-        let once = |value: Fen| if n == 0 { Value::Money(value) } else { Value::Blank };
-        let mut row: Vec<Value> = vec![
-            record.key.as_str().into(),
-            register.light(&record.key).into(),
-            record.date.get().into(),
-            record.payer.text().into(),
-            project_key(input, receipt.case).into(),
-            project_name(input, receipt.case).into(),
-            record.kind.get().unwrap_or(ReceiptKind::MediaPrepayment).word().into(),
-            once(books.amount),
-            target.into(),
-            amount,
-            by.into(),
-            once(books.unallocated),
-        ];
-        row.extend(register.tail(&record.key, record.key_at.or(Some(record.at))));
-        row
-    });
-    rows.collect()
+/// The parts of a sum, or the one line that stands for none.
+fn or_one<T>(parts: Vec<T>, none: T) -> Vec<T> {
+    if parts.is_empty() { vec![none] } else { parts }
+}
+
+fn receipt_kind(receipt: &LinkedReceipt) -> ReceiptKind {
+    receipt.record.kind.get().unwrap_or(ReceiptKind::MediaPrepayment)
 }
 
 fn project_key(input: &Input, case: Option<usize>) -> String {
@@ -275,103 +248,90 @@ fn target(input: &Input, covered: Covered) -> String {
 }
 
 fn payments(register: &Register) -> Table {
-    let columns = [
-        ("付款编号", Kind::Text),
-        ("灯", Kind::Light),
-        ("实付日期", Kind::Day),
-        ("计划付款日", Kind::Day),
-        ("媒体名称", Kind::Text),
-        ("收款单位", Kind::Text),
-        ("项目编号", Kind::Text),
-        ("项目", Kind::Text),
-        ("款项性质", Kind::Text),
-        ("实付金额", Kind::Money),
-        ("返点抵扣", Kind::Money),
-        ("去向", Kind::Text),
-        ("分配现金", Kind::Money),
-        ("分配抵扣", Kind::Money),
-        ("未分配", Kind::Money),
-    ];
-    let mut table = Table::new("付款", 2, columns.into_iter().chain(tail_columns()));
-    let input = register.input();
-    for (payment, books) in input.office.payments.iter().zip(&input.books.payments) {
-        // A request is shown too; its money counts nowhere yet.
-        if books.counts || payment.is_request() {
-            table.rows.extend(payment_rows(register, payment, books));
-        }
+    use Kind::{Day, Light, Money, Text};
+    struct Row<'a> {
+        payment: &'a LinkedPayment,
+        books: &'a PaymentBooks,
+        first: bool,
+        target: String,
+        /// Cash and offset.
+        part: Option<(Fen, Option<Fen>)>,
+        tail: Tail,
     }
-    table
+    let input = register.input();
+    let columns = Columns::<Row>::new()
+        .col("付款编号", Text, |row| row.payment.record.key.as_str().into())
+        .col("灯", Light, |row| register.light(&row.payment.record.key).into())
+        .col("实付日期", Day, |row| row.payment.record.date.get().into())
+        .col("计划付款日", Day, |row| row.payment.record.planned.get().into())
+        .col("媒体名称", Text, |row| row.payment.record.medium.text().into())
+        .col("收款单位", Text, |row| row.payment.record.payee.text().into())
+        .col("项目编号", Text, |row| project_key(input, row.payment.case).into())
+        .col("项目", Text, |row| project_name(input, row.payment.case).into())
+        .col("款项性质", Text, |row| payment_kind(row.payment).word().into())
+        .col("实付金额", Money, |row| Value::once(row.first, row.books.paid))
+        .col("返点抵扣", Money, |row| Value::once(row.first, row.books.offset))
+        .col("去向", Text, |row| row.target.as_str().into())
+        .col("分配现金", Money, |row| row.part.map_or(Value::Blank, |(cash, _)| cash.into()))
+        .col("分配抵扣", Money, |row| row.part.map_or(Value::Blank, |(_, offset)| offset.into()))
+        .col("未分配", Money, |row| Value::once(row.first, row.books.unallocated));
+    // A request is shown too; its money counts nowhere yet.
+    let all = input.office.payments.iter().zip(&input.books.payments);
+    let shown = all.filter(|(payment, books)| books.counts || payment.is_request());
+    let rows = shown.flat_map(|(payment, books)| {
+        let key = |i: usize| input.office.placements.get(i).map(|p| p.record.key.clone()).unwrap_or_default();
+        let parts = books.parts.iter().map(|(placement, cash, offset)| {
+            (key(*placement), Some((*cash, books.offset.and(Some(*offset)))))
+        });
+        let none = if books.counts { "未对应排期" } else { "申请，未付" };
+        or_one(parts.collect(), (none.to_owned(), None)).into_iter().enumerate().map(
+            move |(n, (target, part))| {
+                let record = &payment.record;
+                let tail = register.tail(&record.key, record.key_at.or(Some(record.at)));
+                Row { payment, books, first: n == 0, target, part, tail }
+            },
+        )
+    });
+    Table::of("付款", 2, columns.into_iter().chain(tail_of(|row: &Row| &row.tail)), rows)
 }
 
-fn payment_rows(register: &Register, payment: &LinkedPayment, books: &PaymentBooks) -> Vec<Vec<Value>> {
-    let input = register.input();
-    let record = &payment.record;
-    let key = |i: usize| input.office.placements.get(i).map(|p| p.record.key.clone()).unwrap_or_default();
-    let mut parts: Vec<(String, Value, Value)> = books
-        .parts
-        .iter()
-        .map(|(placement, cash, offset)| {
-            (key(*placement), Value::Money(*cash), books.offset.and(Some(*offset)).into())
-        })
-        .collect();
-    if parts.is_empty() {
-        let word = if books.counts { "未对应排期" } else { "申请，未付" };
-        parts.push((word.to_owned(), Value::Blank, Value::Blank));
-    }
-    let rows = parts.into_iter().enumerate().map(|(n, (target, cash, offset))| {
-        let once = |value: Option<Fen>| if n == 0 { value.into() } else { Value::Blank };
-        let mut row: Vec<Value> = vec![
-            record.key.as_str().into(),
-            register.light(&record.key).into(),
-            record.date.get().into(),
-            record.planned.get().into(),
-            record.medium.text().into(),
-            record.payee.text().into(),
-            project_key(input, payment.case).into(),
-            project_name(input, payment.case).into(),
-            record.kind.get().unwrap_or(PaymentKind::Prepayment).word().into(),
-            once(Some(books.paid)),
-            once(books.offset),
-            target.into(),
-            cash,
-            offset,
-            once(books.unallocated),
-        ];
-        row.extend(register.tail(&record.key, record.key_at.or(Some(record.at))));
-        row
-    });
-    rows.collect()
+fn payment_kind(payment: &LinkedPayment) -> PaymentKind {
+    payment.record.kind.get().unwrap_or(PaymentKind::Prepayment)
 }
 
 /// 预付余额 and 已投未收 of each project, by age in days.
 fn ageing(input: &Input) -> Table {
-    let front = [("项目编号", Kind::Text), ("项目", Kind::Text), ("款项", Kind::Text)];
-    let buckets = Ageing::LABELS.map(|label| (format!("{label} 天"), Kind::Money));
-    let columns = front
-        .map(|(heading, kind)| (heading.to_owned(), kind))
-        .into_iter()
-        .chain(buckets)
-        .chain([("合计".to_owned(), Kind::Money)]);
-    let mut table = Table::new("账龄", 3, columns);
-    for (case, books) in input.office.cases.iter().zip(&input.books.projects) {
-        for (what, ageing) in [("预付余额", &books.ageing), ("已投未收", &books.receivable_ageing)] {
-            if *ageing == Ageing::default() {
-                continue;
-            }
-            let mut row: Vec<Value> =
-                vec![case.key().into(), input.project_name(Some(case.key())).into(), what.into()];
-            row.extend(ageing.0.map(Value::Money));
-            row.push(ageing.0.iter().sum::<Fen>().into());
-            table.rows.push(row);
-        }
+    use Kind::{Money, Text};
+    struct Row<'a> {
+        key: &'a str,
+        name: String,
+        what: &'static str,
+        ageing: Ageing,
     }
-    for (counterparty, ageing) in &input.books.opening_prepayments {
-        let mut row: Vec<Value> = vec!["".into(), counterparty.as_str().into(), "期初预付余额".into()];
-        row.extend(ageing.0.map(Value::Money));
-        row.push(ageing.0.iter().sum::<Fen>().into());
-        table.rows.push(row);
-    }
-    table
+    let front = Columns::<Row>::new()
+        .col("项目编号", Text, |row| row.key.into())
+        .col("项目", Text, |row| row.name.as_str().into())
+        .col("款项", Text, |row| row.what.into());
+    let bucket = |(i, label): (usize, &str)| {
+        col(format!("{label} 天"), Money, move |row: &Row| {
+            row.ageing.0.get(i).copied().unwrap_or_default().into()
+        })
+    };
+    let buckets = Ageing::LABELS.into_iter().enumerate().map(bucket);
+    let sum = col("合计", Money, |row: &Row| row.ageing.0.iter().sum::<Fen>().into());
+    let of_projects = input.office.cases.iter().zip(&input.books.projects).flat_map(|(case, books)| {
+        let row =
+            |what, ageing| Row { key: case.key(), name: input.project_name(Some(case.key())), what, ageing };
+        [row("预付余额", books.ageing), row("已投未收", books.receivable_ageing)]
+    });
+    let of_openings = input.books.opening_prepayments.iter().map(|(counterparty, ageing)| Row {
+        key: "",
+        name: counterparty.clone(),
+        what: "期初预付余额",
+        ageing: *ageing,
+    });
+    let rows = of_projects.filter(|row| row.ageing != Ageing::default()).chain(of_openings);
+    Table::of("账龄", 3, front.into_iter().chain(buckets).chain([sum]), rows)
 }
 
 /// Sums of the five facts; what is unknown is counted apart, never as 0.
@@ -379,75 +339,79 @@ fn ageing(input: &Input) -> Table {
 struct Sum {
     placements: usize,
     unknown: usize,
-    amounts: [Fen; 9],
+    amounts: [Fen; SUMMED.len()],
 }
 
-const SUMMED: [&str; 9] =
-    ["①客户金额", "①媒体成本", "②到款", "③付款", "③返点抵扣", "④收票", "④开票", "⑤发布金额", "⑤发布成本"];
+/// A fact that is summed: heading, and the amount of one placement.
+type Summed = (&'static str, fn(&PlacementBooks) -> Option<Fen>);
+
+/// The facts that are summed.
+const SUMMED: [Summed; 9] = [
+    ("①客户金额", |books| books.ordered),
+    ("①媒体成本", |books| books.cost),
+    ("②到款", |books| Some(books.received)),
+    ("③付款", |books| Some(books.paid)),
+    ("③返点抵扣", |books| books.offset),
+    ("④收票", |books| Some(books.invoiced_in)),
+    ("④开票", |books| Some(books.invoiced_out)),
+    ("⑤发布金额", |books| books.published),
+    ("⑤发布成本", |books| books.published_cost),
+];
 
 impl Sum {
     fn add(&mut self, books: &PlacementBooks) {
-        let facts = [
-            books.ordered,
-            books.cost,
-            Some(books.received),
-            Some(books.paid),
-            books.offset,
-            Some(books.invoiced_in),
-            Some(books.invoiced_out),
-            books.published,
-            books.published_cost,
-        ];
+        let facts = SUMMED.map(|(_, amount)| amount(books));
         self.placements += 1;
         self.unknown += usize::from(facts.iter().any(Option::is_none));
         self.amounts.iter_mut().zip(facts).for_each(|(sum, fact)| *sum += fact.unwrap_or_default());
     }
+}
 
-    fn values(&self) -> impl Iterator<Item = Value> + use<> {
-        let counts =
-            [self.placements.into(), if self.unknown > 0 { self.unknown.into() } else { Value::Blank }];
-        counts.into_iter().chain(self.amounts.map(Value::Money))
-    }
-
-    fn columns() -> impl Iterator<Item = (&'static str, Kind)> {
-        let counts = [("排期数", Kind::Count), ("金额未知", Kind::Count)];
-        counts.into_iter().chain(SUMMED.map(|fact| (fact, Kind::Money)))
-    }
+fn sum_columns<'f, R>(
+    sum: impl for<'r> Fn(&'r R) -> &'r Sum + Copy + 'f,
+) -> impl Iterator<Item = ColumnOf<'f, R>> {
+    let counts = [
+        col("排期数", Kind::Count, move |row| sum(row).placements.into()),
+        col("金额未知", Kind::Count, move |row| match sum(row).unknown {
+            0 => Value::Blank,
+            unknown => unknown.into(),
+        }),
+    ];
+    let amount = move |(i, (heading, _)): (usize, (&'static str, _))| {
+        col(heading, Kind::Money, move |row| sum(row).amounts.get(i).copied().unwrap_or_default().into())
+    };
+    counts.into_iter().chain(SUMMED.into_iter().enumerate().map(amount))
 }
 
 fn by_project(input: &Input) -> Table {
-    let front = [("项目编号", Kind::Text), ("项目", Kind::Text), ("客户名称", Kind::Text)];
-    let own = [
-        ("媒体预付款到款", Kind::Money),
-        ("已分配", Kind::Money),
-        ("未分配", Kind::Money),
-        ("实付媒体", Kind::Money),
-        ("垫款", Kind::Money),
-        ("垫款额度", Kind::Money),
-    ];
-    let mut table = Table::new("按项目", 2, front.into_iter().chain(own).chain(Sum::columns()));
-    for (case, books) in input.office.cases.iter().zip(&input.books.projects) {
+    use Kind::{Money, Text};
+    struct Row<'a> {
+        case: &'a Case,
+        books: &'a ProjectBooks,
+        sum: Sum,
+    }
+    let columns = Columns::<Row>::new()
+        .col("项目编号", Text, |row| row.case.key().into())
+        .col("项目", Text, |row| input.project_name(Some(row.case.key())).into())
+        .col("客户名称", Text, |row| row.case.project.client.text().into())
+        .col("媒体预付款到款", Money, |row| row.books.received.into())
+        .col("已分配", Money, |row| row.books.allocated.into())
+        .col("未分配", Money, |row| row.books.unallocated.into())
+        .col("实付媒体", Money, |row| row.books.paid.into())
+        .col("垫款", Money, |row| row.books.advanced.into())
+        .col("垫款额度", Money, |row| {
+            row.case.project.advance_limit.get().map_or(Value::Blank, Value::Money)
+        });
+    let rows = input.office.cases.iter().zip(&input.books.projects).map(|(case, books)| {
         let mut sum = Sum::default();
         let placements = case.placements.iter().filter_map(|i| {
             let placement = input.office.placements.get(*i)?;
             input.books.placements.get(*i).filter(|_| !placement.repeated)
         });
         placements.for_each(|books| sum.add(books));
-        let mut row: Vec<Value> = vec![
-            case.key().into(),
-            input.project_name(Some(case.key())).into(),
-            case.project.client.text().into(),
-            books.received.into(),
-            books.allocated.into(),
-            books.unallocated.into(),
-            books.paid.into(),
-            books.advanced.into(),
-            case.project.advance_limit.get().map_or(Value::Blank, Value::Money),
-        ];
-        row.extend(sum.values());
-        table.rows.push(row);
-    }
-    table
+        Row { case, books, sum }
+    });
+    Table::of("按项目", 2, columns.into_iter().chain(sum_columns(|row: &Row| &row.sum)), rows)
 }
 
 fn by_medium(input: &Input) -> Table {
@@ -457,73 +421,51 @@ fn by_medium(input: &Input) -> Table {
         let name = registered.filter(|name| !name.is_empty()).unwrap_or(placement.record.medium.text());
         sums.entry(name).or_default().add(books);
     }
-    let mut table = Table::new("按媒体", 1, [("媒体名称", Kind::Text)].into_iter().chain(Sum::columns()));
-    table.rows = sums
-        .into_iter()
-        .map(|(name, sum)| {
-            let name = if name.is_empty() { "（未填）" } else { name };
-            std::iter::once(name.into()).chain(sum.values()).collect()
-        })
-        .collect();
-    table
+    let name = col("媒体名称", Kind::Text, |(name, _): &(&str, Sum)| match *name {
+        "" => "（未填）".into(),
+        name => name.into(),
+    });
+    Table::of("按媒体", 1, [name].into_iter().chain(sum_columns(|row: &(&str, Sum)| &row.1)), sums)
 }
 
 /// 客户金额 by the month it is on air, a column a month.
 fn by_month(input: &Input) -> Table {
+    type Row = (Option<usize>, BTreeMap<Month, Fen>);
     let mut by_project: BTreeMap<Option<usize>, BTreeMap<Month, Fen>> = BTreeMap::new();
-    let mut months: Vec<Month> = Vec::new();
+    let mut months: BTreeSet<Month> = BTreeSet::new();
     for (placement, books) in in_force(input) {
         for (month, amount) in books.months.iter().flatten() {
             *by_project.entry(placement.case).or_default().entry(*month).or_default() += *amount;
-            months.push(*month);
+            months.insert(*month);
         }
     }
-    months.sort_unstable();
-    months.dedup();
-    let front = [("项目编号".to_owned(), Kind::Text), ("项目".to_owned(), Kind::Text)];
-    let columns = front
-        .into_iter()
-        .chain(months.iter().map(|month| (month.chinese(), Kind::Money)))
-        .chain([("合计".to_owned(), Kind::Money)]);
-    let mut table = Table::new("按月", 2, columns);
-    for (case, amounts) in by_project {
-        let key = case.and_then(|i| input.office.cases.get(i)).map_or("", |case| case.key());
-        let mut row: Vec<Value> = vec![key.into(), project_name(input, case).into()];
-        row.extend(months.iter().map(|month| amounts.get(month).map_or(Value::Blank, |a| Value::Money(*a))));
-        row.push(amounts.values().sum::<Fen>().into());
-        table.rows.push(row);
-    }
-    table
+    let front = Columns::<Row>::new()
+        .col("项目编号", Kind::Text, |row| project_key(input, row.0).into())
+        .col("项目", Kind::Text, |row| project_name(input, row.0).into());
+    let month = |month: Month| {
+        col(month.chinese(), Kind::Money, move |row: &Row| {
+            row.1.get(&month).map_or(Value::Blank, |a| (*a).into())
+        })
+    };
+    let sum = col("合计", Kind::Money, |row: &Row| row.1.values().sum::<Fen>().into());
+    let columns = front.into_iter().chain(months.into_iter().map(month)).chain([sum]);
+    Table::of("按月", 2, columns, by_project)
 }
 
 /// 控制合计: read = used + refused, table by table.
 fn control(input: &Input) -> Table {
-    let columns = [
-        ("表", Kind::Text),
-        ("读入行", Kind::Count),
-        ("采用行", Kind::Count),
-        ("拒收行", Kind::Count),
-        ("读入金额", Kind::Money),
-        ("采用金额", Kind::Money),
-        ("拒收金额", Kind::Money),
-        ("平否", Kind::Text),
-    ];
-    let mut table = Table::new("控制合计", 1, columns);
-    for total in &input.books.control_totals {
-        let verdict = match total.balances() {
-            true => Value::Toned("平".to_owned(), Tone::Green),
-            false => Value::Toned("不平".to_owned(), Tone::Red),
-        };
-        table.rows.push(vec![
-            total.table.as_str().into(),
-            total.rows_read.into(),
-            total.rows_used.into(),
-            total.rows_refused.into(),
-            total.read.into(),
-            total.used.into(),
-            total.refused.into(),
-            verdict,
-        ]);
-    }
-    table
+    use Kind::{Count, Money, Text};
+    let columns = Columns::<&ControlTotal>::new()
+        .col("表", Text, |total| total.table.as_str().into())
+        .col("读入行", Count, |total| total.rows_read.into())
+        .col("采用行", Count, |total| total.rows_used.into())
+        .col("拒收行", Count, |total| total.rows_refused.into())
+        .col("读入金额", Money, |total| total.read.into())
+        .col("采用金额", Money, |total| total.used.into())
+        .col("拒收金额", Money, |total| total.refused.into())
+        .col("平否", Text, |total| match total.balances() {
+            true => Value::toned("平", Tone::Green),
+            false => Value::toned("不平", Tone::Red),
+        });
+    Table::of("控制合计", 1, columns, &input.books.control_totals)
 }

@@ -1,7 +1,7 @@
 //! Work orders, meetings and recurring services as account staff read them: clock, light, what is
 //! missing, who it waits for.
 
-use super::register::{Desk, Register, names, tail_columns};
+use super::register::{Desk, Register, names};
 use super::table::{Kind, Table, Tone, Value};
 use crate::due::{self, About, Obligation};
 use crate::link::{LinkedMeeting, LinkedOrder, Office};
@@ -45,7 +45,7 @@ fn orders(register: &Register) -> Table {
         ("状态", Kind::Text),
         ("缺什么", Kind::Prose),
     ];
-    let mut table = Table::new("工作单", 2, columns.into_iter().chain(tail_columns()));
+    let mut table = Table::new("工作单", 2, columns).with_tail();
     let rows = register.input().office.orders.iter().filter(|order| !order.repeated);
     table.rows = rows.map(|order| order_row(register, order)).collect();
     table
@@ -137,7 +137,7 @@ fn meetings(register: &Register) -> Table {
         ("归档", Kind::Text),
         ("缺什么", Kind::Prose),
     ];
-    let mut table = Table::new("会议", 2, columns.into_iter().chain(tail_columns()));
+    let mut table = Table::new("会议", 2, columns).with_tail();
     let input = register.input();
     let minutes: BTreeMap<About, &Obligation> =
         input.due.obligations.of(due::Kind::Minutes).iter().map(|owed| (owed.about, owed)).collect();
@@ -193,7 +193,7 @@ fn recurring(register: &Register) -> Table {
         ("已交", Kind::Text),
         ("条款", Kind::Text),
     ];
-    let mut table = Table::new("定期服务", 2, columns.into_iter().chain(tail_columns()));
+    let mut table = Table::new("定期服务", 2, columns).with_tail();
     let findings = Judged::new(input);
     for service in services(input) {
         let owed = service.owed;

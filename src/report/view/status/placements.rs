@@ -2,7 +2,7 @@
 //! 媒体成本 nor 毛利 stands here.
 
 use super::orders::{project_name, signature};
-use super::register::{Desk, Register, tail_columns};
+use super::register::{Desk, Register};
 use super::table::{Kind, Table, Tone, Value};
 use crate::due::Countdown;
 use crate::due::countdown::{Progress, Step, Verdict};
@@ -82,7 +82,7 @@ fn placements(register: &Register, countdowns: &[Countdown]) -> Table {
         ("下一期限", Kind::Day),
         ("下一步", Kind::Text),
     ];
-    let mut table = Table::new("排期", 2, columns.into_iter().chain(tail_columns()));
+    let mut table = Table::new("排期", 2, columns).with_tail();
     let next: BTreeMap<usize, &Countdown> = countdowns.iter().map(|c| (c.placement, c)).collect();
     table.rows = in_force(register)
         .map(|(index, placement, books)| placement_row(register, placement, books, next.get(&index).copied()))

@@ -1,6 +1,6 @@
 //! Projects as the manager reads them: a light per lane, money, what comes next.
 
-use super::register::{Register, tail_columns};
+use super::register::Register;
 use super::table::{Kind, Table, Tone, Value};
 use crate::finding::{Code, Finding};
 use crate::handbook;
@@ -88,8 +88,8 @@ fn overview(register: &Register) -> Table {
         ("下一期限", Kind::Day),
         ("下一事项", Kind::Prose),
     ];
-    let columns = front.into_iter().chain(lights).chain(rest).chain(tail_columns());
-    let mut table = Table::new("总览", 3, columns);
+    let columns = front.into_iter().chain(lights).chain(rest);
+    let mut table = Table::new("总览", 3, columns).with_tail();
     let input = register.input();
     let records = grouped(register.records(), |record| record.first.finding.project.as_deref());
     let findings = grouped(input.findings, |finding| finding.project.as_deref());

@@ -1,6 +1,6 @@
 //! All records with something to say, found again by key; and which desk a finding lies on.
 
-use super::table::{HANDLING, Kind, SPEAKS, Table, Tone, Value, handling, speaks};
+use super::table::{ColumnOf, Columns, Kind, Table, Tail, Tone, Value, handling_columns};
 use crate::finding::{Code, Finding, Severity};
 use crate::model::memory::Identity;
 use crate::model::{Place, answer};
@@ -102,13 +102,13 @@ impl<'a> Register<'a> {
         Light::of(self.of(key).into_iter().flat_map(RecordLine::lines).map(|line| line.finding))
     }
 
-    /// [`SPEAKS`] and [`HANDLING`] of one record: the end of its row.
-    pub fn tail(&self, key: &str, at: Option<Place>) -> Vec<Value> {
+    /// The end of a record's row.
+    pub fn tail(&self, key: &str, at: Option<Place>) -> Tail {
         self.tail_where(key, at, |_| true)
     }
 
     /// The same, of the findings that a desk may see.
-    pub fn tail_where(&self, key: &str, at: Option<Place>, seen: impl Fn(&Finding) -> bool) -> Vec<Value> {
+    pub fn tail_where(&self, key: &str, at: Option<Place>, seen: impl Fn(&Finding) -> bool) -> Tail {
         let record = self.of(key);
         let lines: Vec<&FindingLine> = record
             .into_iter()
@@ -123,9 +123,7 @@ impl<'a> Register<'a> {
                 self.input.memory.handling.get(&own)
             }
         };
-        let mut tail = speaks(&lines, place).to_vec();
-        tail.extend(handling(answered));
-        tail
+        Tail::new(&lines, place, answered)
     }
 
     fn subject(&self, key: &str) -> Subject {
@@ -182,27 +180,6 @@ impl<'a> Register<'a> {
     }
 
     fn findings(&self, name: &str, wanted: impl Fn(&Finding) -> bool) -> Table {
-        let columns = [
-            ("级别", Kind::Light),
-            (answer::CODE, Kind::Text),
-            ("名称", Kind::Text),
-            ("项目编号", Kind::Text),
-            ("项目", Kind::Text),
-            ("编号", Kind::Text),
-            (answer::FIELD, Kind::Text),
-            ("说明", Kind::Prose),
-            ("责任人", Kind::Text),
-            ("卡在谁", Kind::Text),
-            ("期限", Kind::Moment),
-            ("超期天数", Kind::Count),
-            ("涉款", Kind::Money),
-            ("条款", Kind::Text),
-            ("首次发现", Kind::Day),
-            ("连红周数", Kind::Count),
-            ("状态", Kind::Text),
-            ("出处", Kind::Link),
-        ];
-        let mut table = Table::new(name, 2, columns.into_iter().chain(HANDLING));
         let mut lines: Vec<FindingLine> = self
             .input
             .findings
@@ -211,8 +188,7 @@ impl<'a> Register<'a> {
             .map(|finding| FindingLine::new(finding, &self.input))
             .collect();
         lines.sort_by(|a, b| order(a).cmp(&order(b)));
-        table.rows = lines.iter().map(finding_row).collect();
-        table
+        Table::of(name, 2, finding_columns(), lines)
     }
 }
 
@@ -226,38 +202,35 @@ fn order<'l>(line: &'l FindingLine) -> (bool, Severity, &'l str, &'l str, Code, 
     (line.finding.waived, line.level, &line.project, &line.key, line.finding.code, &line.field)
 }
 
-fn finding_row(line: &FindingLine) -> Vec<Value> {
-    let finding = line.finding;
-    let mut row: Vec<Value> = vec![
-        line.severity.into(),
-        line.code.into(),
-        line.title.into(),
-        line.project.as_str().into(),
-        line.project_name.as_str().into(),
-        line.key.as_str().into(),
-        line.field.as_str().into(),
-        line.message.as_str().into(),
-        line.owner.as_str().into(),
-        line.waiting_on.into(),
-        match finding.due {
-            Some(due) if finding.provisional => Value::DayToned(due.date, "暂定", Tone::Grey),
-            due => due.into(),
-        },
-        finding.days_over.filter(|days| *days > 0).into(),
-        finding.money_at_risk.map_or(Value::Blank, Value::Money),
-        line.clause.as_str().into(),
-        finding.first_seen.into(),
-        if line.weeks_red > 0 { line.weeks_red.into() } else { Value::Blank },
-        line.state.into(),
-        line.place.clone().into(),
-    ];
-    row.extend(handling(line.handling));
-    row
+fn finding_columns<'f>() -> impl Iterator<Item = ColumnOf<'f, FindingLine<'f>>> {
+    use Kind::{Count, Day, Light, Link, Moment, Money, Prose, Text};
+    let columns = Columns::<FindingLine>::new()
+        .col("级别", Light, |line| line.severity.into())
+        .col(answer::CODE, Text, |line| line.code.into())
+        .col("名称", Text, |line| line.title.into())
+        .col("项目编号", Text, |line| line.project.as_str().into())
+        .col("项目", Text, |line| line.project_name.as_str().into())
+        .col("编号", Text, |line| line.key.as_str().into())
+        .col(answer::FIELD, Text, |line| line.field.as_str().into())
+        .col("说明", Prose, |line| line.message.as_str().into())
+        .col("责任人", Text, |line| line.owner.as_str().into())
+        .col("卡在谁", Text, |line| line.waiting_on.into())
+        .col("期限", Moment, |line| due(line.finding))
+        .col("超期天数", Count, |line| line.finding.days_over.filter(|days| *days > 0).into())
+        .col("涉款", Money, |line| line.finding.money_at_risk.map_or(Value::Blank, Value::Money))
+        .col("条款", Text, |line| line.clause.as_str().into())
+        .col("首次发现", Day, |line| line.finding.first_seen.into())
+        .col("连红周数", Count, |line| Some(line.weeks_red).filter(|weeks| *weeks > 0).into())
+        .col("状态", Text, |line| line.state.into())
+        .col("出处", Link, |line| line.place.clone().into());
+    columns.into_iter().chain(handling_columns(|line: &FindingLine| line.handling))
 }
 
-/// Columns that end every record's row.
-pub fn tail_columns() -> impl Iterator<Item = (&'static str, Kind)> {
-    SPEAKS.into_iter().chain(HANDLING)
+fn due(finding: &Finding) -> Value {
+    match finding.due {
+        Some(due) if finding.provisional => Value::DayToned(due.date, "暂定", Tone::Grey),
+        due => due.into(),
+    }
 }
 
 /// Names of a list field, joined.

@@ -37,6 +37,17 @@ pub enum Tone {
     Grey,
 }
 
+impl Value {
+    pub fn toned(word: &str, tone: Tone) -> Value {
+        Value::Toned(word.to_owned(), tone)
+    }
+
+    /// A sum that is written on the first of several lines only, so that its column adds up.
+    pub fn once(first: bool, value: impl Into<Value>) -> Value {
+        if first { value.into() } else { Value::Blank }
+    }
+}
+
 impl From<&str> for Value {
     fn from(text: &str) -> Value {
         if text.is_empty() { Value::Blank } else { Value::Text(text.to_owned()) }
@@ -143,11 +154,66 @@ impl Kind {
     }
 }
 
-/// A heading and what stands under it.
+/// A heading and how what stands under it is laid out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Column {
     pub heading: String,
     pub kind: Kind,
+    /// From here on only for the screen: paper has less room.
+    pub on_screen: bool,
+}
+
+/// One column of a sheet of records: heading, kind and value in one place.
+pub struct ColumnOf<'f, R> {
+    column: Column,
+    value: Box<dyn Fn(&R) -> Value + 'f>,
+}
+
+/// A column of a sheet: its heading, its kind, and what it shows of a record.
+pub fn col<'f, R>(
+    heading: impl Into<String>,
+    kind: Kind,
+    value: impl Fn(&R) -> Value + 'f,
+) -> ColumnOf<'f, R> {
+    ColumnOf { column: Column { heading: heading.into(), kind, on_screen: false }, value: Box::new(value) }
+}
+
+impl<R> ColumnOf<'_, R> {
+    /// The first column that is not printed; none after it is.
+    pub fn on_screen(mut self) -> Self {
+        self.column.on_screen = true;
+        self
+    }
+}
+
+/// The columns of a sheet, in order.
+pub struct Columns<'f, R>(Vec<ColumnOf<'f, R>>);
+
+impl<R> Default for Columns<'_, R> {
+    fn default() -> Self {
+        Columns(Vec::new())
+    }
+}
+
+impl<'f, R> Columns<'f, R> {
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// One column more: its heading, its kind, and what it shows of a record.
+    pub fn col(mut self, heading: impl Into<String>, kind: Kind, value: impl Fn(&R) -> Value + 'f) -> Self {
+        self.0.push(col(heading, kind, value));
+        self
+    }
+}
+
+impl<'f, R> IntoIterator for Columns<'f, R> {
+    type Item = ColumnOf<'f, R>;
+    type IntoIter = std::vec::IntoIter<ColumnOf<'f, R>>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
 }
 
 /// One sheet.
@@ -162,82 +228,164 @@ pub struct Table {
 }
 
 impl Table {
-    /// A table of these columns; a heading that repeats an earlier one would be refused by a
-    /// spreadsheet and is numbered.
+    /// A sheet with one row for each record.
+    pub fn of<'f, R>(
+        name: impl Into<String>,
+        frozen: u16,
+        columns: impl IntoIterator<Item = ColumnOf<'f, R>>,
+        records: impl IntoIterator<Item = R>,
+    ) -> Table {
+        let columns: Vec<ColumnOf<R>> = columns.into_iter().collect();
+        let row = |record: R| columns.iter().map(|column| (column.value)(&record)).collect();
+        let rows = records.into_iter().map(row).collect();
+        let mut columns: Vec<Column> = columns.into_iter().map(|one| one.column).collect();
+        number_repeated(&mut columns);
+        Table { name: name.into(), columns, rows, frozen }
+    }
+
+    /// A sheet whose rows are filled by hand, each with one value a column.
     pub fn new<H: Into<String>>(
         name: impl Into<String>,
         frozen: u16,
         columns: impl IntoIterator<Item = (H, Kind)>,
     ) -> Table {
-        let mut table = Table { name: name.into(), columns: Vec::new(), rows: Vec::new(), frozen };
-        for (heading, kind) in columns {
-            let wanted: String = heading.into();
-            let mut heading = wanted.clone();
-            let mut n = 2;
-            while table.columns.iter().any(|column| column.heading == heading) {
-                heading = format!("{wanted}{n}");
-                n += 1;
-            }
-            table.columns.push(Column { heading, kind });
-        }
-        table
+        let column = |(heading, kind): (H, Kind)| Column { heading: heading.into(), kind, on_screen: false };
+        let mut columns: Vec<Column> = columns.into_iter().map(column).collect();
+        number_repeated(&mut columns);
+        Table { name: name.into(), columns, rows: Vec::new(), frozen }
     }
 
-    /// Columns that go on paper: all, or those before [`ON_SCREEN`] of a record's row.
+    /// The same with the columns of a [`Tail`] behind.
+    pub fn with_tail(mut self) -> Table {
+        self.columns.extend(tail_of(|tail: &Tail| tail).map(|one| one.column));
+        number_repeated(&mut self.columns);
+        self
+    }
+
+    /// Columns that go on paper.
     pub fn printed(&self) -> usize {
-        let is_record_row = self.column("其他代码").is_some();
-        self.column(ON_SCREEN).filter(|_| is_record_row).unwrap_or(self.columns.len())
-    }
-
-    /// Where a heading stands.
-    fn column(&self, heading: &str) -> Option<usize> {
-        self.columns.iter().position(|column| column.heading == heading)
+        self.columns.iter().position(|column| column.on_screen).unwrap_or(self.columns.len())
     }
 }
 
-/// The columns every status sheet ends with.
-pub const HANDLING: [(&str, Kind); 3] =
-    [(answer::STATUS, Kind::Status), (answer::OPINION, Kind::Entry), (answer::HANDLER, Kind::Person)];
-
-/// What people wrote, carried on; blank where nobody has answered yet.
-pub fn handling(handling: Option<&Handling>) -> [Value; 3] {
-    let text = |pick: fn(&Handling) -> &String| handling.map(pick).cloned().unwrap_or_default().into();
-    [text(|h| &h.status), text(|h| &h.opinion), text(|h| &h.handler)]
+/// A spreadsheet refuses a heading that stands twice: a later one is numbered.
+fn number_repeated(columns: &mut [Column]) {
+    for i in 0..columns.len() {
+        let (earlier, rest) = columns.split_at_mut(i);
+        let Some(column) = rest.first_mut() else { continue };
+        let wanted = column.heading.clone();
+        let mut n = 2;
+        while earlier.iter().any(|one| one.heading == column.heading) {
+            column.heading = format!("{wanted}{n}");
+            n += 1;
+        }
+    }
 }
 
-/// The tail of a record's row: what speaks and for whom it waits; from [`ON_SCREEN`] on what only
-/// a screen needs.
-pub const SPEAKS: [(&str, Kind); 6] = [
-    (answer::CODE, Kind::Text),
-    ("问题", Kind::Prose),
-    ("卡在谁", Kind::Text),
-    (ON_SCREEN, Kind::Text),
-    ("其他代码", Kind::Text),
-    ("出处", Kind::Link),
-];
-
-/// The first column of a record's row that is not printed: paper has less room.
-pub const ON_SCREEN: &str = answer::FIELD;
-
-/// [`SPEAKS`] of a record's findings, the one that speaks first; blank, but for its place, where
-/// nothing is wrong with it.
-pub fn speaks(lines: &[&FindingLine], place: Option<PlaceLine>) -> [Value; 6] {
-    let Some((line, others)) = lines.split_first() else {
-        let [code, message, waiting, field, folded] = Default::default();
-        return [code, message, waiting, field, folded, place.into()];
-    };
-    let mut folded: Vec<&str> = others.iter().map(|other| other.code).collect();
-    folded.dedup();
-    let message = match line.counts() {
-        true => line.message.clone(),
-        false => format!("{}：{}", line.state, line.message),
+/// What people wrote beside a matter: the columns every sheet of findings or records ends with.
+pub fn handling_columns<'f, R>(
+    handling: impl for<'r> Fn(&'r R) -> Option<&'r Handling> + Copy + 'f,
+) -> [ColumnOf<'f, R>; 3] {
+    let text = move |pick: fn(&Handling) -> &String| {
+        move |row: &R| handling(row).map(pick).cloned().unwrap_or_default().into()
     };
     [
-        line.code.into(),
-        message.into(),
-        line.waiting_on.into(),
-        line.field.as_str().into(),
-        folded.join(" ").into(),
-        line.place.clone().or(place).into(),
+        col(answer::STATUS, Kind::Status, text(|h| &h.status)),
+        col(answer::OPINION, Kind::Entry, text(|h| &h.opinion)),
+        col(answer::HANDLER, Kind::Person, text(|h| &h.handler)),
     ]
+}
+
+/// Heading of the codes that stand behind the one that speaks.
+const FOLDED: &str = "其他代码";
+
+/// The end of a record's row: what speaks, for whom it waits, what people answered.
+pub struct Tail {
+    code: &'static str,
+    message: String,
+    waiting_on: &'static str,
+    field: String,
+    /// The codes that stand behind the one that speaks.
+    folded: String,
+    place: Option<PlaceLine>,
+    handling: Option<Handling>,
+}
+
+impl Tail {
+    /// Of a record's findings, the one that speaks first; blank, but for its place, where nothing
+    /// is wrong with it.
+    pub fn new(lines: &[&FindingLine], place: Option<PlaceLine>, answered: Option<&Handling>) -> Tail {
+        let mut tail = Tail {
+            code: "",
+            message: String::new(),
+            waiting_on: "",
+            field: String::new(),
+            folded: String::new(),
+            place,
+            handling: answered.cloned(),
+        };
+        let Some((line, others)) = lines.split_first() else { return tail };
+        let mut folded: Vec<&str> = others.iter().map(|other| other.code).collect();
+        folded.dedup();
+        tail.code = line.code;
+        tail.message = match line.counts() {
+            true => line.message.clone(),
+            false => format!("{}：{}", line.state, line.message),
+        };
+        tail.waiting_on = line.waiting_on;
+        tail.field = line.field.clone();
+        tail.folded = folded.join(" ");
+        tail.place = line.place.clone().or(tail.place);
+        tail
+    }
+}
+
+/// The columns of a [`Tail`].
+pub fn tail_of<'f, R>(
+    tail: impl for<'r> Fn(&'r R) -> &'r Tail + Copy + 'f,
+) -> impl Iterator<Item = ColumnOf<'f, R>> {
+    let speaks = [
+        col(answer::CODE, Kind::Text, move |row| tail(row).code.into()),
+        col("问题", Kind::Prose, move |row| tail(row).message.as_str().into()),
+        col("卡在谁", Kind::Text, move |row| tail(row).waiting_on.into()),
+        col(answer::FIELD, Kind::Text, move |row| tail(row).field.as_str().into()).on_screen(),
+        col(FOLDED, Kind::Text, move |row| tail(row).folded.as_str().into()),
+        col("出处", Kind::Link, move |row| tail(row).place.clone().into()),
+    ];
+    speaks.into_iter().chain(handling_columns(move |row| tail(row).handling.as_ref()))
+}
+
+/// Its values, for a row filled by hand.
+impl IntoIterator for Tail {
+    type Item = Value;
+    type IntoIter = std::vec::IntoIter<Value>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        let values: Vec<Value> = tail_of(|tail: &Tail| tail).map(|one| (one.value)(&self)).collect();
+        values.into_iter()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_heading_and_its_value_stand_together_and_a_repeated_heading_is_numbered() {
+        let columns = Columns::<(&str, i64)>::new()
+            .col("编号", Kind::Text, |row| row.0.into())
+            .col("次数", Kind::Count, |row| Value::Count(row.1))
+            .col("编号", Kind::Text, |row| format!("{}号", row.0).into());
+        let table = Table::of("表", 1, columns, [("甲", 1), ("乙", 2)]);
+        let headings: Vec<&str> = table.columns.iter().map(|column| column.heading.as_str()).collect();
+        assert_eq!(headings, ["编号", "次数", "编号2"]);
+        assert_eq!(table.rows[1], ["乙".into(), Value::Count(2), "乙号".into()]);
+        assert_eq!(table.printed(), 3);
+        let tail = Table::new("表", 1, [("编号", Kind::Text)]).with_tail();
+        assert_eq!(
+            (tail.printed(), tail.columns.len()),
+            (4, 10),
+            "paper ends before what only a screen needs"
+        );
+    }
 }
