@@ -1,14 +1,14 @@
 //! STAGE 7: bytes → shared drive. The only place that writes, and only below the out folder.
 //!
 //! A reader never sees half a file: everything is written beside its target, flushed, then
-//! renamed. Every run keeps a copy under 历史/<检查日>; run.json comes last, so that what the next
+//! renamed. Every run keeps a dated copy in the history folder beside each; run.json comes last, so that what the next
 //! run remembers is what people can see. People's answers are never overwritten: a status
 //! workbook that changed since it was loaded, that someone has open, or that could not be read
-//! stays as it is, and the new one lies in 历史.
+//! stays as it is, and the new one lies in history.
 
 use crate::error::{Error, Result};
-use crate::model::Output;
-use crate::model::answer::{Answers, HISTORY, LEFT, MEMORY_FILE, fingerprint};
+use crate::model::answer::{Answers, LEFT, MEMORY_FILE, fingerprint};
+use crate::model::output::{Output, in_history, marked};
 use crate::read;
 use chrono::NaiveDate;
 use std::fs::{self, File, TryLockError};
@@ -69,7 +69,7 @@ pub fn lock(out: &Path) -> Result<Lock> {
     }
 }
 
-/// Writes a run: the copy under 历史 first, then the files people open, run.json last.
+/// Writes a run: the dated copies first, then the files people open, run.json last.
 ///
 /// # Errors
 /// [`Error::Unwritable`] where not even the copy can be written.
@@ -78,7 +78,7 @@ pub fn publish(lock: &Lock, as_of: NaiveDate, files: &[Output], answers: &Answer
     let mut summary = Summary::default();
     let mut kept = Vec::with_capacity(files.len());
     for file in files {
-        kept.push(folder.keep(&format!("{HISTORY}/{as_of}/{}", file.path), file.copy())?);
+        kept.push(folder.keep(&in_history(&file.path, as_of), &file.bytes)?);
     }
     let (memory, reports): (Vec<_>, Vec<_>) =
         files.iter().zip(kept).partition(|(file, _)| file.path == MEMORY_FILE);
@@ -172,7 +172,7 @@ impl Folder {
         Ok(())
     }
 
-    /// The copy under 历史; beside it, numbered, where someone has that one open.
+    /// The dated copy; beside it, numbered, where someone has that one open.
     fn keep(&self, path: &str, bytes: &[u8]) -> Result<String> {
         let Err(first) = self.replace(path, bytes) else { return Ok(path.to_owned()) };
         let (stem, extension) = path.rsplit_once('.').unwrap_or((path, ""));
@@ -190,7 +190,7 @@ impl Folder {
     fn keep_replaced(&self, path: &str, as_of: NaiveDate) -> Result<()> {
         let current = self.root.join(path);
         let Ok(bytes) = fs::read(&current) else { return Ok(()) };
-        self.keep(&format!("{HISTORY}/{as_of}/{REPLACED}/{path}"), &bytes).map(drop)
+        self.keep(&marked(path, as_of, REPLACED), &bytes).map(drop)
     }
 
     /// The workbook left in place, as this run read it, for the next run to tell what was written
@@ -199,12 +199,12 @@ impl Folder {
         let current = fs::read(self.root.join(path)).unwrap_or_default();
         let as_read = answers.hashes.get(path).is_some_and(|hash| *hash == fingerprint(&current));
         let bytes = if as_read { current } else { Vec::new() };
-        self.keep(&format!("{HISTORY}/{as_of}/{LEFT}/{path}"), &bytes).map(drop)
+        self.keep(&marked(path, as_of, LEFT), &bytes).map(drop)
     }
 
     /// An earlier run of the same day left the workbook in place; this one replaced it.
     fn forget_left(&self, path: &str, as_of: NaiveDate) {
-        let left = self.root.join(HISTORY).join(as_of.to_string()).join(LEFT).join(path);
+        let left = self.root.join(marked(path, as_of, LEFT));
         // where there is none, or it is open, the next run at worst takes an answer for a new one
         let _ = fs::remove_file(left);
     }
@@ -240,7 +240,7 @@ mod tests {
 
     fn files(text: &str) -> Vec<Output> {
         [answer::ORDERS, "管理/run.json", "管理/周报.html"]
-            .map(|path| Output::anywhere(path, text.as_bytes().to_vec()))
+            .map(|path| Output::dated(path, text.as_bytes().to_vec()))
             .to_vec()
     }
 
@@ -261,24 +261,11 @@ mod tests {
         for path in &summary.written {
             let read = |path: &str| fs::read_to_string(lock.out.join(path)).unwrap();
             assert_eq!(read(path), "一");
-            assert_eq!(read(&format!("历史/2026-03-16/{path}")), "一");
+            assert_eq!(read(&in_history(path, day())), "一");
         }
         let left: Vec<_> =
             fs::read_dir(lock.out.join("管理")).unwrap().map(|e| e.unwrap().file_name()).collect();
         assert_eq!(left.len(), 2, "no temporary file stays: {left:?}");
-    }
-
-    #[test]
-    fn the_copy_has_links_of_its_own() {
-        let dir = tempfile::tempdir().unwrap();
-        let lock = lock(dir.path()).unwrap();
-        let mut files = files("../../");
-        files[2].in_history = Some(b"../../../../".to_vec());
-        publish(&lock, day(), &files, &Answers::default()).unwrap();
-        let read = |path: &str| fs::read_to_string(dir.path().join(path)).unwrap();
-        assert_eq!(read("管理/周报.html"), "../../");
-        assert_eq!(read("历史/2026-03-16/管理/周报.html"), "../../../../");
-        assert_eq!(read("历史/2026-03-16/管理/run.json"), "../../");
     }
 
     #[test]
@@ -336,7 +323,7 @@ mod tests {
         publish(&lock, day(), &files("一"), &Answers::default()).unwrap();
         let answered = BTreeSet::from([answer::ORDERS.to_owned()]);
         publish(&lock, day(), &files("二"), &Answers { answered, ..loaded("一") }).unwrap();
-        let kept = dir.path().join("历史/2026-03-16/替换前").join(answer::ORDERS);
+        let kept = dir.path().join("客服历史/状态_工作单 2026-03-16（替换前）.xlsx");
         assert_eq!(fs::read_to_string(kept).unwrap(), "一");
     }
 
@@ -347,7 +334,7 @@ mod tests {
         let lock = lock(&out).unwrap();
         for path in ["../外.txt", "/etc/外.txt", "管理/../../外.txt", "C:外.txt", "管理\\..\\外.txt", ""]
         {
-            let files = [Output::anywhere(path, b"x".to_vec())];
+            let files = [Output::dated(path, b"x".to_vec())];
             let aside = publish(&lock, day(), &files, &Answers::default());
             assert!(aside.is_err() || !aside.unwrap().set_aside.is_empty(), "{path}");
         }
@@ -356,7 +343,7 @@ mod tests {
         {
             let elsewhere = tempfile::tempdir().unwrap();
             std::os::unix::fs::symlink(elsewhere.path(), out.join("客服")).unwrap();
-            let files = [Output::anywhere("客服/状态.txt", b"x".to_vec())];
+            let files = [Output::dated("客服/状态.txt", b"x".to_vec())];
             assert_eq!(publish(&lock, day(), &files, &Answers::default()).unwrap().set_aside.len(), 1);
             assert_eq!(fs::read_dir(elsewhere.path()).unwrap().count(), 0);
         }

@@ -68,7 +68,7 @@ fn a_run_changes_nothing_but_the_out_folder_and_a_second_one_compares_with_it() 
         assert_eq!(jobbag(&["run", dir, "--as-of", as_of, "-q"]).0, 0);
     }
     assert_eq!(before, std::fs::read(folder.path().join("收付款.xlsx")).expect("readable"));
-    assert!(folder.path().join("输出/历史/2026-03-13/管理/run.json").exists());
+    assert!(folder.path().join("输出/管理历史/run 2026-03-13.json").exists());
     assert_eq!(age_of_a01(folder.path()), ("2026-03-13".into(), 2));
 }
 

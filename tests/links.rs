@@ -1,4 +1,4 @@
-//! Links from every report, and from its copy under 历史, lead to the workbooks they speak of,
+//! Links from every report, and from its dated copy in history, lead to the workbooks they speak of,
 //! wherever the out folder lies.
 
 #![expect(clippy::expect_used, reason = "a test that cannot read its own files has failed")]

@@ -6,9 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// What the next run remembers, below the out folder.
 pub const MEMORY_FILE: &str = "管理/run.json";
-/// Where a copy of each run is kept, by 检查日.
-pub const HISTORY: &str = "历史";
-/// Beside that copy: status workbooks the run could not replace, as they were when it read them.
+/// Where format 1 kept a copy of each run: `历史/<检查日>/管理/run.json`.
+pub const OLD_HISTORY: &str = "历史";
+/// Status workbooks the run could not replace, as they were when it read them.
 pub const LEFT: &str = "未替换";
 
 /// Status workbooks below the out folder: what people wrote there is never overwritten unread.

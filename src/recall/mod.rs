@@ -6,13 +6,14 @@
 mod handling;
 mod run;
 
-use crate::model::answer::{Answers, HISTORY, LEFT, MEMORY_FILE, STATUS_WORKBOOKS};
+use crate::model::answer::{Answers, LEFT, MEMORY_FILE, OLD_HISTORY, STATUS_WORKBOOKS};
 use crate::model::memory::Memory;
+use crate::model::output::{in_history, marked};
 use crate::read;
 use crate::read::table::File;
 use chrono::NaiveDate;
 use handling::Rows;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// The last run and the answers to it.
 #[derive(Clone, Debug, Default)]
@@ -68,14 +69,21 @@ pub fn load(out: &Path, as_of: NaiveDate) -> Recall {
 /// earlier day than another run, or is of a later day than this one. Those lie in 历史.
 fn last_run(out: &Path, as_of: NaiveDate, published: Memory) -> Memory {
     let published = if published.as_of > Some(as_of) { Memory::default() } else { published };
-    let history = out.join(HISTORY);
-    let names = std::fs::read_dir(&history).into_iter().flatten().flatten().map(|entry| entry.file_name());
-    let mut days: Vec<NaiveDate> = names
-        .filter_map(|name| name.to_str()?.parse().ok())
-        .filter(|day| *day <= as_of && Some(*day) > published.as_of)
-        .collect();
+    let names = |folder: &str| {
+        let entries = std::fs::read_dir(out.join(folder)).into_iter().flatten().flatten();
+        entries.filter_map(|entry| entry.file_name().into_string().ok()).collect::<Vec<String>>()
+    };
+    let dated = names("管理历史").into_iter().filter_map(|name| {
+        let day = name.strip_prefix("run ")?.strip_suffix(".json")?;
+        Some((day.parse().ok()?, out.join("管理历史").join(&name)))
+    });
+    let old = names(OLD_HISTORY)
+        .into_iter()
+        .filter_map(|name| Some((name.parse().ok()?, out.join(OLD_HISTORY).join(&name).join(MEMORY_FILE))));
+    let mut days: Vec<(NaiveDate, PathBuf)> =
+        dated.chain(old).filter(|(day, _)| *day <= as_of && Some(*day) > published.as_of).collect();
     days.sort_unstable();
-    let kept = |day: &NaiveDate| run::load(&history.join(day.to_string()).join(MEMORY_FILE)).ok();
+    let kept = |(_, path): &(NaiveDate, PathBuf)| run::load(path).ok();
     let later = days.iter().rev().filter_map(kept).find(|memory| memory.as_of.is_some());
     later.unwrap_or(published)
 }
@@ -89,9 +97,9 @@ fn same_cells(kept: &File, file: &File) -> bool {
 
 /// The same workbook as the last run wrote it, or read it and left it: what differs, people wrote.
 fn kept_copy(out: &Path, as_of: NaiveDate, path: &str) -> Option<File> {
-    let kept = out.join(format!("{HISTORY}/{as_of}"));
-    let left = kept.join(LEFT).join(path);
-    let copy = if left.exists() { left } else { kept.join(path) };
+    let old = out.join(format!("{OLD_HISTORY}/{as_of}/{path}"));
+    let copies = [out.join(marked(path, as_of, LEFT)), out.join(in_history(path, as_of)), old];
+    let copy = copies.into_iter().find(|copy| copy.exists())?;
     workbook(&copy, path).filter(|file| file.refused.is_none())
 }
 

@@ -18,21 +18,15 @@ use view::{Input, statement};
 /// # Errors
 /// Where a page or workbook could not be laid out.
 pub fn write(input: &Input) -> Result<Vec<Output>> {
-    let deeper = from_history(input.to_workspace);
-    let kept = Input { to_workspace: &deeper, ..*input };
-    let (files, copies) = rayon::join(|| linked(input), || linked(&kept));
-    let mut files: Vec<Output> = files?
-        .into_iter()
-        .zip(copies?)
-        .map(|((path, bytes), (_, copy))| Output { path, bytes, in_history: Some(copy) })
-        .collect();
+    let linked = linked(input)?;
+    let mut files: Vec<Output> = linked.into_iter().map(|(path, bytes)| Output::dated(path, bytes)).collect();
     // Last month's statements, for signature.
     let month = Month::of(input.office.as_of()).previous();
     for statement in statement::due(input, month) {
         let (path, bytes) = workbook::statement(input, &statement, STATEMENTS)?;
-        files.push(Output::anywhere(path, bytes));
+        files.push(Output::handed_out(path, bytes));
     }
-    files.push(Output::anywhere(MEMORY_FILE, json::write(input)?));
+    files.push(Output::dated(MEMORY_FILE, json::write(input)?));
     Ok(files)
 }
 
@@ -42,11 +36,6 @@ fn linked(input: &Input) -> Result<Vec<(String, Vec<u8>)>> {
     files.push(("管理/周报.html".to_owned(), html::weekly(&view::weekly::weekly(input))?));
     files.push(("财务/对账.html".to_owned(), html::finance(&view::finance::finance(input))?));
     Ok(files)
-}
-
-/// The way to the workspace from 历史/<检查日>, two folders further down; a whole path stays.
-fn from_history(to_workspace: &str) -> String {
-    if to_workspace.starts_with("../") { format!("../../{to_workspace}") } else { to_workspace.to_owned() }
 }
 
 /// Where statements for signature lie.
@@ -64,7 +53,7 @@ pub fn statement(input: &Input, client: &str, month: Month) -> Result<Vec<Output
     let page = html::statement(&statement.page(input.version))?;
     let (path, bytes) = workbook::statement(input, &statement, STATEMENTS)?;
     Ok(vec![
-        Output::anywhere(path, bytes),
-        Output::anywhere(format!("{STATEMENTS}{}.html", statement.file_stem()), page),
+        Output::handed_out(path, bytes),
+        Output::handed_out(format!("{STATEMENTS}{}.html", statement.file_stem()), page),
     ])
 }

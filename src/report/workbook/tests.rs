@@ -168,7 +168,7 @@ fn an_answer_is_not_withdrawn_by_a_workbook_that_stayed_open() {
     assert!(run(&example, &recall::load(dir.path(), as_of).answers).set_aside.is_empty());
     let recall = recall::load(dir.path(), as_of);
     assert_eq!((recall.memory.handling, recall.answers.answered.len()), (handling, 0));
-    assert!(!dir.path().join("历史").join(as_of.to_string()).join("未替换/客服/状态_工作单.xlsx").exists());
+    assert!(!dir.path().join("客服历史/状态_工作单 2026-03-16（未替换）.xlsx").exists());
 }
 
 #[test]
