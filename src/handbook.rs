@@ -99,6 +99,31 @@ const fn step(id: &'static str, work: &'static str, owner: &'static str) -> Step
     Step { id, work, owner }
 }
 
+/// The four lanes of H-4.4.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Lane {
+    /// S 策略
+    Strategy,
+    /// A 创意
+    Creative,
+    /// B 媒体
+    Media,
+    /// C 制作
+    Production,
+}
+
+impl Lane {
+    /// The letter that its boxes begin with.
+    pub fn letter(self) -> char {
+        match self {
+            Lane::Strategy => 'S',
+            Lane::Creative => 'A',
+            Lane::Media => 'B',
+            Lane::Production => 'C',
+        }
+    }
+}
+
 /// H-4.4: the 21 boxes.
 pub const STEPS: &[Step] = &[
     step("S1", "布署工作（书面工作布署单）", "客户"),

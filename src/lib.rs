@@ -54,10 +54,11 @@ pub mod model;
 #[cfg(test)]
 mod testing;
 
+use check::rule::Rule;
 use chrono::NaiveDate;
 use due::Due;
 use error::{Error, Result};
-use finding::{Findings, Severity};
+use finding::{Finding, Findings, Severity};
 use link::Office;
 use model::Month;
 use model::memory::Memory;
@@ -178,9 +179,10 @@ impl Review {
         }
     }
 
-    /// Whether any finding is open, red and not waived.
+    /// Whether any finding of ours is open, red and not waived.
     pub fn has_open_red(&self) -> bool {
-        self.findings.iter().any(|f| f.open && !f.waived && f.severity == Some(Severity::Red))
+        let ours = |f: &Finding| check::rule_of(f.code).is_none_or(Rule::is_ours);
+        self.findings.iter().any(|f| f.open && !f.waived && f.severity == Some(Severity::Red) && ours(f))
     }
 }
 

@@ -120,6 +120,52 @@ fn no_stage_after_link_decides_again_what_a_record_proves() {
     assert!(broken.is_empty(), "decided in link, read from the linked record: {broken:#?}");
 }
 
+/// Every rule code in a text, as a variant (`T05`) or inside a string; `XM2026-101-M01` is a key.
+fn codes_named(code: &str) -> Vec<String> {
+    let is_word = |c: char| c.is_alphanumeric() || c == '_' || c == '-';
+    let words = code.lines().filter(|line| !line.trim_start().starts_with("//"));
+    let words = words.flat_map(|line| line.split(|c| !is_word(c)));
+    words
+        .filter(|word| matches!(word.as_bytes(), [b'D' | b'T' | b'A' | b'M' | b'W', a, b] if a.is_ascii_digit() && b.is_ascii_digit()))
+        .map(str::to_owned)
+        .collect()
+}
+
+#[test]
+fn a_code_is_found_as_a_variant_and_in_a_string_but_not_in_a_key_or_a_comment() {
+    let text = "// T01\nCode::T05 | \"M12\" | \"XM2026-101-M01\" | \"M0314\" | Row::A1";
+    assert_eq!(codes_named(text), ["T05", "M12"]);
+}
+
+/// A rule lives whole in its own file: what the rest must know of it stands in its `Rule`. The
+/// stages that raise a code may name it, nobody else.
+#[test]
+fn no_code_is_named_outside_check_and_the_stages_that_raise_it() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let src = root.join("src");
+    let raises = ["read", "normalise", "link", "reconcile", "check", "testing"];
+    let mut files = Vec::new();
+    sources(&src, &mut files);
+    files.retain(|file| {
+        let relative = file.strip_prefix(&src).expect("below src");
+        let room = relative.components().next().expect("a name").as_os_str().to_string_lossy();
+        let room = room.trim_end_matches(".rs");
+        // the enumeration itself
+        room != "finding" && !raises.contains(&room)
+    });
+    let templates = fs::read_dir(root.join("templates")).expect("a readable folder");
+    files.extend(templates.map(|entry| entry.expect("a readable entry").path()));
+    let named: BTreeMap<String, Vec<String>> = files
+        .iter()
+        .map(|file| {
+            let text = fs::read_to_string(file).expect("readable source");
+            (file.display().to_string(), codes_named(production_code(&text)))
+        })
+        .filter(|(_, codes)| !codes.is_empty())
+        .collect();
+    assert!(named.is_empty(), "rule codes named outside their rules: {named:#?}");
+}
+
 #[test]
 fn the_system_clock_is_read_only_in_main() {
     let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");

@@ -23,11 +23,11 @@ use crate::link::Office;
 use crate::model::memory::Memory;
 use crate::reconcile::Books;
 use rayon::prelude::*;
-use rule::{Case, Desk, Rule, Run};
+use rule::{Case, Review, Rule, Run};
 
 /// Runs every rule and gives all findings of the run, finished and sorted.
 pub fn check(office: &Office, books: &Books, due: &Due, memory: &Memory) -> Findings {
-    let desk = Desk { office, books, due };
+    let desk = Review { office, books, due };
     let rules: Vec<&Rule> = catalogue().collect();
     let of_office: Vec<Findings> = rules.par_iter().map(|rule| check_office(rule, &desk, memory)).collect();
     let of_cases: Vec<Findings> = (0..office.cases.len())
@@ -56,7 +56,7 @@ pub fn check(office: &Office, books: &Books, due: &Due, memory: &Memory) -> Find
 }
 
 /// A rule over the whole office.
-fn check_office(rule: &Rule, desk: &Desk, memory: &Memory) -> Findings {
+fn check_office(rule: &Rule, desk: &Review, memory: &Memory) -> Findings {
     let mut findings = Findings::new();
     match rule.run {
         Run::Office(check) => check(desk, &mut findings),

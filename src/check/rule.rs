@@ -2,7 +2,9 @@
 
 use crate::due::Due;
 use crate::finding::{Code, Findings, Severity};
+use crate::handbook::Lane;
 use crate::link::{self, Office};
+use crate::model::choice::ServiceKind;
 use crate::model::memory::Memory;
 use crate::reconcile::Books;
 use std::ops::Deref;
@@ -19,6 +21,16 @@ pub struct Rule {
     pub clause: &'static str,
     /// The severity where a finding does not set its own.
     pub severity: Severity,
+    /// Who sees it.
+    pub desk: Desk,
+    /// Which link of the workflow speaks first for a record, 1 the first; 90: none of the chain.
+    pub rank: u8,
+    /// Escalates at once, whatever the days over.
+    pub money_gate: bool,
+    /// The lane it colours where its record has none of its own.
+    pub lane: Lane,
+    /// What kind of matter it is for those who decide and count.
+    pub matter: Matter,
     /// What, why and how to end it, in plain Chinese.
     pub explanation: &'static str,
     /// A text table (see `testing.rs`) that raises the rule.
@@ -28,6 +40,94 @@ pub struct Rule {
     pub run: Run,
 }
 
+impl std::fmt::Debug for Rule {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} {}", self.code, self.name)
+    }
+}
+
+impl Rule {
+    /// Counts in our own red number. What waits for the client has a list of its own instead.
+    pub fn is_ours(&self) -> bool {
+        self.matter != Matter::Confirmation
+    }
+
+    /// Speaks of data quality, not of the handbook.
+    pub fn is_data(&self) -> bool {
+        matches!(self.desk, Desk::File | Desk::FileAndFinance)
+    }
+
+    /// Bookkeeping and data quality: they have places of their own, nobody decides them.
+    pub fn is_clerical(&self) -> bool {
+        matches!(self.matter, Matter::Reading | Matter::Refused(_) | Matter::Clerical)
+    }
+}
+
+/// Whose status workbook shows a finding.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Desk {
+    /// 财务 alone: it speaks of cost, payments or balances.
+    Finance,
+    /// 财务 and 媒介: of the client's money for a placement, or of publication.
+    FinanceAndMedia,
+    /// 财务 and 客服: of what the client owes for work.
+    FinanceAndAccount,
+    Media,
+    Account,
+    /// The desk whose record it is about: 媒介 for placements, 客服 for orders and quotes.
+    Record,
+    /// Data quality: the desk that keeps the file it stands in.
+    File,
+    /// Data quality of amounts: the desk that keeps the file, and 财务.
+    FileAndFinance,
+}
+
+/// What kind of matter a finding is, for 请您拍板 and for the lists.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Matter {
+    /// Booked without a written confirmation.
+    Unsigned,
+    /// Client money is short before the first day.
+    Short,
+    /// Sent or paid for without the client's money.
+    Prepayment,
+    /// A medium's deadline.
+    Deadline,
+    /// 垫款
+    OverLimit,
+    /// Money that a medium has to pay back.
+    Refund,
+    /// A make-good that has a last day.
+    MakeGood,
+    /// An insertion that was missed.
+    Missed,
+    /// Waits for the client's word: in 待客户确认, never in our own red number.
+    Confirmation,
+    /// Rush by habit: evidence for H-5.6.
+    Rush,
+    /// A recurring service.
+    Service(ServiceKind),
+    /// How a cell was understood; the record itself is in order.
+    Reading,
+    /// A row that the money tables cannot use as it stands.
+    Refused(Refused),
+    /// Other bookkeeping and data quality.
+    Clerical,
+    /// Anything else: whoever owns it is urged.
+    Work,
+}
+
+/// Which part of a row refuses it (control totals).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Refused {
+    /// The row in every money table.
+    Row,
+    /// The date, without which receipts and payments do not count.
+    Date,
+    /// What a row of a 分配 table names.
+    Target,
+}
+
 /// What a rule looks at.
 pub enum Run {
     /// Raised while reading, normalising or linking.
@@ -35,22 +135,22 @@ pub enum Run {
     /// One project.
     Case(fn(&Case, &mut Findings)),
     /// All projects, and records without one.
-    Office(fn(&Desk, &mut Findings)),
+    Office(fn(&Review, &mut Findings)),
     /// Against what the last run knew.
-    Memory(fn(&Desk, &Memory, &mut Findings)),
+    Memory(fn(&Review, &Memory, &mut Findings)),
     /// Over what all the others found: D12 and D20, and no more.
-    Afterwards(fn(&Desk, &Findings, &mut Findings)),
+    Afterwards(fn(&Review, &Findings, &mut Findings)),
 }
 
 /// The whole office with its books: everything a rule may see.
 #[derive(Clone, Copy)]
-pub struct Desk<'a> {
+pub struct Review<'a> {
     pub office: &'a Office,
     pub books: &'a Books,
     pub due: &'a Due,
 }
 
-impl Deref for Desk<'_> {
+impl Deref for Review<'_> {
     type Target = Office;
     fn deref(&self) -> &Office {
         self.office

@@ -1,6 +1,5 @@
 //! Test only: a small office worked out by hand, one of each noun, for the writers' golden tests.
 
-use crate::check::rule::{Rule, Run};
 use crate::due::Due;
 use crate::finding::{Code, Finding, Party, Severity};
 use crate::link::*;
@@ -18,18 +17,6 @@ use crate::report::view::{Input, InputFile};
 use chrono::{NaiveDate, NaiveDateTime};
 use std::cell::OnceCell;
 use std::collections::BTreeSet;
-
-static RULE: Rule = Rule {
-    code: Code::T01,
-    name: "order-late",
-    title: "工作单超时",
-    clause: "H-5",
-    severity: Severity::Red,
-    explanation: "",
-    bad: "",
-    good: "",
-    run: Run::Reading,
-};
 
 /// Owns what an [`Input`] borrows.
 pub(crate) struct Example {
@@ -53,7 +40,7 @@ impl Example {
             inputs: &self.inputs,
             complete: true,
             version: "1.0.0",
-            rule: |code| (code == RULE.code).then_some(&RULE),
+            rule: crate::check::rule_of,
             to_workspace: "../../",
         }
     }

@@ -1,8 +1,9 @@
 //! A17 存档不全: electronic files, legal papers, minutes.
 
-use crate::check::rule::{Desk, Rule, Run};
+use crate::check::rule::{Desk, Matter, Review, Rule, Run};
 use crate::check::steps;
 use crate::finding::{Code, Finding, Findings, Severity};
+use crate::handbook::Lane;
 use crate::model::{Field, YesNo};
 
 pub(crate) const RULE: Rule = Rule {
@@ -11,6 +12,11 @@ pub(crate) const RULE: Rule = Rule {
     title: "存档不全",
     clause: "H-4.3",
     severity: Severity::Yellow,
+    desk: Desk::Account,
+    rank: 90,
+    money_gate: false,
+    lane: Lane::Strategy,
+    matter: Matter::Work,
     explanation: "客户确认的创意设计、广播及CF，须把电子文件交给客户；含模特肖像或租片的，法律文件须存档；已提交的会议单须归档。\
                   相应的格子空白或为否，就提示本项；不适用的请填“不适用”或“/”。",
     bad: "[工作单/工作单]\n\
@@ -30,7 +36,7 @@ fn is_lacking(field: &Field<YesNo>) -> bool {
     }
 }
 
-fn check(desk: &Desk, findings: &mut Findings) {
+fn check(desk: &Review, findings: &mut Findings) {
     for order in steps::orders(desk.office) {
         let record = &order.record;
         let limit = desk.settings.limit(record.kind.text());

@@ -1,8 +1,9 @@
 //! A07 完稿未确认即交片: box A4 before A5 and C4, along 稿件单号.
 
-use crate::check::rule::{Desk, Rule, Run};
+use crate::check::rule::{Desk, Matter, Review, Rule, Run};
 use crate::check::steps::{self, Breach};
 use crate::finding::{Code, Finding, Findings, Party, Severity};
+use crate::handbook::Lane;
 use crate::link::Link;
 use crate::link::Step;
 use crate::model::Place;
@@ -13,6 +14,11 @@ pub(crate) const RULE: Rule = Rule {
     title: "完稿未确认即交片",
     clause: "H-4.4 A4",
     severity: Severity::Red,
+    desk: Desk::Record,
+    rank: 17,
+    money_gate: false,
+    lane: Lane::Media,
+    matter: Matter::Work,
     explanation: "完稿须经客户书面确认，方可交片给媒介部或交制作部。排期的交片日、报价的交制作日早于稿件单号所指工作单的\
                   客户书面确认，或该单没有书面确认，就提示本项。稿件单号空白的不判断。",
     bad: "[工作单/工作单]\n\
@@ -37,7 +43,7 @@ struct Defect {
     breach: Breach,
 }
 
-fn defect(desk: &Desk, artwork: &Link, step: Step, done: &str) -> Option<Defect> {
+fn defect(desk: &Review, artwork: &Link, step: Step, done: &str) -> Option<Defect> {
     let order = artwork.index().and_then(|index| desk.orders.get(index))?;
     let breach = steps::breach(order.confirmed, step)?;
     let words = format!(
@@ -59,7 +65,7 @@ fn finish(finding: Finding, step: Step, defect: &Defect) -> Finding {
         .settled(defect.breach.is_settled())
 }
 
-fn check(desk: &Desk, findings: &mut Findings) {
+fn check(desk: &Review, findings: &mut Findings) {
     for (_, placement) in steps::placements(desk.office) {
         let step = placement.material;
         if let Some(defect) = defect(desk, &placement.artwork, step, "交片") {

@@ -1,8 +1,9 @@
 //! A25 完稿未付款即交片: box A4 is a confirmation and a payment.
 
-use crate::check::rule::{Desk, Rule, Run};
+use crate::check::rule::{Desk, Matter, Review, Rule, Run};
 use crate::check::steps;
 use crate::finding::{Code, Findings, Party, Place, Severity};
+use crate::handbook::Lane;
 use crate::link::Link;
 use crate::link::Step;
 use crate::model::Fen;
@@ -16,6 +17,11 @@ pub(crate) const RULE: Rule = Rule {
     title: "完稿未付款即交片",
     clause: "H-4.4 A4",
     severity: Severity::Yellow,
+    desk: Desk::FinanceAndAccount,
+    rank: 18,
+    money_gate: false,
+    lane: Lane::Production,
+    matter: Matter::Work,
     explanation: "先款后播的客户，完稿须确认并付款之后方可交片。带稿件单号的报价，在交制作日（空白时按该稿件排期最早的交片日）\
                   当天到款不足金额 × 制作先款比例，就提示本项；事后到齐即为既成。请催收制作款。",
     bad: "[工作单/工作单]\n\
@@ -37,7 +43,7 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 /// The first 交片日 of the placements that use an order's artwork, by order.
-fn first_material(desk: &Desk) -> BTreeMap<usize, (NaiveDate, Option<Place>)> {
+fn first_material(desk: &Review) -> BTreeMap<usize, (NaiveDate, Option<Place>)> {
     let mut first = BTreeMap::new();
     for (_, placement) in steps::placements(desk.office) {
         let material = &placement.record.material_in;
@@ -49,7 +55,7 @@ fn first_material(desk: &Desk) -> BTreeMap<usize, (NaiveDate, Option<Place>)> {
     first
 }
 
-fn check(desk: &Desk, findings: &mut Findings) {
+fn check(desk: &Review, findings: &mut Findings) {
     if !desk.knows_receipts() {
         return;
     }

@@ -1,8 +1,9 @@
 //! A11 变更无书面文件: 变更媒体、修改创意、增减制作 need the client's written document.
 
-use crate::check::rule::{Desk, Rule, Run};
+use crate::check::rule::{Desk, Matter, Review, Rule, Run};
 use crate::check::steps;
 use crate::finding::{Code, Findings, Party, Severity};
+use crate::handbook::Lane;
 use crate::model::choice::PlacementStatus;
 use crate::model::{Field, YesNo};
 
@@ -12,6 +13,11 @@ pub(crate) const RULE: Rule = Rule {
     title: "变更无书面文件",
     clause: "H-4.1.1",
     severity: Severity::Red,
+    desk: Desk::Record,
+    rank: 12,
+    money_gate: false,
+    lane: Lane::Strategy,
+    matter: Matter::Work,
     explanation: "变更媒体、修改创意、增减制作，都须有客户的书面文件。排期的版本含“变”或状态为改期，\
                   工作单、报价填了变更说明，而变更书面文件空白、否或不适用，就提示本项。请补客户的书面变更文件。",
     bad: "[媒体排期/排期]\n\
@@ -45,7 +51,7 @@ fn words(what: &str, lacks: &str) -> String {
     format!("{what}，而变更书面文件{lacks}。变更须有客户的书面文件；请补齐并登记。")
 }
 
-fn check(desk: &Desk, findings: &mut Findings) {
+fn check(desk: &Review, findings: &mut Findings) {
     for order in steps::orders(desk.office) {
         let record = &order.record;
         if let (Some(change), Some(lacks)) = (change(&record.change), lacking(&record.change_document)) {

@@ -1,8 +1,9 @@
 //! A04 未签合同即执行: no booking and no production before the contract. Once per project.
 
 use super::first_steps::FirstSteps;
-use crate::check::rule::{Case, Rule, Run};
+use crate::check::rule::{Case, Desk, Matter, Rule, Run};
 use crate::finding::{Code, Finding, Findings, Party, Severity};
+use crate::handbook::Lane;
 use crate::link::Confirmation;
 
 pub(crate) const RULE: Rule = Rule {
@@ -11,6 +12,11 @@ pub(crate) const RULE: Rule = Rule {
     title: "未签合同即执行",
     clause: "H-3.2",
     severity: Severity::Red,
+    desk: Desk::Account,
+    rank: 8,
+    money_gate: false,
+    lane: Lane::Strategy,
+    matter: Matter::Work,
     explanation: "订位和交付制作都要花钱，须在合同签订之后。合同签订日为空，或晚于该项目最早的订位日、交制作日，\
                   就提示本项，每个项目只提一次。请尽快签订合同并填写合同签订日。",
     bad: "[项目名册/项目]\n\

@@ -1,8 +1,9 @@
 //! A20 未付款即移交版权: work that the client has signed and paid for belongs to the client.
 
-use crate::check::rule::{Desk, Rule, Run};
+use crate::check::rule::{Desk, Matter, Review, Rule, Run};
 use crate::check::steps;
 use crate::finding::{Code, Findings, Party, Severity};
+use crate::handbook::Lane;
 use crate::model::Fen;
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
@@ -13,6 +14,11 @@ pub(crate) const RULE: Rule = Rule {
     title: "未付款即移交版权",
     clause: "H-4.3.1",
     severity: Severity::Yellow,
+    desk: Desk::FinanceAndAccount,
+    rank: 90,
+    money_gate: false,
+    lane: Lane::Strategy,
+    matter: Matter::Work,
     explanation: "客户签字并付款之后，创意作品才归客户所有。工作单的版权移交日当天，以它为稿件单号的报价或排期还没有全部到款，\
                   就提示本项；之后到齐即为既成。请催收余款；未移交的原件先不要交出。",
     bad: "[工作单/工作单]\n\
@@ -40,7 +46,7 @@ struct Users {
     quotes: Vec<usize>,
 }
 
-fn users(desk: &Desk) -> BTreeMap<usize, Users> {
+fn users(desk: &Review) -> BTreeMap<usize, Users> {
     let mut users: BTreeMap<usize, Users> = BTreeMap::new();
     for (index, placement) in steps::placements(desk.office) {
         if let Some(order) = placement.artwork.index() {
@@ -56,7 +62,7 @@ fn users(desk: &Desk) -> BTreeMap<usize, Users> {
 }
 
 /// What they lack on a day, by key. An unknown amount is not judged.
-fn lacking<'a>(desk: &'a Desk, users: &Users, day: NaiveDate) -> Vec<(&'a str, Fen)> {
+fn lacking<'a>(desk: &'a Review, users: &Users, day: NaiveDate) -> Vec<(&'a str, Fen)> {
     let placements = users.placements.iter().filter_map(|index| {
         let placement = desk.placements.get(*index).filter(|placement| !placement.is_cancelled(day))?;
         let received = desk.books.replay.received_on(*index, day);
@@ -69,7 +75,7 @@ fn lacking<'a>(desk: &'a Desk, users: &Users, day: NaiveDate) -> Vec<(&'a str, F
     placements.chain(quotes).filter(|(_, short)| short.0 > 0).collect()
 }
 
-fn check(desk: &Desk, findings: &mut Findings) {
+fn check(desk: &Review, findings: &mut Findings) {
     if !desk.knows_receipts() {
         return;
     }

@@ -1,8 +1,9 @@
 //! A26 到货数量不足或退回: goods that are not there yet, whatever was signed.
 
-use crate::check::rule::{Desk, Rule, Run};
+use crate::check::rule::{Desk, Matter, Review, Rule, Run};
 use crate::check::steps;
 use crate::finding::{Code, Findings, Party, Severity};
+use crate::handbook::Lane;
 use crate::link::Quote;
 use crate::model::choice::AcceptanceResult;
 use crate::model::quote::Acceptance;
@@ -13,6 +14,11 @@ pub(crate) const RULE: Rule = Rule {
     title: "到货数量不足或退回",
     clause: "H-7, H-4.4 C6",
     severity: Severity::Red,
+    desk: Desk::Account,
+    rank: 34,
+    money_gate: false,
+    lane: Lane::Production,
+    matter: Matter::Work,
     explanation: "发货验收单上实收数量少于应送数量，或验收结果为退回，之后又没有合格的验收补足，就提示本项，\
                   每份报价一条。请催供应商补货，补齐后再填一张合格的验收单。",
     bad: "[制作/报价]\n\
@@ -100,7 +106,7 @@ fn lines(quote: &Quote) -> Vec<(Vec<&Acceptance>, Option<u64>)> {
     numbers.into_iter().map(of_line).collect()
 }
 
-fn check(desk: &Desk, findings: &mut Findings) {
+fn check(desk: &Review, findings: &mut Findings) {
     for quote in &desk.quotes {
         let lines = lines(quote).into_iter().map(|(rows, ordered)| (short_of(&rows, ordered), rows));
         let open: Vec<(u64, Vec<&Acceptance>)> = lines.filter(|(short, _)| *short > 0).collect();

@@ -1,8 +1,9 @@
 //! A02 内部方案未确认即提案: box S3 before box S5.
 
-use crate::check::rule::{Desk, Rule, Run};
+use crate::check::rule::{Desk, Matter, Review, Rule, Run};
 use crate::check::steps;
 use crate::finding::{Code, Findings, Severity};
+use crate::handbook::Lane;
 use crate::link::{Confirmation, Step};
 
 pub(crate) const RULE: Rule = Rule {
@@ -11,6 +12,11 @@ pub(crate) const RULE: Rule = Rule {
     title: "内部方案未确认即提案",
     clause: "H-4.4 S3",
     severity: Severity::Yellow,
+    desk: Desk::Account,
+    rank: 10,
+    money_gate: false,
+    lane: Lane::Strategy,
+    matter: Matter::Work,
     explanation: "计划及媒体整合方案、阶段性计划在提交客户之前，须先确认内部书面工作方案（策略、创意方向等）。\
                   提交日早于内部方案确认日，或内部方案确认日为空，就提示本项。请补上确认日和方案确认人。",
     bad: "[工作单/工作单]\n\
@@ -22,7 +28,7 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-fn check(desk: &Desk, findings: &mut Findings) {
+fn check(desk: &Review, findings: &mut Findings) {
     for order in steps::orders(desk.office) {
         let record = &order.record;
         let limit = desk.settings.limit(record.kind.text());

@@ -1,8 +1,9 @@
 //! A14 会议单未签字: minutes handed to the client come back signed.
 
-use crate::check::rule::{Desk, Rule, Run};
+use crate::check::rule::{Desk, Matter, Review, Rule, Run};
 use crate::check::steps;
 use crate::finding::{Code, Finding, Findings, Party, Severity};
+use crate::handbook::Lane;
 use crate::model::choice::MeetingKind;
 
 pub(crate) const RULE: Rule = Rule {
@@ -11,6 +12,11 @@ pub(crate) const RULE: Rule = Rule {
     title: "会议单未签字",
     clause: "H-4.1.2",
     severity: Severity::Yellow,
+    desk: Desk::Account,
+    rank: 90,
+    money_gate: false,
+    lane: Lane::Strategy,
+    matter: Matter::Work,
     explanation: "客户会议的会议单须由客户签署。会议单提交后超过 3 个工作日（设置：会议单签字工作日）客户签字日仍为空，\
                   就提示本项。内部会议、暂停和结束的项目不提示。请催客户签回会议单。",
     bad: "[工作单/会议]\n\
@@ -22,7 +28,7 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-fn check(desk: &Desk, findings: &mut Findings) {
+fn check(desk: &Review, findings: &mut Findings) {
     let settings = &desk.settings;
     let limit = i64::from(settings.parameters.minutes_signature_days);
     for meeting in desk.meetings.iter().filter(|meeting| !meeting.repeated) {

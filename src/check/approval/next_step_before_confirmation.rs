@@ -1,8 +1,9 @@
 //! A05 上一步未确认即下一步: the core rule of the handbook, along 前置单号.
 
-use crate::check::rule::{Desk, Rule, Run};
+use crate::check::rule::{Desk, Matter, Review, Rule, Run};
 use crate::check::steps;
 use crate::finding::{Code, Findings, Party, Severity};
+use crate::handbook::Lane;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code::A05,
@@ -10,6 +11,11 @@ pub(crate) const RULE: Rule = Rule {
     title: "上一步未确认即下一步",
     clause: "H-4.1.3",
     severity: Severity::Red,
+    desk: Desk::Account,
+    rank: 11,
+    money_gate: false,
+    lane: Lane::Strategy,
+    matter: Matter::Work,
     explanation: "得到客户书面同意之后，方可进入下一步工作。工作单的开工日（或更早的提交日）早于前置单的客户书面确认，\
                   或前置单至今没有书面确认，就提示本项。同一天不算。请先暂停，取得前置单的书面确认。",
     bad: "[工作单/工作单]\n\
@@ -23,7 +29,7 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-fn check(desk: &Desk, findings: &mut Findings) {
+fn check(desk: &Review, findings: &mut Findings) {
     for order in steps::orders(desk.office) {
         let start = order.started;
         let before = order.predecessors.iter().filter_map(|link| desk.orders.get(link.index()?));

@@ -1,8 +1,9 @@
 //! A22 超出服务清单: work outside the contracted 服务清单 needs a supplementary quote or contract.
 
-use crate::check::rule::{Case, Rule, Run};
+use crate::check::rule::{Case, Desk, Matter, Rule, Run};
 use crate::check::steps;
 use crate::finding::{Code, Findings, Severity};
+use crate::handbook::Lane;
 use crate::model::choice::Scope;
 use std::collections::BTreeSet;
 
@@ -12,6 +13,11 @@ pub(crate) const RULE: Rule = Rule {
     title: "超出服务清单",
     clause: "H-2",
     severity: Severity::Yellow,
+    desk: Desk::Record,
+    rank: 90,
+    money_gate: false,
+    lane: Lane::Strategy,
+    matter: Matter::Work,
     explanation: "工作单、排期、报价的服务范围不在项目的服务清单之内，须补报价或补充合同。工作类别对应的范围见时限表\
                   （排期为媒体，报价为制作，其他不判断）；没有服务清单的项目不检查。补签之后请在服务清单加一行。",
     bad: "[项目名册/服务清单]\n\

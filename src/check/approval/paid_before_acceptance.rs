@@ -1,8 +1,9 @@
 //! A12 未验收即付制作款: box C6, goods before money.
 
-use crate::check::rule::{Desk, Rule, Run};
+use crate::check::rule::{Desk, Matter, Review, Rule, Run};
 use crate::check::steps;
 use crate::finding::{Code, Findings, Party, Severity};
+use crate::handbook::Lane;
 use crate::model::choice::AcceptanceResult;
 
 pub(crate) const RULE: Rule = Rule {
@@ -11,6 +12,11 @@ pub(crate) const RULE: Rule = Rule {
     title: "未验收即付制作款",
     clause: "H-4.4 C6",
     severity: Severity::Red,
+    desk: Desk::FinanceAndAccount,
+    rank: 32,
+    money_gate: false,
+    lane: Lane::Production,
+    matter: Matter::Work,
     explanation: "制作款须在收货验收（合格或部分合格）之后支付。付款日之前没有这样的验收，就提示本项；同一天不算。\
                   尚未验收的，请尽快收货并填写发货验收单。",
     bad: "[制作/报价]\n\
@@ -28,7 +34,7 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-fn check(desk: &Desk, findings: &mut Findings) {
+fn check(desk: &Review, findings: &mut Findings) {
     use AcceptanceResult::{Partly, Passed};
     for quote in &desk.quotes {
         let paid = quote.judged().filter_map(|line| Some((line.paid_on.get()?, line.paid_on.at)));

@@ -1,7 +1,8 @@
 //! A21 前期步骤颠倒或缺失: H-3.1 from first contact to contract.
 
-use crate::check::rule::{Case, Rule, Run};
+use crate::check::rule::{Case, Desk, Matter, Rule, Run};
 use crate::finding::{Code, Finding, Findings, Place, Severity};
+use crate::handbook::Lane;
 use crate::model::choice::{Choice, PipelineStep};
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
@@ -12,6 +13,11 @@ pub(crate) const RULE: Rule = Rule {
     title: "前期步骤颠倒或缺失",
     clause: "H-3.1",
     severity: Severity::Yellow,
+    desk: Desk::Account,
+    rank: 90,
+    money_gate: false,
+    lane: Lane::Strategy,
+    matter: Matter::Work,
     explanation: "合作前期按手册的顺序推进：首次拜访、报价提交、邀请函、问题清单发出与收回、会议纪要、内部通报、成立小组、\
                   草案、提案、策略沟通、签约。后面的事项日期早于前面的，或签订合同后仍有缺项，就提示本项，每个项目一条。\
                   策略规划草案与服务清单及合同草案不分先后。请核对日期或补记缺项。",

@@ -1,8 +1,9 @@
 //! A09 预付款未到即发片或付媒体: box B4 before B5 and before the medium is paid.
 
-use crate::check::rule::{Desk, Rule, Run};
+use crate::check::rule::{Desk, Matter, Review, Rule, Run};
 use crate::check::steps;
 use crate::finding::{Code, Findings, Party, Place, Severity};
+use crate::handbook::Lane;
 use crate::link::LinkedPlacement;
 use crate::link::Step;
 use crate::model::Fen;
@@ -15,6 +16,11 @@ pub(crate) const RULE: Rule = Rule {
     title: "预付款未到即发片或付媒体",
     clause: "H-4.4 B4",
     severity: Severity::Red,
+    desk: Desk::Finance,
+    rank: 23,
+    money_gate: true,
+    lane: Lane::Media,
+    matter: Matter::Prepayment,
     explanation: "先款后播的客户，预付款到齐（客户金额 × 先款比例）之后才可以向媒体发片、付款。发片日或实付日期当天，\
                   分配到该排期的到款不足，就提示本项；当天到款算到齐，事后到齐即为既成。请催款，到款之前暂停发片和付款。",
     bad: "[媒体排期/排期]\n\
@@ -40,7 +46,7 @@ struct Uncovered {
     received: Fen,
 }
 
-fn check(desk: &Desk, findings: &mut Findings) {
+fn check(desk: &Review, findings: &mut Findings) {
     if !desk.knows_receipts() {
         return;
     }
@@ -73,7 +79,7 @@ fn check(desk: &Desk, findings: &mut Findings) {
 
 /// The first of 发片日 and the days the medium was paid on which the money was not there; a
 /// sending without a day is held against today.
-fn first_uncovered(desk: &Desk, index: usize, placement: &LinkedPlacement) -> Option<Uncovered> {
+fn first_uncovered(desk: &Review, index: usize, placement: &LinkedPlacement) -> Option<Uncovered> {
     let sent = placement.sent;
     let mut days: Vec<(NaiveDate, String, Option<Place>)> = Vec::new();
     match sent {
@@ -98,7 +104,12 @@ fn first_uncovered(desk: &Desk, index: usize, placement: &LinkedPlacement) -> Op
 
 /// Required and received on a day, as a run with that 检查日 would print them; `None` where
 /// 客户金额 is unknown.
-fn covered_on(desk: &Desk, index: usize, placement: &LinkedPlacement, day: NaiveDate) -> Option<(Fen, Fen)> {
+fn covered_on(
+    desk: &Review,
+    index: usize,
+    placement: &LinkedPlacement,
+    day: NaiveDate,
+) -> Option<(Fen, Fen)> {
     let cancelled = desk.books.replay.cancelled_on(index, day);
     let ordered = cancelled.unwrap_or_else(|| steps::amount_of(placement))?;
     let required = ordered.at(desk.settings.parameters.prepayment_share);

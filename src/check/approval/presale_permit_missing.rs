@@ -1,8 +1,9 @@
 //! A19 无预售许可证号: advertising a project needs its permit (law, not handbook). Off by default.
 
-use crate::check::rule::{Case, Rule, Run};
+use crate::check::rule::{Case, Desk, Matter, Rule, Run};
 use crate::check::steps;
 use crate::finding::{Code, Findings, Party, Severity};
+use crate::handbook::Lane;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code::A19,
@@ -10,6 +11,11 @@ pub(crate) const RULE: Rule = Rule {
     title: "无预售许可证号",
     clause: "—",
     severity: Severity::Yellow,
+    desk: Desk::Media,
+    rank: 90,
+    money_gate: false,
+    lane: Lane::Strategy,
+    matter: Matter::Work,
     explanation: "房地产广告须有预售许可证号（法规要求，不是手册条款）。设置中“检查预售许可证”为是时，\
                   项目名册没有预售许可证号而有排期的，逐条提示。请向客户索取证号并填写。",
     bad: "@setting 检查预售许可证=是\n\

@@ -1,8 +1,9 @@
 //! A06 制作报价未确认即制作: boxes C1 and A2 before C4.
 
-use crate::check::rule::{Desk, Rule, Run};
+use crate::check::rule::{Desk, Matter, Review, Rule, Run};
 use crate::check::steps;
 use crate::finding::{Code, Findings, Party, Severity};
+use crate::handbook::Lane;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code::A06,
@@ -10,6 +11,11 @@ pub(crate) const RULE: Rule = Rule {
     title: "制作报价未确认即制作",
     clause: "H-4.1.3 A2",
     severity: Severity::Red,
+    desk: Desk::Account,
+    rank: 16,
+    money_gate: false,
+    lane: Lane::Production,
+    matter: Matter::Work,
     explanation: "制作报价须经客户书面确认，方可交制作部。交制作日早于报价的客户确认日，或报价没有书面确认，就提示本项；\
                   一份报价有多行时，每一行都确认才算确认。",
     bad: "[制作/报价]\n\
@@ -21,7 +27,7 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-fn check(desk: &Desk, findings: &mut Findings) {
+fn check(desk: &Review, findings: &mut Findings) {
     for quote in &desk.quotes {
         let step = quote.produced;
         let Some(breach) = steps::breach(quote.confirmed, step) else { continue };

@@ -1,8 +1,9 @@
 //! A03 提案未确认即执行: box S6 before lanes A, B and C. Once per project.
 
 use super::first_steps::FirstSteps;
-use crate::check::rule::{Case, Rule, Run};
+use crate::check::rule::{Case, Desk, Matter, Rule, Run};
 use crate::finding::{Code, Finding, Findings, Party, Severity};
+use crate::handbook::Lane;
 use crate::link::Confirmation;
 
 pub(crate) const RULE: Rule = Rule {
@@ -11,6 +12,11 @@ pub(crate) const RULE: Rule = Rule {
     title: "提案未确认即执行",
     clause: "H-4.4 S6",
     severity: Severity::Red,
+    desk: Desk::Account,
+    rank: 9,
+    money_gate: false,
+    lane: Lane::Strategy,
+    matter: Matter::Work,
     explanation: "客户确认传播策略与创意概念（策略确认日）之后，才可以做设计、订位、发片和制作。\
                   最早的一步早于策略确认日，或策略确认日为空，就提示本项，每个项目只提一次。\
                   请取得客户对提案的书面确认，并在项目名册填写策略确认日。",

@@ -1,8 +1,9 @@
 //! A08 排期未确认即订位: box B2 before B3.
 
-use crate::check::rule::{Desk, Rule, Run};
+use crate::check::rule::{Desk, Matter, Review, Rule, Run};
 use crate::check::steps;
 use crate::finding::{Code, Findings, Party, Severity};
+use crate::handbook::Lane;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code::A08,
@@ -10,6 +11,11 @@ pub(crate) const RULE: Rule = Rule {
     title: "排期未确认即订位",
     clause: "H-4.1.3 B2",
     severity: Severity::Red,
+    desk: Desk::Media,
+    rank: 20,
+    money_gate: true,
+    lane: Lane::Media,
+    matter: Matter::Unsigned,
     explanation: "媒体排期须经客户书面确认后方可订位。订位日早于客户确认日，或已订位而没有书面确认，就提示本项；\
                   同一天不算。没有确认就订位，客户一旦改期，订位费由公司承担。",
     bad: "[媒体排期/排期]\n\
@@ -21,7 +27,7 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-fn check(desk: &Desk, findings: &mut Findings) {
+fn check(desk: &Review, findings: &mut Findings) {
     for (_, placement) in steps::placements(desk.office) {
         let step = placement.booked;
         let Some(breach) = steps::breach(placement.confirmed, step) else { continue };

@@ -1,8 +1,9 @@
 //! A10 未订位或未交片即发片: boxes B3 and A5 before B5.
 
-use crate::check::rule::{Desk, Rule, Run};
+use crate::check::rule::{Desk, Matter, Review, Rule, Run};
 use crate::check::steps;
 use crate::finding::{Code, Findings, Severity};
+use crate::handbook::Lane;
 use crate::link::Confirmation;
 
 pub(crate) const RULE: Rule = Rule {
@@ -11,6 +12,11 @@ pub(crate) const RULE: Rule = Rule {
     title: "未订位或未交片即发片",
     clause: "H-4.4 B5",
     severity: Severity::Red,
+    desk: Desk::Media,
+    rank: 24,
+    money_gate: true,
+    lane: Lane::Media,
+    matter: Matter::Work,
     explanation: "向媒体发片之前，须已订位（订位日），并已由客户服务小组交片给媒介部（交片日）。\
                   发片日早于其中任何一个日期，或其中有空白，就提示本项。请核对日期，补齐订位日和交片日。",
     bad: "[媒体排期/排期]\n\
@@ -28,7 +34,7 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-fn check(desk: &Desk, findings: &mut Findings) {
+fn check(desk: &Review, findings: &mut Findings) {
     for (_, placement) in steps::placements(desk.office) {
         let record = &placement.record;
         let step = placement.sent;

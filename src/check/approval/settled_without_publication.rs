@@ -1,8 +1,9 @@
 //! A13 无发布确认即结算: a 尾款 is paid for what has been seen on air.
 
-use crate::check::rule::{Desk, Rule, Run};
+use crate::check::rule::{Desk, Matter, Review, Rule, Run};
 use crate::check::steps;
 use crate::finding::{Code, Findings, Party, Severity};
+use crate::handbook::Lane;
 use crate::link::{LinkedPayment, LinkedPlacement};
 use crate::model::choice::PaymentKind;
 use chrono::NaiveDate;
@@ -14,6 +15,11 @@ pub(crate) const RULE: Rule = Rule {
     title: "无发布确认即结算",
     clause: "H-7, H-4.4 B6",
     severity: Severity::Red,
+    desk: Desk::Finance,
+    rank: 33,
+    money_gate: false,
+    lane: Lane::Media,
+    matter: Matter::Work,
     explanation: "付给媒体的尾款，须凭媒介发布确认单（样报、监播报告等）支付。付尾款那天，该排期没有一张发布确认\
                   （按实际日期，空白按计划日期），就提示本项。请向媒体索取发布凭证并登记发布确认。",
     bad: "[媒体排期/排期]\n\
@@ -40,13 +46,13 @@ pub(crate) const RULE: Rule = Rule {
 
 /// The first day on which something of the placement was confirmed on air; `Err` where a
 /// confirmation without a day may have been earlier.
-fn first_publication(desk: &Desk, placement: &LinkedPlacement) -> Result<Option<NaiveDate>, ()> {
+fn first_publication(desk: &Review, placement: &LinkedPlacement) -> Result<Option<NaiveDate>, ()> {
     let rows = placement.publications.iter().filter_map(|index| desk.publications.get(*index));
     let days: Option<Vec<NaiveDate>> = rows.map(|row| row.record.effective()).collect();
     days.map(|days| days.into_iter().min()).ok_or(())
 }
 
-fn check(desk: &Desk, findings: &mut Findings) {
+fn check(desk: &Review, findings: &mut Findings) {
     let mut first_paid: BTreeMap<usize, (NaiveDate, &LinkedPayment)> = BTreeMap::new();
     for (payment, books) in desk.office.payments.iter().zip(&desk.books.payments) {
         let Some(day) = payment.record.date.get() else { continue };

@@ -1,8 +1,9 @@
 //! A16 签字无日期或非书面: a confirmation that opens no gate.
 
-use crate::check::rule::{Desk, Rule, Run};
+use crate::check::rule::{Desk, Matter, Review, Rule, Run};
 use crate::check::steps;
 use crate::finding::{Code, Finding, Findings, Party, Severity};
+use crate::handbook::Lane;
 use crate::link::Confirmation;
 use crate::model::{Field, Place, Signed};
 
@@ -12,6 +13,11 @@ pub(crate) const RULE: Rule = Rule {
     title: "签字无日期或非书面",
     clause: "H-4.1.3",
     severity: Severity::Yellow,
+    desk: Desk::Record,
+    rank: 90,
+    money_gate: false,
+    lane: Lane::Strategy,
+    matter: Matter::Work,
     explanation: "确认要有日期，并且是书面的。确认日填了勾、“是”或只有签字人而没有日期，或确认方式为口头、电话\
                   （设置为微信不算书面时，微信也算），就提示本项：这样的确认不能放行下一步。请按签字件补填日期，或补书面确认。",
     bad: "[工作单/工作单]\n\
@@ -47,7 +53,7 @@ fn defect(
     }
 }
 
-fn check(desk: &Desk, findings: &mut Findings) {
+fn check(desk: &Review, findings: &mut Findings) {
     let mut push = |finding: Finding, at: Option<Place>| {
         let row = finding.place;
         findings.push(finding.at(at.or(row)).waiting_on(Party::Client));

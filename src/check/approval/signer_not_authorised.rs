@@ -1,8 +1,9 @@
 //! A15 签字人未授权: a signature by someone the client has not named.
 
-use crate::check::rule::{Case, Rule, Run};
+use crate::check::rule::{Case, Desk, Matter, Rule, Run};
 use crate::check::steps;
 use crate::finding::{Code, Finding, Findings, Party, Severity};
+use crate::handbook::Lane;
 use crate::model::Field;
 use crate::model::settings::AliasKind;
 
@@ -12,6 +13,11 @@ pub(crate) const RULE: Rule = Rule {
     title: "签字人未授权",
     clause: "H-4.1",
     severity: Severity::Yellow,
+    desk: Desk::Record,
+    rank: 90,
+    money_gate: false,
+    lane: Lane::Strategy,
+    matter: Matter::Work,
     explanation: "工作单、排期、报价、会议单的签字人，须在项目名册的客户签字授权人之中；有几位签字时，有一位获授权即可。\
                   别名和空格不计较。项目没有登记授权人的不检查。请补有权人的签字，或请客户补充授权。",
     bad: "[项目名册/项目]\n\

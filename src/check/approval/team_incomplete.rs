@@ -1,7 +1,8 @@
 //! A18 项目小组不齐: 一个客服、一个策略、一个撰文、一个美术, and a 负责人 of rank.
 
-use crate::check::rule::{Case, Rule, Run};
+use crate::check::rule::{Case, Desk, Matter, Rule, Run};
 use crate::finding::{Code, Finding, Findings, Severity};
+use crate::handbook::Lane;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code::A18,
@@ -9,6 +10,11 @@ pub(crate) const RULE: Rule = Rule {
     title: "项目小组不齐",
     clause: "H-3.1",
     severity: Severity::Yellow,
+    desk: Desk::Account,
+    rank: 90,
+    money_gate: false,
+    lane: Lane::Strategy,
+    matter: Matter::Work,
     explanation: "服务中的项目，小组须有客服、策略、撰文、美术各一人；项目负责人须为项目总监、资深策略或资深AE。\
                   有人名空白，或填了负责人而职级空白、不在三者之中，就提示本项。请在项目名册补齐。",
     bad: "[项目名册/项目]\n\

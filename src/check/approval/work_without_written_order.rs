@@ -1,8 +1,9 @@
 //! A01 无书面布署单即开工: the clock of such an order has not started.
 
-use crate::check::rule::{Desk, Rule, Run};
+use crate::check::rule::{Desk, Matter, Review, Rule, Run};
 use crate::check::steps;
 use crate::finding::{Code, Findings, Party, Severity};
+use crate::handbook::Lane;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code::A01,
@@ -10,6 +11,11 @@ pub(crate) const RULE: Rule = Rule {
     title: "无书面布署单即开工",
     clause: "H-4.1.1",
     severity: Severity::Red,
+    desk: Desk::Account,
+    rank: 7,
+    money_gate: false,
+    lane: Lane::Strategy,
+    matter: Matter::Work,
     explanation: "工作须有客户的书面布署单才能开始。布署方式为口头、电话或空白的工作单，一旦开工、提交或状态已往前走，\
                   就提示本项；此类单子不计时限，也不会被判为超时。请客户补一份书面布署（签字、盖章、传真或邮件），\
                   再把布署方式改过来，本项即消除。",
@@ -22,7 +28,7 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-fn check(desk: &Desk, findings: &mut Findings) {
+fn check(desk: &Review, findings: &mut Findings) {
     for order in steps::orders(desk.office) {
         let record = &order.record;
         let start = order.started;

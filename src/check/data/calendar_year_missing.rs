@@ -1,7 +1,8 @@
 //! D12 放假安排未录入: the program says what it does not know.
 
-use crate::check::rule::{Desk, Rule, Run};
+use crate::check::rule::{Desk, Matter, Review, Rule, Run};
 use crate::finding::{Code, Finding, Findings, Place, Severity};
+use crate::handbook::Lane;
 use crate::model::Calendar;
 use chrono::{Datelike, NaiveDate};
 use std::collections::BTreeMap;
@@ -12,6 +13,11 @@ pub(crate) const RULE: Rule = Rule {
     title: "放假安排未录入",
     clause: "—",
     severity: Severity::Yellow,
+    desk: Desk::File,
+    rank: 90,
+    money_gate: false,
+    lane: Lane::Strategy,
+    matter: Matter::Clerical,
     explanation: "有时限跨进还没有放假通知的年份：程序只按周末和法定节日推算，结果标“暂定”，调休上班的日子不知道。\
                   国务院通知公布后，请录入设置.xlsx 的假期表（一年 10 行以上视为已录入）。每个年份提示一次。",
     bad: "@as-of 2026-12-31\n\
@@ -39,7 +45,7 @@ impl Unknown<'_> {
     }
 }
 
-fn check(desk: &Desk, findings: &Findings, last: &mut Findings) {
+fn check(desk: &Review, findings: &Findings, last: &mut Findings) {
     let mut unknown = Unknown { calendar: &desk.settings.calendar, years: BTreeMap::new() };
     for order in desk.orders.iter().filter(|order| !order.repeated) {
         if let (Some(received), Some(due)) = (order.clock.received, order.clock.due) {

@@ -1,7 +1,8 @@
 //! D16 排期格与次数不符: day marks against 次数.
 
-use crate::check::rule::{Rule, Run};
+use crate::check::rule::{Desk, Matter, Rule, Run};
 use crate::finding::{Code, Severity};
+use crate::handbook::Lane;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code::D16,
@@ -9,6 +10,11 @@ pub(crate) const RULE: Rule = Rule {
     title: "排期格与次数不符",
     clause: "—",
     severity: Severity::Red,
+    desk: Desk::File,
+    rank: 6,
+    money_gate: false,
+    lane: Lane::Media,
+    matter: Matter::Clerical,
     explanation: "排期格子里的标记加起来与次数不符，或有次数而一个标记也没有（多半是只涂了底色）。请补齐标记；用底色表示的，\
                   请改填 1。",
     bad: "@bare\n\

@@ -1,7 +1,8 @@
 //! D02 编号重复: one number on two rows.
 
-use crate::check::rule::{Rule, Run};
+use crate::check::rule::{Desk, Matter, Refused, Rule, Run};
 use crate::finding::{Code, Severity};
+use crate::handbook::Lane;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code::D02,
@@ -9,6 +10,11 @@ pub(crate) const RULE: Rule = Rule {
     title: "编号重复",
     clause: "—",
     severity: Severity::Red,
+    desk: Desk::FileAndFinance,
+    rank: 2,
+    money_gate: false,
+    lane: Lane::Strategy,
+    matter: Matter::Refused(Refused::Row),
     explanation: "同一个编号出现两次（内容完全相同也算）。时限和审批只看第一行，两行的金额都不计入，直到编号改正。请核对是重复录入还是编号写错，\
                   删去或改号。",
     bad: "[工作单/工作单]\n\

@@ -1,7 +1,8 @@
 //! D17 凭证文件找不到: a 文件 path without a file.
 
-use crate::check::rule::{Rule, Run};
+use crate::check::rule::{Desk, Matter, Rule, Run};
 use crate::finding::{Code, Severity};
+use crate::handbook::Lane;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code::D17,
@@ -9,6 +10,11 @@ pub(crate) const RULE: Rule = Rule {
     title: "凭证文件找不到",
     clause: "—",
     severity: Severity::Yellow,
+    desk: Desk::File,
+    rank: 90,
+    money_gate: false,
+    lane: Lane::Strategy,
+    matter: Matter::Clerical,
     explanation: "文件一栏写了路径（相对于工作目录，或完整路径），那里却没有文件。请放入文件，或改正路径。",
     bad: "[工作单/工作单]\n\
           工作单号 | 文件\n\

@@ -1,7 +1,8 @@
 //! D10 含隐藏或筛选内容: hidden rows, columns and sheets.
 
-use crate::check::rule::{Rule, Run};
+use crate::check::rule::{Desk, Matter, Rule, Run};
 use crate::finding::{Code, Severity};
+use crate::handbook::Lane;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code::D10,
@@ -9,6 +10,11 @@ pub(crate) const RULE: Rule = Rule {
     title: "含隐藏或筛选内容",
     clause: "—",
     severity: Severity::Blue,
+    desk: Desk::File,
+    rank: 90,
+    money_gate: false,
+    lane: Lane::Strategy,
+    matter: Matter::Clerical,
     explanation: "表中有隐藏或被筛选掉的行列：照常读入，提醒一次。隐藏的工作表不读，其中若有应有的表，按缺表处理。请确认隐藏的内容确实要计入。",
     bad: "@hidden B\n\
           [工作单/工作单]\n\

@@ -1,7 +1,8 @@
 //! D14 日期颠倒或异常: dates that contradict each other.
 
-use crate::check::rule::{Rule, Run};
+use crate::check::rule::{Desk, Matter, Rule, Run};
 use crate::finding::{Code, Severity};
+use crate::handbook::Lane;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code::D14,
@@ -9,6 +10,11 @@ pub(crate) const RULE: Rule = Rule {
     title: "日期颠倒或异常",
     clause: "—",
     severity: Severity::Yellow,
+    desk: Desk::File,
+    rank: 90,
+    money_gate: false,
+    lane: Lane::Strategy,
+    matter: Matter::Clerical,
     explanation: "日期前后颠倒（提交早于下单、确认早于提交、实付早于申请、结束早于开始），或实际日期晚于检查日和文件保存日，\
                   或与同一行其他日期相差超过 180 天。请核对是否写错年月日。",
     bad: "[工作单/工作单]\n\

@@ -1,7 +1,8 @@
 //! D05 年份为推定: a date without its year.
 
-use crate::check::rule::{Rule, Run};
+use crate::check::rule::{Desk, Matter, Rule, Run};
 use crate::finding::{Code, Severity};
+use crate::handbook::Lane;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code::D05,
@@ -9,6 +10,11 @@ pub(crate) const RULE: Rule = Rule {
     title: "年份为推定",
     clause: "—",
     severity: Severity::Blue,
+    desk: Desk::File,
+    rank: 90,
+    money_gate: false,
+    lane: Lane::Strategy,
+    matter: Matter::Reading,
     explanation: "日期只写了月和日，年份按表的期间、文件名或同一行的其他日期推定。推定的依据写在提示里，请核对；补上年份后本项消除。",
     bad: "[工作单/工作单]\n\
           工作单号 | 下单时间 | 提交日\n\

@@ -1,7 +1,8 @@
 //! D01 表头缺列或缺表: a required column or sheet is not there.
 
-use crate::check::rule::{Rule, Run};
+use crate::check::rule::{Desk, Matter, Rule, Run};
 use crate::finding::{Code, Severity};
+use crate::handbook::Lane;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code::D01,
@@ -9,6 +10,11 @@ pub(crate) const RULE: Rule = Rule {
     title: "表头缺列或缺表",
     clause: "—",
     severity: Severity::Red,
+    desk: Desk::File,
+    rank: 90,
+    money_gate: false,
+    lane: Lane::Strategy,
+    matter: Matter::Clerical,
     explanation: "必填的列或表找不到（已试过各种叫法），或一个字段对上了两列。缺列的表不读，其中的记录不在检查之内。请按提示补列名、\
                   改列名，或删去多余的一列。",
     bad: "@bare\n\

@@ -1,7 +1,8 @@
 //! D03 编号无主: a readable key that refers to nothing.
 
-use crate::check::rule::{Rule, Run};
+use crate::check::rule::{Desk, Matter, Refused, Rule, Run};
 use crate::finding::{Code, Severity};
+use crate::handbook::Lane;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code::D03,
@@ -9,6 +10,11 @@ pub(crate) const RULE: Rule = Rule {
     title: "编号无主",
     clause: "—",
     severity: Severity::Yellow,
+    desk: Desk::File,
+    rank: 3,
+    money_gate: false,
+    lane: Lane::Strategy,
+    matter: Matter::Refused(Refused::Target),
     explanation: "编号读得懂，但在应当登记它的表里找不到，例如前置单号、稿件单号、对应单号指向不存在的记录。收付款和排期中为红，\
                   其余为黄。请核对编号，或补登记那条记录。",
     bad: "[工作单/工作单]\n\

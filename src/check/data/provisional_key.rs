@@ -1,7 +1,8 @@
 //! D22 编号为临时生成: a row with data and no key.
 
-use crate::check::rule::{Rule, Run};
+use crate::check::rule::{Desk, Matter, Rule, Run};
 use crate::finding::{Code, Severity};
+use crate::handbook::Lane;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code::D22,
@@ -9,6 +10,11 @@ pub(crate) const RULE: Rule = Rule {
     title: "编号为临时生成",
     clause: "—",
     severity: Severity::Yellow,
+    desk: Desk::File,
+    rank: 90,
+    money_gate: false,
+    lane: Lane::Strategy,
+    matter: Matter::Clerical,
     explanation: "这一行有内容而没有编号，程序按内容生成了临时编号（临-…），内容不变编号就不变。请补上正式编号。",
     bad: "[工作单/工作单]\n\
           工作单号 | 项目编号 | 工作内容\n\

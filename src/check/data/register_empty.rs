@@ -1,7 +1,8 @@
 //! D23 登记表为空，相关检查未运行: what is switched off, said once.
 
-use crate::check::rule::{Rule, Run};
+use crate::check::rule::{Desk, Matter, Rule, Run};
 use crate::finding::{Code, Severity};
+use crate::handbook::Lane;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code::D23,
@@ -9,6 +10,11 @@ pub(crate) const RULE: Rule = Rule {
     title: "登记表为空，相关检查未运行",
     clause: "—",
     severity: Severity::Blue,
+    desk: Desk::File,
+    rank: 90,
+    money_gate: false,
+    lane: Lane::Strategy,
+    matter: Matter::Clerical,
     explanation: "某个登记表没有内容，或某类工作簿没有找到，依赖它的检查没有运行，各说一次。要启用这些检查，请填写登记表；\
                   不需要的可以不理。",
     bad: "[工作单/工作单]\n\

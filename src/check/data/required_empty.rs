@@ -1,7 +1,8 @@
 //! D13 必填为空: a required cell without content.
 
-use crate::check::rule::{Rule, Run};
+use crate::check::rule::{Desk, Matter, Rule, Run};
 use crate::finding::{Code, Severity};
+use crate::handbook::Lane;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code::D13,
@@ -9,6 +10,11 @@ pub(crate) const RULE: Rule = Rule {
     title: "必填为空",
     clause: "—",
     severity: Severity::Yellow,
+    desk: Desk::File,
+    rank: 90,
+    money_gate: false,
+    lane: Lane::Strategy,
+    matter: Matter::Clerical,
     explanation: "必填的格子空白，或别的检查离不开的格子空白（撤单没有扣款、状态完成而没有提交日）。这一行仍尽量使用。整列空白时只提示一次。\
                   请补填。",
     bad: "[工作单/工作单]\n\

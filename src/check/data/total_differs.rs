@@ -1,7 +1,8 @@
 //! D08 合计与明细不符: a printed total against the rows above it.
 
-use crate::check::rule::{Rule, Run};
+use crate::check::rule::{Desk, Matter, Rule, Run};
 use crate::finding::{Code, Severity};
+use crate::handbook::Lane;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code::D08,
@@ -9,6 +10,11 @@ pub(crate) const RULE: Rule = Rule {
     title: "合计与明细不符",
     clause: "—",
     severity: Severity::Yellow,
+    desk: Desk::FileAndFinance,
+    rank: 90,
+    money_gate: false,
+    lane: Lane::Strategy,
+    matter: Matter::Clerical,
     explanation: "表中写的合计与明细相加之差超过容差（设置：金额容差）。收付款中为红，其余为黄。计算以明细为准；请核对漏行、\
                   重复或改动未更新的合计。",
     bad: "[媒体排期/排期]\n\

@@ -1,7 +1,8 @@
 //! D19 读入说明: what was understood where it was not written plainly.
 
-use crate::check::rule::{Rule, Run};
+use crate::check::rule::{Desk, Matter, Rule, Run};
 use crate::finding::{Code, Severity};
+use crate::handbook::Lane;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code::D19,
@@ -9,6 +10,11 @@ pub(crate) const RULE: Rule = Rule {
     title: "读入说明",
     clause: "—",
     severity: Severity::Blue,
+    desk: Desk::File,
+    rank: 90,
+    money_gate: false,
+    lane: Lane::Strategy,
+    matter: Matter::Reading,
     explanation: "写法不规范但意思确定，程序按提示里的意思读入（例如 5万 = 50,000.00，同上 = 上一行的内容；\
                   微信按书面计）。请核对，不对就改正原表。",
     bad: "[媒体排期/排期]\n\

@@ -1,7 +1,8 @@
 //! D18 选项不在列表: a word outside its closed list.
 
-use crate::check::rule::{Rule, Run};
+use crate::check::rule::{Desk, Matter, Rule, Run};
 use crate::finding::{Code, Severity};
+use crate::handbook::Lane;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code::D18,
@@ -9,6 +10,11 @@ pub(crate) const RULE: Rule = Rule {
     title: "选项不在列表",
     clause: "—",
     severity: Severity::Yellow,
+    desk: Desk::File,
+    rank: 90,
+    money_gate: false,
+    lane: Lane::Strategy,
+    matter: Matter::Clerical,
     explanation: "选项不在列表之中，按“其他”或空白处理；提示里给出最接近的选项。请从下拉列表选择。",
     bad: "[工作单/工作单]\n\
           工作单号 | 状态\n\

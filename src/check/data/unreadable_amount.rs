@@ -1,7 +1,8 @@
 //! D06 金额无法识别: money that would have to be guessed.
 
-use crate::check::rule::{Rule, Run};
+use crate::check::rule::{Desk, Matter, Refused, Rule, Run};
 use crate::finding::{Code, Severity};
+use crate::handbook::Lane;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code::D06,
@@ -9,6 +10,11 @@ pub(crate) const RULE: Rule = Rule {
     title: "金额无法识别",
     clause: "—",
     severity: Severity::Red,
+    desk: Desk::FileAndFinance,
+    rank: 4,
+    money_gate: false,
+    lane: Lane::Strategy,
+    matter: Matter::Refused(Refused::Row),
     explanation: "金额带“约”、范围、算式，或小数分不清，程序不猜，这一格当作未知，不当作 0。表头为万元而金额超过 100,000，\
                   或退款写成正数，也属此项。请改成确切的数字。",
     bad: "[媒体排期/排期]\n\

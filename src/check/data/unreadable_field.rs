@@ -1,7 +1,8 @@
 //! D21 数字或文本无法识别: a number, rate, choice or key that was refused.
 
-use crate::check::rule::{Rule, Run};
+use crate::check::rule::{Desk, Matter, Refused, Rule, Run};
 use crate::finding::{Code, Severity};
+use crate::handbook::Lane;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code::D21,
@@ -9,6 +10,11 @@ pub(crate) const RULE: Rule = Rule {
     title: "数字或文本无法识别",
     clause: "—",
     severity: Severity::Yellow,
+    desk: Desk::File,
+    rank: 90,
+    money_gate: false,
+    lane: Lane::Strategy,
+    matter: Matter::Refused(Refused::Target),
     explanation: "数量、折扣、是否或编号读不出确定的意思（折扣写 8.5、编号丢了位数、同上不能用于数字），这一格当作未知。\
                   请按提示改写，例如折扣写 8.5折 或 85%。",
     bad: "[媒体排期/排期]\n\

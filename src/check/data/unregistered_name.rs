@@ -1,7 +1,8 @@
 //! D09 名称未登记: a person or medium in no register.
 
-use crate::check::rule::{Rule, Run};
+use crate::check::rule::{Desk, Matter, Rule, Run};
 use crate::finding::{Code, Severity};
+use crate::handbook::Lane;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code::D09,
@@ -9,6 +10,11 @@ pub(crate) const RULE: Rule = Rule {
     title: "名称未登记",
     clause: "—",
     severity: Severity::Yellow,
+    desk: Desk::File,
+    rank: 90,
+    money_gate: false,
+    lane: Lane::Strategy,
+    matter: Matter::Clerical,
     explanation: "人名或媒体名既没有登记，也不是别名；提示里给出最接近的登记名，但程序不会自行合并。人员表或媒体表为空时不检查。\
                   请改正写法，或在人员、媒体、别名表登记。",
     bad: "[项目名册/人员]\n\

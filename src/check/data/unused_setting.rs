@@ -1,7 +1,8 @@
 //! D20 设置未生效: an exception nobody needs any more is itself worth a note.
 
-use crate::check::rule::{Desk, Rule, Run};
+use crate::check::rule::{Desk, Matter, Review, Rule, Run};
 use crate::finding::{Code, Finding, Findings, Severity};
+use crate::handbook::Lane;
 use crate::model::settings::{Alias, AliasKind, Waiver};
 use crate::model::{Calendar, Field};
 use chrono::Datelike;
@@ -13,6 +14,11 @@ pub(crate) const RULE: Rule = Rule {
     title: "设置未生效",
     clause: "—",
     severity: Severity::Blue,
+    desk: Desk::File,
+    rank: 90,
+    money_gate: false,
+    lane: Lane::Strategy,
+    matter: Matter::Clerical,
     explanation: "设置里的别名、豁免、假期或时限没有对上任何内容，或豁免已经到期；参数名不认识也属此项。\
                   请核对写法；不再需要的请删去，到期的豁免如需延长请重新批准。",
     bad: "[设置/豁免]\n\
@@ -27,7 +33,7 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Afterwards(check),
 };
 
-fn check(desk: &Desk, findings: &Findings, last: &mut Findings) {
+fn check(desk: &Review, findings: &Findings, last: &mut Findings) {
     let settings = &desk.settings;
     for waiver in &settings.waivers {
         if let Some(what) = idle_waiver(desk, findings, waiver) {
@@ -61,7 +67,7 @@ fn check(desk: &Desk, findings: &Findings, last: &mut Findings) {
 }
 
 /// Why a waiver holds nothing back.
-fn idle_waiver(desk: &Desk, findings: &Findings, waiver: &Waiver) -> Option<String> {
+fn idle_waiver(desk: &Review, findings: &Findings, waiver: &Waiver) -> Option<String> {
     let matched =
         || findings.iter().any(|f| waiver.code.eq_ignore_ascii_case(f.code.as_str()) && waiver.key == f.key);
     if Code::from_name(&waiver.code).is_none() {
@@ -82,7 +88,7 @@ fn idle_waiver(desk: &Desk, findings: &Findings, waiver: &Waiver) -> Option<Stri
 
 /// Normalising and linking mark the aliases they used; those of clients and signers are used where
 /// a row names them so.
-fn is_used(desk: &Desk, alias: &Alias) -> bool {
+fn is_used(desk: &Review, alias: &Alias) -> bool {
     let folded = |name: &str| name.chars().filter(|c| !c.is_whitespace()).collect::<String>();
     let written = folded(&alias.written);
     desk.used_aliases.contains(&alias.place)
@@ -94,7 +100,7 @@ fn is_used(desk: &Desk, alias: &Alias) -> bool {
 }
 
 /// Everybody who signed something.
-fn signers<'a>(desk: &'a Desk) -> impl Iterator<Item = &'a String> {
+fn signers<'a>(desk: &'a Review) -> impl Iterator<Item = &'a String> {
     let orders = desk.orders.iter().map(|order| &order.record.signer);
     let placements = desk.placements.iter().map(|placement| &placement.record.signer);
     let meetings = desk.meetings.iter().map(|meeting| &meeting.record.signer);
@@ -104,7 +110,7 @@ fn signers<'a>(desk: &'a Desk) -> impl Iterator<Item = &'a String> {
 }
 
 /// Every cell that may name a client.
-fn client_names<'a>(desk: &'a Desk) -> impl Iterator<Item = &'a str> {
+fn client_names<'a>(desk: &'a Review) -> impl Iterator<Item = &'a str> {
     let projects = desk.cases.iter().map(|case| &case.project.client);
     let receipts = desk.receipts.iter().map(|receipt| &receipt.record.payer);
     let invoices = desk.invoices_out.iter().map(|invoice| &invoice.record.client);

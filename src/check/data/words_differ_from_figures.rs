@@ -1,7 +1,8 @@
 //! D07 大小写金额不一致: an amount in words against its figures.
 
-use crate::check::rule::{Rule, Run};
+use crate::check::rule::{Desk, Matter, Rule, Run};
 use crate::finding::{Code, Severity};
+use crate::handbook::Lane;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code::D07,
@@ -9,6 +10,11 @@ pub(crate) const RULE: Rule = Rule {
     title: "大小写金额不一致",
     clause: "—",
     severity: Severity::Red,
+    desk: Desk::FileAndFinance,
+    rank: 90,
+    money_gate: false,
+    lane: Lane::Strategy,
+    matter: Matter::Clerical,
     explanation: "合计的人民币大写与数字不一致。大写先与同一行的数字比，没有则与上面的合计行比。请核对哪一个对，改正另一个。",
     bad: "[媒体排期/排期]\n\
           排期编号 | 客户金额\n\

@@ -1,8 +1,9 @@
 //! T18: no annual integrated plan within a month of the contract.
 
 use super::scope::{account, is_served};
-use crate::check::rule::{Case, Rule, Run};
+use crate::check::rule::{Case, Desk, Matter, Rule, Run};
 use crate::finding::{Code, Finding, Findings, Severity};
+use crate::handbook::Lane;
 use crate::link::LinkedOrder;
 use crate::model::choice::OrderStatus;
 use crate::model::deadline::months_after;
@@ -13,6 +14,11 @@ pub(crate) const RULE: Rule = Rule {
     title: "年度推广计划未提交",
     clause: "H-2.1",
     severity: Severity::Yellow,
+    desk: Desk::Account,
+    rank: 90,
+    money_gate: false,
+    lane: Lane::Strategy,
+    matter: Matter::Work,
     explanation: "服务中的项目，合同开始一个月内须提交年度整合推广计划（工作类别“计划及媒体整合方案”的工作单，有提交日）。",
     bad: "
         @also T05

@@ -1,9 +1,10 @@
 //! T10: handed in, and the client has said nothing for days.
 
 use super::scope::timed_orders;
-use crate::check::rule::{Desk, Rule, Run};
+use crate::check::rule::{Desk, Matter, Review, Rule, Run};
 use crate::check::steps;
 use crate::finding::{Code, Findings, Party, Severity};
+use crate::handbook::Lane;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code::T10,
@@ -11,6 +12,11 @@ pub(crate) const RULE: Rule = Rule {
     title: "客户确认滞留",
     clause: "H-4.1.4",
     severity: Severity::Yellow,
+    desk: Desk::Account,
+    rank: 15,
+    money_gate: false,
+    lane: Lane::Strategy,
+    matter: Matter::Confirmation,
     explanation: "提交后客户应及时确认或提出修改意见。超过3个工作日没有意见为黄，请提醒客户；超过5个为红，请升级沟通。\
         等客户的时间不算我方超时，本项只列入“待客户确认”。",
     bad: "
@@ -26,7 +32,7 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-fn check(desk: &Desk, findings: &mut Findings) {
+fn check(desk: &Review, findings: &mut Findings) {
     let settings = &desk.settings;
     let (yellow, red) =
         (settings.parameters.confirmation_yellow_days, settings.parameters.confirmation_red_days);

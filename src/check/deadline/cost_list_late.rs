@@ -1,10 +1,12 @@
 //! T09: the approved cost list, six days before a round begins.
 
 use super::scope::{account, edge_row, waves};
-use crate::check::rule::{Case, Rule, Run};
+use crate::check::rule::{Case, Desk, Matter, Rule, Run};
 use crate::finding::{Code, Finding, Findings, Severity};
+use crate::handbook::Lane;
 use crate::link::Wave;
 use crate::model::Place;
+use crate::model::choice::ServiceKind;
 use crate::model::deadline::{days_before, days_late};
 use chrono::NaiveDate;
 
@@ -14,6 +16,11 @@ pub(crate) const RULE: Rule = Rule {
     title: "费用清单未在投放前6天提交",
     clause: "H-6.6",
     severity: Severity::Red,
+    desk: Desk::Media,
+    rank: 90,
+    money_gate: false,
+    lane: Lane::Media,
+    matter: Matter::Service(ServiceKind::CostList),
     explanation: "已经批准的媒体与创意等项目费用清单，须在每轮投放第一天前6天（日历日，遇休息日提前到前一个工作日）提交客户。\
         以排期的费用清单提交日或定期服务的“费用清单”为凭。",
     bad: "

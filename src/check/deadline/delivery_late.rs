@@ -1,8 +1,9 @@
 //! T16: production delivered, or still missing, after the planned day.
 
-use crate::check::rule::{Desk, Rule, Run};
+use crate::check::rule::{Desk, Matter, Review, Rule, Run};
 use crate::check::steps;
 use crate::finding::{Code, Findings, Party, Severity};
+use crate::handbook::Lane;
 use crate::model::deadline::days_late;
 
 pub(crate) const RULE: Rule = Rule {
@@ -11,6 +12,11 @@ pub(crate) const RULE: Rule = Rule {
     title: "制作未按期交货",
     clause: "H-4.4 C5",
     severity: Severity::Yellow,
+    desk: Desk::Account,
+    rank: 90,
+    money_gate: false,
+    lane: Lane::Production,
+    matter: Matter::Work,
     explanation: "制作须按报价单的计划交货日送货（H-4.4 C5）。过期未送的，请催制作商并告知客户；已送的以第一次送货日为准。",
     bad: "
         [制作/报价]
@@ -25,7 +31,7 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-fn check(desk: &Desk, findings: &mut Findings) {
+fn check(desk: &Review, findings: &mut Findings) {
     for quote in desk.quotes.iter().filter(|quote| desk.is_timed(quote.case)) {
         let line = quote
             .judged()

@@ -1,8 +1,9 @@
 //! T17: the evaluation of effect, ten working days after a round.
 
 use super::scope::{account, edge_row, waves};
-use crate::check::rule::{Case, Rule, Run};
+use crate::check::rule::{Case, Desk, Matter, Rule, Run};
 use crate::finding::{Code, Finding, Findings, Severity};
+use crate::handbook::Lane;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code::T17,
@@ -10,6 +11,11 @@ pub(crate) const RULE: Rule = Rule {
     title: "效果评估未做",
     clause: "H-4.4 B6, H-2.4",
     severity: Severity::Yellow,
+    desk: Desk::Media,
+    rank: 90,
+    money_gate: false,
+    lane: Lane::Media,
+    matter: Matter::Work,
     explanation: "每轮投放结束后10个工作日内做广告效果评估（H-4.4 B6、H-2.4）：来电、来访、认购与评价建议，登记在 媒体排期 → 效果评估。",
     bad: "
         @also T09 M01 M13

@@ -1,8 +1,10 @@
 //! T06: the execution report, 72 hours after each round.
 
 use super::scope::{account, edge_row, waves};
-use crate::check::rule::{Case, Rule, Run};
+use crate::check::rule::{Case, Desk, Matter, Rule, Run};
 use crate::finding::{Code, Finding, Findings, Severity};
+use crate::handbook::Lane;
+use crate::model::choice::ServiceKind;
 use crate::model::deadline::HourLimit;
 
 pub(crate) const RULE: Rule = Rule {
@@ -11,6 +13,11 @@ pub(crate) const RULE: Rule = Rule {
     title: "广告执行报告超72小时",
     clause: "H-6.4",
     severity: Severity::Red,
+    desk: Desk::Media,
+    rank: 90,
+    money_gate: false,
+    lane: Lane::Media,
+    matter: Matter::Service(ServiceKind::ExecutionReport),
     explanation: "每轮广告投放（波次）最后一天24时起72小时（自然小时）内，向客户提交广告执行报告：效果及下步策略建议。\
         提交后请在 工作单 → 定期服务 写明波次。",
     bad: "

@@ -1,8 +1,9 @@
 //! T11: a client whose orders are rush by habit: evidence for H-5.6.
 
-use crate::check::rule::{Desk, Rule, Run};
+use crate::check::rule::{Desk, Matter, Review, Rule, Run};
 use crate::check::steps;
 use crate::finding::{Code, Finding, Findings, Party, Severity};
+use crate::handbook::Lane;
 use crate::link::{LinkedOrder, Office};
 use crate::model::Fen;
 use crate::model::choice::OrderStatus;
@@ -15,6 +16,11 @@ pub(crate) const RULE: Rule = Rule {
     title: "加急频繁",
     clause: "H-5.6",
     severity: Severity::Yellow,
+    desk: Desk::Account,
+    rank: 90,
+    money_gate: false,
+    lane: Lane::Strategy,
+    matter: Matter::Rush,
     explanation: "同一客户四周内加急单达到3张、且占其工作单30%以上，属经常性计划不当：可据此与客户沟通计划，或拒绝加急（H-5.6）。\
         加急＝标明加急，或客户要求日早于标准时限。",
     bad: "
@@ -34,7 +40,7 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-fn check(desk: &Desk, findings: &mut Findings) {
+fn check(desk: &Review, findings: &mut Findings) {
     let parameters = &desk.settings.parameters;
     let as_of = desk.as_of();
     let after = as_of - Days::new(u64::from(parameters.rush_weeks) * 7);

@@ -1,8 +1,9 @@
 //! T08: the market analysis, every three to six months.
 
 use super::periodic::Periodic;
-use crate::check::rule::{Case, Rule, Run};
+use crate::check::rule::{Case, Desk, Matter, Rule, Run};
 use crate::finding::{Code, Findings, Severity};
+use crate::handbook::Lane;
 use crate::model::choice::ServiceKind;
 
 pub(crate) const RULE: Rule = Rule {
@@ -11,6 +12,11 @@ pub(crate) const RULE: Rule = Rule {
     title: "市场分析过期",
     clause: "H-6.5",
     severity: Severity::Yellow,
+    desk: Desk::Account,
+    rank: 90,
+    money_gate: false,
+    lane: Lane::Strategy,
+    matter: Matter::Service(ServiceKind::MarketAnalysis),
     explanation: "主要竞争对手广告策略分析与对策每3—6个月一次：距上次（或合同开始）满3个月后为黄，满6个月后为红。",
     bad: "
         @also T18 T05 T15 T07

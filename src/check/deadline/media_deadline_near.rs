@@ -1,8 +1,9 @@
 //! T13: the medium's booking and material deadlines.
 
-use crate::check::rule::{Desk, Rule, Run};
+use crate::check::rule::{Desk, Matter, Review, Rule, Run};
 use crate::check::steps;
 use crate::finding::{Code, Findings, Severity};
+use crate::handbook::Lane;
 use crate::link::Step;
 
 pub(crate) const RULE: Rule = Rule {
@@ -11,6 +12,11 @@ pub(crate) const RULE: Rule = Rule {
     title: "订位或截稿期限",
     clause: "H-4.4 B3 B5",
     severity: Severity::Yellow,
+    desk: Desk::Media,
+    rank: 19,
+    money_gate: false,
+    lane: Lane::Media,
+    matter: Matter::Deadline,
     explanation: "媒体要求在投放首日前若干工作日订位、交稿（项目名册 → 媒体 的订位提前、截稿提前）。期限就在今天或下一个工作日而尚未办理为黄，\
         已过为红：请立即订位或发片，赶不上的与客户商量改期。",
     bad: "
@@ -33,7 +39,7 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-fn check(desk: &Desk, findings: &mut Findings) {
+fn check(desk: &Review, findings: &mut Findings) {
     let settings = &desk.settings;
     let as_of = settings.as_of;
     let tomorrow = settings.calendar.next_working_day(as_of);

@@ -1,8 +1,9 @@
 //! T04: minutes handed in, or still missing, more than 24 hours after the meeting.
 
-use crate::check::rule::{Desk, Rule, Run};
+use crate::check::rule::{Desk, Matter, Review, Rule, Run};
 use crate::check::steps;
 use crate::finding::{Code, Finding, Findings, Severity};
+use crate::handbook::Lane;
 use crate::model::deadline::HourLimit;
 
 pub(crate) const RULE: Rule = Rule {
@@ -11,6 +12,11 @@ pub(crate) const RULE: Rule = Rule {
     title: "会议单超24小时",
     clause: "H-4.2.2, H-6.2",
     severity: Severity::Yellow,
+    desk: Desk::Account,
+    rank: 90,
+    money_gate: false,
+    lane: Lane::Strategy,
+    matter: Matter::Work,
     explanation: "会后24小时（自然小时，遇节假日不顺延）内提交书面会议单（H-4.2.2、H-6.2）。重要会议超时为红，其余为黄。\
         只写日期的，次日结束前提交即为及时。",
     bad: "
@@ -26,7 +32,7 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-fn check(desk: &Desk, findings: &mut Findings) {
+fn check(desk: &Review, findings: &mut Findings) {
     let settings = &desk.settings;
     let limit = HourLimit {
         calendar: &settings.calendar,

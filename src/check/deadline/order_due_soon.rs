@@ -1,9 +1,10 @@
 //! T03: an open order due today or on the next working day.
 
 use super::scope::timed_orders;
-use crate::check::rule::{Desk, Rule, Run};
+use crate::check::rule::{Desk, Matter, Review, Rule, Run};
 use crate::check::steps;
 use crate::finding::{Code, Findings, Severity};
+use crate::handbook::Lane;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code::T03,
@@ -11,6 +12,11 @@ pub(crate) const RULE: Rule = Rule {
     title: "即将到期",
     clause: "H-5",
     severity: Severity::Yellow,
+    desk: Desk::Account,
+    rank: 90,
+    money_gate: false,
+    lane: Lane::Strategy,
+    matter: Matter::Work,
     explanation: "尚未提交，而今天或下一个工作日就到时限。请安排提交；做不完的，事先与客户书面改约。",
     bad: "
         [工作单/工作单]
@@ -25,7 +31,7 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-fn check(desk: &Desk, findings: &mut Findings) {
+fn check(desk: &Review, findings: &mut Findings) {
     let as_of = desk.as_of();
     let tomorrow = desk.settings.calendar.next_working_day(as_of);
     for order in timed_orders(desk.office) {

@@ -1,9 +1,10 @@
 //! T01: an order handed in, or still open, beyond its limit or promise.
 
 use super::scope::timed_orders;
-use crate::check::rule::{Desk, Rule, Run};
+use crate::check::rule::{Desk, Matter, Review, Rule, Run};
 use crate::check::steps;
 use crate::finding::{Code, Findings, Severity};
+use crate::handbook::Lane;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code::T01,
@@ -11,6 +12,11 @@ pub(crate) const RULE: Rule = Rule {
     title: "工作单超时",
     clause: "H-5",
     severity: Severity::Red,
+    desk: Desk::Account,
+    rank: 14,
+    money_gate: false,
+    lane: Lane::Strategy,
+    matter: Matter::Work,
     explanation: "从收到客户书面布署单的次一工作日起算，工作须在手册规定的上限工作日内提交；写有承诺完成日的，以承诺完成日为准。\
         等候客户意见的时间不算我方时间。未提交的请立即提交或与客户书面改约（填承诺完成日）；已提交的记入台账，用于改进。",
     bad: "
@@ -28,7 +34,7 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-fn check(desk: &Desk, findings: &mut Findings) {
+fn check(desk: &Review, findings: &mut Findings) {
     for order in timed_orders(desk.office) {
         let clock = &order.clock;
         let (true, Some(over), Some(due)) = (clock.judged, clock.days_over, clock.due) else { continue };

@@ -1,9 +1,10 @@
 //! T02: an order within its promise of days but past the target.
 
 use super::scope::timed_orders;
-use crate::check::rule::{Desk, Rule, Run};
+use crate::check::rule::{Desk, Matter, Review, Rule, Run};
 use crate::check::steps;
 use crate::finding::{Code, Findings, Severity};
+use crate::handbook::Lane;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code::T02,
@@ -11,6 +12,11 @@ pub(crate) const RULE: Rule = Rule {
     title: "超过目标时限",
     clause: "H-5.1, H-5.5",
     severity: Severity::Yellow,
+    desk: Desk::Account,
+    rank: 90,
+    money_gate: false,
+    lane: Lane::Strategy,
+    matter: Matter::Work,
     explanation: "手册给出区间的工作（5—8、3—8个工作日），下限是目标，上限是承诺。超过目标而未到上限，提醒留意；到上限仍未提交即为超时。",
     bad: "
         [工作单/工作单]
@@ -25,7 +31,7 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-fn check(desk: &Desk, findings: &mut Findings) {
+fn check(desk: &Review, findings: &mut Findings) {
     for order in timed_orders(desk.office) {
         let clock = &order.clock;
         let record = &order.record;

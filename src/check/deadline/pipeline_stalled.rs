@@ -1,8 +1,9 @@
 //! T14: a prospective project whose pipeline has not moved for ten working days.
 
 use super::scope::account;
-use crate::check::rule::{Case, Rule, Run};
+use crate::check::rule::{Case, Desk, Matter, Rule, Run};
 use crate::finding::{Code, Finding, Findings, Severity};
+use crate::handbook::Lane;
 use crate::model::choice::PipelineStep;
 
 pub(crate) const RULE: Rule = Rule {
@@ -11,6 +12,11 @@ pub(crate) const RULE: Rule = Rule {
     title: "前期推进停滞",
     clause: "H-3.1",
     severity: Severity::Yellow,
+    desk: Desk::Account,
+    rank: 90,
+    money_gate: false,
+    lane: Lane::Strategy,
+    matter: Matter::Work,
     explanation: "洽谈中的项目，前期推进最近10个工作日没有任何进展，也未签合同。请跟进下一步，或把项目状态改为暂停、结束。",
     bad: "
         [项目名册/项目]

@@ -1,9 +1,10 @@
 //! T12: several pieces on an order whose limit is for one.
 
 use super::scope::timed_orders;
-use crate::check::rule::{Desk, Rule, Run};
+use crate::check::rule::{Desk, Matter, Review, Rule, Run};
 use crate::check::steps;
 use crate::finding::{Code, Findings, Severity};
+use crate::handbook::Lane;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code::T12,
@@ -11,6 +12,11 @@ pub(crate) const RULE: Rule = Rule {
     title: "多款同单",
     clause: "H-5.4",
     severity: Severity::Blue,
+    desk: Desk::Account,
+    rank: 90,
+    money_gate: false,
+    lane: Lane::Strategy,
+    matter: Matter::Work,
     explanation: "创意设计各步骤的时限按单款计。一张单写了多款又没有承诺完成日的，不判超时；请拆单，或与客户书面约定完成日。",
     bad: "
         [工作单/工作单]
@@ -25,7 +31,7 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-fn check(desk: &Desk, findings: &mut Findings) {
+fn check(desk: &Review, findings: &mut Findings) {
     for order in timed_orders(desk.office) {
         let record = &order.record;
         let Some(limit) = desk.settings.limit(record.kind.text()) else { continue };

@@ -1,8 +1,9 @@
 //! T15: the monthly statement of receipts and spending.
 
 use super::scope::{account, is_served};
-use crate::check::rule::{Case, Rule, Run};
+use crate::check::rule::{Case, Desk, Matter, Rule, Run};
 use crate::finding::{Code, Finding, Findings, Severity};
+use crate::handbook::Lane;
 use crate::model::Month;
 use crate::model::choice::ServiceKind;
 use crate::model::settings::AliasKind;
@@ -13,6 +14,11 @@ pub(crate) const RULE: Rule = Rule {
     title: "对账清单未定期提交",
     clause: "H-4.2.4",
     severity: Severity::Yellow,
+    desk: Desk::FinanceAndAccount,
+    rank: 90,
+    money_gate: false,
+    lane: Lane::Strategy,
+    matter: Matter::Service(ServiceKind::Statement),
     explanation: "服务中的项目，每月在次月第5个工作日前向客户提交上月的付款对账清单，核对到款及支出。\
         以定期服务的“付款对账清单”或收付款 → 对账 的该月记录为凭。",
     bad: "

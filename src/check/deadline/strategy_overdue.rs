@@ -1,8 +1,9 @@
 //! T07: the strategy of the stage, revised every three to six months.
 
 use super::periodic::Periodic;
-use crate::check::rule::{Case, Rule, Run};
+use crate::check::rule::{Case, Desk, Matter, Rule, Run};
 use crate::finding::{Code, Findings, Severity};
+use crate::handbook::Lane;
 use crate::model::choice::ServiceKind;
 
 pub(crate) const RULE: Rule = Rule {
@@ -11,6 +12,11 @@ pub(crate) const RULE: Rule = Rule {
     title: "阶段广告策略过期",
     clause: "H-6.1",
     severity: Severity::Yellow,
+    desk: Desk::Account,
+    rank: 90,
+    money_gate: false,
+    lane: Lane::Strategy,
+    matter: Matter::Service(ServiceKind::Strategy),
     explanation: "阶段广告策略与修正每3—6个月一次，以书面提案提交：距上次（或合同开始）满3个月后为黄，满6个月后为红。",
     bad: "
         @also T18 T05 T15 T08

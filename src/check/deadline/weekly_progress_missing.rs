@@ -1,8 +1,9 @@
 //! T05: the weekly progress list, due every Monday.
 
 use super::scope::{account, is_served, services};
-use crate::check::rule::{Case, Rule, Run};
+use crate::check::rule::{Case, Desk, Matter, Rule, Run};
 use crate::finding::{Code, Finding, Findings, Severity};
+use crate::handbook::Lane;
 use crate::model::choice::ServiceKind;
 use crate::model::deadline::{days_late, weekly_report_due};
 
@@ -12,6 +13,11 @@ pub(crate) const RULE: Rule = Rule {
     title: "周一未报进程",
     clause: "H-6.3, H-4.2.1",
     severity: Severity::Red,
+    desk: Desk::Account,
+    rank: 90,
+    money_gate: false,
+    lane: Lane::Strategy,
+    matter: Matter::Service(ServiceKind::WeeklyProgress),
     explanation: "服务中的项目，每周一向客户提交截止上周五的工作进展动态清单（H-6.3、H-4.2.1）；周一放假的顺延到下一个工作日。\
         提交后请登记在 工作单 → 定期服务。",
     bad: "

@@ -1,7 +1,8 @@
 //! M02: the agency has paid media more than the client has paid it.
 
-use crate::check::rule::{Case, Rule, Run};
+use crate::check::rule::{Case, Desk, Matter, Rule, Run};
 use crate::finding::{Code, Finding, Findings, Party, Severity};
+use crate::handbook::Lane;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code::M02,
@@ -9,6 +10,11 @@ pub(crate) const RULE: Rule = Rule {
     title: "垫款",
     clause: "H-4.4 B4",
     severity: Severity::Red,
+    desk: Desk::Finance,
+    rank: 21,
+    money_gate: true,
+    lane: Lane::Media,
+    matter: Matter::OverLimit,
     explanation: "一个项目付给媒体的现金超过客户媒体预付款的到款，就是我司在垫款（H-4.4 B4）。超过垫款额度（空白按 0），或标了“是否垫付”的付款不足以说明垫款的，为红；在额度内并已标明的，为黄。",
     bad: "
         @also A09

@@ -1,8 +1,9 @@
 //! M18: 代理服务费 is not 客户金额 × the project's 媒体代理费率.
 
 use super::ledger::{in_case, placements};
-use crate::check::rule::{Desk, Rule, Run};
+use crate::check::rule::{Desk, Matter, Review, Rule, Run};
 use crate::finding::{Code, Finding, Findings, Severity};
+use crate::handbook::Lane;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code::M18,
@@ -10,6 +11,11 @@ pub(crate) const RULE: Rule = Rule {
     title: "代理服务费不符",
     clause: "—",
     severity: Severity::Yellow,
+    desk: Desk::Finance,
+    rank: 90,
+    money_gate: false,
+    lane: Lane::Media,
+    matter: Matter::Clerical,
     explanation: "排期的代理服务费应等于客户金额 × 项目的媒体代理费率（四舍五入到分），相差超过金额容差的请核对。费率或服务费空着的不查。",
     bad: "
         [项目名册/项目]
@@ -30,7 +36,7 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-fn check(desk: &Desk, findings: &mut Findings) {
+fn check(desk: &Review, findings: &mut Findings) {
     let tolerance = desk.settings.parameters.tolerance;
     for placed in placements(desk) {
         let Some(rate) = placed.case.and_then(|case| case.project.fee_rate.get()) else { continue };

@@ -1,8 +1,9 @@
 //! M23: 分配 rows give out more than the receipt, payment or invoice holds.
 
 use super::ledger::{in_case, payments};
-use crate::check::rule::{Desk, Rule, Run};
+use crate::check::rule::{Desk, Matter, Review, Rule, Run};
 use crate::finding::{Code, Finding, Findings, Severity};
+use crate::handbook::Lane;
 use crate::link::Link;
 use crate::model::{Fen, Place};
 use std::collections::BTreeMap;
@@ -13,6 +14,11 @@ pub(crate) const RULE: Rule = Rule {
     title: "分配合计不符",
     clause: "—",
     severity: Severity::Red,
+    desk: Desk::Finance,
+    rank: 90,
+    money_gate: false,
+    lane: Lane::Media,
+    matter: Matter::Clerical,
     explanation: "到款分配、付款分配、票据分配各行之和不得超过所分的到款、付款（实付加返点抵扣）或发票，正负号须与它们相同（退款为负）。超过的按首播日、编号的顺序用完为止，请更正分配表。",
     bad: "
         [媒体排期/排期]
@@ -81,7 +87,7 @@ impl Cells {
     }
 }
 
-fn check(desk: &Desk, findings: &mut Findings) {
+fn check(desk: &Review, findings: &mut Findings) {
     let office = desk.office;
     let rows = Cells::of(
         &office.receipt_splits,

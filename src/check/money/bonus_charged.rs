@@ -1,8 +1,9 @@
 //! M27: bonus insertions were charged to the client.
 
 use super::ledger::{in_case, placements};
-use crate::check::rule::{Desk, Rule, Run};
+use crate::check::rule::{Desk, Matter, Review, Rule, Run};
 use crate::finding::{Code, Finding, Findings, Severity};
+use crate::handbook::Lane;
 use crate::model::Fen;
 use crate::model::placement::{MarkKind, Placement};
 
@@ -12,6 +13,11 @@ pub(crate) const RULE: Rule = Rule {
     title: "赠播补播被计费",
     clause: "—",
     severity: Severity::Yellow,
+    desk: Desk::FinanceAndMedia,
+    rank: 90,
+    money_gate: false,
+    lane: Lane::Media,
+    matter: Matter::Clerical,
     explanation: "赠播、补播不收客户的钱：只有赠播次数而客户金额大于 0，或者客户金额正好等于净价 ×（次数 + 赠播次数）的，请核对是否多收。",
     bad: "
         @also M24
@@ -27,7 +33,7 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-fn check(desk: &Desk, findings: &mut Findings) {
+fn check(desk: &Review, findings: &mut Findings) {
     for placed in placements(desk) {
         let record = placed.record;
         let (bonus, Some(amount)) = (bonus(record), record.amount.get()) else { continue };

@@ -1,8 +1,9 @@
 //! M16: a cancelled placement whose money has not come back from the medium.
 
 use super::ledger::{in_case, placements};
-use crate::check::rule::{Desk, Rule, Run};
+use crate::check::rule::{Desk, Matter, Review, Rule, Run};
 use crate::finding::{Code, Finding, Findings, Party, Severity};
+use crate::handbook::Lane;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code::M16,
@@ -10,6 +11,11 @@ pub(crate) const RULE: Rule = Rule {
     title: "撤单未了结",
     clause: "H-4.2.4",
     severity: Severity::Red,
+    desk: Desk::Finance,
+    rank: 28,
+    money_gate: false,
+    lane: Lane::Media,
+    matter: Matter::Refund,
     explanation: "撤单后媒体成本只剩已确认发布的次数加媒体扣款；已付（含返点抵扣）超过它的部分须由媒体退回（H-4.2.4）。退款以负数登记在媒体付款。",
     bad: "
         @also M02 A09
@@ -33,7 +39,7 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-fn check(desk: &Desk, findings: &mut Findings) {
+fn check(desk: &Review, findings: &mut Findings) {
     for placed in placements(desk).filter(|placed| placed.is_cancelled()) {
         let Some((cost, gross)) = placed.books.cost.zip(placed.books.gross()) else { continue };
         if gross <= cost {

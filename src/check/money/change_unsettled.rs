@@ -1,8 +1,9 @@
 //! M26: a change of version changed the amount, and the client has not paid accordingly.
 
 use super::ledger::{in_case, placements};
-use crate::check::rule::{Desk, Rule, Run};
+use crate::check::rule::{Desk, Matter, Review, Rule, Run};
 use crate::finding::{Code, Finding, Findings, Party, Severity};
+use crate::handbook::Lane;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code::M26,
@@ -10,6 +11,11 @@ pub(crate) const RULE: Rule = Rule {
     title: "变更差额未处理",
     clause: "H-4.1.1",
     severity: Severity::Yellow,
+    desk: Desk::Finance,
+    rank: 90,
+    money_gate: false,
+    lane: Lane::Media,
+    matter: Matter::Clerical,
     explanation: "变更后的客户金额与前一版不同，而到款不等于现行金额的，差额须补收或退回，并取得客户书面文件（H-4.1.1）。",
     bad: "
         [媒体排期/排期]
@@ -26,7 +32,7 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-fn check(desk: &Desk, findings: &mut Findings) {
+fn check(desk: &Review, findings: &mut Findings) {
     if !desk.knows_receipts() {
         return;
     }

@@ -1,8 +1,9 @@
 //! M09: more was invoiced than was paid or ordered.
 
 use super::ledger::{in_case, payments, placements};
-use crate::check::rule::{Desk, Rule, Run};
+use crate::check::rule::{Desk, Matter, Review, Rule, Run};
 use crate::finding::{Code, Finding, Findings, Party, Severity};
+use crate::handbook::Lane;
 use crate::link::Link;
 use crate::model::Place;
 use std::collections::BTreeMap;
@@ -13,6 +14,11 @@ pub(crate) const RULE: Rule = Rule {
     title: "票款不符",
     clause: "H-4.2.4",
     severity: Severity::Red,
+    desk: Desk::Finance,
+    rank: 90,
+    money_gate: false,
+    lane: Lane::Media,
+    matter: Matter::Clerical,
     explanation: "写同一付款编号的发票合计超过该付款（实付加返点抵扣），或一个排期的收票超过已付和媒体成本中较大者，超出金额容差的，票和款对不上，请与媒体核对（H-4.2.4）。",
     bad: "
         @also M02 A09
@@ -41,7 +47,7 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-fn check(desk: &Desk, findings: &mut Findings) {
+fn check(desk: &Review, findings: &mut Findings) {
     let tolerance = desk.settings.parameters.tolerance;
     let mut cells: BTreeMap<usize, Vec<Place>> = BTreeMap::new();
     for (invoice, books) in desk.office.invoices_in.iter().zip(&desk.books.invoices_in) {

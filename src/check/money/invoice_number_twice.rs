@@ -1,7 +1,8 @@
 //! M11: one invoice number on several rows; no money of any of them counts.
 
-use crate::check::rule::{Desk, Rule, Run};
+use crate::check::rule::{Desk, Matter, Refused, Review, Rule, Run};
 use crate::finding::{Code, Finding, Findings, Severity};
+use crate::handbook::Lane;
 use crate::model::{Fen, Field, Place};
 use std::collections::BTreeMap;
 
@@ -11,6 +12,11 @@ pub(crate) const RULE: Rule = Rule {
     title: "发票号码重复",
     clause: "—",
     severity: Severity::Red,
+    desk: Desk::Finance,
+    rank: 90,
+    money_gate: false,
+    lane: Lane::Media,
+    matter: Matter::Refused(Refused::Row),
     explanation: "同一发票号码登记了不止一行，可能重复报销。查清之前，这些行的金额都不计入收票或开票。多登的请删去，号码写错的请更正；没有号码或号码读不出的不查。",
     bad: "
         [收付款/收票]
@@ -27,7 +33,7 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-fn check(desk: &Desk, findings: &mut Findings) {
+fn check(desk: &Review, findings: &mut Findings) {
     let mut incoming: BTreeMap<&str, Vec<(Place, Option<Fen>)>> = BTreeMap::new();
     let mut outgoing = incoming.clone();
     let cell = |key_at: Option<Place>, at: Place, amount: &Field<Fen>| (key_at.unwrap_or(at), amount.get());

@@ -1,8 +1,9 @@
 //! M10: an invoice is not of the kind or rate the 媒体 table says, or does not add up.
 
 use super::ledger::same_name;
-use crate::check::rule::{Desk, Rule, Run};
+use crate::check::rule::{Desk, Matter, Review, Rule, Run};
 use crate::finding::{Code, Finding, Findings, Party, Severity};
+use crate::handbook::Lane;
 use crate::link::Office;
 use crate::model::project::Medium;
 
@@ -12,6 +13,11 @@ pub(crate) const RULE: Rule = Rule {
     title: "发票类型或税率不符",
     clause: "—",
     severity: Severity::Yellow,
+    desk: Desk::Finance,
+    rank: 90,
+    money_gate: false,
+    lane: Lane::Media,
+    matter: Matter::Clerical,
     explanation: "按开票单位在媒体表找收款单位（没有再找媒体名称），核对发票类型和税率；不含税加税额须等于价税合计，一分不差。不符的请媒体重开或更正登记。",
     bad: "
         [项目名册/媒体]
@@ -32,7 +38,7 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-fn check(desk: &Desk, findings: &mut Findings) {
+fn check(desk: &Review, findings: &mut Findings) {
     for (invoice, books) in desk.office.invoices_in.iter().zip(&desk.books.invoices_in) {
         if !books.counts && !invoice.duplicate {
             continue;

@@ -1,8 +1,9 @@
 //! M21: the client was invoiced for more than it ordered.
 
 use super::ledger::{in_case, placements};
-use crate::check::rule::{Desk, Rule, Run};
+use crate::check::rule::{Desk, Matter, Review, Rule, Run};
 use crate::finding::{Code, Finding, Findings, Severity};
+use crate::handbook::Lane;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code::M21,
@@ -10,6 +11,11 @@ pub(crate) const RULE: Rule = Rule {
     title: "开票超额",
     clause: "—",
     severity: Severity::Red,
+    desk: Desk::Finance,
+    rank: 90,
+    money_gate: false,
+    lane: Lane::Media,
+    matter: Matter::Clerical,
     explanation: "开给客户的发票不得超过订单金额加代理服务费。多开的请红冲，或在票据分配里改到所属的排期编号。",
     bad: "
         [媒体排期/排期]
@@ -30,7 +36,7 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-fn check(desk: &Desk, findings: &mut Findings) {
+fn check(desk: &Review, findings: &mut Findings) {
     for placed in placements(desk) {
         let (Some(ordered), Some(fee)) = (placed.books.ordered, placed.record.fee.or_none()) else {
             continue;

@@ -1,6 +1,6 @@
 //! What the money rules walk over: placements in force and payments, each beside its books.
 
-use crate::check::rule::Desk;
+use crate::check::rule::Review;
 use crate::finding::Finding;
 use crate::link::{Case, LinkedPayment, LinkedPlacement};
 use crate::model::Content;
@@ -21,7 +21,7 @@ pub(super) struct Placed<'a> {
 }
 
 /// Every placement whose key stands once: duplicated ones carry no money (D02 speaks).
-pub(super) fn placements<'a>(desk: &Desk<'a>) -> impl Iterator<Item = Placed<'a>> {
+pub(super) fn placements<'a>(desk: &Review<'a>) -> impl Iterator<Item = Placed<'a>> {
     let office = desk.office;
     let pairs = office.placements.iter().zip(&desk.books.placements);
     pairs.filter(|(linked, _)| !linked.duplicate && !linked.repeated).map(|(linked, books)| {
@@ -59,7 +59,7 @@ pub(super) struct Paid<'a> {
 }
 
 /// Every payment whose key stands once and that exists on 检查日: paid, or still a request.
-pub(super) fn payments_and_requests<'a>(desk: &Desk<'a>) -> impl Iterator<Item = Paid<'a>> {
+pub(super) fn payments_and_requests<'a>(desk: &Review<'a>) -> impl Iterator<Item = Paid<'a>> {
     let office = desk.office;
     let pairs = office.payments.iter().zip(&desk.books.payments).enumerate();
     pairs
@@ -74,7 +74,7 @@ pub(super) fn payments_and_requests<'a>(desk: &Desk<'a>) -> impl Iterator<Item =
 }
 
 /// Every payment made by 检查日, with its day.
-pub(super) fn payments<'a>(desk: &Desk<'a>) -> impl Iterator<Item = (NaiveDate, Paid<'a>)> {
+pub(super) fn payments<'a>(desk: &Review<'a>) -> impl Iterator<Item = (NaiveDate, Paid<'a>)> {
     payments_and_requests(desk)
         .filter(|paid| paid.books.counts)
         .filter_map(|paid| Some((paid.record.date.get()?, paid)))

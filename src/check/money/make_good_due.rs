@@ -1,8 +1,9 @@
 //! M15: the medium owes insertions and has not made them good.
 
 use super::ledger::{days_after, in_case, placements};
-use crate::check::rule::{Desk, Rule, Run};
+use crate::check::rule::{Desk, Matter, Review, Rule, Run};
 use crate::finding::{Code, Finding, Findings, Party, Severity};
+use crate::handbook::Lane;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code::M15,
@@ -10,6 +11,11 @@ pub(crate) const RULE: Rule = Rule {
     title: "补播未完成",
     clause: "H-4.4 B6",
     severity: Severity::Yellow,
+    desk: Desk::FinanceAndMedia,
+    rank: 30,
+    money_gate: false,
+    lane: Lane::Media,
+    matter: Matter::MakeGood,
     explanation: "按媒体表的补播规则（空白为错一补一、漏一补二）应补的次数没有补齐，也没有相应退款的，为黄；过了补播期限天数（默认 30 天，从实际日期起算，没有则从计划日期）为红。",
     bad: "
         @also M01 M14
@@ -32,7 +38,7 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-fn check(desk: &Desk, findings: &mut Findings) {
+fn check(desk: &Review, findings: &mut Findings) {
     let today = desk.as_of();
     for placed in placements(desk) {
         for make_good in placed.books.make_goods.iter().filter(|make_good| make_good.is_open()) {

@@ -1,8 +1,9 @@
 //! M14: a confirmation shows insertions missed, wrong or misplaced.
 
 use super::ledger::{in_case, placements};
-use crate::check::rule::{Desk, Rule, Run};
+use crate::check::rule::{Desk, Matter, Review, Rule, Run};
 use crate::finding::{Code, Finding, Findings, Party, Severity};
+use crate::handbook::Lane;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code::M14,
@@ -10,6 +11,11 @@ pub(crate) const RULE: Rule = Rule {
     title: "漏播或错播",
     clause: "H-4.4 B6",
     severity: Severity::Red,
+    desk: Desk::FinanceAndMedia,
+    rank: 29,
+    money_gate: false,
+    lane: Lane::Media,
+    matter: Matter::Missed,
     explanation: "实际次数少于计划次数，或差异类型为漏播、错播、位置不符的，媒体须按补播规则补播（H-4.4 B6），直到补播登记齐或媒体退款；补播规则为“无”的以退款为准。改期和撤单不算。",
     bad: "
         @also M01 M15
@@ -32,7 +38,7 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-fn check(desk: &Desk, findings: &mut Findings) {
+fn check(desk: &Review, findings: &mut Findings) {
     for placed in placements(desk) {
         for make_good in placed.books.make_goods.iter().filter(|make_good| make_good.is_unsettled()) {
             let Some(publication) = desk.office.publications.get(make_good.publication).map(|p| &p.record)

@@ -1,8 +1,9 @@
 //! M19: 月度拆分 does not add up to 客户金额.
 
 use super::ledger::{in_case, placements};
-use crate::check::rule::{Desk, Rule, Run};
+use crate::check::rule::{Desk, Matter, Review, Rule, Run};
 use crate::finding::{Code, Finding, Findings, Severity};
+use crate::handbook::Lane;
 use crate::model::Fen;
 
 pub(crate) const RULE: Rule = Rule {
@@ -11,6 +12,11 @@ pub(crate) const RULE: Rule = Rule {
     title: "跨月拆分不符",
     clause: "—",
     severity: Severity::Red,
+    desk: Desk::FinanceAndMedia,
+    rank: 90,
+    money_gate: false,
+    lane: Lane::Media,
+    matter: Matter::Clerical,
     explanation: "月度拆分各月金额之和应等于排期的客户金额，相差超过金额容差的请更正拆分。",
     bad: "
         [媒体排期/排期]
@@ -33,7 +39,7 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-fn check(desk: &Desk, findings: &mut Findings) {
+fn check(desk: &Review, findings: &mut Findings) {
     let tolerance = desk.settings.parameters.tolerance;
     for placed in placements(desk).filter(|placed| !placed.linked.splits.is_empty()) {
         let rows: Vec<_> =

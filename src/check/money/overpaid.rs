@@ -1,8 +1,9 @@
 //! M03: more was paid for a placement than it costs.
 
 use super::ledger::{in_case, placements};
-use crate::check::rule::{Desk, Rule, Run};
+use crate::check::rule::{Desk, Matter, Review, Rule, Run};
 use crate::finding::{Code, Finding, Findings, Party, Severity};
+use crate::handbook::Lane;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code::M03,
@@ -10,6 +11,11 @@ pub(crate) const RULE: Rule = Rule {
     title: "多付",
     clause: "H-4.2.4",
     severity: Severity::Red,
+    desk: Desk::Finance,
+    rank: 27,
+    money_gate: true,
+    lane: Lane::Media,
+    matter: Matter::Refund,
     explanation: "实付金额加返点抵扣超过媒体成本的，多付的部分要么退回，要么改对应的排期编号（H-4.2.4）。撤单的由 M16 说。",
     bad: "
         @also M02 A09
@@ -32,7 +38,7 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-fn check(desk: &Desk, findings: &mut Findings) {
+fn check(desk: &Review, findings: &mut Findings) {
     for placed in placements(desk).filter(|placed| !placed.is_cancelled()) {
         let Some((cost, gross)) = placed.books.cost.zip(placed.books.gross()) else { continue };
         if gross <= cost {

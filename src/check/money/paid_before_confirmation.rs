@@ -1,8 +1,9 @@
 //! M05: a medium was paid for a placement the client had not confirmed in writing.
 
 use super::ledger::{in_case, payments};
-use crate::check::rule::{Desk, Rule, Run};
+use crate::check::rule::{Desk, Matter, Review, Rule, Run};
 use crate::finding::{Code, Finding, Findings, Party, Severity};
+use crate::handbook::Lane;
 use crate::model::Fen;
 
 pub(crate) const RULE: Rule = Rule {
@@ -11,6 +12,11 @@ pub(crate) const RULE: Rule = Rule {
     title: "付款早于客户确认",
     clause: "H-4.1.3",
     severity: Severity::Red,
+    desk: Desk::Finance,
+    rank: 25,
+    money_gate: false,
+    lane: Lane::Media,
+    matter: Matter::Clerical,
     explanation: "得到客户书面同意之后方可进入下一步（H-4.1.3），付媒体款也一样：实付日期早于排期的客户确认日，或排期一直没有书面确认。同日不算早，退款不查。后来补了确认的为既成，没有确认的为未了。",
     bad: "
         @also M02 A09
@@ -33,7 +39,7 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-fn check(desk: &Desk, findings: &mut Findings) {
+fn check(desk: &Review, findings: &mut Findings) {
     for (date, paid) in payments(desk).filter(|(_, paid)| paid.books.paid >= Fen::ZERO) {
         let early: Vec<_> = paid
             .books

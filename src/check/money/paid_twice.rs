@@ -1,8 +1,9 @@
 //! M12: what looks like the same payment made a second time.
 
 use super::ledger::{Paid, in_case, payments, placements};
-use crate::check::rule::{Desk, Rule, Run};
+use crate::check::rule::{Desk, Matter, Review, Rule, Run};
 use crate::finding::{Code, Finding, Findings, Party, Severity};
+use crate::handbook::Lane;
 use crate::model::Fen;
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
@@ -13,6 +14,11 @@ pub(crate) const RULE: Rule = Rule {
     title: "疑似重复付款",
     clause: "—",
     severity: Severity::Red,
+    desk: Desk::Finance,
+    rank: 26,
+    money_gate: true,
+    lane: Lane::Media,
+    matter: Matter::Refund,
     explanation: "两笔实付相隔不超过重复付款天数（默认 10 天）、收款单位和实付金额都相同；或者一个排期已有一笔付足媒体成本，后来又有一笔付足。以后一笔为准。确非重复的，请在设置的豁免表注明。",
     bad: "
         @also M02 M06
@@ -34,7 +40,7 @@ pub(crate) const RULE: Rule = Rule {
 /// A payment and its day.
 type Made<'a> = (NaiveDate, Paid<'a>);
 
-fn check(desk: &Desk, findings: &mut Findings) {
+fn check(desk: &Review, findings: &mut Findings) {
     let mut by_payee: BTreeMap<(String, Fen), Vec<Made>> = BTreeMap::new();
     let mut all: BTreeMap<usize, Made> = BTreeMap::new();
     for (date, paid) in payments(desk) {

@@ -1,8 +1,9 @@
 //! M25: the payee is not the one the 媒体 table names.
 
 use super::ledger::{in_case, payments_and_requests, same_name};
-use crate::check::rule::{Desk, Rule, Run};
+use crate::check::rule::{Desk, Matter, Review, Rule, Run};
 use crate::finding::{Code, Finding, Findings, Severity};
+use crate::handbook::Lane;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code::M25,
@@ -10,6 +11,11 @@ pub(crate) const RULE: Rule = Rule {
     title: "收款单位与媒体不符",
     clause: "—",
     severity: Severity::Red,
+    desk: Desk::Finance,
+    rank: 90,
+    money_gate: false,
+    lane: Lane::Media,
+    matter: Matter::Work,
     explanation: "付款的收款单位应与媒体表里该媒体的收款单位一致，付款申请也查。不一致的先停付核实：媒体换了户名请更新媒体表，写错的请更正。",
     bad: "
         @also M02 M06
@@ -32,7 +38,7 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-fn check(desk: &Desk, findings: &mut Findings) {
+fn check(desk: &Review, findings: &mut Findings) {
     for paid in payments_and_requests(desk) {
         let Some(medium) = paid.linked.medium.and_then(|i| desk.office.media.get(i)) else { continue };
         let (Some(payee), Some(registered)) = (paid.record.payee.known(), medium.payee.known()) else {

@@ -1,8 +1,9 @@
 //! M04: a payment to a medium is overdue, by its plan or after the placement ran.
 
 use super::ledger::{days_after, in_case, payments_and_requests, placements};
-use crate::check::rule::{Desk, Rule, Run};
+use crate::check::rule::{Desk, Matter, Review, Rule, Run};
 use crate::finding::{Code, Finding, Findings, Severity};
+use crate::handbook::Lane;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code::M04,
@@ -10,6 +11,11 @@ pub(crate) const RULE: Rule = Rule {
     title: "逾期未付",
     clause: "H-4.2.4",
     severity: Severity::Yellow,
+    desk: Desk::Finance,
+    rank: 90,
+    money_gate: false,
+    lane: Lane::Media,
+    matter: Matter::Clerical,
     explanation: "计划付款日已过而没有实付日期的（按付款编号），或者已发布的媒体成本超过已付款、末播日又过了逾期应付天数（默认 30 天）的（按排期编号），请付款或改期。",
     bad: "
         [收付款/媒体付款]
@@ -24,7 +30,7 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-fn check(desk: &Desk, findings: &mut Findings) {
+fn check(desk: &Review, findings: &mut Findings) {
     let today = desk.as_of();
     for request in payments_and_requests(desk).filter(|paid| !paid.books.counts) {
         let record = request.record;

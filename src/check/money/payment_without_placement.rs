@@ -1,8 +1,9 @@
 //! M06: money went to a medium and nothing says for which placement.
 
 use super::ledger::{in_case, payments};
-use crate::check::rule::{Desk, Rule, Run};
+use crate::check::rule::{Desk, Matter, Review, Rule, Run};
 use crate::finding::{Code, Finding, Findings, Severity};
+use crate::handbook::Lane;
 use crate::model::choice::PaymentKind;
 
 pub(crate) const RULE: Rule = Rule {
@@ -11,6 +12,11 @@ pub(crate) const RULE: Rule = Rule {
     title: "付款未对应排期",
     clause: "H-4.2.4",
     severity: Severity::Red,
+    desk: Desk::Finance,
+    rank: 90,
+    money_gate: false,
+    lane: Lane::Media,
+    matter: Matter::Clerical,
     explanation: "每一笔付给媒体的钱都要落到排期编号上（H-4.2.4）：付款分配、单个排期编号，或几个排期编号的媒体成本之和正好等于付款。凑不上的不猜，列在这里。保证金除外。",
     bad: "
         @also M02
@@ -27,7 +33,7 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-fn check(desk: &Desk, findings: &mut Findings) {
+fn check(desk: &Review, findings: &mut Findings) {
     if !desk.knows_placements() {
         return;
     }

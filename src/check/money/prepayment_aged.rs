@@ -1,8 +1,9 @@
 //! M20: money lies with a medium and nothing was published for it.
 
 use super::ledger::{in_case, payments};
-use crate::check::rule::{Desk, Rule, Run};
+use crate::check::rule::{Desk, Matter, Review, Rule, Run};
 use crate::finding::{Code, Finding, Findings, Party, Severity};
+use crate::handbook::Lane;
 use crate::model::Fen;
 
 pub(crate) const RULE: Rule = Rule {
@@ -11,6 +12,11 @@ pub(crate) const RULE: Rule = Rule {
     title: "预付账龄过长",
     clause: "H-4.2.4",
     severity: Severity::Yellow,
+    desk: Desk::Finance,
+    rank: 90,
+    money_gate: false,
+    lane: Lane::Media,
+    matter: Matter::Clerical,
     explanation: "付给媒体而尚未用于发布的钱，从实付日期起超过预付账龄黄灯天数（默认 90 天）为黄，超过红灯天数（默认 180 天）为红（H-4.2.4）。同一排期先付的先用；媒体成本未知的不查。",
     bad: "
         @also M02 M08 A09
@@ -33,7 +39,7 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-fn check(desk: &Desk, findings: &mut Findings) {
+fn check(desk: &Review, findings: &mut Findings) {
     let parameters = &desk.settings.parameters;
     let yellow = i64::from(parameters.prepayment_yellow_days);
     let red = i64::from(parameters.prepayment_red_days);

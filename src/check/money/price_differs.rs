@@ -1,8 +1,9 @@
 //! M24: the amounts of a placement do not follow from its prices.
 
 use super::ledger::{in_case, placements};
-use crate::check::rule::{Desk, Rule, Run};
+use crate::check::rule::{Desk, Matter, Review, Rule, Run};
 use crate::finding::{Code, Finding, Findings, Severity};
+use crate::handbook::Lane;
 use crate::model::choice::Pricing;
 use crate::model::placement::Placement;
 use crate::model::{Fen, Place, Rate};
@@ -13,6 +14,11 @@ pub(crate) const RULE: Rule = Rule {
     title: "金额计算不符",
     clause: "—",
     severity: Severity::Yellow,
+    desk: Desk::Finance,
+    rank: 90,
+    money_gate: false,
+    lane: Lane::Media,
+    matter: Matter::Clerical,
     explanation: "按次计价的排期，净价 × 次数应等于客户金额，刊例价 × 折扣 ×（1 + 加价）应等于净价，相差超过金额容差的请核对。按天、月、打包计价，或缺一个数的不查。",
     bad: "
         [媒体排期/排期]
@@ -27,7 +33,7 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-fn check(desk: &Desk, findings: &mut Findings) {
+fn check(desk: &Review, findings: &mut Findings) {
     let tolerance = desk.settings.parameters.tolerance;
     for placed in placements(desk) {
         let record = placed.record;

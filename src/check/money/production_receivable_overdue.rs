@@ -1,8 +1,9 @@
 //! M29: production was accepted and the client has not paid the quote.
 
 use super::ledger::{days_after, in_case};
-use crate::check::rule::{Desk, Rule, Run};
+use crate::check::rule::{Desk, Matter, Review, Rule, Run};
 use crate::finding::{Code, Finding, Findings, Party, Severity};
+use crate::handbook::Lane;
 use crate::model::choice::AcceptanceResult;
 
 pub(crate) const RULE: Rule = Rule {
@@ -11,6 +12,11 @@ pub(crate) const RULE: Rule = Rule {
     title: "制作款逾期未收",
     clause: "H-4.4 C6",
     severity: Severity::Yellow,
+    desk: Desk::Finance,
+    rank: 90,
+    money_gate: false,
+    lane: Lane::Production,
+    matter: Matter::Clerical,
     explanation: "制作第一次验收（合格或部分合格）后超过制作应收天数（默认 30 天），报价单的到款还不到报价金额的，请催客户付制作款（H-4.4 C6）。",
     bad: "
         [制作/报价]
@@ -31,7 +37,7 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-fn check(desk: &Desk, findings: &mut Findings) {
+fn check(desk: &Review, findings: &mut Findings) {
     if !desk.knows_receipts() {
         return;
     }

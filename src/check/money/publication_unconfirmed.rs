@@ -1,8 +1,9 @@
 //! M13: a placement has run and nobody confirmed that it was published.
 
 use super::ledger::{days_after, in_case, placements};
-use crate::check::rule::{Desk, Rule, Run};
+use crate::check::rule::{Desk, Matter, Review, Rule, Run};
 use crate::finding::{Code, Finding, Findings, Party, Severity};
+use crate::handbook::Lane;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code::M13,
@@ -10,6 +11,11 @@ pub(crate) const RULE: Rule = Rule {
     title: "已投未确认",
     clause: "H-7",
     severity: Severity::Red,
+    desk: Desk::FinanceAndMedia,
+    rank: 31,
+    money_gate: false,
+    lane: Lane::Media,
+    matter: Matter::Clerical,
     explanation: "末播日过了缺发布确认天数（默认 7 天），发布确认的计划次数之和（空白按实际次数）还不到次数的，请向媒体要媒介发布确认单和样报、监播报告（H-7）。撤单的不查。",
     bad: "
         @also M01
@@ -29,7 +35,7 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-fn check(desk: &Desk, findings: &mut Findings) {
+fn check(desk: &Review, findings: &mut Findings) {
     let days = desk.settings.parameters.publication_days;
     for placed in placements(desk).filter(|placed| !placed.is_cancelled()) {
         let (Some(last), Some(times)) = (placed.record.last_day(), placed.record.times_ordered()) else {

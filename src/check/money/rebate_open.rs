@@ -1,8 +1,9 @@
 //! M17: a rebate that was not received, or not passed on to the client it belongs to.
 
 use super::ledger::{days_after, in_case};
-use crate::check::rule::{Desk, Rule, Run};
+use crate::check::rule::{Desk, Matter, Review, Rule, Run};
 use crate::finding::{Code, Finding, Findings, Party, Severity};
+use crate::handbook::Lane;
 use crate::model::Fen;
 use crate::model::choice::RebateOwner;
 use crate::reconcile::rebate_owner;
@@ -13,6 +14,11 @@ pub(crate) const RULE: Rule = Rule {
     title: "返点未结",
     clause: "H-4.2.4",
     severity: Severity::Yellow,
+    desk: Desk::Finance,
+    rank: 90,
+    money_gate: false,
+    lane: Lane::Media,
+    matter: Matter::Clerical,
     explanation: "返点应计大于实收，过了返点结算天数（默认 90 天）仍未结清；或归属客户的返点收到后同样天数还没有转付客户（H-4.2.4）。",
     bad: "
         [收付款/返点]
@@ -27,7 +33,7 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-fn check(desk: &Desk, findings: &mut Findings) {
+fn check(desk: &Review, findings: &mut Findings) {
     let office = desk.office;
     for rebate in office.rebates.iter().filter(|rebate| !rebate.duplicate) {
         let record = &rebate.record;

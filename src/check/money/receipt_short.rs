@@ -1,8 +1,9 @@
 //! M01: the client's money is not there although the placement is about to run.
 
 use super::ledger::{days_after, in_case, placements};
-use crate::check::rule::{Desk, Rule, Run};
+use crate::check::rule::{Desk, Matter, Review, Rule, Run};
 use crate::finding::{Code, Finding, Findings, Party, Severity};
+use crate::handbook::Lane;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code::M01,
@@ -10,6 +11,11 @@ pub(crate) const RULE: Rule = Rule {
     title: "到款不足",
     clause: "H-4.4 B4",
     severity: Severity::Red,
+    desk: Desk::FinanceAndMedia,
+    rank: 22,
+    money_gate: false,
+    lane: Lane::Media,
+    matter: Matter::Short,
     explanation: "先款后播的客户，首播日在到款预警天数（默认 6 天）之内而到款未达订单 × 先款比例的，须马上催款（H-4.4 B4）。到款到齐或撤单后本条消失。",
     bad: "
         [媒体排期/排期]
@@ -27,7 +33,7 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-fn check(desk: &Desk, findings: &mut Findings) {
+fn check(desk: &Review, findings: &mut Findings) {
     if !desk.knows_receipts() {
         return;
     }

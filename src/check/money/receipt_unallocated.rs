@@ -1,8 +1,9 @@
 //! M07: the client's prepayment lies there without a placement.
 
 use super::ledger::in_case;
-use crate::check::rule::{Desk, Rule, Run};
+use crate::check::rule::{Desk, Matter, Review, Rule, Run};
 use crate::finding::{Code, Finding, Findings, Severity};
+use crate::handbook::Lane;
 use crate::model::Fen;
 use crate::model::choice::ReceiptKind;
 
@@ -12,6 +13,11 @@ pub(crate) const RULE: Rule = Rule {
     title: "到款未分配",
     clause: "H-4.2.4",
     severity: Severity::Yellow,
+    desk: Desk::Finance,
+    rank: 90,
+    money_gate: false,
+    lane: Lane::Media,
+    matter: Matter::Clerical,
     explanation: "媒体预付款到账后超过到款未分配工作日（默认 5 个工作日）仍有余额没有对应的排期，请认领：填项目编号、对应单号或到款分配，或在 状态_收付款.xlsx 的待认领里答复（H-4.2.4）。项目的未分配余额被退款抵完的不查。",
     bad: "
         [收付款/客户到款]
@@ -26,7 +32,7 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-fn check(desk: &Desk, findings: &mut Findings) {
+fn check(desk: &Review, findings: &mut Findings) {
     if !desk.knows_placements() {
         return;
     }

@@ -1,7 +1,8 @@
 //! M22: a statement was not returned with a stamp, or both sides' balances differ.
 
-use crate::check::rule::{Desk, Rule, Run};
+use crate::check::rule::{Desk, Matter, Review, Rule, Run};
 use crate::finding::{Code, Finding, Findings, Party, Severity};
+use crate::handbook::Lane;
 use crate::model::YesNo;
 use crate::model::payment::Statement;
 
@@ -11,6 +12,11 @@ pub(crate) const RULE: Rule = Rule {
     title: "对账单未回或不符",
     clause: "H-4.2.4",
     severity: Severity::Yellow,
+    desk: Desk::Finance,
+    rank: 90,
+    money_gate: false,
+    lane: Lane::Media,
+    matter: Matter::Clerical,
     explanation: "对账单发出后超过对账单回传工作日（默认 15 个工作日）没有盖章回传的为黄；我方余额和对方余额都填了而不相等的为红（H-4.2.4），请逐笔核对。",
     bad: "
         [收付款/对账]
@@ -25,7 +31,7 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-fn check(desk: &Desk, findings: &mut Findings) {
+fn check(desk: &Review, findings: &mut Findings) {
     let office = desk.office;
     let days = i64::from(office.settings.parameters.statement_return_days);
     for statement in &office.statements {
@@ -68,7 +74,7 @@ fn is_back(statement: &Statement) -> bool {
 }
 
 /// A client, else a medium.
-fn party(desk: &Desk, name: &str) -> Party {
+fn party(desk: &Review, name: &str) -> Party {
     let medium = |medium: &crate::model::project::Medium| {
         super::ledger::same_name(medium.name.text(), name)
             || super::ledger::same_name(medium.payee.text(), name)

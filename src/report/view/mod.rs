@@ -12,7 +12,7 @@ pub mod weekly;
 
 pub use shared::line::{FindingLine, PlaceLine, RecordLine, records};
 
-use crate::check::rule::Rule;
+use crate::check::rule::{Matter, Rule};
 use crate::due::Due;
 use crate::finding::{Code, Finding, Severity};
 use crate::link::Office;
@@ -46,6 +46,11 @@ impl Input<'_> {
     pub fn severity(&self, finding: &Finding) -> Severity {
         let of_rule = || (self.rule)(finding.code).map(|rule| rule.severity);
         finding.severity.or_else(of_rule).unwrap_or(Severity::Yellow)
+    }
+
+    /// What kind of matter its rule says a finding is.
+    pub fn matter(&self, finding: &Finding) -> Option<Matter> {
+        (self.rule)(finding.code).map(|rule| rule.matter)
     }
 
     /// 项目名称, else the key itself; empty where there is no project.

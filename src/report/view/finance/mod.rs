@@ -4,6 +4,7 @@ mod ageing;
 mod facts;
 mod forecast;
 
+use crate::check::rule::{Desk, Matter, Refused};
 use crate::finding::{Code, Finding, Place, Severity};
 use crate::link::LinkedPlacement;
 use crate::model::Fen;
@@ -105,9 +106,6 @@ pub struct ClaimLine {
     pub place: Option<PlaceLine>,
 }
 
-/// Findings of other chapters that are about money.
-const MONEY_CODES: &[Code] = &[Code::A09, Code::A12, Code::A13, Code::A20, Code::A25, Code::T15];
-
 /// Everything the page shows.
 pub fn finance<'a>(input: &Input<'a>) -> Finance<'a> {
     let (differences, pending) = differences(input);
@@ -161,8 +159,11 @@ fn is_about_money(input: &Input, finding: &Finding) -> bool {
         let file = finding.place.map(|place| input.office.sources.file(place));
         file.is_some_and(|file| file.rsplit('/').next().unwrap_or(file).starts_with("收付款"))
     };
-    let code = finding.code.as_str();
-    code.starts_with('M') || MONEY_CODES.contains(&finding.code) || (code.starts_with('D') && in_money_file())
+    match (input.rule)(finding.code).map(|rule| rule.desk) {
+        Some(Desk::Finance | Desk::FinanceAndMedia | Desk::FinanceAndAccount) => true,
+        Some(Desk::File | Desk::FileAndFinance) => in_money_file(),
+        _ => false,
+    }
 }
 
 fn tiles(input: &Input, differences: usize) -> Vec<Tile> {
@@ -248,13 +249,13 @@ fn refused_places(input: &Input, table: &str) -> Vec<PlaceLine> {
             _ => input.office.sources.sheet(*place) == sheet || file.contains(&format!("_{sheet}")),
         }
     };
-    let refuses = |code: Code| match code {
-        Code::D02 | Code::D06 | Code::D11 | Code::M11 => true,
-        Code::D04 => matches!(sheet, "客户到款" | "媒体付款"),
-        Code::D03 | Code::D21 => sheet.ends_with("分配"),
+    let refuses = |finding: &&Finding| match input.matter(finding) {
+        Some(Matter::Refused(Refused::Row)) => true,
+        Some(Matter::Refused(Refused::Date)) => matches!(sheet, "客户到款" | "媒体付款"),
+        Some(Matter::Refused(Refused::Target)) => sheet.ends_with("分配"),
         _ => false,
     };
-    let refusing = input.findings.iter().filter(|finding| refuses(finding.code));
+    let refusing = input.findings.iter().filter(refuses);
     let places: BTreeSet<Place> = refusing
         .flat_map(|finding| finding.place.iter().chain(&finding.related).copied())
         .filter(stands_in_table)

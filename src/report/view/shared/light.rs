@@ -1,5 +1,7 @@
 //! A light: 红 / 黄 / 绿 from open, unwaived findings; always shown with its word.
 
+use crate::check::rule::Rule;
+use crate::check::rule_of;
 use crate::finding::{Finding, Severity};
 
 /// The colour a project, a lane or a record shows.
@@ -20,11 +22,15 @@ impl Light {
         }
     }
 
-    /// The worst of some findings; settled and waived ones, and notes (蓝), leave it green.
+    /// The worst of some findings that our own number counts: settled and waived ones, notes (蓝)
+    /// and what waits for the client leave it green.
     pub fn of<'a>(findings: impl IntoIterator<Item = &'a Finding>) -> Light {
+        let counts = |finding: &Finding| {
+            finding.open && !finding.waived && rule_of(finding.code).is_none_or(Rule::is_ours)
+        };
         let one = |finding: &Finding| match finding.severity {
-            Some(Severity::Red) if finding.open && !finding.waived => Light::Red,
-            Some(Severity::Yellow) if finding.open && !finding.waived => Light::Yellow,
+            Some(Severity::Red) if counts(finding) => Light::Red,
+            Some(Severity::Yellow) if counts(finding) => Light::Yellow,
             _ => Light::Green,
         };
         findings.into_iter().map(one).max().unwrap_or_default()
@@ -39,10 +45,12 @@ mod tests {
     #[test]
     fn only_open_unwaived_findings_colour_a_light() {
         let red = Finding::new(Code::T01, "G001", "").severity(Severity::Red);
-        let yellow = Finding::new(Code::T10, "G001", "").severity(Severity::Yellow);
+        let yellow = Finding::new(Code::A11, "G001", "").severity(Severity::Yellow);
+        let waits = Finding::new(Code::T10, "G001", "").severity(Severity::Red);
         let waived = Finding { waived: true, ..red.clone() };
         assert_eq!(Light::of([&yellow, &red]), Light::Red);
         assert_eq!(Light::of([&yellow, &red.clone().settled(true)]), Light::Yellow);
+        assert_eq!(Light::of([&waits]), Light::Green, "no red number, no red light");
         assert_eq!(
             Light::of([&waived, &Finding::new(Code::D19, "", "").severity(Severity::Blue)]),
             Light::Green

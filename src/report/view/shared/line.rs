@@ -4,6 +4,7 @@
 //! stand behind it. Numbers on first pages count records.
 
 use super::words::as_link;
+use crate::check::rule::{Matter, Rule};
 use crate::finding::{Code, Finding, Place, Severity};
 use crate::handbook;
 use crate::model::memory::{Handling, Identity};
@@ -16,6 +17,8 @@ use std::collections::BTreeMap;
 pub struct FindingLine<'a> {
     #[serde(skip)]
     pub finding: &'a Finding,
+    #[serde(skip)]
+    pub rule: Option<&'static Rule>,
     #[serde(skip)]
     pub level: Severity,
     pub code: &'static str,
@@ -71,44 +74,6 @@ pub struct RecordLine<'a> {
     pub others: Vec<FindingLine<'a>>,
 }
 
-/// The order of the workflow: the first broken link of a record speaks.
-const CHAIN: &[Code] = &[
-    Code::D15,
-    Code::D02,
-    Code::D03,
-    Code::D06,
-    Code::D04,
-    Code::D16,
-    Code::A01,
-    Code::A04,
-    Code::A03,
-    Code::A02,
-    Code::A05,
-    Code::A11,
-    Code::A24,
-    Code::T01,
-    Code::T10,
-    Code::A06,
-    Code::A07,
-    Code::A25,
-    Code::T13,
-    Code::A08,
-    Code::M02,
-    Code::M01,
-    Code::A09,
-    Code::A10,
-    Code::M05,
-    Code::M12,
-    Code::M03,
-    Code::M16,
-    Code::M14,
-    Code::M15,
-    Code::M13,
-    Code::A12,
-    Code::A13,
-    Code::A26,
-];
-
 impl<'a> FindingLine<'a> {
     pub fn new(finding: &'a Finding, input: &Input<'a>) -> FindingLine<'a> {
         let level = input.severity(finding);
@@ -123,6 +88,7 @@ impl<'a> FindingLine<'a> {
         let handling = input.memory.handling.get(&identity(finding));
         FindingLine {
             finding,
+            rule,
             level,
             code: finding.code.as_str(),
             title: rule.map_or("", |rule| rule.title),
@@ -157,8 +123,18 @@ impl<'a> FindingLine<'a> {
         self.finding.open && !self.finding.waived
     }
 
-    fn rank(&self) -> (bool, Severity, usize, Code, &str) {
-        let link = CHAIN.iter().position(|code| *code == self.finding.code).unwrap_or(CHAIN.len());
+    /// What kind of matter its rule says it is.
+    pub fn matter(&self) -> Option<Matter> {
+        self.rule.map(|rule| rule.matter)
+    }
+
+    /// Counts in our own numbers: see [`Rule::is_ours`].
+    pub fn is_ours(&self) -> bool {
+        self.rule.is_none_or(Rule::is_ours)
+    }
+
+    fn rank(&self) -> (bool, Severity, u8, Code, &str) {
+        let link = self.rule.map_or(u8::MAX, |rule| rule.rank);
         (!self.counts(), self.level, link, self.finding.code, &self.field)
     }
 }
@@ -180,10 +156,9 @@ impl PlaceLine {
 }
 
 impl RecordLine<'_> {
-    /// Any finding of the record counts at this severity. T10 waits for the client and is never
-    /// in our own number: it has a list of its own.
+    /// Any finding of the record counts in our own number at this severity.
     pub fn has(&self, level: Severity) -> bool {
-        self.lines().any(|line| line.counts() && line.level == level && line.finding.code != Code::T10)
+        self.lines().any(|line| line.counts() && line.level == level && line.is_ours())
     }
 
     pub fn lines(&self) -> impl Iterator<Item = &FindingLine<'_>> {

@@ -3,8 +3,9 @@
 //! Lateness is the rules' word: this only says dates, and joins the open finding about the very
 //! same period.
 
+use crate::check::rule::Matter;
 use crate::due::{Kind, Obligation};
-use crate::finding::{Code, Finding};
+use crate::finding::Finding;
 use crate::model::choice::ServiceKind;
 use crate::report::view::{Groups, Input, grouped};
 use chrono::{Days, NaiveDate};
@@ -78,31 +79,18 @@ fn is_near(day: NaiveDate, as_of: NaiveDate) -> bool {
 }
 
 /// The open findings, by the service they speak of.
-pub struct Judged<'a>(Groups<(Code, &'a str), &'a Finding>);
+pub struct Judged<'a>(Groups<(Option<Matter>, &'a str), &'a Finding>);
 
 impl<'a> Judged<'a> {
     pub fn new(input: &Input<'a>) -> Judged<'a> {
         let open = input.findings.iter().filter(|finding| finding.open);
-        Judged(grouped(open, |finding| (finding.code, finding.key.as_str())))
+        Judged(grouped(open, |finding| (input.matter(finding), finding.key.as_str())))
     }
 
     /// The open finding about this very period.
     pub fn open(&self, service: &'a Recurring<'_>) -> Option<&'a Finding> {
-        let own = self.0.of((code(service.owed.kind)?, service.key.as_str()));
+        let own = self.0.of((Some(Matter::Service(service.kind)), service.key.as_str()));
         let days = [service.owed.target, service.owed.due];
         own.iter().copied().find(|finding| finding.due.is_some() && days.contains(&finding.due))
     }
-}
-
-/// The rule that judges a service.
-pub fn code(kind: Kind) -> Option<Code> {
-    Some(match kind {
-        Kind::WeeklyProgress => Code::T05,
-        Kind::ExecutionReport => Code::T06,
-        Kind::Strategy => Code::T07,
-        Kind::MarketAnalysis => Code::T08,
-        Kind::CostList => Code::T09,
-        Kind::Statement => Code::T15,
-        _ => return None,
-    })
 }

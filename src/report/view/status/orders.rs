@@ -3,13 +3,15 @@
 
 use super::register::{Desk, Register, names};
 use super::table::{Kind, Table, Tone, Value};
+use crate::check::catalogue;
+use crate::check::rule::Matter;
 use crate::due::{self, About, Obligation};
 use crate::link::{LinkedMeeting, LinkedOrder, Office};
 use crate::model::choice::{Choice, MeetingKind, OrderStatus, Scope};
 use crate::model::{Moment, YesNo};
 use crate::report::view::Input;
 use crate::report::view::shared::light::Light;
-use crate::report::view::shared::recurring::{Judged, code, services};
+use crate::report::view::shared::recurring::{Judged, services};
 use std::collections::BTreeMap;
 
 /// Every sheet of 状态_工作单.
@@ -198,9 +200,11 @@ fn recurring(register: &Register) -> Table {
     for service in services(input) {
         let owed = service.owed;
         let case = owed.case.and_then(|case| input.office.cases.get(case));
-        let code = code(owed.kind);
-        let own = |finding: &crate::finding::Finding| Some(finding.code) == code && finding.due == owed.due;
-        let clause = code.and_then(|code| (input.rule)(code)).map_or("", |rule| rule.clause);
+        let matter = Matter::Service(service.kind);
+        let own = |finding: &crate::finding::Finding| {
+            input.matter(finding) == Some(matter) && finding.due == owed.due
+        };
+        let clause = catalogue().find(|rule| rule.matter == matter).map_or("", |rule| rule.clause);
         let mut row: Vec<Value> = vec![
             service.key.as_str().into(),
             Light::of(findings.open(&service)).into(),

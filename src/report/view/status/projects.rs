@@ -2,8 +2,8 @@
 
 use super::register::Register;
 use super::table::{Kind, Table, Tone, Value};
-use crate::finding::{Code, Finding};
-use crate::handbook;
+use crate::finding::Finding;
+use crate::handbook::{self, Lane};
 use crate::link::{Case, LinkedOrder};
 use crate::model::Fen;
 use crate::model::choice::{Choice, PipelineStep, Scope};
@@ -186,26 +186,12 @@ fn record_lanes<'a>(input: &Input<'a>, case: &Case) -> BTreeMap<&'a str, char> {
         .collect()
 }
 
-/// The lane a finding colours: by what its record is, else by what the code is about.
+/// The lane a finding colours: by what its record is, else by its rule.
 fn lane_of(input: &Input, records: &BTreeMap<&str, char>, finding: &Finding) -> char {
     if let Some(lane) = records.get(finding.key.as_str()) {
         return *lane;
     }
-    match finding.code {
-        Code::A06 | Code::A12 | Code::A25 | Code::A26 | Code::T16 | Code::M29 => 'C',
-        Code::T06 | Code::T09 | Code::T13 | Code::T17 => 'B',
-        Code::A07 | Code::A08 | Code::A09 | Code::A10 | Code::A13 | Code::D16 => 'B',
-        code if code.as_str().starts_with('M') => 'B',
-        _ => step_lane(input, finding),
-    }
-}
-
-/// The lane of the box a rule cites (`H-4.4 B4`); S where it cites none.
-fn step_lane(input: &Input, finding: &Finding) -> char {
-    let own = finding.clause.as_deref();
-    let clause = own.or_else(|| (input.rule)(finding.code).map(|rule| rule.clause)).unwrap_or_default();
-    let cited = |part: &str| handbook::STEPS.iter().find(|step| step.id == part);
-    clause.split_whitespace().find_map(cited).and_then(|step| step.id.chars().next()).unwrap_or('S')
+    (input.rule)(finding.code).map_or(Lane::Strategy, |rule| rule.lane).letter()
 }
 
 /// 前期推进: every project with rows, its steps in the order of H-3.1.

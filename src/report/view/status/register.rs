@@ -1,6 +1,7 @@
 //! All records with something to say, found again by key; and which desk a finding lies on.
 
 use super::table::{ColumnOf, Columns, Kind, Table, Tail, Tone, Value, handling_columns};
+use crate::check::rule::{self, Matter};
 use crate::finding::{Code, Finding, Severity};
 use crate::model::memory::Identity;
 use crate::model::{Place, answer};
@@ -30,16 +31,8 @@ enum Subject {
     Work,
 }
 
-/// M findings that speak of the client's side or of publication only: 媒体成本 stays out.
-const OPEN_TO_MEDIA: [Code; 6] = [Code::M01, Code::M13, Code::M14, Code::M15, Code::M19, Code::M27];
-/// Gates that are about money although their record is not.
-const ALSO_FINANCE: [Code; 6] = [Code::A09, Code::A12, Code::A13, Code::A20, Code::A25, Code::T15];
-/// Their messages name what the medium was paid.
-const NOT_FOR_MEDIA: [Code; 2] = [Code::A09, Code::A13];
 /// Columns of 媒体排期 that media staff do not see.
 const COST_COLUMNS: [&str; 2] = ["媒体成本", "媒体扣款"];
-/// Amounts in tables that are not finance's own.
-const AMOUNTS: [Code; 4] = [Code::D02, Code::D06, Code::D07, Code::D08];
 
 /// Records by key, the finding that speaks first.
 pub struct Register<'a> {
@@ -146,13 +139,14 @@ impl<'a> Register<'a> {
 
     /// Whether a desk sees a finding; a finding may lie on two desks, never on none.
     pub fn lies_on(&self, desk: Desk, finding: &Finding) -> bool {
-        let code = finding.code.as_str();
-        if code.starts_with('D') {
+        let of_rule = (self.input.rule)(finding.code).map_or(rule::Desk::Record, |rule| rule.desk);
+        if matches!(of_rule, rule::Desk::File | rule::Desk::FileAndFinance) {
             let role = self.role(finding);
             let of_cost = COST_COLUMNS.iter().any(|column| finding.field.as_deref() == Some(column));
             return match desk {
                 Desk::Finance => {
-                    let amounts = AMOUNTS.contains(&finding.code) && matches!(role, "媒体排期" | "制作");
+                    let amounts =
+                        of_rule == rule::Desk::FileAndFinance && matches!(role, "媒体排期" | "制作");
                     role == "收付款" || amounts || of_cost
                 }
                 Desk::Media => role == "媒体排期" && !of_cost,
@@ -160,12 +154,17 @@ impl<'a> Register<'a> {
             };
         }
         let subject = self.subject(&finding.key);
-        let about_money = code.starts_with('M') || ALSO_FINANCE.contains(&finding.code);
-        match desk {
-            Desk::Finance => about_money || subject == Subject::Money,
-            Desk::Media if code.starts_with('M') => OPEN_TO_MEDIA.contains(&finding.code),
-            Desk::Media => subject == Subject::Schedule && !NOT_FOR_MEDIA.contains(&finding.code),
-            Desk::Account => !code.starts_with('M') && matches!(subject, Subject::Work | Subject::Quote),
+        match of_rule {
+            rule::Desk::Finance => desk == Desk::Finance,
+            rule::Desk::FinanceAndMedia => desk != Desk::Account,
+            rule::Desk::FinanceAndAccount => desk != Desk::Media,
+            rule::Desk::Media => desk == Desk::Media,
+            rule::Desk::Account => desk == Desk::Account,
+            _ => match desk {
+                Desk::Finance => subject == Subject::Money,
+                Desk::Media => subject == Subject::Schedule,
+                Desk::Account => matches!(subject, Subject::Work | Subject::Quote),
+            },
         }
     }
 
@@ -192,9 +191,9 @@ impl<'a> Register<'a> {
     }
 }
 
-/// How a value was read (D19, D05) is said in 问题清单, not beside the record it left in order.
+/// How a value was read is said in 问题清单, not beside the record it left in order.
 fn speaks_of(line: &FindingLine) -> bool {
-    !matches!(line.finding.code, Code::D05 | Code::D19)
+    line.matter() != Some(Matter::Reading)
 }
 
 /// Waived last; then by severity, project, key and code.

@@ -3,6 +3,7 @@
 //! Red records that share project, act and the person to ring are one matter. Ordered by the
 //! next irreversible date, then money, then days over.
 
+use crate::check::rule::{Matter, Rule};
 use crate::due::Countdown;
 use crate::due::countdown::Step;
 use crate::finding::{Code, Party, Severity};
@@ -131,11 +132,13 @@ impl<'a> Judge<'a> {
     /// The one matter of a record that a manager can end, if any.
     fn item<'r>(&self, record: &'r RecordLine<'r>) -> Option<Item<'r>> {
         let lines = || record.lines().filter(|line| line.counts());
-        let find = |codes: &[Code]| lines().find(|line| codes.contains(&line.finding.code));
+        let find = |matters: &[Matter]| {
+            lines().find(|line| line.matter().is_some_and(|matter| matters.contains(&matter)))
+        };
         let countdown = self.countdowns.get(record.first.key.as_str()).copied();
-        let short = find(&[Code::M01]).and_then(|line| line.finding.money_at_risk);
+        let short = find(&[Matter::Short]).and_then(|line| line.finding.money_at_risk);
 
-        if let Some(line) = find(&[Code::A08]) {
+        if let Some(line) = find(&[Matter::Unsigned]) {
             let act = if self.passed(countdown, Step::Sending) && !self.is_on_air(countdown) {
                 Act::Withdraw
             } else {
@@ -143,7 +146,7 @@ impl<'a> Judge<'a> {
             };
             return Some(self.gate(line, Kind::Unsigned, act, short, countdown, Step::Sending));
         }
-        if let Some(line) = find(&[Code::M01, Code::A09]) {
+        if let Some(line) = find(&[Matter::Short, Matter::Prepayment]) {
             let spent = self.is_sent_or_paid(countdown);
             let (kind, act) = match spent {
                 true => (Kind::AlreadySpent, Act::Urge),
@@ -153,28 +156,28 @@ impl<'a> Judge<'a> {
             };
             return Some(self.gate(line, kind, act, short, countdown, Step::Prepayment));
         }
-        if let Some(line) = find(&[Code::T13]).filter(|line| line.level == Severity::Red) {
+        if let Some(line) = find(&[Matter::Deadline]).filter(|line| line.level == Severity::Red) {
             return Some(self.gate(line, Kind::Gate, Act::Postpone, None, countdown, Step::Sending));
         }
-        if let Some(line) = find(&[Code::M02]).filter(|line| line.level == Severity::Red) {
+        if let Some(line) = find(&[Matter::OverLimit]).filter(|line| line.level == Severity::Red) {
             return Some(plain(line, Kind::OverLimit, Act::Urge));
         }
-        if let Some(line) = find(&[Code::M12, Code::M03, Code::M16]) {
+        if let Some(line) = find(&[Matter::Refund]) {
             return Some(plain(line, Kind::Refund, Act::Urge));
         }
         // The make-good has a last day, the miss has none.
-        if let Some(line) = find(&[Code::M15]).or_else(|| find(&[Code::M14])) {
+        if let Some(line) = find(&[Matter::MakeGood]).or_else(|| find(&[Matter::Missed])) {
             return Some(plain(line, Kind::MakeGood, Act::Urge));
         }
-        if let Some(line) = find(&[Code::T10]).filter(|line| line.level == Severity::Red) {
+        if let Some(line) = find(&[Matter::Confirmation]).filter(|line| line.level == Severity::Red) {
             return Some(plain(line, Kind::Confirmation, Act::Urge));
         }
-        if let Some(line) = find(&[Code::T11]) {
+        if let Some(line) = find(&[Matter::Rush]) {
             return Some(plain(line, Kind::Rush, Act::RefuseRush));
         }
         // Data quality and bookkeeping have places of their own; what else is red is urged.
         let line = lines().find(|line| line.level == Severity::Red)?;
-        let is_clerical = line.code.starts_with(['D', 'M']) && line.finding.code != Code::M25;
+        let is_clerical = line.rule.is_some_and(Rule::is_clerical);
         (!is_clerical).then(|| plain(line, Kind::Rule(line.finding.code), Act::Urge))
     }
 

@@ -1,12 +1,9 @@
 //! 升级表: who must be told of an open red or late record (H-1.2).
 
-use crate::finding::{Code, Severity};
+use crate::finding::Severity;
 use crate::model::settings::{Escalation, EscalationTrigger};
 use crate::report::view::shared::line::{FindingLine, RecordLine};
 use serde::Serialize;
-
-/// Money gates: 涉款.
-const MONEY_GATES: &[Code] = &[Code::A08, Code::A09, Code::A10, Code::M02, Code::M03, Code::M12];
 
 /// One rung of the ladder with the records that reached it, highest rung first.
 #[derive(Clone, Debug, Serialize)]
@@ -64,7 +61,7 @@ fn is_met(trigger: EscalationTrigger, line: &FindingLine) -> bool {
         EscalationTrigger::DaysOver(days) => {
             line.finding.days_over.is_some_and(|over| over >= i64::from(days))
         }
-        EscalationTrigger::MoneyGate => MONEY_GATES.contains(&line.finding.code),
+        EscalationTrigger::MoneyGate => line.rule.is_some_and(|rule| rule.money_gate),
         EscalationTrigger::WeeksRed(weeks) => line.level == Severity::Red && line.weeks_red >= weeks,
     }
 }
@@ -80,7 +77,7 @@ fn reason(trigger: EscalationTrigger) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::finding::Finding;
+    use crate::finding::{Code, Finding};
     use crate::report::view::records;
     use crate::testing::example;
 

@@ -9,6 +9,7 @@ mod project;
 mod rush;
 mod waves;
 
+use crate::check::rule::{Matter, Rule};
 use crate::due::countdown::{Progress, Step, Verdict};
 use crate::finding::{Code, Party, Severity};
 use crate::handbook;
@@ -190,7 +191,7 @@ pub fn weekly<'a>(input: &Input<'a>) -> Weekly<'a> {
     let habitual: Vec<&str> = input
         .findings
         .iter()
-        .filter(|finding| finding.code == Code::T11)
+        .filter(|finding| input.matter(finding) == Some(Matter::Rush))
         .map(|finding| finding.key.as_str())
         .collect();
     let (rush, rush_weeks) = rush(input.office, &habitual);
@@ -251,8 +252,8 @@ pub fn weekly<'a>(input: &Input<'a>) -> Weekly<'a> {
 /// Waiting on 客户 and not in our own red number.
 fn waits_for_client(record: &RecordLine) -> bool {
     let first = &record.first;
-    let waiting = first.waiting_on == Party::Client.word() && first.finding.code != Code::T11;
-    first.counts() && first.level != Severity::Blue && (waiting || first.finding.code == Code::T10)
+    let waiting = first.waiting_on == Party::Client.word() && first.matter() != Some(Matter::Rush);
+    first.counts() && first.level != Severity::Blue && (waiting || !first.is_ours())
 }
 
 /// Project first, as a reader goes project by project; then weeks, days over, money, key.
@@ -506,7 +507,7 @@ fn service_lines(input: &Input) -> Vec<ServiceLine> {
 fn quality(input: &Input) -> Vec<Counter> {
     let mut counts: BTreeMap<(Code, Severity), usize> = BTreeMap::new();
     for finding in input.findings.iter().filter(|finding| finding.open && !finding.waived) {
-        if finding.code.as_str().starts_with('D') {
+        if (input.rule)(finding.code).is_some_and(Rule::is_data) {
             *counts.entry((finding.code, input.severity(finding))).or_default() += 1;
         }
     }
