@@ -4,7 +4,7 @@
 use super::clean::{clean, is_dash, is_ditto_text};
 use super::{Reading, means_nothing, shown, unusable};
 use crate::finding::Code;
-use crate::model::{Fen, capital};
+use crate::model::{Fen, amount_in_words};
 use crate::read::table::Value;
 use rust_decimal::Decimal;
 use rust_decimal::RoundingStrategy::MidpointAwayFromZero;
@@ -160,7 +160,9 @@ fn from_text(text: &str, unit: Unit) -> Reading<Fen> {
             }
         }
         Err(why) => {
-            match capital::parse(&clean(text)).filter(|_| !shown.contains(|c: char| c.is_ascii_digit())) {
+            match amount_in_words::parse(&clean(text))
+                .filter(|_| !shown.contains(|c: char| c.is_ascii_digit()))
+            {
                 Some(fen) => Reading::noted(fen, Code::D19, format!("大写「{shown}」理解为 {fen}")),
                 None => refuse(&shown, &why),
             }

@@ -5,7 +5,7 @@
 
 use super::Input;
 use crate::link::{Case, Office};
-use crate::model::{Fen, Month, capital};
+use crate::model::{Fen, Month, amount_in_words};
 use crate::reconcile;
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -58,7 +58,7 @@ pub struct StatementPage {
     /// `我方预收` or `贵方应付`, and the amount without sign, in figures and 大写.
     pub closing_word: &'static str,
     pub closing_amount: String,
-    pub closing_capital: String,
+    pub closing_in_words: String,
     pub notes: Vec<String>,
     pub version: String,
 }
@@ -203,7 +203,7 @@ impl Statement {
             closing: self.closing.to_string(),
             closing_word: self.closing_word(),
             closing_amount: self.closing.abs().to_string(),
-            closing_capital: capital::write(self.closing.abs()),
+            closing_in_words: amount_in_words::write(self.closing.abs()),
             notes: self.notes(),
             version: version.to_owned(),
         }
@@ -226,7 +226,7 @@ mod tests {
         assert_eq!(page.projects, "云庭");
         assert_eq!(page.lines.len(), 1, "one receipt, nothing on air yet");
         assert_eq!((page.lines[0].due.as_str(), page.lines[0].received.as_str()), ("", "60,000.00"));
-        assert_eq!((page.closing_word, page.closing_capital.as_str()), ("我方预收贵方", "陆万元整"));
+        assert_eq!((page.closing_word, page.closing_in_words.as_str()), ("我方预收贵方", "陆万元整"));
         assert_eq!(page.notes, ["本月未完，以下为截至检查日的情况。"]);
     }
 

@@ -4,7 +4,7 @@ use super::cell;
 use super::sheet::Book;
 use super::style::Styles;
 use crate::error::Result;
-use crate::model::{Fen, capital};
+use crate::model::{Fen, amount_in_words};
 use crate::report::view::Input;
 use crate::report::view::statement::{Entry, Statement};
 use crate::report::view::status::table::Kind;
@@ -75,7 +75,7 @@ fn draw(sheet: &mut Worksheet, styles: &Styles, statement: &Statement) -> Drawn 
     let words = format!(
         "期末余额：{} {closing} 元，大写：人民币{}",
         statement.closing_word(),
-        capital::write(closing)
+        amount_in_words::write(closing)
     );
     sheet.write_string_with_format(row + 1, 0, words, &Format::new().set_bold())?;
     reply(sheet, row + 3, &statement.client)

@@ -3,9 +3,9 @@
 
 use super::orders::{project_name, signature};
 use super::register::{Desk, Register};
-use super::table::{Kind, Table, Tone, Value};
+use super::table::{Columns, Kind, Table, Tail, Tone, Value, col, tail_of};
 use crate::due::Countdown;
-use crate::due::countdown::{Progress, Step, Verdict};
+use crate::due::countdown::{Progress, Step, StepLimit, Verdict};
 use crate::finding::Finding;
 use crate::link;
 use crate::link::LinkedPlacement;
@@ -54,88 +54,70 @@ fn in_force<'a>(
         .map(move |(index, placement)| (index, placement, books.placements.get(index)))
 }
 
-fn placements(register: &Register, countdowns: &[Countdown]) -> Table {
-    let columns = [
-        ("排期编号", Kind::Text),
-        ("灯", Kind::Light),
-        ("项目", Kind::Text),
-        ("波次", Kind::Text),
-        ("版本", Kind::Text),
-        ("类别", Kind::Text),
-        ("媒体名称", Kind::Text),
-        ("版面/时段", Kind::Text),
-        ("规格", Kind::Text),
-        ("首日", Kind::Day),
-        ("末日", Kind::Day),
-        ("次数", Kind::Count),
-        ("赠播", Kind::Count),
-        ("客户金额", Kind::Money),
-        ("客户确认", Kind::Text),
-        ("费用清单", Kind::Day),
-        ("订位", Kind::Text),
-        ("客户到款", Kind::Text),
-        ("交片", Kind::Text),
-        ("发片", Kind::Text),
-        ("已播次数", Kind::Text),
-        ("链上状态", Kind::Text),
-        ("该谁", Kind::Text),
-        ("下一期限", Kind::Day),
-        ("下一步", Kind::Text),
-    ];
-    let mut table = Table::new("排期", 2, columns).with_tail();
-    let next: BTreeMap<usize, &Countdown> = countdowns.iter().map(|c| (c.placement, c)).collect();
-    table.rows = in_force(register)
-        .map(|(index, placement, books)| placement_row(register, placement, books, next.get(&index).copied()))
-        .collect();
-    table
+/// One placement as media staff see it.
+struct PlacementRow<'a> {
+    placement: &'a LinkedPlacement,
+    books: Option<&'a PlacementBooks>,
+    next: Option<&'a StepLimit>,
+    tail: Tail,
 }
 
-fn placement_row(
-    register: &Register,
-    placement: &LinkedPlacement,
-    books: Option<&PlacementBooks>,
-    countdown: Option<&Countdown>,
-) -> Vec<Value> {
+fn placements(register: &Register, countdowns: &[Countdown]) -> Table {
+    use Kind::{Count, Day, Light, Money, Text};
     let input = register.input();
-    let record = &placement.record;
-    let next = countdown.and_then(Countdown::next);
-    let of_medium = || input.office.medium_of(placement).and_then(|medium| medium.kind.get());
-    let kind = record.kind.get().or_else(of_medium);
-    let gate = |step: link::Step| match step {
+    let kind = |placement: &LinkedPlacement| {
+        let of_medium = || input.office.medium_of(placement).and_then(|medium| medium.kind.get());
+        placement.record.kind.get().or_else(of_medium).map_or("", |kind| kind.word())
+    };
+    let columns = Columns::<PlacementRow>::new()
+        .col("排期编号", Text, |row| row.placement.record.key.as_str().into())
+        .col("灯", Light, |row| register.light(&row.placement.record.key).into())
+        .col("项目", Text, |row| project_name(input, row.placement.case).into())
+        .col("波次", Text, |row| row.placement.record.wave.text().into())
+        .col("版本", Text, |row| row.placement.record.version.text().into())
+        .col("类别", Text, |row| kind(row.placement).into())
+        .col("媒体名称", Text, |row| row.placement.record.medium.text().into())
+        .col("版面/时段", Text, |row| row.placement.record.position.text().into())
+        .col("规格", Text, |row| row.placement.record.format.text().into())
+        .col("首日", Day, |row| row.placement.record.first_day().into())
+        .col("末日", Day, |row| row.placement.record.last_day().into())
+        .col("次数", Count, |row| row.placement.record.times.get().into())
+        .col("赠播", Count, |row| row.placement.record.bonus_times.get().into())
+        .col("客户金额", Money, |row| row.books.and_then(|books| books.ordered).into())
+        .col("客户确认", Text, |row| signature(row.placement.record.confirmed.get()))
+        .col("费用清单", Day, |row| row.placement.record.cost_list.get().into())
+        .col("订位", Text, |row| gate(row.placement.booked))
+        .col("客户到款", Text, |row| receipts(register, row.placement, row.books).into())
+        .col("交片", Text, |row| gate(row.placement.material))
+        .col("发片", Text, |row| gate(row.placement.sent))
+        .col("已播次数", Text, |row| published(row.placement, row.books).into())
+        .col("链上状态", Text, |row| row.books.map_or("", |books| books.state.word()).into())
+        .col("该谁", Text, |row| {
+            row.books.and_then(|books| books.state.owed_by()).unwrap_or_default().into()
+        })
+        .col("下一期限", Day, |row| row.next.map(|limit| limit.last).into())
+        .col("下一步", Text, |row| row.next.map_or("", |limit| limit.step.word()).into());
+    let countdowns: BTreeMap<usize, &Countdown> = countdowns.iter().map(|c| (c.placement, c)).collect();
+    let seen = |finding: &Finding| register.lies_on(Desk::Media, finding);
+    let rows = in_force(register).map(|(index, placement, books)| PlacementRow {
+        placement,
+        books,
+        next: countdowns.get(&index).and_then(|countdown| countdown.next()),
+        tail: {
+            let record = &placement.record;
+            register.tail_where(&record.key, record.key_at.or(Some(record.at)), seen)
+        },
+    });
+    Table::of("排期", 2, columns.into_iter().chain(tail_of(|row: &PlacementRow| &row.tail)), rows)
+}
+
+/// A step as its cell shows it: the day, or that only a status says so.
+fn gate(step: link::Step) -> Value {
+    match step {
         link::Step::On(day, _) => Value::Day(day),
         link::Step::Undated(_) => "已做，未写日期".into(),
         link::Step::Open | link::Step::Unreadable(_) => Value::Blank,
-    };
-    let mut row: Vec<Value> = vec![
-        record.key.as_str().into(),
-        register.light(&record.key).into(),
-        project_name(input, placement.case).into(),
-        record.wave.text().into(),
-        record.version.text().into(),
-        kind.map_or("", |kind| kind.word()).into(),
-        record.medium.text().into(),
-        record.position.text().into(),
-        record.format.text().into(),
-        record.first_day().into(),
-        record.last_day().into(),
-        record.times.get().into(),
-        record.bonus_times.get().into(),
-        books.and_then(|books| books.ordered).into(),
-        signature(record.confirmed.get()),
-        record.cost_list.get().into(),
-        gate(placement.booked),
-        receipts(register, placement, books).into(),
-        gate(placement.material),
-        gate(placement.sent),
-        published(placement, books).into(),
-        books.map_or("", |books| books.state.word()).into(),
-        books.and_then(|books| books.state.owed_by()).unwrap_or_default().into(),
-        next.map(|limit| limit.last).into(),
-        next.map_or("", |limit| limit.step.word()).into(),
-    ];
-    let seen = |finding: &Finding| register.lies_on(Desk::Media, finding);
-    row.extend(register.tail_where(&record.key, record.key_at.or(Some(record.at)), seen));
-    row
+    }
 }
 
 /// Whether the client's money is there, in words: of its own amount only.
@@ -170,54 +152,41 @@ fn grids(register: &Register) -> Vec<Table> {
 }
 
 fn grid(register: &Register, month: Month) -> Option<Table> {
-    let days: Vec<NaiveDate> =
-        month.first_day().iter_days().take_while(|day| *day <= month.last_day()).collect();
-    let calendar = &register.input().office.settings.calendar;
-    let heading = |day: &NaiveDate| {
-        let weekday: String = words::weekday(*day).chars().skip(1).collect();
-        let off = if calendar.is_working_day(*day) { "" } else { "休" };
-        (format!("{}\n{weekday}{off}", day.day()), Kind::Grid)
-    };
-    let front = [
-        ("排期编号", Kind::Text),
-        ("灯", Kind::Light),
-        ("项目", Kind::Text),
-        ("媒体名称", Kind::Text),
-        ("版面/时段", Kind::Text),
-        ("链上状态", Kind::Text),
-    ];
-    let columns =
-        front.into_iter().map(|(heading, kind)| (heading.to_owned(), kind)).chain(days.iter().map(heading));
-    let mut table = Table::new(month.chinese(), 6, columns);
-    for (_, placement, books) in in_force(register) {
-        let record = &placement.record;
-        let marks: BTreeMap<NaiveDate, Vec<&DayMark>> = record
-            .days
-            .iter()
-            .filter(|mark| Month::of(mark.date) == month)
-            .fold(BTreeMap::new(), |mut days: BTreeMap<_, Vec<_>>, mark| {
-                days.entry(mark.date).or_default().push(mark);
-                days
-            });
-        if marks.is_empty() {
-            continue;
-        }
-        let mut row: Vec<Value> = vec![
-            record.key.as_str().into(),
-            register.light(&record.key).into(),
-            project_name(register.input(), placement.case).into(),
-            record.medium.text().into(),
-            record.position.text().into(),
-            books.map_or("", |books| books.state.word()).into(),
-        ];
-        let judge = DayJudge { register, placement, books };
-        row.extend(days.iter().map(|day| match marks.get(day) {
-            Some(marks) => judge.value(*day, marks),
-            None => Value::Blank,
-        }));
-        table.rows.push(row);
+    use Kind::{Grid, Light, Text};
+    struct Row<'a> {
+        placement: &'a LinkedPlacement,
+        books: Option<&'a PlacementBooks>,
+        marks: BTreeMap<NaiveDate, Vec<&'a DayMark>>,
     }
-    (!table.rows.is_empty()).then_some(table)
+    let input = register.input();
+    let front = Columns::<Row>::new()
+        .col("排期编号", Text, |row| row.placement.record.key.as_str().into())
+        .col("灯", Light, |row| register.light(&row.placement.record.key).into())
+        .col("项目", Text, |row| project_name(input, row.placement.case).into())
+        .col("媒体名称", Text, |row| row.placement.record.medium.text().into())
+        .col("版面/时段", Text, |row| row.placement.record.position.text().into())
+        .col("链上状态", Text, |row| row.books.map_or("", |books| books.state.word()).into());
+    let calendar = &input.office.settings.calendar;
+    let of_day = |day: NaiveDate| {
+        let weekday: String = words::weekday(day).chars().skip(1).collect();
+        let off = if calendar.is_working_day(day) { "" } else { "休" };
+        col(format!("{}\n{weekday}{off}", day.day()), Grid, move |row: &Row| match row.marks.get(&day) {
+            Some(marks) => {
+                DayJudge { register, placement: row.placement, books: row.books }.value(day, marks)
+            }
+            None => Value::Blank,
+        })
+    };
+    let days = month.first_day().iter_days().take_while(|day| *day <= month.last_day()).map(of_day);
+    let rows = in_force(register).map(|(_, placement, books)| {
+        let mut marks: BTreeMap<NaiveDate, Vec<&DayMark>> = BTreeMap::new();
+        for mark in placement.record.days.iter().filter(|mark| Month::of(mark.date) == month) {
+            marks.entry(mark.date).or_default().push(mark);
+        }
+        Row { placement, books, marks }
+    });
+    let rows: Vec<Row> = rows.filter(|row| !row.marks.is_empty()).collect();
+    (!rows.is_empty()).then(|| Table::of(month.chinese(), 6, front.into_iter().chain(days), rows))
 }
 
 struct DayJudge<'a> {
@@ -280,50 +249,46 @@ impl DayJudge<'_> {
 
 /// The last day on which each step is still in time, with what is already done.
 fn countdown(register: &Register, countdowns: &[Countdown]) -> Table {
-    let front = [
-        ("排期编号", Kind::Text),
-        ("项目", Kind::Text),
-        ("媒体名称", Kind::Text),
-        ("版面/时段", Kind::Text),
-        ("首日", Kind::Day),
-        ("下一期限", Kind::Day),
-        ("下一步", Kind::Text),
-    ];
-    let steps = Step::ALL.iter().map(|step| (step.word(), Kind::Day));
-    let columns = front.into_iter().chain(steps).chain([("说明", Kind::Prose)]);
-    let mut table = Table::new("倒排表", 1, columns);
+    use Kind::{Day, Prose, Text};
+    type Row<'a> = (&'a Countdown, &'a LinkedPlacement);
     let input = register.input();
-    for countdown in countdowns {
-        let Some(placement) = input.office.placements.get(countdown.placement) else { continue };
-        let next = countdown.next();
-        let mut row: Vec<Value> = vec![
-            placement.record.key.as_str().into(),
-            project_name(input, placement.case).into(),
-            placement.record.medium.text().into(),
-            placement.record.position.text().into(),
-            Value::Day(countdown.first_day),
-            next.map(|limit| limit.last).into(),
-            next.map_or("", |limit| limit.step.word()).into(),
-        ];
-        row.extend(Step::ALL.iter().map(|step| match countdown.limit(*step) {
-            None => Value::Blank,
-            Some(limit) => match (limit.verdict, limit.progress) {
-                (Verdict::Passed, _) => Value::DayToned(limit.last, "已过", Tone::Red),
-                (Verdict::Due, _) => Value::DayToned(limit.last, "到期", Tone::Yellow),
-                (Verdict::Ahead, _) => Value::DayToned(limit.last, "前", Tone::Blue),
-                (Verdict::DoneLate, _) => Value::DayToned(limit.last, "迟做", Tone::Yellow),
-                (Verdict::Done, _) => Value::DayToned(limit.last, "已做", Tone::Green),
-                (Verdict::Silent, Progress::NotNeeded) => Value::Toned("不需".to_owned(), Tone::Grey),
-                (Verdict::Silent, _) => Value::Toned("未登记".to_owned(), Tone::Grey),
-            },
-        }));
-        let notes = [
-            (!countdown.leads_known, "媒体表未填订位或截稿提前，按 1 个工作日推"),
-            (countdown.provisional, "含放假安排未录入的年份，暂定"),
-        ];
-        let notes = notes.into_iter().filter(|(holds, _)| *holds).map(|(_, note)| note);
-        row.push(words::joined(notes, "；").into());
-        table.rows.push(row);
+    let front = Columns::<Row>::new()
+        .col("排期编号", Text, |(_, placement)| placement.record.key.as_str().into())
+        .col("项目", Text, |(_, placement)| project_name(input, placement.case).into())
+        .col("媒体名称", Text, |(_, placement)| placement.record.medium.text().into())
+        .col("版面/时段", Text, |(_, placement)| placement.record.position.text().into())
+        .col("首日", Day, |(countdown, _)| Value::Day(countdown.first_day))
+        .col("下一期限", Day, |(countdown, _)| countdown.next().map(|limit| limit.last).into())
+        .col("下一步", Text, |(countdown, _)| {
+            countdown.next().map_or("", |limit| limit.step.word()).into()
+        });
+    let of_step = |step: &Step| {
+        let step = *step;
+        col(step.word(), Day, move |(countdown, _): &Row| last_day(countdown.limit(step)))
+    };
+    let notes = col("说明", Prose, |(countdown, _): &Row| notes(countdown).into());
+    let columns = front.into_iter().chain(Step::ALL.iter().map(of_step)).chain([notes]);
+    let rows = countdowns.iter().filter_map(|one| Some((one, input.office.placements.get(one.placement)?)));
+    Table::of("倒排表", 1, columns, rows)
+}
+
+fn last_day(limit: Option<&StepLimit>) -> Value {
+    let Some(limit) = limit else { return Value::Blank };
+    match (limit.verdict, limit.progress) {
+        (Verdict::Passed, _) => Value::DayToned(limit.last, "已过", Tone::Red),
+        (Verdict::Due, _) => Value::DayToned(limit.last, "到期", Tone::Yellow),
+        (Verdict::Ahead, _) => Value::DayToned(limit.last, "前", Tone::Blue),
+        (Verdict::DoneLate, _) => Value::DayToned(limit.last, "迟做", Tone::Yellow),
+        (Verdict::Done, _) => Value::DayToned(limit.last, "已做", Tone::Green),
+        (Verdict::Silent, Progress::NotNeeded) => Value::toned("不需", Tone::Grey),
+        (Verdict::Silent, _) => Value::toned("未登记", Tone::Grey),
     }
-    table
+}
+
+fn notes(countdown: &Countdown) -> String {
+    let notes = [
+        (!countdown.leads_known, "媒体表未填订位或截稿提前，按 1 个工作日推"),
+        (countdown.provisional, "含放假安排未录入的年份，暂定"),
+    ];
+    words::joined(notes.into_iter().filter(|(holds, _)| *holds).map(|(_, note)| note), "；")
 }
