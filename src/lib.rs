@@ -86,6 +86,8 @@ pub struct Request {
 struct Plan {
     as_of: NaiveDate,
     out: PathBuf,
+    /// A run of a later week is kept: this one only looks back, into a folder of its own.
+    looks_back: bool,
     read: read::Request,
 }
 
@@ -102,10 +104,25 @@ impl Plan {
         let out = asked.unwrap_or_else(|| dir.join(configured));
         let as_of = request.as_of.or(config.as_of).unwrap_or(request.today);
         let helper = request.helper.clone();
-        Ok(Plan { as_of, out: out.clone(), read: read::Request { dir, out, config, problems, helper } })
+        Ok(Plan {
+            as_of,
+            out: out.clone(),
+            looks_back: false,
+            read: read::Request { dir, out, config, problems, helper },
+        })
     }
 
-    /// From a report's folder, one below the out folder, to the workspace, with a closing slash:
+    /// The same, once it is known whether a later week has been run.
+    fn after(self, memory: &Memory) -> Plan {
+        Plan { looks_back: memory.later.is_some(), ..self }
+    }
+
+    /// Where the reports lie: the out folder, or the folder of a look back.
+    fn reports(&self) -> PathBuf {
+        if self.looks_back { self.out.join(publish::look_back_folder(self.as_of)) } else { self.out.clone() }
+    }
+
+    /// From a report's folder, one below the reports, to the workspace, with a closing slash:
     /// `../../` from 输出; the whole path only where no relative one leads there (another drive).
     fn to_workspace(&self) -> String {
         let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
@@ -115,7 +132,8 @@ impl Plan {
             let whole = self.read.dir.display().to_string().replace('\\', "/");
             return format!("{}/", whole.trim_end_matches('/'));
         }
-        let mut way = "../".repeat(out.components().count() - shared + 1);
+        let deeper = if self.looks_back { 2 } else { 0 };
+        let mut way = "../".repeat(out.components().count() - shared + 1 + deeper);
         for folder in dir.components().skip(shared) {
             way.push_str(&folder.as_os_str().to_string_lossy());
             way.push('/');
@@ -205,10 +223,14 @@ pub fn run(request: &Request, progress: &dyn Fn(&str)) -> Result<(Review, termin
     let plan = Plan::new(request)?;
     let lock = publish::lock(&plan.out)?;
     let recall = recall::load(&plan.out, plan.as_of);
+    let plan = plan.after(&recall.memory);
     let review = Review::of(&plan, recall.memory, progress)?;
     progress("写出报告");
     let files = report::write(&review.input())?;
-    let published = publish::publish(&lock, plan.as_of, &files, &recall.answers)?;
+    let published = match plan.looks_back {
+        true => publish::look_back(&lock, plan.as_of, &files)?,
+        false => publish::publish(&lock, plan.as_of, &files, &recall.answers)?,
+    };
     let summary = summary(&plan, &review, recall.notes, &published);
     Ok((review, summary))
 }
@@ -244,6 +266,11 @@ fn summary(
     published: &publish::Summary,
 ) -> terminal::Summary {
     let [red, yellow, due_next_week, _] = headline(&review.input());
+    let looked_back = review.memory.later.map(|later| {
+        format!(
+            "已有更晚的 {later} 那次运行，这次只作回看，写在单独的文件夹里，不改动现有报告和处理意见。若那次日期写错，运行 jobbag run --drop-run {later}"
+        )
+    });
     let set_aside = published
         .set_aside
         .iter()
@@ -256,7 +283,7 @@ fn summary(
         advanced: review.books.advanced,
         refused: review.inputs.iter().filter(|f| f.refused.is_some()).map(|f| f.file.clone()).collect(),
         open_by: review.open_by.clone(),
-        set_aside: notes.into_iter().chain(set_aside).collect(),
-        out: plan.out.display().to_string(),
+        set_aside: looked_back.into_iter().chain(notes).chain(set_aside).collect(),
+        out: plan.reports().display().to_string(),
     }
 }

@@ -114,6 +114,26 @@ pub fn publish(lock: &Lock, as_of: NaiveDate, files: &[Output], answers: &Answer
     Ok(summary)
 }
 
+/// Where a run of an earlier week than another writes, below the out folder.
+pub fn look_back_folder(as_of: NaiveDate) -> String {
+    format!("回看/{as_of}")
+}
+
+/// Writes a look back into its own folder: no copy, no memory, no answers, nothing else touched.
+///
+/// # Errors
+/// [`Error::Unwritable`] where a file cannot be written.
+pub fn look_back(lock: &Lock, as_of: NaiveDate, files: &[Output]) -> Result<Summary> {
+    let folder = Folder::open(&lock.out)?;
+    let mut summary = Summary::default();
+    for file in files {
+        let path = format!("{}/{}", look_back_folder(as_of), file.path);
+        folder.replace(&path, &file.bytes).map_err(|e| unwritable(&lock.out.join(&path), &e))?;
+        summary.written.push(path);
+    }
+    Ok(summary)
+}
+
 /// The out folder; refuses every path that leads out of it.
 struct Folder {
     root: PathBuf,

@@ -30,7 +30,7 @@ mod properties;
 use crate::finding::{Code, Finding, Findings};
 use crate::link::Office;
 use crate::model::Signed;
-use crate::model::memory::{Identity, Memory, PastFinding, PastRecord};
+use crate::model::memory::{Identity, Memory, PastFinding, PastRecord, PastRun};
 use crate::normalise::Normalised;
 use crate::read::table::{Cell, File, Merge, NumberFormat, Refusal, Role, Sheet, Value, Workspace};
 use crate::reconcile::Books;
@@ -195,9 +195,7 @@ pub(crate) fn parse(text: &str) -> Table {
                 "since-1904" => next.since_1904 = true,
                 "merge" => next.merges.extend(rest.split_whitespace().map(merge)),
                 "last-run" => {
-                    table.memory.as_of = Some(day(rest));
-                    let settings = crate::model::Settings::new(day(rest), Vec::new());
-                    table.memory.cut_off = Some(settings.cut_off());
+                    last_run(&mut table.memory, |run| *run = PastRun::empty(day(rest)));
                 }
                 "last-finding" => past_finding(&mut table.memory, rest),
                 "last-record" => past_record(&mut table.memory, rest),
@@ -274,31 +272,56 @@ fn refused_file(text: &str) -> File {
     }
 }
 
+/// Changes the last run and remembers it again.
+fn last_run(memory: &mut Memory, change: impl FnOnce(&mut PastRun)) {
+    let mut last = match memory.last.take() {
+        Some(last) => *last,
+        None => PastRun::empty(day("2026-03-09")),
+    };
+    change(&mut last);
+    let cut_off = last.cut_off + chrono::Days::new(7);
+    *memory = Memory::of(vec![last], cut_off);
+}
+
 fn past_finding(memory: &mut Memory, text: &str) {
     let parts: Vec<&str> = text.split_whitespace().collect();
     let [code, key, seen, weeks] = parts[..] else { panic!("@last-finding CODE KEY FIRST-SEEN WEEKS") };
     let identity = Identity { code: code.to_owned(), key: key.to_owned(), field: None };
     let past = PastFinding {
         severity: "红".to_owned(),
+        project: None,
         open: true,
         waived: false,
         first_seen: day(seen),
         weeks_red: weeks.parse().expect("a number of weeks"),
         message: String::new(),
+        role: String::new(),
+        sheet: String::new(),
     };
-    memory.findings.insert(identity, past);
+    last_run(memory, |run| drop(run.findings.insert(identity, past)));
 }
 
+/// `@last-record KEY signed=2026-03-04 客户金额=100.00 客户确认日? 签约日?2026-03-01 gate=A08`: `?` stands
+/// before what was in a signature column, nothing for a blank.
 fn past_record(memory: &mut Memory, text: &str) {
     let mut parts = text.split_whitespace();
     let key = parts.next().expect("@last-record KEY").to_owned();
-    let record: &mut PastRecord = memory.records.entry(key).or_default();
-    for (field, value) in parts.filter_map(|part| part.split_once('=')) {
-        match field {
-            "signed" => record.signed_on = Some(Signed::On(day(value))),
-            _ => drop(record.confirmed.insert(field.to_owned(), value.to_owned())),
+    last_run(memory, |run| {
+        let record: &mut PastRecord = run.records.entry(key).or_default();
+        for part in parts {
+            if let Some((field, date)) = part.split_once('?') {
+                let date = Some(date.to_owned()).filter(|date| !date.is_empty());
+                record.dates.insert(field.to_owned(), date);
+                continue;
+            }
+            match part.split_once('=') {
+                Some(("signed", value)) => record.signed_on = Some(Signed::On(day(value))),
+                Some(("gate", value)) => drop(record.gates.insert(value.to_owned())),
+                Some((field, value)) => drop(record.confirmed.insert(field.to_owned(), value.to_owned())),
+                None => panic!("@last-record {part}"),
+            }
         }
-    }
+    });
 }
 
 fn sheet(section: &Section) -> Sheet {

@@ -83,16 +83,47 @@ fn age_of_a01(folder: &Path) -> (String, u64) {
 }
 
 #[test]
-fn a_run_of_an_earlier_day_knows_no_later_one_and_makes_nobody_forget() {
+fn a_run_of_an_earlier_week_only_looks_back() {
     let folder = copied(&root().join("tests/cases/clean"));
     let dir = folder.path().to_str().expect("a path");
+    let out = folder.path().join("输出");
     let mut ages = Vec::new();
-    for as_of in ["2026-03-13", "2026-03-16", "2026-03-12", "2026-03-17", "2026-03-15"] {
+    for as_of in ["2026-03-13", "2026-03-16"] {
+        assert_eq!(jobbag(&["run", dir, "--as-of", as_of, "-q"]).0, 0);
+        ages.push(age_of_a01(folder.path()));
+    }
+    let before = contents(&out);
+    let (code, _, said) = jobbag(&["run", dir, "--as-of", "2026-03-12"]);
+    assert_eq!(code, 0);
+    assert!(said.contains("2026-03-16") && said.contains("--drop-run"), "{said}");
+    let after = contents(&out);
+    let new: Vec<&String> = after.keys().filter(|path| !before.contains_key(*path)).collect();
+    assert!(new.len() > 5 && new.iter().all(|path| path.starts_with("回看/2026-03-12/")), "{new:?}");
+    assert!(before.iter().all(|(path, bytes)| after.get(path) == Some(bytes)), "nothing else is touched");
+    for as_of in ["2026-03-17", "2026-03-16"] {
         assert_eq!(jobbag(&["run", dir, "--as-of", as_of, "-q"]).0, 0);
         ages.push(age_of_a01(folder.path()));
     }
     let told = ages.iter().map(|(day, weeks)| format!("{day} {weeks}")).collect::<Vec<_>>();
-    assert_eq!(told, ["2026-03-13 1", "2026-03-13 2", "2026-03-12 1", "2026-03-13 2", "2026-03-13 2"]);
+    assert_eq!(told, ["2026-03-13 1", "2026-03-13 2", "2026-03-13 2", "2026-03-13 2"]);
+}
+
+/// Every file below a folder, by its path.
+fn contents(folder: &Path) -> std::collections::BTreeMap<String, Vec<u8>> {
+    let mut found = std::collections::BTreeMap::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(next) = folders.pop() {
+        for entry in std::fs::read_dir(next).expect("a readable folder") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                let name = path.strip_prefix(folder).expect("below it").to_string_lossy().into_owned();
+                found.insert(name, std::fs::read(&path).expect("readable"));
+            }
+        }
+    }
+    found
 }
 
 #[test]

@@ -82,36 +82,26 @@ pub(super) fn waive(settings: &Settings, findings: &mut Findings) {
     }
 }
 
-/// How long each finding has been known, and at how many Friday cut-offs it was open and red: once
-/// a week, however often it was run. Only the last run is asked: what went away and came back is
-/// new.
+/// How long each finding has been known, and at how many 截止日 it was open and red, this one
+/// included: once a week, however often it was run.
 pub(super) fn remember(settings: &Settings, memory: &Memory, findings: &mut Findings) {
-    let cut_off = settings.cut_off();
     for finding in findings {
         let identity = Identity {
             code: finding.code.as_str().to_owned(),
             key: finding.key.clone(),
             field: finding.field.clone(),
         };
-        let past = memory.findings.get(&identity);
-        finding.first_seen = Some(past.map_or(settings.as_of, |past| past.first_seen));
         let red = finding.open && finding.severity == Some(Severity::Red);
-        let past_weeks = past
-            .filter(|past| past.open && past.severity == Severity::Red.word())
-            .map_or(0, |past| past.weeks_red);
-        let new_week = memory.cut_off.is_some_and(|last| last < cut_off);
-        finding.weeks_red = match (red, new_week) {
-            (false, _) => 0,
-            (true, true) => past_weeks.saturating_add(1),
-            (true, false) => past_weeks.max(1),
-        };
+        let (first_seen, weeks_red) = memory.age_of(&identity, settings.as_of, red);
+        finding.first_seen = Some(first_seen);
+        finding.weeks_red = weeks_red;
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::memory::PastFinding;
+    use crate::model::memory::{PastFinding, PastRun};
     use chrono::NaiveDate;
     use rstest::rstest;
 
@@ -128,37 +118,50 @@ mod tests {
         };
         let past = PastFinding {
             severity: finding.severity.unwrap().word().to_owned(),
+            project: None,
             open: finding.open,
             waived: finding.waived,
             first_seen: finding.first_seen.unwrap(),
             weeks_red: finding.weeks_red,
             message: finding.message.clone(),
+            role: "工作单".to_owned(),
+            sheet: "工作单".to_owned(),
         };
         (identity, past)
     }
 
     /// Runs after one another, `检查日: finding; finding …`, each remembered by the next as run.json
-    /// hands it on; gives first seen and weeks red of `T01 G012` at the last.
+    /// hands it on; `检查日: -` could not read the register. Gives first seen and weeks red of
+    /// `T01 G012` at the last.
     fn told(runs: &[&str]) -> String {
         let plain = Settings::new(day("2026-03-16"), Vec::new());
-        let mut memory = Memory::default();
+        let mut kept: Vec<PastRun> = Vec::new();
         let mut last = String::new();
         for run in runs {
             let (as_of, lines) = run.split_once(':').unwrap();
             let settings = Settings { as_of: day(&format!("2026-{as_of}")), ..plain.clone() };
+            let unread = lines.trim() == "-";
+            let lines = if unread { "" } else { lines };
             let mut findings: Findings =
                 lines.split(';').filter(|l| !l.trim().is_empty()).map(finding).collect();
+            let cut_off = settings.cut_off();
+            // one a 截止日, as recall hands them on
+            let newest =
+                |run: &PastRun| !kept.iter().any(|o| o.cut_off == run.cut_off && o.as_of > run.as_of);
+            let looked = kept.iter().filter(|run| newest(run)).cloned().collect();
+            let memory = Memory::of(looked, cut_off);
             remember(&settings, &memory, &mut findings);
             let of = |f: &Finding| f.code == Code::T01 && f.key == "G012" && f.field.is_none();
             last = findings.iter().find(|f| of(f)).map_or_else(String::new, |f| {
                 format!("{} {}", f.first_seen.unwrap().format("%m-%d"), f.weeks_red)
             });
-            memory = Memory {
-                as_of: Some(settings.as_of),
-                cut_off: Some(settings.cut_off()),
+            kept.push(PastRun {
+                as_of: settings.as_of,
+                cut_off,
                 findings: findings.iter().map(past).collect(),
-                ..Memory::default()
-            };
+                roles: [if unread { "收付款" } else { "工作单" }.to_owned()].into(),
+                ..PastRun::empty(settings.as_of)
+            });
         }
         last
     }
@@ -192,6 +195,16 @@ mod tests {
     #[case::went_away_and_came_back(
         &["03-02: T01 G012 红 未了", "03-09:", "03-16: T01 G012 红 未了"],
         "03-16 1"
+    )]
+    #[case::a_week_without_a_run(&["03-02: T01 G012 红 未了", "03-16: T01 G012 红 未了"], "03-02 2")]
+    #[case::a_week_in_which_it_was_not_checked(
+        &["03-02: T01 G012 红 未了", "03-09: -", "03-16: T01 G012 红 未了"],
+        "03-02 2"
+    )]
+    #[case::five_weeks(
+        &["02-16: T01 G012 黄 未了", "02-23: T01 G012 红 未了", "03-02: T01 G012 黄 未了",
+          "03-09: T01 G012 红 未了", "03-16: T01 G012 红 未了"],
+        "02-16 3"
     )]
     #[case::yellow_before(&["03-09: T01 G012 黄 未了", "03-16: T01 G012 红 未了"], "03-09 1")]
     #[case::yellow_now(&["03-09: T01 G012 红 未了", "03-16: T01 G012 黄 未了"], "03-09 0")]

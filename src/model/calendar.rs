@@ -235,6 +235,12 @@ impl Calendar {
     }
 }
 
+/// 截止日: the Friday before a day; a Friday belongs to the week before.
+pub fn cut_off(day: NaiveDate) -> NaiveDate {
+    let back = (day.weekday().num_days_from_monday() + 2) % 7 + 1;
+    day - chrono::Days::new(u64::from(back))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,15 +1,17 @@
-//! What the last run knew and what people answered since: plain data, loaded by `recall`.
+//! What earlier runs knew and what people answered since: plain data, loaded by `recall`.
 
 use super::difference::Between;
 use super::field::Signed;
 use super::money::Fen;
+use super::source::Place;
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The form of run.json this version writes; it reads every lower one.
 pub const FORMAT: u32 = 2;
 
-/// Identity of a finding across runs: code + key + field or period.
+/// Identity of a finding across runs: code + key + field. What is no finding (待认领) has the name of
+/// its sheet as code.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Identity {
     pub code: String,
@@ -17,28 +19,105 @@ pub struct Identity {
     pub field: Option<String>,
 }
 
-/// A finding of the last run.
+/// A finding of an earlier run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PastFinding {
+    /// 红 / 黄 / 蓝
     pub severity: String,
+    pub project: Option<String>,
     pub open: bool,
     pub waived: bool,
     pub first_seen: NaiveDate,
     pub weeks_red: u32,
     pub message: String,
+    /// Role of the file it stood in (收付款), and its sheet; empty where it stood in none.
+    pub role: String,
+    pub sheet: String,
 }
 
-/// A record of the last run: when it was signed, what was confirmed, what its signature and approval
-/// columns held.
+impl PastFinding {
+    pub fn is_red(&self) -> bool {
+        self.severity == "红"
+    }
+
+    /// Whether it belongs in `movement`: open, red or yellow.
+    pub fn stands(&self) -> bool {
+        self.open && self.severity != "蓝"
+    }
+}
+
+/// A record of an earlier run: when it was signed and what was confirmed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PastRecord {
     pub signed_on: Option<Signed>,
-    /// By column, what the client confirmed; blank and unreadable content is left out.
+    /// Column → content as it was confirmed.
     pub confirmed: BTreeMap<String, String>,
-    /// Signature and approval columns: the day, the word or tick that stands there; `None`: blank.
+    /// Signature and approval columns: what stood there; `None` = blank.
     pub dates: BTreeMap<String, Option<String>>,
-    /// Codes of approval rules that were open for it.
+    /// Codes of the gates that were open for the record.
     pub gates: BTreeSet<String>,
+}
+
+/// An entry of an earlier run's `movement`: what became of a finding.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PastOutcome {
+    pub identity: Identity,
+    pub outcome: String,
+    /// Whether it was not open any more.
+    pub gone: bool,
+}
+
+/// One kept run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PastRun {
+    pub as_of: NaiveDate,
+    pub cut_off: NaiveDate,
+    pub findings: BTreeMap<Identity, PastFinding>,
+    pub records: BTreeMap<String, PastRecord>,
+    /// First-page numbers: open red, yellow, due next week, 垫款 in fen.
+    pub headline: Option<[i64; 4]>,
+    /// Roles of which a file was used.
+    pub roles: BTreeSet<String>,
+    /// Input files that were used.
+    pub files: BTreeSet<String>,
+    /// Sheets and roles that were empty or absent (D23).
+    pub empty: BTreeSet<String>,
+    pub moved: Vec<PastOutcome>,
+    /// Files it wrote, and their sha256.
+    pub outputs: Vec<(String, String)>,
+}
+
+impl PastRun {
+    /// A run of a day that found nothing.
+    pub fn empty(as_of: NaiveDate) -> PastRun {
+        PastRun {
+            as_of,
+            cut_off: super::calendar::cut_off(as_of),
+            findings: BTreeMap::new(),
+            records: BTreeMap::new(),
+            headline: None,
+            roles: BTreeSet::new(),
+            files: BTreeSet::new(),
+            empty: BTreeSet::new(),
+            moved: Vec::new(),
+            outputs: Vec::new(),
+        }
+    }
+
+    /// Whether the register a finding stood in was read then.
+    pub fn looked_at(&self, finding: &PastFinding) -> bool {
+        let read = finding.role.is_empty() || self.roles.is_empty() || self.roles.contains(&finding.role);
+        read && !self.empty.contains(&finding.sheet) && !self.empty.contains(&finding.role)
+    }
+}
+
+/// How long an identity has been known, over the unbroken chain of kept runs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Age {
+    pub first_seen: NaiveDate,
+    /// How many different 截止日 before this one it was open and red.
+    pub weeks_red: u32,
+    finding: PastFinding,
 }
 
 /// 处理状态 / 处理意见 / 处理人, as people wrote them.
@@ -72,17 +151,111 @@ impl ClaimAnswer {
     }
 }
 
-/// The last run, empty before the first one.
+/// A cell of a status workbook.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct AnswerCell {
+    /// Below the out folder.
+    pub workbook: String,
+    pub sheet: String,
+    /// Its sheet id is not used: the workbook is no input.
+    pub place: Place,
+}
+
+/// Something about the answers that a person must look at (D24), or a file of the out folder that
+/// could not be used (D15).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Doubt {
+    /// Key of the finding, or the file.
+    pub key: String,
+    /// The column.
+    pub field: Option<String>,
+    pub project: Option<String>,
+    pub at: AnswerCell,
+    pub related: Vec<AnswerCell>,
+    pub message: String,
+}
+
+/// What a run knows of earlier ones, empty before the first.
 #[derive(Clone, Debug, Default)]
 pub struct Memory {
+    /// 检查日 and 截止日 of 上次: the kept run with the latest 截止日 earlier than this one's.
     pub as_of: Option<NaiveDate>,
     pub cut_off: Option<NaiveDate>,
     pub findings: BTreeMap<Identity, PastFinding>,
     pub records: BTreeMap<String, PastRecord>,
-    /// First-page numbers of the last run: open red, yellow, due next week, 垫款 in fen.
     pub headline: Option<[i64; 4]>,
+    /// 上次's registers: what it read and what was empty.
+    pub last: Option<Box<PastRun>>,
+    pub ages: BTreeMap<Identity, Age>,
+    /// What a record of this key, signed on this day, held in the oldest kept run that knows it so.
+    pub first_signed: BTreeMap<(String, NaiveDate), BTreeMap<String, String>>,
+    /// When and how an identity was last seen to be gone.
+    pub gone: BTreeMap<Identity, (NaiveDate, String)>,
+    /// The kept run of a later 截止日 than this one's: this run only looks back.
+    pub later: Option<NaiveDate>,
     pub handling: BTreeMap<Identity, Handling>,
     pub answers: Vec<ClaimAnswer>,
     /// 差异 → 原因 as people wrote it, by record and pair of facts.
     pub causes: BTreeMap<(String, Between), String>,
+    pub doubts: Vec<Doubt>,
+    /// Kept runs passed over, and why.
+    pub passed_over: Vec<(String, String)>,
+}
+
+impl Memory {
+    /// From the kept runs earlier than this one, in order of 检查日.
+    pub fn of(runs: Vec<PastRun>, cut_off: NaiveDate) -> Memory {
+        let mut memory = Memory::default();
+        for run in &runs {
+            memory.age(run, cut_off);
+            for (key, record) in &run.records {
+                if let Some(day) = record.signed_on.and_then(Signed::date) {
+                    let signed = memory.first_signed.entry((key.clone(), day));
+                    signed.or_insert_with(|| record.confirmed.clone());
+                }
+            }
+            for moved in run.moved.iter().filter(|moved| moved.gone) {
+                memory.gone.insert(moved.identity.clone(), (run.as_of, moved.outcome.clone()));
+            }
+        }
+        if let Some(last) = runs.into_iter().rev().find(|run| run.cut_off < cut_off) {
+            memory.as_of = Some(last.as_of);
+            memory.cut_off = Some(last.cut_off);
+            memory.headline = last.headline;
+            memory.findings = last.findings.clone();
+            memory.records = last.records.clone();
+            memory.last = Some(Box::new(last));
+        }
+        memory
+    }
+
+    /// Carries the chain on by one run: an identity it did not have although it looked is broken off.
+    fn age(&mut self, run: &PastRun, cut_off: NaiveDate) {
+        self.ages.retain(|identity, age| run.findings.contains_key(identity) || !run.looked_at(&age.finding));
+        let counts = u32::from(run.cut_off != cut_off);
+        for (identity, finding) in &run.findings {
+            let red = finding.open && finding.is_red();
+            match self.ages.get_mut(identity) {
+                Some(age) => {
+                    age.weeks_red += if red { counts } else { 0 };
+                    age.finding = finding.clone();
+                }
+                None => {
+                    let before = if red { finding.weeks_red.max(1) - (1 - counts) } else { 0 };
+                    let age =
+                        Age { first_seen: finding.first_seen, weeks_red: before, finding: finding.clone() };
+                    self.ages.insert(identity.clone(), age);
+                }
+            }
+        }
+    }
+
+    /// Since when an identity is known, and how many 截止日 it has been open and red, this one
+    /// included where it is so now.
+    pub fn age_of(&self, identity: &Identity, as_of: NaiveDate, red: bool) -> (NaiveDate, u32) {
+        let age = self.ages.get(identity);
+        let first_seen = age.map_or(as_of, |age| age.first_seen);
+        let weeks = if red { age.map_or(0, |age| age.weeks_red).saturating_add(1) } else { 0 };
+        (first_seen, weeks)
+    }
 }

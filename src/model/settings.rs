@@ -248,9 +248,7 @@ impl Settings {
 
     /// 截止日: the last Friday strictly before 检查日.
     pub fn cut_off(&self) -> NaiveDate {
-        use chrono::Datelike;
-        let back = (self.as_of.weekday().num_days_from_monday() + 2) % 7 + 1;
-        self.as_of - chrono::Days::new(u64::from(back))
+        super::calendar::cut_off(self.as_of)
     }
 }
 

@@ -66,6 +66,16 @@ impl Place {
         Place { sheet, row, col }
     }
 
+    /// `D11` → row 10, column 3 of no sheet.
+    pub fn from_cell(cell: &str) -> Option<Place> {
+        let (letters, row) = cell.split_at(cell.find(|c: char| c.is_ascii_digit())?);
+        let col = letters.bytes().try_fold(0u32, |col, letter| {
+            letter.is_ascii_uppercase().then(|| col.saturating_mul(26) + u32::from(letter - b'A') + 1)
+        })?;
+        let row = row.parse::<u32>().ok()?.checked_sub(1)?;
+        Some(Place { row, col: u16::try_from(col.checked_sub(1)?).ok()?, ..Place::default() })
+    }
+
     /// The cell in spreadsheet notation, `D11`.
     pub fn cell(&self) -> String {
         format!("{}{}", Column(self.col), u64::from(self.row) + 1)
@@ -101,6 +111,8 @@ mod tests {
     fn columns_are_written_as_a_spreadsheet_writes_them() {
         for (col, text) in [(0, "A"), (25, "Z"), (26, "AA"), (70, "BS"), (16_383, "XFD")] {
             assert_eq!(Column(col).to_string(), text);
+            let place = Place::from_cell(&format!("{text}7")).unwrap();
+            assert_eq!((place.row, place.col), (6, col));
         }
     }
 }

@@ -4,6 +4,7 @@
 //! Opens inputs read-only and never writes. One bad file costs that file, never the run: it is
 //! kept with the reason it was refused. Nothing is allocated by what a file declares.
 
+pub mod answered;
 pub mod config;
 pub mod legacy;
 pub mod table;

@@ -12,7 +12,27 @@ use quick_xml::events::{BytesStart, Event};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufRead, Cursor};
 
+/// The visible sheets of an input; hidden ones are named only.
 pub(super) fn read(bytes: &[u8], package: &mut Package<'_>, meter: &mut Meter<'_>) -> Read<Vec<Sheet>> {
+    sheets(bytes, package, meter, false)
+}
+
+/// Every sheet, hidden ones too.
+pub(super) fn read_all(bytes: &[u8], package: &mut Package<'_>, meter: &mut Meter<'_>) -> Read<Vec<Sheet>> {
+    sheets(bytes, package, meter, true)
+}
+
+/// Sheet name → part.
+pub(super) fn sheet_parts(package: &mut Package<'_>) -> Read<BTreeMap<String, String>> {
+    Ok(layout(package)?.parts)
+}
+
+fn sheets(
+    bytes: &[u8],
+    package: &mut Package<'_>,
+    meter: &mut Meter<'_>,
+    hidden_too: bool,
+) -> Read<Vec<Sheet>> {
     let layout = layout(package)?;
     let mut replaced = BTreeMap::new();
     safe_strings(package, &layout, &mut replaced)?;
@@ -39,8 +59,9 @@ pub(super) fn read(bytes: &[u8], package: &mut Package<'_>, meter: &mut Meter<'_
             continue;
         }
         let mut sheet = Sheet { name: meta.name, since_1904: layout.since_1904, ..Sheet::default() };
-        if meta.visible != SheetVisible::Visible {
-            sheet.hidden = true;
+        sheet.hidden = meta.visible != SheetVisible::Visible;
+        if sheet.hidden && !hidden_too {
+            // its name is enough
         } else if let Some(path) = layout.parts.get(&sheet.name).filter(|path| package.has(path)) {
             let marks = worksheet::scan(package.part(path)?, &sheet.name, &styles)?;
             let cells = cells(&mut book, &sheet.name, &marks, &mut sheet.unreadable_cells, meter)?;

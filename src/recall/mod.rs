@@ -4,16 +4,19 @@
 //! answer. Nothing here is fatal: what cannot be read is noted, and left where it lies.
 
 mod handling;
+mod kept;
 mod run;
 
-use crate::model::answer::{Answers, LEFT, MEMORY_FILE, OLD_HISTORY, STATUS_WORKBOOKS};
+use crate::model::answer::{Answers, LEFT, OLD_HISTORY, STATUS_WORKBOOKS};
+use crate::model::calendar::cut_off;
 use crate::model::memory::Memory;
 use crate::model::output::{in_history, marked};
 use crate::read;
 use crate::read::table::File;
 use chrono::NaiveDate;
 use handling::Rows;
-use std::path::{Path, PathBuf};
+use kept::Shelf;
+use std::path::Path;
 
 /// The last run and the answers to it.
 #[derive(Clone, Debug, Default)]
@@ -27,16 +30,14 @@ pub struct Recall {
 /// Reads the last run at or before 检查日 and the status workbooks of the out folder; empty before
 /// the first run.
 pub fn load(out: &Path, as_of: NaiveDate) -> Recall {
-    let mut recall = Recall::default();
-    match run::load(&out.join(MEMORY_FILE)) {
-        Ok(memory) => recall.memory = memory,
-        Err(reason) => recall.notes.push(format!("上次的 run.json 读不出（{reason}），本次按首次运行比较")),
+    let shelf = Shelf::of(out, as_of);
+    let published = shelf.published;
+    let mut recall = Recall { memory: Memory::of(shelf.earlier, cut_off(as_of)), ..Recall::default() };
+    recall.memory.later = shelf.later;
+    for (file, reason) in &shelf.passed_over {
+        recall.notes.push(format!("{file} 用不上（{reason}），比较时跳过了它"));
     }
-    // what lies open in the out folder is that run's, whatever its day
-    let published = recall.memory.as_of;
-    if published.is_some() {
-        recall.memory = last_run(out, as_of, std::mem::take(&mut recall.memory));
-    }
+    recall.memory.passed_over = shelf.passed_over;
     let mut current = Rows::default();
     let mut baseline = Rows::default();
     for path in STATUS_WORKBOOKS {
@@ -63,29 +64,6 @@ pub fn load(out: &Path, as_of: NaiveDate) -> Recall {
     }
     recall.memory.handling = current.against(&baseline);
     recall
-}
-
-/// The run of the latest day that is not after 检查日: the published one, unless it replayed an
-/// earlier day than another run, or is of a later day than this one. Those lie in 历史.
-fn last_run(out: &Path, as_of: NaiveDate, published: Memory) -> Memory {
-    let published = if published.as_of > Some(as_of) { Memory::default() } else { published };
-    let names = |folder: &str| {
-        let entries = std::fs::read_dir(out.join(folder)).into_iter().flatten().flatten();
-        entries.filter_map(|entry| entry.file_name().into_string().ok()).collect::<Vec<String>>()
-    };
-    let dated = names("管理历史").into_iter().filter_map(|name| {
-        let day = name.strip_prefix("run ")?.strip_suffix(".json")?;
-        Some((day.parse().ok()?, out.join("管理历史").join(&name)))
-    });
-    let old = names(OLD_HISTORY)
-        .into_iter()
-        .filter_map(|name| Some((name.parse().ok()?, out.join(OLD_HISTORY).join(&name).join(MEMORY_FILE))));
-    let mut days: Vec<(NaiveDate, PathBuf)> =
-        dated.chain(old).filter(|(day, _)| *day <= as_of && Some(*day) > published.as_of).collect();
-    days.sort_unstable();
-    let kept = |(_, path): &(NaiveDate, PathBuf)| run::load(path).ok();
-    let later = days.iter().rev().filter_map(kept).find(|memory| memory.as_of.is_some());
-    later.unwrap_or(published)
 }
 
 /// Nobody wrote since: the same cells (the copy under 历史 has links of its own, and an office

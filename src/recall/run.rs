@@ -1,36 +1,79 @@
-//! The last run.json, as far as the next run needs it. Unknown fields are passed over.
+//! One run.json, of format 1 or 2, as far as a later run needs it. Unknown fields are passed over.
 
 use crate::model::Signed;
-use crate::model::memory::{Identity, Memory, PastFinding, PastRecord};
+use crate::model::memory::{FORMAT, Identity, PastFinding, PastOutcome, PastRecord, PastRun};
 use chrono::NaiveDate;
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
 use std::path::Path;
-use std::{fs, io};
+
+/// The rule that says once which registers were empty.
+const REGISTER_EMPTY: &str = "register-empty";
+/// Rules of periodic duties: format 1 made the period part of the identity.
+const PERIODIC: [&str; 2] = ["weekly-progress-missing", "statement-overdue"];
+
+#[derive(Deserialize)]
+struct Head {
+    #[serde(default = "first")]
+    format: u32,
+}
+
+fn first() -> u32 {
+    1
+}
 
 #[derive(Deserialize)]
 struct Run {
+    #[serde(default = "first")]
+    format: u32,
     as_of: NaiveDate,
     cut_off: NaiveDate,
+    #[serde(default)]
+    inputs: Vec<Input>,
     #[serde(default)]
     findings: Vec<Finding>,
     #[serde(default)]
     records: Vec<Record>,
     #[serde(default)]
+    movement: Vec<Moved>,
+    #[serde(default)]
+    outputs: Vec<Output>,
+    #[serde(default)]
     headline: Option<[i64; 4]>,
+}
+
+#[derive(Deserialize)]
+struct Input {
+    file: String,
+    #[serde(default)]
+    role: String,
+    #[serde(default)]
+    used: bool,
 }
 
 #[derive(Deserialize)]
 struct Finding {
     code: String,
+    #[serde(default)]
+    name: String,
     key: String,
     field: Option<String>,
+    project: Option<String>,
+    place: Option<Place>,
     severity: String,
     open: bool,
     waived: bool,
     first_seen: Option<NaiveDate>,
     weeks_red: u32,
+    #[serde(default)]
     message: String,
+}
+
+#[derive(Deserialize)]
+struct Place {
+    file: String,
+    sheet: String,
 }
 
 #[derive(Deserialize)]
@@ -40,17 +83,17 @@ struct Record {
     #[serde(default)]
     confirmed: Confirmed,
     #[serde(default)]
-    dates: Vec<Field>,
+    dates: Vec<Cell>,
     #[serde(default)]
     gates: BTreeSet<String>,
 }
 
-/// Confirmed content: rows, in format 1 an object keyed by column.
+/// Format 1 wrote an object keyed by column, format 2 rows.
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum Confirmed {
-    Rows(Vec<Field>),
-    ByColumn(BTreeMap<String, String>),
+    Rows(Vec<Cell>),
+    Keyed(BTreeMap<String, String>),
 }
 
 impl Default for Confirmed {
@@ -59,64 +102,116 @@ impl Default for Confirmed {
     }
 }
 
-impl Confirmed {
-    fn by_column(self) -> BTreeMap<String, String> {
-        match self {
-            Confirmed::ByColumn(values) => values,
-            Confirmed::Rows(rows) => {
-                rows.into_iter().filter_map(|row| Some((row.field, row.value?))).collect()
-            }
-        }
-    }
-}
-
-/// A column of a record; no value where its cell is blank.
 #[derive(Deserialize)]
-struct Field {
+struct Cell {
     field: String,
     value: Option<String>,
 }
 
-/// An absent file is an empty memory; a broken one is a reason, in words.
-pub(super) fn load(path: &Path) -> Result<Memory, String> {
-    match fs::read(path) {
+#[derive(Deserialize)]
+struct Moved {
+    code: String,
+    key: String,
+    field: Option<String>,
+    #[serde(default)]
+    now: Option<String>,
+    outcome: String,
+}
+
+#[derive(Deserialize)]
+struct Output {
+    file: String,
+    sha256: String,
+}
+
+/// `None` where there is no such file; a broken one is a reason, in words.
+pub(super) fn load(path: &Path) -> Option<Result<PastRun, String>> {
+    let meta = fs::metadata(path).ok()?;
+    if !meta.is_file() {
+        return Some(Err("不是普通文件".to_owned())); // a pipe would be waited for
+    }
+    Some(match fs::read(path) {
         Ok(bytes) => parse(&bytes),
-        Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(Memory::default()),
-        Err(e) => Err(e.to_string()),
+        Err(error) => Err(crate::read::io_reason(&error)),
+    })
+}
+
+fn parse(bytes: &[u8]) -> Result<PastRun, String> {
+    let damaged = |_| "内容不完整或被改动过".to_owned();
+    let head: Head = serde_json::from_slice(bytes).map_err(damaged)?;
+    if head.format > FORMAT {
+        return Err(format!("格式 {} 是更新版本的程序写的，本版本只认到 {FORMAT}", head.format));
+    }
+    let run: Run = serde_json::from_slice(bytes).map_err(damaged)?;
+    let roles: BTreeMap<&str, &str> =
+        run.inputs.iter().map(|input| (input.file.as_str(), input.role.as_str())).collect();
+    let used = || run.inputs.iter().filter(|input| input.used);
+    let as_of = run.as_of;
+    Ok(PastRun {
+        as_of,
+        cut_off: run.cut_off,
+        roles: used().map(|input| input.role.clone()).collect(),
+        files: used().map(|input| input.file.clone()).collect(),
+        empty: run.findings.iter().filter(|f| f.name == REGISTER_EMPTY).map(|f| f.key.clone()).collect(),
+        findings: run.findings.iter().map(|f| f.past(&roles, as_of, run.format)).collect(),
+        records: run.records.into_iter().map(Record::past).collect(),
+        moved: run.movement.into_iter().map(Moved::past).collect(),
+        outputs: run.outputs.into_iter().map(|output| (output.file, output.sha256)).collect(),
+        headline: run.headline,
+    })
+}
+
+impl Finding {
+    fn past(&self, roles: &BTreeMap<&str, &str>, as_of: NaiveDate, format: u32) -> (Identity, PastFinding) {
+        let period = format == 1 && PERIODIC.contains(&self.name.as_str());
+        let field = self.field.clone().filter(|_| !period);
+        let identity = Identity { code: self.code.clone(), key: self.key.clone(), field };
+        let past = PastFinding {
+            severity: self.severity.clone(),
+            project: self.project.clone(),
+            open: self.open,
+            waived: self.waived,
+            first_seen: self.first_seen.unwrap_or(as_of),
+            weeks_red: self.weeks_red,
+            message: self.message.clone(),
+            role: self
+                .place
+                .as_ref()
+                .and_then(|place| roles.get(place.file.as_str()))
+                .map(|role| (*role).to_owned())
+                .unwrap_or_default(),
+            sheet: self.place.as_ref().map(|place| place.sheet.clone()).unwrap_or_default(),
+        };
+        (identity, past)
     }
 }
 
-fn parse(bytes: &[u8]) -> Result<Memory, String> {
-    let run: Run = serde_json::from_slice(bytes).map_err(|e| e.to_string())?;
-    let finding = |f: Finding| {
-        let identity = Identity { code: f.code, key: f.key, field: f.field };
-        let past = PastFinding {
-            severity: f.severity,
-            open: f.open,
-            waived: f.waived,
-            first_seen: f.first_seen.unwrap_or(run.as_of),
-            weeks_red: f.weeks_red,
-            message: f.message,
+impl Record {
+    fn past(self) -> (String, PastRecord) {
+        let confirmed = match self.confirmed {
+            Confirmed::Keyed(keyed) => keyed,
+            Confirmed::Rows(rows) => {
+                rows.into_iter().filter_map(|row| Some((row.field, row.value?))).collect()
+            }
         };
-        (identity, past)
-    };
-    let record = |r: Record| {
-        let past = PastRecord {
-            signed_on: r.signed_on.map(Signed::On),
-            confirmed: r.confirmed.by_column(),
-            dates: r.dates.into_iter().map(|row| (row.field, row.value)).collect(),
-            gates: r.gates,
+        let record = PastRecord {
+            signed_on: self.signed_on.map(Signed::On),
+            confirmed,
+            dates: self.dates.into_iter().map(|cell| (cell.field, cell.value)).collect(),
+            gates: self.gates,
         };
-        (r.key, past)
-    };
-    Ok(Memory {
-        as_of: Some(run.as_of),
-        cut_off: Some(run.cut_off),
-        findings: run.findings.into_iter().map(finding).collect(),
-        records: run.records.into_iter().map(record).collect(),
-        headline: run.headline,
-        ..Memory::default()
-    })
+        (self.key, record)
+    }
+}
+
+impl Moved {
+    fn past(self) -> PastOutcome {
+        PastOutcome {
+            identity: Identity { code: self.code, key: self.key, field: self.field },
+            outcome: self.outcome,
+            gone: self.now.is_none_or(|now| now.is_empty()),
+        }
+    }
 }
 
 #[cfg(test)]
@@ -124,38 +219,46 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_run_is_remembered_with_its_findings_and_signatures() {
-        let text = r#"{"tool":{"name":"jobbag"},"as_of":"2026-03-09","cut_off":"2026-03-06",
-            "findings":[{"code":"T01","name":"order-late","key":"G012","field":null,"severity":"红","open":true,
-              "waived":false,"first_seen":"2026-03-02","weeks_red":2,"message":"…","due":"2026-03-06T17:30"}],
-            "records":[{"key":"M0301","signed_on":"2026-03-04","confirmed":{"客户金额":"51200.00"}},
-              {"key":"M0302","signed_on":null,"confirmed":{}}]}"#;
-        let memory = parse(text.as_bytes()).unwrap();
-        let identity = Identity { code: "T01".into(), key: "G012".into(), field: None };
-        assert_eq!(memory.findings[&identity].weeks_red, 2);
-        assert_eq!(memory.records["M0301"].signed_on, Some(Signed::On("2026-03-04".parse().unwrap())));
-        assert_eq!(memory.records["M0302"].signed_on, None);
-        assert_eq!(memory.cut_off, "2026-03-06".parse().ok());
+    fn both_formats_are_read() {
+        let finding = r#"{"code":"T01","name":"order-late","key":"G012","field":null,"severity":"红","open":true,
+            "project":"XM2026-001","place":{"file":"工作单.xlsx","sheet":"工作单","cell":"Q7"},
+            "waived":false,"first_seen":"2026-03-02","weeks_red":2,"message":"…","due":"2026-03-06T17:30"}"#;
+        let one = format!(
+            r#"{{"tool":{{"name":"jobbag"}},"as_of":"2026-03-09","cut_off":"2026-03-06",
+            "inputs":[{{"file":"工作单.xlsx","role":"工作单","used":true}}],"findings":[{finding}],
+            "records":[{{"key":"M0301","signed_on":"2026-03-04","confirmed":{{"客户金额":"51200.00"}}}},
+              {{"key":"M0302","signed_on":null,"confirmed":{{}}}}]}}"#
+        );
+        let two = one
+            .replacen('{', r#"{"format":2,"#, 1)
+            .replace(r#"{"客户金额":"51200.00"}"#, r#"[{"field":"客户金额","value":"51200.00"}]"#)
+            .replace(r#""confirmed":{}"#, r#""confirmed":[],"dates":[{"field":"客户确认日","value":null}]"#);
+        for text in [&one, &two] {
+            let run = parse(text.as_bytes()).unwrap();
+            let identity = Identity { code: "T01".into(), key: "G012".into(), field: None };
+            assert_eq!(run.findings[&identity].weeks_red, 2);
+            assert_eq!(run.findings[&identity].role, "工作单");
+            assert_eq!(run.records["M0301"].signed_on, Some(Signed::On("2026-03-04".parse().unwrap())));
+            assert_eq!(run.records["M0301"].confirmed["客户金额"], "51200.00");
+            assert_eq!(run.records["M0302"].signed_on, None);
+            assert_eq!(run.cut_off, "2026-03-06".parse().unwrap());
+        }
+        assert_eq!(parse(two.as_bytes()).unwrap().records["M0302"].dates["客户确认日"], None);
     }
 
     #[test]
-    fn both_forms_of_confirmed_content_are_read() {
-        let run = |record: &str| {
-            let text = format!(r#"{{"as_of":"2026-03-09","cut_off":"2026-03-06","records":[{record}]}}"#);
-            parse(text.as_bytes()).unwrap().records.remove("M0301").unwrap()
-        };
-        let old = run(r#"{"key":"M0301","signed_on":null,"confirmed":{"客户金额":"51200.00"}}"#);
-        let new =
-            run(r#"{"key":"M0301","signed_on":null,"confirmed":[{"field":"客户金额","value":"51200.00"}],
-              "dates":[{"field":"客户确认日","value":null}],"gates":["A08"]}"#);
-        assert_eq!(old.confirmed, new.confirmed);
-        assert_eq!(new.confirmed["客户金额"], "51200.00");
-        assert_eq!((new.dates["客户确认日"].as_deref(), new.gates.contains("A08")), (None, true));
+    fn the_period_of_format_1_is_no_part_of_the_identity() {
+        let text = r#"{"as_of":"2026-03-09","cut_off":"2026-03-06","findings":[{"code":"T05","name":"weekly-progress-missing","key":"XM2026-001",
+            "field":"2026-03-06","severity":"红","open":true,"waived":false,"first_seen":null,"weeks_red":1}]}"#;
+        let run = parse(text.as_bytes()).unwrap();
+        let identity = Identity { code: "T05".into(), key: "XM2026-001".into(), field: None };
+        assert_eq!(run.findings[&identity].first_seen, run.as_of);
     }
 
     #[test]
-    fn an_absent_run_is_empty_and_a_broken_one_a_reason() {
-        assert!(load(Path::new("/nowhere/run.json")).unwrap().as_of.is_none());
+    fn an_absent_run_is_none_and_a_broken_one_a_reason() {
+        assert!(load(Path::new("/nowhere/run.json")).is_none());
         assert!(parse(b"{").is_err());
+        assert!(parse(br#"{"format":3,"something":"else"}"#).unwrap_err().contains("格式 3"));
     }
 }

@@ -36,6 +36,8 @@ pub(super) struct Book {
     /// 处理人, offered in every sheet.
     people: Vec<String>,
     to_workspace: String,
+    /// A look back is not answered.
+    looks_back: bool,
 }
 
 impl Book {
@@ -49,6 +51,7 @@ impl Book {
             title,
             people: super::people(input),
             to_workspace: input.to_workspace.to_owned(),
+            looks_back: input.memory.later.is_some(),
         };
         book.begin().map_err(|e| book.error(&e))?;
         Ok(book)
@@ -79,7 +82,8 @@ impl Book {
 
     /// Adds a sheet of one table.
     pub(super) fn table(&mut self, table: &Table) -> Result<()> {
-        self.write_table(table).map_err(|e| self.error(&e))
+        let unanswered = self.looks_back.then(|| table.without_answers());
+        self.write_table(unanswered.as_ref().unwrap_or(table)).map_err(|e| self.error(&e))
     }
 
     fn write_table(&mut self, table: &Table) -> std::result::Result<(), XlsxError> {

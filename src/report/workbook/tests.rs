@@ -124,7 +124,7 @@ fn what_people_answered_comes_back_with_the_next_run() {
     let lock = publish::lock(dir.path()).unwrap();
     let files = crate::report::write(&example.input()).unwrap();
     publish::publish(&lock, example.office.as_of(), &files, &Default::default()).unwrap();
-    let recall = recall::load(dir.path(), example.office.as_of());
+    let recall = recall::load(dir.path(), example.office.as_of() + chrono::Days::new(7));
     assert_eq!(recall.notes, Vec::<String>::new());
     let identity = Identity { code: "T01".into(), key: "XM2026-001-G012".into(), field: None };
     assert_eq!(recall.memory.handling[&identity], example.memory.handling[&identity]);

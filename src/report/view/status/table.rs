@@ -148,6 +148,11 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// Where people answer.
+    pub fn is_answer(self) -> bool {
+        matches!(self, Kind::Entry | Kind::Status | Kind::Person | Kind::Answer)
+    }
+
     /// Long text runs over several lines.
     pub fn wraps(self) -> bool {
         matches!(self, Kind::Prose | Kind::Entry)
@@ -260,6 +265,20 @@ impl Table {
         self.columns.extend(tail_of(|tail: &Tail| tail).map(|one| one.column));
         number_repeated(&mut self.columns);
         self
+    }
+
+    /// The same without the columns people answer in: a look back is not answered.
+    pub fn without_answers(&self) -> Table {
+        let kept: Vec<bool> = self.columns.iter().map(|column| !column.kind.is_answer()).collect();
+        let pick = |row: &Vec<Value>| {
+            row.iter().zip(&kept).filter(|(_, kept)| **kept).map(|(value, _)| value.clone()).collect()
+        };
+        Table {
+            name: self.name.clone(),
+            columns: self.columns.iter().filter(|column| !column.kind.is_answer()).cloned().collect(),
+            rows: self.rows.iter().map(pick).collect(),
+            frozen: self.frozen,
+        }
     }
 
     /// Columns that go on paper.

@@ -103,6 +103,9 @@ mod tests {
             first_seen: day("2026-03-09"),
             weeks_red: 1,
             message: "旧".into(),
+            project: None,
+            role: String::new(),
+            sheet: String::new(),
         }
     }
 

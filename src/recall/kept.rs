@@ -1,0 +1,248 @@
+//! Kept runs: the run.json of every finished run, as far as a later run needs it.
+//!
+//! They lie as 管理/run.json, as `管理历史/run <检查日>.json`, and as `历史/<检查日>/管理/run.json` where
+//! format 1 left them. Only the newest of each 截止日 is looked at, at most [`MOST`]. One that is
+//! damaged or of a newer format is passed over and named; nothing here is fatal.
+
+use super::run;
+use crate::model::answer::{MEMORY_FILE, OLD_HISTORY};
+use crate::model::calendar::cut_off;
+use crate::model::memory::PastRun;
+use chrono::NaiveDate;
+use rayon::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
+
+/// 截止日 looked at.
+const MOST: usize = 60;
+
+/// The kept runs of an out folder, seen from a 检查日.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Shelf {
+    /// In order of 检查日, all of them earlier than this one's; one a 截止日.
+    pub(super) earlier: Vec<PastRun>,
+    /// The newest kept run of a later 截止日: this run is a replay.
+    pub(super) later: Option<NaiveDate>,
+    /// Files passed over, and why.
+    pub(super) passed_over: Vec<(String, String)>,
+    /// 检查日 of 管理/run.json: what lies open in the out folder is that run's.
+    pub(super) published: Option<NaiveDate>,
+    /// sha256 of what any kept run wrote, by file below the out folder.
+    pub(super) written: BTreeMap<String, BTreeSet<String>>,
+}
+
+/// A run.json and the day it is of.
+struct Candidate {
+    day: NaiveDate,
+    file: String,
+}
+
+impl Shelf {
+    /// Everything a run of this 检查日 may know of earlier ones.
+    pub(super) fn of(out: &Path, as_of: NaiveDate) -> Shelf {
+        let mut shelf = Shelf::default();
+        let mut weeks: BTreeMap<NaiveDate, Vec<Candidate>> = BTreeMap::new();
+        let mut current = None;
+        match load(out, MEMORY_FILE) {
+            None => {}
+            Some(Ok(run)) => {
+                weeks
+                    .entry(cut_off(run.as_of))
+                    .or_default()
+                    .push(Candidate { day: run.as_of, file: String::new() });
+                shelf.published = Some(run.as_of);
+                current = Some(run);
+            }
+            Some(Err(reason)) => shelf.passed_over.push((MEMORY_FILE.to_owned(), reason)),
+        }
+        for candidate in candidates(out) {
+            weeks.entry(cut_off(candidate.day)).or_default().push(candidate);
+        }
+        let own = cut_off(as_of);
+        let newest: Vec<(NaiveDate, Vec<Candidate>)> = weeks.into_iter().rev().take(MOST).collect();
+        let looked: Vec<Looked> = newest
+            .into_par_iter()
+            .map(|(week, files)| look(out, files, current.as_ref(), |day| week > own || day < as_of))
+            .collect();
+        for Looked { run, passed_over } in looked.into_iter().rev() {
+            shelf.passed_over.extend(passed_over);
+            let Some(run) = run else { continue };
+            for (file, hash) in &run.outputs {
+                shelf.written.entry(file.clone()).or_default().insert(hash.clone());
+            }
+            if run.cut_off > own {
+                shelf.later = Some(run.as_of);
+            } else {
+                shelf.earlier.push(run);
+            }
+        }
+        // what this very 检查日 wrote before is ours too
+        for (file, hash) in current.iter().flat_map(|run| &run.outputs) {
+            shelf.written.entry(file.clone()).or_default().insert(hash.clone());
+        }
+        shelf.passed_over.sort();
+        shelf.passed_over.dedup();
+        shelf
+    }
+}
+
+/// What stands for one 截止日.
+struct Looked {
+    run: Option<PastRun>,
+    passed_over: Vec<(String, String)>,
+}
+
+/// The newest of a 截止日 that can be read; the empty file name stands for the run already loaded.
+fn look(
+    out: &Path,
+    mut files: Vec<Candidate>,
+    current: Option<&PastRun>,
+    wanted: impl Fn(NaiveDate) -> bool,
+) -> Looked {
+    files.sort_by(|a, b| b.day.cmp(&a.day).then_with(|| a.file.cmp(&b.file)));
+    let mut looked = Looked { run: None, passed_over: Vec::new() };
+    for Candidate { day, file } in files.into_iter().filter(|candidate| wanted(candidate.day)) {
+        if file.is_empty() {
+            looked.run = current.cloned();
+            return looked;
+        }
+        match load(out, &file) {
+            Some(Ok(run)) if run.as_of == day => {
+                looked.run = Some(run);
+                return looked;
+            }
+            Some(Ok(run)) => {
+                looked.passed_over.push((file, format!("里面写的检查日是 {}，与文件名不符", run.as_of)));
+            }
+            Some(Err(reason)) => looked.passed_over.push((file, reason)),
+            None => {}
+        }
+    }
+    looked
+}
+
+/// Dated run files; where a day has both a new and an old one, the new one comes first.
+fn candidates(out: &Path) -> Vec<Candidate> {
+    let dated = names(out, "管理历史").into_iter().filter_map(|name| {
+        let day = name.strip_prefix("run ")?.strip_suffix(".json")?.parse().ok()?;
+        Some(Candidate { day, file: format!("管理历史/{name}") })
+    });
+    let old = names(out, OLD_HISTORY).into_iter().filter_map(|name| {
+        let file = format!("{OLD_HISTORY}/{name}/{MEMORY_FILE}");
+        let day = name.parse().ok()?;
+        out.join(&file).exists().then_some(Candidate { day, file })
+    });
+    let mut seen = BTreeSet::new();
+    dated.chain(old).filter(|candidate| seen.insert(candidate.day)).collect()
+}
+
+/// The names in a folder below the out folder, sorted; none where it cannot be listed.
+fn names(out: &Path, folder: &str) -> Vec<String> {
+    let entries = fs::read_dir(out.join(folder)).into_iter().flatten().flatten();
+    let mut names: Vec<String> = entries.filter_map(|entry| entry.file_name().into_string().ok()).collect();
+    names.sort();
+    names
+}
+
+/// `None` where there is no such file.
+fn load(out: &Path, file: &str) -> Option<Result<PastRun, String>> {
+    run::load(&out.join(file))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    /// An out folder with these run.json, `path: format as_of`.
+    fn out(files: &[(&str, &str)]) -> tempfile::TempDir {
+        let dir = tempfile::tempdir().unwrap();
+        for (file, content) in files {
+            let path = dir.path().join(file);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            let text = match content.split_once(' ') {
+                Some((format, as_of)) => format!(
+                    r#"{{"format":{format},"as_of":"{as_of}","cut_off":"{}","findings":[],"records":[]}}"#,
+                    cut_off(day(as_of))
+                ),
+                None => (*content).to_owned(),
+            };
+            fs::write(path, text).unwrap();
+        }
+        dir
+    }
+
+    fn told(files: &[(&str, &str)], as_of: &str) -> String {
+        let dir = out(files);
+        let shelf = Shelf::of(dir.path(), day(as_of));
+        let earlier: Vec<String> = shelf.earlier.iter().map(|run| run.as_of.to_string()).collect();
+        let later = shelf.later.map(|day| day.to_string()).unwrap_or_default();
+        let passed: Vec<&str> = shelf.passed_over.iter().map(|(file, _)| file.as_str()).collect();
+        format!("{} | {later} | {}", earlier.join(" "), passed.join(" "))
+    }
+
+    // 2026-03-02, -09, -16 and -23 are Mondays.
+    #[rstest::rstest]
+    #[case::first(&[], "2026-03-16", " |  | ")]
+    #[case::flat_history(
+        &[("管理/run.json", "2 2026-03-16"), ("管理历史/run 2026-03-09.json", "2 2026-03-09")],
+        "2026-03-23", "2026-03-09 2026-03-16 |  | "
+    )]
+    #[case::the_newest_of_a_week(
+        &[("管理/run.json", "2 2026-03-17"), ("管理历史/run 2026-03-16.json", "2 2026-03-16"),
+          ("管理历史/run 2026-03-17.json", "2 2026-03-17")],
+        "2026-03-23", "2026-03-17 |  | "
+    )]
+    #[case::a_second_run_of_the_day_does_not_see_the_first(
+        &[("管理/run.json", "2 2026-03-16"), ("管理历史/run 2026-03-16.json", "2 2026-03-16"),
+          ("管理历史/run 2026-03-09.json", "2 2026-03-09")],
+        "2026-03-16", "2026-03-09 |  | "
+    )]
+    #[case::old_history_counts(
+        &[("管理/run.json", "1 2026-03-16"), ("历史/2026-03-09/管理/run.json", "1 2026-03-09")],
+        "2026-03-23", "2026-03-09 2026-03-16 |  | "
+    )]
+    #[case::a_later_week_makes_it_a_replay(
+        &[("管理/run.json", "2 2026-03-23"), ("管理历史/run 2026-03-09.json", "2 2026-03-09")],
+        "2026-03-16", "2026-03-09 | 2026-03-23 | "
+    )]
+    #[case::a_later_day_of_the_same_week_does_not(
+        &[("管理/run.json", "2 2026-03-17")], "2026-03-16", " |  | "
+    )]
+    #[case::a_lost_run_json_is_found_in_history(
+        &[("管理历史/run 2026-03-09.json", "2 2026-03-09"), ("管理历史/run 2026-03-16.json", "2 2026-03-16")],
+        "2026-03-23", "2026-03-09 2026-03-16 |  | "
+    )]
+    #[case::damaged_and_newer_ones_are_named(
+        &[("管理/run.json", "{"), ("管理历史/run 2026-03-16.json", "3 2026-03-16"),
+          ("管理历史/run 2026-03-09.json", "2 2026-03-09")],
+        "2026-03-23", "2026-03-09 |  | 管理/run.json 管理历史/run 2026-03-16.json"
+    )]
+    #[case::a_dropped_one_is_none(
+        &[("管理历史/run 2026-03-16（作废）.json", "2 2026-03-16")], "2026-03-23", " |  | "
+    )]
+    fn the_kept_runs_of_an_out_folder(
+        #[case] files: &[(&str, &str)],
+        #[case] as_of: &str,
+        #[case] expected: &str,
+    ) {
+        assert_eq!(told(files, as_of), expected);
+    }
+
+    #[test]
+    fn at_most_sixty_weeks_are_looked_at() {
+        let dir = tempfile::tempdir().unwrap();
+        fs::create_dir_all(dir.path().join("管理历史")).unwrap();
+        for week in 0..70 {
+            let day = day("2025-01-06") + chrono::Days::new(7 * week);
+            let text = format!(r#"{{"format":2,"as_of":"{day}","cut_off":"{}"}}"#, cut_off(day));
+            fs::write(dir.path().join(format!("管理历史/run {day}.json")), text).unwrap();
+        }
+        let shelf = Shelf::of(dir.path(), day("2027-01-04"));
+        assert_eq!(shelf.earlier.len(), MOST);
+    }
+}
