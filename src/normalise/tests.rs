@@ -7,6 +7,7 @@ use crate::read::table::{Cell, File, Role, Sheet, Value};
 use std::path::{Path, PathBuf};
 
 mod forms;
+mod grid_shapes;
 mod grids;
 mod habits;
 

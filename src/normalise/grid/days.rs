@@ -5,17 +5,19 @@ use crate::model::Month;
 use crate::model::numeral::chinese_number;
 use crate::normalise::cell::clean::compact;
 use crate::normalise::cell::{DateContext, date};
-use crate::normalise::sheet::header::Top;
+use crate::normalise::sheet::header::{Names, Top};
 use crate::normalise::sheet::period;
 use crate::normalise::sheet::table::Table;
 use crate::read::table::{Cell, Sheet, Value};
 use chrono::{Datelike, NaiveDate};
 use std::collections::BTreeMap;
 
-/// So many day columns in a row make a grid.
-const SHORTEST: usize = 20;
-/// A further run beside the first, cut short by a column between the months.
-const SHORTEST_BESIDE: usize = 5;
+/// So many day columns side by side make a grid; fewer do under a row of weekdays or a month.
+const ENOUGH: usize = 7;
+/// So many are a grid even where no column beside them has a known name.
+const CERTAIN: usize = 20;
+/// A further run in the row, cut off by a column between the months.
+const BESIDE: usize = 2;
 
 /// What a day column's header says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,43 +46,101 @@ pub(super) struct Heading {
     pub days: Vec<DayColumn>,
 }
 
-/// Whether a row is a row of days.
-pub(super) fn is_day_row(cells: &[Cell]) -> bool {
-    cells.len() >= SHORTEST && runs(cells).iter().any(|run| run.len() >= SHORTEST)
-}
-
-/// Every grid heading of the sheet, from the top. Rows of days close together are one heading.
-pub(super) fn headings(sheet: &Sheet) -> Vec<Heading> {
+/// Every grid heading of the sheet, from the top: a row of days with names of columns beside it.
+pub(super) fn headings(sheet: &Sheet, names: &Names) -> Vec<Heading> {
     let rows: Vec<&[Cell]> = sheet.cells.chunk_by(|a, b| a.row == b.row).collect();
     let mut headings: Vec<Heading> = Vec::new();
-    for cells in rows.iter().filter(|cells| is_day_row(cells)) {
+    for (index, cells) in rows.iter().enumerate() {
         let Some(row) = cells.first().map(|cell| cell.row) else { continue };
+        let runs = runs(cells);
+        let longest = runs.iter().map(Vec::len).max().unwrap_or(0);
         let days: Vec<DayColumn> =
-            runs(cells).into_iter().filter(|run| run.len() >= SHORTEST_BESIDE).flatten().collect();
-        match headings.last_mut() {
-            Some(last) if row - last.bottom <= 2 => {
-                last.bottom = row;
-                let dated = |days: &[DayColumn]| days.iter().any(|d| matches!(d.day, Day::On(_)));
-                if dated(&days) && !dated(&last.days) {
-                    (last.row, last.days) = (row, days);
-                }
+            runs.into_iter().filter(|run| run.len() >= BESIDE.min(longest)).flatten().collect();
+        if days.is_empty() || (longest < ENOUGH && !is_headed(&rows, index, &days)) {
+            continue;
+        }
+        // the same days once more, as numbers and as dates
+        if let Some(last) =
+            headings.last_mut().filter(|last| row - last.bottom <= 2 && same_days(&last.days, &days))
+        {
+            last.bottom = row;
+            let dated = |days: &[DayColumn]| days.iter().any(|d| matches!(d.day, Day::On(_)));
+            if dated(&days) && !dated(&last.days) {
+                (last.row, last.days) = (row, days);
             }
-            _ => headings.push(Heading { row, top: row, bottom: row, days }),
+            continue;
+        }
+        let from = headings.last().map_or(0, |last| last.bottom + 1);
+        let mut heading = Heading { row, top: row, bottom: row, days };
+        heading.take_weekdays(&rows);
+        if longest >= CERTAIN || super::grid_header(sheet, &heading, names, from).is_some() {
+            headings.push(heading);
         }
     }
     for heading in &mut headings {
-        let at = |row: Option<u32>| {
-            rows.iter().find(|cells| cells.first().map(|cell| cell.row) == row && row.is_some()).copied()
-        };
-        let (above, below) = (heading.top.checked_sub(1), heading.bottom.checked_add(1));
-        if at(above).is_some_and(|cells| is_weekday_row(cells, &heading.days)) {
-            heading.top -= 1;
-        }
-        if at(below).is_some_and(|cells| is_weekday_row(cells, &heading.days)) {
-            heading.bottom += 1;
-        }
+        heading.take_weekdays(&rows);
     }
     headings
+}
+
+impl Heading {
+    /// A row of weekdays above or below belongs to the heading.
+    fn take_weekdays(&mut self, rows: &[&[Cell]]) {
+        let is_weekdays = |row: Option<u32>| {
+            row.is_some_and(|row| row_at(rows, row).is_some_and(|cells| is_weekday_row(cells, &self.days)))
+        };
+        let (above, below) = (is_weekdays(self.top.checked_sub(1)), is_weekdays(self.bottom.checked_add(1)));
+        self.top -= u32::from(above);
+        self.bottom += u32::from(below);
+    }
+}
+
+fn row_at<'a>(rows: &[&'a [Cell]], row: u32) -> Option<&'a [Cell]> {
+    let at = rows.binary_search_by_key(&row, |cells| cells.first().map_or(0, |cell| cell.row)).ok()?;
+    rows.get(at).copied()
+}
+
+/// Most columns hold the same day of a month.
+fn same_days(one: &[DayColumn], other: &[DayColumn]) -> bool {
+    let number = |day: Day| match day {
+        Day::Of(day) | Day::In(_, day) => day,
+        Day::On(date) => date.day(),
+    };
+    let same = |column: &&DayColumn| {
+        one.iter().any(|own| own.col == column.col && number(own.day) == number(column.day))
+    };
+    other.iter().filter(same).count() * 2 > other.len()
+}
+
+/// Whether weekdays stand above or below the days, or a month above them.
+fn is_headed(rows: &[&[Cell]], index: usize, days: &[DayColumn]) -> bool {
+    let Some(row) = rows.get(index).and_then(|cells| cells.first()).map(|cell| cell.row) else {
+        return false;
+    };
+    let weekdays = [row.checked_sub(1), row.checked_add(1)];
+    if weekdays
+        .into_iter()
+        .flatten()
+        .filter_map(|row| row_at(rows, row))
+        .any(|cells| is_weekday_row(cells, days))
+    {
+        return true;
+    }
+    let (Some(first), Some(last)) = (days.first(), days.last()) else { return false };
+    let is_month = |cell: &Cell| {
+        let within = (first.col..=last.col).contains(&cell.col);
+        within && matches!(&cell.value, Value::Text(text) if text.len() <= 30 && names_a_month(text))
+    };
+    let above = [row.checked_sub(1), row.checked_sub(2)];
+    above.into_iter().flatten().filter_map(|row| row_at(rows, row)).any(|cells| cells.iter().any(is_month))
+}
+
+/// `3月`, `三月份`, `2026年3月`, `3月上半月`: a month and nothing else.
+fn names_a_month(text: &str) -> bool {
+    let text = compact(text);
+    let text = text.trim_end_matches(['份', '(', ')']).trim_end_matches("上半月").trim_end_matches("下半月");
+    let ends = text.strip_suffix('月').is_some_and(|before| !before.is_empty());
+    ends && (bare_month(text).is_some() || period::of_title(&format!("{text} ")).is_some())
 }
 
 fn is_weekday_row(cells: &[Cell], days: &[DayColumn]) -> bool {
@@ -101,7 +161,8 @@ fn is_weekday(text: &str) -> bool {
 fn runs(cells: &[Cell]) -> Vec<Vec<DayColumn>> {
     let mut runs: Vec<Vec<DayColumn>> = Vec::new();
     for cell in cells {
-        let Some(day) = day_of(&cell.value) else { continue };
+        let before = runs.last().and_then(|run| run.last()).filter(|last| last.col + 1 == cell.col);
+        let Some(day) = day_of(&cell.value, before.map(|last| last.day)) else { continue };
         let column = DayColumn { col: cell.col, day };
         match runs.last_mut().and_then(|run| run.last().copied().map(|last| (run, last))) {
             Some((run, last)) if last.col + 1 == cell.col && follows(last.day, day) => run.push(column),
@@ -111,23 +172,29 @@ fn runs(cells: &[Cell]) -> Vec<Vec<DayColumn>> {
     runs
 }
 
+/// Days in order, gaps allowed: a grid may show the booked days only. A smaller day begins the
+/// next month.
 fn follows(before: Day, after: Day) -> bool {
     match (before, after) {
-        (Day::Of(a), Day::Of(b)) => b == a + 1 || (b == 1 && a >= 28),
-        (Day::In(m, a), Day::In(n, b)) => (m == n && b == a + 1) || (b == 1 && a >= 28 && n == m % 12 + 1),
-        (Day::On(a), Day::On(b)) => a.succ_opt() == Some(b),
+        (Day::Of(a), Day::Of(b)) => b != a,
+        (Day::In(m, a), Day::In(n, b)) => (m == n && b > a) || n == m % 12 + 1,
+        (Day::On(a), Day::On(b)) => b > a,
         _ => false,
     }
 }
 
-fn day_of(value: &Value) -> Option<Day> {
+/// The day a header cell names; `before` is the day of the column before it.
+fn day_of(value: &Value, before: Option<Day>) -> Option<Day> {
     match value {
         Value::Date(at) => Some(Day::On(at.date())),
         Value::Number(number) => {
             let whole = (1..=31_u32).find(|day| f64::from(*day) == *number);
-            whole.map(Day::Of).or_else(|| serial(value).map(Day::On))
+            whole
+                .map(Day::Of)
+                .or_else(|| month_and_day(*number, before))
+                .or_else(|| serial(value).map(Day::On))
         }
-        Value::Text(text) if text.len() <= 24 => {
+        Value::Text(text) if text.len() <= 24 && begins_with_a_digit(text) => {
             let text = compact(text);
             let digits = text.trim_end_matches(['日', '号']);
             if let Ok(day) = digits.parse::<u32>() {
@@ -141,6 +208,25 @@ fn day_of(value: &Value) -> Option<Day> {
             full_date(value).map(Day::On)
         }
         _ => None,
+    }
+}
+
+fn begins_with_a_digit(text: &str) -> bool {
+    text.trim_start().starts_with(|c: char| c.is_ascii_digit() || matches!(c, '０'..='９' | '\''))
+}
+
+/// 3.1 … 3.31 as numbers: 3.1 is the first, or the tenth behind the ninth.
+fn month_and_day(number: f64, before: Option<Day>) -> Option<Day> {
+    let shown = crate::normalise::cell::shown(&Value::Number(number));
+    let (month, digits) = shown.split_once('.')?;
+    let (Ok(month @ 1..=12), Ok(day @ 1..=31)) = (month.parse::<u32>(), digits.parse::<u32>()) else {
+        return None;
+    };
+    let tens = (digits.len() == 1).then_some(day * 10).filter(|tens| *tens <= 31);
+    let passed = matches!(before, Some(Day::In(m, last)) if m == month && last >= day);
+    match tens {
+        Some(tens) if passed => Some(Day::In(month, tens)),
+        _ => (digits.len() <= 2).then_some(Day::In(month, day)),
     }
 }
 
@@ -160,12 +246,14 @@ fn full_date(value: &Value) -> Option<NaiveDate> {
 /// Sheet column → day. A column whose day cannot be known is kept as `None`.
 pub(super) struct Calendar {
     days: BTreeMap<u16, Option<NaiveDate>>,
+    /// Columns of days that their month does not have, with both: `4月没有31日`.
+    absent: BTreeMap<u16, String>,
     problem: Option<String>,
 }
 
 impl Calendar {
     pub(super) fn new(heading: &Heading, table: &Table<'_>, above: &Top<'_>) -> Calendar {
-        let mut days = BTreeMap::new();
+        let (mut days, mut absent) = (BTreeMap::new(), BTreeMap::new());
         let mut problem = None;
         let mut month: Option<Month> = None;
         let mut previous: Option<DayColumn> = None;
@@ -180,13 +268,18 @@ impl Calendar {
                     month.and_then(|month| month.first_day().with_day(day))
                 }
                 Day::Of(day) => {
-                    let begins = previous
-                        .is_none_or(|last| !follows(last.day, column.day) || last.col + 1 != column.col)
-                        || (day == 1 && previous.is_some());
-                    if begins {
-                        let after = month.map(Month::next).filter(|_| day == 1 || previous.is_some());
+                    // the next month begins with a smaller day, behind a column that is no day, or
+                    // under a heading of its own
+                    let smaller =
+                        matches!(previous, Some(DayColumn { day: Day::Of(last), .. }) if last >= day);
+                    let apart = previous.is_none_or(|last| last.col + 1 != column.col);
+                    if let Some(own) = month_above(column.col, heading, table, above, month) {
+                        month = Some(own);
+                    } else if smaller || apart {
+                        let after = month.map(Month::next).filter(|_| smaller);
                         month = labelled(heading, column.col, table, above, month)
                             .or(after)
+                            .or(month)
                             .or_else(|| titled(table, above));
                     }
                     month.and_then(|month| month.first_day().with_day(day))
@@ -200,14 +293,22 @@ impl Calendar {
                     )
                 });
             }
+            if let (None, Some(month), Day::Of(number) | Day::In(_, number)) = (day, month, column.day) {
+                absent.insert(column.col, format!("{month}没有{number}日"));
+            }
             days.insert(column.col, day);
             previous = Some(*column);
         }
-        Calendar { days, problem }
+        Calendar { days, absent, problem }
     }
 
     pub(super) fn problem(&self) -> Option<String> {
         self.problem.clone()
+    }
+
+    /// What is wrong with the day of a column that its month does not have.
+    pub(super) fn absent(&self, col: u16) -> Option<&str> {
+        self.absent.get(&col).map(String::as_str)
     }
 
     /// `None` for a column that is no day; `Some(None)` for a day that cannot be known or does not exist.
@@ -216,7 +317,8 @@ impl Calendar {
     }
 }
 
-/// The month written above a run of days: `3月`, `2026年3月`, or a date shown as a month.
+/// The month written above a run of days: `3月`, `2026年3月`, or a date shown as a month. The
+/// label may be centred over the run without a merge: up to the next first of a month.
 fn labelled(
     heading: &Heading,
     first: u16,
@@ -224,32 +326,46 @@ fn labelled(
     above: &Top<'_>,
     before: Option<Month>,
 ) -> Option<Month> {
-    let own = Top::new(table.sheet, table.header.top, heading.row.saturating_sub(table.header.top));
-    // the label may be centred over the run without a merge: up to the next first of a month
-    let run = heading.days.iter().skip_while(|day| day.col < first);
-    let run = run.enumerate().take_while(|(i, day)| *i == 0 || day.day != Day::Of(1)).map(|(_, day)| day.col);
-    for col in run {
-        for row in (table.header.top..heading.row).rev() {
-            match own.value(row, col) {
-                Some(Value::Date(at)) => return Some(Month::of(at.date())),
-                Some(Value::Text(text)) => {
-                    if let Some((year, month)) = period::of_title(text) {
-                        return Month::new(year, month);
-                    }
-                    if let Some(month) = bare_month(text) {
-                        let year = match before {
-                            Some(b) if month < b.first_day().month() => Some(b.first_day().year() + 1),
-                            Some(b) => Some(b.first_day().year()),
-                            None => year_for(month, table, above),
-                        };
-                        return Month::new(year?, month);
-                    }
-                }
-                _ => {}
-            }
+    let mut previous = None;
+    for column in heading.days.iter().skip_while(|column| column.col < first) {
+        if matches!((previous, column.day), (Some(Day::Of(a)), Day::Of(b)) if b <= a) {
+            break;
+        }
+        previous = Some(column.day);
+        if let Some(month) = month_above(column.col, heading, table, above, before) {
+            return Some(month);
         }
     }
     None
+}
+
+/// The month written in the heading above one column.
+fn month_above(
+    col: u16,
+    heading: &Heading,
+    table: &Table<'_>,
+    above: &Top<'_>,
+    before: Option<Month>,
+) -> Option<Month> {
+    // a line of months may stand above the names of the columns
+    let first = table.header.top.min(heading.row.saturating_sub(2));
+    let own = Top::new(table.sheet, first, heading.row.saturating_sub(first));
+    (first..heading.row).rev().find_map(|row| match own.value(row, col)? {
+        Value::Date(at) if row >= table.header.top => Some(Month::of(at.date())),
+        Value::Text(text) if row >= table.header.top || names_a_month(text) => {
+            if let Some((year, month)) = period::of_title(text) {
+                return Month::new(year, month);
+            }
+            let month = bare_month(text)?;
+            let year = match before {
+                Some(b) if month < b.first_day().month() => Some(b.first_day().year() + 1),
+                Some(b) => Some(b.first_day().year()),
+                None => year_for(month, table, above),
+            };
+            Month::new(year?, month)
+        }
+        _ => None,
+    })
 }
 
 /// `3月`, `三月`, `3月份`.

@@ -1,8 +1,9 @@
 //! 排期 in GRID form: one column a day, marks for insertions → the same placements as a list.
 //!
-//! The columns are found by their days: 20 or more in a row, as 1..31 or as real dates. Project
-//! and medium may stand in the lines above, the month in header, title or name, the signature
-//! under the table. A sheet may hold several grids one under the other.
+//! The columns are found by their days: seven or more in order, as 1..31, 3.1 or real dates, or
+//! fewer under weekdays or a month. Project and medium may stand in the lines above, the month in
+//! header, title or name, the signature under the table. A sheet may hold several grids one below
+//! the other, each with its own title.
 
 mod days;
 mod mark;
@@ -11,12 +12,14 @@ mod preamble;
 use crate::finding::{Code, Finding};
 use crate::model::placement::{DayMark, MarkKind, Placement};
 use crate::model::{Content, Field, Place};
+use crate::normalise::cell;
 use crate::normalise::desk::Desk;
 use crate::normalise::record::placement;
 use crate::normalise::sheet::header::{self, Header, Names, Top};
 use crate::normalise::sheet::row::{Row, project_of};
-use crate::normalise::sheet::signature::Signature;
+use crate::normalise::sheet::signature::{self, Signature};
 use crate::normalise::sheet::table::{Job, Table, sheet_key};
+use crate::normalise::sheet::{line, schema};
 use crate::read::table::{Cell, Sheet, Value};
 use days::{Calendar, Heading};
 use preamble::Preamble;
@@ -24,20 +27,17 @@ use std::collections::BTreeMap;
 
 /// Whether a sheet holds a day grid.
 pub(super) fn is_grid(sheet: &Sheet) -> bool {
-    sheet.cells.chunk_by(|a, b| a.row == b.row).any(days::is_day_row)
+    !days::headings(sheet, &Names::new(&schema::PLACEMENT, &[])).is_empty()
 }
 
 /// Every placement of every grid on the sheet.
 pub(super) fn read<'w>(desk: &mut Desk<'w>, job: Job<'w>) -> Vec<Placement> {
-    let headings = days::headings(job.sheet);
     let names = Names::new(job.schema, &desk.settings.aliases);
-    let mut placements = Vec::new();
-    let mut from = 0;
-    for (index, heading) in headings.iter().enumerate() {
-        let header = grid_header(job.sheet, heading, &names, from);
-        let next = headings.get(index + 1);
-        let last = next.map_or(u32::MAX, |next| next.top.saturating_sub(1));
-        let Some(header) = header else {
+    let headings = days::headings(job.sheet, &names);
+    let mut headers = Vec::new();
+    for heading in &headings {
+        let after = headings.iter().map(|other| other.bottom + 1).filter(|row| *row <= heading.top).max();
+        let Some(header) = grid_header(job.sheet, heading, &names, after.unwrap_or(0)) else {
             let message = format!(
                 "表“{}”有逐日排期格，但找不到媒体名称、次数、金额等列的表头；请在日期格左右写上列名",
                 job.sheet.name
@@ -46,13 +46,44 @@ pub(super) fn read<'w>(desk: &mut Desk<'w>, job: Job<'w>) -> Vec<Placement> {
             desk.findings.push(Finding::new(Code::D01, sheet_key(job.file, job.sheet), message).at(at));
             continue;
         };
-        let bottom = header.bottom;
-        if let Some(table) = Table::with_header(desk, job, header, from..=last, true) {
-            placements.extend(section(desk, &table, heading, from));
-        }
-        from = bottom + 1;
+        let title = after.map_or(0, |after| first_title(job.sheet, after, header.top));
+        headers.push((heading, header, title));
+    }
+    let mut placements = Vec::new();
+    let first_title = headers.first().map(|(_, header, _)| header.top);
+    let starts: Vec<u32> = headers.iter().map(|(_, _, title)| *title).collect();
+    for (index, (heading, header, title)) in headers.into_iter().enumerate() {
+        let last = starts.get(index + 1).map_or(u32::MAX, |next| next.saturating_sub(1));
+        // a block without a title of its own stands under the sheet's
+        let lines = if title < header.top { title..header.top } else { 0..first_title.unwrap_or(header.top) };
+        let Some(table) = Table::with_header(desk, job, header, lines, last, true) else { continue };
+        placements.extend(section(desk, &table, heading));
     }
     placements
+}
+
+/// Where the lines above a further block begin: its title, captions and blank rows between them,
+/// but neither a total nor the signature line of the block before.
+fn first_title(sheet: &Sheet, after: u32, header: u32) -> u32 {
+    let above = Top::new(sheet, after, header.saturating_sub(after));
+    let mut first = header;
+    for cells in above.rows().iter().rev() {
+        let filled: Vec<&Cell> = cells.iter().filter(|cell| !cell::is_blank(&cell.value)).collect();
+        let texts: Vec<String> = filled.iter().map(|cell| words(&cell.value)).collect();
+        let captions = texts.iter().filter(|text| preamble::is_caption(text)).count();
+        let plain = filled.len() <= 2 && texts.iter().all(|text| !text.is_empty());
+        if filled.is_empty() {
+            continue;
+        }
+        if signature::is_line(cells)
+            || line::is_below_a_table(texts.first().map_or("", String::as_str))
+            || !(plain || captions > 0)
+        {
+            break;
+        }
+        first = cells.first().map_or(first, |cell| cell.row);
+    }
+    first
 }
 
 /// The header beside the days: the rows of the days and weekdays, and up to two above.
@@ -72,8 +103,8 @@ fn grid_header(sheet: &Sheet, heading: &Heading, names: &Names, from: u32) -> Op
     Some(header)
 }
 
-fn section<'w>(desk: &mut Desk<'w>, table: &Table<'w>, heading: &Heading, from: u32) -> Vec<Placement> {
-    let above = Top::new(table.sheet, from, table.header.top.saturating_sub(from));
+fn section<'w>(desk: &mut Desk<'w>, table: &Table<'w>, heading: &Heading) -> Vec<Placement> {
+    let above = table.above();
     let preamble = preamble::read(&above, table, desk);
     let calendar = Calendar::new(heading, table, &above);
     if let Some(message) = calendar.problem() {
@@ -170,6 +201,12 @@ fn marks(row: &mut Row<'_, '_>, calendar: &Calendar) -> Marks {
                 continue;
             }
         };
+        if let Some(absent) = calendar.absent(cell.col) {
+            let message = format!("{absent}，这一格的标记未计入；请改到有的那一天，或核对标题的年月");
+            row.say(Code::D16, "排期格", Some(place), message);
+            marks.refused = true;
+            continue;
+        }
         marks.first.get_or_insert(place);
         marks.places.push(place);
         for (times, kind) in found {

@@ -74,6 +74,13 @@ pub(super) fn read(above: &Top<'_>, table: &Table<'_>, desk: &Desk<'_>) -> Pream
     preamble
 }
 
+/// Whether a line above a grid: `项目：…`, `单位：元`.
+pub(super) fn is_caption(text: &str) -> bool {
+    LABELS
+        .iter()
+        .any(|label| text.split_once(label).is_some_and(|(_, rest)| rest.chars().take(3).any(|c| c == ':')))
+}
+
 /// What stands after one of the labels and its colon, up to the next label.
 fn after(text: &str, labels: &[&str], beside: &str) -> Option<String> {
     let rest = labels.iter().find_map(|label| {

@@ -47,7 +47,7 @@ impl<'a> Table<'a> {
         self.required_blanks(desk, memory.blanks, records.len());
         self.exported_nulls(desk, memory.nulls);
         self.remember_skipped(desk, &skipped);
-        if self.rows_from == 0 {
+        if self.is_first() {
             self.hidden(desk);
         }
         totals.units(self, desk);

@@ -155,6 +155,14 @@ fn sums_a_part(text: &str) -> bool {
 /// What lines above a further table begin with; only a colon follows.
 const CAPTIONS: [&str; 7] = ["客户", "项目", "媒体", "广告主", "甲方", "品牌", "楼盘"];
 
+/// Whether a line that begins so closes the table above it: a total, a remark.
+pub(crate) fn is_below_a_table(text: &str) -> bool {
+    let text = compact(text);
+    TOTALS.iter().any(|(word, _)| text.starts_with(word))
+        || sums_a_part(&text)
+        || ["备注", "附注", "注:", "说明", "客户确认", "客户签字"].iter().any(|word| text.starts_with(word))
+}
+
 fn is_remark(text: &str) -> bool {
     if CAPTIONS.iter().filter_map(|word| text.strip_prefix(word)).any(|rest| rest.starts_with(':')) {
         return true;

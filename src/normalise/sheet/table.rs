@@ -13,7 +13,7 @@ use crate::normalise::sheet::period;
 use crate::normalise::sheet::schema;
 use crate::read::table::{Cell, File, Role, Sheet, Value};
 use std::collections::BTreeMap;
-use std::ops::RangeInclusive;
+use std::ops::Range;
 
 /// Rows looked at for a header and the lines above it.
 pub(crate) const TOP_ROWS: u32 = 24;
@@ -54,8 +54,8 @@ pub(crate) struct Table<'a> {
     pub id: SheetId,
     pub schema: &'static schema::Sheet,
     pub header: Header,
-    /// Where the lines above the header begin; a further table of the sheet begins later.
-    pub rows_from: u32,
+    /// The lines above the header, a further table of the sheet having its own.
+    lines: Range<u32>,
     /// First and last data row, zero-based.
     pub first: u32,
     pub last: u32,
@@ -96,21 +96,23 @@ impl<'a> Table<'a> {
             desk.findings.push(Finding::new(Code::D01, sheet_key(file, sheet), message).at(place));
             return None;
         };
-        Table::with_header(desk, job, header, 0..=u32::MAX, false)
+        let lines = 0..header.top;
+        Table::with_header(desk, job, header, lines, u32::MAX, false)
     }
 
-    /// The table under a header already found: `rows` from the lines above it to its last row.
+    /// The table under a header already found: the `lines` above it, and its last row.
     pub(crate) fn with_header(
         desk: &mut Desk<'_>,
         job: Job<'a>,
         header: Header,
-        rows: RangeInclusive<u32>,
+        lines: Range<u32>,
+        last: u32,
         grid: bool,
     ) -> Option<Table<'a>> {
         let Job { file, sheet, id, schema } = job;
         desk.use_aliases(&header.aliases);
-        let (first, last) = (header.bottom + 1, *rows.end());
-        let above = Top::new(sheet, *rows.start(), header.top.saturating_sub(*rows.start()));
+        let first = header.bottom + 1;
+        let above = Top::new(sheet, lines.start, lines.end.saturating_sub(lines.start));
         let dates = DateContext {
             period: period::of_titles(&above, &sheet.name),
             file_month: period::of_file(&file.name),
@@ -142,7 +144,7 @@ impl<'a> Table<'a> {
             sheet,
             id,
             schema,
-            rows_from: *rows.start(),
+            lines,
             first,
             last,
             dates,
@@ -219,6 +221,16 @@ impl<'a> Table<'a> {
 
     pub(crate) fn place(&self, row: u32, col: u16) -> Place {
         Place::new(self.id, row, col)
+    }
+
+    /// The lines above the header.
+    pub(crate) fn above(&self) -> Top<'a> {
+        Top::new(self.sheet, self.lines.start, self.lines.end.saturating_sub(self.lines.start))
+    }
+
+    /// Whether this is the first table of its sheet.
+    pub(crate) fn is_first(&self) -> bool {
+        self.lines.start == 0 && self.lines.end == self.header.top
     }
 
     /// The sheet column of a schema column.

@@ -1,0 +1,256 @@
+//! Grids of other shapes: half months, booked days only, months side by side, blocks one below
+//! the other, and days that their month does not have.
+
+use crate::finding::{Code, Finding};
+use crate::model::Signed;
+use crate::model::placement::Placement;
+use crate::normalise::Normalised;
+use crate::testing::{normalised, run};
+use rstest::rstest;
+
+/// A sheet of 媒体排期 with the rows given.
+fn sheet(rows: &str) -> Normalised {
+    normalised(&format!("@bare\n[媒体排期.xlsx/排期]\n{rows}"))
+}
+
+fn days(placement: &Placement) -> String {
+    placement.days.iter().map(|day| day.date.format("%m-%d").to_string()).collect::<Vec<_>>().join(" ")
+}
+
+fn days_by_key(n: &Normalised) -> Vec<String> {
+    n.records.placements.iter().map(|p| format!("{} {} {}", p.key, p.project.text(), days(p))).collect()
+}
+
+fn codes(n: &Normalised) -> Vec<String> {
+    let said = |f: &&Finding| !matches!(f.code, Code::D19 | Code::D23);
+    let cell = |f: &Finding| f.place.map_or(String::new(), |place| place.cell());
+    n.findings.iter().filter(said).map(|f| format!("{} {} {}", f.code, f.key, cell(f))).collect()
+}
+
+const TITLE: &str = "云庭 2026年3月 媒体排期表\n项目：XM2026-101 云庭　单位：元\n";
+
+/// Header, days and a row whose marks stand under the columns given.
+fn grid(title: &str, heads: &[&str], weekdays: &[&str], month: &str, marks: &[(usize, &str)]) -> String {
+    let blank = |n: usize| vec![""; n];
+    let line = |cells: &[&str]| cells.join(" | ");
+    let mut text = title.to_owned();
+    if !month.is_empty() {
+        let mut cells = vec!["", ""];
+        cells.extend(month.split(' ').map(|m| if m == "-" { "" } else { m }));
+        text += &(line(&cells) + "\n");
+    }
+    let mut header = vec!["排期编号", "媒体名称"];
+    header.extend(heads);
+    header.extend(["次数", "客户金额"]);
+    text += &(line(&header) + "\n");
+    if !weekdays.is_empty() {
+        let mut cells = vec!["", ""];
+        cells.extend(weekdays);
+        text += &(line(&cells) + "\n");
+    }
+    let mut cells = vec!["XM2026-101-M01", "晨报"];
+    let mut own = blank(heads.len());
+    for (at, mark) in marks {
+        own[*at] = mark;
+    }
+    cells.extend(own);
+    let times = marks.len().to_string();
+    cells.extend([times.as_str(), "100"]);
+    text + &line(&cells)
+}
+
+#[rstest]
+#[case::first_half("1 2 3 4 5 6 7 8 9 10 11 12 13 14 15", "", "", &[3, 10], "03-04 03-11")]
+#[case::second_half("16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 31", "", "", &[0, 15], "03-16 03-31")]
+#[case::a_week("1 2 3 4 5 6 7", "", "", &[6], "03-07")]
+#[case::booked_days_only("2 4 9 11 16 18 23 25", "", "", &[1, 7], "03-04 03-25")]
+#[case::few_under_weekdays("4 11 18", "三 三 三", "", &[0, 2], "03-04 03-18")]
+#[case::few_under_a_month("4 11 18", "", "3月 - -", &[0, 2], "03-04 03-18")]
+#[case::few_under_the_next_month("4 11 18", "", "2026年4月 - -", &[0, 2], "04-04 04-18")]
+#[case::two_months_in_booked_days("25 28 1 8", "三 六 三 三", "3月 - 4月 -", &[0, 1, 2, 3], "03-25 03-28 04-01 04-08")]
+#[case::two_months_without_headings("18 25 28 30 1 3 8 9", "", "", &[1, 4, 7], "03-25 04-01 04-09")]
+#[case::two_months_that_begin_late("2 4 9 11 5 6 7 12", "", "3月 - - - 4月 - - -", &[0, 4, 7], "03-02 04-05 04-12")]
+#[case::months_and_days("3.1 3.2 3.3 3.8 3.9 3.10 3.11", "", "", &[0, 5, 6], "03-01 03-10 03-11")]
+#[case::slashes("3/1 3/4 3/8 3/11 3/15 3/18 4/1", "", "", &[1, 6], "03-04 04-01")]
+#[case::words("3月1日 3月4日 3月8日 3月11日 3月15日 3月18日 3月22日", "", "", &[1], "03-04")]
+#[case::real_days("2026-3-2 2026-3-4 2026-3-9 2026-3-11 2026-3-16 2026-3-18 2026-4-1", "", "", &[1, 6], "03-04 04-01")]
+fn grids_of_other_widths(
+    #[case] heads: &str,
+    #[case] weekdays: &str,
+    #[case] month: &str,
+    #[case] marked: &[usize],
+    #[case] expected: &str,
+) {
+    let split = |text: &'static str| text.split(' ').filter(|part| !part.is_empty()).collect::<Vec<_>>();
+    let heads: Vec<&str> = heads.split(' ').collect();
+    let weekdays: Vec<&str> = weekdays.split(' ').filter(|part| !part.is_empty()).collect();
+    let marks: Vec<(usize, &str)> = marked.iter().map(|at| (*at, "1")).collect();
+    let n = sheet(&grid(TITLE, &heads, &weekdays, month, &marks));
+    assert_eq!(days_by_key(&n), [format!("XM2026-101-M01 XM2026-101 {expected}")], "{:#?}", codes(&n));
+    assert_eq!(codes(&n), split(""));
+}
+
+#[test]
+fn few_days_without_weekdays_or_a_month_are_a_list() {
+    let n = sheet(
+        "排期编号 | 项目编号 | 媒体名称 | 投放日期 | 次数 | 客户金额 | 4 | 11\nXM2026-101-M01 | XM2026-101 | 晨报 | 2026-3-5 | 1 | 100 | 1 | 1",
+    );
+    assert!(!n.records.placements[0].from_grid);
+    assert_eq!(days(&n.records.placements[0]), "03-05");
+}
+
+#[test]
+fn rising_numbers_of_a_row_are_no_heading() {
+    let marks: Vec<String> = (1..=15).map(|n| n.to_string()).collect();
+    let rows = format!(
+        "{TITLE}排期编号 | 媒体名称 | 版位 | 规格 | {} | 次数 | 客户金额\nXM2026-101-M01 | 晨报 | | | {} | 135 | 100",
+        marks.join(" | "),
+        (2..=16).map(|n| n.to_string()).collect::<Vec<_>>().join(" | ")
+    );
+    let n = sheet(&rows);
+    assert_eq!(n.records.placements.len(), 1, "{:#?}", codes(&n));
+    assert_eq!(n.records.placements[0].times.get(), Some(135));
+}
+
+#[rstest]
+#[case::april("2026年4月", "", 31)]
+#[case::february("2026年2月", "", 29)]
+#[case::february_30("2026年2月", "", 30)]
+#[case::june_by_label("2026年3月", "6月", 31)]
+#[case::september("2026年9月", "", 31)]
+#[case::november("2026年11月", "", 31)]
+fn a_mark_on_a_day_that_the_month_does_not_have(
+    #[case] title: &str,
+    #[case] label: &str,
+    #[case] absent: usize,
+) {
+    let heads: Vec<String> = (1..=31).map(|day| day.to_string()).collect();
+    let heads: Vec<&str> = heads.iter().map(String::as_str).collect();
+    let title = format!("云庭 {title} 媒体排期表\n项目：XM2026-101 云庭\n");
+    let n = sheet(&grid(&title, &heads, &[], label, &[(absent - 1, "1"), (27, "1")]));
+    let placement = &n.records.placements[0];
+    assert_eq!(placement.days.len(), 1, "{:#?}", codes(&n));
+    assert!(days(placement).ends_with("-28"));
+    let said: Vec<_> =
+        n.findings.iter().filter(|f| f.code == Code::D16).map(|f| f.message.as_str()).collect();
+    assert!(said.iter().any(|text| text.contains(&format!("没有{absent}日"))), "{said:?}");
+    let n = sheet(&grid(&title, &heads, &[], label, &[(27, "1")]));
+    assert_eq!(codes(&n), Vec::<String>::new(), "a column without a mark says nothing");
+}
+
+#[test]
+fn marks_without_times_on_such_a_day_are_counted_nowhere() {
+    let n = sheet(
+        "云庭 2026年4月\n项目：XM2026-101\n排期编号 | 媒体名称 | 4.25 | 4.26 | 4.27 | 4.28 | 4.29 | 4.30 | 4.31 | 客户金额\nXM2026-101-M01 | 晨报 | | | | | | 2 | 3 | 100",
+    );
+    let placement = &n.records.placements[0];
+    assert_eq!((placement.times.get(), days(placement).as_str()), (Some(2), "04-30"));
+    assert_eq!(codes(&n), ["D16 XM2026-101-M01 I4"]);
+}
+
+#[test]
+fn blocks_one_below_the_other_each_have_their_own_title() {
+    let block = |title: &str, project: &str, key: &str, sign: &str| {
+        let heads: Vec<String> = (1..=15).map(|day| day.to_string()).collect();
+        format!(
+            "{title}\n客户：远岚置业　项目：{project}　单位：元\n排期编号 | 媒体名称 | {} | 次数 | 客户金额\n\
+             {key}-M01 | 晨报 | | | | 1 | | | | | | | | | | | | 1 | 100\n\
+             {key}-M02 | 晚报 | | | | | 1 | | | | | | | | | | | 1 | 100\n小计 | | | | | | | | | | | | | | | | | | 200\n{sign}\n",
+            heads.join(" | ")
+        )
+    };
+    let one = block(
+        "云庭 2026年3月 媒体排期表",
+        "XM2026-101",
+        "XM2026-101",
+        "客户确认（签字盖章）：王总　日期：2026.2.25",
+    );
+    let two = block(
+        "江岸 2026年4月 媒体排期表(第2版)",
+        "XM2026-102",
+        "XM2026-102",
+        "客户确认（签字盖章）：李总　日期：2026.3.25",
+    );
+    let three = block("汀葭 2026年5月 媒体排期表", "XM2026-103", "XM2026-103", "备注：以实际刊出为准");
+    for between in ["", " | |\n", "备注：另附\n"] {
+        let n = sheet(&format!("{one}{between}{two}{between}{three}"));
+        assert_eq!(
+            days_by_key(&n),
+            [
+                "XM2026-101-M01 XM2026-101 03-04",
+                "XM2026-101-M02 XM2026-101 03-05",
+                "XM2026-102-M01 XM2026-102 04-04",
+                "XM2026-102-M02 XM2026-102 04-05",
+                "XM2026-103-M01 XM2026-103 05-04",
+                "XM2026-103-M02 XM2026-103 05-05"
+            ],
+            "{:#?}",
+            codes(&n)
+        );
+        let confirmed: Vec<_> = n
+            .records
+            .placements
+            .iter()
+            .map(|p| p.confirmed.get().and_then(Signed::date).map_or("-".to_owned(), |day| day.to_string()))
+            .collect();
+        assert_eq!(confirmed, ["2026-02-25", "2026-02-25", "2026-03-25", "2026-03-25", "-", "-"]);
+        let versions: Vec<&str> = n.records.placements.iter().map(|p| p.version.text()).collect();
+        assert_eq!(versions, ["", "", "第2版", "第2版", "", ""]);
+        assert_eq!(codes(&n), Vec::<String>::new());
+    }
+}
+
+#[test]
+fn a_wave_column_stands_in_a_grid_too() {
+    let heads: Vec<String> = (1..=31).map(|day| day.to_string()).collect();
+    let row =
+        |key: &str, wave: &str| format!("{key} | {wave} | 晨报 | | | 1 |{} | 1 | 100\n", " |".repeat(27));
+    let rows = format!(
+        "@merge B5:B6\n[媒体排期.xlsx/排期]\n{TITLE}排期编号 | 波次 | 媒体名称 | {} | 次数 | 客户金额\n | | | {} | |\n{}{}{}",
+        heads.join(" | "),
+        ["日", "一", "二", "三", "四", "五", "六"]
+            .iter()
+            .cycle()
+            .take(31)
+            .copied()
+            .collect::<Vec<_>>()
+            .join(" | "),
+        row("XM2026-101-M01", "首推期"),
+        row("XM2026-101-M02", ""),
+        row("XM2026-101-M03", "续推期"),
+    );
+    let n = normalised(&format!("@bare\n{rows}"));
+    let waves: Vec<&str> = n.records.placements.iter().map(|p| p.wave.text()).collect();
+    assert_eq!(waves, ["首推期", "首推期", "续推期"], "{:#?}", codes(&n));
+}
+
+/// The line under the table confirms every row that has no day of its own.
+#[rstest]
+#[case::grid(true)]
+#[case::list(false)]
+fn the_signature_line_holds_for_rows_without_a_day_of_their_own(#[case] grid: bool) {
+    let (head, mark) = if grid {
+        let days: Vec<String> = (1..=15).map(|day| day.to_string()).collect();
+        (days.join(" | "), format!(" | | 1{}", " |".repeat(12)))
+    } else {
+        ("投放日期".to_owned(), "2026-3-3".to_owned())
+    };
+    let row = |key: &str, confirmed: &str, booked: &str| {
+        format!("XM2026-101-{key} | XM2026-101 | 晨报 | {mark} | 1 | 100 | {confirmed} | {booked}\n")
+    };
+    let rows = format!(
+        "@bare\n[媒体排期.xlsx/排期]\n云庭 2026年3月 媒体排期表\n\
+         排期编号 | 项目编号 | 媒体名称 | {head} | 次数 | 客户金额 | 客户确认日 | 订位日\n{}{}{}{}客户确认（签字盖章）：王总　日期：2026.2.25\n",
+        row("M01", "", "2026-2-26"),
+        row("M02", "2026-2-27", "2026-2-26"),
+        row("M03", "待定", "2026-2-26"),
+        row("M04", "√", "2026-2-26"),
+    );
+    let outcome = run(&rows);
+    let confirmed: Vec<_> = outcome.office.placements.iter().map(|p| p.record.confirmed.get()).collect();
+    let day = |text: &str| Some(Signed::On(text.parse().unwrap()));
+    assert_eq!(confirmed, [day("2026-02-25"), day("2026-02-27"), None, Some(Signed::Undated)]);
+    let accused = outcome.keys(Code::A08);
+    assert!(!accused.contains(&"XM2026-101-M01"), "{:#?}", outcome.lines());
+    assert!(accused.contains(&"XM2026-101-M02") && accused.contains(&"XM2026-101-M03"));
+}
