@@ -3,9 +3,10 @@
 //! Stages 1–3 give a [`Code`], a key, places and a message; severity, clause and title live in
 //! the rule of that code (`check/`), and are joined there.
 
+use crate::model::calendar::Calendar;
 use crate::model::source::{Column, SheetId};
 use crate::model::{Fen, Moment, Sources};
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 use std::collections::BTreeMap;
 
 pub use crate::model::Place;
@@ -83,6 +84,51 @@ impl Party {
     }
 }
 
+/// How far a limit is exceeded, in the days the limit itself counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Over {
+    /// Working days, of limits in working days.
+    Working(i64),
+    /// Calendar days, of limits in hours, calendar days and months.
+    Calendar(i64),
+}
+
+impl Over {
+    /// The number alone.
+    pub fn days(self) -> i64 {
+        match self {
+            Over::Working(days) | Over::Calendar(days) => days,
+        }
+    }
+
+    /// 工作日 or 自然日
+    pub fn unit(self) -> &'static str {
+        match self {
+            Over::Working(_) => "工作日",
+            Over::Calendar(_) => "自然日",
+        }
+    }
+
+    /// `3 个工作日`, `3 天（自然日）`
+    pub fn words(self) -> String {
+        match self {
+            Over::Working(days) => format!("{days} 个工作日"),
+            Over::Calendar(days) => format!("{days} 天（自然日）"),
+        }
+    }
+
+    /// Working days, as the escalation counts: of calendar days those up to `as_of` that are worked.
+    pub fn working_days(self, calendar: &Calendar, as_of: NaiveDate) -> i64 {
+        match self {
+            Over::Working(days) => days,
+            Over::Calendar(days) => {
+                let since = u64::try_from(days).ok().and_then(|days| as_of.checked_sub_days(Days::new(days)));
+                since.map_or(0, |since| calendar.between(since, as_of))
+            }
+        }
+    }
+}
+
 /// One finding. Built with [`Finding::new`] and the chained setters.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
@@ -103,8 +149,8 @@ pub struct Finding {
     pub owner: Option<String>,
     pub waiting_on: Option<Party>,
     pub due: Option<Moment>,
-    /// Working days for working-day clocks, calendar days for the others; at least 1 when over.
-    pub days_over: Option<i64>,
+    /// At least 1 when over.
+    pub days_over: Option<Over>,
     pub provisional: bool,
     /// 未了 (true) or 既成
     pub open: bool,
@@ -185,8 +231,8 @@ impl Finding {
         self
     }
 
-    pub fn days_over(mut self, days: i64) -> Self {
-        self.days_over = Some(days);
+    pub fn days_over(mut self, over: Over) -> Self {
+        self.days_over = Some(over);
         self
     }
 

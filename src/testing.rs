@@ -116,7 +116,7 @@ impl Outcome {
             let key = [Some(f.key.as_str()), f.field.as_deref()].into_iter().flatten().collect::<Vec<_>>();
             let state = if f.open { "未了" } else { "既成" };
             let due = f.due.map_or("-".to_owned(), |due| due.to_string());
-            let over = f.days_over.map_or("-".to_owned(), |days| format!("+{days}"));
+            let over = f.days_over.map_or("-".to_owned(), |over| format!("+{}", over.days()));
             let owner = f.owner.as_deref().unwrap_or("-");
             let party = f.waiting_on.map_or("-", |party| party.word());
             let money = f.money_at_risk.map_or("-".to_owned(), |fen| fen.plain());

@@ -9,6 +9,7 @@ mod approval;
 mod catalogue;
 mod data;
 mod deadline;
+mod done;
 mod money;
 pub mod rule;
 mod steps;
@@ -16,6 +17,7 @@ mod verdict;
 
 pub use catalogue::{catalogue, is_approval, rule_of};
 pub(crate) use deadline::is_rush;
+pub use done::exists;
 
 use crate::due::Due;
 use crate::finding::Findings;

@@ -7,6 +7,7 @@ use crate::link::{self, Office};
 use crate::model::choice::ServiceKind;
 use crate::model::memory::Memory;
 use crate::reconcile::Books;
+use chrono::NaiveDate;
 use std::ops::Deref;
 
 /// One check of the handbook, of agency practice or of data quality.
@@ -31,12 +32,17 @@ pub struct Rule {
     pub lane: Lane,
     /// What kind of matter it is for those who decide and count.
     pub matter: Matter,
+    /// What tells its findings apart from run to run.
+    pub standing: Standing,
     /// What, why and how to end it, in plain Chinese.
     pub explanation: &'static str,
     /// A text table (see `testing.rs`) that raises the rule.
     pub bad: &'static str,
     /// A text table that does not.
     pub good: &'static str,
+    /// Whether the fact that ends a finding stands in the data now (`done.rs`). Asked about a
+    /// finding of an earlier run that is gone or settled; true is 办妥.
+    pub done: fn(&Review, &Asked) -> bool,
     pub run: Run,
 }
 
@@ -117,6 +123,36 @@ pub enum Matter {
     Work,
 }
 
+/// The identity of a finding from run to run: code and key, and what else tells it apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// One finding a key.
+    Single,
+    /// Several of a key stand open side by side, told apart by their field (a column, 订位/截稿).
+    Fields,
+    /// One finding a key, whatever the period: it is in the words and in `due`. A newer period takes
+    /// its place; gone without being done it was missed (错过).
+    Periods,
+    /// Stages of one matter with the other rules listed, the gravest first.
+    Stages(&'static [Code]),
+}
+
+impl Standing {
+    /// The field belongs to the identity.
+    pub fn has_fields(self) -> bool {
+        self == Standing::Fields
+    }
+}
+
+/// A finding of an earlier run, as [`Rule::done`] is asked about it.
+#[derive(Clone, Copy, Debug)]
+pub struct Asked<'a> {
+    pub key: &'a str,
+    pub field: Option<&'a str>,
+    /// When it was due; tells the period of T05 and T15.
+    pub due: Option<NaiveDate>,
+}
+
 /// Which part of a row refuses it (control totals).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Refused {
@@ -148,6 +184,13 @@ pub struct Review<'a> {
     pub office: &'a Office,
     pub books: &'a Books,
     pub due: &'a Due,
+}
+
+impl<'a> Review<'a> {
+    /// One project, as a rule over cases sees it.
+    pub fn case(&self, index: usize) -> Case<'a> {
+        Case { office: self.office, books: self.books, due: self.due, index }
+    }
 }
 
 impl Deref for Review<'_> {

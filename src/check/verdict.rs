@@ -53,9 +53,9 @@ fn owner(office: &Office, finding: &Finding, case: Option<&Case>) -> String {
     of(|case| case.project.account.text()).unwrap_or_else(|| "客户服务小组".to_owned())
 }
 
-/// Codes of which one record may carry several findings.
+/// Whether one record may carry several findings of a code.
 fn several_per_key(code: Code) -> bool {
-    code == Code::T13 || code.as_str().starts_with('D')
+    rule_of(code).is_some_and(|rule| rule.standing.has_fields())
 }
 
 /// One finding per (code, key); of several the most severe, open before settled, stands.

@@ -39,6 +39,18 @@ impl Sources {
         u16::try_from(index).ok().map(SheetId)
     }
 
+    /// Whether a file of this name was read, or `file/sheet`, with or without more behind it.
+    pub fn knows(&self, name: &str) -> bool {
+        let is = |source: &Source| {
+            let rest = name.strip_prefix(&*source.file);
+            let sheet =
+                rest.and_then(|rest| rest.strip_prefix('/')).map(|rest| rest.strip_prefix(&*source.sheet));
+            rest.is_some_and(str::is_empty)
+                || sheet.flatten().is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        self.0.iter().any(is)
+    }
+
     pub fn file(&self, place: Place) -> &str {
         self.get(place.sheet).map_or("", |s| &s.file)
     }

@@ -88,8 +88,8 @@ fn facts(finding: &Finding) -> String {
     if let Some(due) = finding.due {
         parts.push(format!("应于 {due}"));
     }
-    if let Some(days) = finding.days_over {
-        parts.push(format!("超 {days} 天"));
+    if let Some(over) = finding.days_over {
+        parts.push(format!("超 {}", over.words()));
     }
     if let Some(money) = finding.money_at_risk {
         parts.push(format!("涉款 {money} 元"));

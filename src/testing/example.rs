@@ -1,7 +1,7 @@
 //! Test only: a small office worked out by hand, one of each noun, for the writers' golden tests.
 
 use crate::due::Due;
-use crate::finding::{Code, Finding, Party, Severity};
+use crate::finding::{Code, Finding, Over, Party, Severity};
 use crate::link::*;
 use crate::model::choice::*;
 use crate::model::clock::order::{OrderClock, Span};
@@ -368,7 +368,7 @@ fn findings(orders: crate::model::source::SheetId, schedule: crate::model::sourc
         .owner("张三")
         .waiting_on(Party::Agency)
         .due(day("2026-03-10"))
-        .days_over(4)
+        .days_over(Over::Working(4))
         .at(Place::new(orders, 6, 16))
         .related([Place::new(orders, 6, 2)])
     };
@@ -377,7 +377,7 @@ fn findings(orders: crate::model::source::SheetId, schedule: crate::model::sourc
         .severity(Severity::Yellow)
         .clause("H-4.2.2")
         .due(at("2026-03-06T17:30:00"))
-        .days_over(1)
+        .days_over(Over::Calendar(1))
         .settled(true);
     let short = Finding::new(Code::M01, "XM2026-001-M0302", "应到 20,000.00，已到 8,800.00")
         .project("XM2026-001")

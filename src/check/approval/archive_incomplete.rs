@@ -1,6 +1,7 @@
 //! A17 存档不全: electronic files, legal papers, minutes.
 
-use crate::check::rule::{Desk, Matter, Review, Rule, Run};
+use crate::check::done;
+use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::check::steps;
 use crate::finding::{Code, Finding, Findings, Severity};
 use crate::handbook::Lane;
@@ -17,6 +18,7 @@ pub(crate) const RULE: Rule = Rule {
     money_gate: false,
     lane: Lane::Strategy,
     matter: Matter::Work,
+    standing: Standing::Single,
     explanation: "客户确认的创意设计、广播及CF，须把电子文件交给客户；含模特肖像或租片的，法律文件须存档；已提交的会议单须归档。\
                   相应的格子空白或为否，就提示本项；不适用的请填“不适用”或“/”。",
     bad: "[工作单/工作单]\n\
@@ -25,6 +27,7 @@ pub(crate) const RULE: Rule = Rule {
     good: "[工作单/工作单]\n\
            工作单号        | 工作类别 | 提交日     | 客户确认日 | 电子文件交客户\n\
            XM2026-101-G001 | 创意概念 | 2026-03-12 | 2026-03-13 | 是\n",
+    done: done::archived,
     run: Run::Office(check),
 };
 

@@ -1,6 +1,7 @@
 //! A07 完稿未确认即交片: box A4 before A5 and C4, along 稿件单号.
 
-use crate::check::rule::{Desk, Matter, Review, Rule, Run};
+use crate::check::done;
+use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::check::steps::{self, Breach};
 use crate::finding::{Code, Finding, Findings, Party, Severity};
 use crate::handbook::Lane;
@@ -19,6 +20,7 @@ pub(crate) const RULE: Rule = Rule {
     money_gate: false,
     lane: Lane::Media,
     matter: Matter::Work,
+    standing: Standing::Single,
     explanation: "完稿须经客户书面确认，方可交片给媒介部或交制作部。排期的交片日、报价的交制作日早于稿件单号所指工作单的\
                   客户书面确认，或该单没有书面确认，就提示本项。稿件单号空白的不判断。",
     bad: "[工作单/工作单]\n\
@@ -33,6 +35,7 @@ pub(crate) const RULE: Rule = Rule {
            [媒体排期/排期]\n\
            排期编号         | 稿件单号        | 交片日\n\
            XM2026-101-M0301 | XM2026-101-G004 | 2026-03-05\n",
+    done: done::artwork_confirmed,
     run: Run::Office(check),
 };
 

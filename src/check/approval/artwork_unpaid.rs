@@ -1,6 +1,7 @@
 //! A25 完稿未付款即交片: box A4 is a confirmation and a payment.
 
-use crate::check::rule::{Desk, Matter, Review, Rule, Run};
+use crate::check::done;
+use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::check::steps;
 use crate::finding::{Code, Findings, Party, Place, Severity};
 use crate::handbook::Lane;
@@ -22,6 +23,7 @@ pub(crate) const RULE: Rule = Rule {
     money_gate: false,
     lane: Lane::Production,
     matter: Matter::Work,
+    standing: Standing::Single,
     explanation: "先款后播的客户，完稿须确认并付款之后方可交片。带稿件单号的报价，在交制作日（空白时按该稿件排期最早的交片日）\
                   当天到款不足金额 × 制作先款比例，就提示本项；事后到齐即为既成。请催收制作款。",
     bad: "[工作单/工作单]\n\
@@ -39,6 +41,7 @@ pub(crate) const RULE: Rule = Rule {
            [收付款/客户到款]\n\
            到款编号     | 到款日期   | 金额 | 项目编号   | 款项性质 | 对应单号\n\
            DK202603-001 | 2026-03-12 | 6400 | XM2026-101 | 制作款   | XM2026-101-B01\n",
+    done: done::artwork_paid,
     run: Run::Office(check),
 };
 

@@ -1,6 +1,7 @@
 //! A11 变更无书面文件: 变更媒体、修改创意、增减制作 need the client's written document.
 
-use crate::check::rule::{Desk, Matter, Review, Rule, Run};
+use crate::check::done;
+use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::check::steps;
 use crate::finding::{Code, Findings, Party, Severity};
 use crate::handbook::Lane;
@@ -18,6 +19,7 @@ pub(crate) const RULE: Rule = Rule {
     money_gate: false,
     lane: Lane::Strategy,
     matter: Matter::Work,
+    standing: Standing::Single,
     explanation: "变更媒体、修改创意、增减制作，都须有客户的书面文件。排期的版本含“变”或状态为改期，\
                   工作单、报价填了变更说明，而变更书面文件空白、否或不适用，就提示本项。请补客户的书面变更文件。",
     bad: "[媒体排期/排期]\n\
@@ -26,6 +28,7 @@ pub(crate) const RULE: Rule = Rule {
     good: "[媒体排期/排期]\n\
            排期编号         | 版本 | 变更书面文件\n\
            XM2026-101-M0301 | 变1  | 是\n",
+    done: done::change_documented,
     run: Run::Office(check),
 };
 

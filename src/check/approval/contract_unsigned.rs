@@ -1,7 +1,8 @@
 //! A04 未签合同即执行: no booking and no production before the contract. Once per project.
 
 use super::first_steps::FirstSteps;
-use crate::check::rule::{Case, Desk, Matter, Rule, Run};
+use crate::check::done;
+use crate::check::rule::{Case, Desk, Matter, Rule, Run, Standing};
 use crate::finding::{Code, Finding, Findings, Party, Severity};
 use crate::handbook::Lane;
 use crate::link::Confirmation;
@@ -17,6 +18,7 @@ pub(crate) const RULE: Rule = Rule {
     money_gate: false,
     lane: Lane::Strategy,
     matter: Matter::Work,
+    standing: Standing::Single,
     explanation: "订位和交付制作都要花钱，须在合同签订之后。合同签订日为空，或晚于该项目最早的订位日、交制作日，\
                   就提示本项，每个项目只提一次。请尽快签订合同并填写合同签订日。",
     bad: "[项目名册/项目]\n\
@@ -31,6 +33,7 @@ pub(crate) const RULE: Rule = Rule {
            [媒体排期/排期]\n\
            排期编号         | 客户确认日 | 订位日\n\
            XM2026-101-M0301 | 2026-03-10 | 2026-03-11\n",
+    done: done::contract_signed,
     run: Run::Case(check),
 };
 

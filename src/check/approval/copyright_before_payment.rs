@@ -1,6 +1,6 @@
 //! A20 未付款即移交版权: work that the client has signed and paid for belongs to the client.
 
-use crate::check::rule::{Desk, Matter, Review, Rule, Run};
+use crate::check::rule::{Asked, Desk, Matter, Review, Rule, Run, Standing};
 use crate::check::steps;
 use crate::finding::{Code, Findings, Party, Severity};
 use crate::handbook::Lane;
@@ -19,6 +19,7 @@ pub(crate) const RULE: Rule = Rule {
     money_gate: false,
     lane: Lane::Strategy,
     matter: Matter::Work,
+    standing: Standing::Single,
     explanation: "客户签字并付款之后，创意作品才归客户所有。工作单的版权移交日当天，以它为稿件单号的报价或排期还没有全部到款，\
                   就提示本项；之后到齐即为既成。请催收余款；未移交的原件先不要交出。",
     bad: "[工作单/工作单]\n\
@@ -36,6 +37,7 @@ pub(crate) const RULE: Rule = Rule {
            [收付款/客户到款]\n\
            到款编号     | 到款日期   | 金额  | 项目编号   | 款项性质 | 对应单号\n\
            DK202603-001 | 2026-03-12 | 12000 | XM2026-101 | 制作款   | XM2026-101-B01\n",
+    done,
     run: Run::Office(check),
 };
 
@@ -73,6 +75,13 @@ fn lacking<'a>(desk: &'a Review, users: &Users, day: NaiveDate) -> Vec<(&'a str,
         Some((quote.key.as_str(), quote.amount()? - desk.books.replay.quote_received_on(*index, day)))
     });
     placements.chain(quotes).filter(|(_, short)| short.0 > 0).collect()
+}
+
+/// Everything that uses the artwork is received in full.
+fn done(review: &Review, asked: &Asked) -> bool {
+    let order = review.orders.iter().position(|order| !order.repeated && order.record.key == asked.key);
+    let users = order.and_then(|index| users(review).remove(&index));
+    review.knows_receipts() && users.is_some_and(|users| lacking(review, &users, review.as_of()).is_empty())
 }
 
 fn check(desk: &Review, findings: &mut Findings) {

@@ -1,6 +1,7 @@
 //! A26 到货数量不足或退回: goods that are not there yet, whatever was signed.
 
-use crate::check::rule::{Desk, Matter, Review, Rule, Run};
+use crate::check::done;
+use crate::check::rule::{Asked, Desk, Matter, Review, Rule, Run, Standing};
 use crate::check::steps;
 use crate::finding::{Code, Findings, Party, Severity};
 use crate::handbook::Lane;
@@ -19,6 +20,7 @@ pub(crate) const RULE: Rule = Rule {
     money_gate: false,
     lane: Lane::Production,
     matter: Matter::Work,
+    standing: Standing::Single,
     explanation: "发货验收单上实收数量少于应送数量，或验收结果为退回，之后又没有合格的验收补足，就提示本项，\
                   每份报价一条。请催供应商补货，补齐后再填一张合格的验收单。",
     bad: "[制作/报价]\n\
@@ -34,6 +36,7 @@ pub(crate) const RULE: Rule = Rule {
            报价单号       | 应送数量 | 实收数量 | 验收结果 | 验收日\n\
            XM2026-101-B01 | 2000     | 1850     | 部分合格 | 2026-03-09\n\
            XM2026-101-B01 | 150      | 150      | 合格     | 2026-03-12\n",
+    done,
     run: Run::Office(check),
 };
 
@@ -104,6 +107,10 @@ fn lines(quote: &Quote) -> Vec<(Vec<&Acceptance>, Option<u64>)> {
         (rows, line.and_then(|line| line.quantity.get()).map(u64::from))
     };
     numbers.into_iter().map(of_line).collect()
+}
+
+fn done(review: &Review, asked: &Asked) -> bool {
+    done::in_order(review, asked, &RULE.run)
 }
 
 fn check(desk: &Review, findings: &mut Findings) {

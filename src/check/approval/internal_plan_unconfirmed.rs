@@ -1,6 +1,7 @@
 //! A02 内部方案未确认即提案: box S3 before box S5.
 
-use crate::check::rule::{Desk, Matter, Review, Rule, Run};
+use crate::check::done;
+use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::check::steps;
 use crate::finding::{Code, Findings, Severity};
 use crate::handbook::Lane;
@@ -17,6 +18,7 @@ pub(crate) const RULE: Rule = Rule {
     money_gate: false,
     lane: Lane::Strategy,
     matter: Matter::Work,
+    standing: Standing::Single,
     explanation: "计划及媒体整合方案、阶段性计划在提交客户之前，须先确认内部书面工作方案（策略、创意方向等）。\
                   提交日早于内部方案确认日，或内部方案确认日为空，就提示本项。请补上确认日和方案确认人。",
     bad: "[工作单/工作单]\n\
@@ -25,6 +27,7 @@ pub(crate) const RULE: Rule = Rule {
     good: "[工作单/工作单]\n\
            工作单号        | 工作类别   | 下单时间   | 内部方案确认日 | 提交日     | 客户确认日\n\
            XM2026-101-G001 | 阶段性计划 | 2026-03-02 | 2026-03-05     | 2026-03-05 | 2026-03-06\n",
+    done: done::plan_confirmed,
     run: Run::Office(check),
 };
 

@@ -1,8 +1,9 @@
 //! A14 会议单未签字: minutes handed to the client come back signed.
 
-use crate::check::rule::{Desk, Matter, Review, Rule, Run};
+use crate::check::done;
+use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::check::steps;
-use crate::finding::{Code, Finding, Findings, Party, Severity};
+use crate::finding::{Code, Finding, Findings, Over, Party, Severity};
 use crate::handbook::Lane;
 use crate::model::choice::MeetingKind;
 
@@ -17,6 +18,7 @@ pub(crate) const RULE: Rule = Rule {
     money_gate: false,
     lane: Lane::Strategy,
     matter: Matter::Work,
+    standing: Standing::Single,
     explanation: "客户会议的会议单须由客户签署。会议单提交后超过 3 个工作日（设置：会议单签字工作日）客户签字日仍为空，\
                   就提示本项。内部会议、暂停和结束的项目不提示。请催客户签回会议单。",
     bad: "[工作单/会议]\n\
@@ -25,6 +27,7 @@ pub(crate) const RULE: Rule = Rule {
     good: "[工作单/会议]\n\
            会议单号       | 会议类型 | 会议结束         | 会议单提交时间   | 客户签字日\n\
            XM2026-101-H01 | 客户会议 | 2026-03-10 16:00 | 2026-03-11 10:00 |\n",
+    done: done::minutes_signed,
     run: Run::Office(check),
 };
 
@@ -56,7 +59,7 @@ fn check(desk: &Review, findings: &mut Findings) {
                 .at(record.signed.at.or(Some(record.at)))
                 .waiting_on(Party::Client)
                 .due(due)
-                .days_over(waited - limit)
+                .days_over(Over::Working(waited - limit))
                 .provisional(settings.calendar.is_provisional(from, due)),
         );
     }

@@ -1,6 +1,7 @@
 //! A05 上一步未确认即下一步: the core rule of the handbook, along 前置单号.
 
-use crate::check::rule::{Desk, Matter, Review, Rule, Run};
+use crate::check::done;
+use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::check::steps;
 use crate::finding::{Code, Findings, Party, Severity};
 use crate::handbook::Lane;
@@ -16,6 +17,7 @@ pub(crate) const RULE: Rule = Rule {
     money_gate: false,
     lane: Lane::Strategy,
     matter: Matter::Work,
+    standing: Standing::Single,
     explanation: "得到客户书面同意之后，方可进入下一步工作。工作单的开工日（或更早的提交日）早于前置单的客户书面确认，\
                   或前置单至今没有书面确认，就提示本项。同一天不算。请先暂停，取得前置单的书面确认。",
     bad: "[工作单/工作单]\n\
@@ -26,6 +28,7 @@ pub(crate) const RULE: Rule = Rule {
            工作单号        | 前置单号        | 开工日     | 客户确认日\n\
            XM2026-101-G007 |                 |            | 2026-03-13\n\
            XM2026-101-G008 | XM2026-101-G007 | 2026-03-13 |\n",
+    done: done::predecessor_confirmed,
     run: Run::Office(check),
 };
 

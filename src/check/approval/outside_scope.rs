@@ -1,6 +1,7 @@
 //! A22 超出服务清单: work outside the contracted 服务清单 needs a supplementary quote or contract.
 
-use crate::check::rule::{Case, Desk, Matter, Rule, Run};
+use crate::check::done;
+use crate::check::rule::{Asked, Case, Desk, Matter, Review, Rule, Run, Standing};
 use crate::check::steps;
 use crate::finding::{Code, Findings, Severity};
 use crate::handbook::Lane;
@@ -18,6 +19,7 @@ pub(crate) const RULE: Rule = Rule {
     money_gate: false,
     lane: Lane::Strategy,
     matter: Matter::Work,
+    standing: Standing::Single,
     explanation: "工作单、排期、报价的服务范围不在项目的服务清单之内，须补报价或补充合同。工作类别对应的范围见时限表\
                   （排期为媒体，报价为制作，其他不判断）；没有服务清单的项目不检查。补签之后请在服务清单加一行。",
     bad: "[项目名册/服务清单]\n\
@@ -33,8 +35,13 @@ pub(crate) const RULE: Rule = Rule {
            [工作单/工作单]\n\
            工作单号        | 工作类别\n\
            XM2026-101-G001 | 广播及CF创意\n",
+    done,
     run: Run::Case(check),
 };
+
+fn done(review: &Review, asked: &Asked) -> bool {
+    done::in_order(review, asked, &RULE.run)
+}
 
 fn check(case: &Case, findings: &mut Findings) {
     let office = case.office;

@@ -1,6 +1,7 @@
 //! A12 未验收即付制作款: box C6, goods before money.
 
-use crate::check::rule::{Desk, Matter, Review, Rule, Run};
+use crate::check::done;
+use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::check::steps;
 use crate::finding::{Code, Findings, Party, Severity};
 use crate::handbook::Lane;
@@ -17,6 +18,7 @@ pub(crate) const RULE: Rule = Rule {
     money_gate: false,
     lane: Lane::Production,
     matter: Matter::Work,
+    standing: Standing::Single,
     explanation: "制作款须在收货验收（合格或部分合格）之后支付。付款日之前没有这样的验收，就提示本项；同一天不算。\
                   尚未验收的，请尽快收货并填写发货验收单。",
     bad: "[制作/报价]\n\
@@ -31,6 +33,7 @@ pub(crate) const RULE: Rule = Rule {
            [制作/制作验收]\n\
            报价单号       | 实收数量 | 验收结果 | 验收日\n\
            XM2026-101-B01 | 520      | 合格     | 2026-03-10\n",
+    done: done::accepted,
     run: Run::Office(check),
 };
 

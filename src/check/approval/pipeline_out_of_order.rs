@@ -1,6 +1,7 @@
 //! A21 前期步骤颠倒或缺失: H-3.1 from first contact to contract.
 
-use crate::check::rule::{Case, Desk, Matter, Rule, Run};
+use crate::check::done;
+use crate::check::rule::{Asked, Case, Desk, Matter, Review, Rule, Run, Standing};
 use crate::finding::{Code, Finding, Findings, Place, Severity};
 use crate::handbook::Lane;
 use crate::model::choice::{Choice, PipelineStep};
@@ -18,6 +19,7 @@ pub(crate) const RULE: Rule = Rule {
     money_gate: false,
     lane: Lane::Strategy,
     matter: Matter::Work,
+    standing: Standing::Single,
     explanation: "合作前期按手册的顺序推进：首次拜访、报价提交、邀请函、问题清单发出与收回、会议纪要、内部通报、成立小组、\
                   草案、提案、策略沟通、签约。后面的事项日期早于前面的，或签订合同后仍有缺项，就提示本项，每个项目一条。\
                   策略规划草案与服务清单及合同草案不分先后。请核对日期或补记缺项。",
@@ -35,6 +37,7 @@ pub(crate) const RULE: Rule = Rule {
            项目编号   | 事项             | 日期\n\
            XM2026-101 | 客户问题清单发出 | 2026-03-11\n\
            XM2026-101 | 客户问题清单收回 | 2026-03-12\n",
+    done,
     run: Run::Case(check),
 };
 
@@ -42,6 +45,10 @@ pub(crate) const RULE: Rule = Rule {
 fn rank(step: PipelineStep) -> usize {
     let step = if step == PipelineStep::ContractDraft { PipelineStep::StrategyDraft } else { step };
     PipelineStep::ALL.iter().position(|other| *other == step).unwrap_or_default()
+}
+
+fn done(review: &Review, asked: &Asked) -> bool {
+    done::in_order(review, asked, &RULE.run)
 }
 
 fn check(case: &Case, findings: &mut Findings) {

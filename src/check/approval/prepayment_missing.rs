@@ -1,6 +1,7 @@
 //! A09 预付款未到即发片或付媒体: box B4 before B5 and before the medium is paid.
 
-use crate::check::rule::{Desk, Matter, Review, Rule, Run};
+use crate::check::done;
+use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::check::steps;
 use crate::finding::{Code, Findings, Party, Place, Severity};
 use crate::handbook::Lane;
@@ -21,6 +22,7 @@ pub(crate) const RULE: Rule = Rule {
     money_gate: true,
     lane: Lane::Media,
     matter: Matter::Prepayment,
+    standing: Standing::Single,
     explanation: "先款后播的客户，预付款到齐（客户金额 × 先款比例）之后才可以向媒体发片、付款。发片日或实付日期当天，\
                   分配到该排期的到款不足，就提示本项；当天到款算到齐，事后到齐即为既成。请催款，到款之前暂停发片和付款。",
     bad: "[媒体排期/排期]\n\
@@ -35,6 +37,7 @@ pub(crate) const RULE: Rule = Rule {
            [收付款/客户到款]\n\
            到款编号     | 到款日期   | 金额  | 项目编号   | 对应单号\n\
            DK202603-001 | 2026-03-05 | 50000 | XM2026-101 | XM2026-101-M0301\n",
+    done: done::prepaid,
     run: Run::Office(check),
 };
 

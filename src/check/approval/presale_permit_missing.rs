@@ -1,6 +1,7 @@
 //! A19 无预售许可证号: advertising a project needs its permit (law, not handbook). Off by default.
 
-use crate::check::rule::{Case, Desk, Matter, Rule, Run};
+use crate::check::done;
+use crate::check::rule::{Case, Desk, Matter, Rule, Run, Standing};
 use crate::check::steps;
 use crate::finding::{Code, Findings, Party, Severity};
 use crate::handbook::Lane;
@@ -16,6 +17,7 @@ pub(crate) const RULE: Rule = Rule {
     money_gate: false,
     lane: Lane::Strategy,
     matter: Matter::Work,
+    standing: Standing::Single,
     explanation: "房地产广告须有预售许可证号（法规要求，不是手册条款）。设置中“检查预售许可证”为是时，\
                   项目名册没有预售许可证号而有排期的，逐条提示。请向客户索取证号并填写。",
     bad: "@setting 检查预售许可证=是\n\
@@ -32,6 +34,7 @@ pub(crate) const RULE: Rule = Rule {
            [媒体排期/排期]\n\
            排期编号\n\
            XM2026-101-M0301\n",
+    done: done::permit_noted,
     run: Run::Case(check),
 };
 

@@ -1,6 +1,7 @@
 //! A06 制作报价未确认即制作: boxes C1 and A2 before C4.
 
-use crate::check::rule::{Desk, Matter, Review, Rule, Run};
+use crate::check::done;
+use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::check::steps;
 use crate::finding::{Code, Findings, Party, Severity};
 use crate::handbook::Lane;
@@ -16,6 +17,7 @@ pub(crate) const RULE: Rule = Rule {
     money_gate: false,
     lane: Lane::Production,
     matter: Matter::Work,
+    standing: Standing::Single,
     explanation: "制作报价须经客户书面确认，方可交制作部。交制作日早于报价的客户确认日，或报价没有书面确认，就提示本项；\
                   一份报价有多行时，每一行都确认才算确认。",
     bad: "[制作/报价]\n\
@@ -24,6 +26,7 @@ pub(crate) const RULE: Rule = Rule {
     good: "[制作/报价]\n\
            报价单号       | 金额  | 客户确认日 | 交制作日\n\
            XM2026-101-B01 | 12000 | 2026-03-04 | 2026-03-04\n",
+    done: done::quote_confirmed,
     run: Run::Office(check),
 };
 

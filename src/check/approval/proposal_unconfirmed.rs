@@ -1,7 +1,8 @@
 //! A03 提案未确认即执行: box S6 before lanes A, B and C. Once per project.
 
 use super::first_steps::FirstSteps;
-use crate::check::rule::{Case, Desk, Matter, Rule, Run};
+use crate::check::done;
+use crate::check::rule::{Case, Desk, Matter, Rule, Run, Standing};
 use crate::finding::{Code, Finding, Findings, Party, Severity};
 use crate::handbook::Lane;
 use crate::link::Confirmation;
@@ -17,6 +18,7 @@ pub(crate) const RULE: Rule = Rule {
     money_gate: false,
     lane: Lane::Strategy,
     matter: Matter::Work,
+    standing: Standing::Single,
     explanation: "客户确认传播策略与创意概念（策略确认日）之后，才可以做设计、订位、发片和制作。\
                   最早的一步早于策略确认日，或策略确认日为空，就提示本项，每个项目只提一次。\
                   请取得客户对提案的书面确认，并在项目名册填写策略确认日。",
@@ -32,6 +34,7 @@ pub(crate) const RULE: Rule = Rule {
            [工作单/工作单]\n\
            工作单号        | 工作类别 | 下单时间   | 开工日\n\
            XM2026-101-G001 | 创意概念 | 2026-03-16 | 2026-03-16\n",
+    done: done::strategy_confirmed,
     run: Run::Case(check),
 };
 

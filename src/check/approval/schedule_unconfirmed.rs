@@ -1,6 +1,7 @@
 //! A08 排期未确认即订位: box B2 before B3.
 
-use crate::check::rule::{Desk, Matter, Review, Rule, Run};
+use crate::check::done;
+use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::check::steps;
 use crate::finding::{Code, Findings, Party, Severity};
 use crate::handbook::Lane;
@@ -16,6 +17,7 @@ pub(crate) const RULE: Rule = Rule {
     money_gate: true,
     lane: Lane::Media,
     matter: Matter::Unsigned,
+    standing: Standing::Single,
     explanation: "媒体排期须经客户书面确认后方可订位。订位日早于客户确认日，或已订位而没有书面确认，就提示本项；\
                   同一天不算。没有确认就订位，客户一旦改期，订位费由公司承担。",
     bad: "[媒体排期/排期]\n\
@@ -24,6 +26,7 @@ pub(crate) const RULE: Rule = Rule {
     good: "[媒体排期/排期]\n\
            排期编号         | 客户金额 | 客户确认日 | 订位日\n\
            XM2026-101-M0301 | 50000    | 2026-03-06 | 2026-03-06\n",
+    done: done::placement_confirmed,
     run: Run::Office(check),
 };
 

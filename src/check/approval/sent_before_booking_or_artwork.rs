@@ -1,6 +1,7 @@
 //! A10 未订位或未交片即发片: boxes B3 and A5 before B5.
 
-use crate::check::rule::{Desk, Matter, Review, Rule, Run};
+use crate::check::done;
+use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::check::steps;
 use crate::finding::{Code, Findings, Severity};
 use crate::handbook::Lane;
@@ -17,6 +18,7 @@ pub(crate) const RULE: Rule = Rule {
     money_gate: true,
     lane: Lane::Media,
     matter: Matter::Work,
+    standing: Standing::Single,
     explanation: "向媒体发片之前，须已订位（订位日），并已由客户服务小组交片给媒介部（交片日）。\
                   发片日早于其中任何一个日期，或其中有空白，就提示本项。请核对日期，补齐订位日和交片日。",
     bad: "[媒体排期/排期]\n\
@@ -31,6 +33,7 @@ pub(crate) const RULE: Rule = Rule {
            [项目名册/项目]\n\
            项目编号   | 媒体付款方式\n\
            XM2026-101 | 月结\n",
+    done: done::booked_and_delivered,
     run: Run::Office(check),
 };
 

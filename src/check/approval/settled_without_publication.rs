@@ -1,6 +1,7 @@
 //! A13 无发布确认即结算: a 尾款 is paid for what has been seen on air.
 
-use crate::check::rule::{Desk, Matter, Review, Rule, Run};
+use crate::check::done;
+use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::check::steps;
 use crate::finding::{Code, Findings, Party, Severity};
 use crate::handbook::Lane;
@@ -20,6 +21,7 @@ pub(crate) const RULE: Rule = Rule {
     money_gate: false,
     lane: Lane::Media,
     matter: Matter::Work,
+    standing: Standing::Single,
     explanation: "付给媒体的尾款，须凭媒介发布确认单（样报、监播报告等）支付。付尾款那天，该排期没有一张发布确认\
                   （按实际日期，空白按计划日期），就提示本项。请向媒体索取发布凭证并登记发布确认。",
     bad: "[媒体排期/排期]\n\
@@ -41,6 +43,7 @@ pub(crate) const RULE: Rule = Rule {
            [收付款/媒体付款]\n\
            付款编号      | 排期编号         | 款项性质 | 实付金额 | 实付日期\n\
            FK202603-001 | XM2026-101-M0301 | 尾款     | 45000    | 2026-03-13\n",
+    done: done::publication_dated,
     run: Run::Office(check),
 };
 

@@ -1,6 +1,7 @@
 //! A16 签字无日期或非书面: a confirmation that opens no gate.
 
-use crate::check::rule::{Desk, Matter, Review, Rule, Run};
+use crate::check::done;
+use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::check::steps;
 use crate::finding::{Code, Finding, Findings, Party, Severity};
 use crate::handbook::Lane;
@@ -18,6 +19,7 @@ pub(crate) const RULE: Rule = Rule {
     money_gate: false,
     lane: Lane::Strategy,
     matter: Matter::Work,
+    standing: Standing::Single,
     explanation: "确认要有日期，并且是书面的。确认日填了勾、“是”或只有签字人而没有日期，或确认方式为口头、电话\
                   （设置为微信不算书面时，微信也算），就提示本项：这样的确认不能放行下一步。请按签字件补填日期，或补书面确认。",
     bad: "[工作单/工作单]\n\
@@ -26,6 +28,7 @@ pub(crate) const RULE: Rule = Rule {
     good: "[工作单/工作单]\n\
            工作单号        | 提交日     | 客户确认日\n\
            XM2026-101-G001 | 2026-03-12 | 2026-03-13\n",
+    done: done::signed,
     run: Run::Office(check),
 };
 

@@ -1,6 +1,7 @@
 //! A15 签字人未授权: a signature by someone the client has not named.
 
-use crate::check::rule::{Case, Desk, Matter, Rule, Run};
+use crate::check::done;
+use crate::check::rule::{Asked, Case, Desk, Matter, Review, Rule, Run, Standing};
 use crate::check::steps;
 use crate::finding::{Code, Finding, Findings, Party, Severity};
 use crate::handbook::Lane;
@@ -18,6 +19,7 @@ pub(crate) const RULE: Rule = Rule {
     money_gate: false,
     lane: Lane::Strategy,
     matter: Matter::Work,
+    standing: Standing::Single,
     explanation: "工作单、排期、报价、会议单的签字人，须在项目名册的客户签字授权人之中；有几位签字时，有一位获授权即可。\
                   别名和空格不计较。项目没有登记授权人的不检查。请补有权人的签字，或请客户补充授权。",
     bad: "[项目名册/项目]\n\
@@ -32,8 +34,13 @@ pub(crate) const RULE: Rule = Rule {
            [工作单/工作单]\n\
            工作单号        | 客户确认日 | 签字人\n\
            XM2026-101-G001 | 2026-03-12 | 邢 总\n",
+    done,
     run: Run::Case(check),
 };
+
+fn done(review: &Review, asked: &Asked) -> bool {
+    done::in_order(review, asked, &RULE.run)
+}
 
 fn check(case: &Case, findings: &mut Findings) {
     let office = case.office;

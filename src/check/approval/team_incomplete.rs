@@ -1,6 +1,7 @@
 //! A18 项目小组不齐: 一个客服、一个策略、一个撰文、一个美术, and a 负责人 of rank.
 
-use crate::check::rule::{Case, Desk, Matter, Rule, Run};
+use crate::check::done;
+use crate::check::rule::{Case, Desk, Matter, Rule, Run, Standing};
 use crate::finding::{Code, Finding, Findings, Severity};
 use crate::handbook::Lane;
 
@@ -15,6 +16,7 @@ pub(crate) const RULE: Rule = Rule {
     money_gate: false,
     lane: Lane::Strategy,
     matter: Matter::Work,
+    standing: Standing::Single,
     explanation: "服务中的项目，小组须有客服、策略、撰文、美术各一人；项目负责人须为项目总监、资深策略或资深AE。\
                   有人名空白，或填了负责人而职级空白、不在三者之中，就提示本项。请在项目名册补齐。",
     bad: "[项目名册/项目]\n\
@@ -23,6 +25,7 @@ pub(crate) const RULE: Rule = Rule {
     good: "[项目名册/项目]\n\
            项目编号   | 客服 | 策略 | 撰文 | 美术\n\
            XM2026-101 | 张三 | 周楠 | 李蔚 | 何川\n",
+    done: done::team_named,
     run: Run::Case(check),
 };
 

@@ -1,6 +1,7 @@
 //! A01 无书面布署单即开工: the clock of such an order has not started.
 
-use crate::check::rule::{Desk, Matter, Review, Rule, Run};
+use crate::check::done;
+use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::check::steps;
 use crate::finding::{Code, Findings, Party, Severity};
 use crate::handbook::Lane;
@@ -16,6 +17,7 @@ pub(crate) const RULE: Rule = Rule {
     money_gate: false,
     lane: Lane::Strategy,
     matter: Matter::Work,
+    standing: Standing::Single,
     explanation: "工作须有客户的书面布署单才能开始。布署方式为口头、电话或空白的工作单，一旦开工、提交或状态已往前走，\
                   就提示本项；此类单子不计时限，也不会被判为超时。请客户补一份书面布署（签字、盖章、传真或邮件），\
                   再把布署方式改过来，本项即消除。",
@@ -25,6 +27,7 @@ pub(crate) const RULE: Rule = Rule {
     good: "[工作单/工作单]\n\
            工作单号        | 布署方式 | 开工日\n\
            XM2026-101-G001 | 邮件     | 2026-03-05\n",
+    done: done::ordered_in_writing,
     run: Run::Office(check),
 };
 

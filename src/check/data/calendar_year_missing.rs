@@ -1,6 +1,7 @@
 //! D12 放假安排未录入: the program says what it does not know.
 
-use crate::check::rule::{Desk, Matter, Review, Rule, Run};
+use crate::check::done;
+use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::finding::{Code, Finding, Findings, Place, Severity};
 use crate::handbook::Lane;
 use crate::model::Calendar;
@@ -18,6 +19,7 @@ pub(crate) const RULE: Rule = Rule {
     money_gate: false,
     lane: Lane::Strategy,
     matter: Matter::Clerical,
+    standing: Standing::Fields,
     explanation: "有时限跨进还没有放假通知的年份：程序只按周末和法定节日推算，结果标“暂定”，调休上班的日子不知道。\
                   国务院通知公布后，请录入设置.xlsx 的假期表（一年 10 行以上视为已录入）。每个年份提示一次。",
     bad: "@as-of 2026-12-31\n\
@@ -27,6 +29,7 @@ pub(crate) const RULE: Rule = Rule {
     good: "[工作单/工作单]\n\
            工作单号        | 下单时间   | 工作类别\n\
            XM2026-101-G001 | 2026-03-13 | 媒体排期计划\n",
+    done: done::notice_entered,
     run: Run::Afterwards(check),
 };
 

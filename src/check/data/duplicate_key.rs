@@ -1,6 +1,7 @@
 //! D02 编号重复: one number on two rows.
 
-use crate::check::rule::{Desk, Matter, Refused, Rule, Run};
+use crate::check::done;
+use crate::check::rule::{Desk, Matter, Refused, Rule, Run, Standing};
 use crate::finding::{Code, Severity};
 use crate::handbook::Lane;
 
@@ -15,6 +16,7 @@ pub(crate) const RULE: Rule = Rule {
     money_gate: false,
     lane: Lane::Strategy,
     matter: Matter::Refused(Refused::Row),
+    standing: Standing::Fields,
     explanation: "同一个编号出现两次（内容完全相同也算）。时限和审批只看第一行，两行的金额都不计入，直到编号改正。请核对是重复录入还是编号写错，\
                   删去或改号。",
     bad: "[工作单/工作单]\n\
@@ -25,5 +27,6 @@ pub(crate) const RULE: Rule = Rule {
            工作单号 | 工作内容\n\
            XM2026-101-G001 | 报广\n\
            XM2026-101-G002 | 楼书\n",
+    done: done::corrected,
     run: Run::Reading,
 };

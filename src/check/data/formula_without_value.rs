@@ -1,6 +1,7 @@
 //! D11 公式错误或无值: a formula error, or one never computed.
 
-use crate::check::rule::{Desk, Matter, Refused, Rule, Run};
+use crate::check::done;
+use crate::check::rule::{Desk, Matter, Refused, Rule, Run, Standing};
 use crate::finding::{Code, Severity};
 use crate::handbook::Lane;
 
@@ -15,6 +16,7 @@ pub(crate) const RULE: Rule = Rule {
     money_gate: false,
     lane: Lane::Strategy,
     matter: Matter::Refused(Refused::Row),
+    standing: Standing::Fields,
     explanation: "单元格是 #REF!、#N/A 等错误，或公式从未计算出结果，这一格当作未知。金额为红，其余为黄。请改正公式；\
                   若大片无值，请在 Excel 或 WPS 中打开并保存一次。",
     bad: "[媒体排期/排期]\n\
@@ -23,5 +25,6 @@ pub(crate) const RULE: Rule = Rule {
     good: "[媒体排期/排期]\n\
            排期编号 | 客户金额\n\
            XM2026-101-M0301 | 50000\n",
+    done: done::corrected,
     run: Run::Reading,
 };

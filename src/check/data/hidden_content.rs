@@ -1,6 +1,7 @@
 //! D10 含隐藏或筛选内容: hidden rows, columns and sheets.
 
-use crate::check::rule::{Desk, Matter, Rule, Run};
+use crate::check::done;
+use crate::check::rule::{Desk, Matter, Rule, Run, Standing};
 use crate::finding::{Code, Severity};
 use crate::handbook::Lane;
 
@@ -15,6 +16,7 @@ pub(crate) const RULE: Rule = Rule {
     money_gate: false,
     lane: Lane::Strategy,
     matter: Matter::Clerical,
+    standing: Standing::Fields,
     explanation: "表中有隐藏或被筛选掉的行列：照常读入，提醒一次。隐藏的工作表不读，其中若有应有的表，按缺表处理。请确认隐藏的内容确实要计入。",
     bad: "@hidden B\n\
           [工作单/工作单]\n\
@@ -23,5 +25,6 @@ pub(crate) const RULE: Rule = Rule {
     good: "[工作单/工作单]\n\
            工作单号 | 规格\n\
            XM2026-101-G001 | 半版\n",
+    done: done::corrected,
     run: Run::Reading,
 };

@@ -1,6 +1,7 @@
 //! D14 日期颠倒或异常: dates that contradict each other.
 
-use crate::check::rule::{Desk, Matter, Rule, Run};
+use crate::check::done;
+use crate::check::rule::{Desk, Matter, Rule, Run, Standing};
 use crate::finding::{Code, Severity};
 use crate::handbook::Lane;
 
@@ -15,6 +16,7 @@ pub(crate) const RULE: Rule = Rule {
     money_gate: false,
     lane: Lane::Strategy,
     matter: Matter::Clerical,
+    standing: Standing::Fields,
     explanation: "日期前后颠倒（提交早于下单、确认早于提交、实付早于申请、结束早于开始），或实际日期晚于检查日和文件保存日，\
                   或与同一行其他日期相差超过 180 天。请核对是否写错年月日。",
     bad: "[工作单/工作单]\n\
@@ -23,5 +25,6 @@ pub(crate) const RULE: Rule = Rule {
     good: "[工作单/工作单]\n\
            工作单号 | 下单时间 | 提交日\n\
            XM2026-101-G001 | 2026-03-13 | 2026-03-13\n",
+    done: done::corrected,
     run: Run::Reading,
 };

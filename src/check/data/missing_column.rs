@@ -1,6 +1,7 @@
 //! D01 表头缺列或缺表: a required column or sheet is not there.
 
-use crate::check::rule::{Desk, Matter, Rule, Run};
+use crate::check::done;
+use crate::check::rule::{Desk, Matter, Rule, Run, Standing};
 use crate::finding::{Code, Severity};
 use crate::handbook::Lane;
 
@@ -15,6 +16,7 @@ pub(crate) const RULE: Rule = Rule {
     money_gate: false,
     lane: Lane::Strategy,
     matter: Matter::Clerical,
+    standing: Standing::Fields,
     explanation: "必填的列或表找不到（已试过各种叫法），或一个字段对上了两列。缺列的表不读，其中的记录不在检查之内。请按提示补列名、\
                   改列名，或删去多余的一列。",
     bad: "@bare\n\
@@ -25,5 +27,6 @@ pub(crate) const RULE: Rule = Rule {
            [工作单/工作单]\n\
            工作单号 | 项目编号 | 下单时间 | 工作类别 | 工作内容 | 责任人\n\
            XM2026-101-G001 | XM2026-101 | 2026-03-13 | 其他 | 样例 | 张三\n",
+    done: done::corrected,
     run: Run::Reading,
 };

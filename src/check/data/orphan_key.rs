@@ -1,6 +1,7 @@
 //! D03 编号无主: a readable key that refers to nothing.
 
-use crate::check::rule::{Desk, Matter, Refused, Rule, Run};
+use crate::check::done;
+use crate::check::rule::{Desk, Matter, Refused, Rule, Run, Standing};
 use crate::finding::{Code, Severity};
 use crate::handbook::Lane;
 
@@ -15,6 +16,7 @@ pub(crate) const RULE: Rule = Rule {
     money_gate: false,
     lane: Lane::Strategy,
     matter: Matter::Refused(Refused::Target),
+    standing: Standing::Fields,
     explanation: "编号读得懂，但在应当登记它的表里找不到，例如前置单号、稿件单号、对应单号指向不存在的记录。收付款和排期中为红，\
                   其余为黄。请核对编号，或补登记那条记录。",
     bad: "[工作单/工作单]\n\
@@ -24,5 +26,6 @@ pub(crate) const RULE: Rule = Rule {
            工作单号 | 前置单号\n\
            XM2026-101-G001 |\n\
            XM2026-101-G002 | XM2026-101-G001\n",
+    done: done::corrected,
     run: Run::Reading,
 };

@@ -1,6 +1,7 @@
 //! D22 编号为临时生成: a row with data and no key.
 
-use crate::check::rule::{Desk, Matter, Rule, Run};
+use crate::check::done;
+use crate::check::rule::{Desk, Matter, Rule, Run, Standing};
 use crate::finding::{Code, Severity};
 use crate::handbook::Lane;
 
@@ -15,6 +16,7 @@ pub(crate) const RULE: Rule = Rule {
     money_gate: false,
     lane: Lane::Strategy,
     matter: Matter::Clerical,
+    standing: Standing::Fields,
     explanation: "这一行有内容而没有编号，程序按内容生成了临时编号（临-…），内容不变编号就不变。请补上正式编号。",
     bad: "[工作单/工作单]\n\
           工作单号 | 项目编号 | 工作内容\n\
@@ -22,5 +24,6 @@ pub(crate) const RULE: Rule = Rule {
     good: "[工作单/工作单]\n\
            工作单号 | 项目编号 | 工作内容\n\
            XM2026-101-G001 | XM2026-101 | 报广\n",
+    done: done::corrected,
     run: Run::Reading,
 };

@@ -1,6 +1,7 @@
 //! D23 登记表为空，相关检查未运行: what is switched off, said once.
 
-use crate::check::rule::{Desk, Matter, Rule, Run};
+use crate::check::done;
+use crate::check::rule::{Desk, Matter, Rule, Run, Standing};
 use crate::finding::{Code, Severity};
 use crate::handbook::Lane;
 
@@ -15,6 +16,7 @@ pub(crate) const RULE: Rule = Rule {
     money_gate: false,
     lane: Lane::Strategy,
     matter: Matter::Clerical,
+    standing: Standing::Fields,
     explanation: "某个登记表没有内容，或某类工作簿没有找到，依赖它的检查没有运行，各说一次。要启用这些检查，请填写登记表；\
                   不需要的可以不理。",
     bad: "[工作单/工作单]\n\
@@ -47,5 +49,6 @@ pub(crate) const RULE: Rule = Rule {
            [制作/报价]\n\
            报价单号\n\
            XM2026-101-B01\n",
+    done: done::corrected,
     run: Run::Reading,
 };

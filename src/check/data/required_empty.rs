@@ -1,6 +1,7 @@
 //! D13 必填为空: a required cell without content.
 
-use crate::check::rule::{Desk, Matter, Rule, Run};
+use crate::check::done;
+use crate::check::rule::{Desk, Matter, Rule, Run, Standing};
 use crate::finding::{Code, Severity};
 use crate::handbook::Lane;
 
@@ -15,6 +16,7 @@ pub(crate) const RULE: Rule = Rule {
     money_gate: false,
     lane: Lane::Strategy,
     matter: Matter::Clerical,
+    standing: Standing::Fields,
     explanation: "必填的格子空白，或别的检查离不开的格子空白（撤单没有扣款、状态完成而没有提交日）。这一行仍尽量使用。整列空白时只提示一次。\
                   请补填。",
     bad: "[工作单/工作单]\n\
@@ -24,5 +26,6 @@ pub(crate) const RULE: Rule = Rule {
     good: "[工作单/工作单]\n\
            工作单号 | 工作内容 | 责任人\n\
            XM2026-101-G001 | 报广 | 张三\n",
+    done: done::corrected,
     run: Run::Reading,
 };

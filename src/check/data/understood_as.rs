@@ -1,6 +1,7 @@
 //! D19 读入说明: what was understood where it was not written plainly.
 
-use crate::check::rule::{Desk, Matter, Rule, Run};
+use crate::check::done;
+use crate::check::rule::{Desk, Matter, Rule, Run, Standing};
 use crate::finding::{Code, Severity};
 use crate::handbook::Lane;
 
@@ -15,6 +16,7 @@ pub(crate) const RULE: Rule = Rule {
     money_gate: false,
     lane: Lane::Strategy,
     matter: Matter::Reading,
+    standing: Standing::Fields,
     explanation: "写法不规范但意思确定，程序按提示里的意思读入（例如 5万 = 50,000.00，同上 = 上一行的内容；\
                   微信按书面计）。请核对，不对就改正原表。",
     bad: "[媒体排期/排期]\n\
@@ -23,6 +25,7 @@ pub(crate) const RULE: Rule = Rule {
     good: "[媒体排期/排期]\n\
            排期编号 | 客户金额\n\
            XM2026-101-M0301 | 50000\n",
+    done: done::corrected,
     run: Run::Reading,
 };
 

@@ -1,6 +1,7 @@
 //! D18 选项不在列表: a word outside its closed list.
 
-use crate::check::rule::{Desk, Matter, Rule, Run};
+use crate::check::done;
+use crate::check::rule::{Desk, Matter, Rule, Run, Standing};
 use crate::finding::{Code, Severity};
 use crate::handbook::Lane;
 
@@ -15,6 +16,7 @@ pub(crate) const RULE: Rule = Rule {
     money_gate: false,
     lane: Lane::Strategy,
     matter: Matter::Clerical,
+    standing: Standing::Fields,
     explanation: "选项不在列表之中，按“其他”或空白处理；提示里给出最接近的选项。请从下拉列表选择。",
     bad: "[工作单/工作单]\n\
           工作单号 | 状态\n\
@@ -22,5 +24,6 @@ pub(crate) const RULE: Rule = Rule {
     good: "[工作单/工作单]\n\
            工作单号 | 状态\n\
            XM2026-101-G001 | 进行中\n",
+    done: done::corrected,
     run: Run::Reading,
 };

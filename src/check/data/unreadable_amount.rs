@@ -1,6 +1,7 @@
 //! D06 金额无法识别: money that would have to be guessed.
 
-use crate::check::rule::{Desk, Matter, Refused, Rule, Run};
+use crate::check::done;
+use crate::check::rule::{Desk, Matter, Refused, Rule, Run, Standing};
 use crate::finding::{Code, Severity};
 use crate::handbook::Lane;
 
@@ -15,6 +16,7 @@ pub(crate) const RULE: Rule = Rule {
     money_gate: false,
     lane: Lane::Strategy,
     matter: Matter::Refused(Refused::Row),
+    standing: Standing::Fields,
     explanation: "金额带“约”、范围、算式，或小数分不清，程序不猜，这一格当作未知，不当作 0。表头为万元而金额超过 100,000，\
                   或退款写成正数，也属此项。请改成确切的数字。",
     bad: "[媒体排期/排期]\n\
@@ -23,6 +25,7 @@ pub(crate) const RULE: Rule = Rule {
     good: "[媒体排期/排期]\n\
            排期编号 | 客户金额\n\
            XM2026-101-M0301 | 1.2万\n",
+    done: done::corrected,
     run: Run::Reading,
 };
 

@@ -1,6 +1,7 @@
 //! D09 名称未登记: a person or medium in no register.
 
-use crate::check::rule::{Desk, Matter, Rule, Run};
+use crate::check::done;
+use crate::check::rule::{Desk, Matter, Rule, Run, Standing};
 use crate::finding::{Code, Severity};
 use crate::handbook::Lane;
 
@@ -15,6 +16,7 @@ pub(crate) const RULE: Rule = Rule {
     money_gate: false,
     lane: Lane::Strategy,
     matter: Matter::Clerical,
+    standing: Standing::Fields,
     explanation: "人名或媒体名既没有登记，也不是别名；提示里给出最接近的登记名，但程序不会自行合并。人员表或媒体表为空时不检查。\
                   请改正写法，或在人员、媒体、别名表登记。",
     bad: "[项目名册/人员]\n\
@@ -35,5 +37,6 @@ pub(crate) const RULE: Rule = Rule {
            [工作单/工作单]\n\
            工作单号 | 责任人\n\
            XM2026-101-G001 | 李 蔚\n",
+    done: done::corrected,
     run: Run::Reading,
 };

@@ -1,6 +1,7 @@
 //! D15 文件不可用: a file that cannot be read at all.
 
-use crate::check::rule::{Desk, Matter, Rule, Run};
+use crate::check::done;
+use crate::check::rule::{Desk, Matter, Rule, Run, Standing};
 use crate::finding::{Code, Severity};
 use crate::handbook::Lane;
 
@@ -15,6 +16,7 @@ pub(crate) const RULE: Rule = Rule {
     money_gate: false,
     lane: Lane::Strategy,
     matter: Matter::Clerical,
+    standing: Standing::Fields,
     explanation: "文件有密码、不完整、不是工作簿、超出限度，或同一文件有两份。该文件不读，其余照常，报告会注明不完整。请按提示处理后重跑。",
     bad: "@file encrypted 制作.xlsx\n\
           [工作单/工作单]\n\
@@ -23,5 +25,6 @@ pub(crate) const RULE: Rule = Rule {
     good: "[工作单/工作单]\n\
            工作单号\n\
            XM2026-101-G001\n",
+    done: done::corrected,
     run: Run::Reading,
 };

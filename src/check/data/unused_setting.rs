@@ -1,6 +1,7 @@
 //! D20 设置未生效: an exception nobody needs any more is itself worth a note.
 
-use crate::check::rule::{Desk, Matter, Review, Rule, Run};
+use crate::check::done;
+use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::finding::{Code, Finding, Findings, Severity};
 use crate::handbook::Lane;
 use crate::model::settings::{Alias, AliasKind, Waiver};
@@ -19,6 +20,7 @@ pub(crate) const RULE: Rule = Rule {
     money_gate: false,
     lane: Lane::Strategy,
     matter: Matter::Clerical,
+    standing: Standing::Fields,
     explanation: "设置里的别名、豁免、假期或时限没有对上任何内容，或豁免已经到期；参数名不认识也属此项。\
                   请核对写法；不再需要的请删去，到期的豁免如需延长请重新批准。",
     bad: "[设置/豁免]\n\
@@ -30,6 +32,7 @@ pub(crate) const RULE: Rule = Rule {
            [媒体排期/排期]\n\
            排期编号         | 客户确认日 | 订位日\n\
            XM2026-101-M0301 |            | 2026-03-06\n",
+    done: done::corrected,
     run: Run::Afterwards(check),
 };
 

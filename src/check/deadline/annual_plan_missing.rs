@@ -1,10 +1,10 @@
 //! T18: no annual integrated plan within a month of the contract.
 
 use super::scope::{account, is_served};
-use crate::check::rule::{Case, Desk, Matter, Rule, Run};
-use crate::finding::{Code, Finding, Findings, Severity};
+use crate::check::rule::{Asked, Case, Desk, Matter, Review, Rule, Run, Standing};
+use crate::finding::{Code, Finding, Findings, Over, Severity};
 use crate::handbook::Lane;
-use crate::link::LinkedOrder;
+use crate::link::{self, LinkedOrder, Office};
 use crate::model::choice::OrderStatus;
 use crate::model::deadline::months_after;
 
@@ -19,6 +19,7 @@ pub(crate) const RULE: Rule = Rule {
     money_gate: false,
     lane: Lane::Strategy,
     matter: Matter::Work,
+    standing: Standing::Single,
     explanation: "服务中的项目，合同开始一个月内须提交年度整合推广计划（工作类别“计划及媒体整合方案”的工作单，有提交日）。",
     bad: "
         @also T05
@@ -37,6 +38,7 @@ pub(crate) const RULE: Rule = Rule {
         工作单号         | 下单时间         | 工作类别           | 内部方案确认日 | 提交日     | 客户确认日
         XM2026-103-G001 | 2026-02-24 10:00 | 计划及媒体整合方案 | 2026-02-28     | 2026-02-28 | 2026-03-02
     ",
+    done,
     run: Run::Case(check),
 };
 
@@ -50,12 +52,7 @@ fn check(case: &Case, findings: &mut Findings) {
         return;
     }
     let due = months_after(start, office.settings.parameters.annual_plan_months);
-    let submitted = case.orders.iter().filter_map(|index| office.orders.get(*index)).any(|order| {
-        order.record.kind.text() == PLAN
-            && order.clock.state != OrderStatus::Cancelled
-            && was_submitted(order)
-    });
-    if submitted || office.as_of() <= due {
+    if has_plan(office, case) || office.as_of() <= due {
         return;
     }
     findings.push(
@@ -68,8 +65,23 @@ fn check(case: &Case, findings: &mut Findings) {
         .at(case.project.contract_start.at.or(Some(case.project.at)))
         .owner(account(case))
         .due(due)
-        .days_over((office.as_of() - due).num_days().max(1)),
+        .days_over(Over::Calendar((office.as_of() - due).num_days().max(1))),
     );
+}
+
+/// An order of the plan that was not cancelled is handed in.
+fn has_plan(office: &Office, case: &link::Case) -> bool {
+    let mut orders = case.orders.iter().filter_map(|index| office.orders.get(*index));
+    orders.any(|order| {
+        order.record.kind.text() == PLAN
+            && order.clock.state != OrderStatus::Cancelled
+            && was_submitted(order)
+    })
+}
+
+fn done(review: &Review, asked: &Asked) -> bool {
+    let case = review.office.case_of(asked.key).and_then(|index| review.office.cases.get(index));
+    case.is_some_and(|case| has_plan(review.office, case))
 }
 
 /// Handed in, ever: a 提交日 here or in 往来, readable or not (D04), or what the client confirmed.

@@ -1,9 +1,10 @@
 //! T10: handed in, and the client has said nothing for days.
 
 use super::scope::timed_orders;
-use crate::check::rule::{Desk, Matter, Review, Rule, Run};
+use crate::check::done;
+use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::check::steps;
-use crate::finding::{Code, Findings, Party, Severity};
+use crate::finding::{Code, Findings, Over, Party, Severity};
 use crate::handbook::Lane;
 
 pub(crate) const RULE: Rule = Rule {
@@ -17,6 +18,7 @@ pub(crate) const RULE: Rule = Rule {
     money_gate: false,
     lane: Lane::Strategy,
     matter: Matter::Confirmation,
+    standing: Standing::Single,
     explanation: "提交后客户应及时确认或提出修改意见。超过3个工作日没有意见为黄，请提醒客户；超过5个为红，请升级沟通。\
         等客户的时间不算我方超时，本项只列入“待客户确认”。",
     bad: "
@@ -29,6 +31,7 @@ pub(crate) const RULE: Rule = Rule {
         工作单号         | 下单时间         | 工作类别   | 内部方案确认日 | 提交日
         XM2026-102-G004 | 2026-03-09 10:00 | 阶段性计划 | 2026-03-11     | 2026-03-11
     ",
+    done: done::answered,
     run: Run::Office(check),
 };
 
@@ -60,7 +63,7 @@ fn check(desk: &Review, findings: &mut Findings) {
             .severity(severity)
             .waiting_on(Party::Client)
             .due(settings.calendar.add(since, i64::from(yellow)))
-            .days_over(waited - i64::from(yellow)),
+            .days_over(Over::Working(waited - i64::from(yellow))),
         );
     }
 }

@@ -1,8 +1,9 @@
 //! T09: the approved cost list, six days before a round begins.
 
 use super::scope::{account, edge_row, waves};
-use crate::check::rule::{Case, Desk, Matter, Rule, Run};
-use crate::finding::{Code, Finding, Findings, Severity};
+use crate::check::done;
+use crate::check::rule::{Case, Desk, Matter, Rule, Run, Standing};
+use crate::finding::{Code, Finding, Findings, Over, Severity};
 use crate::handbook::Lane;
 use crate::link::Wave;
 use crate::model::Place;
@@ -21,6 +22,7 @@ pub(crate) const RULE: Rule = Rule {
     money_gate: false,
     lane: Lane::Media,
     matter: Matter::Service(ServiceKind::CostList),
+    standing: Standing::Single,
     explanation: "已经批准的媒体与创意等项目费用清单，须在每轮投放第一天前6天（日历日，遇休息日提前到前一个工作日）提交客户。\
         以排期的费用清单提交日或定期服务的“费用清单”为凭。",
     bad: "
@@ -40,6 +42,7 @@ pub(crate) const RULE: Rule = Rule {
         项目编号   | 服务项目 | 对应期间或波次 | 提交时间
         XM2026-101 | 费用清单 | 首推期         | 2026-03-12 10:00
     ",
+    done: done::cost_list_submitted,
     run: Run::Case(check),
 };
 
@@ -73,7 +76,7 @@ fn check(case: &Case, findings: &mut Findings) {
             .at(evidence.map(|(_, place)| place).or_else(|| edge_row(case, wave, false)))
             .owner(account(case))
             .due(due)
-            .days_over(over)
+            .days_over(Over::Calendar(over))
             .settled(evidence.is_some()),
         );
     }

@@ -1,8 +1,9 @@
 //! T16: production delivered, or still missing, after the planned day.
 
-use crate::check::rule::{Desk, Matter, Review, Rule, Run};
+use crate::check::done;
+use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::check::steps;
-use crate::finding::{Code, Findings, Party, Severity};
+use crate::finding::{Code, Findings, Over, Party, Severity};
 use crate::handbook::Lane;
 use crate::model::deadline::days_late;
 
@@ -17,6 +18,7 @@ pub(crate) const RULE: Rule = Rule {
     money_gate: false,
     lane: Lane::Production,
     matter: Matter::Work,
+    standing: Standing::Single,
     explanation: "制作须按报价单的计划交货日送货（H-4.4 C5）。过期未送的，请催制作商并告知客户；已送的以第一次送货日为准。",
     bad: "
         [制作/报价]
@@ -28,6 +30,7 @@ pub(crate) const RULE: Rule = Rule {
         报价单号        | 日期       | 客户确认日 | 交制作日   | 计划交货日
         XM2026-102-B01 | 2026-03-03 | 2026-03-05 | 2026-03-05 | 2026-03-16
     ",
+    done: done::delivered,
     run: Run::Office(check),
 };
 
@@ -65,7 +68,7 @@ fn check(desk: &Review, findings: &mut Findings) {
             .at(line.delivery_planned.at.or(Some(line.at)))
             .waiting_on(Party::Supplier)
             .due(planned)
-            .days_over(over)
+            .days_over(Over::Calendar(over))
             .settled(delivered.is_some()),
         );
     }

@@ -1,8 +1,9 @@
 //! T17: the evaluation of effect, ten working days after a round.
 
 use super::scope::{account, edge_row, waves};
-use crate::check::rule::{Case, Desk, Matter, Rule, Run};
-use crate::finding::{Code, Finding, Findings, Severity};
+use crate::check::done;
+use crate::check::rule::{Case, Desk, Matter, Rule, Run, Standing};
+use crate::finding::{Code, Finding, Findings, Over, Severity};
 use crate::handbook::Lane;
 
 pub(crate) const RULE: Rule = Rule {
@@ -16,6 +17,7 @@ pub(crate) const RULE: Rule = Rule {
     money_gate: false,
     lane: Lane::Media,
     matter: Matter::Work,
+    standing: Standing::Single,
     explanation: "每轮投放结束后10个工作日内做广告效果评估（H-4.4 B6、H-2.4）：来电、来访、认购与评价建议，登记在 媒体排期 → 效果评估。",
     bad: "
         @also T09 M01 M13
@@ -31,6 +33,7 @@ pub(crate) const RULE: Rule = Rule {
         项目编号   | 波次   | 有效来电
         XM2026-103 | 亮相期 | 212
     ",
+    done: done::evaluated,
     run: Run::Case(check),
 };
 
@@ -56,7 +59,7 @@ fn check(case: &Case, findings: &mut Findings) {
             .at(edge_row(case, wave, true))
             .owner(account(case))
             .due(due)
-            .days_over(settings.calendar.between(due, settings.as_of).max(1))
+            .days_over(Over::Working(settings.calendar.between(due, settings.as_of).max(1)))
             .provisional(settings.calendar.is_provisional(last_day, due)),
         );
     }

@@ -1,8 +1,9 @@
 //! T06: the execution report, 72 hours after each round.
 
 use super::scope::{account, edge_row, waves};
-use crate::check::rule::{Case, Desk, Matter, Rule, Run};
-use crate::finding::{Code, Finding, Findings, Severity};
+use crate::check::done;
+use crate::check::rule::{Case, Desk, Matter, Rule, Run, Standing};
+use crate::finding::{Code, Finding, Findings, Over, Severity};
 use crate::handbook::Lane;
 use crate::model::choice::ServiceKind;
 use crate::model::deadline::HourLimit;
@@ -18,6 +19,7 @@ pub(crate) const RULE: Rule = Rule {
     money_gate: false,
     lane: Lane::Media,
     matter: Matter::Service(ServiceKind::ExecutionReport),
+    standing: Standing::Single,
     explanation: "每轮广告投放（波次）最后一天24时起72小时（自然小时）内，向客户提交广告执行报告：效果及下步策略建议。\
         提交后请在 工作单 → 定期服务 写明波次。",
     bad: "
@@ -37,6 +39,7 @@ pub(crate) const RULE: Rule = Rule {
         项目编号   | 服务项目     | 对应期间或波次 | 提交时间
         XM2026-101 | 广告执行报告 | 开盘档         | 2026-03-11 16:00
     ",
+    done: done::report_submitted,
     run: Run::Case(check),
 };
 
@@ -78,7 +81,7 @@ fn check(case: &Case, findings: &mut Findings) {
             .at(place)
             .owner(account(case))
             .due(deadline.due)
-            .days_over(over)
+            .days_over(Over::Calendar(over))
             .settled(first.is_some()),
         );
     }

@@ -1,6 +1,7 @@
 //! T11: a client whose orders are rush by habit: evidence for H-5.6.
 
-use crate::check::rule::{Desk, Matter, Review, Rule, Run};
+use crate::check::done;
+use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::check::steps;
 use crate::finding::{Code, Finding, Findings, Party, Severity};
 use crate::handbook::Lane;
@@ -21,6 +22,7 @@ pub(crate) const RULE: Rule = Rule {
     money_gate: false,
     lane: Lane::Strategy,
     matter: Matter::Rush,
+    standing: Standing::Single,
     explanation: "同一客户四周内加急单达到3张、且占其工作单30%以上，属经常性计划不当：可据此与客户沟通计划，或拒绝加急（H-5.6）。\
         加急＝标明加急，或客户要求日早于标准时限。",
     bad: "
@@ -37,6 +39,7 @@ pub(crate) const RULE: Rule = Rule {
         XM2026-101-G018 | 2026-03-04 10:00 | 其他     | 是       | 2026-03-05 | 2026-03-06
         XM2026-101-G019 | 2026-03-09 10:00 | 其他     | 否       | 2026-03-10 | 2026-03-11
     ",
+    done: done::never,
     run: Run::Office(check),
 };
 

@@ -1,7 +1,8 @@
 //! T08: the market analysis, every three to six months.
 
 use super::periodic::Periodic;
-use crate::check::rule::{Case, Desk, Matter, Rule, Run};
+use crate::check::done;
+use crate::check::rule::{Case, Desk, Matter, Rule, Run, Standing};
 use crate::finding::{Code, Findings, Severity};
 use crate::handbook::Lane;
 use crate::model::choice::ServiceKind;
@@ -17,6 +18,7 @@ pub(crate) const RULE: Rule = Rule {
     money_gate: false,
     lane: Lane::Strategy,
     matter: Matter::Service(ServiceKind::MarketAnalysis),
+    standing: Standing::Single,
     explanation: "主要竞争对手广告策略分析与对策每3—6个月一次：距上次（或合同开始）满3个月后为黄，满6个月后为红。",
     bad: "
         @also T18 T05 T15 T07
@@ -35,6 +37,7 @@ pub(crate) const RULE: Rule = Rule {
         项目编号   | 服务项目 | 对应期间或波次 | 提交时间
         XM2026-101 | 市场分析 | 2025年四季度   | 2025-12-25 10:00
     ",
+    done: done::analysis_submitted,
     run: Run::Case(check),
 };
 

@@ -1,10 +1,12 @@
 //! T13: the medium's booking and material deadlines.
 
-use crate::check::rule::{Desk, Matter, Review, Rule, Run};
+use crate::check::done;
+use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::check::steps;
-use crate::finding::{Code, Findings, Severity};
+use crate::finding::{Code, Findings, Over, Severity};
 use crate::handbook::Lane;
 use crate::link::Step;
+use crate::model::choice::PlacementStatus;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code::T13,
@@ -17,6 +19,7 @@ pub(crate) const RULE: Rule = Rule {
     money_gate: false,
     lane: Lane::Media,
     matter: Matter::Deadline,
+    standing: Standing::Fields,
     explanation: "媒体要求在投放首日前若干工作日订位、交稿（项目名册 → 媒体 的订位提前、截稿提前）。期限就在今天或下一个工作日而尚未办理为黄，\
         已过为红：请立即订位或发片，赶不上的与客户商量改期。",
     bad: "
@@ -36,6 +39,7 @@ pub(crate) const RULE: Rule = Rule {
         排期编号         | 媒体名称 | 投放日期   | 费用清单提交日 | 客户确认日
         XM2026-101-M0303 | 都市晨报 | 2026-03-25 | 2026-03-10     | 2026-03-09
     ",
+    done: done::booked_or_sent,
     run: Run::Office(check),
 };
 
@@ -49,14 +53,16 @@ fn check(desk: &Review, findings: &mut Findings) {
             continue;
         };
         let record = &placement.record;
-        // Once the last day is over there is nothing left to book or send.
+        // A 发布确认 proves both steps; what was cancelled, or moved once its last day is over, is
+        // owed no more.
         let over = record.last_day().is_some_and(|last_day| last_day < as_of);
-        if over || placement.is_cancelled(as_of) {
+        let moved = over && record.status.get() == Some(PlacementStatus::Rescheduled);
+        if moved || placement.published.is_taken() || placement.is_cancelled(as_of) {
             continue;
         }
         let steps = [
             ("订位", medium.booking_lead.get(), placement.booked, record.booked.at),
-            ("截稿", medium.material_lead.get(), placement.sent, record.sent.at),
+            ("发片", medium.material_lead.get(), placement.sent, record.sent.at),
         ];
         for (what, lead, done, place) in steps {
             let Some(lead) = lead.filter(|_| done == Step::Open) else { continue };
@@ -65,8 +71,11 @@ fn check(desk: &Review, findings: &mut Findings) {
                 continue;
             }
             let passed = due < as_of;
-            let missing = if what == "订位" { "尚未订位" } else { "尚未发片" };
-            let end = if passed {
+            let limit = if what == "订位" { "订位" } else { "截稿" };
+            let missing = if over { String::new() } else { format!("，尚未{what}") };
+            let end = if over {
+                "已过投放日，仍无订位/发片记录；已投的请登记并取得发布确认，未投的请登记改期或撤单"
+            } else if passed {
                 "期限已过，请立即办理，或与客户商量改期"
             } else if due == as_of {
                 "今天到期"
@@ -78,7 +87,7 @@ fn check(desk: &Review, findings: &mut Findings) {
                 Code::T13,
                 placement,
                 format!(
-                    "{}首日 {first_day}，{what}须提前 {lead} 个工作日（{due}），{missing}，{end}。",
+                    "{}首日 {first_day}，{limit}须提前 {lead} 个工作日（{due}）{missing}，{end}。",
                     medium.name.text()
                 ),
             )
@@ -87,7 +96,7 @@ fn check(desk: &Review, findings: &mut Findings) {
             .severity(if passed { Severity::Red } else { Severity::Yellow })
             .due(due)
             .provisional(settings.calendar.is_provisional(due, first_day));
-            finding.days_over = passed.then(|| settings.calendar.between(due, as_of).max(1));
+            finding.days_over = passed.then(|| Over::Working(settings.calendar.between(due, as_of).max(1)));
             findings.push(finding);
         }
     }
@@ -96,16 +105,41 @@ fn check(desk: &Review, findings: &mut Findings) {
 #[cfg(test)]
 mod tests {
     #[test]
-    fn it_ends_with_the_last_day_and_accuses_no_unreadable_date() {
-        use crate::{finding::Code, testing};
-        for (row, found) in [("2026-03-16 |", true), ("2026-03-13 |", false), ("2026-03-17 | 3.1", false)] {
+    fn it_stays_after_the_last_day_until_it_is_booked_moved_cancelled_or_confirmed() {
+        for (row, publication, found) in [
+            ("2026-03-16 | |", "", true),
+            ("2026-03-13 | |", "", true),
+            ("2026-03-17 | 3.1 |", "", false),
+            ("2026-03-13 | 2026-03-12 |", "", false),
+            ("2026-03-13 | | 已订位", "", false),
+            ("2026-03-13 | | 已发布", "", false),
+            ("2026-03-13 | | 改期", "", false),
+            ("2026-03-13 | | 撤单", "", false),
+            ("2026-03-13 | |", "2026-03-13", false),
+            // moved, but its day is still to come: the day it was moved to
+            ("2026-03-17 | | 改期", "", true),
+        ] {
+            let publication = match publication {
+                "" => String::new(),
+                day => format!(
+                    "[媒体排期/发布确认]\n确认单号 | 排期编号 | 实际日期\nQR1 | XM2026-101-M0301 | {day}"
+                ),
+            };
             let table = format!(
                 "[项目名册/媒体]\n媒体名称 | 订位提前\n都市晨报 | 3\n\
-                 [媒体排期/排期]\n排期编号 | 投放日期 | 订位日\nXM2026-101-M0301 | {row}"
+                 [媒体排期/排期]\n排期编号 | 投放日期 | 订位日 | 状态\nXM2026-101-M0301 | {row}\n{publication}"
             );
             let outcome = testing::run(&table);
             assert_eq!(!outcome.all(Code::T13).is_empty(), found, "{row}: {:#?}", outcome.lines());
         }
+    }
+
+    #[test]
+    fn after_the_last_day_its_words_change() {
+        let outcome = run("2026-03-13", "");
+        let finding = outcome.one(Code::T13);
+        assert_eq!((finding.severity, finding.field.as_deref()), (Some(Severity::Red), Some("订位")));
+        assert!(finding.message.contains("已过投放日，仍无订位/发片记录"), "{}", finding.message);
     }
 
     use crate::finding::{Code, Severity};
@@ -154,7 +188,7 @@ mod tests {
         );
         assert_eq!(
             outcome.told(Code::T13),
-            "XM2026-101-M0301 截稿 黄 未了 2026-03-17 - 孙媒 我司 50000.00 排期 · D2\n\
+            "XM2026-101-M0301 发片 黄 未了 2026-03-17 - 孙媒 我司 50000.00 排期 · D2\n\
              XM2026-101-M0301 订位 红 未了 2026-03-13 +1 孙媒 我司 50000.00 排期 · C2"
         );
     }

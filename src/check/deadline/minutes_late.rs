@@ -1,8 +1,9 @@
 //! T04: minutes handed in, or still missing, more than 24 hours after the meeting.
 
-use crate::check::rule::{Desk, Matter, Review, Rule, Run};
+use crate::check::done;
+use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::check::steps;
-use crate::finding::{Code, Finding, Findings, Severity};
+use crate::finding::{Code, Finding, Findings, Over, Severity};
 use crate::handbook::Lane;
 use crate::model::deadline::HourLimit;
 
@@ -17,6 +18,7 @@ pub(crate) const RULE: Rule = Rule {
     money_gate: false,
     lane: Lane::Strategy,
     matter: Matter::Work,
+    standing: Standing::Single,
     explanation: "会后24小时（自然小时，遇节假日不顺延）内提交书面会议单（H-4.2.2、H-6.2）。重要会议超时为红，其余为黄。\
         只写日期的，次日结束前提交即为及时。",
     bad: "
@@ -29,6 +31,7 @@ pub(crate) const RULE: Rule = Rule {
         会议单号         | 会议结束         | 是否重要 | 会议单提交时间   | 客户签字日 | 归档
         XM2026-101-H02  | 2026-03-10 11:00 | 是       | 2026-03-11 11:00 | 2026-03-12 | 是
     ",
+    done: done::minutes_submitted,
     run: Run::Office(check),
 };
 
@@ -66,7 +69,7 @@ fn check(desk: &Review, findings: &mut Findings) {
                 .at(record.minutes.at.or(Some(record.at)))
                 .severity(if important { Severity::Red } else { Severity::Yellow })
                 .due(deadline.due)
-                .days_over(over)
+                .days_over(Over::Calendar(over))
                 .settled(handed_in.is_some()),
         );
     }

@@ -1,7 +1,8 @@
 //! T03: an open order due today or on the next working day.
 
 use super::scope::timed_orders;
-use crate::check::rule::{Desk, Matter, Review, Rule, Run};
+use crate::check::done;
+use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::check::steps;
 use crate::finding::{Code, Findings, Severity};
 use crate::handbook::Lane;
@@ -17,6 +18,7 @@ pub(crate) const RULE: Rule = Rule {
     money_gate: false,
     lane: Lane::Strategy,
     matter: Matter::Work,
+    standing: Standing::Stages(&[Code::T01, Code::T02, Code::T03]),
     explanation: "尚未提交，而今天或下一个工作日就到时限。请安排提交；做不完的，事先与客户书面改约。",
     bad: "
         [工作单/工作单]
@@ -28,6 +30,7 @@ pub(crate) const RULE: Rule = Rule {
         工作单号         | 下单时间         | 工作类别
         XM2026-101-G034 | 2026-03-13 10:00 | 媒体排期计划
     ",
+    done: done::submitted,
     run: Run::Office(check),
 };
 

@@ -1,9 +1,10 @@
 //! T01: an order handed in, or still open, beyond its limit or promise.
 
 use super::scope::timed_orders;
-use crate::check::rule::{Desk, Matter, Review, Rule, Run};
+use crate::check::done;
+use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::check::steps;
-use crate::finding::{Code, Findings, Severity};
+use crate::finding::{Code, Findings, Over, Severity};
 use crate::handbook::Lane;
 
 pub(crate) const RULE: Rule = Rule {
@@ -17,6 +18,7 @@ pub(crate) const RULE: Rule = Rule {
     money_gate: false,
     lane: Lane::Strategy,
     matter: Matter::Work,
+    standing: Standing::Stages(&[Code::T01, Code::T02, Code::T03]),
     explanation: "从收到客户书面布署单的次一工作日起算，工作须在手册规定的上限工作日内提交；写有承诺完成日的，以承诺完成日为准。\
         等候客户意见的时间不算我方时间。未提交的请立即提交或与客户书面改约（填承诺完成日）；已提交的记入台账，用于改进。",
     bad: "
@@ -31,6 +33,7 @@ pub(crate) const RULE: Rule = Rule {
         XM2026-101-G006 | 2026-02-27 17:45 | 媒体排期计划 | 2026-03-04 | 2026-03-05
         // 17:30 以后收到，02-28（调休上班）为第 0 天
     ",
+    done: done::submitted,
     run: Run::Office(check),
 };
 
@@ -71,7 +74,7 @@ fn check(desk: &Review, findings: &mut Findings) {
                 .at(place.or(Some(record.at)))
                 .clause(clause)
                 .due(due)
-                .days_over(over)
+                .days_over(Over::Working(over))
                 .provisional(clock.provisional)
                 .settled(settled),
         );
@@ -113,7 +116,8 @@ mod tests {
                  工作单号 | 下单时间 | 工作类别 | 提交日 | 内部方案确认日 | 客户确认日
                  XM2026-101-G001 | {ordered} | {kind} | {submitted} | 2025-09-27 | 2026-03-15"
             ));
-            let found = outcome.all(Code::T01).first().and_then(|f| f.days_over);
+            let found =
+                outcome.all(Code::T01).first().and_then(|f| f.days_over).map(crate::finding::Over::days);
             assert_eq!(found, over, "{ordered} {kind} {submitted}: {:#?}", outcome.lines());
         }
     }
@@ -138,7 +142,7 @@ mod tests {
             XM2026-101-G001 | 2026-03-05 14:00 | 其他 | 2026-03-10 | 2026-03-12";
         let outcome = testing::run(table);
         let finding = outcome.one(Code::T01);
-        assert_eq!((finding.days_over, finding.open), (Some(2), false));
+        assert_eq!((finding.days_over.map(crate::finding::Over::days), finding.open), (Some(2), false));
         assert_eq!(outcome.cell(finding), "工作单 · D2");
     }
 
@@ -193,7 +197,8 @@ mod tests {
                  工作单号 | 下单时间 | 工作类别 | 提交日
                  XM2026-101-G001 | {ordered} | {kind} | {submitted}"
             ));
-            let found = outcome.all(Code::T01).first().and_then(|f| f.days_over);
+            let found =
+                outcome.all(Code::T01).first().and_then(|f| f.days_over).map(crate::finding::Over::days);
             assert_eq!(found, over, "{ordered} {kind} {submitted}: {:#?}", outcome.lines());
         }
     }

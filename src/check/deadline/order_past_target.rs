@@ -1,7 +1,8 @@
 //! T02: an order within its promise of days but past the target.
 
 use super::scope::timed_orders;
-use crate::check::rule::{Desk, Matter, Review, Rule, Run};
+use crate::check::done;
+use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::check::steps;
 use crate::finding::{Code, Findings, Severity};
 use crate::handbook::Lane;
@@ -17,6 +18,7 @@ pub(crate) const RULE: Rule = Rule {
     money_gate: false,
     lane: Lane::Strategy,
     matter: Matter::Work,
+    standing: Standing::Stages(&[Code::T01, Code::T02, Code::T03]),
     explanation: "手册给出区间的工作（5—8、3—8个工作日），下限是目标，上限是承诺。超过目标而未到上限，提醒留意；到上限仍未提交即为超时。",
     bad: "
         [工作单/工作单]
@@ -28,6 +30,7 @@ pub(crate) const RULE: Rule = Rule {
         工作单号         | 下单时间         | 工作类别           | 内部方案确认日 | 提交日     | 客户确认日
         XM2026-101-G001 | 2026-01-06 10:00 | 计划及媒体整合方案 | 2026-01-12     | 2026-01-13 | 2026-01-15
     ",
+    done: done::submitted,
     run: Run::Office(check),
 };
 

@@ -2,7 +2,7 @@
 
 use super::scope::{account, is_served, services};
 use crate::check::rule::Case;
-use crate::finding::{Code, Finding, Findings, Severity};
+use crate::finding::{Code, Finding, Findings, Over, Severity};
 use crate::model::choice::{Choice, ServiceKind};
 use crate::model::deadline::months_after;
 
@@ -59,7 +59,7 @@ impl Periodic {
             .severity(severity)
             .owner(account(case))
             .due(due)
-            .days_over((as_of - due).num_days()),
+            .days_over(Over::Calendar((as_of - due).num_days())),
         );
     }
 }

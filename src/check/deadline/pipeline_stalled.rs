@@ -1,8 +1,9 @@
 //! T14: a prospective project whose pipeline has not moved for ten working days.
 
 use super::scope::account;
-use crate::check::rule::{Case, Desk, Matter, Rule, Run};
-use crate::finding::{Code, Finding, Findings, Severity};
+use crate::check::done;
+use crate::check::rule::{Case, Desk, Matter, Rule, Run, Standing};
+use crate::finding::{Code, Finding, Findings, Over, Severity};
 use crate::handbook::Lane;
 use crate::model::choice::PipelineStep;
 
@@ -17,6 +18,7 @@ pub(crate) const RULE: Rule = Rule {
     money_gate: false,
     lane: Lane::Strategy,
     matter: Matter::Work,
+    standing: Standing::Single,
     explanation: "洽谈中的项目，前期推进最近10个工作日没有任何进展，也未签合同。请跟进下一步，或把项目状态改为暂停、结束。",
     bad: "
         [项目名册/项目]
@@ -34,6 +36,7 @@ pub(crate) const RULE: Rule = Rule {
         项目编号   | 事项     | 日期
         XM2026-105 | 首次拜访 | 2026-03-06
     ",
+    done: done::pipeline_moved,
     run: Run::Case(check),
 };
 
@@ -81,7 +84,7 @@ fn check(case: &Case, findings: &mut Findings) {
         let due = settings.calendar.add(day, limit);
         finding = finding.due(due).provisional(settings.calendar.is_provisional(day, due));
     }
-    finding.days_over = idle.map(|days| days - limit);
+    finding.days_over = idle.map(|days| Over::Working(days - limit));
     findings.push(finding);
 }
 

@@ -1,7 +1,8 @@
 //! T12: several pieces on an order whose limit is for one.
 
 use super::scope::timed_orders;
-use crate::check::rule::{Desk, Matter, Review, Rule, Run};
+use crate::check::done;
+use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::check::steps;
 use crate::finding::{Code, Findings, Severity};
 use crate::handbook::Lane;
@@ -17,6 +18,7 @@ pub(crate) const RULE: Rule = Rule {
     money_gate: false,
     lane: Lane::Strategy,
     matter: Matter::Work,
+    standing: Standing::Single,
     explanation: "创意设计各步骤的时限按单款计。一张单写了多款又没有承诺完成日的，不判超时；请拆单，或与客户书面约定完成日。",
     bad: "
         [工作单/工作单]
@@ -28,6 +30,7 @@ pub(crate) const RULE: Rule = Rule {
         工作单号         | 下单时间         | 工作类别 | 款数 | 承诺完成日 | 提交日     | 客户确认日
         XM2026-102-G005 | 2026-03-10 10:00 | 完稿     | 2    | 2026-03-13 | 2026-03-11 | 2026-03-12
     ",
+    done: done::promised_or_one_piece,
     run: Run::Office(check),
 };
 

@@ -1,9 +1,11 @@
 //! T15: the monthly statement of receipts and spending.
 
 use super::scope::{account, is_served};
-use crate::check::rule::{Case, Desk, Matter, Rule, Run};
-use crate::finding::{Code, Finding, Findings, Severity};
+use crate::check::done;
+use crate::check::rule::{Case, Desk, Matter, Rule, Run, Standing};
+use crate::finding::{Code, Finding, Findings, Over, Severity};
 use crate::handbook::Lane;
+use crate::link::{self, Office};
 use crate::model::Month;
 use crate::model::choice::ServiceKind;
 use crate::model::settings::AliasKind;
@@ -19,6 +21,7 @@ pub(crate) const RULE: Rule = Rule {
     money_gate: false,
     lane: Lane::Strategy,
     matter: Matter::Service(ServiceKind::Statement),
+    standing: Standing::Periods,
     explanation: "服务中的项目，每月在次月第5个工作日前向客户提交上月的付款对账清单，核对到款及支出。\
         以定期服务的“付款对账清单”或收付款 → 对账 的该月记录为凭。",
     bad: "
@@ -38,6 +41,7 @@ pub(crate) const RULE: Rule = Rule {
         项目编号   | 服务项目     | 对应期间或波次 | 提交时间
         XM2026-101 | 付款对账清单 | 2026年2月      | 2026-03-06 10:00
     ",
+    done: done::month_stated,
     run: Run::Case(check),
 };
 
@@ -59,15 +63,7 @@ fn check(case: &Case, findings: &mut Findings) {
     if month.last_day() < start {
         return;
     }
-    let submitted = case
-        .services
-        .iter()
-        .filter_map(|index| office.services.get(*index))
-        .any(|row| row.record.kind.get() == Some(ServiceKind::Statement) && row.months.contains(&month));
-    let stated = office.statements.iter().any(|statement| {
-        is_client(case, statement.counterparty.text()) && statement.month.get() == Some(month)
-    });
-    if submitted || stated {
+    if is_stated(office, case, month) {
         return;
     }
     let due = due_of(month);
@@ -81,18 +77,30 @@ fn check(case: &Case, findings: &mut Findings) {
             ),
         )
         .project(case.key())
-        .field(month.to_string())
         .at(case.project.key_at.or(Some(case.project.at)))
         .owner(account(case))
         .due(due)
-        .days_over(office.settings.calendar.between(due, as_of).max(1))
+        .days_over(Over::Working(office.settings.calendar.between(due, as_of).max(1)))
         .provisional(office.settings.calendar.is_provisional(month.last_day(), due)),
     );
 }
 
+/// A 付款对账清单 of the month was handed in, or a 对账 row of the client is about it.
+pub(in crate::check) fn is_stated(office: &Office, case: &link::Case, month: Month) -> bool {
+    let mut services = case.services.iter().filter_map(|index| office.services.get(*index));
+    let submitted = services
+        .any(|row| row.record.kind.get() == Some(ServiceKind::Statement) && row.months.contains(&month));
+    let stated = || {
+        office.statements.iter().any(|statement| {
+            is_client(office, case, statement.counterparty.text()) && statement.month.get() == Some(month)
+        })
+    };
+    submitted || stated()
+}
+
 /// The project's client, by its name or an alias of it.
-fn is_client(case: &Case, name: &str) -> bool {
-    let standard = |name: &str| case.office.settings.standard(&[AliasKind::Client], name);
+fn is_client(office: &Office, case: &link::Case, name: &str) -> bool {
+    let standard = |name: &str| office.settings.standard(&[AliasKind::Client], name);
     let client = case.project.client.text();
     !client.is_empty() && standard(name) == standard(client)
 }
@@ -112,12 +120,12 @@ mod tests {
              工作单号
              XM2026-101-G001",
         );
-        assert_eq!(outcome.one(Code::T15).field.as_deref(), Some("2026-01"));
+        assert!(outcome.one(Code::T15).message.starts_with("2026年1月"), "{:#?}", outcome.lines());
     }
 
     #[test]
     fn due_on_the_fifth_working_day_of_the_next_month() {
-        for (as_of, field) in [("2026-03-06", "2026-01"), ("2026-03-07", "2026-02")] {
+        for (as_of, month) in [("2026-03-06", "2026年1月"), ("2026-03-07", "2026年2月")] {
             let outcome = testing::run(&format!(
                 "@as-of {as_of}
                  [项目名册/项目]
@@ -127,12 +135,12 @@ mod tests {
                  工作单号
                  XM2026-101-G001"
             ));
-            assert_eq!(outcome.one(Code::T15).field.as_deref(), Some(field), "{as_of}");
+            assert!(outcome.one(Code::T15).message.starts_with(month), "{as_of}: {:#?}", outcome.lines());
         }
     }
 
     #[test]
-    fn the_month_is_its_field() {
+    fn the_month_is_in_the_words_and_not_in_the_identity() {
         let outcome = crate::testing::run(
             "[项目名册/项目]\n\
              项目编号|合同开始\n\
@@ -141,13 +149,13 @@ mod tests {
              工作单号\n\
              XM2026-101-G001",
         );
-        assert_eq!(outcome.told(Code::T15), "XM2026-101 2026-02 黄 未了 2026-03-06 +6 张三 我司 - 项目 · A2");
+        assert_eq!(outcome.told(Code::T15), "XM2026-101 黄 未了 2026-03-06 +6 张三 我司 - 项目 · A2");
     }
 
     #[test]
     fn the_fifth_working_day_lies_after_national_day() {
         // 10-08, 09, 10 (make-up Saturday), 12, 13
-        for (as_of, field) in [("2026-10-13", "2026-08"), ("2026-10-14", "2026-09")] {
+        for (as_of, month) in [("2026-10-13", "2026年8月"), ("2026-10-14", "2026年9月")] {
             let outcome = testing::run(&format!(
                 "@as-of {as_of}
                  [项目名册/项目]
@@ -157,7 +165,7 @@ mod tests {
                  工作单号
                  XM2026-101-G001"
             ));
-            assert_eq!(outcome.one(Code::T15).field.as_deref(), Some(field), "{as_of}");
+            assert!(outcome.one(Code::T15).message.starts_with(month), "{as_of}: {:#?}", outcome.lines());
         }
     }
 

@@ -1,7 +1,8 @@
 //! T07: the strategy of the stage, revised every three to six months.
 
 use super::periodic::Periodic;
-use crate::check::rule::{Case, Desk, Matter, Rule, Run};
+use crate::check::done;
+use crate::check::rule::{Case, Desk, Matter, Rule, Run, Standing};
 use crate::finding::{Code, Findings, Severity};
 use crate::handbook::Lane;
 use crate::model::choice::ServiceKind;
@@ -17,6 +18,7 @@ pub(crate) const RULE: Rule = Rule {
     money_gate: false,
     lane: Lane::Strategy,
     matter: Matter::Service(ServiceKind::Strategy),
+    standing: Standing::Single,
     explanation: "阶段广告策略与修正每3—6个月一次，以书面提案提交：距上次（或合同开始）满3个月后为黄，满6个月后为红。",
     bad: "
         @also T18 T05 T15 T08
@@ -35,6 +37,7 @@ pub(crate) const RULE: Rule = Rule {
         项目编号   | 服务项目           | 对应期间或波次 | 提交时间
         XM2026-101 | 阶段广告策略与修正 | 启动期         | 2025-12-16 10:00
     ",
+    done: done::strategy_submitted,
     run: Run::Case(check),
 };
 

@@ -1,11 +1,13 @@
 //! T05: the weekly progress list, due every Monday.
 
 use super::scope::{account, is_served, services};
-use crate::check::rule::{Case, Desk, Matter, Rule, Run};
-use crate::finding::{Code, Finding, Findings, Severity};
+use crate::check::done;
+use crate::check::rule::{Case, Desk, Matter, Rule, Run, Standing};
+use crate::finding::{Code, Finding, Findings, Over, Severity};
 use crate::handbook::Lane;
 use crate::model::choice::ServiceKind;
 use crate::model::deadline::{days_late, weekly_report_due};
+use chrono::Days;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code::T05,
@@ -18,6 +20,7 @@ pub(crate) const RULE: Rule = Rule {
     money_gate: false,
     lane: Lane::Strategy,
     matter: Matter::Service(ServiceKind::WeeklyProgress),
+    standing: Standing::Periods,
     explanation: "服务中的项目，每周一向客户提交截止上周五的工作进展动态清单（H-6.3、H-4.2.1）；周一放假的顺延到下一个工作日。\
         提交后请登记在 工作单 → 定期服务。",
     bad: "
@@ -38,6 +41,7 @@ pub(crate) const RULE: Rule = Rule {
         项目编号   | 服务项目     | 对应期间或波次 | 提交时间
         XM2026-101 | 每周工作进程 | 2026-03-06     | 2026-03-09 10:00
     ",
+    done: done::week_reported,
     run: Run::Case(check),
 };
 
@@ -53,11 +57,13 @@ fn check(case: &Case, findings: &mut Findings) {
     if !begun || ended {
         return;
     }
+    // A row meets exactly the latest Friday before or on its day.
+    let last = due.max(friday + Days::new(6));
     let rows = services(case, ServiceKind::WeeklyProgress);
     let first = rows
         .clone()
         .filter_map(|row| row.record.submitted.get().map(|moment| (moment, &row.record)))
-        .filter(|(moment, _)| moment.date >= friday)
+        .filter(|(moment, _)| friday <= moment.date && moment.date <= last)
         .min_by_key(|(moment, record)| (*moment, record.at));
     if rows.clone().any(|row| row.record.submitted.is_refused()) {
         return;
@@ -76,11 +82,10 @@ fn check(case: &Case, findings: &mut Findings) {
             format!("截止 {friday}（周五）的每周工作进程应于 {due} 提交，{done}。"),
         )
         .project(case.key())
-        .field(friday.to_string())
         .at(place)
         .owner(account(case))
         .due(due)
-        .days_over(over)
+        .days_over(Over::Calendar(over))
         .settled(first.is_some()),
     );
 }
@@ -109,6 +114,9 @@ mod tests {
             ("2026-03-16", "2026-03-09", None),
             ("2026-03-16", "2026-03-10", Some(false)),
             ("2026-03-16", "2026-03-02", Some(true)),
+            // a list of the next Friday on is about that week
+            ("2026-03-16", "2026-03-12", Some(false)),
+            ("2026-03-16", "2026-03-13", Some(true)),
             // Monday 02-16 and 02-23 are off: the list of Friday 02-20 is due on 02-24
             ("2026-02-25", "2026-02-24", None),
             ("2026-02-25", "2026-02-25", Some(false)),
@@ -133,8 +141,8 @@ mod tests {
         );
         assert_eq!(
             outcome.told(Code::T05),
-            "XM2026-101 2026-03-06 红 既成 2026-03-09 +1 张三 我司 - 定期服务 · C2\n\
-             XM2026-102 2026-03-06 红 未了 2026-03-09 +7 张三 我司 - 项目 · A3"
+            "XM2026-101 红 既成 2026-03-09 +1 张三 我司 - 定期服务 · C2\n\
+             XM2026-102 红 未了 2026-03-09 +7 张三 我司 - 项目 · A3"
         );
     }
 
@@ -149,8 +157,9 @@ mod tests {
             ("2026-10-13", "2026-10-13", Some("2026-10-09")),
         ] {
             let outcome = run(as_of, submitted);
-            let found = outcome.all(Code::T05).first().and_then(|f| f.field.clone());
-            assert_eq!(found.as_deref(), field, "{as_of} {submitted}: {:#?}", outcome.lines());
+            let found = outcome.all(Code::T05).first().map(|f| f.message.clone());
+            let friday = found.as_deref().and_then(|said| said.strip_prefix("截止 ")?.get(..10));
+            assert_eq!(friday, field, "{as_of} {submitted}: {:#?}", outcome.lines());
         }
     }
 
@@ -173,6 +182,30 @@ mod tests {
                  XM2026-101-G001"
             ));
             assert_eq!(!outcome.all(Code::T05).is_empty(), owed, "{begin} {end} {status}");
+        }
+    }
+
+    #[test]
+    fn three_mondays_running_are_one_matter_three_weeks_old() {
+        let table = |as_of: &str, last: &str| {
+            format!(
+                "@as-of {as_of}
+                 {last}
+                 [项目名册/项目]
+                 项目编号 | 合同开始
+                 XM2026-101 | 2026-01-05
+                 [工作单/工作单]
+                 工作单号
+                 XM2026-101-G001"
+            )
+        };
+        let mut last = String::new();
+        for (as_of, weeks) in [("2026-03-10", 1), ("2026-03-17", 2), ("2026-03-24", 3)] {
+            let outcome = testing::run(&table(as_of, &last));
+            let finding = outcome.one(Code::T05);
+            assert_eq!((finding.field.as_deref(), finding.weeks_red), (None, weeks), "{as_of}");
+            let seen = finding.first_seen.unwrap();
+            last = format!("@last-run {as_of}\n@last-finding T05 XM2026-101 {seen} {weeks}");
         }
     }
 }

@@ -1,6 +1,7 @@
 //! M02: the agency has paid media more than the client has paid it.
 
-use crate::check::rule::{Case, Desk, Matter, Rule, Run};
+use crate::check::done;
+use crate::check::rule::{Case, Desk, Matter, Rule, Run, Standing};
 use crate::finding::{Code, Finding, Findings, Party, Severity};
 use crate::handbook::Lane;
 
@@ -15,6 +16,7 @@ pub(crate) const RULE: Rule = Rule {
     money_gate: true,
     lane: Lane::Media,
     matter: Matter::OverLimit,
+    standing: Standing::Single,
     explanation: "一个项目付给媒体的现金超过客户媒体预付款的到款，就是我司在垫款（H-4.4 B4）。超过垫款额度（空白按 0），或标了“是否垫付”的付款不足以说明垫款的，为红；在额度内并已标明的，为黄。",
     bad: "
         @also A09
@@ -36,6 +38,7 @@ pub(crate) const RULE: Rule = Rule {
         付款编号      | 排期编号         | 实付金额 | 实付日期   | 收款单位
         FK202603-001 | XM2026-101-M0405 | 45000    | 2026-03-12 | 都市晨报社
     ",
+    done: done::advance_repaid,
     run: Run::Case(check),
 };
 

@@ -1,7 +1,8 @@
 //! M18: 代理服务费 is not 客户金额 × the project's 媒体代理费率.
 
 use super::ledger::{in_case, placements};
-use crate::check::rule::{Desk, Matter, Review, Rule, Run};
+use crate::check::done;
+use crate::check::rule::{Asked, Desk, Matter, Review, Rule, Run, Standing};
 use crate::finding::{Code, Finding, Findings, Severity};
 use crate::handbook::Lane;
 
@@ -16,6 +17,7 @@ pub(crate) const RULE: Rule = Rule {
     money_gate: false,
     lane: Lane::Media,
     matter: Matter::Clerical,
+    standing: Standing::Single,
     explanation: "排期的代理服务费应等于客户金额 × 项目的媒体代理费率（四舍五入到分），相差超过金额容差的请核对。费率或服务费空着的不查。",
     bad: "
         [项目名册/项目]
@@ -33,8 +35,13 @@ pub(crate) const RULE: Rule = Rule {
         排期编号         | 客户金额 | 代理服务费
         XM2026-101-M0405 | 50000    | 2500
     ",
+    done,
     run: Run::Office(check),
 };
+
+fn done(review: &Review, asked: &Asked) -> bool {
+    done::in_order(review, asked, &RULE.run)
+}
 
 fn check(desk: &Review, findings: &mut Findings) {
     let tolerance = desk.settings.parameters.tolerance;

@@ -1,7 +1,8 @@
 //! M23: 分配 rows give out more than the receipt, payment or invoice holds.
 
 use super::ledger::{in_case, payments};
-use crate::check::rule::{Desk, Matter, Review, Rule, Run};
+use crate::check::done;
+use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::finding::{Code, Finding, Findings, Severity};
 use crate::handbook::Lane;
 use crate::link::Link;
@@ -19,6 +20,7 @@ pub(crate) const RULE: Rule = Rule {
     money_gate: false,
     lane: Lane::Media,
     matter: Matter::Clerical,
+    standing: Standing::Single,
     explanation: "到款分配、付款分配、票据分配各行之和不得超过所分的到款、付款（实付加返点抵扣）或发票，正负号须与它们相同（退款为负）。超过的按首播日、编号的顺序用完为止，请更正分配表。",
     bad: "
         [媒体排期/排期]
@@ -46,6 +48,7 @@ pub(crate) const RULE: Rule = Rule {
         DK202603-008 | XM2026-101-M0405 | 8000
         DK202603-008 | XM2026-101-M0406 | 4000
     ",
+    done: done::allocation_agrees,
     run: Run::Office(check),
 };
 

@@ -1,7 +1,8 @@
 //! M27: bonus insertions were charged to the client.
 
 use super::ledger::{in_case, placements};
-use crate::check::rule::{Desk, Matter, Review, Rule, Run};
+use crate::check::done;
+use crate::check::rule::{Asked, Desk, Matter, Review, Rule, Run, Standing};
 use crate::finding::{Code, Finding, Findings, Severity};
 use crate::handbook::Lane;
 use crate::model::Fen;
@@ -18,6 +19,7 @@ pub(crate) const RULE: Rule = Rule {
     money_gate: false,
     lane: Lane::Media,
     matter: Matter::Clerical,
+    standing: Standing::Single,
     explanation: "赠播、补播不收客户的钱：只有赠播次数而客户金额大于 0，或者客户金额正好等于净价 ×（次数 + 赠播次数）的，请核对是否多收。",
     bad: "
         @also M24
@@ -30,8 +32,13 @@ pub(crate) const RULE: Rule = Rule {
         排期编号         | 次数 | 赠播次数 | 净价 | 客户金额
         XM2026-101-M0405 | 8    | 2        | 800  | 6400
     ",
+    done,
     run: Run::Office(check),
 };
+
+fn done(review: &Review, asked: &Asked) -> bool {
+    done::in_order(review, asked, &RULE.run)
+}
 
 fn check(desk: &Review, findings: &mut Findings) {
     for placed in placements(desk) {

@@ -1,7 +1,8 @@
 //! M16: a cancelled placement whose money has not come back from the medium.
 
 use super::ledger::{in_case, placements};
-use crate::check::rule::{Desk, Matter, Review, Rule, Run};
+use crate::check::done;
+use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::finding::{Code, Finding, Findings, Party, Severity};
 use crate::handbook::Lane;
 
@@ -16,6 +17,7 @@ pub(crate) const RULE: Rule = Rule {
     money_gate: false,
     lane: Lane::Media,
     matter: Matter::Refund,
+    standing: Standing::Single,
     explanation: "撤单后媒体成本只剩已确认发布的次数加媒体扣款；已付（含返点抵扣）超过它的部分须由媒体退回（H-4.2.4）。退款以负数登记在媒体付款。",
     bad: "
         @also M02 A09
@@ -36,6 +38,7 @@ pub(crate) const RULE: Rule = Rule {
         FK202603-003 | XM2026-101-M0309 | 25200    | 2026-03-03 |
         FK202603-004 | XM2026-101-M0309 | -22680   | 2026-03-12 | 退款
     ",
+    done: done::paid_back,
     run: Run::Office(check),
 };
 

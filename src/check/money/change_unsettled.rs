@@ -1,7 +1,8 @@
 //! M26: a change of version changed the amount, and the client has not paid accordingly.
 
 use super::ledger::{in_case, placements};
-use crate::check::rule::{Desk, Matter, Review, Rule, Run};
+use crate::check::done;
+use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::finding::{Code, Finding, Findings, Party, Severity};
 use crate::handbook::Lane;
 
@@ -16,6 +17,7 @@ pub(crate) const RULE: Rule = Rule {
     money_gate: false,
     lane: Lane::Media,
     matter: Matter::Clerical,
+    standing: Standing::Single,
     explanation: "变更后的客户金额与前一版不同，而到款不等于现行金额的，差额须补收或退回，并取得客户书面文件（H-4.1.1）。",
     bad: "
         [媒体排期/排期]
@@ -29,6 +31,7 @@ pub(crate) const RULE: Rule = Rule {
         XM2026-101-M0405 | 新   | 50000    |
         XM2026-101-M0405 | 变1  | 50000    | 是
     ",
+    done: done::difference_settled,
     run: Run::Office(check),
 };
 

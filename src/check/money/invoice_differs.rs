@@ -1,7 +1,8 @@
 //! M09: more was invoiced than was paid or ordered.
 
 use super::ledger::{in_case, payments, placements};
-use crate::check::rule::{Desk, Matter, Review, Rule, Run};
+use crate::check::done;
+use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::finding::{Code, Finding, Findings, Party, Severity};
 use crate::handbook::Lane;
 use crate::link::Link;
@@ -19,6 +20,7 @@ pub(crate) const RULE: Rule = Rule {
     money_gate: false,
     lane: Lane::Media,
     matter: Matter::Clerical,
+    standing: Standing::Single,
     explanation: "写同一付款编号的发票合计超过该付款（实付加返点抵扣），或一个排期的收票超过已付和媒体成本中较大者，超出金额容差的，票和款对不上，请与媒体核对（H-4.2.4）。",
     bad: "
         @also M02 A09
@@ -44,6 +46,7 @@ pub(crate) const RULE: Rule = Rule {
         发票号码              | 价税合计 | 付款编号
         22699000000001000401 | 9000.05  | FK202603-002
     ",
+    done: done::invoice_agrees,
     run: Run::Office(check),
 };
 

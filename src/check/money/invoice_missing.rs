@@ -1,8 +1,9 @@
 //! M08: a medium was paid and its invoice has not come.
 
 use super::ledger::{in_case, payments};
-use crate::check::rule::{Desk, Matter, Review, Rule, Run};
-use crate::finding::{Code, Finding, Findings, Party, Severity};
+use crate::check::done;
+use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
+use crate::finding::{Code, Finding, Findings, Over, Party, Severity};
 use crate::handbook::Lane;
 use crate::model::Fen;
 
@@ -17,6 +18,7 @@ pub(crate) const RULE: Rule = Rule {
     money_gate: false,
     lane: Lane::Media,
     matter: Matter::Clerical,
+    standing: Standing::Single,
     explanation: "实付后超过缺票提醒天数（默认 30 天）发票未到的为黄，超过缺票红灯天数（默认 60 天）的为红。写了付款编号的发票先抵，只写排期编号的按先付先抵；退款先扣除最后一笔付款。",
     bad: "
         @also M02 A09
@@ -39,6 +41,7 @@ pub(crate) const RULE: Rule = Rule {
         发票号码              | 发票日期   | 价税合计 | 付款编号
         22699000000001000401 | 2026-03-02 | 45000    | FK202602-001
     ",
+    done: done::invoiced,
     run: Run::Office(check),
 };
 
@@ -61,7 +64,7 @@ fn check(desk: &Review, findings: &mut Findings) {
                 .at(paid.record.date.at.or(Some(paid.record.at)))
                 .severity(if days > red { Severity::Red } else { Severity::Yellow })
                 .waiting_on(Party::Medium)
-                .days_over(days - yellow)
+                .days_over(Over::Calendar(days - yellow))
                 .money(missing),
             paid.case,
         ));

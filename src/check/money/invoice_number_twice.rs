@@ -1,6 +1,7 @@
 //! M11: one invoice number on several rows; no money of any of them counts.
 
-use crate::check::rule::{Desk, Matter, Refused, Review, Rule, Run};
+use crate::check::done;
+use crate::check::rule::{Desk, Matter, Refused, Review, Rule, Run, Standing};
 use crate::finding::{Code, Finding, Findings, Severity};
 use crate::handbook::Lane;
 use crate::model::{Fen, Field, Place};
@@ -17,6 +18,7 @@ pub(crate) const RULE: Rule = Rule {
     money_gate: false,
     lane: Lane::Media,
     matter: Matter::Refused(Refused::Row),
+    standing: Standing::Single,
     explanation: "同一发票号码登记了不止一行，可能重复报销。查清之前，这些行的金额都不计入收票或开票。多登的请删去，号码写错的请更正；没有号码或号码读不出的不查。",
     bad: "
         [收付款/收票]
@@ -30,6 +32,7 @@ pub(crate) const RULE: Rule = Rule {
         22699000000001000407 | 45000
         22699000000001000408 | 45000
     ",
+    done: done::invoice_in_order,
     run: Run::Office(check),
 };
 

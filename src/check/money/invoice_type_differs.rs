@@ -1,7 +1,8 @@
 //! M10: an invoice is not of the kind or rate the 媒体 table says, or does not add up.
 
 use super::ledger::same_name;
-use crate::check::rule::{Desk, Matter, Review, Rule, Run};
+use crate::check::done;
+use crate::check::rule::{Asked, Desk, Matter, Review, Rule, Run, Standing};
 use crate::finding::{Code, Finding, Findings, Party, Severity};
 use crate::handbook::Lane;
 use crate::link::Office;
@@ -18,6 +19,7 @@ pub(crate) const RULE: Rule = Rule {
     money_gate: false,
     lane: Lane::Media,
     matter: Matter::Clerical,
+    standing: Standing::Single,
     explanation: "按开票单位在媒体表找收款单位（没有再找媒体名称），核对发票类型和税率；不含税加税额须等于价税合计，一分不差。不符的请媒体重开或更正登记。",
     bad: "
         [项目名册/媒体]
@@ -35,8 +37,13 @@ pub(crate) const RULE: Rule = Rule {
         发票号码              | 开票单位   | 价税合计 | 不含税 | 税额 | 发票类型 | 税率
         22699000000001000666 | 都市晨报社 | 10600    | 10000  | 600  | 专票     | 6%
     ",
+    done,
     run: Run::Office(check),
 };
+
+fn done(review: &Review, asked: &Asked) -> bool {
+    done::in_order(review, asked, &RULE.run)
+}
 
 fn check(desk: &Review, findings: &mut Findings) {
     for (invoice, books) in desk.office.invoices_in.iter().zip(&desk.books.invoices_in) {

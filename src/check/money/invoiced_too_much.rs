@@ -1,7 +1,8 @@
 //! M21: the client was invoiced for more than it ordered.
 
 use super::ledger::{in_case, placements};
-use crate::check::rule::{Desk, Matter, Review, Rule, Run};
+use crate::check::done;
+use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::finding::{Code, Finding, Findings, Severity};
 use crate::handbook::Lane;
 
@@ -16,6 +17,7 @@ pub(crate) const RULE: Rule = Rule {
     money_gate: false,
     lane: Lane::Media,
     matter: Matter::Clerical,
+    standing: Standing::Single,
     explanation: "开给客户的发票不得超过订单金额加代理服务费。多开的请红冲，或在票据分配里改到所属的排期编号。",
     bad: "
         [媒体排期/排期]
@@ -33,6 +35,7 @@ pub(crate) const RULE: Rule = Rule {
         发票号码              | 对应单号         | 金额
         22699000000002000101 | XM2026-101-M0405 | 52200
     ",
+    done: done::invoiced_within,
     run: Run::Office(check),
 };
 

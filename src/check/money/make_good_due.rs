@@ -1,8 +1,9 @@
 //! M15: the medium owes insertions and has not made them good.
 
 use super::ledger::{days_after, in_case, placements};
-use crate::check::rule::{Desk, Matter, Review, Rule, Run};
-use crate::finding::{Code, Finding, Findings, Party, Severity};
+use crate::check::done;
+use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
+use crate::finding::{Code, Finding, Findings, Over, Party, Severity};
 use crate::handbook::Lane;
 
 pub(crate) const RULE: Rule = Rule {
@@ -16,6 +17,7 @@ pub(crate) const RULE: Rule = Rule {
     money_gate: false,
     lane: Lane::Media,
     matter: Matter::MakeGood,
+    standing: Standing::Single,
     explanation: "按媒体表的补播规则（空白为错一补一、漏一补二）应补的次数没有补齐，也没有相应退款的，为黄；过了补播期限天数（默认 30 天，从实际日期起算，没有则从计划日期）为红。",
     bad: "
         @also M01 M14
@@ -35,6 +37,7 @@ pub(crate) const RULE: Rule = Rule {
         确认单号         | 排期编号         | 实际日期   | 计划次数 | 实际次数 | 补播日期   | 补播次数
         XM2026-101-F004 | XM2026-101-M0204 | 2026-03-06 | 12       | 10       | 2026-03-12 | 4
     ",
+    done: done::made_up,
     run: Run::Office(check),
 };
 
@@ -71,7 +74,7 @@ fn check(desk: &Review, findings: &mut Findings) {
                 finding = finding.due(due);
             }
             if let Some(over) = over {
-                finding = finding.days_over(over);
+                finding = finding.days_over(Over::Calendar(over));
             }
             findings.push(in_case(finding, placed.case));
         }

@@ -1,7 +1,8 @@
 //! M14: a confirmation shows insertions missed, wrong or misplaced.
 
 use super::ledger::{in_case, placements};
-use crate::check::rule::{Desk, Matter, Review, Rule, Run};
+use crate::check::done;
+use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::finding::{Code, Finding, Findings, Party, Severity};
 use crate::handbook::Lane;
 
@@ -16,6 +17,7 @@ pub(crate) const RULE: Rule = Rule {
     money_gate: false,
     lane: Lane::Media,
     matter: Matter::Missed,
+    standing: Standing::Single,
     explanation: "实际次数少于计划次数，或差异类型为漏播、错播、位置不符的，媒体须按补播规则补播（H-4.4 B6），直到补播登记齐或媒体退款；补播规则为“无”的以退款为准。改期和撤单不算。",
     bad: "
         @also M01 M15
@@ -35,6 +37,7 @@ pub(crate) const RULE: Rule = Rule {
         确认单号         | 排期编号         | 实际日期   | 计划次数 | 实际次数 | 补播日期   | 补播次数
         XM2026-101-F004 | XM2026-101-M0204 | 2026-03-06 | 12       | 10       | 2026-03-12 | 4
     ",
+    done: done::miss_settled,
     run: Run::Office(check),
 };
 

@@ -1,7 +1,8 @@
 //! M19: 月度拆分 does not add up to 客户金额.
 
 use super::ledger::{in_case, placements};
-use crate::check::rule::{Desk, Matter, Review, Rule, Run};
+use crate::check::done;
+use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::finding::{Code, Finding, Findings, Severity};
 use crate::handbook::Lane;
 use crate::model::Fen;
@@ -17,6 +18,7 @@ pub(crate) const RULE: Rule = Rule {
     money_gate: false,
     lane: Lane::Media,
     matter: Matter::Clerical,
+    standing: Standing::Single,
     explanation: "月度拆分各月金额之和应等于排期的客户金额，相差超过金额容差的请更正拆分。",
     bad: "
         [媒体排期/排期]
@@ -36,6 +38,7 @@ pub(crate) const RULE: Rule = Rule {
         XM2026-101-M0405 | 2026-04 | 20000
         XM2026-101-M0405 | 2026-05 | 12400
     ",
+    done: done::months_add_up,
     run: Run::Office(check),
 };
 

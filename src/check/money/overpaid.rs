@@ -1,7 +1,8 @@
 //! M03: more was paid for a placement than it costs.
 
 use super::ledger::{in_case, placements};
-use crate::check::rule::{Desk, Matter, Review, Rule, Run};
+use crate::check::done;
+use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::finding::{Code, Finding, Findings, Party, Severity};
 use crate::handbook::Lane;
 
@@ -16,6 +17,7 @@ pub(crate) const RULE: Rule = Rule {
     money_gate: true,
     lane: Lane::Media,
     matter: Matter::Refund,
+    standing: Standing::Single,
     explanation: "实付金额加返点抵扣超过媒体成本的，多付的部分要么退回，要么改对应的排期编号（H-4.2.4）。撤单的由 M16 说。",
     bad: "
         @also M02 A09
@@ -35,6 +37,7 @@ pub(crate) const RULE: Rule = Rule {
         付款编号      | 排期编号         | 实付金额 | 返点抵扣 | 实付日期
         FK202603-001 | XM2026-101-M0405 | 44000    | 1000     | 2026-03-12
     ",
+    done: done::paid_back,
     run: Run::Office(check),
 };
 

@@ -1,7 +1,8 @@
 //! M05: a medium was paid for a placement the client had not confirmed in writing.
 
 use super::ledger::{in_case, payments};
-use crate::check::rule::{Desk, Matter, Review, Rule, Run};
+use crate::check::done;
+use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::finding::{Code, Finding, Findings, Party, Severity};
 use crate::handbook::Lane;
 use crate::model::Fen;
@@ -17,6 +18,7 @@ pub(crate) const RULE: Rule = Rule {
     money_gate: false,
     lane: Lane::Media,
     matter: Matter::Clerical,
+    standing: Standing::Single,
     explanation: "得到客户书面同意之后方可进入下一步（H-4.1.3），付媒体款也一样：实付日期早于排期的客户确认日，或排期一直没有书面确认。同日不算早，退款不查。后来补了确认的为既成，没有确认的为未了。",
     bad: "
         @also M02 A09
@@ -36,6 +38,7 @@ pub(crate) const RULE: Rule = Rule {
         付款编号      | 排期编号         | 实付金额 | 实付日期
         FK202603-004 | XM2026-101-M0405 | 45000    | 2026-03-04
     ",
+    done: done::payment_covered_by_confirmation,
     run: Run::Office(check),
 };
 

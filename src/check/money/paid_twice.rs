@@ -1,12 +1,12 @@
 //! M12: what looks like the same payment made a second time.
 
 use super::ledger::{Paid, in_case, payments, placements};
-use crate::check::rule::{Desk, Matter, Review, Rule, Run};
+use crate::check::rule::{Asked, Desk, Matter, Review, Rule, Run, Standing};
 use crate::finding::{Code, Finding, Findings, Party, Severity};
 use crate::handbook::Lane;
 use crate::model::Fen;
 use chrono::NaiveDate;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub(crate) const RULE: Rule = Rule {
     code: Code::M12,
@@ -19,6 +19,7 @@ pub(crate) const RULE: Rule = Rule {
     money_gate: true,
     lane: Lane::Media,
     matter: Matter::Refund,
+    standing: Standing::Single,
     explanation: "两笔实付相隔不超过重复付款天数（默认 10 天）、收款单位和实付金额都相同；或者一个排期已有一笔付足媒体成本，后来又有一笔付足。以后一笔为准。确非重复的，请在设置的豁免表注明。",
     bad: "
         @also M02 M06
@@ -34,26 +35,64 @@ pub(crate) const RULE: Rule = Rule {
         FK202603-005 | 52200    | 2026-02-26 | 都市晨报社
         FK202603-007 | 52200    | 2026-03-09 | 都市晨报社
     ",
+    done,
     run: Run::Office(check),
 };
 
 /// A payment and its day.
 type Made<'a> = (NaiveDate, Paid<'a>);
 
+/// Why a payment looks like a second one.
+struct Doubt<'a> {
+    first: Made<'a>,
+    said: String,
+    money: Fen,
+}
+
 fn check(desk: &Review, findings: &mut Findings) {
+    let all: BTreeMap<usize, Made> = payments(desk).map(|(date, paid)| (paid.index, (date, paid))).collect();
+    let mut doubts: BTreeMap<usize, Vec<Doubt>> = BTreeMap::new();
+    let same = same_amounts(desk);
+    // The same payee and amount already speaks of the whole payment.
+    let whole: BTreeSet<usize> = same.iter().map(|(second, _)| *second).collect();
+    let full = full_payments(desk, &all).into_iter().filter(|(second, _)| !whole.contains(second));
+    for (second, doubt) in same.into_iter().chain(full) {
+        doubts.entry(second).or_default().push(doubt);
+    }
+    for (second, doubts) in doubts {
+        if let Some(second) = all.get(&second) {
+            findings.extend(finding(second, &doubts));
+        }
+    }
+}
+
+/// 收款单位 without spaces.
+fn payee(paid: &Paid) -> Option<String> {
+    paid.record.payee.known().map(|payee| payee.chars().filter(|c| !c.is_whitespace()).collect())
+}
+
+/// Payments of one amount to one payee within the days of 重复付款天数. A refund of the same amount
+/// takes away the last payment before it: what came back was not paid twice.
+fn same_amounts<'a>(desk: &Review<'a>) -> Vec<(usize, Doubt<'a>)> {
     let mut by_payee: BTreeMap<(String, Fen), Vec<Made>> = BTreeMap::new();
-    let mut all: BTreeMap<usize, Made> = BTreeMap::new();
-    for (date, paid) in payments(desk) {
-        all.insert(paid.index, (date, paid));
-        if let Some(payee) = paid.record.payee.known().filter(|_| paid.books.paid > Fen::ZERO) {
-            let payee = payee.chars().filter(|c| !c.is_whitespace()).collect();
-            by_payee.entry((payee, paid.books.paid)).or_default().push((date, paid));
+    for (date, paid) in payments(desk).filter(|(_, paid)| !paid.books.paid.is_zero()) {
+        if let Some(payee) = payee(&paid) {
+            by_payee.entry((payee, paid.books.paid.abs())).or_default().push((date, paid));
         }
     }
     let limit = i64::from(desk.settings.parameters.duplicate_payment_days);
+    let mut doubts = Vec::new();
     for ((payee, amount), mut made) in by_payee {
         made.sort_by(|a, b| order(a).cmp(&order(b)));
-        for pair in made.windows(2) {
+        let mut standing: Vec<Made> = Vec::new();
+        for one in made {
+            if one.1.books.paid > Fen::ZERO {
+                standing.push(one);
+            } else {
+                standing.pop();
+            }
+        }
+        for pair in standing.windows(2) {
             let [first, second] = pair else { continue };
             let days = (second.0 - first.0).num_days();
             if days <= limit {
@@ -61,41 +100,68 @@ fn check(desk: &Review, findings: &mut Findings) {
                     "{} 付{payee} {amount} 元，{days} 天前的 {} 也付了同一单位同样金额",
                     second.0, first.1.record.key
                 );
-                findings.push(finding(first, second, &said, amount));
+                doubts.push((second.1.index, Doubt { first: *first, said, money: amount }));
             }
         }
     }
+    doubts
+}
+
+/// Payments that each pay a placement's 媒体成本 in full, as long as so much is still paid for it.
+fn full_payments<'a>(desk: &Review<'a>, all: &BTreeMap<usize, Made<'a>>) -> Vec<(usize, Doubt<'a>)> {
+    let mut doubts = Vec::new();
     for placed in placements(desk) {
         let Some(cost) = placed.record.cost.get().filter(|cost| *cost > Fen::ZERO) else { continue };
-        let full = placed.books.payment_parts.iter().filter(|(_, cash, offset)| *cash + *offset >= cost);
+        let parts = &placed.books.payment_parts;
+        let mut left: Fen = parts.iter().map(|(_, cash, offset)| *cash + *offset).sum();
+        let full = parts.iter().filter(|(_, cash, offset)| *cash + *offset >= cost);
         let mut full: Vec<&Made> = full.filter_map(|(i, _, _)| all.get(i)).collect();
         full.sort_by(|a, b| order(a).cmp(&order(b)));
         let Some((first, later)) = full.split_first() else { continue };
+        left -= cost;
         for second in later {
+            if left < cost {
+                break;
+            }
+            left -= cost;
             let said = format!(
                 "{} 为 {} 付足媒体成本 {cost} 元，而 {} 的 {} 已经付足",
                 second.0, placed.record.key, first.0, first.1.record.key
             );
-            findings.push(finding(first, second, &said, cost));
+            doubts.push((second.1.index, Doubt { first: **first, said, money: cost }));
         }
     }
+    doubts
 }
 
-fn order<'a>((date, paid): &'a Made) -> (NaiveDate, &'a str) {
-    (*date, &paid.record.key)
+fn order<'a>((date, paid): &'a Made) -> (NaiveDate, bool, &'a str) {
+    (*date, paid.books.paid < Fen::ZERO, &paid.record.key)
 }
 
-fn finding(first: &Made, second: &Made, said: &str, money: Fen) -> Finding {
+/// One finding a payment, with the money of everything it may have paid twice.
+fn finding(second: &Made, doubts: &[Doubt]) -> Option<Finding> {
+    let first = doubts.first()?;
     let record = second.1.record;
-    let message = format!("{said}。请核对银行流水；重复的请让对方退回，不是重复的请分清排期编号。");
-    in_case(
+    let said: Vec<&str> = doubts.iter().map(|doubt| doubt.said.as_str()).collect();
+    let message =
+        format!("{}。请核对银行流水；重复的请让对方退回，不是重复的请分清排期编号。", said.join("；"));
+    Some(in_case(
         Finding::new(Code::M12, &record.key, message)
             .at(record.paid.at.or(Some(record.at)))
-            .related(first.1.record.paid.at)
+            .related(first.first.1.record.paid.at)
             .waiting_on(Party::Medium)
-            .money(money),
+            .money(doubts.iter().map(|doubt| doubt.money).sum::<Fen>()),
         second.1.case,
-    )
+    ))
+}
+
+/// The payee has paid something back since.
+fn done(review: &Review, asked: &Asked) -> bool {
+    let own = payments(review).find(|(_, paid)| paid.record.key == asked.key);
+    own.is_some_and(|(_, own)| {
+        let mut others = payments(review);
+        others.any(|(_, other)| other.books.paid < Fen::ZERO && payee(&other) == payee(&own))
+    })
 }
 
 #[cfg(test)]
@@ -137,5 +203,50 @@ mod tests {
              [收付款/媒体付款]\n付款编号 | 排期编号 | 实付金额 | 实付日期\nFK202601-001 | XM2026-101-M0201 | 45000 | 2026-01-05\nFK202603-001 | XM2026-101-M0201 | 45000 | 2026-03-05",
         );
         assert_eq!(outcome.keys(Code::M12), ["FK202603-001"], "{:#?}", outcome.lines());
+    }
+
+    #[test]
+    fn what_was_refunded_is_not_paid_twice() {
+        for (refund, raised) in [
+            ("FK202603-006 |  | -52200 | 2026-03-06 | 都市晨报社", false),
+            ("FK202603-008 |  | -52200 | 2026-03-12 | 都市晨报社", false),
+            ("FK202603-006 |  | -52199 | 2026-03-06 | 都市晨报社", true),
+            ("FK202603-006 |  | -52200 | 2026-03-06 | 城市广播", true),
+        ] {
+            let outcome = testing::run(&format!(
+                "[收付款/媒体付款]\n付款编号 | 排期编号 | 实付金额 | 实付日期 | 收款单位\n\
+                 FK202603-005 |  | 52200 | 2026-03-04 | 都市晨报社\n{refund}\n\
+                 FK202603-007 |  | 52200 | 2026-03-09 | 都市晨报社"
+            ));
+            assert_eq!(!outcome.all(Code::M12).is_empty(), raised, "{refund}: {:#?}", outcome.lines());
+        }
+    }
+
+    #[test]
+    fn a_placement_paid_refunded_and_paid_again_is_paid_once() {
+        let outcome = testing::run(
+            "[媒体排期/排期]\n排期编号 | 媒体成本\nXM2026-101-M0201 | 45000
+             [收付款/媒体付款]\n付款编号 | 排期编号 | 实付金额 | 实付日期\nFK202601-001 | XM2026-101-M0201 | 45000 | 2026-01-05\nFK202602-001 | XM2026-101-M0201 | -45000 | 2026-02-05\nFK202603-001 | XM2026-101-M0201 | 45000 | 2026-03-05",
+        );
+        outcome.none(Code::M12);
+    }
+
+    #[test]
+    fn a_payment_for_several_placements_says_the_money_of_all() {
+        let outcome = testing::run(
+            "[媒体排期/排期]\n排期编号 | 媒体成本\nXM2026-101-M0201 | 45000\nXM2026-101-M0202 | 30000
+             [收付款/媒体付款]\n付款编号 | 排期编号 | 实付金额 | 实付日期\nFK202601-001 | XM2026-101-M0201 | 45000 | 2026-01-05\nFK202601-002 | XM2026-101-M0202 | 30000 | 2026-01-05\nFK202603-001 | | 75000 | 2026-03-05
+             [收付款/付款分配]\n付款编号 | 排期编号 | 分配金额\nFK202603-001 | XM2026-101-M0201 | 45000\nFK202603-001 | XM2026-101-M0202 | 30000",
+        );
+        let finding = outcome.one(Code::M12);
+        assert_eq!(
+            (finding.key.as_str(), finding.money_at_risk),
+            ("FK202603-001", Some(crate::model::Fen::yuan(75_000)))
+        );
+        assert!(
+            finding.message.contains("M0201") && finding.message.contains("M0202"),
+            "{}",
+            finding.message
+        );
     }
 }

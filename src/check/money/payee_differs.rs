@@ -1,7 +1,8 @@
 //! M25: the payee is not the one the 媒体 table names.
 
 use super::ledger::{in_case, payments_and_requests, same_name};
-use crate::check::rule::{Desk, Matter, Review, Rule, Run};
+use crate::check::done;
+use crate::check::rule::{Asked, Desk, Matter, Review, Rule, Run, Standing};
 use crate::finding::{Code, Finding, Findings, Severity};
 use crate::handbook::Lane;
 
@@ -16,6 +17,7 @@ pub(crate) const RULE: Rule = Rule {
     money_gate: false,
     lane: Lane::Media,
     matter: Matter::Work,
+    standing: Standing::Single,
     explanation: "付款的收款单位应与媒体表里该媒体的收款单位一致，付款申请也查。不一致的先停付核实：媒体换了户名请更新媒体表，写错的请更正。",
     bad: "
         @also M02 M06
@@ -35,8 +37,13 @@ pub(crate) const RULE: Rule = Rule {
         付款编号      | 媒体名称 | 收款单位         | 实付金额 | 实付日期
         FK202603-012 | 棹光户外 | 棹光户外传播公司 | 9000     | 2026-03-12
     ",
+    done,
     run: Run::Office(check),
 };
+
+fn done(review: &Review, asked: &Asked) -> bool {
+    done::in_order(review, asked, &RULE.run)
+}
 
 fn check(desk: &Review, findings: &mut Findings) {
     for paid in payments_and_requests(desk) {

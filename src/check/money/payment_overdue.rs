@@ -1,8 +1,9 @@
 //! M04: a payment to a medium is overdue, by its plan or after the placement ran.
 
 use super::ledger::{days_after, in_case, payments_and_requests, placements};
-use crate::check::rule::{Desk, Matter, Review, Rule, Run};
-use crate::finding::{Code, Finding, Findings, Severity};
+use crate::check::done;
+use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
+use crate::finding::{Code, Finding, Findings, Over, Severity};
 use crate::handbook::Lane;
 
 pub(crate) const RULE: Rule = Rule {
@@ -16,6 +17,7 @@ pub(crate) const RULE: Rule = Rule {
     money_gate: false,
     lane: Lane::Media,
     matter: Matter::Clerical,
+    standing: Standing::Single,
     explanation: "计划付款日已过而没有实付日期的（按付款编号），或者已发布的媒体成本超过已付款、末播日又过了逾期应付天数（默认 30 天）的（按排期编号），请付款或改期。",
     bad: "
         [收付款/媒体付款]
@@ -27,6 +29,7 @@ pub(crate) const RULE: Rule = Rule {
         付款编号      | 应付金额 | 实付金额 | 计划付款日
         FK202603-013 | 9000     |          | 2026-03-16
     ",
+    done: done::paid,
     run: Run::Office(check),
 };
 
@@ -49,7 +52,7 @@ fn check(desk: &Review, findings: &mut Findings) {
             Finding::new(Code::M04, &record.key, message)
                 .at(record.planned.at.or(Some(record.at)))
                 .due(planned)
-                .days_over(days)
+                .days_over(Over::Calendar(days))
                 .money(amount),
             request.case,
         ));
@@ -75,7 +78,7 @@ fn check(desk: &Review, findings: &mut Findings) {
             Finding::new(Code::M04, &placed.record.key, message)
                 .at(placed.record.cost.at.or(Some(placed.record.at)))
                 .due(due)
-                .days_over((today - due).num_days())
+                .days_over(Over::Calendar((today - due).num_days()))
                 .money(owed),
             placed.case,
         ));

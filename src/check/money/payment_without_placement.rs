@@ -1,7 +1,8 @@
 //! M06: money went to a medium and nothing says for which placement.
 
 use super::ledger::{in_case, payments};
-use crate::check::rule::{Desk, Matter, Review, Rule, Run};
+use crate::check::done;
+use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::finding::{Code, Finding, Findings, Severity};
 use crate::handbook::Lane;
 use crate::model::choice::PaymentKind;
@@ -17,6 +18,7 @@ pub(crate) const RULE: Rule = Rule {
     money_gate: false,
     lane: Lane::Media,
     matter: Matter::Clerical,
+    standing: Standing::Single,
     explanation: "每一笔付给媒体的钱都要落到排期编号上（H-4.2.4）：付款分配、单个排期编号，或几个排期编号的媒体成本之和正好等于付款。凑不上的不猜，列在这里。保证金除外。",
     bad: "
         @also M02
@@ -30,6 +32,7 @@ pub(crate) const RULE: Rule = Rule {
         付款编号      | 实付金额 | 实付日期   | 收款单位   | 款项性质
         FK202603-006 | 12000    | 2026-03-05 | 都市晨报社 | 保证金
     ",
+    done: done::payment_allocated,
     run: Run::Office(check),
 };
 

@@ -1,8 +1,9 @@
 //! M20: money lies with a medium and nothing was published for it.
 
 use super::ledger::{in_case, payments};
-use crate::check::rule::{Desk, Matter, Review, Rule, Run};
-use crate::finding::{Code, Finding, Findings, Party, Severity};
+use crate::check::done;
+use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
+use crate::finding::{Code, Finding, Findings, Over, Party, Severity};
 use crate::handbook::Lane;
 use crate::model::Fen;
 
@@ -17,6 +18,7 @@ pub(crate) const RULE: Rule = Rule {
     money_gate: false,
     lane: Lane::Media,
     matter: Matter::Clerical,
+    standing: Standing::Single,
     explanation: "付给媒体而尚未用于发布的钱，从实付日期起超过预付账龄黄灯天数（默认 90 天）为黄，超过红灯天数（默认 180 天）为红（H-4.2.4）。同一排期先付的先用；媒体成本未知的不查。",
     bad: "
         @also M02 M08 A09
@@ -36,6 +38,7 @@ pub(crate) const RULE: Rule = Rule {
         付款编号      | 排期编号         | 实付金额 | 实付日期
         FK202602-001 | XM2026-101-M0405 | 32400    | 2026-02-20
     ",
+    done: done::prepayment_used,
     run: Run::Office(check),
 };
 
@@ -59,7 +62,7 @@ fn check(desk: &Review, findings: &mut Findings) {
                 .at(paid.record.date.at.or(Some(paid.record.at)))
                 .severity(if days > red { Severity::Red } else { Severity::Yellow })
                 .waiting_on(Party::Medium)
-                .days_over(days - yellow)
+                .days_over(Over::Calendar(days - yellow))
                 .money(unused),
             paid.case,
         ));

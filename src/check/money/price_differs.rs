@@ -1,7 +1,8 @@
 //! M24: the amounts of a placement do not follow from its prices.
 
 use super::ledger::{in_case, placements};
-use crate::check::rule::{Desk, Matter, Review, Rule, Run};
+use crate::check::done;
+use crate::check::rule::{Asked, Desk, Matter, Review, Rule, Run, Standing};
 use crate::finding::{Code, Finding, Findings, Severity};
 use crate::handbook::Lane;
 use crate::model::choice::Pricing;
@@ -19,6 +20,7 @@ pub(crate) const RULE: Rule = Rule {
     money_gate: false,
     lane: Lane::Media,
     matter: Matter::Clerical,
+    standing: Standing::Single,
     explanation: "按次计价的排期，净价 × 次数应等于客户金额，刊例价 × 折扣 ×（1 + 加价）应等于净价，相差超过金额容差的请核对。按天、月、打包计价，或缺一个数的不查。",
     bad: "
         [媒体排期/排期]
@@ -30,8 +32,13 @@ pub(crate) const RULE: Rule = Rule {
         排期编号         | 次数 | 刊例价 | 折扣  | 净价  | 客户金额
         XM2026-101-M0405 | 3    | 100000 | 3.2折 | 32000 | 96000
     ",
+    done,
     run: Run::Office(check),
 };
+
+fn done(review: &Review, asked: &Asked) -> bool {
+    done::in_order(review, asked, &RULE.run)
+}
 
 fn check(desk: &Review, findings: &mut Findings) {
     let tolerance = desk.settings.parameters.tolerance;

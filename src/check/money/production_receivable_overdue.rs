@@ -1,8 +1,9 @@
 //! M29: production was accepted and the client has not paid the quote.
 
 use super::ledger::{days_after, in_case};
-use crate::check::rule::{Desk, Matter, Review, Rule, Run};
-use crate::finding::{Code, Finding, Findings, Party, Severity};
+use crate::check::done;
+use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
+use crate::finding::{Code, Finding, Findings, Over, Party, Severity};
 use crate::handbook::Lane;
 use crate::model::choice::AcceptanceResult;
 
@@ -17,6 +18,7 @@ pub(crate) const RULE: Rule = Rule {
     money_gate: false,
     lane: Lane::Production,
     matter: Matter::Clerical,
+    standing: Standing::Single,
     explanation: "制作第一次验收（合格或部分合格）后超过制作应收天数（默认 30 天），报价单的到款还不到报价金额的，请催客户付制作款（H-4.4 C6）。",
     bad: "
         [制作/报价]
@@ -34,6 +36,7 @@ pub(crate) const RULE: Rule = Rule {
         验收单号        | 报价单号        | 验收结果 | 验收日
         XM2026-101-Y01 | XM2026-101-B04 | 合格     | 2026-02-16
     ",
+    done: done::quote_received,
     run: Run::Office(check),
 };
 
@@ -64,7 +67,7 @@ fn check(desk: &Review, findings: &mut Findings) {
                 .related(quote.acceptances.iter().filter_map(|acceptance| acceptance.date.at))
                 .waiting_on(Party::Client)
                 .due(due)
-                .days_over((office.as_of() - due).num_days())
+                .days_over(Over::Calendar((office.as_of() - due).num_days()))
                 .money(short),
             quote.case.and_then(|case| office.cases.get(case)),
         ));

@@ -1,8 +1,9 @@
 //! M13: a placement has run and nobody confirmed that it was published.
 
 use super::ledger::{days_after, in_case, placements};
-use crate::check::rule::{Desk, Matter, Review, Rule, Run};
-use crate::finding::{Code, Finding, Findings, Party, Severity};
+use crate::check::done;
+use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
+use crate::finding::{Code, Finding, Findings, Over, Party, Severity};
 use crate::handbook::Lane;
 
 pub(crate) const RULE: Rule = Rule {
@@ -16,6 +17,7 @@ pub(crate) const RULE: Rule = Rule {
     money_gate: false,
     lane: Lane::Media,
     matter: Matter::Clerical,
+    standing: Standing::Single,
     explanation: "末播日过了缺发布确认天数（默认 7 天），发布确认的计划次数之和（空白按实际次数）还不到次数的，请向媒体要媒介发布确认单和样报、监播报告（H-7）。撤单的不查。",
     bad: "
         @also M01
@@ -32,6 +34,7 @@ pub(crate) const RULE: Rule = Rule {
         确认单号         | 排期编号         | 计划日期   | 实际日期   | 计划次数 | 实际次数
         XM2026-101-F011 | XM2026-101-M0311 | 2026-03-06 | 2026-03-06 | 1        | 1
     ",
+    done: done::publication_confirmed,
     run: Run::Office(check),
 };
 
@@ -55,7 +58,7 @@ fn check(desk: &Review, findings: &mut Findings) {
                 .at(placed.record.days_at.or(placed.record.times.at).or(Some(placed.record.at)))
                 .waiting_on(Party::Medium)
                 .due(due)
-                .days_over((desk.as_of() - due).num_days())
+                .days_over(Over::Calendar((desk.as_of() - due).num_days()))
                 .money(placed.books.ordered),
             placed.case,
         ));

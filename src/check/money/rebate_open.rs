@@ -1,8 +1,9 @@
 //! M17: a rebate that was not received, or not passed on to the client it belongs to.
 
 use super::ledger::{days_after, in_case};
-use crate::check::rule::{Desk, Matter, Review, Rule, Run};
-use crate::finding::{Code, Finding, Findings, Party, Severity};
+use crate::check::done;
+use crate::check::rule::{Asked, Desk, Matter, Review, Rule, Run, Standing};
+use crate::finding::{Code, Finding, Findings, Over, Party, Severity};
 use crate::handbook::Lane;
 use crate::model::Fen;
 use crate::model::choice::RebateOwner;
@@ -19,6 +20,7 @@ pub(crate) const RULE: Rule = Rule {
     money_gate: false,
     lane: Lane::Media,
     matter: Matter::Clerical,
+    standing: Standing::Single,
     explanation: "返点应计大于实收，过了返点结算天数（默认 90 天）仍未结清；或归属客户的返点收到后同样天数还没有转付客户（H-4.2.4）。",
     bad: "
         [收付款/返点]
@@ -30,8 +32,13 @@ pub(crate) const RULE: Rule = Rule {
         编号       | 媒体名称 | 应计  | 实收  | 日期
         FD2025-011 | 都市晨报 | 12000 | 12000 | 2025-11-30
     ",
+    done,
     run: Run::Office(check),
 };
+
+fn done(review: &Review, asked: &Asked) -> bool {
+    done::in_order(review, asked, &RULE.run)
+}
 
 fn check(desk: &Review, findings: &mut Findings) {
     let office = desk.office;
@@ -75,7 +82,7 @@ fn check(desk: &Review, findings: &mut Findings) {
                 .at(place.or(Some(record.at)))
                 .waiting_on(party)
                 .due(due)
-                .days_over((office.as_of() - due).num_days())
+                .days_over(Over::Calendar((office.as_of() - due).num_days()))
                 .money(outstanding),
             rebate.case.and_then(|case| office.cases.get(case)),
         ));

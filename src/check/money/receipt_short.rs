@@ -1,7 +1,8 @@
 //! M01: the client's money is not there although the placement is about to run.
 
 use super::ledger::{days_after, in_case, placements};
-use crate::check::rule::{Desk, Matter, Review, Rule, Run};
+use crate::check::done;
+use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::finding::{Code, Finding, Findings, Party, Severity};
 use crate::handbook::Lane;
 
@@ -16,6 +17,7 @@ pub(crate) const RULE: Rule = Rule {
     money_gate: false,
     lane: Lane::Media,
     matter: Matter::Short,
+    standing: Standing::Single,
     explanation: "先款后播的客户，首播日在到款预警天数（默认 6 天）之内而到款未达订单 × 先款比例的，须马上催款（H-4.4 B4）。到款到齐或撤单后本条消失。",
     bad: "
         [媒体排期/排期]
@@ -30,6 +32,7 @@ pub(crate) const RULE: Rule = Rule {
         到款编号      | 到款日期   | 金额 | 项目编号
         DK202603-001 | 2026-03-12 | 7200 | XM2026-101
     ",
+    done: done::prepaid,
     run: Run::Office(check),
 };
 

@@ -1,8 +1,9 @@
 //! M07: the client's prepayment lies there without a placement.
 
 use super::ledger::in_case;
-use crate::check::rule::{Desk, Matter, Review, Rule, Run};
-use crate::finding::{Code, Finding, Findings, Severity};
+use crate::check::done;
+use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
+use crate::finding::{Code, Finding, Findings, Over, Severity};
 use crate::handbook::Lane;
 use crate::model::Fen;
 use crate::model::choice::ReceiptKind;
@@ -18,6 +19,7 @@ pub(crate) const RULE: Rule = Rule {
     money_gate: false,
     lane: Lane::Media,
     matter: Matter::Clerical,
+    standing: Standing::Single,
     explanation: "媒体预付款到账后超过到款未分配工作日（默认 5 个工作日）仍有余额没有对应的排期，请认领：填项目编号、对应单号或到款分配，或在 状态_收付款.xlsx 的待认领里答复（H-4.2.4）。项目的未分配余额被退款抵完的不查。",
     bad: "
         [收付款/客户到款]
@@ -29,6 +31,7 @@ pub(crate) const RULE: Rule = Rule {
         到款编号      | 到款日期   | 付款单位 | 金额
         DK202603-002 | 2026-03-09 | 远岚置业 | 50000
     ",
+    done: done::receipt_allocated,
     run: Run::Office(check),
 };
 
@@ -70,7 +73,7 @@ fn check(desk: &Review, findings: &mut Findings) {
         findings.push(in_case(
             Finding::new(Code::M07, &record.key, message)
                 .at(place.or(record.amount.at).or(Some(record.at)))
-                .days_over(days - limit)
+                .days_over(Over::Working(days - limit))
                 .money(left),
             case,
         ));

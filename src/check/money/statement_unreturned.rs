@@ -1,7 +1,8 @@
 //! M22: a statement was not returned with a stamp, or both sides' balances differ.
 
-use crate::check::rule::{Desk, Matter, Review, Rule, Run};
-use crate::finding::{Code, Finding, Findings, Party, Severity};
+use crate::check::done;
+use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
+use crate::finding::{Code, Finding, Findings, Over, Party, Severity};
 use crate::handbook::Lane;
 use crate::model::YesNo;
 use crate::model::payment::Statement;
@@ -17,6 +18,7 @@ pub(crate) const RULE: Rule = Rule {
     money_gate: false,
     lane: Lane::Media,
     matter: Matter::Clerical,
+    standing: Standing::Single,
     explanation: "对账单发出后超过对账单回传工作日（默认 15 个工作日）没有盖章回传的为黄；我方余额和对方余额都填了而不相等的为红（H-4.2.4），请逐笔核对。",
     bad: "
         [收付款/对账]
@@ -28,6 +30,7 @@ pub(crate) const RULE: Rule = Rule {
         对账单号      | 对方     | 期间    | 我方余额 | 对方余额 | 发出日
         DZ202603-001 | 远岚置业 | 2026-02 | 152000   | 152000   | 2026-03-05
     ",
+    done: done::statement_returned,
     run: Run::Office(check),
 };
 
@@ -62,7 +65,7 @@ fn check(desk: &Review, findings: &mut Findings) {
         if let Some(due) = late {
             let over = office.settings.calendar.between(due, office.as_of()).max(1);
             let sent = statement.sent.get().unwrap_or(due);
-            finding = finding.due(due).days_over(over);
+            finding = finding.due(due).days_over(Over::Working(over));
             finding = finding.provisional(office.settings.calendar.is_provisional(sent, due));
         }
         findings.push(finding);

@@ -7,7 +7,7 @@ mod record;
 
 use super::view::{Input, InputFile, weekly};
 use crate::error::{Error, Result};
-use crate::finding::{Finding, Party};
+use crate::finding::{Finding, Over, Party};
 use crate::link::{self, LinkedOrder};
 use crate::model::answer::MEMORY_FILE;
 use crate::model::choice::Choice;
@@ -158,6 +158,8 @@ struct FindingJson<'a> {
     waiting_on: Option<&'static str>,
     due: Option<String>,
     days_over: Option<i64>,
+    /// 工作日 or 自然日; null where nothing is over.
+    unit: Option<&'static str>,
     provisional: bool,
     open: bool,
     money_at_risk: Option<String>,
@@ -183,7 +185,8 @@ impl<'a> FindingJson<'a> {
             owner: finding.owner.as_deref(),
             waiting_on: finding.waiting_on.map(Party::word),
             due: finding.due.map(iso),
-            days_over: finding.days_over,
+            days_over: finding.days_over.map(Over::days),
+            unit: finding.days_over.map(Over::unit),
             provisional: finding.provisional,
             open: finding.open,
             money_at_risk: known(finding.money_at_risk),

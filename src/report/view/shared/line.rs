@@ -5,7 +5,7 @@
 
 use super::words::as_link;
 use crate::check::rule::{Matter, Rule};
-use crate::finding::{Code, Finding, Place, Severity};
+use crate::finding::{Code, Finding, Over, Place, Severity};
 use crate::handbook;
 use crate::model::memory::{Handling, Identity};
 use crate::report::view::Input;
@@ -38,8 +38,11 @@ pub struct FindingLine<'a> {
     pub waiting_on: &'static str,
     /// `03-16 18:00`, with 暂定 where the year has no notice; empty where there is none.
     pub due: String,
-    /// `2 天`; empty where nothing is over.
+    /// `2 个工作日`, `2 天（自然日）`; empty where nothing is over.
     pub over: String,
+    /// The same in working days whatever the limit counts in, for the escalation.
+    #[serde(skip)]
+    pub working_days_over: i64,
     pub clause: String,
     pub clause_title: &'static str,
     pub weeks_red: u32,
@@ -102,11 +105,10 @@ impl<'a> FindingLine<'a> {
             owner: finding.owner.clone().unwrap_or_default(),
             waiting_on: finding.waiting_on.map_or("", |party| party.word()),
             due: due_text(finding),
-            over: finding
+            over: finding.days_over.filter(|over| over.days() > 0).map(Over::words).unwrap_or_default(),
+            working_days_over: finding
                 .days_over
-                .filter(|days| *days > 0)
-                .map(|days| format!("{days} 天"))
-                .unwrap_or_default(),
+                .map_or(0, |over| over.working_days(&input.office.settings.calendar, input.office.as_of())),
             clause,
             clause_title,
             weeks_red: finding.weeks_red,

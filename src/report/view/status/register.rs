@@ -2,7 +2,7 @@
 
 use super::table::{ColumnOf, Columns, Kind, Table, Tail, Tone, Value, handling_columns};
 use crate::check::rule::{self, Matter};
-use crate::finding::{Code, Finding, Severity};
+use crate::finding::{Code, Finding, Over, Severity};
 use crate::model::memory::Identity;
 use crate::model::{Place, answer};
 use crate::report::view::Input;
@@ -215,7 +215,9 @@ fn finding_columns<'f>() -> impl Iterator<Item = ColumnOf<'f, FindingLine<'f>>> 
         .col("责任人", Text, |line| line.owner.as_str().into())
         .col("卡在谁", Text, |line| line.waiting_on.into())
         .col("期限", Moment, |line| due(line.finding))
-        .col("超期天数", Count, |line| line.finding.days_over.filter(|days| *days > 0).into())
+        .col("超期天数", Count, |line| {
+            line.finding.days_over.map(Over::days).filter(|days| *days > 0).into()
+        })
         .col("涉款", Money, |line| line.finding.money_at_risk.map_or(Value::Blank, Value::Money))
         .col("条款", Text, |line| line.clause.as_str().into())
         .col("首次发现", Day, |line| line.finding.first_seen.into())

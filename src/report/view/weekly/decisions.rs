@@ -6,7 +6,7 @@
 use crate::check::rule::{Matter, Rule};
 use crate::due::Countdown;
 use crate::due::countdown::Step;
-use crate::finding::{Code, Party, Severity};
+use crate::finding::{Code, Over, Party, Severity};
 use crate::link::Case;
 use crate::model::Fen;
 use crate::report::view::Input;
@@ -295,7 +295,8 @@ impl<'a> Judge<'a> {
         let money: Fen = items.iter().filter_map(|item| item.money).sum();
         let last_safe = items.iter().filter_map(|item| item.last_safe).min();
         let irreversible = items.iter().filter_map(|item| item.irreversible).min();
-        let over = items.iter().filter_map(|item| item.line.finding.days_over).max().unwrap_or(0);
+        let over =
+            items.iter().filter_map(|item| item.line.finding.days_over).map(Over::days).max().unwrap_or(0);
         let keys: BTreeSet<&str> = items.iter().map(|item| item.line.key.as_str()).collect();
         let shown: Vec<&str> = keys.iter().copied().take(3).collect();
         let records = match keys.len() {

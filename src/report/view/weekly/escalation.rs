@@ -58,9 +58,7 @@ pub fn ladder<'a>(table: &[Escalation], records: &'a [RecordLine<'a>]) -> Vec<Ru
 
 fn is_met(trigger: EscalationTrigger, line: &FindingLine) -> bool {
     match trigger {
-        EscalationTrigger::DaysOver(days) => {
-            line.finding.days_over.is_some_and(|over| over >= i64::from(days))
-        }
+        EscalationTrigger::DaysOver(days) => line.working_days_over >= i64::from(days),
         EscalationTrigger::MoneyGate => line.rule.is_some_and(|rule| rule.money_gate),
         EscalationTrigger::WeeksRed(weeks) => line.level == Severity::Red && line.weeks_red >= weeks,
     }
@@ -77,7 +75,7 @@ fn reason(trigger: EscalationTrigger) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::finding::{Code, Finding};
+    use crate::finding::{Code, Finding, Over};
     use crate::report::view::records;
     use crate::testing::example;
 
@@ -91,13 +89,24 @@ mod tests {
 
     #[test]
     fn each_record_stands_on_the_highest_rung_it_reached() {
-        let late = |code, days| Finding::new(code, "K", "").severity(Severity::Red).days_over(days);
+        let late =
+            |code, days| Finding::new(code, "K", "").severity(Severity::Red).days_over(Over::Working(days));
         let weeks = Finding { weeks_red: 2, ..late(Code::T01, 1) };
         for (finding, notify) in [
             (late(Code::T01, 1), Some("AE 与小组")),
             (late(Code::T01, 2), Some("客户总监")),
             (late(Code::T01, 3), Some("总监室 + 财务")),
             (Finding::new(Code::A08, "K", "").severity(Severity::Red), Some("总监室 + 财务")),
+            // the report looks at Monday 03-16: three calendar days, one working day
+            (late(Code::T04, 3), Some("总监室 + 财务")),
+            (
+                Finding::new(Code::T04, "K", "").severity(Severity::Red).days_over(Over::Calendar(3)),
+                Some("AE 与小组"),
+            ),
+            (
+                Finding::new(Code::T04, "K", "").severity(Severity::Red).days_over(Over::Calendar(5)),
+                Some("总监室 + 财务"),
+            ),
             (weeks, Some("总经理")),
             (late(Code::T01, 3).settled(true), None),
             (Finding::new(Code::A01, "K", "").severity(Severity::Red), None),

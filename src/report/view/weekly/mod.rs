@@ -11,7 +11,7 @@ mod waves;
 
 use crate::check::rule::{Matter, Rule};
 use crate::due::countdown::{Progress, Step, Verdict};
-use crate::finding::{Code, Party, Severity};
+use crate::finding::{Code, Over, Party, Severity};
 use crate::handbook;
 use crate::model::Fen;
 use crate::model::choice::Choice;
@@ -260,7 +260,7 @@ fn waits_for_client(record: &RecordLine) -> bool {
 fn by_urgency(a: &RecordLine, b: &RecordLine) -> std::cmp::Ordering {
     let rank = |record: &RecordLine| {
         let finding = record.first.finding;
-        std::cmp::Reverse((finding.weeks_red, finding.days_over.unwrap_or(0), finding.money_at_risk))
+        std::cmp::Reverse((finding.weeks_red, finding.days_over.map_or(0, Over::days), finding.money_at_risk))
     };
     let project = |record: &RecordLine| (record.first.project.is_empty(), record.first.project.clone());
     project(a)

@@ -1,0 +1,658 @@
+//! What ends a finding: the dated or written fact that meets the rule's own condition.
+//!
+//! Each [`Rule`](super::rule::Rule) names one of these functions, or one of its own. It is asked of
+//! today's data about a finding of an earlier run, and says yes only where the fact stands there. A
+//! finding that is gone for another reason (its record deleted or cancelled, its limit or a setting
+//! changed) is not done. Judges nothing anew and knows nothing of the last run but what it is asked.
+
+use super::rule::{Asked, Review, Run};
+use crate::finding::Findings;
+use crate::link::{
+    Case, LinkedMeeting, LinkedOrder, LinkedPayment, LinkedPlacement, LinkedReceipt, Office, Quote, Wave,
+};
+use crate::model::choice::{AcceptanceResult, PipelineStep, ServiceKind};
+use crate::model::deadline::months_after;
+use crate::model::payment::Statement;
+use crate::model::{Fen, Field, Month, YesNo};
+use crate::reconcile::{PaymentBooks, PlacementBooks, QuoteBooks, ReceiptBooks};
+use chrono::{Datelike, NaiveDate};
+
+/// Nothing that somebody does ends it: a window of days moves on.
+pub(super) fn never(_: &Review, _: &Asked) -> bool {
+    false
+}
+
+/// The record stands there, and the rule that looks at it finds nothing of the kind any more: for
+/// conditions of several cells that have to agree.
+pub(super) fn in_order(review: &Review, asked: &Asked, run: &Run) -> bool {
+    let mut raised = Findings::new();
+    match run {
+        Run::Office(check) => check(review, &mut raised),
+        Run::Case(check) => {
+            for index in 0..review.cases.len() {
+                check(&review.case(index), &mut raised);
+            }
+        }
+        Run::Reading | Run::Memory(_) | Run::Afterwards(_) => return false,
+    }
+    exists(review.office, asked.key) && !raised.iter().any(|finding| finding.open && finding.key == asked.key)
+}
+
+/// Data quality: what could not be used still stands there, and is used now.
+pub(super) fn corrected(review: &Review, asked: &Asked) -> bool {
+    exists(review.office, asked.key)
+}
+
+/// Whether a record, or a file or sheet, of this key stands in the workspace.
+pub fn exists(office: &Office, key: &str) -> bool {
+    let is = |other: &String| other == key;
+    let wave = |wave: &Wave| {
+        key.strip_suffix(wave.name.as_str())
+            .and_then(|rest| rest.strip_suffix('/'))
+            .is_some_and(|project| office.cases.get(wave.case).is_some_and(|case| case.key() == project))
+    };
+    office.cases.iter().any(|one| one.known && one.key() == key)
+        || office.orders.iter().any(|one| is(&one.record.key))
+        || office.meetings.iter().any(|one| is(&one.record.key))
+        || office.placements.iter().any(|one| is(&one.record.key))
+        || office.publications.iter().any(|one| is(&one.record.key))
+        || office.waves.iter().any(wave)
+        || office.quotes.iter().any(|one| is(&one.key) || one.acceptances.iter().any(|row| is(&row.key)))
+        || office.receipts.iter().any(|one| is(&one.record.key))
+        || office.payments.iter().any(|one| is(&one.record.key))
+        || office.invoices_in.iter().any(|one| is(&one.record.key))
+        || office.invoices_out.iter().any(|one| is(&one.record.key))
+        || office.rebates.iter().any(|one| is(&one.record.key))
+        || office.statements.iter().any(|one| is(&one.key))
+        || office.cases.iter().any(|one| one.project.client.text() == key)
+        || office.has(key)
+        || office.sources.knows(key)
+}
+
+/// D12: the year's notice stands in 假期表, or is built in.
+pub(super) fn notice_entered(review: &Review, asked: &Asked) -> bool {
+    let year = asked.key.parse().ok().and_then(|year| NaiveDate::from_ymd_opt(year, 1, 1));
+    let end = year.and_then(|first| first.with_month(12)).and_then(|day| day.with_day(31));
+    year.zip(end).is_some_and(|(first, last)| !review.settings.calendar.is_provisional(first, last))
+}
+
+// Orders and meetings.
+
+fn order<'a>(review: &Review<'a>, asked: &Asked) -> Option<&'a LinkedOrder> {
+    review.office.orders.iter().find(|order| !order.repeated && order.record.key == asked.key)
+}
+
+fn meeting<'a>(review: &Review<'a>, asked: &Asked) -> Option<&'a LinkedMeeting> {
+    review.office.meetings.iter().find(|meeting| !meeting.repeated && meeting.record.key == asked.key)
+}
+
+/// T01, T02, T03: 提交日, or the client's confirmation that stands in for it.
+pub(super) fn submitted(review: &Review, asked: &Asked) -> bool {
+    order(review, asked).is_some_and(|order| order.clock.submitted.is_some())
+}
+
+/// T04: 会议单提交时间.
+pub(super) fn minutes_submitted(review: &Review, asked: &Asked) -> bool {
+    meeting(review, asked).is_some_and(|meeting| meeting.record.minutes.get().is_some())
+}
+
+/// T10: a word of the client: 客户意见, 客户意见日 or 客户确认日.
+pub(super) fn answered(review: &Review, asked: &Asked) -> bool {
+    order(review, asked).is_some_and(|order| {
+        let record = &order.record;
+        let told = record.opinion.known().is_some() || record.opinion_date.get().is_some();
+        told || record.confirmed.known().is_some()
+    })
+}
+
+/// T12: one piece, or a 承诺完成日.
+pub(super) fn promised_or_one_piece(review: &Review, asked: &Asked) -> bool {
+    order(review, asked).is_some_and(|order| {
+        order.record.promised.get().is_some() || order.record.pieces.get().is_some_and(|pieces| pieces <= 1)
+    })
+}
+
+/// A01: a written 布署方式.
+pub(super) fn ordered_in_writing(review: &Review, asked: &Asked) -> bool {
+    order(review, asked).is_some_and(|order| order.in_writing)
+}
+
+/// A02: 内部方案确认日.
+pub(super) fn plan_confirmed(review: &Review, asked: &Asked) -> bool {
+    order(review, asked).is_some_and(|order| order.record.plan_confirmed.get().is_some())
+}
+
+/// A05: the written confirmation of the 前置单.
+pub(super) fn predecessor_confirmed(review: &Review, asked: &Asked) -> bool {
+    order(review, asked).is_some_and(|order| {
+        let before = order.predecessors.iter().filter_map(|link| review.orders.get(link.index()?));
+        let gates: Vec<_> = before.map(|before| before.confirmed.is_written()).collect();
+        !gates.is_empty() && gates.iter().all(|written| *written)
+    })
+}
+
+/// A14: 客户签字日.
+pub(super) fn minutes_signed(review: &Review, asked: &Asked) -> bool {
+    meeting(review, asked).is_some_and(|meeting| meeting.record.signed.known().is_some())
+}
+
+/// A17: 归档 of minutes, else 电子文件交客户 and, where it was asked for, 法律文件存档.
+pub(super) fn archived(review: &Review, asked: &Asked) -> bool {
+    let is_filed = |field: &Field<YesNo>| field.known().is_some_and(|answer| *answer != YesNo::No);
+    if let Some(meeting) = meeting(review, asked) {
+        return is_filed(&meeting.record.filed);
+    }
+    order(review, asked).is_some_and(|order| {
+        let record = &order.record;
+        let licensed = record.has_licensed_material.known().is_some_and(YesNo::is_yes);
+        is_filed(&record.files_delivered) && (!licensed || is_filed(&record.legal_filed))
+    })
+}
+
+// Projects and their services.
+
+fn case<'a>(review: &Review<'a>, asked: &Asked) -> Option<&'a Case> {
+    let project = asked.key.split('/').next().unwrap_or_default();
+    review.office.case_of(project).and_then(|index| review.office.cases.get(index))
+}
+
+/// Days on which one service was handed in.
+fn service_days<'a>(
+    review: &Review<'a>,
+    case: &'a Case,
+    kind: ServiceKind,
+) -> impl Iterator<Item = NaiveDate> {
+    let rows = case.services.iter().filter_map(|index| review.office.services.get(*index));
+    rows.filter(move |row| row.record.kind.get() == Some(kind))
+        .filter_map(|row| row.record.submitted.get().map(|moment| moment.date))
+}
+
+/// T05: a 每周工作进程 of the week that was asked for: from its Friday until before the next one,
+/// or until its day where a holiday moves that beyond.
+pub(super) fn week_reported(review: &Review, asked: &Asked) -> bool {
+    let Some(due) = asked.due else { return false };
+    let friday = crate::model::calendar::cut_off(due);
+    let last = due.max(friday + chrono::Days::new(6));
+    case(review, asked).is_some_and(|case| {
+        service_days(review, case, ServiceKind::WeeklyProgress).any(|day| friday <= day && day <= last)
+    })
+}
+
+/// T15: a 付款对账清单 of the month that was asked for.
+pub(super) fn month_stated(review: &Review, asked: &Asked) -> bool {
+    let Some(due) = asked.due else { return false };
+    let month = Month::of(due).previous();
+    case(review, asked).is_some_and(|case| super::deadline::is_stated(review.office, case, month))
+}
+
+/// T07: a strategy that is not yet overdue.
+pub(super) fn strategy_submitted(review: &Review, asked: &Asked) -> bool {
+    lasts(review, asked, ServiceKind::Strategy, review.settings.parameters.strategy_yellow_months)
+}
+
+/// T08: a market analysis that is not yet overdue.
+pub(super) fn analysis_submitted(review: &Review, asked: &Asked) -> bool {
+    lasts(review, asked, ServiceKind::MarketAnalysis, review.settings.parameters.analysis_yellow_months)
+}
+
+fn lasts(review: &Review, asked: &Asked, kind: ServiceKind, months: u32) -> bool {
+    let last = case(review, asked).and_then(|case| service_days(review, case, kind).max());
+    last.is_some_and(|day| review.as_of() <= months_after(day, months))
+}
+
+fn wave<'a>(review: &Review<'a>, asked: &Asked) -> Option<&'a Wave> {
+    let case = case(review, asked)?;
+    let name = asked.key.strip_prefix(case.key())?.strip_prefix('/')?;
+    let mut waves = case.waves.iter().filter_map(|index| review.office.waves.get(*index));
+    waves.find(|wave| wave.name == name)
+}
+
+fn is_any_submitted(review: &Review, rows: &[usize]) -> bool {
+    let mut rows = rows.iter().filter_map(|index| review.office.services.get(*index));
+    rows.any(|row| row.record.submitted.get().is_some())
+}
+
+/// T06: the round's 广告执行报告.
+pub(super) fn report_submitted(review: &Review, asked: &Asked) -> bool {
+    wave(review, asked).is_some_and(|wave| is_any_submitted(review, &wave.reports))
+}
+
+/// T09: the round's 费用清单, as a service or in its placement rows.
+pub(super) fn cost_list_submitted(review: &Review, asked: &Asked) -> bool {
+    wave(review, asked).is_some_and(|wave| {
+        let mut rows = wave.placements.iter().filter_map(|index| review.office.placements.get(*index));
+        let noted = rows.any(|placement| placement.record.cost_list.get().is_some());
+        noted || is_any_submitted(review, &wave.cost_lists)
+    })
+}
+
+/// T17: an evaluation of the round.
+pub(super) fn evaluated(review: &Review, asked: &Asked) -> bool {
+    wave(review, asked).is_some_and(|wave| !wave.evaluations.is_empty())
+}
+
+/// T14: a step dated since, or the signed contract.
+pub(super) fn pipeline_moved(review: &Review, asked: &Asked) -> bool {
+    let limit = i64::from(review.settings.parameters.pipeline_stall_days);
+    case(review, asked).is_some_and(|case| {
+        let steps = case.pipeline.iter().filter_map(|row| Some((row.step.get(), row.date.get()?)));
+        let recent = |day| review.settings.calendar.between(day, review.as_of()) <= limit;
+        steps.into_iter().any(|(step, day)| step == Some(PipelineStep::ContractSigned) || recent(day))
+    })
+}
+
+/// A03: 策略确认日.
+pub(super) fn strategy_confirmed(review: &Review, asked: &Asked) -> bool {
+    case(review, asked).is_some_and(|case| case.project.strategy_confirmed.get().is_some())
+}
+
+/// A04: 合同签订日.
+pub(super) fn contract_signed(review: &Review, asked: &Asked) -> bool {
+    case(review, asked).is_some_and(|case| case.project.contract_signed.get().is_some())
+}
+
+/// A18: the four roles, and the rank of the lead.
+pub(super) fn team_named(review: &Review, asked: &Asked) -> bool {
+    case(review, asked).is_some_and(|case| {
+        let project = &case.project;
+        let team = [&project.account, &project.planner, &project.copywriter, &project.art];
+        let ranked = project.lead.text().is_empty() || project.lead_rank.get().is_some();
+        team.iter().all(|name| name.known().is_some()) && ranked
+    })
+}
+
+// Placements.
+
+/// A placement in force on 检查日, with its books.
+fn placement<'a>(review: &Review<'a>, asked: &Asked) -> Option<(&'a LinkedPlacement, &'a PlacementBooks)> {
+    let pairs = review.office.placements.iter().zip(&review.books.placements);
+    let mut own = pairs.filter(|(placement, _)| !placement.repeated && !placement.duplicate);
+    own.find(|(placement, _)| placement.record.key == asked.key)
+}
+
+/// T13: booked (订位) or sent (截稿, 发片), or a 发布确认 that proves both.
+pub(super) fn booked_or_sent(review: &Review, asked: &Asked) -> bool {
+    let mut rows = review.office.placements.iter().filter(|placement| !placement.repeated);
+    rows.find(|placement| placement.record.key == asked.key).is_some_and(|placement| {
+        let taken = if asked.field == Some("订位") { placement.booked } else { placement.sent };
+        taken.is_taken() || placement.published.is_taken()
+    })
+}
+
+/// A08: the client's written confirmation of the placement.
+pub(super) fn placement_confirmed(review: &Review, asked: &Asked) -> bool {
+    placement(review, asked).is_some_and(|(one, _)| one.confirmed.is_written())
+}
+
+/// A07: the written confirmation of the artwork that a placement or a quote uses.
+pub(super) fn artwork_confirmed(review: &Review, asked: &Asked) -> bool {
+    let of_placement = || placement(review, asked)?.0.artwork.index();
+    let of_quote = || quote(review, asked)?.0.artwork.index();
+    let order = of_placement().or_else(of_quote).and_then(|index| review.orders.get(index));
+    order.is_some_and(|order| order.confirmed.is_written())
+}
+
+/// A10: 订位日 and 交片日.
+pub(super) fn booked_and_delivered(review: &Review, asked: &Asked) -> bool {
+    placement(review, asked)
+        .is_some_and(|(one, _)| one.record.booked.get().is_some() && one.record.material_in.get().is_some())
+}
+
+/// A13: a 发布确认 with a day.
+pub(super) fn publication_dated(review: &Review, asked: &Asked) -> bool {
+    placement(review, asked).is_some_and(|(one, _)| {
+        let mut rows = one.publications.iter().filter_map(|index| review.publications.get(*index));
+        rows.any(|row| row.record.effective().is_some())
+    })
+}
+
+/// A19: 预售许可证号 of the placement's project.
+pub(super) fn permit_noted(review: &Review, asked: &Asked) -> bool {
+    placement(review, asked)
+        .and_then(|(one, _)| review.cases.get(one.case?))
+        .is_some_and(|case| case.project.presale_permit.known().is_some())
+}
+
+/// M01, A09: the share of 客户金额 that has to be there first is received.
+pub(super) fn prepaid(review: &Review, asked: &Asked) -> bool {
+    let share = review.settings.parameters.prepayment_share;
+    placement(review, asked)
+        .is_some_and(|(_, books)| books.ordered.is_some_and(|ordered| books.received >= ordered.at(share)))
+}
+
+/// M03, M16: no more is paid than the placement costs.
+pub(super) fn paid_back(review: &Review, asked: &Asked) -> bool {
+    placement(review, asked)
+        .and_then(|(_, books)| books.gross().zip(books.cost))
+        .is_some_and(|(gross, cost)| gross <= cost)
+}
+
+/// M13: as many insertions confirmed as ordered.
+pub(super) fn publication_confirmed(review: &Review, asked: &Asked) -> bool {
+    placement(review, asked)
+        .and_then(|(one, books)| books.confirmed_times.zip(one.record.times_ordered()))
+        .is_some_and(|(confirmed, ordered)| confirmed >= ordered)
+}
+
+/// M19: the months add up to 客户金额.
+pub(super) fn months_add_up(review: &Review, asked: &Asked) -> bool {
+    placement(review, asked).is_some_and(|(one, _)| {
+        let rows = one.splits.iter().filter_map(|index| review.month_splits.get(*index));
+        let sum: Option<Fen> = rows.map(|row| row.amount.get()).sum();
+        let off = sum.zip(one.record.amount.get()).map(|(sum, amount)| (sum - amount).abs());
+        off.is_some_and(|off| off <= review.settings.parameters.tolerance)
+    })
+}
+
+/// M21: no more is invoiced than 客户金额 and fee.
+pub(super) fn invoiced_within(review: &Review, asked: &Asked) -> bool {
+    placement(review, asked).is_some_and(|(one, books)| {
+        let allowed = books.ordered.zip(one.record.fee.or_none()).map(|(ordered, fee)| ordered + fee);
+        allowed.is_some_and(|allowed| books.invoiced_out <= allowed.or_zero())
+    })
+}
+
+/// M26: received what the changed placement costs.
+pub(super) fn difference_settled(review: &Review, asked: &Asked) -> bool {
+    placement(review, asked).is_some_and(|(_, books)| books.ordered == Some(books.received))
+}
+
+/// M14: made good or refunded.
+pub(super) fn miss_settled(review: &Review, asked: &Asked) -> bool {
+    made_good(review, asked, false)
+}
+
+/// M15: every insertion that is owed has run.
+pub(super) fn made_up(review: &Review, asked: &Asked) -> bool {
+    made_good(review, asked, true)
+}
+
+fn made_good(review: &Review, asked: &Asked, only_runs: bool) -> bool {
+    let mut rows = review.publications.iter();
+    let Some(index) = rows.position(|row| row.record.key == asked.key) else { return false };
+    let all = review.books.placements.iter().flat_map(|books| &books.make_goods);
+    let mut own = all.filter(|make_good| make_good.publication == index);
+    own.all(|make_good| if only_runs { !make_good.is_open() } else { !make_good.is_unsettled() })
+}
+
+// Quotes.
+
+fn quote<'a>(review: &Review<'a>, asked: &Asked) -> Option<(&'a Quote, &'a QuoteBooks)> {
+    let mut pairs = review.office.quotes.iter().zip(&review.books.quotes);
+    pairs.find(|(quote, _)| quote.key == asked.key)
+}
+
+/// T16: 送货日, or an acceptance that proves the delivery.
+pub(super) fn delivered(review: &Review, asked: &Asked) -> bool {
+    quote(review, asked).is_some_and(|(quote, _)| {
+        quote.acceptances.iter().any(|row| row.delivered.get().or(row.date.get()).is_some())
+    })
+}
+
+/// A06: the client's written confirmation of every line.
+pub(super) fn quote_confirmed(review: &Review, asked: &Asked) -> bool {
+    quote(review, asked).is_some_and(|(quote, _)| quote.confirmed.is_written())
+}
+
+/// A12: a dated acceptance, whole or in part.
+pub(super) fn accepted(review: &Review, asked: &Asked) -> bool {
+    use AcceptanceResult::{Partly, Passed};
+    quote(review, asked).is_some_and(|(quote, _)| {
+        let mut rows = quote.acceptances.iter();
+        rows.any(|row| matches!(row.result.get(), Some(Passed | Partly)) && row.date.get().is_some())
+    })
+}
+
+/// A25: the share of the quote that has to be there first is received.
+pub(super) fn artwork_paid(review: &Review, asked: &Asked) -> bool {
+    let share = review.settings.parameters.production_prepayment_share;
+    quote(review, asked)
+        .is_some_and(|(quote, books)| quote.amount().is_some_and(|amount| books.received >= amount.at(share)))
+}
+
+/// M29: the quote is received in full.
+pub(super) fn quote_received(review: &Review, asked: &Asked) -> bool {
+    quote(review, asked).is_some_and(|(_, books)| books.amount.is_some_and(|amount| books.received >= amount))
+}
+
+// Records of several kinds.
+
+/// A11: 变更书面文件 says yes.
+pub(super) fn change_documented(review: &Review, asked: &Asked) -> bool {
+    let is_yes = |field: &Field<YesNo>| field.known().is_some_and(YesNo::is_yes);
+    if let Some(order) = order(review, asked) {
+        return is_yes(&order.record.change_document);
+    }
+    if let Some((placement, _)) = placement(review, asked) {
+        return is_yes(&placement.record.change_document);
+    }
+    quote(review, asked).is_some_and(|(quote, _)| {
+        let mut changed = quote.judged().filter(|line| !line.change.is_blank());
+        changed.all(|line| is_yes(&line.change_document))
+    })
+}
+
+/// A15, A16: a written confirmation, dated and signed by somebody.
+pub(super) fn signed(review: &Review, asked: &Asked) -> bool {
+    if let Some(order) = order(review, asked) {
+        return order.confirmed.is_written();
+    }
+    if let Some((placement, _)) = placement(review, asked) {
+        return placement.confirmed.is_written();
+    }
+    if let Some((quote, _)) = quote(review, asked) {
+        return quote.confirmed.is_written();
+    }
+    meeting(review, asked)
+        .is_some_and(|meeting| meeting.record.signed.get().is_some_and(|signed| signed.date().is_some()))
+}
+
+// Money.
+
+fn payment<'a>(review: &Review<'a>, asked: &Asked) -> Option<(&'a LinkedPayment, &'a PaymentBooks)> {
+    let mut pairs = review.office.payments.iter().zip(&review.books.payments);
+    pairs.find(|(payment, _)| !payment.duplicate && payment.record.key == asked.key)
+}
+
+fn receipt<'a>(review: &Review<'a>, asked: &Asked) -> Option<(&'a LinkedReceipt, &'a ReceiptBooks)> {
+    let mut pairs = review.office.receipts.iter().zip(&review.books.receipts);
+    pairs.find(|(receipt, _)| !receipt.duplicate && receipt.record.key == asked.key)
+}
+
+/// M02: nothing of the project is advanced any more.
+pub(super) fn advance_repaid(review: &Review, asked: &Asked) -> bool {
+    let books = review.office.case_of(asked.key).and_then(|index| review.books.projects.get(index));
+    books.is_some_and(|books| books.advanced.is_zero())
+}
+
+/// M04: 实付日期 of a request, or a placement that is paid as far as it has run.
+pub(super) fn paid(review: &Review, asked: &Asked) -> bool {
+    if let Some((payment, _)) = payment(review, asked) {
+        return payment.record.date.get().is_some();
+    }
+    placement(review, asked)
+        .and_then(|(_, books)| books.gross().zip(books.published_cost))
+        .is_some_and(|(gross, used)| gross >= used)
+}
+
+/// M05: every placement it pays for is confirmed in writing.
+pub(super) fn payment_covered_by_confirmation(review: &Review, asked: &Asked) -> bool {
+    payment(review, asked).is_some_and(|(_, books)| {
+        let mut paid = books.parts.iter().filter_map(|(index, _, _)| review.office.placements.get(*index));
+        paid.all(|placement| placement.confirmed.is_written())
+    })
+}
+
+/// M06: the whole payment has its placements.
+pub(super) fn payment_allocated(review: &Review, asked: &Asked) -> bool {
+    payment(review, asked).is_some_and(|(_, books)| books.unallocated.is_some_and(Fen::is_zero))
+}
+
+/// M07: the whole receipt has its placements.
+pub(super) fn receipt_allocated(review: &Review, asked: &Asked) -> bool {
+    receipt(review, asked).is_some_and(|(_, books)| books.counts && books.unallocated <= Fen::ZERO)
+}
+
+/// M08: an invoice for all that was paid.
+pub(super) fn invoiced(review: &Review, asked: &Asked) -> bool {
+    payment(review, asked).is_some_and(|(_, books)| books.counts && books.uninvoiced <= Fen::ZERO)
+}
+
+/// M09: no more is invoiced than was paid, or than the placement costs.
+pub(super) fn invoice_agrees(review: &Review, asked: &Asked) -> bool {
+    let tolerance = review.settings.parameters.tolerance;
+    if let Some((_, books)) = payment(review, asked) {
+        return books.gross().is_some_and(|gross| books.invoiced <= gross + tolerance);
+    }
+    placement(review, asked).is_some_and(|(_, books)| {
+        let allowed = books.cost.zip(books.gross()).map(|(cost, gross)| cost.max(gross));
+        allowed.is_some_and(|allowed| books.invoiced_in <= allowed + tolerance)
+    })
+}
+
+/// M10, M11: the invoice stands there once, and agrees now.
+pub(super) fn invoice_in_order(review: &Review, asked: &Asked) -> bool {
+    let incoming = review.invoices_in.iter().filter(|one| one.record.key == asked.key);
+    let outgoing = review.invoices_out.iter().filter(|one| one.record.key == asked.key);
+    incoming.count() + outgoing.count() == 1
+}
+
+/// M20: nothing of the payment lies unused.
+pub(super) fn prepayment_used(review: &Review, asked: &Asked) -> bool {
+    payment(review, asked).is_some_and(|(_, books)| books.counts && books.unused <= Fen::ZERO)
+}
+
+/// M22: returned with a seal, and both balances agree.
+pub(super) fn statement_returned(review: &Review, asked: &Asked) -> bool {
+    let agrees = |one: &Statement| {
+        one.our_balance.get().zip(one.their_balance.get()).is_none_or(|(ours, theirs)| ours == theirs)
+    };
+    let sealed = |one: &Statement| one.sealed.known().is_some_and(YesNo::is_yes);
+    let own = review.statements.iter().find(|one| one.key == asked.key);
+    own.is_some_and(|one| one.returned.get().is_some() && sealed(one) && agrees(one))
+}
+
+/// M23: the 分配 rows add up to the document.
+pub(super) fn allocation_agrees(review: &Review, asked: &Asked) -> bool {
+    if let Some((_, books)) = payment(review, asked) {
+        return books.split_total.is_none();
+    }
+    if let Some((_, books)) = receipt(review, asked) {
+        return books.split_total.is_none();
+    }
+    invoice_in_order(review, asked)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::check::rule::{Asked, Review};
+    use crate::check::{exists, rule_of};
+    use crate::finding::Code;
+    use crate::testing;
+    use rstest::rstest;
+
+    const PROJECT: &str = "[项目名册/项目]\n项目编号 | 合同开始\nXM2026-101 | 2026-01-05\n";
+
+    #[rstest]
+    #[case::handed_in(
+        "T01",
+        "XM2026-101-G001",
+        "",
+        "[工作单/工作单]\n工作单号 | 提交日\nXM2026-101-G001 | 2026-03-10",
+        true
+    )]
+    #[case::not_handed_in(
+        "T01",
+        "XM2026-101-G001",
+        "",
+        "[工作单/工作单]\n工作单号 | 提交日\nXM2026-101-G001 |",
+        false
+    )]
+    #[case::deleted("T01", "XM2026-101-G001", "", "[工作单/工作单]\n工作单号\nXM2026-101-G002", false)]
+    #[case::its_week(
+        "T05",
+        "XM2026-101",
+        "2026-03-09",
+        "[工作单/定期服务]\n项目编号 | 服务项目 | 提交时间\nXM2026-101 | 每周工作进程 | 2026-03-11",
+        true
+    )]
+    #[case::the_week_after(
+        "T05",
+        "XM2026-101",
+        "2026-03-09",
+        "[工作单/定期服务]\n项目编号 | 服务项目 | 提交时间\nXM2026-101 | 每周工作进程 | 2026-03-13",
+        false
+    )]
+    #[case::its_month(
+        "T15",
+        "XM2026-101",
+        "2026-03-06",
+        "[工作单/定期服务]\n项目编号 | 服务项目 | 对应期间或波次 | 提交时间\nXM2026-101 | 付款对账清单 | 2026-02 | 2026-03-10",
+        true
+    )]
+    #[case::the_month_before(
+        "T15",
+        "XM2026-101",
+        "2026-03-06",
+        "[工作单/定期服务]\n项目编号 | 服务项目 | 对应期间或波次 | 提交时间\nXM2026-101 | 付款对账清单 | 2026-01 | 2026-03-10",
+        false
+    )]
+    #[case::confirmed(
+        "A08",
+        "XM2026-101-M0301",
+        "",
+        "[媒体排期/排期]\n排期编号 | 客户确认日\nXM2026-101-M0301 | 2026-03-09",
+        true
+    )]
+    #[case::confirmed_by_word(
+        "A08",
+        "XM2026-101-M0301",
+        "",
+        "[媒体排期/排期]\n排期编号 | 客户确认日 | 确认方式\nXM2026-101-M0301 | 2026-03-09 | 口头",
+        false
+    )]
+    #[case::money_came(
+        "M01",
+        "XM2026-101-M0301",
+        "",
+        "[媒体排期/排期]\n排期编号 | 客户金额\nXM2026-101-M0301 | 50000\n[收付款/客户到款]\n到款编号 | 对应单号 | 金额\nDK1 | XM2026-101-M0301 | 50000",
+        true
+    )]
+    #[case::money_came_in_part(
+        "M01",
+        "XM2026-101-M0301",
+        "",
+        "[媒体排期/排期]\n排期编号 | 客户金额\nXM2026-101-M0301 | 50000\n[收付款/客户到款]\n到款编号 | 对应单号 | 金额\nDK1 | XM2026-101-M0301 | 49999",
+        false
+    )]
+    #[case::rush_is_never_done("T11", "XM2026-101", "", "", false)]
+    fn the_fact_stands_there_or_it_does_not(
+        #[case] code: &str,
+        #[case] key: &str,
+        #[case] due: &str,
+        #[case] table: &str,
+        #[case] expected: bool,
+    ) {
+        let outcome = testing::run(&format!("{PROJECT}{table}"));
+        let review = Review { office: &outcome.office, books: &outcome.books, due: &outcome.due };
+        let rule = rule_of(Code::from_name(code).unwrap()).unwrap();
+        let asked = Asked { key, field: None, due: due.parse().ok() };
+        assert_eq!((rule.done)(&review, &asked), expected, "{:#?}", outcome.lines());
+    }
+
+    #[test]
+    fn records_files_and_sheets_exist_by_their_key() {
+        let outcome = testing::run(&format!("{PROJECT}[工作单/工作单]\n工作单号\nXM2026-101-G001"));
+        for (key, there) in [
+            ("XM2026-101", true),
+            ("XM2026-101-G001", true),
+            ("XM2026-101-G002", false),
+            ("工作单.xlsx", true),
+            ("工作单.xlsx/工作单", true),
+            ("工作单.xlsx/工作单/合计", true),
+            ("工作单.xlsx/会议单", false),
+        ] {
+            assert_eq!(exists(&outcome.office, key), there, "{key}");
+        }
+    }
+}
