@@ -90,6 +90,7 @@ fn office(count: usize) -> Office {
         sources: Sources::default(),
         records,
         findings: Vec::new(),
+        coverage: jobbag::model::Coverage::default(),
         used_aliases: Default::default(),
     })
 }

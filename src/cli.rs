@@ -1,6 +1,7 @@
 //! What the user typed (clap derive, Chinese help). Resolves nothing.
 
 use crate::model::Month;
+use crate::normalise::cell::date::in_full;
 use crate::normalise::cell::month;
 use chrono::NaiveDate;
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
@@ -149,9 +150,7 @@ pub struct WorkdayArgs {
 }
 
 fn parse_date(text: &str) -> Result<NaiveDate, String> {
-    let plain = text.replace(['/', '.'], "-");
-    NaiveDate::parse_from_str(&plain, "%Y-%m-%d")
-        .map_err(|_| format!("“{text}”不是日期，请写成 2026-03-16 这样"))
+    in_full(text).ok_or_else(|| format!("“{text}”不是日期，请写成 2026-03-16 这样"))
 }
 
 fn parse_month(text: &str) -> Result<Month, String> {
@@ -169,10 +168,14 @@ mod tests {
     }
 
     #[test]
-    fn dates_are_read_in_three_styles() {
-        for text in ["2026-03-16", "2026/3/16", "2026.3.16"] {
+    fn dates_are_read_as_cells_are() {
+        for text in
+            ["2026-03-16", "2026/3/16", "2026.3.16", "2026年3月16日", "20260316", "二〇二六年三月十六日"]
+        {
             assert_eq!(parse_date(text), Ok(NaiveDate::from_ymd_opt(2026, 3, 16).unwrap()), "{text}");
         }
-        assert!(parse_date("三月").unwrap_err().contains("2026-03-16"));
+        for text in ["三月", "3月16日", "2026-02-30", "尽快", ""] {
+            assert!(parse_date(text).unwrap_err().contains("2026-03-16"), "{text}");
+        }
     }
 }

@@ -97,7 +97,7 @@ impl Plan {
         if !dir.is_dir() {
             return Err(Error::NoWorkspace(request.dir.clone())); // before the out folder is made in it
         }
-        let (config, problems) = read::config::load(&dir);
+        let (config, problems) = read::config::load(&dir, normalise::cell::date::in_full)?;
         let asked = request.out.as_deref().map(std::path::absolute).transpose();
         let asked = asked.map_err(|error| Error::Usage(format!("--out 的路径不可用：{error}")))?;
         let configured = config.out.as_deref().unwrap_or(Path::new("输出"));
@@ -166,8 +166,8 @@ impl Review {
         let workspace = read::workspace(&plan.read)?;
         progress("整理记录");
         let normalised = normalise::normalise(&workspace, plan.as_of);
-        let inputs = workspace.files.iter().map(InputFile::from).collect();
-        let complete = workspace.files.iter().all(read::table::File::is_complete);
+        let inputs = workspace.files.iter().map(|file| InputFile::of(file, &normalised.coverage)).collect();
+        let complete = workspace.is_complete() && normalised.coverage.is_complete();
         let open_by = workspace.open_by;
         drop(workspace.files); // raw tables are as large as the records made of them
         let office = link::link(normalised);
@@ -195,6 +195,22 @@ impl Review {
             rule: check::rule_of,
             to_workspace: &self.to_workspace,
         }
+    }
+
+    /// Files, folders and sheets that should have been read and could not, with the reasons.
+    fn refused(&self) -> Vec<(String, String)> {
+        let coverage = &self.office.coverage;
+        let mut refused: Vec<(String, String)> = self
+            .inputs
+            .iter()
+            .filter_map(|input| Some((input.file.clone(), input.refused.clone()?)))
+            .collect();
+        for gap in coverage.gaps.iter().filter(|gap| gap.refused) {
+            if !refused.iter().any(|(file, _)| *file == gap.file) {
+                refused.push((gap.file.clone(), gap.reason.clone()));
+            }
+        }
+        refused
     }
 
     /// Whether any finding of ours is open, red and not waived.
@@ -259,6 +275,12 @@ pub fn statement(request: &Request, client: &str, month: Month) -> Result<Vec<Pa
     Ok(files.into_iter().map(|file| plan.out.join(file.path)).collect())
 }
 
+/// 垫款 as the summary speaks of it.
+fn advanced(books: &Books) -> Option<String> {
+    let known = || books.known_advanced().map_or("未检查".to_owned(), |amount| format!("{amount} 元"));
+    books.whole.kept.then(known)
+}
+
 fn summary(
     plan: &Plan,
     review: &Review,
@@ -280,8 +302,8 @@ fn summary(
         red,
         yellow,
         due_next_week,
-        advanced: review.books.advanced,
-        refused: review.inputs.iter().filter(|f| f.refused.is_some()).map(|f| f.file.clone()).collect(),
+        advanced: advanced(&review.books),
+        refused: review.refused(),
         open_by: review.open_by.clone(),
         set_aside: looked_back.into_iter().chain(notes).chain(set_aside).collect(),
         out: plan.reports().display().to_string(),

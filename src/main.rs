@@ -57,9 +57,11 @@ fn execute(command: Command) -> Result<u8> {
             let progress = Progress::new(args.quiet);
             let (review, summary) = jobbag::run(&request(args.workspace), &|stage| progress.say(stage))?;
             progress.done();
-            if !args.quiet {
-                write!(anstream::stderr(), "{}", terminal::summary(&summary))?;
-            }
+            let said = match args.quiet {
+                true => terminal::not_read(&summary.refused),
+                false => terminal::summary(&summary),
+            };
+            write!(anstream::stderr(), "{said}")?;
             Ok(if review.complete { DONE } else { INCOMPLETE })
         }
         Command::Check(args) => {

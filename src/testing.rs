@@ -267,7 +267,7 @@ fn refused_file(text: &str) -> File {
     File {
         name: name.to_owned(),
         role: Role::ALL.into_iter().find(|role| name.starts_with(role.word())),
-        refused: Some(Refusal { message, unsupported: false }),
+        refused: Some(Refusal { message, copy_of: None }),
         ..File::default()
     }
 }

@@ -13,6 +13,7 @@ mod done;
 mod money;
 pub mod rule;
 mod steps;
+mod unread;
 mod verdict;
 
 pub use catalogue::{catalogue, is_approval, rule_of};
@@ -40,6 +41,7 @@ pub fn check(office: &Office, books: &Books, due: &Due, memory: &Memory) -> Find
     let findings =
         raised.chain(of_office.into_iter().flatten()).chain(of_cases.into_iter().flatten()).collect();
     let mut findings = verdict::one_each(verdict::complete(office, findings));
+    unread::withdraw(office, &mut findings);
     verdict::waive(&office.settings, &mut findings);
 
     let mut last = Findings::new();

@@ -30,7 +30,7 @@ use crate::normalise::Normalised;
 
 /// Joins records to cases, as of 检查日.
 pub fn link(normalised: Normalised) -> Office {
-    let Normalised { settings, sources, mut records, used_aliases, findings } = normalised;
+    let Normalised { settings, sources, mut records, coverage, used_aliases, findings } = normalised;
     let (as_of, wechat) = (settings.as_of, settings.parameters.wechat_is_written);
     let media = names::Media::new(&records.media, &settings);
     let mut linking = linking::Linking::new(settings, sources, findings);
@@ -109,6 +109,7 @@ pub fn link(normalised: Normalised) -> Office {
         statements,
         openings: std::mem::take(&mut records.openings),
         refused_rows: pasted.refused,
+        coverage,
         used_aliases: linking.used_aliases,
         findings: linking.findings,
     };

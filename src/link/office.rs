@@ -10,7 +10,7 @@ use crate::model::payment::*;
 use crate::model::placement::{Evaluation, MonthSplit, Placement, Publication};
 use crate::model::project::{Medium, Person, PipelineEntry, Project, ScopeItem};
 use crate::model::quote::{Acceptance, QuoteLine};
-use crate::model::{Fen, Month, Settings, Sources};
+use crate::model::{Coverage, Fen, Month, Settings, Sources};
 use chrono::NaiveDate;
 use std::collections::BTreeSet;
 
@@ -378,6 +378,8 @@ pub struct Office {
     pub openings: Vec<Opening>,
     /// Money rows that stand more than once and do not count: in the control totals only.
     pub refused_rows: Vec<RefusedRow>,
+    /// What was seen and not read.
+    pub coverage: Coverage,
     /// Rows of 别名表 that a linked name used (D20 asks).
     pub used_aliases: BTreeSet<Place>,
     /// Findings of stages 1–3.

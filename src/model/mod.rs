@@ -10,6 +10,7 @@ pub mod choice;
 pub mod clock;
 pub mod confirmed;
 pub mod control;
+pub mod coverage;
 pub mod deadline;
 pub mod difference;
 pub mod field;
@@ -29,6 +30,7 @@ pub mod source;
 pub mod version;
 
 pub use calendar::Calendar;
+pub use coverage::{Coverage, NotRead};
 pub use field::{Content, Field, Moment, Signed, YesNo};
 pub use money::{Fen, Rate};
 pub use month::{Month, PeriodName};

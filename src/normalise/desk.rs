@@ -2,8 +2,9 @@
 //! and where it puts what it finds. It reads no cell itself.
 
 use crate::finding::{Code, Finding, Findings, Repeats};
+use crate::model::coverage::Gap;
 use crate::model::settings::AliasKind;
-use crate::model::{Place, Settings, Sources};
+use crate::model::{NotRead, Place, Settings, Sources};
 use crate::normalise::cell::choice::nearest;
 use crate::normalise::cell::clean::compact;
 use crate::read::table::Workspace;
@@ -16,6 +17,10 @@ pub(crate) struct Desk<'w> {
     pub sources: Sources,
     pub findings: Findings,
     pub repeats: Repeats,
+    /// What was seen and is not read.
+    pub not_read: Vec<NotRead>,
+    /// Tables of which something is missing.
+    pub gaps: Vec<Gap>,
     /// Rows of 别名表 that were of use.
     pub used_aliases: BTreeSet<Place>,
     /// What each row read says, by its place: rows that say the same in every cell are equal.
@@ -62,6 +67,8 @@ impl<'w> Desk<'w> {
             sources,
             findings: Findings::new(),
             repeats: Repeats::default(),
+            not_read: Vec::new(),
+            gaps: Vec::new(),
             used_aliases: BTreeSet::new(),
             digests: HashMap::new(),
             people: Register::default(),
@@ -77,6 +84,25 @@ impl<'w> Desk<'w> {
             }
         }
         desk
+    }
+
+    /// A part of a sheet that could not be read, with nothing known of its rows.
+    pub(crate) fn left_out(&mut self, file: &str, sheet: &str, table: &str, reason: &str) {
+        self.not_read.push(NotRead {
+            file: file.to_owned(),
+            sheet: Some(sheet.to_owned()),
+            table: Some(table.to_owned()),
+            reason: reason.to_owned(),
+            rows: None,
+            sum: None,
+        });
+        self.gaps.push(Gap {
+            table: format!("媒体排期/{table}"),
+            file: file.to_owned(),
+            reason: reason.to_owned(),
+            projects: None,
+            refused: true,
+        });
     }
 
     pub(crate) fn use_aliases(&mut self, indices: &[usize]) {
@@ -133,6 +159,12 @@ impl<'w> Desk<'w> {
         let text = compact(text).to_uppercase();
         let found = self.media.names.iter().filter(|(name, _)| text.contains(name.as_str()));
         found.max_by_key(|(name, _)| name.chars().count()).map(|(_, written)| written.as_str())
+    }
+
+    /// Whether 媒体 or 别名表 knows the name of a medium.
+    pub(crate) fn names_medium(&self, name: &str) -> bool {
+        let name = compared(name);
+        self.media.names.contains_key(&name) || self.media.aliases.contains_key(&name)
     }
 
     /// Whether a register or 别名表 knows the name; an alias has then been of use.

@@ -10,6 +10,7 @@ pub mod cell;
 pub mod settings;
 pub mod sheet;
 
+mod copies;
 mod desk;
 mod grid;
 mod record;
@@ -19,15 +20,19 @@ mod workbook;
 mod tests;
 
 use crate::finding::{Code, Finding, Findings};
+use crate::model::coverage::{Coverage, Gap};
 use crate::model::{Place, Records, Settings, Sources};
 use crate::read::table::{Role, Workspace};
+use cell::clean::compact;
 use chrono::NaiveDate;
+use copies::Refused;
 use desk::{Desk, Who};
 use record::{money, order, placement, progress, quote, roster};
 use sheet::row::Row;
 pub use sheet::schema;
 use sheet::table::{Job, Table};
-use std::collections::BTreeSet;
+use sheet::unread;
+use std::collections::{BTreeMap, BTreeSet};
 use workbook::Plan;
 
 /// Everything the workbooks say, and what could not be understood.
@@ -36,6 +41,8 @@ pub struct Normalised {
     pub settings: Settings,
     pub sources: Sources,
     pub records: Records,
+    /// What was seen and not read.
+    pub coverage: Coverage,
     /// Rows of 别名表 that were of use here: headers, people, media.
     pub used_aliases: BTreeSet<Place>,
     pub findings: Findings,
@@ -43,11 +50,14 @@ pub struct Normalised {
 
 /// Reads 设置.xlsx first, then every table by it.
 pub fn normalise(workspace: &Workspace, as_of: NaiveDate) -> Normalised {
-    let Plan { sources, settings: own, jobs, findings: mut said } = workbook::plan(workspace);
+    let Plan { sources, settings: own, mut jobs, unused, not_read, findings: mut said } =
+        workbook::plan(workspace);
     let (settings, problems) = settings::settings(&own, as_of);
     said.extend(problems);
     said.extend(workspace.problems.iter().map(|p| Finding::new(p.code, p.key.as_str(), p.message.as_str())));
     let mut desk = Desk::new(workspace, &settings, sources);
+    desk.not_read = not_read;
+    let copied = copies::refuse(&mut jobs, &mut desk);
     let roles = workspace.files.iter().filter_map(|file| Some(file.role?.word().to_owned())).collect();
     let mut records = Records { roles, ..Records::default() };
     let mut reader =
@@ -64,6 +74,8 @@ pub fn normalise(workspace: &Workspace, as_of: NaiveDate) -> Normalised {
         reader.read(job);
     }
     let Reader { progress, tried, .. } = reader;
+    let copies = unused_sheets(unused, copied, &mut desk);
+    refused_files(workspace, &mut desk);
     progress::complete(&mut records.placements, progress, &mut desk);
     placement::cancelled_without_penalty(&records.placements, &mut desk);
     open_files(workspace, &jobs, &mut desk);
@@ -75,7 +87,11 @@ pub fn normalise(workspace: &Workspace, as_of: NaiveDate) -> Normalised {
     said.append(&mut desk.findings);
     said.extend(desk.repeats.rest(&desk.sources));
     said.sort();
-    Normalised { settings, sources, records, used_aliases, findings: said }
+    let (mut not_read, mut gaps) = (std::mem::take(&mut desk.not_read), std::mem::take(&mut desk.gaps));
+    not_read.sort();
+    gaps.sort();
+    let coverage = Coverage { not_read, gaps, copies };
+    Normalised { settings, sources, records, coverage, used_aliases, findings: said }
 }
 
 /// Where the sheets' records go.
@@ -97,7 +113,11 @@ impl<'w> Reader<'_, 'w> {
             self.records.present.insert(path);
             return;
         }
-        let Some(table) = Table::open(self.desk, *job) else { return };
+        let Some(table) = Table::open(self.desk, *job) else {
+            self.unreadable(job);
+            return;
+        };
+        self.without_columns(job, &table);
         self.records.present.insert(path);
         let records = &mut *self.records;
         match job.schema.name {
@@ -137,6 +157,93 @@ impl<'w> Reader<'_, 'w> {
     }
 }
 
+impl<'w> Reader<'_, 'w> {
+    /// A sheet without a header, or with two columns for one field: none of its rows is known.
+    fn unreadable(&mut self, job: &Job<'w>) {
+        let said = self.desk.findings.last().filter(|f| f.code == Code::D01);
+        let Some(reason) = said.map(|finding| finding.message.clone()) else { return };
+        let (not_read, projects) = unread::of(self.desk, *job, &reason);
+        self.desk.not_read.push(not_read);
+        self.gap(job, reason, projects, true);
+    }
+
+    /// A ● column that is not there leaves what is computed from it unknown.
+    fn without_columns(&mut self, job: &Job<'w>, table: &Table<'w>) {
+        let missing: Vec<&str> = table.missing().into_iter().filter(|name| !NAMES.contains(name)).collect();
+        if missing.is_empty() || job.schema.role == Role::Roster {
+            return;
+        }
+        let reason = format!("表“{}”缺必填列 {}", job.sheet.name, missing.join("、"));
+        let (_, projects) = unread::of(self.desk, *job, &reason);
+        self.gap(job, reason, projects, false);
+    }
+
+    fn gap(&mut self, job: &Job<'w>, reason: String, projects: Option<BTreeSet<String>>, refused: bool) {
+        let (table, file) = (job.schema.path(), job.file.name.clone());
+        self.desk.gaps.push(Gap { table, file, reason, projects, refused });
+    }
+}
+
+/// ● columns that no figure and no clock is made of.
+const NAMES: [&str; 8] =
+    ["付款单位", "开票单位", "对方", "工作内容", "责任人", "会议主题", "内容", "媒体名称"];
+
+/// Sheets that are not read, each with its rows and sum; gives the files refused as copies.
+fn unused_sheets(
+    unused: Vec<(Job<'_>, String)>,
+    copied: Vec<Refused<'_>>,
+    desk: &mut Desk<'_>,
+) -> BTreeMap<String, String> {
+    let mut copies = BTreeMap::new();
+    let of_files = unused.into_iter().map(|(job, reason)| {
+        let known = compact(&job.sheet.name) == job.schema.name;
+        let missed = match &job.file.refused {
+            Some(_) => !job.file.is_complete(),
+            None => known,
+        };
+        (job, reason, missed, job.file.refused.is_some())
+    });
+    let of_copies = copied.into_iter().map(|Refused { job, reason, identical, file }| {
+        if file {
+            copies.insert(job.file.name.clone(), reason.clone());
+        }
+        (job, reason, !identical, true)
+    });
+    let all: Vec<_> = of_files.chain(of_copies).collect();
+    for (job, reason, missed, refused) in all {
+        let (not_read, projects) = unread::of(desk, job, &reason);
+        if missed && not_read.rows != Some(0) {
+            let (table, file) = (job.schema.path(), job.file.name.clone());
+            desk.gaps.push(Gap { table, file, reason: reason.clone(), projects, refused });
+        }
+        desk.not_read.push(not_read);
+    }
+    copies
+}
+
+/// A refused file whose sheets are not known may have held any sheet of its role; a project named
+/// in its file name is the only one it concerns.
+fn refused_files(workspace: &Workspace, desk: &mut Desk<'_>) {
+    for file in workspace.files.iter().filter(|file| !file.is_complete() && file.sheets.is_empty()) {
+        let (Some(role), Some(refusal)) = (file.role, &file.refused) else { continue };
+        let stem = file.name.rsplit('/').next().unwrap_or(&file.name);
+        let projects = desk.project_in(stem).map(|project| BTreeSet::from([project.to_owned()]));
+        let named: Vec<&schema::Sheet> = schema::of_role(role)
+            .filter(|schema| stem.to_ascii_lowercase().ends_with(".csv") && stem.contains(schema.name))
+            .collect();
+        let all = || schema::of_role(role).collect();
+        for schema in if named.is_empty() { all() } else { named } {
+            desk.gaps.push(Gap {
+                table: schema.path(),
+                file: file.name.clone(),
+                reason: format!("{}：{}", file.name, refusal.message),
+                projects: projects.clone(),
+                refused: true,
+            });
+        }
+    }
+}
+
 /// Who has a file open: what is not saved yet is not read.
 fn open_files(workspace: &Workspace, jobs: &[Job<'_>], desk: &mut Desk<'_>) {
     for (file, name) in &workspace.open_by {
@@ -167,6 +274,13 @@ fn missing_sheets(workspace: &Workspace, tried: &BTreeSet<String>, desk: &mut De
                 schema.name
             );
             let place = desk.sources.first_of(&first.name).map(|id| Place::new(id, 0, 0));
+            desk.gaps.push(Gap {
+                table: schema.path(),
+                file: String::new(),
+                reason: message.clone(),
+                projects: None,
+                refused: false,
+            });
             desk.findings.push(Finding::new(Code::D01, schema.path(), message).at(place));
         }
     }

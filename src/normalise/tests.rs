@@ -10,6 +10,7 @@ mod forms;
 mod grid_shapes;
 mod grids;
 mod habits;
+mod totals;
 
 fn case(name: &str) -> Normalised {
     let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases").join(name);

@@ -1,12 +1,14 @@
 //! Which sheet is which: by its name, else by the file's name or by the headers that fit best.
 
-use crate::finding::{Code, Finding, Findings};
-use crate::model::Sources;
+use crate::finding::{Code, Finding, Findings, Severity};
 use crate::model::source::SheetId;
+use crate::model::{NotRead, Place, Sources};
+use crate::normalise::cell::clean::compact;
+use crate::normalise::grid;
 use crate::normalise::sheet::header::{self, Names, Top};
 use crate::normalise::sheet::schema::{self, Sheet as Schema};
 use crate::normalise::sheet::table::{Job, TOP_ROWS, sheet_key};
-use crate::read::table::{File, Role, Sheet, Workspace};
+use crate::read::table::{File, Refusal, Role, Sheet, Why, Workspace};
 
 /// All sheets of a workspace with their ids, and what is to be read of them.
 pub(crate) struct Plan<'a> {
@@ -14,6 +16,9 @@ pub(crate) struct Plan<'a> {
     /// Sheets of 设置, for the settings reader.
     pub settings: Vec<(SheetId, &'a Sheet)>,
     pub jobs: Vec<Job<'a>>,
+    /// Sheets of a known name that are not read, with the reason.
+    pub unused: Vec<(Job<'a>, String)>,
+    pub not_read: Vec<NotRead>,
     pub findings: Findings,
 }
 
@@ -22,20 +27,18 @@ pub(crate) fn plan(workspace: &Workspace) -> Plan<'_> {
         sources: Sources::default(),
         settings: Vec::new(),
         jobs: Vec::new(),
+        unused: Vec::new(),
+        not_read: Vec::new(),
         findings: Findings::new(),
     };
+    plan.folders(workspace);
     for file in &workspace.files {
+        let Some(role) = file.role else { continue };
         if let Some(refusal) = &file.refused {
-            let id = plan.sources.add(&file.name, "");
-            let mut finding = Finding::new(Code::D15, file.name.as_str(), refusal.message.as_str())
-                .at(crate::model::Place::new(id, 0, 0));
-            if refusal.unsupported {
-                finding = finding.severity(crate::finding::Severity::Yellow);
-            }
-            plan.findings.push(finding);
+            plan.refused(file, role, refusal);
             continue;
         }
-        let Some(role) = file.role else { continue };
+        let mut others = Vec::new();
         for sheet in &file.sheets {
             let schema = schema_of(file, sheet, role);
             let csv = file.name.to_ascii_lowercase().ends_with(".csv");
@@ -45,24 +48,131 @@ pub(crate) fn plan(workspace: &Workspace) -> Plan<'_> {
                 plan.settings.push((id, sheet));
                 continue;
             }
-            let Some(schema) = schema else { continue };
-            if sheet.hidden {
-                let message = format!("表“{}”是隐藏的，没有读；如要使用请取消隐藏，不用的请删除", sheet.name);
-                plan.findings.push(
-                    Finding::new(Code::D10, sheet_key(file, sheet), message)
-                        .at(crate::model::Place::new(id, 0, 0)),
-                );
+            let begun = || begun(&sheet.name, role);
+            let Some(schema) = schema.or_else(begun) else {
+                if !sheet.cells.is_empty() {
+                    others.push(sheet.name.as_str());
+                }
                 continue;
+            };
+            let job = Job { file, sheet, id, schema };
+            let exact = compact(&sheet.name) == schema.name;
+            if sheet.hidden {
+                if exact || fits(sheet, schema) {
+                    let message =
+                        format!("表“{}”是隐藏的，没有读；如要使用请取消隐藏，不用的请删除", sheet.name);
+                    let finding = Finding::new(Code::D10, sheet_key(file, sheet), message);
+                    plan.findings.push(finding.at(Place::new(id, 0, 0)));
+                }
+                plan.unused.push((job, "隐藏的表，没有读".to_owned()));
+            } else if exact || !begins_with(&sheet.name, schema) {
+                plan.jobs.push(job);
+            } else if fits(sheet, schema) || (role == Role::Schedule && grid::is_grid(sheet)) {
+                let message = format!(
+                    "表“{}”按“{}”表读入，与其他“{}”表合在一起；如不该算，请改名或移走",
+                    sheet.name, schema.name, schema.name
+                );
+                let finding = Finding::new(Code::D19, sheet_key(file, sheet), message);
+                plan.findings.push(finding.at(Place::new(id, 0, 0)).field("表名"));
+                plan.jobs.push(job);
+            } else if !sheet.cells.is_empty() {
+                let reason = format!("表名以“{}”开头，但表头不是这张表的，没有读", schema.name);
+                plan.unused.push((job, reason));
             }
-            plan.jobs.push(Job { file, sheet, id, schema });
+        }
+        if !others.is_empty() {
+            let (n, names) = (others.len(), others.join("、"));
+            plan.not_read.push(NotRead {
+                file: file.name.clone(),
+                reason: format!("另有 {n} 张表的名称不在约定之内，没有读：{names}"),
+                ..NotRead::default()
+            });
         }
     }
     plan
 }
 
+/// The table whose name a sheet's name begins with.
+fn begun(name: &str, role: Role) -> Option<&'static Schema> {
+    schema::of_role(role)
+        .filter(|schema| begins_with(name, schema))
+        .max_by_key(|schema| schema.name.chars().count())
+}
+
+fn begins_with(name: &str, schema: &Schema) -> bool {
+    let name = compact(name);
+    name.starts_with(schema.name) && name != schema.name
+}
+
+/// Whether a header of the sheet has every ● column of the table.
+fn fits(sheet: &Sheet, schema: &'static Schema) -> bool {
+    let Some(header) = header::find(&Top::new(sheet, 0, TOP_ROWS), &Names::new(schema, &[]), 2) else {
+        return false;
+    };
+    let has = |name: &str| {
+        schema
+            .columns
+            .iter()
+            .zip(&header.columns)
+            .any(|(column, found)| column.name == name && found.is_some())
+    };
+    let needed = schema.columns.iter().filter(|column| column.required);
+    needed.into_iter().all(|column| has(column.name) || (column.name == "投放日期" && has("投放开始")))
+}
+
+impl<'a> Plan<'a> {
+    /// D15 for a refused file; its sheets are counted where they could be read all the same.
+    fn refused(&mut self, file: &'a File, role: Role, refusal: &Refusal) {
+        let id = self.sources.add(&file.name, "");
+        let mut finding =
+            Finding::new(Code::D15, file.name.as_str(), refusal.message.as_str()).at(Place::new(id, 0, 0));
+        if refusal.copy_of.is_some() {
+            finding = finding.severity(Severity::Yellow);
+        }
+        self.findings.push(finding);
+        let tables: Vec<_> = file
+            .sheets
+            .iter()
+            .filter(|sheet| !sheet.hidden)
+            .filter_map(|sheet| Some(Job { file, sheet, id, schema: schema_of(file, sheet, role)? }))
+            .collect();
+        if tables.is_empty() {
+            self.not_read.push(NotRead {
+                file: file.name.clone(),
+                reason: refusal.message.clone(),
+                ..NotRead::default()
+            });
+        }
+        self.unused.extend(tables.into_iter().map(|job| (job, refusal.message.clone())));
+    }
+
+    /// Folders not entered, said once with their names; one that could not be listed is D15.
+    fn folders(&mut self, workspace: &Workspace) {
+        let mut names = Vec::new();
+        for passed in &workspace.passed {
+            let reason = passed.why.word().to_owned();
+            if passed.why == Why::Unreadable {
+                let message = format!("文件夹“{}”{reason}", passed.folder);
+                self.findings.push(Finding::new(Code::D15, passed.folder.as_str(), message));
+            } else {
+                names.push(format!("“{}”", passed.folder));
+            }
+            self.not_read.push(NotRead { file: passed.folder.clone(), reason, ..NotRead::default() });
+        }
+        if !names.is_empty() {
+            let message = format!(
+                "没有进入 {} 个文件夹：{}；里面的文件都没有读。要用的文件请移到工作文件夹或普通的子文件夹",
+                names.len(),
+                names.join("、")
+            );
+            self.findings.push(Finding::new(Code::D19, "文件夹", message).field("未进入"));
+        }
+    }
+}
+
 fn schema_of(file: &File, sheet: &Sheet, role: Role) -> Option<&'static Schema> {
     let named = |name: &str| {
-        let name = crate::normalise::cell::clean::compact(name);
+        let name = compact(name);
         schema::of_role(role).find(|schema| schema.name == name)
     };
     // a CSV named by its role alone says nothing about its sheet
@@ -73,7 +183,7 @@ fn schema_of(file: &File, sheet: &Sheet, role: Role) -> Option<&'static Schema> 
     if let Some(schema) = named(&sheet.name) {
         return Some(schema);
     }
-    if role == Role::Schedule && !sheet.hidden && crate::normalise::grid::is_grid(sheet) {
+    if role == Role::Schedule && !sheet.hidden && grid::is_grid(sheet) {
         return Some(&schema::PLACEMENT);
     }
     if !file.single_sheet || sheet.hidden {

@@ -1,7 +1,8 @@
-//! `jobbag.toml`: 检查日, output folder and the name patterns of each role. Every problem at once;
-//! a value that cannot be read leaves the default in force.
+//! `jobbag.toml`: 检查日, output folder and the name patterns of each role. A value of the wrong
+//! kind stops the run, with every problem said at once; a key nobody reads is D20.
 
 use super::table::{Problem, Role};
+use crate::error::{Error, Result};
 use crate::finding::Code;
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
@@ -21,22 +22,33 @@ pub struct Config {
     pub patterns: BTreeMap<Role, Vec<String>>,
 }
 
-/// Reads `jobbag.toml` in `dir`; without one, everything has its default.
-pub fn load(dir: &Path) -> (Config, Vec<Problem>) {
+/// Reads `jobbag.toml` in `dir`; without one, everything has its default. `day` reads a written
+/// date as the cells of the workbooks are read.
+///
+/// # Errors
+/// Where the file cannot be read, is no TOML, or holds a value of the wrong kind.
+pub fn load(dir: &Path, day: fn(&str) -> Option<NaiveDate>) -> Result<(Config, Vec<Problem>)> {
     let path = dir.join(FILE_NAME);
+    if path.exists() && !path.is_file() {
+        return Err(Error::Unreadable { path, reason: "不是普通文件".into() });
+    }
     match std::fs::read(&path) {
-        Ok(bytes) => parse(&super::text::lossy(&bytes)),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => (Config::default(), Vec::new()),
-        Err(error) => {
-            let message = format!("读不了 {FILE_NAME}（{}），各项按默认值运行", super::io_reason(&error));
-            (Config::default(), vec![Problem { code: Code::D21, key: FILE_NAME.into(), message }])
+        Ok(bytes) => {
+            let (config, problems) = parse(&super::text::lossy(&bytes), day);
+            if problems.wrong.is_empty() {
+                Ok((config, problems.unknown))
+            } else {
+                Err(Error::Usage(problems.wrong.join("\n")))
+            }
         }
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok((Config::default(), Vec::new())),
+        Err(error) => Err(Error::Unreadable { path, reason: super::io_reason(&error) }),
     }
 }
 
-fn parse(text: &str) -> (Config, Vec<Problem>) {
+fn parse(text: &str, day: fn(&str) -> Option<NaiveDate>) -> (Config, Problems) {
     let mut config = Config::default();
-    let mut problems = Problems(Vec::new());
+    let mut problems = Problems::default();
     let text = quote_keys(text);
     let table = match text.parse::<toml::Table>() {
         Ok(table) => table,
@@ -44,36 +56,30 @@ fn parse(text: &str) -> (Config, Vec<Problem>) {
             let line = error.span().map_or(1, |span| {
                 1 + text.as_bytes().iter().take(span.start).filter(|&&byte| byte == b'\n').count()
             });
-            let message = format!(
-                "{FILE_NAME} 第 {line} 行不合写法，全部设置未生效，各项按默认值运行。写法如 as_of = \"2026-03-16\""
-            );
-            problems.0.push(Problem { code: Code::D21, key: FILE_NAME.into(), message });
-            return (config, problems.0);
+            problems.wrong.push(format!(
+                "{FILE_NAME} 第 {line} 行不合写法，写法如 as_of = \"2026-03-16\"；请改正后再运行"
+            ));
+            return (config, problems);
         }
     };
     for (key, value) in &table {
         match key.as_str() {
-            "as_of" => match date(value) {
+            "as_of" => match date(value, day) {
                 Some(date) => config.as_of = Some(date),
-                None => problems.wrong(key, value, "检查日，如 \"2026-03-16\"", "未设检查日"),
+                None => problems.wrong(key, value, "检查日，如 \"2026-03-16\""),
             },
             "out" => match value.as_str().map(str::trim) {
                 Some(out) if !out.is_empty() => config.out = Some(PathBuf::from(out)),
-                _ => problems.wrong(key, value, "文件夹，如 \"输出\"", "写到“输出”"),
+                _ => problems.wrong(key, value, "文件夹，如 \"输出\""),
             },
             "patterns" => match value.as_table() {
                 Some(table) => patterns(table, &mut config, &mut problems),
-                None => problems.wrong(
-                    key,
-                    value,
-                    "一张表，如 [patterns] 下写 \"工作单\" = \"派工单*\"",
-                    "按文件名开头认角色",
-                ),
+                None => problems.wrong(key, value, "一张表，如 [patterns] 下写 \"工作单\" = \"派工单*\""),
             },
             _ => problems.unknown(key, "as_of、out、patterns"),
         }
     }
-    (config, problems.0)
+    (config, problems)
 }
 
 fn patterns(table: &toml::Table, config: &mut Config, problems: &mut Problems) {
@@ -93,27 +99,17 @@ fn patterns(table: &toml::Table, config: &mut Config, problems: &mut Problems) {
             .filter(|globs| !globs.is_empty() && globs.iter().all(|glob| !glob.is_empty()));
         match globs {
             Some(globs) => drop(config.patterns.insert(role, globs)),
-            None => problems.wrong(
-                &key,
-                value,
-                "文件名样式或一组样式，如 \"派工单*\"",
-                &format!("仍按文件名以“{}”开头认", role.word()),
-            ),
+            None => problems.wrong(&key, value, "文件名样式或一组样式，如 \"派工单*\""),
         }
     }
 }
 
-fn date(value: &Value) -> Option<NaiveDate> {
-    let text = match value {
-        Value::String(text) => text.trim().to_owned(),
-        Value::Datetime(stamp) => stamp.date?.to_string(),
-        _ => return None,
-    };
-    let date = ["%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日"]
-        .iter()
-        .find_map(|form| NaiveDate::parse_from_str(&text, form).ok())?;
-    let (from, to) = (NaiveDate::from_ymd_opt(2000, 1, 1)?, NaiveDate::from_ymd_opt(2100, 12, 31)?);
-    (from..=to).contains(&date).then_some(date)
+fn date(value: &Value, day: fn(&str) -> Option<NaiveDate>) -> Option<NaiveDate> {
+    match value {
+        Value::String(text) => day(text),
+        Value::Datetime(stamp) => day(&stamp.date?.to_string()),
+        _ => None,
+    }
 }
 
 /// TOML wants quotes around Chinese keys; people forget them.
@@ -133,17 +129,21 @@ fn quote_keys(text: &str) -> String {
     quoted
 }
 
-struct Problems(Vec<Problem>);
+#[derive(Default)]
+struct Problems {
+    /// Values of the wrong kind, one sentence each.
+    wrong: Vec<String>,
+    unknown: Vec<Problem>,
+}
 
 impl Problems {
     fn unknown(&mut self, key: &str, known: &str) {
         let message = format!("{FILE_NAME} 里的 {key} 不认识，未生效。可用的有：{known}");
-        self.0.push(Problem { code: Code::D20, key: key.into(), message });
+        self.unknown.push(Problem { code: Code::D20, key: key.into(), message });
     }
 
-    fn wrong(&mut self, key: &str, value: &Value, wanted: &str, instead: &str) {
-        let message = format!("{FILE_NAME} 里的 {key} 写的是 {value}，应为{wanted}。这一项未生效，{instead}");
-        self.0.push(Problem { code: Code::D21, key: key.into(), message });
+    fn wrong(&mut self, key: &str, value: &Value, wanted: &str) {
+        self.wrong.push(format!("{FILE_NAME} 里的 {key} 写的是 {value}，应为{wanted}；请改正后再运行"));
     }
 }
 
@@ -178,46 +178,49 @@ mod tests {
     use super::*;
     use rstest::rstest;
 
+    fn day(text: &str) -> Option<NaiveDate> {
+        text.parse().ok()
+    }
+
     #[test]
     fn reads_what_it_knows() {
         let (config, problems) = parse(
             "as_of = \"2026-03-16\"\nout = \"报告\"\n[patterns]\n\"工作单\" = [\"派工*\", \"G?.xlsx\"]\n项目名册 = '客户表*'\n",
+            day,
         );
-        assert_eq!(problems, []);
+        assert_eq!((problems.wrong, problems.unknown), (vec![], vec![]));
         assert_eq!(config.as_of, NaiveDate::from_ymd_opt(2026, 3, 16));
         assert_eq!(config.out, Some("报告".into()));
         assert_eq!(config.patterns[&Role::Orders], ["派工*", "G?.xlsx"]);
         assert_eq!(config.patterns[&Role::Roster], ["客户表*"]);
-        assert_eq!(parse("as_of = 2026-03-16").0.as_of, config.as_of);
+        assert_eq!(parse("as_of = 2026-03-16", day).0.as_of, config.as_of);
     }
 
     #[test]
-    fn says_every_problem_at_once() {
-        let (config, problems) = parse(
-            "as_of = \"三月\"\nout = 3\ncolour = \"red\"\n[patterns]\n\"出纳\" = \"x\"\n\"设置\" = 1\n\"制作\" = []\n",
-        );
-        assert_eq!(config, Config::default());
-        let mut found: Vec<_> = problems.iter().map(|p| (p.code, p.key.as_str())).collect();
-        found.sort();
-        let expected = [
-            (Code::D20, "colour"),
-            (Code::D20, "patterns.出纳"),
-            (Code::D21, "as_of"),
-            (Code::D21, "out"),
-            (Code::D21, "patterns.制作"),
-            (Code::D21, "patterns.设置"),
-        ];
-        assert_eq!(found, expected);
-        assert!(problems.iter().any(|p| p.message.contains("三月")));
+    fn a_value_of_the_wrong_kind_stops_with_every_problem_at_once() {
+        let dir = tempfile::tempdir().unwrap();
+        let text = "as_of = \"三月\"\nout = 3\ncolour = \"red\"\n[patterns]\n\"出纳\" = \"x\"\n\"设置\" = 1\n\"制作\" = []\n";
+        std::fs::write(dir.path().join(FILE_NAME), text).unwrap();
+        let said = load(dir.path(), day).unwrap_err().to_string();
+        for part in ["as_of 写的是 \"三月\"", "out 写的是 3", "patterns.设置", "patterns.制作"] {
+            assert!(said.contains(part), "{part} in {said}");
+        }
+        assert_eq!(said.lines().count(), 4);
+    }
+
+    #[test]
+    fn a_key_nobody_reads_stops_nothing() {
+        let (_, problems) = parse("colour = \"red\"\n[patterns]\n\"出纳\" = \"x\"\n", day);
+        let found: Vec<_> = problems.unknown.iter().map(|p| (p.code, p.key.as_str())).collect();
+        assert_eq!(found, [(Code::D20, "colour"), (Code::D20, "patterns.出纳")]);
+        assert!(problems.wrong.is_empty());
     }
 
     #[test]
     fn a_file_that_is_no_toml_is_one_problem() {
-        let (config, problems) = parse("out = \"x\"\n这不是设置\n");
-        assert_eq!(config, Config::default());
-        assert_eq!(problems.len(), 1);
-        assert_eq!(problems[0].code, Code::D21);
-        assert!(problems[0].message.contains("第 2 行"), "{}", problems[0].message);
+        let (_, problems) = parse("out = \"x\"\n这不是设置\n", day);
+        assert_eq!(problems.wrong.len(), 1);
+        assert!(problems.wrong[0].contains("第 2 行"), "{}", problems.wrong[0]);
     }
 
     #[rstest]

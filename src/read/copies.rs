@@ -4,8 +4,34 @@
 const WORDS: [&str; 6] = ["最终版", "终版", "新版", "副本", "复件", "备份"];
 const SEPARATORS: &[char] = &['-', '_', '.', '·', '—', '–', '+', '~', '－', '＿', '．'];
 
+/// Words with which cloud drives mark the copy they could not merge; what follows says who and when.
+const CONFLICTS: [&str; 2] = ["冲突", "conflict"];
+
+/// Whether the name says that the file is a copy: a copy word, a number in brackets, a conflict.
+pub(super) fn is_marked(name: &str) -> bool {
+    let lower = name.to_lowercase();
+    let file_name = lower.rsplit('/').next().unwrap_or(&lower);
+    let stem = file_name.rsplit_once('.').map_or(file_name, |(stem, _)| stem);
+    let kept = |text: &str| text.chars().map(half_width).filter(|c| !is_separator(*c)).count();
+    bare(stem).chars().count() < kept(stem)
+}
+
+/// The name up to the mark of a conflict copy: `收付款 (张三的冲突副本 2026-03-16)` → `收付款`.
+fn before_conflict(stem: &str) -> &str {
+    let lower = stem.to_lowercase();
+    let Some(at) = CONFLICTS.iter().filter_map(|word| lower.find(word)).min() else { return stem };
+    let Some(before) = stem.get(..at) else { return stem };
+    let opening = before.rfind(['(', '（', '[', '【']);
+    let cut = opening.unwrap_or_else(|| before.trim_end_matches(is_separator).len());
+    match before.get(..cut) {
+        Some(name) if !name.trim().is_empty() => name,
+        _ => stem,
+    }
+}
+
 /// The name without copy words, numbers in brackets, separators and case: equal for two copies.
 pub(super) fn bare(stem: &str) -> String {
+    let stem = before_conflict(stem);
     let text: Vec<char> = stem.chars().map(half_width).flat_map(char::to_lowercase).collect();
     let mut bare = String::new();
     let mut at = 0;
@@ -105,6 +131,11 @@ mod tests {
     #[case("工作单 copy", "工作单-Copy 2")]
     #[case("Copy of 工作单", "工作单")]
     #[case("媒体排期_202603", "媒体排期 2026-03")]
+    #[case("收付款-冲突-张三", "收付款")]
+    #[case("收付款（张三的冲突副本 2026-03-16）", "收付款")]
+    #[case("收付款_2026 (conflicted copy from PC-7 2026-03-10)", "收付款_2026")]
+    #[case("工作单_江岸 (Case Conflict 1)", "工作单_江岸")]
+    #[case("媒体排期_202603_冲突文件_DESKTOP-4_20260316", "媒体排期_202603")]
     fn the_same(#[case] one: &str, #[case] other: &str) {
         assert_eq!(bare(one), bare(other));
     }
@@ -115,6 +146,7 @@ mod tests {
     #[case("媒体排期(云庭)", "媒体排期")]
     #[case("工作单 最终版202603", "工作单 最终版202604")]
     #[case("媒体排期_1", "媒体排期_2")]
+    #[case("收付款_江岸-冲突-张三", "收付款")]
     fn different(#[case] one: &str, #[case] other: &str) {
         assert_ne!(bare(one), bare(other));
     }

@@ -3,14 +3,17 @@
 
 use super::bounds::Read;
 use super::config::{self, Config};
-use super::table::{Refusal, Role};
-use super::{copies, owner};
+use super::table::{Passed, Refusal, Role, Why};
+use super::{composed, copies, owner};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 const EXTENSIONS: [&str; 6] = ["xlsx", "xlsm", "xlsb", "xls", "ods", "csv"];
-/// Sub-folders whose files are never inputs.
-const SHELVED: [&str; 5] = ["输出", "存档", "备份", "旧", "历史"];
+/// Tables of other programs, which are named but not read.
+const FOREIGN: [&str; 11] =
+    ["et", "ett", "wps", "wpt", "dps", "numbers", "fods", "xlt", "xltx", "xltm", "tsv"];
+/// A folder whose name is one of these words, or ends with one, is not entered.
+const SHELVED: [&str; 9] = ["归档", "存档", "备份", "历史", "历史版本", "旧", "旧版", "回收站", "输出"];
 /// The walk for 文件 columns stops here.
 const MAX_DEPTH: usize = 16;
 const MAX_FILES: usize = 1_000_000;
@@ -19,13 +22,13 @@ const OWNER_BYTES: u64 = 4_096;
 
 /// One file that plays a role.
 pub(super) struct Input {
-    /// Below the workspace, `/` between parts.
+    /// Below the workspace, `/` between parts, composed (NFC).
     pub name: String,
     pub path: PathBuf,
     pub role: Role,
     /// What stands behind the role in the file name: the sheet's name of a CSV.
     pub table: String,
-    /// Refused by its name already: one of two copies.
+    /// Refused by its name or kind already.
     pub usable: Read<()>,
 }
 
@@ -36,46 +39,106 @@ pub(super) struct Found {
     /// (file, user), sorted.
     pub open_by: Vec<(String, String)>,
     pub existing: BTreeSet<String>,
+    /// Folders not entered.
+    pub passed: BTreeSet<Passed>,
+}
+
+/// A folder still to be looked into.
+struct Folder {
+    path: PathBuf,
+    /// Its path below the workspace with a closing slash; empty for the workspace itself.
+    prefix: String,
+    depth: usize,
+    /// Why its files are no inputs; `None` where they are.
+    shut: Option<Why>,
 }
 
 /// Walks `root`; `out` is never looked into.
 pub(super) fn discover(root: &Path, out: &Path, config: &Config) -> std::io::Result<Found> {
     let mut found = Found::default();
     let out = out.canonicalize().unwrap_or_else(|_| out.to_owned());
-    let mut folders = vec![(root.to_owned(), String::new(), 0_usize, true)];
-    while let Some((folder, prefix, depth, live)) = folders.pop() {
-        let entries = match std::fs::read_dir(&folder) {
+    let mut folders = vec![Folder { path: root.to_owned(), prefix: String::new(), depth: 0, shut: None }];
+    while let Some(folder) = folders.pop() {
+        let entries = match std::fs::read_dir(&folder.path) {
             Ok(entries) => entries,
-            Err(error) if depth == 0 => return Err(error),
-            Err(_) => continue,
+            Err(error) if folder.depth == 0 => return Err(error),
+            Err(_) => {
+                found.pass(&folder, Why::Unreadable);
+                continue;
+            }
         };
-        for entry in entries.flatten() {
+        for entry in entries {
+            let Ok(entry) = entry else {
+                found.pass(&folder, Why::Unreadable);
+                continue;
+            };
             let path = entry.path();
-            let file_name = entry.file_name().to_string_lossy().into_owned();
-            let name = format!("{prefix}{file_name}");
-            if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+            let file_name = composed(&entry.file_name().to_string_lossy());
+            let name = format!("{}{file_name}", folder.prefix);
+            let link = entry.file_type().is_ok_and(|kind| kind.is_symlink());
+            if path.is_dir() {
                 let is_out = path == out || path.canonicalize().is_ok_and(|real| real == out);
-                if depth < MAX_DEPTH && !is_out && !file_name.starts_with('.') {
-                    let live = live && depth == 0 && !is_shelved(&file_name);
-                    folders.push((path, format!("{name}/"), depth + 1, live));
+                if is_out || folder.depth >= MAX_DEPTH {
+                    continue;
                 }
-            } else if path.is_file() && found.existing.len() < MAX_FILES {
-                if live {
-                    take(&mut found, &file_name, &name, path, config);
+                let package = extension(&file_name).is_some_and(|ext| is_one_of(ext, &FOREIGN));
+                if package && folder.shut.is_none() {
+                    take(&mut found, &file_name, &name, path, config); // .numbers may be a folder
+                    continue;
                 }
-                found.existing.insert(name);
+                let shut = [
+                    (is_shelved(&file_name), Why::Shelved),
+                    (link, Why::Link),
+                    (folder.depth > 0, Why::Deep),
+                ];
+                let shut = shut.into_iter().find_map(|(holds, why)| holds.then_some(why));
+                let inner = Folder {
+                    path,
+                    prefix: format!("{name}/"),
+                    depth: folder.depth + 1,
+                    shut: folder.shut.or(shut),
+                };
+                if let Some(why) = shut.filter(|_| folder.depth == 0) {
+                    found.pass(&inner, why);
+                }
+                if !link && !file_name.starts_with('.') {
+                    folders.push(inner);
+                }
+            } else if found.existing.len() < MAX_FILES {
+                match folder.shut {
+                    None => take(&mut found, &file_name, &name, path.clone(), config),
+                    Some(why) if role_of(&file_name, &name, config).is_some() => {
+                        found.pass(&folder, why);
+                    }
+                    Some(_) => {}
+                }
+                if path.is_file() {
+                    found.existing.insert(name);
+                }
             }
         }
     }
     found.inputs.sort_by(|a, b| (a.role, &a.name).cmp(&(b.role, &b.name)));
     found.open_by.sort();
-    refuse_copies(&mut found.inputs);
     Ok(found)
+}
+
+impl Found {
+    fn pass(&mut self, folder: &Folder, why: Why) {
+        let name = folder.prefix.trim_end_matches('/').to_owned();
+        let within = |passed: &Passed| {
+            passed.why == why
+                && name.strip_prefix(passed.folder.as_str()).is_some_and(|rest| rest.starts_with('/'))
+        };
+        if !self.passed.iter().any(within) {
+            self.passed.insert(Passed { folder: name, why });
+        }
+    }
 }
 
 fn take(found: &mut Found, file_name: &str, name: &str, path: PathBuf, config: &Config) {
     if let Some(workbook) = owner::workbook(file_name) {
-        let small = path.metadata().is_ok_and(|meta| meta.len() <= OWNER_BYTES);
+        let small = path.metadata().is_ok_and(|meta| meta.is_file() && meta.len() <= OWNER_BYTES);
         if small && role_of(workbook, workbook, config).is_some() {
             let folder = name.strip_suffix(file_name).unwrap_or_default();
             let bytes = std::fs::read(&path).unwrap_or_default();
@@ -84,19 +147,35 @@ fn take(found: &mut Found, file_name: &str, name: &str, path: PathBuf, config: &
     } else if !file_name.starts_with(['.', '~'])
         && let Some((role, table)) = role_of(file_name, name, config)
     {
-        found.inputs.push(Input { name: name.into(), path, role, table, usable: Ok(()) });
+        let usable = match extension(file_name).filter(|ext| is_one_of(ext, &FOREIGN)) {
+            Some(ext) => Err(Refusal::new(format!(
+                "这是 .{} 文件，读不了。请用原来的程序打开，另存为 .xlsx，再把这一份移到“存档”文件夹",
+                ext.to_ascii_lowercase()
+            ))),
+            None if path.is_file() => Ok(()),
+            None => Err(Refusal::new("不是普通文件（可能是失效的链接），没有读。请放一份真正的工作簿")),
+        };
+        found.inputs.push(Input { name: name.into(), path, role, table, usable });
     }
+}
+
+fn extension(file_name: &str) -> Option<&str> {
+    file_name.rsplit_once('.').map(|(_, extension)| extension)
+}
+
+fn is_one_of(extension: &str, known: &[&str]) -> bool {
+    known.iter().any(|known| extension.eq_ignore_ascii_case(known))
 }
 
 fn is_shelved(folder: &str) -> bool {
     let word = folder.trim_end_matches(|c: char| c.is_ascii_digit() || "-_. ()（）年月日".contains(c)).trim();
-    SHELVED.contains(&word)
+    folder.starts_with(['.', '#', '$', '@', '~']) || SHELVED.iter().any(|shelf| word.ends_with(shelf))
 }
 
 /// The role a file plays, and what its name says beyond that.
 fn role_of(file_name: &str, name: &str, config: &Config) -> Option<(Role, String)> {
     let (stem, extension) = file_name.rsplit_once('.')?;
-    if !EXTENSIONS.iter().any(|known| extension.eq_ignore_ascii_case(known)) {
+    if !is_one_of(extension, &EXTENSIONS) && !is_one_of(extension, &FOREIGN) {
         return None;
     }
     for (&role, globs) in &config.patterns {
@@ -121,28 +200,26 @@ fn table_name(rest: &str, otherwise: &str) -> String {
     if rest.is_empty() { otherwise.into() } else { rest.into() }
 }
 
-/// Files of one folder whose names are one name: nobody can know which is meant.
-fn refuse_copies(inputs: &mut [Input]) {
-    let mut same: BTreeMap<(String, String), Vec<usize>> = BTreeMap::new();
-    for (index, input) in inputs.iter().enumerate() {
-        let (folder, file_name) = input.name.rsplit_once('/').unwrap_or(("", &input.name));
+/// Files of one folder whose names are one name: nobody can know which is meant. Given the names
+/// of files that could be read and are no byte-identical copies; tells each why it is refused.
+pub(super) fn namesakes<'a>(names: impl Iterator<Item = &'a str>) -> BTreeMap<&'a str, Refusal> {
+    let mut same: BTreeMap<(&str, String), Vec<&str>> = BTreeMap::new();
+    for name in names {
+        let (folder, file_name) = name.rsplit_once('/').unwrap_or(("", name));
         let stem = file_name.rsplit_once('.').map_or(file_name, |(stem, _)| stem);
-        same.entry((folder.into(), copies::bare(stem))).or_default().push(index);
+        same.entry((folder, copies::bare(stem))).or_default().push(name);
     }
+    let mut refused = BTreeMap::new();
     for group in same.into_values().filter(|group| group.len() > 1) {
-        let names: Vec<String> =
-            group.iter().filter_map(|&i| inputs.get(i)).map(|input| format!("“{}”", input.name)).collect();
+        let names: Vec<String> = group.iter().map(|name| format!("“{name}”")).collect();
         let message = format!(
             "{}像是同一个文件的 {} 份，不知道该用哪一份，都没有读。请只留一份，其余移到“存档”文件夹",
             names.join("、"),
             group.len()
         );
-        for index in group {
-            if let Some(input) = inputs.get_mut(index) {
-                input.usable = Err(Refusal::new(&message));
-            }
-        }
+        refused.extend(group.into_iter().map(|name| (name, Refusal::new(&message))));
     }
+    refused
 }
 
 #[cfg(test)]
@@ -188,6 +265,12 @@ mod tests {
             "~$工作单.xlsx",
             ".~lock.江岸.xlsx#",
             "凭证/样报.jpg",
+            "#recycle/收付款.xlsx",
+            "项目归档/收付款.xlsx",
+            "历史版本/制作.xlsx",
+            "$RECYCLE.BIN/制作.xlsx",
+            "@eaDir/制作.xlsx",
+            "回收站/样报.jpg",
         ];
         for file in files {
             let path = dir.path().join(file);
@@ -202,25 +285,79 @@ mod tests {
         assert!(found.existing.contains("凭证/样报.jpg"));
         assert!(found.existing.contains("江岸/深/工作单.xlsx"));
         assert!(!found.existing.iter().any(|name| name.starts_with("报告/")));
+        let passed: Vec<_> = found.passed.iter().map(|p| (p.folder.as_str(), p.why)).collect();
+        let shelved = |name| (name, Why::Shelved);
+        let expected = [
+            shelved("#recycle"),
+            shelved("$RECYCLE.BIN"),
+            shelved(".git"),
+            shelved("@eaDir"),
+            shelved("历史版本"),
+            shelved("回收站"),
+            shelved("备份2025"),
+            shelved("存档"),
+            ("江岸/深", Why::Deep),
+            shelved("项目归档"),
+        ];
+        assert_eq!(passed, expected);
     }
 
     #[test]
-    fn copies_are_refused_together() {
+    fn copies_by_name_are_refused_together() {
+        let names = [
+            "制作_江岸.xlsx",
+            "制作_江岸 - 副本.xlsx",
+            "设置.xls",
+            "设置.xlsx",
+            "工作单 - 副本.xlsx",
+            "江岸/设置.xls",
+        ];
+        let refused = namesakes(names.into_iter());
+        assert_eq!(refused.keys().copied().collect::<BTreeSet<_>>(), names[..4].iter().copied().collect());
+        for (name, refusal) in refused {
+            assert!(
+                refusal.message.contains(name) && refusal.message.contains("存档"),
+                "{}",
+                refusal.message
+            );
+        }
+    }
+
+    /// Tables of other programs are named with what to do, whatever their case; others are no inputs.
+    #[rstest]
+    #[case("收付款.et", Some("另存为 .xlsx"))]
+    #[case("工作单_江岸.NUMBERS", Some("另存为 .xlsx"))]
+    #[case("制作.wps", Some("另存为 .xlsx"))]
+    #[case("媒体排期.dps", Some("另存为 .xlsx"))]
+    #[case("收付款_客户到款.tsv", Some("另存为 .xlsx"))]
+    #[case("收付款.pdf", None)]
+    #[case("报价.et", None)]
+    fn tables_of_other_programs(#[case] file: &str, #[case] expected: Option<&str>) {
         let dir = tempfile::tempdir().unwrap();
-        for file in ["制作_江岸.xlsx", "制作_江岸 - 副本.xlsx", "设置.xls", "设置.xlsx", "工作单 - 副本.xlsx"]
-        {
-            std::fs::write(dir.path().join(file), "x").unwrap();
-        }
+        std::fs::write(dir.path().join(file), "x").unwrap();
         let found = discover(dir.path(), &dir.path().join("输出"), &Config::default()).unwrap();
-        for input in &found.inputs {
-            match &input.usable {
-                Ok(()) => assert_eq!(input.name, "工作单 - 副本.xlsx"),
-                Err(refusal) => {
-                    assert!(refusal.message.contains(&input.name), "{}", refusal.message);
-                    assert!(refusal.message.contains("存档"));
-                }
-            }
-        }
-        assert_eq!(found.inputs.iter().filter(|input| input.usable.is_err()).count(), 4);
+        let said = found.inputs.first().and_then(|input| input.usable.as_ref().err());
+        assert_eq!(said.map(|refusal| refusal.message.contains(expected.unwrap())), expected.map(|_| true));
+    }
+
+    /// 收付款.numbers kept as a folder, a link that leads nowhere, a name with its accents apart.
+    #[cfg(unix)]
+    #[test]
+    fn what_is_no_plain_file_is_said_and_names_are_composed() {
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::create_dir(dir.path().join("收付款.numbers")).unwrap();
+        std::os::unix::fs::symlink("没有", dir.path().join("工作单.xlsx")).unwrap();
+        std::os::unix::fs::symlink("/", dir.path().join("共享盘")).unwrap();
+        std::fs::write(dir.path().join("制作_Cafe\u{301}.xlsx"), "x").unwrap();
+        let found = discover(dir.path(), &dir.path().join("输出"), &Config::default()).unwrap();
+        let refused = |name: &str| {
+            let input = found.inputs.iter().find(|input| input.name == name).unwrap();
+            input.usable.as_ref().err().map(|refusal| refusal.message.clone())
+        };
+        assert!(refused("收付款.numbers").unwrap().contains("另存为"));
+        assert!(refused("工作单.xlsx").unwrap().contains("链接"));
+        assert_eq!(refused("制作_Caf\u{e9}.xlsx"), None);
+        assert!(found.existing.contains("制作_Caf\u{e9}.xlsx"));
+        assert_eq!(found.passed.first().map(|p| (p.folder.as_str(), p.why)), Some(("共享盘", Why::Link)));
     }
 }

@@ -38,10 +38,12 @@ use package::{Content, Package};
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 use sniff::Kind;
+use std::collections::BTreeMap;
 use std::io::Read as _;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use table::{File, Problem, Refusal, Role, Sheet, Workspace};
+use unicode_normalization::{UnicodeNormalization, is_nfc};
 
 /// What to read.
 #[derive(Clone, Debug, Default)]
@@ -51,7 +53,7 @@ pub struct Request {
     /// Output folder, absolute; never read as input.
     pub out: PathBuf,
     pub config: Config,
-    /// What [`config::load`] found wrong; handed on in [`Workspace::problems`].
+    /// Keys nobody reads, from [`config::load`]; handed on in [`Workspace::problems`].
     pub problems: Vec<Problem>,
     /// Our own binary, which reads old formats in a process of its own; without it they are read here.
     pub helper: Option<PathBuf>,
@@ -82,13 +84,49 @@ fn within(request: &Request, cells: u64) -> Result<Workspace> {
         let budget = Budget::new(cells);
         files = found.inputs.iter().map(|input| read_input(input, helper, &budget)).collect();
     }
+    refuse_copies(&mut files);
     Ok(Workspace {
         files,
         open_by: found.open_by,
         existing: found.existing,
         root,
         problems: request.problems.clone(),
+        passed: found.passed.into_iter().collect(),
     })
+}
+
+/// Of byte-identical files one is read; of others whose names are one name, none.
+fn refuse_copies(files: &mut [File]) {
+    let mut kept: BTreeMap<(Option<Role>, String), String> = BTreeMap::new();
+    let original =
+        |file: &File| (copies::is_marked(&file.name), file.name.chars().count(), file.name.clone());
+    let mut order: Vec<usize> = (0..files.len()).collect();
+    order.sort_by_key(|&index| files.get(index).map(original));
+    for index in order {
+        let Some(file) = files.get_mut(index).filter(|file| file.refused.is_none()) else { continue };
+        match kept.get(&(file.role, file.sha256.clone())) {
+            None => drop(kept.insert((file.role, file.sha256.clone()), file.name.clone())),
+            Some(first) => {
+                let message =
+                    format!("与“{first}”逐字节相同，只读了“{first}”。请删去这一份，或移到“存档”文件夹");
+                let copy_of = Some(first.clone());
+                file.refused = Some(Refusal { message, copy_of });
+            }
+        }
+    }
+    let names: Vec<String> =
+        files.iter().filter(|file| file.refused.is_none()).map(|file| file.name.clone()).collect();
+    let mut refused = discover::namesakes(names.iter().map(String::as_str));
+    for file in files {
+        if let Some(refusal) = refused.remove(file.name.as_str()) {
+            file.refused = Some(refusal);
+        }
+    }
+}
+
+/// Text with its accents composed (NFC): what macOS stores and what people type are then one name.
+fn composed(text: &str) -> String {
+    if is_nfc(text) { text.to_owned() } else { text.nfc().collect() }
 }
 
 /// Reads one file outside any role: a status workbook of the last run.
@@ -111,7 +149,8 @@ fn of_no_role(path: &Path, name: &str) -> Input {
 pub fn opened_by(workbook: &Path) -> Option<String> {
     let name = workbook.file_name()?.to_str()?;
     [format!("~${name}"), format!(".~lock.{name}#")].into_iter().find_map(|owner| {
-        let bytes = std::fs::read(workbook.with_file_name(&owner)).ok()?;
+        let path = workbook.with_file_name(&owner);
+        let bytes = path.is_file().then(|| std::fs::read(path).ok())??;
         Some(owner::user(&owner, &bytes))
     })
 }
@@ -153,9 +192,16 @@ fn understand(
 
 /// The bytes of a file, read once, and the file time.
 fn load(input: &Input) -> Read<(Vec<u8>, Option<NaiveDateTime>)> {
+    if !input.path.is_file() {
+        // opening a pipe would wait for ever
+        input.usable.clone()?;
+    }
     let broken = |error: std::io::Error| {
         Refusal::new(format!("打不开（{}）。请关闭正在使用它的程序，或核对读取权限", io_reason(&error)))
     };
+    if input.path.exists() && !input.path.is_file() {
+        return Err(Refusal::new("不是普通文件，没有读"));
+    }
     let file = std::fs::File::open(&input.path).map_err(broken)?;
     let meta = file.metadata().map_err(broken)?;
     let mut bytes = Vec::new();

@@ -132,9 +132,7 @@ impl Content<'_, '_> {
         match (name, self.table.as_mut()) {
             ("table:table", _) => {
                 if let Some(Table { mut sheet, cells, marks, .. }) = self.table.take() {
-                    if !sheet.hidden {
-                        finish(&mut sheet, Marked { cells, marks }, self.meter)?;
-                    }
+                    finish(&mut sheet, Marked { cells, marks }, self.meter)?;
                     self.sheets.push(sheet);
                 }
                 Ok(())
@@ -286,7 +284,7 @@ impl Table {
         let rows = std::mem::take(&mut self.rows);
         let first = self.row;
         self.row = self.row.saturating_add(rows);
-        if self.line.is_empty() || self.sheet.hidden {
+        if self.line.is_empty() {
             return Ok(());
         }
         let name = &self.sheet.name;

@@ -104,14 +104,15 @@ pub struct File {
     /// One CSV or a workbook with one visible sheet: the sheet's name need not be known.
     pub single_sheet: bool,
     pub sheets: Vec<Sheet>,
-    /// Why the file cannot be used (D15), in Chinese; its sheets are then empty.
+    /// Why the file cannot be used (D15), in Chinese; its sheets are empty, but for a copy, whose
+    /// rows are counted as not read.
     pub refused: Option<Refusal>,
 }
 
 impl File {
-    /// Used, or of a kind this version passes over: the run is not incomplete for it.
+    /// Used, or the same as a file that is: the run is not incomplete for it.
     pub fn is_complete(&self) -> bool {
-        self.refused.as_ref().is_none_or(|refusal| refusal.unsupported)
+        self.refused.as_ref().is_none_or(|refusal| refusal.copy_of.is_some())
     }
 }
 
@@ -119,17 +120,50 @@ impl File {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refusal {
     pub message: String,
-    /// Not read yet by this version: 黄, and the run stays complete.
-    pub unsupported: bool,
+    /// The file that was read in its place, byte for byte the same: 黄, and the run stays complete.
+    pub copy_of: Option<String>,
 }
 
 impl Refusal {
     pub fn new(message: impl Into<String>) -> Refusal {
-        Refusal { message: message.into(), unsupported: false }
+        Refusal { message: message.into(), copy_of: None }
     }
 }
 
-/// What is wrong in jobbag.toml: D20 for a key nobody reads, D21 for a value nobody understands.
+/// A folder of the workspace whose files were not looked at as inputs.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Passed {
+    /// Path below the workspace, `/` between parts.
+    pub folder: String,
+    pub why: Why,
+}
+
+/// Why a folder was not entered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Why {
+    /// Its name says that it is an archive, a recycle bin or the like.
+    Shelved,
+    /// Below the one level of sub-folders, and it holds files whose names have a role.
+    Deep,
+    /// A link to a folder elsewhere.
+    Link,
+    /// The system would not list it: the run is incomplete.
+    Unreadable,
+}
+
+impl Why {
+    /// The reason in words.
+    pub fn word(self) -> &'static str {
+        match self {
+            Why::Shelved => "按名称是存档、备份或回收站一类的文件夹，没有进入",
+            Why::Deep => "在第二层子文件夹里，只读工作文件夹和下一层",
+            Why::Link => "是指向别处的链接，没有进入",
+            Why::Unreadable => "打不开，里面的文件都没有读；请核对读取权限",
+        }
+    }
+}
+
+/// A key of jobbag.toml that nobody reads (D20).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
     pub code: Code,
@@ -149,14 +183,22 @@ pub struct Workspace {
     pub existing: BTreeSet<String>,
     /// Workspace folder, absolute, for 文件 columns with absolute paths.
     pub root: std::path::PathBuf,
-    /// What is wrong in jobbag.toml, all of it.
+    /// Keys of jobbag.toml that nobody reads.
     pub problems: Vec<Problem>,
+    /// Folders not entered, sorted.
+    pub passed: Vec<Passed>,
 }
 
 impl Workspace {
+    /// False where a file could not be used or a folder could not be listed.
+    pub fn is_complete(&self) -> bool {
+        self.files.iter().all(File::is_complete)
+            && !self.passed.iter().any(|folder| folder.why == Why::Unreadable)
+    }
+
     /// Whether a 文件 cell names something that exists: below the workspace, or by its absolute path.
     pub fn has_file(&self, written: &str) -> bool {
-        let path = written.trim().replace('\\', "/");
+        let path = super::composed(written.trim()).replace('\\', "/");
         let root = self.root.to_string_lossy().replace('\\', "/");
         let root = root.trim_end_matches('/');
         let inside = path.strip_prefix(root).filter(|rest| !root.is_empty() && rest.starts_with('/'));

@@ -1,4 +1,4 @@
-//! CSV: bytes → text → one sheet. BOM, then UTF-8, then UTF-16, then GB18030; comma, semicolon or tab.
+//! CSV: bytes → text → one sheet. BOM, then UTF-8, then UTF-16, then GB18030; comma, semicolon, tab or `|`.
 //! Every cell stays text.
 
 use super::bounds::{COLS, CSV, Meter, ROWS, Read, size};
@@ -6,7 +6,7 @@ use super::table::{Cell, Refusal, Sheet};
 use super::value;
 use encoding_rs::{Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
 
-const DELIMITERS: [u8; 3] = [b',', b';', b'\t'];
+const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
 /// Records looked at to find the delimiter, and bytes.
 const SAMPLE: usize = 100;
 const BEGINNING: usize = 1 << 20;
@@ -209,6 +209,8 @@ mod tests {
     #[case("\u{feff}编号,金额\r\nDK1,100\r\n".as_bytes().to_vec())]
     #[case("编号;金额\nDK1;100".as_bytes().to_vec())]
     #[case("编号\t金额\rDK1\t100\r".as_bytes().to_vec())]
+    #[case("编号|金额\r\nDK1|100\r\n".as_bytes().to_vec())]
+    #[case(GB18030.encode("编号|金额\nDK1|100\n").0.into_owned())]
     #[case(GB18030.encode("编号,金额\nDK1,100\n").0.into_owned())]
     #[case(wide("编号\t金额\r\nDK1\t100\r\n", true))]
     #[case(wide("编号,金额\r\nDK1,100\r\n", false))]

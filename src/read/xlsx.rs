@@ -12,12 +12,12 @@ use quick_xml::events::{BytesStart, Event};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufRead, Cursor};
 
-/// The visible sheets of an input; hidden ones are named only.
+/// The sheets of an input; a hidden one that cannot be read is named only.
 pub(super) fn read(bytes: &[u8], package: &mut Package<'_>, meter: &mut Meter<'_>) -> Read<Vec<Sheet>> {
     sheets(bytes, package, meter, false)
 }
 
-/// Every sheet, hidden ones too.
+/// The same, where what hidden sheets hold matters as well.
 pub(super) fn read_all(bytes: &[u8], package: &mut Package<'_>, meter: &mut Meter<'_>) -> Read<Vec<Sheet>> {
     sheets(bytes, package, meter, true)
 }
@@ -58,16 +58,19 @@ fn sheets(
         if meta.typ != SheetType::WorkSheet || !seen.insert(meta.name.clone()) {
             continue;
         }
-        let mut sheet = Sheet { name: meta.name, since_1904: layout.since_1904, ..Sheet::default() };
-        sheet.hidden = meta.visible != SheetVisible::Visible;
-        if sheet.hidden && !hidden_too {
-            // its name is enough
-        } else if let Some(path) = layout.parts.get(&sheet.name).filter(|path| package.has(path)) {
+        let hidden = meta.visible != SheetVisible::Visible;
+        let mut sheet = Sheet { name: meta.name, hidden, since_1904: layout.since_1904, ..Sheet::default() };
+        let mut filled = || {
+            let path = layout.parts.get(&sheet.name).filter(|path| package.has(path));
+            let path = path.ok_or_else(|| damaged(&format!("缺少工作表“{}”的内容", sheet.name)))?;
             let marks = worksheet::scan(package.part(path)?, &sheet.name, &styles)?;
             let cells = cells(&mut book, &sheet.name, &marks, &mut sheet.unreadable_cells, meter)?;
-            finish(&mut sheet, Marked { cells, marks }, meter)?;
-        } else {
-            return Err(damaged(&format!("缺少工作表“{}”的内容", sheet.name)));
+            finish(&mut sheet, Marked { cells, marks }, meter)
+        };
+        match filled() {
+            // a hidden sheet of staff is only counted: what is wrong with it harms nobody
+            Err(_) if hidden && !hidden_too => sheet.cells.clear(),
+            filled => filled?,
         }
         sheets.push(sheet);
     }

@@ -1,6 +1,7 @@
 //! What reconciliation found, as of 检查日: parallel to the vectors of [`Office`](crate::link::Office).
 
 use super::replay::Replay;
+use super::whole::Whole;
 use crate::model::control::ControlTotal;
 pub use crate::model::difference::{Between, Cause};
 use crate::model::{Fen, Month};
@@ -24,6 +25,8 @@ pub struct Books {
     pub claims: Vec<Claim>,
     /// 垫款 of the office: Σ over projects, never netted.
     pub advanced: Fen,
+    /// Which tables were read whole, for the office.
+    pub whole: Whole,
     /// 期初 媒体预付 by 对方 and age from 截至日: in no project's figures.
     pub opening_prepayments: BTreeMap<String, Ageing>,
     /// "Covered on day d", for every placement and quote.
@@ -60,6 +63,8 @@ pub struct PlacementBooks {
     pub margin: Option<Fen>,
     pub months: Option<BTreeMap<Month, Fen>>,
     pub state: State,
+    /// Which tables were read whole, for its project.
+    pub whole: Whole,
     /// Where two facts do not agree, each with its cause.
     pub differences: Vec<Difference>,
     /// 预付余额 by age from 实付
@@ -76,6 +81,75 @@ pub struct PlacementBooks {
     pub invoice_out_parts: Vec<(usize, Fen)>,
     /// 补播 owed, per confirmation that owes any.
     pub make_goods: Vec<MakeGood>,
+}
+
+impl Books {
+    /// 垫款 of the office, where both sides were read whole.
+    pub fn known_advanced(&self) -> Option<Fen> {
+        self.whole.advanced().then_some(self.advanced)
+    }
+}
+
+/// The figures that rest on tables which may not have been read whole; `None` where they were not.
+impl PlacementBooks {
+    pub fn known_received(&self) -> Option<Fen> {
+        (self.whole.receipts && self.whole.kept).then_some(self.received)
+    }
+
+    pub fn known_paid(&self) -> Option<Fen> {
+        (self.whole.payments && self.whole.kept).then_some(self.paid)
+    }
+
+    pub fn known_offset(&self) -> Option<Fen> {
+        self.offset.filter(|_| self.whole.payments && self.whole.kept)
+    }
+
+    pub fn known_invoiced_in(&self) -> Option<Fen> {
+        (self.whole.invoices_in && self.whole.kept).then_some(self.invoiced_in)
+    }
+
+    pub fn known_invoiced_out(&self) -> Option<Fen> {
+        (self.whole.invoices_out && self.whole.kept).then_some(self.invoiced_out)
+    }
+
+    pub fn known_advanced(&self) -> Option<Fen> {
+        self.whole.advanced().then_some(self.advanced)
+    }
+
+    pub fn known_uninvoiced(&self) -> Option<Fen> {
+        let whole = self.whole.payments && self.whole.invoices_in && self.whole.kept;
+        whole.then_some(self.uninvoiced)
+    }
+
+    pub fn known_published(&self) -> Option<Fen> {
+        self.published.filter(|_| self.whole.publications)
+    }
+
+    pub fn known_published_cost(&self) -> Option<Fen> {
+        self.published_cost.filter(|_| self.whole.publications)
+    }
+}
+
+impl ProjectBooks {
+    pub fn known_received(&self) -> Option<Fen> {
+        (self.whole.receipts && self.whole.kept).then_some(self.received)
+    }
+
+    pub fn known_allocated(&self) -> Option<Fen> {
+        (self.whole.receipts && self.whole.kept).then_some(self.allocated)
+    }
+
+    pub fn known_unallocated(&self) -> Option<Fen> {
+        (self.whole.receipts && self.whole.kept).then_some(self.unallocated)
+    }
+
+    pub fn known_paid(&self) -> Option<Fen> {
+        (self.whole.payments && self.whole.kept).then_some(self.paid)
+    }
+
+    pub fn known_advanced(&self) -> Option<Fen> {
+        self.whole.advanced().then_some(self.advanced)
+    }
 }
 
 impl PlacementBooks {
@@ -149,6 +223,8 @@ pub enum State {
     AwaitingInvoice,
     Different,
     Settled,
+    /// The next link rests on a table that was not read whole.
+    Unchecked,
 }
 
 impl State {
@@ -169,6 +245,7 @@ impl State {
             State::AwaitingInvoice => "待收票",
             State::Different => "有差异",
             State::Settled => "已结清",
+            State::Unchecked => "未检查",
         }
     }
 
@@ -180,7 +257,7 @@ impl State {
             State::AwaitingMaterial => Some("客户服务小组"),
             State::AwaitingPayment | State::CancellationOpen | State::Different => Some("财务"),
             State::MakeGoodOwed | State::AwaitingInvoice | State::AwaitingAir => Some("媒体"),
-            State::Cancelled | State::Settled => None,
+            State::Cancelled | State::Settled | State::Unchecked => None,
         }
     }
 }
@@ -297,6 +374,8 @@ pub struct ProjectBooks {
     pub ageing: Ageing,
     /// 已投未收 by age
     pub receivable_ageing: Ageing,
+    /// Which tables were read whole, for this project.
+    pub whole: Whole,
 }
 
 /// Amounts by age in days: 0–30, 31–60, 61–90, 91–180, 181–365, > 365.

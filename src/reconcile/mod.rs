@@ -18,6 +18,7 @@ mod receipts;
 mod replay;
 mod state;
 mod statement;
+mod whole;
 
 #[cfg(test)]
 mod properties;
@@ -30,6 +31,7 @@ pub use books::*;
 pub use replay::Replay;
 pub(crate) use state::terms;
 pub use statement::{Statement, StatementLine, statement};
+pub use whole::Whole;
 
 use crate::link::{Link, LinkedPlacement, Office};
 use crate::model::choice::{RebateOwner, ReceiptKind};
@@ -48,7 +50,11 @@ pub fn reconcile(office: &Office, memory: &Memory) -> Books {
     let invoices_in = invoices::incoming(office, &facts, &costs, &payments);
     let invoices_out = invoices::outgoing(office, &facts);
 
+    let wholes: Vec<Whole> = office.cases.iter().map(|case| Whole::of(office, Some(case.key()))).collect();
+    let of_office = Whole::of(office, None);
+    let of_case = |case: Option<usize>| case.and_then(|case| wholes.get(case)).copied().unwrap_or(of_office);
     let mut books = Books {
+        whole: of_office,
         receipts: receipt_books(office, &facts, &plan, &run),
         fees: (0..office.fees.len()).map(|i| run.of(facts.slot(Covered::Fee(i)))).collect(),
         quotes: quote_books(office, &facts, &run),
@@ -59,6 +65,7 @@ pub fn reconcile(office: &Office, memory: &Memory) -> Books {
     };
     books.placements = (0..office.placements.len())
         .map(|i| PlacementBooks {
+            whole: of_case(office.placements.get(i).and_then(|placement| placement.case)),
             ordered: facts.ordered_on(i, office.as_of()),
             cost: costs.get(i).copied().flatten(),
             received: run.of(i),
@@ -74,6 +81,7 @@ pub fn reconcile(office: &Office, memory: &Memory) -> Books {
     books.invoices_in = invoices_in;
     books.invoices_out = invoices_out;
     books.projects = project_books(office, &books);
+    books.projects.iter_mut().zip(wholes).for_each(|(project, whole)| project.whole = whole);
     books.claims = claims::claims(office, &facts, &plan, &books.receipts, &run.received, memory);
     books.advanced = books.projects.iter().map(|project| project.advanced).sum();
     books
@@ -187,8 +195,18 @@ fn finish_placements(office: &Office, all: &mut [PlacementBooks], memory: &Memor
             .gross()
             .zip(if cancelled { books.cost } else { books.published_cost })
             .map(|(gross, used)| gross - used);
+        let whole = books.whole;
+        if !(whole.receipts && (cancelled || whole.publications)) {
+            books.client_balance = None;
+        }
+        if !(whole.payments && (cancelled || whole.publications)) {
+            books.media_balance = None;
+        }
         books.uninvoiced = books.paid - books.invoiced_in;
         books.unreceived = books.published.map(|published| (published - books.received).or_zero());
+        if !(whole.receipts && whole.publications) {
+            books.unreceived = None;
+        }
         books.margin = margin(placement, books, rebates.get(index).copied().flatten());
         books.receivable_ageing = ageing::receivable(office, placement, books);
         if !cancelled && !doubled {

@@ -17,7 +17,11 @@ pub(super) fn state(
     let gross = books.gross();
     let received_differs = books.ordered != Some(books.received);
     let paid_differs = books.cost.is_none() || books.cost != gross;
+    let whole = books.whole;
     if placement.is_cancelled(day) {
+        if !(whole.receipts && whole.payments) {
+            return State::Unchecked;
+        }
         return if received_differs || paid_differs { State::CancellationOpen } else { State::Cancelled };
     }
     if !placement.confirmed.is_written() {
@@ -26,7 +30,13 @@ pub(super) fn state(
     let prepay_first = terms(office, placement) == ClientTerms::PrepayFirst;
     let share = office.settings.parameters.prepayment_share;
     let short = books.ordered.is_some_and(|ordered| books.received < ordered.at(share));
+    if prepay_first && !whole.receipts {
+        return State::Unchecked;
+    }
     if prepay_first && short {
+        if !whole.payments {
+            return State::Unchecked;
+        }
         return if books.paid > books.received { State::Advanced } else { State::AwaitingReceipt };
     }
     if !placement.booked.is_taken() {
@@ -36,6 +46,9 @@ pub(super) fn state(
     // An unreadable 返点抵扣 may have paid the rest: nobody is sent to pay twice.
     let unpaid =
         gross.is_some_and(|gross| books.cost.map_or(gross <= crate::model::Fen::ZERO, |cost| gross < cost));
+    if prepaid && !whole.payments {
+        return State::Unchecked;
+    }
     if prepaid && unpaid {
         return State::AwaitingPayment;
     }
@@ -48,6 +61,9 @@ pub(super) fn state(
     if record.last_day().is_some_and(|last| day <= last) {
         return State::AwaitingAir;
     }
+    if !whole.publications {
+        return State::Unchecked;
+    }
     let unconfirmed = match record.times_ordered() {
         Some(times) => airing.planned.is_some_and(|planned| planned < times),
         None => !airing.any,
@@ -59,6 +75,9 @@ pub(super) fn state(
         books.published_times.zip(record.times_ordered()).is_some_and(|(aired, all)| aired < all);
     if aired_short || books.make_goods.iter().any(|owed| owed.is_open()) {
         return State::MakeGoodOwed;
+    }
+    if !(whole.invoices_in && whole.payments && whole.receipts) {
+        return State::Unchecked;
     }
     if books.invoiced_in < books.paid {
         return State::AwaitingInvoice;

@@ -4,7 +4,7 @@
 
 use crate::check;
 use crate::finding::{Finding, Severity};
-use crate::model::{Fen, Sources};
+use crate::model::Sources;
 use anstyle::{AnsiColor, Style};
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -123,10 +123,10 @@ pub struct Summary {
     pub yellow: i64,
     /// Records due within the next week
     pub due_next_week: i64,
-    /// 垫款 of the office
-    pub advanced: Fen,
-    /// Files that could not be used
-    pub refused: Vec<String>,
+    /// 垫款 of the office: `45,000.00 元`, or 未检查; `None` where no 收付款 is kept
+    pub advanced: Option<String>,
+    /// Files and sheets that could not be read, each with the reason
+    pub refused: Vec<(String, String)>,
     /// Who has which file open: (file, name)
     pub open_by: Vec<(String, String)>,
     /// What could not be replaced and lies in 历史 instead
@@ -138,21 +138,32 @@ pub struct Summary {
 /// The short spoken summary at the end of a run.
 pub fn summary(summary: &Summary) -> String {
     let mut text = String::new();
+    let advanced = summary.advanced.as_ref().map(|amount| format!("，垫款 {amount}")).unwrap_or_default();
     let _ = writeln!(
         text,
-        "检查日 {}：红 {} 项，黄 {} 项，下周到期 {} 项，垫款 {} 元。",
-        summary.as_of, summary.red, summary.yellow, summary.due_next_week, summary.advanced
+        "检查日 {}：红 {} 项，黄 {} 项，下周到期 {} 项{advanced}。",
+        summary.as_of, summary.red, summary.yellow, summary.due_next_week
     );
     for (file, name) in &summary.open_by {
         let _ = writeln!(text, "提示：{name} 正打开着 {file}，读到的是上次保存的内容。");
     }
-    for file in &summary.refused {
-        let _ = writeln!(text, "未能使用：{file}（原因见报告“数据质量”），本次结果不完整。");
-    }
+    text.push_str(&not_read(&summary.refused));
     for note in &summary.set_aside {
         let _ = writeln!(text, "注意：{note}");
     }
     let _ = writeln!(text, "报告已写入 {}", summary.out);
+    text
+}
+
+/// What could not be read and why: said after every run that is incomplete, with `--quiet` too.
+pub fn not_read(refused: &[(String, String)]) -> String {
+    let mut text = String::new();
+    for (what, reason) in refused {
+        let _ = writeln!(text, "未能使用：{what}：{}", reason.trim_end_matches('。'));
+    }
+    if !refused.is_empty() {
+        let _ = writeln!(text, "本次结果不完整，涉及的数字写作“未检查”。");
+    }
     text
 }
 
@@ -185,7 +196,7 @@ mod tests {
                 .owner("沈汀兰")
                 .waiting_on(Party::Agency)
                 .settled(true)
-                .money(Fen::yuan(50_000));
+                .money(crate::model::Fen::yuan(50_000));
         let text = findings(&[finding], &sources);
         for part in [
             "媒体排期.xlsx · 排期 · S6",

@@ -105,6 +105,14 @@ pub(super) fn complete(day: Day, context: &DateContext) -> Result<Dating, String
     }
 }
 
+/// A day written outside any workbook, in an argument or in jobbag.toml: its year must stand there.
+pub fn in_full(text: &str) -> Option<NaiveDate> {
+    match date(&Value::Text(text.into()), &DateContext::default()).content {
+        Content::Known(date) => Some(date),
+        _ => None,
+    }
+}
+
 /// A day in a D column; a time of day beside it is dropped.
 pub fn date(value: &Value, context: &DateContext) -> Reading<NaiveDate> {
     read(value, context, false).map(|(moment, _)| moment.date)

@@ -9,6 +9,8 @@ mod days;
 mod mark;
 mod preamble;
 
+pub(crate) use preamble::version;
+
 use crate::finding::{Code, Finding};
 use crate::model::placement::{DayMark, MarkKind, Placement};
 use crate::model::{Content, Field, Place};
@@ -43,7 +45,9 @@ pub(super) fn read<'w>(desk: &mut Desk<'w>, job: Job<'w>) -> Vec<Placement> {
                 job.sheet.name
             );
             let at = Place::new(job.id, heading.row, 0);
-            desk.findings.push(Finding::new(Code::D01, sheet_key(job.file, job.sheet), message).at(at));
+            desk.findings
+                .push(Finding::new(Code::D01, sheet_key(job.file, job.sheet), message.as_str()).at(at));
+            desk.left_out(&job.file.name, &job.sheet.name, "排期", &message);
             continue;
         };
         let title = after.map_or(0, |after| first_title(job.sheet, after, header.top));
@@ -56,8 +60,13 @@ pub(super) fn read<'w>(desk: &mut Desk<'w>, job: Job<'w>) -> Vec<Placement> {
         let last = starts.get(index + 1).map_or(u32::MAX, |next| next.saturating_sub(1));
         // a block without a title of its own stands under the sheet's
         let lines = if title < header.top { title..header.top } else { 0..first_title.unwrap_or(header.top) };
-        let Some(table) = Table::with_header(desk, job, header, lines, last, true) else { continue };
-        placements.extend(section(desk, &table, heading));
+        match Table::with_header(desk, job, header, lines, last, true) {
+            Some(table) => placements.extend(section(desk, &table, heading)),
+            None => {
+                let reason = "逐日排期格有两列同名，这一块未读";
+                desk.left_out(&job.file.name, &job.sheet.name, "排期", reason);
+            }
+        }
     }
     placements
 }

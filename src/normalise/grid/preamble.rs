@@ -120,7 +120,7 @@ fn project(written: &str, desk: &Desk<'_>) -> Option<String> {
 }
 
 /// `第2版`, `第二版`, `变1` within a title.
-fn version(text: &str) -> Option<String> {
+pub(crate) fn version(text: &str) -> Option<String> {
     let numeral = |c: char| c.is_ascii_digit() || "一二三四五六七八九十".contains(c);
     if let Some((_, rest)) = text.split_once('第') {
         let number: String = rest.chars().take_while(|c| numeral(*c)).collect();

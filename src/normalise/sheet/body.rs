@@ -4,6 +4,7 @@
 
 use crate::finding::{Code, Finding, Severity};
 use crate::model::source::Column;
+use crate::model::{Fen, NotRead};
 use crate::normalise::desk::Desk;
 use crate::normalise::sheet::line::Line;
 use crate::normalise::sheet::plausible;
@@ -28,9 +29,9 @@ impl<'a> Table<'a> {
             blanks: Vec::new(),
             nulls: BTreeMap::new(),
         };
-        let mut skipped: Vec<&Cell> = Vec::new();
+        let mut skipped: Vec<&[Cell]> = Vec::new();
         for cells in self.body() {
-            match self.line(cells) {
+            match self.line(cells, desk) {
                 Line::Data => {
                     let mut row = Row::new(self, cells, desk, &mut memory, &mut totals);
                     let record = make(&mut row);
@@ -38,8 +39,8 @@ impl<'a> Table<'a> {
                     row.finish();
                     records.push(record);
                 }
-                Line::Total { partial } => totals.compare(self, cells, partial, desk),
-                Line::Skipped => skipped.extend(cells.first()),
+                Line::Total(adds) => totals.compare(self, cells, adds, desk),
+                Line::Skipped => skipped.push(cells),
                 Line::Blank => {}
             }
         }
@@ -122,7 +123,20 @@ impl<'a> Table<'a> {
         }
     }
 
-    fn remember_skipped(&self, desk: &mut Desk<'_>, skipped: &[&Cell]) {
+    /// D19 for lines that are no data; a figure in the column of the amount is said as not read.
+    fn remember_skipped(&self, desk: &mut Desk<'_>, lines: &[&[Cell]]) {
+        let amounts: Vec<Fen> = lines.iter().filter_map(|cells| self.amount(cells)).collect();
+        if !amounts.is_empty() {
+            desk.not_read.push(NotRead {
+                file: self.file.name.clone(),
+                sheet: Some(self.sheet.name.clone()),
+                table: Some(self.schema.name.to_owned()),
+                reason: "说明、签字或重复表头的行里写有金额，没有算".to_owned(),
+                rows: Some(amounts.len()),
+                sum: Fen::checked_sum(amounts),
+            });
+        }
+        let skipped: Vec<&Cell> = lines.iter().filter_map(|cells| cells.first()).collect();
         let Some(first) = skipped.first() else { return };
         let rows: Vec<String> = skipped.iter().map(|cell| (u64::from(cell.row) + 1).to_string()).collect();
         let shown = rows.get(..rows.len().min(12)).unwrap_or_default().join("、");
@@ -180,7 +194,7 @@ impl<'a> Table<'a> {
 
     /// The signer and date on the signature line under the table, and where the line stands.
     pub(crate) fn signature(&self, desk: &mut Desk<'_>) -> Option<Signature> {
-        let skipped: Vec<_> = self.body().filter(|cells| self.line(cells) == Line::Skipped).collect();
+        let skipped: Vec<_> = self.body().filter(|cells| self.line(cells, desk) == Line::Skipped).collect();
         let at = skipped.iter().rposition(|cells| signature::is_line(cells))?;
         signature::read(skipped.get(at)?, skipped.get(at + 1).copied(), self, desk)
     }

@@ -3,8 +3,10 @@
 
 use crate::normalise::cell::clean::compact;
 use crate::normalise::cell::{clean, is_blank, is_null};
+use crate::normalise::desk::Desk;
 use crate::normalise::sheet::schema::Kind;
 use crate::normalise::sheet::table::Table;
+use crate::normalise::sheet::total_words::{self, Adds};
 use crate::read::table::{Cell, Value};
 
 /// What one row of the sheet is.
@@ -12,23 +14,11 @@ use crate::read::table::{Cell, Value};
 pub(crate) enum Line {
     Data,
     /// 小计 … 合计, with what it adds up.
-    Total {
-        partial: bool,
-    },
+    Total(Adds),
     /// A remark, a signature line, a repeated header.
     Skipped,
     Blank,
 }
-
-const TOTALS: [(&str, bool); 7] = [
-    ("小计", true),
-    ("本页合计", true),
-    ("合计", false),
-    ("总计", false),
-    ("累计", false),
-    ("共计", false),
-    ("大写", false),
-];
 
 /// What remarks and signature lines begin with; a colon, a bracket or a digit follows.
 const REMARKS: [&str; 31] = [
@@ -67,7 +57,7 @@ const REMARKS: [&str; 31] = [
 
 impl Table<'_> {
     /// What the row is.
-    pub(crate) fn line(&self, cells: &[Cell]) -> Line {
+    pub(crate) fn line(&self, cells: &[Cell], desk: &Desk<'_>) -> Line {
         let filled = |cell: &&Cell| !is_blank(&cell.value) && !is_null(&cell.value);
         let mapped = |cell: &&Cell| self.header.columns.iter().flatten().any(|found| found.col == cell.col);
         let Some(first) = cells.iter().find(filled) else { return Line::Blank };
@@ -76,20 +66,21 @@ impl Table<'_> {
             _ => None,
         });
         if let Some((col, text)) = first_text
-            && (could_be_a_line(text) || sums_a_part(text))
             && self.keyless(cells, col)
         {
+            if let Some(adds) = self.total(cells, col, text, desk) {
+                return Line::Total(adds);
+            }
             let text = compact(text);
             let text = text.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | '、'));
-            if let Some((_, partial)) = TOTALS.iter().find(|(word, _)| text.starts_with(word)) {
-                return Line::Total { partial: *partial };
-            }
-            if sums_a_part(text) {
-                return Line::Skipped;
+            if total_words::is_footer(text) {
+                // a system that counts the rows may add them up beside it
+                let counts = text.starts_with(['共', '总', '记']);
+                return if counts { Line::Total(Adds::Everything) } else { Line::Skipped };
             }
             if is_remark(text) || text.contains("(大写)") || text.starts_with("人民币") {
                 let total = text.contains("大写");
-                return if total { Line::Total { partial: false } } else { Line::Skipped };
+                return if total { Line::Total(Adds::Everything) } else { Line::Skipped };
             }
         }
         let mut content = cells.iter().filter(filled).filter(mapped);
@@ -105,6 +96,44 @@ impl Table<'_> {
             return Line::Skipped;
         }
         Line::Data
+    }
+
+    /// What the row adds up: its first text is a total, or another of its texts is nothing but one.
+    fn total(&self, cells: &[Cell], col: u16, text: &str, desk: &Desk<'_>) -> Option<Adds> {
+        let known = |name: &str| desk.project(name).is_some() || desk.names_medium(name);
+        match total_words::total(text, known) {
+            // 数据汇总 is a piece of work where a project or a day of its own stands beside it
+            Some(Adds::Part) if !self.is_key(col) && self.has_own_facts(cells, col) => None,
+            Some(adds) => Some(adds),
+            None => cells.iter().filter(|cell| cell.col != col).find_map(|cell| {
+                let Value::Text(text) = &cell.value else { return None };
+                total_words::total(text, |_| false).filter(|adds| {
+                    *adds != Adds::Part && total_words::label(text).is_empty() && is_short(text)
+                })
+            }),
+        }
+    }
+
+    /// The column of the table's own key.
+    fn is_key(&self, col: u16) -> bool {
+        let mut columns = self.schema.columns.iter().zip(&self.header.columns);
+        let key = columns.find(|(column, _)| matches!(column.kind, Kind::Key));
+        key.is_some_and(|(_, found)| found.is_some_and(|found| found.col == col))
+    }
+
+    /// A project or a day stands in the row, beside the text in `text_col`.
+    fn has_own_facts(&self, cells: &[Cell], text_col: u16) -> bool {
+        let own = |kind: Kind| matches!(kind, Kind::Project | Kind::Date | Kind::Moment | Kind::Dates);
+        self.schema.columns.iter().zip(&self.header.columns).any(|(column, found)| {
+            own(column.kind)
+                && found.is_some_and(|found| {
+                    found.col != text_col
+                        && cells.iter().any(|cell| {
+                            cell.col == found.col
+                                && !matches!(&cell.value, Value::Text(text) if text.trim().is_empty())
+                        })
+                })
+        })
     }
 
     /// No key stands in the row, or the key cell is the very text looked at.
@@ -137,19 +166,9 @@ impl Table<'_> {
     }
 }
 
-/// A cheap look before a text is taken apart.
-fn could_be_a_line(text: &str) -> bool {
-    text.chars().find(|c| !c.is_whitespace()).is_some_and(|c| {
-        c.is_ascii_digit()
-            || "小本合总累共大人".contains(c)
-            || REMARKS.iter().chain(&CAPTIONS).any(|word| word.starts_with(c))
-    })
-}
-
-/// `3月合计`, `报纸小计`: of which rows is not known, so it is no data and nothing is compared.
-fn sums_a_part(text: &str) -> bool {
-    let text = text.trim_end().trim_end_matches([':', '：']);
-    ["小计", "合计", "总计", "累计"].iter().any(|word| text.ends_with(word))
+/// 合计 and its like, with brackets and spaces: no sentence.
+fn is_short(text: &str) -> bool {
+    compact(text).chars().count() <= 6
 }
 
 /// What lines above a further table begin with; only a colon follows.

@@ -12,4 +12,6 @@ pub(crate) mod row;
 pub mod schema;
 pub(crate) mod signature;
 pub(crate) mod table;
+pub(crate) mod total_words;
 pub(crate) mod totals;
+pub(crate) mod unread;

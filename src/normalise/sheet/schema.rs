@@ -182,6 +182,21 @@ pub static SHEETS: &[&Sheet] = &[
     &WAIVERS,
 ];
 
+/// The column of a table whose sum is its control total.
+pub fn counted(table: &str) -> Option<&'static str> {
+    Some(match table {
+        "排期" => "客户金额",
+        "到款分配" => "分配金额",
+        "媒体付款" => "实付金额",
+        "收票" => "价税合计",
+        "返点" => "实收",
+        "客户到款" | "付款分配" | "票据分配" | "开票" | "服务费" | "报价" | "期初" => {
+            "金额"
+        }
+        _ => return None,
+    })
+}
+
 /// The sheets of one role.
 pub fn of_role(role: Role) -> impl Iterator<Item = &'static Sheet> {
     SHEETS.iter().copied().filter(move |sheet| sheet.role == role)
@@ -204,6 +219,16 @@ mod tests {
             for weak in sheet.columns.iter().flat_map(|c| c.weak) {
                 assert!(!seen.contains(weak), "{}: {weak}", sheet.path());
             }
+        }
+    }
+
+    #[test]
+    fn what_is_counted_is_a_column_of_money() {
+        let counted: Vec<_> = SHEETS.iter().filter_map(|sheet| Some((sheet, counted(sheet.name)?))).collect();
+        assert_eq!(counted.len(), 12);
+        for (sheet, name) in counted {
+            let column = sheet.columns.iter().find(|column| column.name == name).unwrap();
+            assert!(matches!(column.kind, Kind::Money), "{}: {name}", sheet.path());
         }
     }
 

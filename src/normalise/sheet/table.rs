@@ -109,8 +109,24 @@ impl<'a> Table<'a> {
         last: u32,
         grid: bool,
     ) -> Option<Table<'a>> {
-        let Job { file, sheet, id, schema } = job;
         desk.use_aliases(&header.aliases);
+        let table = Table::laid_out(desk, job, header, lines, last, grid);
+        (!table.refuse_clash(desk)).then(|| {
+            table.missing_columns(desk);
+            table
+        })
+    }
+
+    /// The same without a word about its columns.
+    pub(crate) fn laid_out(
+        desk: &Desk<'_>,
+        job: Job<'a>,
+        header: Header,
+        lines: Range<u32>,
+        last: u32,
+        grid: bool,
+    ) -> Table<'a> {
+        let Job { file, sheet, id, schema } = job;
         let first = header.bottom + 1;
         let above = Top::new(sheet, lines.start, lines.end.saturating_sub(lines.start));
         let dates = DateContext {
@@ -138,7 +154,7 @@ impl<'a> Table<'a> {
         }
         let currency =
             headings.iter().find(|(_, text)| CURRENCY.contains(&text.as_str())).map(|(col, _)| *col);
-        let table = Table {
+        Table {
             currency,
             file,
             sheet,
@@ -154,11 +170,7 @@ impl<'a> Table<'a> {
             headings,
             grid,
             header,
-        };
-        (!table.refuse_clash(desk)).then(|| {
-            table.missing_columns(desk);
-            table
-        })
+        }
     }
 
     /// Two columns for one field: the sheet cannot be read (D01). 备注 harms nobody.
@@ -188,20 +200,20 @@ impl<'a> Table<'a> {
         refused
     }
 
-    fn missing_columns(&self, desk: &mut Desk<'_>) {
+    /// ● columns that are not there.
+    pub(crate) fn missing(&self) -> Vec<&'static str> {
         let has = |name: &str| self.column(name).is_some();
         let excused = |name: &str| match name {
             "投放日期" => self.grid || has("投放开始"),
             "项目编号" | "次数" | "媒体名称" => self.grid,
             _ => false,
         };
-        let missing: Vec<&str> = self
-            .schema
-            .columns
-            .iter()
-            .filter(|column| column.required && !has(column.name) && !excused(column.name))
-            .map(|column| column.name)
-            .collect();
+        let absent = self.schema.columns.iter().filter(|c| c.required && !has(c.name) && !excused(c.name));
+        absent.map(|column| column.name).collect()
+    }
+
+    fn missing_columns(&self, desk: &mut Desk<'_>) {
+        let missing = self.missing();
         if !missing.is_empty() {
             let message = format!(
                 "表“{}”缺必填列：{}；请补上该列，或在 设置.xlsx 的别名表（类别 表头）写明现用的列名",

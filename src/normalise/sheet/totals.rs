@@ -5,8 +5,10 @@ use crate::model::{Content, Fen, Place};
 use crate::normalise::cell::amount::{self, Scale, Unit};
 use crate::normalise::cell::{clean, number};
 use crate::normalise::desk::Desk;
+use crate::normalise::sheet::line::Line;
 use crate::normalise::sheet::schema::Kind;
 use crate::normalise::sheet::table::Table;
+use crate::normalise::sheet::total_words::{self, Adds};
 use crate::read::table::{Cell, Value};
 
 /// Running sums of one sheet, by schema column.
@@ -16,6 +18,8 @@ pub(crate) struct Totals {
     printed: Option<(Fen, Place)>,
     /// Columns in 万元 and the like in which something stood.
     converted: Vec<usize>,
+    /// A total row stood above.
+    totalled: bool,
 }
 
 #[derive(Clone, Copy, Default)]
@@ -29,7 +33,7 @@ struct Sum {
 impl Totals {
     pub(crate) fn new(table: &Table<'_>) -> Totals {
         let sums = vec![Sum::default(); table.schema.columns.len()];
-        Totals { sums, printed: None, converted: Vec::new() }
+        Totals { sums, printed: None, converted: Vec::new(), totalled: false }
     }
 
     /// A cell of an adding column was read: fen, or a whole number.
@@ -53,9 +57,12 @@ impl Totals {
         }
     }
 
-    /// A total row: every figure in an adding column against the rows above, or since the last 小计.
-    pub(crate) fn compare(&mut self, table: &Table<'_>, cells: &[Cell], partial: bool, desk: &mut Desk<'_>) {
+    /// A total row: every figure in an adding column against the rows it adds up. Which rows a
+    /// label means is known where it stands in them; a total that fits all rows, or those since the
+    /// last total, is right as well.
+    pub(crate) fn compare(&mut self, table: &Table<'_>, cells: &[Cell], adds: Adds, desk: &mut Desk<'_>) {
         let mut own = None;
+        let partial = adds == Adds::SinceLast;
         for (index, column) in table.schema.columns.iter().enumerate() {
             let money = match column.kind {
                 Kind::Money => true,
@@ -82,12 +89,23 @@ impl Totals {
             let (added, refused) =
                 if partial { (sum.since, sum.refused_since) } else { (sum.all, sum.refused) };
             let tolerance = if money { desk.settings.parameters.tolerance.0 } else { 0 };
-            if printed.saturating_sub(added).saturating_abs() <= tolerance {
+            let fits = |added: i64| printed.saturating_sub(added).saturating_abs() <= tolerance;
+            if fits(added) || (self.totalled && fits(sum.since)) {
                 continue;
             }
+            let named = (adds == Adds::Part).then(|| labelled(table, index, cells, desk));
+            let added = match named {
+                None => added,
+                Some(Some(of_label)) if fits(of_label) || fits(sum.since) => continue,
+                Some(Some(of_label)) => of_label,
+                Some(None) => continue, // which rows are meant is not known
+            };
             let show = |value: i64| if money { Fen(value).to_string() } else { value.to_string() };
-            let (word, rows) =
-                if partial { ("小计", "自上一小计以来各行") } else { ("合计", "以上各行") };
+            let (word, rows) = match adds {
+                Adds::Everything => ("合计", "以上各行"),
+                Adds::SinceLast => ("小计", "自上一小计以来各行"),
+                Adds::Part => ("小计", "所指各行"),
+            };
             let unread = match refused {
                 0 => String::new(),
                 n => format!("（另有 {n} 行该列未能识别，未计入）"),
@@ -99,7 +117,7 @@ impl Totals {
                 show(added),
                 show(printed.saturating_sub(added)),
             );
-            let field = if partial {
+            let field = if adds != Adds::Everything {
                 format!("{}小计第{}行", column.name, u64::from(cell.row) + 1)
             } else {
                 column.name.to_owned()
@@ -115,7 +133,8 @@ impl Totals {
         for sum in &mut self.sums {
             (sum.since, sum.refused_since) = (0, 0);
         }
-        if !partial {
+        self.totalled = true;
+        if adds == Adds::Everything {
             self.printed = own.or(self.printed);
         }
     }
@@ -155,6 +174,29 @@ impl Totals {
             );
         }
     }
+}
+
+/// The sum of an amount over the rows above in which the label of a total stands as a text of its own.
+fn labelled(table: &Table<'_>, index: usize, total: &[Cell], desk: &Desk<'_>) -> Option<i64> {
+    let text = |cell: &Cell| match &cell.value {
+        Value::Text(text) => Some(clean::compact(text)),
+        _ => None,
+    };
+    let label = total_words::label(&total.iter().find_map(text)?);
+    let col = table.header.columns.get(index).copied().flatten()?.col;
+    let until = total.first()?.row;
+    let mut rows = table
+        .body()
+        .take_while(|cells| cells.first().is_some_and(|cell| cell.row < until))
+        .filter(|cells| !label.is_empty() && cells.iter().any(|cell| text(cell).as_deref() == Some(&label)))
+        .filter(|cells| table.line(cells, desk) == Line::Data)
+        .peekable();
+    rows.peek()?;
+    let amount = |cells: &[Cell]| {
+        let cell = cells.iter().find(|cell| cell.col == col)?;
+        known(amount::amount_or_refund(&cell.value, table.unit(index)).content).map(|fen| fen.0)
+    };
+    Some(rows.filter_map(amount).fold(0, i64::saturating_add))
 }
 
 fn known<T>(content: Content<T>) -> Option<T> {

@@ -62,7 +62,7 @@ pub(super) fn read(bytes: &[u8], meter: &mut Meter<'_>) -> Read<Vec<Sheet>> {
         }
         let mut sheet =
             Sheet { name: meta.name, hidden: meta.visible != SheetVisible::Visible, ..Sheet::default() };
-        if !sheet.hidden {
+        let filled = || {
             let range = book
                 .worksheet_range(&sheet.name)
                 .map_err(|error| damaged(&format!("工作表“{}”读不通（{error}）", sheet.name)))?;
@@ -77,7 +77,12 @@ pub(super) fn read(bytes: &[u8], meter: &mut Meter<'_>) -> Read<Vec<Sheet>> {
                     cells.push(Cell { row, col, value });
                 }
             }
-            finish(&mut sheet, Marked { cells, marks }, meter)?;
+            finish(&mut sheet, Marked { cells, marks }, meter)
+        };
+        match filled() {
+            // a hidden sheet is only counted: what is wrong with it harms nobody
+            Err(_) if sheet.hidden => sheet.cells.clear(),
+            filled => filled?,
         }
         sheets.push(sheet);
     }

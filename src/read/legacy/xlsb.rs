@@ -30,13 +30,18 @@ pub(super) fn read(bytes: &[u8], package: &mut Package<'_>, meter: &mut Meter<'_
         }
         let mut sheet =
             Sheet { name: meta.name, hidden: meta.visible != SheetVisible::Visible, ..Sheet::default() };
-        if !sheet.hidden {
+        let mut filled = || {
             let part = parts
                 .get(&sheet.name)
                 .ok_or_else(|| damaged(&format!("缺少工作表“{}”的内容", sheet.name)))?;
             let marks = scan(&package.bytes(part)?)?;
             let cells = cells(&mut book, &mut sheet, meter)?;
-            finish(&mut sheet, Marked { cells, marks }, meter)?;
+            finish(&mut sheet, Marked { cells, marks }, meter)
+        };
+        match filled() {
+            // a hidden sheet is only counted: what is wrong with it harms nobody
+            Err(_) if sheet.hidden => sheet.cells.clear(),
+            filled => filled?,
         }
         sheets.push(sheet);
     }

@@ -4,7 +4,7 @@ use super::{by_key, known, project_of, rows};
 use crate::link::{Case, LinkedPayment, LinkedPlacement, LinkedReceipt};
 use crate::model::choice::{Choice, ReceiptKind};
 use crate::model::control::ControlTotal;
-use crate::model::{Fen, Month};
+use crate::model::{Fen, Month, NotRead};
 use crate::reconcile::{Ageing, Covered, PaymentBooks, PlacementBooks, ProjectBooks, ReceiptBooks};
 use crate::report::view::Input;
 use crate::report::view::shared::light::Light;
@@ -24,10 +24,13 @@ pub(super) fn write<M: SerializeMap>(run: &mut M, input: &Input) -> Result<(), M
     let payments = office.payments.iter().zip(&books.payments).filter(|(_, b)| b.counts);
     let payments = by_key(payments, |(p, _)| &p.record.key);
     run.serialize_entry("payments", &rows(payments, |(p, b)| PaymentJson::of(input, p, b)))?;
-    let has_money = |case: &Case, books: &ProjectBooks| case.known || *books != ProjectBooks::default();
+    let has_money = |case: &Case, books: &ProjectBooks| {
+        case.known || *books != ProjectBooks { whole: books.whole, ..ProjectBooks::default() }
+    };
     let projects = office.cases.iter().zip(&books.projects).filter(|(case, b)| has_money(case, b));
     let projects = by_key(projects, |(case, _)| &case.project.key);
     run.serialize_entry("projects", &rows(projects, |(case, b)| ProjectJson::of(input, case, b)))?;
+    run.serialize_entry("not_read", &rows(&office.coverage.not_read, NotReadJson::of))?;
     run.serialize_entry("control_totals", &rows(&books.control_totals, ControlJson::of))
 }
 
@@ -42,19 +45,19 @@ struct PlacementJson<'a> {
     first_day: Option<NaiveDate>,
     ordered: Option<String>,
     cost: Option<String>,
-    received: String,
-    paid: String,
+    received: Option<String>,
+    paid: Option<String>,
     offset: Option<String>,
-    invoiced_in: String,
-    invoiced_out: String,
+    invoiced_in: Option<String>,
+    invoiced_out: Option<String>,
     published: Option<String>,
     published_cost: Option<String>,
     published_times: Option<u32>,
     times: Option<u32>,
-    advanced: String,
+    advanced: Option<String>,
     client_balance: Option<String>,
     media_balance: Option<String>,
-    uninvoiced: String,
+    uninvoiced: Option<String>,
     margin: Option<String>,
     months: Option<Vec<MonthJson>>,
     state: &'static str,
@@ -68,19 +71,19 @@ impl<'a> PlacementJson<'a> {
             first_day: placement.record.first_day(),
             ordered: known(books.ordered),
             cost: known(books.cost),
-            received: books.received.plain(),
-            paid: books.paid.plain(),
-            offset: known(books.offset),
-            invoiced_in: books.invoiced_in.plain(),
-            invoiced_out: books.invoiced_out.plain(),
-            published: known(books.published),
-            published_cost: known(books.published_cost),
+            received: known(books.known_received()),
+            paid: known(books.known_paid()),
+            offset: known(books.known_offset()),
+            invoiced_in: known(books.known_invoiced_in()),
+            invoiced_out: known(books.known_invoiced_out()),
+            published: known(books.known_published()),
+            published_cost: known(books.known_published_cost()),
             published_times: books.published_times,
             times: placement.record.times_ordered(),
-            advanced: books.advanced.plain(),
+            advanced: known(books.known_advanced()),
             client_balance: known(books.client_balance),
             media_balance: known(books.media_balance),
-            uninvoiced: books.uninvoiced.plain(),
+            uninvoiced: known(books.known_uninvoiced()),
             margin: known(books.margin),
             months: books.months.as_ref().map(|months| {
                 let row = |(month, amount): (&Month, &Fen)| MonthJson {
@@ -184,11 +187,11 @@ impl<'a> PaymentJson<'a> {
 #[derive(Serialize)]
 struct ProjectJson<'a> {
     key: &'a str,
-    received: String,
-    allocated: String,
-    unallocated: String,
-    paid: String,
-    advanced: String,
+    received: Option<String>,
+    allocated: Option<String>,
+    unallocated: Option<String>,
+    paid: Option<String>,
+    advanced: Option<String>,
     light: &'static str,
     ageing: Vec<AgeingJson>,
 }
@@ -210,13 +213,36 @@ impl<'a> ProjectJson<'a> {
         let own = input.findings.iter().filter(|f| f.project.as_deref() == Some(case.key()));
         ProjectJson {
             key: case.key(),
-            received: books.received.plain(),
-            allocated: books.allocated.plain(),
-            unallocated: books.unallocated.plain(),
-            paid: books.paid.plain(),
-            advanced: books.advanced.plain(),
-            light: Light::of(own).word(),
+            received: known(books.known_received()),
+            allocated: known(books.known_allocated()),
+            unallocated: known(books.known_unallocated()),
+            paid: known(books.known_paid()),
+            advanced: known(books.known_advanced()),
+            light: Light::of_project(own, &input.office.coverage, case.key()).word(),
             ageing: ageing(&books.ageing),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct NotReadJson<'a> {
+    file: &'a str,
+    sheet: Option<&'a str>,
+    table: Option<&'a str>,
+    reason: &'a str,
+    rows: Option<usize>,
+    sum: Option<String>,
+}
+
+impl<'a> NotReadJson<'a> {
+    fn of(one: &'a NotRead) -> NotReadJson<'a> {
+        NotReadJson {
+            file: &one.file,
+            sheet: one.sheet.as_deref(),
+            table: one.table.as_deref(),
+            reason: &one.reason,
+            rows: one.rows,
+            sum: known(one.sum),
         }
     }
 }

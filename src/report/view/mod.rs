@@ -16,6 +16,7 @@ use crate::check::rule::{Matter, Rule};
 use crate::due::Due;
 use crate::finding::{Code, Finding, Severity};
 use crate::link::Office;
+use crate::model::Coverage;
 use crate::model::memory::Memory;
 use crate::read::table::{File, Role};
 use crate::reconcile::Books;
@@ -93,14 +94,16 @@ pub struct InputFile {
     pub refused: Option<String>,
 }
 
-impl From<&File> for InputFile {
-    fn from(file: &File) -> Self {
+impl InputFile {
+    /// A file, used or refused while it was read or, as a copy of another, afterwards.
+    pub fn of(file: &File, coverage: &Coverage) -> InputFile {
+        let read = file.refused.as_ref().map(|refusal| refusal.message.clone());
         InputFile {
             file: file.name.clone(),
             role: file.role.map_or("", Role::word),
             sha256: file.sha256.clone(),
             modified: file.modified,
-            refused: file.refused.as_ref().map(|refusal| refusal.message.clone()),
+            refused: read.or_else(|| coverage.copies.get(&file.name).cloned()),
         }
     }
 }

@@ -35,7 +35,7 @@ impl Written {
         let file = read::file(&self.path(workbook), workbook, None);
         assert!(file.refused.is_none(), "{:?}", file.refused);
         let mut lines = Vec::new();
-        for sheet in &file.sheets {
+        for sheet in file.sheets.iter().filter(|sheet| !sheet.hidden) {
             for cell in &sheet.cells {
                 let place = crate::model::Place { row: cell.row, col: cell.col, ..Default::default() };
                 let value = match &cell.value {

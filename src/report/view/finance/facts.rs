@@ -85,19 +85,27 @@ impl Facts {
     fn add(&mut self, books: &PlacementBooks) {
         let known = |amount: Option<Fen>| amount.unwrap_or(Fen::ZERO);
         self.ordered += known(books.ordered);
-        self.received += books.received;
+        self.received += known(books.known_received());
         self.cost += known(books.cost);
-        self.paid += books.paid;
-        self.offset += known(books.offset);
-        self.invoiced_in += books.invoiced_in;
-        self.invoiced_out += books.invoiced_out;
-        self.published += known(books.published);
+        self.paid += known(books.known_paid());
+        self.offset += known(books.known_offset());
+        self.invoiced_in += known(books.known_invoiced_in());
+        self.invoiced_out += known(books.known_invoiced_out());
+        self.published += known(books.known_published());
         self.client_balance += known(books.client_balance);
         self.media_balance += known(books.media_balance);
-        self.advanced += books.advanced;
-        self.uninvoiced += books.uninvoiced;
+        self.advanced += known(books.known_advanced());
+        self.uninvoiced += known(books.known_uninvoiced());
         self.margin += known(books.margin);
-        let facts = [books.ordered, books.cost, books.offset, books.published];
+        let facts = [
+            books.ordered,
+            books.cost,
+            books.known_offset(),
+            books.known_published(),
+            books.known_received(),
+            books.known_invoiced_in(),
+            books.known_invoiced_out(),
+        ];
         self.unknown += usize::from(facts.iter().any(Option::is_none));
     }
 
@@ -172,22 +180,27 @@ fn placement_line(
         key: short_key(&record.key, project),
         state: books.state.word(),
         ordered: words::money(books.ordered),
-        received: books.received.to_string(),
+        received: words::read_whole(books.known_received()),
         cost: words::money(books.cost),
-        paid: books.paid.to_string(),
-        offset: words::money(books.offset),
-        invoiced_in: books.invoiced_in.to_string(),
-        invoiced_out: books.invoiced_out.to_string(),
-        published: words::money(books.published),
-        client_balance: words::money(books.client_balance),
-        media_balance: words::money(books.media_balance),
-        advanced: books.advanced.to_string(),
-        uninvoiced: books.uninvoiced.to_string(),
+        paid: words::read_whole(books.known_paid()),
+        offset: whole(books.whole.payments, books.offset),
+        invoiced_in: words::read_whole(books.known_invoiced_in()),
+        invoiced_out: words::read_whole(books.known_invoiced_out()),
+        published: whole(books.whole.publications, books.published),
+        client_balance: whole(books.whole.receipts && books.whole.publications, books.client_balance),
+        media_balance: whole(books.whole.payments && books.whole.publications, books.media_balance),
+        advanced: words::read_whole(books.known_advanced()),
+        uninvoiced: words::read_whole(books.known_uninvoiced()),
         margin: words::money(books.margin),
         note: String::new(),
         sum: false,
         place: Some(PlaceLine::new(record.key_at.unwrap_or(record.at), input)),
     }
+}
+
+/// 未检查 where a table was not read whole, 未知 where a cell could not be read.
+fn whole(whole: bool, amount: Option<Fen>) -> String {
+    if whole { words::money(amount) } else { words::read_whole(None) }
 }
 
 /// The sums of each medium, in order of name.

@@ -196,14 +196,17 @@ fn tiles(input: &Input, differences: usize) -> Vec<Tile> {
         ),
         tile(
             "垫款",
-            words::headline_money(input.books.advanced),
+            input.books.known_advanced().map_or_else(|| "未检查".to_owned(), words::headline_money),
             "逐项目计，不互抵".to_owned(),
-            input.books.advanced > Fen::ZERO,
+            input.books.known_advanced() > Some(Fen::ZERO),
             "projects",
         ),
         tile(
             "未分配到款",
-            words::headline_money(unallocated + unclaimed),
+            match input.books.whole.receipts && input.books.whole.kept {
+                true => words::headline_money(unallocated + unclaimed),
+                false => "未检查".to_owned(),
+            },
             format!("其中无项目 {} 元", unclaimed),
             unclaimed > Fen::ZERO,
             "claims",
@@ -327,16 +330,19 @@ fn signed(amount: Fen) -> String {
 fn prepayments(input: &Input) -> Vec<PrepaymentLine> {
     let pairs = input.office.cases.iter().zip(&input.books.projects);
     pairs
-        .filter(|(_, books)| !(books.received.is_zero() && books.paid.is_zero()))
+        .filter(|(_, books)| {
+            !(books.received.is_zero() && books.paid.is_zero())
+                || (books.whole.kept && !books.whole.advanced())
+        })
         .map(|(case, books)| PrepaymentLine {
             name: input.project_name(Some(case.key())),
             key: case.key().to_owned(),
-            received: books.received.to_string(),
-            allocated: books.allocated.to_string(),
-            unallocated: books.unallocated.to_string(),
-            paid: books.paid.to_string(),
-            advanced: books.advanced.to_string(),
-            marked: books.advanced > Fen::ZERO,
+            received: words::read_whole(books.known_received()),
+            allocated: words::read_whole(books.known_allocated()),
+            unallocated: words::read_whole(books.known_unallocated()),
+            paid: words::read_whole(books.known_paid()),
+            advanced: words::read_whole(books.known_advanced()),
+            marked: books.known_advanced() > Some(Fen::ZERO),
         })
         .collect()
 }

@@ -60,7 +60,8 @@ pub fn head(input: &Input) -> Head {
     let refused = input.inputs.iter().filter(|file| file.refused.is_some()).count();
     let used = input.inputs.len() - refused;
     let completeness = match (input.complete, refused) {
-        (true, _) => format!("完整：{used} 个文件全部读入"),
+        (true, 0) => format!("完整：{used} 个文件全部读入"),
+        (true, _) => format!("完整：读入 {used} 个文件，另有 {refused} 个是重复的副本"),
         (false, 0) => format!("不完整：读入 {used} 个文件，另有内容未能读入"),
         (false, _) => format!("不完整：读入 {used} 个文件，{refused} 个未能读入，涉及的检查未运行"),
     };

@@ -1,8 +1,10 @@
-//! A light: 红 / 黄 / 绿 from open, unwaived findings; always shown with its word.
+//! A light: 红 / 黄 / 绿 from open, unwaived findings, 未检查 where something was not read; always
+//! shown with its word.
 
 use crate::check::rule::Rule;
 use crate::check::rule_of;
 use crate::finding::{Finding, Severity};
+use crate::model::Coverage;
 
 /// The colour a project, a lane or a record shows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -10,6 +12,8 @@ pub enum Light {
     #[default]
     Green,
     Yellow,
+    /// Something of it was not read: it is never green, and red only where something else is.
+    Unchecked,
     Red,
 }
 
@@ -18,8 +22,30 @@ impl Light {
         match self {
             Light::Green => "绿",
             Light::Yellow => "黄",
+            Light::Unchecked => "未检查",
             Light::Red => "红",
         }
+    }
+
+    /// The class of a page.
+    pub fn tone(self) -> &'static str {
+        match self {
+            Light::Green => "green",
+            Light::Yellow => "yellow",
+            Light::Unchecked => "grey",
+            Light::Red => "red",
+        }
+    }
+
+    /// The light of a project: 未检查 where a table was not read for it and nothing else is red.
+    pub fn of_project<'a>(
+        findings: impl IntoIterator<Item = &'a Finding>,
+        coverage: &Coverage,
+        project: &str,
+    ) -> Light {
+        let unread =
+            if coverage.unchecked(Some(project)).is_some() { Light::Unchecked } else { Light::Green };
+        Light::of(findings).max(unread)
     }
 
     /// The worst of some findings that our own number counts: settled and waived ones, notes (蓝)

@@ -29,6 +29,11 @@ pub fn money(amount: Option<Fen>) -> String {
     amount.map_or_else(|| "未知".to_owned(), |amount| amount.to_string())
 }
 
+/// `51,200.00`, and `未检查` where a table it rests on was not read whole.
+pub fn read_whole(amount: Option<Fen>) -> String {
+    amount.map_or_else(|| "未检查".to_owned(), |amount| amount.to_string())
+}
+
 /// Whole yuan in 万 for headlines: `69.57 万`; smaller amounts in yuan.
 pub fn headline_money(amount: Fen) -> String {
     let sign = if amount.0 < 0 { "−" } else { "" };

@@ -3,7 +3,7 @@
 
 use super::orders::project_name;
 use super::register::{Desk, Register};
-use super::table::{ColumnOf, Columns, Kind, Table, Tail, Tone, Value, col, tail_of};
+use super::table::{ColumnOf, Columns, Kind, Table, Tail, Tone, Value, col, read_whole, tail_of};
 use crate::link::{Case, LinkedPayment, LinkedPlacement, LinkedReceipt};
 use crate::model::answer::{self, LIST};
 use crate::model::choice::{Choice, PaymentKind, ReceiptKind};
@@ -77,20 +77,26 @@ fn facts(register: &Register) -> Table {
         .col("首日", Day, |row| row.placement.record.first_day().into())
         .col("①客户金额", Money, |row| row.books.ordered.into())
         .col("①媒体成本", Money, |row| row.books.cost.into())
-        .col("②到款", Money, |row| row.books.received.into())
-        .col("③付款", Money, |row| row.books.paid.into())
-        .col("③返点抵扣", Money, |row| row.books.offset.into())
-        .col("④收票", Money, |row| row.books.invoiced_in.into())
-        .col("④开票", Money, |row| row.books.invoiced_out.into())
-        .col("⑤发布金额", Money, |row| row.books.published.into())
-        .col("⑤发布成本", Money, |row| row.books.published_cost.into())
+        .col("②到款", Money, |row| read_whole(row.books.known_received()))
+        .col("③付款", Money, |row| read_whole(row.books.known_paid()))
+        .col("③返点抵扣", Money, |row| whole(row.books.whole.payments, row.books.offset))
+        .col("④收票", Money, |row| read_whole(row.books.known_invoiced_in()))
+        .col("④开票", Money, |row| read_whole(row.books.known_invoiced_out()))
+        .col("⑤发布金额", Money, |row| whole(row.books.whole.publications, row.books.published))
+        .col("⑤发布成本", Money, |row| whole(row.books.whole.publications, row.books.published_cost))
         .col("已播次数", Count, |row| row.books.published_times.into())
         .col("次数", Count, |row| row.placement.record.times.get().into())
-        .col("预收余额", Money, |row| row.books.client_balance.into())
-        .col("预付余额", Money, |row| row.books.media_balance.into())
-        .col("垫款", Money, |row| row.books.advanced.into())
-        .col("未到票", Money, |row| row.books.uninvoiced.into())
-        .col("已投未收", Money, |row| row.books.unreceived.into())
+        .col("预收余额", Money, |row| {
+            whole(row.books.whole.receipts && row.books.whole.publications, row.books.client_balance)
+        })
+        .col("预付余额", Money, |row| {
+            whole(row.books.whole.payments && row.books.whole.publications, row.books.media_balance)
+        })
+        .col("垫款", Money, |row| read_whole(row.books.known_advanced()))
+        .col("未到票", Money, |row| read_whole(row.books.known_uninvoiced()))
+        .col("已投未收", Money, |row| {
+            whole(row.books.whole.receipts && row.books.whole.publications, row.books.unreceived)
+        })
         .col("毛利", Money, |row| row.books.margin.into())
         .col("链上状态", Text, |row| row.books.state.word().into())
         .col("该谁", Text, |row| row.books.state.owed_by().unwrap_or_default().into())
@@ -98,6 +104,11 @@ fn facts(register: &Register) -> Table {
     let rows =
         in_force(register.input()).map(|(placement, books)| PlacementRow::new(register, placement, books));
     Table::of("排期五项", 2, columns.into_iter().chain(tail_of(|row: &PlacementRow| &row.tail)), rows)
+}
+
+/// 未检查 where a table was not read whole, 未知 where a cell could not be read.
+fn whole(whole: bool, amount: Option<Fen>) -> Value {
+    if whole { amount.into() } else { read_whole(None) }
 }
 
 fn causes(books: &PlacementBooks) -> String {
@@ -349,13 +360,13 @@ type Summed = (&'static str, fn(&PlacementBooks) -> Option<Fen>);
 const SUMMED: [Summed; 9] = [
     ("①客户金额", |books| books.ordered),
     ("①媒体成本", |books| books.cost),
-    ("②到款", |books| Some(books.received)),
-    ("③付款", |books| Some(books.paid)),
-    ("③返点抵扣", |books| books.offset),
-    ("④收票", |books| Some(books.invoiced_in)),
-    ("④开票", |books| Some(books.invoiced_out)),
-    ("⑤发布金额", |books| books.published),
-    ("⑤发布成本", |books| books.published_cost),
+    ("②到款", PlacementBooks::known_received),
+    ("③付款", PlacementBooks::known_paid),
+    ("③返点抵扣", PlacementBooks::known_offset),
+    ("④收票", PlacementBooks::known_invoiced_in),
+    ("④开票", PlacementBooks::known_invoiced_out),
+    ("⑤发布金额", PlacementBooks::known_published),
+    ("⑤发布成本", PlacementBooks::known_published_cost),
 ];
 
 impl Sum {
@@ -394,11 +405,11 @@ fn by_project(input: &Input) -> Table {
         .col("项目编号", Text, |row| row.case.key().into())
         .col("项目", Text, |row| input.project_name(Some(row.case.key())).into())
         .col("客户名称", Text, |row| row.case.project.client.text().into())
-        .col("媒体预付款到款", Money, |row| row.books.received.into())
-        .col("已分配", Money, |row| row.books.allocated.into())
-        .col("未分配", Money, |row| row.books.unallocated.into())
-        .col("实付媒体", Money, |row| row.books.paid.into())
-        .col("垫款", Money, |row| row.books.advanced.into())
+        .col("媒体预付款到款", Money, |row| read_whole(row.books.known_received()))
+        .col("已分配", Money, |row| read_whole(row.books.known_allocated()))
+        .col("未分配", Money, |row| read_whole(row.books.known_unallocated()))
+        .col("实付媒体", Money, |row| read_whole(row.books.known_paid()))
+        .col("垫款", Money, |row| read_whole(row.books.known_advanced()))
         .col("垫款额度", Money, |row| {
             row.case.project.advance_limit.get().map_or(Value::Blank, Value::Money)
         });

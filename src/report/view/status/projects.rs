@@ -1,7 +1,7 @@
 //! Projects as the manager reads them: a light per lane, money, what comes next.
 
 use super::register::Register;
-use super::table::{Kind, Table, Tone, Value};
+use super::table::{Kind, Table, Tone, Value, read_whole};
 use crate::finding::Finding;
 use crate::handbook::{self, Lane};
 use crate::link::{Case, LinkedOrder};
@@ -99,7 +99,7 @@ fn overview(register: &Register) -> Table {
         let project = &case.project;
         let mut row: Vec<Value> = vec![
             case.key().into(),
-            Light::of(own.iter().copied()).into(),
+            Light::of_project(own.iter().copied(), &input.office.coverage, case.key()).into(),
             input.project_name(Some(case.key())).into(),
             project.client.text().into(),
             case.status().word().into(),
@@ -120,12 +120,12 @@ fn overview(register: &Register) -> Table {
         row.extend([
             red.into(),
             yellow.into(),
-            books.received.into(),
-            books.unallocated.into(),
-            books.paid.into(),
-            books.advanced.into(),
+            read_whole(books.known_received()),
+            read_whole(books.known_unallocated()),
+            read_whole(books.known_paid()),
+            read_whole(books.known_advanced()),
             project.advance_limit.get().map_or(Value::Blank, Value::Money),
-            unreceived.into(),
+            read_whole((books.whole.receipts && books.whole.publications).then_some(unreceived)),
             margin.into(),
             next.map(|due| due.day).into(),
             next.map(|due| format!("{} {}", due.key, due.what)).unwrap_or_default().into(),

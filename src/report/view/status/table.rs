@@ -73,6 +73,11 @@ impl From<Option<Fen>> for Value {
     }
 }
 
+/// An amount, grey 未检查 where a table it rests on was not read whole.
+pub fn read_whole(amount: Option<Fen>) -> Value {
+    amount.map_or_else(|| Value::Toned("未检查".to_owned(), Tone::Grey), Value::Money)
+}
+
 impl From<Option<NaiveDate>> for Value {
     fn from(day: Option<NaiveDate>) -> Value {
         day.map_or(Value::Blank, Value::Day)

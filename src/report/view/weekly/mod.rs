@@ -13,8 +13,8 @@ use crate::check::rule::{Matter, Rule};
 use crate::due::countdown::{Progress, Step, Verdict};
 use crate::finding::{Code, Over, Party, Severity};
 use crate::handbook;
-use crate::model::Fen;
 use crate::model::choice::Choice;
+use crate::model::{Fen, NotRead};
 use crate::report::view::Input;
 use crate::report::view::shared::chart::{BarChart, LegendItem, Part, bars};
 use crate::report::view::shared::head::{Head, Tile, head};
@@ -64,6 +64,8 @@ pub struct Weekly<'a> {
     pub waves: Vec<WaveLine>,
     pub pipeline: Vec<PipelineLine>,
     pub quality: Vec<Counter>,
+    /// 本次没有读的, in order of file and sheet.
+    pub not_read: Vec<NotReadLine>,
     pub waived: usize,
     pub rules: Vec<RuleLine>,
 }
@@ -161,6 +163,17 @@ pub struct Counter {
     pub count: usize,
 }
 
+/// One file, folder, sheet or group of rows that was not read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct NotReadLine {
+    /// `收付款.xlsx · 客户到款 (2)`
+    pub what: String,
+    pub table: String,
+    pub reason: String,
+    /// `3 行，30,000.00 元`; empty where it could not be counted.
+    pub size: String,
+}
+
 /// A rule cited on this page.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct RuleLine {
@@ -244,6 +257,7 @@ pub fn weekly<'a>(input: &Input<'a>) -> Weekly<'a> {
         waves: waves(input.office, input.books),
         pipeline: pipeline(input.office),
         quality,
+        not_read: not_read(input),
         waived,
         rules,
     }
@@ -316,10 +330,18 @@ fn tiles(input: &Input, numbers: [i64; 4]) -> Vec<Tile> {
         },
         Tile {
             name: "垫款",
-            value: words::headline_money(Fen(advanced)),
-            change: money_change,
-            note: format!("{projects} 个项目，逐项目计，不互抵"),
-            tone: if advanced > 0 { "red" } else { "green" },
+            value: input.books.known_advanced().map_or("未检查".to_owned(), words::headline_money),
+            change: if input.books.whole.advanced() { money_change } else { String::new() },
+            note: match input.office.coverage.unknown(ADVANCED, None) {
+                Some(gap) => gap.reason.clone(),
+                None if !input.books.whole.kept => "未见收付款，没有检查".to_owned(),
+                None => format!("{projects} 个项目，逐项目计，不互抵"),
+            },
+            tone: match input.books.known_advanced() {
+                None => "grey",
+                Some(amount) if amount > Fen::ZERO => "red",
+                Some(_) => "green",
+            },
             anchor: "projects",
         },
     ]
@@ -502,6 +524,23 @@ fn service_lines(input: &Input) -> Vec<ServiceLine> {
             }
         })
         .collect()
+}
+
+/// What 垫款 rests on.
+const ADVANCED: &[&str] = &["收付款/客户到款", "收付款/到款分配", "收付款/媒体付款", "收付款/付款分配"];
+
+fn not_read(input: &Input) -> Vec<NotReadLine> {
+    let line = |one: &NotRead| NotReadLine {
+        what: words::joined([one.file.as_str(), one.sheet.as_deref().unwrap_or_default()], " · "),
+        table: one.table.clone().unwrap_or_default(),
+        reason: one.reason.clone(),
+        size: match (one.rows, one.sum) {
+            (Some(rows), Some(sum)) => format!("{rows} 行，{sum} 元"),
+            (Some(rows), None) => format!("{rows} 行"),
+            (None, _) => String::new(),
+        },
+    };
+    input.office.coverage.not_read.iter().map(line).collect()
 }
 
 fn quality(input: &Input) -> Vec<Counter> {

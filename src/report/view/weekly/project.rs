@@ -103,7 +103,8 @@ fn card(
     airings: &[&Airing],
 ) -> ProjectCard {
     let project = &case.project;
-    let light = Light::of(own.iter().flat_map(|record| record.lines()).map(|line| line.finding));
+    let found = own.iter().flat_map(|record| record.lines()).map(|line| line.finding);
+    let light = Light::of_project(found, &input.office.coverage, case.key());
     let (red, yellow) = counts(own.iter().copied());
     let as_of = input.office.as_of();
     let due = due.iter().map(|due| CardLine {
@@ -125,11 +126,7 @@ fn card(
         client: project.client.text().to_owned(),
         status: case.status().word(),
         light: light.word(),
-        tone: match light {
-            Light::Red => "red",
-            Light::Yellow => "yellow",
-            Light::Green => "green",
-        },
+        tone: light.tone(),
         team: team.map(|(role, name)| format!("{role} {name}")).collect::<Vec<_>>().join(" · "),
         red,
         yellow,
@@ -277,14 +274,19 @@ fn money(input: &Input, index: usize, case: &Case) -> Vec<MoneyLine> {
     let published: Fen = placements().filter_map(|one| one.published).sum();
     let unreceived: Fen = placements().filter_map(|one| one.unreceived).sum();
     let uninvoiced: Fen = placements().map(|one| one.uninvoiced).sum();
-    let line = |name, amount: Fen, marked| MoneyLine { name, amount: amount.to_string(), marked };
+    let known = |name, amount: Option<Fen>, marked: bool| MoneyLine {
+        name,
+        amount: words::read_whole(amount),
+        marked: marked && amount.is_some_and(|amount| amount > Fen::ZERO),
+    };
+    let whole = books.whole;
     vec![
-        line("到款", books.received, false),
-        line("付媒体", books.paid, false),
-        line("垫款", books.advanced, books.advanced > Fen::ZERO),
-        line("未分配到款", books.unallocated, false),
-        line("已播值", published, false),
-        line("已播未收", unreceived, unreceived > Fen::ZERO),
-        line("未到票", uninvoiced, false),
+        known("到款", books.known_received(), false),
+        known("付媒体", books.known_paid(), false),
+        known("垫款", books.known_advanced(), true),
+        known("未分配到款", books.known_unallocated(), false),
+        known("已播值", whole.publications.then_some(published), false),
+        known("已播未收", (whole.publications && whole.receipts).then_some(unreceived), true),
+        known("未到票", (whole.payments && whole.invoices_in).then_some(uninvoiced), false),
     ]
 }

@@ -1,0 +1,83 @@
+//! What a check cannot know: a rule that misses something in a table that was not read whole
+//! accuses nobody. Takes such findings away; the reading itself has said what was not read.
+
+use crate::finding::{Code, Finding, Findings};
+use crate::link::Office;
+
+/// Takes away the findings that rest on a table not read whole for their project.
+pub(super) fn withdraw(office: &Office, findings: &mut Findings) {
+    if !office.coverage.gaps.is_empty() {
+        findings.retain(|finding| !rests_on_unread(office, finding));
+    }
+}
+
+fn rests_on_unread(office: &Office, finding: &Finding) -> bool {
+    office.coverage.unknown(misses(finding.code), finding.project.as_deref()).is_some()
+}
+
+/// The tables in which a rule finds that something is missing.
+fn misses(code: Code) -> &'static [&'static str] {
+    const RECEIPTS: &[&str] = &["收付款/客户到款", "收付款/到款分配"];
+    const PAYMENTS: &[&str] = &["收付款/媒体付款", "收付款/付款分配"];
+    const BOTH: &[&str] = &["收付款/客户到款", "收付款/到款分配", "收付款/媒体付款", "收付款/付款分配"];
+    const INVOICES: &[&str] = &["收付款/收票", "收付款/票据分配"];
+    const PAID_AND_INVOICED: &[&str] =
+        &["收付款/收票", "收付款/票据分配", "收付款/媒体付款", "收付款/付款分配"];
+    match code {
+        Code::A09 | Code::A20 | Code::A25 | Code::M01 | Code::M29 => RECEIPTS,
+        Code::M02 | Code::M16 | Code::M26 => BOTH,
+        Code::M04 => PAYMENTS,
+        Code::M08 => INVOICES,
+        Code::M09 => PAID_AND_INVOICED,
+        Code::M06 | Code::M07 => &["媒体排期/排期", "收付款/到款分配", "收付款/付款分配"],
+        Code::A13 | Code::M13 | Code::M20 => &["媒体排期/发布确认"],
+        Code::A12 | Code::T16 => &["制作/制作验收"],
+        Code::T05 | Code::T06 | Code::T07 | Code::T08 | Code::T09 | Code::T15 => &["工作单/定期服务"],
+        Code::T17 => &["媒体排期/效果评估"],
+        Code::T18 => &["工作单/工作单"],
+        Code::T14 | Code::A21 => &["项目名册/前期推进"],
+        Code::A22 => &["项目名册/服务清单"],
+        _ => &[],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::finding::Code;
+    use crate::testing::run;
+    use rstest::rstest;
+
+    const PAID: &str = "[媒体排期/排期]\n排期编号|投放日期|客户金额|媒体成本|客户确认日|订位日|发片日\nXM2026-101-M0301|2026-03-10|50000|45000|2026-03-02|2026-03-03|2026-03-05\n\
+        [收付款/媒体付款]\n付款编号|排期编号|实付金额|实付日期\nFK202603-001|XM2026-101-M0301|45000|2026-03-04\n";
+
+    /// Receipts that were not read, in four ways: no rule says that money is missing.
+    #[rstest]
+    #[case::two_columns(
+        "@bare\n[收付款/客户到款]\n到款编号|到款日期|付款单位|金额|项目编号|金额\nDK1|2026-03-01|某公司|50000|XM2026-101|40000\n"
+    )]
+    #[case::no_header("@bare\n[收付款/客户到款]\n甲|乙\n1|2\n")]
+    #[case::no_amount(
+        "@bare\n[收付款/客户到款]\n到款编号|到款日期|付款单位|项目编号\nDK1|2026-03-01|某公司|XM2026-101\n"
+    )]
+    #[case::hidden("@hidden-sheet\n[收付款/客户到款]\n到款编号|金额\nDK1|50000\n")]
+    fn receipts_that_were_not_read(#[case] receipts: &str) {
+        let outcome = run(&format!("{PAID}{receipts}"));
+        for code in [Code::M01, Code::M02, Code::A09] {
+            outcome.none(code);
+        }
+        let books = &outcome.books;
+        assert!(!books.whole.advanced() && !books.projects[0].whole.advanced());
+        assert_eq!(books.placements[0].state.word(), "未检查");
+    }
+
+    #[test]
+    fn a_file_that_names_its_project_concerns_that_one_alone() {
+        let outcome = run(&format!(
+            "@file truncated 收付款_云庭.xlsx\n{PAID}[收付款_主.xlsx/客户到款]\n到款编号|金额|项目编号\nDK1|1|XM2026-101\n\
+             [项目名册/项目]\n项目编号|项目名称\nXM2026-101|麦垄里\nXM2026-102|云庭\n"
+        ));
+        let whole: Vec<bool> = outcome.books.projects.iter().map(|books| books.whole.advanced()).collect();
+        assert_eq!((whole, outcome.books.whole.advanced()), (vec![true, false], false));
+        assert_eq!(outcome.keys(Code::M02), ["XM2026-101"]);
+    }
+}

@@ -1,0 +1,100 @@
+//! Coverage: what stood in the workspace and was not used, said by name, so that nothing that was
+//! seen is passed over in silence; and which tables are therefore not whole, and for whom.
+//! Filled while reading and normalising; it judges nothing.
+
+use super::money::Fen;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// One file, folder, sheet or group of rows that was seen and not read.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct NotRead {
+    /// Path of the file or folder below the workspace.
+    pub file: String,
+    /// `None` where the whole file or folder is meant.
+    pub sheet: Option<String>,
+    /// The table it would have belonged to, where its name or header says so.
+    pub table: Option<String>,
+    pub reason: String,
+    /// Data rows, where a header was found.
+    pub rows: Option<usize>,
+    /// Their amounts in fen, where the header of the amount was found.
+    pub sum: Option<Fen>,
+}
+
+/// A table of which something is missing: what is computed from it is unknown.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Gap {
+    /// `role/sheet`, as [`crate::model::Records::present`] names it.
+    pub table: String,
+    /// The file that could not be read; empty where a sheet is in no file.
+    pub file: String,
+    pub reason: String,
+    /// The projects it concerns; `None` means any. A file whose rows cannot be read names none:
+    /// what the last run had from it may fill this in.
+    pub projects: Option<BTreeSet<String>>,
+    /// A file or sheet that should have been read and could not: the run is incomplete.
+    pub refused: bool,
+}
+
+/// Everything of a workspace that was not read.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Coverage {
+    /// In order of file and sheet.
+    pub not_read: Vec<NotRead>,
+    /// In order of table and file.
+    pub gaps: Vec<Gap>,
+    /// Files refused after they were read, for the keys they share with another: file → reason.
+    pub copies: BTreeMap<String, String>,
+}
+
+impl Coverage {
+    /// False where a file or sheet that should have been read could not be.
+    pub fn is_complete(&self) -> bool {
+        !self.gaps.iter().any(|gap| gap.refused)
+    }
+
+    /// Why a figure made of these tables is unknown, for one project or, with `None`, for the office.
+    pub fn unknown(&self, tables: &[&str], project: Option<&str>) -> Option<&Gap> {
+        self.concerning(project).find(|gap| tables.contains(&gap.table.as_str()))
+    }
+
+    /// Why something of a project (or with `None`, of the office) was not checked.
+    pub fn unchecked(&self, project: Option<&str>) -> Option<&Gap> {
+        self.concerning(project).next()
+    }
+
+    fn concerning(&self, project: Option<&str>) -> impl Iterator<Item = &Gap> {
+        self.gaps.iter().filter(move |gap| match (&gap.projects, project) {
+            (Some(named), Some(project)) => named.contains(project),
+            _ => true,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_gap_concerns_the_projects_it_names_and_the_office() {
+        let gap = |table: &str, projects: Option<&[&str]>| Gap {
+            table: table.into(),
+            file: String::new(),
+            reason: table.into(),
+            projects: projects.map(|names| names.iter().map(|name| (*name).to_owned()).collect()),
+            refused: false,
+        };
+        let coverage = Coverage {
+            gaps: vec![gap("制作/报价", Some(&["A"])), gap("收付款/客户到款", None)],
+            ..Coverage::default()
+        };
+        let unknown =
+            |tables: &[&str], project| coverage.unknown(tables, project).map(|gap| gap.reason.as_str());
+        assert_eq!(unknown(&["制作/报价"], Some("A")), Some("制作/报价"));
+        assert_eq!(unknown(&["制作/报价"], Some("B")), None);
+        assert_eq!(unknown(&["制作/报价"], None), Some("制作/报价"));
+        assert_eq!(unknown(&["收付款/媒体付款", "收付款/客户到款"], Some("B")), Some("收付款/客户到款"));
+        assert_eq!(unknown(&["收付款/收票"], None), None);
+        assert!(coverage.unchecked(Some("B")).is_some());
+    }
+}

@@ -1,0 +1,258 @@
+//! Copies among workbooks that were read: two files of one role, or two sheets of one table, that
+//! hold the same keys. Nobody can know which is meant, so neither is read (D15) and what differs
+//! is named; a sheet whose cells are those of another is read once (D15, yellow).
+
+use crate::finding::{Code, Finding, Severity};
+use crate::model::Place;
+use crate::normalise::cell::clean::compact;
+use crate::normalise::cell::shown;
+use crate::normalise::desk::Desk;
+use crate::normalise::grid;
+use crate::normalise::sheet::header::Top;
+use crate::normalise::sheet::table::Job;
+use crate::normalise::sheet::unread;
+use crate::read::table::{Cell, Value};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Keys two of them share from which on they are copies, beside [`SHARE`] of the smaller.
+const LEAST: usize = 5;
+/// In a hundred.
+const SHARE: usize = 80;
+
+/// A job with why it is not read, and whether the run is complete without it.
+pub(crate) struct Refused<'a> {
+    pub job: Job<'a>,
+    pub reason: String,
+    /// Its cells are read elsewhere.
+    pub identical: bool,
+    /// The whole file is refused, not this sheet alone.
+    pub file: bool,
+}
+
+/// Takes the copies out of `jobs`.
+pub(crate) fn refuse<'a>(jobs: &mut Vec<Job<'a>>, desk: &mut Desk<'_>) -> Vec<Refused<'a>> {
+    let mut refused = identical(jobs, desk);
+    let rivals = |job: &Job<'_>| {
+        jobs.iter().any(|other| {
+            other.id != job.id
+                && other.schema.role == job.schema.role
+                && (other.file.name != job.file.name || other.schema.name == job.schema.name)
+        })
+    };
+    let keyed = jobs.iter().map(|job| if rivals(job) { Keyed::of(*job, desk) } else { Keyed::default() });
+    let keyed: Vec<Keyed> = keyed.collect();
+    let mut reasons: BTreeMap<usize, String> = BTreeMap::new();
+    let mut files: BTreeSet<usize> = BTreeSet::new();
+    for (one, other) in copied(jobs, &keyed, |job| job.file.name.clone()) {
+        file_pair(jobs, &keyed, (&one, &other), desk, &mut reasons);
+    }
+    files.extend(reasons.keys());
+    let sheet = |job: &Job<'_>| format!("{}/{}", job.file.name, job.sheet.name);
+    for (one, other) in copied(jobs, &keyed, sheet) {
+        let of = |name: &str| jobs.iter().position(|job| sheet(job) == name);
+        let (Some(a), Some(b)) = (of(&one), of(&other)) else { continue };
+        if reasons.contains_key(&a) || reasons.contains_key(&b) {
+            continue;
+        }
+        let differs = differences(&keyed, &[a], &[b], (&one, &other));
+        let reason = format!(
+            "“{one}”与“{other}”的编号大半相同，像是同一张表的两份，都没有读。{differs}请只留一份，其余移到“存档”文件夹或删去"
+        );
+        for index in [a, b] {
+            let Some(job) = jobs.get(index) else { continue };
+            let finding = Finding::new(Code::D15, job.file.name.as_str(), reason.as_str());
+            desk.findings.push(finding.at(Place::new(job.id, 0, 0)).field(job.sheet.name.as_str()));
+            reasons.insert(index, reason.clone());
+        }
+    }
+    let mut kept = Vec::new();
+    for (index, job) in std::mem::take(jobs).into_iter().enumerate() {
+        match reasons.remove(&index) {
+            Some(reason) => {
+                let file = files.contains(&index);
+                refused.push(Refused { job, reason, identical: false, file });
+            }
+            None => kept.push(job),
+        }
+    }
+    *jobs = kept;
+    refused
+}
+
+/// Sheets of one table with the same cells: the first is read.
+fn identical<'a>(jobs: &mut Vec<Job<'a>>, desk: &mut Desk<'_>) -> Vec<Refused<'a>> {
+    let mut seen: BTreeMap<(&str, usize), Vec<Job<'a>>> = BTreeMap::new();
+    let mut refused = Vec::new();
+    jobs.retain(|job| {
+        let same = seen.entry((job.schema.name, job.sheet.cells.len())).or_default();
+        let first = same.iter().find(|other| {
+            other.file.role == job.file.role
+                && other.sheet.cells == job.sheet.cells
+                && other.sheet.merges == job.sheet.merges
+        });
+        let Some(first) = first.filter(|first| {
+            unread::laid_out(desk, **first).is_some_and(|table| !table.data(desk).is_empty())
+        }) else {
+            same.push(*job);
+            return true;
+        };
+        let reason = format!(
+            "表“{}”与“{}”的表“{}”逐格相同，只读了后者。请删去这一份",
+            job.sheet.name, first.file.name, first.sheet.name
+        );
+        let finding = Finding::new(Code::D15, job.file.name.as_str(), reason.as_str());
+        desk.findings.push(
+            finding
+                .at(Place::new(job.id, 0, 0))
+                .related([Place::new(first.id, 0, 0)])
+                .field(job.sheet.name.as_str())
+                .severity(Severity::Yellow),
+        );
+        refused.push(Refused { job: *job, reason, identical: true, file: false });
+        false
+    });
+    refused
+}
+
+/// The keys of one sheet, each with all its row says.
+#[derive(Default)]
+struct Keyed(BTreeMap<String, String>);
+
+impl Keyed {
+    /// What tells the rows of a table apart; rows without a key are their own.
+    fn of(job: Job<'_>, desk: &Desk<'_>) -> Keyed {
+        let columns: &[&str] = match job.schema.name {
+            "项目" => &["项目编号"],
+            "工作单" => &["工作单号"],
+            "会议" => &["会议单号"],
+            "排期" => &["排期编号", "版本"],
+            "排期进度" => &["排期编号"],
+            "发布确认" => &["确认单号"],
+            "客户到款" => &["到款编号"],
+            "媒体付款" => &["付款编号"],
+            "收票" | "开票" => &["发票号码"],
+            "返点" => &["编号"],
+            "对账" => &["对账单号"],
+            "报价" => &["报价单号", "行号"],
+            "制作验收" => &["验收单号"],
+            "往来" | "月度拆分" | "到款分配" | "付款分配" | "票据分配" | "服务费" | "期初" => {
+                &[]
+            }
+            // registers and diaries: the same people and media stand in many files
+            _ => return Keyed::default(),
+        };
+        let Some(table) = unread::laid_out(desk, job) else { return Keyed::default() };
+        let text = |cell: &Cell| compact(&shown(&cell.value)).to_uppercase();
+        // a grid says its 版本 in its title
+        let titles = Top::new(job.sheet, 0, table.header.top);
+        let version = titles.rows().iter().copied().flatten().find_map(|cell| match &cell.value {
+            Value::Text(text) if job.schema.name == "排期" => grid::version(&compact(text)),
+            _ => None,
+        });
+        let rows = table.data(desk).into_iter().map(|cells| {
+            let all: Vec<String> = cells.iter().map(text).collect();
+            let whole = all.join("|");
+            let own = columns.iter().map(|name| {
+                let col = table.column(name);
+                cells.iter().find(|cell| Some(cell.col) == col).map(text).unwrap_or_default()
+            });
+            let own: Vec<String> = own.collect();
+            let keyed = own.first().is_some_and(|key| !key.is_empty());
+            let key = if keyed { own.join(" ") } else { whole.clone() };
+            (format!("{} {}", key.trim(), version.as_deref().unwrap_or_default()).trim().to_owned(), whole)
+        });
+        Keyed(rows.collect())
+    }
+}
+
+/// Pairs of files or sheets, by name, that share enough keys.
+fn copied(
+    jobs: &[Job<'_>],
+    keyed: &[Keyed],
+    name: impl Fn(&Job<'_>) -> String,
+) -> BTreeSet<(String, String)> {
+    // role (and table), key → who holds it
+    let mut holders: BTreeMap<(String, &str, &str), BTreeSet<String>> = BTreeMap::new();
+    let mut sizes: BTreeMap<String, usize> = BTreeMap::new();
+    for (job, keys) in jobs.iter().zip(keyed) {
+        let role = job.schema.role.word().to_owned();
+        for key in keys.0.keys() {
+            let held = holders.entry((role.clone(), job.schema.name, key)).or_default();
+            if held.insert(name(job)) {
+                *sizes.entry(name(job)).or_default() += 1;
+            }
+        }
+    }
+    let mut shared: BTreeMap<(String, String), usize> = BTreeMap::new();
+    for held in holders.values().filter(|held| held.len() > 1) {
+        for one in held {
+            for other in held.range(one.clone()..).skip(1) {
+                *shared.entry((one.clone(), other.clone())).or_default() += 1;
+            }
+        }
+    }
+    let enough = |((one, other), shared): ((String, String), usize)| {
+        let smaller = sizes.get(&one).min(sizes.get(&other)).copied().unwrap_or_default();
+        (shared >= LEAST && shared * 100 >= smaller * SHARE).then_some((one, other))
+    };
+    shared.into_iter().filter_map(enough).collect()
+}
+
+fn file_pair(
+    jobs: &[Job<'_>],
+    keyed: &[Keyed],
+    (one, other): (&str, &str),
+    desk: &mut Desk<'_>,
+    reasons: &mut BTreeMap<usize, String>,
+) {
+    let of = |name: &str| -> Vec<usize> {
+        (0..jobs.len()).filter(|&i| jobs.get(i).is_some_and(|job| job.file.name == name)).collect()
+    };
+    let (a, b) = (of(one), of(other));
+    let differs = differences(keyed, &a, &b, (one, other));
+    let reason = format!(
+        "“{one}”与“{other}”的编号大半相同，像是同一个文件的两份，都没有读。{differs}请只留一份，其余移到“存档”文件夹"
+    );
+    for indices in [a, b] {
+        let Some(job) = indices.first().and_then(|&index| jobs.get(index)) else { continue };
+        if !indices.iter().any(|index| reasons.contains_key(index)) {
+            let finding = Finding::new(Code::D15, job.file.name.as_str(), reason.as_str());
+            desk.findings.push(finding.at(Place::new(job.id, 0, 0)));
+        }
+        for index in indices {
+            reasons.entry(index).or_insert_with(|| reason.clone());
+        }
+    }
+}
+
+/// What differs between the two, three of a kind at most.
+fn differences(keyed: &[Keyed], a: &[usize], b: &[usize], (one, other): (&str, &str)) -> String {
+    let all = |of: &[usize]| -> BTreeMap<&str, &str> {
+        let sheets = of.iter().filter_map(|&index| keyed.get(index));
+        sheets.flat_map(|keys| keys.0.iter().map(|(key, row)| (key.as_str(), row.as_str()))).collect()
+    };
+    let (a, b) = (all(a), all(b));
+    let first = |keys: Vec<&str>| {
+        let shown: Vec<&str> = keys.iter().take(3).copied().collect();
+        let more = if keys.len() > 3 { format!("等 {} 行", keys.len()) } else { String::new() };
+        format!("{}{more}", shown.join("、"))
+    };
+    let only = |a: &BTreeMap<&str, &str>, b: &BTreeMap<&str, &str>| -> Vec<String> {
+        a.keys().filter(|key| !b.contains_key(*key)).map(|key| (*key).to_owned()).collect()
+    };
+    let changed: Vec<&str> = a
+        .iter()
+        .filter(|(key, row)| b.get(*key).is_some_and(|other| other != *row))
+        .map(|(key, _)| *key)
+        .collect();
+    let mut said = Vec::new();
+    for (name, keys) in [(one, only(&a, &b)), (other, only(&b, &a))] {
+        if !keys.is_empty() {
+            said.push(format!("只在“{name}”里有：{}", first(keys.iter().map(String::as_str).collect())));
+        }
+    }
+    if !changed.is_empty() {
+        said.push(format!("内容不同的有：{}", first(changed)));
+    }
+    if said.is_empty() { "各行内容相同。".to_owned() } else { format!("{}。", said.join("；")) }
+}

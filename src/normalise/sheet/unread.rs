@@ -1,0 +1,92 @@
+//! What a sheet that is not read would have given: its data rows, the sum of their amounts and
+//! the projects they name, so that what is left out can be told in figures. It makes no record
+//! and says nothing of single cells.
+
+use crate::model::{Content, Fen, NotRead};
+use crate::normalise::cell::amount;
+use crate::normalise::cell::clean::compact;
+use crate::normalise::desk::Desk;
+use crate::normalise::sheet::header::{self, Names, Top};
+use crate::normalise::sheet::line::Line;
+use crate::normalise::sheet::schema::{self, Kind};
+use crate::normalise::sheet::table::{Job, TOP_ROWS, Table};
+use crate::read::table::{Cell, Value};
+use std::collections::BTreeSet;
+
+/// The sheet as one that was not read, and the projects its rows name: `None` where a row names
+/// none that is known, or where no header was found.
+pub(crate) fn of(desk: &mut Desk<'_>, job: Job<'_>, reason: &str) -> (NotRead, Option<BTreeSet<String>>) {
+    let mut not_read = NotRead {
+        file: job.file.name.clone(),
+        sheet: Some(job.sheet.name.clone()),
+        table: Some(job.schema.name.to_owned()),
+        reason: reason.to_owned(),
+        rows: None,
+        sum: None,
+    };
+    let Some(table) = laid_out(desk, job) else { return (not_read, None) };
+    let rows = table.data(desk);
+    not_read.rows = Some(rows.len());
+    if table.has_amount() {
+        not_read.sum = Fen::checked_sum(rows.iter().filter_map(|cells| table.amount(cells)));
+    }
+    let projects = rows.iter().map(|cells| table.project_of(cells, desk)).collect();
+    (not_read, projects)
+}
+
+/// The sheet under its best header, as far as one can be found.
+pub(crate) fn laid_out<'a>(desk: &Desk<'_>, job: Job<'a>) -> Option<Table<'a>> {
+    let names = Names::new(job.schema, &desk.settings.aliases);
+    let header = header::find(&Top::new(job.sheet, 0, TOP_ROWS), &names, 2)?;
+    let lines = 0..header.top;
+    Some(Table::laid_out(desk, job, header, lines, u32::MAX, false))
+}
+
+impl<'a> Table<'a> {
+    /// The rows of data, in order.
+    pub(crate) fn data(&self, desk: &Desk<'_>) -> Vec<&'a [Cell]> {
+        self.body().filter(|cells| self.line(cells, desk) == Line::Data).collect()
+    }
+
+    /// The amount of which the table has a control total, where its column is there once.
+    fn amount_column(&self) -> Option<(usize, u16)> {
+        let name = schema::counted(self.schema.name)?;
+        let index = self.schema.columns.iter().position(|column| column.name == name)?;
+        let clash = self.header.clashes.iter().any(|(column, ..)| *column == index);
+        let found = self.header.columns.get(index).copied().flatten()?;
+        (!clash).then_some((index, found.col))
+    }
+
+    fn has_amount(&self) -> bool {
+        self.amount_column().is_some()
+    }
+
+    /// The row's amount, where it can be read.
+    pub(crate) fn amount(&self, cells: &[Cell]) -> Option<Fen> {
+        let (index, col) = self.amount_column()?;
+        let cell = cells.iter().find(|cell| cell.col == col)?;
+        match amount::amount_or_refund(&cell.value, self.unit(index)).content {
+            Content::Known(fen) => Some(fen),
+            _ => None,
+        }
+    }
+
+    /// The project a row names: by its 项目编号, else by a key that begins with one.
+    fn project_of(&self, cells: &[Cell], desk: &Desk<'_>) -> Option<String> {
+        let columns = self.schema.columns.iter().zip(&self.header.columns);
+        let named = columns.filter(|(column, _)| {
+            matches!(column.kind, Kind::Project | Kind::Key | Kind::Keys) || column.name == "项目编号"
+        });
+        let texts = named.filter_map(|(_, found)| {
+            let cell = cells.iter().find(|cell| Some(cell.col) == found.map(|found| found.col))?;
+            match &cell.value {
+                Value::Text(text) => Some(compact(text)),
+                _ => None,
+            }
+        });
+        texts.into_iter().find_map(|text| {
+            let whole = desk.project(&text);
+            whole.or_else(|| desk.project(text.rsplit_once('-')?.0)).map(str::to_owned)
+        })
+    }
+}

@@ -1,0 +1,132 @@
+//! Total rows and footers in every word, over tables with a key and without one.
+
+use crate::finding::Code;
+use crate::testing::run;
+
+/// (table as `file/sheet`, header, a row of 50,000, the cells after the word of the total).
+const TABLES: [(&str, &str, &str, &str); 7] = [
+    (
+        "收付款/客户到款",
+        "到款编号|到款日期|付款单位|金额|项目编号",
+        "DK1|2026-03-09|禾垄置业|50000|XM2026-101",
+        "||{}|",
+    ),
+    (
+        "收付款/媒体付款",
+        "付款编号|项目编号|媒体名称|实付金额|实付日期",
+        "FK1|XM2026-101|都市晨报|50000|2026-03-09",
+        "||{}|",
+    ),
+    ("收付款/服务费", "项目编号|月份|金额", "XM2026-101|2026-03|50000", "|{}"),
+    (
+        "收付款/期初",
+        "类型|项目编号|对方|金额|截至日",
+        "客户预收|XM2026-101|禾垄置业|50000|2025-12-31",
+        "||{}|",
+    ),
+    (
+        "收付款/开票",
+        "发票号码|开票日期|客户名称|项目编号|金额",
+        "\"26990000000000000001\"|2026-03-09|禾垄置业|XM2026-101|50000",
+        "|||{}",
+    ),
+    (
+        "制作/报价",
+        "报价单号|项目编号|日期|内容|金额",
+        "XM2026-101-B01|XM2026-101|2026-03-02|展板|50000",
+        "|||{}",
+    ),
+    (
+        "媒体排期/排期",
+        "排期编号|项目编号|媒体名称|投放日期|次数|客户金额",
+        "XM2026-101-M0301|XM2026-101|都市晨报|2026-03-20|1|50000",
+        "||||{}",
+    ),
+];
+
+const WORDS: [&str; 17] = [
+    "汇总",
+    "合共",
+    "总额",
+    "共计",
+    "Total",
+    "TOTAL:",
+    "Grand Total",
+    "Sum",
+    "【合计】",
+    "（总计）",
+    "禾垄置业 汇总",
+    "合计（元）",
+    "小 计",
+    "共 1 笔记录",
+    "本月累计",
+    "3月汇总",
+    "总计金额",
+];
+
+/// What the control total of a table used: rows and fen; and how many D08 there are.
+fn used(table: &str, rows: &str) -> (usize, i64, usize) {
+    let outcome = run(&format!("@bare\n[{table}]\n{rows}"));
+    let name = table.rsplit('/').next().unwrap();
+    let total = outcome.books.control_totals.iter().find(|total| total.table == name).unwrap();
+    (total.rows_used, total.used.0, outcome.all(Code::D08).len())
+}
+
+#[test]
+fn total_rows_are_no_data_and_are_compared() {
+    let mut wrong = Vec::new();
+    for (table, header, row, after) in TABLES {
+        for word in WORDS {
+            let after = |figure: &str| after.replace("{}", figure);
+            let right = used(table, &format!("{header}\n{row}\n{word}|{}", after("50000")));
+            if right != (1, 5_000_000, 0) {
+                wrong.push(format!("{table} {word}: {right:?}"));
+            }
+            let differs = used(table, &format!("{header}\n{row}\n{word}|{}", after("51000")));
+            // of which rows a month or another label speaks is known where it stands in them
+            let named = !["3月汇总", "本月累计"].contains(&word)
+                && (word != "禾垄置业 汇总" || row.contains("禾垄置业"));
+            if differs != (1, 5_000_000, usize::from(named)) {
+                wrong.push(format!("{table} {word} of 51,000: {differs:?}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn footers_are_no_data_and_names_that_begin_like_totals_are() {
+    for (table, header, row, after) in TABLES {
+        for footer in
+            ["导出时间：2026-03-16 09:00", "打印时间|2026-03-16", "以下空白", "第1页 共1页", "数据来源：网银"]
+        {
+            assert_eq!(
+                used(table, &format!("{header}\n{row}\n{footer}")),
+                (1, 5_000_000, 0),
+                "{table} {footer}"
+            );
+        }
+        for name in ["汇总路广告", "Totally 传媒", "共青城置业", "累计时代广场"] {
+            let figures = after.replace("{}", "1000");
+            let rows = format!("{header}\n{row}\n{name}|{figures}");
+            assert_eq!(used(table, &rows).1 + refused(table, &rows), 5_100_000, "{table} {name}");
+        }
+    }
+}
+
+/// Fen of the rows refused.
+fn refused(table: &str, rows: &str) -> i64 {
+    let outcome = run(&format!("@bare\n[{table}]\n{rows}"));
+    let name = table.rsplit('/').next().unwrap();
+    outcome.books.control_totals.iter().find(|total| total.table == name).unwrap().refused.0
+}
+
+/// A remark beside which an amount stands is no row, and its amount is said as not read.
+#[test]
+fn an_amount_beside_a_remark_is_said() {
+    let outcome =
+        run("@bare\n[收付款/服务费]\n项目编号|月份|金额\nXM2026-101|2026-03|50000\n备注：另有|2026-04|300\n");
+    let left_out = &outcome.office.coverage.not_read;
+    assert_eq!(left_out.len(), 1, "{left_out:?}");
+    assert_eq!((left_out[0].rows, left_out[0].sum.map(|sum| sum.0)), (Some(1), Some(30_000)));
+}

@@ -1,0 +1,54 @@
+//! Which tables were read whole: a figure that rests on one that was not is unknown, never a
+//! number and never a green light. It looks at coverage alone and computes no figure.
+
+use crate::link::Office;
+
+/// For one project, or the office: whether the tables behind each fact were read whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Whole {
+    /// ② 客户到款 and its 分配
+    pub receipts: bool,
+    /// ③ 媒体付款 and its 分配
+    pub payments: bool,
+    /// ④ 收票 and its 分配
+    pub invoices_in: bool,
+    /// ④ 开票
+    pub invoices_out: bool,
+    /// ⑤ 发布确认
+    pub publications: bool,
+    /// The office keeps 收付款 at all; without it no figure of money is known, and nothing is amiss.
+    pub kept: bool,
+}
+
+impl Default for Whole {
+    fn default() -> Whole {
+        Whole {
+            receipts: true,
+            payments: true,
+            invoices_in: true,
+            invoices_out: true,
+            publications: true,
+            kept: true,
+        }
+    }
+}
+
+impl Whole {
+    /// For a project by its key, or with `None` for the office.
+    pub(super) fn of(office: &Office, project: Option<&str>) -> Whole {
+        let whole = |tables: &[&str]| office.coverage.unknown(tables, project).is_none();
+        Whole {
+            receipts: whole(&["收付款/客户到款", "收付款/到款分配"]),
+            payments: whole(&["收付款/媒体付款", "收付款/付款分配"]),
+            invoices_in: whole(&["收付款/收票", "收付款/票据分配"]),
+            invoices_out: whole(&["收付款/开票"]),
+            publications: whole(&["媒体排期/发布确认"]),
+            kept: office.roles.contains("收付款"),
+        }
+    }
+
+    /// 垫款 compares what the client paid with what the medium was paid.
+    pub fn advanced(self) -> bool {
+        self.receipts && self.payments && self.kept
+    }
+}

@@ -1,0 +1,405 @@
+//! The binary over small workspaces on which it once went wrong without a word: the right values,
+//! worked out by hand. Each case stands for a kind; its neighbours are tables beside it.
+
+#![expect(clippy::expect_used, reason = "a test that cannot read its own files has failed")]
+
+use serde_json::Value;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// The day on which every case is judged, unless it says otherwise.
+const AS_OF: &str = "2026-03-16";
+
+/// What one run of the binary left behind.
+struct Run {
+    /// run.json; null where none was written.
+    json: Value,
+    code: i32,
+    stderr: String,
+    out: tempfile::TempDir,
+}
+
+fn case(name: &str) -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/cases/faults").join(name)
+}
+
+/// Runs the binary on a workspace with further arguments.
+fn run_with(workspace: &Path, arguments: &[&str]) -> Run {
+    let out = tempfile::tempdir().expect("a temporary folder");
+    let output = Command::new(env!("CARGO_BIN_EXE_jobbag"))
+        .arg("run")
+        .arg(workspace)
+        .args(arguments)
+        .arg("--out")
+        .arg(out.path())
+        .output()
+        .expect("the binary runs");
+    let text = std::fs::read_to_string(out.path().join("管理/run.json")).unwrap_or_default();
+    Run {
+        json: serde_json::from_str(&text).unwrap_or_default(),
+        code: output.status.code().expect("an exit code"),
+        stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
+        out,
+    }
+}
+
+/// A fault case on its day.
+fn run(name: &str) -> Run {
+    run_with(&case(name), &["--as-of", AS_OF])
+}
+
+impl Run {
+    /// The rows of a list whose field has this value.
+    fn rows(&self, list: &str, field: &str, value: &str) -> Vec<&Value> {
+        let rows = self.json[list].as_array().map(Vec::as_slice).unwrap_or_default();
+        rows.iter().filter(|row| row[field] == value).collect()
+    }
+
+    /// The row of a list with this key.
+    fn row(&self, list: &str, key: &str) -> &Value {
+        self.rows(list, "key", key).first().copied().unwrap_or(&Value::Null)
+    }
+
+    fn findings(&self, code: &str) -> Vec<&Value> {
+        self.rows("findings", "code", code)
+    }
+
+    /// Keys of a code's findings, in order.
+    fn keys(&self, code: &str) -> Vec<&str> {
+        self.findings(code).iter().filter_map(|finding| finding["key"].as_str()).collect()
+    }
+
+    /// (rows used, fen used as text) of a table's control total.
+    fn used(&self, table: &str) -> (u64, String) {
+        let total = self.rows("control_totals", "table", table);
+        let total = total.first().copied().unwrap_or(&Value::Null);
+        (total["rows_used"].as_u64().unwrap_or_default(), total["used"].as_str().unwrap_or("").to_owned())
+    }
+
+    fn page(&self, file: &str) -> String {
+        std::fs::read_to_string(self.out.path().join(file)).expect("a page")
+    }
+}
+
+/// A CSV of one sheet with its rows.
+fn csv(folder: &Path, name: &str, rows: &str) {
+    std::fs::write(folder.join(name), rows).expect("a CSV");
+}
+
+/// A folder with the project XM2026-101 of the client 禾垄置业有限公司, and further files.
+fn workspace(files: &[(&str, &str)]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    csv(
+        folder.path(),
+        "项目名册_项目.csv",
+        "项目编号,项目名称,客户名称,合同签订日,合同开始,状态\nXM2026-101,麦垄里,禾垄置业有限公司,2026-01-05,2026-01-06,服务中\n",
+    );
+    for (name, text) in files {
+        let path = folder.path().join(name);
+        std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        std::fs::write(path, text).expect("a file");
+    }
+    folder
+}
+
+const RECEIPTS: &str = "到款编号,到款日期,付款单位,金额,项目编号\n\
+                        DK202603-001,2026-03-09,禾垄置业有限公司,50000,XM2026-101\n";
+
+#[test]
+fn recycle_bin_folder() {
+    let run = run("recycle_bin_folder");
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert!(run.findings("D02").is_empty());
+    assert_eq!(run.used("客户到款"), (1, "50000.00".into()));
+    assert_eq!(run.row("receipts", "DK202603-001")["amount"], "50000.00");
+    assert_eq!(run.rows("not_read", "file", "#recycle").len(), 1);
+}
+
+#[test]
+fn folders_that_are_not_entered_are_named_once() {
+    for folder in ["回收站", "项目归档", "历史版本", "@eaDir"] {
+        let file = format!("{folder}/收付款_客户到款.csv");
+        let folder_of = workspace(&[("收付款_客户到款.csv", RECEIPTS), (&file, RECEIPTS)]);
+        let run = run_with(folder_of.path(), &["--as-of", AS_OF]);
+        assert_eq!(run.code, 0, "{folder}: {}", run.stderr);
+        assert_eq!(run.used("客户到款"), (1, "50000.00".into()), "{folder}");
+        assert_eq!(run.rows("not_read", "file", folder).len(), 1, "{folder}");
+        let said = run
+            .findings("D19")
+            .iter()
+            .filter(|f| f["message"].as_str().is_some_and(|m| m.contains(folder)))
+            .count();
+        assert_eq!(said, 1, "{folder}");
+    }
+}
+
+#[test]
+fn wps_et_file() {
+    let run = run("wps_et_file");
+    assert_eq!(run.code, 2);
+    assert_eq!(run.json["complete"], false);
+    assert_eq!(run.keys("D15"), ["工作单.numbers", "收付款.et"]);
+    for finding in run.findings("D15") {
+        assert!(finding["message"].as_str().is_some_and(|m| m.contains("另存为 .xlsx")), "{finding}");
+    }
+    assert_eq!(run.rows("not_read", "file", "收付款.et").len(), 1);
+}
+
+#[test]
+fn sync_conflict_copy() {
+    let run = run("sync_conflict_copy");
+    assert_eq!(run.code, 0, "byte-identical copies leave the run complete: {}", run.stderr);
+    assert_eq!(run.keys("D15"), ["收付款-冲突-张三.xlsx"]);
+    assert!(run.findings("D02").is_empty());
+    assert_eq!(run.used("服务费"), (1, "20000.00".into()));
+    assert_eq!(run.used("期初"), (1, "1000.00".into()));
+}
+
+#[test]
+fn copies_marked_by_name_are_refused_together_unless_byte_identical() {
+    let other = RECEIPTS.replace("50000", "40000");
+    for copy in ["收付款_客户到款 (张三的冲突副本 2026-03-16).csv", "收付款_客户到款_最终版2.csv"]
+    {
+        let folder = workspace(&[("收付款_客户到款.csv", RECEIPTS), (copy, &other)]);
+        let run = run_with(folder.path(), &["--as-of", AS_OF]);
+        assert_eq!((run.code, run.keys("D15").len()), (2, 2), "{copy}");
+        let folder = workspace(&[("收付款_客户到款.csv", RECEIPTS), (copy, RECEIPTS)]);
+        let run = run_with(folder.path(), &["--as-of", AS_OF]);
+        assert_eq!((run.code, run.keys("D15")), (0, vec![copy]), "{copy}");
+        assert_eq!(run.findings("D15")[0]["severity"], "黄");
+        assert_eq!(run.used("客户到款"), (1, "50000.00".into()), "{copy}");
+    }
+}
+
+/// A day in any form that a cell may hold; anything else stops the run with every problem at once.
+#[test]
+fn bad_configuration_stops_the_run() {
+    let folder = workspace(&[("收付款_客户到款.csv", RECEIPTS)]);
+    for day in ["2026年3月7日", "2026.3.7", "20260307", "2026/3/7", "二〇二六年三月七日"] {
+        assert_eq!(run_with(folder.path(), &["--as-of", day]).json["as_of"], "2026-03-07", "{day}");
+    }
+    for (text, said) in [
+        ("as_of = \"三月\"\nout = 3\n", vec!["as_of", "out"]),
+        ("as_of = 46097\n", vec!["as_of"]),
+        ("as_of = \"2026-02-30\"\n", vec!["as_of"]),
+        ("[patterns]\n\"工作单\" = 1\n\"制作\" = []\n", vec!["工作单", "制作"]),
+        ("patterns = \"x\"\n", vec!["patterns"]),
+        ("as_of = \n", vec!["第 1 行"]),
+    ] {
+        csv(folder.path(), "jobbag.toml", text);
+        let run = run_with(folder.path(), &[]);
+        assert_eq!((run.code, run.json.is_null()), (2, true), "{text}");
+        for part in said {
+            assert!(run.stderr.contains(part), "{part} in {}", run.stderr);
+        }
+    }
+    csv(folder.path(), "jobbag.toml", "as_of = \"2026年3月7日\"\ncolour = 1\n");
+    let run = run_with(folder.path(), &[]);
+    assert_eq!((run.code, &run.json["as_of"]), (0, &Value::from("2026-03-07")));
+    assert!(run.keys("D20").contains(&"colour"));
+}
+
+/// A pipe with a role's name would be read for ever.
+#[cfg(unix)]
+#[test]
+fn a_pipe_never_hangs() {
+    let folder = workspace(&[("收付款_客户到款.csv", RECEIPTS)]);
+    for name in ["工作单.xlsx", "~$收付款.xlsx"] {
+        let made = Command::new("mkfifo").arg(folder.path().join(name)).status().expect("mkfifo");
+        assert!(made.success());
+    }
+    let run = run_with(folder.path(), &["--as-of", AS_OF]);
+    assert_eq!((run.code, run.keys("D15")), (2, vec!["工作单.xlsx"]));
+    assert!(run.page("管理/周报.html").contains("工作单.xlsx"));
+}
+
+#[test]
+fn pipes_separate_the_fields_of_a_csv() {
+    let folder = workspace(&[("收付款_客户到款.csv", &RECEIPTS.replace(',', "|"))]);
+    assert_eq!(run_with(folder.path(), &["--as-of", AS_OF]).used("客户到款"), (1, "50000.00".into()));
+}
+
+/// A workbook with its sheets: name, whether hidden, rows of cells.
+type Sheets<'a> = &'a [(&'a str, bool, &'a [&'a [&'a str]])];
+
+fn xlsx(path: &Path, sheets: Sheets<'_>) {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    for (name, hidden, rows) in sheets {
+        let sheet = book.add_worksheet().set_name(*name).expect("a name");
+        sheet.set_hidden(*hidden);
+        for (row, cells) in (0..).zip(rows.iter()) {
+            for (col, text) in (0..).zip(cells.iter()).filter(|(_, text)| !text.is_empty()) {
+                match text.parse::<f64>() {
+                    Ok(number) => sheet.write_number(row, col, number).expect("a cell"),
+                    Err(_) => sheet.write_string(row, col, *text).expect("a cell"),
+                };
+            }
+        }
+    }
+    book.save(path).expect("a workbook");
+}
+
+fn judged(folder: &tempfile::TempDir) -> Run {
+    run_with(folder.path(), &["--as-of", AS_OF])
+}
+
+#[test]
+fn total_row_huizong_list() {
+    let run = run("total_row_huizong_list");
+    assert_eq!(run.used("排期"), (2, "100000.00".into()));
+    assert_eq!(run.used("客户到款"), (1, "50000.00".into()));
+    assert_eq!(run.json["receipts"].as_array().map(Vec::len), Some(1));
+    assert!(run.findings("D08").is_empty(), "{:?}", run.findings("D08"));
+}
+
+#[test]
+fn total_row_huizong_money() {
+    let run = run("total_row_huizong_money");
+    for (table, sum) in
+        [("媒体付款", "45000.00"), ("收票", "45000.00"), ("服务费", "20000.00"), ("报价", "6000.00")]
+    {
+        assert_eq!(run.used(table), (1, sum.into()), "{table}");
+    }
+}
+
+#[test]
+fn extra_sheet_ignored() {
+    let run = run("extra_sheet_ignored");
+    assert_eq!(run.used("客户到款"), (2, "50000.00".into()));
+    assert_eq!(run.row("placements", "XM2026-101-M0301")["received"], "50000.00");
+    let said = run.findings("D19").iter().filter(|f| f["key"] == "收付款.xlsx/客户到款 (2)").count();
+    assert_eq!(said, 1);
+}
+
+const RECEIPT_HEADER: &[&str] = &["到款编号", "到款日期", "付款单位", "金额", "项目编号"];
+
+/// Sheets beside a known one: joined where the header fits, else said with their rows and sums.
+#[test]
+fn further_sheets_are_joined_or_said() {
+    let one = ["DK202603-001", "2026-03-09", "禾垄置业有限公司", "50000", "XM2026-101"];
+    let two = ["DK202603-002", "2026-03-10", "禾垄置业有限公司", "30000", "XM2026-101"];
+    for name in ["客户到款 (2)", "客户到款3月", "客户到款_补", "客户到款-李四", "客户到款（新）"]
+    {
+        let folder = workspace(&[]);
+        xlsx(
+            &folder.path().join("收付款.xlsx"),
+            &[("客户到款", false, &[RECEIPT_HEADER, &one]), (name, false, &[RECEIPT_HEADER, &two])],
+        );
+        assert_eq!(judged(&folder).used("客户到款"), (2, "80000.00".into()), "{name}");
+        // hidden: not read, its row and sum are said
+        let folder = workspace(&[]);
+        xlsx(
+            &folder.path().join("收付款.xlsx"),
+            &[("客户到款", false, &[RECEIPT_HEADER, &one]), (name, true, &[RECEIPT_HEADER, &two])],
+        );
+        let run = judged(&folder);
+        let left_out = run.rows("not_read", "sheet", name);
+        assert_eq!(run.used("客户到款"), (1, "50000.00".into()), "{name}");
+        assert_eq!(
+            (left_out.len(), &left_out[0]["rows"], &left_out[0]["sum"]),
+            (1, &Value::from(1), &Value::from("30000.00"))
+        );
+        // a pivot whose header is another's
+        let folder = workspace(&[]);
+        let pivot: [&[&str]; 2] = [&["客户", "金额"], &["禾垄置业有限公司", "50000"]];
+        xlsx(
+            &folder.path().join("收付款.xlsx"),
+            &[("客户到款", false, &[RECEIPT_HEADER, &one]), (name, false, &pivot)],
+        );
+        let run = judged(&folder);
+        assert_eq!(
+            (run.used("客户到款"), run.rows("not_read", "sheet", name).len()),
+            ((1, "50000.00".into()), 1),
+            "{name}"
+        );
+        // the same cells twice: read once
+        let folder = workspace(&[]);
+        xlsx(
+            &folder.path().join("收付款.xlsx"),
+            &[("客户到款", false, &[RECEIPT_HEADER, &one]), (name, false, &[RECEIPT_HEADER, &one])],
+        );
+        let run = judged(&folder);
+        assert_eq!(
+            (run.code, run.used("客户到款"), run.findings("D02").len()),
+            (0, (1, "50000.00".into()), 0),
+            "{name}"
+        );
+        assert_eq!(
+            run.findings("D15").iter().map(|f| f["severity"].as_str()).collect::<Vec<_>>(),
+            [Some("黄")]
+        );
+    }
+    let folder = workspace(&[]);
+    xlsx(
+        &folder.path().join("收付款.xlsx"),
+        &[("客户到款", false, &[RECEIPT_HEADER, &one]), ("透视", false, &[&two]), ("Sheet3", true, &[&two])],
+    );
+    let run = judged(&folder);
+    let said = run.rows("not_read", "file", "收付款.xlsx");
+    assert_eq!((run.code, said.len(), &said[0]["sum"]), (0, 1, &Value::Null));
+    assert!(said[0]["reason"].as_str().is_some_and(|reason| reason.contains("2 张表")), "{said:?}");
+}
+
+/// Files that hold the same keys are copies, whatever their names.
+#[test]
+fn copies_are_known_by_their_keys() {
+    let rows = |keys: std::ops::Range<u32>, amount: u32| {
+        keys.map(|n| format!("DK202603-{n:03},2026-03-09,禾垄置业有限公司,{amount},XM2026-101\n"))
+            .collect::<String>()
+    };
+    let header = "到款编号,到款日期,付款单位,金额,项目编号\n";
+    let folder = |second: &str| {
+        let (one, two) = (format!("{header}{}", rows(1..11, 1000)), format!("{header}{second}"));
+        workspace(&[("收付款_客户到款.csv", one.as_str()), ("收付款_客户到款_DESKTOP-7.csv", two.as_str())])
+    };
+    for (second, copies) in [
+        (rows(1..11, 2000), true),                       // all keys, other amounts
+        (rows(1..9, 1000) + &rows(20..22, 1000), true),  // 8 of 10
+        (rows(1..6, 1000), true),                        // 5 of 5
+        (rows(1..5, 1000), false),                       // 4 of 4
+        (rows(1..8, 1000) + &rows(20..23, 1000), false), // 7 of 10
+    ] {
+        let run = judged(&folder(&second));
+        assert_eq!(run.keys("D15").len(), if copies { 2 } else { 0 }, "{second}");
+        assert_eq!(run.code == 2, copies);
+        assert_eq!(run.findings("D02").is_empty(), copies);
+        if copies {
+            let rows: u64 = run.json["not_read"]
+                .as_array()
+                .expect("a list")
+                .iter()
+                .filter_map(|n| n["rows"].as_u64())
+                .sum();
+            assert_eq!(rows as usize, 10 + second.lines().count());
+            assert!(run.rows("inputs", "used", "true").is_empty());
+        }
+    }
+    let run = judged(&folder(&(rows(1..10, 1000) + &rows(10..12, 3000))));
+    let said = run.findings("D15")[0]["message"].as_str().unwrap_or_default();
+    assert!(said.contains("DK202603-011") && said.contains("DK202603-010"), "{said}");
+    // orders, quotes and fees as well
+    for (a, b, header, row) in [
+        (
+            "工作单.csv",
+            "工作单 PC-7.csv",
+            "工作单号,项目编号,下单时间,工作类别,工作内容,责任人",
+            "XM2026-101-G0$,XM2026-101,2026-03-02,其他,展板,顾砚秋",
+        ),
+        (
+            "制作_报价.csv",
+            "制作_报价 2.csv",
+            "报价单号,项目编号,日期,内容,金额",
+            "XM2026-101-B0$,XM2026-101,2026-03-02,展板,600$",
+        ),
+        ("收付款_服务费.csv", "收付款_服务费 2.csv", "项目编号,月份,金额", "XM2026-101,2025-0$,2000"),
+    ] {
+        let text = |last: u32| {
+            format!(
+                "{header}\n{}",
+                (1..=last).map(|n| row.replace('$', &n.to_string()) + "\n").collect::<String>()
+            )
+        };
+        let folder = workspace(&[(a, &text(6)), (b, &text(7))]);
+        assert_eq!(judged(&folder).keys("D15").len(), 2, "{a}");
+    }
+}
