@@ -403,3 +403,83 @@ fn copies_are_known_by_their_keys() {
         assert_eq!(judged(&folder).keys("D15").len(), 2, "{a}");
     }
 }
+
+#[test]
+fn client_name_too_long() {
+    let run = run("client_name_too_long");
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert!(run.page("管理/周报.html").contains("麦垄里"));
+    assert!(run.out.path().join("财务/对账单/付款对账清单_禾垄置业有限公司_2026-02.xlsx").exists());
+}
+
+/// Names that fall together in one file name are numbered; none is lost.
+#[test]
+fn client_names_of_one_file_name() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let long = "麦".repeat(120);
+    let clients = ["甲/乙".to_owned(), "甲:乙".to_owned(), format!("{long}一"), format!("{long}二")];
+    let rows = clients
+        .iter()
+        .enumerate()
+        .map(|(n, client)| format!("XM2026-10{n},项目{n},{client},2026-01-05,2026-01-06,服务中\n"));
+    let rows: String = rows.collect();
+    csv(
+        folder.path(),
+        "项目名册_项目.csv",
+        &format!("项目编号,项目名称,客户名称,合同签订日,合同开始,状态\n{rows}"),
+    );
+    csv(folder.path(), "收付款_客户到款.csv", RECEIPTS);
+    let run = judged(&folder);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let written = std::fs::read_dir(run.out.path().join("财务/对账单")).expect("statements");
+    let books = written.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+    assert_eq!(books.filter(|name| name.ends_with(".xlsx")).count(), clients.len());
+}
+
+/// Receipts that were not read: no figure of them anywhere, and no green light.
+#[test]
+fn advance_from_unread_receipts() {
+    let run = run("advance_from_unread_receipts");
+    assert_eq!((run.code, &run.json["complete"]), (2, &Value::Bool(false)));
+    let project = run.row("projects", "XM2026-101");
+    for figure in ["received", "allocated", "unallocated", "advanced"] {
+        assert!(project[figure].is_null(), "{figure}: {project}");
+    }
+    assert_eq!(project["paid"], "45000.00");
+    assert_ne!(project["light"], "绿");
+    let placement = run.row("placements", "XM2026-101-M0301");
+    assert_eq!((&placement["state"], &placement["advanced"]), (&Value::from("未检查"), &Value::Null));
+    for code in ["M01", "M02", "A09"] {
+        assert!(run.findings(code).is_empty(), "{code}");
+    }
+    let left_out = run.rows("not_read", "table", "客户到款");
+    assert_eq!((left_out.len(), &left_out[0]["rows"]), (1, &Value::from(1)));
+    assert!(run.stderr.contains("垫款 未检查") && run.stderr.contains("收付款.xlsx"), "{}", run.stderr);
+    for page in ["管理/周报.html", "财务/对账.html"] {
+        let page = run.page(page);
+        assert!(page.contains("未检查") && !page.contains("垫款 45,000.00"));
+    }
+    assert!(run.page("管理/周报.html").contains("本次没有读的"));
+    let quiet = run_with(&case("advance_from_unread_receipts"), &["--as-of", AS_OF, "--quiet"]);
+    assert!(quiet.code == 2 && quiet.stderr.contains("收付款.xlsx"), "{}", quiet.stderr);
+}
+
+/// Figures of other projects stay known; a role that was never kept greys nothing.
+#[test]
+fn what_is_unknown_is_unknown_for_whom_it_concerns() {
+    let two = "项目编号,项目名称,客户名称,合同签订日,合同开始,状态\n\
+               XM2026-101,麦垄里,禾垄置业有限公司,2026-01-05,2026-01-06,服务中\n\
+               XM2026-102,云庭,远岚置业,2026-01-05,2026-01-06,服务中\n";
+    let broken: &[u8] = &[0x50, 0x4b, 3, 4, 0, 0];
+    let folder = workspace(&[("项目名册_项目.csv", two), ("收付款_客户到款.csv", RECEIPTS)]);
+    std::fs::write(folder.path().join("收付款_云庭.xlsx"), broken).expect("a file");
+    let run = judged(&folder);
+    assert_eq!(run.row("projects", "XM2026-101")["received"], "50000.00");
+    let other = run.row("projects", "XM2026-102");
+    assert!(other["received"].is_null() && other["light"] != "绿", "{other}");
+    let folder = workspace(&[("项目名册_项目.csv", two)]);
+    let run = judged(&folder);
+    let project = run.row("projects", "XM2026-101");
+    assert!(run.code == 0 && project["advanced"].is_null() && project["light"] != "未检查", "{project}");
+    assert!(!run.stderr.contains("垫款"), "{}", run.stderr);
+}

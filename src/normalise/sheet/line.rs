@@ -177,8 +177,8 @@ const CAPTIONS: [&str; 7] = ["客户", "项目", "媒体", "广告主", "甲方"
 /// Whether a line that begins so closes the table above it: a total, a remark.
 pub(crate) fn is_below_a_table(text: &str) -> bool {
     let text = compact(text);
-    TOTALS.iter().any(|(word, _)| text.starts_with(word))
-        || sums_a_part(&text)
+    total_words::total(&text, |_| false).is_some()
+        || total_words::is_footer(&text)
         || ["备注", "附注", "注:", "说明", "客户确认", "客户签字"].iter().any(|word| text.starts_with(word))
 }
 

@@ -15,6 +15,8 @@ use std::collections::BTreeSet;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Statement {
     pub client: String,
+    /// How many clients before it, in order of name, would have a file of the same name.
+    pub namesakes: usize,
     pub projects: Vec<String>,
     pub month: Month,
     pub opening: Fen,
@@ -122,8 +124,12 @@ pub fn statement(input: &Input, client: &str, month: Month) -> Option<Statement>
         received: some(line.received),
         balance: line.balance,
     });
+    let own = safe(&registered).to_lowercase();
+    let before = clients(office).into_iter().take_while(|client| *client < registered.as_str());
+    let namesakes = before.filter(|client| safe(client).to_lowercase() == own).count();
     Some(Statement {
         client: registered,
+        namesakes,
         projects: cases.iter().map(|case| input.project_name(Some(case.key()))).collect(),
         month,
         opening: account.opening,
@@ -148,15 +154,27 @@ fn unknown(input: &Input, cases: &[&Case]) -> Vec<String> {
         .collect()
 }
 
+/// Characters of a client's name in a file name: with the rest of it below 255 bytes in UTF-8, and
+/// below what Windows allows a path.
+const LONGEST: usize = 40;
+
+/// A client's name as part of a file name: its first line, without what no system allows.
+fn safe(client: &str) -> String {
+    let line = client.trim().lines().next().unwrap_or_default();
+    let kept = line.chars().map(|c| if c.is_control() || "\\/:*?\"<>|".contains(c) { '_' } else { c });
+    let cut: String = kept.take(LONGEST).collect();
+    cut.trim().trim_end_matches('.').to_owned()
+}
+
 impl Statement {
-    /// `付款对账清单_<客户>_<月>`, safe as a file name.
+    /// `付款对账清单_<客户>_<月>`, safe as a file name: the client's name is cut where it is too long
+    /// for one, and numbered where another client's file has the same name.
     pub fn file_stem(&self) -> String {
-        let client: String = self
-            .client
-            .chars()
-            .map(|c| if c.is_control() || "\\/:*?\"<>|".contains(c) { '_' } else { c })
-            .collect();
-        format!("付款对账清单_{}_{}", client.trim(), self.month)
+        let number = match self.namesakes {
+            0 => String::new(),
+            n => format!("_{}", n + 1),
+        };
+        format!("付款对账清单_{}{number}_{}", safe(&self.client), self.month)
     }
 
     /// 我方预收 where the client is ahead, 贵方应付 where it owes.
@@ -264,5 +282,11 @@ mod tests {
         let statement =
             Statement { client: "甲/乙:有限".into(), ..march(&example, "远岚置业").unwrap() };
         assert_eq!(statement.file_stem(), "付款对账清单_甲_乙_有限_2026-03");
+        let named = |client: &str, namesakes| {
+            Statement { client: client.into(), namesakes, ..march(&example, "远岚置业").unwrap() }.file_stem()
+        };
+        assert_eq!(named("甲方\n纳税人识别号：0000", 0), "付款对账清单_甲方_2026-03");
+        assert_eq!(named("甲方", 1), "付款对账清单_甲方_2_2026-03");
+        assert!(named(&"麦".repeat(300), 0).len() < 200);
     }
 }
