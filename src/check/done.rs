@@ -6,6 +6,7 @@
 //! changed) is not done. Judges nothing anew and knows nothing of the last run but what it is asked.
 
 use super::rule::{Asked, Review, Run};
+use crate::due;
 use crate::finding::Findings;
 use crate::link::{
     Case, LinkedMeeting, LinkedOrder, LinkedPayment, LinkedPlacement, LinkedReceipt, Office, Quote, Wave,
@@ -167,14 +168,12 @@ fn service_days<'a>(
         .filter_map(|row| row.record.submitted.get().map(|moment| moment.date))
 }
 
-/// T05: a 每周工作进程 of the week that was asked for: from its Friday until before the next one,
-/// or until its day where a holiday moves that beyond.
+/// T05: a 每周工作进程 of the week that was asked for.
 pub(super) fn week_reported(review: &Review, asked: &Asked) -> bool {
     let Some(due) = asked.due else { return false };
     let friday = crate::model::calendar::cut_off(due);
-    let last = due.max(friday + chrono::Days::new(6));
     case(review, asked).is_some_and(|case| {
-        service_days(review, case, ServiceKind::WeeklyProgress).any(|day| friday <= day && day <= last)
+        service_days(review, case, ServiceKind::WeeklyProgress).any(|day| due::is_of_week(day, friday, due))
     })
 }
 
@@ -182,7 +181,12 @@ pub(super) fn week_reported(review: &Review, asked: &Asked) -> bool {
 pub(super) fn month_stated(review: &Review, asked: &Asked) -> bool {
     let Some(due) = asked.due else { return false };
     let month = Month::of(due).previous();
-    case(review, asked).is_some_and(|case| super::deadline::is_stated(review.office, case, month))
+    case(review, asked).is_some_and(|case| due::statement_done(review.office, case, month).is_done())
+}
+
+/// T18: an order of the annual plan is handed in.
+pub(super) fn annual_plan_submitted(review: &Review, asked: &Asked) -> bool {
+    case(review, asked).is_some_and(|case| due::annual_plan_done(review.office, case).is_done())
 }
 
 /// T07: a strategy that is not yet overdue.

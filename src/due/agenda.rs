@@ -203,3 +203,82 @@ impl Week<'_> {
         times.into_iter().filter_map(airing).collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing;
+
+    /// The week ahead as `day key what：subject`, of a text table.
+    fn week(table: &str) -> Vec<String> {
+        let due = testing::run(table).due;
+        let line = |one: &super::AgendaLine| format!("{} {} {}：{}", one.day, one.key, one.what, one.subject);
+        due.agenda.due.iter().map(line).collect()
+    }
+
+    #[test]
+    fn a_statement_that_was_sent_or_is_not_owed_is_not_demanded() {
+        for (end, statement, demanded) in [
+            ("2026-12-31", "", true),
+            ("2026-12-31", "DZ202602-001 | 远岚 | 2月 | 2026-03-02", false),
+            ("2026-12-31", "DZ202602-001 | 远岚置业 | 2026-01 | 2026-03-02", true),
+            ("2026-12-31", "DZ202602-001 | 都市晨报 | 2026-02 | 2026-03-02", true),
+            ("2026-02-27", "", false),
+            ("2026-02-28", "", true),
+        ] {
+            let lines = week(&format!(
+                "@as-of 2026-03-03
+                 [项目名册/项目]
+                 项目编号 | 客户名称 | 合同开始 | 合同结束
+                 XM2026-101 | 远岚置业 | 2026-02-01 | {end}
+                 [设置/别名表]
+                 类别 | 写法 | 标准名
+                 客户 | 远岚 | 远岚置业
+                 [工作单/工作单]
+                 工作单号
+                 XM2026-101-G001
+                 [收付款/对账]
+                 对账单号 | 对方 | 期间 | 发出日
+                 {statement}"
+            ));
+            let line = "2026-03-06 XM2026-101 交付款对账清单：2026-02".to_owned();
+            assert_eq!(lines.contains(&line), demanded, "{end} {statement}: {lines:#?}");
+        }
+    }
+
+    #[test]
+    fn projects_that_are_not_served_owe_no_services() {
+        for (status, owed) in
+            [("服务中", true), ("", true), ("洽谈", false), ("暂停", false), ("结束", false)]
+        {
+            let lines = week(&format!(
+                "[项目名册/项目]
+                 项目编号 | 合同开始 | 状态
+                 XM2026-101 | 2026-01-05 | {status}
+                 [工作单/工作单]
+                 工作单号
+                 XM2026-101-G001"
+            ));
+            let line = "2026-03-16 XM2026-101 交每周工作进程：截至 03-13".to_owned();
+            assert_eq!(lines.contains(&line), owed, "{status}: {lines:#?}");
+        }
+    }
+
+    #[test]
+    fn several_pieces_and_other_work_have_no_due_day_without_a_promise() {
+        for (row, due) in [
+            ("完稿 | 1 | ", true),
+            ("完稿 | 3 | ", false),
+            ("完稿 | 3 | 2026-03-18", true),
+            ("其他 | 1 | ", false),
+            ("其他 | 1 | 2026-03-18", true),
+        ] {
+            let lines = week(&format!(
+                "[工作单/工作单]
+                 工作单号 | 下单时间 | 工作类别 | 款数 | 承诺完成日
+                 XM2026-101-G001 | 2026-03-16 10:00 | {row}"
+            ));
+            let told = lines.iter().any(|line| line.contains("XM2026-101-G001 提交"));
+            assert_eq!(told, due, "{row}: {lines:#?}");
+        }
+    }
+}

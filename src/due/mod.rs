@@ -24,7 +24,7 @@ pub use forecast::{Direction, Forecast, ForecastLine, LATE_DAYS, Peak};
 pub use lanes::Lane;
 pub use obligation::{About, Done, Kind, Limit, Obligation, Period};
 pub use obligations::Obligations;
-pub use services::ANNUAL_PLAN;
+pub use services::{ANNUAL_PLAN, annual_plan_done, is_of_week, statement_done};
 
 use crate::link::Office;
 use crate::model::deadline::HourLimit;

@@ -172,6 +172,11 @@ impl Done {
         }
     }
 
+    /// Handed in, on a day or not.
+    pub fn is_done(self) -> bool {
+        matches!(self, Done::On { .. } | Done::Undated)
+    }
+
     /// When, where a day is known.
     pub fn when(self) -> Option<Moment> {
         match self {
@@ -253,7 +258,7 @@ impl Obligation {
 
     /// Handed in, on a day or not.
     pub fn is_done(&self) -> bool {
-        matches!(self.done, Done::On { .. } | Done::Undated)
+        self.done.is_done()
     }
 
     /// The due day, without its hour.

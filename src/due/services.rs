@@ -52,8 +52,7 @@ impl Served<'_> {
     }
 
     fn rows(&self, service: ServiceKind) -> impl Iterator<Item = &LinkedService> {
-        let rows = self.case.services.iter().filter_map(|i| self.office.services.get(*i));
-        rows.filter(move |row| row.record.kind.get() == Some(service))
+        rows(self.office, self.case, service)
     }
 
     /// Dated rows with the cell of their day.
@@ -87,12 +86,9 @@ impl Served<'_> {
         fridays.into_iter().map(|(friday, due)| self.week(friday, due)).collect()
     }
 
-    /// A row meets the latest Friday ≤ its day; an earlier one only where its own day was not over
-    /// (before a holiday of more than a week).
     fn week(&self, friday: NaiveDate, due: NaiveDate) -> Obligation {
-        let before_the_next = friday + Days::new(6);
         let own = self.submissions(ServiceKind::WeeklyProgress);
-        let own = own.filter(|(when, _)| friday <= when.date && when.date <= due.max(before_the_next));
+        let own = own.filter(|(when, _)| is_of_week(when.date, friday, due));
         let obligation = Obligation {
             period: Period::Week(friday),
             from: Some(friday.into()),
@@ -142,34 +138,11 @@ impl Served<'_> {
             from: Some(month.last_day().into()),
             limit: Limit::WorkingDays(self.office.settings.parameters.statement_days),
             due: Some(due.into()),
-            done: self.statement_done(month),
+            done: statement_done(self.office, self.case, month),
             provisional: self.office.settings.calendar.is_provisional(month.last_day(), due),
             ..self.obligation(Kind::Statement)
         };
         obligation.seen_at(self.project_place())
-    }
-
-    /// A 付款对账清单 row of the month, or a 对账 row with the client.
-    fn statement_done(&self, month: Month) -> Done {
-        let rows = self.rows(ServiceKind::Statement).filter(|row| row.months.contains(&month));
-        let noted = rows.map(|row| (row.record.submitted.get(), row.record.submitted.at));
-        let sent = self.office.statements.iter().filter(|statement| {
-            statement.month.get() == Some(month) && self.is_client(statement.counterparty.text())
-        });
-        let sent = sent.map(|statement| (statement.sent.get().map(Moment::from), statement.sent.at));
-        let all: Vec<_> = noted.chain(sent).collect();
-        match all.iter().filter_map(|(when, at)| Some(((*when)?, *at))).min() {
-            Some((when, at)) => Done::On { when, at },
-            None if all.is_empty() => Done::No,
-            None => Done::Undated,
-        }
-    }
-
-    /// The project's client, by its name or an alias of it.
-    fn is_client(&self, name: &str) -> bool {
-        let standard = |name: &str| self.office.settings.standard(&[AliasKind::Client], name);
-        let client = self.case.project.client.text();
-        !client.is_empty() && standard(name) == standard(client)
     }
 
     /// H-6.1, H-6.5: counted from the later of the contract's begin and the last one.
@@ -199,28 +172,72 @@ impl Served<'_> {
     fn annual_plan(&self) -> Option<Obligation> {
         let start = self.case.project.contract_start.get()?;
         let months = self.office.settings.parameters.annual_plan_months;
-        let orders = self.case.orders.iter().filter_map(|i| self.office.orders.get(*i));
-        let plans = orders.filter(|order| {
-            order.record.kind.text() == ANNUAL_PLAN && order.clock.state != OrderStatus::Cancelled
-        });
-        let handed_in: Vec<&LinkedOrder> = plans.filter(|order| was_submitted(order)).collect();
-        let dated = handed_in.iter().filter_map(|order| {
-            let submitted = &order.record.submitted;
-            Some((submitted.get()?, submitted.at))
-        });
-        let done = match dated.min() {
-            Some((when, at)) => Done::On { when, at },
-            None if handed_in.is_empty() => Done::No,
-            None => Done::Undated,
-        };
         Some(Obligation {
             from: Some(start.into()),
             limit: Limit::Months(months),
             due: Some(months_after(start, months).into()),
-            done,
+            done: annual_plan_done(self.office, self.case),
             place: self.case.project.contract_start.at.or(Some(self.case.project.at)),
             ..self.obligation(Kind::AnnualPlan)
         })
+    }
+}
+
+/// 定期服务 rows of one service.
+fn rows<'a>(
+    office: &'a Office,
+    case: &'a Case,
+    service: ServiceKind,
+) -> impl Iterator<Item = &'a LinkedService> {
+    let rows = case.services.iter().filter_map(|i| office.services.get(*i));
+    rows.filter(move |row| row.record.kind.get() == Some(service))
+}
+
+/// Whether a list handed in on `day` is of the week up to `friday`, due on `due`. It is of the
+/// latest Friday on or before `day`; of an earlier one only where that one's due day was not over
+/// (before a holiday of more than a week).
+pub fn is_of_week(day: NaiveDate, friday: NaiveDate, due: NaiveDate) -> bool {
+    friday <= day && day <= due.max(friday + Days::new(6))
+}
+
+/// What stands there of the 付款对账清单 of a month: a row of 定期服务, or a 对账 row with the client.
+pub fn statement_done(office: &Office, case: &Case, month: Month) -> Done {
+    let noted = rows(office, case, ServiceKind::Statement).filter(|row| row.months.contains(&month));
+    let noted = noted.map(|row| (row.record.submitted.get(), row.record.submitted.at));
+    let sent = office.statements.iter().filter(|statement| {
+        statement.month.get() == Some(month) && is_client(office, case, statement.counterparty.text())
+    });
+    let sent = sent.map(|statement| (statement.sent.get().map(Moment::from), statement.sent.at));
+    let all: Vec<_> = noted.chain(sent).collect();
+    match all.iter().filter_map(|(when, at)| Some(((*when)?, *at))).min() {
+        Some((when, at)) => Done::On { when, at },
+        None if all.is_empty() => Done::No,
+        None => Done::Undated,
+    }
+}
+
+/// The project's client, by its name or an alias of it.
+fn is_client(office: &Office, case: &Case, name: &str) -> bool {
+    let standard = |name: &str| office.settings.standard(&[AliasKind::Client], name);
+    let client = case.project.client.text();
+    !client.is_empty() && standard(name) == standard(client)
+}
+
+/// What stands there of the annual plan: an order of that 工作类别 that was not cancelled.
+pub fn annual_plan_done(office: &Office, case: &Case) -> Done {
+    let orders = case.orders.iter().filter_map(|i| office.orders.get(*i));
+    let plans = orders.filter(|order| {
+        order.record.kind.text() == ANNUAL_PLAN && order.clock.state != OrderStatus::Cancelled
+    });
+    let handed_in: Vec<&LinkedOrder> = plans.filter(|order| was_submitted(order)).collect();
+    let dated = handed_in.iter().filter_map(|order| {
+        let submitted = &order.record.submitted;
+        Some((submitted.get()?, submitted.at))
+    });
+    match dated.min() {
+        Some((when, at)) => Done::On { when, at },
+        None if handed_in.is_empty() => Done::No,
+        None => Done::Undated,
     }
 }
 

@@ -3,9 +3,9 @@
 use crate::check::done;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::check::steps;
-use crate::finding::{Code, Finding, Findings, Over, Party, Severity};
+use crate::due::{About, Kind};
+use crate::finding::{Code, Finding, Findings, Over, Severity};
 use crate::handbook::Lane;
-use crate::model::choice::MeetingKind;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code::A14,
@@ -32,22 +32,18 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 fn check(desk: &Review, findings: &mut Findings) {
-    let settings = &desk.settings;
-    let limit = i64::from(settings.parameters.minutes_signature_days);
-    for meeting in desk.meetings.iter().filter(|meeting| !meeting.repeated) {
+    let calendar = &desk.settings.calendar;
+    for owed in desk.due.obligations.of(Kind::MinutesSignature).iter().filter(|owed| owed.is_open()) {
+        let About::Meeting(index) = owed.about else { continue };
+        let (Some(meeting), Some(from), Some(due)) = (desk.meetings.get(index), owed.from, owed.due_day())
+        else {
+            continue;
+        };
+        let over = calendar.between(due, desk.as_of());
         let record = &meeting.record;
-        let inside = record.kind.get().is_some_and(|kind| kind != MeetingKind::Client);
-        let Some(minutes) = record.minutes.get() else { continue };
-        if !desk.is_timed(meeting.case) || inside || !record.signed.is_absent() {
-            continue;
-        }
-        let from =
-            settings.calendar.receipt_day(minutes.date, minutes.time, settings.parameters.closing_time);
-        let waited = settings.calendar.between(from, desk.as_of());
-        if waited <= limit {
-            continue;
-        }
-        let due = settings.calendar.add(from, limit);
+        let Some(minutes) = record.minutes.get().filter(|_| over > 0) else { continue };
+        let waited = calendar.between(from.date, desk.as_of());
+        let limit = desk.settings.parameters.minutes_signature_days;
         let message = format!(
             "会议单 {} 已提交，至今 {waited} 个工作日客户未签字（提醒线 {limit} 个工作日）。请催客户签回会议单并填写客户签字日。",
             minutes.date,
@@ -56,11 +52,11 @@ fn check(desk: &Review, findings: &mut Findings) {
         finding.project = steps::project_key(desk.office, meeting.case);
         findings.push(
             finding
-                .at(record.signed.at.or(Some(record.at)))
-                .waiting_on(Party::Client)
+                .at(owed.place)
+                .waiting_on(owed.waits_for)
                 .due(due)
-                .days_over(Over::Working(waited - limit))
-                .provisional(settings.calendar.is_provisional(from, due)),
+                .days_over(Over::Working(over))
+                .provisional(owed.provisional),
         );
     }
 }

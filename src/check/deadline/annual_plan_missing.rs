@@ -1,12 +1,10 @@
 //! T18: no annual integrated plan within a month of the contract.
 
-use super::scope::{account, is_served};
-use crate::check::rule::{Asked, Case, Desk, Matter, Review, Rule, Run, Standing};
+use crate::check::done;
+use crate::check::rule::{Case, Desk, Matter, Rule, Run, Standing};
+use crate::due::{ANNUAL_PLAN, Kind};
 use crate::finding::{Code, Finding, Findings, Over, Severity};
 use crate::handbook::Lane;
-use crate::link::{self, LinkedOrder, Office};
-use crate::model::choice::OrderStatus;
-use crate::model::deadline::months_after;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code::T18,
@@ -38,57 +36,34 @@ pub(crate) const RULE: Rule = Rule {
         工作单号         | 下单时间         | 工作类别           | 内部方案确认日 | 提交日     | 客户确认日
         XM2026-103-G001 | 2026-02-24 10:00 | 计划及媒体整合方案 | 2026-02-28     | 2026-02-28 | 2026-03-02
     ",
-    done,
+    done: done::annual_plan_submitted,
     run: Run::Case(check),
 };
 
-/// The 工作类别 of the annual plan (H-5.1).
-const PLAN: &str = "计划及媒体整合方案";
-
 fn check(case: &Case, findings: &mut Findings) {
-    let office = case.office;
-    let Some(start) = case.project.contract_start.get() else { return };
-    if !is_served(case) || !office.roles.contains("工作单") {
-        return;
+    let as_of = case.office.as_of();
+    for owed in
+        case.due.obligations.of_case(Kind::AnnualPlan, case.index).iter().filter(|owed| owed.is_open())
+    {
+        let (Some(start), Some(due)) = (owed.from, owed.due_day()) else { continue };
+        if as_of <= due {
+            continue;
+        }
+        findings.push(
+            Finding::new(
+                Code::T18,
+                case.key(),
+                format!(
+                    "合同 {start} 开始，年度推广计划应于 {due} 前提交，尚无已提交的“{ANNUAL_PLAN}”工作单。"
+                ),
+            )
+            .project(case.key())
+            .at(owed.place)
+            .owner(owed.owner.as_str())
+            .due(due)
+            .days_over(Over::Calendar((as_of - due).num_days().max(1))),
+        );
     }
-    let due = months_after(start, office.settings.parameters.annual_plan_months);
-    if has_plan(office, case) || office.as_of() <= due {
-        return;
-    }
-    findings.push(
-        Finding::new(
-            Code::T18,
-            case.key(),
-            format!("合同 {start} 开始，年度推广计划应于 {due} 前提交，尚无已提交的“{PLAN}”工作单。"),
-        )
-        .project(case.key())
-        .at(case.project.contract_start.at.or(Some(case.project.at)))
-        .owner(account(case))
-        .due(due)
-        .days_over(Over::Calendar((office.as_of() - due).num_days().max(1))),
-    );
-}
-
-/// An order of the plan that was not cancelled is handed in.
-fn has_plan(office: &Office, case: &link::Case) -> bool {
-    let mut orders = case.orders.iter().filter_map(|index| office.orders.get(*index));
-    orders.any(|order| {
-        order.record.kind.text() == PLAN
-            && order.clock.state != OrderStatus::Cancelled
-            && was_submitted(order)
-    })
-}
-
-fn done(review: &Review, asked: &Asked) -> bool {
-    let case = review.office.case_of(asked.key).and_then(|index| review.office.cases.get(index));
-    case.is_some_and(|case| has_plan(review.office, case))
-}
-
-/// Handed in, ever: a 提交日 here or in 往来, readable or not (D04), or what the client confirmed.
-fn was_submitted(order: &LinkedOrder) -> bool {
-    let record = &order.record;
-    let earlier = order.rounds.iter().any(|round| !round.submitted.is_absent());
-    earlier || !record.submitted.is_absent() || record.confirmed.known().is_some()
 }
 
 #[cfg(test)]

@@ -1,10 +1,10 @@
 //! T10: handed in, and the client has said nothing for days.
 
-use super::scope::timed_orders;
 use crate::check::done;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::check::steps;
-use crate::finding::{Code, Findings, Over, Party, Severity};
+use crate::due::{About, Kind};
+use crate::finding::{Code, Findings, Over, Severity};
 use crate::handbook::Lane;
 
 pub(crate) const RULE: Rule = Rule {
@@ -39,9 +39,10 @@ fn check(desk: &Review, findings: &mut Findings) {
     let settings = &desk.settings;
     let (yellow, red) =
         (settings.parameters.confirmation_yellow_days, settings.parameters.confirmation_red_days);
-    for order in timed_orders(desk.office) {
-        let Some(since) = order.clock.awaiting_since else { continue };
-        let waited = settings.calendar.between(since, settings.as_of);
+    for owed in desk.due.obligations.of(Kind::ClientAnswer) {
+        let About::Order(index) = owed.about else { continue };
+        let (Some(order), Some(since)) = (desk.orders.get(index), owed.from) else { continue };
+        let waited = settings.calendar.between(since.date, settings.as_of);
         let severity = match waited {
             days if days > i64::from(red) => Severity::Red,
             days if days > i64::from(yellow) => Severity::Yellow,
@@ -49,22 +50,22 @@ fn check(desk: &Review, findings: &mut Findings) {
         };
         let record = &order.record;
         let ask = if severity == Severity::Red { "请客户总监出面催办" } else { "请提醒客户" };
-        findings.push(
-            steps::about_order(
-                desk.office,
-                Code::T10,
-                order,
-                format!(
-                    "“{}”{since} 提交，已等客户 {waited} 个工作日，没有意见也没有确认，{ask}。",
-                    record.content.text()
-                ),
-            )
-            .at(record.submitted.at.or(Some(record.at)))
-            .severity(severity)
-            .waiting_on(Party::Client)
-            .due(settings.calendar.add(since, i64::from(yellow)))
-            .days_over(Over::Working(waited - i64::from(yellow))),
-        );
+        let mut finding = steps::about_order(
+            desk.office,
+            Code::T10,
+            order,
+            format!(
+                "“{}”{since} 提交，已等客户 {waited} 个工作日，没有意见也没有确认，{ask}。",
+                record.content.text()
+            ),
+        )
+        .at(owed.place)
+        .severity(severity)
+        .waiting_on(owed.waits_for)
+        .days_over(Over::Working(waited - i64::from(yellow)))
+        .provisional(owed.provisional);
+        finding.due = owed.target;
+        findings.push(finding);
     }
 }
 

@@ -1,15 +1,11 @@
 //! T09: the approved cost list, six days before a round begins.
 
-use super::scope::{account, edge_row, waves};
 use crate::check::done;
 use crate::check::rule::{Case, Desk, Matter, Rule, Run, Standing};
+use crate::due::Kind;
 use crate::finding::{Code, Finding, Findings, Over, Severity};
 use crate::handbook::Lane;
-use crate::link::Wave;
-use crate::model::Place;
 use crate::model::choice::ServiceKind;
-use crate::model::deadline::{days_before, days_late};
-use chrono::NaiveDate;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code::T09,
@@ -48,53 +44,30 @@ pub(crate) const RULE: Rule = Rule {
 
 fn check(case: &Case, findings: &mut Findings) {
     let office = case.office;
-    let days = office.settings.parameters.cost_list_days;
-    for wave in waves(case) {
-        let Some(first_day) = wave.first_day.filter(|_| is_kept(case, wave)) else { continue };
-        let due = days_before(&office.settings.calendar, first_day, days);
-        let noted = wave.placements.iter().filter_map(|index| office.placements.get(*index));
-        let noted = noted.filter_map(|p| Some((p.record.cost_list.get()?, p.record.cost_list.at?)));
-        let listed = wave.cost_lists.iter().filter_map(|index| office.services.get(*index));
-        let listed =
-            listed.filter_map(|row| Some((row.record.submitted.get()?.date, row.record.submitted.at?)));
-        let evidence: Option<(NaiveDate, Place)> = noted.chain(listed).min();
-        if evidence.is_none_or(|(day, _)| day > due) && is_unreadable(case, wave) {
-            continue;
-        }
-        let Some(over) = days_late(due, evidence.map(|(day, _)| day), office.as_of()) else { continue };
-        let done = match evidence {
-            Some((day, _)) => format!("{day} 才提交"),
+    for owed in case.due.obligations.of_case(Kind::CostList, case.index) {
+        let (Some(first_day), Some(due)) = (owed.from, owed.due) else { continue };
+        let Some(over) = owed.calendar_days_late(office.as_of()) else { continue };
+        let days = office.settings.parameters.cost_list_days;
+        let done = match owed.done.day() {
+            Some(day) => format!("{day} 才提交"),
             None => "未见提交记录，请补交并登记".to_owned(),
         };
+        let wave = owed.subject(office);
         findings.push(
             Finding::new(
                 Code::T09,
-                format!("{}/{}", case.key(), wave.name),
-                format!("{}首日 {first_day}，费用清单应在投放前 {days} 天（{due}）提交，{done}。", wave.name),
+                owed.about.key(office),
+                format!("{wave}首日 {first_day}，费用清单应在投放前 {days} 天（{due}）提交，{done}。"),
             )
             .project(case.key())
-            .at(evidence.map(|(_, place)| place).or_else(|| edge_row(case, wave, false)))
-            .owner(account(case))
+            .at(owed.place)
+            .owner(owed.owner.as_str())
             .due(due)
             .days_over(Over::Calendar(over))
-            .settled(evidence.is_some()),
+            .provisional(owed.provisional)
+            .settled(!owed.is_open()),
         );
     }
-}
-
-/// Whether there is a place to note it at all: 工作单 files, or the column in the wave's rows.
-fn is_kept(case: &Case, wave: &Wave) -> bool {
-    let mut placements = wave.placements.iter().filter_map(|index| case.office.placements.get(*index));
-    case.office.roles.contains("工作单") || placements.any(|p| p.record.cost_list.at.is_some())
-}
-
-/// A date that cannot be read (D04) may have been in time: what cannot be proved is not accused.
-fn is_unreadable(case: &Case, wave: &Wave) -> bool {
-    let office = case.office;
-    let mut placements = wave.placements.iter().filter_map(|index| office.placements.get(*index));
-    let mut listed = wave.cost_lists.iter().filter_map(|index| office.services.get(*index));
-    placements.any(|placement| placement.record.cost_list.is_refused())
-        || listed.any(|row| row.record.submitted.is_refused())
 }
 
 #[cfg(test)]

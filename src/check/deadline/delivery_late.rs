@@ -3,9 +3,9 @@
 use crate::check::done;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::check::steps;
-use crate::finding::{Code, Findings, Over, Party, Severity};
+use crate::due::{About, Kind};
+use crate::finding::{Code, Findings, Over, Severity};
 use crate::handbook::Lane;
-use crate::model::deadline::days_late;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code::T16,
@@ -35,25 +35,17 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 fn check(desk: &Review, findings: &mut Findings) {
-    for quote in desk.quotes.iter().filter(|quote| desk.is_timed(quote.case)) {
-        let line = quote
-            .judged()
-            .filter_map(|line| Some((line.delivery_planned.get()?, line)))
-            .min_by_key(|(d, l)| (*d, l.at));
-        let Some((planned, line)) = line else { continue };
-        // goods that were accepted were delivered, also where 送货日 is blank
-        let delivered = quote.acceptances.iter().filter_map(|a| a.delivered.get().or(a.date.get())).min();
-        if delivered.is_none_or(|day| day > planned)
-            && quote.acceptances.iter().any(|row| row.delivered.is_refused())
-        {
-            continue;
-        }
-        let Some(over) = days_late(planned, delivered, desk.as_of()) else { continue };
+    for owed in desk.due.obligations.of(Kind::Delivery) {
+        let About::Quote(index) = owed.about else { continue };
+        let (Some(quote), Some(planned)) = (desk.quotes.get(index), owed.due_day()) else { continue };
+        let Some(over) = owed.calendar_days_late(desk.as_of()) else { continue };
+        let of_day = quote.judged().filter(|line| line.delivery_planned.get() == Some(planned));
+        let Some(line) = of_day.min_by_key(|line| line.at) else { continue };
         let producer = match line.producer.text() {
             "" => "制作商",
             name => name,
         };
-        let done = match delivered {
+        let done = match owed.done.day() {
             Some(day) => format!("{day} 才第一次送货"),
             None => format!("尚无送货记录，请催{producer}"),
         };
@@ -65,11 +57,11 @@ fn check(desk: &Review, findings: &mut Findings) {
                 quote,
                 format!("“{content}”计划 {planned} 交货，{done}，超 {over} 天。"),
             )
-            .at(line.delivery_planned.at.or(Some(line.at)))
-            .waiting_on(Party::Supplier)
+            .at(owed.place)
+            .waiting_on(owed.waits_for)
             .due(planned)
             .days_over(Over::Calendar(over))
-            .settled(delivered.is_some()),
+            .settled(!owed.is_open()),
         );
     }
 }

@@ -1,8 +1,8 @@
 //! T17: the evaluation of effect, ten working days after a round.
 
-use super::scope::{account, edge_row, waves};
 use crate::check::done;
 use crate::check::rule::{Case, Desk, Matter, Rule, Run, Standing};
+use crate::due::Kind;
 use crate::finding::{Code, Finding, Findings, Over, Severity};
 use crate::handbook::Lane;
 
@@ -38,29 +38,31 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 fn check(case: &Case, findings: &mut Findings) {
-    let settings = &case.office.settings;
-    let days = i64::from(settings.parameters.evaluation_days);
-    for wave in waves(case).filter(|wave| wave.evaluations.is_empty()) {
-        let Some(last_day) = wave.last_day else { continue };
-        let due = settings.calendar.add(last_day, days);
+    let office = case.office;
+    let settings = &office.settings;
+    for owed in
+        case.due.obligations.of_case(Kind::Evaluation, case.index).iter().filter(|owed| owed.is_open())
+    {
+        let (Some(last_day), Some(due)) = (owed.from, owed.due_day()) else { continue };
         if settings.as_of <= due {
             continue;
         }
+        let days = settings.parameters.evaluation_days;
         findings.push(
             Finding::new(
                 Code::T17,
-                format!("{}/{}", case.key(), wave.name),
+                owed.about.key(office),
                 format!(
                     "{}最后投放日 {last_day}，效果评估应在其后 {days} 个工作日（{due}）内完成，尚无记录。请补做并登记效果评估。",
-                    wave.name
+                    owed.subject(office)
                 ),
             )
             .project(case.key())
-            .at(edge_row(case, wave, true))
-            .owner(account(case))
+            .at(owed.place)
+            .owner(owed.owner.as_str())
             .due(due)
             .days_over(Over::Working(settings.calendar.between(due, settings.as_of).max(1)))
-            .provisional(settings.calendar.is_provisional(last_day, due)),
+            .provisional(owed.provisional),
         );
     }
 }

@@ -1,12 +1,11 @@
 //! T06: the execution report, 72 hours after each round.
 
-use super::scope::{account, edge_row, waves};
 use crate::check::done;
 use crate::check::rule::{Case, Desk, Matter, Rule, Run, Standing};
+use crate::due::Kind;
 use crate::finding::{Code, Finding, Findings, Over, Severity};
 use crate::handbook::Lane;
 use crate::model::choice::ServiceKind;
-use crate::model::deadline::HourLimit;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code::T06,
@@ -45,44 +44,31 @@ pub(crate) const RULE: Rule = Rule {
 
 fn check(case: &Case, findings: &mut Findings) {
     let office = case.office;
-    if !office.roles.contains("工作单") {
-        return;
-    }
-    let parameters = &office.settings.parameters;
-    let limit = HourLimit {
-        calendar: &office.settings.calendar,
-        hours: parameters.report_hours,
-        skip_days_off: parameters.hours_skip_days_off,
-    };
-    for wave in waves(case) {
-        let Some(last_day) = wave.last_day else { continue };
-        let reports = wave.reports.iter().filter_map(|index| office.services.get(*index));
-        let unreadable = reports.clone().any(|row| row.record.submitted.is_refused());
-        let first = reports
-            .filter_map(|row| row.record.submitted.get().map(|moment| (moment, &row.record)))
-            .min_by_key(|(moment, record)| (*moment, record.at));
-        let deadline = limit.judge_from_day(last_day, first.map(|(moment, _)| moment), office.as_of());
-        let Some(over) = deadline.days_over.filter(|_| !unreadable) else { continue };
-        let (done, place) = match first {
-            Some((moment, record)) => (format!("{moment} 才提交"), record.submitted.at.or(Some(record.at))),
-            None => ("未见提交记录，请补交并登记定期服务".to_owned(), edge_row(case, wave, true)),
+    for owed in case.due.obligations.of_case(Kind::ExecutionReport, case.index) {
+        let (Some(last_day), Some(due)) = (owed.from, owed.due) else { continue };
+        let Some(over) = owed.calendar_days_late(office.as_of()) else { continue };
+        let done = match owed.done.when() {
+            Some(moment) => format!("{moment} 才提交"),
+            None => "未见提交记录，请补交并登记定期服务".to_owned(),
         };
-        let end_of_day = if deadline.due.time.is_none() { " 24时" } else { "" };
+        let hours = office.settings.parameters.report_hours;
+        let end_of_day = if due.time.is_none() { " 24时" } else { "" };
         findings.push(
             Finding::new(
                 Code::T06,
-                format!("{}/{}", case.key(), wave.name),
+                owed.about.key(office),
                 format!(
-                    "{}最后投放日 {last_day}，广告执行报告应在其后 {} 小时内（{}{end_of_day}前）提交，{done}。",
-                    wave.name, limit.hours, deadline.due
+                    "{}最后投放日 {last_day}，广告执行报告应在其后 {hours} 小时内（{due}{end_of_day}前）提交，{done}。",
+                    owed.subject(office)
                 ),
             )
             .project(case.key())
-            .at(place)
-            .owner(account(case))
-            .due(deadline.due)
+            .at(owed.place)
+            .owner(owed.owner.as_str())
+            .due(due)
             .days_over(Over::Calendar(over))
-            .settled(first.is_some()),
+            .provisional(owed.provisional)
+            .settled(!owed.is_open()),
         );
     }
 }

@@ -3,10 +3,9 @@
 use crate::check::done;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::check::steps;
+use crate::due::{About, Kind, Limit};
 use crate::finding::{Code, Findings, Over, Severity};
 use crate::handbook::Lane;
-use crate::link::Step;
-use crate::model::choice::PlacementStatus;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code::T13,
@@ -47,55 +46,37 @@ fn check(desk: &Review, findings: &mut Findings) {
     let settings = &desk.settings;
     let as_of = settings.as_of;
     let tomorrow = settings.calendar.next_working_day(as_of);
-    for (_, placement) in steps::placements(desk.office).filter(|(_, p)| desk.is_timed(p.case)) {
-        let (Some(medium), Some(first_day)) = (desk.medium_of(placement), placement.record.first_day())
-        else {
-            continue;
-        };
-        let record = &placement.record;
-        // A 发布确认 proves both steps; what was cancelled, or moved once its last day is over, is
-        // owed no more.
-        let over = record.last_day().is_some_and(|last_day| last_day < as_of);
-        let moved = over && record.status.get() == Some(PlacementStatus::Rescheduled);
-        if moved || placement.published.is_taken() || placement.is_cancelled(as_of) {
-            continue;
-        }
-        let steps = [
-            ("订位", medium.booking_lead.get(), placement.booked, record.booked.at),
-            ("发片", medium.material_lead.get(), placement.sent, record.sent.at),
-        ];
-        for (what, lead, done, place) in steps {
-            let Some(lead) = lead.filter(|_| done == Step::Open) else { continue };
-            let due = settings.calendar.add(first_day, -i64::from(lead));
+    for (kind, field, limit) in [(Kind::Booking, "订位", "订位"), (Kind::Sending, "发片", "截稿")] {
+        for owed in desk.due.obligations.of(kind).iter().filter(|owed| owed.is_open()) {
+            let About::Placement(index) = owed.about else { continue };
+            let Some(placement) = desk.placements.get(index) else { continue };
+            let (Some(first_day), Some(due), Limit::WorkingDays(lead)) =
+                (owed.from, owed.due_day(), owed.limit)
+            else {
+                continue;
+            };
             if due > tomorrow {
                 continue;
             }
             let passed = due < as_of;
-            let limit = if what == "订位" { "订位" } else { "截稿" };
-            let missing = if over { String::new() } else { format!("，尚未{what}") };
-            let end = if over {
-                "已过投放日，仍无订位/发片记录；已投的请登记并取得发布确认，未投的请登记改期或撤单"
+            let end = if placement.record.last_day().is_some_and(|last_day| last_day < as_of) {
+                "已过投放日，仍无订位/发片记录；已投的请登记并取得发布确认，未投的请登记改期或撤单".to_owned()
             } else if passed {
-                "期限已过，请立即办理，或与客户商量改期"
+                format!("尚未{field}，期限已过，请立即办理，或与客户商量改期")
             } else if due == as_of {
-                "今天到期"
+                format!("尚未{field}，今天到期")
             } else {
-                "下一个工作日到期"
+                format!("尚未{field}，下一个工作日到期")
             };
-            let mut finding = steps::about_placement(
-                desk.office,
-                Code::T13,
-                placement,
-                format!(
-                    "{}首日 {first_day}，{limit}须提前 {lead} 个工作日（{due}）{missing}，{end}。",
-                    medium.name.text()
-                ),
-            )
-            .field(what)
-            .at(place.or(Some(record.at)))
-            .severity(if passed { Severity::Red } else { Severity::Yellow })
-            .due(due)
-            .provisional(settings.calendar.is_provisional(due, first_day));
+            let medium = desk.medium_of(placement).map_or("", |medium| medium.name.text());
+            let message =
+                format!("{medium}首日 {first_day}，{limit}须提前 {lead} 个工作日（{due}），{end}。");
+            let mut finding = steps::about_placement(desk.office, Code::T13, placement, message)
+                .field(field)
+                .at(owed.place)
+                .severity(if passed { Severity::Red } else { Severity::Yellow })
+                .due(due)
+                .provisional(owed.provisional);
             finding.days_over = passed.then(|| Over::Working(settings.calendar.between(due, as_of).max(1)));
             findings.push(finding);
         }
@@ -191,6 +172,49 @@ mod tests {
             "XM2026-101-M0301 发片 黄 未了 2026-03-17 - 孙媒 我司 50000.00 排期 · D2\n\
              XM2026-101-M0301 订位 红 未了 2026-03-13 +1 孙媒 我司 50000.00 排期 · C2"
         );
+    }
+
+    #[test]
+    fn it_stays_red_after_the_last_day_until_a_record_ends_it() {
+        // 投放日期, 订位日, 发片日, 状态, open fields
+        for (row, fields) in [
+            ("2026-03-13 | | | ", "发片 订位"),
+            ("2026-03-13 | 2026-03-09 | | ", "发片"),
+            ("2026-03-13 | | 2026-03-11 | ", ""),
+            ("2026-03-13 | | | 已订位", "发片"),
+            ("2026-03-13 | | | 已发片", ""),
+            ("2026-03-13 | | | 改期", ""),
+            ("2026-03-13 | | | 撤单", ""),
+            ("2026-03-20 | | | 改期", "发片 订位"),
+            ("2026-03-17 | 3.1 | 3.1 | ", ""),
+        ] {
+            let table = format!(
+                "[项目名册/媒体]\n媒体名称 | 订位提前 | 截稿提前\n都市晨报 | 5 | 5\n\
+                 [媒体排期/排期]\n排期编号 | 投放日期 | 订位日 | 发片日 | 状态\nXM2026-101-M0301 | {row}"
+            );
+            let outcome = testing::run(&table);
+            let found = outcome.all(Code::T13).into_iter();
+            let found: Vec<_> = found.map(|f| (f.field.as_deref().unwrap_or(""), f.severity)).collect();
+            let names: Vec<_> = found.iter().map(|(field, _)| *field).collect();
+            assert_eq!(names.join(" "), fields, "{row}: {:#?}", outcome.lines());
+            assert!(found.iter().all(|(_, severity)| *severity == Some(Severity::Red)), "{row}");
+        }
+    }
+
+    #[test]
+    fn a_confirmation_of_publication_proves_that_it_was_booked_and_sent() {
+        testing::run(
+            "[项目名册/媒体]
+             媒体名称 | 订位提前 | 截稿提前
+             都市晨报 | 5 | 5
+             [媒体排期/排期]
+             排期编号 | 投放日期 | 订位日 | 发片日
+             XM2026-101-M0301 | 2026-03-13 | |
+             [媒体排期/发布确认]
+             确认单号 | 排期编号 | 计划日期 | 实际日期 | 计划次数 | 实际次数
+             XM2026-101-F001 | XM2026-101-M0301 | 2026-03-13 | 2026-03-13 | 1 | 1",
+        )
+        .none(Code::T13);
     }
 
     #[test]

@@ -3,9 +3,9 @@
 use crate::check::done;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::check::steps;
+use crate::due::{About, Kind};
 use crate::finding::{Code, Finding, Findings, Over, Severity};
 use crate::handbook::Lane;
-use crate::model::deadline::HourLimit;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code::T04,
@@ -36,41 +36,35 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 fn check(desk: &Review, findings: &mut Findings) {
-    let settings = &desk.settings;
-    let limit = HourLimit {
-        calendar: &settings.calendar,
-        hours: settings.parameters.minutes_hours,
-        skip_days_off: settings.parameters.hours_skip_days_off,
-    };
-    for meeting in desk.meetings.iter().filter(|meeting| desk.is_timed(meeting.case)) {
-        let record = &meeting.record;
-        let Some(end) = record.end.get().filter(|_| !meeting.repeated && !record.minutes.is_refused()) else {
+    for owed in desk.due.obligations.of(Kind::Minutes) {
+        let About::Meeting(index) = owed.about else { continue };
+        let (Some(meeting), Some(end), Some(due)) = (desk.meetings.get(index), owed.from, owed.due) else {
             continue;
         };
-        let handed_in = record.minutes.get();
-        let deadline = limit.judge(end, handed_in, desk.as_of());
-        let Some(over) = deadline.days_over else { continue };
+        let Some(over) = owed.calendar_days_late(desk.as_of()) else { continue };
+        let record = &meeting.record;
         let important = record.important.known().is_some_and(|answer| answer.is_yes());
         let what = if important { "重要会议" } else { "会议" };
-        let done = match handed_in {
+        let done = match owed.done.when() {
             Some(moment) => format!("{moment} 才提交会议单"),
-            None => format!("到 {} 仍无会议单，请补交", settings.as_of),
+            None => format!("到 {} 仍无会议单，请补交", desk.as_of()),
         };
         let message = format!(
             "{what}“{}”{end} 结束，会议单应在 {} 小时内（{}）提交；{done}。",
             record.subject.text(),
-            limit.hours,
-            deadline.due
+            desk.settings.parameters.minutes_hours,
+            due
         );
         let mut finding = Finding::new(Code::T04, &record.key, message);
         finding.project = steps::project_key(desk.office, meeting.case);
         findings.push(
             finding
-                .at(record.minutes.at.or(Some(record.at)))
+                .at(owed.place)
                 .severity(if important { Severity::Red } else { Severity::Yellow })
-                .due(deadline.due)
+                .due(due)
                 .days_over(Over::Calendar(over))
-                .settled(handed_in.is_some()),
+                .provisional(owed.provisional)
+                .settled(!owed.is_open()),
         );
     }
 }

@@ -24,7 +24,6 @@ mod weekly_progress_missing;
 use super::rule::Rule;
 
 pub(crate) use habitual_rush::is_rush;
-pub(super) use statement_overdue::is_stated;
 
 pub(crate) const RULES: &[&Rule] = &[
     &order_late::RULE,

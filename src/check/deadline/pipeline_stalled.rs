@@ -1,6 +1,5 @@
 //! T14: a prospective project whose pipeline has not moved for ten working days.
 
-use super::scope::account;
 use crate::check::done;
 use crate::check::rule::{Case, Desk, Matter, Rule, Run, Standing};
 use crate::finding::{Code, Finding, Findings, Over, Severity};
@@ -79,7 +78,7 @@ fn check(case: &Case, findings: &mut Findings) {
     let mut finding = Finding::new(Code::T14, case.key(), message)
         .project(case.key())
         .at(entry.date.at.or(Some(entry.at)))
-        .owner(if handler.is_empty() { account(case) } else { handler.to_owned() });
+        .owner(if handler.is_empty() { case.project.account.text() } else { handler });
     if let Some((day, _)) = last {
         let due = settings.calendar.add(day, limit);
         finding = finding.due(due).provisional(settings.calendar.is_provisional(day, due));

@@ -1,14 +1,11 @@
 //! T15: the monthly statement of receipts and spending.
 
-use super::scope::{account, is_served};
 use crate::check::done;
 use crate::check::rule::{Case, Desk, Matter, Rule, Run, Standing};
+use crate::due::{Kind, Period};
 use crate::finding::{Code, Finding, Findings, Over, Severity};
 use crate::handbook::Lane;
-use crate::link::{self, Office};
-use crate::model::Month;
 use crate::model::choice::ServiceKind;
-use crate::model::settings::AliasKind;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code::T15,
@@ -47,62 +44,30 @@ pub(crate) const RULE: Rule = Rule {
 
 fn check(case: &Case, findings: &mut Findings) {
     let office = case.office;
-    if !is_served(case) || !office.roles.contains("工作单") {
-        return;
+    let (as_of, days) = (office.as_of(), office.settings.parameters.statement_days);
+    for owed in case.due.obligations.of_case(Kind::Statement, case.index).iter().filter(|owed| owed.is_open())
+    {
+        let (Period::Month(month), Some(due)) = (owed.period, owed.due_day()) else { continue };
+        if due >= as_of {
+            continue;
+        }
+        findings.push(
+            Finding::new(
+                Code::T15,
+                case.key(),
+                format!(
+                    "{}的付款对账清单应于次月第 {days} 个工作日（{due}）前提交客户，定期服务和对账中都没有记录。请补交并登记。",
+                    month.chinese()
+                ),
+            )
+            .project(case.key())
+            .at(owed.place)
+            .owner(owed.owner.as_str())
+            .due(due)
+            .days_over(Over::Working(office.settings.calendar.between(due, as_of).max(1)))
+            .provisional(owed.provisional),
+        );
     }
-    let Some(start) = case.project.contract_start.get() else { return };
-    let days = i64::from(office.settings.parameters.statement_days);
-    let as_of = office.as_of();
-    let due_of = |month: Month| office.settings.calendar.add(month.last_day(), days);
-    let mut month = Month::of(as_of).previous();
-    let after_the_end =
-        |month: Month| case.project.contract_end.get().is_some_and(|end| end < month.last_day());
-    while month.last_day() >= start && (due_of(month) >= as_of || after_the_end(month)) {
-        month = month.previous();
-    }
-    if month.last_day() < start {
-        return;
-    }
-    if is_stated(office, case, month) {
-        return;
-    }
-    let due = due_of(month);
-    findings.push(
-        Finding::new(
-            Code::T15,
-            case.key(),
-            format!(
-                "{}的付款对账清单应于次月第 {days} 个工作日（{due}）前提交客户，定期服务和对账中都没有记录。请补交并登记。",
-                month.chinese()
-            ),
-        )
-        .project(case.key())
-        .at(case.project.key_at.or(Some(case.project.at)))
-        .owner(account(case))
-        .due(due)
-        .days_over(Over::Working(office.settings.calendar.between(due, as_of).max(1)))
-        .provisional(office.settings.calendar.is_provisional(month.last_day(), due)),
-    );
-}
-
-/// A 付款对账清单 of the month was handed in, or a 对账 row of the client is about it.
-pub(in crate::check) fn is_stated(office: &Office, case: &link::Case, month: Month) -> bool {
-    let mut services = case.services.iter().filter_map(|index| office.services.get(*index));
-    let submitted = services
-        .any(|row| row.record.kind.get() == Some(ServiceKind::Statement) && row.months.contains(&month));
-    let stated = || {
-        office.statements.iter().any(|statement| {
-            is_client(office, case, statement.counterparty.text()) && statement.month.get() == Some(month)
-        })
-    };
-    submitted || stated()
-}
-
-/// The project's client, by its name or an alias of it.
-fn is_client(office: &Office, case: &link::Case, name: &str) -> bool {
-    let standard = |name: &str| office.settings.standard(&[AliasKind::Client], name);
-    let client = case.project.client.text();
-    !client.is_empty() && standard(name) == standard(client)
 }
 
 #[cfg(test)]
@@ -195,6 +160,31 @@ mod tests {
                  DZ202603-001 | {counterparty} | {period} | 2026-03-05"
             ));
             assert_eq!(outcome.all(Code::T15).is_empty(), met, "{counterparty} {period}");
+        }
+    }
+
+    #[test]
+    fn a_row_without_a_period_is_of_the_month_before_its_day() {
+        for (period, submitted, met) in [
+            ("", "2026-03-05", true),
+            ("", "2026-02-27", false),
+            ("2026-02", "2026-02-27", true),
+            ("2026-01", "2026-03-05", false),
+        ] {
+            let outcome = testing::run(&format!(
+                "[项目名册/项目]
+                 项目编号 | 合同开始
+                 XM2026-101 | 2026-02-01
+                 [工作单/定期服务]
+                 项目编号 | 服务项目 | 对应期间或波次 | 提交时间
+                 XM2026-101 | 付款对账清单 | {period} | {submitted}"
+            ));
+            assert_eq!(
+                outcome.all(Code::T15).is_empty(),
+                met,
+                "{period} {submitted}: {:#?}",
+                outcome.lines()
+            );
         }
     }
 }

@@ -3,6 +3,7 @@
 use super::periodic::Periodic;
 use crate::check::done;
 use crate::check::rule::{Case, Desk, Matter, Rule, Run, Standing};
+use crate::due::Kind;
 use crate::finding::{Code, Findings, Severity};
 use crate::handbook::Lane;
 use crate::model::choice::ServiceKind;
@@ -44,7 +45,7 @@ pub(crate) const RULE: Rule = Rule {
 fn check(case: &Case, findings: &mut Findings) {
     let parameters = &case.office.settings.parameters;
     let (yellow, red) = (parameters.strategy_yellow_months, parameters.strategy_red_months);
-    Periodic { code: Code::T07, service: ServiceKind::Strategy, yellow, red }.check(case, findings);
+    Periodic { code: Code::T07, kind: Kind::Strategy, yellow, red }.check(case, findings);
 }
 
 #[cfg(test)]

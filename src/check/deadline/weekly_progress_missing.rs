@@ -1,13 +1,11 @@
 //! T05: the weekly progress list, due every Monday.
 
-use super::scope::{account, is_served, services};
 use crate::check::done;
 use crate::check::rule::{Case, Desk, Matter, Rule, Run, Standing};
+use crate::due::{Kind, Period};
 use crate::finding::{Code, Finding, Findings, Over, Severity};
 use crate::handbook::Lane;
 use crate::model::choice::ServiceKind;
-use crate::model::deadline::{days_late, weekly_report_due};
-use chrono::Days;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code::T05,
@@ -46,48 +44,29 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 fn check(case: &Case, findings: &mut Findings) {
-    let office = case.office;
-    if !is_served(case) || !office.roles.contains("工作单") {
-        return;
+    let as_of = case.office.as_of();
+    for owed in case.due.obligations.of_case(Kind::WeeklyProgress, case.index) {
+        let (Period::Week(friday), Some(due)) = (owed.period, owed.due_day()) else { continue };
+        let Some(over) = owed.calendar_days_late(as_of) else { continue };
+        let done = match owed.done.when() {
+            Some(moment) => format!("{moment} 才提交"),
+            None => "未见提交记录，请补报并登记定期服务".to_owned(),
+        };
+        findings.push(
+            Finding::new(
+                Code::T05,
+                case.key(),
+                format!("截止 {friday}（周五）的每周工作进程应于 {due} 提交，{done}。"),
+            )
+            .project(case.key())
+            .at(owed.place)
+            .owner(owed.owner.as_str())
+            .due(due)
+            .days_over(Over::Calendar(over))
+            .provisional(owed.provisional)
+            .settled(!owed.is_open()),
+        );
     }
-    let as_of = office.as_of();
-    let (friday, due) = weekly_report_due(&office.settings.calendar, office.settings.cut_off(), as_of);
-    let begun = case.project.contract_start.get().is_some_and(|start| start <= friday);
-    let ended = case.project.contract_end.get().is_some_and(|end| end < friday);
-    if !begun || ended {
-        return;
-    }
-    // A row meets exactly the latest Friday before or on its day.
-    let last = due.max(friday + Days::new(6));
-    let rows = services(case, ServiceKind::WeeklyProgress);
-    let first = rows
-        .clone()
-        .filter_map(|row| row.record.submitted.get().map(|moment| (moment, &row.record)))
-        .filter(|(moment, _)| friday <= moment.date && moment.date <= last)
-        .min_by_key(|(moment, record)| (*moment, record.at));
-    if rows.clone().any(|row| row.record.submitted.is_refused()) {
-        return;
-    }
-    let Some(over) = days_late(due, first.map(|(moment, _)| moment.date), as_of) else { return };
-    let (done, place) = match first {
-        Some((moment, record)) => (format!("{moment} 才提交"), record.submitted.at.or(Some(record.at))),
-        None => {
-            ("未见提交记录，请补报并登记定期服务".to_owned(), case.project.key_at.or(Some(case.project.at)))
-        }
-    };
-    findings.push(
-        Finding::new(
-            Code::T05,
-            case.key(),
-            format!("截止 {friday}（周五）的每周工作进程应于 {due} 提交，{done}。"),
-        )
-        .project(case.key())
-        .at(place)
-        .owner(account(case))
-        .due(due)
-        .days_over(Over::Calendar(over))
-        .settled(first.is_some()),
-    );
 }
 
 #[cfg(test)]
@@ -206,6 +185,21 @@ mod tests {
             assert_eq!((finding.field.as_deref(), finding.weeks_red), (None, weeks), "{as_of}");
             let seen = finding.first_seen.unwrap();
             last = format!("@last-run {as_of}\n@last-finding T05 XM2026-101 {seen} {weeks}");
+        }
+    }
+
+    #[test]
+    fn a_row_meets_the_latest_friday_before_its_day_and_no_older_one() {
+        for (submitted, told) in [
+            // of Friday 03-06: late by a day, the day before the next Friday, on the next Friday
+            ("2026-03-10", "既成"),
+            ("2026-03-12", "既成"),
+            ("2026-03-13", "未了"),
+            ("2026-03-16", "未了"),
+        ] {
+            let outcome = run("2026-03-16", submitted);
+            let state = if outcome.one(Code::T05).open { "未了" } else { "既成" };
+            assert_eq!(state, told, "{submitted}: {:#?}", outcome.lines());
         }
     }
 }

@@ -94,3 +94,55 @@ impl<'a> Judged<'a> {
         own.iter().copied().find(|finding| finding.due.is_some() && days.contains(&finding.due))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::model::memory::Memory;
+    use crate::report::view::{Input, weekly};
+    use crate::testing;
+
+    /// 周报 → 定期服务, one line a row: service, period, last, due, state.
+    fn lines(table: &str) -> Vec<String> {
+        let outcome = testing::run(table);
+        let input = Input {
+            office: &outcome.office,
+            books: &outcome.books,
+            due: &outcome.due,
+            findings: &outcome.findings,
+            memory: &Memory::default(),
+            inputs: &[],
+            complete: true,
+            version: "",
+            rule: crate::check::rule_of,
+            to_workspace: "../../",
+        };
+        let page = weekly::weekly(&input);
+        let text = |line: &weekly::ServiceLine| {
+            [line.service, &line.period, &line.last, &line.due, &line.state].join(" ")
+        };
+        page.services.iter().map(text).collect()
+    }
+
+    #[test]
+    fn an_older_period_that_is_missing_is_a_row_of_its_own() {
+        for (submitted, rows) in [
+            // the list of 03-06 is missing, that of 03-13 is due today
+            ("2026-03-02", vec!["截至 03-06 03-02 03-09 红 逾期", "截至 03-13 03-02 03-16 未到期"]),
+            ("2026-03-09", vec!["截至 03-13 03-09 03-16 未到期"]),
+            ("2026-03-10", vec!["截至 03-13 03-10 03-16 未到期"]),
+            // handed in for 03-13 already; 03-06 has no row of its own
+            ("2026-03-16", vec!["截至 03-06 03-16 03-09 红 逾期", "截至 03-13 03-16 03-16 已交"]),
+        ] {
+            let lines = lines(&format!(
+                "[项目名册/项目]
+                 项目编号 | 合同开始
+                 XM2026-101 | 2026-01-05
+                 [工作单/定期服务]
+                 项目编号 | 服务项目 | 提交时间
+                 XM2026-101 | 每周工作进程 | {submitted}"
+            ));
+            let own = lines.iter().filter_map(|line| line.strip_prefix("每周工作进程 "));
+            assert_eq!(own.collect::<Vec<_>>(), rows, "{submitted}");
+        }
+    }
+}
