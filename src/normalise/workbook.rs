@@ -57,6 +57,7 @@ pub(crate) fn plan(workspace: &Workspace) -> Plan<'_> {
             };
             let job = Job { file, sheet, id, schema };
             let exact = compact(&sheet.name) == schema.name;
+            let is_day_grid = || role == Role::Schedule && grid::is_grid(sheet);
             if sheet.hidden {
                 if exact || fits(sheet, schema) {
                     let message =
@@ -65,9 +66,10 @@ pub(crate) fn plan(workspace: &Workspace) -> Plan<'_> {
                     plan.findings.push(finding.at(Place::new(id, 0, 0)));
                 }
                 plan.unused.push((job, "隐藏的表，没有读".to_owned()));
-            } else if exact || !begins_with(&sheet.name, schema) {
+            } else if exact || csv || is_day_grid() || !begins_with(&sheet.name, schema) {
+                // 收付款_收票_202603.csv and any day grid of a schedule are read by convention
                 plan.jobs.push(job);
-            } else if fits(sheet, schema) || (role == Role::Schedule && grid::is_grid(sheet)) {
+            } else if fits(sheet, schema) {
                 let message = format!(
                     "表“{}”按“{}”表读入，与其他“{}”表合在一起；如不该算，请改名或移走",
                     sheet.name, schema.name, schema.name

@@ -50,6 +50,21 @@ fn missing_columns_and_sheets_are_named_once() {
 }
 
 #[test]
+fn a_sheet_that_only_begins_with_a_known_name_is_said_but_a_named_csv_is_not() {
+    for (section, notes) in
+        [("收付款.xlsx/客户到款3月", 1), ("收付款_客户到款_202603.csv/收付款_客户到款_202603", 0)]
+    {
+        let n = normalised(&format!(
+            "@bare\n[收付款/客户到款]\n到款编号 | 到款日期 | 付款单位 | 金额\nDK1 | 2026-3-5 | 远岚 | 100
+             [{section}]\n到款编号 | 到款日期 | 付款单位 | 金额\nDK2 | 2026-3-6 | 远岚 | 200"
+        ));
+        assert_eq!(n.records.receipts.len(), 2, "{section}");
+        let joined = n.findings.iter().filter(|f| f.code == Code::D19 && f.message.contains("合在一起"));
+        assert_eq!(joined.count(), notes, "{section}: {:#?}", n.findings);
+    }
+}
+
+#[test]
 fn totals_are_compared_and_are_no_data() {
     let n = normalised(
         "[收付款/客户到款]\n到款编号 | 金额\nDK1 | 100\nDK2 | 200\n小 计 | 300\nDK3 | 50\n小计 | 60\n合计 | 350\n合计（人民币大写）：叁佰肆拾元整",
