@@ -101,8 +101,8 @@ impl Week<'_> {
         })
     }
 
-    /// What we have to do, and about what; `None` for what waits for others, and for the steps of a
-    /// placement.
+    /// What we have to do, and about what; `None` for what waits for others, for the steps of a
+    /// placement, and for what is only reminded of once its day is over (年度推广计划, 效果评估).
     fn words(&self, owed: &Obligation) -> Option<(String, String)> {
         let subject = owed.subject(self.office);
         let what = match owed.kind {
@@ -116,11 +116,11 @@ impl Week<'_> {
             | Kind::Strategy
             | Kind::MarketAnalysis
             | Kind::ExecutionReport => format!("交{}", owed.kind.service()?.word()),
-            Kind::AnnualPlan => "交年度推广计划".to_owned(),
-            Kind::Evaluation => "做效果评估".to_owned(),
             Kind::Delivery => "制作交货".to_owned(),
             Kind::PaymentRequest => "计划付款".to_owned(),
-            Kind::ClientAnswer
+            Kind::AnnualPlan
+            | Kind::Evaluation
+            | Kind::ClientAnswer
             | Kind::MinutesSignature
             | Kind::CostList
             | Kind::Booking

@@ -105,6 +105,34 @@ mod tests {
     }
 
     #[test]
+    fn a_month_after_the_other_is_one_matter_since_the_first() {
+        let mut last = String::new();
+        for (as_of, month) in
+            [("2026-03-09", "2026年2月"), ("2026-03-16", "2026年2月"), ("2026-04-13", "2026年3月")]
+        {
+            let outcome = testing::run(&format!(
+                "@as-of {as_of}
+                 {last}
+                 [项目名册/项目]
+                 项目编号 | 合同开始
+                 XM2026-101 | 2026-02-01
+                 [工作单/工作单]
+                 工作单号
+                 XM2026-101-G001"
+            ));
+            let finding = outcome.one(Code::T15);
+            let seen = finding.first_seen.unwrap();
+            assert_eq!(
+                (finding.field.as_deref(), seen.to_string().as_str()),
+                (None, "2026-03-09"),
+                "{as_of}"
+            );
+            assert!(finding.message.starts_with(month), "{as_of}: {}", finding.message);
+            last = format!("@last-run {as_of}\n@last-finding T15 XM2026-101 {seen} 0");
+        }
+    }
+
+    #[test]
     fn the_month_is_in_the_words_and_not_in_the_identity() {
         let outcome = crate::testing::run(
             "[项目名册/项目]\n\

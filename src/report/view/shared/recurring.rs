@@ -101,8 +101,7 @@ mod tests {
     use crate::report::view::{Input, weekly};
     use crate::testing;
 
-    /// 周报 → 定期服务, one line a row: service, period, last, due, state.
-    fn lines(table: &str) -> Vec<String> {
+    fn page<T>(table: &str, lines: impl Fn(&weekly::Weekly) -> Vec<T>) -> Vec<T> {
         let outcome = testing::run(table);
         let input = Input {
             office: &outcome.office,
@@ -116,11 +115,51 @@ mod tests {
             rule: crate::check::rule_of,
             to_workspace: "../../",
         };
-        let page = weekly::weekly(&input);
+        lines(&weekly::weekly(&input))
+    }
+
+    /// 周报 → 定期服务, one line a row: service, period, last, due, state.
+    fn lines(table: &str) -> Vec<String> {
         let text = |line: &weekly::ServiceLine| {
             [line.service, &line.period, &line.last, &line.due, &line.state].join(" ")
         };
-        page.services.iter().map(text).collect()
+        page(table, |page| page.services.iter().map(text).collect())
+    }
+
+    /// 周报 → 下周到期, one line a matter: day, text.
+    fn week(table: &str) -> Vec<String> {
+        page(table, |page| {
+            let due = page.week.iter().flat_map(|day| day.due.iter().map(move |line| (day, line)));
+            due.map(|(day, line)| format!("{} {}", day.day, line.text)).collect()
+        })
+    }
+
+    #[test]
+    fn the_week_demands_no_statement_that_was_sent_or_is_not_owed() {
+        for (end, service, statement, demanded) in [
+            ("2026-12-31", "", "", true),
+            ("2026-12-31", "", "DZ202603-001 | 远岚置业 | 2026-02 | 2026-03-02", false),
+            ("2026-12-31", "付款对账清单 | 2026-02 | 2026-03-02", "", false),
+            ("2026-12-31", "付款对账清单 | 2026-01 | 2026-03-02", "", true),
+            ("2026-02-27", "", "", false),
+            ("2026-02-28", "", "", true),
+        ] {
+            let service = if service.is_empty() { String::new() } else { format!("XM2026-101 | {service}") };
+            let lines = week(&format!(
+                "@as-of 2026-03-03
+                 [项目名册/项目]
+                 项目编号 | 客户名称 | 合同开始 | 合同结束
+                 XM2026-101 | 远岚置业 | 2026-02-01 | {end}
+                 [工作单/定期服务]
+                 项目编号 | 服务项目 | 对应期间或波次 | 提交时间
+                 {service}
+                 [收付款/对账]
+                 对账单号 | 对方 | 期间 | 发出日
+                 {statement}"
+            ));
+            let line = "03-06 交付款对账清单：2026-02".to_owned();
+            assert_eq!(lines.contains(&line), demanded, "{end} {service} {statement}: {lines:#?}");
+        }
     }
 
     #[test]
