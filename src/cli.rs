@@ -88,6 +88,9 @@ pub struct Workspace {
 pub struct RunArgs {
     #[command(flatten)]
     pub workspace: Workspace,
+    /// 作废某个检查日的运行（日期写错时），换回前一次的报告；不做检查
+    #[arg(long, value_name = "日期", value_parser = parse_date)]
+    pub drop_run: Option<NaiveDate>,
     /// 不显示进度与小结
     #[arg(long, short)]
     pub quiet: bool,

@@ -117,6 +117,18 @@ impl Plan {
         Plan { looks_back: memory.later.is_some(), ..self }
     }
 
+    /// The memory with its cells among the sources, so that a finding can stand in a status workbook.
+    fn placed(&self, mut memory: Memory, sources: &mut model::Sources) -> Memory {
+        let dir = std::path::absolute(&self.read.dir).unwrap_or_else(|_| self.read.dir.clone());
+        let below = self.out.strip_prefix(dir).unwrap_or(&self.out).to_string_lossy().replace('\\', "/");
+        for doubt in &mut memory.doubts {
+            for cell in std::iter::once(&mut doubt.at).chain(&mut doubt.related) {
+                cell.place.sheet = sources.add(&format!("{below}/{}", cell.workbook), &cell.sheet);
+            }
+        }
+        memory
+    }
+
     /// Where the reports lie: the out folder, or the folder of a look back.
     fn reports(&self) -> PathBuf {
         if self.looks_back { self.out.join(publish::look_back_folder(self.as_of)) } else { self.out.clone() }
@@ -170,7 +182,8 @@ impl Review {
         let complete = workspace.is_complete() && normalised.coverage.is_complete();
         let open_by = workspace.open_by;
         drop(workspace.files); // raw tables are as large as the records made of them
-        let office = link::link(normalised);
+        let mut office = link::link(normalised);
+        let memory = plan.placed(memory, &mut office.sources);
         progress("对账");
         let books = reconcile::reconcile(&office, &memory);
         balanced(&books)?;
@@ -238,14 +251,14 @@ fn balanced(books: &Books) -> Result<()> {
 pub fn run(request: &Request, progress: &dyn Fn(&str)) -> Result<(Review, terminal::Summary)> {
     let plan = Plan::new(request)?;
     let lock = publish::lock(&plan.out)?;
-    let recall = recall::load(&plan.out, plan.as_of);
+    let mut recall = recall::load(&plan.out, plan.as_of);
     let plan = plan.after(&recall.memory);
     let review = Review::of(&plan, recall.memory, progress)?;
     progress("写出报告");
     let files = report::write(&review.input())?;
     let published = match plan.looks_back {
         true => publish::look_back(&lock, plan.as_of, &files)?,
-        false => publish::publish(&lock, plan.as_of, &files, &recall.answers)?,
+        false => publish::publish(&lock, plan.as_of, &files, &mut recall.ledger)?,
     };
     let summary = summary(&plan, &review, recall.notes, &published);
     Ok((review, summary))
@@ -268,11 +281,25 @@ pub fn review(request: &Request, progress: &dyn Fn(&str)) -> Result<Review> {
 pub fn statement(request: &Request, client: &str, month: Month) -> Result<Vec<PathBuf>> {
     let plan = Plan::new(request)?;
     let lock = publish::lock(&plan.out)?;
-    let recall = recall::load(&plan.out, plan.as_of);
+    let mut recall = recall::load(&plan.out, plan.as_of);
     let review = Review::of(&plan, recall.memory, &|_| {})?;
     let files = report::statement(&review.input(), client, month)?;
-    publish::publish(&lock, plan.as_of, &files, &recall.answers)?;
-    Ok(files.into_iter().map(|file| plan.out.join(file.path)).collect())
+    let written = publish::hand_out(&lock, plan.as_of, &files, &mut recall.ledger)?;
+    if let Some(aside) = written.set_aside.first() {
+        return Err(Error::Unwritable { path: plan.out.join(&aside.path), reason: aside.reason.clone() });
+    }
+    Ok(written.written.into_iter().map(|path| plan.out.join(path)).collect())
+}
+
+/// Takes back the run of a 检查日 that was wrong; gives what was done, in Chinese.
+///
+/// # Errors
+/// Where there is no such run, or a file cannot be moved.
+pub fn drop_run(request: &Request, day: NaiveDate) -> Result<Vec<String>> {
+    let plan = Plan::new(request)?;
+    let lock = publish::lock(&plan.out)?;
+    let mut recall = recall::load(&plan.out, day);
+    publish::drop_run(&lock, day, &mut recall.ledger)
 }
 
 /// 垫款 as the summary speaks of it.
@@ -305,7 +332,13 @@ fn summary(
         advanced: advanced(&review.books),
         refused: review.refused(),
         open_by: review.open_by.clone(),
-        set_aside: looked_back.into_iter().chain(notes).chain(set_aside).collect(),
+        all_written: published.set_aside.is_empty(),
+        set_aside: looked_back
+            .into_iter()
+            .chain(notes)
+            .chain(published.notes.iter().cloned())
+            .chain(set_aside)
+            .collect(),
         out: plan.reports().display().to_string(),
     }
 }

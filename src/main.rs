@@ -54,6 +54,12 @@ fn note_defect(location: Option<&Location>) {
 fn execute(command: Command) -> Result<u8> {
     match command {
         Command::Run(args) => {
+            if let Some(day) = args.drop_run {
+                for line in jobbag::drop_run(&request(args.workspace), day)? {
+                    print(&format!("{line}\n"))?;
+                }
+                return Ok(DONE);
+            }
             let progress = Progress::new(args.quiet);
             let (review, summary) = jobbag::run(&request(args.workspace), &|stage| progress.say(stage))?;
             progress.done();
@@ -62,7 +68,7 @@ fn execute(command: Command) -> Result<u8> {
                 false => terminal::summary(&summary),
             };
             write!(anstream::stderr(), "{said}")?;
-            Ok(if review.complete { DONE } else { INCOMPLETE })
+            Ok(if review.complete && summary.all_written { DONE } else { INCOMPLETE })
         }
         Command::Check(args) => {
             let progress = Progress::new(args.quiet);
@@ -70,7 +76,7 @@ fn execute(command: Command) -> Result<u8> {
             progress.done();
             match args.format {
                 Format::Text => print(&terminal::findings(&review.findings, &review.office.sources))?,
-                Format::Json => print(&String::from_utf8_lossy(&json::write(&review.input())?))?,
+                Format::Json => print(&String::from_utf8_lossy(&json::write(&review.input(), &[])?))?,
             }
             Ok(match (review.complete, review.has_open_red()) {
                 (false, _) => INCOMPLETE,

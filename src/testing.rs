@@ -24,13 +24,14 @@
 
 mod arbitrary;
 pub(crate) mod example;
+pub(crate) mod hand;
 mod neutral;
 mod properties;
 
 use crate::finding::{Code, Finding, Findings};
 use crate::link::Office;
 use crate::model::Signed;
-use crate::model::memory::{Identity, Memory, PastFinding, PastRecord, PastRun};
+use crate::model::memory::{AnswerCell, Doubt, Identity, Memory, PastFinding, PastRecord, PastRun};
 use crate::normalise::Normalised;
 use crate::read::table::{Cell, File, Merge, NumberFormat, Refusal, Role, Sheet, Value, Workspace};
 use crate::reconcile::Books;
@@ -197,6 +198,7 @@ pub(crate) fn parse(text: &str) -> Table {
                 "last-run" => {
                     last_run(&mut table.memory, |run| *run = PastRun::empty(day(rest)));
                 }
+                "doubt" => doubt(&mut table.memory, rest),
                 "last-finding" => past_finding(&mut table.memory, rest),
                 "last-record" => past_record(&mut table.memory, rest),
                 other => panic!("unknown directive @{other}"),
@@ -272,6 +274,21 @@ fn refused_file(text: &str) -> File {
     }
 }
 
+/// `@doubt KEY COLUMN WORD`: an answer that cannot be understood.
+fn doubt(memory: &mut Memory, text: &str) {
+    let parts: Vec<&str> = text.split_whitespace().collect();
+    let [key, column, word] = parts[..] else { panic!("@doubt KEY COLUMN WORD") };
+    memory.doubts.push(Doubt {
+        key: key.to_owned(),
+        field: Some(column.to_owned()),
+        project: None,
+        matter: None,
+        at: AnswerCell::default(),
+        related: Vec::new(),
+        message: format!("“{column}”写着“{word}”"),
+    });
+}
+
 /// Changes the last run and remembers it again.
 fn last_run(memory: &mut Memory, change: impl FnOnce(&mut PastRun)) {
     let mut last = match memory.last.take() {
@@ -280,7 +297,8 @@ fn last_run(memory: &mut Memory, change: impl FnOnce(&mut PastRun)) {
     };
     change(&mut last);
     let cut_off = last.cut_off + chrono::Days::new(7);
-    *memory = Memory::of(vec![last], cut_off);
+    let doubts = std::mem::take(&mut memory.doubts);
+    *memory = Memory { doubts, ..Memory::of(vec![last], cut_off) };
 }
 
 fn past_finding(memory: &mut Memory, text: &str) {

@@ -42,6 +42,7 @@ pub fn check(office: &Office, books: &Books, due: &Due, memory: &Memory) -> Find
         raised.chain(of_office.into_iter().flatten()).chain(of_cases.into_iter().flatten()).collect();
     let mut findings = verdict::one_each(verdict::complete(office, findings));
     unread::withdraw(office, &mut findings);
+    data::end_with_their_matter(memory, &mut findings);
     verdict::waive(&office.settings, &mut findings);
 
     let mut last = Findings::new();

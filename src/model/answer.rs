@@ -1,15 +1,18 @@
 //! Where people answer: the status workbooks, and the columns a run writes and the next reads.
 
+use super::memory::Identity;
 use super::source::hex;
 use sha2::{Digest, Sha256};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// What the next run remembers, below the out folder.
 pub const MEMORY_FILE: &str = "管理/run.json";
 /// Where format 1 kept a copy of each run: `历史/<检查日>/管理/run.json`.
 pub const OLD_HISTORY: &str = "历史";
-/// Status workbooks the run could not replace, as they were when it read them.
-pub const LEFT: &str = "未替换";
+/// Every change people made, and what each copy was published with.
+pub const STORE: &str = "管理/答复.jsonl";
+/// Document property, and words on a sheet, that name the publication of a status workbook.
+pub const PUBLICATION: &str = "发布号";
 
 /// Status workbooks below the out folder: what people wrote there is never overwritten unread.
 pub const STATUS_WORKBOOKS: [&str; 4] = [PROJECTS, ORDERS, SCHEDULE, MONEY];
@@ -41,25 +44,125 @@ pub const REJECT: &str = "否认";
 /// Between the keys and between the amounts of one suggestion.
 pub const LIST: char = '、';
 
-/// The status workbooks as they were when they were read, by path below the out folder.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Answers {
-    /// sha256 of what was loaded; absent where there was no such file.
-    pub hashes: BTreeMap<String, String>,
-    /// Workbooks whose answers could not be read, and why.
-    pub unreadable: BTreeMap<String, String>,
-    /// Workbooks in which somebody wrote something.
-    pub answered: BTreeSet<String>,
+/// Whether people write into this file.
+pub fn is_answered(path: &str) -> bool {
+    STATUS_WORKBOOKS.contains(&path)
 }
 
-impl Answers {
-    /// Whether people write into this file.
-    pub fn guards(&self, path: &str) -> bool {
-        STATUS_WORKBOOKS.contains(&path)
+/// A sheet people answer in: which columns say what a row is about, and which are theirs. A sheet
+/// joins by one line in [`ASKED`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Asked {
+    /// The sheet; `None`: every sheet that has the columns.
+    pub sheet: Option<&'static str>,
+    /// The heading of the code, or the code itself where the sheet has no such column.
+    pub code: CodeFrom,
+    /// The first of these that a sheet has holds the key.
+    pub keys: &'static [&'static str],
+    /// These together are the field; a sheet of findings may lack them.
+    pub fields: &'static [&'static str],
+    /// What people fill in.
+    pub columns: &'static [&'static str],
+    /// The program fills it in first: of a copy of no known publication nothing can be told.
+    pub prefilled: bool,
+}
+
+/// Where the code of an answer's identity comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CodeFrom {
+    Heading(&'static str),
+    Own(&'static str),
+}
+
+/// The sheet 差异 and its column.
+pub const DIFFERENCES: &str = "差异";
+pub const PAIR: &str = "哪两项";
+pub const CAUSE: &str = "原因";
+/// 待认领: what people fill in.
+pub const REPLY: &str = "答复";
+
+/// Every kind of answer.
+pub const ASKED: [Asked; 3] = [
+    Asked {
+        sheet: None,
+        code: CodeFrom::Heading(CODE),
+        keys: &KEYS,
+        fields: &[FIELD],
+        columns: &[STATUS, OPINION, HANDLER],
+        prefilled: false,
+    },
+    Asked {
+        sheet: Some(CLAIMS),
+        code: CodeFrom::Own(CLAIMS),
+        keys: &["到款编号"],
+        fields: &["到款日期", "付款单位", "金额", "建议单号", "建议金额"],
+        columns: &[REPLY],
+        prefilled: false,
+    },
+    Asked {
+        sheet: Some(DIFFERENCES),
+        code: CodeFrom::Own(DIFFERENCES),
+        keys: &["排期编号"],
+        fields: &[PAIR],
+        columns: &[CAUSE],
+        prefilled: true,
+    },
+];
+
+/// What a status workbook was published with: which sheets had which answer columns, and what stood
+/// in every answer cell that was not blank.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Publication {
+    pub id: String,
+    /// Below the out folder.
+    pub workbook: String,
+    /// Answer columns by sheet.
+    pub sheets: BTreeMap<String, Vec<String>>,
+    pub cells: BTreeMap<(Identity, String), String>,
+}
+
+/// A spreadsheet holds no longer text in a cell.
+const LONGEST_TEXT: usize = 32_000;
+
+/// A text as a cell can hold it: cut with a note where it is too long. The store keeps the whole.
+pub fn as_cell(text: &str) -> String {
+    match text.char_indices().nth(LONGEST_TEXT) {
+        Some((end, _)) => format!("{}…（过长，此处截断）", text.get(..end).unwrap_or_default()),
+        None => text.to_owned(),
+    }
+}
+
+/// What the word in a 答复 cell means; `None` where it cannot be told.
+pub fn agrees(word: &str) -> Option<bool> {
+    let word: String = word.chars().filter(|c| !c.is_whitespace() && !"。！!.,，".contains(*c)).collect();
+    match word.to_lowercase().as_str() {
+        "确认" | "已确认" | "确认无误" | "同意" | "是" | "是的" | "对" | "正确" | "√" | "✓" | "✔" | "ok"
+        | "yes" | "y" | "true" => Some(true),
+        "否认" | "已否认" | "否" | "不是" | "不对" | "不同意" | "不正确" | "×" | "✗" | "✘" | "x" | "no"
+        | "n" | "false" => Some(false),
+        _ => None,
     }
 }
 
 /// Hex sha256 of a file's bytes.
 pub fn fingerprint(bytes: &[u8]) -> String {
     hex(&Sha256::digest(bytes))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reply_is_taken_in_every_plain_word() {
+        for word in ["确认", " 已确认", "确认无误。", "同意", "是", "√", "OK", "ok"] {
+            assert_eq!(agrees(word), Some(true), "{word}");
+        }
+        for word in ["否认", "否", "不是", "×"] {
+            assert_eq!(agrees(word), Some(false), "{word}");
+        }
+        for word in ["", "也许", "等客户确认", "不确认也不否认"] {
+            assert_eq!(agrees(word), None, "{word}");
+        }
+    }
 }

@@ -170,9 +170,18 @@ pub struct Doubt {
     /// The column.
     pub field: Option<String>,
     pub project: Option<String>,
+    /// The finding that was answered: the doubt lasts as long as it is open; `None`: this run only.
+    pub matter: Option<Identity>,
     pub at: AnswerCell,
     pub related: Vec<AnswerCell>,
     pub message: String,
+}
+
+/// Where an answer stood, and the 检查日 of the run that saw its last change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PastAnswer {
+    pub workbook: String,
+    pub seen: NaiveDate,
 }
 
 /// What a run knows of earlier ones, empty before the first.
@@ -194,6 +203,8 @@ pub struct Memory {
     /// The kept run of a later 截止日 than this one's: this run only looks back.
     pub later: Option<NaiveDate>,
     pub handling: BTreeMap<Identity, Handling>,
+    /// Of every identity in `handling`, where it was answered.
+    pub answered: BTreeMap<Identity, PastAnswer>,
     pub answers: Vec<ClaimAnswer>,
     /// 差异 → 原因 as people wrote it, by record and pair of facts.
     pub causes: BTreeMap<(String, Between), String>,

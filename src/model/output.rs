@@ -62,6 +62,12 @@ pub fn beside(path: &str) -> String {
     format!("{stem}_新{extension}")
 }
 
+/// Where a file waits while its successor is moved in: `客服/状态_工作单（替换中）.xlsx`.
+pub fn parked(path: &str) -> String {
+    let (stem, extension) = split_extension(path);
+    format!("{stem}（替换中）{extension}")
+}
+
 /// `状态_工作单`, `.xlsx`; a dot in a folder's name is no extension.
 pub fn split_extension(path: &str) -> (&str, &str) {
     let name = path.rfind('/').map_or(0, |slash| slash + 1);

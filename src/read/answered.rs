@@ -38,15 +38,16 @@ pub fn answered(path: &Path, name: &str, property: &str) -> Answered {
         answered.refused = Some(Refusal::new("不是普通文件"));
         return answered;
     }
-    let (bytes, _) = match load(&of_no_role(path, name)) {
-        Ok(loaded) => loaded,
-        Err(refusal) => {
-            answered.refused = Some(refusal);
-            return answered;
-        }
-    };
-    answered.sha256 = hex(&Sha256::digest(&bytes));
-    let understood = catch_unwind(AssertUnwindSafe(|| understand(&bytes, property)))
+    match load(&of_no_role(path, name)) {
+        Ok((bytes, _)) => of_bytes(&bytes, property),
+        Err(refusal) => Answered { refused: Some(refusal), ..answered },
+    }
+}
+
+/// The same of bytes in memory.
+pub fn of_bytes(bytes: &[u8], property: &str) -> Answered {
+    let mut answered = Answered { sha256: hex(&Sha256::digest(bytes)), ..Answered::default() };
+    let understood = catch_unwind(AssertUnwindSafe(|| understand(bytes, property)))
         .unwrap_or_else(|_| Err(package::damaged("内容前后矛盾，读到一半读不下去")));
     match understood {
         Ok((sheets, remarks, property)) => {

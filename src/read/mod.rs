@@ -145,13 +145,18 @@ fn of_no_role(path: &Path, name: &str) -> Input {
     Input { name: name.into(), path: path.into(), role: Role::Settings, table: name.into(), usable: Ok(()) }
 }
 
-/// Who has a workbook open, by the owner file its program leaves beside it (it may be stale).
+/// Who has a workbook open, by the owner file its program leaves beside it. One that is older than
+/// the workbook was left by a program that is gone.
 pub fn opened_by(workbook: &Path) -> Option<String> {
     let name = workbook.file_name()?.to_str()?;
+    let saved = workbook.metadata().and_then(|meta| meta.modified()).ok()?;
     [format!("~${name}"), format!(".~lock.{name}#")].into_iter().find_map(|owner| {
         let path = workbook.with_file_name(&owner);
-        let bytes = path.is_file().then(|| std::fs::read(path).ok())??;
-        Some(owner::user(&owner, &bytes))
+        let meta = path.metadata().ok().filter(std::fs::Metadata::is_file)?;
+        if meta.modified().is_ok_and(|opened| opened < saved) {
+            return None;
+        }
+        Some(owner::user(&owner, &std::fs::read(path).ok()?))
     })
 }
 

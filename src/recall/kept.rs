@@ -5,7 +5,7 @@
 //! damaged or of a newer format is passed over and named; nothing here is fatal.
 
 use super::run;
-use crate::model::answer::{MEMORY_FILE, OLD_HISTORY};
+use crate::model::answer::{MEMORY_FILE, OLD_HISTORY, fingerprint};
 use crate::model::calendar::cut_off;
 use crate::model::memory::PastRun;
 use chrono::NaiveDate;
@@ -30,6 +30,8 @@ pub(super) struct Shelf {
     pub(super) published: Option<NaiveDate>,
     /// sha256 of what any kept run wrote, by file below the out folder.
     pub(super) written: BTreeMap<String, BTreeSet<String>>,
+    /// Files of the published run, with its 检查日.
+    pub(super) last: Vec<(String, NaiveDate)>,
 }
 
 /// A run.json and the day it is of.
@@ -78,8 +80,18 @@ impl Shelf {
             }
         }
         // what this very 检查日 wrote before is ours too
+        let own =
+            current.iter().flat_map(|run| run.outputs.iter().map(|(file, _)| (file.clone(), run.as_of)));
+        shelf.last = own.collect();
         for (file, hash) in current.iter().flat_map(|run| &run.outputs) {
             shelf.written.entry(file.clone()).or_default().insert(hash.clone());
+        }
+        if let Some(run) = current.as_ref().filter(|run| run.outputs.is_empty()) {
+            // format 1 named no outputs, but kept a copy of each
+            let folder = out.join(OLD_HISTORY).join(run.as_of.to_string());
+            for (file, hash) in copies(&folder, "", 3) {
+                shelf.written.entry(file).or_default().insert(hash);
+            }
         }
         shelf.passed_over.sort();
         shelf.passed_over.dedup();
@@ -137,12 +149,47 @@ fn candidates(out: &Path) -> Vec<Candidate> {
     dated.chain(old).filter(|candidate| seen.insert(candidate.day)).collect()
 }
 
+/// Every regular file below a folder, and its sha256.
+fn copies(folder: &Path, below: &str, depth: usize) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    for name in names(folder, below) {
+        let path = if below.is_empty() { name } else { format!("{below}/{name}") };
+        match folder.join(&path).symlink_metadata() {
+            Ok(meta) if meta.is_file() => {
+                let bytes = fs::read(folder.join(&path)).unwrap_or_default();
+                found.push((path, fingerprint(&bytes)));
+            }
+            Ok(meta) if meta.is_dir() && depth > 0 => found.extend(copies(folder, &path, depth - 1)),
+            _ => {}
+        }
+    }
+    found
+}
+
 /// The names in a folder below the out folder, sorted; none where it cannot be listed.
 fn names(out: &Path, folder: &str) -> Vec<String> {
     let entries = fs::read_dir(out.join(folder)).into_iter().flatten().flatten();
     let mut names: Vec<String> = entries.filter_map(|entry| entry.file_name().into_string().ok()).collect();
     names.sort();
     names
+}
+
+/// Every kept run of this 检查日, below the out folder: what `--drop-run` renames.
+pub fn files_of(out: &Path, day: NaiveDate) -> Vec<String> {
+    candidates(out).into_iter().filter(|candidate| candidate.day == day).map(|c| c.file).collect()
+}
+
+/// 检查日 of 管理/run.json.
+pub fn published(out: &Path) -> Option<NaiveDate> {
+    load(out, MEMORY_FILE)?.ok().map(|run| run.as_of)
+}
+
+/// The newest kept run in history, and the files it wrote.
+pub fn newest(out: &Path) -> Option<(NaiveDate, Vec<String>)> {
+    let mut kept = candidates(out);
+    kept.sort_by_key(|candidate| candidate.day);
+    let run = kept.iter().rev().find_map(|candidate| load(out, &candidate.file)?.ok())?;
+    Some((run.as_of, run.outputs.into_iter().map(|(file, _)| file).collect()))
 }
 
 /// `None` where there is no such file.

@@ -9,7 +9,7 @@ pub mod view;
 pub mod workbook;
 
 use crate::error::{Error, Result};
-use crate::model::answer::MEMORY_FILE;
+use crate::model::answer::{MEMORY_FILE, fingerprint};
 use crate::model::{Month, Output};
 use view::{Input, statement};
 
@@ -26,7 +26,10 @@ pub fn write(input: &Input) -> Result<Vec<Output>> {
         let (path, bytes) = workbook::statement(input, &statement, STATEMENTS)?;
         files.push(Output::handed_out(path, bytes));
     }
-    files.push(Output::dated(MEMORY_FILE, json::write(input)?));
+    let outputs: Vec<(&str, String)> =
+        files.iter().map(|file| (file.path.as_str(), fingerprint(&file.bytes))).collect();
+    let memory = json::write(input, &outputs)?;
+    files.push(Output::dated(MEMORY_FILE, memory));
     Ok(files)
 }
 

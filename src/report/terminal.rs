@@ -129,7 +129,9 @@ pub struct Summary {
     pub refused: Vec<(String, String)>,
     /// Who has which file open: (file, name)
     pub open_by: Vec<(String, String)>,
-    /// What could not be replaced and lies in 历史 instead
+    /// Whether every report lies where it belongs
+    pub all_written: bool,
+    /// What people should know of the files: what could not be replaced, and why
     pub set_aside: Vec<String>,
     /// Where the reports are
     pub out: String,

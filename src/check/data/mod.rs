@@ -3,6 +3,7 @@
 
 use super::rule::Rule;
 
+mod answer_not_understood;
 mod calendar_year_missing;
 mod day_grid_mismatch;
 mod duplicate_key;
@@ -51,7 +52,10 @@ pub(crate) const RULES: &[&Rule] = &[
     &unreadable_field::RULE,
     &provisional_key::RULE,
     &register_empty::RULE,
+    &answer_not_understood::RULE,
 ];
+
+pub(crate) use answer_not_understood::end_with_their_matter;
 
 #[cfg(test)]
 mod tests {

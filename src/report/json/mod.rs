@@ -18,15 +18,17 @@ use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
 /// The file, as bytes of UTF-8 with a line per field.
-pub fn write(input: &Input) -> Result<Vec<u8>> {
-    let mut bytes = serde_json::to_vec_pretty(&Run(input))
+///
+/// `outputs`: the files of the run, and the sha256 of each.
+pub fn write(input: &Input, outputs: &[(&str, String)]) -> Result<Vec<u8>> {
+    let mut bytes = serde_json::to_vec_pretty(&Run(input, outputs))
         .map_err(|e| Error::Unwritable { path: MEMORY_FILE.into(), reason: e.to_string() })?;
     bytes.push(b'\n');
     Ok(bytes)
 }
 
 /// The run, in the order of the contract. Each list is written as it is made, row by row.
-struct Run<'a>(&'a Input<'a>);
+struct Run<'a>(&'a Input<'a>, &'a [(&'a str, String)]);
 
 impl Serialize for Run<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
@@ -41,6 +43,9 @@ impl Serialize for Run<'_> {
         run.serialize_entry("compared_with", &input.memory.as_of)?;
         let inputs = by_key(input.inputs, |file| &file.file);
         run.serialize_entry("inputs", &rows(inputs, InputJson::of))?;
+        let mut outputs: Vec<&(&str, String)> = self.1.iter().collect();
+        outputs.sort();
+        run.serialize_entry("outputs", &rows(outputs, |(file, sha256)| OutputJson { file, sha256 }))?;
         run.serialize_entry("findings", &rows(input.findings, |f| FindingJson::of(input, f)))?;
         let orders = by_key(office.orders.iter().filter(|o| !o.repeated), |o| &o.record.key);
         run.serialize_entry("orders", &rows(orders, |o| OrderJson::of(input, o)))?;
@@ -99,6 +104,12 @@ fn known(amount: Option<Fen>) -> Option<String> {
 
 fn project_of<'a>(input: &Input<'a>, case: Option<usize>) -> Option<&'a str> {
     case.and_then(|i| input.office.cases.get(i)).map(link::Case::key)
+}
+
+#[derive(Serialize)]
+struct OutputJson<'a> {
+    file: &'a str,
+    sha256: &'a str,
 }
 
 #[derive(Serialize)]
@@ -236,7 +247,7 @@ mod tests {
     #[test]
     fn run_json_is_as_the_contract_writes_it() {
         let example = example::office();
-        let bytes = write(&example.input()).unwrap();
+        let bytes = write(&example.input(), &[]).unwrap();
         let text = String::from_utf8(bytes).unwrap();
         insta::assert_snapshot!(text);
     }
@@ -244,6 +255,6 @@ mod tests {
     #[test]
     fn the_same_run_gives_the_same_bytes() {
         let (one, two) = (example::office(), example::office());
-        assert_eq!(write(&one.input()).unwrap(), write(&two.input()).unwrap());
+        assert_eq!(write(&one.input(), &[]).unwrap(), write(&two.input(), &[]).unwrap());
     }
 }

@@ -2,14 +2,13 @@
 //! a workbook knows no other.
 
 use super::style::Styles;
+use crate::model::answer;
 use crate::model::{Fen, Moment};
 use crate::report::view::PlaceLine;
 pub(super) use crate::report::view::shared::words::columns;
 use crate::report::view::status::table::{Kind, Value};
 use rust_xlsxwriter::{Format, Worksheet, XlsxError};
 
-/// Excel refuses longer texts.
-const LONGEST_TEXT: usize = 32_000;
 /// Excel refuses more links on one sheet.
 const MOST_LINKS: usize = 60_000;
 /// Excel refuses longer tips.
@@ -111,7 +110,7 @@ fn text<'a>(
     words: &str,
     format: &Format,
 ) -> Result<&'a mut Worksheet, XlsxError> {
-    let words = shorten(words);
+    let words = answer::as_cell(words);
     match words.starts_with(['=', '+', '-', '@']) {
         true => sheet.write_string_with_format(row, col, words, &Styles::quoted(format)),
         false => sheet.write_string_with_format(row, col, words, format),
@@ -169,13 +168,6 @@ fn short(place: &PlaceLine) -> String {
     match place.sheet.as_str() {
         "" => place.file.clone(),
         sheet => format!("{sheet} {}", place.cell),
-    }
-}
-
-fn shorten(words: &str) -> String {
-    match words.char_indices().nth(LONGEST_TEXT) {
-        Some((end, _)) => format!("{}…", &words[..end]),
-        None => words.to_owned(),
     }
 }
 

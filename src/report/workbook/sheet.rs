@@ -6,6 +6,7 @@ use super::cell;
 use super::style::{self, Styles};
 use crate::error::{Error, Result};
 use crate::model::answer;
+use crate::model::source::hex;
 use crate::report::view::Input;
 use crate::report::view::status::table::{Kind, Table, Tone, Value};
 use chrono::Datelike;
@@ -14,7 +15,10 @@ use rust_xlsxwriter::{
     ConditionalFormatCell, ConditionalFormatCellRule, DataValidation, DataValidationErrorStyle,
     DocProperties, ExcelDateTime, Formula, TableColumn, TableStyle, Workbook, Worksheet, XlsxError,
 };
+use sha2::{Digest, Sha256};
 
+/// Hex digits of a publication's id.
+const PUBLICATION_DIGITS: usize = 16;
 /// The sheet that holds the names of long drop-downs.
 const CHOICES: &str = "选项";
 const PAPER_A4: u8 = 9;
@@ -38,6 +42,9 @@ pub(super) struct Book {
     to_workspace: String,
     /// A look back is not answered.
     looks_back: bool,
+    /// Everything its tables show: the id of a publication is a hash of its content, so that a
+    /// rerun keeps its bytes. `None` where nobody answers in it.
+    content: Option<Sha256>,
 }
 
 impl Book {
@@ -52,6 +59,7 @@ impl Book {
             people: super::people(input),
             to_workspace: input.to_workspace.to_owned(),
             looks_back: input.memory.later.is_some(),
+            content: input.memory.later.is_none().then(Sha256::new),
         };
         book.begin().map_err(|e| book.error(&e))?;
         Ok(book)
@@ -60,17 +68,26 @@ impl Book {
     /// A form without the list of names: nobody answers in it.
     pub(super) fn form(path: impl Into<String>, title: &'static str, input: &Input) -> Result<Book> {
         let book = Book::new(path, title, input)?;
-        Ok(Book { people: Vec::new(), ..book })
+        Ok(Book { people: Vec::new(), content: None, ..book })
     }
 
-    fn begin(&mut self) -> std::result::Result<(), XlsxError> {
+    /// The document's properties, its publication among them.
+    fn describe(&mut self) -> std::result::Result<(), XlsxError> {
         let year = u16::try_from(self.as_of.year()).unwrap_or(2000);
         let month = u8::try_from(self.as_of.month()).unwrap_or(1);
         let day = u8::try_from(self.as_of.day()).unwrap_or(1);
         let created = ExcelDateTime::from_ymd(year, month, day)?;
-        let properties =
+        let mut properties =
             DocProperties::new().set_title(self.title).set_author("jobbag").set_creation_datetime(&created);
+        if let Some(id) = self.publication() {
+            properties = properties.set_custom_property(answer::PUBLICATION, id);
+        }
         self.workbook.set_properties(&properties);
+        Ok(())
+    }
+
+    fn begin(&mut self) -> std::result::Result<(), XlsxError> {
+        self.describe()?;
         self.workbook.set_zip_compression_level(COMPRESSION);
         self.workbook.set_default_format(
             &style::default_format(),
@@ -80,8 +97,22 @@ impl Book {
         Ok(())
     }
 
+    /// The id of the publication, of what the tables show so far.
+    fn publication(&self) -> Option<String> {
+        let mut content = self.content.clone()?;
+        content.update(self.path.as_bytes());
+        content.update(self.as_of.to_string().as_bytes());
+        Some(hex(&content.finalize()).chars().take(PUBLICATION_DIGITS).collect())
+    }
+
     /// Adds a sheet of one table.
     pub(super) fn table(&mut self, table: &Table) -> Result<()> {
+        if let Some(content) = &mut self.content {
+            content.update(format!("{}{:?}", table.name, table.columns));
+            for row in &table.rows {
+                content.update(format!("{row:?}"));
+            }
+        }
         let unanswered = self.looks_back.then(|| table.without_answers());
         self.write_table(unanswered.as_ref().unwrap_or(table)).map_err(|e| self.error(&e))
     }
@@ -188,11 +219,16 @@ impl Book {
     pub(super) fn guide(&mut self, lines: &[&str]) -> Result<()> {
         let as_of = self.as_of;
         let title = self.title;
+        let id = self.publication();
         self.free_sheet("说明", |sheet, styles| {
             sheet.set_column_width(0, 120)?;
             sheet.write_string_with_format(0, 0, format!("{title} · 检查日 {as_of}"), &styles.title)?;
             for (row, line) in (2u32..).zip(lines) {
                 sheet.write_string_with_format(row, 0, *line, styles.of(Kind::Prose))?;
+            }
+            if let (Some(id), Ok(row)) = (id, u32::try_from(lines.len() + 3)) {
+                let words = format!("{} {id}", answer::PUBLICATION);
+                sheet.write_string_with_format(row, 0, words, styles.of(Kind::Prose))?;
             }
             Ok(())
         })
@@ -202,6 +238,7 @@ impl Book {
     pub(super) fn finish(mut self) -> Result<(String, Vec<u8>)> {
         let people = std::mem::take(&mut self.people);
         let finished = (|| {
+            self.describe()?; // the document says its publication, now that all is in it
             if !people.is_empty() {
                 let sheet = self.workbook.add_worksheet_with_constant_memory()?;
                 sheet.set_name(CHOICES)?.set_hidden(true);

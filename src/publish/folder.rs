@@ -1,0 +1,211 @@
+//! The out folder: where a path leads, whole files moved into place, leftovers swept.
+//!
+//! A reader never sees half a file: everything is written beside its target, flushed, renamed, and
+//! the folder is flushed after it. Nothing outside the root is touched.
+
+use crate::error::{Error, Result};
+use crate::model::answer::fingerprint;
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::{Component, Path, PathBuf};
+use std::time::Duration;
+
+/// A rename over a file that is open elsewhere fails on Windows; most are closed soon.
+const ATTEMPTS: u32 = 4;
+const PAUSE: Duration = Duration::from_millis(250);
+const PREFIX: &str = ".jobbag-";
+const SUFFIX: &str = ".tmp";
+/// Folders below the out folder that runs write into, at most so deep.
+const DEPTH: usize = 4;
+
+/// The out folder; refuses every path that leads out of it.
+pub(super) struct Folder {
+    pub(super) root: PathBuf,
+}
+
+impl Folder {
+    pub(super) fn open(out: &Path) -> Result<Folder> {
+        let root = out.canonicalize().map_err(|e| unwritable(out, &e))?;
+        Ok(Folder { root })
+    }
+
+    /// The target below the root, its folder made; symbolic links out of the root are refused.
+    fn target(&self, path: &str) -> io::Result<PathBuf> {
+        let outside = || io::Error::new(io::ErrorKind::InvalidInput, "路径超出输出文件夹");
+        let inside = !path.is_empty()
+            && !path.contains(['\\', ':'])
+            && Path::new(path).components().all(|part| matches!(part, Component::Normal(_)));
+        if !inside {
+            return Err(outside());
+        }
+        let target = self.root.join(path);
+        let folder = target.parent().ok_or_else(outside)?;
+        let existing = folder.ancestors().find(|ancestor| ancestor.exists()).unwrap_or(&self.root);
+        if !existing.canonicalize()?.starts_with(&self.root) {
+            return Err(outside());
+        }
+        fs::create_dir_all(folder)?;
+        Ok(target)
+    }
+
+    pub(super) fn at(&self, path: &str) -> PathBuf {
+        self.root.join(path)
+    }
+
+    /// Whether something lies there, whatever it is.
+    pub(super) fn exists(&self, path: &str) -> bool {
+        self.at(path).symlink_metadata().is_ok()
+    }
+
+    /// sha256 of a regular file; `None` of anything else.
+    pub(super) fn sha256(&self, path: &str) -> Option<String> {
+        let at = self.at(path);
+        at.metadata().ok().filter(fs::Metadata::is_file)?;
+        Some(fingerprint(&fs::read(at).ok()?))
+    }
+
+    /// Temporary file in the target folder, flush, rename; tried again while someone has it open.
+    pub(super) fn replace(&self, path: &str, bytes: &[u8]) -> io::Result<()> {
+        let target = self.target(path)?;
+        if target.metadata().is_ok_and(|meta| !meta.is_file()) {
+            return Err(io::Error::new(io::ErrorKind::AlreadyExists, "同名的不是普通文件"));
+        }
+        let folder = target.parent().unwrap_or(&self.root);
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(PREFIX).suffix(SUFFIX);
+        #[cfg(unix)]
+        let readable = {
+            use std::os::unix::fs::PermissionsExt;
+            // A temporary file is private by default; colleagues must read this one (umask applies).
+            fs::Permissions::from_mode(0o666)
+        };
+        #[cfg(unix)]
+        builder.permissions(readable);
+        let mut file = builder.tempfile_in(folder)?;
+        file.write_all(bytes)?;
+        file.as_file().sync_all()?;
+        for attempt in 1.. {
+            match file.persist(&target) {
+                Ok(_) => break,
+                Err(e) if attempt >= ATTEMPTS || !target.exists() => return Err(e.error),
+                Err(e) => file = e.file,
+            }
+            std::thread::sleep(PAUSE);
+        }
+        sync(folder);
+        Ok(())
+    }
+
+    /// Moves a file within the out folder.
+    pub(super) fn rename(&self, from: &str, to: &str) -> io::Result<()> {
+        let target = self.target(to)?;
+        fs::rename(self.at(from), &target)?;
+        sync(target.parent().unwrap_or(&self.root));
+        Ok(())
+    }
+
+    /// The same under the first name that is free: `…（员工改动）.xlsx`, `…（员工改动2）.xlsx`.
+    pub(super) fn keep(&self, from: &str, to: impl Fn(&str) -> String, mark: &str) -> io::Result<String> {
+        let mut name = to(mark);
+        for n in 2.. {
+            if !self.exists(&name) {
+                break;
+            }
+            name = to(&format!("{mark}{n}"));
+        }
+        self.rename(from, &name)?;
+        Ok(name)
+    }
+
+    pub(super) fn remove(&self, path: &str) -> io::Result<()> {
+        fs::remove_file(self.at(path))
+    }
+
+    /// Appends whole lines and flushes them; what a crash cut short stays on a line of its own.
+    pub(super) fn append(&self, path: &str, lines: &[String]) -> io::Result<()> {
+        if lines.is_empty() {
+            return Ok(());
+        }
+        let target = self.target(path)?;
+        let mut text = String::new();
+        if target.exists() {
+            if !target.metadata()?.is_file() {
+                return Err(io::Error::new(io::ErrorKind::AlreadyExists, "同名的不是普通文件"));
+            }
+            let bytes = fs::read(&target)?;
+            if !bytes.is_empty() && !bytes.ends_with(b"\n") {
+                text.push('\n');
+            }
+        }
+        for line in lines {
+            text.push_str(line);
+            text.push('\n');
+        }
+        let mut file = File::options().create(true).append(true).open(&target)?;
+        file.write_all(text.as_bytes())?;
+        file.sync_all()?;
+        sync(target.parent().unwrap_or(&self.root));
+        Ok(())
+    }
+
+    /// Regular files below a folder, by their path below the out folder, sorted.
+    pub(super) fn files(&self, folder: &str, depth: usize) -> Vec<String> {
+        let mut found = Vec::new();
+        let entries = fs::read_dir(self.at(folder)).into_iter().flatten().flatten();
+        for entry in entries {
+            let Ok(name) = entry.file_name().into_string() else { continue };
+            let path = if folder.is_empty() { name } else { format!("{folder}/{name}") };
+            match entry.file_type() {
+                Ok(kind) if kind.is_file() => found.push(path),
+                Ok(kind) if kind.is_dir() && depth > 0 => found.extend(self.files(&path, depth - 1)),
+                _ => {}
+            }
+        }
+        found.sort();
+        found
+    }
+
+    /// Temporary files of runs that were killed; the lock is held, so no other run needs them.
+    pub(super) fn sweep(&self) {
+        for path in self.files("", DEPTH) {
+            let name = path.rsplit('/').next().unwrap_or_default();
+            if name.starts_with(PREFIX) && name.ends_with(SUFFIX) {
+                // one that cannot be removed harms nobody
+                let _ = self.remove(&path);
+            }
+        }
+    }
+}
+
+/// Flushes a folder, so that a rename outlives a power cut; where a system cannot, it is done.
+fn sync(folder: &Path) {
+    #[cfg(unix)]
+    if let Ok(folder) = File::open(folder) {
+        let _ = folder.sync_all();
+    }
+    #[cfg(not(unix))]
+    let _ = folder;
+}
+
+/// Why the system would not write, in words: what is true, and what to do.
+pub(super) fn reason(error: &io::Error) -> String {
+    use io::ErrorKind::*;
+    let sharing = cfg!(windows) && matches!(error.raw_os_error(), Some(5 | 32 | 33));
+    match error.kind() {
+        _ if sharing => "有人正打开着它；请关闭后重跑".to_owned(),
+        StorageFull | QuotaExceeded => "磁盘已满；请腾出空间后重跑".to_owned(),
+        ReadOnlyFilesystem => "所在的盘是只读的；请换一个能写的位置".to_owned(),
+        PermissionDenied => "没有写入权限；请找管理员开通后重跑".to_owned(),
+        ResourceBusy | ExecutableFileBusy => "有人正打开着它；请关闭后重跑".to_owned(),
+        InvalidInput | AlreadyExists => error.to_string(),
+        InvalidFilename => "文件名太长或有系统不认的字".to_owned(),
+        NotFound => "文件夹不见了；请核对共享盘是否连着".to_owned(),
+        _ => error
+            .raw_os_error()
+            .map_or_else(|| "系统写不进去".to_owned(), |code| format!("系统写不进去，代码 {code}")),
+    }
+}
+
+pub(super) fn unwritable(path: &Path, error: &io::Error) -> Error {
+    Error::Unwritable { path: path.to_owned(), reason: reason(error) }
+}

@@ -1,0 +1,111 @@
+//! The history folders: what is kept and for how long, and how a run of a wrong day is taken back.
+
+use super::folder::unwritable;
+use super::{Desk, Folder, Lock};
+use crate::error::{Error, Result};
+use crate::model::Output;
+use crate::model::answer::{MEMORY_FILE, OLD_HISTORY, STORE, is_answered};
+use crate::model::calendar::cut_off;
+use crate::model::output::{in_history, marked, parked, split_extension};
+use crate::recall::{self, Ledger};
+use chrono::NaiveDate;
+use std::collections::BTreeSet;
+
+/// 截止日 of which pages and workbooks are kept, today's included.
+const WEEKS: usize = 8;
+/// 截止日 of which run.json is kept.
+const RUNS: usize = 60;
+const DROPPED: &str = "作废";
+
+/// Moves what no run writes any more into history, and removes copies that are too old. Nothing that
+/// people changed, and nothing that a run did not write, is touched.
+pub(super) fn retire(desk: &mut Desk<'_>, files: &[Output]) {
+    let current: BTreeSet<&str> = files.iter().map(|file| file.path.as_str()).collect();
+    for (path, day) in desk.ledger.last_outputs() {
+        let unchanged =
+            |path: &str| desk.folder.sha256(path).is_some_and(|sha256| desk.ledger.is_ours(path, &sha256));
+        if !current.contains(path.as_str()) && !is_answered(&path) && unchanged(&path) {
+            // one that cannot be moved stays where it is
+            let _ = desk.folder.rename(&path, &in_history(&path, day));
+        }
+    }
+    let dated: Vec<(String, NaiveDate, bool)> = ["管理历史", "财务历史", "客服历史", "个人历史"]
+        .into_iter()
+        .flat_map(|folder| desk.folder.files(folder, 2))
+        .filter_map(|path| {
+            let (original, day) = original(&path)?;
+            let is_run = original == MEMORY_FILE;
+            (is_run || desk.ledger.writes(&original)).then_some((path, day, is_run))
+        })
+        .collect();
+    for (most, runs) in [(WEEKS, false), (RUNS, true)] {
+        let own = dated.iter().filter(|(_, _, is_run)| *is_run == runs);
+        let weeks: BTreeSet<NaiveDate> =
+            own.clone().map(|(_, day, _)| cut_off(*day)).chain([cut_off(desk.as_of)]).collect();
+        let Some(oldest) = weeks.iter().rev().nth(most - 1) else { continue };
+        for (path, ..) in own.filter(|(_, day, _)| cut_off(*day) < *oldest) {
+            let _ = desk.folder.remove(path);
+        }
+    }
+}
+
+/// `管理历史/周报 2026-03-16.html` → `管理/周报.html` and the day.
+fn original(path: &str) -> Option<(String, NaiveDate)> {
+    let (stem, extension) = split_extension(path);
+    let (stem, day) = stem.rsplit_once(' ')?;
+    let day: NaiveDate = day.parse().ok()?;
+    let (folder, rest) = stem.split_once('/')?;
+    Some((format!("{}/{rest}{extension}", folder.strip_suffix("历史")?), day))
+}
+
+/// Takes back a run whose 检查日 was wrong: its kept run is renamed, and where it was the last one the
+/// reports of the newest kept run come back from history. Gives what was done, in Chinese.
+///
+/// # Errors
+/// [`Error::Usage`] where there is no such run, [`Error::Unwritable`] where a file cannot be moved.
+pub fn drop_run(lock: &Lock, day: NaiveDate, ledger: &mut Ledger) -> Result<Vec<String>> {
+    let folder = Folder::open(&lock.out)?;
+    let kept = recall::files_of(&lock.out, day);
+    let current = recall::published(&lock.out) == Some(day);
+    if kept.is_empty() && !current {
+        return Err(Error::Usage(format!("没有检查日是 {day} 的运行可以作废")));
+    }
+    // nothing that people wrote may go with it
+    let lines = ledger.lines();
+    folder.append(STORE, &lines).map_err(|e| unwritable(&folder.at(STORE), &e))?;
+    let mut said = Vec::new();
+    for path in kept {
+        let (stem, extension) = split_extension(&path);
+        let to = |mark: &str| match path.starts_with(&format!("{OLD_HISTORY}/")) {
+            true => marked(MEMORY_FILE, day, mark),
+            false => format!("{stem}（{mark}）{extension}"),
+        };
+        let name = folder.keep(&path, to, DROPPED).map_err(|e| unwritable(&folder.at(&path), &e))?;
+        said.push(format!("{path} 改名为 {name}"));
+    }
+    if !current {
+        return Ok(said);
+    }
+    folder
+        .keep(MEMORY_FILE, |mark| marked(MEMORY_FILE, day, mark), DROPPED)
+        .map_err(|e| unwritable(&folder.at(MEMORY_FILE), &e))?;
+    let Some((newest, outputs)) = recall::newest(&lock.out) else {
+        said.push("没有更早的运行，现有报告留在原处，下次运行会替换它们".to_owned());
+        return Ok(said);
+    };
+    for path in outputs.iter().map(String::as_str).chain([MEMORY_FILE]) {
+        let copy = in_history(path, newest);
+        let Ok(bytes) = std::fs::read(folder.at(&copy)) else { continue };
+        if is_answered(path) && folder.exists(path) {
+            // read and taken into the store above; what is typed from here on is read there next time
+            let away = parked(path);
+            if folder.exists(&away) || folder.rename(path, &away).is_err() {
+                said.push(format!("{path} 没有换回：有人正打开着它"));
+                continue;
+            }
+        }
+        folder.replace(path, &bytes).map_err(|e| unwritable(&folder.at(path), &e))?;
+    }
+    said.push(format!("报告已换回 {newest} 的那一次"));
+    Ok(said)
+}

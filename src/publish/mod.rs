@@ -1,0 +1,351 @@
+//! STAGE 7: bytes → shared drive. The only place that writes, and only below the out folder.
+//!
+//! One protocol, in this order; a crash between two lines leaves what stands at its end:
+//!
+//! | step | a crash after it: what the next run sees |
+//! |---|---|
+//! | 1 the changes people made, and what each workbook is published with, are appended to the store and flushed | everything old, the store complete: the same changes are found again and are no news |
+//! | 2 dated copies of pages and workbooks | as before; the copies are written again |
+//! | 3 for each status workbook: renamed away (替换中) | the workbook is missing, 替换中 is read in its place |
+//! | 4 that file is read once more, what changed since goes into the store, flushed | as above |
+//! | 5 the new workbook is moved in | both are read: 替换中 says what it said, the new one nothing |
+//! | 6 替换中 is removed; kept in history where people wrote outside the answer cells; left for the next run where it changed in between | the next status workbook is at step 3 |
+//! | 7 pages, forms, data | some old, some new, each whole |
+//! | 8 what no run writes any more moves to history; old copies go | all new |
+//! | 9 run.json in history, then run.json | the run counts as kept from here on, not before |
+//!
+//! A status workbook that must not be replaced (damaged, encrypted, open elsewhere, a heading gone)
+//! stays as it is; the new one lies beside it as `…_新.xlsx`, which is read like the workbook.
+
+mod folder;
+mod history;
+
+use crate::error::{Error, Result};
+use crate::model::answer::{MEMORY_FILE, STORE, fingerprint, is_answered};
+use crate::model::output::{Keeping, Output, beside, in_history, marked, parked};
+use crate::read;
+use crate::recall::Ledger;
+use chrono::NaiveDate;
+use folder::{Folder, reason, unwritable};
+use std::fs::{self, File, TryLockError};
+use std::io;
+use std::path::{Path, PathBuf};
+
+pub use history::drop_run;
+
+/// A status workbook in which people wrote outside the answer cells.
+const STAFF: &str = "员工改动";
+const LOCK: &str = ".jobbag.lock";
+
+/// Held from before the first read to after the last write; released when dropped.
+#[derive(Debug)]
+pub struct Lock {
+    out: PathBuf,
+    /// Dropping the handle releases the lock; the empty file stays.
+    _file: File,
+}
+
+/// What a run left behind, for its last words on the terminal.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// Below the out folder, in the order written.
+    pub written: Vec<String>,
+    pub set_aside: Vec<SetAside>,
+    /// What people should know of it, in Chinese.
+    pub notes: Vec<String>,
+}
+
+/// A file that was not replaced, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SetAside {
+    pub path: String,
+    /// In Chinese, with what to do.
+    pub reason: String,
+    /// Where the new one lies, below the out folder.
+    pub kept_at: String,
+}
+
+/// Takes the out folder for this run, making it where it is missing, and sweeps what killed runs left.
+///
+/// # Errors
+/// [`Error::Locked`] where another run holds it, [`Error::Unwritable`] where it cannot be made.
+pub fn lock(out: &Path) -> Result<Lock> {
+    fs::create_dir_all(out).map_err(|e| unwritable(out, &e))?;
+    let path = out.join(LOCK);
+    if path.symlink_metadata().is_ok_and(|meta| !meta.is_file()) {
+        let strange = io::Error::new(io::ErrorKind::AlreadyExists, "同名的不是普通文件");
+        return Err(unwritable(&path, &strange)); // a pipe would be waited for
+    }
+    let file = File::options()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(&path)
+        .map_err(|e| unwritable(&path, &e))?;
+    match file.try_lock() {
+        Ok(()) => {
+            Folder::open(out)?.sweep();
+            Ok(Lock { out: out.to_owned(), _file: file })
+        }
+        Err(TryLockError::WouldBlock) => Err(Error::Locked(out.to_owned())),
+        Err(TryLockError::Error(e)) => Err(unwritable(&path, &e)),
+    }
+}
+
+/// Where a run of an earlier week than another writes, below the out folder.
+pub fn look_back_folder(as_of: NaiveDate) -> String {
+    format!("回看/{as_of}")
+}
+
+/// Writes a look back into its own folder: no copy, no memory, no answers, nothing else touched.
+///
+/// # Errors
+/// [`Error::Unwritable`] where a file cannot be written.
+pub fn look_back(lock: &Lock, as_of: NaiveDate, files: &[Output]) -> Result<Summary> {
+    let folder = Folder::open(&lock.out)?;
+    let mut summary = Summary::default();
+    for file in files {
+        let path = format!("{}/{}", look_back_folder(as_of), file.path);
+        folder.replace(&path, &file.bytes).map_err(|e| unwritable(&lock.out.join(&path), &e))?;
+        summary.written.push(path);
+    }
+    Ok(summary)
+}
+
+/// Writes a run in the order of the module's table.
+///
+/// # Errors
+/// [`Error::Unwritable`] where the store or a dated copy cannot be written.
+pub fn publish(lock: &Lock, as_of: NaiveDate, files: &[Output], ledger: &mut Ledger) -> Result<Summary> {
+    let folder = Folder::open(&lock.out)?;
+    let mut desk = Desk { folder, as_of, ledger, summary: Summary::default() };
+    let (memory, reports): (Vec<_>, Vec<_>) = files.iter().partition(|file| file.path == MEMORY_FILE);
+    for file in reports.iter().filter(|file| is_answered(&file.path)) {
+        desk.ledger.publish(&file.path, &file.bytes);
+    }
+    desk.store()?;
+    for file in reports.iter().filter(|file| file.keeping == Keeping::Dated) {
+        desk.copy(file)?;
+    }
+    for file in &reports {
+        match file.keeping {
+            _ if is_answered(&file.path) => desk.answered(file)?,
+            Keeping::HandedOut => desk.handed_out(file),
+            Keeping::Dated | Keeping::OneADay => desk.plain(file),
+        }
+    }
+    history::retire(&mut desk, files);
+    for file in memory {
+        desk.copy(file)?;
+        desk.folder
+            .replace(&file.path, &file.bytes)
+            .map_err(|e| unwritable(&desk.folder.at(&file.path), &e))?;
+        desk.summary.written.push(file.path.clone());
+    }
+    Ok(desk.summary)
+}
+
+/// Writes files of a command outside a run: statements, forms.
+///
+/// # Errors
+/// [`Error::Unwritable`] where the store cannot be written.
+pub fn hand_out(lock: &Lock, as_of: NaiveDate, files: &[Output], ledger: &mut Ledger) -> Result<Summary> {
+    let folder = Folder::open(&lock.out)?;
+    let mut desk = Desk { folder, as_of, ledger, summary: Summary::default() };
+    for file in files {
+        desk.ledger.wrote(&file.path, &fingerprint(&file.bytes));
+    }
+    // the changes of the status workbooks are found again by the next run
+    desk.store()?;
+    for file in files {
+        desk.handed_out(file);
+    }
+    Ok(desk.summary)
+}
+
+/// One run being written.
+struct Desk<'a> {
+    folder: Folder,
+    as_of: NaiveDate,
+    ledger: &'a mut Ledger,
+    summary: Summary,
+}
+
+impl Desk<'_> {
+    /// The store's new lines, flushed.
+    fn store(&mut self) -> Result<()> {
+        let lines = self.ledger.lines();
+        self.folder.append(STORE, &lines).map_err(|e| unwritable(&self.folder.at(STORE), &e))
+    }
+
+    fn copy(&self, file: &Output) -> Result<()> {
+        let path = in_history(&file.path, self.as_of);
+        if self.folder.sha256(&path).is_some_and(|sha256| sha256 == fingerprint(&file.bytes)) {
+            return Ok(());
+        }
+        self.folder.replace(&path, &file.bytes).map_err(|e| unwritable(&self.folder.at(&path), &e))
+    }
+
+    fn set_aside(&mut self, path: &str, reason: String, kept_at: String) {
+        self.summary.set_aside.push(SetAside { path: path.to_owned(), reason, kept_at });
+    }
+
+    /// A page, or a file of data.
+    fn plain(&mut self, file: &Output) {
+        match self.folder.replace(&file.path, &file.bytes) {
+            Ok(()) => self.summary.written.push(file.path.clone()),
+            Err(error) => {
+                let kept_at = match file.keeping {
+                    Keeping::Dated => in_history(&file.path, self.as_of),
+                    _ => "（没有）".to_owned(),
+                };
+                self.set_aside(&file.path, format!("没有写成：{}", reason(&error)), kept_at);
+            }
+        }
+    }
+
+    /// Written over only while it still is what we wrote.
+    fn handed_out(&mut self, file: &Output) {
+        let now = self.folder.sha256(&file.path);
+        let ours = now.as_deref().is_none_or(|sha256| {
+            sha256 == fingerprint(&file.bytes) || self.ledger.is_ours(&file.path, sha256)
+        });
+        if ours {
+            return self.plain(file);
+        }
+        let new = beside(&file.path);
+        match self.folder.replace(&new, &file.bytes) {
+            Ok(()) => {
+                let why = "有人填过或改过它，没有覆盖".to_owned();
+                self.summary.notes.push(format!("{}：{why}，新版在 {new}", file.path));
+                self.summary.written.push(new);
+            }
+            Err(error) => {
+                self.set_aside(&new, format!("没有写成：{}", reason(&error)), "（没有）".to_owned())
+            }
+        }
+    }
+
+    /// A status workbook: never replaced unread.
+    fn answered(&mut self, file: &Output) -> Result<()> {
+        let path = file.path.as_str();
+        let objection = match self.ledger.blocked(path) {
+            Some(reason) => Some(format!("{reason}。没有覆盖；修好后重跑，两本里的意见都会读回")),
+            None => read::opened_by(&self.folder.at(path))
+                .map(|owner| format!("{owner}正打开着它，没有覆盖；请关闭后重跑，两本里的意见都会读回")),
+        };
+        let refused = match objection {
+            Some(reason) => reason,
+            None => match self.swap(path, path, &file.bytes)? {
+                Ok(()) => {
+                    self.summary.written.push(path.to_owned());
+                    return self.clear_beside(path);
+                }
+                Err(reason) => reason,
+            },
+        };
+        let new = beside(path);
+        match self.swap(path, &new, &file.bytes)? {
+            Ok(()) => self.set_aside(path, refused, new),
+            Err(_) => self.set_aside(path, refused, in_history(path, self.as_of)),
+        }
+        Ok(())
+    }
+
+    /// Steps 3–6 for one file; the inner `Err` says why it was left as it was.
+    fn swap(&mut self, workbook: &str, path: &str, bytes: &[u8]) -> Result<std::result::Result<(), String>> {
+        let away = parked(path);
+        if self.folder.sha256(path).is_some_and(|sha256| sha256 == fingerprint(bytes)) {
+            return self.settle(workbook, path, &away).map(Ok);
+        }
+        if self.folder.exists(path) {
+            // what an earlier run left there was read with everything else
+            self.settle(workbook, path, &away)?;
+            if self.folder.exists(&away) {
+                return Ok(Err(format!("{away} 读不出，没有替换；请核对后移走它")));
+            }
+            if let Err(error) = self.folder.rename(path, &away) {
+                return Ok(Err(reason(&error)));
+            }
+        }
+        if let Err(reason) = self.take(workbook, path, &away)? {
+            return Ok(Err(self.put_back(path, &away, reason)));
+        }
+        if let Err(error) = self.folder.replace(path, bytes) {
+            return Ok(Err(self.put_back(path, &away, reason(&error))));
+        }
+        self.settle(workbook, path, &away).map(Ok)
+    }
+
+    /// The old file goes back where it was.
+    fn put_back(&self, path: &str, away: &str, why: String) -> String {
+        match self.folder.exists(away).then(|| self.folder.rename(away, path)) {
+            None | Some(Ok(())) => why,
+            Some(Err(_)) => format!("{why}；原来的那本现在叫 {away}"),
+        }
+    }
+
+    /// Takes what changed in the file that was renamed away since it was read.
+    fn take(&mut self, workbook: &str, path: &str, away: &str) -> Result<std::result::Result<(), String>> {
+        let Some(sha256) = self.folder.sha256(away) else { return Ok(Ok(())) };
+        if self.ledger.is_as_read(path, &sha256) || self.ledger.is_as_read(away, &sha256) {
+            return Ok(Ok(()));
+        }
+        let root = self.folder.root.clone();
+        if let Err(reason) = self.ledger.take(&root, workbook, away) {
+            return Ok(Err(format!("运行期间有人改动了它，改后的读不出（{reason}）")));
+        }
+        self.store()?;
+        Ok(Ok(()))
+    }
+
+    /// What was renamed away is removed, or kept where it holds more than answers; one that changed
+    /// since it was read stays for the next run.
+    fn settle(&mut self, workbook: &str, path: &str, away: &str) -> Result<()> {
+        let Some(sha256) = self.folder.sha256(away) else { return Ok(()) };
+        let read_as = [path, away].into_iter().find(|name| self.ledger.is_as_read(name, &sha256));
+        let Some(read_as) = read_as else {
+            if let Ok(()) = self.take(workbook, path, away)? {
+                self.summary.notes.push(format!("运行期间有人改动了 {path}，改动已记下，下次运行再核对一遍"));
+            }
+            return Ok(());
+        };
+        self.dispose(workbook, read_as.to_owned().as_str(), away);
+        Ok(())
+    }
+
+    /// Removes a copy that was read, or moves it to history where people wrote more than answers.
+    fn dispose(&mut self, workbook: &str, read_as: &str, lies_at: &str) {
+        let elsewhere = self.ledger.elsewhere(read_as).to_vec();
+        let done = if elsewhere.is_empty() {
+            self.folder.remove(lies_at)
+        } else {
+            let day = self.as_of;
+            self.folder.keep(lies_at, |mark| marked(workbook, day, mark), STAFF).map(|kept| {
+                let mut places = elsewhere.iter().take(5).cloned().collect::<Vec<_>>().join("、");
+                if elsewhere.len() > 5 {
+                    places.push_str(&format!(" 等 {} 处", elsewhere.len()));
+                }
+                self.summary.notes.push(format!(
+                    "{workbook} 在填写栏以外有改动（{places}），原样保存在 {kept}；这些内容不带到新表"
+                ));
+            })
+        };
+        if let Err(error) = done {
+            self.summary.notes.push(format!("{lies_at} 移不走（{}），内容已读过", reason(&error)));
+        }
+    }
+
+    /// Once the workbook could be replaced, what lay beside it has been read and goes.
+    fn clear_beside(&mut self, path: &str) -> Result<()> {
+        let new = beside(path);
+        let Some(sha256) = self.folder.sha256(&new) else { return Ok(()) };
+        if self.ledger.is_as_read(&new, &sha256) && read::opened_by(&self.folder.at(&new)).is_none() {
+            self.dispose(path, &new, &new);
+        }
+        self.settle(path, &new, &parked(&new))
+    }
+}
+
+#[cfg(test)]
+mod tests;

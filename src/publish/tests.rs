@@ -1,0 +1,432 @@
+//! Publishing and reading back, with hands in the workbooks between runs.
+
+use super::*;
+use crate::model::answer::{self, HANDLER, OPINION, STATUS};
+use crate::model::memory::{Handling, Identity, Memory};
+use crate::recall;
+use crate::testing::example::{self, Example};
+use crate::testing::hand::Hand;
+use rstest::rstest;
+use std::collections::BTreeMap;
+
+const KEY: &str = "XM2026-001-G012";
+
+fn identity() -> Identity {
+    Identity { code: "T01".into(), key: KEY.into(), field: None }
+}
+
+/// The example office, run again and again in one out folder.
+struct Desk {
+    example: Example,
+    dir: tempfile::TempDir,
+}
+
+impl Desk {
+    fn new() -> Desk {
+        let mut example = example::office();
+        example.memory = Memory::default();
+        Desk { example, dir: tempfile::tempdir().unwrap() }
+    }
+
+    /// A desk after its first run.
+    fn begun() -> Desk {
+        let mut desk = Desk::new();
+        let summary = desk.run();
+        assert_eq!(summary.set_aside, []);
+        desk
+    }
+
+    fn day(&self) -> NaiveDate {
+        self.example.office.as_of()
+    }
+
+    fn path(&self, path: &str) -> PathBuf {
+        self.dir.path().join(path)
+    }
+
+    fn run(&mut self) -> Summary {
+        self.run_between(|_| {})
+    }
+
+    /// `between` happens after the workbooks were read and before they are replaced.
+    fn run_between(&mut self, between: impl FnOnce(&Desk)) -> Summary {
+        let lock = lock(self.dir.path()).unwrap();
+        let mut recall = recall::load(self.dir.path(), self.day());
+        self.example.memory = recall.memory;
+        let files = crate::report::write(&self.example.input()).unwrap();
+        between(self);
+        let mut summary = publish(&lock, self.day(), &files, &mut recall.ledger).unwrap();
+        summary.notes.splice(0..0, recall.notes);
+        summary
+    }
+
+    fn hand(&self, path: &str) -> Hand {
+        Hand::open(&self.path(path))
+    }
+
+    /// Types an answer about the late order into a sheet.
+    fn answer(&self, path: &str, sheet: &str, column: &str, text: &str) {
+        let mut hand = self.hand(path);
+        let cell = hand.cell(sheet, &["T01", KEY], column);
+        hand.put(sheet, &cell, text).save();
+    }
+
+    /// What a later run knows of the late order.
+    fn known(&self) -> Handling {
+        let memory = recall::load(self.dir.path(), self.day()).memory;
+        memory.handling.get(&identity()).cloned().unwrap_or_default()
+    }
+
+    /// Every file of the out folder but the store's growth.
+    fn contents(&self) -> BTreeMap<String, Vec<u8>> {
+        let folder = Folder::open(self.dir.path()).unwrap();
+        let files = folder.files("", 5).into_iter();
+        files.map(|path| (path.clone(), fs::read(self.path(&path)).unwrap())).collect()
+    }
+
+    /// Whether a word stands anywhere in a file's cells.
+    fn shows(&self, path: &str, word: &str) -> bool {
+        let read = read::answered::answered(&self.path(path), path, answer::PUBLICATION);
+        read.sheets.iter().flat_map(|sheet| &sheet.cells).any(|cell| match &cell.value {
+            read::table::Value::Text(text) => text.contains(word),
+            _ => false,
+        })
+    }
+}
+
+#[test]
+fn a_rerun_keeps_every_byte_and_run_json_names_what_was_written() {
+    let mut desk = Desk::begun();
+    desk.answer(answer::ORDERS, "工作单", OPINION, "周三交");
+    desk.run();
+    desk.run();
+    let before = desk.contents();
+    let summary = desk.run();
+    assert_eq!(summary.set_aside, []);
+    assert_eq!(desk.contents(), before);
+    assert!(
+        before.keys().all(|path| !path.contains("替换中") && !path.ends_with(".tmp")),
+        "{:?}",
+        before.keys()
+    );
+    let run: serde_json::Value = serde_json::from_slice(&before[MEMORY_FILE]).unwrap();
+    for output in run["outputs"].as_array().unwrap() {
+        let bytes = &before[output["file"].as_str().unwrap()];
+        assert_eq!(output["sha256"].as_str().unwrap(), fingerprint(bytes));
+        let copy = in_history(output["file"].as_str().unwrap(), desk.day());
+        assert_eq!(before.contains_key(&copy), !copy.contains("对账单"), "{copy}");
+        assert!(before.get(&copy).is_none_or(|copy| copy == bytes), "{copy}");
+    }
+    assert!(run["outputs"].as_array().unwrap().len() >= 6);
+}
+
+#[rstest]
+#[case::text("周三交，已与客户说好", "周三交，已与客户说好")]
+#[case::beginning_like_a_formula("=四月排期", "=四月排期")]
+#[case::several_lines("第一\n第二", "第一\n第二")]
+fn an_answer_comes_back_in_every_sheet(#[case] typed: &str, #[case] known: &str) {
+    let mut desk = Desk::begun();
+    desk.answer(answer::ORDERS, "工作单", OPINION, typed);
+    assert_eq!(desk.run().set_aside, []);
+    assert_eq!(desk.known().opinion, known);
+    for path in [answer::ORDERS, answer::PROJECTS] {
+        assert!(desk.shows(path, known), "{path}");
+    }
+}
+
+#[rstest]
+#[case::a_tick("t=\"b\"", "<v>1</v>", "是")]
+#[case::a_number("", "<v>20260318</v>", "20260318")]
+#[case::an_error("t=\"e\"", "<v>#NAME?</v>", "#NAME?")]
+fn whatever_was_typed_counts(#[case] kind: &str, #[case] inner: &str, #[case] known: &str) {
+    let mut desk = Desk::begun();
+    let mut hand = desk.hand(answer::ORDERS);
+    let cell = hand.cell("工作单", &["T01", KEY], OPINION);
+    hand.raw("工作单", &cell, kind, inner).save();
+    desk.run();
+    assert_eq!(desk.known().opinion, known);
+}
+
+#[test]
+fn all_workbooks_deleted_lose_nothing() {
+    let mut desk = Desk::begun();
+    desk.answer(answer::ORDERS, "工作单", OPINION, "周三交");
+    desk.run();
+    for path in answer::STATUS_WORKBOOKS {
+        fs::remove_file(desk.path(path)).unwrap();
+    }
+    desk.run();
+    assert!(desk.shows(answer::ORDERS, "周三交"));
+}
+
+#[test]
+fn two_sheets_answered_differently_are_both_kept() {
+    let mut desk = Desk::begun();
+    desk.answer(answer::ORDERS, "工作单", OPINION, "周三交");
+    desk.answer(answer::PROJECTS, "问题清单", OPINION, "周五交");
+    desk.run();
+    let known = desk.known();
+    assert_eq!(
+        (known.status.as_str(), known.opinion.as_str()),
+        ("未处理", "问题清单：周五交；工作单：周三交")
+    );
+    let doubts = recall::load(desk.dir.path(), desk.day()).memory.doubts;
+    let [doubt] = doubts.as_slice() else { panic!("{doubts:?}") };
+    assert!(doubt.message.contains("问题清单") && doubt.related.len() == 1, "{}", doubt.message);
+    desk.run();
+    desk.answer(answer::ORDERS, "工作单", OPINION, "周三交");
+    desk.run();
+    assert_eq!(desk.known().opinion, "周三交");
+    assert!(recall::load(desk.dir.path(), desk.day()).memory.doubts.is_empty());
+}
+
+#[test]
+fn a_hidden_sheet_and_a_lost_property_hide_nothing() {
+    let mut desk = Desk::begun();
+    let mut hand = desk.hand(answer::ORDERS);
+    let cell = hand.cell("问题清单", &["T01", KEY], OPINION);
+    hand.put("问题清单", &cell, "藏起来的").hide("问题清单").forget_publication().save();
+    desk.run();
+    assert_eq!(desk.known().opinion, "藏起来的");
+}
+
+#[test]
+fn a_remark_beside_a_finding_is_carried_as_opinion_once() {
+    let mut desk = Desk::begun();
+    let mut hand = desk.hand(answer::ORDERS);
+    let cell = hand.cell("工作单", &["T01", KEY], "状态");
+    hand.remark("工作单", &cell, "客户口头同意").save();
+    desk.run();
+    assert_eq!(desk.known().opinion, "批注：客户口头同意");
+    assert!(desk.shows(answer::ORDERS, "客户口头同意"));
+    desk.run();
+    assert_eq!(desk.known().opinion, "批注：客户口头同意");
+}
+
+#[rstest]
+#[case::heading_renamed("处理意见", "意见")]
+#[case::handler_renamed("处理人", "负责")]
+fn a_workbook_whose_columns_are_gone_stays_and_the_new_one_lies_beside(
+    #[case] heading: &str,
+    #[case] renamed: &str,
+) {
+    let mut desk = Desk::begun();
+    desk.answer(answer::ORDERS, "工作单", OPINION, "周三交");
+    let mut hand = desk.hand(answer::ORDERS);
+    let head = head_cell(&hand, "工作单", heading);
+    hand.put("工作单", &head, renamed).save();
+    let damaged = fs::read(desk.path(answer::ORDERS)).unwrap();
+    let summary = desk.run();
+    let [aside] = summary.set_aside.as_slice() else { panic!("{summary:?}") };
+    assert!(aside.reason.contains("工作单") && aside.reason.contains(heading), "{}", aside.reason);
+    assert_eq!(aside.kept_at, "客服/状态_工作单_新.xlsx");
+    assert_eq!(fs::read(desk.path(answer::ORDERS)).unwrap(), damaged);
+    // both are read once the heading is back
+    let mut new = desk.hand("客服/状态_工作单_新.xlsx");
+    let cell = new.cell("工作单", &["T01", KEY], HANDLER);
+    new.put("工作单", &cell, "李四").save();
+    let mut hand = desk.hand(answer::ORDERS);
+    hand.put("工作单", &head, heading).save();
+    let summary = desk.run();
+    assert_eq!(summary.set_aside, []);
+    let known = desk.known();
+    assert_eq!((known.opinion.as_str(), known.handler.as_str()), ("周三交", "李四"));
+    assert!(!desk.path("客服/状态_工作单_新.xlsx").exists());
+}
+
+/// Where a heading stands, `Q1`.
+fn head_cell(hand: &Hand, sheet: &str, heading: &str) -> String {
+    let below = hand.cell(sheet, &["T01", KEY], heading);
+    let letters: String = below.chars().filter(char::is_ascii_uppercase).collect();
+    format!("{letters}1")
+}
+
+#[test]
+fn a_workbook_that_cannot_be_read_stays() {
+    let mut desk = Desk::begun();
+    fs::write(desk.path(answer::ORDERS), "不是工作簿").unwrap();
+    let summary = desk.run();
+    assert_eq!(summary.set_aside.len(), 1);
+    assert_eq!(fs::read_to_string(desk.path(answer::ORDERS)).unwrap(), "不是工作簿");
+    assert!(desk.path("客服/状态_工作单_新.xlsx").exists());
+}
+
+#[test]
+fn one_that_is_open_stays_open_over_two_runs_and_reverts_nothing() {
+    let mut desk = Desk::begun();
+    let old = desk.hand(answer::ORDERS);
+    let cell = old.cell("工作单", &["T01", KEY], STATUS);
+    let owner = desk.path("客服/~$状态_工作单.xlsx");
+    fs::write(&owner, "").unwrap();
+    assert!(desk.run().set_aside[0].reason.contains("正打开着它"));
+    desk.answer(answer::PROJECTS, "问题清单", OPINION, "周三交");
+    desk.run();
+    // now the user saves what was open all the time
+    let mut old = old;
+    old.put("工作单", &cell, "处理中").save();
+    fs::remove_file(&owner).unwrap();
+    assert_eq!(desk.run().set_aside, []);
+    let known = desk.known();
+    assert_eq!((known.status.as_str(), known.opinion.as_str()), ("处理中", "周三交"));
+    assert!(!desk.path("客服/状态_工作单_新.xlsx").exists());
+}
+
+#[test]
+fn a_stale_owner_file_does_not_count() {
+    let mut desk = Desk::begun();
+    let owner = desk.path("客服/~$状态_工作单.xlsx");
+    fs::write(&owner, "").unwrap();
+    let old = std::time::SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(1_000_000);
+    File::options().write(true).open(&owner).unwrap().set_modified(old).unwrap();
+    assert_eq!(desk.run().set_aside, []);
+}
+
+#[test]
+fn what_is_saved_between_reading_and_replacing_is_not_lost() {
+    let mut desk = Desk::begun();
+    let summary = desk.run_between(|desk| desk.answer(answer::ORDERS, "工作单", OPINION, "刚写的"));
+    // the bytes are the same as before, so the workbook of the hand lies where it was
+    assert_eq!(desk.known().opinion, "刚写的");
+    assert!(summary.set_aside.is_empty());
+    desk.run();
+    assert!(desk.shows(answer::ORDERS, "刚写的"));
+    desk.run();
+    assert!(!desk.path("客服/状态_工作单（替换中）.xlsx").exists());
+}
+
+#[test]
+fn a_crash_while_a_workbook_is_renamed_away_loses_nothing() {
+    let mut desk = Desk::begun();
+    desk.answer(answer::ORDERS, "工作单", OPINION, "周三交");
+    fs::rename(desk.path(answer::ORDERS), desk.path("客服/状态_工作单（替换中）.xlsx")).unwrap();
+    desk.run();
+    assert!(desk.shows(answer::ORDERS, "周三交"));
+    assert!(!desk.path("客服/状态_工作单（替换中）.xlsx").exists());
+}
+
+#[test]
+fn a_store_cut_short_goes_on_with_a_line_of_its_own() {
+    let mut desk = Desk::begun();
+    desk.answer(answer::ORDERS, "工作单", OPINION, "周三交");
+    desk.run();
+    let store = desk.path(answer::STORE);
+    let text = fs::read_to_string(&store).unwrap();
+    fs::write(&store, &text[..text.len() - 5]).unwrap();
+    desk.answer(answer::ORDERS, "工作单", HANDLER, "李四");
+    desk.run();
+    let known = desk.known();
+    assert_eq!((known.opinion.as_str(), known.handler.as_str()), ("周三交", "李四"));
+}
+
+#[test]
+fn what_people_wrote_elsewhere_is_kept_and_said() {
+    let mut desk = Desk::begun();
+    let mut hand = desk.hand(answer::ORDERS);
+    hand.put("工作单", "BZ3", "我的备注").save();
+    desk.answer(answer::ORDERS, "工作单", OPINION, "周三交");
+    let summary = desk.run();
+    let said = summary.notes.join("\n");
+    assert!(said.contains("工作单 BZ3") && said.contains("员工改动"), "{said}");
+    assert!(desk.shows("客服历史/状态_工作单 2026-03-16（员工改动）.xlsx", "我的备注"));
+    assert_eq!(desk.known().opinion, "周三交");
+}
+
+#[test]
+fn only_answers_typed_keep_no_copy() {
+    let mut desk = Desk::begun();
+    desk.answer(answer::ORDERS, "工作单", OPINION, "周三交");
+    let summary = desk.run();
+    assert_eq!(summary.notes, Vec::<String>::new());
+}
+
+#[test]
+fn a_cause_that_the_program_filled_in_is_no_answer_until_someone_changes_it() {
+    let mut desk = Desk::begun();
+    let mut hand = desk.hand(answer::MONEY);
+    hand.forget_publication().save();
+    desk.run();
+    let causes = |desk: &Desk| recall::load(desk.dir.path(), desk.day()).memory.causes;
+    assert!(causes(&desk).is_empty());
+    let mut hand = desk.hand(answer::MONEY);
+    let pair = crate::model::difference::Between::ReceivedOrdered;
+    let cell = hand.cell("差异", &["XM2026-001-M0302", pair.word()], answer::CAUSE);
+    hand.put("差异", &cell, "错项目").save();
+    desk.run();
+    assert_eq!(causes(&desk), [(("XM2026-001-M0302".to_owned(), pair), "错项目".to_owned())].into());
+}
+
+#[test]
+fn a_copy_is_named_as_not_read() {
+    let mut desk = Desk::begun();
+    fs::copy(desk.path(answer::ORDERS), desk.path("客服/状态_工作单 - 副本.xlsx")).unwrap();
+    let summary = desk.run();
+    assert!(
+        summary.notes.iter().any(|note| note.contains("状态_工作单 - 副本.xlsx") && note.contains("没有读"))
+    );
+}
+
+#[test]
+fn a_statement_that_was_filled_in_is_not_written_over() {
+    let dir = tempfile::tempdir().unwrap();
+    let lock = lock(dir.path()).unwrap();
+    let day: NaiveDate = "2026-03-16".parse().unwrap();
+    let write = |text: &str| {
+        let mut ledger = recall::load(dir.path(), day).ledger;
+        let file = Output::handed_out("财务/对账单/甲.xlsx", text.as_bytes().to_vec());
+        hand_out(&lock, day, &[file], &mut ledger).unwrap()
+    };
+    let read = |path: &str| fs::read_to_string(dir.path().join(path)).unwrap();
+    write("一");
+    write("二");
+    assert_eq!(read("财务/对账单/甲.xlsx"), "二", "what we wrote is replaced");
+    fs::write(dir.path().join("财务/对账单/甲.xlsx"), "二，已签").unwrap();
+    assert!(write("三").notes[0].contains("甲_新.xlsx"));
+    assert_eq!(
+        (read("财务/对账单/甲.xlsx"), read("财务/对账单/甲_新.xlsx")),
+        ("二，已签".into(), "三".into())
+    );
+}
+
+#[test]
+fn a_second_run_is_refused_while_the_first_lasts() {
+    let dir = tempfile::tempdir().unwrap();
+    let first = lock(dir.path()).unwrap();
+    assert!(matches!(lock(dir.path()), Err(Error::Locked(_))));
+    drop(first);
+    assert!(lock(dir.path()).is_ok());
+}
+
+#[test]
+fn leftovers_of_killed_runs_are_swept() {
+    let dir = tempfile::tempdir().unwrap();
+    fs::create_dir_all(dir.path().join("客服")).unwrap();
+    for name in [".jobbag-ab.tmp", "客服/.jobbag-cd.tmp", "客服/别人的.tmp"] {
+        fs::write(dir.path().join(name), "x").unwrap();
+    }
+    let _lock = lock(dir.path()).unwrap();
+    assert!(!dir.path().join(".jobbag-ab.tmp").exists() && !dir.path().join("客服/.jobbag-cd.tmp").exists());
+    assert!(dir.path().join("客服/别人的.tmp").exists());
+}
+
+#[test]
+fn nothing_is_written_outside_the_out_folder() {
+    let dir = tempfile::tempdir().unwrap();
+    let out = dir.path().join("输出");
+    let lock = lock(&out).unwrap();
+    let day: NaiveDate = "2026-03-16".parse().unwrap();
+    for path in ["../外.txt", "/etc/外.txt", "管理/../../外.txt", "C:外.txt", "管理\\..\\外.txt", ""]
+    {
+        let files = [Output::dated(path, b"x".to_vec())];
+        let aside = publish(&lock, day, &files, &mut Ledger::default());
+        assert!(aside.is_err() || !aside.unwrap().set_aside.is_empty(), "{path}");
+    }
+    assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1);
+    #[cfg(unix)]
+    {
+        let elsewhere = tempfile::tempdir().unwrap();
+        std::os::unix::fs::symlink(elsewhere.path(), out.join("客服")).unwrap();
+        let files = [Output::one_a_day("客服/状态.txt", b"x".to_vec())];
+        assert_eq!(publish(&lock, day, &files, &mut Ledger::default()).unwrap().set_aside.len(), 1);
+        assert_eq!(fs::read_dir(elsewhere.path()).unwrap().count(), 0);
+    }
+}

@@ -1,0 +1,349 @@
+//! One copy of a status workbook as it lies in the out folder: which publication it is of, what
+//! stands in its answer cells, and what could not be found.
+//!
+//! Cells are found by heading in the first rows, in any order of rows and columns.
+
+use super::store::Store;
+use crate::model::answer::{ASKED, Asked, CodeFrom, KEYS, PUBLICATION, Publication};
+use crate::model::memory::{AnswerCell, Identity};
+use crate::model::source::Place;
+use crate::read::answered::{self, Answered};
+use crate::read::table::{Sheet, Value};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+/// A heading stands in one of the first rows.
+const HEADER_ROWS: u32 = 10;
+
+/// One answer cell.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Written {
+    pub(super) identity: Identity,
+    pub(super) column: &'static str,
+    pub(super) value: String,
+    pub(super) at: AnswerCell,
+}
+
+/// A copy, read.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Copy {
+    /// The status workbook it stands for, below the out folder.
+    pub(super) workbook: String,
+    /// Its own path below the out folder.
+    pub(super) path: String,
+    pub(super) sha256: String,
+    /// The publication it is of, where the store knows it.
+    pub(super) from: Option<String>,
+    pub(super) cells: Vec<Written>,
+    /// Remarks on a row of a finding.
+    pub(super) remarks: Vec<Written>,
+    /// Answers that belong to no identity.
+    pub(super) lost: Vec<(AnswerCell, String)>,
+    /// What people wrote elsewhere: `表 Q7`, said once each.
+    pub(super) elsewhere: Vec<String>,
+    /// Why it must not be replaced: what is missing, and how to bring it back.
+    pub(super) missing: Vec<String>,
+    pub(super) refused: Option<String>,
+    /// Columns of each sheet, for a publication.
+    pub(super) sheets: BTreeMap<String, Vec<String>>,
+}
+
+impl Copy {
+    /// Reads a copy; `None` where it is not there.
+    pub(super) fn read(out: &Path, workbook: &str, path: &str, store: &Store) -> Option<Copy> {
+        let at = out.join(path);
+        at.symlink_metadata().ok()?;
+        let answered = answered::answered(&at, path, PUBLICATION);
+        Some(Copy::of(answered, workbook, path, store))
+    }
+
+    fn of(answered: Answered, workbook: &str, path: &str, store: &Store) -> Copy {
+        let id = answered.property.clone().or_else(|| said(&answered.sheets));
+        let publication = id.as_deref().and_then(|id| store.publication(id));
+        Copy::by(answered, workbook, path, publication, |asked| publication.is_some() || !asked.prefilled)
+    }
+
+    fn by(
+        answered: Answered,
+        workbook: &str,
+        path: &str,
+        publication: Option<&Publication>,
+        counts: impl Fn(&Asked) -> bool,
+    ) -> Copy {
+        let mut copy = Copy {
+            workbook: workbook.to_owned(),
+            path: path.to_owned(),
+            sha256: answered.sha256.clone(),
+            refused: answered.refused.as_ref().map(|refusal| refusal.message.clone()),
+            ..Copy::default()
+        };
+        copy.from = publication.map(|publication| publication.id.clone());
+        let mut found: BTreeMap<&str, BTreeSet<&'static str>> = BTreeMap::new();
+        for sheet in &answered.sheets {
+            for asked in ASKED.iter().filter(|asked| asked.sheet.is_none_or(|name| name == sheet.name)) {
+                let Some(grid) = Grid::of(sheet, asked).filter(|_| counts(asked)) else { continue };
+                found.entry(&sheet.name).or_default().extend(grid.columns());
+                copy.take(&grid, sheet, &answered);
+            }
+            copy.elsewhere.extend(remarks_elsewhere(sheet, &answered, &copy.remarks));
+        }
+        copy.sheets = found
+            .iter()
+            .map(|(sheet, columns)| {
+                ((*sheet).to_owned(), columns.iter().map(|column| (*column).to_owned()).collect())
+            })
+            .collect();
+        copy.missing = missing(&answered.sheets, &found, publication);
+        copy
+    }
+
+    fn take(&mut self, grid: &Grid<'_>, sheet: &Sheet, answered: &Answered) {
+        for row in grid.rows() {
+            let identity = grid.identity(row);
+            for column in grid.columns() {
+                let Some(col) = grid.heading.get(column) else { continue };
+                let at = AnswerCell {
+                    workbook: self.path.clone(),
+                    sheet: sheet.name.clone(),
+                    place: Place { row, col: *col, ..Place::default() },
+                };
+                let value = grid.text(row, column);
+                match &identity {
+                    Some(identity) => {
+                        self.cells.push(Written { identity: identity.clone(), column, value, at })
+                    }
+                    None if !value.is_empty() => self.lost.push((at, value)),
+                    None => {}
+                }
+            }
+            let Some(identity) = identity.filter(|_| grid.asked.sheet.is_none()) else { continue };
+            for remark in answered.remarks.iter().filter(|one| one.sheet == sheet.name && one.row == row) {
+                let at = AnswerCell {
+                    workbook: self.path.clone(),
+                    sheet: sheet.name.clone(),
+                    place: Place { row, col: remark.col, ..Place::default() },
+                };
+                let value = remark.text.clone();
+                self.remarks.push(Written {
+                    identity: identity.clone(),
+                    column: super::store::REMARK,
+                    value,
+                    at,
+                });
+            }
+        }
+    }
+
+    /// What this copy is published with.
+    pub(super) fn publication(&self, id: &str) -> Publication {
+        let cells = self.cells.iter().filter(|cell| !cell.value.is_empty());
+        Publication {
+            id: id.to_owned(),
+            workbook: self.workbook.clone(),
+            sheets: self.sheets.clone(),
+            cells: cells
+                .map(|cell| ((cell.identity.clone(), cell.column.to_owned()), cell.value.clone()))
+                .collect(),
+        }
+    }
+}
+
+/// The id of bytes just laid out, and what they are published with.
+pub(super) fn published(path: &str, bytes: &[u8]) -> Option<Publication> {
+    let answered = answered::of_bytes(bytes, PUBLICATION);
+    let id = answered.property.clone()?;
+    Some(Copy::by(answered, path, path, None, |_| true).publication(&id))
+}
+
+/// `发布号 ab12…` on a sheet, where a program dropped the document property.
+fn said(sheets: &[Sheet]) -> Option<String> {
+    sheets.iter().flat_map(|sheet| &sheet.cells).find_map(|cell| match &cell.value {
+        Value::Text(text) => {
+            let id = text.trim().strip_prefix(PUBLICATION)?.trim_start_matches(['：', ':', ' ']);
+            (!id.is_empty() && id.chars().all(|c| c.is_ascii_hexdigit())).then(|| id.to_owned())
+        }
+        _ => None,
+    })
+}
+
+/// Answer columns that were published and are not there any more; of a workbook without id, what a
+/// sheet of findings must have.
+fn missing(
+    sheets: &[Sheet],
+    found: &BTreeMap<&str, BTreeSet<&'static str>>,
+    publication: Option<&Publication>,
+) -> Vec<String> {
+    let mut missing = Vec::new();
+    let nothing = BTreeSet::new();
+    for sheet in sheets {
+        let has = found.get(sheet.name.as_str()).unwrap_or(&nothing);
+        let wanted: Vec<&str> = match publication {
+            Some(publication) => {
+                publication.sheets.get(&sheet.name).into_iter().flatten().map(String::as_str).collect()
+            }
+            None => ASKED
+                .iter()
+                .filter(|asked| looks_like(sheet, asked))
+                .flat_map(|a| a.columns)
+                .copied()
+                .collect(),
+        };
+        for column in wanted.into_iter().filter(|column| !has.contains(column)) {
+            missing.push(format!(
+                "工作表“{}”里找不到“{column}”列或它所在行的编号列，请改回原来的列名",
+                sheet.name
+            ));
+        }
+    }
+    missing
+}
+
+/// Whether a sheet without id is one of ours of this kind: it has the code and a key.
+fn looks_like(sheet: &Sheet, asked: &Asked) -> bool {
+    let headings: BTreeSet<String> =
+        sheet.cells.iter().filter(|cell| cell.row < HEADER_ROWS).map(|cell| text(&cell.value)).collect();
+    match (asked.sheet, asked.code) {
+        (Some(_), _) if asked.prefilled => false,
+        (Some(name), _) => sheet.name == name,
+        (None, CodeFrom::Heading(code)) => {
+            headings.contains(code) && KEYS.iter().any(|key| headings.contains(*key))
+        }
+        (None, CodeFrom::Own(_)) => false,
+    }
+}
+
+/// Remarks that stand on no row of a finding.
+fn remarks_elsewhere(sheet: &Sheet, answered: &Answered, taken: &[Written]) -> Vec<String> {
+    let known = |row: u32, col: u16| {
+        taken
+            .iter()
+            .any(|one| one.at.sheet == sheet.name && (one.at.place.row, one.at.place.col) == (row, col))
+    };
+    let own = answered.remarks.iter().filter(|one| one.sheet == sheet.name && !known(one.row, one.col));
+    own.map(|one| {
+        let place = Place { row: one.row, col: one.col, ..Place::default() };
+        format!("{} {} 的批注", sheet.name, place.cell())
+    })
+    .collect()
+}
+
+/// What stands in a copy and did not in what was published, answer cells aside: `表 Q7`.
+pub(super) fn foreign(now: &Answered, published: &Answered) -> Vec<String> {
+    let mut found = Vec::new();
+    for sheet in &now.sheets {
+        let Some(before) = published.sheets.iter().find(|one| one.name == sheet.name) else {
+            found.push(format!("工作表“{}”", sheet.name));
+            continue;
+        };
+        let mut known: BTreeMap<String, usize> = BTreeMap::new();
+        for cell in other_cells(before) {
+            *known.entry(text(&cell.value)).or_default() += 1;
+        }
+        for cell in other_cells(sheet) {
+            match known.get_mut(&text(&cell.value)).filter(|left| **left > 0) {
+                Some(left) => *left -= 1,
+                None => {
+                    let place = Place { row: cell.row, col: cell.col, ..Place::default() };
+                    found.push(format!("{} {}", sheet.name, place.cell()));
+                }
+            }
+        }
+    }
+    found
+}
+
+/// Cells outside the answer columns.
+fn other_cells(sheet: &Sheet) -> impl Iterator<Item = &crate::read::table::Cell> {
+    let grids: Vec<(u32, BTreeSet<u16>)> = ASKED
+        .iter()
+        .filter(|asked| asked.sheet.is_none_or(|name| name == sheet.name))
+        .filter_map(|asked| {
+            let grid = Grid::of(sheet, asked)?;
+            let cols = grid.columns().filter_map(|column| grid.heading.get(column)).copied().collect();
+            Some((grid.header, cols))
+        })
+        .collect();
+    sheet.cells.iter().filter(move |cell| {
+        !text(&cell.value).is_empty()
+            && !grids.iter().any(|(header, cols)| cell.row > *header && cols.contains(&cell.col))
+    })
+}
+
+/// A sheet by heading and row.
+struct Grid<'a> {
+    asked: &'static Asked,
+    heading: BTreeMap<String, u16>,
+    cells: BTreeMap<(u32, u16), &'a Value>,
+    header: u32,
+    last: u32,
+}
+
+impl<'a> Grid<'a> {
+    /// By the first row that says what its rows are about and has one of the answer columns.
+    fn of(sheet: &'a Sheet, asked: &'static Asked) -> Option<Grid<'a>> {
+        let last = sheet.cells.iter().map(|cell| cell.row).max()?;
+        let mut rows: BTreeMap<u32, BTreeMap<String, u16>> = BTreeMap::new();
+        for cell in sheet.cells.iter().filter(|cell| cell.row < HEADER_ROWS) {
+            rows.entry(cell.row).or_default().entry(text(&cell.value)).or_insert(cell.col);
+        }
+        let fits = |heading: &BTreeMap<String, u16>| {
+            let coded = match asked.code {
+                CodeFrom::Heading(code) => heading.contains_key(code),
+                CodeFrom::Own(_) => asked.fields.iter().all(|field| heading.contains_key(*field)),
+            };
+            coded
+                && asked.keys.iter().any(|key| heading.contains_key(*key))
+                && asked.columns.iter().any(|column| heading.contains_key(*column))
+        };
+        let (header, heading) = rows.into_iter().find(|(_, heading)| fits(heading))?;
+        let cells = sheet.cells.iter().map(|cell| ((cell.row, cell.col), &cell.value)).collect();
+        Some(Grid { asked, heading, cells, header, last })
+    }
+
+    fn columns(&self) -> impl Iterator<Item = &'static str> + use<'_> {
+        self.asked.columns.iter().copied().filter(|column| self.heading.contains_key(*column))
+    }
+
+    fn rows(&self) -> impl Iterator<Item = u32> + use<> {
+        self.header + 1..=self.last
+    }
+
+    fn text(&self, row: u32, heading: &str) -> String {
+        let cell = self.heading.get(heading).and_then(|col| self.cells.get(&(row, *col)));
+        cell.map(|value| text(value)).unwrap_or_default()
+    }
+
+    /// What a row is about; `None` where its key is blank.
+    fn identity(&self, row: u32) -> Option<Identity> {
+        let key = self.asked.keys.iter().find(|key| self.heading.contains_key(**key))?;
+        let key = Some(self.text(row, key)).filter(|key| !key.is_empty())?;
+        let code = match self.asked.code {
+            CodeFrom::Heading(code) => self.text(row, code),
+            CodeFrom::Own(code) => code.to_owned(),
+        };
+        let field = self.asked.fields.iter().map(|field| self.text(row, field)).collect::<Vec<_>>().join("|");
+        Some(Identity { code, key, field: Some(field).filter(|field| !field.is_empty()) })
+    }
+}
+
+/// A cell as text: whatever a person typed counts.
+fn text(value: &Value) -> String {
+    match value {
+        Value::Text(text) => text.trim().to_owned(),
+        Value::Date(at) if at.time() == chrono::NaiveTime::MIN => at.date().to_string(),
+        Value::Date(at) => at.format("%Y-%m-%d %H:%M").to_string(),
+        Value::Bool(true) => "是".to_owned(),
+        Value::Bool(false) => "否".to_owned(),
+        Value::Error(word) => word.to_string(),
+        Value::NoValue => "（公式，没有结果）".to_owned(),
+        other => number(other),
+    }
+}
+
+/// A number as a person would type it.
+fn number(value: &Value) -> String {
+    match value {
+        Value::Number(number) => number.to_string(),
+        _ => String::new(),
+    }
+}

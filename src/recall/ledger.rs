@@ -1,0 +1,371 @@
+//! The ledger of a run: the copies it read, what people changed in them, and what may be replaced.
+//!
+//! Handed from `recall` to `publish`, which writes the store's new lines before it replaces
+//! anything.
+
+use super::copy::{self, Copy};
+use super::kept::Shelf;
+use super::merge::merge;
+use super::store::Store;
+use crate::model::answer::{
+    CAUSE, CLAIMS, DIFFERENCES, HANDLER, LIST, OLD_HISTORY, OPINION, PUBLICATION, REPLY, STATUS,
+    STATUS_CHOICES, STATUS_WORKBOOKS, STORE, agrees,
+};
+use crate::model::difference::Between;
+use crate::model::memory::{AnswerCell, ClaimAnswer, Doubt, Handling, Identity, Memory, PastAnswer};
+use crate::model::output::{beside, in_history, parked};
+use crate::read::answered::answered;
+use chrono::NaiveDate;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+/// What publishing must know of people's answers.
+#[derive(Clone, Debug, Default)]
+pub struct Ledger {
+    store: Store,
+    as_of: NaiveDate,
+    /// sha256 of every copy that was read, by its path below the out folder.
+    read: BTreeMap<String, String>,
+    /// Status workbooks that must not be replaced, and why.
+    blocked: BTreeMap<String, String>,
+    /// What people wrote outside the answer cells, by path of the copy.
+    elsewhere: BTreeMap<String, Vec<String>>,
+    /// sha256 of what runs and commands wrote, by path.
+    written: BTreeMap<String, BTreeSet<String>>,
+    /// What the last published run wrote, and its 检查日.
+    last: Vec<(String, NaiveDate)>,
+}
+
+impl Ledger {
+    /// Reads the store and every copy; what could not be read is noted.
+    pub(super) fn load(
+        out: &Path,
+        as_of: NaiveDate,
+        shelf: &mut Shelf,
+        notes: &mut Vec<String>,
+        doubts: &mut Vec<Doubt>,
+    ) -> Ledger {
+        let published = shelf.published;
+        let mut ledger = Ledger {
+            store: Store::load(&out.join(STORE)),
+            as_of,
+            written: std::mem::take(&mut shelf.written),
+            last: std::mem::take(&mut shelf.last),
+            ..Ledger::default()
+        };
+        for (file, hashes) in &ledger.store.wrote {
+            ledger.written.entry(file.clone()).or_default().extend(hashes.iter().cloned());
+        }
+        if let Some(reason) = &ledger.store.refused {
+            notes.push(format!("{STORE} 读不出（{reason}），处理意见不能核对，状态工作簿都没有替换"));
+            for path in STATUS_WORKBOOKS {
+                ledger.blocked.insert(path.to_owned(), format!("{STORE} 读不出（{reason}）"));
+            }
+        }
+        if let [first, ..] = ledger.store.unreadable.as_slice() {
+            let count = ledger.store.unreadable.len();
+            notes.push(format!("{STORE} 第 {first} 行读不出（共 {count} 行），其余照用；请勿手工改动它"));
+        }
+        let mut copies = Vec::new();
+        for workbook in STATUS_WORKBOOKS {
+            for path in [parked(workbook), workbook.to_owned(), parked(&beside(workbook)), beside(workbook)] {
+                let Some(copy) = Copy::read(out, workbook, &path, &ledger.store) else { continue };
+                ledger.look(out, &copy, &path, published, notes);
+                let lost = copy.lost.iter().map(|(at, value)| Doubt {
+                    key: format!("{}/{}", at.workbook, at.sheet),
+                    field: None,
+                    project: None,
+                    matter: None,
+                    at: at.clone(),
+                    related: Vec::new(),
+                    message: format!(
+                        "这里写着“{value}”，但同一行的编号或代码是空的，不知道说的是哪一条；请把它写到那一条的行里"
+                    ),
+                });
+                doubts.extend(lost);
+                copies.push(copy);
+            }
+            for name in strangers(out, workbook) {
+                notes.push(format!("{name} 是 {workbook} 的副本，没有读；要算数的话请把内容写进 {workbook}"));
+            }
+        }
+        merge(&mut ledger.store, &copies, as_of);
+        ledger
+    }
+
+    /// What a copy tells of itself.
+    fn look(
+        &mut self,
+        out: &Path,
+        copy: &Copy,
+        path: &str,
+        published: Option<NaiveDate>,
+        notes: &mut Vec<String>,
+    ) {
+        self.read.insert(path.to_owned(), copy.sha256.clone());
+        let broken = match &copy.refused {
+            Some(reason) => Some(reason.clone()),
+            None if !copy.missing.is_empty() => Some(copy.missing.join("；")),
+            None => None,
+        };
+        if let Some(reason) = broken {
+            notes.push(format!("{path} 里的处理意见读不全（{reason}），没有覆盖它"));
+            self.blocked.insert(copy.workbook.clone(), reason);
+            return;
+        }
+        if self.is_ours(path, &copy.sha256) {
+            return;
+        }
+        let mut elsewhere = copy.elsewhere.clone();
+        elsewhere.extend(copy.lost.iter().map(|(at, _)| format!("{} {}", at.sheet, at.place.cell())));
+        let day = copy.from.as_deref().and_then(|id| self.store.published_on(id));
+        let kept = [
+            day.map(|day| out.join(in_history(&copy.workbook, day))),
+            published.map(|day| out.join(format!("{OLD_HISTORY}/{day}/{}", copy.workbook))),
+        ];
+        let kept = kept.into_iter().flatten().find(|kept| kept.exists());
+        let now = answered(&out.join(path), path, PUBLICATION);
+        match kept.map(|kept| answered(&kept, path, PUBLICATION)).filter(|kept| kept.refused.is_none()) {
+            Some(before) if before.sha256 == copy.sha256 => {}
+            Some(before) => elsewhere.extend(copy::foreign(&now, &before)),
+            None => elsewhere.push("发布时的原件已不在，无法逐格比较".to_owned()),
+        }
+        if !elsewhere.is_empty() {
+            self.elsewhere.insert(path.to_owned(), elsewhere);
+        }
+    }
+
+    /// Why a status workbook must not be replaced; `None` where it may.
+    pub fn blocked(&self, workbook: &str) -> Option<&str> {
+        self.blocked.get(workbook).map(String::as_str)
+    }
+
+    /// Whether a copy still is what was read.
+    pub fn is_as_read(&self, path: &str, sha256: &str) -> bool {
+        self.read.get(path).is_some_and(|read| read == sha256)
+    }
+
+    /// Whether these bytes are what a run or a command wrote there.
+    pub fn is_ours(&self, path: &str, sha256: &str) -> bool {
+        self.written.get(path).is_some_and(|hashes| hashes.contains(sha256))
+    }
+
+    /// Whether runs write a file of this name.
+    pub fn writes(&self, path: &str) -> bool {
+        self.written.contains_key(path)
+    }
+
+    /// What the last published run wrote, and its 检查日.
+    pub fn last_outputs(&self) -> Vec<(String, NaiveDate)> {
+        self.last.clone()
+    }
+
+    /// What people wrote outside the answer cells of a copy: `表 Q7`.
+    pub fn elsewhere(&self, path: &str) -> &[String] {
+        self.elsewhere.get(path).map_or(&[], Vec::as_slice)
+    }
+
+    /// Takes the last changes of a copy that changed since it was read; it lies at `at` now.
+    /// Gives why not, where it cannot be read.
+    pub fn take(&mut self, out: &Path, workbook: &str, at: &str) -> Result<(), String> {
+        let Some(copy) = Copy::read(out, workbook, at, &self.store) else { return Ok(()) };
+        if let Some(reason) = copy.refused {
+            return Err(reason);
+        }
+        let as_of = self.as_of;
+        merge(&mut self.store, &[copy], as_of);
+        Ok(())
+    }
+
+    /// Notes what a status workbook is about to be published with.
+    pub fn publish(&mut self, path: &str, bytes: &[u8]) {
+        if let Some(publication) = copy::published(path, bytes) {
+            self.store.publish(&publication, self.as_of);
+        }
+    }
+
+    /// Notes a file that a command writes outside a run.
+    pub fn wrote(&mut self, path: &str, sha256: &str) {
+        self.store.wrote(path, sha256);
+    }
+
+    /// The lines the store must have before anything is replaced; they are handed out once.
+    pub fn lines(&mut self) -> Vec<String> {
+        std::mem::take(&mut self.store.pending)
+    }
+
+    /// Fills what people answered into the memory of the run.
+    pub(super) fn tell(&self, memory: &mut Memory) {
+        for (identity, in_force) in self.store.all() {
+            let own = |code: &str| identity.code == code;
+            if own(CLAIMS) {
+                let word = in_force.shown(REPLY);
+                match claim(identity, &word) {
+                    Some(answer) => memory.answers.push(answer),
+                    None if word.is_empty() => {}
+                    None => memory.doubts.extend(unclear(identity, REPLY, &word, in_force.cells().next())),
+                }
+            } else if own(DIFFERENCES) {
+                let pair = identity.field.as_deref().and_then(Between::read);
+                let word = in_force.shown(CAUSE);
+                if let Some(pair) = pair.filter(|_| !word.is_empty()) {
+                    memory.causes.insert((identity.key.clone(), pair), word);
+                }
+            } else {
+                let handling = Handling {
+                    status: in_force.shown(STATUS),
+                    opinion: in_force.shown(OPINION),
+                    handler: in_force.shown(HANDLER),
+                };
+                if handling == Handling::default() {
+                    continue;
+                }
+                if !handling.status.is_empty() && !STATUS_CHOICES.contains(&handling.status.as_str()) {
+                    let at = in_force.cells().next();
+                    memory.doubts.extend(unclear(identity, STATUS, &handling.status, at));
+                }
+                if let Some(at) = in_force.cells().next() {
+                    let seen = in_force.seen.unwrap_or(self.as_of);
+                    let past = PastAnswer { workbook: at.workbook.clone(), seen };
+                    memory.answered.insert(identity.clone(), past);
+                }
+                memory.handling.insert(identity.clone(), handling);
+            }
+            if in_force.contradicts() {
+                memory.doubts.push(contradiction(
+                    identity,
+                    in_force.words(),
+                    in_force.cells().cloned().collect(),
+                ));
+            }
+        }
+        memory
+            .answers
+            .sort_by(|a, b| (&a.receipt, &a.content, &a.targets).cmp(&(&b.receipt, &b.content, &b.targets)));
+    }
+}
+
+/// Free text where a choice is expected.
+fn unclear(identity: &Identity, column: &str, word: &str, at: Option<&AnswerCell>) -> Option<Doubt> {
+    let choices = if column == STATUS { STATUS_CHOICES.join("、") } else { "确认、否认".to_owned() };
+    Some(Doubt {
+        key: identity.key.clone(),
+        field: Some(column.to_owned()),
+        project: None,
+        matter: Some(identity.clone()),
+        at: at?.clone(),
+        related: Vec::new(),
+        message: format!(
+            "“{column}”写着“{word}”，应为 {choices} 之一；已照原样保留，但不起作用。请改成其中一个，话写在处理意见里"
+        ),
+    })
+}
+
+fn contradiction(identity: &Identity, words: Vec<String>, cells: Vec<AnswerCell>) -> Doubt {
+    let mut cells = cells.into_iter();
+    let at = cells.next().unwrap_or_default();
+    let related: Vec<AnswerCell> = cells.collect();
+    let name = |cell: &AnswerCell| format!("{} {} {}", cell.workbook, cell.sheet, cell.place.cell());
+    let places: Vec<String> = std::iter::once(&at).chain(&related).map(name).collect();
+    Doubt {
+        key: identity.key.clone(),
+        field: Some(OPINION.to_owned()),
+        project: None,
+        matter: Some(identity.clone()),
+        message: format!(
+            "两处的答复不一样（{}）：{}。两处都保留，处理状态按未处理；请在处理意见里删去其中一处",
+            places.join("；"),
+            words.join("；")
+        ),
+        at,
+        related,
+    }
+}
+
+/// `2026-03-06|远岚置业|60000|M0301、M0302|51,200.00、8,800.00` and a word.
+fn claim(identity: &Identity, word: &str) -> Option<ClaimAnswer> {
+    let accepted = agrees(word)?;
+    let field = identity.field.as_deref()?;
+    let (date, rest) = field.split_once('|')?;
+    let (rest, amounts) = rest.rsplit_once('|')?;
+    let (rest, targets) = rest.rsplit_once('|')?;
+    let (payer, amount) = rest.rsplit_once('|')?;
+    let list = |text: &str| -> Vec<String> {
+        text.split(LIST).map(|part| part.trim().to_owned()).filter(|part| !part.is_empty()).collect()
+    };
+    let targets = list(targets);
+    let amounts: Option<Vec<i64>> = list(amounts).iter().map(|part| fen(part)).collect();
+    let amounts = amounts.filter(|amounts| amounts.len() == targets.len()).unwrap_or_default();
+    let received = crate::model::Fen(fen(amount)?);
+    let content = ClaimAnswer::content_of(date.parse().ok(), payer, received);
+    Some(ClaimAnswer { receipt: identity.key.clone(), content, targets, amounts, accepted })
+}
+
+/// `51,200.00`, `51200` → 5120000; anything else is no amount.
+fn fen(text: &str) -> Option<i64> {
+    let text = text.trim().replace(',', "");
+    let (yuan, cents) = text.split_once('.').unwrap_or((&text, ""));
+    let digits = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
+    let whole = yuan.strip_prefix('-').unwrap_or(yuan);
+    if cents.len() > 2 || whole.is_empty() || !digits(cents) || !digits(whole) {
+        return None;
+    }
+    format!("{yuan}{cents:0<2}").parse().ok()
+}
+
+/// Copies of a status workbook in its folder that nobody reads.
+fn strangers(out: &Path, workbook: &str) -> Vec<String> {
+    let (folder, name) = workbook.rsplit_once('/').unwrap_or(("", workbook));
+    let stem = name.trim_end_matches(".xlsx");
+    let ours: Vec<String> =
+        [workbook.to_owned(), beside(workbook), parked(workbook), parked(&beside(workbook))]
+            .iter()
+            .filter_map(|path| path.rsplit('/').next().map(str::to_owned))
+            .collect();
+    let entries = std::fs::read_dir(out.join(folder)).into_iter().flatten().flatten();
+    let mut found: Vec<String> = entries
+        .filter_map(|entry| entry.file_name().into_string().ok())
+        .filter(|other| {
+            let spreadsheet = [".xlsx", ".xls", ".xlsm", ".et", ".ods", ".csv"];
+            let ends = spreadsheet.iter().any(|ending| other.to_lowercase().ends_with(ending));
+            ends && !other.starts_with(['~', '.']) && other.contains(stem) && !ours.contains(other)
+        })
+        .map(|name| format!("{folder}/{name}"))
+        .collect();
+    found.sort();
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reply_is_remembered_by_the_content_of_its_receipt() {
+        let identity = Identity {
+            code: CLAIMS.into(),
+            key: "DK202603-002".into(),
+            field: Some("2026-03-04|远岚置业|50000|M0301、M0302|30,000.00、20,000.00".into()),
+        };
+        let answer = claim(&identity, "已确认").unwrap();
+        assert_eq!((answer.accepted, answer.targets.len()), (true, 2));
+        assert_eq!(answer.amounts, [3_000_000, 2_000_000]);
+        let day = "2026-03-04".parse().ok();
+        assert_eq!(answer.content, ClaimAnswer::content_of(day, "远岚置业", crate::model::Fen::yuan(50_000)));
+        assert!(claim(&identity, "也许").is_none());
+    }
+
+    #[test]
+    fn amounts_are_read_as_our_sheets_and_their_cells_write_them() {
+        for (text, amount) in [
+            ("51,200.00", Some(5_120_000)),
+            ("51200.5", Some(5_120_050)),
+            ("12", Some(1_200)),
+            ("-0.07", Some(-7)),
+            ("约1.2万", None),
+            (".50", None),
+        ] {
+            assert_eq!(fen(text), amount, "{text}");
+        }
+    }
+}

@@ -1,0 +1,298 @@
+//! What people changed in the copies, taken into the store: a three-way comparison of what a copy
+//! was published with, what stands in it now, and the word in force.
+
+use super::copy::{Copy, Written};
+use super::store::{Change, Store};
+use crate::model::answer::{HANDLER, as_cell};
+use crate::model::memory::Identity;
+use chrono::NaiveDate;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// One hand: the changes of one row of one copy.
+struct Hand<'a> {
+    from: Option<String>,
+    /// What changed, and what the copy showed before.
+    changes: Vec<(&'a Written, String)>,
+}
+
+/// Takes the changes of all copies into the store, in a fixed order.
+pub(super) fn merge(store: &mut Store, copies: &[Copy], as_of: NaiveDate) {
+    let mut hands: BTreeMap<&Identity, Vec<Hand<'_>>> = BTreeMap::new();
+    for copy in copies {
+        let mut rows: BTreeMap<(&str, u32, &Identity), Hand<'_>> = BTreeMap::new();
+        for cell in &copy.cells {
+            let named = (cell.identity.clone(), cell.column.to_owned());
+            let base = store.base(copy.from.as_deref(), &copy.path, &cell.at.sheet, &named).to_owned();
+            if base != cell.value {
+                let row = (cell.at.sheet.as_str(), cell.at.place.row, &cell.identity);
+                let hand =
+                    rows.entry(row).or_insert_with(|| Hand { from: copy.from.clone(), changes: Vec::new() });
+                hand.changes.push((cell, base));
+            }
+        }
+        for ((_, _, identity), hand) in rows {
+            hands.entry(identity).or_default().push(hand);
+        }
+    }
+    let persons = persons(copies);
+    for (identity, hands) in hands {
+        one(store, identity, hands, as_of, &persons);
+    }
+    for copy in copies {
+        for remark in &copy.remarks {
+            if !store.knows_remark(&remark.identity, &remark.value) {
+                store.add(&line(remark, copy.from.clone(), as_of, false, &persons));
+            }
+        }
+    }
+}
+
+type Persons<'a> = BTreeMap<(&'a str, &'a str, u32), &'a str>;
+
+/// 处理人 of every row.
+fn persons(copies: &[Copy]) -> Persons<'_> {
+    let cells = copies.iter().flat_map(|copy| &copy.cells).filter(|cell| cell.column == HANDLER);
+    cells
+        .filter(|cell| !cell.value.is_empty())
+        .map(|cell| {
+            ((cell.at.workbook.as_str(), cell.at.sheet.as_str(), cell.at.place.row), cell.value.as_str())
+        })
+        .collect()
+}
+
+/// All that changed about one identity.
+fn one(
+    store: &mut Store,
+    identity: &Identity,
+    hands: Vec<Hand<'_>>,
+    as_of: NaiveDate,
+    persons: &Persons<'_>,
+) {
+    let shown = |store: &Store, column: &str| as_cell(&store.shown(identity, column));
+    let mut written: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for (cell, _) in hands.iter().flat_map(|hand| &hand.changes) {
+        if !cell.value.is_empty() {
+            written.entry(cell.column).or_default().insert(&cell.value);
+        }
+    }
+    let differ = written.values().any(|values| values.len() > 1);
+    // what each hand wrote; a cell cleared withdraws only what its copy showed, and only where nobody
+    // wrote anew
+    let mut told: Vec<Vec<(&Written, String, bool)>> = Vec::new();
+    for hand in &hands {
+        let mut news = Vec::new();
+        for (cell, base) in &hand.changes {
+            let now = shown(store, cell.column);
+            if cell.value == now {
+                continue;
+            }
+            let stale = !now.is_empty() && now != *base;
+            if cell.value.is_empty() && (stale || written.contains_key(cell.column)) {
+                continue;
+            }
+            news.push((*cell, base.clone(), stale));
+        }
+        told.push(news);
+    }
+    let mut first = true;
+    for (hand, news) in hands.iter().zip(told) {
+        let stale = news.iter().any(|(_, _, stale)| *stale);
+        let beside = stale || (differ && !first);
+        let mut any = false;
+        for (cell, _, _) in news {
+            // the same word in a second sheet is said already
+            if cell.value == shown(store, cell.column) && !beside {
+                store.seen_as(&line(cell, hand.from.clone(), as_of, false, persons));
+                continue;
+            }
+            let beside = beside && !cell.value.is_empty();
+            store.add(&line(cell, hand.from.clone(), as_of, beside, persons));
+            any = true;
+        }
+        if any && !stale {
+            first = false;
+        }
+    }
+}
+
+fn line(
+    cell: &Written,
+    from: Option<String>,
+    as_of: NaiveDate,
+    beside: bool,
+    persons: &Persons<'_>,
+) -> Change {
+    let row = (cell.at.workbook.as_str(), cell.at.sheet.as_str(), cell.at.place.row);
+    Change {
+        code: cell.identity.code.clone(),
+        key: cell.identity.key.clone(),
+        field: cell.identity.field.clone(),
+        column: cell.column.to_owned(),
+        value: cell.value.clone(),
+        workbook: cell.at.workbook.clone(),
+        sheet: cell.at.sheet.clone(),
+        cell: cell.at.place.cell(),
+        person: persons.get(&row).map(|person| (*person).to_owned()),
+        as_of,
+        from,
+        beside,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::answer::{OPINION, Publication, STATUS};
+    use crate::model::memory::AnswerCell;
+    use crate::model::source::Place;
+    use rstest::rstest;
+
+    fn identity() -> Identity {
+        Identity { code: "T01".into(), key: "G012".into(), field: None }
+    }
+
+    fn column(letter: &str) -> &'static str {
+        match letter {
+            "状" => STATUS,
+            "意" => OPINION,
+            _ => HANDLER,
+        }
+    }
+
+    /// `ab 工作单 意=周三交 人=张三`: a row of a copy of publication ab; `-` is a copy without id.
+    fn copy(text: &str) -> Copy {
+        let mut parts = text.split(' ');
+        let from = Some(parts.next().unwrap()).filter(|id| *id != "-").map(str::to_owned);
+        let sheet = parts.next().unwrap();
+        let path = format!("{}.xlsx", from.clone().unwrap_or_default());
+        let cell = |(col, part): (u16, &str)| {
+            let (letter, value) = part.split_once('=').unwrap();
+            Written {
+                identity: identity(),
+                column: column(letter),
+                value: value.to_owned(),
+                at: AnswerCell {
+                    workbook: path.clone(),
+                    sheet: sheet.to_owned(),
+                    place: Place { row: 6, col, ..Place::default() },
+                },
+            }
+        };
+        Copy {
+            workbook: path.clone(),
+            path: path.clone(),
+            from,
+            cells: (5u16..).zip(parts).map(cell).collect(),
+            ..Copy::default()
+        }
+    }
+
+    /// Runs one after another, parted by `/`, each with its copies, parted by `;`; `发 ab` publishes
+    /// what is in force.
+    /// Gives what is shown at the end.
+    fn told(runs: &str) -> String {
+        let mut store = Store::default();
+        let day = "2026-03-16".parse().unwrap();
+        for run in runs.split('/') {
+            let mut copies = Vec::new();
+            for line in run.split(';').map(str::trim).filter(|line| !line.is_empty()) {
+                match line.strip_prefix("发 ") {
+                    Some(id) => {
+                        let cells = [STATUS, OPINION, HANDLER].map(|column| {
+                            ((identity(), column.to_owned()), store.shown(&identity(), column))
+                        });
+                        let cells = cells.into_iter().filter(|(_, value)| !value.is_empty()).collect();
+                        let publication = Publication { id: id.to_owned(), cells, ..Publication::default() };
+                        store.publish(&publication, day);
+                    }
+                    None => copies.push(copy(line)),
+                }
+            }
+            merge(&mut store, &copies, day);
+        }
+        // what was told is told again by the file alone
+        let text = store.pending.join("\n");
+        let again = Store::of(text.as_bytes());
+        let show = |store: &Store| {
+            [STATUS, OPINION, HANDLER].map(|column| store.shown(&identity(), column)).join("|")
+        };
+        assert_eq!(show(&store), show(&again));
+        show(&store)
+    }
+
+    #[rstest]
+    #[case::a_first_answer("发 a / a 工作单 意=周三交", "|周三交|")]
+    #[case::of_two_sheets_the_changed_one_speaks(
+        "- 工作单 状=未处理 / 发 a / a 工作单 状=未处理; a 问题清单 状=已处理",
+        "已处理||"
+    )]
+    #[case::cleared("- 工作单 意=周三交 / 发 a / a 工作单 意=; a 问题清单 意=周三交", "||")]
+    #[case::a_row_that_is_gone_takes_nothing_back("- 工作单 意=周三交 / 发 a / ", "|周三交|")]
+    #[case::the_same_word_in_two_sheets("发 a / a 工作单 意=周三交; a 问题清单 意=周三交", "|周三交|")]
+    #[case::two_sheets_answered_differently(
+        "发 a / a 工作单 状=处理中 意=周三交 人=张三; a 问题清单 状=已处理 意=已交 人=李四",
+        "未处理|工作单：周三交（张三，处理中）；问题清单：已交（李四，已处理）|张三、李四"
+    )]
+    #[case::one_of_them_deleted(
+        "发 a / a 工作单 意=周三交; a 问题清单 意=周五交 / 发 b / b 工作单 意=周五交",
+        "未处理|周五交|"
+    )]
+    #[case::different_columns_join("发 a / a 工作单 状=处理中; a 问题清单 意=周五交", "处理中|周五交|")]
+    #[case::a_copy_left_open_over_two_runs_changes_only_what_its_user_changed(
+        "发 a / a 工作单 意= 状= / 发 b / b 问题清单 意=周三交 / 发 c / a 工作单 意= 状=处理中; c 问题清单 意=周三交",
+        "处理中|周三交|"
+    )]
+    #[case::and_reverts_nothing(
+        "- 工作单 意=周一交 / 发 a / a 工作单 意=周三交 / 发 b / a 问题清单 意=周一交; b 工作单 意=周三交",
+        "|周三交|"
+    )]
+    #[case::a_stale_copy_that_says_something_else_stands_beside(
+        "发 a / a 工作单 意=周三交 / 发 b / b 工作单 意=周三交; a 问题清单 意=周五交",
+        "未处理|工作单：周三交；问题清单：周五交|"
+    )]
+    #[case::and_does_so_once(
+        "发 a / a 工作单 意=周三交 / 发 b / a 问题清单 意=周五交 / 发 c / a 问题清单 意=周五交",
+        "未处理|工作单：周三交；问题清单：周五交|"
+    )]
+    #[case::a_stale_copy_clears_nothing_it_did_not_show(
+        "- 工作单 意=周一交 / 发 a / a 工作单 意=周三交 / 发 b / a 问题清单 意=",
+        "|周三交|"
+    )]
+    #[case::without_id_every_filled_cell_is_a_change("- 工作单 意=周三交 状=", "|周三交|")]
+    #[case::and_a_blank_one_is_none("- 工作单 意=周三交 / 发 a / - 问题清单 意=", "|周三交|")]
+    #[case::cleared_here_and_written_there(
+        "- 工作单 意=周一交 / 发 a / a 工作单 意=; a 问题清单 意=周五交",
+        "|周五交|"
+    )]
+    fn what_is_in_force(#[case] runs: &str, #[case] expected: &str) {
+        assert_eq!(told(runs), expected);
+    }
+
+    #[test]
+    fn a_line_cut_short_is_passed_over_and_one_in_the_middle_is_named() {
+        let mut store = Store::default();
+        merge(&mut store, &[copy("- 工作单 意=周三交 人=张三")], "2026-03-16".parse().unwrap());
+        let whole = store.pending.join("\n");
+        let cut = &whole[..whole.len() - 9];
+        let read = Store::of(cut.as_bytes());
+        assert_eq!((read.shown(&identity(), OPINION).as_str(), read.unreadable.len()), ("周三交", 0));
+        let broken = Store::of(format!("{{坏\n{whole}\n").as_bytes());
+        assert_eq!((broken.shown(&identity(), HANDLER).as_str(), broken.unreadable), ("张三", vec![1]));
+    }
+
+    #[test]
+    fn long_words_are_whole_in_the_store_and_cut_in_the_sheet() {
+        let long = "长".repeat(40_000);
+        let mut store = Store::default();
+        let day = "2026-03-16".parse().unwrap();
+        merge(&mut store, &[copy(&format!("- 工作单 意={long}"))], day);
+        assert_eq!(store.shown(&identity(), OPINION), long);
+        let cells = [((identity(), OPINION.to_owned()), as_cell(&long))].into();
+        store.publish(&Publication { id: "a".into(), cells, ..Publication::default() }, day);
+        let before = store.pending.len();
+        merge(&mut store, &[copy(&format!("a 工作单 意={}", as_cell(&long)))], day);
+        assert_eq!(store.pending.len(), before, "the cut text is no change");
+        merge(&mut store, &[copy("a 问题清单 意=短")], day);
+        assert_eq!(store.shown(&identity(), OPINION), "短");
+    }
+}

@@ -1,0 +1,428 @@
+//! 管理/答复.jsonl: every change a person made to an answer, and what each published copy showed.
+//!
+//! Append-only; nothing ever leaves it. Two kinds of lines: a change (identity, column, value, where
+//! it was seen), and a publication (its id, and what its answer cells were written with: a cell that
+//! is not named was blank). A line that a crash cut short is passed over; the next append begins on
+//! a line of its own.
+
+use crate::model::answer::{OPINION, Publication, STATUS, STATUS_CHOICES};
+use crate::model::memory::{AnswerCell, Identity};
+use crate::model::source::Place;
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
+
+/// A remark beside a row of a finding, carried as opinion.
+pub(super) const REMARK: &str = "批注";
+
+/// One change, as its line says it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Change {
+    pub(super) code: String,
+    pub(super) key: String,
+    pub(super) field: Option<String>,
+    pub(super) column: String,
+    /// Empty = cleared.
+    pub(super) value: String,
+    pub(super) workbook: String,
+    pub(super) sheet: String,
+    pub(super) cell: String,
+    /// 处理人 of the row, where one stands there.
+    pub(super) person: Option<String>,
+    /// 检查日 of the run that saw it.
+    pub(super) as_of: NaiveDate,
+    /// The publication the copy came from.
+    pub(super) from: Option<String>,
+    /// It stands beside the word in force, which it does not replace.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(super) beside: bool,
+}
+
+impl Change {
+    pub(super) fn identity(&self) -> Identity {
+        Identity { code: self.code.clone(), key: self.key.clone(), field: self.field.clone() }
+    }
+
+    fn at(&self) -> AnswerCell {
+        AnswerCell {
+            workbook: self.workbook.clone(),
+            sheet: self.sheet.clone(),
+            place: Place::from_cell(&self.cell).unwrap_or_default(),
+        }
+    }
+}
+
+/// A publication's line.
+#[derive(Serialize, Deserialize)]
+struct Published {
+    published: String,
+    workbook: String,
+    as_of: NaiveDate,
+    sheets: BTreeMap<String, Vec<String>>,
+    cells: Vec<PublishedCell>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct PublishedCell {
+    code: String,
+    key: String,
+    field: Option<String>,
+    column: String,
+    value: String,
+}
+
+/// A file a command wrote outside a run.
+#[derive(Serialize, Deserialize)]
+struct Wrote {
+    wrote: String,
+    sha256: String,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Line {
+    Change(Change),
+    Published(Published),
+    Wrote(Wrote),
+}
+
+/// What one hand wrote about an identity.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Voice {
+    from: Option<String>,
+    at: AnswerCell,
+    values: BTreeMap<String, String>,
+}
+
+/// What is in force about one identity: one voice, or several that contradict each other.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct InForce {
+    voices: Vec<Voice>,
+    /// Chosen since the voices contradict each other, by column.
+    chosen: BTreeMap<String, String>,
+    pub(super) seen: Option<NaiveDate>,
+}
+
+/// The store, read, with what this run adds to it.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Store {
+    in_force: BTreeMap<Identity, InForce>,
+    publications: BTreeMap<String, Publication>,
+    published_on: BTreeMap<String, NaiveDate>,
+    /// What a copy was last seen with, by publication, workbook, sheet, identity and column.
+    seen: BTreeMap<(Option<String>, String, String, Identity, String), String>,
+    remarks: BTreeSet<(Identity, String)>,
+    pub(super) wrote: BTreeMap<String, BTreeSet<String>>,
+    /// Lines this run adds, in order.
+    pub(super) pending: Vec<String>,
+    /// Lines that could not be read, by number; a last one cut short is not among them.
+    pub(super) unreadable: Vec<usize>,
+    /// Why the whole store could not be read: then nothing may be replaced.
+    pub(super) refused: Option<String>,
+}
+
+impl Store {
+    /// Reads the store; an absent one is empty.
+    pub(super) fn load(path: &Path) -> Store {
+        let mut store = Store::default();
+        match fs::metadata(path) {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return store,
+            Err(error) => store.refused = Some(crate::read::io_reason(&error)),
+            Ok(meta) if !meta.is_file() => store.refused = Some("不是普通文件".to_owned()),
+            Ok(_) => match fs::read(path) {
+                Ok(bytes) => return Store::of(&bytes),
+                Err(error) => store.refused = Some(crate::read::io_reason(&error)),
+            },
+        }
+        store
+    }
+
+    /// The store that these bytes hold.
+    pub(super) fn of(bytes: &[u8]) -> Store {
+        let mut store = Store::default();
+        store.take(bytes);
+        store
+    }
+
+    fn take(&mut self, bytes: &[u8]) {
+        let mut lines = bytes.split(|byte| *byte == b'\n').zip(1usize..).peekable();
+        while let Some((line, number)) = lines.next() {
+            if line.iter().all(u8::is_ascii_whitespace) {
+                continue;
+            }
+            match serde_json::from_slice(line) {
+                Ok(Line::Change(change)) => self.apply(&change),
+                Ok(Line::Published(published)) => self.published(published),
+                Ok(Line::Wrote(wrote)) => {
+                    self.wrote.entry(wrote.wrote).or_default().insert(wrote.sha256);
+                }
+                // cut short by a crash: what it said is still in the workbook
+                Err(_) if lines.peek().is_none() => {}
+                Err(_) => self.unreadable.push(number),
+            }
+        }
+    }
+
+    fn published(&mut self, line: Published) {
+        self.seen.retain(|(from, ..), _| from.as_ref() != Some(&line.published));
+        let cells = line.cells.into_iter().map(|cell| {
+            let identity = Identity { code: cell.code, key: cell.key, field: cell.field };
+            ((identity, cell.column), cell.value)
+        });
+        let publication = Publication {
+            id: line.published.clone(),
+            workbook: line.workbook,
+            sheets: line.sheets,
+            cells: cells.collect(),
+        };
+        self.published_on.insert(line.published.clone(), line.as_of);
+        self.publications.insert(line.published, publication);
+    }
+
+    /// Where and when an id was first published.
+    pub(super) fn published_on(&self, id: &str) -> Option<NaiveDate> {
+        self.published_on.get(id).copied()
+    }
+
+    /// What was published under an id.
+    pub(super) fn publication(&self, id: &str) -> Option<&Publication> {
+        self.publications.get(id)
+    }
+
+    /// What the very copy was last seen or published with; blank where nothing is known of it.
+    pub(super) fn base(
+        &self,
+        from: Option<&str>,
+        workbook: &str,
+        sheet: &str,
+        cell: &(Identity, String),
+    ) -> &str {
+        let (identity, column) = cell;
+        let seen = (
+            from.map(str::to_owned),
+            workbook.to_owned(),
+            sheet.to_owned(),
+            identity.clone(),
+            column.clone(),
+        );
+        if let Some(value) = self.seen.get(&seen) {
+            return value;
+        }
+        let published = from.and_then(|id| self.publications.get(id));
+        published.and_then(|publication| publication.cells.get(cell)).map_or("", String::as_str)
+    }
+
+    /// The word in force, as sheets show it.
+    pub(super) fn shown(&self, identity: &Identity, column: &str) -> String {
+        self.in_force.get(identity).map(|in_force| in_force.shown(column)).unwrap_or_default()
+    }
+
+    pub(super) fn knows_remark(&self, identity: &Identity, text: &str) -> bool {
+        self.remarks.contains(&(identity.clone(), text.to_owned()))
+    }
+
+    /// Records a change, now and in the file.
+    pub(super) fn add(&mut self, change: &Change) {
+        self.apply(change);
+        self.pending.extend(serde_json::to_string(change).ok());
+    }
+
+    /// Records what a workbook is published with; nothing where the id says it already. A copy of the
+    /// same content that people changed since is another one.
+    pub(super) fn publish(&mut self, publication: &Publication, as_of: NaiveDate) {
+        let changed = self.seen.keys().any(|(from, ..)| from.as_ref() == Some(&publication.id));
+        if self.publications.contains_key(&publication.id) && !changed {
+            return;
+        }
+        self.seen.retain(|(from, ..), _| from.as_ref() != Some(&publication.id));
+        let cells = publication.cells.iter().map(|((identity, column), value)| PublishedCell {
+            code: identity.code.clone(),
+            key: identity.key.clone(),
+            field: identity.field.clone(),
+            column: column.clone(),
+            value: value.clone(),
+        });
+        let line = Published {
+            published: publication.id.clone(),
+            workbook: publication.workbook.clone(),
+            as_of,
+            sheets: publication.sheets.clone(),
+            cells: cells.collect(),
+        };
+        self.pending.extend(serde_json::to_string(&line).ok());
+        self.published_on.insert(publication.id.clone(), as_of);
+        self.publications.insert(publication.id.clone(), publication.clone());
+    }
+
+    /// Records a file that a command wrote outside a run.
+    pub(super) fn wrote(&mut self, file: &str, sha256: &str) {
+        if self.wrote.entry(file.to_owned()).or_default().insert(sha256.to_owned()) {
+            let line = Wrote { wrote: file.to_owned(), sha256: sha256.to_owned() };
+            self.pending.extend(serde_json::to_string(&line).ok());
+        }
+    }
+
+    fn apply(&mut self, change: &Change) {
+        let identity = change.identity();
+        let in_force = self.in_force.entry(identity.clone()).or_default();
+        in_force.take(change);
+        if change.column == REMARK {
+            self.remarks.insert((identity, change.value.clone()));
+            return;
+        }
+        self.seen_as(change);
+    }
+
+    /// A copy holds this now; no new word, so no line.
+    pub(super) fn seen_as(&mut self, change: &Change) {
+        let seen = (
+            change.from.clone(),
+            change.workbook.clone(),
+            change.sheet.clone(),
+            change.identity(),
+            change.column.clone(),
+        );
+        self.seen.insert(seen, change.value.clone());
+    }
+
+    /// Everything in force, by identity.
+    pub(super) fn all(&self) -> impl Iterator<Item = (&Identity, &InForce)> {
+        self.in_force.iter()
+    }
+}
+
+impl InForce {
+    fn take(&mut self, change: &Change) {
+        self.seen = Some(change.as_of);
+        if change.column == REMARK {
+            return self.remark(change);
+        }
+        if change.beside {
+            return self.stand_beside(change);
+        }
+        if self.voices.len() > 1 {
+            if change.column != OPINION && self.voices.iter().any(|voice| voice.values.contains_key(OPINION))
+            {
+                self.chosen.insert(change.column.clone(), change.value.clone());
+                return;
+            }
+            self.settle();
+        }
+        let voice = Voice { from: change.from.clone(), at: change.at(), values: BTreeMap::new() };
+        if self.voices.is_empty() {
+            self.voices.push(voice);
+        }
+        if let Some(voice) = self.voices.first_mut() {
+            voice.at = change.at();
+            voice.from.clone_from(&change.from);
+            put(&mut voice.values, change);
+        }
+    }
+
+    /// The same hand goes on, or another one joins in.
+    fn stand_beside(&mut self, change: &Change) {
+        let at = change.at();
+        let same = |voice: &&mut Voice| {
+            let place = (&voice.at.workbook, &voice.at.sheet, voice.at.place.row);
+            voice.from == change.from && place == (&at.workbook, &at.sheet, at.place.row)
+        };
+        match self.voices.iter_mut().skip(1).find(same) {
+            Some(voice) => put(&mut voice.values, change),
+            None => {
+                let mut values = BTreeMap::new();
+                put(&mut values, change);
+                self.voices.push(Voice { from: change.from.clone(), at, values });
+            }
+        }
+        self.chosen.clear();
+    }
+
+    /// One of the opinions was deleted: what stands in the cells is the word now.
+    fn settle(&mut self) {
+        let columns: BTreeSet<String> =
+            self.voices.iter().flat_map(|voice| voice.values.keys().cloned()).collect();
+        let columns = columns.into_iter().chain([STATUS.to_owned(), OPINION.to_owned()]);
+        let values = columns.map(|column| (column.clone(), self.shown(&column))).collect();
+        self.voices.truncate(1);
+        self.chosen.clear();
+        if let Some(voice) = self.voices.first_mut() {
+            voice.values = values;
+        }
+    }
+
+    fn remark(&mut self, change: &Change) {
+        if self.voices.is_empty() {
+            let voice = Voice { from: change.from.clone(), at: change.at(), values: BTreeMap::new() };
+            self.voices.push(voice);
+        }
+        let Some(voice) = self.voices.first_mut() else { return };
+        let opinion = voice.values.entry(OPINION.to_owned()).or_default();
+        let remark = format!("{REMARK}：{}", change.value);
+        *opinion = if opinion.is_empty() { remark } else { format!("{opinion}；{remark}") };
+    }
+
+    /// Whether several hands wrote differently and nobody has chosen yet.
+    pub(super) fn contradicts(&self) -> bool {
+        self.voices.len() > 1
+    }
+
+    /// The cells of the hands.
+    pub(super) fn cells(&self) -> impl Iterator<Item = &AnswerCell> {
+        self.voices.iter().map(|voice| &voice.at)
+    }
+
+    /// What each hand wrote, whole: `工作单：周三交（处理中，张三）`.
+    pub(super) fn words(&self) -> Vec<String> {
+        self.voices.iter().map(Voice::words).collect()
+    }
+
+    /// What a sheet shows under a column.
+    pub(super) fn shown(&self, column: &str) -> String {
+        if let Some(chosen) = self.chosen.get(column) {
+            return chosen.clone();
+        }
+        let [voice, _, ..] = self.voices.as_slice() else {
+            let only = self.voices.first();
+            return only.and_then(|voice| voice.values.get(column)).cloned().unwrap_or_default();
+        };
+        let speaks = |voice: &Voice| [STATUS, OPINION].iter().any(|one| voice.values.contains_key(*one));
+        let finding = speaks(voice) || self.voices.iter().any(speaks);
+        match column {
+            STATUS if finding => STATUS_CHOICES[0].to_owned(),
+            OPINION if finding => self.words().join("；"),
+            _ => {
+                let mut values: Vec<&str> = Vec::new();
+                for value in self.voices.iter().filter_map(|voice| voice.values.get(column)) {
+                    if !value.is_empty() && !values.contains(&value.as_str()) {
+                        values.push(value);
+                    }
+                }
+                values.join("、")
+            }
+        }
+    }
+}
+
+impl Voice {
+    fn words(&self) -> String {
+        let value = |column: &str| self.values.get(column).map_or("", String::as_str);
+        let others: Vec<&str> = self
+            .values
+            .iter()
+            .filter(|(column, value)| *column != OPINION && !value.is_empty())
+            .map(|(_, value)| value.as_str())
+            .collect();
+        let others = others.join("，");
+        match (value(OPINION), others.as_str()) {
+            (opinion, "") => format!("{}：{opinion}", self.at.sheet),
+            ("", others) => format!("{}：{others}", self.at.sheet),
+            (opinion, others) => format!("{}：{opinion}（{others}）", self.at.sheet),
+        }
+    }
+}
+
+fn put(values: &mut BTreeMap<String, String>, change: &Change) {
+    values.insert(change.column.clone(), change.value.clone());
+}
