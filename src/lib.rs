@@ -179,17 +179,21 @@ impl Review {
         progress("整理记录");
         let normalised = normalise::normalise(&workspace, plan.as_of);
         let inputs = workspace.files.iter().map(|file| InputFile::of(file, &normalised.coverage)).collect();
+        let used = workspace.files.iter().filter(|file| file.refused.is_none());
+        let roles = used.filter_map(|file| file.role).map(read::table::Role::word).collect();
         let complete = workspace.is_complete() && normalised.coverage.is_complete();
         let open_by = workspace.open_by;
         drop(workspace.files); // raw tables are as large as the records made of them
         let mut office = link::link(normalised);
-        let memory = plan.placed(memory, &mut office.sources);
+        let mut memory = plan.placed(memory, &mut office.sources);
         progress("对账");
         let books = reconcile::reconcile(&office, &memory);
         balanced(&books)?;
         progress("检查");
         let due = due::due(&office, &books);
         let findings = check::check(&office, &books, &due, &memory);
+        let rules = check::rule::Review { office: &office, books: &books, due: &due };
+        memory.movement = check::movement(&rules, &memory, &findings, &roles);
         let to_workspace = plan.to_workspace();
         Ok(Review { office, books, due, findings, memory, inputs, open_by, complete, to_workspace })
     }

@@ -56,6 +56,7 @@ pub(crate) struct Outcome {
     pub(crate) books: Books,
     pub(crate) due: crate::due::Due,
     pub(crate) findings: Findings,
+    pub(crate) movement: crate::model::memory::Movement,
 }
 
 /// Runs a text table through the real stages.
@@ -65,7 +66,10 @@ pub(crate) fn run(text: &str) -> Outcome {
     let books = crate::reconcile::reconcile(&office, &table.memory);
     let due = crate::due::due(&office, &books);
     let findings = crate::check::check(&office, &books, &due, &table.memory);
-    Outcome { office, books, due, findings }
+    let rules = crate::check::rule::Review { office: &office, books: &books, due: &due };
+    let roles = table.workspace.files.iter().filter_map(|file| file.role).map(Role::word).collect();
+    let movement = crate::check::movement(&rules, &table.memory, &findings, &roles);
+    Outcome { office, books, due, findings, movement }
 }
 
 /// Runs a text table up to stage 2.
@@ -308,6 +312,7 @@ fn past_finding(memory: &mut Memory, text: &str) {
     let past = PastFinding {
         severity: "红".to_owned(),
         project: None,
+        due: None,
         open: true,
         waived: false,
         first_seen: day(seen),

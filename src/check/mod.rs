@@ -11,6 +11,7 @@ mod data;
 mod deadline;
 mod done;
 mod money;
+mod movement;
 pub mod rule;
 mod steps;
 mod unread;
@@ -19,6 +20,7 @@ mod verdict;
 pub use catalogue::{catalogue, is_approval, rule_of};
 pub(crate) use deadline::is_rush;
 pub use done::exists;
+pub use movement::movement;
 
 use crate::due::Due;
 use crate::finding::Findings;

@@ -119,6 +119,7 @@ mod tests {
         let past = PastFinding {
             severity: finding.severity.unwrap().word().to_owned(),
             project: None,
+            due: None,
             open: finding.open,
             waived: finding.waived,
             first_seen: finding.first_seen.unwrap(),

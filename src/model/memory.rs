@@ -29,6 +29,7 @@ pub struct PastFinding {
     pub waived: bool,
     pub first_seen: NaiveDate,
     pub weeks_red: u32,
+    pub due: Option<NaiveDate>,
     pub message: String,
     /// Role of the file it stood in (收付款), and its sheet; empty where it stood in none.
     pub role: String,
@@ -177,6 +178,103 @@ pub struct Doubt {
     pub message: String,
 }
 
+/// What became of a matter, in the order in which the first that applies speaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Outcome {
+    New,
+    Graver,
+    Lighter,
+    Same,
+    /// The record no longer exists.
+    Deleted,
+    /// The check did not run.
+    Unchecked,
+    /// Called off, at rest, or waived.
+    Withdrawn,
+    /// The thing owed was never done.
+    Missed,
+    /// A fact meets the rule's own condition: only this counts as resolved.
+    Done,
+    /// Any other reason.
+    NoLonger,
+}
+
+impl Outcome {
+    pub fn word(self) -> &'static str {
+        match self {
+            Outcome::New => "新增",
+            Outcome::Graver => "加重",
+            Outcome::Lighter => "减轻",
+            Outcome::Same => "持续",
+            Outcome::Deleted => "删除",
+            Outcome::Unchecked => "停查",
+            Outcome::Withdrawn => "撤销",
+            Outcome::Missed => "错过",
+            Outcome::Done => "办妥",
+            Outcome::NoLonger => "不再适用",
+        }
+    }
+}
+
+/// One line of `movement`; `None` on a side where it was not open.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Moved {
+    pub key: String,
+    pub project: Option<String>,
+    pub code: String,
+    pub field: Option<String>,
+    /// 红 / 黄
+    pub was: Option<String>,
+    pub now: Option<String>,
+    pub outcome: Outcome,
+}
+
+/// From the red number of the last run to this one's, in records.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Bridge {
+    pub last: i64,
+    pub now: i64,
+    /// By what became of the record.
+    pub gone: BTreeMap<Outcome, i64>,
+    pub to_yellow: i64,
+    pub to_red: i64,
+    pub new: i64,
+}
+
+impl Bridge {
+    /// What the steps lead to; always `now`.
+    pub fn sum(&self) -> i64 {
+        self.last - self.gone.values().sum::<i64>() - self.to_yellow + self.to_red + self.new
+    }
+
+    /// `上次 48 − 办妥 6 − 错过 1 … = 51`, every step named.
+    pub fn words(&self) -> String {
+        let order = [
+            Outcome::Done,
+            Outcome::Missed,
+            Outcome::Withdrawn,
+            Outcome::Deleted,
+            Outcome::Unchecked,
+            Outcome::NoLonger,
+        ];
+        let mut text = format!("上次 {}", self.last);
+        for outcome in order {
+            let count = self.gone.get(&outcome).copied().unwrap_or_default();
+            text.push_str(&format!(" − {} {count}", outcome.word()));
+        }
+        let Bridge { to_yellow, to_red, new, now, .. } = self;
+        text.push_str(&format!(" − 转黄 {to_yellow} + 转红 {to_red} + 新增 {new} = {now}"));
+        text
+    }
+}
+
+/// What moved since the last run; empty on a first one.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Movement {
+    pub moved: Vec<Moved>,
+    pub bridge: Option<Bridge>,
+}
+
 /// Where an answer stood, and the 检查日 of the run that saw its last change.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PastAnswer {
@@ -209,6 +307,8 @@ pub struct Memory {
     /// 差异 → 原因 as people wrote it, by record and pair of facts.
     pub causes: BTreeMap<(String, Between), String>,
     pub doubts: Vec<Doubt>,
+    /// What moved since 上次: filled once everything is checked.
+    pub movement: Movement,
     /// Kept runs passed over, and why.
     pub passed_over: Vec<(String, String)>,
 }

@@ -67,6 +67,8 @@ struct Finding {
     first_seen: Option<NaiveDate>,
     weeks_red: u32,
     #[serde(default)]
+    due: Option<String>,
+    #[serde(default)]
     message: String,
 }
 
@@ -173,6 +175,7 @@ impl Finding {
             waived: self.waived,
             first_seen: self.first_seen.unwrap_or(as_of),
             weeks_red: self.weeks_red,
+            due: self.due.as_deref().and_then(|due| due.get(..10)?.parse().ok()),
             message: self.message.clone(),
             role: self
                 .place

@@ -11,7 +11,7 @@ use crate::finding::{Finding, Over, Party};
 use crate::link::{self, LinkedOrder};
 use crate::model::answer::MEMORY_FILE;
 use crate::model::choice::Choice;
-use crate::model::memory::FORMAT;
+use crate::model::memory::{FORMAT, Moved};
 use crate::model::{Fen, Moment, Place};
 use chrono::NaiveDate;
 use serde::ser::SerializeMap;
@@ -47,6 +47,7 @@ impl Serialize for Run<'_> {
         outputs.sort();
         run.serialize_entry("outputs", &rows(outputs, |(file, sha256)| OutputJson { file, sha256 }))?;
         run.serialize_entry("findings", &rows(input.findings, |f| FindingJson::of(input, f)))?;
+        run.serialize_entry("movement", &rows(&input.memory.movement.moved, MovedJson::of))?;
         let orders = by_key(office.orders.iter().filter(|o| !o.repeated), |o| &o.record.key);
         run.serialize_entry("orders", &rows(orders, |o| OrderJson::of(input, o)))?;
         money::write(&mut run, input)?;
@@ -104,6 +105,31 @@ fn known(amount: Option<Fen>) -> Option<String> {
 
 fn project_of<'a>(input: &Input<'a>, case: Option<usize>) -> Option<&'a str> {
     case.and_then(|i| input.office.cases.get(i)).map(link::Case::key)
+}
+
+#[derive(Serialize)]
+struct MovedJson<'a> {
+    key: &'a str,
+    project: Option<&'a str>,
+    code: &'a str,
+    field: Option<&'a str>,
+    was: Option<&'a str>,
+    now: Option<&'a str>,
+    outcome: &'static str,
+}
+
+impl<'a> MovedJson<'a> {
+    fn of(moved: &'a Moved) -> MovedJson<'a> {
+        MovedJson {
+            key: &moved.key,
+            project: moved.project.as_deref(),
+            code: &moved.code,
+            field: moved.field.as_deref(),
+            was: moved.was.as_deref(),
+            now: moved.now.as_deref(),
+            outcome: moved.outcome.word(),
+        }
+    }
 }
 
 #[derive(Serialize)]

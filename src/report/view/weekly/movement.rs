@@ -1,7 +1,7 @@
 //! Against the last run: resolved, newly settled, unmoved for two weeks.
 
 use crate::finding::{Code, Finding, Severity};
-use crate::model::memory::Identity;
+use crate::model::memory::{Bridge, Identity, Moved, Outcome};
 use crate::report::view::Input;
 use crate::report::view::shared::line::{FindingLine, identity};
 use crate::report::view::shared::words;
@@ -12,11 +12,22 @@ use std::collections::BTreeSet;
 /// Days after which an open finding counts as unmoved.
 const TWO_WEEKS: u64 = 14;
 
+/// Lines of 本周新增; the rest stands in 问题清单.
+const MOST: usize = 30;
+
 /// What moved, and what did not.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Movement<'a> {
-    /// Open last time, gone now.
+    /// `上次 48 − 办妥 6 … = 51`: the red number, in records; empty on a first run.
+    pub bridge: String,
+    /// New this week, red first.
+    pub fresh: Vec<FindingLine<'a>>,
+    /// Gone because the thing owed was done.
     pub resolved: Vec<ResolvedLine>,
+    /// Gone although the thing owed was never done.
+    pub missed: Vec<ResolvedLine>,
+    /// Gone for other reasons; the reason is named.
+    pub others: Vec<ResolvedLine>,
     /// 既成 for the first time, or first seen this week: after it only in the ledger.
     pub settled: Vec<FindingLine<'a>>,
     /// Open and counting since two weeks or more.
@@ -37,26 +48,33 @@ pub struct ResolvedLine {
     pub message: String,
     /// Since when it had stood there.
     pub since: String,
+    /// 办妥, 错过 …
+    pub outcome: &'static str,
 }
 
 /// Compares by identity: code, key, field.
 pub fn movement<'a>(input: &Input<'a>) -> Movement<'a> {
     let as_of = input.office.as_of();
-    let now: BTreeSet<Identity> = input.findings.iter().map(identity).collect();
-    let resolved = input
-        .memory
-        .findings
+    let moved = &input.memory.movement;
+    let gone = |wanted: &dyn Fn(Outcome) -> bool| -> Vec<ResolvedLine> {
+        let lines = moved.moved.iter().filter(|one| one.now.is_none() && wanted(one.outcome));
+        lines.map(|one| resolved_line(input, one)).collect()
+    };
+    let resolved = gone(&|outcome| outcome == Outcome::Done);
+    let missed = gone(&|outcome| outcome == Outcome::Missed);
+    let others = gone(&|outcome| !matches!(outcome, Outcome::Done | Outcome::Missed));
+    let new: BTreeSet<(&str, &str, Option<&str>)> = moved
+        .moved
         .iter()
-        .filter(|(id, past)| past.open && !past.waived && past.severity != "蓝" && !now.contains(id))
-        .map(|(id, past)| ResolvedLine {
-            title: Code::from_name(&id.code).and_then(input.rule).map_or("", |rule| rule.title),
-            code: id.code.clone(),
-            severity: past.severity.clone(),
-            key: id.key.clone(),
-            message: past.message.clone(),
-            since: words::day(past.first_seen, as_of),
-        })
+        .filter(|one| one.outcome == Outcome::New)
+        .map(|one| (one.code.as_str(), one.key.as_str(), one.field.as_deref()))
         .collect();
+    let is_new = |f: &&Finding| new.contains(&(f.code.as_str(), f.key.as_str(), f.field.as_deref()));
+    let mut fresh: Vec<FindingLine> =
+        input.findings.iter().filter(is_new).map(|finding| FindingLine::new(finding, input)).collect();
+    fresh.sort_by(|a, b| (a.level, a.code, &a.key).cmp(&(b.level, b.code, &b.key)));
+    fresh.truncate(MOST);
+    let bridge = moved.bridge.as_ref().map(Bridge::words).unwrap_or_default();
     // A second run of the same week shows them again; one of the next week does not.
     let cut_off = input.office.settings.cut_off();
     let this_week = |finding: &Finding| finding.first_seen.is_some_and(|day| day > cut_off);
@@ -86,7 +104,32 @@ pub fn movement<'a>(input: &Input<'a>) -> Movement<'a> {
     let count = unmoved.len();
     let (unmoved_red, unmoved_yellow) = unmoved.into_iter().partition(|line| line.level == Severity::Red);
     let last_run = input.memory.as_of.map(|day| day.to_string()).unwrap_or_default();
-    Movement { resolved, settled, unmoved: count, unmoved_red, unmoved_yellow, last_run }
+    Movement {
+        bridge,
+        fresh,
+        resolved,
+        missed,
+        others,
+        settled,
+        unmoved: count,
+        unmoved_red,
+        unmoved_yellow,
+        last_run,
+    }
+}
+
+fn resolved_line(input: &Input, moved: &Moved) -> ResolvedLine {
+    let identity = Identity { code: moved.code.clone(), key: moved.key.clone(), field: moved.field.clone() };
+    let past = input.memory.findings.get(&identity);
+    ResolvedLine {
+        title: Code::from_name(&moved.code).and_then(input.rule).map_or("", |rule| rule.title),
+        code: moved.code.clone(),
+        severity: moved.was.clone().unwrap_or_default(),
+        key: moved.key.clone(),
+        message: past.map(|past| past.message.clone()).unwrap_or_default(),
+        since: past.map(|past| words::day(past.first_seen, input.office.as_of())).unwrap_or_default(),
+        outcome: moved.outcome.word(),
+    }
 }
 
 #[cfg(test)]
@@ -104,6 +147,7 @@ mod tests {
             weeks_red: 1,
             message: "旧".into(),
             project: None,
+            due: None,
             role: String::new(),
             sheet: String::new(),
         }
@@ -119,8 +163,24 @@ mod tests {
         example.memory.findings =
             [(id("A08", "XM2026-001-M0301"), past(true)), (id("A11", "XM2026-001-G001"), past(false))].into();
         example.findings[0].first_seen = Some(day("2026-03-02"));
+        let gone = |key: &str, code: &str, outcome| Moved {
+            key: key.into(),
+            project: None,
+            code: code.into(),
+            field: None,
+            was: Some("红".into()),
+            now: None,
+            outcome,
+        };
+        example.memory.movement.moved = vec![
+            gone("XM2026-001-M0301", "A08", Outcome::Done),
+            gone("XM2026-001", "T05", Outcome::Missed),
+            gone("XM2026-001-G099", "T01", Outcome::Deleted),
+        ];
         let input = example.input();
         let moved = movement(&input);
+        let words = |lines: &[ResolvedLine]| lines.iter().map(|l| l.outcome).collect::<Vec<_>>();
+        assert_eq!((words(&moved.missed), words(&moved.others)), (vec!["错过"], vec!["删除"]));
         let keys: Vec<&str> = moved.resolved.iter().map(|line| line.key.as_str()).collect();
         assert_eq!(keys, ["XM2026-001-M0301"], "what was settled already is not resolved again");
         let settled: Vec<&str> = moved.settled.iter().map(|line| line.code).collect();

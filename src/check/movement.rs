@@ -1,0 +1,236 @@
+//! What became of every matter since the last run: ten outcomes, and the bridge from its red number
+//! to this one's. Compares identities; judges nothing anew. Only what meets a rule's own condition
+//! counts as done (`Rule::done`).
+
+use super::done::exists;
+use super::rule::{Asked, Review, Standing};
+use super::rule_of;
+use crate::finding::{Code, Finding, Severity};
+use crate::link::Case;
+use crate::model::choice::{OrderStatus, PlacementStatus};
+use crate::model::memory::{Bridge, Identity, Memory, Moved, Movement, Outcome, PastFinding};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// One matter: what stood last time and what stands now. Stages of one matter are one.
+#[derive(Default)]
+struct MatterLines<'a> {
+    was: Vec<(&'a Identity, &'a PastFinding)>,
+    now: Vec<&'a Finding>,
+}
+
+/// Everything that moved, sorted by key, code and field. `roles`: of which a file was used.
+pub fn movement(review: &Review, memory: &Memory, findings: &[Finding], roles: &BTreeSet<&str>) -> Movement {
+    if memory.as_of.is_none() {
+        return Movement::default();
+    }
+    let mut matters: BTreeMap<(String, Code, Option<String>), MatterLines> = BTreeMap::new();
+    for (identity, past) in memory.findings.iter().filter(|(_, past)| past.stands() && !past.waived) {
+        let Some(code) = Code::from_name(&identity.code) else { continue };
+        let matter = matters.entry(matter_of(code, &identity.key, identity.field.as_deref())).or_default();
+        matter.was.push((identity, past));
+    }
+    for finding in findings.iter().filter(|finding| stands(finding)) {
+        let matter =
+            matters.entry(matter_of(finding.code, &finding.key, finding.field.as_deref())).or_default();
+        matter.now.push(finding);
+    }
+    let look = Look { review, findings, roles };
+    let mut moved: Vec<Moved> = matters.values().filter_map(|matter| look.entry(matter)).collect();
+    moved.sort_by(|a, b| (&a.key, &a.code, &a.field).cmp(&(&b.key, &b.code, &b.field)));
+    let bridge = bridge(memory, findings, &moved);
+    Movement { moved, bridge: Some(bridge) }
+}
+
+/// Open, not waived, red or yellow.
+fn stands(finding: &Finding) -> bool {
+    finding.open && !finding.waived && matches!(finding.severity, Some(Severity::Red | Severity::Yellow))
+}
+
+/// What tells one matter from another; stages share the first of their codes.
+fn matter_of(code: Code, key: &str, field: Option<&str>) -> (String, Code, Option<String>) {
+    let standing = rule_of(code).map_or(Standing::Single, |rule| rule.standing);
+    let first = match standing {
+        Standing::Stages(others) => others.iter().copied().chain([code]).min().unwrap_or(code),
+        _ => code,
+    };
+    let field = field.filter(|_| standing.has_fields()).map(str::to_owned);
+    (key.to_owned(), first, field)
+}
+
+struct Look<'a> {
+    review: &'a Review<'a>,
+    findings: &'a [Finding],
+    roles: &'a BTreeSet<&'a str>,
+}
+
+impl Look<'_> {
+    fn entry(&self, matter: &MatterLines) -> Option<Moved> {
+        let was = matter.was.iter().map(|(_, past)| past.is_red()).max();
+        let now = matter.now.iter().map(|finding| finding.severity == Some(Severity::Red)).max();
+        let outcome = match (was, now) {
+            (None, None) => return None,
+            (None, Some(_)) => Outcome::New,
+            (Some(false), Some(true)) => Outcome::Graver,
+            (Some(true), Some(false)) => Outcome::Lighter,
+            (Some(_), Some(_)) => Outcome::Same,
+            (Some(_), None) => {
+                let outcomes = matter.was.iter().map(|(identity, past)| self.gone(identity, past));
+                outcomes.min().unwrap_or(Outcome::NoLonger)
+            }
+        };
+        let word = |red: Option<bool>| red.map(|red| if red { "红" } else { "黄" }.to_owned());
+        let gravest_now = matter.now.iter().min_by_key(|finding| finding.code);
+        let gravest_past = matter.was.iter().min_by_key(|(identity, _)| &identity.code);
+        let (code, key, field, project) = match (gravest_now, gravest_past) {
+            (Some(finding), _) => (
+                finding.code.as_str().to_owned(),
+                finding.key.clone(),
+                finding.field.clone(),
+                finding.project.clone(),
+            ),
+            (None, Some((identity, past))) => {
+                (identity.code.clone(), identity.key.clone(), identity.field.clone(), past.project.clone())
+            }
+            (None, None) => return None,
+        };
+        Some(Moved { key, project, code, field, was: word(was), now: word(now), outcome })
+    }
+
+    /// Why a finding is gone: the first that applies.
+    fn gone(&self, identity: &Identity, past: &PastFinding) -> Outcome {
+        let Some(rule) = Code::from_name(&identity.code).and_then(rule_of) else { return Outcome::NoLonger };
+        let unread = !past.role.is_empty()
+            && (!self.roles.contains(past.role.as_str())
+                || self.is_empty(&past.role)
+                || self.is_empty(&past.sheet));
+        if unread {
+            return Outcome::Unchecked;
+        }
+        if !exists(self.review.office, &identity.key) {
+            return Outcome::Deleted;
+        }
+        if self.is_withdrawn(identity, past) {
+            return Outcome::Withdrawn;
+        }
+        let asked = Asked { key: &identity.key, field: identity.field.as_deref(), due: past.due };
+        match ((rule.done)(self.review, &asked), rule.standing) {
+            (true, _) => Outcome::Done,
+            (false, Standing::Periods) => Outcome::Missed,
+            (false, _) => Outcome::NoLonger,
+        }
+    }
+
+    /// A register that holds nothing, said once.
+    fn is_empty(&self, register: &str) -> bool {
+        self.findings.iter().any(|finding| finding.code == Code::D23 && finding.key == register)
+    }
+
+    /// The record was called off, its project rests, or what would still be open is waived.
+    fn is_withdrawn(&self, identity: &Identity, past: &PastFinding) -> bool {
+        let office = self.review.office;
+        let waived = self.findings.iter().any(|finding| {
+            finding.open
+                && finding.waived
+                && finding.code.as_str() == identity.code
+                && finding.key == identity.key
+        });
+        let order = office.orders.iter().any(|order| {
+            order.record.key == identity.key
+                && matches!(order.record.status.get(), Some(OrderStatus::Cancelled | OrderStatus::Shelved))
+        });
+        let placement = office.placements.iter().any(|placement| {
+            placement.record.key == identity.key
+                && (placement.is_cancelled(office.as_of())
+                    || placement.record.status.get() == Some(PlacementStatus::Rescheduled))
+        });
+        let project = past.project.as_deref().or(Some(identity.key.as_str()));
+        let case = project.and_then(|key| office.case_of(key)).and_then(|index| office.cases.get(index));
+        waived || order || placement || case.is_some_and(Case::is_suspended)
+    }
+}
+
+/// In records: a record counts once, by an open red. What waits for the client and what is waived
+/// is left out on both sides.
+fn bridge(memory: &Memory, findings: &[Finding], moved: &[Moved]) -> Bridge {
+    let ours = |code: &str| Code::from_name(code).and_then(rule_of).is_none_or(super::rule::Rule::is_ours);
+    let mut was: BTreeMap<&str, bool> = BTreeMap::new();
+    for (identity, past) in memory.findings.iter().filter(|(_, past)| past.stands() && !past.waived) {
+        if ours(&identity.code) {
+            *was.entry(&identity.key).or_default() |= past.is_red();
+        }
+    }
+    let mut now: BTreeMap<&str, bool> = BTreeMap::new();
+    for finding in findings.iter().filter(|finding| stands(finding) && ours(finding.code.as_str())) {
+        *now.entry(&finding.key).or_default() |= finding.severity == Some(Severity::Red);
+    }
+    let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
+    let reds = |records: &BTreeMap<&str, bool>| count(records.values().filter(|red| **red).count());
+    let mut bridge = Bridge { last: reds(&was), now: reds(&now), ..Bridge::default() };
+    for (key, red) in &was {
+        let still = now.get(key).copied();
+        match (*red, still) {
+            (true, Some(false)) => bridge.to_yellow += 1,
+            (true, None) => {
+                let outcomes = moved.iter().filter(|one| one.key == *key && one.now.is_none());
+                let worst =
+                    outcomes.map(|one| bridge_rank(one.outcome)).min().map_or(Outcome::NoLonger, |(_, o)| o);
+                *bridge.gone.entry(worst).or_default() += 1;
+            }
+            (false, Some(true)) => bridge.to_red += 1,
+            (true, Some(true)) | (false, _) => {}
+        }
+    }
+    bridge.new = count(now.iter().filter(|(key, red)| **red && !was.contains_key(**key)).count());
+    bridge
+}
+
+/// Which outcome speaks for a record with several.
+fn bridge_rank(outcome: Outcome) -> (usize, Outcome) {
+    let order = [
+        Outcome::Deleted,
+        Outcome::Unchecked,
+        Outcome::Withdrawn,
+        Outcome::Missed,
+        Outcome::NoLonger,
+        Outcome::Done,
+    ];
+    (order.iter().position(|one| *one == outcome).unwrap_or(order.len()), outcome)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing;
+    use rstest::rstest;
+
+    const HEAD: &str = "[工作单/工作单]\n工作单号 | 提交日 | 状态\n";
+
+    /// A week in which these findings stood, then this order.
+    fn told(last: &str, row: &str) -> String {
+        let text = format!("@as-of 2026-03-16\n{last}{HEAD}{row}\n");
+        let movement = testing::run(&text).movement;
+        let bridge = movement.bridge.expect("a last run");
+        assert_eq!(bridge.sum(), bridge.now, "it adds up: {bridge:?}");
+        let lines = movement.moved.iter().filter(|one| one.key == "XM2026-101-G001");
+        lines
+            .map(|one| {
+                let word = |side: &Option<String>| side.clone().unwrap_or_else(|| "-".to_owned());
+                format!("{} {}→{} {}", one.code, word(&one.was), word(&one.now), one.outcome.word())
+            })
+            .collect::<Vec<_>>()
+            .join("；")
+    }
+
+    #[rstest]
+    #[case::called_off("XM2026-101-G001 | | 取消", "A01 红→- 撤销")]
+    #[case::gone_from_the_register("XM2026-101-G002 | |", "A01 红→- 删除")]
+    fn a_matter_that_is_gone_says_why(#[case] row: &str, #[case] expected: &str) {
+        let last = "@last-run 2026-03-09\n@last-finding A01 XM2026-101-G001 2026-03-09 1\n";
+        assert_eq!(told(last, row), expected);
+    }
+
+    #[test]
+    fn a_first_run_has_no_movement() {
+        let movement = testing::run(&format!("{HEAD}XM2026-101-G001 | |\n")).movement;
+        assert!(movement.moved.is_empty() && movement.bridge.is_none());
+    }
+}
