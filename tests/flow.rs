@@ -188,7 +188,8 @@ fn each_outside_crate_that_meets_the_world_is_named_in_one_room() {
     for (krate, home) in
         [("calamine::", "read"), ("zip::", "read"), ("tera::", "report"), ("rust_xlsxwriter::", "report")]
     {
-        for file in &files {
+        // what tests do to a file stands in for a person at an office program
+        for file in files.iter().filter(|file| !file.starts_with(src.join("testing"))) {
             let relative = file.strip_prefix(&src).expect("below src");
             let text = fs::read_to_string(file).expect("readable source");
             let names = production_code(&text).lines().any(|line| {
