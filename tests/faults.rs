@@ -483,3 +483,65 @@ fn what_is_unknown_is_unknown_for_whom_it_concerns() {
     assert!(run.code == 0 && project["advanced"].is_null() && project["light"] != "未检查", "{project}");
     assert!(!run.stderr.contains("垫款"), "{}", run.stderr);
 }
+
+#[test]
+fn csv_eq_wrapper() {
+    let run = run("csv_eq_wrapper");
+    let receipt = run.row("receipts", "DK202603-001");
+    assert_eq!((&receipt["date"], &receipt["amount"]), (&"2026-03-09".into(), &"50000.00".into()));
+    assert_eq!(receipt["allocations"][0]["target"], "XM2026-101-M0301");
+}
+
+#[test]
+fn csv_system_timestamps() {
+    let run = run("csv_system_timestamps");
+    for row in [1, 2, 5, 8, 12, 17, 20] {
+        assert_eq!(run.row("receipts", &format!("DK202603-{row:03}"))["date"], "2026-03-09", "row {row}");
+    }
+}
+
+#[test]
+fn emoji_variation_selector() {
+    let run = run("emoji_variation_selector");
+    let codes = |code: &str| run.rows("findings", "code", code).len();
+    assert_eq!((codes("D21"), codes("D04"), codes("A17"), codes("A16")), (0, 0, 0, 1));
+}
+
+#[test]
+fn grid_day_not_in_month() {
+    let run = run("grid_day_not_in_month");
+    let said = run.rows("findings", "code", "D16");
+    assert!(said.iter().any(|f| f["place"]["cell"] == "AL4"), "{said:#?}");
+    assert!(run.row("placements", "XM2026-101-M0301")["first_day"].is_null());
+    assert_eq!(run.row("placements", "XM2026-101-M0302")["first_day"], "2026-04-30");
+}
+
+#[test]
+fn grid_half_month() {
+    let run = run("grid_half_month");
+    let placement = run.row("placements", "XM2026-101-M0301");
+    assert_eq!(
+        (&placement["project"], &placement["first_day"]),
+        (&"XM2026-101".into(), &"2026-03-04".into())
+    );
+    assert!(run.rows("findings", "code", "D01").is_empty());
+}
+
+#[test]
+fn serial_in_1904_workbook() {
+    let run = run("serial_in_1904_workbook");
+    assert_eq!(run.row("receipts", "DK202603-002")["date"], "2026-03-09");
+}
+
+#[test]
+fn wan_yuan_display_format() {
+    let run = run("wan_yuan_display_format");
+    assert_eq!(run.rows("findings", "code", "D06").len(), 2);
+    assert!(run.row("placements", "XM2026-101-M0301")["ordered"].is_null());
+}
+
+#[test]
+fn foreign_currency_cell() {
+    let run = run("foreign_currency_cell");
+    assert_eq!(run.rows("findings", "code", "D06").len(), 2);
+}

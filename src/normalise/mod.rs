@@ -20,8 +20,9 @@ mod workbook;
 mod tests;
 
 use crate::finding::{Code, Finding, Findings};
+use crate::model::choice::Channel;
 use crate::model::coverage::{Coverage, Gap};
-use crate::model::{Place, Records, Settings, Sources};
+use crate::model::{Content, Place, Records, Settings, Sources};
 use crate::read::table::{Role, Workspace};
 use cell::clean::compact;
 use chrono::NaiveDate;
@@ -81,6 +82,7 @@ pub fn normalise(workspace: &Workspace, as_of: NaiveDate) -> Normalised {
     open_files(workspace, &jobs, &mut desk);
     missing_sheets(workspace, &tried, &mut desk);
     empty_registers(&records, &mut desk);
+    left_out_columns(&mut records, &mut desk);
     desk.unregistered();
     let (sources, used_aliases) = (std::mem::take(&mut desk.sources), std::mem::take(&mut desk.used_aliases));
     records.digests = std::mem::take(&mut desk.digests);
@@ -294,6 +296,35 @@ fn switched_off(role: Role) -> Option<&'static str> {
         Role::Money => Some("款项检查未运行"),
         Role::Production => Some("制作报价与验收检查未运行"),
         Role::Settings => None,
+    }
+}
+
+/// Columns an office may leave out, and what that means (D23, once a table).
+fn left_out_columns(records: &mut Records, desk: &mut Desk<'_>) {
+    if !records.orders.is_empty() && records.orders.iter().all(|order| order.channel.at.is_none()) {
+        for order in &mut records.orders {
+            order.channel.content = Content::Known(Channel::Written);
+        }
+        let message =
+            "工作单没有“布署方式”列，每张单都按书面布署计算时限，口头布署（A01）不检查；加上这一列后自动启用";
+        desk.findings.push(Finding::new(Code::D23, "布署方式", message));
+    }
+    let Some(first) = records.projects.first() else { return };
+    let columns = [
+        (first.key_at == first.name.at, "项目编号", "以项目名称为编号"),
+        (first.client.at.is_none(), "客户名称", "按客户的统计和对账不做"),
+        (first.contract_start.at.is_none(), "合同开始", "周报自第一张工作单起查，T07、T08、T18 不检查"),
+        (first.account.at.is_none(), "客服", "提示没有默认的责任人"),
+        (first.status.at.is_none(), "状态", "一律按服务中"),
+    ];
+    let missing: Vec<String> = columns
+        .iter()
+        .filter(|(missing, ..)| *missing)
+        .map(|(_, column, meaning)| format!("“{column}”（{meaning}）"))
+        .collect();
+    if !missing.is_empty() {
+        let message = format!("项目表没有这些列：{}；加上后相应的检查自动启用", missing.join("、"));
+        desk.findings.push(Finding::new(Code::D23, "项目", message));
     }
 }
 

@@ -6,10 +6,12 @@ use crate::read;
 use crate::read::table::{Cell, File, Role, Sheet, Value};
 use std::path::{Path, PathBuf};
 
+mod faults;
 mod forms;
 mod grid_shapes;
 mod grids;
 mod habits;
+mod left_out;
 mod totals;
 
 fn case(name: &str) -> Normalised {

@@ -33,6 +33,11 @@ pub(crate) fn listed(row: &mut Row<'_, '_>, signature: Option<&Signature>) -> Pl
     if placement.discount.get() == Some(Rate(0)) {
         days.iter_mut().for_each(|day| day.kind = MarkKind::Bonus);
     }
+    if !row.has_column("次数")
+        && let Ok(times @ 1..) = u32::try_from(days.len())
+    {
+        placement.times.content = Content::Known(times);
+    }
     placement.days = days;
     placement.days_refused = refused;
     placement

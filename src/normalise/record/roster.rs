@@ -1,11 +1,13 @@
 //! 项目名册: rows → projects, people, media, contracted scope, pipeline.
 
+use crate::model::Content;
+use crate::model::choice::ProjectStatus;
 use crate::model::project::{Medium, Person, PipelineEntry, Project, ScopeItem};
 use crate::normalise::desk::Who;
-use crate::normalise::sheet::row::Row;
+use crate::normalise::sheet::row::{Identity, Row};
 
 pub(crate) fn project(row: &mut Row<'_, '_>) -> Project {
-    let identity = row.identity("项目编号");
+    let identity = identity(row);
     row.belongs_to(&identity.key);
     let project = Project {
         at: row.at(),
@@ -38,8 +40,24 @@ pub(crate) fn project(row: &mut Row<'_, '_>) -> Project {
         status: row.choice("状态"),
         note: row.prose("备注"),
     };
+    let mut project = project;
+    if !row.has_column("状态") {
+        project.status.content = Content::Known(ProjectStatus::Serving);
+    }
     row.desk.register_project(&project.key, project.name.text());
     project
+}
+
+/// The 项目编号; in a sheet without that column the 项目名称 is the key itself.
+fn identity(row: &mut Row<'_, '_>) -> Identity {
+    if !row.has_column("项目编号") {
+        let name = row.project("项目名称");
+        if let Some(key) = name.known() {
+            row.known_as(&[key]);
+            return Identity { key: key.clone(), provisional: false, at: name.at };
+        }
+    }
+    row.identity("项目编号")
 }
 
 pub(crate) fn person(row: &mut Row<'_, '_>) -> Person {

@@ -151,7 +151,8 @@ impl Table<'_> {
 
     /// A single sentence in a sheet whose rows need more than one cell.
     fn is_stray(&self, only: &Cell) -> bool {
-        let needed = self.schema.columns.iter().filter(|column| column.required).count();
+        let columns = self.schema.columns.iter().zip(&self.header.columns);
+        let needed = columns.filter(|(column, found)| column.required && found.is_some()).count();
         match &only.value {
             Value::Text(text) => {
                 let text = clean(text);

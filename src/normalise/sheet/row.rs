@@ -191,6 +191,11 @@ impl<'r, 'a> Row<'r, 'a> {
         }
     }
 
+    /// Whether the sheet has the column.
+    pub(crate) fn has_column(&mut self, name: &'static str) -> bool {
+        self.cell(name).is_some()
+    }
+
     /// Nothing stands in the row's cell of this column, or there is no such column.
     pub(crate) fn says_nothing(&mut self, name: &'static str) -> bool {
         self.cell(name).is_none_or(|cell| matches!(self.source(cell), Source::Blank))

@@ -81,7 +81,8 @@ impl<'a> Table<'a> {
         let top = Top::new(sheet, 0, TOP_ROWS);
         let names = Names::new(schema, &desk.settings.aliases);
         // a register may be a single column of names
-        let least = schema.columns.iter().filter(|column| column.required).count().clamp(1, 2);
+        let needed = schema.columns.iter().filter(|column| column.required).count().clamp(1, 2);
+        let least = if schema.name == "项目" { 1 } else { needed };
         let Some(header) = header::find(&top, &names, least) else {
             if sheet.cells.is_empty() && !schema.required {
                 return None;
@@ -204,8 +205,12 @@ impl<'a> Table<'a> {
     pub(crate) fn missing(&self) -> Vec<&'static str> {
         let has = |name: &str| self.column(name).is_some();
         let excused = |name: &str| match name {
+            // an office may begin with the names of its projects alone (D23 says what that leaves off)
+            _ if self.schema.name == "项目" => name != "项目名称",
             "投放日期" => self.grid || has("投放开始"),
-            "项目编号" | "次数" | "媒体名称" => self.grid,
+            // without the column it is the number of days
+            "次数" if self.schema.name == "排期" => true,
+            "项目编号" | "媒体名称" => self.grid,
             _ => false,
         };
         let absent = self.schema.columns.iter().filter(|c| c.required && !has(c.name) && !excused(c.name));
