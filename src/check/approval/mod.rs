@@ -9,6 +9,7 @@ mod change_without_document;
 mod contract_unsigned;
 mod copyright_before_payment;
 mod delivery_short;
+mod edited_after_signature;
 mod first_steps;
 mod internal_plan_unconfirmed;
 mod minutes_unsigned;
@@ -51,6 +52,7 @@ pub(crate) const RULES: &[&Rule] = &[
     &copyright_before_payment::RULE,
     &pipeline_out_of_order::RULE,
     &outside_scope::RULE,
+    &edited_after_signature::RULE,
     &artwork_unpaid::RULE,
     &delivery_short::RULE,
 ];

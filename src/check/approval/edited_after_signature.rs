@@ -1,0 +1,150 @@
+//! A24 签后改动: what the client signed reads differently from what it read when it was signed.
+
+use crate::check::done;
+use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
+use crate::finding::{Code, Finding, Findings, Severity};
+use crate::handbook::Lane;
+use crate::link::Office;
+use crate::model::field::Signed;
+use crate::model::memory::{Memory, PastRecord};
+use crate::model::{Fen, Field, Place, YesNo};
+
+pub(crate) const RULE: Rule = Rule {
+    code: Code::A24,
+    name: "edited-after-signature",
+    title: "签后改动",
+    clause: "H-4.1.1",
+    severity: Severity::Red,
+    desk: Desk::Record,
+    rank: 13,
+    money_gate: false,
+    lane: Lane::Media,
+    matter: Matter::Work,
+    standing: Standing::Single,
+    explanation: "客户已签字确认的内容，与签字时（以前运行时同一签字日）所写的不一样：排期的客户金额、投放日期、次数、媒体、版面，\
+                  报价的金额、数量，工作单的款数。请补客户的书面变更文件，或另立新版本、请客户重新签字，或改回原来的内容。",
+    bad: "@last-run 2026-03-09\n\
+          @last-record XM2026-101-M0301 signed=2026-03-04 次数=3\n\
+          [媒体排期/排期]\n\
+          排期编号         | 客户确认日 | 次数\n\
+          XM2026-101-M0301 | 2026-03-04 | 5\n",
+    good: "@last-run 2026-03-09\n\
+           @last-record XM2026-101-M0301 signed=2026-03-04 次数=3\n\
+           [媒体排期/排期]\n\
+           排期编号         | 客户确认日 | 次数\n\
+           XM2026-101-M0301 | 2026-03-04 | 3\n",
+    done: done::change_documented,
+    run: Run::Memory(check),
+};
+
+const OF_PLACEMENT: [&str; 5] = ["客户金额", "投放日期", "次数", "媒体名称", "版面/时段"];
+const OF_QUOTE: [&str; 2] = ["金额", "数量"];
+const OF_ORDER: [&str; 1] = ["款数"];
+/// Columns that are money.
+const MONEY: [&str; 2] = ["客户金额", "金额"];
+
+fn check(desk: &Review, memory: &Memory, findings: &mut Findings) {
+    let office = desk.office;
+    for placement in office.placements.iter().filter(|placement| !placement.repeated) {
+        let record = &placement.record;
+        let now = PastRecord::of_placement(record);
+        let look = Look { memory, office, key: &record.key, at: record.confirmed.at.unwrap_or(record.at) };
+        findings.extend(look.differs(&now, &OF_PLACEMENT, &record.change_document));
+    }
+    for order in office.orders.iter().filter(|order| !order.repeated) {
+        let record = &order.record;
+        let now = PastRecord::of_order(record);
+        let look = Look { memory, office, key: &record.key, at: record.confirmed.at.unwrap_or(record.at) };
+        findings.extend(look.differs(&now, &OF_ORDER, &record.change_document));
+    }
+    for quote in office.quotes.iter().filter(|quote| quote.exists()) {
+        let now = PastRecord::of_quote(quote.judged());
+        let Some(line) = quote.judged().next() else { continue };
+        let look = Look { memory, office, key: &quote.key, at: line.confirmed.at.unwrap_or(line.at) };
+        findings.extend(look.differs(&now, &OF_QUOTE, &line.change_document));
+    }
+}
+
+struct Look<'a> {
+    memory: &'a Memory,
+    office: &'a Office,
+    key: &'a str,
+    at: Place,
+}
+
+impl Look<'_> {
+    /// What differs from the oldest kept run that knew the record signed on the same day.
+    fn differs(&self, now: &PastRecord, columns: &[&str], document: &Field<YesNo>) -> Option<Finding> {
+        let day = now.signed_on.and_then(Signed::date)?;
+        if document.known().is_some_and(|document| !matches!(document, YesNo::No | YesNo::NotApplicable)) {
+            return None;
+        }
+        let before = self.memory.first_signed.get(&(self.key.to_owned(), day))?;
+        let mut words = Vec::new();
+        let mut money = None;
+        for column in columns {
+            let (Some(old), Some(new)) = (before.get(*column), now.confirmed.get(*column)) else { continue };
+            if old == new || self.is_same_medium(column, old, new) {
+                continue;
+            }
+            words.push(format!("{column}签字时为 {old}，现为 {new}"));
+            if MONEY.contains(column) {
+                money = fen(new).zip(fen(old)).map(|(new, old)| Fen((new - old).abs()));
+            }
+        }
+        if words.is_empty() {
+            return None;
+        }
+        let message = format!(
+            "客户 {day} 签字之后内容改过：{}。请补书面变更文件、另立新版本或重新签字，或改回原样",
+            words.join("；")
+        );
+        Some(Finding::new(Code::A24, self.key, message).at(self.at).money(money))
+    }
+
+    /// Two names of one medium are no change.
+    fn is_same_medium(&self, column: &str, old: &str, new: &str) -> bool {
+        let standard = |name: &str| {
+            let aliases = &self.office.settings.aliases;
+            aliases.iter().find(|alias| alias.written == name).map_or(name.to_owned(), |a| a.standard.clone())
+        };
+        column == "媒体名称" && standard(old) == standard(new)
+    }
+}
+
+/// `51200.00` → 5120000, as run.json writes it.
+fn fen(text: &str) -> Option<i64> {
+    text.replace('.', "").parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::run;
+    use rstest::rstest;
+
+    /// A placement signed on 03-04 for 51,200.00, as it stands now.
+    fn told(row: &str) -> String {
+        let text = format!(
+            "@last-run 2026-03-09\n@last-record XM2026-101-M0301 signed=2026-03-04 客户金额=51200.00\n\
+             [媒体排期/排期]\n排期编号 | 客户确认日 | 客户金额 | 变更书面文件\nXM2026-101-M0301 | {row}\n"
+        );
+        let outcome = run(&text);
+        let found = outcome.all(Code::A24);
+        found
+            .iter()
+            .map(|f| f.money_at_risk.map(Fen::plain).unwrap_or_default())
+            .collect::<Vec<_>>()
+            .join(" ")
+    }
+
+    #[rstest]
+    #[case::changed("2026-03-04 | 46080 |", "5120.00")]
+    #[case::as_signed("2026-03-04 | 51200 |", "")]
+    #[case::signed_anew("2026-03-10 | 46080 |", "")]
+    #[case::with_a_document("2026-03-04 | 46080 | 是", "")]
+    #[case::unreadable_now("2026-03-04 | 约五万 |", "")]
+    fn what_differs_from_what_was_signed(#[case] row: &str, #[case] money: &str) {
+        assert_eq!(told(row), money);
+    }
+}
