@@ -192,3 +192,21 @@ fn rules_and_workdays_are_answered_without_a_workspace() {
         Some("2026-03-16 周一 -3 个工作日 = 2026-03-11 周三")
     );
 }
+
+#[test]
+fn a_run_of_a_wrong_day_is_taken_back() {
+    let folder = copied(&root().join("tests/cases/clean"));
+    let dir = folder.path().to_str().expect("a path");
+    let out = folder.path().join("输出");
+    assert_eq!(jobbag(&["run", dir, "--as-of", "2026-03-16", "-q"]).0, 0);
+    let page = std::fs::read(out.join("管理/周报.html")).expect("the page");
+    assert_eq!(jobbag(&["run", dir, "--as-of", "2027-03-16", "-q"]).0, 0);
+    let (code, said, _) = jobbag(&["run", dir, "--drop-run", "2027-03-16"]);
+    assert_eq!(code, 0);
+    assert!(said.contains("报告已换回 2026-03-16"), "{said}");
+    assert_eq!(std::fs::read(out.join("管理/周报.html")).expect("the page"), page);
+    assert!(out.join("管理历史/run 2027-03-16（作废）.json").exists());
+    assert_eq!(jobbag(&["run", dir, "--as-of", "2026-03-23", "-q"]).0, 0, "no look back any more");
+    assert!(!out.join("回看").exists());
+    assert_eq!(jobbag(&["run", dir, "--drop-run", "2020-01-01"]).0, 2);
+}
