@@ -37,11 +37,11 @@ pub(crate) const RULE: Rule = Rule {
 fn check(desk: &Review, findings: &mut Findings) {
     let as_of = desk.as_of();
     let tomorrow = desk.settings.calendar.next_working_day(as_of);
-    for order in timed_orders(desk.office) {
+    for (order, owed) in timed_orders(desk).filter(|(_, owed)| owed.is_open()) {
         let clock = &order.clock;
         let record = &order.record;
-        let Some(due) = clock.due else { continue };
-        if !clock.judged || clock.submitted.is_some() || due < as_of || due > tomorrow {
+        let Some(due) = owed.due_day() else { continue };
+        if !clock.judged || due < as_of || due > tomorrow {
             continue;
         }
         let when = if due == as_of { "今天" } else { "下一个工作日" };
@@ -54,10 +54,10 @@ fn check(desk: &Review, findings: &mut Findings) {
                 order,
                 format!("“{}”{basis} {due}（{when}）到期，尚未提交。", record.content.text()),
             )
-            .at(record.submitted.at.or(Some(record.at)))
+            .at(owed.place)
             .clause(clause)
             .due(due)
-            .provisional(clock.provisional),
+            .provisional(owed.provisional),
         );
     }
 }

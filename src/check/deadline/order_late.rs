@@ -38,9 +38,9 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 fn check(desk: &Review, findings: &mut Findings) {
-    for order in timed_orders(desk.office) {
+    for (order, owed) in timed_orders(desk) {
         let clock = &order.clock;
-        let (true, Some(over), Some(due)) = (clock.judged, clock.days_over, clock.due) else { continue };
+        let (true, Some(over), Some(due)) = (clock.judged, clock.days_over, owed.due_day()) else { continue };
         let record = &order.record;
         let done = record.submitted.get();
         let settled = clock.submitted.is_some();
@@ -75,7 +75,7 @@ fn check(desk: &Review, findings: &mut Findings) {
                 .clause(clause)
                 .due(due)
                 .days_over(Over::Working(over))
-                .provisional(clock.provisional)
+                .provisional(owed.provisional)
                 .settled(settled),
         );
     }

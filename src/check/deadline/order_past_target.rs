@@ -35,7 +35,7 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 fn check(desk: &Review, findings: &mut Findings) {
-    for order in timed_orders(desk.office) {
+    for (order, owed) in timed_orders(desk) {
         let clock = &order.clock;
         let record = &order.record;
         let Some(limit) = desk.settings.limit(record.kind.text()) else { continue };
@@ -44,7 +44,7 @@ fn check(desk: &Review, findings: &mut Findings) {
         };
         let between = i64::from(target) < used && used <= i64::from(upper);
         let (true, Some(target_day), Some(due)) =
-            (clock.judged && !clock.promised && between, clock.target, clock.due)
+            (clock.judged && !clock.promised && between, owed.target, owed.due_day())
         else {
             continue;
         };
@@ -60,10 +60,10 @@ fn check(desk: &Review, findings: &mut Findings) {
                     limit.name
                 ),
             )
-            .at(record.submitted.at.or(Some(record.at)))
+            .at(owed.place)
             .clause(limit.clause.as_str())
             .due(due)
-            .provisional(clock.provisional)
+            .provisional(owed.provisional)
             .settled(settled),
         );
     }

@@ -1,15 +1,14 @@
 //! Which orders the time limits look at.
 
-use crate::check::steps;
-use crate::link::{LinkedOrder, Office};
-use crate::model::choice::OrderStatus;
+use crate::check::rule::Review;
+use crate::due::{About, Kind, Obligation};
+use crate::link::LinkedOrder;
 
-/// Orders with a time limit: not 取消, not 搁置, the first row of a key.
-pub(super) fn timed_orders(office: &Office) -> impl Iterator<Item = &LinkedOrder> {
-    steps::orders(office).filter(|order| office.is_timed(order.case) && !is_off(order))
-}
-
-/// 取消 or 搁置.
-fn is_off(order: &LinkedOrder) -> bool {
-    matches!(order.clock.state, OrderStatus::Cancelled | OrderStatus::Shelved)
+/// Orders with a time limit, each with its hand-in: what `due` lists, and nothing else.
+pub(super) fn timed_orders<'a>(desk: &Review<'a>) -> impl Iterator<Item = (&'a LinkedOrder, &'a Obligation)> {
+    let (office, due) = (desk.office, desk.due);
+    due.obligations.of(Kind::OrderHandIn).iter().filter_map(move |owed| match owed.about {
+        About::Order(index) => Some((office.orders.get(index)?, owed)),
+        _ => None,
+    })
 }

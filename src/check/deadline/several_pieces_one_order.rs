@@ -35,7 +35,7 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 fn check(desk: &Review, findings: &mut Findings) {
-    for order in timed_orders(desk.office) {
+    for (order, _) in timed_orders(desk) {
         let record = &order.record;
         let Some(limit) = desk.settings.limit(record.kind.text()) else { continue };
         let Some(pieces) = record.pieces.get().filter(|n| *n > 1) else { continue };

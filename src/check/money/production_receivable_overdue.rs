@@ -1,11 +1,11 @@
 //! M29: production was accepted and the client has not paid the quote.
 
-use super::ledger::{days_after, in_case};
+use super::ledger::in_case;
 use crate::check::done;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
-use crate::finding::{Code, Finding, Findings, Over, Party, Severity};
+use crate::due::{About, Kind};
+use crate::finding::{Code, Finding, Findings, Over, Severity};
 use crate::handbook::Lane;
-use crate::model::choice::AcceptanceResult;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code::M29,
@@ -45,13 +45,14 @@ fn check(desk: &Review, findings: &mut Findings) {
         return;
     }
     let office = desk.office;
-    for (quote, books) in office.quotes.iter().zip(&desk.books.quotes) {
-        let Some(amount) = books.amount.filter(|amount| books.received < *amount) else { continue };
-        let accepted = quote.acceptances.iter().filter(|acceptance| {
-            matches!(acceptance.result.get(), Some(AcceptanceResult::Passed | AcceptanceResult::Partly))
-        });
-        let Some(first) = accepted.filter_map(|acceptance| acceptance.date.get()).min() else { continue };
-        let due = days_after(first, office.settings.parameters.production_receivable_days);
+    for owed in desk.due.obligations.of(Kind::ProductionReceivable).iter().filter(|owed| owed.is_open()) {
+        let About::Quote(index) = owed.about else { continue };
+        let (Some(quote), Some(books)) = (office.quotes.get(index), desk.books.quotes.get(index)) else {
+            continue;
+        };
+        let (Some(amount), Some(first), Some(due)) = (books.amount, owed.from, owed.due_day()) else {
+            continue;
+        };
         if office.as_of() <= due {
             continue;
         }
@@ -60,12 +61,11 @@ fn check(desk: &Review, findings: &mut Findings) {
             "{first} 已验收，制作款 {amount} 元，已到 {} 元，还差 {short} 元，应在 {due} 前收齐。请催客户付款；已到的请在客户到款填报价单号。",
             books.received
         );
-        let line = quote.lines.first();
         findings.push(in_case(
             Finding::new(Code::M29, &quote.key, message)
-                .at(line.and_then(|line| line.amount.at).or(quote.at()))
+                .at(owed.place)
                 .related(quote.acceptances.iter().filter_map(|acceptance| acceptance.date.at))
-                .waiting_on(Party::Client)
+                .waiting_on(owed.waits_for)
                 .due(due)
                 .days_over(Over::Calendar((office.as_of() - due).num_days()))
                 .money(short),
