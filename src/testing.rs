@@ -84,6 +84,22 @@ pub(crate) fn linked(text: &str) -> Office {
 }
 
 impl Outcome {
+    /// What the writers get of it.
+    pub(crate) fn input<'a>(&'a self, memory: &'a Memory) -> crate::report::view::Input<'a> {
+        crate::report::view::Input {
+            office: &self.office,
+            books: &self.books,
+            due: &self.due,
+            findings: &self.findings,
+            memory,
+            inputs: &[],
+            complete: true,
+            version: "1.0.0",
+            rule: crate::check::rule_of,
+            to_workspace: "../../",
+        }
+    }
+
     /// The findings of one code, in order.
     pub(crate) fn all(&self, code: Code) -> Vec<&Finding> {
         self.findings.iter().filter(|finding| finding.code == code).collect()

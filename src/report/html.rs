@@ -100,18 +100,7 @@ mod tests {
     fn pages(table: &str) -> String {
         let outcome = crate::testing::run(table);
         let memory = Memory::default();
-        let input = view::Input {
-            office: &outcome.office,
-            books: &outcome.books,
-            due: &outcome.due,
-            findings: &outcome.findings,
-            memory: &memory,
-            inputs: &[],
-            complete: true,
-            version: "1.0.0",
-            rule: crate::check::rule_of,
-            to_workspace: "../../",
-        };
+        let input = outcome.input(&memory);
         let mut pages = weekly(&view::weekly::weekly(&input)).unwrap();
         pages.extend(finance(&view::finance::finance(&input)).unwrap());
         String::from_utf8(pages).unwrap()

@@ -1,9 +1,10 @@
 //! Balances by age and amounts by month: tables of one row a project.
 
 use crate::model::{Fen, Month};
-use crate::reconcile::{Ageing, ProjectBooks};
+use crate::reconcile::{Ageing, PlacementBooks, ProjectBooks};
 use crate::report::view::Input;
 use crate::report::view::shared::chart::{BarChart, LegendItem, Part, bars};
+use crate::report::view::shared::unknown;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,6 +13,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub struct MonthTable {
     pub months: Vec<String>,
     pub rows: Vec<MonthRow>,
+    /// Placements that stand in no month, each with why: `XM2026-101-M0301：客户金额未知`
+    pub left_out: Vec<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -36,18 +39,23 @@ pub fn months(input: &Input) -> MonthTable {
     let office = input.office;
     let mut months: BTreeSet<Month> = BTreeSet::new();
     let mut sums: Vec<(String, BTreeMap<Month, Fen>)> = Vec::new();
-    for case in &office.cases {
+    let mut add = |name: String, placements: &mut dyn Iterator<Item = &PlacementBooks>| {
         let mut sum: BTreeMap<Month, Fen> = BTreeMap::new();
-        for books in case.placements.iter().filter_map(|i| input.books.placements.get(*i)) {
-            for (month, amount) in books.months.iter().flatten() {
-                *sum.entry(*month).or_default() += *amount;
-            }
+        for (month, amount) in placements.flat_map(|books| books.months.iter().flatten()) {
+            *sum.entry(*month).or_default() += *amount;
         }
         if !sum.is_empty() {
             months.extend(sum.keys());
-            sums.push((input.project_name(Some(case.key())), sum));
+            sums.push((name, sum));
         }
+    };
+    for case in &office.cases {
+        let mut placements = case.placements.iter().filter_map(|i| input.books.placements.get(*i));
+        add(input.project_name(Some(case.key())), &mut placements);
     }
+    let pairs = office.placements.iter().zip(&input.books.placements);
+    let mut homeless = pairs.filter(|(placement, _)| placement.case.is_none()).map(|(_, books)| books);
+    add("（项目不明）".to_owned(), &mut homeless);
     let rows = sums.into_iter().map(|(name, sum)| MonthRow {
         name,
         amounts: months
@@ -57,7 +65,11 @@ pub fn months(input: &Input) -> MonthTable {
         total: sum.values().sum::<Fen>().to_string(),
         sum: false,
     });
-    MonthTable { rows: rows.collect(), months: months.iter().map(|month| month.to_string()).collect() }
+    MonthTable {
+        rows: rows.collect(),
+        months: months.iter().map(|month| month.to_string()).collect(),
+        left_out: unknown::without_month(input).map(|(_, words)| words).collect(),
+    }
 }
 
 /// Tones of the six ages, youngest first.

@@ -5,6 +5,7 @@ use crate::model::Fen;
 use crate::reconcile::PlacementBooks;
 use crate::report::view::Input;
 use crate::report::view::shared::line::PlaceLine;
+use crate::report::view::shared::unknown::Unknown;
 use crate::report::view::shared::words;
 use crate::report::view::shared::words::placement_subject;
 use crate::report::view::shared::words::short_key;
@@ -30,7 +31,7 @@ pub struct FactsLine {
     pub advanced: String,
     pub uninvoiced: String,
     pub margin: String,
-    /// `2 笔金额未知，未计入`
+    /// `2 笔有金额未知，未知的未计入`
     pub note: String,
     /// The sum of the lines above.
     pub sum: bool,
@@ -61,7 +62,9 @@ struct Facts {
     advanced: Fen,
     uninvoiced: Fen,
     margin: Fen,
+    /// Placements with a fact that is unknown.
     unknown: usize,
+    unknown_margins: Unknown,
 }
 
 impl Facts {
@@ -80,6 +83,7 @@ impl Facts {
         self.uninvoiced += other.uninvoiced;
         self.margin += other.margin;
         self.unknown += other.unknown;
+        self.unknown_margins.merge(other.unknown_margins);
     }
 
     fn add(&mut self, books: &PlacementBooks) {
@@ -105,8 +109,16 @@ impl Facts {
             books.known_received(),
             books.known_invoiced_in(),
             books.known_invoiced_out(),
+            books.client_balance,
+            books.media_balance,
+            books.known_advanced(),
+            books.known_uninvoiced(),
+            books.margin,
         ];
         self.unknown += usize::from(facts.iter().any(Option::is_none));
+        if books.margin.is_none() {
+            self.unknown_margins.add(books.ordered);
+        }
     }
 
     fn line(&self, name: String, key: String) -> FactsLine {
@@ -128,7 +140,11 @@ impl Facts {
             margin: self.margin.to_string(),
             note: match self.unknown {
                 0 => String::new(),
-                n => format!("{n} 笔有金额未知，未知的未计入"),
+                n => {
+                    let margins =
+                        self.unknown_margins.words("毛利未知").map(|words| format!("，其中 {words}"));
+                    format!("{n} 笔有金额未知，未知的未计入{}", margins.unwrap_or_default())
+                }
             },
             ..FactsLine::default()
         }
@@ -206,7 +222,8 @@ fn whole(whole: bool, amount: Option<Fen>) -> String {
 /// The sums of each medium, in order of name.
 pub fn media(input: &Input) -> Vec<FactsLine> {
     let mut media: BTreeMap<&str, Facts> = BTreeMap::new();
-    for (placement, books) in input.office.placements.iter().zip(&input.books.placements) {
+    let pairs = input.office.placements.iter().zip(&input.books.placements);
+    for (placement, books) in pairs.filter(|(placement, _)| !placement.repeated) {
         let name =
             input.office.medium_of(placement).map_or(placement.record.medium.text(), |one| one.name.text());
         media.entry(name).or_default().add(books);

@@ -12,6 +12,7 @@ use crate::reconcile::{Between, Cause, Difference, PlacementBooks};
 use crate::report::view::Input;
 use crate::report::view::shared::head::{Head, Tile, head};
 use crate::report::view::shared::line::{PlaceLine, RecordLine, records_of};
+use crate::report::view::shared::unknown;
 use crate::report::view::shared::words;
 use crate::report::view::shared::words::placement_subject;
 use ageing::{AgeingTable, MonthTable, ageing, months, of_openings, of_projects};
@@ -177,7 +178,9 @@ fn tiles(input: &Input, differences: usize) -> Vec<Tile> {
         .filter(|(receipt, books)| receipt.case.is_none() && books.counts)
         .map(|(_, books)| books.unallocated));
     let uninvoiced = sum(&mut input.books.placements.iter().map(|books| books.uninvoiced));
-    let unreceived = sum(&mut input.books.placements.iter().filter_map(|books| books.unreceived));
+    let pairs = input.books.placements.iter().map(|books| (books.unreceived, books.ordered));
+    let (unreceived, left_out) = unknown::sum(pairs);
+    let left_out = left_out.words("未知，未计入").map(|words| format!("，{words}")).unwrap_or_default();
     let tile = |name, value, note: String, marked: bool, anchor| Tile {
         name,
         value,
@@ -213,8 +216,11 @@ fn tiles(input: &Input, differences: usize) -> Vec<Tile> {
         ),
         tile(
             "已付未到票",
-            words::headline_money(uninvoiced),
-            format!("已播未收 {}", words::headline_money(unreceived)),
+            match input.books.whole.payments && input.books.whole.invoices_in && input.books.whole.kept {
+                true => words::headline_money(uninvoiced),
+                false => "未检查".to_owned(),
+            },
+            format!("已播未收 {}{left_out}", words::headline_money(unreceived)),
             false,
             "projects",
         ),

@@ -1,5 +1,5 @@
 //! What several pages and workbooks use: one finding as a line, the head of a page, lights, charts,
-//! dates and amounts in words, the countdown, the calendar of the week, the workflow lanes.
+//! dates and amounts in words, what a sum leaves out, the countdown, the calendar of the week, the workflow lanes.
 
 pub mod chart;
 pub mod head;
@@ -7,4 +7,5 @@ pub mod lanes;
 pub mod light;
 pub(super) mod line;
 pub mod recurring;
+pub mod unknown;
 pub(crate) mod words;

@@ -6,3 +6,6 @@ pub mod placements;
 pub mod projects;
 pub mod register;
 pub mod table;
+
+#[cfg(test)]
+mod tests;

@@ -14,6 +14,7 @@ use crate::reconcile::{
     Ageing, By, Cause, Claim, Covered, Difference, PaymentBooks, PlacementBooks, ProjectBooks, ReceiptBooks,
 };
 use crate::report::view::Input;
+use crate::report::view::shared::unknown;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -349,7 +350,9 @@ fn ageing(input: &Input) -> Table {
 #[derive(Default)]
 struct Sum {
     placements: usize,
-    unknown: usize,
+    unknown: unknown::Unknown,
+    margin: Fen,
+    margin_unknown: unknown::Unknown,
     amounts: [Fen; SUMMED.len()],
 }
 
@@ -373,7 +376,13 @@ impl Sum {
     fn add(&mut self, books: &PlacementBooks) {
         let facts = SUMMED.map(|(_, amount)| amount(books));
         self.placements += 1;
-        self.unknown += usize::from(facts.iter().any(Option::is_none));
+        if facts.iter().any(Option::is_none) {
+            self.unknown.add(books.ordered);
+        }
+        match books.margin {
+            Some(margin) => self.margin += margin,
+            None => self.margin_unknown.add(books.ordered),
+        }
         self.amounts.iter_mut().zip(facts).for_each(|(sum, fact)| *sum += fact.unwrap_or_default());
     }
 }
@@ -383,7 +392,7 @@ fn sum_columns<'f, R>(
 ) -> impl Iterator<Item = ColumnOf<'f, R>> {
     let counts = [
         col("排期数", Kind::Count, move |row| sum(row).placements.into()),
-        col("金额未知", Kind::Count, move |row| match sum(row).unknown {
+        col("金额未知", Kind::Count, move |row| match sum(row).unknown.placements {
             0 => Value::Blank,
             unknown => unknown.into(),
         }),
@@ -391,7 +400,16 @@ fn sum_columns<'f, R>(
     let amount = move |(i, (heading, _)): (usize, (&'static str, _))| {
         col(heading, Kind::Money, move |row| sum(row).amounts.get(i).copied().unwrap_or_default().into())
     };
-    counts.into_iter().chain(SUMMED.into_iter().enumerate().map(amount))
+    let left_out = move |row: &R| {
+        let sum = sum(row);
+        let words = [sum.unknown.words("有金额未知"), sum.margin_unknown.words("毛利未知")];
+        words.into_iter().flatten().collect::<Vec<_>>().join("；")
+    };
+    let behind = [
+        col("毛利", Kind::Money, move |row| sum(row).margin.into()),
+        col("未计入", Kind::Prose, move |row| left_out(row).into()),
+    ];
+    counts.into_iter().chain(SUMMED.into_iter().enumerate().map(amount)).chain(behind)
 }
 
 fn by_project(input: &Input) -> Table {
@@ -439,27 +457,42 @@ fn by_medium(input: &Input) -> Table {
     Table::of("按媒体", 1, [name].into_iter().chain(sum_columns(|row: &(&str, Sum)| &row.1)), sums)
 }
 
-/// 客户金额 by the month it is on air, a column a month.
+/// 客户金额 by the month it is on air, a column a month, and what stands in none.
 fn by_month(input: &Input) -> Table {
-    type Row = (Option<usize>, BTreeMap<Month, Fen>);
-    let mut by_project: BTreeMap<Option<usize>, BTreeMap<Month, Fen>> = BTreeMap::new();
+    #[derive(Default)]
+    struct Months {
+        amounts: BTreeMap<Month, Fen>,
+        left_out: Vec<String>,
+    }
+    type Row = (Option<usize>, Months);
+    let mut by_project: BTreeMap<Option<usize>, Months> = BTreeMap::new();
     let mut months: BTreeSet<Month> = BTreeSet::new();
     for (placement, books) in in_force(input) {
         for (month, amount) in books.months.iter().flatten() {
-            *by_project.entry(placement.case).or_default().entry(*month).or_default() += *amount;
+            *by_project.entry(placement.case).or_default().amounts.entry(*month).or_default() += *amount;
             months.insert(*month);
         }
+    }
+    for (placement, words) in unknown::without_month(input) {
+        by_project.entry(placement.case).or_default().left_out.push(words);
     }
     let front = Columns::<Row>::new()
         .col("项目编号", Kind::Text, |row| project_key(input, row.0).into())
         .col("项目", Kind::Text, |row| project_name(input, row.0).into());
     let month = |month: Month| {
         col(month.chinese(), Kind::Money, move |row: &Row| {
-            row.1.get(&month).map_or(Value::Blank, |a| (*a).into())
+            row.1.amounts.get(&month).map_or(Value::Blank, |a| (*a).into())
         })
     };
-    let sum = col("合计", Kind::Money, |row: &Row| row.1.values().sum::<Fen>().into());
-    let columns = front.into_iter().chain(months.into_iter().map(month)).chain([sum]);
+    let sum = col("合计", Kind::Money, |row: &Row| row.1.amounts.values().sum::<Fen>().into());
+    let left_out = [
+        col("未列入笔数", Kind::Count, |row: &Row| match row.1.left_out.len() {
+            0 => Value::Blank,
+            n => n.into(),
+        }),
+        col("未列入的排期", Kind::Prose, |row: &Row| row.1.left_out.join("；").into()),
+    ];
+    let columns = front.into_iter().chain(months.into_iter().map(month)).chain([sum]).chain(left_out);
     Table::of("按月", 2, columns, by_project)
 }
 

@@ -10,7 +10,7 @@ use crate::finding::Finding;
 use crate::link;
 use crate::link::LinkedPlacement;
 use crate::model::Month;
-use crate::model::choice::{Choice, ClientTerms};
+use crate::model::choice::{Choice, ClientTerms, Deviation};
 use crate::model::placement::{DayMark, MarkKind};
 use crate::reconcile::PlacementBooks;
 use crate::report::view::shared::words;
@@ -98,14 +98,13 @@ fn placements(register: &Register, countdowns: &[Countdown]) -> Table {
         .col("下一期限", Day, |row| row.next.map(|limit| limit.last).into())
         .col("下一步", Text, |row| row.next.map_or("", |limit| limit.step.word()).into());
     let countdowns: BTreeMap<usize, &Countdown> = countdowns.iter().map(|c| (c.placement, c)).collect();
-    let seen = |finding: &Finding| register.lies_on(Desk::Media, finding);
     let rows = in_force(register).map(|(index, placement, books)| PlacementRow {
         placement,
         books,
         next: countdowns.get(&index).and_then(|countdown| countdown.next()),
         tail: {
             let record = &placement.record;
-            register.tail_where(&record.key, record.key_at.or(Some(record.at)), seen)
+            register.tail_on(Desk::Media, &record.key, record.key_at.or(Some(record.at)))
         },
     });
     Table::of("排期", 2, columns.into_iter().chain(tail_of(|row: &PlacementRow| &row.tail)), rows)
@@ -196,7 +195,8 @@ struct DayJudge<'a> {
 }
 
 impl DayJudge<'_> {
-    /// `1`, `2赠`, and behind it ✓ confirmed, 缺 unconfirmed too long, 撤 cancelled.
+    /// `1`, `2赠`, and behind it ✓ confirmed, 漏 missed, 错 wrong or misplaced, 缺 unconfirmed too
+    /// long, 撤 cancelled.
     fn value(&self, day: NaiveDate, marks: &[&DayMark]) -> Value {
         let (tone, word) = self.verdict(day);
         let one = |mark: &&DayMark| {
@@ -235,6 +235,9 @@ impl DayJudge<'_> {
         let last = self.placement.record.last_day().unwrap_or(day);
         let patience = Days::new(u64::from(office.settings.parameters.publication_days));
         let overdue = last.checked_add_days(patience).is_some_and(|limit| limit < as_of);
+        if let Some(word) = self.missed_on(day) {
+            return (Tone::Red, word);
+        }
         match () {
             () if shown => (Tone::Green, "✓"),
             // Confirmed as a whole, with times missing: on which days, nobody wrote.
@@ -244,6 +247,21 @@ impl DayJudge<'_> {
             () if overdue => (Tone::Red, "缺"),
             () => (Tone::Yellow, ""),
         }
+    }
+
+    /// What a confirmation of this very day shows as missed and not made good.
+    fn missed_on(&self, day: NaiveDate) -> Option<&'static str> {
+        let office = self.register.input().office;
+        let missed: Vec<&str> =
+            self.register.missed(&self.placement.record.key).map(|line| line.key.as_str()).collect();
+        let of_placement = self.placement.publications.iter().filter_map(|i| office.publications.get(*i));
+        let mut of_day = of_placement
+            .map(|publication| &publication.record)
+            .filter(|record| record.effective() == Some(day) && missed.contains(&record.key.as_str()));
+        of_day.next().map(|record| match record.deviation.get() {
+            Some(Deviation::Wrong | Deviation::Misplaced) => "错",
+            _ => "漏",
+        })
     }
 }
 

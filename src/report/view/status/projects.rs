@@ -11,6 +11,7 @@ use crate::reconcile::ProjectBooks;
 use crate::report::view::shared::lanes::{StepBoxView, lanes, short};
 use crate::report::view::shared::light::Light;
 use crate::report::view::shared::line::counts;
+use crate::report::view::shared::unknown::{self, Unknown};
 use crate::report::view::shared::words;
 use crate::report::view::{Input, grouped};
 use std::collections::BTreeMap;
@@ -112,9 +113,8 @@ fn overview(register: &Register) -> Table {
             Light::of(by_lane.iter().filter(|(one, _)| *one == lane).map(|(_, finding)| *finding)).into()
         }));
         let placements = || case.placements.iter().filter_map(|i| input.books.placements.get(*i));
-        let unreceived: Fen = placements().filter_map(|books| books.unreceived).sum();
-        // A sum with an unknown part is unknown.
-        let margin: Option<Fen> = placements().map(|books| books.margin).sum();
+        let unreceived = unknown::sum(placements().map(|books| (books.unreceived, books.ordered)));
+        let margin = unknown::sum(placements().map(|books| (books.margin, books.ordered)));
         let (red, yellow) = counts(records.of(Some(case.key())).iter().copied());
         let next = due.of(Some(index)).iter().min();
         row.extend([
@@ -125,8 +125,11 @@ fn overview(register: &Register) -> Table {
             read_whole(books.known_paid()),
             read_whole(books.known_advanced()),
             project.advance_limit.get().map_or(Value::Blank, Value::Money),
-            read_whole((books.whole.receipts && books.whole.publications).then_some(unreceived)),
-            margin.into(),
+            match books.whole.receipts && books.whole.publications {
+                true => known_part(unreceived),
+                false => read_whole(None),
+            },
+            known_part(margin),
             next.map(|due| due.day).into(),
             next.map(|due| format!("{} {}", due.key, due.what)).unwrap_or_default().into(),
         ]);
@@ -134,6 +137,14 @@ fn overview(register: &Register) -> Table {
         table.rows.push(row);
     }
     table
+}
+
+/// A sum; one with an unknown part is unknown, and says how much of it is known and what it leaves out.
+fn known_part((known, left_out): (Fen, Unknown)) -> Value {
+    match left_out.words("未知") {
+        None => known.into(),
+        Some(words) => Value::Toned(format!("未知：已知部分 {known}，{words}"), Tone::Grey),
+    }
 }
 
 /// 流程进度: the 21 boxes of H-4.4, project by project.

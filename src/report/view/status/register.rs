@@ -3,6 +3,7 @@
 use super::table::{ColumnOf, Columns, Kind, Table, Tail, Tone, Value, handling_columns};
 use crate::check::rule::{self, Matter};
 use crate::finding::{Code, Finding, Over, Severity};
+use crate::link::{LinkedPlacement, Office};
 use crate::model::memory::Identity;
 use crate::model::{Place, answer};
 use crate::report::view::Input;
@@ -42,6 +43,8 @@ pub struct Register<'a> {
     schedule: BTreeSet<String>,
     money: BTreeSet<String>,
     quotes: BTreeSet<String>,
+    /// 确认单号 of the confirmations of a placement, by 排期编号.
+    confirmations: BTreeMap<String, Vec<String>>,
 }
 
 impl<'a> Register<'a> {
@@ -74,6 +77,7 @@ impl<'a> Register<'a> {
                 .chain(statements)
                 .collect(),
             quotes: office.quotes.iter().map(|quote| quote.key.clone()).collect(),
+            confirmations: confirmations(office),
         }
     }
 
@@ -90,14 +94,47 @@ impl<'a> Register<'a> {
         self.by_key.get(key).and_then(|i| self.records.get(*i))
     }
 
-    /// The light of one record.
+    /// The light of one record; a placement is not green while insertions of it are missed.
     pub fn light(&self, key: &str) -> Light {
-        Light::of(self.of(key).into_iter().flat_map(RecordLine::lines).map(|line| line.finding))
+        let own = self.of(key).into_iter().flat_map(RecordLine::lines);
+        Light::of(own.chain(self.missed(key)).map(|line| line.finding))
+    }
+
+    /// What the confirmations of a placement show as missed and not made good.
+    pub fn missed(&self, placement: &str) -> impl Iterator<Item = &FindingLine<'_>> {
+        let keys = self.confirmations.get(placement).into_iter().flatten();
+        let lines = keys.filter_map(|key| self.of(key)).flat_map(RecordLine::lines);
+        lines.filter(|line| line.counts() && matches!(line.matter(), Some(Matter::Missed | Matter::MakeGood)))
     }
 
     /// The end of a record's row.
     pub fn tail(&self, key: &str, at: Option<Place>) -> Tail {
-        self.tail_where(key, at, |_| true)
+        self.tail_where(key, at, |_| true).noting(&self.missed_words(key, |_| true))
+    }
+
+    /// The end of a row on a desk that does not see everything. Where the light is worse than
+    /// what that desk sees, the row says whom to ask.
+    pub fn tail_on(&self, desk: Desk, key: &str, at: Option<Place>) -> Tail {
+        let seen = |finding: &Finding| self.lies_on(desk, finding);
+        let tail = self.tail_where(key, at, seen).noting(&self.missed_words(key, seen));
+        let own = self.of(key).into_iter().flat_map(RecordLine::lines);
+        let (shown, hidden): (Vec<&Finding>, Vec<&Finding>) =
+            own.chain(self.missed(key)).map(|line| line.finding).partition(|finding| seen(finding));
+        if Light::of(hidden.iter().copied()) <= Light::of(shown) {
+            return tail;
+        }
+        let of_money = hidden.iter().any(|finding| self.lies_on(Desk::Finance, finding));
+        tail.noting(if of_money { "款项问题，见财务" } else { "另有问题，见状态_工作单" })
+    }
+
+    /// The confirmations that show insertions missed, each once: `发布确认 XM2026-101-F004：…`
+    fn missed_words(&self, placement: &str, seen: impl Fn(&Finding) -> bool) -> String {
+        let mut told = BTreeMap::new();
+        for line in self.missed(placement).filter(|line| seen(line.finding)) {
+            told.entry(line.key.as_str()).or_insert(line.message.as_str());
+        }
+        let words = told.into_iter().map(|(key, message)| format!("发布确认 {key}：{message}"));
+        words.collect::<Vec<_>>().join("；")
     }
 
     /// The same, of the findings that a desk may see.
@@ -189,6 +226,16 @@ impl<'a> Register<'a> {
         lines.sort_by(|a, b| order(a).cmp(&order(b)));
         Table::of(name, 2, finding_columns(), lines)
     }
+}
+
+/// The confirmations of each placement in force.
+fn confirmations(office: &Office) -> BTreeMap<String, Vec<String>> {
+    let placements = office.placements.iter().filter(|placement| !placement.repeated);
+    let keys = |placement: &LinkedPlacement| {
+        let publications = placement.publications.iter().filter_map(|i| office.publications.get(*i));
+        publications.map(|publication| publication.record.key.clone()).collect()
+    };
+    placements.map(|placement| (placement.record.key.clone(), keys(placement))).collect()
 }
 
 /// How a value was read is said in 问题清单, not beside the record it left in order.

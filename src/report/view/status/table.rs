@@ -362,6 +362,15 @@ impl Tail {
         tail.place = line.place.clone().or(tail.place);
         tail
     }
+
+    /// A remark behind the message; the answers stay those of the record's own finding.
+    pub fn noting(mut self, remark: &str) -> Tail {
+        if !remark.is_empty() {
+            let between = if self.message.is_empty() { "" } else { "；" };
+            self.message = format!("{}{between}{remark}", self.message.trim_end_matches('。'));
+        }
+        self
+    }
 }
 
 /// The columns of a [`Tail`].

@@ -8,6 +8,7 @@ use crate::model::choice::{Choice, ProjectStatus, ReceiptKind};
 use crate::report::view::shared::lanes::{LaneView, lanes};
 use crate::report::view::shared::light::Light;
 use crate::report::view::shared::line::{RecordLine, counts};
+use crate::report::view::shared::unknown::{self, Unknown};
 use crate::report::view::shared::words;
 use crate::report::view::{Input, grouped};
 use chrono::{Days, NaiveDate};
@@ -271,13 +272,20 @@ fn some_of(items: &[String]) -> String {
 fn money(input: &Input, index: usize, case: &Case) -> Vec<MoneyLine> {
     let Some(books) = input.books.projects.get(index) else { return Vec::new() };
     let placements = || case.placements.iter().filter_map(|i| input.books.placements.get(*i));
-    let published: Fen = placements().filter_map(|one| one.published).sum();
-    let unreceived: Fen = placements().filter_map(|one| one.unreceived).sum();
+    let published = unknown::sum(placements().map(|one| (one.published, one.ordered)));
+    let unreceived = unknown::sum(placements().map(|one| (one.unreceived, one.ordered)));
     let uninvoiced: Fen = placements().map(|one| one.uninvoiced).sum();
     let known = |name, amount: Option<Fen>, marked: bool| MoneyLine {
         name,
         amount: words::read_whole(amount),
         marked: marked && amount.is_some_and(|amount| amount > Fen::ZERO),
+    };
+    let told = |name, whole: bool, (amount, left_out): (Fen, Unknown), marked| {
+        let mut line = known(name, whole.then_some(amount), marked);
+        if let Some(words) = left_out.words("未知，未计入").filter(|_| whole) {
+            line.amount = format!("{}，{words}", line.amount);
+        }
+        line
     };
     let whole = books.whole;
     vec![
@@ -285,8 +293,8 @@ fn money(input: &Input, index: usize, case: &Case) -> Vec<MoneyLine> {
         known("付媒体", books.known_paid(), false),
         known("垫款", books.known_advanced(), true),
         known("未分配到款", books.known_unallocated(), false),
-        known("已播值", whole.publications.then_some(published), false),
-        known("已播未收", (whole.publications && whole.receipts).then_some(unreceived), true),
+        told("已播值", whole.publications, published, false),
+        told("已播未收", whole.publications && whole.receipts, unreceived, true),
         known("未到票", (whole.payments && whole.invoices_in).then_some(uninvoiced), false),
     ]
 }

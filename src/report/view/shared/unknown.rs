@@ -1,0 +1,93 @@
+//! What a sum leaves out: how many placements of it are unknown, and what they are worth.
+
+use crate::link::LinkedPlacement;
+use crate::model::Fen;
+use crate::reconcile::PlacementBooks;
+use crate::report::view::Input;
+
+/// Placements left out of a sum.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Unknown {
+    pub placements: usize,
+    /// Σ 客户金额 of those of them whose 客户金额 is known.
+    pub worth: Fen,
+    /// Those whose 客户金额 is unknown too.
+    pub of_unknown_worth: usize,
+}
+
+impl Unknown {
+    /// One placement more, with its 客户金额.
+    pub fn add(&mut self, ordered: Option<Fen>) {
+        self.placements += 1;
+        self.worth += ordered.unwrap_or_default();
+        self.of_unknown_worth += usize::from(ordered.is_none());
+    }
+
+    pub fn merge(&mut self, other: Unknown) {
+        self.placements += other.placements;
+        self.worth += other.worth;
+        self.of_unknown_worth += other.of_unknown_worth;
+    }
+
+    /// `2 笔毛利未知（客户金额合计 51,200.00 元，另 1 笔金额未知）`; `None` where nothing is left out.
+    pub fn words(&self, what: &str) -> Option<String> {
+        let known = self.placements - self.of_unknown_worth;
+        let worth = match (known, self.of_unknown_worth) {
+            (0, 0) => return None,
+            (0, _) => "客户金额也未知".to_owned(),
+            (_, 0) => format!("客户金额合计 {} 元", self.worth),
+            (_, unknown) => format!("客户金额合计 {} 元，另 {unknown} 笔金额未知", self.worth),
+        };
+        Some(format!("{} 笔{what}（{worth}）", self.placements))
+    }
+}
+
+/// The sum of what is known of some placements, and which of them it leaves out. Each comes as
+/// its amount and its 客户金额.
+pub fn sum(placements: impl Iterator<Item = (Option<Fen>, Option<Fen>)>) -> (Fen, Unknown) {
+    let (mut known, mut unknown) = (Fen::ZERO, Unknown::default());
+    for (amount, ordered) in placements {
+        match amount {
+            Some(amount) => known += amount,
+            None => unknown.add(ordered),
+        }
+    }
+    (known, unknown)
+}
+
+/// Placements that stand in no month of 投放月份, each with why and what it is worth; those entered
+/// once more are in no figure and not told.
+pub fn without_month<'a>(input: &Input<'a>) -> impl Iterator<Item = (&'a LinkedPlacement, String)> + use<'a> {
+    let pairs = input.office.placements.iter().zip(&input.books.placements);
+    pairs
+        .filter(|(placement, books)| !placement.repeated && books.months.is_none())
+        .map(|(placement, books)| (placement, why_no_month(placement, books)))
+}
+
+fn why_no_month(placement: &LinkedPlacement, books: &PlacementBooks) -> String {
+    let dated = placement.record.days.iter().any(|mark| mark.times > 0);
+    let why = match (placement.duplicate, books.ordered, dated) {
+        (true, ..) => "编号重复，金额不计".to_owned(),
+        (false, None, true) => "客户金额未知".to_owned(),
+        (false, None, false) => "客户金额未知，没有可读的投放日".to_owned(),
+        (false, Some(ordered), true) => format!("无法分月，客户金额 {ordered} 元"),
+        (false, Some(ordered), false) => format!("没有可读的投放日，客户金额 {ordered} 元"),
+    };
+    format!("{}：{why}", placement.record.key)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_left_out_is_counted_and_valued() {
+        let yuan = |yuan| Some(Fen::yuan(yuan));
+        let (known, unknown) =
+            sum([(yuan(5), yuan(9)), (None, yuan(50)), (None, None), (yuan(-2), None)].into_iter());
+        assert_eq!(known, Fen::yuan(3));
+        let words = unknown.words("毛利未知").unwrap();
+        assert_eq!(words, "2 笔毛利未知（客户金额合计 50.00 元，另 1 笔金额未知）");
+        assert_eq!(sum([(yuan(5), None)].into_iter()).1.words("毛利未知"), None);
+    }
+}

@@ -1,0 +1,128 @@
+//! A colour has its reason beside it, and a sum says what it leaves out.
+
+use super::register::Register;
+use super::table::{Table, Tone, Value};
+use super::{money, placements, projects};
+use crate::model::Fen;
+use crate::model::memory::Memory;
+use crate::report::view::finance;
+use crate::testing::run;
+
+/// The value under a heading in the row whose first cell says `key`.
+#[track_caller]
+fn cell<'t>(tables: &'t [Table], sheet: &str, key: &str, heading: &str) -> &'t Value {
+    let table = tables.iter().find(|table| table.name == sheet).unwrap();
+    let column = table.columns.iter().position(|column| column.heading == heading).unwrap();
+    let row = table.rows.iter().find(|row| row[0] == key.into()).unwrap();
+    &row[column]
+}
+
+const OVERPAID: &str = "[媒体排期/排期]
+    排期编号|投放日期|客户金额|媒体成本|客户确认日|费用清单提交日|订位日|交片日|发片日
+    XM2026-101-M0301|2026-03-17|50000|45000|2026-02-25|2026-02-27|2026-03-03|2026-03-04|2026-03-05
+    [收付款/客户到款]
+    到款编号|到款日期|付款单位|金额|项目编号|对应单号
+    DK202602-001|2026-02-27|某公司|50000|XM2026-101|XM2026-101-M0301
+    [收付款/媒体付款]
+    付款编号|排期编号|实付金额|实付日期
+    FK202603-001|XM2026-101-M0301|60000|2026-03-04\n";
+
+#[test]
+fn a_light_that_money_colours_says_whom_to_ask() {
+    let (outcome, memory) = (run(OVERPAID), Memory::default());
+    let input = outcome.input(&memory);
+    let tables = placements::tables(&Register::new(&input));
+    let shown = |heading| cell(&tables, "排期", "XM2026-101-M0301", heading).clone();
+    assert_eq!(shown("灯"), "红".into(), "{:#?}", outcome.lines());
+    assert!(
+        matches!(shown("问题"), Value::Text(text) if text.ends_with("款项问题，见财务")),
+        "{:?}",
+        shown("问题")
+    );
+}
+
+const MISSED: &str = "[媒体排期/排期]
+    排期编号|投放日期|次数|客户金额|媒体成本|客户确认日|费用清单提交日|订位日|交片日|发片日
+    XM2026-101-M0204|2026-03-06|12|12000|10000|2026-02-25|2026-02-27|2026-02-26|2026-02-28|2026-03-02
+    [收付款/客户到款]
+    到款编号|到款日期|付款单位|金额|项目编号|对应单号
+    DK202602-001|2026-02-27|某公司|12000|XM2026-101|XM2026-101-M0204
+    [收付款/媒体付款]
+    付款编号|排期编号|实付金额|实付日期
+    FK202603-001|XM2026-101-M0204|10000|2026-03-02
+    [收付款/收票]
+    发票号码|付款编号|价税合计
+    22699000000001000401|FK202603-001|10000
+    [媒体排期/发布确认]\n    确认单号|排期编号|实际日期|计划次数|实际次数|差异类型|补播次数|补播日期\n";
+
+#[test]
+fn a_placement_whose_confirmation_shows_misses_is_not_green() {
+    for (confirmation, light, note, day) in [
+        ("12|10|漏播||", "红", true, "漏"),
+        ("12|12|位置不符||", "红", true, "错"),
+        ("12|10|漏播|4|2026-03-12", "绿", false, ""),
+    ] {
+        let outcome =
+            run(&format!("{MISSED}    XM2026-101-F004|XM2026-101-M0204|2026-03-06|{confirmation}\n"));
+        let memory = Memory::default();
+        let input = outcome.input(&memory);
+        let register = Register::new(&input);
+        let (media, finance) = (placements::tables(&register), money::tables(&register));
+        for (tables, sheet) in [(&media, "排期"), (&media, "2026年3月"), (&finance, "排期五项")] {
+            let shown = cell(tables, sheet, "XM2026-101-M0204", "灯");
+            assert_eq!(*shown, light.into(), "{confirmation} {sheet} {:#?}", outcome.lines());
+        }
+        for (tables, sheet) in [(&media, "排期"), (&finance, "排期五项")] {
+            let words = match cell(tables, sheet, "XM2026-101-M0204", "问题") {
+                Value::Text(text) => text.contains("发布确认 XM2026-101-F004："),
+                _ => false,
+            };
+            assert_eq!(words, note, "{confirmation} {sheet}");
+        }
+        if !day.is_empty() {
+            let mark = cell(&media, "2026年3月", "XM2026-101-M0204", "6\n五");
+            assert_eq!(*mark, Value::Toned(format!("●{day}"), Tone::Red), "{confirmation}");
+        }
+    }
+}
+
+const UNKNOWN: &str = "[媒体排期/排期]
+    排期编号|媒体名称|投放日期|客户金额|代理服务费|媒体成本|客户确认日|费用清单提交日
+    XM2026-101-M0301|晨报|2026-03-20|50000|1000|45000|2026-02-25|2026-02-27
+    XM2026-101-M0302|晨报|2026-03-21|30000|待定|20000|2026-02-25|2026-02-27
+    XM2026-101-M0303|晨报|2026-03-22|面议|500|10000|2026-02-25|2026-02-27
+    XM2026-101-M0304|晨报|2026-02-30|7000|0|5000|2026-02-25|2026-02-27\n";
+
+#[test]
+fn a_sum_says_what_it_leaves_out_and_what_that_is_worth() {
+    let (outcome, memory) = (run(UNKNOWN), Memory::default());
+    let input = outcome.input(&memory);
+    let register = Register::new(&input);
+    let tables = money::tables(&register);
+    let left_out = "2 笔毛利未知（客户金额合计 30,000.00 元，另 1 笔金额未知）";
+    for (sheet, key) in [("按项目", "XM2026-101"), ("按媒体", "晨报")] {
+        assert_eq!(*cell(&tables, sheet, key, "毛利"), Value::Money(Fen::yuan(8_000)), "{sheet}");
+        let Value::Text(words) = cell(&tables, sheet, key, "未计入") else { panic!("{sheet}") };
+        assert!(words.ends_with(left_out), "{sheet} {words}");
+    }
+    let overview = projects::tables(&register);
+    let margin = cell(&overview, "总览", "XM2026-101", "毛利");
+    let told = "未知：已知部分 8,000.00，2 笔未知（客户金额合计 30,000.00 元，另 1 笔金额未知）";
+    assert_eq!(*margin, Value::Toned(told.to_owned(), Tone::Grey));
+    let page = finance::finance(&input);
+    for line in page.sums.iter().chain(&page.media) {
+        assert!(line.note.ends_with(left_out), "{} {}", line.name, line.note);
+    }
+}
+
+#[test]
+fn what_stands_in_no_month_is_told_one_by_one() {
+    let (outcome, memory) = (run(UNKNOWN), Memory::default());
+    let input = outcome.input(&memory);
+    let told = ["XM2026-101-M0303：客户金额未知", "XM2026-101-M0304：没有可读的投放日，客户金额 7,000.00 元"];
+    assert_eq!(finance::finance(&input).months.left_out, told);
+    let tables = money::tables(&Register::new(&input));
+    assert_eq!(*cell(&tables, "按月", "XM2026-101", "合计"), Value::Money(Fen::yuan(80_000)));
+    assert_eq!(*cell(&tables, "按月", "XM2026-101", "未列入笔数"), Value::Count(2));
+    assert_eq!(*cell(&tables, "按月", "XM2026-101", "未列入的排期"), told.join("；").into());
+}
