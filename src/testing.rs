@@ -26,6 +26,7 @@ mod arbitrary;
 pub(crate) mod example;
 pub(crate) mod hand;
 mod neutral;
+pub(crate) mod offices;
 mod properties;
 
 use crate::finding::{Code, Finding, Findings};

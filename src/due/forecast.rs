@@ -262,7 +262,7 @@ mod tests {
     use crate::link::Office;
     use crate::model::memory::Memory;
     use crate::reconcile::reconcile;
-    use crate::reconcile::sample::{day, known, office};
+    use crate::testing::offices::{day, known, office};
 
     fn forecast(office: &Office, books: &Books) -> Forecast {
         crate::due::due(office, books).forecast

@@ -1,6 +1,6 @@
 //! What reconciliation found, as of 检查日: parallel to the vectors of [`Office`](crate::link::Office).
 
-use super::replay::Replay;
+use super::timelines::Timelines;
 use super::whole::Whole;
 use crate::model::control::ControlTotal;
 pub use crate::model::difference::{Between, Cause};
@@ -30,7 +30,7 @@ pub struct Books {
     /// 期初 媒体预付 by 对方 and age from 截至日: in no project's figures.
     pub opening_prepayments: BTreeMap<String, Ageing>,
     /// "Covered on day d", for every placement and quote.
-    pub replay: Replay,
+    pub replay: Timelines,
 }
 
 /// The five facts of a placement and what follows from them.

@@ -422,8 +422,8 @@ fn words(text: &str) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::super::reconcile;
-    use super::super::sample::{day, known, office};
     use super::*;
+    use crate::testing::offices::{day, known, office};
 
     fn desk() -> Office {
         let mut office = office(day("2026-03-16"), 2);

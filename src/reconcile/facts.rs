@@ -5,6 +5,7 @@
 
 use super::books::Covered;
 use super::publication::{airing_on, confirmations, value};
+use super::timelines::worth_on;
 use crate::link::{LinkedPlacement, Office, Target};
 use crate::model::choice::ReceiptKind;
 use crate::model::{Content, Fen, Field};
@@ -51,11 +52,6 @@ impl Slot {
     pub(super) fn changes(&self) -> impl Iterator<Item = NaiveDate> + '_ {
         self.cancelled.iter().map(|(day, _)| *day)
     }
-}
-
-/// What a cancelled placement is worth on a day; outer `None` before 撤单日.
-pub(super) fn worth_on(cancelled: &[(NaiveDate, Option<Fen>)], day: NaiveDate) -> Option<Option<Fen>> {
-    cancelled.iter().rev().find(|(from, _)| *from <= day).map(|(_, amount)| *amount)
 }
 
 impl Facts {

@@ -18,19 +18,18 @@ mod receipts;
 mod replay;
 mod state;
 mod statement;
+mod timelines;
 mod whole;
 
 #[cfg(test)]
 mod properties;
 #[cfg(test)]
-pub(crate) mod sample;
-#[cfg(test)]
 mod stories;
 
 pub use books::*;
-pub use replay::Replay;
 pub(crate) use state::terms;
 pub use statement::{Statement, StatementLine, statement};
+pub use timelines::Timelines;
 pub use whole::Whole;
 
 use crate::link::{Link, LinkedPlacement, Office};

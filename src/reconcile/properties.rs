@@ -2,9 +2,9 @@
 
 use super::facts::Facts;
 use super::receipts::{Plan, allocate};
-use super::sample::{FIRST, SPAN, any_office, day};
 use super::*;
 use crate::model::Field;
+use crate::testing::offices::{FIRST, SPAN, any_office, day};
 use chrono::Days;
 use proptest::prelude::*;
 

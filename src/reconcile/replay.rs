@@ -5,56 +5,14 @@
 //! (confirmed first, served first: a new confirmation only ever joins the end). A day moves the
 //! line; only what it crosses is written down. Never looks past a day, never allocates parts.
 
-use super::facts::{Facts, worth_on};
+use super::facts::Facts;
 use super::receipts::{Plan, Voucher, answered, step_two};
+use super::timelines::Timelines;
 use crate::link::Office;
 use crate::model::Fen;
 use crate::model::choice::ReceiptKind;
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
-
-/// For every placement and quote the days on which what it received changed.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Replay {
-    /// Per slot, in order of day: (day, received from then on)
-    timelines: Vec<Vec<(NaiveDate, Fen)>>,
-    placements: usize,
-    /// Per cancelled placement, in order of day: (day, 订单 from then on)
-    cancelled: BTreeMap<usize, Vec<(NaiveDate, Option<Fen>)>>,
-}
-
-impl Replay {
-    /// ② 到款 of a placement as a run with this 检查日 would print it.
-    pub fn received_on(&self, placement: usize, day: NaiveDate) -> Fen {
-        self.on(if placement < self.placements { placement } else { usize::MAX }, day)
-    }
-
-    /// ① 订单 of a placement that was cancelled by a day, as a run with this 检查日 would print it;
-    /// outer `None` where it was not.
-    pub fn cancelled_on(&self, placement: usize, day: NaiveDate) -> Option<Option<Fen>> {
-        worth_on(self.cancelled.get(&placement)?, day)
-    }
-
-    /// ② 到款 of a quote, likewise.
-    pub fn quote_received_on(&self, quote: usize, day: NaiveDate) -> Fen {
-        self.on(self.placements.saturating_add(quote), day)
-    }
-
-    /// The days on which what a placement received changed, with what it had from then on.
-    pub fn of_placement(&self, placement: usize) -> &[(NaiveDate, Fen)] {
-        if placement < self.placements { self.timeline(placement) } else { &[] }
-    }
-
-    fn timeline(&self, slot: usize) -> &[(NaiveDate, Fen)] {
-        self.timelines.get(slot).map_or(&[], Vec::as_slice)
-    }
-
-    fn on(&self, slot: usize, day: NaiveDate) -> Fen {
-        let timeline = self.timeline(slot);
-        let after = timeline.partition_point(|(from, _)| *from <= day);
-        after.checked_sub(1).and_then(|i| timeline.get(i)).map_or(Fen::ZERO, |(_, received)| *received)
-    }
-}
 
 /// What happens on a day.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -66,7 +24,7 @@ enum Event {
 }
 
 /// Replays all days.
-pub(super) fn replay(office: &Office, facts: &Facts, plan: &Plan) -> Replay {
+pub(super) fn replay(office: &Office, facts: &Facts, plan: &Plan) -> Timelines {
     let mut events: Vec<(NaiveDate, Event)> = Vec::with_capacity(plan.vouchers.len() + facts.slots.len());
     events.extend(plan.vouchers.iter().enumerate().map(|(i, v)| (v.date, Event::Arrives(i))));
     for (slot, item) in facts.slots.iter().enumerate() {
@@ -82,7 +40,7 @@ pub(super) fn replay(office: &Office, facts: &Facts, plan: &Plan) -> Replay {
     let slots = facts.slots.iter().enumerate().take(placements);
     let cancelled = slots.filter(|(_, slot)| !slot.cancelled.is_empty());
     let cancelled = cancelled.map(|(index, slot)| (index, slot.cancelled.clone())).collect();
-    Replay { timelines: walk.timelines, placements, cancelled }
+    Timelines { timelines: walk.timelines, placements, cancelled }
 }
 
 /// What the automatic step has to spend and to fill, in one project and 款项性质.

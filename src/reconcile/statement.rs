@@ -225,11 +225,11 @@ fn fell_due(
 
 #[cfg(test)]
 mod tests {
-    use super::super::sample::{day, known, office};
     use super::super::{Books, reconcile};
     use super::*;
     use crate::model::memory::Memory;
     use crate::model::payment::Opening;
+    use crate::testing::offices::{day, known, office};
 
     fn desk() -> (Office, Books) {
         let mut office = office(day("2026-03-16"), 1);
