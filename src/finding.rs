@@ -1,15 +1,20 @@
 //! What a person must see: a code, where it stands, what to do. The only thing outputs show.
 //!
-//! Stages 1–3 give a [`Code`], a key, places and a message; severity, clause and title live in
-//! the rule of that code (`check/`), and are joined there.
+//! Stages 1–4 and the rules say [`Raised`]: a code, a key, places and a message. The verdict
+//! (`check/verdict.rs`) makes one [`Finding`] of each, with the severity, clause, owner and party that
+//! every finding has. Outputs read findings and never fill one in.
+
+mod raised;
+mod repeats;
 
 use crate::model::calendar::Calendar;
-use crate::model::source::{Column, SheetId};
-use crate::model::{Fen, Moment, Sources};
+use crate::model::memory::Identity;
+use crate::model::{Fen, Moment};
 use chrono::{Days, NaiveDate};
-use std::collections::BTreeMap;
 
 pub use crate::model::Place;
+pub use raised::Raised;
+pub use repeats::Repeats;
 
 macro_rules! codes {
     ($($code:ident)+) => {
@@ -130,7 +135,7 @@ impl Over {
     }
 }
 
-/// One finding. Built with [`Finding::new`] and the chained setters.
+/// One finding, finished: nothing is left open that every finding has.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
     pub code: Code,
@@ -138,17 +143,17 @@ pub struct Finding {
     pub key: String,
     /// Field or period, where one record may carry several of a code.
     pub field: Option<String>,
+    /// `None` for what belongs to no project.
     pub project: Option<String>,
     /// `None` only where no cell exists.
     pub place: Option<Place>,
     pub related: Vec<Place>,
     pub message: String,
-    /// `None`: the rule's own.
-    pub severity: Option<Severity>,
-    /// `None`: the rule's own (T01 cites the clause of its 工作类别).
-    pub clause: Option<String>,
-    pub owner: Option<String>,
-    pub waiting_on: Option<Party>,
+    pub severity: Severity,
+    /// Handbook clause, `—` where it cites none.
+    pub clause: String,
+    pub owner: String,
+    pub waiting_on: Party,
     pub due: Option<Moment>,
     /// At least 1 when over.
     pub days_over: Option<Over>,
@@ -157,99 +162,16 @@ pub struct Finding {
     pub open: bool,
     pub money_at_risk: Option<Fen>,
     pub waived: bool,
-    pub first_seen: Option<NaiveDate>,
+    /// 检查日 of the first run of the unbroken chain that found it.
+    pub first_seen: NaiveDate,
     /// Friday cut-offs at which it was open and red, this one included.
     pub weeks_red: u32,
 }
 
 impl Finding {
-    pub fn new(code: Code, key: impl Into<String>, message: impl Into<String>) -> Finding {
-        Finding {
-            code,
-            key: key.into(),
-            field: None,
-            project: None,
-            place: None,
-            related: Vec::new(),
-            message: message.into(),
-            severity: None,
-            clause: None,
-            owner: None,
-            waiting_on: None,
-            due: None,
-            days_over: None,
-            provisional: false,
-            open: true,
-            money_at_risk: None,
-            waived: false,
-            first_seen: None,
-            weeks_red: 0,
-        }
-    }
-
-    pub fn at(mut self, place: impl Into<Option<Place>>) -> Self {
-        self.place = place.into();
-        self
-    }
-
-    pub fn related(mut self, places: impl IntoIterator<Item = Place>) -> Self {
-        self.related.extend(places);
-        self
-    }
-
-    pub fn field(mut self, field: impl Into<String>) -> Self {
-        self.field = Some(field.into());
-        self
-    }
-
-    pub fn project(mut self, project: impl Into<String>) -> Self {
-        self.project = Some(project.into());
-        self
-    }
-
-    pub fn severity(mut self, severity: Severity) -> Self {
-        self.severity = Some(severity);
-        self
-    }
-
-    pub fn clause(mut self, clause: impl Into<String>) -> Self {
-        self.clause = Some(clause.into());
-        self
-    }
-
-    pub fn owner(mut self, owner: impl Into<String>) -> Self {
-        self.owner = Some(owner.into());
-        self
-    }
-
-    pub fn waiting_on(mut self, party: Party) -> Self {
-        self.waiting_on = Some(party);
-        self
-    }
-
-    pub fn due(mut self, due: impl Into<Moment>) -> Self {
-        self.due = Some(due.into());
-        self
-    }
-
-    pub fn days_over(mut self, over: Over) -> Self {
-        self.days_over = Some(over);
-        self
-    }
-
-    pub fn provisional(mut self, provisional: bool) -> Self {
-        self.provisional = provisional;
-        self
-    }
-
-    pub fn settled(mut self, settled: bool) -> Self {
-        self.open = !settled;
-        self
-    }
-
-    pub fn money(mut self, money: impl Into<Option<Fen>>) -> Self {
-        self.money_at_risk = money.into();
-        self
+    /// What tells it apart from run to run.
+    pub fn identity(&self) -> Identity {
+        Identity { code: self.code.as_str().to_owned(), key: self.key.clone(), field: self.field.clone() }
     }
 
     /// Total order: code, key, field, place, message.
@@ -267,74 +189,5 @@ impl PartialOrd for Finding {
 impl Ord for Finding {
     fn cmp(&self, other: &Self) -> std::cmp::Ordering {
         self.order().cmp(&other.order())
-    }
-}
-
-/// How often the same of cells in one column is said cell by cell.
-const REPEATS: u64 = 1_000;
-
-/// A column wrong from top to bottom is one matter: what is said of its cells beyond [`REPEATS`] is
-/// counted, and said once.
-#[derive(Clone, Debug, Default)]
-pub struct Repeats(BTreeMap<(Code, SheetId, u16), (u64, Place)>);
-
-impl Repeats {
-    /// Whether this one is still said by itself.
-    pub fn admits(&mut self, code: Code, place: Option<Place>) -> bool {
-        let Some(place) = place else { return true };
-        let (said, last) = self.0.entry((code, place.sheet, place.col)).or_insert((0, place));
-        *said += 1;
-        *last = place;
-        *said <= REPEATS
-    }
-
-    /// How many of a sheet were only counted; they will not be said again.
-    pub fn settle(&mut self, code: Code, sheet: SheetId) -> u64 {
-        let own = (code, sheet, u16::MIN)..=(code, sheet, u16::MAX);
-        self.0.extract_if(own, |_, _| true).map(|(_, (said, _))| said.saturating_sub(REPEATS)).sum()
-    }
-
-    /// One finding a column for what was only counted, at the last cell of it.
-    pub fn rest(&self, sources: &Sources) -> Findings {
-        let beyond = self.0.iter().filter(|(_, (said, _))| *said > REPEATS);
-        beyond
-            .map(|((code, ..), (said, place))| {
-                let key = format!("{}/{}", sources.file(*place), sources.sheet(*place));
-                let message = format!(
-                    "本列同样的问题共 {said} 处，前 {REPEATS} 处已逐格列出，其余到 {} 为止不再逐格列出；多半是同一个原因，请先改几格再运行",
-                    place.cell()
-                );
-                Finding::new(*code, key, message).field(Column(place.col).to_string()).at(*place)
-            })
-            .collect()
-    }
-}
-
-/// Where stages and rules put what they find.
-pub type Findings = Vec<Finding>;
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_column_wrong_from_top_to_bottom_is_said_once_for_the_rest() {
-        let mut sources = Sources::default();
-        let sheet = sources.add("工作单.xlsx", "工作单");
-        let mut repeats = Repeats::default();
-        let said =
-            (0..1_203).filter(|row| repeats.admits(Code::D04, Some(Place::new(sheet, *row, 2)))).count();
-        assert_eq!(said, 1_000);
-        assert!(repeats.admits(Code::D04, Some(Place::new(sheet, 5, 3))), "another column");
-        assert!(repeats.admits(Code::D04, None));
-        let rest = repeats.rest(&sources);
-        let [one] = rest.as_slice() else { panic!("{rest:#?}") };
-        assert_eq!(
-            (one.code, one.key.as_str(), one.field.as_deref()),
-            (Code::D04, "工作单.xlsx/工作单", Some("C"))
-        );
-        assert!(one.message.contains("共 1203 处") && one.message.contains("C1203"), "{}", one.message);
-        assert_eq!(repeats.settle(Code::D04, sheet), 203);
-        assert_eq!(repeats.rest(&sources), []);
     }
 }

@@ -58,7 +58,7 @@ use check::rule::Rule;
 use chrono::NaiveDate;
 use due::Due;
 use error::{Error, Result};
-use finding::{Finding, Findings, Severity};
+use finding::{Finding, Severity};
 use link::Office;
 use model::Month;
 use model::memory::Memory;
@@ -160,7 +160,7 @@ pub struct Review {
     pub office: Office,
     pub books: Books,
     pub due: Due,
-    pub findings: Findings,
+    pub findings: Vec<Finding>,
     pub memory: Memory,
     pub inputs: Vec<InputFile>,
     /// Who has which file open.
@@ -233,7 +233,7 @@ impl Review {
     /// Whether any finding of ours is open, red and not waived.
     pub fn has_open_red(&self) -> bool {
         let ours = |f: &Finding| check::rule_of(f.code).is_none_or(Rule::is_ours);
-        self.findings.iter().any(|f| f.open && !f.waived && f.severity == Some(Severity::Red) && ours(f))
+        self.findings.iter().any(|f| f.open && !f.waived && f.severity == Severity::Red && ours(f))
     }
 }
 

@@ -29,7 +29,7 @@ mod neutral;
 pub(crate) mod offices;
 mod properties;
 
-use crate::finding::{Code, Finding, Findings};
+use crate::finding::{Code, Finding, Raised};
 use crate::link::Office;
 use crate::model::Signed;
 use crate::model::memory::{AnswerCell, Doubt, Identity, Memory, PastFinding, PastRecord, PastRun};
@@ -56,7 +56,7 @@ pub(crate) struct Outcome {
     pub(crate) office: Office,
     pub(crate) books: Books,
     pub(crate) due: crate::due::Due,
-    pub(crate) findings: Findings,
+    pub(crate) findings: Vec<Finding>,
     pub(crate) movement: crate::model::memory::Movement,
 }
 
@@ -82,6 +82,12 @@ pub(crate) fn normalised(text: &str) -> Normalised {
 /// Runs a text table up to stage 3.
 pub(crate) fn linked(text: &str) -> Office {
     crate::link::link(normalised(text))
+}
+
+/// The finding the verdict makes of something raised in an empty office.
+pub(crate) fn found(raised: Raised) -> Finding {
+    let office = crate::link::link(crate::normalise::normalise(&Workspace::default(), day(AS_OF)));
+    crate::check::finding(&office, &Memory::default(), raised)
 }
 
 impl Outcome {
@@ -139,10 +145,10 @@ impl Outcome {
             let state = if f.open { "未了" } else { "既成" };
             let due = f.due.map_or("-".to_owned(), |due| due.to_string());
             let over = f.days_over.map_or("-".to_owned(), |over| format!("+{}", over.days()));
-            let owner = f.owner.as_deref().unwrap_or("-");
-            let party = f.waiting_on.map_or("-", |party| party.word());
+            let owner = &f.owner;
+            let party = f.waiting_on.word();
             let money = f.money_at_risk.map_or("-".to_owned(), |fen| fen.plain());
-            let severity = f.severity.map_or("-", |severity| severity.word());
+            let severity = f.severity.word();
             let key = key.join(" ");
             format!("{key} {severity} {state} {due} {over} {owner} {party} {money} {}", self.cell(f))
         };
@@ -152,7 +158,7 @@ impl Outcome {
     /// Every finding on one line, for messages of failing tests.
     pub(crate) fn lines(&self) -> Vec<String> {
         let line = |f: &Finding| {
-            let severity = f.severity.map_or("", |severity| severity.word());
+            let severity = f.severity.word();
             let state = if f.open { "未了" } else { "既成" };
             format!("{} {} {severity} {state} [{}] {}", f.code, f.key, self.cell(f), f.message)
         };
@@ -462,7 +468,7 @@ mod tests {
     fn the_neutral_table_raises_nothing_red_or_yellow() {
         let outcome = run("[工作单/工作单]\n工作单号\nXM2026-101-G001\n[媒体排期/排期]\n排期编号\n\
                            XM2026-101-M0301\n[收付款/客户到款]\n到款编号\n[制作/报价]\n报价单号\nXM2026-101-B01\n");
-        let loud = |f: &&Finding| f.severity != Some(crate::finding::Severity::Blue);
+        let loud = |f: &&Finding| f.severity != crate::finding::Severity::Blue;
         assert!(!outcome.findings.iter().any(|f| loud(&f)), "{:#?}", outcome.lines());
     }
 }

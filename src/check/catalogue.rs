@@ -90,9 +90,7 @@ mod tests {
             if outcome.all(rule.code).is_empty() {
                 wrong.push(format!("{} is not raised: {:#?}", rule.code, outcome.lines()));
             }
-            let loud = |code: Code, severity: Option<Severity>| {
-                !NOTES.contains(&code) || severity != Some(Severity::Blue)
-            };
+            let loud = |code: Code, severity: Severity| !NOTES.contains(&code) || severity != Severity::Blue;
             let strange: Vec<String> = outcome
                 .findings
                 .iter()

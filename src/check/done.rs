@@ -7,7 +7,6 @@
 
 use super::rule::{Asked, Review, Run};
 use crate::due;
-use crate::finding::Findings;
 use crate::link::{
     Case, LinkedMeeting, LinkedOrder, LinkedPayment, LinkedPlacement, LinkedReceipt, Office, Quote, Wave,
 };
@@ -26,7 +25,7 @@ pub(super) fn never(_: &Review, _: &Asked) -> bool {
 /// The record stands there, and the rule that looks at it finds nothing of the kind any more: for
 /// conditions of several cells that have to agree.
 pub(super) fn in_order(review: &Review, asked: &Asked, run: &Run) -> bool {
-    let mut raised = Findings::new();
+    let mut raised = Vec::new();
     match run {
         Run::Office(check) => check(review, &mut raised),
         Run::Case(check) => {

@@ -1,9 +1,9 @@
-//! STAGE 5: the handbook's rules over reconciled cases, then severities and waivers.
+//! STAGE 5: the handbook's rules over reconciled cases, then one finding of each thing raised.
 //!
 //! One rule is one file, whole: code, words, examples, check and tests. Rules never see each
 //! other's findings, never modify a case, never touch files or the clock. `steps` holds what
-//! several gates ask; `verdict` joins what a rule knows (severity, clause, owner) to what was
-//! found, and puts everything in one order.
+//! several gates ask; `verdict` makes a finding of what was raised and what its rule knows
+//! (severity, clause, owner).
 
 mod approval;
 mod catalogue;
@@ -21,9 +21,11 @@ pub use catalogue::{catalogue, is_approval, rule_of};
 pub(crate) use deadline::is_rush;
 pub use done::exists;
 pub use movement::movement;
+#[cfg(test)]
+pub(crate) use verdict::finding;
 
 use crate::due::Due;
-use crate::finding::Findings;
+use crate::finding::{Finding, Raised};
 use crate::link::Office;
 use crate::model::memory::Memory;
 use crate::reconcile::Books;
@@ -31,55 +33,51 @@ use rayon::prelude::*;
 use rule::{Case, Review, Rule, Run};
 
 /// Runs every rule and gives all findings of the run, finished and sorted.
-pub fn check(office: &Office, books: &Books, due: &Due, memory: &Memory) -> Findings {
+pub fn check(office: &Office, books: &Books, due: &Due, memory: &Memory) -> Vec<Finding> {
     let desk = Review { office, books, due };
     let rules: Vec<&Rule> = catalogue().collect();
-    let of_office: Vec<Findings> = rules.par_iter().map(|rule| check_office(rule, &desk, memory)).collect();
-    let of_cases: Vec<Findings> = (0..office.cases.len())
+    let of_office: Vec<Vec<Raised>> =
+        rules.par_iter().map(|rule| check_office(rule, &desk, memory)).collect();
+    let of_cases: Vec<Vec<Raised>> = (0..office.cases.len())
         .into_par_iter()
         .map(|index| check_case(&rules, &Case { office, books, due, index }))
         .collect();
-    let raised = office.findings.iter().cloned();
-    let findings =
-        raised.chain(of_office.into_iter().flatten()).chain(of_cases.into_iter().flatten()).collect();
-    let mut findings = verdict::one_each(verdict::complete(office, findings));
+    let finding = |raised: Raised| verdict::finding(office, memory, raised);
+    let of_stages = office.findings.iter().cloned();
+    let raised = of_stages.chain(of_office.into_iter().flatten()).chain(of_cases.into_iter().flatten());
+    let mut findings = verdict::one_each(raised.map(finding).collect());
     unread::withdraw(office, &mut findings);
     data::end_with_their_matter(memory, &mut findings);
-    verdict::waive(&office.settings, &mut findings);
 
-    let mut last = Findings::new();
+    let mut last = Vec::new();
     for rule in rules {
         if let Run::Afterwards(check) = rule.run {
             check(&desk, &findings, &mut last);
         }
     }
-    let mut last = verdict::complete(office, last);
-    verdict::waive(&office.settings, &mut last);
-    findings.append(&mut last);
-
-    verdict::remember(&office.settings, memory, &mut findings);
+    findings.extend(last.into_iter().map(finding));
     findings.sort();
     findings
 }
 
 /// A rule over the whole office.
-fn check_office(rule: &Rule, desk: &Review, memory: &Memory) -> Findings {
-    let mut findings = Findings::new();
+fn check_office(rule: &Rule, desk: &Review, memory: &Memory) -> Vec<Raised> {
+    let mut raised = Vec::new();
     match rule.run {
-        Run::Office(check) => check(desk, &mut findings),
-        Run::Memory(check) => check(desk, memory, &mut findings),
+        Run::Office(check) => check(desk, &mut raised),
+        Run::Memory(check) => check(desk, memory, &mut raised),
         Run::Reading | Run::Case(_) | Run::Afterwards(_) => {}
     }
-    findings
+    raised
 }
 
 /// All rules over one project.
-fn check_case(rules: &[&Rule], case: &Case) -> Findings {
-    let mut findings = Findings::new();
+fn check_case(rules: &[&Rule], case: &Case) -> Vec<Raised> {
+    let mut raised = Vec::new();
     for rule in rules {
         if let Run::Case(check) = rule.run {
-            check(case, &mut findings);
+            check(case, &mut raised);
         }
     }
-    findings
+    raised
 }

@@ -43,7 +43,7 @@ pub fn movement(review: &Review, memory: &Memory, findings: &[Finding], roles: &
 
 /// Open, not waived, red or yellow.
 fn stands(finding: &Finding) -> bool {
-    finding.open && !finding.waived && matches!(finding.severity, Some(Severity::Red | Severity::Yellow))
+    finding.open && !finding.waived && finding.severity != Severity::Blue
 }
 
 /// What tells one matter from another; stages share the first of their codes.
@@ -66,7 +66,7 @@ struct Look<'a> {
 impl Look<'_> {
     fn entry(&self, matter: &MatterLines) -> Option<Moved> {
         let was = matter.was.iter().map(|(_, past)| past.is_red()).max();
-        let now = matter.now.iter().map(|finding| finding.severity == Some(Severity::Red)).max();
+        let now = matter.now.iter().map(|finding| finding.severity == Severity::Red).max();
         let outcome = match (was, now) {
             (None, None) => return None,
             (None, Some(_)) => Outcome::New,
@@ -161,7 +161,7 @@ fn bridge(memory: &Memory, findings: &[Finding], moved: &[Moved]) -> Bridge {
     }
     let mut now: BTreeMap<&str, bool> = BTreeMap::new();
     for finding in findings.iter().filter(|finding| stands(finding) && ours(finding.code.as_str())) {
-        *now.entry(&finding.key).or_default() |= finding.severity == Some(Severity::Red);
+        *now.entry(&finding.key).or_default() |= finding.severity == Severity::Red;
     }
     let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
     let reds = |records: &BTreeMap<&str, bool>| count(records.values().filter(|red| **red).count());

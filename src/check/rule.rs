@@ -1,7 +1,7 @@
 //! The rule: what every file under `check/` fills in once, whole.
 
 use crate::due::Due;
-use crate::finding::{Code, Findings, Severity};
+use crate::finding::{Code, Finding, Raised, Severity};
 use crate::handbook::Lane;
 use crate::link::{self, Office};
 use crate::model::choice::ServiceKind;
@@ -169,13 +169,13 @@ pub enum Run {
     /// Raised while reading, normalising or linking.
     Reading,
     /// One project.
-    Case(fn(&Case, &mut Findings)),
+    Case(fn(&Case, &mut Vec<Raised>)),
     /// All projects, and records without one.
-    Office(fn(&Review, &mut Findings)),
+    Office(fn(&Review, &mut Vec<Raised>)),
     /// Against what the last run knew.
-    Memory(fn(&Review, &Memory, &mut Findings)),
+    Memory(fn(&Review, &Memory, &mut Vec<Raised>)),
     /// Over what all the others found: D12 and D20, and no more.
-    Afterwards(fn(&Review, &Findings, &mut Findings)),
+    Afterwards(fn(&Review, &[Finding], &mut Vec<Raised>)),
 }
 
 /// The whole office with its books: everything a rule may see.

@@ -5,7 +5,7 @@
 //! status proves that a step was taken, never on which day: such a step is held against a missing
 //! gate only. What stands there and cannot be read accuses nobody; its own finding speaks.
 
-use crate::finding::{Code, Finding};
+use crate::finding::{Code, Raised};
 use crate::link::{Confirmation, LinkedOrder, LinkedPlacement, Office, Quote, Step};
 use crate::model::Fen;
 use crate::model::choice::Channel;
@@ -88,8 +88,8 @@ pub(super) fn project_key(office: &Office, case: Option<usize>) -> Option<String
 }
 
 /// A finding about an order: its project and 主责.
-pub(super) fn about_order(office: &Office, code: Code, order: &LinkedOrder, message: String) -> Finding {
-    let mut finding = Finding::new(code, &order.record.key, message).at(order.record.at);
+pub(super) fn about_order(office: &Office, code: Code, order: &LinkedOrder, message: String) -> Raised {
+    let mut finding = Raised::new(code, &order.record.key, message).at(order.record.at);
     finding.project = project_key(office, order.case);
     finding.owner = Some(owner(order));
     finding
@@ -106,15 +106,15 @@ pub(super) fn about_placement(
     code: Code,
     placement: &LinkedPlacement,
     message: String,
-) -> Finding {
-    let mut finding = Finding::new(code, &placement.record.key, message).at(placement.record.at);
+) -> Raised {
+    let mut finding = Raised::new(code, &placement.record.key, message).at(placement.record.at);
     finding.project = project_key(office, placement.case);
     finding.money(amount_of(placement))
 }
 
 /// A finding about a quote: its project, and its 金额 at risk.
-pub(super) fn about_quote(office: &Office, code: Code, quote: &Quote, message: String) -> Finding {
-    let mut finding = Finding::new(code, &quote.key, message).at(quote.at());
+pub(super) fn about_quote(office: &Office, code: Code, quote: &Quote, message: String) -> Raised {
+    let mut finding = Raised::new(code, &quote.key, message).at(quote.at());
     finding.project = project_key(office, quote.case);
     finding.money(quote.amount())
 }

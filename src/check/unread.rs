@@ -1,11 +1,11 @@
 //! What a check cannot know: a rule that misses something in a table that was not read whole
 //! accuses nobody. Takes such findings away; the reading itself has said what was not read.
 
-use crate::finding::{Code, Finding, Findings};
+use crate::finding::{Code, Finding};
 use crate::link::Office;
 
 /// Takes away the findings that rest on a table not read whole for their project.
-pub(super) fn withdraw(office: &Office, findings: &mut Findings) {
+pub(super) fn withdraw(office: &Office, findings: &mut Vec<Finding>) {
     if !office.coverage.gaps.is_empty() {
         findings.retain(|finding| !rests_on_unread(office, finding));
     }

@@ -1,33 +1,58 @@
-//! The verdict: what the rule knows is joined to what was found.
+//! The verdict: a finding is made of what was raised and what its rule knows.
 //!
-//! Severity, clause, project, owner and party are filled where the finding leaves them open; one
-//! finding a record and code; waivers mark, never hide; the last run gives age. Nothing is judged
-//! here.
+//! Here, and nowhere else, severity, clause, project, owner and party are filled where they were left
+//! open, the waiver is looked up and the last runs give the age. One finding a record and code.
+//! Nothing is judged here.
 
 use super::rule_of;
-use crate::finding::{Code, Finding, Findings, Party, Severity};
+use crate::finding::{Code, Finding, Party, Raised, Severity};
 use crate::link::{Case, Office};
-use crate::model::Settings;
-use crate::model::memory::{Identity, Memory};
+use crate::model::memory::Memory;
 
-/// Fills what the rule, the project and the register know.
-pub(super) fn complete(office: &Office, mut findings: Findings) -> Findings {
-    for finding in &mut findings {
-        if let Some(rule) = rule_of(finding.code) {
-            finding.severity.get_or_insert(rule.severity);
-            finding.clause.get_or_insert_with(|| rule.clause.to_owned());
-        }
-        if finding.project.is_none() {
-            finding.project = project_of(office, &finding.key);
-        }
-        finding.waiting_on.get_or_insert(Party::Agency);
-        if finding.owner.as_deref().is_none_or(str::is_empty) {
-            let case = finding.project.as_deref().and_then(|key| office.case_of(key));
-            let case = case.and_then(|index| office.cases.get(index));
-            finding.owner = Some(owner(office, finding, case));
-        }
-    }
-    findings
+/// The finding of what was raised.
+pub(crate) fn finding(office: &Office, memory: &Memory, raised: Raised) -> Finding {
+    let (severity, clause) =
+        rule_of(raised.code).map_or((Severity::Yellow, "—"), |r| (r.severity, r.clause));
+    let project = raised.project.clone().or_else(|| project_of(office, &raised.key));
+    let owner = raised.owner.clone().filter(|owner| !owner.is_empty());
+    let owner = owner.unwrap_or_else(|| {
+        let case = project.as_deref().and_then(|key| office.case_of(key));
+        owner_of(office, &raised, case.and_then(|index| office.cases.get(index)))
+    });
+    let mut finding = Finding {
+        code: raised.code,
+        key: raised.key,
+        field: raised.field,
+        project,
+        place: raised.place,
+        related: raised.related,
+        message: raised.message,
+        severity: raised.severity.unwrap_or(severity),
+        clause: raised.clause.unwrap_or_else(|| clause.to_owned()),
+        owner,
+        waiting_on: raised.waiting_on.unwrap_or(Party::Agency),
+        due: raised.due,
+        days_over: raised.days_over,
+        provisional: raised.provisional,
+        open: raised.open,
+        money_at_risk: raised.money_at_risk,
+        waived: false,
+        first_seen: office.as_of(),
+        weeks_red: 0,
+    };
+    finding.waived = is_waived(office, &finding);
+    let red = finding.open && finding.severity == Severity::Red;
+    (finding.first_seen, finding.weeks_red) = memory.age_of(&finding.identity(), office.as_of(), red);
+    finding
+}
+
+/// Whether 设置 → 豁免 covers it on 检查日: 检查代码 and 编号 exact.
+fn is_waived(office: &Office, finding: &Finding) -> bool {
+    office.settings.waivers.iter().any(|waiver| {
+        office.as_of() <= waiver.until
+            && waiver.code.eq_ignore_ascii_case(finding.code.as_str())
+            && waiver.key == finding.key
+    })
 }
 
 /// The project whose key the record's key begins with.
@@ -40,11 +65,11 @@ fn project_of(office: &Office, key: &str) -> Option<String> {
 }
 
 /// Money belongs to 财务, media gates to 媒介, everything else to the project's 客服.
-fn owner(office: &Office, finding: &Finding, case: Option<&Case>) -> String {
-    let file = finding.place.map_or("", |place| office.sources.file(place));
+fn owner_of(office: &Office, raised: &Raised, case: Option<&Case>) -> String {
+    let file = raised.place.map_or("", |place| office.sources.file(place));
     let file = file.rsplit('/').next().unwrap_or_default();
     let of = |name: fn(&Case) -> &str| case.map(name).filter(|name| !name.is_empty()).map(str::to_owned);
-    if finding.code.as_str().starts_with('M') || file.starts_with("收付款") {
+    if raised.code.as_str().starts_with('M') || file.starts_with("收付款") {
         return "财务".to_owned();
     }
     if file.starts_with("媒体排期") {
@@ -59,7 +84,7 @@ fn several_per_key(code: Code) -> bool {
 }
 
 /// One finding per (code, key); of several the most severe, open before settled, stands.
-pub(super) fn one_each(mut findings: Findings) -> Findings {
+pub(super) fn one_each(mut findings: Vec<Finding>) -> Vec<Finding> {
     findings.sort_by(|a, b| {
         let rank = |f: &Finding| (f.severity, !f.open);
         (a.code, &a.key, rank(a)).cmp(&(b.code, &b.key, rank(b))).then_with(|| a.cmp(b))
@@ -71,37 +96,10 @@ pub(super) fn one_each(mut findings: Findings) -> Findings {
     findings
 }
 
-/// Marks what 设置 → 豁免 covers on 检查日: 检查代码 and 编号 exact.
-pub(super) fn waive(settings: &Settings, findings: &mut Findings) {
-    for finding in findings {
-        finding.waived = settings.waivers.iter().any(|waiver| {
-            settings.as_of <= waiver.until
-                && waiver.code.eq_ignore_ascii_case(finding.code.as_str())
-                && waiver.key == finding.key
-        });
-    }
-}
-
-/// How long each finding has been known, and at how many 截止日 it was open and red, this one
-/// included: once a week, however often it was run.
-pub(super) fn remember(settings: &Settings, memory: &Memory, findings: &mut Findings) {
-    for finding in findings {
-        let identity = Identity {
-            code: finding.code.as_str().to_owned(),
-            key: finding.key.clone(),
-            field: finding.field.clone(),
-        };
-        let red = finding.open && finding.severity == Some(Severity::Red);
-        let (first_seen, weeks_red) = memory.age_of(&identity, settings.as_of, red);
-        finding.first_seen = Some(first_seen);
-        finding.weeks_red = weeks_red;
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::memory::{PastFinding, PastRun};
+    use crate::model::memory::{Identity, PastFinding, PastRun};
     use chrono::NaiveDate;
     use rstest::rstest;
 
@@ -111,73 +109,67 @@ mod tests {
 
     /// A finding as run.json hands it on.
     fn past(finding: &Finding) -> (Identity, PastFinding) {
-        let identity = Identity {
-            code: finding.code.as_str().to_owned(),
-            key: finding.key.clone(),
-            field: finding.field.clone(),
-        };
         let past = PastFinding {
-            severity: finding.severity.unwrap().word().to_owned(),
+            severity: finding.severity.word().to_owned(),
             project: None,
             due: None,
             open: finding.open,
             waived: finding.waived,
-            first_seen: finding.first_seen.unwrap(),
+            first_seen: finding.first_seen,
             weeks_red: finding.weeks_red,
             message: finding.message.clone(),
             role: "工作单".to_owned(),
             sheet: "工作单".to_owned(),
         };
-        (identity, past)
+        (finding.identity(), past)
     }
 
     /// Runs after one another, `检查日: finding; finding …`, each remembered by the next as run.json
     /// hands it on; `检查日: -` could not read the register. Gives first seen and weeks red of
     /// `T01 G012` at the last.
     fn told(runs: &[&str]) -> String {
-        let plain = Settings::new(day("2026-03-16"), Vec::new());
+        let mut office = crate::testing::linked("[工作单/工作单]\n工作单号\nXM2026-101-G001");
         let mut kept: Vec<PastRun> = Vec::new();
         let mut last = String::new();
         for run in runs {
             let (as_of, lines) = run.split_once(':').unwrap();
-            let settings = Settings { as_of: day(&format!("2026-{as_of}")), ..plain.clone() };
+            office.settings.as_of = day(&format!("2026-{as_of}"));
             let unread = lines.trim() == "-";
             let lines = if unread { "" } else { lines };
-            let mut findings: Findings =
-                lines.split(';').filter(|l| !l.trim().is_empty()).map(finding).collect();
-            let cut_off = settings.cut_off();
+            let cut_off = office.settings.cut_off();
             // one a 截止日, as recall hands them on
             let newest =
                 |run: &PastRun| !kept.iter().any(|o| o.cut_off == run.cut_off && o.as_of > run.as_of);
             let looked = kept.iter().filter(|run| newest(run)).cloned().collect();
             let memory = Memory::of(looked, cut_off);
-            remember(&settings, &memory, &mut findings);
+            let lines = lines.split(';').filter(|line| !line.trim().is_empty());
+            let findings: Vec<Finding> =
+                lines.map(|line| super::finding(&office, &memory, raised(line))).collect();
             let of = |f: &Finding| f.code == Code::T01 && f.key == "G012" && f.field.is_none();
-            last = findings.iter().find(|f| of(f)).map_or_else(String::new, |f| {
-                format!("{} {}", f.first_seen.unwrap().format("%m-%d"), f.weeks_red)
-            });
+            last = findings
+                .iter()
+                .find(|f| of(f))
+                .map_or_else(String::new, |f| format!("{} {}", f.first_seen.format("%m-%d"), f.weeks_red));
             kept.push(PastRun {
-                as_of: settings.as_of,
+                as_of: office.as_of(),
                 cut_off,
                 findings: findings.iter().map(past).collect(),
                 roles: [if unread { "收付款" } else { "工作单" }.to_owned()].into(),
-                ..PastRun::empty(settings.as_of)
+                ..PastRun::empty(office.as_of())
             });
         }
         last
     }
 
     /// `T01 G012 红 未了`
-    fn finding(line: &str) -> Finding {
+    fn raised(line: &str) -> Raised {
         let parts: Vec<&str> = line.split_whitespace().collect();
         let [code, key, severity, state] = parts[..] else { panic!("{line}") };
         let severity = if severity == "红" { Severity::Red } else { Severity::Yellow };
-        let mut finding = Finding::new(Code::from_name(code).unwrap(), key, "").severity(severity);
-        if let Some((key, field)) = key.split_once('/') {
-            finding.key = key.to_owned();
-            finding.field = Some(field.to_owned());
-        }
-        finding.settled(state == "既成")
+        let (key, field) = key.split_once('/').map_or((key, None), |(key, field)| (key, Some(field)));
+        let mut raised = Raised::new(Code::from_name(code).unwrap(), key, "").severity(severity);
+        raised.field = field.map(str::to_owned);
+        raised.settled(state == "既成")
     }
 
     // 2026-03-02, -09 and -16 are Mondays.

@@ -3,7 +3,7 @@
 //! Raises the finding and remembers the keys; what follows for their money is decided later.
 
 use super::linking::Linking;
-use crate::finding::{Code, Finding};
+use crate::finding::{Code, Raised};
 use crate::model::version::Version;
 use crate::model::{Place, Records};
 use std::collections::{BTreeMap, BTreeSet};
@@ -92,8 +92,7 @@ fn report<K: Ord>(
             places.len(),
             rows.join("、")
         );
-        let finding =
-            Finding::new(Code::D02, key.clone(), message).at(*first).related(others.iter().copied());
+        let finding = Raised::new(Code::D02, key.clone(), message).at(*first).related(others.iter().copied());
         linking.findings.push(finding);
     }
     found.into_keys().filter(|identity| !key(identity).is_empty()).collect()

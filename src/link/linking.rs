@@ -2,7 +2,7 @@
 
 use super::Link;
 use super::keys::{Completion, Entry, Register, Suggestions, complete, may_be_unread};
-use crate::finding::{Code, Finding, Findings, Repeats, Severity};
+use crate::finding::{Code, Raised, Repeats, Severity};
 use crate::model::source::SheetId;
 use crate::model::{Field, Place, Settings, Sources};
 use std::collections::{BTreeMap, BTreeSet};
@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) struct Linking {
     pub settings: Settings,
     pub sources: Sources,
-    pub findings: Findings,
+    pub findings: Vec<Raised>,
     repeats: Repeats,
     pub used_aliases: BTreeSet<Place>,
     pub suggestions: Suggestions,
@@ -45,7 +45,7 @@ pub(super) enum Named {
 }
 
 impl Linking {
-    pub fn new(settings: Settings, sources: Sources, findings: Findings) -> Linking {
+    pub fn new(settings: Settings, sources: Sources, findings: Vec<Raised>) -> Linking {
         Linking {
             settings,
             sources,
@@ -71,13 +71,13 @@ impl Linking {
 
     pub fn note(&mut self, code: Code, key: &str, column: &str, at: Option<Place>, message: String) {
         if self.repeats.admits(code, at) {
-            self.findings.push(Finding::new(code, key, message).field(column).at(at));
+            self.findings.push(Raised::new(code, key, message).field(column).at(at));
         }
     }
 
     pub fn orphan(&mut self, row: Row, column: &str, at: Option<Place>, message: String) {
         if self.repeats.admits(Code::D03, at) {
-            let finding = Finding::new(Code::D03, row.key, message).field(column).at(at);
+            let finding = Raised::new(Code::D03, row.key, message).field(column).at(at);
             self.findings.push(finding.severity(row.severity));
         }
     }

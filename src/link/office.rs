@@ -2,7 +2,7 @@
 
 use super::pasted::RefusedRow;
 use super::steps::{Confirmation, Step};
-use crate::finding::{Findings, Place};
+use crate::finding::{Place, Raised};
 use crate::model::choice::{ClientTerms, MakeGoodRule, MediumTerms, ProjectStatus};
 use crate::model::clock::OrderClock;
 use crate::model::order::{Meeting, Order, Round, ServiceRecord};
@@ -383,7 +383,7 @@ pub struct Office {
     /// Rows of 别名表 that a linked name used (D20 asks).
     pub used_aliases: BTreeSet<Place>,
     /// Findings of stages 1–3.
-    pub findings: Findings,
+    pub findings: Vec<Raised>,
 }
 
 impl Office {

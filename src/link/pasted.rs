@@ -5,7 +5,7 @@
 //! does not count leaves the records here; its amounts stay in the control totals, as refused.
 
 use super::linking::Linking;
-use crate::finding::{Code, Finding};
+use crate::finding::{Code, Raised};
 use crate::model::choice::Choice;
 use crate::model::version::Version;
 use crate::model::{Fen, Field, Month, Place, Records};
@@ -250,7 +250,7 @@ impl Desk<'_> {
                 "{sheet} {key} 的{columns}相同而内容不同的有 {count} 行，另见 {rows}；各行都不计，请核对后只留一行"
             )
         };
-        let finding = Finding::new(Code::D02, key, message).at(first).related(others.iter().copied());
+        let finding = Raised::new(Code::D02, key, message).at(first).related(others.iter().copied());
         self.linking.findings.push(finding);
     }
 }

@@ -1,7 +1,7 @@
 //! The two worked cases through the real stages, and text tables for every join.
 
 use super::*;
-use crate::finding::{Code, Finding};
+use crate::finding::{Code, Raised};
 use crate::model::Signed;
 use crate::model::choice::OrderStatus;
 use crate::testing::linked;
@@ -23,7 +23,7 @@ fn case(name: &str) -> Office {
     case_on(name, "2026-03-16")
 }
 
-fn of(office: &Office, code: Code) -> Vec<&Finding> {
+fn of(office: &Office, code: Code) -> Vec<&Raised> {
     office.findings.iter().filter(|finding| finding.code == code).collect()
 }
 

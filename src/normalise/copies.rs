@@ -2,7 +2,7 @@
 //! hold the same keys. Nobody can know which is meant, so neither is read (D15) and what differs
 //! is named; a sheet whose cells are those of another is read once (D15, yellow).
 
-use crate::finding::{Code, Finding, Severity};
+use crate::finding::{Code, Raised, Severity};
 use crate::model::Place;
 use crate::normalise::cell::clean::compact;
 use crate::normalise::cell::shown;
@@ -60,7 +60,7 @@ pub(crate) fn refuse<'a>(jobs: &mut Vec<Job<'a>>, desk: &mut Desk<'_>) -> Vec<Re
         );
         for index in [a, b] {
             let Some(job) = jobs.get(index) else { continue };
-            let finding = Finding::new(Code::D15, job.file.name.as_str(), reason.as_str());
+            let finding = Raised::new(Code::D15, job.file.name.as_str(), reason.as_str());
             desk.findings.push(finding.at(Place::new(job.id, 0, 0)).field(job.sheet.name.as_str()));
             reasons.insert(index, reason.clone());
         }
@@ -100,7 +100,7 @@ fn identical<'a>(jobs: &mut Vec<Job<'a>>, desk: &mut Desk<'_>) -> Vec<Refused<'a
             "表“{}”与“{}”的表“{}”逐格相同，只读了后者。请删去这一份",
             job.sheet.name, first.file.name, first.sheet.name
         );
-        let finding = Finding::new(Code::D15, job.file.name.as_str(), reason.as_str());
+        let finding = Raised::new(Code::D15, job.file.name.as_str(), reason.as_str());
         desk.findings.push(
             finding
                 .at(Place::new(job.id, 0, 0))
@@ -216,7 +216,7 @@ fn file_pair(
     for indices in [a, b] {
         let Some(job) = indices.first().and_then(|&index| jobs.get(index)) else { continue };
         if !indices.iter().any(|index| reasons.contains_key(index)) {
-            let finding = Finding::new(Code::D15, job.file.name.as_str(), reason.as_str());
+            let finding = Raised::new(Code::D15, job.file.name.as_str(), reason.as_str());
             desk.findings.push(finding.at(Place::new(job.id, 0, 0)));
         }
         for index in indices {

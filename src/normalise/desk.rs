@@ -1,7 +1,7 @@
 //! What every sheet reader shares: the settings it reads by, the registers it knows names from,
 //! and where it puts what it finds. It reads no cell itself.
 
-use crate::finding::{Code, Finding, Findings, Repeats};
+use crate::finding::{Code, Raised, Repeats};
 use crate::model::coverage::Gap;
 use crate::model::settings::AliasKind;
 use crate::model::{NotRead, Place, Settings, Sources};
@@ -15,7 +15,7 @@ pub(crate) struct Desk<'w> {
     pub workspace: &'w Workspace,
     pub settings: &'w Settings,
     pub sources: Sources,
-    pub findings: Findings,
+    pub findings: Vec<Raised>,
     pub repeats: Repeats,
     /// What was seen and is not read.
     pub not_read: Vec<NotRead>,
@@ -65,7 +65,7 @@ impl<'w> Desk<'w> {
             workspace,
             settings,
             sources,
-            findings: Findings::new(),
+            findings: Vec::new(),
             repeats: Repeats::default(),
             not_read: Vec::new(),
             gaps: Vec::new(),
@@ -212,7 +212,7 @@ impl<'w> Desk<'w> {
                 None => format!("请在 项目名册 的{what}表登记，或加别名"),
             };
             let message = format!("{}“{}”不在{what}表中，{advice}", mention.column, mention.name);
-            let mut finding = Finding::new(Code::D09, mention.key, message)
+            let mut finding = Raised::new(Code::D09, mention.key, message)
                 .at(mention.place)
                 .field(format!("{}{}", mention.column, mention.name));
             finding.project = mention.project;

@@ -19,7 +19,7 @@ mod workbook;
 #[cfg(test)]
 mod tests;
 
-use crate::finding::{Code, Finding, Findings};
+use crate::finding::{Code, Raised};
 use crate::model::choice::Channel;
 use crate::model::coverage::{Coverage, Gap};
 use crate::model::{Content, Place, Records, Settings, Sources};
@@ -46,7 +46,7 @@ pub struct Normalised {
     pub coverage: Coverage,
     /// Rows of 别名表 that were of use here: headers, people, media.
     pub used_aliases: BTreeSet<Place>,
-    pub findings: Findings,
+    pub findings: Vec<Raised>,
 }
 
 /// Reads 设置.xlsx first, then every table by it.
@@ -55,7 +55,7 @@ pub fn normalise(workspace: &Workspace, as_of: NaiveDate) -> Normalised {
         workbook::plan(workspace);
     let (settings, problems) = settings::settings(&own, as_of);
     said.extend(problems);
-    said.extend(workspace.problems.iter().map(|p| Finding::new(p.code, p.key.as_str(), p.message.as_str())));
+    said.extend(workspace.problems.iter().map(|p| Raised::new(p.code, p.key.as_str(), p.message.as_str())));
     let mut desk = Desk::new(workspace, &settings, sources);
     desk.not_read = not_read;
     let copied = copies::refuse(&mut jobs, &mut desk);
@@ -252,7 +252,7 @@ fn open_files(workspace: &Workspace, jobs: &[Job<'_>], desk: &mut Desk<'_>) {
         let place = jobs.iter().find(|job| job.file.name == *file).map(|job| Place::new(job.id, 0, 0));
         let who = if name.is_empty() { "有人" } else { name.as_str() };
         let message = format!("{who}正打开着“{file}”，读到的是上次保存的内容；有改动请保存后再运行");
-        desk.findings.push(Finding::new(Code::D19, file.as_str(), message).at(place).field("打开中"));
+        desk.findings.push(Raised::new(Code::D19, file.as_str(), message).at(place).field("打开中"));
     }
 }
 
@@ -263,7 +263,7 @@ fn missing_sheets(workspace: &Workspace, tried: &BTreeSet<String>, desk: &mut De
         if files.peek().is_none() {
             if let Some(off) = switched_off(role) {
                 let message = format!("未见{}工作簿，{off}", role.word());
-                desk.findings.push(Finding::new(Code::D23, role.word(), message));
+                desk.findings.push(Raised::new(Code::D23, role.word(), message));
             }
             continue;
         }
@@ -283,7 +283,7 @@ fn missing_sheets(workspace: &Workspace, tried: &BTreeSet<String>, desk: &mut De
                 projects: None,
                 refused: false,
             });
-            desk.findings.push(Finding::new(Code::D01, schema.path(), message).at(place));
+            desk.findings.push(Raised::new(Code::D01, schema.path(), message).at(place));
         }
     }
 }
@@ -307,7 +307,7 @@ fn left_out_columns(records: &mut Records, desk: &mut Desk<'_>) {
         }
         let message =
             "工作单没有“布署方式”列，每张单都按书面布署计算时限，口头布署（A01）不检查；加上这一列后自动启用";
-        desk.findings.push(Finding::new(Code::D23, "布署方式", message));
+        desk.findings.push(Raised::new(Code::D23, "布署方式", message));
     }
     let Some(first) = records.projects.first() else { return };
     let columns = [
@@ -324,7 +324,7 @@ fn left_out_columns(records: &mut Records, desk: &mut Desk<'_>) {
         .collect();
     if !missing.is_empty() {
         let message = format!("项目表没有这些列：{}；加上后相应的检查自动启用", missing.join("、"));
-        desk.findings.push(Finding::new(Code::D23, "项目", message));
+        desk.findings.push(Raised::new(Code::D23, "项目", message));
     }
 }
 
@@ -340,7 +340,7 @@ fn empty_registers(records: &Records, desk: &mut Desk<'_>) {
     for (register, empty, off) in registers {
         if empty {
             let message = format!("项目名册里没有登记{register}，{off}；登记后自动启用");
-            desk.findings.push(Finding::new(Code::D23, register, message));
+            desk.findings.push(Raised::new(Code::D23, register, message));
         }
     }
 }

@@ -21,7 +21,7 @@ fn case(name: &str) -> Normalised {
 }
 
 fn lines(normalised: &Normalised, codes: impl Fn(Code) -> bool) -> Vec<String> {
-    let place = |f: &Finding| f.place.map_or(String::new(), |place| normalised.sources.describe(place));
+    let place = |f: &Raised| f.place.map_or(String::new(), |place| normalised.sources.describe(place));
     normalised
         .findings
         .iter()
@@ -123,7 +123,7 @@ fn the_real_workspace_tells_its_stories() {
     ];
     for (code, count) in expected {
         let of_code =
-            |f: &&Finding| f.code == code && f.place.is_none_or(|at| !n.sources.file(at).ends_with(".xls"));
+            |f: &&Raised| f.code == code && f.place.is_none_or(|at| !n.sources.file(at).ends_with(".xls"));
         assert_eq!(n.findings.iter().filter(of_code).count(), count, "{:#?}", lines(&n, |c| c == code));
     }
 }

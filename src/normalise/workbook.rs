@@ -1,6 +1,6 @@
 //! Which sheet is which: by its name, else by the file's name or by the headers that fit best.
 
-use crate::finding::{Code, Finding, Findings, Severity};
+use crate::finding::{Code, Raised, Severity};
 use crate::model::source::SheetId;
 use crate::model::{NotRead, Place, Sources};
 use crate::normalise::cell::clean::compact;
@@ -19,7 +19,7 @@ pub(crate) struct Plan<'a> {
     /// Sheets of a known name that are not read, with the reason.
     pub unused: Vec<(Job<'a>, String)>,
     pub not_read: Vec<NotRead>,
-    pub findings: Findings,
+    pub findings: Vec<Raised>,
 }
 
 pub(crate) fn plan(workspace: &Workspace) -> Plan<'_> {
@@ -29,7 +29,7 @@ pub(crate) fn plan(workspace: &Workspace) -> Plan<'_> {
         jobs: Vec::new(),
         unused: Vec::new(),
         not_read: Vec::new(),
-        findings: Findings::new(),
+        findings: Vec::new(),
     };
     plan.folders(workspace);
     for file in &workspace.files {
@@ -62,7 +62,7 @@ pub(crate) fn plan(workspace: &Workspace) -> Plan<'_> {
                 if exact || fits(sheet, schema) {
                     let message =
                         format!("表“{}”是隐藏的，没有读；如要使用请取消隐藏，不用的请删除", sheet.name);
-                    let finding = Finding::new(Code::D10, sheet_key(file, sheet), message);
+                    let finding = Raised::new(Code::D10, sheet_key(file, sheet), message);
                     plan.findings.push(finding.at(Place::new(id, 0, 0)));
                 }
                 plan.unused.push((job, "隐藏的表，没有读".to_owned()));
@@ -74,7 +74,7 @@ pub(crate) fn plan(workspace: &Workspace) -> Plan<'_> {
                     "表“{}”按“{}”表读入，与其他“{}”表合在一起；如不该算，请改名或移走",
                     sheet.name, schema.name, schema.name
                 );
-                let finding = Finding::new(Code::D19, sheet_key(file, sheet), message);
+                let finding = Raised::new(Code::D19, sheet_key(file, sheet), message);
                 plan.findings.push(finding.at(Place::new(id, 0, 0)).field("表名"));
                 plan.jobs.push(job);
             } else if !sheet.cells.is_empty() {
@@ -127,7 +127,7 @@ impl<'a> Plan<'a> {
     fn refused(&mut self, file: &'a File, role: Role, refusal: &Refusal) {
         let id = self.sources.add(&file.name, "");
         let mut finding =
-            Finding::new(Code::D15, file.name.as_str(), refusal.message.as_str()).at(Place::new(id, 0, 0));
+            Raised::new(Code::D15, file.name.as_str(), refusal.message.as_str()).at(Place::new(id, 0, 0));
         if refusal.copy_of.is_some() {
             finding = finding.severity(Severity::Yellow);
         }
@@ -155,7 +155,7 @@ impl<'a> Plan<'a> {
             let reason = passed.why.word().to_owned();
             if passed.why == Why::Unreadable {
                 let message = format!("文件夹“{}”{reason}", passed.folder);
-                self.findings.push(Finding::new(Code::D15, passed.folder.as_str(), message));
+                self.findings.push(Raised::new(Code::D15, passed.folder.as_str(), message));
             } else {
                 names.push(format!("“{}”", passed.folder));
             }
@@ -167,7 +167,7 @@ impl<'a> Plan<'a> {
                 names.len(),
                 names.join("、")
             );
-            self.findings.push(Finding::new(Code::D19, "文件夹", message).field("未进入"));
+            self.findings.push(Raised::new(Code::D19, "文件夹", message).field("未进入"));
         }
     }
 }

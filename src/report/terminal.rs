@@ -42,7 +42,7 @@ pub fn findings(findings: &[Finding], sources: &Sources) -> String {
 }
 
 fn one(text: &mut String, finding: &Finding, sources: &Sources) {
-    let severity = finding.severity.unwrap_or(Severity::Blue);
+    let severity = finding.severity;
     let colour = style(severity);
     let title = check::rule_of(finding.code).map_or("", |rule| rule.title);
     let mut marks = Vec::new();
@@ -67,24 +67,17 @@ fn one(text: &mut String, finding: &Finding, sources: &Sources) {
         let _ = writeln!(text, "    {DIM}-->{DIM:#} {}", sources.describe(place));
     }
     let _ = writeln!(text, "     {DIM}|{DIM:#} {}", finding.message);
-    let facts = facts(finding);
-    if !facts.is_empty() {
-        let _ = writeln!(text, "     {DIM}= {facts}{DIM:#}");
-    }
+    let _ = writeln!(text, "     {DIM}= {}{DIM:#}", facts(finding));
 }
 
 /// Clause, owner, due date and money on one line.
 fn facts(finding: &Finding) -> String {
     let mut parts = Vec::new();
-    if let Some(clause) = finding.clause.as_deref().filter(|clause| *clause != "—") {
-        parts.push(format!("手册 {clause}"));
+    if finding.clause != "—" {
+        parts.push(format!("手册 {}", finding.clause));
     }
-    if let Some(owner) = &finding.owner {
-        parts.push(format!("责任人 {owner}"));
-    }
-    if let Some(party) = finding.waiting_on {
-        parts.push(format!("卡在 {}", party.word()));
-    }
+    parts.push(format!("责任人 {}", finding.owner));
+    parts.push(format!("卡在 {}", finding.waiting_on.word()));
     if let Some(due) = finding.due {
         parts.push(format!("应于 {due}"));
     }
@@ -172,7 +165,7 @@ pub fn not_read(refused: &[(String, String)]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::finding::{Code, Party};
+    use crate::finding::{Code, Party, Raised};
     use crate::model::Place;
 
     #[rstest::rstest]
@@ -190,16 +183,15 @@ mod tests {
     fn a_finding_says_where_what_and_who() {
         let mut sources = Sources::default();
         let sheet = sources.add("媒体排期.xlsx", "排期");
-        let finding =
-            Finding::new(Code::A08, "XM2026-101-M0301", "订位日 2026-03-06，客户确认日 2026-03-09。")
-                .at(Place::new(sheet, 5, 18))
-                .severity(Severity::Red)
-                .clause("H-4.1.3")
-                .owner("沈汀兰")
-                .waiting_on(Party::Agency)
-                .settled(true)
-                .money(crate::model::Fen::yuan(50_000));
-        let text = findings(&[finding], &sources);
+        let raised = Raised::new(Code::A08, "XM2026-101-M0301", "订位日 2026-03-06，客户确认日 2026-03-09。")
+            .at(Place::new(sheet, 5, 18))
+            .severity(Severity::Red)
+            .clause("H-4.1.3")
+            .owner("沈汀兰")
+            .waiting_on(Party::Agency)
+            .settled(true)
+            .money(crate::model::Fen::yuan(50_000));
+        let text = findings(&[crate::testing::found(raised)], &sources);
         for part in [
             "媒体排期.xlsx · 排期 · S6",
             "红[A08]",

@@ -1,7 +1,7 @@
 //! Test only: a small office worked out by hand, one of each noun, for the writers' golden tests.
 
 use crate::due::Due;
-use crate::finding::{Code, Finding, Over, Party, Severity};
+use crate::finding::{Code, Finding, Over, Party, Raised, Severity};
 use crate::link::*;
 use crate::model::choice::*;
 use crate::model::clock::order::{OrderClock, Span};
@@ -14,6 +14,7 @@ use crate::model::project::{Medium, PipelineEntry, Project};
 use crate::model::{Fen, Field, Moment, Month, Place, Settings, Signed, Sources};
 use crate::reconcile::*;
 use crate::report::view::{Input, InputFile};
+use crate::testing::found;
 use chrono::{NaiveDate, NaiveDateTime};
 use std::cell::OnceCell;
 use std::collections::BTreeSet;
@@ -355,39 +356,36 @@ fn books() -> Books {
 }
 
 fn findings(orders: crate::model::source::SheetId, schedule: crate::model::source::SheetId) -> Vec<Finding> {
-    let late = Finding {
-        first_seen: Some(day("2026-03-13")),
-        weeks_red: 1,
-        ..Finding::new(
-            Code::T01,
-            "XM2026-001-G012",
-            "应于 2026-03-10 提交，至 2026-03-16 未提交，超 4 个工作日",
-        )
-        .project("XM2026-001")
-        .severity(Severity::Red)
-        .clause("H-5.3")
-        .owner("张三")
-        .waiting_on(Party::Agency)
-        .due(day("2026-03-10"))
-        .days_over(Over::Working(4))
-        .at(Place::new(orders, 6, 16))
-        .related([Place::new(orders, 6, 2)])
-    };
-    let minutes = Finding::new(Code::T04, "XM2026-001-H01", "会议单迟交 40 分钟")
+    let late = Raised::new(
+        Code::T01,
+        "XM2026-001-G012",
+        "应于 2026-03-10 提交，至 2026-03-16 未提交，超 4 个工作日",
+    )
+    .project("XM2026-001")
+    .severity(Severity::Red)
+    .clause("H-5.3")
+    .owner("张三")
+    .waiting_on(Party::Agency)
+    .due(day("2026-03-10"))
+    .days_over(Over::Working(4))
+    .at(Place::new(orders, 6, 16))
+    .related([Place::new(orders, 6, 2)]);
+    let late = Finding { first_seen: day("2026-03-13"), weeks_red: 1, ..found(late) };
+    let minutes = Raised::new(Code::T04, "XM2026-001-H01", "会议单迟交 40 分钟")
         .project("XM2026-001")
         .severity(Severity::Yellow)
         .clause("H-4.2.2")
         .due(at("2026-03-06T17:30:00"))
         .days_over(Over::Calendar(1))
         .settled(true);
-    let short = Finding::new(Code::M01, "XM2026-001-M0302", "应到 20,000.00，已到 8,800.00")
+    let short = Raised::new(Code::M01, "XM2026-001-M0302", "应到 20,000.00，已到 8,800.00")
         .project("XM2026-001")
         .severity(Severity::Red)
         .clause("H-4.4 B4")
         .waiting_on(Party::Client)
         .money(Fen::yuan(11_200))
         .at(Place::new(schedule, 6, 14));
-    vec![late, minutes, short]
+    vec![late, found(minutes), found(short)]
 }
 
 fn memory() -> Memory {

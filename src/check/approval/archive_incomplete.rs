@@ -3,7 +3,7 @@
 use crate::check::done;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::check::steps;
-use crate::finding::{Code, Finding, Findings, Severity};
+use crate::finding::{Code, Raised, Severity};
 use crate::handbook::Lane;
 use crate::model::{Field, YesNo};
 
@@ -39,7 +39,7 @@ fn is_lacking(field: &Field<YesNo>) -> bool {
     }
 }
 
-fn check(desk: &Review, findings: &mut Findings) {
+fn check(desk: &Review, raised: &mut Vec<Raised>) {
     for order in steps::orders(desk.office) {
         let record = &order.record;
         let limit = desk.settings.limit(record.kind.text());
@@ -56,7 +56,7 @@ fn check(desk: &Review, findings: &mut Findings) {
         let Some((_, at)) = lacking.first().copied() else { continue };
         let what: Vec<&str> = lacking.iter().map(|(what, _)| *what).collect();
         let message = format!("客户 {day} 已确认，{}。请办好后在表中填是。", what.join("，"));
-        findings.push(
+        raised.push(
             steps::about_order(desk.office, Code::A17, order, message)
                 .at(at.or(Some(record.at)))
                 .related(lacking.iter().skip(1).filter_map(|(_, at)| *at)),
@@ -66,9 +66,9 @@ fn check(desk: &Review, findings: &mut Findings) {
         let record = &meeting.record;
         let Some(minutes) = record.minutes.get().filter(|_| is_lacking(&record.filed)) else { continue };
         let message = format!("会议单 {} 已提交，尚未归档。请归档后在归档一栏填是。", minutes.date);
-        let mut finding = Finding::new(Code::A17, &record.key, message);
+        let mut finding = Raised::new(Code::A17, &record.key, message);
         finding.project = steps::project_key(desk.office, meeting.case);
-        findings.push(finding.at(record.filed.at.or(Some(record.at))));
+        raised.push(finding.at(record.filed.at.or(Some(record.at))));
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::check::done;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::check::steps::{self, Breach};
-use crate::finding::{Code, Finding, Findings, Party, Severity};
+use crate::finding::{Code, Party, Raised, Severity};
 use crate::handbook::Lane;
 use crate::link::Link;
 use crate::link::Step;
@@ -59,7 +59,7 @@ fn defect(desk: &Review, artwork: &Link, step: Step, done: &str) -> Option<Defec
     Some(Defect { words, at: order.record.confirmed.at, breach })
 }
 
-fn finish(finding: Finding, step: Step, defect: &Defect) -> Finding {
+fn finish(finding: Raised, step: Step, defect: &Defect) -> Raised {
     let row = finding.place;
     finding
         .at(step.place().or(row))
@@ -68,19 +68,19 @@ fn finish(finding: Finding, step: Step, defect: &Defect) -> Finding {
         .settled(defect.breach.is_settled())
 }
 
-fn check(desk: &Review, findings: &mut Findings) {
+fn check(desk: &Review, raised: &mut Vec<Raised>) {
     for (_, placement) in steps::placements(desk.office) {
         let step = placement.material;
         if let Some(defect) = defect(desk, &placement.artwork, step, "交片") {
             let finding = steps::about_placement(desk.office, Code::A07, placement, defect.words.clone());
-            findings.push(finish(finding, step, &defect));
+            raised.push(finish(finding, step, &defect));
         }
     }
     for quote in &desk.quotes {
         let step = quote.produced;
         if let Some(defect) = defect(desk, &quote.artwork, step, "交制作") {
             let finding = steps::about_quote(desk.office, Code::A07, quote, defect.words.clone());
-            findings.push(finish(finding, step, &defect));
+            raised.push(finish(finding, step, &defect));
         }
     }
 }

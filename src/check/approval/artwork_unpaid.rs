@@ -3,7 +3,7 @@
 use crate::check::done;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::check::steps;
-use crate::finding::{Code, Findings, Party, Place, Severity};
+use crate::finding::{Code, Party, Place, Raised, Severity};
 use crate::handbook::Lane;
 use crate::link::Link;
 use crate::link::Step;
@@ -58,7 +58,7 @@ fn first_material(desk: &Review) -> BTreeMap<usize, (NaiveDate, Option<Place>)> 
     first
 }
 
-fn check(desk: &Review, findings: &mut Findings) {
+fn check(desk: &Review, raised: &mut Vec<Raised>) {
     if !desk.knows_receipts() {
         return;
     }
@@ -91,7 +91,7 @@ fn check(desk: &Review, findings: &mut Findings) {
             steps::words(step, "交片"),
             if settled { "款已到齐，留作教训" } else { "请催收制作款" },
         );
-        findings.push(
+        raised.push(
             steps::about_quote(desk.office, Code::A25, quote, message)
                 .at(step.place().or(quote.at()))
                 .waiting_on(Party::Client)

@@ -3,7 +3,7 @@
 use crate::check::done;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::check::steps;
-use crate::finding::{Code, Findings, Party, Severity};
+use crate::finding::{Code, Party, Raised, Severity};
 use crate::handbook::Lane;
 use crate::model::choice::PlacementStatus;
 use crate::model::{Field, YesNo};
@@ -54,14 +54,14 @@ fn words(what: &str, lacks: &str) -> String {
     format!("{what}，而变更书面文件{lacks}。变更须有客户的书面文件；请补齐并登记。")
 }
 
-fn check(desk: &Review, findings: &mut Findings) {
+fn check(desk: &Review, raised: &mut Vec<Raised>) {
     for order in steps::orders(desk.office) {
         let record = &order.record;
         if let (Some(change), Some(lacks)) = (change(&record.change), lacking(&record.change_document)) {
             let message = words(&format!("变更说明为“{change}”"), lacks);
             let finding = steps::about_order(desk.office, Code::A11, order, message);
             let at = record.change_document.at.or(record.change.at).or(Some(record.at));
-            findings.push(finding.at(at).related(record.change.at).waiting_on(Party::Client));
+            raised.push(finding.at(at).related(record.change.at).waiting_on(Party::Client));
         }
     }
     for (_, placement) in steps::placements(desk.office) {
@@ -76,7 +76,7 @@ fn check(desk: &Review, findings: &mut Findings) {
         let Some(lacks) = lacking(&record.change_document) else { continue };
         let finding = steps::about_placement(desk.office, Code::A11, placement, words(&what, lacks));
         let at = record.change_document.at.or(record.version.at).or(Some(record.at));
-        findings.push(finding.at(at).waiting_on(Party::Client));
+        raised.push(finding.at(at).waiting_on(Party::Client));
     }
     for quote in &desk.quotes {
         for line in quote.judged() {
@@ -84,7 +84,7 @@ fn check(desk: &Review, findings: &mut Findings) {
                 let message = words(&format!("变更说明为“{change}”"), lacks);
                 let finding = steps::about_quote(desk.office, Code::A11, quote, message);
                 let at = line.change_document.at.or(line.change.at).or(Some(line.at));
-                findings.push(finding.at(at).waiting_on(Party::Client));
+                raised.push(finding.at(at).waiting_on(Party::Client));
             }
         }
     }

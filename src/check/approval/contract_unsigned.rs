@@ -3,7 +3,7 @@
 use super::first_steps::FirstSteps;
 use crate::check::done;
 use crate::check::rule::{Case, Desk, Matter, Rule, Run, Standing};
-use crate::finding::{Code, Finding, Findings, Party, Severity};
+use crate::finding::{Code, Party, Raised, Severity};
 use crate::handbook::Lane;
 use crate::link::Confirmation;
 
@@ -37,7 +37,7 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Case(check),
 };
 
-fn check(case: &Case, findings: &mut Findings) {
+fn check(case: &Case, raised: &mut Vec<Raised>) {
     if !case.known {
         return;
     }
@@ -51,8 +51,8 @@ fn check(case: &Case, findings: &mut Findings) {
         breach.of_cell("合同签订日"),
         breach.remedy_of_cell("请尽快签订合同并填写合同签订日"),
     );
-    findings.push(
-        Finding::new(Code::A04, &project.key, message)
+    raised.push(
+        Raised::new(Code::A04, &project.key, message)
             .project(&project.key)
             .at(project.contract_signed.at.or(Some(project.at)))
             .related(first.step.place())

@@ -2,7 +2,7 @@
 
 use crate::check::rule::{Asked, Desk, Matter, Review, Rule, Run, Standing};
 use crate::check::steps;
-use crate::finding::{Code, Findings, Party, Severity};
+use crate::finding::{Code, Party, Raised, Severity};
 use crate::handbook::Lane;
 use crate::model::Fen;
 use chrono::NaiveDate;
@@ -84,7 +84,7 @@ fn done(review: &Review, asked: &Asked) -> bool {
     review.knows_receipts() && users.is_some_and(|users| lacking(review, &users, review.as_of()).is_empty())
 }
 
-fn check(desk: &Review, findings: &mut Findings) {
+fn check(desk: &Review, raised: &mut Vec<Raised>) {
     if !desk.knows_receipts() {
         return;
     }
@@ -104,7 +104,7 @@ fn check(desk: &Review, findings: &mut Findings) {
             which.join("，"),
             if settled { "款已收齐，留作教训" } else { "请催收余款" },
         );
-        findings.push(
+        raised.push(
             steps::about_order(desk.office, Code::A20, order, message)
                 .at(handed_over.at.or(Some(order.record.at)))
                 .waiting_on(Party::Client)

@@ -3,7 +3,7 @@
 use crate::check::done;
 use crate::check::rule::{Asked, Desk, Matter, Review, Rule, Run, Standing};
 use crate::check::steps;
-use crate::finding::{Code, Findings, Party, Severity};
+use crate::finding::{Code, Party, Raised, Severity};
 use crate::handbook::Lane;
 use crate::link::Quote;
 use crate::model::choice::AcceptanceResult;
@@ -114,7 +114,7 @@ fn done(review: &Review, asked: &Asked) -> bool {
     done::in_order(review, asked, &RULE.run)
 }
 
-fn check(desk: &Review, findings: &mut Findings) {
+fn check(desk: &Review, raised: &mut Vec<Raised>) {
     for quote in &desk.quotes {
         let lines = lines(quote).into_iter().map(|(rows, ordered)| (short_of(&rows, ordered), rows));
         let open: Vec<(u64, Vec<&Acceptance>)> = lines.filter(|(short, _)| *short > 0).collect();
@@ -132,7 +132,7 @@ fn check(desk: &Review, findings: &mut Findings) {
         };
         let message = format!("{day}{what}，至今还少 {short}。请催供应商补货，补齐后再填一张合格的验收单。");
         let cell = if returned { row.result.at } else { row.quantity_received.at };
-        findings.push(
+        raised.push(
             steps::about_quote(desk.office, Code::A26, quote, message)
                 .at(cell.or(Some(row.at)))
                 .related(others.iter().map(|row| row.at))

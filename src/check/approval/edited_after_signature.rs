@@ -2,7 +2,7 @@
 
 use crate::check::done;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
-use crate::finding::{Code, Finding, Findings, Severity};
+use crate::finding::{Code, Raised, Severity};
 use crate::handbook::Lane;
 use crate::link::Office;
 use crate::model::field::Signed;
@@ -43,25 +43,25 @@ const OF_ORDER: [&str; 1] = ["款数"];
 /// Columns that are money.
 const MONEY: [&str; 2] = ["客户金额", "金额"];
 
-fn check(desk: &Review, memory: &Memory, findings: &mut Findings) {
+fn check(desk: &Review, memory: &Memory, raised: &mut Vec<Raised>) {
     let office = desk.office;
     for placement in office.placements.iter().filter(|placement| !placement.repeated) {
         let record = &placement.record;
         let now = PastRecord::of_placement(record);
         let look = Look { memory, office, key: &record.key, at: record.confirmed.at.unwrap_or(record.at) };
-        findings.extend(look.differs(&now, &OF_PLACEMENT, &record.change_document));
+        raised.extend(look.differs(&now, &OF_PLACEMENT, &record.change_document));
     }
     for order in office.orders.iter().filter(|order| !order.repeated) {
         let record = &order.record;
         let now = PastRecord::of_order(record);
         let look = Look { memory, office, key: &record.key, at: record.confirmed.at.unwrap_or(record.at) };
-        findings.extend(look.differs(&now, &OF_ORDER, &record.change_document));
+        raised.extend(look.differs(&now, &OF_ORDER, &record.change_document));
     }
     for quote in office.quotes.iter().filter(|quote| quote.exists()) {
         let now = PastRecord::of_quote(quote.judged());
         let Some(line) = quote.judged().next() else { continue };
         let look = Look { memory, office, key: &quote.key, at: line.confirmed.at.unwrap_or(line.at) };
-        findings.extend(look.differs(&now, &OF_QUOTE, &line.change_document));
+        raised.extend(look.differs(&now, &OF_QUOTE, &line.change_document));
     }
 }
 
@@ -74,7 +74,7 @@ struct Look<'a> {
 
 impl Look<'_> {
     /// What differs from the oldest kept run that knew the record signed on the same day.
-    fn differs(&self, now: &PastRecord, columns: &[&str], document: &Field<YesNo>) -> Option<Finding> {
+    fn differs(&self, now: &PastRecord, columns: &[&str], document: &Field<YesNo>) -> Option<Raised> {
         let day = now.signed_on.and_then(Signed::date)?;
         if document.known().is_some_and(|document| !matches!(document, YesNo::No | YesNo::NotApplicable)) {
             return None;
@@ -99,7 +99,7 @@ impl Look<'_> {
             "客户 {day} 签字之后内容改过：{}。请补书面变更文件、另立新版本或重新签字，或改回原样",
             words.join("；")
         );
-        Some(Finding::new(Code::A24, self.key, message).at(self.at).money(money))
+        Some(Raised::new(Code::A24, self.key, message).at(self.at).money(money))
     }
 
     /// Two names of one medium are no change.

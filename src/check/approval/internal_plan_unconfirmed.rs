@@ -3,7 +3,7 @@
 use crate::check::done;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::check::steps;
-use crate::finding::{Code, Findings, Severity};
+use crate::finding::{Code, Raised, Severity};
 use crate::handbook::Lane;
 use crate::link::{Confirmation, Step};
 
@@ -31,7 +31,7 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-fn check(desk: &Review, findings: &mut Findings) {
+fn check(desk: &Review, raised: &mut Vec<Raised>) {
     for order in steps::orders(desk.office) {
         let record = &order.record;
         let limit = desk.settings.limit(record.kind.text());
@@ -50,7 +50,7 @@ fn check(desk: &Review, findings: &mut Findings) {
             breach.of_cell("内部方案确认日"),
             breach.remedy_of_cell("请补填内部方案确认日和方案确认人"),
         );
-        findings.push(
+        raised.push(
             steps::about_order(desk.office, Code::A02, order, message)
                 .at(record.plan_confirmed.at.or(step.place()))
                 .related(step.place())

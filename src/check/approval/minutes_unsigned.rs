@@ -4,7 +4,7 @@ use crate::check::done;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::check::steps;
 use crate::due::{About, Kind};
-use crate::finding::{Code, Finding, Findings, Over, Severity};
+use crate::finding::{Code, Over, Raised, Severity};
 use crate::handbook::Lane;
 
 pub(crate) const RULE: Rule = Rule {
@@ -31,7 +31,7 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-fn check(desk: &Review, findings: &mut Findings) {
+fn check(desk: &Review, raised: &mut Vec<Raised>) {
     let calendar = &desk.settings.calendar;
     for owed in desk.due.obligations.of(Kind::MinutesSignature).iter().filter(|owed| owed.is_open()) {
         let About::Meeting(index) = owed.about else { continue };
@@ -48,9 +48,9 @@ fn check(desk: &Review, findings: &mut Findings) {
             "会议单 {} 已提交，至今 {waited} 个工作日客户未签字（提醒线 {limit} 个工作日）。请催客户签回会议单并填写客户签字日。",
             minutes.date,
         );
-        let mut finding = Finding::new(Code::A14, &record.key, message);
+        let mut finding = Raised::new(Code::A14, &record.key, message);
         finding.project = steps::project_key(desk.office, meeting.case);
-        findings.push(
+        raised.push(
             finding
                 .at(owed.place)
                 .waiting_on(owed.waits_for)

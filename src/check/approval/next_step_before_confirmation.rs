@@ -3,7 +3,7 @@
 use crate::check::done;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::check::steps;
-use crate::finding::{Code, Findings, Party, Severity};
+use crate::finding::{Code, Party, Raised, Severity};
 use crate::handbook::Lane;
 
 pub(crate) const RULE: Rule = Rule {
@@ -32,7 +32,7 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-fn check(desk: &Review, findings: &mut Findings) {
+fn check(desk: &Review, raised: &mut Vec<Raised>) {
     for order in steps::orders(desk.office) {
         let start = order.started;
         let before = order.predecessors.iter().filter_map(|link| desk.orders.get(link.index()?));
@@ -48,7 +48,7 @@ fn check(desk: &Review, findings: &mut Findings) {
             breach.of_confirmation("成果"),
             breach.remedy(),
         );
-        findings.push(
+        raised.push(
             steps::about_order(desk.office, Code::A05, order, message)
                 .at(start.place().or(Some(order.record.at)))
                 .related(breaches.iter().filter_map(|(before, _)| before.record.confirmed.at))

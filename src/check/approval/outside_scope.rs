@@ -3,7 +3,7 @@
 use crate::check::done;
 use crate::check::rule::{Asked, Case, Desk, Matter, Review, Rule, Run, Standing};
 use crate::check::steps;
-use crate::finding::{Code, Findings, Severity};
+use crate::finding::{Code, Raised, Severity};
 use crate::handbook::Lane;
 use crate::model::choice::Scope;
 use std::collections::BTreeSet;
@@ -43,7 +43,7 @@ fn done(review: &Review, asked: &Asked) -> bool {
     done::in_order(review, asked, &RULE.run)
 }
 
-fn check(case: &Case, findings: &mut Findings) {
+fn check(case: &Case, raised: &mut Vec<Raised>) {
     let office = case.office;
     let unreadable = case.scope.iter().any(|item| item.scope.is_refused());
     let contracted: BTreeSet<Scope> = case.scope.iter().filter_map(|item| item.scope.get()).collect();
@@ -62,7 +62,7 @@ fn check(case: &Case, findings: &mut Findings) {
         let scope = office.settings.limit(kind.text()).and_then(|limit| limit.scope);
         if let Some(scope) = scope.filter(|scope| !contracted.contains(scope)) {
             let finding = steps::about_order(office, Code::A22, order, words(kind.text(), scope));
-            findings.push(finding.at(kind.at.or(Some(order.record.at))));
+            raised.push(finding.at(kind.at.or(Some(order.record.at))));
         }
     }
     if !contracted.contains(&Scope::Media) {
@@ -71,7 +71,7 @@ fn check(case: &Case, findings: &mut Findings) {
                 let medium = &placement.record.medium;
                 let message = words(&format!("{}的投放", medium.text()), Scope::Media);
                 let finding = steps::about_placement(office, Code::A22, placement, message);
-                findings.push(finding.at(medium.at.or(Some(placement.record.at))));
+                raised.push(finding.at(medium.at.or(Some(placement.record.at))));
             }
         }
     }
@@ -79,7 +79,7 @@ fn check(case: &Case, findings: &mut Findings) {
         for quote in case.quotes.iter().filter_map(|i| office.quotes.get(*i)) {
             let Some(line) = quote.judged().next() else { continue };
             let message = words(&format!("“{}”", line.content.text()), Scope::Production);
-            findings.push(steps::about_quote(office, Code::A22, quote, message));
+            raised.push(steps::about_quote(office, Code::A22, quote, message));
         }
     }
 }

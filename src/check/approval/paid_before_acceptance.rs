@@ -3,7 +3,7 @@
 use crate::check::done;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::check::steps;
-use crate::finding::{Code, Findings, Party, Severity};
+use crate::finding::{Code, Party, Raised, Severity};
 use crate::handbook::Lane;
 use crate::model::choice::AcceptanceResult;
 
@@ -37,7 +37,7 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-fn check(desk: &Review, findings: &mut Findings) {
+fn check(desk: &Review, raised: &mut Vec<Raised>) {
     use AcceptanceResult::{Partly, Passed};
     for quote in &desk.quotes {
         let paid = quote.judged().filter_map(|line| Some((line.paid_on.get()?, line.paid_on.at)));
@@ -63,7 +63,7 @@ fn check(desk: &Review, findings: &mut Findings) {
             },
         );
         let places = quote.acceptances.iter().filter_map(|row| row.date.at);
-        findings.push(
+        raised.push(
             steps::about_quote(desk.office, Code::A12, quote, message)
                 .at(place.or(quote.at()))
                 .related(places)

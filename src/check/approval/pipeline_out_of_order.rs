@@ -2,7 +2,7 @@
 
 use crate::check::done;
 use crate::check::rule::{Asked, Case, Desk, Matter, Review, Rule, Run, Standing};
-use crate::finding::{Code, Finding, Findings, Place, Severity};
+use crate::finding::{Code, Place, Raised, Severity};
 use crate::handbook::Lane;
 use crate::model::choice::{Choice, PipelineStep};
 use chrono::NaiveDate;
@@ -51,7 +51,7 @@ fn done(review: &Review, asked: &Asked) -> bool {
     done::in_order(review, asked, &RULE.run)
 }
 
-fn check(case: &Case, findings: &mut Findings) {
+fn check(case: &Case, raised: &mut Vec<Raised>) {
     if case.pipeline.is_empty() {
         return;
     }
@@ -84,8 +84,8 @@ fn check(case: &Case, findings: &mut Findings) {
     let words: Vec<&str> = faults.iter().map(|(words, _)| words.as_str()).collect();
     let message = format!("前期步骤{}。请核对日期，或补记缺项。", words.join("；"));
     let row = case.pipeline.first().map(|entry| entry.at);
-    findings.push(
-        Finding::new(Code::A21, case.key(), message)
+    raised.push(
+        Raised::new(Code::A21, case.key(), message)
             .project(case.key())
             .at(at.or(row))
             .related(faults.iter().skip(1).filter_map(|(_, at)| *at)),

@@ -3,7 +3,7 @@
 use crate::check::done;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::check::steps;
-use crate::finding::{Code, Findings, Party, Place, Severity};
+use crate::finding::{Code, Party, Place, Raised, Severity};
 use crate::handbook::Lane;
 use crate::link::LinkedPlacement;
 use crate::link::Step;
@@ -49,7 +49,7 @@ struct Uncovered {
     received: Fen,
 }
 
-fn check(desk: &Review, findings: &mut Findings) {
+fn check(desk: &Review, raised: &mut Vec<Raised>) {
     if !desk.knows_receipts() {
         return;
     }
@@ -70,7 +70,7 @@ fn check(desk: &Review, findings: &mut Findings) {
             first.received,
             if settled { "款已到齐，留作教训" } else { "请催客户付款，到款前暂停" },
         );
-        findings.push(
+        raised.push(
             steps::about_placement(desk.office, Code::A09, placement, message)
                 .at(first.at.or(Some(placement.record.at)))
                 .waiting_on(Party::Client)

@@ -3,7 +3,7 @@
 use crate::check::done;
 use crate::check::rule::{Case, Desk, Matter, Rule, Run, Standing};
 use crate::check::steps;
-use crate::finding::{Code, Findings, Party, Severity};
+use crate::finding::{Code, Party, Raised, Severity};
 use crate::handbook::Lane;
 
 pub(crate) const RULE: Rule = Rule {
@@ -38,7 +38,7 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Case(check),
 };
 
-fn check(case: &Case, findings: &mut Findings) {
+fn check(case: &Case, raised: &mut Vec<Raised>) {
     let office = case.office;
     let permit = &case.project.presale_permit;
     if !office.settings.parameters.check_presale_permit || !case.known || !permit.is_blank() {
@@ -53,7 +53,7 @@ fn check(case: &Case, findings: &mut Findings) {
             steps::name_of(&placement.record),
             case.key(),
         );
-        findings.push(
+        raised.push(
             steps::about_placement(office, Code::A19, placement, message)
                 .at(permit.at.or(Some(case.project.at)))
                 .related([placement.record.at])

@@ -3,7 +3,7 @@
 use crate::check::done;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::check::steps;
-use crate::finding::{Code, Findings, Party, Severity};
+use crate::finding::{Code, Party, Raised, Severity};
 use crate::handbook::Lane;
 
 pub(crate) const RULE: Rule = Rule {
@@ -30,7 +30,7 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-fn check(desk: &Review, findings: &mut Findings) {
+fn check(desk: &Review, raised: &mut Vec<Raised>) {
     for quote in &desk.quotes {
         let step = quote.produced;
         let Some(breach) = steps::breach(quote.confirmed, step) else { continue };
@@ -40,7 +40,7 @@ fn check(desk: &Review, findings: &mut Findings) {
             breach.of_confirmation("报价"),
             breach.remedy(),
         );
-        findings.push(
+        raised.push(
             steps::about_quote(desk.office, Code::A06, quote, message)
                 .at(step.place().or(quote.at()))
                 .related(quote.judged().filter_map(|line| line.confirmed.at))

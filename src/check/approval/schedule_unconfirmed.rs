@@ -3,7 +3,7 @@
 use crate::check::done;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::check::steps;
-use crate::finding::{Code, Findings, Party, Severity};
+use crate::finding::{Code, Party, Raised, Severity};
 use crate::handbook::Lane;
 
 pub(crate) const RULE: Rule = Rule {
@@ -30,7 +30,7 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-fn check(desk: &Review, findings: &mut Findings) {
+fn check(desk: &Review, raised: &mut Vec<Raised>) {
     for (_, placement) in steps::placements(desk.office) {
         let step = placement.booked;
         let Some(breach) = steps::breach(placement.confirmed, step) else { continue };
@@ -41,7 +41,7 @@ fn check(desk: &Review, findings: &mut Findings) {
             breach.of_confirmation("排期"),
             breach.remedy(),
         );
-        findings.push(
+        raised.push(
             steps::about_placement(desk.office, Code::A08, placement, message)
                 .at(step.place().or(Some(placement.record.at)))
                 .related(placement.record.confirmed.at)

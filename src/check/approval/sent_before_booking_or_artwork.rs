@@ -3,7 +3,7 @@
 use crate::check::done;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::check::steps;
-use crate::finding::{Code, Findings, Severity};
+use crate::finding::{Code, Raised, Severity};
 use crate::handbook::Lane;
 use crate::link::Confirmation;
 
@@ -37,7 +37,7 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-fn check(desk: &Review, findings: &mut Findings) {
+fn check(desk: &Review, raised: &mut Vec<Raised>) {
     for (_, placement) in steps::placements(desk.office) {
         let record = &placement.record;
         let step = placement.sent;
@@ -58,7 +58,7 @@ fn check(desk: &Review, findings: &mut Findings) {
             what.join("，"),
             worst.remedy_of_cell("请核对并补齐日期"),
         );
-        findings.push(
+        raised.push(
             steps::about_placement(desk.office, Code::A10, placement, message)
                 .at(step.place().or(Some(record.at)))
                 .related(broken.iter().filter_map(|(_, at, _)| *at))

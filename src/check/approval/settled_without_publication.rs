@@ -3,7 +3,7 @@
 use crate::check::done;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::check::steps;
-use crate::finding::{Code, Findings, Party, Severity};
+use crate::finding::{Code, Party, Raised, Severity};
 use crate::handbook::Lane;
 use crate::link::{LinkedPayment, LinkedPlacement};
 use crate::model::choice::PaymentKind;
@@ -55,7 +55,7 @@ fn first_publication(desk: &Review, placement: &LinkedPlacement) -> Result<Optio
     days.map(|days| days.into_iter().min()).ok_or(())
 }
 
-fn check(desk: &Review, findings: &mut Findings) {
+fn check(desk: &Review, raised: &mut Vec<Raised>) {
     let mut first_paid: BTreeMap<usize, (NaiveDate, &LinkedPayment)> = BTreeMap::new();
     for (payment, books) in desk.office.payments.iter().zip(&desk.books.payments) {
         let Some(day) = payment.record.date.get() else { continue };
@@ -92,7 +92,7 @@ fn check(desk: &Review, findings: &mut Findings) {
                 "请向媒体索取样报或监播报告并登记"
             },
         );
-        findings.push(
+        raised.push(
             steps::about_placement(desk.office, Code::A13, placement, message)
                 .at(payment.record.date.at.or(Some(payment.record.at)))
                 .related([placement.record.at])

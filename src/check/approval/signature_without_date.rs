@@ -3,7 +3,7 @@
 use crate::check::done;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::check::steps;
-use crate::finding::{Code, Finding, Findings, Party, Severity};
+use crate::finding::{Code, Party, Raised, Severity};
 use crate::handbook::Lane;
 use crate::link::Confirmation;
 use crate::model::{Field, Place, Signed};
@@ -56,10 +56,10 @@ fn defect(
     }
 }
 
-fn check(desk: &Review, findings: &mut Findings) {
-    let mut push = |finding: Finding, at: Option<Place>| {
+fn check(desk: &Review, raised: &mut Vec<Raised>) {
+    let mut push = |finding: Raised, at: Option<Place>| {
         let row = finding.place;
-        findings.push(finding.at(at.or(row)).waiting_on(Party::Client));
+        raised.push(finding.at(at.or(row)).waiting_on(Party::Client));
     };
     for order in steps::orders(desk.office) {
         let record = &order.record;
@@ -90,7 +90,7 @@ fn check(desk: &Review, findings: &mut Findings) {
         let record = &meeting.record;
         let found = defect("客户签字日", meeting.signed, &record.signed, None, &record.signer);
         if let Some((message, at)) = found {
-            let mut finding = Finding::new(Code::A16, &record.key, message).at(record.at);
+            let mut finding = Raised::new(Code::A16, &record.key, message).at(record.at);
             finding.project = steps::project_key(desk.office, meeting.case);
             push(finding, at);
         }

@@ -3,7 +3,7 @@
 use crate::check::done;
 use crate::check::rule::{Asked, Case, Desk, Matter, Review, Rule, Run, Standing};
 use crate::check::steps;
-use crate::finding::{Code, Finding, Findings, Party, Severity};
+use crate::finding::{Code, Party, Raised, Severity};
 use crate::handbook::Lane;
 use crate::model::Field;
 use crate::model::settings::AliasKind;
@@ -42,7 +42,7 @@ fn done(review: &Review, asked: &Asked) -> bool {
     done::in_order(review, asked, &RULE.run)
 }
 
-fn check(case: &Case, findings: &mut Findings) {
+fn check(case: &Case, raised: &mut Vec<Raised>) {
     let office = case.office;
     let Some(authorised) = case.project.signers.known().filter(|names| !names.is_empty()) else { return };
     let standard = |name: &String| office.settings.standard(&[AliasKind::Person, AliasKind::Client], name);
@@ -58,9 +58,9 @@ fn check(case: &Case, findings: &mut Findings) {
             )
         })
     };
-    let mut push = |finding: Finding, signers: &Field<Vec<String>>| {
+    let mut push = |finding: Raised, signers: &Field<Vec<String>>| {
         let row = finding.place;
-        findings.push(finding.at(signers.at.or(row)).waiting_on(Party::Client));
+        raised.push(finding.at(signers.at.or(row)).waiting_on(Party::Client));
     };
     for order in case.orders.iter().filter_map(|i| office.orders.get(*i)).filter(|order| !order.repeated) {
         if let Some(message) = stranger(&order.record.signer) {
@@ -82,7 +82,7 @@ fn check(case: &Case, findings: &mut Findings) {
     }
     for meeting in case.meetings.iter().filter_map(|i| office.meetings.get(*i)).filter(|m| !m.repeated) {
         if let Some(message) = stranger(&meeting.record.signer) {
-            let finding = Finding::new(Code::A15, &meeting.record.key, message).at(meeting.record.at);
+            let finding = Raised::new(Code::A15, &meeting.record.key, message).at(meeting.record.at);
             push(finding.project(case.key()), &meeting.record.signer);
         }
     }

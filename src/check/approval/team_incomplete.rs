@@ -2,7 +2,7 @@
 
 use crate::check::done;
 use crate::check::rule::{Case, Desk, Matter, Rule, Run, Standing};
-use crate::finding::{Code, Finding, Findings, Severity};
+use crate::finding::{Code, Raised, Severity};
 use crate::handbook::Lane;
 
 pub(crate) const RULE: Rule = Rule {
@@ -29,7 +29,7 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Case(check),
 };
 
-fn check(case: &Case, findings: &mut Findings) {
+fn check(case: &Case, raised: &mut Vec<Raised>) {
     if !case.known || !case.is_served() {
         return;
     }
@@ -48,8 +48,8 @@ fn check(case: &Case, findings: &mut Findings) {
     let Some((_, at)) = lacking.first().copied() else { return };
     let roles: Vec<&str> = lacking.iter().map(|(role, _)| *role).collect();
     let message = format!("项目小组不齐：缺{}。请在项目名册补齐。", roles.join("、"));
-    findings.push(
-        Finding::new(Code::A18, &project.key, message)
+    raised.push(
+        Raised::new(Code::A18, &project.key, message)
             .project(&project.key)
             .at(at.or(Some(project.at)))
             .related(lacking.iter().skip(1).filter_map(|(_, at)| *at)),

@@ -3,7 +3,7 @@
 use crate::check::done;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::check::steps;
-use crate::finding::{Code, Findings, Party, Severity};
+use crate::finding::{Code, Party, Raised, Severity};
 use crate::handbook::Lane;
 
 pub(crate) const RULE: Rule = Rule {
@@ -31,7 +31,7 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-fn check(desk: &Review, findings: &mut Findings) {
+fn check(desk: &Review, raised: &mut Vec<Raised>) {
     for order in steps::orders(desk.office) {
         let record = &order.record;
         let start = order.started;
@@ -46,7 +46,7 @@ fn check(desk: &Review, findings: &mut Findings) {
             "{}，{what}。须先有客户的书面布署单再开工，时限也从那时起算；请客户补一份书面布署单。",
             steps::words(start, "开工"),
         );
-        findings.push(
+        raised.push(
             steps::about_order(desk.office, Code::A01, order, message)
                 .at(record.channel.at.or(Some(record.at)))
                 .related(start.place())

@@ -2,7 +2,7 @@
 
 use crate::check::done;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
-use crate::finding::{Code, Finding, Findings, Severity};
+use crate::finding::{Code, Finding, Raised, Severity};
 use crate::handbook::Lane;
 use crate::model::memory::Memory;
 
@@ -31,19 +31,19 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Memory(check),
 };
 
-fn check(_: &Review, memory: &Memory, findings: &mut Findings) {
+fn check(_: &Review, memory: &Memory, raised: &mut Vec<Raised>) {
     for doubt in &memory.doubts {
-        let mut finding = Finding::new(Code::D24, doubt.key.clone(), doubt.message.clone())
+        let mut finding = Raised::new(Code::D24, doubt.key.clone(), doubt.message.clone())
             .at(doubt.at.place)
             .related(doubt.related.iter().map(|cell| cell.place));
         finding.field.clone_from(&doubt.field);
         finding.project.clone_from(&doubt.project);
-        findings.push(finding);
+        raised.push(finding);
     }
 }
 
 /// A doubt about an answer ends with the finding that was answered.
-pub(crate) fn end_with_their_matter(memory: &Memory, findings: &mut Findings) {
+pub(crate) fn end_with_their_matter(memory: &Memory, findings: &mut Vec<Finding>) {
     let lasts = |doubt: &crate::model::memory::Doubt| match &doubt.matter {
         None => true,
         Some(matter) => {
@@ -61,6 +61,7 @@ pub(crate) fn end_with_their_matter(memory: &Memory, findings: &mut Findings) {
 mod tests {
     use super::*;
     use crate::model::memory::{AnswerCell, Doubt, Identity};
+    use crate::testing::found;
 
     #[test]
     fn a_doubt_lasts_as_long_as_what_was_answered_is_open() {
@@ -75,9 +76,9 @@ mod tests {
             message: "两处不一样".into(),
         };
         let memory = Memory { doubts: vec![doubt], ..Memory::default() };
-        let d24 = || Finding::new(Code::D24, "G012", "两处不一样");
+        let d24 = || found(Raised::new(Code::D24, "G012", "两处不一样"));
         for (settled, left) in [(false, 2), (true, 1)] {
-            let mut findings = vec![Finding::new(Code::T01, "G012", "").settled(settled), d24()];
+            let mut findings = vec![found(Raised::new(Code::T01, "G012", "").settled(settled)), d24()];
             end_with_their_matter(&memory, &mut findings);
             assert_eq!(findings.len(), left);
         }

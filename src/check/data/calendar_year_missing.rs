@@ -2,7 +2,7 @@
 
 use crate::check::done;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
-use crate::finding::{Code, Finding, Findings, Place, Severity};
+use crate::finding::{Code, Finding, Place, Raised, Severity};
 use crate::handbook::Lane;
 use crate::model::Calendar;
 use chrono::{Datelike, NaiveDate};
@@ -48,7 +48,7 @@ impl Unknown<'_> {
     }
 }
 
-fn check(desk: &Review, findings: &Findings, last: &mut Findings) {
+fn check(desk: &Review, findings: &[Finding], last: &mut Vec<Raised>) {
     let mut unknown = Unknown { calendar: &desk.settings.calendar, years: BTreeMap::new() };
     for order in desk.orders.iter().filter(|order| !order.repeated) {
         if let (Some(received), Some(due)) = (order.clock.received, order.clock.due) {
@@ -81,7 +81,7 @@ fn check(desk: &Review, findings: &Findings, last: &mut Findings) {
             "{year}年放假安排未录入：{count} 个时限（如 {key}）跨进该年，只按周末和法定节日推算，标为暂定。\
              通知公布后请录入设置.xlsx 的假期表。",
         );
-        last.push(Finding::new(Code::D12, year.to_string(), message).at(place));
+        last.push(Raised::new(Code::D12, year.to_string(), message).at(place));
     }
 }
 

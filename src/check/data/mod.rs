@@ -142,12 +142,7 @@ mod tests {
     fn severity_follows_the_column(#[case] code: &str, #[case] table: &str, #[case] severity: &str) {
         let outcome = run(table);
         let finding = outcome.one(Code::from_name(code).unwrap());
-        assert_eq!(
-            finding.severity.map(|severity| severity.word()),
-            Some(severity),
-            "{:#?}",
-            outcome.lines()
-        );
+        assert_eq!(finding.severity.word(), severity, "{:#?}", outcome.lines());
     }
 
     /// Everything D14 asks of a row's days.

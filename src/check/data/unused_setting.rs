@@ -2,7 +2,7 @@
 
 use crate::check::done;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
-use crate::finding::{Code, Finding, Findings, Severity};
+use crate::finding::{Code, Finding, Raised, Severity};
 use crate::handbook::Lane;
 use crate::model::settings::{Alias, AliasKind, Waiver};
 use crate::model::{Calendar, Field};
@@ -36,12 +36,12 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Afterwards(check),
 };
 
-fn check(desk: &Review, findings: &Findings, last: &mut Findings) {
+fn check(desk: &Review, findings: &[Finding], last: &mut Vec<Raised>) {
     let settings = &desk.settings;
     for waiver in &settings.waivers {
         if let Some(what) = idle_waiver(desk, findings, waiver) {
             let key = format!("{}/{}", waiver.code, waiver.key);
-            last.push(Finding::new(Code::D20, key, what).at(waiver.place));
+            last.push(Raised::new(Code::D20, key, what).at(waiver.place));
         }
     }
     for alias in settings.aliases.iter().filter(|alias| !is_used(desk, alias)) {
@@ -49,7 +49,7 @@ fn check(desk: &Review, findings: &Findings, last: &mut Findings) {
             "别名“{}”（{}）在各表中没有用到。请核对写法，不需要就删去。",
             alias.written, alias.standard,
         );
-        last.push(Finding::new(Code::D20, &alias.written, message).at(alias.place));
+        last.push(Raised::new(Code::D20, &alias.written, message).at(alias.place));
     }
     let built_in = Calendar::default();
     for (day, place) in &settings.own_days {
@@ -57,20 +57,20 @@ fn check(desk: &Review, findings: &Findings, last: &mut Findings) {
         if same && built_in.is_announced(day.year()) {
             let word = if built_in.is_working_day(*day) { "上班" } else { "休息" };
             let message = format!("{day} 本来就是{word}，假期表这一行没有改变什么，可以删去。");
-            last.push(Finding::new(Code::D20, day.to_string(), message).at(*place));
+            last.push(Raised::new(Code::D20, day.to_string(), message).at(*place));
         }
     }
     let kinds: BTreeSet<&str> = desk.orders.iter().map(|order| order.record.kind.text()).collect();
     for limit in settings.limits.iter().filter(|limit| !kinds.contains(limit.name.as_str())) {
         if let Some(place) = limit.place {
             let message = format!("没有工作单的工作类别是“{}”，这一行时限没有用到。", limit.name);
-            last.push(Finding::new(Code::D20, &limit.name, message).at(place));
+            last.push(Raised::new(Code::D20, &limit.name, message).at(place));
         }
     }
 }
 
 /// Why a waiver holds nothing back.
-fn idle_waiver(desk: &Review, findings: &Findings, waiver: &Waiver) -> Option<String> {
+fn idle_waiver(desk: &Review, findings: &[Finding], waiver: &Waiver) -> Option<String> {
     let matched =
         || findings.iter().any(|f| waiver.code.eq_ignore_ascii_case(f.code.as_str()) && waiver.key == f.key);
     if Code::from_name(&waiver.code).is_none() {

@@ -3,7 +3,7 @@
 use crate::check::done;
 use crate::check::rule::{Case, Desk, Matter, Rule, Run, Standing};
 use crate::due::{ANNUAL_PLAN, Kind};
-use crate::finding::{Code, Finding, Findings, Over, Severity};
+use crate::finding::{Code, Over, Raised, Severity};
 use crate::handbook::Lane;
 
 pub(crate) const RULE: Rule = Rule {
@@ -40,7 +40,7 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Case(check),
 };
 
-fn check(case: &Case, findings: &mut Findings) {
+fn check(case: &Case, raised: &mut Vec<Raised>) {
     let as_of = case.office.as_of();
     for owed in
         case.due.obligations.of_case(Kind::AnnualPlan, case.index).iter().filter(|owed| owed.is_open())
@@ -49,8 +49,8 @@ fn check(case: &Case, findings: &mut Findings) {
         if as_of <= due {
             continue;
         }
-        findings.push(
-            Finding::new(
+        raised.push(
+            Raised::new(
                 Code::T18,
                 case.key(),
                 format!(

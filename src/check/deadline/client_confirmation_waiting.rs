@@ -4,7 +4,7 @@ use crate::check::done;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::check::steps;
 use crate::due::{About, Kind};
-use crate::finding::{Code, Findings, Over, Severity};
+use crate::finding::{Code, Over, Raised, Severity};
 use crate::handbook::Lane;
 
 pub(crate) const RULE: Rule = Rule {
@@ -35,7 +35,7 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-fn check(desk: &Review, findings: &mut Findings) {
+fn check(desk: &Review, raised: &mut Vec<Raised>) {
     let settings = &desk.settings;
     let (yellow, red) =
         (settings.parameters.confirmation_yellow_days, settings.parameters.confirmation_red_days);
@@ -65,7 +65,7 @@ fn check(desk: &Review, findings: &mut Findings) {
         .days_over(Over::Working(waited - i64::from(yellow)))
         .provisional(owed.provisional);
         finding.due = owed.target;
-        findings.push(finding);
+        raised.push(finding);
     }
 }
 
@@ -80,7 +80,7 @@ mod tests {
              工作单号 | 下单时间 | 工作类别 | 提交日 | 客户意见
              XM2026-101-G001 | 2026-03-02 10:00 | 创意概念 | {submitted} | {opinion}"
         ));
-        outcome.all(Code::T10).first().and_then(|f| f.severity)
+        outcome.all(Code::T10).first().map(|f| f.severity)
     }
 
     #[test]
@@ -136,7 +136,7 @@ mod tests {
                  工作单号 | 下单时间 | 工作类别 | 提交日
                  XM2026-101-G001 | 2026-09-28 10:00 | 创意概念 | 2026-09-28"
             ));
-            assert_eq!(outcome.all(Code::T10).first().and_then(|f| f.severity), expected, "{as_of}");
+            assert_eq!(outcome.all(Code::T10).first().map(|f| f.severity), expected, "{as_of}");
         }
     }
 }

@@ -3,7 +3,7 @@
 use crate::check::done;
 use crate::check::rule::{Case, Desk, Matter, Rule, Run, Standing};
 use crate::due::Kind;
-use crate::finding::{Code, Finding, Findings, Over, Severity};
+use crate::finding::{Code, Over, Raised, Severity};
 use crate::handbook::Lane;
 use crate::model::choice::ServiceKind;
 
@@ -42,7 +42,7 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Case(check),
 };
 
-fn check(case: &Case, findings: &mut Findings) {
+fn check(case: &Case, raised: &mut Vec<Raised>) {
     let office = case.office;
     for owed in case.due.obligations.of_case(Kind::CostList, case.index) {
         let (Some(first_day), Some(due)) = (owed.from, owed.due) else { continue };
@@ -53,8 +53,8 @@ fn check(case: &Case, findings: &mut Findings) {
             None => "未见提交记录，请补交并登记".to_owned(),
         };
         let wave = owed.subject(office);
-        findings.push(
-            Finding::new(
+        raised.push(
+            Raised::new(
                 Code::T09,
                 owed.about.key(office),
                 format!("{wave}首日 {first_day}，费用清单应在投放前 {days} 天（{due}）提交，{done}。"),

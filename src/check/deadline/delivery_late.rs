@@ -4,7 +4,7 @@ use crate::check::done;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::check::steps;
 use crate::due::{About, Kind};
-use crate::finding::{Code, Findings, Over, Severity};
+use crate::finding::{Code, Over, Raised, Severity};
 use crate::handbook::Lane;
 
 pub(crate) const RULE: Rule = Rule {
@@ -34,7 +34,7 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-fn check(desk: &Review, findings: &mut Findings) {
+fn check(desk: &Review, raised: &mut Vec<Raised>) {
     for owed in desk.due.obligations.of(Kind::Delivery) {
         let About::Quote(index) = owed.about else { continue };
         let (Some(quote), Some(planned)) = (desk.quotes.get(index), owed.due_day()) else { continue };
@@ -50,7 +50,7 @@ fn check(desk: &Review, findings: &mut Findings) {
             None => format!("尚无送货记录，请催{producer}"),
         };
         let content = line.content.text();
-        findings.push(
+        raised.push(
             steps::about_quote(
                 desk.office,
                 Code::T16,

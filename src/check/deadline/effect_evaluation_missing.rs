@@ -3,7 +3,7 @@
 use crate::check::done;
 use crate::check::rule::{Case, Desk, Matter, Rule, Run, Standing};
 use crate::due::Kind;
-use crate::finding::{Code, Finding, Findings, Over, Severity};
+use crate::finding::{Code, Over, Raised, Severity};
 use crate::handbook::Lane;
 
 pub(crate) const RULE: Rule = Rule {
@@ -37,7 +37,7 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Case(check),
 };
 
-fn check(case: &Case, findings: &mut Findings) {
+fn check(case: &Case, raised: &mut Vec<Raised>) {
     let office = case.office;
     let settings = &office.settings;
     for owed in
@@ -48,8 +48,8 @@ fn check(case: &Case, findings: &mut Findings) {
             continue;
         }
         let days = settings.parameters.evaluation_days;
-        findings.push(
-            Finding::new(
+        raised.push(
+            Raised::new(
                 Code::T17,
                 owed.about.key(office),
                 format!(

@@ -3,7 +3,7 @@
 use crate::check::done;
 use crate::check::rule::{Case, Desk, Matter, Rule, Run, Standing};
 use crate::due::Kind;
-use crate::finding::{Code, Finding, Findings, Over, Severity};
+use crate::finding::{Code, Over, Raised, Severity};
 use crate::handbook::Lane;
 use crate::model::choice::ServiceKind;
 
@@ -42,7 +42,7 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Case(check),
 };
 
-fn check(case: &Case, findings: &mut Findings) {
+fn check(case: &Case, raised: &mut Vec<Raised>) {
     let office = case.office;
     for owed in case.due.obligations.of_case(Kind::ExecutionReport, case.index) {
         let (Some(last_day), Some(due)) = (owed.from, owed.due) else { continue };
@@ -53,8 +53,8 @@ fn check(case: &Case, findings: &mut Findings) {
         };
         let hours = office.settings.parameters.report_hours;
         let end_of_day = if due.time.is_none() { " 24时" } else { "" };
-        findings.push(
-            Finding::new(
+        raised.push(
+            Raised::new(
                 Code::T06,
                 owed.about.key(office),
                 format!(

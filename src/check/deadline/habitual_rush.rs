@@ -3,7 +3,7 @@
 use crate::check::done;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::check::steps;
-use crate::finding::{Code, Finding, Findings, Party, Severity};
+use crate::finding::{Code, Party, Raised, Severity};
 use crate::handbook::Lane;
 use crate::link::{LinkedOrder, Office};
 use crate::model::Fen;
@@ -43,7 +43,7 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-fn check(desk: &Review, findings: &mut Findings) {
+fn check(desk: &Review, raised: &mut Vec<Raised>) {
     let parameters = &desk.settings.parameters;
     let as_of = desk.as_of();
     let after = as_of - Days::new(u64::from(parameters.rush_weeks) * 7);
@@ -60,7 +60,7 @@ fn check(desk: &Review, findings: &mut Findings) {
         };
         let keys: Vec<&str> = rush.iter().map(|order| order.record.key.as_str()).collect();
         let place = |order: &&LinkedOrder| order.record.rush.at.unwrap_or(order.record.at);
-        let mut finding = Finding::new(
+        let mut finding = Raised::new(
             Code::T11,
             client,
             format!(
@@ -77,7 +77,7 @@ fn check(desk: &Review, findings: &mut Findings) {
         if let Some(key) = case.filter(|_| rush.iter().all(|order| order.case == case)) {
             finding.project = desk.cases.get(key).map(|case| case.key().to_owned());
         }
-        findings.push(finding);
+        raised.push(finding);
     }
 }
 

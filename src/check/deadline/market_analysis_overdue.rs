@@ -4,7 +4,7 @@ use super::periodic::Periodic;
 use crate::check::done;
 use crate::check::rule::{Case, Desk, Matter, Rule, Run, Standing};
 use crate::due::Kind;
-use crate::finding::{Code, Findings, Severity};
+use crate::finding::{Code, Raised, Severity};
 use crate::handbook::Lane;
 use crate::model::choice::ServiceKind;
 
@@ -42,10 +42,10 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Case(check),
 };
 
-fn check(case: &Case, findings: &mut Findings) {
+fn check(case: &Case, raised: &mut Vec<Raised>) {
     let parameters = &case.office.settings.parameters;
     let (yellow, red) = (parameters.analysis_yellow_months, parameters.analysis_red_months);
-    Periodic { code: Code::T08, kind: Kind::MarketAnalysis, yellow, red }.check(case, findings);
+    Periodic { code: Code::T08, kind: Kind::MarketAnalysis, yellow, red }.check(case, raised);
 }
 
 #[cfg(test)]
@@ -65,7 +65,7 @@ mod tests {
                  工作单号
                  XM2026-101-G001"
             ));
-            let found = outcome.all(Code::T08).first().and_then(|f| f.severity);
+            let found = outcome.all(Code::T08).first().map(|f| f.severity);
             assert_eq!(found, severity, "{as_of}: {:#?}", outcome.lines());
         }
     }

@@ -4,7 +4,7 @@ use crate::check::done;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::check::steps;
 use crate::due::{About, Kind, Limit};
-use crate::finding::{Code, Findings, Over, Severity};
+use crate::finding::{Code, Over, Raised, Severity};
 use crate::handbook::Lane;
 
 pub(crate) const RULE: Rule = Rule {
@@ -42,7 +42,7 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-fn check(desk: &Review, findings: &mut Findings) {
+fn check(desk: &Review, raised: &mut Vec<Raised>) {
     let settings = &desk.settings;
     let as_of = settings.as_of;
     let tomorrow = settings.calendar.next_working_day(as_of);
@@ -78,7 +78,7 @@ fn check(desk: &Review, findings: &mut Findings) {
                 .due(due)
                 .provisional(owed.provisional);
             finding.days_over = passed.then(|| Over::Working(settings.calendar.between(due, as_of).max(1)));
-            findings.push(finding);
+            raised.push(finding);
         }
     }
 }
@@ -119,7 +119,7 @@ mod tests {
     fn after_the_last_day_its_words_change() {
         let outcome = run("2026-03-13", "");
         let finding = outcome.one(Code::T13);
-        assert_eq!((finding.severity, finding.field.as_deref()), (Some(Severity::Red), Some("订位")));
+        assert_eq!((finding.severity, finding.field.as_deref()), (Severity::Red, Some("订位")));
         assert!(finding.message.contains("已过投放日，仍无订位/发片记录"), "{}", finding.message);
     }
 
@@ -146,7 +146,7 @@ mod tests {
             ("2026-03-25", None),                   // due 03-18
         ] {
             let outcome = run(first_day, "");
-            let found = outcome.all(Code::T13).first().and_then(|f| f.severity);
+            let found = outcome.all(Code::T13).first().map(|f| f.severity);
             assert_eq!(found, severity, "{first_day}: {:#?}", outcome.lines());
         }
         run("2026-03-20", "2026-03-10").none(Code::T13);
@@ -197,7 +197,7 @@ mod tests {
             let found: Vec<_> = found.map(|f| (f.field.as_deref().unwrap_or(""), f.severity)).collect();
             let names: Vec<_> = found.iter().map(|(field, _)| *field).collect();
             assert_eq!(names.join(" "), fields, "{row}: {:#?}", outcome.lines());
-            assert!(found.iter().all(|(_, severity)| *severity == Some(Severity::Red)), "{row}");
+            assert!(found.iter().all(|(_, severity)| *severity == Severity::Red), "{row}");
         }
     }
 
@@ -235,7 +235,7 @@ mod tests {
                  排期编号 | 投放日期
                  XM2026-101-M0301 | 2026-10-10"
             ));
-            let found = outcome.all(Code::T13).first().and_then(|f| f.severity);
+            let found = outcome.all(Code::T13).first().map(|f| f.severity);
             assert_eq!(found, severity, "{as_of}: {:#?}", outcome.lines());
         }
     }

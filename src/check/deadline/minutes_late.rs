@@ -4,7 +4,7 @@ use crate::check::done;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::check::steps;
 use crate::due::{About, Kind};
-use crate::finding::{Code, Finding, Findings, Over, Severity};
+use crate::finding::{Code, Over, Raised, Severity};
 use crate::handbook::Lane;
 
 pub(crate) const RULE: Rule = Rule {
@@ -35,7 +35,7 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-fn check(desk: &Review, findings: &mut Findings) {
+fn check(desk: &Review, raised: &mut Vec<Raised>) {
     for owed in desk.due.obligations.of(Kind::Minutes) {
         let About::Meeting(index) = owed.about else { continue };
         let (Some(meeting), Some(end), Some(due)) = (desk.meetings.get(index), owed.from, owed.due) else {
@@ -55,9 +55,9 @@ fn check(desk: &Review, findings: &mut Findings) {
             desk.settings.parameters.minutes_hours,
             due
         );
-        let mut finding = Finding::new(Code::T04, &record.key, message);
+        let mut finding = Raised::new(Code::T04, &record.key, message);
         finding.project = steps::project_key(desk.office, meeting.case);
-        findings.push(
+        raised.push(
             finding
                 .at(owed.place)
                 .severity(if important { Severity::Red } else { Severity::Yellow })
@@ -93,7 +93,7 @@ mod tests {
         let table = "[工作单/会议]
             会议单号 | 会议结束 | 是否重要 | 会议单提交时间 | 客户签字日 | 归档
             XM2026-101-H01 | 2026-02-14 17:00 | 是 | 2026-02-24 09:00 | 2026-02-25 | 是";
-        assert_eq!(testing::run(table).one(Code::T04).severity, Some(Severity::Red));
+        assert_eq!(testing::run(table).one(Code::T04).severity, Severity::Red);
         testing::run(&format!("@setting 小时时限遇休息日顺延=是\n{table}")).none(Code::T04);
     }
 

@@ -4,7 +4,7 @@ use super::scope::timed_orders;
 use crate::check::done;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::check::steps;
-use crate::finding::{Code, Findings, Severity};
+use crate::finding::{Code, Raised, Severity};
 use crate::handbook::Lane;
 
 pub(crate) const RULE: Rule = Rule {
@@ -34,7 +34,7 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-fn check(desk: &Review, findings: &mut Findings) {
+fn check(desk: &Review, raised: &mut Vec<Raised>) {
     let as_of = desk.as_of();
     let tomorrow = desk.settings.calendar.next_working_day(as_of);
     for (order, owed) in timed_orders(desk).filter(|(_, owed)| owed.is_open()) {
@@ -47,7 +47,7 @@ fn check(desk: &Review, findings: &mut Findings) {
         let when = if due == as_of { "今天" } else { "下一个工作日" };
         let basis = if clock.promised { "承诺完成日" } else { "时限" };
         let clause = desk.settings.limit(record.kind.text()).map_or("H-5", |limit| limit.clause.as_str());
-        findings.push(
+        raised.push(
             steps::about_order(
                 desk.office,
                 Code::T03,

@@ -4,7 +4,7 @@ use super::scope::timed_orders;
 use crate::check::done;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::check::steps;
-use crate::finding::{Code, Findings, Over, Severity};
+use crate::finding::{Code, Over, Raised, Severity};
 use crate::handbook::Lane;
 
 pub(crate) const RULE: Rule = Rule {
@@ -37,7 +37,7 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-fn check(desk: &Review, findings: &mut Findings) {
+fn check(desk: &Review, raised: &mut Vec<Raised>) {
     for (order, owed) in timed_orders(desk) {
         let clock = &order.clock;
         let (true, Some(over), Some(due)) = (clock.judged, clock.days_over, owed.due_day()) else { continue };
@@ -69,7 +69,7 @@ fn check(desk: &Review, findings: &mut Findings) {
         };
         let place = if clock.promised { record.promised.at } else { record.submitted.at };
         let clause = limit.map_or("H-5", |limit| limit.clause.as_str());
-        findings.push(
+        raised.push(
             steps::about_order(desk.office, Code::T01, order, format!("{basis}{waited}；{end}"))
                 .at(place.or(Some(record.at)))
                 .clause(clause)

@@ -4,7 +4,7 @@ use super::scope::timed_orders;
 use crate::check::done;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::check::steps;
-use crate::finding::{Code, Findings, Severity};
+use crate::finding::{Code, Raised, Severity};
 use crate::handbook::Lane;
 
 pub(crate) const RULE: Rule = Rule {
@@ -34,7 +34,7 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-fn check(desk: &Review, findings: &mut Findings) {
+fn check(desk: &Review, raised: &mut Vec<Raised>) {
     for (order, owed) in timed_orders(desk) {
         let clock = &order.clock;
         let record = &order.record;
@@ -50,7 +50,7 @@ fn check(desk: &Review, findings: &mut Findings) {
         };
         let settled = clock.submitted.is_some();
         let end = if settled { "已提交" } else { "尚未提交，请抓紧" };
-        findings.push(
+        raised.push(
             steps::about_order(
                 desk.office,
                 Code::T02,

@@ -2,7 +2,7 @@
 
 use crate::check::rule::Case;
 use crate::due::Kind;
-use crate::finding::{Code, Finding, Findings, Over, Severity};
+use crate::finding::{Code, Over, Raised, Severity};
 use crate::model::choice::{Choice, ServiceKind};
 
 /// A service with its yellow and red months.
@@ -16,7 +16,7 @@ pub(super) struct Periodic {
 impl Periodic {
     /// Yellow after the shorter term since the last one (or since the contract began), red after
     /// the longer (clocks.md, months).
-    pub(super) fn check(&self, case: &Case, findings: &mut Findings) {
+    pub(super) fn check(&self, case: &Case, raised: &mut Vec<Raised>) {
         let as_of = case.office.as_of();
         for owed in case.due.obligations.of_case(self.kind, case.index).iter().filter(|owed| owed.is_open()) {
             let (Some(base), Some(yellow), Some(red)) = (owed.from, owed.target, owed.due) else { continue };
@@ -31,8 +31,8 @@ impl Periodic {
             } else {
                 format!("合同 {base} 开始以来没有{word}")
             };
-            findings.push(
-                Finding::new(
+            raised.push(
+                Raised::new(
                     self.code,
                     case.key(),
                     format!("{since}，满 {months} 个月为 {due}，已过期。请提交并登记定期服务。"),

@@ -2,7 +2,7 @@
 
 use crate::check::done;
 use crate::check::rule::{Case, Desk, Matter, Rule, Run, Standing};
-use crate::finding::{Code, Finding, Findings, Over, Severity};
+use crate::finding::{Code, Over, Raised, Severity};
 use crate::handbook::Lane;
 use crate::model::choice::PipelineStep;
 
@@ -39,7 +39,7 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Case(check),
 };
 
-fn check(case: &Case, findings: &mut Findings) {
+fn check(case: &Case, raised: &mut Vec<Raised>) {
     let Some(first_row) = case.pipeline.first() else { return };
     let signed = case
         .pipeline
@@ -75,7 +75,7 @@ fn check(case: &Case, findings: &mut Findings) {
         None => (first_row, "前期推进各项都没有日期，看不出进展。请补填日期，或更新项目状态。".to_owned()),
     };
     let handler = entry.handler.text();
-    let mut finding = Finding::new(Code::T14, case.key(), message)
+    let mut finding = Raised::new(Code::T14, case.key(), message)
         .project(case.key())
         .at(entry.date.at.or(Some(entry.at)))
         .owner(if handler.is_empty() { case.project.account.text() } else { handler });
@@ -84,7 +84,7 @@ fn check(case: &Case, findings: &mut Findings) {
         finding = finding.due(due).provisional(settings.calendar.is_provisional(day, due));
     }
     finding.days_over = idle.map(|days| Over::Working(days - limit));
-    findings.push(finding);
+    raised.push(finding);
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use super::scope::timed_orders;
 use crate::check::done;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::check::steps;
-use crate::finding::{Code, Findings, Severity};
+use crate::finding::{Code, Raised, Severity};
 use crate::handbook::Lane;
 
 pub(crate) const RULE: Rule = Rule {
@@ -34,7 +34,7 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-fn check(desk: &Review, findings: &mut Findings) {
+fn check(desk: &Review, raised: &mut Vec<Raised>) {
     for (order, _) in timed_orders(desk) {
         let record = &order.record;
         let Some(limit) = desk.settings.limit(record.kind.text()) else { continue };
@@ -42,7 +42,7 @@ fn check(desk: &Review, findings: &mut Findings) {
         if !limit.per_piece || !record.promised.is_blank() {
             continue;
         }
-        findings.push(
+        raised.push(
             steps::about_order(
                 desk.office,
                 Code::T12,

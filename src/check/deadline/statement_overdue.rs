@@ -3,7 +3,7 @@
 use crate::check::done;
 use crate::check::rule::{Case, Desk, Matter, Rule, Run, Standing};
 use crate::due::{Kind, Period};
-use crate::finding::{Code, Finding, Findings, Over, Severity};
+use crate::finding::{Code, Over, Raised, Severity};
 use crate::handbook::Lane;
 use crate::model::choice::ServiceKind;
 
@@ -42,7 +42,7 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Case(check),
 };
 
-fn check(case: &Case, findings: &mut Findings) {
+fn check(case: &Case, raised: &mut Vec<Raised>) {
     let office = case.office;
     let (as_of, days) = (office.as_of(), office.settings.parameters.statement_days);
     for owed in case.due.obligations.of_case(Kind::Statement, case.index).iter().filter(|owed| owed.is_open())
@@ -51,8 +51,8 @@ fn check(case: &Case, findings: &mut Findings) {
         if due >= as_of {
             continue;
         }
-        findings.push(
-            Finding::new(
+        raised.push(
+            Raised::new(
                 Code::T15,
                 case.key(),
                 format!(
@@ -121,7 +121,7 @@ mod tests {
                  XM2026-101-G001"
             ));
             let finding = outcome.one(Code::T15);
-            let seen = finding.first_seen.unwrap();
+            let seen = finding.first_seen;
             assert_eq!(
                 (finding.field.as_deref(), seen.to_string().as_str()),
                 (None, "2026-03-09"),

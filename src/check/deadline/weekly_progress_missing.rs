@@ -3,7 +3,7 @@
 use crate::check::done;
 use crate::check::rule::{Case, Desk, Matter, Rule, Run, Standing};
 use crate::due::{Kind, Period};
-use crate::finding::{Code, Finding, Findings, Over, Severity};
+use crate::finding::{Code, Over, Raised, Severity};
 use crate::handbook::Lane;
 use crate::model::choice::ServiceKind;
 
@@ -43,7 +43,7 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Case(check),
 };
 
-fn check(case: &Case, findings: &mut Findings) {
+fn check(case: &Case, raised: &mut Vec<Raised>) {
     let as_of = case.office.as_of();
     for owed in case.due.obligations.of_case(Kind::WeeklyProgress, case.index) {
         let (Period::Week(friday), Some(due)) = (owed.period, owed.due_day()) else { continue };
@@ -52,8 +52,8 @@ fn check(case: &Case, findings: &mut Findings) {
             Some(moment) => format!("{moment} 才提交"),
             None => "未见提交记录，请补报并登记定期服务".to_owned(),
         };
-        findings.push(
-            Finding::new(
+        raised.push(
+            Raised::new(
                 Code::T05,
                 case.key(),
                 format!("截止 {friday}（周五）的每周工作进程应于 {due} 提交，{done}。"),
@@ -183,7 +183,7 @@ mod tests {
             let outcome = testing::run(&table(as_of, &last));
             let finding = outcome.one(Code::T05);
             assert_eq!((finding.field.as_deref(), finding.weeks_red), (None, weeks), "{as_of}");
-            let seen = finding.first_seen.unwrap();
+            let seen = finding.first_seen;
             last = format!("@last-run {as_of}\n@last-finding T05 XM2026-101 {seen} {weeks}");
         }
     }

@@ -2,7 +2,7 @@
 
 use crate::check::done;
 use crate::check::rule::{Case, Desk, Matter, Rule, Run, Standing};
-use crate::finding::{Code, Finding, Findings, Party, Severity};
+use crate::finding::{Code, Party, Raised, Severity};
 use crate::handbook::Lane;
 
 pub(crate) const RULE: Rule = Rule {
@@ -42,7 +42,7 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Case(check),
 };
 
-fn check(case: &Case, findings: &mut Findings) {
+fn check(case: &Case, raised: &mut Vec<Raised>) {
     if !case.office.knows_receipts() {
         return;
     }
@@ -68,8 +68,8 @@ fn check(case: &Case, findings: &mut Findings) {
     });
     let last = payments.max_by_key(|payment| (payment.record.date.get(), payment.record.at));
     let place = last.and_then(|payment| payment.record.paid.at).unwrap_or(case.project.at);
-    findings.push(
-        Finding::new(
+    raised.push(
+        Raised::new(
             Code::M02,
             case.key(),
             format!(
@@ -104,7 +104,7 @@ mod tests {
                  [媒体排期/排期]\n排期编号 | 媒体成本 | 客户确认日\nXM2026-101-M0405 | 45000 | 2026-03-02
                  [收付款/媒体付款]\n付款编号 | 排期编号 | 实付金额 | 实付日期 | 是否垫付\nFK202603-001 | XM2026-101-M0405 | 45000 | 2026-03-12 | {marked}"
             ));
-            assert_eq!(outcome.one(Code::M02).severity, Some(severity), "{limit} {marked}");
+            assert_eq!(outcome.one(Code::M02).severity, severity, "{limit} {marked}");
         }
     }
 }

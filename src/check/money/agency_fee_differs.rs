@@ -3,7 +3,7 @@
 use super::ledger::{in_case, placements};
 use crate::check::done;
 use crate::check::rule::{Asked, Desk, Matter, Review, Rule, Run, Standing};
-use crate::finding::{Code, Finding, Findings, Severity};
+use crate::finding::{Code, Raised, Severity};
 use crate::handbook::Lane;
 
 pub(crate) const RULE: Rule = Rule {
@@ -43,7 +43,7 @@ fn done(review: &Review, asked: &Asked) -> bool {
     done::in_order(review, asked, &RULE.run)
 }
 
-fn check(desk: &Review, findings: &mut Findings) {
+fn check(desk: &Review, raised: &mut Vec<Raised>) {
     let tolerance = desk.settings.parameters.tolerance;
     for placed in placements(desk) {
         let Some(rate) = placed.case.and_then(|case| case.project.fee_rate.get()) else { continue };
@@ -58,8 +58,8 @@ fn check(desk: &Review, findings: &mut Findings) {
         let message = format!(
             "代理服务费写 {fee} 元，按客户金额 {amount} 元 × {rate} 应为 {required} 元，相差 {off} 元。请改服务费，或核对项目的费率。"
         );
-        findings.push(in_case(
-            Finding::new(Code::M18, &placed.record.key, message)
+        raised.push(in_case(
+            Raised::new(Code::M18, &placed.record.key, message)
                 .at(placed.record.fee.at.or(Some(placed.record.at)))
                 .money(off),
             placed.case,

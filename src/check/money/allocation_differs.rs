@@ -3,7 +3,7 @@
 use super::ledger::{in_case, payments};
 use crate::check::done;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
-use crate::finding::{Code, Finding, Findings, Severity};
+use crate::finding::{Code, Raised, Severity};
 use crate::handbook::Lane;
 use crate::link::Link;
 use crate::model::{Fen, Place};
@@ -71,7 +71,7 @@ impl Cells {
         cells
     }
 
-    fn finding(&self, index: usize, key: &str, said: &str, total: Fen, whole: Fen) -> Finding {
+    fn finding(&self, index: usize, key: &str, said: &str, total: Fen, whole: Fen) -> Raised {
         let cells = self.0.get(&index).map_or(&[][..], Vec::as_slice);
         let over = total.abs() - whole.abs();
         let message = if over <= Fen::ZERO || (total < Fen::ZERO) != (whole < Fen::ZERO) {
@@ -83,14 +83,14 @@ impl Cells {
                 "{said}各行合计 {total} 元，而 {key} 只有 {whole} 元，多分 {over} 元。请更正分配金额，使合计不超过 {whole} 元。"
             )
         };
-        Finding::new(Code::M23, key, message)
+        Raised::new(Code::M23, key, message)
             .at(cells.last().copied())
             .related(cells.iter().rev().skip(1).rev().copied())
             .money(over.or_zero())
     }
 }
 
-fn check(desk: &Review, findings: &mut Findings) {
+fn check(desk: &Review, raised: &mut Vec<Raised>) {
     let office = desk.office;
     let rows = Cells::of(
         &office.receipt_splits,
@@ -100,7 +100,7 @@ fn check(desk: &Review, findings: &mut Findings) {
     for (index, (receipt, books)) in office.receipts.iter().zip(&desk.books.receipts).enumerate() {
         if let Some(total) = books.split_total {
             let finding = rows.finding(index, &receipt.record.key, "到款分配", total, books.amount);
-            findings.push(in_case(finding, receipt.case.and_then(|case| office.cases.get(case))));
+            raised.push(in_case(finding, receipt.case.and_then(|case| office.cases.get(case))));
         }
     }
     let rows = Cells::of(
@@ -111,21 +111,21 @@ fn check(desk: &Review, findings: &mut Findings) {
     for (_, paid) in payments(desk) {
         if let Some((total, gross)) = paid.books.split_total.zip(paid.books.gross()) {
             let finding = rows.finding(paid.index, &paid.record.key, "付款分配", total, gross);
-            findings.push(in_case(finding, paid.case));
+            raised.push(in_case(finding, paid.case));
         }
     }
     let cell = |row: &crate::link::LinkedInvoiceSplit| row.record.amount.at.unwrap_or(row.record.at);
     let rows = Cells::of(&office.invoice_splits, |row| &row.incoming, cell);
     for (index, (invoice, books)) in office.invoices_in.iter().zip(&desk.books.invoices_in).enumerate() {
         if let Some(total) = books.split_total {
-            findings.push(rows.finding(index, &invoice.record.key, "票据分配", total, books.amount));
+            raised.push(rows.finding(index, &invoice.record.key, "票据分配", total, books.amount));
         }
     }
     let rows = Cells::of(&office.invoice_splits, |row| &row.outgoing, cell);
     for (index, (invoice, books)) in office.invoices_out.iter().zip(&desk.books.invoices_out).enumerate() {
         if let Some(total) = books.split_total {
             let finding = rows.finding(index, &invoice.record.key, "票据分配", total, books.amount);
-            findings.push(in_case(finding, invoice.case.and_then(|case| office.cases.get(case))));
+            raised.push(in_case(finding, invoice.case.and_then(|case| office.cases.get(case))));
         }
     }
 }

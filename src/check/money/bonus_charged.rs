@@ -3,7 +3,7 @@
 use super::ledger::{in_case, placements};
 use crate::check::done;
 use crate::check::rule::{Asked, Desk, Matter, Review, Rule, Run, Standing};
-use crate::finding::{Code, Finding, Findings, Severity};
+use crate::finding::{Code, Raised, Severity};
 use crate::handbook::Lane;
 use crate::model::Fen;
 use crate::model::placement::{MarkKind, Placement};
@@ -40,7 +40,7 @@ fn done(review: &Review, asked: &Asked) -> bool {
     done::in_order(review, asked, &RULE.run)
 }
 
-fn check(desk: &Review, findings: &mut Findings) {
+fn check(desk: &Review, raised: &mut Vec<Raised>) {
     for placed in placements(desk) {
         let record = placed.record;
         let (bonus, Some(amount)) = (bonus(record), record.amount.get()) else { continue };
@@ -66,8 +66,8 @@ fn check(desk: &Review, findings: &mut Findings) {
         } else {
             continue;
         };
-        findings.push(in_case(
-            Finding::new(
+        raised.push(in_case(
+            Raised::new(
                 Code::M27,
                 &record.key,
                 format!("{said}。赠播不收费，请改客户金额；不是赠播的请改次数。"),

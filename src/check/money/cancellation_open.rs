@@ -3,7 +3,7 @@
 use super::ledger::{in_case, placements};
 use crate::check::done;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
-use crate::finding::{Code, Finding, Findings, Party, Severity};
+use crate::finding::{Code, Party, Raised, Severity};
 use crate::handbook::Lane;
 
 pub(crate) const RULE: Rule = Rule {
@@ -42,7 +42,7 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-fn check(desk: &Review, findings: &mut Findings) {
+fn check(desk: &Review, raised: &mut Vec<Raised>) {
     for placed in placements(desk).filter(|placed| placed.is_cancelled()) {
         let Some((cost, gross)) = placed.books.cost.zip(placed.books.gross()) else { continue };
         if gross <= cost {
@@ -54,8 +54,8 @@ fn check(desk: &Review, findings: &mut Findings) {
         let message = format!(
             "{day}撤单，媒体成本按已发布加扣款只剩 {cost} 元，已付 {gross} 元，应退回 {back} 元。请催媒体退款，退款以负数登记。"
         );
-        findings.push(in_case(
-            Finding::new(Code::M16, &placed.record.key, message)
+        raised.push(in_case(
+            Raised::new(Code::M16, &placed.record.key, message)
                 .at(placed.record.cancelled.at.or(placed.record.status.at).or(Some(placed.record.at)))
                 .related(payments.filter_map(|payment| payment.record.paid.at))
                 .waiting_on(Party::Medium)

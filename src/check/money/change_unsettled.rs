@@ -3,7 +3,7 @@
 use super::ledger::{in_case, placements};
 use crate::check::done;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
-use crate::finding::{Code, Finding, Findings, Party, Severity};
+use crate::finding::{Code, Party, Raised, Severity};
 use crate::handbook::Lane;
 
 pub(crate) const RULE: Rule = Rule {
@@ -35,7 +35,7 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-fn check(desk: &Review, findings: &mut Findings) {
+fn check(desk: &Review, raised: &mut Vec<Raised>) {
     if !desk.knows_receipts() {
         return;
     }
@@ -56,8 +56,8 @@ fn check(desk: &Review, findings: &mut Findings) {
         let message = format!(
             "{version}的客户金额 {now} 元，前一版 {was} 元，已到款 {received} 元。{remedy}，并留存客户的变更书面文件。"
         );
-        findings.push(in_case(
-            Finding::new(Code::M26, &placed.record.key, message)
+        raised.push(in_case(
+            Raised::new(Code::M26, &placed.record.key, message)
                 .at(placed.record.amount.at.or(Some(placed.record.at)))
                 .related(before.amount.at)
                 .waiting_on(if off.0 > 0 { Party::Client } else { Party::Agency })

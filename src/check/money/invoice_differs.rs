@@ -3,7 +3,7 @@
 use super::ledger::{in_case, payments, placements};
 use crate::check::done;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
-use crate::finding::{Code, Finding, Findings, Party, Severity};
+use crate::finding::{Code, Party, Raised, Severity};
 use crate::handbook::Lane;
 use crate::link::Link;
 use crate::model::Place;
@@ -50,7 +50,7 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-fn check(desk: &Review, findings: &mut Findings) {
+fn check(desk: &Review, raised: &mut Vec<Raised>) {
     let tolerance = desk.settings.parameters.tolerance;
     let mut cells: BTreeMap<usize, Vec<Place>> = BTreeMap::new();
     for (invoice, books) in desk.office.invoices_in.iter().zip(&desk.books.invoices_in) {
@@ -70,8 +70,8 @@ fn check(desk: &Review, findings: &mut Findings) {
             "写着 {} 的发票合计 {invoiced} 元，而这笔付款（含返点抵扣）是 {gross} 元，票多 {over} 元。请核对发票的付款编号，或请媒体重开。",
             paid.record.key
         );
-        findings.push(in_case(
-            Finding::new(Code::M09, &paid.record.key, message)
+        raised.push(in_case(
+            Raised::new(Code::M09, &paid.record.key, message)
                 .at(places.last().copied())
                 .related(paid.record.paid.at)
                 .waiting_on(Party::Medium)
@@ -93,8 +93,8 @@ fn check(desk: &Review, findings: &mut Findings) {
         let message = format!(
             "收票 {invoiced} 元，已付（含返点抵扣）{gross} 元，媒体成本 {cost} 元，票多 {over} 元。请核对发票的排期编号，或在票据分配里分清。"
         );
-        findings.push(in_case(
-            Finding::new(Code::M09, &placed.record.key, message)
+        raised.push(in_case(
+            Raised::new(Code::M09, &placed.record.key, message)
                 .at(places.last().copied().or(Some(placed.record.at)))
                 .related(placed.record.cost.at)
                 .waiting_on(Party::Medium)

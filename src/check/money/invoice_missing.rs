@@ -3,7 +3,7 @@
 use super::ledger::{in_case, payments};
 use crate::check::done;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
-use crate::finding::{Code, Finding, Findings, Over, Party, Severity};
+use crate::finding::{Code, Over, Party, Raised, Severity};
 use crate::handbook::Lane;
 use crate::model::Fen;
 
@@ -45,7 +45,7 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-fn check(desk: &Review, findings: &mut Findings) {
+fn check(desk: &Review, raised: &mut Vec<Raised>) {
     let parameters = &desk.settings.parameters;
     let (yellow, red) = (i64::from(parameters.invoice_yellow_days), i64::from(parameters.invoice_red_days));
     for (date, paid) in payments(desk) {
@@ -59,8 +59,8 @@ fn check(desk: &Review, findings: &mut Findings) {
             "{date} 付{payee} {} 元，还有 {missing} 元没有发票，已 {days} 天（提醒 {yellow} 天，红灯 {red} 天）。请向媒体催票；票已到的，请在收票填付款编号或排期编号。",
             paid.books.paid
         );
-        findings.push(in_case(
-            Finding::new(Code::M08, &paid.record.key, message)
+        raised.push(in_case(
+            Raised::new(Code::M08, &paid.record.key, message)
                 .at(paid.record.date.at.or(Some(paid.record.at)))
                 .severity(if days > red { Severity::Red } else { Severity::Yellow })
                 .waiting_on(Party::Medium)
@@ -88,7 +88,7 @@ mod tests {
                 "[媒体排期/排期]\n排期编号 | 媒体成本\nXM2026-101-M0201 | 45000
                  [收付款/媒体付款]\n付款编号 | 排期编号 | 实付金额 | 实付日期\nFK202602-001 | XM2026-101-M0201 | 45000 | {date}"
             ));
-            assert_eq!(outcome.all(Code::M08).first().and_then(|f| f.severity), severity, "{date}");
+            assert_eq!(outcome.all(Code::M08).first().map(|f| f.severity), severity, "{date}");
         }
     }
 

@@ -2,7 +2,7 @@
 
 use crate::check::done;
 use crate::check::rule::{Desk, Matter, Refused, Review, Rule, Run, Standing};
-use crate::finding::{Code, Finding, Findings, Severity};
+use crate::finding::{Code, Raised, Severity};
 use crate::handbook::Lane;
 use crate::model::{Fen, Field, Place};
 use std::collections::BTreeMap;
@@ -36,7 +36,7 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-fn check(desk: &Review, findings: &mut Findings) {
+fn check(desk: &Review, raised: &mut Vec<Raised>) {
     let mut incoming: BTreeMap<&str, Vec<(Place, Option<Fen>)>> = BTreeMap::new();
     let mut outgoing = incoming.clone();
     let cell = |key_at: Option<Place>, at: Place, amount: &Field<Fen>| (key_at.unwrap_or(at), amount.get());
@@ -58,8 +58,8 @@ fn check(desk: &Review, findings: &mut Findings) {
                 rows.len(),
                 amounts.join("、")
             );
-            findings.push(
-                Finding::new(Code::M11, key, message)
+            raised.push(
+                Raised::new(Code::M11, key, message)
                     .at(rows.first().map(|(place, _)| *place))
                     .related(rows.iter().skip(1).map(|(place, _)| *place))
                     .money(rows.iter().filter_map(|(_, fen)| *fen).max()),

@@ -3,7 +3,7 @@
 use super::ledger::same_name;
 use crate::check::done;
 use crate::check::rule::{Asked, Desk, Matter, Review, Rule, Run, Standing};
-use crate::finding::{Code, Finding, Findings, Party, Severity};
+use crate::finding::{Code, Party, Raised, Severity};
 use crate::handbook::Lane;
 use crate::link::Office;
 use crate::model::project::Medium;
@@ -45,7 +45,7 @@ fn done(review: &Review, asked: &Asked) -> bool {
     done::in_order(review, asked, &RULE.run)
 }
 
-fn check(desk: &Review, findings: &mut Findings) {
+fn check(desk: &Review, raised: &mut Vec<Raised>) {
     for (invoice, books) in desk.office.invoices_in.iter().zip(&desk.books.invoices_in) {
         if !books.counts && !invoice.duplicate {
             continue;
@@ -78,8 +78,8 @@ fn check(desk: &Review, findings: &mut Findings) {
         if said.is_empty() {
             continue;
         }
-        findings.push(
-            Finding::new(
+        raised.push(
+            Raised::new(
                 Code::M10,
                 &record.key,
                 format!(

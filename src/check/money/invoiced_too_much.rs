@@ -3,7 +3,7 @@
 use super::ledger::{in_case, placements};
 use crate::check::done;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
-use crate::finding::{Code, Finding, Findings, Severity};
+use crate::finding::{Code, Raised, Severity};
 use crate::handbook::Lane;
 
 pub(crate) const RULE: Rule = Rule {
@@ -39,7 +39,7 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-fn check(desk: &Review, findings: &mut Findings) {
+fn check(desk: &Review, raised: &mut Vec<Raised>) {
     for placed in placements(desk) {
         let (Some(ordered), Some(fee)) = (placed.books.ordered, placed.record.fee.or_none()) else {
             continue;
@@ -57,8 +57,8 @@ fn check(desk: &Review, findings: &mut Findings) {
         let message = format!(
             "已开票 {invoiced} 元，订单 {ordered} 元加代理服务费 {fee} 元共 {allowed} 元，多开 {over} 元。请红冲，或在票据分配里分清。"
         );
-        findings.push(in_case(
-            Finding::new(Code::M21, &placed.record.key, message)
+        raised.push(in_case(
+            Raised::new(Code::M21, &placed.record.key, message)
                 .at(last.or(Some(placed.record.at)))
                 .related(cells.into_iter().chain(placed.record.amount.at))
                 .money(over),

@@ -1,7 +1,7 @@
 //! What the money rules walk over: placements in force and payments, each beside its books.
 
 use crate::check::rule::Review;
-use crate::finding::Finding;
+use crate::finding::Raised;
 use crate::link::{Case, LinkedPayment, LinkedPlacement};
 use crate::model::Content;
 use crate::model::choice::ClientTerms;
@@ -81,7 +81,7 @@ pub(super) fn payments<'a>(desk: &Review<'a>) -> impl Iterator<Item = (NaiveDate
 }
 
 /// A finding that belongs to a case, where there is one.
-pub(super) fn in_case(finding: Finding, case: Option<&Case>) -> Finding {
+pub(super) fn in_case(finding: Raised, case: Option<&Case>) -> Raised {
     match case {
         Some(case) => finding.project(case.key()),
         None => finding,

@@ -3,7 +3,7 @@
 use super::ledger::{days_after, in_case, placements};
 use crate::check::done;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
-use crate::finding::{Code, Finding, Findings, Over, Party, Severity};
+use crate::finding::{Code, Over, Party, Raised, Severity};
 use crate::handbook::Lane;
 
 pub(crate) const RULE: Rule = Rule {
@@ -41,7 +41,7 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-fn check(desk: &Review, findings: &mut Findings) {
+fn check(desk: &Review, raised: &mut Vec<Raised>) {
     let today = desk.as_of();
     for placed in placements(desk) {
         for make_good in placed.books.make_goods.iter().filter(|make_good| make_good.is_open()) {
@@ -64,7 +64,7 @@ fn check(desk: &Review, findings: &mut Findings) {
             let worth = placed.record.times_ordered().and_then(|times| {
                 placed.record.amount.get()?.share(i64::from(make_good.missing.max(1)), i64::from(times))
             });
-            let mut finding = Finding::new(Code::M15, &publication.key, message)
+            let mut finding = Raised::new(Code::M15, &publication.key, message)
                 .at(publication.make_good_times.at.or(publication.make_good.at).or(Some(publication.at)))
                 .related([placed.record.at])
                 .severity(if over.is_some() { Severity::Red } else { Severity::Yellow })
@@ -76,7 +76,7 @@ fn check(desk: &Review, findings: &mut Findings) {
             if let Some(over) = over {
                 finding = finding.days_over(Over::Calendar(over));
             }
-            findings.push(in_case(finding, placed.case));
+            raised.push(in_case(finding, placed.case));
         }
     }
 }
@@ -99,7 +99,7 @@ mod tests {
                 "[媒体排期/排期]\n排期编号 | 投放日期 | 次数\nXM2026-101-M0204 | {aired} | 12
                  [媒体排期/发布确认]\n确认单号 | 排期编号 | 实际日期 | 计划次数 | 实际次数 | 补播日期 | 补播次数\nXM2026-101-F004 | XM2026-101-M0204 | {aired} | 12 | 10 | {made_on} | {made}"
             ));
-            let found = outcome.all(Code::M15).first().and_then(|f| f.severity);
+            let found = outcome.all(Code::M15).first().map(|f| f.severity);
             assert_eq!(found, severity, "{aired} {made_on} {made}: {:#?}", outcome.lines());
         }
     }

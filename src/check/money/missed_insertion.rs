@@ -3,7 +3,7 @@
 use super::ledger::{in_case, placements};
 use crate::check::done;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
-use crate::finding::{Code, Finding, Findings, Party, Severity};
+use crate::finding::{Code, Party, Raised, Severity};
 use crate::handbook::Lane;
 
 pub(crate) const RULE: Rule = Rule {
@@ -41,7 +41,7 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-fn check(desk: &Review, findings: &mut Findings) {
+fn check(desk: &Review, raised: &mut Vec<Raised>) {
     for placed in placements(desk) {
         for make_good in placed.books.make_goods.iter().filter(|make_good| make_good.is_unsettled()) {
             let Some(publication) = desk.office.publications.get(make_good.publication).map(|p| &p.record)
@@ -64,8 +64,8 @@ fn check(desk: &Review, findings: &mut Findings) {
             let worth = placed.record.times_ordered().and_then(|times| {
                 placed.record.amount.get()?.share(i64::from(make_good.missing.max(1)), i64::from(times))
             });
-            findings.push(in_case(
-                Finding::new(Code::M14, &publication.key, message)
+            raised.push(in_case(
+                Raised::new(Code::M14, &publication.key, message)
                     .at(publication.actual_times.at.or(Some(publication.at)))
                     .related([placed.record.at])
                     .waiting_on(Party::Medium)

@@ -3,7 +3,7 @@
 use super::ledger::{in_case, placements};
 use crate::check::done;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
-use crate::finding::{Code, Finding, Findings, Severity};
+use crate::finding::{Code, Raised, Severity};
 use crate::handbook::Lane;
 use crate::model::Fen;
 
@@ -42,7 +42,7 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-fn check(desk: &Review, findings: &mut Findings) {
+fn check(desk: &Review, raised: &mut Vec<Raised>) {
     let tolerance = desk.settings.parameters.tolerance;
     for placed in placements(desk).filter(|placed| !placed.linked.splits.is_empty()) {
         let rows: Vec<_> =
@@ -58,8 +58,8 @@ fn check(desk: &Review, findings: &mut Findings) {
             "月度拆分 {} 行合计 {sum} 元，客户金额 {amount} 元，相差 {off} 元。请改拆分，使各月加起来等于客户金额。",
             rows.len()
         );
-        findings.push(in_case(
-            Finding::new(Code::M19, &placed.record.key, message)
+        raised.push(in_case(
+            Raised::new(Code::M19, &placed.record.key, message)
                 .at(cells.next().or(Some(placed.record.at)))
                 .related(cells.chain(placed.record.amount.at))
                 .money(off),

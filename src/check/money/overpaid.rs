@@ -3,7 +3,7 @@
 use super::ledger::{in_case, placements};
 use crate::check::done;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
-use crate::finding::{Code, Finding, Findings, Party, Severity};
+use crate::finding::{Code, Party, Raised, Severity};
 use crate::handbook::Lane;
 
 pub(crate) const RULE: Rule = Rule {
@@ -41,7 +41,7 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-fn check(desk: &Review, findings: &mut Findings) {
+fn check(desk: &Review, raised: &mut Vec<Raised>) {
     for placed in placements(desk).filter(|placed| !placed.is_cancelled()) {
         let Some((cost, gross)) = placed.books.cost.zip(placed.books.gross()) else { continue };
         if gross <= cost {
@@ -54,8 +54,8 @@ fn check(desk: &Review, findings: &mut Findings) {
             "媒体成本 {cost} 元，已付（含返点抵扣）{gross} 元，多付 {over} 元（{}）。请让媒体退回，或在付款分配里把多付部分改到所属的排期编号。",
             keys.join("、")
         );
-        findings.push(in_case(
-            Finding::new(Code::M03, &placed.record.key, message)
+        raised.push(in_case(
+            Raised::new(Code::M03, &placed.record.key, message)
                 .at(placed.record.cost.at.or(Some(placed.record.at)))
                 .related(payments.filter_map(|p| p.record.paid.at))
                 .waiting_on(Party::Medium)

@@ -3,7 +3,7 @@
 use super::ledger::{in_case, payments};
 use crate::check::done;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
-use crate::finding::{Code, Finding, Findings, Party, Severity};
+use crate::finding::{Code, Party, Raised, Severity};
 use crate::handbook::Lane;
 use crate::model::Fen;
 
@@ -42,7 +42,7 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-fn check(desk: &Review, findings: &mut Findings) {
+fn check(desk: &Review, raised: &mut Vec<Raised>) {
     for (date, paid) in payments(desk).filter(|(_, paid)| paid.books.paid >= Fen::ZERO) {
         let early: Vec<_> = paid
             .books
@@ -71,8 +71,8 @@ fn check(desk: &Review, findings: &mut Findings) {
             "请马上取得客户书面确认，或让媒体退款"
         };
         let message = format!("{date} 付出 {money} 元，而{}。{remedy}。", said.join("、"));
-        findings.push(in_case(
-            Finding::new(Code::M05, &paid.record.key, message)
+        raised.push(in_case(
+            Raised::new(Code::M05, &paid.record.key, message)
                 .at(paid.record.date.at.or(Some(paid.record.at)))
                 .related(
                     early.iter().map(|(placement, _, _)| {

@@ -2,7 +2,7 @@
 
 use super::ledger::{Paid, in_case, payments, placements};
 use crate::check::rule::{Asked, Desk, Matter, Review, Rule, Run, Standing};
-use crate::finding::{Code, Finding, Findings, Party, Severity};
+use crate::finding::{Code, Party, Raised, Severity};
 use crate::handbook::Lane;
 use crate::model::Fen;
 use chrono::NaiveDate;
@@ -49,7 +49,7 @@ struct Doubt<'a> {
     money: Fen,
 }
 
-fn check(desk: &Review, findings: &mut Findings) {
+fn check(desk: &Review, raised: &mut Vec<Raised>) {
     let all: BTreeMap<usize, Made> = payments(desk).map(|(date, paid)| (paid.index, (date, paid))).collect();
     let mut doubts: BTreeMap<usize, Vec<Doubt>> = BTreeMap::new();
     let same = same_amounts(desk);
@@ -61,7 +61,7 @@ fn check(desk: &Review, findings: &mut Findings) {
     }
     for (second, doubts) in doubts {
         if let Some(second) = all.get(&second) {
-            findings.extend(finding(second, &doubts));
+            raised.extend(finding(second, &doubts));
         }
     }
 }
@@ -139,14 +139,14 @@ fn order<'a>((date, paid): &'a Made) -> (NaiveDate, bool, &'a str) {
 }
 
 /// One finding a payment, with the money of everything it may have paid twice.
-fn finding(second: &Made, doubts: &[Doubt]) -> Option<Finding> {
+fn finding(second: &Made, doubts: &[Doubt]) -> Option<Raised> {
     let first = doubts.first()?;
     let record = second.1.record;
     let said: Vec<&str> = doubts.iter().map(|doubt| doubt.said.as_str()).collect();
     let message =
         format!("{}。请核对银行流水；重复的请让对方退回，不是重复的请分清排期编号。", said.join("；"));
     Some(in_case(
-        Finding::new(Code::M12, &record.key, message)
+        Raised::new(Code::M12, &record.key, message)
             .at(record.paid.at.or(Some(record.at)))
             .related(first.first.1.record.paid.at)
             .waiting_on(Party::Medium)

@@ -3,7 +3,7 @@
 use super::ledger::{in_case, payments_and_requests, same_name};
 use crate::check::done;
 use crate::check::rule::{Asked, Desk, Matter, Review, Rule, Run, Standing};
-use crate::finding::{Code, Finding, Findings, Severity};
+use crate::finding::{Code, Raised, Severity};
 use crate::handbook::Lane;
 
 pub(crate) const RULE: Rule = Rule {
@@ -45,7 +45,7 @@ fn done(review: &Review, asked: &Asked) -> bool {
     done::in_order(review, asked, &RULE.run)
 }
 
-fn check(desk: &Review, findings: &mut Findings) {
+fn check(desk: &Review, raised: &mut Vec<Raised>) {
     for paid in payments_and_requests(desk) {
         let Some(medium) = paid.linked.medium.and_then(|i| desk.office.media.get(i)) else { continue };
         let (Some(payee), Some(registered)) = (paid.record.payee.known(), medium.payee.known()) else {
@@ -64,8 +64,8 @@ fn check(desk: &Review, findings: &mut Findings) {
             "收款单位写“{payee}”，媒体表里{}的收款单位是“{registered}”。{remedy}；换了户名的请更新媒体表。",
             medium.name.text()
         );
-        findings.push(in_case(
-            Finding::new(Code::M25, &paid.record.key, message)
+        raised.push(in_case(
+            Raised::new(Code::M25, &paid.record.key, message)
                 .at(paid.record.payee.at.or(Some(paid.record.at)))
                 .related(medium.payee.at)
                 .money(amount),

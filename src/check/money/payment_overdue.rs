@@ -3,7 +3,7 @@
 use super::ledger::{days_after, in_case, payments_and_requests, placements};
 use crate::check::done;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
-use crate::finding::{Code, Finding, Findings, Over, Severity};
+use crate::finding::{Code, Over, Raised, Severity};
 use crate::handbook::Lane;
 
 pub(crate) const RULE: Rule = Rule {
@@ -33,7 +33,7 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-fn check(desk: &Review, findings: &mut Findings) {
+fn check(desk: &Review, raised: &mut Vec<Raised>) {
     let today = desk.as_of();
     for request in payments_and_requests(desk).filter(|paid| !paid.books.counts) {
         let record = request.record;
@@ -48,8 +48,8 @@ fn check(desk: &Review, findings: &mut Findings) {
         let message = format!(
             "计划 {planned} 付{payee}{sum}，至今无实付日期，过了 {days} 天。已付的请补实付日期，未付的请付款或改计划付款日。"
         );
-        findings.push(in_case(
-            Finding::new(Code::M04, &record.key, message)
+        raised.push(in_case(
+            Raised::new(Code::M04, &record.key, message)
                 .at(record.planned.at.or(Some(record.at)))
                 .due(planned)
                 .days_over(Over::Calendar(days))
@@ -74,8 +74,8 @@ fn check(desk: &Review, findings: &mut Findings) {
         let message = format!(
             "{last} 已播完，已发布的媒体成本 {used} 元，已付 {gross} 元，还欠媒体 {owed} 元，应在 {due} 前付清。请付款；已付的请登记并填排期编号。"
         );
-        findings.push(in_case(
-            Finding::new(Code::M04, &placed.record.key, message)
+        raised.push(in_case(
+            Raised::new(Code::M04, &placed.record.key, message)
                 .at(placed.record.cost.at.or(Some(placed.record.at)))
                 .due(due)
                 .days_over(Over::Calendar((today - due).num_days()))

@@ -3,7 +3,7 @@
 use super::ledger::{in_case, payments};
 use crate::check::done;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
-use crate::finding::{Code, Finding, Findings, Severity};
+use crate::finding::{Code, Raised, Severity};
 use crate::handbook::Lane;
 use crate::model::choice::PaymentKind;
 
@@ -36,7 +36,7 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-fn check(desk: &Review, findings: &mut Findings) {
+fn check(desk: &Review, raised: &mut Vec<Raised>) {
     if !desk.knows_placements() {
         return;
     }
@@ -65,8 +65,8 @@ fn check(desk: &Review, findings: &mut Findings) {
         };
         let payee = paid.record.payee.known().map_or(paid.record.medium.text(), String::as_str);
         let message = format!("{date} 付{payee} {gross} 元，其中 {left} 元没有对应的排期。{remedy}。");
-        findings.push(in_case(
-            Finding::new(Code::M06, &paid.record.key, message)
+        raised.push(in_case(
+            Raised::new(Code::M06, &paid.record.key, message)
                 .at(paid.record.placements.at.or(Some(paid.record.at)))
                 .money(left.abs()),
             paid.case,

@@ -3,7 +3,7 @@
 use super::ledger::{in_case, payments};
 use crate::check::done;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
-use crate::finding::{Code, Finding, Findings, Over, Party, Severity};
+use crate::finding::{Code, Over, Party, Raised, Severity};
 use crate::handbook::Lane;
 use crate::model::Fen;
 
@@ -42,7 +42,7 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-fn check(desk: &Review, findings: &mut Findings) {
+fn check(desk: &Review, raised: &mut Vec<Raised>) {
     let parameters = &desk.settings.parameters;
     let yellow = i64::from(parameters.prepayment_yellow_days);
     let red = i64::from(parameters.prepayment_red_days);
@@ -57,8 +57,8 @@ fn check(desk: &Review, findings: &mut Findings) {
             "{date} 付{payee} {} 元，还有 {unused} 元没有用于发布，已 {days} 天（黄灯 {yellow} 天，红灯 {red} 天）。请安排投放，或让媒体退款。",
             paid.books.gross().unwrap_or(paid.books.paid)
         );
-        findings.push(in_case(
-            Finding::new(Code::M20, &paid.record.key, message)
+        raised.push(in_case(
+            Raised::new(Code::M20, &paid.record.key, message)
                 .at(paid.record.date.at.or(Some(paid.record.at)))
                 .severity(if days > red { Severity::Red } else { Severity::Yellow })
                 .waiting_on(Party::Medium)
@@ -87,7 +87,7 @@ mod tests {
                 "[媒体排期/排期]\n排期编号 | 媒体成本\nXM2026-101-M0405 | 32400
                  [收付款/媒体付款]\n付款编号 | 排期编号 | 实付金额 | 实付日期\nFK202511-001 | XM2026-101-M0405 | 32400 | {date}"
             ));
-            assert_eq!(outcome.all(Code::M20).first().and_then(|f| f.severity), severity, "{date}");
+            assert_eq!(outcome.all(Code::M20).first().map(|f| f.severity), severity, "{date}");
         }
     }
 

@@ -3,7 +3,7 @@
 use super::ledger::{in_case, placements};
 use crate::check::done;
 use crate::check::rule::{Asked, Desk, Matter, Review, Rule, Run, Standing};
-use crate::finding::{Code, Finding, Findings, Severity};
+use crate::finding::{Code, Raised, Severity};
 use crate::handbook::Lane;
 use crate::model::choice::Pricing;
 use crate::model::placement::Placement;
@@ -40,7 +40,7 @@ fn done(review: &Review, asked: &Asked) -> bool {
     done::in_order(review, asked, &RULE.run)
 }
 
-fn check(desk: &Review, findings: &mut Findings) {
+fn check(desk: &Review, raised: &mut Vec<Raised>) {
     let tolerance = desk.settings.parameters.tolerance;
     for placed in placements(desk) {
         let record = placed.record;
@@ -70,8 +70,8 @@ fn check(desk: &Review, findings: &mut Findings) {
         if said.is_empty() {
             continue;
         }
-        findings.push(in_case(
-            Finding::new(
+        raised.push(in_case(
+            Raised::new(
                 Code::M24,
                 &record.key,
                 format!("{}。请核对单价、次数和金额，改错的那一个。", said.join("；")),

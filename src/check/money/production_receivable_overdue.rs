@@ -4,7 +4,7 @@ use super::ledger::in_case;
 use crate::check::done;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::due::{About, Kind};
-use crate::finding::{Code, Finding, Findings, Over, Severity};
+use crate::finding::{Code, Over, Raised, Severity};
 use crate::handbook::Lane;
 
 pub(crate) const RULE: Rule = Rule {
@@ -40,7 +40,7 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-fn check(desk: &Review, findings: &mut Findings) {
+fn check(desk: &Review, raised: &mut Vec<Raised>) {
     if !desk.knows_receipts() {
         return;
     }
@@ -61,8 +61,8 @@ fn check(desk: &Review, findings: &mut Findings) {
             "{first} 已验收，制作款 {amount} 元，已到 {} 元，还差 {short} 元，应在 {due} 前收齐。请催客户付款；已到的请在客户到款填报价单号。",
             books.received
         );
-        findings.push(in_case(
-            Finding::new(Code::M29, &quote.key, message)
+        raised.push(in_case(
+            Raised::new(Code::M29, &quote.key, message)
                 .at(owed.place)
                 .related(quote.acceptances.iter().filter_map(|acceptance| acceptance.date.at))
                 .waiting_on(owed.waits_for)

@@ -3,7 +3,7 @@
 use super::ledger::{days_after, in_case, placements};
 use crate::check::done;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
-use crate::finding::{Code, Finding, Findings, Over, Party, Severity};
+use crate::finding::{Code, Over, Party, Raised, Severity};
 use crate::handbook::Lane;
 
 pub(crate) const RULE: Rule = Rule {
@@ -38,7 +38,7 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-fn check(desk: &Review, findings: &mut Findings) {
+fn check(desk: &Review, raised: &mut Vec<Raised>) {
     let days = desk.settings.parameters.publication_days;
     for placed in placements(desk).filter(|placed| !placed.is_cancelled()) {
         let (Some(last), Some(times)) = (placed.record.last_day(), placed.record.times_ordered()) else {
@@ -53,8 +53,8 @@ fn check(desk: &Review, findings: &mut Findings) {
         let message = format!(
             "{name} {last} 播完，{times} 次里确认了 {confirmed} 次，应在 {due} 前拿到发布确认。请向媒体要确认单和凭证，登记到发布确认。"
         );
-        findings.push(in_case(
-            Finding::new(Code::M13, &placed.record.key, message)
+        raised.push(in_case(
+            Raised::new(Code::M13, &placed.record.key, message)
                 .at(placed.record.days_at.or(placed.record.times.at).or(Some(placed.record.at)))
                 .waiting_on(Party::Medium)
                 .due(due)

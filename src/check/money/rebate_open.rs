@@ -3,7 +3,7 @@
 use super::ledger::{days_after, in_case};
 use crate::check::done;
 use crate::check::rule::{Asked, Desk, Matter, Review, Rule, Run, Standing};
-use crate::finding::{Code, Finding, Findings, Over, Party, Severity};
+use crate::finding::{Code, Over, Party, Raised, Severity};
 use crate::handbook::Lane;
 use crate::model::Fen;
 use crate::model::choice::RebateOwner;
@@ -40,7 +40,7 @@ fn done(review: &Review, asked: &Asked) -> bool {
     done::in_order(review, asked, &RULE.run)
 }
 
-fn check(desk: &Review, findings: &mut Findings) {
+fn check(desk: &Review, raised: &mut Vec<Raised>) {
     let office = desk.office;
     for rebate in office.rebates.iter().filter(|rebate| !rebate.duplicate) {
         let record = &rebate.record;
@@ -77,8 +77,8 @@ fn check(desk: &Review, findings: &mut Findings) {
         let party =
             if missing.is_some_and(|missing| missing > Fen::ZERO) { Party::Medium } else { Party::Agency };
         let message = format!("{date} 的返点已 {days} 天（应在 {due} 前结清）：{}。", said.join("；"));
-        findings.push(in_case(
-            Finding::new(Code::M17, &record.key, message)
+        raised.push(in_case(
+            Raised::new(Code::M17, &record.key, message)
                 .at(place.or(Some(record.at)))
                 .waiting_on(party)
                 .due(due)

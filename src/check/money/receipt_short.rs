@@ -3,7 +3,7 @@
 use super::ledger::{days_after, in_case, placements};
 use crate::check::done;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
-use crate::finding::{Code, Finding, Findings, Party, Severity};
+use crate::finding::{Code, Party, Raised, Severity};
 use crate::handbook::Lane;
 
 pub(crate) const RULE: Rule = Rule {
@@ -36,7 +36,7 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-fn check(desk: &Review, findings: &mut Findings) {
+fn check(desk: &Review, raised: &mut Vec<Raised>) {
     if !desk.knows_receipts() {
         return;
     }
@@ -56,8 +56,8 @@ fn check(desk: &Review, findings: &mut Findings) {
         let message = format!(
             "{name} {first} 首播，应先到款 {required} 元，已到 {received} 元，还差 {short} 元。请催客户付款；款已到的，请在客户到款登记并填对应单号。"
         );
-        findings.push(in_case(
-            Finding::new(Code::M01, &placed.record.key, message)
+        raised.push(in_case(
+            Raised::new(Code::M01, &placed.record.key, message)
                 .at(placed.record.amount.at.or(Some(placed.record.at)))
                 .waiting_on(Party::Client)
                 .due(first)

@@ -3,7 +3,7 @@
 use super::ledger::in_case;
 use crate::check::done;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
-use crate::finding::{Code, Finding, Findings, Over, Severity};
+use crate::finding::{Code, Over, Raised, Severity};
 use crate::handbook::Lane;
 use crate::model::Fen;
 use crate::model::choice::ReceiptKind;
@@ -35,7 +35,7 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-fn check(desk: &Review, findings: &mut Findings) {
+fn check(desk: &Review, raised: &mut Vec<Raised>) {
     if !desk.knows_placements() {
         return;
     }
@@ -70,8 +70,8 @@ fn check(desk: &Review, findings: &mut Findings) {
             books.amount
         );
         let place = if case.is_none() { record.project.at } else { record.targets.at };
-        findings.push(in_case(
-            Finding::new(Code::M07, &record.key, message)
+        raised.push(in_case(
+            Raised::new(Code::M07, &record.key, message)
                 .at(place.or(record.amount.at).or(Some(record.at)))
                 .days_over(Over::Working(days - limit))
                 .money(left),

@@ -2,7 +2,7 @@
 
 use crate::check::done;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
-use crate::finding::{Code, Finding, Findings, Over, Party, Severity};
+use crate::finding::{Code, Over, Party, Raised, Severity};
 use crate::handbook::Lane;
 use crate::model::YesNo;
 use crate::model::payment::Statement;
@@ -34,7 +34,7 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-fn check(desk: &Review, findings: &mut Findings) {
+fn check(desk: &Review, raised: &mut Vec<Raised>) {
     let office = desk.office;
     let days = i64::from(office.settings.parameters.statement_return_days);
     for statement in &office.statements {
@@ -57,7 +57,7 @@ fn check(desk: &Review, findings: &mut Findings) {
         let (who, period) = (statement.counterparty.text(), statement.period.text());
         let place = if off.is_some() { statement.their_balance.at } else { statement.returned.at };
         let mut finding =
-            Finding::new(Code::M22, &statement.key, format!("{who} {period} 对账单：{}。", said.join("；")))
+            Raised::new(Code::M22, &statement.key, format!("{who} {period} 对账单：{}。", said.join("；")))
                 .at(place.or(Some(statement.at)))
                 .severity(if off.is_some() { Severity::Red } else { Severity::Yellow })
                 .waiting_on(party(desk, who))
@@ -68,7 +68,7 @@ fn check(desk: &Review, findings: &mut Findings) {
             finding = finding.due(due).days_over(Over::Working(over));
             finding = finding.provisional(office.settings.calendar.is_provisional(sent, due));
         }
-        findings.push(finding);
+        raised.push(finding);
     }
 }
 
@@ -105,7 +105,7 @@ mod tests {
                  [收付款/对账]\n对账单号 | 对方 | 期间 | 发出日 | 回传日 | 盖章\nDZ202602-002 | 远岚置业 | 2026-01 | 2026-02-13 | {returned} | {sealed}"
             ));
             let severities: Vec<_> = outcome.all(Code::M22).iter().map(|f| f.severity).collect();
-            let expected: &[Option<Severity>] = if raised { &[Some(Severity::Yellow)] } else { &[] };
+            let expected: &[Severity] = if raised { &[Severity::Yellow] } else { &[] };
             assert_eq!(severities, expected, "{as_of} {returned} {sealed}");
         }
     }

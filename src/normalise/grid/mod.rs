@@ -11,7 +11,7 @@ mod preamble;
 
 pub(crate) use preamble::version;
 
-use crate::finding::{Code, Finding};
+use crate::finding::{Code, Raised};
 use crate::model::placement::{DayMark, MarkKind, Placement};
 use crate::model::{Content, Field, Place};
 use crate::normalise::cell;
@@ -46,7 +46,7 @@ pub(super) fn read<'w>(desk: &mut Desk<'w>, job: Job<'w>) -> Vec<Placement> {
             );
             let at = Place::new(job.id, heading.row, 0);
             desk.findings
-                .push(Finding::new(Code::D01, sheet_key(job.file, job.sheet), message.as_str()).at(at));
+                .push(Raised::new(Code::D01, sheet_key(job.file, job.sheet), message.as_str()).at(at));
             desk.left_out(&job.file.name, &job.sheet.name, "排期", &message);
             continue;
         };
@@ -119,7 +119,7 @@ fn section<'w>(desk: &mut Desk<'w>, table: &Table<'w>, heading: &Heading) -> Vec
     if let Some(message) = calendar.problem() {
         let at = table.place(heading.row, heading.days.first().map_or(0, |day| day.col));
         desk.findings.push(
-            Finding::new(Code::D04, table.key(), message)
+            Raised::new(Code::D04, table.key(), message)
                 .at(at)
                 .field("投放日期")
                 .severity(crate::finding::Severity::Red),
@@ -133,7 +133,7 @@ fn section<'w>(desk: &mut Desk<'w>, table: &Table<'w>, heading: &Heading) -> Vec
             table.sheet.name
         );
         let at = table.place(table.header.top, 0);
-        desk.findings.push(Finding::new(Code::D01, table.key(), message).at(at).field("项目编号"));
+        desk.findings.push(Raised::new(Code::D01, table.key(), message).at(at).field("项目编号"));
     }
     placements
 }

@@ -1,6 +1,6 @@
 //! 媒体排期 in LIST form, its splits, publication confirmations and evaluations.
 
-use crate::finding::{Code, Finding};
+use crate::finding::{Code, Raised};
 use crate::model::choice::PlacementStatus;
 use crate::model::placement::*;
 use crate::model::{Content, Fen, Field, Rate};
@@ -183,7 +183,7 @@ pub(crate) fn cancelled_without_penalty(placements: &[Placement], desk: &mut Des
         {
             if fee.is_blank() {
                 let message = format!("已撤单而“{name}”未填，暂按 0.00 计；没有扣款请填 0");
-                let mut finding = Finding::new(Code::D13, placement.key.as_str(), message)
+                let mut finding = Raised::new(Code::D13, placement.key.as_str(), message)
                     .at(fee.at.or(placement.status.at).unwrap_or(placement.at))
                     .field(name);
                 finding.project = placement.project.known().cloned();

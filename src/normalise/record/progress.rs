@@ -3,7 +3,7 @@
 //! It wins over blanks of the row and over the signature line under the table; any other
 //! contradiction is said (D14) and the row stands.
 
-use crate::finding::{Code, Finding, Severity};
+use crate::finding::{Code, Raised, Severity};
 use crate::model::choice::{Channel, PlacementStatus};
 use crate::model::placement::Placement;
 use crate::model::version::Version;
@@ -105,12 +105,12 @@ fn orphan(key: &str, entry: &ProgressRow, desk: &mut Desk<'_>) {
     if project_of(key).is_none() {
         let message =
             format!("排期进度写的是短编号 {key}，不知是哪个项目的，本行未用；请写全，如 XM2026-001-{key}");
-        desk.findings.push(Finding::new(Code::D21, key, message).at(place).field("排期编号"));
+        desk.findings.push(Raised::new(Code::D21, key, message).at(place).field("排期编号"));
         return;
     }
     let message = format!("排期进度写的排期编号 {key} 在排期表中找不到，本行未用；请改正编号，或补上该排期");
     let mut finding =
-        Finding::new(Code::D03, key, message).at(place).field("排期编号").severity(Severity::Red);
+        Raised::new(Code::D03, key, message).at(place).field("排期编号").severity(Severity::Red);
     finding.project = project_of(key).map(str::to_owned);
     desk.findings.push(finding);
 }
@@ -164,7 +164,7 @@ impl Merge<'_, '_, '_> {
                     show(mine)
                 );
                 let mut finding =
-                    Finding::new(Code::D14, self.key, message).at(from.at).related(own.at).field(name);
+                    Raised::new(Code::D14, self.key, message).at(from.at).related(own.at).field(name);
                 finding.project = self.project.cloned();
                 self.desk.findings.push(finding);
             }

@@ -8,7 +8,7 @@ mod parameters;
 mod sheet;
 
 use super::cell::{self, DateContext, Note, Reading, choice, clean, number, text, yes_no};
-use crate::finding::{Code, Finding, Findings};
+use crate::finding::{Code, Raised};
 use crate::handbook::{OTHER, standard_limits};
 use crate::model::calendar::OwnDay;
 use crate::model::choice::Scope;
@@ -21,8 +21,8 @@ use sheet::{Row, Rows};
 
 /// Reads the sheets of 设置 files, in the order of file and sheet. Hidden sheets and those of other
 /// names are passed over.
-pub fn settings(sheets: &[(SheetId, &Sheet)], as_of: NaiveDate) -> (Settings, Findings) {
-    let mut reader = Reader { settings: Settings::new(as_of, standard_limits()), findings: Findings::new() };
+pub fn settings(sheets: &[(SheetId, &Sheet)], as_of: NaiveDate) -> (Settings, Vec<Raised>) {
+    let mut reader = Reader { settings: Settings::new(as_of, standard_limits()), findings: Vec::new() };
     let mut own_days = Vec::new();
     for (id, sheet) in sheets.iter().filter(|(_, sheet)| !sheet.hidden) {
         match cell::clean::compact(&sheet.name).as_str() {
@@ -44,7 +44,7 @@ pub fn settings(sheets: &[(SheetId, &Sheet)], as_of: NaiveDate) -> (Settings, Fi
 /// Collects settings and what is wrong with them.
 struct Reader {
     settings: Settings,
-    findings: Findings,
+    findings: Vec<Raised>,
 }
 
 impl Reader {
@@ -69,11 +69,11 @@ impl Reader {
     /// D02: a later row about the same thing.
     fn twice(&mut self, key: &str, at: crate::model::Place, column: &str) {
         let message = format!("{column}「{key}」写了两次，以前一行为准；请删去其中一行");
-        self.findings.push(Finding::new(Code::D02, key, message).field(column).at(at));
+        self.findings.push(Raised::new(Code::D02, key, message).field(column).at(at));
     }
 
     fn say(&mut self, code: Code, key: &str, at: crate::model::Place, message: impl Into<String>) {
-        self.findings.push(Finding::new(code, key, message).at(at));
+        self.findings.push(Raised::new(code, key, message).at(at));
     }
 
     /// The value of a column, its note said under `key`.
@@ -87,7 +87,7 @@ impl Reader {
         let Some(value) = row.get(column) else { return Content::Blank };
         let Reading { content, note } = read(value);
         if let Some(Note { code, message }) = note {
-            let finding = Finding::new(code, key, format!("{column}：{message}"));
+            let finding = Raised::new(code, key, format!("{column}：{message}"));
             self.findings.push(finding.field(column).at(row.place(column)));
         }
         content
@@ -98,7 +98,7 @@ impl Reader {
         match self.value(row, column, key, text::text) {
             Content::Known(text) => Some(text),
             Content::Blank => {
-                let finding = Finding::new(Code::D13, key, format!("{column}没有填写，本行未生效"));
+                let finding = Raised::new(Code::D13, key, format!("{column}没有填写，本行未生效"));
                 self.findings.push(finding.field(column).at(row.place(column)));
                 None
             }

@@ -1,7 +1,7 @@
 //! 设置 → 参数: 名称 | 值 | 说明, one field of [`Parameters`] a row.
 
 use super::Reader;
-use crate::finding::{Code, Finding};
+use crate::finding::{Code, Raised};
 use crate::model::settings::Parameters;
 use crate::model::source::SheetId;
 use crate::model::{Content, Fen, Rate, YesNo};
@@ -88,14 +88,14 @@ pub(super) fn read(reader: &mut Reader, id: SheetId, sheet: &Sheet) {
             let names: Vec<&str> = PARAMETERS.iter().map(|(known, _)| *known).collect();
             let advice = choice::nearest(&name, &names).map_or(String::new(), |n| format!("；是否「{n}」"));
             let finding =
-                Finding::new(Code::D20, name.clone(), format!("没有「{name}」这个参数，未生效{advice}"));
+                Raised::new(Code::D20, name.clone(), format!("没有「{name}」这个参数，未生效{advice}"));
             reader.findings.push(finding.at(row.place("名称")));
             return;
         };
         let Some(value) = row.get("值") else { return };
         if !seen.insert(*known) {
             let message = format!("参数「{known}」写了两次，以前一行为准");
-            reader.findings.push(Finding::new(Code::D02, *known, message).at(row.place("名称")));
+            reader.findings.push(Raised::new(Code::D02, *known, message).at(row.place("名称")));
             return;
         }
         if let Some(finding) = set(&mut reader.settings.parameters, known, slot, value) {
@@ -105,7 +105,7 @@ pub(super) fn read(reader: &mut Reader, id: SheetId, sheet: &Sheet) {
 }
 
 /// Puts one value in its place; a finding where that is impossible or worth saying.
-fn set(parameters: &mut Parameters, name: &str, slot: &Parameter, value: &Value) -> Option<Finding> {
+fn set(parameters: &mut Parameters, name: &str, slot: &Parameter, value: &Value) -> Option<Raised> {
     let default = shown_default(parameters, slot);
     let note = match slot {
         Parameter::Time(field) => put(time_of_day(value), |time| *field(parameters) = time),
@@ -138,11 +138,11 @@ fn set(parameters: &mut Parameters, name: &str, slot: &Parameter, value: &Value)
     };
     let (code, why) = note?;
     Some(match code {
-        Code::D05 | Code::D19 => Finding::new(code, name, format!("参数「{name}」：{why}")),
+        Code::D05 | Code::D19 => Raised::new(code, name, format!("参数「{name}」：{why}")),
         _ => {
             let shown = shown(value);
             let message = format!("参数「{name}」的值「{shown}」无法识别（{why}），沿用默认值 {default}");
-            Finding::new(Code::D21, name, message)
+            Raised::new(Code::D21, name, message)
         }
     })
 }

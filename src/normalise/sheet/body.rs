@@ -2,7 +2,7 @@
 //! as a whole: uncalculated formulas (D11), blank ● columns (D13), hidden content (D10), the rows
 //! that are no data (D19). It knows no record: its caller makes one of each row.
 
-use crate::finding::{Code, Finding, Severity};
+use crate::finding::{Code, Raised, Severity};
 use crate::model::source::Column;
 use crate::model::{Fen, NotRead};
 use crate::normalise::desk::Desk;
@@ -58,7 +58,7 @@ impl<'a> Table<'a> {
     /// D11: a sheet full of formulas that nobody calculated is one matter, not one a cell.
     fn uncalculated(&self, desk: &mut Desk<'_>, before: usize) {
         let own = desk.findings.split_off(before.min(desk.findings.len()));
-        let (formulas, others): (Vec<Finding>, Vec<Finding>) =
+        let (formulas, others): (Vec<Raised>, Vec<Raised>) =
             own.into_iter().partition(|f| f.code == Code::D11 && f.message.contains("没有保存计算结果"));
         desk.findings.extend(others);
         if formulas.len() < MANY {
@@ -71,7 +71,7 @@ impl<'a> Table<'a> {
             formulas.len() as u64 + desk.repeats.settle(Code::D11, self.id)
         );
         let severity = formulas.iter().filter_map(|f| f.severity).min();
-        let mut finding = Finding::new(Code::D11, self.key(), message)
+        let mut finding = Raised::new(Code::D11, self.key(), message)
             .at(formulas.first().and_then(|f| f.place))
             .related(formulas.iter().skip(1).take(MANY).filter_map(|f| f.place));
         finding.severity = severity;
@@ -89,10 +89,7 @@ impl<'a> Table<'a> {
                     format!("“{name}”整列未填（{rows} 行），这一列是必填；请补填，补上前相关检查不完整");
                 let at = self.place(self.header.bottom, one.place.col);
                 desk.findings.push(
-                    Finding::new(Code::D13, self.key(), message)
-                        .at(at)
-                        .field(name)
-                        .severity(Severity::Yellow),
+                    Raised::new(Code::D13, self.key(), message).at(at).field(name).severity(Severity::Yellow),
                 );
                 continue;
             }
@@ -100,13 +97,10 @@ impl<'a> Table<'a> {
                 if !desk.repeats.admits(Code::D13, Some(blank.place)) {
                     continue;
                 }
-                let mut finding = Finding::new(
-                    Code::D13,
-                    blank.key.as_str(),
-                    format!("“{name}”未填，这一项是必填，请补填"),
-                )
-                .at(blank.place)
-                .field(name);
+                let mut finding =
+                    Raised::new(Code::D13, blank.key.as_str(), format!("“{name}”未填，这一项是必填，请补填"))
+                        .at(blank.place)
+                        .field(name);
                 finding.project.clone_from(&blank.project);
                 desk.findings.push(finding);
             }
@@ -119,7 +113,7 @@ impl<'a> Table<'a> {
             let Some(column) = self.schema.columns.get(index) else { continue };
             let name = column.name;
             let message = format!("“{name}”有 {cells} 格写着 {shown}，是系统导出的空值，按未填处理");
-            desk.findings.push(Finding::new(Code::D19, self.key(), message).at(place).field(name));
+            desk.findings.push(Raised::new(Code::D19, self.key(), message).at(place).field(name));
         }
     }
 
@@ -143,7 +137,7 @@ impl<'a> Table<'a> {
         let more = if rows.len() > 12 { "等" } else { "" };
         let message = format!("第 {shown} 行{more}是说明、签字或重复表头，不作数据");
         desk.findings.push(
-            Finding::new(Code::D19, self.key(), message).at(self.place(first.row, first.col)).field("说明行"),
+            Raised::new(Code::D19, self.key(), message).at(self.place(first.row, first.col)).field("说明行"),
         );
     }
 
@@ -180,14 +174,14 @@ impl<'a> Table<'a> {
                 sheet.name,
                 parts.join("，")
             );
-            desk.findings.push(Finding::new(Code::D10, self.key(), message).at(at));
+            desk.findings.push(Raised::new(Code::D10, self.key(), message).at(at));
         }
         if sheet.unreadable_cells > 0 {
             let message = format!(
                 "表“{}”有 {} 个单元格已损坏读不出，按未填处理；请在 Excel/WPS 中打开核对后另存一次",
                 sheet.name, sheet.unreadable_cells
             );
-            let finding = Finding::new(Code::D21, self.key(), message).field("损坏单元格");
+            let finding = Raised::new(Code::D21, self.key(), message).field("损坏单元格");
             desk.findings.push(finding.at(self.place(self.header.top, 0)));
         }
     }

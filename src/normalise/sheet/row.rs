@@ -3,7 +3,7 @@
 
 mod columns;
 
-use crate::finding::{Code, Finding, Severity};
+use crate::finding::{Code, Raised, Severity};
 use crate::model::source::hex;
 use crate::model::{Content, Field, Moment, Place};
 use crate::normalise::cell::clean::compact;
@@ -451,7 +451,7 @@ impl<'r, 'a> Row<'r, 'a> {
             }
             let message =
                 if message.contains(field) { message } else { format!("“{field}”：{message}") };
-            let mut finding = Finding::new(code, self.key.as_str(), message).at(place).field(field);
+            let mut finding = Raised::new(code, self.key.as_str(), message).at(place).field(field);
             finding.project.clone_from(&self.project);
             finding.severity = severity(code, sheet, field, self.table);
             self.desk.findings.push(finding);

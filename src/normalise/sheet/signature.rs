@@ -3,7 +3,7 @@
 //! It holds for every row above it. An empty line of underscores is no signature; a name without
 //! a date is a signature without date.
 
-use crate::finding::{Code, Finding};
+use crate::finding::{Code, Raised};
 use crate::model::{Content, Field, Signed};
 use crate::normalise::cell::clean::compact;
 use crate::normalise::cell::{clean, date, names, yes_no};
@@ -91,7 +91,7 @@ pub(crate) fn read(
             let reading = date::date(&Value::Text(when.as_str().into()), &table.dates);
             if let Some(note) = reading.note {
                 let mut finding =
-                    Finding::new(note.code, table.key(), format!("签字行日期：{}", note.message)).at(at);
+                    Raised::new(note.code, table.key(), format!("签字行日期：{}", note.message)).at(at);
                 if note.code == Code::D04 {
                     finding = finding.field("客户确认日");
                 }

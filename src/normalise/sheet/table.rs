@@ -1,7 +1,7 @@
 //! One sheet under its header: which column is which, and D01 where that cannot be settled. It
 //! hands out places, units and rows of cells and reads none of them.
 
-use crate::finding::{Code, Finding, Severity};
+use crate::finding::{Code, Raised, Severity};
 use crate::model::Place;
 use crate::model::source::{Column, SheetId};
 use crate::normalise::cell::amount::Unit;
@@ -94,7 +94,7 @@ impl<'a> Table<'a> {
                 wanted.join("、")
             );
             let place = sheet.cells.first().map_or(Place::new(id, 0, 0), |c| Place::new(id, c.row, c.col));
-            desk.findings.push(Finding::new(Code::D01, sheet_key(file, sheet), message).at(place));
+            desk.findings.push(Raised::new(Code::D01, sheet_key(file, sheet), message).at(place));
             return None;
         };
         let lines = 0..header.top;
@@ -191,7 +191,7 @@ impl<'a> Table<'a> {
                 self.heading(*other),
             );
             desk.findings.push(
-                Finding::new(Code::D01, self.key(), message)
+                Raised::new(Code::D01, self.key(), message)
                     .at(self.place(self.header.bottom, *other))
                     .related([self.place(self.header.bottom, *one)])
                     .field(name),
@@ -227,7 +227,7 @@ impl<'a> Table<'a> {
             );
             let place = self.sheet.cells.iter().find(|c| c.row == self.header.top).map_or(0, |c| c.col);
             desk.findings
-                .push(Finding::new(Code::D01, self.key(), message).at(self.place(self.header.top, place)));
+                .push(Raised::new(Code::D01, self.key(), message).at(self.place(self.header.top, place)));
         }
     }
 

@@ -1,6 +1,6 @@
 //! Printed totals against the rows they add up (D08), and words against figures (D07).
 
-use crate::finding::{Code, Finding};
+use crate::finding::{Code, Raised};
 use crate::model::{Content, Fen, Place};
 use crate::normalise::cell::amount::{self, Scale, Unit};
 use crate::normalise::cell::{clean, number};
@@ -123,7 +123,7 @@ impl Totals {
                 column.name.to_owned()
             };
             desk.findings.push(
-                Finding::new(Code::D08, format!("{}/合计", table.key()), message)
+                Raised::new(Code::D08, format!("{}/合计", table.key()), message)
                     .at(place)
                     .field(field)
                     .severity(table.total_severity()),
@@ -150,7 +150,7 @@ impl Totals {
                 at.cell()
             );
             desk.findings.push(
-                Finding::new(Code::D07, format!("{}/合计", table.key()), message)
+                Raised::new(Code::D07, format!("{}/合计", table.key()), message)
                     .at(table.place(cell.row, cell.col))
                     .related([at]),
             );
@@ -168,7 +168,7 @@ impl Totals {
             let factor = factor.trim_end_matches(".00");
             let message = format!("“{}”列单位是{name}，各行已乘以 {factor} 折成元", column.name);
             desk.findings.push(
-                Finding::new(Code::D19, table.key(), message)
+                Raised::new(Code::D19, table.key(), message)
                     .at(table.place(table.header.bottom, found.col))
                     .field(column.name),
             );

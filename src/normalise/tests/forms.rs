@@ -151,7 +151,7 @@ fn signs_of_amounts(#[case] written: &str, #[case] fen: Option<i64>, #[case] sai
         let read = amounts.into_iter().flatten().find(|amount| *amount != Fen::ZERO);
         assert_eq!(read, fen.map(Fen), "{written} in {table}: {:#?}", n.findings);
         let money =
-            |f: &&crate::finding::Finding| matches!(f.code, Code::D06 | Code::D19) && f.place.is_some();
+            |f: &&crate::finding::Raised| matches!(f.code, Code::D06 | Code::D19) && f.place.is_some();
         let codes: Vec<Code> = n.findings.iter().filter(money).map(|f| f.code).collect();
         let expected: Vec<Code> = if said == Code::D23 { vec![] } else { vec![said] };
         assert_eq!(codes, expected, "{written} in {table}: {:#?}", n.findings);

@@ -1,7 +1,7 @@
 //! Grids of other shapes: half months, booked days only, months side by side, blocks one below
 //! the other, and days that their month does not have.
 
-use crate::finding::{Code, Finding};
+use crate::finding::{Code, Raised};
 use crate::model::Signed;
 use crate::model::placement::Placement;
 use crate::normalise::Normalised;
@@ -22,8 +22,8 @@ fn days_by_key(n: &Normalised) -> Vec<String> {
 }
 
 fn codes(n: &Normalised) -> Vec<String> {
-    let said = |f: &&Finding| !matches!(f.code, Code::D19 | Code::D23);
-    let cell = |f: &Finding| f.place.map_or(String::new(), |place| place.cell());
+    let said = |f: &&Raised| !matches!(f.code, Code::D19 | Code::D23);
+    let cell = |f: &Raised| f.place.map_or(String::new(), |place| place.cell());
     n.findings.iter().filter(said).map(|f| format!("{} {} {}", f.code, f.key, cell(f))).collect()
 }
 

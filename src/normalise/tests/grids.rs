@@ -1,6 +1,6 @@
 //! Day grids in the varieties media departments draw.
 
-use crate::finding::{Code, Finding};
+use crate::finding::{Code, Raised};
 use crate::model::Signed;
 use crate::model::placement::{MarkKind, Placement};
 use crate::normalise::Normalised;
@@ -73,7 +73,7 @@ fn marks(placement: &Placement) -> Vec<String> {
 }
 
 fn codes(n: &Normalised) -> Vec<String> {
-    let said = |f: &&Finding| !matches!(f.code, Code::D19 | Code::D23);
+    let said = |f: &&Raised| !matches!(f.code, Code::D19 | Code::D23);
     n.findings.iter().filter(said).map(|f| format!("{} {} {}", f.code, f.key, f.message)).collect()
 }
 

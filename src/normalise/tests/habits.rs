@@ -1,6 +1,6 @@
 //! What people write into lists, and what comes of it.
 
-use crate::finding::{Code, Finding, Severity};
+use crate::finding::{Code, Raised, Severity};
 use crate::model::choice::Pricing;
 use crate::model::{Content, Fen};
 use crate::normalise::Normalised;
@@ -8,15 +8,15 @@ use crate::testing::normalised;
 
 /// Code, key, cell of every finding but the notes on registers.
 fn said(n: &Normalised) -> Vec<String> {
-    let line = |f: &Finding| {
+    let line = |f: &Raised| {
         let cell = f.place.map_or(String::new(), |place| place.cell());
         format!("{} {} {cell}", f.code, f.key)
     };
     n.findings.iter().filter(|f| f.code != Code::D23).map(line).collect()
 }
 
-fn one(n: &Normalised, code: Code) -> &Finding {
-    let found: Vec<&Finding> = n.findings.iter().filter(|f| f.code == code).collect();
+fn one(n: &Normalised, code: Code) -> &Raised {
+    let found: Vec<&Raised> = n.findings.iter().filter(|f| f.code == code).collect();
     assert_eq!(found.len(), 1, "{:#?}", n.findings);
     found[0]
 }

@@ -55,7 +55,7 @@ fn problems(input: &Input, key: &str) -> String {
             (false, false) => "既成",
         };
         let title = (input.rule)(finding.code).map_or("", |rule| rule.title);
-        let severity = input.severity(finding).word();
+        let severity = finding.severity.word();
         let _ = writeln!(text, "  {severity} {} {title}（{state}） {}", finding.code, finding.message);
     }
     if none {

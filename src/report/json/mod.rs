@@ -7,7 +7,7 @@ mod record;
 
 use super::view::{Input, InputFile, weekly};
 use crate::error::{Error, Result};
-use crate::finding::{Finding, Over, Party};
+use crate::finding::{Finding, Over};
 use crate::link::{self, LinkedOrder};
 use crate::model::answer::MEMORY_FILE;
 use crate::model::choice::Choice;
@@ -184,15 +184,15 @@ struct FindingJson<'a> {
     code: &'static str,
     name: &'static str,
     severity: &'static str,
-    clause: Option<&'a str>,
+    clause: &'a str,
     project: Option<&'a str>,
     key: &'a str,
     field: Option<&'a str>,
     place: Option<PlaceJson<'a>>,
     related: Vec<PlaceJson<'a>>,
     message: &'a str,
-    owner: Option<&'a str>,
-    waiting_on: Option<&'static str>,
+    owner: &'a str,
+    waiting_on: &'static str,
     due: Option<String>,
     days_over: Option<i64>,
     /// 工作日 or 自然日; null where nothing is over.
@@ -202,7 +202,7 @@ struct FindingJson<'a> {
     money_at_risk: Option<String>,
     waived: bool,
     legacy: bool,
-    first_seen: Option<NaiveDate>,
+    first_seen: NaiveDate,
     weeks_red: u32,
 }
 
@@ -211,16 +211,16 @@ impl<'a> FindingJson<'a> {
         FindingJson {
             code: finding.code.as_str(),
             name: (input.rule)(finding.code).map_or("", |rule| rule.name),
-            severity: input.severity(finding).word(),
-            clause: finding.clause.as_deref(),
+            severity: finding.severity.word(),
+            clause: &finding.clause,
             project: finding.project.as_deref(),
             key: &finding.key,
             field: finding.field.as_deref(),
             place: finding.place.map(|place| PlaceJson::of(input, place)),
             related: finding.related.iter().map(|place| PlaceJson::of(input, *place)).collect(),
             message: &finding.message,
-            owner: finding.owner.as_deref(),
-            waiting_on: finding.waiting_on.map(Party::word),
+            owner: &finding.owner,
+            waiting_on: finding.waiting_on.word(),
             due: finding.due.map(iso),
             days_over: finding.days_over.map(Over::days),
             unit: finding.days_over.map(Over::unit),

@@ -14,7 +14,7 @@ pub use shared::line::{FindingLine, PlaceLine, RecordLine, records};
 
 use crate::check::rule::{Matter, Rule};
 use crate::due::Due;
-use crate::finding::{Code, Finding, Severity};
+use crate::finding::{Code, Finding};
 use crate::link::Office;
 use crate::model::Coverage;
 use crate::model::memory::Memory;
@@ -29,7 +29,7 @@ pub struct Input<'a> {
     pub office: &'a Office,
     pub books: &'a Books,
     pub due: &'a Due,
-    /// After `check`: sorted, with severity, clause, waivers and weeks filled in.
+    /// After `check`, sorted.
     pub findings: &'a [Finding],
     pub memory: &'a Memory,
     pub inputs: &'a [InputFile],
@@ -43,12 +43,6 @@ pub struct Input<'a> {
 }
 
 impl Input<'_> {
-    /// The severity of a finding: its own, else its rule's.
-    pub fn severity(&self, finding: &Finding) -> Severity {
-        let of_rule = || (self.rule)(finding.code).map(|rule| rule.severity);
-        finding.severity.or_else(of_rule).unwrap_or(Severity::Yellow)
-    }
-
     /// What kind of matter its rule says a finding is.
     pub fn matter(&self, finding: &Finding) -> Option<Matter> {
         (self.rule)(finding.code).map(|rule| rule.matter)

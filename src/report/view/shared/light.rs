@@ -55,8 +55,8 @@ impl Light {
             finding.open && !finding.waived && rule_of(finding.code).is_none_or(Rule::is_ours)
         };
         let one = |finding: &Finding| match finding.severity {
-            Some(Severity::Red) if counts(finding) => Light::Red,
-            Some(Severity::Yellow) if counts(finding) => Light::Yellow,
+            Severity::Red if counts(finding) => Light::Red,
+            Severity::Yellow if counts(finding) => Light::Yellow,
             _ => Light::Green,
         };
         findings.into_iter().map(one).max().unwrap_or_default()
@@ -66,20 +66,20 @@ impl Light {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::finding::Code;
+    use crate::finding::{Code, Raised};
+    use crate::testing::found;
 
     #[test]
     fn only_open_unwaived_findings_colour_a_light() {
-        let red = Finding::new(Code::T01, "G001", "").severity(Severity::Red);
-        let yellow = Finding::new(Code::A11, "G001", "").severity(Severity::Yellow);
-        let waits = Finding::new(Code::T10, "G001", "").severity(Severity::Red);
+        let of = |code, severity| found(Raised::new(code, "G001", "").severity(severity));
+        let red = of(Code::T01, Severity::Red);
+        let yellow = of(Code::A11, Severity::Yellow);
+        let waits = of(Code::T10, Severity::Red);
+        let settled = Finding { open: false, ..red.clone() };
         let waived = Finding { waived: true, ..red.clone() };
         assert_eq!(Light::of([&yellow, &red]), Light::Red);
-        assert_eq!(Light::of([&yellow, &red.clone().settled(true)]), Light::Yellow);
+        assert_eq!(Light::of([&yellow, &settled]), Light::Yellow);
         assert_eq!(Light::of([&waits]), Light::Green, "no red number, no red light");
-        assert_eq!(
-            Light::of([&waived, &Finding::new(Code::D19, "", "").severity(Severity::Blue)]),
-            Light::Green
-        );
+        assert_eq!(Light::of([&waived, &of(Code::D19, Severity::Blue)]), Light::Green);
     }
 }

@@ -79,13 +79,9 @@ pub struct RecordLine<'a> {
 
 impl<'a> FindingLine<'a> {
     pub fn new(finding: &'a Finding, input: &Input<'a>) -> FindingLine<'a> {
-        let level = input.severity(finding);
+        let level = finding.severity;
         let rule = (input.rule)(finding.code);
-        let clause = match &finding.clause {
-            Some(clause) => clause.clone(),
-            None => rule.map_or("—", |rule| rule.clause).to_owned(),
-        };
-        let clause_title = first_clause(&clause)
+        let clause_title = first_clause(&finding.clause)
             .and_then(|id| handbook::CLAUSES.iter().find(|(clause, _)| *clause == id))
             .map_or("", |(_, title)| title);
         let handling = input.memory.handling.get(&identity(finding));
@@ -102,14 +98,14 @@ impl<'a> FindingLine<'a> {
             key: finding.key.clone(),
             field: finding.field.clone().unwrap_or_default(),
             message: finding.message.clone(),
-            owner: finding.owner.clone().unwrap_or_default(),
-            waiting_on: finding.waiting_on.map_or("", |party| party.word()),
+            owner: finding.owner.clone(),
+            waiting_on: finding.waiting_on.word(),
             due: due_text(finding),
             over: finding.days_over.filter(|over| over.days() > 0).map(Over::words).unwrap_or_default(),
             working_days_over: finding
                 .days_over
                 .map_or(0, |over| over.working_days(&input.office.settings.calendar, input.office.as_of())),
-            clause,
+            clause: finding.clause.clone(),
             clause_title,
             weeks_red: finding.weeks_red,
             money: finding.money_at_risk.map(|money| money.to_string()).unwrap_or_default(),
@@ -204,11 +200,7 @@ pub fn records_of<'a>(
 
 /// Identity of a finding across runs.
 pub fn identity(finding: &Finding) -> Identity {
-    Identity {
-        code: finding.code.as_str().to_owned(),
-        key: finding.key.clone(),
-        field: finding.field.clone(),
-    }
+    finding.identity()
 }
 
 /// The style sheet's class of a severity.

@@ -267,7 +267,7 @@ fn finding_columns<'f>() -> impl Iterator<Item = ColumnOf<'f, FindingLine<'f>>> 
         })
         .col("涉款", Money, |line| line.finding.money_at_risk.map_or(Value::Blank, Value::Money))
         .col("条款", Text, |line| line.clause.as_str().into())
-        .col("首次发现", Day, |line| line.finding.first_seen.into())
+        .col("首次发现", Day, |line| Some(line.finding.first_seen).into())
         .col("连红周数", Count, |line| Some(line.weeks_red).filter(|weeks| *weeks > 0).into())
         .col("状态", Text, |line| line.state.into())
         .col("出处", Link, |line| line.place.clone().into());

@@ -246,7 +246,7 @@ impl<'a> Judge<'a> {
             Kind::Rush => Party::Client,
             Kind::Gate => Party::Agency,
             Kind::Refund | Kind::MakeGood => Party::Medium,
-            Kind::Rule(_) => line.finding.waiting_on.unwrap_or(Party::Agency),
+            Kind::Rule(_) => line.finding.waiting_on,
         };
         let (whom, by) = match party {
             Party::Client if kind == Kind::Rush => (line.key.clone(), "客户总监".to_owned()),
@@ -373,19 +373,20 @@ fn matter(kind: Kind, items: &[Item], first_day: Option<NaiveDate>, as_of: Naive
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::finding::Finding;
+    use crate::finding::Raised;
     use crate::report::view::records;
     use crate::testing::example::{self, day};
+    use crate::testing::found;
 
-    fn decide(findings: Vec<Finding>) -> (Vec<Decision>, usize) {
+    fn decide(raised: Vec<Raised>) -> (Vec<Decision>, usize) {
         let mut example = example::office();
-        example.findings = findings;
+        example.findings = raised.into_iter().map(found).collect();
         let input = example.input();
         decisions(&input, &records(&input))
     }
 
-    fn red(code: Code, key: &str) -> Finding {
-        Finding::new(code, key, "").project("XM2026-001").severity(Severity::Red)
+    fn red(code: Code, key: &str) -> Raised {
+        Raised::new(code, key, "").project("XM2026-001").severity(Severity::Red)
     }
 
     #[test]

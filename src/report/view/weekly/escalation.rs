@@ -75,13 +75,14 @@ fn reason(trigger: EscalationTrigger) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::finding::{Code, Finding, Over};
+    use crate::finding::{Code, Finding, Over, Raised};
     use crate::report::view::records;
-    use crate::testing::example;
+    use crate::testing::{example, found};
 
-    fn rung(finding: Finding) -> Option<String> {
+    /// Whom the rung of a red finding names, after `weeks` Fridays in red.
+    fn rung(raised: Raised, weeks: u32) -> Option<String> {
         let mut example = example::office();
-        example.findings = vec![finding];
+        example.findings = vec![Finding { weeks_red: weeks, ..found(raised.severity(Severity::Red)) }];
         let input = example.input();
         let records = records(&input);
         ladder(&[], &records).first().map(|rung| rung.notify.clone())
@@ -89,30 +90,24 @@ mod tests {
 
     #[test]
     fn each_record_stands_on_the_highest_rung_it_reached() {
-        let late =
-            |code, days| Finding::new(code, "K", "").severity(Severity::Red).days_over(Over::Working(days));
-        let weeks = Finding { weeks_red: 2, ..late(Code::T01, 1) };
-        for (finding, notify) in [
-            (late(Code::T01, 1), Some("AE 与小组")),
-            (late(Code::T01, 2), Some("客户总监")),
-            (late(Code::T01, 3), Some("总监室 + 财务")),
-            (Finding::new(Code::A08, "K", "").severity(Severity::Red), Some("总监室 + 财务")),
+        let plain = |code| Raised::new(code, "K", "");
+        let late = |code, days| plain(code).days_over(Over::Working(days));
+        let hours_late = |days| plain(Code::T04).days_over(Over::Calendar(days));
+        for (raised, weeks, notify) in [
+            (late(Code::T01, 1), 1, Some("AE 与小组")),
+            (late(Code::T01, 2), 1, Some("客户总监")),
+            (late(Code::T01, 3), 1, Some("总监室 + 财务")),
+            (plain(Code::A08), 1, Some("总监室 + 财务")),
             // the report looks at Monday 03-16: three calendar days, one working day
-            (late(Code::T04, 3), Some("总监室 + 财务")),
-            (
-                Finding::new(Code::T04, "K", "").severity(Severity::Red).days_over(Over::Calendar(3)),
-                Some("AE 与小组"),
-            ),
-            (
-                Finding::new(Code::T04, "K", "").severity(Severity::Red).days_over(Over::Calendar(5)),
-                Some("总监室 + 财务"),
-            ),
-            (weeks, Some("总经理")),
-            (late(Code::T01, 3).settled(true), None),
-            (Finding::new(Code::A01, "K", "").severity(Severity::Red), None),
+            (late(Code::T04, 3), 1, Some("总监室 + 财务")),
+            (hours_late(3), 1, Some("AE 与小组")),
+            (hours_late(5), 1, Some("总监室 + 财务")),
+            (late(Code::T01, 1), 2, Some("总经理")),
+            (late(Code::T01, 3).settled(true), 1, None),
+            (plain(Code::A01), 1, None),
         ] {
-            let code = finding.code;
-            assert_eq!(rung(finding).as_deref(), notify, "{code}");
+            let code = raised.code;
+            assert_eq!(rung(raised, weeks).as_deref(), notify, "{code}");
         }
     }
 }

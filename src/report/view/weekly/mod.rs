@@ -503,7 +503,7 @@ fn service_lines(input: &Input) -> Vec<ServiceLine> {
             let owed = service.owed;
             let (state, tone) = match findings.open(&service) {
                 Some(finding) => {
-                    let level = input.severity(finding);
+                    let level = finding.severity;
                     let waived = if finding.waived { "（已豁免）" } else { "" };
                     (format!("{} 逾期{waived}", level.word()), tone(level))
                 }
@@ -547,7 +547,7 @@ fn quality(input: &Input) -> Vec<Counter> {
     let mut counts: BTreeMap<(Code, Severity), usize> = BTreeMap::new();
     for finding in input.findings.iter().filter(|finding| finding.open && !finding.waived) {
         if (input.rule)(finding.code).is_some_and(Rule::is_data) {
-            *counts.entry((finding.code, input.severity(finding))).or_default() += 1;
+            *counts.entry((finding.code, finding.severity)).or_default() += 1;
         }
     }
     let counter = |((code, level), count): ((Code, Severity), usize)| Counter {

@@ -77,7 +77,7 @@ pub fn movement<'a>(input: &Input<'a>) -> Movement<'a> {
     let bridge = moved.bridge.as_ref().map(Bridge::words).unwrap_or_default();
     // A second run of the same week shows them again; one of the next week does not.
     let cut_off = input.office.settings.cut_off();
-    let this_week = |finding: &Finding| finding.first_seen.is_some_and(|day| day > cut_off);
+    let this_week = |finding: &Finding| finding.first_seen > cut_off;
     let known_settled = |finding: &Finding| {
         let past = input.memory.findings.get(&identity(finding));
         past.is_some_and(|past| !past.open) && !this_week(finding)
@@ -93,7 +93,7 @@ pub fn movement<'a>(input: &Input<'a>) -> Movement<'a> {
         .findings
         .iter()
         .filter(|finding| finding.open && !finding.waived)
-        .filter(|finding| finding.first_seen.is_some_and(|day| day <= limit))
+        .filter(|finding| finding.first_seen <= limit)
         .map(|finding| FindingLine::new(finding, input))
         .filter(|line| line.level != Severity::Blue)
         .collect();
@@ -162,7 +162,7 @@ mod tests {
         let mut example = example::office();
         example.memory.findings =
             [(id("A08", "XM2026-001-M0301"), past(true)), (id("A11", "XM2026-001-G001"), past(false))].into();
-        example.findings[0].first_seen = Some(day("2026-03-02"));
+        example.findings[0].first_seen = day("2026-03-02");
         let gone = |key: &str, code: &str, outcome| Moved {
             key: key.into(),
             project: None,
@@ -195,7 +195,7 @@ mod tests {
         example.memory.findings = [(id("T04", "XM2026-001-H01"), past(false))].into();
         for (first_seen, shown) in [("2026-03-13", 0), ("2026-03-14", 1), ("2026-03-16", 1)] {
             let settled = example.findings.iter_mut().filter(|finding| finding.code == Code::T04);
-            settled.for_each(|finding| finding.first_seen = Some(day(first_seen)));
+            settled.for_each(|finding| finding.first_seen = day(first_seen));
             assert_eq!(movement(&example.input()).settled.len(), shown, "{first_seen}");
         }
     }
