@@ -7,6 +7,7 @@
 
 use super::rule::{Asked, Review, Run};
 use crate::due;
+use crate::finding::Raised;
 use crate::link::{
     Case, LinkedMeeting, LinkedOrder, LinkedPayment, LinkedPlacement, LinkedReceipt, Office, Quote, Wave,
 };
@@ -25,6 +26,15 @@ pub(super) fn never(_: &Review, _: &Asked) -> bool {
 /// The record stands there, and the rule that looks at it finds nothing of the kind any more: for
 /// conditions of several cells that have to agree.
 pub(super) fn in_order(review: &Review, asked: &Asked, run: &Run) -> bool {
+    if !matches!(run, Run::Office(_) | Run::Case(_)) {
+        return false;
+    }
+    let raised = raised(review, run);
+    exists(review.office, asked.key) && !raised.iter().any(|finding| finding.open && finding.key == asked.key)
+}
+
+/// What a rule over the office or over its projects finds in today's data; nothing for other rules.
+pub(super) fn raised(review: &Review, run: &Run) -> Vec<Raised> {
     let mut raised = Vec::new();
     match run {
         Run::Office(check) => check(review, &mut raised),
@@ -33,9 +43,9 @@ pub(super) fn in_order(review: &Review, asked: &Asked, run: &Run) -> bool {
                 check(&review.case(index), &mut raised);
             }
         }
-        Run::Reading | Run::Memory(_) | Run::Afterwards(_) => return false,
+        Run::Reading | Run::Memory(_) | Run::Afterwards(_) => {}
     }
-    exists(review.office, asked.key) && !raised.iter().any(|finding| finding.open && finding.key == asked.key)
+    raised
 }
 
 /// Data quality: what could not be used still stands there, and is used now.

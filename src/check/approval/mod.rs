@@ -24,6 +24,7 @@ mod proposal_unconfirmed;
 mod schedule_unconfirmed;
 mod sent_before_booking_or_artwork;
 mod settled_without_publication;
+mod signature_entered_later;
 mod signature_without_date;
 mod signer_not_authorised;
 mod team_incomplete;
@@ -52,6 +53,7 @@ pub(crate) const RULES: &[&Rule] = &[
     &copyright_before_payment::RULE,
     &pipeline_out_of_order::RULE,
     &outside_scope::RULE,
+    &signature_entered_later::RULE,
     &edited_after_signature::RULE,
     &artwork_unpaid::RULE,
     &delivery_short::RULE,
