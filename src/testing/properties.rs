@@ -2,14 +2,17 @@
 
 use super::arbitrary::{any_day, any_office};
 use super::{Outcome, run};
-use crate::finding::Finding;
+use crate::finding::{Finding, Place};
+use crate::model::Sources;
 use crate::reconcile::Covered;
 use chrono::NaiveDate;
 use proptest::prelude::*;
 
-/// A finding without the place it points at.
-fn told(finding: &Finding) -> String {
-    let Finding { code, key, field, project, message, severity, clause, owner, .. } = finding;
+/// A finding without the places it points at, in its words too.
+fn told(finding: &Finding, sources: &Sources) -> String {
+    let Finding { code, key, field, project, severity, clause, owner, .. } = finding;
+    let without = |message: String, place: &Place| message.replace(&sources.describe(*place), "…");
+    let message = finding.related.iter().fold(finding.message.clone(), without);
     let Finding { waiting_on, due, days_over, provisional, open, money_at_risk, .. } = finding;
     format!(
         "{code} {key} {field:?} {project:?} {severity:?} {clause:?} {owner:?} {waiting_on:?} {due:?} {days_over:?} \
@@ -20,7 +23,8 @@ fn told(finding: &Finding) -> String {
 /// Findings, clocks and money of a run, a line each: no places, no positions.
 fn digest(outcome: &Outcome, counted: impl Fn(&Finding) -> bool) -> Vec<String> {
     let (office, books) = (&outcome.office, &outcome.books);
-    let mut lines: Vec<String> = outcome.findings.iter().filter(|f| counted(f)).map(told).collect();
+    let mut lines: Vec<String> =
+        outcome.findings.iter().filter(|f| counted(f)).map(|f| told(f, &office.sources)).collect();
     lines.extend(office.orders.iter().map(|order| format!("{} {:?}", order.record.key, order.clock)));
     let receipt = |index: &usize| office.receipts.get(*index).map_or("", |r| r.record.key.as_str());
     let payment = |index: &usize| office.payments.get(*index).map_or("", |p| p.record.key.as_str());
