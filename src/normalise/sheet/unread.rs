@@ -26,9 +26,13 @@ pub(crate) fn of(desk: &mut Desk<'_>, job: Job<'_>, reason: &str) -> (NotRead, O
     };
     let Some(table) = laid_out(desk, job) else { return (not_read, None) };
     let rows = table.data(desk);
-    not_read.rows = Some(rows.len());
+    // A figure beside a remark is no data, but it is there and was not read.
+    let remarks = table.body().filter(|cells| table.line(cells, desk) == Line::Skipped);
+    let beside: Vec<Fen> = remarks.filter_map(|cells| table.amount(cells)).collect();
+    not_read.rows = Some(rows.len() + beside.len());
     if table.has_amount() {
-        not_read.sum = Fen::checked_sum(rows.iter().filter_map(|cells| table.amount(cells)));
+        let of_data = rows.iter().filter_map(|cells| table.amount(cells));
+        not_read.sum = Fen::checked_sum(of_data.chain(beside));
     }
     let projects = rows.iter().map(|cells| table.project_of(cells, desk)).collect();
     (not_read, projects)

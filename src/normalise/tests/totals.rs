@@ -130,3 +130,15 @@ fn an_amount_beside_a_remark_is_said() {
     assert_eq!(left_out.len(), 1, "{left_out:?}");
     assert_eq!((left_out[0].rows, left_out[0].sum.map(|sum| sum.0)), (Some(1), Some(30_000)));
 }
+
+#[test]
+fn a_figure_beside_a_remark_of_a_sheet_that_is_not_read_is_counted() {
+    let outcome = crate::testing::run(
+        "[收付款/客户到款]\n到款编号 | 金额\nDK1 | 100
+         @bare\n@hidden-sheet\n[收付款.xlsx/客户到款 (2)]\n到款编号 | 到款日期 | 付款单位 | 金额
+         DK2 | 2026-3-6 | 远岚 | 200\n备注：另有 | | | 30",
+    );
+    let left_out = &outcome.office.coverage.not_read;
+    let told: Vec<_> = left_out.iter().map(|one| (one.rows, one.sum)).collect();
+    assert_eq!(told, [(Some(2), Some(crate::model::Fen::yuan(230)))], "{left_out:#?}");
+}
