@@ -130,19 +130,7 @@ mod tests {
     /// The story of a key in a text table.
     fn story(table: &str, key: &str) -> String {
         let outcome = crate::testing::run(table);
-        let input = Input {
-            office: &outcome.office,
-            books: &outcome.books,
-            due: &outcome.due,
-            findings: &outcome.findings,
-            memory: &Memory::default(),
-            inputs: &[],
-            complete: true,
-            version: "",
-            rule: crate::check::rule_of,
-            to_workspace: "",
-        };
-        record(&input, key).unwrap_or_default()
+        record(&outcome.input(&Memory::default()), key).unwrap_or_default()
     }
 
     const ORDERS: &str = "[工作单/工作单]

@@ -98,24 +98,12 @@ impl<'a> Judged<'a> {
 #[cfg(test)]
 mod tests {
     use crate::model::memory::Memory;
-    use crate::report::view::{Input, weekly};
+    use crate::report::view::weekly;
     use crate::testing;
 
     fn page<T>(table: &str, lines: impl Fn(&weekly::Weekly) -> Vec<T>) -> Vec<T> {
         let outcome = testing::run(table);
-        let input = Input {
-            office: &outcome.office,
-            books: &outcome.books,
-            due: &outcome.due,
-            findings: &outcome.findings,
-            memory: &Memory::default(),
-            inputs: &[],
-            complete: true,
-            version: "",
-            rule: crate::check::rule_of,
-            to_workspace: "../../",
-        };
-        lines(&weekly::weekly(&input))
+        lines(&weekly::weekly(&outcome.input(&Memory::default())))
     }
 
     /// 周报 → 定期服务, one line a row: service, period, last, due, state.
