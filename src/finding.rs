@@ -162,6 +162,8 @@ pub struct Finding {
     pub open: bool,
     pub money_at_risk: Option<Fen>,
     pub waived: bool,
+    /// Older than 检查起始日: kept in the lists of the workbooks, in no number, light or escalation.
+    pub legacy: bool,
     /// 检查日 of the first run of the unbroken chain that found it.
     pub first_seen: NaiveDate,
     /// Friday cut-offs at which it was open and red, this one included.
@@ -169,6 +171,21 @@ pub struct Finding {
 }
 
 impl Finding {
+    /// Whether numbers, lights and lists count it: open, not waived, not older than 检查起始日.
+    pub fn counts(&self) -> bool {
+        self.open && !self.waived && !self.legacy
+    }
+
+    /// 未了 / 既成, or why it does not count.
+    pub fn state(&self) -> &'static str {
+        match (self.waived, self.legacy, self.open) {
+            (true, ..) => "已豁免",
+            (_, true, _) => "遗留",
+            (_, _, true) => "未了",
+            (_, _, false) => "既成",
+        }
+    }
+
     /// What tells it apart from run to run.
     pub fn identity(&self) -> Identity {
         Identity { code: self.code.as_str().to_owned(), key: self.key.clone(), field: self.field.clone() }

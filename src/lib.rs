@@ -64,7 +64,7 @@ use model::Month;
 use model::memory::Memory;
 use reconcile::Books;
 use report::terminal;
-use report::view::weekly::headline;
+use report::view::weekly::{headline, legacy};
 use report::view::{Input, InputFile};
 use std::path::{Path, PathBuf};
 
@@ -230,10 +230,10 @@ impl Review {
         refused
     }
 
-    /// Whether any finding of ours is open, red and not waived.
+    /// Whether any finding of ours counts and is red.
     pub fn has_open_red(&self) -> bool {
         let ours = |f: &Finding| check::rule_of(f.code).is_none_or(Rule::is_ours);
-        self.findings.iter().any(|f| f.open && !f.waived && f.severity == Severity::Red && ours(f))
+        self.findings.iter().any(|f| f.counts() && f.severity == Severity::Red && ours(f))
     }
 }
 
@@ -334,6 +334,7 @@ fn summary(
         yellow,
         due_next_week,
         advanced: advanced(&review.books),
+        legacy: legacy(&review.findings),
         refused: review.refused(),
         open_by: review.open_by.clone(),
         all_written: published.set_aside.is_empty(),

@@ -338,6 +338,7 @@ fn past_finding(memory: &mut Memory, text: &str) {
         due: None,
         open: true,
         waived: false,
+        legacy: false,
         first_seen: day(seen),
         weeks_red: weeks.parse().expect("a number of weeks"),
         message: String::new(),

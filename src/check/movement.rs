@@ -41,9 +41,9 @@ pub fn movement(review: &Review, memory: &Memory, findings: &[Finding], roles: &
     Movement { moved, bridge: Some(bridge) }
 }
 
-/// Open, not waived, red or yellow.
+/// It counts, red or yellow.
 fn stands(finding: &Finding) -> bool {
-    finding.open && !finding.waived && finding.severity != Severity::Blue
+    finding.counts() && finding.severity != Severity::Blue
 }
 
 /// What tells one matter from another; stages share the first of their codes.

@@ -37,10 +37,12 @@ pub(crate) fn finding(office: &Office, memory: &Memory, raised: Raised) -> Findi
         open: raised.open,
         money_at_risk: raised.money_at_risk,
         waived: false,
+        legacy: false,
         first_seen: office.as_of(),
         weeks_red: 0,
     };
     finding.waived = is_waived(office, &finding);
+    finding.legacy = is_legacy(office, &finding);
     let red = finding.open && finding.severity == Severity::Red;
     (finding.first_seen, finding.weeks_red) = memory.age_of(&finding.identity(), office.as_of(), red);
     finding
@@ -53,6 +55,16 @@ fn is_waived(office: &Office, finding: &Finding) -> bool {
             && waiver.code.eq_ignore_ascii_case(finding.code.as_str())
             && waiver.key == finding.key
     })
+}
+
+/// Older than 检查起始日: its due day, else the last day its record names, lies before. Deadlines,
+/// approvals and what the follow-up of publication and invoices asks; balances use every row.
+fn is_legacy(office: &Office, finding: &Finding) -> bool {
+    const FOLLOW_UP: [Code; 5] = [Code::M08, Code::M13, Code::M14, Code::M15, Code::M20];
+    let Some(start) = office.settings.parameters.check_from else { return false };
+    let asked = finding.code.as_str().starts_with(['T', 'A']) || FOLLOW_UP.contains(&finding.code);
+    let last = || finding.place.and_then(|place| office.last_days.get(&(place.sheet, place.row)).copied());
+    asked && finding.due.map(|due| due.date).or_else(last).is_some_and(|day| day < start)
 }
 
 /// The project whose key the record's key begins with.
@@ -115,6 +127,7 @@ mod tests {
             due: None,
             open: finding.open,
             waived: finding.waived,
+            legacy: finding.legacy,
             first_seen: finding.first_seen,
             weeks_red: finding.weeks_red,
             message: finding.message.clone(),

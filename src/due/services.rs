@@ -82,7 +82,7 @@ impl Served<'_> {
         if next != over {
             fridays.push(next);
         }
-        fridays.retain(|(friday, _)| self.serves(*friday, *friday));
+        fridays.retain(|(friday, _)| self.serves(self.first_day(), *friday, *friday));
         fridays.into_iter().map(|(friday, due)| self.week(friday, due)).collect()
     }
 
@@ -101,11 +101,20 @@ impl Served<'_> {
         obligation.seen_at(self.project_place())
     }
 
-    /// Whether the contract runs on both days. Without 合同开始 nothing is owed.
-    fn serves(&self, from: NaiveDate, until: NaiveDate) -> bool {
+    /// 合同开始; where it is blank, the day of the first order begins the weekly reports.
+    fn first_day(&self) -> Option<NaiveDate> {
+        let start = &self.case.project.contract_start;
+        if !start.is_blank() {
+            return start.get();
+        }
+        let orders = self.case.orders.iter().filter_map(|index| self.office.orders.get(*index));
+        orders.filter_map(|order| order.record.ordered.get()).map(|ordered| ordered.date).min()
+    }
+
+    /// Whether the contract runs on both days, from `start` on. Without a start nothing is owed.
+    fn serves(&self, start: Option<NaiveDate>, from: NaiveDate, until: NaiveDate) -> bool {
         let project = &self.case.project;
-        project.contract_start.get().is_some_and(|start| start <= from)
-            && project.contract_end.get().is_none_or(|end| until <= end)
+        start.is_some_and(|start| start <= from) && project.contract_end.get().is_none_or(|end| until <= end)
     }
 
     /// H-4.2.4: due on a working day of the next month, for months that ended inside the contract.
@@ -116,7 +125,7 @@ impl Served<'_> {
         let mut month = Month::of(as_of).previous();
         while month.last_day() >= start {
             let due = self.statement_due(month);
-            if self.serves(month.last_day(), month.last_day()) {
+            if self.serves(Some(start), month.last_day(), month.last_day()) {
                 months.push((month, due));
                 if due < as_of {
                     break;
@@ -153,6 +162,9 @@ impl Served<'_> {
             _ => (parameters.analysis_yellow_months, parameters.analysis_red_months),
         };
         let start = &self.case.project.contract_start;
+        if start.is_blank() {
+            return None; // nothing to count from, whatever was handed in once
+        }
         let last = self.submissions(service).max();
         let last = last.filter(|(when, _)| start.get().is_none_or(|start| when.date >= start));
         let base = last.map(|(when, _)| when.date).or(start.get())?;

@@ -109,6 +109,7 @@ pub fn link(normalised: Normalised) -> Office {
         statements,
         openings: std::mem::take(&mut records.openings),
         refused_rows: pasted.refused,
+        last_days: std::mem::take(&mut records.last_days),
         coverage,
         used_aliases: linking.used_aliases,
         findings: linking.findings,

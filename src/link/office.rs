@@ -10,9 +10,10 @@ use crate::model::payment::*;
 use crate::model::placement::{Evaluation, MonthSplit, Placement, Publication};
 use crate::model::project::{Medium, Person, PipelineEntry, Project, ScopeItem};
 use crate::model::quote::{Acceptance, QuoteLine};
+use crate::model::source::SheetId;
 use crate::model::{Coverage, Fen, Month, Settings, Sources};
 use chrono::NaiveDate;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 /// What a reference to another record came to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -378,6 +379,8 @@ pub struct Office {
     pub openings: Vec<Opening>,
     /// Money rows that stand more than once and do not count: in the control totals only.
     pub refused_rows: Vec<RefusedRow>,
+    /// The last day each row names, where 检查起始日 is set.
+    pub last_days: HashMap<(SheetId, u32), NaiveDate>,
     /// What was seen and not read.
     pub coverage: Coverage,
     /// Rows of 别名表 that a linked name used (D20 asks).

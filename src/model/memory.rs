@@ -27,6 +27,8 @@ pub struct PastFinding {
     pub project: Option<String>,
     pub open: bool,
     pub waived: bool,
+    /// Older than 检查起始日 then.
+    pub legacy: bool,
     pub first_seen: NaiveDate,
     pub weeks_red: u32,
     pub due: Option<NaiveDate>,
@@ -41,9 +43,9 @@ impl PastFinding {
         self.severity == "红"
     }
 
-    /// Whether it belongs in `movement`: open, red or yellow.
+    /// Whether it belongs in `movement`: open, red or yellow, not older than 检查起始日.
     pub fn stands(&self) -> bool {
-        self.open && self.severity != "蓝"
+        self.open && !self.legacy && self.severity != "蓝"
     }
 }
 

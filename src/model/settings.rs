@@ -96,8 +96,12 @@ pub struct Parameters {
     pub receipt_warning_days: u32,
     /// 检查预售许可证
     pub check_presale_permit: bool,
-    /// 结账日
-    pub closing_date: Option<NaiveDate>,
+    /// 检查起始日: what was due before it is only listed
+    pub check_from: Option<NaiveDate>,
+    /// 办公室; blank: the name of the workspace's folder
+    pub office: String,
+    /// 本公司名称, as forms write it
+    pub company: String,
 }
 
 fn at(hour: u32, minute: u32) -> NaiveTime {
@@ -146,7 +150,9 @@ impl Default for Parameters {
             statement_return_days: 15,
             receipt_warning_days: 6,
             check_presale_permit: false,
-            closing_date: None,
+            check_from: None,
+            office: String::new(),
+            company: String::new(),
         }
     }
 }

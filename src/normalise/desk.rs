@@ -4,10 +4,12 @@
 use crate::finding::{Code, Raised, Repeats};
 use crate::model::coverage::Gap;
 use crate::model::settings::AliasKind;
+use crate::model::source::SheetId;
 use crate::model::{NotRead, Place, Settings, Sources};
 use crate::normalise::cell::choice::nearest;
 use crate::normalise::cell::clean::compact;
 use crate::read::table::Workspace;
+use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// The desk on which sheet after sheet is laid.
@@ -25,6 +27,8 @@ pub(crate) struct Desk<'w> {
     pub used_aliases: BTreeSet<Place>,
     /// What each row read says, by its place: rows that say the same in every cell are equal.
     pub digests: HashMap<Place, u64>,
+    /// The last day each row names, where 检查起始日 is set.
+    pub last_days: HashMap<(SheetId, u32), NaiveDate>,
     people: Register,
     media: Register,
     /// 项目名称 (and keys) → 项目编号; `None` where two projects share the name.
@@ -71,6 +75,7 @@ impl<'w> Desk<'w> {
             gaps: Vec::new(),
             used_aliases: BTreeSet::new(),
             digests: HashMap::new(),
+            last_days: HashMap::new(),
             people: Register::default(),
             media: Register::default(),
             projects: BTreeMap::new(),

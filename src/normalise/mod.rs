@@ -13,6 +13,7 @@ pub mod sheet;
 mod copies;
 mod desk;
 mod grid;
+mod growth;
 mod record;
 mod workbook;
 
@@ -20,20 +21,21 @@ mod workbook;
 mod tests;
 
 use crate::finding::{Code, Raised};
-use crate::model::choice::Channel;
+use crate::model::choice::ProjectStatus;
 use crate::model::coverage::{Coverage, Gap};
-use crate::model::{Content, Place, Records, Settings, Sources};
+use crate::model::source::SheetId;
+use crate::model::{Place, Records, Settings, Sources};
 use crate::read::table::{Role, Workspace};
 use cell::clean::compact;
 use chrono::NaiveDate;
 use copies::Refused;
-use desk::{Desk, Who};
+use desk::Desk;
 use record::{money, order, placement, progress, quote, roster};
 use sheet::row::Row;
 pub use sheet::schema;
 use sheet::table::{Job, Table};
 use sheet::unread;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use workbook::Plan;
 
 /// Everything the workbooks say, and what could not be understood.
@@ -81,11 +83,11 @@ pub fn normalise(workspace: &Workspace, as_of: NaiveDate) -> Normalised {
     placement::cancelled_without_penalty(&records.placements, &mut desk);
     open_files(workspace, &jobs, &mut desk);
     missing_sheets(workspace, &tried, &mut desk);
-    empty_registers(&records, &mut desk);
-    left_out_columns(&mut records, &mut desk);
+    growth::say(&mut records, &mut desk);
     desk.unregistered();
     let (sources, used_aliases) = (std::mem::take(&mut desk.sources), std::mem::take(&mut desk.used_aliases));
     records.digests = std::mem::take(&mut desk.digests);
+    records.last_days = last_days(&records, &mut desk);
     said.append(&mut desk.findings);
     said.extend(desk.repeats.rest(&desk.sources));
     said.sort();
@@ -299,48 +301,24 @@ fn switched_off(role: Role) -> Option<&'static str> {
     }
 }
 
-/// Columns an office may leave out, and what that means (D23, once a table).
-fn left_out_columns(records: &mut Records, desk: &mut Desk<'_>) {
-    if !records.orders.is_empty() && records.orders.iter().all(|order| order.channel.at.is_none()) {
-        for order in &mut records.orders {
-            order.channel.content = Content::Known(Channel::Written);
-        }
-        let message =
-            "工作单没有“布署方式”列，每张单都按书面布署计算时限，口头布署（A01）不检查；加上这一列后自动启用";
-        desk.findings.push(Raised::new(Code::D23, "布署方式", message));
+/// The last day each row names. A placement of a day grid names those of its marks; a project without
+/// 合同结束 goes on until its 状态 says otherwise.
+fn last_days(records: &Records, desk: &mut Desk<'_>) -> HashMap<(SheetId, u32), NaiveDate> {
+    let mut days = std::mem::take(&mut desk.last_days);
+    if desk.settings.parameters.check_from.is_none() {
+        return days;
     }
-    let Some(first) = records.projects.first() else { return };
-    let columns = [
-        (first.key_at == first.name.at, "项目编号", "以项目名称为编号"),
-        (first.client.at.is_none(), "客户名称", "按客户的统计和对账不做"),
-        (first.contract_start.at.is_none(), "合同开始", "周报自第一张工作单起查，T07、T08、T18 不检查"),
-        (first.account.at.is_none(), "客服", "提示没有默认的责任人"),
-        (first.status.at.is_none(), "状态", "一律按服务中"),
-    ];
-    let missing: Vec<String> = columns
-        .iter()
-        .filter(|(missing, ..)| *missing)
-        .map(|(_, column, meaning)| format!("“{column}”（{meaning}）"))
-        .collect();
-    if !missing.is_empty() {
-        let message = format!("项目表没有这些列：{}；加上后相应的检查自动启用", missing.join("、"));
-        desk.findings.push(Raised::new(Code::D23, "项目", message));
-    }
-}
-
-/// D23: an empty register switches its rules off, said once.
-fn empty_registers(records: &Records, desk: &mut Desk<'_>) {
-    let signers = records.projects.iter().any(|project| !project.signers.is_blank());
-    let registers = [
-        ("人员", desk.rows(Who::Person) == 0, "姓名是否登记（D09）不检查"),
-        ("媒体", desk.rows(Who::Medium) == 0, "媒体名称是否登记（D09）不检查"),
-        ("服务清单", records.scope.is_empty(), "是否超出服务清单（A22）不检查"),
-        ("客户签字授权人", !signers, "签字人是否授权（A15）不检查"),
-    ];
-    for (register, empty, off) in registers {
-        if empty {
-            let message = format!("项目名册里没有登记{register}，{off}；登记后自动启用");
-            desk.findings.push(Raised::new(Code::D23, register, message));
+    for placement in &records.placements {
+        if let Some(last) = placement.days.iter().map(|day| day.date).max() {
+            let day = days.entry((placement.at.sheet, placement.at.row)).or_insert(last);
+            *day = last.max(*day);
         }
     }
+    for project in &records.projects {
+        let ended = matches!(project.status.get(), Some(ProjectStatus::Ended | ProjectStatus::Paused));
+        if !ended && project.contract_end.get().is_none() {
+            days.remove(&(project.at.sheet, project.at.row));
+        }
+    }
+    days
 }

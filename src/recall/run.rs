@@ -64,6 +64,8 @@ struct Finding {
     severity: String,
     open: bool,
     waived: bool,
+    #[serde(default)]
+    legacy: bool,
     first_seen: Option<NaiveDate>,
     weeks_red: u32,
     #[serde(default)]
@@ -173,6 +175,7 @@ impl Finding {
             project: self.project.clone(),
             open: self.open,
             waived: self.waived,
+            legacy: self.legacy,
             first_seen: self.first_seen.unwrap_or(as_of),
             weeks_red: self.weeks_red,
             due: self.due.as_deref().and_then(|due| due.get(..10)?.parse().ok()),

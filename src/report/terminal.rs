@@ -24,7 +24,7 @@ fn style(severity: Severity) -> Style {
 /// All findings, grouped by file: place, what stands there, what was expected, the fix.
 pub fn findings(findings: &[Finding], sources: &Sources) -> String {
     let mut by_file: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
-    for finding in findings {
+    for finding in findings.iter().filter(|finding| !finding.legacy) {
         let file = finding.place.map_or("", |place| sources.file(place));
         by_file.entry(file).or_default().push(finding);
     }
@@ -38,7 +38,13 @@ pub fn findings(findings: &[Finding], sources: &Sources) -> String {
         }
         text.push('\n');
     }
+    text.push_str(&older(findings.iter().filter(|finding| finding.legacy).count()));
     text
+}
+
+/// The one line about what lies before 检查起始日.
+fn older(count: usize) -> String {
+    if count == 0 { String::new() } else { format!("起始日前遗留 {count} 条，见清单\n") }
 }
 
 fn one(text: &mut String, finding: &Finding, sources: &Sources) {
@@ -118,6 +124,8 @@ pub struct Summary {
     pub due_next_week: i64,
     /// 垫款 of the office: `45,000.00 元`, or 未检查; `None` where no 收付款 is kept
     pub advanced: Option<String>,
+    /// Findings older than 检查起始日
+    pub legacy: usize,
     /// Files and sheets that could not be read, each with the reason
     pub refused: Vec<(String, String)>,
     /// Who has which file open: (file, name)
@@ -139,6 +147,7 @@ pub fn summary(summary: &Summary) -> String {
         "检查日 {}：红 {} 项，黄 {} 项，下周到期 {} 项{advanced}。",
         summary.as_of, summary.red, summary.yellow, summary.due_next_week
     );
+    text.push_str(&older(summary.legacy));
     for (file, name) in &summary.open_by {
         let _ = writeln!(text, "提示：{name} 正打开着 {file}，读到的是上次保存的内容。");
     }

@@ -239,6 +239,7 @@ pub(crate) fn office() -> Example {
         statements: Vec::new(),
         openings: Vec::new(),
         refused_rows: Vec::new(),
+        last_days: std::collections::HashMap::new(),
         coverage: crate::model::Coverage::default(),
         used_aliases: BTreeSet::new(),
         findings: Vec::new(),

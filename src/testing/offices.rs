@@ -55,6 +55,7 @@ pub(crate) fn office(as_of: NaiveDate, projects: usize) -> Office {
         statements: Vec::new(),
         openings: Vec::new(),
         refused_rows: Vec::new(),
+        last_days: std::collections::HashMap::new(),
         coverage: crate::model::Coverage::default(),
         used_aliases: Default::default(),
         findings: Vec::new(),

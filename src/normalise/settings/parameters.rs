@@ -6,6 +6,7 @@ use crate::model::settings::Parameters;
 use crate::model::source::SheetId;
 use crate::model::{Content, Fen, Rate, YesNo};
 use crate::normalise::cell::amount::{Unit, amount};
+use crate::normalise::cell::clean;
 use crate::normalise::cell::clean::compact;
 use crate::normalise::cell::date::{DateContext, date, time_of_day};
 use crate::normalise::cell::yes_no::yes_no;
@@ -22,9 +23,10 @@ enum Parameter {
     Rate(fn(&mut Parameters) -> &mut Rate),
     Money(fn(&mut Parameters) -> &mut Fen),
     Day(fn(&mut Parameters) -> &mut Option<NaiveDate>),
+    Words(fn(&mut Parameters) -> &mut String),
 }
 
-use Parameter::{Count, Day, Money, Time};
+use Parameter::{Count, Day, Money, Time, Words};
 
 const PARAMETERS: &[(&str, Parameter)] = &[
     ("下班时间", Time(|p| &mut p.closing_time)),
@@ -66,7 +68,9 @@ const PARAMETERS: &[(&str, Parameter)] = &[
     ("对账单回传工作日", Count(|p| &mut p.statement_return_days)),
     ("到款预警天数", Count(|p| &mut p.receipt_warning_days)),
     ("检查预售许可证", Parameter::YesNo(|p| &mut p.check_presale_permit)),
-    ("结账日", Day(|p| &mut p.closing_date)),
+    ("检查起始日", Day(|p| &mut p.check_from)),
+    ("办公室", Words(|p| &mut p.office)),
+    ("本公司名称", Words(|p| &mut p.company)),
 ];
 
 /// No limit is longer: a hundred years of days.
@@ -135,6 +139,10 @@ fn set(parameters: &mut Parameters, name: &str, slot: &Parameter, value: &Value)
         Parameter::Day(field) => {
             put(date(value, &DateContext::default()), |day| *field(parameters) = Some(day))
         }
+        Words(field) => {
+            *field(parameters) = clean(&shown(value));
+            None
+        }
     };
     let (code, why) = note?;
     Some(match code {
@@ -163,5 +171,6 @@ fn shown_default(parameters: &mut Parameters, slot: &Parameter) -> String {
         Parameter::Rate(field) => field(parameters).to_string(),
         Parameter::Money(field) => field(parameters).to_string(),
         Parameter::Day(field) => field(parameters).map_or_else(|| "空".to_owned(), |day| day.to_string()),
+        Words(field) => field(parameters).clone(),
     }
 }

@@ -438,6 +438,10 @@ impl<'r, 'a> Row<'r, 'a> {
     pub(crate) fn finish(mut self) {
         let (at, digest) = (self.at(), self.digest());
         self.desk.digests.insert(at, digest);
+        let last = self.days.iter().map(|(_, moment)| moment.date).max();
+        if let Some(last) = last.filter(|_| self.desk.settings.parameters.check_from.is_some()) {
+            self.desk.last_days.insert((at.sheet, at.row), last);
+        }
         if self.key.is_empty() {
             self.known_as(&[]);
         }

@@ -28,6 +28,96 @@ fn a_project_needs_its_name_alone_and_the_name_is_its_key() {
     for column in ["项目编号", "客户名称", "合同开始", "客服", "状态"] {
         assert!(said[0].contains(column), "{said:?}");
     }
+    assert!(
+        said[0].starts_with("再加一列“提交日”（工作单表），就能判断每张单交了没有、迟了几天"),
+        "{said:?}"
+    );
+    for register in ["人员", "媒体", "服务清单"] {
+        assert!(told(&outcome.findings, Code::D23, register).is_empty(), "part of the one line");
+        assert!(said[0].contains(&format!("登记“{register}”")), "{said:?}");
+    }
+}
+
+/// A roster of three columns and one list of five: a real T01, and one line of what to add.
+#[test]
+fn a_small_office_gets_time_limits_and_one_line_of_advice() {
+    let outcome = run(
+        "@bare\n[项目名册/项目]\n项目名称 | 客户名称 | 客服\n云庭 | 远岚置业 | 顾砚秋\n@bare\n[工作单/工作单]\n\
+         项目 | 下单时间 | 工作类别 | 工作内容 | 责任人\n\
+         云庭 | 2026-03-06 | 媒体排期计划 | 三月排期 | 顾砚秋",
+    );
+    let late = outcome.one(Code::T01);
+    assert_eq!(
+        (late.due, late.owner.as_str()),
+        (Some("2026-03-11".parse::<chrono::NaiveDate>().unwrap().into()), "顾砚秋")
+    );
+    let weekly = outcome.one(Code::T05);
+    assert_eq!(
+        (weekly.key.as_str(), weekly.due.map(|due| due.to_string())),
+        ("云庭", Some("2026-03-09".to_owned()))
+    );
+    for code in [Code::T07, Code::T08, Code::T18, Code::T15] {
+        outcome.none(code);
+    }
+    let roster =
+        |f: &&&Finding| f.place.is_none() && !["媒体排期", "收付款", "制作"].contains(&f.key.as_str());
+    let keys: Vec<&str> = outcome.all(Code::D23).iter().filter(roster).map(|f| f.key.as_str()).collect();
+    assert_eq!(keys, ["布署方式", "项目"]);
+}
+
+/// The week of the first order is the first that is owed; the Friday before it is not.
+#[rstest::rstest]
+#[case::ordered_in_the_week_before("2026-03-13", 1)]
+#[case::ordered_after_the_friday("2026-03-14", 0)]
+fn without_a_contract_the_first_order_begins_the_weekly_reports(#[case] ordered: &str, #[case] owed: usize) {
+    let outcome = run(&format!(
+        "@as-of 2026-03-17\n@bare\n[项目名册/项目]\n项目名称\n云庭\n[工作单/工作单]\n\
+         工作单号 | 项目编号 | 下单时间\nG001 | 云庭 | {ordered}"
+    ));
+    assert_eq!(outcome.all(Code::T05).len(), owed, "{:#?}", outcome.lines());
+}
+
+#[rstest::rstest]
+#[case::due_before("2026-02-25", "2026-03-01", true)]
+#[case::due_on_the_day("2026-02-25", "2026-02-28", false)]
+#[case::no_start("2026-02-25", "", false)]
+fn what_was_due_before_the_first_day_of_checking_is_only_listed(
+    #[case] ordered: &str,
+    #[case] start: &str,
+    #[case] legacy: bool,
+) {
+    let setting =
+        if start.is_empty() { String::new() } else { format!("@setting 检查起始日={start}\n") };
+    let outcome = run(&format!(
+        "{setting}[工作单/工作单]\n工作单号 | 下单时间 | 工作类别\n\
+         XM2026-101-G001 | {ordered} | 媒体排期计划"
+    ));
+    let late = outcome.one(Code::T01);
+    assert_eq!(
+        late.due.map(|due| due.to_string()),
+        Some("2026-02-28".to_owned()),
+        "a Saturday worked for the holiday"
+    );
+    assert_eq!((late.legacy, late.counts()), (legacy, !legacy));
+}
+
+/// Without a due day the last day of the row decides: an approval of last year is history, one of
+/// this month is not, and no money finding is.
+#[rstest::rstest]
+#[case::last_year("2025-03-20", "2025-03-02", true)]
+#[case::this_month("2026-03-20", "2026-03-02", false)]
+#[case::booked_long_ago_for_later("2026-03-20", "2025-03-02", false)]
+fn an_approval_is_as_old_as_the_last_day_of_its_row(
+    #[case] first: &str,
+    #[case] booked: &str,
+    #[case] legacy: bool,
+) {
+    let outcome = run(&format!(
+        "@setting 检查起始日=2026-01-01\n[媒体排期/排期]\n排期编号 | 投放日期 | 订位日\n\
+         XM2026-101-M0301 | {first} | {booked}"
+    ));
+    assert_eq!(outcome.one(Code::A08).legacy, legacy, "{:#?}", outcome.lines());
+    assert!(outcome.findings.iter().filter(|f| f.code.as_str().starts_with('D')).all(|f| !f.legacy));
 }
 
 #[test]

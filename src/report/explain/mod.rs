@@ -49,11 +49,7 @@ fn problems(input: &Input, key: &str) -> String {
     let mut none = true;
     for finding in input.findings.iter().filter(|finding| is_about(finding, key)) {
         none = false;
-        let state = match (finding.waived, finding.open) {
-            (true, _) => "已豁免",
-            (false, true) => "未了",
-            (false, false) => "既成",
-        };
+        let state = finding.state();
         let title = (input.rule)(finding.code).map_or("", |rule| rule.title);
         let severity = finding.severity.word();
         let _ = writeln!(text, "  {severity} {} {title}（{state}） {}", finding.code, finding.message);

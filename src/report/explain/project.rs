@@ -50,7 +50,7 @@ pub(super) fn explain(input: &Input, key: &str) -> Option<String> {
         books.received, books.allocated, books.unallocated, books.paid, books.advanced
     );
     let open = |finding: &&crate::finding::Finding| {
-        finding.open && !finding.waived && finding.project.as_deref() == Some(case.key())
+        finding.counts() && finding.project.as_deref() == Some(case.key())
     };
     let _ =
         writeln!(text, "未了事项 {} 条，逐条见周报与问题清单。", input.findings.iter().filter(open).count());

@@ -228,7 +228,7 @@ impl<'a> FindingJson<'a> {
             open: finding.open,
             money_at_risk: known(finding.money_at_risk),
             waived: finding.waived,
-            legacy: false,
+            legacy: finding.legacy,
             first_seen: finding.first_seen,
             weeks_red: finding.weeks_red,
         }

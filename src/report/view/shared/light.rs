@@ -1,4 +1,4 @@
-//! A light: 红 / 黄 / 绿 from open, unwaived findings, 未检查 where something was not read; always
+//! A light: 红 / 黄 / 绿 from the findings that count, 未检查 where something was not read; always
 //! shown with its word.
 
 use crate::check::rule::Rule;
@@ -51,9 +51,7 @@ impl Light {
     /// The worst of some findings that our own number counts: settled and waived ones, notes (蓝)
     /// and what waits for the client leave it green.
     pub fn of<'a>(findings: impl IntoIterator<Item = &'a Finding>) -> Light {
-        let counts = |finding: &Finding| {
-            finding.open && !finding.waived && rule_of(finding.code).is_none_or(Rule::is_ours)
-        };
+        let counts = |finding: &Finding| finding.counts() && rule_of(finding.code).is_none_or(Rule::is_ours);
         let one = |finding: &Finding| match finding.severity {
             Severity::Red if counts(finding) => Light::Red,
             Severity::Yellow if counts(finding) => Light::Yellow,

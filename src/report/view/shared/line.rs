@@ -48,7 +48,7 @@ pub struct FindingLine<'a> {
     pub weeks_red: u32,
     /// `51,200.00`; empty where no money is at risk.
     pub money: String,
-    /// 未了 / 既成 / 已豁免
+    /// 未了 / 既成 / 已豁免 / 遗留
     pub state: &'static str,
     pub place: Option<PlaceLine>,
     /// What people wrote into 处理状态, 处理意见, 处理人.
@@ -109,16 +109,16 @@ impl<'a> FindingLine<'a> {
             clause_title,
             weeks_red: finding.weeks_red,
             money: finding.money_at_risk.map(|money| money.to_string()).unwrap_or_default(),
-            state: state(finding),
+            state: finding.state(),
             place: finding.place.map(|place| PlaceLine::new(place, input)),
             handling,
             handled: handling.map(handled).unwrap_or_default(),
         }
     }
 
-    /// Open and not waived: it counts.
+    /// See [`Finding::counts`].
     pub fn counts(&self) -> bool {
-        self.finding.open && !self.finding.waived
+        self.finding.counts()
     }
 
     /// What kind of matter its rule says it is.
@@ -173,7 +173,8 @@ pub fn counts<'r, 'a: 'r>(records: impl IntoIterator<Item = &'r RecordLine<'a>>)
     })
 }
 
-/// Findings gathered by record, in the order of project and key.
+/// Findings gathered by record, in the order of project and key; those older than 检查起始日 stand
+/// in 问题清单 alone.
 pub fn records<'a>(input: &Input<'a>) -> Vec<RecordLine<'a>> {
     records_of(input, input.findings)
 }
@@ -184,7 +185,7 @@ pub fn records_of<'a>(
     findings: impl IntoIterator<Item = &'a Finding>,
 ) -> Vec<RecordLine<'a>> {
     let mut by_record: BTreeMap<(Option<&str>, &str), Vec<FindingLine<'a>>> = BTreeMap::new();
-    for finding in findings {
+    for finding in findings.into_iter().filter(|finding| !finding.legacy) {
         let record = (finding.project.as_deref(), finding.key.as_str());
         by_record.entry(record).or_default().push(FindingLine::new(finding, input));
     }
@@ -220,14 +221,6 @@ fn due_text(finding: &Finding) -> String {
     let Some(due) = finding.due else { return String::new() };
     let provisional = if finding.provisional { "（暂定）" } else { "" };
     format!("{due}{provisional}")
-}
-
-fn state(finding: &Finding) -> &'static str {
-    match (finding.waived, finding.open) {
-        (true, _) => "已豁免",
-        (false, true) => "未了",
-        (false, false) => "既成",
-    }
 }
 
 fn handled(handling: &Handling) -> String {

@@ -243,9 +243,17 @@ fn speaks_of(line: &FindingLine) -> bool {
     line.matter() != Some(Matter::Reading)
 }
 
-/// Waived last; then by severity, project, key and code.
-fn order<'l>(line: &'l FindingLine) -> (bool, Severity, &'l str, &'l str, Code, &'l str) {
-    (line.finding.waived, line.level, &line.project, &line.key, line.finding.code, &line.field)
+/// Older than 检查起始日 last, waived before them; then by severity, project, key and code.
+fn order<'l>(line: &'l FindingLine) -> (bool, bool, Severity, &'l str, &'l str, Code, &'l str) {
+    (
+        line.finding.legacy,
+        line.finding.waived,
+        line.level,
+        &line.project,
+        &line.key,
+        line.finding.code,
+        &line.field,
+    )
 }
 
 fn finding_columns<'f>() -> impl Iterator<Item = ColumnOf<'f, FindingLine<'f>>> {

@@ -11,7 +11,7 @@ mod waves;
 
 use crate::check::rule::{Matter, Rule};
 use crate::due::countdown::{Progress, Step, Verdict};
-use crate::finding::{Code, Over, Party, Severity};
+use crate::finding::{Code, Finding, Over, Party, Severity};
 use crate::handbook;
 use crate::model::choice::Choice;
 use crate::model::{Fen, NotRead};
@@ -67,6 +67,8 @@ pub struct Weekly<'a> {
     /// 本次没有读的, in order of file and sheet.
     pub not_read: Vec<NotReadLine>,
     pub waived: usize,
+    /// Findings older than 检查起始日.
+    pub legacy: usize,
     pub rules: Vec<RuleLine>,
 }
 
@@ -195,6 +197,11 @@ fn numbers(input: &Input, records: &[RecordLine]) -> [i64; 4] {
     [count(red), count(yellow), count(input.due.agenda.records()), input.books.advanced.0]
 }
 
+/// How many findings are older than 检查起始日.
+pub fn legacy(findings: &[Finding]) -> usize {
+    findings.iter().filter(|finding| finding.legacy).count()
+}
+
 /// Everything the page shows.
 pub fn weekly<'a>(input: &Input<'a>) -> Weekly<'a> {
     let records = records(input);
@@ -214,6 +221,7 @@ pub fn weekly<'a>(input: &Input<'a>) -> Weekly<'a> {
     let movement = movement(input);
     let rules = rules(input, &movement);
     let waived = input.findings.iter().filter(|finding| finding.waived).count();
+    let legacy = legacy(input.findings);
 
     let chart = chart(&projects);
     let mut red = Vec::new();
@@ -259,6 +267,7 @@ pub fn weekly<'a>(input: &Input<'a>) -> Weekly<'a> {
         quality,
         not_read: not_read(input),
         waived,
+        legacy,
         rules,
     }
 }
@@ -545,7 +554,7 @@ fn not_read(input: &Input) -> Vec<NotReadLine> {
 
 fn quality(input: &Input) -> Vec<Counter> {
     let mut counts: BTreeMap<(Code, Severity), usize> = BTreeMap::new();
-    for finding in input.findings.iter().filter(|finding| finding.open && !finding.waived) {
+    for finding in input.findings.iter().filter(|finding| finding.counts()) {
         if (input.rule)(finding.code).is_some_and(Rule::is_data) {
             *counts.entry((finding.code, finding.severity)).or_default() += 1;
         }

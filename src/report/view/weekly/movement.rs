@@ -85,14 +85,14 @@ pub fn movement<'a>(input: &Input<'a>) -> Movement<'a> {
     let settled = input
         .findings
         .iter()
-        .filter(|finding| !finding.open && !finding.waived && !known_settled(finding))
+        .filter(|finding| !finding.open && !finding.waived && !finding.legacy && !known_settled(finding))
         .map(|finding| FindingLine::new(finding, input))
         .collect();
     let limit = as_of.checked_sub_days(Days::new(TWO_WEEKS)).unwrap_or(as_of);
     let mut unmoved: Vec<FindingLine> = input
         .findings
         .iter()
-        .filter(|finding| finding.open && !finding.waived)
+        .filter(|finding| finding.counts())
         .filter(|finding| finding.first_seen <= limit)
         .map(|finding| FindingLine::new(finding, input))
         .filter(|line| line.level != Severity::Blue)
@@ -143,6 +143,7 @@ mod tests {
             severity: "红".into(),
             open,
             waived: false,
+            legacy: false,
             first_seen: day("2026-03-09"),
             weeks_red: 1,
             message: "旧".into(),

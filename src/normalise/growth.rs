@@ -1,0 +1,136 @@
+//! What the office does not keep yet, and what keeping it would switch on: D23, said once, the most
+//! useful first. A small beginning is one line; an office that keeps the whole 项目 table hears of
+//! each empty register by itself.
+
+use super::desk::{Desk, Who};
+use crate::finding::{Code, Raised};
+use crate::model::choice::Channel;
+use crate::model::project::Project;
+use crate::model::{Content, Records};
+
+/// One column or register that is not kept.
+struct Step {
+    /// The table of the column; the register itself has none.
+    table: &'static str,
+    name: &'static str,
+    /// What it switches on, in words that follow 就能.
+    gives: &'static str,
+    missing: bool,
+}
+
+/// Says what is left out.
+pub(super) fn say(records: &mut Records, desk: &mut Desk<'_>) {
+    order_channels(records, desk);
+    let small = records.projects.first().is_some_and(|first| {
+        first.key_at == first.name.at
+            || [first.client.at, first.contract_start.at, first.account.at, first.status.at].contains(&None)
+    });
+    if small {
+        small_beginning(records, desk);
+    }
+    empty_registers(records, desk, small);
+}
+
+/// Without a column 布署方式 every order counts as written.
+fn order_channels(records: &mut Records, desk: &mut Desk<'_>) {
+    if !records.orders.is_empty() && records.orders.iter().all(|order| order.channel.at.is_none()) {
+        for order in &mut records.orders {
+            order.channel.content = Content::Known(Channel::Written);
+        }
+        let message =
+            "工作单没有“布署方式”列，每张单都按书面布署计算时限；再加这一列，就能检查口头布署（A01）";
+        desk.findings.push(Raised::new(Code::D23, "布署方式", message));
+    }
+}
+
+/// One line of what one more column would switch on, by value.
+fn small_beginning(records: &Records, desk: &mut Desk<'_>) {
+    let steps: Vec<Step> = steps(records).into_iter().filter(|step| step.missing).collect();
+    let Some((first, later)) = steps.split_first() else { return };
+    let named = |step: &Step| match step.table {
+        "" => format!("登记“{}”", step.name),
+        table => format!("{table}表加一列“{}”", step.name),
+    };
+    let mut message = match first.table {
+        "" => format!("再登记“{}”，就能{}", first.name, first.gives),
+        table => format!("再加一列“{}”（{table}表），就能{}", first.name, first.gives),
+    };
+    if !later.is_empty() {
+        let later: Vec<String> =
+            later.iter().map(|step| format!("{}，{}", named(step), step.gives)).collect();
+        message.push_str(&format!("。以后还可以：{}", later.join("；")));
+    }
+    desk.findings.push(Raised::new(Code::D23, "项目", message));
+}
+
+/// Everything that may be left out, the most useful first.
+fn steps(records: &Records) -> Vec<Step> {
+    let column = |table, name, gives, missing| Step { table, name, gives, missing };
+    let register =
+        |name, gives| Step { table: "", name, gives, missing: !records.has(&format!("项目名册/{name}")) };
+    let (orders, first) = (&records.orders, records.projects.first());
+    let without = |absent: bool| !orders.is_empty() && absent;
+    let project = |absent: fn(&Project) -> bool| first.is_some_and(absent);
+    vec![
+        column(
+            "工作单",
+            "提交日",
+            "判断每张单交了没有、迟了几天（T01–T03）",
+            without(orders.iter().all(|order| order.submitted.at.is_none())),
+        ),
+        column(
+            "工作单",
+            "客户确认日",
+            "检查客户确认滞留和上一步未确认就做下一步（T10、A05）",
+            without(orders.iter().all(|order| order.confirmed.at.is_none())),
+        ),
+        column(
+            "项目",
+            "合同开始",
+            "检查对账清单、策略、市场分析和年度计划是否按期（T07、T08、T15、T18）",
+            project(|project| project.contract_start.at.is_none()),
+        ),
+        column("项目", "客服", "把每条提示落到客服本人", project(|project| project.account.at.is_none())),
+        column("项目", "客户名称", "按客户统计和出对账清单", project(|project| project.client.at.is_none())),
+        column(
+            "项目",
+            "状态",
+            "区分洽谈、暂停和结束的项目（现在一律按服务中）",
+            project(|project| project.status.at.is_none()),
+        ),
+        column(
+            "项目",
+            "项目编号",
+            "用短编号代替项目名称",
+            project(|project| project.key_at == project.name.at),
+        ),
+        register("人员", "发现写错的人名（D09）"),
+        column(
+            "项目",
+            "客户签字授权人",
+            "检查签字人有没有授权（A15）",
+            !records.projects.iter().any(|project| !project.signers.is_blank()),
+        ),
+        register("服务清单", "检查是否超出服务范围（A22）"),
+        register("媒体", "发现写错的媒体名（D09），按各家的截稿期倒排"),
+    ]
+}
+
+/// D23: an empty register switches its rules off. What a small office has no sheet for is part of
+/// its one line already.
+fn empty_registers(records: &Records, desk: &mut Desk<'_>, small: bool) {
+    let signers = records.projects.iter().any(|project| !project.signers.is_blank());
+    let registers = [
+        ("人员", desk.rows(Who::Person) == 0, "姓名是否登记（D09）不检查"),
+        ("媒体", desk.rows(Who::Medium) == 0, "媒体名称是否登记（D09）不检查"),
+        ("服务清单", records.scope.is_empty(), "是否超出服务清单（A22）不检查"),
+        ("客户签字授权人", !signers, "签字人是否授权（A15）不检查"),
+    ];
+    for (register, empty, off) in registers {
+        let by_itself = !small || records.has(&format!("项目名册/{register}"));
+        if empty && by_itself {
+            let message = format!("项目名册里没有登记{register}，{off}；登记后自动启用");
+            desk.findings.push(Raised::new(Code::D23, register, message));
+        }
+    }
+}
