@@ -185,6 +185,7 @@ impl Review {
         let open_by = workspace.open_by;
         drop(workspace.files); // raw tables are as large as the records made of them
         let mut office = link::link(normalised);
+        office.coverage.remember(&memory.held);
         let mut memory = plan.placed(memory, &mut office.sources);
         progress("对账");
         let books = reconcile::reconcile(&office, &memory);

@@ -62,8 +62,17 @@ pub(crate) struct Outcome {
 
 /// Runs a text table through the real stages.
 pub(crate) fn run(text: &str) -> Outcome {
-    let table = parse(text);
-    let office = crate::link::link(crate::normalise::normalise(&table.workspace, table.as_of));
+    of(&parse(text))
+}
+
+/// The same with what earlier runs left.
+pub(crate) fn run_with(text: &str, memory: Memory) -> Outcome {
+    of(&Table { memory, ..parse(text) })
+}
+
+fn of(table: &Table) -> Outcome {
+    let mut office = crate::link::link(crate::normalise::normalise(&table.workspace, table.as_of));
+    office.coverage.remember(&table.memory.held);
     let books = crate::reconcile::reconcile(&office, &table.memory);
     let due = crate::due::due(&office, &books);
     let findings = crate::check::check(&office, &books, &due, &table.memory);
@@ -228,6 +237,7 @@ pub(crate) fn parse(text: &str) -> Table {
                 "doubt" => doubt(&mut table.memory, rest),
                 "last-finding" => past_finding(&mut table.memory, rest),
                 "last-record" => past_record(&mut table.memory, rest),
+                "last-cause" => past_cause(&mut table.memory, rest),
                 other => panic!("unknown directive @{other}"),
             }
         } else if let Some(name) = line.strip_prefix('[').and_then(|line| line.strip_suffix(']')) {
@@ -346,6 +356,16 @@ fn past_finding(memory: &mut Memory, text: &str) {
         sheet: String::new(),
     };
     last_run(memory, |run| drop(run.findings.insert(identity, past)));
+}
+
+/// `@last-cause CODE KEY 办妥`: what would have ended the finding stood there last time already.
+fn past_cause(memory: &mut Memory, text: &str) {
+    let parts: Vec<&str> = text.split_whitespace().collect();
+    let [code, key, cause] = parts[..] else { panic!("@last-cause CODE KEY CAUSE") };
+    let identity = Identity { code: code.to_owned(), key: key.to_owned(), field: None };
+    last_run(memory, |run| {
+        run.causes.insert((identity, cause.to_owned()));
+    });
 }
 
 /// `@last-record KEY signed=2026-03-04 客户金额=100.00 客户确认日? 签约日?2026-03-01 gate=A08`: `?` stands

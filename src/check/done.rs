@@ -26,7 +26,7 @@ pub(super) fn never(_: &Review, _: &Asked) -> bool {
 /// The record stands there, and the rule that looks at it finds nothing of the kind any more: for
 /// conditions of several cells that have to agree.
 pub(super) fn in_order(review: &Review, asked: &Asked, run: &Run) -> bool {
-    if !matches!(run, Run::Office(_) | Run::Case(_)) {
+    if asked.open || !matches!(run, Run::Office(_) | Run::Case(_)) {
         return false;
     }
     let raised = raised(review, run);
@@ -50,7 +50,7 @@ pub(super) fn raised(review: &Review, run: &Run) -> Vec<Raised> {
 
 /// Data quality: what could not be used still stands there, and is used now.
 pub(super) fn corrected(review: &Review, asked: &Asked) -> bool {
-    exists(review.office, asked.key)
+    !asked.open && exists(review.office, asked.key)
 }
 
 /// Whether a record, or a file or sheet, of this key stands in the workspace.
@@ -527,7 +527,7 @@ pub(super) fn invoice_agrees(review: &Review, asked: &Asked) -> bool {
 pub(super) fn invoice_in_order(review: &Review, asked: &Asked) -> bool {
     let incoming = review.invoices_in.iter().filter(|one| one.record.key == asked.key);
     let outgoing = review.invoices_out.iter().filter(|one| one.record.key == asked.key);
-    incoming.count() + outgoing.count() == 1
+    !asked.open && incoming.count() + outgoing.count() == 1
 }
 
 /// M20: nothing of the payment lies unused.

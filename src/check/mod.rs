@@ -21,7 +21,6 @@ pub use catalogue::{catalogue, is_approval, rule_of};
 pub(crate) use deadline::is_rush;
 pub use done::exists;
 pub use movement::movement;
-#[cfg(test)]
 pub(crate) use verdict::finding;
 
 use crate::due::Due;

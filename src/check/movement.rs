@@ -9,6 +9,7 @@ use crate::finding::{Code, Finding, Severity};
 use crate::link::Case;
 use crate::model::choice::{OrderStatus, PlacementStatus};
 use crate::model::memory::{Bridge, Identity, Memory, Moved, Movement, Outcome, PastFinding};
+use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// One matter: what stood last time and what stands now. Stages of one matter are one.
@@ -20,8 +21,11 @@ struct MatterLines<'a> {
 
 /// Everything that moved, sorted by key, code and field. `roles`: of which a file was used.
 pub fn movement(review: &Review, memory: &Memory, findings: &[Finding], roles: &BTreeSet<&str>) -> Movement {
+    let before = memory.last.as_ref().map(|last| &last.causes);
+    let look = Look { review, findings, roles, before };
+    let causes = look.causes();
     if memory.as_of.is_none() {
-        return Movement::default();
+        return Movement { causes, ..Movement::default() };
     }
     let mut matters: BTreeMap<(String, Code, Option<String>), MatterLines> = BTreeMap::new();
     for (identity, past) in memory.findings.iter().filter(|(_, past)| past.stands() && !past.waived) {
@@ -34,11 +38,10 @@ pub fn movement(review: &Review, memory: &Memory, findings: &[Finding], roles: &
             matters.entry(matter_of(finding.code, &finding.key, finding.field.as_deref())).or_default();
         matter.now.push(finding);
     }
-    let look = Look { review, findings, roles };
     let mut moved: Vec<Moved> = matters.values().filter_map(|matter| look.entry(matter)).collect();
     moved.sort_by(|a, b| (&a.key, &a.code, &a.field).cmp(&(&b.key, &b.code, &b.field)));
     let bridge = bridge(memory, findings, &moved);
-    Movement { moved, bridge: Some(bridge) }
+    Movement { moved, bridge: Some(bridge), causes }
 }
 
 /// It counts, red or yellow.
@@ -61,6 +64,8 @@ struct Look<'a> {
     review: &'a Review<'a>,
     findings: &'a [Finding],
     roles: &'a BTreeSet<&'a str>,
+    /// What stood there last time and did not end anything.
+    before: Option<&'a BTreeSet<(Identity, String)>>,
 }
 
 impl Look<'_> {
@@ -96,6 +101,30 @@ impl Look<'_> {
         Some(Moved { key, project, code, field, was: word(was), now: word(now), outcome })
     }
 
+    /// Of the findings that stand open, those whose end stands there already.
+    fn causes(&self) -> Vec<(Identity, Outcome)> {
+        let open: Vec<&Finding> = self.findings.iter().filter(|finding| stands(finding)).collect();
+        let causes = open.par_iter().flat_map_iter(|finding| {
+            let done = rule_of(finding.code).is_some_and(|rule| {
+                let (key, due) = (finding.key.as_str(), finding.due.map(|due| due.date));
+                let asked = Asked { key, field: finding.field.as_deref(), due, open: true };
+                (rule.done)(self.review, &asked)
+            });
+            let withdrawn = self.is_called_off(&finding.key, finding.project.as_deref());
+            let outcomes = [(done, Outcome::Done), (withdrawn, Outcome::Withdrawn)];
+            outcomes.into_iter().filter(|(is, _)| *is).map(|(_, outcome)| (finding.identity(), outcome))
+        });
+        let mut causes: Vec<(Identity, Outcome)> = causes.collect();
+        causes.sort();
+        causes
+    }
+
+    /// Whether this end of a finding did not stand there last time.
+    fn is_news(&self, identity: &Identity, outcome: Outcome) -> bool {
+        let known = (identity.clone(), outcome.word().to_owned());
+        !self.before.is_some_and(|before| before.contains(&known))
+    }
+
     /// Why a finding is gone: the first that applies.
     fn gone(&self, identity: &Identity, past: &PastFinding) -> Outcome {
         let Some(rule) = Code::from_name(&identity.code).and_then(rule_of) else { return Outcome::NoLonger };
@@ -109,11 +138,14 @@ impl Look<'_> {
         if !exists(self.review.office, &identity.key) {
             return Outcome::Deleted;
         }
-        if self.is_withdrawn(identity, past) {
+        let off = self.is_called_off(&identity.key, past.project.as_deref());
+        if self.is_waived(identity) || (off && self.is_news(identity, Outcome::Withdrawn)) {
             return Outcome::Withdrawn;
         }
-        let asked = Asked { key: &identity.key, field: identity.field.as_deref(), due: past.due };
-        match ((rule.done)(self.review, &asked), rule.standing) {
+        let asked =
+            Asked { key: &identity.key, field: identity.field.as_deref(), due: past.due, open: false };
+        let done = (rule.done)(self.review, &asked) && self.is_news(identity, Outcome::Done);
+        match (done, rule.standing) {
             (true, _) => Outcome::Done,
             (false, Standing::Periods) => Outcome::Missed,
             (false, _) => Outcome::NoLonger,
@@ -125,27 +157,32 @@ impl Look<'_> {
         self.findings.iter().any(|finding| finding.code == Code::D23 && finding.key == register)
     }
 
-    /// The record was called off, its project rests, or what would still be open is waived.
-    fn is_withdrawn(&self, identity: &Identity, past: &PastFinding) -> bool {
-        let office = self.review.office;
-        let waived = self.findings.iter().any(|finding| {
+    /// A waiver covers what would still be open. One that covered it last time left it out then.
+    fn is_waived(&self, identity: &Identity) -> bool {
+        self.findings.iter().any(|finding| {
             finding.open
                 && finding.waived
                 && finding.code.as_str() == identity.code
                 && finding.key == identity.key
+        })
+    }
+
+    /// The record was called off, or its project rests.
+    fn is_called_off(&self, key: &str, project: Option<&str>) -> bool {
+        let office = self.review.office;
+        let first = office.orders.partition_point(|order| order.record.key.as_str() < key);
+        let mut orders = office.orders.iter().skip(first).take_while(|order| order.record.key == key);
+        let order = orders.any(|order| {
+            matches!(order.record.status.get(), Some(OrderStatus::Cancelled | OrderStatus::Shelved))
         });
-        let order = office.orders.iter().any(|order| {
-            order.record.key == identity.key
-                && matches!(order.record.status.get(), Some(OrderStatus::Cancelled | OrderStatus::Shelved))
+        let first = office.placements.partition_point(|placement| placement.record.key.as_str() < key);
+        let mut placements = office.placements.iter().skip(first).take_while(|one| one.record.key == key);
+        let placement = placements.any(|placement| {
+            placement.is_cancelled(office.as_of())
+                || placement.record.status.get() == Some(PlacementStatus::Rescheduled)
         });
-        let placement = office.placements.iter().any(|placement| {
-            placement.record.key == identity.key
-                && (placement.is_cancelled(office.as_of())
-                    || placement.record.status.get() == Some(PlacementStatus::Rescheduled))
-        });
-        let project = past.project.as_deref().or(Some(identity.key.as_str()));
-        let case = project.and_then(|key| office.case_of(key)).and_then(|index| office.cases.get(index));
-        waived || order || placement || case.is_some_and(Case::is_suspended)
+        let case = office.case_of(project.unwrap_or(key)).and_then(|index| office.cases.get(index));
+        order || placement || case.is_some_and(Case::is_suspended)
     }
 }
 
@@ -226,6 +263,33 @@ mod tests {
     fn a_matter_that_is_gone_says_why(#[case] row: &str, #[case] expected: &str) {
         let last = "@last-run 2026-03-09\n@last-finding A01 XM2026-101-G001 2026-03-09 1\n";
         assert_eq!(told(last, row), expected);
+    }
+
+    /// What would have ended a finding last week, and did not, is no news this week.
+    #[rstest]
+    #[case::called_off_since("", "XM2026-101-G001 | | 取消", "A01 红→- 撤销")]
+    #[case::called_off_before_and_put_in_writing_since(
+        "@last-cause A01 XM2026-101-G001 撤销\n",
+        "XM2026-101-G001 | | 取消",
+        "A01 红→- 办妥"
+    )]
+    #[case::both_before(
+        "@last-cause A01 XM2026-101-G001 撤销\n@last-cause A01 XM2026-101-G001 办妥\n",
+        "XM2026-101-G001 | | 取消",
+        "A01 红→- 不再适用"
+    )]
+    fn only_a_cause_that_is_new_counts(#[case] before: &str, #[case] row: &str, #[case] expected: &str) {
+        let last = format!("@last-run 2026-03-09\n@last-finding A01 XM2026-101-G001 2026-03-09 1\n{before}");
+        assert_eq!(told(&last, row), expected);
+    }
+
+    #[test]
+    fn what_would_end_an_open_finding_is_remembered() {
+        let table = "@as-of 2026-03-16\n[项目名册/项目]\n项目编号 | 状态\nXM2026-101 | 暂停\n[工作单/工作单]\n工作单号 | 项目编号 | 工作内容\n | XM2026-101 | 海报\n";
+        let movement = testing::run(table).movement;
+        let causes: Vec<String> =
+            movement.causes.iter().map(|(id, cause)| format!("{} {}", id.code, cause.word())).collect();
+        assert_eq!(causes, ["D22 撤销"]);
     }
 
     #[test]

@@ -41,7 +41,8 @@ pub struct Rule {
     /// A text table that does not.
     pub good: &'static str,
     /// Whether the fact that ends a finding stands in the data now (`done.rs`). Asked about a
-    /// finding of an earlier run that is gone or settled; true is 办妥.
+    /// finding of an earlier run that is gone or settled (true is 办妥, where it was not so before),
+    /// and about one that is open: a fact that stands there today is no news next time.
     pub done: fn(&Review, &Asked) -> bool,
     pub run: Run,
 }
@@ -151,6 +152,8 @@ pub struct Asked<'a> {
     pub field: Option<&'a str>,
     /// When it was due; tells the period of T05 and T15.
     pub due: Option<NaiveDate>,
+    /// It stands open today.
+    pub open: bool,
 }
 
 /// Which part of a row refuses it (control totals).

@@ -7,6 +7,7 @@ mod as_of;
 mod cases;
 mod clocks;
 mod duplicates;
+mod held;
 mod keys;
 mod linking;
 mod money;

@@ -32,6 +32,8 @@ pub struct Gap {
     /// The projects it concerns; `None` means any. A file whose rows cannot be read names none:
     /// what the last run had from it may fill this in.
     pub projects: Option<BTreeSet<String>>,
+    /// The projects are those in the file's name: what an earlier run had from it is better known.
+    pub by_name: bool,
     /// A file or sheet that should have been read and could not: the run is incomplete.
     pub refused: bool,
 }
@@ -63,6 +65,16 @@ impl Coverage {
         self.concerning(project).next()
     }
 
+    /// Fills in whom a file concerns whose rows cannot be read: what an earlier run `held` from it.
+    pub fn remember(&mut self, held: &BTreeMap<String, BTreeSet<String>>) {
+        for gap in self.gaps.iter_mut().filter(|gap| gap.projects.is_none() || gap.by_name) {
+            if let Some(projects) = held.get(&gap.file) {
+                gap.projects = Some(projects.clone());
+                gap.by_name = false;
+            }
+        }
+    }
+
     fn concerning(&self, project: Option<&str>) -> impl Iterator<Item = &Gap> {
         self.gaps.iter().filter(move |gap| match (&gap.projects, project) {
             (Some(named), Some(project)) => named.contains(project),
@@ -82,6 +94,7 @@ mod tests {
             file: String::new(),
             reason: table.into(),
             projects: projects.map(|names| names.iter().map(|name| (*name).to_owned()).collect()),
+            by_name: false,
             refused: false,
         };
         let coverage = Coverage {
@@ -96,5 +109,26 @@ mod tests {
         assert_eq!(unknown(&["收付款/媒体付款", "收付款/客户到款"], Some("B")), Some("收付款/客户到款"));
         assert_eq!(unknown(&["收付款/收票"], None), None);
         assert!(coverage.unchecked(Some("B")).is_some());
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_read_concerns_whom_it_concerned_last_time() {
+        let gap = |projects: Option<&str>, by_name: bool| Gap {
+            table: "工作单/工作单".into(),
+            file: "工作单_甲.xlsx".into(),
+            reason: String::new(),
+            projects: projects.map(|name| BTreeSet::from([name.to_owned()])),
+            by_name,
+            refused: true,
+        };
+        let held = BTreeMap::from([("工作单_甲.xlsx".to_owned(), BTreeSet::from(["B".to_owned()]))]);
+        for (projects, by_name, concerned) in
+            [(None, false, "B"), (Some("A"), true, "B"), (Some("A"), false, "A")]
+        {
+            let mut coverage = Coverage { gaps: vec![gap(projects, by_name)], ..Coverage::default() };
+            coverage.remember(&held);
+            let whom = ["A", "B", "C"].map(|name| coverage.unchecked(Some(name)).map(|_| name));
+            assert_eq!(whom.into_iter().flatten().collect::<Vec<_>>(), [concerned]);
+        }
     }
 }

@@ -88,6 +88,10 @@ pub struct PastRun {
     pub moved: Vec<PastOutcome>,
     /// Files it wrote, and their sha256.
     pub outputs: Vec<(String, String)>,
+    /// Open findings whose end stood there already: what would have ended them, and did not.
+    pub causes: BTreeSet<(Identity, String)>,
+    /// Projects of the records in each input file.
+    pub held: BTreeMap<String, BTreeSet<String>>,
 }
 
 impl PastRun {
@@ -104,6 +108,8 @@ impl PastRun {
             empty: BTreeSet::new(),
             moved: Vec::new(),
             outputs: Vec::new(),
+            causes: BTreeSet::new(),
+            held: BTreeMap::new(),
         }
     }
 
@@ -275,6 +281,9 @@ impl Bridge {
 pub struct Movement {
     pub moved: Vec<Moved>,
     pub bridge: Option<Bridge>,
+    /// Of the findings that are open, those whose end stands there already and does not end them:
+    /// the next run takes it for no news. Sorted.
+    pub causes: Vec<(Identity, Outcome)>,
 }
 
 /// Where an answer stood, and the 检查日 of the run that saw its last change.
@@ -298,8 +307,12 @@ pub struct Memory {
     pub ages: BTreeMap<Identity, Age>,
     /// What a record of this key, signed on this day, held in the oldest kept run that knows it so.
     pub first_signed: BTreeMap<(String, NaiveDate), BTreeMap<String, String>>,
-    /// When and how an identity was last seen to be gone.
+    /// When and how findings about answered records were last seen to be gone.
     pub gone: BTreeMap<Identity, (NaiveDate, String)>,
+    /// Answered findings as the newest kept run that has them knew them, with its 检查日.
+    pub last_seen: BTreeMap<Identity, (NaiveDate, PastFinding)>,
+    /// Projects of the records that the newest kept run which used a file read from it.
+    pub held: BTreeMap<String, BTreeSet<String>>,
     /// The kept run of a later 截止日 than this one's: this run only looks back.
     pub later: Option<NaiveDate>,
     pub handling: BTreeMap<Identity, Handling>,
@@ -311,7 +324,8 @@ pub struct Memory {
     pub doubts: Vec<Doubt>,
     /// What moved since 上次: filled once everything is checked.
     pub movement: Movement,
-    /// Kept runs passed over, and why.
+    /// Files of the out folder that were not used, and why: damaged or newer kept runs, copies of
+    /// status workbooks.
     pub passed_over: Vec<(String, String)>,
 }
 
@@ -327,8 +341,8 @@ impl Memory {
                     signed.or_insert_with(|| record.confirmed.clone());
                 }
             }
-            for moved in run.moved.iter().filter(|moved| moved.gone) {
-                memory.gone.insert(moved.identity.clone(), (run.as_of, moved.outcome.clone()));
+            for (file, projects) in &run.held {
+                memory.held.insert(file.clone(), projects.clone());
             }
         }
         if let Some(last) = runs.into_iter().rev().find(|run| run.cut_off < cut_off) {
@@ -340,6 +354,27 @@ impl Memory {
             memory.last = Some(Box::new(last));
         }
         memory
+    }
+
+    /// What became of the findings that people answered, from the kept runs in order of 检查日.
+    pub fn follow<'a>(&mut self, runs: &[PastRun], answered: impl Iterator<Item = &'a Identity>) {
+        let answered: BTreeSet<&Identity> = answered.collect();
+        let keys: BTreeSet<&str> = answered.iter().map(|identity| identity.key.as_str()).collect();
+        for run in runs {
+            for identity in &answered {
+                if let Some(finding) = run.findings.get(*identity) {
+                    self.last_seen.insert((*identity).clone(), (run.as_of, finding.clone()));
+                }
+            }
+            for moved in run.moved.iter().filter(|moved| keys.contains(moved.identity.key.as_str())) {
+                match moved.gone {
+                    true => {
+                        self.gone.insert(moved.identity.clone(), (run.as_of, moved.outcome.clone()));
+                    }
+                    false => drop(self.gone.remove(&moved.identity)),
+                }
+            }
+        }
     }
 
     /// Carries the chain on by one run: an identity it did not have although it looked is broken off.

@@ -106,6 +106,7 @@ impl<'w> Desk<'w> {
             file: file.to_owned(),
             reason: reason.to_owned(),
             projects: None,
+            by_name: false,
             refused: true,
         });
     }

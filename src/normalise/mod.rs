@@ -184,7 +184,7 @@ impl<'w> Reader<'_, 'w> {
 
     fn gap(&mut self, job: &Job<'w>, reason: String, projects: Option<BTreeSet<String>>, refused: bool) {
         let (table, file) = (job.schema.path(), job.file.name.clone());
-        self.desk.gaps.push(Gap { table, file, reason, projects, refused });
+        self.desk.gaps.push(Gap { table, file, reason, projects, by_name: false, refused });
     }
 }
 
@@ -218,7 +218,7 @@ fn unused_sheets(
         let (not_read, projects) = unread::of(desk, job, &reason);
         if missed && not_read.rows != Some(0) {
             let (table, file) = (job.schema.path(), job.file.name.clone());
-            desk.gaps.push(Gap { table, file, reason: reason.clone(), projects, refused });
+            desk.gaps.push(Gap { table, file, reason: reason.clone(), projects, by_name: false, refused });
         }
         desk.not_read.push(not_read);
     }
@@ -241,6 +241,7 @@ fn refused_files(workspace: &Workspace, desk: &mut Desk<'_>) {
                 table: schema.path(),
                 file: file.name.clone(),
                 reason: format!("{}：{}", file.name, refusal.message),
+                by_name: projects.is_some(),
                 projects: projects.clone(),
                 refused: true,
             });
@@ -283,6 +284,7 @@ fn missing_sheets(workspace: &Workspace, tried: &BTreeSet<String>, desk: &mut De
                 file: String::new(),
                 reason: message.clone(),
                 projects: None,
+                by_name: false,
                 refused: false,
             });
             desk.findings.push(Raised::new(Code::D01, schema.path(), message).at(place));

@@ -14,6 +14,9 @@
 //! | 8 what no run writes any more moves to history; old copies go | all new |
 //! | 9 run.json in history, then run.json | the run counts as kept from here on, not before |
 //!
+//! Where a report could not be written at all, steps 8 and 9 are left out: the run is not kept, and the
+//! next one compares with what was kept before.
+//!
 //! A status workbook that must not be replaced (damaged, encrypted, open elsewhere, a heading gone)
 //! stays as it is; the new one lies beside it as `…_新.xlsx`, which is read like the workbook.
 
@@ -118,10 +121,15 @@ pub fn look_back(lock: &Lock, as_of: NaiveDate, files: &[Output]) -> Result<Summ
 /// [`Error::Unwritable`] where the store or a dated copy cannot be written.
 pub fn publish(lock: &Lock, as_of: NaiveDate, files: &[Output], ledger: &mut Ledger) -> Result<Summary> {
     let folder = Folder::open(&lock.out)?;
-    let mut desk = Desk { folder, as_of, ledger, summary: Summary::default() };
+    let mut desk = Desk { folder, as_of, ledger, summary: Summary::default(), all_lie_there: true };
     let (memory, reports): (Vec<_>, Vec<_>) = files.iter().partition(|file| file.path == MEMORY_FILE);
-    for file in reports.iter().filter(|file| is_answered(&file.path)) {
-        desk.ledger.publish(&file.path, &file.bytes);
+    for file in &reports {
+        match file.keeping {
+            _ if is_answered(&file.path) => desk.ledger.publish(&file.path, &file.bytes),
+            // so that a crash before run.json does not make it somebody else's
+            Keeping::HandedOut => desk.ledger.wrote(&file.path, &fingerprint(&file.bytes)),
+            Keeping::Dated | Keeping::OneADay => {}
+        }
     }
     desk.store()?;
     for file in reports.iter().filter(|file| file.keeping == Keeping::Dated) {
@@ -133,6 +141,11 @@ pub fn publish(lock: &Lock, as_of: NaiveDate, files: &[Output], ledger: &mut Led
             Keeping::HandedOut => desk.handed_out(file),
             Keeping::Dated | Keeping::OneADay => desk.plain(file),
         }
+    }
+    if !desk.all_lie_there {
+        let why = "有报告没有写成，这次运行不算数，下次仍与之前的比较；请按上面的原因处理后重跑";
+        desk.summary.notes.push(why.to_owned());
+        return Ok(desk.summary);
     }
     history::retire(&mut desk, files);
     for file in memory {
@@ -151,7 +164,7 @@ pub fn publish(lock: &Lock, as_of: NaiveDate, files: &[Output], ledger: &mut Led
 /// [`Error::Unwritable`] where the store cannot be written.
 pub fn hand_out(lock: &Lock, as_of: NaiveDate, files: &[Output], ledger: &mut Ledger) -> Result<Summary> {
     let folder = Folder::open(&lock.out)?;
-    let mut desk = Desk { folder, as_of, ledger, summary: Summary::default() };
+    let mut desk = Desk { folder, as_of, ledger, summary: Summary::default(), all_lie_there: true };
     for file in files {
         desk.ledger.wrote(&file.path, &fingerprint(&file.bytes));
     }
@@ -169,6 +182,8 @@ struct Desk<'a> {
     as_of: NaiveDate,
     ledger: &'a mut Ledger,
     summary: Summary,
+    /// Every report was written, itself or beside the one that could not be replaced.
+    all_lie_there: bool,
 }
 
 impl Desk<'_> {
@@ -186,6 +201,12 @@ impl Desk<'_> {
         self.folder.replace(&path, &file.bytes).map_err(|e| unwritable(&self.folder.at(&path), &e))
     }
 
+    /// A report that was written nowhere but in history, if there.
+    fn not_written(&mut self, path: &str, reason: String, kept_at: String) {
+        self.all_lie_there = false;
+        self.set_aside(path, reason, kept_at);
+    }
+
     fn set_aside(&mut self, path: &str, reason: String, kept_at: String) {
         self.summary.set_aside.push(SetAside { path: path.to_owned(), reason, kept_at });
     }
@@ -199,7 +220,7 @@ impl Desk<'_> {
                     Keeping::Dated => in_history(&file.path, self.as_of),
                     _ => "（没有）".to_owned(),
                 };
-                self.set_aside(&file.path, format!("没有写成：{}", reason(&error)), kept_at);
+                self.not_written(&file.path, format!("没有写成：{}", reason(&error)), kept_at);
             }
         }
     }
@@ -221,7 +242,7 @@ impl Desk<'_> {
                 self.summary.written.push(new);
             }
             Err(error) => {
-                self.set_aside(&new, format!("没有写成：{}", reason(&error)), "（没有）".to_owned())
+                self.not_written(&new, format!("没有写成：{}", reason(&error)), "（没有）".to_owned())
             }
         }
     }
@@ -247,7 +268,7 @@ impl Desk<'_> {
         let new = beside(path);
         match self.swap(path, &new, &file.bytes)? {
             Ok(()) => self.set_aside(path, refused, new),
-            Err(_) => self.set_aside(path, refused, in_history(path, self.as_of)),
+            Err(_) => self.not_written(path, refused, in_history(path, self.as_of)),
         }
         Ok(())
     }

@@ -366,6 +366,47 @@ fn a_copy_is_named_as_not_read() {
 }
 
 #[test]
+fn a_run_whose_page_could_not_be_written_is_not_kept() {
+    let mut desk = Desk::begun();
+    let kept = fs::read(desk.path(MEMORY_FILE)).unwrap();
+    let page = "管理/周报.html";
+    fs::remove_file(desk.path(page)).unwrap();
+    fs::create_dir(desk.path(page)).unwrap();
+    fs::remove_file(desk.path("管理历史/run 2026-03-16.json")).unwrap();
+    desk.example.findings.retain(|finding| finding.key != KEY);
+    let summary = desk.run();
+    let [aside] = summary.set_aside.as_slice() else { panic!("{summary:?}") };
+    assert_eq!(aside.path, page);
+    assert!(aside.reason.contains("没有写成") && aside.reason.contains("不是普通文件"), "{}", aside.reason);
+    assert!(summary.notes.iter().any(|note| note.contains("不算数")), "{:?}", summary.notes);
+    assert_eq!(fs::read(desk.path(MEMORY_FILE)).unwrap(), kept);
+    assert!(!desk.path("管理历史/run 2026-03-16.json").exists());
+    fs::remove_dir(desk.path(page)).unwrap();
+    assert_eq!(desk.run().set_aside, []);
+    assert_ne!(fs::read(desk.path(MEMORY_FILE)).unwrap(), kept);
+}
+
+#[test]
+fn an_answer_whose_finding_is_gone_stays_in_the_ledger_sheet() {
+    let mut desk = Desk::begun();
+    desk.answer(answer::ORDERS, "工作单", OPINION, "周三交");
+    desk.run();
+    desk.example.findings.retain(|finding| finding.key != KEY);
+    for _ in 0..2 {
+        assert_eq!(desk.run().set_aside, []);
+        for path in [answer::ORDERS, answer::PROJECTS] {
+            let cell = desk.hand(path).cell("台账", &["T01", KEY], OPINION);
+            assert!(cell.ends_with(|c: char| c.is_ascii_digit()), "{path} {cell}");
+            assert!(desk.shows(path, "周三交"), "{path}");
+        }
+        assert!(!desk.shows(answer::MONEY, "周三交"));
+    }
+    desk.answer(answer::ORDERS, "台账", OPINION, "周三已交");
+    desk.run();
+    assert_eq!(desk.known().opinion, "周三已交");
+}
+
+#[test]
 fn a_statement_that_was_filled_in_is_not_written_over() {
     let dir = tempfile::tempdir().unwrap();
     let lock = lock(dir.path()).unwrap();

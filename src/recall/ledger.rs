@@ -86,7 +86,8 @@ impl Ledger {
                 copies.push(copy);
             }
             for name in strangers(out, workbook) {
-                notes.push(format!("{name} 是 {workbook} 的副本，没有读；要算数的话请把内容写进 {workbook}"));
+                let reason = format!("是 {workbook} 的副本，没有读；要算数的话请把内容写进 {workbook}");
+                shelf.passed_over.push((name, reason));
             }
         }
         merge(&mut ledger.store, &copies, as_of);
@@ -133,6 +134,11 @@ impl Ledger {
         if !elsewhere.is_empty() {
             self.elsewhere.insert(path.to_owned(), elsewhere);
         }
+    }
+
+    /// Every identity of which the store knows a word.
+    pub(super) fn answered(&self) -> impl Iterator<Item = &Identity> {
+        self.store.all().map(|(identity, _)| identity)
     }
 
     /// Why a status workbook must not be replaced; `None` where it may.
@@ -184,9 +190,12 @@ impl Ledger {
         }
     }
 
-    /// Notes a file that a command writes outside a run.
+    /// Notes a form or statement that is about to be written, so that it is known as ours.
     pub fn wrote(&mut self, path: &str, sha256: &str) {
-        self.store.wrote(path, sha256);
+        if !self.is_ours(path, sha256) {
+            self.store.wrote(path, sha256);
+            self.written.entry(path.to_owned()).or_default().insert(sha256.to_owned());
+        }
     }
 
     /// The lines the store must have before anything is replaced; they are handed out once.

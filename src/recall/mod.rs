@@ -33,17 +33,29 @@ pub struct Recall {
 /// before the first run.
 pub fn load(out: &Path, as_of: NaiveDate) -> Recall {
     let mut shelf = Shelf::of(out, as_of);
-    let mut notes: Vec<String> = shelf
-        .passed_over
-        .iter()
-        .map(|(file, reason)| format!("{file} 用不上（{reason}），比较时跳过了它"))
-        .collect();
+    for (_, reason) in &mut shelf.passed_over {
+        *reason = format!("用不上（{reason}），比较时跳过了它");
+    }
+    let mut notes = Vec::new();
     let mut doubts = Vec::new();
     let ledger = Ledger::load(out, as_of, &mut shelf, &mut notes, &mut doubts);
-    let mut memory = Memory::of(shelf.earlier, cut_off(as_of));
+    let mut answers = Memory::default();
+    ledger.tell(&mut answers);
+    answers.follow(&shelf.earlier, ledger.answered());
+    let passed_over = shelf.passed_over.iter().map(|(file, reason)| format!("{file} {reason}"));
+    notes.splice(0..0, passed_over.collect::<Vec<_>>());
+    let mut memory = Memory {
+        handling: answers.handling,
+        answered: answers.answered,
+        answers: answers.answers,
+        causes: answers.causes,
+        gone: answers.gone,
+        last_seen: answers.last_seen,
+        ..Memory::of(shelf.earlier, cut_off(as_of))
+    };
     memory.later = shelf.later;
     memory.passed_over = shelf.passed_over;
+    doubts.append(&mut answers.doubts);
     memory.doubts = doubts;
-    ledger.tell(&mut memory);
     Recall { memory, ledger, notes }
 }

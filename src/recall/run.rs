@@ -41,6 +41,24 @@ struct Run {
     outputs: Vec<Output>,
     #[serde(default)]
     headline: Option<[i64; 4]>,
+    #[serde(default)]
+    causes: Vec<Cause>,
+    #[serde(default)]
+    held: Vec<Held>,
+}
+
+#[derive(Deserialize)]
+struct Cause {
+    code: String,
+    key: String,
+    field: Option<String>,
+    cause: String,
+}
+
+#[derive(Deserialize)]
+struct Held {
+    file: String,
+    projects: BTreeSet<String>,
 }
 
 #[derive(Deserialize)]
@@ -162,6 +180,12 @@ fn parse(bytes: &[u8]) -> Result<PastRun, String> {
         moved: run.movement.into_iter().map(Moved::past).collect(),
         outputs: run.outputs.into_iter().map(|output| (output.file, output.sha256)).collect(),
         headline: run.headline,
+        causes: run
+            .causes
+            .into_iter()
+            .map(|one| (Identity { code: one.code, key: one.key, field: one.field }, one.cause))
+            .collect(),
+        held: run.held.into_iter().map(|held| (held.file, held.projects)).collect(),
     })
 }
 

@@ -1,9 +1,11 @@
-//! D15 文件不可用: a file that cannot be read at all.
+//! D15 文件不可用: a file that cannot be read at all. Of the out folder: kept runs that are damaged or
+//! newer, and copies of status workbooks; what the last run knew goes on without them (黄).
 
 use crate::check::done;
-use crate::check::rule::{Desk, Matter, Rule, Run, Standing};
-use crate::finding::{Code, Severity};
+use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
+use crate::finding::{Code, Raised, Severity};
 use crate::handbook::Lane;
+use crate::model::memory::Memory;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code::D15,
@@ -26,5 +28,30 @@ pub(crate) const RULE: Rule = Rule {
            工作单号\n\
            XM2026-101-G001\n",
     done: done::corrected,
-    run: Run::Reading,
+    run: Run::Memory(check),
 };
+
+/// What of the out folder was passed over; files of the workspace are raised where they are read.
+fn check(_: &Review, memory: &Memory, raised: &mut Vec<Raised>) {
+    let passed_over = memory.passed_over.iter();
+    raised.extend(passed_over.map(|(file, reason)| {
+        Raised::new(Code::D15, file.as_str(), format!("{file} {reason}")).severity(Severity::Yellow)
+    }));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing;
+
+    #[test]
+    fn a_kept_run_that_is_passed_over_is_named_once_and_does_not_make_the_run_incomplete() {
+        let reason = "用不上（内容不完整或被改动过），比较时跳过了它".to_owned();
+        let memory = Memory { passed_over: vec![("管理/run.json".into(), reason)], ..Memory::default() };
+        let outcome = testing::run_with("[工作单/工作单]\n工作单号\nXM2026-101-G001\n", memory);
+        let found: Vec<_> = outcome.findings.iter().filter(|finding| finding.code == Code::D15).collect();
+        assert_eq!(found.len(), 1);
+        assert_eq!((found[0].key.as_str(), found[0].severity), ("管理/run.json", Severity::Yellow));
+        assert!(found[0].message.contains("内容不完整"), "{}", found[0].message);
+    }
+}

@@ -11,11 +11,12 @@ use crate::finding::{Finding, Over};
 use crate::link::{self, LinkedOrder};
 use crate::model::answer::MEMORY_FILE;
 use crate::model::choice::Choice;
-use crate::model::memory::{FORMAT, Moved};
+use crate::model::memory::{FORMAT, Identity, Moved, Outcome};
 use crate::model::{Fen, Moment, Place};
 use chrono::NaiveDate;
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
+use std::collections::BTreeSet;
 
 /// The file, as bytes of UTF-8 with a line per field.
 ///
@@ -52,6 +53,11 @@ impl Serialize for Run<'_> {
         run.serialize_entry("orders", &rows(orders, |o| OrderJson::of(input, o)))?;
         money::write(&mut run, input)?;
         run.serialize_entry("records", &record::rows(input))?;
+        // Beyond the contract, for the next run only: what would have ended an open finding and did
+        // not, and the projects of the records in each file.
+        run.serialize_entry("causes", &rows(&input.memory.movement.causes, CauseJson::of))?;
+        let held = office.held();
+        run.serialize_entry("held", &rows(&held, |(file, projects)| HeldJson { file, projects }))?;
         // Beyond the contract: the first-page numbers (red, yellow, due in the week ahead, 垫款 in
         // fen), so that the next run can say what changed.
         run.serialize_entry("headline", &weekly::headline(input))?;
@@ -130,6 +136,31 @@ impl<'a> MovedJson<'a> {
             outcome: moved.outcome.word(),
         }
     }
+}
+
+#[derive(Serialize)]
+struct CauseJson<'a> {
+    key: &'a str,
+    code: &'a str,
+    field: Option<&'a str>,
+    cause: &'static str,
+}
+
+impl<'a> CauseJson<'a> {
+    fn of((identity, cause): &'a (Identity, Outcome)) -> CauseJson<'a> {
+        CauseJson {
+            key: &identity.key,
+            code: &identity.code,
+            field: identity.field.as_deref(),
+            cause: cause.word(),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct HeldJson<'a> {
+    file: &'a str,
+    projects: &'a BTreeSet<String>,
 }
 
 #[derive(Serialize)]

@@ -156,6 +156,9 @@ impl Book {
         if let Some(printed) = table.printed().checked_sub(1).and_then(|n| u16::try_from(n).ok()) {
             sheet.set_print_area(0, 0, last_row, printed)?;
         }
+        if let Some(first) = table.folded.and_then(|row| u32::try_from(row + 1).ok()) {
+            sheet.group_rows_collapsed(first, last_row)?;
+        }
         let mut pen = cell::Pen { sheet, styles, to_workspace, links: 0 };
         for (row, cells) in (1u32..).zip(&table.rows) {
             let lines = lines(cells, table, &widths);

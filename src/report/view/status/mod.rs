@@ -1,5 +1,6 @@
 //! The status workbooks as tables: headings, typed values, people's answers.
 
+mod gone;
 pub mod money;
 pub mod orders;
 pub mod placements;

@@ -33,7 +33,7 @@ pub fn tables(register: &Register) -> Vec<Table> {
         by_medium(input),
         by_month(input),
         register.open_findings(seen),
-        register.settled_findings(seen),
+        register.settled_findings(answer::MONEY, seen),
         control(input),
     ]
 }

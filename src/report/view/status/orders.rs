@@ -8,7 +8,7 @@ use crate::check::rule::Matter;
 use crate::due::{self, About, Obligation};
 use crate::link::{LinkedMeeting, LinkedOrder, Office};
 use crate::model::choice::{Choice, MeetingKind, OrderStatus, Scope};
-use crate::model::{Moment, YesNo};
+use crate::model::{Moment, YesNo, answer};
 use crate::report::view::Input;
 use crate::report::view::shared::light::Light;
 use crate::report::view::shared::recurring::{Judged, services};
@@ -22,7 +22,7 @@ pub fn tables(register: &Register) -> Vec<Table> {
         meetings(register),
         recurring(register),
         register.open_findings(seen),
-        register.settled_findings(seen),
+        register.settled_findings(answer::ORDERS, seen),
     ]
 }
 

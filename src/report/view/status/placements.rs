@@ -9,9 +9,9 @@ use crate::due::countdown::{Progress, Step, StepLimit, Verdict};
 use crate::finding::Finding;
 use crate::link;
 use crate::link::LinkedPlacement;
-use crate::model::Month;
 use crate::model::choice::{Choice, ClientTerms, Deviation};
 use crate::model::placement::{DayMark, MarkKind};
+use crate::model::{Month, answer};
 use crate::reconcile::PlacementBooks;
 use crate::report::view::shared::words;
 use chrono::{Datelike, Days, NaiveDate};
@@ -32,7 +32,7 @@ pub fn tables(register: &Register) -> Vec<Table> {
     tables.extend([
         countdown(register, countdowns),
         register.open_findings(seen),
-        register.settled_findings(seen),
+        register.settled_findings(answer::SCHEDULE, seen),
     ]);
     tables
 }

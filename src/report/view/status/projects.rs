@@ -5,8 +5,8 @@ use super::table::{Kind, Table, Tone, Value, read_whole};
 use crate::finding::Finding;
 use crate::handbook::{self, Lane};
 use crate::link::{Case, LinkedOrder};
-use crate::model::Fen;
 use crate::model::choice::{Choice, PipelineStep, Scope};
+use crate::model::{Fen, answer};
 use crate::reconcile::ProjectBooks;
 use crate::report::view::shared::lanes::{StepBoxView, lanes, short};
 use crate::report::view::shared::light::Light;
@@ -26,7 +26,7 @@ pub fn tables(register: &Register) -> Vec<Table> {
         progress(register.input()),
         register.open_findings(|_| true),
         pipeline(register.input()),
-        register.settled_findings(|_| true),
+        register.settled_findings(answer::PROJECTS, |_| true),
     ]
 }
 

@@ -1,10 +1,11 @@
 //! All records with something to say, found again by key; and which desk a finding lies on.
 
+use super::gone;
 use super::table::{ColumnOf, Columns, Kind, Table, Tail, Tone, Value, handling_columns};
 use crate::check::rule::{self, Matter};
-use crate::finding::{Code, Finding, Over, Severity};
+use crate::finding::{Code, Finding, Over, Raised, Severity};
 use crate::link::{LinkedPlacement, Office};
-use crate::model::memory::Identity;
+use crate::model::memory::{Identity, PastAnswer};
 use crate::model::{Place, answer};
 use crate::report::view::Input;
 use crate::report::view::shared::light::Light;
@@ -210,9 +211,29 @@ impl<'a> Register<'a> {
         self.findings("问题清单", |finding| finding.open && seen(finding))
     }
 
-    /// 台账: what is settled, to learn from.
-    pub fn settled_findings(&self, seen: impl Fn(&Finding) -> bool) -> Table {
-        self.findings("台账", |finding| !finding.open && seen(finding))
+    /// 台账: what is settled, to learn from, and what was answered and is gone. The latter stands in
+    /// the workbook it was answered in, in 状态_项目, and on the desks that saw it.
+    pub fn settled_findings(&self, workbook: &str, seen: impl Fn(&Finding) -> bool) -> Table {
+        let mut table = self.findings("台账", |finding| !finding.open && seen(finding));
+        let saw = |identity: &Identity| {
+            let code = Code::from_name(&identity.code);
+            let of_record = code.and_then(self.input.rule).filter(|rule| !rule.is_data());
+            let raised = |rule: &rule::Rule| Raised::new(rule.code, identity.key.as_str(), "");
+            let finding = |raised| crate::check::finding(self.input.office, self.input.memory, raised);
+            of_record.is_some_and(|rule| seen(&finding(raised(rule))))
+        };
+        let wanted = |identity: &Identity, answer: &PastAnswer| {
+            workbook == answer::PROJECTS || answer.workbook == workbook || saw(identity)
+        };
+        // said beside a record without a finding, and shown there
+        let is_shown = |identity: &Identity| {
+            let blank = identity.code.is_empty();
+            blank
+                && self.of(&identity.key).is_none()
+                && crate::check::exists(self.input.office, &identity.key)
+        };
+        gone::append(&mut table, &gone::gone(&self.input, wanted, is_shown), &self.input);
+        table
     }
 
     fn findings(&self, name: &str, wanted: impl Fn(&Finding) -> bool) -> Table {

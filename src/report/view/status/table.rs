@@ -235,6 +235,8 @@ pub struct Table {
     pub rows: Vec<Vec<Value>>,
     /// Leading columns that stay in sight.
     pub frozen: u16,
+    /// From this row on they are folded away.
+    pub folded: Option<usize>,
 }
 
 impl Table {
@@ -250,7 +252,7 @@ impl Table {
         let rows = records.into_iter().map(row).collect();
         let mut columns: Vec<Column> = columns.into_iter().map(|one| one.column).collect();
         number_repeated(&mut columns);
-        Table { name: name.into(), columns, rows, frozen }
+        Table { name: name.into(), columns, rows, frozen, folded: None }
     }
 
     /// A sheet whose rows are filled by hand, each with one value a column.
@@ -262,7 +264,7 @@ impl Table {
         let column = |(heading, kind): (H, Kind)| Column { heading: heading.into(), kind, on_screen: false };
         let mut columns: Vec<Column> = columns.into_iter().map(column).collect();
         number_repeated(&mut columns);
-        Table { name: name.into(), columns, rows: Vec::new(), frozen }
+        Table { name: name.into(), columns, rows: Vec::new(), frozen, folded: None }
     }
 
     /// The same with the columns of a [`Tail`] behind.
@@ -283,6 +285,7 @@ impl Table {
             columns: self.columns.iter().filter(|column| !column.kind.is_answer()).cloned().collect(),
             rows: self.rows.iter().map(pick).collect(),
             frozen: self.frozen,
+            folded: self.folded,
         }
     }
 

@@ -1,0 +1,64 @@
+//! Which projects the records of each input file belong to: a later run that cannot read the file
+//! knows by it whom that concerns. Judges nothing.
+
+use super::{Case, Link, Office};
+use crate::model::Place;
+use std::collections::{BTreeMap, BTreeSet};
+
+impl Office {
+    /// Projects by file; a file with a record of no known project is left out, since then it may
+    /// concern anybody.
+    pub fn held(&self) -> BTreeMap<String, BTreeSet<String>> {
+        let placement = |link: &Link| link.index().and_then(|index| self.placements.get(index)?.case);
+        let payment = |link: &Link| link.index().and_then(|index| self.payments.get(index)?.case);
+        let receipt = |link: &Link| link.index().and_then(|index| self.receipts.get(index)?.case);
+        let work = (self.orders.iter().map(|one| (one.record.at, one.case)))
+            .chain(self.meetings.iter().map(|one| (one.record.at, one.case)))
+            .chain(self.services.iter().map(|one| (one.record.at, one.case)))
+            .chain(self.quotes.iter().flat_map(|one| one.lines.iter().map(|line| (line.at, one.case))))
+            .chain(self.quotes.iter().flat_map(|one| one.acceptances.iter().map(|row| (row.at, one.case))));
+        let schedule = (self.placements.iter().map(|one| (one.record.at, one.case)))
+            .chain(self.publications.iter().map(|one| (one.record.at, placement(&one.placement))));
+        let money = (self.receipts.iter().map(|one| (one.record.at, one.case)))
+            .chain(self.receipt_splits.iter().map(|one| (one.record.at, receipt(&one.receipt))))
+            .chain(self.payments.iter().map(|one| (one.record.at, one.case)))
+            .chain(self.payment_splits.iter().map(|one| (one.record.at, payment(&one.payment))))
+            .chain(self.invoices_in.iter().map(|one| (one.record.at, payment(&one.payment))))
+            .chain(self.invoices_out.iter().map(|one| (one.record.at, one.case)))
+            .chain(self.rebates.iter().map(|one| (one.record.at, one.case)));
+        let mut held: BTreeMap<&str, Option<BTreeSet<String>>> = BTreeMap::new();
+        for (at, case) in work.chain(schedule).chain(money) {
+            let at: Place = at;
+            let projects = held.entry(self.sources.file(at)).or_insert_with(|| Some(BTreeSet::new()));
+            match (case.and_then(|index| self.cases.get(index)), projects) {
+                (Some(case), Some(projects)) => {
+                    projects.insert(Case::key(case).to_owned());
+                }
+                (Some(_), None) => {}
+                (None, projects) => *projects = None,
+            }
+        }
+        held.into_iter().filter_map(|(file, projects)| Some((file.to_owned(), projects?))).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::linked;
+
+    #[test]
+    fn a_file_is_known_by_its_projects_unless_a_record_has_none() {
+        let office = linked(
+            "[项目名册/项目]\n项目编号|项目名称\nXM2026-101|麦垄里\nXM2026-102|云庭\n\
+             [工作单_甲.xlsx/工作单]\n工作单号|项目编号\nXM2026-101-G001|XM2026-101\n\
+             [媒体排期_乙.xlsx/排期]\n排期编号|项目编号\nXM2026-101-M0301|XM2026-101\nXM2026-102-M0301|XM2026-102\n\
+             [收付款_丙.xlsx/客户到款]\n到款编号|金额\nDK1|100\n",
+        );
+        let held: Vec<String> = office
+            .held()
+            .into_iter()
+            .map(|(file, projects)| format!("{file} {}", projects.into_iter().collect::<Vec<_>>().join(" ")))
+            .collect();
+        assert_eq!(held, ["媒体排期_乙.xlsx XM2026-101 XM2026-102", "工作单_甲.xlsx XM2026-101"]);
+    }
+}

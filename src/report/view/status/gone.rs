@@ -1,0 +1,120 @@
+//! Answers whose matter is gone: they stay in 台账 with the day and what became of it. Looks up what
+//! the kept runs and this run's movement say, and decides nothing.
+
+use super::table::{Table, Value};
+use crate::check::rule::Standing;
+use crate::finding::{Code, Finding};
+use crate::model::answer;
+use crate::model::memory::{Handling, Identity, PastAnswer, PastFinding};
+use crate::report::view::Input;
+use chrono::{Days, NaiveDate};
+use std::collections::BTreeSet;
+
+/// Older ones are folded.
+const OPEN_WEEKS: u64 = 26;
+
+/// One answered matter that does not stand any more.
+pub(super) struct Gone<'a> {
+    identity: &'a Identity,
+    handling: &'a Handling,
+    /// As the last kept run that has it knew it.
+    past: Option<&'a PastFinding>,
+    /// When it was gone; where no run says so, when it was last seen or answered.
+    day: NaiveDate,
+    state: String,
+}
+
+/// Everything answered that no finding of this run is about; the latest first.
+/// `speaks`: a record of this key has a finding beside which it is shown.
+pub(super) fn gone<'a>(
+    input: &Input<'a>,
+    wanted: impl Fn(&Identity, &PastAnswer) -> bool,
+    is_shown: impl Fn(&Identity) -> bool,
+) -> Vec<Gone<'a>> {
+    let memory = input.memory;
+    let now: BTreeSet<Identity> = input.findings.iter().map(Finding::identity).collect();
+    let mut gone: Vec<Gone> = memory
+        .answered
+        .iter()
+        .filter(|(identity, past)| !now.contains(identity) && wanted(identity, past) && !is_shown(identity))
+        .filter_map(|(identity, answer)| {
+            let handling = memory.handling.get(identity)?;
+            let seen = memory.last_seen.get(identity);
+            let (day, state) = outcome(input, identity)
+                .unwrap_or_else(|| (seen.map_or(answer.seen, |(day, _)| *day), "之后不再出现".to_owned()));
+            Some(Gone { identity, handling, past: seen.map(|(_, past)| past), day, state })
+        })
+        .collect();
+    gone.sort_by(|a, b| (b.day, a.identity).cmp(&(a.day, b.identity)));
+    gone
+}
+
+/// The day and the word; of stages of one matter, that of the matter.
+fn outcome(input: &Input, identity: &Identity) -> Option<(NaiveDate, String)> {
+    let as_of = input.office.as_of();
+    let rule = Code::from_name(&identity.code).and_then(input.rule);
+    let stages = match rule.map(|rule| rule.standing) {
+        Some(Standing::Stages(others)) => others,
+        _ => &[],
+    };
+    let is_same = |code: &str| code == identity.code || stages.iter().any(|other| other.as_str() == code);
+    let next = input.findings.iter().find(|f| f.key == identity.key && stages.contains(&f.code));
+    if let Some(next) = next {
+        return Some((as_of, format!("由 {} 接续", next.code)));
+    }
+    let mut moved = input.memory.movement.moved.iter();
+    let now = moved.find(|one| {
+        let field = stages.is_empty() && one.field != identity.field;
+        one.now.is_none() && one.key == identity.key && is_same(&one.code) && !field
+    });
+    if let Some(now) = now {
+        return Some((as_of, now.outcome.word().to_owned()));
+    }
+    let mut earlier = input.memory.gone.iter();
+    let last = earlier.find(|(other, _)| *other == identity).or_else(|| {
+        let mut stages = input.memory.gone.iter();
+        stages.find(|(other, _)| {
+            other.key == identity.key
+                && is_same(&other.code)
+                && rule.is_some_and(|r| !r.standing.has_fields())
+        })
+    });
+    last.map(|(_, (day, word))| (*day, word.clone()))
+}
+
+impl Gone<'_> {
+    fn value(&self, input: &Input, heading: &str) -> Value {
+        let past = |pick: fn(&PastFinding) -> Value| self.past.map_or(Value::Blank, pick);
+        match heading {
+            "级别" => past(|past| past.severity.as_str().into()),
+            answer::CODE => self.identity.code.as_str().into(),
+            "名称" => {
+                let rule = Code::from_name(&self.identity.code).and_then(input.rule);
+                rule.map_or("", |rule| rule.title).into()
+            }
+            "项目编号" => past(|past| past.project.as_deref().unwrap_or_default().into()),
+            "项目" => input.project_name(self.past.and_then(|past| past.project.as_deref())).into(),
+            "编号" => self.identity.key.as_str().into(),
+            answer::FIELD => self.identity.field.as_deref().unwrap_or_default().into(),
+            "说明" => past(|past| past.message.as_str().into()),
+            "首次发现" => past(|past| Some(past.first_seen).into()),
+            "状态" => format!("{} {}", self.day, self.state).into(),
+            answer::STATUS => self.handling.status.as_str().into(),
+            answer::OPINION => self.handling.opinion.as_str().into(),
+            answer::HANDLER => self.handling.handler.as_str().into(),
+            _ => Value::Blank,
+        }
+    }
+}
+
+/// Adds them behind the rows of a 台账; those that have been gone for long are folded.
+pub(super) fn append(table: &mut Table, gone: &[Gone<'_>], input: &Input) {
+    let limit = input.office.as_of() - Days::new(OPEN_WEEKS * 7);
+    let long = gone.iter().position(|one| one.day < limit);
+    table.folded = long.map(|index| table.rows.len() + index);
+    let rows = gone.iter().map(|one| {
+        table.columns.iter().map(|column| one.value(input, &column.heading)).collect::<Vec<Value>>()
+    });
+    let rows: Vec<_> = rows.collect();
+    table.rows.extend(rows);
+}
