@@ -134,6 +134,12 @@ impl Plan {
         if self.looks_back { self.out.join(publish::look_back_folder(self.as_of)) } else { self.out.clone() }
     }
 
+    /// Name of the workspace's folder; empty where it has none (the root of a drive).
+    fn folder(&self) -> String {
+        let real = self.read.dir.canonicalize().unwrap_or_else(|_| self.read.dir.clone());
+        real.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+    }
+
     /// From a report's folder, one below the reports, to the workspace, with a closing slash:
     /// `../../` from 输出; the whole path only where no relative one leads there (another drive).
     fn to_workspace(&self) -> String {
@@ -169,6 +175,8 @@ pub struct Review {
     pub complete: bool,
     /// From a report's folder to the workspace, with a closing slash.
     to_workspace: String,
+    /// Name of the workspace's folder.
+    folder: String,
 }
 
 impl Review {
@@ -195,8 +203,8 @@ impl Review {
         let findings = check::check(&office, &books, &due, &memory);
         let rules = check::rule::Review { office: &office, books: &books, due: &due };
         memory.movement = check::movement(&rules, &memory, &findings, &roles);
-        let to_workspace = plan.to_workspace();
-        Ok(Review { office, books, due, findings, memory, inputs, open_by, complete, to_workspace })
+        let (to_workspace, folder) = (plan.to_workspace(), plan.folder());
+        Ok(Review { office, books, due, findings, memory, inputs, open_by, complete, to_workspace, folder })
     }
 
     /// The review as the reports look at it.
@@ -212,6 +220,7 @@ impl Review {
             version: env!("CARGO_PKG_VERSION"),
             rule: check::rule_of,
             to_workspace: &self.to_workspace,
+            folder: &self.folder,
         }
     }
 

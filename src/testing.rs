@@ -113,6 +113,7 @@ impl Outcome {
             version: "1.0.0",
             rule: crate::check::rule_of,
             to_workspace: "../../",
+            folder: "远山广告",
         }
     }
 

@@ -2,6 +2,9 @@
 
 use chrono::NaiveDate;
 
+/// Where the tables other programs read lie: `管理/数据/工作单/工作单 2026-03-16.csv`.
+pub const DATA: &str = "管理/数据";
+
 /// How a file is replaced and kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Keeping {

@@ -6,7 +6,7 @@ use crate::error::{Error, Result};
 use crate::model::Output;
 use crate::model::answer::{MEMORY_FILE, OLD_HISTORY, STORE, is_answered};
 use crate::model::calendar::cut_off;
-use crate::model::output::{in_history, marked, parked, split_extension};
+use crate::model::output::{DATA, in_history, marked, parked, split_extension};
 use crate::recall::{self, Ledger};
 use chrono::NaiveDate;
 use std::collections::BTreeSet;
@@ -20,11 +20,16 @@ const DROPPED: &str = "作废";
 /// Moves what no run writes any more into history, and removes copies that are too old. Nothing that
 /// people changed, and nothing that a run did not write, is touched.
 pub(super) fn retire(desk: &mut Desk<'_>, files: &[Output]) {
+    supersede(desk);
     let current: BTreeSet<&str> = files.iter().map(|file| file.path.as_str()).collect();
     for (path, day) in desk.ledger.last_outputs() {
         let unchanged =
             |path: &str| desk.folder.sha256(path).is_some_and(|sha256| desk.ledger.is_ours(path, &sha256));
-        if !current.contains(path.as_str()) && !is_answered(&path) && unchanged(&path) {
+        if !current.contains(path.as_str())
+            && !is_answered(&path)
+            && day_of_data(&path).is_none()
+            && unchanged(&path)
+        {
             // one that cannot be moved stays where it is
             let _ = desk.folder.rename(&path, &in_history(&path, day));
         }
@@ -35,7 +40,8 @@ pub(super) fn retire(desk: &mut Desk<'_>, files: &[Output]) {
         .filter_map(|path| {
             let (original, day) = original(&path)?;
             let is_run = original == MEMORY_FILE;
-            (is_run || desk.ledger.writes(&original)).then_some((path, day, is_run))
+            let ours = is_run || desk.ledger.writes(&original) || original.starts_with(DATA);
+            ours.then_some((path, day, is_run))
         })
         .collect();
     for (most, runs) in [(WEEKS, false), (RUNS, true)] {
@@ -47,6 +53,39 @@ pub(super) fn retire(desk: &mut Desk<'_>, files: &[Output]) {
             let _ = desk.folder.remove(path);
         }
     }
+}
+
+/// 管理/数据 holds one file a 截止日 and table: an earlier one of this week moves to history, where a
+/// run that is taken back finds it again, and what is older than [`RUNS`] weeks goes.
+fn supersede(desk: &Desk<'_>) {
+    let days: Vec<(String, NaiveDate)> = desk
+        .folder
+        .files(DATA, 1)
+        .into_iter()
+        .filter_map(|path| day_of_data(&path).map(|day| (path, day)))
+        .collect();
+    let own = cut_off(desk.as_of);
+    for (path, _) in days.iter().filter(|(_, day)| cut_off(*day) == own && *day != desk.as_of) {
+        if desk.folder.sha256(path).is_some_and(|sha256| desk.ledger.is_ours(path, &sha256)) {
+            let _ = desk.folder.rename(path, &data_in_history(path));
+        }
+    }
+    let weeks: BTreeSet<NaiveDate> = days.iter().map(|(_, day)| cut_off(*day)).collect();
+    let Some(oldest) = weeks.iter().rev().nth(RUNS - 1) else { return };
+    for (path, _) in days.iter().filter(|(_, day)| cut_off(*day) < *oldest) {
+        let _ = desk.folder.remove(path);
+    }
+}
+
+/// The day of `管理/数据/工作单/工作单 2026-03-16.csv`; `None` of any other file.
+fn day_of_data(path: &str) -> Option<NaiveDate> {
+    let (table, name) = path.strip_prefix(DATA)?.strip_prefix('/')?.split_once('/')?;
+    name.strip_prefix(table)?.strip_prefix(' ')?.strip_suffix(".csv")?.parse().ok()
+}
+
+/// `管理历史/数据/工作单/工作单 2026-03-16.csv`
+fn data_in_history(path: &str) -> String {
+    path.replacen('/', "历史/", 1)
 }
 
 /// `管理历史/周报 2026-03-16.html` → `管理/周报.html` and the day.
@@ -83,6 +122,11 @@ pub fn drop_run(lock: &Lock, day: NaiveDate, ledger: &mut Ledger) -> Result<Vec<
         let name = folder.keep(&path, to, DROPPED).map_err(|e| unwritable(&folder.at(&path), &e))?;
         said.push(format!("{path} 改名为 {name}"));
     }
+    for path in folder.files(DATA, 1).into_iter().filter(|path| day_of_data(path) == Some(day)) {
+        let (stem, extension) = split_extension(&path);
+        let to = |mark: &str| data_in_history(&format!("{stem}（{mark}）{extension}"));
+        folder.keep(&path, to, DROPPED).map_err(|e| unwritable(&folder.at(&path), &e))?;
+    }
     if !current {
         return Ok(said);
     }
@@ -94,7 +138,10 @@ pub fn drop_run(lock: &Lock, day: NaiveDate, ledger: &mut Ledger) -> Result<Vec<
         return Ok(said);
     };
     for path in outputs.iter().map(String::as_str).chain([MEMORY_FILE]) {
-        let copy = in_history(path, newest);
+        let copy = match day_of_data(path) {
+            Some(_) => data_in_history(path),
+            None => in_history(path, newest),
+        };
         let Ok(bytes) = std::fs::read(folder.at(&copy)) else { continue };
         if is_answered(path) && folder.exists(path) {
             // read and taken into the store above; what is typed from here on is read there next time

@@ -114,7 +114,8 @@ fn a_rerun_keeps_every_byte_and_run_json_names_what_was_written() {
         let bytes = &before[output["file"].as_str().unwrap()];
         assert_eq!(output["sha256"].as_str().unwrap(), fingerprint(bytes));
         let copy = in_history(output["file"].as_str().unwrap(), desk.day());
-        assert_eq!(before.contains_key(&copy), !copy.contains("对账单"), "{copy}");
+        let copied = !copy.contains("对账单") && !copy.contains("管理历史/数据/");
+        assert_eq!(before.contains_key(&copy), copied, "{copy}");
         assert!(before.get(&copy).is_none_or(|copy| copy == bytes), "{copy}");
     }
     assert!(run["outputs"].as_array().unwrap().len() >= 6);
@@ -470,4 +471,50 @@ fn nothing_is_written_outside_the_out_folder() {
         assert_eq!(publish(&lock, day, &files, &mut Ledger::default()).unwrap().set_aside.len(), 1);
         assert_eq!(fs::read_dir(elsewhere.path()).unwrap().count(), 0);
     }
+}
+
+/// Publishes one table of 管理/数据 as a run of a day would, and gives what lies there afterwards.
+fn publish_data(out: &Path, day: &str) -> Vec<String> {
+    let lock = lock(out).unwrap();
+    let day: NaiveDate = day.parse().unwrap();
+    let mut recall = recall::load(out, day);
+    let path = format!("管理/数据/工作单/工作单 {day}.csv");
+    let table = Output::one_a_day(path.clone(), day.to_string().into_bytes());
+    let cut_off = crate::model::calendar::cut_off(day);
+    let sha256 = fingerprint(&table.bytes);
+    let run = format!(
+        r#"{{"format":2,"as_of":"{day}","cut_off":"{cut_off}","findings":[],"records":[],"outputs":[{{"file":"{path}","sha256":"{sha256}"}}]}}"#
+    );
+    let files = [table, Output::dated(MEMORY_FILE, run.into_bytes())];
+    publish(&lock, day, &files, &mut recall.ledger).unwrap();
+    data(out)
+}
+
+fn data(out: &Path) -> Vec<String> {
+    let names = fs::read_dir(out.join("管理/数据/工作单")).unwrap();
+    let mut names: Vec<String> = names.map(|name| name.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn data_keeps_one_file_a_week_and_sixty_weeks() {
+    let dir = tempfile::tempdir().unwrap();
+    publish_data(dir.path(), "2026-03-09");
+    publish_data(dir.path(), "2026-03-16");
+    let newest = publish_data(dir.path(), "2026-03-17");
+    assert_eq!(newest, ["工作单 2026-03-09.csv", "工作单 2026-03-17.csv"], "one a 截止日");
+
+    let lock = lock(dir.path()).unwrap();
+    let day = "2026-03-17".parse().unwrap();
+    drop_run(&lock, day, &mut recall::load(dir.path(), day).ledger).unwrap();
+    assert_eq!(data(dir.path()), ["工作单 2026-03-09.csv", "工作单 2026-03-16.csv"], "back from history");
+    drop(lock);
+
+    for weeks in 1..=59 {
+        let day: NaiveDate = "2026-03-16".parse().unwrap();
+        publish_data(dir.path(), &(day + chrono::Days::new(7 * weeks)).to_string());
+    }
+    let kept = data(dir.path());
+    assert_eq!((kept.len(), kept[0].as_str()), (60, "工作单 2026-03-16.csv"));
 }

@@ -1,5 +1,6 @@
 //! STAGE 6: the view model, then one file per writer. Writers lay out, they do not compute.
 
+mod csv;
 pub mod explain;
 pub mod html;
 pub mod json;
@@ -26,6 +27,7 @@ pub fn write(input: &Input) -> Result<Vec<Output>> {
         let (path, bytes) = workbook::statement(input, &statement, STATEMENTS)?;
         files.push(Output::handed_out(path, bytes));
     }
+    files.extend(csv::files(input)?);
     let outputs: Vec<(&str, String)> =
         files.iter().map(|file| (file.path.as_str(), fingerprint(&file.bytes))).collect();
     let memory = json::write(input, &outputs)?;

@@ -43,6 +43,7 @@ impl Example {
             version: "1.0.0",
             rule: crate::check::rule_of,
             to_workspace: "../../",
+            folder: "远山广告",
         }
     }
 }

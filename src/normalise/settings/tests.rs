@@ -45,6 +45,7 @@ fn every_parameter_has_one_row_and_its_default() {
          金额容差 | 1 |
          微信算书面 | 否 |
          检查起始日 | 2026-02-28 |
+         办公室 | 华东一部 |
          策略黄灯月数 | |",
     )]);
     assert_eq!(findings, []);
@@ -55,6 +56,7 @@ fn every_parameter_has_one_row_and_its_default() {
     assert_eq!((p.rush_share.0, p.prepayment_share.0), (400_000, 500_000));
     assert_eq!((p.tolerance.0, p.wechat_is_written), (100, false));
     assert_eq!(p.check_from, Some(day("2026-02-28")));
+    assert_eq!(p.office, "华东一部");
 }
 
 #[test]

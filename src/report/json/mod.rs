@@ -5,6 +5,7 @@
 mod money;
 mod record;
 
+use super::view::shared::listed::{self, by_key};
 use super::view::{Input, InputFile, weekly};
 use crate::error::{Error, Result};
 use crate::finding::{Finding, Over};
@@ -49,8 +50,7 @@ impl Serialize for Run<'_> {
         run.serialize_entry("outputs", &rows(outputs, |(file, sha256)| OutputJson { file, sha256 }))?;
         run.serialize_entry("findings", &rows(input.findings, |f| FindingJson::of(input, f)))?;
         run.serialize_entry("movement", &rows(&input.memory.movement.moved, MovedJson::of))?;
-        let orders = by_key(office.orders.iter().filter(|o| !o.repeated), |o| &o.record.key);
-        run.serialize_entry("orders", &rows(orders, |o| OrderJson::of(input, o)))?;
+        run.serialize_entry("orders", &rows(listed::orders(input), |o| OrderJson::of(input, o)))?;
         money::write(&mut run, input)?;
         run.serialize_entry("records", &record::rows(input))?;
         // Beyond the contract, for the next run only: what would have ended an open finding and did
@@ -63,13 +63,6 @@ impl Serialize for Run<'_> {
         run.serialize_entry("headline", &weekly::headline(input))?;
         run.end()
     }
-}
-
-/// Sorted by key; rows of one key keep their order.
-fn by_key<T>(records: impl IntoIterator<Item = T>, key: impl Fn(&T) -> &String) -> Vec<T> {
-    let mut records: Vec<T> = records.into_iter().collect();
-    records.sort_by(|a, b| key(a).cmp(key(b)));
-    records
 }
 
 /// A list of which each row is made only when it is written.

@@ -1,6 +1,6 @@
 //! The books in run.json: placements, receipts, payments, projects, control totals.
 
-use super::{by_key, known, project_of, rows};
+use super::{known, project_of, rows};
 use crate::link::{Case, LinkedPayment, LinkedPlacement, LinkedReceipt};
 use crate::model::choice::{Choice, ReceiptKind};
 use crate::model::control::ControlTotal;
@@ -8,6 +8,7 @@ use crate::model::{Fen, Month, NotRead};
 use crate::reconcile::{Ageing, Covered, PaymentBooks, PlacementBooks, ProjectBooks, ReceiptBooks};
 use crate::report::view::Input;
 use crate::report::view::shared::light::Light;
+use crate::report::view::shared::listed::{self, by_key};
 use chrono::NaiveDate;
 use serde::Serialize;
 use serde::ser::SerializeMap;
@@ -15,20 +16,13 @@ use serde::ser::SerializeMap;
 /// The tables of the books, in the order of the contract.
 pub(super) fn write<M: SerializeMap>(run: &mut M, input: &Input) -> Result<(), M::Error> {
     let (office, books) = (input.office, input.books);
-    let placements = office.placements.iter().zip(&books.placements).filter(|(p, _)| !p.repeated);
-    let placements = by_key(placements, |(p, _)| &p.record.key);
+    let placements = listed::placements(input);
     run.serialize_entry("placements", &rows(placements, |(p, b)| PlacementJson::of(input, p, b)))?;
-    let receipts = office.receipts.iter().zip(&books.receipts).filter(|(_, b)| b.counts);
-    let receipts = by_key(receipts, |(r, _)| &r.record.key);
+    let receipts = listed::receipts(input);
     run.serialize_entry("receipts", &rows(receipts, |(r, b)| ReceiptJson::of(input, r, b)))?;
-    let payments = office.payments.iter().zip(&books.payments).filter(|(_, b)| b.counts);
-    let payments = by_key(payments, |(p, _)| &p.record.key);
+    let payments = listed::payments(input);
     run.serialize_entry("payments", &rows(payments, |(p, b)| PaymentJson::of(input, p, b)))?;
-    let has_money = |case: &Case, books: &ProjectBooks| {
-        case.known || *books != ProjectBooks { whole: books.whole, ..ProjectBooks::default() }
-    };
-    let projects = office.cases.iter().zip(&books.projects).filter(|(case, b)| has_money(case, b));
-    let projects = by_key(projects, |(case, _)| &case.project.key);
+    let projects = listed::projects(input);
     run.serialize_entry("projects", &rows(projects, |(case, b)| ProjectJson::of(input, case, b)))?;
     run.serialize_entry("not_read", &rows(&office.coverage.not_read, NotReadJson::of))?;
     run.serialize_entry("control_totals", &rows(&books.control_totals, ControlJson::of))

@@ -1,11 +1,11 @@
 //! What the next run compares records with: signatures, confirmed content, dates, open gates.
 
-use super::by_key;
 use crate::check;
 use crate::finding::Finding;
 use crate::model::Signed;
 use crate::model::memory::PastRecord;
 use crate::report::view::Input;
+use crate::report::view::shared::listed::by_key;
 use chrono::NaiveDate;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};

@@ -1,9 +1,10 @@
 //! The view models: every number, word, order and chart geometry a page or sheet may show.
 //!
 //! Rooms are named after the page or workbook they fill: [`weekly`] the manager's page, [`finance`]
-//! finance's, [`status`] the status workbooks, [`statement`] the client's 付款对账清单; [`shared`]
-//! is what several of them use. Pure functions of one [`Input`]: no clock, no file, no template.
+//! finance's, [`status`] the status workbooks, [`statement`] the client's 付款对账清单, [`data`] the
+//! tables other programs read; [`shared`] is what several of them use. Pure functions of one [`Input`]: no clock, no file, no template.
 
+pub mod data;
 pub mod finance;
 pub mod shared;
 pub mod statement;
@@ -40,9 +41,19 @@ pub struct Input<'a> {
     pub rule: fn(Code) -> Option<&'static Rule>,
     /// From a report's folder to the workspace, with a closing slash: `../../` for 输出/管理.
     pub to_workspace: &'a str,
+    /// Name of the workspace's folder.
+    pub folder: &'a str,
 }
 
-impl Input<'_> {
+impl<'a> Input<'a> {
+    /// 办公室 in tables that several offices' runs share: the parameter, else the folder's name.
+    pub fn office_name(&self) -> &'a str {
+        match self.office.settings.parameters.office.as_str() {
+            "" => self.folder,
+            name => name,
+        }
+    }
+
     /// What kind of matter its rule says a finding is.
     pub fn matter(&self, finding: &Finding) -> Option<Matter> {
         (self.rule)(finding.code).map(|rule| rule.matter)

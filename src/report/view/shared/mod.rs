@@ -1,4 +1,5 @@
-//! What several pages and workbooks use: one finding as a line, the head of a page, lights, charts,
+//! What several pages and workbooks use: one finding as a line, which records stand in lists for
+//! machines, the head of a page, lights, charts,
 //! dates and amounts in words, what a sum leaves out, the countdown, the calendar of the week, the workflow lanes.
 
 pub mod chart;
@@ -6,6 +7,7 @@ pub mod head;
 pub mod lanes;
 pub mod light;
 pub(super) mod line;
+pub mod listed;
 pub mod recurring;
 pub mod unknown;
 pub(crate) mod words;
