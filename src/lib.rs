@@ -221,6 +221,7 @@ impl Review {
             rule: check::rule_of,
             to_workspace: &self.to_workspace,
             folder: &self.folder,
+            bounds: Default::default(),
         }
     }
 

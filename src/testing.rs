@@ -114,6 +114,7 @@ impl Outcome {
             rule: crate::check::rule_of,
             to_workspace: "../../",
             folder: "远山广告",
+            bounds: Default::default(),
         }
     }
 

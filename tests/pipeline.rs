@@ -49,6 +49,7 @@ fn outcome(normalised: Normalised) -> Value {
         rule: check::rule_of,
         to_workspace: "../../",
         folder: "办公室",
+        bounds: Default::default(),
     };
     let bytes = report::json::write(&input, &[]).expect("run.json is written");
     let mut run: Value = serde_json::from_slice(&bytes).expect("run.json is JSON");

@@ -2,9 +2,10 @@
 //!
 //! Templates lay out; every number and word stands in the view model.
 
-use super::view::finance::Finance;
+use super::view::Input;
+use super::view::finance::{self, Finance};
 use super::view::statement::StatementPage;
-use super::view::weekly::Weekly;
+use super::view::weekly::{self, Weekly};
 use crate::error::{Error, Result};
 use serde::Serialize;
 use std::sync::OnceLock;
@@ -18,6 +19,38 @@ const TEMPLATES: [(&str, &str); 5] = [
     ("statement.html", include_str!("../../templates/statement.html")),
     ("weekly.html", include_str!("../../templates/weekly.html")),
 ];
+
+/// A page grows no larger, whatever an office's size: it opens on a phone.
+pub const LARGEST: usize = 2_000_000;
+
+/// 管理/周报.html
+///
+/// # Errors
+/// Where the template does not fit the view: a defect of ours.
+pub fn weekly_page(input: &Input) -> Result<Vec<u8>> {
+    fitted(input, |input| weekly(&weekly::weekly(input)))
+}
+
+/// 财务/对账.html
+///
+/// # Errors
+/// Where the template does not fit the view: a defect of ours.
+pub fn finance_page(input: &Input) -> Result<Vec<u8>> {
+    fitted(input, |input| finance(&finance::finance(input)))
+}
+
+/// A page with as many lines as keep it under [`LARGEST`]: long texts leave room for fewer.
+fn fitted(input: &Input, page: impl Fn(&Input) -> Result<Vec<u8>>) -> Result<Vec<u8>> {
+    let mut input = *input;
+    loop {
+        let bytes = page(&input)?;
+        let fewer = input.bounds.halved();
+        if bytes.len() < LARGEST || fewer == input.bounds {
+            return Ok(bytes);
+        }
+        input.bounds = fewer;
+    }
+}
 
 /// 管理/周报.html
 ///

@@ -38,8 +38,8 @@ pub fn write(input: &Input) -> Result<Vec<Output>> {
 /// What links to the workbooks it speaks of: path below the out folder, and bytes.
 fn linked(input: &Input) -> Result<Vec<(String, Vec<u8>)>> {
     let mut files = workbook::write(input)?;
-    files.push(("管理/周报.html".to_owned(), html::weekly(&view::weekly::weekly(input))?));
-    files.push(("财务/对账.html".to_owned(), html::finance(&view::finance::finance(input))?));
+    files.push(("管理/周报.html".to_owned(), html::weekly_page(input)?));
+    files.push(("财务/对账.html".to_owned(), html::finance_page(input)?));
     Ok(files)
 }
 

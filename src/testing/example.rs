@@ -44,6 +44,7 @@ impl Example {
             rule: crate::check::rule_of,
             to_workspace: "../../",
             folder: "远山广告",
+            bounds: Default::default(),
         }
     }
 }

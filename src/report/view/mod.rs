@@ -11,6 +11,7 @@ pub mod statement;
 pub mod status;
 pub mod weekly;
 
+use shared::bounded::{Bounds, Rest};
 pub use shared::line::{FindingLine, PlaceLine, RecordLine, records};
 
 use crate::check::rule::{Matter, Rule};
@@ -43,6 +44,8 @@ pub struct Input<'a> {
     pub to_workspace: &'a str,
     /// Name of the workspace's folder.
     pub folder: &'a str,
+    /// How many lines a page shows.
+    pub bounds: Bounds,
 }
 
 impl<'a> Input<'a> {
@@ -57,6 +60,11 @@ impl<'a> Input<'a> {
     /// What kind of matter its rule says a finding is.
     pub fn matter(&self, finding: &Finding) -> Option<Matter> {
         (self.rule)(finding.code).map(|rule| rule.matter)
+    }
+
+    /// Where every finding stands.
+    pub fn findings_sheet(&self, filter: &str) -> Rest {
+        Rest::sheet("管理/状态_项目.xlsx", "问题清单", filter)
     }
 
     /// 项目名称, else the key itself; empty where there is no project.

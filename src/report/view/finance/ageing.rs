@@ -3,18 +3,21 @@
 use crate::model::{Fen, Month};
 use crate::reconcile::{Ageing, PlacementBooks, ProjectBooks};
 use crate::report::view::Input;
+use crate::report::view::shared::bounded::{Bounded, Rest, no_amount};
 use crate::report::view::shared::chart::{BarChart, LegendItem, Part, bars};
 use crate::report::view::shared::unknown;
 use serde::Serialize;
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// 客户金额 by month of placement.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct MonthTable {
+    /// 更早 stands first where the years before [`MONTHS`] are one column.
     pub months: Vec<String>,
-    pub rows: Vec<MonthRow>,
+    pub rows: Bounded<MonthRow>,
     /// Placements that stand in no month, each with why: `XM2026-101-M0301：客户金额未知`
-    pub left_out: Vec<String>,
+    pub left_out: Bounded<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -30,9 +33,12 @@ pub struct MonthRow {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct AgeingTable {
     pub labels: Vec<String>,
-    pub rows: Vec<MonthRow>,
+    pub rows: Bounded<MonthRow>,
     pub chart: BarChart,
 }
+
+/// Months that have a column of their own, the latest ones.
+const MONTHS: usize = 18;
 
 /// 客户金额 by project and month of placement.
 pub fn months(input: &Input) -> MonthTable {
@@ -56,19 +62,30 @@ pub fn months(input: &Input) -> MonthTable {
     let pairs = office.placements.iter().zip(&input.books.placements);
     let mut homeless = pairs.filter(|(placement, _)| placement.case.is_none()).map(|(_, books)| books);
     add("（项目不明）".to_owned(), &mut homeless);
-    let rows = sums.into_iter().map(|(name, sum)| MonthRow {
-        name,
-        amounts: months
-            .iter()
-            .map(|month| sum.get(month).map(|amount| amount.to_string()).unwrap_or_default())
-            .collect(),
-        total: sum.values().sum::<Fen>().to_string(),
-        sum: false,
-    });
+    let earlier: BTreeSet<Month> = months.iter().rev().skip(MONTHS).copied().collect();
+    let total = |(_, sum): &(String, BTreeMap<Month, Fen>)| sum.values().sum::<Fen>();
+    let row = |(name, sum): (String, BTreeMap<Month, Fen>)| {
+        let before = earlier.iter().filter_map(|month| sum.get(month)).sum::<Fen>();
+        let before = (!earlier.is_empty()).then(|| before.to_string());
+        let shown = months.iter().filter(|month| !earlier.contains(month));
+        let shown = shown.map(|month| sum.get(month).map(|amount| amount.to_string()).unwrap_or_default());
+        MonthRow {
+            name,
+            amounts: before.into_iter().chain(shown).collect(),
+            total: sum.values().sum::<Fen>().to_string(),
+            sum: false,
+        }
+    };
+    let headings = months.iter().filter(|month| !earlier.contains(month)).map(Month::to_string);
+    let before = (!earlier.is_empty()).then(|| "更早".to_owned());
+    let most = input.bounds.ledger;
+    let sheet = |name| Rest::sheet("财务/状态_收付款.xlsx", name, "");
+    let untold = unknown::without_month(input).map(|(_, words)| words).collect();
     MonthTable {
-        rows: rows.collect(),
-        months: months.iter().map(|month| month.to_string()).collect(),
-        left_out: unknown::without_month(input).map(|(_, words)| words).collect(),
+        months: before.into_iter().chain(headings).collect(),
+        rows: Bounded::worst(sums, most, |one| Reverse(total(one)), |one| Some(total(one)), sheet("按月"))
+            .map(row),
+        left_out: Bounded::first(untold, most, no_amount, sheet("按月")),
     }
 }
 
@@ -89,26 +106,33 @@ pub fn of_openings(input: &Input) -> impl Iterator<Item = (String, Ageing)> {
 }
 
 /// One ageing of everything that has a balance, and their sum.
-pub fn ageing(id: &'static str, title: &str, ages: Vec<(String, Ageing)>) -> AgeingTable {
-    let mut rows = Vec::new();
-    let mut drawn = Vec::new();
+pub fn ageing(input: &Input, id: &'static str, title: &str, ages: Vec<(String, Ageing)>) -> AgeingTable {
+    let ages: Vec<(String, Ageing)> =
+        ages.into_iter().filter(|(_, ageing)| ageing.0.iter().any(|amount| !amount.is_zero())).collect();
     let mut total = Ageing::default();
-    for (name, ageing) in ages {
-        if ageing.0.iter().all(|amount| amount.is_zero()) {
-            continue;
-        }
-        total.merge(&ageing);
+    for (_, ageing) in &ages {
+        total.merge(ageing);
+    }
+    let sum = |(_, ageing): &(String, Ageing)| ageing.0.iter().sum::<Fen>();
+    let rank = |one: &(String, Ageing)| Reverse(sum(one));
+    let amount = |one: &(String, Ageing)| Some(sum(one));
+    let rest = Rest::sheet("财务/状态_收付款.xlsx", "账龄", "");
+    let chart = Bounded::worst(ages.clone(), input.bounds.projects, rank, no_amount, rest.clone());
+    let mut drawn = Vec::new();
+    for (name, ageing) in chart.shown {
         let sum: Fen = ageing.0.iter().sum();
         let parts = AGES.iter().zip(AGE_WORDS).zip(ageing.0).map(|((tone, age), amount)| Part {
             tone,
             size: amount.0,
             text: format!("{age} {amount}"),
         });
-        drawn.push((name.clone(), sum.to_string(), parts.collect()));
-        rows.push(age_row(name, &ageing, false));
+        drawn.push((name, sum.to_string(), parts.collect()));
     }
-    if rows.len() > 1 {
-        rows.push(age_row("合计".to_owned(), &total, true));
+    let several = ages.len() > 1;
+    let mut rows = Bounded::worst(ages, input.bounds.ledger, rank, amount, rest)
+        .map(|(name, ageing)| age_row(name, &ageing, false));
+    if several {
+        rows.shown.push(age_row("合计".to_owned(), &total, true));
     }
     let legend = AGES.iter().zip(AGE_WORDS).map(|(tone, text)| LegendItem { tone, text }).collect();
     AgeingTable {

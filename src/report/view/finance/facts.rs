@@ -1,15 +1,17 @@
 //! The five facts side by side (reconciliation.md), per placement, project and medium.
 
-use crate::link::LinkedPlacement;
+use crate::link::{Case, LinkedPlacement};
 use crate::model::Fen;
 use crate::reconcile::PlacementBooks;
 use crate::report::view::Input;
+use crate::report::view::shared::bounded::{Bounded, Rest};
 use crate::report::view::shared::line::PlaceLine;
 use crate::report::view::shared::unknown::Unknown;
 use crate::report::view::shared::words;
 use crate::report::view::shared::words::placement_subject;
 use crate::report::view::shared::words::short_key;
 use serde::Serialize;
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 /// The five facts side by side, in words.
@@ -43,7 +45,7 @@ pub struct FactsLine {
 pub struct FactsGroup {
     pub name: String,
     pub key: String,
-    pub placements: Vec<FactsLine>,
+    pub placements: Bounded<FactsLine>,
 }
 
 /// A running sum of the five facts; amounts that are unknown are counted, not guessed.
@@ -121,6 +123,11 @@ impl Facts {
         }
     }
 
+    /// The largest amounts at stake first.
+    fn rank(&self) -> Reverse<(Fen, Fen, Fen)> {
+        Reverse((self.advanced, self.uninvoiced, self.ordered))
+    }
+
     fn line(&self, name: String, key: String) -> FactsLine {
         FactsLine {
             name,
@@ -152,9 +159,11 @@ impl Facts {
 }
 
 /// Placements by project, and the sums of each and of all.
-pub fn projects(input: &Input) -> (Vec<FactsGroup>, Vec<FactsLine>) {
+pub fn projects(input: &Input) -> (Bounded<FactsGroup>, Bounded<FactsLine>) {
+    type Placements<'a> = Vec<(usize, &'a LinkedPlacement, &'a PlacementBooks)>;
     let office = input.office;
-    let (mut groups, mut sums) = (Vec::new(), Vec::new());
+    let bounds = input.bounds;
+    let mut found: Vec<(&Case, Facts, Placements)> = Vec::new();
     let mut total = Facts::default();
     for case in &office.cases {
         let mut facts = Facts::default();
@@ -166,20 +175,42 @@ pub fn projects(input: &Input) -> (Vec<FactsGroup>, Vec<FactsLine>) {
             };
             if !placement.repeated {
                 facts.add(one);
-                placements.push(placement_line(input, *i, placement, one, case.key()));
+                placements.push((*i, placement, one));
             }
         }
-        if placements.is_empty() {
-            continue;
+        if !placements.is_empty() {
+            total.merge(&facts);
+            found.push((case, facts, placements));
         }
-        let name = input.project_name(Some(case.key()));
-        sums.push(facts.line(name.clone(), case.key().to_owned()));
-        total.merge(&facts);
-        groups.push(FactsGroup { name, key: case.key().to_owned(), placements });
     }
-    if sums.len() > 1 {
-        sums.push(FactsLine { sum: true, ..total.line("合计".to_owned(), String::new()) });
+    let name = |case: &Case| input.project_name(Some(case.key()));
+    let sheet = |name, filter: &str| Rest::sheet("财务/状态_收付款.xlsx", name, filter);
+    let all: Vec<(&Case, &Facts)> = found.iter().map(|(case, facts, _)| (*case, facts)).collect();
+    let several = all.len() > 1;
+    let rank = |(_, facts): &(&Case, &Facts)| facts.rank();
+    let ordered = |(_, facts): &(&Case, &Facts)| Some(facts.ordered);
+    let mut sums = Bounded::worst(all, bounds.ledger, rank, ordered, sheet("按项目", ""))
+        .map(|(case, facts)| facts.line(name(case), case.key().to_owned()));
+    if several {
+        sums.shown.push(FactsLine { sum: true, ..total.line("合计".to_owned(), String::new()) });
     }
+    // a few projects are shown whole, of many each one's first placements
+    let count: usize = found.iter().map(|(.., placements)| placements.len()).sum();
+    let most = if count <= 2 * bounds.ledger { count } else { bounds.within };
+    let rank = |(_, facts, _): &(&Case, Facts, Placements)| facts.rank();
+    let ordered = |(_, facts, _): &(&Case, Facts, Placements)| Some(facts.ordered);
+    let groups = Bounded::worst(found, bounds.projects, rank, ordered, sheet("排期五项", "")).map(
+        |(case, _, placements)| {
+            let rank = |(_, _, books): &(usize, &LinkedPlacement, &PlacementBooks)| {
+                Reverse((books.advanced, books.uninvoiced, books.ordered))
+            };
+            let ordered = |(_, _, books): &(usize, &LinkedPlacement, &PlacementBooks)| books.ordered;
+            let rest = sheet("排期五项", &format!("项目 = {}", case.key()));
+            let placements = Bounded::worst(placements, most, rank, ordered, rest)
+                .map(|(index, placement, books)| placement_line(input, index, placement, books, case.key()));
+            FactsGroup { name: name(case), key: case.key().to_owned(), placements }
+        },
+    );
     (groups, sums)
 }
 
@@ -220,7 +251,7 @@ fn whole(whole: bool, amount: Option<Fen>) -> String {
 }
 
 /// The sums of each medium, in order of name.
-pub fn media(input: &Input) -> Vec<FactsLine> {
+pub fn media(input: &Input) -> Bounded<FactsLine> {
     let mut media: BTreeMap<&str, Facts> = BTreeMap::new();
     let pairs = input.office.placements.iter().zip(&input.books.placements);
     for (placement, books) in pairs.filter(|(placement, _)| !placement.repeated) {
@@ -228,5 +259,9 @@ pub fn media(input: &Input) -> Vec<FactsLine> {
             input.office.medium_of(placement).map_or(placement.record.medium.text(), |one| one.name.text());
         media.entry(name).or_default().add(books);
     }
-    media.into_iter().map(|(name, facts)| facts.line(name.to_owned(), String::new())).collect()
+    let rank = |(_, facts): &(&str, Facts)| facts.rank();
+    let ordered = |(_, facts): &(&str, Facts)| Some(facts.ordered);
+    let rest = Rest::sheet("财务/状态_收付款.xlsx", "按媒体", "");
+    Bounded::worst(media.into_iter().collect(), input.bounds.ledger, rank, ordered, rest)
+        .map(|(name, facts)| facts.line(name.to_owned(), String::new()))
 }

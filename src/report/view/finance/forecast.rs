@@ -3,6 +3,7 @@
 use crate::due::{Direction, ForecastLine, LATE_DAYS, Peak};
 use crate::model::Fen;
 use crate::report::view::Input;
+use crate::report::view::shared::bounded::{Bounded, Rest};
 use crate::report::view::shared::chart::{LineChart, Series, lines};
 use crate::report::view::shared::words;
 use crate::report::view::shared::words::placement_subject;
@@ -31,7 +32,7 @@ pub struct WeekView {
     pub outgoing: String,
     pub advanced: String,
     pub late_advanced: String,
-    pub dues: Vec<DueView>,
+    pub dues: Bounded<DueView>,
 }
 
 /// Who must pay what by when.
@@ -63,7 +64,13 @@ pub fn forecast(input: &Input) -> ForecastView {
             outgoing: week.outgoing.to_string(),
             advanced: week.advanced.to_string(),
             late_advanced: week.advanced_late.to_string(),
-            dues: dues.map(|line| due(input, &placements, line)).collect(),
+            dues: Bounded::first(
+                dues.collect(),
+                input.bounds.lines,
+                |line: &&ForecastLine| Some(line.amount),
+                Rest::sheet("财务/状态_收付款.xlsx", "排期五项", ""),
+            )
+            .map(|line| due(input, &placements, line)),
         }
     });
     let on_time = forecast.days.iter().map(|(day, on_time, _)| (*day, *on_time)).collect();
@@ -94,14 +101,17 @@ fn sentence(input: &Input, condition: &str, peak: &Peak) -> String {
     if peak.amount <= Fen::ZERO {
         return format!("{condition}，六周内无须垫款。");
     }
-    let parts: Vec<String> = peak
-        .projects
-        .iter()
-        .filter(|(_, amount)| *amount > Fen::ZERO)
+    let advanced = || peak.projects.iter().filter(|(_, amount)| *amount > Fen::ZERO);
+    let parts: Vec<String> = advanced()
+        .take(input.bounds.within)
         .map(|(project, amount)| format!("{} {amount}", input.project_name(Some(project))))
         .collect();
     let day = words::day(peak.day, input.office.as_of());
-    format!("{condition}，垫款最高在 {day}，{} 元（{}）。", peak.amount, parts.join("，"))
+    let more = match advanced().count() {
+        n if n > parts.len() => format!("，等 {n} 个项目"),
+        _ => String::new(),
+    };
+    format!("{condition}，垫款最高在 {day}，{} 元（{}{more}）。", peak.amount, parts.join("，"))
 }
 
 fn due(input: &Input, placements: &BTreeMap<&str, usize>, line: &ForecastLine) -> DueView {

@@ -6,10 +6,12 @@ mod forecast;
 
 use crate::check::rule::{Desk, Matter, Refused};
 use crate::finding::{Code, Finding, Place, Severity};
-use crate::link::LinkedPlacement;
+use crate::link::{Case, LinkedPlacement};
 use crate::model::Fen;
-use crate::reconcile::{Between, Cause, Difference, PlacementBooks};
+use crate::model::payment::Receipt;
+use crate::reconcile::{Between, Cause, Claim, Difference, PlacementBooks, ProjectBooks};
 use crate::report::view::Input;
+use crate::report::view::shared::bounded::{Bounded, Rest, no_amount};
 use crate::report::view::shared::head::{Head, Tile, head};
 use crate::report::view::shared::line::{PlaceLine, RecordLine, records_of};
 use crate::report::view::shared::unknown;
@@ -19,6 +21,7 @@ use ageing::{AgeingTable, MonthTable, ageing, months, of_openings, of_projects};
 use facts::{FactsGroup, FactsLine, media, projects};
 use forecast::{ForecastView, forecast};
 use serde::Serialize;
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The page.
@@ -29,20 +32,20 @@ pub struct Finance<'a> {
     pub totals: Vec<TotalLine>,
     pub balanced: bool,
     /// Someone must act.
-    pub differences: Vec<DifferenceLine>,
+    pub differences: Bounded<DifferenceLine>,
     /// On their way: 在途, 未确认.
-    pub pending: Vec<DifferenceLine>,
-    pub findings: Vec<RecordLine<'a>>,
-    pub prepayments: Vec<PrepaymentLine>,
+    pub pending: Bounded<DifferenceLine>,
+    pub findings: Bounded<RecordLine<'a>>,
+    pub prepayments: Bounded<PrepaymentLine>,
     /// Each project's sum, and of more than one their total.
-    pub sums: Vec<FactsLine>,
-    pub projects: Vec<FactsGroup>,
-    pub media: Vec<FactsLine>,
+    pub sums: Bounded<FactsLine>,
+    pub projects: Bounded<FactsGroup>,
+    pub media: Bounded<FactsLine>,
     pub months: MonthTable,
     pub prepaid: AgeingTable,
     pub receivable: AgeingTable,
     pub forecast: ForecastView,
-    pub claims: Vec<ClaimLine>,
+    pub claims: Bounded<ClaimLine>,
 }
 
 /// One control total.
@@ -57,7 +60,7 @@ pub struct TotalLine {
     pub refused: String,
     pub balances: bool,
     /// Where the refused rows are.
-    pub places: Vec<PlaceLine>,
+    pub places: Bounded<PlaceLine>,
 }
 
 /// Two facts of one placement that do not agree.
@@ -127,9 +130,12 @@ pub fn finance<'a>(input: &Input<'a>) -> Finance<'a> {
         };
         rank(a).cmp(&rank(b)).then_with(|| a.first.key.cmp(&b.first.key))
     });
+    let at_risk = |record: &RecordLine| record.first.finding.money_at_risk;
+    let rest = input.findings_sheet("涉款");
+    let findings = Bounded::first(findings, input.bounds.ledger, at_risk, rest);
     Finance {
         head: head(input),
-        tiles: tiles(input, differences.len()),
+        tiles: tiles(input, differences.count),
         balanced: totals.iter().all(|total| total.balances),
         totals,
         differences,
@@ -141,11 +147,13 @@ pub fn finance<'a>(input: &Input<'a>) -> Finance<'a> {
         media: media(input),
         months: months(input),
         prepaid: ageing(
+            input,
             "chart-prepaid",
             "预付余额账龄（已付媒体、尚未播出）",
             of_projects(input, |books| books.ageing).into_iter().chain(of_openings(input)).collect(),
         ),
         receivable: ageing(
+            input,
             "chart-receivable",
             "已投未收账龄（已播出、客户未付）",
             of_projects(input, |books| books.receivable_ageing),
@@ -241,13 +249,16 @@ fn totals(input: &Input) -> Vec<TotalLine> {
             used: total.used.to_string(),
             refused: total.refused.to_string(),
             balances: total.balances(),
-            places: if total.rows_refused > 0 { refused_places(input, &total.table) } else { Vec::new() },
+            places: match total.rows_refused {
+                0 => Bounded::default(),
+                _ => refused_places(input, &total.table),
+            },
         })
         .collect()
 }
 
 /// Cells of the table whose content was refused or doubled: findings say where.
-fn refused_places(input: &Input, table: &str) -> Vec<PlaceLine> {
+fn refused_places(input: &Input, table: &str) -> Bounded<PlaceLine> {
     let sheet = table.split(' ').next().unwrap_or(table);
     let stands_in_table = |place: &Place| {
         let file = input.office.sources.file(*place);
@@ -269,17 +280,20 @@ fn refused_places(input: &Input, table: &str) -> Vec<PlaceLine> {
         .flat_map(|finding| finding.place.iter().chain(&finding.related).copied())
         .filter(stands_in_table)
         .collect();
-    places.into_iter().map(|place| PlaceLine::new(place, input)).collect()
+    let rest = input.findings_sheet("");
+    Bounded::first(places.into_iter().collect(), input.bounds.within, no_amount, rest)
+        .map(|place| PlaceLine::new(place, input))
 }
 
 /// Differences someone must act on, and those on their way; largest first within a project.
-fn differences(input: &Input) -> (Vec<DifferenceLine>, Vec<DifferenceLine>) {
+fn differences(input: &Input) -> (Bounded<DifferenceLine>, Bounded<DifferenceLine>) {
     let office = input.office;
     let mut codes: BTreeMap<&str, BTreeSet<Code>> = BTreeMap::new();
     for finding in input.findings.iter().filter(|finding| finding.open) {
         codes.entry(&finding.key).or_default().insert(finding.code);
     }
-    let mut found: Vec<(&LinkedPlacement, usize, &PlacementBooks, &Difference)> = Vec::new();
+    type Found<'a> = (&'a LinkedPlacement, usize, &'a PlacementBooks, &'a Difference);
+    let mut found: Vec<Found> = Vec::new();
     for (index, (placement, books)) in office.placements.iter().zip(&input.books.placements).enumerate() {
         found.extend(books.differences.iter().map(|difference| (placement, index, books, difference)));
     }
@@ -287,13 +301,11 @@ fn differences(input: &Input) -> (Vec<DifferenceLine>, Vec<DifferenceLine>) {
         let size = difference.amount().map(Fen::abs);
         (placement.case, size.is_some(), std::cmp::Reverse(size), *index, difference.between)
     });
-    let mut act = Vec::new();
-    let mut pending = Vec::new();
-    for (placement, index, books, difference) in found {
+    let line = |(placement, index, books, difference): Found| {
         let case = placement.case.and_then(|i| office.cases.get(i));
         let record = &placement.record;
         let amount = difference.amount();
-        let line = DifferenceLine {
+        DifferenceLine {
             project_name: input.project_name(case.map(|case| case.key())),
             key: record.key.clone(),
             subject: placement_subject(office, index),
@@ -306,13 +318,17 @@ fn differences(input: &Input) -> (Vec<DifferenceLine>, Vec<DifferenceLine>) {
             owner: owed_by(difference),
             codes: codes.get(record.key.as_str()).map(joined).unwrap_or_default(),
             place: Some(PlaceLine::new(record.key_at.unwrap_or(record.at), input)),
-        };
-        match difference.cause {
-            Cause::InTransit | Cause::Unconfirmed => pending.push(line),
-            _ => act.push(line),
         }
-    }
-    (act, pending)
+    };
+    let waits = |(.., difference): &Found| matches!(difference.cause, Cause::InTransit | Cause::Unconfirmed);
+    let (pending, act): (Vec<Found>, Vec<Found>) = found.into_iter().partition(waits);
+    let size = |(.., difference): &Found| difference.amount().map(Fen::abs);
+    let list = |found, filter| {
+        let rest = Rest::sheet("财务/状态_收付款.xlsx", "差异", filter);
+        let rank = |one: &Found| (size(one).is_some(), Reverse(size(one)));
+        Bounded::worst(found, input.bounds.ledger, rank, size, rest).map(line)
+    };
+    (list(act, ""), list(pending, "原因 = 在途、未确认"))
 }
 
 /// Who must move for this difference to end; the chain's state speaks of the next step instead.
@@ -333,37 +349,40 @@ fn signed(amount: Fen) -> String {
     if amount > Fen::ZERO { format!("+{amount}") } else { amount.to_string() }
 }
 
-fn prepayments(input: &Input) -> Vec<PrepaymentLine> {
+fn prepayments(input: &Input) -> Bounded<PrepaymentLine> {
+    type Pair<'a> = (&'a Case, &'a ProjectBooks);
     let pairs = input.office.cases.iter().zip(&input.books.projects);
-    pairs
+    let pairs: Vec<Pair> = pairs
         .filter(|(_, books)| {
             !(books.received.is_zero() && books.paid.is_zero())
                 || (books.whole.kept && !books.whole.advanced())
         })
-        .map(|(case, books)| PrepaymentLine {
-            name: input.project_name(Some(case.key())),
-            key: case.key().to_owned(),
-            received: words::read_whole(books.known_received()),
-            allocated: words::read_whole(books.known_allocated()),
-            unallocated: words::read_whole(books.known_unallocated()),
-            paid: words::read_whole(books.known_paid()),
-            advanced: words::read_whole(books.known_advanced()),
-            marked: books.known_advanced() > Some(Fen::ZERO),
-        })
-        .collect()
+        .collect();
+    let rank = |(_, books): &Pair| Reverse((books.advanced, books.unallocated, books.received));
+    let advanced = |(_, books): &Pair| books.known_advanced();
+    let rest = Rest::sheet("财务/状态_收付款.xlsx", "按项目", "");
+    Bounded::worst(pairs, input.bounds.ledger, rank, advanced, rest).map(|(case, books)| PrepaymentLine {
+        name: input.project_name(Some(case.key())),
+        key: case.key().to_owned(),
+        received: words::read_whole(books.known_received()),
+        allocated: words::read_whole(books.known_allocated()),
+        unallocated: words::read_whole(books.known_unallocated()),
+        paid: words::read_whole(books.known_paid()),
+        advanced: words::read_whole(books.known_advanced()),
+        marked: books.known_advanced() > Some(Fen::ZERO),
+    })
 }
 
-fn claims(input: &Input) -> Vec<ClaimLine> {
+fn claims(input: &Input) -> Bounded<ClaimLine> {
     let as_of = input.office.as_of();
-    let line = |claim: &crate::reconcile::Claim| {
-        let receipt = &input.office.receipts.get(claim.receipt)?.record;
+    let line = |(claim, receipt): (&Claim, &Receipt)| {
         let suggestion: Vec<String> = claim
             .targets
             .iter()
             .zip(&claim.amounts)
             .map(|(target, amount)| format!("{target} {amount}"))
             .collect();
-        Some(ClaimLine {
+        ClaimLine {
             receipt: receipt.key.clone(),
             date: words::day_or_blank(receipt.date.get(), as_of),
             payer: receipt.payer.text().to_owned(),
@@ -382,7 +401,12 @@ fn claims(input: &Input) -> Vec<ClaimLine> {
                 None => "待答复",
             },
             place: Some(PlaceLine::new(receipt.key_at.unwrap_or(receipt.at), input)),
-        })
+        }
     };
-    input.books.claims.iter().filter_map(line).collect()
+    let claims = input.books.claims.iter();
+    let claims = claims.filter_map(|one| Some((one, &input.office.receipts.get(one.receipt)?.record)));
+    let amount = |(claim, _): &(&Claim, &Receipt)| Some(claim.unallocated);
+    let rank = |one: &(&Claim, &Receipt)| (one.0.answer.is_some(), Reverse(amount(one)));
+    let rest = Rest::sheet("财务/状态_收付款.xlsx", "待认领", "");
+    Bounded::worst(claims.collect(), input.bounds.ledger, rank, amount, rest).map(line)
 }

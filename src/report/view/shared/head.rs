@@ -1,7 +1,8 @@
 //! The head every page begins with: 检查日, 截止日, inputs, completeness; and its number tiles.
 
+use super::bounded::{Bounded, no_amount};
 use super::words;
-use crate::report::view::Input;
+use crate::report::view::{Input, InputFile};
 use chrono::{Days, NaiveDate};
 use serde::Serialize;
 
@@ -16,9 +17,9 @@ pub struct Head {
     pub week_past: String,
     pub complete: bool,
     pub completeness: String,
-    pub inputs: Vec<InputLine>,
+    pub inputs: Bounded<InputLine>,
     /// Files that could not be used, by reason.
-    pub refused: Vec<RefusedLine>,
+    pub refused: Bounded<RefusedLine>,
     pub version: String,
 }
 
@@ -77,33 +78,39 @@ pub fn head(input: &Input) -> Head {
         week_past: span(past, 6),
         complete: input.complete,
         completeness,
-        inputs: input
-            .inputs
-            .iter()
-            .map(|file| InputLine {
-                file: file.file.clone(),
-                role: file.role,
-                modified: file
-                    .modified
-                    .map(|time| time.format("%Y-%m-%d %H:%M").to_string())
-                    .unwrap_or_default(),
-                used: file.refused.is_none(),
-                note: file.refused.clone().unwrap_or_default(),
-            })
-            .collect(),
+        inputs: Bounded::worst(
+            input.inputs.iter().collect(),
+            input.bounds.lines,
+            |file: &&InputFile| file.refused.is_none(),
+            no_amount,
+            input.findings_sheet(""),
+        )
+        .map(|file| InputLine {
+            file: file.file.clone(),
+            role: file.role,
+            modified: file.modified.map(|time| time.format("%Y-%m-%d %H:%M").to_string()).unwrap_or_default(),
+            used: file.refused.is_none(),
+            note: file.refused.clone().unwrap_or_default(),
+        }),
         refused: by_reason(input),
         version: input.version.to_owned(),
     }
 }
 
-fn by_reason(input: &Input) -> Vec<RefusedLine> {
-    let mut lines: Vec<RefusedLine> = Vec::new();
+fn by_reason(input: &Input) -> Bounded<RefusedLine> {
+    let mut reasons: Vec<(&str, Vec<&str>)> = Vec::new();
     for file in input.inputs {
         let Some(note) = &file.refused else { continue };
-        match lines.iter_mut().find(|line| line.note == *note) {
-            Some(line) => line.files = format!("{}、{}", line.files, file.file),
-            None => lines.push(RefusedLine { files: file.file.clone(), note: note.clone() }),
+        match reasons.iter_mut().find(|(reason, _)| reason == note) {
+            Some((_, files)) => files.push(&file.file),
+            None => reasons.push((note, vec![&file.file])),
         }
     }
-    lines
+    let most = input.bounds.lines;
+    let line = |(note, files): (&str, Vec<&str>)| {
+        let named = files.iter().take(most).copied().collect::<Vec<_>>().join("、");
+        let more = if files.len() > most { format!(" 等 {} 个", files.len()) } else { String::new() };
+        RefusedLine { files: format!("{named}{more}"), note: note.to_owned() }
+    };
+    Bounded::first(reasons, most, no_amount, input.findings_sheet("")).map(line)
 }

@@ -1,7 +1,8 @@
-//! What several pages and workbooks use: one finding as a line, which records stand in lists for
+//! What several pages and workbooks use: one finding as a line, lists with bounds, which records stand in lists for
 //! machines, the head of a page, lights, charts,
 //! dates and amounts in words, what a sum leaves out, the countdown, the calendar of the week, the workflow lanes.
 
+pub mod bounded;
 pub mod chart;
 pub mod head;
 pub mod lanes;

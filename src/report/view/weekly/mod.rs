@@ -16,6 +16,7 @@ use crate::handbook;
 use crate::model::choice::Choice;
 use crate::model::{Fen, NotRead};
 use crate::report::view::Input;
+use crate::report::view::shared::bounded::{Bounded, Rest, no_amount};
 use crate::report::view::shared::chart::{BarChart, LegendItem, Part, bars};
 use crate::report::view::shared::head::{Head, Tile, head};
 use crate::report::view::shared::line::{FindingLine, RecordLine, counts, records, tone};
@@ -31,13 +32,12 @@ use pipeline::{PipelineLine, pipeline};
 use project::{ProjectCard, cards};
 use rush::{RushLine, rush};
 use serde::Serialize;
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use waves::{WaveLine, waves};
 
 /// Days of the 倒排表.
 const FOUR_WEEKS: u64 = 28;
-/// Lines a list of the page shows; the status workbook has all of them.
-const MOST_LINES: usize = 300;
 
 /// The page.
 #[derive(Clone, Debug, Serialize)]
@@ -46,26 +46,24 @@ pub struct Weekly<'a> {
     pub tiles: Vec<Tile>,
     pub decisions: Vec<Decision>,
     pub decisions_left_out: usize,
-    pub red: Vec<RecordLine<'a>>,
-    pub yellow: Vec<RecordLine<'a>>,
-    /// Red or yellow lines beyond what the page shows.
-    pub lines_left_out: usize,
-    pub client: Vec<RecordLine<'a>>,
+    pub red: Bounded<RecordLine<'a>>,
+    pub yellow: Bounded<RecordLine<'a>>,
+    pub client: Bounded<RecordLine<'a>>,
     pub chart: BarChart,
-    pub projects: Vec<ProjectCard>,
+    pub projects: Bounded<ProjectCard>,
     pub week: Vec<CalendarDay>,
     pub backward: Backward,
     pub escalation: Vec<Notice>,
-    pub rush: Vec<RushLine>,
+    pub rush: Bounded<RushLine>,
     pub rush_weeks: u32,
-    pub people: Vec<Load>,
-    pub services: Vec<ServiceLine>,
+    pub people: Bounded<Load>,
+    pub services: Bounded<ServiceLine>,
     pub movement: Movement<'a>,
-    pub waves: Vec<WaveLine>,
-    pub pipeline: Vec<PipelineLine>,
+    pub waves: Bounded<WaveLine>,
+    pub pipeline: Bounded<PipelineLine>,
     pub quality: Vec<Counter>,
     /// 本次没有读的, in order of file and sheet.
-    pub not_read: Vec<NotReadLine>,
+    pub not_read: Bounded<NotReadLine>,
     pub waived: usize,
     /// Findings older than 检查起始日.
     pub legacy: usize,
@@ -80,8 +78,8 @@ pub struct CalendarDay {
     /// Why it is off, or 调休上班; empty on an ordinary working day.
     pub note: String,
     pub off: bool,
-    pub due: Vec<CalendarLine>,
-    pub on_air: Vec<CalendarLine>,
+    pub due: Bounded<CalendarLine>,
+    pub on_air: Bounded<CalendarLine>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -95,9 +93,9 @@ pub struct CalendarLine {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Backward {
     pub steps: Vec<&'static str>,
-    pub rows: Vec<BackwardRow>,
+    pub rows: Bounded<BackwardRow>,
     /// Everything done: only to be aired.
-    pub ready: Vec<BackwardRow>,
+    pub ready: Bounded<BackwardRow>,
     /// How the limits were counted.
     pub note: String,
 }
@@ -128,8 +126,8 @@ pub struct BackwardCell {
 pub struct Notice {
     pub notify: String,
     pub reason: String,
-    pub count: usize,
-    pub lines: Vec<NoticeLine>,
+    /// The worst of them.
+    pub lines: Bounded<NoticeLine>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -207,7 +205,7 @@ pub fn weekly<'a>(input: &Input<'a>) -> Weekly<'a> {
     let records = records(input);
     let numbers = numbers(input, &records);
     let (decisions, decisions_left_out) = decisions(input, &records);
-    let escalation = notices(&ladder(&input.office.settings.escalations, &records));
+    let escalation = notices(input, ladder(&input.office.settings.escalations, &records));
     let habitual: Vec<&str> = input
         .findings
         .iter()
@@ -215,8 +213,12 @@ pub fn weekly<'a>(input: &Input<'a>) -> Weekly<'a> {
         .map(|finding| finding.key.as_str())
         .collect();
     let (rush, rush_weeks) = rush(input.office, &habitual);
+    let orders = |filter: &str| Rest::sheet("客服/状态_工作单.xlsx", "工作单", filter);
+    let rank = |line: &RushLine| Reverse((line.habitual, line.short.rush, line.long.rush));
+    let rush = Bounded::worst(rush, input.bounds.lines, rank, no_amount, orders(""));
     let projects = cards(input, &records);
     let people = load(input.office, &input.due.agenda, &records);
+    let people = Bounded::first(people, input.bounds.lines, no_amount, orders("责任人"));
     let quality = quality(input);
     let movement = movement(input);
     let rules = rules(input, &movement);
@@ -240,9 +242,11 @@ pub fn weekly<'a>(input: &Input<'a>) -> Weekly<'a> {
     red.sort_by(by_urgency);
     yellow.sort_by(by_urgency);
     client.sort_by(by_urgency);
-    let lines_left_out = red.len().saturating_sub(MOST_LINES) + yellow.len().saturating_sub(MOST_LINES);
-    red.truncate(MOST_LINES);
-    yellow.truncate(MOST_LINES);
+    let most = input.bounds.lines;
+    let list =
+        |records, filter| Bounded::worst(records, most, urgency, at_risk, input.findings_sheet(filter));
+    let (red, yellow) = (list(red, "级别 = 红"), list(yellow, "级别 = 黄"));
+    let client = list(client, "卡在谁 = 客户");
     Weekly {
         head: head(input),
         tiles: tiles(input, numbers),
@@ -250,7 +254,6 @@ pub fn weekly<'a>(input: &Input<'a>) -> Weekly<'a> {
         decisions_left_out,
         red,
         yellow,
-        lines_left_out,
         client,
         chart,
         projects,
@@ -262,8 +265,8 @@ pub fn weekly<'a>(input: &Input<'a>) -> Weekly<'a> {
         people,
         services: service_lines(input),
         movement,
-        waves: waves(input.office, input.books),
-        pipeline: pipeline(input.office),
+        waves: waves(input),
+        pipeline: pipeline(input),
         quality,
         not_read: not_read(input),
         waived,
@@ -281,15 +284,21 @@ fn waits_for_client(record: &RecordLine) -> bool {
 
 /// Project first, as a reader goes project by project; then weeks, days over, money, key.
 fn by_urgency(a: &RecordLine, b: &RecordLine) -> std::cmp::Ordering {
-    let rank = |record: &RecordLine| {
-        let finding = record.first.finding;
-        std::cmp::Reverse((finding.weeks_red, finding.days_over.map_or(0, Over::days), finding.money_at_risk))
-    };
     let project = |record: &RecordLine| (record.first.project.is_empty(), record.first.project.clone());
     project(a)
         .cmp(&project(b))
-        .then_with(|| rank(a).cmp(&rank(b)))
+        .then_with(|| urgency(a).cmp(&urgency(b)))
         .then_with(|| a.first.key.cmp(&b.first.key))
+}
+
+/// Weeks red, days over, money; the most urgent first.
+fn urgency(record: &RecordLine) -> Reverse<(u32, i64, Option<Fen>)> {
+    let finding = record.first.finding;
+    Reverse((finding.weeks_red, finding.days_over.map_or(0, Over::days), finding.money_at_risk))
+}
+
+fn at_risk(record: &RecordLine) -> Option<Fen> {
+    record.first.finding.money_at_risk
 }
 
 fn tiles(input: &Input, numbers: [i64; 4]) -> Vec<Tile> {
@@ -356,7 +365,7 @@ fn tiles(input: &Input, numbers: [i64; 4]) -> Vec<Tile> {
     ]
 }
 
-fn chart(projects: &[ProjectCard]) -> BarChart {
+fn chart(projects: &Bounded<ProjectCard>) -> BarChart {
     let rows = projects
         .iter()
         .map(|project| {
@@ -387,6 +396,7 @@ fn week(input: &Input) -> Vec<CalendarDay> {
             case.map_or("", |case| case.key()),
         )
     };
+    let list = |lines, rest| Bounded::first(lines, input.bounds.lines, no_amount, rest);
     agenda
         .days
         .iter()
@@ -411,8 +421,11 @@ fn week(input: &Input) -> Vec<CalendarDay> {
                 weekday: words::weekday(*day),
                 off: off.is_some(),
                 note: off.or(make_up.map(|_| "调休上班".to_owned())).unwrap_or_default(),
-                due: due.collect(),
-                on_air: on_air.collect(),
+                due: list(due.collect(), Rest::sheet("客服/状态_工作单.xlsx", "工作单", "期限")),
+                on_air: list(
+                    on_air.collect(),
+                    Rest::sheet("客服/状态_媒体排期.xlsx", "排期", "状态 = 待投放"),
+                ),
             }
         })
         .collect()
@@ -424,7 +437,7 @@ fn backward(input: &Input) -> Backward {
     let until = as_of.checked_add_days(Days::new(FOUR_WEEKS - 1)).unwrap_or(as_of);
     let mut assumed = false;
     let upcoming = input.due.countdowns.within(as_of..=until).iter();
-    let (rows, ready) = upcoming
+    let (rows, ready): (Vec<BackwardRow>, Vec<BackwardRow>) = upcoming
         .filter_map(|countdown| {
             assumed |= !countdown.leads_known;
             let placement = office.placements.get(countdown.placement)?;
@@ -466,47 +479,49 @@ fn backward(input: &Input) -> Backward {
             })
         })
         .partition(|row: &BackwardRow| row.tone != "done");
+    let list = |rows| {
+        let rest = Rest::sheet("客服/状态_媒体排期.xlsx", "倒排表", "");
+        Bounded::first(rows, input.bounds.lines, no_amount, rest)
+    };
     let days = office.settings.parameters.confirmation_yellow_days;
     let assumed =
         if assumed { "媒体表未填订位提前、截稿提前的，按 1 个工作日计；" } else { "" };
     Backward {
         steps: Step::ALL.iter().map(|step| step.word()).collect(),
-        rows,
-        ready,
+        rows: list(rows),
+        ready: list(ready),
         note: format!(
             "从首播日倒推各步最迟日：订位、发片按媒体提前期，费用清单按 H-6.6，设计与完稿按 H-5.4，客户确认按 {days} 个工作日预留；{assumed}下单日迟于最迟日的，标准周期内无法完成，即为急件。"
         ),
     }
 }
 
-fn notices(rungs: &[Rung]) -> Vec<Notice> {
-    rungs
-        .iter()
-        .map(|rung| Notice {
-            notify: rung.notify.clone(),
-            reason: rung.reason.clone(),
-            count: rung.lines.len(),
-            lines: rung
-                .lines
-                .iter()
-                .map(|line| NoticeLine {
-                    code: line.code,
-                    title: line.title,
-                    project_name: line.project_name.clone(),
-                    key: short_key(&line.key, &line.project),
-                    over: line.over.clone(),
-                    money: line.money.clone(),
-                    owner: line.owner.clone(),
-                })
-                .collect(),
-        })
-        .collect()
+fn notices(input: &Input, rungs: Vec<Rung>) -> Vec<Notice> {
+    let notice = |rung: Rung| {
+        let rank = |line: &&FindingLine| {
+            Reverse((line.weeks_red, line.working_days_over, line.finding.money_at_risk))
+        };
+        let amount = |line: &&FindingLine| line.finding.money_at_risk;
+        let rest = input.findings_sheet("状态 = 未了");
+        let lines = Bounded::worst(rung.lines, input.bounds.rung, rank, amount, rest);
+        let line = |line: &FindingLine| NoticeLine {
+            code: line.code,
+            title: line.title,
+            project_name: line.project_name.clone(),
+            key: short_key(&line.key, &line.project),
+            over: line.over.clone(),
+            money: line.money.clone(),
+            owner: line.owner.clone(),
+        };
+        Notice { notify: rung.notify, reason: rung.reason, lines: lines.map(line) }
+    };
+    rungs.into_iter().map(notice).collect()
 }
 
-fn service_lines(input: &Input) -> Vec<ServiceLine> {
+fn service_lines(input: &Input) -> Bounded<ServiceLine> {
     let as_of = input.office.as_of();
     let findings = Judged::new(input);
-    services(input)
+    let lines = services(input)
         .into_iter()
         .map(|service| {
             let owed = service.owed;
@@ -532,13 +547,21 @@ fn service_lines(input: &Input) -> Vec<ServiceLine> {
                 tone,
             }
         })
-        .collect()
+        .collect();
+    let rank = |line: &ServiceLine| match line.tone {
+        "red" => 0,
+        "yellow" => 1,
+        "plain" => 2,
+        _ => 3,
+    };
+    let rest = Rest::sheet("客服/状态_工作单.xlsx", "定期服务", "");
+    Bounded::worst(lines, input.bounds.lines, rank, no_amount, rest)
 }
 
 /// What 垫款 rests on.
 const ADVANCED: &[&str] = &["收付款/客户到款", "收付款/到款分配", "收付款/媒体付款", "收付款/付款分配"];
 
-fn not_read(input: &Input) -> Vec<NotReadLine> {
+fn not_read(input: &Input) -> Bounded<NotReadLine> {
     let line = |one: &NotRead| NotReadLine {
         what: words::joined([one.file.as_str(), one.sheet.as_deref().unwrap_or_default()], " · "),
         table: one.table.clone().unwrap_or_default(),
@@ -549,7 +572,9 @@ fn not_read(input: &Input) -> Vec<NotReadLine> {
             (None, _) => String::new(),
         },
     };
-    input.office.coverage.not_read.iter().map(line).collect()
+    let all = input.office.coverage.not_read.iter().collect();
+    let rest = input.findings_sheet("");
+    Bounded::first(all, input.bounds.lines, |one: &&NotRead| one.sum, rest).map(line)
 }
 
 fn quality(input: &Input) -> Vec<Counter> {

@@ -3,17 +3,16 @@
 use crate::finding::{Code, Finding, Severity};
 use crate::model::memory::{Bridge, Identity, Moved, Outcome};
 use crate::report::view::Input;
+use crate::report::view::shared::bounded::{Bounded, Rest, no_amount};
 use crate::report::view::shared::line::{FindingLine, identity};
 use crate::report::view::shared::words;
 use chrono::Days;
 use serde::Serialize;
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 /// Days after which an open finding counts as unmoved.
 const TWO_WEEKS: u64 = 14;
-
-/// Lines of 本周新增; the rest stands in 问题清单.
-const MOST: usize = 30;
 
 /// What moved, and what did not.
 #[derive(Clone, Debug, Default, Serialize)]
@@ -21,19 +20,19 @@ pub struct Movement<'a> {
     /// `上次 48 − 办妥 6 … = 51`: the red number, in records; empty on a first run.
     pub bridge: String,
     /// New this week, red first.
-    pub fresh: Vec<FindingLine<'a>>,
+    pub fresh: Bounded<FindingLine<'a>>,
     /// Gone because the thing owed was done.
-    pub resolved: Vec<ResolvedLine>,
+    pub resolved: Bounded<ResolvedLine>,
     /// Gone although the thing owed was never done.
-    pub missed: Vec<ResolvedLine>,
+    pub missed: Bounded<ResolvedLine>,
     /// Gone for other reasons; the reason is named.
-    pub others: Vec<ResolvedLine>,
+    pub others: Bounded<ResolvedLine>,
     /// 既成 for the first time, or first seen this week: after it only in the ledger.
-    pub settled: Vec<FindingLine<'a>>,
+    pub settled: Bounded<FindingLine<'a>>,
     /// Open and counting since two weeks or more.
     pub unmoved: usize,
-    pub unmoved_red: Vec<FindingLine<'a>>,
-    pub unmoved_yellow: Vec<FindingLine<'a>>,
+    pub unmoved_red: Bounded<FindingLine<'a>>,
+    pub unmoved_yellow: Bounded<FindingLine<'a>>,
     /// `2026-03-09`; empty on a first run.
     pub last_run: String,
 }
@@ -56,13 +55,20 @@ pub struct ResolvedLine {
 pub fn movement<'a>(input: &Input<'a>) -> Movement<'a> {
     let as_of = input.office.as_of();
     let moved = &input.memory.movement;
-    let gone = |wanted: &dyn Fn(Outcome) -> bool| -> Vec<ResolvedLine> {
+    let most = input.bounds.lines;
+    let gone = |wanted: &dyn Fn(Outcome) -> bool, filter: &str| {
         let lines = moved.moved.iter().filter(|one| one.now.is_none() && wanted(one.outcome));
-        lines.map(|one| resolved_line(input, one)).collect()
+        let rank = |one: &&Moved| one.was.as_deref() != Some("红");
+        let rest = Rest::data("变动", as_of, filter);
+        Bounded::worst(lines.collect(), most, rank, no_amount, rest).map(|one| resolved_line(input, one))
     };
-    let resolved = gone(&|outcome| outcome == Outcome::Done);
-    let missed = gone(&|outcome| outcome == Outcome::Missed);
-    let others = gone(&|outcome| !matches!(outcome, Outcome::Done | Outcome::Missed));
+    let list = |found: Vec<&'a Finding>, rest: Rest| {
+        Bounded::first(found, most, |finding: &&Finding| finding.money_at_risk, rest)
+            .map(|finding| FindingLine::new(finding, input))
+    };
+    let resolved = gone(&|outcome| outcome == Outcome::Done, "结果 = 办妥");
+    let missed = gone(&|outcome| outcome == Outcome::Missed, "结果 = 错过");
+    let others = gone(&|outcome| !matches!(outcome, Outcome::Done | Outcome::Missed), "");
     let new: BTreeSet<(&str, &str, Option<&str>)> = moved
         .moved
         .iter()
@@ -70,10 +76,9 @@ pub fn movement<'a>(input: &Input<'a>) -> Movement<'a> {
         .map(|one| (one.code.as_str(), one.key.as_str(), one.field.as_deref()))
         .collect();
     let is_new = |f: &&Finding| new.contains(&(f.code.as_str(), f.key.as_str(), f.field.as_deref()));
-    let mut fresh: Vec<FindingLine> =
-        input.findings.iter().filter(is_new).map(|finding| FindingLine::new(finding, input)).collect();
-    fresh.sort_by(|a, b| (a.level, a.code, &a.key).cmp(&(b.level, b.code, &b.key)));
-    fresh.truncate(MOST);
+    let mut fresh: Vec<&Finding> = input.findings.iter().filter(is_new).collect();
+    fresh.sort_by(|a, b| (a.severity, a.code, &a.key).cmp(&(b.severity, b.code, &b.key)));
+    let fresh = list(fresh, Rest::data("变动", as_of, "结果 = 新增"));
     let bridge = moved.bridge.as_ref().map(Bridge::words).unwrap_or_default();
     // A second run of the same week shows them again; one of the next week does not.
     let cut_off = input.office.settings.cut_off();
@@ -82,27 +87,31 @@ pub fn movement<'a>(input: &Input<'a>) -> Movement<'a> {
         let past = input.memory.findings.get(&identity(finding));
         past.is_some_and(|past| !past.open) && !this_week(finding)
     };
-    let settled = input
+    let settled: Vec<&Finding> = input
         .findings
         .iter()
         .filter(|finding| !finding.open && !finding.waived && !finding.legacy && !known_settled(finding))
-        .map(|finding| FindingLine::new(finding, input))
         .collect();
+    let rank = |finding: &&Finding| (finding.severity, Reverse(finding.money_at_risk));
+    let amount = |finding: &&Finding| finding.money_at_risk;
+    let rest = Rest::sheet("客服/状态_工作单.xlsx", "台账", "");
+    let settled =
+        Bounded::worst(settled, most, rank, amount, rest).map(|finding| FindingLine::new(finding, input));
     let limit = as_of.checked_sub_days(Days::new(TWO_WEEKS)).unwrap_or(as_of);
-    let mut unmoved: Vec<FindingLine> = input
+    let mut unmoved: Vec<&Finding> = input
         .findings
         .iter()
-        .filter(|finding| finding.counts())
+        .filter(|finding| finding.counts() && finding.severity != Severity::Blue)
         .filter(|finding| finding.first_seen <= limit)
-        .map(|finding| FindingLine::new(finding, input))
-        .filter(|line| line.level != Severity::Blue)
         .collect();
     unmoved.sort_by(|a, b| {
-        let rank = |line: &FindingLine| (line.finding.first_seen, line.level, line.finding.code);
+        let rank = |finding: &Finding| (finding.first_seen, finding.severity, finding.code);
         rank(a).cmp(&rank(b)).then_with(|| a.key.cmp(&b.key))
     });
     let count = unmoved.len();
-    let (unmoved_red, unmoved_yellow) = unmoved.into_iter().partition(|line| line.level == Severity::Red);
+    let (red, yellow) = unmoved.into_iter().partition(|finding| finding.severity == Severity::Red);
+    let unmoved_red = list(red, input.findings_sheet("级别 = 红"));
+    let unmoved_yellow = list(yellow, input.findings_sheet("级别 = 黄"));
     let last_run = input.memory.as_of.map(|day| day.to_string()).unwrap_or_default();
     Movement {
         bridge,
@@ -180,7 +189,7 @@ mod tests {
         ];
         let input = example.input();
         let moved = movement(&input);
-        let words = |lines: &[ResolvedLine]| lines.iter().map(|l| l.outcome).collect::<Vec<_>>();
+        let words = |lines: &Bounded<ResolvedLine>| lines.iter().map(|l| l.outcome).collect::<Vec<_>>();
         assert_eq!((words(&moved.missed), words(&moved.others)), (vec!["错过"], vec!["删除"]));
         let keys: Vec<&str> = moved.resolved.iter().map(|line| line.key.as_str()).collect();
         assert_eq!(keys, ["XM2026-001-M0301"], "what was settled already is not resolved again");

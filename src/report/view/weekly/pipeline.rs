@@ -2,6 +2,8 @@
 
 use crate::link::{Case, Office};
 use crate::model::choice::{Choice, PipelineStep};
+use crate::report::view::Input;
+use crate::report::view::shared::bounded::{Bounded, Rest, no_amount};
 use crate::report::view::shared::words;
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -32,9 +34,11 @@ pub struct PipelineBox {
 }
 
 /// Projects in 洽谈, in order of key.
-pub fn pipeline(office: &Office) -> Vec<PipelineLine> {
+pub fn pipeline(input: &Input) -> Bounded<PipelineLine> {
+    let office = input.office;
     let courting = office.cases.iter().filter(|case| case.known && case.is_courted());
-    courting.map(|case| line(office, case)).collect()
+    let rest = Rest::sheet("管理/状态_项目.xlsx", "前期推进", "");
+    Bounded::first(courting.collect(), input.bounds.lines, no_amount, rest).map(|case| line(office, case))
 }
 
 fn line(office: &Office, case: &Case) -> PipelineLine {

@@ -5,6 +5,7 @@ use crate::finding::Severity;
 use crate::link::Case;
 use crate::model::Fen;
 use crate::model::choice::{Choice, ProjectStatus, ReceiptKind};
+use crate::report::view::shared::bounded::{Bounded, Rest, no_amount};
 use crate::report::view::shared::lanes::{LaneView, lanes};
 use crate::report::view::shared::light::Light;
 use crate::report::view::shared::line::{RecordLine, counts};
@@ -13,6 +14,7 @@ use crate::report::view::shared::words;
 use crate::report::view::{Input, grouped};
 use chrono::{Days, NaiveDate};
 use serde::Serialize;
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 /// Names shown of a list before it says how many more there are.
@@ -33,8 +35,8 @@ pub struct ProjectCard {
     pub yellow: usize,
     pub lanes: Vec<LaneView>,
     pub done: Vec<DoneLine>,
-    pub due: Vec<CardLine>,
-    pub on_air: Vec<OnAirLine>,
+    pub due: Bounded<CardLine>,
+    pub on_air: Bounded<OnAirLine>,
     pub money: Vec<MoneyLine>,
 }
 
@@ -73,12 +75,12 @@ pub struct MoneyLine {
 }
 
 /// Projects 服务中 and 暂停, and others that still have something open.
-pub fn cards(input: &Input, records: &[RecordLine]) -> Vec<ProjectCard> {
+pub fn cards(input: &Input, records: &[RecordLine]) -> Bounded<ProjectCard> {
     let office = input.office;
     let of_project = grouped(records, |record| record.first.finding.project.as_deref());
     let due = grouped(&input.due.agenda.due, |due| due.case);
     let on_air = grouped(&input.due.agenda.on_air, |airing| airing.case);
-    let mut cards = Vec::new();
+    let mut listed = Vec::new();
     for (index, case) in office.cases.iter().enumerate().filter(|(_, case)| case.known) {
         let own = of_project.of(Some(case.key()));
         let open = own.iter().any(|record| record.has(Severity::Red) || record.has(Severity::Yellow));
@@ -89,10 +91,13 @@ pub fn cards(input: &Input, records: &[RecordLine]) -> Vec<ProjectCard> {
             ProjectStatus::Courting => false,
         };
         if shown {
-            cards.push(card(input, index, case, own, due.of(Some(index)), on_air.of(Some(index))));
+            listed.push((index, case, own));
         }
     }
-    cards
+    let rank = |(_, _, own): &(usize, &Case, &[&RecordLine])| Reverse(counts(own.iter().copied()));
+    let rest = Rest::sheet("管理/状态_项目.xlsx", "总览", "");
+    Bounded::worst(listed, input.bounds.projects, rank, no_amount, rest)
+        .map(|(index, case, own)| card(input, index, case, own, due.of(Some(index)), on_air.of(Some(index))))
 }
 
 fn card(
@@ -103,6 +108,8 @@ fn card(
     due: &[&AgendaLine],
     airings: &[&Airing],
 ) -> ProjectCard {
+    let within = input.bounds.within;
+    let sheet = |workbook, name| Rest::sheet(workbook, name, &format!("项目 = {}", case.key()));
     let project = &case.project;
     let found = own.iter().flat_map(|record| record.lines()).map(|line| line.finding);
     let light = Light::of_project(found, &input.office.coverage, case.key());
@@ -133,14 +140,14 @@ fn card(
         yellow,
         lanes: lanes(input, index),
         done: done(input, case),
-        due: due.collect(),
+        due: Bounded::first(due.collect(), within, no_amount, sheet("客服/状态_工作单.xlsx", "工作单")),
         on_air: on_air(input, case, airings),
         money: money(input, index, case),
     }
 }
 
 /// One line a medium: how many placements run in the week ahead, and which.
-fn on_air(input: &Input, case: &Case, airings: &[&Airing]) -> Vec<OnAirLine> {
+fn on_air(input: &Input, case: &Case, airings: &[&Airing]) -> Bounded<OnAirLine> {
     let as_of = input.office.as_of();
     let mut media: BTreeMap<&str, BTreeMap<&str, Vec<NaiveDate>>> = BTreeMap::new();
     for airing in airings {
@@ -149,13 +156,15 @@ fn on_air(input: &Input, case: &Case, airings: &[&Airing]) -> Vec<OnAirLine> {
     let line = |(medium, runs): (&str, BTreeMap<&str, Vec<NaiveDate>>)| OnAirLine {
         medium: medium.to_owned(),
         count: runs.len(),
-        runs: runs
-            .iter()
-            .map(|(key, days)| format!("{} {}", words::short_key(key, case.key()), span(days, as_of)))
-            .collect::<Vec<_>>()
-            .join("；"),
+        runs: some_of(
+            &runs
+                .iter()
+                .map(|(key, days)| format!("{} {}", words::short_key(key, case.key()), span(days, as_of)))
+                .collect::<Vec<_>>(),
+        ),
     };
-    media.into_iter().map(line).collect()
+    let rest = Rest::sheet("客服/状态_媒体排期.xlsx", "排期", &format!("项目 = {}", case.key()));
+    Bounded::first(media.into_iter().collect(), input.bounds.within, no_amount, rest).map(line)
 }
 
 /// `03-16`, `03-16–03-22`

@@ -4,8 +4,11 @@ use crate::link::{Office, Wave};
 use crate::model::Fen;
 use crate::model::placement::Evaluation;
 use crate::reconcile::Books;
+use crate::report::view::Input;
+use crate::report::view::shared::bounded::{Bounded, Rest};
 use crate::report::view::shared::words;
 use serde::Serialize;
+use std::cmp::Reverse;
 
 /// One 波次.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -30,12 +33,18 @@ pub struct WaveLine {
 }
 
 /// Waves that have begun, by project and first day.
-pub fn waves(office: &Office, books: &Books) -> Vec<WaveLine> {
+pub fn waves(input: &Input) -> Bounded<WaveLine> {
+    let (office, books) = (input.office, input.books);
     let as_of = office.as_of();
     let mut begun: Vec<&Wave> =
         office.waves.iter().filter(|wave| wave.first_day.is_some_and(|day| day <= as_of)).collect();
     begun.sort_by(|a, b| (a.case, a.first_day, &a.name).cmp(&(b.case, b.first_day, &b.name)));
-    begun.into_iter().map(|wave| line(office, books, wave)).collect()
+    let rank = |wave: &&Wave| Reverse(wave.first_day);
+    let ordered =
+        |wave: &&Wave| wave.placements.iter().filter_map(|i| books.placements.get(*i)?.ordered).sum();
+    let rest = Rest::sheet("客服/状态_媒体排期.xlsx", "排期", "");
+    Bounded::worst(begun, input.bounds.lines, rank, |wave| Some(ordered(wave)), rest)
+        .map(|wave| line(office, books, wave))
 }
 
 fn line(office: &Office, books: &Books, wave: &Wave) -> WaveLine {
