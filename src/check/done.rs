@@ -9,7 +9,8 @@ use super::rule::{Asked, Review, Run};
 use crate::due;
 use crate::finding::Raised;
 use crate::link::{
-    Case, LinkedMeeting, LinkedOrder, LinkedPayment, LinkedPlacement, LinkedReceipt, Office, Quote, Wave,
+    Case, Link, LinkedMeeting, LinkedOrder, LinkedPayment, LinkedPlacement, LinkedReceipt, Office, Quote,
+    ServiceId, Wave,
 };
 use crate::model::choice::{AcceptanceResult, PipelineStep, ServiceKind};
 use crate::model::deadline::months_after;
@@ -39,8 +40,8 @@ pub(super) fn raised(review: &Review, run: &Run) -> Vec<Raised> {
     match run {
         Run::Office(check) => check(review, &mut raised),
         Run::Case(check) => {
-            for index in 0..review.cases.len() {
-                check(&review.case(index), &mut raised);
+            for id in review.cases.ids() {
+                check(&review.case(id), &mut raised);
             }
         }
         Run::Reading | Run::Memory(_) | Run::Afterwards(_) => {}
@@ -59,7 +60,7 @@ pub fn exists(office: &Office, key: &str) -> bool {
     let wave = |wave: &Wave| {
         key.strip_suffix(wave.name.as_str())
             .and_then(|rest| rest.strip_suffix('/'))
-            .is_some_and(|project| office.cases.get(wave.case).is_some_and(|case| case.key() == project))
+            .is_some_and(|project| office.cases[wave.case].key() == project)
     };
     office.cases.iter().any(|one| one.known && one.key() == key)
         || office.orders.iter().any(|one| is(&one.record.key))
@@ -135,7 +136,7 @@ pub(super) fn plan_confirmed(review: &Review, asked: &Asked) -> bool {
 /// A05: the written confirmation of the 前置单.
 pub(super) fn predecessor_confirmed(review: &Review, asked: &Asked) -> bool {
     order(review, asked).is_some_and(|order| {
-        let before = order.predecessors.iter().filter_map(|link| review.orders.get(link.index()?));
+        let before = order.predecessors.iter().filter_map(Link::id).map(|id| &review.orders[id]);
         let gates: Vec<_> = before.map(|before| before.confirmed.is_written()).collect();
         !gates.is_empty() && gates.iter().all(|written| *written)
     })
@@ -163,7 +164,7 @@ pub(super) fn archived(review: &Review, asked: &Asked) -> bool {
 
 fn case<'a>(review: &Review<'a>, asked: &Asked) -> Option<&'a Case> {
     let project = asked.key.split('/').next().unwrap_or_default();
-    review.office.case_of(project).and_then(|index| review.office.cases.get(index))
+    review.office.case_of(project).map(|index| &review.office.cases[index])
 }
 
 /// Days on which one service was handed in.
@@ -172,7 +173,7 @@ fn service_days<'a>(
     case: &'a Case,
     kind: ServiceKind,
 ) -> impl Iterator<Item = NaiveDate> {
-    let rows = case.services.iter().filter_map(|index| review.office.services.get(*index));
+    let rows = review.office.services.of(&case.services);
     rows.filter(move |row| row.record.kind.get() == Some(kind))
         .filter_map(|row| row.record.submitted.get().map(|moment| moment.date))
 }
@@ -216,12 +217,12 @@ fn lasts(review: &Review, asked: &Asked, kind: ServiceKind, months: u32) -> bool
 fn wave<'a>(review: &Review<'a>, asked: &Asked) -> Option<&'a Wave> {
     let case = case(review, asked)?;
     let name = asked.key.strip_prefix(case.key())?.strip_prefix('/')?;
-    let mut waves = case.waves.iter().filter_map(|index| review.office.waves.get(*index));
+    let mut waves = review.office.waves.of(&case.waves);
     waves.find(|wave| wave.name == name)
 }
 
-fn is_any_submitted(review: &Review, rows: &[usize]) -> bool {
-    let mut rows = rows.iter().filter_map(|index| review.office.services.get(*index));
+fn is_any_submitted(review: &Review, rows: &[ServiceId]) -> bool {
+    let mut rows = review.office.services.of(rows);
     rows.any(|row| row.record.submitted.get().is_some())
 }
 
@@ -233,7 +234,7 @@ pub(super) fn report_submitted(review: &Review, asked: &Asked) -> bool {
 /// T09: the round's 费用清单, as a service or in its placement rows.
 pub(super) fn cost_list_submitted(review: &Review, asked: &Asked) -> bool {
     wave(review, asked).is_some_and(|wave| {
-        let mut rows = wave.placements.iter().filter_map(|index| review.office.placements.get(*index));
+        let mut rows = review.office.placements.of(&wave.placements);
         let noted = rows.any(|placement| placement.record.cost_list.get().is_some());
         noted || is_any_submitted(review, &wave.cost_lists)
     })
@@ -299,9 +300,9 @@ pub(super) fn placement_confirmed(review: &Review, asked: &Asked) -> bool {
 
 /// A07: the written confirmation of the artwork that a placement or a quote uses.
 pub(super) fn artwork_confirmed(review: &Review, asked: &Asked) -> bool {
-    let of_placement = || placement(review, asked)?.0.artwork.index();
-    let of_quote = || quote(review, asked)?.0.artwork.index();
-    let order = of_placement().or_else(of_quote).and_then(|index| review.orders.get(index));
+    let of_placement = || placement(review, asked)?.0.artwork.id();
+    let of_quote = || quote(review, asked)?.0.artwork.id();
+    let order = of_placement().or_else(of_quote).map(|index| &review.orders[index]);
     order.is_some_and(|order| order.confirmed.is_written())
 }
 
@@ -314,7 +315,7 @@ pub(super) fn booked_and_delivered(review: &Review, asked: &Asked) -> bool {
 /// A13: a 发布确认 with a day.
 pub(super) fn publication_dated(review: &Review, asked: &Asked) -> bool {
     placement(review, asked).is_some_and(|(one, _)| {
-        let mut rows = one.publications.iter().filter_map(|index| review.publications.get(*index));
+        let mut rows = review.publications.of(&one.publications);
         rows.any(|row| row.record.effective().is_some())
     })
 }
@@ -322,7 +323,7 @@ pub(super) fn publication_dated(review: &Review, asked: &Asked) -> bool {
 /// A19: 预售许可证号 of the placement's project.
 pub(super) fn permit_noted(review: &Review, asked: &Asked) -> bool {
     placement(review, asked)
-        .and_then(|(one, _)| review.cases.get(one.case?))
+        .and_then(|(one, _)| review.office.case(one.case))
         .is_some_and(|case| case.project.presale_permit.known().is_some())
 }
 
@@ -350,7 +351,7 @@ pub(super) fn publication_confirmed(review: &Review, asked: &Asked) -> bool {
 /// M19: the months add up to 客户金额.
 pub(super) fn months_add_up(review: &Review, asked: &Asked) -> bool {
     placement(review, asked).is_some_and(|(one, _)| {
-        let rows = one.splits.iter().filter_map(|index| review.month_splits.get(*index));
+        let rows = review.month_splits.of(&one.splits);
         let sum: Option<Fen> = rows.map(|row| row.amount.get()).sum();
         let off = sum.zip(one.record.amount.get()).map(|(sum, amount)| (sum - amount).abs());
         off.is_some_and(|off| off <= review.settings.parameters.tolerance)
@@ -381,10 +382,10 @@ pub(super) fn made_up(review: &Review, asked: &Asked) -> bool {
 }
 
 fn made_good(review: &Review, asked: &Asked, only_runs: bool) -> bool {
-    let mut rows = review.publications.iter();
-    let Some(index) = rows.position(|row| row.record.key == asked.key) else { return false };
+    let mut rows = review.publications.with_ids();
+    let Some((id, _)) = rows.find(|(_, row)| row.record.key == asked.key) else { return false };
     let all = review.books.placements.iter().flat_map(|books| &books.make_goods);
-    let mut own = all.filter(|make_good| make_good.publication == index);
+    let mut own = all.filter(|make_good| make_good.publication == id);
     own.all(|make_good| if only_runs { !make_good.is_open() } else { !make_good.is_unsettled() })
 }
 
@@ -474,7 +475,7 @@ fn receipt<'a>(review: &Review<'a>, asked: &Asked) -> Option<(&'a LinkedReceipt,
 
 /// M02: nothing of the project is advanced any more.
 pub(super) fn advance_repaid(review: &Review, asked: &Asked) -> bool {
-    let books = review.office.case_of(asked.key).and_then(|index| review.books.projects.get(index));
+    let books = review.office.case_of(asked.key).map(|index| &review.books.projects[index]);
     books.is_some_and(|books| books.advanced.is_zero())
 }
 
@@ -491,7 +492,7 @@ pub(super) fn paid(review: &Review, asked: &Asked) -> bool {
 /// M05: every placement it pays for is confirmed in writing.
 pub(super) fn payment_covered_by_confirmation(review: &Review, asked: &Asked) -> bool {
     payment(review, asked).is_some_and(|(_, books)| {
-        let mut paid = books.parts.iter().filter_map(|(index, _, _)| review.office.placements.get(*index));
+        let mut paid = books.parts.iter().map(|(placement, _, _)| &review.office.placements[*placement]);
         paid.all(|placement| placement.confirmed.is_written())
     })
 }

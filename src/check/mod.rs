@@ -25,7 +25,7 @@ pub(crate) use verdict::finding;
 
 use crate::due::Due;
 use crate::finding::{Finding, Raised};
-use crate::link::Office;
+use crate::link::{CaseId, Office};
 use crate::model::memory::Memory;
 use crate::reconcile::Books;
 use rayon::prelude::*;
@@ -37,10 +37,9 @@ pub fn check(office: &Office, books: &Books, due: &Due, memory: &Memory) -> Vec<
     let rules: Vec<&Rule> = catalogue().collect();
     let of_office: Vec<Vec<Raised>> =
         rules.par_iter().map(|rule| check_office(rule, &desk, memory)).collect();
-    let of_cases: Vec<Vec<Raised>> = (0..office.cases.len())
-        .into_par_iter()
-        .map(|index| check_case(&rules, &Case { office, books, due, index }))
-        .collect();
+    let cases: Vec<CaseId> = office.cases.ids().collect();
+    let of_cases: Vec<Vec<Raised>> =
+        cases.into_par_iter().map(|id| check_case(&rules, &Case { office, books, due, id })).collect();
     let finding = |raised: Raised| verdict::finding(office, memory, raised);
     let of_stages = office.findings.iter().cloned();
     let raised = of_stages.chain(of_office.into_iter().flatten()).chain(of_cases.into_iter().flatten());

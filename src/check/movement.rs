@@ -181,7 +181,7 @@ impl Look<'_> {
             placement.is_cancelled(office.as_of())
                 || placement.record.status.get() == Some(PlacementStatus::Rescheduled)
         });
-        let case = office.case_of(project.unwrap_or(key)).and_then(|index| office.cases.get(index));
+        let case = office.case(office.case_of(project.unwrap_or(key)));
         order || placement || case.is_some_and(Case::is_suspended)
     }
 }

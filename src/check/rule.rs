@@ -3,7 +3,7 @@
 use crate::due::Due;
 use crate::finding::{Code, Finding, Raised, Severity};
 use crate::handbook::Lane;
-use crate::link::{self, Office};
+use crate::link::{self, CaseId, Office};
 use crate::model::choice::ServiceKind;
 use crate::model::memory::Memory;
 use crate::reconcile::Books;
@@ -191,8 +191,8 @@ pub struct Review<'a> {
 
 impl<'a> Review<'a> {
     /// One project, as a rule over cases sees it.
-    pub fn case(&self, index: usize) -> Case<'a> {
-        Case { office: self.office, books: self.books, due: self.due, index }
+    pub fn case(&self, id: CaseId) -> Case<'a> {
+        Case { office: self.office, books: self.books, due: self.due, id }
     }
 }
 
@@ -209,13 +209,12 @@ pub struct Case<'a> {
     pub office: &'a Office,
     pub books: &'a Books,
     pub due: &'a Due,
-    /// Index into `office.cases` and `books.projects`.
-    pub index: usize,
+    pub id: CaseId,
 }
 
 impl Deref for Case<'_> {
     type Target = link::Case;
     fn deref(&self) -> &link::Case {
-        &self.office.cases[self.index]
+        &self.office.cases[self.id]
     }
 }

@@ -6,7 +6,7 @@
 //! gate only. What stands there and cannot be read accuses nobody; its own finding speaks.
 
 use crate::finding::{Code, Raised};
-use crate::link::{Confirmation, LinkedOrder, LinkedPlacement, Office, Quote, Step};
+use crate::link::{CaseId, Confirmation, LinkedOrder, LinkedPlacement, Office, PlacementId, Quote, Step};
 use crate::model::Fen;
 use crate::model::choice::Channel;
 use crate::model::placement::Placement;
@@ -83,8 +83,8 @@ impl Breach {
 }
 
 /// The key of a record's project.
-pub(super) fn project_key(office: &Office, case: Option<usize>) -> Option<String> {
-    case.and_then(|index| office.cases.get(index)).map(|case| case.key().to_owned())
+pub(super) fn project_key(office: &Office, case: Option<CaseId>) -> Option<String> {
+    office.project_of(case).map(str::to_owned)
 }
 
 /// A finding about an order: its project and 主责.
@@ -139,8 +139,8 @@ pub(super) fn orders(office: &Office) -> impl Iterator<Item = &LinkedOrder> {
 }
 
 /// Placements in force, the first of a duplicated key.
-pub(super) fn placements(office: &Office) -> impl Iterator<Item = (usize, &LinkedPlacement)> {
-    office.placements.iter().enumerate().filter(|(_, placement)| !placement.repeated)
+pub(super) fn placements(office: &Office) -> impl Iterator<Item = (PlacementId, &LinkedPlacement)> {
+    office.placements.with_ids().filter(|(_, placement)| !placement.repeated)
 }
 
 #[cfg(test)]

@@ -17,7 +17,7 @@ pub(crate) fn finding(office: &Office, memory: &Memory, raised: Raised) -> Findi
     let owner = raised.owner.clone().filter(|owner| !owner.is_empty());
     let owner = owner.unwrap_or_else(|| {
         let case = project.as_deref().and_then(|key| office.case_of(key));
-        owner_of(office, &raised, case.and_then(|index| office.cases.get(index)))
+        owner_of(office, &raised, office.case(case))
     });
     let mut finding = Finding {
         code: raised.code,

@@ -6,7 +6,7 @@ use super::countdown::{Countdown, Countdowns, Progress, Step};
 use super::media_buyer;
 use super::obligation::{About, Kind, Obligation};
 use super::obligations::Obligations;
-use crate::link::Office;
+use crate::link::{CaseId, LinkedPlacement, Office, PlacementId};
 use crate::model::choice::Choice;
 use chrono::{Days, NaiveDate};
 use std::collections::{BTreeMap, BTreeSet};
@@ -20,8 +20,7 @@ const LOOK_AHEAD: u64 = 90;
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct AgendaLine {
     pub day: NaiveDate,
-    /// Index into `office.cases`
-    pub case: Option<usize>,
+    pub case: Option<CaseId>,
     pub key: String,
     /// What is due: 完稿, 订位、客户付款 …
     pub what: String,
@@ -35,7 +34,7 @@ pub struct AgendaLine {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Airing {
     pub day: NaiveDate,
-    pub case: Option<usize>,
+    pub case: Option<CaseId>,
     pub key: String,
     pub medium: String,
     pub subject: String,
@@ -108,7 +107,7 @@ impl Week<'_> {
         let what = match owed.kind {
             Kind::OrderHandIn => {
                 let About::Order(i) = owed.about else { return None };
-                format!("提交{}", self.office.orders.get(i)?.record.kind.text())
+                format!("提交{}", self.office.orders[i].record.kind.text())
             }
             Kind::Minutes => "交会议单".to_owned(),
             Kind::WeeklyProgress
@@ -141,7 +140,7 @@ impl Week<'_> {
         let mut lists = BTreeSet::new();
         let mut due = Vec::new();
         for countdown in countdowns.within(self.from..=beyond) {
-            let Some(placement) = self.office.placements.get(countdown.placement) else { continue };
+            let placement = &self.office.placements[countdown.placement];
             for (day, steps) in self.steps_by_day(countdown) {
                 let steps: Vec<&str> = steps
                     .into_iter()
@@ -179,28 +178,28 @@ impl Week<'_> {
     }
 
     fn on_air(&self) -> Vec<Airing> {
-        let mut times: BTreeMap<(NaiveDate, usize), u32> = BTreeMap::new();
-        for (index, placement) in self.office.placements.iter().enumerate() {
+        let mut times: BTreeMap<(NaiveDate, PlacementId), u32> = BTreeMap::new();
+        for (id, placement) in self.office.placements.with_ids() {
             let gone = placement.repeated || placement.is_cancelled(self.from);
             if gone || !self.office.is_timed(placement.case) {
                 continue;
             }
             for mark in placement.record.days.iter().filter(|mark| self.holds(mark.date)) {
-                *times.entry((mark.date, index)).or_default() += mark.times;
+                *times.entry((mark.date, id)).or_default() += mark.times;
             }
         }
-        let airing = |((day, index), times): ((NaiveDate, usize), u32)| {
-            let placement = self.office.placements.get(index)?;
-            Some(Airing {
+        let airing = |((day, id), times)| {
+            let placement: &LinkedPlacement = &self.office.placements[id];
+            Airing {
                 day,
                 case: placement.case,
                 key: placement.record.key.clone(),
                 medium: placement.record.medium.text().to_owned(),
                 subject: placement.record.name(),
                 times,
-            })
+            }
         };
-        times.into_iter().filter_map(airing).collect()
+        times.into_iter().map(airing).collect()
     }
 }
 

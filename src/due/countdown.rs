@@ -5,9 +5,9 @@
 
 use super::obligation::Done;
 use super::{placements, waves};
-use crate::link::{Link, LinkedOrder, LinkedPlacement, Office};
+use crate::link::{Link, LinkedOrder, LinkedPlacement, Office, PlacementId};
 use crate::model::choice::ClientTerms;
-use crate::model::{Calendar, Fen};
+use crate::model::{Calendar, Fen, IdVec};
 use crate::reconcile::{self, Books};
 use chrono::NaiveDate;
 use std::ops::RangeInclusive;
@@ -104,8 +104,7 @@ pub struct StepLimit {
 /// One placement, counted backward from its first day; `limits` in the order of [`Step::ALL`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Countdown {
-    /// Index into `office.placements`
-    pub placement: usize,
+    pub placement: PlacementId,
     pub first_day: NaiveDate,
     pub limits: Vec<StepLimit>,
     /// 订位提前 and 截稿提前 stand in the 媒体 table; else one working day is assumed.
@@ -134,7 +133,7 @@ pub struct Countdowns {
     /// By first day and placement.
     by_day: Vec<Countdown>,
     /// Where the countdown of each placement stands in `by_day`.
-    places: Vec<Option<usize>>,
+    places: IdVec<Option<usize>, LinkedPlacement>,
 }
 
 impl Countdowns {
@@ -145,27 +144,24 @@ impl Countdowns {
         self.by_day.get(from..until).unwrap_or_default()
     }
 
-    /// The countdown of a placement (an index into `office.placements`).
-    pub fn of(&self, placement: usize) -> Option<&Countdown> {
-        self.places.get(placement).copied().flatten().and_then(|place| self.by_day.get(place))
+    pub fn of(&self, placement: PlacementId) -> Option<&Countdown> {
+        self.places[placement].and_then(|place| self.by_day.get(place))
     }
 }
 
 /// Placements in force of projects with time limits; a further row of a key has none.
 pub(super) fn countdowns(office: &Office, books: &Books) -> Countdowns {
     let mut by_day = Vec::new();
-    for (index, placement) in office.placements.iter().enumerate() {
+    for (id, placement) in office.placements.with_ids() {
         let Some(first_day) = placement.record.first_day().filter(|_| !placement.repeated) else { continue };
         if !placement.is_cancelled(office.as_of()) && office.is_timed(placement.case) {
-            by_day.push(Planner { office, books, index, placement, first_day }.countdown());
+            by_day.push(Planner { office, books, id, placement, first_day }.countdown());
         }
     }
     by_day.sort_by_key(|countdown| (countdown.first_day, countdown.placement));
-    let mut places = vec![None; office.placements.len()];
+    let mut places = office.placements.map(|_| None);
     for (place, countdown) in by_day.iter().enumerate() {
-        if let Some(own) = places.get_mut(countdown.placement) {
-            *own = Some(place);
-        }
+        places[countdown.placement] = Some(place);
     }
     Countdowns { by_day, places }
 }
@@ -173,7 +169,7 @@ pub(super) fn countdowns(office: &Office, books: &Books) -> Countdowns {
 struct Planner<'a> {
     office: &'a Office,
     books: &'a Books,
-    index: usize,
+    id: PlacementId,
     placement: &'a LinkedPlacement,
     first_day: NaiveDate,
 }
@@ -187,7 +183,7 @@ impl Planner<'_> {
         let sending = self.before(self.first_day, material_lead.unwrap_or(ASSUMED_LEAD));
         let booking = self.before(self.first_day, booking_lead.unwrap_or(ASSUMED_LEAD)).min(sending);
 
-        let wave = self.placement.wave.and_then(|i| self.office.waves.get(i));
+        let wave = self.placement.wave.map(|i| &self.office.waves[i]);
         let begins = wave.and_then(|wave| wave.first_day).unwrap_or(self.first_day);
         let cost_list = waves::cost_list_due(self.office, begins);
         let client = self.office.settings.parameters.confirmation_yellow_days;
@@ -237,7 +233,7 @@ impl Planner<'_> {
             })
             .collect();
         Countdown {
-            placement: self.index,
+            placement: self.id,
             first_day: self.first_day,
             limits,
             leads_known: booking_lead.is_some() && material_lead.is_some(),
@@ -272,7 +268,7 @@ impl Planner<'_> {
 
     /// One 费用清单 speaks for the whole 波次; a placement always belongs to one.
     fn cost_list(&self, due: NaiveDate) -> Progress {
-        match self.placement.wave.and_then(|i| self.office.waves.get(i)) {
+        match self.placement.wave.map(|i| &self.office.waves[i]) {
             Some(wave) => progress(waves::cost_list_done(self.office, wave, due)),
             None => done_on(self.placement.record.cost_list.get()),
         }
@@ -283,12 +279,11 @@ impl Planner<'_> {
         if reconcile::terms(self.office, self.placement) != ClientTerms::PrepayFirst {
             return Progress::NotNeeded;
         }
-        let Some(books) = self.books.placements.get(self.index) else { return Progress::Unknown };
+        let books = &self.books.placements[self.id];
         let share = self.office.settings.parameters.prepayment_share;
         let Some(needed) = books.ordered.map(|ordered| ordered.at(share)) else { return Progress::Unknown };
-        let receipts = books.receipt_parts.iter().filter_map(|(i, amount, _)| {
-            let receipt = self.office.receipts.get(*i)?;
-            Some((receipt.record.date.get()?, *amount))
+        let receipts = books.receipt_parts.iter().filter_map(|(receipt, amount, _)| {
+            Some((self.office.receipts[*receipt].record.date.get()?, *amount))
         });
         reached(receipts, needed, books.received)
     }
@@ -296,11 +291,11 @@ impl Planner<'_> {
     /// The 稿件单号's order and the orders before it, latest first.
     fn chain(&self) -> Chain<'_> {
         let mut orders = Vec::new();
-        let mut next = self.placement.artwork.index();
+        let mut next = self.placement.artwork.id();
         // A chain is at most the five design steps; a loop in the data ends here.
-        while let Some(order) = next.and_then(|i| self.office.orders.get(i)).filter(|_| orders.len() < 8) {
+        while let Some(order) = next.map(|i| &self.office.orders[i]).filter(|_| orders.len() < 8) {
             orders.push(order);
-            next = order.predecessors.iter().find_map(Link::index);
+            next = order.predecessors.iter().find_map(Link::id);
         }
         Chain(orders)
     }

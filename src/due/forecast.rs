@@ -3,7 +3,7 @@
 
 use super::obligation::{About, Kind, Obligation};
 use super::obligations::Obligations;
-use crate::link::{LinkedPayment, Office, Target};
+use crate::link::{LinkedPayment, Office, PlacementId, Target};
 use crate::model::Fen;
 use crate::reconcile::Books;
 use chrono::{Days, NaiveDate};
@@ -125,10 +125,10 @@ struct Outlook<'a> {
 
 impl Outlook<'_> {
     /// Adds what an open obligation still moves; what is due after the six weeks is left out.
-    fn expect(&mut self, owed: &Obligation, requested: &BTreeMap<usize, Fen>) {
+    fn expect(&mut self, owed: &Obligation, requested: &BTreeMap<PlacementId, Fen>) {
         let Some((direction, who, amount)) = self.payment(owed, requested) else { return };
         let Some(due) = owed.due_day().filter(|due| *due <= self.until && amount > Fen::ZERO) else { return };
-        let project = owed.case.and_then(|case| self.office.cases.get(case)).map_or("", |case| case.key());
+        let project = self.office.case(owed.case).map_or("", |case| case.key());
         self.lines.push(ForecastLine {
             due: due.max(self.from),
             direction,
@@ -144,19 +144,19 @@ impl Outlook<'_> {
     fn payment(
         &self,
         owed: &Obligation,
-        requested: &BTreeMap<usize, Fen>,
+        requested: &BTreeMap<PlacementId, Fen>,
     ) -> Option<(Direction, String, Fen)> {
         let client = || {
-            let case = owed.case.and_then(|case| self.office.cases.get(case));
+            let case = self.office.case(owed.case);
             case.map(|case| case.project.client.text().to_owned()).unwrap_or_default()
         };
         Some(match (owed.kind, owed.about) {
             (Kind::ClientPayment, About::Placement(i)) => {
-                let books = self.books.placements.get(i)?;
+                let books = &self.books.placements[i];
                 (Direction::FromClient, client(), books.ordered? - books.received)
             }
             (Kind::MediumPayment, About::Placement(i)) => {
-                let (placement, books) = (self.office.placements.get(i)?, self.books.placements.get(i)?);
+                let (placement, books) = (&self.office.placements[i], &self.books.placements[i]);
                 let medium = self.office.medium_of(placement).and_then(|medium| medium.payee.known());
                 let payee = medium.map_or(placement.record.medium.text(), String::as_str);
                 // What a request stands for is paid by that request.
@@ -164,31 +164,31 @@ impl Outlook<'_> {
                 (Direction::ToMedium, payee.to_owned(), rest)
             }
             (Kind::PaymentRequest, About::Payment(i)) => {
-                let payment = self.office.payments.get(i)?;
+                let payment = &self.office.payments[i];
                 let record = &payment.record;
                 let payee = record.payee.known().map_or(record.medium.text(), String::as_str);
                 (Direction::ToMedium, payee.to_owned(), asked(payment)?)
             }
             (Kind::ProductionReceivable, About::Quote(i)) => {
-                let books = self.books.quotes.get(i)?;
+                let books = &self.books.quotes[i];
                 (Direction::FromClientOther, client(), books.amount? - books.received)
             }
             (Kind::ServiceFee, About::Fee(i)) => {
-                let received = self.books.fees.get(i).copied().unwrap_or_default();
-                (Direction::FromClientOther, client(), self.office.fees.get(i)?.amount.get()? - received)
+                let amount = self.office.fees[i].amount.get()?;
+                (Direction::FromClientOther, client(), amount - self.books.fees[i])
             }
             _ => return None,
         })
     }
 
     /// Gross of open payment requests per placement, shared evenly where several are named.
-    fn requested(&self, obligations: &Obligations) -> BTreeMap<usize, Fen> {
-        let mut requested: BTreeMap<usize, Fen> = BTreeMap::new();
+    fn requested(&self, obligations: &Obligations) -> BTreeMap<PlacementId, Fen> {
+        let mut requested: BTreeMap<PlacementId, Fen> = BTreeMap::new();
         for owed in obligations.of(Kind::PaymentRequest).iter().filter(|owed| owed.is_open()) {
             let About::Payment(i) = owed.about else { continue };
-            let Some(payment) = self.office.payments.get(i) else { continue };
+            let payment = &self.office.payments[i];
             let Some(mut left) = asked(payment) else { continue };
-            let named: Vec<usize> = payment
+            let named: Vec<PlacementId> = payment
                 .placements
                 .iter()
                 .filter_map(|target| match target {
@@ -197,9 +197,9 @@ impl Outlook<'_> {
                 })
                 .collect();
             let mut count = i64::try_from(named.len()).unwrap_or(1);
-            for index in named {
+            for id in named {
                 let part = left.share(1, count).unwrap_or_default();
-                *requested.entry(index).or_default() += part;
+                *requested.entry(id).or_default() += part;
                 left -= part;
                 count -= 1;
             }

@@ -3,7 +3,7 @@
 //! A box is reached where its evidence (checks.md) stands in the workbooks, dated.
 
 use crate::handbook;
-use crate::link::{Case, LinkedOrder, LinkedPlacement, Office, Quote};
+use crate::link::{Case, LinkedOrder, LinkedPlacement, Office, PlacementId, Quote, QuoteId};
 use crate::model::choice::{MeetingKind, OrderStatus};
 use crate::reconcile::Books;
 use chrono::NaiveDate;
@@ -66,15 +66,15 @@ struct Board<'a> {
     books: &'a Books,
     case: &'a Case,
     orders: Vec<&'a LinkedOrder>,
-    placements: Vec<(usize, &'a LinkedPlacement)>,
-    quotes: Vec<(usize, &'a Quote)>,
+    placements: Vec<(PlacementId, &'a LinkedPlacement)>,
+    quotes: Vec<(QuoteId, &'a Quote)>,
 }
 
 impl<'a> Board<'a> {
     fn new(office: &'a Office, books: &'a Books, case: &'a Case) -> Board<'a> {
         let as_of = office.as_of();
-        let orders = case.orders.iter().filter_map(|i| office.orders.get(*i));
-        let placements = case.placements.iter().filter_map(|i| Some((*i, office.placements.get(*i)?)));
+        let orders = office.orders.of(&case.orders);
+        let placements = office.placements.with_ids_of(&case.placements);
         Board {
             office,
             books,
@@ -83,7 +83,7 @@ impl<'a> Board<'a> {
             placements: placements
                 .filter(|(_, placement)| !placement.repeated && !placement.is_cancelled(as_of))
                 .collect(),
-            quotes: case.quotes.iter().filter_map(|i| Some((*i, office.quotes.get(*i)?))).collect(),
+            quotes: office.quotes.with_ids_of(&case.quotes).collect(),
         }
     }
 
@@ -109,7 +109,7 @@ impl<'a> Board<'a> {
             "B1" => self.of_kinds(&SCHEDULE, submitted),
             "B2" => self.of_placements(|_, placement| placement.confirmed.day()),
             "B3" => self.of_placements(|_, placement| placement.record.booked.get()),
-            "B4" => self.of_placements(|index, _| self.received_on(index)),
+            "B4" => self.of_placements(|id, _| self.received_on(id)),
             "B5" => self.of_placements(|_, placement| placement.record.sent.get()),
             "B6" => self.evaluations(),
             "C1" => self.of_quotes(|_, quote| quote.lines.iter().filter_map(|line| line.date.get()).min()),
@@ -117,7 +117,7 @@ impl<'a> Board<'a> {
                 .of_quotes(|_, quote| quote.lines.iter().filter_map(|line| line.to_production.get()).min()),
             "C5" => self
                 .of_quotes(|_, quote| quote.acceptances.iter().filter_map(|one| one.delivered.get()).min()),
-            "C6" => self.of_quotes(|index, quote| self.accepted_and_received(index, quote)),
+            "C6" => self.of_quotes(|id, quote| self.accepted_and_received(id, quote)),
             _ => Evidence { days: Vec::new(), of: 0 },
         }
     }
@@ -132,18 +132,18 @@ impl<'a> Board<'a> {
         Evidence { days: orders.iter().filter_map(|order| day(order)).collect(), of: orders.len() }
     }
 
-    fn of_placements(&self, day: impl Fn(usize, &LinkedPlacement) -> Option<NaiveDate>) -> Evidence {
-        let days = self.placements.iter().filter_map(|(index, placement)| day(*index, placement)).collect();
+    fn of_placements(&self, day: impl Fn(PlacementId, &LinkedPlacement) -> Option<NaiveDate>) -> Evidence {
+        let days = self.placements.iter().filter_map(|(id, placement)| day(*id, placement)).collect();
         Evidence { days, of: self.placements.len() }
     }
 
-    fn of_quotes(&self, day: impl Fn(usize, &Quote) -> Option<NaiveDate>) -> Evidence {
-        let days = self.quotes.iter().filter_map(|(index, quote)| day(*index, quote)).collect();
+    fn of_quotes(&self, day: impl Fn(QuoteId, &Quote) -> Option<NaiveDate>) -> Evidence {
+        let days = self.quotes.iter().filter_map(|(id, quote)| day(*id, quote)).collect();
         Evidence { days, of: self.quotes.len() }
     }
 
     fn internal_discussions(&self) -> Evidence {
-        let meetings = self.case.meetings.iter().filter_map(|i| self.office.meetings.get(*i));
+        let meetings = self.office.meetings.of(&self.case.meetings);
         let days: Vec<_> = meetings
             .filter(|meeting| meeting.record.kind.get() == Some(MeetingKind::Internal))
             .filter_map(|meeting| Some(meeting.record.end.get()?.date))
@@ -152,31 +152,31 @@ impl<'a> Board<'a> {
     }
 
     /// Fully received: the day of the last receipt on it.
-    fn received_on(&self, index: usize) -> Option<NaiveDate> {
-        let books = self.books.placements.get(index)?;
+    fn received_on(&self, id: PlacementId) -> Option<NaiveDate> {
+        let books = &self.books.placements[id];
         books.ordered.filter(|ordered| books.received >= *ordered)?;
         let days = books
             .receipt_parts
             .iter()
-            .filter_map(|(i, _, _)| self.office.receipts.get(*i)?.record.date.get());
+            .filter_map(|(receipt, _, _)| self.office.receipts[*receipt].record.date.get());
         days.max()
     }
 
     fn evaluations(&self) -> Evidence {
-        let waves = || self.case.waves.iter().filter_map(|i| self.office.waves.get(*i));
+        let waves = || self.office.waves.of(&self.case.waves);
         let days = waves().filter_map(|wave| {
-            let rows = wave.evaluations.iter().filter_map(|i| self.office.evaluations.get(*i));
+            let rows = self.office.evaluations.of(&wave.evaluations);
             rows.map(|row| row.data_until.get().unwrap_or(self.office.as_of())).max()
         });
         Evidence { days: days.collect(), of: waves().count() }
     }
 
-    fn accepted_and_received(&self, index: usize, quote: &Quote) -> Option<NaiveDate> {
+    fn accepted_and_received(&self, id: QuoteId, quote: &Quote) -> Option<NaiveDate> {
         let accepted = quote.acceptances.iter().filter_map(|one| one.date.get()).max()?;
-        let books = self.books.quotes.get(index)?;
+        let books = &self.books.quotes[id];
         books.amount.filter(|amount| books.received >= *amount)?;
         let receipts =
-            books.parts.iter().filter_map(|(i, _, _)| self.office.receipts.get(*i)?.record.date.get());
+            books.parts.iter().filter_map(|(receipt, _, _)| self.office.receipts[*receipt].record.date.get());
         Some(receipts.max().map_or(accepted, |day| day.max(accepted)))
     }
 }

@@ -3,23 +3,23 @@
 use super::obligation::{About, Done, Kind, Limit, Obligation};
 use super::{account, hour_limit};
 use crate::finding::Party;
-use crate::link::{LinkedMeeting, Office};
+use crate::link::{LinkedMeeting, MeetingId, Office};
 use crate::model::choice::MeetingKind;
 use crate::model::{Moment, Signed};
 
 /// What every meeting owes. Without 会议结束 no clock starts.
 pub(super) fn obligations(office: &Office) -> Vec<Obligation> {
     let mut owed = Vec::new();
-    for (index, meeting) in office.meetings.iter().enumerate() {
+    for (id, meeting) in office.meetings.with_ids() {
         if !meeting.repeated && office.is_timed(meeting.case) {
-            owed.extend(minutes(office, index, meeting));
-            owed.extend(signature(office, index, meeting));
+            owed.extend(minutes(office, id, meeting));
+            owed.extend(signature(office, id, meeting));
         }
     }
     owed
 }
 
-fn minutes(office: &Office, index: usize, meeting: &LinkedMeeting) -> Option<Obligation> {
+fn minutes(office: &Office, id: MeetingId, meeting: &LinkedMeeting) -> Option<Obligation> {
     let record = &meeting.record;
     let end = record.end.get()?;
     let hours = office.settings.parameters.minutes_hours;
@@ -36,13 +36,13 @@ fn minutes(office: &Office, index: usize, meeting: &LinkedMeeting) -> Option<Obl
         ),
         owner: account(office, meeting.case),
         provisional: limit.skip_days_off && limit.calendar.is_provisional(end.date, due.date),
-        ..Obligation::new(Kind::Minutes, About::Meeting(index), meeting.case)
+        ..Obligation::new(Kind::Minutes, About::Meeting(id), meeting.case)
     };
     Some(obligation.seen_at(record.minutes.at.or(Some(record.at))))
 }
 
 /// Minutes of a 客户会议 (or of a meeting whose kind is not said) come back signed.
-fn signature(office: &Office, index: usize, meeting: &LinkedMeeting) -> Option<Obligation> {
+fn signature(office: &Office, id: MeetingId, meeting: &LinkedMeeting) -> Option<Obligation> {
     let record = &meeting.record;
     let minutes = record.minutes.get()?;
     if record.kind.get().is_some_and(|kind| kind != MeetingKind::Client) {
@@ -66,7 +66,7 @@ fn signature(office: &Office, index: usize, meeting: &LinkedMeeting) -> Option<O
         owner: account(office, meeting.case),
         waits_for: Party::Client,
         provisional: calendar.is_provisional(from, due),
-        ..Obligation::new(Kind::MinutesSignature, About::Meeting(index), meeting.case)
+        ..Obligation::new(Kind::MinutesSignature, About::Meeting(id), meeting.case)
     };
     Some(obligation.seen_at(record.signed.at.or(Some(record.at))))
 }

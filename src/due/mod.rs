@@ -26,7 +26,8 @@ pub use obligation::{About, Done, Kind, Limit, Obligation, Period};
 pub use obligations::Obligations;
 pub use services::{ANNUAL_PLAN, annual_plan_done, is_of_week, statement_done};
 
-use crate::link::Office;
+use crate::link::{Case, CaseId, Office};
+use crate::model::IdVec;
 use crate::model::deadline::HourLimit;
 use crate::reconcile::Books;
 
@@ -35,8 +36,8 @@ use crate::reconcile::Books;
 pub struct Due {
     pub obligations: Obligations,
     pub countdowns: Countdowns,
-    /// The lanes S, A, B and C of each project, in the order of `office.cases`.
-    pub lanes: Vec<Vec<Lane>>,
+    /// The lanes S, A, B and C of each project.
+    pub lanes: IdVec<Vec<Lane>, Case>,
     pub agenda: Agenda,
     pub forecast: Forecast,
 }
@@ -53,7 +54,7 @@ pub fn due(office: &Office, books: &Books) -> Due {
     let obligations = Obligations::new(owed);
     let countdowns = countdown::countdowns(office, books);
     Due {
-        lanes: office.cases.iter().map(|case| lanes::lanes(office, books, case)).collect(),
+        lanes: office.cases.map(|case| lanes::lanes(office, books, case)),
         agenda: agenda::agenda(office, &obligations, &countdowns),
         forecast: forecast::forecast(office, books, &obligations),
         obligations,
@@ -62,15 +63,13 @@ pub fn due(office: &Office, books: &Books) -> Due {
 }
 
 /// The project's 客服; empty where nobody is named.
-fn account(office: &Office, case: Option<usize>) -> String {
-    case.and_then(|i| office.cases.get(i))
-        .map(|case| case.project.account.text().to_owned())
-        .unwrap_or_default()
+fn account(office: &Office, case: Option<CaseId>) -> String {
+    office.case(case).map(|case| case.project.account.text().to_owned()).unwrap_or_default()
 }
 
 /// The project's 媒介; empty where nobody is named.
-fn media_buyer(office: &Office, case: Option<usize>) -> String {
-    let project = case.and_then(|i| office.cases.get(i)).map(|case| &case.project);
+fn media_buyer(office: &Office, case: Option<CaseId>) -> String {
+    let project = office.case(case).map(|case| &case.project);
     project.map(|project| project.media_buyer.text().to_owned()).unwrap_or_default()
 }
 

@@ -4,7 +4,7 @@
 
 use super::obligation::{About, Done, Kind, Limit, Obligation, Period};
 use crate::finding::Party;
-use crate::link::{LinkedPlacement, Office};
+use crate::link::{CaseId, LinkedPlacement, Office};
 use crate::model::choice::{AcceptanceResult, ClientTerms, MediumTerms};
 use crate::model::{Moment, Month, YesNo};
 use crate::reconcile::{self, Books};
@@ -24,7 +24,7 @@ pub(super) fn obligations(office: &Office, books: &Books) -> Vec<Obligation> {
     owed
 }
 
-fn obligation(kind: Kind, about: About, case: Option<usize>) -> Obligation {
+fn obligation(kind: Kind, about: About, case: Option<CaseId>) -> Obligation {
     Obligation { owner: FINANCE.to_owned(), ..Obligation::new(kind, about, case) }
 }
 
@@ -36,7 +36,8 @@ fn settled(yes: bool) -> Done {
 fn placements(office: &Office, books: &Books) -> Vec<Obligation> {
     let as_of = office.as_of();
     let mut owed = Vec::new();
-    for (index, (placement, own)) in office.placements.iter().zip(&books.placements).enumerate() {
+    for (id, placement) in office.placements.with_ids() {
+        let own = &books.placements[id];
         let gone = placement.duplicate || placement.repeated || placement.is_cancelled(as_of);
         if gone || !placement.confirmed.is_written() {
             continue;
@@ -48,7 +49,7 @@ fn placements(office: &Office, books: &Books) -> Vec<Obligation> {
                 done: settled(own.received >= ordered),
                 place: record.amount.at.or(Some(record.at)),
                 waits_for: Party::Client,
-                ..obligation(Kind::ClientPayment, About::Placement(index), placement.case)
+                ..obligation(Kind::ClientPayment, About::Placement(id), placement.case)
             });
         }
         if let (Some(cost), Some(due)) = (own.cost, medium_due(office, placement)) {
@@ -56,7 +57,7 @@ fn placements(office: &Office, books: &Books) -> Vec<Obligation> {
                 due: Some(due.into()),
                 done: own.gross().map_or(Done::Unreadable, |paid| settled(paid >= cost)),
                 place: record.cost.at.or(Some(record.at)),
-                ..obligation(Kind::MediumPayment, About::Placement(index), placement.case)
+                ..obligation(Kind::MediumPayment, About::Placement(id), placement.case)
             });
         }
     }
@@ -89,8 +90,8 @@ fn medium_due(office: &Office, placement: &LinkedPlacement) -> Option<NaiveDate>
 
 /// 媒体付款 rows with 计划付款日: a request until 实付日期 stands there.
 fn requests(office: &Office) -> Vec<Obligation> {
-    let rows = office.payments.iter().enumerate().filter(|(_, payment)| !payment.duplicate);
-    rows.filter_map(|(index, payment)| {
+    let rows = office.payments.with_ids().filter(|(_, payment)| !payment.duplicate);
+    rows.filter_map(|(id, payment)| {
         let record = &payment.record;
         let planned = record.planned.get()?;
         let done = match record.date.get() {
@@ -104,7 +105,7 @@ fn requests(office: &Office) -> Vec<Obligation> {
             due: Some(planned.into()),
             done,
             place: record.planned.at.or(Some(record.at)),
-            ..obligation(Kind::PaymentRequest, About::Payment(index), payment.case)
+            ..obligation(Kind::PaymentRequest, About::Payment(id), payment.case)
         })
     })
     .collect()
@@ -113,9 +114,10 @@ fn requests(office: &Office) -> Vec<Obligation> {
 /// Accepted quotes: 制作应收天数 after the first 合格 or 部分合格 acceptance.
 fn quotes(office: &Office, books: &Books) -> Vec<Obligation> {
     let days = office.settings.parameters.production_receivable_days;
-    let quotes = office.quotes.iter().zip(&books.quotes).enumerate();
+    let quotes = office.quotes.with_ids();
     quotes
-        .filter_map(|(index, (quote, own))| {
+        .filter_map(|(id, quote)| {
+            let own = &books.quotes[id];
             let accepted = quote.acceptances.iter().filter(|acceptance| {
                 matches!(acceptance.result.get(), Some(AcceptanceResult::Passed | AcceptanceResult::Partly))
             });
@@ -128,7 +130,7 @@ fn quotes(office: &Office, books: &Books) -> Vec<Obligation> {
                 done: settled(own.received >= amount),
                 place: quote.lines.first().and_then(|line| line.amount.at).or(quote.at()),
                 waits_for: Party::Client,
-                ..obligation(Kind::ProductionReceivable, About::Quote(index), quote.case)
+                ..obligation(Kind::ProductionReceivable, About::Quote(id), quote.case)
             })
         })
         .collect()
@@ -137,18 +139,17 @@ fn quotes(office: &Office, books: &Books) -> Vec<Obligation> {
 /// 服务费: on 应收日, blank: at the end of its month.
 fn fees(office: &Office, books: &Books) -> Vec<Obligation> {
     let mut owed = Vec::new();
-    for (case, project) in office.cases.iter().enumerate() {
-        for &index in &project.fees {
-            let Some(fee) = office.fees.get(index) else { continue };
+    for (case, project) in office.cases.with_ids() {
+        for (id, fee) in office.fees.with_ids_of(&project.fees) {
             let Some((month, amount)) = fee.month.get().zip(fee.amount.get()) else { continue };
-            let received = books.fees.get(index).copied().unwrap_or_default();
+            let received = books.fees[id];
             owed.push(Obligation {
                 period: Period::Month(month),
                 due: Some(fee.due.get().unwrap_or(month.last_day()).into()),
                 done: settled(received >= amount),
                 place: fee.due.at.or(Some(fee.at)),
                 waits_for: Party::Client,
-                ..obligation(Kind::ServiceFee, About::Fee(index), Some(case))
+                ..obligation(Kind::ServiceFee, About::Fee(id), Some(case))
             });
         }
     }
@@ -159,8 +160,8 @@ fn fees(office: &Office, books: &Books) -> Vec<Obligation> {
 fn statements(office: &Office) -> Vec<Obligation> {
     let calendar = &office.settings.calendar;
     let days = office.settings.parameters.statement_return_days;
-    let rows = office.statements.iter().enumerate();
-    rows.filter_map(|(index, statement)| {
+    let rows = office.statements.with_ids();
+    rows.filter_map(|(id, statement)| {
         let sent = statement.sent.get()?;
         let due = calendar.add(sent, i64::from(days));
         let stamped = statement.sealed.known().is_some_and(YesNo::is_yes);
@@ -180,7 +181,7 @@ fn statements(office: &Office) -> Vec<Obligation> {
                 Party::Client
             },
             provisional: calendar.is_provisional(sent, due),
-            ..obligation(Kind::StatementReturn, About::Statement(index), None)
+            ..obligation(Kind::StatementReturn, About::Statement(id), None)
         })
     })
     .collect()
@@ -197,9 +198,7 @@ fn make_goods(office: &Office, books: &Books) -> Vec<Obligation> {
     let mut owed = Vec::new();
     for (placement, own) in office.placements.iter().zip(&books.placements) {
         for make_good in &own.make_goods {
-            let Some(record) = office.publications.get(make_good.publication).map(|one| &one.record) else {
-                continue;
-            };
+            let record = &office.publications[make_good.publication].record;
             let from = record.effective();
             owed.push(Obligation {
                 from: from.map(Moment::from),

@@ -5,7 +5,10 @@
 //! the rules.
 
 use crate::finding::{Party, Place};
-use crate::link::Office;
+use crate::link::{
+    CaseId, FeeId, MeetingId, Office, OrderId, PaymentId, PlacementId, PublicationId, QuoteId, StatementId,
+    WaveId,
+};
 use crate::model::choice::ServiceKind;
 use crate::model::deadline::overdue;
 use crate::model::{Moment, Month};
@@ -75,41 +78,41 @@ impl Kind {
     }
 }
 
-/// The record an obligation is about: an index into the table of that name in [`Office`].
+/// The record an obligation is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum About {
-    Order(usize),
-    Meeting(usize),
-    /// Into `cases`
-    Project(usize),
-    Wave(usize),
-    Placement(usize),
-    Quote(usize),
-    Payment(usize),
-    Fee(usize),
-    Statement(usize),
-    Publication(usize),
+    Order(OrderId),
+    Meeting(MeetingId),
+    Project(CaseId),
+    Wave(WaveId),
+    Placement(PlacementId),
+    Quote(QuoteId),
+    Payment(PaymentId),
+    Fee(FeeId),
+    Statement(StatementId),
+    Publication(PublicationId),
 }
 
 impl About {
     /// The key a person knows the record by; a 波次 is `项目编号/波次`, a fee `2026-03 服务费`.
     pub fn key(self, office: &Office) -> String {
-        let key = match self {
-            About::Order(i) => office.orders.get(i).map(|order| order.record.key.clone()),
-            About::Meeting(i) => office.meetings.get(i).map(|meeting| meeting.record.key.clone()),
-            About::Project(i) => office.cases.get(i).map(|case| case.key().to_owned()),
-            About::Wave(i) => office.waves.get(i).and_then(|wave| {
-                let case = office.cases.get(wave.case)?;
-                Some(format!("{}/{}", case.key(), wave.name))
-            }),
-            About::Placement(i) => office.placements.get(i).map(|placement| placement.record.key.clone()),
-            About::Quote(i) => office.quotes.get(i).map(|quote| quote.key.clone()),
-            About::Payment(i) => office.payments.get(i).map(|payment| payment.record.key.clone()),
-            About::Fee(i) => office.fees.get(i).and_then(|fee| Some(format!("{} 服务费", fee.month.get()?))),
-            About::Statement(i) => office.statements.get(i).map(|statement| statement.key.clone()),
-            About::Publication(i) => office.publications.get(i).map(|one| one.record.key.clone()),
-        };
-        key.unwrap_or_default()
+        match self {
+            About::Order(id) => office.orders[id].record.key.clone(),
+            About::Meeting(id) => office.meetings[id].record.key.clone(),
+            About::Project(id) => office.cases[id].key().to_owned(),
+            About::Wave(id) => {
+                let wave = &office.waves[id];
+                format!("{}/{}", office.cases[wave.case].key(), wave.name)
+            }
+            About::Placement(id) => office.placements[id].record.key.clone(),
+            About::Quote(id) => office.quotes[id].key.clone(),
+            About::Payment(id) => office.payments[id].record.key.clone(),
+            About::Fee(id) => {
+                office.fees[id].month.get().map(|month| format!("{month} 服务费")).unwrap_or_default()
+            }
+            About::Statement(id) => office.statements[id].key.clone(),
+            About::Publication(id) => office.publications[id].record.key.clone(),
+        }
     }
 }
 
@@ -202,8 +205,7 @@ impl Done {
 pub struct Obligation {
     pub kind: Kind,
     pub about: About,
-    /// Index into `office.cases`.
-    pub case: Option<usize>,
+    pub case: Option<CaseId>,
     pub period: Period,
     /// Where the clock starts: the receipt of an order, the end of a meeting, the last day of a
     /// 波次 …; `None` where it has not started or nothing starts it.
@@ -226,7 +228,7 @@ pub struct Obligation {
 }
 
 impl Obligation {
-    pub(super) fn new(kind: Kind, about: About, case: Option<usize>) -> Obligation {
+    pub(super) fn new(kind: Kind, about: About, case: Option<CaseId>) -> Obligation {
         Obligation {
             kind,
             about,
@@ -279,23 +281,24 @@ impl Obligation {
             Period::Month(month) => return month.to_string(),
             Period::None => {}
         }
-        let text = match self.about {
-            About::Order(i) => office.orders.get(i).map(|one| one.record.content.text().to_owned()),
-            About::Meeting(i) => office.meetings.get(i).map(|one| one.record.subject.text().to_owned()),
-            About::Wave(i) => office.waves.get(i).map(|wave| wave.name.clone()),
-            About::Placement(i) => office.placements.get(i).map(|one| one.record.name()),
-            About::Quote(i) => office.quotes.get(i).and_then(|quote| {
-                let planned = quote.judged().filter(|line| line.delivery_planned.get() == self.due_day());
-                Some(planned.min_by_key(|line| line.at)?.content.text().to_owned())
-            }),
-            About::Payment(i) => office.payments.get(i).map(|one| {
-                let amount = one.record.due_amount.get().or(one.record.paid.get());
+        match self.about {
+            About::Order(id) => office.orders[id].record.content.text().to_owned(),
+            About::Meeting(id) => office.meetings[id].record.subject.text().to_owned(),
+            About::Wave(id) => office.waves[id].name.clone(),
+            About::Placement(id) => office.placements[id].record.name(),
+            About::Quote(id) => {
+                let lines = office.quotes[id].judged();
+                let planned = lines.filter(|line| line.delivery_planned.get() == self.due_day());
+                planned.min_by_key(|line| line.at).map_or("", |line| line.content.text()).to_owned()
+            }
+            About::Payment(id) => {
+                let record = &office.payments[id].record;
+                let amount = record.due_amount.get().or(record.paid.get());
                 let amount = amount.map(|amount| format!("{amount} 元")).unwrap_or_default();
-                format!("{} {amount}", one.record.medium.text()).trim().to_owned()
-            }),
-            About::Project(_) | About::Fee(_) | About::Statement(_) | About::Publication(_) => None,
-        };
-        text.unwrap_or_default()
+                format!("{} {amount}", record.medium.text()).trim().to_owned()
+            }
+            About::Project(_) | About::Fee(_) | About::Statement(_) | About::Publication(_) => String::new(),
+        }
     }
 
     /// Calendar days from the due moment to the hand-in, else to 检查日; at least 1, `None` where it

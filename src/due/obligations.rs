@@ -1,6 +1,7 @@
 //! All obligations of a run, by kind and project: looked up, never searched for.
 
 use super::obligation::{Kind, Obligation};
+use crate::link::CaseId;
 
 /// Sorted by kind, project (records without one first), record and due day.
 #[derive(Clone, Debug, Default)]
@@ -29,8 +30,8 @@ impl Obligations {
         self.0.get(from..until).unwrap_or_default()
     }
 
-    /// Those of a kind and a project (an index into `office.cases`).
-    pub fn of_case(&self, kind: Kind, case: usize) -> &[Obligation] {
+    /// Those of a kind and a project.
+    pub fn of_case(&self, kind: Kind, case: CaseId) -> &[Obligation] {
         let own = self.of(kind);
         let from = own.partition_point(|one| one.case < Some(case));
         let until = own.partition_point(|one| one.case <= Some(case));

@@ -2,7 +2,7 @@
 
 use super::obligation::{About, Done, Kind, Limit, Obligation};
 use crate::finding::Party;
-use crate::link::{LinkedOrder, Office};
+use crate::link::{LinkedOrder, Office, OrderId};
 use crate::model::Moment;
 use crate::model::choice::OrderStatus;
 
@@ -10,18 +10,18 @@ use crate::model::choice::OrderStatus;
 /// without time limits owe nothing.
 pub(super) fn obligations(office: &Office) -> Vec<Obligation> {
     let mut owed = Vec::new();
-    for (index, order) in office.orders.iter().enumerate() {
+    for (id, order) in office.orders.with_ids() {
         let off = matches!(order.clock.state, OrderStatus::Cancelled | OrderStatus::Shelved);
         if order.repeated || off || !office.is_timed(order.case) {
             continue;
         }
-        owed.push(hand_in(office, index, order));
-        owed.extend(answer(office, index, order));
+        owed.push(hand_in(office, id, order));
+        owed.extend(answer(office, id, order));
     }
     owed
 }
 
-fn hand_in(office: &Office, index: usize, order: &LinkedOrder) -> Obligation {
+fn hand_in(office: &Office, id: OrderId, order: &LinkedOrder) -> Obligation {
     let (record, clock) = (&order.record, &order.clock);
     let upper = office.settings.limit(record.kind.text()).and_then(|limit| limit.upper);
     let done = match clock.submitted {
@@ -45,12 +45,12 @@ fn hand_in(office: &Office, index: usize, order: &LinkedOrder) -> Obligation {
         place: record.submitted.at.or(Some(record.at)),
         owner: owner(order),
         provisional: clock.provisional,
-        ..Obligation::new(Kind::OrderHandIn, About::Order(index), order.case)
+        ..Obligation::new(Kind::OrderHandIn, About::Order(id), order.case)
     }
 }
 
 /// While the client has said nothing: a reminder after the first days, our superiors after the rest.
-fn answer(office: &Office, index: usize, order: &LinkedOrder) -> Option<Obligation> {
+fn answer(office: &Office, id: OrderId, order: &LinkedOrder) -> Option<Obligation> {
     let since = order.clock.awaiting_since?;
     let calendar = &office.settings.calendar;
     let parameters = &office.settings.parameters;
@@ -64,7 +64,7 @@ fn answer(office: &Office, index: usize, order: &LinkedOrder) -> Option<Obligati
         owner: owner(order),
         waits_for: Party::Client,
         provisional: calendar.is_provisional(since, due),
-        ..Obligation::new(Kind::ClientAnswer, About::Order(index), order.case)
+        ..Obligation::new(Kind::ClientAnswer, About::Order(id), order.case)
     })
 }
 

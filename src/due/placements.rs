@@ -9,7 +9,7 @@ use crate::model::choice::PlacementStatus;
 /// cancelled, that a 发布确认 proves, or that was put off before it ran.
 pub(super) fn obligations(office: &Office) -> Vec<Obligation> {
     let mut owed = Vec::new();
-    for (index, placement) in office.placements.iter().enumerate() {
+    for (id, placement) in office.placements.with_ids() {
         if placement.repeated || !office.is_timed(placement.case) || is_past(office, placement) {
             continue;
         }
@@ -33,7 +33,7 @@ pub(super) fn obligations(office: &Office) -> Vec<Obligation> {
                 place: cell.or(Some(record.at)),
                 owner: super::media_buyer(office, placement.case),
                 provisional: office.settings.calendar.is_provisional(due, first_day),
-                ..Obligation::new(kind, About::Placement(index), placement.case)
+                ..Obligation::new(kind, About::Placement(id), placement.case)
             });
         }
     }

@@ -9,7 +9,7 @@ use crate::model::Moment;
 /// The delivery of every quote that plans one: the earliest line speaks, the first 送货日 meets it.
 pub(super) fn obligations(office: &Office) -> Vec<Obligation> {
     let mut owed = Vec::new();
-    for (index, quote) in office.quotes.iter().enumerate().filter(|(_, quote)| office.is_timed(quote.case)) {
+    for (id, quote) in office.quotes.with_ids().filter(|(_, quote)| office.is_timed(quote.case)) {
         let lines = quote.judged().filter_map(|line| Some((line.delivery_planned.get()?, line)));
         let Some((planned, line)) = lines.min_by_key(|(day, line)| (*day, line.at)) else { continue };
         // Goods that were accepted were delivered, also where 送货日 is blank.
@@ -24,7 +24,7 @@ pub(super) fn obligations(office: &Office) -> Vec<Obligation> {
             place: line.delivery_planned.at.or(Some(line.at)),
             owner: account(office, quote.case),
             waits_for: Party::Supplier,
-            ..Obligation::new(Kind::Delivery, About::Quote(index), quote.case)
+            ..Obligation::new(Kind::Delivery, About::Quote(id), quote.case)
         });
     }
     owed

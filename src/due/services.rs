@@ -5,7 +5,7 @@
 
 use super::account;
 use super::obligation::{About, Done, Kind, Limit, Obligation, Period};
-use crate::link::{Case, LinkedOrder, LinkedService, Office};
+use crate::link::{Case, CaseId, LinkedOrder, LinkedService, Office};
 use crate::model::choice::{OrderStatus, ProjectStatus, ServiceKind};
 use crate::model::deadline::{months_after, weekly_report_due};
 use crate::model::settings::AliasKind;
@@ -21,9 +21,9 @@ pub(super) fn obligations(office: &Office) -> Vec<Obligation> {
     if !office.roles.contains("工作单") {
         return owed;
     }
-    for (index, case) in office.cases.iter().enumerate() {
+    for (id, case) in office.cases.with_ids() {
         if case.status() == ProjectStatus::Serving {
-            let served = Served { office, case, index };
+            let served = Served { office, case, id };
             owed.extend(served.weekly());
             owed.extend(served.statements());
             owed.extend(served.every_months(Kind::Strategy, ServiceKind::Strategy));
@@ -37,17 +37,17 @@ pub(super) fn obligations(office: &Office) -> Vec<Obligation> {
 struct Served<'a> {
     office: &'a Office,
     case: &'a Case,
-    index: usize,
+    id: CaseId,
 }
 
 impl Served<'_> {
     fn obligation(&self, kind: Kind) -> Obligation {
         Obligation {
-            owner: account(self.office, Some(self.index)),
+            owner: account(self.office, Some(self.id)),
             last: kind
                 .service()
                 .and_then(|service| self.submissions(service).map(|(when, _)| when.date).max()),
-            ..Obligation::new(kind, About::Project(self.index), Some(self.index))
+            ..Obligation::new(kind, About::Project(self.id), Some(self.id))
         }
     }
 
@@ -107,7 +107,7 @@ impl Served<'_> {
         if !start.is_blank() {
             return start.get();
         }
-        let orders = self.case.orders.iter().filter_map(|index| self.office.orders.get(*index));
+        let orders = self.office.orders.of(&self.case.orders);
         orders.filter_map(|order| order.record.ordered.get()).map(|ordered| ordered.date).min()
     }
 
@@ -201,7 +201,7 @@ fn rows<'a>(
     case: &'a Case,
     service: ServiceKind,
 ) -> impl Iterator<Item = &'a LinkedService> {
-    let rows = case.services.iter().filter_map(|i| office.services.get(*i));
+    let rows = office.services.of(&case.services);
     rows.filter(move |row| row.record.kind.get() == Some(service))
 }
 
@@ -237,7 +237,7 @@ fn is_client(office: &Office, case: &Case, name: &str) -> bool {
 
 /// What stands there of the annual plan: an order of that 工作类别 that was not cancelled.
 pub fn annual_plan_done(office: &Office, case: &Case) -> Done {
-    let orders = case.orders.iter().filter_map(|i| office.orders.get(*i));
+    let orders = office.orders.of(&case.orders);
     let plans = orders.filter(|order| {
         order.record.kind.text() == ANNUAL_PLAN && order.clock.state != OrderStatus::Cancelled
     });

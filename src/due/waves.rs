@@ -2,7 +2,7 @@
 
 use super::obligation::{About, Done, Kind, Limit, Obligation};
 use super::{account, hour_limit};
-use crate::link::{LinkedPlacement, LinkedService, Office, Wave};
+use crate::link::{LinkedPlacement, LinkedService, Office, ServiceId, Wave, WaveId};
 use crate::model::deadline::days_before;
 use crate::model::{Moment, Place};
 use chrono::NaiveDate;
@@ -10,32 +10,32 @@ use chrono::NaiveDate;
 /// What every 波次 owes whose placements have days.
 pub(super) fn obligations(office: &Office) -> Vec<Obligation> {
     let mut owed = Vec::new();
-    for (index, wave) in office.waves.iter().enumerate() {
+    for (id, wave) in office.waves.with_ids() {
         if office.is_timed(Some(wave.case)) {
-            owed.extend(cost_list(office, index, wave));
-            owed.extend(report(office, index, wave));
-            owed.extend(evaluation(office, index, wave));
+            owed.extend(cost_list(office, id, wave));
+            owed.extend(report(office, id, wave));
+            owed.extend(evaluation(office, id, wave));
         }
     }
     owed
 }
 
-fn obligation(office: &Office, kind: Kind, index: usize, wave: &Wave) -> Obligation {
+fn obligation(office: &Office, kind: Kind, id: WaveId, wave: &Wave) -> Obligation {
     Obligation {
         owner: account(office, Some(wave.case)),
-        ..Obligation::new(kind, About::Wave(index), Some(wave.case))
+        ..Obligation::new(kind, About::Wave(id), Some(wave.case))
     }
 }
 
 fn placements<'a>(office: &'a Office, wave: &'a Wave) -> impl Iterator<Item = &'a LinkedPlacement> {
-    wave.placements.iter().filter_map(|i| office.placements.get(*i))
+    office.placements.of(&wave.placements)
 }
 
-fn rows<'a>(office: &'a Office, rows: &'a [usize]) -> impl Iterator<Item = &'a LinkedService> {
-    rows.iter().filter_map(|i| office.services.get(*i))
+fn rows<'a>(office: &'a Office, rows: &'a [ServiceId]) -> impl Iterator<Item = &'a LinkedService> {
+    office.services.of(rows)
 }
 
-fn cost_list(office: &Office, index: usize, wave: &Wave) -> Option<Obligation> {
+fn cost_list(office: &Office, id: WaveId, wave: &Wave) -> Option<Obligation> {
     let first_day = wave.first_day?;
     // Somewhere to note it: 工作单 files, or the column in its own rows.
     let kept = office.roles.contains("工作单")
@@ -50,7 +50,7 @@ fn cost_list(office: &Office, index: usize, wave: &Wave) -> Option<Obligation> {
         due: Some(due.into()),
         done: cost_list_done(office, wave, due),
         provisional: office.settings.calendar.is_provisional(due, first_day),
-        ..obligation(office, Kind::CostList, index, wave)
+        ..obligation(office, Kind::CostList, id, wave)
     };
     Some(obligation.seen_at(edge_row(office, wave, false)))
 }
@@ -71,7 +71,7 @@ pub(super) fn cost_list_done(office: &Office, wave: &Wave, due: NaiveDate) -> Do
     Done::first(noted.chain(listed), unreadable, Some(due.into()))
 }
 
-fn report(office: &Office, index: usize, wave: &Wave) -> Option<Obligation> {
+fn report(office: &Office, id: WaveId, wave: &Wave) -> Option<Obligation> {
     let last_day = wave.last_day?;
     if !office.roles.contains("工作单") {
         return None;
@@ -89,12 +89,12 @@ fn report(office: &Office, index: usize, wave: &Wave) -> Option<Obligation> {
         due: Some(due),
         done: Done::first(dated, unreadable, Some(due)),
         provisional: limit.skip_days_off && limit.calendar.is_provisional(last_day, due.date),
-        ..obligation(office, Kind::ExecutionReport, index, wave)
+        ..obligation(office, Kind::ExecutionReport, id, wave)
     };
     Some(obligation.seen_at(edge_row(office, wave, true)))
 }
 
-fn evaluation(office: &Office, index: usize, wave: &Wave) -> Option<Obligation> {
+fn evaluation(office: &Office, id: WaveId, wave: &Wave) -> Option<Obligation> {
     let last_day = wave.last_day?;
     let settings = &office.settings;
     let days = settings.parameters.evaluation_days;
@@ -107,7 +107,7 @@ fn evaluation(office: &Office, index: usize, wave: &Wave) -> Option<Obligation> 
         done,
         place: edge_row(office, wave, true),
         provisional: settings.calendar.is_provisional(last_day, due),
-        ..obligation(office, Kind::Evaluation, index, wave)
+        ..obligation(office, Kind::Evaluation, id, wave)
     })
 }
 

@@ -2,18 +2,18 @@
 
 use super::linking::{Linking, Row};
 use super::names::{ProjectName, Projects};
-use super::{Case, Office};
+use super::{Case, CaseId, Office};
 use crate::finding::{Code, Severity};
 use crate::model::order::{Meeting, Order, ServiceRecord};
 use crate::model::payment::{InvoiceOut, Opening, Payment, Rebate, Receipt, ServiceFee};
 use crate::model::placement::{Evaluation, Placement};
 use crate::model::project::{PipelineEntry, Project, ScopeItem};
 use crate::model::quote::QuoteLine;
-use crate::model::{Content, Field, Place, Records};
+use crate::model::{Content, Field, Id, IdVec, Place, Records};
 use std::collections::BTreeMap;
 
 /// Completes 项目编号 on every row of every table, and opens a case for each project, by key.
-pub(super) fn open(records: &mut Records, linking: &mut Linking) -> Vec<Case> {
+pub(super) fn open(records: &mut Records, linking: &mut Linking) -> IdVec<Case> {
     let projects = Projects::new(&records.projects, &linking.settings);
     let mut opener = Opener { linking, projects: &projects, unknown: BTreeMap::new() };
     for project in &records.projects {
@@ -131,7 +131,7 @@ impl Opener<'_> {
                 self.unknown(key, field, &text, row, severity, message)
             }
             ProjectName::Unknown => {
-                let register = [self.projects.register()];
+                let register = [self.projects.register().keys()];
                 let advice = match self.linking.suggestions.nearest(&text, None, &register) {
                     Some(nearest) => format!("最接近的是“{nearest}”，如是请改正"),
                     None => "请核对编号，或在项目名册登记".to_owned(),
@@ -160,12 +160,11 @@ impl Opener<'_> {
 }
 
 /// Which case a row belongs to.
-pub(super) fn of(cases: &[Case], project: &Field<String>) -> Option<usize> {
-    let key = project.known()?;
-    cases.binary_search_by(|case| case.key().cmp(key)).ok()
+pub(super) fn of(cases: &IdVec<Case>, project: &Field<String>) -> Option<CaseId> {
+    super::office::find_case(cases, project.known()?)
 }
 
-/// Fills every case with the indices of what belongs to it, in the order of the office.
+/// Fills every case with the ids of what belongs to it, in the order of the office.
 pub(super) fn fill(office: &mut Office, records: &mut Records) {
     for item in std::mem::take(&mut records.scope) {
         if let Some(case) = of(&office.cases, &item.project) {
@@ -177,7 +176,7 @@ pub(super) fn fill(office: &mut Office, records: &mut Records) {
             office.cases[case].pipeline.push(entry);
         }
     }
-    let unless = |out: bool, case: Option<usize>| case.filter(|_| !out);
+    let unless = |out: bool, case: Option<CaseId>| case.filter(|_| !out);
     let owners: Vec<_> = office.orders.iter().map(|row| unless(row.repeated, row.case)).collect();
     hand_out(&mut office.cases, owners, |case| &mut case.orders);
     let owners: Vec<_> = office.meetings.iter().map(|row| unless(row.repeated, row.case)).collect();
@@ -199,15 +198,15 @@ pub(super) fn fill(office: &mut Office, records: &mut Records) {
     hand_out(&mut office.cases, office.rebates.iter().map(|row| row.case), |case| &mut case.rebates);
 }
 
-/// Puts each row's index into the list of the case that owns it.
-fn hand_out(
-    cases: &mut [Case],
-    owners: impl IntoIterator<Item = Option<usize>>,
-    list: fn(&mut Case) -> &mut Vec<usize>,
+/// Puts each row's id into the list of the case that owns it.
+fn hand_out<K>(
+    cases: &mut IdVec<Case>,
+    owners: impl IntoIterator<Item = Option<CaseId>>,
+    list: fn(&mut Case) -> &mut Vec<Id<K>>,
 ) {
     for (index, owner) in owners.into_iter().enumerate() {
-        if let Some(case) = owner.and_then(|owner| cases.get_mut(owner)) {
-            list(case).push(index);
+        if let Some(owner) = owner {
+            list(&mut cases[owner]).push(Id::new(index));
         }
     }
 }

@@ -1,20 +1,23 @@
 //! Every order's clock, set once chains and rounds are known.
 
 use super::linking::Linking;
-use super::{Case, Link, LinkedOrder};
+use super::{Case, Link, LinkedOrder, OrderId};
 use crate::finding::Code;
-use crate::model::Settings;
 use crate::model::clock::order::{Chain, Limit, OrderFacts, Promise, Round};
 use crate::model::order;
+use crate::model::{IdVec, Settings};
 use chrono::NaiveDate;
+
+/// The day each order was confirmed in writing.
+type Confirmations = IdVec<Option<NaiveDate>, LinkedOrder>;
 
 /// Sets the clock of every order. A chained step asks its 前置单's confirmation only, so the order
 /// of setting does not matter.
-pub(super) fn set(orders: &mut [LinkedOrder], cases: &[Case], linking: &mut Linking) {
+pub(super) fn set(orders: &mut IdVec<LinkedOrder>, cases: &IdVec<Case>, linking: &mut Linking) {
     let settings = &linking.settings;
-    let confirmations: Vec<Option<NaiveDate>> = orders.iter().map(|order| order.confirmed.day()).collect();
+    let confirmations: Confirmations = orders.map(|order| order.confirmed.day());
     for order in orders.iter_mut() {
-        let case = order.case.and_then(|case| cases.get(case));
+        let case = order.case.map(|case| &cases[case]);
         order.clock = facts(order, case, &confirmations, settings).clock();
     }
     for order in orders.iter().filter(|order| order.clock.unproved) {
@@ -37,7 +40,7 @@ fn say_undated(record: &order::Order, linking: &mut Linking) {
 fn facts<'a>(
     order: &LinkedOrder,
     case: Option<&Case>,
-    confirmations: &[Option<NaiveDate>],
+    confirmations: &Confirmations,
     settings: &'a Settings,
 ) -> OrderFacts<'a> {
     let record = &order.record;
@@ -85,9 +88,9 @@ fn facts<'a>(
 }
 
 /// A chained step begins once every 前置单 is confirmed in writing; one of a circle waits for none.
-fn chain(predecessors: &[Link], confirmations: &[Option<NaiveDate>]) -> Chain {
-    let waits = |link: &&Link| !matches!(link, Link::Blank | Link::Circle(_));
-    let confirmed = |link: &Link| confirmations.get(link.index()?).copied().flatten();
+fn chain(predecessors: &[Link<OrderId>], confirmations: &Confirmations) -> Chain {
+    let waits = |link: &&Link<OrderId>| !matches!(link, Link::Blank | Link::Circle(_));
+    let confirmed = |link: &Link<OrderId>| confirmations[link.id()?];
     let days: Option<Vec<NaiveDate>> = predecessors.iter().filter(waits).map(confirmed).collect();
     match days {
         Some(days) => days.into_iter().max().map_or(Chain::None, Chain::From),

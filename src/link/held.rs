@@ -1,7 +1,7 @@
 //! Which projects the records of each input file belong to: a later run that cannot read the file
 //! knows by it whom that concerns. Judges nothing.
 
-use super::{Case, Link, Office};
+use super::{Case, Link, Office, PaymentId, PlacementId, ReceiptId};
 use crate::model::Place;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,9 +9,9 @@ impl Office {
     /// Projects by file; a file with a record of no known project is left out, since then it may
     /// concern anybody.
     pub fn held(&self) -> BTreeMap<String, BTreeSet<String>> {
-        let placement = |link: &Link| link.index().and_then(|index| self.placements.get(index)?.case);
-        let payment = |link: &Link| link.index().and_then(|index| self.payments.get(index)?.case);
-        let receipt = |link: &Link| link.index().and_then(|index| self.receipts.get(index)?.case);
+        let placement = |link: &Link<PlacementId>| link.id().and_then(|id| self.placements[id].case);
+        let payment = |link: &Link<PaymentId>| link.id().and_then(|id| self.payments[id].case);
+        let receipt = |link: &Link<ReceiptId>| link.id().and_then(|id| self.receipts[id].case);
         let work = (self.orders.iter().map(|one| (one.record.at, one.case)))
             .chain(self.meetings.iter().map(|one| (one.record.at, one.case)))
             .chain(self.services.iter().map(|one| (one.record.at, one.case)))
@@ -30,7 +30,7 @@ impl Office {
         for (at, case) in work.chain(schedule).chain(money) {
             let at: Place = at;
             let projects = held.entry(self.sources.file(at)).or_insert_with(|| Some(BTreeSet::new()));
-            match (case.and_then(|index| self.cases.get(index)), projects) {
+            match (self.case(case), projects) {
                 (Some(case), Some(projects)) => {
                     projects.insert(Case::key(case).to_owned());
                 }

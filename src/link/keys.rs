@@ -2,17 +2,25 @@
 //!
 //! A key is never guessed: every completion names exactly one existing record, or none is made.
 
-use crate::model::Records;
+use crate::model::{Id, Records};
 use crate::normalise::cell::choice::edit_distance;
 use crate::normalise::cell::key::range;
 use std::collections::{BTreeMap, BTreeSet};
+use std::marker::PhantomData;
 
 /// How many orphans a run compares with every key for the nearest suggestion.
 const SUGGESTIONS: usize = 500;
 
-/// All keys of one table.
+/// The keys of the table whose rows an `Id<K>` addresses.
+#[derive(Debug)]
+pub(super) struct Register<K> {
+    keys: Keys,
+    table: PhantomData<fn() -> K>,
+}
+
+/// All keys of one table, whichever it is.
 #[derive(Debug, Default)]
-pub(super) struct Register {
+pub(super) struct Keys {
     entries: BTreeMap<String, Entry>,
     /// Keys without their leading zeros.
     loose: BTreeMap<String, Vec<String>>,
@@ -44,12 +52,38 @@ pub(super) enum Completion {
     Unknown,
 }
 
-impl Register {
+impl<K> Default for Register<K> {
+    fn default() -> Register<K> {
+        Register { keys: Keys::default(), table: PhantomData }
+    }
+}
+
+impl<K> Register<K> {
     /// The register of a table (`role/sheet`) whose keys go by a letter: M, G, B.
-    pub fn of(records: &Records, table: &str, letter: char) -> Register {
-        Register { unread: (!records.has(table)).then_some(letter), ..Register::default() }
+    pub fn of(records: &Records, table: &str, letter: char) -> Register<K> {
+        let unread = (!records.has(table)).then_some(letter);
+        Register { keys: Keys { unread, ..Keys::default() }, table: PhantomData }
     }
 
+    /// The first row of a key stands for it.
+    pub fn add(&mut self, key: &str, id: Id<K>, duplicate: bool) {
+        self.keys.add(key, id.index(), duplicate);
+    }
+
+    pub fn add_later(&mut self, keys: BTreeSet<String>) {
+        self.keys.add_later(keys);
+    }
+
+    pub fn has(&self, key: &str) -> bool {
+        self.keys.get(key).is_some()
+    }
+
+    pub fn keys(&self) -> &Keys {
+        &self.keys
+    }
+}
+
+impl Keys {
     /// The first entry of a key stands for it.
     pub fn add(&mut self, key: &str, index: usize, duplicate: bool) {
         if key.is_empty() || self.entries.contains_key(key) {
@@ -80,7 +114,7 @@ impl Register {
 }
 
 /// Whether a key that is in no register may yet be one of a table that was not read.
-pub(super) fn may_be_unread(text: &str, registers: &[&Register]) -> bool {
+pub(super) fn may_be_unread(text: &str, registers: &[&Keys]) -> bool {
     let last = text.rsplit('-').find(|part| part.starts_with(|c: char| c.is_ascii_alphabetic()));
     let letter = last.and_then(|part| part.chars().next());
     registers.iter().all(|register| register.unread.is_some())
@@ -88,7 +122,7 @@ pub(super) fn may_be_unread(text: &str, registers: &[&Register]) -> bool {
 }
 
 /// Reads one written key against registers, with the project of its own row for short keys.
-pub(super) fn complete(text: &str, project: Option<&str>, registers: &[&Register]) -> Completion {
+pub(super) fn complete(text: &str, project: Option<&str>, registers: &[&Keys]) -> Completion {
     let holds = |key: &str| registers.iter().any(|register| register.holds(key));
     let full = provisional(text).or_else(|| project.map(|project| format!("{project}-{text}")));
     let forms: Vec<&str> = std::iter::once(text).chain(full.as_deref()).collect();
@@ -153,7 +187,7 @@ pub(super) struct Suggestions {
 }
 
 impl Suggestions {
-    pub fn nearest(&mut self, text: &str, project: Option<&str>, registers: &[&Register]) -> Option<String> {
+    pub fn nearest(&mut self, text: &str, project: Option<&str>, registers: &[&Keys]) -> Option<String> {
         self.asked += 1;
         if self.asked > SUGGESTIONS {
             return None;
@@ -191,8 +225,8 @@ pub(super) fn nearest<'a>(text: &str, candidates: impl Iterator<Item = &'a str> 
 mod tests {
     use super::*;
 
-    fn register(keys: &[&str]) -> Register {
-        let mut register = Register::default();
+    fn register(keys: &[&str]) -> Keys {
+        let mut register = Keys::default();
         keys.iter().enumerate().for_each(|(i, key)| register.add(key, i, false));
         register
     }

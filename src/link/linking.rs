@@ -1,10 +1,10 @@
 //! The desk on which linking works: settings, findings so far, and which row belongs to which project.
 
 use super::Link;
-use super::keys::{Completion, Entry, Register, Suggestions, complete, may_be_unread};
+use super::keys::{Completion, Entry, Keys, Register, Suggestions, complete, may_be_unread};
 use crate::finding::{Code, Raised, Repeats, Severity};
 use crate::model::source::SheetId;
-use crate::model::{Field, Place, Settings, Sources};
+use crate::model::{Field, Id, Place, Settings, Sources};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What linking carries from table to table.
@@ -89,7 +89,7 @@ impl Linking {
         at: Option<Place>,
         row: Row,
         column: &str,
-        registers: &[&Register],
+        registers: &[&Keys],
     ) -> Vec<Named> {
         let known = |key: String| {
             let place = registers
@@ -133,11 +133,17 @@ impl Linking {
     }
 
     /// A cell that names one record; the field then holds the full key.
-    pub fn refer(&mut self, field: &mut Field<String>, row: Row, column: &str, register: &Register) -> Link {
+    pub fn refer<K>(
+        &mut self,
+        field: &mut Field<String>,
+        row: Row,
+        column: &str,
+        register: &Register<K>,
+    ) -> Link<Id<K>> {
         let Some(text) = field.known().cloned() else {
             return if field.is_refused() { Link::Refused } else { Link::Blank };
         };
-        let mut named = self.name(&text, field.at, row, column, &[register]);
+        let mut named = self.name(&text, field.at, row, column, &[register.keys()]);
         if named.len() > 1 {
             let message = format!("{column}“{text}”是一个范围，这里只能写一个编号；请分行填写");
             self.note(Code::D21, row.key, column, field.at, message);
@@ -146,7 +152,7 @@ impl Linking {
         match named.pop() {
             Some(Named::Known { key, index, duplicate, .. }) => {
                 field.content = crate::model::Content::Known(key);
-                if duplicate { Link::Duplicated(index) } else { Link::To(index) }
+                if duplicate { Link::Duplicated(Id::new(index)) } else { Link::To(Id::new(index)) }
             }
             Some(Named::Later(key)) => Link::Later(key),
             Some(Named::Orphan(key)) => Link::Orphan(key),
@@ -155,22 +161,24 @@ impl Linking {
     }
 
     /// A cell that may name several records; the field then holds their full keys.
-    pub fn refer_all(
+    pub fn refer_all<K>(
         &mut self,
         field: &mut Field<Vec<String>>,
         row: Row,
         column: &str,
-        register: &Register,
-    ) -> Vec<Link> {
+        register: &Register<K>,
+    ) -> Vec<Link<Id<K>>> {
         let Some(texts) = field.known().cloned() else {
             return if field.is_refused() { vec![Link::Refused] } else { Vec::new() };
         };
         let (mut links, mut keys) = (Vec::new(), Vec::new());
         for text in texts {
-            for named in self.name(&text, field.at, row, column, &[register]) {
+            for named in self.name(&text, field.at, row, column, &[register.keys()]) {
                 let (key, link) = match named {
-                    Named::Known { key, index, duplicate: true, .. } => (key, Link::Duplicated(index)),
-                    Named::Known { key, index, .. } => (key, Link::To(index)),
+                    Named::Known { key, index, duplicate: true, .. } => {
+                        (key, Link::Duplicated(Id::new(index)))
+                    }
+                    Named::Known { key, index, .. } => (key, Link::To(Id::new(index))),
                     Named::Later(key) => (key.clone(), Link::Later(key)),
                     Named::Orphan(key) => (key.clone(), Link::Orphan(key)),
                     Named::Refused => (text.clone(), Link::Refused),

@@ -27,13 +27,15 @@ pub use office::*;
 pub use pasted::RefusedRow;
 pub use steps::{Confirmation, Step};
 
+use crate::model::IdVec;
 use crate::normalise::Normalised;
 
 /// Joins records to cases, as of 检查日.
 pub fn link(normalised: Normalised) -> Office {
     let Normalised { settings, sources, mut records, coverage, used_aliases, findings } = normalised;
     let (as_of, wechat) = (settings.as_of, settings.parameters.wechat_is_written);
-    let media = names::Media::new(&records.media, &settings);
+    let registered = IdVec::from(std::mem::take(&mut records.media));
+    let media = names::Media::new(&registered, &settings);
     let mut linking = linking::Linking::new(settings, sources, findings);
     linking.used_aliases = used_aliases;
 
@@ -74,11 +76,11 @@ pub fn link(normalised: Normalised) -> Office {
         &mut linking,
     );
 
-    linking.place_findings(|key| cases.binary_search_by(|case| case.key().cmp(key)).is_ok());
+    linking.place_findings(|key| office::find_case(&cases, key).is_some());
     let statements = {
         let mut statements = std::mem::take(&mut records.statements);
         statements.sort_by(|a, b| (&a.key, a.at).cmp(&(&b.key, b.at)));
-        statements
+        IdVec::from(statements)
     };
     let mut office = Office {
         settings: linking.settings,
@@ -86,7 +88,7 @@ pub fn link(normalised: Normalised) -> Office {
         present: std::mem::take(&mut records.present),
         roles: std::mem::take(&mut records.roles),
         people: std::mem::take(&mut records.people),
-        media: std::mem::take(&mut records.media),
+        media: registered,
         cases,
         orders,
         meetings,
@@ -108,7 +110,7 @@ pub fn link(normalised: Normalised) -> Office {
         fees: money.fees,
         rebates: money.rebates,
         statements,
-        openings: std::mem::take(&mut records.openings),
+        openings: std::mem::take(&mut records.openings).into(),
         refused_rows: pasted.refused,
         last_days: std::mem::take(&mut records.last_days),
         coverage,

@@ -8,16 +8,16 @@ use super::names::Media;
 use super::*;
 use crate::finding::{Code, Severity};
 use crate::model::payment::ServiceFee;
-use crate::model::{Content, Fen, Field, Month, Place, Records};
+use crate::model::{Content, Fen, Field, Id, IdVec, Month, Place, Records};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Everything money may hang on.
 pub(super) struct Registers<'a> {
-    pub cases: &'a [Case],
-    pub placements: &'a [LinkedPlacement],
-    pub placement_keys: &'a Register,
-    pub quotes: &'a [Quote],
-    pub quote_keys: &'a Register,
+    pub cases: &'a IdVec<Case>,
+    pub placements: &'a IdVec<LinkedPlacement>,
+    pub placement_keys: &'a Register<LinkedPlacement>,
+    pub quotes: &'a IdVec<Quote>,
+    pub quote_keys: &'a Register<Quote>,
     pub media: &'a Media,
     pub duplicates: &'a Duplicates,
     /// 服务费 months whose rows contradict each other.
@@ -27,26 +27,27 @@ pub(super) struct Registers<'a> {
 /// The money part of the office.
 #[derive(Default)]
 pub(super) struct Money {
-    pub receipts: Vec<LinkedReceipt>,
+    pub receipts: IdVec<LinkedReceipt>,
     pub receipt_splits: Vec<LinkedReceiptSplit>,
-    pub payments: Vec<LinkedPayment>,
+    pub payments: IdVec<LinkedPayment>,
     pub payment_splits: Vec<LinkedPaymentSplit>,
-    pub invoices_in: Vec<LinkedInvoiceIn>,
-    pub invoices_out: Vec<LinkedInvoiceOut>,
+    pub invoices_in: IdVec<LinkedInvoiceIn>,
+    pub invoices_out: IdVec<LinkedInvoiceOut>,
     pub invoice_splits: Vec<LinkedInvoiceSplit>,
-    pub fees: Vec<ServiceFee>,
-    pub rebates: Vec<LinkedRebate>,
+    pub fees: IdVec<ServiceFee>,
+    pub rebates: IdVec<LinkedRebate>,
 }
 
 pub(super) fn link(records: &mut Records, registers: &Registers, linking: &mut Linking) -> Money {
-    let mut money = Money { fees: std::mem::take(&mut records.fees), ..Money::default() };
-    money.fees.sort_by(|a, b| {
+    let mut rows = std::mem::take(&mut records.fees);
+    rows.sort_by(|a, b| {
         (a.project.text(), a.month.get(), a.at).cmp(&(b.project.text(), b.month.get(), b.at))
     });
+    let mut money = Money { fees: IdVec::from(rows), ..Money::default() };
     let mut fees = BTreeMap::new();
-    for (index, fee) in money.fees.iter().enumerate() {
+    for (id, fee) in money.fees.with_ids() {
         if let (Some(case), Some(month)) = (cases::of(registers.cases, &fee.project), fee.month.get()) {
-            fees.entry((case, month)).or_insert(index);
+            fees.entry((case, month)).or_insert(id);
         }
     }
     let mut joiner = Joiner { registers, fees, linking };
@@ -60,7 +61,7 @@ pub(super) fn link(records: &mut Records, registers: &Registers, linking: &mut L
 struct Joiner<'a> {
     registers: &'a Registers<'a>,
     /// 服务费 rows by project and month.
-    fees: BTreeMap<(usize, Month), usize>,
+    fees: BTreeMap<(CaseId, Month), FeeId>,
     linking: &'a mut Linking,
 }
 
@@ -69,19 +70,19 @@ struct Joiner<'a> {
 struct Origin<'a> {
     key: &'a str,
     project: Option<&'a str>,
-    case: Option<usize>,
+    case: Option<CaseId>,
 }
 
 /// What a cell names, and the projects of what it names.
 #[derive(Default)]
 struct Found {
     targets: Vec<Target>,
-    cases: Vec<Option<usize>>,
+    cases: Vec<Option<CaseId>>,
 }
 
 impl Found {
     /// The one project of everything named.
-    fn only_case(&self) -> Option<usize> {
+    fn only_case(&self) -> Option<CaseId> {
         let first = *self.cases.first()?;
         self.cases.iter().all(|case| *case == first).then_some(first)?
     }
@@ -92,10 +93,10 @@ impl Joiner<'_> {
         let mut register = Register::default();
         let mut rows = std::mem::take(&mut records.receipts);
         rows.sort_by(|a, b| (&a.key, a.at).cmp(&(&b.key, b.at)));
-        let mut named: Vec<Found> = Vec::with_capacity(rows.len());
+        let mut named: IdVec<Found, LinkedReceipt> = IdVec::with_capacity(rows.len());
         for record in rows {
             let duplicate = self.registers.duplicates.receipts.contains(&record.key);
-            register.add(&record.key, money.receipts.len(), duplicate);
+            register.add(&record.key, money.receipts.next_id(), duplicate);
             let case = cases::of(self.registers.cases, &record.project);
             let origin =
                 Origin { key: &record.key, project: record.project.known().map(String::as_str), case };
@@ -107,7 +108,7 @@ impl Joiner<'_> {
             let key = record.receipt.text().to_owned();
             let row = Row { key: &key, project: None, severity: Severity::Red };
             let receipt = self.linking.refer(&mut record.receipt, row, "到款编号", &register);
-            let owner = receipt.index().and_then(|index| money.receipts.get(index));
+            let owner = receipt.id().map(|id| &money.receipts[id]);
             let project = owner.and_then(|owner| owner.record.project.known().cloned());
             let origin = Origin {
                 key: record.receipt.text(),
@@ -116,11 +117,11 @@ impl Joiner<'_> {
             };
             let found = self.single(&record.target, origin, "对应单号", true);
             self.linking.belongs(record.at, project.as_deref());
-            if let Some(known) = receipt.index().and_then(|index| named.get_mut(index)) {
-                known.cases.extend(&found.cases);
+            if let Some(receipt) = receipt.id() {
+                named[receipt].cases.extend(&found.cases);
             }
             let target = found.targets.into_iter().next();
-            let whole = receipt.index().and_then(|index| money.receipts.get(index)?.record.amount.get());
+            let whole = owner.and_then(|owner| owner.record.amount.get());
             let wrong_sign = self.has_wrong_sign(&key, "分配金额", &record.amount, whole, "到款");
             money.receipt_splits.push(LinkedReceiptSplit { record, receipt, target, wrong_sign });
         }
@@ -136,18 +137,18 @@ impl Joiner<'_> {
         let mut register = Register::default();
         let mut rows = std::mem::take(&mut records.payments);
         rows.sort_by(|a, b| (&a.key, a.at).cmp(&(&b.key, b.at)));
-        let mut named: Vec<Found> = Vec::with_capacity(rows.len());
+        let mut named: IdVec<Found, LinkedPayment> = IdVec::with_capacity(rows.len());
         for record in rows {
             let duplicate = self.registers.duplicates.payments.contains(&record.key);
-            register.add(&record.key, money.payments.len(), duplicate);
+            register.add(&record.key, money.payments.next_id(), duplicate);
             let case = cases::of(self.registers.cases, &record.project);
             let origin =
                 Origin { key: &record.key, project: record.project.known().map(String::as_str), case };
             let found = self.list(&record.placements, origin, "排期编号", false);
             let medium = record.medium.known().and_then(|name| self.registers.media.find(name));
-            let medium = medium.map(|(index, alias)| {
+            let medium = medium.map(|(id, alias)| {
                 self.linking.used_aliases.extend(alias);
-                index
+                id
             });
             let placements = found.targets.clone();
             money.payments.push(LinkedPayment { case, medium, placements, record, duplicate });
@@ -157,7 +158,7 @@ impl Joiner<'_> {
             let key = record.payment.text().to_owned();
             let row = Row { key: &key, project: None, severity: Severity::Red };
             let payment = self.linking.refer(&mut record.payment, row, "付款编号", &register);
-            let owner = payment.index().and_then(|index| money.payments.get(index));
+            let owner = payment.id().map(|id| &money.payments[id]);
             let project = owner.and_then(|owner| owner.record.project.known().cloned());
             let origin = Origin {
                 key: record.payment.text(),
@@ -166,11 +167,11 @@ impl Joiner<'_> {
             };
             let found = self.single(&record.placement, origin, "排期编号", false);
             self.linking.belongs(record.at, project.as_deref());
-            if let Some(known) = payment.index().and_then(|index| named.get_mut(index)) {
-                known.cases.extend(&found.cases);
+            if let Some(payment) = payment.id() {
+                named[payment].cases.extend(&found.cases);
             }
             let placement = found.targets.into_iter().next();
-            let whole = payment.index().and_then(|index| money.payments.get(index)?.record.gross());
+            let whole = owner.and_then(|owner| owner.record.gross());
             let wrong_sign = self.has_wrong_sign(&key, "金额", &record.amount, whole, "付款");
             money.payment_splits.push(LinkedPaymentSplit { record, payment, placement, wrong_sign });
         }
@@ -183,7 +184,7 @@ impl Joiner<'_> {
         self.invoices_in(records, &register, money);
     }
 
-    fn invoices_in(&mut self, records: &mut Records, payments: &Register, money: &mut Money) {
+    fn invoices_in(&mut self, records: &mut Records, payments: &Register<LinkedPayment>, money: &mut Money) {
         let mut rows = std::mem::take(&mut records.invoices_in);
         rows.sort_by(|a, b| (&a.key, a.at).cmp(&(&b.key, b.at)));
         for mut record in rows {
@@ -191,10 +192,9 @@ impl Joiner<'_> {
             let duplicate = !record.provisional && self.registers.duplicates.invoices_in.contains(&key);
             let row = Row { key: &key, project: None, severity: Severity::Red };
             let payment = self.linking.refer(&mut record.payment, row, "付款编号", payments);
-            let owner = payment.index().and_then(|index| money.payments.get(index));
+            let owner = payment.id().map(|id| &money.payments[id]);
             let case = owner.and_then(|owner| owner.case);
-            let project =
-                case.and_then(|case| self.registers.cases.get(case)).map(|case| case.key().to_owned());
+            let project = case.map(|case| self.registers.cases[case].key().to_owned());
             let origin = Origin { key: &key, project: project.as_deref(), case };
             let found = self.list(&record.placements, origin, "排期编号", false);
             self.belongs(record.at, case.or_else(|| found.only_case()));
@@ -232,17 +232,9 @@ impl Joiner<'_> {
             .iter()
             .map(|invoice| (invoice.record.key.as_str(), invoice.duplicate))
             .collect();
-        let find = |invoices: &[(&str, bool)], number: &str| -> Link {
-            let first = invoices.partition_point(|(key, _)| *key < number);
-            match invoices.get(first) {
-                Some((key, true)) if *key == number => Link::Duplicated(first),
-                Some((key, false)) if *key == number => Link::To(first),
-                _ => Link::Blank,
-            }
-        };
         for record in std::mem::take(&mut records.invoice_splits) {
             let (mut of_medium, mut to_client) = match record.invoice.known() {
-                Some(number) => (find(&incoming, number), find(&outgoing, number)),
+                Some(number) => (find_invoice(&incoming, number), find_invoice(&outgoing, number)),
                 None if record.invoice.is_refused() => (Link::Refused, Link::Refused),
                 None => (Link::Blank, Link::Blank),
             };
@@ -254,20 +246,18 @@ impl Joiner<'_> {
                 of_medium = Link::Orphan(number.clone());
                 to_client = Link::Orphan(number.clone());
             }
-            let case =
-                to_client.index().and_then(|index| money.invoices_out.get(index)?.case).or_else(|| {
-                    let payment = money.invoices_in.get(of_medium.index()?)?.payment.index()?;
-                    money.payments.get(payment)?.case
-                });
-            let project =
-                case.and_then(|case| self.registers.cases.get(case)).map(|case| case.key().to_owned());
+            let case = to_client.id().and_then(|id| money.invoices_out[id].case).or_else(|| {
+                let payment = money.invoices_in[of_medium.id()?].payment.id()?;
+                money.payments[payment].case
+            });
+            let project = case.map(|case| self.registers.cases[case].key().to_owned());
             let origin = Origin { key: record.invoice.text(), project: project.as_deref(), case };
             let found = self.single(&record.placement, origin, "排期编号", false);
             self.belongs(record.at, case.or_else(|| found.only_case()));
             let placement = found.targets.into_iter().next();
-            let whole = match (of_medium.index(), to_client.index()) {
-                (Some(index), _) => money.invoices_in.get(index).and_then(|one| one.record.total.get()),
-                (None, Some(index)) => money.invoices_out.get(index).and_then(|one| one.record.amount.get()),
+            let whole = match (of_medium.id(), to_client.id()) {
+                (Some(id), _) => money.invoices_in[id].record.total.get(),
+                (None, Some(id)) => money.invoices_out[id].record.amount.get(),
                 (None, None) => None,
             };
             let number = record.invoice.text().to_owned();
@@ -293,7 +283,7 @@ impl Joiner<'_> {
             let placement =
                 self.linking.refer(&mut record.placement, row, "排期编号", self.registers.placement_keys);
             let case = if record.project.is_blank() {
-                placement.index().and_then(|index| self.registers.placements.get(index)?.case)
+                placement.id().and_then(|id| self.registers.placements[id].case)
             } else {
                 cases::of(self.registers.cases, &record.project)
             };
@@ -322,8 +312,8 @@ impl Joiner<'_> {
         true
     }
 
-    fn belongs(&mut self, at: Place, case: Option<usize>) {
-        let project = case.and_then(|case| self.registers.cases.get(case)).map(|case| case.key().to_owned());
+    fn belongs(&mut self, at: Place, case: Option<CaseId>) {
+        let project = case.map(|case| self.registers.cases[case].key().to_owned());
         self.linking.belongs(at, project.as_deref());
     }
 
@@ -373,21 +363,24 @@ impl Joiner<'_> {
             self.add_fee(found, month, text, at, origin, column);
             return;
         }
-        let both = [self.registers.placement_keys, self.registers.quote_keys];
+        let both = [self.registers.placement_keys.keys(), self.registers.quote_keys.keys()];
         let registers = if quotes { &both[..] } else { &both[..1] };
         let row = Row { key: origin.key, project: origin.project, severity: Severity::Red };
         for named in self.linking.name(text, at, row, column, registers) {
             let target = match named {
                 Named::Known { register, key, index, duplicate } => {
-                    found.cases.push(match register {
-                        0 => self.registers.placements.get(index).and_then(|placement| placement.case),
-                        _ => self.registers.quotes.get(index).and_then(|quote| quote.case),
-                    });
-                    match (duplicate, register) {
-                        (true, _) => Target::Duplicated(key),
-                        (false, 0) => Target::Placement(index),
-                        (false, _) => Target::Quote(index),
-                    }
+                    let (target, case) = match register {
+                        0 => {
+                            let id = PlacementId::new(index);
+                            (Target::Placement(id), self.registers.placements[id].case)
+                        }
+                        _ => {
+                            let id = QuoteId::new(index);
+                            (Target::Quote(id), self.registers.quotes[id].case)
+                        }
+                    };
+                    found.cases.push(case);
+                    if duplicate { Target::Duplicated(key) } else { target }
                 }
                 Named::Later(key) | Named::Orphan(key) => Target::Unknown(key),
                 Named::Refused => Target::Unknown(text.to_owned()),
@@ -429,6 +422,16 @@ impl Joiner<'_> {
             self.linking.orphan(row, column, at, message);
         }
         found.targets.push(Target::Unknown(text.to_owned()));
+    }
+}
+
+/// Invoices stand in order of their numbers.
+fn find_invoice<K>(invoices: &[(&str, bool)], number: &str) -> Link<Id<K>> {
+    let first = invoices.partition_point(|(key, _)| *key < number);
+    match invoices.get(first) {
+        Some((key, true)) if *key == number => Link::Duplicated(Id::new(first)),
+        Some((key, false)) if *key == number => Link::To(Id::new(first)),
+        _ => Link::Blank,
     }
 }
 

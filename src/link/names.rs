@@ -1,9 +1,10 @@
 //! Names people use instead of keys: a project by its 项目名称, a medium by any of its names.
 
+use super::MediumId;
 use super::keys::{Completion, Register, complete};
 use crate::model::project::{Medium, Project};
 use crate::model::settings::{Alias, AliasKind};
-use crate::model::{Place, Settings};
+use crate::model::{Id, IdVec, Place, Settings};
 use std::collections::BTreeMap;
 
 /// Spaces and case do not tell names apart.
@@ -18,7 +19,7 @@ fn aliases(settings: &Settings, kind: AliasKind) -> impl Iterator<Item = &Alias>
 /// All projects by key and name.
 #[derive(Debug, Default)]
 pub(super) struct Projects {
-    register: Register,
+    register: Register<Project>,
     names: BTreeMap<String, Vec<String>>,
     aliases: BTreeMap<String, (String, Place)>,
 }
@@ -42,7 +43,7 @@ impl Projects {
     pub fn new(projects: &[Project], settings: &Settings) -> Projects {
         let mut all = Projects::default();
         for (index, project) in projects.iter().enumerate() {
-            all.register.add(&project.key, index, false);
+            all.register.add(&project.key, Id::new(index), false);
             if let Some(name) = project.name.known() {
                 all.names.entry(fold(name)).or_default().push(project.key.clone());
             }
@@ -53,12 +54,12 @@ impl Projects {
         all
     }
 
-    pub fn register(&self) -> &Register {
+    pub fn register(&self) -> &Register<Project> {
         &self.register
     }
 
     pub fn find(&self, text: &str) -> ProjectName {
-        if self.register.get(text).is_some() {
+        if self.register.has(text) {
             return ProjectName::Key(text.to_owned());
         }
         if let Some((standard, place)) = self.aliases.get(&fold(text))
@@ -71,17 +72,17 @@ impl Projects {
             Some(keys) => return ProjectName::Ambiguous(keys.to_vec()),
             None => {}
         }
-        if let Completion::Zeros(key) = complete(text, None, &[&self.register]) {
+        if let Completion::Zeros(key) = complete(text, None, &[self.register.keys()]) {
             return ProjectName::Zeros(key);
         }
         match text.split_whitespace().next() {
-            Some(first) if self.register.get(first).is_some() => ProjectName::Key(first.to_owned()),
+            Some(first) if self.register.has(first) => ProjectName::Key(first.to_owned()),
             _ => ProjectName::Unknown,
         }
     }
 
     fn by_key_or_name(&self, text: &str) -> Option<String> {
-        if self.register.get(text).is_some() {
+        if self.register.has(text) {
             return Some(text.to_owned());
         }
         match self.names.get(&fold(text)).map(Vec::as_slice) {
@@ -94,21 +95,21 @@ impl Projects {
 /// All media by name, alias and 别名表.
 #[derive(Debug, Default)]
 pub(super) struct Media {
-    names: BTreeMap<String, usize>,
-    aliases: BTreeMap<String, (usize, Place)>,
+    names: BTreeMap<String, MediumId>,
+    aliases: BTreeMap<String, (MediumId, Place)>,
 }
 
 impl Media {
-    pub fn new(media: &[Medium], settings: &Settings) -> Media {
+    pub fn new(media: &IdVec<Medium>, settings: &Settings) -> Media {
         let mut all = Media::default();
-        for (index, medium) in media.iter().enumerate() {
+        for (id, medium) in media.with_ids() {
             if let Some(name) = medium.name.known() {
-                all.names.entry(fold(name)).or_insert(index);
+                all.names.entry(fold(name)).or_insert(id);
             }
         }
-        for (index, medium) in media.iter().enumerate() {
+        for (id, medium) in media.with_ids() {
             for alias in medium.aliases.known().into_iter().flatten() {
-                all.names.entry(fold(alias)).or_insert(index);
+                all.names.entry(fold(alias)).or_insert(id);
             }
         }
         for alias in aliases(settings, AliasKind::Medium) {
@@ -120,7 +121,7 @@ impl Media {
     }
 
     /// The medium, and the row of 别名表 that served.
-    pub fn find(&self, text: &str) -> Option<(usize, Option<Place>)> {
+    pub fn find(&self, text: &str) -> Option<(MediumId, Option<Place>)> {
         let name = fold(text);
         let registered = self.names.get(&name).map(|index| (*index, None));
         registered.or_else(|| self.aliases.get(&name).map(|(index, place)| (*index, Some(*place))))

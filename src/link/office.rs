@@ -11,18 +11,39 @@ use crate::model::placement::{Evaluation, MonthSplit, Placement, Publication};
 use crate::model::project::{Medium, Person, PipelineEntry, Project, ScopeItem};
 use crate::model::quote::{Acceptance, QuoteLine};
 use crate::model::source::SheetId;
-use crate::model::{Coverage, Fen, Month, Settings, Sources};
+use crate::model::{Coverage, Fen, Id, IdVec, Month, Settings, Sources};
 use chrono::NaiveDate;
 use std::collections::{BTreeSet, HashMap};
 
+/// The rows of [`Office`], each addressed by its own kind of id.
+pub type CaseId = Id<Case>;
+pub type OrderId = Id<LinkedOrder>;
+pub type MeetingId = Id<LinkedMeeting>;
+pub type ServiceId = Id<LinkedService>;
+pub type PlacementId = Id<LinkedPlacement>;
+pub type WaveId = Id<Wave>;
+pub type PublicationId = Id<LinkedPublication>;
+pub type MonthSplitId = Id<MonthSplit>;
+pub type EvaluationId = Id<Evaluation>;
+pub type QuoteId = Id<Quote>;
+pub type ReceiptId = Id<LinkedReceipt>;
+pub type PaymentId = Id<LinkedPayment>;
+pub type InvoiceInId = Id<LinkedInvoiceIn>;
+pub type InvoiceOutId = Id<LinkedInvoiceOut>;
+pub type FeeId = Id<ServiceFee>;
+pub type RebateId = Id<LinkedRebate>;
+pub type OpeningId = Id<Opening>;
+pub type StatementId = Id<Statement>;
+pub type MediumId = Id<Medium>;
+
 /// What a reference to another record came to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Link {
+pub enum Link<I> {
     #[default]
     Blank,
-    To(usize),
+    To(I),
     /// Names a record whose key stands twice: it exists, but no money hangs on it.
-    Duplicated(usize),
+    Duplicated(I),
     /// A readable key without target (D03).
     Orphan(String),
     /// A 前置单 that waits for this very order (D03): nothing waits for it.
@@ -33,9 +54,9 @@ pub enum Link {
     Refused,
 }
 
-impl Link {
+impl<I: Copy> Link<I> {
     /// The record, also where its key is duplicated.
-    pub fn index(&self) -> Option<usize> {
+    pub fn id(&self) -> Option<I> {
         match self {
             Link::To(i) | Link::Duplicated(i) => Some(*i),
             _ => None,
@@ -46,10 +67,9 @@ impl Link {
 /// What a money row may name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Target {
-    Placement(usize),
-    Quote(usize),
-    /// Index into `fees`
-    Fee(usize),
+    Placement(PlacementId),
+    Quote(QuoteId),
+    Fee(FeeId),
     /// A duplicated key: known, carries no money
     Duplicated(String),
     /// Cannot be resolved: orphan or refused
@@ -60,9 +80,9 @@ pub enum Target {
 #[derive(Clone, Debug, Default)]
 pub struct LinkedOrder {
     pub record: Order,
-    pub case: Option<usize>,
+    pub case: Option<CaseId>,
     /// 前置单号: each is a gate (A05).
-    pub predecessors: Vec<Link>,
+    pub predecessors: Vec<Link<OrderId>>,
     /// Earlier rounds, in order.
     pub rounds: Vec<Round>,
     pub clock: OrderClock,
@@ -85,13 +105,11 @@ pub struct LinkedPlacement {
     pub record: Placement,
     /// Earlier versions, oldest first.
     pub history: Vec<Placement>,
-    pub case: Option<usize>,
-    /// Index into `media`.
-    pub medium: Option<usize>,
+    pub case: Option<CaseId>,
+    pub medium: Option<MediumId>,
     /// 稿件单号
-    pub artwork: Link,
-    /// Index into `waves`.
-    pub wave: Option<usize>,
+    pub artwork: Link<OrderId>,
+    pub wave: Option<WaveId>,
     /// 客户确认日 and 确认方式.
     pub confirmed: Confirmation,
     /// 订位日, else 状态.
@@ -104,42 +122,58 @@ pub struct LinkedPlacement {
     pub published: Step,
     pub duplicate: bool,
     pub repeated: bool,
-    /// Indices into `publications` that exist on 检查日 and are not duplicated, by effective date.
-    pub publications: Vec<usize>,
-    /// Indices into `month_splits`.
-    pub splits: Vec<usize>,
+    /// Those that exist on 检查日 and are not duplicated, by effective date.
+    pub publications: Vec<PublicationId>,
+    /// 月度拆分
+    pub splits: Vec<MonthSplitId>,
 }
 
 /// A 波次 of a project: its placements that are not cancelled, and cancelled ones apart.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Wave {
-    pub case: usize,
+    pub case: CaseId,
     /// The name, or the month `2026-03` for placements without one.
     pub name: String,
-    pub placements: Vec<usize>,
-    pub cancelled: Vec<usize>,
+    pub placements: Vec<PlacementId>,
+    pub cancelled: Vec<PlacementId>,
     pub first_day: Option<NaiveDate>,
     pub last_day: Option<NaiveDate>,
-    /// 广告执行报告 rows that name it: indices into `services`, by 提交时间 (undated last).
-    pub reports: Vec<usize>,
+    /// 广告执行报告 rows that name it, by 提交时间 (undated last).
+    pub reports: Vec<ServiceId>,
     /// 费用清单 rows that name it, likewise.
-    pub cost_lists: Vec<usize>,
-    /// 效果评估 rows that name it: indices into `evaluations`.
-    pub evaluations: Vec<usize>,
+    pub cost_lists: Vec<ServiceId>,
+    /// 效果评估 rows that name it.
+    pub evaluations: Vec<EvaluationId>,
+}
+
+impl Wave {
+    pub fn new(case: CaseId, name: String) -> Wave {
+        Wave {
+            case,
+            name,
+            placements: Vec::new(),
+            cancelled: Vec::new(),
+            first_day: None,
+            last_day: None,
+            reports: Vec::new(),
+            cost_lists: Vec::new(),
+            evaluations: Vec::new(),
+        }
+    }
 }
 
 /// A quote: all lines of one 报价单号.
 #[derive(Clone, Debug, Default)]
 pub struct Quote {
     pub key: String,
-    pub case: Option<usize>,
+    pub case: Option<CaseId>,
     /// Lines that count: their money and their dates.
     pub lines: Vec<QuoteLine>,
     /// Lines whose 行号 stands twice (D02): no money; the first of each is judged, see [`Quote::judged`].
     pub duplicated_lines: Vec<QuoteLine>,
     /// Lines dated after 检查日: in the control totals, nowhere else.
     pub later_lines: Vec<QuoteLine>,
-    pub artwork: Link,
+    pub artwork: Link<OrderId>,
     pub acceptances: Vec<Acceptance>,
     /// 客户确认日 of all its lines: the worst line speaks.
     pub confirmed: Confirmation,
@@ -180,7 +214,7 @@ impl Quote {
     }
 }
 
-/// A project with everything that belongs to it; indices are into [`Office`], in order of key.
+/// A project with everything that belongs to it, in order of key.
 #[derive(Clone, Debug, Default)]
 pub struct Case {
     /// Blank but for its key where the project is unknown.
@@ -188,18 +222,18 @@ pub struct Case {
     pub known: bool,
     pub scope: Vec<ScopeItem>,
     pub pipeline: Vec<PipelineEntry>,
-    pub orders: Vec<usize>,
-    pub meetings: Vec<usize>,
-    pub services: Vec<usize>,
-    pub placements: Vec<usize>,
-    pub waves: Vec<usize>,
-    pub evaluations: Vec<usize>,
-    pub quotes: Vec<usize>,
-    pub receipts: Vec<usize>,
-    pub payments: Vec<usize>,
-    pub fees: Vec<usize>,
-    pub rebates: Vec<usize>,
-    pub openings: Vec<usize>,
+    pub orders: Vec<OrderId>,
+    pub meetings: Vec<MeetingId>,
+    pub services: Vec<ServiceId>,
+    pub placements: Vec<PlacementId>,
+    pub waves: Vec<WaveId>,
+    pub evaluations: Vec<EvaluationId>,
+    pub quotes: Vec<QuoteId>,
+    pub receipts: Vec<ReceiptId>,
+    pub payments: Vec<PaymentId>,
+    pub fees: Vec<FeeId>,
+    pub rebates: Vec<RebateId>,
+    pub openings: Vec<OpeningId>,
 }
 
 impl Case {
@@ -237,7 +271,7 @@ impl Case {
 pub struct LinkedReceipt {
     pub record: Receipt,
     /// Its 项目编号, else the one project of everything it names.
-    pub case: Option<usize>,
+    pub case: Option<CaseId>,
     pub targets: Vec<Target>,
     pub duplicate: bool,
 }
@@ -246,7 +280,7 @@ pub struct LinkedReceipt {
 #[derive(Clone, Debug, Default)]
 pub struct LinkedReceiptSplit {
     pub record: ReceiptSplit,
-    pub receipt: Link,
+    pub receipt: Link<ReceiptId>,
     pub target: Option<Target>,
     /// The amount's sign is not its document's (D06): in the control totals only.
     pub wrong_sign: bool,
@@ -256,8 +290,8 @@ pub struct LinkedReceiptSplit {
 #[derive(Clone, Debug, Default)]
 pub struct LinkedPayment {
     pub record: Payment,
-    pub case: Option<usize>,
-    pub medium: Option<usize>,
+    pub case: Option<CaseId>,
+    pub medium: Option<MediumId>,
     pub placements: Vec<Target>,
     pub duplicate: bool,
 }
@@ -265,7 +299,7 @@ pub struct LinkedPayment {
 #[derive(Clone, Debug, Default)]
 pub struct LinkedPaymentSplit {
     pub record: PaymentSplit,
-    pub payment: Link,
+    pub payment: Link<PaymentId>,
     pub placement: Option<Target>,
     /// The amount's sign is not its document's (D06): in the control totals only.
     pub wrong_sign: bool,
@@ -274,7 +308,7 @@ pub struct LinkedPaymentSplit {
 #[derive(Clone, Debug, Default)]
 pub struct LinkedInvoiceIn {
     pub record: InvoiceIn,
-    pub payment: Link,
+    pub payment: Link<PaymentId>,
     pub placements: Vec<Target>,
     pub duplicate: bool,
 }
@@ -282,7 +316,7 @@ pub struct LinkedInvoiceIn {
 #[derive(Clone, Debug, Default)]
 pub struct LinkedInvoiceOut {
     pub record: InvoiceOut,
-    pub case: Option<usize>,
+    pub case: Option<CaseId>,
     pub targets: Vec<Target>,
     pub duplicate: bool,
 }
@@ -291,10 +325,8 @@ pub struct LinkedInvoiceOut {
 #[derive(Clone, Debug, Default)]
 pub struct LinkedInvoiceSplit {
     pub record: InvoiceSplit,
-    /// Index into `invoices_in`
-    pub incoming: Link,
-    /// Index into `invoices_out`
-    pub outgoing: Link,
+    pub incoming: Link<InvoiceInId>,
+    pub outgoing: Link<InvoiceOutId>,
     pub placement: Option<Target>,
     /// The amount's sign is not its document's (D06): in the control totals only.
     pub wrong_sign: bool,
@@ -303,15 +335,15 @@ pub struct LinkedInvoiceSplit {
 #[derive(Clone, Debug, Default)]
 pub struct LinkedRebate {
     pub record: Rebate,
-    pub case: Option<usize>,
-    pub placement: Link,
+    pub case: Option<CaseId>,
+    pub placement: Link<PlacementId>,
     pub duplicate: bool,
 }
 
 #[derive(Clone, Debug, Default)]
 pub struct LinkedPublication {
     pub record: Publication,
-    pub placement: Link,
+    pub placement: Link<PlacementId>,
     pub duplicate: bool,
     /// It exists on 检查日: 实际日期 (blank: 计划日期) is not later, or is not known.
     pub exists: bool,
@@ -320,7 +352,7 @@ pub struct LinkedPublication {
 #[derive(Clone, Debug, Default)]
 pub struct LinkedMeeting {
     pub record: Meeting,
-    pub case: Option<usize>,
+    pub case: Option<CaseId>,
     /// 客户签字日
     pub signed: Confirmation,
     pub repeated: bool,
@@ -329,15 +361,20 @@ pub struct LinkedMeeting {
 #[derive(Clone, Debug, Default)]
 pub struct LinkedService {
     pub record: ServiceRecord,
-    pub case: Option<usize>,
+    pub case: Option<CaseId>,
     /// The months it stands for.
     pub months: Vec<Month>,
-    /// Indices into `waves`: those it names.
-    pub waves: Vec<usize>,
+    /// Those it names.
+    pub waves: Vec<WaveId>,
 }
 
-/// Everything, linked, as of 检查日. Vectors are sorted by key (then place), those without keys
-/// stand as the workbooks have them; indices never dangle.
+/// Cases stand in order of their keys.
+pub(super) fn find_case(cases: &IdVec<Case>, project: &str) -> Option<CaseId> {
+    cases.binary_search_by(|case| case.key().cmp(project)).ok().map(Id::new)
+}
+
+/// Everything, linked, as of 检查日. Tables are sorted by key (then place), those without keys
+/// stand as the workbooks have them.
 ///
 /// Dated facts after 检查日 are `Content::Later`; orders, rounds, meetings, services, pipeline
 /// rows, evaluations, acceptances and statements that do not exist yet are dropped. Money rows
@@ -353,30 +390,30 @@ pub struct Office {
     /// Roles with a file.
     pub roles: BTreeSet<String>,
     pub people: Vec<Person>,
-    pub media: Vec<Medium>,
-    pub cases: Vec<Case>,
-    pub orders: Vec<LinkedOrder>,
-    pub meetings: Vec<LinkedMeeting>,
-    pub services: Vec<LinkedService>,
-    pub placements: Vec<LinkedPlacement>,
-    pub waves: Vec<Wave>,
-    pub publications: Vec<LinkedPublication>,
-    pub month_splits: Vec<MonthSplit>,
-    pub evaluations: Vec<Evaluation>,
-    pub quotes: Vec<Quote>,
+    pub media: IdVec<Medium>,
+    pub cases: IdVec<Case>,
+    pub orders: IdVec<LinkedOrder>,
+    pub meetings: IdVec<LinkedMeeting>,
+    pub services: IdVec<LinkedService>,
+    pub placements: IdVec<LinkedPlacement>,
+    pub waves: IdVec<Wave>,
+    pub publications: IdVec<LinkedPublication>,
+    pub month_splits: IdVec<MonthSplit>,
+    pub evaluations: IdVec<Evaluation>,
+    pub quotes: IdVec<Quote>,
     /// Acceptances whose quote is unknown.
     pub stray_acceptances: Vec<Acceptance>,
-    pub receipts: Vec<LinkedReceipt>,
+    pub receipts: IdVec<LinkedReceipt>,
     pub receipt_splits: Vec<LinkedReceiptSplit>,
-    pub payments: Vec<LinkedPayment>,
+    pub payments: IdVec<LinkedPayment>,
     pub payment_splits: Vec<LinkedPaymentSplit>,
-    pub invoices_in: Vec<LinkedInvoiceIn>,
-    pub invoices_out: Vec<LinkedInvoiceOut>,
+    pub invoices_in: IdVec<LinkedInvoiceIn>,
+    pub invoices_out: IdVec<LinkedInvoiceOut>,
     pub invoice_splits: Vec<LinkedInvoiceSplit>,
-    pub fees: Vec<ServiceFee>,
-    pub rebates: Vec<LinkedRebate>,
-    pub statements: Vec<Statement>,
-    pub openings: Vec<Opening>,
+    pub fees: IdVec<ServiceFee>,
+    pub rebates: IdVec<LinkedRebate>,
+    pub statements: IdVec<Statement>,
+    pub openings: IdVec<Opening>,
     /// Money rows that stand more than once and do not count: in the control totals only.
     pub refused_rows: Vec<RefusedRow>,
     /// The last day each row names, where 检查起始日 is set.
@@ -409,16 +446,27 @@ impl Office {
     }
 
     /// 暂停 and 结束 projects have no time limits; a record without a project has.
-    pub fn is_timed(&self, case: Option<usize>) -> bool {
-        !case.and_then(|index| self.cases.get(index)).is_some_and(Case::is_suspended)
+    pub fn is_timed(&self, case: Option<CaseId>) -> bool {
+        !self.case(case).is_some_and(Case::is_suspended)
     }
 
-    pub fn case_of(&self, project: &str) -> Option<usize> {
-        self.cases.binary_search_by(|case| case.key().cmp(project)).ok()
+    /// The case of a 项目编号.
+    pub fn case_of(&self, project: &str) -> Option<CaseId> {
+        find_case(&self.cases, project)
+    }
+
+    /// The case of a record, where it has one.
+    pub fn case(&self, case: Option<CaseId>) -> Option<&Case> {
+        case.map(|case| &self.cases[case])
+    }
+
+    /// 项目编号 of a record, where it has one.
+    pub fn project_of(&self, case: Option<CaseId>) -> Option<&str> {
+        self.case(case).map(Case::key)
     }
 
     pub fn medium_of(&self, placement: &LinkedPlacement) -> Option<&Medium> {
-        placement.medium.and_then(|i| self.media.get(i))
+        placement.medium.map(|medium| &self.media[medium])
     }
 
     /// 付款方式 of a medium, blank or unknown: 预付.

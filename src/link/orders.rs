@@ -3,10 +3,10 @@
 use super::duplicates::Duplicates;
 use super::keys::Register;
 use super::linking::{Linking, Row};
-use super::{Case, Link, LinkedOrder, cases};
+use super::{Case, Link, LinkedOrder, OrderId, cases};
 use crate::finding::Severity;
-use crate::model::Records;
 use crate::model::order::Order;
+use crate::model::{IdVec, Records};
 use std::collections::BTreeSet;
 
 /// Orders by key, the register of their keys (those not yet written included), rounds attached.
@@ -14,17 +14,17 @@ pub(super) fn link(
     records: &mut Records,
     later: BTreeSet<String>,
     duplicates: &Duplicates,
-    cases: &[Case],
+    cases: &IdVec<Case>,
     linking: &mut Linking,
-) -> (Vec<LinkedOrder>, Register) {
+) -> (IdVec<LinkedOrder>, Register<LinkedOrder>) {
     let mut rows = std::mem::take(&mut records.orders);
     rows.sort_by(|a, b| (&a.key, a.at).cmp(&(&b.key, b.at)));
     let mut register = Register::of(records, "工作单/工作单", 'G');
-    let mut orders: Vec<LinkedOrder> = Vec::with_capacity(rows.len());
+    let mut orders: IdVec<LinkedOrder> = IdVec::with_capacity(rows.len());
     for record in rows {
         let duplicate = duplicates.orders.contains(&record.key);
-        let repeated = duplicate && register.get(&record.key).is_some();
-        register.add(&record.key, orders.len(), duplicate);
+        let repeated = duplicate && register.has(&record.key);
+        register.add(&record.key, orders.next_id(), duplicate);
         orders.push(LinkedOrder {
             case: cases::of(cases, &record.project),
             record,
@@ -42,12 +42,16 @@ pub(super) fn link(
     (orders, register)
 }
 
-fn predecessors(order: &mut Order, register: &Register, linking: &mut Linking) -> Vec<Link> {
+fn predecessors(
+    order: &mut Order,
+    register: &Register<LinkedOrder>,
+    linking: &mut Linking,
+) -> Vec<Link<OrderId>> {
     let project = order.project.known().cloned();
     let row = Row { key: &order.key, project: project.as_deref(), severity: Severity::Yellow };
     let mut links = linking.refer_all(&mut order.predecessor, row, "前置单号", register);
     let own = order.predecessor.known().into_iter().flatten().position(|key| *key == order.key);
-    if let Some(link) = own.and_then(|own| links.get_mut(own)).filter(|link| link.index().is_some()) {
+    if let Some(link) = own.and_then(|own| links.get_mut(own)).filter(|link| link.id().is_some()) {
         let message = "前置单号写的是本单自己，时限无法起算；请改为上一步的工作单号，没有上一步的留空";
         linking.orphan(row, "前置单号", order.predecessor.at, message.to_owned());
         *link = Link::Orphan(order.key.clone());
@@ -56,16 +60,20 @@ fn predecessors(order: &mut Order, register: &Register, linking: &mut Linking) -
 }
 
 /// 前置单号 in a circle: said of each order in it (D03), and none waits for another of them.
-fn open_circles(orders: &mut [LinkedOrder], linking: &mut Linking) {
-    let before: Vec<Vec<usize>> =
-        orders.iter().map(|order| order.predecessors.iter().filter_map(Link::index).collect()).collect();
+fn open_circles(orders: &mut IdVec<LinkedOrder>, linking: &mut Linking) {
+    let before: Vec<Vec<usize>> = orders
+        .iter()
+        .map(|order| order.predecessors.iter().filter_map(Link::id).map(OrderId::index).collect())
+        .collect();
     let open = in_circles(&before);
     let keys: Vec<String> = orders.iter().map(|order| order.record.key.clone()).collect();
     for (index, order) in orders.iter_mut().enumerate() {
         let Some(circle) = open.get(index).and_then(Option::as_ref) else { continue };
         let mut named = Vec::new();
         for link in &mut order.predecessors {
-            let Some(key) = link.index().filter(|i| circle.contains(i)).and_then(|i| keys.get(i)) else {
+            let Some(key) =
+                link.id().map(OrderId::index).filter(|i| circle.contains(i)).and_then(|i| keys.get(i))
+            else {
                 continue;
             };
             named.push(key.clone());
@@ -141,15 +149,16 @@ fn reached(arrows: &[Vec<usize>], from: usize) -> BTreeSet<usize> {
 
 fn attach_rounds(
     records: &mut Records,
-    orders: &mut [LinkedOrder],
-    register: &Register,
+    orders: &mut IdVec<LinkedOrder>,
+    register: &Register<LinkedOrder>,
     linking: &mut Linking,
 ) {
     for mut round in std::mem::take(&mut records.rounds) {
         let key = round.order.text().to_owned();
         let row = Row { key: &key, project: None, severity: Severity::Yellow };
         let link = linking.refer(&mut round.order, row, "工作单号", register);
-        if let Some(order) = link.index().and_then(|index| orders.get_mut(index)) {
+        if let Some(order) = link.id() {
+            let order = &mut orders[order];
             linking.belongs(round.at, order.record.project.known().map(String::as_str));
             order.rounds.push(round);
         }

@@ -3,26 +3,26 @@
 use super::duplicates::Duplicates;
 use super::keys::Register;
 use super::linking::{Linking, Row};
-use super::{Case, Link, Quote, cases};
+use super::{Case, Link, LinkedOrder, Quote, cases};
 use crate::finding::Severity;
-use crate::model::Records;
 use crate::model::quote::{Acceptance, QuoteLine};
+use crate::model::{IdVec, Records};
 use std::collections::BTreeMap;
 
 /// One quote per 报价单号, the register of their keys, and acceptances of no known quote.
 pub(super) fn link(
     records: &mut Records,
-    orders: &Register,
+    orders: &Register<LinkedOrder>,
     duplicates: &Duplicates,
-    cases: &[Case],
+    cases: &IdVec<Case>,
     linking: &mut Linking,
-) -> (Vec<Quote>, Register, Vec<Acceptance>) {
+) -> (IdVec<Quote>, Register<Quote>, Vec<Acceptance>) {
     let mut by_key: BTreeMap<String, Vec<QuoteLine>> = BTreeMap::new();
     for line in std::mem::take(&mut records.quotes) {
         by_key.entry(line.key.clone()).or_default().push(line);
     }
     let mut register = Register::of(records, "制作/报价", 'B');
-    let mut quotes: Vec<Quote> = Vec::with_capacity(by_key.len());
+    let mut quotes: IdVec<Quote> = IdVec::with_capacity(by_key.len());
     for (key, mut lines) in by_key {
         lines.sort_by_key(|line| (line.line.get(), line.at));
         let mut quote = Quote { key: key.clone(), ..Quote::default() };
@@ -43,7 +43,7 @@ pub(super) fn link(
                 quote.lines.push(line);
             }
         }
-        register.add(&key, quotes.len(), quote.lines.is_empty() && !quote.duplicated_lines.is_empty());
+        register.add(&key, quotes.next_id(), quote.lines.is_empty() && !quote.duplicated_lines.is_empty());
         quotes.push(quote);
     }
     let stray = attach(records, &mut quotes, &register, linking);
@@ -52,8 +52,8 @@ pub(super) fn link(
 
 fn attach(
     records: &mut Records,
-    quotes: &mut [Quote],
-    register: &Register,
+    quotes: &mut IdVec<Quote>,
+    register: &Register<Quote>,
     linking: &mut Linking,
 ) -> Vec<Acceptance> {
     let mut rows = std::mem::take(&mut records.acceptances);
@@ -63,8 +63,9 @@ fn attach(
         let key = acceptance.key.clone();
         let row = Row { key: &key, project: None, severity: Severity::Yellow };
         let link = linking.refer(&mut acceptance.quote, row, "报价单号", register);
-        match link.index().and_then(|index| quotes.get_mut(index)) {
+        match link.id() {
             Some(quote) => {
+                let quote = &mut quotes[quote];
                 let project = quote.at().and_then(|at| linking.project_of(at)).map(str::to_owned);
                 linking.belongs(acceptance.at, project.as_deref());
                 // what does not exist yet has not been delivered

@@ -2,16 +2,20 @@
 
 use super::duplicates::Duplicates;
 use super::names::fold;
-use super::{Case, LinkedMeeting, LinkedService, Wave, cases};
+use super::{Case, CaseId, LinkedMeeting, LinkedService, Wave, WaveId, cases};
 use crate::model::Records;
 use crate::model::choice::ServiceKind;
 use crate::model::order::ServiceRecord;
 use crate::model::placement::Evaluation;
-use crate::model::{Month, PeriodName};
+use crate::model::{IdVec, Month, PeriodName};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Meetings by key.
-pub(super) fn meetings(records: &mut Records, duplicates: &Duplicates, cases: &[Case]) -> Vec<LinkedMeeting> {
+pub(super) fn meetings(
+    records: &mut Records,
+    duplicates: &Duplicates,
+    cases: &IdVec<Case>,
+) -> IdVec<LinkedMeeting> {
     let mut rows = std::mem::take(&mut records.meetings);
     rows.sort_by(|a, b| (&a.key, a.at).cmp(&(&b.key, b.at)));
     let mut seen = BTreeSet::new();
@@ -29,21 +33,25 @@ pub(super) fn meetings(records: &mut Records, duplicates: &Duplicates, cases: &[
 }
 
 /// 定期服务 rows by project and day; the 波次 they name know them.
-pub(super) fn services(records: &mut Records, cases: &[Case], waves: &mut [Wave]) -> Vec<LinkedService> {
+pub(super) fn services(
+    records: &mut Records,
+    cases: &IdVec<Case>,
+    waves: &mut IdVec<Wave>,
+) -> IdVec<LinkedService> {
     let mut rows = std::mem::take(&mut records.services);
     rows.sort_by_key(|row| {
         let submitted = row.submitted.get();
         (cases::of(cases, &row.project), row.kind.get(), submitted.is_none(), submitted, row.at)
     });
     let names = WaveNames::new(waves);
-    let mut services = Vec::with_capacity(rows.len());
-    for (index, record) in rows.into_iter().enumerate() {
+    let mut services = IdVec::with_capacity(rows.len());
+    for record in rows {
         let case = cases::of(cases, &record.project);
         let named = names.find(case, &record.periods);
         for wave in &named {
-            match (waves.get_mut(*wave), record.kind.get()) {
-                (Some(wave), Some(ServiceKind::ExecutionReport)) => wave.reports.push(index),
-                (Some(wave), Some(ServiceKind::CostList)) => wave.cost_lists.push(index),
+            match record.kind.get() {
+                Some(ServiceKind::ExecutionReport) => waves[*wave].reports.push(services.next_id()),
+                Some(ServiceKind::CostList) => waves[*wave].cost_lists.push(services.next_id()),
                 _ => {}
             }
         }
@@ -53,15 +61,17 @@ pub(super) fn services(records: &mut Records, cases: &[Case], waves: &mut [Wave]
 }
 
 /// 效果评估 rows in their order; the 波次 they name know them.
-pub(super) fn evaluations(records: &mut Records, cases: &[Case], waves: &mut [Wave]) -> Vec<Evaluation> {
+pub(super) fn evaluations(
+    records: &mut Records,
+    cases: &IdVec<Case>,
+    waves: &mut IdVec<Wave>,
+) -> IdVec<Evaluation> {
     let names = WaveNames::new(waves);
-    let rows = std::mem::take(&mut records.evaluations);
-    for (index, record) in rows.iter().enumerate() {
+    let rows = IdVec::from(std::mem::take(&mut records.evaluations));
+    for (id, record) in rows.with_ids() {
         let case = cases::of(cases, &record.project);
         for wave in names.find(case, &record.waves) {
-            if let Some(wave) = waves.get_mut(wave) {
-                wave.evaluations.push(index);
-            }
+            waves[wave].evaluations.push(id);
         }
     }
     rows
@@ -77,22 +87,22 @@ fn months(record: &ServiceRecord) -> Vec<Month> {
 }
 
 /// The 波次 of every project by name.
-struct WaveNames(BTreeMap<(usize, String), usize>);
+struct WaveNames(BTreeMap<(CaseId, String), WaveId>);
 
 impl WaveNames {
-    fn new(waves: &[Wave]) -> WaveNames {
-        let names = waves.iter().enumerate().map(|(index, wave)| ((wave.case, fold(&wave.name)), index));
+    fn new(waves: &IdVec<Wave>) -> WaveNames {
+        let names = waves.with_ids().map(|(id, wave)| ((wave.case, fold(&wave.name)), id));
         WaveNames(names.collect())
     }
 
     /// The 波次 of a project that any of these words names: by its name, or as its month.
-    fn find(&self, case: Option<usize>, periods: &[PeriodName]) -> Vec<usize> {
+    fn find(&self, case: Option<CaseId>, periods: &[PeriodName]) -> Vec<WaveId> {
         let Some(case) = case else { return Vec::new() };
         let names = periods.iter().flat_map(|period| {
             let month = period.month.map(|month| month.to_string());
             std::iter::once(fold(&period.text)).chain(month)
         });
-        let found: BTreeSet<usize> = names.filter_map(|name| self.0.get(&(case, name)).copied()).collect();
+        let found: BTreeSet<WaveId> = names.filter_map(|name| self.0.get(&(case, name)).copied()).collect();
         found.into_iter().collect()
     }
 }

@@ -4,43 +4,43 @@ use super::duplicates::Duplicates;
 use super::keys::Register;
 use super::linking::{Linking, Row};
 use super::names::{Media, fold};
-use super::{Case, LinkedPlacement, LinkedPublication, Wave, cases};
+use super::{Case, CaseId, LinkedOrder, LinkedPlacement, LinkedPublication, Wave, cases};
 use crate::finding::Severity;
 use crate::model::placement::{MonthSplit, Placement};
 use crate::model::version::Version;
-use crate::model::{Content, Month, Records};
+use crate::model::{Content, IdVec, Month, Records};
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
 
 /// One placement per 排期编号 (its highest version in force), and the register of their keys.
 pub(super) fn link(
     records: &mut Records,
-    orders: &Register,
+    orders: &Register<LinkedOrder>,
     media: &Media,
     duplicates: &Duplicates,
-    cases: &[Case],
+    cases: &IdVec<Case>,
     linking: &mut Linking,
-) -> (Vec<LinkedPlacement>, Register) {
+) -> (IdVec<LinkedPlacement>, Register<LinkedPlacement>) {
     let mut by_key: BTreeMap<String, Vec<Placement>> = BTreeMap::new();
     for row in std::mem::take(&mut records.placements) {
         by_key.entry(row.key.clone()).or_default().push(row);
     }
     let mut register = Register::of(records, "媒体排期/排期", 'M');
-    let mut placements: Vec<LinkedPlacement> = Vec::new();
+    let mut placements: IdVec<LinkedPlacement> = IdVec::new();
     for (key, mut rows) in by_key {
         rows.sort_by_cached_key(|row| (Version::read(row.version.text()), row.at));
         let highest = rows.last().map(|row| Version::read(row.version.text())).unwrap_or_default();
         let duplicate = duplicates.placements.contains(&(key.clone(), highest.clone()));
         let (in_force, mut history): (Vec<_>, Vec<_>) =
             rows.into_iter().partition(|row| Version::read(row.version.text()) == highest);
-        register.add(&key, placements.len(), duplicate);
+        register.add(&key, placements.next_id(), duplicate);
         for (n, mut record) in in_force.into_iter().enumerate() {
             let project = record.project.known().cloned();
             let row = Row { key: &key, project: project.as_deref(), severity: Severity::Red };
             let artwork = linking.refer(&mut record.artwork, row, "稿件单号", orders);
-            let medium = record.medium.known().and_then(|name| media.find(name)).map(|(index, alias)| {
+            let medium = record.medium.known().and_then(|name| media.find(name)).map(|(id, alias)| {
                 linking.used_aliases.extend(alias);
-                index
+                id
             });
             placements.push(LinkedPlacement {
                 case: cases::of(cases, &record.project),
@@ -60,15 +60,15 @@ pub(super) fn link(
 /// 发布确认 rows by key; those that exist and are not duplicated hang on their placement.
 pub(super) fn publications(
     records: &mut Records,
-    placements: &mut [LinkedPlacement],
-    register: &Register,
+    placements: &mut IdVec<LinkedPlacement>,
+    register: &Register<LinkedPlacement>,
     duplicates: &Duplicates,
     linking: &mut Linking,
-) -> Vec<LinkedPublication> {
+) -> IdVec<LinkedPublication> {
     let as_of = linking.settings.as_of;
     let mut rows = std::mem::take(&mut records.publications);
     rows.sort_by(|a, b| (&a.key, a.at).cmp(&(&b.key, b.at)));
-    let mut publications: Vec<LinkedPublication> = Vec::with_capacity(rows.len());
+    let mut publications: IdVec<LinkedPublication> = IdVec::with_capacity(rows.len());
     for mut record in rows {
         let key = record.key.clone();
         let row = Row { key: &key, project: None, severity: Severity::Yellow };
@@ -79,19 +79,19 @@ pub(super) fn publications(
             _ => true,
         };
         let duplicate = duplicates.publications.contains(&key);
-        if let Some(owner) = placement.index().and_then(|index| placements.get_mut(index)) {
+        if let Some(owner) = placement.id() {
+            let owner = &mut placements[owner];
             linking.belongs(record.at, owner.record.project.known().map(String::as_str));
             if exists && !duplicate {
-                owner.publications.push(publications.len());
+                owner.publications.push(publications.next_id());
             }
         }
         publications.push(LinkedPublication { record, placement, duplicate, exists });
     }
     for placement in placements {
-        placement.publications.sort_by_key(|index| {
-            let record = publications.get(*index).map(|publication| &publication.record);
-            let day = record.and_then(|record| record.effective());
-            (day.is_none(), day, *index)
+        placement.publications.sort_by_key(|id| {
+            let day = publications[*id].record.effective();
+            (day.is_none(), day, *id)
         });
     }
     publications
@@ -100,45 +100,45 @@ pub(super) fn publications(
 /// 月度拆分 rows, in their order, hung on their placement.
 pub(super) fn month_splits(
     records: &mut Records,
-    placements: &mut [LinkedPlacement],
-    register: &Register,
+    placements: &mut IdVec<LinkedPlacement>,
+    register: &Register<LinkedPlacement>,
     linking: &mut Linking,
-) -> Vec<MonthSplit> {
-    let mut splits = std::mem::take(&mut records.month_splits);
-    for (index, split) in splits.iter_mut().enumerate() {
+) -> IdVec<MonthSplit> {
+    let mut splits = IdVec::from(std::mem::take(&mut records.month_splits));
+    for (id, split) in splits.with_ids_mut() {
         let key = split.placement.text().to_owned();
         let row = Row { key: &key, project: None, severity: Severity::Yellow };
         let link = linking.refer(&mut split.placement, row, "排期编号", register);
-        if let Some(placement) = link.index().and_then(|index| placements.get_mut(index)) {
+        if let Some(placement) = link.id() {
+            let placement = &mut placements[placement];
             linking.belongs(split.at, placement.record.project.known().map(String::as_str));
-            placement.splits.push(index);
+            placement.splits.push(id);
         }
     }
     splits
 }
 
 /// The 波次 of every project, by project and name; placements know theirs.
-pub(super) fn waves(placements: &mut [LinkedPlacement], as_of: NaiveDate) -> Vec<Wave> {
-    let mut found: BTreeMap<(usize, String), Wave> = BTreeMap::new();
-    for (index, placement) in placements.iter().enumerate().filter(|(_, placement)| !placement.repeated) {
+pub(super) fn waves(placements: &mut IdVec<LinkedPlacement>, as_of: NaiveDate) -> IdVec<Wave> {
+    let mut found: BTreeMap<(CaseId, String), Wave> = BTreeMap::new();
+    for (id, placement) in placements.with_ids().filter(|(_, placement)| !placement.repeated) {
         let record = &placement.record;
         let (Some(case), Some(name)) = (placement.case, wave_name(record)) else { continue };
-        let wave = found.entry((case, fold(&name))).or_insert_with(|| Wave { case, name, ..Wave::default() });
+        let wave = found.entry((case, fold(&name))).or_insert_with(|| Wave::new(case, name));
         if placement.is_cancelled(as_of) {
-            wave.cancelled.push(index);
+            wave.cancelled.push(id);
         } else {
-            wave.placements.push(index);
+            wave.placements.push(id);
             wave.first_day = wave.first_day.into_iter().chain(record.first_day()).min();
             wave.last_day = wave.last_day.max(record.last_day());
         }
     }
     let mut waves: Vec<Wave> = found.into_values().collect();
     waves.sort_by(|a, b| (a.case, &a.name).cmp(&(b.case, &b.name)));
-    for (index, wave) in waves.iter().enumerate() {
+    let waves = IdVec::from(waves);
+    for (id, wave) in waves.with_ids() {
         for member in wave.placements.iter().chain(&wave.cancelled) {
-            if let Some(placement) = placements.get_mut(*member) {
-                placement.wave = Some(index);
-            }
+            placements[*member].wave = Some(id);
         }
     }
     waves

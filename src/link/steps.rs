@@ -6,7 +6,7 @@ use super::{LinkedMeeting, LinkedOrder, LinkedPlacement, LinkedPublication, Quot
 use crate::model::choice::{Channel, OrderStatus, PlacementStatus};
 use crate::model::order::Order;
 use crate::model::placement::Placement;
-use crate::model::{Field, Place, Signed};
+use crate::model::{Field, IdVec, Place, Signed};
 use chrono::NaiveDate;
 
 /// What stands in a confirmation cell (客户确认日 with 确认方式, 客户签字日, a dated cell of our own).
@@ -153,7 +153,7 @@ fn started(order: &Order) -> Step {
 
 impl LinkedPlacement {
     /// Sets what its cells and its confirmations of publication prove.
-    pub(crate) fn resolve(&mut self, wechat_is_written: bool, publications: &[LinkedPublication]) {
+    pub(crate) fn resolve(&mut self, wechat_is_written: bool, publications: &IdVec<LinkedPublication>) {
         use PlacementStatus::{Booked, Published, Sent};
         let record = &self.record;
         self.confirmed = Confirmation::read(&record.confirmed, &record.confirmed_by, wechat_is_written);
@@ -161,7 +161,7 @@ impl LinkedPlacement {
             Step::dated(&record.booked).or_status(says(record, &[Booked, Sent, Published]), record.status.at);
         self.sent = Step::dated(&record.sent).or_status(says(record, &[Sent, Published]), record.status.at);
         self.material = Step::dated(&record.material_in);
-        let first = self.publications.first().and_then(|index| publications.get(*index));
+        let first = self.publications.first().map(|first| &publications[*first]);
         self.published = match first.map(|publication| &publication.record) {
             Some(first) => first.effective().map_or(Step::Undated(Some(first.at)), |day| {
                 Step::On(day, first.actual.at.or(Some(first.at)))
@@ -261,18 +261,18 @@ mod tests {
     fn a_status_proves_the_steps_before_it_and_no_day() {
         let mut placement = LinkedPlacement::default();
         placement.record.status = field(Content::Known(PlacementStatus::Sent));
-        placement.resolve(true, &[]);
+        placement.resolve(true, &IdVec::new());
         assert_eq!((placement.booked, placement.sent), (Step::Undated(None), Step::Undated(None)));
         assert_eq!((placement.material, placement.published), (Step::Open, Step::Open));
 
         placement.record.booked = field(Content::Refused);
         placement.record.status = field(Content::Blank);
-        placement.resolve(true, &[]);
+        placement.resolve(true, &IdVec::new());
         assert_eq!((placement.booked, placement.sent), (Step::Unreadable(None), Step::Open));
 
         placement.record.status = field(Content::Known(PlacementStatus::Booked));
         placement.record.booked = field(Content::Later(day("2026-03-20")));
-        placement.resolve(true, &[]);
+        placement.resolve(true, &IdVec::new());
         assert_eq!(placement.booked, Step::Open, "a status says nothing where the date beside it is later");
     }
 }

@@ -256,9 +256,9 @@ fn receipts_find_what_they_name_and_their_project() {
         ",
     );
     let receipt = |n: usize| &office.receipts[n - 1];
-    let key = |case: Option<usize>| case.map(|case| office.cases[case].key());
-    let fee = Target::Fee(0);
-    assert_eq!(receipt(1).targets, [Target::Placement(0), Target::Placement(1), fee]);
+    let key = |case: Option<CaseId>| office.project_of(case);
+    let fee = Target::Fee(0.into());
+    assert_eq!(receipt(1).targets, [Target::Placement(0.into()), Target::Placement(1.into()), fee]);
     assert_eq!(key(receipt(2).case), Some("XM2026-002"), "the one project of everything it names");
     assert_eq!(receipt(3).targets, [Target::Unknown("M0301".into())]);
     assert_eq!(key(receipt(4).case), None, "two projects");
@@ -266,9 +266,9 @@ fn receipts_find_what_they_name_and_their_project() {
     assert_eq!(receipt(5).targets, [duplicated, Target::Unknown("M0399".into())]);
     assert_eq!(key(receipt(6).case), Some("XM2026-002"), "by its 到款分配");
     assert!(receipt(6).record.date.is_later());
-    let splits: Vec<&Link> = office.receipt_splits.iter().map(|split| &split.receipt).collect();
-    assert_eq!(splits, [&Link::To(0), &Link::To(5), &Link::Orphan("DK9".into())]);
-    assert_eq!(office.receipt_splits[0].target, Some(Target::Placement(1)));
+    let splits: Vec<&Link<ReceiptId>> = office.receipt_splits.iter().map(|split| &split.receipt).collect();
+    assert_eq!(splits, [&Link::To(0.into()), &Link::To(5.into()), &Link::Orphan("DK9".into())]);
+    assert_eq!(office.receipt_splits[0].target, Some(Target::Placement(1.into())));
     assert_eq!(said(&office, Code::D21).len(), 1, "{:?}", said(&office, Code::D21));
     let orphans = of(&office, Code::D03);
     assert_eq!(orphans.iter().map(|f| f.key.as_str()).collect::<Vec<_>>(), ["DK5", "DK9"]);

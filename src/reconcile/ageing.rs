@@ -5,24 +5,28 @@
 
 use super::books::{Ageing, Covered, InvoiceBooks, PaymentBooks, PlacementBooks};
 use super::publication::{airing_on, confirmations, value};
-use crate::link::{Link, LinkedPlacement, Office};
-use crate::model::Fen;
+use crate::link::{Link, LinkedInvoiceIn, LinkedPayment, LinkedPlacement, Office, PaymentId, PlacementId};
 use crate::model::choice::{OpeningKind, PaymentKind};
+use crate::model::{Fen, IdVec};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, HashMap};
 
-/// Indices of payments that count, oldest first.
-fn by_date(office: &Office, payments: &[PaymentBooks]) -> Vec<usize> {
-    let made = office.payments.iter().zip(payments).enumerate().filter(|(_, (_, books))| books.counts);
+/// Payments that count, oldest first.
+fn by_date(office: &Office, payments: &IdVec<PaymentBooks, LinkedPayment>) -> Vec<PaymentId> {
+    let made = office.payments.with_ids().filter(|(id, _)| payments[*id].counts);
     let mut order: Vec<_> =
-        made.map(|(i, (payment, _))| (payment.record.date.get(), payment.record.key.as_str(), i)).collect();
+        made.map(|(id, payment)| (payment.record.date.get(), payment.record.key.as_str(), id)).collect();
     order.sort_unstable();
-    order.into_iter().map(|(_, _, index)| index).collect()
+    order.into_iter().map(|(_, _, id)| id).collect()
 }
 
 /// Fills `unused` of payments, `ageing` of placements.
-pub(super) fn prepayments(office: &Office, placements: &mut [PlacementBooks], payments: &mut [PaymentBooks]) {
-    let mut used: Vec<Option<Fen>> = office
+pub(super) fn prepayments(
+    office: &Office,
+    placements: &mut IdVec<PlacementBooks, LinkedPlacement>,
+    payments: &mut IdVec<PaymentBooks, LinkedPayment>,
+) {
+    let mut used: IdVec<Option<Fen>, LinkedPlacement> = office
         .placements
         .iter()
         .zip(placements.iter())
@@ -35,24 +39,18 @@ pub(super) fn prepayments(office: &Office, placements: &mut [PlacementBooks], pa
             Some(published + refunds)
         })
         .collect();
-    for index in by_date(office, payments) {
-        let (Some(record), Some(books)) =
-            (office.payments.get(index).map(|p| &p.record), payments.get_mut(index))
-        else {
-            continue;
-        };
+    for id in by_date(office, payments) {
+        let (record, books) = (&office.payments[id].record, &mut payments[id]);
         let age = record.date.get().map_or(0, |date| (office.as_of() - date).num_days());
         let deposit = record.kind.get() == Some(PaymentKind::Deposit);
         let mut unused = if deposit { Fen::ZERO } else { books.unallocated.unwrap_or_default().or_zero() };
         for (placement, cash, offset) in &books.parts {
             let gross = (*cash + *offset).or_zero();
-            let Some(Some(used)) = used.get_mut(*placement) else { continue };
+            let Some(used) = &mut used[*placement] else { continue };
             let rest = (gross - *used).or_zero();
             *used = (*used - gross).or_zero();
             unused += rest;
-            if let Some(placement) = placements.get_mut(*placement) {
-                placement.ageing.add(age, rest);
-            }
+            placements[*placement].ageing.add(age, rest);
         }
         books.unused = unused;
     }
@@ -100,18 +98,14 @@ pub(super) fn receivable(office: &Office, placement: &LinkedPlacement, books: &P
 /// placements, first paid first covered.
 pub(super) fn uninvoiced(
     office: &Office,
-    placements: &[PlacementBooks],
-    payments: &mut [PaymentBooks],
-    invoices: &[InvoiceBooks],
+    placements: &IdVec<PlacementBooks, LinkedPlacement>,
+    payments: &mut IdVec<PaymentBooks, LinkedPayment>,
+    invoices: &IdVec<InvoiceBooks, LinkedInvoiceIn>,
 ) {
-    let mut by_placement: HashMap<usize, Fen> = HashMap::new();
+    let mut by_placement: HashMap<PlacementId, Fen> = HashMap::new();
     for (invoice, books) in office.invoices_in.iter().zip(invoices).filter(|(_, books)| books.counts) {
         match invoice.payment {
-            Link::To(payment) => {
-                if let Some(payment) = payments.get_mut(payment) {
-                    payment.invoiced += books.amount;
-                }
-            }
+            Link::To(payment) => payments[payment].invoiced += books.amount,
             _ => {
                 for (covered, part) in &books.parts {
                     if let Covered::Placement(placement) = covered {
@@ -122,27 +116,25 @@ pub(super) fn uninvoiced(
         }
     }
     let order = by_date(office, payments);
-    let mut refunds: Vec<Fen> = placements
-        .iter()
-        .map(|books| books.payment_parts.iter().map(|(_, cash, _)| -(*cash).min(Fen::ZERO)).sum())
-        .collect();
-    let mut kept: HashMap<(usize, usize), Fen> = HashMap::new();
-    for index in order.iter().rev() {
-        for (placement, cash, _) in payments.get(*index).map_or(&[][..], |books| &books.parts) {
-            let back = refunds.get(*placement).copied().unwrap_or_default().min(cash.or_zero());
-            if let Some(refunds) = refunds.get_mut(*placement) {
-                *refunds -= back;
-            }
-            kept.insert((*index, *placement), cash.or_zero() - back);
+    let refund = |books: &PlacementBooks| {
+        books.payment_parts.iter().map(|(_, cash, _)| -(*cash).min(Fen::ZERO)).sum::<Fen>()
+    };
+    let mut refunds = placements.map(refund);
+    let mut kept: HashMap<(PaymentId, PlacementId), Fen> = HashMap::new();
+    for payment in order.iter().rev() {
+        for (placement, cash, _) in &payments[*payment].parts {
+            let back = refunds[*placement].min(cash.or_zero());
+            refunds[*placement] -= back;
+            kept.insert((*payment, *placement), cash.or_zero() - back);
         }
     }
-    for index in order {
-        let Some(books) = payments.get_mut(index) else { continue };
+    for id in order {
+        let books = &mut payments[id];
         let cash_parts: Fen = books.parts.iter().map(|(_, cash, _)| *cash).sum();
         let mut direct = books.invoiced.or_zero();
         let mut open = Fen::ZERO;
         for (placement, _, _) in &books.parts {
-            let cash = kept.get(&(index, *placement)).copied().unwrap_or_default();
+            let cash = kept.get(&(id, *placement)).copied().unwrap_or_default();
             let by_payment = cash.min(direct);
             direct -= by_payment;
             let pool = by_placement.entry(*placement).or_default();

@@ -1,25 +1,26 @@
-//! What reconciliation found, as of 检查日: parallel to the vectors of [`Office`](crate::link::Office).
+//! What reconciliation found, as of 检查日: parallel to the tables of [`Office`](crate::link::Office).
 
 use super::timelines::Timelines;
 use super::whole::Whole;
+use crate::link::*;
 use crate::model::control::ControlTotal;
 pub use crate::model::difference::{Between, Cause};
-use crate::model::{Fen, Month};
+use crate::model::payment::ServiceFee;
+use crate::model::{Fen, IdVec, Month};
 use std::collections::BTreeMap;
 
-/// Everything reconciled. Vectors `placements`, `receipts`, `payments`, `projects`, `quotes` run
-/// parallel to those of the office (`projects` to `cases`).
+/// Everything reconciled, each table by the ids of the office's (`projects` by those of `cases`).
 #[derive(Clone, Debug, Default)]
 pub struct Books {
-    pub placements: Vec<PlacementBooks>,
-    pub receipts: Vec<ReceiptBooks>,
-    pub payments: Vec<PaymentBooks>,
-    pub invoices_in: Vec<InvoiceBooks>,
-    pub invoices_out: Vec<InvoiceBooks>,
-    pub quotes: Vec<QuoteBooks>,
-    /// Received on each 服务费 row, parallel to `fees`.
-    pub fees: Vec<Fen>,
-    pub projects: Vec<ProjectBooks>,
+    pub placements: IdVec<PlacementBooks, LinkedPlacement>,
+    pub receipts: IdVec<ReceiptBooks, LinkedReceipt>,
+    pub payments: IdVec<PaymentBooks, LinkedPayment>,
+    pub invoices_in: IdVec<InvoiceBooks, LinkedInvoiceIn>,
+    pub invoices_out: IdVec<InvoiceBooks, LinkedInvoiceOut>,
+    pub quotes: IdVec<QuoteBooks, Quote>,
+    /// Received on each 服务费 row.
+    pub fees: IdVec<Fen, ServiceFee>,
+    pub projects: IdVec<ProjectBooks, Case>,
     pub control_totals: Vec<ControlTotal>,
     /// 待认领
     pub claims: Vec<Claim>,
@@ -71,14 +72,14 @@ pub struct PlacementBooks {
     pub ageing: Ageing,
     /// 已投未收 by age
     pub receivable_ageing: Ageing,
-    /// Receipts that cover it: (index, amount, by)
-    pub receipt_parts: Vec<(usize, Fen, By)>,
-    /// Payments that pay it: (index, cash, offset)
-    pub payment_parts: Vec<(usize, Fen, Fen)>,
-    /// Invoices received for it: (index, amount)
-    pub invoice_parts: Vec<(usize, Fen)>,
-    /// Invoices to the client for it: (index, amount)
-    pub invoice_out_parts: Vec<(usize, Fen)>,
+    /// Receipts that cover it: (receipt, amount, by)
+    pub receipt_parts: Vec<(ReceiptId, Fen, By)>,
+    /// Payments that pay it: (payment, cash, offset)
+    pub payment_parts: Vec<(PaymentId, Fen, Fen)>,
+    /// Invoices received for it: (invoice, amount)
+    pub invoice_parts: Vec<(InvoiceInId, Fen)>,
+    /// Invoices to the client for it: (invoice, amount)
+    pub invoice_out_parts: Vec<(InvoiceOutId, Fen)>,
     /// 补播 owed, per confirmation that owes any.
     pub make_goods: Vec<MakeGood>,
 }
@@ -162,8 +163,7 @@ impl PlacementBooks {
 /// A confirmation that is not as planned, and what it owes under the medium's 补播规则.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MakeGood {
-    /// Index into `publications`
-    pub publication: usize,
+    pub publication: PublicationId,
     /// 计划次数 − 实际次数, never below 0.
     pub missing: u32,
     /// Times owed; 0 where the medium's rule is 无.
@@ -285,9 +285,9 @@ impl By {
 /// Where an allocated part went.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Covered {
-    Placement(usize),
-    Quote(usize),
-    Fee(usize),
+    Placement(PlacementId),
+    Quote(QuoteId),
+    Fee(FeeId),
 }
 
 /// A receipt, fen by fen.
@@ -318,7 +318,7 @@ pub struct PaymentBooks {
     /// `None` = cannot be read: then only the cash is allocated, and what depends on the gross is unknown.
     pub offset: Option<Fen>,
     /// (placement, cash, offset)
-    pub parts: Vec<(usize, Fen, Fen)>,
+    pub parts: Vec<(PlacementId, Fen, Fen)>,
     /// Unallocated gross
     pub unallocated: Option<Fen>,
     /// Σ 付款分配 as written, where it goes beyond the gross (M23).
@@ -330,7 +330,7 @@ pub struct PaymentBooks {
     /// What nothing published has used up yet (M20).
     pub unused: Fen,
     /// A proportional split suggested where the sums do not fit: (placement, gross)
-    pub suggestion: Vec<(usize, Fen)>,
+    pub suggestion: Vec<(PlacementId, Fen)>,
 }
 
 impl PaymentBooks {
@@ -357,7 +357,7 @@ pub struct InvoiceBooks {
 pub struct QuoteBooks {
     pub amount: Option<Fen>,
     pub received: Fen,
-    pub parts: Vec<(usize, Fen, By)>,
+    pub parts: Vec<(ReceiptId, Fen, By)>,
 }
 
 /// A project's media prepayments.
@@ -402,8 +402,7 @@ impl Ageing {
 /// One line of 待认领: a suggestion, never a booking.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Claim {
-    /// Index into `receipts`
-    pub receipt: usize,
+    pub receipt: ReceiptId,
     /// What the receipt has left for it.
     pub unallocated: Fen,
     /// 建议单号; empty where nothing fits.

@@ -6,12 +6,12 @@
 
 use super::books::{By, Claim, Covered, ReceiptBooks};
 use super::clients::Clients;
-use super::facts::Facts;
+use super::facts::{Facts, Slot, SlotId};
 use super::receipts::{self, Plan};
-use crate::link::{LinkedReceipt, Office, Target};
+use crate::link::{CaseId, LinkedReceipt, Office, ReceiptId, Target};
 use crate::model::choice::ReceiptKind;
 use crate::model::memory::{ClaimAnswer, Memory};
-use crate::model::{Fen, Month};
+use crate::model::{Fen, IdVec, Month};
 use std::collections::{BTreeMap, HashMap};
 
 /// Outstanding placements of a project that are tried for a sum, first confirmed first.
@@ -24,8 +24,8 @@ pub(super) fn claims(
     office: &Office,
     facts: &Facts,
     plan: &Plan,
-    receipts: &[ReceiptBooks],
-    received: &[Fen],
+    receipts: &IdVec<ReceiptBooks, LinkedReceipt>,
+    received: &IdVec<Fen, Slot>,
     memory: &Memory,
 ) -> Vec<Claim> {
     let mut answers: HashMap<&str, Vec<&ClaimAnswer>> = HashMap::new();
@@ -37,11 +37,7 @@ pub(super) fn claims(
     let mut desk = Desk { office, facts, clients: Clients::new(office), outstanding, index, sums_left: SUMS };
     let mut claims = Vec::new();
     for voucher in &plan.vouchers {
-        let (Some(receipt), Some(books)) =
-            (office.receipts.get(voucher.receipt), receipts.get(voucher.receipt))
-        else {
-            continue;
-        };
+        let (receipt, books) = (&office.receipts[voucher.receipt], &receipts[voucher.receipt]);
         let kind = receipts::kind(receipt);
         if !books.counts || matches!(kind, ReceiptKind::Deposit | ReceiptKind::Other) {
             continue;
@@ -91,29 +87,30 @@ pub(super) fn claims(
 /// What a slot of a project still lacks.
 #[derive(Clone, Copy)]
 struct Open {
-    slot: usize,
+    slot: SlotId,
     lack: Fen,
 }
 
 /// Outstanding slots by project and 款项性质, first confirmed first (unconfirmed last).
-type Outstanding = BTreeMap<(usize, ReceiptKind), Vec<Open>>;
+type Outstanding = BTreeMap<(CaseId, ReceiptKind), Vec<Open>>;
 
-fn outstanding(office: &Office, facts: &Facts, received: &[Fen]) -> Outstanding {
+fn outstanding(office: &Office, facts: &Facts, received: &IdVec<Fen, Slot>) -> Outstanding {
     let today = office.as_of();
     let mut open = Outstanding::new();
-    for (slot, item) in facts.slots.iter().enumerate() {
+    for (slot, item) in facts.slots.with_ids() {
         let cancelled = item.changes().any(|day| day <= today);
         let (Some(case), Some(ordered), false) = (item.case, item.ordered_on(today), cancelled) else {
             continue;
         };
-        let lack = ordered - received.get(slot).copied().unwrap_or_default();
+        let lack = ordered - received[slot];
         if lack > Fen::ZERO {
             open.entry((case, item.kind)).or_default().push(Open { slot, lack });
         }
     }
     for slots in open.values_mut() {
         let order = |open: &Open| {
-            facts.slots.get(open.slot).map(|s| (s.confirmed.unwrap_or(chrono::NaiveDate::MAX), s.rank))
+            let slot = &facts.slots[open.slot];
+            (slot.confirmed.unwrap_or(chrono::NaiveDate::MAX), slot.rank)
         };
         slots.sort_by_cached_key(order);
     }
@@ -123,11 +120,11 @@ fn outstanding(office: &Office, facts: &Facts, received: &[Fen]) -> Outstanding 
 /// Where the answer to a question lies, so that no receipt walks over everything outstanding.
 #[derive(Default)]
 struct Index {
-    by_amount: HashMap<(usize, ReceiptKind, Fen), Vec<Open>>,
+    by_amount: HashMap<(CaseId, ReceiptKind, Fen), Vec<Open>>,
     /// Per project: month, what it lacks in all, its placements.
-    by_month: HashMap<usize, Vec<(Month, Fen, Vec<Open>)>>,
+    by_month: HashMap<CaseId, Vec<(Month, Fen, Vec<Open>)>>,
     /// By project and key, whole and short (`M0305`).
-    by_key: HashMap<(usize, String), Open>,
+    by_key: HashMap<(CaseId, String), Open>,
 }
 
 impl Index {
@@ -142,8 +139,8 @@ impl Index {
                 if short.len() > 2 && short.starts_with(|c: char| c.is_ascii_alphabetic()) {
                     index.by_key.insert((*case, short.to_owned()), *open);
                 }
-                if let Covered::Placement(i) = facts.covered(open.slot)
-                    && let Some(first) = office.placements.get(i).and_then(|p| p.record.first_day())
+                if let Covered::Placement(id) = facts.covered(open.slot)
+                    && let Some(first) = office.placements[id].record.first_day()
                 {
                     let (sum, set) = months.entry(Month::of(first)).or_default();
                     *sum += open.lack;
@@ -161,18 +158,17 @@ impl Index {
 }
 
 /// The key a slot is written by: 排期编号, 报价单号 or a 服务费 month.
-fn key(office: &Office, facts: &Facts, slot: usize) -> String {
+fn key(office: &Office, facts: &Facts, slot: SlotId) -> String {
     match facts.covered(slot) {
-        Covered::Placement(i) => office.placements.get(i).map(|p| p.record.key.clone()),
-        Covered::Quote(i) => office.quotes.get(i).map(|q| q.key.clone()),
-        Covered::Fee(i) => office.fees.get(i).and_then(|f| f.month.get()).map(|m| m.to_string()),
+        Covered::Placement(id) => office.placements[id].record.key.clone(),
+        Covered::Quote(id) => office.quotes[id].key.clone(),
+        Covered::Fee(id) => office.fees[id].month.get().map(|month| month.to_string()).unwrap_or_default(),
     }
-    .unwrap_or_default()
 }
 
 /// A set of slots that fits, and why.
 struct Fit {
-    parts: Vec<(usize, Fen)>,
+    parts: Vec<(SlotId, Fen)>,
     reason: String,
 }
 
@@ -187,28 +183,28 @@ struct Desk<'a> {
 
 impl Desk<'_> {
     /// 到款分配 or 对应单号 names every target.
-    fn is_written(&self, receipt: usize, targets: &[String]) -> bool {
-        let Some(linked) = self.office.receipts.get(receipt) else { return false };
-        let splits = self.office.receipt_splits.iter().filter(|split| split.receipt.index() == Some(receipt));
+    fn is_written(&self, receipt: ReceiptId, targets: &[String]) -> bool {
+        let linked = &self.office.receipts[receipt];
+        let splits = self.office.receipt_splits.iter().filter(|split| split.receipt.id() == Some(receipt));
         let named = linked.targets.iter().chain(splits.filter_map(|split| split.target.as_ref()));
-        let slots: Vec<usize> = named.filter_map(|target| self.facts.named(self.office, target)).collect();
+        let slots: Vec<SlotId> = named.filter_map(|target| self.facts.named(self.office, target)).collect();
         !targets.is_empty() && targets.iter().all(|key| slots.iter().any(|slot| self.key(*slot) == *key))
     }
 
-    fn key(&self, slot: usize) -> String {
+    fn key(&self, slot: SlotId) -> String {
         key(self.office, self.facts, slot)
     }
 
     fn suggest(
         &mut self,
-        index: usize,
+        id: ReceiptId,
         receipt: &LinkedReceipt,
         kind: ReceiptKind,
         amount: Fen,
         denied: &[&[String]],
     ) -> Option<Claim> {
         let payer = receipt.record.payer.text();
-        let cases: Vec<usize> = match receipt.case {
+        let cases: Vec<CaseId> = match receipt.case {
             Some(case) => vec![case],
             None => self.clients.cases(payer).to_vec(),
         };
@@ -224,14 +220,14 @@ impl Desk<'_> {
         let tie = fits.len() > 1;
         let other = fits.get(1).map(|fit| self.keys(fit).join("、"));
         let Some(fit) = fits.into_iter().next() else {
-            return self.unexplained(index, receipt, amount, cases.is_empty());
+            return self.unexplained(id, receipt, amount, cases.is_empty());
         };
         let mut reason = fit.reason.clone();
         if let Some(other) = other {
             reason = format!("{reason}；{other} 也一样合适，请人工判断");
         }
         Some(Claim {
-            receipt: index,
+            receipt: id,
             unallocated: amount,
             targets: self.keys(&fit),
             amounts: fit.parts.iter().map(|(_, part)| *part).collect(),
@@ -245,7 +241,7 @@ impl Desk<'_> {
     /// cannot be found, is shown all the same.
     fn unexplained(
         &self,
-        index: usize,
+        id: ReceiptId,
         receipt: &LinkedReceipt,
         amount: Fen,
         stranger: bool,
@@ -263,15 +259,7 @@ impl Desk<'_> {
             "该客户没有金额相符的未收款；请查明后填项目编号或对应单号".to_owned()
         };
         let (targets, amounts) = (Vec::new(), Vec::new());
-        Some(Claim {
-            receipt: index,
-            unallocated: amount,
-            targets,
-            amounts,
-            reason,
-            tie: false,
-            answer: None,
-        })
+        Some(Claim { receipt: id, unallocated: amount, targets, amounts, reason, tie: false, answer: None })
     }
 
     fn keys(&self, fit: &Fit) -> Vec<String> {
@@ -289,7 +277,7 @@ impl Desk<'_> {
     }
 
     /// (1) A key of an outstanding record in 备注 or 流水号, whole or short.
-    fn by_key(&self, receipt: &LinkedReceipt, cases: &[usize], amount: Fen) -> Vec<Fit> {
+    fn by_key(&self, receipt: &LinkedReceipt, cases: &[CaseId], amount: Fen) -> Vec<Fit> {
         let text = format!("{} {}", receipt.record.note.text(), receipt.record.bank_no.text());
         let words = words(&text);
         if words.is_empty() {
@@ -302,7 +290,7 @@ impl Desk<'_> {
         }
         named.sort_by_key(|open| self.facts.rank_of(open.slot));
         named.dedup_by_key(|open| open.slot);
-        let mut parts: Vec<(usize, Fen)> = Vec::new();
+        let mut parts: Vec<(SlotId, Fen)> = Vec::new();
         let mut left = amount;
         for open in named {
             let part = open.lack.min(left);
@@ -316,12 +304,12 @@ impl Desk<'_> {
         if parts.is_empty() { Vec::new() } else { vec![Fit { parts, reason }] }
     }
 
-    fn open(&self, case: usize, kind: ReceiptKind) -> &[Open] {
+    fn open(&self, case: CaseId, kind: ReceiptKind) -> &[Open] {
         self.outstanding.get(&(case, kind)).map_or(&[], Vec::as_slice)
     }
 
     /// (2) One outstanding amount equal.
-    fn by_amount(&mut self, cases: &[usize], kind: ReceiptKind, amount: Fen) -> Vec<Fit> {
+    fn by_amount(&mut self, cases: &[CaseId], kind: ReceiptKind, amount: Fen) -> Vec<Fit> {
         let equal =
             cases.iter().filter_map(|case| self.index.by_amount.get(&(*case, kind, amount))).flatten();
         let fit = |open: &Open| Fit {
@@ -332,7 +320,7 @@ impl Desk<'_> {
     }
 
     /// (3) Two to four outstanding amounts of one project that sum up; fewer are better.
-    fn by_sum(&mut self, cases: &[usize], kind: ReceiptKind, amount: Fen) -> Vec<Fit> {
+    fn by_sum(&mut self, cases: &[CaseId], kind: ReceiptKind, amount: Fen) -> Vec<Fit> {
         for size in 2..=4 {
             let mut found: Vec<Vec<Open>> = Vec::new();
             for case in cases {
@@ -342,7 +330,7 @@ impl Desk<'_> {
             }
             if !found.is_empty() {
                 let fit = |set: Vec<Open>| {
-                    let parts: Vec<(usize, Fen)> = set.iter().map(|open| (open.slot, open.lack)).collect();
+                    let parts: Vec<(SlotId, Fen)> = set.iter().map(|open| (open.slot, open.lack)).collect();
                     let lacks: Vec<String> = set.iter().map(|open| open.lack.to_string()).collect();
                     Fit {
                         parts,
@@ -356,7 +344,7 @@ impl Desk<'_> {
     }
 
     /// (4) Everything one project still lacks in one month.
-    fn by_month(&mut self, cases: &[usize], kind: ReceiptKind, amount: Fen) -> Vec<Fit> {
+    fn by_month(&mut self, cases: &[CaseId], kind: ReceiptKind, amount: Fen) -> Vec<Fit> {
         if kind != ReceiptKind::MediaPrepayment {
             return Vec::new();
         }
@@ -364,8 +352,8 @@ impl Desk<'_> {
         let equal = months.flat_map(|(case, months)| {
             months.iter().filter(|(_, sum, _)| *sum == amount).map(move |month| (case, month))
         });
-        let fit = |(case, (month, sum, set)): (&usize, &(Month, Fen, Vec<Open>))| {
-            let project = self.office.cases.get(*case).map_or("", |case| case.key());
+        let fit = |(case, (month, sum, set)): (&CaseId, &(Month, Fen, Vec<Open>))| {
+            let project = self.office.cases[*case].key();
             Fit {
                 reason: format!("等于 {project} {}全部未收款 {sum} 元", month.chinese()),
                 parts: set.iter().map(|open| (open.slot, open.lack)).collect(),
@@ -495,13 +483,13 @@ mod tests {
 
         let accepted = Memory { answers: vec![answer(true)], ..Memory::default() };
         let books = reconcile(&office, &accepted);
-        assert_eq!(books.placements[0].receipt_parts, [(0, Fen(5_000), By::Claimed)]);
+        assert_eq!(books.placements[0].receipt_parts, [(0.into(), Fen(5_000), By::Claimed)]);
         assert_eq!(books.claims.len(), 1, "it stays until it is written down");
         assert_eq!(books.claims[0].answer, Some(true));
 
-        office.receipts[0].targets = vec![Target::Placement(0)];
+        office.receipts[0].targets = vec![Target::Placement(0.into())];
         let books = reconcile(&office, &accepted);
-        assert_eq!(books.placements[0].receipt_parts, [(0, Fen(5_000), By::Named)]);
+        assert_eq!(books.placements[0].receipt_parts, [(0.into(), Fen(5_000), By::Named)]);
         assert!(books.claims.is_empty());
 
         // the same number for another amount is another receipt

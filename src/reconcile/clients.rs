@@ -1,13 +1,13 @@
 //! The client behind a name: 客户名称 as registered, or an alias of it, spaces aside.
 
-use crate::link::Office;
+use crate::link::{CaseId, Office};
 use crate::model::settings::AliasKind;
 use std::collections::HashMap;
 
 /// Names people write for a client, and the projects of each.
 pub(super) struct Clients {
     standard: HashMap<String, String>,
-    cases: HashMap<String, Vec<usize>>,
+    cases: HashMap<String, Vec<CaseId>>,
 }
 
 impl Clients {
@@ -16,10 +16,10 @@ impl Clients {
         let standard: HashMap<String, String> =
             aliases.map(|alias| (fold(&alias.written), fold(&alias.standard))).collect();
         let mut clients = Clients { standard, cases: HashMap::new() };
-        for (index, case) in office.cases.iter().enumerate() {
+        for (id, case) in office.cases.with_ids() {
             if let Some(name) = case.project.client.known() {
                 let name = clients.standard(name);
-                clients.cases.entry(name).or_default().push(index);
+                clients.cases.entry(name).or_default().push(id);
             }
         }
         clients
@@ -32,7 +32,7 @@ impl Clients {
     }
 
     /// Projects of a client, in order of key; none where the name is no client's.
-    pub(super) fn cases(&self, written: &str) -> &[usize] {
+    pub(super) fn cases(&self, written: &str) -> &[CaseId] {
         self.cases.get(&self.standard(written)).map_or(&[], Vec::as_slice)
     }
 

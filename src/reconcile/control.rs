@@ -3,7 +3,7 @@
 //! A row is refused where its amount could not be read (or is blank where ●), its key stands twice,
 //! its 到款/实付 date was refused, or, of the 分配 tables, what it names carries no money.
 
-use crate::link::{Link, Office, Target};
+use crate::link::{Link, LinkedPayment, LinkedReceipt, Office, Target};
 use crate::model::control::ControlTotal;
 use crate::model::{Content, Fen, Field};
 
@@ -78,35 +78,30 @@ fn placements(office: &Office) -> Vec<Row> {
 }
 
 fn receipts(office: &Office) -> Vec<Row> {
-    (0..office.receipts.len()).map(|i| receipt(office, i)).collect()
+    office.receipts.iter().map(receipt).collect()
 }
 
-fn receipt(office: &Office, index: usize) -> Row {
-    office.receipts.get(index).map_or((Fen::ZERO, false), |receipt| {
-        let undated =
-            matches!(receipt.record.date.content, Content::Blank | Content::Refused | Content::Merged);
-        required(&receipt.record.amount, undated || receipt.duplicate)
-    })
+fn receipt(receipt: &LinkedReceipt) -> Row {
+    let undated = matches!(receipt.record.date.content, Content::Blank | Content::Refused | Content::Merged);
+    required(&receipt.record.amount, undated || receipt.duplicate)
 }
 
 fn payments(office: &Office) -> Vec<Row> {
-    (0..office.payments.len()).map(|i| payment(office, i)).collect()
+    office.payments.iter().map(payment).collect()
 }
 
 /// Without 实付日期 it is a request, whose 实付金额 may be blank.
-fn payment(office: &Office, index: usize) -> Row {
-    office.payments.get(index).map_or((Fen::ZERO, false), |payment| {
-        let record = &payment.record;
-        let row = match record.date.content {
-            Content::Blank => optional(&record.paid, payment.duplicate),
-            Content::Refused => required(&record.paid, true),
-            _ => required(&record.paid, payment.duplicate),
-        };
-        match record.refused_refund {
-            Some(amount) => (amount, false),
-            None => row,
-        }
-    })
+fn payment(payment: &LinkedPayment) -> Row {
+    let record = &payment.record;
+    let row = match record.date.content {
+        Content::Blank => optional(&record.paid, payment.duplicate),
+        Content::Refused => required(&record.paid, true),
+        _ => required(&record.paid, payment.duplicate),
+    };
+    match record.refused_refund {
+        Some(amount) => (amount, false),
+        None => row,
+    }
 }
 
 fn invoices_in(office: &Office) -> Vec<Row> {
@@ -129,9 +124,9 @@ fn is_placement(target: Option<&Target>) -> bool {
 
 fn receipt_splits(office: &Office) -> Vec<Row> {
     let rows = office.receipt_splits.iter().map(|split| {
-        let used =
-            matches!(split.receipt, Link::To(i) if receipt(office, i).1) && carries(split.target.as_ref());
-        let used = used && !split.wrong_sign;
+        let used = matches!(split.receipt, Link::To(id) if receipt(&office.receipts[id]).1)
+            && carries(split.target.as_ref())
+            && !split.wrong_sign;
         required(&split.record.amount, !used)
     });
     rows.collect()
@@ -139,7 +134,7 @@ fn receipt_splits(office: &Office) -> Vec<Row> {
 
 fn payment_splits(office: &Office) -> Vec<Row> {
     let rows = office.payment_splits.iter().map(|split| {
-        let used = matches!(split.payment, Link::To(i) if payment(office, i).1)
+        let used = matches!(split.payment, Link::To(id) if payment(&office.payments[id]).1)
             && is_placement(split.placement.as_ref())
             && !split.wrong_sign;
         required(&split.record.amount, !used)
@@ -149,15 +144,18 @@ fn payment_splits(office: &Office) -> Vec<Row> {
 
 fn invoice_splits(office: &Office) -> Vec<Row> {
     let rows = office.invoice_splits.iter().map(|split| {
-        let incoming =
-            |i: usize| office.invoices_in.get(i).is_some_and(|v| required(&v.record.total, v.duplicate).1);
-        let outgoing =
-            |i: usize| office.invoices_out.get(i).is_some_and(|v| required(&v.record.amount, v.duplicate).1);
-        let invoice = match (&split.incoming, &split.outgoing) {
-            (Link::To(i), _) => incoming(*i),
-            (_, Link::To(i)) => outgoing(*i),
-            _ => false,
+        let (amount, duplicate) = match (&split.incoming, &split.outgoing) {
+            (Link::To(id), _) => {
+                let invoice = &office.invoices_in[*id];
+                (Some(&invoice.record.total), invoice.duplicate)
+            }
+            (_, Link::To(id)) => {
+                let invoice = &office.invoices_out[*id];
+                (Some(&invoice.record.amount), invoice.duplicate)
+            }
+            _ => (None, false),
         };
+        let invoice = amount.is_some_and(|amount| required(amount, duplicate).1);
         let used = invoice && is_placement(split.placement.as_ref()) && !split.wrong_sign;
         required(&split.record.amount, !used)
     });

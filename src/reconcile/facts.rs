@@ -6,23 +6,27 @@
 use super::books::Covered;
 use super::publication::{airing_on, confirmations, value};
 use super::timelines::worth_on;
-use crate::link::{LinkedPlacement, Office, Target};
+use crate::link::{CaseId, FeeId, LinkedPlacement, Office, PlacementId, QuoteId, Target};
 use crate::model::choice::ReceiptKind;
-use crate::model::{Content, Fen, Field};
+use crate::model::payment::ServiceFee;
+use crate::model::{Content, Fen, Field, Id, IdVec};
 use chrono::NaiveDate;
 
 /// Everything a receipt may cover, in the number space of slots.
 #[derive(Debug, Default)]
 pub(super) struct Facts {
-    pub(super) slots: Vec<Slot>,
+    pub(super) slots: IdVec<Slot>,
     placements: usize,
     quotes: usize,
 }
 
+/// The number of one thing a receipt may cover.
+pub(super) type SlotId = Id<Slot>;
+
 /// One thing a receipt may cover.
 #[derive(Debug)]
 pub(super) struct Slot {
-    pub(super) case: Option<usize>,
+    pub(super) case: Option<CaseId>,
     /// 款项性质 whose automatic step covers it.
     pub(super) kind: ReceiptKind,
     /// Place in the order (first day, 排期编号), then (客户确认日, 报价单号), then month.
@@ -65,12 +69,10 @@ impl Facts {
             amount: quote.amount(),
             cancelled: Vec::new(),
         }));
-        let mut fee_cases = vec![None; office.fees.len()];
-        for (index, case) in office.cases.iter().enumerate() {
+        let mut fee_cases: IdVec<Option<CaseId>, ServiceFee> = office.fees.map(|_| None);
+        for (id, case) in office.cases.with_ids() {
             for fee in &case.fees {
-                if let Some(owner) = fee_cases.get_mut(*fee) {
-                    *owner = Some(index);
-                }
+                fee_cases[*fee] = Some(id);
             }
         }
         slots.extend(office.fees.iter().zip(fee_cases).map(|(fee, case)| Slot {
@@ -81,86 +83,92 @@ impl Facts {
             amount: fee.amount.get(),
             cancelled: Vec::new(),
         }));
+        let slots = IdVec::from(slots);
         let mut facts = Facts { slots, placements: office.placements.len(), quotes: office.quotes.len() };
         facts.rank(office);
         facts
     }
 
     fn rank(&mut self, office: &Office) {
-        let key = |slot: usize| -> (u8, NaiveDate, &str) {
+        let key = |slot: SlotId| -> (u8, NaiveDate, &str) {
             match self.covered(slot) {
-                Covered::Placement(i) => {
-                    let record = office.placements.get(i).map(|p| &p.record);
-                    let first = record.and_then(|r| r.first_day()).unwrap_or(NaiveDate::MAX);
-                    (0, first, record.map_or("", |r| r.key.as_str()))
+                Covered::Placement(id) => {
+                    let record = &office.placements[id].record;
+                    (0, record.first_day().unwrap_or(NaiveDate::MAX), record.key.as_str())
                 }
-                Covered::Quote(i) => {
-                    let confirmed = self.slots.get(slot).and_then(|s| s.confirmed);
-                    let key = office.quotes.get(i).map_or("", |q| q.key.as_str());
-                    (1, confirmed.unwrap_or(NaiveDate::MAX), key)
+                Covered::Quote(id) => {
+                    let confirmed = self.slots[slot].confirmed;
+                    (1, confirmed.unwrap_or(NaiveDate::MAX), office.quotes[id].key.as_str())
                 }
-                Covered::Fee(i) => {
-                    let fee = office.fees.get(i);
-                    let month = fee.and_then(|f| f.month.get()).map_or(NaiveDate::MAX, |m| m.first_day());
-                    (2, month, fee.map_or("", |f| f.project.text()))
+                Covered::Fee(id) => {
+                    let fee = &office.fees[id];
+                    let month = fee.month.get().map_or(NaiveDate::MAX, |m| m.first_day());
+                    (2, month, fee.project.text())
                 }
             }
         };
-        let mut order: Vec<_> = (0..self.slots.len()).map(|slot| (key(slot), slot)).collect();
+        let mut order: Vec<_> = self.slots.ids().map(|slot| (key(slot), slot)).collect();
         order.sort_unstable();
-        let order: Vec<usize> = order.into_iter().map(|(_, slot)| slot).collect();
+        let order: Vec<SlotId> = order.into_iter().map(|(_, slot)| slot).collect();
         for (rank, slot) in order.into_iter().enumerate() {
-            if let Some(slot) = self.slots.get_mut(slot) {
-                slot.rank = u32::try_from(rank).unwrap_or(u32::MAX);
-            }
+            self.slots[slot].rank = u32::try_from(rank).unwrap_or(u32::MAX);
         }
     }
 
     /// The slot of something covered.
-    pub(super) fn slot(&self, covered: Covered) -> usize {
-        match covered {
-            Covered::Placement(i) => i,
-            Covered::Quote(i) => self.placements + i,
-            Covered::Fee(i) => self.placements + self.quotes + i,
-        }
+    pub(super) fn slot(&self, covered: Covered) -> SlotId {
+        SlotId::new(match covered {
+            Covered::Placement(id) => id.index(),
+            Covered::Quote(id) => self.placements + id.index(),
+            Covered::Fee(id) => self.placements + self.quotes + id.index(),
+        })
     }
 
     /// What a slot stands for.
-    pub(super) fn covered(&self, slot: usize) -> Covered {
-        if slot < self.placements {
-            Covered::Placement(slot)
-        } else if slot < self.placements + self.quotes {
-            Covered::Quote(slot - self.placements)
+    pub(super) fn covered(&self, slot: SlotId) -> Covered {
+        let index = slot.index();
+        if index < self.placements {
+            Covered::Placement(PlacementId::new(index))
+        } else if index < self.placements + self.quotes {
+            Covered::Quote(QuoteId::new(index - self.placements))
         } else {
-            Covered::Fee(slot - self.placements - self.quotes)
+            Covered::Fee(FeeId::new(index - self.placements - self.quotes))
         }
     }
 
     /// The slot a written key names; `None` where it names nothing that can carry money.
-    pub(super) fn named(&self, office: &Office, target: &Target) -> Option<usize> {
-        let slot = match target {
-            Target::Placement(i) => {
-                let placement = office.placements.get(*i)?;
-                (!placement.duplicate && !placement.repeated).then_some(*i)?
-            }
-            Target::Quote(i) => self.slot(Covered::Quote(*i)),
-            Target::Fee(i) => self.slot(Covered::Fee(*i)),
+    pub(super) fn named(&self, office: &Office, target: &Target) -> Option<SlotId> {
+        Some(match target {
+            Target::Placement(_) => self.slot(Covered::Placement(self.placement(office, target)?)),
+            Target::Quote(id) => self.slot(Covered::Quote(*id)),
+            Target::Fee(id) => self.slot(Covered::Fee(*id)),
             Target::Duplicated(_) | Target::Unknown(_) => return None,
-        };
-        (slot < self.slots.len()).then_some(slot)
+        })
     }
 
     /// The placement a written key names, likewise.
-    pub(super) fn placement(&self, office: &Office, target: &Target) -> Option<usize> {
-        matches!(target, Target::Placement(_)).then(|| self.named(office, target)).flatten()
+    pub(super) fn placement(&self, office: &Office, target: &Target) -> Option<PlacementId> {
+        let Target::Placement(id) = target else { return None };
+        let placement = &office.placements[*id];
+        (!placement.duplicate && !placement.repeated).then_some(*id)
     }
 
-    pub(super) fn rank_of(&self, slot: usize) -> u32 {
-        self.slots.get(slot).map_or(u32::MAX, |s| s.rank)
+    /// The slot of the placement a written key names, likewise.
+    pub(super) fn placement_slot(&self, office: &Office, target: &Target) -> Option<SlotId> {
+        self.placement(office, target).map(|id| self.slot(Covered::Placement(id)))
     }
 
-    pub(super) fn ordered_on(&self, slot: usize, day: NaiveDate) -> Option<Fen> {
-        self.slots.get(slot).and_then(|s| s.ordered_on(day))
+    pub(super) fn rank_of(&self, slot: SlotId) -> u32 {
+        self.slots[slot].rank
+    }
+
+    /// Place of a placement in the order (first day, 排期编号).
+    pub(super) fn rank_of_placement(&self, id: PlacementId) -> u32 {
+        self.rank_of(self.slot(Covered::Placement(id)))
+    }
+
+    pub(super) fn ordered_on(&self, slot: SlotId, day: NaiveDate) -> Option<Fen> {
+        self.slots[slot].ordered_on(day)
     }
 }
 

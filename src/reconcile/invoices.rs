@@ -4,16 +4,18 @@
 //! the last; only a 付款编号: along that payment's parts. Judges nothing.
 
 use super::books::{Covered, InvoiceBooks, PaymentBooks};
-use super::facts::Facts;
-use crate::link::{Link, LinkedInvoiceIn, LinkedInvoiceOut, Office};
-use crate::model::Fen;
+use super::facts::{Facts, SlotId};
+use crate::link::{
+    Link, LinkedInvoiceIn, LinkedInvoiceOut, LinkedPayment, LinkedPlacement, Office, PaymentId,
+};
+use crate::model::{Fen, Id, IdVec};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, HashMap};
 
 /// 票据分配 rows of one invoice, by place in the order of filling.
 #[derive(Clone, Debug, Default)]
 struct Rows {
-    sums: BTreeMap<(u32, usize), Fen>,
+    sums: BTreeMap<(u32, SlotId), Fen>,
     /// Σ of the rows whose sign is not the invoice's: they allocate nothing.
     wrong_sign: Option<Fen>,
 }
@@ -30,39 +32,40 @@ pub(super) fn counts_out(invoice: &LinkedInvoiceOut) -> Option<Fen> {
     (!invoice.duplicate && !later).then(|| invoice.record.amount.get()).flatten()
 }
 
-/// 收票, parallel to the office's.
+/// 收票
 pub(super) fn incoming(
     office: &Office,
     facts: &Facts,
-    costs: &[Option<Fen>],
-    payments: &[PaymentBooks],
-) -> Vec<InvoiceBooks> {
-    let mut splits = split_rows(office, facts, true);
-    let mut books = vec![InvoiceBooks::default(); office.invoices_in.len()];
-    let mut invoiced: HashMap<usize, Fen> = HashMap::new();
-    let mut along: HashMap<(usize, usize), Fen> = HashMap::new();
-    let rows = office.invoices_in.iter().map(|v| (v.record.date.get(), v.record.key.as_str()));
-    for index in sequence(rows) {
-        let Some(invoice) = office.invoices_in.get(index) else { continue };
+    costs: &IdVec<Option<Fen>, LinkedPlacement>,
+    payments: &IdVec<PaymentBooks, LinkedPayment>,
+) -> IdVec<InvoiceBooks, LinkedInvoiceIn> {
+    let (mut splits, _) = split_rows(office, facts);
+    let mut books = office.invoices_in.map(|_| InvoiceBooks::default());
+    let mut invoiced: HashMap<SlotId, Fen> = HashMap::new();
+    let mut along: HashMap<(PaymentId, SlotId), Fen> = HashMap::new();
+    let rows = office.invoices_in.with_ids();
+    for id in sequence(rows.map(|(id, v)| (v.record.date.get(), v.record.key.as_str(), id))) {
+        let invoice = &office.invoices_in[id];
         let Some(amount) = counts_in(invoice) else { continue };
-        let mut book = start(amount, splits.get_mut(index).map(std::mem::take).unwrap_or_default());
-        let (named, known) = named(&invoice.placements, |t| facts.placement(office, t), facts);
-        let payment = invoice.payment.index().filter(|_| matches!(invoice.payment, Link::To(_)));
+        let mut book = start(amount, std::mem::take(&mut splits[id]));
+        let (named, known) = named(&invoice.placements, |t| facts.placement_slot(office, t), facts);
+        let payment = invoice.payment.id().filter(|_| matches!(invoice.payment, Link::To(_)));
         if !invoice.placements.is_empty() {
             if known {
-                let room = |slot: usize| {
-                    let cost = costs.get(slot).copied().flatten();
-                    Some(cost? - invoiced.get(&slot).copied().unwrap_or_default())
+                let room = |slot: SlotId| {
+                    let Covered::Placement(placement) = facts.covered(slot) else { return None };
+                    Some(costs[placement]? - invoiced.get(&slot).copied().unwrap_or_default())
                 };
                 book.spread(&named, room);
             }
-        } else if let Some(payment) = payment
-            && let Some(parts) = payments.get(payment).map(|p| &p.parts)
-        {
-            let slots: Vec<usize> = parts.iter().map(|(slot, _, _)| *slot).collect();
-            let room = |slot: usize| {
-                let part = parts.iter().find(|(s, _, _)| *s == slot).map(|(_, cash, offset)| *cash + *offset);
-                Some(part? - along.get(&(payment, slot)).copied().unwrap_or_default())
+        } else if let Some(payment) = payment {
+            let slot = |placement| facts.slot(Covered::Placement(placement));
+            let parts = &payments[payment].parts;
+            let slots: Vec<SlotId> = parts.iter().map(|(placement, _, _)| slot(*placement)).collect();
+            let room = |wanted: SlotId| {
+                let part = parts.iter().find(|(placement, _, _)| slot(*placement) == wanted);
+                let part = part.map(|(_, cash, offset)| *cash + *offset);
+                Some(part? - along.get(&(payment, wanted)).copied().unwrap_or_default())
             };
             book.spread(&slots, room);
         }
@@ -72,26 +75,24 @@ pub(super) fn incoming(
                 *along.entry((payment, *slot)).or_default() += *part;
             }
         }
-        if let Some(place) = books.get_mut(index) {
-            *place = book.finish(facts);
-        }
+        books[id] = book.finish(facts);
     }
     books
 }
 
-/// 开票, parallel to the office's.
-pub(super) fn outgoing(office: &Office, facts: &Facts) -> Vec<InvoiceBooks> {
-    let mut splits = split_rows(office, facts, false);
-    let mut books = vec![InvoiceBooks::default(); office.invoices_out.len()];
-    let mut invoiced: HashMap<usize, Fen> = HashMap::new();
-    let rows = office.invoices_out.iter().map(|v| (v.record.date.get(), v.record.key.as_str()));
-    for index in sequence(rows) {
-        let Some(invoice) = office.invoices_out.get(index) else { continue };
+/// 开票
+pub(super) fn outgoing(office: &Office, facts: &Facts) -> IdVec<InvoiceBooks, LinkedInvoiceOut> {
+    let (_, mut splits) = split_rows(office, facts);
+    let mut books = office.invoices_out.map(|_| InvoiceBooks::default());
+    let mut invoiced: HashMap<SlotId, Fen> = HashMap::new();
+    let rows = office.invoices_out.with_ids();
+    for id in sequence(rows.map(|(id, v)| (v.record.date.get(), v.record.key.as_str(), id))) {
+        let invoice = &office.invoices_out[id];
         let Some(amount) = counts_out(invoice) else { continue };
-        let mut book = start(amount, splits.get_mut(index).map(std::mem::take).unwrap_or_default());
+        let mut book = start(amount, std::mem::take(&mut splits[id]));
         let (named, known) = named(&invoice.targets, |t| facts.named(office, t), facts);
         if known {
-            let room = |slot: usize| {
+            let room = |slot: SlotId| {
                 let ordered = facts.ordered_on(slot, office.as_of())?;
                 Some(ordered - invoiced.get(&slot).copied().unwrap_or_default())
             };
@@ -100,24 +101,22 @@ pub(super) fn outgoing(office: &Office, facts: &Facts) -> Vec<InvoiceBooks> {
         for (slot, part) in &book.parts {
             *invoiced.entry(*slot).or_default() += *part;
         }
-        if let Some(place) = books.get_mut(index) {
-            *place = book.finish(facts);
-        }
+        books[id] = book.finish(facts);
     }
     books
 }
 
-/// Indices in the order (date, number); undated invoices stand last.
-fn sequence<'a>(rows: impl Iterator<Item = (Option<NaiveDate>, &'a str)>) -> Vec<usize> {
-    let mut order: Vec<(NaiveDate, &str, usize)> =
-        rows.enumerate().map(|(i, (date, key))| (date.unwrap_or(NaiveDate::MAX), key, i)).collect();
+/// Ids in the order (date, number); undated invoices stand last.
+fn sequence<'a, K>(rows: impl Iterator<Item = (Option<NaiveDate>, &'a str, Id<K>)>) -> Vec<Id<K>> {
+    let mut order: Vec<(NaiveDate, &str, Id<K>)> =
+        rows.map(|(date, key, id)| (date.unwrap_or(NaiveDate::MAX), key, id)).collect();
     order.sort_unstable();
-    order.into_iter().map(|(_, _, index)| index).collect()
+    order.into_iter().map(|(_, _, id)| id).collect()
 }
 
 /// The slots named, in order of (first day, key), and whether every key could be resolved.
-fn named<T>(targets: &[T], slot: impl Fn(&T) -> Option<usize>, facts: &Facts) -> (Vec<usize>, bool) {
-    let mut slots: Vec<usize> = targets.iter().filter_map(slot).collect();
+fn named<T>(targets: &[T], slot: impl Fn(&T) -> Option<SlotId>, facts: &Facts) -> (Vec<SlotId>, bool) {
+    let mut slots: Vec<SlotId> = targets.iter().filter_map(slot).collect();
     let known = slots.len() == targets.len();
     slots.sort_by_key(|slot| facts.rank_of(*slot));
     slots.dedup();
@@ -125,37 +124,35 @@ fn named<T>(targets: &[T], slot: impl Fn(&T) -> Option<usize>, facts: &Facts) ->
 }
 
 /// 票据分配 rows per invoice. A number that stands in both tables is taken as 收票.
-fn split_rows(office: &Office, facts: &Facts, incoming: bool) -> Vec<Rows> {
-    let invoices = if incoming { office.invoices_in.len() } else { office.invoices_out.len() };
-    let mut rows: Vec<Rows> = vec![Rows::default(); invoices];
+fn split_rows(
+    office: &Office,
+    facts: &Facts,
+) -> (IdVec<Rows, LinkedInvoiceIn>, IdVec<Rows, LinkedInvoiceOut>) {
+    let mut incoming = office.invoices_in.map(|_| Rows::default());
+    let mut outgoing = office.invoices_out.map(|_| Rows::default());
     for split in &office.invoice_splits {
-        let invoice = match (&split.incoming, &split.outgoing) {
-            (Link::To(i), _) if incoming => *i,
-            (Link::To(_), _) => continue,
-            (_, Link::To(i)) if !incoming => *i,
+        let row = match (&split.incoming, &split.outgoing) {
+            (Link::To(id), _) => &mut incoming[*id],
+            (_, Link::To(id)) => &mut outgoing[*id],
             _ => continue,
         };
         if split.wrong_sign {
-            if let Some(row) = rows.get_mut(invoice) {
-                *row.wrong_sign.get_or_insert_default() += split.record.amount.get().unwrap_or_default();
-            }
+            *row.wrong_sign.get_or_insert_default() += split.record.amount.get().unwrap_or_default();
             continue;
         }
-        let slot = split.placement.as_ref().and_then(|target| facts.placement(office, target));
-        if let (Some(rows), Some(slot), Some(amount)) =
-            (rows.get_mut(invoice), slot, split.record.amount.get())
-        {
-            *rows.sums.entry((facts.rank_of(slot), slot)).or_default() += amount;
+        let slot = split.placement.as_ref().and_then(|target| facts.placement_slot(office, target));
+        if let (Some(slot), Some(amount)) = (slot, split.record.amount.get()) {
+            *row.sums.entry((facts.rank_of(slot), slot)).or_default() += amount;
         }
     }
-    rows
+    (incoming, outgoing)
 }
 
 /// An invoice while it is spread out.
 struct Spread {
     amount: Fen,
     left: Fen,
-    parts: Vec<(usize, Fen)>,
+    parts: Vec<(SlotId, Fen)>,
     split_total: Option<Fen>,
 }
 
@@ -173,7 +170,7 @@ fn start(amount: Fen, rows: Rows) -> Spread {
 }
 
 impl Spread {
-    fn put(&mut self, slot: usize, part: Fen) {
+    fn put(&mut self, slot: SlotId, part: Fen) {
         if part.is_zero() {
             return;
         }
@@ -186,7 +183,7 @@ impl Spread {
 
     /// What is left: each slot up to its room, the rest on the last. A credit note takes back from
     /// each what is there beyond its room.
-    fn spread(&mut self, slots: &[usize], room: impl Fn(usize) -> Option<Fen>) {
+    fn spread(&mut self, slots: &[SlotId], room: impl Fn(SlotId) -> Option<Fen>) {
         let Some((last, others)) = slots.split_last() else { return };
         for slot in others {
             let booked = self.parts.iter().find(|(s, _)| s == slot).map_or(Fen::ZERO, |(_, part)| *part);

@@ -32,11 +32,14 @@ pub use statement::{Statement, StatementLine, statement};
 pub use timelines::Timelines;
 pub use whole::Whole;
 
-use crate::link::{Link, LinkedPlacement, Office};
+use crate::link::{
+    Case, CaseId, Link, LinkedInvoiceIn, LinkedInvoiceOut, LinkedPayment, LinkedPlacement, LinkedReceipt,
+    Office, Quote,
+};
 use crate::model::choice::{RebateOwner, ReceiptKind};
 use crate::model::memory::Memory;
-use crate::model::{Content, Fen, YesNo};
-use facts::Facts;
+use crate::model::{Content, Fen, IdVec, YesNo};
+use facts::{Facts, SlotId};
 use receipts::{Allocation, Plan};
 
 /// Puts the five facts of every placement side by side, as of 检查日.
@@ -44,34 +47,36 @@ pub fn reconcile(office: &Office, memory: &Memory) -> Books {
     let facts = Facts::new(office);
     let plan = Plan::new(office, &facts, memory);
     let run = receipts::allocate(office, &facts, &plan, office.as_of());
-    let costs: Vec<Option<Fen>> = office.placements.iter().map(|p| facts::cost(office, p)).collect();
+    let costs = office.placements.map(|placement| facts::cost(office, placement));
     let mut payments = payments::allocate(office, &facts);
     let invoices_in = invoices::incoming(office, &facts, &costs, &payments);
     let invoices_out = invoices::outgoing(office, &facts);
 
-    let wholes: Vec<Whole> = office.cases.iter().map(|case| Whole::of(office, Some(case.key()))).collect();
+    let wholes = office.cases.map(|case| Whole::of(office, Some(case.key())));
     let of_office = Whole::of(office, None);
-    let of_case = |case: Option<usize>| case.and_then(|case| wholes.get(case)).copied().unwrap_or(of_office);
+    let of_case = |case: Option<CaseId>| case.map_or(of_office, |case| wholes[case]);
     let mut books = Books {
         whole: of_office,
         receipts: receipt_books(office, &facts, &plan, &run),
-        fees: (0..office.fees.len()).map(|i| run.of(facts.slot(Covered::Fee(i)))).collect(),
+        fees: office.fees.ids().map(|id| run.of(facts.slot(Covered::Fee(id)))).collect(),
         quotes: quote_books(office, &facts, &run),
         replay: replay::replay(office, &facts, &plan),
         control_totals: control::totals(office),
         opening_prepayments: ageing::opening_prepayments(office),
         ..Books::default()
     };
-    books.placements = (0..office.placements.len())
-        .map(|i| PlacementBooks {
-            whole: of_case(office.placements.get(i).and_then(|placement| placement.case)),
-            ordered: facts.ordered_on(i, office.as_of()),
-            cost: costs.get(i).copied().flatten(),
-            received: run.of(i),
+    let start = |(id, placement): (_, &LinkedPlacement)| {
+        let slot = facts.slot(Covered::Placement(id));
+        PlacementBooks {
+            whole: of_case(placement.case),
+            ordered: facts.ordered_on(slot, office.as_of()),
+            cost: costs[id],
+            received: run.of(slot),
             offset: Some(Fen::ZERO),
             ..PlacementBooks::default()
-        })
-        .collect();
+        }
+    };
+    books.placements = office.placements.with_ids().map(start).collect();
     collect_parts(&mut books, &payments, &invoices_in, &invoices_out);
     finish_placements(office, &mut books.placements, memory);
     ageing::prepayments(office, &mut books.placements, &mut payments);
@@ -87,96 +92,92 @@ pub fn reconcile(office: &Office, memory: &Memory) -> Books {
 }
 
 impl Allocation {
-    fn of(&self, slot: usize) -> Fen {
-        self.received.get(slot).copied().unwrap_or_default()
+    fn of(&self, slot: SlotId) -> Fen {
+        self.received[slot]
     }
 }
 
-fn receipt_books(office: &Office, facts: &Facts, plan: &Plan, run: &Allocation) -> Vec<ReceiptBooks> {
-    let mut books = vec![ReceiptBooks::default(); office.receipts.len()];
-    for (index, voucher) in plan.vouchers.iter().enumerate().take(run.counted) {
-        let Some(place) = books.get_mut(voucher.receipt) else { continue };
-        let parts = run.parts.get(index).into_iter().flatten();
-        *place = ReceiptBooks {
+fn receipt_books(
+    office: &Office,
+    facts: &Facts,
+    plan: &Plan,
+    run: &Allocation,
+) -> IdVec<ReceiptBooks, LinkedReceipt> {
+    let mut books = office.receipts.map(|_| ReceiptBooks::default());
+    for (id, voucher) in plan.vouchers.with_ids().take(run.counted) {
+        let parts = run.parts[id].iter();
+        books[voucher.receipt] = ReceiptBooks {
             counts: true,
             amount: voucher.amount,
             parts: parts.map(|(slot, amount, by)| (facts.covered(*slot), *amount, *by)).collect(),
-            unallocated: run.left.get(index).copied().unwrap_or_default(),
+            unallocated: run.left[id],
             split_total: plan.beyond.get(&voucher.receipt).copied(),
         };
     }
     books
 }
 
-fn quote_books(office: &Office, facts: &Facts, run: &Allocation) -> Vec<QuoteBooks> {
-    let quote = |(i, quote): (usize, &crate::link::Quote)| QuoteBooks {
+fn quote_books(office: &Office, facts: &Facts, run: &Allocation) -> IdVec<QuoteBooks, Quote> {
+    let quote = |(id, quote): (_, &Quote)| QuoteBooks {
         amount: quote.amount(),
-        received: run.of(facts.slot(Covered::Quote(i))),
+        received: run.of(facts.slot(Covered::Quote(id))),
         parts: Vec::new(),
     };
-    office.quotes.iter().enumerate().map(quote).collect()
+    office.quotes.with_ids().map(quote).collect()
 }
 
 /// Turns the parts of documents round: what covers, pays and invoices each placement and quote.
 fn collect_parts(
     books: &mut Books,
-    payments: &[PaymentBooks],
-    invoices_in: &[InvoiceBooks],
-    invoices_out: &[InvoiceBooks],
+    payments: &IdVec<PaymentBooks, LinkedPayment>,
+    invoices_in: &IdVec<InvoiceBooks, LinkedInvoiceIn>,
+    invoices_out: &IdVec<InvoiceBooks, LinkedInvoiceOut>,
 ) {
-    for (receipt, parts) in books.receipts.iter().map(|receipt| &receipt.parts).enumerate() {
-        for (covered, amount, by) in parts {
+    for (id, receipt) in books.receipts.with_ids() {
+        for (covered, amount, by) in &receipt.parts {
             match covered {
-                Covered::Placement(i) => {
-                    if let Some(placement) = books.placements.get_mut(*i) {
-                        placement.receipt_parts.push((receipt, *amount, *by));
-                    }
+                Covered::Placement(placement) => {
+                    books.placements[*placement].receipt_parts.push((id, *amount, *by));
                 }
-                Covered::Quote(i) => {
-                    if let Some(quote) = books.quotes.get_mut(*i) {
-                        quote.parts.push((receipt, *amount, *by));
-                    }
-                }
+                Covered::Quote(quote) => books.quotes[*quote].parts.push((id, *amount, *by)),
                 Covered::Fee(_) => {}
             }
         }
     }
-    for (index, payment) in payments.iter().enumerate() {
+    for (id, payment) in payments.with_ids() {
         for (placement, cash, offset) in &payment.parts {
-            if let Some(placement) = books.placements.get_mut(*placement) {
-                placement.paid += *cash;
-                placement.offset = payment.offset.and(placement.offset).map(|sum| sum + *offset);
-                placement.payment_parts.push((index, *cash, *offset));
-            }
+            let placement = &mut books.placements[*placement];
+            placement.paid += *cash;
+            placement.offset = payment.offset.and(placement.offset).map(|sum| sum + *offset);
+            placement.payment_parts.push((id, *cash, *offset));
         }
     }
-    for (invoice, parts) in invoices_in.iter().map(|invoice| &invoice.parts).enumerate() {
-        for (covered, amount) in parts {
-            if let Covered::Placement(i) = covered
-                && let Some(placement) = books.placements.get_mut(*i)
-            {
+    for (id, invoice) in invoices_in.with_ids() {
+        for (covered, amount) in &invoice.parts {
+            if let Covered::Placement(placement) = covered {
+                let placement = &mut books.placements[*placement];
                 placement.invoiced_in += *amount;
-                placement.invoice_parts.push((invoice, *amount));
+                placement.invoice_parts.push((id, *amount));
             }
         }
     }
-    for (invoice, parts) in invoices_out.iter().map(|invoice| &invoice.parts).enumerate() {
-        for (covered, amount) in parts {
-            if let Covered::Placement(i) = covered
-                && let Some(placement) = books.placements.get_mut(*i)
-            {
+    for (id, invoice) in invoices_out.with_ids() {
+        for (covered, amount) in &invoice.parts {
+            if let Covered::Placement(placement) = covered {
+                let placement = &mut books.placements[*placement];
                 placement.invoiced_out += *amount;
-                placement.invoice_out_parts.push((invoice, *amount));
+                placement.invoice_out_parts.push((id, *amount));
             }
         }
     }
 }
 
 /// ⑤ 发布 and everything that follows from the five facts.
-fn finish_placements(office: &Office, all: &mut [PlacementBooks], memory: &Memory) {
+fn finish_placements(office: &Office, all: &mut IdVec<PlacementBooks, LinkedPlacement>, memory: &Memory) {
     let grounds = cause::Grounds::new(office, memory);
     let rebates = company_rebates(office);
-    for (index, (placement, books)) in office.placements.iter().zip(all).enumerate() {
+    for (id, books) in all.with_ids_mut() {
+        let placement = &office.placements[id];
         let airing = publication::airing_on(office, placement, office.as_of());
         let doubled = placement.duplicate || placement.repeated;
         let amount = if doubled { None } else { placement.record.amount.get() };
@@ -206,7 +207,7 @@ fn finish_placements(office: &Office, all: &mut [PlacementBooks], memory: &Memor
         if !(whole.receipts && whole.publications) {
             books.unreceived = None;
         }
-        books.margin = margin(placement, books, rebates.get(index).copied().flatten());
+        books.margin = margin(placement, books, rebates[id]);
         books.receivable_ageing = ageing::receivable(office, placement, books);
         if !cancelled && !doubled {
             let refunds: Fen =
@@ -226,42 +227,43 @@ fn margin(placement: &LinkedPlacement, books: &PlacementBooks, rebate: Option<Fe
 }
 
 /// Σ 应计 of the company's 返点 per placement; `None` where one of them is unknown.
-fn company_rebates(office: &Office) -> Vec<Option<Fen>> {
-    let mut sums = vec![Some(Fen::ZERO); office.placements.len()];
+fn company_rebates(office: &Office) -> IdVec<Option<Fen>, LinkedPlacement> {
+    let mut sums = office.placements.map(|_| Some(Fen::ZERO));
     for rebate in office.rebates.iter().filter(|rebate| !rebate.duplicate) {
-        let Link::To(index) = rebate.placement else { continue };
+        let Link::To(placement) = rebate.placement else { continue };
         let later = matches!(rebate.record.date.content, Content::Later(_));
         if later || rebate_owner(office, rebate) != RebateOwner::Agency {
             continue;
         }
-        if let Some(sum) = sums.get_mut(index) {
-            *sum = sum.zip(rebate.record.accrued.get()).map(|(sum, accrued)| sum + accrued);
-        }
+        let sum = &mut sums[placement];
+        *sum = sum.zip(rebate.record.accrued.get()).map(|(sum, accrued)| sum + accrued);
     }
     sums
 }
 
 /// 归属, blank: the project's 返点归属, blank: 公司.
 pub(crate) fn rebate_owner(office: &Office, rebate: &crate::link::LinkedRebate) -> RebateOwner {
-    let placement = rebate.placement.index().and_then(|i| office.placements.get(i));
-    let case = rebate.case.or(placement.and_then(|p| p.case)).and_then(|case| office.cases.get(case));
+    let of_placement = rebate.placement.id().and_then(|id| office.placements[id].case);
+    let case = office.case(rebate.case.or(of_placement));
     let project = case.and_then(|case| case.project.rebate_owner.get());
     rebate.record.owner.get().or(project).unwrap_or(RebateOwner::Agency)
 }
 
 /// A project's media prepayments: its receipts, its payments, the ages of its placements.
-fn project_books(office: &Office, books: &Books) -> Vec<ProjectBooks> {
-    let mut projects = vec![ProjectBooks::default(); office.cases.len()];
+fn project_books(office: &Office, books: &Books) -> IdVec<ProjectBooks, Case> {
+    let mut projects = office.cases.map(|_| ProjectBooks::default());
     for (receipt, books) in office.receipts.iter().zip(&books.receipts).filter(|(_, books)| books.counts) {
         if receipts::kind(receipt) == ReceiptKind::MediaPrepayment
-            && let Some(project) = receipt.case.and_then(|case| projects.get_mut(case))
+            && let Some(case) = receipt.case
         {
+            let project = &mut projects[case];
             project.received += books.amount;
             project.unallocated += books.unallocated;
         }
     }
     for (payment, books) in office.payments.iter().zip(&books.payments).filter(|(_, books)| books.counts) {
-        let Some(project) = payment.case.and_then(|case| projects.get_mut(case)) else { continue };
+        let Some(case) = payment.case else { continue };
+        let project = &mut projects[case];
         project.paid += books.paid;
         if payment.record.advanced.known().is_some_and(YesNo::is_yes) {
             project.advanced_marked += books.paid;
@@ -272,7 +274,8 @@ fn project_books(office: &Office, books: &Books) -> Vec<ProjectBooks> {
         }
     }
     for (placement, books) in office.placements.iter().zip(&books.placements) {
-        let Some(project) = placement.case.and_then(|case| projects.get_mut(case)) else { continue };
+        let Some(case) = placement.case else { continue };
+        let project = &mut projects[case];
         project.ageing.merge(&books.ageing);
         project.receivable_ageing.merge(&books.receivable_ageing);
     }

@@ -5,8 +5,8 @@
 
 use super::books::PaymentBooks;
 use super::facts::Facts;
-use crate::link::{Link, LinkedPayment, Office};
-use crate::model::Fen;
+use crate::link::{Link, LinkedPayment, Office, PaymentId, PlacementId};
+use crate::model::{Fen, IdVec};
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
 
@@ -19,11 +19,14 @@ pub(super) fn counts(payment: &LinkedPayment) -> Option<(NaiveDate, Fen)> {
     record.date.get().zip(record.paid.get())
 }
 
-/// Books of every payment, parallel to the office's.
-pub(super) fn allocate(office: &Office, facts: &Facts) -> Vec<PaymentBooks> {
-    let mut rows: Vec<BTreeMap<(u32, usize), Fen>> = vec![BTreeMap::new(); office.payments.len()];
+/// Amounts per placement, in the order they are filled: (first day, 排期编号).
+type Sums = BTreeMap<(u32, PlacementId), Fen>;
+
+/// Books of every payment.
+pub(super) fn allocate(office: &Office, facts: &Facts) -> IdVec<PaymentBooks, LinkedPayment> {
+    let mut rows: IdVec<Sums, LinkedPayment> = office.payments.map(|_| Sums::new());
     // Rows of the wrong sign allocate nothing; M23 names them.
-    let mut wrong: BTreeMap<usize, Fen> = BTreeMap::new();
+    let mut wrong: BTreeMap<PaymentId, Fen> = BTreeMap::new();
     for split in &office.payment_splits {
         let (Link::To(payment), Some(amount)) = (&split.payment, split.record.amount.get()) else { continue };
         if split.wrong_sign {
@@ -31,21 +34,21 @@ pub(super) fn allocate(office: &Office, facts: &Facts) -> Vec<PaymentBooks> {
             continue;
         }
         let target = split.placement.as_ref().and_then(|target| facts.placement(office, target));
-        if let (Some(rows), Some(slot)) = (rows.get_mut(*payment), target) {
-            *rows.entry((facts.rank_of(slot), slot)).or_default() += amount;
+        if let Some(id) = target {
+            *rows[*payment].entry((facts.rank_of_placement(id), id)).or_default() += amount;
         }
     }
-    let book = |(index, (payment, rows)): (usize, (&LinkedPayment, BTreeMap<_, _>))| {
-        book(office, facts, payment, rows, wrong.get(&index).copied())
+    let book = |((id, payment), rows): ((PaymentId, &LinkedPayment), Sums)| {
+        book(office, facts, payment, rows, wrong.get(&id).copied())
     };
-    office.payments.iter().zip(rows).enumerate().map(book).collect()
+    office.payments.with_ids().zip(rows).map(book).collect()
 }
 
 fn book(
     office: &Office,
     facts: &Facts,
     payment: &LinkedPayment,
-    rows: BTreeMap<(u32, usize), Fen>,
+    rows: Sums,
     wrong_sign: Option<Fen>,
 ) -> PaymentBooks {
     let none = Some(Fen::ZERO);
@@ -58,28 +61,29 @@ fn book(
     let beyond = known.is_some_and(|gross| total.abs() > gross.abs()).then_some(total);
     books.split_total = wrong_sign.map(|wrong| total + wrong).or(beyond);
     let mut left = gross;
-    let mut parts: BTreeMap<(u32, usize), Fen> = BTreeMap::new();
+    let mut parts = Sums::new();
     for (key, row) in rows {
         let part = if gross < Fen::ZERO { row.max(left) } else { row.min(left) };
         *parts.entry(key).or_default() += part;
         left -= part;
     }
-    let mut named: Vec<usize> =
+    let mut named: Vec<PlacementId> =
         payment.placements.iter().filter_map(|target| facts.placement(office, target)).collect();
     let all_known = named.len() == payment.placements.len();
-    named.sort_by_key(|slot| facts.rank_of(*slot));
+    named.sort_by_key(|id| facts.rank_of_placement(*id));
     named.dedup();
     if all_known && !left.is_zero() {
         // 媒体成本 as written: a later 撤单 does not undo what was paid for.
-        let cost_of = |slot: &usize| office.placements.get(*slot)?.record.cost.get();
+        let cost_of = |id: &PlacementId| office.placements[*id].record.cost.get();
         match named.as_slice() {
             [] => {}
-            [slot] => *parts.entry((facts.rank_of(*slot), *slot)).or_default() += left,
+            [id] => *parts.entry((facts.rank_of_placement(*id), *id)).or_default() += left,
             several if parts.is_empty() && known.is_some() => {
                 let costs: Option<Vec<Fen>> = several.iter().map(cost_of).collect();
                 match costs {
                     Some(costs) if costs.iter().copied().sum::<Fen>() == gross => {
-                        parts.extend(several.iter().map(|s| (facts.rank_of(*s), *s)).zip(costs));
+                        let keys = several.iter().map(|id| (facts.rank_of_placement(*id), *id));
+                        parts.extend(keys.zip(costs));
                     }
                     Some(costs) => books.suggestion = proportional(several, &costs, gross),
                     None => {}
@@ -95,14 +99,14 @@ fn book(
 }
 
 /// The gross by 媒体成本, cumulative half up, so that the parts add up.
-fn proportional(slots: &[usize], costs: &[Fen], gross: Fen) -> Vec<(usize, Fen)> {
+fn proportional(named: &[PlacementId], costs: &[Fen], gross: Fen) -> Vec<(PlacementId, Fen)> {
     let whole: Fen = costs.iter().copied().sum();
     let (mut sum, mut given) = (Fen::ZERO, Fen::ZERO);
     let mut parts = Vec::new();
-    for (slot, cost) in slots.iter().zip(costs) {
+    for (id, cost) in named.iter().zip(costs) {
         sum += *cost;
         let Some(reached) = gross.share(sum.0, whole.0) else { return Vec::new() };
-        parts.push((*slot, reached - given));
+        parts.push((*id, reached - given));
         given = reached;
     }
     parts
@@ -110,16 +114,16 @@ fn proportional(slots: &[usize], costs: &[Fen], gross: Fen) -> Vec<(usize, Fen)>
 
 /// Offset fills the parts in their order, the rest is cash; of a payment allocated whole the last
 /// part also takes an offset beyond the parts.
-fn cash_and_offset(parts: BTreeMap<(u32, usize), Fen>, gross: Fen, offset: Fen) -> Vec<(usize, Fen, Fen)> {
+fn cash_and_offset(parts: Sums, gross: Fen, offset: Fen) -> Vec<(PlacementId, Fen, Fen)> {
     let whole = parts.values().copied().sum::<Fen>() == gross;
     let mut left = offset;
-    let mut filled: Vec<(usize, Fen, Fen)> = parts
+    let mut filled: Vec<(PlacementId, Fen, Fen)> = parts
         .into_iter()
-        .map(|((_, slot), part)| {
+        .map(|((_, id), part)| {
             let used =
                 if left < Fen::ZERO { left.max(part).min(Fen::ZERO) } else { left.min(part).or_zero() };
             left -= used;
-            (slot, part - used, used)
+            (id, part - used, used)
         })
         .filter(|(_, cash, offset)| !cash.is_zero() || !offset.is_zero())
         .collect();

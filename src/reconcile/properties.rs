@@ -63,12 +63,13 @@ proptest! {
         for offset in 0..=SPAN {
             let on = day(FIRST) + Days::new(offset);
             let run = allocate(&office, &facts, &plan, on);
-            for i in 0..office.placements.len() {
-                prop_assert_eq!(replay.received_on(i, on), run.of(i), "placement {} on {}", i, on);
+            for id in office.placements.ids() {
+                let slot = facts.slot(Covered::Placement(id));
+                prop_assert_eq!(replay.received_on(id, on), run.of(slot), "placement {:?} on {}", id, on);
             }
-            for i in 0..office.quotes.len() {
-                let slot = facts.slot(Covered::Quote(i));
-                prop_assert_eq!(replay.quote_received_on(i, on), run.of(slot), "quote {} on {}", i, on);
+            for id in office.quotes.ids() {
+                let slot = facts.slot(Covered::Quote(id));
+                prop_assert_eq!(replay.quote_received_on(id, on), run.of(slot), "quote {:?} on {}", id, on);
             }
         }
     }
@@ -77,7 +78,7 @@ proptest! {
     #[test]
     fn money_is_conserved(office in any_office()) {
         let books = reconcile(&office, &Memory::default());
-        let mut by_placement = vec![[Fen::ZERO; 4]; office.placements.len()];
+        let mut by_placement = office.placements.map(|_| [Fen::ZERO; 4]);
         for receipt in &books.receipts {
             prop_assert_eq!(receipt.amount, receipt.allocated() + receipt.unallocated);
             for (covered, amount, _) in &receipt.parts {
@@ -142,10 +143,10 @@ proptest! {
     fn the_order_of_rows_changes_nothing(office in any_office()) {
         let mut turned = office.clone();
         let last = office.receipts.len().wrapping_sub(1);
-        turned.receipts.reverse();
+        turned.receipts = turned.receipts.into_iter().rev().collect();
         turned.receipt_splits.reverse();
         for split in &mut turned.receipt_splits {
-            if let Link::To(i) = &mut split.receipt { *i = last - *i; }
+            if let Link::To(id) = &mut split.receipt { *id = (last - id.index()).into(); }
         }
         let a = reconcile(&office, &Memory::default());
         let b = reconcile(&turned, &Memory::default());

@@ -3,7 +3,7 @@
 //! Reads confirmations only; wrong insertions are not written into 实际次数, so they count.
 
 use super::books::MakeGood;
-use crate::link::{LinkedPlacement, Office};
+use crate::link::{LinkedPlacement, Office, PublicationId};
 use crate::model::choice::{Deviation, MakeGoodRule};
 use crate::model::placement::Publication;
 use crate::model::{Content, Fen};
@@ -69,7 +69,7 @@ pub(super) fn confirmations<'a>(
     office: &'a Office,
     placement: &'a LinkedPlacement,
 ) -> impl Iterator<Item = &'a Publication> {
-    placement.publications.iter().filter_map(|i| office.publications.get(*i)).map(|p| &p.record)
+    office.publications.of(&placement.publications).map(|publication| &publication.record)
 }
 
 /// An amount × times / 次数, rounded once; exactly the amount when fully published.
@@ -91,9 +91,9 @@ pub(super) fn make_goods(
     let rule = office.make_good_rule(placement);
     let mut refunds = refunds;
     let mut owing = Vec::new();
-    for &index in &placement.publications {
-        let Some(publication) = office.publications.get(index).map(|p| &p.record) else { continue };
-        let Some(mut owed) = owed(publication, index, rule) else { continue };
+    for &id in &placement.publications {
+        let publication = &office.publications[id].record;
+        let Some(mut owed) = owed(publication, id, rule) else { continue };
         owed.made_good = made_good_by(publication, office.as_of());
         if owed.is_unsettled()
             && let Some(price) = price_of(placement, cost, owed.missing.max(1))
@@ -114,7 +114,7 @@ fn price_of(placement: &LinkedPlacement, cost: Option<Fen>, times: u32) -> Optio
 }
 
 /// `None` where the confirmation is as planned, or 改期 or 撤单, which owe nothing.
-fn owed(publication: &Publication, index: usize, rule: MakeGoodRule) -> Option<MakeGood> {
+fn owed(publication: &Publication, id: PublicationId, rule: MakeGoodRule) -> Option<MakeGood> {
     let actual = publication.actual_times.get();
     let missing = planned_times(publication).zip(actual).map_or(0, |(plan, done)| plan.saturating_sub(done));
     let owed = match publication.deviation.get() {
@@ -130,5 +130,5 @@ fn owed(publication: &Publication, index: usize, rule: MakeGoodRule) -> Option<M
             MakeGoodRule::TwoForMissed | MakeGoodRule::Both => missing.saturating_mul(2),
         },
     };
-    Some(MakeGood { publication: index, missing, owed, made_good: 0, refunded: false })
+    Some(MakeGood { publication: id, missing, owed, made_good: 0, refunded: false })
 }

@@ -5,33 +5,35 @@
 //! nothing, judges nothing.
 
 use super::books::By;
-use super::facts::Facts;
-use crate::link::{Link, LinkedReceipt, Office, Target};
+use super::facts::{Facts, Slot, SlotId};
+use crate::link::{CaseId, FeeId, Link, LinkedReceipt, Office, ReceiptId, Target};
 use crate::model::choice::ReceiptKind;
 use crate::model::memory::{ClaimAnswer, Memory};
-use crate::model::{Fen, Month};
+use crate::model::{Fen, Id, IdVec};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, HashMap};
+
+/// The place of a receipt that counts in the order (到款日期, 到款编号).
+pub(super) type VoucherId = Id<Voucher>;
 
 /// A receipt that counts, and what was written about it.
 #[derive(Debug)]
 pub(super) struct Voucher {
-    /// Index into the office's receipts
-    pub(super) receipt: usize,
+    pub(super) receipt: ReceiptId,
     pub(super) date: NaiveDate,
     pub(super) amount: Fen,
     /// The project and 款项性质 whose 未分配余额 its rest belongs to.
-    pub(super) pool: Option<(usize, ReceiptKind)>,
+    pub(super) pool: Option<(CaseId, ReceiptKind)>,
     /// Step 4 may spend it.
     pub(super) automatic: bool,
     /// Step 1, within the receipt.
-    pub(super) splits: Vec<(usize, Fen)>,
+    pub(super) splits: Vec<(SlotId, Fen)>,
     /// Step 2, in the order they are filled.
-    pub(super) named: Vec<usize>,
+    pub(super) named: Vec<SlotId>,
     /// Step 2: a single key takes everything.
     pub(super) single: bool,
     /// Step 3: (slot, amount; `None` = up to what it lacks)
-    pub(super) answers: Vec<(usize, Option<Fen>)>,
+    pub(super) answers: Vec<(SlotId, Option<Fen>)>,
 }
 
 impl Voucher {
@@ -45,20 +47,19 @@ impl Voucher {
 #[derive(Debug, Default)]
 pub(super) struct Plan {
     /// In the order (到款日期, 到款编号).
-    pub(super) vouchers: Vec<Voucher>,
+    pub(super) vouchers: IdVec<Voucher>,
     /// Σ 到款分配 as written, of receipts it goes beyond.
-    pub(super) beyond: HashMap<usize, Fen>,
+    pub(super) beyond: HashMap<ReceiptId, Fen>,
 }
 
 impl Plan {
     pub(super) fn new(office: &Office, facts: &Facts, memory: &Memory) -> Plan {
-        let mut rows: Vec<Rows> = Vec::new();
-        rows.resize_with(office.receipts.len(), Rows::default);
+        let mut rows: IdVec<Rows, LinkedReceipt> = office.receipts.map(|_| Rows::default());
         for split in &office.receipt_splits {
             let (Link::To(receipt), Some(amount)) = (&split.receipt, split.record.amount.get()) else {
                 continue;
             };
-            let Some(row) = rows.get_mut(*receipt) else { continue };
+            let row = &mut rows[*receipt];
             row.written += amount;
             if split.wrong_sign {
                 row.unresolved = true;
@@ -71,20 +72,20 @@ impl Plan {
             }
         }
         let keys = Keys::new(office, memory);
-        let mut plan = Plan::default();
-        for (index, (receipt, rows)) in office.receipts.iter().zip(rows).enumerate() {
+        let (mut vouchers, mut beyond) = (Vec::new(), HashMap::new());
+        for ((id, receipt), rows) in office.receipts.with_ids().zip(rows) {
             let Some((date, amount)) = counts(receipt) else { continue };
             let total = rows.sums.values().copied().sum::<Fen>();
             if rows.wrong_sign {
-                plan.beyond.insert(index, rows.written);
+                beyond.insert(id, rows.written);
             } else if total.abs() > amount.abs() {
-                plan.beyond.insert(index, total);
+                beyond.insert(id, total);
             }
-            plan.vouchers.push(voucher(office, facts, &keys, index, date, amount, rows));
+            vouchers.push(voucher(office, facts, &keys, id, date, amount, rows));
         }
-        let key = |v: &Voucher| office.receipts.get(v.receipt).map_or("", |r| r.record.key.as_str());
-        plan.vouchers.sort_by_cached_key(|v| (v.date, key(v), v.receipt));
-        plan
+        let key = |v: &Voucher| office.receipts[v.receipt].record.key.as_str();
+        vouchers.sort_by_cached_key(|v| (v.date, key(v), v.receipt));
+        Plan { vouchers: IdVec::from(vouchers), beyond }
     }
 }
 
@@ -104,7 +105,7 @@ pub(super) fn kind(receipt: &LinkedReceipt) -> ReceiptKind {
 /// The 到款分配 rows of one receipt, added up per target in the order they are filled.
 #[derive(Default)]
 struct Rows {
-    sums: BTreeMap<(u32, usize), Fen>,
+    sums: BTreeMap<(u32, SlotId), Fen>,
     unresolved: bool,
     /// What all its rows say, used or not.
     written: Fen,
@@ -115,13 +116,13 @@ fn voucher(
     office: &Office,
     facts: &Facts,
     keys: &Keys,
-    index: usize,
+    id: ReceiptId,
     date: NaiveDate,
     amount: Fen,
     rows: Rows,
 ) -> Voucher {
     let mut voucher = Voucher {
-        receipt: index,
+        receipt: id,
         date,
         amount,
         pool: None,
@@ -131,7 +132,7 @@ fn voucher(
         single: false,
         answers: Vec::new(),
     };
-    let Some(receipt) = office.receipts.get(index) else { return voucher };
+    let receipt = &office.receipts[id];
     let kind = kind(receipt);
     voucher.pool = receipt.case.map(|case| (case, kind));
     if matches!(kind, ReceiptKind::Deposit | ReceiptKind::Other) {
@@ -172,9 +173,9 @@ impl<'a> Keys<'a> {
         }
         let mut slots = HashMap::new();
         if !answers.is_empty() {
-            let placements = office.placements.iter().enumerate().filter(|(_, p)| !p.repeated);
-            slots.extend(placements.map(|(i, p)| (p.record.key.as_str(), Target::Placement(i))));
-            slots.extend(office.quotes.iter().enumerate().map(|(i, q)| (q.key.as_str(), Target::Quote(i))));
+            let placements = office.placements.with_ids().filter(|(_, p)| !p.repeated);
+            slots.extend(placements.map(|(id, p)| (p.record.key.as_str(), Target::Placement(id))));
+            slots.extend(office.quotes.with_ids().map(|(id, q)| (q.key.as_str(), Target::Quote(id))));
         }
         Keys { answers, slots }
     }
@@ -186,8 +187,8 @@ impl<'a> Keys<'a> {
         receipt: &LinkedReceipt,
         date: NaiveDate,
         amount: Fen,
-    ) -> Vec<(usize, Option<Fen>)> {
-        let mut found: Vec<(usize, Option<Fen>)> = Vec::new();
+    ) -> Vec<(SlotId, Option<Fen>)> {
+        let mut found: Vec<(SlotId, Option<Fen>)> = Vec::new();
         let Some(answers) = self.answers.get(receipt.record.key.as_str()) else { return found };
         let content = ClaimAnswer::content_of(Some(date), receipt.record.payer.text(), amount);
         for answer in answers.iter().filter(|answer| answer.content == content) {
@@ -204,20 +205,20 @@ impl<'a> Keys<'a> {
 
 /// `2026-03`: the 服务费 month of the receipt's project.
 fn fee(office: &Office, receipt: &LinkedReceipt, key: &str) -> Option<Target> {
-    let case = office.cases.get(receipt.case?)?;
-    let month = |i: &usize| office.fees.get(*i).and_then(|fee| fee.month.get()).map(|m: Month| m.to_string());
-    case.fees.iter().copied().find(|i| month(i).as_deref() == Some(key)).map(Target::Fee)
+    let case = office.case(receipt.case)?;
+    let month = |id: &FeeId| office.fees[*id].month.get().map(|month| month.to_string());
+    case.fees.iter().copied().find(|id| month(id).as_deref() == Some(key)).map(Target::Fee)
 }
 
 /// One whole run as of a day.
 #[derive(Debug, Default)]
 pub(super) struct Allocation {
     /// Per voucher of the plan: (slot, amount, by)
-    pub(super) parts: Vec<Vec<(usize, Fen, By)>>,
-    /// Per voucher: what is left.
-    pub(super) left: Vec<Fen>,
+    pub(super) parts: IdVec<Vec<(SlotId, Fen, By)>, Voucher>,
+    /// Per voucher: what is left; nothing of one that does not count yet.
+    pub(super) left: IdVec<Fen, Voucher>,
     /// Per slot.
-    pub(super) received: Vec<Fen>,
+    pub(super) received: IdVec<Fen, Slot>,
     /// Vouchers dated by the day: they stand first.
     pub(super) counted: usize,
 }
@@ -225,42 +226,40 @@ pub(super) struct Allocation {
 /// Allocates every receipt dated by `day`.
 pub(super) fn allocate(office: &Office, facts: &Facts, plan: &Plan, day: NaiveDate) -> Allocation {
     let counted = plan.vouchers.partition_point(|voucher| voucher.date <= day);
-    let vouchers = plan.vouchers.get(..counted).unwrap_or_default();
+    let vouchers = || plan.vouchers.with_ids().take(counted);
     let mut run = Allocation {
-        parts: vec![Vec::new(); plan.vouchers.len()],
-        left: vouchers.iter().map(|voucher| voucher.amount).collect(),
-        received: vec![Fen::ZERO; facts.slots.len()],
+        parts: plan.vouchers.map(|_| Vec::new()),
+        left: plan.vouchers.map(|voucher| if voucher.date <= day { voucher.amount } else { Fen::ZERO }),
+        received: facts.slots.map(|_| Fen::ZERO),
         counted,
     };
-    for (index, voucher) in vouchers.iter().enumerate() {
+    for (id, voucher) in vouchers() {
         for (slot, amount) in &voucher.splits {
-            run.put(index, *slot, *amount, By::Split);
+            run.put(id, *slot, *amount, By::Split);
         }
     }
-    for (index, voucher) in vouchers.iter().enumerate() {
-        for (slot, amount) in
-            step_two(voucher, run.left_of(index), |slot| lack(facts, &run.received, slot, day))
-        {
-            run.put(index, slot, amount, By::Named);
+    for (id, voucher) in vouchers() {
+        let parts = step_two(voucher, run.left[id], |slot| lack(facts, &run.received, slot, day));
+        for (slot, amount) in parts {
+            run.put(id, slot, amount, By::Named);
         }
     }
-    for (index, voucher) in vouchers.iter().enumerate() {
+    for (id, voucher) in vouchers() {
         for (slot, wanted) in &voucher.answers {
             let lacks = lack(facts, &run.received, *slot, day);
-            let amount = answered(*wanted, lacks, run.left_of(index));
-            run.put(index, *slot, amount, By::Claimed);
+            let amount = answered(*wanted, lacks, run.left[id]);
+            run.put(id, *slot, amount, By::Claimed);
         }
     }
     if office.settings.parameters.auto_allocate {
-        run.automatic(facts, vouchers, day);
+        run.automatic(facts, plan, day);
     }
     run
 }
 
 /// What a slot lacks (negative: has too much) beside what it received; `None` = unknown.
-fn lack(facts: &Facts, received: &[Fen], slot: usize, day: NaiveDate) -> Option<Fen> {
-    let ordered = facts.ordered_on(slot, day)?;
-    Some(ordered - received.get(slot).copied().unwrap_or_default())
+fn lack(facts: &Facts, received: &IdVec<Fen, Slot>, slot: SlotId, day: NaiveDate) -> Option<Fen> {
+    Some(facts.ordered_on(slot, day)? - received[slot])
 }
 
 /// Step 2: a single key takes everything, several each up to what it lacks; a refund takes from
@@ -268,8 +267,8 @@ fn lack(facts: &Facts, received: &[Fen], slot: usize, day: NaiveDate) -> Option<
 pub(super) fn step_two(
     voucher: &Voucher,
     mut left: Fen,
-    lack: impl Fn(usize) -> Option<Fen>,
-) -> Vec<(usize, Fen)> {
+    lack: impl Fn(SlotId) -> Option<Fen>,
+) -> Vec<(SlotId, Fen)> {
     if let (true, [slot]) = (voucher.single, voucher.named.as_slice()) {
         return if left.is_zero() { Vec::new() } else { vec![(*slot, left)] };
     }
@@ -291,55 +290,46 @@ pub(super) fn answered(wanted: Option<Fen>, lacks: Option<Fen>, left: Fen) -> Fe
 }
 
 impl Allocation {
-    fn left_of(&self, index: usize) -> Fen {
-        self.left.get(index).copied().unwrap_or_default()
-    }
-
-    fn put(&mut self, index: usize, slot: usize, amount: Fen, by: By) {
+    fn put(&mut self, id: VoucherId, slot: SlotId, amount: Fen, by: By) {
         if amount.is_zero() {
             return;
         }
-        if let (Some(left), Some(parts), Some(received)) =
-            (self.left.get_mut(index), self.parts.get_mut(index), self.received.get_mut(slot))
-        {
-            *left -= amount;
-            *received += amount;
-            parts.push((slot, amount, by));
-        }
+        self.left[id] -= amount;
+        self.received[slot] += amount;
+        self.parts[id].push((slot, amount, by));
     }
 
     /// Step 4, per project and 款项性质: oldest receipt first, to what is confirmed first, never more
     /// than the 未分配余额 with refunds deducted.
-    fn automatic(&mut self, facts: &Facts, vouchers: &[Voucher], day: NaiveDate) {
-        let mut pools: BTreeMap<(usize, ReceiptKind), (Vec<usize>, Fen)> = BTreeMap::new();
-        for (index, voucher) in vouchers.iter().enumerate() {
+    fn automatic(&mut self, facts: &Facts, plan: &Plan, day: NaiveDate) {
+        let mut pools: BTreeMap<(CaseId, ReceiptKind), (Vec<VoucherId>, Fen)> = BTreeMap::new();
+        for (id, voucher) in plan.vouchers.with_ids().take(self.counted) {
             let Some(pool) = voucher.pool else { continue };
             let (spenders, balance) = pools.entry(pool).or_default();
-            *balance += self.left_of(index);
-            if voucher.automatic && self.left_of(index) > Fen::ZERO {
-                spenders.push(index);
+            *balance += self.left[id];
+            if voucher.automatic && self.left[id] > Fen::ZERO {
+                spenders.push(id);
             }
         }
-        let mut open: Vec<usize> = (0..facts.slots.len())
-            .filter(|slot| facts.slots.get(*slot).is_some_and(|s| s.is_open_on(day)))
-            .collect();
-        open.sort_by_cached_key(|slot| facts.slots.get(*slot).map(|s| (s.case, s.kind, s.confirmed, s.rank)));
+        let open = facts.slots.with_ids().filter(|(_, slot)| slot.is_open_on(day));
+        let mut open: Vec<(SlotId, &Slot)> = open.collect();
+        open.sort_by_key(|(_, slot)| (slot.case, slot.kind, slot.confirmed, slot.rank));
         for ((case, kind), (spenders, mut balance)) in pools {
             let key = (Some(case), kind);
-            let of = |slot: &usize| facts.slots.get(*slot).map(|s| (s.case, s.kind));
-            let start = open.partition_point(|slot| of(slot) < Some(key));
-            let end = open.partition_point(|slot| of(slot) <= Some(key));
-            let mut takers = open.get(start..end).unwrap_or_default().iter().copied().peekable();
-            for index in spenders {
-                while balance > Fen::ZERO && self.left_of(index) > Fen::ZERO {
+            let start = open.partition_point(|(_, slot)| (slot.case, slot.kind) < key);
+            let end = open.partition_point(|(_, slot)| (slot.case, slot.kind) <= key);
+            let of_pool = open.get(start..end).unwrap_or_default();
+            let mut takers = of_pool.iter().map(|(slot, _)| *slot).peekable();
+            for id in spenders {
+                while balance > Fen::ZERO && self.left[id] > Fen::ZERO {
                     let Some(slot) = takers.peek().copied() else { break };
                     let lacks = lack(facts, &self.received, slot, day).unwrap_or_default().or_zero();
-                    let part = lacks.min(self.left_of(index)).min(balance);
+                    let part = lacks.min(self.left[id]).min(balance);
                     if part.is_zero() {
                         takers.next();
                         continue;
                     }
-                    self.put(index, slot, part, By::Automatic);
+                    self.put(id, slot, part, By::Automatic);
                     balance -= part;
                 }
             }

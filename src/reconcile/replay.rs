@@ -5,29 +5,30 @@
 //! (confirmed first, served first: a new confirmation only ever joins the end). A day moves the
 //! line; only what it crosses is written down. Never looks past a day, never allocates parts.
 
-use super::facts::Facts;
-use super::receipts::{Plan, Voucher, answered, step_two};
-use super::timelines::Timelines;
-use crate::link::Office;
-use crate::model::Fen;
+use super::books::Covered;
+use super::facts::{Facts, Slot, SlotId};
+use super::receipts::{Plan, Voucher, VoucherId, answered, step_two};
+use super::timelines::{Timeline, Timelines};
+use crate::link::{CaseId, Office};
 use crate::model::choice::ReceiptKind;
+use crate::model::{Fen, Id, IdVec};
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
 
 /// What happens on a day.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Event {
-    /// A receipt arrives (index into the plan's vouchers).
-    Arrives(usize),
+    /// A receipt arrives.
+    Arrives(VoucherId),
     /// What a slot asks for changes: confirmed, cancelled, published after the cancellation.
-    Changes(usize),
+    Changes(SlotId),
 }
 
 /// Replays all days.
 pub(super) fn replay(office: &Office, facts: &Facts, plan: &Plan) -> Timelines {
     let mut events: Vec<(NaiveDate, Event)> = Vec::with_capacity(plan.vouchers.len() + facts.slots.len());
-    events.extend(plan.vouchers.iter().enumerate().map(|(i, v)| (v.date, Event::Arrives(i))));
-    for (slot, item) in facts.slots.iter().enumerate() {
+    events.extend(plan.vouchers.with_ids().map(|(id, v)| (v.date, Event::Arrives(id))));
+    for (slot, item) in facts.slots.with_ids() {
         let days = item.confirmed.into_iter().chain(item.changes());
         events.extend(days.map(|day| (day, Event::Changes(slot))));
     }
@@ -36,18 +37,25 @@ pub(super) fn replay(office: &Office, facts: &Facts, plan: &Plan) -> Timelines {
     for day in events.chunk_by(|a, b| a.0 == b.0) {
         walk.day(day);
     }
-    let placements = office.placements.len();
-    let slots = facts.slots.iter().enumerate().take(placements);
-    let cancelled = slots.filter(|(_, slot)| !slot.cancelled.is_empty());
-    let cancelled = cancelled.map(|(index, slot)| (index, slot.cancelled.clone())).collect();
-    Timelines { timelines: walk.timelines, placements, cancelled }
+    let mut of = |covered| std::mem::take(&mut walk.timelines[facts.slot(covered)]);
+    Timelines {
+        placements: office.placements.ids().map(|id| of(Covered::Placement(id))).collect(),
+        quotes: office.quotes.ids().map(|id| of(Covered::Quote(id))).collect(),
+        cancelled: office
+            .placements
+            .ids()
+            .map(|id| facts.slots[facts.slot(Covered::Placement(id))].cancelled.clone())
+            .collect(),
+    }
 }
+
+type PoolId = Id<Pool>;
 
 /// What the automatic step has to spend and to fill, in one project and 款项性质.
 #[derive(Default)]
 struct Pool {
     /// Slots by (客户确认日, rank).
-    order: Vec<usize>,
+    order: Vec<SlotId>,
     /// What each still lacks before the automatic step; 0 while not open.
     lacks: Vec<Fen>,
     /// Slots confirmed by now: they stand first.
@@ -109,50 +117,39 @@ impl Pool {
 struct Walk<'a> {
     facts: &'a Facts,
     plan: &'a Plan,
-    pools: Vec<Pool>,
+    pools: IdVec<Pool>,
     /// Per slot: its pool and position there.
-    seats: Vec<Option<(usize, usize)>>,
+    seats: IdVec<Option<(PoolId, usize)>, Slot>,
     /// Per voucher: the pool its rest belongs to.
-    purses: Vec<Option<usize>>,
+    purses: IdVec<Option<PoolId>, Voucher>,
     /// Steps 1 to 3, per slot.
-    named: Vec<Fen>,
+    named: IdVec<Fen, Slot>,
     knots: Knots,
     /// Per voucher of a knot: what steps 1 to 3 left of it.
-    rests: Vec<Fen>,
+    rests: IdVec<Fen, Voucher>,
     automatic: bool,
-    timelines: Vec<Vec<(NaiveDate, Fen)>>,
+    timelines: IdVec<Timeline, Slot>,
 }
 
 impl<'a> Walk<'a> {
     fn new(office: &Office, facts: &'a Facts, plan: &'a Plan) -> Walk<'a> {
-        let mut numbers: BTreeMap<(usize, ReceiptKind), usize> = BTreeMap::new();
-        let mut number = |key| {
-            let next = numbers.len();
-            *numbers.entry(key).or_insert(next)
-        };
-        let purses: Vec<Option<usize>> = plan.vouchers.iter().map(|v| v.pool.map(&mut number)).collect();
-        let mut orders: Vec<Vec<usize>> = Vec::new();
-        for (slot, item) in facts.slots.iter().enumerate() {
+        let mut pools: IdVec<Pool> = IdVec::new();
+        let mut numbers: BTreeMap<(CaseId, ReceiptKind), PoolId> = BTreeMap::new();
+        let mut pool_of =
+            |pools: &mut IdVec<Pool>, key| *numbers.entry(key).or_insert_with(|| pools.push(Pool::default()));
+        let purses = plan.vouchers.map(|voucher| voucher.pool.map(|key| pool_of(&mut pools, key)));
+        for (slot, item) in facts.slots.with_ids() {
             let (Some(case), Some(_)) = (item.case, item.confirmed) else { continue };
-            let pool = number((case, item.kind));
-            if orders.len() <= pool {
-                orders.resize_with(pool + 1, Vec::new);
-            }
-            if let Some(order) = orders.get_mut(pool) {
-                order.push(slot);
-            }
+            let pool = pool_of(&mut pools, (case, item.kind));
+            pools[pool].order.push(slot);
         }
-        orders.resize_with(numbers.len(), Vec::new);
-        let mut seats = vec![None; facts.slots.len()];
-        let mut pools = Vec::with_capacity(orders.len());
-        for (index, mut order) in orders.into_iter().enumerate() {
-            order.sort_by_cached_key(|slot| facts.slots.get(*slot).map(|s| (s.confirmed, s.rank)));
-            for (position, slot) in order.iter().enumerate() {
-                if let Some(seat) = seats.get_mut(*slot) {
-                    *seat = Some((index, position));
-                }
+        let mut seats = facts.slots.map(|_| None);
+        for (id, pool) in pools.with_ids_mut() {
+            pool.order.sort_by_cached_key(|slot| (facts.slots[*slot].confirmed, facts.slots[*slot].rank));
+            pool.lacks = vec![Fen::ZERO; pool.order.len()];
+            for (position, slot) in pool.order.iter().enumerate() {
+                seats[*slot] = Some((id, position));
             }
-            pools.push(Pool { lacks: vec![Fen::ZERO; order.len()], order, ..Pool::default() });
         }
         Walk {
             facts,
@@ -160,11 +157,11 @@ impl<'a> Walk<'a> {
             pools,
             seats,
             purses,
-            named: vec![Fen::ZERO; facts.slots.len()],
+            named: facts.slots.map(|_| Fen::ZERO),
             knots: Knots::new(facts, plan),
-            rests: vec![Fen::ZERO; plan.vouchers.len()],
+            rests: plan.vouchers.map(|_| Fen::ZERO),
             automatic: office.settings.parameters.auto_allocate,
-            timelines: vec![Vec::new(); facts.slots.len()],
+            timelines: facts.slots.map(|_| Timeline::new()),
         }
     }
 
@@ -179,7 +176,7 @@ impl<'a> Walk<'a> {
                     touched.push(*slot);
                     dirty.extend(self.knots.of(*slot));
                 }
-                Event::Arrives(index) => self.arrives(*index, &mut touched, &mut dirty, &mut stirred),
+                Event::Arrives(id) => self.arrives(*id, &mut touched, &mut dirty, &mut stirred),
             }
         }
         dirty.sort_unstable();
@@ -193,18 +190,16 @@ impl<'a> Walk<'a> {
     /// A receipt whose parts do not depend on anything is booked at once; the rest with its knot.
     fn arrives(
         &mut self,
-        index: usize,
-        touched: &mut Vec<usize>,
-        dirty: &mut Vec<usize>,
-        stirred: &mut Vec<usize>,
+        id: VoucherId,
+        touched: &mut Vec<SlotId>,
+        dirty: &mut Vec<KnotId>,
+        stirred: &mut Vec<PoolId>,
     ) {
-        let Some(voucher) = self.plan.vouchers.get(index) else { return };
+        let voucher = &self.plan.vouchers[id];
         if voucher.depends() {
             let slots = voucher.named.iter().chain(voucher.answers.iter().map(|(slot, _)| slot));
             dirty.extend(slots.filter_map(|slot| self.knots.of(*slot)));
-            if let Some(rest) = self.rests.get_mut(index) {
-                *rest = Fen::ZERO;
-            }
+            self.rests[id] = Fen::ZERO;
             return;
         }
         let mut rest = voucher.amount;
@@ -213,43 +208,33 @@ impl<'a> Walk<'a> {
             touched.push(slot);
             match self.knots.of(slot) {
                 Some(knot) => dirty.push(knot),
-                None => {
-                    if let Some(named) = self.named.get_mut(slot) {
-                        *named += amount;
-                    }
-                }
+                None => self.named[slot] += amount,
             }
         }
-        self.rest(index, rest, stirred);
+        self.rest(id, rest, stirred);
     }
 
     /// Books what steps 1 to 3 leave of a receipt.
-    fn rest(&mut self, index: usize, rest: Fen, stirred: &mut Vec<usize>) {
-        let Some(old) = self.rests.get_mut(index) else { return };
-        let before = std::mem::replace(old, rest);
-        let Some(pool) = self.purses.get(index).copied().flatten() else { return };
-        let automatic = self.automatic && self.plan.vouchers.get(index).is_some_and(|v| v.automatic);
-        if let Some(purse) = self.pools.get_mut(pool) {
-            purse.balance += rest - before;
-            if automatic {
-                purse.spendable += rest.or_zero() - before.or_zero();
-            }
-            stirred.push(pool);
+    fn rest(&mut self, id: VoucherId, rest: Fen, stirred: &mut Vec<PoolId>) {
+        let before = std::mem::replace(&mut self.rests[id], rest);
+        let Some(pool) = self.purses[id] else { return };
+        let purse = &mut self.pools[pool];
+        purse.balance += rest - before;
+        if self.automatic && self.plan.vouchers[id].automatic {
+            purse.spendable += rest.or_zero() - before.or_zero();
         }
+        stirred.push(pool);
     }
 
     /// Does steps 1 to 3 of a knot again, as of the day.
-    fn retie(&mut self, knot: usize, day: NaiveDate, touched: &mut Vec<usize>, stirred: &mut Vec<usize>) {
-        let members = self.knots.slots(knot).to_vec();
-        let entries: Vec<usize> = self.knots.vouchers(knot).to_vec();
+    fn retie(&mut self, knot: KnotId, day: NaiveDate, touched: &mut Vec<SlotId>, stirred: &mut Vec<PoolId>) {
+        let Knot { slots: members, vouchers } = self.knots.knots[knot].clone();
         for slot in &members {
-            if let Some(named) = self.named.get_mut(*slot) {
-                *named = Fen::ZERO;
-            }
+            self.named[*slot] = Fen::ZERO;
         }
         let plan = self.plan;
-        let known = entries.iter().filter_map(|index| Some((*index, plan.vouchers.get(*index)?)));
-        let known: Vec<(usize, &Voucher)> = known.filter(|(_, voucher)| voucher.date <= day).collect();
+        let known = plan.vouchers.with_ids_of(&vouchers);
+        let known: Vec<(VoucherId, &Voucher)> = known.filter(|(_, voucher)| voucher.date <= day).collect();
         let mut rests: Vec<Fen> = known.iter().map(|(_, voucher)| voucher.amount).collect();
         for ((_, voucher), rest) in known.iter().zip(&mut rests) {
             for (slot, amount) in &voucher.splits {
@@ -271,36 +256,34 @@ impl<'a> Walk<'a> {
                 self.add(knot, *slot, amount);
             }
         }
-        for ((index, voucher), rest) in known.into_iter().zip(rests) {
+        for ((id, voucher), rest) in known.into_iter().zip(rests) {
             if voucher.depends() {
-                self.rest(index, rest, stirred);
+                self.rest(id, rest, stirred);
             }
         }
         touched.extend(members);
     }
 
     /// Adds to a slot, where it belongs to this knot (another knot or none books its own part).
-    fn add(&mut self, knot: usize, slot: usize, amount: Fen) {
-        if self.knots.of(slot) == Some(knot)
-            && let Some(named) = self.named.get_mut(slot)
-        {
-            *named += amount;
+    fn add(&mut self, knot: KnotId, slot: SlotId, amount: Fen) {
+        if self.knots.of(slot) == Some(knot) {
+            self.named[slot] += amount;
         }
     }
 
-    fn lack(&self, slot: usize, day: NaiveDate) -> Option<Fen> {
-        Some(self.facts.ordered_on(slot, day)? - self.named.get(slot).copied()?)
+    fn lack(&self, slot: SlotId, day: NaiveDate) -> Option<Fen> {
+        Some(self.facts.ordered_on(slot, day)? - self.named[slot])
     }
 
     /// Brings the pools up to the day and writes down what changed.
-    fn fill(&mut self, day: NaiveDate, touched: Vec<usize>, mut stirred: Vec<usize>) {
+    fn fill(&mut self, day: NaiveDate, touched: Vec<SlotId>, mut stirred: Vec<PoolId>) {
         for slot in &touched {
-            let Some((pool, position)) = self.seats.get(*slot).copied().flatten() else { continue };
+            let Some((pool, position)) = self.seats[*slot] else { continue };
             stirred.push(pool);
-            let Some(item) = self.facts.slots.get(*slot) else { continue };
+            let item = &self.facts.slots[*slot];
             let open = item.is_open_on(day);
             let lack = if open { self.lack(*slot, day).unwrap_or_default().or_zero() } else { Fen::ZERO };
-            let Some(pool) = self.pools.get_mut(pool) else { continue };
+            let pool = &mut self.pools[pool];
             pool.set_lack(position, lack);
             if item.confirmed.is_some_and(|confirmed| confirmed <= day) {
                 pool.active = pool.active.max(position + 1);
@@ -309,12 +292,12 @@ impl<'a> Walk<'a> {
         stirred.sort_unstable();
         stirred.dedup();
         let mut crossed = Vec::new();
-        for index in stirred {
-            let Some(pool) = self.pools.get_mut(index) else { continue };
+        for pool in stirred {
             crossed.clear();
-            pool.settle(&mut crossed);
+            self.pools[pool].settle(&mut crossed);
             for position in &crossed {
-                if let Some(slot) = self.pools.get(index).and_then(|p| p.order.get(*position)).copied() {
+                // the line may stand behind the last slot
+                if let Some(slot) = self.pools[pool].order.get(*position).copied() {
                     self.write(slot, day);
                 }
             }
@@ -324,17 +307,10 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn write(&mut self, slot: usize, day: NaiveDate) {
-        let named = self.named.get(slot).copied().unwrap_or_default();
-        let given = self
-            .seats
-            .get(slot)
-            .copied()
-            .flatten()
-            .and_then(|(pool, position)| Some(self.pools.get(pool)?.given(position)))
-            .unwrap_or_default();
-        let received = named + given;
-        let Some(timeline) = self.timelines.get_mut(slot) else { return };
+    fn write(&mut self, slot: SlotId, day: NaiveDate) {
+        let given = self.seats[slot].map_or(Fen::ZERO, |(pool, position)| self.pools[pool].given(position));
+        let received = self.named[slot] + given;
+        let timeline = &mut self.timelines[slot];
         match timeline.last_mut() {
             Some((last, amount)) if *last == day => *amount = received,
             Some((_, amount)) if *amount == received => {}
@@ -345,102 +321,80 @@ impl<'a> Walk<'a> {
 }
 
 /// Steps 1 and 2 of a receipt that depends on nothing.
-fn fixed(voucher: &Voucher) -> impl Iterator<Item = (usize, Fen)> + '_ {
+fn fixed(voucher: &Voucher) -> impl Iterator<Item = (SlotId, Fen)> + '_ {
     let split: Fen = voucher.splits.iter().map(|(_, amount)| *amount).sum();
     let rest = voucher.amount - split;
     let single = voucher.named.first().filter(|_| !rest.is_zero()).map(|slot| (*slot, rest));
     voucher.splits.iter().copied().chain(single)
 }
 
+type KnotId = Id<Knot>;
+
 /// Slots tied together by receipts that name several of them: what one gets depends on the others.
+#[derive(Clone, Default)]
+struct Knot {
+    slots: Vec<SlotId>,
+    /// Vouchers that touch it, in their order.
+    vouchers: Vec<VoucherId>,
+}
+
 struct Knots {
     /// Per slot: its knot.
-    of: Vec<Option<usize>>,
-    slots: Vec<Vec<usize>>,
-    /// Vouchers that touch a knot, in their order.
-    vouchers: Vec<Vec<usize>>,
+    of: IdVec<Option<KnotId>, Slot>,
+    knots: IdVec<Knot>,
 }
 
 impl Knots {
     fn new(facts: &Facts, plan: &Plan) -> Knots {
-        let mut parents: Vec<usize> = (0..facts.slots.len()).collect();
-        let mut tied = vec![false; facts.slots.len()];
+        let mut parents: IdVec<SlotId, Slot> = facts.slots.ids().collect();
+        let mut tied = facts.slots.map(|_| false);
         for voucher in plan.vouchers.iter().filter(|voucher| voucher.depends()) {
             let mut first = None;
             for slot in slots_of(voucher) {
-                if let Some(mark) = tied.get_mut(slot) {
-                    *mark = true;
-                }
+                tied[slot] = true;
                 let root = root(&mut parents, slot);
                 match first {
                     None => first = Some(root),
-                    Some(other) if other != root => {
-                        if let Some(parent) = parents.get_mut(root) {
-                            *parent = other;
-                        }
-                    }
+                    Some(other) if other != root => parents[root] = other,
                     Some(_) => {}
                 }
             }
         }
-        let mut numbers: BTreeMap<usize, usize> = BTreeMap::new();
-        let mut of = vec![None; tied.len()];
-        let mut slots: Vec<Vec<usize>> = Vec::new();
-        for slot in (0..tied.len()).filter(|slot| tied.get(*slot) == Some(&true)) {
-            let next = numbers.len();
-            let knot = *numbers.entry(root(&mut parents, slot)).or_insert(next);
-            if let Some(place) = of.get_mut(slot) {
-                *place = Some(knot);
-            }
-            if slots.len() <= knot {
-                slots.push(Vec::new());
-            }
-            if let Some(members) = slots.get_mut(knot) {
-                members.push(slot);
-            }
+        let mut numbers: BTreeMap<SlotId, KnotId> = BTreeMap::new();
+        let mut of = facts.slots.map(|_| None);
+        let mut knots: IdVec<Knot> = IdVec::new();
+        for slot in tied.ids().filter(|slot| tied[*slot]) {
+            let root = root(&mut parents, slot);
+            let knot = *numbers.entry(root).or_insert_with(|| knots.push(Knot::default()));
+            of[slot] = Some(knot);
+            knots[knot].slots.push(slot);
         }
-        let mut knots = Knots { of, vouchers: vec![Vec::new(); slots.len()], slots };
-        for (index, voucher) in plan.vouchers.iter().enumerate() {
-            for slot in slots_of(voucher) {
-                let Some(entries) = knots.of(slot).and_then(|knot| knots.vouchers.get_mut(knot)) else {
-                    continue;
-                };
-                if entries.last() != Some(&index) {
-                    entries.push(index);
+        for (id, voucher) in plan.vouchers.with_ids() {
+            for knot in slots_of(voucher).filter_map(|slot| of[slot]) {
+                let vouchers = &mut knots[knot].vouchers;
+                if vouchers.last() != Some(&id) {
+                    vouchers.push(id);
                 }
             }
         }
-        for entries in &mut knots.vouchers {
-            entries.dedup();
-        }
-        knots
+        Knots { of, knots }
     }
 
-    fn of(&self, slot: usize) -> Option<usize> {
-        self.of.get(slot).copied().flatten()
-    }
-
-    fn slots(&self, knot: usize) -> &[usize] {
-        self.slots.get(knot).map_or(&[], Vec::as_slice)
-    }
-
-    fn vouchers(&self, knot: usize) -> &[usize] {
-        self.vouchers.get(knot).map_or(&[], Vec::as_slice)
+    fn of(&self, slot: SlotId) -> Option<KnotId> {
+        self.of[slot]
     }
 }
 
-fn slots_of(voucher: &Voucher) -> impl Iterator<Item = usize> + '_ {
+fn slots_of(voucher: &Voucher) -> impl Iterator<Item = SlotId> + '_ {
     let splits = voucher.splits.iter().map(|(slot, _)| *slot);
     splits.chain(voucher.named.iter().copied()).chain(voucher.answers.iter().map(|(slot, _)| *slot))
 }
 
-fn root(parents: &mut [usize], slot: usize) -> usize {
+fn root(parents: &mut IdVec<SlotId, Slot>, slot: SlotId) -> SlotId {
     let mut at = slot;
-    while let Some(&parent) = parents.get(at).filter(|parent| **parent != at) {
-        let above = parents.get(parent).copied().unwrap_or(parent);
-        if let Some(place) = parents.get_mut(at) {
-            *place = above;
-        }
+    while parents[at] != at {
+        let parent = parents[at];
+        parents[at] = parents[parent];
         at = parent;
     }
     at

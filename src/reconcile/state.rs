@@ -93,8 +93,5 @@ pub(super) fn state(
 
 /// 媒体付款方式 of the placement's client, blank: 先款后播.
 pub(crate) fn terms(office: &Office, placement: &LinkedPlacement) -> ClientTerms {
-    placement
-        .case
-        .and_then(|case| office.cases.get(case))
-        .map_or(ClientTerms::PrepayFirst, |case| case.terms())
+    office.case(placement.case).map_or(ClientTerms::PrepayFirst, |case| case.terms())
 }

@@ -52,7 +52,7 @@ pub fn statement(office: &Office, books: &Books, client: &str, month: Month) -> 
     let clients = Clients::new(office);
     let mut book = Book { office, clients: &clients, client, cutoff: None, lines: Vec::new() };
     let mut opening = Fen::ZERO;
-    let cases: Vec<&Case> = clients.cases(client).iter().filter_map(|i| office.cases.get(*i)).collect();
+    let cases: Vec<&Case> = office.cases.of(clients.cases(client)).collect();
     for row in book.openings().filter(|row| row.project.known().is_none()) {
         opening += row.amount.get().unwrap_or_default();
         book.cutoff = book.cutoff.max(row.until.get());
@@ -103,8 +103,8 @@ impl<'a> Book<'a> {
     fn openings(&self) -> impl Iterator<Item = &'a crate::model::payment::Opening> + use<'a> {
         let (clients, client, office) = (self.clients, self.client, self.office);
         office.openings.iter().filter(move |row| {
-            let cases = clients.cases(client).iter().filter_map(|i| office.cases.get(*i));
-            let own = row.project.known().is_some_and(|key| cases.clone().any(|case| case.key() == key));
+            let mut cases = office.cases.of(clients.cases(client));
+            let own = row.project.known().is_some_and(|key| cases.any(|case| case.key() == key));
             let named = row.project.known().is_none() && clients.same(row.counterparty.text(), client);
             row.kind.get() == Some(OpeningKind::ClientAdvance) && (own || named) && row.until.get().is_some()
         })
@@ -128,12 +128,8 @@ impl<'a> Book<'a> {
             balance: Fen::ZERO,
         };
         let office = self.office;
-        for index in &case.placements {
-            let (Some(placement), Some(books)) =
-                (office.placements.get(*index), books.placements.get(*index))
-            else {
-                continue;
-            };
+        for id in &case.placements {
+            let (placement, books) = (&office.placements[*id], &books.placements[*id]);
             if placement.duplicate || placement.repeated {
                 continue;
             }
@@ -141,9 +137,7 @@ impl<'a> Book<'a> {
                 self.line(date, cutoff, new(date, &placement.record.key, summary, due, Fen::ZERO));
             }
         }
-        for (quote, books) in
-            case.quotes.iter().filter_map(|i| office.quotes.get(*i).zip(books.quotes.get(*i)))
-        {
+        for (quote, books) in case.quotes.iter().map(|id| (&office.quotes[*id], &books.quotes[*id])) {
             let accepted = quote.acceptances.iter().filter(|acceptance| {
                 matches!(acceptance.result.get(), Some(AcceptanceResult::Passed | AcceptanceResult::Partly))
             });
@@ -153,15 +147,13 @@ impl<'a> Book<'a> {
                 self.line(date, cutoff, new(date, &quote.key, format!("制作 {content}"), amount, Fen::ZERO));
             }
         }
-        for fee in case.fees.iter().filter_map(|i| office.fees.get(*i)) {
+        for fee in office.fees.of(&case.fees) {
             let Some((month, amount)) = fee.month.get().zip(fee.amount.get()) else { continue };
             let date = fee.due.get().unwrap_or(month.last_day());
             let summary = format!("{}服务费", month.chinese());
             self.line(date, cutoff, new(date, &month.to_string(), summary, amount, Fen::ZERO));
         }
-        for (receipt, books) in
-            case.receipts.iter().filter_map(|i| office.receipts.get(*i).zip(books.receipts.get(*i)))
-        {
+        for (receipt, books) in case.receipts.iter().map(|id| (&office.receipts[*id], &books.receipts[*id])) {
             if let (Some(date), true) = (receipt.record.date.get(), books.counts) {
                 let kind = super::receipts::kind(receipt);
                 let word = if books.amount < Fen::ZERO { "退款" } else { "到款" };

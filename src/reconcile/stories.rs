@@ -308,9 +308,9 @@ fn the_replay_is_what_a_run_on_that_day_would_print() {
     for day in 1..=12 {
         let on: chrono::NaiveDate = format!("2026-03-{day:02}").parse().unwrap();
         let then = run(&format!("@as-of {on}\n{text}"));
-        for (index, placement) in last.office.placements.iter().enumerate() {
+        for (id, placement) in last.office.placements.with_ids() {
             let printed = then.placed(&placement.record.key).received;
-            assert_eq!(last.books.replay.received_on(index, on), printed, "{} on {on}", placement.record.key);
+            assert_eq!(last.books.replay.received_on(id, on), printed, "{} on {on}", placement.record.key);
         }
     }
 }

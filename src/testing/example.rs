@@ -91,12 +91,12 @@ pub(crate) fn office() -> Example {
             date: Field::known_at(day("2025-12-01"), cell(roster, 1, 2)),
             ..PipelineEntry::default()
         }],
-        orders: vec![0],
-        meetings: vec![0],
-        placements: vec![0, 1],
-        waves: vec![0],
-        receipts: vec![0],
-        payments: vec![0],
+        orders: vec![0.into()],
+        meetings: vec![0.into()],
+        placements: vec![0.into(), 1.into()],
+        waves: vec![0.into()],
+        receipts: vec![0.into()],
+        payments: vec![0.into()],
         ..Case::default()
     };
     let order = LinkedOrder {
@@ -113,7 +113,7 @@ pub(crate) fn office() -> Example {
             started: Field::known_at(day("2026-03-06"), cell(orders, 6, 13)),
             ..Order::default()
         },
-        case: Some(0),
+        case: Some(0.into()),
         clock: OrderClock {
             received: Some(day("2026-03-05")),
             target: Some(day("2026-03-10")),
@@ -143,7 +143,7 @@ pub(crate) fn office() -> Example {
             signed: Field::known_at(Signed::On(day("2026-03-09")), cell(meetings, 1, 10)),
             ..Meeting::default()
         },
-        case: Some(0),
+        case: Some(0.into()),
         ..LinkedMeeting::default()
     };
     let placement = |n: u32, key: &str, first: &str, amount: i64, cost: i64| LinkedPlacement {
@@ -165,9 +165,9 @@ pub(crate) fn office() -> Example {
             booked: Field::known_at(day("2026-03-05"), cell(schedule, n, 19)),
             ..Placement::default()
         },
-        case: Some(0),
-        medium: Some(0),
-        wave: Some(0),
+        case: Some(0.into()),
+        medium: Some(0.into()),
+        wave: Some(0.into()),
         ..LinkedPlacement::default()
     };
     let receipt = LinkedReceipt {
@@ -180,7 +180,7 @@ pub(crate) fn office() -> Example {
             project: text("XM2026-001", cell(money, 1, 4)),
             ..Receipt::default()
         },
-        case: Some(0),
+        case: Some(0.into()),
         targets: Vec::new(),
         duplicate: false,
     };
@@ -194,9 +194,9 @@ pub(crate) fn office() -> Example {
             date: Field::known_at(day("2026-03-09"), cell(payments, 1, 13)),
             ..Payment::default()
         },
-        case: Some(0),
-        medium: Some(0),
-        placements: vec![Target::Placement(0)],
+        case: Some(0.into()),
+        medium: Some(0.into()),
+        placements: vec![Target::Placement(0.into())],
         duplicate: false,
     };
     let as_of = day("2026-03-16");
@@ -206,40 +206,39 @@ pub(crate) fn office() -> Example {
         present: BTreeSet::new(),
         roles: BTreeSet::from(["工作单".to_owned()]),
         people: Vec::new(),
-        media: vec![Medium { name: text("都市晨报", Place::default()), ..Medium::default() }],
-        cases: vec![case],
-        orders: vec![order],
-        meetings: vec![meeting],
-        services: Vec::new(),
+        media: vec![Medium { name: text("都市晨报", Place::default()), ..Medium::default() }].into(),
+        cases: vec![case].into(),
+        orders: vec![order].into(),
+        meetings: vec![meeting].into(),
+        services: Default::default(),
         placements: vec![
             placement(5, "XM2026-001-M0301", "2026-03-12", 51_200, 48_000),
             placement(6, "XM2026-001-M0302", "2026-03-20", 20_000, 18_000),
-        ],
+        ]
+        .into(),
         waves: vec![Wave {
-            case: 0,
-            name: "开盘档".into(),
-            placements: vec![0, 1],
-            cancelled: Vec::new(),
+            placements: vec![0.into(), 1.into()],
             first_day: Some(day("2026-03-12")),
             last_day: Some(day("2026-03-20")),
-            ..Wave::default()
-        }],
-        publications: Vec::new(),
-        month_splits: Vec::new(),
-        evaluations: Vec::new(),
-        quotes: Vec::new(),
+            ..Wave::new(0.into(), "开盘档".into())
+        }]
+        .into(),
+        publications: Default::default(),
+        month_splits: Default::default(),
+        evaluations: Default::default(),
+        quotes: Default::default(),
         stray_acceptances: Vec::new(),
-        receipts: vec![receipt],
+        receipts: vec![receipt].into(),
         receipt_splits: Vec::new(),
-        payments: vec![payment],
+        payments: vec![payment].into(),
         payment_splits: Vec::new(),
-        invoices_in: Vec::new(),
-        invoices_out: Vec::new(),
+        invoices_in: Default::default(),
+        invoices_out: Default::default(),
         invoice_splits: Vec::new(),
-        fees: Vec::new(),
-        rebates: Vec::new(),
-        statements: Vec::new(),
-        openings: Vec::new(),
+        fees: Default::default(),
+        rebates: Default::default(),
+        statements: Default::default(),
+        openings: Default::default(),
         refused_rows: Vec::new(),
         last_days: std::collections::HashMap::new(),
         coverage: crate::model::Coverage::default(),
@@ -286,8 +285,8 @@ fn books() -> Books {
         margin: Some(Fen::yuan(3_200)),
         months: Some([(march, Fen::yuan(51_200))].into()),
         state: State::AwaitingMaterial,
-        receipt_parts: vec![(0, Fen::yuan(51_200), By::Automatic)],
-        payment_parts: vec![(0, Fen::yuan(48_000), Fen::ZERO)],
+        receipt_parts: vec![(0.into(), Fen::yuan(51_200), By::Automatic)],
+        payment_parts: vec![(0.into(), Fen::yuan(48_000), Fen::ZERO)],
         ..PlacementBooks::default()
     };
     let second = PlacementBooks {
@@ -304,37 +303,40 @@ fn books() -> Books {
             found: Fen::yuan(8_800),
             cause: Cause::Underpaid,
         }],
-        receipt_parts: vec![(0, Fen::yuan(8_800), By::Automatic)],
+        receipt_parts: vec![(0.into(), Fen::yuan(8_800), By::Automatic)],
         ..PlacementBooks::default()
     };
     let mut ageing = Ageing::default();
     ageing.add(7, Fen::yuan(48_000));
     Books {
-        placements: vec![first, second],
+        placements: vec![first, second].into(),
         receipts: vec![ReceiptBooks {
             counts: true,
             amount: Fen::yuan(60_000),
             parts: vec![
-                (Covered::Placement(0), Fen::yuan(51_200), By::Automatic),
-                (Covered::Placement(1), Fen::yuan(8_800), By::Automatic),
+                (Covered::Placement(0.into()), Fen::yuan(51_200), By::Automatic),
+                (Covered::Placement(1.into()), Fen::yuan(8_800), By::Automatic),
             ],
             ..ReceiptBooks::default()
-        }],
+        }]
+        .into(),
         payments: vec![PaymentBooks {
             counts: true,
             paid: Fen::yuan(48_000),
             offset: Some(Fen::ZERO),
             unallocated: Some(Fen::ZERO),
-            parts: vec![(0, Fen::yuan(48_000), Fen::ZERO)],
+            parts: vec![(0.into(), Fen::yuan(48_000), Fen::ZERO)],
             ..PaymentBooks::default()
-        }],
+        }]
+        .into(),
         projects: vec![ProjectBooks {
             received: Fen::yuan(60_000),
             allocated: Fen::yuan(60_000),
             paid: Fen::yuan(48_000),
             ageing,
             ..ProjectBooks::default()
-        }],
+        }]
+        .into(),
         control_totals: vec![ControlTotal {
             table: "客户到款".into(),
             rows_read: 1,
@@ -346,7 +348,7 @@ fn books() -> Books {
             overflowed: false,
         }],
         claims: vec![Claim {
-            receipt: 0,
+            receipt: 0.into(),
             unallocated: Fen::yuan(60_000),
             targets: vec!["XM2026-001-M0301".into(), "XM2026-001-M0302".into()],
             amounts: vec![Fen::yuan(51_200), Fen::yuan(8_800)],

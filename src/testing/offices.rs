@@ -4,7 +4,7 @@ use crate::link::*;
 use crate::model::choice::*;
 use crate::model::placement::{DayMark, MarkKind, Placement, Publication};
 use crate::model::quote::QuoteLine;
-use crate::model::{Fen, Field, Place, Settings, Signed, Sources};
+use crate::model::{Fen, Field, IdVec, Place, Settings, Signed, Sources};
 use chrono::{Days, NaiveDate};
 use proptest::prelude::*;
 use std::sync::LazyLock;
@@ -31,29 +31,29 @@ pub(crate) fn office(as_of: NaiveDate, projects: usize) -> Office {
         present: Default::default(),
         roles: Default::default(),
         people: Vec::new(),
-        media: Vec::new(),
+        media: Default::default(),
         cases: (0..projects).map(case).collect(),
-        orders: Vec::new(),
-        meetings: Vec::new(),
-        services: Vec::new(),
-        placements: Vec::new(),
-        waves: Vec::new(),
-        publications: Vec::new(),
-        month_splits: Vec::new(),
-        evaluations: Vec::new(),
-        quotes: Vec::new(),
+        orders: Default::default(),
+        meetings: Default::default(),
+        services: Default::default(),
+        placements: Default::default(),
+        waves: Default::default(),
+        publications: Default::default(),
+        month_splits: Default::default(),
+        evaluations: Default::default(),
+        quotes: Default::default(),
         stray_acceptances: Vec::new(),
-        receipts: Vec::new(),
+        receipts: Default::default(),
         receipt_splits: Vec::new(),
-        payments: Vec::new(),
+        payments: Default::default(),
         payment_splits: Vec::new(),
-        invoices_in: Vec::new(),
-        invoices_out: Vec::new(),
+        invoices_in: Default::default(),
+        invoices_out: Default::default(),
         invoice_splits: Vec::new(),
-        fees: Vec::new(),
-        rebates: Vec::new(),
-        statements: Vec::new(),
-        openings: Vec::new(),
+        fees: Default::default(),
+        rebates: Default::default(),
+        statements: Default::default(),
+        openings: Default::default(),
         refused_rows: Vec::new(),
         last_days: std::collections::HashMap::new(),
         coverage: crate::model::Coverage::default(),
@@ -64,10 +64,16 @@ pub(crate) fn office(as_of: NaiveDate, projects: usize) -> Office {
 
 impl Office {
     /// A placement of one insertion, confirmed in writing.
-    pub(crate) fn placement(&mut self, case: usize, first: &str, amount: i64, confirmed: &str) -> usize {
-        let index = self.placements.len();
+    pub(crate) fn placement(
+        &mut self,
+        case: usize,
+        first: &str,
+        amount: i64,
+        confirmed: &str,
+    ) -> PlacementId {
+        let (index, case) = (self.placements.len(), CaseId::new(case));
         let mut record = Placement {
-            key: format!("XM2026-{:03}-M{index:04}", case + 1),
+            key: format!("XM2026-{:03}-M{index:04}", case.index() + 1),
             amount: known(Fen(amount)),
             cost: known(Fen(amount * 9 / 10)),
             times: known(1),
@@ -80,13 +86,13 @@ impl Office {
             record.confirmed = known(Signed::On(day(confirmed)));
         }
         let mut placement = LinkedPlacement { record, case: Some(case), ..LinkedPlacement::default() };
-        placement.resolve(true, &[]);
-        self.placements.push(placement);
-        self.cases[case].placements.push(index);
-        index
+        placement.resolve(true, &IdVec::new());
+        let id = self.placements.push(placement);
+        self.cases[case].placements.push(id);
+        id
     }
 
-    pub(crate) fn quote(&mut self, case: usize, amount: i64, confirmed: &str) -> usize {
+    pub(crate) fn quote(&mut self, case: usize, amount: i64, confirmed: &str) -> QuoteId {
         let index = self.quotes.len();
         let mut line = QuoteLine {
             key: format!("XM2026-{:03}-B{index:02}", case + 1),
@@ -97,10 +103,9 @@ impl Office {
             line.confirmed = known(Signed::On(day(confirmed)));
         }
         let key = line.key.clone();
-        let mut quote = Quote { key, case: Some(case), lines: vec![line], ..Quote::default() };
+        let mut quote = Quote { key, case: Some(case.into()), lines: vec![line], ..Quote::default() };
         quote.resolve(true);
-        self.quotes.push(quote);
-        index
+        self.quotes.push(quote)
     }
 
     pub(crate) fn receipt(
@@ -109,17 +114,17 @@ impl Office {
         date: &str,
         amount: i64,
         targets: &[Target],
-    ) -> usize {
+    ) -> ReceiptId {
+        let case = case.map(CaseId::new);
         let index = self.receipts.len();
         let mut receipt = LinkedReceipt { case, targets: targets.to_vec(), ..LinkedReceipt::default() };
         receipt.record.key = format!("DK{index:04}");
         receipt.record.date = known(day(date));
         receipt.record.amount = known(Fen(amount));
-        self.receipts.push(receipt);
-        index
+        self.receipts.push(receipt)
     }
 
-    pub(crate) fn split(&mut self, receipt: usize, target: Target, amount: i64) {
+    pub(crate) fn split(&mut self, receipt: ReceiptId, target: Target, amount: i64) {
         let mut split =
             LinkedReceiptSplit { receipt: Link::To(receipt), target: Some(target), ..Default::default() };
         split.record.amount = known(Fen(amount));
@@ -132,39 +137,43 @@ impl Office {
         date: &str,
         paid: i64,
         offset: i64,
-        placements: &[usize],
-    ) -> usize {
+        placements: &[PlacementId],
+    ) -> PaymentId {
         let index = self.payments.len();
-        let placements = placements.iter().map(|i| Target::Placement(*i)).collect();
-        let mut payment = LinkedPayment { case: Some(case), placements, ..LinkedPayment::default() };
+        let placements = placements.iter().map(|id| Target::Placement(*id)).collect();
+        let mut payment = LinkedPayment { case: Some(case.into()), placements, ..LinkedPayment::default() };
         payment.record.key = format!("FK{index:04}");
         payment.record.date = known(day(date));
         payment.record.paid = known(Fen(paid));
         payment.record.offset = known(Fen(offset));
-        self.payments.push(payment);
-        index
+        self.payments.push(payment)
     }
 
     pub(crate) fn invoice(
         &mut self,
         date: &str,
         total: i64,
-        payment: Option<usize>,
-        placements: &[usize],
-    ) -> usize {
+        payment: Option<PaymentId>,
+        placements: &[PlacementId],
+    ) -> InvoiceInId {
         let index = self.invoices_in.len();
-        let placements = placements.iter().map(|i| Target::Placement(*i)).collect();
+        let placements = placements.iter().map(|id| Target::Placement(*id)).collect();
         let mut invoice = LinkedInvoiceIn { placements, ..LinkedInvoiceIn::default() };
         invoice.payment = payment.map_or(Link::Blank, Link::To);
         invoice.record.key = format!("{index:020}");
         invoice.record.date = known(day(date));
         invoice.record.total = known(Fen(total));
-        self.invoices_in.push(invoice);
-        index
+        self.invoices_in.push(invoice)
     }
 
     /// A confirmation: (planned, aired) times on a day.
-    pub(crate) fn confirm(&mut self, placement: usize, on: &str, planned: u32, aired: u32) -> usize {
+    pub(crate) fn confirm(
+        &mut self,
+        placement: PlacementId,
+        on: &str,
+        planned: u32,
+        aired: u32,
+    ) -> PublicationId {
         let index = self.publications.len();
         let record = Publication {
             key: format!("F{index:03}"),
@@ -174,17 +183,13 @@ impl Office {
             ..Publication::default()
         };
         let placed = Link::To(placement);
-        self.publications.push(LinkedPublication {
-            record,
-            placement: placed,
-            exists: true,
-            duplicate: false,
-        });
-        self.placements[placement].publications.push(index);
-        index
+        let publication = LinkedPublication { record, placement: placed, exists: true, duplicate: false };
+        let id = self.publications.push(publication);
+        self.placements[placement].publications.push(id);
+        id
     }
 
-    pub(crate) fn cancel(&mut self, placement: usize, on: &str, client: i64, medium: i64) {
+    pub(crate) fn cancel(&mut self, placement: PlacementId, on: &str, client: i64, medium: i64) {
         let record = &mut self.placements[placement].record;
         record.status = known(PlacementStatus::Cancelled);
         record.cancelled = known(day(on));
@@ -238,21 +243,21 @@ pub(crate) fn any_office() -> impl Strategy<Value = Office> {
                 if amount == 5 {
                     office.placements[index].record.amount = Field::default();
                 }
-                if let Some((on, fee)) = cancelled.filter(|_| index.is_multiple_of(2)) {
+                if let Some((on, fee)) = cancelled.filter(|_| index.index().is_multiple_of(2)) {
                     office.cancel(index, &date(on), fee * 50, fee * 30);
                 }
             }
             let count = office.placements.len();
             for (placement, on, aired) in confirmations {
-                office.confirm(placement % count, &date(on), 1, aired);
+                office.confirm((placement % count).into(), &date(on), 1, aired);
             }
             for (case, amount, confirmed) in quotes {
                 office.quote(case, amount * 100, &confirmed.map(date).unwrap_or_default());
             }
             let target = |office: &Office, n: usize| match n {
-                8 => office.quotes.first().map_or(Target::Unknown("B99".into()), |_| Target::Quote(0)),
+                8 => office.quotes.first().map_or(Target::Unknown("B99".into()), |_| Target::Quote(0.into())),
                 9 => Target::Unknown("M9999".into()),
-                n => Target::Placement(n % count),
+                n => Target::Placement((n % count).into()),
             };
             for (case, on, amount, targets, splits, kind) in receipts {
                 let mut names: Vec<Target> = Vec::new();
@@ -273,13 +278,18 @@ pub(crate) fn any_office() -> impl Strategy<Value = Office> {
                 }
             }
             for (case, on, paid, offset, named) in payments {
-                let named: Vec<usize> = named.into_iter().map(|n| n % count).collect();
+                let named: Vec<PlacementId> = named.into_iter().map(|n| (n % count).into()).collect();
                 office.payment(case, &date(on), paid * 90, offset * 45, &named);
             }
             let paid = office.payments.len();
             for (on, total, payment, named) in invoices {
-                let named: Vec<usize> = named.into_iter().map(|n| n % count).collect();
-                office.invoice(&date(on), total * 60, payment.filter(|p| *p < paid), &named);
+                let named: Vec<PlacementId> = named.into_iter().map(|n| (n % count).into()).collect();
+                office.invoice(
+                    &date(on),
+                    total * 60,
+                    payment.filter(|p| *p < paid).map(PaymentId::new),
+                    &named,
+                );
             }
             office
         })

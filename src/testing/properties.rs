@@ -3,6 +3,7 @@
 use super::arbitrary::{any_day, any_office};
 use super::{Outcome, run};
 use crate::finding::{Finding, Place};
+use crate::link::{PaymentId, PlacementId, ReceiptId};
 use crate::model::Sources;
 use crate::reconcile::Covered;
 use chrono::NaiveDate;
@@ -26,9 +27,9 @@ fn digest(outcome: &Outcome, counted: impl Fn(&Finding) -> bool) -> Vec<String> 
     let mut lines: Vec<String> =
         outcome.findings.iter().filter(|f| counted(f)).map(|f| told(f, &office.sources)).collect();
     lines.extend(office.orders.iter().map(|order| format!("{} {:?}", order.record.key, order.clock)));
-    let receipt = |index: &usize| office.receipts.get(*index).map_or("", |r| r.record.key.as_str());
-    let payment = |index: &usize| office.payments.get(*index).map_or("", |p| p.record.key.as_str());
-    let placement = |index: &usize| office.placements.get(*index).map_or("", |p| p.record.key.as_str());
+    let receipt = |id: &ReceiptId| office.receipts[*id].record.key.as_str();
+    let payment = |id: &PaymentId| office.payments[*id].record.key.as_str();
+    let placement = |id: &PlacementId| office.placements[*id].record.key.as_str();
     for (row, books) in office.placements.iter().zip(&books.placements) {
         let receipts: Vec<_> =
             books.receipt_parts.iter().map(|(i, part, by)| (receipt(i), part, by)).collect();
@@ -52,8 +53,8 @@ fn digest(outcome: &Outcome, counted: impl Fn(&Finding) -> bool) -> Vec<String> 
     for (row, books) in office.receipts.iter().zip(&books.receipts).filter(|(_, books)| books.counts) {
         let part = |covered: &Covered| match covered {
             Covered::Placement(i) => placement(i).to_owned(),
-            Covered::Quote(i) => office.quotes.get(*i).map_or_else(String::new, |quote| quote.key.clone()),
-            Covered::Fee(i) => format!("{:?}", office.fees.get(*i).map(|fee| fee.month.get())),
+            Covered::Quote(i) => office.quotes[*i].key.clone(),
+            Covered::Fee(i) => format!("{:?}", Some(office.fees[*i].month.get())),
         };
         let parts: Vec<_> = books.parts.iter().map(|(to, amount, by)| (part(to), amount, by)).collect();
         lines.push(format!("{} {:?} {:?} {parts:?}", row.record.key, books.amount, books.unallocated));

@@ -5,8 +5,8 @@ use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::check::steps::{self, Breach};
 use crate::finding::{Code, Party, Raised, Severity};
 use crate::handbook::Lane;
-use crate::link::Link;
 use crate::link::Step;
+use crate::link::{Link, OrderId};
 use crate::model::Place;
 
 pub(crate) const RULE: Rule = Rule {
@@ -46,8 +46,8 @@ struct Defect {
     breach: Breach,
 }
 
-fn defect(desk: &Review, artwork: &Link, step: Step, done: &str) -> Option<Defect> {
-    let order = artwork.index().and_then(|index| desk.orders.get(index))?;
+fn defect(desk: &Review, artwork: &Link<OrderId>, step: Step, done: &str) -> Option<Defect> {
+    let order = &desk.orders[artwork.id()?];
     let breach = steps::breach(order.confirmed, step)?;
     let words = format!(
         "{}，而稿件单 {} {}。完稿须先经客户书面确认；{}。",

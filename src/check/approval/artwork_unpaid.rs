@@ -5,8 +5,8 @@ use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::check::steps;
 use crate::finding::{Code, Party, Place, Raised, Severity};
 use crate::handbook::Lane;
-use crate::link::Link;
 use crate::link::Step;
+use crate::link::{Link, OrderId};
 use crate::model::Fen;
 use crate::model::choice::ClientTerms;
 use chrono::NaiveDate;
@@ -46,11 +46,11 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 /// The first 交片日 of the placements that use an order's artwork, by order.
-fn first_material(desk: &Review) -> BTreeMap<usize, (NaiveDate, Option<Place>)> {
+fn first_material(desk: &Review) -> BTreeMap<OrderId, (NaiveDate, Option<Place>)> {
     let mut first = BTreeMap::new();
     for (_, placement) in steps::placements(desk.office) {
         let material = &placement.record.material_in;
-        if let (Some(order), Some(day)) = (placement.artwork.index(), material.get()) {
+        if let (Some(order), Some(day)) = (placement.artwork.id(), material.get()) {
             let known = first.entry(order).or_insert((day, material.at));
             *known = (*known).min((day, material.at));
         }
@@ -64,23 +64,22 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
     }
     let material = first_material(desk);
     let share = desk.settings.parameters.production_prepayment_share;
-    for (index, quote) in desk.quotes.iter().enumerate() {
-        let terms = quote.case.and_then(|case| desk.cases.get(case)).map(|case| case.terms());
+    for (id, quote) in desk.quotes.with_ids() {
+        let terms = desk.office.case(quote.case).map(|case| case.terms());
         let prepays = terms.is_none_or(|terms| terms == ClientTerms::PrepayFirst);
         if !prepays || matches!(quote.artwork, Link::Blank | Link::Refused) {
             continue;
         }
         // The artwork left on 交制作日, else with the first placement that uses it.
-        let placed = || material.get(&quote.artwork.index()?).map(|(day, place)| Step::On(*day, *place));
+        let placed = || material.get(&quote.artwork.id()?).map(|(day, place)| Step::On(*day, *place));
         let step = match quote.produced {
             Step::Open => placed().unwrap_or(Step::Open),
             step => step,
         };
         let (Some(day), Some(amount)) = (step.day(), quote.amount()) else { continue };
         let required = amount.at(share);
-        let lacks = |day: NaiveDate| -> Fen {
-            (required - desk.books.replay.quote_received_on(index, day)).or_zero()
-        };
+        let lacks =
+            |day: NaiveDate| -> Fen { (required - desk.books.replay.quote_received_on(id, day)).or_zero() };
         let short = lacks(day);
         if short.is_zero() {
             continue;

@@ -4,6 +4,7 @@ use crate::check::rule::{Asked, Desk, Matter, Review, Rule, Run, Standing};
 use crate::check::steps;
 use crate::finding::{Code, Party, Raised, Severity};
 use crate::handbook::Lane;
+use crate::link::{OrderId, PlacementId, QuoteId};
 use crate::model::Fen;
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
@@ -44,43 +45,44 @@ pub(crate) const RULE: Rule = Rule {
 /// Placements and quotes that use the artwork of an order.
 #[derive(Default)]
 struct Users {
-    placements: Vec<usize>,
-    quotes: Vec<usize>,
+    placements: Vec<PlacementId>,
+    quotes: Vec<QuoteId>,
 }
 
-fn users(desk: &Review) -> BTreeMap<usize, Users> {
-    let mut users: BTreeMap<usize, Users> = BTreeMap::new();
-    for (index, placement) in steps::placements(desk.office) {
-        if let Some(order) = placement.artwork.index() {
-            users.entry(order).or_default().placements.push(index);
+fn users(desk: &Review) -> BTreeMap<OrderId, Users> {
+    let mut users: BTreeMap<OrderId, Users> = BTreeMap::new();
+    for (id, placement) in steps::placements(desk.office) {
+        if let Some(order) = placement.artwork.id() {
+            users.entry(order).or_default().placements.push(id);
         }
     }
-    for (index, quote) in desk.quotes.iter().enumerate() {
-        if let Some(order) = quote.artwork.index() {
-            users.entry(order).or_default().quotes.push(index);
+    for (id, quote) in desk.quotes.with_ids() {
+        if let Some(order) = quote.artwork.id() {
+            users.entry(order).or_default().quotes.push(id);
         }
     }
     users
 }
 
 /// What they lack on a day, by key. An unknown amount is not judged.
-fn lacking<'a>(desk: &'a Review, users: &Users, day: NaiveDate) -> Vec<(&'a str, Fen)> {
-    let placements = users.placements.iter().filter_map(|index| {
-        let placement = desk.placements.get(*index).filter(|placement| !placement.is_cancelled(day))?;
-        let received = desk.books.replay.received_on(*index, day);
+fn lacking<'a>(desk: &'a Review, users: &'a Users, day: NaiveDate) -> Vec<(&'a str, Fen)> {
+    let in_force = desk.placements.with_ids_of(&users.placements);
+    let in_force = in_force.filter(|(_, placement)| !placement.is_cancelled(day));
+    let placements = in_force.filter_map(|(id, placement)| {
+        let received = desk.books.replay.received_on(id, day);
         Some((placement.record.key.as_str(), steps::amount_of(placement)? - received))
     });
-    let quotes = users.quotes.iter().filter_map(|index| {
-        let quote = desk.quotes.get(*index)?;
-        Some((quote.key.as_str(), quote.amount()? - desk.books.replay.quote_received_on(*index, day)))
+    let quotes = desk.quotes.with_ids_of(&users.quotes).filter_map(|(id, quote)| {
+        Some((quote.key.as_str(), quote.amount()? - desk.books.replay.quote_received_on(id, day)))
     });
     placements.chain(quotes).filter(|(_, short)| short.0 > 0).collect()
 }
 
 /// Everything that uses the artwork is received in full.
 fn done(review: &Review, asked: &Asked) -> bool {
-    let order = review.orders.iter().position(|order| !order.repeated && order.record.key == asked.key);
-    let users = order.and_then(|index| users(review).remove(&index));
+    let mut orders = review.orders.with_ids();
+    let order = orders.find(|(_, order)| !order.repeated && order.record.key == asked.key);
+    let users = order.and_then(|(id, _)| users(review).remove(&id));
     review.knows_receipts() && users.is_some_and(|users| lacking(review, &users, review.as_of()).is_empty())
 }
 
@@ -89,9 +91,9 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
         return;
     }
     let users = users(desk);
-    for (index, order) in desk.orders.iter().enumerate().filter(|(_, order)| !order.repeated) {
+    for (id, order) in desk.orders.with_ids().filter(|(_, order)| !order.repeated) {
         let handed_over = &order.record.copyright_transferred;
-        let (Some(day), Some(users)) = (handed_over.get(), users.get(&index)) else { continue };
+        let (Some(day), Some(users)) = (handed_over.get(), users.get(&id)) else { continue };
         let short = lacking(desk, users, day);
         if short.is_empty() {
             continue;

@@ -26,13 +26,13 @@ pub(super) struct FirstSteps(Vec<Taken>);
 impl FirstSteps {
     pub(super) fn of(case: &Case) -> FirstSteps {
         let mut taken = Vec::new();
-        for placement in case.placements.iter().filter_map(|i| case.office.placements.get(*i)) {
+        for placement in case.office.placements.of(&case.placements) {
             for (step, done) in [(placement.booked, "订位"), (placement.sent, "发片")] {
                 let amount = steps::amount_of(placement);
                 taken.push(Taken { step, key: placement.record.key.clone(), done, amount });
             }
         }
-        for quote in case.quotes.iter().filter_map(|i| case.office.quotes.get(*i)) {
+        for quote in case.office.quotes.of(&case.quotes) {
             let step = quote.produced;
             taken.push(Taken { step, key: quote.key.clone(), done: "交制作", amount: quote.amount() });
         }
@@ -41,7 +41,7 @@ impl FirstSteps {
 
     /// Adds work of H-5.4.x and H-5.5.
     pub(super) fn with_design(mut self, case: &Case) -> FirstSteps {
-        for order in case.orders.iter().filter_map(|i| case.office.orders.get(*i)).filter(|o| !o.repeated) {
+        for order in case.office.orders.of(&case.orders).filter(|o| !o.repeated) {
             let limit = case.office.settings.limit(order.record.kind.text());
             if limit.is_some_and(|l| l.clause.starts_with("H-5.4") || l.clause == "H-5.5") {
                 let step = order.started;

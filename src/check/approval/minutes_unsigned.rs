@@ -34,11 +34,9 @@ pub(crate) const RULE: Rule = Rule {
 fn check(desk: &Review, raised: &mut Vec<Raised>) {
     let calendar = &desk.settings.calendar;
     for owed in desk.due.obligations.of(Kind::MinutesSignature).iter().filter(|owed| owed.is_open()) {
-        let About::Meeting(index) = owed.about else { continue };
-        let (Some(meeting), Some(from), Some(due)) = (desk.meetings.get(index), owed.from, owed.due_day())
-        else {
-            continue;
-        };
+        let About::Meeting(id) = owed.about else { continue };
+        let meeting = &desk.meetings[id];
+        let (Some(from), Some(due)) = (owed.from, owed.due_day()) else { continue };
         let over = calendar.between(due, desk.as_of());
         let record = &meeting.record;
         let Some(minutes) = record.minutes.get().filter(|_| over > 0) else { continue };

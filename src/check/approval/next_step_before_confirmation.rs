@@ -5,6 +5,7 @@ use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::check::steps;
 use crate::finding::{Code, Party, Raised, Severity};
 use crate::handbook::Lane;
+use crate::link::Link;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code::A05,
@@ -35,7 +36,7 @@ pub(crate) const RULE: Rule = Rule {
 fn check(desk: &Review, raised: &mut Vec<Raised>) {
     for order in steps::orders(desk.office) {
         let start = order.started;
-        let before = order.predecessors.iter().filter_map(|link| desk.orders.get(link.index()?));
+        let before = order.predecessors.iter().filter_map(Link::id).map(|id| &desk.orders[id]);
         let mut breaches: Vec<_> =
             before.filter_map(|before| Some((before, steps::breach(before.confirmed, start)?))).collect();
         // What is still missing speaks before what came late.

@@ -57,7 +57,7 @@ fn check(case: &Case, raised: &mut Vec<Raised>) {
             listed.join("、"),
         )
     };
-    for order in case.orders.iter().filter_map(|i| office.orders.get(*i)).filter(|order| !order.repeated) {
+    for order in office.orders.of(&case.orders).filter(|order| !order.repeated) {
         let kind = &order.record.kind;
         let scope = office.settings.limit(kind.text()).and_then(|limit| limit.scope);
         if let Some(scope) = scope.filter(|scope| !contracted.contains(scope)) {
@@ -66,7 +66,7 @@ fn check(case: &Case, raised: &mut Vec<Raised>) {
         }
     }
     if !contracted.contains(&Scope::Media) {
-        for placement in case.placements.iter().filter_map(|i| office.placements.get(*i)) {
+        for placement in office.placements.of(&case.placements) {
             if !placement.repeated {
                 let medium = &placement.record.medium;
                 let message = words(&format!("{}的投放", medium.text()), Scope::Media);
@@ -76,7 +76,7 @@ fn check(case: &Case, raised: &mut Vec<Raised>) {
         }
     }
     if !contracted.contains(&Scope::Production) {
-        for quote in case.quotes.iter().filter_map(|i| office.quotes.get(*i)) {
+        for quote in office.quotes.of(&case.quotes) {
             let Some(line) = quote.judged().next() else { continue };
             let message = words(&format!("“{}”", line.content.text()), Scope::Production);
             raised.push(steps::about_quote(office, Code::A22, quote, message));

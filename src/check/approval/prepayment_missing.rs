@@ -5,8 +5,8 @@ use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::check::steps;
 use crate::finding::{Code, Party, Place, Raised, Severity};
 use crate::handbook::Lane;
-use crate::link::LinkedPlacement;
 use crate::link::Step;
+use crate::link::{LinkedPlacement, PlacementId};
 use crate::model::Fen;
 use crate::model::choice::ClientTerms;
 use chrono::NaiveDate;
@@ -53,13 +53,13 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
     if !desk.knows_receipts() {
         return;
     }
-    for (index, placement) in steps::placements(desk.office) {
-        let terms = placement.case.and_then(|case| desk.cases.get(case)).map(|case| case.terms());
+    for (id, placement) in steps::placements(desk.office) {
+        let terms = desk.office.case(placement.case).map(|case| case.terms());
         if terms.is_some_and(|terms| terms != ClientTerms::PrepayFirst) {
             continue;
         }
-        let Some(first) = first_uncovered(desk, index, placement) else { continue };
-        let now = covered_on(desk, index, placement, desk.as_of());
+        let Some(first) = first_uncovered(desk, id, placement) else { continue };
+        let now = covered_on(desk, id, placement, desk.as_of());
         let settled = now.is_some_and(|(required, received)| received >= required);
         let short = first.required - first.received;
         let message = format!(
@@ -82,7 +82,7 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
 
 /// The first of 发片日 and the days the medium was paid on which the money was not there; a
 /// sending without a day is held against today.
-fn first_uncovered(desk: &Review, index: usize, placement: &LinkedPlacement) -> Option<Uncovered> {
+fn first_uncovered(desk: &Review, id: PlacementId, placement: &LinkedPlacement) -> Option<Uncovered> {
     let sent = placement.sent;
     let mut days: Vec<(NaiveDate, String, Option<Place>)> = Vec::new();
     match sent {
@@ -90,9 +90,8 @@ fn first_uncovered(desk: &Review, index: usize, placement: &LinkedPlacement) -> 
         Step::Undated(at) => days.push((desk.as_of(), steps::words(sent, "发片"), at)),
         Step::Open | Step::Unreadable(_) => {}
     }
-    let parts = desk.books.placements.get(index).map_or(&[][..], |books| &books.payment_parts);
-    for (payment, cash, _) in parts {
-        let Some(record) = desk.payments.get(*payment).map(|payment| &payment.record) else { continue };
+    for (payment, cash, _) in &desk.books.placements[id].payment_parts {
+        let record = &desk.payments[*payment].record;
         if let Some(day) = record.date.get().filter(|_| cash.0 > 0) {
             days.push((day, format!("{day} 已付媒体（{}）", record.key), record.date.at));
         }
@@ -100,7 +99,7 @@ fn first_uncovered(desk: &Review, index: usize, placement: &LinkedPlacement) -> 
     // On one day the sending speaks first: it cannot be taken back.
     days.sort_by_key(|(day, _, _)| *day);
     days.into_iter().find_map(|(day, what, at)| {
-        let (required, received) = covered_on(desk, index, placement, day)?;
+        let (required, received) = covered_on(desk, id, placement, day)?;
         (received < required).then_some(Uncovered { what, at, required, received })
     })
 }
@@ -109,14 +108,14 @@ fn first_uncovered(desk: &Review, index: usize, placement: &LinkedPlacement) -> 
 /// 客户金额 is unknown.
 fn covered_on(
     desk: &Review,
-    index: usize,
+    id: PlacementId,
     placement: &LinkedPlacement,
     day: NaiveDate,
 ) -> Option<(Fen, Fen)> {
-    let cancelled = desk.books.replay.cancelled_on(index, day);
+    let cancelled = desk.books.replay.cancelled_on(id, day);
     let ordered = cancelled.unwrap_or_else(|| steps::amount_of(placement))?;
     let required = ordered.at(desk.settings.parameters.prepayment_share);
-    Some((required, desk.books.replay.received_on(index, day)))
+    Some((required, desk.books.replay.received_on(id, day)))
 }
 
 #[cfg(test)]

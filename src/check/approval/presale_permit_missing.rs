@@ -44,7 +44,7 @@ fn check(case: &Case, raised: &mut Vec<Raised>) {
     if !office.settings.parameters.check_presale_permit || !case.known || !permit.is_blank() {
         return;
     }
-    for placement in case.placements.iter().filter_map(|i| office.placements.get(*i)) {
+    for placement in office.placements.of(&case.placements) {
         if placement.repeated || placement.is_cancelled(office.as_of()) {
             continue;
         }

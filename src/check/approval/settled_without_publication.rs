@@ -5,7 +5,7 @@ use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::check::steps;
 use crate::finding::{Code, Party, Raised, Severity};
 use crate::handbook::Lane;
-use crate::link::{LinkedPayment, LinkedPlacement};
+use crate::link::{LinkedPayment, LinkedPlacement, PlacementId};
 use crate::model::choice::PaymentKind;
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
@@ -50,13 +50,13 @@ pub(crate) const RULE: Rule = Rule {
 /// The first day on which something of the placement was confirmed on air; `Err` where a
 /// confirmation without a day may have been earlier.
 fn first_publication(desk: &Review, placement: &LinkedPlacement) -> Result<Option<NaiveDate>, ()> {
-    let rows = placement.publications.iter().filter_map(|index| desk.publications.get(*index));
+    let rows = desk.publications.of(&placement.publications);
     let days: Option<Vec<NaiveDate>> = rows.map(|row| row.record.effective()).collect();
     days.map(|days| days.into_iter().min()).ok_or(())
 }
 
 fn check(desk: &Review, raised: &mut Vec<Raised>) {
-    let mut first_paid: BTreeMap<usize, (NaiveDate, &LinkedPayment)> = BTreeMap::new();
+    let mut first_paid: BTreeMap<PlacementId, (NaiveDate, &LinkedPayment)> = BTreeMap::new();
     for (payment, books) in desk.office.payments.iter().zip(&desk.books.payments) {
         let Some(day) = payment.record.date.get() else { continue };
         if !books.counts || payment.record.kind.get() != Some(PaymentKind::Balance) {
@@ -69,11 +69,11 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
             }
         }
     }
-    for (index, (day, payment)) in first_paid {
-        let Some(placement) = desk.placements.get(index).filter(|placement| !placement.is_cancelled(day))
-        else {
+    for (id, (day, payment)) in first_paid {
+        let placement = &desk.placements[id];
+        if placement.is_cancelled(day) {
             continue;
-        };
+        }
         let first = match first_publication(desk, placement) {
             Ok(first) if first.is_none_or(|first| first > day) => first,
             _ => continue,

@@ -5,7 +5,7 @@ use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::check::{done, rule_of, steps};
 use crate::finding::{Code, Raised, Severity};
 use crate::handbook::Lane;
-use crate::link::{Link, Office};
+use crate::link::{CaseId, Link, Office, OrderId};
 use crate::model::field::Signed;
 use crate::model::memory::{Identity, Memory, PastRecord};
 use crate::model::{Field, Place};
@@ -48,9 +48,9 @@ fn check(desk: &Review, memory: &Memory, raised: &mut Vec<Raised>) {
     let office = desk.office;
     let mut entries = Entries { memory, last, found: Vec::new() };
 
-    for (index, case) in office.cases.iter().enumerate().filter(|(_, case)| case.known) {
+    for (id, case) in office.cases.with_ids().filter(|(_, case)| case.known) {
         let project = &case.project;
-        entries.compare(&project.key, Some(index), &PastRecord::of_project(project), |column| match column {
+        entries.compare(&project.key, Some(id), &PastRecord::of_project(project), |column| match column {
             "合同签订日" => (project.contract_signed.at, vec![(Code::A04, project.key.as_str())]),
             _ => (project.strategy_confirmed.at, vec![(Code::A03, project.key.as_str())]),
         });
@@ -85,8 +85,7 @@ fn check(desk: &Review, memory: &Memory, raised: &mut Vec<Raised>) {
     }
     for publication in office.publications.iter().filter(|row| row.exists && !row.duplicate) {
         let record = &publication.record;
-        let placement = publication.placement.index().and_then(|index| office.placements.get(index));
-        let case = placement.and_then(|placement| placement.case);
+        let case = publication.placement.id().and_then(|id| office.placements[id].case);
         entries.compare(&record.key, case, &PastRecord::of_publication(record), |_| {
             (record.client_signed.at, Vec::new())
         });
@@ -112,9 +111,9 @@ fn check(desk: &Review, memory: &Memory, raised: &mut Vec<Raised>) {
 /// placements and quotes whose artwork it is (A07).
 fn gates_of_orders(office: &Office) -> BTreeMap<&str, Vec<Gate<'_>>> {
     let mut gates: BTreeMap<&str, Vec<Gate>> = BTreeMap::new();
-    let mut add = |link: &Link, gate| {
-        if let Some(order) = link.index().and_then(|index| office.orders.get(index)) {
-            gates.entry(order.record.key.as_str()).or_default().push(gate);
+    let mut add = |link: &Link<OrderId>, gate| {
+        if let Some(order) = link.id() {
+            gates.entry(office.orders[order].record.key.as_str()).or_default().push(gate);
         }
     };
     for order in steps::orders(office) {
@@ -140,7 +139,7 @@ fn open_now(desk: &Review, entries: &[Entry]) -> BTreeSet<(Code, String)> {
 /// A cell that was blank then and holds an earlier date now.
 struct Entry<'a> {
     key: &'a str,
-    case: Option<usize>,
+    case: Option<CaseId>,
     column: String,
     day: NaiveDate,
     at: Option<Place>,
@@ -161,7 +160,7 @@ impl<'a> Entries<'a> {
     fn compare(
         &mut self,
         key: &'a str,
-        case: Option<usize>,
+        case: Option<CaseId>,
         now: &PastRecord,
         about: impl Fn(&str) -> (Option<Place>, Vec<Gate<'a>>),
     ) {

@@ -62,25 +62,24 @@ fn check(case: &Case, raised: &mut Vec<Raised>) {
         let row = finding.place;
         raised.push(finding.at(signers.at.or(row)).waiting_on(Party::Client));
     };
-    for order in case.orders.iter().filter_map(|i| office.orders.get(*i)).filter(|order| !order.repeated) {
+    for order in office.orders.of(&case.orders).filter(|order| !order.repeated) {
         if let Some(message) = stranger(&order.record.signer) {
             push(steps::about_order(office, Code::A15, order, message), &order.record.signer);
         }
     }
-    for placement in case.placements.iter().filter_map(|i| office.placements.get(*i)).filter(|p| !p.repeated)
-    {
+    for placement in office.placements.of(&case.placements).filter(|p| !p.repeated) {
         if let Some(message) = stranger(&placement.record.signer) {
             push(steps::about_placement(office, Code::A15, placement, message), &placement.record.signer);
         }
     }
-    for quote in case.quotes.iter().filter_map(|i| office.quotes.get(*i)) {
+    for quote in office.quotes.of(&case.quotes) {
         for line in quote.judged() {
             if let Some(message) = stranger(&line.signer) {
                 push(steps::about_quote(office, Code::A15, quote, message), &line.signer);
             }
         }
     }
-    for meeting in case.meetings.iter().filter_map(|i| office.meetings.get(*i)).filter(|m| !m.repeated) {
+    for meeting in office.meetings.of(&case.meetings).filter(|m| !m.repeated) {
         if let Some(message) = stranger(&meeting.record.signer) {
             let finding = Raised::new(Code::A15, &meeting.record.key, message).at(meeting.record.at);
             push(finding.project(case.key()), &meeting.record.signer);

@@ -42,9 +42,7 @@ pub(crate) const RULE: Rule = Rule {
 
 fn check(case: &Case, raised: &mut Vec<Raised>) {
     let as_of = case.office.as_of();
-    for owed in
-        case.due.obligations.of_case(Kind::AnnualPlan, case.index).iter().filter(|owed| owed.is_open())
-    {
+    for owed in case.due.obligations.of_case(Kind::AnnualPlan, case.id).iter().filter(|owed| owed.is_open()) {
         let (Some(start), Some(due)) = (owed.from, owed.due_day()) else { continue };
         if as_of <= due {
             continue;

@@ -40,8 +40,9 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
     let (yellow, red) =
         (settings.parameters.confirmation_yellow_days, settings.parameters.confirmation_red_days);
     for owed in desk.due.obligations.of(Kind::ClientAnswer) {
-        let About::Order(index) = owed.about else { continue };
-        let (Some(order), Some(since)) = (desk.orders.get(index), owed.from) else { continue };
+        let About::Order(id) = owed.about else { continue };
+        let order = &desk.orders[id];
+        let Some(since) = owed.from else { continue };
         let waited = settings.calendar.between(since.date, settings.as_of);
         let severity = match waited {
             days if days > i64::from(red) => Severity::Red,

@@ -44,7 +44,7 @@ pub(crate) const RULE: Rule = Rule {
 
 fn check(case: &Case, raised: &mut Vec<Raised>) {
     let office = case.office;
-    for owed in case.due.obligations.of_case(Kind::CostList, case.index) {
+    for owed in case.due.obligations.of_case(Kind::CostList, case.id) {
         let (Some(first_day), Some(due)) = (owed.from, owed.due) else { continue };
         let Some(over) = owed.calendar_days_late(office.as_of()) else { continue };
         let days = office.settings.parameters.cost_list_days;

@@ -36,8 +36,9 @@ pub(crate) const RULE: Rule = Rule {
 
 fn check(desk: &Review, raised: &mut Vec<Raised>) {
     for owed in desk.due.obligations.of(Kind::Delivery) {
-        let About::Quote(index) = owed.about else { continue };
-        let (Some(quote), Some(planned)) = (desk.quotes.get(index), owed.due_day()) else { continue };
+        let About::Quote(id) = owed.about else { continue };
+        let quote = &desk.quotes[id];
+        let Some(planned) = owed.due_day() else { continue };
         let Some(over) = owed.calendar_days_late(desk.as_of()) else { continue };
         let of_day = quote.judged().filter(|line| line.delivery_planned.get() == Some(planned));
         let Some(line) = of_day.min_by_key(|line| line.at) else { continue };

@@ -40,9 +40,7 @@ pub(crate) const RULE: Rule = Rule {
 fn check(case: &Case, raised: &mut Vec<Raised>) {
     let office = case.office;
     let settings = &office.settings;
-    for owed in
-        case.due.obligations.of_case(Kind::Evaluation, case.index).iter().filter(|owed| owed.is_open())
-    {
+    for owed in case.due.obligations.of_case(Kind::Evaluation, case.id).iter().filter(|owed| owed.is_open()) {
         let (Some(last_day), Some(due)) = (owed.from, owed.due_day()) else { continue };
         if settings.as_of <= due {
             continue;

@@ -44,7 +44,7 @@ pub(crate) const RULE: Rule = Rule {
 
 fn check(case: &Case, raised: &mut Vec<Raised>) {
     let office = case.office;
-    for owed in case.due.obligations.of_case(Kind::ExecutionReport, case.index) {
+    for owed in case.due.obligations.of_case(Kind::ExecutionReport, case.id) {
         let (Some(last_day), Some(due)) = (owed.from, owed.due) else { continue };
         let Some(over) = owed.calendar_days_late(office.as_of()) else { continue };
         let done = match owed.done.when() {

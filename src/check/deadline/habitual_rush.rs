@@ -73,9 +73,8 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
         .related(rush.iter().skip(1).map(place))
         .owner(steps::owner(first))
         .waiting_on(Party::Client);
-        let case = first.case;
-        if let Some(key) = case.filter(|_| rush.iter().all(|order| order.case == case)) {
-            finding.project = desk.cases.get(key).map(|case| case.key().to_owned());
+        if rush.iter().all(|order| order.case == first.case) {
+            finding.project = steps::project_key(desk.office, first.case);
         }
         raised.push(finding);
     }
@@ -94,7 +93,7 @@ fn orders_by_client(
     let mut clients: BTreeMap<&str, Vec<&LinkedOrder>> = BTreeMap::new();
     for order in steps::orders(office).filter(|order| office.is_timed(order.case)) {
         let Some(day) = order.record.ordered.get().map(|moment| moment.date) else { continue };
-        let Some(case) = order.case.and_then(|index| office.cases.get(index)) else { continue };
+        let Some(case) = office.case(order.case) else { continue };
         let client = case.project.client.text();
         if !client.is_empty() && day > after && day <= until && order.clock.state != OrderStatus::Cancelled {
             clients.entry(client).or_default().push(order);

@@ -48,8 +48,8 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
     let tomorrow = settings.calendar.next_working_day(as_of);
     for (kind, field, limit) in [(Kind::Booking, "订位", "订位"), (Kind::Sending, "发片", "截稿")] {
         for owed in desk.due.obligations.of(kind).iter().filter(|owed| owed.is_open()) {
-            let About::Placement(index) = owed.about else { continue };
-            let Some(placement) = desk.placements.get(index) else { continue };
+            let About::Placement(id) = owed.about else { continue };
+            let placement = &desk.placements[id];
             let (Some(first_day), Some(due), Limit::WorkingDays(lead)) =
                 (owed.from, owed.due_day(), owed.limit)
             else {

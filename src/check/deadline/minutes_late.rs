@@ -37,10 +37,9 @@ pub(crate) const RULE: Rule = Rule {
 
 fn check(desk: &Review, raised: &mut Vec<Raised>) {
     for owed in desk.due.obligations.of(Kind::Minutes) {
-        let About::Meeting(index) = owed.about else { continue };
-        let (Some(meeting), Some(end), Some(due)) = (desk.meetings.get(index), owed.from, owed.due) else {
-            continue;
-        };
+        let About::Meeting(id) = owed.about else { continue };
+        let meeting = &desk.meetings[id];
+        let (Some(end), Some(due)) = (owed.from, owed.due) else { continue };
         let Some(over) = owed.calendar_days_late(desk.as_of()) else { continue };
         let record = &meeting.record;
         let important = record.important.known().is_some_and(|answer| answer.is_yes());

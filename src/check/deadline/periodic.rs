@@ -18,7 +18,7 @@ impl Periodic {
     /// the longer (clocks.md, months).
     pub(super) fn check(&self, case: &Case, raised: &mut Vec<Raised>) {
         let as_of = case.office.as_of();
-        for owed in case.due.obligations.of_case(self.kind, case.index).iter().filter(|owed| owed.is_open()) {
+        for owed in case.due.obligations.of_case(self.kind, case.id).iter().filter(|owed| owed.is_open()) {
             let (Some(base), Some(yellow), Some(red)) = (owed.from, owed.target, owed.due) else { continue };
             let (severity, months, due) = match () {
                 () if as_of > red.date => (Severity::Red, self.red, red),

@@ -8,7 +8,7 @@ use crate::link::LinkedOrder;
 pub(super) fn timed_orders<'a>(desk: &Review<'a>) -> impl Iterator<Item = (&'a LinkedOrder, &'a Obligation)> {
     let (office, due) = (desk.office, desk.due);
     due.obligations.of(Kind::OrderHandIn).iter().filter_map(move |owed| match owed.about {
-        About::Order(index) => Some((office.orders.get(index)?, owed)),
+        About::Order(id) => Some((&office.orders[id], owed)),
         _ => None,
     })
 }

@@ -45,8 +45,7 @@ pub(crate) const RULE: Rule = Rule {
 fn check(case: &Case, raised: &mut Vec<Raised>) {
     let office = case.office;
     let (as_of, days) = (office.as_of(), office.settings.parameters.statement_days);
-    for owed in case.due.obligations.of_case(Kind::Statement, case.index).iter().filter(|owed| owed.is_open())
-    {
+    for owed in case.due.obligations.of_case(Kind::Statement, case.id).iter().filter(|owed| owed.is_open()) {
         let (Period::Month(month), Some(due)) = (owed.period, owed.due_day()) else { continue };
         if due >= as_of {
             continue;

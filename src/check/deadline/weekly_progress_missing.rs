@@ -45,7 +45,7 @@ pub(crate) const RULE: Rule = Rule {
 
 fn check(case: &Case, raised: &mut Vec<Raised>) {
     let as_of = case.office.as_of();
-    for owed in case.due.obligations.of_case(Kind::WeeklyProgress, case.index) {
+    for owed in case.due.obligations.of_case(Kind::WeeklyProgress, case.id) {
         let (Period::Week(friday), Some(due)) = (owed.period, owed.due_day()) else { continue };
         let Some(over) = owed.calendar_days_late(as_of) else { continue };
         let done = match owed.done.when() {

@@ -46,7 +46,7 @@ fn check(case: &Case, raised: &mut Vec<Raised>) {
     if !case.office.knows_receipts() {
         return;
     }
-    let Some(books) = case.books.projects.get(case.index) else { return };
+    let books = &case.books.projects[case.id];
     let advanced = books.advanced;
     if advanced.is_zero() {
         return;
@@ -62,11 +62,9 @@ fn check(case: &Case, raised: &mut Vec<Raised>) {
     } else {
         format!("在额度 {limit} 元之内并已标明，请跟进到款")
     };
-    let payments = case.payments.iter().filter_map(|i| {
-        let counts = case.books.payments.get(*i).is_some_and(|books| books.counts);
-        case.office.payments.get(*i).filter(|_| counts)
-    });
-    let last = payments.max_by_key(|payment| (payment.record.date.get(), payment.record.at));
+    let payments = case.office.payments.with_ids_of(&case.payments);
+    let counting = payments.filter(|(id, _)| case.books.payments[*id].counts).map(|(_, payment)| payment);
+    let last = counting.max_by_key(|payment| (payment.record.date.get(), payment.record.at));
     let place = last.and_then(|payment| payment.record.paid.at).unwrap_or(case.project.at);
     raised.push(
         Raised::new(

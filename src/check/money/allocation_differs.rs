@@ -6,7 +6,7 @@ use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::finding::{Code, Raised, Severity};
 use crate::handbook::Lane;
 use crate::link::Link;
-use crate::model::{Fen, Place};
+use crate::model::{Fen, Id, Place};
 use std::collections::BTreeMap;
 
 pub(crate) const RULE: Rule = Rule {
@@ -53,26 +53,25 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 /// Amount cells of the 分配 rows, by document.
-#[derive(Default)]
-struct Cells(BTreeMap<usize, Vec<Place>>);
+struct Cells<K>(BTreeMap<Id<K>, Vec<Place>>);
 
-impl Cells {
+impl<K> Cells<K> {
     fn of<'a, T: 'a>(
         rows: impl IntoIterator<Item = &'a T>,
-        link: impl Fn(&T) -> &Link,
+        link: impl Fn(&T) -> &Link<Id<K>>,
         cell: impl Fn(&T) -> Place,
-    ) -> Cells {
-        let mut cells = Cells::default();
+    ) -> Cells<K> {
+        let mut cells = Cells(BTreeMap::new());
         for row in rows {
-            if let Link::To(index) = link(row) {
-                cells.0.entry(*index).or_default().push(cell(row));
+            if let Link::To(id) = link(row) {
+                cells.0.entry(*id).or_default().push(cell(row));
             }
         }
         cells
     }
 
-    fn finding(&self, index: usize, key: &str, said: &str, total: Fen, whole: Fen) -> Raised {
-        let cells = self.0.get(&index).map_or(&[][..], Vec::as_slice);
+    fn finding(&self, id: Id<K>, key: &str, said: &str, total: Fen, whole: Fen) -> Raised {
+        let cells = self.0.get(&id).map_or(&[][..], Vec::as_slice);
         let over = total.abs() - whole.abs();
         let message = if over <= Fen::ZERO || (total < Fen::ZERO) != (whole < Fen::ZERO) {
             format!(
@@ -97,10 +96,10 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
         |row| &row.receipt,
         |row| row.record.amount.at.unwrap_or(row.record.at),
     );
-    for (index, (receipt, books)) in office.receipts.iter().zip(&desk.books.receipts).enumerate() {
+    for ((id, receipt), books) in office.receipts.with_ids().zip(&desk.books.receipts) {
         if let Some(total) = books.split_total {
-            let finding = rows.finding(index, &receipt.record.key, "到款分配", total, books.amount);
-            raised.push(in_case(finding, receipt.case.and_then(|case| office.cases.get(case))));
+            let finding = rows.finding(id, &receipt.record.key, "到款分配", total, books.amount);
+            raised.push(in_case(finding, office.case(receipt.case)));
         }
     }
     let rows = Cells::of(
@@ -110,22 +109,22 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
     );
     for (_, paid) in payments(desk) {
         if let Some((total, gross)) = paid.books.split_total.zip(paid.books.gross()) {
-            let finding = rows.finding(paid.index, &paid.record.key, "付款分配", total, gross);
+            let finding = rows.finding(paid.id, &paid.record.key, "付款分配", total, gross);
             raised.push(in_case(finding, paid.case));
         }
     }
     let cell = |row: &crate::link::LinkedInvoiceSplit| row.record.amount.at.unwrap_or(row.record.at);
     let rows = Cells::of(&office.invoice_splits, |row| &row.incoming, cell);
-    for (index, (invoice, books)) in office.invoices_in.iter().zip(&desk.books.invoices_in).enumerate() {
+    for ((id, invoice), books) in office.invoices_in.with_ids().zip(&desk.books.invoices_in) {
         if let Some(total) = books.split_total {
-            raised.push(rows.finding(index, &invoice.record.key, "票据分配", total, books.amount));
+            raised.push(rows.finding(id, &invoice.record.key, "票据分配", total, books.amount));
         }
     }
     let rows = Cells::of(&office.invoice_splits, |row| &row.outgoing, cell);
-    for (index, (invoice, books)) in office.invoices_out.iter().zip(&desk.books.invoices_out).enumerate() {
+    for ((id, invoice), books) in office.invoices_out.with_ids().zip(&desk.books.invoices_out) {
         if let Some(total) = books.split_total {
-            let finding = rows.finding(index, &invoice.record.key, "票据分配", total, books.amount);
-            raised.push(in_case(finding, invoice.case.and_then(|case| office.cases.get(case))));
+            let finding = rows.finding(id, &invoice.record.key, "票据分配", total, books.amount);
+            raised.push(in_case(finding, office.case(invoice.case)));
         }
     }
 }

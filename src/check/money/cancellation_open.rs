@@ -50,7 +50,7 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
         }
         let back = gross - cost;
         let day = placed.record.cancelled.get().map_or("已".to_owned(), |day| format!("{day} "));
-        let payments = placed.books.payment_parts.iter().filter_map(|(i, _, _)| desk.payments.get(*i));
+        let payments = placed.books.payment_parts.iter().map(|(payment, _, _)| &desk.payments[*payment]);
         let message = format!(
             "{day}撤单，媒体成本按已发布加扣款只剩 {cost} 元，已付 {gross} 元，应退回 {back} 元。请催媒体退款，退款以负数登记。"
         );

@@ -5,7 +5,7 @@ use crate::check::done;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::finding::{Code, Party, Raised, Severity};
 use crate::handbook::Lane;
-use crate::link::Link;
+use crate::link::{Link, PaymentId};
 use crate::model::Place;
 use std::collections::BTreeMap;
 
@@ -52,7 +52,7 @@ pub(crate) const RULE: Rule = Rule {
 
 fn check(desk: &Review, raised: &mut Vec<Raised>) {
     let tolerance = desk.settings.parameters.tolerance;
-    let mut cells: BTreeMap<usize, Vec<Place>> = BTreeMap::new();
+    let mut cells: BTreeMap<PaymentId, Vec<Place>> = BTreeMap::new();
     for (invoice, books) in desk.office.invoices_in.iter().zip(&desk.books.invoices_in) {
         if let (true, Link::To(payment)) = (books.counts, &invoice.payment) {
             cells.entry(*payment).or_default().push(invoice.record.total.at.unwrap_or(invoice.record.at));
@@ -65,7 +65,7 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
             continue;
         }
         let over = invoiced - gross;
-        let places = cells.remove(&paid.index).unwrap_or_default();
+        let places = cells.remove(&paid.id).unwrap_or_default();
         let message = format!(
             "写着 {} 的发票合计 {invoiced} 元，而这笔付款（含返点抵扣）是 {gross} 元，票多 {over} 元。请核对发票的付款编号，或请媒体重开。",
             paid.record.key
@@ -87,7 +87,7 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
             continue;
         }
         let over = invoiced - allowed;
-        let parts = placed.books.invoice_parts.iter().filter_map(|(i, _)| desk.office.invoices_in.get(*i));
+        let parts = placed.books.invoice_parts.iter().map(|(id, _)| &desk.office.invoices_in[*id]);
         let places: Vec<Place> =
             parts.map(|invoice| invoice.record.total.at.unwrap_or(invoice.record.at)).collect();
         let message = format!(

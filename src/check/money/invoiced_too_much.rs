@@ -49,8 +49,7 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
             continue;
         }
         let over = invoiced - allowed;
-        let parts =
-            placed.books.invoice_out_parts.iter().filter_map(|(i, _)| desk.office.invoices_out.get(*i));
+        let parts = placed.books.invoice_out_parts.iter().map(|(id, _)| &desk.office.invoices_out[*id]);
         let mut cells: Vec<_> =
             parts.map(|invoice| invoice.record.amount.at.unwrap_or(invoice.record.at)).collect();
         let last = cells.pop();

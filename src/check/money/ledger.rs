@@ -2,7 +2,7 @@
 
 use crate::check::rule::Review;
 use crate::finding::Raised;
-use crate::link::{Case, LinkedPayment, LinkedPlacement};
+use crate::link::{Case, LinkedPayment, LinkedPlacement, PaymentId};
 use crate::model::Content;
 use crate::model::choice::ClientTerms;
 use crate::model::payment::Payment;
@@ -25,7 +25,7 @@ pub(super) fn placements<'a>(desk: &Review<'a>) -> impl Iterator<Item = Placed<'
     let office = desk.office;
     let pairs = office.placements.iter().zip(&desk.books.placements);
     pairs.filter(|(linked, _)| !linked.duplicate && !linked.repeated).map(|(linked, books)| {
-        let case = linked.case.and_then(|case| office.cases.get(case));
+        let case = office.case(linked.case);
         let cancelled = linked.is_cancelled(office.as_of());
         Placed { linked, record: &linked.record, books, case, cancelled }
     })
@@ -51,7 +51,7 @@ impl Placed<'_> {
 /// A payment with its books.
 #[derive(Clone, Copy)]
 pub(super) struct Paid<'a> {
-    pub(super) index: usize,
+    pub(super) id: PaymentId,
     pub(super) linked: &'a LinkedPayment,
     pub(super) record: &'a Payment,
     pub(super) books: &'a PaymentBooks,
@@ -61,15 +61,15 @@ pub(super) struct Paid<'a> {
 /// Every payment whose key stands once and that exists on 检查日: paid, or still a request.
 pub(super) fn payments_and_requests<'a>(desk: &Review<'a>) -> impl Iterator<Item = Paid<'a>> {
     let office = desk.office;
-    let pairs = office.payments.iter().zip(&desk.books.payments).enumerate();
+    let pairs = office.payments.with_ids().zip(&desk.books.payments);
     pairs
-        .filter(|(_, (linked, books))| {
+        .filter(|((_, linked), books)| {
             let requested = !matches!(linked.record.requested.content, Content::Later(_));
             books.counts || (requested && !linked.duplicate)
         })
-        .map(|(index, (linked, books))| {
-            let case = linked.case.and_then(|case| office.cases.get(case));
-            Paid { index, linked, record: &linked.record, books, case }
+        .map(|((id, linked), books)| {
+            let case = office.case(linked.case);
+            Paid { id, linked, record: &linked.record, books, case }
         })
 }
 

@@ -45,10 +45,7 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
     let today = desk.as_of();
     for placed in placements(desk) {
         for make_good in placed.books.make_goods.iter().filter(|make_good| make_good.is_open()) {
-            let Some(publication) = desk.office.publications.get(make_good.publication).map(|p| &p.record)
-            else {
-                continue;
-            };
+            let publication = &desk.office.publications[make_good.publication].record;
             let due =
                 publication.effective().map(|day| days_after(day, desk.settings.parameters.make_good_days));
             let over = due.map(|due| (today - due).num_days()).filter(|over| *over > 0);

@@ -44,10 +44,7 @@ pub(crate) const RULE: Rule = Rule {
 fn check(desk: &Review, raised: &mut Vec<Raised>) {
     for placed in placements(desk) {
         for make_good in placed.books.make_goods.iter().filter(|make_good| make_good.is_unsettled()) {
-            let Some(publication) = desk.office.publications.get(make_good.publication).map(|p| &p.record)
-            else {
-                continue;
-            };
+            let publication = &desk.office.publications[make_good.publication].record;
             let kind = publication.deviation.get().map_or(String::new(), |kind| format!("（{kind}）"));
             let number = |times: Option<u32>| times.map_or("未知".to_owned(), |times| times.to_string());
             let planned = number(publication.planned_times.get());

@@ -45,8 +45,7 @@ pub(crate) const RULE: Rule = Rule {
 fn check(desk: &Review, raised: &mut Vec<Raised>) {
     let tolerance = desk.settings.parameters.tolerance;
     for placed in placements(desk).filter(|placed| !placed.linked.splits.is_empty()) {
-        let rows: Vec<_> =
-            placed.linked.splits.iter().filter_map(|i| desk.office.month_splits.get(*i)).collect();
+        let rows: Vec<_> = desk.office.month_splits.of(&placed.linked.splits).collect();
         let sum: Option<Fen> = rows.iter().map(|row| row.amount.get()).sum();
         let (Some(sum), Some(amount)) = (sum, placed.record.amount.get()) else { continue };
         let off = (sum - amount).abs();

@@ -48,7 +48,7 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
             continue;
         }
         let over = gross - cost;
-        let payments = placed.books.payment_parts.iter().filter_map(|(i, _, _)| desk.payments.get(*i));
+        let payments = placed.books.payment_parts.iter().map(|(payment, _, _)| &desk.payments[*payment]);
         let keys: Vec<&str> = payments.clone().map(|p| p.record.key.as_str()).collect();
         let message = format!(
             "媒体成本 {cost} 元，已付（含返点抵扣）{gross} 元，多付 {over} 元（{}）。请让媒体退回，或在付款分配里把多付部分改到所属的排期编号。",

@@ -49,7 +49,7 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
             .parts
             .iter()
             .filter(|(_, cash, offset)| *cash + *offset > Fen::ZERO)
-            .filter_map(|(i, cash, offset)| Some((desk.office.placements.get(*i)?, *cash + *offset)))
+            .map(|(placement, cash, offset)| (&desk.office.placements[*placement], *cash + *offset))
             .map(|(placement, amount)| (placement, placement.confirmed.day(), amount))
             .filter(|(_, confirmed, _)| confirmed.is_none_or(|confirmed| confirmed > date))
             .collect();

@@ -4,6 +4,7 @@ use super::ledger::{Paid, in_case, payments, placements};
 use crate::check::rule::{Asked, Desk, Matter, Review, Rule, Run, Standing};
 use crate::finding::{Code, Party, Raised, Severity};
 use crate::handbook::Lane;
+use crate::link::PaymentId;
 use crate::model::Fen;
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
@@ -50,11 +51,11 @@ struct Doubt<'a> {
 }
 
 fn check(desk: &Review, raised: &mut Vec<Raised>) {
-    let all: BTreeMap<usize, Made> = payments(desk).map(|(date, paid)| (paid.index, (date, paid))).collect();
-    let mut doubts: BTreeMap<usize, Vec<Doubt>> = BTreeMap::new();
+    let all: BTreeMap<PaymentId, Made> = payments(desk).map(|(date, paid)| (paid.id, (date, paid))).collect();
+    let mut doubts: BTreeMap<PaymentId, Vec<Doubt>> = BTreeMap::new();
     let same = same_amounts(desk);
     // The same payee and amount already speaks of the whole payment.
-    let whole: BTreeSet<usize> = same.iter().map(|(second, _)| *second).collect();
+    let whole: BTreeSet<PaymentId> = same.iter().map(|(second, _)| *second).collect();
     let full = full_payments(desk, &all).into_iter().filter(|(second, _)| !whole.contains(second));
     for (second, doubt) in same.into_iter().chain(full) {
         doubts.entry(second).or_default().push(doubt);
@@ -73,7 +74,7 @@ fn payee(paid: &Paid) -> Option<String> {
 
 /// Payments of one amount to one payee within the days of 重复付款天数. A refund of the same amount
 /// takes away the last payment before it: what came back was not paid twice.
-fn same_amounts<'a>(desk: &Review<'a>) -> Vec<(usize, Doubt<'a>)> {
+fn same_amounts<'a>(desk: &Review<'a>) -> Vec<(PaymentId, Doubt<'a>)> {
     let mut by_payee: BTreeMap<(String, Fen), Vec<Made>> = BTreeMap::new();
     for (date, paid) in payments(desk).filter(|(_, paid)| !paid.books.paid.is_zero()) {
         if let Some(payee) = payee(&paid) {
@@ -100,7 +101,7 @@ fn same_amounts<'a>(desk: &Review<'a>) -> Vec<(usize, Doubt<'a>)> {
                     "{} 付{payee} {amount} 元，{days} 天前的 {} 也付了同一单位同样金额",
                     second.0, first.1.record.key
                 );
-                doubts.push((second.1.index, Doubt { first: *first, said, money: amount }));
+                doubts.push((second.1.id, Doubt { first: *first, said, money: amount }));
             }
         }
     }
@@ -108,7 +109,7 @@ fn same_amounts<'a>(desk: &Review<'a>) -> Vec<(usize, Doubt<'a>)> {
 }
 
 /// Payments that each pay a placement's 媒体成本 in full, as long as so much is still paid for it.
-fn full_payments<'a>(desk: &Review<'a>, all: &BTreeMap<usize, Made<'a>>) -> Vec<(usize, Doubt<'a>)> {
+fn full_payments<'a>(desk: &Review<'a>, all: &BTreeMap<PaymentId, Made<'a>>) -> Vec<(PaymentId, Doubt<'a>)> {
     let mut doubts = Vec::new();
     for placed in placements(desk) {
         let Some(cost) = placed.record.cost.get().filter(|cost| *cost > Fen::ZERO) else { continue };
@@ -128,7 +129,7 @@ fn full_payments<'a>(desk: &Review<'a>, all: &BTreeMap<usize, Made<'a>>) -> Vec<
                 "{} 为 {} 付足媒体成本 {cost} 元，而 {} 的 {} 已经付足",
                 second.0, placed.record.key, first.0, first.1.record.key
             );
-            doubts.push((second.1.index, Doubt { first: **first, said, money: cost }));
+            doubts.push((second.1.id, Doubt { first: **first, said, money: cost }));
         }
     }
     doubts

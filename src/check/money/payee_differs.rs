@@ -47,7 +47,7 @@ fn done(review: &Review, asked: &Asked) -> bool {
 
 fn check(desk: &Review, raised: &mut Vec<Raised>) {
     for paid in payments_and_requests(desk) {
-        let Some(medium) = paid.linked.medium.and_then(|i| desk.office.media.get(i)) else { continue };
+        let Some(medium) = paid.linked.medium.map(|i| &desk.office.media[i]) else { continue };
         let (Some(payee), Some(registered)) = (paid.record.payee.known(), medium.payee.known()) else {
             continue;
         };

@@ -49,8 +49,8 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
             .books
             .suggestion
             .iter()
-            .filter_map(|(i, amount)| {
-                Some(format!("{} {amount} 元", desk.office.placements.get(*i)?.record.key))
+            .map(|(placement, amount)| {
+                format!("{} {amount} 元", desk.office.placements[*placement].record.key)
             })
             .collect();
         let remedy = if !shares.is_empty() {

@@ -46,10 +46,8 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
     }
     let office = desk.office;
     for owed in desk.due.obligations.of(Kind::ProductionReceivable).iter().filter(|owed| owed.is_open()) {
-        let About::Quote(index) = owed.about else { continue };
-        let (Some(quote), Some(books)) = (office.quotes.get(index), desk.books.quotes.get(index)) else {
-            continue;
-        };
+        let About::Quote(id) = owed.about else { continue };
+        let (quote, books) = (&office.quotes[id], &desk.books.quotes[id]);
         let (Some(amount), Some(first), Some(due)) = (books.amount, owed.from, owed.due_day()) else {
             continue;
         };
@@ -69,7 +67,7 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
                 .due(due)
                 .days_over(Over::Calendar((office.as_of() - due).num_days()))
                 .money(short),
-            quote.case.and_then(|case| office.cases.get(case)),
+            office.case(quote.case),
         ));
     }
 }

@@ -84,7 +84,7 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
                 .due(due)
                 .days_over(Over::Calendar((office.as_of() - due).num_days()))
                 .money(outstanding),
-            rebate.case.and_then(|case| office.cases.get(case)),
+            office.case(rebate.case),
         ));
     }
 }

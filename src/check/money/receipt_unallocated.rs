@@ -49,8 +49,7 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
         if left <= Fen::ZERO || kind != ReceiptKind::MediaPrepayment {
             continue;
         }
-        let balance =
-            receipt.case.and_then(|case| desk.books.projects.get(case)).map(|books| books.unallocated);
+        let balance = receipt.case.map(|case| &desk.books.projects[case]).map(|books| books.unallocated);
         if balance.is_some_and(|balance| balance <= Fen::ZERO) {
             continue;
         }
@@ -59,7 +58,7 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
         if days <= limit {
             continue;
         }
-        let case = receipt.case.and_then(|case| office.cases.get(case));
+        let case = office.case(receipt.case);
         let whose = match case {
             Some(case) => format!("属于 {}，但没有要它的排期", case.key()),
             None => "没有项目编号".to_owned(),

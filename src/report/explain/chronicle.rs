@@ -103,7 +103,7 @@ fn courtship(chronicle: &mut Chronicle, case: &Case) {
 }
 
 fn work(chronicle: &mut Chronicle, input: &Input, case: &Case) {
-    for order in case.orders.iter().filter_map(|index| input.office.orders.get(*index)) {
+    for order in input.office.orders.of(&case.orders) {
         let record = &order.record;
         let key = &record.key;
         let kind = record.kind.text();
@@ -120,7 +120,7 @@ fn work(chronicle: &mut Chronicle, input: &Input, case: &Case) {
             chronicle.tell(order.clock.due, Some(record.at), key, "期限");
         }
     }
-    for meeting in case.meetings.iter().filter_map(|index| input.office.meetings.get(*index)) {
+    for meeting in input.office.meetings.of(&case.meetings) {
         let record = &meeting.record;
         let (key, subject) = (&record.key, record.subject.text());
         let ended = record.end.get().or(record.start.get()).map(|moment| moment.date);
@@ -128,7 +128,7 @@ fn work(chronicle: &mut Chronicle, input: &Input, case: &Case) {
         chronicle.tell(record.minutes.get().map(|m| m.date), record.minutes.at, key, "会议单提交");
         chronicle.signed(&record.signed, key, "会议单客户签字");
     }
-    for service in case.services.iter().filter_map(|index| input.office.services.get(*index)) {
+    for service in input.office.services.of(&case.services) {
         let record = &service.record;
         let kind = record.kind.get().map(|kind| kind.to_string()).unwrap_or_default();
         let submitted = record.submitted.get().map(|moment| moment.date);
@@ -138,7 +138,7 @@ fn work(chronicle: &mut Chronicle, input: &Input, case: &Case) {
 }
 
 fn schedule(chronicle: &mut Chronicle, input: &Input, case: &Case) {
-    for placement in case.placements.iter().filter_map(|index| input.office.placements.get(*index)) {
+    for placement in input.office.placements.of(&case.placements) {
         let record = &placement.record;
         let key = &record.key;
         chronicle.signed(&record.confirmed, key, "客户确认排期");
@@ -159,7 +159,7 @@ fn schedule(chronicle: &mut Chronicle, input: &Input, case: &Case) {
 }
 
 fn production(chronicle: &mut Chronicle, input: &Input, case: &Case) {
-    for quote in case.quotes.iter().filter_map(|index| input.office.quotes.get(*index)) {
+    for quote in input.office.quotes.of(&case.quotes) {
         let key = &quote.key;
         for line in quote.judged() {
             let what = line.content.text();
@@ -177,23 +177,15 @@ fn production(chronicle: &mut Chronicle, input: &Input, case: &Case) {
 }
 
 fn money(chronicle: &mut Chronicle, input: &Input, case: &Case) {
-    for index in &case.receipts {
-        let (Some(receipt), Some(books)) =
-            (input.office.receipts.get(*index), input.books.receipts.get(*index))
-        else {
-            continue;
-        };
+    for (id, receipt) in input.office.receipts.with_ids_of(&case.receipts) {
+        let books = &input.books.receipts[id];
         if books.counts {
             let record = &receipt.record;
             chronicle.date(&record.date, &record.key, format!("到款 {} 元", books.amount));
         }
     }
-    for index in &case.payments {
-        let (Some(payment), Some(books)) =
-            (input.office.payments.get(*index), input.books.payments.get(*index))
-        else {
-            continue;
-        };
+    for (id, payment) in input.office.payments.with_ids_of(&case.payments) {
+        let books = &input.books.payments[id];
         let record = &payment.record;
         if books.counts {
             let what = format!("付 {} {} 元", record.medium.text(), books.paid);

@@ -10,7 +10,7 @@ pub(super) fn explain(input: &Input, key: &str) -> Option<String> {
     let office = input.office;
     let meeting = office.meetings.iter().find(|meeting| meeting.record.key.eq_ignore_ascii_case(key))?;
     let record = &meeting.record;
-    let project = meeting.case.and_then(|index| office.cases.get(index)).map(|case| case.key());
+    let project = office.case(meeting.case).map(|case| case.key());
     let kind = record.kind.get().map_or("类型未填", |kind| kind.word());
     let important = record.important.known().is_some_and(|answer| answer.is_yes());
     let mut text = format!(

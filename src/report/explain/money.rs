@@ -7,9 +7,9 @@ use crate::report::view::shared::words::money;
 use std::fmt::Write;
 
 pub(super) fn receipt(input: &Input, key: &str) -> Option<String> {
-    let (index, receipt) =
-        input.office.receipts.iter().enumerate().find(|(_, r)| r.record.key.eq_ignore_ascii_case(key))?;
-    let books = input.books.receipts.get(index)?;
+    let (id, receipt) =
+        input.office.receipts.with_ids().find(|(_, r)| r.record.key.eq_ignore_ascii_case(key))?;
+    let books = &input.books.receipts[id];
     let record = &receipt.record;
     let mut text = format!(
         "到款 {} {} {} 元\n付款单位 {} · 款项性质 {}   {}\n",
@@ -29,7 +29,7 @@ pub(super) fn receipt(input: &Input, key: &str) -> Option<String> {
         let _ = writeln!(text, "  {} {amount}（{}）", covered_by(input, *covered), by.word());
     }
     let _ = writeln!(text, "  未分配 {}", books.unallocated);
-    for claim in input.books.claims.iter().filter(|claim| claim.receipt == index) {
+    for claim in input.books.claims.iter().filter(|claim| claim.receipt == id) {
         let tie = if claim.tie { "，并列" } else { "" };
         let _ = writeln!(text, "  建议认领 {}：{}{tie}", claim.targets.join("、"), claim.reason);
     }
@@ -37,9 +37,9 @@ pub(super) fn receipt(input: &Input, key: &str) -> Option<String> {
 }
 
 pub(super) fn payment(input: &Input, key: &str) -> Option<String> {
-    let (index, payment) =
-        input.office.payments.iter().enumerate().find(|(_, p)| p.record.key.eq_ignore_ascii_case(key))?;
-    let books = input.books.payments.get(index)?;
+    let (id, payment) =
+        input.office.payments.with_ids().find(|(_, p)| p.record.key.eq_ignore_ascii_case(key))?;
+    let books = &input.books.payments[id];
     let record = &payment.record;
     let mut text = format!(
         "付款 {} 实付 {} 元 返点抵扣 {} 元\n收款单位 {} · 媒体 {}   {}\n",
@@ -83,9 +83,8 @@ pub(super) fn payment(input: &Input, key: &str) -> Option<String> {
 }
 
 pub(super) fn quote(input: &Input, key: &str) -> Option<String> {
-    let (index, quote) =
-        input.office.quotes.iter().enumerate().find(|(_, q)| q.key.eq_ignore_ascii_case(key))?;
-    let books = input.books.quotes.get(index)?;
+    let (id, quote) = input.office.quotes.with_ids().find(|(_, q)| q.key.eq_ignore_ascii_case(key))?;
+    let books = &input.books.quotes[id];
     let first = quote.judged().next();
     let content = first.map_or("", |line| line.content.text());
     let mut text = format!("报价 {} {content} {} 元\n", quote.key, money(books.amount));
@@ -104,7 +103,7 @@ pub(super) fn quote(input: &Input, key: &str) -> Option<String> {
     let _ =
         writeln!(text, "\n到款 {} 元{}", books.received, if books.parts.is_empty() { "。" } else { "：" });
     for (receipt, amount, by) in &books.parts {
-        let Some(receipt) = input.office.receipts.get(*receipt) else { continue };
+        let receipt = &input.office.receipts[*receipt];
         let _ = writeln!(text, "  {} {amount}（{}）", receipt.record.key, by.word());
     }
     Some(text)
@@ -114,15 +113,15 @@ pub(super) fn quote(input: &Input, key: &str) -> Option<String> {
 fn covered_by(input: &Input, covered: Covered) -> String {
     let office = input.office;
     match covered {
-        Covered::Placement(index) => office.placements.get(index).map(|placement| {
-            let record = &placement.record;
+        Covered::Placement(id) => {
+            let record = &office.placements[id].record;
             format!("{} {} {}", record.key, record.medium.text(), record.position.text())
-        }),
-        Covered::Quote(index) => office.quotes.get(index).map(|quote| format!("报价 {}", quote.key)),
-        Covered::Fee(index) => office.fees.get(index).map(|fee| {
+        }
+        Covered::Quote(id) => format!("报价 {}", office.quotes[id].key),
+        Covered::Fee(id) => {
+            let fee = &office.fees[id];
             let month = fee.month.get().map(|month| month.chinese()).unwrap_or_default();
             format!("{} {month}服务费", fee.project.text())
-        }),
+        }
     }
-    .unwrap_or_default()
 }

@@ -11,7 +11,7 @@ use std::fmt::Write;
 pub(super) fn explain(input: &Input, key: &str) -> Option<String> {
     let order = input.office.orders.iter().find(|order| order.record.key.eq_ignore_ascii_case(key))?;
     let record = &order.record;
-    let project = order.case.and_then(|index| input.office.cases.get(index)).map(|case| case.key());
+    let project = input.office.case(order.case).map(|case| case.key());
     let mut text = format!(
         "工作单 {} {}（{}）\n项目 {} · 责任人 {} · 状态 {}\n",
         record.key,
@@ -100,8 +100,8 @@ fn not_started(input: &Input, order: &LinkedOrder) -> String {
         return "下单时间未填或无法识别".to_owned();
     }
     let missing = order.predecessors.iter().filter_map(|link| match link {
-        Link::To(index) | Link::Duplicated(index) => {
-            let before = input.office.orders.get(*index)?;
+        Link::To(id) | Link::Duplicated(id) => {
+            let before = &input.office.orders[*id];
             (!before.confirmed.is_written())
                 .then(|| format!("前置单 {} 还没有客户的书面确认", before.record.key))
         }
@@ -158,7 +158,7 @@ fn done(input: &Input, order: &LinkedOrder) -> String {
     let spoken = order.spoken().map(|channel| format!("{channel}布署，不算书面"));
     let at = if order.in_writing { record.ordered.at } else { record.channel.at.or(record.ordered.at) };
     let mut all = vec![Step::new("客户书面布署", ordered, at).instead(spoken)];
-    for before in order.predecessors.iter().filter_map(|link| input.office.orders.get(link.index()?)) {
+    for before in order.predecessors.iter().filter_map(Link::id).map(|id| &input.office.orders[id]) {
         let (key, confirmed, before) = (&before.record.key, before.confirmed, &before.record);
         let done = confirmed.day().map(|day| format!("{key} {day}"));
         let instead = unconfirmed(confirmed, &before.signer);

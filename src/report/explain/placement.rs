@@ -2,7 +2,7 @@
 
 use super::{Step, cell, steps, timeline, unconfirmed};
 use crate::due::countdown::{Progress, Step as Limit, Verdict};
-use crate::link::LinkedPlacement;
+use crate::link::{LinkedPlacement, PlacementId};
 use crate::model::choice::Choice;
 use crate::model::placement::Publication;
 use crate::reconcile::{PlacementBooks, State};
@@ -11,15 +11,14 @@ use crate::report::view::shared::words::{money, weekday};
 use std::fmt::Write;
 
 pub(super) fn explain(input: &Input, key: &str) -> Option<String> {
-    let (index, placement) = input
+    let (id, placement) = input
         .office
         .placements
-        .iter()
-        .enumerate()
+        .with_ids()
         .find(|(_, placement)| placement.record.key.eq_ignore_ascii_case(key))?;
-    let books = input.books.placements.get(index)?;
+    let books = &input.books.placements[id];
     let record = &placement.record;
-    let project = placement.case.and_then(|index| input.office.cases.get(index)).map(|case| case.key());
+    let project = input.office.case(placement.case).map(|case| case.key());
     let days = match (record.first_day(), record.last_day()) {
         (Some(first), Some(last)) if first != last => format!("{first} 至 {last}"),
         (Some(first), _) => first.to_string(),
@@ -32,7 +31,7 @@ pub(super) fn explain(input: &Input, key: &str) -> Option<String> {
         record.position.text(),
         days,
         input.project_name(project),
-        placement.wave.and_then(|index| input.office.waves.get(index)).map_or("", |wave| wave.name.as_str()),
+        placement.wave.map_or("", |wave| input.office.waves[wave].name.as_str()),
         books.state.word(),
     );
     match books.state.owed_by() {
@@ -42,7 +41,7 @@ pub(super) fn explain(input: &Input, key: &str) -> Option<String> {
         None => text.push('\n'),
     }
     text.push_str(&gates(input, placement, books));
-    text.push_str(&countdown(input, index));
+    text.push_str(&countdown(input, id));
     text.push_str(&facts(input, placement, books));
     Some(text)
 }
@@ -53,7 +52,7 @@ pub(super) fn publication(input: &Input, key: &str) -> Option<String> {
     let publication = office.publications.iter().find(|one| one.record.key.eq_ignore_ascii_case(key))?;
     let record = &publication.record;
     let mut text = format!("发布确认 {}\n{}", record.key, aired(input, record));
-    match publication.placement.index().and_then(|index| office.placements.get(index)) {
+    match publication.placement.id().map(|id| &office.placements[id]) {
         Some(placement) => {
             let story = explain(input, &placement.record.key).unwrap_or_default();
             let _ = write!(text, "\n它的排期：\n\n{story}");
@@ -72,8 +71,8 @@ fn aired(input: &Input, record: &Publication) -> String {
 }
 
 /// Every limit counted backward from the first day, with the days off on the way.
-fn countdown(input: &Input, index: usize) -> String {
-    let Some(plan) = input.due.countdowns.of(index) else { return String::new() };
+fn countdown(input: &Input, id: PlacementId) -> String {
+    let Some(plan) = input.due.countdowns.of(id) else { return String::new() };
     let first_day = plan.first_day;
     let calendar = &input.office.settings.calendar;
     let mut text = format!("\n倒排（自首日 {first_day} 往前数）：\n");
@@ -117,7 +116,7 @@ fn gates(input: &Input, placement: &LinkedPlacement, books: &PlacementBooks) -> 
         .ordered
         .map(|ordered| format!("已到 {} 元，差 {} 元", books.received, (ordered - books.received).or_zero()));
     let published = books.published_times.filter(|times| *times > 0).map(|times| format!("{times} 次"));
-    let first = placement.publications.first().and_then(|index| input.office.publications.get(*index));
+    let first = placement.publications.first().map(|first| &input.office.publications[*first]);
     let taken = |step: crate::link::Step| match step.day() {
         Some(day) => Some(day.to_string()),
         None => step
@@ -154,37 +153,37 @@ fn facts(input: &Input, placement: &LinkedPlacement, books: &PlacementBooks) -> 
         let _ = writeln!(text, "      旧版本 {version} {amount}   {}", cell(input, earlier.at));
     }
     let _ = writeln!(text, "  ②到款 {}", books.received);
-    for (index, amount, by) in &books.receipt_parts {
-        let Some(receipt) = office.receipts.get(*index).map(|receipt| &receipt.record) else { continue };
+    for (receipt, amount, by) in &books.receipt_parts {
+        let receipt = &office.receipts[*receipt].record;
         let day = receipt.date.get().map(|day| day.to_string()).unwrap_or_default();
         let place = cell(input, receipt.at);
         let _ = writeln!(text, "      {day} {} 分得 {amount}（{}）   {place}", receipt.key, by.word());
     }
     let _ = writeln!(text, "  ③付款 {} · 返点抵扣 {}", books.paid, money(books.offset));
-    for (index, cash, offset) in &books.payment_parts {
-        let Some(payment) = office.payments.get(*index).map(|payment| &payment.record) else { continue };
+    for (payment, cash, offset) in &books.payment_parts {
+        let payment = &office.payments[*payment].record;
         let day = payment.date.get().map(|day| day.to_string()).unwrap_or_default();
         let place = cell(input, payment.at);
         let _ = writeln!(text, "      {day} {} 付 {cash} 抵 {offset}   {place}", payment.key);
     }
     let _ = writeln!(text, "  ④发票 收票 {} · 开票 {}", books.invoiced_in, books.invoiced_out);
-    for (index, amount) in &books.invoice_parts {
-        let Some(invoice) = office.invoices_in.get(*index).map(|invoice| &invoice.record) else { continue };
+    for (invoice, amount) in &books.invoice_parts {
+        let invoice = &office.invoices_in[*invoice].record;
         let day = invoice.date.get().map(|day| day.to_string()).unwrap_or_default();
         let _ = writeln!(text, "      {day} {} {amount}   {}", invoice.key, cell(input, invoice.at));
     }
-    for (index, amount) in &books.invoice_out_parts {
-        let Some(invoice) = office.invoices_out.get(*index).map(|invoice| &invoice.record) else { continue };
+    for (invoice, amount) in &books.invoice_out_parts {
+        let invoice = &office.invoices_out[*invoice].record;
         let day = invoice.date.get().map(|day| day.to_string()).unwrap_or_default();
         let _ = writeln!(text, "      {day} {} 开给客户 {amount}   {}", invoice.key, cell(input, invoice.at));
     }
     let (published, cost) = (money(books.published), money(books.published_cost));
     let _ = writeln!(text, "  ⑤发布 {published} · 成本 {cost}");
-    for publication in placement.publications.iter().filter_map(|index| office.publications.get(*index)) {
+    for publication in office.publications.of(&placement.publications) {
         text.push_str(&aired(input, &publication.record));
     }
     for owed in &books.make_goods {
-        let key = office.publications.get(owed.publication).map_or("", |one| one.record.key.as_str());
+        let key = &office.publications[owed.publication].record.key;
         let refunded = if owed.refunded { "，媒体已退款" } else { "" };
         let _ = writeln!(
             text,

@@ -7,9 +7,8 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 pub(super) fn explain(input: &Input, key: &str) -> Option<String> {
-    let (index, case) =
-        input.office.cases.iter().enumerate().find(|(_, case)| case.key().eq_ignore_ascii_case(key))?;
-    let books = input.books.projects.get(index)?;
+    let (id, case) = input.office.cases.with_ids().find(|(_, case)| case.key().eq_ignore_ascii_case(key))?;
+    let books = &input.books.projects[id];
     let project = &case.project;
     let mut text = format!(
         "项目 {} {}\n客户 {} · 状态 {} · 付款方式 {}",
@@ -35,12 +34,12 @@ pub(super) fn explain(input: &Input, key: &str) -> Option<String> {
         ],
     ));
     let mut states: BTreeMap<&str, usize> = BTreeMap::new();
-    for order in case.orders.iter().filter_map(|index| input.office.orders.get(*index)) {
+    for order in input.office.orders.of(&case.orders) {
         *states.entry(order.clock.state.word()).or_default() += 1;
     }
     let _ = writeln!(text, "\n工作单 {} 张{}", case.orders.len(), counted(&states));
     let mut states: BTreeMap<&str, usize> = BTreeMap::new();
-    for placement in case.placements.iter().filter_map(|index| input.books.placements.get(*index)) {
+    for placement in input.books.placements.of(&case.placements) {
         *states.entry(placement.state.word()).or_default() += 1;
     }
     let _ = writeln!(text, "排期 {} 条{}", case.placements.len(), counted(&states));

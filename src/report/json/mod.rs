@@ -9,7 +9,7 @@ use super::view::shared::listed::{self, by_key};
 use super::view::{Input, InputFile, weekly};
 use crate::error::{Error, Result};
 use crate::finding::{Finding, Over};
-use crate::link::{self, LinkedOrder};
+use crate::link::{self, CaseId, LinkedOrder};
 use crate::model::answer::MEMORY_FILE;
 use crate::model::choice::Choice;
 use crate::model::memory::{FORMAT, Identity, Moved, Outcome};
@@ -102,8 +102,8 @@ fn known(amount: Option<Fen>) -> Option<String> {
     amount.map(Fen::plain)
 }
 
-fn project_of<'a>(input: &Input<'a>, case: Option<usize>) -> Option<&'a str> {
-    case.and_then(|i| input.office.cases.get(i)).map(link::Case::key)
+fn project_of<'a>(input: &Input<'a>, case: Option<CaseId>) -> Option<&'a str> {
+    input.office.case(case).map(link::Case::key)
 }
 
 #[derive(Serialize)]

@@ -1,7 +1,7 @@
 //! The books in run.json: placements, receipts, payments, projects, control totals.
 
 use super::{known, project_of, rows};
-use crate::link::{Case, LinkedPayment, LinkedPlacement, LinkedReceipt};
+use crate::link::{Case, LinkedPayment, LinkedPlacement, LinkedReceipt, PlacementId};
 use crate::model::choice::{Choice, ReceiptKind};
 use crate::model::control::ControlTotal;
 use crate::model::{Fen, Month, NotRead};
@@ -28,8 +28,8 @@ pub(super) fn write<M: SerializeMap>(run: &mut M, input: &Input) -> Result<(), M
     run.serialize_entry("control_totals", &rows(&books.control_totals, ControlJson::of))
 }
 
-fn placement_key(input: &Input, index: usize) -> String {
-    input.office.placements.get(index).map(|p| p.record.key.clone()).unwrap_or_default()
+fn placement_key(input: &Input, id: PlacementId) -> String {
+    input.office.placements[id].record.key.clone()
 }
 
 #[derive(Serialize)]
@@ -120,10 +120,10 @@ impl<'a> ReceiptJson<'a> {
         let office = input.office;
         let parts = books.parts.iter().map(|(covered, amount, by)| AllocationJson {
             target: match *covered {
-                Covered::Placement(i) => placement_key(input, i),
-                Covered::Quote(i) => office.quotes.get(i).map(|q| q.key.clone()).unwrap_or_default(),
-                Covered::Fee(i) => {
-                    office.fees.get(i).and_then(|f| f.month.get()).map(|m| m.to_string()).unwrap_or_default()
+                Covered::Placement(id) => placement_key(input, id),
+                Covered::Quote(id) => office.quotes[id].key.clone(),
+                Covered::Fee(id) => {
+                    office.fees[id].month.get().map(|month| month.to_string()).unwrap_or_default()
                 }
             },
             amount: amount.plain(),

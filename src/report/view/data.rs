@@ -6,7 +6,7 @@ use super::shared::line::{RecordLine, counts, records};
 use super::shared::listed;
 use super::{Input, grouped};
 use crate::finding::{Finding, Over};
-use crate::link::{self, Case, LinkedOrder, LinkedPayment, LinkedPlacement, LinkedReceipt};
+use crate::link::{Case, CaseId, LinkedOrder, LinkedPayment, LinkedPlacement, LinkedReceipt};
 use crate::model::Fen;
 use crate::model::choice::{Choice, ReceiptKind};
 use crate::model::memory::Moved;
@@ -247,6 +247,6 @@ pub fn movement<'a>(input: &Input<'a>) -> DataTable<'a, &'a Moved> {
         .col("结果", |row| row.outcome.word())
 }
 
-fn project_of<'a>(input: &Input<'a>, case: Option<usize>) -> Option<&'a str> {
-    case.and_then(|i| input.office.cases.get(i)).map(link::Case::key)
+fn project_of<'a>(input: &Input<'a>, case: Option<CaseId>) -> Option<&'a str> {
+    input.office.project_of(case)
 }

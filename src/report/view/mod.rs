@@ -70,7 +70,7 @@ impl<'a> Input<'a> {
     /// 项目名称, else the key itself; empty where there is no project.
     pub fn project_name(&self, project: Option<&str>) -> String {
         let Some(key) = project else { return String::new() };
-        let case = self.office.case_of(key).and_then(|i| self.office.cases.get(i));
+        let case = self.office.case_of(key).map(|i| &self.office.cases[i]);
         match case.map(|case| case.project.name.text()) {
             Some(name) if !name.is_empty() => name.to_owned(),
             _ => key.to_owned(),

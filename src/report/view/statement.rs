@@ -110,7 +110,7 @@ pub fn statement(input: &Input, client: &str, month: Month) -> Option<Statement>
     let cases: Vec<&Case> = account
         .projects
         .iter()
-        .filter_map(|key| office.cases.get(office.case_of(key)?))
+        .filter_map(|key| office.case(office.case_of(key)))
         .filter(|case| case.known)
         .collect();
     let registered = cases.first()?.project.client.text().to_owned();
@@ -146,7 +146,7 @@ pub fn statement(input: &Input, client: &str, month: Month) -> Option<Statement>
 fn unknown(input: &Input, cases: &[&Case]) -> Vec<String> {
     let placements = cases.iter().flat_map(|case| &case.placements);
     placements
-        .filter_map(|i| Some((input.office.placements.get(*i)?, input.books.placements.get(*i)?)))
+        .map(|id| (&input.office.placements[*id], &input.books.placements[*id]))
         .filter(|(placement, books)| {
             !placement.repeated && !placement.publications.is_empty() && books.published.is_none()
         })
@@ -251,7 +251,8 @@ mod tests {
     #[test]
     fn what_cannot_be_valued_is_named() {
         let mut example = example::office();
-        example.office.placements[0].publications = vec![0];
+        let publication = example.office.publications.push(crate::link::LinkedPublication::default());
+        example.office.placements[0].publications = vec![publication];
         example.books.placements[0].published = None;
         let statement = march(&example, "远岚置业").unwrap();
         assert_eq!(statement.unknown, ["XM2026-001-M0301"]);

@@ -56,7 +56,7 @@ pub fn months(input: &Input) -> MonthTable {
         }
     };
     for case in &office.cases {
-        let mut placements = case.placements.iter().filter_map(|i| input.books.placements.get(*i));
+        let mut placements = input.books.placements.of(&case.placements);
         add(input.project_name(Some(case.key())), &mut placements);
     }
     let pairs = office.placements.iter().zip(&input.books.placements);

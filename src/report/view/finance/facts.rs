@@ -1,6 +1,6 @@
 //! The five facts side by side (reconciliation.md), per placement, project and medium.
 
-use crate::link::{Case, LinkedPlacement};
+use crate::link::{Case, LinkedPlacement, PlacementId};
 use crate::model::Fen;
 use crate::reconcile::PlacementBooks;
 use crate::report::view::Input;
@@ -160,7 +160,7 @@ impl Facts {
 
 /// Placements by project, and the sums of each and of all.
 pub fn projects(input: &Input) -> (Bounded<FactsGroup>, Bounded<FactsLine>) {
-    type Placements<'a> = Vec<(usize, &'a LinkedPlacement, &'a PlacementBooks)>;
+    type Placements<'a> = Vec<(PlacementId, &'a LinkedPlacement, &'a PlacementBooks)>;
     let office = input.office;
     let bounds = input.bounds;
     let mut found: Vec<(&Case, Facts, Placements)> = Vec::new();
@@ -168,14 +168,11 @@ pub fn projects(input: &Input) -> (Bounded<FactsGroup>, Bounded<FactsLine>) {
     for case in &office.cases {
         let mut facts = Facts::default();
         let mut placements = Vec::new();
-        for i in &case.placements {
-            let (Some(placement), Some(one)) = (office.placements.get(*i), input.books.placements.get(*i))
-            else {
-                continue;
-            };
+        for (id, placement) in office.placements.with_ids_of(&case.placements) {
             if !placement.repeated {
-                facts.add(one);
-                placements.push((*i, placement, one));
+                let books = &input.books.placements[id];
+                facts.add(books);
+                placements.push((id, placement, books));
             }
         }
         if !placements.is_empty() {
@@ -201,13 +198,13 @@ pub fn projects(input: &Input) -> (Bounded<FactsGroup>, Bounded<FactsLine>) {
     let ordered = |(_, facts, _): &(&Case, Facts, Placements)| Some(facts.ordered);
     let groups = Bounded::worst(found, bounds.projects, rank, ordered, sheet("排期五项", "")).map(
         |(case, _, placements)| {
-            let rank = |(_, _, books): &(usize, &LinkedPlacement, &PlacementBooks)| {
+            let rank = |(_, _, books): &(PlacementId, &LinkedPlacement, &PlacementBooks)| {
                 Reverse((books.advanced, books.uninvoiced, books.ordered))
             };
-            let ordered = |(_, _, books): &(usize, &LinkedPlacement, &PlacementBooks)| books.ordered;
+            let ordered = |(_, _, books): &(PlacementId, &LinkedPlacement, &PlacementBooks)| books.ordered;
             let rest = sheet("排期五项", &format!("项目 = {}", case.key()));
             let placements = Bounded::worst(placements, most, rank, ordered, rest)
-                .map(|(index, placement, books)| placement_line(input, index, placement, books, case.key()));
+                .map(|(id, placement, books)| placement_line(input, id, placement, books, case.key()));
             FactsGroup { name: name(case), key: case.key().to_owned(), placements }
         },
     );
@@ -216,14 +213,14 @@ pub fn projects(input: &Input) -> (Bounded<FactsGroup>, Bounded<FactsLine>) {
 
 fn placement_line(
     input: &Input,
-    index: usize,
+    id: PlacementId,
     placement: &LinkedPlacement,
     books: &PlacementBooks,
     project: &str,
 ) -> FactsLine {
     let record = &placement.record;
     FactsLine {
-        name: placement_subject(input.office, index),
+        name: placement_subject(input.office, id),
         key: short_key(&record.key, project),
         state: books.state.word(),
         ordered: words::money(books.ordered),

@@ -1,6 +1,7 @@
 //! Six weeks ahead in words and one chart: who must pay what by when, and 垫款 if clients are late.
 
 use crate::due::{Direction, ForecastLine, LATE_DAYS, Peak};
+use crate::link::PlacementId;
 use crate::model::Fen;
 use crate::report::view::Input;
 use crate::report::view::shared::bounded::{Bounded, Rest};
@@ -54,8 +55,8 @@ pub struct DueView {
 pub fn forecast(input: &Input) -> ForecastView {
     let as_of = input.office.as_of();
     let forecast = &input.due.forecast;
-    let in_force = input.office.placements.iter().enumerate().filter(|(_, one)| !one.repeated);
-    let placements = in_force.map(|(index, one)| (one.record.key.as_str(), index)).collect();
+    let in_force = input.office.placements.with_ids().filter(|(_, one)| !one.repeated);
+    let placements = in_force.map(|(id, one)| (one.record.key.as_str(), id)).collect();
     let weeks = forecast.weeks.iter().map(|week| {
         let dues = forecast.lines.iter().filter(|line| week.from <= line.due && line.due <= week.to);
         WeekView {
@@ -114,7 +115,7 @@ fn sentence(input: &Input, condition: &str, peak: &Peak) -> String {
     format!("{condition}，垫款最高在 {day}，{} 元（{}{more}）。", peak.amount, parts.join("，"))
 }
 
-fn due(input: &Input, placements: &BTreeMap<&str, usize>, line: &ForecastLine) -> DueView {
+fn due(input: &Input, placements: &BTreeMap<&str, PlacementId>, line: &ForecastLine) -> DueView {
     let office = input.office;
     let placement = placements.get(line.key.as_str()).copied();
     let amount = line.amount.to_string();
@@ -131,7 +132,7 @@ fn due(input: &Input, placements: &BTreeMap<&str, usize>, line: &ForecastLine) -
         project_name: input
             .project_name(Some(&line.project).filter(|key| !key.is_empty()).map(String::as_str)),
         key: short_key(&line.key, &line.project),
-        subject: placement.map(|index| placement_subject(office, index)).unwrap_or_default(),
+        subject: placement.map(|id| placement_subject(office, id)).unwrap_or_default(),
         incoming,
         outgoing,
     }

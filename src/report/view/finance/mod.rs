@@ -6,7 +6,7 @@ mod forecast;
 
 use crate::check::rule::{Desk, Matter, Refused};
 use crate::finding::{Code, Finding, Place, Severity};
-use crate::link::{Case, LinkedPlacement};
+use crate::link::{Case, LinkedPlacement, PlacementId};
 use crate::model::Fen;
 use crate::model::payment::Receipt;
 use crate::reconcile::{Between, Cause, Claim, Difference, PlacementBooks, ProjectBooks};
@@ -292,23 +292,23 @@ fn differences(input: &Input) -> (Bounded<DifferenceLine>, Bounded<DifferenceLin
     for finding in input.findings.iter().filter(|finding| finding.open) {
         codes.entry(&finding.key).or_default().insert(finding.code);
     }
-    type Found<'a> = (&'a LinkedPlacement, usize, &'a PlacementBooks, &'a Difference);
+    type Found<'a> = (&'a LinkedPlacement, PlacementId, &'a PlacementBooks, &'a Difference);
     let mut found: Vec<Found> = Vec::new();
-    for (index, (placement, books)) in office.placements.iter().zip(&input.books.placements).enumerate() {
-        found.extend(books.differences.iter().map(|difference| (placement, index, books, difference)));
+    for ((id, placement), books) in office.placements.with_ids().zip(&input.books.placements) {
+        found.extend(books.differences.iter().map(|difference| (placement, id, books, difference)));
     }
-    found.sort_by_key(|(placement, index, _, difference)| {
+    found.sort_by_key(|(placement, id, _, difference)| {
         let size = difference.amount().map(Fen::abs);
-        (placement.case, size.is_some(), std::cmp::Reverse(size), *index, difference.between)
+        (placement.case, size.is_some(), std::cmp::Reverse(size), *id, difference.between)
     });
-    let line = |(placement, index, books, difference): Found| {
-        let case = placement.case.and_then(|i| office.cases.get(i));
+    let line = |(placement, id, books, difference): Found| {
+        let case = office.case(placement.case);
         let record = &placement.record;
         let amount = difference.amount();
         DifferenceLine {
             project_name: input.project_name(case.map(|case| case.key())),
             key: record.key.clone(),
-            subject: placement_subject(office, index),
+            subject: placement_subject(office, id),
             chain: books.state.word(),
             between: difference.between.word(),
             required: words::money(difference.required),
@@ -404,7 +404,7 @@ fn claims(input: &Input) -> Bounded<ClaimLine> {
         }
     };
     let claims = input.books.claims.iter();
-    let claims = claims.filter_map(|one| Some((one, &input.office.receipts.get(one.receipt)?.record)));
+    let claims = claims.map(|one| (one, &input.office.receipts[one.receipt].record));
     let amount = |(claim, _): &(&Claim, &Receipt)| Some(claim.unallocated);
     let rank = |one: &(&Claim, &Receipt)| (one.0.answer.is_some(), Reverse(amount(one)));
     let rest = Rest::sheet("财务/状态_收付款.xlsx", "待认领", "");

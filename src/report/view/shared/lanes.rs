@@ -3,6 +3,7 @@
 use super::words;
 use crate::due::lanes::StepBox;
 use crate::handbook;
+use crate::link::CaseId;
 use crate::report::view::Input;
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -65,11 +66,11 @@ pub fn short(step: &handbook::Step) -> &'static str {
     SHORT.iter().find(|(id, _)| *id == step.id).map_or(step.work, |(_, short)| short)
 }
 
-/// The four lanes of a project (an index into `office.cases`).
-pub fn lanes(input: &Input, case: usize) -> Vec<LaneView> {
+/// The four lanes of a project.
+pub fn lanes(input: &Input, case: CaseId) -> Vec<LaneView> {
     let as_of = input.office.as_of();
-    let lanes = input.due.lanes.get(case).map_or(&[][..], Vec::as_slice).iter();
-    lanes
+    input.due.lanes[case]
+        .iter()
         .map(|lane| {
             let furthest = lane.furthest();
             LaneView {

@@ -32,7 +32,7 @@ pub struct Recurring<'a> {
 pub fn services<'a>(input: &Input<'a>) -> Vec<Recurring<'a>> {
     let office = input.office;
     let mut shown = Vec::new();
-    for case in 0..office.cases.len() {
+    for case in office.cases.ids() {
         for kind in [Kind::WeeklyProgress, Kind::Statement] {
             let periods = input.due.obligations.of_case(kind, case);
             if let Some((latest, older)) = periods.split_last() {

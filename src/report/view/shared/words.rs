@@ -1,6 +1,6 @@
 //! Dates and amounts as the pages write them: one place, so that all pages write alike.
 
-use crate::link::Office;
+use crate::link::{Office, PlacementId};
 use crate::model::Fen;
 use crate::model::money::thousands;
 use chrono::{Datelike, NaiveDate};
@@ -82,8 +82,8 @@ pub fn short_key(key: &str, project: &str) -> String {
 }
 
 /// `都市晨报 A1叠头版`
-pub fn placement_subject(office: &Office, index: usize) -> String {
-    office.placements.get(index).map(|placement| placement.record.name()).unwrap_or_default()
+pub fn placement_subject(office: &Office, id: PlacementId) -> String {
+    office.placements[id].record.name()
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 use super::orders::project_name;
 use super::register::{Desk, Register};
 use super::table::{ColumnOf, Columns, Kind, Table, Tail, Tone, Value, col, read_whole, tail_of};
-use crate::link::{Case, LinkedPayment, LinkedPlacement, LinkedReceipt};
+use crate::link::{Case, CaseId, LinkedPayment, LinkedPlacement, LinkedReceipt, PlacementId};
 use crate::model::answer::{self, LIST};
 use crate::model::choice::{Choice, PaymentKind, ReceiptKind};
 use crate::model::control::ControlTotal;
@@ -173,8 +173,8 @@ fn claims(input: &Input) -> Table {
         .col(reason, Prose, |row| row.claim.reason.as_str().into())
         .col(tie, Text, |row| if row.claim.tie { Value::toned("并列", Tone::Yellow) } else { Value::Blank })
         .col(reply, Answer, |row| reply_of(row.claim).into());
-    let receipt = |claim: &Claim| input.office.receipts.get(claim.receipt).map(|receipt| &receipt.record);
-    let rows = input.books.claims.iter().filter_map(|claim| Some(Row { claim, receipt: receipt(claim)? }));
+    let receipt = |claim: &Claim| &input.office.receipts[claim.receipt].record;
+    let rows = input.books.claims.iter().map(|claim| Row { claim, receipt: receipt(claim) });
     Table::of(answer::CLAIMS, 1, columns, rows)
 }
 
@@ -243,20 +243,19 @@ fn receipt_kind(receipt: &LinkedReceipt) -> ReceiptKind {
     receipt.record.kind.get().unwrap_or(ReceiptKind::MediaPrepayment)
 }
 
-fn project_key(input: &Input, case: Option<usize>) -> String {
-    case.and_then(|i| input.office.cases.get(i)).map(|case| case.key().to_owned()).unwrap_or_default()
+fn project_key(input: &Input, case: Option<CaseId>) -> String {
+    input.office.project_of(case).unwrap_or_default().to_owned()
 }
 
 fn target(input: &Input, covered: Covered) -> String {
     let office = input.office;
-    let key = match covered {
-        Covered::Placement(i) => office.placements.get(i).map(|p| p.record.key.clone()),
-        Covered::Quote(i) => office.quotes.get(i).map(|q| q.key.clone()),
-        Covered::Fee(i) => {
-            office.fees.get(i).and_then(|fee| fee.month.get()).map(|month| format!("服务费 {month}"))
+    match covered {
+        Covered::Placement(id) => office.placements[id].record.key.clone(),
+        Covered::Quote(id) => office.quotes[id].key.clone(),
+        Covered::Fee(id) => {
+            office.fees[id].month.get().map(|month| format!("服务费 {month}")).unwrap_or_default()
         }
-    };
-    key.unwrap_or_default()
+    }
 }
 
 fn payments(register: &Register) -> Table {
@@ -291,7 +290,7 @@ fn payments(register: &Register) -> Table {
     let all = input.office.payments.iter().zip(&input.books.payments);
     let shown = all.filter(|(payment, books)| books.counts || payment.is_request());
     let rows = shown.flat_map(|(payment, books)| {
-        let key = |i: usize| input.office.placements.get(i).map(|p| p.record.key.clone()).unwrap_or_default();
+        let key = |id: PlacementId| input.office.placements[id].record.key.clone();
         let parts = books.parts.iter().map(|(placement, cash, offset)| {
             (key(*placement), Some((*cash, books.offset.and(Some(*offset)))))
         });
@@ -433,11 +432,9 @@ fn by_project(input: &Input) -> Table {
         });
     let rows = input.office.cases.iter().zip(&input.books.projects).map(|(case, books)| {
         let mut sum = Sum::default();
-        let placements = case.placements.iter().filter_map(|i| {
-            let placement = input.office.placements.get(*i)?;
-            input.books.placements.get(*i).filter(|_| !placement.repeated)
-        });
-        placements.for_each(|books| sum.add(books));
+        let placements = input.office.placements.with_ids_of(&case.placements);
+        let in_force = placements.filter(|(_, placement)| !placement.repeated);
+        in_force.for_each(|(id, _)| sum.add(&input.books.placements[id]));
         Row { case, books, sum }
     });
     Table::of("按项目", 2, columns.into_iter().chain(sum_columns(|row: &Row| &row.sum)), rows)
@@ -464,8 +461,8 @@ fn by_month(input: &Input) -> Table {
         amounts: BTreeMap<Month, Fen>,
         left_out: Vec<String>,
     }
-    type Row = (Option<usize>, Months);
-    let mut by_project: BTreeMap<Option<usize>, Months> = BTreeMap::new();
+    type Row = (Option<CaseId>, Months);
+    let mut by_project: BTreeMap<Option<CaseId>, Months> = BTreeMap::new();
     let mut months: BTreeSet<Month> = BTreeSet::new();
     for (placement, books) in in_force(input) {
         for (month, amount) in books.months.iter().flatten() {

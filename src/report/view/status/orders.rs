@@ -6,7 +6,7 @@ use super::table::{Kind, Table, Tone, Value};
 use crate::check::catalogue;
 use crate::check::rule::Matter;
 use crate::due::{self, About, Obligation};
-use crate::link::{LinkedMeeting, LinkedOrder, Office};
+use crate::link::{CaseId, LinkedMeeting, LinkedOrder, Office};
 use crate::model::choice::{Choice, MeetingKind, OrderStatus, Scope};
 use crate::model::{Moment, YesNo, answer};
 use crate::report::view::Input;
@@ -143,10 +143,10 @@ fn meetings(register: &Register) -> Table {
     let input = register.input();
     let minutes: BTreeMap<About, &Obligation> =
         input.due.obligations.of(due::Kind::Minutes).iter().map(|owed| (owed.about, owed)).collect();
-    let rows = input.office.meetings.iter().enumerate().filter(|(_, meeting)| !meeting.repeated);
+    let rows = input.office.meetings.with_ids().filter(|(_, meeting)| !meeting.repeated);
     table.rows = rows
-        .map(|(index, meeting)| {
-            let due = minutes.get(&About::Meeting(index)).and_then(|owed| owed.due);
+        .map(|(id, meeting)| {
+            let due = minutes.get(&About::Meeting(id)).and_then(|owed| owed.due);
             meeting_row(register, meeting, due)
         })
         .collect();
@@ -199,7 +199,7 @@ fn recurring(register: &Register) -> Table {
     let findings = Judged::new(input);
     for service in services(input) {
         let owed = service.owed;
-        let case = owed.case.and_then(|case| input.office.cases.get(case));
+        let case = input.office.case(owed.case);
         let matter = Matter::Service(service.kind);
         let own = |finding: &crate::finding::Finding| {
             input.matter(finding) == Some(matter) && finding.due == owed.due
@@ -223,8 +223,8 @@ fn recurring(register: &Register) -> Table {
 }
 
 /// 项目名称 of a case.
-pub(super) fn project_name(input: &Input, case: Option<usize>) -> String {
-    let key = case.and_then(|i| input.office.cases.get(i)).map(|case| case.key());
+pub(super) fn project_name(input: &Input, case: Option<CaseId>) -> String {
+    let key = input.office.case(case).map(|case| case.key());
     input.project_name(key)
 }
 

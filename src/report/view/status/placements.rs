@@ -8,7 +8,7 @@ use crate::due::Countdown;
 use crate::due::countdown::{Progress, Step, StepLimit, Verdict};
 use crate::finding::Finding;
 use crate::link;
-use crate::link::LinkedPlacement;
+use crate::link::{LinkedPlacement, PlacementId};
 use crate::model::choice::{Choice, ClientTerms, Deviation};
 use crate::model::placement::{DayMark, MarkKind};
 use crate::model::{Month, answer};
@@ -46,18 +46,18 @@ fn upcoming<'a>(register: &Register<'a>) -> &'a [Countdown] {
 
 fn in_force<'a>(
     register: &'a Register,
-) -> impl Iterator<Item = (usize, &'a LinkedPlacement, Option<&'a PlacementBooks>)> {
+) -> impl Iterator<Item = (PlacementId, &'a LinkedPlacement, &'a PlacementBooks)> {
     let input = *register.input();
     let books = input.books;
-    let all = input.office.placements.iter().enumerate();
+    let all = input.office.placements.with_ids();
     all.filter(|(_, placement)| !placement.repeated)
-        .map(move |(index, placement)| (index, placement, books.placements.get(index)))
+        .map(move |(id, placement)| (id, placement, &books.placements[id]))
 }
 
 /// One placement as media staff see it.
 struct PlacementRow<'a> {
     placement: &'a LinkedPlacement,
-    books: Option<&'a PlacementBooks>,
+    books: &'a PlacementBooks,
     next: Option<&'a StepLimit>,
     tail: Tail,
 }
@@ -83,7 +83,7 @@ fn placements(register: &Register, countdowns: &[Countdown]) -> Table {
         .col("末日", Day, |row| row.placement.record.last_day().into())
         .col("次数", Count, |row| row.placement.record.times.get().into())
         .col("赠播", Count, |row| row.placement.record.bonus_times.get().into())
-        .col("客户金额", Money, |row| row.books.and_then(|books| books.ordered).into())
+        .col("客户金额", Money, |row| row.books.ordered.into())
         .col("客户确认", Text, |row| signature(row.placement.record.confirmed.get()))
         .col("费用清单", Day, |row| row.placement.record.cost_list.get().into())
         .col("订位", Text, |row| gate(row.placement.booked))
@@ -91,17 +91,15 @@ fn placements(register: &Register, countdowns: &[Countdown]) -> Table {
         .col("交片", Text, |row| gate(row.placement.material))
         .col("发片", Text, |row| gate(row.placement.sent))
         .col("已播次数", Text, |row| published(row.placement, row.books).into())
-        .col("链上状态", Text, |row| row.books.map_or("", |books| books.state.word()).into())
-        .col("该谁", Text, |row| {
-            row.books.and_then(|books| books.state.owed_by()).unwrap_or_default().into()
-        })
+        .col("链上状态", Text, |row| row.books.state.word().into())
+        .col("该谁", Text, |row| row.books.state.owed_by().unwrap_or_default().into())
         .col("下一期限", Day, |row| row.next.map(|limit| limit.last).into())
         .col("下一步", Text, |row| row.next.map_or("", |limit| limit.step.word()).into());
-    let countdowns: BTreeMap<usize, &Countdown> = countdowns.iter().map(|c| (c.placement, c)).collect();
-    let rows = in_force(register).map(|(index, placement, books)| PlacementRow {
+    let countdowns: BTreeMap<PlacementId, &Countdown> = countdowns.iter().map(|c| (c.placement, c)).collect();
+    let rows = in_force(register).map(|(id, placement, books)| PlacementRow {
         placement,
         books,
-        next: countdowns.get(&index).and_then(|countdown| countdown.next()),
+        next: countdowns.get(&id).and_then(|countdown| countdown.next()),
         tail: {
             let record = &placement.record;
             register.tail_on(Desk::Media, &record.key, record.key_at.or(Some(record.at)))
@@ -120,10 +118,9 @@ fn gate(step: link::Step) -> Value {
 }
 
 /// Whether the client's money is there, in words: of its own amount only.
-fn receipts(register: &Register, placement: &LinkedPlacement, books: Option<&PlacementBooks>) -> String {
+fn receipts(register: &Register, placement: &LinkedPlacement, books: &PlacementBooks) -> String {
     let office = register.input().office;
-    let terms = placement.case.and_then(|i| office.cases.get(i)).map(|case| case.terms());
-    let Some(books) = books else { return String::new() };
+    let terms = office.case(placement.case).map(|case| case.terms());
     match books.ordered {
         None => "金额未知".to_owned(),
         Some(ordered) if books.received >= ordered => "已到".to_owned(),
@@ -132,9 +129,9 @@ fn receipts(register: &Register, placement: &LinkedPlacement, books: Option<&Pla
     }
 }
 
-fn published(placement: &LinkedPlacement, books: Option<&PlacementBooks>) -> String {
+fn published(placement: &LinkedPlacement, books: &PlacementBooks) -> String {
     let times = placement.record.times_ordered().map_or("？".to_owned(), |times| times.to_string());
-    let shown = books.and_then(|books| books.published_times).map_or("？".to_owned(), |n| n.to_string());
+    let shown = books.published_times.map_or("？".to_owned(), |n| n.to_string());
     format!("{shown}/{times}")
 }
 
@@ -154,7 +151,7 @@ fn grid(register: &Register, month: Month) -> Option<Table> {
     use Kind::{Grid, Light, Text};
     struct Row<'a> {
         placement: &'a LinkedPlacement,
-        books: Option<&'a PlacementBooks>,
+        books: &'a PlacementBooks,
         marks: BTreeMap<NaiveDate, Vec<&'a DayMark>>,
     }
     let input = register.input();
@@ -164,7 +161,7 @@ fn grid(register: &Register, month: Month) -> Option<Table> {
         .col("项目", Text, |row| project_name(input, row.placement.case).into())
         .col("媒体名称", Text, |row| row.placement.record.medium.text().into())
         .col("版面/时段", Text, |row| row.placement.record.position.text().into())
-        .col("链上状态", Text, |row| row.books.map_or("", |books| books.state.word()).into());
+        .col("链上状态", Text, |row| row.books.state.word().into());
     let calendar = &input.office.settings.calendar;
     let of_day = |day: NaiveDate| {
         let weekday: String = words::weekday(day).chars().skip(1).collect();
@@ -191,7 +188,7 @@ fn grid(register: &Register, month: Month) -> Option<Table> {
 struct DayJudge<'a> {
     register: &'a Register<'a>,
     placement: &'a LinkedPlacement,
-    books: Option<&'a PlacementBooks>,
+    books: &'a PlacementBooks,
 }
 
 impl DayJudge<'_> {
@@ -224,13 +221,11 @@ impl DayJudge<'_> {
         }
         let times = self.placement.record.times_ordered().filter(|times| *times > 0);
         let reached = |count: Option<u32>| count.zip(times).is_some_and(|(count, times)| count >= times);
-        let shown = reached(self.books.and_then(|books| books.published_times));
-        let confirmed = reached(self.books.and_then(|books| books.confirmed_times));
-        let confirmed_day = self
-            .placement
+        let shown = reached(self.books.published_times);
+        let confirmed = reached(self.books.confirmed_times);
+        let confirmed_day = office
             .publications
-            .iter()
-            .filter_map(|i| office.publications.get(*i))
+            .of(&self.placement.publications)
             .any(|publication| publication.record.effective() == Some(day));
         let last = self.placement.record.last_day().unwrap_or(day);
         let patience = Days::new(u64::from(office.settings.parameters.publication_days));
@@ -254,7 +249,7 @@ impl DayJudge<'_> {
         let office = self.register.input().office;
         let missed: Vec<&str> =
             self.register.missed(&self.placement.record.key).map(|line| line.key.as_str()).collect();
-        let of_placement = self.placement.publications.iter().filter_map(|i| office.publications.get(*i));
+        let of_placement = office.publications.of(&self.placement.publications);
         let mut of_day = of_placement
             .map(|publication| &publication.record)
             .filter(|record| record.effective() == Some(day) && missed.contains(&record.key.as_str()));
@@ -286,7 +281,7 @@ fn countdown(register: &Register, countdowns: &[Countdown]) -> Table {
     };
     let notes = col("说明", Prose, |(countdown, _): &Row| notes(countdown).into());
     let columns = front.into_iter().chain(Step::ALL.iter().map(of_step)).chain([notes]);
-    let rows = countdowns.iter().filter_map(|one| Some((one, input.office.placements.get(one.placement)?)));
+    let rows = countdowns.iter().map(|one| (one, &input.office.placements[one.placement]));
     Table::of("倒排表", 1, columns, rows)
 }
 

@@ -4,7 +4,7 @@ use super::register::Register;
 use super::table::{Kind, Table, Tone, Value, read_whole};
 use crate::finding::Finding;
 use crate::handbook::{self, Lane};
-use crate::link::{Case, LinkedOrder};
+use crate::link::{Case, CaseId, LinkedOrder};
 use crate::model::choice::{Choice, PipelineStep, Scope};
 use crate::model::{Fen, answer};
 use crate::reconcile::ProjectBooks;
@@ -60,10 +60,10 @@ pub fn bars(register: &Register) -> Vec<Bar> {
         .collect()
 }
 
-fn projects<'a>(input: &Input<'a>) -> impl Iterator<Item = (usize, &'a Case, &'a ProjectBooks)> + use<'a> {
+fn projects<'a>(input: &Input<'a>) -> impl Iterator<Item = (CaseId, &'a Case, &'a ProjectBooks)> + use<'a> {
     let (office, books) = (input.office, input.books);
-    let known = office.cases.iter().enumerate().zip(&books.projects).filter(|((_, case), _)| case.known);
-    known.map(|((index, case), books)| (index, case, books))
+    let known = office.cases.with_ids().zip(&books.projects).filter(|((_, case), _)| case.known);
+    known.map(|((id, case), books)| (id, case, books))
 }
 
 fn overview(register: &Register) -> Table {
@@ -95,7 +95,7 @@ fn overview(register: &Register) -> Table {
     let records = grouped(register.records(), |record| record.first.finding.project.as_deref());
     let findings = grouped(input.findings, |finding| finding.project.as_deref());
     let due = grouped(&input.due.agenda.due, |due| due.case);
-    for (index, case, books) in projects(input) {
+    for (id, case, books) in projects(input) {
         let own = findings.of(Some(case.key()));
         let project = &case.project;
         let mut row: Vec<Value> = vec![
@@ -112,11 +112,11 @@ fn overview(register: &Register) -> Table {
         row.extend(LANES.map(|(lane, _)| {
             Light::of(by_lane.iter().filter(|(one, _)| *one == lane).map(|(_, finding)| *finding)).into()
         }));
-        let placements = || case.placements.iter().filter_map(|i| input.books.placements.get(*i));
+        let placements = || input.books.placements.of(&case.placements);
         let unreceived = unknown::sum(placements().map(|books| (books.unreceived, books.ordered)));
         let margin = unknown::sum(placements().map(|books| (books.margin, books.ordered)));
         let (red, yellow) = counts(records.of(Some(case.key())).iter().copied());
-        let next = due.of(Some(index)).iter().min();
+        let next = due.of(Some(id)).iter().min();
         row.extend([
             red.into(),
             yellow.into(),
@@ -154,8 +154,8 @@ fn progress(input: &Input) -> Table {
     let front = [("项目编号".to_owned(), Kind::Text), ("项目".to_owned(), Kind::Text)];
     let boxes = headings.iter().map(|(_, heading)| (heading.clone(), Kind::Text));
     let mut table = Table::new("流程进度", 2, front.into_iter().chain(boxes));
-    for (index, case, _) in projects(input) {
-        let lanes = lanes(input, index);
+    for (id, case, _) in projects(input) {
+        let lanes = lanes(input, id);
         let boxes: BTreeMap<&str, Value> =
             lanes.iter().flat_map(|lane| &lane.boxes).map(|one| (one.id, box_value(one))).collect();
         let mut row: Vec<Value> = vec![case.key().into(), input.project_name(Some(case.key())).into()];
@@ -176,7 +176,7 @@ fn box_value(one: &StepBoxView) -> Value {
 }
 
 /// The lane of every order, placement and quote of a project, by key.
-fn record_lanes<'a>(input: &Input<'a>, case: &Case) -> BTreeMap<&'a str, char> {
+fn record_lanes<'a>(input: &Input<'a>, case: &'a Case) -> BTreeMap<&'a str, char> {
     let office = input.office;
     let order_lane = |order: &LinkedOrder| {
         let scope = office.settings.limit(order.record.kind.text()).and_then(|limit| limit.scope);
@@ -187,10 +187,10 @@ fn record_lanes<'a>(input: &Input<'a>, case: &Case) -> BTreeMap<&'a str, char> {
             Some(Scope::Strategy) | None => 'S',
         }
     };
-    let orders = case.orders.iter().filter_map(|i| office.orders.get(*i));
+    let orders = office.orders.of(&case.orders);
     let orders = orders.map(|order| (order.record.key.as_str(), order_lane(order)));
-    let placements = case.placements.iter().filter_map(|i| office.placements.get(*i));
-    let quotes = case.quotes.iter().filter_map(|i| office.quotes.get(*i));
+    let placements = office.placements.of(&case.placements);
+    let quotes = office.quotes.of(&case.quotes);
     orders
         .chain(placements.map(|placement| (placement.record.key.as_str(), 'B')))
         .chain(quotes.map(|quote| (quote.key.as_str(), 'C')))

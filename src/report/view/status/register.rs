@@ -55,10 +55,8 @@ impl<'a> Register<'a> {
         let by_key = records.iter().enumerate().map(|(i, r)| (r.first.key.clone(), i)).collect();
         let placements = office.placements.iter().map(|p| p.record.key.clone());
         let publications = office.publications.iter().map(|p| p.record.key.clone());
-        let waves = office
-            .waves
-            .iter()
-            .filter_map(|wave| Some(format!("{}/{}", office.cases.get(wave.case)?.key(), wave.name)));
+        let waves =
+            office.waves.iter().map(|wave| format!("{}/{}", office.cases[wave.case].key(), wave.name));
         let receipts = office.receipts.iter().map(|r| r.record.key.clone());
         let payments = office.payments.iter().map(|p| p.record.key.clone());
         let invoices = office.invoices_in.iter().map(|i| i.record.key.clone());
@@ -253,7 +251,7 @@ impl<'a> Register<'a> {
 fn confirmations(office: &Office) -> BTreeMap<String, Vec<String>> {
     let placements = office.placements.iter().filter(|placement| !placement.repeated);
     let keys = |placement: &LinkedPlacement| {
-        let publications = placement.publications.iter().filter_map(|i| office.publications.get(*i));
+        let publications = office.publications.of(&placement.publications);
         publications.map(|publication| publication.record.key.clone()).collect()
     };
     placements.map(|placement| (placement.record.key.clone(), keys(placement))).collect()

@@ -121,10 +121,7 @@ impl<'a> Judge<'a> {
         let until = as_of.checked_add_days(Days::new(HORIZON)).unwrap_or(as_of);
         let near = input.due.countdowns.within(from..=until).iter();
         let countdowns = near
-            .filter_map(|countdown| {
-                let placement = input.office.placements.get(countdown.placement)?;
-                Some((placement.record.key.as_str(), countdown))
-            })
+            .map(|countdown| (input.office.placements[countdown.placement].record.key.as_str(), countdown))
             .collect();
         Judge { input, countdowns }
     }
@@ -209,30 +206,23 @@ impl<'a> Judge<'a> {
 
     fn is_sent_or_paid(&self, countdown: Option<&Countdown>) -> bool {
         let Some(countdown) = countdown else { return true };
-        let placement = self.input.office.placements.get(countdown.placement);
-        let paid =
-            self.input.books.placements.get(countdown.placement).is_some_and(|one| one.paid > Fen::ZERO);
-        paid || placement.is_some_and(|one| one.record.sent.get().is_some())
+        self.input.books.placements[countdown.placement].paid > Fen::ZERO
+            || self.input.office.placements[countdown.placement].record.sent.get().is_some()
             || self.is_on_air(Some(countdown))
     }
 
     /// The short sum still fits into the project's 垫款额度.
     fn may_advance(&self, line: &FindingLine, short: Option<Fen>) -> bool {
-        let Some(index) = line.finding.project.as_deref().and_then(|key| self.input.office.case_of(key))
-        else {
+        let Some(id) = line.finding.project.as_deref().and_then(|key| self.input.office.case_of(key)) else {
             return false;
         };
-        let limit = self.input.office.cases.get(index).and_then(|case| case.project.advance_limit.get());
-        let advanced = self.input.books.projects.get(index).map(|books| books.advanced);
-        match (limit, advanced, short) {
-            (Some(limit), Some(advanced), Some(short)) => advanced + short <= limit,
-            _ => false,
-        }
+        let limit = self.input.office.cases[id].project.advance_limit.get();
+        let advanced = self.input.books.projects[id].advanced;
+        limit.zip(short).is_some_and(|(limit, short)| advanced + short <= limit)
     }
 
     fn case(&self, line: &FindingLine) -> Option<&Case> {
-        let index = self.input.office.case_of(line.finding.project.as_deref()?)?;
-        self.input.office.cases.get(index)
+        self.input.office.case(self.input.office.case_of(line.finding.project.as_deref()?))
     }
 
     /// `褚经理（弋阑城建），由陆闻笛`
@@ -281,7 +271,7 @@ impl<'a> Judge<'a> {
         let of_payment = || office.payments.iter().find(|one| one.record.key == key);
         let of_publication = || {
             let publication = office.publications.iter().find(|one| one.record.key == key)?;
-            office.placements.get(publication.placement.index()?)
+            publication.placement.id().map(|id| &office.placements[id])
         };
         let name = of_placement()
             .or_else(of_publication)

@@ -13,6 +13,7 @@ use crate::check::rule::{Matter, Rule};
 use crate::due::countdown::{Progress, Step, Verdict};
 use crate::finding::{Code, Finding, Over, Party, Severity};
 use crate::handbook;
+use crate::link::CaseId;
 use crate::model::choice::Choice;
 use crate::model::{Fen, NotRead};
 use crate::report::view::Input;
@@ -389,8 +390,8 @@ fn week(input: &Input) -> Vec<CalendarDay> {
     let office = input.office;
     let agenda = &input.due.agenda;
     let calendar = &office.settings.calendar;
-    let name = |case: Option<usize>| {
-        let case = case.and_then(|i| office.cases.get(i));
+    let name = |case: Option<CaseId>| {
+        let case = office.case(case);
         (
             case.map(|case| case.project.name.text().to_owned()).unwrap_or_default(),
             case.map_or("", |case| case.key()),
@@ -438,10 +439,10 @@ fn backward(input: &Input) -> Backward {
     let mut assumed = false;
     let upcoming = input.due.countdowns.within(as_of..=until).iter();
     let (rows, ready): (Vec<BackwardRow>, Vec<BackwardRow>) = upcoming
-        .filter_map(|countdown| {
+        .map(|countdown| {
             assumed |= !countdown.leads_known;
-            let placement = office.placements.get(countdown.placement)?;
-            let case = placement.case.and_then(|i| office.cases.get(i));
+            let placement = &office.placements[countdown.placement];
+            let case = office.case(placement.case);
             let next = countdown.next();
             let provisional = if countdown.provisional { "（暂定）" } else { "" };
             let cells = countdown.limits.iter().map(|limit| {
@@ -460,7 +461,7 @@ fn backward(input: &Input) -> Backward {
                 };
                 BackwardCell { step: limit.step.word(), text, word, tone }
             });
-            Some(BackwardRow {
+            BackwardRow {
                 first_day: format!("{}{provisional}", words::day(countdown.first_day, as_of)),
                 project_name: input.project_name(case.map(|case| case.key())),
                 key: short_key(&placement.record.key, case.map_or("", |case| case.key())),
@@ -476,7 +477,7 @@ fn backward(input: &Input) -> Backward {
                     None => "done",
                 },
                 cells: cells.collect(),
-            })
+            }
         })
         .partition(|row: &BackwardRow| row.tone != "done");
     let list = |rows| {
@@ -536,7 +537,7 @@ fn service_lines(input: &Input) -> Bounded<ServiceLine> {
                 None if service.due.is_none_or(|due| due < as_of) => ("无缺".to_owned(), "done"),
                 None => ("未到期".to_owned(), "plain"),
             };
-            let case = owed.case.and_then(|case| input.office.cases.get(case));
+            let case = input.office.case(owed.case);
             ServiceLine {
                 project_name: input.project_name(case.map(|case| case.key())),
                 service: service.kind.word(),

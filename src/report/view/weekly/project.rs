@@ -2,7 +2,7 @@
 
 use crate::due::{AgendaLine, Airing};
 use crate::finding::Severity;
-use crate::link::Case;
+use crate::link::{Case, CaseId, PlacementId};
 use crate::model::Fen;
 use crate::model::choice::{Choice, ProjectStatus, ReceiptKind};
 use crate::report::view::shared::bounded::{Bounded, Rest, no_amount};
@@ -81,7 +81,7 @@ pub fn cards(input: &Input, records: &[RecordLine]) -> Bounded<ProjectCard> {
     let due = grouped(&input.due.agenda.due, |due| due.case);
     let on_air = grouped(&input.due.agenda.on_air, |airing| airing.case);
     let mut listed = Vec::new();
-    for (index, case) in office.cases.iter().enumerate().filter(|(_, case)| case.known) {
+    for (id, case) in office.cases.with_ids().filter(|(_, case)| case.known) {
         let own = of_project.of(Some(case.key()));
         let open = own.iter().any(|record| record.has(Severity::Red) || record.has(Severity::Yellow));
         let shown = match case.status() {
@@ -91,18 +91,18 @@ pub fn cards(input: &Input, records: &[RecordLine]) -> Bounded<ProjectCard> {
             ProjectStatus::Courting => false,
         };
         if shown {
-            listed.push((index, case, own));
+            listed.push((id, case, own));
         }
     }
-    let rank = |(_, _, own): &(usize, &Case, &[&RecordLine])| Reverse(counts(own.iter().copied()));
+    let rank = |(_, _, own): &(CaseId, &Case, &[&RecordLine])| Reverse(counts(own.iter().copied()));
     let rest = Rest::sheet("管理/状态_项目.xlsx", "总览", "");
     Bounded::worst(listed, input.bounds.projects, rank, no_amount, rest)
-        .map(|(index, case, own)| card(input, index, case, own, due.of(Some(index)), on_air.of(Some(index))))
+        .map(|(id, case, own)| card(input, id, case, own, due.of(Some(id)), on_air.of(Some(id))))
 }
 
 fn card(
     input: &Input,
-    index: usize,
+    id: CaseId,
     case: &Case,
     own: &[&RecordLine],
     due: &[&AgendaLine],
@@ -138,11 +138,11 @@ fn card(
         team: team.map(|(role, name)| format!("{role} {name}")).collect::<Vec<_>>().join(" · "),
         red,
         yellow,
-        lanes: lanes(input, index),
+        lanes: lanes(input, id),
         done: done(input, case),
         due: Bounded::first(due.collect(), within, no_amount, sheet("客服/状态_工作单.xlsx", "工作单")),
         on_air: on_air(input, case, airings),
-        money: money(input, index, case),
+        money: money(input, id, case),
     }
 }
 
@@ -183,20 +183,16 @@ fn done(input: &Input, case: &Case) -> Vec<DoneLine> {
     let cut_off = office.settings.cut_off();
     let from = cut_off.checked_sub_days(Days::new(6)).unwrap_or(cut_off);
     let within = |day: Option<NaiveDate>| day.is_some_and(|day| from <= day && day <= cut_off);
-    let orders = || case.orders.iter().filter_map(|i| office.orders.get(*i)).filter(|order| !order.repeated);
-    let placements = || {
-        case.placements
-            .iter()
-            .filter_map(|i| Some((*i, office.placements.get(*i)?)))
-            .filter(|(_, placement)| !placement.repeated)
-    };
+    let orders = || office.orders.of(&case.orders).filter(|order| !order.repeated);
+    let placements =
+        || office.placements.with_ids_of(&case.placements).filter(|(_, placement)| !placement.repeated);
     let order_name = |order: &crate::link::LinkedOrder| {
         let key = words::short_key(&order.record.key, case.key());
         words::joined([key.as_str(), order.record.content.text()], " ")
     };
-    let placement_name = |index: usize, key: &str| {
+    let placement_name = |id: PlacementId, key: &str| {
         words::joined(
-            [words::short_key(key, case.key()).as_str(), &words::placement_subject(office, index)],
+            [words::short_key(key, case.key()).as_str(), &words::placement_subject(office, id)],
             " ",
         )
     };
@@ -217,17 +213,15 @@ fn done(input: &Input, case: &Case) -> Vec<DoneLine> {
         .filter(|(_, one)| one.record.days.iter().any(|mark| within(Some(mark.date))))
         .map(|(i, one)| placement_name(i, &one.record.key))
         .collect();
-    let meetings: Vec<String> = case
+    let meetings: Vec<String> = office
         .meetings
-        .iter()
-        .filter_map(|i| office.meetings.get(*i))
+        .of(&case.meetings)
         .filter(|meeting| !meeting.repeated && within(meeting.record.end.get().map(|moment| moment.date)))
         .map(|meeting| meeting.record.subject.text().to_owned())
         .collect();
-    let services: Vec<String> = case
+    let services: Vec<String> = office
         .services
-        .iter()
-        .filter_map(|i| office.services.get(*i))
+        .of(&case.services)
         .filter(|service| within(service.record.submitted.get().map(|moment| moment.date)))
         .map(|service| {
             let kind = service.record.kind.get().map_or("", Choice::word);
@@ -237,7 +231,7 @@ fn done(input: &Input, case: &Case) -> Vec<DoneLine> {
     let receipts: Vec<String> = case
         .receipts
         .iter()
-        .filter_map(|i| office.receipts.get(*i).zip(input.books.receipts.get(*i)))
+        .map(|id| (&office.receipts[*id], &input.books.receipts[*id]))
         .filter(|(receipt, books)| books.counts && within(receipt.record.date.get()))
         .map(|(receipt, books)| {
             let kind = receipt.record.kind.get().unwrap_or(ReceiptKind::MediaPrepayment);
@@ -247,7 +241,7 @@ fn done(input: &Input, case: &Case) -> Vec<DoneLine> {
     let payments: Vec<String> = case
         .payments
         .iter()
-        .filter_map(|i| office.payments.get(*i).zip(input.books.payments.get(*i)))
+        .map(|id| (&office.payments[*id], &input.books.payments[*id]))
         .filter(|(payment, books)| books.counts && within(payment.record.date.get()))
         .map(|(payment, books)| words::joined([payment.record.medium.text(), &books.paid.to_string()], " "))
         .collect();
@@ -278,9 +272,9 @@ fn some_of(items: &[String]) -> String {
     }
 }
 
-fn money(input: &Input, index: usize, case: &Case) -> Vec<MoneyLine> {
-    let Some(books) = input.books.projects.get(index) else { return Vec::new() };
-    let placements = || case.placements.iter().filter_map(|i| input.books.placements.get(*i));
+fn money(input: &Input, id: CaseId, case: &Case) -> Vec<MoneyLine> {
+    let books = &input.books.projects[id];
+    let placements = || input.books.placements.of(&case.placements);
     let published = unknown::sum(placements().map(|one| (one.published, one.ordered)));
     let unreceived = unknown::sum(placements().map(|one| (one.unreceived, one.ordered)));
     let uninvoiced: Fen = placements().map(|one| one.uninvoiced).sum();

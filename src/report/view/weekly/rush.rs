@@ -40,7 +40,7 @@ pub fn rush(office: &Office, habitual: &[&str]) -> (Vec<RushLine>, u32) {
     let mut clients: BTreeMap<&str, (RushCount, RushCount)> = BTreeMap::new();
     let counted = |order: &&LinkedOrder| !order.repeated && order.clock.state != OrderStatus::Cancelled;
     for order in office.orders.iter().filter(counted) {
-        let Some(case) = order.case.and_then(|i| office.cases.get(i)) else { continue };
+        let Some(case) = office.case(order.case) else { continue };
         let Some(day) = order.record.ordered.get().map(|moment| moment.date) else { continue };
         if !within(LONG_WEEKS.max(weeks.into()), day) {
             continue;

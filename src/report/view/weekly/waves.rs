@@ -40,8 +40,7 @@ pub fn waves(input: &Input) -> Bounded<WaveLine> {
         office.waves.iter().filter(|wave| wave.first_day.is_some_and(|day| day <= as_of)).collect();
     begun.sort_by(|a, b| (a.case, a.first_day, &a.name).cmp(&(b.case, b.first_day, &b.name)));
     let rank = |wave: &&Wave| Reverse(wave.first_day);
-    let ordered =
-        |wave: &&Wave| wave.placements.iter().filter_map(|i| books.placements.get(*i)?.ordered).sum();
+    let ordered = |wave: &&Wave| books.placements.of(&wave.placements).filter_map(|one| one.ordered).sum();
     let rest = Rest::sheet("客服/状态_媒体排期.xlsx", "排期", "");
     Bounded::worst(begun, input.bounds.lines, rank, |wave| Some(ordered(wave)), rest)
         .map(|wave| line(office, books, wave))
@@ -49,11 +48,11 @@ pub fn waves(input: &Input) -> Bounded<WaveLine> {
 
 fn line(office: &Office, books: &Books, wave: &Wave) -> WaveLine {
     let as_of = office.as_of();
-    let of_wave = || wave.placements.iter().filter_map(|i| books.placements.get(*i));
+    let of_wave = || books.placements.of(&wave.placements);
     // A sum with an unknown part is unknown.
     let ordered: Option<Fen> = of_wave().map(|one| one.ordered).sum();
     let published: Option<Fen> = of_wave().map(|one| one.published).sum();
-    let rows: Vec<&Evaluation> = wave.evaluations.iter().filter_map(|i| office.evaluations.get(*i)).collect();
+    let rows: Vec<&Evaluation> = office.evaluations.of(&wave.evaluations).collect();
     let calls = total(rows.iter().map(|row| row.calls.get()));
     let visits = total(rows.iter().map(|row| row.visits.get()));
     let sales = total(rows.iter().map(|row| row.sales.get()));
@@ -62,9 +61,9 @@ fn line(office: &Office, books: &Books, wave: &Wave) -> WaveLine {
         let number = i64::try_from(number.filter(|number| *number > 0)?).ok()?;
         published?.share(1, number).map(|amount| amount.to_string())
     };
-    let project = office.cases.get(wave.case).map(|case| &case.project);
+    let project = &office.cases[wave.case].project;
     WaveLine {
-        project_name: project.map(|project| project.name.text().to_owned()).unwrap_or_default(),
+        project_name: project.name.text().to_owned(),
         wave: wave.name.clone(),
         period: words::joined(
             [
