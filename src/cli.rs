@@ -44,6 +44,12 @@ pub enum Command {
     /// 只在屏幕上列出问题，不写任何文件
     #[command(help_template = HELP)]
     Check(CheckArgs),
+    /// 今天要做什么：写姓名看一个人的，不写则每人一行
+    #[command(help_template = HELP)]
+    Today(PartyArgs),
+    /// 催办：写出可直接粘贴给客户或媒体的话
+    #[command(help_template = HELP)]
+    Chase(PartyArgs),
     /// 列出全部检查项
     #[command(help_template = HELP)]
     Rules,
@@ -123,6 +129,31 @@ pub struct ExplainArgs {
     pub what: String,
     #[command(flatten)]
     pub workspace: Workspace,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "选项")]
+pub struct PartyArgs {
+    /// 姓名或名称；不写则列出全部
+    #[arg(value_name = "名称", help_heading = "参数")]
+    pub name: Option<String>,
+    #[command(flatten)]
+    pub workspace: Workspace,
+}
+
+impl PartyArgs {
+    /// The name and where to read: a folder that stands alone is no name.
+    pub fn split(self) -> (Option<String>, Workspace) {
+        let PartyArgs { name, mut workspace } = self;
+        let folder = name.as_deref().map(PathBuf::from).filter(|path| path.is_dir());
+        match folder.filter(|_| workspace.dir.as_os_str() == ".") {
+            Some(dir) => {
+                workspace.dir = dir;
+                (None, workspace)
+            }
+            None => (name, workspace),
+        }
+    }
 }
 
 #[derive(Debug, Args)]

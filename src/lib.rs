@@ -289,6 +289,22 @@ pub fn review(request: &Request, progress: &dyn Fn(&str)) -> Result<Review> {
     Review::of(&plan, recall.memory, progress)
 }
 
+/// What one person has to do today, or one line for everyone.
+///
+/// # Errors
+/// Where nobody has that name, or the work could not be done at all.
+pub fn today(request: &Request, name: Option<&str>) -> Result<String> {
+    terminal::today(&report::view::personal::everyone(&review(request, &|_| {})?.input()), name)
+}
+
+/// The reminder texts, of one client or medium or of all.
+///
+/// # Errors
+/// Where nothing is asked of anyone of that name, or the work could not be done at all.
+pub fn chase(request: &Request, name: Option<&str>) -> Result<String> {
+    terminal::chase(&report::view::chase::reminders(&review(request, &|_| {})?.input()), name)
+}
+
 /// One 付款对账清单 (H-4.2.4) as workbook and page, written below the out folder.
 ///
 /// # Errors

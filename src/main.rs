@@ -84,6 +84,14 @@ fn execute(command: Command) -> Result<u8> {
                 (true, false) => DONE,
             })
         }
+        Command::Today(args) => {
+            let (name, workspace) = args.split();
+            print(&jobbag::today(&request(workspace), name.as_deref())?).map(|()| DONE)
+        }
+        Command::Chase(args) => {
+            let (name, workspace) = args.split();
+            print(&jobbag::chase(&request(workspace), name.as_deref())?).map(|()| DONE)
+        }
         Command::Rules => print(&rules::list()).map(|()| DONE),
         Command::Explain(args) => {
             if let Some(text) = rules::explain(&args.what) {

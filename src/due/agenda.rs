@@ -129,7 +129,9 @@ impl Week<'_> {
             | Kind::ProductionReceivable
             | Kind::ServiceFee
             | Kind::StatementReturn
-            | Kind::MakeGood => return None,
+            | Kind::MakeGood
+            | Kind::Proof
+            | Kind::MediumInvoice => return None,
         };
         Some((what, subject))
     }

@@ -6,7 +6,7 @@ use super::obligation::{About, Done, Kind, Limit, Obligation, Period};
 use crate::finding::Party;
 use crate::link::{CaseId, LinkedPlacement, Office};
 use crate::model::choice::{AcceptanceResult, ClientTerms, MediumTerms};
-use crate::model::{Moment, Month, YesNo};
+use crate::model::{Fen, Moment, Month, YesNo};
 use crate::reconcile::{self, Books};
 use chrono::{Days, NaiveDate};
 
@@ -21,6 +21,8 @@ pub(super) fn obligations(office: &Office, books: &Books) -> Vec<Obligation> {
     owed.extend(fees(office, books));
     owed.extend(statements(office));
     owed.extend(make_goods(office, books));
+    owed.extend(proofs(office, books));
+    owed.extend(invoices(office, books));
     owed
 }
 
@@ -211,6 +213,51 @@ fn make_goods(office: &Office, books: &Books) -> Vec<Obligation> {
                 ..Obligation::new(Kind::MakeGood, About::Publication(make_good.publication), placement.case)
             });
         }
+    }
+    owed
+}
+
+/// 发布确认: 缺发布确认天数 after the last day, while not every insertion is confirmed.
+fn proofs(office: &Office, books: &Books) -> Vec<Obligation> {
+    let as_of = office.as_of();
+    let days = office.settings.parameters.publication_days;
+    let mut owed = Vec::new();
+    for (id, placement) in office.placements.with_ids() {
+        let own = &books.placements[id];
+        let gone = placement.duplicate || placement.repeated || placement.is_cancelled(as_of);
+        let record = &placement.record;
+        let (false, Some(last), Some(times)) = (gone, record.last_day(), record.times_ordered()) else {
+            continue;
+        };
+        owed.push(Obligation {
+            from: Some(last.into()),
+            limit: Limit::CalendarDays(days),
+            due: last.checked_add_days(Days::new(u64::from(days))).map(Moment::from),
+            done: own.confirmed_times.map_or(Done::Unreadable, |confirmed| settled(confirmed >= times)),
+            place: record.days_at.or(record.times.at).or(Some(record.at)),
+            waits_for: Party::Medium,
+            ..obligation(Kind::Proof, About::Placement(id), placement.case)
+        });
+    }
+    owed
+}
+
+/// The invoice of a medium: 缺票提醒天数 after 实付日期.
+fn invoices(office: &Office, books: &Books) -> Vec<Obligation> {
+    let days = office.settings.parameters.invoice_yellow_days;
+    let mut owed = Vec::new();
+    for (id, payment) in office.payments.with_ids() {
+        let own = &books.payments[id];
+        let Some(paid) = payment.record.date.get().filter(|_| own.counts) else { continue };
+        owed.push(Obligation {
+            from: Some(paid.into()),
+            limit: Limit::CalendarDays(days),
+            due: paid.checked_add_days(Days::new(u64::from(days))).map(Moment::from),
+            done: settled(own.uninvoiced <= Fen::ZERO),
+            place: payment.record.date.at.or(Some(payment.record.at)),
+            waits_for: Party::Medium,
+            ..obligation(Kind::MediumInvoice, About::Payment(id), payment.case)
+        });
     }
     owed
 }

@@ -61,6 +61,10 @@ pub enum Kind {
     StatementReturn,
     /// The medium makes good what it missed (H-4.4 B6).
     MakeGood,
+    /// The medium proves what was published (H-7).
+    Proof,
+    /// The medium's invoice for what it was paid (H-4.2.4).
+    MediumInvoice,
 }
 
 impl Kind {

@@ -15,11 +15,14 @@ pub const STORE: &str = "管理/答复.jsonl";
 pub const PUBLICATION: &str = "发布号";
 
 /// Status workbooks below the out folder: what people wrote there is never overwritten unread.
-pub const STATUS_WORKBOOKS: [&str; 4] = [PROJECTS, ORDERS, SCHEDULE, MONEY];
+pub const STATUS_WORKBOOKS: [&str; 6] =
+    [PROJECTS, ORDERS, SCHEDULE, MONEY, CLIENT_REMINDERS, MEDIUM_REMINDERS];
 pub const PROJECTS: &str = "管理/状态_项目.xlsx";
 pub const ORDERS: &str = "客服/状态_工作单.xlsx";
 pub const SCHEDULE: &str = "客服/状态_媒体排期.xlsx";
 pub const MONEY: &str = "财务/状态_收付款.xlsx";
+pub const CLIENT_REMINDERS: &str = "客服/催办.xlsx";
+pub const MEDIUM_REMINDERS: &str = "财务/催办.xlsx";
 
 /// The three columns every status sheet ends with.
 pub const STATUS: &str = "处理状态";
@@ -81,8 +84,18 @@ pub const CAUSE: &str = "原因";
 /// 待认领: what people fill in.
 pub const REPLY: &str = "答复";
 
+/// 催办: whose text it is, what it asks for, which time it is asked, and what people fill in.
+pub const REMINDERS: &str = "催办";
+pub const PARTY: &str = "对方";
+pub const ITEMS: &str = "事项编号";
+pub const ROUND: &str = "第几次";
+pub const SENT: &str = "已发/已答复";
+pub const SENT_ON: &str = "日期";
+/// The drop-down of 已发/已答复.
+pub const SENT_CHOICES: [&str; 2] = ["已发", "已答复"];
+
 /// Every kind of answer.
-pub const ASKED: [Asked; 3] = [
+pub const ASKED: [Asked; 4] = [
     Asked {
         sheet: None,
         code: CodeFrom::Heading(CODE),
@@ -106,6 +119,14 @@ pub const ASKED: [Asked; 3] = [
         fields: &[PAIR],
         columns: &[CAUSE],
         prefilled: true,
+    },
+    Asked {
+        sheet: Some(REMINDERS),
+        code: CodeFrom::Own(REMINDERS),
+        keys: &[PARTY],
+        fields: &[ITEMS, ROUND],
+        columns: &[SENT, SENT_ON],
+        prefilled: false,
     },
 ];
 

@@ -160,6 +160,21 @@ impl ClaimAnswer {
     }
 }
 
+/// 催办 → 已发/已答复 · 日期 of one text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reminded {
+    /// The client or medium.
+    pub party: String,
+    /// 事项编号, split.
+    pub items: Vec<String>,
+    /// 第几次, 1 the first.
+    pub round: u32,
+    /// 已发 or 已答复.
+    pub word: String,
+    /// 日期; where none stands there, the 检查日 that saw the word.
+    pub on: NaiveDate,
+}
+
 /// A cell of a status workbook.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct AnswerCell {
@@ -321,6 +336,8 @@ pub struct Memory {
     pub answers: Vec<ClaimAnswer>,
     /// 差异 → 原因 as people wrote it, by record and pair of facts.
     pub causes: BTreeMap<(String, Between), String>,
+    /// Reminders that were sent, by party, items and round.
+    pub reminded: Vec<Reminded>,
     pub doubts: Vec<Doubt>,
     /// What moved since 上次: filled once everything is checked.
     pub movement: Movement,

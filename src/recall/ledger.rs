@@ -8,12 +8,15 @@ use super::kept::Shelf;
 use super::merge::merge;
 use super::store::Store;
 use crate::model::answer::{
-    CAUSE, CLAIMS, DIFFERENCES, HANDLER, LIST, OLD_HISTORY, OPINION, PUBLICATION, REPLY, STATUS,
-    STATUS_CHOICES, STATUS_WORKBOOKS, STORE, agrees,
+    CAUSE, CLAIMS, DIFFERENCES, HANDLER, LIST, OLD_HISTORY, OPINION, PUBLICATION, REMINDERS, REPLY, SENT,
+    SENT_CHOICES, SENT_ON, STATUS, STATUS_CHOICES, STATUS_WORKBOOKS, STORE, agrees,
 };
 use crate::model::difference::Between;
-use crate::model::memory::{AnswerCell, ClaimAnswer, Doubt, Handling, Identity, Memory, PastAnswer};
+use crate::model::memory::{
+    AnswerCell, ClaimAnswer, Doubt, Handling, Identity, Memory, PastAnswer, Reminded,
+};
 use crate::model::output::{beside, in_history, parked};
+use crate::normalise::cell::date::in_full;
 use crate::read::answered::answered;
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
@@ -214,6 +217,15 @@ impl Ledger {
                     None if word.is_empty() => {}
                     None => memory.doubts.extend(unclear(identity, REPLY, &word, in_force.cells().next())),
                 }
+            } else if own(REMINDERS) {
+                let (word, on) = (in_force.shown(SENT), in_force.shown(SENT_ON));
+                let seen = in_force.seen.unwrap_or(self.as_of);
+                match reminded(identity, &word, &on, seen) {
+                    Ok(sent) => memory.reminded.extend(sent),
+                    Err((column, word)) => {
+                        memory.doubts.extend(unclear(identity, column, &word, in_force.cells().next()));
+                    }
+                }
             } else if own(DIFFERENCES) {
                 let pair = identity.field.as_deref().and_then(Between::read);
                 let word = in_force.shown(CAUSE);
@@ -248,6 +260,7 @@ impl Ledger {
                 ));
             }
         }
+        memory.reminded.sort_by(|a, b| (&a.party, a.round, &a.items).cmp(&(&b.party, b.round, &b.items)));
         memory
             .answers
             .sort_by(|a, b| (&a.receipt, &a.content, &a.targets).cmp(&(&b.receipt, &b.content, &b.targets)));
@@ -256,7 +269,12 @@ impl Ledger {
 
 /// Free text where a choice is expected.
 fn unclear(identity: &Identity, column: &str, word: &str, at: Option<&AnswerCell>) -> Option<Doubt> {
-    let choices = if column == STATUS { STATUS_CHOICES.join("、") } else { "确认、否认".to_owned() };
+    let choices = match column {
+        STATUS => STATUS_CHOICES.join("、"),
+        SENT => SENT_CHOICES.join("、"),
+        SENT_ON => "2026-03-16 这样的日期".to_owned(),
+        _ => "确认、否认".to_owned(),
+    };
     Some(Doubt {
         key: identity.key.clone(),
         field: Some(column.to_owned()),
@@ -265,7 +283,7 @@ fn unclear(identity: &Identity, column: &str, word: &str, at: Option<&AnswerCell
         at: at?.clone(),
         related: Vec::new(),
         message: format!(
-            "“{column}”写着“{word}”，应为 {choices} 之一；已照原样保留，但不起作用。请改成其中一个，话写在处理意见里"
+            "“{column}”写着“{word}”，应为 {choices}；已照原样保留，但不起作用。请改正，话写在处理意见里"
         ),
     })
 }
@@ -308,6 +326,35 @@ fn claim(identity: &Identity, word: &str) -> Option<ClaimAnswer> {
     let received = crate::model::Fen(fen(amount)?);
     let content = ClaimAnswer::content_of(date.parse().ok(), payer, received);
     Some(ClaimAnswer { receipt: identity.key.clone(), content, targets, amounts, accepted })
+}
+
+/// `付款 XM2026-101-M0301、会议单 XM2026-101-H02|1` with 已发 and a day; nothing where nothing was
+/// sent, and the column that could not be understood.
+fn reminded(
+    identity: &Identity,
+    word: &str,
+    on: &str,
+    seen: NaiveDate,
+) -> Result<Option<Reminded>, (&'static str, String)> {
+    if word.is_empty() && on.is_empty() {
+        return Ok(None);
+    }
+    // a day alone says that it was sent
+    let word = if word.is_empty() { SENT_CHOICES[0] } else { word };
+    if !SENT_CHOICES.contains(&word) {
+        return Err((SENT, word.to_owned()));
+    }
+    let on = match on.split(' ').next().filter(|day| !day.is_empty()) {
+        None => seen,
+        Some(day) => in_full(day).ok_or_else(|| (SENT_ON, on.to_owned()))?,
+    };
+    let Some((items, round)) = identity.field.as_deref().and_then(|field| field.rsplit_once('|')) else {
+        return Ok(None);
+    };
+    let items =
+        items.split(LIST).map(|item| item.trim().to_owned()).filter(|item| !item.is_empty()).collect();
+    let round = round.trim().parse().unwrap_or(1);
+    Ok(Some(Reminded { party: identity.key.clone(), items, round, word: word.to_owned(), on }))
 }
 
 /// `51,200.00`, `51200` → 5120000; anything else is no amount.
@@ -362,6 +409,24 @@ mod tests {
         let day = "2026-03-04".parse().ok();
         assert_eq!(answer.content, ClaimAnswer::content_of(day, "远岚置业", crate::model::Fen::yuan(50_000)));
         assert!(claim(&identity, "也许").is_none());
+    }
+
+    #[test]
+    fn a_reminder_that_was_sent_is_remembered_by_what_it_asked_for() {
+        let identity = Identity {
+            code: REMINDERS.into(),
+            key: "远岚置业".into(),
+            field: Some("付款 XM2026-101-M0301、会议单 XM2026-101-H02|2".into()),
+        };
+        let day = |text: &str| text.parse::<NaiveDate>().unwrap();
+        let sent = |word: &str, on: &str| reminded(&identity, word, on, day("2026-03-16"));
+        let one = sent("已发", "2026-03-13").unwrap().unwrap();
+        assert_eq!((one.items.len(), one.round, one.on), (2, 2, day("2026-03-13")));
+        assert_eq!(sent("", "2026-03-13 09:00").unwrap().unwrap().word, "已发");
+        assert_eq!(sent("已答复", "").unwrap().unwrap().on, day("2026-03-16"));
+        assert_eq!(sent("", ""), Ok(None));
+        assert_eq!(sent("发了", ""), Err((SENT, "发了".to_owned())));
+        assert_eq!(sent("已发", "昨天"), Err((SENT_ON, "昨天".to_owned())));
     }
 
     #[test]

@@ -5,13 +5,13 @@ use crate::model::settings::AliasKind;
 use std::collections::HashMap;
 
 /// Names people write for a client, and the projects of each.
-pub(super) struct Clients {
+pub struct Clients {
     standard: HashMap<String, String>,
     cases: HashMap<String, Vec<CaseId>>,
 }
 
 impl Clients {
-    pub(super) fn new(office: &Office) -> Clients {
+    pub fn new(office: &Office) -> Clients {
         let aliases = office.settings.aliases.iter().filter(|alias| alias.kind == AliasKind::Client);
         let standard: HashMap<String, String> =
             aliases.map(|alias| (fold(&alias.written), fold(&alias.standard))).collect();
@@ -36,7 +36,8 @@ impl Clients {
         self.cases.get(&self.standard(written)).map_or(&[], Vec::as_slice)
     }
 
-    pub(super) fn same(&self, a: &str, b: &str) -> bool {
+    /// Whether both names are one client's.
+    pub fn same(&self, a: &str, b: &str) -> bool {
         self.standard(a) == self.standard(b)
     }
 }

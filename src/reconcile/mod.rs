@@ -27,6 +27,7 @@ mod properties;
 mod stories;
 
 pub use books::*;
+pub use clients::Clients;
 pub(crate) use state::terms;
 pub use statement::{Statement, StatementLine, statement};
 pub use timelines::Timelines;

@@ -4,6 +4,7 @@
 
 use super::view::Input;
 use super::view::finance::{self, Finance};
+use super::view::personal::Personal;
 use super::view::statement::StatementPage;
 use super::view::weekly::{self, Weekly};
 use crate::error::{Error, Result};
@@ -11,11 +12,12 @@ use serde::Serialize;
 use std::sync::OnceLock;
 use tera::{Context, Tera};
 
-const TEMPLATES: [(&str, &str); 5] = [
+const TEMPLATES: [(&str, &str); 6] = [
     // Names ending in `.html` are escaped; the style sheet is ours and is not.
     ("style.css", include_str!("../../templates/style.css")),
     ("parts.html", include_str!("../../templates/parts.html")),
     ("finance.html", include_str!("../../templates/finance.html")),
+    ("personal.html", include_str!("../../templates/personal.html")),
     ("statement.html", include_str!("../../templates/statement.html")),
     ("weekly.html", include_str!("../../templates/weekly.html")),
 ];
@@ -66,6 +68,14 @@ pub fn weekly(page: &Weekly) -> Result<Vec<u8>> {
 /// Where the template does not fit the view: a defect of ours.
 pub fn finance(page: &Finance) -> Result<Vec<u8>> {
     render("finance.html", page)
+}
+
+/// 个人/<姓名>.html
+///
+/// # Errors
+/// Where the template does not fit the view: a defect of ours.
+pub fn personal(page: &Personal) -> Result<Vec<u8>> {
+    render("personal.html", page)
 }
 
 /// A 付款对账清单 for signature.

@@ -40,6 +40,10 @@ fn linked(input: &Input) -> Result<Vec<(String, Vec<u8>)>> {
     let mut files = workbook::write(input)?;
     files.push(("管理/周报.html".to_owned(), html::weekly_page(input)?));
     files.push(("财务/对账.html".to_owned(), html::finance_page(input)?));
+    for page in view::personal::everyone(input) {
+        let bytes = html::personal(&page)?;
+        files.push((page.path, bytes));
+    }
     Ok(files)
 }
 

@@ -2,6 +2,10 @@
 //!
 //! Pure text; `main` writes it. `anstream` takes the styles away in a file.
 
+mod desk;
+
+pub use desk::{chase, today};
+
 use crate::check;
 use crate::finding::{Finding, Severity};
 use crate::model::Sources;

@@ -1,11 +1,15 @@
 //! The view models: every number, word, order and chart geometry a page or sheet may show.
 //!
 //! Rooms are named after the page or workbook they fill: [`weekly`] the manager's page, [`finance`]
-//! finance's, [`status`] the status workbooks, [`statement`] the client's 付款对账清单, [`data`] the
-//! tables other programs read; [`shared`] is what several of them use. Pure functions of one [`Input`]: no clock, no file, no template.
+//! finance's, [`personal`] each person's, [`chase`] the reminder texts, [`status`] the status
+//! workbooks, [`statement`] the client's 付款对账清单, [`data`] the tables other programs read;
+//! [`shared`] is what several of them use. Pure functions of one [`Input`]: no clock, no file, no
+//! template.
 
+pub mod chase;
 pub mod data;
 pub mod finance;
+pub mod personal;
 pub mod shared;
 pub mod statement;
 pub mod status;

@@ -4,6 +4,7 @@
 //! 应收 falls on 实际日期 (placements), 验收日 (quotes), 应收日 (service fees); 已收 is every receipt.
 
 use super::Input;
+use super::shared::words::file_name;
 use crate::link::{Case, Office};
 use crate::model::{Fen, Month, amount_in_words};
 use crate::reconcile;
@@ -124,9 +125,9 @@ pub fn statement(input: &Input, client: &str, month: Month) -> Option<Statement>
         received: some(line.received),
         balance: line.balance,
     });
-    let own = safe(&registered).to_lowercase();
+    let own = file_name(&registered).to_lowercase();
     let before = clients(office).into_iter().take_while(|client| *client < registered.as_str());
-    let namesakes = before.filter(|client| safe(client).to_lowercase() == own).count();
+    let namesakes = before.filter(|client| file_name(client).to_lowercase() == own).count();
     Some(Statement {
         client: registered,
         namesakes,
@@ -154,18 +155,6 @@ fn unknown(input: &Input, cases: &[&Case]) -> Vec<String> {
         .collect()
 }
 
-/// Characters of a client's name in a file name: with the rest of it below 255 bytes in UTF-8, and
-/// below what Windows allows a path.
-const LONGEST: usize = 40;
-
-/// A client's name as part of a file name: its first line, without what no system allows.
-fn safe(client: &str) -> String {
-    let line = client.trim().lines().next().unwrap_or_default();
-    let kept = line.chars().map(|c| if c.is_control() || "\\/:*?\"<>|".contains(c) { '_' } else { c });
-    let cut: String = kept.take(LONGEST).collect();
-    cut.trim().trim_end_matches('.').to_owned()
-}
-
 impl Statement {
     /// `付款对账清单_<客户>_<月>`, safe as a file name: the client's name is cut where it is too long
     /// for one, and numbered where another client's file has the same name.
@@ -174,7 +163,7 @@ impl Statement {
             0 => String::new(),
             n => format!("_{}", n + 1),
         };
-        format!("付款对账清单_{}{number}_{}", safe(&self.client), self.month)
+        format!("付款对账清单_{}{number}_{}", file_name(&self.client), self.month)
     }
 
     /// 我方预收 where the client is ahead, 贵方应付 where it owes.

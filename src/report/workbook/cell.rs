@@ -40,6 +40,9 @@ impl Pen<'_> {
             Value::Text(words) => text(sheet, (row, col), words, plain)?,
             Value::Money(amount) => sheet.write_number_with_format(row, col, yuan(*amount), &styles.money)?,
             Value::Count(count) => sheet.write_number_with_format(row, col, number(*count), plain)?,
+            Value::Day(day) if kind == Kind::SentOn => {
+                sheet.write_datetime_with_format(row, col, day, plain)?
+            }
             Value::Day(day) | Value::At(Moment { date: day, time: None }) => {
                 sheet.write_datetime_with_format(row, col, day, &styles.day)?
             }

@@ -5,6 +5,7 @@ mod money;
 mod orders;
 mod placements;
 mod projects;
+mod reminders;
 mod sheet;
 mod statement;
 mod style;
@@ -19,12 +20,14 @@ pub use statement::write as statement;
 /// All status workbooks: path below the out folder, and bytes.
 pub fn write(input: &Input) -> Result<Vec<(String, Vec<u8>)>> {
     let register = Register::new(input);
-    Ok(vec![
+    let mut books = vec![
         projects::write(&register)?,
         orders::write(&register)?,
         placements::write(&register)?,
         money::write(&register)?,
-    ])
+    ];
+    books.extend(reminders::write(input)?);
+    Ok(books)
 }
 
 /// Everyone who may answer: 人员, and who is named on the projects.

@@ -28,6 +28,8 @@ const COMPRESSION: u8 = 3;
 const GRID_WIDTH: u16 = 5;
 /// A row grows no higher; the rest is read in the cell.
 const MOST_LINES: u32 = 8;
+/// A spreadsheet draws no row higher than 409 points.
+const MOST_LINES_OF_A_TEXT: u32 = 24;
 
 /// A workbook being laid out.
 pub(super) struct Book {
@@ -184,6 +186,10 @@ impl Book {
                         DataValidation::new().allow_list_strings(&answer::STATUS_CHOICES)?,
                     )?;
                 }
+                Kind::Sent => {
+                    let words = DataValidation::new().allow_list_strings(&answer::SENT_CHOICES)?;
+                    choices(sheet, col, last_row, words)?;
+                }
                 Kind::Answer => {
                     let words = [answer::ACCEPT, answer::REJECT];
                     choices(sheet, col, last_row, DataValidation::new().allow_list_strings(&words)?)?;
@@ -298,10 +304,11 @@ fn width<'a>(heading: &str, kind: Kind, cells: impl Iterator<Item = &'a Value>) 
     let (least, most) = match kind {
         Kind::Grid => return GRID_WIDTH,
         Kind::Prose => (14, 46),
+        Kind::Message => (60, 72),
         Kind::Entry => (16, 32),
         Kind::Link => (8, 20),
         Kind::Strip => (10, 40),
-        Kind::Status | Kind::Person | Kind::Answer => (10, 14),
+        Kind::Status | Kind::Person | Kind::Answer | Kind::Sent | Kind::SentOn => (10, 14),
         Kind::Light => (6, 8),
         Kind::Money => (12, 20),
         _ => (5, 28),
@@ -321,7 +328,11 @@ fn lines(cells: &[Value], table: &Table, widths: &[u16]) -> u32 {
         }
         _ => 1,
     });
-    u32::try_from(lines.max().unwrap_or(1)).unwrap_or(1).clamp(1, MOST_LINES)
+    let most = match table.columns.iter().any(|column| column.kind == Kind::Message) {
+        true => MOST_LINES_OF_A_TEXT,
+        false => MOST_LINES,
+    };
+    u32::try_from(lines.max().unwrap_or(1)).unwrap_or(1).clamp(1, most)
 }
 
 /// Long headings wrap into two lines; under those of a day grid the filter button needs a third.

@@ -14,6 +14,8 @@ const MONEY: &str = "#,##0.00;[Red]-#,##0.00;\"-\"";
 const HEADER: Color = Color::RGB(0x1F_3A_5F);
 const RULE: Color = Color::RGB(0xD9_DE_E5);
 const LINK: Color = Color::RGB(0x1A_5F_B4);
+/// Where people write.
+const ENTRY: Color = Color::RGB(0xFF_FD_F0);
 const OURS: Color = Color::RGB(0x1F_5F_A8);
 const THEIRS: Color = Color::RGB(0xC7_6A_00);
 
@@ -49,6 +51,7 @@ pub(super) struct Styles {
     count: Format,
     centre: Format,
     entry: Format,
+    entry_day: Format,
 }
 
 impl Styles {
@@ -80,7 +83,8 @@ impl Styles {
             prose: text.clone().set_text_wrap(),
             count: plain.clone().set_num_format("#,##0"),
             // Where people write: a pale ground says so.
-            entry: text.clone().set_text_wrap().set_background_color(Color::RGB(0xFF_FD_F0)),
+            entry: text.clone().set_text_wrap().set_background_color(ENTRY),
+            entry_day: centre.clone().set_num_format("yyyy-mm-dd").set_background_color(ENTRY),
             centre,
             text,
         }
@@ -89,13 +93,14 @@ impl Styles {
     pub(super) fn of(&self, kind: Kind) -> &Format {
         match kind {
             Kind::Text | Kind::Link | Kind::Strip => &self.text,
-            Kind::Prose => &self.prose,
+            Kind::Prose | Kind::Message => &self.prose,
             Kind::Light | Kind::Grid => &self.centre,
             Kind::Money => &self.money,
             Kind::Count => &self.count,
             Kind::Day => &self.day,
             Kind::Moment => &self.moment,
-            Kind::Status | Kind::Person | Kind::Answer | Kind::Entry => &self.entry,
+            Kind::Status | Kind::Person | Kind::Answer | Kind::Entry | Kind::Sent => &self.entry,
+            Kind::SentOn => &self.entry_day,
         }
     }
 

@@ -62,7 +62,9 @@ impl Written {
 #[test]
 fn the_cells_are_as_they_should_be() {
     let written = Written::of(&example::office());
-    for workbook in answer::STATUS_WORKBOOKS {
+    // 催办 is asserted value by value where its texts are made
+    let of_records = |path: &&&str| !path.ends_with("催办.xlsx");
+    for workbook in answer::STATUS_WORKBOOKS.iter().filter(of_records) {
         let name = Path::new(workbook).file_stem().unwrap().to_str().unwrap();
         insta::assert_snapshot!(name, written.cells(workbook));
     }

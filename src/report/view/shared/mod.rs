@@ -10,5 +10,6 @@ pub mod light;
 pub(super) mod line;
 pub mod listed;
 pub mod recurring;
+pub mod subject;
 pub mod unknown;
 pub(crate) mod words;

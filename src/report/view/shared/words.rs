@@ -86,6 +86,49 @@ pub fn placement_subject(office: &Office, id: PlacementId) -> String {
     office.placements[id].record.name()
 }
 
+/// Characters of a name that go into a file name.
+const LONGEST_NAME: usize = 40;
+
+/// A name as part of a file name: its first line, without what no system allows.
+pub fn file_name(name: &str) -> String {
+    let line = name.trim().lines().next().unwrap_or_default();
+    let kept = line.chars().map(|c| if c.is_control() || "\\/:*?\"<>|".contains(c) { '_' } else { c });
+    let cut: String = kept.take(LONGEST_NAME).collect();
+    cut.trim().trim_end_matches('.').to_owned()
+}
+
+/// What stands in place of an amount on a page that shows none.
+const HIDDEN: &str = "××";
+
+/// The text with its amounts covered: figures with two decimals and three digits or a comma before
+/// them, and figures before 元 or 万.
+pub fn hide_amounts(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(start) = rest.find(|c: char| c.is_ascii_digit()) {
+        let (before, from) = rest.split_at(start);
+        let end = from.find(|c: char| !(c.is_ascii_digit() || c == ',' || c == '.')).unwrap_or(from.len());
+        let (run, after) = from.split_at(end);
+        let figure = run.trim_end_matches(['.', ',']);
+        let decimals = figure.split_once('.').filter(|(whole, cents)| {
+            cents.len() == 2
+                && cents.bytes().all(|b| b.is_ascii_digit())
+                && (whole.contains(',') || whole.len() >= 3)
+        });
+        let is_amount = decimals.is_some() || after.trim_start().starts_with(['元', '万']);
+        shown.push_str(before);
+        if is_amount {
+            shown.push_str(HIDDEN);
+            shown.push_str(run.get(figure.len()..).unwrap_or_default());
+        } else {
+            shown.push_str(run);
+        }
+        rest = after;
+    }
+    shown.push_str(rest);
+    shown
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -119,6 +162,16 @@ mod tests {
     #[case::unreserved("a-b_c~d.xlsx", "a-b_c~d.xlsx")]
     fn a_link_names_the_file_and_nothing_can_break_out_of_it(#[case] path: &str, #[case] link: &str) {
         assert_eq!(as_link(path), link);
+    }
+
+    #[rstest::rstest]
+    #[case("应先到款 51,200.00 元，已到 0.00 元。", "应先到款 ×× 元，已到 ×× 元。")]
+    #[case("合计 1000.00。", "合计 ××。")]
+    #[case("写着约1.2万", "写着约××万")]
+    #[case("价格改为18500元", "价格改为××元")]
+    #[case("3.12 也可能是 2026.3.16，超 3 天，G027", "3.12 也可能是 2026.3.16，超 3 天，G027")]
+    fn amounts_are_covered_and_dates_are_not(#[case] text: &str, #[case] shown: &str) {
+        assert_eq!(hide_amounts(text), shown);
     }
 
     #[test]

@@ -6,6 +6,7 @@ pub mod orders;
 pub mod placements;
 pub mod projects;
 pub mod register;
+pub mod reminders;
 pub mod table;
 
 #[cfg(test)]

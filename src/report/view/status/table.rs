@@ -150,17 +150,23 @@ pub enum Kind {
     Person,
     /// 答复, a drop-down.
     Answer,
+    /// A text to paste: wide, wrapped, shown whole.
+    Message,
+    /// 已发/已答复, a drop-down.
+    Sent,
+    /// The day it was sent.
+    SentOn,
 }
 
 impl Kind {
     /// Where people answer.
     pub fn is_answer(self) -> bool {
-        matches!(self, Kind::Entry | Kind::Status | Kind::Person | Kind::Answer)
+        matches!(self, Kind::Entry | Kind::Status | Kind::Person | Kind::Answer | Kind::Sent | Kind::SentOn)
     }
 
     /// Long text runs over several lines.
     pub fn wraps(self) -> bool {
-        matches!(self, Kind::Prose | Kind::Entry)
+        matches!(self, Kind::Prose | Kind::Entry | Kind::Message)
     }
 }
 

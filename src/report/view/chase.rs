@@ -1,0 +1,588 @@
+//! 客服/催办.xlsx, 财务/催办.xlsx and `jobbag chase`: one text to paste per client or medium.
+//!
+//! What is asked comes from the obligations, the amounts from the books. Money is asked for only
+//! where the client has nothing unallocated; what was sent within three working days is not asked
+//! again.
+
+use crate::check::rule::Matter;
+use crate::due::countdown::{Progress, Step};
+use crate::due::{About, Kind, Obligation};
+use crate::finding::{Party, Place};
+use crate::link::{CaseId, LinkedPlacement, ReceiptId};
+use crate::model::answer::LIST;
+use crate::model::choice::ReceiptKind;
+use crate::model::memory::Reminded;
+use crate::model::{Fen, amount_in_words};
+use crate::reconcile::Clients;
+use crate::report::view::Input;
+use crate::report::view::shared::line::PlaceLine;
+use chrono::{Datelike, Days, NaiveDate};
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A message of WeChat holds no more characters.
+pub const LONGEST: usize = 680;
+/// Calendar days before it is due from which we remind.
+const AHEAD: u64 = 3;
+/// Working days we give what is over.
+const GRACE: i64 = 2;
+/// Working days after a text was sent in which it is not sent again.
+const SILENCE: i64 = 3;
+/// From this amount on the sum is written out as well.
+const WRITTEN_OUT: Fen = Fen(1_000_000);
+/// Days ahead in which a countdown may have a limit near.
+const HORIZON: u64 = 90;
+
+/// All texts.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Reminders {
+    pub clients: Vec<Reminder>,
+    pub media: Vec<Reminder>,
+}
+
+/// One client or medium.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reminder {
+    pub party: String,
+    /// 提醒 or 催办; 已发 where nothing is to be asked now.
+    pub stage: &'static str,
+    /// At most [`LONGEST`] characters; empty where nothing is to be asked now.
+    pub text: String,
+    /// What the text asks for, or, where it was sent, what is still open of it.
+    pub items: Vec<Item>,
+    /// Why money is not asked for, or when it may be asked again.
+    pub note: String,
+    /// What people answered of this text.
+    pub sent: String,
+    pub sent_on: Option<NaiveDate>,
+    /// When something of it was last asked.
+    pub last: Option<NaiveDate>,
+    /// Which time it is asked, 1 the first.
+    pub round: u32,
+}
+
+impl Reminder {
+    /// 事项编号: what tells this text from another.
+    pub fn item_keys(&self) -> String {
+        self.items.iter().map(|item| item.id.as_str()).collect::<Vec<_>>().join(&LIST.to_string())
+    }
+
+    /// The first day anything of it is due.
+    pub fn first_due(&self) -> Option<NaiveDate> {
+        self.items.iter().map(|item| item.due).min()
+    }
+}
+
+/// One matter of a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Item {
+    /// `媒体款 XM2026-001-M0305`
+    pub id: String,
+    pub key: String,
+    pub project: String,
+    /// What we ask, without the day by which.
+    pub words: String,
+    /// What is asked for is money.
+    pub money: Option<Fen>,
+    pub due: NaiveDate,
+    pub past: bool,
+    /// Who looks after it.
+    pub owner: String,
+    pub place: Option<PlaceLine>,
+}
+
+/// Everything to ask for today.
+pub fn reminders(input: &Input) -> Reminders {
+    let desk = Desk::new(input);
+    let mut clients: BTreeMap<String, Vec<Item>> = BTreeMap::new();
+    let mut media: BTreeMap<String, Vec<Item>> = BTreeMap::new();
+    let asked = input.due.obligations.open().filter_map(|owed| desk.asked(owed));
+    for (party, name, item) in asked.chain(desk.schedules()).chain(desk.refunds()) {
+        let of = if party == Party::Client { &mut clients } else { &mut media };
+        if !name.is_empty() {
+            of.entry(name).or_default().push(item);
+        }
+    }
+    let held = desk.held();
+    let texts = |parties: BTreeMap<String, Vec<Item>>, guarded: bool| {
+        let of = |(party, items): (String, Vec<Item>)| {
+            let held = held.get(&party).filter(|_| guarded);
+            desk.texts(&party, items, held.map(String::as_str))
+        };
+        parties.into_iter().flat_map(of).collect()
+    };
+    Reminders { clients: texts(clients, true), media: texts(media, false) }
+}
+
+struct Desk<'i, 'a> {
+    input: &'i Input<'a>,
+    as_of: NaiveDate,
+    /// Days up to which we remind.
+    until: NaiveDate,
+}
+
+impl<'i, 'a> Desk<'i, 'a> {
+    fn new(input: &'i Input<'a>) -> Self {
+        let as_of = input.office.as_of();
+        Desk { input, as_of, until: as_of.checked_add_days(Days::new(AHEAD)).unwrap_or(as_of) }
+    }
+
+    fn client(&self, case: Option<CaseId>) -> String {
+        case.map(|case| self.input.office.cases[case].project.client.text().to_owned()).unwrap_or_default()
+    }
+
+    fn placement(&self, about: About) -> Option<&'a LinkedPlacement> {
+        let office = self.input.office;
+        match about {
+            About::Placement(id) => Some(&office.placements[id]),
+            About::Publication(id) => Some(&office.placements[office.publications[id].placement.id()?]),
+            _ => None,
+        }
+    }
+
+    /// The medium behind a name or a 收款单位, else the name as written.
+    fn registered(&self, name: &str) -> String {
+        let medium = self.input.office.media.iter().find(|medium| medium.payee.text() == name);
+        medium.map_or(name, |medium| medium.name.text()).to_owned()
+    }
+
+    /// What an obligation asks of others, and of whom; `None` where it is ours, or not yet near.
+    fn asked(&self, owed: &Obligation) -> Option<(Party, String, Item)> {
+        let office = self.input.office;
+        let due = owed.due_day().filter(|due| *due <= self.until)?;
+        let subject = owed.subject(office);
+        let from = owed.from.map(|from| month_day(from.date)).unwrap_or_default();
+        let client = || (Party::Client, self.client(owed.case));
+        let medium = |name: &str| (Party::Medium, name.to_owned());
+        let ((party, name), kind, words, money) = match owed.kind {
+            Kind::ClientAnswer => {
+                (client(), "确认", format!("“{subject}”已于{from}提交，请您书面确认或告知修改意见"), None)
+            }
+            Kind::MinutesSignature => (client(), "会议单", format!("“{subject}”的会议单请您签字回传"), None),
+            Kind::ClientPayment => {
+                let About::Placement(id) = owed.about else { return None };
+                let books = &self.input.books.placements[id];
+                let missing = books.ordered? - books.known_received()?;
+                let first = self.placement(owed.about)?.record.first_day().map(month_day).unwrap_or_default();
+                (
+                    client(),
+                    "媒体款",
+                    format!("“{subject}”（{first}首播）的媒体款还差 {}", written(missing)),
+                    Some(missing),
+                )
+            }
+            Kind::ProductionReceivable => {
+                let About::Quote(id) = owed.about else { return None };
+                let books = &self.input.books.quotes[id];
+                let missing = books.amount? - books.received;
+                let subject = office.quotes[id].lines.first()?.content.text();
+                (client(), "制作款", format!("“{subject}”的制作款还差 {}", written(missing)), Some(missing))
+            }
+            Kind::ServiceFee => {
+                let About::Fee(id) = owed.about else { return None };
+                let missing = office.fees[id].amount.get()? - self.input.books.fees[id];
+                (client(), "服务费", format!("{subject} 服务费还差 {}", written(missing)), Some(missing))
+            }
+            Kind::StatementReturn => {
+                let About::Statement(id) = owed.about else { return None };
+                let row = &office.statements[id];
+                let words = format!("{} 对账单已于{from}发出，请您核对、盖章后回传", row.period.text());
+                ((owed.waits_for, self.registered(row.counterparty.text())), "对账单", words, None)
+            }
+            Kind::MakeGood => {
+                let placement = self.placement(owed.about)?;
+                let words = format!("“{}”{from}漏播或错播，请安排补播并告知日期", placement.record.name());
+                (medium(placement.record.medium.text()), "补播", words, None)
+            }
+            Kind::Proof => {
+                let placement = self.placement(owed.about)?;
+                let words = format!("“{}”已于{from}播完，请提供发布确认单和凭证", placement.record.name());
+                (medium(placement.record.medium.text()), "发布确认", words, None)
+            }
+            Kind::MediumInvoice => {
+                let About::Payment(id) = owed.about else { return None };
+                let (row, books) = (&office.payments[id], &self.input.books.payments[id]);
+                let words = format!("{from}付款 {} 元，尚欠发票 {}", books.paid, written(books.uninvoiced));
+                (medium(row.record.medium.text()), "发票", words, None)
+            }
+            _ => return None,
+        };
+        if money.is_some_and(|missing| missing <= Fen::ZERO) {
+            return None;
+        }
+        let project = owed.case.map_or("", |case| office.cases[case].key());
+        let mut key = owed.about.key(office);
+        if owed.kind == Kind::ServiceFee {
+            key = format!("{project} {key}");
+        }
+        let owner = owed.owner.clone();
+        Some((party, name, self.item(kind, key, project, words, money, due, owner, owed.place)))
+    }
+
+    /// Schedules that the client has not confirmed in writing though the day has come.
+    fn schedules(&self) -> Vec<(Party, String, Item)> {
+        let office = self.input.office;
+        let last = self.as_of.checked_add_days(Days::new(HORIZON)).unwrap_or(self.as_of);
+        let near = self.input.due.countdowns.within(self.as_of..=last).iter();
+        near.filter_map(|countdown| {
+            let limit = countdown.limit(Step::Confirmation)?;
+            let placement = &office.placements[countdown.placement];
+            if limit.progress != Progress::Open || limit.last > self.until {
+                return None;
+            }
+            let words = format!(
+                "{}（{}首播）的排期请您书面确认",
+                placement.record.name(),
+                month_day(countdown.first_day)
+            );
+            let project = placement.case.map_or("", |case| office.cases[case].key());
+            let record = &placement.record;
+            let place = record.confirmed.at.or(Some(record.at));
+            let key = record.key.clone();
+            let item = self.item("排期确认", key, project, words, None, limit.last, String::new(), place);
+            Some((Party::Client, self.client(placement.case), item))
+        })
+        .collect()
+    }
+
+    /// Money a medium has to pay back.
+    fn refunds(&self) -> Vec<(Party, String, Item)> {
+        let office = self.input.office;
+        let wanted = self
+            .input
+            .findings
+            .iter()
+            .filter(|finding| finding.counts() && self.input.matter(finding) == Some(Matter::Refund));
+        let mut media: BTreeMap<&str, (&str, String)> = BTreeMap::new();
+        for placement in &office.placements {
+            let record = &placement.record;
+            media.insert(&record.key, (record.medium.text(), record.name()));
+        }
+        for payment in &office.payments {
+            let record = &payment.record;
+            let day = record.date.get().map(month_day).unwrap_or_default();
+            media.insert(&record.key, (record.medium.text(), format!("{day}付款")));
+        }
+        wanted
+            .filter_map(|finding| {
+                let (medium, subject) = media.get(finding.key.as_str())?;
+                let title = (self.input.rule)(finding.code).map_or("", |rule| rule.title);
+                let sum = finding.money_at_risk.map(written).unwrap_or_default();
+                let words = format!("“{subject}”{title} {sum}，请核对后退回");
+                let due = finding.due.map_or(self.as_of, |due| due.date);
+                let project = finding.project.as_deref().unwrap_or_default();
+                let key = finding.key.clone();
+                let owner = finding.owner.clone();
+                let item = self.item("退款", key, project, words, None, due, owner, finding.place);
+                Some((Party::Medium, (*medium).to_owned(), Item { past: true, ..item }))
+            })
+            .collect()
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "one line of a text, put together in one place")]
+    fn item(
+        &self,
+        kind: &str,
+        key: String,
+        project: &str,
+        words: String,
+        money: Option<Fen>,
+        due: NaiveDate,
+        owner: String,
+        place: Option<Place>,
+    ) -> Item {
+        Item {
+            id: format!("{kind} {key}"),
+            project: self.input.project_name(Some(project).filter(|key| !key.is_empty())),
+            key,
+            words,
+            money,
+            due,
+            past: due < self.as_of,
+            owner,
+            place: place.map(|place| PlaceLine::new(place, self.input)),
+        }
+    }
+
+    /// Clients of whom no money may be asked today, with the reason.
+    fn held(&self) -> BTreeMap<String, String> {
+        let office = self.input.office;
+        let mut held: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        for (case, books) in office.cases.iter().zip(&self.input.books.projects) {
+            if !books.whole.receipts || !books.whole.kept {
+                let reason = "客户到款没有读全".to_owned();
+                held.entry(case.project.client.text().to_owned()).or_default().insert(reason);
+            }
+        }
+        let clients = Clients::new(office);
+        let names: BTreeSet<&str> = office.cases.iter().map(|case| case.project.client.text()).collect();
+        let suggested: BTreeMap<ReceiptId, &[String]> =
+            self.input.books.claims.iter().map(|claim| (claim.receipt, claim.targets.as_slice())).collect();
+        for (id, receipt) in office.receipts.with_ids() {
+            let books = &self.input.books.receipts[id];
+            let kind = receipt.record.kind.get();
+            let free = books.counts && books.unallocated > Fen::ZERO;
+            if !free || matches!(kind, Some(ReceiptKind::Deposit | ReceiptKind::Other)) {
+                continue;
+            }
+            let reason = format!("到款 {} 还没有分配", receipt.record.key);
+            let of_project = self.client(receipt.case);
+            let targets = suggested.get(&id).copied().unwrap_or_default();
+            for name in &names {
+                let payer = receipt.case.is_none() && clients.same(receipt.record.payer.text(), name);
+                let target = || {
+                    office.cases.iter().any(|case| {
+                        case.project.client.text() == *name
+                            && targets.iter().any(|key| key.starts_with(&format!("{}-", case.key())))
+                    })
+                };
+                if of_project == **name || payer || (receipt.case.is_none() && target()) {
+                    held.entry((*name).to_owned()).or_default().insert(reason.clone());
+                }
+            }
+        }
+        held.into_iter().map(|(client, reasons)| (client, first_reasons(&reasons))).collect()
+    }
+
+    /// The text that may be sent now, and those sent of late whose matters are still open.
+    fn texts(&self, party: &str, mut items: Vec<Item>, held: Option<&str>) -> Vec<Reminder> {
+        items.sort_by(|a, b| {
+            (!a.past, a.due, Reverse(a.money), &a.id).cmp(&(!b.past, b.due, Reverse(b.money), &b.id))
+        });
+        items.dedup_by(|a, b| a.id == b.id);
+        let sent: Vec<&Reminded> =
+            self.input.memory.reminded.iter().filter(|sent| sent.party == party).collect();
+        let asks = |sent: &Reminded, item: &Item| sent.items.contains(&item.id);
+        let calendar = &self.input.office.settings.calendar;
+        let is_fresh = |sent: &Reminded| calendar.between(sent.on, self.as_of) <= SILENCE;
+        let mut texts = Vec::new();
+        for one in sent.iter().filter(|sent| is_fresh(sent)) {
+            let open: Vec<Item> = items.iter().filter(|item| asks(one, item)).cloned().collect();
+            items.retain(|item| !asks(one, item));
+            if !open.is_empty() {
+                texts.push(self.sent(party, one, open));
+            }
+        }
+        let guarded = held.filter(|_| items.iter().any(|item| item.money.is_some()));
+        if guarded.is_some() {
+            items.retain(|item| item.money.is_none());
+        }
+        let note = guarded.map(|reason| format!("先核对到款：{reason}，这次不催款")).unwrap_or_default();
+        let (text, items) = self.text(party, items);
+        if items.is_empty() && note.is_empty() {
+            return texts;
+        }
+        let earlier = || sent.iter().filter(|sent| items.iter().any(|item| asks(sent, item)));
+        let now = Reminder {
+            party: party.to_owned(),
+            stage: match items.iter().any(|item| item.past) {
+                _ if items.is_empty() => "先核对到款",
+                true => "催办",
+                false => "提醒",
+            },
+            text,
+            note,
+            sent: String::new(),
+            sent_on: None,
+            last: earlier().map(|sent| sent.on).max(),
+            round: earlier().map(|sent| sent.round).max().unwrap_or(0) + 1,
+            items,
+        };
+        texts.insert(0, now);
+        texts
+    }
+
+    fn sent(&self, party: &str, sent: &Reminded, items: Vec<Item>) -> Reminder {
+        let again = self.input.office.settings.calendar.add(sent.on, SILENCE + 1);
+        // The text keeps the identity it was sent under.
+        let told = |id: &String| items.iter().find(|item| item.id == *id).cloned();
+        let gone = |id: &String| Item {
+            id: id.clone(),
+            key: String::new(),
+            project: String::new(),
+            words: "已了结".to_owned(),
+            money: None,
+            due: self.as_of,
+            past: false,
+            owner: String::new(),
+            place: None,
+        };
+        Reminder {
+            party: party.to_owned(),
+            stage: "已发",
+            text: String::new(),
+            items: sent.items.iter().map(|id| told(id).unwrap_or_else(|| gone(id))).collect(),
+            note: format!("还有 {} 项未了，{} 起再催", items.len(), month_day(again)),
+            sent: sent.word.clone(),
+            sent_on: Some(sent.on),
+            last: Some(sent.on),
+            round: sent.round,
+        }
+    }
+
+    /// The text, and what of the items has room in it.
+    fn text(&self, party: &str, items: Vec<Item>) -> (String, Vec<Item>) {
+        if items.is_empty() {
+            return (String::new(), items);
+        }
+        let calendar = &self.input.office.settings.calendar;
+        let head = format!("温馨提示\n{party}您好，截至{}以下事项请您协助：", month_day(self.as_of));
+        let signer =
+            items.iter().map(|item| item.owner.as_str()).find(|owner| !owner.is_empty() && *owner != "财务");
+        let signer = match (signer, self.account(&items)) {
+            (_, Some(account)) => account,
+            (Some(owner), None) => owner.to_owned(),
+            (None, None) => "财务".to_owned(),
+        };
+        let foot = format!("\n若已安排请忽略，谢谢。\n{signer}　{}", month_day(self.as_of));
+        let room = LONGEST - head.chars().count() - foot.chars().count() - 20;
+        let mut lines = String::new();
+        let mut told = Vec::new();
+        let total = items.len();
+        for (number, item) in (1..).zip(items) {
+            let by = if item.past { calendar.add(self.as_of, GRACE) } else { item.due };
+            let line = format!("\n{number}. {}，盼{}前办妥。", item.words, month_day(by));
+            if lines.chars().count() + line.chars().count() > room {
+                break;
+            }
+            lines.push_str(&line);
+            told.push(item);
+        }
+        let rest = match total - told.len() {
+            0 => String::new(),
+            more => format!("\n另有 {more} 项，随后告知。"),
+        };
+        (format!("{head}{lines}{rest}{foot}"), told)
+    }
+
+    /// 客服 of the first project a text speaks of.
+    fn account(&self, items: &[Item]) -> Option<String> {
+        let office = self.input.office;
+        let of = |item: &Item| {
+            office.cases.iter().find(|case| {
+                let name = case.project.name.text();
+                item.key.starts_with(&format!("{}-", case.key()))
+                    || (!name.is_empty() && name == item.project)
+            })
+        };
+        let name = items.iter().find_map(of)?.project.account.text();
+        (!name.is_empty()).then(|| name.to_owned())
+    }
+}
+
+/// `3月16日`
+fn month_day(day: NaiveDate) -> String {
+    format!("{}月{}日", day.month(), day.day())
+}
+
+/// `12,000.00 元（大写：人民币壹万贰仟元整）`
+fn written(amount: Fen) -> String {
+    if amount <= WRITTEN_OUT {
+        return format!("{amount} 元");
+    }
+    format!("{amount} 元（大写：人民币{}）", amount_in_words::write(amount))
+}
+
+fn first_reasons(reasons: &BTreeSet<String>) -> String {
+    let shown: Vec<&str> = reasons.iter().take(3).map(String::as_str).collect();
+    match reasons.len() - shown.len() {
+        0 => shown.join("；"),
+        more => format!("{}等 {} 件", shown.join("；"), more + shown.len()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::memory::Memory;
+    use crate::testing;
+
+    fn asked(table: &str, memory: &Memory) -> Reminders {
+        let outcome = testing::run(table);
+        reminders(&outcome.input(memory))
+    }
+
+    const OFFICE: &str = "
+        [项目名册/项目]
+        项目编号   | 项目名称 | 客户名称 | 客服
+        XM2026-101 | 云庭     | 远岚置业 | 张三
+        [工作单/工作单]
+        工作单号        | 下单时间         | 布署方式 | 工作类别 | 工作内容 | 责任人 | 提交日
+        XM2026-101-G003 | 2026-03-02 10:00 | 邮件     | 完稿     | 单页     | 李四   | 2026-03-04
+        [媒体排期/排期]
+        排期编号         | 媒体名称 | 版面/时段 | 投放日期   | 次数 | 客户金额 | 客户确认日 | 订位日
+        XM2026-101-M0301 | 都市晨报 | A1        | 2026-03-18 | 1    | 51200    | 2026-03-01 | 2026-03-02
+        [收付款/客户到款]
+        到款编号     | 到款日期   | 付款单位 | 金额  | 项目编号   | 款项性质   | 对应单号";
+
+    #[test]
+    fn a_client_is_asked_once_for_everything_with_amounts_in_words() {
+        let asked = asked(OFFICE, &Memory::default());
+        let [one] = asked.clients.as_slice() else { panic!("{asked:#?}") };
+        assert_eq!((one.party.as_str(), one.stage, one.round), ("远岚置业", "催办", 1));
+        assert_eq!(one.item_keys(), "确认 XM2026-101-G003、媒体款 XM2026-101-M0301");
+        assert!(
+            one.text.contains(
+                "“都市晨报 A1”（3月18日首播）的媒体款还差 51,200.00 元（大写：人民币伍万壹仟贰佰元整）"
+            ),
+            "{}",
+            one.text
+        );
+        assert!(one.text.contains("若已安排请忽略") && one.text.ends_with("张三　3月16日"), "{}", one.text);
+    }
+
+    #[test]
+    fn no_money_is_asked_while_a_receipt_of_the_client_is_not_allocated() {
+        let table =
+            format!("{OFFICE}\n        DK202603-001 | 2026-03-02 | 远岚置业 | 20000 | | 媒体预付款 |");
+        let asked = asked(&table, &Memory::default());
+        let one = &asked.clients[0];
+        assert_eq!(one.item_keys(), "确认 XM2026-101-G003", "{one:#?}");
+        assert!(one.note.contains("先核对到款：到款 DK202603-001 还没有分配"), "{}", one.note);
+        assert!(!one.text.contains("51,200.00"));
+    }
+
+    #[test]
+    fn what_was_sent_is_silent_for_three_working_days() {
+        let sent = |on: &str| {
+            let items = vec!["确认 XM2026-101-G003".to_owned(), "媒体款 XM2026-101-M0301".to_owned()];
+            let on = on.parse().unwrap();
+            let one = Reminded { party: "远岚置业".into(), items, round: 1, word: "已发".into(), on };
+            Memory { reminded: vec![one], ..Memory::default() }
+        };
+        // 检查日 is Monday 2026-03-16: three working days back is Wednesday.
+        let quiet = asked(OFFICE, &sent("2026-03-11")).clients;
+        assert_eq!((quiet.len(), quiet[0].stage, quiet[0].text.as_str()), (1, "已发", ""));
+        assert_eq!(quiet[0].note, "还有 2 项未了，3月17日 起再催");
+        let again = asked(OFFICE, &sent("2026-03-10")).clients;
+        assert_eq!((again.len(), again[0].stage, again[0].round), (1, "催办", 2));
+    }
+
+    #[test]
+    fn a_text_holds_what_a_message_holds() {
+        let rows: String = (10..60)
+            .map(|n| format!("\n        XM2026-101-G0{n} | 2026-03-02 10:00 | 邮件 | 完稿 | 一份名字很长的设计稿第 {n} 号 | 李四 | 2026-03-04"))
+            .collect();
+        let table = OFFICE.replace("\n        [媒体排期/排期]", &format!("{rows}\n        [媒体排期/排期]"));
+        let asked = asked(&table, &Memory::default());
+        let one = &asked.clients[0];
+        assert!(one.text.chars().count() <= LONGEST, "{}", one.text.chars().count());
+        assert!(one.items.len() > 5 && one.text.contains("另有"), "{}", one.text);
+    }
+
+    #[test]
+    fn a_medium_is_asked_for_proof_and_invoice() {
+        let asked = asked(
+            "[媒体排期/排期]
+             排期编号 | 媒体名称 | 版面/时段 | 投放日期 | 次数 | 客户金额 | 媒体成本 | 客户确认日
+             XM2026-101-M0301 | 都市晨报 | A1 | 2026-02-02 | 1 | 51200 | 48000 | 2026-01-01
+             [收付款/媒体付款]
+             付款编号 | 媒体名称 | 排期编号 | 实付金额 | 实付日期
+             FK202602-001 | 都市晨报 | XM2026-101-M0301 | 48000 | 2026-02-01",
+            &Memory::default(),
+        );
+        let one = asked.media.iter().find(|one| one.party == "都市晨报").unwrap();
+        assert_eq!(one.item_keys(), "发布确认 XM2026-101-M0301、发票 FK202602-001");
+        assert!(one.text.contains("2月1日付款 48,000.00 元，尚欠发票 48,000.00 元"), "{}", one.text);
+    }
+}

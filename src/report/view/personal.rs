@@ -1,0 +1,427 @@
+//! 个人/<姓名>.html and `jobbag today`: what one person has to do today, on one phone screen.
+//!
+//! No amounts: what a message says of money is covered. 财务 and 媒介部 are desks; their pages only
+//! say how many matters there are and lead to the workbooks of the desk.
+
+use crate::check::rule::Rule;
+use crate::due::AgendaLine;
+use crate::finding::{Finding, Party, Severity};
+use crate::report::view::Input;
+use crate::report::view::shared::line::{FindingLine, PlaceLine, RecordLine, records_of};
+use crate::report::view::shared::subject::Subjects;
+use crate::report::view::shared::words::{self, file_name, hide_amounts, short_key};
+use serde::Serialize;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Lines a list holds at most; the rest is counted.
+const MOST: usize = 30;
+/// The department that looks after money.
+const FINANCE: &str = "财务";
+const MEDIA: &str = "媒介部";
+
+/// One page.
+#[derive(Clone, Debug, Serialize)]
+pub struct Personal {
+    pub name: String,
+    /// Below the out folder.
+    pub path: String,
+    /// `2026-03-16 周一`
+    pub as_of: String,
+    /// `03-16 至 03-22`
+    pub week: String,
+    pub complete: bool,
+    pub groups: Vec<Group>,
+    /// A desk reads its own workbooks.
+    pub desk: Vec<DeskLink>,
+    pub version: String,
+}
+
+/// One of the four lists.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Group {
+    pub id: &'static str,
+    pub title: &'static str,
+    /// What is said where the list is empty.
+    pub nothing: &'static str,
+    pub count: usize,
+    /// On the first screen of a phone.
+    pub first: Vec<TaskLine>,
+    /// On paper as well.
+    pub printed: Vec<TaskLine>,
+    /// On the screen alone.
+    pub folded: Vec<TaskLine>,
+    /// In no list of the page.
+    pub left_out: usize,
+    /// Folded or left out: what paper does not show.
+    pub not_printed: usize,
+}
+
+/// One thing to do.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct TaskLine {
+    /// 红, 黄, or empty.
+    pub word: &'static str,
+    pub tone: &'static str,
+    /// What it is about, or the cell to fill in.
+    pub what: String,
+    /// Project, key, by when.
+    pub about: String,
+    /// What stands there and what to do.
+    pub message: String,
+    pub place: Option<PlaceLine>,
+}
+
+/// Where a desk reads on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct DeskLink {
+    pub href: &'static str,
+    pub text: &'static str,
+}
+
+/// How many lines of a list a phone's first screen and a printed page have room for.
+struct Room {
+    phone: usize,
+    paper: usize,
+}
+
+/// Everyone who has something to do, in order of name.
+pub fn everyone(input: &Input) -> Vec<Personal> {
+    let mut own: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
+    for finding in input.findings.iter().filter(|finding| is_to_do(finding)) {
+        own.entry(finding.owner.as_str()).or_default().push(finding);
+    }
+    let mut ahead: BTreeMap<&str, Vec<&AgendaLine>> = BTreeMap::new();
+    for line in &input.due.agenda.due {
+        ahead.entry(line.owner.as_str()).or_default().push(line);
+    }
+    let names: BTreeSet<&str> =
+        own.keys().chain(ahead.keys()).copied().filter(|name| !name.is_empty()).collect();
+    let subjects = Subjects::new(input.office);
+    let mut files: BTreeSet<String> = BTreeSet::new();
+    let page = |name: &str| {
+        let findings = own.get(name).map_or(&[][..], Vec::as_slice);
+        let agenda = ahead.get(name).map_or(&[][..], Vec::as_slice);
+        let mut page = Person { input, subjects: &subjects, findings, agenda }.page(name);
+        let mut number = 2;
+        while !files.insert(page.path.clone()) {
+            page.path = format!("个人/{}_{number}.html", file_name(name));
+            number += 1;
+        }
+        page
+    };
+    names.into_iter().map(page).collect()
+}
+
+/// It counts, and is more than a note.
+fn is_to_do(finding: &Finding) -> bool {
+    finding.counts() && finding.severity != Severity::Blue
+}
+
+/// What one person owns.
+struct Person<'i, 'a> {
+    input: &'i Input<'a>,
+    subjects: &'i Subjects<'a>,
+    findings: &'i [&'a Finding],
+    agenda: &'i [&'a AgendaLine],
+}
+
+impl<'a> Person<'_, 'a> {
+    fn page(&self, name: &str) -> Personal {
+        let as_of = self.input.office.as_of();
+        let last = self.input.due.agenda.days.last().copied().unwrap_or(as_of);
+        let groups = vec![self.today(), self.chase(), self.cells(), self.week()];
+        let desk = desk(name);
+        let groups = match desk.is_empty() {
+            true => groups,
+            false => groups.into_iter().map(Group::counted).collect(),
+        };
+        Personal {
+            name: name.to_owned(),
+            path: format!("个人/{}.html", file_name(name)),
+            as_of: format!("{as_of} {}", words::weekday(as_of)),
+            week: format!("{} 至 {}", words::day(as_of, as_of), words::day(last, as_of)),
+            complete: self.input.complete,
+            groups,
+            desk,
+            version: self.input.version.to_owned(),
+        }
+    }
+
+    /// Records of some of the findings, the worst first.
+    fn records(&self, wanted: impl Fn(&Finding) -> bool) -> Vec<RecordLine<'a>> {
+        let findings = self.findings.iter().copied().filter(|finding| wanted(finding));
+        let mut records = records_of(self.input, findings);
+        records.sort_by(|a, b| urgency(a).cmp(&urgency(b)));
+        records
+    }
+
+    fn is_cell(&self, finding: &Finding) -> bool {
+        (self.input.rule)(finding.code).is_some_and(Rule::is_data)
+    }
+
+    fn is_later(&self, finding: &Finding) -> bool {
+        finding.due.is_some_and(|due| due.date > self.input.office.as_of())
+    }
+
+    /// Ours to do: what is over or due today.
+    fn today(&self) -> Group {
+        let as_of = self.input.office.as_of();
+        let ours = |finding: &Finding| {
+            finding.waiting_on == Party::Agency && !self.is_cell(finding) && !self.is_later(finding)
+        };
+        let records = self.records(ours);
+        let told: BTreeSet<String> = records.iter().map(|record| record.first.key.clone()).collect();
+        let mut lines: Vec<TaskLine> = records.iter().map(|record| self.task(record)).collect();
+        let due = self.agenda.iter().filter(|line| line.day == as_of && !told.contains(&line.key));
+        lines.extend(due.map(|line| self.ahead(line)));
+        Group::of("today", "今天必须", "今天没有必须做的事。", lines, Room { phone: 4, paper: 8 })
+    }
+
+    /// What waits for the client, a medium or a supplier.
+    fn chase(&self) -> Group {
+        let waits = |finding: &Finding| finding.waiting_on != Party::Agency && !self.is_cell(finding);
+        let lines = self.records(waits).iter().map(|record| self.task(record)).collect();
+        Group::of("chase", "等客户，去催", "没有在等的。", lines, Room { phone: 3, paper: 5 })
+    }
+
+    /// Cells that are empty or cannot be read.
+    fn cells(&self) -> Group {
+        let lines =
+            self.records(|finding| self.is_cell(finding)).iter().map(|record| self.cell(record)).collect();
+        Group::of("cells", "表里要补的格", "没有要补的格。", lines, Room { phone: 2, paper: 4 })
+    }
+
+    /// Due after today, within the seven days from 检查日.
+    fn week(&self) -> Group {
+        let as_of = self.input.office.as_of();
+        let last = self.input.due.agenda.days.last().copied().unwrap_or(as_of);
+        let mut lines: Vec<(chrono::NaiveDate, TaskLine)> = self
+            .agenda
+            .iter()
+            .filter(|line| line.day > as_of)
+            .map(|line| (line.day, self.ahead(line)))
+            .collect();
+        let told: BTreeSet<&str> = self.agenda.iter().map(|line| line.key.as_str()).collect();
+        let soon = self.records(|finding| {
+            finding.waiting_on == Party::Agency && !self.is_cell(finding) && self.is_later(finding)
+        });
+        for record in soon.iter().filter(|record| !told.contains(record.first.key.as_str())) {
+            let due = record.first.finding.due.map(|due| due.date).filter(|due| *due <= last);
+            lines.extend(due.map(|due| (due, self.task(record))));
+        }
+        lines.sort_by(|a, b| (a.0, &a.1.what, &a.1.about).cmp(&(b.0, &b.1.what, &b.1.about)));
+        let lines = lines.into_iter().map(|(_, line)| line).collect();
+        Group::of("week", "本周", "本周没有别的到期。", lines, Room { phone: 3, paper: 5 })
+    }
+
+    fn task(&self, record: &RecordLine) -> TaskLine {
+        let line = &record.first;
+        let subject = self.subjects.of(&line.key);
+        let waits = match line.waiting_on {
+            "我司" => String::new(),
+            whom => format!("等{whom}"),
+        };
+        let over = if line.over.is_empty() { String::new() } else { format!("超 {}", line.over) };
+        let due = if line.due.is_empty() { String::new() } else { format!("期限 {}", line.due) };
+        let key = short_key(&line.key, &line.project);
+        let about = [line.project_name.as_str(), key.as_str(), waits.as_str(), over.as_str(), due.as_str()];
+        TaskLine {
+            word: line.severity,
+            tone: line.tone,
+            what: words::joined([hide_amounts(subject).as_str(), line.title], " · "),
+            about: words::joined(about, " · "),
+            message: hide_amounts(&line.message),
+            place: line.place.clone(),
+        }
+    }
+
+    fn cell(&self, record: &RecordLine) -> TaskLine {
+        let line: &FindingLine = &record.first;
+        let others = match record.others.len() {
+            0 => String::new(),
+            n => format!("同一记录还有 {n} 格"),
+        };
+        let key = short_key(&line.key, &line.project);
+        TaskLine {
+            word: line.severity,
+            tone: line.tone,
+            what: line.place.as_ref().map_or_else(|| line.title.to_owned(), short_place),
+            about: words::joined([line.project_name.as_str(), key.as_str(), others.as_str()], " · "),
+            message: hide_amounts(&line.message),
+            place: line.place.clone(),
+        }
+    }
+
+    fn ahead(&self, line: &AgendaLine) -> TaskLine {
+        let as_of = self.input.office.as_of();
+        let case = line.case.map(|case| &self.input.office.cases[case]);
+        let project = case.map_or("", |case| case.key());
+        let day = format!(
+            "{} {}{}",
+            words::day(line.day, as_of),
+            words::weekday(line.day),
+            if line.provisional { "（暂定）" } else { "" }
+        );
+        let key = short_key(&line.key, project);
+        let name = self.input.project_name(case.map(|case| case.key()));
+        TaskLine {
+            word: "",
+            tone: "plain",
+            what: words::joined([line.what.as_str(), hide_amounts(&line.subject).as_str()], "："),
+            about: words::joined([day.as_str(), name.as_str(), key.as_str()], " · "),
+            message: String::new(),
+            place: None,
+        }
+    }
+}
+
+impl Group {
+    fn of(
+        id: &'static str,
+        title: &'static str,
+        nothing: &'static str,
+        lines: Vec<TaskLine>,
+        room: Room,
+    ) -> Group {
+        let count = lines.len();
+        let mut lines = lines.into_iter();
+        let first: Vec<TaskLine> = lines.by_ref().take(room.phone).collect();
+        let printed: Vec<TaskLine> = lines.by_ref().take(room.paper - room.phone).collect();
+        let folded: Vec<TaskLine> = lines.by_ref().take(MOST - room.paper).collect();
+        let left_out = lines.count();
+        let not_printed = folded.len() + left_out;
+        Group { id, title, nothing, count, first, printed, folded, left_out, not_printed }
+    }
+
+    /// The number alone.
+    fn counted(self) -> Group {
+        Group {
+            first: Vec::new(),
+            printed: Vec::new(),
+            folded: Vec::new(),
+            left_out: 0,
+            not_printed: 0,
+            ..self
+        }
+    }
+}
+
+/// Red first, then money gates, working days over, and the day it is due.
+fn urgency<'r>(record: &'r RecordLine) -> impl Ord + use<'r> {
+    let line = &record.first;
+    let gate = line.rule.is_some_and(|rule| rule.money_gate);
+    (
+        line.level,
+        Reverse(gate),
+        Reverse(line.working_days_over),
+        line.finding.due,
+        line.key.as_str(),
+        line.code,
+    )
+}
+
+/// Where a desk reads on; nothing for a person.
+fn desk(name: &str) -> Vec<DeskLink> {
+    let money = DeskLink { href: "../财务/对账.html", text: "财务/对账.html" };
+    match name {
+        FINANCE => vec![money, DeskLink { href: "../财务/状态_收付款.xlsx", text: "财务/状态_收付款.xlsx" }],
+        MEDIA => vec![
+            DeskLink { href: "../客服/状态_媒体排期.xlsx", text: "客服/状态_媒体排期.xlsx" },
+            DeskLink { text: "款项：财务/对账.html", ..money },
+        ],
+        _ => Vec::new(),
+    }
+}
+
+/// `工作单_鹭白渡.xlsx · Q7`
+fn short_place(place: &PlaceLine) -> String {
+    words::joined([place.file.as_str(), place.sheet.as_str(), place.cell.as_str()], " · ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::memory::Memory;
+    use crate::testing;
+
+    fn pages(table: &str) -> Vec<Personal> {
+        let outcome = testing::run(table);
+        let memory = Memory::default();
+        everyone(&outcome.input(&memory))
+    }
+
+    const OFFICE: &str = "
+        [项目名册/项目]
+        项目编号   | 项目名称 | 客户名称 | 客服
+        XM2026-101 | 云庭     | 远岚置业 | 张三
+        [工作单/工作单]
+        工作单号        | 下单时间         | 布署方式 | 工作类别 | 工作内容 | 责任人 | 开工日     | 提交日     | 客户要求日
+        XM2026-101-G001 | 2026-03-03 10:00 | 邮件     | 完稿     | 开盘报广 | 李四   | 2026-03-03 |            |
+        XM2026-101-G002 | 2026-03-12 10:00 | 邮件     | 完稿     | 围挡     | 李四   | 2026-03-13 |            |
+        XM2026-101-G003 | 2026-03-02 10:00 | 邮件     | 完稿     | 单页     | 李四   | 2026-03-02 | 2026-03-04 |
+        XM2026-101-G004 | 尽快             | 邮件     | 完稿     | 海报     | 李四   |            |            |";
+
+    #[test]
+    fn a_person_has_what_is_over_what_waits_and_what_to_fill_in() {
+        let pages = pages(OFFICE);
+        let page = pages.iter().find(|page| page.name == "李四").unwrap();
+        assert_eq!(page.path, "个人/李四.html");
+        let of = |id: &str| page.groups.iter().find(|group| group.id == id).unwrap();
+        let today = of("today");
+        assert!(
+            today.first.iter().any(|line| line.what == "开盘报广 · 工作单超时" && line.word == "红"),
+            "{today:#?}"
+        );
+        assert!(
+            of("chase").first.iter().any(|line| line.what == "单页 · 客户确认滞留"),
+            "{:#?}",
+            of("chase")
+        );
+        // What is wrong with a row is filled in by the 客服 of its project.
+        let keeper = pages.iter().find(|page| page.name == "张三").unwrap();
+        let cell = &keeper.groups.iter().find(|group| group.id == "cells").unwrap().first;
+        assert!(cell.iter().any(|line| line.message.contains("尽快") && line.place.is_some()), "{cell:#?}");
+    }
+
+    #[test]
+    fn nothing_on_a_page_is_an_amount_and_a_desk_only_counts() {
+        let pages = pages(
+            "[项目名册/项目]
+             项目编号 | 项目名称 | 客户名称 | 客服 | 媒介
+             XM2026-101 | 云庭 | 远岚置业 | 张三 | 王五
+             [媒体排期/排期]
+             排期编号 | 媒体名称 | 版面/时段 | 投放日期 | 次数 | 客户金额 | 媒体成本 | 客户确认日 | 订位日
+             XM2026-101-M0301 | 都市晨报 | A1 | 2026-03-18 | 1 | 51200 | 48000 | | 2026-03-10
+             [收付款/客户到款]
+             到款编号 | 到款日期 | 付款单位 | 金额
+             DK202603-001 | 2026-03-02 | 远岚置业 | 1000
+             [收付款/媒体付款]
+             付款编号 | 排期编号 | 收款单位 | 实付金额 | 实付日期
+             FK202603-001 | XM2026-101-M0301 | 都市晨报 | 48000 | 2026-03-10",
+        );
+        let text = serde_json::to_string(&pages).unwrap();
+        for amount in ["51,200", "48,000", "1,000.00", "51200", "48000"] {
+            assert!(!text.contains(amount), "{amount} in {text}");
+        }
+        let desk = pages.iter().find(|page| page.name == "财务").unwrap();
+        assert!(desk.groups.iter().any(|group| group.count > 0));
+        assert!(desk.groups.iter().all(|group| group.first.is_empty()));
+        assert_eq!(desk.desk[0].href, "../财务/对账.html");
+    }
+
+    #[test]
+    fn a_list_shows_its_first_lines_and_counts_the_rest() {
+        let line = TaskLine {
+            word: "红",
+            tone: "red",
+            what: String::new(),
+            about: String::new(),
+            message: String::new(),
+            place: None,
+        };
+        let group = Group::of("today", "今天必须", "", vec![line; 40], Room { phone: 4, paper: 9 });
+        assert_eq!((group.count, group.first.len(), group.printed.len(), group.folded.len()), (40, 4, 5, 21));
+        assert_eq!((group.left_out, group.not_printed), (10, 31));
+    }
+}
