@@ -2,21 +2,25 @@
 //! missing, who it waits for.
 
 use super::register::{Desk, Register, names};
-use super::table::{Kind, Table, Tone, Value};
+use super::table::{Columns, Kind, Table, Tail, Tone, Value, tail_of};
 use crate::check::catalogue;
 use crate::check::rule::Matter;
 use crate::due::{self, About, Obligation};
+use crate::finding::Finding;
 use crate::link::{CaseId, LinkedMeeting, LinkedOrder, Office};
 use crate::model::choice::{Choice, MeetingKind, OrderStatus, Scope};
-use crate::model::{Moment, YesNo, answer};
+use crate::model::clock::OrderClock;
+use crate::model::clock::order::Span;
+use crate::model::order::{Meeting, Order};
+use crate::model::{YesNo, answer};
 use crate::report::view::Input;
-use crate::report::view::shared::light::Light;
-use crate::report::view::shared::recurring::{Judged, services};
+use crate::report::view::shared;
+use crate::report::view::shared::recurring::{Judged, Recurring, services};
 use std::collections::BTreeMap;
 
 /// Every sheet of 状态_工作单.
 pub fn tables(register: &Register) -> Vec<Table> {
-    let seen = |finding: &crate::finding::Finding| register.lies_on(Desk::Account, finding);
+    let seen = |finding: &Finding| register.lies_on(Desk::Account, finding);
     vec![
         orders(register),
         meetings(register),
@@ -27,72 +31,63 @@ pub fn tables(register: &Register) -> Vec<Table> {
 }
 
 fn orders(register: &Register) -> Table {
-    let columns = [
-        ("工作单号", Kind::Text),
-        ("灯", Kind::Light),
-        ("项目", Kind::Text),
-        ("工作类别", Kind::Text),
-        ("工作内容", Kind::Prose),
-        ("责任人", Kind::Text),
-        ("下单时间", Kind::Moment),
-        ("起算日", Kind::Day),
-        ("目标日", Kind::Day),
-        ("期限", Kind::Day),
-        ("提交日", Kind::Moment),
-        ("客户确认日", Kind::Text),
-        ("已用工作日", Kind::Count),
-        ("等客户工作日", Kind::Count),
-        ("剩余工作日", Kind::Count),
-        ("我方■ 客户□", Kind::Strip),
-        ("状态", Kind::Text),
-        ("缺什么", Kind::Prose),
-    ];
-    let mut table = Table::new("工作单", 2, columns).with_tail();
-    let rows = register.input().office.orders.iter().filter(|order| !order.repeated);
-    table.rows = rows.map(|order| order_row(register, order)).collect();
-    table
+    use Kind::{Count, Day, Light, Moment, Prose, Strip, Text};
+    struct Row<'a> {
+        order: &'a LinkedOrder,
+        record: &'a Order,
+        clock: &'a OrderClock,
+        tail: Tail,
+    }
+    let input = register.input();
+    let columns = Columns::<Row>::new()
+        .col("工作单号", Text, |row| row.record.key.as_str().into())
+        .col("灯", Light, |row| register.light(&row.record.key).into())
+        .col("项目", Text, |row| project_name(input, row.order.case).into())
+        .col("工作类别", Text, |row| row.record.kind.text().into())
+        .col("工作内容", Prose, |row| row.record.content.text().into())
+        .col("责任人", Text, |row| names(&row.record.owner).into())
+        .col("下单时间", Moment, |row| row.record.ordered.get().into())
+        .col("起算日", Day, |row| row.clock.received.into())
+        .col("目标日", Day, |row| row.clock.target.into())
+        .col("期限", Day, |row| due_day(row.clock))
+        .col("提交日", Moment, |row| row.record.submitted.get().into())
+        .col("客户确认日", Text, |row| signature(row.record.confirmed.get()))
+        .col("已用工作日", Count, |row| row.clock.days_used.into())
+        .col("等客户工作日", Count, |row| Some(row.clock.days_waiting).filter(|days| *days > 0).into())
+        .col("剩余工作日", Count, |row| days_left(input.office, row.clock).into())
+        .col("我方■ 客户□", Strip, |row| strip(input.office, row.clock))
+        .col("状态", Text, |row| row.clock.state.word().into())
+        .col("缺什么", Prose, |row| missing(input.office, row.order).join("、").into());
+    let shown = input.office.orders.iter().filter(|order| !order.repeated);
+    let rows = shown.map(|order| {
+        let record = &order.record;
+        let tail = register.tail(&record.key, record.key_at.or(Some(record.at)));
+        Row { order, record, clock: &order.clock, tail }
+    });
+    Table::of("工作单", 2, columns.into_iter().chain(tail_of(|row: &Row| &row.tail)), rows)
 }
 
-fn order_row(register: &Register, order: &LinkedOrder) -> Vec<Value> {
-    let input = register.input();
-    let (record, clock) = (&order.record, &order.clock);
-    let calendar = &input.office.settings.calendar;
-    let as_of = input.office.as_of();
-    let state = clock.state;
-    let running = clock.judged && clock.submitted.is_none() && state != OrderStatus::Done;
-    let left = clock.due.filter(|_| running).map(|due| match clock.days_over {
+fn due_day(clock: &OrderClock) -> Value {
+    match clock.due {
+        Some(due) if clock.provisional => Value::DayToned(due, "暂定", Tone::Grey),
+        due => due.into(),
+    }
+}
+
+/// Working days up to the limit of an order that is not handed in; negative beyond it.
+fn days_left(office: &Office, clock: &OrderClock) -> Option<i64> {
+    let running = clock.judged && clock.submitted.is_none() && clock.state != OrderStatus::Done;
+    clock.due.filter(|_| running).map(|due| match clock.days_over {
         Some(over) if over > 0 => -over,
-        _ => calendar.between(as_of, due),
-    });
-    let strip = clock
-        .spans
-        .iter()
-        .map(|span| (span.ours, u32::try_from(calendar.between(span.from, span.to)).unwrap_or(u32::MAX)));
-    let mut row: Vec<Value> = vec![
-        record.key.as_str().into(),
-        register.light(&record.key).into(),
-        project_name(input, order.case).into(),
-        record.kind.text().into(),
-        record.content.text().into(),
-        names(&record.owner).into(),
-        record.ordered.get().into(),
-        clock.received.into(),
-        clock.target.into(),
-        match clock.due {
-            Some(due) if clock.provisional => Value::DayToned(due, "暂定", Tone::Grey),
-            due => due.into(),
-        },
-        record.submitted.get().into(),
-        signature(record.confirmed.get()),
-        clock.days_used.into(),
-        if clock.days_waiting > 0 { Value::Count(clock.days_waiting) } else { Value::Blank },
-        left.into(),
-        Value::Strip(strip.collect()),
-        state.word().into(),
-        missing(input.office, order).join("、").into(),
-    ];
-    row.extend(register.tail(&record.key, record.key_at.or(Some(record.at))));
-    row
+        _ => office.settings.calendar.between(office.as_of(), due),
+    })
+}
+
+/// Working days, in turn ours and the client's.
+fn strip(office: &Office, clock: &OrderClock) -> Value {
+    let days = |span: &Span| office.settings.calendar.between(span.from, span.to);
+    let spans = clock.spans.iter().map(|span| (span.ours, u32::try_from(days(span)).unwrap_or(u32::MAX)));
+    Value::Strip(spans.collect())
 }
 
 /// Evidence the handbook asks for at this point of the order and that is not there.
@@ -125,37 +120,40 @@ fn missing(office: &Office, order: &LinkedOrder) -> Vec<&'static str> {
 }
 
 fn meetings(register: &Register) -> Table {
-    let columns = [
-        ("会议单号", Kind::Text),
-        ("灯", Kind::Light),
-        ("项目", Kind::Text),
-        ("会议类型", Kind::Text),
-        ("会议主题", Kind::Prose),
-        ("重要", Kind::Text),
-        ("会议结束", Kind::Moment),
-        ("会议单期限", Kind::Moment),
-        ("会议单提交", Kind::Moment),
-        ("客户签字日", Kind::Text),
-        ("归档", Kind::Text),
-        ("缺什么", Kind::Prose),
-    ];
-    let mut table = Table::new("会议", 2, columns).with_tail();
+    use Kind::{Light, Moment, Prose, Text};
+    struct Row<'a> {
+        meeting: &'a LinkedMeeting,
+        record: &'a Meeting,
+        minutes: Option<&'a Obligation>,
+        tail: Tail,
+    }
     let input = register.input();
+    let columns = Columns::<Row>::new()
+        .col("会议单号", Text, |row| row.record.key.as_str().into())
+        .col("灯", Light, |row| register.light(&row.record.key).into())
+        .col("项目", Text, |row| project_name(input, row.meeting.case).into())
+        .col("会议类型", Text, |row| row.record.kind.get().map_or("", MeetingKind::word).into())
+        .col("会议主题", Prose, |row| row.record.subject.text().into())
+        .col("重要", Text, |row| yes_no(row.record.important.known()).into())
+        .col("会议结束", Moment, |row| row.record.end.get().into())
+        .col("会议单期限", Moment, |row| row.minutes.and_then(|owed| owed.due).into())
+        .col("会议单提交", Moment, |row| row.record.minutes.get().into())
+        .col("客户签字日", Text, |row| signature(row.record.signed.get()))
+        .col("归档", Text, |row| yes_no(row.record.filed.known()).into())
+        .col("缺什么", Prose, |row| lacking(row.record).join("、").into());
     let minutes: BTreeMap<About, &Obligation> =
         input.due.obligations.of(due::Kind::Minutes).iter().map(|owed| (owed.about, owed)).collect();
-    let rows = input.office.meetings.with_ids().filter(|(_, meeting)| !meeting.repeated);
-    table.rows = rows
-        .map(|(id, meeting)| {
-            let due = minutes.get(&About::Meeting(id)).and_then(|owed| owed.due);
-            meeting_row(register, meeting, due)
-        })
-        .collect();
-    table
+    let shown = input.office.meetings.with_ids().filter(|(_, meeting)| !meeting.repeated);
+    let rows = shown.map(|(id, meeting)| {
+        let record = &meeting.record;
+        let tail = register.tail(&record.key, record.key_at.or(Some(record.at)));
+        Row { meeting, record, minutes: minutes.get(&About::Meeting(id)).copied(), tail }
+    });
+    Table::of("会议", 2, columns.into_iter().chain(tail_of(|row: &Row| &row.tail)), rows)
 }
 
-fn meeting_row(register: &Register, meeting: &LinkedMeeting, due: Option<Moment>) -> Vec<Value> {
-    let input = register.input();
-    let record = &meeting.record;
+/// What a meeting still needs: its minutes, then the client's signature and the file.
+fn lacking(record: &Meeting) -> Vec<&'static str> {
     let with_client = matches!(record.kind.get(), None | Some(MeetingKind::Client));
     let submitted = record.minutes.get().is_some();
     let lacks = [
@@ -163,63 +161,40 @@ fn meeting_row(register: &Register, meeting: &LinkedMeeting, due: Option<Moment>
         (submitted && with_client && record.signed.get().is_none(), "客户签字"),
         (submitted && !record.filed.known().is_some_and(|filed| *filed != YesNo::No), "归档"),
     ];
-    let lacks: Vec<&str> = lacks.into_iter().filter(|(lacks, _)| *lacks).map(|(_, what)| what).collect();
-    let mut row: Vec<Value> = vec![
-        record.key.as_str().into(),
-        register.light(&record.key).into(),
-        project_name(input, meeting.case).into(),
-        record.kind.get().map_or("", MeetingKind::word).into(),
-        record.subject.text().into(),
-        yes_no(record.important.known()).into(),
-        record.end.get().into(),
-        due.into(),
-        record.minutes.get().into(),
-        signature(record.signed.get()),
-        yes_no(record.filed.known()).into(),
-        lacks.join("、").into(),
-    ];
-    row.extend(register.tail(&record.key, record.key_at.or(Some(record.at))));
-    row
+    lacks.into_iter().filter(|(lacks, _)| *lacks).map(|(_, what)| what).collect()
 }
 
 fn recurring(register: &Register) -> Table {
-    let input = register.input();
-    let columns = [
-        ("编号", Kind::Text),
-        ("灯", Kind::Light),
-        ("项目", Kind::Text),
-        ("服务项目", Kind::Text),
-        ("期间或波次", Kind::Text),
-        ("最近提交", Kind::Day),
-        ("应交日", Kind::Day),
-        ("已交", Kind::Text),
-        ("条款", Kind::Text),
-    ];
-    let mut table = Table::new("定期服务", 2, columns).with_tail();
-    let findings = Judged::new(input);
-    for service in services(input) {
-        let owed = service.owed;
-        let case = input.office.case(owed.case);
-        let matter = Matter::Service(service.kind);
-        let own = |finding: &crate::finding::Finding| {
-            input.matter(finding) == Some(matter) && finding.due == owed.due
-        };
-        let clause = catalogue().find(|rule| rule.matter == matter).map_or("", |rule| rule.clause);
-        let mut row: Vec<Value> = vec![
-            service.key.as_str().into(),
-            Light::of(findings.open(&service)).into(),
-            project_name(input, owed.case).into(),
-            service.kind.word().into(),
-            service.period.as_str().into(),
-            service.last.into(),
-            service.due.into(),
-            if owed.is_done() { "已交".into() } else { Value::Blank },
-            clause.into(),
-        ];
-        row.extend(register.tail_where(&service.key, case.map(|case| case.project.at), own));
-        table.rows.push(row);
+    use Kind::{Day, Light, Text};
+    struct Row<'a> {
+        service: Recurring<'a>,
+        clause: &'static str,
+        tail: Tail,
     }
-    table
+    let input = register.input();
+    let findings = Judged::new(input);
+    let columns = Columns::<Row>::new()
+        .col("编号", Text, |row| row.service.key.as_str().into())
+        .col("灯", Light, |row| shared::light::Light::of(findings.open(&row.service)).into())
+        .col("项目", Text, |row| project_name(input, row.service.owed.case).into())
+        .col("服务项目", Text, |row| row.service.kind.word().into())
+        .col("期间或波次", Text, |row| row.service.period.as_str().into())
+        .col("最近提交", Day, |row| row.service.last.into())
+        .col("应交日", Day, |row| row.service.due.into())
+        .col("已交", Text, |row| if row.service.owed.is_done() { "已交".into() } else { Value::Blank })
+        .col("条款", Text, |row| row.clause.into());
+    let rows = services(input).into_iter().map(|service| {
+        let matter = Matter::Service(service.kind);
+        let due = service.owed.due;
+        let own = |finding: &Finding| input.matter(finding) == Some(matter) && finding.due == due;
+        let at = input.office.case(service.owed.case).map(|case| case.project.at);
+        Row {
+            clause: catalogue().find(|rule| rule.matter == matter).map_or("", |rule| rule.clause),
+            tail: register.tail_where(&service.key, at, own),
+            service,
+        }
+    });
+    Table::of("定期服务", 2, columns.into_iter().chain(tail_of(|row: &Row| &row.tail)), rows)
 }
 
 /// 项目名称 of a case.

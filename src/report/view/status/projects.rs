@@ -1,15 +1,16 @@
 //! Projects as the manager reads them: a light per lane, money, what comes next.
 
 use super::register::Register;
-use super::table::{Kind, Table, Tone, Value, read_whole};
+use super::table::{Columns, Kind, Table, Tail, Tone, Value, col, read_whole, tail_of};
+use crate::due::AgendaLine;
 use crate::finding::Finding;
 use crate::handbook::{self, Lane};
 use crate::link::{Case, CaseId, LinkedOrder};
 use crate::model::choice::{Choice, PipelineStep, Scope};
 use crate::model::{Fen, answer};
 use crate::reconcile::ProjectBooks;
+use crate::report::view::shared;
 use crate::report::view::shared::lanes::{StepBoxView, lanes, short};
-use crate::report::view::shared::light::Light;
 use crate::report::view::shared::line::counts;
 use crate::report::view::shared::unknown::{self, Unknown};
 use crate::report::view::shared::words;
@@ -67,76 +68,80 @@ fn projects<'a>(input: &Input<'a>) -> impl Iterator<Item = (CaseId, &'a Case, &'
 }
 
 fn overview(register: &Register) -> Table {
-    let front = [
-        ("项目编号", Kind::Text),
-        ("灯", Kind::Light),
-        ("项目名称", Kind::Text),
-        ("客户名称", Kind::Text),
-        ("状态", Kind::Text),
-        ("客服", Kind::Text),
-    ];
-    let lights = LANES.map(|(_, name)| (name, Kind::Light));
-    let rest = [
-        ("未了红", Kind::Count),
-        ("未了黄", Kind::Count),
-        ("到款", Kind::Money),
-        ("未分配", Kind::Money),
-        ("付媒体", Kind::Money),
-        ("垫款", Kind::Money),
-        ("垫款额度", Kind::Money),
-        ("已投未收", Kind::Money),
-        ("毛利", Kind::Money),
-        ("下一期限", Kind::Day),
-        ("下一事项", Kind::Prose),
-    ];
-    let columns = front.into_iter().chain(lights).chain(rest);
-    let mut table = Table::new("总览", 3, columns).with_tail();
+    use Kind::{Count, Day, Light, Money, Prose, Text};
+    struct Row<'a> {
+        case: &'a Case,
+        books: &'a ProjectBooks,
+        findings: &'a [&'a Finding],
+        /// The lane each of the findings colours.
+        lanes: Vec<char>,
+        red: usize,
+        yellow: usize,
+        unreceived: (Fen, Unknown),
+        margin: (Fen, Unknown),
+        next: Option<&'a AgendaLine>,
+        tail: Tail,
+    }
     let input = register.input();
     let records = grouped(register.records(), |record| record.first.finding.project.as_deref());
     let findings = grouped(input.findings, |finding| finding.project.as_deref());
     let due = grouped(&input.due.agenda.due, |due| due.case);
-    for (id, case, books) in projects(input) {
+    let coverage = &input.office.coverage;
+    let light = |row: &Row| {
+        shared::light::Light::of_project(row.findings.iter().copied(), coverage, row.case.key()).into()
+    };
+    let front = Columns::<Row>::new()
+        .col("项目编号", Text, |row| row.case.key().into())
+        .col("灯", Light, light)
+        .col("项目名称", Text, |row| input.project_name(Some(row.case.key())).into())
+        .col("客户名称", Text, |row| row.case.project.client.text().into())
+        .col("状态", Text, |row| row.case.status().word().into())
+        .col("客服", Text, |row| row.case.project.account.text().into());
+    let of_lane = |(lane, name): (char, &'static str)| {
+        col(name, Light, move |row: &Row| {
+            let own = row.findings.iter().zip(&row.lanes).filter(|(_, one)| **one == lane);
+            shared::light::Light::of(own.map(|(finding, _)| *finding)).into()
+        })
+    };
+    let rest = Columns::<Row>::new()
+        .col("未了红", Count, |row| row.red.into())
+        .col("未了黄", Count, |row| row.yellow.into())
+        .col("到款", Money, |row| read_whole(row.books.known_received()))
+        .col("未分配", Money, |row| read_whole(row.books.known_unallocated()))
+        .col("付媒体", Money, |row| read_whole(row.books.known_paid()))
+        .col("垫款", Money, |row| read_whole(row.books.known_advanced()))
+        .col("垫款额度", Money, |row| {
+            row.case.project.advance_limit.get().map_or(Value::Blank, Value::Money)
+        })
+        .col("已投未收", Money, |row| match row.books.whole.receipts && row.books.whole.publications {
+            true => known_part(row.unreceived),
+            false => read_whole(None),
+        })
+        .col("毛利", Money, |row| known_part(row.margin))
+        .col("下一期限", Day, |row| row.next.map(|due| due.day).into())
+        .col("下一事项", Prose, |row| {
+            row.next.map(|due| format!("{} {}", due.key, due.what)).unwrap_or_default().into()
+        });
+    let rows = projects(input).map(|(id, case, books)| {
         let own = findings.of(Some(case.key()));
-        let project = &case.project;
-        let mut row: Vec<Value> = vec![
-            case.key().into(),
-            Light::of_project(own.iter().copied(), &input.office.coverage, case.key()).into(),
-            input.project_name(Some(case.key())).into(),
-            project.client.text().into(),
-            case.status().word().into(),
-            project.account.text().into(),
-        ];
-        let lanes_of_records = record_lanes(input, case);
-        let by_lane: Vec<(char, &Finding)> =
-            own.iter().map(|finding| (lane_of(input, &lanes_of_records, finding), *finding)).collect();
-        row.extend(LANES.map(|(lane, _)| {
-            Light::of(by_lane.iter().filter(|(one, _)| *one == lane).map(|(_, finding)| *finding)).into()
-        }));
+        let lanes = record_lanes(input, case);
         let placements = || input.books.placements.of(&case.placements);
-        let unreceived = unknown::sum(placements().map(|books| (books.unreceived, books.ordered)));
-        let margin = unknown::sum(placements().map(|books| (books.margin, books.ordered)));
         let (red, yellow) = counts(records.of(Some(case.key())).iter().copied());
-        let next = due.of(Some(id)).iter().min();
-        row.extend([
-            red.into(),
-            yellow.into(),
-            read_whole(books.known_received()),
-            read_whole(books.known_unallocated()),
-            read_whole(books.known_paid()),
-            read_whole(books.known_advanced()),
-            project.advance_limit.get().map_or(Value::Blank, Value::Money),
-            match books.whole.receipts && books.whole.publications {
-                true => known_part(unreceived),
-                false => read_whole(None),
-            },
-            known_part(margin),
-            next.map(|due| due.day).into(),
-            next.map(|due| format!("{} {}", due.key, due.what)).unwrap_or_default().into(),
-        ]);
-        row.extend(register.tail(case.key(), Some(project.at)));
-        table.rows.push(row);
-    }
-    table
+        Row {
+            case,
+            books,
+            findings: own,
+            lanes: own.iter().map(|finding| lane_of(input, &lanes, finding)).collect(),
+            red,
+            yellow,
+            unreceived: unknown::sum(placements().map(|books| (books.unreceived, books.ordered))),
+            margin: unknown::sum(placements().map(|books| (books.margin, books.ordered))),
+            next: due.of(Some(id)).iter().copied().min(),
+            tail: register.tail(case.key(), Some(case.project.at)),
+        }
+    });
+    let columns = front.into_iter().chain(LANES.map(of_lane)).chain(rest);
+    Table::of("总览", 3, columns.chain(tail_of(|row: &Row| &row.tail)), rows)
 }
 
 /// A sum; one with an unknown part is unknown, and says how much of it is known and what it leaves out.
@@ -149,20 +154,27 @@ fn known_part((known, left_out): (Fen, Unknown)) -> Value {
 
 /// 流程进度: the 21 boxes of H-4.4, project by project.
 fn progress(input: &Input) -> Table {
-    let headings: Vec<(&str, String)> =
-        handbook::STEPS.iter().map(|step| (step.id, format!("{} {}", step.id, short(step)))).collect();
-    let front = [("项目编号".to_owned(), Kind::Text), ("项目".to_owned(), Kind::Text)];
-    let boxes = headings.iter().map(|(_, heading)| (heading.clone(), Kind::Text));
-    let mut table = Table::new("流程进度", 2, front.into_iter().chain(boxes));
-    for (id, case, _) in projects(input) {
-        let lanes = lanes(input, id);
-        let boxes: BTreeMap<&str, Value> =
-            lanes.iter().flat_map(|lane| &lane.boxes).map(|one| (one.id, box_value(one))).collect();
-        let mut row: Vec<Value> = vec![case.key().into(), input.project_name(Some(case.key())).into()];
-        row.extend(headings.iter().map(|(id, _)| boxes.get(id).cloned().unwrap_or_default()));
-        table.rows.push(row);
+    struct Row<'a> {
+        case: &'a Case,
+        /// What each box shows, by its step.
+        boxes: BTreeMap<&'static str, Value>,
     }
-    table
+    let front = Columns::<Row>::new().col("项目编号", Kind::Text, |row| row.case.key().into()).col(
+        "项目",
+        Kind::Text,
+        |row| input.project_name(Some(row.case.key())).into(),
+    );
+    let of_step = |step: &'static handbook::Step| {
+        col(format!("{} {}", step.id, short(step)), Kind::Text, |row: &Row| {
+            row.boxes.get(step.id).cloned().unwrap_or_default()
+        })
+    };
+    let rows = projects(input).map(|(id, case, _)| {
+        let lanes = lanes(input, id);
+        let boxes = lanes.iter().flat_map(|lane| &lane.boxes).map(|one| (one.id, box_value(one)));
+        Row { case, boxes: boxes.collect() }
+    });
+    Table::of("流程进度", 2, front.into_iter().chain(handbook::STEPS.iter().map(of_step)), rows)
 }
 
 /// `12/15 03-12`: how many of how many, and the latest day.
@@ -207,23 +219,21 @@ fn lane_of(input: &Input, records: &BTreeMap<&str, char>, finding: &Finding) -> 
 
 /// 前期推进: every project with rows, its steps in the order of H-3.1.
 fn pipeline(input: &Input) -> Table {
-    let front = [("项目编号", Kind::Text), ("项目", Kind::Text), ("状态", Kind::Text), ("已做", Kind::Text)];
-    let steps = PipelineStep::ALL.iter().map(|step| (step.word(), Kind::Day));
-    let mut table = Table::new("前期推进", 2, front.into_iter().chain(steps));
-    for (_, case, _) in projects(input).filter(|(_, case, _)| !case.pipeline.is_empty()) {
-        let first = |step: &PipelineStep| {
-            let rows = case.pipeline.iter().filter(|row| row.step.get() == Some(*step));
-            rows.filter_map(|row| row.date.get()).min()
-        };
-        let done = PipelineStep::ALL.iter().filter(|step| first(step).is_some()).count();
-        let mut row: Vec<Value> = vec![
-            case.key().into(),
-            input.project_name(Some(case.key())).into(),
-            case.status().word().into(),
-            format!("{done}/{}", PipelineStep::ALL.len()).into(),
-        ];
-        row.extend(PipelineStep::ALL.iter().map(|step| first(step).into()));
-        table.rows.push(row);
-    }
-    table
+    let first = |case: &Case, step: PipelineStep| {
+        let rows = case.pipeline.iter().filter(|row| row.step.get() == Some(step));
+        rows.filter_map(|row| row.date.get()).min()
+    };
+    let done = |case: &Case| PipelineStep::ALL.iter().filter(|step| first(case, **step).is_some()).count();
+    let front = Columns::<&Case>::new()
+        .col("项目编号", Kind::Text, |case| case.key().into())
+        .col("项目", Kind::Text, |case| input.project_name(Some(case.key())).into())
+        .col("状态", Kind::Text, |case| case.status().word().into())
+        .col("已做", Kind::Text, |case| format!("{}/{}", done(case), PipelineStep::ALL.len()).into());
+    let of_step = |step: &PipelineStep| {
+        let step = *step;
+        col(step.word(), Kind::Day, move |case: &&Case| first(case, step).into())
+    };
+    let rows = projects(input).map(|(_, case, _)| case).filter(|case| !case.pipeline.is_empty());
+    let columns = front.into_iter().chain(PipelineStep::ALL.iter().map(of_step));
+    Table::of("前期推进", 2, columns, rows)
 }

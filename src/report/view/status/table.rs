@@ -261,25 +261,6 @@ impl Table {
         Table { name: name.into(), columns, rows, frozen, folded: None }
     }
 
-    /// A sheet whose rows are filled by hand, each with one value a column.
-    pub fn new<H: Into<String>>(
-        name: impl Into<String>,
-        frozen: u16,
-        columns: impl IntoIterator<Item = (H, Kind)>,
-    ) -> Table {
-        let column = |(heading, kind): (H, Kind)| Column { heading: heading.into(), kind, on_screen: false };
-        let mut columns: Vec<Column> = columns.into_iter().map(column).collect();
-        number_repeated(&mut columns);
-        Table { name: name.into(), columns, rows: Vec::new(), frozen, folded: None }
-    }
-
-    /// The same with the columns of a [`Tail`] behind.
-    pub fn with_tail(mut self) -> Table {
-        self.columns.extend(tail_of(|tail: &Tail| tail).map(|one| one.column));
-        number_repeated(&mut self.columns);
-        self
-    }
-
     /// The same without the columns people answer in: a look back is not answered.
     pub fn without_answers(&self) -> Table {
         let kept: Vec<bool> = self.columns.iter().map(|column| !column.kind.is_answer()).collect();
@@ -397,17 +378,6 @@ pub fn tail_of<'f, R>(
     speaks.into_iter().chain(handling_columns(move |row| tail(row).handling.as_ref()))
 }
 
-/// Its values, for a row filled by hand.
-impl IntoIterator for Tail {
-    type Item = Value;
-    type IntoIter = std::vec::IntoIter<Value>;
-
-    fn into_iter(self) -> Self::IntoIter {
-        let values: Vec<Value> = tail_of(|tail: &Tail| tail).map(|one| (one.value)(&self)).collect();
-        values.into_iter()
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -423,7 +393,8 @@ mod tests {
         assert_eq!(headings, ["编号", "次数", "编号2"]);
         assert_eq!(table.rows[1], ["乙".into(), Value::Count(2), "乙号".into()]);
         assert_eq!(table.printed(), 3);
-        let tail = Table::new("表", 1, [("编号", Kind::Text)]).with_tail();
+        let columns = Columns::<Tail>::new().col("编号", Kind::Text, |_| Value::Blank);
+        let tail = Table::of("表", 1, columns.into_iter().chain(tail_of(|tail: &Tail| tail)), []);
         assert_eq!(
             (tail.printed(), tail.columns.len()),
             (4, 10),
