@@ -135,8 +135,10 @@ impl<'a> Plan<'a> {
         let tables: Vec<_> = file
             .sheets
             .iter()
-            .filter(|sheet| !sheet.hidden)
-            .filter_map(|sheet| Some(Job { file, sheet, id, schema: schema_of(file, sheet, role)? }))
+            .filter_map(|sheet| {
+                let schema = schema_of(file, sheet, role).or_else(|| begun(&sheet.name, role))?;
+                Some(Job { file, sheet, id, schema })
+            })
             .collect();
         if tables.is_empty() {
             self.not_read.push(NotRead {

@@ -33,6 +33,12 @@ pub fn is_ditto(value: &Value) -> bool {
     matches!(value, Value::Text(text) if is_ditto_text(&compact(text)))
 }
 
+/// 示例, brackets aside: the row shows how to fill the table in and is no data.
+pub fn is_example(value: &Value) -> bool {
+    let mark = |c: char| matches!(c, '(' | ')' | '[' | ']' | '【' | '】' | '<' | '>' | ':');
+    matches!(value, Value::Text(text) if text.len() <= 40 && compact(text).trim_matches(mark) == "示例")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -54,6 +60,16 @@ mod tests {
         );
         assert_eq!(text(&Value::Text("\u{200b} ".into())).content, Content::Blank);
         assert_eq!(text(&Value::NoValue).content, Content::Refused);
+    }
+
+    #[test]
+    fn examples() {
+        for mark in ["示例", " 示 例 ", "（示例）", "【示例】", "示例："] {
+            assert!(is_example(&Value::Text(mark.into())), "{mark}");
+        }
+        for other in ["", "例", "示例项目", "示例1", "XM2026-示例"] {
+            assert!(!is_example(&Value::Text(other.into())), "{other}");
+        }
     }
 
     #[test]

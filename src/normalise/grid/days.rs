@@ -131,8 +131,11 @@ fn is_headed(rows: &[&[Cell]], index: usize, days: &[DayColumn]) -> bool {
         let within = (first.col..=last.col).contains(&cell.col);
         within && matches!(&cell.value, Value::Text(text) if text.len() <= 30 && names_a_month(text))
     };
-    let above = [row.checked_sub(1), row.checked_sub(2)];
-    above.into_iter().flatten().filter_map(|row| row_at(rows, row)).any(|cells| cells.iter().any(is_month))
+    let above = |distance: u32| row.checked_sub(distance).and_then(|row| row_at(rows, row));
+    let months = |cells: &[Cell]| cells.iter().any(is_month);
+    // A header between the month and the numbers says what they are: 序号, 次数.
+    let named = |cells: &[Cell]| cells.iter().any(|cell| (first.col..=last.col).contains(&cell.col));
+    above(1).is_some_and(months) || (!above(1).is_some_and(named) && above(2).is_some_and(months))
 }
 
 /// `3月`, `三月份`, `2026年3月`, `3月上半月`: a month and nothing else.

@@ -3,6 +3,8 @@
 use super::column_name;
 use crate::model::Place;
 use crate::model::source::SheetId;
+use crate::normalise::cell::is_blank;
+use crate::normalise::cell::text::is_example;
 use crate::read::table::{Sheet, Value};
 use std::collections::BTreeMap;
 
@@ -65,7 +67,12 @@ impl<'a> Rows<'a> {
         let filled = |values: &BTreeMap<u16, &Value>| {
             values.values().any(|value| !matches!(value, Value::Text(text) if super::clean(text).is_empty()))
         };
-        let below = rows.into_iter().filter(|(row, values)| *row > top && filled(values));
+        let example = |values: &BTreeMap<u16, &Value>| {
+            let first = values.values().find(|value| !is_blank(value));
+            first.is_some_and(|value| is_example(value))
+        };
+        let data = |values: &BTreeMap<u16, &Value>| filled(values) && !example(values);
+        let below = rows.into_iter().filter(|(row, values)| *row > top && data(values));
         Ok(Rows(
             below.map(|(row, values)| Row { sheet: id, row, columns: columns.clone(), values }).collect(),
         ))

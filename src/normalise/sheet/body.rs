@@ -30,6 +30,7 @@ impl<'a> Table<'a> {
             nulls: BTreeMap::new(),
         };
         let mut skipped: Vec<&[Cell]> = Vec::new();
+        let mut examples: Vec<&[Cell]> = Vec::new();
         for cells in self.body() {
             match self.line(cells, desk) {
                 Line::Data => {
@@ -41,6 +42,7 @@ impl<'a> Table<'a> {
                 }
                 Line::Total(adds) => totals.compare(self, cells, adds, desk),
                 Line::Skipped => skipped.push(cells),
+                Line::Example => examples.push(cells),
                 Line::Blank => {}
             }
         }
@@ -48,6 +50,7 @@ impl<'a> Table<'a> {
         self.required_blanks(desk, memory.blanks, records.len());
         self.exported_nulls(desk, memory.nulls);
         self.remember_skipped(desk, &skipped);
+        self.not_used(desk, "示例行（第一格写“示例”），没有算", &examples, |_| true);
         if self.is_first() {
             self.hidden(desk);
         }
@@ -119,17 +122,8 @@ impl<'a> Table<'a> {
 
     /// D19 for lines that are no data; a figure in the column of the amount is said as not read.
     fn remember_skipped(&self, desk: &mut Desk<'_>, lines: &[&[Cell]]) {
-        let amounts: Vec<Fen> = lines.iter().filter_map(|cells| self.amount(cells)).collect();
-        if !amounts.is_empty() {
-            desk.not_read.push(NotRead {
-                file: self.file.name.clone(),
-                sheet: Some(self.sheet.name.clone()),
-                table: Some(self.schema.name.to_owned()),
-                reason: "说明、签字或重复表头的行里写有金额，没有算".to_owned(),
-                rows: Some(amounts.len()),
-                sum: Fen::checked_sum(amounts),
-            });
-        }
+        let reason = "说明、签字或重复表头的行里写有金额，没有算";
+        self.not_used(desk, reason, lines, |cells| self.amount(cells).is_some());
         let skipped: Vec<&Cell> = lines.iter().filter_map(|cells| cells.first()).collect();
         let Some(first) = skipped.first() else { return };
         let rows: Vec<String> = skipped.iter().map(|cell| (u64::from(cell.row) + 1).to_string()).collect();
@@ -139,6 +133,28 @@ impl<'a> Table<'a> {
         desk.findings.push(
             Raised::new(Code::D19, self.key(), message).at(self.place(first.row, first.col)).field("说明行"),
         );
+    }
+
+    /// Says in `not_read` which rows of a table that is read are not used themselves.
+    fn not_used(
+        &self,
+        desk: &mut Desk<'_>,
+        reason: &str,
+        lines: &[&[Cell]],
+        counts: impl Fn(&[Cell]) -> bool,
+    ) {
+        let rows = lines.iter().filter(|cells| counts(cells)).count();
+        if rows > 0 {
+            let amounts = lines.iter().filter_map(|cells| self.amount(cells));
+            desk.not_read.push(NotRead {
+                file: self.file.name.clone(),
+                sheet: Some(self.sheet.name.clone()),
+                table: Some(self.schema.name.to_owned()),
+                reason: reason.to_owned(),
+                rows: Some(rows),
+                sum: self.has_amount().then(|| Fen::checked_sum(amounts)).flatten(),
+            });
+        }
     }
 
     /// D10: hidden or filtered rows and columns are read all the same; said once.

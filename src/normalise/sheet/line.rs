@@ -2,6 +2,7 @@
 //! It reads no value.
 
 use crate::normalise::cell::clean::compact;
+use crate::normalise::cell::text::is_example;
 use crate::normalise::cell::{clean, is_blank, is_null};
 use crate::normalise::desk::Desk;
 use crate::normalise::sheet::schema::Kind;
@@ -17,6 +18,8 @@ pub(crate) enum Line {
     Total(Adds),
     /// A remark, a signature line, a repeated header.
     Skipped,
+    /// Shows how to fill the table in: its first cell says 示例.
+    Example,
     Blank,
 }
 
@@ -61,6 +64,9 @@ impl Table<'_> {
         let filled = |cell: &&Cell| !is_blank(&cell.value) && !is_null(&cell.value);
         let mapped = |cell: &&Cell| self.header.columns.iter().flatten().any(|found| found.col == cell.col);
         let Some(first) = cells.iter().find(filled) else { return Line::Blank };
+        if is_example(&first.value) {
+            return Line::Example;
+        }
         let first_text = cells.iter().filter(filled).find_map(|cell| match &cell.value {
             Value::Text(text) => Some((cell.col, text)),
             _ => None,

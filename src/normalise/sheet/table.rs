@@ -2,16 +2,16 @@
 //! hands out places, units and rows of cells and reads none of them.
 
 use crate::finding::{Code, Raised, Severity};
-use crate::model::Place;
 use crate::model::source::{Column, SheetId};
-use crate::normalise::cell::amount::Unit;
+use crate::model::{Fen, Place};
+use crate::normalise::cell::amount::{self, Unit};
 use crate::normalise::cell::clean::compact;
-use crate::normalise::cell::{DateContext, is_blank, is_null, shown, text};
+use crate::normalise::cell::{DateContext, Reading, is_blank, is_null, shown, text};
 use crate::normalise::desk::Desk;
 use crate::normalise::sheet::header::{self, Header, Names, Top};
 use crate::normalise::sheet::period;
 use crate::normalise::sheet::schema;
-use crate::read::table::{Cell, File, Role, Sheet, Value};
+use crate::read::table::{Cell, File, NumberFormat, Role, Sheet, Value};
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -284,6 +284,40 @@ impl<'a> Table<'a> {
         }?;
         let written = compact(&shown(&value)).to_uppercase();
         (!YUAN.contains(&written.as_str())).then_some(written)
+    }
+
+    /// The refusal of an amount that its cell format or the row's 币种 says is not what it seems.
+    pub(crate) fn not_in_yuan(
+        &self,
+        cells: &[Cell],
+        col: u16,
+        value: &Value,
+        unit: Unit,
+    ) -> Option<Reading<Fen>> {
+        let row = cells.first()?.row;
+        if let Some(currency) = self.foreign_currency(row, cells) {
+            return Some(amount::refuse(
+                &shown(value),
+                &format!("的币种是{currency}，不是人民币，请折算成元填写"),
+            ));
+        }
+        if !matches!(value, Value::Number(_)) {
+            return None;
+        }
+        let why = match (self.sheet.formats.get(&(row, col))?, unit) {
+            (NumberFormat::Foreign(sign), _) => {
+                format!("的单元格格式是{sign}，不是人民币，请折算成元填写；本是人民币的请改格式")
+            }
+            (NumberFormat::Scaled, Unit::Scaled(scale)) => format!(
+                "的单元格格式只是显示得小，数值本身像是元，表头却写{}；请改成常规格式，或把表头改为元",
+                scale.name
+            ),
+            (NumberFormat::Unit(unit), Unit::Yuan) => {
+                format!("的单元格格式后面写着{unit}，是元还是{unit}元？请改成常规格式，按元填写")
+            }
+            _ => return None,
+        };
+        Some(amount::refuse(&shown(value), &why))
     }
 
     /// The merged area, more than one row high, that covers a cell of the body.

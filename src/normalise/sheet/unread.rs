@@ -26,13 +26,15 @@ pub(crate) fn of(desk: &mut Desk<'_>, job: Job<'_>, reason: &str) -> (NotRead, O
     };
     let Some(table) = laid_out(desk, job) else { return (not_read, None) };
     let rows = table.data(desk);
-    // A figure beside a remark is no data, but it is there and was not read.
-    let remarks = table.body().filter(|cells| table.line(cells, desk) == Line::Skipped);
-    let beside: Vec<Fen> = remarks.filter_map(|cells| table.amount(cells)).collect();
-    not_read.rows = Some(rows.len() + beside.len());
+    // A figure beside a remark and an example are no data, but they are there and were not read.
+    let others = table.body().filter(|cells| match table.line(cells, desk) {
+        Line::Skipped => table.amount(cells).is_some(),
+        line => line == Line::Example,
+    });
+    let left_out: Vec<&[Cell]> = rows.iter().copied().chain(others).collect();
+    not_read.rows = Some(left_out.len());
     if table.has_amount() {
-        let of_data = rows.iter().filter_map(|cells| table.amount(cells));
-        not_read.sum = Fen::checked_sum(of_data.chain(beside));
+        not_read.sum = Fen::checked_sum(left_out.iter().filter_map(|cells| table.amount(cells)));
     }
     let projects = rows.iter().map(|cells| table.project_of(cells, desk)).collect();
     (not_read, projects)
@@ -61,7 +63,7 @@ impl<'a> Table<'a> {
         (!clash).then_some((index, found.col))
     }
 
-    fn has_amount(&self) -> bool {
+    pub(crate) fn has_amount(&self) -> bool {
         self.amount_column().is_some()
     }
 
@@ -69,6 +71,9 @@ impl<'a> Table<'a> {
     pub(crate) fn amount(&self, cells: &[Cell]) -> Option<Fen> {
         let (index, col) = self.amount_column()?;
         let cell = cells.iter().find(|cell| cell.col == col)?;
+        if self.not_in_yuan(cells, col, &cell.value, self.unit(index)).is_some() {
+            return None;
+        }
         match amount::amount_or_refund(&cell.value, self.unit(index)).content {
             Content::Known(fen) => Some(fen),
             _ => None,

@@ -99,6 +99,17 @@ fn few_days_without_weekdays_or_a_month_are_a_list() {
     assert_eq!(days(&n.records.placements[0]), "03-05");
 }
 
+/// A column 序号 under a title that is a month: its first number is no day.
+#[test]
+fn a_numbered_list_under_a_month_is_a_list() {
+    let n = sheet(
+        "2026年3月\n序号 | 排期编号 | 项目编号 | 媒体名称 | 投放日期 | 次数 | 客户金额\n\
+         1 | XM2026-101-M01 | XM2026-101 | 晨报 | 2026-03-04 | 1 | 100\n",
+    );
+    assert_eq!(days_by_key(&n), ["XM2026-101-M01 XM2026-101 03-04"]);
+    assert_eq!(n.records.placements[0].amount.get(), Some(crate::model::Fen::yuan(100)));
+}
+
 #[test]
 fn rising_numbers_of_a_row_are_no_heading() {
     let marks: Vec<String> = (1..=15).map(|n| n.to_string()).collect();

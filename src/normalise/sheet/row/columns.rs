@@ -7,10 +7,10 @@ use crate::model::{Content, Fen, Field, Moment, Month, PeriodName, Place, Rate, 
 use crate::normalise::cell::amount::{self, Unit};
 use crate::normalise::cell::choice::{choice, work_kind};
 use crate::normalise::cell::number::{self, Discount};
-use crate::normalise::cell::{DateContext, Reading, date, dates, month, names, shown, text, yes_no};
+use crate::normalise::cell::{DateContext, Reading, date, dates, month, names, text, yes_no};
 use crate::normalise::desk::Who;
 use crate::normalise::sheet::schema::Kind;
-use crate::read::table::{NumberFormat, Value};
+use crate::read::table::Value;
 use chrono::NaiveDate;
 
 impl Row<'_, '_> {
@@ -175,29 +175,7 @@ impl Row<'_, '_> {
 
     /// The refusal of an amount that its cell format or the row's 币种 says is not what it seems.
     fn not_in_yuan(&self, slot: RowCell, value: &Value, unit: Unit) -> Option<Reading<Fen>> {
-        if let Some(currency) = self.table.foreign_currency(self.line, self.cells) {
-            return Some(amount::refuse(
-                &shown(value),
-                &format!("的币种是{currency}，不是人民币，请折算成元填写"),
-            ));
-        }
-        if !matches!(value, Value::Number(_)) {
-            return None;
-        }
-        let why = match (self.table.sheet.formats.get(&(self.line, slot.place.col))?, unit) {
-            (NumberFormat::Foreign(sign), _) => {
-                format!("的单元格格式是{sign}，不是人民币，请折算成元填写；本是人民币的请改格式")
-            }
-            (NumberFormat::Scaled, Unit::Scaled(scale)) => format!(
-                "的单元格格式只是显示得小，数值本身像是元，表头却写{}；请改成常规格式，或把表头改为元",
-                scale.name
-            ),
-            (NumberFormat::Unit(unit), Unit::Yuan) => {
-                format!("的单元格格式后面写着{unit}，是元还是{unit}元？请改成常规格式，按元填写")
-            }
-            _ => return None,
-        };
-        Some(amount::refuse(&shown(value), &why))
+        self.table.not_in_yuan(self.cells, slot.place.col, value, unit)
     }
 
     fn unit(&mut self, slot: RowCell) -> Unit {
