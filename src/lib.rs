@@ -117,13 +117,18 @@ impl Plan {
         Plan { looks_back: memory.later.is_some(), ..self }
     }
 
+    /// A file of the out folder as people find it from the workspace.
+    fn below(&self, file: &str) -> String {
+        let dir = std::path::absolute(&self.read.dir).unwrap_or_else(|_| self.read.dir.clone());
+        let out = self.out.strip_prefix(dir).unwrap_or(&self.out).to_string_lossy().replace('\\', "/");
+        format!("{out}/{file}")
+    }
+
     /// The memory with its cells among the sources, so that a finding can stand in a status workbook.
     fn placed(&self, mut memory: Memory, sources: &mut model::Sources) -> Memory {
-        let dir = std::path::absolute(&self.read.dir).unwrap_or_else(|_| self.read.dir.clone());
-        let below = self.out.strip_prefix(dir).unwrap_or(&self.out).to_string_lossy().replace('\\', "/");
         for doubt in &mut memory.doubts {
             for cell in std::iter::once(&mut doubt.at).chain(&mut doubt.related) {
-                cell.place.sheet = sources.add(&format!("{below}/{}", cell.workbook), &cell.sheet);
+                cell.place.sheet = sources.add(&self.below(&cell.workbook), &cell.sheet);
             }
         }
         memory
@@ -195,6 +200,7 @@ impl Review {
         let mut office = link::link(normalised);
         office.coverage.remember(&memory.held);
         let mut memory = plan.placed(memory, &mut office.sources);
+        office.coverage.leave_out(memory.answers_not_read.iter().cloned());
         progress("对账");
         let books = reconcile::reconcile(&office, &memory);
         balanced(&books)?;

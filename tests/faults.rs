@@ -608,7 +608,9 @@ fn a_remark_is_carried() {
 fn a_copy_of_a_status_workbook_is_named_as_not_read() {
     let run = answered("recall_answer_in_copy", "2026-03-23");
     assert!(
-        run.stderr.contains("状态_工作单 - 副本.xlsx") && run.stderr.contains("没有读"),
+        run.rows("not_read", "file", "客服/状态_工作单 - 副本.xlsx").len() == 1
+            && run.stderr.contains("状态_工作单 - 副本.xlsx")
+            && run.stderr.contains("没有读"),
         "{}",
         run.stderr
     );

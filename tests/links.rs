@@ -69,7 +69,10 @@ fn lead_home(out: &[&str]) {
     for entry in fs::read_dir(clean).expect("a readable folder") {
         let path = entry.expect("an entry").path();
         if path.is_file() {
-            fs::copy(&path, workspace.join(path.file_name().expect("a name"))).expect("copied");
+            let name = path.file_name().expect("a name").to_string_lossy().into_owned();
+            // what a link must not take for its own: a fragment, an escape, a space
+            let name = name.replace("收付款", "收付款 50%20#1").replace("工作单", "工作单_100%#二");
+            fs::copy(&path, workspace.join(name)).expect("copied");
         }
     }
     let out: PathBuf = out.iter().fold(folder.path().to_owned(), |path, part| path.join(part));

@@ -50,6 +50,13 @@ pub struct Coverage {
 }
 
 impl Coverage {
+    /// Adds files that were not read, of which nothing more is known.
+    pub fn leave_out(&mut self, files: impl IntoIterator<Item = (String, String)>) {
+        let not_read = |(file, reason)| NotRead { file, reason, ..NotRead::default() };
+        self.not_read.extend(files.into_iter().map(not_read));
+        self.not_read.sort();
+    }
+
     /// False where a file or sheet that should have been read could not be.
     pub fn is_complete(&self) -> bool {
         !self.gaps.iter().any(|gap| gap.refused)

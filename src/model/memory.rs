@@ -339,6 +339,8 @@ pub struct Memory {
     /// Reminders that were sent, by party, items and round.
     pub reminded: Vec<Reminded>,
     pub doubts: Vec<Doubt>,
+    /// Files of answers below the out folder that were not read, each with the reason.
+    pub answers_not_read: Vec<(String, String)>,
     /// What moved since 上次: filled once everything is checked.
     pub movement: Movement,
     /// Files of the out folder that were not used, and why: damaged or newer kept runs, copies of

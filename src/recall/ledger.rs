@@ -35,6 +35,8 @@ pub struct Ledger {
     elsewhere: BTreeMap<String, Vec<String>>,
     /// sha256 of what runs and commands wrote, by path.
     written: BTreeMap<String, BTreeSet<String>>,
+    /// Files of answers that were not read, each with the reason.
+    not_read: Vec<(String, String)>,
     /// What the last published run wrote, and its 检查日.
     last: Vec<(String, NaiveDate)>,
 }
@@ -61,6 +63,7 @@ impl Ledger {
         }
         if let Some(reason) = &ledger.store.refused {
             notes.push(format!("{STORE} 读不出（{reason}），处理意见不能核对，状态工作簿都没有替换"));
+            ledger.not_read.push((STORE.to_owned(), format!("以往的处理意见读不出：{reason}")));
             for path in STATUS_WORKBOOKS {
                 ledger.blocked.insert(path.to_owned(), format!("{STORE} 读不出（{reason}）"));
             }
@@ -89,6 +92,8 @@ impl Ledger {
                 copies.push(copy);
             }
             for name in strangers(out, workbook) {
+                let reason = format!("是 {workbook} 的副本，里面的处理意见没有读");
+                ledger.not_read.push((name.clone(), reason));
                 let reason = format!("是 {workbook} 的副本，没有读；要算数的话请把内容写进 {workbook}");
                 shelf.passed_over.push((name, reason));
             }
@@ -114,6 +119,7 @@ impl Ledger {
         };
         if let Some(reason) = broken {
             notes.push(format!("{path} 里的处理意见读不全（{reason}），没有覆盖它"));
+            self.not_read.push((path.to_owned(), format!("里面的处理意见读不全：{reason}")));
             self.blocked.insert(copy.workbook.clone(), reason);
             return;
         }
@@ -208,6 +214,7 @@ impl Ledger {
 
     /// Fills what people answered into the memory of the run.
     pub(super) fn tell(&self, memory: &mut Memory) {
+        memory.answers_not_read.clone_from(&self.not_read);
         for (identity, in_force) in self.store.all() {
             let own = |code: &str| identity.code == code;
             if own(CLAIMS) {

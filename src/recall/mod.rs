@@ -48,6 +48,7 @@ pub fn load(out: &Path, as_of: NaiveDate) -> Recall {
         handling: answers.handling,
         answered: answers.answered,
         answers: answers.answers,
+        answers_not_read: answers.answers_not_read,
         causes: answers.causes,
         gone: answers.gone,
         last_seen: answers.last_seen,

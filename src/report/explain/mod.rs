@@ -190,6 +190,22 @@ mod tests {
         assert!(!text.contains("M0302 首日"), "{text}");
     }
 
+    /// What rests on receipts is not checked where they were not read.
+    #[rstest]
+    #[case("XM2026-101-M0301", "②到款 未检查")]
+    #[case("XM2026-101-M0301", "[ ] 客户预付款到齐 未检查，到款没有读全")]
+    #[case("XM2026-101-M0301", "③付款 45,000.00")]
+    #[case("XM2026-101-M0301", "预收余额 未检查 · 垫款 未检查")]
+    #[case("XM2026-101", "到款 未检查，已分配 未检查，未分配 未检查；付媒体 45,000.00；垫款 未检查")]
+    #[case("XM2026-101", "没有读全，与它有关的检查未运行：")]
+    fn what_was_not_read_is_not_checked(#[case] key: &str, #[case] line: &str) {
+        let table = "[媒体排期/排期]\n排期编号|投放日期|客户金额|媒体成本\nXM2026-101-M0301|2026-03-20|50000|45000\n\
+            [收付款/媒体付款]\n付款编号|排期编号|实付金额|实付日期\nFK202603-001|XM2026-101-M0301|45000|2026-03-04\n\
+            @hidden-sheet\n[收付款/客户到款]\n到款编号|金额\nDK1|50000\n";
+        let story = story(table, key);
+        assert!(story.contains(line), "{line} in {story}");
+    }
+
     #[test]
     fn meetings_and_records_with_findings_only_are_told_too() {
         let table = "[工作单/会议]

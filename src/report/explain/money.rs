@@ -3,7 +3,7 @@
 use super::{Step, cell, steps};
 use crate::reconcile::Covered;
 use crate::report::view::Input;
-use crate::report::view::shared::words::money;
+use crate::report::view::shared::words::{money, read_whole};
 use std::fmt::Write;
 
 pub(super) fn receipt(input: &Input, key: &str) -> Option<String> {
@@ -100,8 +100,10 @@ pub(super) fn quote(input: &Input, key: &str) -> Option<String> {
             Step::new("验收", day(accepted), quote.acceptances.first().map(|row| row.at)),
         ],
     ));
-    let _ =
-        writeln!(text, "\n到款 {} 元{}", books.received, if books.parts.is_empty() { "。" } else { "：" });
+    let whole = quote.case.map_or(input.books.whole, |case| input.books.projects[case].whole);
+    let received = Some(books.received).filter(|_| whole.receipts && whole.kept);
+    let more = if books.parts.is_empty() { "。" } else { "：" };
+    let _ = writeln!(text, "\n到款（元） {}{more}", read_whole(received));
     for (receipt, amount, by) in &books.parts {
         let receipt = &input.office.receipts[*receipt];
         let _ = writeln!(text, "  {} {amount}（{}）", receipt.record.key, by.word());

@@ -7,7 +7,7 @@ use crate::model::choice::Choice;
 use crate::model::placement::Publication;
 use crate::reconcile::{PlacementBooks, State};
 use crate::report::view::Input;
-use crate::report::view::shared::words::{money, weekday};
+use crate::report::view::shared::words::{money, read_whole, weekday};
 use std::fmt::Write;
 
 pub(super) fn explain(input: &Input, key: &str) -> Option<String> {
@@ -110,11 +110,16 @@ fn gates(input: &Input, placement: &LinkedPlacement, books: &PlacementBooks) -> 
     let confirmed = placement.confirmed.day().map(|day| {
         format!("{day} {}", record.signer.known().map(|names| names.join("、")).unwrap_or_default())
     });
-    let covered = books.ordered.is_some_and(|ordered| books.received >= ordered);
-    let receipt = covered.then(|| format!("{} 元", books.received));
-    let short = books
-        .ordered
-        .map(|ordered| format!("已到 {} 元，差 {} 元", books.received, (ordered - books.received).or_zero()));
+    let received = books.known_received();
+    let covered = books.ordered.zip(received).is_some_and(|(ordered, received)| received >= ordered);
+    let receipt = received.filter(|_| covered).map(|received| format!("{received} 元"));
+    let short = match (books.ordered, received) {
+        (_, None) => Some("未检查，到款没有读全".to_owned()),
+        (None, _) => None,
+        (Some(ordered), Some(received)) => {
+            Some(format!("已到 {received} 元，差 {} 元", (ordered - received).or_zero()))
+        }
+    };
     let published = books.published_times.filter(|times| *times > 0).map(|times| format!("{times} 次"));
     let first = placement.publications.first().map(|first| &input.office.publications[*first]);
     let taken = |step: crate::link::Step| match step.day() {
@@ -152,21 +157,23 @@ fn facts(input: &Input, placement: &LinkedPlacement, books: &PlacementBooks) -> 
         let (version, amount) = (earlier.version.text(), money(earlier.amount.get()));
         let _ = writeln!(text, "      旧版本 {version} {amount}   {}", cell(input, earlier.at));
     }
-    let _ = writeln!(text, "  ②到款 {}", books.received);
+    let _ = writeln!(text, "  ②到款 {}", read_whole(books.known_received()));
     for (receipt, amount, by) in &books.receipt_parts {
         let receipt = &office.receipts[*receipt].record;
         let day = receipt.date.get().map(|day| day.to_string()).unwrap_or_default();
         let place = cell(input, receipt.at);
         let _ = writeln!(text, "      {day} {} 分得 {amount}（{}）   {place}", receipt.key, by.word());
     }
-    let _ = writeln!(text, "  ③付款 {} · 返点抵扣 {}", books.paid, money(books.offset));
+    let (paid, offset) = (books.known_paid(), whole(books.known_paid().is_some(), books.offset));
+    let _ = writeln!(text, "  ③付款 {} · 返点抵扣 {offset}", read_whole(paid));
     for (payment, cash, offset) in &books.payment_parts {
         let payment = &office.payments[*payment].record;
         let day = payment.date.get().map(|day| day.to_string()).unwrap_or_default();
         let place = cell(input, payment.at);
         let _ = writeln!(text, "      {day} {} 付 {cash} 抵 {offset}   {place}", payment.key);
     }
-    let _ = writeln!(text, "  ④发票 收票 {} · 开票 {}", books.invoiced_in, books.invoiced_out);
+    let (incoming, outgoing) = (books.known_invoiced_in(), books.known_invoiced_out());
+    let _ = writeln!(text, "  ④发票 收票 {} · 开票 {}", read_whole(incoming), read_whole(outgoing));
     for (invoice, amount) in &books.invoice_parts {
         let invoice = &office.invoices_in[*invoice].record;
         let day = invoice.date.get().map(|day| day.to_string()).unwrap_or_default();
@@ -177,7 +184,8 @@ fn facts(input: &Input, placement: &LinkedPlacement, books: &PlacementBooks) -> 
         let day = invoice.date.get().map(|day| day.to_string()).unwrap_or_default();
         let _ = writeln!(text, "      {day} {} 开给客户 {amount}   {}", invoice.key, cell(input, invoice.at));
     }
-    let (published, cost) = (money(books.published), money(books.published_cost));
+    let aired_whole = books.whole.publications;
+    let (published, cost) = (whole(aired_whole, books.published), whole(aired_whole, books.published_cost));
     let _ = writeln!(text, "  ⑤发布 {published} · 成本 {cost}");
     for publication in office.publications.of(&placement.publications) {
         text.push_str(&aired(input, &publication.record));
@@ -194,10 +202,10 @@ fn facts(input: &Input, placement: &LinkedPlacement, books: &PlacementBooks) -> 
     let _ = writeln!(
         text,
         "  预收余额 {} · 垫款 {} · 预付余额 {} · 未到票 {}",
-        money(books.client_balance),
-        books.advanced,
-        money(books.media_balance),
-        books.uninvoiced
+        whole(books.known_received().is_some() && aired_whole, books.client_balance),
+        read_whole(books.known_advanced()),
+        whole(books.known_paid().is_some() && aired_whole, books.media_balance),
+        read_whole(books.known_uninvoiced())
     );
     for difference in &books.differences {
         let _ = writeln!(
@@ -210,4 +218,9 @@ fn facts(input: &Input, placement: &LinkedPlacement, books: &PlacementBooks) -> 
         );
     }
     text
+}
+
+/// 未检查 where a table was not read whole, 未知 where a cell could not be read.
+fn whole(whole: bool, amount: Option<crate::model::Fen>) -> String {
+    if whole { money(amount) } else { read_whole(None) }
 }

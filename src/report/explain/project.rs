@@ -3,6 +3,7 @@
 use super::{Step, steps};
 use crate::model::choice::Choice;
 use crate::report::view::Input;
+use crate::report::view::shared::words::read_whole;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
@@ -46,8 +47,15 @@ pub(super) fn explain(input: &Input, key: &str) -> Option<String> {
     let _ = writeln!(
         text,
         "媒体预付款（元）：到款 {}，已分配 {}，未分配 {}；付媒体 {}；垫款 {}",
-        books.received, books.allocated, books.unallocated, books.paid, books.advanced
+        read_whole(books.known_received()),
+        read_whole(books.known_allocated()),
+        read_whole(books.known_unallocated()),
+        read_whole(books.known_paid()),
+        read_whole(books.known_advanced()),
     );
+    if let Some(gap) = input.office.coverage.unchecked(Some(case.key())) {
+        let _ = writeln!(text, "没有读全，与它有关的检查未运行：{}", gap.reason);
+    }
     let open = |finding: &&crate::finding::Finding| {
         finding.counts() && finding.project.as_deref() == Some(case.key())
     };

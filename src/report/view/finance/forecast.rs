@@ -15,7 +15,8 @@ use std::collections::BTreeMap;
 /// The section.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ForecastView {
-    pub chart: LineChart,
+    /// Absent where 垫款 is not known.
+    pub chart: Option<LineChart>,
     pub weeks: Vec<WeekView>,
     /// One sentence each: everyone on the day, clients late.
     pub peak: String,
@@ -57,14 +58,25 @@ pub fn forecast(input: &Input) -> ForecastView {
     let forecast = &input.due.forecast;
     let in_force = input.office.placements.with_ids().filter(|(_, one)| !one.repeated);
     let placements = in_force.map(|(id, one)| (one.record.key.as_str(), id)).collect();
+    let whole = input.books.whole;
+    let advanced_known = whole.advanced();
+    let told = |known: bool, amount: Fen| words::read_whole(Some(amount).filter(|_| known));
+    // A line of a project whose side was not read whole would ask for what may be paid already.
+    let known = |line: &&ForecastLine| {
+        let case = input.office.case_of(&line.project);
+        let whole = case.map_or(whole, |case| input.books.projects[case].whole);
+        let side = if line.direction == Direction::ToMedium { whole.payments } else { whole.receipts };
+        side && whole.kept
+    };
     let weeks = forecast.weeks.iter().map(|week| {
-        let dues = forecast.lines.iter().filter(|line| week.from <= line.due && line.due <= week.to);
+        let dues =
+            forecast.lines.iter().filter(|line| week.from <= line.due && line.due <= week.to).filter(known);
         WeekView {
             week: format!("{} 至 {}", words::day(week.from, as_of), words::day(week.to, as_of)),
-            incoming: week.incoming.to_string(),
-            outgoing: week.outgoing.to_string(),
-            advanced: week.advanced.to_string(),
-            late_advanced: week.advanced_late.to_string(),
+            incoming: told(whole.receipts && whole.kept, week.incoming),
+            outgoing: told(whole.payments && whole.kept, week.outgoing),
+            advanced: told(advanced_known, week.advanced),
+            late_advanced: told(advanced_known, week.advanced_late),
             dues: Bounded::first(
                 dues.collect(),
                 input.bounds.lines,
@@ -82,23 +94,24 @@ pub fn forecast(input: &Input) -> ForecastView {
     ];
     let peak = sentence(input, "各方按期付款", &forecast.peak);
     let late_peak = sentence(input, &format!("客户都晚 {LATE_DAYS} 个工作日"), &forecast.peak_late);
+    let chart = advanced_known.then(|| {
+        let description = format!("{peak}{late_peak}");
+        lines("chart-forecast", "未来六周垫款".to_owned(), description, series, as_of)
+    });
     ForecastView {
-        chart: lines(
-            "chart-forecast",
-            "未来六周垫款".to_owned(),
-            format!("{peak}{late_peak}"),
-            series,
-            as_of,
-        ),
+        chart,
         weeks: weeks.collect(),
         peak,
         late_peak,
         late_days: LATE_DAYS,
-        marked: forecast.peak_late.amount > Fen::ZERO,
+        marked: advanced_known && forecast.peak_late.amount > Fen::ZERO,
     }
 }
 
 fn sentence(input: &Input, condition: &str, peak: &Peak) -> String {
+    if !input.books.whole.advanced() {
+        return format!("{condition}的垫款：未检查，收付款没有读全。");
+    }
     if peak.amount <= Fen::ZERO {
         return format!("{condition}，六周内无须垫款。");
     }
@@ -135,5 +148,39 @@ fn due(input: &Input, placements: &BTreeMap<&str, PlacementId>, line: &ForecastL
         subject: placement.map(|id| placement_subject(office, id)).unwrap_or_default(),
         incoming,
         outgoing,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::memory::Memory;
+
+    const PLACED: &str = "[媒体排期/排期]\n排期编号|投放日期|客户金额|媒体成本|客户确认日\n\
+        XM2026-101-M0301|2026-03-26|50000|45000|2026-03-02\n";
+
+    fn of(money: &str) -> ForecastView {
+        let outcome = crate::testing::run(&format!("{PLACED}{money}"));
+        forecast(&outcome.input(&Memory::default()))
+    }
+
+    #[test]
+    fn six_weeks_are_told_where_the_money_was_read() {
+        let view = of("[收付款/客户到款]\n到款编号|金额\nDK1|20000\n");
+        assert!(view.chart.is_some() && view.peak.contains("六周内"), "{}", view.peak);
+        assert!(view.weeks.iter().any(|week| week.dues.iter().any(|due| due.incoming == "50,000.00")));
+    }
+
+    /// Receipts that were not read leave 垫款 and what clients owe unknown; what media are owed stays.
+    #[test]
+    fn nothing_is_foretold_from_what_was_not_read() {
+        let view = of("@hidden-sheet\n[收付款/客户到款]\n到款编号|金额\nDK1|20000\n");
+        assert!(view.chart.is_none() && !view.marked);
+        assert!(view.peak.contains("未检查") && view.late_peak.contains("未检查"));
+        for week in &view.weeks {
+            assert_eq!((week.incoming.as_str(), week.advanced.as_str()), ("未检查", "未检查"));
+            assert!(week.dues.iter().all(|due| due.incoming.is_empty()), "{:?}", week.dues);
+        }
+        assert!(view.weeks.iter().any(|week| week.outgoing == "45,000.00"));
     }
 }
