@@ -1,9 +1,12 @@
 //! What the user typed (clap derive, Chinese help). Resolves nothing.
 
+pub mod chinese;
+pub mod schedule;
+
 use crate::model::Month;
 use crate::normalise::cell::date::in_full;
 use crate::normalise::cell::month;
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveTime};
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -16,7 +19,6 @@ use std::path::PathBuf;
     disable_help_subcommand = true,
     subcommand_required = true,
     arg_required_else_help = true,
-    help_template = HELP,
     subcommand_help_heading = "命令",
     subcommand_value_name = "命令",
     disable_help_flag = true,
@@ -34,39 +36,34 @@ pub struct Cli {
     pub command: Command,
 }
 
-const HELP: &str = "{about-with-newline}\n用法：{usage}\n\n{all-args}{after-help}\n";
-
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// 每周一次：读取工作簿，检查、对账，写出全部报告
-    #[command(help_template = HELP)]
     Run(RunArgs),
     /// 只在屏幕上列出问题，不写任何文件
-    #[command(help_template = HELP)]
     Check(CheckArgs),
     /// 今天要做什么：写姓名看一个人的，不写则每人一行
-    #[command(help_template = HELP)]
     Today(PartyArgs),
     /// 催办：写出可直接粘贴给客户或媒体的话
-    #[command(help_template = HELP)]
     Chase(PartyArgs),
+    /// 建一个新的工作文件夹：空白的表、填写说明和双击运行的文件
+    Init(InitArgs),
     /// 列出全部检查项
-    #[command(help_template = HELP)]
     Rules,
     /// 说明一个检查代码，或逐日说明一张工作单、一条排期、一笔款项、一个项目
-    #[command(help_template = HELP)]
     Explain(ExplainArgs),
     /// 工作日推算：从某日起第 N 个工作日（N 可为负），逐日说明
-    #[command(help_template = HELP)]
     Workday(WorkdayArgs),
     /// 写出一个客户某月的付款对账清单（表格和可打印的网页）
-    #[command(help_template = HELP)]
     Statement(StatementArgs),
+    /// 检查这台电脑和这个文件夹：能不能写、改名、加锁，日历和日期对不对
+    Doctor(DoctorArgs),
+    /// 写出怎样让系统每周一自动运行（只写出来，不设置）
+    Schedule(ScheduleArgs),
     /// 生成命令行补全脚本
-    #[command(help_template = HELP)]
     Completions {
         /// bash、zsh、fish、powershell 或 elvish
-        #[arg(hide_possible_values = true)]
+        #[arg(value_name = "命令行", help_heading = "参数", hide_possible_values = true)]
         shell: clap_complete::Shell,
     },
     /// Reads one .xls or .ods for the parent process; a crash costs only that file.
@@ -97,6 +94,12 @@ pub struct RunArgs {
     /// 作废某个检查日的运行（日期写错时），换回前一次的报告；不做检查
     #[arg(long, value_name = "日期", value_parser = parse_date)]
     pub drop_run: Option<NaiveDate>,
+    /// 没有项目名册时，说明怎样开始
+    #[arg(long)]
+    pub or_adopt: bool,
+    /// 写完后打开周报
+    #[arg(long)]
+    pub open: bool,
     /// 不显示进度与小结
     #[arg(long, short)]
     pub quiet: bool,
@@ -104,9 +107,53 @@ pub struct RunArgs {
 
 #[derive(Debug, Args)]
 #[command(next_help_heading = "选项")]
+pub struct DoctorArgs {
+    #[command(flatten)]
+    pub workspace: Workspace,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "选项")]
+pub struct ScheduleArgs {
+    /// 工作文件夹
+    #[arg(default_value = ".", value_name = "文件夹", help_heading = "参数")]
+    pub dir: PathBuf,
+    /// 每周一几点运行
+    #[arg(long, value_name = "时刻", default_value = "07:30", value_parser = parse_time)]
+    pub monday: NaiveTime,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "选项")]
+pub struct InitArgs {
+    /// 新的工作文件夹；已有的文件一律不动
+    #[arg(default_value = ".", value_name = "文件夹", help_heading = "参数")]
+    pub dir: PathBuf,
+    /// 写一个演示办公室：两个项目、一个月的工作
+    #[arg(long)]
+    pub demo: bool,
+    /// 以哪一天为今天，如 2026-03-16
+    #[arg(long, value_name = "日期", value_parser = parse_date)]
+    pub as_of: Option<NaiveDate>,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "选项")]
 pub struct CheckArgs {
     #[command(flatten)]
     pub workspace: Workspace,
+    /// 只看这个人的
+    #[arg(long, value_name = "责任人")]
+    pub owner: Option<String>,
+    /// 只看这个项目的：编号或名称
+    #[arg(long, value_name = "项目")]
+    pub project: Option<String>,
+    /// 只看这个检查代码的，如 T01
+    #[arg(long, value_name = "代码")]
+    pub code: Option<String>,
+    /// 只看这个级别的：红、黄或蓝
+    #[arg(long, value_name = "级别")]
+    pub level: Option<String>,
     /// 输出格式：text 给人看，json 给程序读
     #[arg(long, value_enum, default_value_t = Format::Text, value_name = "格式", hide_possible_values = true)]
     pub format: Format,
@@ -176,7 +223,7 @@ pub struct WorkdayArgs {
     #[arg(value_name = "日期", value_parser = parse_date, help_heading = "参数")]
     pub date: NaiveDate,
     /// 工作日数，如 +3 或 -5
-    #[arg(value_name = "±N", help_heading = "参数", allow_negative_numbers = true, value_parser = clap::value_parser!(i64).range(-5000..=5000))]
+    #[arg(value_name = "±N", help_heading = "参数", allow_negative_numbers = true, value_parser = parse_days)]
     pub days: i64,
     /// 工作文件夹，读取其中设置的假期表
     #[arg(long, value_name = "文件夹")]
@@ -187,6 +234,17 @@ fn parse_date(text: &str) -> Result<NaiveDate, String> {
     in_full(text).ok_or_else(|| format!("“{text}”不是日期，请写成 2026-03-16 这样"))
 }
 
+fn parse_days(text: &str) -> Result<i64, String> {
+    let days = text.parse().map_err(|_| format!("“{text}”不是工作日数，请写成 +3 或 -5 这样"))?;
+    let most = -5000..=5000;
+    if most.contains(&days) { Ok(days) } else { Err("工作日数在 -5000 到 +5000 之间".to_owned()) }
+}
+
+fn parse_time(text: &str) -> Result<NaiveTime, String> {
+    let text = text.replace('：', ":");
+    NaiveTime::parse_from_str(&text, "%H:%M").map_err(|_| format!("“{text}”不是时刻，请写成 07:30 这样"))
+}
+
 fn parse_month(text: &str) -> Result<Month, String> {
     month::parse(text).ok_or_else(|| format!("“{text}”不是月份，请写成 2026-02 这样"))
 }
@@ -194,11 +252,10 @@ fn parse_month(text: &str) -> Result<Month, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use clap::CommandFactory;
 
     #[test]
     fn the_command_line_is_well_formed() {
-        Cli::command().debug_assert();
+        chinese::command().debug_assert();
     }
 
     #[test]

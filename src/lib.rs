@@ -46,6 +46,8 @@ pub mod recall;
 
 pub mod publish;
 
+pub mod doctor;
+
 pub mod error;
 pub mod finding;
 pub mod handbook;
@@ -64,7 +66,7 @@ use model::Month;
 use model::memory::Memory;
 use reconcile::Books;
 use report::terminal;
-use report::view::weekly::{headline, legacy};
+use report::view::weekly::{first_matters, headline, legacy};
 use report::view::{Input, InputFile};
 use std::path::{Path, PathBuf};
 
@@ -94,12 +96,14 @@ struct Plan {
 impl Plan {
     fn new(request: &Request) -> Result<Plan> {
         let dir = std::path::absolute(&request.dir).map_err(|_| Error::NoWorkspace(request.dir.clone()))?;
+        // a file of a workspace stands for its folder
+        let dir = if dir.is_file() { dir.parent().map_or(dir.clone(), Path::to_owned) } else { dir };
         if !dir.is_dir() {
             return Err(Error::NoWorkspace(request.dir.clone())); // before the out folder is made in it
         }
         let (config, problems) = read::config::load(&dir, normalise::cell::date::in_full)?;
         let asked = request.out.as_deref().map(std::path::absolute).transpose();
-        let asked = asked.map_err(|error| Error::Usage(format!("--out 的路径不可用：{error}")))?;
+        let asked = asked.map_err(|_| Error::Usage("--out 的路径不可用，请核对".to_owned()))?;
         let configured = config.out.as_deref().unwrap_or(Path::new("输出"));
         let out = asked.unwrap_or_else(|| dir.join(configured));
         let as_of = request.as_of.or(config.as_of).unwrap_or(request.today);
@@ -328,6 +332,50 @@ pub fn statement(request: &Request, client: &str, month: Month) -> Result<Vec<Pa
     Ok(written.written.into_iter().map(|path| plan.out.join(path)).collect())
 }
 
+/// A new workspace in `dir`: templates, or with `demo` a small office with a month of work. Nothing that
+/// is there is touched: a role that has a file already gets no template. Gives what was done, in Chinese.
+///
+/// # Errors
+/// Where the folder or a file cannot be written.
+pub fn init(dir: &Path, today: NaiveDate, demo: bool) -> Result<Vec<String>> {
+    let files = report::workspace(today, demo, env!("CARGO_PKG_VERSION"))?;
+    let present = read::roles(dir);
+    let (mut new, mut kept) = (Vec::new(), Vec::new());
+    for (name, bytes) in files {
+        let role = read::table::Role::ALL.into_iter().find(|role| name.starts_with(role.word()));
+        match role.is_some_and(|role| present.contains(&role)) {
+            true => kept.push(name),
+            false => new.push((name, bytes)),
+        }
+    }
+    let (written, there) = publish::lay_out(dir, &new)?;
+    kept.extend(there);
+    let mut lines = Vec::new();
+    if !written.is_empty() {
+        lines.push(format!("已写入 {}：{}", dir.display(), written.join("、")));
+    }
+    if !kept.is_empty() {
+        lines.push(format!("已有同类文件，没有写：{}", kept.join("、")));
+    }
+    lines.push(match demo {
+        true => "演示办公室已备好：在这个文件夹里运行 jobbag run，再打开 输出/管理/周报.html".to_owned(),
+        false => "先看 先看我.html；填好项目表和工作单表后，双击 双击运行.cmd 或运行 jobbag run".to_owned(),
+    });
+    Ok(lines)
+}
+
+/// Whether this computer and this folder can do the weekly work.
+///
+/// # Errors
+/// Where there is no such folder, another run holds it, or nothing can be written.
+pub fn doctor(request: &Request) -> Result<Vec<doctor::Check>> {
+    let plan = Plan::new(request)?;
+    let roster = read::roles(&plan.read.dir).contains(&read::table::Role::Roster);
+    let recall = recall::load(&plan.out, plan.as_of);
+    let last = recall.memory.later.or(recall.memory.as_of);
+    Ok(doctor::checks(&plan.out, publish::probe(&plan.out)?, roster, last, request.today))
+}
+
 /// Takes back the run of a 检查日 that was wrong; gives what was done, in Chinese.
 ///
 /// # Errors
@@ -365,8 +413,10 @@ fn summary(
         as_of: plan.as_of.to_string(),
         red,
         yellow,
+        first: first_matters(&review.input()),
         due_next_week,
         advanced: advanced(&review.books),
+        unfilled: review.office.coverage.unfilled,
         legacy: legacy(&review.findings),
         refused: review.refused(),
         open_by: review.open_by.clone(),

@@ -1,13 +1,16 @@
 //! Parse, call, print, exit code. Nothing else.
 
 use anyhow::{Context, Result};
-use clap::{CommandFactory, Parser};
 use indicatif::{ProgressBar, ProgressDrawTarget};
-use jobbag::cli::{Cli, Command, Format, Workspace};
+use jobbag::cli::chinese::{self, Reply};
+use jobbag::cli::{Command, Format, Workspace, schedule};
+use jobbag::report::filter::{Asked, Filter};
 use jobbag::report::{explain, json, rules, terminal};
 use jobbag::{Request, read};
-use std::io::Write;
+use std::ffi::OsString;
+use std::io::{IsTerminal, Write};
 use std::panic::Location;
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Mutex;
 use std::time::Duration;
@@ -20,15 +23,21 @@ const RED: u8 = 1;
 const INCOMPLETE: u8 = 2;
 
 fn main() -> ExitCode {
-    let cli = match Cli::try_parse() {
+    let typed: Vec<OsString> = std::env::args_os().collect();
+    if typed.len() == 1 && has_a_console_of_its_own() {
+        let _ = writeln!(anstream::stderr(), "{}", terminal::DOUBLE_CLICKED);
+        let _ = std::io::stdin().read_line(&mut String::new());
+        return ExitCode::from(INCOMPLETE);
+    }
+    let cli = match chinese::parse(&typed) {
         Ok(cli) => cli,
-        Err(error) => {
-            let code = if error.use_stderr() { INCOMPLETE } else { DONE };
-            if error.use_stderr() {
-                let _ = writeln!(anstream::stderr(), "jobbag：命令写法不对，可用 jobbag --help 查看用法。");
-            }
-            let _ = error.print();
-            return ExitCode::from(code);
+        Err(Reply { text, is_mistake: true }) => {
+            let _ = anstream::stderr().write_all(text.as_bytes());
+            return ExitCode::from(INCOMPLETE);
+        }
+        Err(Reply { text, .. }) => {
+            let _ = anstream::stdout().write_all(text.as_bytes());
+            return ExitCode::from(DONE);
         }
     };
     std::panic::set_hook(Box::new(|panic| note_defect(panic.location())));
@@ -61,22 +70,40 @@ fn execute(command: Command) -> Result<u8> {
                 return Ok(DONE);
             }
             let progress = Progress::new(args.quiet);
-            let (review, summary) = jobbag::run(&request(args.workspace), &|stage| progress.say(stage))?;
+            let ran = jobbag::run(&request(args.workspace), &|stage| progress.say(stage));
             progress.done();
+            let (review, summary) = match ran {
+                Err(jobbag::error::Error::NoRoster(dir)) if args.or_adopt => {
+                    write!(anstream::stderr(), "{}", terminal::how_to_begin(&dir))?;
+                    return Ok(INCOMPLETE);
+                }
+                ran => ran?,
+            };
             let said = match args.quiet {
                 true => terminal::not_read(&summary.refused),
                 false => terminal::summary(&summary),
             };
             write!(anstream::stderr(), "{said}")?;
+            if args.open && !summary.unfilled {
+                open(&Path::new(&summary.out).join(jobbag::report::WEEKLY));
+            }
             Ok(if review.complete && summary.all_written { DONE } else { INCOMPLETE })
         }
         Command::Check(args) => {
             let progress = Progress::new(args.quiet);
-            let review = jobbag::review(&request(args.workspace), &|stage| progress.say(stage))?;
+            let mut review = jobbag::review(&request(args.workspace), &|stage| progress.say(stage))?;
             progress.done();
+            let asked =
+                Asked { owner: args.owner, project: args.project, code: args.code, level: args.level };
+            let filter = Filter::new(&asked, &review.input())?;
+            let text = match args.format {
+                Format::Json => json::of(&review.input(), &filter)?,
+                Format::Text => String::new(),
+            };
+            review.findings.retain(|finding| filter.admits(finding));
             match args.format {
                 Format::Text => print(&terminal::findings(&review.findings, &review.office.sources))?,
-                Format::Json => print(&String::from_utf8_lossy(&json::write(&review.input(), &[])?))?,
+                Format::Json => print(&text)?,
             }
             Ok(match (review.complete, review.has_open_red()) {
                 (false, _) => INCOMPLETE,
@@ -92,16 +119,20 @@ fn execute(command: Command) -> Result<u8> {
             let (name, workspace) = args.split();
             print(&jobbag::chase(&request(workspace), name.as_deref())?).map(|()| DONE)
         }
+        Command::Init(args) => {
+            let today = args.as_of.unwrap_or_else(|| chrono::Local::now().date_naive());
+            for line in jobbag::init(&args.dir, today, args.demo)? {
+                print(&format!("{line}\n"))?;
+            }
+            Ok(DONE)
+        }
         Command::Rules => print(&rules::list()).map(|()| DONE),
         Command::Explain(args) => {
             if let Some(text) = rules::explain(&args.what) {
                 return print(&text).map(|()| DONE);
             }
             let review = jobbag::review(&request(args.workspace), &|_| {})?;
-            let text = explain::record(&review.input(), &args.what).with_context(|| {
-                format!("没有代码或编号“{}”，请核对，或用 jobbag rules 查看代码", args.what)
-            })?;
-            print(&text).map(|()| DONE)
+            print(&explain::record(&review.input(), &args.what)?).map(|()| DONE)
         }
         Command::Workday(args) => {
             let calendar = match args.dir {
@@ -119,8 +150,20 @@ fn execute(command: Command) -> Result<u8> {
             }
             Ok(DONE)
         }
+        Command::Doctor(args) => {
+            let checks = jobbag::doctor(&request(args.workspace))?;
+            for check in &checks {
+                print(&format!("{} {}\n", if check.fine { "好" } else { "有问题" }, check.words))?;
+            }
+            Ok(if checks.iter().all(|check| check.fine) { DONE } else { INCOMPLETE })
+        }
+        Command::Schedule(args) => {
+            let exe = std::env::current_exe().context("找不到程序自己的位置")?;
+            let dir = std::path::absolute(&args.dir).context("文件夹的路径不可用")?;
+            print(&schedule::text(&exe, &dir, args.monday)).map(|()| DONE)
+        }
         Command::Completions { shell } => {
-            clap_complete::generate(shell, &mut Cli::command(), "jobbag", &mut anstream::stdout());
+            clap_complete::generate(shell, &mut chinese::command(), "jobbag", &mut anstream::stdout());
             Ok(DONE)
         }
         Command::ReadLegacy { file } => {
@@ -128,6 +171,25 @@ fn execute(command: Command) -> Result<u8> {
             Ok(DONE)
         }
     }
+}
+
+/// Started by double click: a console that closes with the program. A command line says so of itself.
+fn has_a_console_of_its_own() -> bool {
+    let shell = ["PROMPT", "PSExecutionPolicyPreference", "SHELL", "TERM"];
+    cfg!(windows)
+        && std::io::stdin().is_terminal()
+        && shell.iter().all(|name| std::env::var_os(name).is_none())
+}
+
+/// Shows a page in the program the desktop has for it; one that cannot be opened is named already.
+fn open(page: &Path) {
+    let opener = match std::env::consts::OS {
+        "windows" => "explorer",
+        "macos" => "open",
+        _ => "xdg-open",
+    };
+    let quiet = std::process::Stdio::null;
+    let _ = std::process::Command::new(opener).arg(page).stdout(quiet()).stderr(quiet()).spawn();
 }
 
 /// The only place that asks the system for the day and for our own path.

@@ -23,6 +23,7 @@
 //! `@hidden-sheet`, `@merge A2:A3`, `@format D2 0!.0,` (a number format), `@since-1904`.
 
 mod arbitrary;
+mod beginning;
 mod coverage;
 pub(crate) mod example;
 pub(crate) mod hand;

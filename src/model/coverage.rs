@@ -45,6 +45,8 @@ pub struct Coverage {
     pub not_read: Vec<NotRead>,
     /// In order of table and file.
     pub gaps: Vec<Gap>,
+    /// Every table is empty: the templates are there and nobody has filled in a row.
+    pub unfilled: bool,
     /// Files refused after they were read, for the keys they share with another: file → reason.
     pub copies: BTreeMap<String, String>,
 }

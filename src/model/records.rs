@@ -49,6 +49,28 @@ pub struct Records {
 }
 
 impl Records {
+    /// Whether no table has a row.
+    pub fn is_empty(&self) -> bool {
+        let registers =
+            [self.projects.len(), self.people.len(), self.media.len(), self.scope.len(), self.pipeline.len()];
+        let work = [self.orders.len(), self.rounds.len(), self.meetings.len(), self.services.len()];
+        let schedule =
+            [self.placements.len(), self.month_splits.len(), self.publications.len(), self.evaluations.len()];
+        let documents = [
+            self.receipts.len(),
+            self.receipt_splits.len(),
+            self.payments.len(),
+            self.payment_splits.len(),
+            self.invoices_in.len(),
+            self.invoice_splits.len(),
+            self.invoices_out.len(),
+        ];
+        let books = [self.fees.len(), self.rebates.len(), self.statements.len(), self.openings.len()];
+        let production = [self.quotes.len(), self.acceptances.len()];
+        let all: [&[usize]; 6] = [&registers, &work, &schedule, &documents, &books, &production];
+        all.iter().all(|lengths| lengths.iter().all(|length| *length == 0))
+    }
+
     /// Whether a sheet of this role was found and read.
     pub fn has(&self, role_and_sheet: &str) -> bool {
         self.present.contains(role_and_sheet)

@@ -31,6 +31,13 @@ pub(super) fn say(records: &mut Records, desk: &mut Desk<'_>) {
     empty_registers(records, desk, small);
 }
 
+/// Nobody has filled in a row yet: the one thing to say. Notes of how empty sheets were read are none.
+pub(super) fn unfilled(desk: &mut Desk<'_>) {
+    desk.findings.retain(|finding| !matches!(finding.code, Code::D10 | Code::D19));
+    let message = "模板尚未填写：先在 项目名册.xlsx 的项目表每个项目写一行（项目名称、客户名称、客服），再在 工作单.xlsx 的工作单表写手头的工作单";
+    desk.findings.push(Raised::new(Code::D23, "项目", message));
+}
+
 /// Without a column 布署方式 every order counts as written.
 fn order_channels(records: &mut Records, desk: &mut Desk<'_>) {
     if !records.orders.is_empty() && records.orders.iter().all(|order| order.channel.at.is_none()) {

@@ -83,7 +83,11 @@ pub fn normalise(workspace: &Workspace, as_of: NaiveDate) -> Normalised {
     placement::cancelled_without_penalty(&records.placements, &mut desk);
     open_files(workspace, &jobs, &mut desk);
     missing_sheets(workspace, &tried, &mut desk);
-    growth::say(&mut records, &mut desk);
+    let unfilled = records.is_empty() && records.has(&schema::PROJECT.path());
+    match unfilled {
+        true => growth::unfilled(&mut desk),
+        false => growth::say(&mut records, &mut desk),
+    }
     desk.unregistered();
     let (sources, used_aliases) = (std::mem::take(&mut desk.sources), std::mem::take(&mut desk.used_aliases));
     records.digests = std::mem::take(&mut desk.digests);
@@ -94,7 +98,7 @@ pub fn normalise(workspace: &Workspace, as_of: NaiveDate) -> Normalised {
     let (mut not_read, mut gaps) = (std::mem::take(&mut desk.not_read), std::mem::take(&mut desk.gaps));
     not_read.sort();
     gaps.sort();
-    let coverage = Coverage { not_read, gaps, copies };
+    let coverage = Coverage { not_read, gaps, copies, unfilled };
     Normalised { settings, sources, records, coverage, used_aliases, findings: said }
 }
 

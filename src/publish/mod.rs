@@ -22,6 +22,7 @@
 
 mod folder;
 mod history;
+mod probe;
 
 use crate::error::{Error, Result};
 use crate::model::answer::{MEMORY_FILE, STORE, fingerprint, is_answered};
@@ -35,6 +36,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 pub use history::drop_run;
+pub use probe::{Probe, probe};
 
 /// A status workbook in which people wrote outside the answer cells.
 const STAFF: &str = "员工改动";
@@ -174,6 +176,26 @@ pub fn hand_out(lock: &Lock, as_of: NaiveDate, files: &[Output], ledger: &mut Le
         desk.handed_out(file);
     }
     Ok(desk.summary)
+}
+
+/// Lays out a new workspace: what lies there already stays as it is. Gives what was written and what
+/// was there.
+///
+/// # Errors
+/// [`Error::Unwritable`] where the folder or a file cannot be written.
+pub fn lay_out(dir: &Path, files: &[(String, Vec<u8>)]) -> Result<(Vec<String>, Vec<String>)> {
+    fs::create_dir_all(dir).map_err(|e| unwritable(dir, &e))?;
+    let folder = Folder::open(dir)?;
+    let (mut written, mut there) = (Vec::new(), Vec::new());
+    for (name, bytes) in files {
+        if folder.exists(name) {
+            there.push(name.clone());
+            continue;
+        }
+        folder.replace(name, bytes).map_err(|e| unwritable(&dir.join(name), &e))?;
+        written.push(name.clone());
+    }
+    Ok((written, there))
 }
 
 /// One run being written.

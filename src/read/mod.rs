@@ -38,7 +38,7 @@ use package::{Content, Package};
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 use sniff::Kind;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read as _;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
@@ -143,6 +143,12 @@ pub fn bytes(name: &str, bytes: &[u8]) -> File {
 
 fn of_no_role(path: &Path, name: &str) -> Input {
     Input { name: name.into(), path: path.into(), role: Role::Settings, table: name.into(), usable: Ok(()) }
+}
+
+/// The roles that have a file in a folder, or one below; none where there is no such folder.
+pub fn roles(dir: &Path) -> BTreeSet<Role> {
+    let found = discover::discover(dir, &dir.join("输出"), &config::Config::default());
+    found.map(|found| found.inputs.iter().map(|input| input.role).collect()).unwrap_or_default()
 }
 
 /// Who has a workbook open, by the owner file its program leaves beside it. One that is older than

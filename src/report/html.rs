@@ -12,12 +12,13 @@ use serde::Serialize;
 use std::sync::OnceLock;
 use tera::{Context, Tera};
 
-const TEMPLATES: [(&str, &str); 6] = [
+const TEMPLATES: [(&str, &str); 7] = [
     // Names ending in `.html` are escaped; the style sheet is ours and is not.
     ("style.css", include_str!("../../templates/style.css")),
     ("parts.html", include_str!("../../templates/parts.html")),
     ("finance.html", include_str!("../../templates/finance.html")),
     ("personal.html", include_str!("../../templates/personal.html")),
+    ("start.html", include_str!("../../templates/start.html")),
     ("statement.html", include_str!("../../templates/statement.html")),
     ("weekly.html", include_str!("../../templates/weekly.html")),
 ];
@@ -84,6 +85,14 @@ pub fn personal(page: &Personal) -> Result<Vec<u8>> {
 /// Where the template does not fit the view: a defect of ours.
 pub fn statement(page: &StatementPage) -> Result<Vec<u8>> {
     render("statement.html", page)
+}
+
+/// 先看我.html of a new workspace.
+///
+/// # Errors
+/// Where the template does not fit the view: a defect of ours.
+pub fn start(page: &impl Serialize) -> Result<Vec<u8>> {
+    render("start.html", page)
 }
 
 fn render(template: &str, page: &impl Serialize) -> Result<Vec<u8>> {

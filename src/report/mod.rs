@@ -2,8 +2,10 @@
 
 mod csv;
 pub mod explain;
+pub mod filter;
 pub mod html;
 pub mod json;
+pub mod lookup;
 pub mod rules;
 pub mod terminal;
 pub mod view;
@@ -12,6 +14,7 @@ pub mod workbook;
 use crate::error::{Error, Result};
 use crate::model::answer::{MEMORY_FILE, fingerprint};
 use crate::model::{Month, Output};
+use chrono::NaiveDate;
 use view::{Input, statement};
 
 /// Everything a run leaves behind.
@@ -35,10 +38,28 @@ pub fn write(input: &Input) -> Result<Vec<Output>> {
     Ok(files)
 }
 
+/// The files of a new workspace: empty workbooks (or a small office), a page to read first, and what
+/// to double-click.
+///
+/// # Errors
+/// Where a workbook or the page could not be laid out.
+pub fn workspace(today: NaiveDate, demo: bool, version: &str) -> Result<Vec<(String, Vec<u8>)>> {
+    let mut files = Vec::new();
+    for template in view::template::templates(today, demo) {
+        files.push(workbook::template(&template, today)?);
+    }
+    files.push((
+        "先看我.html".to_owned(),
+        html::start(&serde_json::json!({ "version": version, "demo": demo }))?,
+    ));
+    files.push(("双击运行.cmd".to_owned(), include_bytes!("../../templates/run.cmd").to_vec()));
+    Ok(files)
+}
+
 /// What links to the workbooks it speaks of: path below the out folder, and bytes.
 fn linked(input: &Input) -> Result<Vec<(String, Vec<u8>)>> {
     let mut files = workbook::write(input)?;
-    files.push(("管理/周报.html".to_owned(), html::weekly_page(input)?));
+    files.push((WEEKLY.to_owned(), html::weekly_page(input)?));
     files.push(("财务/对账.html".to_owned(), html::finance_page(input)?));
     for page in view::personal::everyone(input) {
         let bytes = html::personal(&page)?;
@@ -46,6 +67,9 @@ fn linked(input: &Input) -> Result<Vec<(String, Vec<u8>)>> {
     }
     Ok(files)
 }
+
+/// The manager's page, below the out folder.
+pub const WEEKLY: &str = "管理/周报.html";
 
 /// Where statements for signature lie.
 const STATEMENTS: &str = "财务/对账单/";
@@ -55,9 +79,13 @@ const STATEMENTS: &str = "财务/对账单/";
 /// # Errors
 /// Where no project is the client's, or a page or workbook could not be laid out.
 pub fn statement(input: &Input, client: &str, month: Month) -> Result<Vec<Output>> {
-    let Some(statement) = statement::statement(input, client, month) else {
-        let known: Vec<&str> = statement::clients(input.office).into_iter().collect();
-        return Err(Error::Usage(format!("项目名册里没有客户“{client}”。现有：{}", known.join("、"))));
+    let statement = match statement::statement(input, client, month) {
+        Some(statement) => statement,
+        None => {
+            let client = lookup::one("客户", client, statement::clients(input.office))?;
+            statement::statement(input, client, month)
+                .ok_or_else(|| Error::Usage(format!("客户“{client}”没有项目")))?
+        }
     };
     let page = html::statement(&statement.page(input.version))?;
     let (path, bytes) = workbook::statement(input, &statement, STATEMENTS)?;

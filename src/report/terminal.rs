@@ -43,7 +43,22 @@ pub fn findings(findings: &[Finding], sources: &Sources) -> String {
         text.push('\n');
     }
     text.push_str(&older(findings.iter().filter(|finding| finding.legacy).count()));
+    text.push_str(&tally(findings));
     text
+}
+
+/// The closing count.
+fn tally(findings: &[Finding]) -> String {
+    let shown = || findings.iter().filter(|finding| !finding.legacy);
+    let of = |level| shown().filter(|finding| finding.severity == level).count();
+    let open = shown().filter(|finding| finding.counts()).count();
+    format!(
+        "共 {} 条：红 {}、黄 {}、蓝 {}，其中未了 {open} 条\n",
+        shown().count(),
+        of(Severity::Red),
+        of(Severity::Yellow),
+        of(Severity::Blue)
+    )
 }
 
 /// The one line about what lies before 检查起始日.
@@ -124,10 +139,14 @@ pub struct Summary {
     /// Records with open findings
     pub red: i64,
     pub yellow: i64,
+    /// The first matters, a line each
+    pub first: Vec<String>,
     /// Records due within the next week
     pub due_next_week: i64,
     /// 垫款 of the office: `45,000.00 元`, or 未检查; `None` where no 收付款 is kept
     pub advanced: Option<String>,
+    /// Nobody has filled in a row yet
+    pub unfilled: bool,
     /// Findings older than 检查起始日
     pub legacy: usize,
     /// Files and sheets that could not be read, each with the reason
@@ -144,14 +163,20 @@ pub struct Summary {
 
 /// The short spoken summary at the end of a run.
 pub fn summary(summary: &Summary) -> String {
+    if summary.unfilled && summary.refused.is_empty() && summary.set_aside.is_empty() {
+        return "模板尚未填写：先填 项目名册.xlsx 的项目表（项目名称、客户名称、客服），再填 工作单.xlsx 的工作单表\n".to_owned();
+    }
     let mut text = String::new();
     let advanced = summary.advanced.as_ref().map(|amount| format!("，垫款 {amount}")).unwrap_or_default();
     let _ = writeln!(
         text,
-        "检查日 {}：红 {} 项，黄 {} 项，下周到期 {} 项{advanced}。",
+        "检查日 {}：红 {} 项，黄 {} 项，本周到期 {} 项{advanced}。",
         summary.as_of, summary.red, summary.yellow, summary.due_next_week
     );
     text.push_str(&older(summary.legacy));
+    for (number, matter) in (1..).zip(&summary.first) {
+        let _ = writeln!(text, "{number}. {matter}");
+    }
     for (file, name) in &summary.open_by {
         let _ = writeln!(text, "提示：{name} 正打开着 {file}，读到的是上次保存的内容。");
     }
@@ -159,8 +184,26 @@ pub fn summary(summary: &Summary) -> String {
     for note in &summary.set_aside {
         let _ = writeln!(text, "注意：{note}");
     }
-    let _ = writeln!(text, "报告已写入 {}", summary.out);
+    let _ = writeln!(
+        text,
+        "报告已写入 {}：管理/周报.html（经理）、财务/对账.html（财务）、客服/状态_工作单.xlsx（客服）",
+        summary.out
+    );
     text
+}
+
+/// What is said where the program was started by double click.
+pub const DOUBLE_CLICKED: &str = "这个程序要在工作文件夹里运行：\n\
+    · 已有工作文件夹：把 jobbag.exe 放进去，双击同一文件夹里的“双击运行.cmd”\n\
+    · 还没有：在文件夹的地址栏里输入 cmd 回车，再输入 jobbag init 回车，会生成空白的表和“双击运行.cmd”\n\
+    按回车键关闭这个窗口。";
+
+/// What to do where a folder has no 项目名册.
+pub fn how_to_begin(dir: &std::path::Path) -> String {
+    format!(
+        "{} 里还没有项目名册。\n还没有表：运行 jobbag init，生成空白的表，填三列就能用。\n已有自己的台账：把登记项目的那本改名，以“项目名册”开头，再运行一次。\n",
+        dir.display()
+    )
 }
 
 /// What could not be read and why: said after every run that is incomplete, with `--quiet` too.

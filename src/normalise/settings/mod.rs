@@ -7,6 +7,8 @@
 mod parameters;
 mod sheet;
 
+pub use parameters::listed;
+
 use super::cell::{self, DateContext, Note, Reading, choice, clean, number, text, yes_no};
 use crate::finding::{Code, Raised};
 use crate::handbook::{OTHER, standard_limits};

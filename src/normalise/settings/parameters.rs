@@ -28,53 +28,84 @@ enum Parameter {
 
 use Parameter::{Count, Day, Money, Time, Words};
 
-const PARAMETERS: &[(&str, Parameter)] = &[
-    ("下班时间", Time(|p| &mut p.closing_time)),
-    ("收单截止", Time(|p| &mut p.order_cutoff)),
-    ("小时时限遇休息日顺延", Parameter::YesNo(|p| &mut p.hours_skip_days_off)),
-    ("微信算书面", Parameter::YesNo(|p| &mut p.wechat_is_written)),
-    ("会议单小时", Count(|p| &mut p.minutes_hours)),
-    ("执行报告小时", Count(|p| &mut p.report_hours)),
-    ("费用清单提前天数", Count(|p| &mut p.cost_list_days)),
-    ("策略黄灯月数", Count(|p| &mut p.strategy_yellow_months)),
-    ("策略红灯月数", Count(|p| &mut p.strategy_red_months)),
-    ("市场分析黄灯月数", Count(|p| &mut p.analysis_yellow_months)),
-    ("市场分析红灯月数", Count(|p| &mut p.analysis_red_months)),
-    ("效果评估工作日", Count(|p| &mut p.evaluation_days)),
-    ("年度计划宽限月数", Count(|p| &mut p.annual_plan_months)),
-    ("对账清单工作日", Count(|p| &mut p.statement_days)),
-    ("客户确认提醒工作日", Count(|p| &mut p.confirmation_yellow_days)),
-    ("客户确认升级工作日", Count(|p| &mut p.confirmation_red_days)),
-    ("会议单签字工作日", Count(|p| &mut p.minutes_signature_days)),
-    ("加急次数", Count(|p| &mut p.rush_count)),
-    ("加急统计周数", Count(|p| &mut p.rush_weeks)),
-    ("加急比例", Parameter::Rate(|p| &mut p.rush_share)),
-    ("前期停滞工作日", Count(|p| &mut p.pipeline_stall_days)),
-    ("缺票提醒天数", Count(|p| &mut p.invoice_yellow_days)),
-    ("缺票红灯天数", Count(|p| &mut p.invoice_red_days)),
-    ("缺发布确认天数", Count(|p| &mut p.publication_days)),
-    ("补播期限天数", Count(|p| &mut p.make_good_days)),
-    ("逾期应付天数", Count(|p| &mut p.payable_days)),
-    ("制作应收天数", Count(|p| &mut p.production_receivable_days)),
-    ("金额容差", Money(|p| &mut p.tolerance)),
-    ("重复付款天数", Count(|p| &mut p.duplicate_payment_days)),
-    ("自动分配", Parameter::YesNo(|p| &mut p.auto_allocate)),
-    ("先款比例", Parameter::Rate(|p| &mut p.prepayment_share)),
-    ("制作先款比例", Parameter::Rate(|p| &mut p.production_prepayment_share)),
-    ("到款未分配工作日", Count(|p| &mut p.unallocated_days)),
-    ("预付账龄黄灯天数", Count(|p| &mut p.prepayment_yellow_days)),
-    ("预付账龄红灯天数", Count(|p| &mut p.prepayment_red_days)),
-    ("返点结算天数", Count(|p| &mut p.rebate_days)),
-    ("对账单回传工作日", Count(|p| &mut p.statement_return_days)),
-    ("到款预警天数", Count(|p| &mut p.receipt_warning_days)),
-    ("检查预售许可证", Parameter::YesNo(|p| &mut p.check_presale_permit)),
-    ("检查起始日", Day(|p| &mut p.check_from)),
-    ("办公室", Words(|p| &mut p.office)),
-    ("本公司名称", Words(|p| &mut p.company)),
+/// Name, place and meaning of each.
+const PARAMETERS: &[(&str, Parameter, &str)] = &[
+    ("下班时间", Time(|p| &mut p.closing_time), "当天几点以后交的算第二天交"),
+    ("收单截止", Time(|p| &mut p.order_cutoff), "几点以后收到的布署单算第二天收到"),
+    (
+        "小时时限遇休息日顺延",
+        Parameter::YesNo(|p| &mut p.hours_skip_days_off),
+        "会议单 24 小时、执行报告 72 小时遇休息日是否顺延",
+    ),
+    ("微信算书面", Parameter::YesNo(|p| &mut p.wechat_is_written), "客户在微信里的布署和确认算不算书面"),
+    ("会议单小时", Count(|p| &mut p.minutes_hours), "会后几小时内提交会议单"),
+    ("执行报告小时", Count(|p| &mut p.report_hours), "每轮投放结束后几小时内提交执行报告"),
+    ("费用清单提前天数", Count(|p| &mut p.cost_list_days), "投放前几天（自然日）提交费用清单"),
+    ("策略黄灯月数", Count(|p| &mut p.strategy_yellow_months), "距上次阶段策略满几个月提醒"),
+    ("策略红灯月数", Count(|p| &mut p.strategy_red_months), "距上次阶段策略满几个月算过期"),
+    ("市场分析黄灯月数", Count(|p| &mut p.analysis_yellow_months), "距上次市场分析满几个月提醒"),
+    ("市场分析红灯月数", Count(|p| &mut p.analysis_red_months), "距上次市场分析满几个月算过期"),
+    ("效果评估工作日", Count(|p| &mut p.evaluation_days), "每波结束后几个工作日内评估"),
+    ("年度计划宽限月数", Count(|p| &mut p.annual_plan_months), "合同开始后几个月内提交年度计划"),
+    ("对账清单工作日", Count(|p| &mut p.statement_days), "次月第几个工作日前提交付款对账清单"),
+    ("客户确认提醒工作日", Count(|p| &mut p.confirmation_yellow_days), "提交后客户几个工作日没有答复就提醒"),
+    ("客户确认升级工作日", Count(|p| &mut p.confirmation_red_days), "提交后客户几个工作日没有答复就升级"),
+    ("会议单签字工作日", Count(|p| &mut p.minutes_signature_days), "会议单提交后几个工作日内客户签字"),
+    ("加急次数", Count(|p| &mut p.rush_count), "统计期内加急几次算频繁"),
+    ("加急统计周数", Count(|p| &mut p.rush_weeks), "加急看最近几周"),
+    ("加急比例", Parameter::Rate(|p| &mut p.rush_share), "加急单占多少算频繁"),
+    ("前期停滞工作日", Count(|p| &mut p.pipeline_stall_days), "洽谈项目几个工作日没有进展就提醒"),
+    ("缺票提醒天数", Count(|p| &mut p.invoice_yellow_days), "付款后几天没到票就提醒"),
+    ("缺票红灯天数", Count(|p| &mut p.invoice_red_days), "付款后几天没到票算红灯"),
+    ("缺发布确认天数", Count(|p| &mut p.publication_days), "投放后几天没有发布确认就提示"),
+    ("补播期限天数", Count(|p| &mut p.make_good_days), "漏播后几天内应当补播"),
+    ("逾期应付天数", Count(|p| &mut p.payable_days), "应付款超过几天没付就提醒"),
+    ("制作应收天数", Count(|p| &mut p.production_receivable_days), "验收后几天没收到制作款就提醒"),
+    ("金额容差", Money(|p| &mut p.tolerance), "差多少元以内算相符"),
+    ("重复付款天数", Count(|p| &mut p.duplicate_payment_days), "几天内同媒体同金额疑似重复付款"),
+    ("自动分配", Parameter::YesNo(|p| &mut p.auto_allocate), "没有写明的到款是否按先后自动分配"),
+    ("先款比例", Parameter::Rate(|p| &mut p.prepayment_share), "发片前要到款的比例"),
+    ("制作先款比例", Parameter::Rate(|p| &mut p.production_prepayment_share), "交制作前要到款的比例"),
+    ("到款未分配工作日", Count(|p| &mut p.unallocated_days), "到款几个工作日没有分配就提醒"),
+    ("预付账龄黄灯天数", Count(|p| &mut p.prepayment_yellow_days), "预付媒体款几天没有发布就提醒"),
+    ("预付账龄红灯天数", Count(|p| &mut p.prepayment_red_days), "预付媒体款几天没有发布算红灯"),
+    ("返点结算天数", Count(|p| &mut p.rebate_days), "返点几天没结就提醒"),
+    ("对账单回传工作日", Count(|p| &mut p.statement_return_days), "对账单发出后几个工作日没有回传就提醒"),
+    ("到款预警天数", Count(|p| &mut p.receipt_warning_days), "投放前几天款还没到就预警"),
+    (
+        "检查预售许可证",
+        Parameter::YesNo(|p| &mut p.check_presale_permit),
+        "排期的项目没有预售许可证号是否提示",
+    ),
+    ("检查起始日", Day(|p| &mut p.check_from), "这一天以前到期的旧账只列清单，不计入数字；空着则全部检查"),
+    ("办公室", Words(|p| &mut p.office), "写在汇总数据的第一列；空着用文件夹名"),
+    ("本公司名称", Words(|p| &mut p.company), "写在表单和对账单上"),
 ];
 
 /// No limit is longer: a hundred years of days.
 const LONGEST: u32 = 36_500;
+
+/// A parameter as 设置.xlsx lists it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listed {
+    pub name: &'static str,
+    /// Its default; empty where it has none.
+    pub value: String,
+    pub meaning: &'static str,
+}
+
+/// Every parameter with its default, in the order of the sheet.
+pub fn listed() -> Vec<Listed> {
+    let mut defaults = Parameters::default();
+    let value = |slot: &Parameter, defaults: &mut Parameters| match slot {
+        Day(_) => String::new(),
+        slot => shown_default(defaults, slot),
+    };
+    PARAMETERS
+        .iter()
+        .map(|(name, slot, meaning)| Listed { name, value: value(slot, &mut defaults), meaning })
+        .collect()
+}
 
 /// Reads the sheet into `reader.settings.parameters`.
 pub(super) fn read(reader: &mut Reader, id: SheetId, sheet: &Sheet) {
@@ -88,8 +119,8 @@ pub(super) fn read(reader: &mut Reader, id: SheetId, sheet: &Sheet) {
         if name.is_empty() {
             return;
         }
-        let Some((known, slot)) = PARAMETERS.iter().find(|(known, _)| *known == name) else {
-            let names: Vec<&str> = PARAMETERS.iter().map(|(known, _)| *known).collect();
+        let Some((known, slot, _)) = PARAMETERS.iter().find(|(known, ..)| *known == name) else {
+            let names: Vec<&str> = PARAMETERS.iter().map(|(known, ..)| *known).collect();
             let advice = choice::nearest(&name, &names).map_or(String::new(), |n| format!("；是否「{n}」"));
             let finding =
                 Raised::new(Code::D20, name.clone(), format!("没有「{name}」这个参数，未生效{advice}"));

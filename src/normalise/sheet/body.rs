@@ -5,6 +5,7 @@
 use crate::finding::{Code, Raised, Severity};
 use crate::model::source::Column;
 use crate::model::{Fen, NotRead};
+use crate::normalise::cell::is_blank;
 use crate::normalise::desk::Desk;
 use crate::normalise::sheet::line::Line;
 use crate::normalise::sheet::plausible;
@@ -157,10 +158,12 @@ impl<'a> Table<'a> {
         }
     }
 
-    /// D10: hidden or filtered rows and columns are read all the same; said once.
+    /// D10: hidden or filtered rows and columns are read all the same; said once. A folded column with
+    /// nothing under its heading hides nothing.
     fn hidden(&self, desk: &mut Desk<'_>) {
         let sheet = self.sheet;
-        let has = |col: u16| sheet.cells.iter().any(|cell| cell.col == col && cell.row >= self.header.top);
+        let filled = |cell: &Cell| cell.row > self.header.bottom && !is_blank(&cell.value);
+        let has = |col: u16| sheet.cells.iter().any(|cell| cell.col == col && filled(cell));
         let cols: Vec<u16> = sheet.hidden_cols.iter().copied().filter(|col| has(*col)).collect();
         let holds = |row: &u32| {
             let at = sheet.cells.partition_point(|cell| cell.row < *row);

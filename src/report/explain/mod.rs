@@ -12,28 +12,37 @@ mod timeline;
 
 pub use timeline::workday;
 
+use super::lookup;
 use super::view::Input;
+use crate::error::{self, Error};
 use crate::finding::{Finding, Place};
 use crate::link::Confirmation;
 use crate::model::Field;
 use std::fmt::Write;
 
 /// The story of an order, meeting, placement, quote, receipt, payment or project; of any other
-/// record what was found about it. `None`: no such key.
+/// record what was found about it. A unique beginning or end of a key or name is enough.
 ///
-/// Keys are found whatever their case and width.
-pub fn record(input: &Input, key: &str) -> Option<String> {
-    let key = crate::normalise::cell::clean::clean(key).to_uppercase();
-    let text = order::explain(input, &key)
-        .or_else(|| placement::explain(input, &key))
-        .or_else(|| money::quote(input, &key))
-        .or_else(|| money::receipt(input, &key))
-        .or_else(|| money::payment(input, &key))
-        .or_else(|| placement::publication(input, &key))
-        .or_else(|| meeting::explain(input, &key))
-        .or_else(|| project::explain(input, &key))
-        .or_else(|| input.findings.iter().any(|f| is_about(f, &key)).then(|| format!("编号 {key}\n")))?;
-    let text = text + &problems(input, &key);
+/// # Errors
+/// Where none or several fit.
+pub fn record(input: &Input, key: &str) -> error::Result<String> {
+    let key = lookup::record(input, key)?;
+    of(input, &key.to_uppercase())
+        .or_else(|| of(input, &key))
+        .ok_or_else(|| Error::Usage(format!("没有关于“{key}”的记录")))
+}
+
+fn of(input: &Input, key: &str) -> Option<String> {
+    let text = order::explain(input, key)
+        .or_else(|| placement::explain(input, key))
+        .or_else(|| money::quote(input, key))
+        .or_else(|| money::receipt(input, key))
+        .or_else(|| money::payment(input, key))
+        .or_else(|| placement::publication(input, key))
+        .or_else(|| meeting::explain(input, key))
+        .or_else(|| project::explain(input, key))
+        .or_else(|| input.findings.iter().any(|f| is_about(f, key)).then(|| format!("编号 {key}\n")))?;
+    let text = text + &problems(input, key);
     Some(text.lines().flat_map(|line| [line.trim_end(), "\n"]).collect())
 }
 

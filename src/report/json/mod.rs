@@ -5,6 +5,7 @@
 mod money;
 mod record;
 
+use super::filter::Filter;
 use super::view::shared::listed::{self, by_key};
 use super::view::{Input, InputFile, weekly};
 use crate::error::{Error, Result};
@@ -201,6 +202,30 @@ impl<'a> PlaceJson<'a> {
         let sources = &input.office.sources;
         PlaceJson { file: sources.file(place), sheet: sources.sheet(place), cell: place.cell() }
     }
+}
+
+/// The same with the findings that were asked for alone.
+///
+/// # Errors
+/// Where it could not be written: a defect of ours.
+pub fn of(input: &Input, filter: &Filter) -> Result<String> {
+    let bytes = write(input, &[])?;
+    if !filter.is_set() {
+        return Ok(String::from_utf8_lossy(&bytes).into_owned());
+    }
+    let failed =
+        |error: serde_json::Error| Error::Unwritable { path: MEMORY_FILE.into(), reason: error.to_string() };
+    let mut run: serde_json::Value = serde_json::from_slice(&bytes).map_err(failed)?;
+    let kept: Vec<FindingJson> = input
+        .findings
+        .iter()
+        .filter(|finding| filter.admits(finding))
+        .map(|f| FindingJson::of(input, f))
+        .collect();
+    if let Some(findings) = run.get_mut("findings") {
+        *findings = serde_json::to_value(kept).map_err(failed)?;
+    }
+    serde_json::to_string_pretty(&run).map(|text| text + "\n").map_err(failed)
 }
 
 #[derive(Serialize)]

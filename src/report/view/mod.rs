@@ -2,9 +2,9 @@
 //!
 //! Rooms are named after the page or workbook they fill: [`weekly`] the manager's page, [`finance`]
 //! finance's, [`personal`] each person's, [`chase`] the reminder texts, [`status`] the status
-//! workbooks, [`statement`] the client's 付款对账清单, [`data`] the tables other programs read;
-//! [`shared`] is what several of them use. Pure functions of one [`Input`]: no clock, no file, no
-//! template.
+//! workbooks, [`statement`] the client's 付款对账清单, [`template`] the workbooks an office begins with,
+//! [`data`] the tables other programs read; [`shared`] is what several of them use. Pure functions of
+//! one [`Input`]: no clock, no file, no template.
 
 pub mod chase;
 pub mod data;
@@ -13,6 +13,7 @@ pub mod personal;
 pub mod shared;
 pub mod statement;
 pub mod status;
+pub mod template;
 pub mod weekly;
 
 use shared::bounded::{Bounds, Rest};

@@ -157,12 +157,22 @@ fn strip(
     clippy::cast_precision_loss,
     reason = "a workbook stores floating-point numbers; fen below 2^53 divide to the nearest one"
 )]
-fn yuan(amount: Fen) -> f64 {
+pub(super) fn yuan(amount: Fen) -> f64 {
     amount.0 as f64 / 100.0
 }
 
+/// 600 → 0.06, as a cell shown in per cent holds it.
+#[expect(
+    clippy::float_arithmetic,
+    clippy::cast_precision_loss,
+    reason = "a workbook stores floating-point numbers"
+)]
+pub(super) fn percent(hundredths: i64) -> f64 {
+    hundredths as f64 / 10_000.0
+}
+
 #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^53")]
-fn number(count: i64) -> f64 {
+pub(super) fn number(count: i64) -> f64 {
     count as f64
 }
 

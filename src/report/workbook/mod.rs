@@ -9,6 +9,7 @@ mod reminders;
 mod sheet;
 mod statement;
 mod style;
+mod template;
 
 use super::view::status::register::Register;
 use super::view::{Input, PlaceLine};
@@ -16,6 +17,7 @@ use crate::error::Result;
 use std::collections::BTreeSet;
 
 pub use statement::write as statement;
+pub use template::write as template;
 
 /// All status workbooks: path below the out folder, and bytes.
 pub fn write(input: &Input) -> Result<Vec<(String, Vec<u8>)>> {

@@ -26,6 +26,7 @@ use crate::report::view::shared::words;
 use crate::report::view::shared::words::short_key;
 use chrono::Days;
 use decisions::{Decision, decisions};
+pub use escalation::standard as standard_ladder;
 use escalation::{Rung, ladder};
 use movement::{Movement, movement};
 use people::{Load, load};
@@ -194,6 +195,23 @@ fn numbers(input: &Input, records: &[RecordLine]) -> [i64; 4] {
     let (red, yellow) = counts(records);
     let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
     [count(red), count(yellow), count(input.due.agenda.records()), input.books.advanced.0]
+}
+
+/// The three matters a run ends with, a line each: the first of 请您拍板.
+pub fn first_matters(input: &Input) -> Vec<String> {
+    let (first, _) = decisions(input, &records(input));
+    let line = |one: Decision| {
+        let money = if one.money.is_empty() {
+            String::new()
+        } else {
+            format!("{} 元", one.money.trim_end_matches(" 元"))
+        };
+        let act =
+            if one.call.is_empty() { one.act.to_owned() } else { format!("{}：{}", one.act, one.call) };
+        let parts = [one.project_name, one.matter, money, one.last_safe, act];
+        words::joined(parts.iter().map(String::as_str).filter(|part| !part.is_empty()), " · ")
+    };
+    first.into_iter().take(3).map(line).collect()
 }
 
 /// How many findings are older than 检查起始日.

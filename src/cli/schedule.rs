@@ -1,0 +1,63 @@
+//! `jobbag schedule`: how to have the weekly run done by the system, as lines to copy. It sets up
+//! nothing itself.
+
+use chrono::NaiveTime;
+use std::path::Path;
+
+/// The line for Windows, and the same for cron and systemd. The run writes its words into
+/// 运行记录.txt beside the workspace's 输出.
+pub fn text(exe: &Path, dir: &Path, at: NaiveTime) -> String {
+    let (exe, dir, time) = (shown(exe), shown(dir), at.format("%H:%M"));
+    let (hour, minute) = (at.format("%-H"), at.format("%-M"));
+    let inner = format!("\\\"{exe}\\\" run \\\"{dir}\\\" > \\\"{dir}\\运行记录.txt\\\" 2>&1");
+    format!(
+        "Windows（在命令提示符里粘贴这一行；不会自动替您执行）：\n\
+         schtasks /Create /TN \"jobbag 每周检查\" /SC WEEKLY /D MON /ST {time} /TR \"cmd /c \\\"{inner}\\\"\"\n\
+         · 计划任务看不见映射的盘符（Z: 之类）：共享盘请写 \\\\服务器\\共享\\文件夹 这样的完整路径\n\
+         · 要选一个对共享盘有读写权限的账号（任务计划程序 → 属性 → 更改用户），并勾选“不管用户是否登录都要运行”\n\
+         · “起始于”填写工作文件夹\n\n\
+         Linux、macOS（crontab -e 里加一行）：\n\
+         {minute} {hour} * * 1 '{exe}' run '{dir}' > '{dir}/运行记录.txt' 2>&1\n\n\
+         systemd（~/.config/systemd/user/ 下两个文件，再执行 systemctl --user enable --now jobbag.timer）：\n\
+         jobbag.service\n\
+         [Service]\n\
+         Type=oneshot\n\
+         WorkingDirectory={dir}\n\
+         ExecStart=\"{exe}\" run \"{dir}\"\n\
+         jobbag.timer\n\
+         [Timer]\n\
+         OnCalendar=Mon *-*-* {time}:00\n\
+         Persistent=true\n\
+         [Install]\n\
+         WantedBy=timers.target\n\n\
+         每次运行说了什么，看工作文件夹里的 运行记录.txt。\n"
+    )
+}
+
+/// A path as people write it, without the prefix that Windows puts before long ones.
+fn shown(path: &Path) -> String {
+    let text = path.display().to_string();
+    match text.strip_prefix(r"\\?\UNC\") {
+        Some(share) => format!(r"\\{share}"),
+        None => text.strip_prefix(r"\\?\").map(str::to_owned).unwrap_or(text),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_lines_name_program_folder_and_time() {
+        let at = NaiveTime::from_hms_opt(7, 30, 0).unwrap();
+        let text = text(Path::new(r"C:\工具\jobbag.exe"), Path::new(r"\\?\UNC\nas\项目 A"), at);
+        for part in [
+            r#"/SC WEEKLY /D MON /ST 07:30 /TR "cmd /c \"\"C:\工具\jobbag.exe\" run \"\\nas\项目 A\" > \"\\nas\项目 A\运行记录.txt\" 2>&1\"""#,
+            r"30 7 * * 1 'C:\工具\jobbag.exe' run '\\nas\项目 A'",
+            "OnCalendar=Mon *-*-* 07:30:00",
+        ] {
+            assert!(text.contains(part), "{part} in {text}");
+        }
+        assert!(!text.contains(r"\\?\"), "{text}");
+    }
+}

@@ -1,0 +1,47 @@
+//! Whether the out folder takes what a run does to it: writing, renaming, locking, long paths.
+
+use super::folder::{Folder, reason};
+use super::{Lock, lock};
+use crate::error::Result;
+use std::fs;
+use std::io;
+use std::path::Path;
+
+/// One thing tried.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Probe {
+    /// 能写, 能改名, 能加锁, 能用长路径
+    pub what: &'static str,
+    /// Why it could not be done, in Chinese.
+    pub problem: Option<String>,
+}
+
+const FOLDER: &str = ".jobbag-试写";
+/// More than the 260 characters that old Windows programs take.
+const LONG: usize = 6;
+
+/// Tries each in a folder of its own, which is removed again.
+///
+/// # Errors
+/// Where another run holds the out folder, or it cannot be made: the first thing to be known.
+pub fn probe(out: &Path) -> Result<Vec<Probe>> {
+    let made = !out.exists();
+    let lock: Lock = lock(out)?;
+    let folder = Folder::open(out)?;
+    let (one, other) = (format!("{FOLDER}/一.txt"), format!("{FOLDER}/二.txt"));
+    let long: String = std::iter::repeat_n("很长的文件夹名很长的文件夹名/", LONG).collect();
+    let tried: [(&'static str, io::Result<()>); 4] = [
+        ("能加锁", Ok(())),
+        ("能写", folder.replace(&one, b"1")),
+        ("能改名", folder.rename(&one, &other).and_then(|()| folder.replace(&other, b"2"))),
+        ("能用长路径", folder.replace(&format!("{FOLDER}/{long}{}.txt", "长".repeat(60)), b"3")),
+    ];
+    let _ = fs::remove_dir_all(folder.at(FOLDER));
+    drop(lock);
+    if made {
+        // nothing but our lock file can be in it
+        let _ = fs::remove_dir_all(out);
+    }
+    let probes = tried.into_iter();
+    Ok(probes.map(|(what, done)| Probe { what, problem: done.err().map(|error| reason(&error)) }).collect())
+}

@@ -1,0 +1,138 @@
+//! A key or a name as a person types it: whole, or its beginning or end where only one has it. It
+//! decides nothing where several fit: those are named, or the nearest.
+
+use super::view::Input;
+use crate::error::{Error, Result};
+use crate::normalise::cell::choice::edit_distance;
+use crate::normalise::cell::clean::compact;
+
+/// Names offered where nothing, or more than one, fits.
+const OFFERED: usize = 5;
+
+/// The one name meant by what was typed; `what` says what was asked for (编号, 客户 …).
+///
+/// # Errors
+/// Where none or several fit; the message offers the nearest.
+pub fn one<'a>(what: &str, typed: &str, names: impl IntoIterator<Item = &'a str>) -> Result<&'a str> {
+    let wanted = folded(typed);
+    let mut names: Vec<(String, &str)> = names.into_iter().map(|name| (folded(name), name)).collect();
+    names.sort_unstable();
+    names.dedup_by(|a, b| a.0 == b.0);
+    if wanted.is_empty() {
+        return Err(Error::Usage(format!("请写{what}")));
+    }
+    if let Some((_, name)) = names.iter().find(|(name, _)| *name == wanted) {
+        return Ok(name);
+    }
+    let fits: [fn(&str, &str) -> bool; 3] = [
+        |name, part| name.ends_with(part),
+        |name, part| name.starts_with(part),
+        |name, part| name.contains(part),
+    ];
+    for fit in fits {
+        let found: Vec<&str> =
+            names.iter().filter(|(name, _)| fit(name, &wanted)).map(|(_, name)| *name).collect();
+        match found.as_slice() {
+            [] => {}
+            [name] => return Ok(name),
+            several => {
+                let more = if several.len() > OFFERED { " 等" } else { "" };
+                let offered = several.iter().take(OFFERED).copied().collect::<Vec<_>>().join("、");
+                return Err(Error::Usage(format!(
+                    "“{typed}”对得上 {} 个{what}：{offered}{more}。请写全一些",
+                    several.len()
+                )));
+            }
+        }
+    }
+    let near = nearest(&wanted, &names);
+    let offered =
+        if near.is_empty() { String::new() } else { format!("。相近的有：{}", near.join("、")) };
+    Err(Error::Usage(format!("没有{what}“{typed}”{offered}")))
+}
+
+/// The 项目编号 of a project, by its key or name.
+///
+/// # Errors
+/// As [`one`].
+pub fn project(input: &Input, typed: &str) -> Result<String> {
+    let cases = &input.office.cases;
+    let names = cases.iter().flat_map(|case| [case.key(), case.project.name.text()]);
+    let found = one("项目", typed, names.filter(|name| !name.is_empty()))?;
+    let case = cases.iter().find(|case| case.key() == found);
+    let case = case.or_else(|| cases.iter().find(|case| case.project.name.text() == found));
+    Ok(case.map_or(found, |case| case.key()).to_owned())
+}
+
+/// The key of a record, project or finding, by the key or the project's name.
+///
+/// # Errors
+/// As [`one`].
+pub fn record(input: &Input, typed: &str) -> Result<String> {
+    let office = input.office;
+    let keys = office
+        .orders
+        .iter()
+        .map(|order| order.record.key.as_str())
+        .chain(office.placements.iter().map(|placement| placement.record.key.as_str()))
+        .chain(office.publications.iter().map(|publication| publication.record.key.as_str()))
+        .chain(office.quotes.iter().map(|quote| quote.key.as_str()))
+        .chain(office.receipts.iter().map(|receipt| receipt.record.key.as_str()))
+        .chain(office.payments.iter().map(|payment| payment.record.key.as_str()))
+        .chain(office.meetings.iter().map(|meeting| meeting.record.key.as_str()))
+        .chain(office.cases.iter().flat_map(|case| [case.key(), case.project.name.text()]))
+        .chain(input.findings.iter().map(|finding| finding.key.as_str()));
+    let found = one("代码或编号", typed, keys.filter(|key| !key.is_empty()))?;
+    let named = office.cases.iter().find(|case| case.project.name.text() == found);
+    Ok(named.map_or(found, |case| case.key()).to_owned())
+}
+
+/// The nearest few, where at least half of it agrees.
+fn nearest<'a>(wanted: &str, names: &[(String, &'a str)]) -> Vec<&'a str> {
+    let wanted: Vec<char> = wanted.chars().take(64).collect();
+    let mut near: Vec<(usize, &str)> = names
+        .iter()
+        .filter_map(|(folded, name)| {
+            let other: Vec<char> = folded.chars().take(64).collect();
+            let distance = edit_distance(&wanted, &other);
+            (distance * 2 <= wanted.len().max(other.len())).then_some((distance, *name))
+        })
+        .collect();
+    near.sort_unstable();
+    near.into_iter().take(3).map(|(_, name)| name).collect()
+}
+
+/// Case, width and spaces aside.
+fn folded(text: &str) -> String {
+    compact(text).to_uppercase()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    const NAMES: [&str; 5] =
+        ["XM2026-001-M0337", "XM2026-001-M0338", "XM2026-002-G037", "弋阑城建", "远岚置业"];
+
+    #[rstest]
+    #[case::whole("xm2026-001-m0337", Ok("XM2026-001-M0337"))]
+    #[case::ending("M0337", Ok("XM2026-001-M0337"))]
+    #[case::full_width("Ｍ０３３８", Ok("XM2026-001-M0338"))]
+    #[case::beginning("弋阑", Ok("弋阑城建"))]
+    #[case::middle("026-002", Ok("XM2026-002-G037"))]
+    #[case::ending_of_two("37", Err("“37”对得上 2 个编号：XM2026-001-M0337、XM2026-002-G037。请写全一些"))]
+    #[case::near("M0377", Err("没有编号“M0377”"))]
+    #[case::mistyped("远岚制业", Err("没有编号“远岚制业”。相近的有：远岚置业"))]
+    #[case::blank(" ", Err("请写编号"))]
+    fn a_part_is_enough_where_one_has_it(
+        #[case] typed: &str,
+        #[case] expected: std::result::Result<&str, &str>,
+    ) {
+        match (one("编号", typed, NAMES), expected) {
+            (Ok(found), Ok(name)) => assert_eq!(found, name),
+            (Err(error), Err(words)) => assert_eq!(error.to_string(), words),
+            (found, expected) => panic!("{found:?}, expected {expected:?}"),
+        }
+    }
+}

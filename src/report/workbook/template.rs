@@ -1,0 +1,316 @@
+//! The workbooks an office begins with: header notes, drop-downs from a list sheet, formats by the kind
+//! of the column, grey example rows, grouped columns, print set-up. Nothing is protected: protection
+//! would forbid unfolding groups and growing tables.
+
+use super::cell;
+use super::style::{self, Styles};
+use crate::error::{Error, Result};
+use crate::normalise::schema::Kind;
+use crate::report::view::template::{Cell, Column, Grid, Sheet, Template};
+use chrono::{Datelike, NaiveDate};
+use rust_xlsxwriter::{
+    Color, DataValidation, DataValidationErrorStyle, DocProperties, ExcelDateTime, Format, FormatAlign,
+    FormatBorder, Formula, Note, Table, TableColumn, TableStyle, Workbook, Worksheet, XlsxError,
+};
+
+const GUIDE: &str = "说明";
+const LISTS: &str = "下拉选项";
+/// Rows a drop-down and a format reach down to.
+const LAST_ROW: u32 = 2_000;
+const PAPER_A4: u8 = 9;
+/// Rows of the grid that wait for placements.
+const GRID_ROWS: u32 = 12;
+const GREY: Color = Color::RGB(0x8A_90_98);
+const SHADE: Color = Color::RGB(0xE3_E6_EA);
+const OPTIONAL: Color = Color::RGB(0x5B_6B_80);
+
+type Drawn<T = ()> = std::result::Result<T, XlsxError>;
+
+/// File name and bytes, the same on the same day.
+///
+/// # Errors
+/// Where the workbook could not be laid out.
+pub fn write(template: &Template, today: NaiveDate) -> Result<(String, Vec<u8>)> {
+    let bytes = draw(template, today).map_err(|error| Error::Unwritable {
+        path: template.file.clone().into(),
+        reason: error.to_string(),
+    })?;
+    Ok((template.file.clone(), bytes))
+}
+
+fn draw(template: &Template, today: NaiveDate) -> Drawn<Vec<u8>> {
+    let mut workbook = Workbook::new();
+    let created = ExcelDateTime::from_ymd(
+        u16::try_from(today.year()).unwrap_or(2000),
+        u8::try_from(today.month()).unwrap_or(1),
+        u8::try_from(today.day()).unwrap_or(1),
+    )?;
+    let title = template.file.trim_end_matches(".xlsx");
+    workbook.set_properties(
+        &DocProperties::new().set_title(title).set_author("jobbag").set_creation_datetime(&created),
+    );
+    workbook.set_default_format(&style::default_format(), style::ROW_PIXELS, style::COLUMN_PIXELS)?;
+    let styles = Styles::new();
+    let mut lists = Lists::default();
+    for sheet in &template.sheets {
+        columns(workbook.add_worksheet(), sheet, &styles, &mut lists)?;
+    }
+    if let Some(grid) = &template.grid {
+        day_grid(workbook.add_worksheet(), grid, &styles)?;
+    }
+    guide(workbook.add_worksheet(), title, &template.guide, &styles)?;
+    lists.write(&mut workbook, &styles)?;
+    workbook.save_to_buffer()
+}
+
+/// The drop-downs of a workbook: each list once, a column of the list sheet.
+#[derive(Default)]
+struct Lists(Vec<Vec<String>>);
+
+impl Lists {
+    /// Where a list stands, as a formula.
+    fn at(&mut self, choices: &[String]) -> Formula {
+        let index = self.0.iter().position(|list| list == choices).unwrap_or_else(|| {
+            self.0.push(choices.to_vec());
+            self.0.len() - 1
+        });
+        let col = crate::model::source::Column(u16::try_from(index).unwrap_or(0));
+        Formula::new(format!("={LISTS}!${col}$1:${col}${}", choices.len()))
+    }
+
+    fn write(&self, workbook: &mut Workbook, styles: &Styles) -> Drawn {
+        if self.0.is_empty() {
+            return Ok(());
+        }
+        let sheet = workbook.add_worksheet();
+        sheet.set_name(LISTS)?.set_hidden(true);
+        for (col, list) in (0u16..).zip(&self.0) {
+            for (row, word) in (0u32..).zip(list) {
+                sheet.write_string_with_format(row, col, word, &styles.text)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A sheet of columns: header, rows, and what helps to fill it in.
+fn columns(sheet: &mut Worksheet, plan: &Sheet, styles: &Styles, lists: &mut Lists) -> Drawn {
+    sheet.set_name(plan.name)?;
+    page(sheet, plan.name)?;
+    sheet.set_freeze_panes(1, 1)?;
+    sheet.set_repeat_rows(0, 0)?;
+    sheet.set_row_height(0, 26)?;
+    let optional = styles.header.clone().set_background_color(OPTIONAL);
+    let mut headings = Vec::new();
+    for (col, column) in (0u16..).zip(&plan.columns) {
+        sheet.set_column_width(col, width(column))?;
+        let format = format_of(column.kind, column.name);
+        sheet.set_column_format(col, &format)?;
+        let header = if column.required { &styles.header } else { &optional };
+        headings.push(TableColumn::new().set_header(column.name).set_header_format(header));
+        if !column.note.is_empty() {
+            let note = Note::new(&column.note).add_author_prefix(false).set_width(260).set_height(110);
+            sheet.insert_note(0, col, &note)?;
+        }
+        if let Some(validation) = drop_down(plan.name, column, lists) {
+            sheet.add_data_validation(1, col, LAST_ROW, col, &validation)?;
+        }
+    }
+    let first_seldom = plan.columns.iter().position(|column| column.seldom);
+    let last_col = u16::try_from(plan.columns.len().saturating_sub(1)).unwrap_or(0);
+    if let Some(first) = first_seldom.and_then(|first| u16::try_from(first).ok()) {
+        // folded away only where nothing stands in them: what is filled in must be seen
+        let filled = plan
+            .rows
+            .iter()
+            .any(|row| row.cells.iter().skip(usize::from(first)).any(|cell| *cell != Cell::Blank));
+        match filled {
+            true => sheet.group_columns(first, last_col)?,
+            false => sheet.group_columns_collapsed(first, last_col)?,
+        };
+    }
+    let last_row = u32::try_from(plan.rows.len()).unwrap_or(0) + 1;
+    let table = Table::new().set_columns(&headings).set_style(TableStyle::Light1).set_banded_rows(false);
+    sheet.add_table(0, 0, last_row, last_col, &table)?;
+    for (row, line) in (1u32..).zip(&plan.rows) {
+        for ((col, value), column) in (0u16..).zip(&line.cells).zip(&plan.columns) {
+            let mut format = format_of(column.kind, column.name);
+            if line.example {
+                format = format.set_font_color(GREY).set_italic();
+            }
+            write_cell(sheet, (row, col), value, &format)?;
+        }
+    }
+    Ok(())
+}
+
+fn write_cell(sheet: &mut Worksheet, (row, col): (u32, u16), value: &Cell, format: &Format) -> Drawn {
+    match value {
+        Cell::Blank => sheet.write_blank(row, col, format)?,
+        Cell::Text(text) => sheet.write_string_with_format(row, col, text, format)?,
+        Cell::Money(amount) => sheet.write_number_with_format(row, col, cell::yuan(*amount), format)?,
+        Cell::Count(count) => sheet.write_number_with_format(row, col, cell::number(*count), format)?,
+        Cell::Percent(hundredths) => {
+            sheet.write_number_with_format(row, col, cell::percent(*hundredths), format)?
+        }
+        Cell::Day(day) => {
+            let format = format.clone().set_num_format("yyyy-mm-dd");
+            sheet.write_datetime_with_format(row, col, day, &format)?
+        }
+        Cell::Moment(moment) => sheet.write_datetime_with_format(row, col, moment, format)?,
+    };
+    Ok(())
+}
+
+/// How the cells of a column look, whoever fills them in.
+fn format_of(kind: Kind, name: &str) -> Format {
+    let plain = style::default_format();
+    match kind {
+        Kind::Money | Kind::Price => plain.set_num_format("#,##0.00"),
+        Kind::Date | Kind::Signed | Kind::Dates => {
+            plain.set_num_format("yyyy-mm-dd").set_align(FormatAlign::Left)
+        }
+        Kind::Moment => plain.set_num_format("yyyy-mm-dd hh:mm").set_align(FormatAlign::Left),
+        Kind::Percent => plain.set_num_format("0.##%"),
+        Kind::Count | Kind::YesNo | Kind::Discount => plain,
+        // 参数 → 值 holds days, times and amounts
+        Kind::Text if name == "值" => plain.set_align(FormatAlign::Left),
+        // text: a long number keeps its digits
+        _ => plain.set_num_format("@"),
+    }
+}
+
+fn drop_down(sheet: &str, column: &Column, lists: &mut Lists) -> Option<DataValidation> {
+    let list = if !column.choices.is_empty() {
+        lists.at(&column.choices)
+    } else {
+        // names are offered where the register lies in the same workbook
+        let roster = ["项目", "人员", "服务清单", "前期推进"].contains(&sheet);
+        match column.kind {
+            Kind::Person if roster => Formula::new("=人员!$A$2:$A$500"),
+            Kind::Project if roster => Formula::new("=项目!$A$2:$A$500"),
+            _ => return None,
+        }
+    };
+    let validation = DataValidation::new().allow_list_formula(list);
+    let prompt = validation.set_error_style(DataValidationErrorStyle::Warning);
+    let prompt = prompt
+        .set_error_title("不在列表里")
+        .ok()?
+        .set_error_message("请从下拉里选；确实没有合适的，可以照写，运行后会列出来。");
+    prompt.ok()
+}
+
+/// In characters; a 汉字 takes two, the filter button some.
+fn width(column: &Column) -> f64 {
+    let least: u16 = match column.kind {
+        Kind::Moment => 18,
+        Kind::Key | Kind::Keys | Kind::Project => 18,
+        Kind::Money | Kind::Price | Kind::Date | Kind::Signed | Kind::Dates => 13,
+        Kind::Text | Kind::Medium | Kind::Names | Kind::WorkKind => 16,
+        _ => 10,
+    };
+    let least = match column.name {
+        "工作内容" | "客户名称" | "付款单位" | "备注" | "说明" | "内容" | "结论" | "行动项" => {
+            28
+        }
+        _ => least,
+    };
+    let heading = u16::try_from(cell::columns(column.name)).unwrap_or(10) + 4;
+    f64::from(least.max(heading))
+}
+
+/// A4 landscape, one page wide.
+fn page(sheet: &mut Worksheet, title: &str) -> Drawn {
+    sheet.set_landscape().set_paper_size(PAPER_A4).set_print_fit_to_pages(1, 0);
+    sheet.set_margins(0.4, 0.4, 0.6, 0.5, 0.3, 0.3);
+    sheet.set_header(format!("&L{title}")).set_footer("&C第 &P 页，共 &N 页");
+    Ok(())
+}
+
+/// 说明: one line a point.
+fn guide(sheet: &mut Worksheet, title: &str, lines: &[String], styles: &Styles) -> Drawn {
+    sheet.set_name(GUIDE)?;
+    page(sheet, GUIDE)?;
+    sheet.set_column_width(0, 110)?;
+    sheet.write_string_with_format(0, 0, format!("怎样填《{title}》"), &styles.title)?;
+    let words = style::default_format().set_text_wrap().set_align(FormatAlign::Top);
+    for (row, line) in (2u32..).zip(lines) {
+        sheet.write_string_with_format(row, 0, line, &words)?;
+    }
+    Ok(())
+}
+
+/// The grid of a month: title, a line of facts, header, days over weekdays, rows, totals, signature.
+fn day_grid(sheet: &mut Worksheet, grid: &Grid, styles: &Styles) -> Drawn {
+    sheet.set_name("排期")?;
+    page(sheet, "媒体排期表")?;
+    let small = |n: usize| u16::try_from(n).unwrap_or(0);
+    let (before, days, after) = (small(grid.before.len()), small(grid.days.len()), small(grid.after.len()));
+    let last = before + days + after - 1;
+    let line = style::default_format().set_border(FormatBorder::Thin).set_border_color(SHADE);
+    let centre = line.clone().set_align(FormatAlign::Center);
+    let shaded = centre.clone().set_background_color(SHADE);
+    let title = style::default_format().set_bold().set_font_size(16).set_align(FormatAlign::Center);
+    let month = grid.month.chinese();
+    sheet.merge_range(0, 0, 0, last, &format!("{month} 媒体排期表（第1版）"), &title)?;
+    sheet.write_string(1, 0, "单位：元")?;
+    for (col, name) in (0u16..).zip(grid.before) {
+        sheet.merge_range(2, col, 4, col, name, &styles.header)?;
+        sheet.set_column_width(col, if col < 4 { 14 } else { 10 })?;
+    }
+    sheet.merge_range(2, before, 2, before + days - 1, &month, &styles.header)?;
+    for (col, day) in (before..).zip(&grid.days) {
+        sheet.set_column_width(col, 3.6)?;
+        let look = if day.off.is_some() { &shaded } else { &centre };
+        sheet.write_number_with_format(3, col, day.day, look)?;
+        sheet.write_string_with_format(4, col, day.weekday, look)?;
+        if let Some(reason) = &day.off {
+            sheet.insert_note(
+                3,
+                col,
+                &Note::new(reason).add_author_prefix(false).set_width(90).set_height(30),
+            )?;
+        }
+    }
+    for (col, name) in (before + days..).zip(grid.after) {
+        sheet.merge_range(2, col, 4, col, name, &styles.header)?;
+        sheet.set_column_width(col, 12)?;
+    }
+    for row in 5..5 + GRID_ROWS {
+        let example = row == 5;
+        let grey = |format: &Format| match example {
+            true => format.clone().set_font_color(GREY).set_italic(),
+            false => format.clone(),
+        };
+        let of = |name: &str| grid.example.iter().find(|(column, _)| example && *column == name);
+        let names = (0u16..).zip(grid.before).chain((before + days..).zip(grid.after));
+        for (col, name) in names {
+            let value = of(name).map_or(&Cell::Blank, |(_, cell)| cell);
+            let amount =
+                matches!(value, Cell::Money(_)) || ["客户金额", "媒体成本", "刊例价", "净价"].contains(name);
+            let format = if amount { line.clone().set_num_format("#,##0.00") } else { line.clone() };
+            write_cell(sheet, (row, col), value, &grey(&format))?;
+        }
+        for (col, day) in (before..).zip(&grid.days) {
+            let look = grey(if day.off.is_some() { &shaded } else { &centre });
+            match example && day.day == grid.marked {
+                true => sheet.write_number_with_format(row, col, 1, &look)?,
+                false => sheet.write_blank(row, col, &look)?,
+            };
+        }
+    }
+    let below = 5 + GRID_ROWS;
+    sheet.write_string_with_format(below, 0, "合计", &line)?;
+    for (col, _) in (before + days + 1..=last).zip(grid.after) {
+        let letter = crate::model::source::Column(col);
+        let sum = Formula::new(format!("=SUM({letter}7:{letter}{below})")).set_result("0");
+        sheet.write_formula_with_format(below, col, sum, &line.clone().set_num_format("#,##0.00"))?;
+    }
+    sheet.write_string(below + 1, 0, "备注：")?;
+    sheet.write_string(below + 2, 0, "客户确认(签字盖章)：")?;
+    sheet.write_string(below + 2, before, "日期：")?;
+    sheet.set_freeze_panes(5, 3)?;
+    sheet.set_repeat_rows(2, 4)?;
+    Ok(())
+}
