@@ -60,6 +60,8 @@ pub enum Command {
     Doctor(DoctorArgs),
     /// 写出怎样让系统每周一自动运行（只写出来，不设置）
     Schedule(ScheduleArgs),
+    /// 月结：冻结某月及以前的到款、付款、收票、开票，以后的补录由 M28 指出
+    Close(CloseArgs),
     /// 生成命令行补全脚本
     Completions {
         /// bash、zsh、fish、powershell 或 elvish
@@ -214,6 +216,22 @@ pub struct StatementArgs {
     pub month: Month,
     #[command(flatten)]
     pub workspace: Workspace,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "选项")]
+pub struct CloseArgs {
+    /// 月份，如 2026-02
+    #[arg(value_name = "月份", value_parser = parse_month, help_heading = "参数")]
+    pub month: Month,
+    #[command(flatten)]
+    pub workspace: Workspace,
+    /// 已结过账的月份按现在的账重结
+    #[arg(long)]
+    pub again: bool,
+    /// 账表没有读全也照结
+    #[arg(long)]
+    pub anyway: bool,
 }
 
 #[derive(Debug, Args)]

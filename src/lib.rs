@@ -65,6 +65,7 @@ use link::Office;
 use model::Month;
 use model::memory::Memory;
 use reconcile::Books;
+use report::closing::{self, Closed};
 use report::terminal;
 use report::view::weekly::{first_matters, headline, legacy};
 use report::view::{Input, InputFile};
@@ -374,6 +375,39 @@ pub fn doctor(request: &Request) -> Result<Vec<doctor::Check>> {
     let recall = recall::load(&plan.out, plan.as_of);
     let last = recall.memory.later.or(recall.memory.as_of);
     Ok(doctor::checks(&plan.out, publish::probe(&plan.out)?, roster, last, request.today))
+}
+
+/// Freezes the money rows of a month, so that later runs see what was entered after it was closed.
+///
+/// # Errors
+/// Where the month has not begun, is closed already and `again` was not asked for, or the work could
+/// not be done at all.
+pub fn close(request: &Request, month: Month, again: bool, anyway: bool) -> Result<Closed> {
+    let plan = Plan::new(request)?;
+    if month.first_day() > plan.as_of {
+        return Err(Error::Usage(format!("{month} 还没开始（检查日 {}），不能结账", plan.as_of)));
+    }
+    let lock = publish::lock(&plan.out)?;
+    let file = model::closing::closing_file(month);
+    if !again && plan.out.join(&file).exists() {
+        let said = format!("{month} 已经结过账（{file}）；要按现在的账重结，请加 --again");
+        return Err(Error::Usage(said));
+    }
+    let mut recall = recall::load(&plan.out, plan.as_of);
+    let review = Review::of(&plan, recall.memory, &|_| {})?;
+    let closing = closing::closing(&review.office, month);
+    let mut closed = Closed::of(&closing, &review.office, &review.books.control_totals);
+    if !closed.obstacles.is_empty() && !anyway {
+        return Ok(closed);
+    }
+    let output = closing::write(&closing)?;
+    let written = publish::hand_out(&lock, plan.as_of, &[output], &mut recall.ledger)?;
+    if let Some(aside) = written.set_aside.first() {
+        return Err(Error::Unwritable { path: plan.out.join(&aside.path), reason: aside.reason.clone() });
+    }
+    closed.file = written.written.first().map(|path| plan.out.join(path));
+    closed.notes.extend(written.notes);
+    Ok(closed)
 }
 
 /// Takes back the run of a 检查日 that was wrong; gives what was done, in Chinese.

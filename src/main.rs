@@ -17,7 +17,7 @@ use std::time::Duration;
 
 /// Everything written, or nothing wrong.
 const DONE: u8 = 0;
-/// `check` found an open red.
+/// `check` found an open red, or `close` a table that is not whole.
 const RED: u8 = 1;
 /// A file was refused, or the work could not be done.
 const INCOMPLETE: u8 = 2;
@@ -161,6 +161,10 @@ fn execute(command: Command) -> Result<u8> {
             let exe = std::env::current_exe().context("找不到程序自己的位置")?;
             let dir = std::path::absolute(&args.dir).context("文件夹的路径不可用")?;
             print(&schedule::text(&exe, &dir, args.monday)).map(|()| DONE)
+        Command::Close(args) => {
+            let closed = jobbag::close(&request(args.workspace), args.month, args.again, args.anyway)?;
+            print(&closed.words())?;
+            Ok(if closed.obstacles.is_empty() { DONE } else { RED })
         }
         Command::Completions { shell } => {
             clap_complete::generate(shell, &mut chinese::command(), "jobbag", &mut anstream::stdout());

@@ -33,8 +33,9 @@ mod properties;
 
 use crate::finding::{Code, Finding, Raised};
 use crate::link::Office;
-use crate::model::Signed;
+use crate::model::closing::{ClosedRow, Closing};
 use crate::model::memory::{AnswerCell, Doubt, Identity, Memory, PastFinding, PastRecord, PastRun};
+use crate::model::{Fen, Month, Signed};
 use crate::normalise::Normalised;
 use crate::read::table::{Cell, File, Merge, NumberFormat, Refusal, Role, Sheet, Value, Workspace};
 use crate::reconcile::Books;
@@ -241,6 +242,7 @@ pub(crate) fn parse(text: &str) -> Table {
                 "doubt" => doubt(&mut table.memory, rest),
                 "last-finding" => past_finding(&mut table.memory, rest),
                 "last-record" => past_record(&mut table.memory, rest),
+                "closed" => closed(&mut table.memory, rest),
                 "last-cause" => past_cause(&mut table.memory, rest),
                 other => panic!("unknown directive @{other}"),
             }
@@ -360,6 +362,18 @@ fn past_finding(memory: &mut Memory, text: &str) {
         sheet: String::new(),
     };
     last_run(memory, |run| drop(run.findings.insert(identity, past)));
+}
+
+/// `@closed 2026-02 客户到款 DK202602-001 2026-02-05 50000.00`: a row of a month that finance closed.
+fn closed(memory: &mut Memory, text: &str) {
+    let parts: Vec<&str> = text.split_whitespace().collect();
+    let [month, table, key, date, amount] = parts[..] else { panic!("@closed MONTH TABLE KEY DATE AMOUNT") };
+    let month = Month::of(day(&format!("{month}-01")));
+    let closing =
+        memory.closing.get_or_insert(Closing { month, as_of: month.next().first_day(), rows: Vec::new() });
+    let amount = Some(Fen::of_plain(amount).expect("an amount such as 50000.00"));
+    closing.rows.push(ClosedRow { table: table.to_owned(), key: key.to_owned(), date: day(date), amount });
+    closing.rows.sort();
 }
 
 /// `@last-cause CODE KEY 办妥`: what would have ended the finding stood there last time already.

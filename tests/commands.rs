@@ -45,6 +45,71 @@ fn check_prints_place_message_and_clause_and_its_exit_code_says_red() {
     assert!(json["findings"].as_array().is_some_and(|findings| findings.len() > 100));
 }
 
+const RECEIPTS: &str =
+    "到款编号,到款日期,付款单位,金额,项目编号\nDK202602-001,2026-02-09,禾垄置业有限公司,50000,XM2026-101\n";
+
+#[test]
+fn a_closed_month_shows_what_is_entered_after_it() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).expect("written");
+    write(
+        "项目名册_项目.csv",
+        "项目编号,项目名称,客户名称,合同签订日,合同开始,状态\nXM2026-101,麦垄里,禾垄置业有限公司,2026-01-05,2026-01-06,服务中\n",
+    );
+    write("收付款_客户到款.csv", RECEIPTS);
+    let dir = folder.path().to_str().expect("a path");
+    let close = |more: &[&str]| jobbag(&[&["close", "2026-02", dir, "--as-of", "2026-03-16"], more].concat());
+    let file = folder.path().join("输出/财务/月结/月结_2026-02.json");
+    let found = || -> Vec<String> {
+        let (_, text, _) = jobbag(&["check", dir, "--as-of", "2026-03-16", "-q", "--format", "json"]);
+        let json: serde_json::Value = serde_json::from_str(&text).expect("JSON on stdout");
+        let findings = json["findings"].as_array().expect("findings").iter();
+        let own = findings.filter(|finding| finding["code"] == "M28");
+        own.filter_map(|finding| finding["key"].as_str().map(str::to_owned)).collect()
+    };
+
+    let (code, said, _) = close(&[]);
+    assert_eq!((code, file.exists()), (0, true), "{said}");
+    assert!(said.contains("客户到款：当月 1 笔 50,000.00 元，连同以前共 1 笔"), "{said}");
+    let frozen: serde_json::Value =
+        serde_json::from_slice(&std::fs::read(&file).expect("the closing")).expect("JSON");
+    assert_eq!(
+        frozen,
+        serde_json::json!({"month": "2026-02", "as_of": "2026-03-16", "rows": [
+            {"table": "客户到款", "key": "DK202602-001", "date": "2026-02-09", "amount": "50000.00"}]})
+    );
+    assert!(found().is_empty());
+
+    // entered afterwards; closing again needs to be asked for
+    write(
+        "收付款_客户到款.csv",
+        &format!("{RECEIPTS}DK202602-002,2026-02-27,禾垄置业有限公司,8000,XM2026-101\n"),
+    );
+    assert_eq!(found(), ["DK202602-002"]);
+    let (code, _, said) = close(&[]);
+    assert_eq!(code, 2);
+    assert!(said.contains("--again"), "{said}");
+    assert_eq!(close(&["--again"]).0, 0);
+    assert!(found().is_empty());
+
+    // a table that is not whole is not frozen without --anyway
+    write(
+        "收付款_客户到款.csv",
+        &format!("{RECEIPTS}DK202602-003,2026-02-27,禾垄置业有限公司,八千左右,XM2026-101\n"),
+    );
+    let before = std::fs::read(&file).expect("the closing");
+    let (code, said, _) = close(&["--again"]);
+    assert_eq!(code, 1);
+    assert!(said.contains("客户到款 有 1 行不能用") && said.contains("没有结账"), "{said}");
+    assert_eq!(std::fs::read(&file).expect("the closing"), before);
+    assert_eq!(close(&["--again", "--anyway"]).0, 1);
+    assert_ne!(std::fs::read(&file).expect("the closing"), before);
+
+    let (code, _, said) = jobbag(&["close", "2026-04", dir, "--as-of", "2026-03-16"]);
+    assert_eq!(code, 2);
+    assert!(said.contains("还没开始"), "{said}");
+}
+
 #[test]
 fn a_workspace_without_a_roster_cannot_be_checked() {
     let empty = tempfile::tempdir().expect("a temporary folder");

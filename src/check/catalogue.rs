@@ -33,9 +33,6 @@ mod tests {
     use std::collections::BTreeSet;
     use std::path::Path;
 
-    /// Codes this version does not raise.
-    const ABSENT: &[Code] = &[Code::M28];
-
     /// Notes that need not be declared beside a rule's own code.
     const NOTES: &[Code] = &[Code::D05, Code::D10, Code::D19, Code::D23];
 
@@ -133,8 +130,8 @@ mod tests {
     }
 
     #[test]
-    fn the_catalogue_holds_every_code_but_the_absent_ones() {
+    fn the_catalogue_holds_every_code() {
         let missing: Vec<Code> = Code::ALL.iter().copied().filter(|code| rule_of(*code).is_none()).collect();
-        assert_eq!(missing, ABSENT);
+        assert!(missing.is_empty(), "{missing:?}");
     }
 }

@@ -62,10 +62,14 @@ pub fn exists(office: &Office, key: &str) -> bool {
             .and_then(|rest| rest.strip_suffix('/'))
             .is_some_and(|project| office.cases[wave.case].key() == project)
     };
+    // the large tables stand in order of their keys
+    if office.orders.binary_search_by(|one| one.record.key.as_str().cmp(key)).is_ok()
+        || office.placements.binary_search_by(|one| one.record.key.as_str().cmp(key)).is_ok()
+    {
+        return true;
+    }
     office.cases.iter().any(|one| one.known && one.key() == key)
-        || office.orders.iter().any(|one| is(&one.record.key))
         || office.meetings.iter().any(|one| is(&one.record.key))
-        || office.placements.iter().any(|one| is(&one.record.key))
         || office.publications.iter().any(|one| is(&one.record.key))
         || office.waves.iter().any(wave)
         || office.quotes.iter().any(|one| is(&one.key) || one.acceptances.iter().any(|row| is(&row.key)))

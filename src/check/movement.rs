@@ -111,7 +111,9 @@ impl Look<'_> {
                 (rule.done)(self.review, &asked)
             });
             let withdrawn = self.is_called_off(&finding.key, finding.project.as_deref());
-            let outcomes = [(done, Outcome::Done), (withdrawn, Outcome::Withdrawn)];
+            let deleted = !exists(self.review.office, &finding.key);
+            let outcomes =
+                [(deleted, Outcome::Deleted), (withdrawn, Outcome::Withdrawn), (done, Outcome::Done)];
             outcomes.into_iter().filter(|(is, _)| *is).map(|(_, outcome)| (finding.identity(), outcome))
         });
         let mut causes: Vec<(Identity, Outcome)> = causes.collect();
@@ -135,7 +137,8 @@ impl Look<'_> {
         if unread {
             return Outcome::Unchecked;
         }
-        if !exists(self.review.office, &identity.key) {
+        let deleted = !exists(self.review.office, &identity.key);
+        if deleted && self.is_news(identity, Outcome::Deleted) {
             return Outcome::Deleted;
         }
         let off = self.is_called_off(&identity.key, past.project.as_deref());

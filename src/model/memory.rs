@@ -1,5 +1,6 @@
 //! What earlier runs knew and what people answered since: plain data, loaded by `recall`.
 
+use super::closing::Closing;
 use super::difference::Between;
 use super::field::Signed;
 use super::money::Fen;
@@ -341,6 +342,8 @@ pub struct Memory {
     pub doubts: Vec<Doubt>,
     /// Files of answers below the out folder that were not read, each with the reason.
     pub answers_not_read: Vec<(String, String)>,
+    /// The newest month that finance closed.
+    pub closing: Option<Closing>,
     /// What moved since 上次: filled once everything is checked.
     pub movement: Movement,
     /// Files of the out folder that were not used, and why: damaged or newer kept runs, copies of

@@ -8,6 +8,7 @@ pub mod answer;
 pub mod calendar;
 pub mod choice;
 pub mod clock;
+pub mod closing;
 pub mod confirmed;
 pub mod control;
 pub mod coverage;

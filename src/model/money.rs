@@ -58,6 +58,12 @@ impl Fen {
         let fen = self.0.unsigned_abs();
         format!("{sign}{}.{:02}", fen / 100, fen % 100)
     }
+
+    /// The amount of [`Fen::plain`]'s text; `None` of any other.
+    pub fn of_plain(text: &str) -> Option<Fen> {
+        let amount = Fen(text.replace('.', "").parse().ok()?);
+        (amount.plain() == text).then_some(amount)
+    }
 }
 
 fn divide_half_up(numerator: i128, denominator: i128) -> Option<i64> {

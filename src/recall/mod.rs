@@ -4,6 +4,7 @@
 //! an answer. Nothing here is fatal: what cannot be read is noted, and left where it lies. Nothing
 //! here writes.
 
+mod closing;
 mod copy;
 mod kept;
 mod ledger;
@@ -36,6 +37,7 @@ pub fn load(out: &Path, as_of: NaiveDate) -> Recall {
     for (_, reason) in &mut shelf.passed_over {
         *reason = format!("用不上（{reason}），比较时跳过了它");
     }
+    let closing = closing::newest(out, as_of, &mut shelf.passed_over);
     let mut notes = Vec::new();
     let mut doubts = Vec::new();
     let ledger = Ledger::load(out, as_of, &mut shelf, &mut notes, &mut doubts);
@@ -56,6 +58,7 @@ pub fn load(out: &Path, as_of: NaiveDate) -> Recall {
     };
     memory.later = shelf.later;
     memory.passed_over = shelf.passed_over;
+    memory.closing = closing;
     doubts.append(&mut answers.doubts);
     memory.doubts = doubts;
     Recall { memory, ledger, notes }

@@ -8,6 +8,7 @@ mod books;
 mod cause;
 mod claims;
 mod clients;
+mod closing;
 mod control;
 mod facts;
 mod invoices;
@@ -28,6 +29,7 @@ mod stories;
 
 pub use books::*;
 pub use clients::Clients;
+pub use closing::{CLOSED_TABLES, rows_until};
 pub(crate) use state::terms;
 pub use statement::{Statement, StatementLine, statement};
 pub use timelines::Timelines;

@@ -1,5 +1,6 @@
 //! STAGE 6: the view model, then one file per writer. Writers lay out, they do not compute.
 
+pub mod closing;
 mod csv;
 pub mod explain;
 pub mod filter;

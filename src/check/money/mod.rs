@@ -7,6 +7,7 @@ mod allocation_differs;
 mod bonus_charged;
 mod cancellation_open;
 mod change_unsettled;
+mod entry_after_closing;
 mod invoice_differs;
 mod invoice_missing;
 mod invoice_number_twice;
@@ -61,5 +62,6 @@ pub(crate) const RULES: &[&Rule] = &[
     &payee_differs::RULE,
     &change_unsettled::RULE,
     &bonus_charged::RULE,
+    &entry_after_closing::RULE,
     &production_receivable_overdue::RULE,
 ];
