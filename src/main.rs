@@ -161,6 +161,7 @@ fn execute(command: Command) -> Result<u8> {
             let exe = std::env::current_exe().context("找不到程序自己的位置")?;
             let dir = std::path::absolute(&args.dir).context("文件夹的路径不可用")?;
             print(&schedule::text(&exe, &dir, args.monday)).map(|()| DONE)
+        }
         Command::Close(args) => {
             let closed = jobbag::close(&request(args.workspace), args.month, args.again, args.anyway)?;
             print(&closed.words())?;

@@ -9,6 +9,7 @@ use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Component, Path, PathBuf};
 use std::time::Duration;
+use tempfile::{NamedTempFile, PersistError};
 
 /// A rename over a file that is open elsewhere fails on Windows; most are closed soon.
 const ATTEMPTS: u32 = 4;
@@ -57,6 +58,10 @@ impl Folder {
         self.at(path).symlink_metadata().is_ok()
     }
 
+    pub(super) fn is_file(&self, path: &str) -> bool {
+        self.at(path).metadata().is_ok_and(|meta| meta.is_file())
+    }
+
     /// sha256 of a regular file; `None` of anything else.
     pub(super) fn sha256(&self, path: &str) -> Option<String> {
         let at = self.at(path);
@@ -66,6 +71,31 @@ impl Folder {
 
     /// Temporary file in the target folder, flush, rename; tried again while someone has it open.
     pub(super) fn replace(&self, path: &str, bytes: &[u8]) -> io::Result<()> {
+        self.write(path, bytes, |file, target| file.persist(target))
+    }
+
+    /// The same where nothing lies: [`io::ErrorKind::AlreadyExists`] where somebody has saved a file
+    /// of that name meanwhile.
+    pub(super) fn place(&self, path: &str, bytes: &[u8]) -> io::Result<()> {
+        self.write(path, bytes, |file, target| {
+            let placed = file.persist_noclobber(target);
+            match placed {
+                // a share that cannot do it in one step
+                Err(failed) if failed.error.kind() != io::ErrorKind::AlreadyExists && !target.exists() => {
+                    failed.file.persist(target)
+                }
+                other => other,
+            }
+        })
+    }
+
+    fn write(
+        &self,
+        path: &str,
+        bytes: &[u8],
+        persist: impl Fn(NamedTempFile, &Path) -> std::result::Result<File, PersistError>,
+    ) -> io::Result<()> {
+        step();
         let target = self.target(path)?;
         if target.metadata().is_ok_and(|meta| !meta.is_file()) {
             return Err(io::Error::new(io::ErrorKind::AlreadyExists, "同名的不是普通文件"));
@@ -85,8 +115,10 @@ impl Folder {
         file.write_all(bytes)?;
         file.as_file().sync_all()?;
         for attempt in 1.. {
-            match file.persist(&target) {
+            step();
+            match persist(file, &target) {
                 Ok(_) => break,
+                Err(e) if e.error.kind() == io::ErrorKind::AlreadyExists => return Err(e.error),
                 Err(e) if attempt >= ATTEMPTS || !target.exists() => return Err(e.error),
                 Err(e) => file = e.file,
             }
@@ -98,6 +130,7 @@ impl Folder {
 
     /// Moves a file within the out folder.
     pub(super) fn rename(&self, from: &str, to: &str) -> io::Result<()> {
+        step();
         let target = self.target(to)?;
         fs::rename(self.at(from), &target)?;
         sync(target.parent().unwrap_or(&self.root));
@@ -118,6 +151,7 @@ impl Folder {
     }
 
     pub(super) fn remove(&self, path: &str) -> io::Result<()> {
+        step();
         fs::remove_file(self.at(path))
     }
 
@@ -126,6 +160,7 @@ impl Folder {
         if lines.is_empty() {
             return Ok(());
         }
+        step();
         let target = self.target(path)?;
         let mut text = String::new();
         if target.exists() {
@@ -175,6 +210,13 @@ impl Folder {
             }
         }
     }
+}
+
+/// Between two steps of publishing: the harness kills runs there, slowed down under a feature that no
+/// release has.
+fn step() {
+    #[cfg(feature = "slow-publishing")]
+    std::thread::sleep(Duration::from_millis(12));
 }
 
 /// Flushes a folder, so that a rename outlives a power cut; where a system cannot, it is done.

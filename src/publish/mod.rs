@@ -8,7 +8,7 @@
 //! | 2 dated copies of pages and workbooks | as before; the copies are written again |
 //! | 3 for each status workbook: renamed away (替换中) | the workbook is missing, 替换中 is read in its place |
 //! | 4 that file is read once more, what changed since goes into the store, flushed | as above |
-//! | 5 the new workbook is moved in | both are read: 替换中 says what it said, the new one nothing |
+//! | 5 the new workbook is moved in where nothing lies; what somebody saved there meanwhile goes through 3 and 4 first | both are read: 替换中 says what it said, the new one nothing |
 //! | 6 替换中 is removed; kept in history where people wrote outside the answer cells; left for the next run where it changed in between | the next status workbook is at step 3 |
 //! | 7 pages, forms, data | some old, some new, each whole |
 //! | 8 what no run writes any more moves to history; old copies go | all new |
@@ -198,6 +198,18 @@ pub fn lay_out(dir: &Path, files: &[(String, Vec<u8>)]) -> Result<(Vec<String>, 
     Ok((written, there))
 }
 
+/// How often a workbook is tried again that somebody saves just then.
+const SAVES: usize = 3;
+
+/// What came of replacing a workbook.
+enum Swap {
+    Done,
+    /// It stays as it was, and why.
+    Left(String),
+    /// Somebody saved it after it was renamed away: what they saved must be read first.
+    SavedMeanwhile,
+}
+
 /// One run being written.
 struct Desk<'a> {
     folder: Folder,
@@ -295,34 +307,50 @@ impl Desk<'_> {
         Ok(())
     }
 
-    /// Steps 3–6 for one file; the inner `Err` says why it was left as it was.
+    /// Steps 3–6 for one file, again where somebody saves it in the midst of them; the inner `Err` says
+    /// why it was left as it was.
     fn swap(&mut self, workbook: &str, path: &str, bytes: &[u8]) -> Result<std::result::Result<(), String>> {
+        for _ in 0..SAVES {
+            match self.swap_once(workbook, path, bytes)? {
+                Swap::Done => return Ok(Ok(())),
+                Swap::Left(reason) => return Ok(Err(reason)),
+                Swap::SavedMeanwhile => {}
+            }
+        }
+        Ok(Err("有人一直在保存它，没有覆盖；请关闭后重跑".to_owned()))
+    }
+
+    fn swap_once(&mut self, workbook: &str, path: &str, bytes: &[u8]) -> Result<Swap> {
         let away = parked(path);
         if self.folder.sha256(path).is_some_and(|sha256| sha256 == fingerprint(bytes)) {
-            return self.settle(workbook, path, &away).map(Ok);
+            return self.settle(workbook, path, &away).map(|()| Swap::Done);
         }
         if self.folder.exists(path) {
             // what an earlier run left there was read with everything else
             self.settle(workbook, path, &away)?;
             if self.folder.exists(&away) {
-                return Ok(Err(format!("{away} 读不出，没有替换；请核对后移走它")));
+                return Ok(Swap::Left(format!("{away} 还要再核对一遍，没有替换；请重跑")));
             }
             if let Err(error) = self.folder.rename(path, &away) {
-                return Ok(Err(reason(&error)));
+                return Ok(Swap::Left(reason(&error)));
             }
         }
         if let Err(reason) = self.take(workbook, path, &away)? {
-            return Ok(Err(self.put_back(path, &away, reason)));
+            return Ok(Swap::Left(self.put_back(path, &away, reason)));
         }
-        if let Err(error) = self.folder.replace(path, bytes) {
-            return Ok(Err(self.put_back(path, &away, reason(&error))));
+        match self.folder.place(path, bytes) {
+            Ok(()) => self.settle(workbook, path, &away).map(|()| Swap::Done),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists && self.folder.is_file(path) => {
+                Ok(Swap::SavedMeanwhile)
+            }
+            Err(error) => Ok(Swap::Left(self.put_back(path, &away, reason(&error)))),
         }
-        self.settle(workbook, path, &away).map(Ok)
     }
 
     /// The old file goes back where it was.
     fn put_back(&self, path: &str, away: &str, why: String) -> String {
-        match self.folder.exists(away).then(|| self.folder.rename(away, path)) {
+        let back = self.folder.exists(away) && !self.folder.exists(path);
+        match back.then(|| self.folder.rename(away, path)) {
             None | Some(Ok(())) => why,
             Some(Err(_)) => format!("{why}；原来的那本现在叫 {away}"),
         }

@@ -156,7 +156,7 @@ pub fn roles(dir: &Path) -> BTreeSet<Role> {
 pub fn opened_by(workbook: &Path) -> Option<String> {
     let name = workbook.file_name()?.to_str()?;
     let saved = workbook.metadata().and_then(|meta| meta.modified()).ok()?;
-    [format!("~${name}"), format!(".~lock.{name}#")].into_iter().find_map(|owner| {
+    [format!("~${name}"), format!(".~{name}"), format!(".~lock.{name}#")].into_iter().find_map(|owner| {
         let path = workbook.with_file_name(&owner);
         let meta = path.metadata().ok().filter(std::fs::Metadata::is_file)?;
         if meta.modified().is_ok_and(|opened| opened < saved) {

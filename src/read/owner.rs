@@ -1,17 +1,21 @@
-//! Owner files: who has a workbook open, from `~$x.xlsx` (Excel, WPS) and `.~lock.x#` (LibreOffice).
+//! Owner files: who has a workbook open, from `~$x.xlsx` (Excel, WPS), `.~x.xlsx`
+//! (WPS on Linux and Mac) and `.~lock.x#` (LibreOffice).
 //! Never an input.
 
 /// The workbook an owner file stands for.
 pub(super) fn workbook(file_name: &str) -> Option<&str> {
     file_name
         .strip_prefix("~$")
-        .or_else(|| file_name.strip_prefix(".~lock.").and_then(|rest| rest.strip_suffix('#')))
+        .or_else(|| match file_name.strip_prefix(".~lock.") {
+            Some(rest) => rest.strip_suffix('#'),
+            None => file_name.strip_prefix(".~"),
+        })
         .filter(|name| !name.is_empty())
 }
 
 /// The user's name an owner file holds; 某位同事 where it holds none.
 pub(super) fn user(file_name: &str, bytes: &[u8]) -> String {
-    let name = if file_name.starts_with("~$") {
+    let name = if !file_name.starts_with(".~lock.") {
         wide_name(bytes).or_else(|| narrow_name(bytes))
     } else {
         let text = String::from_utf8_lossy(bytes);
@@ -73,6 +77,8 @@ mod tests {
         assert_eq!(user(".~lock.a.xlsx#", "尹知夏,yin,pc,,;".as_bytes()), "尹知夏");
         assert_eq!(workbook("~$a.xlsx"), Some("a.xlsx"));
         assert_eq!(workbook(".~lock.a.xlsx#"), Some("a.xlsx"));
+        assert_eq!(user(".~a.xlsx", &excel("尹知夏", b"Yin")), "尹知夏");
+        assert_eq!(workbook(".~a.xlsx"), Some("a.xlsx"));
         assert_eq!(workbook("a.xlsx"), None);
     }
 }

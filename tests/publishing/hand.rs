@@ -1,0 +1,139 @@
+//! A person's hand in a status workbook: finds the cell under a heading and types into it, in the
+//! package itself, as an office program leaves it.
+
+use calamine::{Data, Reader, Xlsx};
+use std::collections::BTreeMap;
+use std::io::{Cursor, Read, Write};
+use std::path::Path;
+
+/// What stands in a sheet, by row and column.
+type Cells = BTreeMap<(u32, u32), String>;
+
+/// A workbook being edited.
+pub struct Hand {
+    parts: BTreeMap<String, Vec<u8>>,
+    /// Sheets in order, with what stands in their cells.
+    sheets: Vec<(String, Cells)>,
+}
+
+impl Hand {
+    pub fn open(path: &Path) -> Hand {
+        Hand::of(&std::fs::read(path).expect("a workbook"))
+    }
+
+    pub fn of(bytes: &[u8]) -> Hand {
+        let mut zip = zip::ZipArchive::new(Cursor::new(bytes)).expect("a package");
+        let mut parts = BTreeMap::new();
+        for index in 0..zip.len() {
+            let mut part = zip.by_index(index).expect("a part");
+            let mut bytes = Vec::new();
+            part.read_to_end(&mut bytes).expect("readable");
+            parts.insert(String::from_utf8_lossy(part.name_raw()).into_owned(), bytes);
+        }
+        let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes.to_vec())).expect("a workbook");
+        let names = book.sheet_names();
+        let read = |name: String| {
+            let range = book.worksheet_range(&name).expect("a sheet");
+            let (row, col) = range.start().unwrap_or_default();
+            let texts = range.used_cells().filter_map(|(r, c, value)| {
+                let at = (row + u32::try_from(r).ok()?, col + u32::try_from(c).ok()?);
+                match value {
+                    Data::Empty => None,
+                    other => Some((at, other.to_string().trim().to_owned())),
+                }
+            });
+            let texts = texts.collect();
+            (name, texts)
+        };
+        let sheets = names.into_iter().map(read).collect();
+        Hand { parts, sheets }
+    }
+
+    fn cells(&self, sheet: &str) -> (usize, &Cells) {
+        let found = self.sheets.iter().position(|(name, _)| name == sheet).expect("the sheet");
+        (found, &self.sheets[found].1)
+    }
+
+    /// The cell under a heading, in the first row that says T01 and this key.
+    pub fn cell(&self, sheet: &str, key: &str, column: &str) -> (u32, u32) {
+        let (_, cells) = self.cells(sheet);
+        let ((head, col), _) = cells.iter().find(|(_, text)| *text == column).expect("the heading");
+        let last = cells.keys().map(|(row, _)| *row).max().expect("rows");
+        let says = |row: u32, word: &str| cells.range((row, 0)..(row + 1, 0)).any(|(_, text)| text == word);
+        let row = (head + 1..=last).find(|row| says(*row, key) && says(*row, "T01"));
+        (row.expect("a row of that order"), *col)
+    }
+
+    /// The 答复 of a receipt in 待认领.
+    pub fn reply(&self, receipt: &str) -> (u32, u32) {
+        let (_, cells) = self.cells("待认领");
+        let ((_, col), _) = cells.iter().find(|(_, text)| *text == "答复").expect("the heading");
+        let ((row, _), _) = cells.iter().find(|(_, text)| *text == receipt).expect("the receipt");
+        (*row, *col)
+    }
+
+    pub fn answer(&mut self, sheet: &str, key: &str, column: &str, text: &str) -> &mut Hand {
+        let at = self.cell(sheet, key, column);
+        self.put(sheet, at, text)
+    }
+
+    /// Types a text into a cell; an empty one clears it.
+    pub fn put(&mut self, sheet: &str, (row, col): (u32, u32), text: &str) -> &mut Hand {
+        let (index, _) = self.cells(sheet);
+        let part = format!("xl/worksheets/sheet{}.xml", index + 1);
+        let xml = String::from_utf8(self.parts[&part].clone()).expect("XML");
+        let cell = format!("{}{}", letters(col), row + 1);
+        let text = text.replace('&', "&amp;").replace('<', "&lt;");
+        let new =
+            format!("<c r=\"{cell}\" t=\"inlineStr\"><is><t xml:space=\"preserve\">{text}</t></is></c>");
+        let changed = match xml.find(&format!("<c r=\"{cell}\"")) {
+            Some(from) => {
+                let rest = &xml[from..];
+                let open = rest.find('>').expect("the end of a tag");
+                let end = match rest[..open].ends_with('/') {
+                    true => open + 1,
+                    false => rest.find("</c>").expect("its end") + 4,
+                };
+                format!("{}{new}{}", &xml[..from], &rest[end..])
+            }
+            None => {
+                let from = xml.find(&format!("<row r=\"{}\"", row + 1)).expect("the row");
+                let end = from + xml[from..].find("</row>").expect("the end of a row");
+                format!("{}{new}{}", &xml[..end], &xml[end..])
+            }
+        };
+        self.parts.insert(part, changed.into_bytes());
+        self
+    }
+
+    pub fn says(&self, word: &str) -> bool {
+        self.sheets.iter().flat_map(|(_, cells)| cells.values()).any(|text| text.contains(word))
+    }
+
+    pub fn bytes(&self) -> Vec<u8> {
+        let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+        for (name, bytes) in &self.parts {
+            zip.start_file(name.as_str(), zip::write::SimpleFileOptions::default()).expect("a part");
+            zip.write_all(bytes).expect("written");
+        }
+        zip.finish().expect("a package").into_inner()
+    }
+
+    /// Saves as office programs do: whole beside it, then moved over it.
+    pub fn save(&self, path: &Path) {
+        let beside = path.with_extension("保存中");
+        std::fs::write(&beside, self.bytes()).expect("saved");
+        std::fs::rename(&beside, path).expect("moved");
+    }
+}
+
+fn letters(col: u32) -> String {
+    let mut text = String::new();
+    let mut left = col + 1;
+    while left > 0 {
+        let digit = u8::try_from((left - 1) % 26).expect("a letter");
+        text.insert(0, char::from(b'A' + digit));
+        left = (left - 1) / 26;
+    }
+    text
+}
