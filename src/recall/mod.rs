@@ -41,25 +41,19 @@ pub fn load(out: &Path, as_of: NaiveDate) -> Recall {
     let mut notes = Vec::new();
     let mut doubts = Vec::new();
     let ledger = Ledger::load(out, as_of, &mut shelf, &mut notes, &mut doubts);
-    let mut answers = Memory::default();
-    ledger.tell(&mut answers);
-    answers.follow(&shelf.earlier, ledger.answered());
     let passed_over = shelf.passed_over.iter().map(|(file, reason)| format!("{file} {reason}"));
     notes.splice(0..0, passed_over.collect::<Vec<_>>());
+    let mut trail = Memory::default();
+    trail.follow(&shelf.earlier, ledger.answered());
     let mut memory = Memory {
-        handling: answers.handling,
-        answered: answers.answered,
-        answers: answers.answers,
-        answers_not_read: answers.answers_not_read,
-        causes: answers.causes,
-        gone: answers.gone,
-        last_seen: answers.last_seen,
+        gone: trail.gone,
+        last_seen: trail.last_seen,
+        later: shelf.later,
+        passed_over: shelf.passed_over,
+        closing,
+        doubts,
         ..Memory::of(shelf.earlier, cut_off(as_of))
     };
-    memory.later = shelf.later;
-    memory.passed_over = shelf.passed_over;
-    memory.closing = closing;
-    doubts.append(&mut answers.doubts);
-    memory.doubts = doubts;
+    ledger.tell(&mut memory);
     Recall { memory, ledger, notes }
 }
