@@ -26,6 +26,7 @@ pub(crate) const RULE: Rule = Rule {
     explanation: "某月结账（jobbag close）之后，该月或更早的到款、付款、收票、开票又有补录、改动或删除。\
                   请财务核对；属实的重新结账（jobbag close 月份 --again），或在设置的豁免里写明原因。",
     bad: "
+        @also M07
         @closed 2026-02 客户到款 DK202602-009 2026-02-05 50000.00
         [收付款/客户到款]
         到款编号     | 到款日期   | 金额
