@@ -233,6 +233,7 @@ const RECONCILE: &[&str] = &[
     "books",
     "publication",
     "clients",
+    "closing",
     "control",
     "months",
     "facts",
