@@ -358,6 +358,7 @@ fn past_finding(memory: &mut Memory, text: &str) {
         first_seen: day(seen),
         weeks_red: weeks.parse().expect("a number of weeks"),
         message: String::new(),
+        file: String::new(),
         role: String::new(),
         sheet: String::new(),
     };

@@ -4,7 +4,7 @@
 
 use super::done::exists;
 use super::rule::{Asked, Review, Standing};
-use super::rule_of;
+use super::{rule_of, unread};
 use crate::finding::{Code, Finding, Severity};
 use crate::link::Case;
 use crate::model::choice::{OrderStatus, PlacementStatus};
@@ -130,14 +130,10 @@ impl Look<'_> {
     /// Why a finding is gone: the first that applies.
     fn gone(&self, identity: &Identity, past: &PastFinding) -> Outcome {
         let Some(rule) = Code::from_name(&identity.code).and_then(rule_of) else { return Outcome::NoLonger };
-        let unread = !past.role.is_empty()
-            && (!self.roles.contains(past.role.as_str())
-                || self.is_empty(&past.role)
-                || self.is_empty(&past.sheet));
-        if unread {
+        let deleted = !exists(self.review.office, &identity.key);
+        if self.is_unread(rule.code, past) || (deleted && self.is_file_gone(past)) {
             return Outcome::Unchecked;
         }
-        let deleted = !exists(self.review.office, &identity.key);
         if deleted && self.is_news(identity, Outcome::Deleted) {
             return Outcome::Deleted;
         }
@@ -155,6 +151,24 @@ impl Look<'_> {
         }
     }
 
+    /// The check did not run: its register was not read or is empty, or what it misses may stand in
+    /// what was not read.
+    fn is_unread(&self, code: Code, past: &PastFinding) -> bool {
+        let coverage = &self.review.office.coverage;
+        let refused = || coverage.gaps.iter().any(|gap| gap.file == past.file);
+        let of_register = !past.role.is_empty()
+            && (!self.roles.contains(past.role.as_str())
+                || self.is_empty(&past.role)
+                || self.is_empty(&past.sheet)
+                || refused());
+        of_register || unread::rests_on_unread(self.review.office, code, past.project.as_deref())
+    }
+
+    /// The file it stood in lies nowhere any more.
+    fn is_file_gone(&self, past: &PastFinding) -> bool {
+        !past.file.is_empty() && !self.review.office.sources.knows(&past.file)
+    }
+
     /// A register that holds nothing, said once.
     fn is_empty(&self, register: &str) -> bool {
         self.findings.iter().any(|finding| finding.code == Code::D23 && finding.key == register)
@@ -162,12 +176,12 @@ impl Look<'_> {
 
     /// A waiver covers what would still be open. One that covered it last time left it out then.
     fn is_waived(&self, identity: &Identity) -> bool {
-        self.findings.iter().any(|finding| {
-            finding.open
-                && finding.waived
-                && finding.code.as_str() == identity.code
-                && finding.key == identity.key
-        })
+        let Some(code) = Code::from_name(&identity.code) else { return false };
+        let matter = matter_of(code, &identity.key, identity.field.as_deref());
+        let waived = self.findings.iter().filter(|finding| finding.open && finding.waived);
+        waived
+            .filter(|finding| finding.key == identity.key)
+            .any(|finding| matter_of(finding.code, &finding.key, finding.field.as_deref()) == matter)
     }
 
     /// The record was called off, or its project rests.

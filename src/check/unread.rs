@@ -7,12 +7,13 @@ use crate::link::Office;
 /// Takes away the findings that rest on a table not read whole for their project.
 pub(super) fn withdraw(office: &Office, findings: &mut Vec<Finding>) {
     if !office.coverage.gaps.is_empty() {
-        findings.retain(|finding| !rests_on_unread(office, finding));
+        findings.retain(|finding| !rests_on_unread(office, finding.code, finding.project.as_deref()));
     }
 }
 
-fn rests_on_unread(office: &Office, finding: &Finding) -> bool {
-    office.coverage.unknown(misses(finding.code), finding.project.as_deref()).is_some()
+/// Whether a rule finds that something is missing in a table that was not read whole for a project.
+pub(super) fn rests_on_unread(office: &Office, code: Code, project: Option<&str>) -> bool {
+    office.coverage.unknown(misses(code), project).is_some()
 }
 
 /// The tables in which a rule finds that something is missing.

@@ -131,6 +131,7 @@ mod tests {
             first_seen: finding.first_seen,
             weeks_red: finding.weeks_red,
             message: finding.message.clone(),
+            file: String::new(),
             role: "工作单".to_owned(),
             sheet: "工作单".to_owned(),
         };

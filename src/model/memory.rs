@@ -34,7 +34,8 @@ pub struct PastFinding {
     pub weeks_red: u32,
     pub due: Option<NaiveDate>,
     pub message: String,
-    /// Role of the file it stood in (收付款), and its sheet; empty where it stood in none.
+    /// The file it stood in, its role (收付款), and the sheet; empty where it stood in none.
+    pub file: String,
     pub role: String,
     pub sheet: String,
 }

@@ -204,6 +204,7 @@ impl Finding {
             weeks_red: self.weeks_red,
             due: self.due.as_deref().and_then(|due| due.get(..10)?.parse().ok()),
             message: self.message.clone(),
+            file: self.place.as_ref().map(|place| place.file.clone()).unwrap_or_default(),
             role: self
                 .place
                 .as_ref()

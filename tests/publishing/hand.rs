@@ -56,12 +56,17 @@ impl Hand {
 
     /// The cell under a heading, in the first row that says T01 and this key.
     pub fn cell(&self, sheet: &str, key: &str, column: &str) -> (u32, u32) {
+        self.cell_of(sheet, &["T01", key], column).expect("a row of that order")
+    }
+
+    /// The same of any words; `None` where no row says them all.
+    pub fn cell_of(&self, sheet: &str, words: &[&str], column: &str) -> Option<(u32, u32)> {
         let (_, cells) = self.cells(sheet);
         let ((head, col), _) = cells.iter().find(|(_, text)| *text == column).expect("the heading");
         let last = cells.keys().map(|(row, _)| *row).max().expect("rows");
         let says = |row: u32, word: &str| cells.range((row, 0)..(row + 1, 0)).any(|(_, text)| text == word);
-        let row = (head + 1..=last).find(|row| says(*row, key) && says(*row, "T01"));
-        (row.expect("a row of that order"), *col)
+        let row = (head + 1..=last).find(|row| words.iter().all(|word| says(*row, word)))?;
+        Some((row, *col))
     }
 
     /// The 答复 of a receipt in 待认领.
@@ -104,6 +109,20 @@ impl Hand {
         };
         self.parts.insert(part, changed.into_bytes());
         self
+    }
+
+    /// What stands in the row of these words, under a heading; empty where there is no such row.
+    pub fn text_of(&self, sheet: &str, words: &[&str], column: &str) -> String {
+        let at = self.cell_of(sheet, words, column);
+        at.and_then(|at| self.cells(sheet).1.get(&at)).cloned().unwrap_or_default()
+    }
+
+    /// A cell by its name, `Q33`.
+    pub fn put_at(&mut self, sheet: &str, cell: &str, text: &str) -> &mut Hand {
+        let split = cell.find(|c: char| c.is_ascii_digit()).expect("a cell such as Q33");
+        let (letters, row) = cell.split_at(split);
+        let col = letters.bytes().fold(0, |col, letter| col * 26 + u32::from(letter - b'A') + 1) - 1;
+        self.put(sheet, (row.parse::<u32>().expect("a row") - 1, col), text)
     }
 
     pub fn says(&self, word: &str) -> bool {

@@ -2,11 +2,13 @@
 //! publishes. One checker looks at every out folder: each file old or new and whole, no answer lost
 //! after the next run, nothing left over, and what failed is said with exit code 2.
 //!
+//! Two modules run it over weeks instead: a story worked out by hand, and random offices.
+//!
 //! `cargo test --test publishing` takes a few kills; the long form takes as many as it is told, from
 //! a binary slowed down between two steps so that most fall inside publishing:
 //! `FAULTS=2000 cargo test --test publishing --features slow-publishing -- --nocapture --test-threads 1`.
 
-#![expect(clippy::expect_used, clippy::print_stderr, reason = "a test harness")]
+#![expect(clippy::expect_used, clippy::panic, clippy::print_stderr, reason = "a test harness")]
 
 mod cases;
 mod checker;
@@ -15,3 +17,5 @@ mod hand;
 mod kills;
 mod office;
 mod saves;
+mod story;
+mod walk;

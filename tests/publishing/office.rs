@@ -54,6 +54,22 @@ impl Office {
         office
     }
 
+    /// A copy of a folder of workbooks, without what an earlier run left there.
+    pub fn of(workspace: &Path) -> Office {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let dir = folder.path().join("办公室");
+        copy(workspace, &dir);
+        let office = Office { out: dir.join("输出"), dir, _folder: folder };
+        drop(std::fs::remove_dir_all(&office.out));
+        office
+    }
+
+    /// run.json as it lies there.
+    pub fn json(&self) -> serde_json::Value {
+        let text = std::fs::read_to_string(self.path(MEMORY)).expect("run.json");
+        serde_json::from_str(&text).expect("JSON")
+    }
+
     /// After a first run.
     pub fn begun() -> Office {
         let office = Office::new();

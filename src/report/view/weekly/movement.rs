@@ -158,6 +158,7 @@ mod tests {
             message: "旧".into(),
             project: None,
             due: None,
+            file: String::new(),
             role: String::new(),
             sheet: String::new(),
         }
