@@ -48,6 +48,8 @@ pub enum Command {
     Chase(PartyArgs),
     /// 建一个新的工作文件夹：空白的表、填写说明和双击运行的文件
     Init(InitArgs),
+    /// 接入现有的表格：看文件夹里有哪些表，写出 接入.xlsx 供核对
+    Adopt(AdoptArgs),
     /// 列出全部检查项
     Rules,
     /// 说明一个检查代码，或逐日说明一张工作单、一条排期、一笔款项、一个项目
@@ -160,6 +162,16 @@ pub struct CheckArgs {
     #[arg(long, value_enum, default_value_t = Format::Text, value_name = "格式", hide_possible_values = true)]
     pub format: Format,
     /// 不显示进度
+    #[arg(long, short)]
+    pub quiet: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "选项")]
+pub struct AdoptArgs {
+    #[command(flatten)]
+    pub workspace: Workspace,
+    /// 不显示进度与小结
     #[arg(long, short)]
     pub quiet: bool,
 }

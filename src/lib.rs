@@ -18,6 +18,8 @@
 //! | [`report`] | view models, then one writer a file | compute in a writer |
 //! | [`publish`] | bytes → shared drive | write outside the output folder |
 //!
+//! [`adopt`] stands beside the flow: it looks at the workbooks an office already has and proposes
+//! tables and fields with normalise's schema and cell readers; nothing counts that no person confirmed.
 //! [`recall`] loads what the last run knew and what people answered since. The ground floor,
 //! [`model`], imports nothing of ours; [`finding`] is what a person must see, [`error`] is "could
 //! not do the work", [`handbook`] is the handbook as data.
@@ -31,6 +33,8 @@ pub mod cli;
 pub mod read;
 
 pub mod normalise;
+
+pub mod adopt;
 
 pub mod link;
 
@@ -193,7 +197,7 @@ impl Review {
     /// Stages 1–5, one line each.
     fn of(plan: &Plan, memory: Memory, progress: &dyn Fn(&str)) -> Result<Review> {
         progress("读取工作簿");
-        let workspace = read::workspace(&plan.read)?;
+        let workspace = adopt::workspace(&plan.read, plan.as_of)?;
         progress("整理记录");
         let normalised = normalise::normalise(&workspace, plan.as_of);
         let inputs = workspace.files.iter().map(|file| InputFile::of(file, &normalised.coverage)).collect();
@@ -419,6 +423,35 @@ pub fn drop_run(request: &Request, day: NaiveDate) -> Result<Vec<String>> {
     let lock = publish::lock(&plan.out)?;
     let mut recall = recall::load(&plan.out, day);
     publish::drop_run(&lock, day, &mut recall.ledger)
+}
+
+/// What `adopt` has to say.
+pub struct Adopted {
+    pub said: String,
+    /// How many sheets were seen.
+    pub sheets: usize,
+    /// False where 接入.xlsx could not be replaced.
+    pub all_written: bool,
+}
+
+/// Looks at the workbooks an office already has and writes 接入.xlsx, in which a person agrees.
+///
+/// # Errors
+/// Where the folder cannot be read, or nothing can be written.
+pub fn adopt(request: &Request, progress: &dyn Fn(&str)) -> Result<Adopted> {
+    let plan = Plan::new(request)?;
+    let lock = publish::lock(&plan.out)?;
+    progress("查看表格");
+    let (adoption, given, mut notes) = adopt::adopt(&plan.read, plan.as_of)?;
+    progress("写出接入表");
+    let files = report::adoption(&adoption, plan.as_of)?;
+    let published = publish::adoption(&lock, plan.as_of, &files, &given)?;
+    let set_aside = published.set_aside.iter();
+    notes.extend(set_aside.map(|file| format!("{}：{}。新版在 {}", file.path, file.reason, file.kept_at)));
+    let workbook = plan.out.join(model::adoption::WORKBOOK).display().to_string();
+    let said = terminal::adopted(&adoption, &workbook, &notes);
+    let sheets = adoption.sheets.len();
+    Ok(Adopted { said, sheets, all_written: published.set_aside.is_empty() })
 }
 
 /// 垫款 as the summary speaks of it.

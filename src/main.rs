@@ -70,11 +70,16 @@ fn execute(command: Command) -> Result<u8> {
                 return Ok(DONE);
             }
             let progress = Progress::new(args.quiet);
-            let ran = jobbag::run(&request(args.workspace), &|stage| progress.say(stage));
+            let asked = request(args.workspace);
+            let ran = jobbag::run(&asked, &|stage| progress.say(stage));
             progress.done();
             let (review, summary) = match ran {
-                Err(jobbag::error::Error::NoRoster(dir)) if args.or_adopt => {
-                    write!(anstream::stderr(), "{}", terminal::how_to_begin(&dir))?;
+                Err(jobbag::error::Error::NoRoster(dir, _)) if args.or_adopt => {
+                    let adopted = jobbag::adopt(&asked, &|stage| progress.say(stage))?;
+                    progress.done();
+                    let nothing = adopted.sheets == 0;
+                    let said = if nothing { terminal::how_to_begin(&dir) } else { adopted.said };
+                    write!(anstream::stderr(), "{said}")?;
                     return Ok(INCOMPLETE);
                 }
                 ran => ran?,
@@ -125,6 +130,15 @@ fn execute(command: Command) -> Result<u8> {
                 print(&format!("{line}\n"))?;
             }
             Ok(DONE)
+        }
+        Command::Adopt(args) => {
+            let progress = Progress::new(args.quiet);
+            let adopted = jobbag::adopt(&request(args.workspace), &|stage| progress.say(stage))?;
+            progress.done();
+            if !(args.quiet && adopted.all_written) {
+                write!(anstream::stderr(), "{}", adopted.said)?;
+            }
+            Ok(if adopted.all_written { DONE } else { INCOMPLETE })
         }
         Command::Rules => print(&rules::list()).map(|()| DONE),
         Command::Explain(args) => {

@@ -3,6 +3,7 @@
 //! Every stage speaks in these nouns. Nothing here reads a file, raises a finding or knows
 //! another module of ours; a number carries its unit in its type ([`Fen`], [`Rate`]).
 
+pub mod adoption;
 pub mod amount_in_words;
 pub mod answer;
 pub mod calendar;

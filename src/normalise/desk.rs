@@ -29,6 +29,8 @@ pub(crate) struct Desk<'w> {
     pub digests: HashMap<Place, u64>,
     /// The last day each row names, where 检查起始日 is set.
     pub last_days: HashMap<(SheetId, u32), NaiveDate>,
+    /// The sheet 默认值 of 接入.xlsx, where any of it is used.
+    pub defaults: Option<SheetId>,
     people: Register,
     media: Register,
     /// 项目名称 (and keys) → 项目编号; `None` where two projects share the name.
@@ -76,6 +78,7 @@ impl<'w> Desk<'w> {
             used_aliases: BTreeSet::new(),
             digests: HashMap::new(),
             last_days: HashMap::new(),
+            defaults: None,
             people: Register::default(),
             media: Register::default(),
             projects: BTreeMap::new(),

@@ -12,7 +12,7 @@ pub mod sheet;
 
 mod copies;
 mod desk;
-mod grid;
+pub(crate) mod grid;
 mod growth;
 mod record;
 mod workbook;
@@ -53,15 +53,17 @@ pub struct Normalised {
 
 /// Reads 设置.xlsx first, then every table by it.
 pub fn normalise(workspace: &Workspace, as_of: NaiveDate) -> Normalised {
-    let Plan { sources, settings: own, mut jobs, unused, not_read, findings: mut said } =
+    let Plan { sources, settings: own, mut jobs, unused, not_read, findings: mut said, defaults } =
         workbook::plan(workspace);
     let (settings, problems) = settings::settings(&own, as_of);
     said.extend(problems);
     said.extend(workspace.problems.iter().map(|p| Raised::new(p.code, p.key.as_str(), p.message.as_str())));
     let mut desk = Desk::new(workspace, &settings, sources);
     desk.not_read = not_read;
+    desk.defaults = defaults;
     let copied = copies::refuse(&mut jobs, &mut desk);
-    let roles = workspace.files.iter().filter_map(|file| Some(file.role?.word().to_owned())).collect();
+    let of_names = workspace.files.iter().filter_map(|file| Some(file.role?.word().to_owned()));
+    let roles = of_names.chain(jobs.iter().map(|job| job.schema.role.word().to_owned())).collect();
     let mut records = Records { roles, ..Records::default() };
     let mut reader =
         Reader { desk: &mut desk, records: &mut records, progress: Vec::new(), tried: BTreeSet::new() };
@@ -115,7 +117,10 @@ impl<'w> Reader<'_, 'w> {
     fn read(&mut self, job: &Job<'w>) {
         let path = job.schema.path();
         self.tried.insert(path.clone());
-        if job.schema.name == "排期" && grid::is_grid(job.sheet) {
+        let reading = self.desk.workspace.reading(job.file, job.sheet);
+        let is_grid = reading.map_or_else(|| grid::is_grid(job.sheet), |reading| reading.grid);
+        let provisional = reading.is_some_and(|reading| reading.provisional);
+        if job.schema.name == "排期" && is_grid {
             let placements = grid::read(self.desk, *job);
             self.records.placements.extend(placements);
             self.records.present.insert(path);
@@ -129,7 +134,11 @@ impl<'w> Reader<'_, 'w> {
         self.records.present.insert(path);
         let records = &mut *self.records;
         match job.schema.name {
-            "项目" => records.projects.extend(table.read(self.desk, roster::project)),
+            "项目" => {
+                let mut projects = table.read(self.desk, roster::project);
+                projects.iter_mut().for_each(|project| project.provisional |= provisional);
+                records.projects.extend(projects);
+            }
             "人员" => records.people.extend(table.read(self.desk, roster::person)),
             "媒体" => records.media.extend(table.read(self.desk, roster::medium)),
             "服务清单" => records.scope.extend(table.read(self.desk, roster::scope)),
@@ -267,6 +276,10 @@ fn open_files(workspace: &Workspace, jobs: &[Job<'_>], desk: &mut Desk<'_>) {
 fn missing_sheets(workspace: &Workspace, tried: &BTreeSet<String>, desk: &mut Desk<'_>) {
     for role in Role::ALL {
         let mut files = workspace.files.iter().filter(|file| file.role == Some(role)).peekable();
+        let tables_of = |path: &String| path.starts_with(&format!("{}/", role.word()));
+        if files.peek().is_none() && tried.iter().any(tables_of) {
+            continue; // a person confirmed its tables in files of other names
+        }
         if files.peek().is_none() {
             if let Some(off) = switched_off(role) {
                 let message = format!("未见{}工作簿，{off}", role.word());

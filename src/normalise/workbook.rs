@@ -20,6 +20,8 @@ pub(crate) struct Plan<'a> {
     pub unused: Vec<(Job<'a>, String)>,
     pub not_read: Vec<NotRead>,
     pub findings: Vec<Raised>,
+    /// The sheet 默认值 of 接入.xlsx, where any of it is used.
+    pub defaults: Option<SheetId>,
 }
 
 pub(crate) fn plan(workspace: &Workspace) -> Plan<'_> {
@@ -30,12 +32,17 @@ pub(crate) fn plan(workspace: &Workspace) -> Plan<'_> {
         unused: Vec::new(),
         not_read: Vec::new(),
         findings: Vec::new(),
+        defaults: None,
     };
     plan.folders(workspace);
     for file in &workspace.files {
         let Some(role) = file.role else { continue };
         if let Some(refusal) = &file.refused {
             plan.refused(file, role, refusal);
+            continue;
+        }
+        if workspace.is_adopted(file) {
+            plan.adopted(workspace, file);
             continue;
         }
         let mut others = Vec::new();
@@ -123,6 +130,20 @@ fn fits(sheet: &Sheet, schema: &'static Schema) -> bool {
 }
 
 impl<'a> Plan<'a> {
+    /// Sheets that a person confirmed in 接入.xlsx; others of the file are none of ours.
+    fn adopted(&mut self, workspace: &Workspace, file: &'a File) {
+        for sheet in file.sheets.iter().filter(|sheet| !sheet.hidden) {
+            let Some(reading) = workspace.reading(file, sheet) else { continue };
+            let schema = schema::SHEETS.iter().copied().find(|schema| schema.name == reading.table);
+            let Some(schema) = schema else { continue };
+            let id = self.sources.add(&file.name, &sheet.name);
+            if self.defaults.is_none() && !reading.defaults.is_empty() {
+                self.defaults = Some(self.sources.add(&workspace.answers, "默认值"));
+            }
+            self.jobs.push(Job { file, sheet, id, schema });
+        }
+    }
+
     /// D15 for a refused file; its sheets are counted where they could be read all the same.
     fn refused(&mut self, file: &'a File, role: Role, refusal: &Refusal) {
         let id = self.sources.add(&file.name, "");

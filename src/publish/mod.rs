@@ -20,6 +20,7 @@
 //! A status workbook that must not be replaced (damaged, encrypted, open elsewhere, a heading gone)
 //! stays as it is; the new one lies beside it as `…_新.xlsx`, which is read like the workbook.
 
+mod adoption;
 mod folder;
 mod history;
 mod probe;
@@ -35,6 +36,7 @@ use std::fs::{self, File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 
+pub use adoption::adoption;
 pub use history::drop_run;
 pub use probe::{Probe, probe};
 

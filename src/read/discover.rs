@@ -123,6 +123,85 @@ pub(super) fn discover(root: &Path, out: &Path, config: &Config) -> std::io::Res
     Ok(found)
 }
 
+/// Folders below the workspace that `adopt` looks into.
+const ADOPTED_DEPTH: usize = 4;
+
+/// Every spreadsheet below `root` that plays no role by its name where a run would read it.
+pub(super) fn spreadsheets(root: &Path, out: &Path, config: &Config) -> std::io::Result<Vec<Input>> {
+    let out = out.canonicalize().unwrap_or_else(|_| out.to_owned());
+    let mut inputs = Vec::new();
+    let mut folders = vec![(root.to_owned(), String::new(), 0)];
+    while let Some((folder, prefix, depth)) = folders.pop() {
+        let entries = match std::fs::read_dir(&folder) {
+            Ok(entries) => entries,
+            Err(error) if depth == 0 => return Err(error),
+            Err(_) => continue,
+        };
+        for entry in entries.flatten() {
+            let path = entry.path();
+            let file_name = composed(&entry.file_name().to_string_lossy());
+            let name = format!("{prefix}{file_name}");
+            let link = entry.file_type().is_ok_and(|kind| kind.is_symlink());
+            if path.is_dir() {
+                let is_out = path == out || path.canonicalize().is_ok_and(|real| real == out);
+                if !(is_out || link || is_shelved(&file_name)) && depth < ADOPTED_DEPTH {
+                    folders.push((path, format!("{name}/"), depth + 1));
+                }
+                continue;
+            }
+            let read_by_runs = depth <= 1 && role_of(&file_name, &name, config).is_some();
+            let sheet = extension(&file_name).is_some_and(|ext| is_one_of(ext, &EXTENSIONS));
+            if sheet && !read_by_runs && !file_name.starts_with(['.', '~']) && path.is_file() {
+                let table =
+                    file_name.rsplit_once('.').map_or(file_name.as_str(), |(stem, _)| stem).to_owned();
+                inputs.push(Input { name, path, role: Role::Settings, table, usable: Ok(()) });
+            }
+        }
+    }
+    inputs.sort_by(|a, b| a.name.cmp(&b.name));
+    Ok(inputs)
+}
+
+/// The spreadsheet whose name is nearest to a role, and how to begin.
+pub(super) fn hint<'a>(names: impl Iterator<Item = &'a str>) -> String {
+    let stem = |name: &str| {
+        let file = name.rsplit('/').next().unwrap_or(name);
+        file.rsplit_once('.').map_or(file, |(stem, _)| stem).to_owned()
+    };
+    let near = |name: &str| {
+        let roles = Role::ALL.into_iter().filter(|role| *role != Role::Settings);
+        let likeness = roles.map(|role| {
+            let (stem, word) = (stem(name), role.word());
+            let shared = word.chars().filter(|c| stem.contains(*c)).count();
+            // the edit distance tells apart what shares as many letters
+            (shared, std::cmp::Reverse(strsim::levenshtein(&stem, word)), role)
+        });
+        likeness
+            .max_by_key(|(shared, distance, _)| (*shared, *distance))
+            .map(|(shared, distance, role)| (shared, role == Role::Roster, distance, name.to_owned(), role))
+    };
+    let names: Vec<&str> = names.collect();
+    let nearest =
+        names.iter().filter_map(|name| near(name)).max_by(|a, b| (a.0, a.1, a.2).cmp(&(b.0, b.1, b.2)));
+    match nearest {
+        None => "请把项目名册放进该文件夹或其下一层子文件夹".to_owned(),
+        Some((shared, _, _, name, role)) if shared >= 2 => {
+            let extension = extension(&name).unwrap_or("xlsx");
+            let others = names.len() - 1;
+            let others = if others == 0 { String::new() } else { format!("（另有 {others} 个表格）") };
+            format!("发现 {name}{others}，是{0}吗？改名为 {0}.{extension}，或运行 jobbag adopt", role.word())
+        }
+        Some(_) => {
+            let shown: Vec<&str> = names.iter().take(5).copied().collect();
+            let more = if names.len() > 5 { format!(" 等 {} 个", names.len()) } else { String::new() };
+            format!(
+                "发现 {}{more}，哪个是项目名册？改名为 项目名册.xlsx，或运行 jobbag adopt",
+                shown.join("、")
+            )
+        }
+    }
+}
+
 impl Found {
     fn pass(&mut self, folder: &Folder, why: Why) {
         let name = folder.prefix.trim_end_matches('/').to_owned();

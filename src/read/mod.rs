@@ -64,15 +64,39 @@ pub fn workspace(request: &Request) -> Result<Workspace> {
     within(request, bounds::CELLS)
 }
 
+/// The same where 项目名册 may be missing: 接入.xlsx may say which workbook is one.
+pub fn by_name(request: &Request) -> Result<Workspace> {
+    found(request, bounds::CELLS, false)
+}
+
+/// Adds files that a person confirmed to those read by their names.
+pub fn join(workspace: &mut Workspace, files: Vec<File>) {
+    workspace.files.extend(files);
+    refuse_copies(&mut workspace.files);
+    workspace.files.sort_by(|a, b| (a.role, &a.name).cmp(&(b.role, &b.name)));
+}
+
+/// No 项目名册 is there: which of the spreadsheets seen may be one, and what to do.
+pub fn no_roster(request: &Request) -> Error {
+    let root = request.dir.canonicalize().unwrap_or_else(|_| request.dir.clone());
+    let seen = discover::spreadsheets(&root, &request.out, &request.config).unwrap_or_default();
+    let names = seen.iter().map(|input| input.name.as_str());
+    Error::NoRoster(request.dir.clone(), discover::hint(names))
+}
+
 fn within(request: &Request, cells: u64) -> Result<Workspace> {
+    found(request, cells, true)
+}
+
+fn found(request: &Request, cells: u64, needs_roster: bool) -> Result<Workspace> {
     let root = request.dir.canonicalize().map_err(|_| Error::NoWorkspace(request.dir.clone()))?;
     if !root.is_dir() {
         return Err(Error::NoWorkspace(request.dir.clone()));
     }
     let found = discover::discover(&root, &request.out, &request.config)
         .map_err(|error| Error::Unreadable { path: request.dir.clone(), reason: io_reason(&error) })?;
-    if !found.inputs.iter().any(|input| input.role == Role::Roster) {
-        return Err(Error::NoRoster(request.dir.clone()));
+    if needs_roster && !found.inputs.iter().any(|input| input.role == Role::Roster) {
+        return Err(no_roster(request));
     }
     let helper = request.helper.as_deref();
     let budget = Budget::new(cells);
@@ -92,7 +116,26 @@ fn within(request: &Request, cells: u64) -> Result<Workspace> {
         root,
         problems: request.problems.clone(),
         passed: found.passed.into_iter().collect(),
+        ..Workspace::default()
     })
+}
+
+/// Every spreadsheet below the workspace that no role is played by, whatever its name: for `adopt`.
+/// Not the output folder, nor folders that are not entered, nor more than four folders down.
+pub fn spreadsheets(request: &Request) -> Result<Vec<File>> {
+    let root = request.dir.canonicalize().map_err(|_| Error::NoWorkspace(request.dir.clone()))?;
+    let found = discover::spreadsheets(&root, &request.out, &request.config)
+        .map_err(|error| Error::Unreadable { path: request.dir.clone(), reason: io_reason(&error) })?;
+    let helper = request.helper.as_deref();
+    let read = |budget: &Budget, input: &Input| File { role: None, ..read_input(input, helper, budget) };
+    let budget = Budget::new(bounds::CELLS);
+    let files: Vec<File> = found.par_iter().map(|input| read(&budget, input)).collect();
+    if !budget.exhausted() {
+        return Ok(files);
+    }
+    drop(files);
+    let budget = Budget::new(bounds::CELLS);
+    Ok(found.iter().map(|input| read(&budget, input)).collect())
 }
 
 /// Of byte-identical files one is read; of others whose names are one name, none.

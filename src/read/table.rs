@@ -172,6 +172,37 @@ pub struct Problem {
     pub message: String,
 }
 
+/// What a person confirmed a sheet to be (接入.xlsx), whatever its name and headings.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Adopted {
+    /// Name of the table.
+    pub table: String,
+    /// First and last row of the header, zero-based.
+    pub top: u32,
+    pub bottom: u32,
+    /// Sheet column → field.
+    pub columns: Vec<(u16, String)>,
+    /// A day grid.
+    pub grid: bool,
+    /// Field → what holds where the row says nothing.
+    pub defaults: BTreeMap<String, Given>,
+    /// 单位 of its amounts.
+    pub unit: Option<String>,
+    /// 年份 and 月份 of its dates: the first day of the month.
+    pub month: Option<chrono::NaiveDate>,
+    pub year: Option<i32>,
+    /// 项目草稿: no row of it was registered by a person.
+    pub provisional: bool,
+}
+
+/// A value of 默认值, and its cell there.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Given {
+    pub value: String,
+    pub row: u32,
+    pub col: u16,
+}
+
 /// Everything read from a workspace.
 #[derive(Clone, Debug, Default)]
 pub struct Workspace {
@@ -187,9 +218,26 @@ pub struct Workspace {
     pub problems: Vec<Problem>,
     /// Folders not entered, sorted.
     pub passed: Vec<Passed>,
+    /// (file, sheet) → what a person confirmed it to be.
+    pub adopted: BTreeMap<(String, String), Adopted>,
+    /// 接入.xlsx, where 默认值 stand.
+    pub answers: String,
 }
 
 impl Workspace {
+    /// What a person confirmed a sheet to be.
+    pub fn reading(&self, file: &File, sheet: &Sheet) -> Option<&Adopted> {
+        if self.adopted.is_empty() {
+            return None;
+        }
+        self.adopted.get(&(file.name.clone(), sheet.name.clone()))
+    }
+
+    /// Whether a person confirmed any sheet of the file.
+    pub fn is_adopted(&self, file: &File) -> bool {
+        self.adopted.keys().any(|(name, _)| *name == file.name)
+    }
+
     /// False where a file could not be used or a folder could not be listed.
     pub fn is_complete(&self) -> bool {
         self.files.iter().all(File::is_complete)

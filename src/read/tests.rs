@@ -383,7 +383,7 @@ fn cells_of_a_run_are_bounded_whoever_comes_first() {
 fn a_workspace_that_cannot_work() {
     let dir = tempfile::tempdir().unwrap();
     let request = Request { dir: dir.path().into(), out: dir.path().join("输出"), ..Request::default() };
-    assert!(matches!(workspace(&request), Err(Error::NoRoster(_))));
+    assert!(matches!(workspace(&request), Err(Error::NoRoster(..))));
     let nowhere = Request { dir: dir.path().join("没有"), ..request };
     assert!(matches!(workspace(&nowhere), Err(Error::NoWorkspace(_))));
 }

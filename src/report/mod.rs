@@ -13,6 +13,7 @@ pub mod view;
 pub mod workbook;
 
 use crate::error::{Error, Result};
+use crate::model::adoption::{Adoption, MACHINE, WORKBOOK};
 use crate::model::answer::{MEMORY_FILE, fingerprint};
 use crate::model::{Month, Output};
 use chrono::NaiveDate;
@@ -71,6 +72,16 @@ fn linked(input: &Input) -> Result<Vec<(String, Vec<u8>)>> {
 
 /// The manager's page, below the out folder.
 pub const WEEKLY: &str = "管理/周报.html";
+
+/// What `adopt` leaves behind: 接入.xlsx and 接入.json.
+///
+/// # Errors
+/// Where the workbook could not be laid out.
+pub fn adoption(adoption: &Adoption, as_of: NaiveDate) -> Result<Vec<Output>> {
+    let workbook = workbook::adoption(&view::adoption::view(adoption, as_of), as_of)?;
+    let machine = json::adoption::write(adoption)?;
+    Ok(vec![Output::dated(WORKBOOK, workbook), Output::dated(MACHINE, machine)])
+}
 
 /// Where statements for signature lie.
 const STATEMENTS: &str = "财务/对账单/";

@@ -9,8 +9,9 @@ pub use desk::{chase, today};
 use crate::check;
 use crate::finding::{Finding, Severity};
 use crate::model::Sources;
+use crate::model::adoption::Adoption;
 use anstyle::{AnsiColor, Style};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 const BOLD: Style = Style::new().bold();
@@ -129,6 +130,32 @@ pub fn source_file(path: &str) -> String {
         Some((before, file)) => format!("{}/src/{file}", before.rsplit('/').next().unwrap_or(before)),
         None => path,
     }
+}
+
+/// What `adopt` ends with: how much it saw, how much is asked, where to answer.
+pub fn adopted(adoption: &Adoption, out: &str, notes: &[String]) -> String {
+    let files: BTreeSet<&str> = adoption.sheets.iter().map(|sheet| sheet.file.as_str()).collect();
+    let proposed = adoption.layouts.iter().filter(|layout| layout.table.is_some());
+    let confirmed = adoption.layouts.iter().filter(|layout| layout.answer.confirmed).count();
+    let waiting = adoption.layouts.iter().flat_map(|layout| &layout.files).filter(|file| file.new).count();
+    let mut text = format!(
+        "看了 {} 个文件、{} 张表，归成 {} 种布局：认出 {} 种，已确认 {confirmed} 种。\n",
+        files.len(),
+        adoption.sheets.len(),
+        adoption.layouts.len(),
+        proposed.count(),
+    );
+    if waiting > 0 {
+        let _ = writeln!(text, "有 {waiting} 个新文件属于已确认的布局，标着（新），等您认可。");
+    }
+    for (file, reason) in &adoption.refused {
+        let _ = writeln!(text, "没有读成 {file}：{reason}");
+    }
+    for note in notes {
+        let _ = writeln!(text, "{note}");
+    }
+    let _ = writeln!(text, "请打开 {out}，核对后在“确认”里写 是，再运行 jobbag run。");
+    text
 }
 
 /// The numbers a run ends with.

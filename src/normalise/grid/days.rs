@@ -16,6 +16,8 @@ use std::collections::BTreeMap;
 const ENOUGH: usize = 7;
 /// So many are a grid even where no column beside them has a known name.
 const CERTAIN: usize = 20;
+/// Rows of a sheet that are searched for days by [`day_rows`].
+const LOOKED_AT: usize = 30;
 /// A further run in the row, cut off by a column between the months.
 const BESIDE: usize = 2;
 
@@ -48,6 +50,15 @@ pub(super) struct Heading {
 
 /// Every grid heading of the sheet, from the top: a row of days with names of columns beside it.
 pub(super) fn headings(sheet: &Sheet, names: &Names) -> Vec<Heading> {
+    found(sheet, |heading, from| super::grid_header(sheet, heading, names, from).is_some())
+}
+
+/// The same of a sheet that a person confirmed to be a grid: the names beside the days are known.
+pub(super) fn all(sheet: &Sheet) -> Vec<Heading> {
+    found(sheet, |_, _| true)
+}
+
+fn found(sheet: &Sheet, is_named: impl Fn(&Heading, u32) -> bool) -> Vec<Heading> {
     let rows: Vec<&[Cell]> = sheet.cells.chunk_by(|a, b| a.row == b.row).collect();
     let mut headings: Vec<Heading> = Vec::new();
     for (index, cells) in rows.iter().enumerate() {
@@ -73,7 +84,7 @@ pub(super) fn headings(sheet: &Sheet, names: &Names) -> Vec<Heading> {
         let from = headings.last().map_or(0, |last| last.bottom + 1);
         let mut heading = Heading { row, top: row, bottom: row, days };
         heading.take_weekdays(&rows);
-        if longest >= CERTAIN || super::grid_header(sheet, &heading, names, from).is_some() {
+        if longest >= CERTAIN || is_named(&heading, from) {
             headings.push(heading);
         }
     }
@@ -81,6 +92,45 @@ pub(super) fn headings(sheet: &Sheet, names: &Names) -> Vec<Heading> {
         heading.take_weekdays(&rows);
     }
     headings
+}
+
+/// The rows and columns of the first days of a sheet, whatever the columns beside them are called.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct DayRows {
+    pub top: u32,
+    pub bottom: u32,
+    pub cols: Vec<u16>,
+    /// Weekdays stand beside the days, a month above them, or they are nearly a whole month.
+    pub certain: bool,
+}
+
+/// The first row of days, where there is one; days that are months apart are none.
+pub(crate) fn day_rows(sheet: &Sheet) -> Option<DayRows> {
+    let rows: Vec<&[Cell]> = sheet.cells.chunk_by(|a, b| a.row == b.row).collect();
+    rows.iter().take(LOOKED_AT).enumerate().find_map(|(index, cells)| {
+        let row = cells.first()?.row;
+        let runs = runs(cells);
+        let longest = runs.iter().map(Vec::len).max().unwrap_or(0);
+        let days: Vec<DayColumn> =
+            runs.into_iter().filter(|run| run.len() >= BESIDE.min(longest)).flatten().collect();
+        let headed = !days.is_empty() && is_headed(&rows, index, &days);
+        let apart = days.windows(2).any(|pair| match pair {
+            [DayColumn { day: Day::On(a), .. }, DayColumn { day: Day::On(b), .. }] => {
+                (*b - *a).num_days() > 14
+            }
+            _ => false,
+        });
+        if apart || (longest < ENOUGH && !headed) {
+            return None;
+        }
+        let mut heading = Heading { row, top: row, bottom: row, days };
+        heading.take_weekdays(&rows);
+        heading.take_weekdays(&rows);
+        // a line that counts the columns (1, 2, 3 …) begins at the first of them
+        let certain = headed || longest >= CERTAIN;
+        let cols = heading.days.iter().map(|day| day.col).collect();
+        Some(DayRows { top: heading.top, bottom: heading.bottom, cols, certain })
+    })
 }
 
 impl Heading {

@@ -10,7 +10,7 @@ use crate::read::table::Value;
 const ONCE: &str = "●○◎•·√✓✔☑★☆■□▲△◆◇※×✕✖╳*#+";
 
 /// Times by kind; empty for an empty cell or 0. `Err` shows what could not be understood.
-pub(super) fn read(value: &Value) -> Result<Vec<(u32, MarkKind)>, String> {
+pub(crate) fn read(value: &Value) -> Result<Vec<(u32, MarkKind)>, String> {
     let shown = crate::normalise::cell::shown(value);
     match value {
         Value::Number(_) => match number::count(value).content {

@@ -9,6 +9,8 @@ mod days;
 mod mark;
 mod preamble;
 
+pub(crate) use days::{DayRows, day_rows};
+pub(crate) use mark::read as read_mark;
 pub(crate) use preamble::version;
 
 use crate::finding::{Code, Raised};
@@ -35,11 +37,23 @@ pub(super) fn is_grid(sheet: &Sheet) -> bool {
 /// Every placement of every grid on the sheet.
 pub(super) fn read<'w>(desk: &mut Desk<'w>, job: Job<'w>) -> Vec<Placement> {
     let names = Names::new(job.schema, &desk.settings.aliases);
-    let headings = days::headings(job.sheet, &names);
+    let reading = desk.workspace.reading(job.file, job.sheet);
+    let headings = match reading {
+        Some(_) => days::all(job.sheet),
+        None => days::headings(job.sheet, &names),
+    };
+    let rise = headings.first().zip(reading).map_or(0, |(first, own)| first.top.saturating_sub(own.top));
     let mut headers = Vec::new();
     for heading in &headings {
         let after = headings.iter().map(|other| other.bottom + 1).filter(|row| *row <= heading.top).max();
-        let Some(header) = grid_header(job.sheet, heading, &names, after.unwrap_or(0)) else {
+        let header = match reading {
+            Some(reading) => {
+                let top = heading.top.saturating_sub(rise).max(after.unwrap_or(0));
+                Some(header::confirmed(job.sheet, job.schema, reading, top, heading.bottom))
+            }
+            None => grid_header(job.sheet, heading, &names, after.unwrap_or(0)),
+        };
+        let Some(header) = header else {
             let message = format!(
                 "表“{}”有逐日排期格，但找不到媒体名称、次数、金额等列的表头；请在日期格左右写上列名",
                 job.sheet.name

@@ -7,7 +7,7 @@ use crate::model::settings::{Alias, AliasKind};
 use crate::normalise::cell::amount::Unit;
 use crate::normalise::cell::clean;
 use crate::normalise::sheet::schema::{self, Kind};
-use crate::read::table::{Cell, Merge, Sheet, Value};
+use crate::read::table::{Adopted, Cell, Merge, Sheet, Value};
 use std::collections::BTreeMap;
 
 /// The header's first row must stand among these.
@@ -129,6 +129,12 @@ struct Label {
     unit: Option<Unit>,
 }
 
+/// A header as it is compared, and the unit it names: for `adopt`, which compares more freely.
+pub(crate) fn plain(written: &str) -> (String, Option<Unit>) {
+    let Label { text, unit } = label(written);
+    (text, unit)
+}
+
 fn label(written: &str) -> Label {
     let mut text = String::with_capacity(written.len());
     let mut bracketed = String::new();
@@ -234,6 +240,26 @@ pub(crate) fn find(top: &Top<'_>, names: &Names, least: usize) -> Option<Header>
     let mut header = best.filter(|header| header.matched() >= least)?;
     header.rise(top);
     Some(header)
+}
+
+/// The header a person confirmed: each column is the field it was said to be.
+pub(crate) fn confirmed(
+    sheet: &Sheet,
+    schema: &schema::Sheet,
+    reading: &Adopted,
+    top: u32,
+    bottom: u32,
+) -> Header {
+    let own = Top::new(sheet, top, bottom + 1 - top);
+    let mut columns = vec![None; schema.columns.len()];
+    for (col, field) in &reading.columns {
+        let index = schema.columns.iter().position(|column| column.name == field);
+        let unit = (top..=bottom).filter_map(|row| own.text(row, *col)).find_map(|text| label(text).unit);
+        if let Some(slot) = index.and_then(|index| columns.get_mut(index)) {
+            *slot = Some(Found { col: *col, unit, weak: false });
+        }
+    }
+    Header { top, bottom, columns, clashes: Vec::new(), aliases: Vec::new() }
 }
 
 /// The header that spans exactly these rows, sheet columns in `skip` left out.

@@ -223,6 +223,15 @@ impl<'r, 'a> Row<'r, 'a> {
         Field::new(content, slot.place)
     }
 
+    /// What 默认值 of 接入.xlsx says for a field, with its cell there.
+    pub(super) fn given(&self, name: &str) -> Option<(Value, Place)> {
+        let given = self.table.defaults.get(name)?;
+        Some((
+            Value::Text(given.value.as_str().into()),
+            Place::new(self.desk.defaults?, given.row, given.col),
+        ))
+    }
+
     /// Texts, days, choices: 同上 and merged areas are copied down, and said; what cannot be read
     /// above cannot be read here either.
     fn copied<T>(
@@ -230,7 +239,14 @@ impl<'r, 'a> Row<'r, 'a> {
         name: &'static str,
         read: impl FnOnce(&mut Self, &Value) -> Reading<T>,
     ) -> Field<T> {
-        let Some(slot) = self.cell(name) else { return Field::default() };
+        let given = self.given(name);
+        let Some(slot) = self.cell(name) else {
+            return given
+                .map_or_else(Field::default, |(value, at)| Field::new(read(self, &value).content, at));
+        };
+        if let (Source::Blank, Some((value, at))) = (self.source(slot), given) {
+            return Field::new(read(self, &value).content, at);
+        }
         let reading = match self.source(slot) {
             Source::Blank => Reading::blank(),
             Source::Own(value) => read(self, value),
@@ -294,7 +310,7 @@ impl<'r, 'a> Row<'r, 'a> {
 
     /// Keys: a merged one is copied down, 同上 is refused.
     fn keyed<T>(&mut self, name: &'static str, read: impl FnOnce(&Value) -> Reading<T>) -> Field<T> {
-        let Some(slot) = self.cell(name) else { return Field::default() };
+        let Some(slot) = self.cell(name) else { return self.copied(name, |_, value| read(value)) };
         if matches!(self.source(slot), Source::Ditto(_) | Source::DittoOfNothing) {
             self.remark(slot, Code::D21, "编号不能写“同上”，请填写完整编号".to_owned());
             return Field::new(Content::Refused, slot.place);

@@ -3,6 +3,7 @@
 
 mod market;
 mod office;
+pub(crate) mod trade;
 
 use crate::model::choice::Choice;
 use crate::read::table::Role;

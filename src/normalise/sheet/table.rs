@@ -11,7 +11,8 @@ use crate::normalise::desk::Desk;
 use crate::normalise::sheet::header::{self, Header, Names, Top};
 use crate::normalise::sheet::period;
 use crate::normalise::sheet::schema;
-use crate::read::table::{Cell, File, NumberFormat, Role, Sheet, Value};
+use crate::read::table::{Cell, File, Given, NumberFormat, Role, Sheet, Value};
+use chrono::Datelike;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -72,12 +73,19 @@ pub(crate) struct Table<'a> {
     currency: Option<u16>,
     /// A day grid: project, days and times need no columns of their own.
     pub grid: bool,
+    /// Field → what 接入.xlsx says where a row says nothing.
+    pub defaults: BTreeMap<String, Given>,
 }
 
 impl<'a> Table<'a> {
     /// Finds the header of a LIST sheet and settles the columns; says D01 where that fails.
     pub(crate) fn open(desk: &mut Desk<'_>, job: Job<'a>) -> Option<Table<'a>> {
         let Job { file, sheet, id, schema } = job;
+        if let Some(reading) = desk.workspace.reading(file, sheet) {
+            let header = header::confirmed(sheet, schema, reading, reading.top, reading.bottom);
+            let lines = 0..header.top;
+            return Table::with_header(desk, job, header, lines, u32::MAX, false);
+        }
         let top = Top::new(sheet, 0, TOP_ROWS);
         let names = Names::new(schema, &desk.settings.aliases);
         // a register may be a single column of names
@@ -130,8 +138,15 @@ impl<'a> Table<'a> {
         let Job { file, sheet, id, schema } = job;
         let first = header.bottom + 1;
         let above = Top::new(sheet, lines.start, lines.end.saturating_sub(lines.start));
+        let reading = desk.workspace.reading(file, sheet);
+        let given = reading.and_then(|reading| {
+            let month = reading.month.map(|first| (first.year(), first.month()));
+            // of a year alone every month is as near
+            month.or_else(|| reading.year.filter(|_| !grid).map(|year| (year, 6)))
+        });
+        let unit = reading.and_then(|reading| Unit::named(reading.unit.as_deref()?));
         let dates = DateContext {
-            period: period::of_titles(&above, &sheet.name),
+            period: given.or_else(|| period::of_titles(&above, &sheet.name)),
             file_month: period::of_file(&file.name),
             row_dates: Vec::new(),
             cutoff: desk.settings.parameters.order_cutoff,
@@ -166,9 +181,12 @@ impl<'a> Table<'a> {
             last,
             dates,
             yearless,
-            unit: above.rows().iter().copied().flatten().find_map(declared_unit).unwrap_or_default(),
+            unit: unit
+                .or_else(|| above.rows().iter().copied().flatten().find_map(declared_unit))
+                .unwrap_or_default(),
             merges,
             headings,
+            defaults: reading.map(|reading| reading.defaults.clone()).unwrap_or_default(),
             grid,
             header,
         }
@@ -205,6 +223,7 @@ impl<'a> Table<'a> {
     pub(crate) fn missing(&self) -> Vec<&'static str> {
         let has = |name: &str| self.column(name).is_some();
         let excused = |name: &str| match name {
+            _ if self.defaults.contains_key(name) => true,
             // an office may begin with the names of its projects alone (D23 says what that leaves off)
             _ if self.schema.name == "项目" => name != "项目名称",
             "投放日期" => self.grid || has("投放开始"),
@@ -341,7 +360,7 @@ impl<'a> Table<'a> {
 
     /// 收付款 takes its totals in red.
     pub(crate) fn total_severity(&self) -> Severity {
-        if self.file.role == Some(Role::Money) { Severity::Red } else { Severity::Yellow }
+        if self.schema.role == Role::Money { Severity::Red } else { Severity::Yellow }
     }
 }
 

@@ -42,6 +42,11 @@ pub(crate) fn of(desk: &mut Desk<'_>, job: Job<'_>, reason: &str) -> (NotRead, O
 
 /// The sheet under its best header, as far as one can be found.
 pub(crate) fn laid_out<'a>(desk: &Desk<'_>, job: Job<'a>) -> Option<Table<'a>> {
+    if let Some(reading) = desk.workspace.reading(job.file, job.sheet) {
+        let header = header::confirmed(job.sheet, job.schema, reading, reading.top, reading.bottom);
+        let lines = 0..header.top;
+        return Some(Table::laid_out(desk, job, header, lines, u32::MAX, reading.grid));
+    }
     let names = Names::new(job.schema, &desk.settings.aliases);
     let header = header::find(&Top::new(job.sheet, 0, TOP_ROWS), &names, 2)?;
     let lines = 0..header.top;

@@ -3,6 +3,7 @@
 //! Plain text from what the stages found; nothing is judged here.
 
 mod chronicle;
+mod given;
 mod meeting;
 mod money;
 mod order;
@@ -42,7 +43,7 @@ fn of(input: &Input, key: &str) -> Option<String> {
         .or_else(|| meeting::explain(input, key))
         .or_else(|| project::explain(input, key))
         .or_else(|| input.findings.iter().any(|f| is_about(f, key)).then(|| format!("编号 {key}\n")))?;
-    let text = text + &problems(input, key);
+    let text = text + &given::of(input, key) + &problems(input, key);
     Some(text.lines().flat_map(|line| [line.trim_end(), "\n"]).collect())
 }
 

@@ -2,6 +2,7 @@
 //! string with two decimals, or null where it is unknown; lists are sorted by key,
 //! and no object is keyed by data. Written row by row: nothing is gathered first.
 
+pub mod adoption;
 mod money;
 mod record;
 

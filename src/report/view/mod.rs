@@ -6,6 +6,7 @@
 //! [`data`] the tables other programs read; [`shared`] is what several of them use. Pure functions of
 //! one [`Input`]: no clock, no file, no template.
 
+pub mod adoption;
 pub mod chase;
 pub mod data;
 pub mod finance;

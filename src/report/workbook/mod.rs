@@ -1,5 +1,6 @@
 //! The status workbooks people filter, answer in and print. They lay out what the views computed.
 
+mod adoption;
 mod cell;
 mod money;
 mod orders;
@@ -16,6 +17,7 @@ use super::view::{Input, PlaceLine};
 use crate::error::Result;
 use std::collections::BTreeSet;
 
+pub use adoption::write as adoption;
 pub use statement::write as statement;
 pub use template::write as template;
 

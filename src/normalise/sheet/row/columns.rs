@@ -187,6 +187,17 @@ impl Row<'_, '_> {
     }
 
     pub(crate) fn count(&mut self, name: &'static str) -> Field<u32> {
+        let field = self.written_count(name);
+        match self.given(name).filter(|_| field.is_blank()) {
+            Some((value, at)) => {
+                self.excuse_blank(name);
+                Field::new(number::count(&value).content, at)
+            }
+            None => field,
+        }
+    }
+
+    fn written_count(&mut self, name: &'static str) -> Field<u32> {
         self.counted(name, Code::D21, |row, slot, value| {
             let reading = number::count(value);
             match &reading.content {

@@ -1,0 +1,348 @@
+//! What a run reads by 接入.xlsx: the sheets of confirmed layouts with their tables and fields, 默认值
+//! within its limits, 项目草稿 where no 项目名册 exists. Answers that fit nothing any more are said.
+
+use super::layouts::{self, Raw};
+use super::{answers, is_of, sheets_of, tables};
+use crate::error::Result;
+use crate::finding::Code;
+use crate::model::Month;
+use crate::model::adoption::{Answers, DAYS, DefaultRow, LayoutAnswer, UNUSED, WORKBOOK};
+use crate::normalise::cell::amount::Unit;
+use crate::normalise::cell::clean::compact;
+use crate::normalise::cell::{is_blank, month, shown};
+use crate::normalise::sheet::period;
+use crate::normalise::sheet::schema::{PROJECT, Sheet as Schema};
+use crate::read;
+use crate::read::table::{Adopted, Cell, File, Given, Problem, Role, Value, Workspace};
+use chrono::{Months, NaiveDate};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A new file is of now where a day in its name or rows is no older.
+const RECENT_MONTHS: u32 = 13;
+/// What 默认值 may say.
+const ALLOWED: [&str; 8] = ["项目编号", "客户名称", "媒体名称", "年份", "月份", "单位", "次数", "款数"];
+/// The sheet of the projects that no register knows.
+const DRAFTS: &str = "项目草稿";
+
+/// The workspace as its names say, and what a person confirmed in 接入.xlsx.
+///
+/// # Errors
+/// Where the folder cannot be read, or neither a 项目名册 nor an answer is there.
+pub fn workspace(request: &read::Request, as_of: NaiveDate) -> Result<Workspace> {
+    let (given, problems) = answers::read(&request.out);
+    if given.sha256.is_none() && given.beside.is_none() && problems.is_empty() {
+        return read::workspace(request);
+    }
+    let mut workspace = read::by_name(request)?;
+    workspace.answers = below(request);
+    let say = |workspace: &mut Workspace, code, key: &str, message: String| {
+        workspace.problems.push(Problem { code, key: key.to_owned(), message });
+    };
+    for problem in problems {
+        say(&mut workspace, Code::D15, WORKBOOK, format!("{problem}；这次没有按它读"));
+    }
+    let mut files = read::spreadsheets(request)?;
+    let mut join =
+        Join { given: &given, said: Vec::new(), waiting_layouts: BTreeSet::new(), waiting: BTreeSet::new() };
+    let readings = join.readings(&files, as_of);
+    for (code, key, message) in std::mem::take(&mut join.said) {
+        say(&mut workspace, code, &key, message);
+    }
+    if !(join.waiting.is_empty() && join.waiting_layouts.is_empty()) {
+        let message = format!(
+            "还有 {} 种布局、{} 个文件等您在 {WORKBOOK} 里确认，没有读",
+            join.waiting_layouts.len(),
+            join.waiting.len()
+        );
+        say(&mut workspace, Code::D23, "接入", message);
+    }
+    let mut used: BTreeMap<String, Role> = BTreeMap::new();
+    for ((file, sheet), reading) in readings {
+        let Some(schema) = tables::by_name(&reading.table) else { continue };
+        used.entry(file.clone()).or_insert(schema.role);
+        workspace.adopted.insert((file, sheet), reading);
+    }
+    files.retain(|file| used.contains_key(&file.name));
+    for file in &mut files {
+        file.role = used.get(&file.name).copied();
+    }
+    let has_register = workspace.files.iter().any(|file| file.role == Some(Role::Roster))
+        || workspace.adopted.values().any(|reading| reading.table == PROJECT.name);
+    read::join(&mut workspace, files);
+    if !has_register && let Some(file) = drafts(request, &mut workspace) {
+        read::join(&mut workspace, vec![file]);
+    }
+    if !workspace.files.iter().any(|file| file.role == Some(Role::Roster)) {
+        return Err(read::no_roster(request));
+    }
+    Ok(workspace)
+}
+
+/// The confirmed layouts laid beside the files.
+struct Join<'a> {
+    given: &'a Answers,
+    said: Vec<(Code, String, String)>,
+    waiting_layouts: BTreeSet<String>,
+    waiting: BTreeSet<String>,
+}
+
+impl Join<'_> {
+    fn unfit(&mut self, key: String, message: String) {
+        self.said.push((Code::D20, key, message));
+    }
+
+    fn readings(&mut self, files: &[File], as_of: NaiveDate) -> BTreeMap<(String, String), Adopted> {
+        let sheets = sheets_of(files);
+        let groups = layouts::group(&sheets);
+        let mut readings = BTreeMap::new();
+        let mut met: BTreeSet<u32> = BTreeSet::new();
+        for (key, members) in &groups {
+            let answer = self.given.layouts.iter().find(|answer| is_of(answer, key));
+            let own: Vec<&Raw<'_>> = members.iter().filter_map(|index| sheets.get(*index)).collect();
+            met.extend(answer.map(|answer| answer.number));
+            let Some(answer) = answer else {
+                self.waits(&own, format!("{key:?}"));
+                continue;
+            };
+            let unused = answer.table.as_deref().is_some_and(tables::is_unused);
+            if unused || (!answer.confirmed && answer.table.is_none()) {
+                continue; // nothing was proposed, or a person said no
+            }
+            if !answer.confirmed {
+                self.waits(&own, answer.number.to_string());
+                continue;
+            }
+            let Some((schema, fields)) = self.settled(answer) else { continue };
+            for raw in own {
+                if self.is_admitted(answer, raw, as_of) {
+                    let place = (raw.file.name.clone(), raw.sheet.name.clone());
+                    readings.insert(place, self.reading(answer, schema, &fields, raw));
+                } else {
+                    self.waiting.insert(raw.file.name.clone());
+                }
+            }
+        }
+        for answer in
+            self.given.layouts.iter().filter(|answer| answer.confirmed && !met.contains(&answer.number))
+        {
+            let message = format!(
+                "布局{}已确认，但现在没有文件是这种表头；表头改过的请重新运行 jobbag adopt",
+                answer.number
+            );
+            self.unfit(format!("布局{}", answer.number), message);
+        }
+        self.check_defaults();
+        readings
+    }
+
+    fn waits(&mut self, own: &[&Raw<'_>], layout: String) {
+        self.waiting_layouts.insert(layout);
+        self.waiting.extend(own.iter().map(|raw| raw.file.name.clone()));
+    }
+
+    /// Table and fields of a confirmed layout; what cannot be understood is said.
+    fn settled(&mut self, answer: &LayoutAnswer) -> Option<(&'static Schema, Vec<Option<&'static str>>)> {
+        let number = answer.number;
+        let Some(written) = &answer.table else {
+            let message = format!(
+                "布局{number}的“确认”写了是，但“采用”是空的，没有读；请在“采用”里选一张表或 {UNUSED}"
+            );
+            self.unfit(format!("布局{number}/采用"), message);
+            return None;
+        };
+        let Some(schema) = tables::by_name(written) else {
+            let message =
+                format!("布局{number}的“采用”写的是“{written}”，没有这张表，没有读；请从下拉列表里选");
+            self.unfit(format!("布局{number}/采用"), message);
+            return None;
+        };
+        let mut fields: Vec<Option<&'static str>> = Vec::new();
+        for (header, written) in answer.headers.iter().zip(&answer.fields) {
+            let word = written.as_deref().map(compact).filter(|word| !word.is_empty() && word != UNUSED);
+            let column =
+                word.as_ref().and_then(|word| schema.columns.iter().find(|column| column.name == word));
+            if let (Some(word), None) = (&word, column) {
+                let message = format!(
+                    "布局{number}的列“{header}”的字段“{word}”不是“{}”表的列，没有用；请从下拉列表里选",
+                    schema.name
+                );
+                self.unfit(format!("布局{number}/{header}"), message);
+            }
+            let name = column.map(|column| column.name);
+            if let Some(name) = name.filter(|name| fields.contains(&Some(name))) {
+                let message =
+                    format!("布局{number}有两列的字段都是“{name}”，只用了前一列；请改正列“{header}”的字段");
+                self.unfit(format!("布局{number}/{header}"), message);
+                fields.push(None);
+            } else {
+                fields.push(name);
+            }
+        }
+        if fields.iter().all(Option::is_none) {
+            let message =
+                format!("布局{number}已确认为“{}”，但“列”表里没有一列写了字段，没有读", schema.name);
+            self.unfit(format!("布局{number}/字段"), message);
+            return None;
+        }
+        Some((schema, fields))
+    }
+
+    /// A file that was listed when the layout was confirmed; a new one where new files are taken and
+    /// it is of now.
+    fn is_admitted(&self, answer: &LayoutAnswer, raw: &Raw<'_>, as_of: NaiveDate) -> bool {
+        if answer.files.iter().any(|file| file.name == raw.file.name && !file.new) {
+            return true;
+        }
+        let since = as_of.checked_sub_months(Months::new(RECENT_MONTHS)).unwrap_or(as_of);
+        answer.automatic && newest(raw).is_some_and(|day| day >= since)
+    }
+
+    fn reading(
+        &self,
+        answer: &LayoutAnswer,
+        schema: &'static Schema,
+        fields: &[Option<&'static str>],
+        raw: &Raw<'_>,
+    ) -> Adopted {
+        let mut reading = Adopted { table: schema.name.to_owned(), ..Adopted::default() };
+        let Some(found) = &raw.found else { return reading };
+        (reading.top, reading.bottom, reading.grid) = (found.top, found.bottom, !found.days.is_empty());
+        let headers = answer.headers.iter().zip(fields).filter(|(header, _)| header.as_str() != DAYS);
+        for ((_, field), heading) in headers.zip(&found.columns) {
+            reading.columns.extend(field.map(|field| (heading.col, field.to_owned())));
+        }
+        let (mut year, mut of_year) = (None, None);
+        for default in self.given.defaults.iter().filter(|default| concerns(default, answer, raw, schema)) {
+            let value = compact(&default.value);
+            match default.field.as_str() {
+                "年份" => year = value.trim_end_matches('年').parse().ok(),
+                "月份" => of_year = Some(value.clone()),
+                "单位" if !schema.columns.iter().any(|column| column.name == "单位") => {
+                    reading.unit = Some(default.value.clone());
+                }
+                _ => {}
+            }
+            if schema.columns.iter().any(|column| column.name == default.field) {
+                let given = Given { value: default.value.clone(), row: default.row, col: default.col };
+                reading.defaults.insert(default.field.clone(), given);
+            }
+        }
+        let of = |text: &String| {
+            month::parse(text)
+                .or_else(|| month::parse_in(&format!("{}月", text.trim_end_matches(['月', '份'])), year?))
+        };
+        reading.month = of_year.as_ref().and_then(of).map(Month::first_day);
+        reading.year = year;
+        if let (Some(month), Some(given)) = (of_year.as_ref().and_then(of), reading.defaults.get_mut("月份"))
+        {
+            given.value = month.to_string();
+        }
+        reading
+    }
+
+    /// Rows of 默认值 that reach no record.
+    fn check_defaults(&mut self) {
+        for default in &self.given.defaults {
+            let row = default.row + 1;
+            let key = format!("默认值第{row}行");
+            let number = default.of.trim_start_matches("布局").parse::<u32>().ok();
+            let layout = self.given.layouts.iter().find(|answer| Some(answer.number) == number);
+            let file = self
+                .given
+                .layouts
+                .iter()
+                .any(|answer| answer.files.iter().any(|file| is_file(&file.name, &default.of)));
+            let why = if !ALLOWED.contains(&default.field.as_str()) {
+                format!(
+                    "“{}”不能用默认值：日期、金额、确认和布署方式只能写在原表里。可用的有 {}",
+                    default.field,
+                    ALLOWED.join("、")
+                )
+            } else if default.value.is_empty() {
+                "没有写值".to_owned()
+            } else if layout.is_none() && !file {
+                format!("没有布局或文件“{}”", default.of)
+            } else if !default.table.is_empty() && tables::by_name(&default.table).is_none() {
+                format!("没有“{}”这张表", default.table)
+            } else if default.field == "单位"
+                && Unit::named(&default.value).is_none()
+                && default.table != "报价"
+            {
+                format!("看不懂单位“{}”", default.value)
+            } else {
+                continue;
+            };
+            self.said.push((Code::D20, key, format!("默认值第 {row} 行没有用：{why}")));
+        }
+    }
+}
+
+fn is_file(name: &str, written: &str) -> bool {
+    name == written || name.rsplit('/').next() == Some(written)
+}
+
+/// Whether a row of 默认值 speaks of a sheet.
+fn concerns(default: &DefaultRow, answer: &LayoutAnswer, raw: &Raw<'_>, schema: &Schema) -> bool {
+    let of = default.of.trim_start_matches("布局").parse() == Ok(answer.number)
+        || is_file(&raw.file.name, &default.of);
+    let table = default.table.is_empty() || compact(&default.table) == schema.name;
+    of && table && ALLOWED.contains(&default.field.as_str()) && !default.value.is_empty()
+}
+
+/// The newest day in a file's name or rows.
+fn newest(raw: &Raw<'_>) -> Option<NaiveDate> {
+    let day = |cell: &Cell| match &cell.value {
+        Value::Date(at) => Some(at.date()),
+        Value::Text(text) if super::header::is_day(text) => crate::normalise::cell::date::in_full(text),
+        _ => None,
+    };
+    let rows = raw.rows.iter().copied().flatten().filter_map(day).max();
+    let of_month = |(year, month): (i32, u32)| Month::new(year, month).map(Month::last_day);
+    let named = period::of_file(&raw.file.name).and_then(of_month);
+    let titled = period::of_title(&raw.title).and_then(of_month);
+    [rows, named, titled].into_iter().flatten().max()
+}
+
+/// 接入.xlsx as the workspace names its files.
+fn below(request: &read::Request) -> String {
+    let real = |path: &std::path::Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let (root, out) = (real(&request.dir), real(&request.out));
+    out.strip_prefix(root).unwrap_or(&out).join(WORKBOOK).to_string_lossy().replace('\\', "/")
+}
+
+/// 项目草稿 as a register: each row provisional, its name the key where no key is written.
+fn drafts(request: &read::Request, workspace: &mut Workspace) -> Option<File> {
+    let name = below(request);
+    let mut file = read::file(&request.out.join(WORKBOOK), &name, None);
+    file.sheets.retain(|sheet| compact(&sheet.name) == DRAFTS);
+    let sheet = file.sheets.first()?;
+    let words = |cell: &Cell| compact(&shown(&cell.value));
+    let header = sheet.cells.iter().find(|cell| words(cell) == "项目名称")?.row;
+    let column = |field: &str| {
+        let cell = sheet.cells.iter().find(|cell| cell.row == header && words(cell) == field)?;
+        Some((cell.col, field.to_owned()))
+    };
+    let filled = |col: u16| {
+        sheet.cells.iter().any(|cell| cell.row > header && cell.col == col && !is_blank(&cell.value))
+    };
+    let columns: Vec<(u16, String)> = ["项目编号", "项目名称", "客户名称", "客服"]
+        .into_iter()
+        .filter_map(column)
+        .filter(|(col, _)| filled(*col))
+        .collect();
+    let named = columns.iter().any(|(_, field)| field == "项目名称");
+    if !named {
+        return None;
+    }
+    let reading = Adopted {
+        table: PROJECT.name.to_owned(),
+        top: header,
+        bottom: header,
+        columns,
+        provisional: true,
+        ..Adopted::default()
+    };
+    workspace.adopted.insert((name, sheet.name.clone()), reading);
+    file.role = Some(Role::Roster);
+    Some(file)
+}

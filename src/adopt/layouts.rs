@@ -1,0 +1,258 @@
+//! Sheets with the same headings in the same order are one layout, and one question. Sheets of which
+//! most rows stand in others (汇总) are layouts of their own.
+
+use super::fields::Observed;
+use super::header::{self, Found};
+use super::profile::{KnownNames, Profile};
+use crate::model::adoption::DAYS;
+use crate::normalise::cell::clean::compact;
+use crate::normalise::cell::{DateContext, is_blank, shown};
+use crate::normalise::sheet::header::{Top, plain};
+use crate::normalise::sheet::period;
+use crate::read::table::{Cell, File, Sheet, Value};
+use chrono::NaiveDate;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+/// In a hundred: so many rows of a summary stand in other sheets.
+const SHARE: usize = 80;
+/// Rows a summary has at least.
+const LEAST: usize = 4;
+/// Rows of one sheet that are compared with others.
+const COMPARED: usize = 2_000;
+
+/// One visible sheet with its header.
+pub(super) struct Raw<'a> {
+    pub file: &'a File,
+    pub sheet: &'a Sheet,
+    pub found: Option<Found>,
+    pub rows: Vec<&'a [Cell]>,
+    /// Lines above the header, the sheet's name and the file's, as compared.
+    pub title: String,
+    pub summary: bool,
+}
+
+impl<'a> Raw<'a> {
+    pub(super) fn new(file: &'a File, sheet: &'a Sheet) -> Raw<'a> {
+        let found = header::find(sheet);
+        let rows = found.as_ref().map_or_else(Vec::new, |found| header::data(sheet, found));
+        let until = found.as_ref().map_or(0, |found| found.top);
+        let above =
+            sheet.cells.iter().take_while(|cell| cell.row < until).filter_map(|cell| match &cell.value {
+                Value::Text(text) => Some(text.as_ref()),
+                _ => None,
+            });
+        let names = [sheet.name.as_str(), file.name.as_str()];
+        let parts: Vec<String> = above.chain(names).map(|text| compact(text).to_uppercase()).collect();
+        Raw { file, sheet, found, rows, title: parts.join("|"), summary: false }
+    }
+
+    /// What a date of the sheet is read by.
+    pub(super) fn dates(&self, as_of: NaiveDate) -> DateContext {
+        let until = self.found.as_ref().map_or(0, |found| found.top);
+        let above = Top::new(self.sheet, 0, until);
+        DateContext {
+            period: period::of_titles(&above, &self.sheet.name),
+            file_month: period::of_file(&self.file.name),
+            row_dates: vec![as_of],
+            since_1904: self.sheet.since_1904,
+            ..DateContext::default()
+        }
+    }
+
+    /// The headings in order, which say what layout it is.
+    pub(super) fn key(&self) -> Key {
+        let Some(found) = &self.found else { return Key::default() };
+        let mut headers: Vec<String> = found.columns.iter().map(|heading| heading.shown()).collect();
+        if let Some(first) = found.days.first() {
+            // where the sheet 列 shows the line of the days
+            let before = found.columns.iter().filter(|heading| heading.col <= *first).count();
+            headers.insert(before, DAYS.to_owned());
+        }
+        Key { headers: headers.iter().map(|header| as_compared(header)).collect(), summary: self.summary }
+    }
+
+    fn tokens(&self) -> Vec<BTreeSet<String>> {
+        let cols: BTreeSet<u16> =
+            self.found.iter().flat_map(|found| found.columns.iter().map(|heading| heading.col)).collect();
+        let row = |cells: &&[Cell]| {
+            let own = cells.iter().filter(|cell| cols.contains(&cell.col) && !is_blank(&cell.value));
+            let texts = own.map(|cell| compact(&shown(&cell.value)));
+            texts.filter(|text| text.chars().count() >= 2).collect::<BTreeSet<String>>()
+        };
+        self.rows.iter().take(COMPARED).map(row).collect()
+    }
+}
+
+/// What tells one layout from another.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Key {
+    pub headers: Vec<String>,
+    pub summary: bool,
+}
+
+/// A heading as layouts are compared by it.
+pub(super) fn as_compared(header: &str) -> String {
+    compact(header).to_uppercase()
+}
+
+/// Sheets by layout, in order of their first sheet.
+pub(super) fn group(sheets: &[Raw<'_>]) -> Vec<(Key, Vec<usize>)> {
+    let mut places: BTreeMap<Key, usize> = BTreeMap::new();
+    let mut layouts: Vec<(Key, Vec<usize>)> = Vec::new();
+    for (index, raw) in sheets.iter().enumerate() {
+        if raw.found.is_none() {
+            continue;
+        }
+        let key = raw.key();
+        let at = *places.entry(key.clone()).or_insert_with(|| {
+            layouts.push((key, Vec::new()));
+            layouts.len() - 1
+        });
+        if let Some((_, members)) = layouts.get_mut(at) {
+            members.push(index);
+        }
+    }
+    layouts
+}
+
+/// The columns of a layout with everything that stands below them in any of its sheets.
+pub(super) fn observe(sheets: &[Raw<'_>], members: &[usize], as_of: NaiveDate) -> Vec<Observed> {
+    let of = |index: &usize| sheets.get(*index);
+    let Some(first) = members.first().and_then(of).and_then(|raw| raw.found.as_ref()) else {
+        return Vec::new();
+    };
+    let mut columns: Vec<Observed> = first
+        .columns
+        .iter()
+        .map(|heading| Observed { heading: heading.clone(), profile: Profile::default() })
+        .collect();
+    for raw in members.iter().filter_map(of) {
+        let Some(found) = &raw.found else { continue };
+        let context = raw.dates(as_of);
+        let places: HashMap<u16, usize> =
+            found.columns.iter().enumerate().map(|(index, heading)| (heading.col, index)).collect();
+        for cell in raw.rows.iter().copied().flatten() {
+            if let Some(column) = places.get(&cell.col).and_then(|index| columns.get_mut(*index)) {
+                column.profile.add(&cell.value, &context);
+            }
+        }
+    }
+    columns
+}
+
+/// The names that columns of exactly known headings hold.
+pub(super) fn known_names(sheets: &[Raw<'_>]) -> KnownNames {
+    const PROJECTS: [&str; 7] = ["项目名称", "楼盘", "楼盘名称", "案名", "推广名", "项目案名", "盘名"];
+    const MEDIA: [&str; 4] = ["媒体名称", "媒体", "媒介名称", "投放媒体"];
+    const PEOPLE: [&str; 12] = [
+        "姓名",
+        "责任人",
+        "负责人",
+        "客服",
+        "AE",
+        "执行人",
+        "经办人",
+        "申请人",
+        "媒介",
+        "项目负责人",
+        "设计师",
+        "撰文",
+    ];
+    let mut known = KnownNames::default();
+    for raw in sheets {
+        for heading in raw.found.iter().flat_map(|found| &found.columns) {
+            let label = plain(&heading.shown()).0;
+            let list = match label.as_str() {
+                label if PROJECTS.contains(&label) => &mut known.projects,
+                label if MEDIA.contains(&label) => &mut known.media,
+                label if PEOPLE.contains(&label) => &mut known.people,
+                _ => continue,
+            };
+            for cell in raw.rows.iter().copied().flatten().filter(|cell| cell.col == heading.col) {
+                if let Value::Text(text) = &cell.value {
+                    let text = compact(text);
+                    let count = text.chars().count();
+                    if (2..=14).contains(&count) && text.contains(|c: char| !c.is_ascii_digit()) {
+                        list.insert(text);
+                    }
+                }
+            }
+        }
+    }
+    known
+}
+
+/// Marks the sheets of which most rows stand in others. A year's twelve months stand in its summary
+/// too; the summary is the one whose rows come from several sheets, or whose name says so.
+pub(super) fn mark_summaries(sheets: &mut [Raw<'_>]) {
+    let mut seen: BTreeSet<(String, String)> = BTreeSet::new();
+    // a file that lies there twice is no summary of itself
+    let own: Vec<bool> =
+        sheets.iter().map(|raw| seen.insert((raw.file.sha256.clone(), raw.sheet.name.clone()))).collect();
+    let rows: Vec<Vec<BTreeSet<String>>> =
+        sheets.iter().zip(&own).map(|(raw, own)| if *own { raw.tokens() } else { Vec::new() }).collect();
+    let mut places: HashMap<&str, Vec<(usize, usize)>> = HashMap::new();
+    for (sheet, rows) in rows.iter().enumerate() {
+        for (row, tokens) in rows.iter().enumerate() {
+            for token in tokens {
+                places.entry(token).or_default().push((sheet, row));
+            }
+        }
+    }
+    let mut summaries = Vec::new();
+    for (index, own) in rows.iter().enumerate() {
+        if own.len() < LEAST {
+            continue;
+        }
+        // other sheet → rows of this one that stand there
+        let mut found: BTreeMap<usize, usize> = BTreeMap::new();
+        let mut anywhere = 0;
+        for tokens in own {
+            let held = held(index, tokens, &places, &rows);
+            anywhere += usize::from(!held.is_empty());
+            for sheet in held {
+                *found.entry(sheet).or_default() += 1;
+            }
+        }
+        let most = found.values().copied().max().unwrap_or(0);
+        let name = sheets.get(index).map(|raw| raw.title.as_str()).unwrap_or_default();
+        let named = ["汇总", "总表", "合并", "全年", "总览"].iter().any(|word| name.contains(word));
+        let enough = anywhere * 100 >= own.len() * SHARE;
+        let sources = found.values().filter(|rows| **rows > 0).count();
+        if enough && (sources >= 2 && most * 100 < own.len() * SHARE || named) {
+            summaries.push(index);
+        }
+    }
+    for index in summaries {
+        if let Some(raw) = sheets.get_mut(index) {
+            raw.summary = true;
+        }
+    }
+}
+
+/// Other sheets in which a row stands: four of five of its words are in one row there.
+fn held<'a>(
+    sheet: usize,
+    tokens: &'a BTreeSet<String>,
+    places: &HashMap<&'a str, Vec<(usize, usize)>>,
+    rows: &[Vec<BTreeSet<String>>],
+) -> BTreeSet<usize> {
+    let mut held = BTreeSet::new();
+    if tokens.len() < 3 {
+        return held;
+    }
+    let mut rare: Vec<&Vec<(usize, usize)>> =
+        tokens.iter().filter_map(|token| places.get(token.as_str())).collect();
+    rare.sort_by_key(|places| places.len());
+    for (other, row) in rare.iter().take(2).flat_map(|places| places.iter().take(200)) {
+        if *other == sheet || held.contains(other) {
+            continue;
+        }
+        let Some(theirs) = rows.get(*other).and_then(|rows| rows.get(*row)) else { continue };
+        let shared = tokens.intersection(theirs).count();
+        if shared * 5 >= tokens.len() * 4 {
+            held.insert(*other);
+        }
+    }
+    held
+}

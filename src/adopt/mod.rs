@@ -1,0 +1,389 @@
+//! Adopt: start from the workbooks an office already has. It looks at every spreadsheet below a
+//! folder, says what each sheet seems to be and proposes a field for every column; a person agrees
+//! or corrects in 接入.xlsx, and from then on a run reads what stands there.
+//!
+//! It stands beside the flow, after `read` and `normalise`: names of tables and fields come from
+//! normalise's schema, cells are read by normalise's cell readers, and no later stage is used. In
+//! this order: `header` finds the table of a sheet, `layouts` puts sheets of one make together,
+//! `profile` says what stands in a column, `words` what its heading is like, `fields` pairs columns
+//! and fields, `tables` chooses the table, `answers` reads 接入.xlsx back, `draft` gathers projects,
+//! `confirmed` hands a run what it may read.
+//!
+//! It must never write into staff's files, and never let a proposal count that no person confirmed.
+
+mod answers;
+mod confirmed;
+mod draft;
+mod fields;
+mod header;
+mod layouts;
+mod profile;
+mod tables;
+mod words;
+
+#[cfg(test)]
+mod tests;
+
+pub use confirmed::workspace;
+
+use crate::error::Result;
+use crate::model::Month;
+use crate::model::adoption::{
+    Adoption, Answers, ColumnFound, Confidence, DAYS, FileName, Layout, LayoutAnswer, Missing, SUMMARY, Seen,
+};
+use crate::normalise::cell::DateContext;
+use crate::normalise::cell::is_blank;
+use crate::normalise::sheet::schema::Sheet as Schema;
+use crate::read;
+use chrono::NaiveDate;
+use fields::{Match, Observed, Remembered};
+use layouts::{Key, Raw};
+use profile::KnownNames;
+use rayon::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
+use tables::{Setting, Verdict};
+
+/// Looks at every spreadsheet below the workspace. `out` holds 接入.xlsx; what could not be read of it
+/// is said beside the result.
+///
+/// # Errors
+/// Where the folder cannot be read.
+pub fn adopt(request: &read::Request, as_of: NaiveDate) -> Result<(Adoption, Answers, Vec<String>)> {
+    let (given, problems) = answers::read(&request.out);
+    let files = read::spreadsheets(request)?;
+    let adoption = look(&files, &given, as_of);
+    Ok((adoption, given, problems))
+}
+
+/// What `files` seem to be, with the answers given before.
+fn look(files: &[read::table::File], given: &Answers, as_of: NaiveDate) -> Adoption {
+    let sheets = sheets_of(files);
+    let known = layouts::known_names(&sheets);
+    let remembered = remembered(given);
+    let groups = layouts::group(&sheets);
+    let numbers = numbers(&groups, given);
+    let mut found: Vec<Layout> = groups
+        .par_iter()
+        .zip(&numbers)
+        .map(|((key, members), number)| {
+            let own = given.layouts.iter().find(|answer| answer.number == *number);
+            let answer =
+                own.cloned().unwrap_or_else(|| LayoutAnswer { number: *number, ..LayoutAnswer::default() });
+            layout(&sheets, key, members, answer, &known, &remembered, as_of)
+        })
+        .collect();
+    let seen = seen(&sheets, &groups, &numbers);
+    found.extend(gone(given, &numbers));
+    found.sort_by_key(|layout| layout.number);
+    let drafts = draft::projects(&sheets, &groups, &numbers, &found, given);
+    let month = Month::of(as_of).previous().previous().previous();
+    let refused =
+        files.iter().filter_map(|file| Some((file.name.clone(), file.refused.as_ref()?.message.clone())));
+    Adoption {
+        sheets: seen,
+        layouts: found,
+        drafts,
+        defaults: given.defaults.clone(),
+        start: Some(month.first_day()),
+        refused: refused.collect(),
+    }
+}
+
+/// Every visible sheet with its header, summaries marked.
+fn sheets_of(files: &[read::table::File]) -> Vec<Raw<'_>> {
+    let visible: Vec<_> = files
+        .iter()
+        .flat_map(|file| file.sheets.iter().map(move |sheet| (file, sheet)))
+        .filter(|(_, sheet)| !sheet.hidden && sheet.cells.iter().any(|cell| !is_blank(&cell.value)))
+        .collect();
+    let mut sheets: Vec<Raw<'_>> = visible.par_iter().map(|(file, sheet)| Raw::new(file, sheet)).collect();
+    layouts::mark_summaries(&mut sheets);
+    sheets
+}
+
+/// (table, heading) → field, of all layouts that were confirmed.
+fn remembered(given: &Answers) -> Remembered {
+    let mut remembered = Remembered::new();
+    for layout in given.layouts.iter().filter(|layout| layout.confirmed) {
+        let Some(schema) = layout.table.as_deref().and_then(tables::by_name) else { continue };
+        for (header, field) in layout.headers.iter().zip(&layout.fields) {
+            if let Some(field) = field {
+                remembered.insert((schema.name.to_owned(), fields::remembered_as(header)), field.clone());
+            }
+        }
+    }
+    remembered
+}
+
+/// The numbers of the layouts: those of 接入.xlsx, then the next ones in order.
+fn numbers(groups: &[(Key, Vec<usize>)], given: &Answers) -> Vec<u32> {
+    let mut next = given.layouts.iter().map(|answer| answer.number).max().unwrap_or(0);
+    let mut numbers = Vec::new();
+    for (key, _) in groups {
+        let known = given.layouts.iter().find(|answer| is_of(answer, key)).map(|answer| answer.number);
+        numbers.push(known.unwrap_or_else(|| {
+            next += 1;
+            next
+        }));
+    }
+    numbers
+}
+
+/// Whether an answer speaks of this layout.
+fn is_of(answer: &LayoutAnswer, key: &Key) -> bool {
+    answer.summary == key.summary
+        && answer.headers.len() == key.headers.len()
+        && answer.headers.iter().zip(&key.headers).all(|(written, own)| layouts::as_compared(written) == *own)
+}
+
+/// Layouts that were answered and of which no file is there any more: their answers stay.
+fn gone(given: &Answers, numbers: &[u32]) -> Vec<Layout> {
+    let kept: BTreeSet<u32> = numbers.iter().copied().collect();
+    let missing = given.layouts.iter().filter(|answer| !kept.contains(&answer.number));
+    missing
+        .map(|answer| {
+            let columns = answer.headers.iter().filter(|header| header.as_str() != DAYS);
+            Layout {
+                number: answer.number,
+                reason: "现在没有这种表头的文件".to_owned(),
+                summary: answer.summary,
+                columns: (0..)
+                    .zip(columns)
+                    .map(|(col, header)| ColumnFound {
+                        col,
+                        header: header.clone(),
+                        ..ColumnFound::default()
+                    })
+                    .collect(),
+                answer: answer.clone(),
+                ..Layout::default()
+            }
+        })
+        .collect()
+}
+
+fn seen(sheets: &[Raw<'_>], groups: &[(Key, Vec<usize>)], numbers: &[u32]) -> Vec<Seen> {
+    let mut layout_of: BTreeMap<usize, u32> = BTreeMap::new();
+    for ((_, members), number) in groups.iter().zip(numbers) {
+        layout_of.extend(members.iter().map(|index| (*index, *number)));
+    }
+    let one = |(index, raw): (usize, &Raw<'_>)| {
+        let csv = raw.file.name.to_ascii_lowercase().ends_with(".csv");
+        let found = raw.found.as_ref();
+        Seen {
+            file: raw.file.name.clone(),
+            sheet: if csv { String::new() } else { raw.sheet.name.clone() },
+            layout: layout_of.get(&index).copied(),
+            header_rows: found.map_or_else(Vec::new, |f| (f.top..=f.bottom).map(|row| row + 1).collect()),
+            rows: raw.rows.len(),
+            cols: found.map_or_else(Vec::new, |f| f.columns.iter().map(|heading| heading.col).collect()),
+        }
+    };
+    sheets.iter().enumerate().map(one).collect()
+}
+
+/// One layout: its table, its fields, what it lacks.
+fn layout(
+    sheets: &[Raw<'_>],
+    key: &Key,
+    members: &[usize],
+    answer: LayoutAnswer,
+    known: &KnownNames,
+    remembered: &Remembered,
+    as_of: NaiveDate,
+) -> Layout {
+    let columns = layouts::observe(sheets, members, as_of);
+    let own: Vec<&Raw<'_>> = members.iter().filter_map(|index| sheets.get(*index)).collect();
+    let titles: Vec<String> = own.iter().map(|raw| raw.title.clone()).collect();
+    let days =
+        own.first().and_then(|raw| raw.found.as_ref()).map(|found| found.days.clone()).unwrap_or_default();
+    let most =
+        |holds: &dyn Fn(&str) -> bool| titles.iter().filter(|title| holds(title)).count() * 2 >= titles.len();
+    let setting = Setting {
+        titles: &titles,
+        grid: !days.is_empty(),
+        medium_above: most(&|title| names_medium(title, known)),
+        project_above: most(&|title| names_project(title, known)),
+    };
+    let mut verdict = match key.summary {
+        true => summary(&columns),
+        false => tables::choose(&columns, &setting, known, remembered),
+    };
+    let asked = answer.table.as_deref().and_then(tables::by_name);
+    if let Some(schema) = asked
+        && verdict.schema.is_none_or(|own| own.name != schema.name)
+    {
+        verdict.matches = tables::chosen(schema, &columns, known, remembered);
+        verdict.reason = format!("按“采用”里写的“{}”表；{}", schema.name, verdict.reason);
+    }
+    let schema = asked.or(verdict.schema);
+    let found = found(&columns, schema, &verdict.matches);
+    let fields = decided(&found, &answer, schema);
+    Layout {
+        number: answer.number,
+        files: files_of(&own, &answer),
+        rows: own.iter().map(|raw| raw.rows.len()).sum(),
+        table: verdict.schema.map(|schema| schema.name),
+        confidence: verdict.confidence,
+        summary: key.summary,
+        outcome: schema.map_or_else(String::new, |schema| outcome(&own, schema, &fields, as_of)),
+        missing: schema.map_or_else(Vec::new, |schema| missing(schema, &fields, &found, &setting)),
+        columns: found,
+        days: days.first().copied().zip(days.last().copied()),
+        reason: verdict.reason,
+        answer,
+    }
+}
+
+fn summary(columns: &[Observed]) -> Verdict {
+    Verdict {
+        schema: None,
+        confidence: Confidence::Low,
+        reason: format!("{SUMMARY}：八成以上的行在别的表里已有，再读就重复了"),
+        matches: columns.iter().map(|_| None).collect(),
+    }
+}
+
+/// The columns as they are shown: a proposal only where it is worth one.
+fn found(
+    columns: &[Observed],
+    schema: Option<&'static Schema>,
+    matches: &[Option<Match>],
+) -> Vec<ColumnFound> {
+    let one = |(index, column): (usize, &Observed)| {
+        let found = matches.get(index).and_then(Option::as_ref);
+        let name = found.zip(schema).and_then(|(found, schema)| Some(schema.columns.get(found.field)?.name));
+        let proposed = found.is_some_and(|found| found.confidence >= Confidence::Medium);
+        let reason = match (found, name) {
+            (Some(found), Some(_)) if proposed => found.reason.clone(),
+            (Some(found), Some(name)) => format!("可能是“{name}”：{}", found.reason),
+            _ => String::new(),
+        };
+        ColumnFound {
+            col: column.heading.col,
+            header: column.heading.shown(),
+            samples: column.profile.samples(),
+            field: name.filter(|_| proposed),
+            confidence: found.filter(|_| proposed).map_or(Confidence::Low, |found| found.confidence),
+            signals: found.filter(|_| name.is_some()).map_or_else(Vec::new, |found| found.signals.clone()),
+            reason,
+        }
+    };
+    columns.iter().enumerate().map(one).collect()
+}
+
+/// The fields that count once 确认 says 是: what a person wrote, else what is prefilled.
+fn decided(
+    found: &[ColumnFound],
+    answer: &LayoutAnswer,
+    schema: Option<&'static Schema>,
+) -> Vec<Option<&'static str>> {
+    let by_name = |written: &str| {
+        let written = crate::normalise::cell::clean::compact(written);
+        schema.and_then(|schema| schema.columns.iter().find(|column| column.name == written)).map(|c| c.name)
+    };
+    let one = |(index, column): (usize, &ColumnFound)| match answer.field(index) {
+        Some(written) => by_name(written),
+        None => column.field.filter(|_| column.confidence == Confidence::High && !answer.confirmed),
+    };
+    found.iter().enumerate().map(one).collect()
+}
+
+fn files_of(own: &[&Raw<'_>], answer: &LayoutAnswer) -> Vec<FileName> {
+    let names: BTreeSet<&str> = own.iter().map(|raw| raw.file.name.as_str()).collect();
+    let known = |name: &str| answer.files.iter().find(|file| file.name == name);
+    names
+        .into_iter()
+        .map(|name| {
+            let waits = answer.confirmed && !answer.automatic && known(name).is_none_or(|file| file.new);
+            FileName { name: name.to_owned(), new: waits }
+        })
+        .collect()
+}
+
+/// `118 行可读，3 行有问题`: a row has a problem where a reader refuses a cell or a ● cell is blank.
+fn outcome(
+    own: &[&Raw<'_>],
+    schema: &'static Schema,
+    fields: &[Option<&'static str>],
+    as_of: NaiveDate,
+) -> String {
+    let columns: Vec<_> = fields
+        .iter()
+        .map(|field| field.and_then(|name| schema.columns.iter().find(|column| column.name == name)))
+        .collect();
+    let (mut good, mut bad) = (0, 0);
+    for raw in own {
+        let Some(header) = &raw.found else { continue };
+        let context: DateContext = raw.dates(as_of);
+        for cells in &raw.rows {
+            let refused = header.columns.iter().zip(&columns).any(|(heading, column)| {
+                let Some(column) = column else { return false };
+                match cells.iter().find(|cell| cell.col == heading.col && !is_blank(&cell.value)) {
+                    Some(cell) => profile::refuses(column, &cell.value, &context),
+                    None => false,
+                }
+            });
+            if refused { bad += 1 } else { good += 1 }
+        }
+    }
+    if bad == 0 { format!("{good} 行可读") } else { format!("{good} 行可读，{bad} 行有问题") }
+}
+
+/// 缺少: ● fields, and those that switch a check on, which no column gives.
+fn missing(
+    schema: &'static Schema,
+    fields: &[Option<&'static str>],
+    found: &[ColumnFound],
+    setting: &Setting<'_>,
+) -> Vec<Missing> {
+    // what is proposed is not missing, it waits for a person
+    let has =
+        |name: &str| fields.contains(&Some(name)) || found.iter().any(|column| column.field == Some(name));
+    let lacking = schema.columns.iter().filter(|column| !has(column.name));
+    lacking
+        .filter(|column| match column.name {
+            "投放日期" => !(setting.grid || has("投放开始")),
+            "媒体名称" => !(setting.grid && setting.medium_above),
+            "项目编号" => schema.name != "项目" && !(setting.grid && setting.project_above),
+            // without the column it is the number of days
+            "次数" => schema.name != "排期",
+            _ => true,
+        })
+        .filter_map(|column| {
+            let (matters, supply) = tables::matters(schema, column.name, column.kind)?;
+            Some(Missing { field: column.name, matters, supply })
+        })
+        .collect()
+}
+
+/// Endings of the names of media, as titles write them.
+const MEDIA: [&str; 16] = [
+    "日报",
+    "晚报",
+    "晨报",
+    "都市报",
+    "早报",
+    "商报",
+    "时报",
+    "电视台",
+    "电台",
+    "广播",
+    "卫视",
+    "频道",
+    "地铁",
+    "公交",
+    "周刊",
+    "杂志",
+];
+
+fn names_medium(title: &str, known: &KnownNames) -> bool {
+    ["媒体:", "媒体名称:", "媒介:"].iter().any(|label| title.contains(label))
+        || known.media.iter().any(|name| title.contains(&name.to_uppercase()))
+        || MEDIA.iter().any(|word| title.contains(word))
+}
+
+fn names_project(title: &str, known: &KnownNames) -> bool {
+    ["项目:", "项目名称:", "项目编号:", "楼盘:", "案名:"].iter().any(|label| title.contains(label))
+        || known.projects.iter().any(|name| title.contains(&name.to_uppercase()))
+}

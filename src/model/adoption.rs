@@ -1,0 +1,204 @@
+//! What `adopt` found in the workbooks an office has, and what a person answered about it: plain
+//! data that adopt fills in, a writer lays out and a later run obeys. It decides nothing.
+
+use chrono::NaiveDate;
+
+/// Where people agree or correct, below the out folder.
+pub const WORKBOOK: &str = "接入/接入.xlsx";
+/// The same for machines.
+pub const MACHINE: &str = "接入/接入.json";
+/// What a column or a layout is told when it is not to be read.
+pub const UNUSED: &str = "不用";
+/// Behind a file that joined a layout after it was confirmed.
+pub const NEW: &str = "（新）";
+/// How the reason of a layout begins whose rows stand in other sheets.
+pub const SUMMARY: &str = "汇总";
+/// What stands for all day columns of a grid.
+pub const DAYS: &str = "日格";
+
+/// 把握
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Confidence {
+    #[default]
+    Low,
+    Medium,
+    High,
+}
+
+impl Confidence {
+    pub fn word(self) -> &'static str {
+        match self {
+            Confidence::Low => "低",
+            Confidence::Medium => "中",
+            Confidence::High => "高",
+        }
+    }
+}
+
+/// Why a field is proposed for a column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Signal {
+    Exact,
+    Remembered,
+    Spelling,
+    Trade,
+    Values,
+}
+
+impl Signal {
+    /// As the file for machines writes it.
+    pub fn key(self) -> &'static str {
+        match self {
+            Signal::Exact => "exact",
+            Signal::Remembered => "remembered",
+            Signal::Spelling => "spelling",
+            Signal::Trade => "trade",
+            Signal::Values => "values",
+        }
+    }
+}
+
+/// Everything of one look at a folder.
+#[derive(Clone, Debug, Default)]
+pub struct Adoption {
+    /// In order of file and sheet.
+    pub sheets: Vec<Seen>,
+    /// By their number.
+    pub layouts: Vec<Layout>,
+    pub drafts: Vec<DraftProject>,
+    pub defaults: Vec<DefaultRow>,
+    /// 检查起始日 that is proposed: the first of the month three months before 检查日.
+    pub start: Option<NaiveDate>,
+    /// Files that could not be read, with the reason.
+    pub refused: Vec<(String, String)>,
+}
+
+/// One visible sheet.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Seen {
+    /// Path below the workspace.
+    pub file: String,
+    /// Empty for a CSV.
+    pub sheet: String,
+    /// `None` where no header was found.
+    pub layout: Option<u32>,
+    /// As a spreadsheet counts them.
+    pub header_rows: Vec<u32>,
+    pub rows: usize,
+    /// Where the columns of the layout stand in this sheet, zero-based.
+    pub cols: Vec<u16>,
+}
+
+/// Sheets with the same headings in the same order: one question.
+#[derive(Clone, Debug, Default)]
+pub struct Layout {
+    pub number: u32,
+    pub files: Vec<FileName>,
+    pub rows: usize,
+    /// 建议表; `None` where nothing is proposed.
+    pub table: Option<&'static str>,
+    pub confidence: Confidence,
+    pub reason: String,
+    /// Its rows stand in other sheets.
+    pub summary: bool,
+    /// `118 行可读，3 行有问题`
+    pub outcome: String,
+    pub columns: Vec<ColumnFound>,
+    /// Day columns of a grid: first and last.
+    pub days: Option<(u16, u16)>,
+    pub missing: Vec<Missing>,
+    pub answer: LayoutAnswer,
+}
+
+/// A file of a layout.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct FileName {
+    pub name: String,
+    /// It joined after the layout was confirmed, and waits.
+    pub new: bool,
+}
+
+/// One column of a layout.
+#[derive(Clone, Debug, Default)]
+pub struct ColumnFound {
+    /// In the first sheet of the layout, zero-based.
+    pub col: u16,
+    pub header: String,
+    pub samples: Vec<String>,
+    /// 建议字段
+    pub field: Option<&'static str>,
+    pub confidence: Confidence,
+    pub signals: Vec<Signal>,
+    pub reason: String,
+}
+
+/// A field of the table that no column gives.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Missing {
+    pub field: &'static str,
+    pub matters: String,
+    pub supply: String,
+}
+
+/// What a person said of a layout.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LayoutAnswer {
+    pub number: u32,
+    /// The headings, which say what layout is meant whatever its number.
+    pub headers: Vec<String>,
+    pub summary: bool,
+    /// Files it was confirmed for.
+    pub files: Vec<FileName>,
+    /// 采用, as written.
+    pub table: Option<String>,
+    /// 确认 says 是.
+    pub confirmed: bool,
+    /// 新文件自动采用 says 是.
+    pub automatic: bool,
+    /// 字段 of each heading, as written.
+    pub fields: Vec<Option<String>>,
+}
+
+impl LayoutAnswer {
+    /// 字段 of a column of the layout; the days of a grid have a line and are no column.
+    pub fn field(&self, column: usize) -> Option<&str> {
+        let lines = self.headers.iter().zip(&self.fields).filter(|(header, _)| header.as_str() != DAYS);
+        lines.map(|(_, field)| field.as_deref()).nth(column).flatten()
+    }
+}
+
+/// 默认值: what holds for every row of a layout or a file whose own cell is blank.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DefaultRow {
+    /// Number of a layout, or a file.
+    pub of: String,
+    pub table: String,
+    pub field: String,
+    pub value: String,
+    /// The cell of the value, zero-based.
+    pub row: u32,
+    pub col: u16,
+}
+
+/// A project that the workbooks name while no 项目名册 does.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DraftProject {
+    pub key: String,
+    pub name: String,
+    pub client: String,
+    pub account: String,
+    /// Files that name it.
+    pub seen_in: String,
+}
+
+/// 接入.xlsx, read back.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Answers {
+    pub layouts: Vec<LayoutAnswer>,
+    pub defaults: Vec<DefaultRow>,
+    pub drafts: Vec<DraftProject>,
+    /// Of the workbook as it was read; `None` where there is none.
+    pub sha256: Option<String>,
+    /// The same of the one that lies beside it.
+    pub beside: Option<String>,
+}
