@@ -72,7 +72,7 @@ use reconcile::Books;
 use report::closing::{self, Closed};
 use report::terminal;
 use report::view::weekly::{first_matters, headline, legacy};
-use report::view::{Input, InputFile};
+use report::view::{Input, InputFile, records};
 use std::path::{Path, PathBuf};
 
 /// What a run is asked to do. The clock and our own path come from `main`.
@@ -285,12 +285,16 @@ pub fn run(request: &Request, progress: &dyn Fn(&str)) -> Result<(Review, termin
     let plan = plan.after(&recall.memory);
     let review = Review::of(&plan, recall.memory, progress)?;
     progress("写出报告");
-    let files = report::write(&review.input())?;
+    let input = review.input();
+    let records = records(&input);
+    let files = report::write(&input, &records)?;
+    let headline = headline(&input, &records);
+    let first = first_matters(&input, &records);
     let published = match plan.looks_back {
         true => publish::look_back(&lock, plan.as_of, &files)?,
         false => publish::publish(&lock, plan.as_of, &files, &mut recall.ledger)?,
     };
-    let summary = summary(&plan, &review, recall.notes, &published);
+    let summary = summary(&plan, &review, (headline, first), recall.notes, &published);
     Ok((review, summary))
 }
 
@@ -463,10 +467,11 @@ fn advanced(books: &Books) -> Option<String> {
 fn summary(
     plan: &Plan,
     review: &Review,
+    (headline, first): ([i64; 4], Vec<String>),
     notes: Vec<String>,
     published: &publish::Summary,
 ) -> terminal::Summary {
-    let [red, yellow, due_next_week, _] = headline(&review.input());
+    let [red, yellow, due_next_week, _] = headline;
     let looked_back = review.memory.later.map(|later| {
         format!(
             "已有更晚的 {later} 那次运行，这次只作回看，写在单独的文件夹里，不改动现有报告和处理意见。若那次日期写错，运行 jobbag run --drop-run {later}"
@@ -480,7 +485,7 @@ fn summary(
         as_of: plan.as_of.to_string(),
         red,
         yellow,
-        first: first_matters(&review.input()),
+        first,
         due_next_week,
         advanced: advanced(&review.books),
         unfilled: review.office.coverage.unfilled,

@@ -496,7 +496,7 @@ pub(super) fn paid(review: &Review, asked: &Asked) -> bool {
 /// M05: every placement it pays for is confirmed in writing.
 pub(super) fn payment_covered_by_confirmation(review: &Review, asked: &Asked) -> bool {
     payment(review, asked).is_some_and(|(_, books)| {
-        let mut paid = books.parts.iter().map(|(placement, _, _)| &review.office.placements[*placement]);
+        let mut paid = books.parts.iter().map(|part| &review.office.placements[part.to]);
         paid.all(|placement| placement.confirmed.is_written())
     })
 }

@@ -34,6 +34,9 @@ pub struct Rule {
     pub matter: Matter,
     /// What tells its findings apart from run to run.
     pub standing: Standing,
+    /// The tables in which it finds that something is missing: where one of them was not read
+    /// whole, it accuses nobody (`unread.rs`).
+    pub needs: &'static [&'static str],
     /// What, why and how to end it, in plain Chinese.
     pub explanation: &'static str,
     /// A text table (see `testing.rs`) that raises the rule.
@@ -68,6 +71,17 @@ impl Rule {
     pub fn is_clerical(&self) -> bool {
         matches!(self.matter, Matter::Reading | Matter::Refused(_) | Matter::Clerical)
     }
+}
+
+/// Tables that several rules need.
+pub(crate) mod needs {
+    pub(crate) const RECEIPTS: &[&str] = &["收付款/客户到款", "收付款/到款分配"];
+    pub(crate) const PAYMENTS: &[&str] = &["收付款/媒体付款", "收付款/付款分配"];
+    pub(crate) const RECEIPTS_AND_PAYMENTS: &[&str] =
+        &["收付款/客户到款", "收付款/到款分配", "收付款/媒体付款", "收付款/付款分配"];
+    pub(crate) const INVOICES: &[&str] = &["收付款/收票", "收付款/票据分配"];
+    pub(crate) const PAYMENTS_AND_INVOICES: &[&str] =
+        &["收付款/收票", "收付款/票据分配", "收付款/媒体付款", "收付款/付款分配"];
 }
 
 /// Whose status workbook shows a finding.

@@ -1,6 +1,7 @@
 //! What a check cannot know: a rule that misses something in a table that was not read whole
 //! accuses nobody. Takes such findings away; the reading itself has said what was not read.
 
+use super::rule_of;
 use crate::finding::{Code, Finding};
 use crate::link::Office;
 
@@ -13,33 +14,8 @@ pub(super) fn withdraw(office: &Office, findings: &mut Vec<Finding>) {
 
 /// Whether a rule finds that something is missing in a table that was not read whole for a project.
 pub(super) fn rests_on_unread(office: &Office, code: Code, project: Option<&str>) -> bool {
-    office.coverage.unknown(misses(code), project).is_some()
-}
-
-/// The tables in which a rule finds that something is missing.
-fn misses(code: Code) -> &'static [&'static str] {
-    const RECEIPTS: &[&str] = &["收付款/客户到款", "收付款/到款分配"];
-    const PAYMENTS: &[&str] = &["收付款/媒体付款", "收付款/付款分配"];
-    const BOTH: &[&str] = &["收付款/客户到款", "收付款/到款分配", "收付款/媒体付款", "收付款/付款分配"];
-    const INVOICES: &[&str] = &["收付款/收票", "收付款/票据分配"];
-    const PAID_AND_INVOICED: &[&str] =
-        &["收付款/收票", "收付款/票据分配", "收付款/媒体付款", "收付款/付款分配"];
-    match code {
-        Code::A09 | Code::A20 | Code::A25 | Code::M01 | Code::M29 => RECEIPTS,
-        Code::M02 | Code::M16 | Code::M26 => BOTH,
-        Code::M04 => PAYMENTS,
-        Code::M08 => INVOICES,
-        Code::M09 => PAID_AND_INVOICED,
-        Code::M06 | Code::M07 => &["媒体排期/排期", "收付款/到款分配", "收付款/付款分配"],
-        Code::A13 | Code::M13 | Code::M20 => &["媒体排期/发布确认"],
-        Code::A12 | Code::T16 => &["制作/制作验收"],
-        Code::T05 | Code::T06 | Code::T07 | Code::T08 | Code::T09 | Code::T15 => &["工作单/定期服务"],
-        Code::T17 => &["媒体排期/效果评估"],
-        Code::T18 => &["工作单/工作单"],
-        Code::T14 | Code::A21 => &["项目名册/前期推进"],
-        Code::A22 => &["项目名册/服务清单"],
-        _ => &[],
-    }
+    let needs = rule_of(code).map_or(&[][..], |rule| rule.needs);
+    office.coverage.unknown(needs, project).is_some()
 }
 
 #[cfg(test)]

@@ -126,6 +126,8 @@ impl Week<'_> {
             | Kind::Sending
             | Kind::ClientPayment
             | Kind::MediumPayment
+            | Kind::MediumBalance
+            | Kind::Publication
             | Kind::ProductionReceivable
             | Kind::ServiceFee
             | Kind::StatementReturn

@@ -282,9 +282,10 @@ impl Planner<'_> {
         let books = &self.books.placements[self.id];
         let share = self.office.settings.parameters.prepayment_share;
         let Some(needed) = books.ordered.map(|ordered| ordered.at(share)) else { return Progress::Unknown };
-        let receipts = books.receipt_parts.iter().filter_map(|(receipt, amount, _)| {
-            Some((self.office.receipts[*receipt].record.date.get()?, *amount))
-        });
+        let receipts = books
+            .receipt_parts
+            .iter()
+            .filter_map(|part| Some((self.office.receipts[part.from].record.date.get()?, part.amount)));
         reached(receipts, needed, books.received)
     }
 

@@ -155,10 +155,8 @@ impl<'a> Board<'a> {
     fn received_on(&self, id: PlacementId) -> Option<NaiveDate> {
         let books = &self.books.placements[id];
         books.ordered.filter(|ordered| books.received >= *ordered)?;
-        let days = books
-            .receipt_parts
-            .iter()
-            .filter_map(|(receipt, _, _)| self.office.receipts[*receipt].record.date.get());
+        let days =
+            books.receipt_parts.iter().filter_map(|part| self.office.receipts[part.from].record.date.get());
         days.max()
     }
 
@@ -176,7 +174,7 @@ impl<'a> Board<'a> {
         let books = &self.books.quotes[id];
         books.amount.filter(|amount| books.received >= *amount)?;
         let receipts =
-            books.parts.iter().filter_map(|(receipt, _, _)| self.office.receipts[*receipt].record.date.get());
+            books.parts.iter().filter_map(|part| self.office.receipts[part.from].record.date.get());
         Some(receipts.max().map_or(accepted, |day| day.max(accepted)))
     }
 }

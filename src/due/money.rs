@@ -16,6 +16,7 @@ const FINANCE: &str = "财务";
 /// Everything payable and receivable with a day, paid or not.
 pub(super) fn obligations(office: &Office, books: &Books) -> Vec<Obligation> {
     let mut owed = placements(office, books);
+    owed.extend(after_the_last_day(office, books));
     owed.extend(requests(office));
     owed.extend(quotes(office, books));
     owed.extend(fees(office, books));
@@ -60,6 +61,40 @@ fn placements(office: &Office, books: &Books) -> Vec<Obligation> {
                 done: own.gross().map_or(Done::Unreadable, |paid| settled(paid >= cost)),
                 place: record.cost.at.or(Some(record.at)),
                 ..obligation(Kind::MediumPayment, About::Placement(id), placement.case)
+            });
+        }
+    }
+    owed
+}
+
+/// Once a placement has run: the medium is paid for what was published, and confirms it.
+fn after_the_last_day(office: &Office, books: &Books) -> Vec<Obligation> {
+    let parameters = &office.settings.parameters;
+    let mut owed = Vec::new();
+    for (id, placement) in office.placements.with_ids() {
+        let (record, own) = (&placement.record, &books.placements[id]);
+        let Some(last) = record.last_day().filter(|_| !placement.duplicate && !placement.repeated) else {
+            continue;
+        };
+        let within = |kind, days: u32| Obligation {
+            from: Some(last.into()),
+            limit: Limit::CalendarDays(days),
+            due: Some(last.checked_add_days(Days::new(u64::from(days))).unwrap_or(last).into()),
+            ..obligation(kind, About::Placement(id), placement.case)
+        };
+        if let Some((used, paid)) = own.published_cost.zip(own.gross()) {
+            owed.push(Obligation {
+                done: settled(paid >= used || used <= Fen::ZERO),
+                place: record.cost.at.or(Some(record.at)),
+                ..within(Kind::MediumBalance, parameters.payable_days)
+            });
+        }
+        if let (Some(times), false) = (record.times_ordered(), placement.is_cancelled(office.as_of())) {
+            owed.push(Obligation {
+                done: own.confirmed_times.map_or(Done::Unreadable, |confirmed| settled(confirmed >= times)),
+                place: record.days_at.or(record.times.at).or(Some(record.at)),
+                waits_for: Party::Medium,
+                ..within(Kind::Publication, parameters.publication_days)
             });
         }
     }
@@ -177,7 +212,7 @@ fn statements(office: &Office) -> Vec<Obligation> {
             due: Some(due.into()),
             done,
             place: statement.returned.at.or(Some(statement.at)),
-            waits_for: if is_medium(office, statement.counterparty.text()) {
+            waits_for: if office.is_medium(statement.counterparty.text()) {
                 Party::Medium
             } else {
                 Party::Client
@@ -187,11 +222,6 @@ fn statements(office: &Office) -> Vec<Obligation> {
         })
     })
     .collect()
-}
-
-/// 对方 is a medium by its name or its 收款单位; else it is a client.
-fn is_medium(office: &Office, name: &str) -> bool {
-    office.media.iter().any(|medium| medium.name.text() == name || medium.payee.text() == name)
 }
 
 /// 补播: 补播期限天数 after the day of the confirmation that owes it.

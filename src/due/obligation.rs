@@ -51,6 +51,10 @@ pub enum Kind {
     ClientPayment,
     /// We pay the medium for a placement.
     MediumPayment,
+    /// We pay the medium for what was published, some days after the last day.
+    MediumBalance,
+    /// The medium confirms that a placement ran, some days after the last day (H-7).
+    Publication,
     /// A payment request is paid on 计划付款日.
     PaymentRequest,
     /// The client pays an accepted quote (H-4.4 C6).

@@ -1,5 +1,6 @@
 //! The linked office: records joined to cases, as of 检查日.
 
+use super::names::fold;
 use super::pasted::RefusedRow;
 use super::steps::{Confirmation, Step};
 use crate::finding::{Place, Raised};
@@ -467,6 +468,14 @@ impl Office {
 
     pub fn medium_of(&self, placement: &LinkedPlacement) -> Option<&Medium> {
         placement.medium.map(|medium| &self.media[medium])
+    }
+
+    /// A name is a medium's or its 收款单位's, spaces aside; any other party is a client.
+    pub fn is_medium(&self, name: &str) -> bool {
+        let name = fold(name);
+        self.media
+            .iter()
+            .any(|medium| [&medium.name, &medium.payee].iter().any(|own| fold(own.text()) == name))
     }
 
     /// 付款方式 of a medium, blank or unknown: 预付.

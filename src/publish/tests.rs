@@ -53,7 +53,8 @@ impl Desk {
         let lock = lock(self.dir.path()).unwrap();
         let mut recall = recall::load(self.dir.path(), self.day());
         self.example.memory = recall.memory;
-        let files = crate::report::write(&self.example.input()).unwrap();
+        let input = self.example.input();
+        let files = crate::report::write(&input, &crate::report::view::records(&input)).unwrap();
         between(self);
         let mut summary = publish(&lock, self.day(), &files, &mut recall.ledger).unwrap();
         summary.notes.splice(0..0, recall.notes);

@@ -34,9 +34,7 @@ pub(super) fn prepayments(
             books.cost.zip(books.offset)?;
             let cancelled = placement.is_cancelled(office.as_of());
             let published = if cancelled { books.cost } else { books.published_cost }?;
-            let refunds: Fen =
-                books.payment_parts.iter().map(|(_, cash, offset)| -(*cash + *offset).min(Fen::ZERO)).sum();
-            Some(published + refunds)
+            Some(published + books.refunded())
         })
         .collect();
     for id in by_date(office, payments) {
@@ -44,13 +42,13 @@ pub(super) fn prepayments(
         let age = record.date.get().map_or(0, |date| (office.as_of() - date).num_days());
         let deposit = record.kind.get() == Some(PaymentKind::Deposit);
         let mut unused = if deposit { Fen::ZERO } else { books.unallocated.unwrap_or_default().or_zero() };
-        for (placement, cash, offset) in &books.parts {
-            let gross = (*cash + *offset).or_zero();
-            let Some(used) = &mut used[*placement] else { continue };
+        for part in &books.parts {
+            let gross = part.gross().or_zero();
+            let Some(used) = &mut used[part.to] else { continue };
             let rest = (gross - *used).or_zero();
             *used = (*used - gross).or_zero();
             unused += rest;
-            placements[*placement].ageing.add(age, rest);
+            placements[part.to].ageing.add(age, rest);
         }
         books.unused = unused;
     }
@@ -117,27 +115,27 @@ pub(super) fn uninvoiced(
     }
     let order = by_date(office, payments);
     let refund = |books: &PlacementBooks| {
-        books.payment_parts.iter().map(|(_, cash, _)| -(*cash).min(Fen::ZERO)).sum::<Fen>()
+        books.payment_parts.iter().map(|part| -part.cash.min(Fen::ZERO)).sum::<Fen>()
     };
     let mut refunds = placements.map(refund);
     let mut kept: HashMap<(PaymentId, PlacementId), Fen> = HashMap::new();
     for payment in order.iter().rev() {
-        for (placement, cash, _) in &payments[*payment].parts {
-            let back = refunds[*placement].min(cash.or_zero());
-            refunds[*placement] -= back;
-            kept.insert((*payment, *placement), cash.or_zero() - back);
+        for part in &payments[*payment].parts {
+            let back = refunds[part.to].min(part.cash.or_zero());
+            refunds[part.to] -= back;
+            kept.insert((*payment, part.to), part.cash.or_zero() - back);
         }
     }
     for id in order {
         let books = &mut payments[id];
-        let cash_parts: Fen = books.parts.iter().map(|(_, cash, _)| *cash).sum();
+        let cash_parts: Fen = books.parts.iter().map(|part| part.cash).sum();
         let mut direct = books.invoiced.or_zero();
         let mut open = Fen::ZERO;
-        for (placement, _, _) in &books.parts {
-            let cash = kept.get(&(id, *placement)).copied().unwrap_or_default();
+        for part in &books.parts {
+            let cash = kept.get(&(id, part.to)).copied().unwrap_or_default();
             let by_payment = cash.min(direct);
             direct -= by_payment;
-            let pool = by_placement.entry(*placement).or_default();
+            let pool = by_placement.entry(part.to).or_default();
             let by_key = (cash - by_payment).min(pool.or_zero());
             *pool -= by_key;
             open += cash - by_payment - by_key;

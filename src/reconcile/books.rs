@@ -72,10 +72,10 @@ pub struct PlacementBooks {
     pub ageing: Ageing,
     /// 已投未收 by age
     pub receivable_ageing: Ageing,
-    /// Receipts that cover it: (receipt, amount, by)
-    pub receipt_parts: Vec<(ReceiptId, Fen, By)>,
-    /// Payments that pay it: (payment, cash, offset)
-    pub payment_parts: Vec<(PaymentId, Fen, Fen)>,
+    /// What receipts gave it.
+    pub receipt_parts: Vec<Share>,
+    /// What payments gave it.
+    pub payment_parts: Vec<Part>,
     /// Invoices received for it: (invoice, amount)
     pub invoice_parts: Vec<(InvoiceInId, Fen)>,
     /// Invoices to the client for it: (invoice, amount)
@@ -157,6 +157,11 @@ impl PlacementBooks {
     /// 实付 + 返点抵扣; `None` where that cannot be read.
     pub fn gross(&self) -> Option<Fen> {
         Some(self.paid + self.offset?)
+    }
+
+    /// What the medium gave back, cash and offset.
+    pub fn refunded(&self) -> Fen {
+        self.payment_parts.iter().map(|part| -part.gross().min(Fen::ZERO)).sum()
     }
 }
 
@@ -282,7 +287,32 @@ impl By {
     }
 }
 
-/// Where an allocated part went.
+/// What a receipt gave a placement, a quote or a 服务费 row, and by which step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Share {
+    pub from: ReceiptId,
+    pub to: Covered,
+    pub amount: Fen,
+    pub by: By,
+}
+
+/// What a payment gave a placement, in cash and as 返点抵扣.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Part {
+    pub from: PaymentId,
+    pub to: PlacementId,
+    pub cash: Fen,
+    pub offset: Fen,
+}
+
+impl Part {
+    /// Cash and offset.
+    pub fn gross(self) -> Fen {
+        self.cash + self.offset
+    }
+}
+
+/// What money may be for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Covered {
     Placement(PlacementId),
@@ -296,7 +326,7 @@ pub struct ReceiptBooks {
     /// False: refused, duplicated or later than 检查日; in no figure.
     pub counts: bool,
     pub amount: Fen,
-    pub parts: Vec<(Covered, Fen, By)>,
+    pub parts: Vec<Share>,
     pub unallocated: Fen,
     /// Σ 到款分配 as written, where it goes beyond the receipt (M23).
     pub split_total: Option<Fen>,
@@ -305,7 +335,7 @@ pub struct ReceiptBooks {
 impl ReceiptBooks {
     /// Σ of the parts.
     pub fn allocated(&self) -> Fen {
-        self.parts.iter().map(|(_, amount, _)| *amount).sum()
+        self.parts.iter().map(|part| part.amount).sum()
     }
 }
 
@@ -317,8 +347,7 @@ pub struct PaymentBooks {
     pub paid: Fen,
     /// `None` = cannot be read: then only the cash is allocated, and what depends on the gross is unknown.
     pub offset: Option<Fen>,
-    /// (placement, cash, offset)
-    pub parts: Vec<(PlacementId, Fen, Fen)>,
+    pub parts: Vec<Part>,
     /// Unallocated gross
     pub unallocated: Option<Fen>,
     /// Σ 付款分配 as written, where it goes beyond the gross (M23).
@@ -357,7 +386,7 @@ pub struct InvoiceBooks {
 pub struct QuoteBooks {
     pub amount: Option<Fen>,
     pub received: Fen,
-    pub parts: Vec<(ReceiptId, Fen, By)>,
+    pub parts: Vec<Share>,
 }
 
 /// A project's media prepayments.

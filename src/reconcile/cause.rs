@@ -1,11 +1,11 @@
 //! Why two facts of a placement differ: one cause each, chosen by rule, overridden where a person
 //! wrote another 原因 beside this record and this pair of facts.
 
-use super::books::{Between, Cause, Difference, PlacementBooks};
+use super::books::{Between, Cause, Difference, Part, PlacementBooks};
 use super::clients::Clients;
 use super::publication::Airing;
 use super::state::terms;
-use crate::link::{LinkedPlacement, Office, PaymentId};
+use crate::link::{LinkedPlacement, Office};
 use crate::model::Fen;
 use crate::model::choice::{ClientTerms, MediumTerms};
 use crate::model::memory::Memory;
@@ -91,14 +91,12 @@ impl Look<'_> {
 
     /// 串户: a receipt of another project, or paid by another client, covers a part of it.
     fn has_foreign_money(&self) -> bool {
-        self.books.receipt_parts.iter().map(|(receipt, _, _)| &self.office.receipts[*receipt]).any(
-            |receipt| {
-                let other_project = receipt.case.is_some() && receipt.case != self.placement.case;
-                let payers = self.clients.cases(receipt.record.payer.text());
-                let own = self.placement.case.is_some_and(|case| payers.contains(&case));
-                other_project || (!payers.is_empty() && !own)
-            },
-        )
+        self.books.receipt_parts.iter().map(|part| &self.office.receipts[part.from]).any(|receipt| {
+            let other_project = receipt.case.is_some() && receipt.case != self.placement.case;
+            let payers = self.clients.cases(receipt.record.payer.text());
+            let own = self.placement.case.is_some_and(|case| payers.contains(&case));
+            other_project || (!payers.is_empty() && !own)
+        })
     }
 
     fn received(&self) -> Cause {
@@ -128,7 +126,7 @@ impl Look<'_> {
 
     fn paid(&self, gross: Fen) -> Cause {
         let Some(cost) = self.books.cost else { return Cause::Slip };
-        let whole = |(_, cash, offset): &&(PaymentId, Fen, Fen)| cost > Fen::ZERO && *cash + *offset >= cost;
+        let whole = |part: &&Part| cost > Fen::ZERO && part.gross() >= cost;
         if self.placement.is_cancelled(self.today) {
             Cause::Cancellation
         } else if gross > Fen::ZERO && (gross - cost).abs() <= CHARGES {
@@ -162,8 +160,8 @@ impl Look<'_> {
             if postpaid && expected { Cause::InTransit } else { Cause::Slip }
         } else {
             let limit = i64::from(self.office.settings.parameters.invoice_yellow_days);
-            let old = |(payment, _, _): &(PaymentId, Fen, Fen)| {
-                let date = self.office.payments[*payment].record.date.get();
+            let old = |part: &Part| {
+                let date = self.office.payments[part.from].record.date.get();
                 date.is_some_and(|date| (self.today - date).num_days() > limit)
             };
             if self.books.payment_parts.iter().any(old) { Cause::InvoiceMissing } else { Cause::InTransit }

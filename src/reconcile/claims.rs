@@ -49,7 +49,8 @@ pub(super) fn claims(
             let content = ClaimAnswer::content_of(Some(voucher.date), payer, voucher.amount);
             given.retain(|answer| answer.content == content);
         }
-        let claimed: Fen = books.parts.iter().filter(|(_, _, by)| *by == By::Claimed).map(|p| p.1).sum();
+        let claimed: Fen =
+            books.parts.iter().filter(|part| part.by == By::Claimed).map(|part| part.amount).sum();
         for answer in &given {
             let open = if answer.accepted {
                 !desk.is_written(voucher.receipt, &answer.targets)
@@ -409,7 +410,7 @@ fn words(text: &str) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::reconcile;
+    use super::super::{Share, reconcile};
     use super::*;
     use crate::testing::offices::{day, known, office};
 
@@ -482,14 +483,16 @@ mod tests {
         assert_eq!(suggestion(&office, &denied), (vec!["XM2026-002-M0001".to_owned()], false));
 
         let accepted = Memory { answers: vec![answer(true)], ..Memory::default() };
+        let to = Covered::Placement(0.into());
+        let whole = |by| Share { from: 0.into(), to, amount: Fen(5_000), by };
         let books = reconcile(&office, &accepted);
-        assert_eq!(books.placements[0].receipt_parts, [(0.into(), Fen(5_000), By::Claimed)]);
+        assert_eq!(books.placements[0].receipt_parts, [whole(By::Claimed)]);
         assert_eq!(books.claims.len(), 1, "it stays until it is written down");
         assert_eq!(books.claims[0].answer, Some(true));
 
         office.receipts[0].targets = vec![Target::Placement(0.into())];
         let books = reconcile(&office, &accepted);
-        assert_eq!(books.placements[0].receipt_parts, [(0.into(), Fen(5_000), By::Named)]);
+        assert_eq!(books.placements[0].receipt_parts, [whole(By::Named)]);
         assert!(books.claims.is_empty());
 
         // the same number for another amount is another receipt

@@ -61,10 +61,9 @@ pub(super) fn incoming(
         } else if let Some(payment) = payment {
             let slot = |placement| facts.slot(Covered::Placement(placement));
             let parts = &payments[payment].parts;
-            let slots: Vec<SlotId> = parts.iter().map(|(placement, _, _)| slot(*placement)).collect();
+            let slots: Vec<SlotId> = parts.iter().map(|part| slot(part.to)).collect();
             let room = |wanted: SlotId| {
-                let part = parts.iter().find(|(placement, _, _)| slot(*placement) == wanted);
-                let part = part.map(|(_, cash, offset)| *cash + *offset);
+                let part = parts.iter().find(|part| slot(part.to) == wanted).map(|part| part.gross());
                 Some(part? - along.get(&(payment, wanted)).copied().unwrap_or_default())
             };
             book.spread(&slots, room);

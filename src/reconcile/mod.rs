@@ -108,13 +108,19 @@ fn receipt_books(
 ) -> IdVec<ReceiptBooks, LinkedReceipt> {
     let mut books = office.receipts.map(|_| ReceiptBooks::default());
     for (id, voucher) in plan.vouchers.with_ids().take(run.counted) {
-        let parts = run.parts[id].iter();
-        books[voucher.receipt] = ReceiptBooks {
+        let from = voucher.receipt;
+        let share = |(slot, amount, by): &(SlotId, Fen, By)| Share {
+            from,
+            to: facts.covered(*slot),
+            amount: *amount,
+            by: *by,
+        };
+        books[from] = ReceiptBooks {
             counts: true,
             amount: voucher.amount,
-            parts: parts.map(|(slot, amount, by)| (facts.covered(*slot), *amount, *by)).collect(),
+            parts: run.parts[id].iter().map(share).collect(),
             unallocated: run.left[id],
-            split_total: plan.beyond.get(&voucher.receipt).copied(),
+            split_total: plan.beyond.get(&from).copied(),
         };
     }
     books
@@ -136,23 +142,19 @@ fn collect_parts(
     invoices_in: &IdVec<InvoiceBooks, LinkedInvoiceIn>,
     invoices_out: &IdVec<InvoiceBooks, LinkedInvoiceOut>,
 ) {
-    for (id, receipt) in books.receipts.with_ids() {
-        for (covered, amount, by) in &receipt.parts {
-            match covered {
-                Covered::Placement(placement) => {
-                    books.placements[*placement].receipt_parts.push((id, *amount, *by));
-                }
-                Covered::Quote(quote) => books.quotes[*quote].parts.push((id, *amount, *by)),
-                Covered::Fee(_) => {}
-            }
+    for part in books.receipts.iter().flat_map(|receipt| &receipt.parts) {
+        match part.to {
+            Covered::Placement(placement) => books.placements[placement].receipt_parts.push(*part),
+            Covered::Quote(quote) => books.quotes[quote].parts.push(*part),
+            Covered::Fee(_) => {}
         }
     }
-    for (id, payment) in payments.with_ids() {
-        for (placement, cash, offset) in &payment.parts {
-            let placement = &mut books.placements[*placement];
-            placement.paid += *cash;
-            placement.offset = payment.offset.and(placement.offset).map(|sum| sum + *offset);
-            placement.payment_parts.push((id, *cash, *offset));
+    for payment in payments {
+        for part in &payment.parts {
+            let placement = &mut books.placements[part.to];
+            placement.paid += part.cash;
+            placement.offset = payment.offset.and(placement.offset).map(|sum| sum + part.offset);
+            placement.payment_parts.push(*part);
         }
     }
     for (id, invoice) in invoices_in.with_ids() {
@@ -213,9 +215,7 @@ fn finish_placements(office: &Office, all: &mut IdVec<PlacementBooks, LinkedPlac
         books.margin = margin(placement, books, rebates[id]);
         books.receivable_ageing = ageing::receivable(office, placement, books);
         if !cancelled && !doubled {
-            let refunds: Fen =
-                books.payment_parts.iter().map(|(_, cash, offset)| -(*cash + *offset).min(Fen::ZERO)).sum();
-            books.make_goods = publication::make_goods(office, placement, cost, refunds);
+            books.make_goods = publication::make_goods(office, placement, cost, books.refunded());
         }
         books.state = state::state(office, placement, books, &airing);
         if !doubled {

@@ -3,7 +3,7 @@
 //! 付款分配, then a single 排期编号, then several whose 媒体成本 sum up exactly; nothing is guessed: the
 //! rest stays unallocated, with a proportional split suggested.
 
-use super::books::PaymentBooks;
+use super::books::{Part, PaymentBooks};
 use super::facts::Facts;
 use crate::link::{Link, LinkedPayment, Office, PaymentId, PlacementId};
 use crate::model::{Fen, IdVec};
@@ -39,7 +39,7 @@ pub(super) fn allocate(office: &Office, facts: &Facts) -> IdVec<PaymentBooks, Li
         }
     }
     let book = |((id, payment), rows): ((PaymentId, &LinkedPayment), Sums)| {
-        book(office, facts, payment, rows, wrong.get(&id).copied())
+        book(office, facts, id, payment, rows, wrong.get(&id).copied())
     };
     office.payments.with_ids().zip(rows).map(book).collect()
 }
@@ -47,6 +47,7 @@ pub(super) fn allocate(office: &Office, facts: &Facts) -> IdVec<PaymentBooks, Li
 fn book(
     office: &Office,
     facts: &Facts,
+    id: PaymentId,
     payment: &LinkedPayment,
     rows: Sums,
     wrong_sign: Option<Fen>,
@@ -92,8 +93,8 @@ fn book(
             _ => {}
         }
     }
-    books.parts = cash_and_offset(parts, gross, gross - paid);
-    let placed: Fen = books.parts.iter().map(|(_, cash, offset)| *cash + *offset).sum();
+    books.parts = cash_and_offset(id, parts, gross, gross - paid);
+    let placed: Fen = books.parts.iter().map(|part| part.gross()).sum();
     books.unallocated = known.map(|gross| gross - placed);
     books
 }
@@ -114,22 +115,22 @@ fn proportional(named: &[PlacementId], costs: &[Fen], gross: Fen) -> Vec<(Placem
 
 /// Offset fills the parts in their order, the rest is cash; of a payment allocated whole the last
 /// part also takes an offset beyond the parts.
-fn cash_and_offset(parts: Sums, gross: Fen, offset: Fen) -> Vec<(PlacementId, Fen, Fen)> {
+fn cash_and_offset(from: PaymentId, parts: Sums, gross: Fen, offset: Fen) -> Vec<Part> {
     let whole = parts.values().copied().sum::<Fen>() == gross;
     let mut left = offset;
-    let mut filled: Vec<(PlacementId, Fen, Fen)> = parts
+    let mut filled: Vec<Part> = parts
         .into_iter()
-        .map(|((_, id), part)| {
+        .map(|((_, to), part)| {
             let used =
                 if left < Fen::ZERO { left.max(part).min(Fen::ZERO) } else { left.min(part).or_zero() };
             left -= used;
-            (id, part - used, used)
+            Part { from, to, cash: part - used, offset: used }
         })
-        .filter(|(_, cash, offset)| !cash.is_zero() || !offset.is_zero())
+        .filter(|part| !part.cash.is_zero() || !part.offset.is_zero())
         .collect();
-    if let (true, Some((_, cash, offset))) = (whole, filled.last_mut()) {
-        *cash -= left;
-        *offset += left;
+    if let (true, Some(last)) = (whole, filled.last_mut()) {
+        last.cash -= left;
+        last.offset += left;
     }
     filled
 }

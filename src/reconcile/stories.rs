@@ -14,14 +14,14 @@ impl Outcome {
     fn receipt(&self, key: &str) -> String {
         let at = self.office.receipts.iter().position(|r| r.record.key == key);
         let books = &self.books.receipts[at.unwrap_or_else(|| panic!("no receipt {key}"))];
-        let part = |(covered, amount, by): &(Covered, Fen, By)| {
-            let key = match covered {
-                Covered::Placement(i) => self.office.placements[*i].record.key.clone(),
-                Covered::Quote(i) => self.office.quotes[*i].key.clone(),
-                Covered::Fee(i) => self.office.fees[*i].month.get().unwrap().to_string(),
+        let part = |part: &Share| {
+            let key = match part.to {
+                Covered::Placement(id) => self.office.placements[id].record.key.clone(),
+                Covered::Quote(id) => self.office.quotes[id].key.clone(),
+                Covered::Fee(id) => self.office.fees[id].month.get().unwrap().to_string(),
             };
             let short = key.trim_start_matches("XM2026-101-");
-            format!("{short} {} {amount}", by.word())
+            format!("{short} {} {}", part.by.word(), part.amount)
         };
         let mut parts: Vec<String> = books.parts.iter().map(part).collect();
         parts.push(format!("余 {}", books.unallocated));

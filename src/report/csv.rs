@@ -1,8 +1,8 @@
 //! 管理/数据 → CSV: UTF-8 with a byte order mark (Excel and Power Query know it only so), CRLF, ISO
 //! dates, amounts with two decimals. Rows are written as they are made.
 
-use super::view::Input;
 use super::view::data::{self, DataTable, Datum};
+use super::view::{Input, RecordLine};
 use crate::error::{Error, Result};
 use crate::model::Output;
 use crate::model::output::DATA;
@@ -14,14 +14,14 @@ const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 ///
 /// # Errors
 /// Where the csv library refuses a row: a defect of ours.
-pub fn files(input: &Input) -> Result<Vec<Output>> {
+pub fn files<'a>(input: &Input<'a>, records: &[RecordLine<'a>]) -> Result<Vec<Output>> {
     Ok(vec![
         write(input, &data::findings(input))?,
         write(input, &data::orders(input))?,
         write(input, &data::placements(input))?,
         write(input, &data::receipts(input))?,
         write(input, &data::payments(input))?,
-        write(input, &data::projects(input))?,
+        write(input, &data::projects(input, records))?,
         write(input, &data::movement(input))?,
     ])
 }
@@ -74,6 +74,7 @@ fn guarded(words: &str) -> Cow<'_, str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::report::view::records;
     use crate::testing::example;
 
     /// Headings as they were first published: new ones may only stand behind the last of each.
@@ -99,7 +100,7 @@ mod tests {
             let bytes = file.bytes.strip_prefix(BYTE_ORDER_MARK).expect("a byte order mark").to_vec();
             (file.path, String::from_utf8(bytes).unwrap())
         };
-        files(input).unwrap().into_iter().map(text).collect()
+        files(input, &records(input)).unwrap().into_iter().map(text).collect()
     }
 
     #[test]

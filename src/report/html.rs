@@ -2,11 +2,11 @@
 //!
 //! Templates lay out; every number and word stands in the view model.
 
-use super::view::Input;
 use super::view::finance::{self, Finance};
 use super::view::personal::Personal;
 use super::view::statement::StatementPage;
 use super::view::weekly::{self, Weekly};
+use super::view::{Input, RecordLine};
 use crate::error::{Error, Result};
 use serde::Serialize;
 use std::sync::OnceLock;
@@ -30,8 +30,8 @@ pub const LARGEST: usize = 2_000_000;
 ///
 /// # Errors
 /// Where the template does not fit the view: a defect of ours.
-pub fn weekly_page(input: &Input) -> Result<Vec<u8>> {
-    fitted(input, |input| weekly(&weekly::weekly(input)))
+pub fn weekly_page<'a>(input: &Input<'a>, records: &[RecordLine<'a>]) -> Result<Vec<u8>> {
+    fitted(input, |input| weekly(&weekly::weekly(input, records)))
 }
 
 /// 财务/对账.html
@@ -43,7 +43,7 @@ pub fn finance_page(input: &Input) -> Result<Vec<u8>> {
 }
 
 /// A page with as many lines as keep it under [`LARGEST`]: long texts leave room for fewer.
-fn fitted(input: &Input, page: impl Fn(&Input) -> Result<Vec<u8>>) -> Result<Vec<u8>> {
+fn fitted<'a>(input: &Input<'a>, page: impl Fn(&Input<'a>) -> Result<Vec<u8>>) -> Result<Vec<u8>> {
     let mut input = *input;
     loop {
         let bytes = page(&input)?;
@@ -130,11 +130,15 @@ mod tests {
     use crate::report::view;
     use crate::testing::example;
 
+    fn weekly_view<'a>(input: &Input<'a>) -> Weekly<'a> {
+        view::weekly::weekly(input, &view::records(input))
+    }
+
     #[test]
     fn the_weekly_page_renders_and_escapes() {
         let mut office = example::office();
         office.findings[0].message = "<script>alert(1)</script> & \"'".to_owned();
-        let html = String::from_utf8(weekly(&view::weekly::weekly(&office.input())).unwrap()).unwrap();
+        let html = String::from_utf8(weekly(&weekly_view(&office.input())).unwrap()).unwrap();
         assert!(html.contains("&lt;script&gt;") && !html.contains("<script"));
         assert!(!html.contains("http://") && !html.contains("https://"), "no network");
     }
@@ -153,7 +157,7 @@ mod tests {
         let outcome = crate::testing::run(table);
         let memory = Memory::default();
         let input = outcome.input(&memory);
-        let mut pages = weekly(&view::weekly::weekly(&input)).unwrap();
+        let mut pages = weekly(&weekly_view(&input)).unwrap();
         pages.extend(finance(&view::finance::finance(&input)).unwrap());
         String::from_utf8(pages).unwrap()
     }
@@ -186,7 +190,8 @@ mod tests {
     #[test]
     fn the_views_are_as_they_were() {
         let office = example::office();
-        let weekly = view::weekly::weekly(&office.input());
+        let input = office.input();
+        let weekly = weekly_view(&input);
         insta::assert_snapshot!("weekly", serde_json::to_string_pretty(&weekly).unwrap());
         let finance = view::finance::finance(&office.input());
         insta::assert_snapshot!("finance", serde_json::to_string_pretty(&finance).unwrap());

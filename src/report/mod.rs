@@ -17,14 +17,15 @@ use crate::model::adoption::{Adoption, MACHINE, WORKBOOK};
 use crate::model::answer::{MEMORY_FILE, fingerprint};
 use crate::model::{Month, Output};
 use chrono::NaiveDate;
-use view::{Input, statement};
+use view::weekly::headline;
+use view::{Input, RecordLine, statement};
 
-/// Everything a run leaves behind.
+/// Everything a run leaves behind; `records` are all records of the run, gathered once.
 ///
 /// # Errors
 /// Where a page or workbook could not be laid out.
-pub fn write(input: &Input) -> Result<Vec<Output>> {
-    let linked = linked(input)?;
+pub fn write<'a>(input: &Input<'a>, records: &'a [RecordLine<'a>]) -> Result<Vec<Output>> {
+    let linked = linked(input, records)?;
     let mut files: Vec<Output> = linked.into_iter().map(|(path, bytes)| Output::dated(path, bytes)).collect();
     // Last month's statements, for signature.
     let month = Month::of(input.office.as_of()).previous();
@@ -32,10 +33,10 @@ pub fn write(input: &Input) -> Result<Vec<Output>> {
         let (path, bytes) = workbook::statement(input, &statement, STATEMENTS)?;
         files.push(Output::handed_out(path, bytes));
     }
-    files.extend(csv::files(input)?);
+    files.extend(csv::files(input, records)?);
     let outputs: Vec<(&str, String)> =
         files.iter().map(|file| (file.path.as_str(), fingerprint(&file.bytes))).collect();
-    let memory = json::write(input, &outputs)?;
+    let memory = json::write(input, headline(input, records), &outputs)?;
     files.push(Output::dated(MEMORY_FILE, memory));
     Ok(files)
 }
@@ -59,9 +60,9 @@ pub fn workspace(today: NaiveDate, demo: bool, version: &str) -> Result<Vec<(Str
 }
 
 /// What links to the workbooks it speaks of: path below the out folder, and bytes.
-fn linked(input: &Input) -> Result<Vec<(String, Vec<u8>)>> {
-    let mut files = workbook::write(input)?;
-    files.push((WEEKLY.to_owned(), html::weekly_page(input)?));
+fn linked<'a>(input: &Input<'a>, records: &'a [RecordLine<'a>]) -> Result<Vec<(String, Vec<u8>)>> {
+    let mut files = workbook::write(input, records)?;
+    files.push((WEEKLY.to_owned(), html::weekly_page(input, records)?));
     files.push(("财务/对账.html".to_owned(), html::finance_page(input)?));
     for page in view::personal::everyone(input) {
         let bytes = html::personal(&page)?;

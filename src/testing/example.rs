@@ -268,6 +268,13 @@ fn inputs() -> Vec<InputFile> {
 }
 
 fn books() -> Books {
+    let share = |to: usize, yuan| Share {
+        from: 0.into(),
+        to: Covered::Placement(to.into()),
+        amount: Fen::yuan(yuan),
+        by: By::Automatic,
+    };
+    let part = Part { from: 0.into(), to: 0.into(), cash: Fen::yuan(48_000), offset: Fen::ZERO };
     let march = Month::new(2026, 3).unwrap();
     let first = PlacementBooks {
         ordered: Some(Fen::yuan(51_200)),
@@ -285,8 +292,8 @@ fn books() -> Books {
         margin: Some(Fen::yuan(3_200)),
         months: Some([(march, Fen::yuan(51_200))].into()),
         state: State::AwaitingMaterial,
-        receipt_parts: vec![(0.into(), Fen::yuan(51_200), By::Automatic)],
-        payment_parts: vec![(0.into(), Fen::yuan(48_000), Fen::ZERO)],
+        receipt_parts: vec![share(0, 51_200)],
+        payment_parts: vec![part],
         ..PlacementBooks::default()
     };
     let second = PlacementBooks {
@@ -303,7 +310,7 @@ fn books() -> Books {
             found: Fen::yuan(8_800),
             cause: Cause::Underpaid,
         }],
-        receipt_parts: vec![(0.into(), Fen::yuan(8_800), By::Automatic)],
+        receipt_parts: vec![share(1, 8_800)],
         ..PlacementBooks::default()
     };
     let mut ageing = Ageing::default();
@@ -313,10 +320,7 @@ fn books() -> Books {
         receipts: vec![ReceiptBooks {
             counts: true,
             amount: Fen::yuan(60_000),
-            parts: vec![
-                (Covered::Placement(0.into()), Fen::yuan(51_200), By::Automatic),
-                (Covered::Placement(1.into()), Fen::yuan(8_800), By::Automatic),
-            ],
+            parts: vec![share(0, 51_200), share(1, 8_800)],
             ..ReceiptBooks::default()
         }]
         .into(),
@@ -325,7 +329,7 @@ fn books() -> Books {
             paid: Fen::yuan(48_000),
             offset: Some(Fen::ZERO),
             unallocated: Some(Fen::ZERO),
-            parts: vec![(0.into(), Fen::yuan(48_000), Fen::ZERO)],
+            parts: vec![part],
             ..PaymentBooks::default()
         }]
         .into(),

@@ -32,9 +32,9 @@ fn digest(outcome: &Outcome, counted: impl Fn(&Finding) -> bool) -> Vec<String> 
     let placement = |id: &PlacementId| office.placements[*id].record.key.as_str();
     for (row, books) in office.placements.iter().zip(&books.placements) {
         let receipts: Vec<_> =
-            books.receipt_parts.iter().map(|(i, part, by)| (receipt(i), part, by)).collect();
+            books.receipt_parts.iter().map(|part| (receipt(&part.from), part.amount, part.by)).collect();
         let payments: Vec<_> =
-            books.payment_parts.iter().map(|(i, cash, offset)| (payment(i), cash, offset)).collect();
+            books.payment_parts.iter().map(|part| (payment(&part.from), part.cash, part.offset)).collect();
         let made_good: Vec<_> = books.make_goods.iter().map(|m| (m.missing, m.owed, m.made_good)).collect();
         let b = books;
         lines.push(format!(
@@ -56,12 +56,12 @@ fn digest(outcome: &Outcome, counted: impl Fn(&Finding) -> bool) -> Vec<String> 
             Covered::Quote(i) => office.quotes[*i].key.clone(),
             Covered::Fee(i) => format!("{:?}", Some(office.fees[*i].month.get())),
         };
-        let parts: Vec<_> = books.parts.iter().map(|(to, amount, by)| (part(to), amount, by)).collect();
+        let parts: Vec<_> = books.parts.iter().map(|one| (part(&one.to), one.amount, one.by)).collect();
         lines.push(format!("{} {:?} {:?} {parts:?}", row.record.key, books.amount, books.unallocated));
     }
     for (row, books) in office.payments.iter().zip(&books.payments).filter(|(_, books)| books.counts) {
         let parts: Vec<_> =
-            books.parts.iter().map(|(to, cash, offset)| (placement(to), cash, offset)).collect();
+            books.parts.iter().map(|part| (placement(&part.to), part.cash, part.offset)).collect();
         let rest = (books.unallocated, books.invoiced, books.uninvoiced, books.unused);
         lines.push(format!("{} {rest:?} {parts:?}", row.record.key));
     }

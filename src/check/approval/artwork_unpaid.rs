@@ -1,7 +1,7 @@
 //! A25 完稿未付款即交片: box A4 is a confirmation and a payment.
 
 use crate::check::done;
-use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
+use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing, needs};
 use crate::check::steps;
 use crate::finding::{Code, Party, Place, Raised, Severity};
 use crate::handbook::Lane;
@@ -24,6 +24,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Production,
     matter: Matter::Work,
     standing: Standing::Single,
+    needs: needs::RECEIPTS,
     explanation: "先款后播的客户，完稿须确认并付款之后方可交片。带稿件单号的报价，在交制作日（空白时按该稿件排期最早的交片日）\
                   当天到款不足金额 × 制作先款比例，就提示本项；事后到齐即为既成。请催收制作款。",
     bad: "[工作单/工作单]\n\

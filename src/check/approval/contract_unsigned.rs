@@ -19,6 +19,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Strategy,
     matter: Matter::Work,
     standing: Standing::Single,
+    needs: &[],
     explanation: "订位和交付制作都要花钱，须在合同签订之后。合同签订日为空，或晚于该项目最早的订位日、交制作日，\
                   就提示本项，每个项目只提一次。请尽快签订合同并填写合同签订日。",
     bad: "[项目名册/项目]\n\

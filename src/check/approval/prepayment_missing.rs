@@ -1,7 +1,7 @@
 //! A09 预付款未到即发片或付媒体: box B4 before B5 and before the medium is paid.
 
 use crate::check::done;
-use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
+use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing, needs};
 use crate::check::steps;
 use crate::finding::{Code, Party, Place, Raised, Severity};
 use crate::handbook::Lane;
@@ -23,6 +23,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Media,
     matter: Matter::Prepayment,
     standing: Standing::Single,
+    needs: needs::RECEIPTS,
     explanation: "先款后播的客户，预付款到齐（客户金额 × 先款比例）之后才可以向媒体发片、付款。发片日或实付日期当天，\
                   分配到该排期的到款不足，就提示本项；当天到款算到齐，事后到齐即为既成。请催款，到款之前暂停发片和付款。",
     bad: "[媒体排期/排期]\n\
@@ -90,9 +91,9 @@ fn first_uncovered(desk: &Review, id: PlacementId, placement: &LinkedPlacement) 
         Step::Undated(at) => days.push((desk.as_of(), steps::words(sent, "发片"), at)),
         Step::Open | Step::Unreadable(_) => {}
     }
-    for (payment, cash, _) in &desk.books.placements[id].payment_parts {
-        let record = &desk.payments[*payment].record;
-        if let Some(day) = record.date.get().filter(|_| cash.0 > 0) {
+    for part in &desk.books.placements[id].payment_parts {
+        let record = &desk.payments[part.from].record;
+        if let Some(day) = record.date.get().filter(|_| part.cash > Fen::ZERO) {
             days.push((day, format!("{day} 已付媒体（{}）", record.key), record.date.at));
         }
     }

@@ -19,6 +19,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Strategy,
     matter: Matter::Work,
     standing: Standing::Single,
+    needs: &[],
     explanation: "客户确认传播策略与创意概念（策略确认日）之后，才可以做设计、订位、发片和制作。\
                   最早的一步早于策略确认日，或策略确认日为空，就提示本项，每个项目只提一次。\
                   请取得客户对提案的书面确认，并在项目名册填写策略确认日。",

@@ -6,6 +6,7 @@ use crate::check::steps;
 use crate::finding::{Code, Party, Raised, Severity};
 use crate::handbook::Lane;
 use crate::link::{LinkedPayment, LinkedPlacement, PlacementId};
+use crate::model::Fen;
 use crate::model::choice::PaymentKind;
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
@@ -22,6 +23,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Media,
     matter: Matter::Work,
     standing: Standing::Single,
+    needs: &["媒体排期/发布确认"],
     explanation: "付给媒体的尾款，须凭媒介发布确认单（样报、监播报告等）支付。付尾款那天，该排期没有一张发布确认\
                   （按实际日期，空白按计划日期），就提示本项。请向媒体索取发布凭证并登记发布确认。",
     bad: "[媒体排期/排期]\n\
@@ -62,10 +64,10 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
         if !books.counts || payment.record.kind.get() != Some(PaymentKind::Balance) {
             continue;
         }
-        for (placement, cash, _) in &books.parts {
-            let earlier = first_paid.get(placement).is_some_and(|(first, _)| *first <= day);
-            if cash.0 > 0 && !earlier {
-                first_paid.insert(*placement, (day, payment));
+        for part in &books.parts {
+            let earlier = first_paid.get(&part.to).is_some_and(|(first, _)| *first <= day);
+            if part.cash > Fen::ZERO && !earlier {
+                first_paid.insert(part.to, (day, payment));
             }
         }
     }

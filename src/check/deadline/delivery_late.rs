@@ -19,6 +19,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Production,
     matter: Matter::Work,
     standing: Standing::Single,
+    needs: &["制作/制作验收"],
     explanation: "制作须按报价单的计划交货日送货（H-4.4 C5）。过期未送的，请催制作商并告知客户；已送的以第一次送货日为准。",
     bad: "
         [制作/报价]

@@ -1,7 +1,7 @@
 //! M02: the agency has paid media more than the client has paid it.
 
 use crate::check::done;
-use crate::check::rule::{Case, Desk, Matter, Rule, Run, Standing};
+use crate::check::rule::{Case, Desk, Matter, Rule, Run, Standing, needs};
 use crate::finding::{Code, Party, Raised, Severity};
 use crate::handbook::Lane;
 
@@ -17,6 +17,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Media,
     matter: Matter::OverLimit,
     standing: Standing::Single,
+    needs: needs::RECEIPTS_AND_PAYMENTS,
     explanation: "一个项目付给媒体的现金超过客户媒体预付款的到款，就是我司在垫款（H-4.4 B4）。超过垫款额度（空白按 0），或标了“是否垫付”的付款不足以说明垫款的，为红；在额度内并已标明的，为黄。",
     bad: "
         @also A09

@@ -2,7 +2,7 @@
 
 use super::ledger::{in_case, placements};
 use crate::check::done;
-use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
+use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing, needs};
 use crate::finding::{Code, Party, Raised, Severity};
 use crate::handbook::Lane;
 
@@ -18,6 +18,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Media,
     matter: Matter::Refund,
     standing: Standing::Single,
+    needs: needs::RECEIPTS_AND_PAYMENTS,
     explanation: "撤单后媒体成本只剩已确认发布的次数加媒体扣款；已付（含返点抵扣）超过它的部分须由媒体退回（H-4.2.4）。退款以负数登记在媒体付款。",
     bad: "
         @also M02 A09
@@ -50,7 +51,7 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
         }
         let back = gross - cost;
         let day = placed.record.cancelled.get().map_or("已".to_owned(), |day| format!("{day} "));
-        let payments = placed.books.payment_parts.iter().map(|(payment, _, _)| &desk.payments[*payment]);
+        let payments = placed.books.payment_parts.iter().map(|part| &desk.payments[part.from]);
         let message = format!(
             "{day}撤单，媒体成本按已发布加扣款只剩 {cost} 元，已付 {gross} 元，应退回 {back} 元。请催媒体退款，退款以负数登记。"
         );

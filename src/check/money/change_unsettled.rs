@@ -2,7 +2,7 @@
 
 use super::ledger::{in_case, placements};
 use crate::check::done;
-use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
+use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing, needs};
 use crate::finding::{Code, Party, Raised, Severity};
 use crate::handbook::Lane;
 
@@ -18,6 +18,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Media,
     matter: Matter::Clerical,
     standing: Standing::Single,
+    needs: needs::RECEIPTS_AND_PAYMENTS,
     explanation: "变更后的客户金额与前一版不同，而到款不等于现行金额的，差额须补收或退回，并取得客户书面文件（H-4.1.1）。",
     bad: "
         [媒体排期/排期]

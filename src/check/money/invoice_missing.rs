@@ -2,7 +2,7 @@
 
 use super::ledger::{in_case, payments};
 use crate::check::done;
-use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
+use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing, needs};
 use crate::finding::{Code, Over, Party, Raised, Severity};
 use crate::handbook::Lane;
 use crate::model::Fen;
@@ -19,6 +19,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Media,
     matter: Matter::Clerical,
     standing: Standing::Single,
+    needs: needs::INVOICES,
     explanation: "实付后超过缺票提醒天数（默认 30 天）发票未到的为黄，超过缺票红灯天数（默认 60 天）的为红。写了付款编号的发票先抵，只写排期编号的按先付先抵；退款先扣除最后一笔付款。",
     bad: "
         @also M02 A09

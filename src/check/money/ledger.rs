@@ -2,7 +2,7 @@
 
 use crate::check::rule::Review;
 use crate::finding::Raised;
-use crate::link::{Case, LinkedPayment, LinkedPlacement, PaymentId};
+use crate::link::{Case, LinkedPayment, LinkedPlacement, PaymentId, PlacementId};
 use crate::model::Content;
 use crate::model::choice::ClientTerms;
 use crate::model::payment::Payment;
@@ -22,13 +22,22 @@ pub(super) struct Placed<'a> {
 
 /// Every placement whose key stands once: duplicated ones carry no money (D02 speaks).
 pub(super) fn placements<'a>(desk: &Review<'a>) -> impl Iterator<Item = Placed<'a>> {
-    let office = desk.office;
-    let pairs = office.placements.iter().zip(&desk.books.placements);
-    pairs.filter(|(linked, _)| !linked.duplicate && !linked.repeated).map(|(linked, books)| {
-        let case = office.case(linked.case);
-        let cancelled = linked.is_cancelled(office.as_of());
-        Placed { linked, record: &linked.record, books, case, cancelled }
-    })
+    let desk = *desk;
+    let single = desk.office.placements.with_ids();
+    let single = single.filter(|(_, linked)| !linked.duplicate && !linked.repeated);
+    single.map(move |(id, _)| placed(&desk, id))
+}
+
+/// A placement beside its books.
+pub(super) fn placed<'a>(desk: &Review<'a>, id: PlacementId) -> Placed<'a> {
+    let (office, linked) = (desk.office, &desk.office.placements[id]);
+    Placed {
+        linked,
+        record: &linked.record,
+        books: &desk.books.placements[id],
+        case: office.case(linked.case),
+        cancelled: linked.is_cancelled(office.as_of()),
+    }
 }
 
 impl Placed<'_> {

@@ -1,9 +1,10 @@
 //! M15: the medium owes insertions and has not made them good.
 
-use super::ledger::{days_after, in_case, placements};
+use super::ledger::{in_case, placed};
 use crate::check::done;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
-use crate::finding::{Code, Over, Party, Raised, Severity};
+use crate::due::{About, Kind};
+use crate::finding::{Code, Over, Raised, Severity};
 use crate::handbook::Lane;
 
 pub(crate) const RULE: Rule = Rule {
@@ -18,6 +19,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Media,
     matter: Matter::MakeGood,
     standing: Standing::Single,
+    needs: &[],
     explanation: "按媒体表的补播规则（空白为错一补一、漏一补二）应补的次数没有补齐，也没有相应退款的，为黄；过了补播期限天数（默认 30 天，从实际日期起算，没有则从计划日期）为红。",
     bad: "
         @also M01 M14
@@ -42,39 +44,39 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 fn check(desk: &Review, raised: &mut Vec<Raised>) {
-    let today = desk.as_of();
-    for placed in placements(desk) {
-        for make_good in placed.books.make_goods.iter().filter(|make_good| make_good.is_open()) {
-            let publication = &desk.office.publications[make_good.publication].record;
-            let due =
-                publication.effective().map(|day| days_after(day, desk.settings.parameters.make_good_days));
-            let over = due.map(|due| (today - due).num_days()).filter(|over| *over > 0);
-            let left = make_good.owed - make_good.made_good;
-            let until =
-                due.map_or("请与媒体约定补播日期".to_owned(), |due| format!("须在 {due} 前补完"));
-            let message = format!(
-                "{} 应补 {} 次，已补 {} 次，还欠 {left} 次，{until}。请媒体安排补播并登记补播日期和次数，或按成本退款。",
-                placed.name(),
-                make_good.owed,
-                make_good.made_good
-            );
-            let worth = placed.record.times_ordered().and_then(|times| {
-                placed.record.amount.get()?.share(i64::from(make_good.missing.max(1)), i64::from(times))
-            });
-            let mut finding = Raised::new(Code::M15, &publication.key, message)
-                .at(publication.make_good_times.at.or(publication.make_good.at).or(Some(publication.at)))
-                .related([placed.record.at])
-                .severity(if over.is_some() { Severity::Red } else { Severity::Yellow })
-                .waiting_on(Party::Medium)
-                .money(worth);
-            if let Some(due) = due {
-                finding = finding.due(due);
-            }
-            if let Some(over) = over {
-                finding = finding.days_over(Over::Calendar(over));
-            }
-            raised.push(in_case(finding, placed.case));
+    for owed in desk.due.obligations.of(Kind::MakeGood).iter().filter(|owed| owed.is_open()) {
+        let About::Publication(id) = owed.about else { continue };
+        let publication = &desk.publications[id];
+        let Some(placed) = publication.placement.id().map(|id| placed(desk, id)) else { continue };
+        let Some(make_good) = placed.books.make_goods.iter().find(|one| one.publication == id) else {
+            continue;
+        };
+        let (due, over) = (owed.due_day(), owed.calendar_days_late(desk.as_of()));
+        let left = make_good.owed - make_good.made_good;
+        let until =
+            due.map_or("请与媒体约定补播日期".to_owned(), |due| format!("须在 {due} 前补完"));
+        let message = format!(
+            "{} 应补 {} 次，已补 {} 次，还欠 {left} 次，{until}。请媒体安排补播并登记补播日期和次数，或按成本退款。",
+            placed.name(),
+            make_good.owed,
+            make_good.made_good
+        );
+        let worth = placed.record.times_ordered().and_then(|times| {
+            placed.record.amount.get()?.share(i64::from(make_good.missing.max(1)), i64::from(times))
+        });
+        let mut finding = Raised::new(Code::M15, &publication.record.key, message)
+            .at(owed.place)
+            .related([placed.record.at])
+            .severity(if over.is_some() { Severity::Red } else { Severity::Yellow })
+            .waiting_on(owed.waits_for)
+            .money(worth);
+        if let Some(due) = due {
+            finding = finding.due(due);
         }
+        if let Some(over) = over {
+            finding = finding.days_over(Over::Calendar(over));
+        }
+        raised.push(in_case(finding, placed.case));
     }
 }
 

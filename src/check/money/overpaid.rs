@@ -18,6 +18,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Media,
     matter: Matter::Refund,
     standing: Standing::Single,
+    needs: &[],
     explanation: "实付金额加返点抵扣超过媒体成本的，多付的部分要么退回，要么改对应的排期编号（H-4.2.4）。撤单的由 M16 说。",
     bad: "
         @also M02 A09
@@ -48,7 +49,7 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
             continue;
         }
         let over = gross - cost;
-        let payments = placed.books.payment_parts.iter().map(|(payment, _, _)| &desk.payments[*payment]);
+        let payments = placed.books.payment_parts.iter().map(|part| &desk.payments[part.from]);
         let keys: Vec<&str> = payments.clone().map(|p| p.record.key.as_str()).collect();
         let message = format!(
             "媒体成本 {cost} 元，已付（含返点抵扣）{gross} 元，多付 {over} 元（{}）。请让媒体退回，或在付款分配里把多付部分改到所属的排期编号。",

@@ -19,6 +19,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Media,
     matter: Matter::Clerical,
     standing: Standing::Single,
+    needs: &[],
     explanation: "得到客户书面同意之后方可进入下一步（H-4.1.3），付媒体款也一样：实付日期早于排期的客户确认日，或排期一直没有书面确认。同日不算早，退款不查。后来补了确认的为既成，没有确认的为未了。",
     bad: "
         @also M02 A09
@@ -48,8 +49,8 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
             .books
             .parts
             .iter()
-            .filter(|(_, cash, offset)| *cash + *offset > Fen::ZERO)
-            .map(|(placement, cash, offset)| (&desk.office.placements[*placement], *cash + *offset))
+            .filter(|part| part.gross() > Fen::ZERO)
+            .map(|part| (&desk.office.placements[part.to], part.gross()))
             .map(|(placement, amount)| (placement, placement.confirmed.day(), amount))
             .filter(|(_, confirmed, _)| confirmed.is_none_or(|confirmed| confirmed > date))
             .collect();

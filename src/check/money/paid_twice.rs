@@ -21,6 +21,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Media,
     matter: Matter::Refund,
     standing: Standing::Single,
+    needs: &[],
     explanation: "两笔实付相隔不超过重复付款天数（默认 10 天）、收款单位和实付金额都相同；或者一个排期已有一笔付足媒体成本，后来又有一笔付足。以后一笔为准。确非重复的，请在设置的豁免表注明。",
     bad: "
         @also M02 M06
@@ -114,9 +115,9 @@ fn full_payments<'a>(desk: &Review<'a>, all: &BTreeMap<PaymentId, Made<'a>>) -> 
     for placed in placements(desk) {
         let Some(cost) = placed.record.cost.get().filter(|cost| *cost > Fen::ZERO) else { continue };
         let parts = &placed.books.payment_parts;
-        let mut left: Fen = parts.iter().map(|(_, cash, offset)| *cash + *offset).sum();
-        let full = parts.iter().filter(|(_, cash, offset)| *cash + *offset >= cost);
-        let mut full: Vec<&Made> = full.filter_map(|(i, _, _)| all.get(i)).collect();
+        let mut left: Fen = parts.iter().map(|part| part.gross()).sum();
+        let full = parts.iter().filter(|part| part.gross() >= cost);
+        let mut full: Vec<&Made> = full.filter_map(|part| all.get(&part.from)).collect();
         full.sort_by(|a, b| order(a).cmp(&order(b)));
         let Some((first, later)) = full.split_first() else { continue };
         left -= cost;

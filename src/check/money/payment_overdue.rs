@@ -1,8 +1,9 @@
 //! M04: a payment to a medium is overdue, by its plan or after the placement ran.
 
-use super::ledger::{days_after, in_case, payments_and_requests, placements};
+use super::ledger::{in_case, placed};
 use crate::check::done;
-use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
+use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing, needs};
+use crate::due::{About, Kind};
 use crate::finding::{Code, Over, Raised, Severity};
 use crate::handbook::Lane;
 
@@ -18,6 +19,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Media,
     matter: Matter::Clerical,
     standing: Standing::Single,
+    needs: needs::PAYMENTS,
     explanation: "计划付款日已过而没有实付日期的（按付款编号），或者已发布的媒体成本超过已付款、末播日又过了逾期应付天数（默认 30 天）的（按排期编号），请付款或改期。",
     bad: "
         [收付款/媒体付款]
@@ -35,51 +37,45 @@ pub(crate) const RULE: Rule = Rule {
 
 fn check(desk: &Review, raised: &mut Vec<Raised>) {
     let today = desk.as_of();
-    for request in payments_and_requests(desk).filter(|paid| !paid.books.counts) {
-        let record = request.record;
-        let unpaid = record.date.get().is_none() && !record.date.is_refused();
-        let Some(planned) = record.planned.get().filter(|planned| unpaid && *planned < today) else {
-            continue;
-        };
+    let late = |kind: Kind| {
+        let open = desk.due.obligations.of(kind).iter().filter(|owed| owed.is_open());
+        open.filter_map(|owed| Some((owed, owed.due_day()?, owed.calendar_days_late(today)?)))
+    };
+    for (owed, planned, days) in late(Kind::PaymentRequest) {
+        let About::Payment(id) = owed.about else { continue };
+        let record = &desk.payments[id].record;
         let amount = record.due_amount.get().or(record.paid.get());
         let sum = amount.map_or_else(String::new, |amount| format!(" {amount} 元"));
         let payee = record.payee.known().map_or(record.medium.text(), String::as_str);
-        let days = (today - planned).num_days();
         let message = format!(
             "计划 {planned} 付{payee}{sum}，至今无实付日期，过了 {days} 天。已付的请补实付日期，未付的请付款或改计划付款日。"
         );
         raised.push(in_case(
             Raised::new(Code::M04, &record.key, message)
-                .at(record.planned.at.or(Some(record.at)))
+                .at(owed.place)
                 .due(planned)
                 .days_over(Over::Calendar(days))
                 .money(amount),
-            request.case,
+            desk.office.case(owed.case),
         ));
     }
     if !desk.knows_receipts() {
         return;
     }
-    for placed in placements(desk) {
-        let (Some(used), Some(gross), Some(last)) =
-            (placed.books.published_cost, placed.books.gross(), placed.record.last_day())
-        else {
-            continue;
-        };
-        let due = days_after(last, desk.settings.parameters.payable_days);
-        if used <= gross || used <= crate::model::Fen::ZERO || today <= due {
-            continue;
-        }
-        let owed = used - gross;
+    for (owed, due, days) in late(Kind::MediumBalance) {
+        let (About::Placement(id), Some(last)) = (owed.about, owed.from) else { continue };
+        let placed = placed(desk, id);
+        let (Some(used), Some(gross)) = (placed.books.published_cost, placed.books.gross()) else { continue };
+        let (last, rest) = (last.date, used - gross);
         let message = format!(
-            "{last} 已播完，已发布的媒体成本 {used} 元，已付 {gross} 元，还欠媒体 {owed} 元，应在 {due} 前付清。请付款；已付的请登记并填排期编号。"
+            "{last} 已播完，已发布的媒体成本 {used} 元，已付 {gross} 元，还欠媒体 {rest} 元，应在 {due} 前付清。请付款；已付的请登记并填排期编号。"
         );
         raised.push(in_case(
             Raised::new(Code::M04, &placed.record.key, message)
-                .at(placed.record.cost.at.or(Some(placed.record.at)))
+                .at(owed.place)
                 .due(due)
-                .days_over(Over::Calendar((today - due).num_days()))
-                .money(owed),
+                .days_over(Over::Calendar(days))
+                .money(rest),
             placed.case,
         ));
     }

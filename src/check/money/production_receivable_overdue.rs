@@ -2,7 +2,7 @@
 
 use super::ledger::in_case;
 use crate::check::done;
-use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
+use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing, needs};
 use crate::due::{About, Kind};
 use crate::finding::{Code, Over, Raised, Severity};
 use crate::handbook::Lane;
@@ -19,6 +19,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Production,
     matter: Matter::Clerical,
     standing: Standing::Single,
+    needs: needs::RECEIPTS,
     explanation: "制作第一次验收（合格或部分合格）后超过制作应收天数（默认 30 天），报价单的到款还不到报价金额的，请催客户付制作款（H-4.4 C6）。",
     bad: "
         [制作/报价]

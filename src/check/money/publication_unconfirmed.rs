@@ -1,9 +1,10 @@
 //! M13: a placement has run and nobody confirmed that it was published.
 
-use super::ledger::{days_after, in_case, placements};
+use super::ledger::{in_case, placed};
 use crate::check::done;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
-use crate::finding::{Code, Over, Party, Raised, Severity};
+use crate::due::{About, Kind};
+use crate::finding::{Code, Over, Raised, Severity};
 use crate::handbook::Lane;
 
 pub(crate) const RULE: Rule = Rule {
@@ -18,6 +19,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Media,
     matter: Matter::Clerical,
     standing: Standing::Single,
+    needs: &["媒体排期/发布确认"],
     explanation: "末播日过了缺发布确认天数（默认 7 天），发布确认的计划次数之和（空白按实际次数）还不到次数的，请向媒体要媒介发布确认单和样报、监播报告（H-7）。撤单的不查。",
     bad: "
         @also M01
@@ -39,26 +41,24 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 fn check(desk: &Review, raised: &mut Vec<Raised>) {
-    let days = desk.settings.parameters.publication_days;
-    for placed in placements(desk).filter(|placed| !placed.is_cancelled()) {
-        let (Some(last), Some(times)) = (placed.record.last_day(), placed.record.times_ordered()) else {
+    for owed in desk.due.obligations.of(Kind::Publication).iter().filter(|owed| owed.is_open()) {
+        let (About::Placement(id), Some(last), Some(due)) = (owed.about, owed.from, owed.due_day()) else {
             continue;
         };
-        let Some(confirmed) = placed.books.confirmed_times else { continue };
-        let due = days_after(last, days);
-        if confirmed >= times || desk.as_of() <= due {
-            continue;
-        }
-        let name = placed.name();
+        let Some(over) = owed.calendar_days_late(desk.as_of()) else { continue };
+        let placed = placed(desk, id);
+        let (name, last) = (placed.name(), last.date);
+        let times = placed.record.times_ordered().unwrap_or_default();
+        let confirmed = placed.books.confirmed_times.unwrap_or_default();
         let message = format!(
             "{name} {last} 播完，{times} 次里确认了 {confirmed} 次，应在 {due} 前拿到发布确认。请向媒体要确认单和凭证，登记到发布确认。"
         );
         raised.push(in_case(
             Raised::new(Code::M13, &placed.record.key, message)
-                .at(placed.record.days_at.or(placed.record.times.at).or(Some(placed.record.at)))
-                .waiting_on(Party::Medium)
+                .at(owed.place)
+                .waiting_on(owed.waits_for)
                 .due(due)
-                .days_over(Over::Calendar((desk.as_of() - due).num_days()))
+                .days_over(Over::Calendar(over))
                 .money(placed.books.ordered),
             placed.case,
         ));

@@ -2,10 +2,10 @@
 
 use crate::check::done;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
+use crate::due::{About, Kind, Obligation};
 use crate::finding::{Code, Over, Party, Raised, Severity};
 use crate::handbook::Lane;
-use crate::model::YesNo;
-use crate::model::payment::Statement;
+use std::collections::BTreeMap;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code::M22,
@@ -19,6 +19,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Media,
     matter: Matter::Clerical,
     standing: Standing::Single,
+    needs: &[],
     explanation: "对账单发出后超过对账单回传工作日（默认 15 个工作日）没有盖章回传的为黄；我方余额和对方余额都填了而不相等的为红（H-4.2.4），请逐笔核对。",
     bad: "
         [收付款/对账]
@@ -36,10 +37,12 @@ pub(crate) const RULE: Rule = Rule {
 
 fn check(desk: &Review, raised: &mut Vec<Raised>) {
     let office = desk.office;
-    let days = i64::from(office.settings.parameters.statement_return_days);
-    for statement in &office.statements {
-        let due = statement.sent.get().map(|sent| office.settings.calendar.add(sent, days));
-        let late = due.filter(|due| office.as_of() > *due && !is_back(statement));
+    let owed: BTreeMap<About, &Obligation> =
+        desk.due.obligations.of(Kind::StatementReturn).iter().map(|owed| (owed.about, owed)).collect();
+    for (id, statement) in office.statements.with_ids() {
+        let owed = owed.get(&About::Statement(id)).filter(|owed| owed.is_open());
+        let late = owed.and_then(|owed| Some((owed, owed.from?.date, owed.due_day()?)));
+        let late = late.filter(|(_, _, due)| office.as_of() > *due);
         let balances = statement.our_balance.get().zip(statement.their_balance.get());
         let off = balances.filter(|(ours, theirs)| ours != theirs);
         if late.is_none() && off.is_none() {
@@ -50,7 +53,7 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
             let difference = (ours - theirs).abs();
             said.push(format!("我方余额 {ours} 元，对方余额 {theirs} 元，相差 {difference} 元，请逐笔核对"));
         }
-        if let (Some(due), Some(sent)) = (late, statement.sent.get()) {
+        if let Some((_, sent, due)) = late {
             let lacking = if statement.returned.get().is_some() { "没有盖章" } else { "没有回传" };
             said.push(format!("{sent} 发出，应在 {due} 前盖章回传，至今{lacking}，请催对方"));
         }
@@ -60,29 +63,14 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
             Raised::new(Code::M22, &statement.key, format!("{who} {period} 对账单：{}。", said.join("；")))
                 .at(place.or(Some(statement.at)))
                 .severity(if off.is_some() { Severity::Red } else { Severity::Yellow })
-                .waiting_on(party(desk, who))
+                .waiting_on(if office.is_medium(who) { Party::Medium } else { Party::Client })
                 .money(off.map(|(ours, theirs)| (ours - theirs).abs()));
-        if let Some(due) = late {
+        if let Some((owed, _, due)) = late {
             let over = office.settings.calendar.between(due, office.as_of()).max(1);
-            let sent = statement.sent.get().unwrap_or(due);
-            finding = finding.due(due).days_over(Over::Working(over));
-            finding = finding.provisional(office.settings.calendar.is_provisional(sent, due));
+            finding = finding.due(due).days_over(Over::Working(over)).provisional(owed.provisional);
         }
         raised.push(finding);
     }
-}
-
-fn is_back(statement: &Statement) -> bool {
-    statement.returned.get().is_some() && statement.sealed.known().is_some_and(YesNo::is_yes)
-}
-
-/// A client, else a medium.
-fn party(desk: &Review, name: &str) -> Party {
-    let medium = |medium: &crate::model::project::Medium| {
-        super::ledger::same_name(medium.name.text(), name)
-            || super::ledger::same_name(medium.payee.text(), name)
-    };
-    if desk.office.media.iter().any(medium) { Party::Medium } else { Party::Client }
 }
 
 #[cfg(test)]

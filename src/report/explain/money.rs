@@ -25,8 +25,9 @@ pub(super) fn receipt(input: &Input, key: &str) -> Option<String> {
         return Some(text);
     }
     text.push_str("\n去处（元）：\n");
-    for (covered, amount, by) in &books.parts {
-        let _ = writeln!(text, "  {} {amount}（{}）", covered_by(input, *covered), by.word());
+    for part in &books.parts {
+        let to = covered_by(input, part.to);
+        let _ = writeln!(text, "  {to} {}（{}）", part.amount, part.by.word());
     }
     let _ = writeln!(text, "  未分配 {}", books.unallocated);
     for claim in input.books.claims.iter().filter(|claim| claim.receipt == id) {
@@ -66,13 +67,10 @@ pub(super) fn payment(input: &Input, key: &str) -> Option<String> {
         return Some(text);
     }
     text.push_str("\n去处（元）：\n");
-    for (placement, cash, offset) in &books.parts {
-        let _ = writeln!(
-            text,
-            "  {} 付 {cash} 抵 {}",
-            covered_by(input, Covered::Placement(*placement)),
-            money(books.offset.and(Some(*offset)))
-        );
+    for part in &books.parts {
+        let to = covered_by(input, Covered::Placement(part.to));
+        let offset = money(books.offset.and(Some(part.offset)));
+        let _ = writeln!(text, "  {to} 付 {} 抵 {offset}", part.cash);
     }
     let _ = writeln!(text, "  未分配 {}", money(books.unallocated));
     for (placement, amount) in &books.suggestion {
@@ -104,9 +102,9 @@ pub(super) fn quote(input: &Input, key: &str) -> Option<String> {
     let received = Some(books.received).filter(|_| whole.receipts && whole.kept);
     let more = if books.parts.is_empty() { "。" } else { "：" };
     let _ = writeln!(text, "\n到款（元） {}{more}", read_whole(received));
-    for (receipt, amount, by) in &books.parts {
-        let receipt = &input.office.receipts[*receipt];
-        let _ = writeln!(text, "  {} {amount}（{}）", receipt.record.key, by.word());
+    for part in &books.parts {
+        let receipt = &input.office.receipts[part.from].record;
+        let _ = writeln!(text, "  {} {}（{}）", receipt.key, part.amount, part.by.word());
     }
     Some(text)
 }

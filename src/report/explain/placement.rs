@@ -5,7 +5,7 @@ use crate::due::countdown::{Progress, Step as Limit, Verdict};
 use crate::link::{LinkedPlacement, PlacementId};
 use crate::model::choice::Choice;
 use crate::model::placement::Publication;
-use crate::reconcile::{PlacementBooks, State};
+use crate::reconcile::{Part, PlacementBooks, Share, State};
 use crate::report::view::Input;
 use crate::report::view::shared::words::{money, read_whole, weekday};
 use std::fmt::Write;
@@ -158,16 +158,16 @@ fn facts(input: &Input, placement: &LinkedPlacement, books: &PlacementBooks) -> 
         let _ = writeln!(text, "      旧版本 {version} {amount}   {}", cell(input, earlier.at));
     }
     let _ = writeln!(text, "  ②到款 {}", read_whole(books.known_received()));
-    for (receipt, amount, by) in &books.receipt_parts {
-        let receipt = &office.receipts[*receipt].record;
+    for Share { from, amount, by, .. } in &books.receipt_parts {
+        let receipt = &office.receipts[*from].record;
         let day = receipt.date.get().map(|day| day.to_string()).unwrap_or_default();
         let place = cell(input, receipt.at);
         let _ = writeln!(text, "      {day} {} 分得 {amount}（{}）   {place}", receipt.key, by.word());
     }
     let (paid, offset) = (books.known_paid(), whole(books.known_paid().is_some(), books.offset));
     let _ = writeln!(text, "  ③付款 {} · 返点抵扣 {offset}", read_whole(paid));
-    for (payment, cash, offset) in &books.payment_parts {
-        let payment = &office.payments[*payment].record;
+    for Part { from, cash, offset, .. } in &books.payment_parts {
+        let payment = &office.payments[*from].record;
         let day = payment.date.get().map(|day| day.to_string()).unwrap_or_default();
         let place = cell(input, payment.at);
         let _ = writeln!(text, "      {day} {} 付 {cash} 抵 {offset}   {place}", payment.key);

@@ -8,7 +8,8 @@ mod record;
 
 use super::filter::Filter;
 use super::view::shared::listed::{self, by_key};
-use super::view::{Input, InputFile, weekly};
+use super::view::weekly::headline;
+use super::view::{Input, InputFile, records};
 use crate::error::{Error, Result};
 use crate::finding::{Finding, Over};
 use crate::link::{self, CaseId, LinkedOrder};
@@ -23,20 +24,24 @@ use std::collections::BTreeSet;
 
 /// The file, as bytes of UTF-8 with a line per field.
 ///
-/// `outputs`: the files of the run, and the sha256 of each.
-pub fn write(input: &Input, outputs: &[(&str, String)]) -> Result<Vec<u8>> {
-    let mut bytes = serde_json::to_vec_pretty(&Run(input, outputs))
+/// `headline`: the first-page numbers; `outputs`: the files of the run, and the sha256 of each.
+pub fn write(input: &Input, headline: [i64; 4], outputs: &[(&str, String)]) -> Result<Vec<u8>> {
+    let mut bytes = serde_json::to_vec_pretty(&Run { input, headline, outputs })
         .map_err(|e| Error::Unwritable { path: MEMORY_FILE.into(), reason: e.to_string() })?;
     bytes.push(b'\n');
     Ok(bytes)
 }
 
 /// The run, in the order of the contract. Each list is written as it is made, row by row.
-struct Run<'a>(&'a Input<'a>, &'a [(&'a str, String)]);
+struct Run<'a> {
+    input: &'a Input<'a>,
+    headline: [i64; 4],
+    outputs: &'a [(&'a str, String)],
+}
 
 impl Serialize for Run<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
-        let input = self.0;
+        let input = self.input;
         let office = input.office;
         let mut run = serializer.serialize_map(None)?;
         run.serialize_entry("format", &FORMAT)?;
@@ -47,7 +52,7 @@ impl Serialize for Run<'_> {
         run.serialize_entry("compared_with", &input.memory.as_of)?;
         let inputs = by_key(input.inputs, |file| &file.file);
         run.serialize_entry("inputs", &rows(inputs, InputJson::of))?;
-        let mut outputs: Vec<&(&str, String)> = self.1.iter().collect();
+        let mut outputs: Vec<&(&str, String)> = self.outputs.iter().collect();
         outputs.sort();
         run.serialize_entry("outputs", &rows(outputs, |(file, sha256)| OutputJson { file, sha256 }))?;
         run.serialize_entry("findings", &rows(input.findings, |f| FindingJson::of(input, f)))?;
@@ -62,7 +67,7 @@ impl Serialize for Run<'_> {
         run.serialize_entry("held", &rows(&held, |(file, projects)| HeldJson { file, projects }))?;
         // Beyond the contract: the first-page numbers (red, yellow, due in the week ahead, 垫款 in
         // fen), so that the next run can say what changed.
-        run.serialize_entry("headline", &weekly::headline(input))?;
+        run.serialize_entry("headline", &self.headline)?;
         run.end()
     }
 }
@@ -210,7 +215,7 @@ impl<'a> PlaceJson<'a> {
 /// # Errors
 /// Where it could not be written: a defect of ours.
 pub fn of(input: &Input, filter: &Filter) -> Result<String> {
-    let bytes = write(input, &[])?;
+    let bytes = write(input, headline(input, &records(input)), &[])?;
     if !filter.is_set() {
         return Ok(String::from_utf8_lossy(&bytes).into_owned());
     }
@@ -323,7 +328,7 @@ mod tests {
     #[test]
     fn run_json_is_as_the_contract_writes_it() {
         let example = example::office();
-        let bytes = write(&example.input(), &[]).unwrap();
+        let bytes = write(&example.input(), [2, 0, 2, 0], &[]).unwrap();
         let text = String::from_utf8(bytes).unwrap();
         insta::assert_snapshot!(text);
     }
@@ -331,6 +336,6 @@ mod tests {
     #[test]
     fn the_same_run_gives_the_same_bytes() {
         let (one, two) = (example::office(), example::office());
-        assert_eq!(write(&one.input(), &[]).unwrap(), write(&two.input(), &[]).unwrap());
+        assert_eq!(write(&one.input(), [0; 4], &[]).unwrap(), write(&two.input(), [0; 4], &[]).unwrap());
     }
 }

@@ -118,16 +118,16 @@ struct AllocationJson {
 impl<'a> ReceiptJson<'a> {
     fn of(input: &Input<'a>, receipt: &'a LinkedReceipt, books: &ReceiptBooks) -> ReceiptJson<'a> {
         let office = input.office;
-        let parts = books.parts.iter().map(|(covered, amount, by)| AllocationJson {
-            target: match *covered {
+        let parts = books.parts.iter().map(|part| AllocationJson {
+            target: match part.to {
                 Covered::Placement(id) => placement_key(input, id),
                 Covered::Quote(id) => office.quotes[id].key.clone(),
                 Covered::Fee(id) => {
                     office.fees[id].month.get().map(|month| month.to_string()).unwrap_or_default()
                 }
             },
-            amount: amount.plain(),
-            by: by.word(),
+            amount: part.amount.plain(),
+            by: part.by.word(),
         });
         ReceiptJson {
             key: &receipt.record.key,
@@ -161,10 +161,10 @@ struct PaymentPartJson {
 
 impl<'a> PaymentJson<'a> {
     fn of(input: &Input<'a>, payment: &'a LinkedPayment, books: &PaymentBooks) -> PaymentJson<'a> {
-        let parts = books.parts.iter().map(|(placement, paid, offset)| PaymentPartJson {
-            placement: placement_key(input, *placement),
-            paid: paid.plain(),
-            offset: known(books.offset.and(Some(*offset))),
+        let parts = books.parts.iter().map(|part| PaymentPartJson {
+            placement: placement_key(input, part.to),
+            paid: part.cash.plain(),
+            offset: known(books.offset.and(Some(part.offset))),
         });
         PaymentJson {
             key: &payment.record.key,

@@ -2,7 +2,7 @@
 //! a column is never renamed, moved or taken away, new ones stand behind the last.
 
 use super::shared::light::Light;
-use super::shared::line::{RecordLine, counts, records};
+use super::shared::line::{RecordLine, counts};
 use super::shared::listed;
 use super::{Input, grouped};
 use crate::finding::{Finding, Over};
@@ -206,9 +206,8 @@ pub struct ProjectRow<'a> {
 }
 
 /// 项目 with their money and lights.
-pub fn projects<'a>(input: &Input<'a>) -> DataTable<'a, ProjectRow<'a>> {
-    let records = records(input);
-    let of_project = grouped(&records, |record| record.first.finding.project.as_deref());
+pub fn projects<'a>(input: &Input<'a>, records: &[RecordLine<'a>]) -> DataTable<'a, ProjectRow<'a>> {
+    let of_project = grouped(records, |record| record.first.finding.project.as_deref());
     let row = |(case, books): (&'a Case, &'a ProjectBooks)| {
         let own: &[&RecordLine] = of_project.of(Some(case.key()));
         let found = own.iter().flat_map(|record| record.lines()).map(|line| line.finding);

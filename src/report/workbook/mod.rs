@@ -13,7 +13,7 @@ mod style;
 mod template;
 
 use super::view::status::register::Register;
-use super::view::{Input, PlaceLine};
+use super::view::{Input, PlaceLine, RecordLine};
 use crate::error::Result;
 use std::collections::BTreeSet;
 
@@ -22,8 +22,8 @@ pub use statement::write as statement;
 pub use template::write as template;
 
 /// All status workbooks: path below the out folder, and bytes.
-pub fn write(input: &Input) -> Result<Vec<(String, Vec<u8>)>> {
-    let register = Register::new(input);
+pub fn write<'a>(input: &Input<'a>, records: &'a [RecordLine<'a>]) -> Result<Vec<(String, Vec<u8>)>> {
+    let register = Register::new(input, records);
     let mut books = vec![
         projects::write(&register)?,
         orders::write(&register)?,

@@ -98,12 +98,14 @@ impl<'a> Judged<'a> {
 #[cfg(test)]
 mod tests {
     use crate::model::memory::Memory;
-    use crate::report::view::weekly;
+    use crate::report::view::{records, weekly};
     use crate::testing;
 
     fn page<T>(table: &str, lines: impl Fn(&weekly::Weekly) -> Vec<T>) -> Vec<T> {
         let outcome = testing::run(table);
-        lines(&weekly::weekly(&outcome.input(&Memory::default())))
+        let memory = Memory::default();
+        let input = outcome.input(&memory);
+        lines(&weekly::weekly(&input, &records(&input)))
     }
 
     /// 周报 → 定期服务, one line a row: service, period, last, due, state.

@@ -11,7 +11,8 @@ use crate::model::control::ControlTotal;
 use crate::model::payment::Receipt;
 use crate::model::{Fen, Month};
 use crate::reconcile::{
-    Ageing, By, Cause, Claim, Covered, Difference, PaymentBooks, PlacementBooks, ProjectBooks, ReceiptBooks,
+    Ageing, Cause, Claim, Covered, Difference, PaymentBooks, PlacementBooks, ProjectBooks, ReceiptBooks,
+    Share,
 };
 use crate::report::view::Input;
 use crate::report::view::shared::unknown;
@@ -202,7 +203,7 @@ fn receipts(register: &Register) -> Table {
         books: &'a ReceiptBooks,
         first: bool,
         target: String,
-        part: Option<(Fen, By)>,
+        part: Option<Share>,
         tail: Tail,
     }
     let input = register.input();
@@ -216,13 +217,12 @@ fn receipts(register: &Register) -> Table {
         .col("款项性质", Text, |row| receipt_kind(row.receipt).word().into())
         .col("到款金额", Money, |row| Value::once(row.first, row.books.amount))
         .col("去向", Text, |row| row.target.as_str().into())
-        .col("分配金额", Money, |row| row.part.map_or(Value::Blank, |(amount, _)| amount.into()))
-        .col("依据", Text, |row| row.part.map_or("", |(_, by)| by.word()).into())
+        .col("分配金额", Money, |row| row.part.map_or(Value::Blank, |part| part.amount.into()))
+        .col("依据", Text, |row| row.part.map_or("", |part| part.by.word()).into())
         .col("未分配", Money, |row| Value::once(row.first, row.books.unallocated));
     let all = input.office.receipts.iter().zip(&input.books.receipts).filter(|(_, books)| books.counts);
     let rows = all.flat_map(|(receipt, books)| {
-        let covered =
-            books.parts.iter().map(|(covered, amount, by)| (target(input, *covered), Some((*amount, *by))));
+        let covered = books.parts.iter().map(|part| (target(input, part.to), Some(*part)));
         or_one(covered.collect(), ("未分配".to_owned(), None)).into_iter().enumerate().map(
             move |(n, (target, part))| {
                 let record = &receipt.record;
@@ -291,9 +291,10 @@ fn payments(register: &Register) -> Table {
     let shown = all.filter(|(payment, books)| books.counts || payment.is_request());
     let rows = shown.flat_map(|(payment, books)| {
         let key = |id: PlacementId| input.office.placements[id].record.key.clone();
-        let parts = books.parts.iter().map(|(placement, cash, offset)| {
-            (key(*placement), Some((*cash, books.offset.and(Some(*offset)))))
-        });
+        let parts = books
+            .parts
+            .iter()
+            .map(|part| (key(part.to), Some((part.cash, books.offset.and(Some(part.offset))))));
         let none = if books.counts { "未对应排期" } else { "申请，未付" };
         or_one(parts.collect(), (none.to_owned(), None)).into_iter().enumerate().map(
             move |(n, (target, part))| {

@@ -9,7 +9,7 @@ use crate::model::memory::{Identity, PastAnswer};
 use crate::model::{Place, answer};
 use crate::report::view::Input;
 use crate::report::view::shared::light::Light;
-use crate::report::view::shared::line::{FindingLine, PlaceLine, RecordLine, records};
+use crate::report::view::shared::line::{FindingLine, PlaceLine, RecordLine};
 use crate::report::view::shared::words;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -39,7 +39,7 @@ const COST_COLUMNS: [&str; 2] = ["媒体成本", "媒体扣款"];
 /// Records by key, the finding that speaks first.
 pub struct Register<'a> {
     input: Input<'a>,
-    records: Vec<RecordLine<'a>>,
+    records: &'a [RecordLine<'a>],
     by_key: BTreeMap<String, usize>,
     schedule: BTreeSet<String>,
     money: BTreeSet<String>,
@@ -49,9 +49,9 @@ pub struct Register<'a> {
 }
 
 impl<'a> Register<'a> {
-    pub fn new(input: &Input<'a>) -> Register<'a> {
+    /// `records` are all records of the run.
+    pub fn new(input: &Input<'a>, records: &'a [RecordLine<'a>]) -> Register<'a> {
         let office = input.office;
-        let records = records(input);
         let by_key = records.iter().enumerate().map(|(i, r)| (r.first.key.clone(), i)).collect();
         let placements = office.placements.iter().map(|p| p.record.key.clone());
         let publications = office.publications.iter().map(|p| p.record.key.clone());
@@ -84,8 +84,8 @@ impl<'a> Register<'a> {
         &self.input
     }
 
-    pub fn records(&self) -> &[RecordLine<'a>] {
-        &self.records
+    pub fn records(&self) -> &'a [RecordLine<'a>] {
+        self.records
     }
 
     /// The record of a key, where anything is found about it.

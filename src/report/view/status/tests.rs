@@ -5,7 +5,7 @@ use super::table::{Table, Tone, Value};
 use super::{money, placements, projects};
 use crate::model::Fen;
 use crate::model::memory::Memory;
-use crate::report::view::finance;
+use crate::report::view::{finance, records};
 use crate::testing::run;
 
 /// The value under a heading in the row whose first cell says `key`.
@@ -31,7 +31,7 @@ const OVERPAID: &str = "[媒体排期/排期]
 fn a_light_that_money_colours_says_whom_to_ask() {
     let (outcome, memory) = (run(OVERPAID), Memory::default());
     let input = outcome.input(&memory);
-    let tables = placements::tables(&Register::new(&input));
+    let tables = placements::tables(&Register::new(&input, &records(&input)));
     let shown = |heading| cell(&tables, "排期", "XM2026-101-M0301", heading).clone();
     assert_eq!(shown("灯"), "红".into(), "{:#?}", outcome.lines());
     assert!(
@@ -66,7 +66,8 @@ fn a_placement_whose_confirmation_shows_misses_is_not_green() {
             run(&format!("{MISSED}    XM2026-101-F004|XM2026-101-M0204|2026-03-06|{confirmation}\n"));
         let memory = Memory::default();
         let input = outcome.input(&memory);
-        let register = Register::new(&input);
+        let records = records(&input);
+        let register = Register::new(&input, &records);
         let (media, finance) = (placements::tables(&register), money::tables(&register));
         for (tables, sheet) in [(&media, "排期"), (&media, "2026年3月"), (&finance, "排期五项")] {
             let shown = cell(tables, sheet, "XM2026-101-M0204", "灯");
@@ -97,7 +98,8 @@ const UNKNOWN: &str = "[媒体排期/排期]
 fn a_sum_says_what_it_leaves_out_and_what_that_is_worth() {
     let (outcome, memory) = (run(UNKNOWN), Memory::default());
     let input = outcome.input(&memory);
-    let register = Register::new(&input);
+    let records = records(&input);
+    let register = Register::new(&input, &records);
     let tables = money::tables(&register);
     let left_out = "2 笔毛利未知（客户金额合计 30,000.00 元，另 1 笔金额未知）";
     for (sheet, key) in [("按项目", "XM2026-101"), ("按媒体", "晨报")] {
@@ -121,7 +123,7 @@ fn what_stands_in_no_month_is_told_one_by_one() {
     let input = outcome.input(&memory);
     let told = ["XM2026-101-M0303：客户金额未知", "XM2026-101-M0304：没有可读的投放日，客户金额 7,000.00 元"];
     assert_eq!(finance::finance(&input).months.left_out.shown, told);
-    let tables = money::tables(&Register::new(&input));
+    let tables = money::tables(&Register::new(&input, &records(&input)));
     assert_eq!(*cell(&tables, "按月", "XM2026-101", "合计"), Value::Money(Fen::yuan(80_000)));
     assert_eq!(*cell(&tables, "按月", "XM2026-101", "未列入笔数"), Value::Count(2));
     assert_eq!(*cell(&tables, "按月", "XM2026-101", "未列入的排期"), told.join("；").into());

@@ -20,7 +20,7 @@ use crate::report::view::Input;
 use crate::report::view::shared::bounded::{Bounded, Rest, no_amount};
 use crate::report::view::shared::chart::{BarChart, LegendItem, Part, bars};
 use crate::report::view::shared::head::{Head, Tile, head};
-use crate::report::view::shared::line::{FindingLine, RecordLine, counts, records, tone};
+use crate::report::view::shared::line::{FindingLine, RecordLine, counts, tone};
 use crate::report::view::shared::recurring::{Judged, services};
 use crate::report::view::shared::words;
 use crate::report::view::shared::words::short_key;
@@ -187,19 +187,15 @@ pub struct RuleLine {
 }
 
 /// The first-page numbers: open red, yellow, due in the week ahead, 垫款 in fen.
-pub fn headline(input: &Input) -> [i64; 4] {
-    numbers(input, &records(input))
-}
-
-fn numbers(input: &Input, records: &[RecordLine]) -> [i64; 4] {
+pub fn headline(input: &Input, records: &[RecordLine]) -> [i64; 4] {
     let (red, yellow) = counts(records);
     let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
     [count(red), count(yellow), count(input.due.agenda.records()), input.books.advanced.0]
 }
 
 /// The three matters a run ends with, a line each: the first of 请您拍板.
-pub fn first_matters(input: &Input) -> Vec<String> {
-    let (first, _) = decisions(input, &records(input));
+pub fn first_matters(input: &Input, records: &[RecordLine]) -> Vec<String> {
+    let (first, _) = decisions(input, records);
     let line = |one: Decision| {
         let money = if one.money.is_empty() {
             String::new()
@@ -219,12 +215,11 @@ pub fn legacy(findings: &[Finding]) -> usize {
     findings.iter().filter(|finding| finding.legacy).count()
 }
 
-/// Everything the page shows.
-pub fn weekly<'a>(input: &Input<'a>) -> Weekly<'a> {
-    let records = records(input);
-    let numbers = numbers(input, &records);
-    let (decisions, decisions_left_out) = decisions(input, &records);
-    let escalation = notices(input, ladder(&input.office.settings.escalations, &records));
+/// Everything the page shows; `records` are all records of the run.
+pub fn weekly<'a>(input: &Input<'a>, records: &[RecordLine<'a>]) -> Weekly<'a> {
+    let numbers = headline(input, records);
+    let (decisions, decisions_left_out) = decisions(input, records);
+    let escalation = notices(input, ladder(&input.office.settings.escalations, records));
     let habitual: Vec<&str> = input
         .findings
         .iter()
@@ -235,8 +230,8 @@ pub fn weekly<'a>(input: &Input<'a>) -> Weekly<'a> {
     let orders = |filter: &str| Rest::sheet("客服/状态_工作单.xlsx", "工作单", filter);
     let rank = |line: &RushLine| Reverse((line.habitual, line.short.rush, line.long.rush));
     let rush = Bounded::worst(rush, input.bounds.lines, rank, no_amount, orders(""));
-    let projects = cards(input, &records);
-    let people = load(input.office, &input.due.agenda, &records);
+    let projects = cards(input, records);
+    let people = load(input.office, &input.due.agenda, records);
     let people = Bounded::first(people, input.bounds.lines, no_amount, orders("责任人"));
     let quality = quality(input);
     let movement = movement(input);
@@ -248,8 +243,9 @@ pub fn weekly<'a>(input: &Input<'a>) -> Weekly<'a> {
     let mut red = Vec::new();
     let mut yellow = Vec::new();
     let mut client = Vec::new();
-    for mut record in records {
-        record.others.retain(|line| line.level != Severity::Blue);
+    for record in records {
+        let others = record.others.iter().filter(|line| line.level != Severity::Blue);
+        let record = RecordLine { first: record.first.clone(), others: others.cloned().collect() };
         if record.has(Severity::Red) {
             red.push(record);
         } else if waits_for_client(&record) {
