@@ -400,6 +400,13 @@ fn relabel(look: &Look<'_>, span: &mut Span) {
 /// Two or more short labels, each over some of the columns: 基本信息, 费用.
 fn is_group_line(look: &Look<'_>, span: &Span, row: u32) -> bool {
     let cells: Vec<&Cell> = look.filled(row).collect();
+    // the same headings once more in English
+    let latin = cells.iter().filter(|cell| {
+        matches!(&cell.value, Value::Text(text) if text.is_ascii() && text.chars().any(|c| c.is_ascii_alphabetic()))
+    });
+    if cells.len() >= 3 && latin.count() == cells.len() && cells.len() * 10 >= span.columns.len() * 7 {
+        return cells.iter().all(|cell| span.columns.iter().any(|heading| heading.col == cell.col));
+    }
     let (Some(first), Some(last)) = (span.columns.first(), span.columns.last()) else { return false };
     let within = |cell: &&Cell| (first.col..=last.col).contains(&cell.col);
     let labels = cells.iter().all(|cell| {

@@ -142,7 +142,8 @@ pub(super) fn observe(sheets: &[Raw<'_>], members: &[usize], as_of: NaiveDate) -
 
 /// The names that columns of exactly known headings hold.
 pub(super) fn known_names(sheets: &[Raw<'_>]) -> KnownNames {
-    const PROJECTS: [&str; 7] = ["项目名称", "楼盘", "楼盘名称", "案名", "推广名", "项目案名", "盘名"];
+    const PROJECTS: [&str; 10] =
+        ["项目名称", "楼盘", "楼盘名称", "楼盘名", "案名", "推广名", "项目案名", "盘名", "项目", "所属项目"];
     const MEDIA: [&str; 4] = ["媒体名称", "媒体", "媒介名称", "投放媒体"];
     const PEOPLE: [&str; 12] = [
         "姓名",

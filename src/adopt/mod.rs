@@ -6,7 +6,7 @@
 //! normalise's schema, cells are read by normalise's cell readers, and no later stage is used. In
 //! this order: `header` finds the table of a sheet, `layouts` puts sheets of one make together,
 //! `profile` says what stands in a column, `words` what its heading is like, `fields` pairs columns
-//! and fields, `tables` chooses the table, `answers` reads 接入.xlsx back, `draft` gathers projects,
+//! and fields, `tables` chooses the table by `marks`, `answers` reads 接入.xlsx back, `draft` gathers projects,
 //! `confirmed` hands a run what it may read.
 //!
 //! It must never write into staff's files, and never let a proposal count that no person confirmed.
@@ -17,6 +17,7 @@ mod draft;
 mod fields;
 mod header;
 mod layouts;
+mod marks;
 mod profile;
 mod tables;
 mod words;
@@ -253,7 +254,7 @@ fn found(
     let one = |(index, column): (usize, &Observed)| {
         let found = matches.get(index).and_then(Option::as_ref);
         let name = found.zip(schema).and_then(|(found, schema)| Some(schema.columns.get(found.field)?.name));
-        let proposed = found.is_some_and(|found| found.confidence >= Confidence::Medium);
+        let proposed = name.is_some() && found.is_some_and(|found| found.confidence >= Confidence::Medium);
         let reason = match (found, name) {
             (Some(found), Some(_)) if proposed => found.reason.clone(),
             (Some(found), Some(name)) => format!("可能是“{name}”：{}", found.reason),

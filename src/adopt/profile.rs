@@ -447,7 +447,7 @@ impl Profile {
             }
             "工作内容" | "内容" | "会议主题" | "备注" | "议题" | "结论" | "行动项" | "评价" | "建议"
             | "变更说明" | "差异说明" => {
-                if self.is_figures() && field != "备注" {
+                if self.is_figures() {
                     Fit::Against
                 } else if sentence && field != "备注" {
                     Fit::Strong

@@ -2,9 +2,10 @@
 //! that are no schedules, running accounts and the tables of other trades are left alone.
 
 use super::fields::{self, Match, Observed, Remembered};
+use super::marks::{BALANCE, BOTH_WAYS, FOREIGN_TITLES, NEEDED, SWITCHES, TITLED};
 use super::profile::KnownNames;
 use super::words::{self, Likeness, TABLES};
-use crate::model::adoption::{Confidence, UNUSED};
+use crate::model::adoption::{Confidence, Signal, UNUSED};
 use crate::normalise::cell::clean::compact;
 use crate::normalise::sheet::header::plain;
 use crate::normalise::sheet::schema::{Kind, Sheet as Schema};
@@ -30,230 +31,6 @@ pub(super) struct Verdict {
     pub matches: Vec<Option<Match>>,
 }
 
-/// What a table cannot do without: of each group one field must be there at 中 or better.
-const NEEDED: &[(&str, &[&[&str]])] = &[
-    (
-        "项目",
-        &[
-            &["项目名称"],
-            &["客户名称", "客服", "合同编号", "合同开始", "状态", "项目负责人", "合同签订日", "项目总监"],
-        ],
-    ),
-    ("人员", &[&["姓名"], &["部门", "上级", "电话", "别名"]]),
-    (
-        "媒体",
-        &[
-            &["媒体名称"],
-            &[
-                "收款单位",
-                "开户行",
-                "账号",
-                "返点比例",
-                "付款方式",
-                "截稿提前",
-                "订位提前",
-                "联系人",
-                "补播规则",
-            ],
-        ],
-    ),
-    ("服务清单", &[&["项目编号"], &["服务范围"]]),
-    ("前期推进", &[&["项目编号"], &["事项"], &["日期"]]),
-    (
-        "工作单",
-        &[
-            &["工作内容", "工作类别"],
-            &["下单时间"],
-            &["责任人", "提交日", "客户要求日", "执行人", "承诺完成日", "工作单号"],
-        ],
-    ),
-    ("往来", &[&["工作单号"], &["提交日", "轮次"], &["客户意见", "客户意见日"]]),
-    ("会议", &[&["会议主题", "会议类型"], &["会议开始", "会议结束"]]),
-    ("定期服务", &[&["服务项目"], &["提交时间"]]),
-    ("排期", &[&["媒体名称"], &["投放日期", "投放开始"], &["刊例价", "净价", "客户金额", "媒体成本"]]),
-    (
-        "排期进度",
-        &[
-            &["排期编号"],
-            &["订位日", "发片日", "交片日", "费用清单提交日", "客户确认日"],
-            &["订位日", "发片日", "交片日", "状态"],
-        ],
-    ),
-    ("月度拆分", &[&["排期编号"], &["月份"], &["金额"]]),
-    ("发布确认", &[&["排期编号"], &["实际次数", "实际日期"]]),
-    (
-        "效果评估",
-        &[&["项目编号", "波次"], &["有效来电", "有效来访", "认购"], &["波次", "媒体名称", "投放额"]],
-    ),
-    ("客户到款", &[&["到款日期"], &["付款单位"], &["金额"]]),
-    ("到款分配", &[&["到款编号"], &["对应单号"], &["分配金额"]]),
-    (
-        "媒体付款",
-        &[&["实付金额", "应付金额"], &["媒体名称", "收款单位"], &["实付日期", "申请日期", "计划付款日"]],
-    ),
-    ("付款分配", &[&["付款编号"], &["排期编号"], &["金额"]]),
-    ("收票", &[&["发票号码"], &["开票单位"], &["价税合计"]]),
-    ("票据分配", &[&["发票号码"], &["排期编号"], &["金额"]]),
-    ("开票", &[&["发票号码"], &["客户名称"], &["金额"]]),
-    ("服务费", &[&["项目编号"], &["月份"], &["金额"]]),
-    ("返点", &[&["媒体名称"], &["应计"]]),
-    ("对账", &[&["对方"], &["我方余额", "对方余额"]]),
-    ("期初", &[&["类型"], &["对方"], &["金额"]]),
-    ("报价", &[&["内容"], &["金额"], &["单价", "报价单号", "数量", "材质"]]),
-    ("制作验收", &[&["报价单号"], &["实收数量", "验收结果", "验收日"]]),
-];
-
-/// What titles, sheet names and file names call a table.
-const TITLED: &[(&str, &[&str])] = &[
-    (
-        "项目",
-        &[
-            "项目名册",
-            "项目一览",
-            "项目清单",
-            "项目登记",
-            "项目台账",
-            "项目表",
-            "项目总表",
-            "楼盘",
-            "客户名录",
-            "项目信息",
-            "项目资料",
-        ],
-    ),
-    ("人员", &["人员", "员工", "通讯录", "花名册", "同事", "联系表"]),
-    (
-        "媒体",
-        &[
-            "媒体资料",
-            "媒体名录",
-            "媒体库",
-            "媒体信息",
-            "媒体一览",
-            "媒体供应商",
-            "媒体清单",
-            "媒体账户",
-            "合作媒体",
-            "媒介资源",
-        ],
-    ),
-    (
-        "工作单",
-        &[
-            "工作单",
-            "任务单",
-            "派工",
-            "工单",
-            "下单",
-            "派单",
-            "任务",
-            "工作登记",
-            "需求",
-            "稿件",
-            "设计工作",
-            "JOB",
-            "工作进度",
-            "TRAFFIC",
-        ],
-    ),
-    ("往来", &["往来", "修改记录", "稿件往来", "改稿"]),
-    ("会议", &["会议", "纪要", "MEETING"]),
-    ("定期服务", &["定期服务", "周报", "报告提交"]),
-    (
-        "排期",
-        &[
-            "排期",
-            "投放计划",
-            "媒介计划",
-            "媒体计划",
-            "投放表",
-            "刊登计划",
-            "发布计划",
-            "投放安排",
-            "媒体投放",
-            "SCHEDULE",
-            "MEDIAPLAN",
-            "投放明细",
-            "投放",
-        ],
-    ),
-    ("排期进度", &["排期进度", "订位进度"]),
-    ("发布确认", &["发布确认", "见刊", "发布情况"]),
-    ("效果评估", &["效果", "来电", "评估"]),
-    ("客户到款", &["到款", "回款", "收款", "来款", "到账", "RECEIPT"]),
-    ("到款分配", &["到款分配", "到款核销", "收款核销", "收款分配", "认领"]),
-    ("媒体付款", &["付款", "付媒体", "请款", "媒体款", "PAYMENT"]),
-    ("付款分配", &["付款分配", "付款分摊"]),
-    ("收票", &["收票", "进项", "来票", "媒体发票", "收到发票"]),
-    ("票据分配", &["票据分配", "发票分配"]),
-    ("开票", &["开票", "销项", "开具发票", "开出发票"]),
-    ("服务费", &["服务费", "月费", "代理费"]),
-    ("返点", &["返点", "返佣"]),
-    ("对账", &["对账", "对帐"]),
-    ("期初", &["期初"]),
-    ("报价", &["报价", "制作费", "制作清单", "制作单", "制作明细", "QUOTATION", "印刷", "物料制作"]),
-    ("制作验收", &["验收", "到货", "收货"]),
-];
-
-/// What titles and names of tables say that are none of ours.
-const FOREIGN_TITLES: [&str; 40] = [
-    "工资",
-    "薪资",
-    "薪酬",
-    "考勤",
-    "值班",
-    "排班",
-    "库存",
-    "出入库",
-    "入库",
-    "出库",
-    "盘点",
-    "日记账",
-    "现金",
-    "银行存款",
-    "银行流水",
-    "总账",
-    "明细账",
-    "科目",
-    "报销",
-    "资产",
-    "车辆",
-    "用车",
-    "来访",
-    "快递",
-    "监播",
-    "监测",
-    "播出证明",
-    "竞品",
-    "培训",
-    "绩效",
-    "预算",
-    "领用",
-    "采购",
-    "案场",
-    "认购",
-    "房源",
-    "请假",
-    "销控",
-    "合同审批",
-    "应收账款",
-];
-
-/// Columns of money that comes and goes: both in one sheet are a running account.
-const BOTH_WAYS: [(&str, &str); 9] = [
-    ("收入", "支出"),
-    ("借方", "贷方"),
-    ("转入", "转出"),
-    ("存入", "取出"),
-    ("存入", "支取"),
-    ("收方", "付方"),
-    ("收款金额", "付款金额"),
-    ("收款", "付款"),
-    ("入账", "出账"),
-];
-/// Columns of what is left.
-const BALANCE: [&str; 9] = ["余额", "结余", "结存", "欠款", "未回款", "尚欠", "期末", "未收", "未付"];
-
 /// The table of a layout.
 pub(super) fn choose(
     columns: &[Observed],
@@ -271,6 +48,7 @@ pub(super) fn choose(
         .collect();
     ranked.sort_by_key(|(score, ..)| -score);
     let excluded = exclusion(columns, setting);
+    let strange = strange_title(setting);
     let balance = balance(columns, setting);
     let registers = ["客户到款", "媒体付款"];
     let mut ranked =
@@ -286,6 +64,9 @@ pub(super) fn choose(
     let nearest = format!("最接近的是“{}”表", schema.name);
     if best <= 0 {
         return nothing("看不出是哪张表".to_owned(), matches.iter().map(|_| None).collect());
+    }
+    if !is_of_its_own(schema, &matches, &frequencies, setting) {
+        return nothing(format!("{nearest}，但没有一列是这张表特有的"), matches);
     }
     let lacking = lacking(schema, &matches, setting);
     if let Some(group) = lacking.first() {
@@ -318,6 +99,7 @@ pub(super) fn choose(
     if titled {
         reason.push_str("；标题或文件名也这样说");
     }
+    let strangers = if schema.name == "人员" { strangers * 4 } else { strangers };
     let confidence = if covered * 100 >= of * 75
         && explained >= 50
         && margin >= 20
@@ -330,6 +112,14 @@ pub(super) fn choose(
         Confidence::Medium
     } else {
         Confidence::Low
+    };
+    let (confidence, mut reason) = match strange {
+        // only a table that is covered whole stands against its title, and waits for a person
+        Some(word) if covered < of || explained < 70 || strangers > 0 => {
+            return nothing(format!("标题或文件名说是“{word}”，不是约定的表"), matches);
+        }
+        Some(word) => (confidence.min(Confidence::Medium), format!("{reason}；但标题或文件名说是“{word}”")),
+        None => (confidence, reason),
     };
     if confidence == Confidence::Low {
         return nothing(format!("{nearest}，但把握不大：{reason}"), matches);
@@ -373,16 +163,13 @@ fn score(
     let mut score = 0;
     for ((found, frequency), column) in matches.iter().zip(frequencies).zip(columns) {
         let Some(found) = found.as_ref().filter(|found| found.confidence >= Confidence::Medium) else {
-            score -= if column.profile.filled > 0 && !words::is_numbering(&column.heading) { 12 } else { 0 };
+            // a column that another table knows speaks against this one
+            let against = if *frequency > 0 { telling(*frequency) * 2 / 5 } else { 12 };
+            score -=
+                if column.profile.filled > 0 && !words::is_numbering(&column.heading) { against } else { 0 };
             continue;
         };
-        let telling = match frequency {
-            0 | 1 => 180,
-            2 | 3 => 130,
-            4..=6 => 90,
-            7..=12 => 60,
-            _ => 40,
-        };
+        let telling = telling(*frequency);
         let sure = match (found.confidence, found.likeness) {
             (Confidence::High, Some(Likeness::Name)) => 110,
             (Confidence::High, _) => 100,
@@ -399,6 +186,17 @@ fn score(
     };
     score * share / 100 + titled(schema, setting)
         - if lacking(schema, matches, setting).is_empty() { 0 } else { score / 3 }
+}
+
+/// What a heading is worth that so many tables know.
+fn telling(tables: usize) -> i64 {
+    match tables {
+        0 | 1 => 180,
+        2 | 3 => 130,
+        4..=6 => 90,
+        7..=12 => 60,
+        _ => 40,
+    }
 }
 
 /// ● fields that are there or may be left out, and how many there are.
@@ -427,9 +225,42 @@ fn coverage(schema: &'static Schema, matches: &[Option<Match>], setting: &Settin
     (covered.count(), needed.len())
 }
 
+/// Whether a column gives the field. One that has the very name and holds something else still says
+/// which table it is; it is proposed for nothing.
 fn has(schema: &'static Schema, matches: &[Option<Match>], name: &str) -> bool {
     let index = schema.columns.iter().position(|column| column.name == name);
-    matches.iter().flatten().any(|found| Some(found.field) == index && found.confidence >= Confidence::Medium)
+    matches.iter().flatten().any(|found| {
+        let named =
+            found.signals.first() == Some(&Signal::Exact) && found.likeness <= Some(Likeness::Synonym);
+        Some(found.field) == index && (found.confidence >= Confidence::Medium || named)
+    })
+}
+
+/// Whether a title calls it so, or a column is there that few other tables have: a day, a name and an
+/// amount alone may be anything. Registers of people and fees look like others too much.
+fn is_of_its_own(
+    schema: &'static Schema,
+    matches: &[Option<Match>],
+    frequencies: &[usize],
+    setting: &Setting<'_>,
+) -> bool {
+    if titled(schema, setting) > 0 {
+        return true;
+    }
+    let telling = |tables: usize| {
+        let pairs = matches.iter().zip(frequencies);
+        let known = |found: &Option<Match>| {
+            found.as_ref().is_some_and(|found| found.confidence >= Confidence::Medium)
+        };
+        pairs.filter(|(found, frequency)| **frequency <= tables && known(found)).count()
+    };
+    match schema.name {
+        "服务费" | "期初" => telling(1) > 0,
+        "人员" => {
+            has(schema, matches, "电话") || has(schema, matches, "上级") || has(schema, matches, "别名")
+        }
+        _ => telling(3) > 0,
+    }
 }
 
 /// Groups of fields without which the table would be nothing.
@@ -485,19 +316,19 @@ fn exclusion(columns: &[Observed], setting: &Setting<'_>) -> Option<String> {
     {
         return Some(format!("像{family}一类的表（{}），不是约定的表", headings.join("、")));
     }
-    let ours = TITLED.iter().any(|(_, words)| {
-        setting
-            .titles
-            .iter()
-            .any(|title| words.iter().any(|word| word.chars().count() >= 2 && title.contains(word)))
-    });
-    match title {
-        Some(word) if !ours => Some(format!("标题或文件名说是“{word}”，不是约定的表")),
-        _ if setting.grid && is_attendance(columns) => {
-            Some("逐日格里记的不是投放：旁边没有媒体和金额".to_owned())
-        }
-        _ => None,
+    if setting.grid && is_attendance(columns) {
+        return Some("逐日格里记的不是投放：旁边没有媒体和金额".to_owned());
     }
+    None
+}
+
+/// What the titles say where it is no table of ours.
+fn strange_title(setting: &Setting<'_>) -> Option<&'static str> {
+    let says = |words: &[&'static str]| {
+        words.iter().find(|word| setting.titles.iter().any(|title| title.contains(**word))).copied()
+    };
+    let ours = TITLED.iter().any(|(_, words)| says(words).is_some());
+    says(FOREIGN_TITLES).filter(|_| !ours)
 }
 
 /// 收入, 收入金额, 本期收入: the word itself with little around it.
@@ -572,19 +403,3 @@ pub(super) fn matters(schema: &'static Schema, name: &str, kind: Kind) -> Option
     };
     Some((matters, supply))
 }
-
-/// Optional fields that switch a check on.
-const SWITCHES: &[(&str, &str, &str)] = &[
-    ("排期", "客户确认日", "查未经确认的订位和发片"),
-    ("排期", "订位日", "查订位是否及时"),
-    ("排期", "发片日", "查发片是否及时"),
-    ("排期", "媒体成本", "算应付媒体的钱"),
-    ("工作单", "布署方式", "查口头布署"),
-    ("工作单", "提交日", "查工作时限"),
-    ("工作单", "客户确认日", "查确认与后续工作的次序"),
-    ("客户到款", "项目编号", "把到款归到项目"),
-    ("客户到款", "对应单号", "把到款归到排期"),
-    ("媒体付款", "排期编号", "把付款归到排期"),
-    ("媒体付款", "实付日期", "查先付后收"),
-    ("报价", "客户确认日", "查未经确认的制作"),
-];

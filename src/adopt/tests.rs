@@ -251,6 +251,15 @@ fn the_first_set_is_understood() {
     is_good(&score, &said);
 }
 
+#[expect(clippy::print_stderr, reason = "the figures are what the test is for")]
+#[test]
+fn the_second_set_is_understood() {
+    let (score, said) = judge("second");
+    eprintln!("{said}");
+    assert!(score.sheets >= 20, "{said}");
+    is_good(&score, &said);
+}
+
 fn write(dir: &std::path::Path, name: &str, lines: &str) {
     let path = dir.join(name);
     std::fs::create_dir_all(path.parent().unwrap()).unwrap();

@@ -161,6 +161,9 @@ const DAY: [&str; 4] = ["日期", "时间", "日", "时"];
 const KEY: [&str; 8] = ["编号", "单号", "号码", "编码", "代码", "号", "NO.", "NO"];
 const SUM: [&str; 5] = ["金额", "数额", "款额", "额", "款"];
 const NAME: [&str; 3] = ["名称", "全称", "名"];
+const PARTY: [&str; 7] = ["单位", "公司", "客户", "户名", "方", "人", "商"];
+/// A column of sums says so at its end: 费用合计.
+const TOTALS: [&str; 4] = ["合计", "总计", "小计", "总额"];
 
 /// A label by which spelling variants and affixes are one.
 pub(super) fn canonical(label: &str) -> String {
@@ -168,7 +171,12 @@ pub(super) fn canonical(label: &str) -> String {
     for (written, meant) in VARIANTS {
         text = text.replace(written, meant);
     }
-    for (affixes, mark) in [(&DAY[..], "@日"), (&KEY[..], "@号"), (&SUM[..], "@额"), (&NAME[..], "")] {
+    let summed =
+        TOTALS.iter().find_map(|word| text.strip_suffix(word)).filter(|stem| stem.chars().count() >= 2);
+    text = summed.map_or(text.clone(), str::to_owned);
+    let affixes =
+        [(&DAY[..], "@日"), (&KEY[..], "@号"), (&SUM[..], "@额"), (&NAME[..], ""), (&PARTY[..], "@方")];
+    for (affixes, mark) in affixes {
         let stem = affixes.iter().find_map(|affix| text.strip_suffix(affix));
         if let Some(stem) = stem.filter(|stem| !stem.is_empty()) {
             return format!("{stem}{mark}");
