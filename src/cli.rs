@@ -58,6 +58,8 @@ pub enum Command {
     Workday(WorkdayArgs),
     /// 写出一个客户某月的付款对账清单（表格和可打印的网页）
     Statement(StatementArgs),
+    /// 写出一张手册表单，从登记表填好；不写编号则是空白表单
+    Form(FormArgs),
     /// 检查这台电脑和这个文件夹：能不能写、改名、加锁，日历和日期对不对
     Doctor(DoctorArgs),
     /// 写出怎样让系统每周一自动运行（只写出来，不设置）
@@ -107,6 +109,28 @@ pub struct RunArgs {
     /// 不显示进度与小结
     #[arg(long, short)]
     pub quiet: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "选项")]
+pub struct FormArgs {
+    /// 会议单、周工作进度汇报、报价单、广告效果评估单、发货验收单、媒介发布确认单、费用清单、广告执行报告或客户问题清单
+    #[arg(value_name = "表单名", help_heading = "参数")]
+    pub kind: String,
+    /// 编号，写头或尾即可；波次写 项目编号/波次。不写则是空白表单
+    #[arg(value_name = "编号", help_heading = "参数")]
+    pub key: Option<String>,
+    #[command(flatten)]
+    pub workspace: Workspace,
+}
+
+impl FormArgs {
+    /// The form, the key and where to read: a folder that stands alone is no key.
+    pub fn split(self) -> (String, Option<String>, Workspace) {
+        let party = PartyArgs { name: self.key, workspace: self.workspace };
+        let (key, workspace) = party.split();
+        (self.kind, key, workspace)
+    }
 }
 
 #[derive(Debug, Args)]

@@ -329,11 +329,25 @@ pub fn chase(request: &Request, name: Option<&str>) -> Result<String> {
 /// # Errors
 /// Where the client is nobody's, or the work could not be done at all.
 pub fn statement(request: &Request, client: &str, month: Month) -> Result<Vec<PathBuf>> {
+    hand_out(request, |input| report::statement(input, client, month))
+}
+
+/// One form of the handbook, filled from the registers as far as they go; without a key an empty one.
+///
+/// # Errors
+/// Where there is no such form or record, or the work could not be done at all.
+pub fn form(request: &Request, kind: &str, key: Option<&str>) -> Result<Vec<PathBuf>> {
+    report::view::form::Kind::named(kind)?; // before anything is read
+    hand_out(request, |input| report::form(input, kind, key))
+}
+
+/// Files of a command outside a run, written where the runs write them.
+fn hand_out(request: &Request, make: impl Fn(&Input) -> Result<Vec<model::Output>>) -> Result<Vec<PathBuf>> {
     let plan = Plan::new(request)?;
     let lock = publish::lock(&plan.out)?;
     let mut recall = recall::load(&plan.out, plan.as_of);
     let review = Review::of(&plan, recall.memory, &|_| {})?;
-    let files = report::statement(&review.input(), client, month)?;
+    let files = make(&review.input())?;
     let written = publish::hand_out(&lock, plan.as_of, &files, &mut recall.ledger)?;
     if let Some(aside) = written.set_aside.first() {
         return Err(Error::Unwritable { path: plan.out.join(&aside.path), reason: aside.reason.clone() });

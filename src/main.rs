@@ -164,6 +164,13 @@ fn execute(command: Command) -> Result<u8> {
             }
             Ok(DONE)
         }
+        Command::Form(args) => {
+            let (kind, key, workspace) = args.split();
+            for file in jobbag::form(&request(workspace), &kind, key.as_deref())? {
+                print(&format!("{}\n", file.display()))?;
+            }
+            Ok(DONE)
+        }
         Command::Doctor(args) => {
             let checks = jobbag::doctor(&request(args.workspace))?;
             for check in &checks {

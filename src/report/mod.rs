@@ -33,6 +33,13 @@ pub fn write<'a>(input: &Input<'a>, records: &'a [RecordLine<'a>]) -> Result<Vec
         let (path, bytes) = workbook::statement(input, &statement, STATEMENTS)?;
         files.push(Output::handed_out(path, bytes));
     }
+    // A look back hands out nothing.
+    if input.memory.later.is_none() {
+        for form in view::form::due(input) {
+            let (path, bytes) = workbook::form(input, &form)?;
+            files.push(Output::handed_out(path, bytes));
+        }
+    }
     files.extend(csv::files(input, records)?);
     let outputs: Vec<(&str, String)> =
         files.iter().map(|file| (file.path.as_str(), fingerprint(&file.bytes))).collect();
@@ -82,6 +89,17 @@ pub fn adoption(adoption: &Adoption, as_of: NaiveDate) -> Result<Vec<Output>> {
     let workbook = workbook::adoption(&view::adoption::view(adoption, as_of), as_of)?;
     let machine = json::adoption::write(adoption)?;
     Ok(vec![Output::dated(WORKBOOK, workbook), Output::dated(MACHINE, machine)])
+}
+
+/// One form of a record, or an empty one.
+///
+/// # Errors
+/// Where there is no such form or record, or it could not be laid out.
+pub fn form(input: &Input, kind: &str, key: Option<&str>) -> Result<Vec<Output>> {
+    let kind = view::form::Kind::named(kind)?;
+    let subject = kind.subject(input, key)?;
+    let (path, bytes) = workbook::form(input, &view::form::form(input, kind, subject))?;
+    Ok(vec![Output::handed_out(path, bytes)])
 }
 
 /// Where statements for signature lie.

@@ -2,6 +2,7 @@
 
 mod adoption;
 mod cell;
+mod form;
 mod money;
 mod orders;
 mod placements;
@@ -18,6 +19,7 @@ use crate::error::Result;
 use std::collections::BTreeSet;
 
 pub use adoption::write as adoption;
+pub use form::write as form;
 pub use statement::write as statement;
 pub use template::write as template;
 

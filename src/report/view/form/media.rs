@@ -1,0 +1,398 @@
+//! 媒介发布确认单, 广告效果评估单, 费用清单 and 广告执行报告.
+
+use super::{Block, Form, Register, Subject, Table, both_sides, columns, day, fill_in, money, project, text};
+use crate::due::About;
+use crate::link::{LinkedPlacement, Wave, WaveId};
+use crate::model::choice::{Choice, PlacementStatus, ServiceKind};
+use crate::model::placement::{MarkKind, Placement, Publication};
+use crate::model::{Fen, Month};
+use crate::normalise::schema;
+use crate::report::view::Input;
+use crate::report::view::status::table::Value;
+use chrono::{Datelike, NaiveDate};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Columns of a month's grid, in thirty-sixths of the page: month, row, 31 days, total.
+const DAYS: u32 = 31;
+
+/// Nothing proves yet that the placement was on air: no row of 发布确认, not called off.
+pub(super) fn awaits_confirmation(placement: &LinkedPlacement, as_of: NaiveDate) -> bool {
+    let called_off = matches!(
+        placement.record.status.get(),
+        Some(PlacementStatus::Cancelled | PlacementStatus::Rescheduled)
+    );
+    let over = placement.record.last_day().is_some_and(|last| last < as_of);
+    over && !called_off && placement.publications.is_empty()
+}
+
+/// Times planned on each day: what the grid says; in a list the times spread evenly, the first days
+/// taking what is left over.
+fn planned(record: &Placement) -> BTreeMap<NaiveDate, u32> {
+    let marks: Vec<_> = record.days.iter().filter(|mark| mark.kind != MarkKind::MakeGood).collect();
+    let count = u32::try_from(marks.len()).unwrap_or(u32::MAX).max(1);
+    let spread = record.times.get().filter(|_| !record.from_grid);
+    let mut days = BTreeMap::new();
+    for (index, mark) in (0u32..).zip(marks) {
+        let times = spread.map_or(mark.times, |times| times / count + u32::from(index < times % count));
+        *days.entry(mark.date).or_default() += times;
+    }
+    days
+}
+
+pub(super) fn publication(input: &Input, subject: Subject) -> Form {
+    let placement = match subject {
+        Subject::Placement(id) => Some(&input.office.placements[id]),
+        _ => None,
+    };
+    let blank = Placement::default();
+    let record = placement.map_or(&blank, |placement| &placement.record);
+    let (of_project, client) = project(input, placement.and_then(|placement| placement.case));
+    let confirmed: Vec<&Publication> = placement
+        .into_iter()
+        .flat_map(|placement| input.office.publications.of(&placement.publications))
+        .map(|publication| &publication.record)
+        .collect();
+    let evidence = confirmed.iter().map(|one| {
+        let kind = one.evidence.get().map_or("", |kind| kind.word());
+        [kind, one.evidence_no.text()].join(" ").trim().to_owned()
+    });
+    let evidence: Vec<String> = evidence.filter(|words| !words.is_empty()).collect();
+    let mut form = Form::new(
+        record.key.clone(),
+        vec![
+            ("排期编号", text(&record.key)),
+            ("项目", of_project),
+            ("客户", client),
+            ("媒体", text(record.medium.text())),
+            ("版面/时段", text(record.position.text())),
+            ("规格", text(record.format.text())),
+            ("波次", text(record.wave.text())),
+            ("凭证", text(evidence.join("；"))),
+        ],
+    );
+    form.landscape = true;
+    let plan = planned(record);
+    let mut actual: BTreeMap<NaiveDate, u32> = BTreeMap::new();
+    for one in &confirmed {
+        if let (Some(day), Some(times)) = (one.effective(), one.actual_times.get()) {
+            *actual.entry(day).or_default() += times;
+        }
+    }
+    form.blocks = vec![
+        Block::Table(day_grid(&plan, &actual)),
+        Block::Words { title: "差异说明与补播安排", text: String::new(), lines: 2 },
+    ];
+    let mut boxes = vec!["媒介部（签字）".to_owned()];
+    boxes.extend(both_sides(input));
+    form.signatures = boxes;
+    let at = placement.and_then(|placement| input.office.publications.of(&placement.publications).next());
+    form.answers = match at {
+        Some(publication) => fill_in(
+            input,
+            "客户签字后填“客户签字日”",
+            Some(publication.record.client_signed.at.unwrap_or(publication.record.at)),
+        ),
+        None => "登记：在 媒体排期 工作簿的发布确认表新增一行；“登记”页里备好了这一行，补上实际次数和凭证后复制过去".to_owned(),
+    };
+    let times: u32 = plan.values().sum();
+    form.register = at.is_none().then(|| Register {
+        sheet: &schema::PUBLICATION,
+        cells: vec![
+            ("排期编号", text(&record.key)),
+            ("计划日期", day(record.first_day())),
+            ("计划次数", Some(times).filter(|times| *times > 0).into()),
+        ],
+    });
+    form
+}
+
+/// 计划, 实际 and 差异 of every month, day by day, with their totals.
+fn day_grid(plan: &BTreeMap<NaiveDate, u32>, actual: &BTreeMap<NaiveDate, u32>) -> Table {
+    let mut headings = vec![("月份".to_owned(), 2), ("".to_owned(), 2)];
+    headings.extend((1..=DAYS).map(|day| (day.to_string(), 1)));
+    headings.push(("合计".to_owned(), 1));
+    let months: BTreeSet<Month> = plan.keys().chain(actual.keys()).map(|day| Month::of(*day)).collect();
+    let count = |times: Option<i64>| times.map_or(Value::Blank, Value::Count);
+    let at = |days: &BTreeMap<NaiveDate, u32>, month: Month, day: u32| {
+        let date = month.first_day().with_day(day)?;
+        days.get(&date).map(|times| i64::from(*times))
+    };
+    let mut rows = Vec::new();
+    let mut totals = [0i64; 2];
+    for month in months {
+        let of =
+            |days: &BTreeMap<NaiveDate, u32>| (1..=DAYS).map(|day| at(days, month, day)).collect::<Vec<_>>();
+        let (planned, aired) = (of(plan), of(actual));
+        let sum = |cells: &[Option<i64>]| cells.iter().flatten().sum::<i64>();
+        let difference: Vec<Option<i64>> = planned
+            .iter()
+            .zip(&aired)
+            .map(|(planned, aired)| aired.map(|aired| aired - planned.unwrap_or(0)))
+            .collect();
+        let known = aired.iter().any(Option::is_some);
+        totals[0] += sum(&planned);
+        totals[1] += sum(&aired);
+        for (name, cells, total) in [
+            ("计划", &planned, Some(sum(&planned))),
+            ("实际", &aired, Some(sum(&aired)).filter(|_| known)),
+            ("差异", &difference, Some(sum(&difference)).filter(|_| known)),
+        ] {
+            let mut row =
+                vec![text(if name == "计划" { month.to_string() } else { String::new() }), text(name)];
+            row.extend(cells.iter().map(|times| count(*times)));
+            row.push(count(total));
+            rows.push(row);
+        }
+    }
+    let known = !actual.is_empty();
+    let mut total = vec![text("合计"), Value::Blank];
+    total.extend((1..=DAYS).map(|_| Value::Blank));
+    total.push(count(Some(totals[0])));
+    let words = match known {
+        true => format!("计划 {} 次，实际 {} 次，差异 {} 次", totals[0], totals[1], totals[1] - totals[0]),
+        false => format!("计划 {} 次，实际 ＿＿ 次，差异 ＿＿ 次", totals[0]),
+    };
+    if let Some(cell) = total.get_mut(2) {
+        *cell = text(words);
+    }
+    let blank = if rows.is_empty() { 6 } else { 0 };
+    Table { title: "", columns: headings, rows, blank, total: Some(total), in_words: None }
+}
+
+struct Round<'a> {
+    key: String,
+    wave: Option<&'a Wave>,
+    placements: Vec<&'a LinkedPlacement>,
+}
+
+fn round<'a>(input: &Input<'a>, subject: Subject) -> Round<'a> {
+    let office = input.office;
+    let id: Option<WaveId> = match subject {
+        Subject::Wave(id) => Some(id),
+        _ => None,
+    };
+    let wave = id.map(|id| &office.waves[id]);
+    let placements = wave.map(|wave| office.placements.of(&wave.placements).collect()).unwrap_or_default();
+    Round { key: id.map(|id| About::Wave(id).key(office)).unwrap_or_default(), wave, placements }
+}
+
+impl Round<'_> {
+    fn facts(&self, input: &Input) -> Vec<(&'static str, Value)> {
+        let (of_project, client) = project(input, self.wave.map(|wave| wave.case));
+        vec![
+            ("客户", client),
+            ("项目", of_project),
+            ("波次", text(self.wave.map(|wave| wave.name.clone()).unwrap_or_default())),
+            ("投放期", text(self.period())),
+        ]
+    }
+
+    fn period(&self) -> String {
+        match self.wave.and_then(|wave| Some((wave.first_day?, wave.last_day?))) {
+            Some((first, last)) if first == last => first.to_string(),
+            Some((first, last)) => format!("{first} 至 {last}"),
+            None => String::new(),
+        }
+    }
+
+    /// What the client is to pay for it; `None` where an amount is not known.
+    fn amount(&self) -> Option<Fen> {
+        self.placements.first()?;
+        self.placements.iter().map(|placement| placement.record.amount.get()).sum()
+    }
+
+    /// The row of 定期服务 that says it was handed in.
+    fn service(&self, kind: ServiceKind) -> Register {
+        let case = self.key.rsplit_once('/').map_or(self.key.as_str(), |(case, _)| case);
+        Register {
+            sheet: &schema::SERVICE,
+            cells: vec![
+                ("项目编号", text(case)),
+                ("服务项目", text(kind.word())),
+                ("对应期间或波次", text(self.wave.map(|wave| wave.name.clone()).unwrap_or_default())),
+            ],
+        }
+    }
+}
+
+/// How a form is noted that answers a periodic service.
+const SERVICE: &str =
+    "登记：提交后在 工作单 工作簿的定期服务表新增一行；“登记”页里备好了这一行，补上提交时间后复制过去";
+
+pub(super) fn cost_list(input: &Input, subject: Subject) -> Form {
+    let round = round(input, subject);
+    let mut form = Form::new(round.key.clone(), round.facts(input));
+    form.facts.push(("提交日期", Value::Blank));
+    form.facts.push(("投放前 6 天", text("本清单须在投放前 6 天提交")));
+    let mut rows: Vec<Vec<Value>> = round
+        .placements
+        .iter()
+        .map(|placement| {
+            let record = &placement.record;
+            let place = [record.position.text(), record.format.text()].join(" ");
+            vec![
+                text("媒体"),
+                text(record.medium.text()),
+                text(place.trim()),
+                day(record.first_day()),
+                record.times.get().into(),
+                money(record.amount.get()),
+            ]
+        })
+        .collect();
+    // creative and production that the client approved for the same artwork
+    let artwork: BTreeSet<&str> = round
+        .placements
+        .iter()
+        .map(|placement| placement.record.artwork.text())
+        .filter(|key| !key.is_empty())
+        .collect();
+    let quotes =
+        round.wave.into_iter().flat_map(|wave| input.office.quotes.of(&input.office.cases[wave.case].quotes));
+    let mut produced: Vec<Option<Fen>> = Vec::new();
+    for line in quotes.flat_map(|quote| &quote.lines) {
+        if super::signed(&line.confirmed).is_some() && artwork.contains(line.artwork.text()) {
+            produced.push(line.amount.get());
+            rows.push(vec![
+                text("创意制作"),
+                text(line.content.text()),
+                text(line.format.text()),
+                Value::Blank,
+                line.quantity.get().into(),
+                money(line.amount.get()),
+            ]);
+        }
+    }
+    let produced: Option<Fen> = produced.into_iter().sum();
+    let total = round.amount().zip(produced).map(|(media, produced)| media + produced);
+    let blank = if rows.is_empty() { 8 } else { 2 };
+    form.blocks = vec![Block::Table(Table {
+        title: "已批准的媒体与创意等项目费用",
+        columns: columns(&[
+            ("类别", 1),
+            ("媒体/内容", 3),
+            ("版面/规格", 3),
+            ("投放日", 2),
+            ("次数", 1),
+            ("金额（元）", 2),
+        ]),
+        rows,
+        blank,
+        total: Some(vec![text("合计"), Value::Blank, Value::Blank, Value::Blank, Value::Blank, money(total)]),
+        in_words: total,
+    })];
+    form.signatures = both_sides(input);
+    form.answers = SERVICE.to_owned();
+    form.register = Some(round.service(ServiceKind::CostList));
+    form
+}
+
+pub(super) fn evaluation(input: &Input, subject: Subject) -> Form {
+    let round = round(input, subject);
+    let mut form = Form::new(round.key.clone(), round.facts(input));
+    form.facts.push(("数据截止", Value::Blank));
+    form.facts.push(("评估人", Value::Blank));
+    let mut by_medium: BTreeMap<&str, Option<Fen>> = BTreeMap::new();
+    for placement in &round.placements {
+        let spend = by_medium.entry(placement.record.medium.text()).or_insert(Some(Fen::ZERO));
+        *spend = spend.zip(placement.record.amount.get()).map(|(sum, amount)| sum + amount);
+    }
+    let rows: Vec<Vec<Value>> = by_medium
+        .into_iter()
+        .map(|(medium, spend)| {
+            let mut row = vec![text(medium), money(spend)];
+            row.extend((0..4).map(|_| Value::Blank));
+            row
+        })
+        .collect();
+    let blank = if rows.is_empty() { 6 } else { 1 };
+    let mut total = vec![text("合计"), money(round.amount())];
+    total.extend((0..4).map(|_| Value::Blank));
+    form.blocks = vec![
+        Block::Table(Table {
+            title: "",
+            columns: columns(&[
+                ("媒体", 3),
+                ("投放额（元）", 3),
+                ("有效来电", 1),
+                ("有效来访", 1),
+                ("认购", 1),
+                ("说明", 3),
+            ]),
+            rows,
+            blank,
+            total: Some(total),
+            in_words: None,
+        }),
+        Block::Words { title: "评价", text: String::new(), lines: 5 },
+        Block::Words { title: "建议", text: String::new(), lines: 5 },
+    ];
+    form.signatures = vec!["市场部（签字）".to_owned(), "客户（签字）".to_owned()];
+    form.answers =
+        "登记：在 媒体排期 工作簿的效果评估表新增一行；“登记”页里备好了这一行，补上数据后复制过去".to_owned();
+    let service = round.service(ServiceKind::ExecutionReport);
+    let case = service.cells.into_iter().find(|(name, _)| *name == "项目编号");
+    form.register = Some(Register {
+        sheet: &schema::EVALUATION,
+        cells: case
+            .into_iter()
+            .chain([
+                ("波次", text(round.wave.map(|wave| wave.name.clone()).unwrap_or_default())),
+                ("投放额", money(round.amount())),
+            ])
+            .collect(),
+    });
+    form
+}
+
+pub(super) fn execution_report(input: &Input, subject: Subject) -> Form {
+    let round = round(input, subject);
+    let mut form = Form::new(round.key.clone(), round.facts(input));
+    form.facts.push(("提交时间", Value::Blank));
+    form.facts.push(("投放额（元）", money(round.amount())));
+    let rows: Vec<Vec<Value>> = round
+        .placements
+        .iter()
+        .map(|placement| {
+            let record = &placement.record;
+            let confirmed: Vec<_> = input.office.publications.of(&placement.publications).collect();
+            let aired: Option<u32> = confirmed.iter().map(|one| one.record.actual_times.get()).sum();
+            let aired = aired.filter(|_| !confirmed.is_empty());
+            let difference =
+                aired.zip(record.times.get()).map(|(aired, times)| i64::from(aired) - i64::from(times));
+            let evidence =
+                confirmed.iter().map(|one| one.record.evidence_no.text()).filter(|no| !no.is_empty());
+            vec![
+                text(record.medium.text()),
+                text(record.position.text()),
+                record.times.get().into(),
+                aired.into(),
+                difference.into(),
+                text(evidence.collect::<Vec<_>>().join("、")),
+            ]
+        })
+        .collect();
+    let blank = if rows.is_empty() { 8 } else { 1 };
+    form.blocks = vec![
+        Block::Table(Table {
+            title: "执行情况",
+            columns: columns(&[
+                ("媒体", 3),
+                ("版面/时段", 3),
+                ("计划次数", 1),
+                ("实际次数", 1),
+                ("差异", 1),
+                ("凭证", 3),
+            ]),
+            rows,
+            blank,
+            ..Table::default()
+        }),
+        Block::Words { title: "效果（来电、来访、认购）", text: String::new(), lines: 4 },
+        Block::Words { title: "下步策略建议", text: String::new(), lines: 6 },
+    ];
+    form.signatures = both_sides(input);
+    form.answers = SERVICE.to_owned();
+    form.register = Some(round.service(ServiceKind::ExecutionReport));
+    form
+}

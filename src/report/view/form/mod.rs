@@ -1,0 +1,356 @@
+//! The forms that are signed: the six of the handbook (H-7), 费用清单, 广告执行报告 and 客户问题清单, filled
+//! from the registers as far as they go. A form is data (facts, tables, signature boxes); the writer
+//! lays it out. Of money it shows only what the client is to pay.
+
+mod media;
+mod questions;
+mod weekly;
+mod work;
+
+use crate::due::{About, Kind as Owed};
+use crate::error::{Error, Result};
+use crate::link::{CaseId, MeetingId, PlacementId, QuoteId, WaveId};
+use crate::model::{Fen, Field, Moment, Place, Signed};
+use crate::normalise::schema;
+use crate::report::lookup;
+use crate::report::view::Input;
+use crate::report::view::status::table::Value;
+use chrono::{Days, NaiveDate};
+
+/// Days before its day a form is laid ready.
+const AHEAD: u64 = 7;
+/// Forms of one kind a run lays ready: the latest.
+const MOST: usize = 40;
+
+/// Which form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    Minutes,
+    WeeklyProgress,
+    Quote,
+    Evaluation,
+    Acceptance,
+    Publication,
+    CostList,
+    ExecutionReport,
+    Questions,
+}
+
+/// The record a form is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Subject {
+    /// Nothing: an empty form.
+    None,
+    Project(CaseId),
+    Meeting(MeetingId),
+    Quote(QuoteId),
+    Wave(WaveId),
+    Placement(PlacementId),
+}
+
+/// A form, ready to be laid out.
+#[derive(Clone, Debug)]
+pub struct Form {
+    pub name: &'static str,
+    pub clause: &'static str,
+    /// The record's key; empty of an empty form.
+    pub key: String,
+    /// A day grid needs the wide side.
+    pub landscape: bool,
+    /// Label and value, in the order of office custom, two a line.
+    pub facts: Vec<(&'static str, Value)>,
+    pub blocks: Vec<Block>,
+    /// One box each.
+    pub signatures: Vec<String>,
+    /// Which row of which workbook it answers.
+    pub answers: String,
+    /// The row to copy into the register, where it is a new one.
+    pub register: Option<Register>,
+}
+
+/// A part between the facts and the signatures.
+#[derive(Clone, Debug)]
+pub enum Block {
+    /// A heading with words below it, and so many empty lines to write on.
+    Words {
+        title: &'static str,
+        text: String,
+        lines: u32,
+    },
+    Table(Table),
+}
+
+#[derive(Clone, Debug, Default)]
+pub struct Table {
+    pub title: &'static str,
+    /// Heading and its share of the width, in twelfths (of a day grid in thirty-sixths).
+    pub columns: Vec<(String, u16)>,
+    pub rows: Vec<Vec<Value>>,
+    /// Empty rows below.
+    pub blank: usize,
+    /// The last row, in bold.
+    pub total: Option<Vec<Value>>,
+    /// Said below the table in 大写.
+    pub in_words: Option<Fen>,
+}
+
+/// A row of a register: its sheet, and what is known of it by column.
+#[derive(Clone, Debug)]
+pub struct Register {
+    pub sheet: &'static schema::Sheet,
+    pub cells: Vec<(&'static str, Value)>,
+}
+
+impl Kind {
+    pub const ALL: [Kind; 9] = [
+        Kind::Minutes,
+        Kind::WeeklyProgress,
+        Kind::Quote,
+        Kind::Evaluation,
+        Kind::Acceptance,
+        Kind::Publication,
+        Kind::CostList,
+        Kind::ExecutionReport,
+        Kind::Questions,
+    ];
+
+    /// 表单名
+    pub fn name(self) -> &'static str {
+        match self {
+            Kind::Minutes => "会议单",
+            Kind::WeeklyProgress => "周工作进度汇报",
+            Kind::Quote => "报价单",
+            Kind::Evaluation => "广告效果评估单",
+            Kind::Acceptance => "发货验收单",
+            Kind::Publication => "媒介发布确认单",
+            Kind::CostList => "费用清单",
+            Kind::ExecutionReport => "广告执行报告",
+            Kind::Questions => "客户问题清单",
+        }
+    }
+
+    fn clause(self) -> &'static str {
+        match self {
+            Kind::Minutes => "H-6.2",
+            Kind::WeeklyProgress => "H-6.3",
+            Kind::CostList => "H-6.6",
+            Kind::ExecutionReport => "H-6.4",
+            Kind::Questions => "H-3.1",
+            Kind::Quote | Kind::Evaluation | Kind::Acceptance | Kind::Publication => "H-7",
+        }
+    }
+
+    /// The form of this name; a unique part is enough.
+    ///
+    /// # Errors
+    /// Where there is none, or several.
+    pub fn named(typed: &str) -> Result<Kind> {
+        let name = lookup::one("表单", typed, Kind::ALL.map(Kind::name))?;
+        let kind = Kind::ALL.into_iter().find(|kind| kind.name() == name);
+        kind.ok_or_else(|| Error::Usage(format!("没有表单“{typed}”")))
+    }
+
+    /// Every record it can be about, by key and by name.
+    fn subjects(self, input: &Input) -> Vec<(String, Subject)> {
+        let office = input.office;
+        let projects = || {
+            office.cases.with_ids().flat_map(|(id, case)| {
+                [case.key(), case.project.name.text()].map(|name| (name.to_owned(), Subject::Project(id)))
+            })
+        };
+        let waves =
+            || office.waves.with_ids().map(|(id, _)| (About::Wave(id).key(office), Subject::Wave(id)));
+        match self {
+            Kind::Minutes => office
+                .meetings
+                .with_ids()
+                .map(|(id, meeting)| (meeting.record.key.clone(), Subject::Meeting(id)))
+                .collect(),
+            Kind::WeeklyProgress | Kind::Questions => projects().collect(),
+            Kind::Quote | Kind::Acceptance => {
+                office.quotes.with_ids().map(|(id, quote)| (quote.key.clone(), Subject::Quote(id))).collect()
+            }
+            Kind::Publication => office
+                .placements
+                .with_ids()
+                .filter(|(_, placement)| !placement.repeated)
+                .map(|(id, placement)| (placement.record.key.clone(), Subject::Placement(id)))
+                .collect(),
+            Kind::Evaluation | Kind::CostList | Kind::ExecutionReport => waves().collect(),
+        }
+    }
+
+    /// The record that was asked for; without a key an empty form.
+    ///
+    /// # Errors
+    /// Where no record, or several, fit the key.
+    pub fn subject(self, input: &Input, key: Option<&str>) -> Result<Subject> {
+        let Some(typed) = key else { return Ok(Subject::None) };
+        let subjects = self.subjects(input);
+        let names = subjects.iter().map(|(name, _)| name.as_str()).filter(|name| !name.is_empty());
+        let found = lookup::one(&format!("{}的编号", self.name()), typed, names)?;
+        Ok(subjects.iter().find(|(name, _)| name == found).map_or(Subject::None, |(_, subject)| *subject))
+    }
+}
+
+/// The form of a record.
+pub fn form(input: &Input, kind: Kind, subject: Subject) -> Form {
+    let mut form = match kind {
+        Kind::Minutes => work::minutes(input, subject),
+        Kind::WeeklyProgress => weekly::progress(input, subject),
+        Kind::Quote => work::quote(input, subject),
+        Kind::Acceptance => work::acceptance(input, subject),
+        Kind::Publication => media::publication(input, subject),
+        Kind::Evaluation => media::evaluation(input, subject),
+        Kind::CostList => media::cost_list(input, subject),
+        Kind::ExecutionReport => media::execution_report(input, subject),
+        Kind::Questions => questions::questions(input, subject),
+    };
+    (form.name, form.clause) = (kind.name(), kind.clause());
+    form
+}
+
+/// What a run lays ready: the forms that are owed and not handed in, the latest of each kind.
+pub fn due(input: &Input) -> Vec<Form> {
+    let office = input.office;
+    let as_of = office.as_of();
+    let soon = as_of.checked_add_days(Days::new(AHEAD)).unwrap_or(as_of);
+    let start = office.settings.parameters.check_from;
+    let timely = |day: NaiveDate| day <= soon && start.is_none_or(|start| start <= day);
+    let mut due: Vec<(Kind, NaiveDate, Subject)> = Vec::new();
+    for (owed, kind) in [
+        (Owed::Minutes, Kind::Minutes),
+        (Owed::WeeklyProgress, Kind::WeeklyProgress),
+        (Owed::CostList, Kind::CostList),
+        (Owed::Evaluation, Kind::Evaluation),
+    ] {
+        for obligation in input.due.obligations.of(owed).iter().filter(|one| one.is_open()) {
+            let begun = obligation.from.is_none_or(|from| from.date <= as_of) || kind == Kind::CostList;
+            let subject = match obligation.about {
+                About::Meeting(id) => Subject::Meeting(id),
+                About::Project(id) => Subject::Project(id),
+                About::Wave(id) => Subject::Wave(id),
+                _ => continue,
+            };
+            if let Some(day) = obligation.due_day().filter(|day| begun && timely(*day)) {
+                due.push((kind, day, subject));
+            }
+        }
+    }
+    for (id, placement) in office.placements.with_ids().filter(|(_, one)| !one.repeated) {
+        let last = placement.record.last_day().filter(|day| *day <= as_of && timely(*day));
+        if let Some(last) = last.filter(|_| media::awaits_confirmation(placement, as_of)) {
+            due.push((Kind::Publication, last, Subject::Placement(id)));
+        }
+    }
+    for (id, quote) in office.quotes.with_ids().filter(|(_, quote)| quote.exists()) {
+        if let Some(day) = work::delivery_awaited(quote).filter(|day| timely(*day)) {
+            due.push((Kind::Acceptance, day, Subject::Quote(id)));
+        }
+    }
+    // of one project and kind the latest speaks: two Fridays of a progress list are one form
+    due.sort_by_key(|(kind, day, _)| (*kind, std::cmp::Reverse(*day)));
+    let mut forms: Vec<Form> = Vec::new();
+    for kind in Kind::ALL {
+        let mut of_kind: Vec<Form> = Vec::new();
+        for (_, _, subject) in due.iter().filter(|(of, ..)| *of == kind).take(MOST) {
+            let form = form(input, kind, *subject);
+            if !of_kind.iter().any(|other| other.key == form.key) {
+                of_kind.push(form);
+            }
+        }
+        of_kind.sort_by(|a, b| a.key.cmp(&b.key));
+        forms.extend(of_kind);
+    }
+    forms
+}
+
+impl Form {
+    /// With nothing but its facts.
+    fn new(key: String, facts: Vec<(&'static str, Value)>) -> Form {
+        Form {
+            name: "",
+            clause: "",
+            key,
+            landscape: false,
+            facts,
+            blocks: Vec::new(),
+            signatures: Vec::new(),
+            answers: String::new(),
+            register: None,
+        }
+    }
+
+    /// `客服/表单/会议单_XM2026-001-H03.xlsx`; `/` of a key as `-`.
+    pub fn path(&self) -> String {
+        let unsafe_in_names =
+            |c: char| matches!(c, '/' | '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|') || c.is_control();
+        let key: String =
+            self.key.chars().map(|c| if unsafe_in_names(c) { '-' } else { c }).take(80).collect();
+        let key = if key.is_empty() { "空白".to_owned() } else { key };
+        format!("客服/表单/{}_{}.xlsx", self.name, key.trim_end_matches(['.', ' ']))
+    }
+}
+
+/// `登记：会议单提交后，把时间填进 工作单.xlsx · 会议 · N7`
+fn fill_in(input: &Input, what: &str, at: Option<Place>) -> String {
+    match at {
+        Some(at) => format!("登记：{what}，填进 {}", input.office.sources.describe(at)),
+        None => format!("登记：{what}"),
+    }
+}
+
+/// The cell of a row in another column of its sheet, where that column is known to be there.
+fn cell_or_row<T>(field: &Field<T>, row: Place) -> Option<Place> {
+    Some(field.at.unwrap_or(row))
+}
+
+fn text(words: impl AsRef<str>) -> Value {
+    words.as_ref().into()
+}
+
+fn day(day: Option<NaiveDate>) -> Value {
+    day.into()
+}
+
+fn moment(moment: Option<Moment>) -> Value {
+    moment.into()
+}
+
+fn signed(field: &Field<Signed>) -> Option<NaiveDate> {
+    field.get().and_then(Signed::date)
+}
+
+/// Blank where it is not known: a form is filled in by hand then.
+fn money(amount: Option<Fen>) -> Value {
+    amount.map_or(Value::Blank, Value::Money)
+}
+
+fn names(field: &Field<Vec<String>>) -> String {
+    field.known().map(|names| names.join("、")).unwrap_or_default()
+}
+
+/// `云庭（XM2026-003）`, 客户名称.
+fn project(input: &Input, case: Option<CaseId>) -> (Value, Value) {
+    let Some(case) = case.map(|id| &input.office.cases[id]) else { return (Value::Blank, Value::Blank) };
+    let name = case.project.name.text();
+    let shown = match name.is_empty() || name == case.key() {
+        true => case.key().to_owned(),
+        false => format!("{name}（{}）", case.key()),
+    };
+    (text(shown), text(case.project.client.text()))
+}
+
+fn columns(columns: &[(&str, u16)]) -> Vec<(String, u16)> {
+    columns.iter().map(|(heading, width)| ((*heading).to_owned(), *width)).collect()
+}
+
+/// The two boxes most forms end with.
+fn both_sides(input: &Input) -> Vec<String> {
+    let company = &input.office.settings.parameters.company;
+    let ours = if company.is_empty() { "我方".to_owned() } else { company.clone() };
+    vec![format!("{ours}（签字）"), "客户（签字盖章）".to_owned()]
+}
+
+#[cfg(test)]
+mod tests;

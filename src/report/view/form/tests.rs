@@ -1,0 +1,175 @@
+//! What stands in the forms, from text tables.
+
+use super::*;
+use crate::model::memory::Memory;
+use crate::testing::run;
+
+const TABLE: &str = "[项目名册/项目]\n项目编号 | 项目名称 | 客户名称 | 合同开始 | 客服\nXM2026-101 | 云庭 | 远岚置业 | 2026-01-01 | 张三\n\
+    [工作单/工作单]\n工作单号 | 项目编号 | 下单时间 | 工作类别 | 工作内容 | 责任人 | 提交日 | 客户确认日\n\
+    XM2026-101-G001 | XM2026-101 | 2026-03-02 | 媒体排期计划 | 三月排期 | 张三 | 2026-03-05 | 2026-03-10\n\
+    XM2026-101-G002 | XM2026-101 | 2026-03-12 | 阶段性计划 | 蓄客期 | 李四 |  |\n\
+    [工作单/会议]\n会议单号 | 项目编号 | 会议主题 | 会议开始 | 会议结束 | 地点 | 与会客户 | 与会我司 | 议题 | 结论 | 行动项\n\
+    XM2026-101-H01 | XM2026-101 | 三月例会 | 2026-03-13 09:30 | 2026-03-13 11:00 | 售楼处 | 王总 | 张三 | 排期 | 按第二案 | 完稿/李四/下周三；报价/张三/周五\n\
+    [收付款/媒体付款]\n付款编号 | 项目编号 | 媒体名称 | 排期编号 | 应付金额 | 实付金额 | 计划付款日\n\
+    FK1 | XM2026-101 | 都市晨报 | XM2026-101-M0302 | 48000 | 48000 | 2026-03-18\n\
+    [媒体排期/排期]\n排期编号 | 项目编号 | 波次 | 媒体名称 | 投放日期 | 次数 | 客户金额 | 媒体成本 | 费用清单提交日\n\
+    XM2026-101-M0301 | XM2026-101 | 第一波 | 都市晨报 | 2026.3.5、2026.3.12 | 3 | 96000 | 90000 | 2026-02-25\n\
+    XM2026-101-M0302 | XM2026-101 | 第二波 | 都市晨报 | 2026-03-25 | 1 | 51200.50 | 48000 |\n\
+    [制作/报价]\n报价单号 | 项目编号 | 日期 | 内容 | 数量 | 单价 | 金额 | 客户确认日 | 交制作日 | 制作商 | 计划交货日\n\
+    XM2026-101-B01 | XM2026-101 | 2026-03-02 | 围挡 | 20 | 600 | 12000 | 2026-03-04 | 2026-03-05 | 恒彩 | 2026-03-18\n";
+
+fn made(kind: Kind, key: &str) -> Form {
+    let outcome = run(TABLE);
+    let memory = Memory::default();
+    let input = outcome.input(&memory);
+    let subject = kind.subject(&input, Some(key)).unwrap();
+    form(&input, kind, subject)
+}
+
+fn shown(value: &Value) -> String {
+    match value {
+        Value::Text(words) => words.clone(),
+        Value::Money(amount) => amount.to_string(),
+        Value::Count(count) => count.to_string(),
+        Value::Day(day) => day.to_string(),
+        Value::At(moment) => moment.to_string(),
+        _ => String::new(),
+    }
+}
+
+/// Labels and values of the facts.
+fn facts(form: &Form) -> String {
+    form.facts
+        .iter()
+        .map(|(label, value)| format!("{label}={}", shown(value)))
+        .collect::<Vec<_>>()
+        .join(" | ")
+}
+
+fn tables(form: &Form) -> Vec<&Table> {
+    form.blocks
+        .iter()
+        .filter_map(|block| match block {
+            Block::Table(table) => Some(table),
+            Block::Words { .. } => None,
+        })
+        .collect()
+}
+
+fn rows(table: &Table) -> Vec<String> {
+    table.rows.iter().map(|row| row.iter().map(shown).collect::<Vec<_>>().join(" | ")).collect()
+}
+
+#[test]
+fn minutes_have_their_fields_in_the_order_of_the_form() {
+    let form = made(Kind::Minutes, "H01");
+    assert_eq!(
+        facts(&form),
+        "会议名称=三月例会 | 会议单号=XM2026-101-H01 | 项目=云庭（XM2026-101） | 客户=远岚置业 | 时间=2026-03-13 09:30 至 11:00 | 地点=售楼处 | 主持= | 记录= | 出席=王总；张三 | 缺席="
+    );
+    assert_eq!(rows(tables(&form)[0]), ["完稿 | 李四 | 下周三", "报价 | 张三 | 周五"]);
+    assert!(form.answers.contains("工作单.xlsx · 会议 · "), "{}", form.answers);
+    assert_eq!(form.path(), "客服/表单/会议单_XM2026-101-H01.xlsx");
+}
+
+#[test]
+fn a_cost_list_shows_what_the_client_pays_and_no_cost() {
+    let form = made(Kind::CostList, "第二波");
+    assert_eq!(form.key, "XM2026-101/第二波");
+    assert_eq!(form.path(), "客服/表单/费用清单_XM2026-101-第二波.xlsx");
+    let table = tables(&form)[0];
+    assert_eq!(rows(table), ["媒体 | 都市晨报 |  | 2026-03-25 | 1 | 51,200.50"]);
+    assert_eq!(table.in_words, Some(Fen(5_120_050)));
+    let all = format!("{form:?}");
+    assert!(!all.contains("4800000"), "no cost leaves finance");
+}
+
+#[test]
+fn times_are_spread_over_the_days_and_add_up() {
+    let form = made(Kind::Publication, "M0301");
+    let table = tables(&form)[0];
+    let planned = &table.rows[0];
+    let at = |day: usize| shown(&planned[day + 1]);
+    assert_eq!((at(5), at(12), at(6)), ("2".to_owned(), "1".to_owned(), String::new()));
+    assert_eq!(shown(planned.last().unwrap()), "3");
+    assert_eq!(shown(&table.total.as_ref().unwrap()[2]), "计划 3 次，实际 ＿＿ 次，差异 ＿＿ 次");
+    let register = form.register.as_ref().unwrap();
+    assert_eq!(register.sheet.name, "发布确认");
+    assert_eq!(table.columns.iter().map(|(_, share)| share).sum::<u16>(), 36);
+}
+
+#[test]
+fn a_progress_list_has_its_four_parts_with_evidence() {
+    let form = made(Kind::WeeklyProgress, "云庭");
+    assert_eq!(facts(&form).split(" | ").nth(2), Some("期间=2026-03-07 至 2026-03-13"));
+    assert!(!format!("{form:?}").contains("48,000"), "what a medium is paid is not for the client");
+    let [finished, running, stuck, coming] = tables(&form)[..] else { panic!("four parts") };
+    assert_eq!(
+        (finished.title, running.title, stuck.title, coming.title),
+        ("本周完成", "进行中", "问题", "下周计划")
+    );
+    assert!(
+        rows(finished)[0]
+            .starts_with("媒体排期计划：三月排期 | 03-10 客户确认 | 张三 | 工作单.xlsx · 工作单 · "),
+        "{:?}",
+        rows(finished)
+    );
+    assert!(rows(coming)[0].starts_with("提交：蓄客期 | 03-18 到期 | 李四 | "), "{:?}", rows(coming));
+    assert!(
+        rows(running)[0].starts_with("阶段性计划：蓄客期 | 03-18 前完成 | 李四 | "),
+        "{:?}",
+        rows(running)
+    );
+}
+
+#[test]
+fn a_run_lays_ready_what_is_owed() {
+    let outcome = run(TABLE);
+    let memory = Memory::default();
+    let mut names: Vec<String> = due(&outcome.input(&memory)).iter().map(Form::path).collect();
+    names.sort();
+    for name in [
+        "会议单_XM2026-101-H01",
+        "周工作进度汇报_XM2026-101",
+        "媒介发布确认单_XM2026-101-M0301",
+        "发货验收单_XM2026-101-B01",
+        "费用清单_XM2026-101-第二波",
+    ] {
+        assert!(names.contains(&format!("客服/表单/{name}.xlsx")), "{name} in {names:?}");
+    }
+    assert!(!names.iter().any(|name| name.contains("M0302") || name.contains("报价单_")), "{names:?}");
+}
+
+/// Shares of a page add up, and no form fails to be laid out, empty or full.
+#[test]
+fn every_form_fits_its_page() {
+    let outcome = run(TABLE);
+    let memory = Memory::default();
+    let input = outcome.input(&memory);
+    for kind in Kind::ALL {
+        let first = kind.subjects(&input).into_iter().next().map_or(Subject::None, |(_, subject)| subject);
+        for subject in [Subject::None, first] {
+            let form = form(&input, kind, subject);
+            let whole = if form.landscape { 36 } else { 12 };
+            for table in tables(&form) {
+                assert_eq!(table.columns.iter().map(|(_, share)| share).sum::<u16>(), whole, "{}", form.name);
+                for row in table.rows.iter().chain(&table.total) {
+                    assert_eq!(row.len(), table.columns.len(), "{} {}", form.name, table.title);
+                }
+            }
+            crate::report::workbook::form(&input, &form).unwrap();
+            if let Some(register) = &form.register {
+                for (name, _) in &register.cells {
+                    assert!(register.sheet.columns.iter().any(|column| column.name == *name), "{name}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_form_is_found_by_a_part_of_its_name() {
+    assert_eq!(Kind::named("会议").unwrap(), Kind::Minutes);
+    assert!(Kind::named("单").unwrap_err().to_string().contains("对得上"));
+    assert!(Kind::named("收据").unwrap_err().to_string().contains("没有表单“收据”"));
+}

@@ -1,0 +1,232 @@
+//! 周工作进度汇报: what was done in the week up to last Friday, what runs, what is stuck, what comes, each
+//! with the cell that proves it. The client reads it: no money, and no blame.
+
+use super::{Block, Form, Register, Subject, Table, columns, project, text};
+use crate::due::{About, Kind as Owed};
+use crate::link::{Case, CaseId, LinkedOrder};
+use crate::model::Place;
+use crate::model::choice::{Choice, OrderStatus, ServiceKind};
+use crate::normalise::schema;
+use crate::report::view::Input;
+use crate::report::view::status::table::Value;
+use chrono::{Days, NaiveDate};
+
+/// Lines of one part; a week has no more to tell on one page.
+const MOST: usize = 12;
+
+struct Week<'a> {
+    input: &'a Input<'a>,
+    case: &'a Case,
+    id: CaseId,
+    /// Saturday to Friday.
+    first: NaiveDate,
+    last: NaiveDate,
+}
+
+pub(super) fn progress(input: &Input, subject: Subject) -> Form {
+    let last = input.office.settings.cut_off();
+    let first = last.checked_sub_days(Days::new(6)).unwrap_or(last);
+    let week = match subject {
+        Subject::Project(id) => Some(Week { input, case: &input.office.cases[id], id, first, last }),
+        _ => None,
+    };
+    let (of_project, client) = project(input, week.as_ref().map(|week| week.id));
+    let key = week.as_ref().map(|week| week.case.key().to_owned()).unwrap_or_default();
+    let mut form = Form::new(
+        key.clone(),
+        vec![
+            ("项目", of_project),
+            ("客户", client),
+            ("期间", text(format!("{first} 至 {last}"))),
+            ("汇报人", text(week.as_ref().map(|week| week.case.project.account.text()).unwrap_or_default())),
+        ],
+    );
+    let of = week.as_ref();
+    let parts = [
+        ("本周完成", of.map(Week::finished)),
+        ("进行中", of.map(Week::running)),
+        ("问题", of.map(Week::stuck)),
+        ("下周计划", of.map(Week::coming)),
+    ];
+    form.blocks = parts
+        .into_iter()
+        .map(|(title, rows)| {
+            let mut rows = rows.unwrap_or_default();
+            let more = rows.len().saturating_sub(MOST);
+            rows.truncate(MOST);
+            if more > 0 {
+                rows.push(vec![
+                    text(format!("另有 {more} 项，见状态_工作单")),
+                    Value::Blank,
+                    Value::Blank,
+                    Value::Blank,
+                ]);
+            }
+            let blank = if rows.is_empty() { 2 } else { 1 };
+            Block::Table(Table {
+                title,
+                columns: columns(&[("事项", 5), ("情况", 3), ("负责人", 1), ("凭据", 3)]),
+                rows,
+                blank,
+                ..Table::default()
+            })
+        })
+        .collect();
+    form.signatures = vec!["汇报人（签字）".to_owned(), "客户（签收）".to_owned()];
+    form.answers =
+        "登记：提交后在 工作单 工作簿的定期服务表新增一行；“登记”页里备好了这一行，补上提交时间后复制过去"
+            .to_owned();
+    form.register = Some(Register {
+        sheet: &schema::SERVICE,
+        cells: vec![("项目编号", text(&key)), ("服务项目", text(ServiceKind::WeeklyProgress.word()))],
+    });
+    form
+}
+
+impl Week<'_> {
+    fn line(&self, what: String, state: String, owner: &str, at: Option<Place>) -> Vec<Value> {
+        let evidence = at.map(|at| self.input.office.sources.describe(at)).unwrap_or_default();
+        vec![text(what), text(state), text(owner), text(evidence)]
+    }
+
+    fn holds(&self, day: NaiveDate) -> bool {
+        self.first <= day && day <= self.last
+    }
+
+    fn orders(&self) -> impl Iterator<Item = &LinkedOrder> {
+        let orders = self.input.office.orders.of(&self.case.orders);
+        orders.filter(|order| {
+            !order.repeated
+                && !matches!(order.record.status.get(), Some(OrderStatus::Cancelled | OrderStatus::Shelved))
+        })
+    }
+
+    fn finished(&self) -> Vec<Vec<Value>> {
+        let mut rows = Vec::new();
+        for order in self.orders() {
+            let record = &order.record;
+            let confirmed = super::signed(&record.confirmed).filter(|day| self.holds(*day));
+            let submitted = record.submitted.get().filter(|when| self.holds(when.date));
+            let (state, at) = match (confirmed, submitted) {
+                (Some(day), _) => (format!("{} 客户确认", day.format("%m-%d")), record.confirmed.at),
+                (None, Some(when)) => (format!("{} 提交", when.date.format("%m-%d")), record.submitted.at),
+                (None, None) => continue,
+            };
+            rows.push(self.line(name(order), state, owner(order), at));
+        }
+        for meeting in self.input.office.meetings.of(&self.case.meetings) {
+            if let Some(when) = meeting.record.minutes.get().filter(|when| self.holds(when.date)) {
+                let what = format!("会议单：{}", meeting.record.subject.text());
+                rows.push(self.line(
+                    what,
+                    format!("{} 提交", when.date.format("%m-%d")),
+                    "",
+                    meeting.record.minutes.at,
+                ));
+            }
+        }
+        for placement in self.input.office.placements.of(&self.case.placements).filter(|one| !one.repeated) {
+            let record = &placement.record;
+            for (field, word) in [(&record.booked, "订位"), (&record.sent, "发片")] {
+                if let Some(day) = field.get().filter(|day| self.holds(*day)) {
+                    rows.push(self.line(
+                        record.name(),
+                        format!("{} {word}", day.format("%m-%d")),
+                        "",
+                        field.at,
+                    ));
+                }
+            }
+        }
+        rows
+    }
+
+    fn running(&self) -> Vec<Vec<Value>> {
+        let running = self.orders().filter(|order| {
+            order.record.submitted.is_blank() && super::signed(&order.record.confirmed).is_none()
+        });
+        running
+            .map(|order| {
+                let due =
+                    order.clock.due.map(|due| format!("{} 前完成", due.format("%m-%d"))).unwrap_or_default();
+                self.line(name(order), due, owner(order), Some(order.record.at))
+            })
+            .collect()
+    }
+
+    /// What cannot go on: work that waits for the client's answer, and work past its day.
+    fn stuck(&self) -> Vec<Vec<Value>> {
+        let as_of = self.input.office.as_of();
+        let mut rows = Vec::new();
+        for owed in
+            self.input.due.obligations.of_case(Owed::ClientAnswer, self.id).iter().filter(|one| one.is_open())
+        {
+            let since = owed.from.map(|from| format!("{} 提交，待客户确认", from.date.format("%m-%d")));
+            if let About::Order(id) = owed.about {
+                let order = &self.input.office.orders[id];
+                rows.push(self.line(name(order), since.unwrap_or_default(), owner(order), owed.place));
+            }
+        }
+        for owed in
+            self.input.due.obligations.of_case(Owed::OrderHandIn, self.id).iter().filter(|one| one.is_open())
+        {
+            let (About::Order(id), Some(due)) = (owed.about, owed.due_day().filter(|due| *due < as_of))
+            else {
+                continue;
+            };
+            let order = &self.input.office.orders[id];
+            let state = format!("应于 {} 完成", due.format("%m-%d"));
+            rows.push(self.line(name(order), state, owner(order), owed.place));
+        }
+        rows
+    }
+
+    /// What falls due in the seven days from 检查日, and what goes on air. Payments are not the client's.
+    fn coming(&self) -> Vec<Vec<Value>> {
+        let office = self.input.office;
+        let as_of = office.as_of();
+        let until = as_of.checked_add_days(Days::new(6)).unwrap_or(as_of);
+        let ahead = |day: NaiveDate| as_of <= day && day <= until;
+        let mut coming: Vec<(NaiveDate, Vec<Value>)> = Vec::new();
+        for (kind, what) in COMING {
+            for owed in self.input.due.obligations.of_case(*kind, self.id).iter().filter(|one| one.is_open())
+            {
+                let Some(day) = owed.due_day().filter(|day| ahead(*day)) else { continue };
+                let subject = [*what, &owed.subject(office)].join("：");
+                let state = format!("{} 到期", day.format("%m-%d"));
+                let line =
+                    self.line(subject.trim_end_matches('：').to_owned(), state, &owed.owner, owed.place);
+                coming.push((day, line));
+            }
+        }
+        for placement in office.placements.of(&self.case.placements).filter(|one| !one.repeated) {
+            if let Some(day) = placement.record.first_day().filter(|day| ahead(*day)) {
+                let state = format!("{} 投放", day.format("%m-%d"));
+                let line = self.line(placement.record.name(), state, "", placement.record.days_at);
+                coming.push((day, line));
+            }
+        }
+        coming.sort_by_key(|(day, _)| *day);
+        coming.into_iter().map(|(_, line)| line).collect()
+    }
+}
+
+/// What of the coming week the client hears of.
+const COMING: &[(Owed, &str)] = &[
+    (Owed::OrderHandIn, "提交"),
+    (Owed::CostList, "交费用清单"),
+    (Owed::Booking, "订位"),
+    (Owed::Sending, "发片"),
+    (Owed::Delivery, "收货验收"),
+    (Owed::ExecutionReport, "交广告执行报告"),
+    (Owed::Evaluation, "做广告效果评估"),
+];
+
+/// `文案平面设计稿：开盘整版`
+fn name(order: &LinkedOrder) -> String {
+    [order.record.kind.text(), order.record.content.text()].join("：").trim_matches('：').to_owned()
+}
+
+fn owner(order: &LinkedOrder) -> &str {
+    order.record.owner.known().and_then(|names| names.first()).map_or("", String::as_str)
+}

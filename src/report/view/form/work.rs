@@ -1,0 +1,241 @@
+//! 会议单, 报价单 and 发货验收单.
+
+use super::{
+    Block, Form, Register, Subject, Table, both_sides, cell_or_row, columns, day, fill_in, moment, money,
+    names, project, text,
+};
+use crate::link::Quote;
+use crate::model::Field;
+use crate::model::order::Meeting;
+use crate::normalise::schema;
+use crate::report::view::Input;
+use crate::report::view::status::table::Value;
+use chrono::NaiveDate;
+
+/// 内容 / 负责人 / 完成时间 of one agreed action.
+const ACTION_SIGNS: [char; 3] = [';', '；', '\n'];
+
+pub(super) fn minutes(input: &Input, subject: Subject) -> Form {
+    let blank = Meeting::default();
+    let linked = match subject {
+        Subject::Meeting(id) => Some(&input.office.meetings[id]),
+        _ => None,
+    };
+    let meeting = linked.map_or(&blank, |linked| &linked.record);
+    let (of_project, client) = project(input, linked.and_then(|linked| linked.case));
+    let time = match (meeting.start.get(), meeting.end.get()) {
+        (Some(start), Some(end)) if start.date == end.date && end.time.is_some() => text(format!(
+            "{start} 至 {}",
+            end.time.map(|time| time.format("%H:%M").to_string()).unwrap_or_default()
+        )),
+        (start, end) => moment(start.or(end)),
+    };
+    let present = [names(&meeting.clients), names(&meeting.staff)];
+    let present: Vec<&str> = present.iter().map(String::as_str).filter(|names| !names.is_empty()).collect();
+    let mut form = Form::new(
+        meeting.key.clone(),
+        vec![
+            ("会议名称", text(meeting.subject.text())),
+            ("会议单号", text(&meeting.key)),
+            ("项目", of_project),
+            ("客户", client),
+            ("时间", time),
+            ("地点", text(meeting.venue.text())),
+            ("主持", Value::Blank),
+            ("记录", Value::Blank),
+            ("出席", text(present.join("；"))),
+            ("缺席", Value::Blank),
+        ],
+    );
+    let actions = meeting.actions.text().split(ACTION_SIGNS).map(str::trim).filter(|one| !one.is_empty());
+    form.blocks = vec![
+        Block::Words { title: "议题", text: meeting.agenda.text().to_owned(), lines: 3 },
+        Block::Words { title: "结论", text: meeting.conclusion.text().to_owned(), lines: 4 },
+        Block::Table(Table {
+            title: "行动表",
+            columns: columns(&[("内容", 7), ("负责人", 2), ("完成时间", 3)]),
+            rows: actions.map(action).collect(),
+            blank: 4,
+            ..Table::default()
+        }),
+    ];
+    form.signatures = both_sides(input);
+    form.answers = fill_in(
+        input,
+        "提交后填“会议单提交时间”，客户签字后填“客户签字日”和“签字人”",
+        linked.and_then(|linked| cell_or_row(&linked.record.minutes, linked.record.at)),
+    );
+    form
+}
+
+/// `完稿 / 何川 / 三天内`
+fn action(words: &str) -> Vec<Value> {
+    let mut parts = words.splitn(3, ['/', '／', '|']).map(str::trim);
+    (0..3).map(|_| text(parts.next().unwrap_or_default())).collect()
+}
+
+fn of_quote<'a>(input: &Input<'a>, subject: Subject) -> Option<&'a Quote> {
+    match subject {
+        Subject::Quote(id) => Some(&input.office.quotes[id]),
+        _ => None,
+    }
+}
+
+/// The first line of a quote that says something of a column.
+fn first<'q, T: 'q>(
+    quote: Option<&'q Quote>,
+    field: fn(&'q crate::model::quote::QuoteLine) -> &'q Field<T>,
+) -> Option<&'q T> {
+    quote?.judged().find_map(|line| field(line).known())
+}
+
+pub(super) fn quote(input: &Input, subject: Subject) -> Form {
+    let quote = of_quote(input, subject);
+    let (of_project, client) = project(input, quote.and_then(|quote| quote.case));
+    let key = quote.map(|quote| quote.key.clone()).unwrap_or_default();
+    let mut form = Form::new(
+        key.clone(),
+        vec![
+            ("单号", text(&key)),
+            ("日期", day(first(quote, |line| &line.date).copied())),
+            ("客户", client),
+            ("项目", of_project),
+        ],
+    );
+    let rate = |line: &crate::model::quote::QuoteLine| line.tax_rate.get().map(|rate| rate.to_string());
+    let lines = quote.into_iter().flat_map(|quote| quote.judged());
+    let rows: Vec<Vec<Value>> = lines
+        .map(|line| {
+            vec![
+                text(line.content.text()),
+                text([line.format.text(), line.material.text()].join(" ").trim()),
+                line.quantity.get().into(),
+                text(line.unit.text()),
+                money(line.unit_price.get()),
+                money(line.amount.get()),
+                text(rate(line).unwrap_or_default()),
+            ]
+        })
+        .collect();
+    let total = quote.and_then(Quote::amount);
+    let blank = if rows.is_empty() { 8 } else { 2 };
+    form.blocks = vec![
+        Block::Table(Table {
+            title: "",
+            columns: columns(&[
+                ("项目", 3),
+                ("规格", 2),
+                ("数量", 1),
+                ("单位", 1),
+                ("单价", 2),
+                ("金额", 2),
+                ("税率", 1),
+            ]),
+            rows,
+            blank,
+            total: Some(vec![
+                text("合计"),
+                Value::Blank,
+                Value::Blank,
+                Value::Blank,
+                Value::Blank,
+                money(total),
+                Value::Blank,
+            ]),
+            in_words: total,
+        }),
+        Block::Table(Table {
+            title: "",
+            columns: columns(&[("有效期", 4), ("付款方式", 8)]),
+            rows: vec![vec![day(first(quote, |line| &line.valid_until).copied()), Value::Blank]],
+            ..Table::default()
+        }),
+    ];
+    form.signatures = both_sides(input);
+    let at = quote.and_then(|quote| quote.judged().next()).map(|line| line.confirmed.at.unwrap_or(line.at));
+    form.answers = fill_in(input, "客户签字后填“客户确认日”“确认方式”“签字人”", at);
+    form
+}
+
+/// The day goods of a quote are awaited: in production, and less accepted than quoted.
+pub(super) fn delivery_awaited(quote: &Quote) -> Option<NaiveDate> {
+    if !quote.produced.is_taken() || !quote.acceptances.is_empty() {
+        return None;
+    }
+    let planned = quote.judged().filter_map(|line| line.delivery_planned.get()).min();
+    planned.or_else(|| quote.judged().filter_map(|line| line.to_production.get()).min())
+}
+
+pub(super) fn acceptance(input: &Input, subject: Subject) -> Form {
+    let quote = of_quote(input, subject);
+    let (of_project, client) = project(input, quote.and_then(|quote| quote.case));
+    let key = quote.map(|quote| quote.key.clone()).unwrap_or_default();
+    let last = quote.and_then(|quote| quote.acceptances.last());
+    let producer = first(quote, |line| &line.producer).cloned().unwrap_or_default();
+    let mut form = Form::new(
+        key.clone(),
+        vec![
+            ("单号", text(last.map(|one| one.key.clone()).unwrap_or_default())),
+            ("报价单号", text(&key)),
+            ("供应商", text(&producer)),
+            ("项目", of_project),
+            ("送货日", day(last.and_then(|one| one.delivered.get()))),
+            ("验收日", day(last.and_then(|one| one.date.get()))),
+            ("客户", client),
+            ("计划交货日", day(first(quote, |line| &line.delivery_planned).copied())),
+        ],
+    );
+    let lines = quote.into_iter().flat_map(|quote| quote.judged());
+    let received = |line: &crate::model::quote::QuoteLine| {
+        let of_line = |one: &&crate::model::quote::Acceptance| {
+            one.line.get().is_none() || one.line.get() == line.line.get()
+        };
+        last.filter(of_line).and_then(|one| one.quantity_received.get())
+    };
+    let rows: Vec<Vec<Value>> = lines
+        .map(|line| {
+            vec![
+                text(line.content.text()),
+                text([line.format.text(), line.material.text()].join(" ").trim()),
+                text(line.unit.text()),
+                line.quantity.get().into(),
+                received(line).into(),
+            ]
+        })
+        .collect();
+    let blank = if rows.is_empty() { 8 } else { 3 };
+    form.blocks = vec![
+        Block::Table(Table {
+            title: "",
+            columns: columns(&[("名称", 4), ("规格", 3), ("单位", 1), ("应送", 2), ("实收", 2)]),
+            rows,
+            blank,
+            ..Table::default()
+        }),
+        Block::Words {
+            title: "结果", text: "□ 合格　　□ 部分合格　　□ 退回　　说明：".to_owned(), lines: 2
+        },
+    ];
+    form.signatures = vec!["送货人（签字）".to_owned(), "收货人（签字）".to_owned()];
+    form.answers =
+        "登记：在 制作 工作簿的制作验收表新增一行；“登记”页里备好了这一行，补上数量、结果和日期后复制过去"
+            .to_owned();
+    let ordered: Option<u32> = quote.and_then(|quote| quote.judged().map(|line| line.quantity.get()).sum());
+    form.register = Some(Register {
+        sheet: &schema::ACCEPTANCE,
+        cells: vec![("报价单号", text(&key)), ("应送数量", ordered.into())],
+    });
+    form
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_action_has_its_three_parts() {
+        let words = |parts: [&str; 3]| parts.map(text).to_vec();
+        assert_eq!(action("完稿 / 何川 / 三天内"), words(["完稿", "何川", "三天内"]));
+        assert_eq!(action("完稿"), words(["完稿", "", ""]));
+    }
+}

@@ -1,0 +1,284 @@
+//! A form as a workbook: A4, one page, boxes for signatures, and a second sheet with the row to copy into
+//! the register. It lays out what the view says.
+
+use super::cell;
+use super::sheet::Book;
+use super::style::{self, Styles};
+use crate::error::Result;
+use crate::model::amount_in_words;
+use crate::report::view::Input;
+use crate::report::view::form::{Block, Form, Register, Table};
+use crate::report::view::status::table::Value;
+use rust_xlsxwriter::{Format, FormatAlign, FormatBorder, Worksheet, XlsxError};
+
+const PAPER_A4: u8 = 9;
+/// Columns of the page; tables share them out.
+const TWELVE: u16 = 12;
+/// Of a wide page with a day grid.
+const THIRTY_SIX: u16 = 36;
+const ROW_PIXELS: u32 = 24;
+/// Pixels of one signature line.
+const SIGNATURE_ROWS: u32 = 3;
+
+type Drawn<T = ()> = std::result::Result<T, XlsxError>;
+
+/// Path below the out folder, and bytes.
+///
+/// # Errors
+/// Where a sheet could not be laid out.
+pub fn write(input: &Input, form: &Form) -> Result<(String, Vec<u8>)> {
+    let mut book = Book::form(form.path(), form.name, input)?;
+    book.free_sheet(form.name, |sheet, _| Page::new(sheet, form).draw(form))?;
+    if let Some(register) = &form.register {
+        book.free_sheet("登记", |sheet, styles| row_to_copy(sheet, styles, register))?;
+    }
+    book.finish()
+}
+
+struct Page<'s> {
+    sheet: &'s mut Worksheet,
+    /// Columns of the page.
+    width: u16,
+    /// Characters one column holds.
+    characters: f64,
+    row: u32,
+    label: Format,
+    value: Format,
+    heading: Format,
+    plain: Format,
+}
+
+impl<'s> Page<'s> {
+    fn new(sheet: &'s mut Worksheet, form: &Form) -> Page<'s> {
+        let box_of =
+            |format: Format| format.set_border(FormatBorder::Thin).set_align(FormatAlign::VerticalCenter);
+        let value = box_of(style::default_format()).set_text_wrap().set_align(FormatAlign::Left);
+        let label = box_of(style::default_format()).set_bold().set_align(FormatAlign::Center).set_text_wrap();
+        let width = if form.landscape { THIRTY_SIX } else { TWELVE };
+        Page {
+            sheet,
+            width,
+            characters: if form.landscape { 3.2 } else { 7.4 },
+            row: 0,
+            heading: label.clone().set_background_color(rust_xlsxwriter::Color::RGB(0xEC_EE_F0)),
+            label,
+            value,
+            plain: style::default_format().set_text_wrap().set_align(FormatAlign::Top),
+        }
+    }
+
+    fn draw(mut self, form: &Form) -> Drawn {
+        match form.landscape {
+            true => self.sheet.set_landscape(),
+            false => self.sheet.set_portrait(),
+        };
+        self.sheet.set_paper_size(PAPER_A4).set_print_fit_to_pages(1, 1).set_print_center_horizontally(true);
+        self.sheet.set_header("").set_footer("");
+        for col in 0..self.width {
+            self.sheet.set_column_width(col, self.characters)?;
+        }
+        let title = style::default_format().set_bold().set_font_size(18).set_align(FormatAlign::Center);
+        self.sheet.merge_range(0, 0, 0, self.width - 1, form.name, &title)?;
+        self.sheet.set_row_height_pixels(0, 40)?;
+        self.row = 1;
+        self.facts(&form.facts)?;
+        for block in &form.blocks {
+            match block {
+                Block::Words { title, text, lines } => self.words(title, text, *lines)?,
+                Block::Table(table) => self.table(table)?,
+            }
+        }
+        self.signatures(&form.signatures)?;
+        let plain = self.plain.clone().set_font_size(9);
+        for words in [form.answers.clone(), format!("依《项目客户服务工作手册》{}", form.clause)]
+        {
+            self.sheet.merge_range(self.row, 0, self.row, self.width - 1, &words, &plain)?;
+            self.sheet.set_row_height_pixels(self.row, ROW_PIXELS)?;
+            self.row += 1;
+        }
+        self.sheet.set_print_area(0, 0, self.row - 1, self.width - 1)?;
+        Ok(())
+    }
+
+    /// Two facts a line: label and value.
+    fn facts(&mut self, facts: &[(&'static str, Value)]) -> Drawn {
+        let unit = self.width / TWELVE;
+        for pair in facts.chunks(2) {
+            let mut col = 0;
+            for (index, (label, value)) in pair.iter().enumerate() {
+                let alone = pair.len() == 1 && index == 0;
+                let (of_label, of_value) = (2 * unit, if alone { 10 * unit } else { 4 * unit });
+                self.put(col, of_label, &Value::Text((*label).to_owned()), &self.label.clone())?;
+                self.put(col + of_label, of_value, value, &self.value.clone())?;
+                col += of_label + of_value;
+            }
+            let longest = pair.iter().map(|(_, value)| cell::width(value)).max().unwrap_or(0);
+            self.height_of(longest, 4 * unit, 1)?;
+            self.row += 1;
+        }
+        Ok(())
+    }
+
+    /// A heading, and a box with the words and room to write.
+    fn words(&mut self, title: &str, text: &str, lines: u32) -> Drawn {
+        let unit = self.width / TWELVE;
+        self.put(0, 2 * unit, &Value::Text(title.to_owned()), &self.label.clone())?;
+        let value = self.value.clone().set_align(FormatAlign::Top);
+        self.put(2 * unit, 10 * unit, &Value::Text(text.to_owned()), &value)?;
+        self.height(text, 10 * unit, lines)?;
+        self.row += 1;
+        Ok(())
+    }
+
+    fn table(&mut self, table: &Table) -> Drawn {
+        if !table.title.is_empty() {
+            self.put(0, self.width, &Value::Text(table.title.to_owned()), &self.heading.clone())?;
+            self.row += 1;
+        }
+        let (label, value) = (self.label.clone(), self.value.clone());
+        let headings: Vec<Value> =
+            table.columns.iter().map(|(heading, _)| Value::Text(heading.clone())).collect();
+        self.line(table, &headings, &label)?;
+        let empty = vec![Value::Blank; table.columns.len()];
+        for row in table.rows.iter().chain(std::iter::repeat_n(&empty, table.blank)) {
+            self.line(table, row, &value)?;
+        }
+        if let Some(total) = &table.total {
+            self.total(table, total)?;
+        }
+        if let Some(amount) = table.in_words {
+            let words = format!("合计大写：人民币{}", amount_in_words::write(amount));
+            self.put(0, self.width, &Value::Text(words), &value.set_bold())?;
+            self.row += 1;
+        }
+        Ok(())
+    }
+
+    fn line(&mut self, table: &Table, cells: &[Value], format: &Format) -> Drawn {
+        let mut col = 0;
+        let mut lines = 1;
+        for ((_, share), value) in table.columns.iter().zip(cells) {
+            self.put(col, *share, value, format)?;
+            lines = lines.max(self.lines(cell::width(value), *share));
+            col += share;
+        }
+        self.sheet.set_row_height_pixels(self.row, lines * ROW_PIXELS)?;
+        self.row += 1;
+        Ok(())
+    }
+
+    /// The last line; empty cells beside a text belong to it.
+    fn total(&mut self, table: &Table, cells: &[Value]) -> Drawn {
+        let bold = self.value.clone().set_bold();
+        let mut from = 0;
+        let mut at = 0;
+        while let Some(value) = cells.get(at) {
+            let blank = |index: usize| cells.get(index) == Some(&Value::Blank);
+            let mut until = at + 1;
+            let words = matches!(value, Value::Text(_) | Value::Blank);
+            while at > 0 && words && until < cells.len() && blank(until) {
+                until += 1;
+            }
+            let share: u16 = table.columns.iter().skip(at).take(until - at).map(|(_, share)| share).sum();
+            self.put(from, share, value, &bold)?;
+            (from, at) = (from + share, until);
+        }
+        self.sheet.set_row_height_pixels(self.row, ROW_PIXELS)?;
+        self.row += 1;
+        Ok(())
+    }
+
+    fn signatures(&mut self, boxes: &[String]) -> Drawn {
+        let Ok(count) = u16::try_from(boxes.len().max(1)) else { return Ok(()) };
+        let share = self.width / count;
+        let format = self.value.clone().set_align(FormatAlign::Top);
+        for (index, words) in (0u16..).zip(boxes) {
+            let last = index + 1 == count;
+            let span = if last { self.width - share * index } else { share };
+            let words = format!("{words}：\n\n日期：");
+            self.put(share * index, span, &Value::Text(words), &format)?;
+        }
+        self.sheet.set_row_height_pixels(self.row, SIGNATURE_ROWS * ROW_PIXELS)?;
+        self.row += 1;
+        Ok(())
+    }
+
+    /// One value in so many columns of the row.
+    fn put(&mut self, col: u16, span: u16, value: &Value, format: &Format) -> Drawn {
+        let (row, last) = (self.row, col + span.max(1) - 1);
+        let format = match value {
+            Value::Money(_) => format.clone().set_num_format("#,##0.00").set_align(FormatAlign::Right),
+            Value::Count(_) => format.clone().set_align(FormatAlign::Center),
+            Value::Day(_) => format.clone().set_num_format("yyyy-mm-dd"),
+            Value::At(moment) if moment.time.is_none() => format.clone().set_num_format("yyyy-mm-dd"),
+            Value::At(_) => format.clone().set_num_format("yyyy-mm-dd hh:mm"),
+            _ => format.clone(),
+        };
+        if last > col {
+            self.sheet.merge_range(row, col, row, last, "", &format)?;
+        }
+        match value {
+            Value::Text(words) => self.sheet.write_string_with_format(row, col, words, &format)?,
+            Value::Money(amount) => {
+                self.sheet.write_number_with_format(row, col, cell::yuan(*amount), &format)?
+            }
+            Value::Count(count) => {
+                self.sheet.write_number_with_format(row, col, cell::number(*count), &format)?
+            }
+            Value::Day(day) => self.sheet.write_datetime_with_format(row, col, day, &format)?,
+            Value::At(moment) => match moment.time {
+                Some(time) => {
+                    self.sheet.write_datetime_with_format(row, col, moment.date.and_time(time), &format)?
+                }
+                None => self.sheet.write_datetime_with_format(row, col, moment.date, &format)?,
+            },
+            _ => self.sheet.write_blank(row, col, &format)?,
+        };
+        Ok(())
+    }
+
+    /// Lines that so many characters take in so many columns.
+    fn lines(&self, characters: usize, span: u16) -> u32 {
+        let room = (usize::from(span) * if self.width == TWELVE { 8 } else { 4 }).saturating_sub(1).max(1);
+        u32::try_from(characters.div_ceil(room)).unwrap_or(1).max(1)
+    }
+
+    fn height_of(&mut self, characters: usize, span: u16, least: u32) -> Drawn {
+        let lines = self.lines(characters, span).max(least);
+        self.sheet.set_row_height_pixels(self.row, lines * ROW_PIXELS)?;
+        Ok(())
+    }
+
+    fn height(&mut self, text: &str, span: u16, least: u32) -> Drawn {
+        let lines: u32 = text.lines().map(|line| self.lines(cell::columns(line), span)).sum();
+        self.sheet.set_row_height_pixels(self.row, lines.max(least) * ROW_PIXELS)?;
+        Ok(())
+    }
+}
+
+/// 登记: the register's headings and the row that is known, to be copied.
+fn row_to_copy(sheet: &mut Worksheet, styles: &Styles, register: &Register) -> Drawn {
+    let Register { sheet: schema, cells } = register;
+    let words = format!(
+        "把下面这一行补全，从编号起整行复制，粘贴到 {} 工作簿“{}”表的最后一行下面（列的次序相同时）：",
+        schema.role.word(),
+        schema.name
+    );
+    sheet.write_string(0, 0, words)?;
+    let mut page = cell::Pen { sheet, styles, to_workspace: "", links: 0 };
+    for (col, column) in (0u16..).zip(schema.columns) {
+        let width = u16::try_from(cell::columns(column.name)).unwrap_or(8) + 4;
+        page.sheet.set_column_width(col, width.max(12))?;
+        page.sheet.write_string_with_format(2, col, column.name, &styles.header)?;
+        let known = cells.iter().find(|(name, _)| *name == column.name);
+        let value = known.map_or(&Value::Blank, |(_, value)| value);
+        let kind = match value {
+            Value::Money(_) => crate::report::view::status::table::Kind::Money,
+            Value::Count(_) => crate::report::view::status::table::Kind::Count,
+            Value::Day(_) | Value::At(_) => crate::report::view::status::table::Kind::Day,
+            _ => crate::report::view::status::table::Kind::Text,
+        };
+        page.write((3, col), value, kind)?;
+    }
+    Ok(())
+}
