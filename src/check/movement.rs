@@ -131,7 +131,7 @@ impl Look<'_> {
     fn gone(&self, identity: &Identity, past: &PastFinding) -> Outcome {
         let Some(rule) = Code::from_name(&identity.code).and_then(rule_of) else { return Outcome::NoLonger };
         let deleted = !exists(self.review.office, &identity.key);
-        if self.is_unread(rule.code, past) || (deleted && self.is_file_gone(past)) {
+        if self.is_unread(rule.code, past) || (deleted && self.may_be_elsewhere(past)) {
             return Outcome::Unchecked;
         }
         if deleted && self.is_news(identity, Outcome::Deleted) {
@@ -155,7 +155,7 @@ impl Look<'_> {
     /// what was not read.
     fn is_unread(&self, code: Code, past: &PastFinding) -> bool {
         let coverage = &self.review.office.coverage;
-        let refused = || coverage.gaps.iter().any(|gap| gap.file == past.file);
+        let refused = || coverage.gaps.iter().any(|gap| gap.refused && gap.file == past.file);
         let of_register = !past.role.is_empty()
             && (!self.roles.contains(past.role.as_str())
                 || self.is_empty(&past.role)
@@ -164,9 +164,11 @@ impl Look<'_> {
         of_register || unread::rests_on_unread(self.review.office, code, past.project.as_deref())
     }
 
-    /// The file it stood in lies nowhere any more.
-    fn is_file_gone(&self, past: &PastFinding) -> bool {
-        !past.file.is_empty() && !self.review.office.sources.knows(&past.file)
+    /// The file it stood in lies nowhere any more, or something in it was not read (a hidden sheet).
+    fn may_be_elsewhere(&self, past: &PastFinding) -> bool {
+        let office = self.review.office;
+        let gap = || office.coverage.gaps.iter().any(|gap| gap.file == past.file);
+        !past.file.is_empty() && (!office.sources.knows(&past.file) || gap())
     }
 
     /// A register that holds nothing, said once.

@@ -5,11 +5,12 @@
 //! | step | a crash after it: what the next run sees |
 //! |---|---|
 //! | 1 the changes people made, and what each workbook is published with, are appended to the store and flushed | everything old, the store complete: the same changes are found again and are no news |
-//! | 2 dated copies of pages and workbooks | as before; the copies are written again |
+//! | 2 dated copies of pages | as before; the copies are written again |
 //! | 3 for each status workbook: renamed away (替换中) | the workbook is missing, 替换中 is read in its place |
 //! | 4 that file is read once more, what changed since goes into the store, flushed | as above |
 //! | 5 the new workbook is moved in where nothing lies; what somebody saved there meanwhile goes through 3 and 4 first | both are read: 替换中 says what it said, the new one nothing |
 //! | 6 替换中 is removed; kept in history where people wrote outside the answer cells; left for the next run where it changed in between | the next status workbook is at step 3 |
+//! | 6a its dated copy, against which the next run sees what people wrote outside the answer cells: not before, or the copy of an earlier run of the day would be gone while its workbook is still read | the copy is written again |
 //! | 7 pages, forms, data | some old, some new, each whole |
 //! | 8 what no run writes any more moves to history; old copies go | all new |
 //! | 9 run.json in history, then run.json | the run counts as kept from here on, not before |
@@ -136,12 +137,15 @@ pub fn publish(lock: &Lock, as_of: NaiveDate, files: &[Output], ledger: &mut Led
         }
     }
     desk.store()?;
-    for file in reports.iter().filter(|file| file.keeping == Keeping::Dated) {
+    for file in reports.iter().filter(|file| file.keeping == Keeping::Dated && !is_answered(&file.path)) {
         desk.copy(file)?;
     }
     for file in &reports {
         match file.keeping {
-            _ if is_answered(&file.path) => desk.answered(file)?,
+            _ if is_answered(&file.path) => {
+                desk.answered(file)?;
+                desk.copy(file)?;
+            }
             Keeping::HandedOut => desk.handed_out(file),
             Keeping::Dated | Keeping::OneADay => desk.plain(file),
         }

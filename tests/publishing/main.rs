@@ -7,6 +7,7 @@
 //! `cargo test --test publishing` takes a few kills; the long form takes as many as it is told, from
 //! a binary slowed down between two steps so that most fall inside publishing:
 //! `FAULTS=2000 cargo test --test publishing --features slow-publishing -- --nocapture --test-threads 1`.
+//! `JOBBAG_BIN` names another binary to drive.
 
 #![expect(clippy::expect_used, clippy::panic, clippy::print_stderr, reason = "a test harness")]
 

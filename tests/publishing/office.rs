@@ -91,7 +91,8 @@ impl Office {
     }
 
     pub fn command(&self, day: &str) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_jobbag"));
+        let binary = std::env::var_os("JOBBAG_BIN").unwrap_or_else(|| env!("CARGO_BIN_EXE_jobbag").into());
+        let mut command = Command::new(binary);
         command.arg("run").arg(&self.dir).args(["--as-of", day, "--out"]).arg(&self.out);
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
         command
@@ -189,4 +190,9 @@ impl Dice {
 /// How many faults of each kind: a few, or `FAULTS`.
 pub fn faults(few: u64) -> u64 {
     std::env::var("FAULTS").ok().and_then(|count| count.parse().ok()).unwrap_or(few)
+}
+
+/// Where the numbers begin: the test's own, or `SEED`, so that several long forms can run side by side.
+pub fn seed(own: u64) -> u64 {
+    std::env::var("SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(own)
 }

@@ -2,13 +2,13 @@
 
 use crate::checker;
 use crate::hand::Hand;
-use crate::office::{DAY, Dice, LATE, ORDERS, Office, PROJECTS, faults, finished};
+use crate::office::{DAY, Dice, LATE, ORDERS, Office, PROJECTS, faults, finished, seed};
 use std::time::{Duration, Instant};
 
 #[test]
 fn what_is_saved_while_a_run_publishes_is_not_lost() {
     let saves = faults(10).min(400);
-    let mut dice = Dice::new(2);
+    let mut dice = Dice::new(seed(2));
     let start = Office::begun();
     start.answer(ORDERS, "工作单", LATE[1], "处理意见", "先前的");
     assert_eq!(start.run(DAY).code, 0);

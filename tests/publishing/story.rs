@@ -31,7 +31,10 @@ fn a_week_later(office: &Office) {
         &format!("到款编号,到款日期,付款单位,金额,项目编号,对应单号\nDK202603-011,2026-03-18,{client},51200,XM2026-001,XM2026-001-M0337\n"),
     );
     // the progress list of the last week, not those of the weeks before
-    office.write("工作单_定期服务.csv", "项目编号,类型,提交时间\nXM2026-003,每周工作进程,2026-03-23 10:00\n");
+    office.write(
+        "工作单_定期服务.csv",
+        "项目编号,服务项目,提交时间\nXM2026-003,每周工作进程,2026-03-23 10:00\n",
+    );
 }
 
 fn samples() -> Office {
