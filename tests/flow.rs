@@ -223,6 +223,7 @@ const SHEET: &[&str] = &[
     "unread",
     "signature",
     "evidence",
+    "birth",
     "row",
     "plausible",
     "body",

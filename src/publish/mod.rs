@@ -425,4 +425,6 @@ impl Desk<'_> {
 }
 
 #[cfg(test)]
+mod disturbed_tests;
+#[cfg(test)]
 mod tests;

@@ -9,14 +9,14 @@ use crate::testing::hand::Hand;
 use rstest::rstest;
 use std::collections::BTreeMap;
 
-const KEY: &str = "XM2026-001-G012";
+pub(super) const KEY: &str = "XM2026-001-G012";
 
 fn identity() -> Identity {
     Identity { code: "T01".into(), key: KEY.into(), field: None }
 }
 
 /// The example office, run again and again in one out folder.
-struct Desk {
+pub(super) struct Desk {
     example: Example,
     dir: tempfile::TempDir,
 }
@@ -29,7 +29,7 @@ impl Desk {
     }
 
     /// A desk after its first run.
-    fn begun() -> Desk {
+    pub(super) fn begun() -> Desk {
         let mut desk = Desk::new();
         let summary = desk.run();
         assert_eq!(summary.set_aside, []);
@@ -40,11 +40,11 @@ impl Desk {
         self.example.office.as_of()
     }
 
-    fn path(&self, path: &str) -> PathBuf {
+    pub(super) fn path(&self, path: &str) -> PathBuf {
         self.dir.path().join(path)
     }
 
-    fn run(&mut self) -> Summary {
+    pub(super) fn run(&mut self) -> Summary {
         self.run_between(|_| {})
     }
 
@@ -66,14 +66,14 @@ impl Desk {
     }
 
     /// Types an answer about the late order into a sheet.
-    fn answer(&self, path: &str, sheet: &str, column: &str, text: &str) {
+    pub(super) fn answer(&self, path: &str, sheet: &str, column: &str, text: &str) {
         let mut hand = self.hand(path);
         let cell = hand.cell(sheet, &["T01", KEY], column);
         hand.put(sheet, &cell, text).save();
     }
 
     /// What a later run knows of the late order.
-    fn known(&self) -> Handling {
+    pub(super) fn known(&self) -> Handling {
         let memory = recall::load(self.dir.path(), self.day()).memory;
         memory.handling.get(&identity()).cloned().unwrap_or_default()
     }
@@ -86,7 +86,7 @@ impl Desk {
     }
 
     /// Whether a word stands anywhere in a file's cells.
-    fn shows(&self, path: &str, word: &str) -> bool {
+    pub(super) fn shows(&self, path: &str, word: &str) -> bool {
         let read = read::answered::answered(&self.path(path), path, answer::PUBLICATION);
         read.sheets.iter().flat_map(|sheet| &sheet.cells).any(|cell| match &cell.value {
             read::table::Value::Text(text) => text.contains(word),

@@ -7,6 +7,7 @@ use crate::model::source::Column;
 use crate::model::{Fen, NotRead};
 use crate::normalise::cell::is_blank;
 use crate::normalise::desk::Desk;
+use crate::normalise::sheet::birth;
 use crate::normalise::sheet::line::Line;
 use crate::normalise::sheet::plausible;
 use crate::normalise::sheet::row::{Blank, Memory, Null, Row};
@@ -29,6 +30,7 @@ impl<'a> Table<'a> {
             above: vec![None; self.schema.columns.len()],
             blanks: Vec::new(),
             nulls: BTreeMap::new(),
+            twins: birth::twins(self, desk),
         };
         let mut skipped: Vec<&[Cell]> = Vec::new();
         let mut examples: Vec<&[Cell]> = Vec::new();

@@ -2,6 +2,7 @@
 //! and its signature line. `table` is the floor of this room; `body` reads the rows and stands on
 //! all others. No record is known here.
 
+pub(crate) mod birth;
 pub(crate) mod body;
 pub(crate) mod evidence;
 pub(crate) mod header;

@@ -11,11 +11,11 @@ use crate::normalise::cell::{
     DateContext, Note, Reading, is_blank, is_not_available, is_null, key, shown, text,
 };
 use crate::normalise::desk::{Desk, Who};
+use crate::normalise::sheet::birth::{self, Twins};
 use crate::normalise::sheet::schema::Kind;
 use crate::normalise::sheet::table::Table;
 use crate::normalise::sheet::totals::Totals;
 use crate::read::table::{Cell, Value};
-use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
 #[cfg(test)]
@@ -60,6 +60,8 @@ pub(crate) struct Memory<'a> {
     pub blanks: Vec<Blank>,
     /// By schema column: cells in which an exporting system wrote NULL and the like.
     pub nulls: BTreeMap<usize, Null>,
+    /// Rows without a key that are alike at birth.
+    pub twins: Twins,
 }
 
 /// The first NULL of a column, and how many there are.
@@ -363,9 +365,9 @@ impl<'r, 'a> Row<'r, 'a> {
             return Identity { key: key.clone(), provisional: false, at: field.at };
         }
         let project = self.project_hint();
-        let key = match &project {
-            Some(project) => format!("临-{project}-{}", self.fingerprint()),
-            None => format!("临-{}", self.fingerprint()),
+        let key = match project.as_deref().filter(|_| birth::names_project(self.table)) {
+            Some(project) => format!("临-{project}-{}", self.born()),
+            None => format!("临-{}", self.born()),
         };
         self.key.clone_from(&key);
         if self.project.is_none() {
@@ -377,7 +379,9 @@ impl<'r, 'a> Row<'r, 'a> {
                 remark.message.push_str(&format!("；本行暂用编号 {key}"));
             }
         } else {
-            let message = format!("没有“{name}”，按内容临时编为 {key}，内容一改编号就变；请补填正式编号");
+            let message = format!(
+                "没有“{name}”，按录入时就有的几格临时编为 {key}，补填其余各格不会改变它；请补填正式编号"
+            );
             self.notes.push(Remark { code: Code::D22, message, place, field: name });
         }
         Identity { key, provisional: true, at: field.at }
@@ -413,29 +417,22 @@ impl<'r, 'a> Row<'r, 'a> {
         named.or_else(|| self.project.clone())
     }
 
-    /// Eight hex digits of what the row says, column by column.
-    fn fingerprint(&self) -> String {
-        self.hash().first_chunk::<4>().map(|start| hex(start)).unwrap_or_default()
+    /// Eight hex digits of what the row was born with; of twins, which one it is by its other cells.
+    fn born(&self) -> String {
+        let whole = birth::whole(self.table, self.cells);
+        let born = birth::of(self.table, self.cells);
+        let digits = born.unwrap_or(whole).first_chunk::<4>().map(|start| hex(start)).unwrap_or_default();
+        let twins = born.and_then(|born| self.memory.twins.get(&born));
+        match twins.and_then(|twins| twins.iter().position(|twin| *twin == whole)) {
+            None | Some(0) => digits,
+            Some(number) => format!("{digits}.{}", number + 1),
+        }
     }
 
     /// What the row says, column by column, for telling a row pasted twice from two rows.
     fn digest(&self) -> u64 {
-        self.hash().iter().take(8).fold(0, |sum, byte| sum << 8 | u64::from(*byte))
-    }
-
-    fn hash(&self) -> [u8; 32] {
-        let mut hash = Sha256::new();
-        for (column, found) in self.table.schema.columns.iter().zip(&self.table.header.columns) {
-            let Some(value) = found.and_then(|found| own(self.cells, found.col)) else { continue };
-            if is_blank(value) || is_null(value) {
-                continue;
-            }
-            hash.update(column.name.as_bytes());
-            hash.update([0]);
-            hash.update(shown(value).as_bytes());
-            hash.update([0]);
-        }
-        hash.finalize().into()
+        let whole = birth::whole(self.table, self.cells);
+        whole.iter().take(8).fold(0, |sum, byte| sum << 8 | u64::from(*byte))
     }
 
     /// A blank ● cell that something else makes up for.

@@ -202,6 +202,30 @@ fn a_row_without_key_keeps_its_provisional_key_while_it_says_the_same() {
     assert_eq!(one(&once, Code::D22).key, key);
 }
 
+/// Filling a row in does not rename it; rows alike at birth are told apart by their other cells,
+/// never by their order.
+#[test]
+fn a_provisional_key_is_of_what_was_known_at_birth() {
+    let keys = |head: &str, rows: &[&str]| -> Vec<String> {
+        let n = normalised(&format!("{head}\n{}", rows.join("\n")));
+        let records = &n.records;
+        let orders = records.orders.iter().map(|one| one.key.clone());
+        orders.chain(records.receipts.iter().map(|one| one.key.clone())).collect()
+    };
+    let orders = "[工作单/工作单]\n工作单号 | 项目编号 | 下单时间 | 工作内容 | 提交日 | 款数";
+    let born = keys(orders, &["| XM2026-101 | 2026-3-5 | 海报 | | 1"]);
+    assert_eq!(keys(orders, &["| XM2026-101 | 2026-3-5 | 海报 | 2026-3-9 | 2"]), born);
+    assert_ne!(keys(orders, &["| XM2026-101 | 2026-3-5 | 折页 | | 1"]), born);
+    let (one, two) = ("| XM2026-101 | 2026-3-5 | 海报 | | 1", "| XM2026-101 | 2026-3-5 | 海报 | | 2");
+    let (there, back) = (keys(orders, &[one, two]), keys(orders, &[two, one]));
+    assert_eq!([&there[0], &there[1]], [&back[1], &back[0]]);
+    assert_ne!(there[0], there[1]);
+    assert!(there.contains(&born[0]) && there.iter().all(|key| key.starts_with(&born[0])), "{there:?}");
+    let receipts = "[收付款/客户到款]\n到款编号 | 到款日期 | 付款单位 | 金额 | 项目编号 | 对应单号";
+    let born = keys(receipts, &["| 2026-3-5 | 禾垄置业 | 50000 | |"]);
+    assert_eq!(keys(receipts, &["| 2026-3-5 | 禾垄置业 | 50000 | XM2026-101 | XM2026-101-M0301"]), born);
+}
+
 #[test]
 fn remarks_under_and_between_the_rows_are_no_data() {
     let header = "排期编号 | 项目编号 | 媒体名称 | 投放日期 | 次数 | 客户金额";
