@@ -22,3 +22,28 @@ pub enum Error {
 }
 
 pub type Result<T> = std::result::Result<T, Error>;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// No English in any message; names of files and their endings aside.
+    #[test]
+    fn every_message_is_chinese() {
+        let (path, reason) = (PathBuf::from("/共享/输出"), "没有权限".to_owned());
+        let errors = [
+            Error::NoWorkspace(path.clone()),
+            Error::Unreadable { path: path.clone(), reason: reason.clone() },
+            Error::Unwritable { path: path.clone(), reason },
+            Error::Locked(path),
+            Error::Unbalanced("收付款/客户到款".to_owned()),
+            Error::Usage("没有客户“甲”".to_owned()),
+        ];
+        for error in errors {
+            let said = error.to_string();
+            let words = said.split(|c: char| !c.is_ascii_alphabetic()).filter(|word| !word.is_empty());
+            let foreign: Vec<&str> = words.filter(|word| *word != "jobbag").collect();
+            assert_eq!(foreign, Vec::<&str>::new(), "{said}");
+        }
+    }
+}

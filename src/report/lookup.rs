@@ -3,6 +3,7 @@
 
 use super::view::Input;
 use crate::error::{Error, Result};
+use crate::finding::Code;
 use crate::normalise::cell::choice::edit_distance;
 use crate::normalise::cell::clean::compact;
 
@@ -64,7 +65,7 @@ pub fn project(input: &Input, typed: &str) -> Result<String> {
     Ok(case.map_or(found, |case| case.key()).to_owned())
 }
 
-/// The key of a record, project or finding, by the key or the project's name.
+/// The key of a record, project or finding, by the key or the project's name; or a rule's code.
 ///
 /// # Errors
 /// As [`one`].
@@ -81,7 +82,8 @@ pub fn record(input: &Input, typed: &str) -> Result<String> {
         .chain(office.payments.iter().map(|payment| payment.record.key.as_str()))
         .chain(office.meetings.iter().map(|meeting| meeting.record.key.as_str()))
         .chain(office.cases.iter().flat_map(|case| [case.key(), case.project.name.text()]))
-        .chain(input.findings.iter().map(|finding| finding.key.as_str()));
+        .chain(input.findings.iter().map(|finding| finding.key.as_str()))
+        .chain(Code::ALL.iter().map(|code| code.as_str()));
     let found = one("代码或编号", typed, keys.filter(|key| !key.is_empty()))?;
     let named = office.cases.iter().find(|case| case.project.name.text() == found);
     Ok(named.map_or(found, |case| case.key()).to_owned())

@@ -13,8 +13,8 @@ mod timeline;
 
 pub use timeline::workday;
 
-use super::lookup;
 use super::view::Input;
+use super::{lookup, rules};
 use crate::error::{self, Error};
 use crate::finding::{Finding, Place};
 use crate::link::Confirmation;
@@ -28,6 +28,9 @@ use std::fmt::Write;
 /// Where none or several fit.
 pub fn record(input: &Input, key: &str) -> error::Result<String> {
     let key = lookup::record(input, key)?;
+    if let Some(rule) = rules::explain(&key) {
+        return Ok(rule);
+    }
     of(input, &key.to_uppercase())
         .or_else(|| of(input, &key))
         .ok_or_else(|| Error::Usage(format!("没有关于“{key}”的记录")))
