@@ -203,10 +203,18 @@ impl Review {
         let inputs = workspace.files.iter().map(|file| InputFile::of(file, &normalised.coverage)).collect();
         let used = workspace.files.iter().filter(|file| file.refused.is_none());
         let roles = used.filter_map(|file| file.role).map(read::table::Role::word).collect();
-        let complete = workspace.is_complete() && normalised.coverage.is_complete();
+        let files_complete = workspace.is_complete();
+        let seen: Vec<(String, String)> =
+            workspace.files.iter().map(|file| (file.name.clone(), file.sha256.clone())).collect();
         let open_by = workspace.open_by;
         drop(workspace.files); // raw tables are as large as the records made of them
         let mut office = link::link(normalised);
+        if let Some(last) = &memory.last {
+            let seen: Vec<(&str, &str)> =
+                seen.iter().map(|(name, hash)| (name.as_str(), hash.as_str())).collect();
+            office.miss(last, &seen);
+        }
+        let complete = files_complete && office.coverage.is_complete();
         office.coverage.remember(&memory.held);
         let mut memory = plan.placed(memory, &mut office.sources);
         office.coverage.leave_out(memory.answers_not_read.iter().cloned());

@@ -3,6 +3,11 @@
 
 #![expect(clippy::expect_used, reason = "a test that cannot read its own files has failed")]
 
+#[path = "faults/neighbours.rs"]
+mod neighbours;
+#[path = "faults/reading.rs"]
+mod reading;
+
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -233,6 +238,41 @@ fn xlsx(path: &Path, sheets: Sheets<'_>) {
                     Ok(number) => sheet.write_number(row, col, number).expect("a cell"),
                     Err(_) => sheet.write_string(row, col, *text).expect("a cell"),
                 };
+            }
+        }
+    }
+    book.save(path).expect("a workbook");
+}
+
+/// The same of sheets as lines of a CSV, under directives: `@hidden`, `@format D2 0.00`.
+fn xlsx_of(path: &Path, sheets: &[(&str, &[&str])]) {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    for (name, lines) in sheets {
+        let sheet = book.add_worksheet().set_name(*name).expect("a name");
+        let (directives, rows): (Vec<&str>, Vec<&str>) = lines.iter().partition(|line| line.starts_with('@'));
+        let mut formats = std::collections::BTreeMap::new();
+        for directive in directives {
+            match directive.strip_prefix("@format ").and_then(|rest| rest.split_once(' ')) {
+                Some((cell, code)) => drop(formats.insert(cell.to_owned(), code)),
+                None => drop(sheet.set_hidden(directive == "@hidden")),
+            }
+        }
+        for (row, line) in (0_u32..).zip(rows) {
+            for (col, text) in (0_u16..).zip(line.split(',')).filter(|(_, text)| !text.is_empty()) {
+                // numbers of invoices are texts
+                let number = text
+                    .parse::<f64>()
+                    .ok()
+                    .filter(|_| !text.starts_with("7700") && !text.starts_with("8800"));
+                let format = formats.get(&rust_xlsxwriter::utility::row_col_to_cell(row, col));
+                let format = format.map(|code| rust_xlsxwriter::Format::new().set_num_format(*code));
+                match number {
+                    Some(number) => {
+                        sheet.write_number_with_format(row, col, number, &format.unwrap_or_default())
+                    }
+                    None => sheet.write_string(row, col, text),
+                }
+                .expect("a cell");
             }
         }
     }

@@ -19,6 +19,7 @@ mod quotes;
 mod recurring;
 mod schedule;
 mod steps;
+mod vanished;
 
 #[cfg(test)]
 mod tests;

@@ -84,7 +84,11 @@ pub struct PastRun {
     /// Roles of which a file was used.
     pub roles: BTreeSet<String>,
     /// Input files that were used.
-    pub files: BTreeSet<String>,
+    pub files: BTreeMap<String, PastFile>,
+    /// Keys of its orders, placements, receipts and payments, by role.
+    pub keys: BTreeMap<String, BTreeSet<String>>,
+    /// Money tables that held rows.
+    pub tables: BTreeSet<String>,
     /// Sheets and roles that were empty or absent (D23).
     pub empty: BTreeSet<String>,
     pub moved: Vec<PastOutcome>,
@@ -94,6 +98,13 @@ pub struct PastRun {
     pub causes: BTreeSet<(Identity, String)>,
     /// Projects of the records in each input file.
     pub held: BTreeMap<String, BTreeSet<String>>,
+}
+
+/// An input file of an earlier run.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PastFile {
+    pub role: String,
+    pub sha256: String,
 }
 
 impl PastRun {
@@ -106,7 +117,9 @@ impl PastRun {
             records: BTreeMap::new(),
             headline: None,
             roles: BTreeSet::new(),
-            files: BTreeSet::new(),
+            files: BTreeMap::new(),
+            keys: BTreeMap::new(),
+            tables: BTreeSet::new(),
             empty: BTreeSet::new(),
             moved: Vec::new(),
             outputs: Vec::new(),

@@ -89,6 +89,11 @@ pub(crate) fn plan(workspace: &Workspace) -> Plan<'_> {
                 plan.unused.push((job, reason));
             }
         }
+        if file.open_end {
+            let message = "文件末尾没有换行，最后一行若还没写完，读到的就不全；请核对最后一行，或补一个换行";
+            let at = plan.sources.first_of(&file.name).map(|id| Place::new(id, 0, 0));
+            plan.findings.push(Raised::new(Code::D19, file.name.as_str(), message).at(at).field("末行"));
+        }
         if !others.is_empty() {
             let (n, names) = (others.len(), others.join("、"));
             plan.not_read.push(NotRead {

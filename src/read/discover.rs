@@ -39,6 +39,8 @@ pub(super) struct Found {
     /// (file, user), sorted.
     pub open_by: Vec<(String, String)>,
     pub existing: BTreeSet<String>,
+    /// Someone has a workbook open that is not there: it may be being saved.
+    pub absent: bool,
     /// Folders not entered.
     pub passed: BTreeSet<Passed>,
 }
@@ -118,6 +120,7 @@ pub(super) fn discover(root: &Path, out: &Path, config: &Config) -> std::io::Res
             }
         }
     }
+    found.mark_absent(config);
     found.inputs.sort_by(|a, b| (a.role, &a.name).cmp(&(b.role, &b.name)));
     found.open_by.sort();
     Ok(found)
@@ -203,6 +206,31 @@ pub(super) fn hint<'a>(names: impl Iterator<Item = &'a str>) -> String {
 }
 
 impl Found {
+    /// Workbooks that someone has open and that are not there. Programs that save put the old file
+    /// away before the new one has its name.
+    fn mark_absent(&mut self, config: &Config) {
+        let open = std::mem::take(&mut self.open_by);
+        let (there, absent) = open.into_iter().partition(|(file, _)| self.existing.contains(file));
+        self.open_by = there;
+        let absent: BTreeMap<String, String> = Vec::into_iter(absent).collect();
+        for (name, user) in absent {
+            let file_name = name.rsplit('/').next().unwrap_or(&name);
+            let Some((role, table)) = role_of(file_name, &name, config) else { continue };
+            let owner = owner::files(file_name).join("、");
+            let refusal = Refusal::new(format!(
+                "{user}正打开着它，但此刻它不在文件夹里：可能正在保存，请稍后再运行。若早已改名或删去，请删掉残留的 {owner}"
+            ));
+            self.absent = true;
+            self.inputs.push(Input {
+                path: PathBuf::new(),
+                name: name.clone(),
+                role,
+                table,
+                usable: Err(refusal),
+            });
+        }
+    }
+
     fn pass(&mut self, folder: &Folder, why: Why) {
         let name = folder.prefix.trim_end_matches('/').to_owned();
         let within = |passed: &Passed| {

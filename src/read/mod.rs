@@ -13,6 +13,7 @@ mod bounds;
 mod copies;
 mod discover;
 pub(crate) mod format;
+mod moment;
 mod ods;
 mod owner;
 mod package;
@@ -93,21 +94,39 @@ fn found(request: &Request, cells: u64, needs_roster: bool) -> Result<Workspace>
     if !root.is_dir() {
         return Err(Error::NoWorkspace(request.dir.clone()));
     }
-    let found = discover::discover(&root, &request.out, &request.config)
-        .map_err(|error| Error::Unreadable { path: request.dir.clone(), reason: io_reason(&error) })?;
-    if needs_roster && !found.inputs.iter().any(|input| input.role == Role::Roster) {
-        return Err(no_roster(request));
-    }
-    let helper = request.helper.as_deref();
-    let budget = Budget::new(cells);
-    let mut files: Vec<File> =
-        found.inputs.par_iter().map(|input| read_input(input, helper, &budget)).collect();
-    if budget.exhausted() {
-        // who ran out depended on who was first: once more, one after the other
-        drop(files);
-        let budget = Budget::new(cells);
-        files = found.inputs.iter().map(|input| read_input(input, helper, &budget)).collect();
-    }
+    let look = || {
+        discover::discover(&root, &request.out, &request.config)
+            .map_err(|error| Error::Unreadable { path: request.dir.clone(), reason: io_reason(&error) })
+    };
+    let mut looks = 1;
+    let (found, mut files) = loop {
+        let found = look()?;
+        let last = looks == moment::LOOKS;
+        if needs_roster && !found.inputs.iter().any(|input| input.role == Role::Roster) {
+            if last {
+                return Err(no_roster(request));
+            }
+            looks = moment::LOOKS; // once more: it may be being saved
+            moment::pause();
+            continue;
+        }
+        let mut files = read_all(&found.inputs, request.helper.as_deref(), cells);
+        if moment::is_restless(&found, &files) && looks == 1 {
+            moment::pause();
+        }
+        let changed = moment::changed(&found, &look()?, &files);
+        if changed.is_empty() && (last || !found.absent) {
+            break (found, files);
+        }
+        if last {
+            for file in files.iter_mut().filter(|file| changed.contains(&file.name)) {
+                *file = File { refused: Some(moment::saving()), sheets: Vec::new(), ..std::mem::take(file) };
+            }
+            break (found, files);
+        }
+        looks += 1;
+        moment::pause();
+    };
     refuse_copies(&mut files);
     Ok(Workspace {
         files,
@@ -126,16 +145,21 @@ pub fn spreadsheets(request: &Request) -> Result<Vec<File>> {
     let root = request.dir.canonicalize().map_err(|_| Error::NoWorkspace(request.dir.clone()))?;
     let found = discover::spreadsheets(&root, &request.out, &request.config)
         .map_err(|error| Error::Unreadable { path: request.dir.clone(), reason: io_reason(&error) })?;
-    let helper = request.helper.as_deref();
-    let read = |budget: &Budget, input: &Input| File { role: None, ..read_input(input, helper, budget) };
-    let budget = Budget::new(bounds::CELLS);
-    let files: Vec<File> = found.par_iter().map(|input| read(&budget, input)).collect();
+    let files = read_all(&found, request.helper.as_deref(), bounds::CELLS);
+    Ok(files.into_iter().map(|file| File { role: None, ..file }).collect())
+}
+
+/// Every input, side by side; one after the other where they do not all fit into the budget.
+fn read_all(inputs: &[Input], helper: Option<&Path>, cells: u64) -> Vec<File> {
+    let budget = Budget::new(cells);
+    let files: Vec<File> = inputs.par_iter().map(|input| read_input(input, helper, &budget)).collect();
     if !budget.exhausted() {
-        return Ok(files);
+        return files;
     }
+    // who ran out depended on who was first
     drop(files);
-    let budget = Budget::new(bounds::CELLS);
-    Ok(found.iter().map(|input| read(&budget, input)).collect())
+    let budget = Budget::new(cells);
+    inputs.iter().map(|input| read_input(input, helper, &budget)).collect()
 }
 
 /// Of byte-identical files one is read; of others whose names are one name, none.
@@ -167,9 +191,10 @@ fn refuse_copies(files: &mut [File]) {
     }
 }
 
-/// Text with its accents composed (NFC): what macOS stores and what people type are then one name.
+/// A name with its accents composed (NFC), so that what macOS stores and what people type are one
+/// name, and without characters that cannot be seen.
 fn composed(text: &str) -> String {
-    if is_nfc(text) { text.to_owned() } else { text.nfc().collect() }
+    value::printable(if is_nfc(text) { text.to_owned() } else { text.nfc().collect() })
 }
 
 /// Reads one file outside any role: a status workbook of the last run.
@@ -199,7 +224,7 @@ pub fn roles(dir: &Path) -> BTreeSet<Role> {
 pub fn opened_by(workbook: &Path) -> Option<String> {
     let name = workbook.file_name()?.to_str()?;
     let saved = workbook.metadata().and_then(|meta| meta.modified()).ok()?;
-    [format!("~${name}"), format!(".~{name}"), format!(".~lock.{name}#")].into_iter().find_map(|owner| {
+    owner::files(name).into_iter().find_map(|owner| {
         let path = workbook.with_file_name(&owner);
         let meta = path.metadata().ok().filter(std::fs::Metadata::is_file)?;
         if meta.modified().is_ok_and(|opened| opened < saved) {
@@ -225,6 +250,7 @@ fn understand(
     let sheets = loaded.and_then(|(bytes, modified)| {
         file.sha256 = hex(&Sha256::digest(bytes));
         file.modified = modified;
+        file.open_end = text::has_open_end(&input.name, bytes);
         let mut meter = budget.meter();
         let parsed =
             catch_unwind(AssertUnwindSafe(|| parse(input, bytes, helper, &mut file.modified, &mut meter)))
@@ -235,7 +261,10 @@ fn understand(
         parsed
     });
     match sheets {
-        Ok(sheets) => {
+        Ok(mut sheets) => {
+            for sheet in &mut sheets {
+                sheet.name = value::printable(std::mem::take(&mut sheet.name));
+            }
             file.single_sheet = sheets.iter().filter(|sheet| !sheet.hidden).count() == 1;
             file.sheets = sheets;
         }
@@ -306,7 +335,9 @@ pub(crate) fn io_reason(error: &std::io::Error) -> String {
     use std::io::ErrorKind::*;
     match error.kind() {
         NotFound => "找不到".into(),
-        PermissionDenied => "没有读取权限，或正被其他程序占用".into(),
+        // Windows: a file that another program has open alone
+        _ if cfg!(windows) && matches!(error.raw_os_error(), Some(32 | 33)) => "正被其他程序打开".into(),
+        PermissionDenied => "没有读取权限".into(),
         TimedOut | ConnectionAborted | ConnectionReset | NotConnected => "网络断开".into(),
         _ => error
             .raw_os_error()

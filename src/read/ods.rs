@@ -2,13 +2,14 @@
 //! file declares. Repeated blanks cost nothing, repeated values are bounded.
 
 use super::bounds::{COLS, MERGES, Meter, ROWS, Read, SHEETS, TEXT};
+use super::format;
 use super::package::{Package, attribute, damaged};
 use super::sheet::{Marked, finish};
-use super::table::{Cell, Merge, Sheet, Value};
+use super::table::{Cell, Merge, NumberFormat, Sheet, Value};
 use super::value;
 use super::worksheet::{Marks, walk};
 use quick_xml::events::{BytesStart, Event};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Cells that stand in the file once and are repeated.
 const REPEATED: u32 = 1_000_000;
@@ -19,6 +20,7 @@ pub(super) fn read(package: &mut Package<'_>, meter: &mut Meter<'_>) -> Read<Vec
         repeated: 0,
         hidden: BTreeSet::new(),
         style: None,
+        formats: Formats::default(),
         skipping: 0,
         table: None,
         sheets: Vec::new(),
@@ -48,7 +50,91 @@ pub(super) fn read(package: &mut Package<'_>, meter: &mut Meter<'_>) -> Read<Vec
         }
         _ => Ok(()),
     })?;
+    let since_1904 = content.formats.since_1904;
+    content.sheets.iter_mut().for_each(|sheet| sheet.since_1904 = since_1904);
     Ok(content.sheets)
+}
+
+/// The number formats of the file, as far as they change what a figure says.
+#[derive(Default)]
+struct Formats {
+    /// Days are counted from 1904.
+    since_1904: bool,
+    /// What a data style does.
+    data: BTreeMap<String, Option<NumberFormat>>,
+    /// The data style of a cell style.
+    cells: BTreeMap<String, String>,
+    /// The data style being read: its name, and its code as a workbook would write it.
+    open: Option<(String, String)>,
+    /// Within its words or its currency.
+    literal: bool,
+}
+
+impl Formats {
+    fn open(&mut self, name: &str, tag: &BytesStart<'_>) {
+        match name {
+            "number:number-style" | "number:currency-style" | "number:percentage-style" => {
+                self.open = attribute(tag, "name").map(|name| (name, String::new()));
+            }
+            "style:style" => {
+                self.cells.extend(attribute(tag, "name").zip(attribute(tag, "data-style-name")));
+            }
+            "table:null-date" => {
+                self.since_1904 = attribute(tag, "date-value").is_some_and(|day| day.starts_with("1904"));
+            }
+            _ => {}
+        }
+        let Some((_, code)) = &mut self.open else { return };
+        match name {
+            "number:currency-symbol" => code.push_str("[$"),
+            "number:text" => code.push('"'),
+            "number:number" => {
+                let factor =
+                    attribute(tag, "display-factor").and_then(|text| text.trim().parse::<u32>().ok());
+                code.push_str(if factor.is_some_and(|factor| factor > 1) { "0," } else { "0" });
+            }
+            _ => {}
+        }
+        self.literal = matches!(name, "number:currency-symbol" | "number:text");
+    }
+
+    fn text(&mut self, text: &str) {
+        if let (true, Some((_, code))) = (self.literal, &mut self.open) {
+            code.extend(text.chars().filter(|c| !matches!(c, '"' | ']')));
+        }
+    }
+
+    fn close(&mut self, name: &str) {
+        let Some((style, code)) = &mut self.open else { return };
+        match name {
+            "number:currency-symbol" => code.push(']'),
+            "number:text" => code.push('"'),
+            "number:number-style" | "number:currency-style" | "number:percentage-style" => {
+                let format = format::of(code);
+                self.data.insert(std::mem::take(style), format);
+                self.open = None;
+            }
+            _ => {}
+        }
+        self.literal = false;
+    }
+
+    /// What a cell's own currency or its style does to its figure.
+    fn of(&self, given: &Given) -> Option<NumberFormat> {
+        let own = given.currency.as_deref().filter(|currency| *currency != "CNY");
+        if let Some(currency) = own {
+            return format::of(&format!("[${currency}]0"));
+        }
+        self.data.get(self.cells.get(given.style.as_deref()?)?)?.clone()
+    }
+}
+
+/// What a cell says of its own look.
+#[derive(Clone, Default)]
+struct Given {
+    style: Option<String>,
+    /// ISO code, where it is an amount of money.
+    currency: Option<String>,
 }
 
 /// Where the reading stands.
@@ -58,6 +144,7 @@ struct Content<'m, 'b> {
     /// Table styles that hide their sheet.
     hidden: BTreeSet<String>,
     style: Option<String>,
+    formats: Formats,
     /// Depth inside something whose tables and texts are not cells.
     skipping: u32,
     table: Option<Table>,
@@ -75,8 +162,10 @@ struct Table {
     rows: u32,
     /// Columns described so far.
     described: u32,
-    /// Cells of the row being read.
-    line: Vec<(u32, u32, Value)>,
+    /// The style of the cells of a column that name none: up to which column, and which.
+    columns: Vec<(u32, Option<String>)>,
+    /// Cells of the row being read: first column, how often, what stands there, how it looks.
+    line: Vec<(u32, u32, Value, Given)>,
     cell: Option<Open>,
 }
 
@@ -86,6 +175,7 @@ struct Open {
     times: u32,
     kind: String,
     given: Option<String>,
+    look: Given,
     error: bool,
     formula: bool,
     text: String,
@@ -101,6 +191,7 @@ impl Content<'_, '_> {
             self.skipping += 1;
             return Ok(());
         }
+        self.formats.open(name, tag);
         match name {
             "style:style" => self.style = attribute(tag, "name"),
             "style:table-properties" if attribute(tag, "display").as_deref() == Some("false") => {
@@ -129,6 +220,7 @@ impl Content<'_, '_> {
             self.skipping -= 1;
             return Ok(());
         }
+        self.formats.close(name);
         match (name, self.table.as_mut()) {
             ("table:table", _) => {
                 if let Some(Table { mut sheet, cells, marks, .. }) = self.table.take() {
@@ -137,7 +229,9 @@ impl Content<'_, '_> {
                 }
                 Ok(())
             }
-            ("table:table-row", Some(table)) => table.close_row(self.meter, &mut self.repeated),
+            ("table:table-row", Some(table)) => {
+                table.close_row(self.meter, &self.formats, &mut self.repeated)
+            }
             (name, Some(table)) => {
                 table.close(name);
                 Ok(())
@@ -147,6 +241,9 @@ impl Content<'_, '_> {
     }
 
     fn text(&mut self, text: &str) {
+        if self.skipping == 0 {
+            self.formats.text(text);
+        }
         if self.skipping == 0
             && let Some(cell) =
                 self.table.as_mut().and_then(|table| table.cell.as_mut()).filter(|cell| cell.inside)
@@ -181,6 +278,7 @@ impl Table {
                         .extend((self.described..last).filter_map(|col| u16::try_from(col).ok()));
                 }
                 self.described = self.described.saturating_add(times);
+                self.columns.push((self.described, attribute(tag, "default-cell-style-name")));
             }
             "table:table-row" => {
                 self.rows = times(tag, "number-rows-repeated", ROWS);
@@ -243,6 +341,8 @@ impl Table {
                 }
                 "calcext:value-type" => cell.error = value() == "error",
                 "table:formula" => cell.formula = true,
+                "table:style-name" => cell.look.style = Some(value().into_owned()),
+                "office:currency" => cell.look.currency = Some(value().trim().to_uppercase()),
                 "table:number-columns-spanned" => wide = value().parse().unwrap_or(1),
                 "table:number-rows-spanned" => high = value().parse().unwrap_or(1),
                 _ => {}
@@ -269,9 +369,13 @@ impl Table {
             "text:p" | "text:h" => self.cell.iter_mut().for_each(|cell| cell.inside = false),
             "table:table-cell" | "table:covered-table-cell" => {
                 if let Some(cell) = self.cell.take() {
-                    let times = cell.times;
+                    let (times, mut look) = (cell.times, cell.look.clone());
+                    if look.style.is_none() {
+                        let own = self.columns.iter().find(|(end, _)| self.col < *end);
+                        look.style = own.and_then(|(_, style)| style.clone());
+                    }
                     if let Some(value) = cell.value() {
-                        self.line.push((self.col, times, value));
+                        self.line.push((self.col, times, value, look));
                     }
                     self.col = self.col.saturating_add(times);
                 }
@@ -280,7 +384,7 @@ impl Table {
         }
     }
 
-    fn close_row(&mut self, meter: &mut Meter<'_>, repeated: &mut u32) -> Read<()> {
+    fn close_row(&mut self, meter: &mut Meter<'_>, formats: &Formats, repeated: &mut u32) -> Read<()> {
         let rows = std::mem::take(&mut self.rows);
         let first = self.row;
         self.row = self.row.saturating_add(rows);
@@ -288,13 +392,13 @@ impl Table {
             return Ok(());
         }
         let name = &self.sheet.name;
-        let wide: u32 = self.line.iter().fold(0, |sum, (_, times, _)| sum.saturating_add(*times));
+        let wide: u32 = self.line.iter().fold(0, |sum, (_, times, ..)| sum.saturating_add(*times));
         let once = u32::try_from(self.line.len()).unwrap_or(u32::MAX);
         *repeated = repeated.saturating_add(wide.saturating_mul(rows).saturating_sub(once));
         if *repeated > REPEATED {
             return Err(damaged(&format!("工作表“{name}”把同样的内容重复了 {repeated} 格，不合情理")));
         }
-        if self.row > ROWS || self.line.iter().any(|(col, times, _)| col.saturating_add(*times) > COLS) {
+        if self.row > ROWS || self.line.iter().any(|(col, times, ..)| col.saturating_add(*times) > COLS) {
             return Err(damaged(&format!(
                 "工作表“{name}”有单元格写在 Excel 范围（1,048,576 行、16,384 列）之外"
             )));
@@ -304,10 +408,14 @@ impl Table {
             if hidden {
                 self.marks.hidden_rows.insert(row);
             }
-            for (col, times, value) in &self.line {
+            for (col, times, value, look) in &self.line {
+                let format = matches!(value, Value::Number(_)).then(|| formats.of(look)).flatten();
                 for col in (*col..col + times).filter_map(|col| u16::try_from(col).ok()) {
                     meter.cell_of(row)?;
                     self.cells.push(Cell { row, col, value: value.clone() });
+                    if let Some(format) = &format {
+                        self.marks.formats.insert((row, col), format.clone());
+                    }
                 }
             }
         }
@@ -317,7 +425,7 @@ impl Table {
 
 impl Open {
     fn value(self) -> Option<Value> {
-        let text = |text: String| (!text.is_empty()).then(|| Value::Text(text.into()));
+        let text = value::text_value;
         if self.error {
             return Some(Value::Error(self.text.trim().into()));
         }

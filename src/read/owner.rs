@@ -1,22 +1,28 @@
-//! Owner files: who has a workbook open, from `~$x.xlsx` (Excel, WPS), `.~x.xlsx`
-//! (WPS on Linux and Mac) and `.~lock.x#` (LibreOffice).
-//! Never an input.
+//! Owner files: who has a workbook open, from `~$x.xlsx` (Excel, WPS), `.~x.xlsx` (WPS) and
+//! `.~lock.x#` (LibreOffice). Never an input.
 
 /// The workbook an owner file stands for.
 pub(super) fn workbook(file_name: &str) -> Option<&str> {
-    file_name
-        .strip_prefix("~$")
-        .or_else(|| match file_name.strip_prefix(".~lock.") {
-            Some(rest) => rest.strip_suffix('#'),
-            None => file_name.strip_prefix(".~"),
-        })
-        .filter(|name| !name.is_empty())
+    let lock = file_name.strip_prefix(".~lock.");
+    let name = match lock {
+        Some(rest) => rest.strip_suffix('#'),
+        None => file_name.strip_prefix("~$").or_else(|| file_name.strip_prefix(".~")),
+    };
+    name.filter(|name| !name.is_empty())
+}
+
+/// What the programs call the owner file of a workbook.
+pub(super) fn files(workbook: &str) -> [String; 3] {
+    [format!("~${workbook}"), format!(".~{workbook}"), format!(".~lock.{workbook}#")]
 }
 
 /// The user's name an owner file holds; 某位同事 where it holds none.
 pub(super) fn user(file_name: &str, bytes: &[u8]) -> String {
-    let name = if !file_name.starts_with(".~lock.") {
+    let name = if file_name.starts_with("~$") {
         wide_name(bytes).or_else(|| narrow_name(bytes))
+    } else if !file_name.starts_with(".~lock.") {
+        // what WPS writes there is not documented: a name only where it is laid out as Excel's
+        wide_name(bytes)
     } else {
         let text = String::from_utf8_lossy(bytes);
         let line = text.trim_end_matches(['\r', '\n', ';', '\0']);
@@ -77,8 +83,12 @@ mod tests {
         assert_eq!(user(".~lock.a.xlsx#", "尹知夏,yin,pc,,;".as_bytes()), "尹知夏");
         assert_eq!(workbook("~$a.xlsx"), Some("a.xlsx"));
         assert_eq!(workbook(".~lock.a.xlsx#"), Some("a.xlsx"));
-        assert_eq!(user(".~a.xlsx", &excel("尹知夏", b"Yin")), "尹知夏");
         assert_eq!(workbook(".~a.xlsx"), Some("a.xlsx"));
-        assert_eq!(workbook("a.xlsx"), None);
+        assert_eq!(user(".~a.xlsx", &excel("尹知夏", b"Yin")), "尹知夏");
+        assert_eq!(user(".~a.xlsx", b"\x05\x06whatever"), "某位同事");
+        assert!(files("a.xlsx").iter().all(|file| workbook(file) == Some("a.xlsx")));
+        for other in ["a.xlsx", "~$", ".~", ".~lock.a.xlsx"] {
+            assert_eq!(workbook(other), None, "{other}");
+        }
     }
 }

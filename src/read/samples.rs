@@ -115,6 +115,11 @@ fn words(words: &[u16]) -> Vec<u8> {
 
 /// A .xls with one sheet 工作单 of the given records, and style 1 a date.
 pub(super) fn xls(version: u16, records: &[Vec<u8>]) -> Vec<u8> {
+    xls_with(version, &[], records)
+}
+
+/// The same with further records of the workbook as a whole; their styles begin with 2.
+pub(super) fn xls_with(version: u16, further: &[Vec<u8>], records: &[Vec<u8>]) -> Vec<u8> {
     let name: Vec<u8> = "工作单".encode_utf16().flat_map(u16::to_le_bytes).collect();
     let globals = |start: u32| {
         let sheet = [&start.to_le_bytes()[..], &[0, 0, 3, 1], &name].concat();
@@ -123,6 +128,7 @@ pub(super) fn xls(version: u16, records: &[Vec<u8>]) -> Vec<u8> {
             record(0x0042, &words(&[1_200])),
             record(0x00E0, &[0; 20]),
             record(0x00E0, &[words(&[0, 14]), vec![0; 16]].concat()),
+            further.concat(),
             record(0x0085, &sheet),
             record(0x000A, &[]),
         ]
@@ -134,6 +140,14 @@ pub(super) fn xls(version: u16, records: &[Vec<u8>]) -> Vec<u8> {
     stream.extend(records.concat());
     stream.extend(record(0x000A, &[]));
     compound(if version == 0x0600 { "Workbook" } else { "Book" }, &stream)
+}
+
+/// A number format of .xls, and the cell style that uses it.
+pub(super) fn xls_format(id: u16, code: &str) -> Vec<u8> {
+    let units: Vec<u16> = code.encode_utf16().collect();
+    let length = u16::try_from(units.len()).unwrap();
+    let format = record(0x041E, &[words(&[id, length]), vec![1], words(&units)].concat());
+    [format, record(0x00E0, &[words(&[0, id]), vec![0; 16]].concat())].concat()
 }
 
 /// A number in .xls.
@@ -219,17 +233,26 @@ fn longs(words: &[u32]) -> Vec<u8> {
 
 /// An xlsb with one sheet 工作单: A1 a text, B1 a date, a hidden row 2 with a number, a hidden column B.
 pub(super) fn xlsb() -> Vec<u8> {
+    xlsb_with("General", false)
+}
+
+/// The same where the number of row 2 has a format of its own.
+pub(super) fn xlsb_with(code: &str, since_1904: bool) -> Vec<u8> {
     let workbook = [
         binary(0x0083, &[]),
+        binary(0x0099, &longs(&[u32::from(since_1904), 0, 0])),
         binary(0x009C, &[longs(&[0, 1]), wide("rId1"), wide("工作单")].concat()),
         binary(0x0090, &[]),
         binary(0x009D, &[0; 8]),
         binary(0x0084, &[]),
     ];
     let styles = [
-        binary(0x0269, &longs(&[2])),
+        binary(0x002C, &[words(&[164]), wide(code)].concat()),
+        binary(0x0269, &longs(&[3])),
         binary(0x002F, &[0; 16]),
         binary(0x002F, &[words(&[0, 14]), vec![0; 12]].concat()),
+        binary(0x002F, &[words(&[0, 164]), vec![0; 12]].concat()),
+        binary(0x026A, &[]),
     ];
     let row = |row: u32, hidden: u8| {
         binary(0x0000, &[longs(&[row, 0]), vec![0, 0, 0, hidden << 4, 0], longs(&[0])].concat())
@@ -243,7 +266,7 @@ pub(super) fn xlsb() -> Vec<u8> {
         binary(0x0006, &[longs(&[0, 0]), wide("单号")].concat()),
         binary(0x0005, &[longs(&[1, 1]), 46_086_f64.to_le_bytes().to_vec()].concat()),
         row(1, 1),
-        binary(0x0005, &[longs(&[0, 0]), 2.5_f64.to_le_bytes().to_vec()].concat()),
+        binary(0x0005, &[longs(&[0, 2]), 2.5_f64.to_le_bytes().to_vec()].concat()),
         binary(0x0092, &[]),
         binary(0x00B0, &longs(&[0, 0, 0, 1])),
         binary(0x0082, &[]),

@@ -104,6 +104,8 @@ pub struct File {
     /// One CSV or a workbook with one visible sheet: the sheet's name need not be known.
     pub single_sheet: bool,
     pub sheets: Vec<Sheet>,
+    /// A CSV that ends within a line, or is empty: it may not be written to its end yet.
+    pub open_end: bool,
     /// Why the file cannot be used (D15), in Chinese; its sheets are empty, but for a copy, whose
     /// rows are counted as not read.
     pub refused: Option<Refusal>,

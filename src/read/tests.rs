@@ -1,7 +1,7 @@
 //! Whole files through the stage: the case folders, every format, every refusal, and mutations.
 
 use super::samples::{self, Book, label, number, ods, package, record, xls, xlsb};
-use super::table::{Cell, Merge, Value};
+use super::table::{Cell, Merge, NumberFormat, Value};
 use super::*;
 use proptest::prelude::*;
 use rstest::rstest;
@@ -490,4 +490,68 @@ fn a_child_that_fails_costs_one_file(#[case] script: &str, #[case] expected: &st
     std::fs::set_permissions(&helper, std::fs::Permissions::from_mode(0o755)).unwrap();
     let refusal = legacy::tests::asked(&helper, Duration::from_millis(500)).unwrap_err();
     assert!(refusal.message.contains(expected), "{}", refusal.message);
+}
+
+/// Currencies, ten thousands and 1904 are seen in the old and open formats too.
+#[rstest]
+#[case::dollars("[$$-409]#,##0.00", Some(NumberFormat::Foreign("$".into())))]
+#[case::words("#,##0.00\"美元\"", Some(NumberFormat::Foreign("美元".into())))]
+#[case::scaled("0!.0,\"万\"", Some(NumberFormat::Scaled))]
+#[case::unit("#,##0\"万\"", Some(NumberFormat::Unit("万".into())))]
+#[case::yuan("\"¥\"#,##0.00", None)]
+#[case::plain("General", None)]
+fn number_formats_of_old_workbooks(#[case] code: &str, #[case] expected: Option<NumberFormat>) {
+    let multiple = record(
+        0x00BD,
+        &[&[2, 0, 1, 0][..], &[2, 0, 0, 0, 0x59, 0x40], &[0, 0, 0, 0, 0x59, 0x40], &[2, 0]].concat(),
+    );
+    let records = [label(0, 0, "金额"), number(1, 0, 2, 100.0), multiple];
+    let styles = [record(0x0022, &[1, 0]), samples::xls_format(164, code)];
+    let file = used("工作单.xls", &samples::xls_with(0x0600, &styles, &records));
+    let sheet = &file.sheets[0];
+    assert!(sheet.since_1904);
+    assert_eq!(sheet.formats.get(&(1, 0)), expected.as_ref());
+    assert_eq!((sheet.formats.get(&(2, 1)), sheet.formats.get(&(2, 2))), (expected.as_ref(), None));
+
+    let file = used("工作单.xlsb", &samples::xlsb_with(code, true));
+    assert!(file.sheets[0].since_1904);
+    assert_eq!(file.sheets[0].formats.get(&(1, 0)), expected.as_ref());
+    assert_eq!(file.sheets[0].formats.len(), usize::from(expected.is_some()));
+}
+
+#[rstest]
+#[case::currency_style(
+    "<number:currency-style style:name='N1'><number:currency-symbol>HK$</number:currency-symbol><number:number/></number:currency-style>",
+    "", Some(NumberFormat::Foreign("HK$".into()))
+)]
+#[case::its_own_currency("", "office:value-type='currency' office:currency='USD'", Some(NumberFormat::Foreign("USD".into())))]
+#[case::yuan(
+    "<number:currency-style style:name='N1'><number:currency-symbol>￥</number:currency-symbol><number:number/></number:currency-style>",
+    "office:currency='CNY'",
+    None
+)]
+#[case::ten_thousands(
+    "<number:number-style style:name='N1'><number:number/><number:text>万</number:text></number:number-style>",
+    "", Some(NumberFormat::Unit("万".into()))
+)]
+#[case::scaled(
+    "<number:number-style style:name='N1'><number:number number:display-factor='1000'/></number:number-style>",
+    "",
+    Some(NumberFormat::Scaled)
+)]
+fn number_formats_of_ods(#[case] style: &str, #[case] cell: &str, #[case] expected: Option<NumberFormat>) {
+    let content = format!(
+        "{style}<style:style style:name='ce1' style:data-style-name='N1'/>\
+         <table:calculation-settings><table:null-date table:date-value='1904-01-01'/></table:calculation-settings>\
+         <table:table table:name='工作单'><table:table-column table:default-cell-style-name='ce1'/>\
+         <table:table-row><table:table-cell office:value-type='string'><text:p>金额</text:p></table:table-cell></table:table-row>\
+         <table:table-row><table:table-cell office:value-type='float' {cell} office:value='100'/>\
+         <table:table-cell office:value-type='float' office:value='7'/></table:table-row></table:table>"
+    );
+    let file = used("工作单.ods", &ods(&content));
+    let sheet = &file.sheets[0];
+    assert!(sheet.since_1904);
+    assert_eq!(at(sheet, "A2"), Some(Value::Number(100.0)));
+    assert_eq!(sheet.formats.get(&(1, 0)), expected.as_ref());
+    assert_eq!((sheet.formats.get(&(0, 0)), sheet.formats.get(&(1, 1))), (None, None));
 }

@@ -16,7 +16,11 @@ pub(super) fn read(bytes: &[u8], name: &str, meter: &mut Meter<'_>) -> Read<Shee
     if bytes.len() > CSV {
         return Err(Refusal::new(format!("CSV 超过 {}。请分成几个文件", size(CSV as u64))));
     }
+    let open_end = ends_open(bytes);
     let mut text = decode(bytes)?;
+    if open_end && text.ends_with('\u{FFFD}') {
+        return Err(unfinished("最后一个字只有一半"));
+    }
     if text.contains('\r') {
         text = text.replace("\r\n", "\n").replace('\r', "\n");
     }
@@ -43,6 +47,7 @@ pub(super) fn read(bytes: &[u8], name: &str, meter: &mut Meter<'_>) -> Read<Shee
     let mut row: u32 = skipped;
     let mut line_before = 1;
     let mut runs_on = None;
+    let mut widths = Widths::default();
     loop {
         match records.read_record(&mut record) {
             Ok(true) => {}
@@ -60,6 +65,7 @@ pub(super) fn read(bytes: &[u8], name: &str, meter: &mut Meter<'_>) -> Read<Shee
         if row >= ROWS || record.len() > COLS as usize {
             return Err(beyond_excel());
         }
+        widths.add(row, record.len());
         for (col, field) in (0_u16..).zip(&record) {
             if let Some(value) = value::text_value(field.to_owned()) {
                 meter.cell_of(row)?;
@@ -73,8 +79,55 @@ pub(super) fn read(bytes: &[u8], name: &str, meter: &mut Meter<'_>) -> Read<Shee
         Some(line) if quotes % 2 == 1 => Err(Refusal::new(format!(
             "第 {line} 行起有一个英文引号没有配对，后面的内容连成了一格。请补上或删掉这个引号"
         ))),
+        _ if open_end && widths.last_is_short() => {
+            let Widths { last: (row, width), same, .. } = widths;
+            Err(unfinished(&format!("最后的第 {} 行只有 {width} 列，上面各行都是 {same} 列", row + 1)))
+        }
         _ => Ok(sheet),
     }
+}
+
+/// Refused for what shows that it was not written to its end.
+fn unfinished(shown: &str) -> Refusal {
+    Refusal::new(format!(
+        "像是还没有写完：{shown}，后面也没有换行。请等它写完再运行；确实如此的，请在末尾补一个换行"
+    ))
+}
+
+/// How many fields the records have: whether all but the last have the same.
+#[derive(Default)]
+struct Widths {
+    same: usize,
+    differ: bool,
+    before: usize,
+    last: (u32, usize),
+}
+
+impl Widths {
+    fn add(&mut self, row: u32, width: usize) {
+        let (_, previous) = self.last;
+        if self.before > 0 {
+            self.differ |= self.before > 1 && previous != self.same;
+            self.same = previous;
+        }
+        self.before += 1;
+        self.last = (row, width);
+    }
+
+    fn last_is_short(&self) -> bool {
+        self.before > 2 && !self.differ && self.last.1 < self.same
+    }
+}
+
+/// Whether a file is a CSV that ends within a line, or is empty.
+pub(super) fn has_open_end(name: &str, bytes: &[u8]) -> bool {
+    name.to_ascii_lowercase().ends_with(".csv") && (bytes.is_empty() || ends_open(bytes))
+}
+
+/// No line end at the end, in any encoding.
+fn ends_open(bytes: &[u8]) -> bool {
+    let end = bytes.iter().rposition(|byte| !matches!(byte, 0 | 0x1A));
+    !bytes.is_empty() && !end.and_then(|end| bytes.get(end)).is_some_and(|byte| matches!(byte, b'\n' | b'\r'))
 }
 
 fn beyond_excel() -> Refusal {
@@ -136,10 +189,21 @@ fn encoding(bytes: &[u8]) -> &'static Encoding {
     let sample = bytes.get(..4_096).unwrap_or(bytes);
     let zeros = |parity: usize| sample.iter().skip(parity).step_by(2).filter(|&&byte| byte == 0).count();
     match (zeros(0), zeros(1)) {
-        (0, 0) if std::str::from_utf8(bytes).is_ok() => UTF_8,
+        (0, 0) if is_utf8(bytes) => UTF_8,
         (0, 0) => GB18030,
         (even, odd) if odd > even => UTF_16LE,
         _ => UTF_16BE,
+    }
+}
+
+/// UTF-8, whole or cut off within its last character.
+fn is_utf8(bytes: &[u8]) -> bool {
+    match std::str::from_utf8(bytes) {
+        Ok(_) => true,
+        Err(error) => {
+            let before = bytes.get(..error.valid_up_to()).unwrap_or_default();
+            error.error_len().is_none() && !before.is_ascii()
+        }
     }
 }
 
@@ -147,6 +211,7 @@ fn decode(bytes: &[u8]) -> Read<String> {
     let (text, _, broken) = encoding(bytes).decode(bytes);
     let lost = text.chars().filter(|&c| c == '\u{FFFD}').count();
     let foreign = text.chars().filter(|c| !c.is_ascii()).count();
+    let lost = lost - usize::from(text.ends_with('\u{FFFD}') && ends_open(bytes));
     if (broken && lost * 20 > foreign) || (lost > 0 && lost * 4 > foreign) || text.contains("锟斤拷") {
         return Err(Refusal::new(
             "文字编码认不出来，内容已成乱码。请用 Excel 打开原文件，另存为“CSV UTF-8（逗号分隔）”或 .xlsx",
@@ -172,7 +237,7 @@ pub(super) fn is_text(bytes: &[u8]) -> bool {
     let text = lossy(head);
     let control =
         text.chars().filter(|c| c.is_control() && !matches!(c, '\t' | '\r' | '\n' | '\x1a')).count();
-    control * 100 <= text.chars().count() && !text.contains('\0')
+    control * 20 <= text.chars().count() && !text.contains('\0')
 }
 
 #[cfg(test)]
@@ -250,6 +315,34 @@ mod tests {
     fn an_unpaired_quote_is_refused_with_its_row() {
         let refusal = cells("a,b\n1,2\n3,\"4\n5,6\n7,8\n".as_bytes()).unwrap_err();
         assert!(refusal.message.contains("第 3 行"), "{}", refusal.message);
+    }
+
+    /// What is cut off within a character, a record or a quoted field is no file yet.
+    #[rstest]
+    #[case("编号,金额,备注\nDK1,100,\nDK2,200,补\nDK3,30".as_bytes(), Some("第 4 行只有 2 列"))]
+    #[case(&"编号,金额,备注\nDK1,100,\nDK2,200,补充".as_bytes()[..40], Some("最后一个字只有一半"))]
+    #[case(&GB18030.encode("编号,金额,备注\nDK1,100,\nDK2,200,补充").0[..35], Some("最后一个字只有一半"))]
+    #[case("编号,金额,备注\nDK1,100,\nDK2,200,\"补".as_bytes(), Some("引号"))]
+    #[case("编号,金额,备注\nDK1,100,\nDK2,200,补".as_bytes(), None)]
+    #[case("编号,金额\nDK1\nDK2,200\nDK3".as_bytes(), None)]
+    #[case("编号,金额,备注\nDK1,100,\nDK2,200,\nDK3,30\n".as_bytes(), None)]
+    fn what_is_not_written_to_its_end(#[case] bytes: &[u8], #[case] said: Option<&str>) {
+        let message = cells(bytes).err().map(|refusal| refusal.message);
+        match said {
+            Some(said) => assert!(message.as_ref().is_some_and(|m| m.contains(said)), "{message:?}"),
+            None => assert_eq!(message, None),
+        }
+    }
+
+    #[rstest]
+    #[case("a.csv", b"x,y\n", false)]
+    #[case("a.csv", b"x,y\r\n\x1a", false)]
+    #[case("a.csv", b"x\0\n\0", false)]
+    #[case("a.CSV", b"x,y", true)]
+    #[case("a.csv", b"", true)]
+    #[case("a.xlsx", b"x,y", false)]
+    fn a_text_may_end_within_a_line(#[case] name: &str, #[case] bytes: &[u8], #[case] open: bool) {
+        assert_eq!(has_open_end(name, bytes), open);
     }
 
     #[test]

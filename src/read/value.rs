@@ -30,8 +30,20 @@ pub(super) fn value(data: Data) -> Option<Value> {
     }
 }
 
+/// The text without characters that cannot be seen and that no page or workbook may hold: bells,
+/// backspaces, escapes. Tabs and line ends stay.
+pub(super) fn printable(text: String) -> String {
+    let suspect =
+        |byte: u8| (byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r')) || matches!(byte, 0x7F | 0xC2);
+    if !text.bytes().any(suspect) {
+        return text;
+    }
+    text.chars().filter(|c| !c.is_control() || matches!(c, '\t' | '\n' | '\r')).collect()
+}
+
 /// A text as a cell; `None` where nothing stands there.
 pub(super) fn text_value(text: String) -> Option<Value> {
+    let text = printable(text);
     let text = match written_as_formula(&text) {
         Some(inside) => inside,
         None => text,
@@ -85,6 +97,16 @@ mod tests {
 
     fn date(text: &str) -> Option<Value> {
         Some(Value::Date(text.parse().unwrap()))
+    }
+
+    #[test]
+    fn what_cannot_be_printed_is_left_out() {
+        for (text, expected) in
+            [("云\u{7}庭\u{8}\u{1b}[31m", "云庭[31m"), ("a\tb\r\nc", "a\tb\r\nc"), ("\u{85}½\u{7f}", "½")]
+        {
+            assert_eq!(printable(text.to_owned()), expected);
+        }
+        assert_eq!(text_value("\u{7}".to_owned()), None);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! One run.json, of format 1 or 2, as far as a later run needs it. Unknown fields are passed over.
 
 use crate::model::Signed;
-use crate::model::memory::{FORMAT, Identity, PastFinding, PastOutcome, PastRecord, PastRun};
+use crate::model::memory::{FORMAT, Identity, PastFile, PastFinding, PastOutcome, PastRecord, PastRun};
 use chrono::NaiveDate;
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -45,6 +45,28 @@ struct Run {
     causes: Vec<Cause>,
     #[serde(default)]
     held: Vec<Held>,
+    #[serde(default)]
+    orders: Vec<Keyed>,
+    #[serde(default)]
+    placements: Vec<Keyed>,
+    #[serde(default)]
+    receipts: Vec<Keyed>,
+    #[serde(default)]
+    payments: Vec<Keyed>,
+    #[serde(default)]
+    control_totals: Vec<Total>,
+}
+
+#[derive(Deserialize)]
+struct Keyed {
+    key: String,
+}
+
+#[derive(Deserialize)]
+struct Total {
+    table: String,
+    #[serde(default)]
+    rows_read: usize,
 }
 
 #[derive(Deserialize)]
@@ -66,6 +88,8 @@ struct Input {
     file: String,
     #[serde(default)]
     role: String,
+    #[serde(default)]
+    sha256: String,
     #[serde(default)]
     used: bool,
 }
@@ -173,7 +197,19 @@ fn parse(bytes: &[u8]) -> Result<PastRun, String> {
         as_of,
         cut_off: run.cut_off,
         roles: used().map(|input| input.role.clone()).collect(),
-        files: used().map(|input| input.file.clone()).collect(),
+        files: used()
+            .map(|input| {
+                let file = PastFile { role: input.role.clone(), sha256: input.sha256.clone() };
+                (input.file.clone(), file)
+            })
+            .collect(),
+        keys: keys([
+            ("工作单", run.orders),
+            ("媒体排期", run.placements),
+            ("收付款", run.receipts),
+            ("收付款", run.payments),
+        ]),
+        tables: run.control_totals.into_iter().filter(|one| one.rows_read > 0).map(|one| one.table).collect(),
         empty: run.findings.iter().filter(|f| f.name == REGISTER_EMPTY).map(|f| f.key.clone()).collect(),
         findings: run.findings.iter().map(|f| f.past(&roles, as_of, run.format)).collect(),
         records: run.records.into_iter().map(Record::past).collect(),
@@ -187,6 +223,15 @@ fn parse(bytes: &[u8]) -> Result<PastRun, String> {
             .collect(),
         held: run.held.into_iter().map(|held| (held.file, held.projects)).collect(),
     })
+}
+
+/// Keys by role; a role without any is left out.
+fn keys<const N: usize>(rows: [(&str, Vec<Keyed>); N]) -> BTreeMap<String, BTreeSet<String>> {
+    let mut keys: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for (role, rows) in rows.into_iter().filter(|(_, rows)| !rows.is_empty()) {
+        keys.entry(role.to_owned()).or_default().extend(rows.into_iter().map(|row| row.key));
+    }
+    keys
 }
 
 impl Finding {

@@ -3,19 +3,23 @@
 
 use super::compound::{u16_at, u32_at};
 use crate::read::bounds::{CELLS, MERGES, Read, SHEETS};
+use crate::read::format;
 use crate::read::package::{damaged, encrypted, truncated};
-use crate::read::table::{Merge, Refusal};
+use crate::read::table::{Merge, NumberFormat, Refusal};
 use crate::read::worksheet::Marks;
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 const FORMULA: u16 = 0x0006;
 const EOF: u16 = 0x000A;
+const DATE1904: u16 = 0x0022;
 const FILEPASS: u16 = 0x002F;
 const COLINFO: u16 = 0x007D;
 const BOUNDSHEET: u16 = 0x0085;
 const AUTOFILTER: u16 = 0x009E;
 const MULRK: u16 = 0x00BD;
 const RSTRING: u16 = 0x00D6;
+const XF: u16 = 0x00E0;
 const MERGECELLS: u16 = 0x00E5;
 const LABELSST: u16 = 0x00FD;
 const DIMENSIONS: u16 = 0x0200;
@@ -25,6 +29,7 @@ const BOOLERR: u16 = 0x0205;
 const STRING: u16 = 0x0207;
 const ROW: u16 = 0x0208;
 const RK: u16 = 0x027E;
+const FORMAT: u16 = 0x041E;
 const BOF: u16 = 0x0809;
 
 /// The grid of .xls ends at column IV.
@@ -35,6 +40,7 @@ const LAST_COL: u16 = 255;
 pub(super) struct Book {
     /// In the order of their BOUNDSHEET records.
     pub sheets: Vec<Marks>,
+    pub since_1904: bool,
     /// Where DIMENSIONS records keep what they declare.
     pub declared: Vec<Range<usize>>,
 }
@@ -42,11 +48,15 @@ pub(super) struct Book {
 /// Looks over the Workbook stream.
 pub(super) fn scan(stream: &[u8]) -> Read<Book> {
     let mut starts = Vec::new();
+    let mut styles = Styles::default();
     for (count, record) in Records(stream, 0).enumerate() {
         let record = record?;
         match record.kind {
             BOF if u16_at(record.data, 0) != Some(0x0600) => return Err(old()),
             FILEPASS => return Err(encrypted()),
+            DATE1904 => styles.since_1904 = u16_at(record.data, 0) == Some(1),
+            FORMAT => styles.format(record.data),
+            XF => styles.cells.push(u16_at(record.data, 2).unwrap_or_default()),
             BOUNDSHEET => {
                 let start = u32_at(record.data, 0).and_then(|start| usize::try_from(start).ok());
                 starts.push(start.filter(|&start| start < stream.len()).ok_or_else(truncated)?);
@@ -64,10 +74,10 @@ pub(super) fn scan(stream: &[u8]) -> Read<Book> {
     if starts.len() > SHEETS || sorted.windows(2).any(|pair| pair.first() == pair.last()) {
         return Err(damaged("工作表太多，或几张工作表指向同一处"));
     }
-    let mut book = Book::default();
+    let mut book = Book { since_1904: styles.since_1904, ..Book::default() };
     let mut area = 0_u64;
     for start in starts {
-        let marks = sheet(stream, start, &mut area, &mut book.declared)?;
+        let marks = sheet(stream, start, &styles, &mut area, &mut book.declared)?;
         book.sheets.push(marks);
     }
     Ok(book)
@@ -77,7 +87,13 @@ pub(super) fn old() -> Refusal {
     Refusal::new("这是很旧的 Excel 格式（Excel 5.0/95），文字读不准。请用 Excel 打开后另存为 .xlsx")
 }
 
-fn sheet(stream: &[u8], start: usize, area: &mut u64, declared: &mut Vec<Range<usize>>) -> Read<Marks> {
+fn sheet(
+    stream: &[u8],
+    start: usize,
+    styles: &Styles,
+    area: &mut u64,
+    declared: &mut Vec<Range<usize>>,
+) -> Read<Marks> {
     let mut marks = Marks::default();
     let (mut values, mut formulas) = (Extent::default(), Extent::default());
     let mut formula = (0, 0);
@@ -98,9 +114,15 @@ fn sheet(stream: &[u8], start: usize, area: &mut u64, declared: &mut Vec<Range<u
                         formula = place(data)?;
                         values.add(formula);
                         formulas.add(formula);
+                        styles.mark(formula, u16_at(data, 4), &mut marks);
                     }
                     STRING => values.add(formula),
-                    NUMBER | LABEL | RSTRING | BOOLERR | RK | LABELSST => values.add(place(data)?),
+                    NUMBER | RK => {
+                        let at = place(data)?;
+                        values.add(at);
+                        styles.mark(at, u16_at(data, 4), &mut marks);
+                    }
+                    LABEL | RSTRING | BOOLERR | LABELSST => values.add(place(data)?),
                     MULRK => {
                         let (row, first) = place(data)?;
                         let last = data.len().checked_sub(2).and_then(|at| u16_at(data, at));
@@ -108,6 +130,12 @@ fn sheet(stream: &[u8], start: usize, area: &mut u64, declared: &mut Vec<Range<u
                             last.filter(|&last| (first..=LAST_COL).contains(&last)).ok_or_else(outside)?;
                         values.add((row, first));
                         values.add((row, last));
+                        // style and number of each, six bytes
+                        for (col, each) in
+                            (first..=last).zip(data.get(4..).unwrap_or_default().chunks_exact(6))
+                        {
+                            styles.mark((row, col), u16_at(each, 0), &mut marks);
+                        }
                     }
                     DIMENSIONS => declared.push(record.at..record.at + data.len()),
                     _ => mark(&record, &mut marks)?,
@@ -123,6 +151,45 @@ fn sheet(stream: &[u8], start: usize, area: &mut u64, declared: &mut Vec<Range<u
         )));
     }
     Ok(marks)
+}
+
+/// The number formats of the workbook, as far as they change what a figure says.
+#[derive(Default)]
+struct Styles {
+    since_1904: bool,
+    /// By the id that cell styles name.
+    formats: BTreeMap<u16, NumberFormat>,
+    /// The format id of each cell style.
+    cells: Vec<u16>,
+}
+
+impl Styles {
+    /// A FORMAT record: id, then a text of so many characters, of one byte or two.
+    fn format(&mut self, data: &[u8]) {
+        let (Some(id), Some(length), Some(flags)) = (u16_at(data, 0), u16_at(data, 2), data.get(4)) else {
+            return;
+        };
+        let text = data.get(5..).unwrap_or_default();
+        let length = usize::from(length);
+        let code: String = match flags & 1 {
+            0 => text.iter().take(length).map(|byte| char::from(*byte)).collect(),
+            _ => {
+                let units: Vec<u16> =
+                    text.chunks_exact(2).take(length).filter_map(|unit| u16_at(unit, 0)).collect();
+                String::from_utf16_lossy(&units)
+            }
+        };
+        if let Some(format) = format::of(&code) {
+            self.formats.insert(id, format);
+        }
+    }
+
+    fn mark(&self, (row, col): (u16, u16), style: Option<u16>, marks: &mut Marks) {
+        let id = style.and_then(|style| self.cells.get(usize::from(style)));
+        if let Some(format) = id.and_then(|id| self.formats.get(id)) {
+            marks.formats.insert((row.into(), col), format.clone());
+        }
+    }
 }
 
 fn mark(record: &Record<'_>, marks: &mut Marks) -> Read<()> {

@@ -55,13 +55,14 @@ pub(super) fn read(bytes: &[u8], meter: &mut Meter<'_>) -> Read<Vec<Sheet>> {
     let mut book: Xls<_> =
         Xls::new(Cursor::new(blotted)).map_err(|error| damaged(&format!("工作簿结构读不通（{error}）")))?;
     let metas = book.sheets_metadata().to_vec();
+    let since_1904 = records.since_1904;
     let mut sheets = Vec::new();
     for (meta, marks) in metas.into_iter().zip(records.sheets) {
         if meta.typ != SheetType::WorkSheet {
             continue;
         }
-        let mut sheet =
-            Sheet { name: meta.name, hidden: meta.visible != SheetVisible::Visible, ..Sheet::default() };
+        let hidden = meta.visible != SheetVisible::Visible;
+        let mut sheet = Sheet { name: meta.name, hidden, since_1904, ..Sheet::default() };
         let filled = || {
             let range = book
                 .worksheet_range(&sheet.name)

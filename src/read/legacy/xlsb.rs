@@ -3,9 +3,10 @@
 
 use super::compound::{u16_at, u32_at};
 use crate::read::bounds::{COLS, FAILURES, MERGES, Meter, ROWS, Read, SHEETS};
+use crate::read::format;
 use crate::read::package::{Package, damaged, truncated};
 use crate::read::sheet::{Marked, finish};
-use crate::read::table::{Cell, Merge, Sheet};
+use crate::read::table::{Cell, Merge, NumberFormat, Sheet};
 use crate::read::value;
 use crate::read::worksheet::Marks;
 use calamine::{Data, Reader as _, SheetType, SheetVisible, Xlsb};
@@ -15,12 +16,14 @@ use std::io::Cursor;
 const WORKBOOK: &str = "xl/workbook.bin";
 
 pub(super) fn read(bytes: &[u8], package: &mut Package<'_>, meter: &mut Meter<'_>) -> Read<Vec<Sheet>> {
-    let parts = parts(package)?;
-    for name in ["xl/styles.bin", "xl/sharedStrings.bin"] {
-        if package.has(name) {
-            walk(&package.bytes(name)?, |_, _| Ok(()))?;
-        }
+    let (parts, since_1904) = parts(package)?;
+    if package.has("xl/sharedStrings.bin") {
+        walk(&package.bytes("xl/sharedStrings.bin")?, |_, _| Ok(()))?;
     }
+    let styles = match package.has("xl/styles.bin") {
+        true => styles(&package.bytes("xl/styles.bin")?)?,
+        false => Vec::new(),
+    };
     let mut book: Xlsb<_> =
         Xlsb::new(Cursor::new(bytes)).map_err(|error| damaged(&format!("工作簿结构读不通（{error}）")))?;
     let mut sheets = Vec::new();
@@ -28,13 +31,13 @@ pub(super) fn read(bytes: &[u8], package: &mut Package<'_>, meter: &mut Meter<'_
         if meta.typ != SheetType::WorkSheet {
             continue;
         }
-        let mut sheet =
-            Sheet { name: meta.name, hidden: meta.visible != SheetVisible::Visible, ..Sheet::default() };
+        let hidden = meta.visible != SheetVisible::Visible;
+        let mut sheet = Sheet { name: meta.name, hidden, since_1904, ..Sheet::default() };
         let mut filled = || {
             let part = parts
                 .get(&sheet.name)
                 .ok_or_else(|| damaged(&format!("缺少工作表“{}”的内容", sheet.name)))?;
-            let marks = scan(&package.bytes(part)?)?;
+            let marks = scan(&package.bytes(part)?, &styles)?;
             let cells = cells(&mut book, &mut sheet, meter)?;
             finish(&mut sheet, Marked { cells, marks }, meter)
         };
@@ -74,11 +77,42 @@ fn cells(book: &mut Xlsb<Cursor<&[u8]>>, sheet: &mut Sheet, meter: &mut Meter<'_
     }
 }
 
-/// Sheet name → part.
-fn parts(package: &mut Package<'_>) -> Read<BTreeMap<String, String>> {
+/// The format of each cell style, where it changes what a figure says.
+fn styles(part: &[u8]) -> Read<Vec<Option<NumberFormat>>> {
+    let mut formats: BTreeMap<u16, NumberFormat> = BTreeMap::new();
+    let mut styles = Vec::new();
+    let mut in_cell_styles = false;
+    walk(part, |kind, data| {
+        match kind {
+            // BrtFmt: id, code
+            0x002C => {
+                let code = wide(data.get(2..).unwrap_or_default()).and_then(|(code, _)| format::of(&code));
+                formats.extend(u16_at(data, 0).zip(code));
+            }
+            // BrtBeginCellXFs, BrtEndCellXFs
+            0x0269 => in_cell_styles = true,
+            0x026A => in_cell_styles = false,
+            // BrtXF: parent, format id
+            0x002F if in_cell_styles => {
+                styles.push(u16_at(data, 2).and_then(|id| formats.get(&id).cloned()));
+            }
+            _ => {}
+        }
+        Ok(())
+    })?;
+    Ok(styles)
+}
+
+/// Sheet name → part, and whether days are counted from 1904.
+fn parts(package: &mut Package<'_>) -> Read<(BTreeMap<String, String>, bool)> {
     let targets = package.relations("xl/_rels/workbook.bin.rels")?;
     let mut parts = BTreeMap::new();
+    let mut since_1904 = false;
     walk(&package.bytes(WORKBOOK)?, |kind, data| {
+        // BrtWbProp
+        if kind == 0x0099 {
+            since_1904 = data.first().is_some_and(|flags| flags & 1 != 0);
+        }
         // BrtBundleSh: state, id, relationship id, name
         if kind == 0x009C
             && let Some((relation, rest)) = wide(data.get(8..).unwrap_or_default())
@@ -92,11 +126,12 @@ fn parts(package: &mut Package<'_>) -> Read<BTreeMap<String, String>> {
         }
         Ok(())
     })?;
-    Ok(parts)
+    Ok((parts, since_1904))
 }
 
-fn scan(part: &[u8]) -> Read<Marks> {
+fn scan(part: &[u8], styles: &[Option<NumberFormat>]) -> Read<Marks> {
     let mut marks = Marks::default();
+    let mut row = 0;
     walk(part, |kind, data| {
         let outside = || damaged("有单元格写在 Excel 范围（1,048,576 行、16,384 列）之外");
         let long = |length: usize| if data.len() < length { Err(truncated()) } else { Ok(()) };
@@ -104,7 +139,7 @@ fn scan(part: &[u8]) -> Read<Marks> {
             // BrtRowHdr
             0x0000 => {
                 long(17)?;
-                let row = u32_at(data, 0).filter(|&row| row < ROWS).ok_or_else(outside)?;
+                row = u32_at(data, 0).filter(|&row| row < ROWS).ok_or_else(outside)?;
                 if data.get(11).is_some_and(|flags| flags & 0x10 != 0) {
                     marks.hidden_rows.insert(row);
                 }
@@ -117,7 +152,15 @@ fn scan(part: &[u8]) -> Read<Marks> {
                     0x0005 | 0x0009 => 16,
                     _ => 8,
                 })?;
-                u32_at(data, 0).filter(|&col| col < COLS).ok_or_else(outside)?;
+                let col = u32_at(data, 0).filter(|&col| col < COLS).ok_or_else(outside)?;
+                // a style is three bytes wide
+                let style = u32_at(data, 4).and_then(|style| usize::try_from(style & 0x00FF_FFFF).ok());
+                let format = style.and_then(|style| styles.get(style)).and_then(Option::as_ref);
+                // numbers, stored or computed
+                if let (0x0002 | 0x0005 | 0x0009, Some(format), Ok(col)) = (kind, format, u16::try_from(col))
+                {
+                    marks.formats.insert((row, col), format.clone());
+                }
             }
             // BrtWsDim
             0x0094 => long(16)?,

@@ -1,0 +1,185 @@
+//! The workspace while people work in it: files that vanish, are being saved, are open elsewhere,
+//! are no files at all.
+
+use super::{AS_OF, RECEIPT_HEADER, RECEIPTS, csv, judged, workspace, xlsx};
+use serde_json::Value;
+use std::path::Path;
+use std::process::Command;
+
+/// Runs a workspace again in an out folder that has earlier runs.
+fn again(workspace: &Path, out: &Path, as_of: &str) -> (i32, Value, String) {
+    let output = Command::new(env!("CARGO_BIN_EXE_jobbag"))
+        .arg("run")
+        .arg(workspace)
+        .args(["--as-of", as_of, "--out"])
+        .arg(out)
+        .output()
+        .expect("the binary runs");
+    // a pipe in its place would be waited for
+    let json = Some(out.join("管理/run.json")).filter(|path| path.is_file());
+    let text = json.and_then(|path| std::fs::read_to_string(path).ok()).unwrap_or_default();
+    let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
+    (output.status.code().expect("an exit code"), serde_json::from_str(&text).unwrap_or_default(), stderr)
+}
+
+/// A file that last week's run read and that is not there is said once; one that was renamed or
+/// whose records moved elsewhere is not missed.
+#[test]
+fn a_file_that_was_there_last_week_is_missed() {
+    let fees = "项目编号,月份,金额\nXM2026-101,2026-01,20000\n";
+    let more = RECEIPTS.replace("DK202603-001,2026-03-09", "DK202603-002,2026-03-02");
+    let files =
+        [("收付款_客户到款.csv", RECEIPTS), ("收付款_客户到款_旧账.csv", &more), ("收付款_服务费.csv", fees)];
+    let names = |json: &Value, code: &str| -> Vec<String> {
+        let of_code = |one: &&Value| one["code"] == code;
+        let all = json["findings"].as_array().expect("findings");
+        all.iter().filter(of_code).map(|one| one["key"].as_str().expect("a key").to_owned()).collect()
+    };
+    // taken away
+    let folder = workspace(&files);
+    let out = tempfile::tempdir().expect("a folder");
+    assert_eq!(again(folder.path(), out.path(), "2026-03-09").0, 0);
+    std::fs::remove_file(folder.path().join("收付款_客户到款_旧账.csv")).expect("removed");
+    let (code, json, stderr) = again(folder.path(), out.path(), "2026-03-16");
+    assert_eq!((code, &json["complete"]), (2, &Value::Bool(false)), "{stderr}");
+    assert!(stderr.contains("旧账") && stderr.contains("这次不在"), "{stderr}");
+    assert_eq!(names(&json, "D15"), ["收付款_客户到款_旧账.csv"]);
+    assert!(json["projects"][0]["received"].is_null(), "{}", json["projects"][0]);
+    assert_eq!(again(folder.path(), out.path(), "2026-03-16").1, json, "a rerun says the same");
+    let (code, json, stderr) = again(folder.path(), out.path(), "2026-03-23");
+    assert_eq!((code, json["projects"][0]["received"].as_str()), (0, Some("50000.00")), "{stderr}");
+    // renamed, and brought together in one file
+    for renamed in [true, false] {
+        let folder = workspace(&files);
+        let out = tempfile::tempdir().expect("a folder");
+        assert_eq!(again(folder.path(), out.path(), "2026-03-09").0, 0);
+        let old = folder.path().join("收付款_客户到款_旧账.csv");
+        if renamed {
+            std::fs::rename(&old, folder.path().join("收付款_客户到款_二月.csv")).expect("renamed");
+        } else {
+            std::fs::remove_file(old).expect("removed");
+            let rows = format!("{RECEIPTS}{}", more.split_once('\n').expect("rows").1);
+            csv(folder.path(), "收付款_客户到款.csv", &rows);
+        }
+        let (code, json, stderr) = again(folder.path(), out.path(), "2026-03-16");
+        assert_eq!((code, json["projects"][0]["received"].as_str()), (0, Some("100000.00")), "{stderr}");
+    }
+    // a table of money that is in no file any more
+    let folder = workspace(&files);
+    let out = tempfile::tempdir().expect("a folder");
+    assert_eq!(again(folder.path(), out.path(), "2026-03-09").0, 0);
+    csv(folder.path(), "收付款_服务费.csv", "楼层,面积\n3,120\n");
+    std::fs::rename(folder.path().join("收付款_服务费.csv"), folder.path().join("收付款_面积.csv"))
+        .expect("renamed");
+    let (code, json, _) = again(folder.path(), out.path(), "2026-03-16");
+    assert_eq!(code, 2);
+    assert!(
+        names(&json, "D01").contains(&"收付款/服务费".to_owned()) || names(&json, "D15").len() == 1,
+        "{json}"
+    );
+}
+
+/// A workbook that someone has open and that is not in the folder is being saved, or its owner file
+/// was left behind: both are said.
+#[test]
+fn a_workbook_that_is_open_and_not_there_is_said() {
+    for owner in ["~$收付款.xlsx", ".~收付款.xlsx", ".~lock.收付款.xlsx#"] {
+        let folder = workspace(&[]);
+        csv(folder.path(), owner, ",yin,pc-7,16.03.2026 09:12,file:///x;");
+        let run = judged(&folder);
+        assert_eq!((run.code, run.keys("D15")), (2, vec!["收付款.xlsx"]), "{owner}");
+        assert!(run.stderr.contains("正在保存") && run.stderr.contains(owner), "{}", run.stderr);
+        // with the workbook it is a note
+        csv(folder.path(), "收付款.xlsx", "");
+        std::fs::remove_file(folder.path().join("收付款.xlsx")).expect("removed");
+        xlsx(&folder.path().join("收付款.xlsx"), &[("客户到款", false, &[RECEIPT_HEADER])]);
+        let run = judged(&folder);
+        assert_eq!((run.code, run.keys("D15").len()), (0, 0), "{owner}: {}", run.stderr);
+        assert!(run.stderr.contains("正打开着"), "{}", run.stderr);
+    }
+}
+
+/// A file that grows while the run reads it is read again; one that never comes to rest is refused.
+#[test]
+fn a_file_that_is_being_written_is_read_again_or_refused() {
+    use std::io::Write;
+    let row = |n: usize| format!("DK202603-{n:03},2026-03-09,禾垄置业有限公司,100,XM2026-101\n");
+    let header = RECEIPTS.lines().next().expect("a header");
+    for (pieces, code) in [(1, 0), (60, 2)] {
+        let folder = workspace(&[("收付款_客户到款.csv", &format!("{header}\nDK202603-900,2026-03-09,禾"))]);
+        let path = folder.path().join("收付款_客户到款.csv");
+        let writer = std::thread::spawn(move || {
+            let mut file = std::fs::File::options().append(true).open(path).expect("the file");
+            for piece in 0..pieces {
+                std::thread::sleep(std::time::Duration::from_millis(150));
+                let rest = if piece == 0 { "垄置业有限公司,100,XM2026-101\n" } else { "" };
+                let text: String = (3 * piece..3 * piece + 3).map(row).collect();
+                let text = format!("{rest}{text}");
+                file.write_all(text.as_bytes()).expect("written");
+                file.flush().expect("flushed");
+            }
+        });
+        let run = judged(&folder);
+        writer.join().expect("the writer ends");
+        assert_eq!(run.code, code, "{pieces}: {}", run.stderr);
+        match code {
+            0 => assert_eq!(run.used("客户到款"), (4, "400.00".into())),
+            _ => assert!(run.stderr.contains("正在保存，请稍后再运行"), "{}", run.stderr),
+        }
+    }
+}
+
+/// Pipes in place of the files that a run reads or writes: nothing waits for them.
+#[cfg(unix)]
+#[test]
+fn pipes_in_place_of_our_own_files_never_hang() {
+    for name in [
+        "jobbag.toml",
+        "输出/管理/run.json",
+        "输出/客服/状态_工作单.xlsx",
+        "输出/.jobbag.lock",
+        "输出/管理/答复.jsonl",
+    ] {
+        let folder = workspace(&[("收付款_客户到款.csv", RECEIPTS)]);
+        let path = folder.path().join(name);
+        std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        assert!(Command::new("mkfifo").arg(&path).status().expect("mkfifo").success());
+        let (code, _, stderr) = again(folder.path(), &folder.path().join("输出"), AS_OF);
+        assert_eq!(code, 2, "{name}: {stderr}");
+        assert!(stderr.contains(name.rsplit('/').next().expect("a name")), "{name}: {stderr}");
+    }
+}
+
+/// Bells, backspaces and escapes of cells, sheet names and file names reach no page and no workbook.
+#[test]
+fn control_characters_reach_no_output() {
+    let folder = workspace(&[(
+        "收付款_客户到款_\u{7}三月.csv",
+        &RECEIPTS.replace("禾垄置业有限公司", "禾垄\u{7}置业\u{8}\u{1b}[31m"),
+    )]);
+    csv(
+        folder.path(),
+        "工作单_工作单.csv",
+        "工作单号,项目编号,下单时间,布署方式,工作类别,工作内容,责任人\nXM2026-101-G001,XM2026-101,2026-03-02,电话,完稿,\u{7}海报\u{1b},张\u{8}三\n",
+    );
+    let run = judged(&folder);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let control = |text: &str| text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t'));
+    for page in ["管理/周报.html", "财务/对账.html", "管理/run.json"] {
+        let text = run.page(page);
+        assert!(!control(&text) && !text.contains("\\u0007") && !text.contains("\\u001b"), "{page}");
+    }
+    for book in ["管理/状态_项目.xlsx", "客服/状态_工作单.xlsx", "财务/状态_收付款.xlsx"]
+    {
+        let mut package =
+            zip::ZipArchive::new(std::fs::File::open(run.out.path().join(book)).expect("a workbook"))
+                .expect("a package");
+        for index in 0..package.len() {
+            let mut text = String::new();
+            let mut part = package.by_index(index).expect("a part");
+            std::io::Read::read_to_string(&mut part, &mut text).expect("text");
+            assert!(!control(&text) && !text.contains("_x0007_") && !text.contains("_x001B_"), "{book}");
+        }
+    }
+    assert!(!control(&run.stderr), "{}", run.stderr);
+}
