@@ -3,6 +3,7 @@
 use super::memory::Identity;
 use super::source::hex;
 use sha2::{Digest, Sha256};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// What the next run remembers, below the out folder.
@@ -146,10 +147,45 @@ pub struct Publication {
 const LONGEST_TEXT: usize = 32_000;
 
 /// A text as a cell can hold it: cut with a note where it is too long. The store keeps the whole.
-pub fn as_cell(text: &str) -> String {
+pub fn as_cell(text: &str) -> Cow<'_, str> {
+    if text.len() <= LONGEST_TEXT {
+        return Cow::Borrowed(text);
+    }
     match text.char_indices().nth(LONGEST_TEXT) {
-        Some((end, _)) => format!("{}…（过长，此处截断）", text.get(..end).unwrap_or_default()),
-        None => text.to_owned(),
+        Some((end, _)) => Cow::Owned(format!("{}…（过长，此处截断）", text.get(..end).unwrap_or_default())),
+        None => Cow::Borrowed(text),
+    }
+}
+
+impl Asked {
+    /// Whether a sheet of this name is of this kind, the continuation of a long one (`差异 (2)`) too.
+    pub fn stands_on(&self, sheet: &str) -> bool {
+        let continued = |own: &str| {
+            let number = sheet.strip_prefix(own)?.strip_prefix(" (")?.strip_suffix(')')?;
+            Some(number.chars().all(|c| c.is_ascii_digit()))
+        };
+        self.sheet.is_none_or(|own| own == sheet || continued(own) == Some(true))
+    }
+
+    /// Whether a sheet with these headings has answers of this kind.
+    pub fn is_asked(&self, has: impl Fn(&str) -> bool) -> bool {
+        let coded = match self.code {
+            CodeFrom::Heading(code) => has(code),
+            CodeFrom::Own(_) => self.fields.iter().all(|field| has(field)),
+        };
+        coded && self.keys.iter().any(|key| has(key)) && self.columns.iter().any(|column| has(column))
+    }
+
+    /// What a row is about, by what stands under its headings; `None` where its key is blank.
+    pub fn identity(&self, has: impl Fn(&str) -> bool, text: impl Fn(&str) -> String) -> Option<Identity> {
+        let key = self.keys.iter().find(|key| has(key))?;
+        let key = Some(text(key)).filter(|key| !key.is_empty())?;
+        let code = match self.code {
+            CodeFrom::Heading(code) => text(code),
+            CodeFrom::Own(code) => code.to_owned(),
+        };
+        let field = self.fields.iter().map(|field| text(field)).collect::<Vec<_>>().join("|");
+        Some(Identity { code, key, field: Some(field).filter(|field| !field.is_empty()) })
     }
 }
 

@@ -1,5 +1,6 @@
 //! A file a run leaves behind: its place below the out folder, its bytes, and how it is kept.
 
+use super::answer::Publication;
 use chrono::NaiveDate;
 
 /// Where the tables other programs read lie: `管理/数据/工作单/工作单 2026-03-16.csv`.
@@ -25,22 +26,24 @@ pub struct Output {
     pub path: String,
     pub bytes: Vec<u8>,
     pub keeping: Keeping,
+    /// Of a workbook people answer in: what it is published with.
+    pub publication: Option<Publication>,
 }
 
 impl Output {
     /// A page or a status workbook.
     pub fn dated(path: impl Into<String>, bytes: Vec<u8>) -> Output {
-        Output { path: path.into(), bytes, keeping: Keeping::Dated }
+        Output { path: path.into(), bytes, keeping: Keeping::Dated, publication: None }
     }
 
     /// A form, a statement or a month's books.
     pub fn handed_out(path: impl Into<String>, bytes: Vec<u8>) -> Output {
-        Output { path: path.into(), bytes, keeping: Keeping::HandedOut }
+        Output { path: path.into(), bytes, keeping: Keeping::HandedOut, publication: None }
     }
 
     /// A file that carries its 检查日 in its name.
     pub fn one_a_day(path: impl Into<String>, bytes: Vec<u8>) -> Output {
-        Output { path: path.into(), bytes, keeping: Keeping::OneADay }
+        Output { path: path.into(), bytes, keeping: Keeping::OneADay, publication: None }
     }
 }
 

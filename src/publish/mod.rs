@@ -130,7 +130,7 @@ pub fn publish(lock: &Lock, as_of: NaiveDate, files: &[Output], ledger: &mut Led
     let (memory, reports): (Vec<_>, Vec<_>) = files.iter().partition(|file| file.path == MEMORY_FILE);
     for file in &reports {
         match file.keeping {
-            _ if is_answered(&file.path) => desk.ledger.publish(&file.path, &file.bytes),
+            _ if is_answered(&file.path) => file.publication.iter().for_each(|one| desk.ledger.publish(one)),
             // so that a crash before run.json does not make it somebody else's
             Keeping::HandedOut => desk.ledger.wrote(&file.path, &fingerprint(&file.bytes)),
             Keeping::Dated | Keeping::OneADay => {}

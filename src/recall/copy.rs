@@ -80,7 +80,7 @@ impl Copy {
         copy.from = publication.map(|publication| publication.id.clone());
         let mut found: BTreeMap<&str, BTreeSet<&'static str>> = BTreeMap::new();
         for sheet in &answered.sheets {
-            for asked in ASKED.iter().filter(|asked| asked.sheet.is_none_or(|name| name == sheet.name)) {
+            for asked in ASKED.iter().filter(|asked| asked.stands_on(&sheet.name)) {
                 let Some(grid) = Grid::of(sheet, asked).filter(|_| counts(asked)) else { continue };
                 found.entry(&sheet.name).or_default().extend(grid.columns());
                 copy.take(&grid, sheet, &answered);
@@ -135,7 +135,8 @@ impl Copy {
     }
 
     /// What this copy is published with.
-    pub(super) fn publication(&self, id: &str) -> Publication {
+    #[cfg(test)]
+    fn publication(&self, id: &str) -> Publication {
         let cells = self.cells.iter().filter(|cell| !cell.value.is_empty());
         Publication {
             id: id.to_owned(),
@@ -148,8 +149,9 @@ impl Copy {
     }
 }
 
-/// The id of bytes just laid out, and what they are published with.
-pub(super) fn published(path: &str, bytes: &[u8]) -> Option<Publication> {
+/// The same of bytes: what the layout says it publishes must be what is read back.
+#[cfg(test)]
+pub(crate) fn published(path: &str, bytes: &[u8]) -> Option<Publication> {
     let answered = answered::of_bytes(bytes, PUBLICATION);
     let id = answered.property.clone()?;
     Some(Copy::by(answered, path, path, None, |_| true).publication(&id))
@@ -204,7 +206,7 @@ fn looks_like(sheet: &Sheet, asked: &Asked) -> bool {
         sheet.cells.iter().filter(|cell| cell.row < HEADER_ROWS).map(|cell| text(&cell.value)).collect();
     match (asked.sheet, asked.code) {
         (Some(_), _) if asked.prefilled => false,
-        (Some(name), _) => sheet.name == name,
+        (Some(_), _) => asked.stands_on(&sheet.name),
         (None, CodeFrom::Heading(code)) => {
             headings.contains(code) && KEYS.iter().any(|key| headings.contains(*key))
         }
@@ -256,7 +258,7 @@ pub(super) fn foreign(now: &Answered, published: &Answered) -> Vec<String> {
 fn other_cells(sheet: &Sheet) -> impl Iterator<Item = &crate::read::table::Cell> {
     let grids: Vec<(u32, BTreeSet<u16>)> = ASKED
         .iter()
-        .filter(|asked| asked.sheet.is_none_or(|name| name == sheet.name))
+        .filter(|asked| asked.stands_on(&sheet.name))
         .filter_map(|asked| {
             let grid = Grid::of(sheet, asked)?;
             let cols = grid.columns().filter_map(|column| grid.heading.get(column)).copied().collect();
@@ -286,15 +288,7 @@ impl<'a> Grid<'a> {
         for cell in sheet.cells.iter().filter(|cell| cell.row < HEADER_ROWS) {
             rows.entry(cell.row).or_default().entry(text(&cell.value)).or_insert(cell.col);
         }
-        let fits = |heading: &BTreeMap<String, u16>| {
-            let coded = match asked.code {
-                CodeFrom::Heading(code) => heading.contains_key(code),
-                CodeFrom::Own(_) => asked.fields.iter().all(|field| heading.contains_key(*field)),
-            };
-            coded
-                && asked.keys.iter().any(|key| heading.contains_key(*key))
-                && asked.columns.iter().any(|column| heading.contains_key(*column))
-        };
+        let fits = |heading: &BTreeMap<String, u16>| asked.is_asked(|name| heading.contains_key(name));
         let (header, heading) = rows.into_iter().find(|(_, heading)| fits(heading))?;
         let cells = sheet.cells.iter().map(|cell| ((cell.row, cell.col), &cell.value)).collect();
         Some(Grid { asked, heading, cells, header, last })
@@ -315,14 +309,7 @@ impl<'a> Grid<'a> {
 
     /// What a row is about; `None` where its key is blank.
     fn identity(&self, row: u32) -> Option<Identity> {
-        let key = self.asked.keys.iter().find(|key| self.heading.contains_key(**key))?;
-        let key = Some(self.text(row, key)).filter(|key| !key.is_empty())?;
-        let code = match self.asked.code {
-            CodeFrom::Heading(code) => self.text(row, code),
-            CodeFrom::Own(code) => code.to_owned(),
-        };
-        let field = self.asked.fields.iter().map(|field| self.text(row, field)).collect::<Vec<_>>().join("|");
-        Some(Identity { code, key, field: Some(field).filter(|field| !field.is_empty()) })
+        self.asked.identity(|name| self.heading.contains_key(name), |name| self.text(row, name))
     }
 }
 
@@ -345,5 +332,33 @@ fn number(value: &Value) -> String {
     match value {
         Value::Number(number) => number.to_string(),
         _ => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::memory::Handling;
+    use crate::testing::example;
+
+    #[test]
+    fn what_a_layout_publishes_is_what_is_read_back() {
+        let mut example = example::office();
+        let identity = example.findings[0].identity();
+        let opinion = "=四月补  ".to_owned();
+        example.memory.handling.insert(identity, Handling { opinion, ..Handling::default() });
+        let files = {
+            let input = example.input();
+            crate::report::write(&input, &crate::report::view::records(&input)).unwrap()
+        };
+        let (mut answered, mut answered_files) = (0, 0);
+        for file in files.iter().filter(|file| crate::model::answer::is_answered(&file.path)) {
+            let laid = file.publication.clone().expect("a publication");
+            answered += laid.cells.len();
+            answered_files += 1;
+            assert_eq!(Some(laid), published(&file.path, &file.bytes), "{}", file.path);
+        }
+        assert!(answered > 0, "some cell is not blank");
+        assert!(files.iter().filter(|file| file.publication.is_some()).count() == answered_files);
     }
 }

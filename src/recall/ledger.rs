@@ -8,8 +8,8 @@ use super::kept::Shelf;
 use super::merge::merge;
 use super::store::Store;
 use crate::model::answer::{
-    CAUSE, CLAIMS, DIFFERENCES, HANDLER, LIST, OLD_HISTORY, OPINION, PUBLICATION, REMINDERS, REPLY, SENT,
-    SENT_CHOICES, SENT_ON, STATUS, STATUS_CHOICES, STATUS_WORKBOOKS, STORE, agrees,
+    CAUSE, CLAIMS, DIFFERENCES, HANDLER, LIST, OLD_HISTORY, OPINION, PUBLICATION, Publication, REMINDERS,
+    REPLY, SENT, SENT_CHOICES, SENT_ON, STATUS, STATUS_CHOICES, STATUS_WORKBOOKS, STORE, agrees,
 };
 use crate::model::difference::Between;
 use crate::model::memory::{
@@ -193,10 +193,8 @@ impl Ledger {
     }
 
     /// Notes what a status workbook is about to be published with.
-    pub fn publish(&mut self, path: &str, bytes: &[u8]) {
-        if let Some(publication) = copy::published(path, bytes) {
-            self.store.publish(&publication, self.as_of);
-        }
+    pub fn publish(&mut self, publication: &Publication) {
+        self.store.publish(publication, self.as_of);
     }
 
     /// Notes a form or statement that is about to be written, so that it is known as ours.

@@ -68,7 +68,7 @@ fn one(
     as_of: NaiveDate,
     persons: &Persons<'_>,
 ) {
-    let shown = |store: &Store, column: &str| as_cell(&store.shown(identity, column));
+    let shown = |store: &Store, column: &str| as_cell(&store.shown(identity, column)).into_owned();
     let mut written: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for (cell, _) in hands.iter().flat_map(|hand| &hand.changes) {
         if !cell.value.is_empty() {
@@ -287,7 +287,7 @@ mod tests {
         let day = "2026-03-16".parse().unwrap();
         merge(&mut store, &[copy(&format!("- 工作单 意={long}"))], day);
         assert_eq!(store.shown(&identity(), OPINION), long);
-        let cells = [((identity(), OPINION.to_owned()), as_cell(&long))].into();
+        let cells = [((identity(), OPINION.to_owned()), as_cell(&long).into_owned())].into();
         store.publish(&Publication { id: "a".into(), cells, ..Publication::default() }, day);
         let before = store.pending.len();
         merge(&mut store, &[copy(&format!("a 工作单 意={}", as_cell(&long)))], day);

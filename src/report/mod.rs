@@ -17,32 +17,36 @@ use crate::model::adoption::{Adoption, MACHINE, WORKBOOK};
 use crate::model::answer::{MEMORY_FILE, fingerprint};
 use crate::model::{Month, Output};
 use chrono::NaiveDate;
+use rayon::prelude::*;
 use view::weekly::headline;
 use view::{Input, RecordLine, statement};
 
-/// Everything a run leaves behind; `records` are all records of the run, gathered once.
+/// Everything a run leaves behind; what does not need another is made side by side. `records` are
+/// all records of the run, gathered once.
 ///
 /// # Errors
 /// Where a page or workbook could not be laid out.
 pub fn write<'a>(input: &Input<'a>, records: &'a [RecordLine<'a>]) -> Result<Vec<Output>> {
-    let linked = linked(input, records)?;
-    let mut files: Vec<Output> = linked.into_iter().map(|(path, bytes)| Output::dated(path, bytes)).collect();
+    let (workbooks, (pages, tables)) = rayon::join(
+        || workbook::write(input, records),
+        || rayon::join(|| pages(input, records), || csv::files(input, records)),
+    );
+    let mut files = workbooks?;
+    files.extend(pages?);
     // Last month's statements, for signature.
     let month = Month::of(input.office.as_of()).previous();
     for statement in statement::due(input, month) {
-        let (path, bytes) = workbook::statement(input, &statement, STATEMENTS)?;
-        files.push(Output::handed_out(path, bytes));
+        files.push(workbook::statement(input, &statement, STATEMENTS)?);
     }
     // A look back hands out nothing.
     if input.memory.later.is_none() {
         for form in view::form::due(input) {
-            let (path, bytes) = workbook::form(input, &form)?;
-            files.push(Output::handed_out(path, bytes));
+            files.push(workbook::form(input, &form)?);
         }
     }
-    files.extend(csv::files(input, records)?);
+    files.extend(tables?);
     let outputs: Vec<(&str, String)> =
-        files.iter().map(|file| (file.path.as_str(), fingerprint(&file.bytes))).collect();
+        files.par_iter().map(|file| (file.path.as_str(), fingerprint(&file.bytes))).collect();
     let memory = json::write(input, headline(input, records), &outputs)?;
     files.push(Output::dated(MEMORY_FILE, memory));
     Ok(files)
@@ -66,16 +70,15 @@ pub fn workspace(today: NaiveDate, demo: bool, version: &str) -> Result<Vec<(Str
     Ok(files)
 }
 
-/// What links to the workbooks it speaks of: path below the out folder, and bytes.
-fn linked<'a>(input: &Input<'a>, records: &'a [RecordLine<'a>]) -> Result<Vec<(String, Vec<u8>)>> {
-    let mut files = workbook::write(input, records)?;
-    files.push((WEEKLY.to_owned(), html::weekly_page(input, records)?));
-    files.push(("财务/对账.html".to_owned(), html::finance_page(input)?));
+/// The pages of a run.
+fn pages<'a>(input: &Input<'a>, records: &'a [RecordLine<'a>]) -> Result<Vec<Output>> {
+    let (weekly, finance) = rayon::join(|| html::weekly_page(input, records), || html::finance_page(input));
+    let mut pages = vec![Output::dated(WEEKLY, weekly?), Output::dated("财务/对账.html", finance?)];
     for page in view::personal::everyone(input) {
         let bytes = html::personal(&page)?;
-        files.push((page.path, bytes));
+        pages.push(Output::dated(page.path, bytes));
     }
-    Ok(files)
+    Ok(pages)
 }
 
 /// The manager's page, below the out folder.
@@ -98,8 +101,7 @@ pub fn adoption(adoption: &Adoption, as_of: NaiveDate) -> Result<Vec<Output>> {
 pub fn form(input: &Input, kind: &str, key: Option<&str>) -> Result<Vec<Output>> {
     let kind = view::form::Kind::named(kind)?;
     let subject = kind.subject(input, key)?;
-    let (path, bytes) = workbook::form(input, &view::form::form(input, kind, subject))?;
-    Ok(vec![Output::handed_out(path, bytes)])
+    Ok(vec![workbook::form(input, &view::form::form(input, kind, subject))?])
 }
 
 /// Where statements for signature lie.
@@ -119,9 +121,8 @@ pub fn statement(input: &Input, client: &str, month: Month) -> Result<Vec<Output
         }
     };
     let page = html::statement(&statement.page(input.version))?;
-    let (path, bytes) = workbook::statement(input, &statement, STATEMENTS)?;
     Ok(vec![
-        Output::handed_out(path, bytes),
+        workbook::statement(input, &statement, STATEMENTS)?,
         Output::handed_out(format!("{STATEMENTS}{}.html", statement.file_stem()), page),
     ])
 }

@@ -6,9 +6,9 @@ use crate::model::choice::{Choice, ReceiptKind};
 use crate::model::control::ControlTotal;
 use crate::model::{Fen, Month, NotRead};
 use crate::reconcile::{Ageing, Covered, PaymentBooks, PlacementBooks, ProjectBooks, ReceiptBooks};
-use crate::report::view::Input;
 use crate::report::view::shared::light::Light;
 use crate::report::view::shared::listed::{self, by_key};
+use crate::report::view::{Input, grouped};
 use chrono::NaiveDate;
 use serde::Serialize;
 use serde::ser::SerializeMap;
@@ -23,7 +23,12 @@ pub(super) fn write<M: SerializeMap>(run: &mut M, input: &Input) -> Result<(), M
     let payments = listed::payments(input);
     run.serialize_entry("payments", &rows(payments, |(p, b)| PaymentJson::of(input, p, b)))?;
     let projects = listed::projects(input);
-    run.serialize_entry("projects", &rows(projects, |(case, b)| ProjectJson::of(input, case, b)))?;
+    let findings = grouped(input.findings, |finding| finding.project.as_deref());
+    let light = |case: &Case| {
+        let own = findings.of(Some(case.key())).iter().copied();
+        Light::of_project(own, &office.coverage, case.key())
+    };
+    run.serialize_entry("projects", &rows(projects, |(case, b)| ProjectJson::of(case, b, light(case))))?;
     run.serialize_entry("not_read", &rows(&office.coverage.not_read, NotReadJson::of))?;
     run.serialize_entry("control_totals", &rows(&books.control_totals, ControlJson::of))
 }
@@ -203,8 +208,7 @@ fn ageing(ageing: &Ageing) -> Vec<AgeingJson> {
 }
 
 impl<'a> ProjectJson<'a> {
-    fn of(input: &Input<'a>, case: &'a Case, books: &ProjectBooks) -> ProjectJson<'a> {
-        let own = input.findings.iter().filter(|f| f.project.as_deref() == Some(case.key()));
+    fn of(case: &'a Case, books: &'a ProjectBooks, light: Light) -> ProjectJson<'a> {
         ProjectJson {
             key: case.key(),
             received: known(books.known_received()),
@@ -212,7 +216,7 @@ impl<'a> ProjectJson<'a> {
             unallocated: known(books.known_unallocated()),
             paid: known(books.known_paid()),
             advanced: known(books.known_advanced()),
-            light: Light::of_project(own, &input.office.coverage, case.key()).word(),
+            light: light.word(),
             ageing: ageing(&books.ageing),
         }
     }

@@ -86,9 +86,12 @@ impl<'a> Input<'a> {
 }
 
 /// Items by what they belong to, each group in the order they came: looked up, not searched for.
-struct Groups<K, T>(BTreeMap<K, Vec<T>>);
+pub(in crate::report) struct Groups<K, T>(BTreeMap<K, Vec<T>>);
 
-fn grouped<K: Ord, T>(items: impl IntoIterator<Item = T>, key: impl Fn(&T) -> K) -> Groups<K, T> {
+pub(in crate::report) fn grouped<K: Ord, T>(
+    items: impl IntoIterator<Item = T>,
+    key: impl Fn(&T) -> K,
+) -> Groups<K, T> {
     let mut groups: BTreeMap<K, Vec<T>> = BTreeMap::new();
     for item in items {
         groups.entry(key(&item)).or_default().push(item);
@@ -98,7 +101,7 @@ fn grouped<K: Ord, T>(items: impl IntoIterator<Item = T>, key: impl Fn(&T) -> K)
 
 impl<K: Ord, T> Groups<K, T> {
     /// What belongs to one; nothing where nothing does.
-    fn of(&self, key: K) -> &[T] {
+    pub(in crate::report) fn of(&self, key: K) -> &[T] {
         self.0.get(&key).map_or(&[], Vec::as_slice)
     }
 }

@@ -65,7 +65,7 @@ impl Pen<'_> {
                 }
                 _ => text(sheet, (row, col), &place.text, plain)?,
             },
-            Value::Toned(words, tone) => text(sheet, (row, col), words, &styles.toned(kind, *tone))?,
+            Value::Toned(words, tone) => text(sheet, (row, col), words, styles.toned(kind, *tone))?,
             Value::DayToned(day, word, tone) => {
                 sheet.write_datetime_with_format(row, col, day, &styles.day_toned(word, *tone))?
             }
@@ -115,8 +115,8 @@ fn text<'a>(
 ) -> Result<&'a mut Worksheet, XlsxError> {
     let words = answer::as_cell(words);
     match words.starts_with(['=', '+', '-', '@']) {
-        true => sheet.write_string_with_format(row, col, words, &Styles::quoted(format)),
-        false => sheet.write_string_with_format(row, col, words, format),
+        true => sheet.write_string_with_format(row, col, words.as_ref(), &Styles::quoted(format)),
+        false => sheet.write_string_with_format(row, col, words.as_ref(), format),
     }
 }
 
@@ -181,6 +181,24 @@ fn short(place: &PlaceLine) -> String {
     match place.sheet.as_str() {
         "" => place.file.clone(),
         sheet => format!("{sheet} {}", place.cell),
+    }
+}
+
+/// A value as it is read back from its cell: numbers without trailing zeros, days as ISO.
+pub(super) fn read_back(value: &Value) -> String {
+    match value {
+        Value::Blank | Value::Strip(_) => String::new(),
+        Value::Text(words) | Value::Toned(words, _) => answer::as_cell(words).trim().to_owned(),
+        Value::Money(amount) => {
+            let plain = amount.plain();
+            plain.trim_end_matches('0').trim_end_matches('.').to_owned()
+        }
+        Value::Count(count) => count.to_string(),
+        Value::Day(day) | Value::At(Moment { date: day, time: None }) | Value::DayToned(day, ..) => {
+            day.to_string()
+        }
+        Value::At(Moment { date, time: Some(time) }) => format!("{date} {}", time.format("%H:%M")),
+        Value::Link(place) => short(place),
     }
 }
 

@@ -6,6 +6,7 @@ use super::sheet::Book;
 use super::style::{self, Styles};
 use crate::error::Result;
 use crate::model::amount_in_words;
+use crate::model::output::{Keeping, Output};
 use crate::report::view::Input;
 use crate::report::view::form::{Block, Form, Register, Table};
 use crate::report::view::status::table::Value;
@@ -22,17 +23,17 @@ const SIGNATURE_ROWS: u32 = 3;
 
 type Drawn<T = ()> = std::result::Result<T, XlsxError>;
 
-/// Path below the out folder, and bytes.
+/// A form, to be handed out.
 ///
 /// # Errors
 /// Where a sheet could not be laid out.
-pub fn write(input: &Input, form: &Form) -> Result<(String, Vec<u8>)> {
+pub fn write(input: &Input, form: &Form) -> Result<Output> {
     let mut book = Book::form(form.path(), form.name, input)?;
     book.free_sheet(form.name, |sheet, _| Page::new(sheet, form).draw(form))?;
     if let Some(register) = &form.register {
         book.free_sheet("登记", |sheet, styles| row_to_copy(sheet, styles, register))?;
     }
-    book.finish()
+    book.finish(Keeping::HandedOut)
 }
 
 struct Page<'s> {

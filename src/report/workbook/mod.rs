@@ -16,6 +16,8 @@ mod template;
 use super::view::status::register::Register;
 use super::view::{Input, PlaceLine, RecordLine};
 use crate::error::Result;
+use crate::model::Output;
+use rayon::prelude::*;
 use std::collections::BTreeSet;
 
 pub use adoption::write as adoption;
@@ -23,17 +25,18 @@ pub use form::write as form;
 pub use statement::write as statement;
 pub use template::write as template;
 
-/// All status workbooks: path below the out folder, and bytes.
-pub fn write<'a>(input: &Input<'a>, records: &'a [RecordLine<'a>]) -> Result<Vec<(String, Vec<u8>)>> {
+/// All status workbooks, laid out side by side.
+pub fn write<'a>(input: &Input<'a>, records: &'a [RecordLine<'a>]) -> Result<Vec<Output>> {
     let register = Register::new(input, records);
-    let mut books = vec![
-        projects::write(&register)?,
-        orders::write(&register)?,
-        placements::write(&register)?,
-        money::write(&register)?,
+    let writers: [fn(&Register) -> Result<Output>; 6] = [
+        projects::write,
+        orders::write,
+        placements::write,
+        money::write,
+        reminders::to_clients,
+        reminders::to_media,
     ];
-    books.extend(reminders::write(input)?);
-    Ok(books)
+    writers.into_par_iter().map(|write| write(&register)).collect()
 }
 
 /// Everyone who may answer: 人员, and who is named on the projects.

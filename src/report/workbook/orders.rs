@@ -2,11 +2,13 @@
 
 use super::sheet::Book;
 use crate::error::Result;
+use crate::model::Output;
 use crate::model::answer;
+use crate::model::output::Keeping;
 use crate::report::view::status::orders;
 use crate::report::view::status::register::Register;
 
-pub(super) fn write(register: &Register) -> Result<(String, Vec<u8>)> {
+pub(super) fn write(register: &Register) -> Result<Output> {
     let mut book = Book::new(answer::ORDERS, "工作单状态", register.input())?;
     for table in orders::tables(register) {
         book.table(&table)?;
@@ -19,5 +21,5 @@ pub(super) fn write(register: &Register) -> Result<(String, Vec<u8>)> {
         "台账：已成事实的迟误，只供复盘，不再催办。",
         "处理状态、处理意见、处理人由大家填写，下次运行会读回并带到新表。",
     ])?;
-    book.finish()
+    book.finish(Keeping::Dated)
 }

@@ -2,11 +2,13 @@
 
 use super::sheet::Book;
 use crate::error::Result;
+use crate::model::Output;
 use crate::model::answer;
+use crate::model::output::Keeping;
 use crate::report::view::status::placements;
 use crate::report::view::status::register::Register;
 
-pub(super) fn write(register: &Register) -> Result<(String, Vec<u8>)> {
+pub(super) fn write(register: &Register) -> Result<Output> {
     let mut book = Book::new(answer::SCHEDULE, "媒体排期状态", register.input())?;
     for table in placements::tables(register) {
         book.table(&table)?;
@@ -18,5 +20,5 @@ pub(super) fn write(register: &Register) -> Result<(String, Vec<u8>)> {
         "倒排表：从首日往回数，每一步最晚哪天还来得及；已做、迟做、到期、已过写在日期后面。",
         "处理状态、处理意见、处理人由大家填写，下次运行会读回并带到新表。",
     ])?;
-    book.finish()
+    book.finish(Keeping::Dated)
 }

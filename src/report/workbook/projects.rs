@@ -4,7 +4,9 @@ use super::cell;
 use super::sheet::Book;
 use super::style::Styles;
 use crate::error::Result;
+use crate::model::Output;
 use crate::model::answer;
+use crate::model::output::Keeping;
 use crate::report::view::status::projects::{Bar, bars, tables};
 use crate::report::view::status::register::Register;
 use rust_xlsxwriter::{Chart, ChartFont, ChartLegendPosition, ChartType, Color, Worksheet, XlsxError};
@@ -12,7 +14,7 @@ use rust_xlsxwriter::{Chart, ChartFont, ChartLegendPosition, ChartType, Color, W
 const CHARTS: &str = "图表";
 const HEADINGS: [&str; 6] = ["项目", "到款", "付媒体", "垫款", "未了红", "未了黄"];
 
-pub(super) fn write(register: &Register) -> Result<(String, Vec<u8>)> {
+pub(super) fn write(register: &Register) -> Result<Output> {
     let mut book = Book::new(answer::PROJECTS, "项目状态", register.input())?;
     for table in tables(register) {
         book.table(&table)?;
@@ -26,7 +28,7 @@ pub(super) fn write(register: &Register) -> Result<(String, Vec<u8>)> {
         "垫款：付媒体超过该项目媒体预付款到款的部分，逐项目计，不互抵。",
         "处理状态、处理意见、处理人由大家填写，下次运行会读回并带到新表。",
     ])?;
-    book.finish()
+    book.finish(Keeping::Dated)
 }
 
 /// The figures first, so that the charts can be checked; then money, then open records.

@@ -2,21 +2,27 @@
 
 use super::sheet::Book;
 use crate::error::Result;
+use crate::model::Output;
 use crate::model::answer;
+use crate::model::output::Keeping;
 use crate::report::view::Input;
 use crate::report::view::chase::{Reminder, reminders};
+use crate::report::view::status::register::Register;
 use crate::report::view::status::reminders::tables;
 
-/// Clients for 客服, media for 财务.
-pub(super) fn write(input: &Input) -> Result<Vec<(String, Vec<u8>)>> {
-    let all = reminders(input);
-    Ok(vec![
-        book(input, answer::CLIENT_REMINDERS, "催办客户", &all.clients)?,
-        book(input, answer::MEDIUM_REMINDERS, "催办媒体", &all.media)?,
-    ])
+/// Clients, for 客服.
+pub(super) fn to_clients(register: &Register) -> Result<Output> {
+    let input = register.input();
+    book(input, answer::CLIENT_REMINDERS, "催办客户", &reminders(input).clients)
 }
 
-fn book(input: &Input, path: &str, title: &'static str, texts: &[Reminder]) -> Result<(String, Vec<u8>)> {
+/// Media, for 财务.
+pub(super) fn to_media(register: &Register) -> Result<Output> {
+    let input = register.input();
+    book(input, answer::MEDIUM_REMINDERS, "催办媒体", &reminders(input).media)
+}
+
+fn book(input: &Input, path: &str, title: &'static str, texts: &[Reminder]) -> Result<Output> {
     let mut book = Book::new(path, title, input)?;
     for table in tables(texts) {
         book.table(&table)?;
@@ -27,5 +33,5 @@ fn book(input: &Input, path: &str, title: &'static str, texts: &[Reminder]) -> R
         "“先核对到款”：这家客户有到款还没有分配，或到款表没有读全，先对清再催款，别的事照常催。",
         "明细：每件事的单号、期限和出处。",
     ])?;
-    book.finish()
+    book.finish(Keeping::Dated)
 }

@@ -5,7 +5,9 @@
 use super::cell;
 use super::style::{self, Styles};
 use crate::error::{Error, Result};
-use crate::model::answer;
+use crate::model::Output;
+use crate::model::answer::{self, ASKED, Publication};
+use crate::model::output::Keeping;
 use crate::model::source::hex;
 use crate::report::view::Input;
 use crate::report::view::status::table::{Kind, Table, Tone, Value};
@@ -16,9 +18,14 @@ use rust_xlsxwriter::{
     DocProperties, ExcelDateTime, Formula, TableColumn, TableStyle, Workbook, Worksheet, XlsxError,
 };
 use sha2::{Digest, Sha256};
+use std::collections::BTreeSet;
 
 /// Hex digits of a publication's id.
 const PUBLICATION_DIGITS: usize = 16;
+/// Excel's rows, the header left out.
+const MOST_ROWS: usize = 1_048_575;
+/// Rows the width of a column is measured by.
+const MEASURED: usize = 2_000;
 /// The sheet that holds the names of long drop-downs.
 const CHOICES: &str = "选项";
 const PAPER_A4: u8 = 9;
@@ -30,6 +37,14 @@ const GRID_WIDTH: u16 = 5;
 const MOST_LINES: u32 = 8;
 /// A spreadsheet draws no row higher than 409 points.
 const MOST_LINES_OF_A_TEXT: u32 = 24;
+
+/// What one sheet holds of a table.
+struct Part<'t> {
+    name: String,
+    rows: &'t [Vec<Value>],
+    /// From this row on they are folded away.
+    folded: Option<usize>,
+}
 
 /// A workbook being laid out.
 pub(super) struct Book {
@@ -47,6 +62,10 @@ pub(super) struct Book {
     /// Everything its tables show: the id of a publication is a hash of its content, so that a
     /// rerun keeps its bytes. `None` where nobody answers in it.
     content: Option<Sha256>,
+    /// What stands in the answer cells.
+    published: Publication,
+    /// Rows of records a sheet holds; the rest goes on in another.
+    pub(super) most_rows: usize,
 }
 
 impl Book {
@@ -62,6 +81,8 @@ impl Book {
             to_workspace: input.to_workspace.to_owned(),
             looks_back: input.memory.later.is_some(),
             content: input.memory.later.is_none().then(Sha256::new),
+            published: Publication::default(),
+            most_rows: MOST_ROWS,
         };
         book.begin().map_err(|e| book.error(&e))?;
         Ok(book)
@@ -111,22 +132,67 @@ impl Book {
     pub(super) fn table(&mut self, table: &Table) -> Result<()> {
         if let Some(content) = &mut self.content {
             content.update(format!("{}{:?}", table.name, table.columns));
+            let mut bytes = Vec::new();
             for row in &table.rows {
-                content.update(format!("{row:?}"));
+                bytes.clear();
+                row.iter().for_each(|value| value.feed(&mut bytes));
+                content.update(&bytes);
             }
         }
         let unanswered = self.looks_back.then(|| table.without_answers());
-        self.write_table(unanswered.as_ref().unwrap_or(table)).map_err(|e| self.error(&e))
+        let table = unanswered.as_ref().unwrap_or(table);
+        let parts = table.rows.len().div_ceil(self.most_rows).max(1);
+        for part in 0..parts {
+            let first = part * self.most_rows;
+            let rows = table.rows.get(first..).unwrap_or_default();
+            let rows = rows.get(..rows.len().min(self.most_rows)).unwrap_or_default();
+            let name = match part {
+                0 => table.name.clone(),
+                part => format!("{} ({})", table.name, part + 1),
+            };
+            let folded = table.folded.and_then(|row| row.checked_sub(first)).filter(|row| *row < rows.len());
+            let sheet = Part { name: sheet_name(&name), rows, folded };
+            self.note_answers(table, &sheet);
+            self.write_table(table, &sheet).map_err(|e| self.error(&e))?;
+        }
+        Ok(())
     }
 
-    fn write_table(&mut self, table: &Table) -> std::result::Result<(), XlsxError> {
+    /// Remembers what the answer cells of a sheet are published with.
+    fn note_answers(&mut self, table: &Table, part: &Part<'_>) {
+        let position = |name: &str| table.columns.iter().position(|column| column.heading == name);
+        let has = |name: &str| position(name).is_some();
+        for asked in ASKED.iter().filter(|asked| asked.stands_on(&part.name) && asked.is_asked(has)) {
+            let columns: BTreeSet<&str> = asked.columns.iter().copied().filter(|name| has(name)).collect();
+            let known = self.published.sheets.entry(part.name.clone()).or_default();
+            let all: BTreeSet<String> =
+                known.drain(..).chain(columns.iter().map(|name| (*name).to_owned())).collect();
+            known.extend(all);
+            for row in part.rows {
+                let text = |name: &str| {
+                    let value = position(name).and_then(|index| row.get(index));
+                    value.map(cell::read_back).unwrap_or_default()
+                };
+                for column in &columns {
+                    let value = text(column);
+                    if !value.is_empty()
+                        && let Some(identity) = asked.identity(has, text)
+                    {
+                        self.published.cells.insert((identity, (*column).to_owned()), value);
+                    }
+                }
+            }
+        }
+    }
+
+    fn write_table(&mut self, table: &Table, part: &Part<'_>) -> std::result::Result<(), XlsxError> {
         let Book { workbook, styles, as_of, title, people, to_workspace, .. } = self;
         let sheet = workbook.add_worksheet_with_constant_memory()?;
-        let name = sheet_name(&table.name);
-        sheet.set_name(&name)?;
+        let Part { name, rows, folded } = part;
+        sheet.set_name(name)?;
         page(sheet, &format!("{title} · {name}"), *as_of)?;
         sheet.set_freeze_panes(1, table.frozen)?;
-        let last_row = u32::try_from(table.rows.len().max(1)).unwrap_or(u32::MAX);
+        let last_row = u32::try_from(rows.len().max(1)).unwrap_or(u32::MAX);
         let Some(last_col) = table.columns.len().checked_sub(1).and_then(|n| u16::try_from(n).ok()) else {
             return Ok(());
         };
@@ -135,7 +201,8 @@ impl Book {
             .iter()
             .enumerate()
             .map(|(i, column)| {
-                width(&column.heading, column.kind, table.rows.iter().filter_map(|row| row.get(i)))
+                let cells = rows.iter().take(MEASURED).filter_map(|row| row.get(i));
+                width(&column.heading, column.kind, cells)
             })
             .collect();
         for (col, columns) in (0u16..).zip(&widths) {
@@ -158,11 +225,11 @@ impl Book {
         if let Some(printed) = table.printed().checked_sub(1).and_then(|n| u16::try_from(n).ok()) {
             sheet.set_print_area(0, 0, last_row, printed)?;
         }
-        if let Some(first) = table.folded.and_then(|row| u32::try_from(row + 1).ok()) {
+        if let Some(first) = folded.and_then(|row| u32::try_from(row + 1).ok()) {
             sheet.group_rows_collapsed(first, last_row)?;
         }
         let mut pen = cell::Pen { sheet, styles, to_workspace, links: 0 };
-        for (row, cells) in (1u32..).zip(&table.rows) {
+        for (row, cells) in (1u32..).zip(*rows) {
             let lines = lines(cells, table, &widths);
             if lines > 1 {
                 pen.sheet.set_row_height_pixels(row, lines * style::ROW_PIXELS)?;
@@ -172,7 +239,7 @@ impl Book {
             }
         }
         let cell::Pen { sheet, .. } = pen;
-        if table.rows.is_empty() {
+        if rows.is_empty() {
             sheet.write_string_with_format(1, 0, "（无）", &styles.text)?;
         }
         for (col, column) in (0u16..).zip(&table.columns) {
@@ -243,8 +310,8 @@ impl Book {
         })
     }
 
-    /// Path and bytes, with the list sheet last.
-    pub(super) fn finish(mut self) -> Result<(String, Vec<u8>)> {
+    /// The file, with the list sheet last.
+    pub(super) fn finish(mut self, keeping: Keeping) -> Result<Output> {
         let people = std::mem::take(&mut self.people);
         let finished = (|| {
             self.describe()?; // the document says its publication, now that all is in it
@@ -258,7 +325,12 @@ impl Book {
             }
             self.workbook.save_to_buffer()
         })();
-        finished.map(|bytes| (self.path.clone(), bytes)).map_err(|e| self.error(&e))
+        let bytes = finished.map_err(|e| self.error(&e))?;
+        let publication = self.publication().map(|id| {
+            let workbook = self.path.clone();
+            Publication { id, workbook, ..std::mem::take(&mut self.published) }
+        });
+        Ok(Output { path: self.path, bytes, keeping, publication })
     }
 
     fn error(&self, error: &XlsxError) -> Error {

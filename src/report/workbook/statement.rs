@@ -4,6 +4,8 @@ use super::cell;
 use super::sheet::Book;
 use super::style::Styles;
 use crate::error::Result;
+use crate::model::Output;
+use crate::model::output::Keeping;
 use crate::model::{Fen, amount_in_words};
 use crate::report::view::Input;
 use crate::report::view::statement::{Entry, Statement};
@@ -24,15 +26,15 @@ const DUE: u16 = 4;
 const RECEIVED: u16 = 5;
 const BALANCE: u16 = 6;
 
-/// Path below the out folder, and bytes.
+/// One workbook for signature.
 ///
 /// # Errors
 /// Where the sheet could not be laid out.
-pub fn write(input: &Input, statement: &Statement, folder: &str) -> Result<(String, Vec<u8>)> {
+pub fn write(input: &Input, statement: &Statement, folder: &str) -> Result<Output> {
     let path = format!("{folder}{}.xlsx", statement.file_stem());
     let mut book = Book::form(path, "付款对账清单", input)?;
     book.free_sheet("对账清单", |sheet, styles| draw(sheet, styles, statement))?;
-    book.finish()
+    book.finish(Keeping::HandedOut)
 }
 
 type Drawn = std::result::Result<(), XlsxError>;

@@ -2,6 +2,7 @@
 
 use crate::report::view::status::table::{Kind, Tone};
 use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, FormatUnderline};
+use std::collections::BTreeMap;
 
 /// 微软雅黑 11: 22 pixels a row, 72 pixels a default column.
 const FONT: &str = "微软雅黑";
@@ -52,6 +53,8 @@ pub(super) struct Styles {
     centre: Format,
     entry: Format,
     entry_day: Format,
+    /// By kind and tone.
+    toned: BTreeMap<(Kind, Tone), Format>,
 }
 
 impl Styles {
@@ -70,7 +73,8 @@ impl Styles {
             .set_align(FormatAlign::Center)
             .set_align(FormatAlign::VerticalCenter)
             .set_text_wrap();
-        Styles {
+        let mut styles = Styles {
+            toned: BTreeMap::new(),
             grid_header: header.clone().set_align(FormatAlign::Top),
             header,
             money: plain.clone().set_num_format(MONEY),
@@ -87,7 +91,14 @@ impl Styles {
             entry_day: centre.clone().set_num_format("yyyy-mm-dd").set_background_color(ENTRY),
             centre,
             text,
+        };
+        for kind in Kind::ALL {
+            for tone in [Tone::Red, Tone::Yellow, Tone::Green, Tone::Blue, Tone::Grey] {
+                let format = styles.made_toned(kind, tone);
+                styles.toned.insert((kind, tone), format);
+            }
         }
+        styles
     }
 
     pub(super) fn of(&self, kind: Kind) -> &Format {
@@ -110,7 +121,11 @@ impl Styles {
         Format::new().set_background_color(ground).set_font_color(ink)
     }
 
-    pub(super) fn toned(&self, kind: Kind, tone: Tone) -> Format {
+    pub(super) fn toned(&self, kind: Kind, tone: Tone) -> &Format {
+        self.toned.get(&(kind, tone)).unwrap_or_else(|| self.of(kind))
+    }
+
+    fn made_toned(&self, kind: Kind, tone: Tone) -> Format {
         let (ground, ink) = colours(tone);
         self.of(kind)
             .clone()
@@ -122,7 +137,7 @@ impl Styles {
 
     /// `2026-03-12 已过`: a real day whose word is part of its number format.
     pub(super) fn day_toned(&self, word: &str, tone: Tone) -> Format {
-        self.toned(Kind::Day, tone).set_num_format(format!("yyyy-mm-dd \"{word}\""))
+        self.toned(Kind::Day, tone).clone().set_num_format(format!("yyyy-mm-dd \"{word}\""))
     }
 
     pub(super) fn quoted(format: &Format) -> Format {

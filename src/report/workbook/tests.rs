@@ -8,8 +8,8 @@ use crate::testing::example::{self, Example};
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
-/// The example's workbooks: path and bytes.
-fn written(example: &Example) -> Vec<(String, Vec<u8>)> {
+/// The example's workbooks.
+fn written(example: &Example) -> Vec<Output> {
     let input = example.input();
     write(&input, &records(&input)).unwrap()
 }
@@ -22,7 +22,7 @@ struct Written {
 impl Written {
     fn of(example: &Example) -> Written {
         let dir = tempfile::tempdir().unwrap();
-        for (path, bytes) in written(example) {
+        for Output { path, bytes, .. } in written(example) {
             let path = dir.path().join(path);
             std::fs::create_dir_all(path.parent().unwrap()).unwrap();
             std::fs::write(path, bytes).unwrap();
@@ -138,4 +138,30 @@ fn a_link_is_relative_or_names_a_drive_or_a_share() {
     ] {
         assert_eq!(super::link(&place, way).as_deref(), link, "{way}");
     }
+}
+
+#[test]
+fn a_sheet_that_is_full_goes_on_in_another_and_its_answers_are_known() {
+    use crate::model::answer::{ASKED, DIFFERENCES};
+    use crate::model::output::Keeping;
+    use crate::report::view::status::table::{Columns, Kind, Table};
+    let example = example::office();
+    let mut book = super::sheet::Book::new(answer::MONEY, "收付款状态", &example.input()).unwrap();
+    book.most_rows = 2;
+    let columns = Columns::<&str>::new()
+        .col("排期编号", Kind::Text, |key| (*key).into())
+        .col(answer::PAIR, Kind::Text, |_| "到款与订单".into())
+        .col(answer::CAUSE, Kind::Text, |key| format!("因 {key}").as_str().into());
+    book.table(&Table::of(DIFFERENCES, 1, columns, ["甲", "乙", "丙", "丁", "戊"])).unwrap();
+    let output = book.finish(Keeping::Dated).unwrap();
+
+    let read = read::bytes("状态_收付款.xlsx", &output.bytes);
+    let sheets: Vec<(&str, usize)> =
+        read.sheets.iter().filter(|sheet| !sheet.hidden).map(|s| (s.name.as_str(), s.cells.len())).collect();
+    assert_eq!(sheets, [("差异", 9), ("差异 (2)", 9), ("差异 (3)", 6)], "each with its header");
+    let publication = output.publication.unwrap();
+    assert_eq!(publication.sheets.keys().collect::<Vec<_>>(), ["差异", "差异 (2)", "差异 (3)"]);
+    assert_eq!(publication.cells.len(), 5);
+    let asked = ASKED.iter().find(|asked| asked.sheet == Some(DIFFERENCES)).unwrap();
+    assert!(asked.stands_on("差异 (2)") && !asked.stands_on("差异二") && !asked.stands_on("差异 (旧)"));
 }

@@ -5,7 +5,7 @@ use crate::model::memory::Handling;
 use crate::model::{Fen, Moment};
 use crate::report::view::shared::light::Light;
 use crate::report::view::shared::line::{FindingLine, PlaceLine};
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate, Timelike};
 
 /// What one cell shows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -18,7 +18,7 @@ pub enum Value {
     Day(NaiveDate),
     At(Moment),
     /// A cell of a staff workbook: its text, and where the link leads.
-    Link(PlaceLine),
+    Link(Box<PlaceLine>),
     /// A word with its colour.
     Toned(String, Tone),
     /// A day with a word behind it and the colour of the word.
@@ -42,9 +42,53 @@ impl Value {
         Value::Toned(word.to_owned(), tone)
     }
 
+    /// Adds what tells it from another value to the bytes a publication's id is made of.
+    pub fn feed(&self, content: &mut Vec<u8>) {
+        let mut put = |kind: u8, parts: &[&[u8]]| {
+            content.push(kind);
+            for part in parts {
+                content.extend_from_slice(part);
+                content.push(0);
+            }
+        };
+        let days = |day: &NaiveDate| day.num_days_from_ce().to_le_bytes();
+        match self {
+            Value::Blank => put(0, &[]),
+            Value::Text(words) => put(1, &[words.as_bytes()]),
+            Value::Money(amount) => put(2, &[&amount.0.to_le_bytes()]),
+            Value::Count(count) => put(3, &[&count.to_le_bytes()]),
+            Value::Day(day) => put(4, &[&days(day)]),
+            Value::At(Moment { date, time }) => {
+                let seconds = time.map_or(u32::MAX, |time| time.num_seconds_from_midnight());
+                put(5, &[&days(date), &seconds.to_le_bytes()]);
+            }
+            Value::Link(place) => put(6, &[place.text.as_bytes(), place.href.as_bytes()]),
+            Value::Toned(words, tone) => put(7, &[words.as_bytes(), &[tone.rank()]]),
+            Value::DayToned(day, word, tone) => put(8, &[&days(day), word.as_bytes(), &[tone.rank()]]),
+            Value::Strip(spans) => {
+                put(9, &[]);
+                for (ours, days) in spans {
+                    put(u8::from(*ours), &[&days.to_le_bytes()]);
+                }
+            }
+        }
+    }
+
     /// A sum that is written on the first of several lines only, so that its column adds up.
     pub fn once(first: bool, value: impl Into<Value>) -> Value {
         if first { value.into() } else { Value::Blank }
+    }
+}
+
+impl Tone {
+    fn rank(self) -> u8 {
+        match self {
+            Tone::Red => 0,
+            Tone::Yellow => 1,
+            Tone::Green => 2,
+            Tone::Blue => 3,
+            Tone::Grey => 4,
+        }
     }
 }
 
@@ -122,12 +166,12 @@ impl From<Light> for Value {
 
 impl From<Option<PlaceLine>> for Value {
     fn from(place: Option<PlaceLine>) -> Value {
-        place.map_or(Value::Blank, Value::Link)
+        place.map_or(Value::Blank, |place| Value::Link(Box::new(place)))
     }
 }
 
 /// What a column holds, and so how it is laid out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Kind {
     Text,
     /// Sentences: wide, wrapped.
@@ -159,6 +203,26 @@ pub enum Kind {
 }
 
 impl Kind {
+    pub const ALL: [Kind; 17] = [
+        Kind::Text,
+        Kind::Prose,
+        Kind::Light,
+        Kind::Money,
+        Kind::Count,
+        Kind::Day,
+        Kind::Moment,
+        Kind::Link,
+        Kind::Strip,
+        Kind::Grid,
+        Kind::Entry,
+        Kind::Status,
+        Kind::Person,
+        Kind::Answer,
+        Kind::Message,
+        Kind::Sent,
+        Kind::SentOn,
+    ];
+
     /// Where people answer.
     pub fn is_answer(self) -> bool {
         matches!(self, Kind::Entry | Kind::Status | Kind::Person | Kind::Answer | Kind::Sent | Kind::SentOn)
