@@ -9,6 +9,8 @@ use crate::normalise::cell::clean::compact;
 
 /// Names offered where nothing, or more than one, fits.
 const OFFERED: usize = 5;
+/// So few names are listed whole where none is near.
+const LISTED: usize = 12;
 
 /// The one name meant by what was typed; `what` says what was asked for (编号, 客户 …).
 ///
@@ -47,8 +49,12 @@ pub fn one<'a>(what: &str, typed: &str, names: impl IntoIterator<Item = &'a str>
         }
     }
     let near = nearest(&wanted, &names);
-    let offered =
-        if near.is_empty() { String::new() } else { format!("。相近的有：{}", near.join("、")) };
+    let all: Vec<&str> = names.iter().map(|(_, name)| *name).collect();
+    let offered = match (near.is_empty(), all.len()) {
+        (false, _) => format!("。相近的有：{}", near.join("、")),
+        (true, 1..=LISTED) => format!("。现有：{}", all.join("、")),
+        _ => String::new(),
+    };
     Err(Error::Usage(format!("没有{what}“{typed}”{offered}")))
 }
 
@@ -124,7 +130,12 @@ mod tests {
     #[case::beginning("弋阑", Ok("弋阑城建"))]
     #[case::middle("026-002", Ok("XM2026-002-G037"))]
     #[case::ending_of_two("37", Err("“37”对得上 2 个编号：XM2026-001-M0337、XM2026-002-G037。请写全一些"))]
-    #[case::near("M0377", Err("没有编号“M0377”"))]
+    #[case::nothing_near(
+        "M0377",
+        Err(
+            "没有编号“M0377”。现有：XM2026-001-M0337、XM2026-001-M0338、XM2026-002-G037、弋阑城建、远岚置业"
+        )
+    )]
     #[case::mistyped("远岚制业", Err("没有编号“远岚制业”。相近的有：远岚置业"))]
     #[case::blank(" ", Err("请写编号"))]
     fn a_part_is_enough_where_one_has_it(
