@@ -28,6 +28,8 @@ pub(super) const STRINGS: u64 = 384 << 20;
 pub(super) const STRING: u64 = 40;
 /// Nesting of XML elements.
 pub(super) const DEPTH: usize = 128;
+/// Shared strings and CSV text of a run, bytes.
+pub(super) const TEXTS: u64 = 512 << 20;
 /// A CSV, bytes: it is in memory as it is, as text and as cells.
 pub(super) const CSV: usize = 128 << 20;
 /// Filled cells of a run.
@@ -41,11 +43,12 @@ pub(super) const MERGES: usize = 200_000;
 /// Cells whose read fails one after the other before the sheet is given up.
 pub(super) const FAILURES: u32 = 1_000;
 
-/// The cells and rows a run may still hold, shared by the files read side by side.
+/// The cells, rows and texts a run may still hold, shared by the files read side by side.
 pub(super) struct Budget {
     cells: u64,
     left: AtomicU64,
     rows: AtomicU64,
+    texts: AtomicU64,
     exhausted: AtomicBool,
 }
 
@@ -55,6 +58,7 @@ impl Budget {
             cells,
             left: AtomicU64::new(cells),
             rows: AtomicU64::new(RECORDS),
+            texts: AtomicU64::new(TEXTS),
             exhausted: AtomicBool::new(false),
         }
     }
@@ -70,7 +74,7 @@ impl Budget {
     }
 
     pub(super) fn meter(&self) -> Meter<'_> {
-        Meter { budget: self, taken: 0, spare: 0, rows: 0, row: None }
+        Meter { budget: self, taken: 0, spare: 0, rows: 0, texts: 0, row: None }
     }
 }
 
@@ -80,6 +84,7 @@ pub(super) struct Meter<'a> {
     taken: u64,
     spare: u64,
     rows: u64,
+    texts: u64,
     /// The row counted last.
     row: Option<u32>,
 }
@@ -126,6 +131,24 @@ impl Meter<'_> {
         }
     }
 
+    /// Counts the shared strings of a workbook or the text of a CSV, in bytes.
+    pub(super) fn text(&mut self, bytes: u64) -> Read<()> {
+        let take = |left: u64| left.checked_sub(bytes);
+        match self.budget.texts.fetch_update(Ordering::Relaxed, Ordering::Relaxed, take) {
+            Ok(_) => {
+                self.texts = self.texts.saturating_add(bytes);
+                Ok(())
+            }
+            Err(_) => {
+                self.wanted(bytes <= TEXTS);
+                Err(Refusal::new(format!(
+                    "文字太多：全部文件的文字合计超过 {}，先读小的文件，这一份没有读。请把往年的行和不再用的工作表移到“存档”文件夹",
+                    size(TEXTS)
+                )))
+            }
+        }
+    }
+
     /// A file refused for what others took is read again; one too large by itself need not be.
     fn wanted(&self, more_than_was_left: bool) {
         if more_than_was_left {
@@ -137,7 +160,8 @@ impl Meter<'_> {
     pub(super) fn refund(&mut self) {
         self.budget.left.fetch_add(self.taken, Ordering::Relaxed);
         self.budget.rows.fetch_add(self.rows, Ordering::Relaxed);
-        (self.taken, self.spare, self.rows) = (0, 0, 0);
+        self.budget.texts.fetch_add(self.texts, Ordering::Relaxed);
+        (self.taken, self.spare, self.rows, self.texts) = (0, 0, 0, 0);
     }
 }
 
@@ -148,5 +172,23 @@ pub(super) fn size(bytes: u64) -> String {
         1_024..1_048_576 => format!("{} KB", bytes >> 10),
         1_048_576..1_073_741_824 => format!("{} MB", bytes >> 20),
         _ => format!("{} GB", bytes >> 30),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What one file takes is missing for the next, until it is given back.
+    #[test]
+    fn texts_of_a_run_are_one_budget() {
+        let budget = Budget { texts: AtomicU64::new(100), ..Budget::new(CELLS) };
+        let (mut one, mut other) = (budget.meter(), budget.meter());
+        assert!(one.text(60).is_ok());
+        let refusal = other.text(50).unwrap_err();
+        assert!(refusal.message.contains("文字太多") && budget.exhausted(), "{}", refusal.message);
+        one.refund();
+        assert!(other.text(50).is_ok());
+        assert!(budget.meter().text(TEXTS + 1).is_err());
     }
 }

@@ -156,10 +156,17 @@ fn read_all(inputs: &[Input], helper: Option<&Path>, cells: u64) -> Vec<File> {
     if !budget.exhausted() {
         return files;
     }
-    // who ran out depended on who was first
+    // who ran out depended on who was first: once more, the smaller files first, then by name
     drop(files);
     let budget = Budget::new(cells);
-    inputs.iter().map(|input| read_input(input, helper, &budget)).collect()
+    let size = |input: &Input| input.path.metadata().map_or(0, |meta| meta.len());
+    let mut order: Vec<(u64, &str, usize)> =
+        inputs.iter().enumerate().map(|(at, input)| (size(input), input.name.as_str(), at)).collect();
+    order.sort_unstable();
+    let read = |(_, _, at): (u64, &str, usize)| Some((at, read_input(inputs.get(at)?, helper, &budget)));
+    let mut files: Vec<(usize, File)> = order.into_iter().filter_map(read).collect();
+    files.sort_by_key(|(at, _)| *at);
+    files.into_iter().map(|(_, file)| file).collect()
 }
 
 /// Of byte-identical files one is read; of others whose names are one name, none.

@@ -16,6 +16,7 @@ pub(super) fn read(bytes: &[u8], name: &str, meter: &mut Meter<'_>) -> Read<Shee
     if bytes.len() > CSV {
         return Err(Refusal::new(format!("CSV 超过 {}。请分成几个文件", size(CSV as u64))));
     }
+    meter.text(u64::try_from(bytes.len()).unwrap_or(u64::MAX))?;
     let open_end = ends_open(bytes);
     let mut text = decode(bytes)?;
     if open_end && text.ends_with('\u{FFFD}') {

@@ -35,7 +35,7 @@ fn sheets(
 ) -> Read<Vec<Sheet>> {
     let layout = layout(package)?;
     let mut replaced = BTreeMap::new();
-    safe_strings(package, &layout, &mut replaced)?;
+    safe_strings(package, &layout, &mut replaced, meter)?;
     safe_relations(package, &layout, &mut replaced)?;
     let theme = format!("{}theme/theme1.xml", layout.folder);
     if package.has(&theme) {
@@ -172,11 +172,13 @@ fn safe_strings(
     package: &mut Package<'_>,
     layout: &Layout,
     replaced: &mut BTreeMap<String, Vec<u8>>,
+    meter: &mut Meter<'_>,
 ) -> Read<()> {
     if !package.has(&layout.strings) {
         return Ok(());
     }
-    let (real, declared) = strings(package.part(&layout.strings)?, STRINGS)?;
+    let (real, declared, taken) = strings(package.part(&layout.strings)?, STRINGS)?;
+    meter.text(taken)?;
     if declared <= real.saturating_add(1_000) {
         return Ok(());
     }
@@ -186,8 +188,8 @@ fn safe_strings(
     Ok(())
 }
 
-/// How many strings a part holds and how many it declares; refused where they take more than `most` bytes.
-fn strings(part: impl BufRead, most: u64) -> Read<(u64, u64)> {
+/// How many strings a part holds, how many it declares, and the bytes they take; refused beyond `most`.
+fn strings(part: impl BufRead, most: u64) -> Read<(u64, u64, u64)> {
     let (mut real, mut declared, mut taken) = (0_u64, 0_u64, 0_u64);
     worksheet::walk(part, "文字表", |event| {
         match event {
@@ -218,7 +220,7 @@ fn strings(part: impl BufRead, most: u64) -> Read<(u64, u64)> {
         }
         Ok(())
     })?;
-    Ok((real, declared))
+    Ok((real, declared, taken))
 }
 
 /// Writes `to` over every `from` of the same length, where it stands: these parts may be large.
@@ -330,7 +332,7 @@ mod tests {
     fn strings_are_counted_and_bounded() {
         let part = "<sst uniqueCount='7'><si><t>甲</t></si><si><r><t>乙</t></r><r><t>丙</t></r></si></sst>";
         let taken = 2 * STRING + 9;
-        assert_eq!(strings(part.as_bytes(), taken), Ok((2, 7)));
+        assert_eq!(strings(part.as_bytes(), taken), Ok((2, 7, taken)));
         assert!(strings(part.as_bytes(), taken - 1).unwrap_err().message.contains("文字太多"));
     }
 
