@@ -5,6 +5,7 @@
 //! several gates ask; `verdict` makes a finding of what was raised and what its rule knows
 //! (severity, clause, owner).
 
+mod about;
 mod approval;
 mod catalogue;
 mod data;

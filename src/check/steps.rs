@@ -5,8 +5,7 @@
 //! status proves that a step was taken, never on which day: such a step is held against a missing
 //! gate only. What stands there and cannot be read accuses nobody; its own finding speaks.
 
-use crate::finding::{Code, Raised};
-use crate::link::{CaseId, Confirmation, LinkedOrder, LinkedPlacement, Office, PlacementId, Quote, Step};
+use crate::link::{Confirmation, LinkedOrder, LinkedPlacement, Office, PlacementId, Step};
 use crate::model::Fen;
 use crate::model::choice::Channel;
 use crate::model::placement::Placement;
@@ -82,41 +81,9 @@ impl Breach {
     }
 }
 
-/// The key of a record's project.
-pub(super) fn project_key(office: &Office, case: Option<CaseId>) -> Option<String> {
-    office.project_of(case).map(str::to_owned)
-}
-
-/// A finding about an order: its project and 主责.
-pub(super) fn about_order(office: &Office, code: Code, order: &LinkedOrder, message: String) -> Raised {
-    let mut finding = Raised::new(code, &order.record.key, message).at(order.record.at);
-    finding.project = project_key(office, order.case);
-    finding.owner = Some(owner(order));
-    finding
-}
-
 /// 责任人, the first named; empty where nobody is.
 pub(super) fn owner(order: &LinkedOrder) -> String {
     order.record.owner.known().and_then(|names| names.first()).cloned().unwrap_or_default()
-}
-
-/// A finding about a placement: its project, and its 客户金额 at risk.
-pub(super) fn about_placement(
-    office: &Office,
-    code: Code,
-    placement: &LinkedPlacement,
-    message: String,
-) -> Raised {
-    let mut finding = Raised::new(code, &placement.record.key, message).at(placement.record.at);
-    finding.project = project_key(office, placement.case);
-    finding.money(amount_of(placement))
-}
-
-/// A finding about a quote: its project, and its 金额 at risk.
-pub(super) fn about_quote(office: &Office, code: Code, quote: &Quote, message: String) -> Raised {
-    let mut finding = Raised::new(code, &quote.key, message).at(quote.at());
-    finding.project = project_key(office, quote.case);
-    finding.money(quote.amount())
 }
 
 /// 客户金额 of a placement; unknown for a duplicated key.

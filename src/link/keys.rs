@@ -3,7 +3,6 @@
 //! A key is never guessed: every completion names exactly one existing record, or none is made.
 
 use crate::model::{Id, Records};
-use crate::normalise::cell::choice::edit_distance;
 use crate::normalise::cell::key::range;
 use std::collections::{BTreeMap, BTreeSet};
 use std::marker::PhantomData;
@@ -206,8 +205,7 @@ pub(super) fn nearest<'a>(text: &str, candidates: impl Iterator<Item = &'a str> 
     if let Some(key) = candidates.clone().find(|key| alike(key) == wanted) {
         return Some(key);
     }
-    let letters: Vec<char> = text.chars().collect();
-    let length = letters.len();
+    let length = text.chars().count();
     let most = match length {
         0..=2 => 0,
         3..=4 => 1,
@@ -215,7 +213,7 @@ pub(super) fn nearest<'a>(text: &str, candidates: impl Iterator<Item = &'a str> 
     };
     candidates
         .filter(|key| key.chars().count().abs_diff(length) <= most)
-        .map(|key| (edit_distance(&letters, &key.chars().collect::<Vec<_>>()), key))
+        .map(|key| (strsim::levenshtein(text, key), key))
         .filter(|(distance, _)| *distance <= most)
         .min()
         .map(|(_, key)| key)

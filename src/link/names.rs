@@ -4,12 +4,13 @@ use super::MediumId;
 use super::keys::{Completion, Register, complete};
 use crate::model::project::{Medium, Project};
 use crate::model::settings::{Alias, AliasKind};
+use crate::model::text::unspaced;
 use crate::model::{Id, IdVec, Place, Settings};
 use std::collections::BTreeMap;
 
 /// Spaces and case do not tell names apart.
 pub(super) fn fold(name: &str) -> String {
-    name.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect()
+    unspaced(name).to_lowercase()
 }
 
 fn aliases(settings: &Settings, kind: AliasKind) -> impl Iterator<Item = &Alias> {

@@ -30,6 +30,7 @@ pub mod quote;
 pub mod records;
 pub mod settings;
 pub mod source;
+pub mod text;
 pub mod version;
 
 pub use calendar::Calendar;

@@ -4,6 +4,7 @@ use super::calendar::Calendar;
 use super::choice::Scope;
 use super::money::{Fen, Rate};
 use super::source::Place;
+use super::text::unspaced;
 use chrono::{NaiveDate, NaiveTime};
 
 /// Everything a rule may ask about the office's way of counting.
@@ -246,10 +247,9 @@ impl Settings {
 
     /// The standard name behind a written one of these kinds; spaces are left out of either.
     pub fn standard(&self, kinds: &[AliasKind], written: &str) -> String {
-        let bare = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
-        let name = bare(written);
+        let name = unspaced(written);
         let mut aliases = self.aliases.iter().filter(|alias| kinds.contains(&alias.kind));
-        aliases.find(|alias| bare(&alias.written) == name).map_or(name, |alias| bare(&alias.standard))
+        aliases.find(|alias| unspaced(&alias.written) == name).map_or(name, |alias| unspaced(&alias.standard))
     }
 
     /// 截止日: the last Friday strictly before 检查日.

@@ -1,6 +1,7 @@
 //! 版本 of a placement: 新 or blank < 变1 < 变2 …, 第1版 < 第2版 …; the highest is in force.
 
 use super::numeral::chinese_number;
+use super::text::unspaced;
 
 /// A version in its order.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -13,7 +14,7 @@ pub struct Version {
 impl Version {
     /// Of what stands in the column; blank is 新.
     pub fn read(text: &str) -> Version {
-        let text: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+        let text = unspaced(text);
         if text.is_empty() || text == "新" {
             return Version::default();
         }

@@ -2,6 +2,7 @@
 
 use crate::link::{CaseId, Office};
 use crate::model::settings::AliasKind;
+use crate::model::text::unspaced;
 use std::collections::HashMap;
 
 /// Names people write for a client, and the projects of each.
@@ -14,7 +15,7 @@ impl Clients {
     pub fn new(office: &Office) -> Clients {
         let aliases = office.settings.aliases.iter().filter(|alias| alias.kind == AliasKind::Client);
         let standard: HashMap<String, String> =
-            aliases.map(|alias| (fold(&alias.written), fold(&alias.standard))).collect();
+            aliases.map(|alias| (unspaced(&alias.written), unspaced(&alias.standard))).collect();
         let mut clients = Clients { standard, cases: HashMap::new() };
         for (id, case) in office.cases.with_ids() {
             if let Some(name) = case.project.client.known() {
@@ -27,7 +28,7 @@ impl Clients {
 
     /// The registered name behind a written one.
     fn standard(&self, written: &str) -> String {
-        let folded = fold(written);
+        let folded = unspaced(written);
         self.standard.get(&folded).cloned().unwrap_or(folded)
     }
 
@@ -40,8 +41,4 @@ impl Clients {
     pub fn same(&self, a: &str, b: &str) -> bool {
         self.standard(a) == self.standard(b)
     }
-}
-
-fn fold(name: &str) -> String {
-    name.chars().filter(|c| !c.is_whitespace()).collect()
 }

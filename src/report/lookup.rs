@@ -4,7 +4,7 @@
 use super::view::Input;
 use crate::error::{Error, Result};
 use crate::finding::Code;
-use crate::normalise::cell::choice::edit_distance;
+use crate::normalise::cell::choice::near;
 use crate::normalise::cell::clean::compact;
 
 /// Names offered where nothing, or more than one, fits.
@@ -97,17 +97,12 @@ pub fn record(input: &Input, typed: &str) -> Result<String> {
 
 /// The nearest few, where at least half of it agrees.
 fn nearest<'a>(wanted: &str, names: &[(String, &'a str)]) -> Vec<&'a str> {
-    let wanted: Vec<char> = wanted.chars().take(64).collect();
-    let mut near: Vec<(usize, &str)> = names
-        .iter()
-        .filter_map(|(folded, name)| {
-            let other: Vec<char> = folded.chars().take(64).collect();
-            let distance = edit_distance(&wanted, &other);
-            (distance * 2 <= wanted.len().max(other.len())).then_some((distance, *name))
-        })
-        .collect();
-    near.sort_unstable();
-    near.into_iter().take(3).map(|(_, name)| name).collect()
+    let beginning = |text: &str| text.chars().take(64).collect::<String>();
+    let wanted = beginning(wanted);
+    let alike = names.iter().filter_map(|(folded, name)| Some((near(&wanted, &beginning(folded))?, *name)));
+    let mut alike: Vec<(usize, &str)> = alike.collect();
+    alike.sort_unstable();
+    alike.into_iter().take(3).map(|(_, name)| name).collect()
 }
 
 /// Case, width and spaces aside.

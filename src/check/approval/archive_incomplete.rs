@@ -1,5 +1,6 @@
 //! A17 存档不全: electronic files, legal papers, minutes.
 
+use crate::check::about::about;
 use crate::check::done;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::check::steps;
@@ -58,7 +59,7 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
         let what: Vec<&str> = lacking.iter().map(|(what, _)| *what).collect();
         let message = format!("客户 {day} 已确认，{}。请办好后在表中填是。", what.join("，"));
         raised.push(
-            steps::about_order(desk.office, Code::A17, order, message)
+            about(desk.office, Code::A17, order, message)
                 .at(at.or(Some(record.at)))
                 .related(lacking.iter().skip(1).filter_map(|(_, at)| *at)),
         );
@@ -67,8 +68,7 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
         let record = &meeting.record;
         let Some(minutes) = record.minutes.get().filter(|_| is_lacking(&record.filed)) else { continue };
         let message = format!("会议单 {} 已提交，尚未归档。请归档后在归档一栏填是。", minutes.date);
-        let mut finding = Raised::new(Code::A17, &record.key, message);
-        finding.project = steps::project_key(desk.office, meeting.case);
+        let finding = about(desk.office, Code::A17, meeting, message);
         raised.push(finding.at(record.filed.at.or(Some(record.at))));
     }
 }

@@ -1,5 +1,6 @@
 //! A07 完稿未确认即交片: box A4 before A5 and C4, along 稿件单号.
 
+use crate::check::about::about;
 use crate::check::done;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::check::steps::{self, Breach};
@@ -73,14 +74,14 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
     for (_, placement) in steps::placements(desk.office) {
         let step = placement.material;
         if let Some(defect) = defect(desk, &placement.artwork, step, "交片") {
-            let finding = steps::about_placement(desk.office, Code::A07, placement, defect.words.clone());
+            let finding = about(desk.office, Code::A07, placement, defect.words.clone());
             raised.push(finish(finding, step, &defect));
         }
     }
     for quote in &desk.quotes {
         let step = quote.produced;
         if let Some(defect) = defect(desk, &quote.artwork, step, "交制作") {
-            let finding = steps::about_quote(desk.office, Code::A07, quote, defect.words.clone());
+            let finding = about(desk.office, Code::A07, quote, defect.words.clone());
             raised.push(finish(finding, step, &defect));
         }
     }

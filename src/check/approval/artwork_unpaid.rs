@@ -1,5 +1,6 @@
 //! A25 完稿未付款即交片: box A4 is a confirmation and a payment.
 
+use crate::check::about::about;
 use crate::check::done;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing, needs};
 use crate::check::steps;
@@ -92,7 +93,7 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
             if settled { "款已到齐，留作教训" } else { "请催收制作款" },
         );
         raised.push(
-            steps::about_quote(desk.office, Code::A25, quote, message)
+            about(desk.office, Code::A25, quote, message)
                 .at(step.place().or(quote.at()))
                 .waiting_on(Party::Client)
                 .money(short)

@@ -1,5 +1,6 @@
 //! A11 变更无书面文件: 变更媒体、修改创意、增减制作 need the client's written document.
 
+use crate::check::about::about;
 use crate::check::done;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::check::steps;
@@ -60,7 +61,7 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
         let record = &order.record;
         if let (Some(change), Some(lacks)) = (change(&record.change), lacking(&record.change_document)) {
             let message = words(&format!("变更说明为“{change}”"), lacks);
-            let finding = steps::about_order(desk.office, Code::A11, order, message);
+            let finding = about(desk.office, Code::A11, order, message);
             let at = record.change_document.at.or(record.change.at).or(Some(record.at));
             raised.push(finding.at(at).related(record.change.at).waiting_on(Party::Client));
         }
@@ -75,7 +76,7 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
             None => continue,
         };
         let Some(lacks) = lacking(&record.change_document) else { continue };
-        let finding = steps::about_placement(desk.office, Code::A11, placement, words(&what, lacks));
+        let finding = about(desk.office, Code::A11, placement, words(&what, lacks));
         let at = record.change_document.at.or(record.version.at).or(Some(record.at));
         raised.push(finding.at(at).waiting_on(Party::Client));
     }
@@ -83,7 +84,7 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
         for line in quote.judged() {
             if let (Some(change), Some(lacks)) = (change(&line.change), lacking(&line.change_document)) {
                 let message = words(&format!("变更说明为“{change}”"), lacks);
-                let finding = steps::about_quote(desk.office, Code::A11, quote, message);
+                let finding = about(desk.office, Code::A11, quote, message);
                 let at = line.change_document.at.or(line.change.at).or(Some(line.at));
                 raised.push(finding.at(at).waiting_on(Party::Client));
             }

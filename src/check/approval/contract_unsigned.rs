@@ -1,6 +1,7 @@
 //! A04 未签合同即执行: no booking and no production before the contract. Once per project.
 
 use super::first_steps::FirstSteps;
+use crate::check::about::about;
 use crate::check::done;
 use crate::check::rule::{Case, Desk, Matter, Rule, Run, Standing};
 use crate::finding::{Code, Party, Raised, Severity};
@@ -53,8 +54,7 @@ fn check(case: &Case, raised: &mut Vec<Raised>) {
         breach.remedy_of_cell("请尽快签订合同并填写合同签订日"),
     );
     raised.push(
-        Raised::new(Code::A04, &project.key, message)
-            .project(&project.key)
+        about(case.office, Code::A04, case, message)
             .at(project.contract_signed.at.or(Some(project.at)))
             .related(first.step.place())
             .waiting_on(Party::Client)

@@ -1,5 +1,6 @@
 //! A20 未付款即移交版权: work that the client has signed and paid for belongs to the client.
 
+use crate::check::about::about;
 use crate::check::rule::{Asked, Desk, Matter, Review, Rule, Run, Standing, needs};
 use crate::check::steps;
 use crate::finding::{Code, Party, Raised, Severity};
@@ -108,7 +109,7 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
             if settled { "款已收齐，留作教训" } else { "请催收余款" },
         );
         raised.push(
-            steps::about_order(desk.office, Code::A20, order, message)
+            about(desk.office, Code::A20, order, message)
                 .at(handed_over.at.or(Some(order.record.at)))
                 .waiting_on(Party::Client)
                 .money(total)

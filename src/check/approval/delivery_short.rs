@@ -1,8 +1,8 @@
 //! A26 到货数量不足或退回: goods that are not there yet, whatever was signed.
 
+use crate::check::about::about;
 use crate::check::done;
 use crate::check::rule::{Asked, Desk, Matter, Review, Rule, Run, Standing};
-use crate::check::steps;
 use crate::finding::{Code, Party, Raised, Severity};
 use crate::handbook::Lane;
 use crate::link::Quote;
@@ -134,7 +134,7 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
         let message = format!("{day}{what}，至今还少 {short}。请催供应商补货，补齐后再填一张合格的验收单。");
         let cell = if returned { row.result.at } else { row.quantity_received.at };
         raised.push(
-            steps::about_quote(desk.office, Code::A26, quote, message)
+            about(desk.office, Code::A26, quote, message)
                 .at(cell.or(Some(row.at)))
                 .related(others.iter().map(|row| row.at))
                 .waiting_on(Party::Supplier),

@@ -1,5 +1,6 @@
 //! A02 内部方案未确认即提案: box S3 before box S5.
 
+use crate::check::about::about;
 use crate::check::done;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::check::steps;
@@ -52,7 +53,7 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
             breach.remedy_of_cell("请补填内部方案确认日和方案确认人"),
         );
         raised.push(
-            steps::about_order(desk.office, Code::A02, order, message)
+            about(desk.office, Code::A02, order, message)
                 .at(record.plan_confirmed.at.or(step.place()))
                 .related(step.place())
                 .settled(breach.is_settled()),

@@ -1,8 +1,8 @@
 //! A14 会议单未签字: minutes handed to the client come back signed.
 
+use crate::check::about::about;
 use crate::check::done;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
-use crate::check::steps;
 use crate::due::{About, Kind};
 use crate::finding::{Code, Over, Raised, Severity};
 use crate::handbook::Lane;
@@ -47,16 +47,8 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
             "会议单 {} 已提交，至今 {waited} 个工作日客户未签字（提醒线 {limit} 个工作日）。请催客户签回会议单并填写客户签字日。",
             minutes.date,
         );
-        let mut finding = Raised::new(Code::A14, &record.key, message);
-        finding.project = steps::project_key(desk.office, meeting.case);
-        raised.push(
-            finding
-                .at(owed.place)
-                .waiting_on(owed.waits_for)
-                .due(due)
-                .days_over(Over::Working(over))
-                .provisional(owed.provisional),
-        );
+        let finding = about(desk.office, Code::A14, owed, message);
+        raised.push(finding.days_over(Over::Working(over)));
     }
 }
 

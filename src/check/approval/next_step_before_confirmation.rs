@@ -1,5 +1,6 @@
 //! A05 上一步未确认即下一步: the core rule of the handbook, along 前置单号.
 
+use crate::check::about::about;
 use crate::check::done;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::check::steps;
@@ -51,7 +52,7 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
             breach.remedy(),
         );
         raised.push(
-            steps::about_order(desk.office, Code::A05, order, message)
+            about(desk.office, Code::A05, order, message)
                 .at(start.place().or(Some(order.record.at)))
                 .related(breaches.iter().filter_map(|(before, _)| before.record.confirmed.at))
                 .waiting_on(Party::Client)

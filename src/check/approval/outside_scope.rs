@@ -1,8 +1,8 @@
 //! A22 超出服务清单: work outside the contracted 服务清单 needs a supplementary quote or contract.
 
+use crate::check::about::about;
 use crate::check::done;
 use crate::check::rule::{Asked, Case, Desk, Matter, Review, Rule, Run, Standing};
-use crate::check::steps;
 use crate::finding::{Code, Raised, Severity};
 use crate::handbook::Lane;
 use crate::model::choice::Scope;
@@ -62,7 +62,7 @@ fn check(case: &Case, raised: &mut Vec<Raised>) {
         let kind = &order.record.kind;
         let scope = office.settings.limit(kind.text()).and_then(|limit| limit.scope);
         if let Some(scope) = scope.filter(|scope| !contracted.contains(scope)) {
-            let finding = steps::about_order(office, Code::A22, order, words(kind.text(), scope));
+            let finding = about(office, Code::A22, order, words(kind.text(), scope));
             raised.push(finding.at(kind.at.or(Some(order.record.at))));
         }
     }
@@ -71,7 +71,7 @@ fn check(case: &Case, raised: &mut Vec<Raised>) {
             if !placement.repeated {
                 let medium = &placement.record.medium;
                 let message = words(&format!("{}的投放", medium.text()), Scope::Media);
-                let finding = steps::about_placement(office, Code::A22, placement, message);
+                let finding = about(office, Code::A22, placement, message);
                 raised.push(finding.at(medium.at.or(Some(placement.record.at))));
             }
         }
@@ -80,7 +80,7 @@ fn check(case: &Case, raised: &mut Vec<Raised>) {
         for quote in office.quotes.of(&case.quotes) {
             let Some(line) = quote.judged().next() else { continue };
             let message = words(&format!("“{}”", line.content.text()), Scope::Production);
-            raised.push(steps::about_quote(office, Code::A22, quote, message));
+            raised.push(about(office, Code::A22, quote, message));
         }
     }
 }

@@ -1,8 +1,8 @@
 //! A12 未验收即付制作款: box C6, goods before money.
 
+use crate::check::about::about;
 use crate::check::done;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
-use crate::check::steps;
 use crate::finding::{Code, Party, Raised, Severity};
 use crate::handbook::Lane;
 use crate::model::choice::AcceptanceResult;
@@ -65,7 +65,7 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
         );
         let places = quote.acceptances.iter().filter_map(|row| row.date.at);
         raised.push(
-            steps::about_quote(desk.office, Code::A12, quote, message)
+            about(desk.office, Code::A12, quote, message)
                 .at(place.or(quote.at()))
                 .related(places)
                 .waiting_on(Party::Supplier)

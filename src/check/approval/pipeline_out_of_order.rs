@@ -1,5 +1,6 @@
 //! A21 前期步骤颠倒或缺失: H-3.1 from first contact to contract.
 
+use crate::check::about::about;
 use crate::check::done;
 use crate::check::rule::{Asked, Case, Desk, Matter, Review, Rule, Run, Standing};
 use crate::finding::{Code, Place, Raised, Severity};
@@ -86,8 +87,7 @@ fn check(case: &Case, raised: &mut Vec<Raised>) {
     let message = format!("前期步骤{}。请核对日期，或补记缺项。", words.join("；"));
     let row = case.pipeline.first().map(|entry| entry.at);
     raised.push(
-        Raised::new(Code::A21, case.key(), message)
-            .project(case.key())
+        about(case.office, Code::A21, case, message)
             .at(at.or(row))
             .related(faults.iter().skip(1).filter_map(|(_, at)| *at)),
     );

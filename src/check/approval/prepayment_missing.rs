@@ -1,5 +1,6 @@
 //! A09 预付款未到即发片或付媒体: box B4 before B5 and before the medium is paid.
 
+use crate::check::about::about;
 use crate::check::done;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing, needs};
 use crate::check::steps;
@@ -72,7 +73,7 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
             if settled { "款已到齐，留作教训" } else { "请催客户付款，到款前暂停" },
         );
         raised.push(
-            steps::about_placement(desk.office, Code::A09, placement, message)
+            about(desk.office, Code::A09, placement, message)
                 .at(first.at.or(Some(placement.record.at)))
                 .waiting_on(Party::Client)
                 .money(short)

@@ -1,5 +1,6 @@
 //! A19 无预售许可证号: advertising a project needs its permit (law, not handbook). Off by default.
 
+use crate::check::about::about;
 use crate::check::done;
 use crate::check::rule::{Case, Desk, Matter, Rule, Run, Standing};
 use crate::check::steps;
@@ -55,7 +56,7 @@ fn check(case: &Case, raised: &mut Vec<Raised>) {
             case.key(),
         );
         raised.push(
-            steps::about_placement(office, Code::A19, placement, message)
+            about(office, Code::A19, placement, message)
                 .at(permit.at.or(Some(case.project.at)))
                 .related([placement.record.at])
                 .waiting_on(Party::Client),

@@ -1,5 +1,6 @@
 //! A06 制作报价未确认即制作: boxes C1 and A2 before C4.
 
+use crate::check::about::about;
 use crate::check::done;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::check::steps;
@@ -42,7 +43,7 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
             breach.remedy(),
         );
         raised.push(
-            steps::about_quote(desk.office, Code::A06, quote, message)
+            about(desk.office, Code::A06, quote, message)
                 .at(step.place().or(quote.at()))
                 .related(quote.judged().filter_map(|line| line.confirmed.at))
                 .waiting_on(Party::Client)

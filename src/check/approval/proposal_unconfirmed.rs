@@ -1,6 +1,7 @@
 //! A03 提案未确认即执行: box S6 before lanes A, B and C. Once per project.
 
 use super::first_steps::FirstSteps;
+use crate::check::about::about;
 use crate::check::done;
 use crate::check::rule::{Case, Desk, Matter, Rule, Run, Standing};
 use crate::finding::{Code, Party, Raised, Severity};
@@ -54,8 +55,7 @@ fn check(case: &Case, raised: &mut Vec<Raised>) {
         breach.remedy_of_cell("请取得客户的书面确认并填写策略确认日"),
     );
     raised.push(
-        Raised::new(Code::A03, &project.key, message)
-            .project(&project.key)
+        about(case.office, Code::A03, case, message)
             .at(project.strategy_confirmed.at.or(Some(project.at)))
             .related(first.step.place())
             .waiting_on(Party::Client)

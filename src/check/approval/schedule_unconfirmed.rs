@@ -1,5 +1,6 @@
 //! A08 排期未确认即订位: box B2 before B3.
 
+use crate::check::about::about;
 use crate::check::done;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::check::steps;
@@ -43,7 +44,7 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
             breach.remedy(),
         );
         raised.push(
-            steps::about_placement(desk.office, Code::A08, placement, message)
+            about(desk.office, Code::A08, placement, message)
                 .at(step.place().or(Some(placement.record.at)))
                 .related(placement.record.confirmed.at)
                 .waiting_on(Party::Client)

@@ -1,5 +1,6 @@
 //! A10 未订位或未交片即发片: boxes B3 and A5 before B5.
 
+use crate::check::about::about;
 use crate::check::done;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::check::steps;
@@ -60,7 +61,7 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
             worst.remedy_of_cell("请核对并补齐日期"),
         );
         raised.push(
-            steps::about_placement(desk.office, Code::A10, placement, message)
+            about(desk.office, Code::A10, placement, message)
                 .at(step.place().or(Some(record.at)))
                 .related(broken.iter().filter_map(|(_, at, _)| *at))
                 .settled(worst.is_settled()),

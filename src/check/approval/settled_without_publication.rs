@@ -1,5 +1,6 @@
 //! A13 无发布确认即结算: a 尾款 is paid for what has been seen on air.
 
+use crate::check::about::about;
 use crate::check::done;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::check::steps;
@@ -95,7 +96,7 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
             },
         );
         raised.push(
-            steps::about_placement(desk.office, Code::A13, placement, message)
+            about(desk.office, Code::A13, placement, message)
                 .at(payment.record.date.at.or(Some(payment.record.at)))
                 .related([placement.record.at])
                 .waiting_on(Party::Medium)

@@ -200,7 +200,7 @@ impl Entry<'_> {
         message.push_str("。请核对签字原件上的日期，原件存档备查");
         let severity = if said.is_empty() { Severity::Blue } else { Severity::Yellow };
         let mut raised = Raised::new(Code::A23, self.key, message).at(self.at).field(column.as_str());
-        raised.project = steps::project_key(office, self.case);
+        raised.project = office.project_of(self.case).map(str::to_owned);
         raised.severity(severity).settled(true)
     }
 }

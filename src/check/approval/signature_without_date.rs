@@ -1,5 +1,6 @@
 //! A16 签字无日期或非书面: a confirmation that opens no gate.
 
+use crate::check::about::about;
 use crate::check::done;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::check::steps;
@@ -67,7 +68,7 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
         let by = record.confirmed_by.at;
         let found = defect("客户确认日", order.confirmed, &record.confirmed, by, &record.signer);
         if let Some((message, at)) = found {
-            push(steps::about_order(desk.office, Code::A16, order, message), at);
+            push(about(desk.office, Code::A16, order, message), at);
         }
     }
     for (_, placement) in steps::placements(desk.office) {
@@ -75,7 +76,7 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
         let by = record.confirmed_by.at;
         let found = defect("客户确认日", placement.confirmed, &record.confirmed, by, &record.signer);
         if let Some((message, at)) = found {
-            push(steps::about_placement(desk.office, Code::A16, placement, message), at);
+            push(about(desk.office, Code::A16, placement, message), at);
         }
     }
     for quote in &desk.quotes {
@@ -83,7 +84,7 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
             let by = line.confirmed_by.at;
             let found = defect("客户确认日", confirmed, &line.confirmed, by, &line.signer);
             if let Some((message, at)) = found {
-                push(steps::about_quote(desk.office, Code::A16, quote, message), at);
+                push(about(desk.office, Code::A16, quote, message), at);
             }
         }
     }
@@ -91,8 +92,7 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
         let record = &meeting.record;
         let found = defect("客户签字日", meeting.signed, &record.signed, None, &record.signer);
         if let Some((message, at)) = found {
-            let mut finding = Raised::new(Code::A16, &record.key, message).at(record.at);
-            finding.project = steps::project_key(desk.office, meeting.case);
+            let finding = about(desk.office, Code::A16, meeting, message);
             push(finding, at);
         }
     }

@@ -1,8 +1,8 @@
 //! A15 签字人未授权: a signature by someone the client has not named.
 
+use crate::check::about::about;
 use crate::check::done;
 use crate::check::rule::{Asked, Case, Desk, Matter, Review, Rule, Run, Standing};
-use crate::check::steps;
 use crate::finding::{Code, Party, Raised, Severity};
 use crate::handbook::Lane;
 use crate::model::Field;
@@ -65,25 +65,24 @@ fn check(case: &Case, raised: &mut Vec<Raised>) {
     };
     for order in office.orders.of(&case.orders).filter(|order| !order.repeated) {
         if let Some(message) = stranger(&order.record.signer) {
-            push(steps::about_order(office, Code::A15, order, message), &order.record.signer);
+            push(about(office, Code::A15, order, message), &order.record.signer);
         }
     }
     for placement in office.placements.of(&case.placements).filter(|p| !p.repeated) {
         if let Some(message) = stranger(&placement.record.signer) {
-            push(steps::about_placement(office, Code::A15, placement, message), &placement.record.signer);
+            push(about(office, Code::A15, placement, message), &placement.record.signer);
         }
     }
     for quote in office.quotes.of(&case.quotes) {
         for line in quote.judged() {
             if let Some(message) = stranger(&line.signer) {
-                push(steps::about_quote(office, Code::A15, quote, message), &line.signer);
+                push(about(office, Code::A15, quote, message), &line.signer);
             }
         }
     }
     for meeting in office.meetings.of(&case.meetings).filter(|m| !m.repeated) {
         if let Some(message) = stranger(&meeting.record.signer) {
-            let finding = Raised::new(Code::A15, &meeting.record.key, message).at(meeting.record.at);
-            push(finding.project(case.key()), &meeting.record.signer);
+            push(about(office, Code::A15, meeting, message), &meeting.record.signer);
         }
     }
 }

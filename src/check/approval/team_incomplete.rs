@@ -1,5 +1,6 @@
 //! A18 项目小组不齐: 一个客服、一个策略、一个撰文、一个美术, and a 负责人 of rank.
 
+use crate::check::about::about;
 use crate::check::done;
 use crate::check::rule::{Case, Desk, Matter, Rule, Run, Standing};
 use crate::finding::{Code, Raised, Severity};
@@ -50,8 +51,7 @@ fn check(case: &Case, raised: &mut Vec<Raised>) {
     let roles: Vec<&str> = lacking.iter().map(|(role, _)| *role).collect();
     let message = format!("项目小组不齐：缺{}。请在项目名册补齐。", roles.join("、"));
     raised.push(
-        Raised::new(Code::A18, &project.key, message)
-            .project(&project.key)
+        about(case.office, Code::A18, case, message)
             .at(at.or(Some(project.at)))
             .related(lacking.iter().skip(1).filter_map(|(_, at)| *at)),
     );

@@ -1,5 +1,6 @@
 //! A01 无书面布署单即开工: the clock of such an order has not started.
 
+use crate::check::about::about;
 use crate::check::done;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::check::steps;
@@ -48,7 +49,7 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
             steps::words(start, "开工"),
         );
         raised.push(
-            steps::about_order(desk.office, Code::A01, order, message)
+            about(desk.office, Code::A01, order, message)
                 .at(record.channel.at.or(Some(record.at)))
                 .related(start.place())
                 .waiting_on(Party::Client),

@@ -5,6 +5,7 @@ use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::finding::{Code, Finding, Raised, Severity};
 use crate::handbook::Lane;
 use crate::model::settings::{Alias, AliasKind, Waiver};
+use crate::model::text::unspaced;
 use crate::model::{Calendar, Field};
 use chrono::Datelike;
 use std::collections::BTreeSet;
@@ -93,12 +94,11 @@ fn idle_waiver(desk: &Review, findings: &[Finding], waiver: &Waiver) -> Option<S
 /// Normalising and linking mark the aliases they used; those of clients and signers are used where
 /// a row names them so.
 fn is_used(desk: &Review, alias: &Alias) -> bool {
-    let folded = |name: &str| name.chars().filter(|c| !c.is_whitespace()).collect::<String>();
-    let written = folded(&alias.written);
+    let written = unspaced(&alias.written);
     desk.used_aliases.contains(&alias.place)
         || match alias.kind {
-            AliasKind::Client => client_names(desk).any(|name| folded(name) == written),
-            AliasKind::Person => signers(desk).any(|name| folded(name) == written),
+            AliasKind::Client => client_names(desk).any(|name| unspaced(name) == written),
+            AliasKind::Person => signers(desk).any(|name| unspaced(name) == written),
             AliasKind::Project | AliasKind::Medium | AliasKind::Header => false,
         }
 }

@@ -1,5 +1,6 @@
 //! T18: no annual integrated plan within a month of the contract.
 
+use crate::check::about::about;
 use crate::check::done;
 use crate::check::rule::{Case, Desk, Matter, Rule, Run, Standing};
 use crate::due::{ANNUAL_PLAN, Kind};
@@ -49,17 +50,14 @@ fn check(case: &Case, raised: &mut Vec<Raised>) {
             continue;
         }
         raised.push(
-            Raised::new(
+            about(
+                case.office,
                 Code::T18,
-                case.key(),
+                owed,
                 format!(
                     "合同 {start} 开始，年度推广计划应于 {due} 前提交，尚无已提交的“{ANNUAL_PLAN}”工作单。"
                 ),
             )
-            .project(case.key())
-            .at(owed.place)
-            .owner(owed.owner.as_str())
-            .due(due)
             .days_over(Over::Calendar((as_of - due).num_days().max(1))),
         );
     }

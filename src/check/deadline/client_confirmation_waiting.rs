@@ -1,8 +1,8 @@
 //! T10: handed in, and the client has said nothing for days.
 
+use crate::check::about::about;
 use crate::check::done;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
-use crate::check::steps;
 use crate::due::{About, Kind};
 use crate::finding::{Code, Over, Raised, Severity};
 use crate::handbook::Lane;
@@ -52,7 +52,7 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
         };
         let record = &order.record;
         let ask = if severity == Severity::Red { "请客户总监出面催办" } else { "请提醒客户" };
-        let mut finding = steps::about_order(
+        let mut finding = about(
             desk.office,
             Code::T10,
             order,

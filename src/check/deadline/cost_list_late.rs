@@ -1,5 +1,6 @@
 //! T09: the approved cost list, six days before a round begins.
 
+use crate::check::about::about;
 use crate::check::done;
 use crate::check::rule::{Case, Desk, Matter, Rule, Run, Standing};
 use crate::due::Kind;
@@ -55,18 +56,13 @@ fn check(case: &Case, raised: &mut Vec<Raised>) {
         };
         let wave = owed.subject(office);
         raised.push(
-            Raised::new(
+            about(
+                case.office,
                 Code::T09,
-                owed.about.key(office),
+                owed,
                 format!("{wave}首日 {first_day}，费用清单应在投放前 {days} 天（{due}）提交，{done}。"),
             )
-            .project(case.key())
-            .at(owed.place)
-            .owner(owed.owner.as_str())
-            .due(due)
-            .days_over(Over::Calendar(over))
-            .provisional(owed.provisional)
-            .settled(!owed.is_open()),
+            .days_over(Over::Calendar(over)),
         );
     }
 }

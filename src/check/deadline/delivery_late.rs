@@ -1,8 +1,8 @@
 //! T16: production delivered, or still missing, after the planned day.
 
+use crate::check::about::about;
 use crate::check::done;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
-use crate::check::steps;
 use crate::due::{About, Kind};
 use crate::finding::{Code, Over, Raised, Severity};
 use crate::handbook::Lane;
@@ -53,7 +53,7 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
         };
         let content = line.content.text();
         raised.push(
-            steps::about_quote(
+            about(
                 desk.office,
                 Code::T16,
                 quote,

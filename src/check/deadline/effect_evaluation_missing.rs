@@ -1,5 +1,6 @@
 //! T17: the evaluation of effect, ten working days after a round.
 
+use crate::check::about::about;
 use crate::check::done;
 use crate::check::rule::{Case, Desk, Matter, Rule, Run, Standing};
 use crate::due::Kind;
@@ -48,20 +49,11 @@ fn check(case: &Case, raised: &mut Vec<Raised>) {
         }
         let days = settings.parameters.evaluation_days;
         raised.push(
-            Raised::new(
-                Code::T17,
-                owed.about.key(office),
-                format!(
+            about(case.office, Code::T17, owed, format!(
                     "{}最后投放日 {last_day}，效果评估应在其后 {days} 个工作日（{due}）内完成，尚无记录。请补做并登记效果评估。",
                     owed.subject(office)
-                ),
-            )
-            .project(case.key())
-            .at(owed.place)
-            .owner(owed.owner.as_str())
-            .due(due)
-            .days_over(Over::Working(settings.calendar.between(due, settings.as_of).max(1)))
-            .provisional(owed.provisional),
+                ))
+            .days_over(Over::Working(settings.calendar.between(due, settings.as_of).max(1))),
         );
     }
 }

@@ -1,5 +1,6 @@
 //! T06: the execution report, 72 hours after each round.
 
+use crate::check::about::about;
 use crate::check::done;
 use crate::check::rule::{Case, Desk, Matter, Rule, Run, Standing};
 use crate::due::Kind;
@@ -55,21 +56,11 @@ fn check(case: &Case, raised: &mut Vec<Raised>) {
         let hours = office.settings.parameters.report_hours;
         let end_of_day = if due.time.is_none() { " 24时" } else { "" };
         raised.push(
-            Raised::new(
-                Code::T06,
-                owed.about.key(office),
-                format!(
+            about(case.office, Code::T06, owed, format!(
                     "{}最后投放日 {last_day}，广告执行报告应在其后 {hours} 小时内（{due}{end_of_day}前）提交，{done}。",
                     owed.subject(office)
-                ),
-            )
-            .project(case.key())
-            .at(owed.place)
-            .owner(owed.owner.as_str())
-            .due(due)
-            .days_over(Over::Calendar(over))
-            .provisional(owed.provisional)
-            .settled(!owed.is_open()),
+                ))
+            .days_over(Over::Calendar(over)),
         );
     }
 }

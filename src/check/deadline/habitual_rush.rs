@@ -75,7 +75,7 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
         .owner(steps::owner(first))
         .waiting_on(Party::Client);
         if rush.iter().all(|order| order.case == first.case) {
-            finding.project = steps::project_key(desk.office, first.case);
+            finding.project = desk.office.project_of(first.case).map(str::to_owned);
         }
         raised.push(finding);
     }

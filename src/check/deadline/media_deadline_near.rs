@@ -1,8 +1,8 @@
 //! T13: the medium's booking and material deadlines.
 
+use crate::check::about::about;
 use crate::check::done;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
-use crate::check::steps;
 use crate::due::{About, Kind, Limit};
 use crate::finding::{Code, Over, Raised, Severity};
 use crate::handbook::Lane;
@@ -72,7 +72,7 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
             let medium = desk.medium_of(placement).map_or("", |medium| medium.name.text());
             let message =
                 format!("{medium}首日 {first_day}，{limit}须提前 {lead} 个工作日（{due}），{end}。");
-            let mut finding = steps::about_placement(desk.office, Code::T13, placement, message)
+            let mut finding = about(desk.office, Code::T13, placement, message)
                 .field(field)
                 .at(owed.place)
                 .severity(if passed { Severity::Red } else { Severity::Yellow })

@@ -1,8 +1,8 @@
 //! T04: minutes handed in, or still missing, more than 24 hours after the meeting.
 
+use crate::check::about::about;
 use crate::check::done;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
-use crate::check::steps;
 use crate::due::{About, Kind};
 use crate::finding::{Code, Over, Raised, Severity};
 use crate::handbook::Lane;
@@ -55,16 +55,11 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
             desk.settings.parameters.minutes_hours,
             due
         );
-        let mut finding = Raised::new(Code::T04, &record.key, message);
-        finding.project = steps::project_key(desk.office, meeting.case);
+        let finding = about(desk.office, Code::T04, owed, message);
         raised.push(
             finding
-                .at(owed.place)
                 .severity(if important { Severity::Red } else { Severity::Yellow })
-                .due(due)
-                .days_over(Over::Calendar(over))
-                .provisional(owed.provisional)
-                .settled(!owed.is_open()),
+                .days_over(Over::Calendar(over)),
         );
     }
 }

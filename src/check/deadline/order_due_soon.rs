@@ -1,9 +1,9 @@
 //! T03: an open order due today or on the next working day.
 
 use super::scope::timed_orders;
+use crate::check::about::about;
 use crate::check::done;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
-use crate::check::steps;
 use crate::finding::{Code, Raised, Severity};
 use crate::handbook::Lane;
 
@@ -49,7 +49,7 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
         let basis = if clock.promised { "承诺完成日" } else { "时限" };
         let clause = desk.settings.limit(record.kind.text()).map_or("H-5", |limit| limit.clause.as_str());
         raised.push(
-            steps::about_order(
+            about(
                 desk.office,
                 Code::T03,
                 order,

@@ -1,9 +1,9 @@
 //! T01: an order handed in, or still open, beyond its limit or promise.
 
 use super::scope::timed_orders;
+use crate::check::about::about;
 use crate::check::done;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
-use crate::check::steps;
 use crate::finding::{Code, Over, Raised, Severity};
 use crate::handbook::Lane;
 
@@ -71,7 +71,7 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
         let place = if clock.promised { record.promised.at } else { record.submitted.at };
         let clause = limit.map_or("H-5", |limit| limit.clause.as_str());
         raised.push(
-            steps::about_order(desk.office, Code::T01, order, format!("{basis}{waited}；{end}"))
+            about(desk.office, Code::T01, order, format!("{basis}{waited}；{end}"))
                 .at(place.or(Some(record.at)))
                 .clause(clause)
                 .due(due)

@@ -1,9 +1,9 @@
 //! T02: an order within its promise of days but past the target.
 
 use super::scope::timed_orders;
+use crate::check::about::about;
 use crate::check::done;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
-use crate::check::steps;
 use crate::finding::{Code, Raised, Severity};
 use crate::handbook::Lane;
 
@@ -52,7 +52,7 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
         let settled = clock.submitted.is_some();
         let end = if settled { "已提交" } else { "尚未提交，请抓紧" };
         raised.push(
-            steps::about_order(
+            about(
                 desk.office,
                 Code::T02,
                 order,

@@ -1,5 +1,6 @@
 //! A service owed every three to six months: one judgement for T07 and T08.
 
+use crate::check::about::about;
 use crate::check::rule::Case;
 use crate::due::Kind;
 use crate::finding::{Code, Over, Raised, Severity};
@@ -32,15 +33,13 @@ impl Periodic {
                 format!("合同 {base} 开始以来没有{word}")
             };
             raised.push(
-                Raised::new(
+                about(
+                    case.office,
                     self.code,
-                    case.key(),
+                    owed,
                     format!("{since}，满 {months} 个月为 {due}，已过期。请提交并登记定期服务。"),
                 )
-                .project(case.key())
-                .at(owed.place)
                 .severity(severity)
-                .owner(owed.owner.as_str())
                 .due(due)
                 .days_over(Over::Calendar((as_of - due.date).num_days())),
             );

@@ -1,5 +1,6 @@
 //! T14: a prospective project whose pipeline has not moved for ten working days.
 
+use crate::check::about::about;
 use crate::check::done;
 use crate::check::rule::{Case, Desk, Matter, Rule, Run, Standing};
 use crate::finding::{Code, Over, Raised, Severity};
@@ -76,8 +77,7 @@ fn check(case: &Case, raised: &mut Vec<Raised>) {
         None => (first_row, "前期推进各项都没有日期，看不出进展。请补填日期，或更新项目状态。".to_owned()),
     };
     let handler = entry.handler.text();
-    let mut finding = Raised::new(Code::T14, case.key(), message)
-        .project(case.key())
+    let mut finding = about(case.office, Code::T14, case, message)
         .at(entry.date.at.or(Some(entry.at)))
         .owner(if handler.is_empty() { case.project.account.text() } else { handler });
     if let Some((day, _)) = last {

@@ -1,9 +1,9 @@
 //! T12: several pieces on an order whose limit is for one.
 
 use super::scope::timed_orders;
+use crate::check::about::about;
 use crate::check::done;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
-use crate::check::steps;
 use crate::finding::{Code, Raised, Severity};
 use crate::handbook::Lane;
 
@@ -44,7 +44,7 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
             continue;
         }
         raised.push(
-            steps::about_order(
+            about(
                 desk.office,
                 Code::T12,
                 order,

@@ -1,5 +1,6 @@
 //! T15: the monthly statement of receipts and spending.
 
+use crate::check::about::about;
 use crate::check::done;
 use crate::check::rule::{Case, Desk, Matter, Rule, Run, Standing};
 use crate::due::{Kind, Period};
@@ -52,20 +53,11 @@ fn check(case: &Case, raised: &mut Vec<Raised>) {
             continue;
         }
         raised.push(
-            Raised::new(
-                Code::T15,
-                case.key(),
-                format!(
+            about(case.office, Code::T15, owed, format!(
                     "{}的付款对账清单应于次月第 {days} 个工作日（{due}）前提交客户，定期服务和对账中都没有记录。请补交并登记。",
                     month.chinese()
-                ),
-            )
-            .project(case.key())
-            .at(owed.place)
-            .owner(owed.owner.as_str())
-            .due(due)
-            .days_over(Over::Working(office.settings.calendar.between(due, as_of).max(1)))
-            .provisional(owed.provisional),
+                ))
+            .days_over(Over::Working(office.settings.calendar.between(due, as_of).max(1))),
         );
     }
 }

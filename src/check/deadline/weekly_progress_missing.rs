@@ -1,5 +1,6 @@
 //! T05: the weekly progress list, due every Monday.
 
+use crate::check::about::about;
 use crate::check::done;
 use crate::check::rule::{Case, Desk, Matter, Rule, Run, Standing};
 use crate::due::{Kind, Period};
@@ -54,18 +55,13 @@ fn check(case: &Case, raised: &mut Vec<Raised>) {
             None => "未见提交记录，请补报并登记定期服务".to_owned(),
         };
         raised.push(
-            Raised::new(
+            about(
+                case.office,
                 Code::T05,
-                case.key(),
+                owed,
                 format!("截止 {friday}（周五）的每周工作进程应于 {due} 提交，{done}。"),
             )
-            .project(case.key())
-            .at(owed.place)
-            .owner(owed.owner.as_str())
-            .due(due)
-            .days_over(Over::Calendar(over))
-            .provisional(owed.provisional)
-            .settled(!owed.is_open()),
+            .days_over(Over::Calendar(over)),
         );
     }
 }

@@ -1,5 +1,6 @@
 //! M02: the agency has paid media more than the client has paid it.
 
+use crate::check::about::about;
 use crate::check::done;
 use crate::check::rule::{Case, Desk, Matter, Rule, Run, Standing, needs};
 use crate::finding::{Code, Party, Raised, Severity};
@@ -68,15 +69,15 @@ fn check(case: &Case, raised: &mut Vec<Raised>) {
     let last = counting.max_by_key(|payment| (payment.record.date.get(), payment.record.at));
     let place = last.and_then(|payment| payment.record.paid.at).unwrap_or(case.project.at);
     raised.push(
-        Raised::new(
+        about(
+            case.office,
             Code::M02,
-            case.key(),
+            case,
             format!(
                 "已付媒体 {} 元，客户到款 {} 元，垫款 {advanced} 元；{remedy}。",
                 books.paid, books.received
             ),
         )
-        .project(case.key())
         .at(place)
         .related([case.project.at])
         .severity(if within { Severity::Yellow } else { Severity::Red })

@@ -1,6 +1,7 @@
 //! M18: 代理服务费 is not 客户金额 × the project's 媒体代理费率.
 
-use super::ledger::{in_case, placements};
+use super::ledger::placements;
+use crate::check::about::about;
 use crate::check::done;
 use crate::check::rule::{Asked, Desk, Matter, Review, Rule, Run, Standing};
 use crate::finding::{Code, Raised, Severity};
@@ -59,12 +60,11 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
         let message = format!(
             "代理服务费写 {fee} 元，按客户金额 {amount} 元 × {rate} 应为 {required} 元，相差 {off} 元。请改服务费，或核对项目的费率。"
         );
-        raised.push(in_case(
-            Raised::new(Code::M18, &placed.record.key, message)
+        raised.push(
+            about(desk.office, Code::M18, placed.linked, message)
                 .at(placed.record.fee.at.or(Some(placed.record.at)))
                 .money(off),
-            placed.case,
-        ));
+        );
     }
 }
 

@@ -1,6 +1,7 @@
 //! M23: 分配 rows give out more than the receipt, payment or invoice holds.
 
-use super::ledger::{in_case, payments};
+use super::ledger::payments;
+use crate::check::about::about;
 use crate::check::done;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::finding::{Code, Raised, Severity};
@@ -71,7 +72,14 @@ impl<K> Cells<K> {
         cells
     }
 
-    fn finding(&self, id: Id<K>, key: &str, said: &str, total: Fen, whole: Fen) -> Raised {
+    fn finding(
+        &self,
+        id: Id<K>,
+        (key, said): (&str, &str),
+        total: Fen,
+        whole: Fen,
+        begin: impl Fn(String) -> Raised,
+    ) -> Raised {
         let cells = self.0.get(&id).map_or(&[][..], Vec::as_slice);
         let over = total.abs() - whole.abs();
         let message = if over <= Fen::ZERO || (total < Fen::ZERO) != (whole < Fen::ZERO) {
@@ -83,7 +91,7 @@ impl<K> Cells<K> {
                 "{said}各行合计 {total} 元，而 {key} 只有 {whole} 元，多分 {over} 元。请更正分配金额，使合计不超过 {whole} 元。"
             )
         };
-        Raised::new(Code::M23, key, message)
+        begin(message)
             .at(cells.last().copied())
             .related(cells.iter().rev().skip(1).rev().copied())
             .money(over.or_zero())
@@ -99,8 +107,9 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
     );
     for ((id, receipt), books) in office.receipts.with_ids().zip(&desk.books.receipts) {
         if let Some(total) = books.split_total {
-            let finding = rows.finding(id, &receipt.record.key, "到款分配", total, books.amount);
-            raised.push(in_case(finding, office.case(receipt.case)));
+            let begin = |message| about(office, Code::M23, receipt, message);
+            let said = (receipt.record.key.as_str(), "到款分配");
+            raised.push(rows.finding(id, said, total, books.amount, begin));
         }
     }
     let rows = Cells::of(
@@ -110,22 +119,26 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
     );
     for (_, paid) in payments(desk) {
         if let Some((total, gross)) = paid.books.split_total.zip(paid.books.gross()) {
-            let finding = rows.finding(paid.id, &paid.record.key, "付款分配", total, gross);
-            raised.push(in_case(finding, paid.case));
+            let begin = |message| about(office, Code::M23, paid.linked, message);
+            let said = (paid.record.key.as_str(), "付款分配");
+            raised.push(rows.finding(paid.id, said, total, gross, begin));
         }
     }
     let cell = |row: &crate::link::LinkedInvoiceSplit| row.record.amount.at.unwrap_or(row.record.at);
     let rows = Cells::of(&office.invoice_splits, |row| &row.incoming, cell);
     for ((id, invoice), books) in office.invoices_in.with_ids().zip(&desk.books.invoices_in) {
         if let Some(total) = books.split_total {
-            raised.push(rows.finding(id, &invoice.record.key, "票据分配", total, books.amount));
+            let key = invoice.record.key.as_str();
+            let begin = |message| Raised::new(Code::M23, key, message);
+            raised.push(rows.finding(id, (key, "票据分配"), total, books.amount, begin));
         }
     }
     let rows = Cells::of(&office.invoice_splits, |row| &row.outgoing, cell);
     for ((id, invoice), books) in office.invoices_out.with_ids().zip(&desk.books.invoices_out) {
         if let Some(total) = books.split_total {
-            let finding = rows.finding(id, &invoice.record.key, "票据分配", total, books.amount);
-            raised.push(in_case(finding, office.case(invoice.case)));
+            let begin = |message| about(office, Code::M23, invoice, message);
+            let said = (invoice.record.key.as_str(), "票据分配");
+            raised.push(rows.finding(id, said, total, books.amount, begin));
         }
     }
 }

@@ -1,6 +1,7 @@
 //! M27: bonus insertions were charged to the client.
 
-use super::ledger::{in_case, placements};
+use super::ledger::placements;
+use crate::check::about::about;
 use crate::check::done;
 use crate::check::rule::{Asked, Desk, Matter, Review, Rule, Run, Standing};
 use crate::finding::{Code, Raised, Severity};
@@ -67,17 +68,17 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
         } else {
             continue;
         };
-        raised.push(in_case(
-            Raised::new(
+        raised.push(
+            about(
+                desk.office,
                 Code::M27,
-                &record.key,
+                placed.linked,
                 format!("{said}。赠播不收费，请改客户金额；不是赠播的请改次数。"),
             )
             .at(record.amount.at.or(Some(record.at)))
             .related(record.bonus_times.at)
             .money(charged),
-            placed.case,
-        ));
+        );
     }
 }
 

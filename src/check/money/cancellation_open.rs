@@ -1,6 +1,7 @@
 //! M16: a cancelled placement whose money has not come back from the medium.
 
-use super::ledger::{in_case, placements};
+use super::ledger::placements;
+use crate::check::about::about;
 use crate::check::done;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing, needs};
 use crate::finding::{Code, Party, Raised, Severity};
@@ -55,14 +56,13 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
         let message = format!(
             "{day}撤单，媒体成本按已发布加扣款只剩 {cost} 元，已付 {gross} 元，应退回 {back} 元。请催媒体退款，退款以负数登记。"
         );
-        raised.push(in_case(
-            Raised::new(Code::M16, &placed.record.key, message)
+        raised.push(
+            about(desk.office, Code::M16, placed.linked, message)
                 .at(placed.record.cancelled.at.or(placed.record.status.at).or(Some(placed.record.at)))
                 .related(payments.filter_map(|payment| payment.record.paid.at))
                 .waiting_on(Party::Medium)
                 .money(back),
-            placed.case,
-        ));
+        );
     }
 }
 

@@ -1,6 +1,7 @@
 //! M26: a change of version changed the amount, and the client has not paid accordingly.
 
-use super::ledger::{in_case, placements};
+use super::ledger::placements;
+use crate::check::about::about;
 use crate::check::done;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing, needs};
 use crate::finding::{Code, Party, Raised, Severity};
@@ -57,14 +58,13 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
         let message = format!(
             "{version}的客户金额 {now} 元，前一版 {was} 元，已到款 {received} 元。{remedy}，并留存客户的变更书面文件。"
         );
-        raised.push(in_case(
-            Raised::new(Code::M26, &placed.record.key, message)
+        raised.push(
+            about(desk.office, Code::M26, placed.linked, message)
                 .at(placed.record.amount.at.or(Some(placed.record.at)))
                 .related(before.amount.at)
                 .waiting_on(if off.0 > 0 { Party::Client } else { Party::Agency })
                 .money(off.abs()),
-            placed.case,
-        ));
+        );
     }
 }
 

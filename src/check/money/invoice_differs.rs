@@ -1,6 +1,7 @@
 //! M09: more was invoiced than was paid or ordered.
 
-use super::ledger::{in_case, payments, placements};
+use super::ledger::{payments, placements};
+use crate::check::about::about;
 use crate::check::done;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing, needs};
 use crate::finding::{Code, Party, Raised, Severity};
@@ -71,14 +72,13 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
             "写着 {} 的发票合计 {invoiced} 元，而这笔付款（含返点抵扣）是 {gross} 元，票多 {over} 元。请核对发票的付款编号，或请媒体重开。",
             paid.record.key
         );
-        raised.push(in_case(
-            Raised::new(Code::M09, &paid.record.key, message)
+        raised.push(
+            about(desk.office, Code::M09, paid.linked, message)
                 .at(places.last().copied())
                 .related(paid.record.paid.at)
                 .waiting_on(Party::Medium)
                 .money(over),
-            paid.case,
-        ));
+        );
     }
     for placed in placements(desk) {
         let Some((cost, gross)) = placed.books.cost.zip(placed.books.gross()) else { continue };
@@ -94,14 +94,13 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
         let message = format!(
             "收票 {invoiced} 元，已付（含返点抵扣）{gross} 元，媒体成本 {cost} 元，票多 {over} 元。请核对发票的排期编号，或在票据分配里分清。"
         );
-        raised.push(in_case(
-            Raised::new(Code::M09, &placed.record.key, message)
+        raised.push(
+            about(desk.office, Code::M09, placed.linked, message)
                 .at(places.last().copied().or(Some(placed.record.at)))
                 .related(placed.record.cost.at)
                 .waiting_on(Party::Medium)
                 .money(over),
-            placed.case,
-        ));
+        );
     }
 }
 

@@ -1,6 +1,7 @@
 //! M08: a medium was paid and its invoice has not come.
 
-use super::ledger::{in_case, payments};
+use super::ledger::payments;
+use crate::check::about::about;
 use crate::check::done;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing, needs};
 use crate::finding::{Code, Over, Party, Raised, Severity};
@@ -60,15 +61,14 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
             "{date} 付{payee} {} 元，还有 {missing} 元没有发票，已 {days} 天（提醒 {yellow} 天，红灯 {red} 天）。请向媒体催票；票已到的，请在收票填付款编号或排期编号。",
             paid.books.paid
         );
-        raised.push(in_case(
-            Raised::new(Code::M08, &paid.record.key, message)
+        raised.push(
+            about(desk.office, Code::M08, paid.linked, message)
                 .at(paid.record.date.at.or(Some(paid.record.at)))
                 .severity(if days > red { Severity::Red } else { Severity::Yellow })
                 .waiting_on(Party::Medium)
                 .days_over(Over::Calendar(days - yellow))
                 .money(missing),
-            paid.case,
-        ));
+        );
     }
 }
 

@@ -1,6 +1,7 @@
 //! M21: the client was invoiced for more than it ordered.
 
-use super::ledger::{in_case, placements};
+use super::ledger::placements;
+use crate::check::about::about;
 use crate::check::done;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::finding::{Code, Raised, Severity};
@@ -57,13 +58,12 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
         let message = format!(
             "已开票 {invoiced} 元，订单 {ordered} 元加代理服务费 {fee} 元共 {allowed} 元，多开 {over} 元。请红冲，或在票据分配里分清。"
         );
-        raised.push(in_case(
-            Raised::new(Code::M21, &placed.record.key, message)
+        raised.push(
+            about(desk.office, Code::M21, placed.linked, message)
                 .at(last.or(Some(placed.record.at)))
                 .related(cells.into_iter().chain(placed.record.amount.at))
                 .money(over),
-            placed.case,
-        ));
+        );
     }
 }
 

@@ -1,12 +1,12 @@
 //! What the money rules walk over: placements in force and payments, each beside its books.
 
 use crate::check::rule::Review;
-use crate::finding::Raised;
 use crate::link::{Case, LinkedPayment, LinkedPlacement, PaymentId, PlacementId};
 use crate::model::Content;
 use crate::model::choice::ClientTerms;
 use crate::model::payment::Payment;
 use crate::model::placement::Placement;
+use crate::model::text::unspaced;
 use crate::reconcile::{PaymentBooks, PlacementBooks};
 use chrono::{Days, NaiveDate};
 
@@ -64,7 +64,6 @@ pub(super) struct Paid<'a> {
     pub(super) linked: &'a LinkedPayment,
     pub(super) record: &'a Payment,
     pub(super) books: &'a PaymentBooks,
-    pub(super) case: Option<&'a Case>,
 }
 
 /// Every payment whose key stands once and that exists on 检查日: paid, or still a request.
@@ -76,10 +75,7 @@ pub(super) fn payments_and_requests<'a>(desk: &Review<'a>) -> impl Iterator<Item
             let requested = !matches!(linked.record.requested.content, Content::Later(_));
             books.counts || (requested && !linked.duplicate)
         })
-        .map(|((id, linked), books)| {
-            let case = office.case(linked.case);
-            Paid { id, linked, record: &linked.record, books, case }
-        })
+        .map(|((id, linked), books)| Paid { id, linked, record: &linked.record, books })
 }
 
 /// Every payment made by 检查日, with its day.
@@ -89,14 +85,6 @@ pub(super) fn payments<'a>(desk: &Review<'a>) -> impl Iterator<Item = (NaiveDate
         .filter_map(|paid| Some((paid.record.date.get()?, paid)))
 }
 
-/// A finding that belongs to a case, where there is one.
-pub(super) fn in_case(finding: Raised, case: Option<&Case>) -> Raised {
-    match case {
-        Some(case) => finding.project(case.key()),
-        None => finding,
-    }
-}
-
 /// Days after a day; far dates stay where they are.
 pub(super) fn days_after(day: NaiveDate, days: u32) -> NaiveDate {
     day.checked_add_days(Days::new(u64::from(days))).unwrap_or(day)
@@ -104,6 +92,5 @@ pub(super) fn days_after(day: NaiveDate, days: u32) -> NaiveDate {
 
 /// Equal names, spaces aside.
 pub(super) fn same_name(a: &str, b: &str) -> bool {
-    let plain = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
-    plain(a) == plain(b)
+    unspaced(a) == unspaced(b)
 }

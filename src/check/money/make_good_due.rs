@@ -1,6 +1,7 @@
 //! M15: the medium owes insertions and has not made them good.
 
-use super::ledger::{in_case, placed};
+use super::ledger::placed;
+use crate::check::about::about;
 use crate::check::done;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::due::{About, Kind};
@@ -64,7 +65,7 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
         let worth = placed.record.times_ordered().and_then(|times| {
             placed.record.amount.get()?.share(i64::from(make_good.missing.max(1)), i64::from(times))
         });
-        let mut finding = Raised::new(Code::M15, &publication.record.key, message)
+        let mut finding = about(desk.office, Code::M15, publication, message)
             .at(owed.place)
             .related([placed.record.at])
             .severity(if over.is_some() { Severity::Red } else { Severity::Yellow })
@@ -76,7 +77,7 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
         if let Some(over) = over {
             finding = finding.days_over(Over::Calendar(over));
         }
-        raised.push(in_case(finding, placed.case));
+        raised.push(finding);
     }
 }
 

@@ -1,6 +1,7 @@
 //! M14: a confirmation shows insertions missed, wrong or misplaced.
 
-use super::ledger::{in_case, placements};
+use super::ledger::placements;
+use crate::check::about::about;
 use crate::check::done;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::finding::{Code, Party, Raised, Severity};
@@ -62,14 +63,13 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
             let worth = placed.record.times_ordered().and_then(|times| {
                 placed.record.amount.get()?.share(i64::from(make_good.missing.max(1)), i64::from(times))
             });
-            raised.push(in_case(
-                Raised::new(Code::M14, &publication.key, message)
+            raised.push(
+                about(desk.office, Code::M14, &desk.publications[make_good.publication], message)
                     .at(publication.actual_times.at.or(Some(publication.at)))
                     .related([placed.record.at])
                     .waiting_on(Party::Medium)
                     .money(worth),
-                placed.case,
-            ));
+            );
         }
     }
 }

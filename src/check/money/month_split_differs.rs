@@ -1,6 +1,7 @@
 //! M19: 月度拆分 does not add up to 客户金额.
 
-use super::ledger::{in_case, placements};
+use super::ledger::placements;
+use crate::check::about::about;
 use crate::check::done;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::finding::{Code, Raised, Severity};
@@ -58,13 +59,12 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
             "月度拆分 {} 行合计 {sum} 元，客户金额 {amount} 元，相差 {off} 元。请改拆分，使各月加起来等于客户金额。",
             rows.len()
         );
-        raised.push(in_case(
-            Raised::new(Code::M19, &placed.record.key, message)
+        raised.push(
+            about(desk.office, Code::M19, placed.linked, message)
                 .at(cells.next().or(Some(placed.record.at)))
                 .related(cells.chain(placed.record.amount.at))
                 .money(off),
-            placed.case,
-        ));
+        );
     }
 }
 

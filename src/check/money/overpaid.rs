@@ -1,6 +1,7 @@
 //! M03: more was paid for a placement than it costs.
 
-use super::ledger::{in_case, placements};
+use super::ledger::placements;
+use crate::check::about::about;
 use crate::check::done;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::finding::{Code, Party, Raised, Severity};
@@ -55,14 +56,13 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
             "媒体成本 {cost} 元，已付（含返点抵扣）{gross} 元，多付 {over} 元（{}）。请让媒体退回，或在付款分配里把多付部分改到所属的排期编号。",
             keys.join("、")
         );
-        raised.push(in_case(
-            Raised::new(Code::M03, &placed.record.key, message)
+        raised.push(
+            about(desk.office, Code::M03, placed.linked, message)
                 .at(placed.record.cost.at.or(Some(placed.record.at)))
                 .related(payments.filter_map(|p| p.record.paid.at))
                 .waiting_on(Party::Medium)
                 .money(over),
-            placed.case,
-        ));
+        );
     }
 }
 

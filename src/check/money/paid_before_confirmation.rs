@@ -1,6 +1,7 @@
 //! M05: a medium was paid for a placement the client had not confirmed in writing.
 
-use super::ledger::{in_case, payments};
+use super::ledger::payments;
+use crate::check::about::about;
 use crate::check::done;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::finding::{Code, Party, Raised, Severity};
@@ -72,8 +73,8 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
             "请马上取得客户书面确认，或让媒体退款"
         };
         let message = format!("{date} 付出 {money} 元，而{}。{remedy}。", said.join("、"));
-        raised.push(in_case(
-            Raised::new(Code::M05, &paid.record.key, message)
+        raised.push(
+            about(desk.office, Code::M05, paid.linked, message)
                 .at(paid.record.date.at.or(Some(paid.record.at)))
                 .related(
                     early.iter().map(|(placement, _, _)| {
@@ -83,8 +84,7 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
                 .waiting_on(Party::Client)
                 .settled(settled)
                 .money(money),
-            paid.case,
-        ));
+        );
     }
 }
 

@@ -1,11 +1,13 @@
 //! M12: what looks like the same payment made a second time.
 
-use super::ledger::{Paid, in_case, payments, placements};
+use super::ledger::{Paid, payments, placements};
+use crate::check::about::about;
 use crate::check::rule::{Asked, Desk, Matter, Review, Rule, Run, Standing};
 use crate::finding::{Code, Party, Raised, Severity};
 use crate::handbook::Lane;
 use crate::link::PaymentId;
 use crate::model::Fen;
+use crate::model::text::unspaced;
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -63,14 +65,14 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
     }
     for (second, doubts) in doubts {
         if let Some(second) = all.get(&second) {
-            raised.extend(finding(second, &doubts));
+            raised.extend(finding(desk, second, &doubts));
         }
     }
 }
 
 /// 收款单位 without spaces.
 fn payee(paid: &Paid) -> Option<String> {
-    paid.record.payee.known().map(|payee| payee.chars().filter(|c| !c.is_whitespace()).collect())
+    paid.record.payee.known().map(|payee| unspaced(payee))
 }
 
 /// Payments of one amount to one payee within the days of 重复付款天数. A refund of the same amount
@@ -141,20 +143,19 @@ fn order<'a>((date, paid): &'a Made) -> (NaiveDate, bool, &'a str) {
 }
 
 /// One finding a payment, with the money of everything it may have paid twice.
-fn finding(second: &Made, doubts: &[Doubt]) -> Option<Raised> {
+fn finding(desk: &Review, second: &Made, doubts: &[Doubt]) -> Option<Raised> {
     let first = doubts.first()?;
     let record = second.1.record;
     let said: Vec<&str> = doubts.iter().map(|doubt| doubt.said.as_str()).collect();
     let message =
         format!("{}。请核对银行流水；重复的请让对方退回，不是重复的请分清排期编号。", said.join("；"));
-    Some(in_case(
-        Raised::new(Code::M12, &record.key, message)
+    Some(
+        about(desk.office, Code::M12, second.1.linked, message)
             .at(record.paid.at.or(Some(record.at)))
             .related(first.first.1.record.paid.at)
             .waiting_on(Party::Medium)
             .money(doubts.iter().map(|doubt| doubt.money).sum::<Fen>()),
-        second.1.case,
-    ))
+    )
 }
 
 /// The payee has paid something back since.

@@ -1,6 +1,7 @@
 //! M25: the payee is not the one the 媒体 table names.
 
-use super::ledger::{in_case, payments_and_requests, same_name};
+use super::ledger::{payments_and_requests, same_name};
+use crate::check::about::about;
 use crate::check::done;
 use crate::check::rule::{Asked, Desk, Matter, Review, Rule, Run, Standing};
 use crate::finding::{Code, Raised, Severity};
@@ -65,13 +66,12 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
             "收款单位写“{payee}”，媒体表里{}的收款单位是“{registered}”。{remedy}；换了户名的请更新媒体表。",
             medium.name.text()
         );
-        raised.push(in_case(
-            Raised::new(Code::M25, &paid.record.key, message)
+        raised.push(
+            about(desk.office, Code::M25, paid.linked, message)
                 .at(paid.record.payee.at.or(Some(paid.record.at)))
                 .related(medium.payee.at)
                 .money(amount),
-            paid.case,
-        ));
+        );
     }
 }
 

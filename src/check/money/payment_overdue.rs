@@ -1,6 +1,7 @@
 //! M04: a payment to a medium is overdue, by its plan or after the placement ran.
 
-use super::ledger::{in_case, placed};
+use super::ledger::placed;
+use crate::check::about::about;
 use crate::check::done;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing, needs};
 use crate::due::{About, Kind};
@@ -50,14 +51,13 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
         let message = format!(
             "计划 {planned} 付{payee}{sum}，至今无实付日期，过了 {days} 天。已付的请补实付日期，未付的请付款或改计划付款日。"
         );
-        raised.push(in_case(
-            Raised::new(Code::M04, &record.key, message)
+        raised.push(
+            about(desk.office, Code::M04, &desk.payments[id], message)
                 .at(owed.place)
                 .due(planned)
                 .days_over(Over::Calendar(days))
                 .money(amount),
-            desk.office.case(owed.case),
-        ));
+        );
     }
     if !desk.knows_receipts() {
         return;
@@ -70,14 +70,13 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
         let message = format!(
             "{last} 已播完，已发布的媒体成本 {used} 元，已付 {gross} 元，还欠媒体 {rest} 元，应在 {due} 前付清。请付款；已付的请登记并填排期编号。"
         );
-        raised.push(in_case(
-            Raised::new(Code::M04, &placed.record.key, message)
+        raised.push(
+            about(desk.office, Code::M04, placed.linked, message)
                 .at(owed.place)
                 .due(due)
                 .days_over(Over::Calendar(days))
                 .money(rest),
-            placed.case,
-        ));
+        );
     }
 }
 

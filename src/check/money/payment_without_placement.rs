@@ -1,6 +1,7 @@
 //! M06: money went to a medium and nothing says for which placement.
 
-use super::ledger::{in_case, payments};
+use super::ledger::payments;
+use crate::check::about::about;
 use crate::check::done;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::finding::{Code, Raised, Severity};
@@ -66,12 +67,11 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
         };
         let payee = paid.record.payee.known().map_or(paid.record.medium.text(), String::as_str);
         let message = format!("{date} 付{payee} {gross} 元，其中 {left} 元没有对应的排期。{remedy}。");
-        raised.push(in_case(
-            Raised::new(Code::M06, &paid.record.key, message)
+        raised.push(
+            about(desk.office, Code::M06, paid.linked, message)
                 .at(paid.record.placements.at.or(Some(paid.record.at)))
                 .money(left.abs()),
-            paid.case,
-        ));
+        );
     }
 }
 

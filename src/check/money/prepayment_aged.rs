@@ -1,6 +1,7 @@
 //! M20: money lies with a medium and nothing was published for it.
 
-use super::ledger::{in_case, payments};
+use super::ledger::payments;
+use crate::check::about::about;
 use crate::check::done;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::finding::{Code, Over, Party, Raised, Severity};
@@ -58,15 +59,14 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
             "{date} 付{payee} {} 元，还有 {unused} 元没有用于发布，已 {days} 天（黄灯 {yellow} 天，红灯 {red} 天）。请安排投放，或让媒体退款。",
             paid.books.gross().unwrap_or(paid.books.paid)
         );
-        raised.push(in_case(
-            Raised::new(Code::M20, &paid.record.key, message)
+        raised.push(
+            about(desk.office, Code::M20, paid.linked, message)
                 .at(paid.record.date.at.or(Some(paid.record.at)))
                 .severity(if days > red { Severity::Red } else { Severity::Yellow })
                 .waiting_on(Party::Medium)
                 .days_over(Over::Calendar(days - yellow))
                 .money(unused),
-            paid.case,
-        ));
+        );
     }
 }
 

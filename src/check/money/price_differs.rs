@@ -1,6 +1,7 @@
 //! M24: the amounts of a placement do not follow from its prices.
 
-use super::ledger::{in_case, placements};
+use super::ledger::placements;
+use crate::check::about::about;
 use crate::check::done;
 use crate::check::rule::{Asked, Desk, Matter, Review, Rule, Run, Standing};
 use crate::finding::{Code, Raised, Severity};
@@ -71,16 +72,16 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
         if said.is_empty() {
             continue;
         }
-        raised.push(in_case(
-            Raised::new(
+        raised.push(
+            about(
+                desk.office,
                 Code::M24,
-                &record.key,
+                placed.linked,
                 format!("{}。请核对单价、次数和金额，改错的那一个。", said.join("；")),
             )
             .at(place.or(Some(record.at)))
             .money(money),
-            placed.case,
-        ));
+        );
     }
 }
 

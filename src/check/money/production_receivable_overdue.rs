@@ -1,6 +1,6 @@
 //! M29: production was accepted and the client has not paid the quote.
 
-use super::ledger::in_case;
+use crate::check::about::about;
 use crate::check::done;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing, needs};
 use crate::due::{About, Kind};
@@ -60,16 +60,15 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
             "{first} 已验收，制作款 {amount} 元，已到 {} 元，还差 {short} 元，应在 {due} 前收齐。请催客户付款；已到的请在客户到款填报价单号。",
             books.received
         );
-        raised.push(in_case(
-            Raised::new(Code::M29, &quote.key, message)
+        raised.push(
+            about(desk.office, Code::M29, quote, message)
                 .at(owed.place)
                 .related(quote.acceptances.iter().filter_map(|acceptance| acceptance.date.at))
                 .waiting_on(owed.waits_for)
                 .due(due)
                 .days_over(Over::Calendar((office.as_of() - due).num_days()))
                 .money(short),
-            office.case(quote.case),
-        ));
+        );
     }
 }
 

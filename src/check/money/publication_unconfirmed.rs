@@ -1,6 +1,7 @@
 //! M13: a placement has run and nobody confirmed that it was published.
 
-use super::ledger::{in_case, placed};
+use super::ledger::placed;
+use crate::check::about::about;
 use crate::check::done;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::due::{About, Kind};
@@ -53,15 +54,14 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
         let message = format!(
             "{name} {last} 播完，{times} 次里确认了 {confirmed} 次，应在 {due} 前拿到发布确认。请向媒体要确认单和凭证，登记到发布确认。"
         );
-        raised.push(in_case(
-            Raised::new(Code::M13, &placed.record.key, message)
+        raised.push(
+            about(desk.office, Code::M13, placed.linked, message)
                 .at(owed.place)
                 .waiting_on(owed.waits_for)
                 .due(due)
                 .days_over(Over::Calendar(over))
                 .money(placed.books.ordered),
-            placed.case,
-        ));
+        );
     }
 }
 

@@ -1,6 +1,7 @@
 //! M17: a rebate that was not received, or not passed on to the client it belongs to.
 
-use super::ledger::{days_after, in_case};
+use super::ledger::days_after;
+use crate::check::about::about;
 use crate::check::done;
 use crate::check::rule::{Asked, Desk, Matter, Review, Rule, Run, Standing};
 use crate::finding::{Code, Over, Party, Raised, Severity};
@@ -78,15 +79,14 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
         let party =
             if missing.is_some_and(|missing| missing > Fen::ZERO) { Party::Medium } else { Party::Agency };
         let message = format!("{date} 的返点已 {days} 天（应在 {due} 前结清）：{}。", said.join("；"));
-        raised.push(in_case(
-            Raised::new(Code::M17, &record.key, message)
+        raised.push(
+            about(desk.office, Code::M17, rebate, message)
                 .at(place.or(Some(record.at)))
                 .waiting_on(party)
                 .due(due)
                 .days_over(Over::Calendar((office.as_of() - due).num_days()))
                 .money(outstanding),
-            office.case(rebate.case),
-        ));
+        );
     }
 }
 

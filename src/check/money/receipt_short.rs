@@ -1,6 +1,7 @@
 //! M01: the client's money is not there although the placement is about to run.
 
-use super::ledger::{days_after, in_case, placements};
+use super::ledger::{days_after, placements};
+use crate::check::about::about;
 use crate::check::done;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing, needs};
 use crate::finding::{Code, Party, Raised, Severity};
@@ -57,14 +58,13 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
         let message = format!(
             "{name} {first} 首播，应先到款 {required} 元，已到 {received} 元，还差 {short} 元。请催客户付款；款已到的，请在客户到款登记并填对应单号。"
         );
-        raised.push(in_case(
-            Raised::new(Code::M01, &placed.record.key, message)
+        raised.push(
+            about(desk.office, Code::M01, placed.linked, message)
                 .at(placed.record.amount.at.or(Some(placed.record.at)))
                 .waiting_on(Party::Client)
                 .due(first)
                 .money(short),
-            placed.case,
-        ));
+        );
     }
 }
 

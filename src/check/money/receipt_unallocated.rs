@@ -1,6 +1,6 @@
 //! M07: the client's prepayment lies there without a placement.
 
-use super::ledger::in_case;
+use crate::check::about::about;
 use crate::check::done;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::finding::{Code, Over, Raised, Severity};
@@ -70,13 +70,12 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
             books.amount
         );
         let place = if case.is_none() { record.project.at } else { record.targets.at };
-        raised.push(in_case(
-            Raised::new(Code::M07, &record.key, message)
+        raised.push(
+            about(desk.office, Code::M07, receipt, message)
                 .at(place.or(record.amount.at).or(Some(record.at)))
                 .days_over(Over::Working(days - limit))
                 .money(left),
-            case,
-        ));
+        );
     }
 }
 

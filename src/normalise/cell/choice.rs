@@ -198,35 +198,19 @@ pub fn work_name(text: &str) -> String {
 /// The candidate nearest to a word by edit distance, where at least half of it agrees; the first
 /// of several equally near.
 pub fn nearest<'a>(word: &str, candidates: &[&'a str]) -> Option<&'a str> {
-    let word: Vec<char> = compact(word).to_uppercase().chars().take(64).collect();
+    let beginning = |text: &str| compact(text).to_uppercase().chars().take(64).collect::<String>();
+    let word = beginning(word);
     candidates
         .iter()
-        .filter_map(|candidate| {
-            let other: Vec<char> = compact(candidate).to_uppercase().chars().take(64).collect();
-            let distance = edit_distance(&word, &other);
-            (distance * 2 <= word.len().max(other.len())).then_some((distance, *candidate))
-        })
+        .filter_map(|candidate| Some((near(&word, &beginning(candidate))?, *candidate)))
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, candidate)| candidate)
 }
 
-/// Levenshtein distance.
-pub fn edit_distance(a: &[char], b: &[char]) -> usize {
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.iter().enumerate() {
-        let mut diagonal = i;
-        let mut left = i + 1;
-        for (y, cell) in b.iter().zip(row.iter_mut().skip(1)) {
-            let above = *cell;
-            left = (left + 1).min(above + 1).min(diagonal + usize::from(x != y));
-            diagonal = above;
-            *cell = left;
-        }
-        if let Some(first) = row.first_mut() {
-            *first = i + 1;
-        }
-    }
-    row.last().copied().unwrap_or(0)
+/// In how many letters two words differ, where at least half of the longer one agrees.
+pub fn near(word: &str, other: &str) -> Option<usize> {
+    let distance = strsim::levenshtein(word, other);
+    (distance * 2 <= word.chars().count().max(other.chars().count())).then_some(distance)
 }
 
 #[cfg(test)]
@@ -300,15 +284,6 @@ mod tests {
     }
 
     proptest! {
-        #[test]
-        fn the_distance_is_one(a in "[甲乙丙]{0,6}", b in "[甲乙丙]{0,6}") {
-            let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
-            let distance = edit_distance(&a, &b);
-            prop_assert_eq!(distance, edit_distance(&b, &a));
-            prop_assert_eq!(distance == 0, a == b);
-            prop_assert!(distance <= a.len().max(b.len()) && distance >= a.len().abs_diff(b.len()));
-        }
-
         #[test]
         fn no_cell_panics(written in "\\PC{0,20}", number in proptest::num::f64::ANY) {
             let _ = (choice::<Channel>(&text(&written)), choice::<Scope>(&Value::Number(number)));

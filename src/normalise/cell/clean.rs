@@ -1,5 +1,7 @@
 //! What a keyboard, a web page or another program leaves around a text, taken off.
 
+use crate::model::text::unspaced;
+
 /// Full width → half width (digits, letters, punctuation), U+3000, NBSP and tabs → space,
 /// zero-width characters, variation selectors and byte order marks dropped, a leading apostrophe
 /// dropped, trimmed.
@@ -25,7 +27,7 @@ pub fn clean_prose(text: &str) -> String {
 
 /// All white space taken out as well: how headers, choices and names are compared.
 pub fn compact(text: &str) -> String {
-    clean(text).chars().filter(|c| !c.is_whitespace()).collect()
+    unspaced(&clean(text))
 }
 
 /// White space, or a character that cannot be seen.

@@ -1,6 +1,6 @@
 //! Date columns: real dates, serial numbers, and every way people type a day.
 
-use super::clean::clean;
+use super::clean::{clean, compact};
 use super::date_text::{self, Dated, Day, Hour};
 use super::{Note, Reading, amount, means_nothing, shown, unusable};
 use crate::finding::Code;
@@ -132,7 +132,7 @@ pub fn signed(value: &Value, context: &DateContext) -> Reading<(Signed, Option<S
         Value::Number(number) if *number == 1.0 => return Reading::known((Signed::Undated, None)),
         Value::Number(number) if *number == 0.0 => return Reading::blank_noted(&shown(value)),
         Value::Text(text) => {
-            let text: String = clean(text).chars().filter(|c| !c.is_whitespace()).collect();
+            let text = compact(text);
             if text == "0" || says_no(&text) {
                 return Reading::blank_noted(&text);
             }

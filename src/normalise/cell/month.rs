@@ -4,6 +4,7 @@ use super::date::{DateContext, date};
 use super::date_text::{Cursor, prepare};
 use super::{Reading, amount, means_nothing, shown, unusable};
 use crate::finding::Code;
+use crate::model::text::unspaced;
 use crate::model::{Content, Month};
 use crate::read::table::Value;
 use chrono::{Datelike, NaiveDate};
@@ -94,7 +95,7 @@ pub fn split_periods(text: &str) -> Vec<String> {
 }
 
 fn period(text: &str, default_year: Option<i32>) -> Option<Month> {
-    let text: String = prepare(text).0.chars().filter(|c| !c.is_whitespace()).collect();
+    let text = unspaced(&prepare(text).0);
     if text.len() == 6 && text.bytes().all(|b| b.is_ascii_digit()) {
         let number: u32 = text.parse().ok()?;
         return plausible(i32::try_from(number / 100).ok()?, number % 100);

@@ -1,0 +1,117 @@
+//! How a rule begins to speak of a record: its key, place, project, owner and money at risk are set
+//! here, alike for every rule. A rule then says what it knows better (the very cell, another sum,
+//! days over). Judges nothing.
+
+use super::rule::Case;
+use super::steps;
+use crate::due::Obligation;
+use crate::finding::{Code, Raised};
+use crate::link::*;
+
+/// A record a finding may be about.
+pub(super) trait Subject {
+    fn raise(&self, office: &Office, code: Code, message: String) -> Raised;
+}
+
+/// A finding about a record.
+pub(super) fn about(
+    office: &Office,
+    code: Code,
+    subject: &impl Subject,
+    message: impl Into<String>,
+) -> Raised {
+    subject.raise(office, code, message.into())
+}
+
+fn of_case(raised: Raised, office: &Office, case: Option<CaseId>) -> Raised {
+    match office.project_of(case) {
+        Some(project) => raised.project(project),
+        None => raised,
+    }
+}
+
+/// 责任人, the first named.
+impl Subject for LinkedOrder {
+    fn raise(&self, office: &Office, code: Code, message: String) -> Raised {
+        let raised = Raised::new(code, &self.record.key, message).at(self.record.at);
+        of_case(raised, office, self.case).owner(steps::owner(self))
+    }
+}
+
+/// 客户金额; unknown for a duplicated key.
+impl Subject for LinkedPlacement {
+    fn raise(&self, office: &Office, code: Code, message: String) -> Raised {
+        let raised = Raised::new(code, &self.record.key, message).at(self.record.at);
+        of_case(raised, office, self.case).money(steps::amount_of(self))
+    }
+}
+
+/// The project of its placement.
+impl Subject for LinkedPublication {
+    fn raise(&self, office: &Office, code: Code, message: String) -> Raised {
+        let raised = Raised::new(code, &self.record.key, message).at(self.record.at);
+        of_case(raised, office, self.placement.id().and_then(|id| office.placements[id].case))
+    }
+}
+
+/// Its 金额.
+impl Subject for Quote {
+    fn raise(&self, office: &Office, code: Code, message: String) -> Raised {
+        let raised = Raised::new(code, &self.key, message).at(self.at());
+        of_case(raised, office, self.case).money(self.amount())
+    }
+}
+
+impl Subject for LinkedMeeting {
+    fn raise(&self, office: &Office, code: Code, message: String) -> Raised {
+        of_case(Raised::new(code, &self.record.key, message).at(self.record.at), office, self.case)
+    }
+}
+
+impl Subject for LinkedReceipt {
+    fn raise(&self, office: &Office, code: Code, message: String) -> Raised {
+        of_case(Raised::new(code, &self.record.key, message).at(self.record.at), office, self.case)
+    }
+}
+
+impl Subject for LinkedPayment {
+    fn raise(&self, office: &Office, code: Code, message: String) -> Raised {
+        of_case(Raised::new(code, &self.record.key, message).at(self.record.at), office, self.case)
+    }
+}
+
+impl Subject for LinkedInvoiceOut {
+    fn raise(&self, office: &Office, code: Code, message: String) -> Raised {
+        of_case(Raised::new(code, &self.record.key, message).at(self.record.at), office, self.case)
+    }
+}
+
+impl Subject for LinkedRebate {
+    fn raise(&self, office: &Office, code: Code, message: String) -> Raised {
+        of_case(Raised::new(code, &self.record.key, message).at(self.record.at), office, self.case)
+    }
+}
+
+/// A project.
+impl Subject for Case<'_> {
+    fn raise(&self, _: &Office, code: Code, message: String) -> Raised {
+        Raised::new(code, self.key(), message).project(self.key()).at(self.project.at)
+    }
+}
+
+/// What is owed: its record, its cell, its owner, its last day, and whether it is still open.
+impl Subject for Obligation {
+    fn raise(&self, office: &Office, code: Code, message: String) -> Raised {
+        let raised = Raised::new(code, self.about.key(office), message)
+            .at(self.place)
+            .owner(self.owner.as_str())
+            .waiting_on(self.waits_for)
+            .provisional(self.provisional)
+            .settled(!self.is_open());
+        let raised = of_case(raised, office, self.case);
+        match self.due {
+            Some(due) => raised.due(due),
+            None => raised,
+        }
+    }
+}
