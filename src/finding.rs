@@ -176,13 +176,13 @@ impl Finding {
         self.open && !self.waived && !self.legacy
     }
 
-    /// 未了 / 既成, or why it does not count.
+    /// 待办 / 已发生·存查, or why it does not count.
     pub fn state(&self) -> &'static str {
         match (self.waived, self.legacy, self.open) {
             (true, ..) => "已豁免",
             (_, true, _) => "遗留",
-            (_, _, true) => "未了",
-            (_, _, false) => "既成",
+            (_, _, true) => "待办",
+            (_, _, false) => "已发生·存查",
         }
     }
 

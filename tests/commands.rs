@@ -32,7 +32,7 @@ fn check_prints_place_message_and_clause_and_its_exit_code_says_red() {
     let (code, text, _) = jobbag(&["check", samples.to_str().expect("a path"), "-q"]);
     assert_eq!(code, 1);
     for part in [
-        "红[A08] 排期未确认即订位 XM2026-001-M0302（既成）",
+        "红[A08] 排期未确认即订位 XM2026-001-M0302（已发生·存查）",
         "收付款_2026.xlsx · 客户到款 · B22",
         "手册 H-4.1.3",
         "卡在 客户",

@@ -116,6 +116,12 @@ pub enum Matter {
     Deadline,
     /// 垫款
     OverLimit,
+    /// The same thing was paid for twice.
+    PaidTwice,
+    /// Paid to another than the medium's payee.
+    WrongPayee,
+    /// A medium was paid for what the client had not confirmed.
+    PaidUnconfirmed,
     /// Money that a medium has to pay back.
     Refund,
     /// A make-good that has a last day.

@@ -24,7 +24,7 @@ impl Lane {
 }
 
 /// One of the 21 boxes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StepBox {
     pub step: &'static handbook::Step,
     /// How many of its records have evidence, of how many.
@@ -32,12 +32,31 @@ pub struct StepBox {
     pub of: usize,
     /// The latest day of its evidence.
     pub last: Option<NaiveDate>,
+    /// Keys of the records that lack it.
+    pub missing: Vec<String>,
 }
 
 /// Evidence of one box: the days on which it was done, and of how many.
+#[derive(Default)]
 struct Evidence {
     days: Vec<NaiveDate>,
     of: usize,
+    missing: Vec<String>,
+}
+
+impl Evidence {
+    /// Of records by key, each with the day it was done.
+    fn of(records: impl Iterator<Item = (String, Option<NaiveDate>)>) -> Evidence {
+        let mut evidence = Evidence::default();
+        for (key, day) in records {
+            evidence.of += 1;
+            match day {
+                Some(day) => evidence.days.push(day),
+                None => evidence.missing.push(key),
+            }
+        }
+        evidence
+    }
 }
 
 const LANES: [(char, &str); 4] = [('S', "策略"), ('A', "创意"), ('B', "媒体"), ('C', "制作")];
@@ -55,7 +74,7 @@ pub(super) fn lanes(office: &Office, books: &Books, case: &Case) -> Vec<Lane> {
         steps.map(|step| {
             let evidence = board.evidence(step.id);
             let last = evidence.days.iter().max().copied();
-            StepBox { step, done: evidence.days.len(), of: evidence.of, last }
+            StepBox { step, done: evidence.days.len(), of: evidence.of, last, missing: evidence.missing }
         })
     };
     LANES.iter().map(|(id, name)| Lane { id: *id, name, boxes: boxes(*id).collect() }).collect()
@@ -99,7 +118,8 @@ impl<'a> Board<'a> {
             "S6" => {
                 let project = &self.case.project;
                 let both = [project.strategy_confirmed.get(), project.contract_signed.get()];
-                Evidence { days: both.into_iter().flatten().collect(), of: 2 }
+                let named = ["策略确认日", "合同签订日"].map(str::to_owned).into_iter();
+                Evidence::of(named.zip(both))
             }
             "A1" => self.of_kinds(&DESIGN, submitted),
             "A2" => self.of_kinds(&DESIGN, |order| order.confirmed.day()),
@@ -118,28 +138,25 @@ impl<'a> Board<'a> {
             "C5" => self
                 .of_quotes(|_, quote| quote.acceptances.iter().filter_map(|one| one.delivered.get()).min()),
             "C6" => self.of_quotes(|id, quote| self.accepted_and_received(id, quote)),
-            _ => Evidence { days: Vec::new(), of: 0 },
+            _ => Evidence::default(),
         }
     }
 
     fn all_orders(&self, day: impl Fn(&LinkedOrder) -> Option<NaiveDate>) -> Evidence {
-        Evidence { days: self.orders.iter().filter_map(|order| day(order)).collect(), of: self.orders.len() }
+        Evidence::of(self.orders.iter().map(|order| (order.record.key.clone(), day(order))))
     }
 
     fn of_kinds(&self, kinds: &[&str], day: impl Fn(&LinkedOrder) -> Option<NaiveDate>) -> Evidence {
-        let orders: Vec<_> =
-            self.orders.iter().filter(|order| kinds.contains(&order.record.kind.text())).collect();
-        Evidence { days: orders.iter().filter_map(|order| day(order)).collect(), of: orders.len() }
+        let orders = self.orders.iter().filter(|order| kinds.contains(&order.record.kind.text()));
+        Evidence::of(orders.map(|order| (order.record.key.clone(), day(order))))
     }
 
     fn of_placements(&self, day: impl Fn(PlacementId, &LinkedPlacement) -> Option<NaiveDate>) -> Evidence {
-        let days = self.placements.iter().filter_map(|(id, placement)| day(*id, placement)).collect();
-        Evidence { days, of: self.placements.len() }
+        Evidence::of(self.placements.iter().map(|(id, one)| (one.record.key.clone(), day(*id, one))))
     }
 
     fn of_quotes(&self, day: impl Fn(QuoteId, &Quote) -> Option<NaiveDate>) -> Evidence {
-        let days = self.quotes.iter().filter_map(|(id, quote)| day(*id, quote)).collect();
-        Evidence { days, of: self.quotes.len() }
+        Evidence::of(self.quotes.iter().map(|(id, quote)| (quote.key.clone(), day(*id, quote))))
     }
 
     fn internal_discussions(&self) -> Evidence {
@@ -148,7 +165,7 @@ impl<'a> Board<'a> {
             .filter(|meeting| meeting.record.kind.get() == Some(MeetingKind::Internal))
             .filter_map(|meeting| Some(meeting.record.end.get()?.date))
             .collect();
-        Evidence { of: days.len(), days }
+        Evidence { of: days.len(), days, missing: Vec::new() }
     }
 
     /// Fully received: the day of the last receipt on it.
@@ -161,12 +178,11 @@ impl<'a> Board<'a> {
     }
 
     fn evaluations(&self) -> Evidence {
-        let waves = || self.office.waves.of(&self.case.waves);
-        let days = waves().filter_map(|wave| {
+        Evidence::of(self.office.waves.of(&self.case.waves).map(|wave| {
             let rows = self.office.evaluations.of(&wave.evaluations);
-            rows.map(|row| row.data_until.get().unwrap_or(self.office.as_of())).max()
-        });
-        Evidence { days: days.collect(), of: waves().count() }
+            let day = rows.map(|row| row.data_until.get().unwrap_or(self.office.as_of())).max();
+            (wave.name.clone(), day)
+        }))
     }
 
     fn accepted_and_received(&self, id: QuoteId, quote: &Quote) -> Option<NaiveDate> {

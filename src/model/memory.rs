@@ -332,6 +332,8 @@ pub struct Memory {
     pub findings: BTreeMap<Identity, PastFinding>,
     pub records: BTreeMap<String, PastRecord>,
     pub headline: Option<[i64; 4]>,
+    /// The same of every kept run before this one, by 截止日.
+    pub headlines: Vec<(NaiveDate, [i64; 4])>,
     /// 上次's registers: what it read and what was empty.
     pub last: Option<Box<PastRun>>,
     pub ages: BTreeMap<Identity, Age>,
@@ -371,6 +373,7 @@ impl Memory {
         let mut memory = Memory::default();
         for run in &runs {
             memory.age(run, cut_off);
+            memory.headlines.extend(run.headline.map(|numbers| (run.cut_off, numbers)));
             for (key, record) in &run.records {
                 if let Some(day) = record.signed_on.and_then(Signed::date) {
                     let signed = memory.first_signed.entry((key.clone(), day));

@@ -59,6 +59,8 @@ pub struct Project {
     pub fee_rate: Field<Rate>,
     /// 返点归属
     pub rebate_owner: Field<RebateOwner>,
+    /// 电话, of the client
+    pub phone: Field<String>,
     /// 预售许可证号
     pub presale_permit: Field<String>,
     /// 状态
@@ -71,6 +73,8 @@ pub struct Project {
 pub struct Person {
     pub at: Place,
     pub name: Field<String>,
+    /// 电话
+    pub phone: Field<String>,
     pub department: Field<Department>,
     /// 上级
     pub superior: Field<String>,
@@ -82,6 +86,10 @@ pub struct Person {
 pub struct Medium {
     pub at: Place,
     pub name: Field<String>,
+    /// 联系人
+    pub contact: Field<String>,
+    /// 电话
+    pub phone: Field<String>,
     pub aliases: Field<Vec<String>>,
     pub kind: Field<MediumKind>,
     /// 收款单位

@@ -54,7 +54,7 @@ fn tally(findings: &[Finding]) -> String {
     let of = |level| shown().filter(|finding| finding.severity == level).count();
     let open = shown().filter(|finding| finding.counts()).count();
     format!(
-        "共 {} 条：红 {}、黄 {}、蓝 {}，其中未了 {open} 条\n",
+        "共 {} 条：红 {}、黄 {}、蓝 {}，其中待办 {open} 条\n",
         shown().count(),
         of(Severity::Red),
         of(Severity::Yellow),
@@ -76,7 +76,7 @@ fn one(text: &mut String, finding: &Finding, sources: &Sources) {
         marks.push("已豁免");
     }
     if !finding.open {
-        marks.push("既成");
+        marks.push("已发生·存查");
     }
     if finding.provisional {
         marks.push("暂定");
@@ -278,7 +278,7 @@ mod tests {
         for part in [
             "媒体排期.xlsx · 排期 · S6",
             "红[A08]",
-            "（既成）",
+            "（已发生·存查）",
             "客户确认日 2026-03-09",
             "手册 H-4.1.3 · 责任人 沈汀兰 · 卡在 我司 · 涉款 50,000.00 元",
         ] {

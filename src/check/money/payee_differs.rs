@@ -17,7 +17,7 @@ pub(crate) const RULE: Rule = Rule {
     rank: 90,
     money_gate: false,
     lane: Lane::Media,
-    matter: Matter::Work,
+    matter: Matter::WrongPayee,
     standing: Standing::Single,
     needs: &[],
     explanation: "付款的收款单位应与媒体表里该媒体的收款单位一致，付款申请也查。不一致的先停付核实：媒体换了户名请更新媒体表，写错的请更正。",

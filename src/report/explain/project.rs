@@ -60,7 +60,7 @@ pub(super) fn explain(input: &Input, key: &str) -> Option<String> {
         finding.counts() && finding.project.as_deref() == Some(case.key())
     };
     let _ =
-        writeln!(text, "未了事项 {} 条，逐条见周报与问题清单。", input.findings.iter().filter(open).count());
+        writeln!(text, "待办事项 {} 条，逐条见周报与问题清单。", input.findings.iter().filter(open).count());
     text.push_str(&super::chronicle::days(input, case));
     Some(text)
 }

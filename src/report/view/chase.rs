@@ -248,11 +248,9 @@ impl<'i, 'a> Desk<'i, 'a> {
     /// Money a medium has to pay back.
     fn refunds(&self) -> Vec<(Party, String, Item)> {
         let office = self.input.office;
-        let wanted = self
-            .input
-            .findings
-            .iter()
-            .filter(|finding| finding.counts() && self.input.matter(finding) == Some(Matter::Refund));
+        let wanted = self.input.findings.iter().filter(|finding| {
+            finding.counts() && matches!(self.input.matter(finding), Some(Matter::Refund | Matter::PaidTwice))
+        });
         let mut media: BTreeMap<&str, (&str, String)> = BTreeMap::new();
         for placement in &office.placements {
             let record = &placement.record;
@@ -412,7 +410,7 @@ impl<'i, 'a> Desk<'i, 'a> {
             stage: "已发",
             text: String::new(),
             items: sent.items.iter().map(|id| told(id).unwrap_or_else(|| gone(id))).collect(),
-            note: format!("还有 {} 项未了，{} 起再催", items.len(), month_day(again)),
+            note: format!("还有 {} 项待办，{} 起再催", items.len(), month_day(again)),
             sent: sent.word.clone(),
             sent_on: Some(sent.on),
             last: Some(sent.on),
@@ -553,7 +551,7 @@ mod tests {
         // 检查日 is Monday 2026-03-16: three working days back is Wednesday.
         let quiet = asked(OFFICE, &sent("2026-03-11")).clients;
         assert_eq!((quiet.len(), quiet[0].stage, quiet[0].text.as_str()), (1, "已发", ""));
-        assert_eq!(quiet[0].note, "还有 2 项未了，3月17日 起再催");
+        assert_eq!(quiet[0].note, "还有 2 项待办，3月17日 起再催");
         let again = asked(OFFICE, &sent("2026-03-10")).clients;
         assert_eq!((again.len(), again[0].stage, again[0].round), (1, "催办", 2));
     }

@@ -12,7 +12,7 @@ use crate::report::view::status::register::Register;
 use rust_xlsxwriter::{Chart, ChartFont, ChartLegendPosition, ChartType, Color, Worksheet, XlsxError};
 
 const CHARTS: &str = "图表";
-const HEADINGS: [&str; 6] = ["项目", "到款", "付媒体", "垫款", "未了红", "未了黄"];
+const HEADINGS: [&str; 6] = ["项目", "到款", "付媒体", "垫款", "待办红", "待办黄"];
 
 pub(super) fn write(register: &Register) -> Result<Output> {
     let mut book = Book::new(answer::PROJECTS, "项目状态", register.input())?;
@@ -22,9 +22,9 @@ pub(super) fn write(register: &Register) -> Result<Output> {
     let bars = bars(register);
     book.free_sheet(CHARTS, |sheet, styles| charts(sheet, styles, &bars))?;
     book.guide(&[
-        "灯：红 承诺已破或款项有险；黄 有风险或不完整；绿 没有未了问题。已豁免和既成的不计。",
+        "灯：红 承诺已破或款项有险；黄 有风险或不完整；绿 没有待办。已豁免和已发生·存查的不计。",
         "S 策略、A 创意、B 媒体、C 制作：手册 H-4.4 的四条线；“流程进度”逐格列出有凭据的份数和最近一天。",
-        "未了红、未了黄按记录计，一条记录只计一次；客户确认滞留不计入我方红灯。",
+        "待办红、待办黄按记录计，一条记录只计一次；客户确认滞留不计入我方红灯。",
         "垫款：付媒体超过该项目媒体预付款到款的部分，逐项目计，不互抵。",
         "处理状态、处理意见、处理人由大家填写，下次运行会读回并带到新表。",
     ])?;
@@ -52,7 +52,7 @@ fn charts(sheet: &mut Worksheet, styles: &Styles, bars: &[Bar]) -> std::result::
         last,
         &[(1, Color::RGB(0x1F_5F_A8)), (2, Color::RGB(0x8F_A9_C4)), (3, Color::RGB(0xB0_24_1C))],
     );
-    let open = chart("未了问题（记录数）", last, &[(4, Color::RGB(0xB0_24_1C)), (5, Color::RGB(0xD9_A4_1E))]);
+    let open = chart("待办（记录数）", last, &[(4, Color::RGB(0xB0_24_1C)), (5, Color::RGB(0xD9_A4_1E))]);
     sheet.insert_chart(last + 2, 0, &money)?;
     sheet.insert_chart(last + 2, 3, &open)?;
     Ok(())

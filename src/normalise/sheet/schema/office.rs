@@ -30,6 +30,7 @@ pub static PROJECT: Sheet = required(
         col("垫款额度", Kind::Money).also(&["授信额度"]),
         col("媒体代理费率", Kind::Percent).also(&["服务费率"]),
         choice::<RebateOwner>("返点归属"),
+        text("电话").also(&["客户电话", "联系电话"]),
         text("预售许可证号"),
         choice::<ProjectStatus>("状态").required(),
         text("备注"),
@@ -41,6 +42,7 @@ pub static PERSON: Sheet = sheet(
     "人员",
     &[
         text("姓名").required(),
+        text("电话").also(&["手机", "联系电话"]),
         choice::<Department>("部门"),
         col("上级", Kind::Person),
         col("别名", Kind::Names),
@@ -52,6 +54,8 @@ pub static MEDIUM: Sheet = sheet(
     "媒体",
     &[
         text("媒体名称").required().also(&["媒体"]),
+        text("联系人"),
+        text("电话").also(&["手机", "联系电话"]),
         col("别名", Kind::Names),
         choice::<MediumKind>("类别").also(&["媒体类别"]),
         text("收款单位"),

@@ -140,6 +140,88 @@ pub struct Curve {
     pub points: String,
 }
 
+/// Dots by two amounts, each with its name beside it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct DotChart {
+    pub id: &'static str,
+    pub title: String,
+    pub description: String,
+    pub width: u32,
+    pub height: u32,
+    pub left: u32,
+    pub right: u32,
+    pub base: u32,
+    pub top: u32,
+    pub dots: Vec<Dot>,
+    pub across: Vec<Tick>,
+    pub up: Vec<Tick>,
+}
+
+/// One dot.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Dot {
+    pub x: u32,
+    pub y: u32,
+    pub label: String,
+    /// On the left of the dot, where the right edge is near.
+    pub before: bool,
+    pub text: String,
+}
+
+/// A dot before it has a place: name, fen across, count up, words.
+pub struct Spot {
+    pub label: String,
+    pub across: Fen,
+    pub up: u64,
+    pub text: String,
+}
+
+/// Dots from zero to the largest of each axis.
+pub fn dots(id: &'static str, title: String, spots: Vec<Spot>) -> DotChart {
+    let (left, right, top, base) = (70u32, 690u32, 16u32, 210u32);
+    let most_across = spots.iter().map(|one| one.across.0).max().unwrap_or(0).max(1);
+    let most_up = spots.iter().map(|one| one.up).max().unwrap_or(0).max(1);
+    let x = |fen: i64| {
+        let at = i128::from(fen.max(0)) * i128::from(right - left) / i128::from(most_across);
+        left + u32::try_from(at).unwrap_or(0)
+    };
+    let y = |count: u64| {
+        let at = u128::from(count) * u128::from(base - top) / u128::from(most_up);
+        base - u32::try_from(at).unwrap_or(0).min(base - top)
+    };
+    let sentences = spots.iter().map(|one| format!("{}：{}", one.label, one.text));
+    let description = sentences.collect::<Vec<_>>().join("；");
+    let across = [most_across / 2, most_across].into_iter().map(|fen| Tick {
+        at: x(fen),
+        text_at: base + 20,
+        text: words::headline_money(Fen(fen)),
+    });
+    let up = [most_up.div_ceil(2), most_up].into_iter().map(|count| Tick {
+        at: y(count),
+        text_at: y(count) + 4,
+        text: count.to_string(),
+    });
+    let (across, up) = (across.collect(), up.collect());
+    let dots = spots.into_iter().map(|one| {
+        let at = x(one.across.0);
+        Dot { x: at, y: y(one.up), label: one.label, before: at > right - 120, text: one.text }
+    });
+    DotChart {
+        id,
+        title,
+        description,
+        width: WIDTH,
+        height: base + 30,
+        left,
+        right,
+        base,
+        top,
+        dots: dots.collect(),
+        across,
+        up,
+    }
+}
+
 /// A label on an axis.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Tick {
@@ -251,6 +333,15 @@ mod tests {
         let ends: Vec<u32> = chart.rows.iter().map(|row| row.value_x - 8).collect();
         assert_eq!(ends, [LABEL + 2 + 2 - 2, WIDTH - VALUE, LABEL]);
         assert!(chart.rows.iter().flat_map(|row| &row.segments).all(|one| one.x + one.width <= WIDTH));
+    }
+
+    #[test]
+    fn dots_lie_between_nothing_and_the_largest() {
+        let spot = |yuan, up| Spot { label: String::new(), across: Fen::yuan(yuan), up, text: String::new() };
+        let chart = dots("d", String::new(), vec![spot(0, 0), spot(50, 10), spot(100, 5)]);
+        let at: Vec<(u32, u32)> = chart.dots.iter().map(|dot| (dot.x, dot.y)).collect();
+        assert_eq!(at, [(70, 210), (380, 16), (690, 113)]);
+        assert!(dots("d", String::new(), Vec::new()).dots.is_empty());
     }
 
     #[test]

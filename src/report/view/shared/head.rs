@@ -20,6 +20,8 @@ pub struct Head {
     pub inputs: Bounded<InputLine>,
     /// Files that could not be used, by reason.
     pub refused: Bounded<RefusedLine>,
+    /// What was therefore not checked: `收付款 · 客户到款：打不开`.
+    pub unchecked: Vec<String>,
     pub version: String,
 }
 
@@ -93,8 +95,29 @@ pub fn head(input: &Input) -> Head {
             note: file.refused.clone().unwrap_or_default(),
         }),
         refused: by_reason(input),
+        unchecked: unchecked(input),
         version: input.version.to_owned(),
     }
+}
+
+/// Gaps named on the first screen.
+const MOST_GAPS: usize = 4;
+
+/// Tables that were not read, and why: what rests on them was not checked.
+fn unchecked(input: &Input) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for gap in &input.office.coverage.gaps {
+        let line = format!("{}：{}", gap.table.replace('/', " · "), gap.reason);
+        if !lines.contains(&line) {
+            lines.push(line);
+        }
+    }
+    let more = lines.len().saturating_sub(MOST_GAPS);
+    lines.truncate(MOST_GAPS);
+    if more > 0 {
+        lines.push(format!("另有 {more} 张表，见本次没有读的"));
+    }
+    lines
 }
 
 fn by_reason(input: &Input) -> Bounded<RefusedLine> {

@@ -34,6 +34,10 @@ pub struct StepBoxView {
     pub count: String,
     /// The latest day of its evidence.
     pub day: String,
+    /// How much of it is done, for the bar.
+    pub percent: usize,
+    /// The records that block it, a few by name; empty where nothing was begun.
+    pub blocked_by: String,
 }
 
 /// The boxes in a few characters.
@@ -79,13 +83,25 @@ pub fn lanes(input: &Input, case: CaseId) -> Vec<LaneView> {
                 reached: furthest
                     .map_or("尚未开始".to_owned(), |one| format!("{} {}", one.step.id, short(one.step))),
                 started: furthest.is_some(),
-                boxes: lane.boxes.iter().map(|one| step_box(one, as_of)).collect(),
+                boxes: lane
+                    .boxes
+                    .iter()
+                    .map(|one| step_box(one, as_of, input.office.cases[case].key()))
+                    .collect(),
             }
         })
         .collect()
 }
 
-fn step_box(one: &StepBox, as_of: NaiveDate) -> StepBoxView {
+/// Records named that block a box.
+const NAMED: usize = 3;
+
+fn step_box(one: &StepBox, as_of: NaiveDate, project: &str) -> StepBoxView {
+    let named: Vec<String> =
+        one.missing.iter().take(NAMED).map(|key| words::short_key(key, project)).collect();
+    let more = one.missing.len() - named.len();
+    let more = if more > 0 { format!(" 等 {} 项", one.missing.len()) } else { String::new() };
+    let begun = one.done > 0 && !named.is_empty();
     let (tone, state) = match one.done {
         0 => ("none", "未做"),
         n if n < one.of => ("part", "部分"),
@@ -99,5 +115,7 @@ fn step_box(one: &StepBox, as_of: NaiveDate) -> StepBoxView {
         tone,
         count: if one.of > 1 { format!("{}/{}", one.done, one.of) } else { String::new() },
         day: words::day_or_blank(one.last, as_of),
+        percent: (100 * one.done).checked_div(one.of).unwrap_or(0).min(100),
+        blocked_by: if begun { format!("{}{more}", named.join("、")) } else { String::new() },
     }
 }

@@ -100,7 +100,7 @@ fn facts(register: &Register) -> Table {
             whole(row.books.whole.receipts && row.books.whole.publications, row.books.unreceived)
         })
         .col("毛利", Money, |row| row.books.margin.into())
-        .col("链上状态", Text, |row| row.books.state.word().into())
+        .col("进展状态", Text, |row| row.books.state.word().into())
         .col("该谁", Text, |row| row.books.state.owed_by().unwrap_or_default().into())
         .col("差异原因", Text, |row| causes(row.books).into());
     let rows =
@@ -135,7 +135,7 @@ fn differences(register: &Register) -> Table {
         .col("项目", Text, |row| row.of.project.as_str().into())
         .col("媒体名称", Text, |row| row.of.placement.record.medium.text().into())
         .col("首日", Day, |row| row.of.placement.record.first_day().into())
-        .col("链上状态", Text, |row| row.of.books.state.word().into())
+        .col("进展状态", Text, |row| row.of.books.state.word().into())
         .col("哪两项", Text, |row| row.one.between.word().into())
         .col("应为", Money, |row| row.one.required.into())
         .col("实为", Money, |row| row.one.found.into())

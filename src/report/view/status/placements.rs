@@ -91,7 +91,7 @@ fn placements(register: &Register, countdowns: &[Countdown]) -> Table {
         .col("交片", Text, |row| gate(row.placement.material))
         .col("发片", Text, |row| gate(row.placement.sent))
         .col("已播次数", Text, |row| published(row.placement, row.books).into())
-        .col("链上状态", Text, |row| row.books.state.word().into())
+        .col("进展状态", Text, |row| row.books.state.word().into())
         .col("该谁", Text, |row| row.books.state.owed_by().unwrap_or_default().into())
         .col("下一期限", Day, |row| row.next.map(|limit| limit.last).into())
         .col("下一步", Text, |row| row.next.map_or("", |limit| limit.step.word()).into());
@@ -161,7 +161,7 @@ fn grid(register: &Register, month: Month) -> Option<Table> {
         .col("项目", Text, |row| project_name(input, row.placement.case).into())
         .col("媒体名称", Text, |row| row.placement.record.medium.text().into())
         .col("版面/时段", Text, |row| row.placement.record.position.text().into())
-        .col("链上状态", Text, |row| row.books.state.word().into());
+        .col("进展状态", Text, |row| row.books.state.word().into());
     let calendar = &input.office.settings.calendar;
     let of_day = |day: NaiveDate| {
         let weekday: String = words::weekday(day).chars().skip(1).collect();

@@ -104,8 +104,8 @@ fn overview(register: &Register) -> Table {
         })
     };
     let rest = Columns::<Row>::new()
-        .col("未了红", Count, |row| row.red.into())
-        .col("未了黄", Count, |row| row.yellow.into())
+        .col("待办红", Count, |row| row.red.into())
+        .col("待办黄", Count, |row| row.yellow.into())
         .col("到款", Money, |row| read_whole(row.books.known_received()))
         .col("未分配", Money, |row| read_whole(row.books.known_unallocated()))
         .col("付媒体", Money, |row| read_whole(row.books.known_paid()))
@@ -188,7 +188,7 @@ fn box_value(one: &StepBoxView) -> Value {
 }
 
 /// The lane of every order, placement and quote of a project, by key.
-fn record_lanes<'a>(input: &Input<'a>, case: &'a Case) -> BTreeMap<&'a str, char> {
+pub fn record_lanes<'a>(input: &Input<'a>, case: &'a Case) -> BTreeMap<&'a str, char> {
     let office = input.office;
     let order_lane = |order: &LinkedOrder| {
         let scope = office.settings.limit(order.record.kind.text()).and_then(|limit| limit.scope);
@@ -210,7 +210,7 @@ fn record_lanes<'a>(input: &Input<'a>, case: &'a Case) -> BTreeMap<&'a str, char
 }
 
 /// The lane a finding colours: by what its record is, else by its rule.
-fn lane_of(input: &Input, records: &BTreeMap<&str, char>, finding: &Finding) -> char {
+pub fn lane_of(input: &Input, records: &BTreeMap<&str, char>, finding: &Finding) -> char {
     if let Some(lane) = records.get(finding.key.as_str()) {
         return *lane;
     }

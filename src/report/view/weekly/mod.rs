@@ -1,12 +1,17 @@
 //! 管理/周报.html: what a manager reads on Monday, first screen first.
 
+mod course;
 mod decisions;
 mod escalation;
+mod gantt;
+mod habits;
 mod movement;
 mod people;
 mod pipeline;
 mod project;
+mod red;
 mod rush;
+mod strip;
 mod waves;
 
 use crate::check::rule::{Matter, Rule};
@@ -18,25 +23,31 @@ use crate::model::choice::Choice;
 use crate::model::{Fen, NotRead};
 use crate::report::view::Input;
 use crate::report::view::shared::bounded::{Bounded, Rest, no_amount};
-use crate::report::view::shared::chart::{BarChart, LegendItem, Part, bars};
+use crate::report::view::shared::chart::{BarChart, DotChart};
 use crate::report::view::shared::head::{Head, Tile, head};
 use crate::report::view::shared::line::{FindingLine, RecordLine, counts, tone};
 use crate::report::view::shared::recurring::{Judged, services};
+use crate::report::view::shared::subject::Subjects;
 use crate::report::view::shared::words;
 use crate::report::view::shared::words::short_key;
 use chrono::Days;
+use course::{Course, courses};
 use decisions::{Decision, decisions};
 pub use escalation::standard as standard_ladder;
 use escalation::{Rung, ladder};
+use gantt::{Gantt, gantt};
+use habits::{Habit, habits};
 use movement::{Movement, movement};
-use people::{Load, load};
+use people::{Load, load, load_chart};
 use pipeline::{PipelineLine, pipeline};
 use project::{ProjectCard, cards};
+use red::{RedList, red_list};
 use rush::{RushLine, rush};
 use serde::Serialize;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
-use waves::{WaveLine, waves};
+use strip::{StripRow, strip};
+use waves::{WaveLine, effect, waves};
 
 /// Days of the 倒排表.
 const FOUR_WEEKS: u64 = 28;
@@ -46,12 +57,14 @@ const FOUR_WEEKS: u64 = 28;
 pub struct Weekly<'a> {
     pub head: Head,
     pub tiles: Vec<Tile>,
+    /// One small line a tile.
+    pub courses: [Course; 4],
     pub decisions: Vec<Decision>,
     pub decisions_left_out: usize,
-    pub red: Bounded<RecordLine<'a>>,
+    pub red: RedList<'a>,
+    pub strip: Bounded<StripRow>,
     pub yellow: Bounded<RecordLine<'a>>,
     pub client: Bounded<RecordLine<'a>>,
-    pub chart: BarChart,
     pub projects: Bounded<ProjectCard>,
     pub week: Vec<CalendarDay>,
     pub backward: Backward,
@@ -59,6 +72,10 @@ pub struct Weekly<'a> {
     pub rush: Bounded<RushLine>,
     pub rush_weeks: u32,
     pub people: Bounded<Load>,
+    pub load: BarChart,
+    pub habits: Bounded<Habit>,
+    pub gantt: Gantt,
+    pub effect: DotChart,
     pub services: Bounded<ServiceLine>,
     pub movement: Movement<'a>,
     pub waves: Bounded<WaveLine>,
@@ -239,7 +256,6 @@ pub fn weekly<'a>(input: &Input<'a>, records: &[RecordLine<'a>]) -> Weekly<'a> {
     let waived = input.findings.iter().filter(|finding| finding.waived).count();
     let legacy = legacy(input.findings);
 
-    let chart = chart(&projects);
     let mut red = Vec::new();
     let mut yellow = Vec::new();
     let mut client = Vec::new();
@@ -265,19 +281,24 @@ pub fn weekly<'a>(input: &Input<'a>, records: &[RecordLine<'a>]) -> Weekly<'a> {
     Weekly {
         head: head(input),
         tiles: tiles(input, numbers),
+        courses: courses(input, numbers),
         decisions,
         decisions_left_out,
-        red,
+        red: red_list(red, &Subjects::new(input.office)),
         yellow,
         client,
-        chart,
+        strip: strip(input),
         projects,
         week: week(input),
         backward: backward(input),
         escalation,
         rush,
         rush_weeks,
+        load: load_chart(&people),
         people,
+        habits: habits(input),
+        gantt: gantt(input),
+        effect: effect(input),
         services: service_lines(input),
         movement,
         waves: waves(input),
@@ -338,7 +359,7 @@ fn tiles(input: &Input, numbers: [i64; 4]) -> Vec<Tile> {
     let projects = input.books.projects.iter().filter(|books| books.advanced > Fen::ZERO).count();
     vec![
         Tile {
-            name: "未了红灯",
+            name: "红灯待办",
             value: red.to_string(),
             change: change(0, red),
             note: "按记录计，不含待客户确认".to_owned(),
@@ -346,7 +367,7 @@ fn tiles(input: &Input, numbers: [i64; 4]) -> Vec<Tile> {
             anchor: "red",
         },
         Tile {
-            name: "未了黄灯",
+            name: "黄灯待办",
             value: yellow.to_string(),
             change: change(1, yellow),
             note: "按记录计，红灯记录不重复计，含等客户的".to_owned(),
@@ -354,7 +375,7 @@ fn tiles(input: &Input, numbers: [i64; 4]) -> Vec<Tile> {
             anchor: "yellow",
         },
         Tile {
-            name: "下周到期",
+            name: "本周到期",
             value: due.to_string(),
             change: change(2, due),
             note: "检查日起七天内到期的记录".to_owned(),
@@ -378,26 +399,6 @@ fn tiles(input: &Input, numbers: [i64; 4]) -> Vec<Tile> {
             anchor: "projects",
         },
     ]
-}
-
-fn chart(projects: &Bounded<ProjectCard>) -> BarChart {
-    let rows = projects
-        .iter()
-        .map(|project| {
-            let part = |tone, word, count: usize| Part {
-                tone,
-                size: i64::try_from(count).unwrap_or(i64::MAX),
-                text: format!("{word} {count}"),
-            };
-            let parts = vec![part("red", "红", project.red), part("yellow", "黄", project.yellow)];
-            (project.name.clone(), format!("红 {} · 黄 {}", project.red, project.yellow), parts)
-        })
-        .collect();
-    let legend = vec![
-        LegendItem { tone: "red", text: "红：承诺已破或款项有险" },
-        LegendItem { tone: "yellow", text: "黄：有风险或不完整" },
-    ];
-    bars("chart-projects", "各项目未了的红黄记录".to_owned(), rows, legend)
 }
 
 fn week(input: &Input) -> Vec<CalendarDay> {
@@ -517,7 +518,7 @@ fn notices(input: &Input, rungs: Vec<Rung>) -> Vec<Notice> {
             Reverse((line.weeks_red, line.working_days_over, line.finding.money_at_risk))
         };
         let amount = |line: &&FindingLine| line.finding.money_at_risk;
-        let rest = input.findings_sheet("状态 = 未了");
+        let rest = input.findings_sheet("状态 = 待办");
         let lines = Bounded::worst(rung.lines, input.bounds.rung, rank, amount, rest);
         let line = |line: &FindingLine| NoticeLine {
             code: line.code,

@@ -3,6 +3,7 @@
 use crate::due::Agenda;
 use crate::finding::Severity;
 use crate::link::Office;
+use crate::report::view::shared::chart::{BarChart, LegendItem, Part, bars};
 use crate::report::view::shared::line::RecordLine;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -57,6 +58,34 @@ pub fn load(office: &Office, agenda: &Agenda, records: &[RecordLine]) -> Vec<Loa
         (b.red, b.late, b.running, b.yellow, &a.name).cmp(&(a.red, a.late, a.running, a.yellow, &b.name))
     });
     loads
+}
+
+/// Work in hand as bars: beyond the limit, due this week, the rest, waiting for the client.
+pub fn load_chart(people: &[Load]) -> BarChart {
+    let working = people.iter().filter(|one| one.running + one.waiting > 0);
+    let rows = working.map(|one| {
+        let part = |tone, word: &str, count: usize| Part {
+            tone,
+            size: i64::try_from(count).unwrap_or(i64::MAX),
+            text: format!("{word} {count}"),
+        };
+        let rest = one.running.saturating_sub(one.late + one.due);
+        let parts = vec![
+            part("red", "已超时", one.late),
+            part("yellow", "本周到期", one.due),
+            part("blue", "其他在做", rest),
+            part("age1", "等客户", one.waiting),
+        ];
+        let value = format!("在做 {} · 等 {}", one.running, one.waiting);
+        (one.name.clone(), value, parts)
+    });
+    let legend = vec![
+        LegendItem { tone: "red", text: "已超时" },
+        LegendItem { tone: "yellow", text: "本周到期" },
+        LegendItem { tone: "blue", text: "其他在做" },
+        LegendItem { tone: "age1", text: "已交、等客户" },
+    ];
+    bars("chart-people", "各人手上的工作单".to_owned(), rows.collect(), legend)
 }
 
 impl Load {

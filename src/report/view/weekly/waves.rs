@@ -6,6 +6,7 @@ use crate::model::placement::Evaluation;
 use crate::reconcile::Books;
 use crate::report::view::Input;
 use crate::report::view::shared::bounded::{Bounded, Rest};
+use crate::report::view::shared::chart::{DotChart, Spot, dots};
 use crate::report::view::shared::words;
 use serde::Serialize;
 use std::cmp::Reverse;
@@ -44,6 +45,22 @@ pub fn waves(input: &Input) -> Bounded<WaveLine> {
     let rest = Rest::sheet("客服/状态_媒体排期.xlsx", "排期", "");
     Bounded::worst(begun, input.bounds.lines, rank, |wave| Some(ordered(wave)), rest)
         .map(|wave| line(office, books, wave))
+}
+
+/// Published value across, 有效来电 up; only waves with figures.
+pub fn effect(input: &Input) -> DotChart {
+    let (office, books) = (input.office, input.books);
+    let spots = office.waves.iter().filter_map(|wave| {
+        let rows: Vec<&Evaluation> = office.evaluations.of(&wave.evaluations).collect();
+        let calls = total(rows.iter().map(|row| row.calls.get()))?;
+        let published: Option<Fen> = books.placements.of(&wave.placements).map(|one| one.published).sum();
+        let published = published?;
+        let label = format!("{} {}", input.project_name(Some(office.cases[wave.case].key())), wave.name);
+        let text = format!("已播值 {published} 元，来电 {calls}");
+        Some(Spot { label, across: published, up: calls, text })
+    });
+    let spots = spots.take(input.bounds.lines).collect();
+    dots("chart-effect", "投放与来电：横为已播值，竖为有效来电，一点一个波次".to_owned(), spots)
 }
 
 fn line(office: &Office, books: &Books, wave: &Wave) -> WaveLine {

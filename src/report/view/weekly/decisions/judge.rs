@@ -1,0 +1,490 @@
+//! One record, looked at for what a manager can do about it: the act, the choice, the call.
+
+use crate::check::rule::{Matter, Rule};
+use crate::due::Countdown;
+use crate::due::countdown::Step;
+use crate::finding::{Code, Party, Severity};
+use crate::link::{Case, CaseId, LinkedPlacement};
+use crate::model::Fen;
+use crate::model::choice::ReceiptKind;
+use crate::reconcile::Clients;
+use crate::report::view::Input;
+use crate::report::view::shared::line::{FindingLine, RecordLine};
+use crate::report::view::shared::words;
+use chrono::{Days, NaiveDate};
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Decision;
+
+/// First days looked at, either side of 检查日.
+const HORIZON: u64 = 120;
+/// A receipt as near as this to an amount may be it: a bank's fee lies between.
+const NEAR: Fen = Fen(5_000);
+/// Records of a matter that are named.
+const NAMED: usize = 3;
+
+/// What a manager can do about it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Act {
+    StopPaying,
+    Reclaim,
+    Examine,
+    Urge,
+    Withdraw,
+    Postpone,
+    Advance,
+    MakeGood,
+    RefuseRush,
+}
+
+impl Act {
+    pub(super) fn word(self) -> &'static str {
+        match self {
+            Act::StopPaying => "停付",
+            Act::Reclaim => "追回",
+            Act::Examine => "查",
+            Act::Urge => "催",
+            Act::Withdraw => "撤",
+            Act::Postpone => "延",
+            Act::Advance => "垫",
+            Act::MakeGood => "补",
+            Act::RefuseRush => "拒急",
+        }
+    }
+}
+
+/// What the matter is about; matters of one kind, act and telephone call are gathered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Kind {
+    OverLimit,
+    PaidTwice,
+    WrongPayee,
+    PaidUnconfirmed,
+    Prepayment,
+    AlreadySpent,
+    Unsigned,
+    Gate,
+    Refund,
+    MakeGood,
+    Confirmation,
+    Rush,
+    /// Anything else red: gathered by rule.
+    Rule(Code),
+}
+
+impl Kind {
+    /// Money that goes, or went, where it must not.
+    pub(super) fn is_money_wrong(self) -> bool {
+        matches!(self, Kind::OverLimit | Kind::PaidTwice | Kind::WrongPayee | Kind::PaidUnconfirmed)
+    }
+}
+
+/// One record, judged.
+pub(super) struct Item<'a> {
+    pub(super) line: &'a FindingLine<'a>,
+    pub(super) kind: Kind,
+    pub(super) act: Act,
+    pub(super) money: Option<Fen>,
+    /// The client's money is short as well.
+    short: Option<Fen>,
+    last_safe: Option<NaiveDate>,
+    /// The next day on which something can no longer be undone.
+    pub(super) irreversible: Option<NaiveDate>,
+}
+
+pub(super) struct Judge<'i, 'a> {
+    input: &'i Input<'a>,
+    countdowns: BTreeMap<&'i str, &'i Countdown>,
+    placements: BTreeMap<&'i str, &'i LinkedPlacement>,
+    /// Medium by the key of a payment or confirmation.
+    media: BTreeMap<&'i str, &'i str>,
+    clients: Clients,
+}
+
+impl<'i, 'a> Judge<'i, 'a> {
+    pub(super) fn new(input: &'i Input<'a>) -> Judge<'i, 'a> {
+        let office = input.office;
+        let as_of = office.as_of();
+        let from = as_of.checked_sub_days(Days::new(HORIZON)).unwrap_or(as_of);
+        let until = as_of.checked_add_days(Days::new(HORIZON)).unwrap_or(as_of);
+        let near = input.due.countdowns.within(from..=until).iter();
+        let countdowns = near
+            .map(|countdown| (office.placements[countdown.placement].record.key.as_str(), countdown))
+            .collect();
+        let placements: BTreeMap<&str, &LinkedPlacement> =
+            office.placements.iter().map(|one| (one.record.key.as_str(), one)).collect();
+        let of_payments =
+            office.payments.iter().map(|one| (one.record.key.as_str(), one.record.medium.text()));
+        let of_publications = office.publications.iter().filter_map(|one| {
+            let medium = office.placements[one.placement.id()?].record.medium.text();
+            Some((one.record.key.as_str(), medium))
+        });
+        let media = of_payments.chain(of_publications).collect();
+        Judge { input, countdowns, placements, media, clients: Clients::new(office) }
+    }
+
+    /// The one matter of a record that a manager can end, if any.
+    pub(super) fn item<'r>(&self, record: &'r RecordLine<'r>) -> Option<Item<'r>> {
+        let lines = || record.lines().filter(|line| line.counts());
+        let find = |matters: &[Matter]| {
+            lines().find(|line| line.matter().is_some_and(|matter| matters.contains(&matter)))
+        };
+        let red = |matter: Matter| find(&[matter]).filter(|line| line.level == Severity::Red);
+        for (matter, kind, act) in [
+            (Matter::PaidTwice, Kind::PaidTwice, Act::Reclaim),
+            (Matter::WrongPayee, Kind::WrongPayee, Act::Examine),
+            (Matter::PaidUnconfirmed, Kind::PaidUnconfirmed, Act::StopPaying),
+            (Matter::OverLimit, Kind::OverLimit, Act::StopPaying),
+        ] {
+            if let Some(line) = red(matter) {
+                return Some(plain(line, kind, act));
+            }
+        }
+        let countdown = self.countdowns.get(record.first.key.as_str()).copied();
+        let short = find(&[Matter::Short]).and_then(|line| line.finding.money_at_risk);
+        if let Some(line) = find(&[Matter::Unsigned]) {
+            let withdraw = self.passed(countdown, Step::Sending) && !self.is_on_air(countdown);
+            let act = if withdraw { Act::Withdraw } else { Act::Urge };
+            return Some(self.gate(line, Kind::Unsigned, act, short, countdown, Step::Sending));
+        }
+        if let Some(line) = find(&[Matter::Short, Matter::Prepayment]) {
+            let (kind, act) = match self.is_sent_or_paid(countdown) {
+                true => (Kind::AlreadySpent, Act::Urge),
+                false if !self.passed(countdown, Step::Prepayment) => (Kind::Prepayment, Act::Urge),
+                false if self.may_advance(line, short) => (Kind::Prepayment, Act::Advance),
+                false => (Kind::Prepayment, Act::Postpone),
+            };
+            return Some(self.gate(line, kind, act, short, countdown, Step::Prepayment));
+        }
+        if let Some(line) = red(Matter::Deadline) {
+            return Some(self.gate(line, Kind::Gate, Act::Postpone, None, countdown, Step::Sending));
+        }
+        if let Some(line) = find(&[Matter::Refund]) {
+            return Some(plain(line, Kind::Refund, Act::Reclaim));
+        }
+        // The make-good has a last day, the miss has none.
+        if let Some(line) = find(&[Matter::MakeGood]).or_else(|| find(&[Matter::Missed])) {
+            let due = line.finding.due.map(|due| due.date);
+            let ahead = due.filter(|day| *day >= self.input.office.as_of());
+            let item = plain(line, Kind::MakeGood, Act::MakeGood);
+            return Some(Item { last_safe: due, irreversible: ahead, ..item });
+        }
+        if let Some(line) = red(Matter::Confirmation) {
+            return Some(plain(line, Kind::Confirmation, Act::Urge));
+        }
+        if let Some(line) = find(&[Matter::Rush]) {
+            return Some(plain(line, Kind::Rush, Act::RefuseRush));
+        }
+        // Data quality and bookkeeping have places of their own; what else is red is urged.
+        let line = lines().find(|line| line.level == Severity::Red)?;
+        let is_clerical = line.rule.is_some_and(Rule::is_clerical);
+        (!is_clerical).then(|| plain(line, Kind::Rule(line.finding.code), Act::Urge))
+    }
+
+    fn gate<'r>(
+        &self,
+        line: &'r FindingLine<'r>,
+        kind: Kind,
+        act: Act,
+        short: Option<Fen>,
+        countdown: Option<&Countdown>,
+        step: Step,
+    ) -> Item<'r> {
+        let as_of = self.input.office.as_of();
+        let last_safe = countdown.and_then(|one| one.limit(step)).map(|limit| limit.last);
+        let first_day = countdown.map(|one| one.first_day);
+        let irreversible = last_safe.filter(|day| *day >= as_of).or(first_day.filter(|day| *day >= as_of));
+        Item { line, kind, act, money: short.or(line.finding.money_at_risk), short, last_safe, irreversible }
+    }
+
+    fn passed(&self, countdown: Option<&Countdown>, step: Step) -> bool {
+        let as_of = self.input.office.as_of();
+        countdown.and_then(|one| one.limit(step)).is_none_or(|limit| limit.last < as_of)
+    }
+
+    fn is_on_air(&self, countdown: Option<&Countdown>) -> bool {
+        countdown.is_none_or(|one| one.first_day <= self.input.office.as_of())
+    }
+
+    fn is_sent_or_paid(&self, countdown: Option<&Countdown>) -> bool {
+        let Some(countdown) = countdown else { return true };
+        let placement = &self.input.office.placements[countdown.placement];
+        let paid = self.input.books.placements[countdown.placement].paid > Fen::ZERO;
+        paid || placement.record.sent.get().is_some() || self.is_on_air(Some(countdown))
+    }
+
+    /// The short sum still fits into the project's 垫款额度.
+    fn may_advance(&self, line: &FindingLine, short: Option<Fen>) -> bool {
+        let Some(case) = self.case_of(line) else { return false };
+        let limit = self.input.office.cases[case].project.advance_limit.get();
+        let advanced = self.input.books.projects[case].known_advanced();
+        match (limit, advanced, short) {
+            (Some(limit), Some(advanced), Some(short)) => advanced + short <= limit,
+            _ => false,
+        }
+    }
+
+    fn case_of(&self, line: &FindingLine) -> Option<CaseId> {
+        self.input.office.case_of(line.finding.project.as_deref()?)
+    }
+
+    fn case(&self, line: &FindingLine) -> Option<&Case> {
+        self.case_of(line).map(|case| &self.input.office.cases[case])
+    }
+
+    /// `褚经理（弋阑城建，138…），由陆闻笛`
+    pub(super) fn call(&self, item: &Item) -> String {
+        let line = item.line;
+        let case = self.case(line);
+        let text = |field: fn(&Case) -> &str| case.map(field).unwrap_or_default();
+        let party = match item.kind {
+            Kind::Prepayment | Kind::AlreadySpent | Kind::Unsigned | Kind::OverLimit | Kind::Confirmation => {
+                Party::Client
+            }
+            Kind::Rush | Kind::PaidUnconfirmed => Party::Client,
+            Kind::Gate => Party::Agency,
+            Kind::Refund | Kind::MakeGood | Kind::PaidTwice | Kind::WrongPayee => Party::Medium,
+            Kind::Rule(_) => line.finding.waiting_on,
+        };
+        let (whom, by) = match party {
+            Party::Client if item.kind == Kind::Rush => (line.key.clone(), "客户总监".to_owned()),
+            Party::Client => {
+                let signer = case.and_then(|case| case.project.signers.known()).and_then(|all| all.first());
+                let client = text(|case| case.project.client.text());
+                let phone = text(|case| case.project.phone.text());
+                let who = signer.map_or(client, String::as_str);
+                let about = if signer.is_some() { [client, phone] } else { [phone, ""] };
+                let about = words::joined(about, "，");
+                let whom = if about.is_empty() { who.to_owned() } else { format!("{who}（{about}）") };
+                let director = text(|case| case.project.client_director.text());
+                let by =
+                    if director.is_empty() { text(|case| case.project.account.text()) } else { director };
+                (whom, by.to_owned())
+            }
+            Party::Medium => (self.medium(line), text(|case| case.project.media_buyer.text()).to_owned()),
+            Party::Supplier => ("供应商".to_owned(), line.owner.clone()),
+            Party::Agency => (self.person(&line.owner), String::new()),
+        };
+        match (whom.is_empty(), by.is_empty() || by == whom) {
+            (true, _) => by,
+            (false, true) => whom,
+            (false, false) => format!("{whom}，由{by}"),
+        }
+    }
+
+    /// With the number where 人员 has one.
+    fn person(&self, name: &str) -> String {
+        let person = self.input.office.people.iter().find(|person| person.name.text() == name);
+        match person.map(|person| person.phone.text()).filter(|phone| !phone.is_empty()) {
+            Some(phone) => format!("{name}（{phone}）"),
+            None => name.to_owned(),
+        }
+    }
+
+    /// The medium of the placement, payment or confirmation the finding is about, with its contact.
+    fn medium(&self, line: &FindingLine) -> String {
+        let placement = self.placements.get(line.key.as_str()).map(|one| one.record.medium.text());
+        let name = placement.or_else(|| self.media.get(line.key.as_str()).copied());
+        let Some(name) = name.filter(|name| !name.is_empty()) else { return "媒体".to_owned() };
+        let medium = self.input.office.media.iter().find(|medium| medium.name.text() == name);
+        let about = medium.map(|medium| words::joined([medium.contact.text(), medium.phone.text()], " "));
+        match about.filter(|about| !about.is_empty()) {
+            Some(about) => format!("{name}（{about}）"),
+            None => name.to_owned(),
+        }
+    }
+
+    pub(super) fn decision(
+        &self,
+        kind: Kind,
+        act: &'static str,
+        call: String,
+        money: Fen,
+        weeks_red: u32,
+        items: &[Item],
+    ) -> Decision {
+        let as_of = self.input.office.as_of();
+        let last_safe = items.iter().filter_map(|item| item.last_safe).min();
+        let project = items.first().map(|item| item.line.project.clone()).unwrap_or_default();
+        let keys: BTreeSet<String> = items
+            .iter()
+            .map(|item| words::short_key(&item.line.key, &project))
+            .filter(|key| !key.is_empty())
+            .collect();
+        let shown: Vec<&str> = keys.iter().map(String::as_str).take(NAMED).collect();
+        let records = match keys.len() {
+            n if n > shown.len() => format!("{} 等 {n} 项", shown.join("、")),
+            _ => shown.join("、"),
+        };
+        let first = items
+            .iter()
+            .filter_map(|item| self.countdowns.get(item.line.key.as_str()))
+            .min_by_key(|one| one.first_day);
+        Decision {
+            project_name: items.first().map(|item| item.line.project_name.clone()).unwrap_or_default(),
+            matter: self.matter(kind, items, first.map(|one| one.first_day)),
+            records,
+            money: if money.is_zero() { String::new() } else { money.to_string() },
+            last_safe: self.last_safe(last_safe),
+            passed: last_safe.is_some_and(|day| day < as_of),
+            act,
+            choice: self.choice(kind, money, items, first.copied()),
+            look_first: self.look_first(kind, items),
+            call,
+            weeks_red,
+        }
+    }
+
+    fn last_safe(&self, day: Option<NaiveDate>) -> String {
+        let as_of = self.input.office.as_of();
+        let Some(day) = day else { return String::new() };
+        let text = words::day(day, as_of);
+        match self.input.office.settings.calendar.between(as_of, day) {
+            _ if day < as_of => format!("{text} 已过"),
+            0 => format!("{text} 今天"),
+            left => format!("{text}，还有 {left} 个工作日"),
+        }
+    }
+
+    fn matter(&self, kind: Kind, items: &[Item], first_day: Option<NaiveDate>) -> String {
+        let n = items.len();
+        let as_of = self.input.office.as_of();
+        let from = first_day.map(|day| format!("，首播 {}", words::day(day, as_of))).unwrap_or_default();
+        match kind {
+            Kind::OverLimit => "垫款超出额度".to_owned(),
+            Kind::PaidTwice => format!("疑似重复付款 {n} 笔"),
+            Kind::WrongPayee => format!("收款单位与媒体不符 {n} 笔"),
+            Kind::PaidUnconfirmed => format!("客户未确认已付媒体 {n} 笔"),
+            Kind::Prepayment => format!("{n} 个排期将播而款未到齐{from}"),
+            Kind::AlreadySpent => format!("{n} 个排期款未到齐，已发片、已播或已付媒体"),
+            Kind::Unsigned => {
+                let unpaid = items.iter().any(|item| item.short.is_some());
+                let unpaid = if unpaid { "，款也未到" } else { "" };
+                format!("{n} 个排期客户未书面确认已订位{unpaid}{from}")
+            }
+            Kind::Gate => format!("{n} 个排期订位或发片期限已过{from}"),
+            Kind::Refund => format!("多付或撤单款 {n} 笔待媒体退回"),
+            Kind::MakeGood => format!("漏播错播 {n} 项待补播"),
+            Kind::Confirmation => format!("{n} 件提交后客户久未答复"),
+            Kind::Rush => "加急频繁，可据 H-5.6 婉拒".to_owned(),
+            Kind::Rule(_) => {
+                let title = items.first().map_or("", |item| item.line.title);
+                if n > 1 { format!("{title} {n} 项") } else { title.to_owned() }
+            }
+        }
+    }
+
+    /// What may be chosen, with both prices.
+    fn choice(&self, kind: Kind, money: Fen, items: &[Item], first: Option<&Countdown>) -> String {
+        let as_of = self.input.office.as_of();
+        let placement = first.map(|one| &self.input.office.placements[one.placement]);
+        let name = placement.map(|one| one.record.name()).unwrap_or_default();
+        let airs = first.map(|one| {
+            let day = one.first_day;
+            format!("{} {} {name} ", words::day(day, as_of), words::weekday(day))
+        });
+        let safe = items.iter().filter_map(|item| item.last_safe).filter(|day| *day >= as_of).min();
+        let until = match safe {
+            Some(day) if day > as_of => format!("{}前", words::day(day, as_of)),
+            _ => "今天".to_owned(),
+        };
+        let withdrawn = self.withdrawal(items);
+        match kind {
+            Kind::OverLimit => format!("停付，到款后再付 / 提高额度{}", self.over_limit(items)),
+            Kind::PaidTwice => format!("请媒体退回 {money} / 抵下一笔付款"),
+            Kind::WrongPayee => "核清账号前停付 / 付错的追回".to_owned(),
+            Kind::PaidUnconfirmed => "停付其余，补客户书面确认 / 撤回未播的".to_owned(),
+            Kind::Prepayment => {
+                format!("{until}不到款，{}开天窗：垫 {money} / 撤，{withdrawn}", airs.unwrap_or_default())
+            }
+            Kind::AlreadySpent => format!("{until}催款 {money} / 停付其余媒体款"),
+            Kind::Unsigned => {
+                format!("{until}不签，{}无依据播出：催签 / 撤，{withdrawn}", airs.unwrap_or_default())
+            }
+            Kind::Gate => match safe {
+                Some(_) => format!(
+                    "{until}补上，否则 {}播不了：与媒体商延 / 撤，{withdrawn}",
+                    airs.unwrap_or_default()
+                ),
+                None => format!("{}已赶不上：与媒体商延 / 撤，{withdrawn}", airs.unwrap_or_default()),
+            },
+            Kind::Refund => format!("请媒体退回 {money} / 抵下一笔付款"),
+            Kind::MakeGood if money.is_zero() => "请媒体定补播日 / 按成本退款".to_owned(),
+            Kind::MakeGood => format!("请媒体定补播日 / 按成本退款 {money}"),
+            Kind::Confirmation => "客户总监出面催 / 暂停后续工作".to_owned(),
+            Kind::Rush => "按标准时限排 / 加人赶".to_owned(),
+            Kind::Rule(_) => "限期办妥 / 换人办".to_owned(),
+        }
+    }
+
+    /// `，现超 395,720.00`
+    fn over_limit(&self, items: &[Item]) -> String {
+        let case = items.first().and_then(|item| self.case_of(item.line));
+        let limit = case.and_then(|case| self.input.office.cases[case].project.advance_limit.get());
+        let advanced = case.and_then(|case| self.input.books.projects[case].known_advanced());
+        match advanced {
+            Some(advanced) => format!("，现超 {}", advanced - limit.unwrap_or_default()),
+            None => String::new(),
+        }
+    }
+
+    /// What was agreed for a withdrawal.
+    fn withdrawal(&self, items: &[Item]) -> String {
+        let fees = items.iter().filter_map(|item| {
+            let record = &self.placements.get(item.line.key.as_str())?.record;
+            record.medium_penalty.get().or(record.client_penalty.get())
+        });
+        let fees: Vec<Fen> = fees.collect();
+        if fees.is_empty() {
+            return "扣款未约定".to_owned();
+        }
+        format!("扣款约定 {}", fees.into_iter().sum::<Fen>())
+    }
+
+    /// A receipt of the client that was refused or is unallocated, and is the very amount.
+    fn look_first(&self, kind: Kind, items: &[Item]) -> String {
+        if !matches!(kind, Kind::Prepayment | Kind::AlreadySpent | Kind::Unsigned | Kind::OverLimit) {
+            return String::new();
+        }
+        let office = self.input.office;
+        let Some(client) =
+            items.first().and_then(|item| self.case(item.line)).map(|case| case.project.client.text())
+        else {
+            return String::new();
+        };
+        let mut wanted: Vec<Fen> = items.iter().filter_map(|item| item.short.or(item.money)).collect();
+        wanted.push(wanted.iter().copied().sum());
+        let near = |amount: Fen| wanted.iter().any(|one| (*one - amount).abs() <= NEAR && *one > Fen::ZERO);
+        let found = office.receipts.with_ids().find_map(|(id, receipt)| {
+            let (record, books) = (&receipt.record, &self.input.books.receipts[id]);
+            let of_project = receipt.case.map(|case| office.cases[case].project.client.text());
+            let own = match of_project {
+                Some(of) => of == client,
+                None => self.clients.same(record.payer.text(), client),
+            };
+            if !own || matches!(record.kind.get(), Some(ReceiptKind::Deposit | ReceiptKind::Other)) {
+                return None;
+            }
+            let why = match books.counts {
+                true if near(books.unallocated) => "还没有分配",
+                false if record.amount.get().is_some_and(near) => "没有计入（日期或编号读不出）",
+                _ => return None,
+            };
+            let amount = if books.counts { books.unallocated } else { record.amount.get()? };
+            Some(format!("先看到款 {}：{amount} 元{why}", record.key))
+        });
+        found.unwrap_or_default()
+    }
+}
+
+fn plain<'r>(line: &'r FindingLine<'r>, kind: Kind, act: Act) -> Item<'r> {
+    Item {
+        line,
+        kind,
+        act,
+        money: line.finding.money_at_risk,
+        short: None,
+        last_safe: None,
+        irreversible: None,
+    }
+}

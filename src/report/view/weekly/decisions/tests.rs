@@ -1,0 +1,68 @@
+use super::*;
+use crate::finding::{Code, Finding, Raised, Severity};
+use crate::report::view::records;
+use crate::testing::example;
+use crate::testing::found;
+
+fn decide(findings: Vec<Finding>) -> (Vec<Decision>, usize) {
+    let mut example = example::office();
+    example.findings = findings;
+    let input = example.input();
+    decisions(&input, &records(&input))
+}
+
+fn red(code: Code, key: &str, yuan: i64) -> Finding {
+    let raised = Raised::new(code, key, "").project("XM2026-001").severity(Severity::Red);
+    found(raised.money(Fen::yuan(yuan)))
+}
+
+#[test]
+fn a_placement_not_yet_paid_for_says_what_may_be_chosen() {
+    let (lines, _) = decide(vec![red(Code::M01, "XM2026-001-M0302", 11_200)]);
+    let one = &lines[0];
+    assert_eq!(
+        (one.act, one.last_safe.as_str(), one.money.as_str()),
+        ("催", "03-19，还有 3 个工作日", "11,200.00")
+    );
+    assert!(one.choice.starts_with("03-19前不到款，"), "{}", one.choice);
+    assert!(one.choice.ends_with("开天窗：垫 11,200.00 / 撤，扣款未约定"), "{}", one.choice);
+    assert_eq!(one.call, "远岚置业，由张三");
+}
+
+#[test]
+fn money_that_goes_wrong_comes_first_then_days_then_weeks() {
+    let mut late = red(Code::T01, "XM2026-001-G012", 0);
+    late.weeks_red = 3;
+    late.money_at_risk = None;
+    let (lines, left_out) = decide(vec![
+        late,
+        red(Code::M01, "XM2026-001-M0302", 11_200),
+        red(Code::M12, "FK202603-018", 900),
+        red(Code::M25, "FK202603-019", 68_040),
+    ]);
+    let acts: Vec<&str> = lines.iter().map(|line| line.act).collect();
+    assert_eq!((acts.as_slice(), left_out), (["查", "追回", "催", "催"].as_slice(), 0));
+    assert_eq!(lines[3].weeks_red, 3);
+}
+
+#[test]
+fn the_small_and_young_is_left_to_its_owner() {
+    let (lines, left_out) = decide(vec![red(Code::A01, "XM2026-001-G012", 4_999)]);
+    assert_eq!((lines.len(), left_out), (0, 0));
+    assert_eq!(decide(vec![red(Code::A01, "XM2026-001-G012", 5_000)]).0.len(), 1);
+    let mut old = red(Code::A01, "XM2026-001-G012", 1);
+    old.weeks_red = 2;
+    assert_eq!(decide(vec![old]).0.len(), 1);
+}
+
+#[test]
+fn three_places_for_money_and_seven_lines_in_all() {
+    let twice = (1..=5).map(|i| red(Code::M25, &format!("FK{i}"), i * 1_000));
+    let others = Code::ALL.iter().filter(|code| code.as_str().starts_with('A')).take(12);
+    let others = others.enumerate().map(|(i, code)| red(*code, &format!("K{i}"), 6_000));
+    // one payee a medium is one call; without a medium they are one matter
+    let (lines, left_out) = decide(twice.chain(others).collect());
+    assert_eq!(lines.len(), MOST);
+    assert!(left_out > 0);
+    assert_eq!(lines[0].act, "查");
+}

@@ -1,0 +1,185 @@
+//! One bar per 波次 with today's line and the gates before it, in the units of a viewBox.
+
+use crate::due::countdown::{Progress, Step};
+use crate::link::{PlacementId, Wave};
+use crate::report::view::Input;
+use crate::report::view::shared::bounded::{Bounded, Rest, no_amount};
+use crate::report::view::shared::words;
+use chrono::{Datelike, Days, NaiveDate, Weekday};
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// Days shown before and after 检查日.
+const BEFORE: u64 = 21;
+const AFTER: u64 = 49;
+const WIDTH: i64 = 860;
+const LEFT: i64 = 190;
+const ROW: i64 = 30;
+const HEAD: i64 = 24;
+
+/// The chart.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Gantt {
+    pub width: i64,
+    pub height: i64,
+    pub left: i64,
+    pub label_x: i64,
+    pub today_x: i64,
+    pub weeks: Vec<Week>,
+    pub rows: Bounded<GanttRow>,
+    pub description: String,
+}
+
+/// A Monday.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Week {
+    pub x: i64,
+    pub text: String,
+}
+
+/// One 波次.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct GanttRow {
+    pub label: String,
+    /// `03-18 至 03-25，6 个排期`
+    pub about: String,
+    pub y: i64,
+    pub text_y: i64,
+    pub bar_y: i64,
+    pub bar_x: i64,
+    pub bar_width: i64,
+    /// running / ahead / over
+    pub tone: &'static str,
+    pub gates: Vec<Gate>,
+}
+
+/// The earliest last day of a gate that some placement of the 波次 has still to pass.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Gate {
+    pub x: i64,
+    pub y: i64,
+    /// 确 订 款 片
+    pub sign: &'static str,
+    /// done / open / late
+    pub tone: &'static str,
+    /// `订位 03-13 已过`
+    pub text: String,
+}
+
+const GATES: [(Step, &str); 4] =
+    [(Step::Confirmation, "确"), (Step::Booking, "订"), (Step::Prepayment, "款"), (Step::Sending, "片")];
+
+struct Scale {
+    from: NaiveDate,
+    until: NaiveDate,
+}
+
+impl Scale {
+    /// Days outside lie on the edge.
+    fn x(&self, day: NaiveDate) -> i64 {
+        let whole = (self.until - self.from).num_days().max(1);
+        let at = (day.clamp(self.from, self.until) - self.from).num_days();
+        LEFT + (WIDTH - LEFT - 10) * at / whole
+    }
+}
+
+/// Waves on air or with a first day in the weeks around 检查日.
+pub fn gantt(input: &Input) -> Gantt {
+    let office = input.office;
+    let as_of = office.as_of();
+    let from = as_of.checked_sub_days(Days::new(BEFORE)).unwrap_or(as_of);
+    let until = as_of.checked_add_days(Days::new(AFTER)).unwrap_or(as_of);
+    let scale = Scale { from, until };
+    let mut near: Vec<(&Wave, NaiveDate, NaiveDate)> = office
+        .waves
+        .iter()
+        .filter_map(|wave| Some((wave, wave.first_day?, wave.last_day?)))
+        .filter(|(_, first, last)| *last >= from && *first <= until)
+        .collect();
+    near.sort_by(|a, b| (a.1, a.2, &a.0.name, a.0.case).cmp(&(b.1, b.2, &b.0.name, b.0.case)));
+    let limits = limits(input, from, until);
+    let rest = Rest::sheet("客服/状态_媒体排期.xlsx", "排期", "");
+    let mut y = HEAD;
+    let rows = Bounded::first(near, input.bounds.projects, no_amount, rest).map(|(wave, first, last)| {
+        let row = row(input, &scale, &limits, wave, first, last, y);
+        y += ROW;
+        row
+    });
+    let mondays =
+        from.iter_days().take_while(|day| *day <= until).filter(|day| day.weekday() == Weekday::Mon);
+    let sentences = rows.iter().map(|row| format!("{}：{}", row.label, row.about));
+    Gantt {
+        width: WIDTH,
+        height: y + 4,
+        left: LEFT,
+        label_x: LEFT - 10,
+        today_x: scale.x(as_of),
+        weeks: mondays.map(|day| Week { x: scale.x(day), text: words::day(day, as_of) }).collect(),
+        description: sentences.collect::<Vec<_>>().join("；"),
+        rows,
+    }
+}
+
+/// Of each placement near: the last day of each gate, and whether it is passed.
+type Limits = BTreeMap<PlacementId, Vec<(Step, NaiveDate, Progress)>>;
+
+fn limits(input: &Input, from: NaiveDate, until: NaiveDate) -> Limits {
+    let near = input.due.countdowns.within(from..=until).iter();
+    let of = |one: &crate::due::Countdown| {
+        let limits = GATES.iter().filter_map(|(step, _)| one.limit(*step));
+        (one.placement, limits.map(|limit| (limit.step, limit.last, limit.progress)).collect())
+    };
+    near.map(of).collect()
+}
+
+fn row(
+    input: &Input,
+    scale: &Scale,
+    limits: &Limits,
+    wave: &Wave,
+    first: NaiveDate,
+    last: NaiveDate,
+    y: i64,
+) -> GanttRow {
+    let as_of = input.office.as_of();
+    let project = Some(input.office.cases[wave.case].key());
+    let (bar_x, end) = (scale.x(first), scale.x(last));
+    let gates = GATES.iter().filter_map(|(step, sign)| {
+        let of_step = wave.placements.iter().filter_map(|one| limits.get(one)).flatten();
+        let of_step: Vec<_> = of_step.filter(|(one, _, _)| one == step).collect();
+        let open = of_step
+            .iter()
+            .filter(|(_, _, progress)| *progress == Progress::Open)
+            .map(|(_, day, _)| *day)
+            .min();
+        let done = of_step.iter().filter(|(_, _, progress)| matches!(progress, Progress::Done(_)));
+        let day = open.or_else(|| done.map(|(_, day, _)| *day).min())?;
+        let (tone, word) = match open {
+            Some(day) if day < as_of => ("late", "已过"),
+            Some(_) => ("open", "未做"),
+            None => ("done", "已做"),
+        };
+        let text = format!("{} {} {word}", step.word(), words::day(day, as_of));
+        Some(Gate { x: scale.x(day), y: y + 9, sign, tone, text })
+    });
+    GanttRow {
+        label: format!("{} {}", input.project_name(project), wave.name),
+        about: format!(
+            "{} 至 {}，{} 个排期",
+            words::day(first, as_of),
+            words::day(last, as_of),
+            wave.placements.len()
+        ),
+        y,
+        text_y: y + 19,
+        bar_y: y + 14,
+        bar_x,
+        bar_width: (end - bar_x).max(6),
+        tone: match () {
+            () if last < as_of => "over",
+            () if first <= as_of => "running",
+            () => "ahead",
+        },
+        gates: gates.collect(),
+    }
+}

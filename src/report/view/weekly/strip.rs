@@ -1,0 +1,85 @@
+//! Projects × lanes S, A, B and C: one cell each, with its state and the worst days over.
+
+use crate::finding::{Finding, Over};
+use crate::model::choice::ProjectStatus;
+use crate::report::view::shared::bounded::{Bounded, Rest, no_amount};
+use crate::report::view::shared::lanes::{LaneView, lanes};
+use crate::report::view::shared::light::Light;
+use crate::report::view::status::projects::{lane_of, record_lanes};
+use crate::report::view::{Input, grouped};
+use serde::Serialize;
+use std::cmp::Reverse;
+
+/// One project.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct StripRow {
+    pub project_name: String,
+    pub key: String,
+    pub light: &'static str,
+    pub tone: &'static str,
+    pub cells: Vec<StripCell>,
+}
+
+/// One lane of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct StripCell {
+    pub lane: String,
+    /// 红 / 黄 / 绿, or — where nothing has begun.
+    pub word: &'static str,
+    pub tone: &'static str,
+    /// `B3 订位`
+    pub reached: String,
+    /// `超 5 个工作日`; empty where nothing is over.
+    pub over: String,
+}
+
+/// Projects that are served or at rest, the worst first.
+pub fn strip(input: &Input) -> Bounded<StripRow> {
+    let office = input.office;
+    let findings = grouped(input.findings, |finding| finding.project.as_deref());
+    let rows: Vec<(Light, i64, StripRow)> = office
+        .cases
+        .with_ids()
+        .filter(|(_, case)| {
+            case.known && matches!(case.status(), ProjectStatus::Serving | ProjectStatus::Paused)
+        })
+        .map(|(index, case)| {
+            let own = findings.of(Some(case.key()));
+            let light = Light::of_project(own.iter().copied(), &office.coverage, case.key());
+            let of_records = record_lanes(input, case);
+            let cell = |lane: LaneView| {
+                let of_lane =
+                    || own.iter().copied().filter(|one| lane_of(input, &of_records, one) == lane.id);
+                cell(lane.clone(), of_lane)
+            };
+            let worst =
+                own.iter().filter(|one| one.counts()).filter_map(|one| one.days_over).map(Over::days).max();
+            let row = StripRow {
+                project_name: input.project_name(Some(case.key())),
+                key: case.key().to_owned(),
+                light: light.word(),
+                tone: light.tone(),
+                cells: lanes(input, index).into_iter().map(cell).collect(),
+            };
+            (light, worst.unwrap_or(0), row)
+        })
+        .collect();
+    let mut rows = rows;
+    rows.sort_by(|a, b| (Reverse((a.0, a.1)), &a.2.key).cmp(&(Reverse((b.0, b.1)), &b.2.key)));
+    let rest = Rest::sheet("管理/状态_项目.xlsx", "总览", "");
+    Bounded::first(rows, input.bounds.projects, no_amount, rest).map(|(_, _, row)| row)
+}
+
+fn cell<'a, I: Iterator<Item = &'a Finding>>(lane: LaneView, findings: impl Fn() -> I) -> StripCell {
+    let light = Light::of(findings());
+    let over = findings().filter(|one| one.counts()).filter_map(|one| one.days_over);
+    let worst = over.filter(|over| over.days() > 0).max_by_key(|over| over.days());
+    let idle = !lane.started && light == Light::Green;
+    StripCell {
+        lane: format!("{} {}", lane.id, lane.name),
+        word: if idle { "—" } else { light.word() },
+        tone: if idle { "grey" } else { light.tone() },
+        reached: if lane.started { lane.reached } else { String::new() },
+        over: worst.map(|over| format!("超 {}", over.words())).unwrap_or_default(),
+    }
+}
