@@ -217,6 +217,7 @@ impl Review {
         let complete = files_complete && office.coverage.is_complete();
         office.coverage.remember(&memory.held);
         let mut memory = plan.placed(memory, &mut office.sources);
+        memory.recognise(&office.births);
         office.coverage.leave_out(memory.answers_not_read.iter().cloned());
         progress("对账");
         let books = reconcile::reconcile(&office, &memory);
@@ -292,6 +293,7 @@ pub fn run(request: &Request, progress: &dyn Fn(&str)) -> Result<(Review, termin
     let mut recall = recall::load(&plan.out, plan.as_of);
     let plan = plan.after(&recall.memory);
     let review = Review::of(&plan, recall.memory, progress)?;
+    recall.ledger.rename(&review.memory.renamed);
     progress("写出报告");
     let input = review.input();
     let records = records(&input);

@@ -114,6 +114,7 @@ pub fn link(normalised: Normalised) -> Office {
         openings: std::mem::take(&mut records.openings).into(),
         refused_rows: pasted.refused,
         last_days: std::mem::take(&mut records.last_days),
+        births: std::mem::take(&mut records.births),
         coverage,
         used_aliases: linking.used_aliases,
         findings: linking.findings,

@@ -14,7 +14,7 @@ use crate::model::quote::{Acceptance, QuoteLine};
 use crate::model::source::SheetId;
 use crate::model::{Coverage, Fen, Id, IdVec, Month, Settings, Sources};
 use chrono::NaiveDate;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// The rows of [`Office`], each addressed by its own kind of id.
 pub type CaseId = Id<Case>;
@@ -419,6 +419,8 @@ pub struct Office {
     pub refused_rows: Vec<RefusedRow>,
     /// The last day each row names, where 检查起始日 is set.
     pub last_days: HashMap<(SheetId, u32), NaiveDate>,
+    /// What each record was born with, by its key.
+    pub births: BTreeMap<String, String>,
     /// What was seen and not read.
     pub coverage: Coverage,
     /// Rows of 别名表 that a linked name used (D20 asks).

@@ -20,6 +20,31 @@ pub struct Identity {
     pub field: Option<String>,
 }
 
+impl Identity {
+    /// The same of a record that has another key since.
+    pub fn renamed(self, renamed: &BTreeMap<String, String>) -> Identity {
+        match renamed.get(&self.key) {
+            Some(key) => Identity { key: key.clone(), ..self },
+            None => self,
+        }
+    }
+}
+
+/// A map with some of its keys replaced.
+fn rekeyed<K: Ord, V>(map: &mut BTreeMap<K, V>, new: impl Fn(&K) -> Option<K>) -> BTreeMap<K, V> {
+    std::mem::take(map).into_iter().map(|(key, value)| (new(&key).unwrap_or(key), value)).collect()
+}
+
+fn identities<V>(map: &mut BTreeMap<Identity, V>, renamed: &BTreeMap<String, String>) {
+    let old: Vec<Identity> =
+        map.keys().filter(|identity| renamed.contains_key(&identity.key)).cloned().collect();
+    for identity in old {
+        if let Some(value) = map.remove(&identity) {
+            map.insert(identity.renamed(renamed), value);
+        }
+    }
+}
+
 /// A finding of an earlier run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PastFinding {
@@ -98,6 +123,8 @@ pub struct PastRun {
     pub causes: BTreeSet<(Identity, String)>,
     /// Projects of the records in each input file.
     pub held: BTreeMap<String, BTreeSet<String>>,
+    /// What each record was born with, by its key.
+    pub births: BTreeMap<String, String>,
 }
 
 /// An input file of an earlier run.
@@ -125,6 +152,19 @@ impl PastRun {
             outputs: Vec::new(),
             causes: BTreeSet::new(),
             held: BTreeMap::new(),
+            births: BTreeMap::new(),
+        }
+    }
+
+    /// The same run, with records under the keys they were given since.
+    pub fn rename(&mut self, renamed: &BTreeMap<String, String>) {
+        identities(&mut self.findings, renamed);
+        self.records = rekeyed(&mut self.records, |key| renamed.get(key).cloned());
+        self.births = rekeyed(&mut self.births, |key| renamed.get(key).cloned());
+        let causes = std::mem::take(&mut self.causes).into_iter();
+        self.causes = causes.map(|(identity, cause)| (identity.renamed(renamed), cause)).collect();
+        for moved in &mut self.moved {
+            moved.identity = moved.identity.clone().renamed(renamed);
         }
     }
 
@@ -358,6 +398,8 @@ pub struct Memory {
     pub doubts: Vec<Doubt>,
     /// Files of answers below the out folder that were not read, each with the reason.
     pub answers_not_read: Vec<(String, String)>,
+    /// Records that have another key since 上次: the key they had, and the one they have.
+    pub renamed: BTreeMap<String, String>,
     /// The newest month that finance closed.
     pub closing: Option<Closing>,
     /// What moved since 上次: filled once everything is checked.
@@ -393,6 +435,57 @@ impl Memory {
             memory.last = Some(Box::new(last));
         }
         memory
+    }
+
+    /// Knows records again that have another key since the last run: a key that vanished and a new one
+    /// whose rows were born with the same are one record, if they are the only ones.
+    pub fn recognise(&mut self, now: &BTreeMap<String, String>) {
+        let Some(last) = &self.last else { return };
+        let only = |births: &BTreeMap<String, String>, others: &BTreeMap<String, String>| {
+            let mut keys: BTreeMap<String, Vec<String>> = BTreeMap::new();
+            for (key, birth) in births.iter().filter(|(key, _)| !others.contains_key(*key)) {
+                keys.entry(birth.clone()).or_default().push(key.clone());
+            }
+            keys
+        };
+        let (gone, new) = (only(&last.births, now), only(now, &last.births));
+        let pairs =
+            gone.iter().filter_map(|(birth, old)| match (old.as_slice(), new.get(birth)?.as_slice()) {
+                ([old], [new]) => Some((old.clone(), new.clone())),
+                _ => None,
+            });
+        let renamed: BTreeMap<String, String> = pairs.collect();
+        if !renamed.is_empty() {
+            self.rename(&renamed);
+            self.renamed = renamed;
+        }
+    }
+
+    /// Gives everything that is known of records under their old keys to the new ones.
+    fn rename(&mut self, renamed: &BTreeMap<String, String>) {
+        identities(&mut self.findings, renamed);
+        identities(&mut self.ages, renamed);
+        identities(&mut self.gone, renamed);
+        identities(&mut self.last_seen, renamed);
+        identities(&mut self.handling, renamed);
+        identities(&mut self.answered, renamed);
+        self.records = rekeyed(&mut self.records, |key| renamed.get(key).cloned());
+        self.first_signed =
+            rekeyed(&mut self.first_signed, |(key, day)| Some((renamed.get(key)?.clone(), *day)));
+        self.causes = rekeyed(&mut self.causes, |(key, pair)| Some((renamed.get(key)?.clone(), *pair)));
+        for answer in &mut self.answers {
+            if let Some(new) = renamed.get(&answer.receipt) {
+                answer.receipt.clone_from(new);
+            }
+        }
+        for row in self.closing.iter_mut().flat_map(|closing| &mut closing.rows) {
+            if let Some(new) = renamed.get(&row.key) {
+                row.key.clone_from(new);
+            }
+        }
+        if let Some(last) = &mut self.last {
+            last.rename(renamed);
+        }
     }
 
     /// What became of the findings that people answered, from the kept runs in order of 检查日.

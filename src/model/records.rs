@@ -7,7 +7,7 @@ use super::project::*;
 use super::quote::*;
 use super::source::{Place, SheetId};
 use chrono::NaiveDate;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// All records of a run, in the order of file, sheet and row.
 #[derive(Clone, Debug, Default)]
@@ -40,6 +40,8 @@ pub struct Records {
     pub acceptances: Vec<Acceptance>,
     /// What the cells of a row say, by the row's place: rows that say the same in every cell are equal.
     pub digests: HashMap<Place, u64>,
+    /// What each record was born with, by its key: one that is renamed is known again by it.
+    pub births: BTreeMap<String, String>,
     /// The last day each row names, where 检查起始日 is set: by sheet and row.
     pub last_days: HashMap<(SheetId, u32), NaiveDate>,
     /// Sheets found and read, as `role/sheet` (`收付款/期初`): what is absent switches rules off.

@@ -29,6 +29,8 @@ pub(crate) struct Desk<'w> {
     pub digests: HashMap<Place, u64>,
     /// The last day each row names, where 检查起始日 is set.
     pub last_days: HashMap<(SheetId, u32), NaiveDate>,
+    /// What each record was born with, by its key.
+    pub births: BTreeMap<String, String>,
     /// The sheet 默认值 of 接入.xlsx, where any of it is used.
     pub defaults: Option<SheetId>,
     people: Register,
@@ -78,6 +80,7 @@ impl<'w> Desk<'w> {
             used_aliases: BTreeSet::new(),
             digests: HashMap::new(),
             last_days: HashMap::new(),
+            births: BTreeMap::new(),
             defaults: None,
             people: Register::default(),
             media: Register::default(),

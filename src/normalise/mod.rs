@@ -93,6 +93,7 @@ pub fn normalise(workspace: &Workspace, as_of: NaiveDate) -> Normalised {
     desk.unregistered();
     let (sources, used_aliases) = (std::mem::take(&mut desk.sources), std::mem::take(&mut desk.used_aliases));
     records.digests = std::mem::take(&mut desk.digests);
+    records.births = std::mem::take(&mut desk.births);
     records.last_days = last_days(&records, &mut desk);
     said.append(&mut desk.findings);
     said.extend(desk.repeats.rest(&desk.sources));

@@ -150,6 +150,18 @@ impl Ledger {
         self.store.all().map(|(identity, _)| identity)
     }
 
+    /// Notes the records that have another key since, so that their answers go with them.
+    pub fn rename(&mut self, renamed: &BTreeMap<String, String>) {
+        for (old, new) in renamed {
+            self.store.rename(old, new, self.as_of);
+        }
+    }
+
+    /// The keys that earlier runs knew records by, and those they have.
+    pub(super) fn renamed(&self) -> &BTreeMap<String, String> {
+        &self.store.renamed
+    }
+
     /// Why a status workbook must not be replaced; `None` where it may.
     pub fn blocked(&self, workbook: &str) -> Option<&str> {
         self.blocked.get(workbook).map(String::as_str)

@@ -43,6 +43,9 @@ pub fn load(out: &Path, as_of: NaiveDate) -> Recall {
     let ledger = Ledger::load(out, as_of, &mut shelf, &mut notes, &mut doubts);
     let passed_over = shelf.passed_over.iter().map(|(file, reason)| format!("{file} {reason}"));
     notes.splice(0..0, passed_over.collect::<Vec<_>>());
+    for run in &mut shelf.earlier {
+        run.rename(ledger.renamed());
+    }
     let mut trail = Memory::default();
     trail.follow(&shelf.earlier, ledger.answered());
     let mut memory = Memory {

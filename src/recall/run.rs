@@ -55,6 +55,8 @@ struct Run {
     payments: Vec<Keyed>,
     #[serde(default)]
     control_totals: Vec<Total>,
+    #[serde(default)]
+    births: Vec<Birth>,
 }
 
 #[derive(Deserialize)]
@@ -67,6 +69,12 @@ struct Total {
     table: String,
     #[serde(default)]
     rows_read: usize,
+}
+
+#[derive(Deserialize)]
+struct Birth {
+    key: String,
+    birth: String,
 }
 
 #[derive(Deserialize)]
@@ -222,6 +230,7 @@ fn parse(bytes: &[u8]) -> Result<PastRun, String> {
             .map(|one| (Identity { code: one.code, key: one.key, field: one.field }, one.cause))
             .collect(),
         held: run.held.into_iter().map(|held| (held.file, held.projects)).collect(),
+        births: run.births.into_iter().map(|born| (born.key, born.birth)).collect(),
     })
 }
 

@@ -1,6 +1,6 @@
 //! 管理/答复.jsonl: every change a person made to an answer, and what each published copy showed.
 //!
-//! Append-only; nothing ever leaves it. Two kinds of lines: a change (identity, column, value, where
+//! Append-only; nothing ever leaves it. Kinds of lines: a change (identity, column, value, where
 //! it was seen), and a publication (its id, and what its answer cells were written with: a cell that
 //! is not named was blank). A line that a crash cut short is passed over; the next append begins on
 //! a line of its own.
@@ -80,12 +80,21 @@ struct Wrote {
     sha256: String,
 }
 
+/// A record that has another key since.
+#[derive(Serialize, Deserialize)]
+struct Renamed {
+    renamed: String,
+    to: String,
+    as_of: NaiveDate,
+}
+
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum Line {
     Change(Change),
     Published(Published),
     Wrote(Wrote),
+    Renamed(Renamed),
 }
 
 /// What one hand wrote about an identity.
@@ -115,6 +124,8 @@ pub(super) struct Store {
     seen: BTreeMap<(Option<String>, String, String, Identity, String), String>,
     remarks: BTreeSet<(Identity, String)>,
     pub(super) wrote: BTreeMap<String, BTreeSet<String>>,
+    /// The key a record had, and the one it has.
+    pub(super) renamed: BTreeMap<String, String>,
     /// Lines this run adds, in order.
     pub(super) pending: Vec<String>,
     /// Lines that could not be read, by number; a last one cut short is not among them.
@@ -158,6 +169,7 @@ impl Store {
                 Ok(Line::Wrote(wrote)) => {
                     self.wrote.entry(wrote.wrote).or_default().insert(wrote.sha256);
                 }
+                Ok(Line::Renamed(Renamed { renamed, to, .. })) => self.renamed_to(&renamed, &to),
                 // cut short by a crash: what it said is still in the workbook
                 Err(_) if lines.peek().is_none() => {}
                 Err(_) => self.unreadable.push(number),
@@ -216,11 +228,14 @@ impl Store {
 
     /// The word in force, as sheets show it.
     pub(super) fn shown(&self, identity: &Identity, column: &str) -> String {
-        self.in_force.get(identity).map(|in_force| in_force.shown(column)).unwrap_or_default()
+        self.in_force
+            .get(&identity.clone().renamed(&self.renamed))
+            .map(|in_force| in_force.shown(column))
+            .unwrap_or_default()
     }
 
     pub(super) fn knows_remark(&self, identity: &Identity, text: &str) -> bool {
-        self.remarks.contains(&(identity.clone(), text.to_owned()))
+        self.remarks.contains(&(identity.clone().renamed(&self.renamed), text.to_owned()))
     }
 
     /// Records a change, now and in the file.
@@ -256,6 +271,32 @@ impl Store {
         self.publications.insert(publication.id.clone(), publication.clone());
     }
 
+    /// Records that a record has another key: what stands under the old one goes with it.
+    pub(super) fn rename(&mut self, old: &str, new: &str, as_of: NaiveDate) {
+        if old == new || self.renamed.get(old).is_some_and(|to| to == new) {
+            return;
+        }
+        self.renamed_to(old, new);
+        let line = Renamed { renamed: old.to_owned(), to: new.to_owned(), as_of };
+        self.pending.extend(serde_json::to_string(&line).ok());
+    }
+
+    fn renamed_to(&mut self, old: &str, new: &str) {
+        self.renamed.remove(new); // it has that key again
+        for to in self.renamed.values_mut().filter(|to| *to == old) {
+            new.clone_into(to);
+        }
+        self.renamed.insert(old.to_owned(), new.to_owned());
+        let moved: Vec<Identity> =
+            self.in_force.keys().filter(|identity| identity.key == old).cloned().collect();
+        for identity in moved {
+            if let Some(in_force) = self.in_force.remove(&identity) {
+                // what was answered under the new key already stands
+                self.in_force.entry(identity.renamed(&self.renamed)).or_insert(in_force);
+            }
+        }
+    }
+
     /// Records a file that a command wrote outside a run.
     pub(super) fn wrote(&mut self, file: &str, sha256: &str) {
         if self.wrote.entry(file.to_owned()).or_default().insert(sha256.to_owned()) {
@@ -265,7 +306,7 @@ impl Store {
     }
 
     fn apply(&mut self, change: &Change) {
-        let identity = change.identity();
+        let identity = change.identity().renamed(&self.renamed);
         let in_force = self.in_force.entry(identity.clone()).or_default();
         in_force.take(change);
         if change.column == REMARK {

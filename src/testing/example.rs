@@ -241,6 +241,7 @@ pub(crate) fn office() -> Example {
         openings: Default::default(),
         refused_rows: Vec::new(),
         last_days: std::collections::HashMap::new(),
+        births: std::collections::BTreeMap::new(),
         coverage: crate::model::Coverage::default(),
         used_aliases: BTreeSet::new(),
         findings: Vec::new(),

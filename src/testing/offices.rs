@@ -56,6 +56,7 @@ pub(crate) fn office(as_of: NaiveDate, projects: usize) -> Office {
         openings: Default::default(),
         refused_rows: Vec::new(),
         last_days: std::collections::HashMap::new(),
+        births: std::collections::BTreeMap::new(),
         coverage: crate::model::Coverage::default(),
         used_aliases: Default::default(),
         findings: Vec::new(),

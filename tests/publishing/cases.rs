@@ -232,3 +232,42 @@ fn a_vanished_folder_loses_no_answer() {
     assert_eq!(office.run(DAY).code, 0);
     shows_all(&office);
 }
+
+/// A row that is given its number at last is the record it was: its age and its answers go with it.
+#[test]
+fn a_record_that_is_renamed_is_the_same_record() {
+    let office = Office::new();
+    let work = std::fs::read_to_string(office.dir.join("工作单_工作单.csv")).expect("a CSV");
+    office.write("工作单_工作单.csv", &work.replace("XM2026-101-G002,", ","));
+    office.run(DAY);
+    let late = |run: &serde_json::Value, provisional: bool| -> Vec<(String, String, u64)> {
+        let findings = run["findings"].as_array().expect("findings").iter();
+        let own = findings.filter(|f| f["code"] == "T01");
+        own.map(|f| {
+            let text = |field: &str| f[field].as_str().unwrap_or_default().to_owned();
+            (text("key"), text("first_seen"), f["weeks_red"].as_u64().unwrap_or_default())
+        })
+        .filter(|(key, ..)| if provisional { key.starts_with('临') } else { key == LATE[1] })
+        .collect()
+    };
+    let born = late(&office.json(), true);
+    assert_eq!(born.len(), 1);
+    office.answer(ORDERS, "工作单", &born[0].0, "处理意见", "没编号时写的");
+    office.run(DAY);
+    office.write("工作单_工作单.csv", &work.replace("2026-03-06,李四", "2026-03-06,王五"));
+    for day in ["2026-03-23", "2026-03-23", "2026-03-30"] {
+        office.run(day);
+        let run = office.json();
+        assert_eq!(late(&run, true), []);
+        let weeks = if day == "2026-03-30" { 3 } else { 2 };
+        assert_eq!(late(&run, false), [(LATE[1].to_owned(), DAY.to_owned(), weeks)], "{day}");
+        let told = Hand::open(&office.path(ORDERS)).text_of("工作单", &["T01", LATE[1]], "处理意见");
+        assert_eq!(told, "没编号时写的", "{day}");
+        let moved = run["movement"].as_array().expect("movement").iter();
+        let outcomes: Vec<&str> = moved
+            .filter(|one| one["key"] == LATE[1] && one["code"] == "T01")
+            .filter_map(|one| one["outcome"].as_str())
+            .collect();
+        assert_eq!(outcomes, ["持续"], "{day}");
+    }
+}

@@ -2,6 +2,7 @@
 //! the rest, or a change of it, does not rename the record.
 
 use crate::model::Content;
+use crate::model::source::hex;
 use crate::normalise::cell::{self, is_blank, is_null, key};
 use crate::normalise::desk::Desk;
 use crate::normalise::sheet::line::Line;
@@ -98,6 +99,13 @@ pub(crate) fn of(table: &Table<'_>, cells: &[Cell]) -> Option<Hash> {
         hash.update([0]);
     }
     filled.then(|| hash.finalize().into())
+}
+
+/// What a record was born with, as a later run knows it again by: `工作单 XM2026-101 3f9a02c1`.
+pub(crate) fn name(table: &Table<'_>, cells: &[Cell], project: Option<&str>) -> Option<String> {
+    let project = project.filter(|_| names_project(table)).unwrap_or_default();
+    let start = *of(table, cells)?.first_chunk::<4>()?;
+    Some(format!("{} {project} {}", table.schema.name, hex(&start)))
 }
 
 /// What a row says in all of its columns.

@@ -461,6 +461,9 @@ impl<'r, 'a> Row<'r, 'a> {
         if self.project.is_none() {
             self.project = project_of(&self.key).map(str::to_owned);
         }
+        if let Some(born) = birth::name(self.table, self.cells, self.project.as_deref()) {
+            self.desk.births.entry(self.key.clone()).or_insert(born);
+        }
         let sheet = self.table.schema.name;
         for Remark { code, message, place, field } in self.notes.drain(..) {
             if !self.desk.repeats.admits(code, Some(place)) {

@@ -61,10 +61,11 @@ impl Serialize for Run<'_> {
         money::write(&mut run, input)?;
         run.serialize_entry("records", &record::rows(input))?;
         // Beyond the contract, for the next run only: what would have ended an open finding and did
-        // not, and the projects of the records in each file.
+        // not, the projects of the records in each file, and what each record was born with.
         run.serialize_entry("causes", &rows(&input.memory.movement.causes, CauseJson::of))?;
         let held = office.held();
         run.serialize_entry("held", &rows(&held, |(file, projects)| HeldJson { file, projects }))?;
+        run.serialize_entry("births", &rows(&office.births, |(key, birth)| BirthJson { key, birth }))?;
         // Beyond the contract: the first-page numbers (red, yellow, due in the week ahead, 垫款 in
         // fen), so that the next run can say what changed.
         run.serialize_entry("headline", &self.headline)?;
@@ -155,6 +156,12 @@ impl<'a> CauseJson<'a> {
             cause: cause.word(),
         }
     }
+}
+
+#[derive(Serialize)]
+struct BirthJson<'a> {
+    key: &'a str,
+    birth: &'a str,
 }
 
 #[derive(Serialize)]
