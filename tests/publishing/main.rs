@@ -2,7 +2,7 @@
 //! publishes. One checker looks at every out folder: each file old or new and whole, no answer lost
 //! after the next run, nothing left over, and what failed is said with exit code 2.
 //!
-//! Two modules run it over weeks instead: a story worked out by hand, and random offices.
+//! One module runs it over two weeks instead: a story worked out by hand.
 //!
 //! `cargo test --test publishing` takes a few kills; the long form takes as many as it is told, from
 //! a binary slowed down between two steps so that most fall inside publishing:
@@ -19,4 +19,3 @@ mod kills;
 mod office;
 mod saves;
 mod story;
-mod walk;
