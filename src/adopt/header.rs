@@ -9,7 +9,7 @@ use crate::normalise::grid::{self, DayRows};
 use crate::normalise::sheet::header::plain;
 use crate::normalise::sheet::{line, signature, total_words};
 use crate::read::table::{Cell, Merge, Sheet, Value};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// The header's first row stands among these.
 const SEARCHED: u32 = 40;
@@ -17,6 +17,8 @@ const SEARCHED: u32 = 40;
 const TALLEST: u32 = 3;
 /// Rows below a header that are looked at.
 const BODY: usize = 40;
+/// Rows of a sheet of which some span or its body may be made.
+const SHAPED: usize = 140;
 /// Columns looked at; wider sheets are no tables of ours.
 const WIDEST: u16 = 200;
 
@@ -101,6 +103,8 @@ pub(super) fn is_day(text: &str) -> bool {
 struct Look<'a> {
     rows: Vec<&'a [Cell]>,
     merges: Vec<Merge>,
+    /// Shape of the filled cells of the first rows, and their text: each is looked at many times.
+    shapes: HashMap<(u32, u16), (Shape, String)>,
 }
 
 impl<'a> Look<'a> {
@@ -108,7 +112,14 @@ impl<'a> Look<'a> {
         let rows = sheet.cells.chunk_by(|a, b| a.row == b.row).collect();
         let until = SEARCHED + TALLEST;
         let merges = sheet.merges.iter().filter(|m| m.first_row <= until).copied().collect();
-        Look { rows, merges }
+        let rows: Vec<&[Cell]> = rows;
+        let first = rows.iter().take(SHAPED).copied().flatten();
+        let shapes = first.filter_map(|cell| {
+            let shape = shape(&cell.value)?;
+            let text = if shape == Shape::Text { compact(&shown(&cell.value)) } else { String::new() };
+            Some(((cell.row, cell.col), (shape, text)))
+        });
+        Look { shapes: shapes.collect(), rows, merges }
     }
 
     fn row(&self, row: u32) -> &'a [Cell] {
@@ -166,18 +177,18 @@ struct Span {
 }
 
 /// Of the body's cells in one column: how many, the commonest shape, and what stands there.
-struct Below {
+struct Below<'l> {
     filled: usize,
     dates: usize,
     numbers: usize,
-    texts: BTreeSet<String>,
+    texts: BTreeSet<&'l str>,
 }
 
-impl Below {
-    fn of(body: &[&[Cell]]) -> BTreeMap<u16, Below> {
-        let mut columns: BTreeMap<u16, Below> = BTreeMap::new();
+impl<'l> Below<'l> {
+    fn of(look: &'l Look<'_>, body: &[&[Cell]]) -> BTreeMap<u16, Below<'l>> {
+        let mut columns: BTreeMap<u16, Below<'l>> = BTreeMap::new();
         for cell in body.iter().copied().flatten() {
-            let Some(shape) = shape(&cell.value) else { continue };
+            let Some((shape, text)) = look.shapes.get(&(cell.row, cell.col)) else { continue };
             let below = columns.entry(cell.col).or_insert(Below {
                 filled: 0,
                 dates: 0,
@@ -188,7 +199,7 @@ impl Below {
             match shape {
                 Shape::Date => below.dates += 1,
                 Shape::Number => below.numbers += 1,
-                Shape::Text => drop(below.texts.insert(compact(&shown(&cell.value)))),
+                Shape::Text => drop(below.texts.insert(text)),
             }
         }
         columns
@@ -202,7 +213,7 @@ impl Below {
 
 fn span(look: &Look<'_>, top: u32, bottom: u32, days: &[u16]) -> Option<Span> {
     let body = look.body(bottom);
-    let below = Below::of(&body);
+    let below = Below::of(look, &body);
     let widest = (top..=bottom).filter_map(|row| look.row(row).last()).map(|cell| cell.col).max()?;
     let widest = widest
         .max(
@@ -240,7 +251,7 @@ fn span(look: &Look<'_>, top: u32, bottom: u32, days: &[u16]) -> Option<Span> {
         score += i64::from(words::known(&plain(&whole).0).max(words::known(&plain(&lowest).0)));
         score += match under {
             None => 5,
-            Some(under) if under.texts.contains(&compact(&lowest)) => -80,
+            Some(under) if under.texts.contains(compact(&lowest).as_str()) => -80,
             Some(under) if under.is_typed() => 100,
             Some(_) => 40,
         };
@@ -271,6 +282,11 @@ pub(super) fn find(sheet: &Sheet) -> Option<Found> {
     for top in look.rows.iter().filter_map(|cells| cells.first()).map(|cell| cell.row) {
         if top > first + SEARCHED {
             break;
+        }
+        let (all, texts) =
+            (look.filled(top).count(), look.filled(top).filter(|c| matches!(c.value, Value::Text(_))));
+        if texts.count() * 2 < all {
+            continue; // days and figures are no headings
         }
         for bottom in top..top + TALLEST {
             if bottom > top && look.filled(bottom).next().is_none() {
@@ -431,7 +447,7 @@ fn is_group_line(look: &Look<'_>, span: &Span, row: u32) -> bool {
 fn is_further_line(look: &Look<'_>, span: &Span) -> bool {
     let row = span.bottom + 1;
     let cells: Vec<&Cell> = look.filled(row).collect();
-    let below = Below::of(&look.body(row));
+    let below = Below::of(look, &look.body(row));
     if cells.is_empty()
         || !cells.iter().all(|cell| span.columns.iter().any(|heading| heading.col == cell.col))
     {

@@ -13,7 +13,8 @@ use crate::normalise::cell::{
 };
 use crate::normalise::sheet::schema::{Column, Kind};
 use crate::read::table::Value;
-use std::collections::BTreeSet;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Cells of one column that are looked at.
 const LOOKED_AT: usize = 240;
@@ -30,6 +31,8 @@ pub(super) struct KnownNames {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Profile {
     cells: Vec<(Value, DateContext)>,
+    /// Fields whose fit is known: many tables have the same field.
+    fits: RefCell<BTreeMap<Asked, Fit>>,
     /// Filled cells, those not looked at too.
     pub filled: usize,
     dates: usize,
@@ -49,6 +52,9 @@ pub(super) struct Profile {
     letters: usize,
     distinct: BTreeSet<String>,
 }
+
+/// A field as far as its fit depends on it: name, kind, words of its list.
+type Asked = (&'static str, String, Vec<&'static str>);
 
 /// How well the values fit a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -276,10 +282,24 @@ impl Profile {
     }
 
     /// How well the cells fit a field.
-    pub(super) fn fit(&self, column: &Column, names_known: &KnownNames) -> Fit {
+    pub(super) fn fit(&self, column: &Column, known: &KnownNames) -> Fit {
         if self.looked_at() == 0 {
             return Fit::Silent;
         }
+        let members = match column.kind {
+            Kind::Choice(members) => members(),
+            _ => Vec::new(),
+        };
+        let asked = (column.name, format!("{:?}", std::mem::discriminant(&column.kind)), members);
+        if let Some(fit) = self.fits.borrow().get(&asked) {
+            return *fit;
+        }
+        let fit = self.measure(column, known);
+        self.fits.borrow_mut().insert(asked, fit);
+        fit
+    }
+
+    fn measure(&self, column: &Column, names_known: &KnownNames) -> Fit {
         let dated = self.most(self.dates + if self.serials == self.numbers { self.serials } else { 0 }, 60);
         match column.kind {
             Kind::Date => self.judge(self.days(date::date), dated),
