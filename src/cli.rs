@@ -100,7 +100,7 @@ pub struct RunArgs {
     /// 作废某个检查日的运行（日期写错时），换回前一次的报告；不做检查
     #[arg(long, value_name = "日期", value_parser = parse_date)]
     pub drop_run: Option<NaiveDate>,
-    /// 没有项目名册时，说明怎样开始
+    /// 没有项目名册时，改做 adopt：看现有的表格
     #[arg(long)]
     pub or_adopt: bool,
     /// 写完后打开周报

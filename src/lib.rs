@@ -488,6 +488,12 @@ fn advanced(books: &Books) -> Option<String> {
     books.whole.kept.then(known)
 }
 
+/// What still waits for a person in 接入.xlsx.
+fn waiting(review: &Review) -> Option<String> {
+    let waits = |finding: &&Finding| finding.key == adopt::WAITING;
+    review.findings.iter().find(waits).map(|finding| finding.message.clone())
+}
+
 fn summary(
     plan: &Plan,
     review: &Review,
@@ -519,6 +525,7 @@ fn summary(
         all_written: published.set_aside.is_empty(),
         set_aside: looked_back
             .into_iter()
+            .chain(waiting(review))
             .chain(notes)
             .chain(published.notes.iter().cloned())
             .chain(set_aside)

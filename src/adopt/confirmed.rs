@@ -21,6 +21,8 @@ use std::collections::{BTreeMap, BTreeSet};
 const RECENT_MONTHS: u32 = 13;
 /// What 默认值 may say.
 const ALLOWED: [&str; 8] = ["项目编号", "客户名称", "媒体名称", "年份", "月份", "单位", "次数", "款数"];
+/// What the finding is about that says how much waits for a person.
+pub const WAITING: &str = "接入";
 /// The sheet of the projects that no register knows.
 const DRAFTS: &str = "项目草稿";
 
@@ -54,7 +56,7 @@ pub fn workspace(request: &read::Request, as_of: NaiveDate) -> Result<Workspace>
             join.waiting_layouts.len(),
             join.waiting.len()
         );
-        say(&mut workspace, Code::D23, "接入", message);
+        say(&mut workspace, Code::D23, WAITING, message);
     }
     let mut used: BTreeMap<String, Role> = BTreeMap::new();
     for ((file, sheet), reading) in readings {

@@ -141,7 +141,7 @@ pub(super) fn observe(sheets: &[Raw<'_>], members: &[usize], as_of: NaiveDate) -
 }
 
 /// The names that columns of exactly known headings hold.
-pub(super) fn known_names(sheets: &[Raw<'_>]) -> KnownNames {
+pub(super) fn known_names<'r, 'a: 'r>(sheets: impl Iterator<Item = &'r Raw<'a>>) -> KnownNames {
     const PROJECTS: [&str; 10] =
         ["项目名称", "楼盘", "楼盘名称", "楼盘名", "案名", "推广名", "项目案名", "盘名", "项目", "所属项目"];
     const MEDIA: [&str; 4] = ["媒体名称", "媒体", "媒介名称", "投放媒体"];

@@ -25,7 +25,7 @@ mod words;
 #[cfg(test)]
 mod tests;
 
-pub use confirmed::workspace;
+pub use confirmed::{WAITING, workspace};
 
 use crate::error::Result;
 use crate::model::Month;
@@ -36,6 +36,7 @@ use crate::normalise::cell::DateContext;
 use crate::normalise::cell::is_blank;
 use crate::normalise::sheet::schema::Sheet as Schema;
 use crate::read;
+use crate::read::table::{File, Role};
 use chrono::NaiveDate;
 use fields::{Match, Observed, Remembered};
 use layouts::{Key, Raw};
@@ -52,14 +53,17 @@ use tables::{Setting, Verdict};
 pub fn adopt(request: &read::Request, as_of: NaiveDate) -> Result<(Adoption, Answers, Vec<String>)> {
     let (given, problems) = answers::read(&request.out);
     let files = read::spreadsheets(request)?;
-    let adoption = look(&files, &given, as_of);
+    // what a run reads by its name gives names to know, and is no question
+    let named = read::by_name(request)?.files;
+    let adoption = look(&files, &named, &given, as_of);
     Ok((adoption, given, problems))
 }
 
-/// What `files` seem to be, with the answers given before.
-fn look(files: &[read::table::File], given: &Answers, as_of: NaiveDate) -> Adoption {
+/// What `files` seem to be, with the answers given before; `named` are those a run reads already.
+fn look(files: &[File], named: &[File], given: &Answers, as_of: NaiveDate) -> Adoption {
     let sheets = sheets_of(files);
-    let known = layouts::known_names(&sheets);
+    let known = layouts::known_names(sheets.iter().chain(&sheets_of(named)));
+    let has_roster = named.iter().any(|file| file.role == Some(Role::Roster));
     let remembered = remembered(given);
     let groups = layouts::group(&sheets);
     let numbers = numbers(&groups, given);
@@ -76,7 +80,10 @@ fn look(files: &[read::table::File], given: &Answers, as_of: NaiveDate) -> Adopt
     let seen = seen(&sheets, &groups, &numbers);
     found.extend(gone(given, &numbers));
     found.sort_by_key(|layout| layout.number);
-    let drafts = draft::projects(&sheets, &groups, &numbers, &found, given);
+    let drafts = match has_roster {
+        true => given.drafts.clone(),
+        false => draft::projects(&sheets, &groups, &numbers, &found, given),
+    };
     let month = Month::of(as_of).previous().previous().previous();
     let refused =
         files.iter().filter_map(|file| Some((file.name.clone(), file.refused.as_ref()?.message.clone())));
@@ -91,7 +98,7 @@ fn look(files: &[read::table::File], given: &Answers, as_of: NaiveDate) -> Adopt
 }
 
 /// Every visible sheet with its header, summaries marked.
-fn sheets_of(files: &[read::table::File]) -> Vec<Raw<'_>> {
+fn sheets_of(files: &[File]) -> Vec<Raw<'_>> {
     let visible: Vec<_> = files
         .iter()
         .flat_map(|file| file.sheets.iter().map(move |sheet| (file, sheet)))

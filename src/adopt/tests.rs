@@ -141,7 +141,7 @@ impl Score {
 fn judge(set: &str) -> (Score, String) {
     let cases = cases(&folder(set));
     let files = files(&cases);
-    let adoption = look(&files, &Answers::default(), as_of());
+    let adoption = look(&files, &[], &Answers::default(), as_of());
     let mut score = Score::default();
     let mut said = String::new();
     for case in &cases {
