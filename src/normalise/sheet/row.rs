@@ -462,7 +462,11 @@ impl<'r, 'a> Row<'r, 'a> {
             self.project = project_of(&self.key).map(str::to_owned);
         }
         if let Some(born) = birth::name(self.table, self.cells, self.project.as_deref()) {
-            self.desk.births.entry(self.key.clone()).or_insert(born);
+            // a quote of several lines has one birth, whatever the order of its lines
+            let first = self.desk.births.entry(self.key.clone()).or_insert_with(|| born.clone());
+            if born < *first {
+                *first = born;
+            }
         }
         let sheet = self.table.schema.name;
         for Remark { code, message, place, field } in self.notes.drain(..) {
