@@ -1,5 +1,6 @@
 //! 管理/周报.html: what a manager reads on Monday, first screen first.
 
+mod agenda;
 mod course;
 mod decisions;
 mod escalation;
@@ -18,7 +19,6 @@ use crate::check::rule::{Matter, Rule};
 use crate::due::countdown::{Progress, Step, Verdict};
 use crate::finding::{Code, Finding, Over, Party, Severity};
 use crate::handbook;
-use crate::link::CaseId;
 use crate::model::choice::Choice;
 use crate::model::{Fen, NotRead};
 use crate::report::view::Input;
@@ -30,6 +30,7 @@ use crate::report::view::shared::recurring::{Judged, services};
 use crate::report::view::shared::subject::Subjects;
 use crate::report::view::shared::words;
 use crate::report::view::shared::words::short_key;
+use agenda::{CalendarDay, week};
 use chrono::Days;
 use course::{Course, courses};
 use decisions::{Decision, decisions};
@@ -87,25 +88,6 @@ pub struct Weekly<'a> {
     /// Findings older than 检查起始日.
     pub legacy: usize,
     pub rules: Vec<RuleLine>,
-}
-
-/// A day of the week ahead.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct CalendarDay {
-    pub day: String,
-    pub weekday: &'static str,
-    /// Why it is off, or 调休上班; empty on an ordinary working day.
-    pub note: String,
-    pub off: bool,
-    pub due: Bounded<CalendarLine>,
-    pub on_air: Bounded<CalendarLine>,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct CalendarLine {
-    pub project: String,
-    pub text: String,
-    pub key: String,
 }
 
 /// 倒排表.
@@ -399,52 +381,6 @@ fn tiles(input: &Input, numbers: [i64; 4]) -> Vec<Tile> {
             anchor: "projects",
         },
     ]
-}
-
-fn week(input: &Input) -> Vec<CalendarDay> {
-    let office = input.office;
-    let agenda = &input.due.agenda;
-    let calendar = &office.settings.calendar;
-    let name = |case: Option<CaseId>| {
-        let case = office.case(case);
-        (
-            case.map(|case| case.project.name.text().to_owned()).unwrap_or_default(),
-            case.map_or("", |case| case.key()),
-        )
-    };
-    let list = |lines, rest| Bounded::first(lines, input.bounds.lines, no_amount, rest);
-    agenda
-        .days
-        .iter()
-        .map(|day| {
-            let off = calendar.reason_off(*day);
-            let make_up = calendar.exception(*day).filter(|exception| exception.working);
-            let due = agenda.due.iter().filter(|due| due.day == *day).map(|due| {
-                let (project, project_key) = name(due.case);
-                let text = words::joined([due.what.as_str(), due.subject.as_str()], "：");
-                CalendarLine { project, text, key: short_key(&due.key, project_key) }
-            });
-            let on_air = agenda.on_air.iter().filter(|airing| airing.day == *day).map(|airing| {
-                let (project, project_key) = name(airing.case);
-                CalendarLine {
-                    project,
-                    text: airing.subject.clone(),
-                    key: short_key(&airing.key, project_key),
-                }
-            });
-            CalendarDay {
-                day: words::day(*day, office.as_of()),
-                weekday: words::weekday(*day),
-                off: off.is_some(),
-                note: off.or(make_up.map(|_| "调休上班".to_owned())).unwrap_or_default(),
-                due: list(due.collect(), Rest::sheet("客服/状态_工作单.xlsx", "工作单", "期限")),
-                on_air: list(
-                    on_air.collect(),
-                    Rest::sheet("客服/状态_媒体排期.xlsx", "排期", "状态 = 待投放"),
-                ),
-            }
-        })
-        .collect()
 }
 
 fn backward(input: &Input) -> Backward {
