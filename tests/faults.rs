@@ -30,7 +30,11 @@ fn case(name: &str) -> PathBuf {
 
 /// Runs the binary on a workspace with further arguments.
 fn run_with(workspace: &Path, arguments: &[&str]) -> Run {
-    let out = tempfile::tempdir().expect("a temporary folder");
+    run_into(tempfile::tempdir().expect("a temporary folder"), workspace, arguments)
+}
+
+/// The same, into an out folder that may hold an earlier run.
+fn run_into(out: tempfile::TempDir, workspace: &Path, arguments: &[&str]) -> Run {
     let output = Command::new(env!("CARGO_BIN_EXE_jobbag"))
         .arg("run")
         .arg(workspace)
@@ -602,20 +606,7 @@ fn answered(name: &str, as_of: &str) -> Run {
     }
     let out = tempfile::tempdir().expect("a temporary folder");
     copy(&case(name).join("输出"), out.path());
-    let output = Command::new(env!("CARGO_BIN_EXE_jobbag"))
-        .arg("run")
-        .arg(case(name))
-        .args(["--as-of", as_of, "--out"])
-        .arg(out.path())
-        .output()
-        .expect("the binary runs");
-    let text = std::fs::read_to_string(out.path().join("管理/run.json")).unwrap_or_default();
-    Run {
-        json: serde_json::from_str(&text).unwrap_or_default(),
-        code: output.status.code().expect("an exit code"),
-        stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
-        out,
-    }
+    run_into(out, &case(name), &["--as-of", as_of])
 }
 
 /// The store of answers.

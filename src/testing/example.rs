@@ -203,14 +203,11 @@ pub(crate) fn office() -> Example {
     let mut office = Office {
         settings: Settings::new(as_of, crate::handbook::standard_limits()),
         sources,
-        present: BTreeSet::new(),
         roles: BTreeSet::from(["工作单".to_owned()]),
-        people: Vec::new(),
         media: vec![Medium { name: text("都市晨报", Place::default()), ..Medium::default() }].into(),
         cases: vec![case].into(),
         orders: vec![order].into(),
         meetings: vec![meeting].into(),
-        services: Default::default(),
         placements: vec![
             placement(5, "XM2026-001-M0301", "2026-03-12", 51_200, 48_000),
             placement(6, "XM2026-001-M0302", "2026-03-20", 20_000, 18_000),
@@ -223,28 +220,9 @@ pub(crate) fn office() -> Example {
             ..Wave::new(0.into(), "开盘档".into())
         }]
         .into(),
-        publications: Default::default(),
-        month_splits: Default::default(),
-        evaluations: Default::default(),
-        quotes: Default::default(),
-        stray_acceptances: Vec::new(),
         receipts: vec![receipt].into(),
-        receipt_splits: Vec::new(),
         payments: vec![payment].into(),
-        payment_splits: Vec::new(),
-        invoices_in: Default::default(),
-        invoices_out: Default::default(),
-        invoice_splits: Vec::new(),
-        fees: Default::default(),
-        rebates: Default::default(),
-        statements: Default::default(),
-        openings: Default::default(),
-        refused_rows: Vec::new(),
-        last_days: std::collections::HashMap::new(),
-        births: std::collections::BTreeMap::new(),
-        coverage: crate::model::Coverage::default(),
-        used_aliases: BTreeSet::new(),
-        findings: Vec::new(),
+        ..super::offices::office(as_of, 0)
     };
     office.resolve();
     Example {
