@@ -1,13 +1,16 @@
 //! The catalogue: every rule once, in the order reports cite them. It tests itself.
 
 use super::rule::Rule;
-use super::{approval, data, deadline, money};
+use super::{approval, data, deadline, money, witness};
 use crate::finding::Code;
 use std::sync::OnceLock;
 
-/// Every rule, D T A M.
+/// Every rule, D T A M W.
 pub fn catalogue() -> impl Iterator<Item = &'static Rule> {
-    [data::RULES, deadline::RULES, approval::RULES, money::RULES].into_iter().flatten().copied()
+    [data::RULES, deadline::RULES, approval::RULES, money::RULES, witness::RULES]
+        .into_iter()
+        .flatten()
+        .copied()
 }
 
 /// The rule of a code; `None` where this version does not implement it.
@@ -65,6 +68,7 @@ mod tests {
             ("deadline", deadline::RULES),
             ("approval", approval::RULES),
             ("money", money::RULES),
+            ("witness", witness::RULES),
         ];
         for (name, rules) in sets {
             let files: BTreeSet<String> = std::fs::read_dir(folder.join(name))

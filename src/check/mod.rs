@@ -17,6 +17,7 @@ pub mod rule;
 mod steps;
 mod unread;
 mod verdict;
+mod witness;
 
 pub use catalogue::{catalogue, is_approval, rule_of};
 pub(crate) use deadline::is_rush;

@@ -13,7 +13,9 @@ use crate::model::memory::Memory;
 pub(crate) fn finding(office: &Office, memory: &Memory, raised: Raised) -> Finding {
     let (severity, clause) =
         rule_of(raised.code).map_or((Severity::Yellow, "—"), |r| (r.severity, r.clause));
-    let project = raised.project.clone().or_else(|| project_of(office, &raised.key));
+    // what a witness says belongs to no project's light
+    let witness = raised.code.as_str().starts_with('W');
+    let project = raised.project.clone().or_else(|| (!witness).then(|| project_of(office, &raised.key))?);
     let owner = raised.owner.clone().filter(|owner| !owner.is_empty());
     let owner = owner.unwrap_or_else(|| {
         let case = project.as_deref().and_then(|key| office.case_of(key));
@@ -81,7 +83,7 @@ fn owner_of(office: &Office, raised: &Raised, case: Option<&Case>) -> String {
     let file = raised.place.map_or("", |place| office.sources.file(place));
     let file = file.rsplit('/').next().unwrap_or_default();
     let of = |name: fn(&Case) -> &str| case.map(name).filter(|name| !name.is_empty()).map(str::to_owned);
-    if raised.code.as_str().starts_with('M') || file.starts_with("收付款") {
+    if raised.code.as_str().starts_with(['M', 'W']) || file.starts_with("收付款") {
         return "财务".to_owned();
     }
     if file.starts_with("媒体排期") {

@@ -113,6 +113,7 @@ pub fn link(normalised: Normalised) -> Office {
         statements,
         openings: std::mem::take(&mut records.openings).into(),
         refused_rows: pasted.refused,
+        bank: std::mem::take(&mut records.bank),
         last_days: std::mem::take(&mut records.last_days),
         births: std::mem::take(&mut records.births),
         coverage,

@@ -12,6 +12,7 @@ use crate::model::placement::{Evaluation, MonthSplit, Placement, Publication};
 use crate::model::project::{Medium, Person, PipelineEntry, Project, ScopeItem};
 use crate::model::quote::{Acceptance, QuoteLine};
 use crate::model::source::SheetId;
+use crate::model::witness::Bank;
 use crate::model::{Coverage, Fen, Id, IdVec, Month, Settings, Sources};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -417,6 +418,8 @@ pub struct Office {
     pub openings: IdVec<Opening>,
     /// Money rows that stand more than once and do not count: in the control totals only.
     pub refused_rows: Vec<RefusedRow>,
+    /// 银行流水 as read, whatever its dates.
+    pub bank: Bank,
     /// The last day each row names, where 检查起始日 is set.
     pub last_days: HashMap<(SheetId, u32), NaiveDate>,
     /// What each record was born with, by its key.

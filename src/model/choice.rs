@@ -124,6 +124,8 @@ choices! {
     }
     /// 款项性质 of a payment to a medium
     PaymentKind { Prepayment = "预付", Balance = "尾款", Deposit = "保证金", Refund = "退款" }
+    /// 收付方式: how money went; only 转账 is asked of the bank
+    SettlementMethod { Transfer = "转账", Cash = "现金", Bill = "承兑汇票", Offset = "抵款", ThirdParty = "第三方" }
     /// 期初 类型
     OpeningKind { ClientAdvance = "客户预收", MediaPrepayment = "媒体预付", Uninvoiced = "未到票" }
     /// 验收结果

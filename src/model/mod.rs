@@ -32,6 +32,7 @@ pub mod settings;
 pub mod source;
 pub mod text;
 pub mod version;
+pub mod witness;
 
 pub use calendar::Calendar;
 pub use coverage::{Coverage, NotRead};

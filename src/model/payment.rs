@@ -28,6 +28,8 @@ pub struct Receipt {
     pub targets: Field<Vec<String>>,
     /// 流水号
     pub bank_no: Field<String>,
+    /// 收付方式, blank: 转账
+    pub method: Field<SettlementMethod>,
     pub note: Field<String>,
 }
 
@@ -77,6 +79,10 @@ pub struct Payment {
     pub department_approval: Field<YesNo>,
     pub finance_approval: Field<YesNo>,
     pub manager_approval: Field<YesNo>,
+    /// 收付方式, blank: 转账
+    pub method: Field<SettlementMethod>,
+    /// 流水号
+    pub bank_no: Field<String>,
     pub note: Field<String>,
 }
 

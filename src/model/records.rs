@@ -6,6 +6,7 @@ use super::placement::*;
 use super::project::*;
 use super::quote::*;
 use super::source::{Place, SheetId};
+use super::witness::Bank;
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -38,6 +39,8 @@ pub struct Records {
     pub openings: Vec<Opening>,
     pub quotes: Vec<QuoteLine>,
     pub acceptances: Vec<Acceptance>,
+    /// 银行流水: what the bank says, kept apart from every register.
+    pub bank: Bank,
     /// What the cells of a row say, by the row's place: rows that say the same in every cell are equal.
     pub digests: HashMap<Place, u64>,
     /// What each record was born with, by its key: one that is renamed is known again by it.

@@ -103,6 +103,14 @@ pub struct Parameters {
     pub office: String,
     /// 本公司名称, as forms write it
     pub company: String,
+    /// 本公司账号: our bank accounts, digits alone; empty where none is named.
+    pub accounts: Vec<String>,
+    /// 银行匹配天数 (working days): how far a line and a row may lie apart
+    pub bank_match_days: u32,
+    /// 银行未登记工作日
+    pub bank_unregistered_days: u32,
+    /// 手续费上限
+    pub bank_fee_limit: Fen,
 }
 
 fn at(hour: u32, minute: u32) -> NaiveTime {
@@ -154,6 +162,10 @@ impl Default for Parameters {
             check_from: None,
             office: String::new(),
             company: String::new(),
+            accounts: Vec::new(),
+            bank_match_days: 3,
+            bank_unregistered_days: 3,
+            bank_fee_limit: Fen(5_000),
         }
     }
 }

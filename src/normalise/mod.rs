@@ -10,6 +10,7 @@ pub mod cell;
 pub mod settings;
 pub mod sheet;
 
+mod bank;
 mod copies;
 mod desk;
 pub(crate) mod grid;
@@ -91,6 +92,7 @@ pub fn normalise(workspace: &Workspace, as_of: NaiveDate) -> Normalised {
         false => growth::say(&mut records, &mut desk),
     }
     desk.unregistered();
+    records.bank = bank::read(workspace, &mut desk);
     let (sources, used_aliases) = (std::mem::take(&mut desk.sources), std::mem::take(&mut desk.used_aliases));
     records.digests = std::mem::take(&mut desk.digests);
     records.births = std::mem::take(&mut desk.births);
@@ -317,7 +319,7 @@ fn switched_off(role: Role) -> Option<&'static str> {
         Role::Schedule => Some("排期与发布检查未运行"),
         Role::Money => Some("款项检查未运行"),
         Role::Production => Some("制作报价与验收检查未运行"),
-        Role::Settings => None,
+        Role::Settings | Role::Bank => None,
     }
 }
 

@@ -37,6 +37,9 @@ pub(crate) fn plan(workspace: &Workspace) -> Plan<'_> {
     plan.folders(workspace);
     for file in &workspace.files {
         let Some(role) = file.role else { continue };
+        if role.is_witness() && file.is_complete() {
+            continue; // its own reader looks for a header by words
+        }
         if let Some(refusal) = &file.refused {
             plan.refused(file, role, refusal);
             continue;

@@ -14,6 +14,11 @@ const FOREIGN: [&str; 11] =
     ["et", "ett", "wps", "wpt", "dps", "numbers", "fods", "xlt", "xltx", "xltm", "tsv"];
 /// A folder whose name is one of these words, or ends with one, is not entered.
 const SHELVED: [&str; 9] = ["归档", "存档", "备份", "历史", "历史版本", "旧", "旧版", "回收站", "输出"];
+/// The folder whose spreadsheets are bank statements, whatever their names.
+const BANK_FOLDER: &str = "银行";
+/// What a witness often is and cannot be read.
+const PICTURES: [&str; 11] =
+    ["pdf", "ofd", "jpg", "jpeg", "png", "bmp", "gif", "tif", "tiff", "webp", "heic"];
 /// The walk for 文件 columns stops here.
 const MAX_DEPTH: usize = 16;
 const MAX_FILES: usize = 1_000_000;
@@ -43,6 +48,8 @@ pub(super) struct Found {
     pub absent: bool,
     /// Folders not entered.
     pub passed: BTreeSet<Passed>,
+    /// PDFs and pictures of a witness, by folder.
+    pub pictures: BTreeMap<String, usize>,
 }
 
 /// A folder still to be looked into.
@@ -108,7 +115,10 @@ pub(super) fn discover(root: &Path, out: &Path, config: &Config) -> std::io::Res
                 }
             } else if found.existing.len() < MAX_FILES {
                 match folder.shut {
-                    None => take(&mut found, &file_name, &name, path.clone(), config),
+                    None => {
+                        found.picture(&folder, &file_name);
+                        take(&mut found, &file_name, &name, path.clone(), config);
+                    }
                     Some(why) if role_of(&file_name, &name, config).is_some() => {
                         found.pass(&folder, why);
                     }
@@ -231,6 +241,17 @@ impl Found {
         }
     }
 
+    /// Counts a PDF or picture that would be a witness if it were a spreadsheet.
+    fn picture(&mut self, folder: &Folder, file_name: &str) {
+        let picture = extension(file_name).is_some_and(|ext| is_one_of(ext, &PICTURES));
+        let folder = folder.prefix.trim_end_matches('/');
+        let named = copies::unprefixed(file_name).starts_with(Role::Bank.word());
+        if picture && !file_name.starts_with(['.', '~']) && (folder == BANK_FOLDER || named) {
+            let key = if folder.is_empty() { Role::Bank.word() } else { folder };
+            *self.pictures.entry(key.to_owned()).or_default() += 1;
+        }
+    }
+
     fn pass(&mut self, folder: &Folder, why: Why) {
         let name = folder.prefix.trim_end_matches('/').to_owned();
         let within = |passed: &Passed| {
@@ -298,8 +319,13 @@ fn role_of(file_name: &str, name: &str, config: &Config) -> Option<(Role, String
     let stem = copies::unprefixed(stem);
     let role = Role::ALL
         .into_iter()
-        .find(|role| !config.patterns.contains_key(role) && stem.starts_with(role.word()))?;
-    Some((role, table_name(stem.strip_prefix(role.word())?, role.word())))
+        .find(|role| !config.patterns.contains_key(role) && stem.starts_with(role.word()));
+    if let Some(role) = role {
+        return Some((role, table_name(stem.strip_prefix(role.word())?, role.word())));
+    }
+    let in_folder = name.strip_prefix(BANK_FOLDER).is_some_and(|rest| rest.starts_with('/'));
+    let bank = stem.starts_with(Role::Bank.word()) || in_folder;
+    bank.then(|| (Role::Bank, stem.to_owned()))
 }
 
 fn table_name(rest: &str, otherwise: &str) -> String {

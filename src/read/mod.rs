@@ -135,6 +135,7 @@ fn found(request: &Request, cells: u64, needs_roster: bool) -> Result<Workspace>
         root,
         problems: request.problems.clone(),
         passed: found.passed.into_iter().collect(),
+        pictures: found.pictures,
         ..Workspace::default()
     })
 }
@@ -188,8 +189,9 @@ fn refuse_copies(files: &mut [File]) {
             }
         }
     }
-    let names: Vec<String> =
-        files.iter().filter(|file| file.refused.is_none()).map(|file| file.name.clone()).collect();
+    // a bank's downloads of several months are all named the same, with (1) and (2)
+    let ours = |file: &&File| file.refused.is_none() && !file.role.is_some_and(Role::is_witness);
+    let names: Vec<String> = files.iter().filter(ours).map(|file| file.name.clone()).collect();
     let mut refused = discover::namesakes(names.iter().map(String::as_str));
     for file in files {
         if let Some(refusal) = refused.remove(file.name.as_str()) {

@@ -13,9 +13,12 @@ pub enum Role {
     Money,
     Production,
     Settings,
+    /// 银行流水: what the bank says. A witness, not a workbook of ours.
+    Bank,
 }
 
 impl Role {
+    /// The workbooks an office keeps; witnesses are none of them.
     pub const ALL: [Role; 6] =
         [Role::Roster, Role::Orders, Role::Schedule, Role::Money, Role::Production, Role::Settings];
 
@@ -27,7 +30,13 @@ impl Role {
             Role::Money => "收付款",
             Role::Production => "制作",
             Role::Settings => "设置",
+            Role::Bank => "银行流水",
         }
+    }
+
+    /// A file of an outsider, laid beside the registers: what is not known of it is no gap in them.
+    pub fn is_witness(self) -> bool {
+        self == Role::Bank
     }
 }
 
@@ -220,6 +229,8 @@ pub struct Workspace {
     pub problems: Vec<Problem>,
     /// Folders not entered, sorted.
     pub passed: Vec<Passed>,
+    /// How many PDFs and pictures of a witness lie in each folder: seen, not read.
+    pub pictures: BTreeMap<String, usize>,
     /// (file, sheet) → what a person confirmed it to be.
     pub adopted: BTreeMap<(String, String), Adopted>,
     /// 接入.xlsx, where 默认值 stand.

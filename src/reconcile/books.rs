@@ -2,6 +2,7 @@
 
 use super::timelines::Timelines;
 use super::whole::Whole;
+use super::witness::Witness;
 use crate::link::*;
 use crate::model::control::ControlTotal;
 pub use crate::model::difference::{Between, Cause};
@@ -30,6 +31,8 @@ pub struct Books {
     pub whole: Whole,
     /// 期初 媒体预付 by 对方 and age from 截至日: in no project's figures.
     pub opening_prepayments: BTreeMap<String, Ageing>,
+    /// What the bank says, beside the registers.
+    pub witness: Witness,
     /// "Covered on day d", for every placement and quote.
     pub replay: Timelines,
 }

@@ -21,6 +21,7 @@ mod state;
 mod statement;
 mod timelines;
 mod whole;
+mod witness;
 
 #[cfg(test)]
 mod properties;
@@ -34,6 +35,9 @@ pub(crate) use state::terms;
 pub use statement::{Statement, StatementLine, statement};
 pub use timelines::Timelines;
 pub use whole::Whole;
+pub use witness::{
+    Account, Document, Jump, Line, LineId, Mark, Proof, Row, RowId, Standing, Witness, may_be_account,
+};
 
 use crate::link::{
     Case, CaseId, Link, LinkedInvoiceIn, LinkedInvoiceOut, LinkedPayment, LinkedPlacement, LinkedReceipt,
@@ -90,6 +94,7 @@ pub fn reconcile(office: &Office, memory: &Memory) -> Books {
     books.projects = project_books(office, &books);
     books.projects.iter_mut().zip(wholes).for_each(|(project, whole)| project.whole = whole);
     books.claims = claims::claims(office, &facts, &plan, &books.receipts, &run.received, memory);
+    books.witness = witness::witness(office);
     books.advanced = books.projects.iter().map(|project| project.advanced).sum();
     books
 }

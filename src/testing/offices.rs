@@ -26,6 +26,7 @@ pub(crate) fn office(as_of: NaiveDate, projects: usize) -> Office {
     };
     static SETTINGS: LazyLock<Settings> = LazyLock::new(|| Settings::new(day(FIRST), Vec::new()));
     Office {
+        bank: crate::model::witness::Bank::default(),
         settings: Settings { as_of, ..SETTINGS.clone() },
         sources: Sources::default(),
         present: Default::default(),

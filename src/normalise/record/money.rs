@@ -20,6 +20,7 @@ pub(crate) fn receipt(row: &mut Row<'_, '_>) -> Receipt {
         kind: row.choice("款项性质"),
         targets: row.keys("对应单号"),
         bank_no: row.text("流水号"),
+        method: row.choice("收付方式"),
         note: row.prose("备注"),
     }
 }
@@ -59,6 +60,8 @@ pub(crate) fn payment(row: &mut Row<'_, '_>) -> Payment {
         department_approval: row.yes_no("部门审批"),
         finance_approval: row.yes_no("财务审批"),
         manager_approval: row.yes_no("总经理审批"),
+        method: row.choice("收付方式"),
+        bank_no: row.text("流水号"),
         note: row.prose("备注"),
     };
     if payment.date.is_blank() {

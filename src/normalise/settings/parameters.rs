@@ -24,9 +24,11 @@ enum Parameter {
     Money(fn(&mut Parameters) -> &mut Fen),
     Day(fn(&mut Parameters) -> &mut Option<NaiveDate>),
     Words(fn(&mut Parameters) -> &mut String),
+    /// Account numbers, told apart by 、 , ; and line breaks, compared by their digits.
+    Accounts(fn(&mut Parameters) -> &mut Vec<String>),
 }
 
-use Parameter::{Count, Day, Money, Time, Words};
+use Parameter::{Accounts, Count, Day, Money, Time, Words};
 
 /// Name, place and meaning of each.
 const PARAMETERS: &[(&str, Parameter, &str)] = &[
@@ -79,7 +81,19 @@ const PARAMETERS: &[(&str, Parameter, &str)] = &[
     ),
     ("检查起始日", Day(|p| &mut p.check_from), "这一天以前到期的旧账只列清单，不计入数字；空着则全部检查"),
     ("办公室", Words(|p| &mut p.office), "写在汇总数据的第一列；空着用文件夹名"),
-    ("本公司名称", Words(|p| &mut p.company), "写在表单和对账单上"),
+    ("本公司名称", Words(|p| &mut p.company), "写在表单和对账单上；银行流水里对方是本公司的算内部转账"),
+    (
+        "本公司账号",
+        Accounts(|p| &mut p.accounts),
+        "全部银行账号，用顿号分开，单元格设为文本；空着则以提供了流水的账户为全部",
+    ),
+    ("银行匹配天数", Count(|p| &mut p.bank_match_days), "流水与登记的日期相差几个工作日以内算同一笔"),
+    (
+        "银行未登记工作日",
+        Count(|p| &mut p.bank_unregistered_days),
+        "银行有流水、登记里没有，几个工作日后提示",
+    ),
+    ("手续费上限", Money(|p| &mut p.bank_fee_limit), "银行少到多少元以内可能是手续费"),
 ];
 
 /// No limit is longer: a hundred years of days.
@@ -174,6 +188,13 @@ fn set(parameters: &mut Parameters, name: &str, slot: &Parameter, value: &Value)
             *field(parameters) = clean(&shown(value));
             None
         }
+        Accounts(field) => accounts(value).map_or_else(
+            |why| Some((Code::D21, why)),
+            |accounts| {
+                *field(parameters) = accounts;
+                None
+            },
+        ),
     };
     let (code, why) = note?;
     Some(match code {
@@ -184,6 +205,23 @@ fn set(parameters: &mut Parameters, name: &str, slot: &Parameter, value: &Value)
             Raised::new(Code::D21, name, message)
         }
     })
+}
+
+/// The digits of each account; a number cell has lost those behind the fifteenth.
+fn accounts(value: &Value) -> Result<Vec<String>, String> {
+    let text = match value {
+        Value::Text(text) => clean(text),
+        value => shown(value),
+    };
+    let digits = |part: &str| part.chars().filter(char::is_ascii_digit).collect::<String>();
+    let accounts: Vec<String> =
+        text.split(['、', ',', ';', '\n', '，', '；']).map(digits).filter(|part| !part.is_empty()).collect();
+    match value {
+        Value::Number(_) if accounts.iter().any(|account| account.len() > 15) => {
+            Err("账号的后几位已丢失，请把单元格设为文本后重录".to_owned())
+        }
+        _ => Ok(accounts),
+    }
 }
 
 fn put<T>(reading: Reading<T>, set: impl FnOnce(T)) -> Option<(Code, String)> {
@@ -203,5 +241,6 @@ fn shown_default(parameters: &mut Parameters, slot: &Parameter) -> String {
         Parameter::Money(field) => field(parameters).to_string(),
         Parameter::Day(field) => field(parameters).map_or_else(|| "空".to_owned(), |day| day.to_string()),
         Words(field) => field(parameters).clone(),
+        Accounts(field) => field(parameters).join("、"),
     }
 }

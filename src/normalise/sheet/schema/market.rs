@@ -128,6 +128,7 @@ pub static RECEIPT: Sheet = required(
         choice::<ReceiptKind>("款项性质"),
         col("对应单号", Kind::Keys).also(&["排期编号", "对应排期编号"]),
         text("流水号").also(&["摘要"]),
+        choice::<SettlementMethod>("收付方式"),
         text("备注"),
     ],
 );
@@ -163,6 +164,8 @@ pub static PAYMENT: Sheet = sheet(
         col("部门审批", Kind::YesNo),
         col("财务审批", Kind::YesNo),
         col("总经理审批", Kind::YesNo),
+        choice::<SettlementMethod>("收付方式"),
+        text("流水号"),
         text("备注"),
     ],
 );

@@ -1,0 +1,47 @@
+//! W: what outsiders say against the registers, one rule a file (witnesses in words; lines and rows
+//! are laid side by side in [`crate::reconcile`]).
+
+mod bank_differs;
+mod bank_line_unregistered;
+mod payee_differs_from_bank;
+mod register_not_in_bank;
+mod witness_incomplete;
+
+use super::rule::Rule;
+use crate::link::Office;
+use crate::model::{Fen, Field, Place};
+use crate::reconcile::{Document, Line, Row};
+
+pub(crate) const RULES: &[&Rule] = &[
+    &bank_line_unregistered::RULE,
+    &register_not_in_bank::RULE,
+    &bank_differs::RULE,
+    &witness_incomplete::RULE,
+    &payee_differs_from_bank::RULE,
+];
+
+/// Where the row stands in its register.
+fn place(office: &Office, row: &Row) -> Place {
+    let of = |at: Place, key_at: Option<Place>| key_at.unwrap_or(at);
+    match row.document {
+        Document::Receipt(id) => of(office.receipts[id].record.at, office.receipts[id].record.key_at),
+        Document::Payment(id) => of(office.payments[id].record.at, office.payments[id].record.key_at),
+    }
+}
+
+/// `2026-03-10 收入 51200.00（远岚置业）`
+fn said(line: &Line) -> String {
+    let way = if line.line.amount >= Fen::ZERO { "收入" } else { "支出" };
+    let party = if line.line.party.is_empty() { "对方未写" } else { &line.line.party };
+    format!("{} {way} {}（{party}）", line.date(), line.line.amount.abs())
+}
+
+/// `DK202603-001：2026-03-10 51200.00`
+fn row_said(row: &Row) -> String {
+    format!("{}：{} {}", row.key, row.date, row.amount.abs())
+}
+
+/// What a register writes of a text field; `未填` where nothing stands there.
+fn written(field: &Field<String>) -> &str {
+    if field.text().is_empty() { "未填" } else { field.text() }
+}

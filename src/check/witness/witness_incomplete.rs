@@ -1,0 +1,97 @@
+//! W04: a witness file that cannot be used, or whose own figures do not add up.
+
+use crate::check::done;
+use crate::check::rule::{Asked, Desk, Matter, Review, Rule, Run, Standing};
+use crate::finding::{Code, Raised, Severity};
+use crate::handbook::Lane;
+use crate::model::Place;
+use std::collections::BTreeMap;
+
+pub(crate) const RULE: Rule = Rule {
+    code: Code::W04,
+    name: "witness-incomplete",
+    title: "外部凭证不完整",
+    clause: "H-4.2.4",
+    severity: Severity::Yellow,
+    desk: Desk::Finance,
+    rank: 90,
+    money_gate: false,
+    lane: Lane::Media,
+    matter: Matter::Clerical,
+    standing: Standing::Single,
+    needs: &[],
+    explanation: "银行流水的余额应当一笔接一笔对得上，印出的合计应当等于明细。对不上就是少了、重了或改动过，请重新从网银下载原件。两个文件之间缺了日子的，请补上中间的流水。",
+    bad: "
+        @as-of 2026-03-16
+        [银行流水_6222000011112222.csv/流水]
+        交易日期 | 收入 | 支出 | 余额 | 对方户名
+        2026-03-09 | 10 | | 110 | 银行利息
+        2026-03-10 | 10 | | 125 | 银行利息
+    ",
+    good: "
+        @as-of 2026-03-16
+        [银行流水_6222000011112222.csv/流水]
+        交易日期 | 收入 | 支出 | 余额 | 对方户名
+        2026-03-09 | 10 | | 110 | 银行利息
+        2026-03-10 | 10 | | 120 | 银行利息
+    ",
+    done,
+    run: Run::Office(check),
+};
+
+fn done(review: &Review, asked: &Asked) -> bool {
+    done::in_order(review, asked, &RULE.run)
+}
+
+/// What is wrong with one file.
+#[derive(Default)]
+struct Wrong {
+    at: Option<Place>,
+    related: Vec<Place>,
+    red: bool,
+    messages: Vec<String>,
+}
+
+impl Wrong {
+    fn add(&mut self, at: Place, red: bool, message: String) {
+        match self.at {
+            None => self.at = Some(at),
+            Some(_) => self.related.push(at),
+        }
+        self.red |= red;
+        self.messages.push(message);
+    }
+}
+
+fn check(desk: &Review, raised: &mut Vec<Raised>) {
+    let mut files: BTreeMap<&str, Wrong> = BTreeMap::new();
+    for unknown in &desk.bank.unknown {
+        files.entry(&unknown.file).or_default().add(unknown.at, false, unknown.reason.clone());
+    }
+    for jump in desk.books.witness.accounts.iter().flat_map(|account| &account.jumps) {
+        let (before, after) = (desk.sources.describe(jump.before), desk.sources.describe(jump.after));
+        let difference = jump.found - jump.expected;
+        let figures = format!("应为 {}，印的是 {}，差 {difference}", jump.expected, jump.found);
+        let message = match jump.hole {
+            Some((first, last)) => format!(
+                "{before} 与 {after} 之间缺 {first} 至 {last} 的流水：接上去的余额{figures}。请补上中间的流水"
+            ),
+            None => format!(
+                "{before} 与 {after} 的余额接不上：{figures}。请重新从网银下载原件，核对是否少了、重了或改动过"
+            ),
+        };
+        files.entry(&jump.file).or_default().add(jump.after, jump.hole.is_none(), message);
+    }
+    for (sheet, total) in
+        desk.bank.sheets.iter().flat_map(|sheet| sheet.totals.iter().map(move |t| (sheet, t)))
+    {
+        let message =
+            format!("印的{} {}，明细合计 {}。请重新下载原件", total.label, total.printed, total.summed);
+        files.entry(&sheet.file).or_default().add(total.at, true, message);
+    }
+    for (file, wrong) in files {
+        let severity = if wrong.red { Severity::Red } else { Severity::Yellow };
+        let new = Raised::new(Code::W04, file, wrong.messages.join("；")).at(wrong.at);
+        raised.push(new.related(wrong.related).severity(severity));
+    }
+}

@@ -1,0 +1,78 @@
+//! What the bank says (银行流水), as read: lines in the order of their file. Confirms nothing yet.
+
+use super::field::Moment;
+use super::money::Fen;
+use super::source::Place;
+use chrono::NaiveDate;
+
+/// Every 银行流水 file of the workspace.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Bank {
+    /// Sheets with a header, in the order of file and sheet.
+    pub sheets: Vec<BankSheet>,
+    /// Files of which nothing could be used.
+    pub unknown: Vec<UnknownFile>,
+}
+
+impl Bank {
+    /// No 银行流水 lies in the workspace: its rules are silent.
+    pub fn is_empty(&self) -> bool {
+        self.sheets.is_empty() && self.unknown.is_empty()
+    }
+}
+
+/// A file that says nothing we can read, with the reason and the remedy.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnknownFile {
+    pub file: String,
+    pub at: Place,
+    pub reason: String,
+}
+
+/// One sheet of one statement.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct BankSheet {
+    pub file: String,
+    /// The header's first cell.
+    pub at: Place,
+    /// Our account, where the sheet names one for all its lines.
+    pub account: String,
+    /// The printed period.
+    pub period: Option<(NaiveDate, NaiveDate)>,
+    /// In the order of the file.
+    pub lines: Vec<BankLine>,
+    /// Printed totals that differ from the column they are printed for.
+    pub totals: Vec<TotalDiffers>,
+    /// Lines in another currency: counted, not compared.
+    pub foreign: u32,
+}
+
+/// One movement.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BankLine {
+    pub at: Place,
+    /// Our account, digits alone where it has any.
+    pub account: String,
+    pub day: Moment,
+    /// Incoming positive, outgoing negative.
+    pub amount: Fen,
+    /// After the line.
+    pub balance: Option<Fen>,
+    /// 流水号
+    pub number: String,
+    /// 对方户名
+    pub party: String,
+    /// 对方账号, as printed (digits may be masked)
+    pub party_account: String,
+    /// 摘要, 用途, 附言 … joined
+    pub text: String,
+}
+
+/// A printed total and what the column adds up to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TotalDiffers {
+    pub label: &'static str,
+    pub printed: String,
+    pub summed: String,
+    pub at: Place,
+}

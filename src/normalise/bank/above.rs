@@ -1,0 +1,177 @@
+//! What a statement prints above its table: account, period, control totals.
+
+use super::words::heading;
+use crate::model::{Content, Fen, Place};
+use crate::normalise::cell::amount::{Unit, amount_or_refund};
+use crate::normalise::cell::clean::{clean, compact};
+use crate::normalise::cell::shown;
+use crate::read::table::{Cell, Value};
+use chrono::NaiveDate;
+
+/// A printed total, and which column of the table it is for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Printed {
+    /// 总笔数
+    Count(u64),
+    /// 借方发生总额 …
+    Sum(Fen),
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Above {
+    pub account: Option<String>,
+    pub period: Option<(NaiveDate, NaiveDate)>,
+    pub totals: Vec<(&'static str, Printed, Place)>,
+}
+
+const ACCOUNT: [&str; 3] = ["账号", "本方账号", "查询账号"];
+const PERIOD: [&str; 4] = ["起止日期", "查询时间范围", "查询起止日期", "期间"];
+pub(super) const TOTALS: [&str; 5] = ["总笔数", "借方发生总额", "贷方发生总额", "收入总金额", "支出总金额"];
+
+/// `rows`: those above the header, each with its cells.
+pub(super) fn above<'a>(rows: impl Iterator<Item = &'a [Cell]>, at: impl Fn(&Cell) -> Place) -> Above {
+    let mut above = Above::default();
+    for row in rows {
+        let mut cells = row.iter().peekable();
+        while let Some(cell) = cells.next() {
+            let Value::Text(text) = &cell.value else { continue };
+            // `账号：6222 起止日期：…` may stand in one cell
+            for part in clean(text).split(['\n', ';', '；']) {
+                let (label, rest) = part.split_once(':').unwrap_or((part, ""));
+                let label = heading(label).word;
+                let value = match compact(rest).is_empty() {
+                    true => cells.peek().map(|next| next.value.clone()),
+                    false => Some(Value::Text(rest.into())),
+                };
+                if let Some(value) = value {
+                    above.note(&label, &value, at(cell));
+                }
+            }
+        }
+    }
+    above
+}
+
+impl Above {
+    fn note(&mut self, label: &str, value: &Value, at: Place) {
+        let text = || match value {
+            Value::Text(text) => clean(text),
+            other => shown(other),
+        };
+        if ACCOUNT.contains(&label) && self.account.is_none() {
+            self.account = Some(text()).filter(|text| text.chars().any(|c| c.is_ascii_digit()));
+        }
+        if PERIOD.contains(&label) && self.period.is_none() {
+            let days = days(&text());
+            if let (Some(first), Some(last)) = (days.first(), days.last())
+                && days.len() >= 2
+                && first <= last
+            {
+                self.period = Some((*first, *last));
+            }
+        }
+        if let Some(label) = TOTALS.into_iter().find(|known| *known == label) {
+            let printed = match label {
+                "总笔数" => {
+                    let digits: String = text().chars().take_while(|c| c.is_ascii_digit()).collect();
+                    digits.parse().ok().map(Printed::Count)
+                }
+                _ => sum(value),
+            };
+            self.totals.extend(printed.map(|printed| (label, printed, at)));
+        }
+    }
+}
+
+fn sum(value: &Value) -> Option<Printed> {
+    match amount_or_refund(value, Unit::Yuan).content {
+        Content::Known(fen) => Some(Printed::Sum(fen)),
+        _ => None,
+    }
+}
+
+/// Every day written in a text: `20260301`, `2026-03-01`, `2026年3月1日`.
+pub(super) fn days(text: &str) -> Vec<NaiveDate> {
+    let chars: Vec<char> = text.chars().collect();
+    let mut found = Vec::new();
+    let mut i = 0;
+    while let Some(c) = chars.get(i) {
+        if !c.is_ascii_digit() {
+            i += 1;
+            continue;
+        }
+        let (year, after) = number(&chars, i);
+        let mut next = after;
+        if after - i == 8 {
+            found.extend(NaiveDate::parse_from_str(&year, "%Y%m%d"));
+        } else if after - i == 4 && chars.get(after).is_some_and(|c| "-/.年".contains(*c)) {
+            let (month, end) = number(&chars, after + 1);
+            if !month.is_empty() && chars.get(end).is_some_and(|c| "-/.月".contains(*c)) {
+                let (day, end) = number(&chars, end + 1);
+                let parts = (year.parse(), month.parse(), day.parse());
+                if let (Ok(year), Ok(month), Ok(day)) = parts {
+                    found.extend(NaiveDate::from_ymd_opt(year, month, day));
+                    next = end;
+                }
+            }
+        }
+        i = next;
+    }
+    found
+}
+
+/// The digits from `start` on, and where they end.
+fn number(chars: &[char], start: usize) -> (String, usize) {
+    let digits: String = chars.iter().skip(start).take_while(|c| c.is_ascii_digit()).collect();
+    let end = start + digits.len();
+    (digits, end)
+}
+
+/// The account a file name gives: its longest run of four digits or more that is no day, month or year.
+pub(super) fn account_in(name: &str) -> Option<String> {
+    let stem = name.rsplit('/').next().unwrap_or(name);
+    let stem = stem.rsplit_once('.').map_or(stem, |(stem, _)| stem);
+    let runs = stem.split(|c: char| !c.is_ascii_digit()).filter(|run| run.len() >= 4 && !is_day(run));
+    runs.fold(None, |best: Option<&str>, run| match best {
+        Some(best) if best.len() >= run.len() => Some(best),
+        _ => Some(run),
+    })
+    .map(str::to_owned)
+}
+
+fn is_day(run: &str) -> bool {
+    let year = run.get(..4).and_then(|year| year.parse::<i32>().ok());
+    if !year.is_some_and(|year| (2000..=2100).contains(&year)) {
+        return false;
+    }
+    match run.len() {
+        4 => true,
+        6 => NaiveDate::parse_from_str(&format!("{run}01"), "%Y%m%d").is_ok(),
+        8 => NaiveDate::parse_from_str(run, "%Y%m%d").is_ok(),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case("20260301-20260331", "2026-03-01 2026-03-31")]
+    #[case("2026-03-01至2026-03-31", "2026-03-01 2026-03-31")]
+    #[case("2026年3月1日 ~ 2026年3月31日", "2026-03-01 2026-03-31")]
+    #[case("6222021234567890", "")]
+    fn days_in_a_text(#[case] text: &str, #[case] expected: &str) {
+        let found: Vec<String> = days(text).iter().map(ToString::to_string).collect();
+        assert_eq!(found.join(" "), expected);
+    }
+
+    #[rstest]
+    #[case("银行流水_工行_6222001234_202603.csv", Some("6222001234"))]
+    #[case("银行/3401_20260301_20260331(1).xls", Some("3401"))]
+    #[case("银行流水_202603.csv", None)]
+    fn the_account_of_a_file_name(#[case] name: &str, #[case] expected: Option<&str>) {
+        assert_eq!(account_in(name).as_deref(), expected);
+    }
+}

@@ -1,0 +1,174 @@
+//! The header of a statement: the best row of the first 25, found by its words, never by position.
+
+use super::words::{self, Field, Heading};
+use crate::model::Content;
+use crate::model::settings::{Alias, AliasKind};
+use crate::normalise::cell::amount::Unit;
+use crate::normalise::cell::clean::compact;
+use crate::normalise::cell::date::{DateContext, date};
+use crate::read::table::{Cell, Value};
+use std::collections::BTreeMap;
+
+/// The header stands in the first rows.
+const TOP_ROWS: usize = 25;
+/// So many rows tell what a column holds.
+const SAMPLE: usize = 40;
+
+/// A column of the table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Column {
+    pub col: u16,
+    pub hint: String,
+    pub word: String,
+    pub unit: Unit,
+}
+
+/// How a line says which way its money went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Shape {
+    /// A column for what came in, one for what went out.
+    Columns,
+    /// An amount, and a flag beside it.
+    Flagged,
+    /// An amount with its sign.
+    Signed,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct Header {
+    /// Position among the rows.
+    pub index: usize,
+    pub columns: BTreeMap<Field, Vec<Column>>,
+    pub shape: Shape,
+    /// Rows of 别名表 that were of use.
+    pub aliases: Vec<usize>,
+}
+
+impl Header {
+    /// The column of a field; of several the one whose word stands first in the list.
+    pub fn column(&self, field: Field) -> Option<&Column> {
+        self.columns.get(&field)?.first()
+    }
+
+    pub fn all(&self, field: Field) -> &[Column] {
+        self.columns.get(&field).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// The row with most known headings that has a date, an amount and a balance or counterparty word.
+pub(super) fn find(rows: &[&[Cell]], aliases: &[Alias]) -> Option<Header> {
+    let mut best: Option<(usize, Header)> = None;
+    for (index, row) in rows.iter().take(TOP_ROWS).enumerate() {
+        let (columns, used) = columns(row, aliases);
+        let has = |fields: &[Field]| fields.iter().any(|field| columns.contains_key(field));
+        let fits = has(&[Field::Date])
+            && has(&[Field::In, Field::Out, Field::Amount])
+            && has(&[Field::Balance, Field::Party, Field::Payer, Field::Payee]);
+        let score: usize = columns.values().map(Vec::len).sum();
+        if fits && best.as_ref().is_none_or(|(other, _)| score > *other) {
+            best = Some((score, Header { index, columns, shape: Shape::Signed, aliases: used }));
+        }
+    }
+    let (_, mut header) = best?;
+    let body = rows.get(header.index + 1..).unwrap_or_default();
+    header.settle_days(body);
+    header.settle_shape(body);
+    Some(header)
+}
+
+fn columns(row: &[Cell], aliases: &[Alias]) -> (BTreeMap<Field, Vec<Column>>, Vec<usize>) {
+    let mut found: BTreeMap<Field, Vec<(usize, Column)>> = BTreeMap::new();
+    let mut used = Vec::new();
+    for cell in row {
+        let Value::Text(text) = &cell.value else { continue };
+        let (heading, alias) = renamed(words::heading(text), aliases);
+        for (field, order) in words::fields(&heading) {
+            let unit = Unit::named(&heading.hint).unwrap_or_default();
+            let column =
+                Column { col: cell.col, hint: heading.hint.clone(), word: heading.word.clone(), unit };
+            found.entry(field).or_default().push((order, column));
+            used.extend(alias);
+        }
+    }
+    let sorted = found.into_iter().map(|(field, mut columns)| {
+        columns.sort_by_key(|(order, column)| (*order, column.col));
+        (field, columns.into_iter().map(|(_, column)| column).collect())
+    });
+    (sorted.collect(), used)
+}
+
+/// A heading of the office's own, by 别名表 (类别 表头).
+fn renamed(heading: Heading, aliases: &[Alias]) -> (Heading, Option<usize>) {
+    let own = aliases.iter().enumerate().find(|(_, alias)| {
+        let written = compact(&alias.written);
+        alias.kind == AliasKind::Header && [&heading.whole, &heading.word].contains(&&written)
+    });
+    match own {
+        Some((index, alias)) => {
+            let standard = words::heading(&alias.standard);
+            let hint = if heading.hint.is_empty() { standard.hint } else { heading.hint };
+            (Heading { whole: standard.whole, word: standard.word, hint }, Some(index))
+        }
+        None => (heading, None),
+    }
+}
+
+impl Header {
+    /// Of several date columns the first that reads as dates; 交易时间 beside it may hold the time.
+    fn settle_days(&mut self, body: &[&[Cell]]) {
+        let reads = |column: &Column| {
+            let values = sample(body, column.col);
+            let dates = values.iter().filter(|value| is_day(value)).count();
+            dates > 0 && dates * 2 >= values.len()
+        };
+        let columns = self.all(Field::Date).to_vec();
+        if let Some(day) = columns.iter().find(|column| reads(column)).or(columns.first()) {
+            let day = day.clone();
+            if let Some(times) = self.columns.get_mut(&Field::Time) {
+                times.retain(|time| time.col != day.col);
+            }
+            self.columns.insert(Field::Date, vec![day]);
+        }
+    }
+
+    fn settle_shape(&mut self, body: &[&[Cell]]) {
+        let known = |column: &&Column| {
+            let values = sample(body, column.col);
+            let flags = values.iter().filter(|value| words::direction(&plain(value), &column.hint).is_some());
+            let (flags, all) = (flags.count(), values.len());
+            // 交易类型 may hold anything; the others are flags even where one cell is not understood
+            if column.word == "交易类型" { flags > 0 && flags == all } else { flags > 0 }
+        };
+        let flag = self.all(Field::Flag).iter().find(known).cloned();
+        let two = self.columns.contains_key(&Field::In) && self.columns.contains_key(&Field::Out);
+        let one = self.columns.contains_key(&Field::Amount);
+        self.shape = match (two, one, flag) {
+            (true, ..) | (_, false, _) => Shape::Columns,
+            (_, true, Some(flag)) => {
+                self.columns.insert(Field::Flag, vec![flag]);
+                Shape::Flagged
+            }
+            (_, true, None) => Shape::Signed,
+        };
+    }
+}
+
+fn sample<'a>(body: &[&'a [Cell]], col: u16) -> Vec<&'a Value> {
+    let cells = body.iter().filter_map(|row| row.iter().find(|cell| cell.col == col));
+    cells.take(SAMPLE).map(|cell| &cell.value).collect()
+}
+
+/// A day on its own or with a time; a time of day alone is none.
+fn is_day(value: &Value) -> bool {
+    matches!(date(value, &DateContext::default()).content, Content::Known(_))
+}
+
+/// The text of a cell in full.
+pub(super) fn plain(value: &Value) -> String {
+    use crate::normalise::cell::{clean, is_null, shown};
+    match value {
+        Value::Text(_) if is_null(value) => String::new(),
+        Value::Text(text) => clean(text).replace('\n', " "),
+        other => shown(other),
+    }
+}

@@ -1,0 +1,147 @@
+//! 银行流水: any bank's statement → lines, by the words of its header. What a bank prints above the
+//! table gives account, period and control totals; balances are proved later, in `reconcile`.
+//!
+//! A statement is a witness: nothing here fills in a register, and a file that cannot be used costs
+//! no figure.
+
+mod above;
+mod header;
+mod lines;
+mod words;
+
+#[cfg(test)]
+mod tests;
+
+use super::desk::Desk;
+use crate::finding::{Code, Raised};
+use crate::model::source::SheetId;
+use crate::model::witness::{Bank, BankSheet, TotalDiffers, UnknownFile};
+use crate::model::{Fen, Place};
+use crate::normalise::cell::DateContext;
+use crate::read::table::{Cell, File, Role, Sheet, Workspace};
+use above::Printed;
+use lines::Lines;
+use std::collections::BTreeSet;
+use words::Field;
+
+/// Reads every 银行流水 file; byte-identical ones once.
+pub(crate) fn read(workspace: &Workspace, desk: &mut Desk<'_>) -> Bank {
+    let mut bank = Bank::default();
+    let mut aliases = BTreeSet::new();
+    let files = workspace.files.iter().filter(|file| file.role == Some(Role::Bank));
+    for file in files.filter(|file| file.refused.is_none()) {
+        let mut problem = None;
+        let before = bank.sheets.len();
+        let mut first = None;
+        for sheet in file.sheets.iter().filter(|sheet| !sheet.hidden) {
+            let id = desk.sources.add(&file.name, &sheet.name);
+            first = first.or(Some(id));
+            match statement(file, sheet, id, desk, &mut aliases) {
+                Ok(sheet) => bank.sheets.push(sheet),
+                Err(why) => problem = problem.or(why.map(|why| (id, why))),
+            }
+        }
+        if bank.sheets.len() == before {
+            let id = first.unwrap_or_else(|| desk.sources.add(&file.name, ""));
+            let (id, reason) = problem.unwrap_or_else(|| (id, no_header()));
+            bank.unknown.push(UnknownFile { file: file.name.clone(), at: Place::new(id, 0, 0), reason });
+        }
+    }
+    desk.use_aliases(&aliases.into_iter().collect::<Vec<_>>());
+    for (folder, count) in &workspace.pictures {
+        let message = format!(
+            "“{folder}”里有 {count} 个 PDF 或图片，没有读；请从网银下载 Excel 或 CSV 格式的流水放在一起"
+        );
+        desk.findings.push(Raised::new(Code::D23, folder.as_str(), message));
+    }
+    bank
+}
+
+fn no_header() -> String {
+    format!(
+        "没有找到流水的表头：前 25 行里要有一行同时写着日期（{}）、金额（{}，或 {} 与 {}）和余额（{}）或对方（{}）。\
+         银行用的是别的字时，请在 设置 的别名表加一行：类别 表头，写法 填银行的字，标准名 填上面的字",
+        words::words_of(Field::Date),
+        words::words_of(Field::Amount),
+        words::words_of(Field::In),
+        words::words_of(Field::Out),
+        words::words_of(Field::Balance),
+        words::words_of(Field::Party),
+    )
+}
+
+/// One sheet; `Err(None)` where it has no header, `Err(reason)` where it has one and cannot be used.
+fn statement(
+    file: &File,
+    sheet: &Sheet,
+    id: SheetId,
+    desk: &mut Desk<'_>,
+    aliases: &mut BTreeSet<usize>,
+) -> Result<BankSheet, Option<String>> {
+    let rows: Vec<&[Cell]> = sheet.cells.chunk_by(|a, b| a.row == b.row).collect();
+    let header = header::find(&rows, &desk.settings.aliases).ok_or(None)?;
+    let at = |cell: &Cell| Place::new(id, cell.row, cell.col);
+    let above = above::above(rows.iter().take(header.index).copied(), at);
+    let account = above.account.clone().or_else(|| above::account_in(&file.name)).unwrap_or_default();
+    let account = lines::digits(&account);
+    let dates = DateContext {
+        period: above
+            .period
+            .map(|(first, _)| chrono::Datelike::year(&first))
+            .zip(above.period.map(|(first, _)| chrono::Datelike::month(&first))),
+        since_1904: sheet.since_1904,
+        ..DateContext::default()
+    };
+    let context = lines::Context { file: &file.name, sheet: id, account: &account, dates };
+    let read = lines::read(&rows, &header, &context);
+    aliases.extend(&header.aliases);
+    if read.is_own_ledger {
+        return Err(Some(
+            "余额只有把收和支对调才连得上，像是我方自己记的银行日记账，不是银行的流水；没有用，请换成银行导出的文件"
+                .to_owned(),
+        ));
+    }
+    let totals = above.totals.into_iter();
+    let totals =
+        totals.filter_map(|(label, printed, at)| differs(label, printed, at, &header, &read)).collect();
+    desk.findings.extend(read.said);
+    let head = rows.get(header.index).and_then(|row| row.first());
+    Ok(BankSheet {
+        file: file.name.clone(),
+        at: head.map_or(Place::new(id, 0, 0), at),
+        account,
+        period: above.period,
+        lines: read.lines,
+        totals,
+        foreign: read.foreign,
+    })
+}
+
+/// A printed total beside what its column adds up to.
+fn differs(
+    label: &'static str,
+    printed: Printed,
+    at: Place,
+    header: &header::Header,
+    read: &Lines,
+) -> Option<TotalDiffers> {
+    let lines = u64::try_from(read.lines.len()).unwrap_or(u64::MAX);
+    let differs = |printed: String, summed: String| {
+        (printed != summed).then_some(TotalDiffers { label, printed, summed, at })
+    };
+    let fen = match printed {
+        Printed::Count(count) => return differs(count.to_string(), lines.to_string()),
+        Printed::Sum(fen) => fen,
+    };
+    // a bank's 贷方 is what came in, unless its own heading says otherwise
+    let said =
+        |field: Field, word: &str| header.column(field).is_some_and(|column| column.word.contains(word));
+    let income = match label {
+        "借方发生总额" => said(Field::In, "借方"),
+        "贷方发生总额" => !said(Field::Out, "贷方"),
+        "收入总金额" => true,
+        _ => false,
+    };
+    let summed: Fen = if income { read.income } else { read.expense };
+    differs(fen.abs().plain(), summed.abs().plain())
+}

@@ -1,0 +1,499 @@
+//! Lines and rows in pairs, step by step: each step looks once at what is free when it begins, pairs
+//! that are unique on both sides are taken together, and what ties stays free.
+
+use super::days::Days;
+use super::parties::{self, Parties};
+use super::proof::Account;
+use super::{LineId, Mark, RowId, Standing, Witness};
+use crate::link::Office;
+use crate::model::Fen;
+use chrono::NaiveDate;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A returned payment comes back within so many days.
+const RETURNED_DAYS: i64 = 10;
+/// Of the rows of one day so many are tried together, where there are not more than [`MANY`].
+const TOGETHER: std::ops::RangeInclusive<usize> = 2..=4;
+const MANY: usize = 20;
+
+type Edge = (LineId, RowId);
+
+struct Matching<'a> {
+    days: &'a Days<'a>,
+    parties: &'a Parties,
+    witness: &'a mut Witness,
+    free_lines: BTreeSet<LineId>,
+    free_rows: BTreeSet<RowId>,
+}
+
+/// Says of every line and row what became of it.
+pub(super) fn settle(
+    office: &Office,
+    days: &Days<'_>,
+    parties: &Parties,
+    accounts: &[Account],
+    witness: &mut Witness,
+) {
+    let (free_lines, free_rows) = (witness.lines.ids().collect(), witness.rows.ids().collect());
+    let mut matching = Matching { days, parties, witness, free_lines, free_rows };
+    matching.own_transfers(accounts, &office.settings.parameters.accounts);
+    matching.returned();
+    matching.by_number();
+    matching.by_key();
+    matching.by_party();
+    matching.together();
+    matching.less_a_fee(office.settings.parameters.bank_fee_limit);
+    matching.named();
+    matching.tied();
+    matching.candidates();
+    for id in std::mem::take(&mut matching.free_lines) {
+        if parties.concern(&matching.witness.lines[id].line) {
+            matching.witness.lines[id].standing = Standing::Unregistered;
+        }
+    }
+}
+
+impl Matching<'_> {
+    fn own_transfers(&mut self, accounts: &[Account], listed: &[String]) {
+        for id in self.free_lines.clone() {
+            if self.parties.is_own(&self.witness.lines[id].line, accounts, listed) {
+                self.witness.lines[id].standing = Standing::Own;
+                self.free_lines.remove(&id);
+            }
+        }
+    }
+
+    /// Out and in, equal, one party, and the later says 退, 冲 or 撤.
+    fn returned(&mut self) {
+        let mut order: Vec<LineId> = self.free_lines.iter().copied().collect();
+        order.sort_by_key(|id| self.witness.lines[*id].date());
+        let mut by_amount: BTreeMap<Fen, Vec<LineId>> = BTreeMap::new();
+        for id in order {
+            let line = &self.witness.lines[id];
+            let back = line.line.text.contains(['退', '冲', '撤']) && !line.line.party.is_empty();
+            let earlier = by_amount.get(&-line.line.amount).filter(|_| back).and_then(|others| {
+                others.iter().rev().copied().find(|other| {
+                    let other_line = &self.witness.lines[*other];
+                    self.free_lines.contains(other)
+                        && (line.date() - other_line.date()).num_days() <= RETURNED_DAYS
+                        && parties::same(&line.line.party, &other_line.line.party)
+                })
+            });
+            by_amount.entry(line.line.amount).or_default().push(id);
+            if let Some(earlier) = earlier {
+                for id in [earlier, id] {
+                    let concerns = self.parties.concern(&self.witness.lines[id].line);
+                    self.witness.lines[id].standing = Standing::Returned { concerns };
+                    self.free_lines.remove(&id);
+                }
+            }
+        }
+    }
+
+    /// Step 1: equal 流水号, equal amount.
+    fn by_number(&mut self) {
+        let mut rows: BTreeMap<(String, Fen), Vec<RowId>> = BTreeMap::new();
+        for id in &self.free_rows {
+            let row = &self.witness.rows[*id];
+            if !row.number.trim().is_empty() {
+                rows.entry((number(&row.number), row.amount)).or_default().push(*id);
+            }
+        }
+        let of = |id: &LineId| {
+            let line = &self.witness.lines[*id].line;
+            rows.get(&(number(&line.number), line.amount)).map_or(&[][..], Vec::as_slice)
+        };
+        let edges = self.free_lines.iter().flat_map(|id| of(id).iter().map(move |row| (*id, *row))).collect();
+        self.take_unique(edges, 1);
+    }
+
+    /// Step 2: the text names the row, or one placement or project that exactly one free row names.
+    fn by_key(&mut self) {
+        let equal = self.near_and_equal();
+        let mut edges = Vec::new();
+        for (line, rows) in group(&equal) {
+            let words: BTreeSet<String> =
+                parties::words(&self.witness.lines[line].line.text).into_iter().collect();
+            let row = |id: &RowId| &self.witness.rows[*id];
+            let own: Vec<RowId> =
+                rows.iter().filter(|id| words.contains(&folded(&row(id).key))).copied().collect();
+            if !own.is_empty() {
+                edges.extend(own.into_iter().map(|row| (line, row)));
+                continue;
+            }
+            let placed: Vec<RowId> = rows
+                .iter()
+                .filter(|id| words.iter().any(|word| parties::names_placement(row(id), word)))
+                .copied()
+                .collect();
+            let of_project = || {
+                let named = |id: &&RowId| {
+                    row(id).project.as_ref().is_some_and(|project| words.contains(&folded(project)))
+                };
+                rows.iter().filter(named).copied().collect::<Vec<_>>()
+            };
+            let placements = words.iter().filter(|word| self.parties.is_placement(word)).count();
+            let named = match placements {
+                0 => of_project(),
+                1 => placed,
+                _ => Vec::new(),
+            };
+            if let [only] = named[..] {
+                edges.push((line, only));
+            }
+        }
+        self.take_unique(edges, 2);
+    }
+
+    /// Step 3: near, equal, one party; the nearest pairs first.
+    fn by_party(&mut self) {
+        let mut edges = self.of_one_party();
+        loop {
+            let apart = |(line, row): &Edge| {
+                self.days.apart(self.witness.lines[*line].date(), self.witness.rows[*row].date)
+            };
+            let nearest_line = nearest(&edges, |edge| edge.0, apart);
+            let nearest_row = nearest(&edges, |edge| edge.1, apart);
+            let is_nearest = |edge: &&Edge| {
+                let apart = apart(edge);
+                nearest_line.get(&edge.0) == Some(&(apart, 1))
+                    && nearest_row.get(&edge.1) == Some(&(apart, 1))
+            };
+            let taken: Vec<Edge> = edges.iter().filter(is_nearest).copied().collect();
+            if taken.is_empty() {
+                break;
+            }
+            taken.iter().for_each(|(line, row)| self.pair(&[*line], &[*row], 3, Fen::ZERO));
+            edges.retain(|(line, row)| self.free_lines.contains(line) && self.free_rows.contains(row));
+        }
+        let all: BTreeSet<&Edge> = edges.iter().collect();
+        for (lines, rows) in components(&edges) {
+            let whole = lines.len() == rows.len()
+                && lines.iter().all(|line| rows.iter().all(|row| all.contains(&(*line, *row))));
+            if whole {
+                // both stand in the order of day and key already, but for lines of several accounts
+                let mut lines: Vec<LineId> = lines.into_iter().collect();
+                lines.sort_by_key(|id| (self.witness.lines[*id].date(), self.witness.lines[*id].key.clone()));
+                for (line, row) in lines.into_iter().zip(rows) {
+                    self.pair(&[line], &[row], 3, Fen::ZERO);
+                }
+            }
+        }
+    }
+
+    /// Step 4: all rows of one party and day are one line, or the reverse; else two to four of them.
+    fn together(&mut self) {
+        let rows = self.rows_by_party_and_day();
+        let lines = self.lines_by_party_and_day();
+        let mut found: Vec<(Vec<LineId>, Vec<RowId>)> = Vec::new();
+        for line in self.free_lines.iter().copied() {
+            let (first, last) = self.days.around(self.witness.lines[line].date());
+            for group in rows.range(first..=last).flat_map(|(_, groups)| groups) {
+                let amounts: Vec<Fen> = group.iter().map(|id| self.witness.rows[*id].amount).collect();
+                let fits = group.first().is_some_and(|row| self.is_near(line, *row))
+                    && group.iter().all(|row| self.is_one_party(line, *row));
+                if !fits {
+                    continue;
+                }
+                let wanted = self.witness.lines[line].line.amount;
+                if amounts.iter().copied().sum::<Fen>() == wanted {
+                    found.push((vec![line], group.clone()));
+                } else if group.len() <= MANY {
+                    let parts = subsets(&amounts, wanted);
+                    let of = |part: &Vec<usize>| part.iter().filter_map(|i| group.get(*i).copied()).collect();
+                    found.extend(parts.iter().map(|part| (vec![line], of(part))));
+                }
+            }
+        }
+        for row in self.free_rows.iter().copied() {
+            let (first, last) = self.days.around(self.witness.rows[row].date);
+            for group in lines.range(first..=last).flat_map(|(_, groups)| groups) {
+                let sum: Fen = group.iter().map(|id| self.witness.lines[*id].line.amount).sum();
+                let fits = |line: &LineId| self.is_near(*line, row) && self.is_one_party(*line, row);
+                if sum == self.witness.rows[row].amount && group.iter().all(fits) {
+                    found.push((group.clone(), vec![row]));
+                }
+            }
+        }
+        // what stands in two of the answers ties
+        let mut lines_used: BTreeMap<LineId, usize> = BTreeMap::new();
+        let mut rows_used: BTreeMap<RowId, usize> = BTreeMap::new();
+        for (lines, rows) in &found {
+            lines.iter().for_each(|id| *lines_used.entry(*id).or_default() += 1);
+            rows.iter().for_each(|id| *rows_used.entry(*id).or_default() += 1);
+        }
+        for (lines, rows) in found {
+            let alone = lines.iter().all(|id| lines_used.get(id) == Some(&1))
+                && rows.iter().all(|id| rows_used.get(id) == Some(&1));
+            if alone {
+                self.pair(&lines, &rows, 4, Fen::ZERO);
+            }
+        }
+    }
+
+    /// Step 5: near, one party, the bank shows a little less.
+    fn less_a_fee(&mut self, limit: Fen) {
+        let mut edges = Vec::new();
+        for line in self.free_lines.iter().copied() {
+            let amount = self.witness.lines[line].line.amount;
+            for row in self.rows_around(self.witness.lines[line].date()) {
+                let wanted = self.witness.rows[row].amount;
+                let less = wanted.abs() - amount.abs();
+                let one_way = (wanted > Fen::ZERO) == (amount > Fen::ZERO);
+                let close = one_way && less > Fen::ZERO && less <= limit;
+                if close && self.is_near(line, row) && self.is_one_party(line, row) {
+                    edges.push((line, row));
+                }
+            }
+        }
+        self.take_unique(edges, 5);
+    }
+
+    /// A free line that names exactly one free row by its 流水号 or number, and differs.
+    fn named(&mut self) {
+        let mut by_number: BTreeMap<String, Vec<RowId>> = BTreeMap::new();
+        let mut by_key: BTreeMap<String, RowId> = BTreeMap::new();
+        for id in self.free_rows.iter().copied() {
+            let row = &self.witness.rows[id];
+            if !row.number.trim().is_empty() {
+                by_number.entry(number(&row.number)).or_default().push(id);
+            }
+            by_key.insert(folded(&row.key), id);
+        }
+        let mut edges = Vec::new();
+        for line in self.free_lines.iter().copied() {
+            let of_bank = &self.witness.lines[line].line;
+            let numbered = by_number.get(&number(&of_bank.number)).cloned().unwrap_or_default();
+            let words = parties::words(&of_bank.text);
+            let keyed = words.iter().filter_map(|word| by_key.get(word).copied());
+            let one_way =
+                |row: &RowId| (self.witness.rows[*row].amount > Fen::ZERO) == (of_bank.amount > Fen::ZERO);
+            let named: BTreeSet<RowId> = numbered.into_iter().chain(keyed).filter(one_way).collect();
+            edges.extend(named.into_iter().map(|row| (line, row)));
+        }
+        for (line, row) in unique(&edges) {
+            self.witness.lines[line].standing = Standing::Names(row);
+            self.witness.rows[row].mark = Mark::Differs(line);
+            self.free_lines.remove(&line);
+            self.free_rows.remove(&row);
+        }
+    }
+
+    /// What step 3 could not tell apart: the first line speaks, no row is missing.
+    fn tied(&mut self) {
+        let edges = self.of_one_party();
+        for (lines, rows) in components(&edges) {
+            let mut lines: Vec<LineId> = lines.into_iter().collect();
+            lines.sort_by_key(|id| (self.witness.lines[*id].date(), self.witness.lines[*id].key.clone()));
+            for (index, line) in lines.into_iter().enumerate() {
+                let rows = rows.iter().copied().collect();
+                self.witness.lines[line].standing = Standing::Tied { first: index == 0, rows };
+                self.free_lines.remove(&line);
+            }
+            for row in rows {
+                self.witness.rows[row].mark = Mark::Tied;
+                self.free_rows.remove(&row);
+            }
+        }
+    }
+
+    /// Near, equal and unique, the party unknown to every register: shown side by side.
+    fn candidates(&mut self) {
+        let unknown = |(line, _): &Edge| !self.parties.is_known(&self.witness.lines[*line].line.party);
+        let edges: Vec<Edge> = self.near_and_equal().into_iter().filter(unknown).collect();
+        for (line, row) in unique(&edges) {
+            self.witness.lines[line].standing = Standing::Candidate(row);
+            self.witness.rows[row].mark = Mark::Candidate(line);
+            self.free_lines.remove(&line);
+        }
+    }
+
+    fn pair(&mut self, lines: &[LineId], rows: &[RowId], step: u8, fee: Fen) {
+        for line in lines {
+            self.witness.lines[*line].standing = Standing::Matched { rows: rows.to_vec(), step, fee };
+            self.free_lines.remove(line);
+        }
+        for row in rows {
+            let row_books = &mut self.witness.rows[*row];
+            row_books.lines = lines.to_vec();
+            (row_books.step, row_books.mark) = (step, Mark::Matched);
+            self.free_rows.remove(row);
+        }
+    }
+
+    fn take_unique(&mut self, edges: Vec<Edge>, step: u8) {
+        for (line, row) in unique(&edges) {
+            let fee = self.witness.rows[row].amount.abs() - self.witness.lines[line].line.amount.abs();
+            self.pair(&[line], &[row], step, fee);
+        }
+    }
+
+    fn is_near(&self, line: LineId, row: RowId) -> bool {
+        self.days.near(self.witness.lines[line].date(), self.witness.rows[row].date)
+    }
+
+    fn is_one_party(&self, line: LineId, row: RowId) -> bool {
+        self.witness.rows[row].is_party(&self.witness.lines[line].line.party)
+    }
+
+    /// Free lines and rows that are near and equal.
+    fn near_and_equal(&self) -> Vec<Edge> {
+        let mut rows: BTreeMap<Fen, Vec<RowId>> = BTreeMap::new();
+        for id in &self.free_rows {
+            rows.entry(self.witness.rows[*id].amount).or_default().push(*id);
+        }
+        let of = |id: LineId| rows.get(&self.witness.lines[id].line.amount).map_or(&[][..], Vec::as_slice);
+        let pairs = self.free_lines.iter().flat_map(|line| of(*line).iter().map(move |row| (*line, *row)));
+        pairs.filter(|(line, row)| self.is_near(*line, *row)).collect()
+    }
+
+    fn of_one_party(&self) -> Vec<Edge> {
+        self.near_and_equal().into_iter().filter(|(line, row)| self.is_one_party(*line, *row)).collect()
+    }
+
+    /// Free rows whose day may be near: rows stand in the order of their days.
+    fn rows_around(&self, date: NaiveDate) -> impl Iterator<Item = RowId> + '_ {
+        let (first, last) = self.days.around(date);
+        let from = self.witness.rows.partition_point(|row| row.date < first);
+        let until = self.witness.rows.partition_point(|row| row.date <= last);
+        self.free_rows.range(RowId::new(from)..RowId::new(until)).copied()
+    }
+
+    /// Two free rows or more of one party and day, by day.
+    fn rows_by_party_and_day(&self) -> BTreeMap<NaiveDate, Vec<Vec<RowId>>> {
+        by_party_and_day(self.free_rows.iter().map(|id| {
+            let row = &self.witness.rows[*id];
+            (row.date, row.party.as_str(), *id)
+        }))
+    }
+
+    fn lines_by_party_and_day(&self) -> BTreeMap<NaiveDate, Vec<Vec<LineId>>> {
+        by_party_and_day(self.free_lines.iter().map(|id| {
+            let line = &self.witness.lines[*id];
+            (line.date(), line.line.party.as_str(), *id)
+        }))
+    }
+}
+
+fn by_party_and_day<'a, I>(
+    all: impl Iterator<Item = (NaiveDate, &'a str, I)>,
+) -> BTreeMap<NaiveDate, Vec<Vec<I>>> {
+    let mut groups: BTreeMap<(NaiveDate, String), Vec<I>> = BTreeMap::new();
+    for (date, party, id) in all.filter(|(_, party, _)| !party.is_empty()) {
+        groups.entry((date, folded(party))).or_default().push(id);
+    }
+    let mut by_day: BTreeMap<NaiveDate, Vec<Vec<I>>> = BTreeMap::new();
+    for ((date, _), group) in groups.into_iter().filter(|(_, group)| group.len() >= 2) {
+        by_day.entry(date).or_default().push(group);
+    }
+    by_day
+}
+
+/// As keys and names are compared.
+fn folded(text: &str) -> String {
+    crate::normalise::cell::clean::compact(text).to_uppercase()
+}
+
+/// 流水号 as compared; a blank one is equal to nothing.
+fn number(text: &str) -> String {
+    folded(text)
+}
+
+/// Pairs of which neither side stands in another pair.
+fn unique(edges: &[Edge]) -> Vec<Edge> {
+    let mut lines: BTreeMap<LineId, usize> = BTreeMap::new();
+    let mut rows: BTreeMap<RowId, usize> = BTreeMap::new();
+    for (line, row) in edges {
+        *lines.entry(*line).or_default() += 1;
+        *rows.entry(*row).or_default() += 1;
+    }
+    let alone = |(line, row): &&Edge| lines.get(line) == Some(&1) && rows.get(row) == Some(&1);
+    edges.iter().filter(alone).copied().collect()
+}
+
+fn group(edges: &[Edge]) -> BTreeMap<LineId, Vec<RowId>> {
+    let mut groups: BTreeMap<LineId, Vec<RowId>> = BTreeMap::new();
+    edges.iter().for_each(|(line, row)| groups.entry(*line).or_default().push(*row));
+    groups
+}
+
+/// The shortest distance of each side, and how many edges have it.
+fn nearest<K: Ord>(
+    edges: &[Edge],
+    side: impl Fn(&Edge) -> K,
+    apart: impl Fn(&Edge) -> (i64, i64),
+) -> BTreeMap<K, ((i64, i64), usize)> {
+    let mut nearest: BTreeMap<K, ((i64, i64), usize)> = BTreeMap::new();
+    for edge in edges {
+        let apart = apart(edge);
+        let best = nearest.entry(side(edge)).or_insert((apart, 0));
+        match apart.cmp(&best.0) {
+            std::cmp::Ordering::Less => *best = (apart, 1),
+            std::cmp::Ordering::Equal => best.1 += 1,
+            std::cmp::Ordering::Greater => {}
+        }
+    }
+    nearest
+}
+
+/// Lines and rows that hang together.
+fn components(edges: &[Edge]) -> Vec<(BTreeSet<LineId>, BTreeSet<RowId>)> {
+    let mut components: Vec<(BTreeSet<LineId>, BTreeSet<RowId>)> = Vec::new();
+    for (line, row) in edges {
+        let (mut lines, mut rows) = (BTreeSet::from([*line]), BTreeSet::from([*row]));
+        components.retain_mut(|(other_lines, other_rows)| {
+            let apart = !other_lines.contains(line) && !other_rows.contains(row);
+            if !apart {
+                lines.append(other_lines);
+                rows.append(other_rows);
+            }
+            apart
+        });
+        components.push((lines, rows));
+    }
+    components.sort();
+    components
+}
+
+/// Two to four of the amounts that add up to `wanted`; more than one answer is a tie, two are enough to see it.
+fn subsets(amounts: &[Fen], wanted: Fen) -> Vec<Vec<usize>> {
+    fn choose(amounts: &[Fen], from: usize, left: Fen, chosen: &mut Vec<usize>, found: &mut Vec<Vec<usize>>) {
+        if left.is_zero() && TOGETHER.contains(&chosen.len()) {
+            found.push(chosen.clone());
+        }
+        if chosen.len() == *TOGETHER.end() || found.len() > 1 {
+            return;
+        }
+        for (index, amount) in amounts.iter().enumerate().skip(from) {
+            chosen.push(index);
+            choose(amounts, index + 1, left - *amount, chosen, found);
+            chosen.pop();
+        }
+    }
+    let mut found = Vec::new();
+    choose(amounts, 0, wanted, &mut Vec::new(), &mut found);
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_to_four_amounts_that_add_up() {
+        let fen = |amounts: &[i64]| amounts.iter().map(|fen| Fen(*fen)).collect::<Vec<_>>();
+        assert_eq!(subsets(&fen(&[100, 200, 400]), Fen(600)), [vec![1, 2]]);
+        assert_eq!(subsets(&fen(&[100, 200, 300]), Fen(300)), [vec![0, 1]]);
+        assert_eq!(subsets(&fen(&[100, 100, 100, 100, 100]), Fen(500)), Vec::<Vec<usize>>::new());
+        assert_eq!(subsets(&fen(&[100, 100, 100]), Fen(200)).len(), 2);
+    }
+
+    #[test]
+    fn what_hangs_together_is_one_component() {
+        let edge = |line: usize, row: usize| (LineId::new(line), RowId::new(row));
+        let found = components(&[edge(0, 0), edge(1, 1), edge(0, 1), edge(2, 2)]);
+        let sizes: Vec<_> = found.iter().map(|(lines, rows)| (lines.len(), rows.len())).collect();
+        assert_eq!(sizes, [(2, 2), (1, 1)]);
+        assert_eq!(unique(&[edge(0, 0), edge(1, 1), edge(2, 1)]), [edge(0, 0)]);
+    }
+}

@@ -1,0 +1,276 @@
+//! What the bank says, beside 客户到款 and 媒体付款: accounts with their proof, lines and rows with
+//! what became of each. Confirms, contradicts or proposes; books nothing.
+
+mod days;
+mod matching;
+mod parties;
+mod proof;
+
+#[cfg(test)]
+mod tests;
+
+pub use proof::{Account, Jump, Proof};
+
+use crate::link::{Office, PaymentId, ReceiptId, Target};
+use crate::model::choice::SettlementMethod;
+use crate::model::source::hex;
+use crate::model::witness::BankLine;
+use crate::model::{Fen, Id, IdVec};
+use chrono::NaiveDate;
+use days::Days;
+use parties::Parties;
+use sha2::{Digest, Sha256};
+use std::collections::{BTreeMap, BTreeSet};
+
+pub type LineId = Id<Line>;
+pub type RowId = Id<Row>;
+
+/// The bank's side and the register's side, laid side by side.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Witness {
+    /// In order of account.
+    pub accounts: Vec<Account>,
+    /// Lines up to 检查日, each movement once, by account, day and key.
+    pub lines: IdVec<Line, Line>,
+    /// Rows that may be asked of the bank, by day and key.
+    pub rows: IdVec<Row, Row>,
+    /// A 银行流水 with a readable header is there.
+    pub present: bool,
+}
+
+/// A movement of the bank's, and what became of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// `银-` and twelve hexadecimal digits of its identity.
+    pub key: String,
+    pub line: BankLine,
+    pub standing: Standing,
+}
+
+impl Line {
+    pub fn date(&self) -> NaiveDate {
+        self.line.day.date
+    }
+}
+
+/// What became of a line.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Standing {
+    /// No step took it, and it concerns no client, medium or key of ours.
+    #[default]
+    Unrelated,
+    /// No step took it; its party is a client or a medium's 收款单位, or it names a key of ours.
+    Unregistered,
+    /// Between accounts of ours.
+    Own,
+    /// Paid out and sent back, or the reverse.
+    Returned { concerns: bool },
+    /// `fee`: how much less than the row the bank shows (step 5).
+    Matched { rows: Vec<RowId>, step: u8, fee: Fen },
+    /// It names the row, but amount or day differ.
+    Names(RowId),
+    /// Near and equal, the party unknown to every register.
+    Candidate(RowId),
+    /// Lines and rows that cannot be told apart: the first line by (day, key) speaks for them.
+    Tied { first: bool, rows: Vec<RowId> },
+}
+
+/// What a row of a register is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Document {
+    Receipt(ReceiptId),
+    Payment(PaymentId),
+}
+
+/// A row of 客户到款 or 媒体付款 as the bank would show it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    pub document: Document,
+    /// 到款编号 / 付款编号
+    pub key: String,
+    pub date: NaiveDate,
+    /// Incoming positive, outgoing negative.
+    pub amount: Fen,
+    /// 流水号
+    pub number: String,
+    /// 付款单位, or 收款单位 of the row.
+    pub party: String,
+    /// Every name the bank may print for the party.
+    names: Vec<String>,
+    /// 排期编号 it names.
+    placements: BTreeSet<String>,
+    project: Option<String>,
+    /// The lines that pay it.
+    pub lines: Vec<LineId>,
+    pub step: u8,
+    /// The lines that pay it are near its day.
+    pub near: bool,
+    /// Every working day that would be near is covered.
+    pub covered: bool,
+    pub mark: Mark,
+}
+
+/// What the bank says of a row.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Mark {
+    /// Nothing yet: its days are not all covered.
+    #[default]
+    NotCovered,
+    Matched,
+    /// A line names it and differs.
+    Differs(LineId),
+    Candidate(LineId),
+    /// It cannot be told from others.
+    Tied,
+    /// Every day on which it could stand is covered, and it does not stand there.
+    Missing,
+}
+
+/// Lays the bank's lines beside the registers.
+pub(super) fn witness(office: &Office) -> Witness {
+    if office.bank.sheets.is_empty() {
+        return Witness::default();
+    }
+    let (mut accounts, merged) = proof::accounts(office);
+    let as_of = office.as_of();
+    let mut lines: Vec<Line> = keyed(merged.into_iter().filter(|line| line.day.date <= as_of).collect());
+    lines.sort_by(|a, b| (&a.line.account, a.date(), &a.key).cmp(&(&b.line.account, b.date(), &b.key)));
+    let rows = rows(office);
+    let parties = Parties::new(office);
+    let mut witness = Witness { accounts: Vec::new(), lines: lines.into(), rows: rows.into(), present: true };
+    let days = Days::new(office);
+    matching::settle(office, &days, &parties, &accounts, &mut witness);
+    for row in witness.rows.iter_mut() {
+        row.near = row.lines.iter().all(|id| days.near(witness.lines[*id].date(), row.date));
+        row.covered = covered(office, &days, &accounts, row.date);
+        if row.mark == Mark::NotCovered && row.covered {
+            row.mark = Mark::Missing;
+        }
+    }
+    for account in &mut accounts {
+        let own = account.account.clone();
+        account.count_unrelated(witness.lines.iter().filter(|line| line.line.account == own));
+    }
+    witness.accounts = accounts;
+    witness
+}
+
+/// Whether every working day that would be near is covered by every account asked.
+fn covered(office: &Office, days: &Days, accounts: &[Account], date: NaiveDate) -> bool {
+    let asked = proof::asked(office, accounts);
+    !asked.is_empty()
+        && days.near_days(date).all(|day| {
+            day <= office.as_of()
+                && asked.iter().all(|accounts| accounts.iter().any(|account| account.covers(day)))
+        })
+}
+
+/// `银-` and twelve digits of what tells a line apart; equal ones are numbered.
+fn keyed(lines: Vec<BankLine>) -> Vec<Line> {
+    let mut seen: BTreeMap<String, u32> = BTreeMap::new();
+    let key = |line: BankLine| {
+        let identity = identity(&line);
+        let digest = hex(&Sha256::digest(identity.as_bytes()));
+        let number = seen.entry(identity).or_default();
+        *number += 1;
+        let base = format!("银-{}", digest.get(..12).unwrap_or(&digest));
+        let key = if *number > 1 { format!("{base}-{number}") } else { base };
+        Line { key, line, standing: Standing::default() }
+    };
+    lines.into_iter().map(key).collect()
+}
+
+/// Account, day, time, direction, amount, 流水号, balance, party.
+fn identity(line: &BankLine) -> String {
+    let balance = line.balance.map(Fen::plain).unwrap_or_default();
+    [&line.account, &line.day.to_string(), &line.amount.plain(), &line.number, &balance, &line.party]
+        .map(String::as_str)
+        .join("|")
+}
+
+/// Rows that have a day and an amount and went by transfer; of a key that stands twice the first.
+fn rows(office: &Office) -> Vec<Row> {
+    let asked = |method: Option<SettlementMethod>| method.is_none_or(|m| m == SettlementMethod::Transfer);
+    let placements = |targets: &[Target]| -> BTreeSet<String> {
+        let key = |target: &Target| match target {
+            Target::Placement(id) => Some(office.placements[*id].record.key.clone()),
+            _ => None,
+        };
+        targets.iter().filter_map(key).collect()
+    };
+    let mut rows = Vec::new();
+    let mut seen = BTreeSet::new();
+    for (id, receipt) in office.receipts.with_ids() {
+        let record = &receipt.record;
+        let (Some(date), Some(amount)) = (record.date.get(), record.amount.get()) else { continue };
+        if !asked(record.method.get()) || amount.is_zero() || !seen.insert(record.key.clone()) {
+            continue;
+        }
+        let client = office.case(receipt.case).map(|case| case.project.client.text().to_owned());
+        let mut named = placements(&receipt.targets);
+        let splits = office.receipt_splits.iter().filter(|split| split.receipt.id() == Some(id));
+        named.extend(splits.flat_map(|split| placements(split.target.as_slice())));
+        rows.push(Row {
+            document: Document::Receipt(id),
+            key: record.key.clone(),
+            date,
+            amount,
+            number: record.bank_no.text().to_owned(),
+            party: record.payer.text().to_owned(),
+            names: parties::names(
+                office,
+                [Some(record.payer.text().to_owned()), client].into_iter().flatten(),
+            ),
+            placements: named,
+            project: office.project_of(receipt.case).map(str::to_owned),
+            lines: Vec::new(),
+            step: 0,
+            near: false,
+            covered: false,
+            mark: Mark::default(),
+        });
+    }
+    seen.clear();
+    for (id, payment) in office.payments.with_ids() {
+        let record = &payment.record;
+        let (Some(date), Some(paid)) = (record.date.get(), record.paid.get()) else { continue };
+        if !asked(record.method.get()) || paid.is_zero() || !seen.insert(record.key.clone()) {
+            continue;
+        }
+        let medium = payment.medium.map(|medium| office.media[medium].payee.text().to_owned());
+        let mut named = placements(&payment.placements);
+        let splits = office.payment_splits.iter().filter(|split| split.payment.id() == Some(id));
+        named.extend(splits.flat_map(|split| placements(split.placement.as_slice())));
+        let own = record.payee.text().to_owned();
+        rows.push(Row {
+            document: Document::Payment(id),
+            key: record.key.clone(),
+            date,
+            amount: -paid,
+            number: record.bank_no.text().to_owned(),
+            party: if own.is_empty() { medium.clone().unwrap_or_default() } else { own.clone() },
+            names: [Some(own), medium].into_iter().flatten().filter(|name| !name.is_empty()).collect(),
+            placements: named,
+            project: office.project_of(payment.case).map(str::to_owned),
+            lines: Vec::new(),
+            step: 0,
+            near: false,
+            covered: false,
+            mark: Mark::default(),
+        });
+    }
+    rows.sort_by(|a, b| (a.date, &a.key).cmp(&(b.date, &b.key)));
+    rows
+}
+
+impl Row {
+    /// Whether a name the bank prints is one of the row's party.
+    pub fn is_party(&self, printed: &str) -> bool {
+        self.names.iter().any(|name| parties::same(name, printed))
+    }
+}
+
+/// Whether two accounts, of which the printed one may be masked, can be one: visible digits differ nowhere.
+pub fn may_be_account(printed: &str, known: &str) -> bool {
+    parties::may_be_account(printed, known)
+}

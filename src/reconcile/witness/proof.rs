@@ -1,0 +1,298 @@
+//! The accounts of the statements: lines of overlapping files counted once, balances proved to the
+//! fen, the days that are covered.
+
+use super::{Line, Standing, identity};
+use crate::link::Office;
+use crate::model::Fen;
+use crate::model::source::Place;
+use crate::model::witness::{BankLine, BankSheet};
+use chrono::NaiveDate;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What the balances of an account prove.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Proof {
+    /// 已证实: every balance follows from the one before.
+    Proved,
+    /// 有断点: between two lines it does not.
+    Broken,
+    /// 缺期间: files are missing between two that are there.
+    Missing,
+    /// 无余额
+    #[default]
+    NoBalance,
+}
+
+impl Proof {
+    pub fn word(self) -> &'static str {
+        match self {
+            Proof::Proved => "已证实",
+            Proof::Broken => "有断点",
+            Proof::Missing => "缺期间",
+            Proof::NoBalance => "无余额",
+        }
+    }
+}
+
+/// A balance that does not follow from the one before.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Jump {
+    pub file: String,
+    pub before: Place,
+    pub after: Place,
+    pub expected: Fen,
+    pub found: Fen,
+    /// Days that no file holds between the two; `None` where there is no such day.
+    pub hole: Option<(NaiveDate, NaiveDate)>,
+}
+
+/// One account of ours with everything its files say.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Account {
+    /// Digits.
+    pub account: String,
+    pub from: Option<NaiveDate>,
+    pub to: Option<NaiveDate>,
+    /// Each movement once.
+    pub lines: usize,
+    pub income: Fen,
+    /// Positive.
+    pub expense: Fen,
+    pub opening: Option<Fen>,
+    pub closing: Option<Fen>,
+    pub proof: Proof,
+    pub jumps: Vec<Jump>,
+    /// Lines of other currencies.
+    pub foreign: u32,
+    /// Lines that concern no client, medium or key of ours: count, in, out.
+    pub unrelated: (usize, Fen, Fen),
+    /// First and last day of each stretch that is covered.
+    covered: Vec<(NaiveDate, NaiveDate)>,
+    /// It has a line up to 检查日.
+    moved: bool,
+}
+
+impl Account {
+    pub fn covers(&self, day: NaiveDate) -> bool {
+        self.covered.iter().any(|(first, last)| *first <= day && day <= *last)
+    }
+
+    /// Counts what concerns nobody we know.
+    pub(super) fn count_unrelated<'a>(&mut self, lines: impl Iterator<Item = &'a Line>) {
+        for line in lines {
+            let of_nobody = matches!(
+                line.standing,
+                Standing::Unrelated | Standing::Own | Standing::Returned { concerns: false }
+            );
+            if of_nobody {
+                self.unrelated.0 += 1;
+                match line.line.amount >= Fen::ZERO {
+                    true => self.unrelated.1 += line.line.amount,
+                    false => self.unrelated.2 += -line.line.amount,
+                }
+            }
+        }
+    }
+}
+
+/// The part of one sheet that is about one account, in order of time.
+struct Part<'a> {
+    sheet: &'a BankSheet,
+    lines: Vec<&'a BankLine>,
+    first: Option<NaiveDate>,
+    last: Option<NaiveDate>,
+}
+
+/// Every account, and the lines of all of them, each movement once.
+pub(super) fn accounts(office: &Office) -> (Vec<Account>, Vec<BankLine>) {
+    let mut parts: BTreeMap<&str, Vec<Part<'_>>> = BTreeMap::new();
+    for sheet in &office.bank.sheets {
+        let mut named: BTreeSet<&str> = sheet.lines.iter().map(|line| line.account.as_str()).collect();
+        if named.is_empty() {
+            named.insert(&sheet.account);
+        }
+        for account in named {
+            let lines: Vec<&BankLine> = sheet.lines.iter().filter(|line| line.account == account).collect();
+            parts.entry(account).or_default().push(Part::new(sheet, lines));
+        }
+    }
+    let mut accounts = Vec::new();
+    let mut merged = Vec::new();
+    for (account, mut parts) in parts {
+        parts.sort_by(|a, b| (a.first, a.last, &a.sheet.file).cmp(&(b.first, b.last, &b.sheet.file)));
+        let lines = once_each(&parts);
+        let mut one = Account {
+            account: account.to_owned(),
+            from: parts.iter().filter_map(|part| part.first).min(),
+            to: parts.iter().filter_map(|part| part.last).max(),
+            lines: lines.len(),
+            foreign: parts.iter().map(|part| part.sheet.foreign).sum(),
+            moved: lines.iter().any(|line| line.day.date <= office.as_of()),
+            ..Account::default()
+        };
+        for line in &lines {
+            match line.amount >= Fen::ZERO {
+                true => one.income += line.amount,
+                false => one.expense += -line.amount,
+            }
+        }
+        one.prove(&parts);
+        accounts.push(one);
+        merged.extend(lines.into_iter().cloned());
+    }
+    (accounts, merged)
+}
+
+impl<'a> Part<'a> {
+    fn new(sheet: &'a BankSheet, mut lines: Vec<&'a BankLine>) -> Part<'a> {
+        let reversed: Vec<&BankLine> = lines.iter().rev().copied().collect();
+        let descending = lines.first().zip(lines.last()).is_some_and(|(a, b)| a.day.date > b.day.date);
+        let (forward, backward) = (breaks(&lines), breaks(&reversed));
+        if backward < forward || (backward == forward && descending) {
+            lines = reversed;
+        }
+        let days = || lines.iter().map(|line| line.day.date);
+        let period = sheet.period;
+        let first = period.map(|(first, _)| first).into_iter().chain(days()).min();
+        let last = period.map(|(_, last)| last).into_iter().chain(days()).max();
+        Part { sheet, lines, first, last }
+    }
+}
+
+/// Pairs of neighbours whose balances do not follow.
+fn breaks(lines: &[&BankLine]) -> usize {
+    walk(lines)
+        .iter()
+        .filter(|step| step.expected.zip(step.line.balance).is_some_and(|(e, b)| e != b))
+        .count()
+}
+
+struct Walked<'a> {
+    line: &'a BankLine,
+    before: Option<&'a BankLine>,
+    /// What the balance should be; `None` before the first that is printed.
+    expected: Option<Fen>,
+}
+
+fn walk<'a>(lines: &[&'a BankLine]) -> Vec<Walked<'a>> {
+    let (mut running, mut before) = (None::<Fen>, None);
+    let mut walked = Vec::new();
+    for line in lines {
+        let expected = running.map(|balance| balance + line.amount);
+        walked.push(Walked { line, before, expected });
+        running = line.balance.or(expected);
+        before = Some(*line);
+    }
+    walked
+}
+
+/// How often an identity counts is its largest number in any one file.
+fn once_each<'a>(parts: &[Part<'a>]) -> Vec<&'a BankLine> {
+    let mut taken: BTreeMap<String, usize> = BTreeMap::new();
+    let mut lines = Vec::new();
+    for part in parts {
+        let mut here: BTreeMap<String, usize> = BTreeMap::new();
+        for line in &part.lines {
+            let identity = identity(line);
+            let number = here.entry(identity.clone()).or_default();
+            *number += 1;
+            let counted = taken.entry(identity).or_default();
+            if *number > *counted {
+                *counted = *number;
+                lines.push(*line);
+            }
+        }
+    }
+    lines
+}
+
+impl Account {
+    /// Walks every file, then from file to file.
+    fn prove(&mut self, parts: &[Part<'_>]) {
+        let mut closing: Option<(Fen, Place, NaiveDate)> = None;
+        let mut seen: BTreeSet<String> = BTreeSet::new();
+        let mut printed = false;
+        let mut holes = false;
+        let mut broken = false;
+        for part in parts {
+            let walked = walk(&part.lines);
+            for step in &walked {
+                printed |= step.line.balance.is_some();
+                if let (Some(expected), Some(found), Some(before)) =
+                    (step.expected, step.line.balance, step.before)
+                    && expected != found
+                {
+                    broken = true;
+                    let file = part.sheet.file.clone();
+                    self.jumps.push(Jump {
+                        file,
+                        before: before.at,
+                        after: step.line.at,
+                        expected,
+                        found,
+                        hole: None,
+                    });
+                }
+            }
+            // the balance before the file's first line
+            let mut sum = Fen::ZERO;
+            let opening = part.lines.iter().find_map(|line| {
+                sum += line.amount;
+                line.balance.map(|balance| balance - sum)
+            });
+            let end = walked.last().and_then(|step| step.line.balance.or(step.expected));
+            self.opening = self.opening.or(opening);
+            let (Some(first), Some(last)) = (part.first, part.last) else { continue };
+            let identities: BTreeSet<String> = part.lines.iter().map(|line| identity(line)).collect();
+            let shares = identities.iter().any(|line| seen.contains(line));
+            seen.extend(identities);
+            let covered = self.covered.last().map(|(_, until)| *until);
+            let hole = covered.and_then(|until| until.succ_opt()).zip(first.pred_opt());
+            let hole = hole.filter(|(from, to)| from <= to);
+            // an overlap is proved by the lines both files hold
+            let compared = closing.zip(opening).filter(|((_, _, until), _)| {
+                !shares && part.lines.first().is_some_and(|line| line.day.date >= *until)
+            });
+            if let Some(((before, place, _), opening)) =
+                compared.filter(|((before, ..), opening)| before != opening)
+            {
+                holes |= hole.is_some();
+                broken |= hole.is_none();
+                let after = part.lines.first().map_or(part.sheet.at, |line| line.at);
+                let file = part.sheet.file.clone();
+                self.jumps.push(Jump { file, before: place, after, expected: before, found: opening, hole });
+            }
+            let meets = compared.is_some_and(|((before, ..), opening)| before == opening);
+            let joined = covered.is_some() && (hole.is_none() || meets);
+            match self.covered.last_mut() {
+                Some(stretch) if joined => stretch.1 = stretch.1.max(last),
+                _ => self.covered.push((first, last)),
+            }
+            if let (Some(end), Some(line)) = (end, part.lines.last())
+                && closing.is_none_or(|(_, _, until)| line.day.date >= until)
+            {
+                closing = Some((end, line.at, line.day.date));
+            }
+        }
+        self.closing = closing.map(|(balance, ..)| balance);
+        self.proof = match (printed, broken, holes) {
+            (false, ..) => Proof::NoBalance,
+            (true, true, _) => Proof::Broken,
+            (true, false, true) => Proof::Missing,
+            (true, false, false) => Proof::Proved,
+        };
+    }
+}
+
+/// The accounts that a day must be covered by: each of 本公司账号 (with the accounts that fit it), else
+/// every one that moved.
+pub(super) fn asked<'a>(office: &Office, accounts: &'a [Account]) -> Vec<Vec<&'a Account>> {
+    let listed = &office.settings.parameters.accounts;
+    if listed.is_empty() {
+        return accounts.iter().filter(|account| account.moved).map(|account| vec![account]).collect();
+    }
+    let fits = |account: &str, known: &str| {
+        account == known || (account.len() >= 4 && (known.ends_with(account) || account.ends_with(known)))
+    };
+    listed.iter().map(|known| accounts.iter().filter(|one| fits(&one.account, known)).collect()).collect()
+}
