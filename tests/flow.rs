@@ -252,6 +252,8 @@ const RECONCILE: &[&str] = &[
     "cause",
     "claims",
     "statement",
+    "bridge",
+    "uninvoiced",
     "properties",
     "stories",
 ];

@@ -1,12 +1,14 @@
-//! Six weeks ahead: who must pay what by when, how much the agency will have advanced at worst, and
-//! the same if clients pay five working days late. Looks at what is owed only, never at findings.
+//! Six weeks ahead, Monday to Sunday, this week the first: who must pay what by when, how much the
+//! agency will have advanced at worst, and the same if clients pay five working days late. Looks at
+//! what is owed only, never at findings.
 
 use super::obligation::{About, Kind, Obligation};
 use super::obligations::Obligations;
-use crate::link::{LinkedPayment, Office, PlacementId, Target};
+use crate::link::{Office, PlacementId, Target};
 use crate::model::Fen;
 use crate::reconcile::Books;
-use chrono::{Days, NaiveDate};
+use chrono::{Datelike, Days, NaiveDate};
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 /// How far the forecast looks.
@@ -30,6 +32,11 @@ pub struct Forecast {
     pub peak_late: Peak,
     /// 垫款 at the end of each day: (day, on time, late)
     pub days: Vec<(NaiveDate, Fen, Fen)>,
+    /// 垫款 of each project that advances any, at the end of each of these days, everyone paying on
+    /// the day; the largest first.
+    pub projects: Vec<(String, Vec<Fen>)>,
+    /// Σ 垫款额度 of the projects.
+    pub limit: Fen,
 }
 
 /// One expected payment.
@@ -80,7 +87,10 @@ pub struct Peak {
 /// Looks six weeks ahead from 检查日.
 pub(super) fn forecast(office: &Office, books: &Books, obligations: &Obligations) -> Forecast {
     let from = office.as_of();
-    let until = from.checked_add_days(Days::new(7 * WEEKS)).unwrap_or(from);
+    let monday =
+        from.checked_sub_days(Days::new(from.weekday().num_days_from_monday().into())).unwrap_or(from);
+    let sunday = |week: u64| monday.checked_add_days(Days::new(7 * week + 6)).unwrap_or(from);
+    let until = sunday(WEEKS - 1);
     let mut outlook = Outlook { office, books, from, until, lines: Vec::new() };
     let requested = outlook.requested(obligations);
     for owed in obligations.open() {
@@ -88,13 +98,14 @@ pub(super) fn forecast(office: &Office, books: &Books, obligations: &Obligations
     }
     let mut lines = outlook.lines;
     lines.sort();
-    let (on_time, peak) = curve(office, books, &lines, until, 0);
-    let (late, peak_late) = curve(office, books, &lines, until, LATE_DAYS);
+    let Curve { days: on_time, peak, projects } = curve(office, books, &lines, until, 0);
+    let Curve { days: late, peak: peak_late, .. } = curve(office, books, &lines, until, LATE_DAYS);
     let days = on_time.iter().zip(&late).map(|((day, a), (_, b))| (*day, *a, *b)).collect::<Vec<_>>();
+    let limit = office.cases.iter().filter_map(|case| case.project.advance_limit.get()).sum();
     lines.retain(|line| line.due <= until);
     let weeks = (0..WEEKS).map(|week| {
-        let first = from.checked_add_days(Days::new(7 * week + u64::from(week > 0))).unwrap_or(from);
-        let last = from.checked_add_days(Days::new(7 * (week + 1))).unwrap_or(from);
+        let first = monday.checked_add_days(Days::new(7 * week)).unwrap_or(from).max(from);
+        let last = sunday(week);
         let sum = |incoming: bool| {
             let own = lines.iter().filter(|line| (first..=last).contains(&line.due));
             own.filter(|line| (line.direction != Direction::ToMedium) == incoming)
@@ -112,7 +123,7 @@ pub(super) fn forecast(office: &Office, books: &Books, obligations: &Obligations
             advanced_late: end.1,
         }
     });
-    Forecast { from, until, weeks: weeks.collect(), lines, peak, peak_late, days }
+    Forecast { from, until, weeks: weeks.collect(), lines, peak, peak_late, days, projects, limit }
 }
 
 struct Outlook<'a> {
@@ -167,7 +178,7 @@ impl Outlook<'_> {
                 let payment = &self.office.payments[i];
                 let record = &payment.record;
                 let payee = record.payee.known().map_or(record.medium.text(), String::as_str);
-                (Direction::ToMedium, payee.to_owned(), asked(payment)?)
+                (Direction::ToMedium, payee.to_owned(), payment.asked()?)
             }
             (Kind::ProductionReceivable, About::Quote(i)) => {
                 let books = &self.books.quotes[i];
@@ -187,7 +198,7 @@ impl Outlook<'_> {
         for owed in obligations.of(Kind::PaymentRequest).iter().filter(|owed| owed.is_open()) {
             let About::Payment(i) = owed.about else { continue };
             let payment = &self.office.payments[i];
-            let Some(mut left) = asked(payment) else { continue };
+            let Some(mut left) = payment.asked() else { continue };
             let named: Vec<PlacementId> = payment
                 .placements
                 .iter()
@@ -208,20 +219,16 @@ impl Outlook<'_> {
     }
 }
 
-/// What a request asks for: 实付金额 where it is filled already, else 应付金额.
-fn asked(payment: &LinkedPayment) -> Option<Fen> {
-    let record = &payment.record;
-    record.paid.get().filter(|paid| *paid > Fen::ZERO).or(record.due_amount.get())
+/// 垫款 day by day.
+struct Curve {
+    days: Vec<(NaiveDate, Fen)>,
+    peak: Peak,
+    /// The largest first.
+    projects: Vec<(String, Vec<Fen>)>,
 }
 
 /// 垫款 at the end of every day, and its highest. Money due the same day comes in first.
-fn curve(
-    office: &Office,
-    books: &Books,
-    lines: &[ForecastLine],
-    until: NaiveDate,
-    late: i64,
-) -> (Vec<(NaiveDate, Fen)>, Peak) {
+fn curve(office: &Office, books: &Books, lines: &[ForecastLine], until: NaiveDate, late: i64) -> Curve {
     let mut balances: BTreeMap<&str, Fen> = BTreeMap::new();
     for (case, project) in office.cases.iter().zip(&books.projects) {
         balances.insert(case.key(), project.received - project.paid);
@@ -236,12 +243,20 @@ fn curve(
         moves.entry(day).or_default().push((&line.project, amount));
     }
     let mut days = Vec::new();
+    let mut shares: BTreeMap<&str, Vec<Fen>> = BTreeMap::new();
+    let length = usize::try_from((until - office.as_of()).num_days() + 1).unwrap_or_default();
     let mut peak = Peak { day: office.as_of(), amount: Fen::ZERO, projects: Vec::new() };
     for day in office.as_of().iter_days().take_while(|day| *day <= until) {
         for (project, amount) in moves.remove(&day).into_iter().flatten() {
             *balances.entry(project).or_default() += amount;
         }
         let advanced: Fen = balances.values().map(|balance| (-*balance).or_zero()).sum();
+        for (project, balance) in balances.iter().filter(|(_, balance)| **balance < Fen::ZERO) {
+            let share = shares.entry(project).or_insert_with(|| vec![Fen::ZERO; length]);
+            if let Some(share) = share.get_mut(days.len()) {
+                *share = -*balance;
+            }
+        }
         if advanced > peak.amount || days.is_empty() {
             let mut projects: Vec<(String, Fen)> = balances
                 .iter()
@@ -253,7 +268,10 @@ fn curve(
         }
         days.push((day, advanced));
     }
-    (days, peak)
+    let mut projects: Vec<(String, Vec<Fen>)> =
+        shares.into_iter().map(|(project, days)| (project.to_owned(), days)).collect();
+    projects.sort_by_key(|(project, days)| (Reverse(days.iter().max().copied()), project.clone()));
+    Curve { days, peak, projects }
 }
 
 #[cfg(test)]
@@ -289,8 +307,37 @@ mod tests {
         assert_eq!(forecast.peak.amount, Fen::ZERO);
         assert_eq!((forecast.peak_late.day, forecast.peak_late.amount), (day("2026-03-24"), Fen(9_000)));
         assert_eq!(forecast.peak_late.projects, [("XM2026-001".to_owned(), Fen(9_000))]);
-        assert_eq!(forecast.weeks.len(), 6);
+        let weeks: Vec<_> = forecast.weeks.iter().map(|week| format!("{} {}", week.from, week.to)).collect();
+        assert_eq!(
+            (weeks.len(), weeks[0].as_str(), weeks[5].as_str()),
+            (6, "2026-03-16 2026-03-22", "2026-04-20 2026-04-26")
+        );
         assert_eq!(forecast.weeks.iter().map(|week| week.incoming).sum::<Fen>(), Fen(10_000));
+    }
+
+    #[test]
+    fn weeks_end_on_sunday_and_the_first_begins_on_the_day_of_the_check() {
+        let mut office = office(day("2026-03-19"), 2);
+        let limits = [Fen(500), Fen(20)];
+        office
+            .cases
+            .iter_mut()
+            .zip(limits)
+            .for_each(|(case, limit)| case.project.advance_limit = known(limit));
+        office.payment(0, "2026-03-10", 3_000, 0, &[]);
+        office.payment(1, "2026-03-10", 7_000, 0, &[]);
+        let books = reconcile(&office, &Memory::default());
+        let forecast = forecast(&office, &books);
+        let weeks: Vec<_> = forecast.weeks.iter().map(|week| (week.from, week.to)).collect();
+        assert_eq!(
+            weeks[..2],
+            [(day("2026-03-19"), day("2026-03-22")), (day("2026-03-23"), day("2026-03-29")),]
+        );
+        assert_eq!((forecast.until, forecast.days.len(), forecast.limit), (day("2026-04-26"), 39, Fen(520)));
+        let shares: Vec<_> =
+            forecast.projects.iter().map(|(key, days)| (key.as_str(), days.len(), days[0])).collect();
+        assert_eq!(shares, [("XM2026-002", 39, Fen(7_000)), ("XM2026-001", 39, Fen(3_000))]);
+        assert_eq!(forecast.weeks[0].advanced, Fen(10_000));
     }
 
     #[test]

@@ -13,6 +13,7 @@ mod money;
 pub mod obligation;
 mod obligations;
 mod orders;
+mod payable;
 mod placements;
 mod quotes;
 mod services;
@@ -24,6 +25,7 @@ pub use forecast::{Direction, Forecast, ForecastLine, LATE_DAYS, Peak};
 pub use lanes::Lane;
 pub use obligation::{About, Done, Kind, Limit, Obligation, Period};
 pub use obligations::Obligations;
+pub use payable::{Against, Payable};
 pub use services::{ANNUAL_PLAN, annual_plan_done, is_of_week, statement_done};
 
 use crate::link::{Case, CaseId, Office};
@@ -40,6 +42,8 @@ pub struct Due {
     pub lanes: IdVec<Vec<Lane>, Case>,
     pub agenda: Agenda,
     pub forecast: Forecast,
+    /// Payment requests, and what stands against paying each.
+    pub payables: Vec<Payable>,
 }
 
 /// Everything owed, from linked records and reconciled books.
@@ -57,6 +61,7 @@ pub fn due(office: &Office, books: &Books) -> Due {
         lanes: office.cases.map(|case| lanes::lanes(office, books, case)),
         agenda: agenda::agenda(office, &obligations, &countdowns),
         forecast: forecast::forecast(office, books, &obligations),
+        payables: payable::payables(office, books),
         obligations,
         countdowns,
     }

@@ -12,6 +12,7 @@ use crate::model::placement::{Evaluation, MonthSplit, Placement, Publication};
 use crate::model::project::{Medium, Person, PipelineEntry, Project, ScopeItem};
 use crate::model::quote::{Acceptance, QuoteLine};
 use crate::model::source::SheetId;
+use crate::model::text::unspaced;
 use crate::model::witness::Bank;
 use crate::model::{Coverage, Fen, Id, IdVec, Month, Settings, Sources};
 use chrono::NaiveDate;
@@ -483,6 +484,14 @@ impl Office {
             .any(|medium| [&medium.name, &medium.payee].iter().any(|own| fold(own.text()) == name))
     }
 
+    /// The medium whose registered 收款单位 is not the one the payment names, spaces aside; `None`
+    /// where they agree or one of them is blank.
+    pub fn other_payee(&self, payment: &LinkedPayment) -> Option<&Medium> {
+        let medium = &self.media[payment.medium?];
+        let (payee, registered) = (payment.record.payee.known()?, medium.payee.known()?);
+        (unspaced(payee) != unspaced(registered)).then_some(medium)
+    }
+
     /// 付款方式 of a medium, blank or unknown: 预付.
     pub fn medium_terms(&self, placement: &LinkedPlacement) -> MediumTerms {
         self.medium_of(placement).and_then(|m| m.terms.get()).unwrap_or(MediumTerms::Prepaid)
@@ -495,6 +504,11 @@ impl Office {
 }
 
 impl LinkedPayment {
+    /// What a request asks for: 实付金额 where it is filled already, else 应付金额.
+    pub fn asked(&self) -> Option<Fen> {
+        self.record.paid.get().filter(|paid| *paid > Fen::ZERO).or(self.record.due_amount.get())
+    }
+
     /// Asked for and not paid yet on 检查日: no 实付日期, and 申请日期 not later.
     pub fn is_request(&self) -> bool {
         self.record.date.is_absent() && !self.record.requested.is_later()

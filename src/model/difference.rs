@@ -73,6 +73,11 @@ impl Cause {
         Cause::ALL.iter().copied().find(|cause| text.trim().starts_with(cause.word()))
     }
 
+    /// Nothing has to be done about it now: it is on its way, waits for the client, or is in order.
+    pub fn is_explained(self) -> bool {
+        matches!(self, Cause::InTransit | Cause::Unconfirmed | Cause::RebateOffset | Cause::Rounding)
+    }
+
     pub fn word(self) -> &'static str {
         match self {
             Cause::InTransit => "在途",

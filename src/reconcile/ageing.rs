@@ -141,6 +141,7 @@ pub(super) fn uninvoiced(
             open += cash - by_payment - by_key;
         }
         let loose = (books.paid - cash_parts).or_zero();
-        books.uninvoiced = open + (loose - direct).or_zero();
+        books.loose_uninvoiced = (loose - direct).or_zero();
+        books.uninvoiced = open + books.loose_uninvoiced;
     }
 }

@@ -209,6 +209,16 @@ impl Difference {
     pub fn amount(&self) -> Option<Fen> {
         self.required.map(|required| self.found - required)
     }
+
+    /// Who must move for it to end; the chain's state speaks of the next step instead.
+    pub fn owed_by(&self) -> &'static str {
+        let too_much = self.amount().is_some_and(|amount| amount > Fen::ZERO);
+        match (self.between, too_much) {
+            (Between::ReceivedOrdered, false) => "客户",
+            (Between::PaidCost, true) | (Between::InvoicedPaid | Between::PublishedOrdered, _) => "媒体",
+            (Between::ReceivedOrdered, true) | (Between::PaidCost, false) => "财务",
+        }
+    }
 }
 
 /// The chain: the first broken link.
@@ -359,6 +369,8 @@ pub struct PaymentBooks {
     pub invoiced: Fen,
     /// 实付 no invoice covers, after refunds (M08).
     pub uninvoiced: Fen,
+    /// The part of it that went to no placement.
+    pub loose_uninvoiced: Fen,
     /// What nothing published has used up yet (M20).
     pub unused: Fen,
     /// A proportional split suggested where the sums do not fit: (placement, gross)
@@ -424,6 +436,10 @@ impl Ageing {
 
     pub fn add(&mut self, days: i64, amount: Fen) {
         self.0[Ageing::bucket(days)] += amount;
+    }
+
+    pub fn total(&self) -> Fen {
+        self.0.iter().sum()
     }
 
     pub fn merge(&mut self, other: &Ageing) {

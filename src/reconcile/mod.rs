@@ -5,6 +5,7 @@
 
 mod ageing;
 mod books;
+mod bridge;
 mod cause;
 mod claims;
 mod clients;
@@ -20,6 +21,7 @@ mod replay;
 mod state;
 mod statement;
 mod timelines;
+mod uninvoiced;
 mod whole;
 mod witness;
 
@@ -29,11 +31,13 @@ mod properties;
 mod stories;
 
 pub use books::*;
+pub use bridge::{Bridge, Step, Way, What, bridges};
 pub use clients::Clients;
 pub use closing::{CLOSED_TABLES, rows_until};
 pub(crate) use state::terms;
 pub use statement::{Statement, StatementLine, statement};
 pub use timelines::Timelines;
+pub use uninvoiced::{PaidFor, Uninvoiced, uninvoiced};
 pub use whole::Whole;
 pub use witness::{
     Account, Document, Jump, Line, LineId, Mark, Proof, Row, RowId, Standing, Witness, may_be_account,

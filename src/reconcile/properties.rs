@@ -160,6 +160,19 @@ proptest! {
         }
     }
 
+    /// Every bridge leads from its start to its end.
+    #[test]
+    fn bridges_add_up(office in any_office()) {
+        let books = reconcile(&office, &Memory::default());
+        for bridge in bridges(&office, &books) {
+            prop_assert!(bridge.adds_up(), "{:#?}", bridge);
+        }
+        for one in uninvoiced(&office, &books) {
+            prop_assert_eq!(one.amount, one.months.iter().map(|(_, part)| *part).sum::<Fen>());
+            prop_assert!(one.client_paid.total() <= one.amount);
+        }
+    }
+
     /// Ages add up to the balance they are ages of.
     #[test]
     fn ages_add_up_to_what_is_unused(office in any_office()) {

@@ -1,6 +1,6 @@
 //! M25: the payee is not the one the 媒体 table names.
 
-use super::ledger::{payments_and_requests, same_name};
+use super::ledger::payments_and_requests;
 use crate::check::about::about;
 use crate::check::done;
 use crate::check::rule::{Asked, Desk, Matter, Review, Rule, Run, Standing};
@@ -49,13 +49,8 @@ fn done(review: &Review, asked: &Asked) -> bool {
 
 fn check(desk: &Review, raised: &mut Vec<Raised>) {
     for paid in payments_and_requests(desk) {
-        let Some(medium) = paid.linked.medium.map(|i| &desk.office.media[i]) else { continue };
-        let (Some(payee), Some(registered)) = (paid.record.payee.known(), medium.payee.known()) else {
-            continue;
-        };
-        if same_name(payee, registered) {
-            continue;
-        }
+        let Some(medium) = desk.office.other_payee(paid.linked) else { continue };
+        let (payee, registered) = (paid.record.payee.text(), medium.payee.text());
         let amount = paid.record.paid.get().or(paid.record.due_amount.get());
         let remedy = if paid.books.counts {
             "款已付出，请马上核实去向"

@@ -1,0 +1,159 @@
+//! 本周可付: for each payment request what stands against paying it. May be paid: the client has
+//! confirmed in writing, the medium is booked, the client's money is in, the payee is the medium's.
+//! Judges nothing and names no rule: it gathers what link and reconcile know.
+
+use crate::link::{LinkedPayment, Office, PaymentId, PlacementId, Target};
+use crate::model::Fen;
+use crate::model::choice::ClientTerms;
+use crate::reconcile::{self, Books};
+use chrono::NaiveDate;
+use std::collections::BTreeSet;
+
+/// One request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Payable {
+    pub payment: PaymentId,
+    /// 计划付款日
+    pub planned: Option<NaiveDate>,
+    /// 实付金额 where it is filled already, else 应付金额
+    pub amount: Option<Fen>,
+    /// Nothing: it may be paid.
+    pub against: Vec<Against>,
+}
+
+impl Payable {
+    pub fn may_be_paid(&self) -> bool {
+        self.against.is_empty()
+    }
+}
+
+/// What stands against paying.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Against {
+    /// Neither amount can be read.
+    NoAmount,
+    /// The payee is not the one of the 媒体 table.
+    OtherPayee,
+    NoPlacement,
+    Cancelled(PlacementId),
+    NotConfirmed(PlacementId),
+    NotBooked(PlacementId),
+    /// The client still owes this much of what has to be in first.
+    ClientOwes(PlacementId, Fen),
+    /// 客户到款 was not read whole, or 客户金额 is unknown.
+    ReceiptUnknown(PlacementId),
+    /// 媒体成本 is paid already.
+    PaidAlready(PlacementId),
+}
+
+/// Every open request, in the order of 计划付款日 (without one: last) and 付款编号.
+pub(super) fn payables(office: &Office, books: &Books) -> Vec<Payable> {
+    let requests = office.payments.with_ids().filter(|(_, one)| one.is_request() && !one.duplicate);
+    let mut payables: Vec<Payable> =
+        requests.map(|(id, payment)| payable(office, books, id, payment)).collect();
+    payables.sort_by_key(|one| {
+        (one.planned.is_none(), one.planned, office.payments[one.payment].record.key.as_str())
+    });
+    payables
+}
+
+fn payable(office: &Office, books: &Books, id: PaymentId, payment: &LinkedPayment) -> Payable {
+    let amount = payment.asked();
+    let mut against = Vec::new();
+    if amount.is_none() {
+        against.push(Against::NoAmount);
+    }
+    if office.other_payee(payment).is_some() {
+        against.push(Against::OtherPayee);
+    }
+    let splits = office.payment_splits.iter().filter(|split| split.payment.id() == Some(id));
+    let named = payment.placements.iter().chain(splits.filter_map(|split| split.placement.as_ref()));
+    let placements: BTreeSet<PlacementId> = named
+        .filter_map(|target| match target {
+            Target::Placement(id) => Some(*id),
+            _ => None,
+        })
+        .collect();
+    if placements.is_empty() {
+        against.push(Against::NoPlacement);
+    }
+    against.extend(placements.into_iter().flat_map(|id| against_placement(office, books, id)));
+    Payable { payment: id, planned: payment.record.planned.get(), amount, against }
+}
+
+fn against_placement(office: &Office, books: &Books, id: PlacementId) -> Vec<Against> {
+    let (placement, own) = (&office.placements[id], &books.placements[id]);
+    if placement.is_cancelled(office.as_of()) {
+        return vec![Against::Cancelled(id)];
+    }
+    let mut against = Vec::new();
+    if !placement.confirmed.is_written() {
+        against.push(Against::NotConfirmed(id));
+    }
+    if !placement.booked.is_taken() {
+        against.push(Against::NotBooked(id));
+    }
+    if reconcile::terms(office, placement) == ClientTerms::PrepayFirst {
+        let share = office.settings.parameters.prepayment_share;
+        match (own.ordered.map(|ordered| ordered.at(share)), own.known_received()) {
+            (Some(needed), Some(received)) if received < needed => {
+                against.push(Against::ClientOwes(id, needed - received));
+            }
+            (Some(_), Some(_)) => {}
+            _ => against.push(Against::ReceiptUnknown(id)),
+        }
+    }
+    if own.cost.zip(own.gross()).is_some_and(|(cost, paid)| cost > Fen::ZERO && paid >= cost) {
+        against.push(Against::PaidAlready(id));
+    }
+    against
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    fn against(placement: &str, payee: &str, received: &str, amount: &str) -> String {
+        let outcome = crate::testing::run(&format!(
+            "[项目名册/媒体]
+             媒体名称 | 收款单位
+             都市晨报 | 晨报广告公司
+             [媒体排期/排期]
+             排期编号 | 媒体名称 | 投放日期 | 次数 | 客户金额 | 媒体成本 | 客户确认日 | 订位日
+             XM2026-101-M0301 | 都市晨报 | 2026-03-26 | 1 | 50000 | 45000 | {placement}
+             [收付款/客户到款]
+             到款编号 | 到款日期 | 付款单位 | 金额 | 对应单号
+             DK202603-001 | 2026-03-02 | 远岚置业 | {received} | XM2026-101-M0301
+             [收付款/媒体付款]
+             付款编号 | 媒体名称 | 收款单位 | 排期编号 | 应付金额 | 实付金额 | 计划付款日
+             FK202603-001 | 都市晨报 | {payee} | XM2026-101-M0301 | {amount} | | 2026-03-18"
+        ));
+        let words = outcome.due.payables[0].against.iter().map(|one| match one {
+            Against::ClientOwes(_, amount) => format!("还差 {amount}"),
+            other => format!("{other:?}").split('(').next().unwrap_or_default().to_owned(),
+        });
+        words.collect::<Vec<_>>().join(" ")
+    }
+
+    #[rstest]
+    #[case::everything_stands("2026-03-01 | 2026-03-03", "晨报广告公司", "50000", "45000", "")]
+    #[case::spaces_do_not_matter("2026-03-01 | 2026-03-03", "晨报 广告公司", "50000", "45000", "")]
+    #[case::one_fen_short("2026-03-01 | 2026-03-03", "晨报广告公司", "49999.99", "45000", "还差 0.01")]
+    #[case::nothing_stands(
+        " | ",
+        "别的公司",
+        "20000",
+        "约四万",
+        "NoAmount OtherPayee NotConfirmed NotBooked 还差 30,000.00"
+    )]
+    fn what_stands_against_paying_is_named(
+        #[case] placement: &str,
+        #[case] payee: &str,
+        #[case] received: &str,
+        #[case] amount: &str,
+        #[case] expected: &str,
+    ) {
+        assert_eq!(against(placement, payee, received, amount), expected);
+    }
+}
