@@ -300,6 +300,7 @@ pub fn run(request: &Request, progress: &dyn Fn(&str)) -> Result<(Review, termin
     let files = report::write(&input, &records)?;
     let headline = headline(&input, &records);
     let first = first_matters(&input, &records);
+    progress("保存报告");
     let published = match plan.looks_back {
         true => publish::look_back(&lock, plan.as_of, &files)?,
         false => publish::publish(&lock, plan.as_of, &files, &mut recall.ledger)?,
