@@ -81,6 +81,7 @@ pub fn exists(office: &Office, key: &str) -> bool {
         || office.statements.iter().any(|one| is(&one.key))
         || office.cases.iter().any(|one| one.project.client.text() == key)
         || office.has(key)
+        || office.bank.holds(key)
         || office.sources.knows(key)
 }
 

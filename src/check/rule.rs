@@ -67,6 +67,11 @@ impl Rule {
         matches!(self.desk, Desk::File | Desk::FileAndFinance)
     }
 
+    /// Speaks of what an outsider says: shown beside the witnesses.
+    pub fn is_witness(&self) -> bool {
+        self.code.as_str().starts_with('W')
+    }
+
     /// Bookkeeping and data quality: they have places of their own, nobody decides them.
     pub fn is_clerical(&self) -> bool {
         matches!(self.matter, Matter::Reading | Matter::Refused(_) | Matter::Clerical)

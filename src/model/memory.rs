@@ -393,6 +393,8 @@ pub struct Memory {
     pub answers: Vec<ClaimAnswer>,
     /// 差异 → 原因 as people wrote it, by record and pair of facts.
     pub causes: BTreeMap<(String, Between), String>,
+    /// 待登记 → 原因 of what people declined to register, by 建议编号.
+    pub declined: BTreeMap<String, String>,
     /// Reminders that were sent, by party, items and round.
     pub reminded: Vec<Reminded>,
     pub doubts: Vec<Doubt>,

@@ -2,8 +2,10 @@
 
 use super::field::Moment;
 use super::money::Fen;
-use super::source::Place;
+use super::source::{Place, hex};
 use chrono::NaiveDate;
+use sha2::{Digest, Sha256};
+use std::collections::HashMap;
 
 /// Every 银行流水 file of the workspace.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -19,7 +21,16 @@ impl Bank {
     pub fn is_empty(&self) -> bool {
         self.sheets.is_empty() && self.unknown.is_empty()
     }
+
+    /// A line of this key stands in one of the files.
+    pub fn holds(&self, key: &str) -> bool {
+        key.starts_with(LINE) && self.sheets.iter().flat_map(|sheet| &sheet.lines).any(|line| line.key == key)
+    }
 }
+
+/// The key of a line begins so.
+const LINE: &str = "银-";
+const KEY_DIGITS: usize = 12;
 
 /// A file that says nothing we can read, with the reason and the remedy.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,6 +62,8 @@ pub struct BankSheet {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BankLine {
     pub at: Place,
+    /// `银-` and twelve hexadecimal digits of what tells it apart; equal ones of a file are numbered.
+    pub key: String,
     /// Our account, digits alone where it has any.
     pub account: String,
     pub day: Moment,
@@ -66,6 +79,30 @@ pub struct BankLine {
     pub party_account: String,
     /// 摘要, 用途, 附言 … joined
     pub text: String,
+}
+
+impl BankLine {
+    /// Names the lines of one file: account, day, time, direction, amount, 流水号, balance and party
+    /// tell a line apart; equal ones are `-2`, `-3`, so that the same movement in two files has one key.
+    pub fn name<'a>(lines: impl Iterator<Item = &'a mut BankLine>) {
+        let mut seen: HashMap<String, u32> = HashMap::new();
+        for line in lines {
+            let balance = line.balance.map(Fen::plain).unwrap_or_default();
+            let parts = [
+                &line.account,
+                &line.day.to_string(),
+                &line.amount.plain(),
+                &line.number,
+                &balance,
+                &line.party,
+            ];
+            let digest = hex(&Sha256::digest(parts.map(String::as_str).join("|").as_bytes()));
+            let key = format!("{LINE}{}", digest.get(..KEY_DIGITS).unwrap_or(&digest));
+            let number = seen.entry(key.clone()).or_default();
+            *number += 1;
+            line.key = if *number > 1 { format!("{key}-{number}") } else { key };
+        }
+    }
 }
 
 /// A printed total and what the column adds up to.

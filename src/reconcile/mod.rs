@@ -40,7 +40,8 @@ pub use timelines::Timelines;
 pub use uninvoiced::{PaidFor, Uninvoiced, uninvoiced};
 pub use whole::Whole;
 pub use witness::{
-    Account, Document, Jump, Line, LineId, Mark, Proof, Row, RowId, Standing, Witness, may_be_account,
+    Account, Document, Jump, Line, LineId, Mark, Named, Proof, Register, Row, RowId, Standing, Witness,
+    may_be_account,
 };
 
 use crate::link::{
@@ -98,7 +99,7 @@ pub fn reconcile(office: &Office, memory: &Memory) -> Books {
     books.projects = project_books(office, &books);
     books.projects.iter_mut().zip(wholes).for_each(|(project, whole)| project.whole = whole);
     books.claims = claims::claims(office, &facts, &plan, &books.receipts, &run.received, memory);
-    books.witness = witness::witness(office);
+    books.witness = witness::witness(office, memory);
     books.advanced = books.projects.iter().map(|project| project.advanced).sum();
     books
 }

@@ -5,7 +5,7 @@ use crate::check::rule::{Asked, Desk, Matter, Review, Rule, Run, Standing};
 use crate::finding::{Code, Over, Raised, Severity};
 use crate::handbook::Lane;
 use crate::model::Fen;
-use crate::reconcile::{Line, Standing as Bank};
+use crate::reconcile::{Line, Register, Standing as Bank};
 
 pub(crate) const RULE: Rule = Rule {
     code: Code::W01,
@@ -41,51 +41,48 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-/// The line has found its row.
+/// The line has found its row, or somebody said why it needs none.
 fn registered(review: &Review, asked: &Asked) -> bool {
-    let lines = review.books.witness.lines.iter();
-    let mut matched = lines.filter(|line| matches!(line.standing, Bank::Matched { .. }));
-    matched.any(|line| line.key == asked.key)
+    let is_done = |line: &Line| matches!(line.standing, Bank::Matched { .. }) || !line.declined.is_empty();
+    review.books.witness.lines.iter().any(|line| line.key == asked.key && is_done(line))
 }
 
 fn check(desk: &Review, raised: &mut Vec<Raised>) {
     let witness = &desk.books.witness;
-    let limit = i64::from(desk.settings.parameters.bank_unregistered_days);
-    let age = |line: &Line| desk.settings.calendar.between(line.date(), desk.as_of());
-    for line in witness.lines.iter().filter(|line| age(line) > limit) {
-        let over = Over::Working(age(line) - limit);
-        let new = |message: String| {
-            let new = Raised::new(Code::W01, line.key.as_str(), message).at(line.line.at);
-            new.days_over(over).money(line.line.amount.abs())
-        };
-        match &line.standing {
-            Bank::Unregistered => {
-                let outgoing = line.line.amount < Fen::ZERO;
-                let (register, severity) = match outgoing {
-                    true => ("媒体付款", Severity::Red),
-                    false => ("客户到款", Severity::Yellow),
-                };
-                let text = if line.line.text.is_empty() {
-                    String::new()
-                } else {
-                    format!("，附言“{}”", line.line.text)
-                };
-                let message = format!(
-                    "银行流水 {}{text}，{register}里没有。请补登记；已登记的请核对日期、金额和对方名称，或在流水号一栏写上银行的流水号。",
-                    said(line)
-                );
-                raised.push(new(message).severity(severity));
-            }
-            Bank::Tied { first: true, rows } => {
+    for line in &*witness.lines {
+        let Some(over) = line.overdue else { continue };
+        let outgoing = line.line.amount < Fen::ZERO;
+        let mut severity = if outgoing { Severity::Red } else { Severity::Yellow };
+        let mut message = match &line.standing {
+            Bank::Tied { rows, .. } => {
+                severity = Severity::Yellow;
                 let named: Vec<String> = rows.iter().map(|id| row_said(&witness.rows[*id])).collect();
-                let message = format!(
+                format!(
                     "银行流水 {} 与 {} 并列，请指定：在登记的流水号一栏写上银行的流水号。",
                     said(line),
                     named.join("、")
-                );
-                raised.push(new(message).severity(Severity::Yellow));
+                )
             }
-            _ => {}
+            _ => {
+                let register = match line.register {
+                    Register::Receipts => "客户到款",
+                    Register::Payments => "媒体付款",
+                };
+                let text = match line.line.text.as_str() {
+                    "" => String::new(),
+                    text => format!("，附言“{text}”"),
+                };
+                format!(
+                    "银行流水 {}{text}，{register}里没有。请补登记；已登记的请核对日期、金额和对方名称，或在流水号一栏写上银行的流水号。",
+                    said(line)
+                )
+            }
+        };
+        if !line.declined.is_empty() {
+            message.push_str(&format!("不登记，原因：{}。", line.declined.trim_end_matches('。')));
         }
+        let new = Raised::new(Code::W01, line.key.as_str(), message).at(line.line.at);
+        let new = new.days_over(Over::Working(over)).money(line.line.amount.abs());
+        raised.push(new.severity(severity).settled(!line.declined.is_empty()));
     }
 }

@@ -144,8 +144,8 @@ impl Lines {
                 };
                 let (income, expense) = (of(Field::In), of(Field::Out));
                 if !income.is_zero() && !expense.is_zero() {
-                    let message =
-                        format!("同一行既有收入 {income} 又有支出 {expense}；这一行流水没有用，请核对原件");
+                    // whose line it is nobody knows: its amounts are not repeated
+                    let message = "同一行既有收入又有支出；这一行流水没有用，请核对原件".to_owned();
                     self.say(Code::D06, context, place(first.col), message);
                     return None;
                 }
@@ -182,6 +182,7 @@ impl Lines {
         };
         let line = BankLine {
             at: place(first.col),
+            key: String::new(),
             account,
             day: day_of_line,
             amount: Fen::ZERO,
@@ -261,7 +262,8 @@ impl Lines {
     }
 
     fn say(&mut self, code: Code, context: &Context<'_>, at: Place, message: String) {
-        self.said.push(Raised::new(code, context.file, message).at(at).field(at.cell()));
+        let said = Raised::new(code, context.file, message).at(at).field(at.cell());
+        self.said.push(said.owner(super::FINANCE));
     }
 }
 

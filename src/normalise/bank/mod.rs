@@ -14,15 +14,20 @@ mod tests;
 
 use super::desk::Desk;
 use crate::finding::{Code, Raised};
+use crate::model::settings::AliasKind;
 use crate::model::source::SheetId;
-use crate::model::witness::{Bank, BankSheet, TotalDiffers, UnknownFile};
+use crate::model::witness::{Bank, BankLine, BankSheet, TotalDiffers, UnknownFile};
 use crate::model::{Fen, Place};
 use crate::normalise::cell::DateContext;
+use crate::normalise::cell::clean::compact;
 use crate::read::table::{Cell, File, Role, Sheet, Workspace};
 use above::Printed;
 use lines::Lines;
 use std::collections::BTreeSet;
 use words::Field;
+
+/// Who looks after what a statement leaves in doubt.
+const FINANCE: &str = "财务";
 
 /// Reads every 银行流水 file; byte-identical ones once.
 pub(crate) fn read(workspace: &Workspace, desk: &mut Desk<'_>) -> Bank {
@@ -41,20 +46,33 @@ pub(crate) fn read(workspace: &Workspace, desk: &mut Desk<'_>) -> Bank {
                 Err(why) => problem = problem.or(why.map(|why| (id, why))),
             }
         }
+        let new = bank.sheets.iter_mut().skip(before);
+        BankLine::name(new.flat_map(|sheet| &mut sheet.lines));
         if bank.sheets.len() == before {
             let id = first.unwrap_or_else(|| desk.sources.add(&file.name, ""));
             let (id, reason) = problem.unwrap_or_else(|| (id, no_header()));
             bank.unknown.push(UnknownFile { file: file.name.clone(), at: Place::new(id, 0, 0), reason });
         }
     }
+    aliases.extend(names_of_clients(&bank, desk));
     desk.use_aliases(&aliases.into_iter().collect::<Vec<_>>());
     for (folder, count) in &workspace.pictures {
         let message = format!(
             "“{folder}”里有 {count} 个 PDF 或图片，没有读；请从网银下载 Excel 或 CSV 格式的流水放在一起"
         );
-        desk.findings.push(Raised::new(Code::D23, folder.as_str(), message));
+        desk.findings.push(Raised::new(Code::D23, folder.as_str(), message).owner(FINANCE));
     }
     bank
+}
+
+/// Rows of 别名表 with a client's name as a bank prints it: an alias that only a witness uses is used.
+fn names_of_clients(bank: &Bank, desk: &Desk<'_>) -> Vec<usize> {
+    let parties: BTreeSet<String> =
+        bank.sheets.iter().flat_map(|sheet| &sheet.lines).map(|line| compact(&line.party)).collect();
+    let aliases = desk.settings.aliases.iter().enumerate();
+    let printed = aliases
+        .filter(|(_, alias)| alias.kind == AliasKind::Client && parties.contains(&compact(&alias.written)));
+    printed.map(|(index, _)| index).collect()
 }
 
 fn no_header() -> String {

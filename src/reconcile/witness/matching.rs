@@ -4,7 +4,7 @@
 use super::days::Days;
 use super::parties::{self, Parties};
 use super::proof::Account;
-use super::{LineId, Mark, RowId, Standing, Witness};
+use super::{Line, LineId, Mark, RowId, Standing, Witness};
 use crate::link::Office;
 use crate::model::Fen;
 use chrono::NaiveDate;
@@ -24,6 +24,8 @@ struct Matching<'a> {
     witness: &'a mut Witness,
     free_lines: BTreeSet<LineId>,
     free_rows: BTreeSet<RowId>,
+    /// What a step could not tell apart.
+    ties: BTreeSet<Edge>,
 }
 
 /// Says of every line and row what became of it.
@@ -35,7 +37,7 @@ pub(super) fn settle(
     witness: &mut Witness,
 ) {
     let (free_lines, free_rows) = (witness.lines.ids().collect(), witness.rows.ids().collect());
-    let mut matching = Matching { days, parties, witness, free_lines, free_rows };
+    let mut matching = Matching { days, parties, witness, free_lines, free_rows, ties: BTreeSet::new() };
     matching.own_transfers(accounts, &office.settings.parameters.accounts);
     matching.returned();
     matching.by_number();
@@ -65,12 +67,17 @@ impl Matching<'_> {
 
     /// Out and in, equal, one party, and the later says 退, 冲 or 撤.
     fn returned(&mut self) {
+        let says_so = |line: &Line| line.line.text.contains(['退', '冲', '撤']);
         let mut order: Vec<LineId> = self.free_lines.iter().copied().collect();
-        order.sort_by_key(|id| self.witness.lines[*id].date());
+        // of one moment the line that says so is the later
+        order.sort_by_key(|id| {
+            let line = &self.witness.lines[*id];
+            (line.date(), line.line.day.time, says_so(line))
+        });
         let mut by_amount: BTreeMap<Fen, Vec<LineId>> = BTreeMap::new();
         for id in order {
             let line = &self.witness.lines[id];
-            let back = line.line.text.contains(['退', '冲', '撤']) && !line.line.party.is_empty();
+            let back = says_so(line) && !line.line.party.is_empty();
             let earlier = by_amount.get(&-line.line.amount).filter(|_| back).and_then(|others| {
                 others.iter().rev().copied().find(|other| {
                     let other_line = &self.witness.lines[*other];
@@ -227,6 +234,9 @@ impl Matching<'_> {
                 && rows.iter().all(|id| rows_used.get(id) == Some(&1));
             if alone {
                 self.pair(&lines, &rows, 4, Fen::ZERO);
+            } else {
+                let pairs = lines.iter().flat_map(|line| rows.iter().map(move |row| (*line, *row)));
+                self.ties.extend(pairs);
             }
         }
     }
@@ -279,9 +289,12 @@ impl Matching<'_> {
         }
     }
 
-    /// What step 3 could not tell apart: the first line speaks, no row is missing.
+    /// What no step could tell apart: the first line speaks, no row is missing.
     fn tied(&mut self) {
-        let edges = self.of_one_party();
+        let mut edges = std::mem::take(&mut self.ties);
+        edges.extend(self.of_one_party());
+        edges.retain(|(line, row)| self.free_lines.contains(line) && self.free_rows.contains(row));
+        let edges: Vec<Edge> = edges.into_iter().collect();
         for (lines, rows) in components(&edges) {
             let mut lines: Vec<LineId> = lines.into_iter().collect();
             lines.sort_by_key(|id| (self.witness.lines[*id].date(), self.witness.lines[*id].key.clone()));
@@ -299,7 +312,7 @@ impl Matching<'_> {
 
     /// Near, equal and unique, the party unknown to every register: shown side by side.
     fn candidates(&mut self) {
-        let unknown = |(line, _): &Edge| !self.parties.is_known(&self.witness.lines[*line].line.party);
+        let unknown = |(line, _): &Edge| !self.parties.is_registered(&self.witness.lines[*line].line.party);
         let edges: Vec<Edge> = self.near_and_equal().into_iter().filter(unknown).collect();
         for (line, row) in unique(&edges) {
             self.witness.lines[line].standing = Standing::Candidate(row);
@@ -326,6 +339,7 @@ impl Matching<'_> {
             let fee = self.witness.rows[row].amount.abs() - self.witness.lines[line].line.amount.abs();
             self.pair(&[line], &[row], step, fee);
         }
+        self.ties.extend(edges);
     }
 
     fn is_near(&self, line: LineId, row: RowId) -> bool {
@@ -436,22 +450,32 @@ fn nearest<K: Ord>(
     nearest
 }
 
-/// Lines and rows that hang together.
+/// Lines and rows that hang together, in order of their first line.
 fn components(edges: &[Edge]) -> Vec<(BTreeSet<LineId>, BTreeSet<RowId>)> {
-    let mut components: Vec<(BTreeSet<LineId>, BTreeSet<RowId>)> = Vec::new();
-    for (line, row) in edges {
-        let (mut lines, mut rows) = (BTreeSet::from([*line]), BTreeSet::from([*row]));
-        components.retain_mut(|(other_lines, other_rows)| {
-            let apart = !other_lines.contains(line) && !other_rows.contains(row);
-            if !apart {
-                lines.append(other_lines);
-                rows.append(other_rows);
+    let mut lines_of: BTreeMap<RowId, Vec<LineId>> = BTreeMap::new();
+    edges.iter().for_each(|(line, row)| lines_of.entry(*row).or_default().push(*line));
+    let rows_of = group(edges);
+    let mut seen: BTreeSet<LineId> = BTreeSet::new();
+    let mut components = Vec::new();
+    for start in rows_of.keys().copied() {
+        if !seen.insert(start) {
+            continue;
+        }
+        let (mut lines, mut rows) = (BTreeSet::from([start]), BTreeSet::new());
+        let mut left = vec![start];
+        while let Some(line) = left.pop() {
+            for row in rows_of.get(&line).into_iter().flatten().copied() {
+                if rows.insert(row) {
+                    let new =
+                        lines_of.get(&row).into_iter().flatten().copied().filter(|line| seen.insert(*line));
+                    let new: Vec<LineId> = new.collect();
+                    lines.extend(&new);
+                    left.extend(new);
+                }
             }
-            apart
-        });
+        }
         components.push((lines, rows));
     }
-    components.sort();
     components
 }
 

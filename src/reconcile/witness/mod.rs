@@ -13,14 +13,13 @@ pub use proof::{Account, Jump, Proof};
 
 use crate::link::{Office, PaymentId, ReceiptId, Target};
 use crate::model::choice::SettlementMethod;
-use crate::model::source::hex;
+use crate::model::memory::Memory;
 use crate::model::witness::BankLine;
 use crate::model::{Fen, Id, IdVec};
 use chrono::NaiveDate;
 use days::Days;
 use parties::Parties;
-use sha2::{Digest, Sha256};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 pub type LineId = Id<Line>;
 pub type RowId = Id<Row>;
@@ -45,12 +44,49 @@ pub struct Line {
     pub key: String,
     pub line: BankLine,
     pub standing: Standing,
+    /// Where it belongs.
+    pub register: Register,
+    /// The clients it may be of: by its name, or by a key it names. Only of lines that no step took.
+    pub clients: BTreeSet<String>,
+    /// The keys of ours that its text names, as registered: projects and placements.
+    pub names: Named,
+    /// Working days beyond 银行未登记工作日, where it must be registered.
+    pub overdue: Option<i64>,
+    /// 待登记 → 原因 of 不登记; empty where nobody declined it.
+    pub declined: String,
 }
 
 impl Line {
     pub fn date(&self) -> NaiveDate {
         self.line.day.date
     }
+
+    /// It belongs in a register and stands in none; lines that tie speak with one voice.
+    pub fn is_proposed(&self) -> bool {
+        matches!(self.standing, Standing::Unregistered | Standing::Tied { first: true, .. })
+    }
+
+    /// Money of a client's that no row takes.
+    pub fn is_free_receipt(&self) -> bool {
+        let free = matches!(self.standing, Standing::Unregistered | Standing::Tied { .. });
+        free && self.line.amount > Fen::ZERO && self.declined.is_empty()
+    }
+}
+
+/// The register a line belongs in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Register {
+    /// 客户到款
+    Receipts,
+    /// 媒体付款
+    Payments,
+}
+
+/// Keys of ours in the text of a line.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Named {
+    pub projects: Vec<String>,
+    pub placements: Vec<String>,
 }
 
 /// What became of a line.
@@ -127,16 +163,26 @@ pub enum Mark {
 }
 
 /// Lays the bank's lines beside the registers.
-pub(super) fn witness(office: &Office) -> Witness {
+pub(super) fn witness(office: &Office, memory: &Memory) -> Witness {
     if office.bank.sheets.is_empty() {
         return Witness::default();
     }
     let (mut accounts, merged) = proof::accounts(office);
     let as_of = office.as_of();
-    let mut lines: Vec<Line> = keyed(merged.into_iter().filter(|line| line.day.date <= as_of).collect());
+    let new = |line: BankLine| Line {
+        key: line.key.clone(),
+        line,
+        standing: Standing::default(),
+        register: Register::Receipts,
+        clients: BTreeSet::new(),
+        names: Named::default(),
+        overdue: None,
+        declined: String::new(),
+    };
+    let mut lines: Vec<Line> = merged.into_iter().filter(|line| line.day.date <= as_of).map(new).collect();
     lines.sort_by(|a, b| (&a.line.account, a.date(), &a.key).cmp(&(&b.line.account, b.date(), &b.key)));
     let rows = rows(office);
-    let parties = Parties::new(office);
+    let parties = Parties::new(office, &rows);
     let mut witness = Witness { accounts: Vec::new(), lines: lines.into(), rows: rows.into(), present: true };
     let days = Days::new(office);
     matching::settle(office, &days, &parties, &accounts, &mut witness);
@@ -147,12 +193,40 @@ pub(super) fn witness(office: &Office) -> Witness {
             row.mark = Mark::Missing;
         }
     }
+    proposed(office, memory, &parties, &mut witness);
     for account in &mut accounts {
         let own = account.account.clone();
         account.count_unrelated(witness.lines.iter().filter(|line| line.line.account == own));
     }
     witness.accounts = accounts;
     witness
+}
+
+/// What a line that no row takes is of, how long it has waited, and whether somebody declined it.
+fn proposed(office: &Office, memory: &Memory, parties: &Parties, witness: &mut Witness) {
+    let clients: BTreeSet<&str> = office.cases.iter().map(|case| case.project.client.text()).collect();
+    let clients: Vec<(&str, Vec<String>)> = clients
+        .into_iter()
+        .filter(|client| !client.is_empty())
+        .map(|client| (client, parties::names(office, std::iter::once(client.to_owned()))))
+        .collect();
+    let limit = i64::from(office.settings.parameters.bank_unregistered_days);
+    for line in witness.lines.iter_mut() {
+        if !matches!(line.standing, Standing::Unregistered | Standing::Tied { .. }) {
+            continue;
+        }
+        line.register = parties.register_of(&line.line);
+        line.names = parties.named(&line.line.text);
+        let of_name = clients
+            .iter()
+            .filter(|(_, names)| names.iter().any(|name| parties::same(name, &line.line.party)));
+        line.clients = of_name.map(|(client, _)| (*client).to_owned()).collect();
+        let projects = line.names.projects.iter().filter_map(|key| office.case_of(key));
+        line.clients.extend(projects.map(|case| office.cases[case].project.client.text().to_owned()));
+        line.declined = memory.declined.get(&line.key).cloned().unwrap_or_default();
+        let over = office.settings.calendar.between(line.line.day.date, office.as_of()) - limit;
+        line.overdue = (line.is_proposed() && over > 0).then_some(over);
+    }
 }
 
 /// Whether every working day that would be near is covered by every account asked.
@@ -163,29 +237,6 @@ fn covered(office: &Office, days: &Days, accounts: &[Account], date: NaiveDate) 
             day <= office.as_of()
                 && asked.iter().all(|accounts| accounts.iter().any(|account| account.covers(day)))
         })
-}
-
-/// `银-` and twelve digits of what tells a line apart; equal ones are numbered.
-fn keyed(lines: Vec<BankLine>) -> Vec<Line> {
-    let mut seen: BTreeMap<String, u32> = BTreeMap::new();
-    let key = |line: BankLine| {
-        let identity = identity(&line);
-        let digest = hex(&Sha256::digest(identity.as_bytes()));
-        let number = seen.entry(identity).or_default();
-        *number += 1;
-        let base = format!("银-{}", digest.get(..12).unwrap_or(&digest));
-        let key = if *number > 1 { format!("{base}-{number}") } else { base };
-        Line { key, line, standing: Standing::default() }
-    };
-    lines.into_iter().map(key).collect()
-}
-
-/// Account, day, time, direction, amount, 流水号, balance, party.
-fn identity(line: &BankLine) -> String {
-    let balance = line.balance.map(Fen::plain).unwrap_or_default();
-    [&line.account, &line.day.to_string(), &line.amount.plain(), &line.number, &balance, &line.party]
-        .map(String::as_str)
-        .join("|")
 }
 
 /// Rows that have a day and an amount and went by transfer; of a key that stands twice the first.

@@ -1,12 +1,14 @@
 //! Who stands behind a name or an account that a bank prints: clients, media, ourselves, nobody known.
 
-use super::Row;
 use super::proof::Account;
+use super::{Named, Register, Row};
 use crate::link::Office;
+use crate::model::Fen;
 use crate::model::settings::AliasKind;
 use crate::model::witness::BankLine;
 use crate::normalise::cell::clean::compact;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Bound::{Included, Unbounded};
 
 /// From so many characters on, one name that begins with the other is the same name.
 const LONG_NAME: usize = 6;
@@ -14,12 +16,37 @@ const LONG_NAME: usize = 6;
 /// Names of all clients and media, keys of all records.
 pub(super) struct Parties {
     company: String,
-    /// Folded names of clients and their aliases, and of media payees.
-    known: Vec<String>,
-    exact: BTreeSet<String>,
-    /// Keys that a text may name, folded.
-    keys: BTreeSet<String>,
-    placements: BTreeSet<String>,
+    /// Clients by every name they have.
+    clients: Names,
+    /// 收款单位 of the media.
+    payees: Names,
+    /// The same, and whoever a row of a register names.
+    registered: Names,
+    /// 到款编号 and 付款编号 that a text may name, folded.
+    documents: BTreeSet<String>,
+    /// 项目编号 and 排期编号, folded → as registered.
+    projects: BTreeMap<String, String>,
+    placements: BTreeMap<String, String>,
+}
+
+/// Names as compared, in order.
+#[derive(Default)]
+struct Names(BTreeSet<String>);
+
+impl Names {
+    fn of<S: AsRef<str>>(names: impl Iterator<Item = S>) -> Names {
+        Names(names.map(|name| fold(name.as_ref())).filter(|name| !name.is_empty()).collect())
+    }
+
+    /// Whether one of them is the same as a name, as [`same`] says.
+    fn hold(&self, name: &str) -> bool {
+        let begins = |other: &String| other.starts_with(name);
+        let long = name.chars().count() >= LONG_NAME;
+        let after = || self.0.range::<str, _>((Included(name), Unbounded)).next().is_some_and(begins);
+        let shorter = || name.char_indices().skip(LONG_NAME).filter_map(|(end, _)| name.get(..end));
+        !name.is_empty()
+            && (self.0.contains(name) || (long && after()) || shorter().any(|name| self.0.contains(name)))
+    }
 }
 
 /// As names are compared: no spaces, half width, capitals.
@@ -56,44 +83,71 @@ pub(super) fn names(office: &Office, own: impl Iterator<Item = String>) -> Vec<S
 }
 
 impl Parties {
-    pub(super) fn new(office: &Office) -> Parties {
-        let clients = office.cases.iter().map(|case| case.project.client.text());
-        let media = office.media.iter().map(|medium| medium.payee.text());
-        let aliases = office.settings.aliases.iter().filter(|alias| alias.kind == AliasKind::Client);
-        let aliases = aliases.flat_map(|alias| [alias.written.as_str(), alias.standard.as_str()]);
-        let exact: BTreeSet<String> =
-            clients.chain(media).chain(aliases).map(fold).filter(|name| !name.is_empty()).collect();
+    pub(super) fn new(office: &Office, rows: &[Row]) -> Parties {
+        let clients = || office.cases.iter().map(|case| case.project.client.text());
+        let media = || office.media.iter().map(|medium| medium.payee.text());
+        let aliases = || {
+            let clients = office.settings.aliases.iter().filter(|alias| alias.kind == AliasKind::Client);
+            clients.flat_map(|alias| [alias.written.as_str(), alias.standard.as_str()])
+        };
+        let of_rows = rows.iter().flat_map(|row| row.names.iter().map(String::as_str));
         let receipts = office.receipts.iter().map(|one| &one.record.key);
         let payments = office.payments.iter().map(|one| &one.record.key);
-        let placements: BTreeSet<String> =
-            office.placements.iter().map(|one| fold(&one.record.key)).collect();
+        let keyed = |key: &String| (fold(key), key.clone());
         let cases = office.cases.iter().filter(|case| case.known).map(|case| &case.project.key);
-        let mut keys: BTreeSet<String> = receipts.chain(payments).chain(cases).map(|key| fold(key)).collect();
-        keys.extend(placements.iter().cloned());
         Parties {
             company: fold(&office.settings.parameters.company),
-            known: exact.iter().cloned().collect(),
-            exact,
-            keys,
-            placements,
+            clients: Names::of(clients().chain(aliases())),
+            payees: Names::of(media()),
+            registered: Names::of(clients().chain(aliases()).chain(media()).chain(of_rows)),
+            documents: receipts.chain(payments).map(|key| fold(key)).collect(),
+            projects: cases.map(keyed).collect(),
+            placements: office.placements.iter().map(|one| keyed(&one.record.key)).collect(),
         }
     }
 
     /// A 排期编号 of ours, as a text names it.
     pub(super) fn is_placement(&self, word: &str) -> bool {
-        self.placements.contains(word)
+        self.placements.contains_key(word)
     }
 
-    /// A client's name, or that of a medium's 收款单位.
-    pub(super) fn is_known(&self, printed: &str) -> bool {
-        let name = fold(printed);
-        !name.is_empty()
-            && (self.exact.contains(&name) || self.known.iter().any(|known| same_folded(known, &name)))
+    /// The projects and placements that a text names.
+    pub(super) fn named(&self, text: &str) -> Named {
+        let words = words(text);
+        let of = |keys: &BTreeMap<String, String>| -> Vec<String> {
+            let named: BTreeSet<&String> = words.iter().filter_map(|word| keys.get(word)).collect();
+            named.into_iter().cloned().collect()
+        };
+        Named { projects: of(&self.projects), placements: of(&self.placements) }
+    }
+
+    /// Any register has the name.
+    pub(super) fn is_registered(&self, printed: &str) -> bool {
+        self.registered.hold(&fold(printed))
     }
 
     /// Its party is a client or a medium, or its text names a key of ours.
     pub(super) fn concern(&self, line: &BankLine) -> bool {
-        self.is_known(&line.party) || words(&line.text).iter().any(|word| self.keys.contains(word))
+        let party = fold(&line.party);
+        self.clients.hold(&party)
+            || self.payees.hold(&party)
+            || words(&line.text).iter().any(|word| {
+                self.documents.contains(word)
+                    || self.projects.contains_key(word)
+                    || self.placements.contains_key(word)
+            })
+    }
+
+    /// The register a line belongs in: what a client pays or gets back, or what a medium does; where
+    /// the name does not tell, by the sign.
+    pub(super) fn register_of(&self, line: &BankLine) -> Register {
+        let party = fold(&line.party);
+        match (self.clients.hold(&party), self.payees.hold(&party)) {
+            (true, false) => Register::Receipts,
+            (false, true) => Register::Payments,
+            _ if line.amount > Fen::ZERO => Register::Receipts,
+            _ => Register::Payments,
+        }
     }
 
     /// Between accounts of ours.
@@ -159,6 +213,23 @@ mod tests {
         #[case] expected: bool,
     ) {
         assert_eq!(may_be_account(printed, known), expected);
+    }
+
+    #[test]
+    fn a_name_is_found_among_many_as_it_is_compared_with_one() {
+        let all = ["远岚置业", "棹光户外传播公司", "云泊商贸有限"];
+        let names = Names::of(all.iter());
+        for name in [
+            "远岚置业",
+            "远岚置业公司",
+            "棹光户外传播",
+            "棹光户外传播公司上海分公司",
+            "云泊商贸",
+            "云泊商贸有限公司",
+            "",
+        ] {
+            assert_eq!(names.hold(&fold(name)), all.iter().any(|one| same(one, name)), "{name}");
+        }
     }
 
     #[test]

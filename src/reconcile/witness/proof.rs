@@ -1,13 +1,13 @@
 //! The accounts of the statements: lines of overlapping files counted once, balances proved to the
 //! fen, the days that are covered.
 
-use super::{Line, Standing, identity};
+use super::{Line, Standing};
 use crate::link::Office;
 use crate::model::Fen;
 use crate::model::source::Place;
 use crate::model::witness::{BankLine, BankSheet};
 use chrono::NaiveDate;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// What the balances of an account prove.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -186,31 +186,18 @@ fn walk<'a>(lines: &[&'a BankLine]) -> Vec<Walked<'a>> {
     walked
 }
 
-/// How often an identity counts is its largest number in any one file.
+/// Every movement once: what is equal in several files has one key, what is equal in one file several.
 fn once_each<'a>(parts: &[Part<'a>]) -> Vec<&'a BankLine> {
-    let mut taken: BTreeMap<String, usize> = BTreeMap::new();
-    let mut lines = Vec::new();
-    for part in parts {
-        let mut here: BTreeMap<String, usize> = BTreeMap::new();
-        for line in &part.lines {
-            let identity = identity(line);
-            let number = here.entry(identity.clone()).or_default();
-            *number += 1;
-            let counted = taken.entry(identity).or_default();
-            if *number > *counted {
-                *counted = *number;
-                lines.push(*line);
-            }
-        }
-    }
-    lines
+    let mut taken: HashSet<&str> = HashSet::new();
+    let lines = parts.iter().flat_map(|part| part.lines.iter().copied());
+    lines.filter(|line| taken.insert(&line.key)).collect()
 }
 
 impl Account {
     /// Walks every file, then from file to file.
     fn prove(&mut self, parts: &[Part<'_>]) {
         let mut closing: Option<(Fen, Place, NaiveDate)> = None;
-        let mut seen: BTreeSet<String> = BTreeSet::new();
+        let mut seen: HashSet<&str> = HashSet::new();
         let mut printed = false;
         let mut holes = false;
         let mut broken = false;
@@ -243,9 +230,8 @@ impl Account {
             let end = walked.last().and_then(|step| step.line.balance.or(step.expected));
             self.opening = self.opening.or(opening);
             let (Some(first), Some(last)) = (part.first, part.last) else { continue };
-            let identities: BTreeSet<String> = part.lines.iter().map(|line| identity(line)).collect();
-            let shares = identities.iter().any(|line| seen.contains(line));
-            seen.extend(identities);
+            let shares = part.lines.iter().any(|line| seen.contains(line.key.as_str()));
+            seen.extend(part.lines.iter().map(|line| line.key.as_str()));
             let covered = self.covered.last().map(|(_, until)| *until);
             let hole = covered.and_then(|until| until.succ_opt()).zip(first.pred_opt());
             let hole = hole.filter(|(from, to)| from <= to);

@@ -108,6 +108,26 @@ fn told(outcome: &Outcome) -> String {
     "2026-03-09 | -900 | 棹光户外传播公司 | 款; 2026-03-12 | 900 | 棹光户外传播公司 | 账号错退回",
     "returned returned"
 )]
+#[case::returned_the_same_day(
+    "DK1 | 2026-03-01 | 远岚置业 | 1",
+    "2026-03-09 | 900 | 棹光户外传播公司 | 冲账; 2026-03-09 | -900 | 棹光户外传播公司 | 款; 2026-03-09 | 700 | 甲 | 退; 2026-03-09 | -700 | 甲 | 款",
+    "returned returned returned returned"
+)]
+#[case::a_sum_of_parts_that_can_be_told_in_two_ways_ties(
+    "DK1 | 2026-03-10 | 远岚置业 | 100; DK2 | 2026-03-10 | 远岚置业 | 100; DK3 | 2026-03-10 | 远岚置业 | 100",
+    "2026-03-10 | 200 | 远岚置业",
+    "DK1+DK2+DK3=true"
+)]
+#[case::a_fee_of_two_rows_ties(
+    "DK1 | 2026-03-10 | 远岚置业 | 100; DK2 | 2026-03-10 | 远岚置业 | 101",
+    "2026-03-10 | 99 | 远岚置业",
+    "DK1+DK2=true"
+)]
+#[case::whoever_stands_in_a_register_is_no_unknown_party(
+    "DK1 | 2026-03-10 | 远岚置业 | 500; DK2 | 2026-03-19 | 云泊商贸 | 7",
+    "2026-03-10 | 500 | 云泊商贸",
+    "-"
+)]
 #[case::own_account(
     "DK1 | 2026-03-01 | 远岚置业 | 1",
     "2026-03-09 | -900 | 某人 | | | 6222000011112222",
@@ -156,6 +176,22 @@ fn a_free_line_waits_three_working_days_and_outgoing_is_red() {
         let found: Vec<&str> = outcome.all(Code::W01).iter().map(|f| f.severity.word()).collect();
         assert_eq!(found.join(" "), expected, "{line}");
     }
+}
+
+#[test]
+fn what_was_declined_with_a_reason_is_settled() {
+    let text = "@as-of 2026-03-16
+        [银行流水_6222.csv/流水]
+        交易日期 | 收入 | 支出 | 余额 | 对方户名
+        2026-03-02 | | 500 | 500 | 远岚置业";
+    let finding = testing::run(text).one(Code::W01).clone();
+    assert!(finding.open && finding.severity == crate::finding::Severity::Red);
+    let declined = [(finding.key.clone(), "退还保证金，见收据".to_owned())].into();
+    let outcome = testing::run_with(text, Memory { declined, ..Memory::default() });
+    let settled = outcome.one(Code::W01);
+    assert!(!settled.open && settled.message.ends_with("不登记，原因：退还保证金，见收据。"), "{settled:?}");
+    // a client's money back belongs among its receipts
+    assert!(settled.message.contains("客户到款里没有"), "{}", settled.message);
 }
 
 #[test]

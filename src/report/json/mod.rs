@@ -5,6 +5,7 @@
 pub mod adoption;
 mod money;
 mod record;
+mod witness;
 
 use super::filter::Filter;
 use super::view::shared::listed::{self, by_key};
@@ -57,6 +58,7 @@ impl Serialize for Run<'_> {
         run.serialize_entry("outputs", &rows(outputs, |(file, sha256)| OutputJson { file, sha256 }))?;
         run.serialize_entry("findings", &rows(input.findings, |f| FindingJson::of(input, f)))?;
         run.serialize_entry("movement", &rows(&input.memory.movement.moved, MovedJson::of))?;
+        run.serialize_entry("witnesses", &witness::Witnesses(input))?;
         run.serialize_entry("orders", &rows(listed::orders(input), |o| OrderJson::of(input, o)))?;
         money::write(&mut run, input)?;
         run.serialize_entry("records", &record::rows(input))?;

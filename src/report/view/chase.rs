@@ -339,6 +339,13 @@ impl<'i, 'a> Desk<'i, 'a> {
                 }
             }
         }
+        for line in self.input.books.witness.lines.iter().filter(|line| line.is_free_receipt()) {
+            // the text is for account staff: what the bank shows is said without its amount
+            let reason = format!("银行 {}有一笔到款还没有登记", month_day(line.date()));
+            for client in &line.clients {
+                held.entry(client.clone()).or_default().insert(reason.clone());
+            }
+        }
         held.into_iter().map(|(client, reasons)| (client, first_reasons(&reasons))).collect()
     }
 
@@ -538,6 +545,27 @@ mod tests {
         assert_eq!(one.item_keys(), "确认 XM2026-101-G003", "{one:#?}");
         assert!(one.note.contains("先核对到款：到款 DK202603-001 还没有分配"), "{}", one.note);
         assert!(!one.text.contains("51,200.00"));
+    }
+
+    #[test]
+    fn no_money_is_asked_while_the_bank_shows_a_receipt_that_nobody_registered() {
+        let table = format!(
+            "{OFFICE}
+             [银行流水_6222.csv/流水]
+             交易日期 | 收入 | 支出 | 余额 | 对方户名
+             2026-03-13 | 20000 | | 20000 | 远岚置业"
+        );
+        let held = asked(&table, &Memory::default());
+        let one = &held.clients[0];
+        assert_eq!(one.item_keys(), "确认 XM2026-101-G003", "{one:#?}");
+        assert_eq!(one.note, "先核对到款：银行 3月13日有一笔到款还没有登记，这次不催款");
+        let key =
+            testing::run(&table).books.witness.lines.iter().map(|line| line.key.clone()).collect::<Vec<_>>();
+        let memory =
+            Memory { declined: [(key[0].clone(), "代收水电费".to_owned())].into(), ..Memory::default() };
+        let outcome = testing::run_with(&table, memory.clone());
+        let free = reminders(&outcome.input(&memory));
+        assert_eq!(free.clients[0].item_keys(), "确认 XM2026-101-G003、媒体款 XM2026-101-M0301");
     }
 
     #[test]

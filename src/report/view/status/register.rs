@@ -178,15 +178,17 @@ impl<'a> Register<'a> {
         let of_rule = (self.input.rule)(finding.code).map_or(rule::Desk::Record, |rule| rule.desk);
         if matches!(of_rule, rule::Desk::File | rule::Desk::FileAndFinance) {
             let role = self.role(finding);
+            let (money, schedule) =
+                (matches!(role, "收付款" | "银行流水" | "税务发票"), matches!(role, "媒体排期" | "播出证明"));
             let of_cost = COST_COLUMNS.iter().any(|column| finding.field.as_deref() == Some(column));
             return match desk {
                 Desk::Finance => {
                     let amounts =
                         of_rule == rule::Desk::FileAndFinance && matches!(role, "媒体排期" | "制作");
-                    role == "收付款" || amounts || of_cost
+                    money || amounts || of_cost
                 }
-                Desk::Media => role == "媒体排期" && !of_cost,
-                Desk::Account => !matches!(role, "收付款" | "媒体排期"),
+                Desk::Media => schedule && !of_cost,
+                Desk::Account => !money && !schedule,
             };
         }
         let subject = self.subject(&finding.key);

@@ -1,0 +1,117 @@
+//! `witnesses` of run.json: what the bank, the tax office and the media say, beside the registers.
+//! Lines that concern nobody we know are one count and one sum per account.
+
+use super::{known, rows};
+use crate::model::Fen;
+use crate::reconcile::{Account, Line, Row, RowId, Standing, Witness};
+use crate::report::view::Input;
+use chrono::NaiveDate;
+use serde::ser::SerializeMap;
+use serde::{Serialize, Serializer};
+
+/// The four lists, in the order of the contract.
+pub(super) struct Witnesses<'a>(pub &'a Input<'a>);
+
+impl Serialize for Witnesses<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let witness = &self.0.books.witness;
+        let told = |line: &&Line| {
+            let placed = matches!(
+                line.standing,
+                Standing::Matched { .. } | Standing::Names(_) | Standing::Candidate(_)
+            );
+            placed || line.overdue.is_some()
+        };
+        let lines: Vec<&Line> = witness.lines.iter().filter(told).collect();
+        let mut lists = serializer.serialize_map(None)?;
+        lists.serialize_entry("accounts", &rows(&witness.accounts, AccountJson::of))?;
+        lists.serialize_entry("bank_lines", &rows(lines, |line| BankLineJson::of(witness, line)))?;
+        lists.serialize_entry("invoices", &NONE)?;
+        lists.serialize_entry("airings", &NONE)?;
+        lists.end()
+    }
+}
+
+const NONE: [(); 0] = [];
+
+#[derive(Serialize)]
+struct AccountJson<'a> {
+    account: &'a str,
+    from: Option<NaiveDate>,
+    to: Option<NaiveDate>,
+    lines: usize,
+    #[serde(rename = "in")]
+    income: String,
+    #[serde(rename = "out")]
+    expense: String,
+    opening: Option<String>,
+    closing: Option<String>,
+    proof: &'static str,
+    unrelated: UnrelatedJson,
+}
+
+#[derive(Serialize)]
+struct UnrelatedJson {
+    lines: usize,
+    #[serde(rename = "in")]
+    income: String,
+    #[serde(rename = "out")]
+    expense: String,
+}
+
+impl AccountJson<'_> {
+    fn of(account: &Account) -> AccountJson<'_> {
+        let (lines, income, expense) = account.unrelated;
+        AccountJson {
+            account: &account.account,
+            from: account.from,
+            to: account.to,
+            lines: account.lines,
+            income: account.income.plain(),
+            expense: account.expense.plain(),
+            opening: known(account.opening),
+            closing: known(account.closing),
+            proof: account.proof.word(),
+            unrelated: UnrelatedJson { lines, income: income.plain(), expense: expense.plain() },
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct BankLineJson<'a> {
+    key: &'a str,
+    account: &'a str,
+    date: NaiveDate,
+    amount: String,
+    party: &'a str,
+    partners: Vec<&'a str>,
+    /// The step that found them.
+    step: Option<u8>,
+    /// The row it may be, or names and differs from.
+    candidate: Option<&'a str>,
+}
+
+impl<'a> BankLineJson<'a> {
+    fn of(witness: &'a Witness, line: &'a Line) -> BankLineJson<'a> {
+        let key = |id: &RowId| -> &'a str {
+            let row: &Row = &witness.rows[*id];
+            &row.key
+        };
+        let (partners, step, candidate) = match &line.standing {
+            Standing::Matched { rows, step, .. } => (rows.iter().map(key).collect(), Some(*step), None),
+            Standing::Names(row) | Standing::Candidate(row) => (Vec::new(), None, Some(key(row))),
+            _ => (Vec::new(), None, None),
+        };
+        let amount: Fen = line.line.amount;
+        BankLineJson {
+            key: &line.key,
+            account: &line.line.account,
+            date: line.date(),
+            amount: amount.plain(),
+            party: &line.line.party,
+            partners,
+            step,
+            candidate,
+        }
+    }
+}
