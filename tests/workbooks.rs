@@ -68,14 +68,18 @@ fn every_open_finding_lies_on_the_manager_s_desk_and_on_another() {
     let (dir, run) = run();
     let identities = |path: &str| -> BTreeSet<(String, String, String)> {
         let mut workbook: Xlsx<_> = open_workbook(dir.path().join("输出").join(path)).unwrap();
-        let range = workbook.worksheet_range("问题清单").unwrap();
-        let rows: Vec<&[Data]> = range.rows().collect();
-        let column = |name: &str| rows[0].iter().position(|heading| *heading == name).unwrap();
-        let (code, key, field) = (column("代码"), column("编号"), column("字段或期间"));
-        rows[1..]
-            .iter()
-            .map(|row| (row[code].to_string(), row[key].to_string(), row[field].to_string()))
-            .collect()
+        let mut found = BTreeSet::new();
+        for sheet in ["问题清单", "读表提示"] {
+            let range = workbook.worksheet_range(sheet).unwrap();
+            let rows: Vec<&[Data]> = range.rows().collect();
+            let column = |name: &str| rows[0].iter().position(|heading| *heading == name).unwrap();
+            let (code, key, field) = (column("代码"), column("编号"), column("字段或期间"));
+            let filled = rows[1..].iter().filter(|row| row[code] != Data::Empty);
+            found.extend(
+                filled.map(|row| (row[code].to_string(), row[key].to_string(), row[field].to_string())),
+            );
+        }
+        found
     };
     let open: BTreeSet<_> = run["findings"]
         .as_array()

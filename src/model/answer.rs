@@ -32,6 +32,9 @@ pub const HANDLER: &str = "处理人";
 /// The drop-down of 处理状态.
 pub const STATUS_CHOICES: [&str; 4] = ["未处理", "处理中", "已处理", "不处理"];
 
+/// What stands in the key column of a totals row: it is about no record.
+pub const TOTAL: &str = "合计";
+
 /// Identity of a row: the code that speaks, the record's key, the field or period.
 pub const CODE: &str = "代码";
 pub const FIELD: &str = "字段或期间";
@@ -176,10 +179,11 @@ impl Asked {
         coded && self.keys.iter().any(|key| has(key)) && self.columns.iter().any(|column| has(column))
     }
 
-    /// What a row is about, by what stands under its headings; `None` where its key is blank.
+    /// What a row is about, by what stands under its headings; `None` where its key is blank, and of
+    /// a totals row.
     pub fn identity(&self, has: impl Fn(&str) -> bool, text: impl Fn(&str) -> String) -> Option<Identity> {
         let key = self.keys.iter().find(|key| has(key))?;
-        let key = Some(text(key)).filter(|key| !key.is_empty())?;
+        let key = Some(text(key)).filter(|key| !key.is_empty() && key != TOTAL)?;
         let code = match self.code {
             CodeFrom::Heading(code) => text(code),
             CodeFrom::Own(code) => code.to_owned(),

@@ -69,9 +69,25 @@ impl Pen<'_> {
             Value::DayToned(day, word, tone) => {
                 sheet.write_datetime_with_format(row, col, day, &styles.day_toned(word, *tone))?
             }
+            Value::KnownPart(amount) => {
+                sheet.write_number_with_format(row, col, yuan(*amount), &styles.known_part)?
+            }
             Value::Strip(spans) => return strip(sheet, (row, col), spans, styles),
         };
         Ok(())
+    }
+
+    /// A cell of the totals row.
+    pub(super) fn total(&mut self, at: (u32, u16), value: &Value, kind: Kind) -> Result<(), XlsxError> {
+        let (row, col) = at;
+        let (number, format) = match value {
+            Value::Money(amount) => (yuan(*amount), &self.styles.money),
+            Value::KnownPart(amount) => (yuan(*amount), &self.styles.known_part),
+            Value::Count(count) => (number(*count), self.styles.of(kind)),
+            Value::Text(words) => return text(self.sheet, at, words, &self.styles.total).map(drop),
+            _ => return self.sheet.write_blank(row, col, &self.styles.total).map(drop),
+        };
+        self.sheet.write_number_with_format(row, col, number, &Styles::in_total(format)).map(drop)
     }
 }
 
@@ -194,6 +210,7 @@ pub(super) fn read_back(value: &Value) -> String {
             plain.trim_end_matches('0').trim_end_matches('.').to_owned()
         }
         Value::Count(count) => count.to_string(),
+        Value::KnownPart(amount) => read_back(&Value::Money(*amount)),
         Value::Day(day) | Value::At(Moment { date: day, time: None }) | Value::DayToned(day, ..) => {
             day.to_string()
         }
@@ -209,6 +226,7 @@ pub(super) fn width(value: &Value) -> usize {
         Value::Text(words) | Value::Toned(words, _) => columns(words),
         Value::Money(amount) => amount.to_string().len() + 1,
         Value::Count(count) => count.to_string().len() + 1,
+        Value::KnownPart(amount) => amount.to_string().len() + 10,
         Value::Day(_) | Value::At(Moment { time: None, .. }) => 11,
         Value::At(_) => 17,
         Value::Link(place) => columns(&short(place)),

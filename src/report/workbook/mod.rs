@@ -2,11 +2,14 @@
 
 mod adoption;
 mod cell;
+mod charts;
 mod form;
+mod front;
 mod money;
 mod orders;
 mod placements;
 mod projects;
+mod prompts;
 mod reminders;
 mod sheet;
 mod statement;

@@ -3,6 +3,9 @@
 //! written late to an earlier row is silently lost.
 
 use super::cell;
+use super::charts;
+use super::front;
+use super::prompts;
 use super::style::{self, Styles};
 use crate::error::{Error, Result};
 use crate::model::Output;
@@ -10,12 +13,13 @@ use crate::model::answer::{self, ASKED, Publication};
 use crate::model::output::Keeping;
 use crate::model::source::hex;
 use crate::report::view::Input;
-use crate::report::view::status::table::{Kind, Table, Tone, Value};
+use crate::report::view::status::figure::Figure;
+use crate::report::view::status::front::Front;
+use crate::report::view::status::table::{Column, Kind, Table, Value};
 use chrono::Datelike;
 use chrono::NaiveDate;
 use rust_xlsxwriter::{
-    ConditionalFormatCell, ConditionalFormatCellRule, DataValidation, DataValidationErrorStyle,
-    DocProperties, ExcelDateTime, Formula, TableColumn, TableStyle, Workbook, Worksheet, XlsxError,
+    DocProperties, ExcelDateTime, TableColumn, TableStyle, Workbook, Worksheet, XlsxError,
 };
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
@@ -26,8 +30,12 @@ const PUBLICATION_DIGITS: usize = 16;
 const MOST_ROWS: usize = 1_048_575;
 /// Rows the width of a column is measured by.
 const MEASURED: usize = 2_000;
+/// The first sheet of a workbook people answer in.
+const FRONT: &str = "首页";
 /// The sheet that holds the names of long drop-downs.
-const CHOICES: &str = "选项";
+pub(super) const CHOICES: &str = "选项";
+/// Sheets of native charts.
+const CHARTS: &str = "图表";
 const PAPER_A4: u8 = 9;
 const SHEET_NAME: usize = 31;
 const COMPRESSION: u8 = 3;
@@ -35,13 +43,20 @@ const COMPRESSION: u8 = 3;
 const GRID_WIDTH: u16 = 5;
 /// A row grows no higher; the rest is read in the cell.
 const MOST_LINES: u32 = 8;
+/// Lines that a column beyond the printed ones may ask for.
+const MOST_LINES_BEYOND: usize = 2;
 /// A spreadsheet draws no row higher than 409 points.
 const MOST_LINES_OF_A_TEXT: u32 = 24;
 
 /// What one sheet holds of a table.
 struct Part<'t> {
+    /// Sheet name.
     name: String,
+    /// Name of the native table.
+    table: String,
     rows: &'t [Vec<Value>],
+    /// The totals row; under the last rows only.
+    totals: Option<&'t [Value]>,
     /// From this row on they are folded away.
     folded: Option<usize>,
 }
@@ -85,6 +100,16 @@ impl Book {
             most_rows: MOST_ROWS,
         };
         book.begin().map_err(|e| book.error(&e))?;
+        Ok(book)
+    }
+
+    /// A workbook people answer in: 首页 comes first, and is filled when all the rest is there.
+    pub(super) fn status(path: impl Into<String>, title: &'static str, input: &Input) -> Result<Book> {
+        let mut book = Book::new(path, title, input)?;
+        book.workbook
+            .add_worksheet()
+            .set_name(FRONT)
+            .map_err(|e| Error::Unwritable { path: book.path.clone().into(), reason: e.to_string() })?;
         Ok(book)
     }
 
@@ -151,7 +176,9 @@ impl Book {
                 part => format!("{} ({})", table.name, part + 1),
             };
             let folded = table.folded.and_then(|row| row.checked_sub(first)).filter(|row| *row < rows.len());
-            let sheet = Part { name: sheet_name(&name), rows, folded };
+            let totals = table.totals.as_deref().filter(|_| part + 1 == parts);
+            let native = table_name(table, part);
+            let sheet = Part { name: sheet_name(&name), table: native, rows, totals, folded };
             self.note_answers(table, &sheet);
             self.write_table(table, &sheet).map_err(|e| self.error(&e))?;
         }
@@ -188,42 +215,41 @@ impl Book {
     fn write_table(&mut self, table: &Table, part: &Part<'_>) -> std::result::Result<(), XlsxError> {
         let Book { workbook, styles, as_of, title, people, to_workspace, .. } = self;
         let sheet = workbook.add_worksheet_with_constant_memory()?;
-        let Part { name, rows, folded } = part;
+        let Part { name, rows, folded, totals, .. } = part;
         sheet.set_name(name)?;
         page(sheet, &format!("{title} · {name}"), *as_of)?;
+        sheet.set_repeat_rows(0, 0)?;
         sheet.set_freeze_panes(1, table.frozen)?;
         let last_row = u32::try_from(rows.len().max(1)).unwrap_or(u32::MAX);
+        let end = if totals.is_some() { last_row + 1 } else { last_row };
         let Some(last_col) = table.columns.len().checked_sub(1).and_then(|n| u16::try_from(n).ok()) else {
             return Ok(());
         };
-        let widths: Vec<u16> = table
-            .columns
-            .iter()
-            .enumerate()
-            .map(|(i, column)| {
-                let cells = rows.iter().take(MEASURED).filter_map(|row| row.get(i));
-                width(&column.heading, column.kind, cells)
-            })
-            .collect();
+        let widths = widths(table, rows, *totals);
         for (col, columns) in (0u16..).zip(&widths) {
             sheet.set_column_width(col, *columns)?;
+        }
+        for (first, last) in folded_columns(&table.columns) {
+            sheet.group_columns_collapsed(first, last)?;
         }
         sheet.set_row_height(0, header_height(table))?;
         let columns: Vec<TableColumn> = table
             .columns
             .iter()
             .map(|column| {
-                let header = if column.kind == Kind::Grid { &styles.grid_header } else { &styles.header };
+                let header = styles.heading(column.kind, column.band);
                 TableColumn::new().set_header(&column.heading).set_header_format(header)
             })
             .collect();
         let native = rust_xlsxwriter::Table::new()
+            .set_name(&part.table)
             .set_columns(&columns)
+            .set_total_row(totals.is_some())
             .set_style(TableStyle::Light1)
             .set_banded_rows(false);
-        sheet.add_table(0, 0, last_row, last_col, &native)?;
+        sheet.add_table(0, 0, end, last_col, &native)?;
         if let Some(printed) = table.printed().checked_sub(1).and_then(|n| u16::try_from(n).ok()) {
-            sheet.set_print_area(0, 0, last_row, printed)?;
+            sheet.set_print_area(0, 0, end, printed)?;
         }
         if let Some(first) = folded.and_then(|row| u32::try_from(row + 1).ok()) {
             sheet.group_rows_collapsed(first, last_row)?;
@@ -238,41 +264,14 @@ impl Book {
                 pen.write((row, col), value, column.kind)?;
             }
         }
+        for ((col, value), column) in (0u16..).zip(totals.unwrap_or_default()).zip(&table.columns) {
+            pen.total((end, col), value, column.kind)?;
+        }
         let cell::Pen { sheet, .. } = pen;
         if rows.is_empty() {
             sheet.write_string_with_format(1, 0, "（无）", &styles.text)?;
         }
-        for (col, column) in (0u16..).zip(&table.columns) {
-            match column.kind {
-                Kind::Light => colour_words(sheet, col, last_row)?,
-                Kind::Status => {
-                    choices(
-                        sheet,
-                        col,
-                        last_row,
-                        DataValidation::new().allow_list_strings(&answer::STATUS_CHOICES)?,
-                    )?;
-                }
-                Kind::Sent => {
-                    let words = DataValidation::new().allow_list_strings(&answer::SENT_CHOICES)?;
-                    choices(sheet, col, last_row, words)?;
-                }
-                Kind::Answer => {
-                    let words = [answer::ACCEPT, answer::REJECT];
-                    choices(sheet, col, last_row, DataValidation::new().allow_list_strings(&words)?)?;
-                }
-                // Names are offered, not demanded.
-                Kind::Person if !people.is_empty() => {
-                    let list = Formula::new(format!("={CHOICES}!$A$2:$A${}", people.len() + 1));
-                    let offered = DataValidation::new()
-                        .allow_list_formula(list)
-                        .set_error_style(DataValidationErrorStyle::Information);
-                    choices(sheet, col, last_row, offered)?;
-                }
-                _ => {}
-            }
-        }
-        Ok(())
+        prompts::write(sheet, &table.columns, last_row, people.len())
     }
 
     /// A sheet laid out by hand; rows must be written in order.
@@ -291,23 +290,20 @@ impl Book {
         drawn.map_err(|e| self.error(&e))
     }
 
-    /// 说明: how to read the sheets, one line a point.
-    pub(super) fn guide(&mut self, lines: &[&str]) -> Result<()> {
-        let as_of = self.as_of;
-        let title = self.title;
+    /// 图表: native charts, each beside the figures it is drawn from.
+    pub(super) fn charts(&mut self, figures: &[Figure]) -> Result<()> {
+        self.free_sheet(CHARTS, |sheet, styles| charts::write(sheet, CHARTS, figures, styles))
+    }
+
+    /// Fills 首页, once all tables are there.
+    pub(super) fn front(&mut self, view: &Front) -> Result<()> {
         let id = self.publication();
-        self.free_sheet("说明", |sheet, styles| {
-            sheet.set_column_width(0, 120)?;
-            sheet.write_string_with_format(0, 0, format!("{title} · 检查日 {as_of}"), &styles.title)?;
-            for (row, line) in (2u32..).zip(lines) {
-                sheet.write_string_with_format(row, 0, *line, styles.of(Kind::Prose))?;
-            }
-            if let (Some(id), Ok(row)) = (id, u32::try_from(lines.len() + 3)) {
-                let words = format!("{} {id}", answer::PUBLICATION);
-                sheet.write_string_with_format(row, 0, words, styles.of(Kind::Prose))?;
-            }
-            Ok(())
-        })
+        let Book { workbook, styles, title, as_of, .. } = self;
+        let drawn = workbook.worksheet_from_name(FRONT).and_then(|sheet| {
+            page(sheet, title, *as_of)?;
+            front::write(sheet, title, view, id.as_deref(), styles)
+        });
+        drawn.map_err(|e| self.error(&e))
     }
 
     /// The file, with the list sheet last.
@@ -343,30 +339,42 @@ fn page(sheet: &mut Worksheet, title: &str, as_of: NaiveDate) -> std::result::Re
     sheet.set_landscape().set_paper_size(PAPER_A4).set_print_fit_to_pages(1, 0);
     sheet.set_margins(0.4, 0.4, 0.6, 0.5, 0.3, 0.3);
     sheet.set_header(format!("&L{title}&R检查日 {as_of}")).set_footer("&C第 &P 页，共 &N 页");
-    sheet.set_repeat_rows(0, 0)?;
     Ok(())
 }
 
-/// 红/黄/蓝/绿 in their colours, whatever is typed there later.
-fn colour_words(sheet: &mut Worksheet, col: u16, last_row: u32) -> std::result::Result<(), XlsxError> {
-    for (word, tone) in [("红", Tone::Red), ("黄", Tone::Yellow), ("蓝", Tone::Blue), ("绿", Tone::Green)]
-    {
-        let rule = ConditionalFormatCell::new()
-            .set_rule(ConditionalFormatCellRule::EqualTo(word))
-            .set_format(Styles::tone(tone));
-        sheet.add_conditional_format(1, col, last_row, col, &rule)?;
+/// Runs of columns that are folded away.
+fn folded_columns(columns: &[Column]) -> Vec<(u16, u16)> {
+    let mut runs: Vec<(u16, u16)> = Vec::new();
+    for (col, _) in (0u16..).zip(columns).filter(|(_, column)| column.folded) {
+        match runs.last_mut() {
+            Some((_, last)) if *last + 1 == col => *last = col,
+            _ => runs.push((col, col)),
+        }
     }
-    Ok(())
+    runs
 }
 
-fn choices(
-    sheet: &mut Worksheet,
-    col: u16,
-    last_row: u32,
-    validation: DataValidation,
-) -> std::result::Result<(), XlsxError> {
-    sheet.add_data_validation(1, col, last_row, col, &validation)?;
-    Ok(())
+/// The width of each column.
+fn widths(table: &Table, rows: &[Vec<Value>], totals: Option<&[Value]>) -> Vec<u16> {
+    let of_column = |(index, column): (usize, &Column)| {
+        let cells = rows.iter().take(MEASURED).filter_map(|row| row.get(index));
+        let total = totals.and_then(|totals| totals.get(index));
+        width(&column.heading, column.kind, cells.chain(total))
+    };
+    table.columns.iter().enumerate().map(of_column).collect()
+}
+
+/// `工作单状态`, `问题清单`, `月历_2026年3月`: a name of a native table, which begins with a letter and has
+/// no blanks; the continuation of a full sheet is numbered.
+fn table_name(table: &Table, part: usize) -> String {
+    let clean: String = table.name.chars().map(|c| if c.is_alphanumeric() { c } else { '_' }).collect();
+    let of_records = table.columns.iter().any(|column| column.heading == "灯");
+    let name = match clean.starts_with(|c: char| c.is_ascii_digit()) {
+        true => format!("月历_{clean}"),
+        false if of_records => format!("{clean}状态"),
+        false => clean,
+    };
+    if part == 0 { name } else { format!("{name}_{}", part + 1) }
 }
 
 /// In characters of the default font; 汉字 are two. Prose wraps.
@@ -374,13 +382,14 @@ fn width<'a>(heading: &str, kind: Kind, cells: impl Iterator<Item = &'a Value>) 
     let heading = cell::columns(heading);
     let content = cells.map(cell::width).max().unwrap_or(0);
     let (least, most) = match kind {
-        Kind::Grid => return GRID_WIDTH,
+        Kind::Grid | Kind::Today => return GRID_WIDTH,
         Kind::Prose => (14, 46),
         Kind::Message => (60, 72),
         Kind::Entry => (16, 32),
         Kind::Link => (8, 20),
         Kind::Strip => (10, 40),
-        Kind::Status | Kind::Person | Kind::Answer | Kind::Sent | Kind::SentOn => (10, 14),
+        Kind::Status | Kind::Person | Kind::Answer | Kind::Sent | Kind::SentOn | Kind::Cause => (10, 14),
+        Kind::DaysLeft => (8, 10),
         Kind::Light => (6, 8),
         Kind::Money => (12, 20),
         _ => (5, 28),
@@ -392,11 +401,15 @@ fn width<'a>(heading: &str, kind: Kind, cells: impl Iterator<Item = &'a Value>) 
 
 /// Lines the wrapped cells of a row need: a spreadsheet does not measure them when it opens a file.
 fn lines(cells: &[Value], table: &Table, widths: &[u16]) -> u32 {
-    let wrapped = cells.iter().zip(&table.columns).zip(widths).filter(|((_, column), _)| column.kind.wraps());
-    let lines = wrapped.map(|((value, _), columns)| match value {
+    let printed = table.printed();
+    let wrapped = cells.iter().zip(&table.columns).zip(widths).enumerate();
+    let wrapped = wrapped.filter(|(_, ((_, column), _))| column.kind.wraps());
+    let lines = wrapped.map(|(index, ((value, _), columns))| match value {
         Value::Text(words) => {
             let room = usize::from(*columns).saturating_sub(2).max(1);
-            words.lines().map(|line| cell::columns(line).div_ceil(room).max(1)).sum()
+            let lines = words.lines().map(|line| cell::columns(line).div_ceil(room).max(1)).sum::<usize>();
+            // What is not printed must not stretch a printed page.
+            if index < printed { lines } else { lines.min(MOST_LINES_BEYOND) }
         }
         _ => 1,
     });

@@ -1,6 +1,6 @@
 //! Formats of all workbooks: fonts, colours, number formats. A colour never stands without its word.
 
-use crate::report::view::status::table::{Kind, Tone};
+use crate::report::view::status::table::{Band, Kind, Tone};
 use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, FormatUnderline};
 use std::collections::BTreeMap;
 
@@ -12,7 +12,16 @@ pub(super) const COLUMN_PIXELS: u32 = 72;
 /// A dash for nothing, so that what is something is seen.
 const MONEY: &str = "#,##0.00;[Red]-#,##0.00;\"-\"";
 
+/// Working days left: `3`, `超 2`, `今天`.
+const DAYS_LEFT: &str = "0;\"超 \"0;\"今天\"";
+
 const HEADER: Color = Color::RGB(0x1F_3A_5F);
+const PAYABLE: Color = Color::RGB(0x2E_5D_55);
+const BALANCE: Color = Color::RGB(0x4A_45_58);
+/// The bars that show how large a number is.
+pub(super) const BAR: Color = Color::RGB(0xB9_CD_E5);
+/// The same of a number below zero.
+pub(super) const BAR_BELOW: Color = Color::RGB(0xF3_D9_C4);
 const RULE: Color = Color::RGB(0xD9_DE_E5);
 const LINK: Color = Color::RGB(0x1A_5F_B4);
 /// Where people write.
@@ -48,6 +57,15 @@ pub(super) struct Styles {
     pub(super) ours: Format,
     pub(super) theirs: Format,
     pub(super) title: Format,
+    /// A line of 首页.
+    pub(super) line: Format,
+    /// Heading of a part of 首页.
+    pub(super) part: Format,
+    pub(super) known_part: Format,
+    pub(super) total: Format,
+    today_header: Format,
+    today: Format,
+    days_left: Format,
     prose: Format,
     count: Format,
     centre: Format,
@@ -75,6 +93,7 @@ impl Styles {
             .set_text_wrap();
         let mut styles = Styles {
             toned: BTreeMap::new(),
+            today_header: header.clone().set_align(FormatAlign::Top).set_background_color(THEIRS),
             grid_header: header.clone().set_align(FormatAlign::Top),
             header,
             money: plain.clone().set_num_format(MONEY),
@@ -84,6 +103,21 @@ impl Styles {
             ours: text.clone().set_font_color(OURS),
             theirs: text.clone().set_font_color(THEIRS),
             title: default_format().set_bold().set_font_size(14),
+            line: default_format().set_align(FormatAlign::VerticalCenter),
+            part: default_format()
+                .set_bold()
+                .set_font_color(HEADER)
+                .set_border_bottom(FormatBorder::Medium)
+                .set_border_bottom_color(HEADER),
+            known_part: plain.clone().set_num_format("\"已知部分 \"#,##0.00"),
+            total: text.clone().set_bold().set_border_top(FormatBorder::Double),
+            today: centre
+                .clone()
+                .set_border_left(FormatBorder::Medium)
+                .set_border_left_color(THEIRS)
+                .set_border_right(FormatBorder::Medium)
+                .set_border_right_color(THEIRS),
+            days_left: plain.clone().set_num_format(DAYS_LEFT),
             prose: text.clone().set_text_wrap(),
             count: plain.clone().set_num_format("#,##0"),
             // Where people write: a pale ground says so.
@@ -106,11 +140,15 @@ impl Styles {
             Kind::Text | Kind::Link | Kind::Strip => &self.text,
             Kind::Prose | Kind::Message => &self.prose,
             Kind::Light | Kind::Grid => &self.centre,
+            Kind::Today => &self.today,
+            Kind::DaysLeft => &self.days_left,
             Kind::Money => &self.money,
             Kind::Count => &self.count,
             Kind::Day => &self.day,
             Kind::Moment => &self.moment,
-            Kind::Status | Kind::Person | Kind::Answer | Kind::Entry | Kind::Sent => &self.entry,
+            Kind::Status | Kind::Person | Kind::Answer | Kind::Entry | Kind::Sent | Kind::Cause => {
+                &self.entry
+            }
             Kind::SentOn => &self.entry_day,
         }
     }
@@ -138,6 +176,27 @@ impl Styles {
     /// `2026-03-12 已过`: a real day whose word is part of its number format.
     pub(super) fn day_toned(&self, word: &str, tone: Tone) -> Format {
         self.toned(Kind::Day, tone).clone().set_num_format(format!("yyyy-mm-dd \"{word}\""))
+    }
+
+    /// The heading of a column.
+    pub(super) fn heading(&self, kind: Kind, band: Option<Band>) -> Format {
+        match (kind, band) {
+            (Kind::Grid, _) => self.grid_header.clone(),
+            (Kind::Today, _) => self.today_header.clone(),
+            (_, Some(Band::Payable)) => self.header.clone().set_background_color(PAYABLE),
+            (_, Some(Band::Balance)) => self.header.clone().set_background_color(BALANCE),
+            _ => self.header.clone(),
+        }
+    }
+
+    /// The same format in the totals row.
+    pub(super) fn in_total(format: &Format) -> Format {
+        format.clone().set_bold().set_border_top(FormatBorder::Double)
+    }
+
+    /// The line on the left of a band, for a conditional format.
+    pub(super) fn band_line() -> Format {
+        Format::new().set_border_left(FormatBorder::Thin).set_border_left_color(HEADER)
     }
 
     pub(super) fn quoted(format: &Format) -> Format {

@@ -86,9 +86,10 @@ fn the_same_run_gives_the_same_bytes() {
 #[test]
 fn a_sheet_filters_freezes_prints_and_offers_answers() {
     let written = Written::of(&example::office());
-    let sheet = written.part(answer::ORDERS, "xl/worksheets/sheet1.xml");
+    let sheet = written.part(answer::ORDERS, "xl/worksheets/sheet2.xml");
     for wanted in [
         r#"<pane xSplit="2" ySplit="1""#,
+        r#"promptTitle="处理意见""#,
         r#"paperSize="9""#,
         r#"orientation="landscape""#,
         r#"fitToHeight="0""#,
@@ -105,9 +106,52 @@ fn a_sheet_filters_freezes_prints_and_offers_answers() {
     assert!(workbook.contains("_xlnm.Print_Titles"), "the header prints on every page");
     let core = written.part(answer::ORDERS, "docProps/core.xml");
     assert!(core.contains("2026-03-16T00:00:00Z"), "created as of 检查日: {core}");
-    let links = written.part(answer::ORDERS, "xl/worksheets/_rels/sheet1.xml.rels");
+    let links = written.part(answer::ORDERS, "xl/worksheets/_rels/sheet2.xml.rels");
     assert!(links.contains(r#"Target="../../工作单.xlsx""#), "{links}");
     assert!(sheet.contains(r#"location="'工作单'!Q7""#), "the very cell");
+}
+
+#[test]
+fn every_book_begins_with_its_front_and_its_tables_have_names() {
+    let written = Written::of(&example::office());
+    for path in answer::STATUS_WORKBOOKS {
+        let file = read::file(&written.path(path), path, None);
+        assert_eq!(file.sheets[0].name, "首页", "{path}");
+    }
+    let tables = ["xl/tables/table1.xml", "xl/tables/table2.xml", "xl/tables/table4.xml"];
+    let names = tables.map(|part| {
+        let xml = written.part(answer::ORDERS, part);
+        let name = xml.split("displayName=\"").nth(1).and_then(|rest| rest.split('"').next());
+        name.unwrap().to_owned()
+    });
+    assert_eq!(names, ["工作单状态", "会议状态", "问题清单"]);
+}
+
+#[test]
+fn paper_holds_ten_columns_at_most_and_answers_stand_beside_the_matter() {
+    let example = example::office();
+    let input = example.input();
+    let records = records(&input);
+    let register = Register::new(&input, &records);
+    use crate::report::view::status::table::Kind;
+    use crate::report::view::status::{money, orders, placements, projects};
+    let books = [
+        projects::tables(&register),
+        orders::tables(&register),
+        placements::tables(&register),
+        money::tables(&register),
+    ];
+    for table in books.iter().flatten() {
+        let printed = &table.columns[..table.printed()];
+        let wide = printed.iter().filter(|column| !matches!(column.kind, Kind::Grid | Kind::Today));
+        assert!(wide.count() <= 10, "{}", table.name);
+        let at = |kind: Kind| table.columns.iter().position(|column| column.kind == kind);
+        if let Some(status) = at(Kind::Status) {
+            assert!(status < 16, "{}: within the first screen", table.name);
+            assert_eq!(at(Kind::Entry), Some(status + 1), "{}", table.name);
+            assert_eq!(at(Kind::Person), Some(status + 2), "{}", table.name);
+        }
+    }
 }
 
 #[test]

@@ -43,6 +43,9 @@ pub struct FindingLine<'a> {
     /// The same in working days whatever the limit counts in, for the escalation.
     #[serde(skip)]
     pub working_days_over: i64,
+    /// Working days left until it is due, negative beyond; `None` where nothing is due.
+    #[serde(skip)]
+    pub days_left: Option<i64>,
     pub clause: String,
     pub clause_title: &'static str,
     pub weeks_red: u32,
@@ -105,6 +108,7 @@ impl<'a> FindingLine<'a> {
             working_days_over: finding
                 .days_over
                 .map_or(0, |over| over.working_days(&input.office.settings.calendar, input.office.as_of())),
+            days_left: days_left(finding, input),
             clause: finding.clause.clone(),
             clause_title,
             weeks_red: finding.weeks_red,
@@ -210,6 +214,17 @@ pub fn tone(level: Severity) -> &'static str {
         Severity::Red => "red",
         Severity::Yellow => "yellow",
         Severity::Blue => "blue",
+    }
+}
+
+fn days_left(finding: &Finding, input: &Input) -> Option<i64> {
+    let (calendar, as_of) = (&input.office.settings.calendar, input.office.as_of());
+    match finding.days_over.filter(|over| over.days() > 0) {
+        Some(over) => Some(-over.working_days(calendar, as_of)),
+        None => {
+            let due = finding.due?.date;
+            Some(calendar.between(as_of, due) - calendar.between(due, as_of))
+        }
     }
 }
 

@@ -9,6 +9,7 @@ pub mod lanes;
 pub mod light;
 pub(super) mod line;
 pub mod listed;
+pub mod pipeline;
 pub mod recurring;
 pub mod subject;
 pub mod unknown;

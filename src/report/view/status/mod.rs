@@ -1,5 +1,7 @@
 //! The status workbooks as tables: headings, typed values, people's answers.
 
+pub mod figure;
+pub mod front;
 mod gone;
 pub mod money;
 pub mod orders;

@@ -1,9 +1,13 @@
 //! The books as finance reads them: five facts per placement, where each fen went, 待认领, ageing,
 //! sums by project, medium and month, control totals.
 
+use super::figure::{Figure, Shape};
+use super::front::{Front, Number};
 use super::orders::project_name;
 use super::register::{Desk, Register};
-use super::table::{ColumnOf, Columns, Kind, Table, Tail, Tone, Value, col, read_whole, tail_of};
+use super::table::{
+    Band, ColumnOf, Columns, DAYS_LEFT, Kind, Table, Tail, Tone, Value, col, matter_of, read_whole, trace_of,
+};
 use crate::link::{Case, CaseId, LinkedPayment, LinkedPlacement, LinkedReceipt, PlacementId};
 use crate::model::answer::{self, LIST};
 use crate::model::choice::{Choice, PaymentKind, ReceiptKind};
@@ -24,8 +28,8 @@ pub fn tables(register: &Register) -> Vec<Table> {
     let input = register.input();
     let seen = |finding: &crate::finding::Finding| register.lies_on(Desk::Finance, finding);
     vec![
-        facts(register),
         differences(register),
+        facts(register),
         claims(input),
         receipts(register),
         payments(register),
@@ -34,8 +38,104 @@ pub fn tables(register: &Register) -> Vec<Table> {
         by_medium(input),
         by_month(input),
         register.open_findings(seen),
+        register.reading_notes(seen),
         register.settled_findings(answer::MONEY, seen),
         control(input),
+    ]
+}
+
+/// 首页.
+pub fn front(register: &Register, tables: &[Table]) -> Front {
+    let input = register.input();
+    let open: Vec<&Difference> =
+        in_force(input).flat_map(|(_, books)| &books.differences).filter(|one| !waits(one)).collect();
+    let sum = |amount: fn(&ProjectBooks) -> Option<Fen>| -> Value {
+        read_whole(input.books.projects.iter().map(amount).sum())
+    };
+    Front::new(
+        register,
+        tables,
+        &[
+            ("差异", "应为与实为对不上的，须处理的在前，金额大的在前；原因可以改"),
+            ("排期五项", "一条排期一行：①订单 ②到款 ③付款 ④发票 ⑤发布；应收侧、应付侧、余额三段"),
+            ("待认领", "还没有去处的到款和建议；只是建议，不入账，请在“答复”列选 确认 或 否认"),
+            ("到款", "每一笔到款去了哪里，一处一行"),
+            ("付款", "每一笔付款去了哪里，一处一行；申请未付的也在"),
+            ("账龄", "预付余额和已投未收放了多久，自实付日起算"),
+            ("按项目", "项目合计"),
+            ("按媒体", "媒体合计"),
+            ("按月", "客户金额按投放月份"),
+            ("问题清单", "财务要办的全部问题，出处一点就到登记表的那一格"),
+            ("读表提示", "单元格是怎样读懂的，不用办，读错了再改"),
+            ("台账", "已成事实的迟误和已经了结的答复，只供复盘"),
+            ("控制合计", "读入 = 采用 + 拒收，一张表一行"),
+        ],
+    )
+    .purpose("给财务看：每一分钱在哪里，哪些对不上，凭什么付。金额单位：元。")
+    .numbers([
+        Number::new("须处理的差异", open.len(), "在途和等客户确认的不算，列在差异表后面"),
+        Number::new(
+            "须处理的金额",
+            open.iter().filter_map(|one| one.amount()).map(Fen::abs).sum::<Fen>(),
+            "差额的绝对值合计，未知的不计",
+        ),
+        Number::new(
+            "垫款",
+            sum(ProjectBooks::known_advanced),
+            "付媒体超过媒体预付款到款的部分，逐项目计，不互抵",
+        ),
+        Number::new("未分配到款", sum(ProjectBooks::known_unallocated), "媒体预付款里还没有去处的"),
+        Number::new("待认领", input.books.claims.len(), "笔"),
+    ])
+    .asked(&["先看差异里“须处理”的，再到待认领逐条答复；确认后仍请在收付款的到款分配或对应单号里写明。"])
+    .legend([
+        (Value::toned("未知", Tone::Grey), "金额空白或读不出，不当 0 计；合计写“已知部分”"),
+        (Value::toned("①②③④⑤", Tone::Grey), "①订单 ②到款 ③付款 ④发票 ⑤发布；进展状态是第一处没走完的环节"),
+        (Value::toned("须处理", Tone::Red), "有人要动手的差异；“已解释”的是在途或等客户确认"),
+    ])
+}
+
+/// 图表: the differences by cause, those to act on apart, and the balances by age.
+pub fn figures(input: &Input) -> [Figure; 3] {
+    let by_cause = |title, waiting: bool| {
+        let sum = |cause: &Cause| -> Fen {
+            let all = in_force(input).flat_map(|(_, books)| &books.differences);
+            let own = all.filter(|one| one.cause == *cause && waits(one) == waiting);
+            own.filter_map(Difference::amount).map(Fen::abs).sum()
+        };
+        let mut sums: Vec<(Cause, Fen)> = Cause::ALL.iter().map(|cause| (*cause, sum(cause))).collect();
+        sums.retain(|(_, sum)| !sum.is_zero());
+        sums.sort_by_key(|(cause, sum)| (Reverse(*sum), *cause));
+        Figure {
+            title,
+            shape: Shape::Bars,
+            of: "原因",
+            series: vec!["差额（元）"],
+            bars: sums.into_iter().map(|(cause, sum)| (cause.word().to_owned(), vec![sum.into()])).collect(),
+        }
+    };
+    let ages = |pick: fn(&ProjectBooks) -> Ageing, bucket: usize| -> Fen {
+        let own = input.books.projects.iter().map(pick);
+        own.filter_map(|ageing| ageing.0.get(bucket).copied()).sum()
+    };
+    [
+        by_cause("须处理的差异，按原因（元，绝对值）", false),
+        by_cause("已解释的差异，按原因（元，绝对值）", true),
+        Figure {
+            title: "账龄（元）",
+            shape: Shape::Bars,
+            of: "天数",
+            series: vec!["预付余额", "已投未收"],
+            bars: Ageing::LABELS
+                .iter()
+                .enumerate()
+                .map(|(bucket, label)| {
+                    let amounts =
+                        [ages(|books| books.ageing, bucket), ages(|books| books.receivable_ageing, bucket)];
+                    (format!("{label} 天"), amounts.map(Value::from).to_vec())
+                })
+                .collect(),
+        },
     ]
 }
 
@@ -70,42 +170,67 @@ impl<'a> PlacementRow<'a> {
 /// ① 订单 ② 到款 ③ 付款 ④ 发票 ⑤ 发布, side by side.
 fn facts(register: &Register) -> Table {
     use Kind::{Count, Day, Light, Money, Text};
-    let columns = Columns::<PlacementRow>::new()
+    type Row<'a> = PlacementRow<'a>;
+    fn amount<'f>(
+        heading: &'static str,
+        band: Band,
+        amount: impl Fn(&PlacementBooks) -> Value + 'f,
+    ) -> ColumnOf<'f, Row<'f>> {
+        col(heading, Money, move |row: &Row| amount(row.books)).summed().band(band)
+    }
+    let receivable = [
+        amount("①客户金额", Band::Receivable, |books| books.ordered.into()),
+        amount("②到款", Band::Receivable, |books| read_whole(books.known_received())),
+        amount("④开票", Band::Receivable, |books| read_whole(books.known_invoiced_out())).on_screen(),
+        amount("⑤发布金额", Band::Receivable, |books| whole(books.whole.publications, books.published)),
+    ];
+    let payable = [
+        amount("①媒体成本", Band::Payable, |books| books.cost.into()),
+        amount("③付款", Band::Payable, |books| read_whole(books.known_paid())),
+        amount("③返点抵扣", Band::Payable, |books| whole(books.whole.payments, books.offset)),
+        amount("④收票", Band::Payable, |books| read_whole(books.known_invoiced_in())),
+        amount("⑤发布成本", Band::Payable, |books| {
+            whole(books.whole.publications, books.published_cost)
+        }),
+    ];
+    let balances = [
+        amount("垫款", Band::Balance, |books| read_whole(books.known_advanced())).bars(),
+        amount("预收余额", Band::Balance, |books| {
+            whole(books.whole.receipts && books.whole.publications, books.client_balance)
+        }),
+        amount("预付余额", Band::Balance, |books| {
+            whole(books.whole.payments && books.whole.publications, books.media_balance)
+        }),
+        amount("已投未收", Band::Balance, |books| {
+            whole(books.whole.receipts && books.whole.publications, books.unreceived)
+        })
+        .bars(),
+        amount("未到票", Band::Balance, |books| read_whole(books.known_uninvoiced())).bars(),
+        amount("毛利", Band::Balance, |books| books.margin.into()),
+    ];
+    let columns = Columns::<Row>::new()
         .col("排期编号", Text, |row| row.placement.record.key.as_str().into())
         .col("灯", Light, |row| row.light.into())
-        .col("项目", Text, |row| row.project.as_str().into())
         .col("媒体名称", Text, |row| row.placement.record.medium.text().into())
+        .col("进展状态", Text, |row| row.books.state.word().into())
+        .all(matter_of(|row: &Row| &row.tail))
+        .all(receivable)
+        .all(payable)
+        .all(balances)
+        .col(DAYS_LEFT, Kind::DaysLeft, |row| row.tail.days_left.into())
+        .col("该谁", Text, |row| row.books.state.owed_by().unwrap_or_default().into())
+        .col("差异原因", Text, |row| causes(row.books).into())
+        .col("项目", Text, |row| row.project.as_str().into())
         .col("版面/时段", Text, |row| row.placement.record.position.text().into())
         .col("首日", Day, |row| row.placement.record.first_day().into())
-        .col("①客户金额", Money, |row| row.books.ordered.into())
-        .col("①媒体成本", Money, |row| row.books.cost.into())
-        .col("②到款", Money, |row| read_whole(row.books.known_received()))
-        .col("③付款", Money, |row| read_whole(row.books.known_paid()))
-        .col("③返点抵扣", Money, |row| whole(row.books.whole.payments, row.books.offset))
-        .col("④收票", Money, |row| read_whole(row.books.known_invoiced_in()))
-        .col("④开票", Money, |row| read_whole(row.books.known_invoiced_out()))
-        .col("⑤发布金额", Money, |row| whole(row.books.whole.publications, row.books.published))
-        .col("⑤发布成本", Money, |row| whole(row.books.whole.publications, row.books.published_cost))
-        .col("已播次数", Count, |row| row.books.published_times.into())
         .col("次数", Count, |row| row.placement.record.times.get().into())
-        .col("预收余额", Money, |row| {
-            whole(row.books.whole.receipts && row.books.whole.publications, row.books.client_balance)
-        })
-        .col("预付余额", Money, |row| {
-            whole(row.books.whole.payments && row.books.whole.publications, row.books.media_balance)
-        })
-        .col("垫款", Money, |row| read_whole(row.books.known_advanced()))
-        .col("未到票", Money, |row| read_whole(row.books.known_uninvoiced()))
-        .col("已投未收", Money, |row| {
-            whole(row.books.whole.receipts && row.books.whole.publications, row.books.unreceived)
-        })
-        .col("毛利", Money, |row| row.books.margin.into())
-        .col("进展状态", Text, |row| row.books.state.word().into())
-        .col("该谁", Text, |row| row.books.state.owed_by().unwrap_or_default().into())
-        .col("差异原因", Text, |row| causes(row.books).into());
+        .col("已播次数", Count, |row| row.books.published_times.into())
+        .all(trace_of(|row: &Row| &row.tail));
     let rows =
         in_force(register.input()).map(|(placement, books)| PlacementRow::new(register, placement, books));
-    Table::of("排期五项", 2, columns.into_iter().chain(tail_of(|row: &PlacementRow| &row.tail)), rows)
+    let mut rows: Vec<Row> = rows.collect();
+    rows.sort_by_key(|row| row.tail.urgency(row.light));
+    Table::of("排期五项", 2, columns, rows)
 }
 
 /// 未检查 where a table was not read whole, 未知 where a cell could not be read.
@@ -124,35 +249,48 @@ fn causes(books: &PlacementBooks) -> String {
 
 /// Differences first: both numbers, the cause, who owes the next step, the source.
 fn differences(register: &Register) -> Table {
-    use Kind::{Day, Light, Money, Text};
+    use Kind::{Cause, Day, Light, Money, Text};
     struct Row<'a> {
         of: PlacementRow<'a>,
         one: &'a Difference,
     }
     let columns = Columns::<Row>::new()
         .col("排期编号", Text, |row| row.of.placement.record.key.as_str().into())
+        .col("归类", Text, |row| match waits(row.one) {
+            true => Value::toned("已解释", Tone::Grey),
+            false => Value::toned("须处理", Tone::Red),
+        })
+        .col(answer::PAIR, Text, |row| row.one.between.word().into())
+        .col("应为", Money, |row| row.one.required.into())
+        .col("实为", Money, |row| row.one.found.into())
+        .and(col("差额", Money, |row: &Row| row.one.amount().into()).bars())
+        .col(answer::CAUSE, Cause, |row| row.one.cause.word().into())
+        .all(matter_of(|row: &Row| &row.of.tail).skip(1))
+        .and(
+            col("该谁", Text, |row: &Row| row.of.books.state.owed_by().unwrap_or_default().into())
+                .on_screen(),
+        )
+        .all(matter_of(|row: &Row| &row.of.tail).take(1))
         .col("灯", Light, |row| row.of.light.into())
+        .col("进展状态", Text, |row| row.of.books.state.word().into())
         .col("项目", Text, |row| row.of.project.as_str().into())
         .col("媒体名称", Text, |row| row.of.placement.record.medium.text().into())
         .col("首日", Day, |row| row.of.placement.record.first_day().into())
-        .col("进展状态", Text, |row| row.of.books.state.word().into())
-        .col("哪两项", Text, |row| row.one.between.word().into())
-        .col("应为", Money, |row| row.one.required.into())
-        .col("实为", Money, |row| row.one.found.into())
-        .col("差额", Money, |row| row.one.amount().into())
-        .col("原因", Text, |row| row.one.cause.word().into())
-        .col("该谁", Text, |row| row.of.books.state.owed_by().unwrap_or_default().into());
+        .all(trace_of(|row: &Row| &row.of.tail));
     let mut differences: Vec<(&LinkedPlacement, &PlacementBooks, &Difference)> = in_force(register.input())
         .flat_map(|(placement, books)| books.differences.iter().map(move |one| (placement, books, one)))
         .collect();
-    // What is only on its way comes last; then the largest first, unknown ones before all.
-    differences.sort_by_key(|(_, _, one)| {
-        (one.cause == Cause::InTransit, one.amount().map(|amount| Reverse(amount.abs())))
-    });
+    // What is explained comes last; then the largest first, unknown ones before all.
+    differences.sort_by_key(|(_, _, one)| (waits(one), one.amount().map(|amount| Reverse(amount.abs()))));
     let rows = differences
         .into_iter()
         .map(|(placement, books, one)| Row { of: PlacementRow::new(register, placement, books), one });
-    Table::of("差异", 2, columns.into_iter().chain(tail_of(|row: &Row| &row.of.tail)), rows)
+    Table::of(answer::DIFFERENCES, 1, columns, rows)
+}
+
+/// A difference that ends by itself, or waits for the client's word: explained, nobody acts on it.
+fn waits(difference: &Difference) -> bool {
+    matches!(difference.cause, Cause::InTransit | Cause::Unconfirmed)
 }
 
 /// Exactly the columns of reconciliation.md: suggestions, and what people answered.
@@ -204,22 +342,34 @@ fn receipts(register: &Register) -> Table {
         first: bool,
         target: String,
         part: Option<Share>,
+        light: crate::report::view::shared::light::Light,
         tail: Tail,
     }
     let input = register.input();
     let columns = Columns::<Row>::new()
         .col("到款编号", Text, |row| row.receipt.record.key.as_str().into())
-        .col("灯", Light, |row| register.light(&row.receipt.record.key).into())
-        .col("到款日期", Day, |row| row.receipt.record.date.get().into())
+        .col("灯", Light, |row| row.light.into())
         .col("付款单位", Text, |row| row.receipt.record.payer.text().into())
-        .col("项目编号", Text, |row| project_key(input, row.receipt.case).into())
-        .col("项目", Text, |row| project_name(input, row.receipt.case).into())
-        .col("款项性质", Text, |row| receipt_kind(row.receipt).word().into())
-        .col("到款金额", Money, |row| Value::once(row.first, row.books.amount))
+        .and(col("到款金额", Money, |row: &Row| Value::once(row.first, row.books.amount)).summed())
         .col("去向", Text, |row| row.target.as_str().into())
-        .col("分配金额", Money, |row| row.part.map_or(Value::Blank, |part| part.amount.into()))
+        .and(
+            col("分配金额", Money, |row: &Row| row.part.map_or(Value::Blank, |part| part.amount.into()))
+                .summed(),
+        )
+        .all(matter_of(|row: &Row| &row.tail))
+        .and(
+            col("未分配", Money, |row: &Row| Value::once(row.first, row.books.unallocated))
+                .summed()
+                .bars()
+                .on_screen(),
+        )
+        .col("到款日期", Day, |row| row.receipt.record.date.get().into())
         .col("依据", Text, |row| row.part.map_or("", |part| part.by.word()).into())
-        .col("未分配", Money, |row| Value::once(row.first, row.books.unallocated));
+        .col("款项性质", Text, |row| receipt_kind(row.receipt).word().into())
+        .col("项目", Text, |row| project_name(input, row.receipt.case).into())
+        .col("项目编号", Text, |row| project_key(input, row.receipt.case).into())
+        .col(DAYS_LEFT, Kind::DaysLeft, |row| row.tail.days_left.into())
+        .all(trace_of(|row: &Row| &row.tail));
     let all = input.office.receipts.iter().zip(&input.books.receipts).filter(|(_, books)| books.counts);
     let rows = all.flat_map(|(receipt, books)| {
         let covered = books.parts.iter().map(|part| (target(input, part.to), Some(*part)));
@@ -227,11 +377,14 @@ fn receipts(register: &Register) -> Table {
             move |(n, (target, part))| {
                 let record = &receipt.record;
                 let tail = register.tail(&record.key, record.key_at.or(Some(record.at)));
-                Row { receipt, books, first: n == 0, target, part, tail }
+                let light = register.light(&record.key);
+                Row { receipt, books, first: n == 0, target, part, light, tail }
             },
         )
     });
-    Table::of("到款", 2, columns.into_iter().chain(tail_of(|row: &Row| &row.tail)), rows)
+    let mut rows: Vec<Row> = rows.collect();
+    rows.sort_by_key(|row| row.tail.urgency(row.light));
+    Table::of("到款", 2, columns, rows)
 }
 
 /// The parts of a sum, or the one line that stands for none.
@@ -267,25 +420,42 @@ fn payments(register: &Register) -> Table {
         target: String,
         /// Cash and offset.
         part: Option<(Fen, Option<Fen>)>,
+        light: crate::report::view::shared::light::Light,
         tail: Tail,
     }
     let input = register.input();
     let columns = Columns::<Row>::new()
         .col("付款编号", Text, |row| row.payment.record.key.as_str().into())
-        .col("灯", Light, |row| register.light(&row.payment.record.key).into())
+        .col("灯", Light, |row| row.light.into())
+        .col("收款单位", Text, |row| row.payment.record.payee.text().into())
+        .and(col("实付金额", Money, |row: &Row| Value::once(row.first, row.books.paid)).summed())
+        .col("去向", Text, |row| row.target.as_str().into())
+        .and(
+            col("分配现金", Money, |row: &Row| row.part.map_or(Value::Blank, |(cash, _)| cash.into()))
+                .summed(),
+        )
+        .all(matter_of(|row: &Row| &row.tail))
+        .and(
+            col("未分配", Money, |row: &Row| Value::once(row.first, row.books.unallocated))
+                .summed()
+                .bars()
+                .on_screen(),
+        )
+        .and(col("返点抵扣", Money, |row: &Row| Value::once(row.first, row.books.offset)).summed())
+        .and(
+            col("分配抵扣", Money, |row: &Row| {
+                row.part.map_or(Value::Blank, |(_, offset)| offset.into())
+            })
+            .summed(),
+        )
         .col("实付日期", Day, |row| row.payment.record.date.get().into())
         .col("计划付款日", Day, |row| row.payment.record.planned.get().into())
         .col("媒体名称", Text, |row| row.payment.record.medium.text().into())
-        .col("收款单位", Text, |row| row.payment.record.payee.text().into())
-        .col("项目编号", Text, |row| project_key(input, row.payment.case).into())
-        .col("项目", Text, |row| project_name(input, row.payment.case).into())
         .col("款项性质", Text, |row| payment_kind(row.payment).word().into())
-        .col("实付金额", Money, |row| Value::once(row.first, row.books.paid))
-        .col("返点抵扣", Money, |row| Value::once(row.first, row.books.offset))
-        .col("去向", Text, |row| row.target.as_str().into())
-        .col("分配现金", Money, |row| row.part.map_or(Value::Blank, |(cash, _)| cash.into()))
-        .col("分配抵扣", Money, |row| row.part.map_or(Value::Blank, |(_, offset)| offset.into()))
-        .col("未分配", Money, |row| Value::once(row.first, row.books.unallocated));
+        .col("项目", Text, |row| project_name(input, row.payment.case).into())
+        .col("项目编号", Text, |row| project_key(input, row.payment.case).into())
+        .col(DAYS_LEFT, Kind::DaysLeft, |row| row.tail.days_left.into())
+        .all(trace_of(|row: &Row| &row.tail));
     // A request is shown too; its money counts nowhere yet.
     let all = input.office.payments.iter().zip(&input.books.payments);
     let shown = all.filter(|(payment, books)| books.counts || payment.is_request());
@@ -300,11 +470,14 @@ fn payments(register: &Register) -> Table {
             move |(n, (target, part))| {
                 let record = &payment.record;
                 let tail = register.tail(&record.key, record.key_at.or(Some(record.at)));
-                Row { payment, books, first: n == 0, target, part, tail }
+                let light = register.light(&record.key);
+                Row { payment, books, first: n == 0, target, part, light, tail }
             },
         )
     });
-    Table::of("付款", 2, columns.into_iter().chain(tail_of(|row: &Row| &row.tail)), rows)
+    let mut rows: Vec<Row> = rows.collect();
+    rows.sort_by_key(|row| row.tail.urgency(row.light));
+    Table::of("付款", 2, columns, rows)
 }
 
 fn payment_kind(payment: &LinkedPayment) -> PaymentKind {
@@ -328,9 +501,10 @@ fn ageing(input: &Input) -> Table {
         col(format!("{label} 天"), Money, move |row: &Row| {
             row.ageing.0.get(i).copied().unwrap_or_default().into()
         })
+        .summed()
     };
     let buckets = Ageing::LABELS.into_iter().enumerate().map(bucket);
-    let sum = col("合计", Money, |row: &Row| row.ageing.0.iter().sum::<Fen>().into());
+    let sum = col("合计", Money, |row: &Row| row.ageing.0.iter().sum::<Fen>().into()).summed().bars();
     let of_projects = input.office.cases.iter().zip(&input.books.projects).flat_map(|(case, books)| {
         let row =
             |what, ageing| Row { key: case.key(), name: input.project_name(Some(case.key())), what, ageing };
@@ -343,7 +517,7 @@ fn ageing(input: &Input) -> Table {
         ageing: *ageing,
     });
     let rows = of_projects.filter(|row| row.ageing != Ageing::default()).chain(of_openings);
-    Table::of("账龄", 3, front.into_iter().chain(buckets).chain([sum]), rows)
+    Table::of("账龄", 3, front.all(buckets).and(sum), rows)
 }
 
 /// Sums of the five facts; what is unknown is counted apart, never as 0.
@@ -356,25 +530,25 @@ struct Sum {
     amounts: [Fen; SUMMED.len()],
 }
 
-/// A fact that is summed: heading, and the amount of one placement.
-type Summed = (&'static str, fn(&PlacementBooks) -> Option<Fen>);
+/// A fact that is summed: heading, band, and the amount of one placement.
+type Summed = (&'static str, Band, fn(&PlacementBooks) -> Option<Fen>);
 
-/// The facts that are summed.
+/// The facts that are summed, band by band.
 const SUMMED: [Summed; 9] = [
-    ("①客户金额", |books| books.ordered),
-    ("①媒体成本", |books| books.cost),
-    ("②到款", PlacementBooks::known_received),
-    ("③付款", PlacementBooks::known_paid),
-    ("③返点抵扣", PlacementBooks::known_offset),
-    ("④收票", PlacementBooks::known_invoiced_in),
-    ("④开票", PlacementBooks::known_invoiced_out),
-    ("⑤发布金额", PlacementBooks::known_published),
-    ("⑤发布成本", PlacementBooks::known_published_cost),
+    ("①客户金额", Band::Receivable, |books| books.ordered),
+    ("②到款", Band::Receivable, PlacementBooks::known_received),
+    ("④开票", Band::Receivable, PlacementBooks::known_invoiced_out),
+    ("⑤发布金额", Band::Receivable, PlacementBooks::known_published),
+    ("①媒体成本", Band::Payable, |books| books.cost),
+    ("③付款", Band::Payable, PlacementBooks::known_paid),
+    ("③返点抵扣", Band::Payable, PlacementBooks::known_offset),
+    ("④收票", Band::Payable, PlacementBooks::known_invoiced_in),
+    ("⑤发布成本", Band::Payable, PlacementBooks::known_published_cost),
 ];
 
 impl Sum {
     fn add(&mut self, books: &PlacementBooks) {
-        let facts = SUMMED.map(|(_, amount)| amount(books));
+        let facts = SUMMED.map(|(.., amount)| amount(books));
         self.placements += 1;
         if facts.iter().any(Option::is_none) {
             self.unknown.add(books.ordered);
@@ -390,15 +564,9 @@ impl Sum {
 fn sum_columns<'f, R>(
     sum: impl for<'r> Fn(&'r R) -> &'r Sum + Copy + 'f,
 ) -> impl Iterator<Item = ColumnOf<'f, R>> {
-    let counts = [
-        col("排期数", Kind::Count, move |row| sum(row).placements.into()),
-        col("金额未知", Kind::Count, move |row| match sum(row).unknown.placements {
-            0 => Value::Blank,
-            unknown => unknown.into(),
-        }),
-    ];
-    let amount = move |(i, (heading, _)): (usize, (&'static str, _))| {
-        col(heading, Kind::Money, move |row| sum(row).amounts.get(i).copied().unwrap_or_default().into())
+    let amount = move |(i, (heading, band, _)): (usize, Summed)| {
+        let sum_of = move |row: &R| sum(row).amounts.get(i).copied().unwrap_or_default().into();
+        col(heading, Kind::Money, sum_of).summed().band(band)
     };
     let left_out = move |row: &R| {
         let sum = sum(row);
@@ -406,10 +574,16 @@ fn sum_columns<'f, R>(
         words.into_iter().flatten().collect::<Vec<_>>().join("；")
     };
     let behind = [
-        col("毛利", Kind::Money, move |row| sum(row).margin.into()),
-        col("未计入", Kind::Prose, move |row| left_out(row).into()),
+        col("毛利", Kind::Money, move |row: &R| sum(row).margin.into()).summed().band(Band::Balance),
+        col("排期数", Kind::Count, move |row: &R| sum(row).placements.into()).summed(),
+        col("金额未知", Kind::Count, move |row: &R| match sum(row).unknown.placements {
+            0 => Value::Blank,
+            unknown => unknown.into(),
+        })
+        .summed(),
+        col("未计入", Kind::Prose, move |row: &R| left_out(row).into()),
     ];
-    counts.into_iter().chain(SUMMED.into_iter().enumerate().map(amount)).chain(behind)
+    SUMMED.into_iter().enumerate().map(amount).chain(behind)
 }
 
 fn by_project(input: &Input) -> Table {
@@ -419,15 +593,18 @@ fn by_project(input: &Input) -> Table {
         books: &'a ProjectBooks,
         sum: Sum,
     }
+    let money = |heading: &'static str, amount: fn(&ProjectBooks) -> Option<Fen>| {
+        col(heading, Money, move |row: &Row| read_whole(amount(row.books))).summed()
+    };
     let columns = Columns::<Row>::new()
         .col("项目编号", Text, |row| row.case.key().into())
         .col("项目", Text, |row| input.project_name(Some(row.case.key())).into())
         .col("客户名称", Text, |row| row.case.project.client.text().into())
-        .col("媒体预付款到款", Money, |row| read_whole(row.books.known_received()))
-        .col("已分配", Money, |row| read_whole(row.books.known_allocated()))
-        .col("未分配", Money, |row| read_whole(row.books.known_unallocated()))
-        .col("实付媒体", Money, |row| read_whole(row.books.known_paid()))
-        .col("垫款", Money, |row| read_whole(row.books.known_advanced()))
+        .and(money("媒体预付款到款", ProjectBooks::known_received))
+        .and(money("已分配", ProjectBooks::known_allocated))
+        .and(money("未分配", ProjectBooks::known_unallocated).bars())
+        .and(money("实付媒体", ProjectBooks::known_paid))
+        .and(money("垫款", ProjectBooks::known_advanced).bars())
         .col("垫款额度", Money, |row| {
             row.case.project.advance_limit.get().map_or(Value::Blank, Value::Money)
         });
@@ -438,7 +615,7 @@ fn by_project(input: &Input) -> Table {
         in_force.for_each(|(id, _)| sum.add(&input.books.placements[id]));
         Row { case, books, sum }
     });
-    Table::of("按项目", 2, columns.into_iter().chain(sum_columns(|row: &Row| &row.sum)), rows)
+    Table::of("按项目", 2, columns.all(sum_columns(|row: &Row| &row.sum)), rows)
 }
 
 fn by_medium(input: &Input) -> Table {
@@ -481,13 +658,15 @@ fn by_month(input: &Input) -> Table {
         col(month.chinese(), Kind::Money, move |row: &Row| {
             row.1.amounts.get(&month).map_or(Value::Blank, |a| (*a).into())
         })
+        .summed()
     };
-    let sum = col("合计", Kind::Money, |row: &Row| row.1.amounts.values().sum::<Fen>().into());
+    let sum = col("合计", Kind::Money, |row: &Row| row.1.amounts.values().sum::<Fen>().into()).summed();
     let left_out = [
         col("未列入笔数", Kind::Count, |row: &Row| match row.1.left_out.len() {
             0 => Value::Blank,
             n => n.into(),
-        }),
+        })
+        .summed(),
         col("未列入的排期", Kind::Prose, |row: &Row| row.1.left_out.join("；").into()),
     ];
     let columns = front.into_iter().chain(months.into_iter().map(month)).chain([sum]).chain(left_out);

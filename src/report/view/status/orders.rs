@@ -1,8 +1,9 @@
 //! Work orders, meetings and recurring services as account staff read them: clock, light, what is
 //! missing, who it waits for.
 
+use super::front::{Front, Number};
 use super::register::{Desk, Register, names};
-use super::table::{Columns, Kind, Table, Tail, Tone, Value, tail_of};
+use super::table::{Columns, DAYS_LEFT, Kind, Table, Tail, Tone, Value, col, matter_of, trace_of, urgency};
 use crate::check::catalogue;
 use crate::check::rule::Matter;
 use crate::due::{self, About, Obligation};
@@ -26,8 +27,41 @@ pub fn tables(register: &Register) -> Vec<Table> {
         meetings(register),
         recurring(register),
         register.open_findings(seen),
+        register.reading_notes(seen),
         register.settled_findings(answer::ORDERS, seen),
     ]
+}
+
+/// 首页.
+pub fn front(register: &Register, tables: &[Table]) -> Front {
+    let office = register.input().office;
+    let clocks = || office.orders.iter().filter(|order| !order.repeated).map(|order| &order.clock);
+    let of_state = |state: OrderStatus| clocks().filter(|clock| clock.state == state).count();
+    let late = clocks().filter(|clock| days_left(office, clock).is_some_and(|left| left < 0)).count();
+    Front::new(
+        register,
+        tables,
+        &[
+            ("工作单", "一张单一行：剩几个工作日、卡在谁、还缺什么；出问题的在前"),
+            ("会议", "会议单有没有按时交、客户签了没有"),
+            ("定期服务", "周进程、对账清单、费用清单、执行报告等该交哪一期"),
+            ("问题清单", "客服要办的全部问题，出处一点就到登记表的那一格"),
+            ("读表提示", "单元格是怎样读懂的，不用办，读错了再改"),
+            ("台账", "已成事实的迟误和已经了结的答复，只供复盘，不再催办"),
+        ],
+    )
+    .purpose("给客服看：今天哪张单要交、等谁、还缺什么凭据。")
+    .numbers([
+        Number::new("已超期的单", late, "我方没交而期限已过"),
+        Number::new("我方在做", of_state(OrderStatus::Running), "状态为进行中"),
+        Number::new("等客户确认", of_state(OrderStatus::AwaitingClient), "这些天不算我方用时"),
+    ])
+    .asked(&["从上往下办：出问题的在前，剩余工作日少的在前；绿的不用看。"])
+    .legend([
+        (Value::toned("超 3", Tone::Red), "剩余工作日：已超过期限 3 个工作日；“今天”是今天到期"),
+        (Value::toned("■□", Tone::Blue), "一格一个工作日：■ 在我方，□ 在客户；客户审看的天数不算我方用时"),
+        (Value::toned("暂定", Tone::Grey), "期限落在放假安排还没录入的年份"),
+    ])
 }
 
 fn orders(register: &Register) -> Table {
@@ -36,35 +70,42 @@ fn orders(register: &Register) -> Table {
         order: &'a LinkedOrder,
         record: &'a Order,
         clock: &'a OrderClock,
+        light: shared::light::Light,
+        days_left: Option<i64>,
         tail: Tail,
     }
     let input = register.input();
     let columns = Columns::<Row>::new()
         .col("工作单号", Text, |row| row.record.key.as_str().into())
-        .col("灯", Light, |row| register.light(&row.record.key).into())
+        .col("灯", Light, |row| row.light.into())
         .col("项目", Text, |row| project_name(input, row.order.case).into())
         .col("工作类别", Text, |row| row.record.kind.text().into())
-        .col("工作内容", Prose, |row| row.record.content.text().into())
         .col("责任人", Text, |row| names(&row.record.owner).into())
-        .col("下单时间", Moment, |row| row.record.ordered.get().into())
-        .col("起算日", Day, |row| row.clock.received.into())
-        .col("目标日", Day, |row| row.clock.target.into())
-        .col("期限", Day, |row| due_day(row.clock))
-        .col("提交日", Moment, |row| row.record.submitted.get().into())
-        .col("客户确认日", Text, |row| signature(row.record.confirmed.get()))
+        .col(DAYS_LEFT, Kind::DaysLeft, |row| row.days_left.into())
+        .all(matter_of(|row: &Row| &row.tail))
+        .and(col("期限", Day, |row: &Row| due_day(row.clock)).on_screen())
+        .col("状态", Text, |row| row.clock.state.word().into())
+        .col("缺什么", Prose, |row| missing(input.office, row.order).join("、").into())
+        .col("工作内容", Prose, |row| row.record.content.text().into())
+        .col("我方■ 客户□", Strip, |row| strip(input.office, row.clock))
         .col("已用工作日", Count, |row| row.clock.days_used.into())
         .col("等客户工作日", Count, |row| Some(row.clock.days_waiting).filter(|days| *days > 0).into())
-        .col("剩余工作日", Count, |row| days_left(input.office, row.clock).into())
-        .col("我方■ 客户□", Strip, |row| strip(input.office, row.clock))
-        .col("状态", Text, |row| row.clock.state.word().into())
-        .col("缺什么", Prose, |row| missing(input.office, row.order).join("、").into());
+        .col("下单时间", Moment, |row| row.record.ordered.get().into())
+        .col("提交日", Moment, |row| row.record.submitted.get().into())
+        .col("客户确认日", Text, |row| signature(row.record.confirmed.get()))
+        .all(trace_of(|row: &Row| &row.tail))
+        .and(col("起算日", Day, |row: &Row| row.clock.received.into()).folded())
+        .and(col("目标日", Day, |row: &Row| row.clock.target.into()).folded());
     let shown = input.office.orders.iter().filter(|order| !order.repeated);
     let rows = shown.map(|order| {
         let record = &order.record;
         let tail = register.tail(&record.key, record.key_at.or(Some(record.at)));
-        Row { order, record, clock: &order.clock, tail }
+        let days_left = days_left(input.office, &order.clock);
+        Row { order, record, clock: &order.clock, light: register.light(&record.key), days_left, tail }
     });
-    Table::of("工作单", 2, columns.into_iter().chain(tail_of(|row: &Row| &row.tail)), rows)
+    let mut rows: Vec<Row> = rows.collect();
+    rows.sort_by_key(|row| urgency(row.light, row.tail.days_left.or(row.days_left)));
+    Table::of("工作单", 2, columns, rows)
 }
 
 fn due_day(clock: &OrderClock) -> Value {
@@ -125,31 +166,41 @@ fn meetings(register: &Register) -> Table {
         meeting: &'a LinkedMeeting,
         record: &'a Meeting,
         minutes: Option<&'a Obligation>,
+        light: shared::light::Light,
         tail: Tail,
     }
     let input = register.input();
     let columns = Columns::<Row>::new()
         .col("会议单号", Text, |row| row.record.key.as_str().into())
-        .col("灯", Light, |row| register.light(&row.record.key).into())
+        .col("灯", Light, |row| row.light.into())
         .col("项目", Text, |row| project_name(input, row.meeting.case).into())
-        .col("会议类型", Text, |row| row.record.kind.get().map_or("", MeetingKind::word).into())
         .col("会议主题", Prose, |row| row.record.subject.text().into())
+        .col("会议单期限", Moment, |row| row.minutes.and_then(|owed| owed.due).into())
+        .col(DAYS_LEFT, Kind::DaysLeft, |row| row.tail.days_left.into())
+        .all(matter_of(|row: &Row| &row.tail))
+        .and(
+            col("会议类型", Text, |row: &Row| row.record.kind.get().map_or("", MeetingKind::word).into())
+                .on_screen(),
+        )
         .col("重要", Text, |row| yes_no(row.record.important.known()).into())
         .col("会议结束", Moment, |row| row.record.end.get().into())
-        .col("会议单期限", Moment, |row| row.minutes.and_then(|owed| owed.due).into())
         .col("会议单提交", Moment, |row| row.record.minutes.get().into())
         .col("客户签字日", Text, |row| signature(row.record.signed.get()))
         .col("归档", Text, |row| yes_no(row.record.filed.known()).into())
-        .col("缺什么", Prose, |row| lacking(row.record).join("、").into());
+        .col("缺什么", Prose, |row| lacking(row.record).join("、").into())
+        .all(trace_of(|row: &Row| &row.tail));
     let minutes: BTreeMap<About, &Obligation> =
         input.due.obligations.of(due::Kind::Minutes).iter().map(|owed| (owed.about, owed)).collect();
     let shown = input.office.meetings.with_ids().filter(|(_, meeting)| !meeting.repeated);
     let rows = shown.map(|(id, meeting)| {
         let record = &meeting.record;
+        let minutes = minutes.get(&About::Meeting(id)).copied();
         let tail = register.tail(&record.key, record.key_at.or(Some(record.at)));
-        Row { meeting, record, minutes: minutes.get(&About::Meeting(id)).copied(), tail }
+        Row { meeting, record, minutes, light: register.light(&record.key), tail }
     });
-    Table::of("会议", 2, columns.into_iter().chain(tail_of(|row: &Row| &row.tail)), rows)
+    let mut rows: Vec<Row> = rows.collect();
+    rows.sort_by_key(|row| row.tail.urgency(row.light));
+    Table::of("会议", 2, columns, rows)
 }
 
 /// What a meeting still needs: its minutes, then the client's signature and the file.
@@ -169,20 +220,24 @@ fn recurring(register: &Register) -> Table {
     struct Row<'a> {
         service: Recurring<'a>,
         clause: &'static str,
+        light: shared::light::Light,
         tail: Tail,
     }
     let input = register.input();
     let findings = Judged::new(input);
     let columns = Columns::<Row>::new()
         .col("编号", Text, |row| row.service.key.as_str().into())
-        .col("灯", Light, |row| shared::light::Light::of(findings.open(&row.service)).into())
+        .col("灯", Light, |row| row.light.into())
         .col("项目", Text, |row| project_name(input, row.service.owed.case).into())
         .col("服务项目", Text, |row| row.service.kind.word().into())
         .col("期间或波次", Text, |row| row.service.period.as_str().into())
-        .col("最近提交", Day, |row| row.service.last.into())
         .col("应交日", Day, |row| row.service.due.into())
+        .all(matter_of(|row: &Row| &row.tail))
+        .and(col(DAYS_LEFT, Kind::DaysLeft, |row: &Row| row.tail.days_left.into()).on_screen())
         .col("已交", Text, |row| if row.service.owed.is_done() { "已交".into() } else { Value::Blank })
-        .col("条款", Text, |row| row.clause.into());
+        .col("最近提交", Day, |row| row.service.last.into())
+        .col("条款", Text, |row| row.clause.into())
+        .all(trace_of(|row: &Row| &row.tail));
     let rows = services(input).into_iter().map(|service| {
         let matter = Matter::Service(service.kind);
         let due = service.owed.due;
@@ -190,11 +245,14 @@ fn recurring(register: &Register) -> Table {
         let at = input.office.case(service.owed.case).map(|case| case.project.at);
         Row {
             clause: catalogue().find(|rule| rule.matter == matter).map_or("", |rule| rule.clause),
+            light: shared::light::Light::of(findings.open(&service)),
             tail: register.tail_where(&service.key, at, own),
             service,
         }
     });
-    Table::of("定期服务", 2, columns.into_iter().chain(tail_of(|row: &Row| &row.tail)), rows)
+    let mut rows: Vec<Row> = rows.collect();
+    rows.sort_by_key(|row| row.tail.urgency(row.light));
+    Table::of("定期服务", 2, columns, rows)
 }
 
 /// 项目名称 of a case.

@@ -1,11 +1,12 @@
 //! Placements as media staff read them: gates, chain, next deadline, day grid, 倒排表. Neither
 //! 媒体成本 nor 毛利 stands here.
 
+use super::front::{Front, Number};
 use super::orders::{project_name, signature};
 use super::register::{Desk, Register};
-use super::table::{Columns, Kind, Table, Tail, Tone, Value, col, tail_of};
-use crate::due::Countdown;
+use super::table::{Columns, DAYS_LEFT, Kind, Table, Tail, Tone, Value, col, matter_of, trace_of, urgency};
 use crate::due::countdown::{Progress, Step, StepLimit, Verdict};
+use crate::due::{self, About, Countdown};
 use crate::finding::Finding;
 use crate::link;
 use crate::link::{LinkedPlacement, PlacementId};
@@ -13,9 +14,10 @@ use crate::model::choice::{Choice, ClientTerms, Deviation};
 use crate::model::placement::{DayMark, MarkKind};
 use crate::model::{Month, answer};
 use crate::reconcile::PlacementBooks;
+use crate::report::view::shared::light::Light;
 use crate::report::view::shared::words;
 use chrono::{Datelike, Days, NaiveDate};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Months before and after 检查日 that get a day grid.
 const MONTHS_BACK: usize = 1;
@@ -32,9 +34,51 @@ pub fn tables(register: &Register) -> Vec<Table> {
     tables.extend([
         countdown(register, countdowns),
         register.open_findings(seen),
+        register.reading_notes(seen),
         register.settled_findings(answer::SCHEDULE, seen),
     ]);
     tables
+}
+
+/// 首页.
+pub fn front(register: &Register, tables: &[Table]) -> Front {
+    let countdowns = upcoming(register);
+    let limits = |verdict: Verdict| {
+        let limits = countdowns.iter().flat_map(|countdown| &countdown.limits);
+        limits.filter(|limit| limit.verdict == verdict).count()
+    };
+    let unconfirmed = unconfirmed_too_long(register).len();
+    Front::new(
+        register,
+        tables,
+        &[
+            ("排期", "一条排期一行：走到哪一步、该谁、下一期限；出问题的在前"),
+            ("倒排表", "从首日往回数，每一步最晚哪天还来得及"),
+            ("问题清单", "媒介要办的全部问题，出处一点就到登记表的那一格"),
+            ("读表提示", "单元格是怎样读懂的，不用办，读错了再改"),
+            ("台账", "已成事实的迟误和已经了结的答复，只供复盘，不再催办"),
+            ("", "月历：一天一格，数字为次数，● 为清单式排期的投放日；标“今天”、两边有竖线的一列是检查日"),
+        ],
+    )
+    .purpose("给媒介看：哪条要订位、发片、要确认单，最晚哪天。这里没有成本和毛利。")
+    .numbers([
+        Number::new("已过的步骤", limits(Verdict::Passed), "倒排表里最晚一天已过、还没做"),
+        Number::new("到期的步骤", limits(Verdict::Due), "今天或下一个工作日"),
+        Number::new("超期未确认", unconfirmed, "播完多日，还没拿到发布确认"),
+    ])
+    .asked(&["先办倒排表里“已过”“到期”的，再看月历里带 漏、错、缺 的那些天。"])
+    .legend([
+        (Value::toned("1✓", Tone::Green), "月历：已有发布确认；赠=赠播，补=补播"),
+        (Value::toned("1漏", Tone::Red), "月历：这一天漏播，还没补齐；错=错播或位置不符"),
+        (Value::toned("1？", Tone::Yellow), "月历：已确认但次数不足，哪天少播没有写明"),
+        (Value::toned("1缺", Tone::Red), "月历：播完多日，还没有发布确认；只有数字、黄底的是刚播完"),
+        (Value::toned("1", Tone::Blue), "月历：还没到投放日"),
+        (Value::toned("1撤", Tone::Grey), "月历：已撤单"),
+        (
+            Value::toned("已过", Tone::Red),
+            "倒排表：最晚一天已过还没做；到期=今天或下一个工作日；迟做=做了但晚了",
+        ),
+    ])
 }
 
 /// Placements not yet begun, and those on air: what still counts backward.
@@ -58,6 +102,7 @@ fn in_force<'a>(
 struct PlacementRow<'a> {
     placement: &'a LinkedPlacement,
     books: &'a PlacementBooks,
+    light: Light,
     next: Option<&'a StepLimit>,
     tail: Tail,
 }
@@ -69,43 +114,63 @@ fn placements(register: &Register, countdowns: &[Countdown]) -> Table {
         let of_medium = || input.office.medium_of(placement).and_then(|medium| medium.kind.get());
         placement.record.kind.get().or_else(of_medium).map_or("", |kind| kind.word())
     };
-    let columns = Columns::<PlacementRow>::new()
+    let front = Columns::<PlacementRow>::new()
         .col("排期编号", Text, |row| row.placement.record.key.as_str().into())
-        .col("灯", Light, |row| register.light(&row.placement.record.key).into())
+        .col("灯", Light, |row| row.light.into())
         .col("项目", Text, |row| project_name(input, row.placement.case).into())
-        .col("波次", Text, |row| row.placement.record.wave.text().into())
-        .col("版本", Text, |row| row.placement.record.version.text().into())
-        .col("类别", Text, |row| kind(row.placement).into())
         .col("媒体名称", Text, |row| row.placement.record.medium.text().into())
-        .col("版面/时段", Text, |row| row.placement.record.position.text().into())
-        .col("规格", Text, |row| row.placement.record.format.text().into())
         .col("首日", Day, |row| row.placement.record.first_day().into())
-        .col("末日", Day, |row| row.placement.record.last_day().into())
-        .col("次数", Count, |row| row.placement.record.times.get().into())
-        .col("赠播", Count, |row| row.placement.record.bonus_times.get().into())
-        .col("客户金额", Money, |row| row.books.ordered.into())
+        .col("进展状态", Text, |row| row.books.state.word().into())
+        .all(matter_of(|row: &PlacementRow| &row.tail));
+    let columns = front
+        .and(
+            col("该谁", Text, |row: &PlacementRow| row.books.state.owed_by().unwrap_or_default().into())
+                .on_screen(),
+        )
+        .col("下一步", Text, |row| row.next.map_or("", |limit| limit.step.word()).into())
+        .col("下一期限", Day, |row| row.next.map(|limit| limit.last).into())
+        .col(DAYS_LEFT, Kind::DaysLeft, |row| row.tail.days_left.into())
+        .col("版面/时段", Text, |row| row.placement.record.position.text().into())
+        .and(col("客户金额", Money, |row: &PlacementRow| row.books.ordered.into()).summed())
+        .col("客户到款", Text, |row| receipts(register, row.placement, row.books).into())
+        .and(col("客户还欠", Money, |row: &PlacementRow| still_owed(row.books)).summed().bars())
         .col("客户确认", Text, |row| signature(row.placement.record.confirmed.get()))
         .col("费用清单", Day, |row| row.placement.record.cost_list.get().into())
         .col("订位", Text, |row| gate(row.placement.booked))
-        .col("客户到款", Text, |row| receipts(register, row.placement, row.books).into())
         .col("交片", Text, |row| gate(row.placement.material))
         .col("发片", Text, |row| gate(row.placement.sent))
-        .col("已播次数", Text, |row| published(row.placement, row.books).into())
-        .col("进展状态", Text, |row| row.books.state.word().into())
-        .col("该谁", Text, |row| row.books.state.owed_by().unwrap_or_default().into())
-        .col("下一期限", Day, |row| row.next.map(|limit| limit.last).into())
-        .col("下一步", Text, |row| row.next.map_or("", |limit| limit.step.word()).into());
+        .col("次数", Count, |row| row.placement.record.times.get().into())
+        .col("已播次数", Count, |row| match row.books.published_times {
+            None => Value::toned("未知", Tone::Grey),
+            times => times.into(),
+        })
+        .col("赠播", Count, |row| row.placement.record.bonus_times.get().into())
+        .col("末日", Day, |row| row.placement.record.last_day().into())
+        .all(trace_of(|row: &PlacementRow| &row.tail))
+        .and(col("波次", Text, |row: &PlacementRow| row.placement.record.wave.text().into()).folded())
+        .and(col("类别", Text, |row: &PlacementRow| kind(row.placement).into()).folded())
+        .and(col("规格", Text, |row: &PlacementRow| row.placement.record.format.text().into()).folded())
+        .and(col("版本", Text, |row: &PlacementRow| row.placement.record.version.text().into()).folded());
     let countdowns: BTreeMap<PlacementId, &Countdown> = countdowns.iter().map(|c| (c.placement, c)).collect();
     let rows = in_force(register).map(|(id, placement, books)| PlacementRow {
         placement,
         books,
+        light: register.light(&placement.record.key),
         next: countdowns.get(&id).and_then(|countdown| countdown.next()),
         tail: {
             let record = &placement.record;
             register.tail_on(Desk::Media, &record.key, record.key_at.or(Some(record.at)))
         },
     });
-    Table::of("排期", 2, columns.into_iter().chain(tail_of(|row: &PlacementRow| &row.tail)), rows)
+    let mut rows: Vec<PlacementRow> = rows.collect();
+    let calendar = &input.office.settings.calendar;
+    let as_of = input.office.as_of();
+    rows.sort_by_key(|row| {
+        let next =
+            row.next.map(|next| calendar.between(as_of, next.last) - calendar.between(next.last, as_of));
+        urgency(row.light, row.tail.days_left.or(next))
+    });
+    Table::of("排期", 2, columns, rows)
 }
 
 /// A step as its cell shows it: the day, or that only a status says so.
@@ -125,14 +190,17 @@ fn receipts(register: &Register, placement: &LinkedPlacement, books: &PlacementB
         None => "金额未知".to_owned(),
         Some(ordered) if books.received >= ordered => "已到".to_owned(),
         Some(_) if terms.is_some_and(|terms| terms != ClientTerms::PrepayFirst) => "后付".to_owned(),
-        Some(ordered) => format!("差 {}", ordered - books.received),
+        Some(_) if books.received.is_zero() => "未到".to_owned(),
+        Some(_) => "未到齐".to_owned(),
     }
 }
 
-fn published(placement: &LinkedPlacement, books: &PlacementBooks) -> String {
-    let times = placement.record.times_ordered().map_or("？".to_owned(), |times| times.to_string());
-    let shown = books.published_times.map_or("？".to_owned(), |n| n.to_string());
-    format!("{shown}/{times}")
+/// What the client has not paid of a placement; blank where everything is there.
+fn still_owed(books: &PlacementBooks) -> Value {
+    match books.ordered {
+        Some(ordered) if books.received >= ordered => Value::Blank,
+        ordered => ordered.map(|ordered| ordered - books.received).into(),
+    }
 }
 
 /// One sheet a month around 检查日: who is on air on which day, and what became of it.
@@ -150,50 +218,79 @@ fn grids(register: &Register) -> Vec<Table> {
 fn grid(register: &Register, month: Month) -> Option<Table> {
     use Kind::{Grid, Light, Text};
     struct Row<'a> {
+        id: PlacementId,
         placement: &'a LinkedPlacement,
         books: &'a PlacementBooks,
         marks: BTreeMap<NaiveDate, Vec<&'a DayMark>>,
     }
     let input = register.input();
+    let as_of = input.office.as_of();
     let front = Columns::<Row>::new()
         .col("排期编号", Text, |row| row.placement.record.key.as_str().into())
         .col("灯", Light, |row| register.light(&row.placement.record.key).into())
-        .col("项目", Text, |row| project_name(input, row.placement.case).into())
         .col("媒体名称", Text, |row| row.placement.record.medium.text().into())
-        .col("版面/时段", Text, |row| row.placement.record.position.text().into())
-        .col("进展状态", Text, |row| row.books.state.word().into());
+        .col("版面/时段", Text, |row| row.placement.record.position.text().into());
+    let behind = [
+        col("项目", Text, |row: &Row| project_name(input, row.placement.case).into()).on_screen(),
+        col("进展状态", Text, |row: &Row| row.books.state.word().into()),
+    ];
     let calendar = &input.office.settings.calendar;
+    let overdue = unconfirmed_too_long(register);
     let of_day = |day: NaiveDate| {
         let weekday: String = words::weekday(day).chars().skip(1).collect();
         let off = if calendar.is_working_day(day) { "" } else { "休" };
-        col(format!("{}\n{weekday}{off}", day.day()), Grid, move |row: &Row| match row.marks.get(&day) {
-            Some(marks) => {
-                DayJudge { register, placement: row.placement, books: row.books }.value(day, marks)
-            }
-            None => Value::Blank,
+        let (kind, today) = if day == as_of { (Kind::Today, "\n今天") } else { (Grid, "") };
+        let overdue = &overdue;
+        col(format!("{}\n{weekday}{off}{today}", day.day()), kind, move |row: &Row| {
+            let judge = DayJudge {
+                register,
+                placement: row.placement,
+                books: row.books,
+                is_overdue: overdue.contains(&row.id),
+            };
+            row.marks.get(&day).map_or(Value::Blank, |marks| judge.value(day, marks))
         })
     };
     let days = month.first_day().iter_days().take_while(|day| *day <= month.last_day()).map(of_day);
-    let rows = in_force(register).map(|(_, placement, books)| {
+    let rows = in_force(register).map(|(id, placement, books)| {
         let mut marks: BTreeMap<NaiveDate, Vec<&DayMark>> = BTreeMap::new();
         for mark in placement.record.days.iter().filter(|mark| Month::of(mark.date) == month) {
             marks.entry(mark.date).or_default().push(mark);
         }
-        Row { placement, books, marks }
+        Row { id, placement, books, marks }
     });
-    let rows: Vec<Row> = rows.filter(|row| !row.marks.is_empty()).collect();
-    (!rows.is_empty()).then(|| Table::of(month.chinese(), 6, front.into_iter().chain(days), rows))
+    let mut rows: Vec<Row> = rows.filter(|row| !row.marks.is_empty()).collect();
+    rows.sort_by_key(|row| {
+        let key = row.placement.record.key.as_str();
+        register.tail_on(Desk::Media, key, None).urgency(register.light(key))
+    });
+    let columns = front.all(days).all(behind);
+    (!rows.is_empty()).then(|| Table::of(month.chinese(), 4, columns, rows))
+}
+
+/// Placements whose confirmation is owed and overdue.
+fn unconfirmed_too_long(register: &Register) -> BTreeSet<PlacementId> {
+    let input = register.input();
+    let owed = input.due.obligations.of(due::Kind::Publication).iter();
+    let late = owed.filter(|owed| owed.is_open() && owed.calendar_days_late(input.office.as_of()).is_some());
+    let of_placement = |about| match about {
+        About::Placement(id) => Some(id),
+        _ => None,
+    };
+    late.filter_map(|owed| of_placement(owed.about)).collect()
 }
 
 struct DayJudge<'a> {
     register: &'a Register<'a>,
     placement: &'a LinkedPlacement,
     books: &'a PlacementBooks,
+    /// Its confirmation is overdue.
+    is_overdue: bool,
 }
 
 impl DayJudge<'_> {
-    /// `1`, `2赠`, and behind it ✓ confirmed, 漏 missed, 错 wrong or misplaced, 缺 unconfirmed too
-    /// long, 撤 cancelled.
+    /// `1`, `2赠`, and behind it ✓ confirmed, 漏 missed, 错 wrong or misplaced, ？ times missing and
+    /// the day not written, 缺 unconfirmed too long, 撤 cancelled.
     fn value(&self, day: NaiveDate, marks: &[&DayMark]) -> Value {
         let (tone, word) = self.verdict(day);
         let one = |mark: &&DayMark| {
@@ -227,19 +324,15 @@ impl DayJudge<'_> {
             .publications
             .of(&self.placement.publications)
             .any(|publication| publication.record.effective() == Some(day));
-        let last = self.placement.record.last_day().unwrap_or(day);
-        let patience = Days::new(u64::from(office.settings.parameters.publication_days));
-        let overdue = last.checked_add_days(patience).is_some_and(|limit| limit < as_of);
         if let Some(word) = self.missed_on(day) {
             return (Tone::Red, word);
         }
         match () {
-            () if shown => (Tone::Green, "✓"),
+            () if shown || confirmed_day => (Tone::Green, "✓"),
             // Confirmed as a whole, with times missing: on which days, nobody wrote.
-            () if confirmed => (Tone::Yellow, "漏"),
-            () if confirmed_day => (Tone::Green, "✓"),
+            () if confirmed => (Tone::Yellow, "？"),
             () if day > as_of => (Tone::Blue, ""),
-            () if overdue => (Tone::Red, "缺"),
+            () if self.is_overdue => (Tone::Red, "缺"),
             () => (Tone::Yellow, ""),
         }
     }
@@ -267,23 +360,36 @@ fn countdown(register: &Register, countdowns: &[Countdown]) -> Table {
     let input = register.input();
     let front = Columns::<Row>::new()
         .col("排期编号", Text, |(_, placement)| placement.record.key.as_str().into())
-        .col("项目", Text, |(_, placement)| project_name(input, placement.case).into())
         .col("媒体名称", Text, |(_, placement)| placement.record.medium.text().into())
-        .col("版面/时段", Text, |(_, placement)| placement.record.position.text().into())
         .col("首日", Day, |(countdown, _)| Value::Day(countdown.first_day))
-        .col("下一期限", Day, |(countdown, _)| countdown.next().map(|limit| limit.last).into())
         .col("下一步", Text, |(countdown, _)| {
             countdown.next().map_or("", |limit| limit.step.word()).into()
-        });
-    let of_step = |step: &Step| {
-        let step = *step;
-        col(step.word(), Day, move |(countdown, _): &Row| last_day(countdown.limit(step)))
-    };
-    let notes = col("说明", Prose, |(countdown, _): &Row| notes(countdown).into());
-    let columns = front.into_iter().chain(Step::ALL.iter().map(of_step)).chain([notes]);
-    let rows = countdowns.iter().map(|one| (one, &input.office.placements[one.placement]));
+        })
+        .col("下一期限", Day, |(countdown, _)| countdown.next().map(|limit| limit.last).into());
+    let of_step =
+        |step: Step| col(step.word(), Day, move |(countdown, _): &Row| last_day(countdown.limit(step)));
+    let rest = Step::ALL.into_iter().filter(|step| !ON_PAPER.contains(step));
+    let behind = [
+        col("项目", Text, |(_, placement): &Row| project_name(input, placement.case).into()).on_screen(),
+        col("版面/时段", Text, |(_, placement): &Row| placement.record.position.text().into()),
+    ];
+    let columns = front.all(ON_PAPER.map(of_step)).all(behind).all(rest.map(of_step)).col(
+        "说明",
+        Prose,
+        |(countdown, _): &Row| notes(countdown).into(),
+    );
+    let mut rows: Vec<Row> =
+        countdowns.iter().map(|one| (one, &input.office.placements[one.placement])).collect();
+    rows.sort_by_key(|(countdown, _)| {
+        let next = countdown.next().map(|limit| limit.last);
+        (next.is_none(), next)
+    });
     Table::of("倒排表", 1, columns, rows)
 }
+
+/// The steps that a printed 倒排表 has room for: those that reach the client and the medium.
+const ON_PAPER: [Step; 5] =
+    [Step::Confirmation, Step::CostList, Step::Booking, Step::Prepayment, Step::Sending];
 
 fn last_day(limit: Option<&StepLimit>) -> Value {
     let Some(limit) = limit else { return Value::Blank };

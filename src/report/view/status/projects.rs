@@ -1,20 +1,24 @@
 //! Projects as the manager reads them: a light per lane, money, what comes next.
 
+use super::figure::{Figure, Shape};
+use super::front::{Front, Number};
 use super::register::Register;
-use super::table::{Columns, Kind, Table, Tail, Tone, Value, col, read_whole, tail_of};
+use super::table::{Columns, Kind, Table, Tail, Tone, Value, col, matter_of, read_whole, trace_of};
 use crate::due::AgendaLine;
 use crate::finding::Finding;
-use crate::handbook::{self, Lane};
+use crate::handbook::Lane;
 use crate::link::{Case, CaseId, LinkedOrder};
 use crate::model::choice::{Choice, PipelineStep, Scope};
 use crate::model::{Fen, answer};
 use crate::reconcile::ProjectBooks;
 use crate::report::view::shared;
-use crate::report::view::shared::lanes::{StepBoxView, lanes, short};
+use crate::report::view::shared::lanes::{LaneView, StepBoxView, lanes};
 use crate::report::view::shared::line::counts;
+use crate::report::view::shared::pipeline::Progress;
 use crate::report::view::shared::unknown::{self, Unknown};
 use crate::report::view::shared::words;
-use crate::report::view::{Input, grouped};
+use crate::report::view::{Input, grouped, weekly};
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 /// The four lanes of H-4.4, as columns.
@@ -24,41 +28,78 @@ const LANES: [(char, &str); 4] = [('S', "S 策略"), ('A', "A 创意"), ('B', "B
 pub fn tables(register: &Register) -> Vec<Table> {
     vec![
         overview(register),
-        progress(register.input()),
         register.open_findings(|_| true),
         pipeline(register.input()),
+        progress(register.input()),
+        register.reading_notes(|_| true),
         register.settled_findings(answer::PROJECTS, |_| true),
     ]
 }
 
-/// One row of the charts sheet.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Bar {
-    pub project: String,
-    pub received: Fen,
-    pub paid: Fen,
-    pub advanced: Fen,
-    pub red: usize,
-    pub yellow: usize,
+/// 首页.
+pub fn front(register: &Register, tables: &[Table]) -> Front {
+    let input = register.input();
+    let [red, yellow, week, _] = weekly::headline(input, register.records());
+    let advanced: Option<Fen> = input.books.projects.iter().map(ProjectBooks::known_advanced).sum();
+    Front::new(
+        register,
+        tables,
+        &[
+            ("总览", "一个项目一行：灯、四条线各自的灯、款项、下一期限"),
+            ("问题清单", "全部未了的问题，红的在前，剩得最少的在前；出处一点就到登记表的那一格"),
+            ("前期推进", "洽谈中的项目走到 H-3.1 的哪一步，停了多久"),
+            ("流程进度", "H-4.4 的四条线，一步一格：有凭据的份数和最近一天"),
+            ("读表提示", "单元格是怎样读懂的，不用办，读错了再改"),
+            ("台账", "已成事实的迟误和已经了结的答复，只供复盘"),
+        ],
+    )
+    .purpose("给经理看：哪个项目有事、钱在哪里、下一步是什么。细节在周报.html。")
+    .numbers([
+        Number::new("待办红", Value::Count(red), "按记录计，一条记录只计一次"),
+        Number::new("待办黄", Value::Count(yellow), "同上"),
+        Number::new("本周到期", Value::Count(week), "检查日起七天内到期的事"),
+        Number::new("垫款", read_whole(advanced), "付媒体超过媒体预付款到款的部分，逐项目计，不互抵"),
+    ])
+    .asked(&["先看总览里红的项目，再按责任人筛选问题清单；要定的事在周报的“请您拍板”。"])
+    .legend([
+        (Value::toned("S A B C", Tone::Grey), "S 策略、A 创意、B 媒体、C 制作：手册 H-4.4 的四条线"),
+        (Value::toned("待办红", Tone::Grey), "客户确认滞留不计入我方红灯，另有“待客户确认”"),
+    ])
 }
 
 /// Money and open records per project.
-pub fn bars(register: &Register) -> Vec<Bar> {
+pub fn figures(register: &Register) -> [Figure; 2] {
     let input = register.input();
     let records = grouped(register.records(), |record| record.first.finding.project.as_deref());
-    projects(input)
-        .map(|(_, case, books)| {
-            let (red, yellow) = counts(records.of(Some(case.key())).iter().copied());
-            Bar {
-                project: input.project_name(Some(case.key())),
-                received: books.received,
-                paid: books.paid,
-                advanced: books.advanced,
-                red,
-                yellow,
-            }
-        })
-        .collect()
+    let bars = |values: &dyn Fn(&Case, &ProjectBooks) -> Vec<Value>| {
+        let bar = |(_, case, books): (CaseId, &Case, &ProjectBooks)| {
+            (input.project_name(Some(case.key())), values(case, books))
+        };
+        projects(input).map(bar).collect()
+    };
+    let open = |case: &Case| {
+        let (red, yellow) = counts(records.of(Some(case.key())).iter().copied());
+        vec![red.into(), yellow.into()]
+    };
+    [
+        Figure {
+            title: "到款、付媒体、垫款（元）",
+            shape: Shape::Bars,
+            of: "项目",
+            series: vec!["到款", "付媒体", "垫款"],
+            bars: bars(&|_, books| {
+                let amounts = [books.known_received(), books.known_paid(), books.known_advanced()];
+                amounts.map(read_whole).to_vec()
+            }),
+        },
+        Figure {
+            title: "待办（记录数）",
+            shape: Shape::StackedBars,
+            of: "项目",
+            series: vec!["待办红", "待办黄"],
+            bars: bars(&|case, _| open(case)),
+        },
+    ]
 }
 
 fn projects<'a>(input: &Input<'a>) -> impl Iterator<Item = (CaseId, &'a Case, &'a ProjectBooks)> + use<'a> {
@@ -73,6 +114,7 @@ fn overview(register: &Register) -> Table {
         case: &'a Case,
         books: &'a ProjectBooks,
         findings: &'a [&'a Finding],
+        light: shared::light::Light,
         /// The lane each of the findings colours.
         lanes: Vec<char>,
         red: usize,
@@ -87,41 +129,51 @@ fn overview(register: &Register) -> Table {
     let findings = grouped(input.findings, |finding| finding.project.as_deref());
     let due = grouped(&input.due.agenda.due, |due| due.case);
     let coverage = &input.office.coverage;
-    let light = |row: &Row| {
-        shared::light::Light::of_project(row.findings.iter().copied(), coverage, row.case.key()).into()
-    };
     let front = Columns::<Row>::new()
         .col("项目编号", Text, |row| row.case.key().into())
-        .col("灯", Light, light)
-        .col("项目名称", Text, |row| input.project_name(Some(row.case.key())).into())
-        .col("客户名称", Text, |row| row.case.project.client.text().into())
-        .col("状态", Text, |row| row.case.status().word().into())
-        .col("客服", Text, |row| row.case.project.account.text().into());
+        .col("灯", Light, |row| row.light.into())
+        .col("项目名称", Text, |row| input.project_name(Some(row.case.key())).into());
     let of_lane = |(lane, name): (char, &'static str)| {
         col(name, Light, move |row: &Row| {
             let own = row.findings.iter().zip(&row.lanes).filter(|(_, one)| **one == lane);
             shared::light::Light::of(own.map(|(finding, _)| *finding)).into()
         })
     };
+    let money = |heading: &'static str, amount: fn(&ProjectBooks) -> Option<Fen>| {
+        col(heading, Money, move |row: &Row| read_whole(amount(row.books))).summed()
+    };
     let rest = Columns::<Row>::new()
-        .col("待办红", Count, |row| row.red.into())
-        .col("待办黄", Count, |row| row.yellow.into())
-        .col("到款", Money, |row| read_whole(row.books.known_received()))
-        .col("未分配", Money, |row| read_whole(row.books.known_unallocated()))
-        .col("付媒体", Money, |row| read_whole(row.books.known_paid()))
-        .col("垫款", Money, |row| read_whole(row.books.known_advanced()))
+        .and(money("到款", ProjectBooks::known_received))
+        .and(money("垫款", ProjectBooks::known_advanced).bars())
+        .col("下一期限", Day, |row| row.next.map(|due| due.day).into())
+        .and(
+            col("下一事项", Prose, |row: &Row| {
+                row.next.map(|due| format!("{} {}", due.key, due.what)).unwrap_or_default().into()
+            })
+            .on_screen(),
+        )
+        .all(matter_of(|row: &Row| &row.tail))
+        .and(col("待办红", Count, |row: &Row| row.red.into()).summed().bars())
+        .and(col("待办黄", Count, |row: &Row| row.yellow.into()).summed().bars())
+        .and(money("未分配", ProjectBooks::known_unallocated))
+        .and(money("付媒体", ProjectBooks::known_paid))
         .col("垫款额度", Money, |row| {
             row.case.project.advance_limit.get().map_or(Value::Blank, Value::Money)
         })
-        .col("已投未收", Money, |row| match row.books.whole.receipts && row.books.whole.publications {
-            true => known_part(row.unreceived),
-            false => read_whole(None),
-        })
-        .col("毛利", Money, |row| known_part(row.margin))
-        .col("下一期限", Day, |row| row.next.map(|due| due.day).into())
-        .col("下一事项", Prose, |row| {
-            row.next.map(|due| format!("{} {}", due.key, due.what)).unwrap_or_default().into()
-        });
+        .and(
+            col("已投未收", Money, |row: &Row| {
+                match row.books.whole.receipts && row.books.whole.publications {
+                    true => known_part(row.unreceived),
+                    false => read_whole(None),
+                }
+            })
+            .summed(),
+        )
+        .and(col("毛利", Money, |row: &Row| known_part(row.margin)).summed())
+        .col("客户名称", Text, |row| row.case.project.client.text().into())
+        .col("状态", Text, |row| row.case.status().word().into())
+        .col("客服", Text, |row| row.case.project.account.text().into())
+        .all(trace_of(|row: &Row| &row.tail));
     let rows = projects(input).map(|(id, case, books)| {
         let own = findings.of(Some(case.key()));
         let lanes = record_lanes(input, case);
@@ -131,6 +183,7 @@ fn overview(register: &Register) -> Table {
             case,
             books,
             findings: own,
+            light: shared::light::Light::of_project(own.iter().copied(), coverage, case.key()),
             lanes: own.iter().map(|finding| lane_of(input, &lanes, finding)).collect(),
             red,
             yellow,
@@ -140,8 +193,10 @@ fn overview(register: &Register) -> Table {
             tail: register.tail(case.key(), Some(case.project.at)),
         }
     });
-    let columns = front.into_iter().chain(LANES.map(of_lane)).chain(rest);
-    Table::of("总览", 3, columns.chain(tail_of(|row: &Row| &row.tail)), rows)
+    let mut rows: Vec<Row> = rows.collect();
+    // Red first; then the most to do.
+    rows.sort_by_key(|row| (Reverse(row.light), Reverse(row.red), Reverse(row.yellow)));
+    Table::of("总览", 3, front.all(LANES.map(of_lane)).all(rest), rows)
 }
 
 /// A sum; one with an unknown part is unknown, and says how much of it is known and what it leaves out.
@@ -152,39 +207,36 @@ fn known_part((known, left_out): (Fen, Unknown)) -> Value {
     }
 }
 
-/// 流程进度: the 21 boxes of H-4.4, project by project.
+/// 流程进度: the boxes of H-4.4, one row for each lane of a project.
 fn progress(input: &Input) -> Table {
-    struct Row<'a> {
-        case: &'a Case,
-        /// What each box shows, by its step.
-        boxes: BTreeMap<&'static str, Value>,
-    }
-    let front = Columns::<Row>::new().col("项目编号", Kind::Text, |row| row.case.key().into()).col(
-        "项目",
-        Kind::Text,
-        |row| input.project_name(Some(row.case.key())).into(),
-    );
-    let of_step = |step: &'static handbook::Step| {
-        col(format!("{} {}", step.id, short(step)), Kind::Text, |row: &Row| {
-            row.boxes.get(step.id).cloned().unwrap_or_default()
+    type Row<'a> = (&'a Case, LaneView);
+    let rows: Vec<Row> = projects(input)
+        .flat_map(|(id, case, _)| lanes(input, id).into_iter().map(move |lane| (case, lane)))
+        .collect();
+    let most = rows.iter().map(|(_, lane)| lane.boxes.len()).max().unwrap_or(0);
+    let front = Columns::<Row>::new()
+        .col("项目编号", Kind::Text, |(case, _)| case.key().into())
+        .col("项目", Kind::Text, |(case, _)| input.project_name(Some(case.key())).into())
+        .col("线", Kind::Text, |(_, lane)| format!("{} {}", lane.id, lane.name).into());
+    let of_step = |index: usize| {
+        col(format!("第 {} 步", index + 1), Kind::Text, move |(_, lane): &Row| {
+            lane.boxes.get(index).map_or(Value::Blank, box_value)
         })
     };
-    let rows = projects(input).map(|(id, case, _)| {
-        let lanes = lanes(input, id);
-        let boxes = lanes.iter().flat_map(|lane| &lane.boxes).map(|one| (one.id, box_value(one)));
-        Row { case, boxes: boxes.collect() }
-    });
-    Table::of("流程进度", 2, front.into_iter().chain(handbook::STEPS.iter().map(of_step)), rows)
+    Table::of("流程进度", 3, front.all((0..most).map(of_step)), rows)
 }
 
-/// `12/15 03-12`: how many of how many, and the latest day.
+/// `A2 设计确认 部分 12/15 03-12`: the box, how many of how many, and the latest day.
 fn box_value(one: &StepBoxView) -> Value {
     let tone = match one.tone {
         "done" => Tone::Green,
         "part" => Tone::Yellow,
-        _ => return Value::Toned("未做".to_owned(), Tone::Grey),
+        _ => Tone::Grey,
     };
-    Value::Toned(words::joined([one.count.as_str(), one.state, one.day.as_str()], " "), tone)
+    Value::Toned(
+        words::joined([one.id, one.short, one.state, one.count.as_str(), one.day.as_str()], " "),
+        tone,
+    )
 }
 
 /// The lane of every order, placement and quote of a project, by key.
@@ -217,23 +269,30 @@ pub fn lane_of(input: &Input, records: &BTreeMap<&str, char>, finding: &Finding)
     (input.rule)(finding.code).map_or(Lane::Strategy, |rule| rule.lane).letter()
 }
 
-/// 前期推进: every project with rows, its steps in the order of H-3.1.
+/// 前期推进: every project with rows, how far it has come, its steps in the order of H-3.1.
 fn pipeline(input: &Input) -> Table {
-    let first = |case: &Case, step: PipelineStep| {
-        let rows = case.pipeline.iter().filter(|row| row.step.get() == Some(step));
-        rows.filter_map(|row| row.date.get()).min()
+    use Kind::{Count, Day, Text};
+    type Row<'a> = (&'a Case, Progress);
+    let front = Columns::<Row>::new()
+        .col("项目编号", Text, |(case, _)| case.key().into())
+        .col("项目", Text, |(case, _)| input.project_name(Some(case.key())).into())
+        .col("状态", Text, |(case, _)| case.status().word().into())
+        .col("已做", Count, |(_, progress)| progress.done().into())
+        .col("共", Count, |_| PipelineStep::ALL.len().into())
+        .col("最近一步", Text, |(_, progress)| progress.last.map_or("", |(_, step)| step.word()).into())
+        .col("最近日期", Day, |(_, progress)| progress.last.map(|(day, _)| day).into())
+        .and(col("停了几个工作日", Count, |(_, progress): &Row| progress.idle.into()).bars())
+        .col("下一步", Text, |(_, progress)| progress.next.map_or("", PipelineStep::word).into());
+    let of_step = |(index, step): (usize, &PipelineStep)| {
+        let column = col(step.word(), Day, move |(_, progress): &Row| {
+            progress.steps.get(index).and_then(|(_, day)| *day).into()
+        });
+        if index == 0 { column.on_screen() } else { column }
     };
-    let done = |case: &Case| PipelineStep::ALL.iter().filter(|step| first(case, **step).is_some()).count();
-    let front = Columns::<&Case>::new()
-        .col("项目编号", Kind::Text, |case| case.key().into())
-        .col("项目", Kind::Text, |case| input.project_name(Some(case.key())).into())
-        .col("状态", Kind::Text, |case| case.status().word().into())
-        .col("已做", Kind::Text, |case| format!("{}/{}", done(case), PipelineStep::ALL.len()).into());
-    let of_step = |step: &PipelineStep| {
-        let step = *step;
-        col(step.word(), Kind::Day, move |case: &&Case| first(case, step).into())
-    };
-    let rows = projects(input).map(|(_, case, _)| case).filter(|case| !case.pipeline.is_empty());
-    let columns = front.into_iter().chain(PipelineStep::ALL.iter().map(of_step));
-    Table::of("前期推进", 2, columns, rows)
+    let steps = PipelineStep::ALL.iter().enumerate().map(of_step);
+    let courted = projects(input).map(|(_, case, _)| case).filter(|case| !case.pipeline.is_empty());
+    let rows = courted.map(|case| (case, Progress::of(input.office, case)));
+    let mut rows: Vec<Row> = rows.collect();
+    rows.sort_by_key(|(case, progress)| (!case.is_courted(), Reverse(progress.idle)));
+    Table::of("前期推进", 2, front.all(steps), rows)
 }

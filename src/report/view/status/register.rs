@@ -1,7 +1,7 @@
 //! All records with something to say, found again by key; and which desk a finding lies on.
 
 use super::gone;
-use super::table::{ColumnOf, Columns, Kind, Table, Tail, Tone, Value, handling_columns};
+use super::table::{ColumnOf, Columns, Kind, Table, Tail, Tone, Value, col, handling_columns};
 use crate::check::rule::{self, Matter};
 use crate::finding::{Code, Finding, Over, Raised, Severity};
 use crate::link::{LinkedPlacement, Office};
@@ -208,7 +208,18 @@ impl<'a> Register<'a> {
 
     /// 问题清单: what is open (waived ones marked), the worst first.
     pub fn open_findings(&self, seen: impl Fn(&Finding) -> bool) -> Table {
-        self.findings("问题清单", |finding| finding.open && seen(finding))
+        self.findings("问题清单", |finding| finding.open && !self.is_note(finding) && seen(finding))
+    }
+
+    /// 读表提示: how cells were understood, apart from what someone must act on.
+    pub fn reading_notes(&self, seen: impl Fn(&Finding) -> bool) -> Table {
+        self.findings("读表提示", |finding| finding.open && self.is_note(finding) && seen(finding))
+    }
+
+    /// A note (蓝) on how the workbooks were read.
+    fn is_note(&self, finding: &Finding) -> bool {
+        let rule = (self.input.rule)(finding.code);
+        finding.severity == Severity::Blue && rule.is_some_and(rule::Rule::is_data)
     }
 
     /// 台账: what is settled, to learn from, and what was answered and is gone. The latter stands in
@@ -264,12 +275,11 @@ fn speaks_of(line: &FindingLine) -> bool {
     line.matter() != Some(Matter::Reading)
 }
 
-/// Older than 检查起始日 last, waived before them; then by severity, project, key and code.
-fn order<'l>(line: &'l FindingLine) -> (bool, bool, Severity, &'l str, &'l str, Code, &'l str) {
+/// Older than 检查起始日 last, waived before them; then by severity, working days left, project, key
+/// and code.
+fn order<'l>(line: &'l FindingLine) -> (Rank, &'l str, &'l str, Code, &'l str) {
     (
-        line.finding.legacy,
-        line.finding.waived,
-        line.level,
+        (line.finding.legacy, line.finding.waived, line.level, line.days_left.is_none(), line.days_left),
         &line.project,
         &line.key,
         line.finding.code,
@@ -277,30 +287,43 @@ fn order<'l>(line: &'l FindingLine) -> (bool, bool, Severity, &'l str, &'l str, 
     )
 }
 
+type Rank = (bool, bool, Severity, bool, Option<i64>);
+
 fn finding_columns<'f>() -> impl Iterator<Item = ColumnOf<'f, FindingLine<'f>>> {
     use Kind::{Count, Day, Light, Link, Moment, Money, Prose, Text};
-    let columns = Columns::<FindingLine>::new()
+    let front = Columns::<FindingLine>::new()
         .col("级别", Light, |line| line.severity.into())
-        .col(answer::CODE, Text, |line| line.code.into())
-        .col("名称", Text, |line| line.title.into())
-        .col("项目编号", Text, |line| line.project.as_str().into())
-        .col("项目", Text, |line| line.project_name.as_str().into())
         .col("编号", Text, |line| line.key.as_str().into())
-        .col(answer::FIELD, Text, |line| line.field.as_str().into())
+        .col("项目", Text, |line| line.project_name.as_str().into())
+        .col("名称", Text, |line| line.title.into())
         .col("说明", Prose, |line| line.message.as_str().into())
+        .all(handling_columns(|line: &FindingLine| line.handling))
         .col("责任人", Text, |line| line.owner.as_str().into())
+        .col("期限", Moment, |line| due(line.finding));
+    let over = |line: &FindingLine| line.finding.days_over.filter(|over| over.days() > 0);
+    let columns = front
+        .and(
+            col("超期天数", Count, move |line: &FindingLine| over(line).map(Over::days).into())
+                .on_screen()
+                .bars(),
+        )
+        .col("单位", Text, move |line| over(line).map_or("", Over::unit).into())
+        .and(
+            col("涉款", Money, |line: &FindingLine| {
+                line.finding.money_at_risk.map_or(Value::Blank, Value::Money)
+            })
+            .bars(),
+        )
         .col("卡在谁", Text, |line| line.waiting_on.into())
-        .col("期限", Moment, |line| due(line.finding))
-        .col("超期天数", Count, |line| {
-            line.finding.days_over.map(Over::days).filter(|days| *days > 0).into()
-        })
-        .col("涉款", Money, |line| line.finding.money_at_risk.map_or(Value::Blank, Value::Money))
-        .col("条款", Text, |line| line.clause.as_str().into())
-        .col("首次发现", Day, |line| Some(line.finding.first_seen).into())
         .col("连红周数", Count, |line| Some(line.weeks_red).filter(|weeks| *weeks > 0).into())
         .col("状态", Text, |line| line.state.into())
-        .col("出处", Link, |line| line.place.clone().into());
-    columns.into_iter().chain(handling_columns(|line: &FindingLine| line.handling))
+        .col(answer::CODE, Text, |line| line.code.into())
+        .col("出处", Link, |line| line.place.clone().into())
+        .and(col("首次发现", Day, |line: &FindingLine| Some(line.finding.first_seen).into()).folded())
+        .and(col("项目编号", Text, |line: &FindingLine| line.project.as_str().into()).folded())
+        .and(col("条款", Text, |line: &FindingLine| line.clause.as_str().into()).folded())
+        .and(col(answer::FIELD, Text, |line: &FindingLine| line.field.as_str().into()).folded());
+    columns.into_iter()
 }
 
 fn due(finding: &Finding) -> Value {

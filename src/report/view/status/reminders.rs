@@ -1,5 +1,7 @@
 //! 催办 as sheets: the texts with what people answer, and the matters one by one.
 
+use super::front::{Front, Number};
+use super::register::Register;
 use super::table::{Columns, Kind, Table, Tone, Value};
 use crate::model::answer;
 use crate::report::view::chase::{Item, Reminder};
@@ -7,6 +9,28 @@ use crate::report::view::chase::{Item, Reminder};
 /// 催办 and 明细.
 pub fn tables(texts: &[Reminder]) -> Vec<Table> {
     vec![sheet(texts), items(texts)]
+}
+
+/// 首页.
+pub fn front(register: &Register, tables: &[Table], texts: &[Reminder]) -> Front {
+    let of_stage = |stage: &str| texts.iter().filter(|text| text.stage == stage).count();
+    Front::new(
+        register,
+        tables,
+        &[
+            (answer::REMINDERS, "一家一条，整格复制后粘贴到微信或邮件即可"),
+            ("明细", "每件事的单号、期限和出处"),
+        ],
+    )
+    .purpose("催办的话已经写好：复制、粘贴、发出，再回来记一笔。")
+    .numbers([
+        Number::new("催办", of_stage("催办"), "期限已过的，家"),
+        Number::new("提醒", of_stage("提醒"), "期限前 3 天起，家"),
+    ])
+    .asked(&[
+        "发出后在“已发/已答复”选一项并填日期，下次运行会读回；发出后 3 个工作日内不再催同样的事。",
+        "写着“先核对到款”的：这家客户有到款还没有分配，或到款表没有读全，先对清再催款，别的事照常催。",
+    ])
 }
 
 fn sheet(texts: &[Reminder]) -> Table {

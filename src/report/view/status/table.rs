@@ -6,6 +6,7 @@ use crate::model::{Fen, Moment};
 use crate::report::view::shared::light::Light;
 use crate::report::view::shared::line::{FindingLine, PlaceLine};
 use chrono::{Datelike, NaiveDate, Timelike};
+use std::cmp::Reverse;
 
 /// What one cell shows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -23,6 +24,8 @@ pub enum Value {
     Toned(String, Tone),
     /// A day with a word behind it and the colour of the word.
     DayToned(NaiveDate, &'static str, Tone),
+    /// What is known of a sum that leaves something out.
+    KnownPart(Fen),
     /// Working days in turn: ours (true) and the client's.
     Strip(Vec<(bool, u32)>),
 }
@@ -64,6 +67,7 @@ impl Value {
             }
             Value::Link(place) => put(6, &[place.text.as_bytes(), place.href.as_bytes()]),
             Value::Toned(words, tone) => put(7, &[words.as_bytes(), &[tone.rank()]]),
+            Value::KnownPart(amount) => put(10, &[&amount.0.to_le_bytes()]),
             Value::DayToned(day, word, tone) => put(8, &[&days(day), word.as_bytes(), &[tone.rank()]]),
             Value::Strip(spans) => {
                 put(9, &[]);
@@ -186,6 +190,12 @@ pub enum Kind {
     Strip,
     /// One narrow column a day.
     Grid,
+    /// The column of 检查日 in a day grid, with a line on both sides.
+    Today,
+    /// Working days left; negative: 超, and how many.
+    DaysLeft,
+    /// 原因 of a difference: a drop-down, filled in first by the program.
+    Cause,
     /// 处理意见, where people write.
     Entry,
     /// 处理状态, a drop-down.
@@ -203,7 +213,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    pub const ALL: [Kind; 17] = [
+    pub const ALL: [Kind; 20] = [
         Kind::Text,
         Kind::Prose,
         Kind::Light,
@@ -214,6 +224,9 @@ impl Kind {
         Kind::Link,
         Kind::Strip,
         Kind::Grid,
+        Kind::Today,
+        Kind::DaysLeft,
+        Kind::Cause,
         Kind::Entry,
         Kind::Status,
         Kind::Person,
@@ -241,6 +254,32 @@ pub struct Column {
     pub kind: Kind,
     /// From here on only for the screen: paper has less room.
     pub on_screen: bool,
+    /// Seldom read: folded away behind a plus sign.
+    pub folded: bool,
+    /// Its amounts or counts add up, and their sum stands in the totals row.
+    pub summed: bool,
+    /// A bar in each cell shows how large its number is.
+    pub bars: bool,
+    /// The band it belongs to, where the columns of a sheet stand in bands.
+    pub band: Option<Band>,
+}
+
+/// The bands of the money sheets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Band {
+    Receivable,
+    Payable,
+    Balance,
+}
+
+impl Band {
+    pub fn word(self) -> &'static str {
+        match self {
+            Band::Receivable => "应收侧",
+            Band::Payable => "应付侧",
+            Band::Balance => "余额",
+        }
+    }
 }
 
 /// One column of a sheet of records: heading, kind and value in one place.
@@ -255,13 +294,46 @@ pub fn col<'f, R>(
     kind: Kind,
     value: impl Fn(&R) -> Value + 'f,
 ) -> ColumnOf<'f, R> {
-    ColumnOf { column: Column { heading: heading.into(), kind, on_screen: false }, value: Box::new(value) }
+    let column = Column {
+        heading: heading.into(),
+        kind,
+        on_screen: false,
+        folded: false,
+        summed: false,
+        bars: false,
+        band: None,
+    };
+    ColumnOf { column, value: Box::new(value) }
 }
 
 impl<R> ColumnOf<'_, R> {
     /// The first column that is not printed; none after it is.
     pub fn on_screen(mut self) -> Self {
         self.column.on_screen = true;
+        self
+    }
+
+    /// See [`Column::folded`].
+    pub fn folded(mut self) -> Self {
+        self.column.folded = true;
+        self
+    }
+
+    /// See [`Column::summed`].
+    pub fn summed(mut self) -> Self {
+        self.column.summed = true;
+        self
+    }
+
+    /// See [`Column::bars`].
+    pub fn bars(mut self) -> Self {
+        self.column.bars = true;
+        self
+    }
+
+    /// See [`Column::band`].
+    pub fn band(mut self, band: Band) -> Self {
+        self.column.band = Some(band);
         self
     }
 }
@@ -285,6 +357,18 @@ impl<'f, R> Columns<'f, R> {
         self.0.push(col(heading, kind, value));
         self
     }
+
+    /// The same of a column made beforehand.
+    pub fn and(mut self, column: ColumnOf<'f, R>) -> Self {
+        self.0.push(column);
+        self
+    }
+
+    /// Columns made beforehand, in their order.
+    pub fn all(mut self, columns: impl IntoIterator<Item = ColumnOf<'f, R>>) -> Self {
+        self.0.extend(columns);
+        self
+    }
 }
 
 impl<'f, R> IntoIterator for Columns<'f, R> {
@@ -303,6 +387,8 @@ pub struct Table {
     pub name: String,
     pub columns: Vec<Column>,
     pub rows: Vec<Vec<Value>>,
+    /// 合计 under the rows; `None` where nothing adds up.
+    pub totals: Option<Vec<Value>>,
     /// Leading columns that stay in sight.
     pub frozen: u16,
     /// From this row on they are folded away.
@@ -319,10 +405,11 @@ impl Table {
     ) -> Table {
         let columns: Vec<ColumnOf<R>> = columns.into_iter().collect();
         let row = |record: R| columns.iter().map(|column| (column.value)(&record)).collect();
-        let rows = records.into_iter().map(row).collect();
+        let rows: Vec<Vec<Value>> = records.into_iter().map(row).collect();
         let mut columns: Vec<Column> = columns.into_iter().map(|one| one.column).collect();
         number_repeated(&mut columns);
-        Table { name: name.into(), columns, rows, frozen, folded: None }
+        let totals = totals(&columns, &rows);
+        Table { name: name.into(), columns, rows, totals, frozen, folded: None }
     }
 
     /// The same without the columns people answer in: a look back is not answered.
@@ -335,15 +422,55 @@ impl Table {
             name: self.name.clone(),
             columns: self.columns.iter().filter(|column| !column.kind.is_answer()).cloned().collect(),
             rows: self.rows.iter().map(pick).collect(),
+            totals: self.totals.as_ref().map(pick),
             frozen: self.frozen,
             folded: self.folded,
         }
     }
 
-    /// Columns that go on paper.
+    /// Columns that go on paper: at most [`MOST_PRINTED`], the narrow days of a grid not counted.
     pub fn printed(&self) -> usize {
-        self.columns.iter().position(|column| column.on_screen).unwrap_or(self.columns.len())
+        let marked = self.columns.iter().position(|column| column.on_screen).unwrap_or(self.columns.len());
+        let wide = |(_, column): &(usize, &Column)| !matches!(column.kind, Kind::Grid | Kind::Today);
+        let beyond = self.columns.iter().enumerate().filter(wide).nth(MOST_PRINTED).map(|(index, _)| index);
+        marked.min(beyond.unwrap_or(marked))
     }
+}
+
+/// Columns that an A4 page in landscape shows in a readable size.
+pub const MOST_PRINTED: usize = 10;
+
+/// The totals row of some rows: 合计, and the sum of every column that adds up. A sum with an
+/// unknown amount in it is a part, and says so.
+fn totals(columns: &[Column], rows: &[Vec<Value>]) -> Option<Vec<Value>> {
+    if rows.is_empty() || !columns.iter().any(|column| column.summed) {
+        return None;
+    }
+    let sum = |index: usize| {
+        let values = || rows.iter().filter_map(|row| row.get(index));
+        let amount = |value: &Value| match value {
+            Value::Money(amount) => Some(*amount),
+            _ => None,
+        };
+        let count = |value: &Value| match value {
+            Value::Count(count) => Some(*count),
+            _ => None,
+        };
+        if values().any(|value| count(value).is_some()) {
+            return Value::Count(values().filter_map(count).sum());
+        }
+        let known: Fen = values().filter_map(amount).sum();
+        match values().all(|value| *value == Value::Blank || amount(value).is_some()) {
+            true => Value::Money(known),
+            false => Value::KnownPart(known),
+        }
+    };
+    let of_column = |(index, column): (usize, &Column)| match (index, column.summed) {
+        (0, _) => answer::TOTAL.into(),
+        (_, true) => sum(index),
+        (_, false) => Value::Blank,
+    };
+    Some(columns.iter().enumerate().map(of_column).collect())
 }
 
 /// A spreadsheet refuses a heading that stands twice: a later one is numbered.
@@ -360,7 +487,7 @@ fn number_repeated(columns: &mut [Column]) {
     }
 }
 
-/// What people wrote beside a matter: the columns every sheet of findings or records ends with.
+/// What people wrote beside a matter.
 pub fn handling_columns<'f, R>(
     handling: impl for<'r> Fn(&'r R) -> Option<&'r Handling> + Copy + 'f,
 ) -> [ColumnOf<'f, R>; 3] {
@@ -376,8 +503,11 @@ pub fn handling_columns<'f, R>(
 
 /// Heading of the codes that stand behind the one that speaks.
 const FOLDED: &str = "其他代码";
+/// Heading of the working days left.
+pub const DAYS_LEFT: &str = "剩余工作日";
 
-/// The end of a record's row: what speaks, for whom it waits, what people answered.
+/// What a record's row says beside its own columns: what speaks, for whom it waits, what people
+/// answered.
 pub struct Tail {
     code: &'static str,
     message: String,
@@ -387,6 +517,8 @@ pub struct Tail {
     folded: String,
     place: Option<PlaceLine>,
     handling: Option<Handling>,
+    /// Working days left until the first of its open matters is due; negative beyond it.
+    pub days_left: Option<i64>,
 }
 
 impl Tail {
@@ -401,6 +533,7 @@ impl Tail {
             folded: String::new(),
             place,
             handling: answered.cloned(),
+            days_left: None,
         };
         let Some((line, others)) = lines.split_first() else { return tail };
         let mut folded: Vec<&str> = others.iter().map(|other| other.code).collect();
@@ -414,6 +547,7 @@ impl Tail {
         tail.field = line.field.clone();
         tail.folded = folded.join(" ");
         tail.place = line.place.clone().or(tail.place);
+        tail.days_left = lines.iter().filter(|line| line.counts()).filter_map(|line| line.days_left).min();
         tail
     }
 
@@ -425,21 +559,42 @@ impl Tail {
         }
         self
     }
+
+    /// The place of its row: what is in trouble first, the least time left before the rest.
+    pub fn urgency(&self, light: Light) -> Urgency {
+        urgency(light, self.days_left)
+    }
 }
 
-/// The columns of a [`Tail`].
-pub fn tail_of<'f, R>(
+/// Orders records: trouble first, by working days left; what has no limit behind those that have;
+/// then red before yellow.
+pub type Urgency = (bool, bool, Option<i64>, Reverse<Light>);
+
+/// See [`Urgency`].
+pub fn urgency(light: Light, days_left: Option<i64>) -> Urgency {
+    (light == Light::Green, days_left.is_none(), days_left, Reverse(light))
+}
+
+/// What speaks of a record and, right beside it, what people answered.
+pub fn matter_of<'f, R>(
     tail: impl for<'r> Fn(&'r R) -> &'r Tail + Copy + 'f,
 ) -> impl Iterator<Item = ColumnOf<'f, R>> {
-    let speaks = [
-        col(answer::CODE, Kind::Text, move |row| tail(row).code.into()),
-        col("问题", Kind::Prose, move |row| tail(row).message.as_str().into()),
-        col("卡在谁", Kind::Text, move |row| tail(row).waiting_on.into()),
-        col(answer::FIELD, Kind::Text, move |row| tail(row).field.as_str().into()).on_screen(),
-        col(FOLDED, Kind::Text, move |row| tail(row).folded.as_str().into()),
-        col("出处", Kind::Link, move |row| tail(row).place.clone().into()),
-    ];
+    let speaks = [col("问题", Kind::Prose, move |row| tail(row).message.as_str().into())];
     speaks.into_iter().chain(handling_columns(move |row| tail(row).handling.as_ref()))
+}
+
+/// The end of a record's row: for whom it waits, where it stands, and, folded away, the codes.
+pub fn trace_of<'f, R>(
+    tail: impl for<'r> Fn(&'r R) -> &'r Tail + Copy + 'f,
+) -> impl Iterator<Item = ColumnOf<'f, R>> {
+    let columns = [
+        col("卡在谁", Kind::Text, move |row: &R| tail(row).waiting_on.into()),
+        col("出处", Kind::Link, move |row: &R| tail(row).place.clone().into()),
+        col(answer::CODE, Kind::Text, move |row: &R| tail(row).code.into()).folded(),
+        col(answer::FIELD, Kind::Text, move |row: &R| tail(row).field.as_str().into()).folded(),
+        col(FOLDED, Kind::Text, move |row: &R| tail(row).folded.as_str().into()).folded(),
+    ];
+    columns.into_iter()
 }
 
 #[cfg(test)]
@@ -456,13 +611,59 @@ mod tests {
         let headings: Vec<&str> = table.columns.iter().map(|column| column.heading.as_str()).collect();
         assert_eq!(headings, ["编号", "次数", "编号2"]);
         assert_eq!(table.rows[1], ["乙".into(), Value::Count(2), "乙号".into()]);
-        assert_eq!(table.printed(), 3);
-        let columns = Columns::<Tail>::new().col("编号", Kind::Text, |_| Value::Blank);
-        let tail = Table::of("表", 1, columns.into_iter().chain(tail_of(|tail: &Tail| tail)), []);
-        assert_eq!(
-            (tail.printed(), tail.columns.len()),
-            (4, 10),
-            "paper ends before what only a screen needs"
-        );
+        assert_eq!((table.printed(), table.totals), (3, None));
+    }
+
+    #[test]
+    fn paper_has_room_for_ten_columns_and_for_the_days_of_a_month() {
+        let text = |n: usize| col(format!("列{n}"), Kind::Text, |_: &()| Value::Blank);
+        let day = |n: usize| col(format!("{n}"), Kind::Grid, |_: &()| Value::Blank);
+        let printed = |columns: Vec<ColumnOf<()>>| Table::of("表", 1, columns, []).printed();
+        assert_eq!(printed((0..14).map(text).collect()), 10);
+        assert_eq!(printed((0..4).map(text).chain((1..=31).map(day)).collect()), 35);
+        assert_eq!(printed(vec![text(0), text(1).on_screen(), text(2)]), 1);
+    }
+
+    #[test]
+    fn a_sum_with_an_unknown_amount_in_it_is_a_part() {
+        type Row = (&'static str, i64, Option<i64>);
+        let columns = [
+            col("编号", Kind::Text, |row: &Row| row.0.into()),
+            col("金额", Kind::Money, |row: &Row| Fen::yuan(row.1).into()).summed(),
+            col("成本", Kind::Money, |row: &Row| row.2.map(Fen::yuan).into()).summed(),
+            col("次数", Kind::Count, |row: &Row| Value::Count(row.1)).summed(),
+            col("单价", Kind::Money, |row: &Row| Fen::yuan(row.1).into()),
+        ];
+        let table = Table::of("表", 1, columns, [("甲", 3, Some(2)), ("乙", 4, None)]);
+        let sums = [
+            answer::TOTAL.into(),
+            Value::Money(Fen::yuan(7)),
+            Value::KnownPart(Fen::yuan(2)),
+            Value::Count(7),
+            Value::Blank,
+        ];
+        assert_eq!(table.totals, Some(sums.to_vec()));
+    }
+
+    #[test]
+    fn trouble_comes_first_the_least_time_left_before_the_rest() {
+        let mut rows = [
+            (Light::Green, Some(-2)),
+            (Light::Yellow, None),
+            (Light::Red, Some(3)),
+            (Light::Green, None),
+            (Light::Yellow, Some(-1)),
+            (Light::Red, None),
+        ];
+        rows.sort_by_key(|(light, left)| urgency(*light, *left));
+        let expected = [
+            (Light::Yellow, Some(-1)),
+            (Light::Red, Some(3)),
+            (Light::Red, None),
+            (Light::Yellow, None),
+            (Light::Green, Some(-2)),
+            (Light::Green, None),
+        ];
+        assert_eq!(rows, expected);
     }
 }

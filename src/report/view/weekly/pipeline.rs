@@ -4,8 +4,8 @@ use crate::link::{Case, Office};
 use crate::model::choice::{Choice, PipelineStep};
 use crate::report::view::Input;
 use crate::report::view::shared::bounded::{Bounded, Rest, no_amount};
+use crate::report::view::shared::pipeline::Progress;
 use crate::report::view::shared::words;
-use chrono::NaiveDate;
 use serde::Serialize;
 
 /// One project in 洽谈.
@@ -43,30 +43,21 @@ pub fn pipeline(input: &Input) -> Bounded<PipelineLine> {
 
 fn line(office: &Office, case: &Case) -> PipelineLine {
     let as_of = office.as_of();
-    let first_of = |step: PipelineStep| -> Option<NaiveDate> {
-        let rows = case.pipeline.iter().filter(|row| row.step.get() == Some(step));
-        rows.filter_map(|row| row.date.get()).min()
-    };
-    let dates: Vec<(PipelineStep, Option<NaiveDate>)> =
-        PipelineStep::ALL.iter().map(|step| (*step, first_of(*step))).collect();
-    let last = dates.iter().filter_map(|(step, day)| Some((((*day)?), *step))).max();
-    let furthest = dates.iter().rposition(|(_, day)| day.is_some());
-    let next = dates.iter().skip(furthest.map_or(0, |i| i + 1)).map(|(step, _)| step.word()).next();
-    let latest_entry = case.pipeline.iter().filter_map(|row| row.date.get()).max();
-    let idle = latest_entry.map(|day| office.settings.calendar.between(day, as_of));
-    let done = dates.iter().filter(|(_, day)| day.is_some()).count();
+    let progress = Progress::of(office, case);
+    let last = progress.last;
     let owner = [case.project.lead.text(), case.project.account.text()];
     PipelineLine {
         key: case.key().to_owned(),
         project_name: case.project.name.text().to_owned(),
         client: case.project.client.text().to_owned(),
         owner: owner.into_iter().find(|name| !name.is_empty()).unwrap_or_default().to_owned(),
-        count: format!("{done}/{}", dates.len()),
+        count: format!("{}/{}", progress.done(), progress.steps.len()),
         last: last.map_or("尚无记录", |(_, step)| step.word()).to_owned(),
         last_day: words::day_or_blank(last.map(|(day, _)| day), as_of),
-        idle: idle.map(|days| format!("{days} 个工作日")).unwrap_or_default(),
-        next: next.unwrap_or("—").to_owned(),
-        steps: dates
+        idle: progress.idle.map(|days| format!("{days} 个工作日")).unwrap_or_default(),
+        next: progress.next.map_or("—", PipelineStep::word).to_owned(),
+        steps: progress
+            .steps
             .iter()
             .map(|(step, day)| PipelineBox {
                 step: step.word(),

@@ -1,0 +1,128 @@
+//! 首页 of a status workbook: the day, what the book is for, its numbers, what is expected of the
+//! reader, what each sheet holds, and what the colours and signs mean.
+
+use super::register::Register;
+use super::table::{Kind, Table, Tone, Value};
+use crate::report::view::shared::head::head;
+use crate::report::view::shared::light::Light;
+use std::collections::BTreeSet;
+
+/// Everything 首页 shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Front {
+    /// `检查日 2026-03-16 周一 · 截止日 …`
+    pub day: String,
+    /// What was read, and what was therefore not checked.
+    pub completeness: Vec<String>,
+    pub purpose: &'static str,
+    pub numbers: Vec<Number>,
+    /// What is expected of the reader, a line each.
+    pub asked: Vec<&'static str>,
+    pub sheets: Vec<SheetLine>,
+    pub legend: Vec<(Value, &'static str)>,
+}
+
+/// One number of the book.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Number {
+    pub name: &'static str,
+    pub value: Value,
+    pub note: &'static str,
+}
+
+impl Number {
+    pub fn new(name: &'static str, value: impl Into<Value>, note: &'static str) -> Number {
+        Number { name, value: value.into(), note }
+    }
+}
+
+/// One sheet of the book: how many records it has, and how many of them are red and yellow.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SheetLine {
+    pub name: String,
+    pub records: usize,
+    /// `None` where its records have no light.
+    pub lights: Option<(usize, usize)>,
+    pub holds: &'static str,
+}
+
+/// What a sheet holds, by its name.
+pub type Holds = (&'static str, &'static str);
+
+impl Front {
+    /// `holds` says what each sheet is for; a sheet that is not named there is one of several of
+    /// its kind and has what stands under the blank name.
+    pub fn new(register: &Register, tables: &[Table], holds: &[Holds]) -> Front {
+        let head = head(register.input());
+        let words = |name: &str| {
+            let own = holds.iter().find(|(sheet, _)| *sheet == name);
+            own.or_else(|| holds.iter().find(|(sheet, _)| sheet.is_empty())).map_or("", |(_, words)| words)
+        };
+        let sheets = tables.iter().map(|table| SheetLine::of(table, words(&table.name)));
+        Front {
+            day: format!("检查日 {} · 截止日 {}", head.as_of, head.cut_off),
+            completeness: std::iter::once(head.completeness).chain(head.unchecked).collect(),
+            purpose: "",
+            numbers: Vec::new(),
+            asked: Vec::new(),
+            sheets: sheets.collect(),
+            legend: vec![
+                (Value::toned("红", Tone::Red), "承诺已破或款项有险，马上办"),
+                (Value::toned("黄", Tone::Yellow), "有风险或记录不完整，本周办"),
+                (Value::toned("绿", Tone::Green), "没有待办；已豁免、已发生·存查的不计"),
+                (Value::toned("未检查", Tone::Grey), "有表没读成，这一条没有查"),
+            ],
+        }
+    }
+
+    pub fn purpose(mut self, purpose: &'static str) -> Front {
+        self.purpose = purpose;
+        self
+    }
+
+    pub fn numbers(mut self, numbers: impl IntoIterator<Item = Number>) -> Front {
+        self.numbers.extend(numbers);
+        self
+    }
+
+    /// What the reader is to do, then what every book asks for.
+    pub fn asked(mut self, lines: &[&'static str]) -> Front {
+        self.asked.extend(lines);
+        self.asked.push("处理状态、处理意见、处理人写在那一条旁边（淡黄底的格），保存即可；下次运行读回，一直带到事情了结。");
+        self.asked
+            .push("排序、筛选、移动列都可以；请不要改列名，也不要改编号、代码。要改的数改在自己的登记表里。");
+        self
+    }
+
+    pub fn legend(mut self, lines: impl IntoIterator<Item = (Value, &'static str)>) -> Front {
+        self.legend.extend(lines);
+        self
+    }
+}
+
+impl SheetLine {
+    fn of(table: &Table, holds: &'static str) -> SheetLine {
+        let column = table.columns.iter().position(|column| column.kind == Kind::Light);
+        // A receipt with several parts has several rows, one key; a finding's first column is its light.
+        let by_key = column != Some(0);
+        let count = |wanted: Option<Light>| {
+            let is = |row: &Vec<Value>| match (wanted, column.and_then(|index| row.get(index))) {
+                (None, _) => true,
+                (Some(light), Some(Value::Text(word))) => word == light.word(),
+                _ => false,
+            };
+            let rows = table.rows.iter().enumerate().filter(|(_, row)| is(row));
+            let record = |(index, row): (usize, &Vec<Value>)| match row.first() {
+                Some(Value::Text(key)) if by_key => (0, key.clone()),
+                _ => (index, String::new()),
+            };
+            rows.map(record).collect::<BTreeSet<(usize, String)>>().len()
+        };
+        SheetLine {
+            name: table.name.clone(),
+            records: count(None),
+            lights: column.map(|_| (count(Some(Light::Red)), count(Some(Light::Yellow)))),
+            holds,
+        }
+    }
+}
