@@ -56,29 +56,26 @@ pub(super) fn corrected(review: &Review, asked: &Asked) -> bool {
 
 /// Whether a record, or a file or sheet, of this key stands in the workspace.
 pub fn exists(office: &Office, key: &str) -> bool {
-    let is = |other: &String| other == key;
-    let wave = |wave: &Wave| {
-        key.strip_suffix(wave.name.as_str())
-            .and_then(|rest| rest.strip_suffix('/'))
-            .is_some_and(|project| office.cases[wave.case].key() == project)
+    let wave = |(at, slash): (usize, &str)| {
+        let (project, rest) = key.split_at(at);
+        let name = rest.strip_prefix(slash).unwrap_or_default();
+        let case = office.case(office.case_of(project));
+        case.is_some_and(|case| office.waves.of(&case.waves).any(|wave| wave.name == name))
     };
-    // the large tables stand in order of their keys
-    if office.orders.binary_search_by(|one| one.record.key.as_str().cmp(key)).is_ok()
-        || office.placements.binary_search_by(|one| one.record.key.as_str().cmp(key)).is_ok()
-    {
-        return true;
-    }
-    office.cases.iter().any(|one| one.known && one.key() == key)
-        || office.meetings.iter().any(|one| is(&one.record.key))
-        || office.publications.iter().any(|one| is(&one.record.key))
-        || office.waves.iter().any(wave)
-        || office.quotes.iter().any(|one| is(&one.key) || one.acceptances.iter().any(|row| is(&row.key)))
-        || office.receipts.iter().any(|one| is(&one.record.key))
-        || office.payments.iter().any(|one| is(&one.record.key))
-        || office.invoices_in.iter().any(|one| is(&one.record.key))
-        || office.invoices_out.iter().any(|one| is(&one.record.key))
-        || office.rebates.iter().any(|one| is(&one.record.key))
-        || office.statements.iter().any(|one| is(&one.key))
+    let acceptance = |quote: &Quote| quote.acceptances.iter().any(|row| row.key == key);
+    office.cases.keyed(key, Case::key).any(|(_, one)| one.known)
+        || office.orders.keyed(key, |one| &one.record.key).next().is_some()
+        || office.placements.keyed(key, |one| &one.record.key).next().is_some()
+        || office.meetings.keyed(key, |one| &one.record.key).next().is_some()
+        || office.publications.keyed(key, |one| &one.record.key).next().is_some()
+        || office.receipts.keyed(key, |one| &one.record.key).next().is_some()
+        || office.payments.keyed(key, |one| &one.record.key).next().is_some()
+        || office.invoices_in.keyed(key, |one| &one.record.key).next().is_some()
+        || office.invoices_out.keyed(key, |one| &one.record.key).next().is_some()
+        || office.rebates.keyed(key, |one| &one.record.key).next().is_some()
+        || key.match_indices('/').any(wave)
+        || office.quotes.iter().any(|one| one.key == key || acceptance(one))
+        || office.statements.keyed(key, |one| &one.key).next().is_some()
         || office.cases.iter().any(|one| one.project.client.text() == key)
         || office.has(key)
         || office.bank.holds(key)
@@ -95,11 +92,13 @@ pub(super) fn notice_entered(review: &Review, asked: &Asked) -> bool {
 // Orders and meetings.
 
 fn order<'a>(review: &Review<'a>, asked: &Asked) -> Option<&'a LinkedOrder> {
-    review.office.orders.iter().find(|order| !order.repeated && order.record.key == asked.key)
+    let mut rows = review.office.orders.keyed(asked.key, |order| &order.record.key);
+    rows.find(|(_, order)| !order.repeated).map(|(_, order)| order)
 }
 
 fn meeting<'a>(review: &Review<'a>, asked: &Asked) -> Option<&'a LinkedMeeting> {
-    review.office.meetings.iter().find(|meeting| !meeting.repeated && meeting.record.key == asked.key)
+    let mut rows = review.office.meetings.keyed(asked.key, |meeting| &meeting.record.key);
+    rows.find(|(_, meeting)| !meeting.repeated).map(|(_, meeting)| meeting)
 }
 
 /// T01, T02, T03: 提交日, or the client's confirmation that stands in for it.
@@ -284,15 +283,15 @@ pub(super) fn team_named(review: &Review, asked: &Asked) -> bool {
 
 /// A placement in force on 检查日, with its books.
 fn placement<'a>(review: &Review<'a>, asked: &Asked) -> Option<(&'a LinkedPlacement, &'a PlacementBooks)> {
-    let pairs = review.office.placements.iter().zip(&review.books.placements);
-    let mut own = pairs.filter(|(placement, _)| !placement.repeated && !placement.duplicate);
-    own.find(|(placement, _)| placement.record.key == asked.key)
+    let mut rows = review.office.placements.keyed(asked.key, |placement| &placement.record.key);
+    let own = rows.find(|(_, placement)| !placement.repeated && !placement.duplicate);
+    own.map(|(id, placement)| (placement, &review.books.placements[id]))
 }
 
 /// T13: booked (订位) or sent (截稿, 发片), or a 发布确认 that proves both.
 pub(super) fn booked_or_sent(review: &Review, asked: &Asked) -> bool {
-    let mut rows = review.office.placements.iter().filter(|placement| !placement.repeated);
-    rows.find(|placement| placement.record.key == asked.key).is_some_and(|placement| {
+    let mut rows = review.office.placements.keyed(asked.key, |placement| &placement.record.key);
+    rows.find(|(_, placement)| !placement.repeated).is_some_and(|(_, placement)| {
         let taken = if asked.field == Some("订位") { placement.booked } else { placement.sent };
         taken.is_taken() || placement.published.is_taken()
     })
@@ -387,9 +386,10 @@ pub(super) fn made_up(review: &Review, asked: &Asked) -> bool {
 }
 
 fn made_good(review: &Review, asked: &Asked, only_runs: bool) -> bool {
-    let mut rows = review.publications.with_ids();
-    let Some((id, _)) = rows.find(|(_, row)| row.record.key == asked.key) else { return false };
-    let all = review.books.placements.iter().flat_map(|books| &books.make_goods);
+    let mut rows = review.publications.keyed(asked.key, |row| &row.record.key);
+    let Some((id, publication)) = rows.next() else { return false };
+    let books = publication.placement.id().map(|placement| &review.books.placements[placement]);
+    let all = books.into_iter().flat_map(|books| &books.make_goods);
     let mut own = all.filter(|make_good| make_good.publication == id);
     own.all(|make_good| if only_runs { !make_good.is_open() } else { !make_good.is_unsettled() })
 }
@@ -469,13 +469,15 @@ pub(super) fn signed(review: &Review, asked: &Asked) -> bool {
 // Money.
 
 fn payment<'a>(review: &Review<'a>, asked: &Asked) -> Option<(&'a LinkedPayment, &'a PaymentBooks)> {
-    let mut pairs = review.office.payments.iter().zip(&review.books.payments);
-    pairs.find(|(payment, _)| !payment.duplicate && payment.record.key == asked.key)
+    let mut rows = review.office.payments.keyed(asked.key, |payment| &payment.record.key);
+    let own = rows.find(|(_, payment)| !payment.duplicate);
+    own.map(|(id, payment)| (payment, &review.books.payments[id]))
 }
 
 fn receipt<'a>(review: &Review<'a>, asked: &Asked) -> Option<(&'a LinkedReceipt, &'a ReceiptBooks)> {
-    let mut pairs = review.office.receipts.iter().zip(&review.books.receipts);
-    pairs.find(|(receipt, _)| !receipt.duplicate && receipt.record.key == asked.key)
+    let mut rows = review.office.receipts.keyed(asked.key, |receipt| &receipt.record.key);
+    let own = rows.find(|(_, receipt)| !receipt.duplicate);
+    own.map(|(id, receipt)| (receipt, &review.books.receipts[id]))
 }
 
 /// M02: nothing of the project is advanced any more.
@@ -531,8 +533,8 @@ pub(super) fn invoice_agrees(review: &Review, asked: &Asked) -> bool {
 
 /// M10, M11: the invoice stands there once, and agrees now.
 pub(super) fn invoice_in_order(review: &Review, asked: &Asked) -> bool {
-    let incoming = review.invoices_in.iter().filter(|one| one.record.key == asked.key);
-    let outgoing = review.invoices_out.iter().filter(|one| one.record.key == asked.key);
+    let incoming = review.office.invoices_in.keyed(asked.key, |one| &one.record.key);
+    let outgoing = review.office.invoices_out.keyed(asked.key, |one| &one.record.key);
     !asked.open && incoming.count() + outgoing.count() == 1
 }
 

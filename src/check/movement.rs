@@ -189,14 +189,12 @@ impl Look<'_> {
     /// The record was called off, or its project rests.
     fn is_called_off(&self, key: &str, project: Option<&str>) -> bool {
         let office = self.review.office;
-        let first = office.orders.partition_point(|order| order.record.key.as_str() < key);
-        let mut orders = office.orders.iter().skip(first).take_while(|order| order.record.key == key);
-        let order = orders.any(|order| {
+        let mut orders = office.orders.keyed(key, |order| &order.record.key);
+        let order = orders.any(|(_, order)| {
             matches!(order.record.status.get(), Some(OrderStatus::Cancelled | OrderStatus::Shelved))
         });
-        let first = office.placements.partition_point(|placement| placement.record.key.as_str() < key);
-        let mut placements = office.placements.iter().skip(first).take_while(|one| one.record.key == key);
-        let placement = placements.any(|placement| {
+        let mut placements = office.placements.keyed(key, |placement| &placement.record.key);
+        let placement = placements.any(|(_, placement)| {
             placement.is_cancelled(office.as_of())
                 || placement.record.status.get() == Some(PlacementStatus::Rescheduled)
         });
@@ -227,7 +225,9 @@ fn bridge(memory: &Memory, findings: &[Finding], moved: &[Moved]) -> Bridge {
         match (*red, still) {
             (true, Some(false)) => bridge.to_yellow += 1,
             (true, None) => {
-                let outcomes = moved.iter().filter(|one| one.key == *key && one.now.is_none());
+                let first = moved.partition_point(|one| one.key.as_str() < *key);
+                let own = moved.iter().skip(first).take_while(|one| one.key == *key);
+                let outcomes = own.filter(|one| one.now.is_none());
                 let worst =
                     outcomes.map(|one| bridge_rank(one.outcome)).min().map_or(Outcome::NoLonger, |(_, o)| o);
                 *bridge.gone.entry(worst).or_default() += 1;

@@ -113,6 +113,13 @@ impl<T, K> IdVec<T, K> {
         self.rows.iter_mut().enumerate().map(|(index, row)| (Id::new(index), row))
     }
 
+    /// The rows of one key, with their ids, in a table that is sorted by it.
+    pub fn keyed<'a>(&'a self, key: &str, of: impl Fn(&T) -> &str) -> impl Iterator<Item = (Id<K>, &'a T)> {
+        let first = self.rows.partition_point(|row| of(row) < key);
+        let rows = self.rows.iter().enumerate().skip(first);
+        rows.take_while(move |(_, row)| of(row) == key).map(|(index, row)| (Id::new(index), row))
+    }
+
     /// The rows of these ids, in their order.
     pub fn of<'a>(&'a self, ids: &'a [Id<K>]) -> impl DoubleEndedIterator<Item = &'a T> + Clone {
         ids.iter().map(|id| &self[*id])

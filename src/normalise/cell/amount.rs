@@ -67,7 +67,15 @@ impl Unit {
 
 /// The decimal a spreadsheet shows for a stored number: 15 digits, as Excel keeps them.
 pub(super) fn decimal(number: f64) -> Option<Decimal> {
-    Decimal::from_scientific(&format!("{number:.14e}")).ok().map(|d| d.normalize())
+    // The shortest text that reads back as the number, where it has no more than 15 digits, is the
+    // number at 15 digits, and is found sooner.
+    let shortest = format!("{number:e}");
+    let mantissa = shortest.split('e').next().unwrap_or_default();
+    let text = match mantissa.bytes().filter(u8::is_ascii_digit).count() <= 15 {
+        true => shortest,
+        false => format!("{number:.14e}"),
+    };
+    Decimal::from_scientific(&text).ok().map(|d| d.normalize())
 }
 
 /// An amount that should not be negative: a negative number is read and noted.

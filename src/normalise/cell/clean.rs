@@ -1,33 +1,50 @@
 //! What a keyboard, a web page or another program leaves around a text, taken off.
 
 use crate::model::text::unspaced;
+use std::borrow::Cow;
 
 /// Full width → half width (digits, letters, punctuation), U+3000, NBSP and tabs → space,
 /// zero-width characters, variation selectors and byte order marks dropped, a leading apostrophe
 /// dropped, trimmed.
 /// Line breaks inside stay (`\n`): lists are split at them.
 pub fn clean(text: &str) -> String {
-    let mapped: String = text.chars().filter_map(half_width).collect();
+    let mapped = mapped(text, half_width);
     let trimmed = mapped.trim();
     trimmed.strip_prefix(['\'', '‘', '’']).map_or(trimmed, str::trim_start).to_owned()
 }
 
 /// As [`clean`], but Chinese punctuation stays: for sentences people read again.
 pub fn clean_prose(text: &str) -> String {
-    let mapped: String = text
-        .chars()
-        .filter_map(|c| match c {
-            '，' | '：' | '；' | '！' | '？' | '（' | '）' | '～' => Some(c),
-            _ => half_width(c),
-        })
-        .collect();
+    let mapped = mapped(text, |c| match c {
+        '，' | '：' | '；' | '！' | '？' | '（' | '）' | '～' => Some(c),
+        _ => half_width(c),
+    });
     let trimmed = mapped.trim();
     trimmed.strip_prefix('\'').map_or(trimmed, str::trim_start).to_owned()
 }
 
 /// All white space taken out as well: how headers, choices and names are compared.
 pub fn compact(text: &str) -> String {
-    unspaced(&clean(text))
+    let cleaned = clean(text);
+    if cleaned.contains(char::is_whitespace) { unspaced(&cleaned) } else { cleaned }
+}
+
+/// Every character replaced or dropped; most texts stay as they are and are not copied.
+fn mapped(text: &str, map: impl Fn(char) -> Option<char>) -> Cow<'_, str> {
+    let Some((first, _)) = text.char_indices().find(|(_, c)| map(*c) != Some(*c)) else { return text.into() };
+    let (same, rest) = text.split_at(first);
+    let mut out = String::with_capacity(text.len());
+    out.push_str(same);
+    out.extend(rest.chars().filter_map(map));
+    out.into()
+}
+
+/// Whether a text may be one of a few words, told by the first character that can be seen: most cells
+/// are nothing of the kind, and are not cleaned to find it out. Signs and full-width characters may be
+/// anything.
+pub(super) fn may_begin(text: &str, with: impl Fn(char) -> bool) -> bool {
+    let is_itself = |c: char| c.is_ascii_alphanumeric() || ('\u{4e00}'..='\u{9fff}').contains(&c);
+    text.chars().find(|c| !is_unseen(*c)).is_none_or(|c| !is_itself(c) || with(c))
 }
 
 /// White space, or a character that cannot be seen.
@@ -85,6 +102,9 @@ mod tests {
             ("　 ", ""),
         ] {
             assert_eq!(clean(written), read, "{written:?}");
+        }
+        for (text, may) in [("Null", true), ("'null", true), ("ｎull", true), ("", true), ("甲n", false)] {
+            assert_eq!(may_begin(text, |c| matches!(c, 'N' | 'n')), may, "{text}");
         }
         assert_eq!(clean_prose("改了３处，见附件（二）"), "改了3处，见附件（二）");
         assert_eq!(compact("名　\n称"), "名称");

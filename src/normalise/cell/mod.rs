@@ -28,6 +28,7 @@ pub use day_list::dates;
 use crate::finding::Code;
 use crate::model::Content;
 use crate::read::table::Value;
+use chrono::{NaiveDateTime, Timelike};
 
 /// What a cell came to, and what to say about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -101,7 +102,7 @@ pub fn shown(value: &Value) -> String {
         Value::Number(number) => {
             amount::decimal(*number).map_or_else(|| number.to_string(), |d| d.to_string())
         }
-        Value::Date(moment) => moment.format("%Y-%m-%d %H:%M").to_string().replace(" 00:00", ""),
+        Value::Date(moment) => moment_as_text(moment),
         Value::Bool(true) => "TRUE".to_owned(),
         Value::Bool(false) => "FALSE".to_owned(),
         Value::Error(error) => error.to_string(),
@@ -110,6 +111,14 @@ pub fn shown(value: &Value) -> String {
     match full.char_indices().nth(40) {
         Some((cut, _)) => format!("{}…", full.get(..cut).unwrap_or_default()),
         None => full,
+    }
+}
+
+/// `2026-03-05 15:20`; midnight is no time of day.
+fn moment_as_text(moment: &NaiveDateTime) -> String {
+    match (moment.hour(), moment.minute()) {
+        (0, 0) => moment.date().to_string(),
+        _ => moment.format("%Y-%m-%d %H:%M").to_string(),
     }
 }
 
@@ -123,12 +132,14 @@ pub fn is_null(value: &Value) -> bool {
     const NULLS: [&str; 10] =
         ["NULL", "(NULL)", "[NULL]", "<NULL>", "NAN", "NONE", "NAT", "<NA>", "NIL", "UNDEFINED"];
     matches!(value, Value::Text(text) if text.len() <= 24
+        && clean::may_begin(text, |c| matches!(c, 'N' | 'n' | 'U' | 'u'))
         && NULLS.contains(&clean::compact(text).to_uppercase().as_str()))
 }
 
 /// N/A as text: nothing stands there, except in a Y column, where it says 不适用.
 pub fn is_not_available(value: &Value) -> bool {
     matches!(value, Value::Text(text) if text.len() <= 24
+        && clean::may_begin(text, |c| matches!(c, 'N' | 'n'))
         && matches!(clean::compact(text).to_uppercase().as_str(), "N/A" | "NA" | "#N/A"))
 }
 

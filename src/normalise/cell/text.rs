@@ -1,7 +1,7 @@
 //! Text columns, and the marks that say "as above".
 
-use super::clean::{clean, clean_prose, compact, is_ditto_text};
-use super::{Reading, amount, unusable};
+use super::clean::{clean, clean_prose, compact, is_ditto_text, may_begin};
+use super::{Reading, amount, moment_as_text, unusable};
 use crate::read::table::Value;
 
 /// A name, a title, a specification: half width throughout.
@@ -20,7 +20,7 @@ fn written(value: &Value, clean: fn(&str) -> String) -> Reading<String> {
         Value::Number(number) => {
             amount::decimal(*number).map_or_else(|| number.to_string(), |d| d.to_string())
         }
-        Value::Date(at) => at.format("%Y-%m-%d %H:%M").to_string().replace(" 00:00", ""),
+        Value::Date(at) => moment_as_text(at),
         Value::Bool(true) => "是".to_owned(),
         Value::Bool(false) => "否".to_owned(),
         Value::Error(_) | Value::NoValue => return unusable(value).unwrap_or_else(Reading::blank),
@@ -30,13 +30,15 @@ fn written(value: &Value, clean: fn(&str) -> String) -> Reading<String> {
 
 /// 同上 〃 " ↑: the cell repeats the one above.
 pub fn is_ditto(value: &Value) -> bool {
-    matches!(value, Value::Text(text) if is_ditto_text(&compact(text)))
+    matches!(value, Value::Text(text) if may_begin(text, |c| c == '同') && is_ditto_text(&compact(text)))
 }
 
 /// 示例, brackets aside: the row shows how to fill the table in and is no data.
 pub fn is_example(value: &Value) -> bool {
     let mark = |c: char| matches!(c, '(' | ')' | '[' | ']' | '【' | '】' | '<' | '>' | ':');
-    matches!(value, Value::Text(text) if text.len() <= 40 && compact(text).trim_matches(mark) == "示例")
+    matches!(value, Value::Text(text) if text.len() <= 40
+        && may_begin(text, |c| c == '示')
+        && compact(text).trim_matches(mark) == "示例")
 }
 
 #[cfg(test)]
