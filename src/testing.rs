@@ -347,7 +347,9 @@ fn last_run(memory: &mut Memory, change: impl FnOnce(&mut PastRun)) {
 
 fn past_finding(memory: &mut Memory, text: &str) {
     let parts: Vec<&str> = text.split_whitespace().collect();
-    let [code, key, seen, weeks] = parts[..] else { panic!("@last-finding CODE KEY FIRST-SEEN WEEKS") };
+    let [code, key, seen, weeks, ref file @ ..] = parts[..] else {
+        panic!("@last-finding CODE KEY FIRST-SEEN WEEKS [FILE]")
+    };
     let identity = Identity { code: code.to_owned(), key: key.to_owned(), field: None };
     let past = PastFinding {
         severity: "红".to_owned(),
@@ -359,7 +361,7 @@ fn past_finding(memory: &mut Memory, text: &str) {
         first_seen: day(seen),
         weeks_red: weeks.parse().expect("a number of weeks"),
         message: String::new(),
-        file: String::new(),
+        file: file.join(" "),
         role: String::new(),
         sheet: String::new(),
     };

@@ -8,7 +8,7 @@ use super::{rule_of, unread};
 use crate::finding::{Code, Finding, Severity};
 use crate::link::Case;
 use crate::model::choice::{OrderStatus, PlacementStatus};
-use crate::model::memory::{Bridge, Identity, Memory, Moved, Movement, Outcome, PastFinding};
+use crate::model::memory::{Bridge, Ending, Identity, Memory, Moved, Movement, Outcome, PastFinding};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -102,7 +102,7 @@ impl Look<'_> {
     }
 
     /// Of the findings that stand open, those whose end stands there already.
-    fn causes(&self) -> Vec<(Identity, Outcome)> {
+    fn causes(&self) -> Vec<(Identity, Ending)> {
         let open: Vec<&Finding> = self.findings.iter().filter(|finding| stands(finding)).collect();
         let causes = open.par_iter().flat_map_iter(|finding| {
             let done = rule_of(finding.code).is_some_and(|rule| {
@@ -110,20 +110,22 @@ impl Look<'_> {
                 let asked = Asked { key, field: finding.field.as_deref(), due, open: true };
                 (rule.done)(self.review, &asked)
             });
-            let withdrawn = self.is_called_off(&finding.key, finding.project.as_deref());
-            let deleted = !exists(self.review.office, &finding.key);
-            let outcomes =
-                [(deleted, Outcome::Deleted), (withdrawn, Outcome::Withdrawn), (done, Outcome::Done)];
-            outcomes.into_iter().filter(|(is, _)| *is).map(|(_, outcome)| (finding.identity(), outcome))
+            let endings = [
+                (!exists(self.review.office, &finding.key), Ending::Deleted),
+                (self.is_called_off(&finding.key), Ending::CalledOff),
+                (self.is_at_rest(&finding.key, finding.project.as_deref()), Ending::AtRest),
+                (done, Ending::Done),
+            ];
+            endings.into_iter().filter(|(is, _)| *is).map(|(_, ending)| (finding.identity(), ending))
         });
-        let mut causes: Vec<(Identity, Outcome)> = causes.collect();
+        let mut causes: Vec<(Identity, Ending)> = causes.collect();
         causes.sort();
         causes
     }
 
     /// Whether this end of a finding did not stand there last time.
-    fn is_news(&self, identity: &Identity, outcome: Outcome) -> bool {
-        let known = (identity.clone(), outcome.word().to_owned());
+    fn is_news(&self, identity: &Identity, ending: Ending) -> bool {
+        let known = (identity.clone(), ending.word().to_owned());
         !self.before.is_some_and(|before| before.contains(&known))
     }
 
@@ -134,16 +136,17 @@ impl Look<'_> {
         if self.is_unread(rule.code, past) || (deleted && self.may_be_elsewhere(past)) {
             return Outcome::Unchecked;
         }
-        if deleted && self.is_news(identity, Outcome::Deleted) {
+        if deleted && self.is_news(identity, Ending::Deleted) {
             return Outcome::Deleted;
         }
-        let off = self.is_called_off(&identity.key, past.project.as_deref());
-        if self.is_waived(identity) || (off && self.is_news(identity, Outcome::Withdrawn)) {
+        let called_off = self.is_called_off(&identity.key) && self.is_news(identity, Ending::CalledOff);
+        let at_rest = self.is_at_rest(&identity.key, past.project.as_deref());
+        if self.is_waived(identity) || called_off || (at_rest && self.is_news(identity, Ending::AtRest)) {
             return Outcome::Withdrawn;
         }
         let asked =
             Asked { key: &identity.key, field: identity.field.as_deref(), due: past.due, open: false };
-        let done = (rule.done)(self.review, &asked) && self.is_news(identity, Outcome::Done);
+        let done = (rule.done)(self.review, &asked) && self.is_news(identity, Ending::Done);
         match (done, rule.standing) {
             (true, _) => Outcome::Done,
             (false, Standing::Periods) => Outcome::Missed,
@@ -167,7 +170,7 @@ impl Look<'_> {
     /// The file it stood in lies nowhere any more, or something in it was not read (a hidden sheet).
     fn may_be_elsewhere(&self, past: &PastFinding) -> bool {
         let office = self.review.office;
-        let gap = || office.coverage.gaps.iter().any(|gap| gap.file == past.file);
+        let gap = || office.coverage.gaps.iter().any(|gap| gap.hides_rows && gap.file == past.file);
         !past.file.is_empty() && (!office.sources.knows(&past.file) || gap())
     }
 
@@ -186,8 +189,8 @@ impl Look<'_> {
             .any(|finding| matter_of(finding.code, &finding.key, finding.field.as_deref()) == matter)
     }
 
-    /// The record was called off, or its project rests.
-    fn is_called_off(&self, key: &str, project: Option<&str>) -> bool {
+    /// The record was called off or put aside.
+    fn is_called_off(&self, key: &str) -> bool {
         let office = self.review.office;
         let mut orders = office.orders.keyed(key, |order| &order.record.key);
         let order = orders.any(|(_, order)| {
@@ -198,8 +201,13 @@ impl Look<'_> {
             placement.is_cancelled(office.as_of())
                 || placement.record.status.get() == Some(PlacementStatus::Rescheduled)
         });
-        let case = office.case(office.case_of(project.unwrap_or(key)));
-        order || placement || case.is_some_and(Case::is_suspended)
+        order || placement
+    }
+
+    /// Its project is 暂停 or 结束; a project's own matters have its number as key.
+    fn is_at_rest(&self, key: &str, project: Option<&str>) -> bool {
+        let office = self.review.office;
+        office.case(office.case_of(project.unwrap_or(key))).is_some_and(Case::is_suspended)
     }
 }
 
@@ -292,6 +300,11 @@ mod tests {
         "XM2026-101-G001 | | 取消",
         "A01 红→- 办妥"
     )]
+    #[case::project_at_rest_before_and_called_off_since(
+        "@last-cause A01 XM2026-101-G001 项目暂停\n",
+        "XM2026-101-G001 | | 取消",
+        "A01 红→- 撤销"
+    )]
     #[case::both_before(
         "@last-cause A01 XM2026-101-G001 撤销\n@last-cause A01 XM2026-101-G001 办妥\n",
         "XM2026-101-G001 | | 取消",
@@ -302,13 +315,29 @@ mod tests {
         assert_eq!(told(&last, row), expected);
     }
 
+    /// A column that is missing hides no record.
+    #[test]
+    fn a_record_that_is_gone_from_a_sheet_without_a_column_is_deleted() {
+        let last =
+            "@last-run 2026-03-09\n@last-finding A01 XM2026-101-G001 2026-03-09 1 工作单.xlsx\n@bare\n";
+        let text = format!("@as-of 2026-03-16\n{last}{HEAD}XM2026-101-G002 | |\n");
+        let outcome = testing::run(&text);
+        assert!(
+            outcome.office.coverage.gaps.iter().any(|gap| gap.file == "工作单.xlsx"),
+            "{:?}",
+            outcome.lines()
+        );
+        let moved = outcome.movement.moved.iter().find(|one| one.key == "XM2026-101-G001");
+        assert_eq!(moved.map(|one| one.outcome.word()), Some("删除"));
+    }
+
     #[test]
     fn what_would_end_an_open_finding_is_remembered() {
         let table = "@as-of 2026-03-16\n[项目名册/项目]\n项目编号 | 状态\nXM2026-101 | 暂停\n[工作单/工作单]\n工作单号 | 项目编号 | 工作内容\n | XM2026-101 | 海报\n";
         let movement = testing::run(table).movement;
         let causes: Vec<String> =
             movement.causes.iter().map(|(id, cause)| format!("{} {}", id.code, cause.word())).collect();
-        assert_eq!(causes, ["D22 撤销"]);
+        assert_eq!(causes, ["D22 项目暂停"]);
     }
 
     #[test]

@@ -90,5 +90,6 @@ fn gap(table: String, file: &str, reason: &str) -> Gap {
         projects: None,
         by_name: false,
         refused: true,
+        hides_rows: true,
     }
 }

@@ -36,6 +36,8 @@ pub struct Gap {
     pub by_name: bool,
     /// A file or sheet that should have been read and could not: the run is incomplete.
     pub refused: bool,
+    /// Whole rows may be missing, not only a column: a record that is gone may stand there.
+    pub hides_rows: bool,
 }
 
 /// Everything of a workspace that was not read.
@@ -105,6 +107,7 @@ mod tests {
             projects: projects.map(|names| names.iter().map(|name| (*name).to_owned()).collect()),
             by_name: false,
             refused: false,
+            hides_rows: true,
         };
         let coverage = Coverage {
             gaps: vec![gap("制作/报价", Some(&["A"])), gap("收付款/客户到款", None)],
@@ -129,6 +132,7 @@ mod tests {
             projects: projects.map(|name| BTreeSet::from([name.to_owned()])),
             by_name,
             refused: true,
+            hides_rows: true,
         };
         let held = BTreeMap::from([("工作单_甲.xlsx".to_owned(), BTreeSet::from(["B".to_owned()]))]);
         for (projects, by_name, concerned) in

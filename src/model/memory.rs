@@ -294,6 +294,32 @@ impl Outcome {
     }
 }
 
+/// What ends a finding. One that stood there last time, and did not end it then, is no news; a
+/// record called off is news although its project was at rest already.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Ending {
+    /// The record no longer exists.
+    Deleted,
+    /// The record was called off or put aside.
+    CalledOff,
+    /// Its project is 暂停 or 结束.
+    AtRest,
+    /// A fact meets the rule's own condition.
+    Done,
+}
+
+impl Ending {
+    /// As run.json keeps it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Ending::Deleted => "删除",
+            Ending::CalledOff => "撤销",
+            Ending::AtRest => "项目暂停",
+            Ending::Done => "办妥",
+        }
+    }
+}
+
 /// One line of `movement`; `None` on a side where it was not open.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Moved {
@@ -353,7 +379,7 @@ pub struct Movement {
     pub bridge: Option<Bridge>,
     /// Of the findings that are open, those whose end stands there already and does not end them:
     /// the next run takes it for no news. Sorted.
-    pub causes: Vec<(Identity, Outcome)>,
+    pub causes: Vec<(Identity, Ending)>,
 }
 
 /// Where an answer stood, and the 检查日 of the run that saw its last change.

@@ -114,6 +114,7 @@ impl<'w> Desk<'w> {
             projects: None,
             by_name: false,
             refused: true,
+            hides_rows: true,
         });
     }
 

@@ -200,7 +200,15 @@ impl<'w> Reader<'_, 'w> {
 
     fn gap(&mut self, job: &Job<'w>, reason: String, projects: Option<BTreeSet<String>>, refused: bool) {
         let (table, file) = (job.schema.path(), job.file.name.clone());
-        self.desk.gaps.push(Gap { table, file, reason, projects, by_name: false, refused });
+        self.desk.gaps.push(Gap {
+            table,
+            file,
+            reason,
+            projects,
+            by_name: false,
+            refused,
+            hides_rows: refused,
+        });
     }
 }
 
@@ -234,7 +242,15 @@ fn unused_sheets(
         let (not_read, projects) = unread::of(desk, job, &reason);
         if missed && not_read.rows != Some(0) {
             let (table, file) = (job.schema.path(), job.file.name.clone());
-            desk.gaps.push(Gap { table, file, reason: reason.clone(), projects, by_name: false, refused });
+            desk.gaps.push(Gap {
+                table,
+                file,
+                reason: reason.clone(),
+                projects,
+                by_name: false,
+                refused,
+                hides_rows: true,
+            });
         }
         desk.not_read.push(not_read);
     }
@@ -260,6 +276,7 @@ fn refused_files(workspace: &Workspace, desk: &mut Desk<'_>) {
                 by_name: projects.is_some(),
                 projects: projects.clone(),
                 refused: true,
+                hides_rows: true,
             });
         }
     }
@@ -306,6 +323,7 @@ fn missing_sheets(workspace: &Workspace, tried: &BTreeSet<String>, desk: &mut De
                 projects: None,
                 by_name: false,
                 refused: false,
+                hides_rows: true,
             });
             desk.findings.push(Raised::new(Code::D01, schema.path(), message).at(place));
         }

@@ -9,7 +9,7 @@
 //! `FAULTS=2000 cargo test --test publishing --features slow-publishing -- --nocapture --test-threads 1`.
 //! `JOBBAG_BIN` names another binary to drive.
 
-#![expect(clippy::expect_used, clippy::print_stderr, reason = "a test harness")]
+#![expect(clippy::expect_used, clippy::panic, clippy::print_stderr, reason = "a test harness")]
 
 mod cases;
 mod checker;
@@ -19,3 +19,4 @@ mod kills;
 mod office;
 mod saves;
 mod story;
+mod walk;

@@ -16,7 +16,7 @@ use crate::finding::{Finding, Over};
 use crate::link::{self, CaseId, LinkedOrder};
 use crate::model::answer::MEMORY_FILE;
 use crate::model::choice::Choice;
-use crate::model::memory::{FORMAT, Identity, Moved, Outcome};
+use crate::model::memory::{Ending, FORMAT, Identity, Moved};
 use crate::model::{Fen, Moment, Place};
 use chrono::NaiveDate;
 use serde::ser::SerializeMap;
@@ -150,7 +150,7 @@ struct CauseJson<'a> {
 }
 
 impl<'a> CauseJson<'a> {
-    fn of((identity, cause): &'a (Identity, Outcome)) -> CauseJson<'a> {
+    fn of((identity, cause): &'a (Identity, Ending)) -> CauseJson<'a> {
         CauseJson {
             key: &identity.key,
             code: &identity.code,
