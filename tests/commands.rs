@@ -124,6 +124,32 @@ fn a_workspace_without_a_roster_cannot_be_checked() {
     assert!(!empty.path().join("没有").exists(), "a mistyped path is not made");
 }
 
+/// What the double click does: a folder that names no register gets its 接入.xlsx instead of an
+/// error; after that, and with nothing confirmed, it is an ordinary run.
+#[test]
+fn a_double_click_adopts_a_folder_without_a_roster() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let dir = folder.path().to_str().expect("a path");
+    let run = || jobbag(&["run", dir, "--or-adopt", "--as-of", "2026-03-16"]);
+    let (code, _, said) = run();
+    assert_eq!(code, 2, "{said}");
+    assert!(said.contains("jobbag init") && !folder.path().join("输出/接入").exists(), "{said}");
+
+    let text =
+        "付款日期,媒体,项目名称,付款金额\n2026-03-02,都市晨报,云庭,40000\n2026-03-05,城南晚报,云庭,20000\n";
+    std::fs::write(folder.path().join("付媒体.csv"), text).expect("written");
+    let (code, _, said) = run();
+    assert_eq!(code, 2, "{said}");
+    assert!(said.contains("接入.xlsx"), "{said}");
+    assert!(folder.path().join("输出/接入/接入.xlsx").exists());
+    assert!(!folder.path().join("输出/管理/周报.html").exists(), "nothing was checked yet");
+
+    let (_, _, said) = run();
+    assert!(folder.path().join("输出/管理/run.json").exists(), "{said}");
+    let json = std::fs::read_to_string(folder.path().join("输出/管理/run.json")).expect("run.json");
+    assert!(json.contains("1 种布局、1 个文件等您"), "what waits is said");
+}
+
 #[test]
 fn a_run_changes_nothing_but_the_out_folder_and_a_second_one_compares_with_it() {
     let folder = copied(&root().join("tests/cases/clean"));

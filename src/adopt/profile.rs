@@ -307,7 +307,14 @@ impl Profile {
             Kind::Dates => self.judge(self.days(dates), dated),
             Kind::Signed => self.judge(self.days(date::signed), dated),
             Kind::Month => {
-                let read = self.read(month::month);
+                // a bare 3月 takes its year from the sheet or from 默认值
+                let bare = |value: &Value| month::parse_in(&shown(value), 2000).is_some();
+                let (known, refused) = self.read(month::month);
+                let bare = self.cells.iter().filter(|(value, context)| {
+                    matches!(month::month(value, context).content, Content::Refused) && bare(value)
+                });
+                let bare = bare.count();
+                let read = (known + bare, refused - bare);
                 self.judge(read, !self.most(self.sums, 50) || self.longest >= 6)
             }
             Kind::Money => self.money(70),
@@ -395,6 +402,8 @@ impl Profile {
             Fit::Fits if self.most(self.dates, 50) => Fit::Against,
             Fit::Fits if self.most(self.codes, 30) || (digits && unique && own) => Fit::Fits,
             Fit::Against => Fit::Against,
+            // CH, SY, MT: an office's own short codes
+            _ if own && unique && self.distinct.iter().all(|word| is_short_code(word)) => Fit::Fits,
             // words without any figure are no keys
             _ if self.distinct.iter().filter(|w| w.contains(|c: char| c.is_ascii_digit())).count() * 2
                 < self.distinct.len() =>
@@ -460,6 +469,8 @@ impl Profile {
         match field {
             "规格" if self.most(self.sizes, 40) => Fit::Strong,
             "规格" if self.most(self.dates, 50) => Fit::Against,
+            // seconds, sheets
+            "规格" if self.most(self.small, 80) => Fit::Fits,
             "版面/时段"
                 if self.most(self.dates, 60) && !self.cells.iter().any(|(v, _)| shown(v).contains(':')) =>
             {
@@ -495,6 +506,10 @@ impl Profile {
     pub(super) fn is_dated(&self) -> bool {
         self.most(self.dates, 60)
     }
+}
+
+fn is_short_code(word: &str) -> bool {
+    (2..=6).contains(&word.len()) && word.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit())
 }
 
 /// Whether a reader refuses the cell as the field.

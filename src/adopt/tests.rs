@@ -15,6 +15,8 @@ struct Case {
     header: Vec<u32>,
     /// Column letters → field.
     fields: BTreeMap<String, String>,
+    /// Columns whose field can be argued: they are not counted.
+    debatable: Vec<String>,
     content: Sheet,
 }
 
@@ -57,6 +59,7 @@ fn cases(folder: &std::path::Path) -> Vec<Case> {
                     table: None,
                     header: Vec::new(),
                     fields: BTreeMap::new(),
+                    debatable: Vec::new(),
                     content: Sheet { name: sheet.trim().to_owned(), ..Sheet::default() },
                 });
                 row = 0;
@@ -73,6 +76,8 @@ fn cases(folder: &std::path::Path) -> Vec<Case> {
                     (column.to_owned(), field.to_owned())
                 };
                 case.fields = fields.map(pair).collect();
+            } else if let Some(columns) = line.strip_prefix("? ") {
+                case.debatable = columns.split(',').map(|column| column.trim().to_owned()).collect();
             } else if let Some(area) = line.strip_prefix("! merge ") {
                 let (from, to) = area.split_once(':').unwrap();
                 let (from, to) = (Place::from_cell(from).unwrap(), Place::from_cell(to).unwrap());
@@ -193,6 +198,9 @@ fn judge(set: &str) -> (Score, String) {
                 }
                 continue;
             };
+            if case.debatable.contains(&letters) {
+                continue;
+            }
             score.proposals += 1;
             if truth == Some(field) {
                 score.right += 1;
@@ -257,6 +265,16 @@ fn the_second_set_is_understood() {
     let (score, said) = judge("second");
     eprintln!("{said}");
     assert!(score.sheets >= 20, "{said}");
+    is_good(&score, &said);
+}
+
+/// Made by somebody who knew the contract and not the code.
+#[expect(clippy::print_stderr, reason = "the figures are what the test is for")]
+#[test]
+fn the_third_set_is_understood() {
+    let (score, said) = judge("third");
+    eprintln!("{said}");
+    assert!(score.sheets >= 45, "{said}");
     is_good(&score, &said);
 }
 
@@ -388,6 +406,66 @@ fn answers_are_kept_and_new_files_wait() {
     let before = std::fs::read(&path).unwrap();
     crate::adopt(&request(dir.path()), &|_| {}).unwrap();
     assert!(std::fs::read(&path).unwrap() == before);
+}
+
+/// A file of a confirmed layout is read unasked only while a day of it is no older than 13 months.
+#[test]
+fn an_old_file_waits_where_new_ones_are_admitted() {
+    let dir = office();
+    crate::adopt(&request(dir.path()), &|_| {}).unwrap();
+    say(dir.path(), "财务/回款登记.csv", "确认", "是");
+    say(dir.path(), "财务/回款登记.csv", "新文件自动采用", "是");
+    let file = |name: &str, day: &str| {
+        let text =
+            format!("回款日期|来款单位|楼盘|回款金额|对应排期|说明\n{day}|远岚置业有限公司|云庭|1000|P-01|");
+        write(dir.path(), name, &text);
+    };
+    let read = || {
+        let (review, _) = crate::run(&request(dir.path()), &|_| {}).unwrap();
+        let waiting = review.findings.iter().find(|finding| finding.key == "接入");
+        // the schedule is not confirmed and always waits
+        let waits = waiting.is_some_and(|finding| finding.message.contains("2 个文件"));
+        (review.office.receipts.len(), waits)
+    };
+    file("财务/往年/回款甲.csv", "2025-02-15");
+    assert_eq!(read(), (3, true), "a day too old waits");
+    file("财务/往年/回款甲.csv", "2025-02-16");
+    assert_eq!(read(), (4, false), "13 months to the day are read");
+    file("财务/往年/回款甲.csv", "2025-02-15");
+    std::fs::rename(dir.path().join("财务/往年/回款甲.csv"), dir.path().join("财务/往年/回款2025年3月.csv"))
+        .unwrap();
+    assert_eq!(read(), (4, false), "the month in its name counts too");
+}
+
+/// Two months on one sheet: the first header is the layout's, both blocks are read.
+#[test]
+fn stacked_grids_are_one_layout() {
+    let dir = office();
+    let days = |from: u32| (from..from + 7).map(|day| day.to_string()).collect::<Vec<_>>().join("|");
+    let block = |month: u32, first: &str, second: &str| {
+        format!(
+            "云庭{month}月媒体排期||||||||||\n媒体名称|版面/时段|客户金额|{}\n都市晨报|A1|30000|{first}|||||\n城南晚报|封底|20000|{second}|||||\n",
+            days(1)
+        )
+    };
+    let text = block(3, "1|1", "|1") + "|||||||||\n" + &block(4, "|1", "1|1");
+    write(dir.path(), "媒介/2026年排期表.csv", &text);
+    crate::adopt(&request(dir.path()), &|_| {}).unwrap();
+    let json = std::fs::read_to_string(dir.path().join("输出/接入/接入.json")).unwrap();
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    let own =
+        json["files"].as_array().unwrap().iter().find(|one| one["file"] == "媒介/2026年排期表.csv").unwrap();
+    assert_eq!(
+        (own["table"].as_str(), &own["header_rows"]),
+        (Some("排期"), &serde_json::json!([2])),
+        "{own}"
+    );
+    say(dir.path(), "媒介/2026年排期表.csv", "确认", "是");
+    let (review, _) = crate::run(&request(dir.path()), &|_| {}).unwrap();
+    let mut firsts: Vec<String> =
+        review.office.placements.iter().filter_map(|one| Some(one.record.first_day()?.to_string())).collect();
+    firsts.sort();
+    assert_eq!(firsts, ["2026-03-01", "2026-03-02", "2026-04-01", "2026-04-02"]);
 }
 
 /// 接入.xlsx that is open elsewhere is not replaced; what was typed into the other one counts.

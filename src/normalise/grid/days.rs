@@ -355,6 +355,11 @@ impl Calendar {
         Calendar { days, absent, problem }
     }
 
+    /// The columns whose day is known.
+    pub(super) fn known(&self) -> BTreeMap<u16, NaiveDate> {
+        self.days.iter().filter_map(|(col, day)| Some((*col, (*day)?))).collect()
+    }
+
     pub(super) fn problem(&self) -> Option<String> {
         self.problem.clone()
     }

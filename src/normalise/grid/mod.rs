@@ -75,7 +75,7 @@ pub(super) fn read<'w>(desk: &mut Desk<'w>, job: Job<'w>) -> Vec<Placement> {
         // a block without a title of its own stands under the sheet's
         let lines = if title < header.top { title..header.top } else { 0..first_title.unwrap_or(header.top) };
         match Table::with_header(desk, job, header, lines, last, true) {
-            Some(table) => placements.extend(section(desk, &table, heading)),
+            Some(table) => placements.extend(section(desk, table, heading)),
             None => {
                 let reason = "逐日排期格有两列同名，这一块未读";
                 desk.left_out(&job.file.name, &job.sheet.name, "排期", reason);
@@ -126,10 +126,12 @@ fn grid_header(sheet: &Sheet, heading: &Heading, names: &Names, from: u32) -> Op
     Some(header)
 }
 
-fn section<'w>(desk: &mut Desk<'w>, table: &Table<'w>, heading: &Heading) -> Vec<Placement> {
+fn section<'w>(desk: &mut Desk<'w>, mut table: Table<'w>, heading: &Heading) -> Vec<Placement> {
     let above = table.above();
-    let preamble = preamble::read(&above, table, desk);
-    let calendar = Calendar::new(heading, table, &above);
+    let preamble = preamble::read(&above, &table, desk);
+    let calendar = Calendar::new(heading, &table, &above);
+    table.days = calendar.known();
+    table.above_rows.extend(preamble.medium.iter().map(|(medium, _)| ("媒体名称", medium.clone())));
     if let Some(message) = calendar.problem() {
         let at = table.place(heading.row, heading.days.first().map_or(0, |day| day.col));
         desk.findings.push(

@@ -3,12 +3,13 @@
 
 use crate::model::Content;
 use crate::model::source::hex;
-use crate::normalise::cell::{self, is_blank, is_null, key};
+use crate::normalise::cell::{self, date, is_blank, is_null, key};
 use crate::normalise::desk::Desk;
 use crate::normalise::sheet::line::Line;
-use crate::normalise::sheet::schema::Kind;
+use crate::normalise::sheet::schema::{Column, Kind};
 use crate::normalise::sheet::table::Table;
 use crate::read::table::{Cell, Value};
+use chrono::{Datelike, NaiveDate};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -108,17 +109,29 @@ pub(crate) fn name(table: &Table<'_>, cells: &[Cell], project: Option<&str>) -> 
     Some(format!("{} {project} {}", table.schema.name, hex(&start)))
 }
 
-/// What a row says in all of its columns.
+/// What a row says in all of its columns, and on the days of a grid.
 pub(crate) fn whole(table: &Table<'_>, cells: &[Cell]) -> Hash {
     let mut hash = Sha256::new();
-    for (column, found) in table.schema.columns.iter().zip(&table.header.columns) {
-        let Some(value) = found.and_then(|found| filled(cells, found.col)) else { continue };
-        hash.update(column.name.as_bytes());
-        hash.update([0]);
-        hash.update(cell::shown(value).as_bytes());
-        hash.update([0]);
+    let mut add = |name: &str, text: &str| {
+        for part in [name, text] {
+            hash.update(part.as_bytes());
+            hash.update([0]);
+        }
+    };
+    for column in table.schema.columns {
+        if let Some(text) = said(table, cells, column) {
+            add(column.name, &text);
+        }
+    }
+    for (day, value) in marked(table, cells) {
+        add(&day.to_string(), &cell::shown(value));
     }
     hash.finalize().into()
+}
+
+/// The days of a grid on which something stands.
+fn marked<'c>(table: &'c Table<'_>, cells: &'c [Cell]) -> impl Iterator<Item = (NaiveDate, &'c Value)> {
+    table.days.iter().filter_map(|(col, day)| Some((*day, filled(cells, *col)?)))
 }
 
 /// The twins among the rows of a sheet that have no key of their own.
@@ -150,10 +163,33 @@ fn filled(cells: &[Cell], col: u16) -> Option<&Value> {
     cells.get(at).map(|cell| &cell.value).filter(|value| !is_blank(value) && !is_null(value))
 }
 
+/// What a row says in one column: itself, or what stands above the rows or in 接入.xlsx for all of
+/// them. A day without a year is said with it: rows of two years are two rows.
+fn said(table: &Table<'_>, cells: &[Cell], column: &Column) -> Option<String> {
+    let Some(value) = value(table, cells, column.name) else {
+        let above = table.above_rows.get(column.name).cloned();
+        return above.or_else(|| table.defaults.get(column.name).map(|given| given.value.clone()));
+    };
+    let shown = cell::shown(value);
+    let is_day = matches!(column.kind, Kind::Date | Kind::Moment | Kind::Dates);
+    if !is_day || !matches!(value, Value::Text(_)) || date::in_full(&shown).is_some() {
+        return Some(shown);
+    }
+    match date::date(value, &table.dates).content {
+        Content::Known(day) if !shown.contains(&day.year().to_string()) => {
+            Some(format!("{}:{shown}", day.year()))
+        }
+        _ => Some(shown),
+    }
+}
+
 /// What stands there; of several days, the first.
 fn text(table: &Table<'_>, cells: &[Cell], name: &str) -> Option<String> {
-    let text = cell::shown(value(table, cells, name)?);
     let column = table.schema.columns.iter().find(|column| column.name == name)?;
+    let Some(text) = said(table, cells, column) else {
+        let first = marked(table, cells).map(|(day, _)| day).min();
+        return first.filter(|_| name == "投放日期").map(|day| day.to_string());
+    };
     if !matches!(column.kind, Kind::Dates) {
         return Some(text);
     }

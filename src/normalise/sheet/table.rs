@@ -12,7 +12,7 @@ use crate::normalise::sheet::header::{self, Header, Names, Top};
 use crate::normalise::sheet::period;
 use crate::normalise::sheet::schema;
 use crate::read::table::{Cell, File, Given, NumberFormat, Role, Sheet, Value};
-use chrono::Datelike;
+use chrono::{Datelike, NaiveDate};
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -73,6 +73,10 @@ pub(crate) struct Table<'a> {
     currency: Option<u16>,
     /// A day grid: project, days and times need no columns of their own.
     pub grid: bool,
+    /// Of a day grid: the day of each of its day columns.
+    pub days: BTreeMap<u16, NaiveDate>,
+    /// Field → what stands above the header for every row that says nothing.
+    pub above_rows: BTreeMap<&'static str, String>,
     /// Field → what 接入.xlsx says where a row says nothing.
     pub defaults: BTreeMap<String, Given>,
 }
@@ -186,6 +190,8 @@ impl<'a> Table<'a> {
                 .unwrap_or_default(),
             merges,
             headings,
+            days: BTreeMap::new(),
+            above_rows: BTreeMap::new(),
             defaults: reading.map(|reading| reading.defaults.clone()).unwrap_or_default(),
             grid,
             header,

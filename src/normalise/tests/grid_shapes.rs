@@ -265,3 +265,34 @@ fn the_signature_line_holds_for_rows_without_a_day_of_their_own(#[case] grid: bo
     assert!(!accused.contains(&"XM2026-101-M01"), "{:#?}", outcome.lines());
     assert!(accused.contains(&"XM2026-101-M02") && accused.contains(&"XM2026-101-M03"));
 }
+
+/// The same medium, place and amount month after month, without numbers of their own.
+#[test]
+fn the_same_line_of_another_month_is_another_placement() {
+    let block = |month: u32, marks: &str| {
+        format!(
+            "云庭 2026年{month}月 媒体排期\n项目：XM2026-101\n媒体名称 | 版面/时段 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | 客户金额\n\
+             都市晨报 | A1 | {marks} | | | | | | | | 100\n"
+        )
+    };
+    for (marks, expected) in [("| 1 |", ["03-02", "04-02"]), ("| | 1", ["03-02", "04-03"])] {
+        let n = sheet(&format!("{}\n{}", block(3, "| 1 |"), block(4, marks)));
+        assert_eq!(n.records.placements.iter().map(days).collect::<Vec<_>>(), expected);
+        let keys: std::collections::BTreeSet<_> = n.records.placements.iter().map(|one| &one.key).collect();
+        let digests: std::collections::BTreeSet<_> = n.records.digests.values().collect();
+        assert_eq!((keys.len(), digests.len()), (2, 2));
+    }
+}
+
+/// One grid for each medium, named above it.
+#[test]
+fn the_medium_above_a_grid_tells_its_rows_from_another_ones() {
+    let block = |medium: &str| {
+        format!(
+            "云庭 2026年3月 媒体排期\n项目：XM2026-101　媒体：{medium}\n版面/时段 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | 客户金额\nA1 | | 1 | | | | | | | | | 100\n"
+        )
+    };
+    let n = sheet(&format!("{}\n{}", block("都市晨报"), block("城南晚报")));
+    let keys: std::collections::BTreeSet<_> = n.records.placements.iter().map(|one| &one.key).collect();
+    assert_eq!((n.records.placements.len(), keys.len()), (2, 2), "{:#?}", codes(&n));
+}
