@@ -102,7 +102,7 @@ fn the_real_workspace_tells_its_stories() {
         (Code::D19, "XM2026-001-G007", "M11"),
         (Code::D21, "XM2026-003-M0317", "M37"),
         (Code::D21, "临-5a69a614", "A11"),
-        (Code::D22, "临-XM2026-001-c7d6beaa", "A23"),
+        (Code::D22, "临-XM2026-001-c68dc0f8", "A23"),
     ] {
         let found = told.iter().any(|(c, k, at)| *c == code && *k == key && at == cell);
         assert!(found, "{code} {key} {cell}: {:#?}", lines(&n, |c| c == code));
