@@ -36,6 +36,8 @@ const PAGES: [&str; 3] = ["管理/周报.html", "财务/对账.html", "管理/ru
 /// Ticks of the kernel's process clock a second.
 const TICKS: u64 = 100;
 const COMPRESSION: u8 = 3;
+/// Whatever the size of the office.
+const MOST_BYTES_OF_A_PAGE: u64 = 2_000_000;
 
 fn main() {
     let numbers = std::env::args().skip(1).filter_map(|arg| arg.replace(['_', ','], "").parse().ok());
@@ -70,13 +72,13 @@ fn compare(rows: usize) {
     let job = child("run");
     let floor = child("floor");
     println!("\n{rows} rows");
-    println!("  {:<10}{:>10}{:>10}", "", "wall s", "cpu s");
+    println!("  {:<16}{:>10}{:>10}{:>10}", "", "wall s", "cpu s", "peak MB");
     for part in job.parts.iter().chain(&floor.parts) {
-        println!("  {:<10}{:>10.2}{:>10.2}", part.name, part.wall, part.cpu);
+        println!("  {:<16}{:>10.2}{:>10.2}{:>10}", part.name, part.wall, part.cpu, part.peak >> 20);
     }
     let (job_all, floor_all) = (job.all(), floor.all());
-    println!("  {:<10}{:>10.2}{:>10.2}", "job", job_all.wall, job_all.cpu);
-    println!("  {:<10}{:>10.2}{:>10.2}", "floor", floor_all.wall, floor_all.cpu);
+    println!("  {:<16}{:>10.2}{:>10.2}", "job", job_all.wall, job_all.cpu);
+    println!("  {:<16}{:>10.2}{:>10.2}", "floor", floor_all.wall, floor_all.cpu);
     println!(
         "  ratio of wall {:.2}, of cpu {:.2}; floor {:.2} million cells a second",
         job_all.wall / floor_all.wall,
@@ -88,6 +90,7 @@ fn compare(rows: usize) {
     for page in PAGES {
         let size = fs::metadata(dir.path().join("输出").join(page)).map_or(0, |meta| meta.len());
         println!("  {page} {:.2} MB", size as f64 / 1e6);
+        assert!(!page.ends_with(".html") || size < MOST_BYTES_OF_A_PAGE, "{page} is too large: {size} bytes");
     }
 }
 
@@ -105,6 +108,8 @@ struct Part {
     name: String,
     wall: f64,
     cpu: f64,
+    /// The most memory the process had taken when it ended, in bytes.
+    peak: u64,
 }
 
 impl Report {
@@ -113,10 +118,11 @@ impl Report {
         for line in text.lines() {
             let fields: Vec<&str> = line.split('\t').collect();
             match fields.as_slice() {
-                ["part", name, wall, cpu] => report.parts.push(Part {
+                ["part", name, wall, cpu, peak] => report.parts.push(Part {
                     name: (*name).to_owned(),
                     wall: wall.parse().expect("seconds"),
                     cpu: cpu.parse().expect("seconds"),
+                    peak: peak.parse().expect("bytes"),
                 }),
                 ["cells", cells] => report.cells = cells.parse().expect("a count"),
                 ["peak", peak] => report.peak = peak.parse().expect("bytes"),
@@ -128,7 +134,7 @@ impl Report {
 
     fn all(&self) -> Part {
         let sum = |of: fn(&Part) -> f64| self.parts.iter().map(of).sum();
-        Part { name: String::new(), wall: sum(|part| part.wall), cpu: sum(|part| part.cpu) }
+        Part { wall: sum(|part| part.wall), cpu: sum(|part| part.cpu), ..Part::default() }
     }
 }
 
@@ -147,7 +153,8 @@ impl Clock {
     /// Ends a part and prints it.
     fn stop(&self) {
         let (wall, cpu) = (self.wall.elapsed(), cpu().saturating_sub(self.cpu));
-        println!("part\t{}\t{:.3}\t{:.3}", self.name, wall.as_secs_f64(), cpu.as_secs_f64());
+        let (wall, cpu) = (wall.as_secs_f64(), cpu.as_secs_f64());
+        println!("part\t{}\t{wall:.3}\t{cpu:.3}\t{}", self.name, peak());
     }
 }
 

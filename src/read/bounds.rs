@@ -32,10 +32,10 @@ pub(super) const DEPTH: usize = 128;
 pub(super) const TEXTS: u64 = 512 << 20;
 /// A CSV, bytes: it is in memory as it is, as text and as cells.
 pub(super) const CSV: usize = 128 << 20;
-/// Filled cells of a run.
-pub(super) const CELLS: u64 = 6_000_000;
-/// Filled rows of a run: a row becomes a record of some thousand bytes.
-pub(super) const RECORDS: u64 = 100_000;
+/// Filled cells of a run: an office of a million rows, at some 60 bytes a cell.
+pub(super) const CELLS: u64 = 20_000_000;
+/// Positions a sheet spreads over, where each takes memory whether it is filled or not.
+pub(super) const AREA: u64 = 6_000_000;
 /// Sheets of a workbook.
 pub(super) const SHEETS: usize = 1_024;
 /// Merged areas of a sheet.
@@ -43,11 +43,10 @@ pub(super) const MERGES: usize = 200_000;
 /// Cells whose read fails one after the other before the sheet is given up.
 pub(super) const FAILURES: u32 = 1_000;
 
-/// The cells, rows and texts a run may still hold, shared by the files read side by side.
+/// The cells and texts a run may still hold, shared by the files read side by side.
 pub(super) struct Budget {
     cells: u64,
     left: AtomicU64,
-    rows: AtomicU64,
     texts: AtomicU64,
     exhausted: AtomicBool,
 }
@@ -57,15 +56,14 @@ impl Budget {
         Budget {
             cells,
             left: AtomicU64::new(cells),
-            rows: AtomicU64::new(RECORDS),
             texts: AtomicU64::new(TEXTS),
             exhausted: AtomicBool::new(false),
         }
     }
 
-    /// For a status workbook of ours: a row of it is no record, and its sheets hold more than was read.
+    /// For a status workbook of ours: its sheets hold more than was read.
     pub(super) fn of_ours() -> Budget {
-        Budget { rows: AtomicU64::new(u64::MAX), ..Budget::new(4 * CELLS) }
+        Budget::new(4 * CELLS)
     }
 
     /// Whether any file was refused for want of cells.
@@ -74,7 +72,7 @@ impl Budget {
     }
 
     pub(super) fn meter(&self) -> Meter<'_> {
-        Meter { budget: self, taken: 0, spare: 0, rows: 0, texts: 0, row: None }
+        Meter { budget: self, taken: 0, spare: 0, texts: 0 }
     }
 }
 
@@ -83,30 +81,11 @@ pub(super) struct Meter<'a> {
     budget: &'a Budget,
     taken: u64,
     spare: u64,
-    rows: u64,
     texts: u64,
-    /// The row counted last.
-    row: Option<u32>,
 }
 
 impl Meter<'_> {
     const BATCH: u64 = 256;
-
-    /// Counts one cell, and its row where that is another than before.
-    pub(super) fn cell_of(&mut self, row: u32) -> Read<()> {
-        if self.row != Some(row) {
-            self.row = Some(row);
-            let take = |left: u64| left.checked_sub(1);
-            if self.budget.rows.fetch_update(Ordering::Relaxed, Ordering::Relaxed, take).is_err() {
-                self.wanted(self.rows < RECORDS);
-                return Err(Refusal::new(format!(
-                    "行数太多：全部文件合计超过 {RECORDS} 行。请把往年的行和不再用的工作表移到“存档”文件夹"
-                )));
-            }
-            self.rows += 1;
-        }
-        self.cell()
-    }
 
     /// Counts one cell.
     pub(super) fn cell(&mut self) -> Read<()> {
@@ -159,9 +138,8 @@ impl Meter<'_> {
     /// Gives everything back: the file was refused and holds nothing.
     pub(super) fn refund(&mut self) {
         self.budget.left.fetch_add(self.taken, Ordering::Relaxed);
-        self.budget.rows.fetch_add(self.rows, Ordering::Relaxed);
         self.budget.texts.fetch_add(self.texts, Ordering::Relaxed);
-        (self.taken, self.spare, self.rows, self.texts) = (0, 0, 0, 0);
+        (self.taken, self.spare, self.texts) = (0, 0, 0);
     }
 }
 

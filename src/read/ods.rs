@@ -411,7 +411,7 @@ impl Table {
             for (col, times, value, look) in &self.line {
                 let format = matches!(value, Value::Number(_)).then(|| formats.of(look)).flatten();
                 for col in (*col..col + times).filter_map(|col| u16::try_from(col).ok()) {
-                    meter.cell_of(row)?;
+                    meter.cell()?;
                     self.cells.push(Cell { row, col, value: value.clone() });
                     if let Some(format) = &format {
                         self.marks.formats.insert((row, col), format.clone());

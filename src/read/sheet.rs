@@ -1,6 +1,6 @@
 //! The last touch on a sheet: values and marks joined, in order, and nothing beyond the used area.
 
-use super::bounds::{CELLS, Meter, Read};
+use super::bounds::{AREA, Meter, Read};
 use super::package::damaged;
 use super::table::{Cell, Sheet, Value};
 use super::worksheet::Marks;
@@ -48,7 +48,7 @@ pub(super) fn finish(sheet: &mut Sheet, marked: Marked, meter: &mut Meter<'_>) -
         let height = u64::from(merge.last_row - merge.first_row) + 1;
         let width = u64::from(merge.last_col - merge.first_col) + 1;
         area = area.saturating_add(height.saturating_mul(width));
-        if area > CELLS {
+        if area > AREA {
             return Err(damaged(&format!("工作表“{}”的合并单元格互相重叠，面积超过上限", sheet.name)));
         }
         if height * width > 1 {

@@ -294,7 +294,7 @@ fn cells(
                 let (row, col) = cell.get_position();
                 let Ok(col) = u16::try_from(col) else { continue };
                 if let Some(value) = super::value::value(Data::from(cell.get_value().clone())) {
-                    meter.cell_of(row)?;
+                    meter.cell()?;
                     cells.push(Cell { row, col, value });
                 }
             }

@@ -2,7 +2,7 @@
 //! positions sound, how large is each sheet really; and what calamine does not tell.
 
 use super::compound::{u16_at, u32_at};
-use crate::read::bounds::{CELLS, MERGES, Read, SHEETS};
+use crate::read::bounds::{AREA, MERGES, Read, SHEETS};
 use crate::read::format;
 use crate::read::package::{damaged, encrypted, truncated};
 use crate::read::table::{Merge, NumberFormat, Refusal};
@@ -145,9 +145,9 @@ fn sheet(
         }
     }
     *area = area.saturating_add(values.area()).saturating_add(formulas.area());
-    if *area > CELLS {
+    if *area > AREA {
         return Err(Refusal::new(format!(
-            "单元格散得太开，占用的范围超过 {CELLS} 格。请用 Excel 打开，删掉远处多余的内容后另存为 .xlsx"
+            "单元格散得太开，占用的范围超过 {AREA} 格。请用 Excel 打开，删掉远处多余的内容后另存为 .xlsx"
         )));
     }
     Ok(marks)

@@ -171,7 +171,7 @@ fn listen(answer: impl std::io::Read) -> Option<Vec<Line>> {
 fn add(sheets: &mut [Sheet], cells: Vec<(u32, u16, Wire)>, meter: &mut Meter<'_>) -> Read<()> {
     let sheet = sheets.last_mut().ok_or_else(|| damaged("内容前后矛盾"))?;
     for (row, col, wire) in cells {
-        meter.cell_of(row)?;
+        meter.cell()?;
         sheet.cells.push(Cell { row, col, value: value(wire) });
     }
     Ok(())

@@ -74,7 +74,7 @@ pub(super) fn read(bytes: &[u8], meter: &mut Meter<'_>) -> Read<Vec<Sheet>> {
                     (u32::try_from(row), u32::try_from(col), value::value(data.clone()))
                     && let (row, Ok(col)) = (row.saturating_add(top), u16::try_from(col.saturating_add(left)))
                 {
-                    meter.cell_of(row)?;
+                    meter.cell()?;
                     cells.push(Cell { row, col, value });
                 }
             }

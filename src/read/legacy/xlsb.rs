@@ -63,7 +63,7 @@ fn cells(book: &mut Xlsb<Cursor<&[u8]>>, sheet: &mut Sheet, meter: &mut Meter<'_
                 if let (Ok(col), Some(value)) =
                     (u16::try_from(col), value::value(Data::from(cell.get_value().clone())))
                 {
-                    meter.cell_of(row)?;
+                    meter.cell()?;
                     cells.push(Cell { row, col, value });
                 }
             }

@@ -1,13 +1,13 @@
 //! One value → one cell. The only place where an amount becomes a floating-point number, because
 //! a workbook knows no other.
 
-use super::style::Styles;
+use super::style::{self, Styles};
 use crate::model::answer;
 use crate::model::{Fen, Moment};
 use crate::report::view::PlaceLine;
 pub(super) use crate::report::view::shared::words::columns;
 use crate::report::view::status::table::{Kind, Value};
-use rust_xlsxwriter::{Format, Worksheet, XlsxError};
+use rust_xlsxwriter::{Format, IntoExcelDateTime, Worksheet, XlsxError};
 
 /// Excel refuses more links on one sheet.
 const MOST_LINKS: usize = 60_000;
@@ -16,6 +16,9 @@ const LONGEST_TIP: usize = 200;
 /// Symbols of one strip before it is cut.
 const LONGEST_STRIP: u32 = 60;
 
+/// What a formula begins with.
+const FORMULA: [char; 4] = ['=', '+', '-', '@'];
+
 /// Writes the cells of one sheet, in order.
 pub(super) struct Pen<'a> {
     pub(super) sheet: &'a mut Worksheet,
@@ -23,58 +26,147 @@ pub(super) struct Pen<'a> {
     /// From the folder of the workbook to the workspace, with a closing slash.
     pub(super) to_workspace: &'a str,
     /// Hyperlinks written so far.
-    pub(super) links: usize,
+    links: usize,
+    /// By column, the format that holds for cells written without one. Looking a format up costs more
+    /// than the cell itself, and most cells of a column have the same.
+    in_force: Vec<Option<&'a Format>>,
 }
 
-impl Pen<'_> {
-    pub(super) fn write(
+impl<'a> Pen<'a> {
+    /// For a sheet laid out by hand: every cell says its format.
+    pub(super) fn new(sheet: &'a mut Worksheet, styles: &'a Styles, to_workspace: &'a str) -> Pen<'a> {
+        Pen { sheet, styles, to_workspace, links: 0, in_force: Vec::new() }
+    }
+
+    /// For a table in constant memory, whose rows are written out one by one: a format set for a column
+    /// holds until [`Pen::last_row`], and is nowhere in the file but in the cells.
+    pub(super) fn of_table(
+        sheet: &'a mut Worksheet,
+        styles: &'a Styles,
+        to_workspace: &'a str,
+        columns: usize,
+    ) -> Pen<'a> {
+        Pen { in_force: vec![None; columns], ..Pen::new(sheet, styles, to_workspace) }
+    }
+
+    /// Writes the last row of a table. Its cells say their formats: it is written out only with what
+    /// follows, when the formats of the columns are taken back.
+    pub(super) fn last_row(
+        &mut self,
+        write: impl FnOnce(&mut Pen<'a>) -> Result<(), XlsxError>,
+    ) -> Result<(), XlsxError> {
+        let formatted = std::mem::take(&mut self.in_force);
+        write(self)?;
+        let none = style::default_format();
+        for (col, _) in (0u16..).zip(&formatted).filter(|(_, format)| format.is_some()) {
+            self.sheet.set_column_format(col, &none)?;
+        }
+        Ok(())
+    }
+
+    /// Writes a cell in a format, or without one where that format holds for its column anyway.
+    fn formatted(
+        &mut self,
+        col: u16,
+        format: &'a Format,
+        write: impl FnOnce(&mut Worksheet, Option<&Format>) -> Result<(), XlsxError>,
+    ) -> Result<(), XlsxError> {
+        let Some(in_force) = self.in_force.get_mut(usize::from(col)) else {
+            return write(self.sheet, Some(format));
+        };
+        if in_force.is_some_and(|own| std::ptr::eq(own, format)) {
+            return write(self.sheet, None);
+        }
+        write(self.sheet, Some(format))?;
+        if in_force.is_none() {
+            *in_force = Some(format);
+            self.sheet.set_column_format(col, format)?;
+        }
+        Ok(())
+    }
+
+    fn text(&mut self, at: (u32, u16), words: &str, format: &'a Format) -> Result<(), XlsxError> {
+        let (row, col) = at;
+        let words = answer::as_cell(words);
+        if words.is_empty() || words.starts_with(FORMULA) {
+            return text(self.sheet, at, &words, format).map(drop);
+        }
+        self.formatted(col, format, |sheet, format| {
+            match format {
+                Some(format) => sheet.write_string_with_format(row, col, words.as_ref(), format),
+                None => sheet.write_string(row, col, words.as_ref()),
+            }
+            .map(drop)
+        })
+    }
+
+    fn number(&mut self, (row, col): (u32, u16), number: f64, format: &'a Format) -> Result<(), XlsxError> {
+        self.formatted(col, format, |sheet, format| {
+            match format {
+                Some(format) => sheet.write_number_with_format(row, col, number, format),
+                None => sheet.write_number(row, col, number),
+            }
+            .map(drop)
+        })
+    }
+
+    fn day(
         &mut self,
         (row, col): (u32, u16),
-        value: &Value,
-        kind: Kind,
+        day: impl IntoExcelDateTime,
+        format: &'a Format,
     ) -> Result<(), XlsxError> {
-        let Pen { sheet, styles, .. } = self;
+        self.formatted(col, format, |sheet, format| {
+            match format {
+                Some(format) => sheet.write_datetime_with_format(row, col, day, format),
+                None => sheet.write_datetime(row, col, day),
+            }
+            .map(drop)
+        })
+    }
+
+    pub(super) fn write(&mut self, at: (u32, u16), value: &Value, kind: Kind) -> Result<(), XlsxError> {
+        let ((row, col), styles) = (at, self.styles);
         let plain = styles.of(kind);
         match value {
-            Value::Blank => sheet.write_blank(row, col, plain)?,
-            Value::Text(words) => text(sheet, (row, col), words, plain)?,
-            Value::Money(amount) => sheet.write_number_with_format(row, col, yuan(*amount), &styles.money)?,
-            Value::Count(count) => sheet.write_number_with_format(row, col, number(*count), plain)?,
-            Value::Day(day) if kind == Kind::SentOn => {
-                sheet.write_datetime_with_format(row, col, day, plain)?
-            }
-            Value::Day(day) | Value::At(Moment { date: day, time: None }) => {
-                sheet.write_datetime_with_format(row, col, day, &styles.day)?
-            }
+            Value::Blank => self.sheet.write_blank(row, col, plain).map(drop),
+            Value::Text(words) => self.text(at, words, plain),
+            Value::Money(amount) => self.number(at, yuan(*amount), &styles.money),
+            Value::Count(count) => self.number(at, number(*count), plain),
+            Value::Day(day) if kind == Kind::SentOn => self.day(at, day, plain),
+            Value::Day(day) | Value::At(Moment { date: day, time: None }) => self.day(at, day, &styles.day),
             Value::At(Moment { date, time: Some(time) }) => {
-                sheet.write_datetime_with_format(row, col, date.and_time(*time), &styles.moment)?
+                self.day(at, date.and_time(*time), &styles.moment)
             }
-            Value::Link(place) => match super::link(place, self.to_workspace) {
-                // The file is in the tip: sheet and cell are enough in a narrow column.
-                Some(url) if self.links < MOST_LINKS => {
-                    self.links += 1;
-                    let tip = place.text.chars().take(LONGEST_TIP).collect::<String>();
-                    sheet.write_url_with_options(
-                        row,
-                        col,
-                        url.as_str(),
-                        short(place),
-                        tip,
-                        Some(&styles.link),
-                    )?
-                }
-                _ => text(sheet, (row, col), &place.text, plain)?,
-            },
-            Value::Toned(words, tone) => text(sheet, (row, col), words, styles.toned(kind, *tone))?,
+            Value::Link(place) => self.link(at, place, plain),
+            Value::Toned(words, tone) => text(self.sheet, at, words, styles.toned(kind, *tone)).map(drop),
             Value::DayToned(day, word, tone) => {
-                sheet.write_datetime_with_format(row, col, day, &styles.day_toned(word, *tone))?
+                let format = styles.day_toned(word, *tone);
+                self.sheet.write_datetime_with_format(row, col, day, &format).map(drop)
             }
-            Value::KnownPart(amount) => {
-                sheet.write_number_with_format(row, col, yuan(*amount), &styles.known_part)?
+            Value::KnownPart(amount) => self.number(at, yuan(*amount), &styles.known_part),
+            Value::Strip(spans) => strip(self.sheet, at, spans, styles),
+        }
+    }
+
+    /// A cell of a staff workbook; its text alone where no link leads there, or there are too many.
+    fn link(
+        &mut self,
+        (row, col): (u32, u16),
+        place: &PlaceLine,
+        plain: &'a Format,
+    ) -> Result<(), XlsxError> {
+        match super::link(place, self.to_workspace) {
+            // The file is in the tip: sheet and cell are enough in a narrow column.
+            Some(url) if self.links < MOST_LINKS => {
+                self.links += 1;
+                let tip = place.text.chars().take(LONGEST_TIP).collect::<String>();
+                let format = Some(&self.styles.link);
+                let sheet = &mut *self.sheet;
+                sheet.write_url_with_options(row, col, url.as_str(), short(place), tip, format).map(drop)
             }
-            Value::Strip(spans) => return strip(sheet, (row, col), spans, styles),
-        };
-        Ok(())
+            _ => self.text((row, col), &place.text, plain),
+        }
     }
 
     /// A cell of the totals row.
@@ -130,7 +222,7 @@ fn text<'a>(
     format: &Format,
 ) -> Result<&'a mut Worksheet, XlsxError> {
     let words = answer::as_cell(words);
-    match words.starts_with(['=', '+', '-', '@']) {
+    match words.starts_with(FORMULA) {
         true => sheet.write_string_with_format(row, col, words.as_ref(), &Styles::quoted(format)),
         false => sheet.write_string_with_format(row, col, words.as_ref(), format),
     }

@@ -35,7 +35,7 @@ pub(super) fn write(
         }
         let first = row + 2;
         for (row, (bar, values)) in (first..).zip(&figure.bars) {
-            let mut pen = cell::Pen { sheet, styles, to_workspace: "", links: 0 };
+            let mut pen = cell::Pen::new(sheet, styles, "");
             pen.write((row, 0), &Value::Text(bar.clone()), Kind::Text)?;
             for (col, value) in (1u16..).zip(values) {
                 let kind = if matches!(value, Value::Count(_)) { Kind::Count } else { Kind::Money };

@@ -266,7 +266,7 @@ fn row_to_copy(sheet: &mut Worksheet, styles: &Styles, register: &Register) -> D
         schema.name
     );
     sheet.write_string(0, 0, words)?;
-    let mut page = cell::Pen { sheet, styles, to_workspace: "", links: 0 };
+    let mut page = cell::Pen::new(sheet, styles, "");
     for (col, column) in (0u16..).zip(schema.columns) {
         let width = u16::try_from(cell::columns(column.name)).unwrap_or(8) + 4;
         page.sheet.set_column_width(col, width.max(12))?;

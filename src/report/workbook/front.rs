@@ -87,7 +87,7 @@ impl Page<'_> {
             Value::Count(_) => Kind::Count,
             _ => Kind::Text,
         };
-        let mut pen = cell::Pen { sheet: self.sheet, styles: self.styles, to_workspace: "", links: 0 };
+        let mut pen = cell::Pen::new(self.sheet, self.styles, "");
         pen.write((self.row, col), value, kind)
     }
 

@@ -28,6 +28,8 @@ use std::collections::BTreeSet;
 const PUBLICATION_DIGITS: usize = 16;
 /// Excel's rows, the header left out.
 const MOST_ROWS: usize = 1_048_575;
+/// The library remembers every cell of a native table; beyond this a sheet has a filter alone.
+const MOST_ROWS_OF_A_NATIVE_TABLE: usize = 100_000;
 /// Rows the width of a column is measured by.
 const MEASURED: usize = 2_000;
 /// The first sheet of a workbook people answer in.
@@ -247,21 +249,35 @@ impl Book {
             .set_total_row(totals.is_some())
             .set_style(TableStyle::Light1)
             .set_banded_rows(false);
-        sheet.add_table(0, 0, end, last_col, &native)?;
+        match rows.len() > MOST_ROWS_OF_A_NATIVE_TABLE {
+            true => {
+                for (col, column) in (0u16..).zip(&table.columns) {
+                    let header = styles.heading(column.kind, column.band);
+                    sheet.write_string_with_format(0, col, &column.heading, &header)?;
+                }
+                sheet.autofilter(0, 0, last_row, last_col)?
+            }
+            false => sheet.add_table(0, 0, end, last_col, &native)?,
+        };
         if let Some(printed) = table.printed().checked_sub(1).and_then(|n| u16::try_from(n).ok()) {
             sheet.set_print_area(0, 0, end, printed)?;
         }
         if let Some(first) = folded.and_then(|row| u32::try_from(row + 1).ok()) {
             sheet.group_rows_collapsed(first, last_row)?;
         }
-        let mut pen = cell::Pen { sheet, styles, to_workspace, links: 0 };
+        let mut pen = cell::Pen::of_table(sheet, styles, to_workspace, table.columns.len());
         for (row, cells) in (1u32..).zip(*rows) {
             let lines = lines(cells, table, &widths);
             if lines > 1 {
                 pen.sheet.set_row_height_pixels(row, lines * style::ROW_PIXELS)?;
             }
-            for ((col, value), column) in (0u16..).zip(cells).zip(&table.columns) {
-                pen.write((row, col), value, column.kind)?;
+            let write = |pen: &mut cell::Pen<'_>| {
+                let mut values = (0u16..).zip(cells).zip(&table.columns);
+                values.try_for_each(|((col, value), column)| pen.write((row, col), value, column.kind))
+            };
+            match row == last_row {
+                true => pen.last_row(write)?,
+                false => write(&mut pen)?,
             }
         }
         for ((col, value), column) in (0u16..).zip(totals.unwrap_or_default()).zip(&table.columns) {
