@@ -122,7 +122,7 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
         let short: u64 = open.iter().map(|(short, _)| short).sum();
         let mut rows: Vec<&Acceptance> =
             open.into_iter().flat_map(|(_, rows)| rows).filter(|row| shortfall(row) > 0).collect();
-        rows.sort_by_key(|row| (row.date.get().or(row.delivered.get()), row.at));
+        rows.sort_by_key(|row| (row.date.get().or(row.delivered.get()), row.key.as_str(), row.at));
         let Some((row, others)) = rows.split_first() else { continue };
         let day = row.date.get().map(|day| format!("{day} ")).unwrap_or_default();
         let returned = row.result.get() == Some(AcceptanceResult::Returned);
@@ -198,6 +198,28 @@ mod tests {
                 assert!(one.message.contains(&format!("至今还少 {short}。")), "{}", one.message);
             }
         }
+    }
+
+    /// Two short deliveries of one day: the words are those of the lower number, in any order of rows.
+    #[test]
+    fn rows_of_one_day_are_told_in_order_of_their_numbers() {
+        let rows = [
+            "XM2026-101-Y01|XM2026-101-B01|100|10|合格|2026-03-09",
+            "XM2026-101-Y02|XM2026-101-B01|100|100|退回|2026-03-09",
+        ];
+        let told = |rows: &[&str]| {
+            let rows = rows.join("\n");
+            let outcome = run(&format!(
+                "[制作/报价]\n报价单号\nXM2026-101-B01\n[制作/制作验收]\n验收单号|报价单号|应送数量|实收数量|验收结果|验收日\n{rows}"
+            ));
+            outcome.all(Code::A26).iter().map(|finding| finding.message.clone()).collect::<Vec<_>>()
+        };
+        assert_eq!(told(&rows), told(&[rows[1], rows[0]]));
+        assert!(
+            told(&rows)[0].starts_with("2026-03-09 应送 100，实收 10，至今还少 190。"),
+            "{:?}",
+            told(&rows)
+        );
     }
 
     #[test]

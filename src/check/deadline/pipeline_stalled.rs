@@ -58,7 +58,7 @@ fn check(case: &Case, raised: &mut Vec<Raised>) {
         .pipeline
         .iter()
         .filter_map(|entry| Some((entry.date.get()?, entry)))
-        .max_by_key(|(d, e)| (*d, e.at));
+        .max_by_key(|(day, entry)| (*day, entry.step.get(), entry.at));
     let idle = last.map(|(day, _)| settings.calendar.between(day, settings.as_of));
     if idle.is_some_and(|days| days <= limit) {
         return;
