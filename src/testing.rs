@@ -297,7 +297,7 @@ pub(crate) fn parse(text: &str) -> Table {
 
 fn named(name: &str, section: Section) -> Section {
     let (file, sheet) = name.split_once('/').unwrap_or_else(|| panic!("[role/sheet] expected: [{name}]"));
-    let mut roles = Role::ALL.into_iter().chain([Role::Bank]);
+    let mut roles = Role::ALL.into_iter().chain(Role::WITNESSES);
     let role = roles.find(|role| file.starts_with(role.word()));
     let file = if file.contains('.') { file.to_owned() } else { format!("{file}.xlsx") };
     Section { file, role, sheet: sheet.to_owned(), ..section }

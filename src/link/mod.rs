@@ -15,6 +15,7 @@ mod names;
 mod office;
 mod orders;
 mod pasted;
+mod proofs;
 mod quotes;
 mod recurring;
 mod schedule;
@@ -26,6 +27,7 @@ mod tests;
 
 pub use office::*;
 pub use pasted::RefusedRow;
+pub use proofs::{LinkedProof, MediumName};
 pub use steps::{Confirmation, Step};
 
 use crate::model::IdVec;
@@ -77,6 +79,16 @@ pub fn link(normalised: Normalised) -> Office {
         &mut linking,
     );
 
+    let mut proven = std::mem::take(&mut records.proofs);
+    let unknown_proofs = std::mem::take(&mut proven.unknown);
+    let known = proofs::Known {
+        cases: &cases,
+        media: &media,
+        placements: &placements,
+        register: &placement_keys,
+    };
+    let proofs = proofs::link(proven, &known, &mut linking);
+
     linking.place_findings(|key| office::find_case(&cases, key).is_some());
     let statements = {
         let mut statements = std::mem::take(&mut records.statements);
@@ -114,6 +126,9 @@ pub fn link(normalised: Normalised) -> Office {
         openings: std::mem::take(&mut records.openings).into(),
         refused_rows: pasted.refused,
         bank: std::mem::take(&mut records.bank),
+        tax: std::mem::take(&mut records.tax),
+        proofs,
+        unknown_proofs,
         last_days: std::mem::take(&mut records.last_days),
         births: std::mem::take(&mut records.births),
         coverage,

@@ -2,6 +2,7 @@
 
 use super::names::fold;
 use super::pasted::RefusedRow;
+use super::proofs::LinkedProof;
 use super::steps::{Confirmation, Step};
 use crate::finding::{Place, Raised};
 use crate::model::choice::{ClientTerms, MakeGoodRule, MediumTerms, ProjectStatus};
@@ -12,8 +13,9 @@ use crate::model::placement::{Evaluation, MonthSplit, Placement, Publication};
 use crate::model::project::{Medium, Person, PipelineEntry, Project, ScopeItem};
 use crate::model::quote::{Acceptance, QuoteLine};
 use crate::model::source::SheetId;
+use crate::model::tax::TaxOffice;
 use crate::model::text::unspaced;
-use crate::model::witness::Bank;
+use crate::model::witness::{Bank, UnknownFile};
 use crate::model::{Coverage, Fen, Id, IdVec, Month, Settings, Sources};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -421,6 +423,12 @@ pub struct Office {
     pub refused_rows: Vec<RefusedRow>,
     /// 银行流水 as read, whatever its dates.
     pub bank: Bank,
+    /// 税务发票 as read, whatever its dates.
+    pub tax: TaxOffice,
+    /// 播出证明, each row with its placement.
+    pub proofs: Vec<LinkedProof>,
+    /// 播出证明 files of which nothing could be used.
+    pub unknown_proofs: Vec<UnknownFile>,
     /// The last day each row names, where 检查起始日 is set.
     pub last_days: HashMap<(SheetId, u32), NaiveDate>,
     /// What each record was born with, by its key.

@@ -4,6 +4,7 @@
 //! another module of ours; a number carries its unit in its type ([`Fen`], [`Rate`]).
 
 pub mod adoption;
+pub mod airing;
 pub mod amount_in_words;
 pub mod answer;
 pub mod calendar;
@@ -30,6 +31,7 @@ pub mod quote;
 pub mod records;
 pub mod settings;
 pub mod source;
+pub mod tax;
 pub mod text;
 pub mod version;
 pub mod witness;

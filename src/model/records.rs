@@ -6,6 +6,8 @@ use super::placement::*;
 use super::project::*;
 use super::quote::*;
 use super::source::{Place, SheetId};
+use super::airing::Proofs;
+use super::tax::TaxOffice;
 use super::witness::Bank;
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -41,6 +43,10 @@ pub struct Records {
     pub acceptances: Vec<Acceptance>,
     /// 银行流水: what the bank says, kept apart from every register.
     pub bank: Bank,
+    /// 税务发票: what the tax office says.
+    pub tax: TaxOffice,
+    /// 播出证明: what the media prove.
+    pub proofs: Proofs,
     /// What the cells of a row say, by the row's place: rows that say the same in every cell are equal.
     pub digests: HashMap<Place, u64>,
     /// What each record was born with, by its key: one that is renamed is known again by it.

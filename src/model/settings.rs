@@ -109,6 +109,10 @@ pub struct Parameters {
     pub bank_match_days: u32,
     /// 银行未登记工作日
     pub bank_unregistered_days: u32,
+    /// 本公司税号
+    pub tax_id: String,
+    /// 税局未登记工作日
+    pub tax_unregistered_days: u32,
     /// 手续费上限
     pub bank_fee_limit: Fen,
 }
@@ -166,6 +170,8 @@ impl Default for Parameters {
             bank_match_days: 3,
             bank_unregistered_days: 3,
             bank_fee_limit: Fen(5_000),
+            tax_id: String::new(),
+            tax_unregistered_days: 5,
         }
     }
 }

@@ -15,7 +15,9 @@ mod copies;
 mod desk;
 pub(crate) mod grid;
 mod growth;
+mod proof;
 mod record;
+mod tax;
 mod workbook;
 
 #[cfg(test)]
@@ -93,6 +95,8 @@ pub fn normalise(workspace: &Workspace, as_of: NaiveDate) -> Normalised {
     }
     desk.unregistered();
     records.bank = bank::read(workspace, &mut desk);
+    records.tax = tax::read(workspace, &mut desk);
+    records.proofs = proof::read(workspace, &mut desk);
     let (sources, used_aliases) = (std::mem::take(&mut desk.sources), std::mem::take(&mut desk.used_aliases));
     records.digests = std::mem::take(&mut desk.digests);
     records.births = std::mem::take(&mut desk.births);
@@ -337,7 +341,7 @@ fn switched_off(role: Role) -> Option<&'static str> {
         Role::Schedule => Some("排期与发布检查未运行"),
         Role::Money => Some("款项检查未运行"),
         Role::Production => Some("制作报价与验收检查未运行"),
-        Role::Settings | Role::Bank => None,
+        Role::Settings | Role::Bank | Role::Tax | Role::Proof => None,
     }
 }
 

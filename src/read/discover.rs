@@ -14,8 +14,6 @@ const FOREIGN: [&str; 11] =
     ["et", "ett", "wps", "wpt", "dps", "numbers", "fods", "xlt", "xltx", "xltm", "tsv"];
 /// A folder whose name is one of these words, or ends with one, is not entered.
 const SHELVED: [&str; 9] = ["归档", "存档", "备份", "历史", "历史版本", "旧", "旧版", "回收站", "输出"];
-/// The folder whose spreadsheets are bank statements, whatever their names.
-const BANK_FOLDER: &str = "银行";
 /// What a witness often is and cannot be read.
 const PICTURES: [&str; 11] =
     ["pdf", "ofd", "jpg", "jpeg", "png", "bmp", "gif", "tif", "tiff", "webp", "heic"];
@@ -245,9 +243,9 @@ impl Found {
     fn picture(&mut self, folder: &Folder, file_name: &str) {
         let picture = extension(file_name).is_some_and(|ext| is_one_of(ext, &PICTURES));
         let folder = folder.prefix.trim_end_matches('/');
-        let named = copies::unprefixed(file_name).starts_with(Role::Bank.word());
-        if picture && !file_name.starts_with(['.', '~']) && (folder == BANK_FOLDER || named) {
-            let key = if folder.is_empty() { Role::Bank.word() } else { folder };
+        let witness = witness_of(copies::unprefixed(file_name), &format!("{folder}/"));
+        if let Some(role) = witness.filter(|_| picture && !file_name.starts_with(['.', '~'])) {
+            let key = if folder.is_empty() { role.word() } else { folder };
             *self.pictures.entry(key.to_owned()).or_default() += 1;
         }
     }
@@ -323,9 +321,17 @@ fn role_of(file_name: &str, name: &str, config: &Config) -> Option<(Role, String
     if let Some(role) = role {
         return Some((role, table_name(stem.strip_prefix(role.word())?, role.word())));
     }
-    let in_folder = name.strip_prefix(BANK_FOLDER).is_some_and(|rest| rest.starts_with('/'));
-    let bank = stem.starts_with(Role::Bank.word()) || in_folder;
-    bank.then(|| (Role::Bank, stem.to_owned()))
+    witness_of(stem, name).map(|role| (role, stem.to_owned()))
+}
+
+/// The outsider whose file it is, by the beginning of its name or by its folder.
+fn witness_of(stem: &str, name: &str) -> Option<Role> {
+    let in_folder = |role: &Role| {
+        let (_, folder) = role.witness_names();
+        name.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
+    };
+    let named = |role: &Role| role.witness_names().0.iter().any(|word| stem.starts_with(word));
+    Role::WITNESSES.into_iter().find(named).or_else(|| Role::WITNESSES.into_iter().find(in_folder))
 }
 
 fn table_name(rest: &str, otherwise: &str) -> String {

@@ -15,12 +15,19 @@ pub enum Role {
     Settings,
     /// 银行流水: what the bank says. A witness, not a workbook of ours.
     Bank,
+    /// 税务发票: the tax office's export. A witness.
+    Tax,
+    /// 播出证明: the medium's proof of what ran. A witness.
+    Proof,
 }
 
 impl Role {
     /// The workbooks an office keeps; witnesses are none of them.
     pub const ALL: [Role; 6] =
         [Role::Roster, Role::Orders, Role::Schedule, Role::Money, Role::Production, Role::Settings];
+
+    /// What outsiders say.
+    pub const WITNESSES: [Role; 3] = [Role::Bank, Role::Tax, Role::Proof];
 
     pub fn word(self) -> &'static str {
         match self {
@@ -31,12 +38,24 @@ impl Role {
             Role::Production => "制作",
             Role::Settings => "设置",
             Role::Bank => "银行流水",
+            Role::Tax => "税务发票",
+            Role::Proof => "播出证明",
+        }
+    }
+
+    /// What the name of a witness's file may begin with, and the folder whose files are all of its kind.
+    pub fn witness_names(self) -> (&'static [&'static str], &'static str) {
+        match self {
+            Role::Bank => (&["银行流水"], "银行"),
+            Role::Tax => (&["税务发票", "全量发票"], "税务"),
+            Role::Proof => (&["播出证明", "监播"], "播出证明"),
+            _ => (&[], ""),
         }
     }
 
     /// A file of an outsider, laid beside the registers: what is not known of it is no gap in them.
     pub fn is_witness(self) -> bool {
-        self == Role::Bank
+        Role::WITNESSES.contains(&self)
     }
 }
 

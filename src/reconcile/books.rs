@@ -2,7 +2,7 @@
 
 use super::timelines::Timelines;
 use super::whole::Whole;
-use super::witness::Witness;
+use super::witness::{Airing, Invoices, Witness};
 use crate::link::*;
 use crate::model::control::ControlTotal;
 pub use crate::model::difference::{Between, Cause};
@@ -33,6 +33,10 @@ pub struct Books {
     pub opening_prepayments: BTreeMap<String, Ageing>,
     /// What the bank says, beside the registers.
     pub witness: Witness,
+    /// What the tax office says, beside the registers.
+    pub tax: Invoices,
+    /// What the media prove, beside the schedule.
+    pub airings: Vec<Airing>,
     /// "Covered on day d", for every placement and quote.
     pub replay: Timelines,
 }

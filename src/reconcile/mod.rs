@@ -40,7 +40,8 @@ pub use timelines::Timelines;
 pub use uninvoiced::{PaidFor, Uninvoiced, uninvoiced};
 pub use whole::Whole;
 pub use witness::{
-    Account, Document, Jump, Line, LineId, Mark, Named, Proof, Register, Row, RowId, Standing, Witness,
+    Account, Airing, DayDiffers, Document, Invoice, InvoiceDocument, InvoiceId, InvoiceRow, InvoiceRowId,
+    Invoices, Jump, Line, LineId, Mark, Named, Proof, Register, Row, RowId, Side, Standing, Witness,
     may_be_account,
 };
 
@@ -100,6 +101,8 @@ pub fn reconcile(office: &Office, memory: &Memory) -> Books {
     books.projects.iter_mut().zip(wholes).for_each(|(project, whole)| project.whole = whole);
     books.claims = claims::claims(office, &facts, &plan, &books.receipts, &run.received, memory);
     books.witness = witness::witness(office, memory);
+    books.tax = witness::invoices(office);
+    books.airings = witness::airings(office);
     books.advanced = books.projects.iter().map(|project| project.advanced).sum();
     books
 }

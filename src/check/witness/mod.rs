@@ -1,8 +1,13 @@
 //! W: what outsiders say against the registers, one rule a file (witnesses in words; lines and rows
 //! are laid side by side in [`crate::reconcile`]).
 
+mod airing_differs;
 mod bank_differs;
 mod bank_line_unregistered;
+mod invoice_differs_from_tax_office;
+mod invoice_not_in_tax_office;
+mod invoice_unregistered;
+mod invoice_void;
 mod payee_differs_from_bank;
 mod register_not_in_bank;
 mod witness_incomplete;
@@ -18,6 +23,11 @@ pub(crate) const RULES: &[&Rule] = &[
     &bank_differs::RULE,
     &witness_incomplete::RULE,
     &payee_differs_from_bank::RULE,
+    &invoice_unregistered::RULE,
+    &invoice_not_in_tax_office::RULE,
+    &invoice_void::RULE,
+    &invoice_differs_from_tax_office::RULE,
+    &airing_differs::RULE,
 ];
 
 /// Where the row stands in its register.

@@ -65,7 +65,8 @@ impl Wrong {
 
 fn check(desk: &Review, raised: &mut Vec<Raised>) {
     let mut files: BTreeMap<&str, Wrong> = BTreeMap::new();
-    for unknown in &desk.bank.unknown {
+    let unknown = desk.bank.unknown.iter().chain(&desk.tax.unknown).chain(&desk.unknown_proofs);
+    for unknown in unknown {
         files.entry(&unknown.file).or_default().add(unknown.at, false, unknown.reason.clone());
     }
     for jump in desk.books.witness.accounts.iter().flat_map(|account| &account.jumps) {
@@ -82,12 +83,18 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
         };
         files.entry(&jump.file).or_default().add(jump.after, jump.hole.is_none(), message);
     }
-    for (sheet, total) in
-        desk.bank.sheets.iter().flat_map(|sheet| sheet.totals.iter().map(move |t| (sheet, t)))
-    {
+    let of_bank = desk.bank.sheets.iter().flat_map(|sheet| sheet.totals.iter().map(move |t| (&sheet.file, t)));
+    let of_tax = desk.tax.sheets.iter().flat_map(|sheet| sheet.totals.iter().map(move |t| (&sheet.file, t)));
+    for (file, total) in of_bank.chain(of_tax) {
         let message =
             format!("印的{} {}，明细合计 {}。请重新下载原件", total.label, total.printed, total.summed);
-        files.entry(&sheet.file).or_default().add(total.at, true, message);
+        files.entry(file).or_default().add(total.at, true, message);
+    }
+    for (file, at, count) in &desk.books.tax.strangers {
+        let message = format!(
+            "有 {count} 张发票的购方和销方都不是本公司，没有用；请在参数 本公司名称、本公司税号 写上与发票一致的名称和税号，或换成本公司的导出文件"
+        );
+        files.entry(file).or_default().add(*at, false, message);
     }
     for (file, wrong) in files {
         let severity = if wrong.red { Severity::Red } else { Severity::Yellow };

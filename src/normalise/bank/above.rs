@@ -10,7 +10,7 @@ use chrono::NaiveDate;
 
 /// A printed total, and which column of the table it is for.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Printed {
+pub(in crate::normalise) enum Printed {
     /// 总笔数
     Count(u64),
     /// 借方发生总额 …
@@ -18,7 +18,7 @@ pub(super) enum Printed {
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Above {
+pub(in crate::normalise) struct Above {
     pub account: Option<String>,
     pub period: Option<(NaiveDate, NaiveDate)>,
     pub totals: Vec<(&'static str, Printed, Place)>,
@@ -29,7 +29,7 @@ const PERIOD: [&str; 4] = ["起止日期", "查询时间范围", "查询起止�
 pub(super) const TOTALS: [&str; 5] = ["总笔数", "借方发生总额", "贷方发生总额", "收入总金额", "支出总金额"];
 
 /// `rows`: those above the header, each with its cells.
-pub(super) fn above<'a>(rows: impl Iterator<Item = &'a [Cell]>, at: impl Fn(&Cell) -> Place) -> Above {
+pub(in crate::normalise) fn above<'a>(rows: impl Iterator<Item = &'a [Cell]>, at: impl Fn(&Cell) -> Place) -> Above {
     let mut above = Above::default();
     for row in rows {
         let mut cells = row.iter().peekable();

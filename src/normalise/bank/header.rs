@@ -98,7 +98,7 @@ fn columns(row: &[Cell], aliases: &[Alias]) -> (BTreeMap<Field, Vec<Column>>, Ve
 }
 
 /// A heading of the office's own, by 别名表 (类别 表头).
-fn renamed(heading: Heading, aliases: &[Alias]) -> (Heading, Option<usize>) {
+pub(in crate::normalise) fn renamed(heading: Heading, aliases: &[Alias]) -> (Heading, Option<usize>) {
     let own = aliases.iter().enumerate().find(|(_, alias)| {
         let written = compact(&alias.written);
         alias.kind == AliasKind::Header && [&heading.whole, &heading.word].contains(&&written)
@@ -164,7 +164,7 @@ fn is_day(value: &Value) -> bool {
 }
 
 /// The text of a cell in full.
-pub(super) fn plain(value: &Value) -> String {
+pub(in crate::normalise) fn plain(value: &Value) -> String {
     use crate::normalise::cell::{clean, is_null, shown};
     match value {
         Value::Text(_) if is_null(value) => String::new(),

@@ -4,10 +4,10 @@
 //! A statement is a witness: nothing here fills in a register, and a file that cannot be used costs
 //! no figure.
 
-mod above;
-mod header;
+pub(super) mod above;
+pub(super) mod header;
 mod lines;
-mod words;
+pub(super) mod words;
 
 #[cfg(test)]
 mod tests;
@@ -58,7 +58,7 @@ pub(crate) fn read(workspace: &Workspace, desk: &mut Desk<'_>) -> Bank {
     desk.use_aliases(&aliases.into_iter().collect::<Vec<_>>());
     for (folder, count) in &workspace.pictures {
         let message = format!(
-            "“{folder}”里有 {count} 个 PDF 或图片，没有读；请从网银下载 Excel 或 CSV 格式的流水放在一起"
+            "“{folder}”里有 {count} 个 PDF 或图片，没有读；有 Excel 或 CSV 格式的，请放在一起"
         );
         desk.findings.push(Raised::new(Code::D23, folder.as_str(), message).owner(FINANCE));
     }

@@ -72,7 +72,7 @@ const OUT_HINTS: [&str; 3] = ["支出", "支取", "出账"];
 
 /// A heading taken apart: the word, and what its brackets say.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Heading {
+pub(in crate::normalise) struct Heading {
     /// With brackets, as a word of the table may have them.
     pub whole: String,
     /// Without them.
@@ -81,7 +81,7 @@ pub(super) struct Heading {
 }
 
 /// `交易日期[ Transaction Date ]` → 交易日期; `借方发生额（支取）` → 借方发生额, 支取; `[HISTORYDETAIL]` → nothing.
-pub(super) fn heading(text: &str) -> Heading {
+pub(in crate::normalise) fn heading(text: &str) -> Heading {
     let text = compact(text).replace(['*', '【', '】'], "");
     let (mut word, mut whole, mut hint, mut inside) =
         (String::new(), String::new(), String::new(), String::new());

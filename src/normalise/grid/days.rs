@@ -49,8 +49,9 @@ pub(super) struct Heading {
 }
 
 /// Every grid heading of the sheet, from the top: a row of days with names of columns beside it.
-pub(super) fn headings(sheet: &Sheet, names: &Names) -> Vec<Heading> {
-    found(sheet, |heading, from| super::grid_header(sheet, heading, names, from).is_some())
+/// `least`: so many of them must be known.
+pub(super) fn headings(sheet: &Sheet, names: &Names, least: usize) -> Vec<Heading> {
+    found(sheet, |heading, from| super::grid_header(sheet, heading, names, from, least).is_some())
 }
 
 /// The same of a sheet that a person confirmed to be a grid: the names beside the days are known.

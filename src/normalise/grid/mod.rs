@@ -14,6 +14,7 @@ pub(crate) use mark::read as read_mark;
 pub(crate) use preamble::version;
 
 use crate::finding::{Code, Raised};
+use crate::model::airing::ProofRow;
 use crate::model::placement::{DayMark, MarkKind, Placement};
 use crate::model::{Content, Field, Place};
 use crate::normalise::cell;
@@ -27,11 +28,17 @@ use crate::normalise::sheet::{line, schema};
 use crate::read::table::{Cell, Sheet, Value};
 use days::{Calendar, Heading};
 use preamble::Preamble;
-use std::collections::BTreeMap;
+use chrono::NaiveDate;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// So many columns beside the days must be known by their names.
+const NAMED: usize = 2;
+/// A medium's proof may name its rows by one column.
+const NAMED_IN_PROOF: usize = 1;
 
 /// Whether a sheet holds a day grid.
 pub(super) fn is_grid(sheet: &Sheet) -> bool {
-    !days::headings(sheet, &Names::new(&schema::PLACEMENT, &[])).is_empty()
+    !days::headings(sheet, &Names::new(&schema::PLACEMENT, &[]), NAMED).is_empty()
 }
 
 /// Every placement of every grid on the sheet.
@@ -40,7 +47,7 @@ pub(super) fn read<'w>(desk: &mut Desk<'w>, job: Job<'w>) -> Vec<Placement> {
     let reading = desk.workspace.reading(job.file, job.sheet);
     let headings = match reading {
         Some(_) => days::all(job.sheet),
-        None => days::headings(job.sheet, &names),
+        None => days::headings(job.sheet, &names, NAMED),
     };
     let rise = headings.first().zip(reading).map_or(0, |(first, own)| first.top.saturating_sub(own.top));
     let mut headers = Vec::new();
@@ -51,7 +58,7 @@ pub(super) fn read<'w>(desk: &mut Desk<'w>, job: Job<'w>) -> Vec<Placement> {
                 let top = heading.top.saturating_sub(rise).max(after.unwrap_or(0));
                 Some(header::confirmed(job.sheet, job.schema, reading, top, heading.bottom))
             }
-            None => grid_header(job.sheet, heading, &names, after.unwrap_or(0)),
+            None => grid_header(job.sheet, heading, &names, after.unwrap_or(0), NAMED),
         };
         let Some(header) = header else {
             let message = format!(
@@ -68,13 +75,8 @@ pub(super) fn read<'w>(desk: &mut Desk<'w>, job: Job<'w>) -> Vec<Placement> {
         headers.push((heading, header, title));
     }
     let mut placements = Vec::new();
-    let first_title = headers.first().map(|(_, header, _)| header.top);
-    let starts: Vec<u32> = headers.iter().map(|(_, _, title)| *title).collect();
-    for (index, (heading, header, title)) in headers.into_iter().enumerate() {
-        let last = starts.get(index + 1).map_or(u32::MAX, |next| next.saturating_sub(1));
-        // a block without a title of its own stands under the sheet's
-        let lines = if title < header.top { title..header.top } else { 0..first_title.unwrap_or(header.top) };
-        match Table::with_header(desk, job, header, lines, last, true) {
+    for (heading, table) in tables(desk, job, headers) {
+        match table {
             Some(table) => placements.extend(section(desk, table, heading)),
             None => {
                 let reason = "逐日排期格有两列同名，这一块未读";
@@ -83,6 +85,98 @@ pub(super) fn read<'w>(desk: &mut Desk<'w>, job: Job<'w>) -> Vec<Placement> {
         }
     }
     placements
+}
+
+/// A heading, its header, and where the lines above it begin.
+type Headed<'h> = (&'h Heading, Header, u32);
+
+/// The table under each heading; `None` where two of its columns are one.
+fn tables<'w, 'h>(
+    desk: &mut Desk<'w>,
+    job: Job<'w>,
+    headers: Vec<Headed<'h>>,
+) -> Vec<(&'h Heading, Option<Table<'w>>)> {
+    let first_title = headers.first().map(|(_, header, _)| header.top);
+    let starts: Vec<u32> = headers.iter().map(|(_, _, title)| *title).collect();
+    let table = |(index, (heading, header, title)): (usize, Headed<'h>)| {
+        let last = starts.get(index + 1).map_or(u32::MAX, |next| next.saturating_sub(1));
+        // a block without a title of its own stands under the sheet's
+        let lines = if title < header.top { title..header.top } else { 0..first_title.unwrap_or(header.top) };
+        (heading, Table::with_header(desk, job, header, lines, last, true))
+    };
+    headers.into_iter().enumerate().map(table).collect()
+}
+
+/// A grid of a medium's proof.
+pub(super) struct Block {
+    pub at: Place,
+    /// The rows above it.
+    pub lines: std::ops::Range<u32>,
+    pub days: BTreeSet<NaiveDate>,
+    /// From the lines above or the file name.
+    pub project: Option<String>,
+    pub medium: Option<String>,
+    pub rows: Vec<ProofRow>,
+}
+
+/// Every grid of a 播出证明 on the sheet: times aired by day.
+pub(super) fn blocks<'w>(desk: &mut Desk<'w>, job: Job<'w>) -> Vec<Block> {
+    let names = Names::new(job.schema, &desk.settings.aliases);
+    let headings = days::headings(job.sheet, &names, NAMED_IN_PROOF);
+    let mut headers = Vec::new();
+    for heading in &headings {
+        let after = headings.iter().map(|other| other.bottom + 1).filter(|row| *row <= heading.top).max();
+        let header = grid_header(job.sheet, heading, &names, after.unwrap_or(0), NAMED_IN_PROOF);
+        let Some(header) = header else { continue };
+        let title = after.map_or(0, |after| first_title(job.sheet, after, header.top));
+        headers.push((heading, header, title));
+    }
+    let tables = tables(desk, job, headers);
+    tables.into_iter().filter_map(|(heading, table)| Some(block(desk, &table?, heading))).collect()
+}
+
+fn block<'w>(desk: &mut Desk<'w>, table: &Table<'w>, heading: &Heading) -> Block {
+    let above = table.above();
+    let preamble = preamble::read(&above, table, desk);
+    let calendar = Calendar::new(heading, table, &above);
+    if let Some(message) = calendar.problem() {
+        let at = table.place(heading.row, heading.days.first().map_or(0, |day| day.col));
+        desk.findings.push(Raised::new(Code::D04, table.key(), message).at(at).field("日期"));
+    }
+    let project = preamble.project.as_ref().map(|(project, _)| project.clone());
+    let medium = preamble.medium.as_ref().map(|(medium, _)| medium.clone());
+    let rows = table.read(desk, |row| aired(row, &calendar, project.as_deref(), medium.as_deref()));
+    let days = heading.days.iter().filter_map(|column| calendar.day(column.col).flatten()).collect();
+    let lines = table.lines();
+    Block { at: table.place(table.header.top, 0), lines, days, project, medium, rows }
+}
+
+/// One row of a proof; a mark of any kind is an airing.
+fn aired(
+    row: &mut Row<'_, '_>,
+    calendar: &Calendar,
+    project: Option<&str>,
+    medium: Option<&str>,
+) -> ProofRow {
+    let placement = row.key("排期编号");
+    let own_project = row.project("项目编号").known().cloned();
+    let own_medium = row.text("媒体名称").known().cloned();
+    let position = row.text("版面/时段").text().to_owned();
+    let of_key = || project_of(placement.text()).map(str::to_owned);
+    let mut days: BTreeMap<NaiveDate, u32> = BTreeMap::new();
+    for mark in marks(row, calendar).days {
+        let times = days.entry(mark.date).or_default();
+        *times = times.saturating_add(mark.times);
+    }
+    row.known_as(&[placement.text()]);
+    ProofRow {
+        at: row.at(),
+        project: own_project.or_else(of_key).or_else(|| project.map(str::to_owned)),
+        medium: own_medium.or_else(|| medium.map(str::to_owned)),
+        position,
+        placement,
+        days,
+    }
 }
 
 /// Where the lines above a further block begin: its title, captions and blank rows between them,
@@ -110,7 +204,13 @@ fn first_title(sheet: &Sheet, after: u32, header: u32) -> u32 {
 }
 
 /// The header beside the days: the rows of the days and weekdays, and up to two above.
-fn grid_header(sheet: &Sheet, heading: &Heading, names: &Names, from: u32) -> Option<Header> {
+fn grid_header(
+    sheet: &Sheet,
+    heading: &Heading,
+    names: &Names,
+    from: u32,
+    least: usize,
+) -> Option<Header> {
     let top = Top::new(sheet, from, heading.bottom + 1 - from);
     let skip: Vec<_> = heading.days.iter().map(|day| day.col..=day.col).collect();
     let mut best: Option<Header> = None;
@@ -120,7 +220,7 @@ fn grid_header(sheet: &Sheet, heading: &Heading, names: &Names, from: u32) -> Op
             best = Some(header);
         }
     }
-    let mut header = best.filter(|header| header.matched() >= 2)?;
+    let mut header = best.filter(|header| header.matched() >= least)?;
     header.rise(&top);
     header.top = header.top.min(heading.top);
     Some(header)
@@ -210,7 +310,7 @@ struct Marks {
 
 fn marks(row: &mut Row<'_, '_>, calendar: &Calendar) -> Marks {
     let mut marks = Marks::default();
-    let mut by_day: BTreeMap<(chrono::NaiveDate, MarkKind), u32> = BTreeMap::new();
+    let mut by_day: BTreeMap<(NaiveDate, MarkKind), u32> = BTreeMap::new();
     let cells: &[Cell] = row.cells;
     for cell in cells {
         let Some(day) = calendar.day(cell.col) else { continue };

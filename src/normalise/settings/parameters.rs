@@ -81,7 +81,8 @@ const PARAMETERS: &[(&str, Parameter, &str)] = &[
     ),
     ("检查起始日", Day(|p| &mut p.check_from), "这一天以前到期的旧账只列清单，不计入数字；空着则全部检查"),
     ("办公室", Words(|p| &mut p.office), "写在汇总数据的第一列；空着用文件夹名"),
-    ("本公司名称", Words(|p| &mut p.company), "写在表单和对账单上；银行流水里对方是本公司的算内部转账"),
+    ("本公司名称", Words(|p| &mut p.company), "写在表单和对账单上；银行流水、税务发票里靠它认出本公司"),
+    ("本公司税号", Words(|p| &mut p.tax_id), "统一社会信用代码；税务发票里购方或销方是它的算我方的发票"),
     (
         "本公司账号",
         Accounts(|p| &mut p.accounts),
@@ -92,6 +93,11 @@ const PARAMETERS: &[(&str, Parameter, &str)] = &[
         "银行未登记工作日",
         Count(|p| &mut p.bank_unregistered_days),
         "银行有流水、登记里没有，几个工作日后提示",
+    ),
+    (
+        "税局未登记工作日",
+        Count(|p| &mut p.tax_unregistered_days),
+        "税局有发票、登记里没有，几个工作日后提示",
     ),
     ("手续费上限", Money(|p| &mut p.bank_fee_limit), "银行少到多少元以内可能是手续费"),
 ];

@@ -265,6 +265,11 @@ impl<'a> Table<'a> {
         Place::new(self.id, row, col)
     }
 
+    /// The rows of the lines above the header.
+    pub(crate) fn lines(&self) -> Range<u32> {
+        self.lines.clone()
+    }
+
     /// The lines above the header.
     pub(crate) fn above(&self) -> Top<'a> {
         Top::new(self.sheet, self.lines.start, self.lines.end.saturating_sub(self.lines.start))

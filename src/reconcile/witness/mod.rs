@@ -1,7 +1,9 @@
 //! What the bank says, beside 客户到款 and 媒体付款: accounts with their proof, lines and rows with
 //! what became of each. Confirms, contradicts or proposes; books nothing.
 
+mod airings;
 mod days;
+mod invoices;
 mod matching;
 mod parties;
 mod proof;
@@ -9,6 +11,8 @@ mod proof;
 #[cfg(test)]
 mod tests;
 
+pub use airings::{Airing, DayDiffers};
+pub use invoices::{Invoice, InvoiceDocument, InvoiceId, InvoiceRow, InvoiceRowId, Invoices, Side};
 pub use proof::{Account, Jump, Proof};
 
 use crate::link::{Office, PaymentId, ReceiptId, Target};
@@ -160,6 +164,16 @@ pub enum Mark {
     Tied,
     /// Every day on which it could stand is covered, and it does not stand there.
     Missing,
+}
+
+/// Lays the tax office's invoices beside the registers.
+pub(super) fn invoices(office: &Office) -> Invoices {
+    invoices::invoices(office)
+}
+
+/// Lays the media's proofs beside the schedule.
+pub(super) fn airings(office: &Office) -> Vec<Airing> {
+    airings::airings(office)
 }
 
 /// Lays the bank's lines beside the registers.

@@ -31,15 +31,15 @@ pub(super) struct Parties {
 
 /// Names as compared, in order.
 #[derive(Default)]
-struct Names(BTreeSet<String>);
+pub(super) struct Names(BTreeSet<String>);
 
 impl Names {
-    fn of<S: AsRef<str>>(names: impl Iterator<Item = S>) -> Names {
+    pub(super) fn of<S: AsRef<str>>(names: impl Iterator<Item = S>) -> Names {
         Names(names.map(|name| fold(name.as_ref())).filter(|name| !name.is_empty()).collect())
     }
 
     /// Whether one of them is the same as a name, as [`same`] says.
-    fn hold(&self, name: &str) -> bool {
+    pub(super) fn hold(&self, name: &str) -> bool {
         let begins = |other: &String| other.starts_with(name);
         let long = name.chars().count() >= LONG_NAME;
         let after = || self.0.range::<str, _>((Included(name), Unbounded)).next().is_some_and(begins);
@@ -50,7 +50,7 @@ impl Names {
 }
 
 /// As names are compared: no spaces, half width, capitals.
-fn fold(name: &str) -> String {
+pub(super) fn fold(name: &str) -> String {
     compact(name).to_uppercase()
 }
 

@@ -116,6 +116,24 @@ pub static EVALUATION: Sheet = sheet(
     ],
 );
 
+/// A medium's proof of what ran, GRID or LIST: a witness, no sheet of ours.
+pub static PROOF: Sheet = sheet(
+    Role::Proof,
+    "播出证明",
+    &[
+        placement_key(),
+        project(),
+        medium().also(&["媒体", "频道", "报纸", "刊物", "频率", "站点", "点位"]),
+        text("版面/时段").also(&["版面", "版位", "段位", "时段", "栏目", "位置", "广告位"]),
+        col("日期", Kind::Date).also(&[
+            "播出日期", "实际播出日期", "刊登日期", "发布日期", "投放日期", "监播日期", "实际日期",
+        ]),
+        col("次数", Kind::Count).also(&[
+            "播出次数", "实播次数", "实际播出次数", "监播次数", "投放次数", "实际次数", "频次",
+        ]),
+    ],
+);
+
 pub static RECEIPT: Sheet = required(
     Role::Money,
     "客户到款",

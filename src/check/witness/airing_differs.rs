@@ -1,0 +1,192 @@
+//! W10: a medium's proof shows other airings than were planned.
+
+use crate::check::done;
+use crate::check::rule::{Asked, Desk, Matter, Review, Rule, Run, Standing};
+use crate::finding::{Code, Party, Raised, Severity};
+use crate::handbook::Lane;
+use crate::reconcile::{Airing, DayDiffers};
+
+pub(crate) const RULE: Rule = Rule {
+    code: Code::W10,
+    name: "airing-differs",
+    title: "播出与排期不符",
+    clause: "H-7",
+    severity: Severity::Red,
+    desk: Desk::Media,
+    rank: 90,
+    money_gate: false,
+    lane: Lane::Media,
+    matter: Matter::Work,
+    standing: Standing::Single,
+    needs: &[],
+    explanation: "媒体的播出证明和排期逐日（排期不知道哪天的按合计）对不上：少播为红，只多播、或证明里没有列这一行为黄。请向媒体核实，把漏播、错播、补播登记到发布确认。发布确认已经写明差异次数的日子不再问。",
+    bad: "
+        @as-of 2026-03-16
+        @also M13
+        [媒体排期/排期]
+        排期编号         | 投放日期           | 次数 | 客户确认日 | 费用清单提交日
+        XM2026-101-M0311 | 2026-03-05、03-06 | 2    | 2026-02-25 | 2026-02-27
+        [播出证明_202603.xlsx/监播]
+        排期编号         | 日期       | 次数
+        XM2026-101-M0311 | 2026-03-05 | 1
+        XM2026-101-M0311 | 2026-03-06 | 0
+        XM2026-101-M0311 | 2026-03-07 | 1
+    ",
+    good: "
+        @as-of 2026-03-16
+        @also M13
+        [媒体排期/排期]
+        排期编号         | 投放日期           | 次数 | 客户确认日 | 费用清单提交日
+        XM2026-101-M0311 | 2026-03-05、03-06 | 2    | 2026-02-25 | 2026-02-27
+        [播出证明_202603.xlsx/监播]
+        排期编号         | 日期       | 次数
+        XM2026-101-M0311 | 2026-03-05 | 1
+        XM2026-101-M0311 | 2026-03-06 | 1
+    ",
+    done,
+    run: Run::Office(check),
+};
+
+/// Days that are named before “等”.
+const DAYS: usize = 12;
+
+fn done(review: &Review, asked: &Asked) -> bool {
+    // the key is that of a placement and a month
+    let placement = asked.key.rsplit_once('/').map_or(asked.key, |(placement, _)| placement);
+    let of_month = done::raised(review, &RULE.run).iter().any(|finding| finding.key == asked.key);
+    !asked.open && done::exists(review.office, placement) && !of_month
+}
+
+fn check(desk: &Review, raised: &mut Vec<Raised>) {
+    for airing in &desk.books.airings {
+        let unlisted = airing.aired.is_none();
+        if !(unlisted || airing.is_short() || airing.is_over()) {
+            continue;
+        }
+        let placement = &desk.placements[airing.placement];
+        let owner = placement.case.map(|case| desk.cases[case].project.media_buyer.text().to_owned());
+        let owner = owner.filter(|name| !name.is_empty()).unwrap_or_else(|| "媒介部".to_owned());
+        let severity = if airing.is_short() { Severity::Red } else { Severity::Yellow };
+        let key = format!("{}/{}", placement.record.key, airing.month);
+        let place = placement.record.days_at.unwrap_or(placement.record.at);
+        raised.push(
+            Raised::new(Code::W10, key, said(airing, &placement.record.name()))
+                .at(place)
+                .related([airing.at])
+                .severity(severity)
+                .owner(owner)
+                .waiting_on(Party::Medium),
+        );
+    }
+}
+
+fn said(airing: &Airing, name: &str) -> String {
+    let Airing { month, planned, until, .. } = airing;
+    let Some(aired) = airing.aired else {
+        return format!(
+            "{name} {month} 到 {until} 计划 {planned} 次，播出证明里未列这一行。请向媒体核实，或补证明。"
+        );
+    };
+    let mut text = format!("{name} {month} 到 {until} 计划 {planned} 次，播出证明 {aired} 次");
+    let day = |planned: u32, aired: u32, date: chrono::NaiveDate| {
+        format!("{}（计划 {planned}，播出 {aired}）", date.format("%-m月%-d日"))
+    };
+    let (stated, open): (Vec<&DayDiffers>, Vec<&DayDiffers>) = airing.days.iter().partition(|day| day.stated);
+    let named: Vec<String> =
+        open.iter().take(DAYS).map(|one| day(one.planned, one.aired, one.date)).collect();
+    if !named.is_empty() {
+        let more = if open.len() > DAYS { "等" } else { "" };
+        text.push_str(&format!("，不符的日子：{}{more}", named.join("、")));
+    }
+    if !stated.is_empty() {
+        let days: Vec<String> =
+            stated.iter().take(DAYS).map(|one| one.date.format("%-m月%-d日").to_string()).collect();
+        text.push_str(&format!("；{} 的差异发布确认已写明", days.join("、")));
+    }
+    text.push_str("。请向媒体核实，登记到发布确认。");
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::finding::Code;
+    use crate::testing;
+    use rstest::rstest;
+
+    /// A list with one date a time, and its proof; `;` between rows.
+    fn told(publications: &str, proof: &str) -> String {
+        let lines = |text: &str| text.split(';').map(str::trim).collect::<Vec<_>>().join("\n");
+        let publications = match publications {
+            "" => String::new(),
+            rows => format!(
+                "[媒体排期/发布确认]\n确认单号 | 排期编号 | 计划日期 | 实际日期 | 计划次数 | 实际次数 | 差异类型 | 差异次数 | 补播日期 | 补播次数\n{}",
+                lines(rows)
+            ),
+        };
+        let outcome = testing::run(&format!(
+            "@as-of 2026-03-16\n[媒体排期/排期]\n排期编号 | 媒体名称 | 版面/时段 | 投放日期 | 次数
+             XM2026-101-M0311 | 都市晨报 | 头版 | 2026-03-05、03-06、03-20 | 3
+             XM2026-101-M0312 | 都市晨报 | 封底 | 2026-03-05 | 1
+             {publications}
+             [播出证明_202603.xlsx/监播]\n排期编号 | 日期 | 次数\n{}",
+            lines(proof)
+        ));
+        let all = outcome.all(Code::W10);
+        let said = all.iter().map(|f| format!("{} {}", f.key, f.severity.word()));
+        said.collect::<Vec<_>>().join(", ")
+    }
+
+    const FULL: &str = "XM2026-101-M0311 | 2026-03-05 | 1; XM2026-101-M0311 | 2026-03-06 | 1";
+    const OTHER: &str = "XM2026-101-M0312 | 2026-03-05 | 1";
+
+    #[rstest]
+    #[case::as_planned("", FULL, "")]
+    #[case::missed(
+        "",
+        "XM2026-101-M0311 | 2026-03-05 | 1; XM2026-101-M0311 | 2026-03-06 | 0; XM2026-101-M0311 | 2026-03-07 | 1",
+        "XM2026-101-M0311/2026-03 红"
+    )]
+    #[case::more(
+        "",
+        "XM2026-101-M0311 | 2026-03-05 | 1; XM2026-101-M0311 | 2026-03-06 | 2",
+        "XM2026-101-M0311/2026-03 黄"
+    )]
+    #[case::up_to_the_last_mark("", "XM2026-101-M0311 | 2026-03-05 | 1", "")]
+    #[case::stated(
+        "XM2026-101-F1 | XM2026-101-M0311 | 2026-03-05 | 2026-03-05 | 1 | 0 | 漏播 | 1 | | ",
+        "XM2026-101-M0311 | 2026-03-06 | 1",
+        ""
+    )]
+    #[case::stated_for_the_run(
+        "XM2026-101-F1 | XM2026-101-M0311 | 2026-03-06 | 2026-03-06 | 2 | 1 | 漏播 | 1 | | ",
+        "XM2026-101-M0311 | 2026-03-05 | 0; XM2026-101-M0311 | 2026-03-06 | 1",
+        ""
+    )]
+    #[case::stated_too_little(
+        "XM2026-101-F1 | XM2026-101-M0311 | 2026-03-06 | 2026-03-06 | 2 | 2 | 无 | | | ",
+        "XM2026-101-M0311 | 2026-03-05 | 0; XM2026-101-M0311 | 2026-03-06 | 1",
+        "XM2026-101-M0311/2026-03 红"
+    )]
+    #[case::rescheduled(
+        "XM2026-101-F1 | XM2026-101-M0311 | 2026-03-05 | 2026-03-07 | 1 | 1 | 改期 | | | ",
+        "XM2026-101-M0311 | 2026-03-06 | 1; XM2026-101-M0311 | 2026-03-07 | 1",
+        ""
+    )]
+    #[case::made_good(
+        "XM2026-101-F1 | XM2026-101-M0311 | 2026-03-05 | 2026-03-05 | 1 | 0 | 漏播 | 1 | 2026-03-08 | 2",
+        "XM2026-101-M0311 | 2026-03-06 | 1; XM2026-101-M0311 | 2026-03-08 | 2",
+        ""
+    )]
+    fn a_list_is_compared_day_by_day(
+        #[case] publications: &str,
+        #[case] proof: &str,
+        #[case] expected: &str,
+    ) {
+        assert_eq!(told(publications, &format!("{proof}; {OTHER}")), expected);
+    }
+
+    #[test]
+    fn a_placement_without_a_row_is_said() {
+        assert_eq!(told("", FULL), "XM2026-101-M0312/2026-03 黄");
+    }
+}

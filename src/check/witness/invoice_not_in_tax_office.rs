@@ -1,0 +1,65 @@
+//! W07: a register has an invoice that the tax office does not know.
+
+use crate::check::done;
+use crate::check::rule::{Asked, Desk, Matter, Review, Rule, Run, Standing};
+use crate::finding::{Code, Raised, Severity};
+use crate::handbook::Lane;
+
+pub(crate) const RULE: Rule = Rule {
+    code: Code::W07,
+    name: "invoice-not-in-tax-office",
+    title: "登记有、税局无",
+    clause: "H-4.2.4",
+    severity: Severity::Red,
+    desk: Desk::Finance,
+    rank: 90,
+    money_gate: false,
+    lane: Lane::Media,
+    matter: Matter::Work,
+    standing: Standing::Single,
+    needs: &[],
+    explanation: "收票或开票登记了一张专票、普票，开票日期那天的税务局导出在手边，却没有这个号码。请核对号码有没有抄错；收票没有的可能是假发票，先不要付款、抵扣。收据等不是税务发票的，请在发票类型一栏写明。",
+    bad: "
+        @as-of 2026-03-16
+        @also M06 M08 M09
+        [收付款/收票]
+        发票号码                 | 发票日期   | 开票单位         | 价税合计 | 发票类型
+        \"25310000000012345600\" | 2026-03-05 | 棹光户外传播公司 | 9000     | 普票
+        [税务发票_202603.csv/发票基础信息]
+        数电发票号码             | 销方名称         | 购买方名称   | 开票日期   | 价税合计 | 发票状态
+        \"25310000000012345678\" | 云泊商贸         | 我方广告公司 | 2026-03-02 | 90       | 正常
+        \"25310000000012345679\" | 远山餐饮         | 我方广告公司 | 2026-03-09 | 80       | 正常
+    ",
+    good: "
+        @as-of 2026-03-16
+        @also M06 M08 M09
+        [收付款/收票]
+        发票号码                 | 发票日期   | 开票单位         | 价税合计 | 发票类型
+        \"25310000000012345600\" | 2026-03-10 | 棹光户外传播公司 | 9000     | 普票
+        [税务发票_202603.csv/发票基础信息]
+        数电发票号码             | 销方名称         | 购买方名称   | 开票日期   | 价税合计 | 发票状态
+        \"25310000000012345678\" | 云泊商贸         | 我方广告公司 | 2026-03-02 | 90       | 正常
+        \"25310000000012345679\" | 远山餐饮         | 我方广告公司 | 2026-03-09 | 80       | 正常
+    ",
+    done,
+    run: Run::Office(check),
+};
+
+fn done(review: &Review, asked: &Asked) -> bool {
+    done::in_order(review, asked, &RULE.run)
+}
+
+fn check(desk: &Review, raised: &mut Vec<Raised>) {
+    for row in desk.books.tax.rows.iter().filter(|row| row.is_missing) {
+        let amount = row.amount.map_or("金额未知".to_owned(), |amount| format!("{amount} 元"));
+        let date = row.date.map(|date| date.to_string()).unwrap_or_default();
+        let message = format!(
+            "{}登记了 {date} 的发票 {}（{}，{amount}），那几天的税务局导出里没有这个号码。请核对号码；收据等请在发票类型写明。",
+            row.document.side().word(),
+            row.key,
+            row.party,
+        );
+        let money = row.amount.map(|amount| amount.abs());
+        raised.push(Raised::new(Code::W07, &row.key, message).at(row.at).money(money));
+    }
+}

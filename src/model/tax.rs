@@ -1,0 +1,102 @@
+//! What the tax office says (税务发票), as read: one record an invoice. Confirms nothing yet.
+
+use super::choice::InvoiceKind;
+use super::money::Fen;
+use super::source::Place;
+use super::witness::{TotalDiffers, UnknownFile};
+use chrono::NaiveDate;
+
+/// Every 税务发票 file of the workspace.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TaxOffice {
+    /// Sheets with a header, in the order of file and sheet.
+    pub sheets: Vec<TaxSheet>,
+    /// Files of which nothing could be used.
+    pub unknown: Vec<UnknownFile>,
+}
+
+/// One sheet of one export.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TaxSheet {
+    pub file: String,
+    /// The header's first cell.
+    pub at: Place,
+    /// The printed period.
+    pub period: Option<(NaiveDate, NaiveDate)>,
+    /// In the order of the file.
+    pub invoices: Vec<TaxInvoice>,
+    /// Printed totals that differ from the column they are printed for.
+    pub totals: Vec<TotalDiffers>,
+}
+
+/// One side of an invoice.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TaxParty {
+    /// 识别号
+    pub id: String,
+    pub name: String,
+}
+
+/// One invoice of the export.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TaxInvoice {
+    pub at: Place,
+    /// 数电发票号码
+    pub digital: String,
+    /// 发票代码
+    pub code: String,
+    /// 发票号码
+    pub number: String,
+    pub seller: TaxParty,
+    pub buyer: TaxParty,
+    /// 开票日期
+    pub date: NaiveDate,
+    /// 价税合计; negative on a red invoice.
+    pub total: Fen,
+    /// 发票票种; `None` where it is blank.
+    pub kind: Option<InvoiceKind>,
+    pub status: TaxStatus,
+    /// 是否正数发票 is 否.
+    pub red: bool,
+    /// 备注: a red invoice names there what it reverses.
+    pub note: String,
+}
+
+impl TaxInvoice {
+    /// 数电 number, else code and number, else the number alone.
+    pub fn key(&self) -> String {
+        match (self.digital.is_empty(), self.code.is_empty()) {
+            (false, _) => self.digital.clone(),
+            (true, false) => format!("{}{}", self.code, self.number),
+            (true, true) => self.number.clone(),
+        }
+    }
+}
+
+/// 发票状态
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum TaxStatus {
+    #[default]
+    Normal,
+    /// 已作废
+    Void,
+    /// 已红冲-全额
+    Reversed,
+    /// 已红冲-部分
+    PartlyReversed,
+    /// A word that is not known: what the invoice is worth is not known either.
+    Other(String),
+}
+
+impl TaxStatus {
+    /// The word as reports write it.
+    pub fn word(&self) -> &str {
+        match self {
+            TaxStatus::Normal => "正常",
+            TaxStatus::Void => "已作废",
+            TaxStatus::Reversed => "已红冲-全额",
+            TaxStatus::PartlyReversed => "已红冲-部分",
+            TaxStatus::Other(word) => word,
+        }
+    }
+}

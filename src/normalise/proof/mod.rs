@@ -1,0 +1,116 @@
+//! 播出证明: the medium's proof of what ran → rows of days with times. A grid has a column a day and is
+//! read as 媒体排期 is; a list has 排期编号, 日期, 次数.
+//!
+//! A proof is a witness: nothing here fills in a register, and a file that cannot be used costs no figure.
+
+#[cfg(test)]
+mod tests;
+
+use super::bank::above::above;
+use super::desk::Desk;
+use super::grid::{self, Block};
+use crate::model::airing::{Proof, ProofRow, Proofs};
+use crate::model::witness::UnknownFile;
+use crate::model::{Month, Place};
+use crate::normalise::sheet::header::{self, Names, Top};
+use crate::normalise::sheet::row::{Row, project_of};
+use crate::normalise::sheet::schema;
+use crate::normalise::sheet::table::{Job, TOP_ROWS, Table};
+use crate::read::table::{Cell, File, Role, Workspace};
+use std::collections::BTreeMap;
+
+/// Reads every 播出证明 file; byte-identical ones once.
+pub(crate) fn read<'w>(workspace: &'w Workspace, desk: &mut Desk<'w>) -> Proofs {
+    let mut found = Proofs::default();
+    let files = workspace.files.iter().filter(|file| file.role == Some(Role::Proof));
+    for file in files.filter(|file| file.refused.is_none()) {
+        let before = found.proofs.len();
+        let mut first = None;
+        for sheet in file.sheets.iter().filter(|sheet| !sheet.hidden) {
+            let id = desk.sources.add(&file.name, &sheet.name);
+            first = first.or(Some(id));
+            let job = Job { file, sheet, id, schema: &schema::PROOF };
+            let blocks = grid::blocks(desk, job);
+            match blocks.is_empty() {
+                false => found.proofs.extend(blocks.into_iter().map(|block| of_grid(job, block))),
+                true => found.proofs.extend(of_list(desk, job)),
+            }
+        }
+        if found.proofs.len() == before {
+            let id = first.unwrap_or_else(|| desk.sources.add(&file.name, ""));
+            let at = Place::new(id, 0, 0);
+            found.unknown.push(UnknownFile { file: file.name.clone(), at, reason: no_header(file) });
+        }
+    }
+    found
+}
+
+fn no_header(_: &File) -> String {
+    "没有找到播出证明的表头：逐日的表要有一行日期（1、2、3 … 或 3.1、3.2 …）和 排期编号、媒体名称、版面/时段 等列；\
+     逐行的表要有 排期编号（或 媒体名称）、日期（播出日期）、次数（播出次数）三列。\
+     媒体用的是别的字时，请在 设置 的别名表加一行：类别 表头，写法 填媒体的字，标准名 填上面的字"
+        .to_owned()
+}
+
+fn of_grid(job: Job<'_>, block: Block) -> Proof {
+    let rows = job.sheet.cells.chunk_by(|a, b| a.row == b.row);
+    let lines = |row: &&[Cell]| row.first().is_some_and(|cell| block.lines.contains(&cell.row));
+    let at = |cell: &Cell| Place::new(job.id, cell.row, cell.col);
+    let period = above(rows.filter(lines), at).period;
+    Proof {
+        file: job.file.name.clone(),
+        at: block.at,
+        end: period.map(|(_, end)| end),
+        is_grid: true,
+        months: block.days.iter().map(|day| Month::of(*day)).collect(),
+        project: block.project,
+        medium: block.medium,
+        rows: block.rows,
+    }
+}
+
+/// 排期编号 · 日期 · 次数, one row a day.
+fn of_list<'w>(desk: &mut Desk<'w>, job: Job<'w>) -> Option<Proof> {
+    let top = Top::new(job.sheet, 0, TOP_ROWS);
+    let names = Names::new(job.schema, &desk.settings.aliases);
+    let header = header::find(&top, &names, 3)?;
+    let lines = 0..header.top;
+    let table = Table::with_header(desk, job, header, lines, u32::MAX, false)?;
+    let has = |name: &str| table.column(name).is_some();
+    if !(has("日期") && has("次数") && (has("排期编号") || has("媒体名称"))) {
+        return None;
+    }
+    let at = |cell: &Cell| Place::new(job.id, cell.row, cell.col);
+    let period = above(table.above().rows().iter().copied(), at).period;
+    let project = desk.project_in(&job.file.name).map(str::to_owned);
+    let rows: Vec<ProofRow> = table.read(desk, listed).into_iter().flatten().collect();
+    let of_file = |row: ProofRow| ProofRow { project: row.project.or_else(|| project.clone()), ..row };
+    let rows: Vec<ProofRow> = rows.into_iter().map(of_file).collect();
+    Some(Proof {
+        file: job.file.name.clone(),
+        at: table.place(table.header.top, 0),
+        end: period.map(|(_, end)| end),
+        is_grid: false,
+        months: rows.iter().flat_map(|row| row.days.keys()).map(|day| Month::of(*day)).collect(),
+        project,
+        medium: None,
+        rows,
+    })
+}
+
+fn listed(row: &mut Row<'_, '_>) -> Option<ProofRow> {
+    let placement = row.key("排期编号");
+    let project = row.project("项目编号").known().cloned();
+    let medium = row.text("媒体名称").known().cloned();
+    let position = row.text("版面/时段").text().to_owned();
+    let (day, times) = (row.date("日期").get(), row.count("次数").get());
+    row.known_as(&[placement.text()]);
+    Some(ProofRow {
+        at: row.at(),
+        project: project.or_else(|| project_of(placement.text()).map(str::to_owned)),
+        placement,
+        medium,
+        position,
+        days: BTreeMap::from([(day?, times?)]),
+    })
+}

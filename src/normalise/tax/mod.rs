@@ -1,0 +1,321 @@
+//! 税务发票: the tax office's export → invoices, by the words of its header. 发票基础信息 has a row an
+//! invoice; where a file has only 信息汇总表, its lines are added up by number.
+//!
+//! The export is a witness: nothing here fills in a register, and a file that cannot be used costs no
+//! figure.
+
+mod words;
+
+#[cfg(test)]
+mod tests;
+
+use super::bank::above::above;
+use super::bank::header::{plain, renamed};
+use super::bank::words::heading;
+use super::desk::Desk;
+use crate::finding::{Code, Raised};
+use crate::model::choice::InvoiceKind;
+use crate::model::settings::Alias;
+use crate::model::source::SheetId;
+use crate::model::tax::{TaxInvoice, TaxOffice, TaxParty, TaxSheet, TaxStatus};
+use crate::model::witness::{TotalDiffers, UnknownFile};
+use crate::model::{Content, Fen, Place};
+use crate::normalise::cell::amount::{Unit, amount_or_refund};
+use crate::normalise::cell::clean::compact;
+use crate::normalise::cell::date::{DateContext, moment};
+use crate::normalise::cell::key::key;
+use crate::normalise::cell::{Reading, is_blank};
+use crate::normalise::sheet::total_words::{is_footer, total};
+use crate::read::table::{Cell, File, Role, Sheet, Value, Workspace};
+use std::collections::{BTreeMap, BTreeSet};
+use words::Field;
+
+/// The header stands in the first rows.
+const TOP_ROWS: usize = 25;
+/// One row an invoice; the name may carry a number.
+const INVOICES: &str = "发票基础信息";
+/// One row a line of goods.
+const LINES: &str = "信息汇总表";
+
+/// Reads every 税务发票 file; byte-identical ones once.
+pub(crate) fn read(workspace: &Workspace, desk: &mut Desk<'_>) -> TaxOffice {
+    let mut office = TaxOffice::default();
+    let mut aliases = BTreeSet::new();
+    let files = workspace.files.iter().filter(|file| file.role == Some(Role::Tax));
+    for file in files.filter(|file| file.refused.is_none()) {
+        let known = known_sheets(file, &desk.settings.aliases);
+        if known.is_empty() {
+            let sheet = file.sheets.first().map_or("", |sheet| sheet.name.as_str());
+            let at = Place::new(desk.sources.add(&file.name, sheet), 0, 0);
+            office.unknown.push(UnknownFile { file: file.name.clone(), at, reason: no_header() });
+        }
+        for (sheet, header) in known {
+            let id = desk.sources.add(&file.name, &sheet.name);
+            aliases.extend(&header.aliases);
+            office.sheets.push(export(file, sheet, id, &header, desk));
+        }
+    }
+    desk.use_aliases(&aliases.into_iter().collect::<Vec<_>>());
+    office
+}
+
+fn no_header() -> String {
+    format!(
+        "没有找到税务发票的表头：前 25 行里要有一行同时写着号码（{}，或 {}）、日期（{}）、金额（{}，或 {} 与 {}）和双方名称（{}，{}）。\
+         请用电子税务局“全量发票查询”的导出文件；写的是别的字时，请在 设置 的别名表加一行：类别 表头，写法 填文件里的字，标准名 填上面的字",
+        words::words_of(Field::Digital),
+        words::words_of(Field::Number),
+        words::words_of(Field::Date),
+        words::words_of(Field::Total),
+        words::words_of(Field::Net),
+        words::words_of(Field::Tax),
+        words::words_of(Field::Seller),
+        words::words_of(Field::Buyer),
+    )
+}
+
+/// The sheets that hold invoices: 发票基础信息, else 信息汇总表, else any with the header.
+fn known_sheets<'f>(file: &'f File, aliases: &[Alias]) -> Vec<(&'f Sheet, Header)> {
+    let visible = file.sheets.iter().filter(|sheet| !sheet.hidden);
+    let all: Vec<(&Sheet, Header)> =
+        visible.filter_map(|sheet| Some((sheet, Header::find(sheet, aliases)?))).collect();
+    for name in [INVOICES, LINES] {
+        let named = |(sheet, _): &&(&Sheet, Header)| compact(&sheet.name).contains(name);
+        let found: Vec<_> = all.iter().filter(named).cloned().collect();
+        if !found.is_empty() {
+            return found;
+        }
+    }
+    all
+}
+
+/// Where the header stands and which column is which.
+#[derive(Clone, Debug)]
+struct Header {
+    row: u32,
+    columns: BTreeMap<Field, Column>,
+    /// Rows of 别名表 that were of use.
+    aliases: Vec<usize>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Column {
+    col: u16,
+    unit: Unit,
+    /// Place of its word in the list.
+    order: usize,
+}
+
+impl Header {
+    /// The row with most known headings that has a number, a date, an amount and both parties.
+    fn find(sheet: &Sheet, aliases: &[Alias]) -> Option<Header> {
+        let rows = sheet.cells.chunk_by(|a, b| a.row == b.row).take(TOP_ROWS);
+        let headers = rows.filter_map(|row| Header::of(row, aliases));
+        headers.reduce(|best, header| if header.columns.len() > best.columns.len() { header } else { best })
+    }
+
+    fn of(row: &[Cell], aliases: &[Alias]) -> Option<Header> {
+        let mut columns: BTreeMap<Field, Column> = BTreeMap::new();
+        let mut used = Vec::new();
+        for cell in row {
+            let Value::Text(text) = &cell.value else { continue };
+            let (heading, alias) = renamed(heading(text), aliases);
+            let Some((field, order)) = words::field(&heading) else { continue };
+            let unit = Unit::named(&heading.hint).unwrap_or_default();
+            let column = Column { col: cell.col, unit, order };
+            if columns.get(&field).is_none_or(|known| column.order < known.order) {
+                columns.insert(field, column);
+            }
+            used.extend(alias);
+        }
+        let has = |fields: &[Field]| fields.iter().all(|field| columns.contains_key(field));
+        let fits = (has(&[Field::Digital]) || has(&[Field::Number]))
+            && has(&[Field::Date, Field::Seller, Field::Buyer])
+            && (has(&[Field::Total]) || has(&[Field::Net, Field::Tax]));
+        let row = row.first()?.row;
+        fits.then_some(Header { row, columns, aliases: used })
+    }
+
+    fn value<'c>(&self, row: &'c [Cell], field: Field) -> Option<&'c Value> {
+        let column = self.columns.get(&field)?;
+        let at = row.binary_search_by_key(&column.col, |cell| cell.col).ok()?;
+        row.get(at).map(|cell| &cell.value)
+    }
+
+    fn text(&self, row: &[Cell], field: Field) -> String {
+        self.value(row, field).map(plain).unwrap_or_default().trim().to_owned()
+    }
+
+    fn key(&self, row: &[Cell], field: Field) -> Reading<String> {
+        self.value(row, field).map_or_else(Reading::blank, key)
+    }
+
+    fn amount(&self, row: &[Cell], field: Field) -> Reading<Fen> {
+        let unit = self.columns.get(&field).map(|column| column.unit).unwrap_or_default();
+        self.value(row, field).map_or_else(Reading::blank, |value| amount_or_refund(value, unit))
+    }
+
+    fn col(&self, field: Field) -> u16 {
+        self.columns.get(&field).map_or(0, |column| column.col)
+    }
+}
+
+/// One sheet: its invoices, each number once.
+fn export(file: &File, sheet: &Sheet, id: SheetId, header: &Header, desk: &mut Desk<'_>) -> TaxSheet {
+    let rows: Vec<&[Cell]> = sheet.cells.chunk_by(|a, b| a.row == b.row).collect();
+    let at = |cell: &Cell| Place::new(id, cell.row, cell.col);
+    let is_above = |row: &&&[Cell]| row.first().is_some_and(|cell| cell.row < header.row);
+    let period = above(rows.iter().filter(is_above).copied(), at).period;
+    let dates = DateContext { since_1904: sheet.since_1904, ..DateContext::default() };
+    let of_lines = header.columns.contains_key(&Field::Goods) && !compact(&sheet.name).contains(INVOICES);
+    let mut reader = Reader { file, id, header, dates, desk, invoices: Vec::new(), sums: BTreeMap::new() };
+    let mut totals = Vec::new();
+    for row in rows.iter().filter(|row| row.first().is_some_and(|cell| cell.row > header.row)) {
+        if is_total(row) {
+            totals.extend(reader.total(row));
+        } else {
+            reader.row(row);
+        }
+    }
+    let Reader { invoices, .. } = reader;
+    let mut single: Vec<TaxInvoice> = Vec::new();
+    let mut known: BTreeMap<String, usize> = BTreeMap::new();
+    for invoice in invoices {
+        match known.get(&invoice.key()).and_then(|index| single.get_mut(*index)) {
+            Some(first) if of_lines => first.total += invoice.total,
+            Some(_) => {}
+            None => {
+                known.insert(invoice.key(), single.len());
+                single.push(invoice);
+            }
+        }
+    }
+    let first = rows.iter().find(|row| row.first().is_some_and(|cell| cell.row == header.row));
+    let first = first.and_then(|row| row.first()).map_or(Place::new(id, header.row, 0), at);
+    TaxSheet { file: file.name.clone(), at: first, period, invoices: single, totals }
+}
+
+/// A row that adds up the others, or stands below them.
+fn is_total(row: &[Cell]) -> bool {
+    let first = row.iter().find(|cell| !is_blank(&cell.value)).map(|cell| plain(&cell.value));
+    first.is_some_and(|text| is_footer(&text) || total(&text, |_| false).is_some())
+}
+
+struct Reader<'r, 'w> {
+    file: &'r File,
+    id: SheetId,
+    header: &'r Header,
+    dates: DateContext,
+    desk: &'r mut Desk<'w>,
+    invoices: Vec<TaxInvoice>,
+    /// What each column of amounts adds up to so far, every row.
+    sums: BTreeMap<Field, Fen>,
+}
+
+/// The columns that a 合计 row is compared with.
+const ADDED: [(Field, &str); 3] = [(Field::Net, "金额"), (Field::Tax, "税额"), (Field::Total, "价税合计")];
+
+impl Reader<'_, '_> {
+    fn row(&mut self, row: &[Cell]) {
+        let Some(line) = row.first().map(|cell| cell.row) else { return };
+        let header = self.header;
+        let place = |field: Field| Place::new(self.id, line, header.col(field));
+        for (field, _) in ADDED {
+            if let Content::Known(fen) = header.amount(row, field).content {
+                *self.sums.entry(field).or_default() += fen;
+            }
+        }
+        let [digital, code, number] = [Field::Digital, Field::Code, Field::Number].map(|f| header.key(row, f));
+        let written = |reading: &Reading<String>| match &reading.content {
+            Content::Known(key) => key.clone(),
+            _ => String::new(),
+        };
+        let invoice_key = (written(&digital), written(&code), written(&number));
+        let (net, tax) = (header.amount(row, Field::Net), header.amount(row, Field::Tax));
+        let total = header.amount(row, Field::Total);
+        let known = |reading: &Reading<Fen>| match reading.content {
+            Content::Known(fen) => Some(fen),
+            _ => None,
+        };
+        let both = || known(&net).map(|net| net + known(&tax).unwrap_or_default());
+        let amount = known(&total).or_else(both);
+        let dated = header.value(row, Field::Date).map(|value| moment(value, &self.dates));
+        let dated = dated.unwrap_or_else(Reading::blank);
+        let no_amount = [&total, &net].iter().all(|reading| reading.content == Content::Blank);
+        if no_amount && (dated.content == Content::Blank || invoice_key.2.is_empty() && invoice_key.0.is_empty())
+        {
+            return;
+        }
+        if invoice_key.0.is_empty() && invoice_key.2.is_empty() {
+            let lost = [digital, number].into_iter().find_map(|reading| reading.note);
+            let (code, why) = lost.map_or((Code::D21, "没有发票号码".to_owned()), |note| (note.code, note.message));
+            self.say(code, place(Field::Number), format!("{why}；这一行发票没有用"));
+            return;
+        }
+        let Content::Known(moment) = dated.content else {
+            let why = dated.note.map_or("开票日期是空的".to_owned(), |note| note.message);
+            self.say(Code::D04, place(Field::Date), format!("{why}；这一行发票没有用"));
+            return;
+        };
+        let Some(total) = amount else {
+            let why = total.note.or(net.note).map_or("价税合计看不懂".to_owned(), |note| note.message);
+            self.say(Code::D06, place(Field::Total), format!("{why}；这一行发票没有用"));
+            return;
+        };
+        let status = words::status(&header.text(row, Field::Status));
+        if let TaxStatus::Other(word) = &status {
+            let message = format!(
+                "发票状态“{word}”不认识（认识的有 正常、已作废、已红冲-全额、已红冲-部分），这张发票的金额不参加比较"
+            );
+            self.say(Code::D18, place(Field::Status), message);
+        }
+        let positive = compact(&header.text(row, Field::Positive));
+        let red = match positive.as_str() {
+            "否" | "N" | "n" | "0" => true,
+            "是" | "Y" | "y" | "1" => false,
+            _ => total < Fen::ZERO,
+        };
+        let party = |id: Field, name: Field| TaxParty {
+            id: compact(&header.text(row, id)).to_uppercase(),
+            name: header.text(row, name),
+        };
+        let kind: Option<InvoiceKind> = words::kind(&header.text(row, Field::Kind));
+        let (digital, code, number) = invoice_key;
+        self.invoices.push(TaxInvoice {
+            at: Place::new(self.id, line, row.first().map_or(0, |cell| cell.col)),
+            digital,
+            code,
+            number,
+            seller: party(Field::SellerId, Field::Seller),
+            buyer: party(Field::BuyerId, Field::Buyer),
+            date: moment.date,
+            total,
+            kind,
+            status,
+            red,
+            note: header.text(row, Field::Note),
+        });
+    }
+
+    /// A 合计 row: what it prints beside what its columns add up to.
+    fn total(&self, row: &[Cell]) -> Vec<TotalDiffers> {
+        let line = row.first().map_or(0, |cell| cell.row);
+        let differs = |(field, label): (Field, &'static str)| {
+            let Content::Known(printed) = self.header.amount(row, field).content else { return None };
+            let summed = self.sums.get(&field).copied().unwrap_or_default();
+            let at = Place::new(self.id, line, self.header.col(field));
+            let (printed_text, summed_text) = (printed.plain(), summed.plain());
+            (printed != summed).then_some(TotalDiffers {
+                label,
+                printed: printed_text,
+                summed: summed_text,
+                at,
+            })
+        };
+        ADDED.into_iter().filter_map(differs).collect()
+    }
+
+    fn say(&mut self, code: Code, at: Place, message: String) {
+        self.desk.findings.push(Raised::new(code, self.file.name.as_str(), message).at(at).field(at.cell()));
+    }
+}

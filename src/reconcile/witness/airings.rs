@@ -1,0 +1,308 @@
+//! What a medium proves to have run, beside the schedule: planned and aired times of a placement and
+//! month, by day where the plan knows days. Confirms nothing.
+
+use crate::link::{LinkedPlacement, MediumName, Office, PlacementId};
+use crate::model::choice::Deviation;
+use crate::model::placement::{MarkKind, Publication};
+use crate::model::{Month, Place};
+use chrono::NaiveDate;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// One placement in one month.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Airing {
+    pub placement: PlacementId,
+    pub month: Month,
+    /// Up to the day the proof speaks for.
+    pub planned: u32,
+    /// `None` where the proof has no row of the placement (未列).
+    pub aired: Option<u32>,
+    /// The last day that is compared.
+    pub until: NaiveDate,
+    /// Days on which the two differ; empty where the plan knows no days.
+    pub days: Vec<DayDiffers>,
+    /// Missing times that a 发布确认 states already.
+    pub stated: u32,
+    /// The plan knows its days.
+    pub by_day: bool,
+    /// The row of the proof, or the proof.
+    pub at: Place,
+}
+
+/// A day on which the proof is not as planned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DayDiffers {
+    pub date: NaiveDate,
+    pub planned: u32,
+    pub aired: u32,
+    /// A 发布确认 states what is missing on this day.
+    pub stated: bool,
+}
+
+impl Airing {
+    /// Less was aired than planned, beyond what a 发布确认 states.
+    pub fn is_short(&self) -> bool {
+        match (self.aired, self.by_day) {
+            (None, _) => false,
+            (Some(_), true) => self.days.iter().any(|day| day.aired < day.planned && !day.stated),
+            (Some(aired), false) => aired.saturating_add(self.stated) < self.planned,
+        }
+    }
+
+    /// More was aired than planned, on one day at least.
+    pub fn is_over(&self) -> bool {
+        match (self.aired, self.by_day) {
+            (None, _) => false,
+            (Some(_), true) => self.days.iter().any(|day| day.aired > day.planned),
+            (Some(aired), false) => aired > self.planned,
+        }
+    }
+}
+
+/// What all proofs say of one placement and month.
+struct Proven {
+    days: BTreeMap<NaiveDate, u32>,
+    until: NaiveDate,
+    at: Place,
+}
+
+/// Lays every proof beside the schedule; in order of 排期编号 and month.
+pub(super) fn airings(office: &Office) -> Vec<Airing> {
+    let as_of = office.as_of();
+    let mut proven: BTreeMap<(PlacementId, Month), Proven> = BTreeMap::new();
+    let mut unlisted: BTreeMap<(PlacementId, Month), (NaiveDate, Place)> = BTreeMap::new();
+    for proof in &office.proofs {
+        let Some(last) = proof.record.last_mark() else { continue };
+        let until = [Some(as_of), proof.record.end, Some(last)].into_iter().flatten().min().unwrap_or(last);
+        for (id, row) in &proof.rows {
+            let of_row = row.days.keys().map(|day| Month::of(*day)).collect();
+            let months: BTreeSet<Month> =
+                if proof.record.is_grid { proof.record.months.clone() } else { of_row };
+            for month in months {
+                let one = proven.entry((*id, month)).or_insert_with(|| Proven {
+                    days: BTreeMap::new(),
+                    until,
+                    at: row.at,
+                });
+                one.until = one.until.max(until);
+            }
+        }
+        let mut here: BTreeMap<(PlacementId, NaiveDate), u32> = BTreeMap::new();
+        for (id, row) in &proof.rows {
+            for (day, times) in &row.days {
+                *here.entry((*id, *day)).or_default() += times;
+            }
+        }
+        for ((id, day), times) in here {
+            if let Some(one) = proven.get_mut(&(id, Month::of(day))) {
+                // the same airing in two files
+                let known = one.days.entry(day).or_default();
+                *known = (*known).max(times);
+            }
+        }
+        for (id, placement) in office.placements.with_ids() {
+            let about = placement.case.map(|case| (case, MediumName::of(placement)));
+            if placement.repeated || !about.is_some_and(|about| proof.about.contains(&about)) {
+                continue;
+            }
+            for month in &proof.record.months {
+                let known = unlisted.entry((id, *month)).or_insert((until, proof.record.at));
+                known.0 = known.0.max(until);
+            }
+        }
+    }
+    unlisted.retain(|key, _| !proven.contains_key(key));
+    let is_cancelled = |id: PlacementId| office.placements[id].is_cancelled(as_of);
+    let mut airings: Vec<Airing> = Vec::new();
+    for ((id, month), proven) in proven {
+        if let (false, Some(plan)) = (is_cancelled(id), Plan::new(office, &office.placements[id])) {
+            let airing = plan.compare(id, month, &proven);
+            airings.extend((airing.planned > 0 || airing.aired != Some(0)).then_some(airing));
+        }
+    }
+    for ((id, month), (until, at)) in unlisted {
+        let Some(plan) = Plan::new(office, &office.placements[id]).filter(|_| !is_cancelled(id)) else {
+            continue;
+        };
+        let planned = plan.within(month, until);
+        if planned > 0 {
+            let (days, by_day) = (Vec::new(), plan.by_day.is_some());
+            let airing =
+                Airing { placement: id, month, planned, aired: None, until, days, stated: 0, by_day, at };
+            airings.push(airing);
+        }
+    }
+    airings.sort_by_key(|airing| (airing.placement, airing.month));
+    airings
+}
+
+/// When a placement should run.
+struct Plan<'a> {
+    placement: &'a LinkedPlacement,
+    publications: Vec<&'a Publication>,
+    /// Times on each day, where the plan knows days.
+    by_day: Option<BTreeMap<NaiveDate, u32>>,
+    /// 次数 and 赠播次数, where it does not.
+    times: u32,
+    /// What was moved and made good, by day: added where it ran, taken off where it was to run.
+    moved: BTreeMap<NaiveDate, i64>,
+}
+
+impl<'a> Plan<'a> {
+    /// `None` where 次数 or every day is unknown.
+    fn new(office: &'a Office, placement: &'a LinkedPlacement) -> Option<Plan<'a>> {
+        let record = &placement.record;
+        let publications: Vec<&Publication> =
+            office.publications.of(&placement.publications).map(|one| &one.record).collect();
+        if record.days.is_empty() {
+            return None;
+        }
+        let bonus = record.bonus_times.get().unwrap_or(0);
+        let (mut days, mut made_good): (BTreeMap<NaiveDate, u32>, BTreeMap<NaiveDate, u32>) =
+            Default::default();
+        for mark in &record.days {
+            let side = if mark.kind == MarkKind::MakeGood { &mut made_good } else { &mut days };
+            let times = side.entry(mark.date).or_default();
+            *times = times.saturating_add(mark.times);
+        }
+        let one_a_time = usize::try_from(record.times.get().unwrap_or(0)).ok() == Some(record.days.len());
+        let knows_days = record.from_grid || (one_a_time && bonus == 0);
+        let times = match record.from_grid {
+            true => 0,
+            false => record.times.get()?.saturating_add(bonus),
+        };
+        let mut moved: BTreeMap<NaiveDate, i64> = BTreeMap::new();
+        for publication in &publications {
+            let actual = publication.actual.get();
+            if publication.deviation.get() == Some(Deviation::Rescheduled)
+                && let Some((from, to)) =
+                    publication.planned.get().zip(actual).filter(|(from, to)| from != to)
+            {
+                let all = publication.planned_times.get().or(publication.actual_times.get()).unwrap_or(1);
+                let there = if knows_days { days.get(&from).copied().unwrap_or(0) } else { all };
+                let times = i64::from(all.min(there));
+                *moved.entry(from).or_default() -= times;
+                *moved.entry(to).or_default() += times;
+            }
+            if let Some((day, times)) = publication.make_good.get().zip(publication.make_good_times.get()) {
+                // a 补 of the grid on that day is the same make-good
+                let marked = made_good.remove(&day).unwrap_or(0);
+                *moved.entry(day).or_default() += i64::from(times.max(marked));
+            }
+        }
+        for (day, times) in made_good {
+            *moved.entry(day).or_default() += i64::from(times);
+        }
+        Some(Plan { placement, publications, by_day: knows_days.then_some(days), times, moved })
+    }
+
+    /// Planned times up to a day.
+    fn through(&self, day: NaiveDate) -> u32 {
+        let moved: i64 = self.moved.range(..=day).map(|(_, times)| times).sum();
+        let base: u32 = match &self.by_day {
+            Some(days) => days.range(..=day).map(|(_, times)| times).sum(),
+            None => {
+                let all = self.placement.record.days.len() as u64;
+                let past = self.placement.record.days.iter().filter(|mark| mark.date <= day).count() as u64;
+                // evenly over the days, half up
+                let share = (u64::from(self.times) * past * 2 + all).checked_div(all * 2).unwrap_or(0);
+                u32::try_from(share).unwrap_or(u32::MAX)
+            }
+        };
+        u32::try_from((i64::from(base) + moved).max(0)).unwrap_or(u32::MAX)
+    }
+
+    /// Planned times of a month up to a day.
+    fn within(&self, month: Month, until: NaiveDate) -> u32 {
+        let until = until.min(month.last_day());
+        if until < month.first_day() {
+            return 0;
+        }
+        self.through(until).saturating_sub(self.through(month.previous().last_day()))
+    }
+
+    /// Planned times of one day.
+    fn on(&self, day: NaiveDate) -> u32 {
+        let base = self.by_day.as_ref().and_then(|days| days.get(&day)).copied().unwrap_or(0);
+        let moved = self.moved.get(&day).copied().unwrap_or(0);
+        u32::try_from((i64::from(base) + moved).max(0)).unwrap_or(u32::MAX)
+    }
+
+    /// Marks the days whose shortfall a 发布确认 states. One that confirms more than its own day is about
+    /// the days since the one before it; what it says is missing is given to them in order.
+    fn state(&self, days: &mut [DayDiffers]) {
+        let mut before: Option<NaiveDate> = None;
+        for (day, publication) in self.confirmed() {
+            let all = publication.planned_times.get().or(publication.actual_times.get()).unwrap_or(0);
+            let of_run = all > self.on(day);
+            let covers = |date: NaiveDate| match of_run {
+                true => date <= day && before.is_none_or(|before| date > before),
+                false => date == day,
+            };
+            let mut missing = stated_times(publication);
+            for differs in days.iter_mut().filter(|one| one.aired < one.planned && !one.stated) {
+                let short = differs.planned - differs.aired;
+                if covers(differs.date) && short <= missing {
+                    missing -= short;
+                    differs.stated = true;
+                }
+            }
+            before = Some(day);
+        }
+    }
+
+    /// The 发布确认 that have a day, in its order; what was moved is none of them.
+    fn confirmed(&self) -> Vec<(NaiveDate, &'a Publication)> {
+        let moved = |one: &&&Publication| one.deviation.get() != Some(Deviation::Rescheduled);
+        let dated = |one: &&'a Publication| Some((one.planned.get().or(one.actual.get())?, *one));
+        let mut confirmed: Vec<(NaiveDate, &Publication)> =
+            self.publications.iter().filter(moved).filter_map(|one| dated(&one)).collect();
+        confirmed.sort_by_key(|(day, one)| (*day, one.at));
+        confirmed
+    }
+
+    fn compare(&self, placement: PlacementId, month: Month, proven: &Proven) -> Airing {
+        let until = proven.until.min(month.last_day());
+        let aired: BTreeMap<NaiveDate, u32> = proven
+            .days
+            .range(month.first_day()..=until.max(month.first_day()))
+            .map(|(d, t)| (*d, *t))
+            .collect();
+        let aired: BTreeMap<NaiveDate, u32> = aired.into_iter().filter(|(day, _)| *day <= until).collect();
+        let planned_days = self.by_day.iter().flat_map(BTreeMap::keys).chain(self.moved.keys());
+        let in_month = |day: &&NaiveDate| (month.first_day()..=until).contains(*day);
+        let mut all: BTreeSet<NaiveDate> = planned_days.filter(in_month).copied().collect();
+        all.extend(aired.keys());
+        let mut days = Vec::new();
+        if self.by_day.is_some() {
+            for date in &all {
+                let (planned, aired) = (self.on(*date), aired.get(date).copied().unwrap_or(0));
+                if planned != aired {
+                    days.push(DayDiffers { date: *date, planned, aired, stated: false });
+                }
+            }
+            self.state(&mut days);
+        }
+        let stated = self.confirmed().into_iter().filter(|(day, _)| in_month(&day));
+        Airing {
+            placement,
+            month,
+            planned: self.within(month, until),
+            aired: Some(aired.values().sum()),
+            until,
+            days,
+            stated: stated.map(|(_, one)| stated_times(one)).sum(),
+            by_day: self.by_day.is_some(),
+            at: proven.at,
+        }
+    }
+}
+
+/// 差异次数; blank: what is missing of 计划次数.
+fn stated_times(publication: &Publication) -> u32 {
+    let missing = || {
+        let (planned, actual) = publication.planned_times.get().zip(publication.actual_times.get())?;
+        Some(planned.saturating_sub(actual))
+    };
+    publication.deviation_times.get().or_else(missing).unwrap_or(0)
+}

@@ -1,0 +1,425 @@
+//! What the tax office says, beside 收票 and 开票: every invoice with its net value, the register rows
+//! that carry its number, and the rows that no invoice answers. Books nothing.
+
+use super::parties::{self, Names, fold};
+use crate::link::{InvoiceInId, InvoiceOutId, Office};
+use crate::model::choice::InvoiceKind;
+use crate::model::tax::{TaxInvoice, TaxParty, TaxSheet, TaxStatus};
+use crate::model::{Fen, Id, IdVec, Place};
+use chrono::NaiveDate;
+use std::collections::{BTreeMap, BTreeSet};
+
+pub type InvoiceId = Id<Invoice>;
+pub type InvoiceRowId = Id<InvoiceRow>;
+
+/// Which register an invoice belongs in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Side {
+    /// 收票: we are the buyer.
+    Incoming,
+    /// 开票: we are the seller.
+    Outgoing,
+}
+
+impl Side {
+    /// The register's name.
+    pub fn word(self) -> &'static str {
+        match self {
+            Side::Incoming => "收票",
+            Side::Outgoing => "开票",
+        }
+    }
+}
+
+/// The tax office's side and the registers' side, laid side by side.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Invoices {
+    /// Up to 检查日, each number once, by day and number.
+    pub invoices: IdVec<Invoice>,
+    /// Rows with a readable number, by side, day and number.
+    pub rows: IdVec<InvoiceRow>,
+    /// Files that hold invoices neither side of which is ours, with the first and how many.
+    pub strangers: Vec<(String, Place, usize)>,
+}
+
+/// An invoice of the export, and what became of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Invoice {
+    pub key: String,
+    pub side: Side,
+    pub record: TaxInvoice,
+    /// What it is worth after 作废 and 红冲; `None` where its status is not known.
+    pub net: Option<Fen>,
+    /// The red invoices that reverse it.
+    pub reds: Vec<InvoiceId>,
+    /// The invoice of this export that it reverses: it is judged with that one.
+    pub reverses: Option<InvoiceId>,
+    /// Register rows that carry its number.
+    pub rows: Vec<InvoiceRowId>,
+    /// Its other party is a medium's 收款单位 (收票) or a client (开票).
+    pub is_known: bool,
+}
+
+impl Invoice {
+    /// The other side of it.
+    pub fn party(&self) -> &TaxParty {
+        match self.side {
+            Side::Incoming => &self.record.seller,
+            Side::Outgoing => &self.record.buyer,
+        }
+    }
+}
+
+/// A row of 收票 or 开票.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InvoiceRow {
+    pub document: InvoiceDocument,
+    /// 发票号码
+    pub key: String,
+    /// `None` where it cannot be read.
+    pub date: Option<NaiveDate>,
+    /// With tax; `None` where it cannot be read.
+    pub amount: Option<Fen>,
+    pub party: String,
+    /// Every name the tax office may print for the party.
+    names: Vec<String>,
+    pub kind: Option<InvoiceKind>,
+    pub at: Place,
+    /// 专票, 普票 or no 发票类型: another paper (收据) is registered and not asked.
+    pub is_asked: bool,
+    /// The invoice of its number.
+    pub invoice: Option<InvoiceId>,
+    /// No invoice has its number although the export covers its day.
+    pub is_missing: bool,
+}
+
+impl InvoiceRow {
+    pub fn is_party(&self, printed: &str) -> bool {
+        self.names.is_empty() || self.names.iter().any(|name| parties::same(name, printed))
+    }
+}
+
+/// What a row of a register is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum InvoiceDocument {
+    In(InvoiceInId),
+    Out(InvoiceOutId),
+}
+
+impl Invoices {
+    /// Register value: all rows with its number and with the numbers of its red invoices; `None` where
+    /// no row carries one of them, or an amount cannot be read.
+    pub fn register_value(&self, invoice: &Invoice) -> Option<Fen> {
+        let mut rows = self.rows_of(invoice).peekable();
+        rows.peek()?;
+        rows.map(|row| row.amount).sum()
+    }
+
+    /// The rows of an invoice and of its red invoices.
+    pub fn rows_of<'a>(&'a self, invoice: &'a Invoice) -> impl Iterator<Item = &'a InvoiceRow> + 'a {
+        let reds = invoice.reds.iter().flat_map(|red| &self.invoices[*red].rows);
+        invoice.rows.iter().chain(reds).map(|id| &self.rows[*id])
+    }
+
+    /// Those worth listing: a register has them, or their other party is a client or a medium.
+    pub fn listed(&self) -> impl Iterator<Item = &Invoice> {
+        let of_register = |invoice: &Invoice| {
+            let reversed = invoice.reverses.map(|id| &self.invoices[id]);
+            self.rows_of(invoice).next().is_some()
+                || reversed.is_some_and(|blue| self.rows_of(blue).next().is_some())
+        };
+        self.invoices.iter().filter(move |invoice| invoice.is_known || of_register(invoice))
+    }
+}
+
+/// Lays the export beside the registers.
+pub(super) fn invoices(office: &Office) -> Invoices {
+    let sheets = &office.tax.sheets;
+    if sheets.is_empty() {
+        return Invoices::default();
+    }
+    let ours = Ours::new(office);
+    let as_of = office.as_of();
+    let mut found = Invoices::default();
+    let mut single: BTreeMap<(Side, String), (Option<NaiveDate>, TaxInvoice)> = BTreeMap::new();
+    let mut covered: Vec<(Side, NaiveDate, NaiveDate)> = Vec::new();
+    for sheet in sheets {
+        let mut strangers: Vec<Place> = Vec::new();
+        let last = sheet.invoices.iter().map(|invoice| invoice.date).max();
+        let mut days: BTreeMap<Side, (NaiveDate, NaiveDate)> = BTreeMap::new();
+        for invoice in &sheet.invoices {
+            let Some(side) = ours.side(sheet, invoice) else {
+                strangers.push(invoice.at);
+                continue;
+            };
+            if invoice.date > as_of {
+                continue;
+            }
+            let span = days.entry(side).or_insert((invoice.date, invoice.date));
+            *span = (span.0.min(invoice.date), span.1.max(invoice.date));
+            // of two exports the one that was made later knows the status
+            let known = single.entry((side, invoice.key())).or_insert_with(|| (last, invoice.clone()));
+            if known.0 < last {
+                *known = (last, invoice.clone());
+            }
+        }
+        if let Some(first) = strangers.first() {
+            found.strangers.push((sheet.file.clone(), *first, strangers.len()));
+        }
+        for (side, (first, last)) in days {
+            let (first, last) =
+                sheet.period.map_or((first, last), |(from, to)| (first.min(from), last.max(to.min(as_of))));
+            covered.push((side, first, last));
+        }
+    }
+    let (clients, media) = (clients(office), payees(office));
+    let mut all: Vec<Invoice> = single
+        .into_iter()
+        .map(|((side, key), (_, record))| {
+            let mut invoice = Invoice {
+                key,
+                side,
+                net: None,
+                reds: Vec::new(),
+                reverses: None,
+                rows: Vec::new(),
+                is_known: false,
+                record,
+            };
+            let names = if side == Side::Incoming { &media } else { &clients };
+            invoice.is_known = names.hold(&fold(&invoice.party().name));
+            invoice
+        })
+        .collect();
+    all.sort_by(|a, b| (a.record.date, &a.key, a.side).cmp(&(b.record.date, &b.key, b.side)));
+    found.invoices = all.into();
+    found.reverse();
+    found.rows = rows(office).into();
+    found.answer(&covered);
+    found
+}
+
+impl Invoices {
+    /// Which invoice each red one reverses, and what is left of every invoice.
+    fn reverse(&mut self) {
+        let blue = |(_, invoice): &(InvoiceId, &Invoice)| !invoice.record.red;
+        let mut whole: BTreeMap<(Side, String), InvoiceId> = BTreeMap::new();
+        let mut bare: BTreeMap<(Side, String), Vec<InvoiceId>> = BTreeMap::new();
+        for (id, invoice) in self.invoices.with_ids().filter(blue) {
+            whole.insert((invoice.side, invoice.key.clone()), id);
+            if !invoice.record.number.is_empty() {
+                whole.insert((invoice.side, format!("{}{}", invoice.record.code, invoice.record.number)), id);
+                bare.entry((invoice.side, invoice.record.number.clone())).or_default().push(id);
+            }
+        }
+        let mut pairs: Vec<(InvoiceId, InvoiceId)> = Vec::new();
+        for (id, red) in self.invoices.with_ids().filter(|(_, invoice)| invoice.record.red) {
+            let runs = digits(&red.record.note);
+            let of = |key: &String| whole.get(&(red.side, key.clone())).copied();
+            let coded = || {
+                runs.windows(2).find_map(|pair| match pair {
+                    [code, number] => of(&format!("{code}{number}")),
+                    _ => None,
+                })
+            };
+            let alone = || {
+                let named = runs.iter().filter_map(|run| bare.get(&(red.side, run.clone())));
+                let named: BTreeSet<InvoiceId> = named.flatten().copied().collect();
+                named.first().copied().filter(|_| named.len() == 1)
+            };
+            pairs.extend(runs.iter().find_map(of).or_else(coded).or_else(alone).map(|blue| (id, blue)));
+        }
+        for (red, blue) in pairs {
+            self.invoices[red].reverses = Some(blue);
+            self.invoices[blue].reds.push(red);
+        }
+        let net = |invoice: &Invoice| match invoice.record.status {
+            TaxStatus::Void | TaxStatus::Reversed => Some(Fen::ZERO),
+            TaxStatus::Other(_) => None,
+            // reversed with the invoice it names
+            _ if invoice.reverses.is_some() => Some(Fen::ZERO),
+            TaxStatus::Normal | TaxStatus::PartlyReversed => {
+                let reds = invoice.reds.iter().map(|red| &self.invoices[*red].record);
+                let counted = reds.filter(|red| red.status != TaxStatus::Void);
+                Some(invoice.record.total + counted.map(|red| red.total).sum::<Fen>())
+            }
+        };
+        let nets: Vec<Option<Fen>> = self.invoices.iter().map(net).collect();
+        self.invoices.iter_mut().zip(nets).for_each(|(invoice, net)| invoice.net = net);
+    }
+
+    /// Gives every row the invoice of its number.
+    fn answer(&mut self, covered: &[(Side, NaiveDate, NaiveDate)]) {
+        let mut whole: BTreeMap<(Side, String), InvoiceId> = BTreeMap::new();
+        let mut bare: BTreeMap<(Side, String), Vec<InvoiceId>> = BTreeMap::new();
+        for (id, invoice) in self.invoices.with_ids() {
+            let record = &invoice.record;
+            for key in [record.digital.clone(), format!("{}{}", record.code, record.number)] {
+                if !key.is_empty() && (!record.code.is_empty() || key == record.digital) {
+                    whole.insert((invoice.side, fold(&key)), id);
+                }
+            }
+            bare.entry((invoice.side, fold(&record.number))).or_default().push(id);
+        }
+        for (id, row) in self.rows.with_ids_mut() {
+            let key = (row.document.side(), fold(&row.key));
+            row.invoice = whole.get(&key).copied().or_else(|| {
+                let named = bare.get(&key).map_or(&[][..], Vec::as_slice);
+                let alike = |id: &&InvoiceId| {
+                    let invoice = &self.invoices[**id];
+                    row.amount == Some(invoice.record.total) && row.is_party(&invoice.party().name)
+                };
+                let alike: Vec<&InvoiceId> = named.iter().filter(alike).collect();
+                match (named, &alike[..]) {
+                    ([only], _) => Some(*only),
+                    (_, [only]) => Some(**only),
+                    _ => None,
+                }
+            });
+            let covers = |day: &NaiveDate| {
+                covered.iter().any(|(side, first, last)| *side == key.0 && first <= day && day <= last)
+            };
+            let tied = bare.get(&key).is_some_and(|named| named.len() > 1);
+            let is_covered = row.date.as_ref().is_some_and(covers);
+            row.is_missing = row.is_asked && row.invoice.is_none() && is_covered && !tied;
+            if let Some(invoice) = row.invoice {
+                self.invoices[invoice].rows.push(id);
+            }
+        }
+    }
+}
+
+impl InvoiceDocument {
+    pub fn side(self) -> Side {
+        match self {
+            InvoiceDocument::In(_) => Side::Incoming,
+            InvoiceDocument::Out(_) => Side::Outgoing,
+        }
+    }
+}
+
+/// Every row whose number can be read, but those of later than 检查日.
+fn rows(office: &Office) -> Vec<InvoiceRow> {
+    let mut rows = Vec::new();
+    for (id, invoice) in office.invoices_in.with_ids() {
+        let record = &invoice.record;
+        if record.provisional || record.date.is_later() {
+            continue;
+        }
+        rows.push(InvoiceRow {
+            document: InvoiceDocument::In(id),
+            key: record.key.clone(),
+            date: record.date.get(),
+            amount: record.total.get(),
+            party: record.issuer.text().to_owned(),
+            names: [record.issuer.text().to_owned()].into_iter().filter(|name| !name.is_empty()).collect(),
+            kind: record.kind.get(),
+            at: record.key_at.unwrap_or(record.at),
+            is_asked: !record.kind.is_refused(),
+            invoice: None,
+            is_missing: false,
+        });
+    }
+    for (id, invoice) in office.invoices_out.with_ids() {
+        let record = &invoice.record;
+        if record.provisional || record.date.is_later() {
+            continue;
+        }
+        let written = record.client.text().to_owned();
+        rows.push(InvoiceRow {
+            document: InvoiceDocument::Out(id),
+            key: record.key.clone(),
+            date: record.date.get(),
+            amount: record.amount.get(),
+            names: parties::names(office, [written.clone()].into_iter()),
+            party: written,
+            kind: record.kind.get(),
+            at: record.key_at.unwrap_or(record.at),
+            is_asked: !record.kind.is_refused(),
+            invoice: None,
+            is_missing: false,
+        });
+    }
+    let side = |row: &InvoiceRow| row.document.side();
+    rows.sort_by(|a, b| (side(a), a.date, &a.key, a.at).cmp(&(side(b), b.date, &b.key, b.at)));
+    rows
+}
+
+/// Who we are on an invoice.
+struct Ours {
+    name: String,
+    id: String,
+    /// Where neither parameter is filled: by sheet, the name that stands on each of its invoices.
+    by_file: BTreeMap<String, String>,
+}
+
+impl Ours {
+    fn new(office: &Office) -> Ours {
+        let parameters = &office.settings.parameters;
+        let (name, id) = (parameters.company.trim().to_owned(), fold(&parameters.tax_id));
+        let mut ours = Ours { name, id, by_file: BTreeMap::new() };
+        if !ours.name.is_empty() || !ours.id.is_empty() {
+            return ours;
+        }
+        let (clients, media) = (clients(office), payees(office));
+        let mut files: BTreeMap<&str, Vec<&TaxInvoice>> = BTreeMap::new();
+        for sheet in &office.tax.sheets {
+            files.entry(&sheet.file).or_default().extend(&sheet.invoices);
+        }
+        let mut open: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+        for (file, invoices) in files {
+            let sides = |invoice: &TaxInvoice| [fold(&invoice.seller.name), fold(&invoice.buyer.name)];
+            let Some(first) = invoices.first() else { continue };
+            let everywhere =
+                |name: &String| !name.is_empty() && invoices.iter().all(|one| sides(one).contains(name));
+            let names: BTreeSet<String> = sides(first).into_iter().filter(everywhere).collect();
+            let strange: Vec<String> =
+                names.iter().filter(|name| !clients.hold(name) && !media.hold(name)).cloned().collect();
+            match (names.len(), &strange[..]) {
+                (1, _) => drop(ours.by_file.insert(file.to_owned(), names.into_iter().collect())),
+                (_, [only]) => drop(ours.by_file.insert(file.to_owned(), only.clone())),
+                _ => drop(open.insert(file, strange)),
+            }
+        }
+        // one name of two: the one that is ours in another file
+        let known: BTreeSet<String> = ours.by_file.values().cloned().collect();
+        for (file, names) in open {
+            let mut of_ours = names.into_iter().filter(|name| known.contains(name));
+            if let (Some(name), None) = (of_ours.next(), of_ours.next()) {
+                ours.by_file.insert(file.to_owned(), name);
+            }
+        }
+        ours
+    }
+
+    fn side(&self, sheet: &TaxSheet, invoice: &TaxInvoice) -> Option<Side> {
+        let is_ours = |party: &TaxParty| {
+            let by_id = !self.id.is_empty() && fold(&party.id) == self.id;
+            let by_name = !self.name.is_empty() && parties::same(&party.name, &self.name);
+            let by_file = self.by_file.get(&sheet.file).is_some_and(|name| fold(&party.name) == *name);
+            by_id || by_name || by_file
+        };
+        match (is_ours(&invoice.buyer), is_ours(&invoice.seller)) {
+            (true, _) => Some(Side::Incoming),
+            (false, true) => Some(Side::Outgoing),
+            (false, false) => None,
+        }
+    }
+}
+
+/// Every name of a client.
+fn clients(office: &Office) -> Names {
+    let clients = office.cases.iter().map(|case| case.project.client.text().to_owned());
+    Names::of(parties::names(office, clients).iter())
+}
+
+/// Every 收款单位.
+fn payees(office: &Office) -> Names {
+    Names::of(office.media.iter().map(|medium| medium.payee.text()))
+}
+
+/// Every run of digits in a text.
+fn digits(text: &str) -> Vec<String> {
+    let text = fold(text);
+    text.split(|c: char| !c.is_ascii_digit()).filter(|run| !run.is_empty()).map(str::to_owned).collect()
+}
