@@ -64,7 +64,7 @@ pub enum Command {
     Doctor(DoctorArgs),
     /// 写出怎样让系统每周一自动运行（只写出来，不设置）
     Schedule(ScheduleArgs),
-    /// 月结：冻结某月及以前的到款、付款、收票、开票，以后的补录由 M28 指出
+    /// 月结：检查清单、收入成本、客户与媒体往来；冻结某月及以前的到款、付款、收票、开票
     Close(CloseArgs),
     /// 生成命令行补全脚本
     Completions {
@@ -265,9 +265,20 @@ pub struct CloseArgs {
     /// 已结过账的月份按现在的账重结
     #[arg(long)]
     pub again: bool,
-    /// 账表没有读全也照结
+    /// 检查清单有红项也照结
     #[arg(long)]
     pub anyway: bool,
+    /// 另写一份纯文本的账，可由别的程序核对
+    #[arg(long, value_name = "文件")]
+    pub ledger: Option<PathBuf>,
+}
+
+impl CloseArgs {
+    /// Where to look, and what to close.
+    pub fn split(self) -> (Workspace, crate::CloseOrder) {
+        let CloseArgs { month, workspace, again, anyway, ledger } = self;
+        (workspace, crate::CloseOrder { month, again, anyway, ledger })
+    }
 }
 
 #[derive(Debug, Args)]

@@ -410,36 +410,64 @@ pub fn doctor(request: &Request) -> Result<Vec<doctor::Check>> {
     Ok(doctor::checks(&plan.out, publish::probe(&plan.out)?, roster, last, request.today))
 }
 
-/// Freezes the money rows of a month, so that later runs see what was entered after it was closed.
+/// How a month is to be closed.
+#[derive(Clone, Debug)]
+pub struct CloseOrder {
+    pub month: Month,
+    /// A month that is closed already is closed anew.
+    pub again: bool,
+    /// It is frozen although the checklist has a red step.
+    pub anyway: bool,
+    /// Where the books are to be written as plain-text accounting.
+    pub ledger: Option<PathBuf>,
+}
+
+/// Writes the books of a month and freezes its money rows, so that later runs see what was entered
+/// after it was closed.
 ///
 /// # Errors
 /// Where the month has not begun, is closed already and `again` was not asked for, or the work could
 /// not be done at all.
-pub fn close(request: &Request, month: Month, again: bool, anyway: bool) -> Result<Closed> {
+pub fn close(request: &Request, order: &CloseOrder) -> Result<Closed> {
     let plan = Plan::new(request)?;
+    let month = order.month;
     if month.first_day() > plan.as_of {
         return Err(Error::Usage(format!("{month} 还没开始（检查日 {}），不能结账", plan.as_of)));
     }
     let lock = publish::lock(&plan.out)?;
     let file = model::closing::closing_file(month);
-    if !again && plan.out.join(&file).exists() {
+    if !order.again && plan.out.join(&file).exists() {
         let said = format!("{month} 已经结过账（{file}）；要按现在的账重结，请加 --again");
         return Err(Error::Usage(said));
     }
     let mut recall = recall::load(&plan.out, plan.as_of);
     let review = Review::of(&plan, recall.memory, &|_| {})?;
+    let input = review.input();
+    let accounts = reconcile::accounts(&review.office, &review.books, month);
+    let view = report::view::closing::closing(&input, &accounts);
     let closing = closing::closing(&review.office, month);
-    let mut closed = Closed::of(&closing, &review.office, &review.books.control_totals);
-    if !closed.obstacles.is_empty() && !anyway {
-        return Ok(closed);
+    let mut closed = Closed::of(&closing, &view);
+    let mut outputs = closing::books(&input, &view)?;
+    let frozen = closed.obstacles.is_empty() || order.anyway;
+    if frozen {
+        outputs.push(closing::write(&closing, &view)?);
     }
-    let output = closing::write(&closing)?;
-    let written = publish::hand_out(&lock, plan.as_of, &[output], &mut recall.ledger)?;
-    if let Some(aside) = written.set_aside.first() {
+    let written = publish::hand_out(&lock, plan.as_of, &outputs, &mut recall.ledger)?;
+    if let Some(aside) = written.set_aside.iter().find(|aside| aside.path == file) {
         return Err(Error::Unwritable { path: plan.out.join(&aside.path), reason: aside.reason.clone() });
     }
-    closed.file = written.written.first().map(|path| plan.out.join(path));
+    let (json, books): (Vec<_>, Vec<_>) = written.written.iter().partition(|path| path.ends_with(".json"));
+    closed.file = json.first().map(|path| plan.out.join(path));
+    closed.books = books.into_iter().map(|path| plan.out.join(path)).collect();
+    let aside = written.set_aside.iter().filter(|aside| aside.path != file);
+    closed
+        .notes
+        .extend(aside.map(|aside| format!("{}：{}。新版在 {}", aside.path, aside.reason, aside.kept_at)));
     closed.notes.extend(written.notes);
+    if let Some(path) = &order.ledger {
+        publish::ledger(path, report::ledger::FIRST_LINE, &report::ledger::write(&accounts))?;
+        closed.books.push(path.clone());
+    }
     Ok(closed)
 }
 

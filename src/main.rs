@@ -184,7 +184,8 @@ fn execute(command: Command) -> Result<u8> {
             print(&schedule::text(&exe, &dir, args.monday)).map(|()| DONE)
         }
         Command::Close(args) => {
-            let closed = jobbag::close(&request(args.workspace), args.month, args.again, args.anyway)?;
+            let (workspace, order) = args.split();
+            let closed = jobbag::close(&request(workspace), &order)?;
             print(&closed.words())?;
             Ok(if closed.obstacles.is_empty() { DONE } else { RED })
         }

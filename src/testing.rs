@@ -298,7 +298,11 @@ pub(crate) fn parse(text: &str) -> Table {
 fn named(name: &str, section: Section) -> Section {
     let (file, sheet) = name.split_once('/').unwrap_or_else(|| panic!("[role/sheet] expected: [{name}]"));
     let mut roles = Role::ALL.into_iter().chain(Role::WITNESSES);
-    let role = roles.find(|role| file.starts_with(role.word()));
+    let begins = |role: &Role| {
+        let names = role.witness_names().0.iter().copied().chain([role.word()]);
+        names.into_iter().any(|name| file.starts_with(name))
+    };
+    let role = roles.find(begins);
     let file = if file.contains('.') { file.to_owned() } else { format!("{file}.xlsx") };
     Section { file, role, sheet: sheet.to_owned(), ..section }
 }

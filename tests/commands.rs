@@ -73,11 +73,20 @@ fn a_closed_month_shows_what_is_entered_after_it() {
     assert!(said.contains("客户到款：当月 1 笔 50,000.00 元，连同以前共 1 笔"), "{said}");
     let frozen: serde_json::Value =
         serde_json::from_slice(&std::fs::read(&file).expect("the closing")).expect("JSON");
+    assert_eq!((frozen["month"].as_str(), frozen["as_of"].as_str()), (Some("2026-02"), Some("2026-03-16")));
     assert_eq!(
-        frozen,
-        serde_json::json!({"month": "2026-02", "as_of": "2026-03-16", "rows": [
-            {"table": "客户到款", "key": "DK202602-001", "date": "2026-02-09", "amount": "50000.00"}]})
+        frozen["rows"],
+        serde_json::json!([
+            {"table": "客户到款", "key": "DK202602-001", "date": "2026-02-09", "amount": "50000.00"}])
     );
+    assert_eq!(
+        frozen["clients"],
+        serde_json::json!([{"party": "禾垄置业有限公司", "opening": "0.00", "money": "50000.00",
+            "work": "0.00", "closing": "50000.00"}])
+    );
+    for book in ["月结_2026-02.xlsx", "月结_2026-02.html"] {
+        assert!(file.with_file_name(book).exists(), "{book}");
+    }
     assert!(found().is_empty());
 
     // entered afterwards; closing again needs to be asked for

@@ -131,3 +131,70 @@ fn a_ledger_of_the_samples_arrives_at_the_same_balances() {
         assert!(output.status.success(), "the second opinion differs:\n{said}");
     }
 }
+
+/// The amount before `CNY` at the end of a line.
+fn amount(line: &str) -> Option<i64> {
+    line.strip_suffix(" CNY").and_then(|line| line.split_whitespace().last()).map(fen)
+}
+
+#[test]
+fn the_ledger_of_a_closed_month_holds_exactly_its_balances() {
+    let out = tempfile::tempdir().expect("a temporary folder");
+    let file = out.path().join("月结.beancount");
+    let close = || {
+        let status = Command::new(env!("CARGO_BIN_EXE_jobbag"))
+            .args(["close", "2026-02"])
+            .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("samples"))
+            .args(["--anyway", "--again", "--out"])
+            .arg(out.path())
+            .arg("--ledger")
+            .arg(&file)
+            .status();
+        status.expect("the binary runs").code()
+    };
+    assert_eq!(close(), Some(1), "the samples have red steps");
+    let ledger = std::fs::read_to_string(&file).expect("the ledger was written");
+    let mut balances: BTreeMap<String, i64> = BTreeMap::new();
+    let (mut transactions, mut open) = (0, 0);
+    for line in ledger.lines() {
+        if let Some(posting) = line.strip_prefix("  ") {
+            let account = posting.split_whitespace().next().expect("an account").to_owned();
+            let amount = amount(line).expect("an amount");
+            *balances.entry(account).or_default() += amount;
+            open += amount;
+        } else if line.contains(" * ") {
+            assert_eq!(open, 0, "before {line}");
+            transactions += 1;
+        }
+    }
+    assert!(transactions > 40, "{transactions}");
+    let mut asserted = 0;
+    for line in ledger.lines().filter(|line| line.contains(" balance ")) {
+        let account = line.split_whitespace().nth(2).expect("an account");
+        assert_eq!(balances.get(account).copied().unwrap_or(0), amount(line).expect("an amount"), "{line}");
+        assert!(line.starts_with("2026-03-01"), "{line}");
+        asserted += 1;
+    }
+    assert!(balances.len() <= asserted, "every account is asserted");
+    let json = std::fs::read_to_string(out.path().join("财务/月结/月结_2026-02.json")).expect("the freeze");
+    let json: Value = serde_json::from_str(&json).expect("JSON");
+    let of = |list: &str, prefix: &str| {
+        let parties = json[list].as_array().expect("a list").iter();
+        let closing: i64 = parties.map(|party| fen(text(party, "closing"))).sum();
+        let own = balances.iter().filter(|(account, _)| account.starts_with(prefix));
+        (closing, own.map(|(_, amount)| amount).sum::<i64>())
+    };
+    let (clients, owed) = of("clients", "Liabilities:Clients:");
+    assert_eq!(clients, -owed);
+    let (media, prepaid) = of("media", "Assets:Media:");
+    assert_eq!(media, prepaid);
+    // nothing but a ledger of ours is written over
+    assert_eq!(close(), Some(1));
+    std::fs::write(&file, "别的").expect("written");
+    assert_eq!(close(), Some(2));
+    std::fs::write(&file, &ledger).expect("written");
+    if let Ok(output) = Command::new("bean-check").arg(&file).output() {
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.success(), "the second opinion differs:\n{said}");
+    }
+}

@@ -110,6 +110,14 @@ pub(super) fn placements(office: &Office) -> impl Iterator<Item = (PlacementId, 
     office.placements.with_ids().filter(|(_, placement)| !placement.repeated)
 }
 
+/// Says which files below 凭证/ carry the record's key; empty where none does.
+pub(super) fn filed(office: &Office, key: &str) -> String {
+    let files = office.evidence(key);
+    let Some(first) = files.first() else { return String::new() };
+    let more = if files.len() > 1 { format!(" 等 {} 个", files.len()) } else { String::new() };
+    format!("凭证文件夹里已有 {first}{more}。")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

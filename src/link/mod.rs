@@ -7,6 +7,7 @@ mod as_of;
 mod cases;
 mod clocks;
 mod duplicates;
+mod evidence;
 mod held;
 mod keys;
 mod linking;
@@ -81,12 +82,8 @@ pub fn link(normalised: Normalised) -> Office {
 
     let mut proven = std::mem::take(&mut records.proofs);
     let unknown_proofs = std::mem::take(&mut proven.unknown);
-    let known = proofs::Known {
-        cases: &cases,
-        media: &media,
-        placements: &placements,
-        register: &placement_keys,
-    };
+    let known =
+        proofs::Known { cases: &cases, media: &media, placements: &placements, register: &placement_keys };
     let proofs = proofs::link(proven, &known, &mut linking);
 
     linking.place_findings(|key| office::find_case(&cases, key).is_some());
@@ -128,6 +125,7 @@ pub fn link(normalised: Normalised) -> Office {
         bank: std::mem::take(&mut records.bank),
         tax: std::mem::take(&mut records.tax),
         proofs,
+        evidence: evidence::by_word(std::mem::take(&mut records.evidence)),
         unknown_proofs,
         last_days: std::mem::take(&mut records.last_days),
         births: std::mem::take(&mut records.births),

@@ -429,6 +429,8 @@ pub struct Office {
     pub proofs: Vec<LinkedProof>,
     /// 播出证明 files of which nothing could be used.
     pub unknown_proofs: Vec<UnknownFile>,
+    /// Words of file names below 凭证/, each with its files.
+    pub evidence: BTreeMap<String, Vec<String>>,
     /// The last day each row names, where 检查起始日 is set.
     pub last_days: HashMap<(SheetId, u32), NaiveDate>,
     /// What each record was born with, by its key.
@@ -448,6 +450,11 @@ impl Office {
 
     pub fn has(&self, role_and_sheet: &str) -> bool {
         self.present.contains(role_and_sheet)
+    }
+
+    /// The files below 凭证/ whose names hold a key.
+    pub fn evidence(&self, key: &str) -> &[String] {
+        self.evidence.get(&key.to_uppercase()).map_or(&[], Vec::as_slice)
     }
 
     /// Whether receipts can be asked at all: without 客户到款 nobody is accused of not having paid.

@@ -107,7 +107,8 @@ impl Known<'_> {
             candidates.iter().map(|id| self.placements[*id].record.key.as_str()).take(8).collect();
         let named = [row.project.as_deref(), row.medium.as_deref(), Some(row.position.as_str())];
         let named: Vec<&str> = named.into_iter().flatten().filter(|text| !text.is_empty()).collect();
-        let named = if named.is_empty() { "这一行".to_owned() } else { format!("“{}”", named.join(" ")) };
+        let named =
+            if named.is_empty() { "这一行".to_owned() } else { format!("“{}”", named.join(" ")) };
         let advice = match keys.is_empty() {
             true => "排期里没有这样的一行".to_owned(),
             false => format!("可能是 {}", keys.join("、")),
@@ -121,9 +122,10 @@ impl Known<'_> {
 
     fn case(&self, name: &str) -> Option<CaseId> {
         let named = || {
-            let mut of_name = self.cases.with_ids().filter(|(_, case)| {
-                case.project.name.known().is_some_and(|own| fold(own) == fold(name))
-            });
+            let mut of_name = self
+                .cases
+                .with_ids()
+                .filter(|(_, case)| case.project.name.known().is_some_and(|own| fold(own) == fold(name)));
             of_name.next().map(|(id, _)| id).filter(|_| of_name.next().is_none())
         };
         find_case(self.cases, name).or_else(named)
@@ -157,8 +159,10 @@ fn contradictions(proofs: &mut [LinkedProof], placements: &IdVec<LinkedPlacement
         }
         let key = format!("{}/{day}", placements[id].record.key);
         let said: Vec<String> = files.values().map(u32::to_string).collect();
-        let message =
-            format!("{day} 的播出次数，几份播出证明写得不同（{}），按多的 {most} 次算；请向媒体核对", said.join("、"));
+        let message = format!(
+            "{day} 的播出次数，几份播出证明写得不同（{}），按多的 {most} 次算；请向媒体核对",
+            said.join("、")
+        );
         let mut places = files.keys().copied();
         let finding = Raised::new(Code::D14, key, message).at(places.next()).field("次数");
         linking.findings.push(finding.related(places));

@@ -1,12 +1,12 @@
 //! Everything the workbooks say, typed, before anything is linked.
 
+use super::airing::Proofs;
 use super::order::*;
 use super::payment::*;
 use super::placement::*;
 use super::project::*;
 use super::quote::*;
 use super::source::{Place, SheetId};
-use super::airing::Proofs;
 use super::tax::TaxOffice;
 use super::witness::Bank;
 use chrono::NaiveDate;
@@ -45,6 +45,8 @@ pub struct Records {
     pub bank: Bank,
     /// 税务发票: what the tax office says.
     pub tax: TaxOffice,
+    /// Files below 凭证/.
+    pub evidence: Vec<String>,
     /// 播出证明: what the media prove.
     pub proofs: Proofs,
     /// What the cells of a row say, by the row's place: rows that say the same in every cell are equal.

@@ -41,6 +41,9 @@ use sheet::unread;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use workbook::Plan;
 
+/// Below it lies what proves a record, named by its key.
+const EVIDENCE: &str = "凭证/";
+
 /// Everything the workbooks say, and what could not be understood.
 #[derive(Clone, Debug)]
 pub struct Normalised {
@@ -97,6 +100,7 @@ pub fn normalise(workspace: &Workspace, as_of: NaiveDate) -> Normalised {
     records.bank = bank::read(workspace, &mut desk);
     records.tax = tax::read(workspace, &mut desk);
     records.proofs = proof::read(workspace, &mut desk);
+    records.evidence = workspace.existing.iter().filter(|name| name.starts_with(EVIDENCE)).cloned().collect();
     let (sources, used_aliases) = (std::mem::take(&mut desk.sources), std::mem::take(&mut desk.used_aliases));
     records.digests = std::mem::take(&mut desk.digests);
     records.births = std::mem::take(&mut desk.births);

@@ -1,4 +1,5 @@
-//! STAGE 7: bytes → shared drive. The only place that writes, and only below the out folder.
+//! STAGE 7: bytes → shared drive. The only place that writes, and only below the out folder (a ledger
+//! lies where its reader asked for it).
 //!
 //! One protocol, in this order; a crash between two lines leaves what stands at its end:
 //!
@@ -202,6 +203,24 @@ pub fn lay_out(dir: &Path, files: &[(String, Vec<u8>)]) -> Result<(Vec<String>, 
         written.push(name.clone());
     }
     Ok((written, there))
+}
+
+/// Writes a ledger where it was asked for: over one of our own, never over another file.
+///
+/// # Errors
+/// [`Error::Usage`] where another file lies there, [`Error::Unwritable`] where it cannot be written.
+pub fn ledger(path: &Path, first_line: &str, text: &str) -> Result<()> {
+    let other = || Error::Usage(format!("{} 已有别的文件，没有覆盖；请换一个文件名", path.display()));
+    match fs::read(path) {
+        Ok(there) if !there.is_empty() && !there.starts_with(first_line.as_bytes()) => return Err(other()),
+        Ok(_) => {}
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+        Err(_) if path.exists() => return Err(other()),
+        Err(error) => return Err(unwritable(path, &error)),
+    }
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    Folder::open(folder)?.replace(&name, text.as_bytes()).map_err(|e| unwritable(path, &e))
 }
 
 /// How often a workbook is tried again that somebody saves just then.

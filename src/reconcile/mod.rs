@@ -3,6 +3,7 @@
 //! Pure and deterministic: allocation, replay, states, ageing, suggestions, control totals. Each
 //! fen is used once and everything is computed whole in every run; nothing is booked here.
 
+mod accounts;
 mod ageing;
 mod books;
 mod bridge;
@@ -30,12 +31,13 @@ mod properties;
 #[cfg(test)]
 mod stories;
 
+pub use accounts::{Accounts, Earning, EntryKind, InvoiceEntry, PartyAccount, PartyEntry, accounts};
 pub use books::*;
 pub use bridge::{Bridge, Step, Way, What, bridges};
 pub use clients::Clients;
 pub use closing::{CLOSED_TABLES, rows_until};
 pub(crate) use state::terms;
-pub use statement::{Statement, StatementLine, statement};
+pub use statement::{LineKind, Statement, StatementLine, statement};
 pub use timelines::Timelines;
 pub use uninvoiced::{PaidFor, Uninvoiced, uninvoiced};
 pub use whole::Whole;

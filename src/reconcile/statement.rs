@@ -5,7 +5,7 @@
 use super::books::Books;
 use super::clients::Clients;
 use super::publication::{airing_on, confirmations, value};
-use crate::link::{Case, LinkedPlacement, Office};
+use crate::link::{Case, CaseId, LinkedPlacement, Office};
 use crate::model::choice::{AcceptanceResult, OpeningKind};
 use crate::model::{Fen, Month};
 use chrono::NaiveDate;
@@ -37,6 +37,7 @@ pub struct StatementLine {
     pub document: String,
     /// 项目编号; empty where the receipt is unclaimed.
     pub project: String,
+    pub kind: LineKind,
     /// 摘要
     pub summary: String,
     /// 应收
@@ -47,26 +48,31 @@ pub struct StatementLine {
     pub balance: Fen,
 }
 
+/// What a line is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum LineKind {
+    Publication,
+    /// 制作
+    Production,
+    ServiceFee,
+    Receipt,
+}
+
+/// Everything of a client up to 检查日: what stood before, and each document after it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct History {
+    /// 期初 客户预收, each with its 截至日.
+    pub openings: Vec<(NaiveDate, Fen)>,
+    /// By date, document.
+    pub lines: Vec<StatementLine>,
+}
+
 /// The list of a client (registered name or alias) for a month; empty for an unknown client.
 pub fn statement(office: &Office, books: &Books, client: &str, month: Month) -> Statement {
     let clients = Clients::new(office);
-    let mut book = Book { office, clients: &clients, client, cutoff: None, lines: Vec::new() };
-    let mut opening = Fen::ZERO;
-    let cases: Vec<&Case> = office.cases.of(clients.cases(client)).collect();
-    for row in book.openings().filter(|row| row.project.known().is_none()) {
-        opening += row.amount.get().unwrap_or_default();
-        book.cutoff = book.cutoff.max(row.until.get());
-    }
-    for case in &cases {
-        let own = book.openings().filter(|row| row.project.known().map(String::as_str) == Some(case.key()));
-        let own: Vec<_> = own.collect();
-        opening += own.iter().filter_map(|row| row.amount.get()).sum::<Fen>();
-        let cutoff = own.iter().filter_map(|row| row.until.get()).max().or(book.cutoff);
-        book.case(books, case, cutoff);
-    }
-    book.unclaimed(books);
-    let mut lines = book.lines;
-    lines.sort_by(|a, b| (a.date, &a.document, &a.summary).cmp(&(b.date, &b.document, &b.summary)));
+    let own = clients.cases(client);
+    let History { openings, mut lines } = history(office, books, &clients, client, own);
+    let mut opening: Fen = openings.iter().map(|(_, amount)| *amount).sum();
     let (first, last) = (month.first_day(), month.last_day());
     opening +=
         lines.iter().filter(|line| line.date < first).map(|line| line.received - line.due).sum::<Fen>();
@@ -79,7 +85,7 @@ pub fn statement(office: &Office, books: &Books, client: &str, month: Month) -> 
     Statement {
         client: client.to_owned(),
         month,
-        projects: cases.iter().map(|case| case.key().to_owned()).collect(),
+        projects: office.cases.of(own).map(|case| case.key().to_owned()).collect(),
         opening,
         due: lines.iter().map(|line| line.due).sum(),
         received: lines.iter().map(|line| line.received).sum(),
@@ -88,11 +94,42 @@ pub fn statement(office: &Office, books: &Books, client: &str, month: Month) -> 
     }
 }
 
+/// Every line of some projects, all of one client, and of its receipts without a project.
+pub(super) fn history(
+    office: &Office,
+    books: &Books,
+    clients: &Clients,
+    client: &str,
+    cases: &[CaseId],
+) -> History {
+    let mut book = Book { office, clients, client, cases, cutoff: None, lines: Vec::new() };
+    let mut openings = Vec::new();
+    let opening = |row: &crate::model::payment::Opening| Some((row.until.get()?, row.amount.get()?));
+    for row in book.openings().filter(|row| row.project.known().is_none()) {
+        openings.extend(opening(row));
+        book.cutoff = book.cutoff.max(row.until.get());
+    }
+    for case in office.cases.of(cases) {
+        let own = book.openings().filter(|row| row.project.known().map(String::as_str) == Some(case.key()));
+        let own: Vec<_> = own.collect();
+        openings.extend(own.iter().filter_map(|row| opening(row)));
+        let cutoff = own.iter().filter_map(|row| row.until.get()).max().or(book.cutoff);
+        book.case(books, case, cutoff);
+    }
+    if !client.is_empty() {
+        book.unclaimed(books);
+    }
+    let mut lines = book.lines;
+    lines.sort_by(|a, b| (a.date, &a.document, &a.summary).cmp(&(b.date, &b.document, &b.summary)));
+    History { openings, lines }
+}
+
 /// Every line of a client's history up to 检查日, after its 期初.
 struct Book<'a> {
     office: &'a Office,
     clients: &'a Clients,
     client: &'a str,
+    cases: &'a [CaseId],
     /// 截至日 of the client's 期初 rows without a project.
     cutoff: Option<NaiveDate>,
     lines: Vec<StatementLine>,
@@ -101,11 +138,12 @@ struct Book<'a> {
 impl<'a> Book<'a> {
     /// 客户预收 rows of this client that exist.
     fn openings(&self) -> impl Iterator<Item = &'a crate::model::payment::Opening> + use<'a> {
-        let (clients, client, office) = (self.clients, self.client, self.office);
+        let (clients, client, office, cases) = (self.clients, self.client, self.office, self.cases);
         office.openings.iter().filter(move |row| {
-            let mut cases = office.cases.of(clients.cases(client));
+            let mut cases = office.cases.of(cases);
             let own = row.project.known().is_some_and(|key| cases.any(|case| case.key() == key));
-            let named = row.project.known().is_none() && clients.same(row.counterparty.text(), client);
+            let nameless = row.project.known().is_none() && !client.is_empty();
+            let named = nameless && clients.same(row.counterparty.text(), client);
             row.kind.get() == Some(OpeningKind::ClientAdvance) && (own || named) && row.until.get().is_some()
         })
     }
@@ -118,7 +156,8 @@ impl<'a> Book<'a> {
     }
 
     fn case(&mut self, books: &Books, case: &Case, cutoff: Option<NaiveDate>) {
-        let new = |date, document: &str, summary: String, due, received| StatementLine {
+        let new = |date, document: &str, kind, summary: String, due, received| StatementLine {
+            kind,
             date,
             document: document.to_owned(),
             project: case.key().to_owned(),
@@ -133,8 +172,11 @@ impl<'a> Book<'a> {
             if placement.duplicate || placement.repeated {
                 continue;
             }
-            for (date, summary, due) in fell_due(office, placement, books.ordered) {
-                self.line(date, cutoff, new(date, &placement.record.key, summary, due, Fen::ZERO));
+            for (date, summary, due) in
+                fell_due(office, placement, placement.record.amount.get(), books.ordered)
+            {
+                let kind = LineKind::Publication;
+                self.line(date, cutoff, new(date, &placement.record.key, kind, summary, due, Fen::ZERO));
             }
         }
         for (quote, books) in case.quotes.iter().map(|id| (&office.quotes[*id], &books.quotes[*id])) {
@@ -144,20 +186,25 @@ impl<'a> Book<'a> {
             let first = accepted.filter_map(|acceptance| acceptance.date.get()).min();
             if let (Some(date), Some(amount)) = (first, books.amount) {
                 let content = quote.lines.first().map_or("", |line| line.content.text());
-                self.line(date, cutoff, new(date, &quote.key, format!("制作 {content}"), amount, Fen::ZERO));
+                let summary = format!("制作 {content}");
+                let line = new(date, &quote.key, LineKind::Production, summary, amount, Fen::ZERO);
+                self.line(date, cutoff, line);
             }
         }
         for fee in office.fees.of(&case.fees) {
             let Some((month, amount)) = fee.month.get().zip(fee.amount.get()) else { continue };
             let date = fee.due.get().unwrap_or(month.last_day());
             let summary = format!("{}服务费", month.chinese());
-            self.line(date, cutoff, new(date, &month.to_string(), summary, amount, Fen::ZERO));
+            let line = new(date, &month.to_string(), LineKind::ServiceFee, summary, amount, Fen::ZERO);
+            self.line(date, cutoff, line);
         }
         for (receipt, books) in case.receipts.iter().map(|id| (&office.receipts[*id], &books.receipts[*id])) {
             if let (Some(date), true) = (receipt.record.date.get(), books.counts) {
                 let kind = super::receipts::kind(receipt);
                 let word = if books.amount < Fen::ZERO { "退款" } else { "到款" };
-                let line = new(date, &receipt.record.key, format!("{kind}{word}"), Fen::ZERO, books.amount);
+                let summary = format!("{kind}{word}");
+                let line =
+                    new(date, &receipt.record.key, LineKind::Receipt, summary, Fen::ZERO, books.amount);
                 self.line(date, cutoff, line);
             }
         }
@@ -174,6 +221,7 @@ impl<'a> Book<'a> {
                 date,
                 document: record.key.clone(),
                 project: String::new(),
+                kind: LineKind::Receipt,
                 summary: "到款（未认领）".to_owned(),
                 due: Fen::ZERO,
                 received: books.amount,
@@ -184,12 +232,14 @@ impl<'a> Book<'a> {
     }
 }
 
-/// When a placement fell due: each day on air by its value, and 客户扣款 on 撤单日, so that the
-/// lines add up to what is published (after a 撤单: to `ordered`).
-fn fell_due(
+/// When an amount of a placement fell due: each day on air by its value, and the penalty on 撤单日, so
+/// that the lines add up to what is published (after a 撤单: to `cancelled`). For the client's side
+/// 客户金额, for the medium's 媒体成本.
+pub(super) fn fell_due(
     office: &Office,
     placement: &LinkedPlacement,
-    ordered: Option<Fen>,
+    amount: Option<Fen>,
+    cancelled: Option<Fen>,
 ) -> Vec<(NaiveDate, String, Fen)> {
     let record = &placement.record;
     let name = [record.medium.text(), record.position.text()].join(" ");
@@ -200,7 +250,7 @@ fn fell_due(
     let (mut lines, mut sum) = (Vec::new(), Fen::ZERO);
     for day in days {
         let airing = airing_on(office, placement, day);
-        let Some(worth) = value(placement, record.amount.get(), &airing) else { continue };
+        let Some(worth) = value(placement, amount, &airing) else { continue };
         if worth != sum {
             let times = airing.times.unwrap_or_default();
             let of = record.times_ordered().unwrap_or_default();
@@ -208,9 +258,9 @@ fn fell_due(
             sum = worth;
         }
     }
-    if let (true, Some(ordered)) = (placement.is_cancelled(office.as_of()), ordered) {
+    if let (true, Some(cancelled)) = (placement.is_cancelled(office.as_of()), cancelled) {
         let day = record.cancelled.get().or(record.last_day()).unwrap_or(office.as_of());
-        lines.push((day.min(office.as_of()), format!("{} 撤单扣款", name.trim()), ordered - sum));
+        lines.push((day.min(office.as_of()), format!("{} 撤单扣款", name.trim()), cancelled - sum));
     }
     lines
 }

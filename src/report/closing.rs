@@ -1,11 +1,13 @@
-//! 月结: the frozen rows of a month as a file, and what the command says of it.
+//! 月结: the books of a month as workbook, page and file (with the rows it freezes), and what the
+//! command says of it.
 
 use crate::error::{Error, Result};
 use crate::link::Office;
 use crate::model::closing::{ClosedRow, Closing, closing_file};
-use crate::model::control::ControlTotal;
 use crate::model::{Fen, Month, Output};
-use crate::reconcile::{CLOSED_TABLES, rows_until};
+use crate::reconcile::{CLOSED_TABLES, EntryKind, PartyAccount, rows_until};
+use crate::report::view::{self, Input};
+use crate::report::{html, workbook};
 use chrono::NaiveDate;
 use serde::Serialize;
 use std::path::PathBuf;
@@ -15,6 +17,37 @@ struct FileJson<'a> {
     month: String,
     as_of: NaiveDate,
     rows: Vec<RowJson<'a>>,
+    checklist: Vec<StepJson<'a>>,
+    income: Vec<EarningJson<'a>>,
+    clients: Vec<PartyJson<'a>>,
+    media: Vec<PartyJson<'a>>,
+}
+
+#[derive(Serialize)]
+struct StepJson<'a> {
+    step: &'a str,
+    outcome: &'a str,
+    said: &'a str,
+}
+
+#[derive(Serialize)]
+struct EarningJson<'a> {
+    project: &'a str,
+    month: String,
+    income: String,
+    cost: Option<String>,
+    fee: String,
+    rebate: String,
+    margin: Option<String>,
+}
+
+#[derive(Serialize)]
+struct PartyJson<'a> {
+    party: &'a str,
+    opening: String,
+    money: String,
+    work: String,
+    closing: String,
 }
 
 #[derive(Serialize)]
@@ -31,11 +64,11 @@ pub fn closing(office: &Office, month: Month) -> Closing {
     Closing { month, as_of: office.as_of(), rows }
 }
 
-/// The file of a closing.
+/// The file of a closing: the rows it freezes, and the books as they stood.
 ///
 /// # Errors
 /// Where it could not be laid out.
-pub fn write(closing: &Closing) -> Result<Output> {
+pub fn write(closing: &Closing, view: &view::closing::Closing) -> Result<Output> {
     let path = closing_file(closing.month);
     let rows = closing.rows.iter().map(|ClosedRow { table, key, date, amount }| RowJson {
         table,
@@ -43,12 +76,62 @@ pub fn write(closing: &Closing) -> Result<Output> {
         date: *date,
         amount: amount.map(Fen::plain),
     });
-    let rows = rows.collect();
-    let file = FileJson { month: closing.month.to_string(), as_of: closing.as_of, rows };
+    let month = closing.month;
+    let accounts = view.accounts;
+    let file = FileJson {
+        month: month.to_string(),
+        as_of: closing.as_of,
+        rows: rows.collect(),
+        checklist: view
+            .steps
+            .iter()
+            .map(|step| StepJson { step: step.name, outcome: step.outcome.word(), said: &step.said })
+            .collect(),
+        income: accounts
+            .earnings
+            .iter()
+            .map(|one| EarningJson {
+                project: &one.project,
+                month: one.month.to_string(),
+                income: one.income.plain(),
+                cost: one.cost.map(Fen::plain),
+                fee: one.fee.plain(),
+                rebate: one.rebate.plain(),
+                margin: one.margin().map(Fen::plain),
+            })
+            .collect(),
+        clients: accounts.clients.iter().map(|party| party_json(party, month)).collect(),
+        media: accounts.media.iter().map(|party| party_json(party, month)).collect(),
+    };
     let mut bytes = serde_json::to_vec_pretty(&file)
         .map_err(|e| Error::Unwritable { path: path.clone().into(), reason: e.to_string() })?;
     bytes.push(b'\n');
     Ok(Output::handed_out(path, bytes))
+}
+
+fn party_json(party: &PartyAccount, month: Month) -> PartyJson<'_> {
+    let money = party.sum(month, &[EntryKind::Receipt, EntryKind::Payment, EntryKind::Offset]);
+    PartyJson {
+        party: &party.party,
+        opening: party.opening.plain(),
+        money: money.plain(),
+        work: (party.opening + money - party.closing).plain(),
+        closing: party.closing.plain(),
+    }
+}
+
+/// Workbook and page of a closing.
+///
+/// # Errors
+/// Where one of them could not be laid out.
+pub fn books(input: &Input, view: &view::closing::Closing) -> Result<Vec<Output>> {
+    let stem = closing_file(view.month);
+    let stem = stem.strip_suffix(".json").unwrap_or(&stem);
+    let page = html::closing(&view::closing::page(input, view))?;
+    Ok(vec![
+        workbook::closing(input, view, format!("{stem}.xlsx"))?,
+        Output::handed_out(format!("{stem}.html"), page),
+    ])
 }
 
 /// What closing a month came to.
@@ -57,16 +140,18 @@ pub struct Closed {
     month: Month,
     /// The rows of the month and of all months before, table by table.
     tables: Vec<String>,
-    /// Why the tables are not whole, one line each: frozen like this, rows would be missing.
+    /// Red steps of the checklist, one line each.
     pub obstacles: Vec<String>,
     pub notes: Vec<String>,
     /// Where the frozen rows lie; `None` where the month was not frozen.
     pub file: Option<PathBuf>,
+    /// Workbook, page and ledger.
+    pub books: Vec<PathBuf>,
 }
 
 impl Closed {
     /// A closing as it would be, not written yet.
-    pub fn of(closing: &Closing, office: &Office, control: &[ControlTotal]) -> Closed {
+    pub fn of(closing: &Closing, view: &view::closing::Closing) -> Closed {
         let unfinished = closing.month.last_day() > closing.as_of;
         let note = || {
             let Closing { month, as_of, .. } = closing;
@@ -75,9 +160,10 @@ impl Closed {
         Closed {
             month: closing.month,
             tables: CLOSED_TABLES.iter().map(|table| frozen(closing, sheet(table))).collect(),
-            obstacles: obstacles(office, control),
+            obstacles: view.red(),
             notes: unfinished.then(note).into_iter().collect(),
             file: None,
+            books: Vec::new(),
         }
     }
 
@@ -85,29 +171,14 @@ impl Closed {
     pub fn words(&self) -> String {
         let mut lines = vec![match &self.file {
             Some(file) => format!("{} 已结账，冻结在 {}", self.month, file.display()),
-            None => {
-                format!("{} 没有结账：账没有读全，冻结了就会缺数。改好后重来，或加 --anyway 照结", self.month)
-            }
+            None => format!("{} 没有结账：检查清单有红项。改好后重来，或加 --anyway 照结", self.month),
         }];
+        lines.extend(self.books.iter().map(|book| format!("  {}", book.display())));
         lines.extend(self.tables.iter().map(|table| format!("  {table}")));
         lines.extend(self.obstacles.iter().map(|obstacle| format!("  红 {obstacle}")));
         lines.extend(self.notes.iter().map(|note| format!("  {note}")));
         lines.join("\n") + "\n"
     }
-}
-
-fn obstacles(office: &Office, control: &[ControlTotal]) -> Vec<String> {
-    let gaps = CLOSED_TABLES.iter().filter_map(|table| {
-        let gap = office.coverage.unknown(&[table], None)?;
-        Some(format!("{} 没有读全：{}", sheet(table), gap.reason))
-    });
-    let refused = control.iter().filter(|total| total.rows_refused > 0);
-    let refused = refused.filter(|total| CLOSED_TABLES.iter().any(|table| sheet(table) == total.table));
-    let refused = refused.map(|total| {
-        let ControlTotal { table, rows_refused, refused, .. } = total;
-        format!("{table} 有 {rows_refused} 行不能用（金额合计 {refused} 元），见对账页的控制合计")
-    });
-    gaps.chain(refused).collect()
 }
 
 /// `客户到款：当月 3 笔 150,000.00 元，连同以前共 12 笔`

@@ -3,6 +3,7 @@
 //!
 //! Templates lay out; every number and word stands in the view model.
 
+use super::view::closing;
 use super::view::finance::{self, Finance};
 use super::view::personal::Personal;
 use super::view::statement::StatementPage;
@@ -13,11 +14,12 @@ use serde::Serialize;
 use std::sync::OnceLock;
 use tera::{Context, Tera};
 
-const TEMPLATES: [(&str, &str); 8] = [
+const TEMPLATES: [(&str, &str); 9] = [
     // Names ending in `.html` are escaped; the style sheet and the script are ours and are not.
     ("style.css", include_str!("../../templates/style.css")),
     ("filter.js", include_str!("../../templates/filter.js")),
     ("parts.html", include_str!("../../templates/parts.html")),
+    ("closing.html", include_str!("../../templates/closing.html")),
     ("finance.html", include_str!("../../templates/finance.html")),
     ("personal.html", include_str!("../../templates/personal.html")),
     ("start.html", include_str!("../../templates/start.html")),
@@ -87,6 +89,14 @@ pub fn personal(page: &Personal) -> Result<Vec<u8>> {
 /// Where the template does not fit the view: a defect of ours.
 pub fn statement(page: &StatementPage) -> Result<Vec<u8>> {
     render("statement.html", page)
+}
+
+/// 月结_<月>.html
+///
+/// # Errors
+/// Where the template does not fit the view: a defect of ours.
+pub fn closing(page: &closing::Page) -> Result<Vec<u8>> {
+    render("closing.html", page)
 }
 
 /// 先看我.html of a new workspace.

@@ -6,6 +6,7 @@ pub mod explain;
 pub mod filter;
 pub mod html;
 pub mod json;
+pub mod ledger;
 pub mod lookup;
 pub mod rules;
 pub mod terminal;

@@ -27,6 +27,10 @@ pub(crate) fn office(as_of: NaiveDate, projects: usize) -> Office {
     static SETTINGS: LazyLock<Settings> = LazyLock::new(|| Settings::new(day(FIRST), Vec::new()));
     Office {
         bank: crate::model::witness::Bank::default(),
+        tax: Default::default(),
+        proofs: Vec::new(),
+        evidence: Default::default(),
+        unknown_proofs: Vec::new(),
         settings: Settings { as_of, ..SETTINGS.clone() },
         sources: Sources::default(),
         present: Default::default(),

@@ -57,7 +57,8 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
         }
         let Some((_, at)) = lacking.first().copied() else { continue };
         let what: Vec<&str> = lacking.iter().map(|(what, _)| *what).collect();
-        let message = format!("客户 {day} 已确认，{}。请办好后在表中填是。", what.join("，"));
+        let filed = steps::filed(desk.office, &record.key);
+        let message = format!("客户 {day} 已确认，{}。{filed}请办好后在表中填是。", what.join("，"));
         raised.push(
             about(desk.office, Code::A17, order, message)
                 .at(at.or(Some(record.at)))
@@ -67,7 +68,8 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
     for meeting in desk.meetings.iter().filter(|meeting| !meeting.repeated) {
         let record = &meeting.record;
         let Some(minutes) = record.minutes.get().filter(|_| is_lacking(&record.filed)) else { continue };
-        let message = format!("会议单 {} 已提交，尚未归档。请归档后在归档一栏填是。", minutes.date);
+        let filed = steps::filed(desk.office, &record.key);
+        let message = format!("会议单 {} 已提交，尚未归档。{filed}请归档后在归档一栏填是。", minutes.date);
         let finding = about(desk.office, Code::A17, meeting, message);
         raised.push(finding.at(record.filed.at.or(Some(record.at))));
     }

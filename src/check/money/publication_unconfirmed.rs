@@ -4,6 +4,7 @@ use super::ledger::placed;
 use crate::check::about::about;
 use crate::check::done;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
+use crate::check::steps;
 use crate::due::{About, Kind};
 use crate::finding::{Code, Over, Raised, Severity};
 use crate::handbook::Lane;
@@ -51,8 +52,9 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
         let (name, last) = (placed.name(), last.date);
         let times = placed.record.times_ordered().unwrap_or_default();
         let confirmed = placed.books.confirmed_times.unwrap_or_default();
+        let filed = steps::filed(desk.office, &placed.record.key);
         let message = format!(
-            "{name} {last} 播完，{times} 次里确认了 {confirmed} 次，应在 {due} 前拿到发布确认。请向媒体要确认单和凭证，登记到发布确认。"
+            "{name} {last} 播完，{times} 次里确认了 {confirmed} 次，应在 {due} 前拿到发布确认。{filed}请向媒体要确认单和凭证，登记到发布确认。"
         );
         raised.push(
             about(desk.office, Code::M13, placed.linked, message)
@@ -78,6 +80,16 @@ mod tests {
             ));
             assert_eq!(outcome.all(Code::M13).len(), usize::from(raised), "{last}: {:#?}", outcome.lines());
         }
+    }
+
+    #[test]
+    fn a_file_named_by_the_placement_is_mentioned() {
+        let outcome = testing::run(
+            "@exists 凭证/3月/XM2026-101-M0311 样报.jpg
+             [媒体排期/排期]\n排期编号 | 投放日期 | 次数\nXM2026-101-M0311 | 2026-03-06 | 1",
+        );
+        let message = &outcome.one(Code::M13).message;
+        assert!(message.contains("凭证/3月/XM2026-101-M0311 样报.jpg"), "{message}");
     }
 
     #[test]

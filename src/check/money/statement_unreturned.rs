@@ -5,6 +5,9 @@ use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::due::{About, Kind, Obligation};
 use crate::finding::{Code, Over, Party, Raised, Severity};
 use crate::handbook::Lane;
+use crate::model::Fen;
+use crate::model::payment::Statement;
+use crate::reconcile;
 use std::collections::BTreeMap;
 
 pub(crate) const RULE: Rule = Rule {
@@ -20,13 +23,17 @@ pub(crate) const RULE: Rule = Rule {
     matter: Matter::Clerical,
     standing: Standing::Single,
     needs: &[],
-    explanation: "对账单发出后超过对账单回传工作日（默认 15 个工作日）没有盖章回传的为黄；我方余额和对方余额都填了而不相等的为红（H-4.2.4），请逐笔核对。",
+    explanation: "对账单发出后超过对账单回传工作日（默认 15 个工作日）没有盖章回传的为黄；我方余额和对方余额都填了而不相等的为红（H-4.2.4），请逐笔核对；我方余额与本程序给这家客户那个月的付款对账清单期末余额不等的也为黄。",
     bad: "
         [收付款/对账]
         对账单号      | 对方     | 期间    | 我方余额 | 对方余额 | 发出日
         DZ202603-001 | 远岚置业 | 2026-02 | 152000   | 148400   | 2026-03-05
     ",
     good: "
+        @also M07
+        [收付款/客户到款]
+        到款编号     | 到款日期   | 付款单位 | 金额
+        DK202602-001 | 2026-02-10 | 远岚置业 | 152000
         [收付款/对账]
         对账单号      | 对方     | 期间    | 我方余额 | 对方余额 | 发出日
         DZ202603-001 | 远岚置业 | 2026-02 | 152000   | 152000   | 2026-03-05
@@ -45,7 +52,8 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
         let late = late.filter(|(_, _, due)| office.as_of() > *due);
         let balances = statement.our_balance.get().zip(statement.their_balance.get());
         let off = balances.filter(|(ours, theirs)| ours != theirs);
-        if late.is_none() && off.is_none() {
+        let own = own_statement(desk, statement).filter(|_| off.is_none());
+        if late.is_none() && off.is_none() && own.is_none() {
             continue;
         }
         let mut said = Vec::new();
@@ -53,12 +61,21 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
             let difference = (ours - theirs).abs();
             said.push(format!("我方余额 {ours} 元，对方余额 {theirs} 元，相差 {difference} 元，请逐笔核对"));
         }
+        if let Some((written, closing)) = own {
+            said.push(format!(
+                "登记的我方余额 {written} 元，付款对账清单期末是 {closing} 元（预收为正、应收为负），请核对哪一个漏了或改了"
+            ));
+        }
         if let Some((_, sent, due)) = late {
             let lacking = if statement.returned.get().is_some() { "没有盖章" } else { "没有回传" };
             said.push(format!("{sent} 发出，应在 {due} 前盖章回传，至今{lacking}，请催对方"));
         }
         let (who, period) = (statement.counterparty.text(), statement.period.text());
-        let place = if off.is_some() { statement.their_balance.at } else { statement.returned.at };
+        let place = match (off, own) {
+            (Some(_), _) => statement.their_balance.at,
+            (None, Some(_)) => statement.our_balance.at,
+            (None, None) => statement.returned.at,
+        };
         let mut finding =
             Raised::new(Code::M22, &statement.key, format!("{who} {period} 对账单：{}。", said.join("；")))
                 .at(place.or(Some(statement.at)))
@@ -71,6 +88,17 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
         }
         raised.push(finding);
     }
+}
+
+/// 我方余额 as registered and as our own statement of that client and month has it, where they differ.
+/// Registers write a balance with or without its sign.
+fn own_statement(desk: &Review, statement: &Statement) -> Option<(Fen, Fen)> {
+    let month = statement.month.get().filter(|month| month.last_day() <= desk.as_of())?;
+    let written = statement.our_balance.get()?;
+    let whole = desk.books.whole.receipts && desk.books.whole.publications && desk.books.whole.kept;
+    let own = reconcile::statement(desk.office, desk.books, statement.counterparty.text(), month);
+    let known = whole && desk.knows_receipts() && !own.projects.is_empty();
+    (known && written.abs() != own.closing.abs()).then_some((written, own.closing))
 }
 
 #[cfg(test)]
@@ -102,9 +130,30 @@ mod tests {
     fn balances_are_compared_to_the_fen() {
         for (theirs, raised) in [("152000", false), ("152000.01", true), ("", false)] {
             let outcome = testing::run(&format!(
-                "[收付款/对账]\n对账单号 | 对方 | 期间 | 我方余额 | 对方余额\nDZ202603-001 | 远岚置业 | 2026-02 | 152000 | {theirs}"
+                "[收付款/客户到款]\n到款编号 | 到款日期 | 付款单位 | 金额\nDK202602-001 | 2026-02-10 | 远岚置业 | 152000
+                 [收付款/对账]\n对账单号 | 对方 | 期间 | 我方余额 | 对方余额\nDZ202603-001 | 远岚置业 | 2026-02 | 152000 | {theirs}"
             ));
             assert_eq!(outcome.all(Code::M22).len(), usize::from(raised), "{theirs}");
+        }
+    }
+
+    #[test]
+    fn our_balance_is_compared_with_our_own_statement_of_that_month() {
+        // the statement of February closes with 50,000.00, that of March is not over
+        for (period, ours, raised) in [
+            ("2026-02", "50000", false),
+            ("2026-02", "-50000", false),
+            ("2026-02", "49999.99", true),
+            ("2026-03", "1", false),
+            ("2026-02", "", false),
+        ] {
+            let outcome = testing::run(&format!(
+                "[收付款/客户到款]\n到款编号 | 到款日期 | 付款单位 | 金额\nDK202602-001 | 2026-02-10 | 远岚置业 | 50000
+                 [收付款/对账]\n对账单号 | 对方 | 期间 | 我方余额\nDZ202603-001 | 远岚置业 | {period} | {ours}"
+            ));
+            let severities: Vec<_> = outcome.all(Code::M22).iter().map(|f| f.severity).collect();
+            let expected: &[Severity] = if raised { &[Severity::Yellow] } else { &[] };
+            assert_eq!(severities, expected, "{period} {ours}");
         }
     }
 }

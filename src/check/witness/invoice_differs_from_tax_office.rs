@@ -74,9 +74,8 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
             continue;
         }
         let own = invoice.rows.iter().map(|id| &tax.rows[*id]);
-        let Some((row, differences)) = own
-            .map(|row| (row, differences(invoice, row)))
-            .find(|(_, differences)| !differences.is_empty())
+        let Some((row, differences)) =
+            own.map(|row| (row, differences(invoice, row))).find(|(_, differences)| !differences.is_empty())
         else {
             continue;
         };
@@ -164,9 +163,7 @@ mod tests {
             rows.push(format!("\"{BLUE}\" | 2026-03-05 | 棹光户外传播公司 | 9000 | 普票"));
         }
         if registered.contains('红') {
-            rows.push(format!(
-                "\"25310000000087654321\" | 2026-03-08 | 棹光户外传播公司 | {red} | 普票"
-            ));
+            rows.push(format!("\"25310000000087654321\" | 2026-03-08 | 棹光户外传播公司 | {red} | 普票"));
         }
         let invoices = format!(
             "\"{BLUE}\" | | | 棹光户外传播公司 | 我方广告公司 | 2026-03-05 | 9000 | 普通发票 | {status} | 是 | ;
@@ -181,8 +178,7 @@ mod tests {
     #[case::another("12345679", "W06黄 9000.00, W07红 9000.00")]
     fn a_paper_invoice_goes_by_code_and_number(#[case] registered: &str, #[case] expected: &str) {
         let row = format!("\"{registered}\" | 2026-03-05 | 棹光户外传播公司 | 9000 | 普票");
-        let invoice =
-            "| \"3100123456\" | \"12345678\" | 棹光户外传播公司 | 我方广告公司 | 2026-03-05 | 9000 | 普通发票 | 正常 | 是 |";
+        let invoice = "| \"3100123456\" | \"12345678\" | 棹光户外传播公司 | 我方广告公司 | 2026-03-05 | 9000 | 普通发票 | 正常 | 是 |";
         assert_eq!(told(&row, invoice), expected);
     }
 

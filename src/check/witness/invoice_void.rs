@@ -54,10 +54,8 @@ fn done(review: &Review, asked: &Asked) -> bool {
 
 /// How much more the register counts than is left after 作废 and 红冲; `None` where it does not.
 pub(super) fn excess(tax: &Invoices, invoice: &Invoice) -> Option<Fen> {
-    let voided = matches!(
-        invoice.record.status,
-        TaxStatus::Void | TaxStatus::Reversed | TaxStatus::PartlyReversed
-    );
+    let voided =
+        matches!(invoice.record.status, TaxStatus::Void | TaxStatus::Reversed | TaxStatus::PartlyReversed);
     let reversed = voided || !invoice.reds.is_empty();
     let excess = tax.register_value(invoice)? - invoice.net?;
     Some(excess).filter(|excess| reversed && *excess > Fen::ZERO)

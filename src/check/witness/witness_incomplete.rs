@@ -83,7 +83,8 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
         };
         files.entry(&jump.file).or_default().add(jump.after, jump.hole.is_none(), message);
     }
-    let of_bank = desk.bank.sheets.iter().flat_map(|sheet| sheet.totals.iter().map(move |t| (&sheet.file, t)));
+    let of_bank =
+        desk.bank.sheets.iter().flat_map(|sheet| sheet.totals.iter().map(move |t| (&sheet.file, t)));
     let of_tax = desk.tax.sheets.iter().flat_map(|sheet| sheet.totals.iter().map(move |t| (&sheet.file, t)));
     for (file, total) in of_bank.chain(of_tax) {
         let message =

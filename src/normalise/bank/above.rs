@@ -25,11 +25,14 @@ pub(in crate::normalise) struct Above {
 }
 
 const ACCOUNT: [&str; 3] = ["账号", "本方账号", "查询账号"];
-const PERIOD: [&str; 4] = ["起止日期", "查询时间范围", "查询起止日期", "期间"];
+pub(in crate::normalise) const PERIOD: [&str; 4] = ["起止日期", "查询时间范围", "查询起止日期", "期间"];
 pub(super) const TOTALS: [&str; 5] = ["总笔数", "借方发生总额", "贷方发生总额", "收入总金额", "支出总金额"];
 
 /// `rows`: those above the header, each with its cells.
-pub(in crate::normalise) fn above<'a>(rows: impl Iterator<Item = &'a [Cell]>, at: impl Fn(&Cell) -> Place) -> Above {
+pub(in crate::normalise) fn above<'a>(
+    rows: impl Iterator<Item = &'a [Cell]>,
+    at: impl Fn(&Cell) -> Place,
+) -> Above {
     let mut above = Above::default();
     for row in rows {
         let mut cells = row.iter().peekable();
@@ -91,7 +94,7 @@ fn sum(value: &Value) -> Option<Printed> {
 }
 
 /// Every day written in a text: `20260301`, `2026-03-01`, `2026年3月1日`.
-pub(super) fn days(text: &str) -> Vec<NaiveDate> {
+pub(in crate::normalise) fn days(text: &str) -> Vec<NaiveDate> {
     let chars: Vec<char> = text.chars().collect();
     let mut found = Vec::new();
     let mut i = 0;

@@ -27,7 +27,7 @@ use std::collections::BTreeSet;
 use words::Field;
 
 /// Who looks after what a statement leaves in doubt.
-const FINANCE: &str = "财务";
+pub(in crate::normalise) const FINANCE: &str = "财务";
 
 /// Reads every 银行流水 file; byte-identical ones once.
 pub(crate) fn read(workspace: &Workspace, desk: &mut Desk<'_>) -> Bank {
@@ -57,9 +57,8 @@ pub(crate) fn read(workspace: &Workspace, desk: &mut Desk<'_>) -> Bank {
     aliases.extend(names_of_clients(&bank, desk));
     desk.use_aliases(&aliases.into_iter().collect::<Vec<_>>());
     for (folder, count) in &workspace.pictures {
-        let message = format!(
-            "“{folder}”里有 {count} 个 PDF 或图片，没有读；有 Excel 或 CSV 格式的，请放在一起"
-        );
+        let message =
+            format!("“{folder}”里有 {count} 个 PDF 或图片，没有读；有 Excel 或 CSV 格式的，请放在一起");
         desk.findings.push(Raised::new(Code::D23, folder.as_str(), message).owner(FINANCE));
     }
     bank

@@ -26,9 +26,9 @@ use crate::normalise::sheet::signature::{self, Signature};
 use crate::normalise::sheet::table::{Job, Table, sheet_key};
 use crate::normalise::sheet::{line, schema};
 use crate::read::table::{Cell, Sheet, Value};
+use chrono::NaiveDate;
 use days::{Calendar, Heading};
 use preamble::Preamble;
-use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// So many columns beside the days must be known by their names.
@@ -146,6 +146,7 @@ fn block<'w>(desk: &mut Desk<'w>, table: &Table<'w>, heading: &Heading) -> Block
     let project = preamble.project.as_ref().map(|(project, _)| project.clone());
     let medium = preamble.medium.as_ref().map(|(medium, _)| medium.clone());
     let rows = table.read(desk, |row| aired(row, &calendar, project.as_deref(), medium.as_deref()));
+    let rows = rows.into_iter().flatten().collect();
     let days = heading.days.iter().filter_map(|column| calendar.day(column.col).flatten()).collect();
     let lines = table.lines();
     Block { at: table.place(table.header.top, 0), lines, days, project, medium, rows }
@@ -157,8 +158,12 @@ fn aired(
     calendar: &Calendar,
     project: Option<&str>,
     medium: Option<&str>,
-) -> ProofRow {
+) -> Option<ProofRow> {
+    let filled = row.cells.iter().filter(|cell| !cell::is_blank(&cell.value)).count();
     let placement = row.key("排期编号");
+    if filled <= 1 && project_of(placement.text()).is_none() {
+        return None; // 特此证明, the medium's name and stamp
+    }
     let own_project = row.project("项目编号").known().cloned();
     let own_medium = row.text("媒体名称").known().cloned();
     let position = row.text("版面/时段").text().to_owned();
@@ -169,14 +174,14 @@ fn aired(
         *times = times.saturating_add(mark.times);
     }
     row.known_as(&[placement.text()]);
-    ProofRow {
+    Some(ProofRow {
         at: row.at(),
         project: own_project.or_else(of_key).or_else(|| project.map(str::to_owned)),
         medium: own_medium.or_else(|| medium.map(str::to_owned)),
         position,
         placement,
         days,
-    }
+    })
 }
 
 /// Where the lines above a further block begin: its title, captions and blank rows between them,
@@ -204,13 +209,7 @@ fn first_title(sheet: &Sheet, after: u32, header: u32) -> u32 {
 }
 
 /// The header beside the days: the rows of the days and weekdays, and up to two above.
-fn grid_header(
-    sheet: &Sheet,
-    heading: &Heading,
-    names: &Names,
-    from: u32,
-    least: usize,
-) -> Option<Header> {
+fn grid_header(sheet: &Sheet, heading: &Heading, names: &Names, from: u32, least: usize) -> Option<Header> {
     let top = Top::new(sheet, from, heading.bottom + 1 - from);
     let skip: Vec<_> = heading.days.iter().map(|day| day.col..=day.col).collect();
     let mut best: Option<Header> = None;

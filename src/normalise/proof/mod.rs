@@ -6,7 +6,7 @@
 #[cfg(test)]
 mod tests;
 
-use super::bank::above::above;
+use super::bank::above::{PERIOD, days};
 use super::desk::Desk;
 use super::grid::{self, Block};
 use crate::model::airing::{Proof, ProofRow, Proofs};
@@ -16,7 +16,8 @@ use crate::normalise::sheet::header::{self, Names, Top};
 use crate::normalise::sheet::row::{Row, project_of};
 use crate::normalise::sheet::schema;
 use crate::normalise::sheet::table::{Job, TOP_ROWS, Table};
-use crate::read::table::{Cell, File, Role, Workspace};
+use crate::read::table::{Cell, File, Role, Value, Workspace};
+use chrono::NaiveDate;
 use std::collections::BTreeMap;
 
 /// Reads every 播出证明 file; byte-identical ones once.
@@ -55,18 +56,34 @@ fn no_header(_: &File) -> String {
 fn of_grid(job: Job<'_>, block: Block) -> Proof {
     let rows = job.sheet.cells.chunk_by(|a, b| a.row == b.row);
     let lines = |row: &&[Cell]| row.first().is_some_and(|cell| block.lines.contains(&cell.row));
-    let at = |cell: &Cell| Place::new(job.id, cell.row, cell.col);
-    let period = above(rows.filter(lines), at).period;
+    let end = printed_end(rows.filter(lines));
     Proof {
         file: job.file.name.clone(),
         at: block.at,
-        end: period.map(|(_, end)| end),
+        end,
         is_grid: true,
         months: block.days.iter().map(|day| Month::of(*day)).collect(),
         project: block.project,
         medium: block.medium,
         rows: block.rows,
     }
+}
+
+/// The end of a period printed above a table, among other words of its line.
+fn printed_end<'a>(rows: impl Iterator<Item = &'a [Cell]>) -> Option<NaiveDate> {
+    let texts = rows.flatten().filter_map(|cell| match &cell.value {
+        Value::Text(text) => Some(text.as_ref()),
+        _ => None,
+    });
+    let period = |text: &str| {
+        let rest = PERIOD.iter().find_map(|label| text.split_once(label))?.1;
+        match days(rest)[..] {
+            [first, last, ..] if first <= last => Some(last),
+            _ => None,
+        }
+    };
+    let mut ends = texts.filter_map(period);
+    ends.next()
 }
 
 /// 排期编号 · 日期 · 次数, one row a day.
@@ -80,8 +97,7 @@ fn of_list<'w>(desk: &mut Desk<'w>, job: Job<'w>) -> Option<Proof> {
     if !(has("日期") && has("次数") && (has("排期编号") || has("媒体名称"))) {
         return None;
     }
-    let at = |cell: &Cell| Place::new(job.id, cell.row, cell.col);
-    let period = above(table.above().rows().iter().copied(), at).period;
+    let end = printed_end(table.above().rows().iter().copied());
     let project = desk.project_in(&job.file.name).map(str::to_owned);
     let rows: Vec<ProofRow> = table.read(desk, listed).into_iter().flatten().collect();
     let of_file = |row: ProofRow| ProofRow { project: row.project.or_else(|| project.clone()), ..row };
@@ -89,7 +105,7 @@ fn of_list<'w>(desk: &mut Desk<'w>, job: Job<'w>) -> Option<Proof> {
     Some(Proof {
         file: job.file.name.clone(),
         at: table.place(table.header.top, 0),
-        end: period.map(|(_, end)| end),
+        end,
         is_grid: false,
         months: rows.iter().flat_map(|row| row.days.keys()).map(|day| Month::of(*day)).collect(),
         project,

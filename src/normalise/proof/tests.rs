@@ -26,7 +26,9 @@ fn told(outcome: &Outcome) -> String {
      都市晨报 2026年3月 播出证明
      排期编号 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8
      XM2026-101-M0311 | | | | | 1 | 1 | |
-     XM2026-101-M0312 | | | | | 1 | | | ",
+     XM2026-101-M0312 | | | | | 1 | | |
+     以上广告已按上列次数播出，特此证明。
+     晨报传媒公司（盖章） 2026年3月9日",
     "XM2026-101-M0311 2026-03 2/2; XM2026-101-M0312 2026-03 1/1"
 )]
 #[case::grid_by_position(
@@ -59,6 +61,7 @@ fn grids_and_lists_are_read(#[case] proof: &str, #[case] expected: &str) {
     let outcome = testing::run(&format!("{PLAN}\n{proof}"));
     assert_eq!(told(&outcome), expected, "{:#?}", outcome.lines());
     outcome.none(Code::W04);
+    outcome.none(Code::D03);
 }
 
 #[test]
@@ -84,7 +87,8 @@ fn different_times_of_one_day_are_said_and_the_larger_counts() {
 
 #[test]
 fn a_file_of_unknown_shape_says_the_words() {
-    let outcome = testing::run(&format!("{PLAN}\n[播出证明.csv/甲]\n栏目 | 哪天 | 几回\n头版 | 2026-03-05 | 1"));
+    let outcome =
+        testing::run(&format!("{PLAN}\n[播出证明.csv/甲]\n栏目 | 哪天 | 几回\n头版 | 2026-03-05 | 1"));
     let finding = outcome.one(Code::W04);
     assert!(finding.message.contains("播出次数"), "{}", finding.message);
 }

@@ -94,11 +94,7 @@ const PARAMETERS: &[(&str, Parameter, &str)] = &[
         Count(|p| &mut p.bank_unregistered_days),
         "银行有流水、登记里没有，几个工作日后提示",
     ),
-    (
-        "税局未登记工作日",
-        Count(|p| &mut p.tax_unregistered_days),
-        "税局有发票、登记里没有，几个工作日后提示",
-    ),
+    ("税局未登记工作日", Count(|p| &mut p.tax_unregistered_days), "税局有发票、登记里没有，几个工作日后提示"),
     ("手续费上限", Money(|p| &mut p.bank_fee_limit), "银行少到多少元以内可能是手续费"),
 ];
 

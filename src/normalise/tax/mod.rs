@@ -9,6 +9,7 @@ mod words;
 #[cfg(test)]
 mod tests;
 
+use super::bank::FINANCE;
 use super::bank::above::above;
 use super::bank::header::{plain, renamed};
 use super::bank::words::heading;
@@ -225,7 +226,8 @@ impl Reader<'_, '_> {
                 *self.sums.entry(field).or_default() += fen;
             }
         }
-        let [digital, code, number] = [Field::Digital, Field::Code, Field::Number].map(|f| header.key(row, f));
+        let [digital, code, number] =
+            [Field::Digital, Field::Code, Field::Number].map(|f| header.key(row, f));
         let written = |reading: &Reading<String>| match &reading.content {
             Content::Known(key) => key.clone(),
             _ => String::new(),
@@ -242,13 +244,15 @@ impl Reader<'_, '_> {
         let dated = header.value(row, Field::Date).map(|value| moment(value, &self.dates));
         let dated = dated.unwrap_or_else(Reading::blank);
         let no_amount = [&total, &net].iter().all(|reading| reading.content == Content::Blank);
-        if no_amount && (dated.content == Content::Blank || invoice_key.2.is_empty() && invoice_key.0.is_empty())
+        if no_amount
+            && (dated.content == Content::Blank || invoice_key.2.is_empty() && invoice_key.0.is_empty())
         {
             return;
         }
         if invoice_key.0.is_empty() && invoice_key.2.is_empty() {
             let lost = [digital, number].into_iter().find_map(|reading| reading.note);
-            let (code, why) = lost.map_or((Code::D21, "没有发票号码".to_owned()), |note| (note.code, note.message));
+            let (code, why) =
+                lost.map_or((Code::D21, "没有发票号码".to_owned()), |note| (note.code, note.message));
             self.say(code, place(Field::Number), format!("{why}；这一行发票没有用"));
             return;
         }
@@ -316,6 +320,7 @@ impl Reader<'_, '_> {
     }
 
     fn say(&mut self, code: Code, at: Place, message: String) {
-        self.desk.findings.push(Raised::new(code, self.file.name.as_str(), message).at(at).field(at.cell()));
+        let said = Raised::new(code, self.file.name.as_str(), message).at(at).field(at.cell());
+        self.desk.findings.push(said.owner(FINANCE));
     }
 }

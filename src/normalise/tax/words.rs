@@ -110,7 +110,9 @@ pub(super) fn status(text: &str) -> TaxStatus {
     match word.as_str() {
         "" | "正常" | "正常发票" => TaxStatus::Normal,
         "已作废" | "作废" | "空白作废" | "已作废发票" => TaxStatus::Void,
-        "已红冲全额" | "已全额红冲" | "全额红冲" | "已红冲" | "红冲" => TaxStatus::Reversed,
+        "已红冲全额" | "已全额红冲" | "全额红冲" | "已红冲" | "红冲" => {
+            TaxStatus::Reversed
+        }
         "已红冲部分" | "已部分红冲" | "部分红冲" => TaxStatus::PartlyReversed,
         _ => TaxStatus::Other(text.trim().to_owned()),
     }

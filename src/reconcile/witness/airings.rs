@@ -256,7 +256,7 @@ impl<'a> Plan<'a> {
         let moved = |one: &&&Publication| one.deviation.get() != Some(Deviation::Rescheduled);
         let dated = |one: &&'a Publication| Some((one.planned.get().or(one.actual.get())?, *one));
         let mut confirmed: Vec<(NaiveDate, &Publication)> =
-            self.publications.iter().filter(moved).filter_map(|one| dated(&one)).collect();
+            self.publications.iter().filter(moved).filter_map(dated).collect();
         confirmed.sort_by_key(|(day, one)| (*day, one.at));
         confirmed
     }

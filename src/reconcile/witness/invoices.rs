@@ -122,7 +122,7 @@ impl Invoices {
     }
 
     /// Those worth listing: a register has them, or their other party is a client or a medium.
-    pub fn listed(&self) -> impl Iterator<Item = &Invoice> {
+    pub fn listed(&self) -> impl Iterator<Item = &Invoice> + Clone {
         let of_register = |invoice: &Invoice| {
             let reversed = invoice.reverses.map(|id| &self.invoices[id]);
             self.rows_of(invoice).next().is_some()

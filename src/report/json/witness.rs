@@ -2,8 +2,9 @@
 //! Lines that concern nobody we know are one count and one sum per account.
 
 use super::{known, rows};
+use crate::link::Office;
 use crate::model::Fen;
-use crate::reconcile::{Account, Line, Row, RowId, Standing, Witness};
+use crate::reconcile::{Account, Airing, Invoice, Line, Row, RowId, Standing, Witness};
 use crate::report::view::Input;
 use chrono::NaiveDate;
 use serde::ser::SerializeMap;
@@ -26,13 +27,12 @@ impl Serialize for Witnesses<'_> {
         let mut lists = serializer.serialize_map(None)?;
         lists.serialize_entry("accounts", &rows(&witness.accounts, AccountJson::of))?;
         lists.serialize_entry("bank_lines", &rows(lines, |line| BankLineJson::of(witness, line)))?;
-        lists.serialize_entry("invoices", &NONE)?;
-        lists.serialize_entry("airings", &NONE)?;
+        let (office, books) = (self.0.office, self.0.books);
+        lists.serialize_entry("invoices", &rows(books.tax.listed(), InvoiceJson::of))?;
+        lists.serialize_entry("airings", &rows(&books.airings, |airing| AiringJson::of(office, airing)))?;
         lists.end()
     }
 }
-
-const NONE: [(); 0] = [];
 
 #[derive(Serialize)]
 struct AccountJson<'a> {
@@ -112,6 +112,53 @@ impl<'a> BankLineJson<'a> {
             partners,
             step,
             candidate,
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct InvoiceJson<'a> {
+    number: &'a str,
+    side: &'static str,
+    date: NaiveDate,
+    party: &'a str,
+    total: String,
+    net: Option<String>,
+    status: &'a str,
+    registered: bool,
+}
+
+impl InvoiceJson<'_> {
+    fn of(invoice: &Invoice) -> InvoiceJson<'_> {
+        InvoiceJson {
+            number: &invoice.key,
+            side: invoice.side.word(),
+            date: invoice.record.date,
+            party: &invoice.party().name,
+            total: invoice.record.total.plain(),
+            net: known(invoice.net),
+            status: invoice.record.status.word(),
+            registered: !invoice.rows.is_empty(),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct AiringJson<'a> {
+    placement: &'a str,
+    month: String,
+    planned: u32,
+    /// `None`: the proof has no row of it.
+    aired: Option<u32>,
+}
+
+impl AiringJson<'_> {
+    fn of<'a>(office: &'a Office, airing: &Airing) -> AiringJson<'a> {
+        AiringJson {
+            placement: &office.placements[airing.placement].record.key,
+            month: airing.month.to_string(),
+            planned: airing.planned,
+            aired: airing.aired,
         }
     }
 }

@@ -2,12 +2,13 @@
 //!
 //! Rooms are named after the page or workbook they fill: [`weekly`] the manager's page, [`finance`]
 //! finance's, [`personal`] each person's, [`chase`] the reminder texts, [`status`] the status
-//! workbooks, [`statement`] the client's 付款对账清单, [`form`] the forms that are signed, [`template`] the workbooks an office begins with,
+//! workbooks, [`statement`] the client's 付款对账清单, [`closing`] the month's books, [`form`] the forms that are signed, [`template`] the workbooks an office begins with,
 //! [`data`] the tables other programs read; [`shared`] is what several of them use. Pure functions of
 //! one [`Input`]: no clock, no file, no template.
 
 pub mod adoption;
 pub mod chase;
+pub mod closing;
 pub mod data;
 pub mod finance;
 pub mod form;

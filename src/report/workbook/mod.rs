@@ -3,6 +3,7 @@
 mod adoption;
 mod cell;
 mod charts;
+mod closing;
 mod form;
 mod front;
 mod money;
@@ -24,6 +25,7 @@ use rayon::prelude::*;
 use std::collections::BTreeSet;
 
 pub use adoption::write as adoption;
+pub use closing::write as closing;
 pub use form::write as form;
 pub use statement::write as statement;
 pub use template::write as template;

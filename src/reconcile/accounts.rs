@@ -1,0 +1,499 @@
+//! 往来 of a month: every client's and every medium's opening balance, documents and closing balance,
+//! and what each project earned in each month of publication. Clients go by their 付款对账清单.
+//!
+//! A client's balance is its money with us (positive 预收, negative 应收); a medium's is ours with it
+//! (positive 预付, negative 应付). Judges nothing.
+
+use super::books::Books;
+use super::clients::Clients;
+use super::publication::{airing_on, value};
+use super::rebate_owner;
+use super::statement::{History, LineKind, fell_due, history};
+use crate::link::{CaseId, MediumId, Office};
+use crate::model::choice::{OpeningKind, RebateOwner};
+use crate::model::text::unspaced;
+use crate::model::{Fen, Month};
+use chrono::NaiveDate;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The books of a month as finance closes them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Accounts {
+    pub month: Month,
+    /// By name.
+    pub clients: Vec<PartyAccount>,
+    pub media: Vec<PartyAccount>,
+    /// By project and month, up to the one that is closed.
+    pub earnings: Vec<Earning>,
+    /// Invoices up to the end of the month, by day and number: they move no balance.
+    pub invoices: Vec<InvoiceEntry>,
+    /// Placements on air whose amount or cost is unknown: in no figure.
+    pub unknown: Vec<String>,
+}
+
+/// One client or medium.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PartyAccount {
+    pub party: String,
+    pub opening: Fen,
+    /// Everything up to the end of the month, by day and document; 期初 first.
+    pub entries: Vec<PartyEntry>,
+    pub closing: Fen,
+}
+
+impl PartyAccount {
+    /// The documents of the month itself.
+    pub fn of(&self, month: Month) -> impl Iterator<Item = &PartyEntry> {
+        let own =
+            move |entry: &&PartyEntry| Month::of(entry.date) == month && entry.kind != EntryKind::Opening;
+        self.entries.iter().filter(own)
+    }
+
+    /// Σ of some kinds in the month.
+    pub fn sum(&self, month: Month, kinds: &[EntryKind]) -> Fen {
+        self.of(month).filter(|entry| kinds.contains(&entry.kind)).map(|entry| entry.amount).sum()
+    }
+}
+
+/// One document.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct PartyEntry {
+    pub date: NaiveDate,
+    pub document: String,
+    pub kind: EntryKind,
+    /// 项目编号; empty where it has none.
+    pub project: String,
+    /// 摘要
+    pub summary: String,
+    /// What it adds to the balance.
+    pub amount: Fen,
+}
+
+/// What a document is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum EntryKind {
+    Opening,
+    Receipt,
+    Publication,
+    Production,
+    ServiceFee,
+    Payment,
+    /// 返点抵扣
+    Offset,
+    /// 媒体成本 of what was published
+    Cost,
+}
+
+impl EntryKind {
+    pub fn word(self) -> &'static str {
+        match self {
+            EntryKind::Opening => "期初",
+            EntryKind::Receipt => "到款",
+            EntryKind::Publication => "发布",
+            EntryKind::Production => "制作",
+            EntryKind::ServiceFee => "服务费",
+            EntryKind::Payment => "付款",
+            EntryKind::Offset => "返点抵扣",
+            EntryKind::Cost => "发布成本",
+        }
+    }
+}
+
+/// What a project earned by what ran in a month.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Earning {
+    pub project: String,
+    pub month: Month,
+    /// 客户金额 of what was published
+    pub income: Fen,
+    /// 媒体成本 of it; `None` = unknown
+    pub cost: Option<Fen>,
+    /// 服务费 that fell due, and 代理服务费 of what was published
+    pub fee: Fen,
+    /// 返点 of the company's, by their 日期
+    pub rebate: Fen,
+}
+
+impl Earning {
+    /// 毛利
+    pub fn margin(&self) -> Option<Fen> {
+        Some(self.income + self.fee + self.rebate - self.cost?)
+    }
+}
+
+/// An invoice of either register.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct InvoiceEntry {
+    pub date: NaiveDate,
+    pub number: String,
+    /// 收票, else 开票
+    pub incoming: bool,
+    pub party: String,
+    pub amount: Fen,
+}
+
+/// The books of a month, as of 检查日.
+pub fn accounts(office: &Office, books: &Books, month: Month) -> Accounts {
+    let last = month.last_day();
+    let mut clients = clients(office, books);
+    let mut media = media(office, books);
+    for party in clients.iter_mut().chain(&mut media) {
+        party.entries.retain(|entry| entry.date <= last || entry.kind == EntryKind::Opening);
+        party.entries.sort_by(|a, b| {
+            let rank = |entry: &PartyEntry| (entry.kind != EntryKind::Opening, entry.date);
+            rank(a).cmp(&rank(b)).then_with(|| a.cmp(b))
+        });
+        let before = |entry: &&PartyEntry| entry.kind == EntryKind::Opening || entry.date < month.first_day();
+        party.opening = party.entries.iter().filter(before).map(|entry| entry.amount).sum();
+        party.closing = party.entries.iter().map(|entry| entry.amount).sum();
+    }
+    let moved = |party: &PartyAccount| !party.entries.is_empty();
+    clients.retain(moved);
+    media.retain(moved);
+    Accounts {
+        month,
+        clients,
+        media,
+        earnings: earnings(office, books, last),
+        invoices: invoices(office, books, last),
+        unknown: unknown(office, books),
+    }
+}
+
+/// Every client with its history; receipts of nobody known stand under their payer.
+fn clients(office: &Office, books: &Books) -> Vec<PartyAccount> {
+    let names = Clients::new(office);
+    let mut parties: BTreeMap<String, (String, Vec<CaseId>)> = BTreeMap::new();
+    for (id, case) in office.cases.with_ids() {
+        let written = case.project.client.text();
+        let name = match written {
+            "" if case.project.name.text().is_empty() => case.key().to_owned(),
+            "" => case.project.name.text().to_owned(),
+            client => client.to_owned(),
+        };
+        // spellings of one client are one party
+        let known = parties.values().find(|(_, cases)| {
+            let same = |other: &CaseId| names.same(office.cases[*other].project.client.text(), written);
+            !written.is_empty() && cases.iter().any(same)
+        });
+        let party = known.map_or_else(|| name.clone(), |(name, _)| name.clone());
+        let own = if written.is_empty() { String::new() } else { party.clone() };
+        parties.entry(party).or_insert_with(|| (own, Vec::new())).1.push(id);
+    }
+    let mut accounts: Vec<PartyAccount> = parties
+        .into_iter()
+        .map(|(party, (client, cases))| {
+            let History { openings, lines } = history(office, books, &names, &client, &cases);
+            let opening = |(date, amount): (NaiveDate, Fen)| PartyEntry {
+                date,
+                document: "期初".to_owned(),
+                kind: EntryKind::Opening,
+                project: String::new(),
+                summary: "期初客户预收".to_owned(),
+                amount,
+            };
+            let line = |line: super::statement::StatementLine| PartyEntry {
+                date: line.date,
+                document: line.document,
+                kind: match line.kind {
+                    LineKind::Publication => EntryKind::Publication,
+                    LineKind::Production => EntryKind::Production,
+                    LineKind::ServiceFee => EntryKind::ServiceFee,
+                    LineKind::Receipt => EntryKind::Receipt,
+                },
+                project: line.project,
+                summary: line.summary,
+                amount: line.received - line.due,
+            };
+            let entries = openings.into_iter().map(opening).chain(lines.into_iter().map(line)).collect();
+            PartyAccount { party, entries, ..PartyAccount::default() }
+        })
+        .collect();
+    let mut strangers: BTreeMap<String, Vec<PartyEntry>> = BTreeMap::new();
+    for (receipt, own) in office.receipts.iter().zip(&books.receipts) {
+        let record = &receipt.record;
+        let payer = record.payer.text();
+        let known = receipt.case.is_some() || !names.cases(payer).is_empty();
+        let Some(date) = record.date.get().filter(|_| own.counts && !known) else { continue };
+        let party = if payer.is_empty() { "付款单位未填" } else { payer };
+        strangers.entry(format!("{party}（待认领）")).or_default().push(PartyEntry {
+            date,
+            document: record.key.clone(),
+            kind: EntryKind::Receipt,
+            project: String::new(),
+            summary: "到款（待认领）".to_owned(),
+            amount: own.amount,
+        });
+    }
+    let stranger = |(party, entries)| PartyAccount { party, entries, ..PartyAccount::default() };
+    accounts.extend(strangers.into_iter().map(stranger));
+    accounts.sort_by(|a, b| a.party.cmp(&b.party));
+    accounts
+}
+
+/// Who a medium is in the books: its registered name, else the name that is written.
+fn medium_name(office: &Office, medium: Option<MediumId>, written: &[&str]) -> String {
+    let registered = medium.map(|medium| office.media[medium].name.text());
+    let name = registered.into_iter().chain(written.iter().copied()).find(|name| !name.is_empty());
+    name.unwrap_or("媒体未填").to_owned()
+}
+
+/// Every medium with its payments, its 返点抵扣 and what it published.
+fn media(office: &Office, books: &Books) -> Vec<PartyAccount> {
+    let mut parties: BTreeMap<String, Vec<PartyEntry>> = BTreeMap::new();
+    let mut cutoffs: BTreeMap<String, NaiveDate> = BTreeMap::new();
+    for row in office.openings.iter().filter(|row| row.kind.get() == Some(OpeningKind::MediaPrepayment)) {
+        let written = row.counterparty.text();
+        let is = |name: &str| !name.is_empty() && unspaced(name) == unspaced(written);
+        let medium = office.media.with_ids().find(|(_, medium)| {
+            let aliases = medium.aliases.known().into_iter().flatten();
+            is(medium.name.text()) || is(medium.payee.text()) || aliases.into_iter().any(|name| is(name))
+        });
+        let party = medium_name(office, medium.map(|(id, _)| id), &[written]);
+        let Some((date, amount)) = row.until.get().zip(row.amount.get()) else { continue };
+        let cutoff = cutoffs.entry(party.clone()).or_insert(date);
+        *cutoff = (*cutoff).max(date);
+        parties.entry(party).or_default().push(PartyEntry {
+            date,
+            document: "期初".to_owned(),
+            kind: EntryKind::Opening,
+            project: row.project.text().to_owned(),
+            summary: "期初媒体预付".to_owned(),
+            amount,
+        });
+    }
+    let mut add = |party: String, entry: PartyEntry| {
+        let after = cutoffs.get(&party).is_none_or(|cutoff| entry.date > *cutoff);
+        if after && entry.date <= office.as_of() && !entry.amount.is_zero() {
+            parties.entry(party).or_default().push(entry);
+        }
+    };
+    for (payment, own) in office.payments.iter().zip(&books.payments) {
+        let record = &payment.record;
+        let Some(date) = record.date.get().filter(|_| own.counts) else { continue };
+        let party = medium_name(office, payment.medium, &[record.medium.text(), record.payee.text()]);
+        let parts = [(EntryKind::Payment, own.paid), (EntryKind::Offset, own.offset.unwrap_or_default())];
+        for (kind, amount) in parts {
+            let word = if amount < Fen::ZERO { "媒体退款" } else { kind.word() };
+            add(
+                party.clone(),
+                PartyEntry {
+                    date,
+                    document: record.key.clone(),
+                    kind,
+                    project: office.project_of(payment.case).unwrap_or_default().to_owned(),
+                    summary: word.to_owned(),
+                    amount,
+                },
+            );
+        }
+    }
+    for (placement, own) in office.placements.iter().zip(&books.placements) {
+        if placement.duplicate || placement.repeated {
+            continue;
+        }
+        let record = &placement.record;
+        let party = medium_name(office, placement.medium, &[record.medium.text()]);
+        for (date, summary, cost) in fell_due(office, placement, record.cost.get(), own.cost) {
+            add(
+                party.clone(),
+                PartyEntry {
+                    date,
+                    document: record.key.clone(),
+                    kind: EntryKind::Cost,
+                    project: office.project_of(placement.case).unwrap_or_default().to_owned(),
+                    summary,
+                    amount: -cost,
+                },
+            );
+        }
+    }
+    let party = |(party, entries)| PartyAccount { party, entries, ..PartyAccount::default() };
+    parties.into_iter().map(party).collect()
+}
+
+/// Income, cost, fee and rebate of each project and month, whatever 期初 says.
+fn earnings(office: &Office, books: &Books, last: NaiveDate) -> Vec<Earning> {
+    let mut earned: BTreeMap<(String, Month), Earning> = BTreeMap::new();
+    let mut of = |project: &str, date: NaiveDate, add: &dyn Fn(&mut Earning)| {
+        if date <= last && date <= office.as_of() {
+            let month = Month::of(date);
+            let new = || Earning {
+                project: project.to_owned(),
+                month,
+                income: Fen::ZERO,
+                cost: Some(Fen::ZERO),
+                fee: Fen::ZERO,
+                rebate: Fen::ZERO,
+            };
+            add(earned.entry((project.to_owned(), month)).or_insert_with(new));
+        }
+    };
+    for (placement, own) in office.placements.iter().zip(&books.placements) {
+        if placement.duplicate || placement.repeated {
+            continue;
+        }
+        let record = &placement.record;
+        let project = office.project_of(placement.case).unwrap_or_default();
+        for (date, _, income) in fell_due(office, placement, record.amount.get(), own.ordered) {
+            of(project, date, &|earning| earning.income += income);
+        }
+        let costs = fell_due(office, placement, record.cost.get(), own.cost);
+        for (date, _, cost) in &costs {
+            of(project, *date, &|earning| earning.cost = earning.cost.map(|sum| sum + *cost));
+        }
+        if record.cost.get().is_none() {
+            for (date, ..) in fell_due(office, placement, record.amount.get(), own.ordered) {
+                of(project, date, &|earning| earning.cost = None);
+            }
+        }
+        if let Some(fee) = record.fee.get() {
+            for (date, amount) in fees(office, placement, fee) {
+                of(project, date, &|earning| earning.fee += amount);
+            }
+        }
+    }
+    for case in &*office.cases {
+        for fee in office.fees.of(&case.fees) {
+            let Some((month, amount)) = fee.month.get().zip(fee.amount.get()) else { continue };
+            let date = fee.due.get().unwrap_or(month.last_day());
+            of(case.key(), date, &|earning| earning.fee += amount);
+        }
+    }
+    for rebate in office.rebates.iter().filter(|rebate| !rebate.duplicate) {
+        let placement = rebate.placement.id().and_then(|id| office.placements[id].case);
+        let project = office.project_of(rebate.case.or(placement)).unwrap_or_default();
+        let ours = rebate_owner(office, rebate) == RebateOwner::Agency;
+        if let Some((date, amount)) =
+            rebate.record.date.get().zip(rebate.record.accrued.get()).filter(|_| ours)
+        {
+            of(project, date, &|earning| earning.rebate += amount);
+        }
+    }
+    let nothing = |earning: &Earning| {
+        earning.income.is_zero()
+            && earning.fee.is_zero()
+            && earning.rebate.is_zero()
+            && earning.cost == Some(Fen::ZERO)
+    };
+    earned.into_values().filter(|earning| !nothing(earning)).collect()
+}
+
+/// 代理服务费 of a placement on each day by which more of it ran.
+fn fees(office: &Office, placement: &crate::link::LinkedPlacement, fee: Fen) -> Vec<(NaiveDate, Fen)> {
+    let days: BTreeSet<NaiveDate> = office
+        .publications
+        .of(&placement.publications)
+        .flat_map(|one| [one.record.effective(), one.record.make_good.get()])
+        .flatten()
+        .filter(|day| *day <= office.as_of())
+        .collect();
+    let mut sum = Fen::ZERO;
+    let mut fees = Vec::new();
+    for day in days {
+        if let Some(worth) = value(placement, Some(fee), &airing_on(office, placement, day)) {
+            fees.push((day, worth - sum));
+            sum = worth;
+        }
+    }
+    fees
+}
+
+/// Invoices that count, dated by the end of the month.
+fn invoices(office: &Office, books: &Books, last: NaiveDate) -> Vec<InvoiceEntry> {
+    let mut entries = Vec::new();
+    for (invoice, own) in office.invoices_in.iter().zip(&books.invoices_in) {
+        let record = &invoice.record;
+        if let Some(date) = record.date.get().filter(|date| own.counts && *date <= last) {
+            let (number, party) = (record.key.clone(), record.issuer.text().to_owned());
+            entries.push(InvoiceEntry { date, number, incoming: true, party, amount: own.amount });
+        }
+    }
+    for (invoice, own) in office.invoices_out.iter().zip(&books.invoices_out) {
+        let record = &invoice.record;
+        if let Some(date) = record.date.get().filter(|date| own.counts && *date <= last) {
+            let (number, party) = (record.key.clone(), record.client.text().to_owned());
+            entries.push(InvoiceEntry { date, number, incoming: false, party, amount: own.amount });
+        }
+    }
+    entries.sort();
+    entries
+}
+
+/// On air, and of unknown amount, cost or times.
+fn unknown(office: &Office, books: &Books) -> Vec<String> {
+    let placements = office.placements.iter().zip(&books.placements);
+    let unknown = placements.filter(|(placement, own)| {
+        let aired = !placement.publications.is_empty() && !placement.repeated && !placement.duplicate;
+        aired && (own.published.is_none() || own.published_cost.is_none())
+    });
+    unknown.map(|(placement, _)| placement.record.key.clone()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{reconcile, statement};
+    use super::*;
+    use crate::model::memory::Memory;
+    use crate::model::payment::Opening;
+    use crate::testing::offices::{day, known, office};
+
+    fn desk() -> (Office, Books) {
+        let mut office = office(day("2026-03-16"), 2);
+        office.cases[0].project.client = known("远岚置业".to_owned());
+        office.cases[1].project.client = known("槲溪置业".to_owned());
+        let aired = office.placement(0, "2026-02-10", 1_000, "2026-01-05");
+        office.placements[aired].record.cost = known(Fen(800));
+        office.placements[aired].record.medium = known("都市晨报".to_owned());
+        office.confirm(aired, "2026-02-10", 1, 1);
+        for (date, amount) in [("2026-01-10", 9_000), ("2026-02-20", 700), ("2026-03-01", -200)] {
+            let id = office.receipt(Some(0), date, amount, &[]);
+            office.cases[0].receipts.push(id);
+        }
+        let stranger = office.receipt(None, "2026-02-05", 50, &[]);
+        office.receipts[stranger].record.payer = known("云泊商贸".to_owned());
+        let paid = office.payment(0, "2026-02-12", 500, 100, &[]);
+        office.payments[paid].record.medium = known("都市晨报".to_owned());
+        office.openings.push(Opening {
+            kind: known(OpeningKind::MediaPrepayment),
+            counterparty: known("都市晨报".to_owned()),
+            amount: known(Fen(30)),
+            until: known(day("2026-01-31")),
+            ..Opening::default()
+        });
+        let books = reconcile(&office, &Memory::default());
+        (office, books)
+    }
+
+    fn told(parties: &[PartyAccount]) -> Vec<(&str, i64, i64)> {
+        parties.iter().map(|one| (one.party.as_str(), one.opening.0, one.closing.0)).collect()
+    }
+
+    #[test]
+    fn a_month_closes_as_the_next_one_opens_and_clients_go_by_their_statement() {
+        let (office, books) = desk();
+        let of = |month| accounts(&office, &books, Month::new(2026, month).unwrap());
+        let (february, march) = (of(2), of(3));
+        assert_eq!(told(&february.clients), [("云泊商贸（待认领）", 0, 50), ("远岚置业", 9_000, 8_700)]);
+        assert_eq!(told(&february.media), [("都市晨报", 30, -170)]);
+        assert_eq!(told(&march.clients), [("云泊商贸（待认领）", 50, 50), ("远岚置业", 8_700, 8_500)]);
+        assert_eq!(told(&march.media), [("都市晨报", -170, -170)]);
+        for accounts in [&february, &march] {
+            let list = statement(&office, &books, "远岚置业", accounts.month);
+            let own = accounts.clients.iter().find(|one| one.party == "远岚置业").unwrap();
+            assert_eq!((own.opening, own.closing), (list.opening, list.closing));
+        }
+    }
+
+    #[test]
+    fn a_project_earns_in_the_month_in_which_it_ran() {
+        let (office, books) = desk();
+        let february = accounts(&office, &books, Month::new(2026, 2).unwrap());
+        let earned: Vec<_> = february
+            .earnings
+            .iter()
+            .map(|one| (one.project.as_str(), one.month.to_string(), one.income.0, one.margin()))
+            .collect();
+        assert_eq!(earned, [("XM2026-001", "2026-02".to_owned(), 1_000, Some(Fen(200)))]);
+    }
+}

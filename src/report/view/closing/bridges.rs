@@ -1,0 +1,174 @@
+//! The bridges of a month: from its opening balances to its closing ones, from what was read to what
+//! stands in the month, from income to margin. Both ends come from the books on their own.
+
+use crate::model::{Fen, Month};
+use crate::reconcile::{Accounts, EntryKind, PartyAccount};
+use crate::report::view::Input;
+
+/// A small table that adds up.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Bridge {
+    pub title: &'static str,
+    /// The first is the start, the last the end.
+    pub lines: Vec<BridgeLine>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BridgeLine {
+    pub name: String,
+    pub amount: Fen,
+    /// What the lines before it should add up to.
+    pub is_end: bool,
+}
+
+impl Bridge {
+    /// Everything before the end adds up to it.
+    pub fn adds_up(&self) -> bool {
+        let sum = |end: bool| -> Fen {
+            self.lines.iter().filter(|line| line.is_end == end).map(|line| line.amount).sum()
+        };
+        sum(false) == sum(true)
+    }
+
+    fn new(title: &'static str, steps: Vec<(&str, Fen)>, end: (&str, Fen)) -> Bridge {
+        let line = |(name, amount): (&str, Fen), is_end| BridgeLine { name: name.to_owned(), amount, is_end };
+        // the start and the end always stand there, a step only where it moves something
+        let kept = |(index, (_, amount)): &(usize, (&str, Fen))| *index == 0 || !amount.is_zero();
+        let mut lines: Vec<BridgeLine> =
+            steps.into_iter().enumerate().filter(kept).map(|(_, step)| line(step, false)).collect();
+        lines.push(line(end, true));
+        Bridge { title, lines }
+    }
+}
+
+/// Every bridge, in the order finance reads them.
+pub fn bridges(input: &Input, accounts: &Accounts) -> Vec<Bridge> {
+    vec![
+        clients(accounts),
+        media(accounts),
+        receipts(input, accounts),
+        payments(input, accounts),
+        margin(accounts),
+    ]
+}
+
+fn sum(parties: &[PartyAccount], of: impl Fn(&PartyAccount) -> Fen) -> Fen {
+    parties.iter().map(of).sum()
+}
+
+fn clients(accounts: &Accounts) -> Bridge {
+    let (parties, month) = (&accounts.clients, accounts.month);
+    let of = |kind: EntryKind| sum(parties, |party| party.sum(month, &[kind]));
+    Bridge::new(
+        "客户往来：期初 → 期末",
+        vec![
+            ("期初余额（预收为正）", sum(parties, |party| party.opening)),
+            ("本月到款", of(EntryKind::Receipt)),
+            ("本月发布应收", of(EntryKind::Publication)),
+            ("本月制作应收", of(EntryKind::Production)),
+            ("本月服务费应收", of(EntryKind::ServiceFee)),
+        ],
+        ("期末余额", sum(parties, |party| party.closing)),
+    )
+}
+
+fn media(accounts: &Accounts) -> Bridge {
+    let (parties, month) = (&accounts.media, accounts.month);
+    let of = |kind: EntryKind| sum(parties, |party| party.sum(month, &[kind]));
+    Bridge::new(
+        "媒体往来：期初 → 期末",
+        vec![
+            ("期初余额（预付为正）", sum(parties, |party| party.opening)),
+            ("本月付款", of(EntryKind::Payment)),
+            ("本月返点抵扣", of(EntryKind::Offset)),
+            ("本月发布成本", of(EntryKind::Cost)),
+        ],
+        ("期末余额", sum(parties, |party| party.closing)),
+    )
+}
+
+/// The sums of a table's documents by when they are dated.
+#[derive(Default)]
+struct Dated {
+    all: Fen,
+    before: Fen,
+    month: Fen,
+    after: Fen,
+}
+
+fn dated(documents: impl Iterator<Item = (chrono::NaiveDate, Fen)>, month: Month) -> Dated {
+    let mut sums = Dated::default();
+    for (date, amount) in documents {
+        sums.all += amount;
+        match Month::of(date) {
+            own if own == month => sums.month += amount,
+            own if own < month => sums.before += amount,
+            _ => sums.after += amount,
+        }
+    }
+    sums
+}
+
+/// Read and used of a control total.
+fn control(input: &Input, table: &str) -> (Fen, Fen) {
+    let total = input.books.control_totals.iter().find(|total| total.table == table);
+    total.map_or((Fen::ZERO, Fen::ZERO), |total| (total.read, total.used))
+}
+
+fn receipts(input: &Input, accounts: &Accounts) -> Bridge {
+    let (read, used) = control(input, "客户到款");
+    let rows = input.office.receipts.iter().zip(&input.books.receipts);
+    let rows = rows.filter(|(_, own)| own.counts);
+    let dated =
+        dated(rows.filter_map(|(row, own)| Some((row.record.date.get()?, own.amount))), accounts.month);
+    let month = sum(&accounts.clients, |party| party.sum(accounts.month, &[EntryKind::Receipt]));
+    Bridge::new(
+        "控制合计 客户到款 → 本月到款",
+        vec![
+            ("读入金额", read),
+            ("拒收的行", used - read),
+            ("检查日以后的", dated.all - used),
+            ("本月以后的", -dated.after),
+            ("以前各月的", -dated.before),
+            ("本月内、在期初截至日以前的", month - dated.month),
+        ],
+        ("客户往来 本月到款", month),
+    )
+}
+
+fn payments(input: &Input, accounts: &Accounts) -> Bridge {
+    let (read, used) = control(input, "媒体付款");
+    let rows = input.office.payments.iter().zip(&input.books.payments);
+    let rows = rows.filter(|(_, own)| own.counts);
+    let dated = dated(rows.filter_map(|(row, own)| Some((row.record.date.get()?, own.paid))), accounts.month);
+    let month = sum(&accounts.media, |party| party.sum(accounts.month, &[EntryKind::Payment]));
+    Bridge::new(
+        "控制合计 媒体付款 → 本月付款",
+        vec![
+            ("读入金额", read),
+            ("拒收的行", used - read),
+            ("没有实付日期的申请、检查日以后的", dated.all - used),
+            ("本月以后的", -dated.after),
+            ("以前各月的", -dated.before),
+            ("本月内、在期初截至日以前的", month - dated.month),
+        ],
+        ("媒体往来 本月付款", month),
+    )
+}
+
+fn margin(accounts: &Accounts) -> Bridge {
+    let own = || accounts.earnings.iter().filter(|one| one.month == accounts.month);
+    let unknown: Fen =
+        own().filter(|one| one.cost.is_none()).map(|one| one.income + one.fee + one.rebate).sum();
+    Bridge::new(
+        "收入 → 毛利",
+        vec![
+            ("收入", own().map(|one| one.income).sum()),
+            ("服务费", own().map(|one| one.fee).sum()),
+            ("归公司的返点", own().map(|one| one.rebate).sum()),
+            ("成本", -own().filter_map(|one| one.cost).sum::<Fen>()),
+            ("成本未知的项目，毛利不计", -unknown),
+        ],
+        ("毛利", own().filter_map(|one| one.margin()).sum()),
+    )
+}

@@ -1,0 +1,296 @@
+//! 检查清单: what must stand before a month is closed, step by step. It reads what the stages found
+//! and counts it; a step without its papers is said to be unchecked, never shown as fine.
+
+use super::shown_keys;
+use crate::due::Kind as Owed;
+use crate::model::{Fen, Month};
+use crate::reconcile::{CLOSED_TABLES, Cause, Mark, Proof, Standing};
+use crate::report::view::Input;
+use crate::report::view::status::table::Tone;
+use chrono::NaiveDate;
+use std::collections::BTreeSet;
+
+/// One step.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    pub name: &'static str,
+    pub outcome: Outcome,
+    /// What was found.
+    pub said: String,
+    /// What to do; empty where nothing is.
+    pub todo: String,
+}
+
+/// How a step came out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    Green,
+    Red,
+    /// Its papers are not there.
+    Unchecked,
+}
+
+impl Outcome {
+    pub fn word(self) -> &'static str {
+        match self {
+            Outcome::Green => "绿",
+            Outcome::Red => "红",
+            Outcome::Unchecked => "未核对",
+        }
+    }
+
+    pub fn tone(self) -> Tone {
+        match self {
+            Outcome::Green => Tone::Green,
+            Outcome::Red => Tone::Red,
+            Outcome::Unchecked => Tone::Grey,
+        }
+    }
+
+    pub fn css(self) -> &'static str {
+        match self {
+            Outcome::Green => "green",
+            Outcome::Red => "red",
+            Outcome::Unchecked => "blue",
+        }
+    }
+}
+
+/// Every step, in the order finance takes them.
+pub fn checklist(input: &Input, month: Month) -> Vec<Step> {
+    let last = month.last_day();
+    vec![
+        control(input),
+        bank(input, last),
+        tax(input, last),
+        proofs(input, month),
+        unclaimed(input, last),
+        invoices(input, last),
+        unconfirmed(input, last),
+        differences(input, last),
+        statements(input, month),
+    ]
+}
+
+/// A step that is red where anything was found.
+fn judged(name: &'static str, found: Vec<String>, fine: &str, todo: &str) -> Step {
+    match found.is_empty() {
+        true => Step { name, outcome: Outcome::Green, said: fine.to_owned(), todo: String::new() },
+        false => Step { name, outcome: Outcome::Red, said: found.join("；"), todo: todo.to_owned() },
+    }
+}
+
+fn absent(name: &'static str, said: &str, todo: &str) -> Step {
+    Step { name, outcome: Outcome::Unchecked, said: said.to_owned(), todo: todo.to_owned() }
+}
+
+/// `到款 3 笔 5,000.00 元（DK1、DK2）`, where there is any.
+fn counted(what: &str, found: &[(String, Fen)]) -> Option<String> {
+    let keys: Vec<String> = found.iter().map(|(key, _)| key.clone()).collect();
+    let sum: Fen = found.iter().map(|(_, amount)| amount.abs()).sum();
+    (!keys.is_empty()).then(|| format!("{what} {} 笔 {sum} 元（{}）", keys.len(), shown_keys(&keys)))
+}
+
+/// The money tables were read whole, and their totals balance.
+fn control(input: &Input) -> Step {
+    let sheet = |table: &str| table.rsplit('/').next().unwrap_or(table).to_owned();
+    let mut found: Vec<String> = CLOSED_TABLES
+        .iter()
+        .filter_map(|table| {
+            let gap = input.office.coverage.unknown(&[table], None)?;
+            Some(format!("{} 没有读全：{}", sheet(table), gap.reason))
+        })
+        .collect();
+    let closed: BTreeSet<String> = CLOSED_TABLES.iter().map(|table| sheet(table)).collect();
+    let refused = input.books.control_totals.iter().filter(|total| total.rows_refused > 0);
+    found.extend(refused.filter(|total| closed.contains(&total.table)).map(|total| {
+        format!("{} 有 {} 行不能用（金额合计 {} 元）", total.table, total.rows_refused, total.refused)
+    }));
+    let fine = "到款、付款、收票、开票都读全了，读入 = 使用 + 未用";
+    judged("控制合计", found, fine, "按对账页的控制合计改好原表里的那几行")
+}
+
+fn bank(input: &Input, last: NaiveDate) -> Step {
+    let name = "银行流水";
+    let witness = &input.books.witness;
+    if !witness.present {
+        return absent(name, "没有银行流水，到款和付款没有与银行核对", "从网银下载当月流水放进工作文件夹");
+    }
+    let mut found = Vec::new();
+    for account in &witness.accounts {
+        if matches!(account.proof, Proof::Broken | Proof::Missing) {
+            found.push(format!("账户尾号 {} 的余额{}", last_four(&account.account), account.proof.word()));
+        }
+    }
+    let rows = |mark: &dyn Fn(&Mark) -> bool| -> Vec<(String, Fen)> {
+        let rows = witness.rows.iter().filter(|row| row.date <= last && mark(&row.mark));
+        rows.map(|row| (row.key.clone(), row.amount)).collect()
+    };
+    found
+        .extend(counted("登记有、银行无", &rows(&|mark| matches!(mark, Mark::Missing | Mark::Candidate(_)))));
+    found.extend(counted("与银行不符", &rows(&|mark| matches!(mark, Mark::Differs(_)))));
+    let lines = witness.lines.iter().filter(|line| line.date() <= last);
+    let lines = lines.filter(|line| matches!(line.standing, Standing::Unregistered | Standing::Tied { .. }));
+    let lines: Vec<(String, Fen)> = lines.map(|line| (line.key.clone(), line.line.amount)).collect();
+    found.extend(counted("银行有、登记无", &lines));
+    let open = rows(&|mark| matches!(mark, Mark::NotCovered));
+    if found.is_empty()
+        && let Some(said) = counted("流水没有盖到、没有核对的", &open)
+    {
+        return absent(name, &said, "补上缺的流水");
+    }
+    let fine = format!("{} 个账户，登记的转账都与银行相符", witness.accounts.len());
+    judged(name, found, &fine, "逐笔核对，补登记或改正；缺的流水补上")
+}
+
+fn last_four(account: &str) -> String {
+    let digits: Vec<char> = account.chars().collect();
+    digits.iter().skip(digits.len().saturating_sub(4)).collect()
+}
+
+fn tax(input: &Input, last: NaiveDate) -> Step {
+    let name = "税务发票";
+    let tax = &input.books.tax;
+    if tax.invoices.is_empty() {
+        return absent(
+            name,
+            "没有税务局的发票导出，收票和开票没有与税务局核对",
+            "从电子税务局导出全量发票放进工作文件夹",
+        );
+    }
+    let missing = tax.rows.iter().filter(|row| row.is_missing && row.date.is_some_and(|date| date <= last));
+    let missing: Vec<(String, Fen)> =
+        missing.map(|row| (row.key.clone(), row.amount.unwrap_or_default())).collect();
+    let (mut differs, mut unregistered) = (Vec::new(), Vec::new());
+    let judged_alone =
+        |invoice: &&crate::reconcile::Invoice| invoice.record.date <= last && invoice.reverses.is_none();
+    for invoice in tax.invoices.iter().filter(judged_alone) {
+        let Some(net) = invoice.net else { continue };
+        match tax.register_value(invoice) {
+            Some(value) if value != net => differs.push((invoice.key.clone(), value - net)),
+            None if invoice.is_known && !net.is_zero() && tax.rows_of(invoice).next().is_none() => {
+                unregistered.push((invoice.key.clone(), net));
+            }
+            _ => {}
+        }
+    }
+    let found = [
+        counted("登记有、税局无", &missing),
+        counted("作废、红冲或金额与税局不符", &differs),
+        counted("税局有、登记无", &unregistered),
+    ];
+    let fine = "登记的发票都与税务局相符";
+    judged(name, found.into_iter().flatten().collect(), fine, "以税务局为准补登记或改正")
+}
+
+fn proofs(input: &Input, month: Month) -> Step {
+    let name = "播出证明";
+    if input.office.proofs.is_empty() {
+        return absent(
+            name,
+            "没有播出证明，发布没有与媒体的证明核对",
+            "向媒体要当月的播出证明放进工作文件夹",
+        );
+    }
+    let short = input.books.airings.iter().filter(|airing| airing.month <= month && airing.is_short());
+    let keys: Vec<String> =
+        short.map(|airing| input.office.placements[airing.placement].record.key.clone()).collect();
+    let found = (!keys.is_empty()).then(|| format!("少播 {} 条（{}）", keys.len(), shown_keys(&keys)));
+    judged(
+        name,
+        found.into_iter().collect(),
+        "证明里没有少播的",
+        "向媒体核实，登记到发布确认，落实补播或退款",
+    )
+}
+
+fn unclaimed(input: &Input, last: NaiveDate) -> Step {
+    let rows = input.office.receipts.iter().zip(&input.books.receipts);
+    let open = rows.filter(|(row, own)| {
+        let dated = row.record.date.get().is_some_and(|date| date <= last);
+        dated && own.counts && row.case.is_none() && own.unallocated > Fen::ZERO
+    });
+    let open: Vec<(String, Fen)> = open.map(|(row, own)| (row.record.key.clone(), own.unallocated)).collect();
+    let found = counted("没有项目的到款", &open);
+    judged("待认领", found.into_iter().collect(), "没有待认领的到款", "问清是谁的款，填上项目编号或对应单号")
+}
+
+fn invoices(input: &Input, last: NaiveDate) -> Step {
+    let limit = i64::from(input.office.settings.parameters.invoice_red_days);
+    let until = last.min(input.office.as_of());
+    let rows = input.office.payments.iter().zip(&input.books.payments);
+    let old = rows.filter_map(|(row, own)| {
+        let date = row.record.date.get().filter(|_| own.counts && own.uninvoiced > Fen::ZERO)?;
+        ((until - date).num_days() > limit).then(|| (row.record.key.clone(), own.uninvoiced))
+    });
+    let old: Vec<(String, Fen)> = old.collect();
+    let found = counted(&format!("付款超过 {limit} 天没有发票的"), &old);
+    let fine = format!("没有超过 {limit} 天的缺票");
+    judged("缺票", found.into_iter().collect(), &fine, "向媒体催票，或把到了的票登记上")
+}
+
+fn unconfirmed(input: &Input, last: NaiveDate) -> Step {
+    let as_of = input.office.as_of();
+    let open = input.due.obligations.of(Owed::Publication).iter().filter(|owed| {
+        let ended = owed.from.is_some_and(|from| from.date <= last);
+        owed.is_open() && ended && owed.due_day().is_some_and(|due| due < as_of)
+    });
+    let count = open.count();
+    let found = (count > 0).then(|| format!("已播完而没有发布确认的 {count} 条"));
+    judged(
+        "未确认",
+        found.into_iter().collect(),
+        "本月播完的都有发布确认",
+        "向媒体要确认单和凭证，登记到发布确认",
+    )
+}
+
+fn differences(input: &Input, last: NaiveDate) -> Step {
+    let placements = input.office.placements.iter().zip(&input.books.placements);
+    let begun = placements.filter(|(placement, _)| {
+        placement.record.first_day().is_some_and(|day| day <= last) && !placement.repeated
+    });
+    let open = begun.flat_map(|(placement, own)| {
+        let acts = own.differences.iter().filter(|one| {
+            !matches!(one.cause, Cause::InTransit | Cause::Unconfirmed | Cause::InvoiceMissing)
+        });
+        acts.map(|one| (placement.record.key.clone(), one.amount().unwrap_or_default()))
+    });
+    let open: Vec<(String, Fen)> = open.collect();
+    let found = counted("须处理的差异", &open);
+    judged("差异", found.into_iter().collect(), "没有须处理的差异", "按对账页的差异逐条处理，或写明原因")
+}
+
+fn statements(input: &Input, month: Month) -> Step {
+    let name = "对账单";
+    let own = |statement: &&crate::model::payment::Statement| {
+        statement.month.get().is_some_and(|period| period <= month)
+    };
+    let sent = input.office.statements.iter().filter(own).count();
+    if sent == 0 {
+        return absent(name, "对账表里没有本月和以前的对账单", "把付款对账清单发给客户签章，登记到对账");
+    }
+    let as_of = input.office.as_of();
+    let of_month = |owed: &&crate::due::Obligation| match owed.about {
+        crate::due::About::Statement(id) => {
+            input.office.statements[id].month.get().is_some_and(|period| period <= month)
+        }
+        _ => false,
+    };
+    let late = input.due.obligations.of(Owed::StatementReturn).iter().filter(of_month);
+    let late = late.filter(|owed| owed.is_open() && owed.due_day().is_some_and(|due| due < as_of)).count();
+    let off = input.office.statements.iter().filter(own).filter(|statement| {
+        let both = statement.our_balance.get().zip(statement.their_balance.get());
+        both.is_some_and(|(ours, theirs)| ours != theirs)
+    });
+    let off: Vec<String> = off.map(|statement| statement.key.clone()).collect();
+    let mut found = Vec::new();
+    if late > 0 {
+        found.push(format!("过期没有盖章回传的 {late} 份"));
+    }
+    if !off.is_empty() {
+        found.push(format!("双方余额不等的 {} 份（{}）", off.len(), shown_keys(&off)));
+    }
+    let fine = format!("{sent} 份，没有过期未回或余额不等的");
+    judged(name, found, &fine, "催对方盖章回传，余额不等的逐笔核对")
+}
