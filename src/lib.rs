@@ -530,7 +530,7 @@ fn summary(
     notes: Vec<String>,
     published: &publish::Summary,
 ) -> terminal::Summary {
-    let [red, yellow, due_next_week, _] = headline;
+    let [red, yellow, due_this_week, _] = headline;
     let looked_back = review.memory.later.map(|later| {
         format!(
             "已有更晚的 {later} 那次运行，这次只作回看，写在单独的文件夹里，不改动现有报告和处理意见。若那次日期写错，运行 jobbag run --drop-run {later}"
@@ -545,7 +545,7 @@ fn summary(
         red,
         yellow,
         first,
-        due_next_week,
+        due_this_week,
         advanced: advanced(&review.books),
         unfilled: review.office.coverage.unfilled,
         legacy: legacy(&review.findings),

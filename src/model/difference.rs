@@ -73,9 +73,9 @@ impl Cause {
         Cause::ALL.iter().copied().find(|cause| text.trim().starts_with(cause.word()))
     }
 
-    /// Nothing has to be done about it now: it is on its way, waits for the client, or is in order.
+    /// It ends by itself, or waits for the client's word: nobody has to act on it.
     pub fn is_explained(self) -> bool {
-        matches!(self, Cause::InTransit | Cause::Unconfirmed | Cause::RebateOffset | Cause::Rounding)
+        matches!(self, Cause::InTransit | Cause::Unconfirmed)
     }
 
     pub fn word(self) -> &'static str {

@@ -11,9 +11,6 @@ use crate::model::choice::{ClientTerms, MediumTerms};
 use crate::model::memory::Memory;
 use chrono::{Days, NaiveDate};
 
-/// Up to here a difference is bank charges or rounding.
-const CHARGES: Fen = Fen(50_00);
-
 /// What the causes of all placements are chosen by.
 pub(super) struct Grounds<'a> {
     memory: &'a Memory,
@@ -73,6 +70,11 @@ struct Look<'a> {
 }
 
 impl Look<'_> {
+    /// 手续费上限: up to here a difference is bank charges or rounding.
+    fn charges(&self) -> Fen {
+        self.office.settings.parameters.bank_fee_limit
+    }
+
     /// The last day is over.
     fn has_run(&self) -> bool {
         self.placement.record.last_day().is_some_and(|last| last < self.today)
@@ -107,7 +109,7 @@ impl Look<'_> {
             Cause::Cancellation
         } else if self.has_foreign_money() {
             Cause::WrongProject
-        } else if received > Fen::ZERO && (received - ordered).abs() <= CHARGES {
+        } else if received > Fen::ZERO && (received - ordered).abs() <= self.charges() {
             Cause::Rounding
         } else if before.is_some_and(|before| before != ordered && before == received) {
             Cause::PriceChange
@@ -129,7 +131,7 @@ impl Look<'_> {
         let whole = |part: &&Part| cost > Fen::ZERO && part.gross() >= cost;
         if self.placement.is_cancelled(self.today) {
             Cause::Cancellation
-        } else if gross > Fen::ZERO && (gross - cost).abs() <= CHARGES {
+        } else if gross > Fen::ZERO && (gross - cost).abs() <= self.charges() {
             Cause::Rounding
         } else if gross > cost && self.books.payment_parts.iter().filter(whole).count() > 1 {
             Cause::PaidTwice
@@ -150,7 +152,7 @@ impl Look<'_> {
 
     fn invoiced(&self) -> Cause {
         let PlacementBooks { paid, invoiced_in, .. } = *self.books;
-        if (invoiced_in - paid).abs() <= CHARGES {
+        if (invoiced_in - paid).abs() <= self.charges() {
             Cause::Rounding
         } else if invoiced_in > paid && self.books.gross().is_some_and(|gross| invoiced_in <= gross) {
             Cause::RebateOffset

@@ -222,7 +222,7 @@ impl<'a> Book<'a> {
                 document: record.key.clone(),
                 project: String::new(),
                 kind: LineKind::Receipt,
-                summary: "到款（未认领）".to_owned(),
+                summary: "到款".to_owned(),
                 due: Fen::ZERO,
                 received: books.amount,
                 balance: Fen::ZERO,
@@ -247,15 +247,18 @@ pub(super) fn fell_due(
     let mut days: Vec<NaiveDate> = days.filter(|day| *day <= office.as_of()).collect();
     days.sort_unstable();
     days.dedup();
-    let (mut lines, mut sum) = (Vec::new(), Fen::ZERO);
+    let (mut lines, mut before, mut sum) = (Vec::new(), 0, Fen::ZERO);
     for day in days {
         let airing = airing_on(office, placement, day);
         let Some(worth) = value(placement, amount, &airing) else { continue };
         if worth != sum {
             let times = airing.times.unwrap_or_default();
-            let of = record.times_ordered().unwrap_or_default();
-            lines.push((day, format!("{} 发布，累计 {times}/{of} 次", name.trim()), worth - sum));
-            sum = worth;
+            lines.push((
+                day,
+                format!("{} 发布 {} 次", name.trim(), times.saturating_sub(before)),
+                worth - sum,
+            ));
+            (before, sum) = (times, worth);
         }
     }
     if let (true, Some(cancelled)) = (placement.is_cancelled(office.as_of()), cancelled) {

@@ -14,9 +14,10 @@ use serde::Serialize;
 use std::sync::OnceLock;
 use tera::{Context, Tera};
 
-const TEMPLATES: [(&str, &str); 9] = [
-    // Names ending in `.html` are escaped; the style sheet and the script are ours and are not.
+const TEMPLATES: [(&str, &str); 10] = [
+    // Names ending in `.html` are escaped; the style sheets and the script are ours and are not.
     ("style.css", include_str!("../../templates/style.css")),
+    ("finance.css", include_str!("../../templates/finance.css")),
     ("filter.js", include_str!("../../templates/filter.js")),
     ("parts.html", include_str!("../../templates/parts.html")),
     ("closing.html", include_str!("../../templates/closing.html")),

@@ -121,7 +121,7 @@ pub fn statement(input: &Input, client: &str, month: Month) -> Result<Vec<Output
                 .ok_or_else(|| Error::Usage(format!("客户“{client}”没有项目")))?
         }
     };
-    let page = html::statement(&statement.page(input.version))?;
+    let page = html::statement(&statement.page())?;
     Ok(vec![
         workbook::statement(input, &statement, STATEMENTS)?,
         Output::handed_out(format!("{STATEMENTS}{}.html", statement.file_stem()), page),

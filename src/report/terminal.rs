@@ -169,7 +169,7 @@ pub struct Summary {
     /// The first matters, a line each
     pub first: Vec<String>,
     /// Records due within the next week
-    pub due_next_week: i64,
+    pub due_this_week: i64,
     /// 垫款 of the office: `45,000.00 元`, or 未检查; `None` where no 收付款 is kept
     pub advanced: Option<String>,
     /// Nobody has filled in a row yet
@@ -198,7 +198,7 @@ pub fn summary(summary: &Summary) -> String {
     let _ = writeln!(
         text,
         "检查日 {}：红 {} 项，黄 {} 项，本周到期 {} 项{advanced}。",
-        summary.as_of, summary.red, summary.yellow, summary.due_next_week
+        summary.as_of, summary.red, summary.yellow, summary.due_this_week
     );
     text.push_str(&older(summary.legacy));
     for (number, matter) in (1..).zip(&summary.first) {

@@ -49,7 +49,7 @@ fn check(case: &Case, raised: &mut Vec<Raised>) {
     }
     let Some((_, at)) = lacking.first().copied() else { return };
     let roles: Vec<&str> = lacking.iter().map(|(role, _)| *role).collect();
-    let message = format!("项目小组不齐：缺{}。请在项目名册补齐。", roles.join("、"));
+    let message = format!("缺{}。请在项目名册补齐。", roles.join("、"));
     raised.push(
         about(case.office, Code::A18, case, message)
             .at(at.or(Some(project.at)))

@@ -72,7 +72,7 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
         } else {
             "请马上取得客户书面确认，或让媒体退款"
         };
-        let message = format!("{date} 付出 {money} 元，而{}。{remedy}。", said.join("、"));
+        let message = format!("{date} 付出 {money} 元，而 {}。{remedy}。", said.join("、"));
         raised.push(
             about(desk.office, Code::M05, paid.linked, message)
                 .at(paid.record.date.at.or(Some(paid.record.at)))

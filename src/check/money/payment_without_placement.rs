@@ -66,7 +66,8 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
             "请核对排期编号，或在付款分配里逐条列明".to_owned()
         };
         let payee = paid.record.payee.known().map_or(paid.record.medium.text(), String::as_str);
-        let message = format!("{date} 付{payee} {gross} 元，其中 {left} 元没有对应的排期。{remedy}。");
+        let part = if left == gross { String::new() } else { format!("其中 {left} 元") };
+        let message = format!("{date} 付{payee} {gross} 元，{part}没有对应的排期。{remedy}。");
         raised.push(
             about(desk.office, Code::M06, paid.linked, message)
                 .at(paid.record.placements.at.or(Some(paid.record.at)))

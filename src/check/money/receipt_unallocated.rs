@@ -64,8 +64,9 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
             Some(case) => format!("属于 {}，但没有要它的排期", case.key()),
             None => "没有项目编号".to_owned(),
         };
+        let part = if left == books.amount { String::new() } else { format!("其中 {left} 元") };
         let message = format!(
-            "{date} {} 到款 {} 元，其中 {left} 元未分配（{whose}），已 {days} 个工作日，超过 {limit} 个。请填项目编号、对应单号或到款分配。",
+            "{date} {} 到款 {} 元，{part}未分配（{whose}），已 {days} 个工作日，超过 {limit} 个。请填项目编号、对应单号或到款分配。",
             record.payer.text(),
             books.amount
         );

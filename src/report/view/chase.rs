@@ -439,8 +439,13 @@ impl<'i, 'a> Desk<'i, 'a> {
             (Some(owner), None) => owner.to_owned(),
             (None, None) => "财务".to_owned(),
         };
+        // a client knows us by our company's name
+        let signer = match self.input.office.settings.parameters.company.trim() {
+            "" => signer,
+            company => format!("{company} {signer}"),
+        };
         let foot = format!("\n若已安排请忽略，谢谢。\n{signer}　{}", month_day(self.as_of));
-        let room = LONGEST - head.chars().count() - foot.chars().count() - 20;
+        let room = LONGEST.saturating_sub(head.chars().count() + foot.chars().count() + 20);
         let mut lines = String::new();
         let mut told = Vec::new();
         let total = items.len();
@@ -534,6 +539,13 @@ mod tests {
             one.text
         );
         assert!(one.text.contains("若已安排请忽略") && one.text.ends_with("张三　3月16日"), "{}", one.text);
+    }
+
+    #[test]
+    fn our_company_signs_where_its_name_is_known() {
+        let asked = asked(&format!("@setting 本公司名称=远山广告有限公司\n{OFFICE}"), &Memory::default());
+        let text = &asked.clients[0].text;
+        assert!(text.ends_with("若已安排请忽略，谢谢。\n远山广告有限公司 张三　3月16日"), "{text}");
     }
 
     #[test]

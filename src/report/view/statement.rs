@@ -1,4 +1,5 @@
-//! 付款对账清单 (H-4.2.4): one client, one month, 到款及支出 for signature.
+//! 付款对账清单 (H-4.2.4): one client, one month, 到款及支出 for signature. A client reads it: no word that
+//! only our office knows stands on it.
 //!
 //! 余额 is what the client has prepaid: positive, we hold its money; negative, it owes us.
 //! 应收 falls on 实际日期 (placements), 验收日 (quotes), 应收日 (service fees); 已收 is every receipt.
@@ -7,15 +8,25 @@ use super::Input;
 use super::shared::words::file_name;
 use crate::link::{Case, Office};
 use crate::model::{Fen, Month, amount_in_words};
-use crate::reconcile;
+use crate::reconcile::{self, Covered};
 use chrono::NaiveDate;
 use serde::Serialize;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// One statement, typed: the workbook writer needs dates and amounts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Statement {
     pub client: String,
+    /// 本公司名称; empty where 设置 has none.
+    pub company: String,
+    /// 编号: `DZ-202603-XM2026-001`
+    pub number: String,
+    /// 本公司账号, in groups of four
+    pub accounts: Vec<String>,
+    /// Working days in which it is to come back.
+    pub return_days: u32,
+    /// 检查日
+    pub as_of: NaiveDate,
     /// How many clients before it, in order of name, would have a file of the same name.
     pub namesakes: usize,
     pub projects: Vec<String>,
@@ -39,6 +50,8 @@ pub struct Entry {
     pub project: String,
     /// 摘要
     pub summary: String,
+    /// 发票号码 of our invoices for it, up to the end of the period.
+    pub invoices: Vec<String>,
     pub due: Option<Fen>,
     pub received: Option<Fen>,
     /// 余额 after this line.
@@ -48,6 +61,11 @@ pub struct Entry {
 /// The same in words, for the page.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct StatementPage {
+    pub company: String,
+    pub number: String,
+    /// Empty where 设置 names none.
+    pub accounts: String,
+    pub return_days: u32,
     pub client: String,
     pub projects: String,
     pub month: String,
@@ -63,7 +81,6 @@ pub struct StatementPage {
     pub closing_amount: String,
     pub closing_in_words: String,
     pub notes: Vec<String>,
-    pub version: String,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -72,6 +89,7 @@ pub struct StatementLine {
     pub document: String,
     pub project: String,
     pub summary: String,
+    pub invoices: Vec<String>,
     pub due: String,
     pub received: String,
     pub balance: String,
@@ -116,9 +134,15 @@ pub fn statement(input: &Input, client: &str, month: Month) -> Option<Statement>
         .collect();
     let registered = cases.first()?.project.client.text().to_owned();
     let some = |amount: Fen| Some(amount).filter(|amount| !amount.is_zero());
+    let papers = Papers::new(input, &cases, month);
     let entries = account.lines.into_iter().map(|line| Entry {
         day: line.date,
-        document: line.document,
+        invoices: papers
+            .invoices
+            .get(&(line.project.clone(), line.document.clone()))
+            .cloned()
+            .unwrap_or_default(),
+        document: if papers.provisional.contains(&line.document) { String::new() } else { line.document },
         project: input.project_name(Some(line.project.as_str()).filter(|key| !key.is_empty())),
         summary: line.summary,
         due: some(line.due),
@@ -128,7 +152,14 @@ pub fn statement(input: &Input, client: &str, month: Month) -> Option<Statement>
     let own = file_name(&registered).to_lowercase();
     let before = clients(office).into_iter().take_while(|client| *client < registered.as_str());
     let namesakes = before.filter(|client| file_name(client).to_lowercase() == own).count();
+    let parameters = &office.settings.parameters;
+    let first = cases.first().map_or("", |case| case.key());
     Some(Statement {
+        company: parameters.company.trim().to_owned(),
+        number: format!("DZ-{}-{first}", month.to_string().replace('-', "")),
+        accounts: parameters.accounts.iter().map(|account| in_fours(account)).collect(),
+        return_days: parameters.statement_return_days,
+        as_of: office.as_of(),
         client: registered,
         namesakes,
         projects: cases.iter().map(|case| input.project_name(Some(case.key()))).collect(),
@@ -141,6 +172,59 @@ pub fn statement(input: &Input, client: &str, month: Month) -> Option<Statement>
         unknown: unknown(input, &cases),
         running: month.last_day() >= office.as_of(),
     })
+}
+
+/// `6222 0210 0111 6245 702`
+fn in_fours(account: &str) -> String {
+    let digits: Vec<char> = account.chars().collect();
+    digits.chunks(4).map(|four| four.iter().collect::<String>()).collect::<Vec<_>>().join(" ")
+}
+
+/// What stands on the papers of a client's records.
+struct Papers {
+    /// 发票号码 by project and document.
+    invoices: BTreeMap<(String, String), Vec<String>>,
+    /// Keys that we gave because none was written: they say nothing to a client.
+    provisional: BTreeSet<String>,
+}
+
+impl Papers {
+    fn new(input: &Input, cases: &[&Case], month: Month) -> Papers {
+        let (office, last) = (input.office, month.last_day());
+        let mut papers = Papers { invoices: BTreeMap::new(), provisional: BTreeSet::new() };
+        let pairs = office.invoices_out.iter().zip(&input.books.invoices_out);
+        for (invoice, books) in pairs.filter(|(_, books)| books.counts) {
+            let record = &invoice.record;
+            if record.provisional || record.date.get().is_none_or(|date| date > last) {
+                continue;
+            }
+            for (covered, _) in &books.parts {
+                let (case, document) = match *covered {
+                    Covered::Placement(id) => {
+                        (office.placements[id].case, office.placements[id].record.key.clone())
+                    }
+                    Covered::Quote(id) => (office.quotes[id].case, office.quotes[id].key.clone()),
+                    Covered::Fee(id) => {
+                        let fee = &office.fees[id];
+                        let case = fee.project.known().and_then(|key| office.case_of(key));
+                        (case, fee.month.get().map(|month| month.to_string()).unwrap_or_default())
+                    }
+                };
+                let project = office.project_of(case).unwrap_or_default().to_owned();
+                papers.invoices.entry((project, document)).or_default().push(record.key.clone());
+            }
+        }
+        papers.invoices.values_mut().for_each(|numbers| {
+            numbers.sort();
+            numbers.dedup();
+        });
+        let placements = cases.iter().flat_map(|case| office.placements.of(&case.placements));
+        let placements = placements.map(|one| (&one.record.key, one.record.provisional));
+        let receipts = office.receipts.iter().map(|one| (&one.record.key, one.record.provisional));
+        let own = placements.chain(receipts).filter(|(_, provisional)| *provisional);
+        papers.provisional = own.map(|(key, _)| key.clone()).collect();
+        papers
+    }
 }
 
 /// On air, but of unknown amount or times: in no figure of the statement.
@@ -175,29 +259,54 @@ impl Statement {
         }
     }
 
+    /// The seal's side of ours.
+    pub fn seal(&self) -> String {
+        if self.company.is_empty() {
+            "我方（盖章）".to_owned()
+        } else {
+            format!("{}（盖章）", self.company)
+        }
+    }
+
+    /// Where the money goes; empty where 设置 names no account.
+    pub fn bank(&self) -> String {
+        self.accounts.join("；")
+    }
+
+    /// What we ask of the client.
+    pub fn request(&self) -> String {
+        format!("请贵方核对，勾选、签章后于收到起 {} 个工作日内回传：", self.return_days)
+    }
+
     pub fn notes(&self) -> Vec<String> {
         let mut notes = Vec::new();
         if self.running {
-            notes.push("本月未完，以下为截至检查日的情况。".to_owned());
+            notes.push(format!("本月尚未结束，以下截至 {}。", self.as_of));
         }
         if !self.unknown.is_empty() {
-            notes.push(format!("金额或次数待核、未列入的排期：{}。", self.unknown.join("、")));
+            let unknown = self.unknown.join("、");
+            notes.push(format!("以下排期的金额或次数还在核对，暂未列入：{unknown}。"));
         }
         notes
     }
 
-    pub fn page(&self, version: &str) -> StatementPage {
+    pub fn page(&self) -> StatementPage {
         let amount = |amount: Option<Fen>| amount.map(|amount| amount.to_string()).unwrap_or_default();
         let line = |entry: &Entry| StatementLine {
             day: entry.day.to_string(),
             document: entry.document.clone(),
             project: entry.project.clone(),
             summary: entry.summary.clone(),
+            invoices: entry.invoices.clone(),
             due: amount(entry.due),
             received: amount(entry.received),
             balance: entry.balance.to_string(),
         };
         StatementPage {
+            company: self.company.clone(),
+            number: self.number.clone(),
+            accounts: self.bank(),
+            return_days: self.return_days,
             client: self.client.clone(),
             projects: self.projects.join("、"),
             month: self.month.chinese(),
@@ -212,7 +321,6 @@ impl Statement {
             closing_amount: self.closing.abs().to_string(),
             closing_in_words: amount_in_words::write(self.closing.abs()),
             notes: self.notes(),
-            version: version.to_owned(),
         }
     }
 }
@@ -229,12 +337,61 @@ mod tests {
     #[test]
     fn a_page_says_who_owes_whom_in_figures_and_numerals() {
         let example = example::office();
-        let page = march(&example, "远岚置业").unwrap().page("1.0.0");
+        let page = march(&example, "远岚置业").unwrap().page();
         assert_eq!(page.projects, "云庭");
         assert_eq!(page.lines.len(), 1, "one receipt, nothing on air yet");
         assert_eq!((page.lines[0].due.as_str(), page.lines[0].received.as_str()), ("", "60,000.00"));
         assert_eq!((page.closing_word, page.closing_in_words.as_str()), ("我方预收贵方", "陆万元整"));
-        assert_eq!(page.notes, ["本月未完，以下为截至检查日的情况。"]);
+        assert_eq!(page.notes, ["本月尚未结束，以下截至 2026-03-16。"]);
+    }
+
+    #[test]
+    fn a_client_reads_our_name_account_and_invoices_and_no_inner_word() {
+        let outcome = crate::testing::run(
+            "@setting 本公司名称=远山广告有限公司
+             @setting 本公司账号=6222021001116245702
+             [项目名册/项目]
+             项目编号 | 项目名称 | 客户名称
+             XM2026-101 | 云庭 | 远岚置业
+             [媒体排期/排期]
+             排期编号 | 媒体名称 | 版面/时段 | 投放日期 | 次数 | 客户金额 | 客户确认日
+             XM2026-101-M0201 | 都市晨报 | A1 | 2026-02-05、2026-02-06、2026-02-12 | 3 | 3000 | 2026-01-20
+             [媒体排期/发布确认]
+             排期编号 | 计划日期 | 实际日期 | 计划次数 | 实际次数
+             XM2026-101-M0201 | 2026-02-05 | 2026-02-05 | 1 | 1
+             XM2026-101-M0201 | 2026-02-12 | 2026-02-12 | 2 | 2
+             [收付款/客户到款]
+             到款编号 | 到款日期 | 付款单位 | 金额 | 项目编号
+             DK202602-001 | 2026-02-03 | 远岚置业 | 500 |
+             | 2026-02-04 | 远岚置业 | 700 | XM2026-101
+             [收付款/开票]
+             发票号码 | 开票日期 | 客户名称 | 对应单号 | 金额
+             25512000000012345678 | 2026-02-20 | 远岚置业 | XM2026-101-M0201 | 2000
+             25512000000012345679 | 2026-03-02 | 远岚置业 | XM2026-101-M0201 | 1000",
+        );
+        let memory = crate::model::memory::Memory::default();
+        let statement = statement(&outcome.input(&memory), "远岚置业", Month::new(2026, 2).unwrap()).unwrap();
+        assert_eq!(
+            (statement.company.as_str(), statement.number.as_str()),
+            ("远山广告有限公司", "DZ-202602-XM2026-101")
+        );
+        assert_eq!(
+            (statement.bank().as_str(), statement.seal().as_str()),
+            ("6222 0210 0111 6245 702", "远山广告有限公司（盖章）")
+        );
+        let page = statement.page();
+        let lines = page.lines.iter().map(|line| {
+            format!("{} {} | {} | {}", line.day, line.document, line.summary, line.invoices.join(" "))
+        });
+        assert_eq!(
+            lines.collect::<Vec<_>>(),
+            [
+                "2026-02-03 DK202602-001 | 到款 | ",
+                "2026-02-04  | 媒体预付款到款 | ",
+                "2026-02-05 XM2026-101-M0201 | 都市晨报 A1 发布 1 次 | 25512000000012345678",
+                "2026-02-12 XM2026-101-M0201 | 都市晨报 A1 发布 2 次 | 25512000000012345678",
+            ]
+        );
     }
 
     #[test]

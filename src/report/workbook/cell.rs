@@ -183,16 +183,6 @@ impl<'a> Pen<'a> {
     }
 }
 
-/// An amount in a sheet laid out by hand.
-pub(super) fn money(
-    sheet: &mut Worksheet,
-    (row, col): (u32, u16),
-    amount: Fen,
-    styles: &Styles,
-) -> Result<(), XlsxError> {
-    sheet.write_number_with_format(row, col, yuan(amount), &styles.money).map(drop)
-}
-
 /// Words in a sheet laid out by hand; they stay text whatever they begin with.
 pub(super) fn words(
     sheet: &mut Worksheet,

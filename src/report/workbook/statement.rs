@@ -1,30 +1,33 @@
-//! One 付款对账清单 as a workbook: A4 portrait, for stamp and signature.
+//! One 付款对账清单 as a workbook: A4 portrait, boxed, for stamp and signature.
 
 use super::cell;
 use super::sheet::Book;
-use super::style::Styles;
+use super::style;
 use crate::error::Result;
 use crate::model::Output;
 use crate::model::output::Keeping;
 use crate::model::{Fen, amount_in_words};
 use crate::report::view::Input;
 use crate::report::view::statement::{Entry, Statement};
-use crate::report::view::status::table::Kind;
-use rust_xlsxwriter::{Format, FormatAlign, Worksheet, XlsxError};
+use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, Worksheet, XlsxError};
 
-const COLUMNS: [(&str, f64); 7] = [
-    ("日期", 12.0),
-    ("单据", 22.0),
-    ("项目", 14.0),
-    ("摘要", 38.0),
-    ("应收", 16.0),
-    ("已收", 16.0),
-    ("余额", 16.0),
+/// Heading and width in characters; together they fill A4 portrait.
+const COLUMNS: [(&str, u8); 8] = [
+    ("日期", 12),
+    ("单据", 19),
+    ("项目", 10),
+    ("摘要", 27),
+    ("发票号码", 23),
+    ("应收", 14),
+    ("已收", 14),
+    ("余额", 14),
 ];
-const LAST: u16 = 6;
-const DUE: u16 = 4;
-const RECEIVED: u16 = 5;
-const BALANCE: u16 = 6;
+const INVOICE: u16 = 4;
+const DUE: u16 = 5;
+const RECEIVED: u16 = 6;
+const BALANCE: u16 = 7;
+const PAPER_A4: u8 = 9;
+const ROW_PIXELS: u32 = 24;
 
 /// One workbook for signature.
 ///
@@ -33,94 +36,186 @@ const BALANCE: u16 = 6;
 pub fn write(input: &Input, statement: &Statement, folder: &str) -> Result<Output> {
     let path = format!("{folder}{}.xlsx", statement.file_stem());
     let mut book = Book::form(path, "付款对账清单", input)?;
-    book.free_sheet("对账清单", |sheet, styles| draw(sheet, styles, statement))?;
+    book.free_sheet("对账清单", |sheet, _| Page::new(sheet).draw(statement))?;
     book.finish(Keeping::HandedOut)
 }
 
 type Drawn = std::result::Result<(), XlsxError>;
 
-fn draw(sheet: &mut Worksheet, styles: &Styles, statement: &Statement) -> Drawn {
-    sheet.set_portrait();
-    for (col, (_, width)) in (0u16..).zip(COLUMNS) {
-        sheet.set_column_width(col, width)?;
-    }
-    let title = Format::new().set_bold().set_font_size(16).set_align(FormatAlign::Center);
-    sheet.merge_range(0, 0, 0, LAST, "付款对账清单", &title)?;
-    let (first, last) = (statement.month.first_day(), statement.month.last_day());
-    let head = [
-        format!("客户：{}", statement.client),
-        format!("项目：{}", statement.projects.join("、")),
-        format!("期间：{first} 至 {last}"),
-    ];
-    let mut row = 1;
-    for line in head.into_iter().chain(statement.notes()) {
-        sheet.write_string(row, 0, line)?;
-        row += 1;
-    }
-    sheet.write_string(row, 0, "金额单位：元。余额为正是我方预收，为负是贵方应付。")?;
-    row += 1;
-    for (col, (heading, _)) in (0u16..).zip(COLUMNS) {
-        sheet.write_string_with_format(row, col, heading, &styles.header)?;
-    }
-    sheet.set_repeat_rows(row, row)?;
-    row += 1;
-    row = balance(sheet, styles, row, "期初余额", statement.opening)?;
-    for entry in &statement.entries {
-        line(sheet, styles, row, entry)?;
-        row += 1;
-    }
-    let totals = row;
-    row = balance(sheet, styles, row, "本期合计与期末余额", statement.closing)?;
-    cell::money(sheet, (totals, DUE), statement.due, styles)?;
-    cell::money(sheet, (totals, RECEIVED), statement.received, styles)?;
-    let closing = statement.closing.abs();
-    let words = format!(
-        "期末余额：{} {closing} 元，大写：人民币{}",
-        statement.closing_word(),
-        amount_in_words::write(closing)
-    );
-    sheet.write_string_with_format(row + 1, 0, words, &Format::new().set_bold())?;
-    reply(sheet, row + 3, &statement.client)
-}
-
-fn balance(
-    sheet: &mut Worksheet,
-    styles: &Styles,
+struct Page<'s> {
+    sheet: &'s mut Worksheet,
     row: u32,
-    words: &str,
-    amount: Fen,
-) -> std::result::Result<u32, XlsxError> {
-    for col in 0..BALANCE {
-        sheet.write_blank(row, col, &styles.text)?;
-    }
-    sheet.write_string_with_format(row, 3, words, &styles.text)?;
-    cell::money(sheet, (row, BALANCE), amount, styles)?;
-    Ok(row + 1)
+    label: Format,
+    text: Format,
+    money: Format,
+    day: Format,
+    plain: Format,
 }
 
-fn line(sheet: &mut Worksheet, styles: &Styles, row: u32, entry: &Entry) -> Drawn {
-    sheet.write_datetime_with_format(row, 0, entry.day, &styles.day)?;
-    for (col, words) in (1u16..).zip([&entry.document, &entry.project, &entry.summary]) {
-        cell::words(sheet, (row, col), words, styles.of(Kind::Prose))?;
-    }
-    for (col, amount) in [(DUE, entry.due), (RECEIVED, entry.received)] {
-        match amount {
-            Some(amount) => cell::money(sheet, (row, col), amount, styles)?,
-            None => sheet.write_blank(row, col, &styles.text).map(drop)?,
+impl<'s> Page<'s> {
+    fn new(sheet: &'s mut Worksheet) -> Page<'s> {
+        let boxed = style::default_format()
+            .set_font_size(10)
+            .set_border(FormatBorder::Thin)
+            .set_align(FormatAlign::VerticalCenter);
+        Page {
+            sheet,
+            row: 0,
+            label: boxed
+                .clone()
+                .set_bold()
+                .set_align(FormatAlign::Center)
+                .set_text_wrap()
+                .set_background_color(Color::RGB(0xEC_EE_F0)),
+            money: boxed.clone().set_num_format("#,##0.00;[Red]-#,##0.00").set_align(FormatAlign::Right),
+            day: boxed.clone().set_num_format("yyyy-mm-dd").set_align(FormatAlign::Center),
+            text: boxed.set_text_wrap().set_align(FormatAlign::Left).set_indent(1),
+            plain: style::default_format().set_font_size(10).set_align(FormatAlign::VerticalCenter),
         }
     }
-    cell::money(sheet, (row, BALANCE), entry.balance, styles)
-}
 
-/// The client's answer: right or not, and both stamps.
-fn reply(sheet: &mut Worksheet, row: u32, client: &str) -> Drawn {
-    sheet.write_string(row, 0, "请贵方核对后勾选、签章并回传：")?;
-    sheet.write_string(row + 1, 0, "□ 信息证明无误")?;
-    sheet.write_string(row + 2, 0, "□ 信息不符，差异说明：")?;
-    for (col, side) in [(0u16, "我方（盖章）".to_owned()), (DUE, format!("{client}（盖章）"))] {
-        sheet.write_string(row + 5, col, side)?;
-        sheet.write_string(row + 7, col, "经手人签字：")?;
-        sheet.write_string(row + 9, col, "日期：")?;
+    fn draw(mut self, statement: &Statement) -> Drawn {
+        self.sheet.set_portrait().set_paper_size(PAPER_A4).set_print_fit_to_pages(1, 0);
+        self.sheet.set_print_center_horizontally(true).set_margins(0.5, 0.5, 0.6, 0.6, 0.3, 0.3);
+        self.sheet.set_header("").set_footer("&C第 &P 页，共 &N 页");
+        self.sheet.set_screen_gridlines(false);
+        for (col, (_, width)) in (0u16..).zip(COLUMNS) {
+            self.sheet.set_column_width(col, width)?;
+        }
+        let title = style::default_format().set_bold().set_align(FormatAlign::Center);
+        if !statement.company.is_empty() {
+            self.across(&statement.company, &title.clone().set_font_size(13), 1)?;
+        }
+        self.across("付款对账清单", &title.set_font_size(18), 2)?;
+        self.head(statement)?;
+        let note = self.plain.clone().set_font_color(Color::RGB(0x8E_10_10)).set_text_wrap();
+        for words in statement.notes() {
+            let lines = u32::try_from(cell::columns(&words).div_ceil(120)).unwrap_or(1);
+            self.across(&words, &note, lines)?;
+        }
+        let unit = "金额单位：元。余额为正是我方预收贵方的款，为负是贵方应付的款；发票号码是期末以前已开的。";
+        self.across(unit, &self.plain.clone(), 1)?;
+        let heading = self.label.clone();
+        self.line(|page, row| {
+            for (col, (words, _)) in (0u16..).zip(COLUMNS) {
+                page.sheet.write_string_with_format(row, col, words, &heading)?;
+            }
+            page.sheet.set_repeat_rows(row, row).map(drop)
+        })?;
+        self.balance("期初余额", None, statement.opening)?;
+        for entry in &statement.entries {
+            self.entry(entry)?;
+        }
+        self.balance("本期合计与期末余额", Some((statement.due, statement.received)), statement.closing)?;
+        let closing = statement.closing.abs();
+        let words = format!(
+            "期末余额：{} {closing} 元，大写：人民币{}",
+            statement.closing_word(),
+            amount_in_words::write(closing)
+        );
+        self.across(&words, &self.text.clone().set_bold(), 1)?;
+        let reply = format!("{}\n\n□ 信息证明无误　　　□ 信息不符，差异说明：", statement.request());
+        self.across(&reply, &self.text.clone(), 4)?;
+        self.seals(&statement.seal(), &format!("{}（盖章）", statement.client))?;
+        self.sheet.set_print_area(0, 0, self.row - 1, BALANCE)?;
+        Ok(())
     }
-    Ok(())
+
+    /// One row of the page, drawn by columns.
+    fn line(&mut self, draw: impl FnOnce(&mut Self, u32) -> Drawn) -> Drawn {
+        let row = self.row;
+        self.sheet.set_row_height_pixels(row, ROW_PIXELS)?;
+        draw(self, row)?;
+        self.row += 1;
+        Ok(())
+    }
+
+    /// Words over the whole width.
+    fn across(&mut self, words: &str, format: &Format, lines: u32) -> Drawn {
+        self.sheet.merge_range(self.row, 0, self.row, BALANCE, words, format)?;
+        self.sheet.set_row_height_pixels(self.row, lines.max(1) * ROW_PIXELS)?;
+        self.row += 1;
+        Ok(())
+    }
+
+    /// Who, which project, which period, where the money goes: two facts a row.
+    fn head(&mut self, statement: &Statement) -> Drawn {
+        let (first, last) = (statement.month.first_day(), statement.month.last_day());
+        let projects = statement.projects.join("、");
+        let facts = [
+            [("客户", statement.client.clone()), ("编号", statement.number.clone())],
+            [("项目", projects), ("期间", format!("{first} 至 {last}"))],
+            [("收款单位", statement.company.clone()), ("收款账号", statement.bank())],
+        ];
+        for [left, right] in facts {
+            let lines = cell::columns(&left.1).div_ceil(52).max(cell::columns(&right.1).div_ceil(38)).max(1);
+            let height = u32::try_from(lines).unwrap_or(1) * ROW_PIXELS;
+            let (label, text) = (self.label.clone(), self.text.clone());
+            self.line(|page, row| {
+                page.sheet.set_row_height_pixels(row, height)?;
+                page.sheet.write_string_with_format(row, 0, left.0, &label)?;
+                page.sheet.merge_range(row, 1, row, 3, "", &text)?;
+                cell::words(page.sheet, (row, 1), &left.1, &text)?;
+                page.sheet.write_string_with_format(row, INVOICE, right.0, &label)?;
+                page.sheet.merge_range(row, DUE, row, BALANCE, "", &text)?;
+                cell::words(page.sheet, (row, DUE), &right.1, &text)
+            })?;
+        }
+        Ok(())
+    }
+
+    /// 期初余额, or the totals with 期末余额.
+    fn balance(&mut self, words: &str, sums: Option<(Fen, Fen)>, amount: Fen) -> Drawn {
+        let (text, money) = (self.text.clone().set_bold(), self.money.clone().set_bold());
+        self.line(|page, row| {
+            page.sheet.merge_range(row, 0, row, INVOICE, words, &text)?;
+            for (col, sum) in [(DUE, sums.map(|sums| sums.0)), (RECEIVED, sums.map(|sums| sums.1))] {
+                page.amount(row, col, sum, &money)?;
+            }
+            page.amount(row, BALANCE, Some(amount), &money)
+        })
+    }
+
+    fn amount(&mut self, row: u32, col: u16, amount: Option<Fen>, format: &Format) -> Drawn {
+        match amount {
+            Some(amount) => {
+                self.sheet.write_number_with_format(row, col, cell::yuan(amount), format).map(drop)
+            }
+            None => self.sheet.write_blank(row, col, format).map(drop),
+        }
+    }
+
+    fn entry(&mut self, entry: &Entry) -> Drawn {
+        let (text, money, day) = (self.text.clone(), self.money.clone(), self.day.clone());
+        let invoices = entry.invoices.join("\n");
+        let words = [&entry.document, &entry.project, &entry.summary, &invoices];
+        let lines = words.iter().zip(COLUMNS.iter().skip(1)).map(|(words, (_, width))| {
+            let room = usize::from(*width) - 2;
+            words.lines().map(|line| cell::columns(line).div_ceil(room).max(1)).sum::<usize>()
+        });
+        let height = u32::try_from(lines.max().unwrap_or(1)).unwrap_or(1).max(1) * ROW_PIXELS;
+        self.line(|page, row| {
+            page.sheet.set_row_height_pixels(row, height)?;
+            page.sheet.write_datetime_with_format(row, 0, entry.day, &day)?;
+            for (col, words) in (1u16..).zip(words) {
+                cell::words(page.sheet, (row, col), words, &text)?;
+            }
+            page.amount(row, DUE, entry.due, &money)?;
+            page.amount(row, RECEIVED, entry.received, &money)?;
+            page.amount(row, BALANCE, Some(entry.balance), &money)
+        })
+    }
+
+    /// Both stamps side by side.
+    fn seals(&mut self, ours: &str, theirs: &str) -> Drawn {
+        let format = self.text.clone().set_align(FormatAlign::Top);
+        let words = |side: &str| format!("{side}\n\n\n经手人：\n\n日期：");
+        self.sheet.merge_range(self.row, 0, self.row, 3, "", &format)?;
+        cell::words(self.sheet, (self.row, 0), &words(ours), &format)?;
+        self.sheet.merge_range(self.row, INVOICE, self.row, BALANCE, "", &format)?;
+        cell::words(self.sheet, (self.row, INVOICE), &words(theirs), &format)?;
+        self.sheet.set_row_height_pixels(self.row, 6 * ROW_PIXELS)?;
+        self.row += 1;
+        Ok(())
+    }
 }

@@ -5,7 +5,7 @@ use crate::reconcile::{Ageing, PlacementBooks, ProjectBooks};
 use crate::report::view::Input;
 use crate::report::view::shared::bounded::{Bounded, Rest, no_amount};
 use crate::report::view::shared::chart::{BarChart, LegendItem, Part, bars};
-use crate::report::view::shared::unknown;
+use crate::report::view::shared::{unknown, words};
 use serde::Serialize;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -32,6 +32,8 @@ pub struct MonthRow {
 /// Amounts by age, drawn and listed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct AgeingTable {
+    /// What a row is: 项目, 媒体
+    pub first: &'static str,
     pub labels: Vec<String>,
     pub rows: Bounded<MonthRow>,
     pub chart: BarChart,
@@ -76,15 +78,26 @@ pub fn months(input: &Input) -> MonthTable {
             sum: false,
         }
     };
+    let several = sums.len() > 1;
+    let mut all: BTreeMap<Month, Fen> = BTreeMap::new();
+    for (month, amount) in sums.iter().flat_map(|(_, sum)| sum) {
+        *all.entry(*month).or_default() += *amount;
+    }
+    let all = row(("合计".to_owned(), all));
     let headings = months.iter().filter(|month| !earlier.contains(month)).map(Month::to_string);
     let before = (!earlier.is_empty()).then(|| "更早".to_owned());
     let most = input.bounds.ledger;
     let sheet = |name| Rest::sheet("财务/状态_收付款.xlsx", name, "");
     let untold = unknown::without_month(input).map(|(_, words)| words).collect();
+    let mut rows =
+        Bounded::worst(sums, most, |one| Reverse(total(one)), |one| Some(total(one)), sheet("按月"))
+            .map(&row);
+    if several {
+        rows.shown.push(MonthRow { sum: true, ..all });
+    }
     MonthTable {
         months: before.into_iter().chain(headings).collect(),
-        rows: Bounded::worst(sums, most, |one| Reverse(total(one)), |one| Some(total(one)), sheet("按月"))
-            .map(row),
+        rows,
         left_out: Bounded::first(untold, most, no_amount, sheet("按月")),
     }
 }
@@ -106,7 +119,13 @@ pub fn of_openings(input: &Input) -> impl Iterator<Item = (String, Ageing)> {
 }
 
 /// One ageing of everything that has a balance, and their sum.
-pub fn ageing(input: &Input, id: &'static str, title: &str, ages: Vec<(String, Ageing)>) -> AgeingTable {
+pub fn ageing(
+    input: &Input,
+    id: &'static str,
+    title: &str,
+    first: &'static str,
+    ages: Vec<(String, Ageing)>,
+) -> AgeingTable {
     let ages: Vec<(String, Ageing)> =
         ages.into_iter().filter(|(_, ageing)| ageing.0.iter().any(|amount| !amount.is_zero())).collect();
     let mut total = Ageing::default();
@@ -136,6 +155,7 @@ pub fn ageing(input: &Input, id: &'static str, title: &str, ages: Vec<(String, A
     }
     let legend = AGES.iter().zip(AGE_WORDS).map(|(tone, text)| LegendItem { tone, text }).collect();
     AgeingTable {
+        first,
         labels: AGE_WORDS.iter().map(|word| (*word).to_owned()).collect(),
         rows,
         chart: bars(id, title.to_owned(), drawn, legend),
@@ -145,7 +165,7 @@ pub fn ageing(input: &Input, id: &'static str, title: &str, ages: Vec<(String, A
 fn age_row(name: String, ageing: &Ageing, sum: bool) -> MonthRow {
     MonthRow {
         name,
-        amounts: ageing.0.iter().map(|amount| amount.to_string()).collect(),
+        amounts: ageing.0.iter().map(|amount| words::dashed(*amount)).collect(),
         total: ageing.0.iter().sum::<Fen>().to_string(),
         sum,
     }

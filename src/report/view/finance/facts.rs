@@ -28,11 +28,15 @@ pub struct FactsLine {
     pub invoiced_in: String,
     pub invoiced_out: String,
     pub published: String,
+    pub published_cost: String,
     pub client_balance: String,
     pub media_balance: String,
     pub advanced: String,
+    pub unreceived: String,
     pub uninvoiced: String,
     pub margin: String,
+    /// 返点抵扣 beside ③; empty where there is none.
+    pub with_offset: bool,
     /// `2 笔有金额未知，未知的未计入`
     pub note: String,
     /// The sum of the lines above.
@@ -59,9 +63,11 @@ struct Facts {
     invoiced_in: Fen,
     invoiced_out: Fen,
     published: Fen,
+    published_cost: Fen,
     client_balance: Fen,
     media_balance: Fen,
     advanced: Fen,
+    unreceived: Fen,
     uninvoiced: Fen,
     margin: Fen,
     /// Placements with a fact that is unknown.
@@ -79,9 +85,11 @@ impl Facts {
         self.invoiced_in += other.invoiced_in;
         self.invoiced_out += other.invoiced_out;
         self.published += other.published;
+        self.published_cost += other.published_cost;
         self.client_balance += other.client_balance;
         self.media_balance += other.media_balance;
         self.advanced += other.advanced;
+        self.unreceived += other.unreceived;
         self.uninvoiced += other.uninvoiced;
         self.margin += other.margin;
         self.unknown += other.unknown;
@@ -98,9 +106,11 @@ impl Facts {
         self.invoiced_in += known(books.known_invoiced_in());
         self.invoiced_out += known(books.known_invoiced_out());
         self.published += known(books.known_published());
+        self.published_cost += known(books.known_published_cost());
         self.client_balance += known(books.client_balance);
         self.media_balance += known(books.media_balance);
         self.advanced += known(books.known_advanced());
+        self.unreceived += known(books.unreceived);
         self.uninvoiced += known(books.known_uninvoiced());
         self.margin += known(books.margin);
         let facts = [
@@ -108,6 +118,7 @@ impl Facts {
             books.cost,
             books.known_offset(),
             books.known_published(),
+            books.known_published_cost(),
             books.known_received(),
             books.known_invoiced_in(),
             books.known_invoiced_out(),
@@ -132,19 +143,22 @@ impl Facts {
         FactsLine {
             name,
             key,
-            ordered: self.ordered.to_string(),
-            received: self.received.to_string(),
-            cost: self.cost.to_string(),
-            paid: self.paid.to_string(),
-            offset: self.offset.to_string(),
-            invoiced_in: self.invoiced_in.to_string(),
-            invoiced_out: self.invoiced_out.to_string(),
-            published: self.published.to_string(),
-            client_balance: self.client_balance.to_string(),
-            media_balance: self.media_balance.to_string(),
-            advanced: self.advanced.to_string(),
-            uninvoiced: self.uninvoiced.to_string(),
-            margin: self.margin.to_string(),
+            ordered: words::dashed(self.ordered),
+            received: words::dashed(self.received),
+            cost: words::dashed(self.cost),
+            paid: words::dashed(self.paid),
+            offset: words::dashed(self.offset),
+            with_offset: !self.offset.is_zero(),
+            invoiced_in: words::dashed(self.invoiced_in),
+            invoiced_out: words::dashed(self.invoiced_out),
+            published: words::dashed(self.published),
+            published_cost: words::dashed(self.published_cost),
+            client_balance: words::dashed(self.client_balance),
+            media_balance: words::dashed(self.media_balance),
+            advanced: words::dashed(self.advanced),
+            unreceived: words::dashed(self.unreceived),
+            uninvoiced: words::dashed(self.uninvoiced),
+            margin: words::dashed(self.margin),
             note: match self.unknown {
                 0 => String::new(),
                 n => {
@@ -197,14 +211,19 @@ pub fn projects(input: &Input) -> (Bounded<FactsGroup>, Bounded<FactsLine>) {
     let rank = |(_, facts, _): &(&Case, Facts, Placements)| facts.rank();
     let ordered = |(_, facts, _): &(&Case, Facts, Placements)| Some(facts.ordered);
     let groups = Bounded::worst(found, bounds.projects, rank, ordered, sheet("排期五项", "")).map(
-        |(case, _, placements)| {
+        |(case, facts, placements)| {
             let rank = |(_, _, books): &(PlacementId, &LinkedPlacement, &PlacementBooks)| {
                 Reverse((books.advanced, books.uninvoiced, books.ordered))
             };
             let ordered = |(_, _, books): &(PlacementId, &LinkedPlacement, &PlacementBooks)| books.ordered;
             let rest = sheet("排期五项", &format!("项目 = {}", case.key()));
-            let placements = Bounded::worst(placements, most, rank, ordered, rest)
+            let several = placements.len() > 1;
+            let mut placements = Bounded::worst(placements, most, rank, ordered, rest)
                 .map(|(id, placement, books)| placement_line(input, id, placement, books, case.key()));
+            if several {
+                let sum = facts.line("合计".to_owned(), String::new());
+                placements.shown.push(FactsLine { sum: true, ..sum });
+            }
             FactsGroup { name: name(case), key: case.key().to_owned(), placements }
         },
     );
@@ -223,19 +242,22 @@ fn placement_line(
         name: placement_subject(input.office, id),
         key: short_key(&record.key, project),
         state: books.state.word(),
-        ordered: words::money(books.ordered),
-        received: words::read_whole(books.known_received()),
-        cost: words::money(books.cost),
-        paid: words::read_whole(books.known_paid()),
+        ordered: whole(true, books.ordered),
+        received: whole(books.whole.receipts && books.whole.kept, Some(books.received)),
+        cost: whole(true, books.cost),
+        paid: whole(books.whole.payments && books.whole.kept, Some(books.paid)),
         offset: whole(books.whole.payments, books.offset),
-        invoiced_in: words::read_whole(books.known_invoiced_in()),
-        invoiced_out: words::read_whole(books.known_invoiced_out()),
+        with_offset: books.offset != Some(Fen::ZERO),
+        invoiced_in: whole(books.known_invoiced_in().is_some(), books.known_invoiced_in()),
+        invoiced_out: whole(books.known_invoiced_out().is_some(), books.known_invoiced_out()),
         published: whole(books.whole.publications, books.published),
+        published_cost: whole(books.whole.publications, books.published_cost),
         client_balance: whole(books.whole.receipts && books.whole.publications, books.client_balance),
         media_balance: whole(books.whole.payments && books.whole.publications, books.media_balance),
-        advanced: words::read_whole(books.known_advanced()),
-        uninvoiced: words::read_whole(books.known_uninvoiced()),
-        margin: words::money(books.margin),
+        advanced: whole(books.known_advanced().is_some(), books.known_advanced()),
+        unreceived: whole(books.whole.receipts && books.whole.publications, books.unreceived),
+        uninvoiced: whole(books.known_uninvoiced().is_some(), books.known_uninvoiced()),
+        margin: whole(true, books.margin),
         note: String::new(),
         sum: false,
         place: Some(PlaceLine::new(record.key_at.unwrap_or(record.at), input)),
@@ -244,10 +266,14 @@ fn placement_line(
 
 /// 未检查 where a table was not read whole, 未知 where a cell could not be read.
 fn whole(whole: bool, amount: Option<Fen>) -> String {
-    if whole { words::money(amount) } else { words::read_whole(None) }
+    match amount {
+        _ if !whole => words::read_whole(None),
+        Some(amount) => words::dashed(amount),
+        None => words::money(None),
+    }
 }
 
-/// The sums of each medium, in order of name.
+/// The sums of each medium, in order of name, and of more than one their total.
 pub fn media(input: &Input) -> Bounded<FactsLine> {
     let mut media: BTreeMap<&str, Facts> = BTreeMap::new();
     let pairs = input.office.placements.iter().zip(&input.books.placements);
@@ -256,9 +282,16 @@ pub fn media(input: &Input) -> Bounded<FactsLine> {
             input.office.medium_of(placement).map_or(placement.record.medium.text(), |one| one.name.text());
         media.entry(name).or_default().add(books);
     }
+    let mut total = Facts::default();
+    media.values().for_each(|facts| total.merge(facts));
+    let several = media.len() > 1;
     let rank = |(_, facts): &(&str, Facts)| facts.rank();
     let ordered = |(_, facts): &(&str, Facts)| Some(facts.ordered);
     let rest = Rest::sheet("财务/状态_收付款.xlsx", "按媒体", "");
-    Bounded::worst(media.into_iter().collect(), input.bounds.ledger, rank, ordered, rest)
-        .map(|(name, facts)| facts.line(name.to_owned(), String::new()))
+    let mut lines = Bounded::worst(media.into_iter().collect(), input.bounds.ledger, rank, ordered, rest)
+        .map(|(name, facts)| facts.line(name.to_owned(), String::new()));
+    if several {
+        lines.shown.push(FactsLine { sum: true, ..total.line("合计".to_owned(), String::new()) });
+    }
+    lines
 }

@@ -1,14 +1,16 @@
-//! Six weeks ahead in words and one chart: who must pay what by when, and 垫款 if clients are late.
+//! Six weeks ahead, Monday to Sunday, in words and one chart: who must pay what by when, 垫款 by project
+//! under the limit, and 垫款 if clients are late.
 
 use crate::due::{Direction, ForecastLine, LATE_DAYS, Peak};
 use crate::link::PlacementId;
 use crate::model::Fen;
 use crate::report::view::Input;
+use crate::report::view::shared::area::{Area, AreaChart, areas};
 use crate::report::view::shared::bounded::{Bounded, Rest};
-use crate::report::view::shared::chart::{LineChart, Series, lines};
 use crate::report::view::shared::words;
 use crate::report::view::shared::words::placement_subject;
 use crate::report::view::shared::words::short_key;
+use chrono::NaiveDate;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -16,8 +18,11 @@ use std::collections::BTreeMap;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ForecastView {
     /// Absent where 垫款 is not known.
-    pub chart: Option<LineChart>,
+    pub chart: Option<AreaChart>,
     pub weeks: Vec<WeekView>,
+    /// Σ of the six weeks.
+    pub incoming: String,
+    pub outgoing: String,
     /// One sentence each: everyone on the day, clients late.
     pub peak: String,
     pub late_peak: String,
@@ -86,26 +91,61 @@ pub fn forecast(input: &Input) -> ForecastView {
             .map(|line| due(input, &placements, line)),
         }
     });
-    let on_time = forecast.days.iter().map(|(day, on_time, _)| (*day, *on_time)).collect();
-    let late = forecast.days.iter().map(|(day, _, late)| (*day, *late)).collect();
-    let series = vec![
-        Series { tone: "plain", text: "按期付款".to_owned(), values: on_time },
-        Series { tone: "late", text: format!("客户都晚 {LATE_DAYS} 个工作日"), values: late },
-    ];
     let peak = sentence(input, "各方按期付款", &forecast.peak);
-    let late_peak = sentence(input, &format!("客户都晚 {LATE_DAYS} 个工作日"), &forecast.peak_late);
+    let late = format!("客户都晚 {LATE_DAYS} 个工作日");
+    let late_peak = match forecast.peak_late == forecast.peak && forecast.peak.amount > Fen::ZERO {
+        true if advanced_known => format!("{late}，最高也是这一天、这个数。"),
+        _ => sentence(input, &late, &forecast.peak_late),
+    };
     let chart = advanced_known.then(|| {
-        let description = format!("{peak}{late_peak}");
-        lines("chart-forecast", "未来六周垫款".to_owned(), description, series, as_of)
+        let description = format!("{peak}{late_peak}垫款额度合计 {} 元。", forecast.limit);
+        let late = forecast.days.iter().map(|(_, _, late)| *late).collect();
+        let late = (format!("客户都晚 {LATE_DAYS} 个工作日"), late);
+        let days: Vec<NaiveDate> = forecast.days.iter().map(|(day, ..)| *day).collect();
+        areas(
+            "chart-forecast",
+            "六周垫款（各方按期付款，按项目叠加）",
+            description,
+            &days,
+            shares(input),
+            late,
+            forecast.limit,
+        )
     });
+    let sum = |incoming: bool| {
+        let weeks = forecast.weeks.iter();
+        weeks.map(|week| if incoming { week.incoming } else { week.outgoing }).sum::<Fen>()
+    };
     ForecastView {
         chart,
         weeks: weeks.collect(),
+        incoming: told(whole.receipts && whole.kept, sum(true)),
+        outgoing: told(whole.payments && whole.kept, sum(false)),
         peak,
         late_peak,
         late_days: LATE_DAYS,
         marked: advanced_known && forecast.peak_late.amount > Fen::ZERO,
     }
+}
+
+/// Projects that have an area of their own; the others are one.
+const AREAS: usize = 5;
+
+/// 垫款 of each day by project, the largest first.
+fn shares(input: &Input) -> Vec<Area> {
+    let projects = &input.due.forecast.projects;
+    let mut shown: Vec<Area> = projects
+        .iter()
+        .take(AREAS)
+        .map(|(key, days)| Area { text: input.project_name(Some(key)), values: days.clone() })
+        .collect();
+    let others: Vec<&Vec<Fen>> = projects.iter().skip(AREAS).map(|(_, days)| days).collect();
+    if let Some(first) = others.first() {
+        let sum = |day: usize| others.iter().filter_map(|days| days.get(day)).copied().sum();
+        let values = (0..first.len()).map(sum).collect();
+        shown.push(Area { text: format!("其余 {} 个项目", others.len()), values });
+    }
+    shown
 }
 
 fn sentence(input: &Input, condition: &str, peak: &Peak) -> String {

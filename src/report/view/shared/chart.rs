@@ -2,7 +2,6 @@
 
 use super::words;
 use crate::model::Fen;
-use chrono::NaiveDate;
 use serde::Serialize;
 
 /// Horizontal bars, one a row, of one or several segments.
@@ -115,25 +114,8 @@ pub fn bars(
     }
 }
 
-/// Curves over days, one scale, zero line at the bottom.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct LineChart {
-    pub id: &'static str,
-    pub title: String,
-    pub description: String,
-    pub width: u32,
-    pub height: u32,
-    pub label_x: u32,
-    pub left: u32,
-    pub right: u32,
-    pub base: u32,
-    pub curves: Vec<Curve>,
-    pub days: Vec<Tick>,
-    pub amounts: Vec<Tick>,
-}
-
 /// One curve: `x,y x,y …`
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Curve {
     pub tone: &'static str,
     pub text: String,
@@ -230,77 +212,8 @@ pub struct Tick {
     pub text: String,
 }
 
-/// A curve before it has a place.
-pub struct Series {
-    pub tone: &'static str,
-    pub text: String,
-    pub values: Vec<(NaiveDate, Fen)>,
-}
-
-const LEFT: u32 = 90;
-const RIGHT: u32 = 700;
-const TOP: u32 = 18;
-const BASE: u32 = 200;
-const DAYS_A_TICK: usize = 7;
-
-/// Steps of a day over the days of the longest series; amounts below zero lie on the base line.
-pub fn lines(
-    id: &'static str,
-    title: String,
-    description: String,
-    series: Vec<Series>,
-    as_of: NaiveDate,
-) -> LineChart {
-    let values = || series.iter().flat_map(|one| &one.values);
-    let largest = values().map(|(_, amount)| amount.0).max().unwrap_or(0).max(0);
-    let longest = series.iter().map(|one| one.values.len()).max().unwrap_or(0);
-    let last = u32::try_from(longest.saturating_sub(1)).unwrap_or(u32::MAX).max(1);
-    let x = |index: usize| {
-        let index = u32::try_from(index).unwrap_or(last).min(last);
-        LEFT + (RIGHT - LEFT) * index / last
-    };
-    let y = |amount: i64| {
-        let height = i128::from(BASE - TOP);
-        let above = match largest {
-            0 => 0,
-            _ => i128::from(amount.max(0)) * height / i128::from(largest),
-        };
-        BASE - u32::try_from(above).unwrap_or(0)
-    };
-    let curves = series.iter().map(|one| Curve {
-        tone: one.tone,
-        text: one.text.clone(),
-        points: steps(one.values.iter().enumerate().map(|(i, (_, amount))| (x(i), y(amount.0)))),
-    });
-    let days = series.first().map(|one| one.values.as_slice()).unwrap_or_default();
-    let days = days.iter().enumerate().step_by(DAYS_A_TICK).map(|(i, (day, _))| Tick {
-        at: x(i),
-        text_at: BASE + 20,
-        text: words::day(*day, as_of),
-    });
-    let amounts = [0, largest / 2, largest].into_iter().map(|amount| Tick {
-        at: y(amount),
-        text_at: y(amount) + 4,
-        text: words::headline_money(Fen(amount)),
-    });
-    LineChart {
-        id,
-        title,
-        description,
-        width: WIDTH,
-        height: BASE + 30,
-        label_x: LEFT - 8,
-        left: LEFT,
-        right: RIGHT,
-        base: BASE,
-        days: days.collect(),
-        amounts: if largest == 0 { amounts.take(1).collect() } else { amounts.collect() },
-        curves: curves.collect(),
-    }
-}
-
 /// Money stands still until the day it moves: horizontal, then vertical.
-fn steps(points: impl Iterator<Item = (u32, u32)>) -> String {
+pub(super) fn steps(points: impl Iterator<Item = (u32, u32)>) -> String {
     let mut text = String::new();
     let mut before = None;
     for (x, y) in points {
@@ -347,17 +260,5 @@ mod tests {
     #[test]
     fn nothing_to_show_is_no_division_by_zero() {
         assert!(bars("c", String::new(), vec![row("a", &[])], vec![]).rows[0].segments.is_empty());
-    }
-
-    #[test]
-    fn curves_step_on_the_day_money_moves_and_stay_in_the_picture() {
-        let day = |n: u32| NaiveDate::from_ymd_opt(2026, 3, n).unwrap();
-        let values = vec![(day(16), Fen(0)), (day(17), Fen(10_000)), (day(18), Fen(-5))];
-        let series = vec![Series { tone: "plain", text: String::new(), values }];
-        let chart = lines("c", String::new(), String::new(), series, day(16));
-        assert_eq!(chart.curves[0].points, "90,200 395,200 395,18 700,18 700,200");
-        assert_eq!(chart.days[0].text, "03-16");
-        let nothing = lines("c", String::new(), String::new(), Vec::new(), day(16));
-        assert_eq!(nothing.amounts.len(), 1);
     }
 }

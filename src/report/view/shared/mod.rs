@@ -2,6 +2,7 @@
 //! machines, the head of a page, lights, charts,
 //! dates and amounts in words, what a sum leaves out, the countdown, the calendar of the week, the workflow lanes.
 
+pub mod area;
 pub mod bounded;
 pub mod chart;
 pub mod head;

@@ -116,7 +116,7 @@ mod tests {
         page(table, |page| page.services.iter().map(text).collect())
     }
 
-    /// 周报 → 下周到期, one line a matter: day, text.
+    /// 周报 → 本周到期, one line a matter: day, text.
     fn week(table: &str) -> Vec<String> {
         page(table, |page| {
             let due = page.week.iter().flat_map(|day| day.due.iter().map(move |line| (day, line)));

@@ -34,6 +34,16 @@ pub fn read_whole(amount: Option<Fen>) -> String {
     amount.map_or_else(|| "未检查".to_owned(), |amount| amount.to_string())
 }
 
+/// `51,200.00`, and a dash for nothing, so that what is something is seen.
+pub fn dashed(amount: Fen) -> String {
+    if amount.is_zero() { "–".to_owned() } else { amount.to_string() }
+}
+
+/// `+51,200.00`, `-120.00`, `0.00`
+pub fn signed(amount: Fen) -> String {
+    if amount > Fen::ZERO { format!("+{amount}") } else { amount.to_string() }
+}
+
 /// Whole yuan in 万 for headlines: `69.57 万`; smaller amounts in yuan.
 pub fn headline_money(amount: Fen) -> String {
     let sign = if amount.0 < 0 { "−" } else { "" };

@@ -47,8 +47,10 @@ pub fn tables(register: &Register) -> Vec<Table> {
 /// 首页.
 pub fn front(register: &Register, tables: &[Table]) -> Front {
     let input = register.input();
-    let open: Vec<&Difference> =
-        in_force(input).flat_map(|(_, books)| &books.differences).filter(|one| !waits(one)).collect();
+    let open: Vec<&Difference> = in_force(input)
+        .flat_map(|(_, books)| &books.differences)
+        .filter(|one| !one.cause.is_explained())
+        .collect();
     let sum = |amount: fn(&ProjectBooks) -> Option<Fen>| -> Value {
         read_whole(input.books.projects.iter().map(amount).sum())
     };
@@ -100,7 +102,7 @@ pub fn figures(input: &Input) -> [Figure; 3] {
     let by_cause = |title, waiting: bool| {
         let sum = |cause: &Cause| -> Fen {
             let all = in_force(input).flat_map(|(_, books)| &books.differences);
-            let own = all.filter(|one| one.cause == *cause && waits(one) == waiting);
+            let own = all.filter(|one| one.cause == *cause && one.cause.is_explained() == waiting);
             own.filter_map(Difference::amount).map(Fen::abs).sum()
         };
         let mut sums: Vec<(Cause, Fen)> = Cause::ALL.iter().map(|cause| (*cause, sum(cause))).collect();
@@ -256,7 +258,7 @@ fn differences(register: &Register) -> Table {
     }
     let columns = Columns::<Row>::new()
         .col("排期编号", Text, |row| row.of.placement.record.key.as_str().into())
-        .col("归类", Text, |row| match waits(row.one) {
+        .col("归类", Text, |row| match row.one.cause.is_explained() {
             true => Value::toned("已解释", Tone::Grey),
             false => Value::toned("须处理", Tone::Red),
         })
@@ -266,10 +268,7 @@ fn differences(register: &Register) -> Table {
         .and(col("差额", Money, |row: &Row| row.one.amount().into()).bars())
         .col(answer::CAUSE, Cause, |row| row.one.cause.word().into())
         .all(matter_of(|row: &Row| &row.of.tail).skip(1))
-        .and(
-            col("该谁", Text, |row: &Row| row.of.books.state.owed_by().unwrap_or_default().into())
-                .on_screen(),
-        )
+        .and(col("该谁", Text, |row: &Row| row.one.owed_by().into()).on_screen())
         .all(matter_of(|row: &Row| &row.of.tail).take(1))
         .col("灯", Light, |row| row.of.light.into())
         .col("进展状态", Text, |row| row.of.books.state.word().into())
@@ -281,16 +280,13 @@ fn differences(register: &Register) -> Table {
         .flat_map(|(placement, books)| books.differences.iter().map(move |one| (placement, books, one)))
         .collect();
     // What is explained comes last; then the largest first, unknown ones before all.
-    differences.sort_by_key(|(_, _, one)| (waits(one), one.amount().map(|amount| Reverse(amount.abs()))));
+    differences.sort_by_key(|(_, _, one)| {
+        (one.cause.is_explained(), one.amount().map(|amount| Reverse(amount.abs())))
+    });
     let rows = differences
         .into_iter()
         .map(|(placement, books, one)| Row { of: PlacementRow::new(register, placement, books), one });
     Table::of(answer::DIFFERENCES, 1, columns, rows)
-}
-
-/// A difference that ends by itself, or waits for the client's word: explained, nobody acts on it.
-fn waits(difference: &Difference) -> bool {
-    matches!(difference.cause, Cause::InTransit | Cause::Unconfirmed)
 }
 
 /// Exactly the columns of reconciliation.md: suggestions, and what people answered.

@@ -9,7 +9,7 @@ use serde::Serialize;
 #[derive(Clone, Debug, Serialize)]
 pub struct Rung<'a> {
     pub notify: String,
-    /// Why these are here: `超期 3 个工作日以上或涉款`.
+    /// Why these are here: `超期满 3 个工作日；或钱没到、没确认就执行或付款`.
     pub reason: String,
     pub lines: Vec<&'a FindingLine<'a>>,
 }
@@ -67,7 +67,7 @@ fn is_met(trigger: EscalationTrigger, line: &FindingLine) -> bool {
 fn reason(trigger: EscalationTrigger) -> String {
     match trigger {
         EscalationTrigger::DaysOver(days) => format!("超期满 {days} 个工作日"),
-        EscalationTrigger::MoneyGate => "涉款".to_owned(),
+        EscalationTrigger::MoneyGate => "钱没到、没确认就执行或付款".to_owned(),
         EscalationTrigger::WeeksRed(weeks) => format!("连续 {weeks} 个周五为红"),
     }
 }

@@ -297,7 +297,7 @@ fn money(input: &Input, id: CaseId, case: &Case) -> Vec<MoneyLine> {
         known("垫款", books.known_advanced(), true),
         known("未分配到款", books.known_unallocated(), false),
         told("已播值", whole.publications, published, false),
-        told("已播未收", whole.publications && whole.receipts, unreceived, true),
+        told("已投未收", whole.publications && whole.receipts, unreceived, true),
         known("未到票", (whole.payments && whole.invoices_in).then_some(uninvoiced), false),
     ]
 }

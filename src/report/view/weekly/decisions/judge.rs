@@ -18,8 +18,6 @@ use super::Decision;
 
 /// First days looked at, either side of 检查日.
 const HORIZON: u64 = 120;
-/// A receipt as near as this to an amount may be it: a bank's fee lies between.
-const NEAR: Fen = Fen(5_000);
 /// Records of a matter that are named.
 const NAMED: usize = 3;
 
@@ -232,7 +230,7 @@ impl<'i, 'a> Judge<'i, 'a> {
         self.case_of(line).map(|case| &self.input.office.cases[case])
     }
 
-    /// `褚经理（弋阑城建，138…），由陆闻笛`
+    /// `褚经理（弋阑城建，138…），由陆闻笛打`
     pub(super) fn call(&self, item: &Item) -> String {
         let line = item.line;
         let case = self.case(line);
@@ -268,7 +266,7 @@ impl<'i, 'a> Judge<'i, 'a> {
         match (whom.is_empty(), by.is_empty() || by == whom) {
             (true, _) => by,
             (false, true) => whom,
-            (false, false) => format!("{whom}，由{by}"),
+            (false, false) => format!("{whom}，由{by}打"),
         }
     }
 
@@ -354,13 +352,13 @@ impl<'i, 'a> Judge<'i, 'a> {
             Kind::OverLimit => "垫款超出额度".to_owned(),
             Kind::PaidTwice => format!("疑似重复付款 {n} 笔"),
             Kind::WrongPayee => format!("收款单位与媒体不符 {n} 笔"),
-            Kind::PaidUnconfirmed => format!("客户未确认已付媒体 {n} 笔"),
+            Kind::PaidUnconfirmed => format!("客户还没确认就已付媒体 {n} 笔"),
             Kind::Prepayment => format!("{n} 个排期将播而款未到齐{from}"),
             Kind::AlreadySpent => format!("{n} 个排期款未到齐，已发片、已播或已付媒体"),
             Kind::Unsigned => {
                 let unpaid = items.iter().any(|item| item.short.is_some());
                 let unpaid = if unpaid { "，款也未到" } else { "" };
-                format!("{n} 个排期客户未书面确认已订位{unpaid}{from}")
+                format!("{n} 个排期没有客户书面确认就已订位{unpaid}{from}")
             }
             Kind::Gate => format!("{n} 个排期订位或发片期限已过{from}"),
             Kind::Refund => format!("多付或撤单款 {n} 笔待媒体退回"),
@@ -454,7 +452,9 @@ impl<'i, 'a> Judge<'i, 'a> {
         };
         let mut wanted: Vec<Fen> = items.iter().filter_map(|item| item.short.or(item.money)).collect();
         wanted.push(wanted.iter().copied().sum());
-        let near = |amount: Fen| wanted.iter().any(|one| (*one - amount).abs() <= NEAR && *one > Fen::ZERO);
+        // a bank's fee may lie between the receipt and the amount
+        let fee = self.input.office.settings.parameters.bank_fee_limit;
+        let near = |amount: Fen| wanted.iter().any(|one| (*one - amount).abs() <= fee && *one > Fen::ZERO);
         let found = office.receipts.with_ids().find_map(|(id, receipt)| {
             let (record, books) = (&receipt.record, &self.input.books.receipts[id]);
             let of_project = receipt.case.map(|case| office.cases[case].project.client.text());

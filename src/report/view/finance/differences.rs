@@ -1,0 +1,155 @@
+//! Differences between the facts of a placement: a chart cause × 元, then one list by 元 of what
+//! someone must act on, apart from what is explained.
+
+use crate::finding::Code;
+use crate::link::{LinkedPlacement, PlacementId};
+use crate::model::Fen;
+use crate::reconcile::{Between, Cause, Difference, PlacementBooks};
+use crate::report::view::Input;
+use crate::report::view::shared::bounded::{Bounded, Rest};
+use crate::report::view::shared::chart::{BarChart, LegendItem, Part, bars};
+use crate::report::view::shared::line::PlaceLine;
+use crate::report::view::shared::words::{self, placement_subject, short_key};
+use serde::Serialize;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The section.
+#[derive(Clone, Debug, Serialize)]
+pub struct Differences {
+    /// 元 by cause, in one bar each; a segment for each pair of facts.
+    pub chart: BarChart,
+    /// Someone must act.
+    pub open: Bounded<DifferenceLine>,
+    pub open_sum: String,
+    /// On its way, or waits for the client.
+    pub explained: Bounded<DifferenceLine>,
+    pub explained_sum: String,
+    /// The causes found that are explained: `在途、未确认`.
+    pub explained_causes: String,
+}
+
+/// Two facts of one placement that do not agree.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct DifferenceLine {
+    pub project_name: String,
+    /// Without the project's key.
+    pub key: String,
+    pub subject: String,
+    /// The first broken link of its chain.
+    pub chain: &'static str,
+    pub between: &'static str,
+    pub required: String,
+    pub found: String,
+    pub amount: String,
+    pub cause: &'static str,
+    pub owner: &'static str,
+    pub codes: String,
+    pub place: Option<PlaceLine>,
+}
+
+/// A difference of a placement.
+struct Found<'a> {
+    id: PlacementId,
+    placement: &'a LinkedPlacement,
+    books: &'a PlacementBooks,
+    one: &'a Difference,
+}
+
+impl Found<'_> {
+    fn size(&self) -> Option<Fen> {
+        self.one.amount().map(Fen::abs)
+    }
+}
+
+/// Every difference, unknown amounts before the largest.
+pub fn differences(input: &Input) -> Differences {
+    let mut codes: BTreeMap<&str, BTreeSet<Code>> = BTreeMap::new();
+    for finding in input.findings.iter().filter(|finding| finding.open) {
+        codes.entry(&finding.key).or_default().insert(finding.code);
+    }
+    let pairs = input.office.placements.with_ids().zip(&input.books.placements);
+    let mut found: Vec<Found> = pairs
+        .flat_map(|((id, placement), books)| {
+            books.differences.iter().map(move |one| Found { id, placement, books, one })
+        })
+        .collect();
+    found.sort_by_key(|one| (one.size().is_some(), Reverse(one.size()), one.id, one.one.between));
+    let chart = chart(&found);
+    let (explained, open): (Vec<Found>, Vec<Found>) =
+        found.into_iter().partition(|one| one.one.cause.is_explained());
+    let sum = |found: &[Found]| found.iter().filter_map(Found::size).sum::<Fen>().to_string();
+    let (open_sum, explained_sum) = (sum(&open), sum(&explained));
+    let causes: BTreeSet<Cause> = explained.iter().map(|one| one.one.cause).collect();
+    let causes: Vec<&str> = causes.into_iter().map(Cause::word).collect();
+    let list = |found, filter: &str| {
+        let rest = Rest::sheet("财务/状态_收付款.xlsx", "差异", filter);
+        Bounded::first(found, input.bounds.ledger, Found::size, rest).map(|one| line(input, &codes, &one))
+    };
+    Differences {
+        chart,
+        open: list(open, ""),
+        open_sum,
+        explained: list(explained, &format!("原因 = {}", causes.join("、"))),
+        explained_sum,
+        explained_causes: causes.join("、"),
+    }
+}
+
+fn line(input: &Input, codes: &BTreeMap<&str, BTreeSet<Code>>, found: &Found) -> DifferenceLine {
+    let Found { id, placement, books, one } = *found;
+    let case = input.office.case(placement.case);
+    let record = &placement.record;
+    let joined =
+        |codes: &BTreeSet<Code>| codes.iter().map(|code| code.as_str()).collect::<Vec<_>>().join(" ");
+    DifferenceLine {
+        project_name: input.project_name(case.map(|case| case.key())),
+        key: short_key(&record.key, case.map_or("", |case| case.key())),
+        subject: placement_subject(input.office, id),
+        chain: books.state.word(),
+        between: one.between.word(),
+        required: words::money(one.required),
+        found: one.found.to_string(),
+        amount: one.amount().map_or_else(|| "未知".to_owned(), words::signed),
+        cause: one.cause.word(),
+        owner: one.owed_by(),
+        codes: codes.get(record.key.as_str()).map(joined).unwrap_or_default(),
+        place: Some(PlaceLine::new(record.key_at.unwrap_or(record.at), input)),
+    }
+}
+
+/// Tones of the four pairs, from dark to light so that they differ in grey.
+const PAIRS: [(Between, &str); 4] = [
+    (Between::ReceivedOrdered, "pair1"),
+    (Between::PaidCost, "pair2"),
+    (Between::InvoicedPaid, "pair3"),
+    (Between::PublishedOrdered, "pair4"),
+];
+
+/// What someone must act on first, then the largest.
+fn chart(found: &[Found]) -> BarChart {
+    let mut sums: BTreeMap<Cause, (usize, BTreeMap<Between, Fen>)> = BTreeMap::new();
+    for one in found {
+        let (count, pairs) = sums.entry(one.one.cause).or_default();
+        *count += 1;
+        *pairs.entry(one.one.between).or_default() += one.size().unwrap_or_default();
+    }
+    let total = |pairs: &BTreeMap<Between, Fen>| pairs.values().copied().sum::<Fen>();
+    let mut sums: Vec<_> = sums.into_iter().collect();
+    sums.sort_by_key(|(cause, (_, pairs))| (cause.is_explained(), Reverse(total(pairs)), *cause));
+    let rows = sums.into_iter().map(|(cause, (count, pairs))| {
+        let label = if cause.is_explained() {
+            format!("{}（已解释）", cause.word())
+        } else {
+            cause.word().to_owned()
+        };
+        let value = format!("{} · {count} 项", total(&pairs));
+        let parts = PAIRS.iter().filter_map(|(between, tone)| {
+            let amount = pairs.get(between)?;
+            Some(Part { tone, size: amount.0, text: format!("{} {amount}", between.word()) })
+        });
+        (label, value, parts.collect())
+    });
+    let legend = PAIRS.iter().map(|(between, tone)| LegendItem { tone, text: between.word() });
+    bars("chart-causes", "差额按原因（元）".to_owned(), rows.collect(), legend.collect())
+}

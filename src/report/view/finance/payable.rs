@@ -1,0 +1,185 @@
+//! 本周可付: each payment request, whether it may be paid, and else why not.
+
+use crate::due::{Against, Payable};
+use crate::link::PlacementId;
+use crate::model::Fen;
+use crate::report::view::Input;
+use crate::report::view::shared::bounded::{Bounded, Rest};
+use crate::report::view::shared::line::PlaceLine;
+use crate::report::view::shared::words::{self, placement_subject, short_key};
+use chrono::NaiveDate;
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// The section.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PayableView {
+    /// Requests up to the end of this week and those without 计划付款日; 可付 first.
+    pub requests: Bounded<RequestLine>,
+    /// How many of them may be paid, and their sum; the others.
+    pub may: usize,
+    pub may_sum: String,
+    pub may_not: usize,
+    pub may_not_sum: String,
+    /// Planned for a later week.
+    pub later: usize,
+    pub later_sum: String,
+}
+
+/// One request.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct RequestLine {
+    pub key: String,
+    /// `03-18`; 未填
+    pub planned: String,
+    pub overdue: bool,
+    pub payee: String,
+    pub project_name: String,
+    /// `M0305 都市晨报 A1`, one a placement
+    pub placements: Vec<String>,
+    pub amount: String,
+    /// 可付 or 不可付
+    pub word: &'static str,
+    pub tone: &'static str,
+    /// Why not, one reason each; empty where it may be paid.
+    pub why: Vec<String>,
+    pub place: Option<PlaceLine>,
+}
+
+/// The last day of this week.
+fn week_end(input: &Input) -> NaiveDate {
+    input.due.agenda.days.last().copied().unwrap_or(input.office.as_of())
+}
+
+/// Requests of this week and before.
+pub fn payable(input: &Input) -> PayableView {
+    let last = week_end(input);
+    let (later, mut near): (Vec<&Payable>, Vec<&Payable>) =
+        input.due.payables.iter().partition(|one| one.planned.is_some_and(|day| day > last));
+    near.sort_by_key(|one| !one.may_be_paid());
+    let (may, may_not): (Vec<&Payable>, Vec<&Payable>) = near.iter().partition(|one| one.may_be_paid());
+    let sum = |all: &[&Payable]| all.iter().filter_map(|one| one.amount).sum::<Fen>().to_string();
+    let rest = Rest::sheet("财务/状态_收付款.xlsx", "付款", "去向 = 申请，未付");
+    let counted = (may.len(), sum(&may), may_not.len(), sum(&may_not));
+    PayableView {
+        requests: Bounded::first(near, input.bounds.ledger, |one| one.amount, rest)
+            .map(|one| line(input, one)),
+        may: counted.0,
+        may_sum: counted.1,
+        may_not: counted.2,
+        may_not_sum: counted.3,
+        later: later.len(),
+        later_sum: sum(&later),
+    }
+}
+
+fn line(input: &Input, one: &Payable) -> RequestLine {
+    let office = input.office;
+    let payment = &office.payments[one.payment];
+    let record = &payment.record;
+    let medium = payment.medium.map_or(record.medium.text(), |medium| office.media[medium].name.text());
+    let placements = payment.placements.iter().filter_map(|target| match target {
+        crate::link::Target::Placement(id) => Some(named(input, *id)),
+        _ => None,
+    });
+    let may = one.may_be_paid();
+    RequestLine {
+        key: record.key.clone(),
+        planned: one.planned.map_or("未填".to_owned(), |day| words::day(day, office.as_of())),
+        overdue: one.planned.is_some_and(|day| day < office.as_of()),
+        payee: record.payee.known().map_or(medium, String::as_str).to_owned(),
+        project_name: input.project_name(office.project_of(payment.case)),
+        placements: placements.take(input.bounds.within).collect(),
+        amount: words::money(one.amount),
+        word: if may { "可付" } else { "不可付" },
+        tone: if may { "green" } else { "red" },
+        why: reasons(input, &one.against),
+        place: Some(PlaceLine::new(record.key_at.unwrap_or(record.at), input)),
+    }
+}
+
+fn short(input: &Input, id: PlacementId) -> String {
+    let placement = &input.office.placements[id];
+    short_key(&placement.record.key, input.office.project_of(placement.case).unwrap_or_default())
+}
+
+fn named(input: &Input, id: PlacementId) -> String {
+    format!("{} {}", short(input, id), placement_subject(input.office, id))
+}
+
+/// What stands against paying in words; placements with the same reason in one sentence.
+fn reasons(input: &Input, against: &[Against]) -> Vec<String> {
+    let mut said: Vec<String> = Vec::new();
+    let mut shared: BTreeMap<usize, Vec<String>> = BTreeMap::new();
+    const SHARED: [&str; 5] =
+        ["已撤单", "客户没有书面确认", "没有订位", "媒体成本已经付足", "到款或客户金额未知"];
+    for one in against {
+        let (reason, id) = match *one {
+            Against::NoAmount => {
+                said.push("金额没有填或读不出".to_owned());
+                continue;
+            }
+            Against::OtherPayee => {
+                said.push("收款单位与媒体表不符".to_owned());
+                continue;
+            }
+            Against::NoPlacement => {
+                said.push("没有对应的排期".to_owned());
+                continue;
+            }
+            Against::ClientOwes(id, amount) => {
+                said.push(format!("{} 客户到款还差 {amount}", short(input, id)));
+                continue;
+            }
+            Against::Cancelled(id) => (0, id),
+            Against::NotConfirmed(id) => (1, id),
+            Against::NotBooked(id) => (2, id),
+            Against::PaidAlready(id) => (3, id),
+            Against::ReceiptUnknown(id) => (4, id),
+        };
+        shared.entry(reason).or_default().push(short(input, id));
+    }
+    said.extend(shared.into_iter().map(|(reason, keys)| {
+        format!("{} {}", keys.join("、"), SHARED.get(reason).copied().unwrap_or_default())
+    }));
+    said
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::memory::Memory;
+
+    #[test]
+    fn this_week_s_requests_are_told_and_later_ones_counted() {
+        let outcome = crate::testing::run(
+            "[媒体排期/排期]
+             排期编号 | 媒体名称 | 投放日期 | 次数 | 客户金额 | 媒体成本 | 客户确认日 | 订位日
+             XM2026-101-M0301 | 都市晨报 | 2026-03-26 | 1 | 50000 | 45000 | 2026-03-01 | 2026-03-03
+             XM2026-101-M0302 | 城市电台 | 2026-03-26 | 1 | 9000 | 8000 | | |
+             XM2026-101-M0303 | 城市电台 | 2026-03-27 | 1 | 9000 | 8000 | | |
+             [收付款/客户到款]
+             到款编号 | 到款日期 | 付款单位 | 金额 | 对应单号
+             DK202603-001 | 2026-03-02 | 远岚置业 | 50000 | XM2026-101-M0301
+             [收付款/媒体付款]
+             付款编号 | 媒体名称 | 排期编号 | 应付金额 | 实付金额 | 计划付款日
+             FK202603-001 | 城市电台 | XM2026-101-M0302、XM2026-101-M0303 | 16000 | | 2026-03-12
+             FK202603-002 | 都市晨报 | XM2026-101-M0301 | 45000 | | 2026-03-18
+             FK202603-003 | 都市晨报 | XM2026-101-M0301 | 100 | | 2026-03-23",
+        );
+        let view = payable(&outcome.input(&Memory::default()));
+        let told = view.requests.iter().map(|one| format!("{} {} {}", one.key, one.word, one.why.join("；")));
+        assert_eq!(
+            told.collect::<Vec<_>>(),
+            [
+                "FK202603-002 可付 ",
+                "FK202603-001 不可付 XM2026-101-M0302 客户到款还差 9,000.00；XM2026-101-M0303 客户到款还差 9,000.00；XM2026-101-M0302、XM2026-101-M0303 客户没有书面确认；XM2026-101-M0302、XM2026-101-M0303 没有订位",
+            ]
+        );
+        assert_eq!(
+            (view.may, view.may_sum.as_str(), view.may_not_sum.as_str()),
+            (1, "45,000.00", "16,000.00")
+        );
+        assert_eq!((view.later, view.later_sum.as_str()), (1, "100.00"));
+    }
+}
