@@ -30,6 +30,7 @@ pub(crate) mod hand;
 mod neutral;
 pub(crate) mod offices;
 mod properties;
+mod statements;
 
 use crate::finding::{Code, Finding, Raised};
 use crate::link::Office;

@@ -12,6 +12,7 @@ use crate::model::payment::*;
 use crate::model::placement::{Evaluation, MonthSplit, Placement, Publication};
 use crate::model::project::{Medium, Person, PipelineEntry, Project, ScopeItem};
 use crate::model::quote::{Acceptance, QuoteLine};
+use crate::model::records::Heading;
 use crate::model::source::SheetId;
 use crate::model::tax::TaxOffice;
 use crate::model::text::unspaced;
@@ -421,6 +422,8 @@ pub struct Office {
     pub openings: IdVec<Opening>,
     /// Money rows that stand more than once and do not count: in the control totals only.
     pub refused_rows: Vec<RefusedRow>,
+    /// The headings of each table's first sheet as found, by `role/sheet`.
+    pub headings: BTreeMap<String, Vec<Heading>>,
     /// 银行流水 as read, whatever its dates.
     pub bank: Bank,
     /// 税务发票 as read, whatever its dates.

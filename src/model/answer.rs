@@ -98,8 +98,39 @@ pub const SENT_ON: &str = "日期";
 /// The drop-down of 已发/已答复.
 pub const SENT_CHOICES: [&str; 2] = ["已发", "已答复"];
 
+/// 待登记: what a witness has and a register has not, a sheet for each register.
+pub const PROPOSED: &str = "待登记";
+pub const PROPOSED_RECEIPTS: &str = "待登记_到款";
+pub const PROPOSED_PAYMENTS: &str = "待登记_付款";
+pub const PROPOSED_INVOICES_IN: &str = "待登记_收票";
+pub const PROPOSED_INVOICES_OUT: &str = "待登记_开票";
+pub const PROPOSED_PUBLICATIONS: &str = "待登记_发布确认";
+/// What tells a proposal from another: the key of what the witness has.
+pub const PROPOSAL: &str = "建议编号";
+/// What people fill in.
+pub const DECLINED: &str = "不登记";
+pub const WHY: &str = "原因";
+/// The drop-down of 不登记.
+pub const DECLINED_CHOICES: [&str; 1] = ["是"];
+
+const fn proposed(sheet: &'static str) -> Asked {
+    Asked {
+        sheet: Some(sheet),
+        code: CodeFrom::Own(PROPOSED),
+        keys: &[PROPOSAL],
+        fields: &[],
+        columns: &[DECLINED, WHY],
+        prefilled: false,
+    }
+}
+
 /// Every kind of answer.
-pub const ASKED: [Asked; 4] = [
+pub const ASKED: [Asked; 9] = [
+    proposed(PROPOSED_RECEIPTS),
+    proposed(PROPOSED_PAYMENTS),
+    proposed(PROPOSED_INVOICES_IN),
+    proposed(PROPOSED_INVOICES_OUT),
+    proposed(PROPOSED_PUBLICATIONS),
     Asked {
         sheet: None,
         code: CodeFrom::Heading(CODE),

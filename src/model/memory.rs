@@ -1,5 +1,6 @@
 //! What earlier runs knew and what people answered since: plain data, loaded by `recall`.
 
+use super::answer::agrees;
 use super::closing::Closing;
 use super::difference::Between;
 use super::field::Signed;
@@ -230,6 +231,21 @@ pub struct Reminded {
     pub on: NaiveDate,
 }
 
+/// 待登记 → 不登记 · 原因 of one proposal, as people wrote them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Declined {
+    pub word: String,
+    pub reason: String,
+}
+
+impl Declined {
+    /// The reason, where both are there: only then is the matter settled.
+    pub fn settled(&self) -> Option<&str> {
+        let declined = agrees(&self.word) == Some(true) && !self.reason.trim().is_empty();
+        declined.then_some(self.reason.trim())
+    }
+}
+
 /// A cell of a status workbook.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct AnswerCell {
@@ -419,8 +435,8 @@ pub struct Memory {
     pub answers: Vec<ClaimAnswer>,
     /// 差异 → 原因 as people wrote it, by record and pair of facts.
     pub causes: BTreeMap<(String, Between), String>,
-    /// 待登记 → 原因 of what people declined to register, by 建议编号.
-    pub declined: BTreeMap<String, String>,
+    /// 待登记 → 不登记, 原因, by 建议编号.
+    pub declined: BTreeMap<String, Declined>,
     /// Reminders that were sent, by party, items and round.
     pub reminded: Vec<Reminded>,
     pub doubts: Vec<Doubt>,

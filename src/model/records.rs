@@ -12,6 +12,17 @@ use super::witness::Bank;
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+/// A column of a register as the office has it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Heading {
+    /// Empty where nothing stands there.
+    pub written: String,
+    /// The column of the schema; `None`: the office's own.
+    pub field: Option<&'static str>,
+    /// Its amounts are not in yuan.
+    pub scaled: bool,
+}
+
 /// All records of a run, in the order of file, sheet and row.
 #[derive(Clone, Debug, Default)]
 pub struct Records {
@@ -49,6 +60,8 @@ pub struct Records {
     pub evidence: Vec<String>,
     /// 播出证明: what the media prove.
     pub proofs: Proofs,
+    /// The headings of each table's first sheet as found, by `role/sheet`.
+    pub headings: BTreeMap<String, Vec<Heading>>,
     /// What the cells of a row say, by the row's place: rows that say the same in every cell are equal.
     pub digests: HashMap<Place, u64>,
     /// What each record was born with, by its key: one that is renamed is known again by it.

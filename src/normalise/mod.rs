@@ -26,6 +26,7 @@ mod tests;
 use crate::finding::{Code, Raised};
 use crate::model::choice::ProjectStatus;
 use crate::model::coverage::{Coverage, Gap};
+use crate::model::records::Heading;
 use crate::model::source::SheetId;
 use crate::model::{Place, Records, Settings, Sources};
 use crate::read::table::{Role, Workspace};
@@ -101,6 +102,7 @@ pub fn normalise(workspace: &Workspace, as_of: NaiveDate) -> Normalised {
     records.tax = tax::read(workspace, &mut desk);
     records.proofs = proof::read(workspace, &mut desk);
     records.evidence = workspace.existing.iter().filter(|name| name.starts_with(EVIDENCE)).cloned().collect();
+    headings_of_schemas(&mut records);
     let (sources, used_aliases) = (std::mem::take(&mut desk.sources), std::mem::take(&mut desk.used_aliases));
     records.digests = std::mem::take(&mut desk.digests);
     records.births = std::mem::take(&mut desk.births);
@@ -113,6 +115,18 @@ pub fn normalise(workspace: &Workspace, as_of: NaiveDate) -> Normalised {
     gaps.sort();
     let coverage = Coverage { not_read, gaps, copies, unfilled };
     Normalised { settings, sources, records, coverage, used_aliases, findings: said }
+}
+
+/// The columns of the schema for registers that an office does not keep.
+fn headings_of_schemas(records: &mut Records) {
+    for schema in
+        [&schema::RECEIPT, &schema::PAYMENT, &schema::INVOICE_IN, &schema::INVOICE_OUT, &schema::PUBLICATION]
+    {
+        let heading =
+            |name: &'static str| Heading { written: name.to_owned(), field: Some(name), scaled: false };
+        let columns = || schema.columns.iter().map(|column| heading(column.name)).collect();
+        records.headings.entry(schema.path()).or_insert_with(columns);
+    }
 }
 
 /// Where the sheets' records go.
@@ -142,6 +156,7 @@ impl<'w> Reader<'_, 'w> {
             return;
         };
         self.without_columns(job, &table);
+        self.records.headings.entry(path.clone()).or_insert_with(|| table.as_found());
         self.records.present.insert(path);
         let records = &mut *self.records;
         match job.schema.name {

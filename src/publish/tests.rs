@@ -519,3 +519,61 @@ fn data_keeps_one_file_a_week_and_sixty_weeks() {
     let kept = data(dir.path());
     assert_eq!((kept.len(), kept[0].as_str()), (60, "工作单 2026-03-16.csv"));
 }
+
+/// 待登记 has the columns of the office's own register, and what is typed to their right settles the line.
+#[test]
+fn what_need_not_be_registered_is_said_in_the_workbook() {
+    let text = "@as-of 2026-03-16
+        @bare
+        [收付款/客户到款]
+        收款日期   | 我的列 | 到款编号     | 原因 | 付款方   | 收款金额（万元） |
+        2026-03-02 | x      | DK202603-001 | y    | 远岚置业 | 1               |
+        [银行流水_6222.csv/流水]
+        交易日期 | 收入 | 支出 | 余额 | 对方户名 | 摘要
+        2026-03-06 | 500 | | 500 | 远岚置业 | XM2026-101 水电费";
+    let outcome = crate::testing::run(text);
+    let mut desk = Desk::new();
+    (desk.example.office, desk.example.books, desk.example.findings) =
+        (outcome.office, outcome.books, outcome.findings);
+    desk.example.due = Default::default();
+    assert_eq!(desk.run().set_aside, []);
+    let sheet = answer::PROPOSED_RECEIPTS;
+    let key = desk.example.books.witness.lines[0usize].key.clone();
+    let mut hand = desk.hand(answer::MONEY);
+    let at = |heading: &str| hand.cell(sheet, &[&key], heading);
+    let columns = [
+        "收款日期",
+        "我的列",
+        "到款编号",
+        "原因（登记表）",
+        "付款方",
+        "收款金额(万元)",
+        "建议编号",
+        "理由",
+        "不登记",
+        "原因",
+    ];
+    assert_eq!(columns.map(at), ["A2", "B2", "C2", "D2", "E2", "F2", "G2", "H2", "I2", "J2"]);
+    let (declined, why) = (hand.cell(sheet, &[&key], "不登记"), hand.cell(sheet, &[&key], "原因"));
+    // what is pasted below 万元 says that it is in yuan
+    assert_eq!(hand.cell(sheet, &[&key, "500.00元"], "建议编号"), "G2");
+    hand.put(sheet, &declined, "是").save();
+    let memory = || recall::load(desk.dir.path(), desk.day()).memory;
+    let open = |memory: Memory| {
+        crate::testing::run_with(text, memory).findings.iter().any(|f| f.open && f.key == key)
+    };
+    let doubted = memory();
+    assert_eq!(doubted.doubts.len(), 1, "{:?}", doubted.doubts);
+    assert!(open(doubted), "without a reason nothing is settled");
+    desk.hand(answer::MONEY).put(sheet, &why, "代收水电费").save();
+    let known = memory();
+    assert_eq!(known.declined[&key].settled(), Some("代收水电费"));
+    assert!(known.doubts.is_empty() && !open(known));
+    assert_eq!(desk.run().set_aside, []);
+    let again = desk.hand(answer::MONEY);
+    assert_eq!(
+        again.cell(sheet, &[&key, "是", "代收水电费"], "原因"),
+        why,
+        "it is shown as long as the line is free"
+    );
+}

@@ -8,12 +8,13 @@ use super::kept::Shelf;
 use super::merge::merge;
 use super::store::Store;
 use crate::model::answer::{
-    CAUSE, CLAIMS, DIFFERENCES, HANDLER, LIST, OLD_HISTORY, OPINION, PUBLICATION, Publication, REMINDERS,
-    REPLY, SENT, SENT_CHOICES, SENT_ON, STATUS, STATUS_CHOICES, STATUS_WORKBOOKS, STORE, agrees,
+    CAUSE, CLAIMS, DECLINED, DECLINED_CHOICES, DIFFERENCES, HANDLER, LIST, OLD_HISTORY, OPINION, PROPOSED,
+    PUBLICATION, Publication, REMINDERS, REPLY, SENT, SENT_CHOICES, SENT_ON, STATUS, STATUS_CHOICES,
+    STATUS_WORKBOOKS, STORE, WHY, agrees,
 };
 use crate::model::difference::Between;
 use crate::model::memory::{
-    AnswerCell, ClaimAnswer, Doubt, Handling, Identity, Memory, PastAnswer, Reminded,
+    AnswerCell, ClaimAnswer, Declined, Doubt, Handling, Identity, Memory, PastAnswer, Reminded,
 };
 use crate::model::output::{beside, in_history, parked};
 use crate::normalise::cell::date::in_full;
@@ -243,6 +244,13 @@ impl Ledger {
                         memory.doubts.extend(unclear(identity, column, &word, in_force.cells().next()));
                     }
                 }
+            } else if own(PROPOSED) {
+                let answer = Declined { word: in_force.shown(DECLINED), reason: in_force.shown(WHY) };
+                let at = in_force.cells().next();
+                if answer != Declined::default() {
+                    memory.doubts.extend(undecided(identity, &answer, at));
+                    memory.declined.insert(identity.key.clone(), answer);
+                }
             } else if own(DIFFERENCES) {
                 let pair = identity.field.as_deref().and_then(Between::read);
                 let word = in_force.shown(CAUSE);
@@ -284,11 +292,29 @@ impl Ledger {
     }
 }
 
+/// 不登记 that settles nothing: a word that says neither, or one without 原因.
+fn undecided(identity: &Identity, answer: &Declined, at: Option<&AnswerCell>) -> Option<Doubt> {
+    match agrees(&answer.word) {
+        None if !answer.word.is_empty() => unclear(identity, DECLINED, &answer.word, at),
+        Some(true) if answer.settled().is_none() => Some(Doubt {
+            key: identity.key.clone(),
+            field: Some(WHY.to_owned()),
+            project: None,
+            matter: Some(identity.clone()),
+            at: at?.clone(),
+            related: Vec::new(),
+            message: "写了不登记，没有写原因；原因写上才算数".to_owned(),
+        }),
+        _ => None,
+    }
+}
+
 /// Free text where a choice is expected.
 fn unclear(identity: &Identity, column: &str, word: &str, at: Option<&AnswerCell>) -> Option<Doubt> {
     let choices = match column {
         STATUS => STATUS_CHOICES.join("、"),
         SENT => SENT_CHOICES.join("、"),
+        DECLINED => format!("{}（或空着）", DECLINED_CHOICES.join("、")),
         SENT_ON => "2026-03-16 这样的日期".to_owned(),
         _ => "确认、否认".to_owned(),
     };

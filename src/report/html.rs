@@ -14,7 +14,7 @@ use serde::Serialize;
 use std::sync::OnceLock;
 use tera::{Context, Tera};
 
-const TEMPLATES: [(&str, &str); 10] = [
+const TEMPLATES: [(&str, &str); 11] = [
     // Names ending in `.html` are escaped; the style sheets and the script are ours and are not.
     ("style.css", include_str!("../../templates/style.css")),
     ("finance.css", include_str!("../../templates/finance.css")),
@@ -25,6 +25,7 @@ const TEMPLATES: [(&str, &str); 10] = [
     ("personal.html", include_str!("../../templates/personal.html")),
     ("start.html", include_str!("../../templates/start.html")),
     ("statement.html", include_str!("../../templates/statement.html")),
+    ("witness.html", include_str!("../../templates/witness.html")),
     ("weekly.html", include_str!("../../templates/weekly.html")),
 ];
 

@@ -26,6 +26,7 @@ pub(crate) fn office(as_of: NaiveDate, projects: usize) -> Office {
     };
     static SETTINGS: LazyLock<Settings> = LazyLock::new(|| Settings::new(day(FIRST), Vec::new()));
     Office {
+        headings: Default::default(),
         bank: crate::model::witness::Bank::default(),
         tax: Default::default(),
         proofs: Vec::new(),

@@ -72,6 +72,22 @@ fn digest(outcome: &Outcome, counted: impl Fn(&Finding) -> bool) -> Vec<String> 
     lines
 }
 
+/// A bank statement with names, keys and amounts of the office in it.
+fn any_statement() -> impl Strategy<Value = String> {
+    let amount = proptest::sample::select(&["500", "9000", "20000", "51200", "48000"][..]);
+    let party = proptest::sample::select(&["远岚置业", "都市晨报", "都市晨报广告公司", "张三", ""][..]);
+    let text = proptest::sample::select(&["", "款", "XM2026-101", "XM2026-101-M0301", "退回"][..]);
+    let row = (any_day(), any::<bool>(), amount, party, text);
+    proptest::collection::vec(row, 1..8).prop_map(|rows| {
+        let line = |(day, incoming, amount, party, text): (NaiveDate, bool, &str, &str, &str)| {
+            let (income, expense) = if incoming { (amount, "") } else { ("", amount) };
+            format!("{day} | {income} | {expense} | 100 | {party} | {text} |\n")
+        };
+        let head = "@bare\n[银行流水_6222.csv/流水]\n交易日期 | 收入 | 支出 | 余额 | 对方户名 | 摘要 |\n";
+        format!("{head}{}", rows.into_iter().map(line).collect::<String>())
+    })
+}
+
 /// The lines only one of two runs has.
 fn differences(a: &[String], b: &[String]) -> Vec<String> {
     let only = |a: &[String], b: &[String], sign: &str| -> Vec<String> {
@@ -106,5 +122,17 @@ proptest! {
         let then = digest(&as_of(day, &office.written_by(day).text()), counted);
         let found = differences(&replayed, &then);
         prop_assert!(found.is_empty(), "{found:#?}");
+    }
+
+    /// A witness confirms, contradicts or proposes: it books nothing and judges no record by other rules.
+    #[test]
+    fn a_witness_changes_no_other_figure(office in any_office(), statement in any_statement(), day in any_day()) {
+        let others = |finding: &Finding| !finding.code.as_str().starts_with('W');
+        let without = as_of(day, &office.text());
+        let with = as_of(day, &format!("{}{statement}", office.text()));
+        prop_assert!(with.books.witness.present && !without.books.witness.present);
+        let found = differences(&digest(&without, others), &digest(&with, others));
+        prop_assert!(found.is_empty(), "{found:#?}");
+        prop_assert_eq!(&without.books.control_totals, &with.books.control_totals);
     }
 }

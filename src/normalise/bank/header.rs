@@ -132,8 +132,12 @@ impl Header {
     }
 
     fn settle_shape(&mut self, body: &[&[Cell]]) {
+        let day = self.column(Field::Date).map(|column| column.col);
+        let is_line = |row: &&&[Cell]| row.iter().any(|cell| Some(cell.col) == day && is_day(&cell.value));
+        // what stands below the table is no flag
+        let lines: Vec<&[Cell]> = body.iter().filter(is_line).take(SAMPLE).copied().collect();
         let known = |column: &&Column| {
-            let values = sample(body, column.col);
+            let values = sample(&lines, column.col);
             let flags = values.iter().filter(|value| words::direction(&plain(value), &column.hint).is_some());
             let (flags, all) = (flags.count(), values.len());
             // 交易类型 may hold anything; the others are flags even where one cell is not understood

@@ -2,6 +2,7 @@
 //! hands out places, units and rows of cells and reads none of them.
 
 use crate::finding::{Code, Raised, Severity};
+use crate::model::records::Heading;
 use crate::model::source::{Column, SheetId};
 use crate::model::{Fen, Place};
 use crate::normalise::cell::amount::{self, Unit};
@@ -268,6 +269,23 @@ impl<'a> Table<'a> {
     /// The rows of the lines above the header.
     pub(crate) fn lines(&self) -> Range<u32> {
         self.lines.clone()
+    }
+
+    /// Its columns from the first heading to the last, as the office has them.
+    pub(crate) fn as_found(&self) -> Vec<Heading> {
+        let known =
+            || self.header.columns.iter().enumerate().filter_map(|(i, found)| Some((i, (*found)?.col)));
+        let cols = || known().map(|(_, col)| col).chain(self.headings.keys().copied());
+        let (Some(first), Some(last)) = (cols().min(), cols().max()) else { return Vec::new() };
+        let heading = |col: u16| {
+            let index = known().find(|(_, of)| *of == col).map(|(index, _)| index);
+            Heading {
+                written: self.heading(col).to_owned(),
+                field: index.and_then(|index| self.schema.columns.get(index)).map(|column| column.name),
+                scaled: index.is_some_and(|index| self.unit(index) != Unit::Yuan),
+            }
+        };
+        (first..=last).map(heading).collect()
     }
 
     /// The lines above the header.

@@ -237,7 +237,8 @@ fn proposed(office: &Office, memory: &Memory, parties: &Parties, witness: &mut W
         line.clients = of_name.map(|(client, _)| (*client).to_owned()).collect();
         let projects = line.names.projects.iter().filter_map(|key| office.case_of(key));
         line.clients.extend(projects.map(|case| office.cases[case].project.client.text().to_owned()));
-        line.declined = memory.declined.get(&line.key).cloned().unwrap_or_default();
+        let declined = memory.declined.get(&line.key).and_then(|answer| answer.settled());
+        line.declined = declined.unwrap_or_default().to_owned();
         let over = office.settings.calendar.between(line.line.day.date, office.as_of()) - limit;
         line.overdue = (line.is_proposed() && over > 0).then_some(over);
     }

@@ -73,6 +73,11 @@ pub struct Account {
 }
 
 impl Account {
+    /// First and last day of each stretch that is covered.
+    pub fn stretches(&self) -> &[(NaiveDate, NaiveDate)] {
+        &self.covered
+    }
+
     pub fn covers(&self, day: NaiveDate) -> bool {
         self.covered.iter().any(|(first, last)| *first <= day && day <= *last)
     }

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::finding::Code;
+use crate::model::memory::Declined;
 use crate::testing::{self, Outcome};
 use rstest::rstest;
 
@@ -186,8 +187,15 @@ fn what_was_declined_with_a_reason_is_settled() {
         2026-03-02 | | 500 | 500 | 远岚置业";
     let finding = testing::run(text).one(Code::W01).clone();
     assert!(finding.open && finding.severity == crate::finding::Severity::Red);
-    let declined = [(finding.key.clone(), "退还保证金，见收据".to_owned())].into();
-    let outcome = testing::run_with(text, Memory { declined, ..Memory::default() });
+    let answer = |word: &str, reason: &str| {
+        let declined = Declined { word: word.to_owned(), reason: reason.to_owned() };
+        Memory { declined: [(finding.key.clone(), declined)].into(), ..Memory::default() }
+    };
+    // a word without a reason settles nothing
+    for memory in [answer("是", ""), answer("", "退还保证金"), answer("否", "退还保证金")] {
+        assert!(testing::run_with(text, memory).one(Code::W01).open);
+    }
+    let outcome = testing::run_with(text, answer("是", "退还保证金，见收据"));
     let settled = outcome.one(Code::W01);
     assert!(!settled.open && settled.message.ends_with("不登记，原因：退还保证金，见收据。"), "{settled:?}");
     // a client's money back belongs among its receipts

@@ -504,7 +504,7 @@ fn first_reasons(reasons: &BTreeSet<String>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::memory::Memory;
+    use crate::model::memory::{Declined, Memory};
     use crate::testing;
 
     fn asked(table: &str, memory: &Memory) -> Reminders {
@@ -573,8 +573,11 @@ mod tests {
         assert_eq!(one.note, "先核对到款：银行 3月13日有一笔到款还没有登记，这次不催款");
         let key =
             testing::run(&table).books.witness.lines.iter().map(|line| line.key.clone()).collect::<Vec<_>>();
-        let memory =
-            Memory { declined: [(key[0].clone(), "代收水电费".to_owned())].into(), ..Memory::default() };
+        let memory = Memory {
+            declined: [(key[0].clone(), Declined { word: "是".to_owned(), reason: "代收水电费".to_owned() })]
+                .into(),
+            ..Memory::default()
+        };
         let outcome = testing::run_with(&table, memory.clone());
         let free = reminders(&outcome.input(&memory));
         assert_eq!(free.clients[0].item_keys(), "确认 XM2026-101-G003、媒体款 XM2026-101-M0301");

@@ -116,6 +116,14 @@ fn validation(kind: Kind, people: usize) -> Result<Option<DataValidation>, XlsxE
             "发出后选 已发，对方回了选 已答复；三个工作日内不再催同样的事。",
             DataValidation::new().allow_list_strings(&answer::SENT_CHOICES)?,
         ),
+        Kind::Declined => (
+            answer::DECLINED,
+            "不该登记的选 是，并在后面写原因；两格都有，这一笔才算了结。",
+            DataValidation::new().allow_list_strings(&answer::DECLINED_CHOICES)?,
+        ),
+        Kind::Why => {
+            (answer::WHY, "为什么不登记：代收代付、退还保证金……", DataValidation::new().allow_any_value())
+        }
         Kind::SentOn => {
             (answer::SENT_ON, "哪天发的，写成 2026-03-16。", DataValidation::new().allow_any_value())
         }

@@ -401,10 +401,16 @@ fn width<'a>(heading: &str, kind: Kind, cells: impl Iterator<Item = &'a Value>) 
         Kind::Grid | Kind::Today => return GRID_WIDTH,
         Kind::Prose => (14, 46),
         Kind::Message => (60, 72),
-        Kind::Entry => (16, 32),
+        Kind::Entry | Kind::Why => (16, 32),
         Kind::Link => (8, 20),
         Kind::Strip => (10, 40),
-        Kind::Status | Kind::Person | Kind::Answer | Kind::Sent | Kind::SentOn | Kind::Cause => (10, 14),
+        Kind::Status
+        | Kind::Person
+        | Kind::Answer
+        | Kind::Sent
+        | Kind::SentOn
+        | Kind::Cause
+        | Kind::Declined => (10, 14),
         Kind::DaysLeft => (8, 10),
         Kind::Light => (6, 8),
         Kind::Money => (12, 20),

@@ -146,9 +146,14 @@ impl Styles {
             Kind::Count => &self.count,
             Kind::Day => &self.day,
             Kind::Moment => &self.moment,
-            Kind::Status | Kind::Person | Kind::Answer | Kind::Entry | Kind::Sent | Kind::Cause => {
-                &self.entry
-            }
+            Kind::Status
+            | Kind::Person
+            | Kind::Answer
+            | Kind::Entry
+            | Kind::Sent
+            | Kind::Cause
+            | Kind::Declined
+            | Kind::Why => &self.entry,
             Kind::SentOn => &self.entry_day,
         }
     }

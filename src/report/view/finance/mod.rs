@@ -9,6 +9,7 @@ mod forecast;
 mod invoices;
 mod payable;
 mod totals;
+mod witness;
 
 use crate::check::rule::Desk;
 use crate::finding::{Finding, Severity};
@@ -31,6 +32,7 @@ use payable::{PayableView, payable};
 use serde::Serialize;
 use std::cmp::Reverse;
 use totals::{BridgeView, TotalLine, bridges, totals};
+use witness::{WitnessView, witness};
 
 /// The page.
 #[derive(Clone, Debug, Serialize)]
@@ -58,6 +60,7 @@ pub struct Finance<'a> {
     pub claims: Bounded<ClaimLine>,
     /// Σ 未分配 of 待认领.
     pub unclaimed: String,
+    pub witness: WitnessView<'a>,
 }
 
 /// Rows read, used and refused.
@@ -144,10 +147,15 @@ pub fn finance<'a>(input: &Input<'a>) -> Finance<'a> {
         forecast: forecast(input),
         claims,
         unclaimed,
+        witness: witness(input),
     }
 }
 
+/// What a witness says stands in 三方对证.
 fn is_about_money(input: &Input, finding: &Finding) -> bool {
+    if (input.rule)(finding.code).is_some_and(|rule| rule.is_witness()) {
+        return false;
+    }
     let in_money_file = || {
         let file = finding.place.map(|place| input.office.sources.file(place));
         file.is_some_and(|file| file.rsplit('/').next().unwrap_or(file).starts_with("收付款"))

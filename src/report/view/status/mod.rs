@@ -10,6 +10,7 @@ pub mod projects;
 pub mod register;
 pub mod reminders;
 pub mod table;
+pub mod witness;
 
 #[cfg(test)]
 mod tests;

@@ -8,6 +8,7 @@ use super::register::{Desk, Register};
 use super::table::{
     Band, ColumnOf, Columns, DAYS_LEFT, Kind, Table, Tail, Tone, Value, col, matter_of, read_whole, trace_of,
 };
+use super::witness::{self, Marks};
 use crate::link::{Case, CaseId, LinkedPayment, LinkedPlacement, LinkedReceipt, PlacementId};
 use crate::model::answer::{self, LIST};
 use crate::model::choice::{Choice, PaymentKind, ReceiptKind};
@@ -23,11 +24,14 @@ use crate::report::view::shared::unknown;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// 待登记 stands behind it.
+const PAYMENTS: &str = "付款";
+
 /// Every sheet of 状态_收付款.
 pub fn tables(register: &Register) -> Vec<Table> {
     let input = register.input();
     let seen = |finding: &crate::finding::Finding| register.lies_on(Desk::Finance, finding);
-    vec![
+    let mut tables = vec![
         differences(register),
         facts(register),
         claims(input),
@@ -41,7 +45,12 @@ pub fn tables(register: &Register) -> Vec<Table> {
         register.reading_notes(seen),
         register.settled_findings(answer::MONEY, seen),
         control(input),
-    ]
+    ];
+    if input.books.witness.present {
+        let at = tables.iter().position(|table| table.name == PAYMENTS).map_or(tables.len(), |at| at + 1);
+        tables.splice(at..at, witness::proposals(input));
+    }
+    tables
 }
 
 /// 首页.
@@ -63,6 +72,11 @@ pub fn front(register: &Register, tables: &[Table]) -> Front {
             ("待认领", "还没有去处的到款和建议；只是建议，不入账，请在“答复”列选 确认 或 否认"),
             ("到款", "每一笔到款去了哪里，一处一行"),
             ("付款", "每一笔付款去了哪里，一处一行；申请未付的也在"),
+            (
+                answer::PROPOSED_RECEIPTS,
+                "银行有、客户到款没有的，列与登记表一样，可整行复制；不该登记的填 不登记 和原因",
+            ),
+            (answer::PROPOSED_PAYMENTS, "银行有、媒体付款没有的，同上"),
             ("账龄", "预付余额和已投未收放了多久，自实付日起算"),
             ("按项目", "项目合计"),
             ("按媒体", "媒体合计"),
@@ -93,6 +107,10 @@ pub fn front(register: &Register, tables: &[Table]) -> Front {
     .legend([
         (Value::toned("未知", Tone::Grey), "金额空白或读不出，不当 0 计；合计写“已知部分”"),
         (Value::toned("①②③④⑤", Tone::Grey), "①订单 ②到款 ③付款 ④发票 ⑤发布；进展状态是第一处没走完的环节"),
+        (
+            Value::toned("银行 ✓", Tone::Green),
+            "外部凭证一列：银行流水里有这一笔；“不在流水期间”是那几天没有流水",
+        ),
         (Value::toned("须处理", Tone::Red), "有人要动手的差异；“已解释”的是在途或等客户确认"),
     ])
 }
@@ -342,6 +360,7 @@ fn receipts(register: &Register) -> Table {
         tail: Tail,
     }
     let input = register.input();
+    let marks = Marks::new(input);
     let columns = Columns::<Row>::new()
         .col("到款编号", Text, |row| row.receipt.record.key.as_str().into())
         .col("灯", Light, |row| row.light.into())
@@ -359,6 +378,7 @@ fn receipts(register: &Register) -> Table {
                 .bars()
                 .on_screen(),
         )
+        .col(witness::WITNESS, Text, |row| marks.receipt(&row.receipt.record.key, &row.receipt.record.method))
         .col("到款日期", Day, |row| row.receipt.record.date.get().into())
         .col("依据", Text, |row| row.part.map_or("", |part| part.by.word()).into())
         .col("款项性质", Text, |row| receipt_kind(row.receipt).word().into())
@@ -420,6 +440,7 @@ fn payments(register: &Register) -> Table {
         tail: Tail,
     }
     let input = register.input();
+    let marks = Marks::new(input);
     let columns = Columns::<Row>::new()
         .col("付款编号", Text, |row| row.payment.record.key.as_str().into())
         .col("灯", Light, |row| row.light.into())
@@ -444,6 +465,7 @@ fn payments(register: &Register) -> Table {
             })
             .summed(),
         )
+        .col(witness::WITNESS, Text, |row| marks.payment(&row.payment.record.key, &row.payment.record.method))
         .col("实付日期", Day, |row| row.payment.record.date.get().into())
         .col("计划付款日", Day, |row| row.payment.record.planned.get().into())
         .col("媒体名称", Text, |row| row.payment.record.medium.text().into())
@@ -473,7 +495,7 @@ fn payments(register: &Register) -> Table {
     });
     let mut rows: Vec<Row> = rows.collect();
     rows.sort_by_key(|row| row.tail.urgency(row.light));
-    Table::of("付款", 2, columns, rows)
+    Table::of(PAYMENTS, 2, columns, rows)
 }
 
 fn payment_kind(payment: &LinkedPayment) -> PaymentKind {

@@ -210,10 +210,14 @@ pub enum Kind {
     Sent,
     /// The day it was sent.
     SentOn,
+    /// 不登记, a drop-down.
+    Declined,
+    /// 原因 of 不登记, where people write.
+    Why,
 }
 
 impl Kind {
-    pub const ALL: [Kind; 20] = [
+    pub const ALL: [Kind; 22] = [
         Kind::Text,
         Kind::Prose,
         Kind::Light,
@@ -234,16 +238,19 @@ impl Kind {
         Kind::Message,
         Kind::Sent,
         Kind::SentOn,
+        Kind::Declined,
+        Kind::Why,
     ];
 
     /// Where people answer.
     pub fn is_answer(self) -> bool {
-        matches!(self, Kind::Entry | Kind::Status | Kind::Person | Kind::Answer | Kind::Sent | Kind::SentOn)
+        use Kind::{Answer, Declined, Entry, Person, Sent, SentOn, Status, Why};
+        matches!(self, Entry | Status | Person | Answer | Sent | SentOn | Declined | Why)
     }
 
     /// Long text runs over several lines.
     pub fn wraps(self) -> bool {
-        matches!(self, Kind::Prose | Kind::Entry | Kind::Message)
+        matches!(self, Kind::Prose | Kind::Entry | Kind::Why | Kind::Message)
     }
 }
 

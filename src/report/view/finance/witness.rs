@@ -1,0 +1,214 @@
+//! 三方对证: a verdict in words, what the bank's accounts hold and how much of it the registers know,
+//! then what differs. Lines that concern nobody we know are one count and one sum.
+
+use crate::model::Fen;
+use crate::reconcile::{Account, Document, Line, Mark, Proof, Row, Standing};
+use crate::report::view::Input;
+use crate::report::view::shared::bounded::{Bounded, Rest, no_amount};
+use crate::report::view::shared::line::{RecordLine, records_of};
+use chrono::NaiveDate;
+use serde::Serialize;
+
+/// The section.
+#[derive(Clone, Debug, Serialize)]
+pub struct WitnessView<'a> {
+    /// A file of a witness lies in the workspace.
+    pub present: bool,
+    pub verdict: Vec<String>,
+    pub accounts: Bounded<AccountTable>,
+    pub differs: Bounded<RecordLine<'a>>,
+}
+
+/// One account of ours: every line of it stands in exactly one row.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct AccountTable {
+    pub account: String,
+    pub proof: &'static str,
+    pub tone: &'static str,
+    /// Covered days, stretch by stretch.
+    pub covered: String,
+    pub opening: String,
+    pub closing: String,
+    /// `另有 2 笔外币，没有比对`
+    pub note: String,
+    pub rows: Vec<LinesOf>,
+}
+
+/// Lines of one kind; the last row is their sum.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct LinesOf {
+    pub name: &'static str,
+    pub count: usize,
+    pub income: String,
+    pub expense: String,
+    pub sum: bool,
+}
+
+/// The section of the page.
+pub fn witness<'a>(input: &Input<'a>) -> WitnessView<'a> {
+    let witness = &input.books.witness;
+    let of_witness = input.findings.iter().filter(|finding| {
+        (input.rule)(finding.code).is_some_and(|rule| rule.is_witness()) && finding.counts()
+    });
+    let mut differs = records_of(input, of_witness);
+    differs.sort_by(|a, b| {
+        let rank = |record: &RecordLine| {
+            (
+                record.first.level,
+                std::cmp::Reverse(record.first.finding.money_at_risk),
+                record.first.finding.code,
+            )
+        };
+        rank(a).cmp(&rank(b)).then_with(|| a.first.key.cmp(&b.first.key))
+    });
+    let at_risk = |record: &RecordLine| record.first.finding.money_at_risk;
+    let rest = Rest::sheet("财务/状态_收付款.xlsx", "问题清单", "");
+    let accounts: Vec<&Account> = witness.accounts.iter().collect();
+    let other = Rest::sheet("管理/run.json", "witnesses", "");
+    WitnessView {
+        present: !input.office.bank.is_empty(),
+        verdict: verdict(input),
+        accounts: Bounded::first(accounts, input.bounds.projects, no_amount, other)
+            .map(|account| account_table(input, account)),
+        differs: Bounded::first(differs, input.bounds.ledger, at_risk, rest),
+    }
+}
+
+/// `2 个账户余额逐笔证实` · `到款 18 笔中 17 笔与银行相符，1 笔银行无`
+fn verdict(input: &Input) -> Vec<String> {
+    let witness = &input.books.witness;
+    let mut words = Vec::new();
+    for proof in [Proof::Proved, Proof::Broken, Proof::Missing, Proof::NoBalance] {
+        let count = witness.accounts.iter().filter(|account| account.proof == proof).count();
+        if count > 0 {
+            words.push(match proof {
+                Proof::Proved => format!("{count} 个账户余额逐笔证实"),
+                Proof::Broken => format!("{count} 个账户余额有断点"),
+                Proof::Missing => format!("{count} 个账户缺一段期间"),
+                Proof::NoBalance => format!("{count} 个账户的流水没有余额，无从证实"),
+            });
+        }
+    }
+    if witness.present {
+        words.push(rows_said("到款", witness.rows.iter().filter(|row| is_receipt(row))));
+        words.push(rows_said("付款", witness.rows.iter().filter(|row| !is_receipt(row))));
+        let free = witness.lines.iter().filter(|line| line.is_proposed() && line.declined.is_empty());
+        let (mut count, mut sum) = (0usize, Fen::ZERO);
+        for line in free {
+            count += 1;
+            sum += line.line.amount.abs();
+        }
+        if count > 0 {
+            words.push(format!("银行有、登记无 {count} 笔，共 {sum} 元"));
+        }
+    }
+    let unread = input.office.bank.unknown.len();
+    if unread > 0 {
+        words.push(format!("{unread} 个流水文件没有看懂，不在比对之内"));
+    }
+    words
+}
+
+fn is_receipt(row: &Row) -> bool {
+    matches!(row.document, Document::Receipt(_))
+}
+
+/// `到款 18 笔中 17 笔与银行相符，1 笔银行无；另有 2 笔不在流水期间`
+fn rows_said<'r>(name: &str, rows: impl Iterator<Item = &'r Row>) -> String {
+    let (mut all, mut matched, mut outside) = (0usize, 0usize, 0usize);
+    let (mut differs, mut missing, mut doubtful) = (0usize, 0usize, 0usize);
+    for row in rows {
+        all += 1;
+        match row.mark {
+            Mark::Matched => matched += 1,
+            Mark::NotCovered => outside += 1,
+            Mark::Differs(_) => differs += 1,
+            Mark::Missing => missing += 1,
+            Mark::Candidate(_) | Mark::Tied => doubtful += 1,
+        }
+    }
+    let within = all - outside;
+    let mut text = match within {
+        0 => format!("{name}没有落在流水期间的"),
+        within => format!("{name} {within} 笔中 {matched} 笔与银行相符"),
+    };
+    for (count, word) in [(differs, "笔不符"), (missing, "笔银行无"), (doubtful, "笔待核对")] {
+        if count > 0 {
+            text.push_str(&format!("，{count} {word}"));
+        }
+    }
+    if outside > 0 {
+        text.push_str(&format!("；另有 {outside} 笔不在流水期间"));
+    }
+    text
+}
+
+/// What a line counts as.
+const KINDS: [&str; 7] =
+    ["与登记相符", "与登记不符", "疑似", "银行有、登记无", "并列，待指定", "退回", "与客户媒体无关"];
+
+fn kind(line: &Line) -> usize {
+    match line.standing {
+        Standing::Matched { .. } => 0,
+        Standing::Names(_) => 1,
+        Standing::Candidate(_) => 2,
+        Standing::Unregistered => 3,
+        Standing::Tied { .. } => 4,
+        Standing::Returned { concerns: true } => 5,
+        Standing::Returned { concerns: false } | Standing::Own | Standing::Unrelated => 6,
+    }
+}
+
+fn account_table(input: &Input, account: &Account) -> AccountTable {
+    let mut sums = [(0usize, Fen::ZERO, Fen::ZERO); KINDS.len()];
+    let lines = input.books.witness.lines.iter().filter(|line| line.line.account == account.account);
+    for line in lines {
+        if let Some((count, income, expense)) = sums.get_mut(kind(line)) {
+            *count += 1;
+            match line.line.amount >= Fen::ZERO {
+                true => *income += line.line.amount,
+                false => *expense += -line.line.amount,
+            }
+        }
+    }
+    let row = |name, (count, income, expense): (usize, Fen, Fen), sum| LinesOf {
+        name,
+        count,
+        income: income.to_string(),
+        expense: expense.to_string(),
+        sum,
+    };
+    let known = sums.iter().fold((0, Fen::ZERO, Fen::ZERO), |(n, i, e), (count, income, expense)| {
+        (n + count, i + *income, e + *expense)
+    });
+    let later = (account.lines - known.0, account.income - known.1, account.expense - known.2);
+    let kinds = KINDS.into_iter().zip(sums).filter(|(_, (count, ..))| *count > 0);
+    let mut rows: Vec<LinesOf> = kinds.map(|(name, sums)| row(name, sums, false)).collect();
+    if later.0 > 0 {
+        rows.push(row("检查日之后", later, false));
+    }
+    rows.push(row("流水合计", (account.lines, account.income, account.expense), true));
+    let stretch = |(first, last): &(NaiveDate, NaiveDate)| format!("{first} 至 {last}");
+    AccountTable {
+        account: if account.account.is_empty() {
+            "账号未写明".to_owned()
+        } else {
+            account.account.clone()
+        },
+        proof: account.proof.word(),
+        tone: match account.proof {
+            Proof::Proved => "green",
+            Proof::Broken => "red",
+            Proof::Missing => "yellow",
+            Proof::NoBalance => "plain",
+        },
+        covered: account.stretches().iter().map(stretch).collect::<Vec<_>>().join("、"),
+        opening: account.opening.map_or_else(|| "—".to_owned(), |fen| fen.to_string()),
+        closing: account.closing.map_or_else(|| "—".to_owned(), |fen| fen.to_string()),
+        note: match account.foreign {
+            0 => String::new(),
+            count => format!("另有 {count} 笔外币，没有比对"),
+        },
+        rows,
+    }
+}

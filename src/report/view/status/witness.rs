@@ -1,0 +1,176 @@
+//! What the witnesses say, in 状态_收付款: a mark on each row of a register, and 待登记, the rows that a
+//! witness has and a register has not, in the register's own columns, ready to copy.
+
+use super::table::{Columns, Kind, Table, Tone, Value};
+use crate::model::answer::{self, DECLINED, PROPOSAL, WHY};
+use crate::model::choice::{Choice, SettlementMethod};
+use crate::model::{Fen, Field};
+use crate::reconcile::{Document, Line, LineId, Mark, Register, Row, Standing};
+use crate::report::view::Input;
+use std::collections::BTreeMap;
+
+/// Heading of the marks.
+pub const WITNESS: &str = "外部凭证";
+
+/// A row proposed for a register.
+pub struct Proposal {
+    /// 建议编号
+    pub key: String,
+    pub reason: String,
+    /// What the witness knows, by the columns of the schema.
+    pub fields: BTreeMap<&'static str, Value>,
+}
+
+/// 待登记_到款 and 待登记_付款.
+pub fn proposals(input: &Input) -> [Table; 2] {
+    let of = |register: Register| -> Vec<Proposal> {
+        let lines = input.books.witness.lines.iter();
+        let own = lines.filter(|line| line.is_proposed() && line.register == register);
+        own.map(|line| proposal(input, line)).collect()
+    };
+    [
+        proposed(input, answer::PROPOSED_RECEIPTS, "收付款/客户到款", of(Register::Receipts)),
+        proposed(input, answer::PROPOSED_PAYMENTS, "收付款/媒体付款", of(Register::Payments)),
+    ]
+}
+
+fn proposal(input: &Input, line: &Line) -> Proposal {
+    let of_bank = &line.line;
+    let (date, party, amount, targets) = match line.register {
+        Register::Receipts => ("到款日期", "付款单位", "金额", "对应单号"),
+        Register::Payments => ("实付日期", "收款单位", "实付金额", "排期编号"),
+    };
+    let signed = match line.register {
+        Register::Receipts => of_bank.amount,
+        Register::Payments => -of_bank.amount,
+    };
+    let mut fields: BTreeMap<&'static str, Value> = BTreeMap::from([
+        (date, Value::Day(line.date())),
+        (party, of_bank.party.as_str().into()),
+        (amount, Value::Money(signed)),
+        (targets, line.names.placements.join(&answer::LIST.to_string()).into()),
+        ("流水号", of_bank.number.as_str().into()),
+        ("收付方式", SettlementMethod::Transfer.word().into()),
+        ("备注", of_bank.text.as_str().into()),
+    ]);
+    if let [project] = line.names.projects.as_slice() {
+        fields.insert("项目编号", project.as_str().into());
+    }
+    let media = || input.office.media.iter().filter(|medium| medium.payee.text() == of_bank.party);
+    if let (Some(medium), None) = (media().next(), media().nth(1)) {
+        fields.insert("媒体名称", medium.name.text().into());
+    }
+    let rows = &input.books.witness.rows;
+    let reason = match &line.standing {
+        Standing::Tied { rows: tied, .. } => {
+            let keys: Vec<&str> = tied.iter().map(|id| rows[*id].key.as_str()).collect();
+            format!("并列：与 {} 分不清，请指定", keys.join(&answer::LIST.to_string()))
+        }
+        _ => format!("银行流水有，登记里没有（账号尾号 {}）", tail(&of_bank.account)),
+    };
+    Proposal { key: line.key.clone(), reason, fields }
+}
+
+/// The last four digits.
+fn tail(account: &str) -> String {
+    let digits: Vec<char> = account.chars().collect();
+    digits.iter().skip(digits.len().saturating_sub(4)).collect()
+}
+
+/// A sheet of proposals in the columns of the register's first sheet; to their right what we ask.
+pub fn proposed(input: &Input, name: &'static str, register: &str, proposals: Vec<Proposal>) -> Table {
+    let ours = [PROPOSAL, "理由", DECLINED, WHY];
+    let mut columns = Columns::<Proposal>::new();
+    for heading in input.office.headings.get(register).into_iter().flatten() {
+        let field = heading.field.unwrap_or_default();
+        let kind = match field {
+            _ if field.ends_with("日期") => Kind::Day,
+            "金额" | "实付金额" | "应付金额" | "税额" => Kind::Money,
+            _ => Kind::Text,
+        };
+        let written = match heading.written.as_str() {
+            "" => "（空列）".to_owned(),
+            // answers are found by their headings
+            written if ours.contains(&written) => format!("{written}（登记表）"),
+            written => written.to_owned(),
+        };
+        let scaled = heading.scaled;
+        columns =
+            columns.col(written, kind, move |row| match row.fields.get(field).cloned().unwrap_or_default() {
+                // what is pasted below 万元 must say that it is in yuan
+                Value::Money(amount) if scaled => format!("{}元", amount.plain()).into(),
+                value => value,
+            });
+    }
+    let answered = |row: &Proposal| input.memory.declined.get(&row.key).cloned().unwrap_or_default();
+    let columns = columns
+        .col(PROPOSAL, Kind::Text, |row| row.key.as_str().into())
+        .col("理由", Kind::Prose, |row| row.reason.as_str().into())
+        .col(DECLINED, Kind::Declined, move |row| answered(row).word.into())
+        .col(WHY, Kind::Why, move |row| answered(row).reason.into());
+    Table::of(name, 0, columns, proposals)
+}
+
+/// What the bank says of each row of 客户到款 and 媒体付款.
+pub struct Marks<'a> {
+    input: &'a Input<'a>,
+    receipts: BTreeMap<&'a str, &'a Row>,
+    payments: BTreeMap<&'a str, &'a Row>,
+}
+
+impl<'a> Marks<'a> {
+    pub fn new(input: &'a Input<'a>) -> Marks<'a> {
+        let of = |receipts: bool| {
+            let rows = input.books.witness.rows.iter();
+            let own = rows.filter(move |row| matches!(row.document, Document::Receipt(_)) == receipts);
+            own.map(|row| (row.key.as_str(), row)).collect()
+        };
+        Marks { input, receipts: of(true), payments: of(false) }
+    }
+
+    pub fn receipt(&self, key: &str, method: &Field<SettlementMethod>) -> Value {
+        self.mark(self.receipts.get(key).copied(), method)
+    }
+
+    pub fn payment(&self, key: &str, method: &Field<SettlementMethod>) -> Value {
+        self.mark(self.payments.get(key).copied(), method)
+    }
+
+    fn mark(&self, row: Option<&Row>, method: &Field<SettlementMethod>) -> Value {
+        let witness = &self.input.books.witness;
+        if !witness.present {
+            return Value::Blank;
+        }
+        let Some(row) = row else {
+            let other = method.get().filter(|method| *method != SettlementMethod::Transfer);
+            return other.map_or(Value::Blank, |method| {
+                Value::Toned(format!("不经银行：{}", method.word()), Tone::Grey)
+            });
+        };
+        let day = |id: &LineId| witness.lines[*id].date();
+        let every_account = !self.input.office.settings.parameters.accounts.is_empty();
+        match row.mark {
+            Mark::Matched => {
+                let days: Vec<String> = row.lines.iter().map(|id| day(id).to_string()).collect();
+                let fee: Fen = row.lines.iter().map(|id| fee(&witness.lines[*id])).sum();
+                let less = if fee.is_zero() { String::new() } else { format!("（差 {fee}）") };
+                let mut days = days;
+                days.dedup();
+                Value::Toned(format!("银行 ✓ {}{less}", days.join("、")), Tone::Green)
+            }
+            Mark::Differs(line) => Value::Toned(format!("与银行不符 {}", day(&line)), Tone::Red),
+            Mark::Candidate(line) => Value::Toned(format!("银行疑似 {}", day(&line)), Tone::Yellow),
+            Mark::Tied => Value::toned("银行并列", Tone::Yellow),
+            Mark::Missing => Value::toned("银行无", if every_account { Tone::Red } else { Tone::Yellow }),
+            Mark::NotCovered => Value::toned("不在流水期间", Tone::Grey),
+        }
+    }
+}
+
+/// How much less the bank shows than the row.
+fn fee(line: &Line) -> Fen {
+    match line.standing {
+        Standing::Matched { fee, .. } => fee,
+        _ => Fen::ZERO,
+    }
+}
