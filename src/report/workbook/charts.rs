@@ -85,7 +85,7 @@ fn fill(index: usize) -> ChartFormat {
         1 => format.set_solid_fill(ChartSolidFill::new().set_color(pale)),
         _ => format.set_pattern_fill(
             ChartPatternFill::new()
-                .set_pattern(ChartPatternFillType::DiagonalStripesWideUpwards)
+                .set_pattern(ChartPatternFillType::DiagonalStripesDarkUpwards)
                 .set_foreground_color(middle)
                 .set_background_color(Color::White),
         ),

@@ -78,7 +78,9 @@ impl Page<'_> {
     }
 
     fn words(&mut self, col: u16, words: &str) -> Result<(), XlsxError> {
-        self.sheet.write_string_with_format(self.row, col, words, &self.styles.line).map(drop)
+        // Words keep off the figure in the column before them.
+        let format = if col == 0 { &self.styles.line } else { &self.styles.aside };
+        self.sheet.write_string_with_format(self.row, col, words, format).map(drop)
     }
 
     fn value(&mut self, col: u16, value: &Value) -> Result<(), XlsxError> {

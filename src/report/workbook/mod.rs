@@ -7,6 +7,7 @@ mod closing;
 mod form;
 mod front;
 mod money;
+mod named;
 mod orders;
 mod placements;
 mod projects;

@@ -5,6 +5,7 @@
 use super::cell;
 use super::charts;
 use super::front;
+use super::named;
 use super::prompts;
 use super::style::{self, Styles};
 use crate::error::{Error, Result};
@@ -81,6 +82,8 @@ pub(super) struct Book {
     content: Option<Sha256>,
     /// What stands in the answer cells.
     published: Publication,
+    /// Its formats are registered and get names.
+    is_named: bool,
     /// Rows of records a sheet holds; the rest goes on in another.
     pub(super) most_rows: usize,
 }
@@ -99,6 +102,7 @@ impl Book {
             looks_back: input.memory.later.is_some(),
             content: input.memory.later.is_none().then(Sha256::new),
             published: Publication::default(),
+            is_named: false,
             most_rows: MOST_ROWS,
         };
         book.begin().map_err(|e| book.error(&e))?;
@@ -108,6 +112,10 @@ impl Book {
     /// A workbook people answer in: 首页 comes first, and is filled when all the rest is there.
     pub(super) fn status(path: impl Into<String>, title: &'static str, input: &Input) -> Result<Book> {
         let mut book = Book::new(path, title, input)?;
+        for (_, format) in book.styles.named() {
+            book.workbook.register_format(format);
+        }
+        book.is_named = true;
         book.workbook
             .add_worksheet()
             .set_name(FRONT)
@@ -337,7 +345,12 @@ impl Book {
             }
             self.workbook.save_to_buffer()
         })();
-        let bytes = finished.map_err(|e| self.error(&e))?;
+        let mut bytes = finished.map_err(|e| self.error(&e))?;
+        if self.is_named {
+            let names = self.styles.named().map(|(name, _)| name);
+            bytes = named::name(&bytes, &names)
+                .map_err(|e| Error::Unwritable { path: self.path.clone().into(), reason: e.to_string() })?;
+        }
         let publication = self.publication().map(|id| {
             let workbook = self.path.clone();
             Publication { id, workbook, ..std::mem::take(&mut self.published) }

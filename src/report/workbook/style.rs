@@ -59,6 +59,8 @@ pub(super) struct Styles {
     pub(super) title: Format,
     /// A line of 首页.
     pub(super) line: Format,
+    /// Words beside a figure of 首页.
+    pub(super) aside: Format,
     /// Heading of a part of 首页.
     pub(super) part: Format,
     pub(super) known_part: Format,
@@ -104,6 +106,7 @@ impl Styles {
             theirs: text.clone().set_font_color(THEIRS),
             title: default_format().set_bold().set_font_size(14),
             line: default_format().set_align(FormatAlign::VerticalCenter),
+            aside: default_format().set_align(FormatAlign::VerticalCenter).set_indent(1),
             part: default_format()
                 .set_bold()
                 .set_font_color(HEADER)
@@ -181,6 +184,26 @@ impl Styles {
     /// `2026-03-12 已过`: a real day whose word is part of its number format.
     pub(super) fn day_toned(&self, word: &str, tone: Tone) -> Format {
         self.toned(Kind::Day, tone).clone().set_num_format(format!("yyyy-mm-dd \"{word}\""))
+    }
+
+    /// The formats a person may restyle by name, in the order they are registered.
+    pub(super) fn named(&self) -> [(&'static str, &Format); 14] {
+        [
+            ("表头", &self.header),
+            ("大标题", &self.title),
+            ("小标题", &self.part),
+            ("文字", &self.text),
+            ("长文字", &self.prose),
+            ("居中", &self.centre),
+            ("金额", &self.money),
+            ("数量", &self.count),
+            ("日期", &self.day),
+            ("时刻", &self.moment),
+            ("剩余工作日", &self.days_left),
+            ("出处", &self.link),
+            ("请填写", &self.entry),
+            ("合计", &self.total),
+        ]
     }
 
     /// The heading of a column.

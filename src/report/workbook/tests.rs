@@ -128,6 +128,24 @@ fn every_book_begins_with_its_front_and_its_tables_have_names() {
 }
 
 #[test]
+fn cell_formats_have_names() {
+    let written = Written::of(&example::office());
+    for path in answer::STATUS_WORKBOOKS {
+        let styles = written.part(path, "xl/styles.xml");
+        for name in ["表头", "金额", "日期", "请填写"] {
+            assert!(styles.contains(&format!("<cellStyle name=\"{name}\" xfId=\"")), "{path} {name}");
+        }
+    }
+    let styles = written.part(answer::MONEY, "xl/styles.xml");
+    let id = styles.split("<cellStyle name=\"金额\" xfId=\"").nth(1).and_then(|rest| rest.split('"').next());
+    let money: usize = id.unwrap().parse().unwrap();
+    let formats = styles.split("<cellXfs").nth(1).unwrap();
+    let format = formats.split("<xf ").nth(money + 1).unwrap();
+    assert!(format.contains(&format!("xfId=\"{money}\"")), "{format}");
+    assert!(format.contains("applyNumberFormat=\"1\""), "{format}");
+}
+
+#[test]
 fn paper_holds_ten_columns_at_most_and_answers_stand_beside_the_matter() {
     let example = example::office();
     let input = example.input();

@@ -2,7 +2,7 @@
 
 use super::front::{Front, Number};
 use super::register::Register;
-use super::table::{Columns, Kind, Table, Tone, Value};
+use super::table::{Columns, Kind, Table, Tone, Value, col};
 use crate::model::answer;
 use crate::report::view::chase::{Item, Reminder};
 
@@ -42,7 +42,7 @@ fn sheet(texts: &[Reminder]) -> Table {
         .col("说明", Prose, |row| row.note.as_str().into())
         .col(answer::SENT, Sent, |row| row.sent.as_str().into())
         .col(answer::SENT_ON, SentOn, |row| row.sent_on.into())
-        .col("最早期限", Day, |row| row.first_due().into())
+        .and(col("最早期限", Day, |row: &&Reminder| row.first_due().into()).on_screen())
         .col("上次催办", Day, |row| row.last.into())
         .col(answer::ROUND, Count, |row| row.round.into())
         .col(answer::ITEMS, Prose, |row| row.item_keys().into());
@@ -67,7 +67,7 @@ fn items(texts: &[Reminder]) -> Table {
         .col("请对方做什么", Prose, |row| row.1.words.as_str().into())
         .col("期限", Day, |row| Value::Day(row.1.due))
         .col("已过期", Text, |row| if row.1.past { Value::toned("已过期", Tone::Red) } else { Value::Blank })
-        .col("金额", Money, |row| row.1.money.map_or(Value::Blank, Value::Money))
+        .and(col("金额", Money, |row: &Row| row.1.money.map_or(Value::Blank, Value::Money)).summed())
         .col("责任人", Text, |row| row.1.owner.as_str().into())
         .col("出处", Link, |row| row.1.place.clone().into());
     let rows = texts.iter().flat_map(|text| text.items.iter().map(move |item| Row(text, item)));
