@@ -21,7 +21,7 @@ mod waves;
 
 pub use agenda::{Agenda, AgendaLine, Airing};
 pub use countdown::{Countdown, Countdowns};
-pub use forecast::{Direction, Forecast, ForecastLine, LATE_DAYS, Peak};
+pub use forecast::{Direction, Forecast, ForecastLine, ForecastWeek, LATE_DAYS, Peak};
 pub use lanes::Lane;
 pub use obligation::{About, Done, Kind, Limit, Obligation, Period};
 pub use obligations::Obligations;

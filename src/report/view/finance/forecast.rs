@@ -132,7 +132,7 @@ pub fn forecast(input: &Input) -> ForecastView {
 const AREAS: usize = 5;
 
 /// 垫款 of each day by project, the largest first.
-fn shares(input: &Input) -> Vec<Area> {
+pub(in crate::report::view) fn shares(input: &Input) -> Vec<Area> {
     let projects = &input.due.forecast.projects;
     let mut shown: Vec<Area> = projects
         .iter()

@@ -91,7 +91,7 @@ fn by_sum(ages: BTreeMap<&str, Ageing>) -> Vec<(String, Ageing)> {
 }
 
 /// The medium's registered name, else what is written.
-fn medium<'a>(input: &Input<'a>, one: &Uninvoiced) -> &'a str {
+pub(in crate::report::view) fn medium<'a>(input: &Input<'a>, one: &Uninvoiced) -> &'a str {
     let office = input.office;
     let written = match one.paid_for {
         PaidFor::Placement(id) => office.placements[id].record.medium.text(),

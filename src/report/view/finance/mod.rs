@@ -5,9 +5,9 @@ mod ageing;
 mod claims;
 mod differences;
 mod facts;
-mod forecast;
-mod invoices;
-mod payable;
+pub(super) mod forecast;
+pub(super) mod invoices;
+pub(super) mod payable;
 mod totals;
 mod witness;
 

@@ -47,7 +47,7 @@ pub struct RequestLine {
 }
 
 /// The last day of this week.
-fn week_end(input: &Input) -> NaiveDate {
+pub(in crate::report::view) fn week_end(input: &Input) -> NaiveDate {
     input.due.agenda.days.last().copied().unwrap_or(input.office.as_of())
 }
 
@@ -103,12 +103,13 @@ fn short(input: &Input, id: PlacementId) -> String {
     short_key(&placement.record.key, input.office.project_of(placement.case).unwrap_or_default())
 }
 
-fn named(input: &Input, id: PlacementId) -> String {
+/// `M0305 都市晨报 A1`
+pub(in crate::report::view) fn named(input: &Input, id: PlacementId) -> String {
     format!("{} {}", short(input, id), placement_subject(input.office, id))
 }
 
 /// What stands against paying in words; placements with the same reason in one sentence.
-fn reasons(input: &Input, against: &[Against]) -> Vec<String> {
+pub(in crate::report::view) fn reasons(input: &Input, against: &[Against]) -> Vec<String> {
     let mut said: Vec<String> = Vec::new();
     let mut shared: BTreeMap<usize, Vec<String>> = BTreeMap::new();
     const SHARED: [&str; 5] =

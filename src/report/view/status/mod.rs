@@ -1,5 +1,6 @@
 //! The status workbooks as tables: headings, typed values, people's answers.
 
+mod cash;
 pub mod figure;
 pub mod front;
 mod gone;

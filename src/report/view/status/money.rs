@@ -1,6 +1,7 @@
 //! The books as finance reads them: five facts per placement, where each fen went, 待认领, ageing,
 //! sums by project, medium and month, control totals.
 
+use super::cash;
 use super::figure::{Figure, Shape};
 use super::front::{Front, Number};
 use super::orders::project_name;
@@ -31,20 +32,26 @@ const PAYMENTS: &str = "付款";
 pub fn tables(register: &Register) -> Vec<Table> {
     let input = register.input();
     let seen = |finding: &crate::finding::Finding| register.lies_on(Desk::Finance, finding);
+    let [lacking, client_paid] = cash::invoices(input);
     let mut tables = vec![
         differences(register),
         facts(register),
         claims(input),
+        cash::payable(input),
         receipts(register),
         payments(register),
         ageing(input),
+        lacking,
+        client_paid,
         by_project(input),
         by_medium(input),
         by_month(input),
+        cash::six_weeks(input),
         register.open_findings(seen),
         register.reading_notes(seen),
         register.settled_findings(answer::MONEY, seen),
         control(input),
+        cash::bridges(input),
     ];
     if input.books.witness.present {
         let at = tables.iter().position(|table| table.name == PAYMENTS).map_or(tables.len(), |at| at + 1);
@@ -70,6 +77,7 @@ pub fn front(register: &Register, tables: &[Table]) -> Front {
             ("差异", "应为与实为对不上的，须处理的在前，金额大的在前；原因可以改"),
             ("排期五项", "一条排期一行：①订单 ②到款 ③付款 ④发票 ⑤发布；应收侧、应付侧、余额三段"),
             ("待认领", "还没有去处的到款和建议；只是建议，不入账，请在“答复”列选 确认 或 否认"),
+            ("本周可付", "每个付款申请能不能付，不能付的为什么：客户到款、确认、订位、收款单位"),
             ("到款", "每一笔到款去了哪里，一处一行"),
             ("付款", "每一笔付款去了哪里，一处一行；申请未付的也在"),
             (
@@ -78,13 +86,17 @@ pub fn front(register: &Register, tables: &[Table]) -> Front {
             ),
             (answer::PROPOSED_PAYMENTS, "银行有、媒体付款没有的，同上"),
             ("账龄", "预付余额和已投未收放了多久，自实付日起算"),
+            ("缺票", "付了媒体还没有到票的，按媒体和服务月份"),
+            ("客户已付而媒体未开票", "其中客户的钱已经到了的，按我方实付日起的天数"),
             ("按项目", "项目合计"),
             ("按媒体", "媒体合计"),
             ("按月", "客户金额按投放月份"),
+            ("六周收支", "往后六周，周一到周日：该收、该付、周末垫款；逐日的图在图表"),
             ("问题清单", "财务要办的全部问题，出处一点就到登记表的那一格"),
             ("读表提示", "单元格是怎样读懂的，不用办，读错了再改"),
             ("台账", "已成事实的迟误和已经了结的答复，只供复盘"),
             ("控制合计", "读入 = 采用 + 拒收，一张表一行"),
+            ("两个合计之间", "从一个合计走到另一个合计，差在哪里，一步一行"),
         ],
     )
     .purpose("给财务看：每一分钱在哪里，哪些对不上，凭什么付。金额单位：元。")
@@ -116,8 +128,8 @@ pub fn front(register: &Register, tables: &[Table]) -> Front {
 }
 
 /// 图表: the differences by cause, those to act on apart, and the balances by age.
-pub fn figures(input: &Input) -> [Figure; 3] {
-    let by_cause = |title, waiting: bool| {
+pub fn figures(input: &Input) -> Vec<Figure> {
+    let by_cause = |title: &str, waiting: bool| {
         let sum = |cause: &Cause| -> Fen {
             let all = in_force(input).flat_map(|(_, books)| &books.differences);
             let own = all.filter(|one| one.cause == *cause && one.cause.is_explained() == waiting);
@@ -127,10 +139,10 @@ pub fn figures(input: &Input) -> [Figure; 3] {
         sums.retain(|(_, sum)| !sum.is_zero());
         sums.sort_by_key(|(cause, sum)| (Reverse(*sum), *cause));
         Figure {
-            title,
+            title: title.to_owned(),
             shape: Shape::Bars,
             of: "原因",
-            series: vec!["差额（元）"],
+            series: vec!["差额（元）".to_owned()],
             bars: sums.into_iter().map(|(cause, sum)| (cause.word().to_owned(), vec![sum.into()])).collect(),
         }
     };
@@ -138,14 +150,14 @@ pub fn figures(input: &Input) -> [Figure; 3] {
         let own = input.books.projects.iter().map(pick);
         own.filter_map(|ageing| ageing.0.get(bucket).copied()).sum()
     };
-    [
+    let figures = [
         by_cause("须处理的差异，按原因（元，绝对值）", false),
         by_cause("已解释的差异，按原因（元，绝对值）", true),
         Figure {
-            title: "账龄（元）",
+            title: "账龄（元）".to_owned(),
             shape: Shape::Bars,
             of: "天数",
-            series: vec!["预付余额", "已投未收"],
+            series: ["预付余额", "已投未收"].map(str::to_owned).to_vec(),
             bars: Ageing::LABELS
                 .iter()
                 .enumerate()
@@ -156,7 +168,8 @@ pub fn figures(input: &Input) -> [Figure; 3] {
                 })
                 .collect(),
         },
-    ]
+    ];
+    figures.into_iter().chain(cash::six_weeks_figure(input)).collect()
 }
 
 fn in_force<'a>(

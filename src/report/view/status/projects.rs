@@ -83,20 +83,20 @@ pub fn figures(register: &Register) -> [Figure; 2] {
     };
     [
         Figure {
-            title: "到款、付媒体、垫款（元）",
+            title: "到款、付媒体、垫款（元）".to_owned(),
             shape: Shape::Bars,
             of: "项目",
-            series: vec!["到款", "付媒体", "垫款"],
+            series: ["到款", "付媒体", "垫款"].map(str::to_owned).to_vec(),
             bars: bars(&|_, books| {
                 let amounts = [books.known_received(), books.known_paid(), books.known_advanced()];
                 amounts.map(read_whole).to_vec()
             }),
         },
         Figure {
-            title: "待办（记录数）",
+            title: "待办（记录数）".to_owned(),
             shape: Shape::StackedBars,
             of: "项目",
-            series: vec!["待办红", "待办黄"],
+            series: ["待办红", "待办黄"].map(str::to_owned).to_vec(),
             bars: bars(&|case, _| open(case)),
         },
     ]

@@ -1,0 +1,210 @@
+//! What finance pays and waits for, as sheets of 状态_收付款: 本周可付, 缺票 by medium and month,
+//! what clients paid for without a medium's invoice, six weeks of money, and the way from one total
+//! to another. The words are those of 对账.html.
+
+use super::figure::{Figure, Shape};
+use super::table::{Columns, Kind, Table, Tone, Value, col, read_whole};
+use crate::due::{ForecastWeek, LATE_DAYS, Payable};
+use crate::model::{Fen, Month};
+use crate::reconcile::{self, Ageing, Bridge, Uninvoiced};
+use crate::report::view::Input;
+use crate::report::view::finance::forecast::shares;
+use crate::report::view::finance::invoices::medium;
+use crate::report::view::finance::payable::{named, reasons, week_end};
+use crate::report::view::shared::line::PlaceLine;
+use crate::report::view::shared::words;
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+/// Every open request: those of this week first, 可付 before 不可付.
+pub(super) fn payable(input: &Input) -> Table {
+    use Kind::{Day, Link, Money, Prose, Text};
+    let office = input.office;
+    let last = week_end(input);
+    let is_later = |one: &Payable| one.planned.is_some_and(|day| day > last);
+    let record = |one: &Payable| &office.payments[one.payment].record;
+    let payee = |one: &Payable| {
+        let payment = &office.payments[one.payment];
+        let medium = payment.medium.map(|medium| office.media[medium].name.text());
+        let written = record(one).payee.known().map(String::as_str);
+        written.or(medium).unwrap_or(record(one).medium.text()).to_owned()
+    };
+    let placements = |one: &Payable| {
+        let payment = &office.payments[one.payment];
+        let names = payment.placements.iter().filter_map(|target| match target {
+            crate::link::Target::Placement(id) => Some(named(input, *id)),
+            _ => None,
+        });
+        names.collect::<Vec<_>>().join("；")
+    };
+    let columns = Columns::<&Payable>::new()
+        .col("付款编号", Text, |one| record(one).key.as_str().into())
+        .col("可付否", Text, |one| match one.may_be_paid() {
+            true => Value::toned("可付", Tone::Green),
+            false => Value::toned("不可付", Tone::Red),
+        })
+        .col("哪一周", Text, |one| if is_later(one) { "以后" } else { "本周" }.into())
+        .col("计划付款日", Day, |one| one.planned.into())
+        .col("收款单位", Text, |one| payee(one).into())
+        .and(col("金额", Money, |one: &&Payable| one.amount.into()).summed().bars())
+        .col("项目", Text, |one| {
+            input.project_name(office.project_of(office.payments[one.payment].case)).into()
+        })
+        .col("排期", Prose, |one| placements(one).into())
+        .col("为什么不可付", Prose, |one| reasons(input, &one.against).join("；").into())
+        .col("出处", Link, |one| {
+            Some(PlaceLine::new(record(one).key_at.unwrap_or(record(one).at), input)).into()
+        });
+    let mut rows: Vec<&Payable> = input.due.payables.iter().collect();
+    rows.sort_by_key(|one| (is_later(one), !one.may_be_paid()));
+    Table::of("本周可付", 1, columns, rows)
+}
+
+/// 缺票 and 客户已付而媒体未开票.
+pub(super) fn invoices(input: &Input) -> [Table; 2] {
+    let found = reconcile::uninvoiced(input.office, input.books);
+    [lacking(input, &found), client_paid(input, &found)]
+}
+
+fn of_medium(name: &str) -> Value {
+    if name.is_empty() { "（未填媒体）".into() } else { name.into() }
+}
+
+/// One row a medium and month of service, the largest medium first.
+fn lacking(input: &Input, found: &[Uninvoiced]) -> Table {
+    use Kind::{Count, Money, Text};
+    let mut sums: BTreeMap<(&str, bool, Option<Month>), (usize, Fen)> = BTreeMap::new();
+    let mut of_media: BTreeMap<&str, Fen> = BTreeMap::new();
+    for one in found {
+        for (month, amount) in &one.months {
+            let (count, sum) = sums.entry((medium(input, one), month.is_none(), *month)).or_default();
+            *count += 1;
+            *sum += *amount;
+            *of_media.entry(medium(input, one)).or_default() += *amount;
+        }
+    }
+    type Row<'a> = (&'a str, Option<Month>, usize, Fen, Fen);
+    let columns = Columns::<Row>::new()
+        .col("媒体名称", Text, |row| of_medium(row.0))
+        .col("服务月份", Text, |row| {
+            row.1.map_or("月份不明".to_owned(), |month| month.to_string()).into()
+        })
+        .and(col("笔数", Count, |row: &Row| row.2.into()).summed())
+        .and(col("缺票金额", Money, |row: &Row| row.3.into()).summed().bars())
+        .col("这家媒体共缺", Money, |row| row.4.into());
+    let row = |((name, _, month), (count, sum))| -> Row {
+        (name, month, count, sum, of_media.get(name).copied().unwrap_or_default())
+    };
+    let mut rows: Vec<Row> = sums.into_iter().map(row).collect();
+    rows.sort_by_key(|row| (Reverse(row.4), row.0));
+    Table::of("缺票", 2, columns, rows)
+}
+
+/// By medium and age of our payment, the largest sum first.
+fn client_paid(input: &Input, found: &[Uninvoiced]) -> Table {
+    use Kind::{Money, Text};
+    let mut ages: BTreeMap<&str, Ageing> = BTreeMap::new();
+    for one in found {
+        ages.entry(medium(input, one)).or_default().merge(&one.client_paid);
+    }
+    type Row<'a> = (&'a str, Ageing);
+    let bucket = |(i, label): (usize, &str)| {
+        col(format!("{label} 天"), Money, move |row: &Row| {
+            row.1.0.get(i).copied().unwrap_or_default().into()
+        })
+        .summed()
+    };
+    let total = |row: &Row| row.1.0.iter().sum::<Fen>();
+    let columns = Columns::<Row>::new()
+        .col("媒体名称", Text, |row| of_medium(row.0))
+        .all(Ageing::LABELS.into_iter().enumerate().map(bucket))
+        .and(col("合计", Money, move |row: &Row| total(row).into()).summed().bars());
+    let mut rows: Vec<Row> = ages.into_iter().filter(|row| !total(row).is_zero()).collect();
+    rows.sort_by_key(|row| Reverse(total(row)));
+    Table::of("客户已付而媒体未开票", 1, columns, rows)
+}
+
+/// Six weeks, Monday to Sunday: what comes in, what goes out, 垫款 at the end of each.
+pub(super) fn six_weeks(input: &Input) -> Table {
+    use Kind::{Day, Money};
+    let whole = input.books.whole;
+    let told = |known: bool, amount: Fen| read_whole(Some(amount).filter(|_| known));
+    let columns = Columns::<&ForecastWeek>::new()
+        .col("周一", Day, |week| Value::Day(week.from))
+        .col("周日", Day, |week| Value::Day(week.to))
+        .and(
+            col("应收", Money, move |week: &&ForecastWeek| {
+                told(whole.receipts && whole.kept, week.incoming)
+            })
+            .summed()
+            .bars(),
+        )
+        .and(
+            col("应付", Money, move |week: &&ForecastWeek| {
+                told(whole.payments && whole.kept, week.outgoing)
+            })
+            .summed()
+            .bars(),
+        )
+        .col("周末垫款（按期付）", Money, move |week| told(whole.advanced(), week.advanced))
+        .col(format!("周末垫款（客户晚 {LATE_DAYS} 个工作日）"), Money, move |week| {
+            told(whole.advanced(), week.advanced_late)
+        })
+        .col("垫款额度", Money, |_| input.due.forecast.limit.into());
+    Table::of("六周收支", 2, columns, &input.due.forecast.weeks)
+}
+
+/// 垫款 day by day, the projects behind one another; none where it is not known.
+pub(super) fn six_weeks_figure(input: &Input) -> Option<Figure> {
+    let forecast = &input.due.forecast;
+    if !input.books.whole.advanced() || forecast.projects.is_empty() {
+        return None;
+    }
+    let shares = shares(input);
+    let as_of = input.office.as_of();
+    let bar = |(index, (day, ..)): (usize, &(chrono::NaiveDate, Fen, Fen))| {
+        let of_project = |days: &[Fen]| days.get(index).copied().unwrap_or_default().into();
+        let values = shares.iter().map(|share| of_project(&share.values));
+        (words::day(*day, as_of), values.collect())
+    };
+    Some(Figure {
+        title: "六周垫款（各方按期付款，按项目叠加，元）".to_owned(),
+        shape: Shape::StackedAreas,
+        of: "日期",
+        bars: forecast.days.iter().enumerate().map(bar).collect(),
+        series: shares.iter().map(|share| share.text.clone()).collect(),
+    })
+}
+
+/// From one total to another, a line each step; the end says whether it adds up.
+pub(super) fn bridges(input: &Input) -> Table {
+    use Kind::{Count, Money, Text};
+    /// Which bridge, what it says, rows behind it, amount, and whether it adds up.
+    struct Row(String, &'static str, Option<usize>, Option<Fen>, Option<bool>);
+    let columns = Columns::<Row>::new()
+        .col("从哪里到哪里", Text, |row| row.0.as_str().into())
+        .col("项", Text, |row| row.1.into())
+        .col("笔数", Count, |row| row.2.map_or(Value::Blank, Value::from))
+        .col("金额", Money, |row| row.3.map_or(Value::Blank, Value::Money))
+        .col("平否", Text, |row| match row.4 {
+            None => Value::Blank,
+            Some(true) => Value::toned("平", Tone::Green),
+            Some(false) => Value::toned("不平", Tone::Red),
+        });
+    let said = |bridge: &Bridge| !bridge.start.is_zero() || !bridge.steps.is_empty() || !bridge.end.is_zero();
+    let rows = reconcile::bridges(input.office, input.books).into_iter().filter(said).flat_map(|bridge| {
+        let (from, to) = bridge.way.ends();
+        let way = format!("{from} → {to}");
+        if bridge.unchecked {
+            return vec![Row(way, "未检查：有表没有读全", None, None, None)];
+        }
+        let steps = bridge.steps.iter().map(|step| (step.what.word(), Some(step.count), step.amount, None));
+        let line = |(what, count, amount, adds_up)| Row(way.clone(), what, count, Some(amount), adds_up);
+        std::iter::once((from, None, bridge.start, None))
+            .chain(steps)
+            .chain([(to, None, bridge.end, Some(bridge.adds_up()))])
+            .map(line)
+            .collect()
+    });
+    Table::of("两个合计之间", 1, columns, rows)
+}
