@@ -36,6 +36,9 @@ const LATIN: [(&str, Adds); 5] = [
     ("sum", Adds::Everything),
 ];
 
+/// Every total word, 大写 among them, holds one of these: most texts are told from a total by them.
+const IN_EVERY_WORD: [char; 12] = ['计', '共', '总', '写', 't', 'T', 's', 'S', 'ｔ', 'Ｔ', 'ｓ', 'Ｓ'];
+
 /// What may follow a total word without making it something else.
 const FILLERS: [&str; 14] = [
     "人民币",
@@ -85,6 +88,9 @@ const FOOTERS: [&str; 21] = [
 /// What a text adds up, where it is or ends with a total word, or begins with one and only a
 /// figure, a month or a name that `known` knows follows.
 pub(crate) fn total(text: &str, known: impl Fn(&str) -> bool) -> Option<Adds> {
+    if !text.contains(IN_EVERY_WORD) {
+        return None;
+    }
     let text = clean(text);
     let (outside, inside) = without_brackets(&text);
     [outside, inside].into_iter().find_map(|text| of_plain(&text, &known))
@@ -226,6 +232,13 @@ mod tests {
     #[case("合计（云庭）", Adds::Everything)]
     fn totals(#[case] text: &str, #[case] adds: Adds) {
         assert_eq!(total(text, known), Some(adds), "{text}");
+    }
+
+    #[test]
+    fn every_word_is_seen_at_first_sight() {
+        for word in WORDS.iter().chain(&LATIN).map(|(word, _)| *word).chain(["大写", "ＳＵＭ"]) {
+            assert!(total(word, known).is_some(), "{word}");
+        }
     }
 
     #[rstest]
