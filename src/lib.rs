@@ -500,6 +500,12 @@ pub fn adopt(request: &Request, progress: &dyn Fn(&str)) -> Result<Adopted> {
     let lock = publish::lock(&plan.out)?;
     progress("查看表格");
     let (adoption, given, mut notes) = adopt::adopt(&plan.read, plan.as_of)?;
+    if adoption.sheets.is_empty() && given.layouts.is_empty() {
+        // nothing to ask about: a folder without any table gets no 接入.xlsx
+        let workbook = plan.out.join(model::adoption::WORKBOOK).display().to_string();
+        let said = terminal::adopted(&adoption, &workbook, &notes);
+        return Ok(Adopted { said, sheets: 0, all_written: true });
+    }
     progress("写出接入表");
     let files = report::adoption(&adoption, plan.as_of)?;
     let published = publish::adoption(&lock, plan.as_of, &files, &given)?;

@@ -191,9 +191,13 @@ fn each_outside_crate_that_meets_the_world_is_named_in_one_room() {
     let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut files = Vec::new();
     sources(&src, &mut files);
-    for (krate, home) in
-        [("calamine::", "read"), ("zip::", "read"), ("tera::", "report"), ("rust_xlsxwriter::", "report")]
-    {
+    for (krate, homes) in [
+        ("calamine::", &["read"][..]),
+        // a workbook is a package: read unpacks it, the writer of workbooks names its styles
+        ("zip::", &["read", "report/workbook"]),
+        ("tera::", &["report"]),
+        ("rust_xlsxwriter::", &["report"]),
+    ] {
         // what tests do to a file stands in for a person at an office program
         for file in files.iter().filter(|file| !file.starts_with(src.join("testing"))) {
             let relative = file.strip_prefix(&src).expect("below src");
@@ -206,7 +210,8 @@ fn each_outside_crate_that_meets_the_world_is_named_in_one_room() {
                         .is_some_and(|c| c.is_alphanumeric() || c == '_' || c == ':')
                 })
             });
-            assert!(!names || relative.starts_with(home), "{krate} outside {home}: {}", relative.display());
+            let is_home = homes.iter().any(|home| relative.starts_with(home));
+            assert!(!names || is_home, "{krate} outside {homes:?}: {}", relative.display());
         }
     }
 }

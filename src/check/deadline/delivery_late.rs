@@ -42,7 +42,9 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
         let Some(planned) = owed.due_day() else { continue };
         let Some(over) = owed.calendar_days_late(desk.as_of()) else { continue };
         let of_day = quote.judged().filter(|line| line.delivery_planned.get() == Some(planned));
-        let Some(line) = of_day.min_by_key(|line| (line.line.get(), line.content.text(), line.at)) else { continue };
+        let Some(line) = of_day.min_by_key(|line| (line.line.get(), line.content.text(), line.at)) else {
+            continue;
+        };
         let producer = match line.producer.text() {
             "" => "制作商",
             name => name,
