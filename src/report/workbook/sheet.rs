@@ -29,8 +29,9 @@ use std::collections::BTreeSet;
 const PUBLICATION_DIGITS: usize = 16;
 /// Excel's rows, the header left out.
 const MOST_ROWS: usize = 1_048_575;
-/// The library remembers every cell of a native table; beyond this a sheet has a filter alone.
-const MOST_ROWS_OF_A_NATIVE_TABLE: usize = 100_000;
+/// The library remembers every cell of a native table, which is more than all else a large workbook
+/// takes; beyond this a sheet has a filter alone.
+const MOST_ROWS_OF_A_NATIVE_TABLE: usize = 20_000;
 /// Rows the width of a column is measured by.
 const MEASURED: usize = 2_000;
 /// The first sheet of a workbook people answer in.
