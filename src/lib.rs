@@ -366,6 +366,19 @@ fn hand_out(request: &Request, make: impl Fn(&Input) -> Result<Vec<model::Output
     Ok(written.written.into_iter().map(|path| plan.out.join(path)).collect())
 }
 
+/// Whether nothing lies in a folder but what was handed out with the program: a double click there
+/// lays out the templates.
+pub fn is_new_folder(dir: &Path) -> bool {
+    const HANDED_OUT: [&str; 6] =
+        ["jobbag", "jobbag.exe", "双击运行.cmd", "说明.html", "LICENSE.txt", "输出"];
+    let Ok(entries) = std::fs::read_dir(dir) else { return false };
+    entries.filter_map(std::result::Result::ok).all(|entry| {
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        HANDED_OUT.contains(&name.as_ref()) || name.ends_with(".sha256") || name.ends_with(".zip")
+    })
+}
+
 /// A new workspace in `dir`: templates, or with `demo` a small office with a month of work. Nothing that
 /// is there is touched: a role that has a file already gets no template. Gives what was done, in Chinese.
 ///
@@ -556,6 +569,7 @@ fn summary(
         unfilled: review.office.coverage.unfilled,
         legacy: legacy(&review.findings),
         refused: review.refused(),
+        complete: review.complete,
         open_by: review.open_by.clone(),
         all_written: published.set_aside.is_empty(),
         set_aside: looked_back

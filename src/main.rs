@@ -77,15 +77,21 @@ fn execute(command: Command) -> Result<u8> {
                 Err(jobbag::error::Error::NoRoster(dir, _)) if args.or_adopt => {
                     let adopted = jobbag::adopt(&asked, &|stage| progress.say(stage))?;
                     progress.done();
-                    let nothing = adopted.sheets == 0;
-                    let said = if nothing { terminal::how_to_begin(&dir) } else { adopted.said };
+                    let said = match adopted.sheets {
+                        0 if jobbag::is_new_folder(&dir) => {
+                            let today = chrono::Local::now().date_naive();
+                            jobbag::init(&dir, today, false)?.join("\n") + "\n"
+                        }
+                        0 => terminal::how_to_begin(&dir),
+                        _ => adopted.said,
+                    };
                     write!(anstream::stderr(), "{said}")?;
                     return Ok(INCOMPLETE);
                 }
                 ran => ran?,
             };
             let said = match args.quiet {
-                true => terminal::not_read(&summary.refused),
+                true => terminal::not_read(&summary),
                 false => terminal::summary(&summary),
             };
             write!(anstream::stderr(), "{said}")?;

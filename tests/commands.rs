@@ -142,7 +142,16 @@ fn a_double_click_adopts_a_folder_without_a_roster() {
     let run = || jobbag(&["run", dir, "--or-adopt", "--as-of", "2026-03-16"]);
     let (code, _, said) = run();
     assert_eq!(code, 2, "{said}");
-    assert!(said.contains("jobbag init") && !folder.path().join("输出/接入").exists(), "{said}");
+    assert!(folder.path().join("项目名册.xlsx").exists(), "an empty folder gets the templates: {said}");
+    assert!(!folder.path().join("输出/接入").exists(), "{said}");
+
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let dir = folder.path().to_str().expect("a path");
+    let run = || jobbag(&["run", dir, "--or-adopt", "--as-of", "2026-03-16"]);
+    std::fs::write(folder.path().join("会议记录.docx"), "x").expect("written");
+    let (code, _, said) = run();
+    assert!(code == 2 && said.contains("jobbag init"), "a folder in use is left alone: {said}");
+    assert!(!folder.path().join("项目名册.xlsx").exists());
 
     let text =
         "付款日期,媒体,项目名称,付款金额\n2026-03-02,都市晨报,云庭,40000\n2026-03-05,城南晚报,云庭,20000\n";

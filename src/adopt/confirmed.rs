@@ -114,7 +114,10 @@ impl Join<'_> {
                 self.waits(&own, answer.number.to_string());
                 continue;
             }
-            let Some((schema, fields)) = self.settled(answer) else { continue };
+            let Some((schema, fields)) = self.settled(answer) else {
+                self.waits(&own, answer.number.to_string());
+                continue;
+            };
             for raw in own {
                 if self.is_admitted(answer, raw, as_of) {
                     let place = (raw.file.name.clone(), raw.sheet.name.clone());

@@ -24,8 +24,8 @@ pub(super) fn never(_: &Review, _: &Asked) -> bool {
     false
 }
 
-/// The record stands there, and the rule that looks at it finds nothing of the kind any more: for
-/// conditions of several cells that have to agree.
+/// Done where the record still exists and the rule, run again, no longer raises it: for conditions of
+/// several cells that have to agree.
 pub(super) fn in_order(review: &Review, asked: &Asked, run: &Run) -> bool {
     if asked.open || !matches!(run, Run::Office(_) | Run::Case(_)) {
         return false;

@@ -24,7 +24,7 @@ pub struct Rule {
     pub severity: Severity,
     /// Who sees it.
     pub desk: Desk,
-    /// Which link of the workflow speaks first for a record, 1 the first; 90: none of the chain.
+    /// The order in which findings of one record are shown, 1 first; 90: no place in the workflow.
     pub rank: u8,
     /// Escalates at once, whatever the days over.
     pub money_gate: bool,

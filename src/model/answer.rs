@@ -25,7 +25,7 @@ pub const MONEY: &str = "财务/状态_收付款.xlsx";
 pub const CLIENT_REMINDERS: &str = "客服/催办.xlsx";
 pub const MEDIUM_REMINDERS: &str = "财务/催办.xlsx";
 
-/// The three columns every status sheet ends with.
+/// The three columns people fill in, beside the matter.
 pub const STATUS: &str = "处理状态";
 pub const OPINION: &str = "处理意见";
 pub const HANDLER: &str = "处理人";

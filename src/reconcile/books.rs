@@ -112,6 +112,16 @@ impl PlacementBooks {
         self.offset.filter(|_| self.whole.payments && self.whole.kept)
     }
 
+    /// 预收余额, where the office keeps 收付款 at all.
+    pub fn known_client_balance(&self) -> Option<Fen> {
+        self.client_balance.filter(|_| self.whole.kept)
+    }
+
+    /// 预付余额, the same.
+    pub fn known_media_balance(&self) -> Option<Fen> {
+        self.media_balance.filter(|_| self.whole.kept)
+    }
+
     pub fn known_invoiced_in(&self) -> Option<Fen> {
         (self.whole.invoices_in && self.whole.kept).then_some(self.invoiced_in)
     }

@@ -178,6 +178,8 @@ pub struct Summary {
     pub legacy: usize,
     /// Files and sheets that could not be read, each with the reason
     pub refused: Vec<(String, String)>,
+    /// Everything that should have been read was.
+    pub complete: bool,
     /// Who has which file open: (file, name)
     pub open_by: Vec<(String, String)>,
     /// Whether every report lies where it belongs
@@ -207,7 +209,7 @@ pub fn summary(summary: &Summary) -> String {
     for (file, name) in &summary.open_by {
         let _ = writeln!(text, "提示：{name} 正打开着 {file}，读到的是上次保存的内容。");
     }
-    text.push_str(&not_read(&summary.refused));
+    text.push_str(&not_read(summary));
     for note in &summary.set_aside {
         let _ = writeln!(text, "注意：{note}");
     }
@@ -234,12 +236,13 @@ pub fn how_to_begin(dir: &std::path::Path) -> String {
 }
 
 /// What could not be read and why: said after every run that is incomplete, with `--quiet` too.
-pub fn not_read(refused: &[(String, String)]) -> String {
+pub fn not_read(summary: &Summary) -> String {
     let mut text = String::new();
-    for (what, reason) in refused {
+    for (what, reason) in &summary.refused {
         let _ = writeln!(text, "未能使用：{what}：{}", reason.trim_end_matches('。'));
     }
-    if !refused.is_empty() {
+    // a copy equal in every byte leaves nothing out
+    if !summary.complete {
         let _ = writeln!(text, "本次结果不完整，涉及的数字写作“未检查”。");
     }
     text

@@ -435,7 +435,7 @@ impl<'r, 'a> Row<'r, 'a> {
         whole.iter().take(8).fold(0, |sum, byte| sum << 8 | u64::from(*byte))
     }
 
-    /// A blank ● cell that something else makes up for.
+    /// A required cell may be blank here: something else says it.
     pub(crate) fn excuse_blank(&mut self, name: &str) {
         let columns = self.table.schema.columns;
         self.blanks.retain(|index| columns.get(*index).is_none_or(|column| column.name != name));

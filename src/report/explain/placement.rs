@@ -202,9 +202,9 @@ fn facts(input: &Input, placement: &LinkedPlacement, books: &PlacementBooks) -> 
     let _ = writeln!(
         text,
         "  预收余额 {} · 垫款 {} · 预付余额 {} · 未到票 {}",
-        whole(books.known_received().is_some() && aired_whole, books.client_balance),
+        whole(books.known_received().is_some() && aired_whole, books.known_client_balance()),
         read_whole(books.known_advanced()),
-        whole(books.known_paid().is_some() && aired_whole, books.media_balance),
+        whole(books.known_paid().is_some() && aired_whole, books.known_media_balance()),
         read_whole(books.known_uninvoiced())
     );
     for difference in &books.differences {

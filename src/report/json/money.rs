@@ -80,8 +80,8 @@ impl<'a> PlacementJson<'a> {
             published_times: books.published_times,
             times: placement.record.times_ordered(),
             advanced: known(books.known_advanced()),
-            client_balance: known(books.client_balance),
-            media_balance: known(books.media_balance),
+            client_balance: known(books.known_client_balance()),
+            media_balance: known(books.known_media_balance()),
             uninvoiced: known(books.known_uninvoiced()),
             margin: known(books.margin),
             months: books.months.as_ref().map(|months| {
@@ -198,13 +198,15 @@ struct ProjectJson<'a> {
 #[derive(Serialize)]
 struct AgeingJson {
     bucket: &'static str,
-    amount: String,
+    amount: Option<String>,
 }
 
-/// One row a bucket, in the order of age.
-fn ageing(ageing: &Ageing) -> Vec<AgeingJson> {
-    let rows = Ageing::LABELS.into_iter().zip(ageing.0);
-    rows.map(|(bucket, amount)| AgeingJson { bucket, amount: amount.plain() }).collect()
+/// One row a bucket, in the order of age; unknown where what was paid or published is.
+fn ageing(books: &ProjectBooks) -> Vec<AgeingJson> {
+    let is_known = books.known_paid().is_some() && books.whole.publications;
+    let rows = Ageing::LABELS.into_iter().zip(books.ageing.0);
+    rows.map(|(bucket, amount)| AgeingJson { bucket, amount: known(Some(amount).filter(|_| is_known)) })
+        .collect()
 }
 
 impl<'a> ProjectJson<'a> {
@@ -217,7 +219,7 @@ impl<'a> ProjectJson<'a> {
             paid: known(books.known_paid()),
             advanced: known(books.known_advanced()),
             light: light.word(),
-            ageing: ageing(&books.ageing),
+            ageing: ageing(books),
         }
     }
 }

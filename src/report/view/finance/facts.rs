@@ -107,8 +107,8 @@ impl Facts {
         self.invoiced_out += known(books.known_invoiced_out());
         self.published += known(books.known_published());
         self.published_cost += known(books.known_published_cost());
-        self.client_balance += known(books.client_balance);
-        self.media_balance += known(books.media_balance);
+        self.client_balance += known(books.known_client_balance());
+        self.media_balance += known(books.known_media_balance());
         self.advanced += known(books.known_advanced());
         self.unreceived += known(books.unreceived);
         self.uninvoiced += known(books.known_uninvoiced());
@@ -122,8 +122,8 @@ impl Facts {
             books.known_received(),
             books.known_invoiced_in(),
             books.known_invoiced_out(),
-            books.client_balance,
-            books.media_balance,
+            books.known_client_balance(),
+            books.known_media_balance(),
             books.known_advanced(),
             books.known_uninvoiced(),
             books.margin,
@@ -252,8 +252,8 @@ fn placement_line(
         invoiced_out: whole(books.known_invoiced_out().is_some(), books.known_invoiced_out()),
         published: whole(books.whole.publications, books.published),
         published_cost: whole(books.whole.publications, books.published_cost),
-        client_balance: whole(books.whole.receipts && books.whole.publications, books.client_balance),
-        media_balance: whole(books.whole.payments && books.whole.publications, books.media_balance),
+        client_balance: whole(books.whole.receipts && books.whole.publications, books.known_client_balance()),
+        media_balance: whole(books.whole.payments && books.whole.publications, books.known_media_balance()),
         advanced: whole(books.known_advanced().is_some(), books.known_advanced()),
         unreceived: whole(books.whole.receipts && books.whole.publications, books.unreceived),
         uninvoiced: whole(books.known_uninvoiced().is_some(), books.known_uninvoiced()),

@@ -223,7 +223,8 @@ pub(super) fn cost_list(input: &Input, subject: Subject) -> Form {
     let round = round(input, subject);
     let mut form = Form::new(round.key.clone(), round.facts(input));
     form.facts.push(("提交日期", Value::Blank));
-    form.facts.push(("投放前 6 天", text("本清单须在投放前 6 天提交")));
+    let days = input.office.settings.parameters.cost_list_days;
+    form.facts.push(("提交期限", text(format!("本清单须在投放前 {days} 天提交"))));
     let mut rows: Vec<Vec<Value>> = round
         .placements
         .iter()

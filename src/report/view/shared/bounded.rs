@@ -6,7 +6,6 @@ use crate::model::output::DATA;
 use crate::report::view::shared::words::as_link;
 use chrono::NaiveDate;
 use serde::Serialize;
-use std::cmp::Reverse;
 use std::ops::Deref;
 
 /// How many lines a page shows. A page that is still too large is made again with fewer.
@@ -169,18 +168,14 @@ impl<'a, T> IntoIterator for &'a Bounded<T> {
     }
 }
 
-/// The largest first.
-pub fn largest<K: Ord>(key: K) -> Reverse<K> {
-    Reverse(key)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::cmp::Reverse;
 
     fn list(most: usize) -> Bounded<i64> {
         let rest = Rest::sheet("管理/状态_项目.xlsx", "问题清单", "级别 = 红");
-        Bounded::worst(vec![3, 9, 1, 7, 5], most, |n| largest(*n), |n| Some(Fen::yuan(*n)), rest)
+        Bounded::worst(vec![3, 9, 1, 7, 5], most, |n| Reverse(*n), |n| Some(Fen::yuan(*n)), rest)
     }
 
     #[test]

@@ -229,10 +229,10 @@ fn facts(register: &Register) -> Table {
     let balances = [
         amount("垫款", Band::Balance, |books| read_whole(books.known_advanced())).bars(),
         amount("预收余额", Band::Balance, |books| {
-            whole(books.whole.receipts && books.whole.publications, books.client_balance)
+            whole(books.whole.receipts && books.whole.publications, books.known_client_balance())
         }),
         amount("预付余额", Band::Balance, |books| {
-            whole(books.whole.payments && books.whole.publications, books.media_balance)
+            whole(books.whole.payments && books.whole.publications, books.known_media_balance())
         }),
         amount("已投未收", Band::Balance, |books| {
             whole(books.whole.receipts && books.whole.publications, books.unreceived)

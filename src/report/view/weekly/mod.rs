@@ -15,7 +15,7 @@ mod rush;
 mod strip;
 mod waves;
 
-use crate::check::rule::{Matter, Rule};
+use crate::check::rule::{Matter, Rule, needs};
 use crate::due::countdown::{Progress, Step, Verdict};
 use crate::finding::{Code, Finding, Over, Party, Severity};
 use crate::handbook;
@@ -368,7 +368,7 @@ fn tiles(input: &Input, numbers: [i64; 4]) -> Vec<Tile> {
             name: "垫款",
             value: input.books.known_advanced().map_or("未检查".to_owned(), words::headline_money),
             change: if input.books.whole.advanced() { money_change } else { String::new() },
-            note: match input.office.coverage.unknown(ADVANCED, None) {
+            note: match input.office.coverage.unknown(needs::RECEIPTS_AND_PAYMENTS, None) {
                 Some(gap) => gap.reason.clone(),
                 None if !input.books.whole.kept => "未见收付款，没有检查".to_owned(),
                 None => format!("{projects} 个项目，逐项目计，不互抵"),
@@ -509,9 +509,6 @@ fn service_lines(input: &Input) -> Bounded<ServiceLine> {
     let rest = Rest::sheet("客服/状态_工作单.xlsx", "定期服务", "");
     Bounded::worst(lines, input.bounds.lines, rank, no_amount, rest)
 }
-
-/// What 垫款 rests on.
-const ADVANCED: &[&str] = &["收付款/客户到款", "收付款/到款分配", "收付款/媒体付款", "收付款/付款分配"];
 
 fn not_read(input: &Input) -> Bounded<NotReadLine> {
     let line = |one: &NotRead| NotReadLine {
