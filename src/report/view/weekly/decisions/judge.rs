@@ -266,7 +266,7 @@ impl<'i, 'a> Judge<'i, 'a> {
         match (whom.is_empty(), by.is_empty() || by == whom) {
             (true, _) => by,
             (false, true) => whom,
-            (false, false) => format!("{whom}，由{by}打"),
+            (false, false) => format!("{whom}，由{by}去电话"),
         }
     }
 

@@ -26,7 +26,7 @@ fn a_placement_not_yet_paid_for_says_what_may_be_chosen() {
     );
     assert!(one.choice.starts_with("03-19前不到款，"), "{}", one.choice);
     assert!(one.choice.ends_with("开天窗：垫 11,200.00 / 撤，扣款未约定"), "{}", one.choice);
-    assert_eq!(one.call, "远岚置业，由张三打");
+    assert_eq!(one.call, "远岚置业，由张三去电话");
 }
 
 #[test]
