@@ -44,6 +44,8 @@ pub enum Against {
     ReceiptUnknown(PlacementId),
     /// 媒体成本 is paid already.
     PaidAlready(PlacementId),
+    /// The bank shows the same amount to the same payee on this day, registered nowhere.
+    BankShows(NaiveDate),
 }
 
 /// Every open request, in the order of 计划付款日 (without one: last) and 付款编号.
@@ -65,6 +67,9 @@ fn payable(office: &Office, books: &Books, id: PaymentId, payment: &LinkedPaymen
     }
     if office.other_payee(payment).is_some() {
         against.push(Against::OtherPayee);
+    }
+    if let (Some(amount), Some(payee)) = (amount, office.payee(payment)) {
+        against.extend(books.witness.paid_unregistered(payee, amount).map(Against::BankShows));
     }
     let splits = office.payment_splits.iter().filter(|split| split.payment.id() == Some(id));
     let named = payment.placements.iter().chain(splits.filter_map(|split| split.placement.as_ref()));
@@ -155,5 +160,39 @@ mod tests {
         #[case] expected: &str,
     ) {
         assert_eq!(against(placement, payee, received, amount), expected);
+    }
+
+    /// What the bank paid and nobody registered is not paid twice.
+    #[rstest]
+    #[case::same_payee_and_amount("晨报广告公司", "45000", true)]
+    #[case::another_amount("晨报广告公司", "45000.01", false)]
+    #[case::another_payee("棹光户外", "45000", false)]
+    fn a_payment_of_the_bank_stands_against_it(
+        #[case] payee: &str,
+        #[case] paid: &str,
+        #[case] stands: bool,
+    ) {
+        let outcome = crate::testing::run(&format!(
+            "@as-of 2026-03-16
+             [项目名册/媒体]
+             媒体名称 | 收款单位
+             都市晨报 | 晨报广告公司
+             户外大牌 | 棹光户外
+             [媒体排期/排期]
+             排期编号 | 媒体名称 | 投放日期 | 次数 | 客户金额 | 媒体成本 | 客户确认日 | 订位日
+             XM2026-101-M0301 | 都市晨报 | 2026-03-26 | 1 | 50000 | 45000 | 2026-03-01 | 2026-03-03
+             [收付款/客户到款]
+             到款编号 | 到款日期 | 付款单位 | 金额 | 对应单号
+             DK202603-001 | 2026-03-02 | 远岚置业 | 50000 | XM2026-101-M0301
+             [收付款/媒体付款]
+             付款编号 | 媒体名称 | 收款单位 | 排期编号 | 应付金额 | 实付金额 | 计划付款日
+             FK202603-001 | 都市晨报 | 晨报广告公司 | XM2026-101-M0301 | 45000 | | 2026-03-18
+             [银行流水_2026-03.xlsx/流水]
+             交易日期 | 收入 | 支出 | 余额 | 对方户名
+             2026-03-12 | | {paid} | 100000 | {payee}"
+        ));
+        let against = &outcome.due.payables[0].against;
+        let found = against.iter().any(|one| matches!(one, Against::BankShows(_)));
+        assert_eq!(found, stands, "{against:?} {:#?}", outcome.lines());
     }
 }

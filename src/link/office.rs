@@ -510,6 +510,12 @@ impl Office {
         (unspaced(payee) != unspaced(registered)).then_some(medium)
     }
 
+    /// 收款单位 of a payment; blank: that of its medium.
+    pub fn payee<'a>(&'a self, payment: &'a LinkedPayment) -> Option<&'a str> {
+        let own = payment.record.payee.known();
+        own.or_else(|| self.media[payment.medium?].payee.known()).map(String::as_str)
+    }
+
     /// 付款方式 of a medium, blank or unknown: 预付.
     pub fn medium_terms(&self, placement: &LinkedPlacement) -> MediumTerms {
         self.medium_of(placement).and_then(|m| m.terms.get()).unwrap_or(MediumTerms::Prepaid)

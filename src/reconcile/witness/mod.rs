@@ -70,10 +70,24 @@ impl Line {
         matches!(self.standing, Standing::Unregistered | Standing::Tied { first: true, .. })
     }
 
+    /// No row takes it, and nobody said that it need not be registered.
+    fn is_free(&self) -> bool {
+        let free = matches!(self.standing, Standing::Unregistered | Standing::Tied { .. });
+        free && self.declined.is_empty()
+    }
+
     /// Money of a client's that no row takes.
     pub fn is_free_receipt(&self) -> bool {
-        let free = matches!(self.standing, Standing::Unregistered | Standing::Tied { .. });
-        free && self.line.amount > Fen::ZERO && self.declined.is_empty()
+        self.is_free() && self.line.amount > Fen::ZERO
+    }
+}
+
+impl Witness {
+    /// The day on which the bank paid this amount to a payee without a row for it: the request may
+    /// have been paid already.
+    pub fn paid_unregistered(&self, payee: &str, amount: Fen) -> Option<NaiveDate> {
+        let mut lines = self.lines.iter().filter(|line| line.is_free() && line.line.amount == -amount);
+        lines.find(|line| parties::same(&line.line.party, payee)).map(Line::date)
     }
 }
 

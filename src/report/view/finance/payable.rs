@@ -128,6 +128,11 @@ pub(in crate::report::view) fn reasons(input: &Input, against: &[Against]) -> Ve
                 said.push("没有对应的排期".to_owned());
                 continue;
             }
+            Against::BankShows(day) => {
+                let day = words::day(day, input.office.as_of());
+                said.push(format!("银行 {day} 已有同额付给同一收款单位而未登记，先查是否已付"));
+                continue;
+            }
             Against::ClientOwes(id, amount) => {
                 said.push(format!("{} 客户到款还差 {amount}", short(input, id)));
                 continue;
