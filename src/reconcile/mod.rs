@@ -103,7 +103,7 @@ pub fn reconcile(office: &Office, memory: &Memory) -> Books {
     books.projects.iter_mut().zip(wholes).for_each(|(project, whole)| project.whole = whole);
     books.claims = claims::claims(office, &facts, &plan, &books.receipts, &run.received, memory);
     books.witness = witness::witness(office, memory);
-    books.tax = witness::invoices(office);
+    books.tax = witness::invoices(office, memory);
     books.airings = witness::airings(office);
     books.advanced = books.projects.iter().map(|project| project.advanced).sum();
     books

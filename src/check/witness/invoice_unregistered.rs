@@ -3,7 +3,7 @@
 use crate::check::rule::{Asked, Desk, Matter, Review, Rule, Run, Standing};
 use crate::finding::{Code, Over, Raised, Severity};
 use crate::handbook::Lane;
-use crate::model::Fen;
+use crate::reconcile::Invoice;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code::W06,
@@ -46,26 +46,31 @@ pub(crate) const RULE: Rule = Rule {
 /// A row of a register carries its number.
 fn registered(review: &Review, asked: &Asked) -> bool {
     let tax = &review.books.tax;
-    tax.invoices.iter().any(|invoice| invoice.key == asked.key && tax.rows_of(invoice).next().is_some())
+    let is_done = |invoice: &Invoice| tax.rows_of(invoice).next().is_some() || !invoice.declined.is_empty();
+    tax.invoices.iter().any(|invoice| invoice.key == asked.key && is_done(invoice))
 }
 
 fn check(desk: &Review, raised: &mut Vec<Raised>) {
     let tax = &desk.books.tax;
     let limit = i64::from(desk.settings.parameters.tax_unregistered_days);
-    for invoice in tax.invoices.iter().filter(|invoice| invoice.is_known && invoice.reverses.is_none()) {
-        let Some(net) = invoice.net.filter(|net| *net != Fen::ZERO) else { continue };
+    for (invoice, net) in tax.unregistered() {
         let age = desk.settings.calendar.between(invoice.record.date, desk.as_of());
-        if age <= limit || tax.rows_of(invoice).next().is_some() {
+        if age <= limit {
             continue;
         }
         let register = invoice.side.word();
-        let message = format!(
+        let mut message = format!(
             "税务局有 {} 的发票 {}（{}，{net} 元），{register}登记里没有。请补登记；不该有的请联系对方作废或红冲。",
             invoice.record.date,
             invoice.key,
             invoice.party().name,
         );
-        let new = Raised::new(Code::W06, &invoice.key, message).at(invoice.record.at);
+        if !invoice.declined.is_empty() {
+            message.push_str(&format!("不登记，原因：{}。", invoice.declined.trim_end_matches('。')));
+        }
+        let new = Raised::new(Code::W06, &invoice.key, message)
+            .settled(!invoice.declined.is_empty())
+            .at(invoice.record.at);
         raised.push(new.days_over(Over::Working(age - limit)).money(net.abs()));
     }
 }

@@ -4,6 +4,7 @@
 use super::parties::{self, Names, fold};
 use crate::link::{InvoiceInId, InvoiceOutId, Office};
 use crate::model::choice::InvoiceKind;
+use crate::model::memory::{Declined, Memory};
 use crate::model::tax::{TaxInvoice, TaxParty, TaxSheet, TaxStatus};
 use crate::model::{Fen, Id, IdVec, Place};
 use chrono::NaiveDate;
@@ -58,6 +59,8 @@ pub struct Invoice {
     pub rows: Vec<InvoiceRowId>,
     /// Its other party is a medium's 收款单位 (收票) or a client (开票).
     pub is_known: bool,
+    /// 待登记 → 原因 of 不登记; empty where nobody declined it.
+    pub declined: String,
 }
 
 impl Invoice {
@@ -121,6 +124,15 @@ impl Invoices {
         invoice.rows.iter().chain(reds).map(|id| &self.rows[*id])
     }
 
+    /// Those of clients and media that no register has, with what they are worth.
+    pub fn unregistered(&self) -> impl Iterator<Item = (&Invoice, Fen)> {
+        let own = self.invoices.iter().filter(|invoice| invoice.is_known && invoice.reverses.is_none());
+        own.filter_map(|invoice| {
+            let net = invoice.net.filter(|net| !net.is_zero())?;
+            self.rows_of(invoice).next().is_none().then_some((invoice, net))
+        })
+    }
+
     /// Those worth listing: a register has them, or their other party is a client or a medium.
     pub fn listed(&self) -> impl Iterator<Item = &Invoice> + Clone {
         let of_register = |invoice: &Invoice| {
@@ -133,7 +145,7 @@ impl Invoices {
 }
 
 /// Lays the export beside the registers.
-pub(super) fn invoices(office: &Office) -> Invoices {
+pub(super) fn invoices(office: &Office, memory: &Memory) -> Invoices {
     let sheets = &office.tax.sheets;
     if sheets.is_empty() {
         return Invoices::default();
@@ -177,13 +189,19 @@ pub(super) fn invoices(office: &Office) -> Invoices {
         .into_iter()
         .map(|((side, key), (_, record))| {
             let mut invoice = Invoice {
-                key,
                 side,
                 net: None,
                 reds: Vec::new(),
                 reverses: None,
                 rows: Vec::new(),
                 is_known: false,
+                declined: memory
+                    .declined
+                    .get(&key)
+                    .and_then(Declined::settled)
+                    .unwrap_or_default()
+                    .to_owned(),
+                key,
                 record,
             };
             let names = if side == Side::Incoming { &media } else { &clients };

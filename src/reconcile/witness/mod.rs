@@ -181,8 +181,8 @@ pub enum Mark {
 }
 
 /// Lays the tax office's invoices beside the registers.
-pub(super) fn invoices(office: &Office) -> Invoices {
-    invoices::invoices(office)
+pub(super) fn invoices(office: &Office, memory: &Memory) -> Invoices {
+    invoices::invoices(office, memory)
 }
 
 /// Lays the media's proofs beside the schedule.

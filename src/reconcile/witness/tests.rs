@@ -202,6 +202,81 @@ fn what_was_declined_with_a_reason_is_settled() {
     assert!(settled.message.contains("客户到款里没有"), "{}", settled.message);
 }
 
+const EXPORT: &str = "@as-of 2026-03-16
+    [项目名册/媒体]
+    媒体名称 | 收款单位
+    棹光户外 | 棹光户外传播公司
+    [收付款/收票]
+    发票号码 | 发票日期 | 开票单位 | 价税合计
+    25310000000000000001 | 2026-03-02 | 棹光户外传播公司 | 100
+    [税务发票_202603.csv/发票基础信息]
+    数电发票号码 | 销方名称 | 购买方名称 | 开票日期 | 价税合计 | 发票状态
+    25310000000000000001 | 棹光户外传播公司 | 我方广告公司 | 2026-03-02 | 100 | 正常
+    25310000000012345678 | 棹光户外传播公司 | 我方广告公司 | 2026-03-02 | 9000 | 正常";
+
+#[test]
+fn an_invoice_declined_with_a_reason_is_settled() {
+    assert!(testing::run(EXPORT).one(Code::W06).open);
+    let key = "25310000000012345678".to_owned();
+    let declined = Declined { word: "是".to_owned(), reason: "代收代付".to_owned() };
+    let memory = Memory { declined: [(key, declined)].into(), ..Memory::default() };
+    let outcome = testing::run_with(EXPORT, memory);
+    let settled = outcome.one(Code::W06);
+    assert!(!settled.open && settled.message.ends_with("不登记，原因：代收代付。"), "{settled:?}");
+}
+
+/// 待登记_收票: what the tax office has and the register has not, in the register's own columns.
+#[test]
+fn invoices_are_proposed_in_the_columns_of_their_register() {
+    let outcome = testing::run(EXPORT);
+    let [incoming, outgoing] =
+        crate::report::view::status::witness::invoices(&outcome.input(&Memory::default()));
+    assert_eq!((incoming.name.as_str(), outgoing.rows.len()), ("待登记_收票", 0));
+    let headings: Vec<&str> = incoming.columns.iter().map(|column| column.heading.as_ref()).collect();
+    assert_eq!(
+        headings,
+        ["发票号码", "发票日期", "开票单位", "价税合计", "建议编号", "理由", "不登记", "原因"]
+    );
+    let [row] = &incoming.rows[..] else { panic!("{:?}", incoming.rows) };
+    assert_eq!(
+        row.iter().map(|value| format!("{value:?}")).collect::<Vec<_>>()[..5].join(" "),
+        "Text(\"25310000000012345678\") Day(2026-03-02) Text(\"棹光户外传播公司\") Money(Fen(900000)) Text(\"25310000000012345678\")"
+    );
+}
+
+/// 待登记_发布确认: one row a placement and month that the proof has and no 发布确认 speaks of.
+#[test]
+fn proven_months_without_a_confirmation_are_proposed() {
+    let plan = "@as-of 2026-03-16
+        [媒体排期/排期]
+        排期编号 | 媒体名称 | 版面/时段 | 投放日期 | 次数
+        XM2026-101-M0311 | 都市晨报 | 头版 | 2026-03-05、03-06 | 2
+        XM2026-101-M0312 | 都市晨报 | 封底 | 2026-03-05 | 1
+        [媒体排期/发布确认]
+        确认单号 | 排期编号 | 实际日期 | 计划次数 | 实际次数
+        XM2026-101-F01 | XM2026-101-M0312 | 2026-03-05 | 1 | 1
+        [播出证明.csv/播出证明]
+        排期编号 | 播出日期 | 播出次数
+        XM2026-101-M0311 | 2026-03-05 | 1
+        XM2026-101-M0312 | 2026-03-05 | 1
+        XM2026-101-M0312 | 2026-03-06 | 0";
+    let outcome = testing::run(plan);
+    let table = crate::report::view::status::witness::publications(&outcome.input(&Memory::default()));
+    let rows: Vec<String> = table
+        .rows
+        .iter()
+        .map(|row| row.iter().take(6).map(|value| format!("{value:?}")).collect::<Vec<_>>().join(" "))
+        .collect();
+    assert_eq!(
+        rows,
+        [
+            "Blank Text(\"XM2026-101-M0311\") Day(2026-03-05) Count(1) Count(1) Text(\"XM2026-101-M0311/2026-03\")"
+        ],
+        "{:?}",
+        outcome.books.airings
+    );
+}
+
 #[test]
 fn a_tie_is_said_once_on_its_first_line() {
     let outcome = run(

@@ -57,6 +57,10 @@ pub fn tables(register: &Register) -> Vec<Table> {
         let at = tables.iter().position(|table| table.name == PAYMENTS).map_or(tables.len(), |at| at + 1);
         tables.splice(at..at, witness::proposals(input));
     }
+    if !input.books.tax.invoices.is_empty() {
+        let at = tables.iter().position(|table| table.name == PAYMENTS).map_or(tables.len(), |at| at + 1);
+        tables.splice(at..at, witness::invoices(input));
+    }
     tables
 }
 

@@ -5,6 +5,7 @@ use super::front::{Front, Number};
 use super::orders::{project_name, signature};
 use super::register::{Desk, Register};
 use super::table::{Columns, DAYS_LEFT, Kind, Table, Tail, Tone, Value, col, matter_of, trace_of, urgency};
+use super::witness;
 use crate::due::countdown::{Progress, Step, StepLimit, Verdict};
 use crate::due::{self, About, Countdown};
 use crate::finding::Finding;
@@ -31,6 +32,9 @@ pub fn tables(register: &Register) -> Vec<Table> {
     let countdowns = upcoming(register);
     let mut tables = vec![placements(register, countdowns)];
     tables.extend(grids(register));
+    if !register.input().books.airings.is_empty() {
+        tables.push(witness::publications(register.input()));
+    }
     tables.extend([
         countdown(register, countdowns),
         register.open_findings(seen),

@@ -3,9 +3,9 @@
 
 use super::table::{Columns, Kind, Table, Tone, Value};
 use crate::model::answer::{self, DECLINED, PROPOSAL, WHY};
-use crate::model::choice::{Choice, SettlementMethod};
-use crate::model::{Fen, Field};
-use crate::reconcile::{Document, Line, LineId, Mark, Register, Row, Standing};
+use crate::model::choice::{Choice, Deviation, EvidenceKind, SettlementMethod};
+use crate::model::{Fen, Field, Month};
+use crate::reconcile::{Airing, Document, Invoice, Line, LineId, Mark, Register, Row, Side, Standing};
 use crate::report::view::Input;
 use std::collections::BTreeMap;
 
@@ -19,6 +19,72 @@ pub struct Proposal {
     pub reason: String,
     /// What the witness knows, by the columns of the schema.
     pub fields: BTreeMap<&'static str, Value>,
+}
+
+/// 待登记_收票 and 待登记_开票: invoices of the tax office that no register has.
+pub fn invoices(input: &Input) -> [Table; 2] {
+    let of = |side: Side| -> Vec<Proposal> {
+        let own = input.books.tax.unregistered().filter(|(invoice, _)| invoice.side == side);
+        own.map(|(invoice, net)| invoice_proposal(invoice, net)).collect()
+    };
+    [
+        proposed(input, answer::PROPOSED_INVOICES_IN, "收付款/收票", of(Side::Incoming)),
+        proposed(input, answer::PROPOSED_INVOICES_OUT, "收付款/开票", of(Side::Outgoing)),
+    ]
+}
+
+fn invoice_proposal(invoice: &Invoice, net: Fen) -> Proposal {
+    let (date, party, amount) = match invoice.side {
+        Side::Incoming => ("发票日期", "开票单位", "价税合计"),
+        Side::Outgoing => ("开票日期", "客户名称", "金额"),
+    };
+    let kind = invoice.record.kind.map(|kind| ("发票类型", kind.word().into()));
+    let fields = [
+        ("发票号码", invoice.key.as_str().into()),
+        (date, Value::Day(invoice.record.date)),
+        (party, invoice.party().name.as_str().into()),
+        (amount, Value::Money(net)),
+        ("备注", invoice.record.note.as_str().into()),
+    ];
+    let reason = match invoice.reds.is_empty() {
+        true => "税务局有，登记里没有".to_owned(),
+        false => "税务局有，登记里没有；金额已减去红冲".to_owned(),
+    };
+    Proposal { key: invoice.key.clone(), reason, fields: fields.into_iter().chain(kind).collect() }
+}
+
+/// 待登记_发布确认: placements and months that a medium proves and no 发布确认 speaks of. Without
+/// amounts: media staff read it.
+pub fn publications(input: &Input) -> Table {
+    let office = input.office;
+    let confirmed = |airing: &Airing| {
+        let own = office.placements[airing.placement].publications.iter();
+        own.map(|id| &office.publications[*id].record).any(|record| {
+            let day = record.actual.get().or(record.planned.get());
+            day.is_some_and(|day| Month::of(day) == airing.month)
+        })
+    };
+    let proven = input.books.airings.iter().filter(|airing| !confirmed(airing));
+    let proposals = proven.filter_map(|airing| {
+        let key = &office.placements[airing.placement].record.key;
+        let aired = airing.aired?;
+        let (deviation, missing) = match airing.planned.saturating_sub(aired) {
+            0 => (Deviation::None, Value::Blank),
+            missing => (Deviation::Missed, Value::Count(missing.into())),
+        };
+        let fields = [
+            ("排期编号", key.as_str().into()),
+            ("实际日期", Value::Day(airing.until)),
+            ("计划次数", Value::Count(airing.planned.into())),
+            ("实际次数", Value::Count(aired.into())),
+            ("差异类型", deviation.word().into()),
+            ("差异次数", missing),
+            ("凭证类型", EvidenceKind::Certificate.word().into()),
+        ];
+        let reason = format!("播出证明有 {} 的播出，发布确认里没有", airing.month);
+        Some(Proposal { key: format!("{key}/{}", airing.month), reason, fields: fields.into() })
+    });
+    proposed(input, answer::PROPOSED_PUBLICATIONS, "媒体排期/发布确认", proposals.collect())
 }
 
 /// 待登记_到款 and 待登记_付款.
