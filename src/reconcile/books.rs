@@ -96,6 +96,30 @@ impl Books {
     pub fn known_advanced(&self) -> Option<Fen> {
         self.whole.advanced().then_some(self.advanced)
     }
+
+    /// 未分配到款 of the office, where the receipts were read whole.
+    pub fn known_unallocated(&self, office: &Office) -> Option<Unallocated> {
+        let of_projects = self.projects.iter().map(|own| own.unallocated).sum();
+        let homeless = office.receipts.iter().zip(&self.receipts);
+        let homeless = homeless.filter(|(receipt, own)| receipt.case.is_none() && own.counts);
+        let unclaimed = homeless.map(|(_, own)| own.unallocated).sum();
+        (self.whole.receipts && self.whole.kept).then_some(Unallocated { of_projects, unclaimed })
+    }
+}
+
+/// What was received and is allocated to nothing, in fen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Unallocated {
+    /// The rest of the 媒体预付款 receipts of the projects.
+    pub of_projects: Fen,
+    /// Receipts without a project, whatever they are for.
+    pub unclaimed: Fen,
+}
+
+impl Unallocated {
+    pub fn all(self) -> Fen {
+        self.of_projects + self.unclaimed
+    }
 }
 
 /// The figures that rest on tables which may not have been read whole; `None` where they were not.

@@ -13,7 +13,7 @@ pub(crate) const RULE: Rule = Rule {
     title: "未验收即付制作款",
     clause: "H-4.4 C6",
     severity: Severity::Red,
-    desk: Desk::FinanceAndAccount,
+    desk: Desk::Finance,
     rank: 32,
     money_gate: false,
     lane: Lane::Production,

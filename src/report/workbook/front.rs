@@ -52,7 +52,7 @@ pub(super) fn write(
         page.line(line)?;
     }
 
-    page.part(["工作表", "行数", "红", "黄", "里面是什么"])?;
+    page.part(["工作表", "行数", "红的行", "黄的行", "里面是什么"])?;
     for sheet in &front.sheets {
         page.sheet_line(sheet)?;
     }
@@ -107,7 +107,7 @@ impl Page<'_> {
         let place = format!("internal:'{}'!A1", line.name.replace('\'', "''"));
         let link = Url::new(place).set_text(&line.name);
         self.sheet.write_url_with_format(self.row, 0, link, &self.styles.link)?;
-        cell::count(self.sheet, (self.row, 1), line.records, self.styles)?;
+        cell::count(self.sheet, (self.row, 1), line.rows, self.styles)?;
         if let Some((red, yellow)) = line.lights {
             cell::count(self.sheet, (self.row, 2), red, self.styles)?;
             cell::count(self.sheet, (self.row, 3), yellow, self.styles)?;

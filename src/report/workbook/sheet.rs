@@ -59,8 +59,8 @@ struct Part<'t> {
     /// Name of the native table.
     table: String,
     rows: &'t [Vec<Value>],
-    /// The totals row; under the last rows only.
-    totals: Option<&'t [Value]>,
+    /// The totals rows; under the last rows only.
+    totals: &'t [Vec<Value>],
     /// From this row on they are folded away.
     folded: Option<usize>,
 }
@@ -187,7 +187,7 @@ impl Book {
                 part => format!("{} ({})", table.name, part + 1),
             };
             let folded = table.folded.and_then(|row| row.checked_sub(first)).filter(|row| *row < rows.len());
-            let totals = table.totals.as_deref().filter(|_| part + 1 == parts);
+            let totals = if part + 1 == parts { table.totals.as_slice() } else { &[] };
             let native = table_name(table, part);
             let sheet = Part { name: sheet_name(&name), table: native, rows, totals, folded };
             self.note_answers(table, &sheet);
@@ -232,11 +232,14 @@ impl Book {
         sheet.set_repeat_rows(0, 0)?;
         sheet.set_freeze_panes(1, table.frozen)?;
         let last_row = u32::try_from(rows.len().max(1)).unwrap_or(u32::MAX);
-        let end = if totals.is_some() { last_row + 1 } else { last_row };
+        // One total is the table's own; several stand below it, for a table has no more than one.
+        let own_total = totals.len() == 1;
+        let end = if own_total { last_row + 1 } else { last_row };
+        let last_total = last_row.saturating_add(u32::try_from(totals.len()).unwrap_or(u32::MAX));
         let Some(last_col) = table.columns.len().checked_sub(1).and_then(|n| u16::try_from(n).ok()) else {
             return Ok(());
         };
-        let widths = widths(table, rows, *totals);
+        let widths = widths(table, rows, totals);
         for (col, columns) in (0u16..).zip(&widths) {
             sheet.set_column_width(col, *columns)?;
         }
@@ -255,7 +258,7 @@ impl Book {
         let native = rust_xlsxwriter::Table::new()
             .set_name(&part.table)
             .set_columns(&columns)
-            .set_total_row(totals.is_some())
+            .set_total_row(own_total)
             .set_style(TableStyle::Light1)
             .set_banded_rows(false);
         match rows.len() > MOST_ROWS_OF_A_NATIVE_TABLE {
@@ -269,7 +272,7 @@ impl Book {
             false => sheet.add_table(0, 0, end, last_col, &native)?,
         };
         if let Some(printed) = table.printed().checked_sub(1).and_then(|n| u16::try_from(n).ok()) {
-            sheet.set_print_area(0, 0, end, printed)?;
+            sheet.set_print_area(0, 0, last_total, printed)?;
         }
         if let Some(first) = folded.and_then(|row| u32::try_from(row + 1).ok()) {
             sheet.group_rows_collapsed(first, last_row)?;
@@ -289,8 +292,10 @@ impl Book {
                 false => write(&mut pen)?,
             }
         }
-        for ((col, value), column) in (0u16..).zip(totals.unwrap_or_default()).zip(&table.columns) {
-            pen.total((end, col), value, column.kind)?;
+        for (row, total) in (last_row + 1..).zip(*totals) {
+            for ((col, value), column) in (0u16..).zip(total).zip(&table.columns) {
+                pen.total((row, col), value, column.kind)?;
+            }
         }
         let cell::Pen { sheet, .. } = pen;
         if rows.is_empty() {
@@ -385,10 +390,10 @@ fn folded_columns(columns: &[Column]) -> Vec<(u16, u16)> {
 }
 
 /// The width of each column.
-fn widths(table: &Table, rows: &[Vec<Value>], totals: Option<&[Value]>) -> Vec<u16> {
+fn widths(table: &Table, rows: &[Vec<Value>], totals: &[Vec<Value>]) -> Vec<u16> {
     let of_column = |(index, column): (usize, &Column)| {
         let cells = rows.iter().take(MEASURED).filter_map(|row| row.get(index));
-        let total = totals.and_then(|totals| totals.get(index));
+        let total = totals.iter().filter_map(|total| total.get(index));
         width(&column.heading, column.kind, cells.chain(total))
     };
     table.columns.iter().enumerate().map(of_column).collect()

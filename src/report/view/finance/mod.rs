@@ -176,10 +176,8 @@ fn tiles(
     missing: &MissingInvoices,
 ) -> Vec<Tile> {
     let books = input.books;
-    let unallocated = books.projects.iter().map(|own| own.unallocated).sum::<Fen>();
-    let receipts = input.office.receipts.iter().zip(&books.receipts);
-    let unclaimed = receipts.filter(|(receipt, own)| receipt.case.is_none() && own.counts);
-    let unclaimed = unclaimed.map(|(_, own)| own.unallocated).sum::<Fen>();
+    let unallocated = books.known_unallocated(input.office);
+    let unclaimed = unallocated.map_or(Fen::ZERO, |left| left.unclaimed);
     let pairs = books.placements.iter().map(|own| (own.unreceived, own.ordered));
     let (unreceived, left_out) = unknown::sum(pairs);
     let left_out = left_out.words("未知，未计入").map(|words| format!("，{words}")).unwrap_or_default();
@@ -218,8 +216,8 @@ fn tiles(
         ),
         tile(
             "未分配到款",
-            known(books.whole.receipts && books.whole.kept, unallocated + unclaimed),
-            format!("其中待认领（无项目）{unclaimed} 元"),
+            unallocated.map_or_else(|| "未检查".to_owned(), |left| words::headline_money(left.all())),
+            unallocated.map_or_else(String::new, |_| format!("其中待认领（无项目）{unclaimed} 元")),
             unclaimed > Fen::ZERO,
             "claims",
         ),

@@ -5,7 +5,6 @@ use super::register::Register;
 use super::table::{Kind, Table, Tone, Value};
 use crate::report::view::shared::head::head;
 use crate::report::view::shared::light::Light;
-use std::collections::BTreeSet;
 
 /// Everything 首页 shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,12 +35,13 @@ impl Number {
     }
 }
 
-/// One sheet of the book: how many records it has, and how many of them are red and yellow.
+/// One sheet of the book: how many rows it has, and how many of them are red and yellow. Rows are
+/// what a person counts on the sheet; a record with several parts or findings has several.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SheetLine {
     pub name: String,
-    pub records: usize,
-    /// `None` where its records have no light.
+    pub rows: usize,
+    /// `None` where its rows have no light.
     pub lights: Option<(usize, usize)>,
     pub holds: &'static str,
 }
@@ -103,25 +103,14 @@ impl Front {
 impl SheetLine {
     fn of(table: &Table, holds: &'static str) -> SheetLine {
         let column = table.columns.iter().position(|column| column.kind == Kind::Light);
-        // A receipt with several parts has several rows, one key; a finding's first column is its light.
-        let by_key = column != Some(0);
-        let count = |wanted: Option<Light>| {
-            let is = |row: &Vec<Value>| match (wanted, column.and_then(|index| row.get(index))) {
-                (None, _) => true,
-                (Some(light), Some(Value::Text(word))) => word == light.word(),
-                _ => false,
-            };
-            let rows = table.rows.iter().enumerate().filter(|(_, row)| is(row));
-            let record = |(index, row): (usize, &Vec<Value>)| match row.first() {
-                Some(Value::Text(key)) if by_key => (0, key.clone()),
-                _ => (index, String::new()),
-            };
-            rows.map(record).collect::<BTreeSet<(usize, String)>>().len()
+        let count = |light: Light, index: usize| {
+            let word = Value::from(light.word());
+            table.rows.iter().filter(|row| row.get(index) == Some(&word)).count()
         };
         SheetLine {
             name: table.name.clone(),
-            records: count(None),
-            lights: column.map(|_| (count(Some(Light::Red)), count(Some(Light::Yellow)))),
+            rows: table.rows.len(),
+            lights: column.map(|index| (count(Light::Red, index), count(Light::Yellow, index))),
             holds,
         }
     }

@@ -116,7 +116,11 @@ pub fn front(register: &Register, tables: &[Table]) -> Front {
             sum(ProjectBooks::known_advanced),
             "付媒体超过媒体预付款到款的部分，逐项目计，不互抵",
         ),
-        Number::new("未分配到款", sum(ProjectBooks::known_unallocated), "媒体预付款里还没有去处的"),
+        Number::new(
+            "未分配到款",
+            read_whole(input.books.known_unallocated(input.office).map(|left| left.all())),
+            "媒体预付款里还没有去处的，加上没有项目的到款",
+        ),
         Number::new("待认领", input.books.claims.len(), "笔"),
     ])
     .asked(&["先看差异里“须处理”的，再到待认领逐条答复；确认后仍请在收付款的到款分配或对应单号里写明。"])
@@ -213,7 +217,7 @@ fn facts(register: &Register) -> Table {
         band: Band,
         amount: impl Fn(&PlacementBooks) -> Value + 'f,
     ) -> ColumnOf<'f, Row<'f>> {
-        col(heading, Money, move |row: &Row| amount(row.books)).summed().band(band)
+        col(heading, Money, move |row: &Row| amount(row.books)).band(band)
     }
     let receivable = [
         amount("①客户金额", Band::Receivable, |books| books.ordered.into()),
@@ -230,8 +234,9 @@ fn facts(register: &Register) -> Table {
             whole(books.whole.publications, books.published_cost)
         }),
     ];
+    // 垫款 is an amount of a project: that of its placements does not add up to it.
+    let advanced = amount("垫款", Band::Balance, |books| read_whole(books.known_advanced())).bars();
     let balances = [
-        amount("垫款", Band::Balance, |books| read_whole(books.known_advanced())).bars(),
         amount("预收余额", Band::Balance, |books| {
             whole(books.whole.receipts && books.whole.publications, books.known_client_balance())
         }),
@@ -251,9 +256,9 @@ fn facts(register: &Register) -> Table {
         .col("媒体名称", Text, |row| row.placement.record.medium.text().into())
         .col("进展状态", Text, |row| row.books.state.word().into())
         .all(matter_of(|row: &Row| &row.tail))
-        .all(receivable)
-        .all(payable)
-        .all(balances)
+        .all(receivable.into_iter().chain(payable).map(ColumnOf::summed))
+        .and(advanced)
+        .all(balances.map(ColumnOf::summed))
         .col(DAYS_LEFT, Kind::DaysLeft, |row| row.tail.days_left.into())
         .col("该谁", Text, |row| row.books.state.owed_by().unwrap_or_default().into())
         .col("差异原因", Text, |row| causes(row.books).into())
@@ -552,7 +557,10 @@ fn ageing(input: &Input) -> Table {
         ageing: *ageing,
     });
     let rows = of_projects.filter(|row| row.ageing != Ageing::default()).chain(of_openings);
-    Table::of("账龄", 3, front.all(buckets).and(sum), rows)
+    // What we prepaid and what we are owed are no one sum.
+    let kinds: [(&str, &[&str]); 2] =
+        [("预付余额", &["预付余额", "期初预付余额"]), ("已投未收", &["已投未收"])];
+    Table::of("账龄", 3, front.all(buckets).and(sum), rows).totalled_by(2, &kinds)
 }
 
 /// Sums of the five facts; what is unknown is counted apart, never as 0.

@@ -55,7 +55,11 @@ pub fn front(register: &Register, tables: &[Table]) -> Front {
     )
     .purpose("给经理看：哪个项目有事、钱在哪里、下一步是什么。细节在周报.html。")
     .numbers([
-        Number::new("待办红", Value::Count(red), "按记录计，一条记录只计一次"),
+        Number::new(
+            "待办红",
+            Value::Count(red),
+            "按记录计，一条记录只计一次；问题清单一个问题一行，等客户确认和已豁免的也在，所以行数更多",
+        ),
         Number::new("待办黄", Value::Count(yellow), "同上"),
         Number::new("本周到期", Value::Count(week), "检查日起七天内到期的事"),
         Number::new("垫款", read_whole(advanced), "付媒体超过媒体预付款到款的部分，逐项目计，不互抵"),

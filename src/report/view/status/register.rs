@@ -33,8 +33,8 @@ enum Subject {
     Work,
 }
 
-/// Columns of 媒体排期 that media staff do not see.
-const COST_COLUMNS: [&str; 2] = ["媒体成本", "媒体扣款"];
+/// Columns of cost, payment and credit: whoever keeps the file, 财务 alone sees what is said of them.
+const COST_COLUMNS: [&str; 5] = ["媒体成本", "媒体扣款", "垫款额度", "返点比例", "已付金额"];
 
 /// Records by key, the finding that speaks first.
 pub struct Register<'a> {
@@ -188,7 +188,7 @@ impl<'a> Register<'a> {
                     money || amounts || of_cost
                 }
                 Desk::Media => schedule && !of_cost,
-                Desk::Account => !money && !schedule,
+                Desk::Account => !money && !schedule && !of_cost,
             };
         }
         let subject = self.subject(&finding.key);

@@ -394,8 +394,8 @@ pub struct Table {
     pub name: String,
     pub columns: Vec<Column>,
     pub rows: Vec<Vec<Value>>,
-    /// 合计 under the rows; `None` where nothing adds up.
-    pub totals: Option<Vec<Value>>,
+    /// 合计 under the rows, one for each kind of thing they add up; none where nothing adds up.
+    pub totals: Vec<Vec<Value>>,
     /// Leading columns that stay in sight.
     pub frozen: u16,
     /// From this row on they are folded away.
@@ -415,8 +415,23 @@ impl Table {
         let rows: Vec<Vec<Value>> = records.into_iter().map(row).collect();
         let mut columns: Vec<Column> = columns.into_iter().map(|one| one.column).collect();
         number_repeated(&mut columns);
-        let totals = totals(&columns, &rows);
+        let totals = totals(&columns, &rows.iter().collect::<Vec<_>>()).into_iter().collect();
         Table { name: name.into(), columns, rows, totals, frozen, folded: None }
+    }
+
+    /// The same with a total for each kind of row: rows of different kinds do not add up. A kind is
+    /// its name and the words that column `at` has in its rows.
+    pub fn totalled_by(mut self, at: usize, kinds: &[(&str, &[&str])]) -> Table {
+        let of_kind = |(name, words): &(&str, &[&str])| {
+            let is = |row: &&Vec<Value>| words.iter().any(|word| row.get(at) == Some(&(*word).into()));
+            let mut total = totals(&self.columns, &self.rows.iter().filter(is).collect::<Vec<_>>())?;
+            if let Some(cell) = total.get_mut(at) {
+                *cell = (*name).into();
+            }
+            Some(total)
+        };
+        self.totals = kinds.iter().filter_map(of_kind).collect();
+        self
     }
 
     /// The same without the columns people answer in: a look back is not answered.
@@ -429,7 +444,7 @@ impl Table {
             name: self.name.clone(),
             columns: self.columns.iter().filter(|column| !column.kind.is_answer()).cloned().collect(),
             rows: self.rows.iter().map(pick).collect(),
-            totals: self.totals.as_ref().map(pick),
+            totals: self.totals.iter().map(pick).collect(),
             frozen: self.frozen,
             folded: self.folded,
         }
@@ -449,7 +464,7 @@ pub const MOST_PRINTED: usize = 10;
 
 /// The totals row of some rows: 合计, and the sum of every column that adds up. A sum with an
 /// unknown amount in it is a part, and says so.
-fn totals(columns: &[Column], rows: &[Vec<Value>]) -> Option<Vec<Value>> {
+fn totals(columns: &[Column], rows: &[&Vec<Value>]) -> Option<Vec<Value>> {
     if rows.is_empty() || !columns.iter().any(|column| column.summed) {
         return None;
     }
@@ -618,7 +633,7 @@ mod tests {
         let headings: Vec<&str> = table.columns.iter().map(|column| column.heading.as_str()).collect();
         assert_eq!(headings, ["编号", "次数", "编号2"]);
         assert_eq!(table.rows[1], ["乙".into(), Value::Count(2), "乙号".into()]);
-        assert_eq!((table.printed(), table.totals), (3, None));
+        assert_eq!((table.printed(), table.totals), (3, vec![]));
     }
 
     #[test]
@@ -649,7 +664,7 @@ mod tests {
             Value::Count(7),
             Value::Blank,
         ];
-        assert_eq!(table.totals, Some(sums.to_vec()));
+        assert_eq!(table.totals, [sums.to_vec()]);
     }
 
     #[test]

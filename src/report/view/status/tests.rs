@@ -2,7 +2,7 @@
 
 use super::register::Register;
 use super::table::{Table, Tone, Value};
-use super::{money, placements, projects};
+use super::{money, orders, placements, projects};
 use crate::model::Fen;
 use crate::model::memory::Memory;
 use crate::report::view::{finance, records};
@@ -127,4 +127,143 @@ fn what_stands_in_no_month_is_told_one_by_one() {
     assert_eq!(*cell(&tables, "按月", "XM2026-101", "合计"), Value::Money(Fen::yuan(80_000)));
     assert_eq!(*cell(&tables, "按月", "XM2026-101", "未列入笔数"), Value::Count(2));
     assert_eq!(*cell(&tables, "按月", "XM2026-101", "未列入的排期"), told.join("；").into());
+}
+
+/// Two placements of one project: one advanced, one received beyond what was paid for it. A receipt
+/// without a project has no place to go.
+const TWO_SIDES: &str = "[媒体排期/排期]
+    排期编号|投放日期|客户金额|媒体成本|客户确认日|费用清单提交日|订位日|交片日|发片日
+    XM2026-101-M0301|2026-03-10|50000|45000|2026-02-25|2026-02-27|2026-03-03|2026-03-04|2026-03-05
+    XM2026-101-M0302|2026-03-27|30000|20000|2026-02-25|2026-02-27|2026-03-03|2026-03-04|2026-03-05
+    [收付款/客户到款]
+    到款编号|到款日期|付款单位|金额|项目编号|对应单号
+    DK202602-001|2026-02-27|某公司|40000|XM2026-101|
+    DK202603-002|2026-03-02|无名公司|700||
+    [收付款/到款分配]
+    到款编号|对应单号|分配金额
+    DK202602-001|XM2026-101-M0301|10000
+    DK202602-001|XM2026-101-M0302|30000
+    [收付款/媒体付款]
+    付款编号|排期编号|实付金额|实付日期
+    FK202603-001|XM2026-101-M0301|45000|2026-03-04
+    FK202603-002|XM2026-101-M0302|15000|2026-03-05
+    [媒体排期/发布确认]
+    确认单号|排期编号|实际日期|计划次数|实际次数|差异类型
+    XM2026-101-F001|XM2026-101-M0301|2026-03-10|1|1|无\n";
+
+/// A totals row under a heading.
+#[track_caller]
+fn total<'t>(table: &'t Table, row: usize, heading: &str) -> &'t Value {
+    let column = table.columns.iter().position(|column| column.heading == heading).unwrap();
+    &table.totals[row][column]
+}
+
+#[test]
+fn a_total_stands_only_under_what_adds_up_and_for_one_kind_of_thing() {
+    let (outcome, memory) = (run(TWO_SIDES), Memory::default());
+    let input = outcome.input(&memory);
+    let records = records(&input);
+    let register = Register::new(&input, &records);
+    let tables = money::tables(&register);
+    let sheet = |name: &str| tables.iter().find(|table| table.name == name).unwrap();
+    let yuan = |amount| Value::Money(Fen::yuan(amount));
+    let facts = sheet("排期五项");
+    assert_eq!(*total(facts, 0, "③付款"), yuan(60_000));
+    assert_eq!(*total(facts, 0, "垫款"), Value::Blank, "of a project, not of a placement");
+    assert_eq!(*total(sheet("按项目"), 0, "垫款"), yuan(20_000));
+    let ages = sheet("账龄");
+    let told: Vec<(Value, Value)> = (0..ages.totals.len())
+        .map(|row| (total(ages, row, "款项").clone(), total(ages, row, "合计").clone()))
+        .collect();
+    assert_eq!(told, [("预付余额".into(), yuan(15_000)), ("已投未收".into(), yuan(40_000))]);
+}
+
+#[test]
+fn the_front_the_page_and_the_sheet_have_one_answer_to_what_is_unallocated() {
+    let (outcome, memory) = (run(TWO_SIDES), Memory::default());
+    let input = outcome.input(&memory);
+    let records = records(&input);
+    let register = Register::new(&input, &records);
+    let tables = money::tables(&register);
+    let front = money::front(&register, &tables);
+    let number = front.numbers.iter().find(|number| number.name == "未分配到款").unwrap();
+    assert_eq!(number.value, Value::Money(Fen::yuan(700)));
+    let receipts = tables.iter().find(|table| table.name == "到款").unwrap();
+    assert_eq!(*total(receipts, 0, "未分配"), number.value);
+    let page = finance::finance(&input);
+    let tile = page.tiles.iter().find(|tile| tile.name == "未分配到款").unwrap();
+    assert_eq!((tile.value.as_str(), tile.note.as_str()), ("700 元", "其中待认领（无项目）700.00 元"));
+}
+
+#[test]
+fn the_front_counts_the_rows_a_person_sees() {
+    let (outcome, memory) = (run(TWO_SIDES), Memory::default());
+    let input = outcome.input(&memory);
+    let records = records(&input);
+    let register = Register::new(&input, &records);
+    let tables = money::tables(&register);
+    let front = money::front(&register, &tables);
+    let line = |name: &str| front.sheets.iter().find(|line| line.name == name).unwrap();
+    assert_eq!(line("到款").rows, 3, "two parts of one receipt, and a receipt without parts");
+    for table in &tables {
+        assert_eq!(line(&table.name).rows, table.rows.len(), "{}", table.name);
+        let red = table.rows.iter().filter(|row| row.contains(&"红".into())).count();
+        if let Some((counted, _)) = line(&table.name).lights {
+            assert_eq!(counted, red, "{}", table.name);
+        }
+    }
+}
+
+#[test]
+fn the_page_and_the_sheet_say_the_same_of_who_must_move() {
+    let (outcome, memory) = (run(TWO_SIDES), Memory::default());
+    let input = outcome.input(&memory);
+    let records = records(&input);
+    let tables = money::tables(&Register::new(&input, &records));
+    let sheet = tables.iter().find(|table| table.name == "差异").unwrap();
+    let column = |name: &str| sheet.columns.iter().position(|column| column.heading == name).unwrap();
+    let [pair, owner] = ["哪两项", "该谁"].map(column);
+    let text = |value: &Value| match value {
+        Value::Text(text) => text.clone(),
+        other => panic!("{other:?}"),
+    };
+    let mut told: Vec<[String; 3]> = sheet
+        .rows
+        .iter()
+        .map(|row| [text(&row[0]).replace("XM2026-101-", ""), text(&row[pair]), text(&row[owner])])
+        .collect();
+    let page = finance::finance(&input).differences;
+    let lines = page.open.shown.iter().chain(&page.explained.shown);
+    let mut shown: Vec<[String; 3]> =
+        lines.map(|line| [line.key.clone(), line.between.to_owned(), line.owner.to_owned()]).collect();
+    told.sort();
+    shown.sort();
+    assert_eq!(told, shown);
+    assert!(!told.is_empty() && told.iter().all(|line| !line[2].is_empty()), "{told:?}");
+}
+
+#[test]
+fn what_is_said_of_credit_and_payment_stays_with_finance() {
+    let outcome = run("[项目名册/项目]
+        项目编号|垫款额度
+        XM2026-101|30万
+        [制作/报价]
+        报价单号|金额|付款日|已付金额
+        XM2026-101-B01|52000|2026-03-05|52000
+        [制作/制作验收]
+        报价单号|实收数量|验收结果|验收日
+        XM2026-101-B01|520|合格|2026-03-10\n");
+    let memory = Memory::default();
+    let input = outcome.input(&memory);
+    let records = records(&input);
+    let register = Register::new(&input, &records);
+    let (account, finance) = (orders::tables(&register), money::tables(&register));
+    let says = |tables: &[Table], words: &str| {
+        let cells = tables.iter().flat_map(|table| table.rows.iter().flatten());
+        cells.filter(|value| matches!(value, Value::Text(text) if text.contains(words))).count()
+    };
+    for words in ["30万", "已付制作款"] {
+        assert_eq!(says(&account, words), 0, "{words}");
+        assert_eq!(says(&finance, words), 1, "{words} {:#?}", outcome.lines());
+    }
 }
