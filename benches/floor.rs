@@ -40,14 +40,14 @@ const COMPRESSION: u8 = 3;
 const MOST_BYTES_OF_A_PAGE: u64 = 2_000_000;
 
 fn main() {
-    let numbers = std::env::args().skip(1).filter_map(|arg| arg.replace(['_', ','], "").parse().ok());
+    let mut numbers = std::env::args().skip(1).filter_map(|arg| arg.replace(['_', ','], "").parse().ok());
     match std::env::var(PART).ok().as_deref() {
         Some("run") => run(Path::new(&std::env::args().nth(1).expect("a folder"))),
         Some("floor") => floor(Path::new(&std::env::args().nth(1).expect("a folder"))),
         _ if std::env::args().nth(1).as_deref() == Some("office") => {
             let dir = PathBuf::from(std::env::args().nth(2).expect("a folder"));
             fs::create_dir_all(&dir).expect("a folder");
-            numbers.last().into_iter().for_each(|rows| office::write(&dir, rows, Format::Workbook));
+            numbers.next_back().into_iter().for_each(|rows| office::write(&dir, rows, Format::Workbook));
         }
         _ => {
             let mut sizes: Vec<usize> = numbers.collect();

@@ -9,7 +9,7 @@ use std::ops::Range;
 impl Office {
     /// Lists; in workbooks one placement in [`GRID`] stands in a day grid with its progress beside it.
     pub(super) fn placements(&mut self, sink: &mut Sink, part: Range<usize>, format: Format) {
-        let in_grid = |i: usize| format == Format::Workbook && i % GRID == 0;
+        let in_grid = |i: usize| format == Format::Workbook && i.is_multiple_of(GRID);
         sink.sheet(
             "排期",
             &[
