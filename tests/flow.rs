@@ -187,6 +187,18 @@ fn the_system_clock_is_read_only_in_main() {
 }
 
 #[test]
+fn no_file_is_longer_than_600_lines() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut files = Vec::new();
+    for folder in ["src", "tests", "benches"] {
+        sources(&root.join(folder), &mut files);
+    }
+    let lines = |file: &PathBuf| fs::read_to_string(file).expect("readable source").lines().count();
+    let long: Vec<_> = files.iter().filter(|file| lines(file) > 600).collect();
+    assert!(long.is_empty(), "one noun a file: {long:?}");
+}
+
+#[test]
 fn each_outside_crate_that_meets_the_world_is_named_in_one_room() {
     let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut files = Vec::new();

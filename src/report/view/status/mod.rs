@@ -1,6 +1,7 @@
 //! The status workbooks as tables: headings, typed values, people's answers.
 
 mod cash;
+mod documents;
 pub mod figure;
 pub mod front;
 mod gone;
@@ -11,6 +12,7 @@ pub mod projects;
 pub mod register;
 pub mod reminders;
 pub mod table;
+mod value;
 pub mod witness;
 
 #[cfg(test)]

@@ -1,0 +1,124 @@
+//! Reminders: whom they ask for what, and what holds them.
+
+use super::*;
+use crate::model::memory::{Declined, Memory};
+use crate::testing;
+
+fn asked(table: &str, memory: &Memory) -> Reminders {
+    let outcome = testing::run(table);
+    reminders(&outcome.input(memory))
+}
+
+const OFFICE: &str = "
+    [项目名册/项目]
+    项目编号   | 项目名称 | 客户名称 | 客服
+    XM2026-101 | 云庭     | 远岚置业 | 张三
+    [工作单/工作单]
+    工作单号        | 下单时间         | 布署方式 | 工作类别 | 工作内容 | 责任人 | 提交日
+    XM2026-101-G003 | 2026-03-02 10:00 | 邮件     | 完稿     | 单页     | 李四   | 2026-03-04
+    [媒体排期/排期]
+    排期编号         | 媒体名称 | 版面/时段 | 投放日期   | 次数 | 客户金额 | 客户确认日 | 订位日
+    XM2026-101-M0301 | 都市晨报 | A1        | 2026-03-18 | 1    | 51200    | 2026-03-01 | 2026-03-02
+    [收付款/客户到款]
+    到款编号     | 到款日期   | 付款单位 | 金额  | 项目编号   | 款项性质   | 对应单号";
+
+#[test]
+fn a_client_is_asked_once_for_everything_with_amounts_in_words() {
+    let asked = asked(OFFICE, &Memory::default());
+    let [one] = asked.clients.as_slice() else { panic!("{asked:#?}") };
+    assert_eq!((one.party.as_str(), one.stage, one.round), ("远岚置业", "催办", 1));
+    assert_eq!(one.item_keys(), "确认 XM2026-101-G003、媒体款 XM2026-101-M0301");
+    assert!(
+        one.text.contains(
+            "“都市晨报 A1”（3月18日首播）的媒体款还差 51,200.00 元（大写：人民币伍万壹仟贰佰元整）"
+        ),
+        "{}",
+        one.text
+    );
+    assert!(one.text.contains("若已安排请忽略") && one.text.ends_with("张三　3月16日"), "{}", one.text);
+}
+
+#[test]
+fn our_company_signs_where_its_name_is_known() {
+    let asked = asked(&format!("@setting 本公司名称=远山广告有限公司\n{OFFICE}"), &Memory::default());
+    let text = &asked.clients[0].text;
+    assert!(text.ends_with("若已安排请忽略，谢谢。\n远山广告有限公司 张三　3月16日"), "{text}");
+}
+
+#[test]
+fn no_money_is_asked_while_a_receipt_of_the_client_is_not_allocated() {
+    let table = format!("{OFFICE}\n        DK202603-001 | 2026-03-02 | 远岚置业 | 20000 | | 媒体预付款 |");
+    let asked = asked(&table, &Memory::default());
+    let one = &asked.clients[0];
+    assert_eq!(one.item_keys(), "确认 XM2026-101-G003", "{one:#?}");
+    assert!(one.note.contains("先核对到款：到款 DK202603-001 还没有分配"), "{}", one.note);
+    assert!(!one.text.contains("51,200.00"));
+}
+
+#[test]
+fn no_money_is_asked_while_the_bank_shows_a_receipt_that_nobody_registered() {
+    let table = format!(
+        "{OFFICE}
+         [银行流水_6222.csv/流水]
+         交易日期 | 收入 | 支出 | 余额 | 对方户名
+         2026-03-13 | 20000 | | 20000 | 远岚置业"
+    );
+    let held = asked(&table, &Memory::default());
+    let one = &held.clients[0];
+    assert_eq!(one.item_keys(), "确认 XM2026-101-G003", "{one:#?}");
+    assert_eq!(one.note, "先核对到款：银行 3月13日有一笔到款还没有登记，这次不催款");
+    let key =
+        testing::run(&table).books.witness.lines.iter().map(|line| line.key.clone()).collect::<Vec<_>>();
+    let memory = Memory {
+        declined: [(key[0].clone(), Declined { word: "是".to_owned(), reason: "代收水电费".to_owned() })]
+            .into(),
+        ..Memory::default()
+    };
+    let outcome = testing::run_with(&table, memory.clone());
+    let free = reminders(&outcome.input(&memory));
+    assert_eq!(free.clients[0].item_keys(), "确认 XM2026-101-G003、媒体款 XM2026-101-M0301");
+}
+
+#[test]
+fn what_was_sent_is_silent_for_three_working_days() {
+    let sent = |on: &str| {
+        let items = vec!["确认 XM2026-101-G003".to_owned(), "媒体款 XM2026-101-M0301".to_owned()];
+        let on = on.parse().unwrap();
+        let one = Reminded { party: "远岚置业".into(), items, round: 1, word: "已发".into(), on };
+        Memory { reminded: vec![one], ..Memory::default() }
+    };
+    // 检查日 is Monday 2026-03-16: three working days back is Wednesday.
+    let quiet = asked(OFFICE, &sent("2026-03-11")).clients;
+    assert_eq!((quiet.len(), quiet[0].stage, quiet[0].text.as_str()), (1, "已发", ""));
+    assert_eq!(quiet[0].note, "还有 2 项待办，3月17日 起再催");
+    let again = asked(OFFICE, &sent("2026-03-10")).clients;
+    assert_eq!((again.len(), again[0].stage, again[0].round), (1, "催办", 2));
+}
+
+#[test]
+fn a_text_holds_what_a_message_holds() {
+    let rows: String = (10..60)
+        .map(|n| format!("\n        XM2026-101-G0{n} | 2026-03-02 10:00 | 邮件 | 完稿 | 一份名字很长的设计稿第 {n} 号 | 李四 | 2026-03-04"))
+        .collect();
+    let table = OFFICE.replace("\n    [媒体排期/排期]", &format!("{rows}\n    [媒体排期/排期]"));
+    let asked = asked(&table, &Memory::default());
+    let one = &asked.clients[0];
+    assert!(one.text.chars().count() <= LONGEST, "{}", one.text.chars().count());
+    assert!(one.items.len() > 5 && one.text.contains("另有"), "{}", one.text);
+}
+
+#[test]
+fn a_medium_is_asked_for_proof_and_invoice() {
+    let asked = asked(
+        "[媒体排期/排期]
+         排期编号 | 媒体名称 | 版面/时段 | 投放日期 | 次数 | 客户金额 | 媒体成本 | 客户确认日
+         XM2026-101-M0301 | 都市晨报 | A1 | 2026-02-02 | 1 | 51200 | 48000 | 2026-01-01
+         [收付款/媒体付款]
+         付款编号 | 媒体名称 | 排期编号 | 实付金额 | 实付日期
+         FK202602-001 | 都市晨报 | XM2026-101-M0301 | 48000 | 2026-02-01",
+        &Memory::default(),
+    );
+    let one = asked.media.iter().find(|one| one.party == "都市晨报").unwrap();
+    assert_eq!(one.item_keys(), "发布确认 XM2026-101-M0301、发票 FK202602-001");
+    assert!(one.text.contains("2月1日付款 48,000.00 元，尚欠发票 48,000.00 元"), "{}", one.text);
+}

@@ -1,0 +1,211 @@
+//! Every receipt and every payment as finance reads it: where each fen of it went, one line a part,
+//! and the receipts that wait to be claimed.
+
+use super::orders::project_name;
+use super::register::Register;
+use super::table::{Columns, DAYS_LEFT, Kind, Table, Tail, Tone, Value, col, matter_of, trace_of};
+use super::witness::{self, Marks};
+use crate::link::{CaseId, LinkedPayment, LinkedReceipt, PlacementId};
+use crate::model::Fen;
+use crate::model::answer::{self, LIST};
+use crate::model::choice::{Choice, PaymentKind, ReceiptKind};
+use crate::model::payment::Receipt;
+use crate::reconcile::{Claim, Covered, PaymentBooks, ReceiptBooks, Share};
+use crate::report::view::Input;
+/// Exactly the columns of reconciliation.md: suggestions, and what people answered.
+pub(super) fn claims(input: &Input) -> Table {
+    use Kind::{Answer, Day, Money, Prose, Text};
+    struct Row<'a> {
+        claim: &'a Claim,
+        receipt: &'a Receipt,
+    }
+    let [key, date, payer, amount, unallocated, targets, parts, reason, tie, reply] = answer::CLAIM_COLUMNS;
+    let columns = Columns::<Row>::new()
+        .col(key, Text, |row| row.receipt.key.as_str().into())
+        .col(date, Day, |row| row.receipt.date.get().into())
+        .col(payer, Text, |row| row.receipt.payer.text().into())
+        .col(amount, Money, |row| row.receipt.amount.get().into())
+        .col(unallocated, Money, |row| row.claim.unallocated.into())
+        .col(targets, Prose, |row| row.claim.targets.join(&LIST.to_string()).into())
+        .col(parts, Text, |row| suggested_amounts(row.claim))
+        .col(reason, Prose, |row| row.claim.reason.as_str().into())
+        .col(tie, Text, |row| if row.claim.tie { Value::toned("并列", Tone::Yellow) } else { Value::Blank })
+        .col(reply, Answer, |row| reply_of(row.claim).into());
+    let receipt = |claim: &Claim| &input.office.receipts[claim.receipt].record;
+    let rows = input.books.claims.iter().map(|claim| Row { claim, receipt: receipt(claim) });
+    Table::of(answer::CLAIMS, 1, columns, rows)
+}
+
+/// The sheet of payments; 待登记 stands behind it.
+pub(super) const PAYMENTS: &str = "付款";
+
+/// One amount as a number; several as they are read back.
+fn suggested_amounts(claim: &Claim) -> Value {
+    match claim.amounts.as_slice() {
+        [one] => Value::Money(*one),
+        several => several.iter().map(Fen::to_string).collect::<Vec<_>>().join(&LIST.to_string()).into(),
+    }
+}
+
+fn reply_of(claim: &Claim) -> &'static str {
+    match claim.answer {
+        Some(true) => answer::ACCEPT,
+        Some(false) => answer::REJECT,
+        None => "",
+    }
+}
+
+/// One line a part; the receipt's own amount stands once, so that the column adds up.
+pub(super) fn receipts(register: &Register) -> Table {
+    use Kind::{Day, Light, Money, Text};
+    struct Row<'a> {
+        receipt: &'a LinkedReceipt,
+        books: &'a ReceiptBooks,
+        first: bool,
+        target: String,
+        part: Option<Share>,
+        light: crate::report::view::shared::light::Light,
+        tail: Tail,
+    }
+    let input = register.input();
+    let marks = Marks::new(input);
+    let columns = Columns::<Row>::new()
+        .col("到款编号", Text, |row| row.receipt.record.key.as_str().into())
+        .col("灯", Light, |row| row.light.into())
+        .col("付款单位", Text, |row| row.receipt.record.payer.text().into())
+        .and(col("到款金额", Money, |row: &Row| Value::once(row.first, row.books.amount)).summed())
+        .col("去向", Text, |row| row.target.as_str().into())
+        .and(
+            col("分配金额", Money, |row: &Row| row.part.map_or(Value::Blank, |part| part.amount.into()))
+                .summed(),
+        )
+        .all(matter_of(|row: &Row| &row.tail))
+        .and(
+            col("未分配", Money, |row: &Row| Value::once(row.first, row.books.unallocated))
+                .summed()
+                .bars()
+                .on_screen(),
+        )
+        .col(witness::WITNESS, Text, |row| marks.receipt(&row.receipt.record.key, &row.receipt.record.method))
+        .col("到款日期", Day, |row| row.receipt.record.date.get().into())
+        .col("依据", Text, |row| row.part.map_or("", |part| part.by.word()).into())
+        .col("款项性质", Text, |row| receipt_kind(row.receipt).word().into())
+        .col("项目", Text, |row| project_name(input, row.receipt.case).into())
+        .col("项目编号", Text, |row| project_key(input, row.receipt.case).into())
+        .col(DAYS_LEFT, Kind::DaysLeft, |row| row.tail.days_left.into())
+        .all(trace_of(|row: &Row| &row.tail));
+    let all = input.office.receipts.iter().zip(&input.books.receipts).filter(|(_, books)| books.counts);
+    let rows = all.flat_map(|(receipt, books)| {
+        let covered = books.parts.iter().map(|part| (target(input, part.to), Some(*part)));
+        or_one(covered.collect(), ("未分配".to_owned(), None)).into_iter().enumerate().map(
+            move |(n, (target, part))| {
+                let record = &receipt.record;
+                let tail = register.tail(&record.key, record.key_at.or(Some(record.at)));
+                let light = register.light(&record.key);
+                Row { receipt, books, first: n == 0, target, part, light, tail }
+            },
+        )
+    });
+    let mut rows: Vec<Row> = rows.collect();
+    rows.sort_by_key(|row| row.tail.urgency(row.light));
+    Table::of("到款", 2, columns, rows)
+}
+
+/// The parts of a sum, or the one line that stands for none.
+fn or_one<T>(parts: Vec<T>, none: T) -> Vec<T> {
+    if parts.is_empty() { vec![none] } else { parts }
+}
+
+fn receipt_kind(receipt: &LinkedReceipt) -> ReceiptKind {
+    receipt.record.kind.get().unwrap_or(ReceiptKind::MediaPrepayment)
+}
+
+pub(super) fn project_key(input: &Input, case: Option<CaseId>) -> String {
+    input.office.project_of(case).unwrap_or_default().to_owned()
+}
+
+fn target(input: &Input, covered: Covered) -> String {
+    let office = input.office;
+    match covered {
+        Covered::Placement(id) => office.placements[id].record.key.clone(),
+        Covered::Quote(id) => office.quotes[id].key.clone(),
+        Covered::Fee(id) => {
+            office.fees[id].month.get().map(|month| format!("服务费 {month}")).unwrap_or_default()
+        }
+    }
+}
+
+pub(super) fn payments(register: &Register) -> Table {
+    use Kind::{Day, Light, Money, Text};
+    struct Row<'a> {
+        payment: &'a LinkedPayment,
+        books: &'a PaymentBooks,
+        first: bool,
+        target: String,
+        /// Cash and offset.
+        part: Option<(Fen, Option<Fen>)>,
+        light: crate::report::view::shared::light::Light,
+        tail: Tail,
+    }
+    let input = register.input();
+    let marks = Marks::new(input);
+    let columns = Columns::<Row>::new()
+        .col("付款编号", Text, |row| row.payment.record.key.as_str().into())
+        .col("灯", Light, |row| row.light.into())
+        .col("收款单位", Text, |row| row.payment.record.payee.text().into())
+        .and(col("实付金额", Money, |row: &Row| Value::once(row.first, row.books.paid)).summed())
+        .col("去向", Text, |row| row.target.as_str().into())
+        .and(
+            col("分配现金", Money, |row: &Row| row.part.map_or(Value::Blank, |(cash, _)| cash.into()))
+                .summed(),
+        )
+        .all(matter_of(|row: &Row| &row.tail))
+        .and(
+            col("未分配", Money, |row: &Row| Value::once(row.first, row.books.unallocated))
+                .summed()
+                .bars()
+                .on_screen(),
+        )
+        .and(col("返点抵扣", Money, |row: &Row| Value::once(row.first, row.books.offset)).summed())
+        .and(
+            col("分配抵扣", Money, |row: &Row| {
+                row.part.map_or(Value::Blank, |(_, offset)| offset.into())
+            })
+            .summed(),
+        )
+        .col(witness::WITNESS, Text, |row| marks.payment(&row.payment.record.key, &row.payment.record.method))
+        .col("实付日期", Day, |row| row.payment.record.date.get().into())
+        .col("计划付款日", Day, |row| row.payment.record.planned.get().into())
+        .col("媒体名称", Text, |row| row.payment.record.medium.text().into())
+        .col("款项性质", Text, |row| payment_kind(row.payment).word().into())
+        .col("项目", Text, |row| project_name(input, row.payment.case).into())
+        .col("项目编号", Text, |row| project_key(input, row.payment.case).into())
+        .col(DAYS_LEFT, Kind::DaysLeft, |row| row.tail.days_left.into())
+        .all(trace_of(|row: &Row| &row.tail));
+    // A request is shown too; its money counts nowhere yet.
+    let all = input.office.payments.iter().zip(&input.books.payments);
+    let shown = all.filter(|(payment, books)| books.counts || payment.is_request());
+    let rows = shown.flat_map(|(payment, books)| {
+        let key = |id: PlacementId| input.office.placements[id].record.key.clone();
+        let parts = books
+            .parts
+            .iter()
+            .map(|part| (key(part.to), Some((part.cash, books.offset.and(Some(part.offset))))));
+        let none = if books.counts { "未对应排期" } else { "申请，未付" };
+        or_one(parts.collect(), (none.to_owned(), None)).into_iter().enumerate().map(
+            move |(n, (target, part))| {
+                let record = &payment.record;
+                let tail = register.tail(&record.key, record.key_at.or(Some(record.at)));
+                let light = register.light(&record.key);
+                Row { payment, books, first: n == 0, target, part, light, tail }
+            },
+        )
+    });
+    let mut rows: Vec<Row> = rows.collect();
+    rows.sort_by_key(|row| row.tail.urgency(row.light));
+    Table::of(PAYMENTS, 2, columns, rows)
+}
+
+fn payment_kind(payment: &LinkedPayment) -> PaymentKind {
+    payment.record.kind.get().unwrap_or(PaymentKind::Prepayment)
+}

@@ -1,0 +1,172 @@
+//! What one cell of a table shows: a typed value with its tone. It knows no workbook and no column.
+
+use crate::model::{Fen, Moment};
+use crate::report::view::shared::light::Light;
+use crate::report::view::shared::line::PlaceLine;
+use chrono::{Datelike, NaiveDate, Timelike};
+
+/// What one cell shows.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Value {
+    #[default]
+    Blank,
+    Text(String),
+    Money(Fen),
+    Count(i64),
+    Day(NaiveDate),
+    At(Moment),
+    /// A cell of a staff workbook: its text, and where the link leads.
+    Link(Box<PlaceLine>),
+    /// A word with its colour.
+    Toned(String, Tone),
+    /// A day with a word behind it and the colour of the word.
+    DayToned(NaiveDate, &'static str, Tone),
+    /// What is known of a sum that leaves something out.
+    KnownPart(Fen),
+    /// Working days in turn: ours (true) and the client's.
+    Strip(Vec<(bool, u32)>),
+}
+
+/// The meaning of a colour; always beside a word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Tone {
+    Red,
+    Yellow,
+    Green,
+    Blue,
+    Grey,
+}
+
+impl Value {
+    pub fn toned(word: &str, tone: Tone) -> Value {
+        Value::Toned(word.to_owned(), tone)
+    }
+
+    /// Adds what tells it from another value to the bytes a publication's id is made of.
+    pub fn feed(&self, content: &mut Vec<u8>) {
+        let mut put = |kind: u8, parts: &[&[u8]]| {
+            content.push(kind);
+            for part in parts {
+                content.extend_from_slice(part);
+                content.push(0);
+            }
+        };
+        let days = |day: &NaiveDate| day.num_days_from_ce().to_le_bytes();
+        match self {
+            Value::Blank => put(0, &[]),
+            Value::Text(words) => put(1, &[words.as_bytes()]),
+            Value::Money(amount) => put(2, &[&amount.0.to_le_bytes()]),
+            Value::Count(count) => put(3, &[&count.to_le_bytes()]),
+            Value::Day(day) => put(4, &[&days(day)]),
+            Value::At(Moment { date, time }) => {
+                let seconds = time.map_or(u32::MAX, |time| time.num_seconds_from_midnight());
+                put(5, &[&days(date), &seconds.to_le_bytes()]);
+            }
+            Value::Link(place) => put(6, &[place.text.as_bytes(), place.href.as_bytes()]),
+            Value::Toned(words, tone) => put(7, &[words.as_bytes(), &[tone.rank()]]),
+            Value::KnownPart(amount) => put(10, &[&amount.0.to_le_bytes()]),
+            Value::DayToned(day, word, tone) => put(8, &[&days(day), word.as_bytes(), &[tone.rank()]]),
+            Value::Strip(spans) => {
+                put(9, &[]);
+                for (ours, days) in spans {
+                    put(u8::from(*ours), &[&days.to_le_bytes()]);
+                }
+            }
+        }
+    }
+
+    /// A sum that is written on the first of several lines only, so that its column adds up.
+    pub fn once(first: bool, value: impl Into<Value>) -> Value {
+        if first { value.into() } else { Value::Blank }
+    }
+}
+
+impl Tone {
+    fn rank(self) -> u8 {
+        match self {
+            Tone::Red => 0,
+            Tone::Yellow => 1,
+            Tone::Green => 2,
+            Tone::Blue => 3,
+            Tone::Grey => 4,
+        }
+    }
+}
+
+impl From<&str> for Value {
+    fn from(text: &str) -> Value {
+        if text.is_empty() { Value::Blank } else { Value::Text(text.to_owned()) }
+    }
+}
+
+impl From<String> for Value {
+    fn from(text: String) -> Value {
+        if text.is_empty() { Value::Blank } else { Value::Text(text) }
+    }
+}
+
+impl From<Fen> for Value {
+    fn from(amount: Fen) -> Value {
+        Value::Money(amount)
+    }
+}
+
+/// An amount that could not be read or computed is 未知, never 0.
+impl From<Option<Fen>> for Value {
+    fn from(amount: Option<Fen>) -> Value {
+        amount.map_or_else(|| Value::Toned("未知".to_owned(), Tone::Grey), Value::Money)
+    }
+}
+
+/// An amount, grey 未检查 where a table it rests on was not read whole.
+pub fn read_whole(amount: Option<Fen>) -> Value {
+    amount.map_or_else(|| Value::Toned("未检查".to_owned(), Tone::Grey), Value::Money)
+}
+
+impl From<Option<NaiveDate>> for Value {
+    fn from(day: Option<NaiveDate>) -> Value {
+        day.map_or(Value::Blank, Value::Day)
+    }
+}
+
+impl From<Option<Moment>> for Value {
+    fn from(moment: Option<Moment>) -> Value {
+        moment.map_or(Value::Blank, Value::At)
+    }
+}
+
+impl From<Option<i64>> for Value {
+    fn from(count: Option<i64>) -> Value {
+        count.map_or(Value::Blank, Value::Count)
+    }
+}
+
+impl From<Option<u32>> for Value {
+    fn from(count: Option<u32>) -> Value {
+        count.map(i64::from).into()
+    }
+}
+
+impl From<usize> for Value {
+    fn from(count: usize) -> Value {
+        Value::Count(i64::try_from(count).unwrap_or(i64::MAX))
+    }
+}
+
+impl From<u32> for Value {
+    fn from(count: u32) -> Value {
+        Value::Count(i64::from(count))
+    }
+}
+
+impl From<Light> for Value {
+    fn from(light: Light) -> Value {
+        Value::Text(light.word().to_owned())
+    }
+}
+
+impl From<Option<PlaceLine>> for Value {
+    fn from(place: Option<PlaceLine>) -> Value {
+        place.map_or(Value::Blank, |place| Value::Link(Box::new(place)))
+    }
+}
