@@ -114,7 +114,13 @@ mod tests {
             let review = Review { office: &outcome.office, books: &outcome.books, due: &outcome.due };
             for finding in outcome.all(rule.code).into_iter().filter(|finding| finding.open) {
                 let due = finding.due.map(|due| due.date);
-                let asked = Asked { key: &finding.key, field: finding.field.as_deref(), due, open: false };
+                let asked = Asked {
+                    key: &finding.key,
+                    field: finding.field.as_deref(),
+                    due,
+                    open: false,
+                    run: &rule.run,
+                };
                 if (rule.done)(&review, &asked) {
                     wrong.push(format!("{} {}", rule.code, finding.key));
                 }

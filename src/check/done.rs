@@ -26,11 +26,11 @@ pub(super) fn never(_: &Review, _: &Asked) -> bool {
 
 /// Done where the record still exists and the rule, run again, no longer raises it: for conditions of
 /// several cells that have to agree.
-pub(super) fn in_order(review: &Review, asked: &Asked, run: &Run) -> bool {
-    if asked.open || !matches!(run, Run::Office(_) | Run::Case(_)) {
+pub(super) fn in_order(review: &Review, asked: &Asked) -> bool {
+    if asked.open || !matches!(asked.run, Run::Office(_) | Run::Case(_)) {
         return false;
     }
-    let raised = raised(review, run);
+    let raised = raised(review, asked.run);
     exists(review.office, asked.key) && !raised.iter().any(|finding| finding.open && finding.key == asked.key)
 }
 

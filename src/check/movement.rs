@@ -107,7 +107,7 @@ impl Look<'_> {
         let causes = open.par_iter().flat_map_iter(|finding| {
             let done = rule_of(finding.code).is_some_and(|rule| {
                 let (key, due) = (finding.key.as_str(), finding.due.map(|due| due.date));
-                let asked = Asked { key, field: finding.field.as_deref(), due, open: true };
+                let asked = Asked { key, field: finding.field.as_deref(), due, open: true, run: &rule.run };
                 (rule.done)(self.review, &asked)
             });
             let endings = [
@@ -144,8 +144,13 @@ impl Look<'_> {
         if self.is_waived(identity) || called_off || (at_rest && self.is_news(identity, Ending::AtRest)) {
             return Outcome::Withdrawn;
         }
-        let asked =
-            Asked { key: &identity.key, field: identity.field.as_deref(), due: past.due, open: false };
+        let asked = Asked {
+            key: &identity.key,
+            field: identity.field.as_deref(),
+            due: past.due,
+            open: false,
+            run: &rule.run,
+        };
         let done = (rule.done)(self.review, &asked) && self.is_news(identity, Ending::Done);
         match (done, rule.standing) {
             (true, _) => Outcome::Done,

@@ -171,7 +171,7 @@ impl Standing {
 }
 
 /// A finding of an earlier run, as [`Rule::done`] is asked about it.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct Asked<'a> {
     pub key: &'a str,
     pub field: Option<&'a str>,
@@ -179,6 +179,8 @@ pub struct Asked<'a> {
     pub due: Option<NaiveDate>,
     /// It stands open today.
     pub open: bool,
+    /// How its rule looks for it.
+    pub run: &'a Run,
 }
 
 /// Which part of a row refuses it (control totals).

@@ -2,7 +2,7 @@
 
 use crate::check::about::about;
 use crate::check::done;
-use crate::check::rule::{Asked, Desk, Matter, Review, Rule, Run, Standing};
+use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::finding::{Code, Party, Raised, Severity};
 use crate::handbook::Lane;
 use crate::link::Quote;
@@ -38,7 +38,7 @@ pub(crate) const RULE: Rule = Rule {
            报价单号       | 应送数量 | 实收数量 | 验收结果 | 验收日\n\
            XM2026-101-B01 | 2000     | 1850     | 部分合格 | 2026-03-09\n\
            XM2026-101-B01 | 150      | 150      | 合格     | 2026-03-12\n",
-    done,
+    done: done::in_order,
     run: Run::Office(check),
 };
 
@@ -109,10 +109,6 @@ fn lines(quote: &Quote) -> Vec<(Vec<&Acceptance>, Option<u64>)> {
         (rows, line.and_then(|line| line.quantity.get()).map(u64::from))
     };
     numbers.into_iter().map(of_line).collect()
-}
-
-fn done(review: &Review, asked: &Asked) -> bool {
-    done::in_order(review, asked, &RULE.run)
 }
 
 fn check(desk: &Review, raised: &mut Vec<Raised>) {

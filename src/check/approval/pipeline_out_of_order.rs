@@ -2,7 +2,7 @@
 
 use crate::check::about::about;
 use crate::check::done;
-use crate::check::rule::{Asked, Case, Desk, Matter, Review, Rule, Run, Standing};
+use crate::check::rule::{Case, Desk, Matter, Rule, Run, Standing};
 use crate::finding::{Code, Place, Raised, Severity};
 use crate::handbook::Lane;
 use crate::model::choice::{Choice, PipelineStep};
@@ -39,7 +39,7 @@ pub(crate) const RULE: Rule = Rule {
            项目编号   | 事项             | 日期\n\
            XM2026-101 | 客户问题清单发出 | 2026-03-11\n\
            XM2026-101 | 客户问题清单收回 | 2026-03-12\n",
-    done,
+    done: done::in_order,
     run: Run::Case(check),
 };
 
@@ -47,10 +47,6 @@ pub(crate) const RULE: Rule = Rule {
 fn rank(step: PipelineStep) -> usize {
     let step = if step == PipelineStep::ContractDraft { PipelineStep::StrategyDraft } else { step };
     PipelineStep::ALL.iter().position(|other| *other == step).unwrap_or_default()
-}
-
-fn done(review: &Review, asked: &Asked) -> bool {
-    done::in_order(review, asked, &RULE.run)
 }
 
 fn check(case: &Case, raised: &mut Vec<Raised>) {

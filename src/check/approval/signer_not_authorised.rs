@@ -2,7 +2,7 @@
 
 use crate::check::about::about;
 use crate::check::done;
-use crate::check::rule::{Asked, Case, Desk, Matter, Review, Rule, Run, Standing};
+use crate::check::rule::{Case, Desk, Matter, Rule, Run, Standing};
 use crate::finding::{Code, Party, Raised, Severity};
 use crate::handbook::Lane;
 use crate::model::Field;
@@ -35,13 +35,9 @@ pub(crate) const RULE: Rule = Rule {
            [工作单/工作单]\n\
            工作单号        | 客户确认日 | 签字人\n\
            XM2026-101-G001 | 2026-03-12 | 邢 总\n",
-    done,
+    done: done::in_order,
     run: Run::Case(check),
 };
-
-fn done(review: &Review, asked: &Asked) -> bool {
-    done::in_order(review, asked, &RULE.run)
-}
 
 fn check(case: &Case, raised: &mut Vec<Raised>) {
     let office = case.office;

@@ -91,7 +91,7 @@ fn the_fact_stands_there_or_it_does_not(
     let outcome = testing::run(&format!("{PROJECT}{table}"));
     let review = Review { office: &outcome.office, books: &outcome.books, due: &outcome.due };
     let rule = rule_of(Code::from_name(code).unwrap()).unwrap();
-    let asked = Asked { key, field: None, due: due.parse().ok(), open: false };
+    let asked = Asked { key, field: None, due: due.parse().ok(), open: false, run: &rule.run };
     assert_eq!((rule.done)(&review, &asked), expected, "{:#?}", outcome.lines());
 }
 

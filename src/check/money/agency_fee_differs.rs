@@ -3,7 +3,7 @@
 use super::ledger::placements;
 use crate::check::about::about;
 use crate::check::done;
-use crate::check::rule::{Asked, Desk, Matter, Review, Rule, Run, Standing};
+use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::finding::{Code, Raised, Severity};
 use crate::handbook::Lane;
 
@@ -37,13 +37,9 @@ pub(crate) const RULE: Rule = Rule {
         排期编号         | 客户金额 | 代理服务费
         XM2026-101-M0405 | 50000    | 2500
     ",
-    done,
+    done: done::in_order,
     run: Run::Office(check),
 };
-
-fn done(review: &Review, asked: &Asked) -> bool {
-    done::in_order(review, asked, &RULE.run)
-}
 
 fn check(desk: &Review, raised: &mut Vec<Raised>) {
     let tolerance = desk.settings.parameters.tolerance;

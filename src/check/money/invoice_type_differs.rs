@@ -2,7 +2,7 @@
 
 use super::ledger::same_name;
 use crate::check::done;
-use crate::check::rule::{Asked, Desk, Matter, Review, Rule, Run, Standing};
+use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::finding::{Code, Party, Raised, Severity};
 use crate::handbook::Lane;
 use crate::link::Office;
@@ -38,13 +38,9 @@ pub(crate) const RULE: Rule = Rule {
         发票号码              | 开票单位   | 价税合计 | 不含税 | 税额 | 发票类型 | 税率
         22699000000001000666 | 都市晨报社 | 10600    | 10000  | 600  | 专票     | 6%
     ",
-    done,
+    done: done::in_order,
     run: Run::Office(check),
 };
-
-fn done(review: &Review, asked: &Asked) -> bool {
-    done::in_order(review, asked, &RULE.run)
-}
 
 fn check(desk: &Review, raised: &mut Vec<Raised>) {
     for (invoice, books) in desk.office.invoices_in.iter().zip(&desk.books.invoices_in) {

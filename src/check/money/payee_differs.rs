@@ -3,7 +3,7 @@
 use super::ledger::payments_and_requests;
 use crate::check::about::about;
 use crate::check::done;
-use crate::check::rule::{Asked, Desk, Matter, Review, Rule, Run, Standing};
+use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::finding::{Code, Raised, Severity};
 use crate::handbook::Lane;
 
@@ -39,13 +39,9 @@ pub(crate) const RULE: Rule = Rule {
         付款编号      | 媒体名称 | 收款单位         | 实付金额 | 实付日期
         FK202603-012 | 棹光户外 | 棹光户外传播公司 | 9000     | 2026-03-12
     ",
-    done,
+    done: done::in_order,
     run: Run::Office(check),
 };
-
-fn done(review: &Review, asked: &Asked) -> bool {
-    done::in_order(review, asked, &RULE.run)
-}
 
 fn check(desk: &Review, raised: &mut Vec<Raised>) {
     for paid in payments_and_requests(desk) {

@@ -3,7 +3,7 @@
 use super::ledger::days_after;
 use crate::check::about::about;
 use crate::check::done;
-use crate::check::rule::{Asked, Desk, Matter, Review, Rule, Run, Standing};
+use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::finding::{Code, Over, Party, Raised, Severity};
 use crate::handbook::Lane;
 use crate::model::Fen;
@@ -34,13 +34,9 @@ pub(crate) const RULE: Rule = Rule {
         编号       | 媒体名称 | 应计  | 实收  | 日期
         FD2025-011 | 都市晨报 | 12000 | 12000 | 2025-11-30
     ",
-    done,
+    done: done::in_order,
     run: Run::Office(check),
 };
-
-fn done(review: &Review, asked: &Asked) -> bool {
-    done::in_order(review, asked, &RULE.run)
-}
 
 fn check(desk: &Review, raised: &mut Vec<Raised>) {
     let office = desk.office;

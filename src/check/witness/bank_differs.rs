@@ -2,7 +2,7 @@
 
 use super::{place, row_said, said};
 use crate::check::done;
-use crate::check::rule::{Asked, Desk, Matter, Review, Rule, Run, Standing};
+use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::finding::{Code, Raised, Severity};
 use crate::handbook::Lane;
 use crate::reconcile::{Line, Row, Standing as Bank};
@@ -41,13 +41,9 @@ pub(crate) const RULE: Rule = Rule {
         交易日期 | 收入 | 支出 | 余额 | 对方户名 | 流水号
         2026-03-10 | 51200 | | 151200 | 远岚置业 | \"S20260310007\"
     ",
-    done,
+    done: done::in_order,
     run: Run::Office(check),
 };
-
-fn done(review: &Review, asked: &Asked) -> bool {
-    done::in_order(review, asked, &RULE.run)
-}
 
 fn check(desk: &Review, raised: &mut Vec<Raised>) {
     let witness = &desk.books.witness;

@@ -1,8 +1,8 @@
 //! W09: a register has an invoice otherwise than the tax office.
 
-use super::invoice_void::excess;
+use super::invoice_void::counted_and_left;
 use crate::check::done;
-use crate::check::rule::{Asked, Desk, Matter, Review, Rule, Run, Standing};
+use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::finding::{Code, Raised, Severity};
 use crate::handbook::Lane;
 use crate::model::choice::Choice;
@@ -44,20 +44,15 @@ pub(crate) const RULE: Rule = Rule {
         \"25310000000012345678\" | 棹光户外传播公司 | 我方广告公司 | 2026-03-05 | 9000     | 正常
         \"25310000000012345679\" | 远山餐饮         | 我方广告公司 | 2026-03-09 | 80       | 正常
     ",
-    done,
+    done: done::in_order,
     run: Run::Office(check),
 };
 
-fn done(review: &Review, asked: &Asked) -> bool {
-    done::in_order(review, asked, &RULE.run)
-}
-
 fn check(desk: &Review, raised: &mut Vec<Raised>) {
     let tax = &desk.books.tax;
-    for invoice in tax.invoices.iter().filter(|invoice| invoice.reverses.is_none()) {
-        let rows: Vec<&InvoiceRow> = tax.rows_of(invoice).collect();
-        let Some(first) = rows.first().filter(|_| rows.iter().all(|row| row.is_asked)) else { continue };
-        if excess(tax, invoice).is_some() {
+    for (invoice, rows) in tax.asked() {
+        let Some(first) = rows.first() else { continue };
+        if counted_and_left(tax, invoice).is_some() {
             continue;
         }
         let name = format!("{}的发票 {}（{}）", invoice.side.word(), invoice.key, first.party);

@@ -1,7 +1,7 @@
 //! W07: a register has an invoice that the tax office does not know.
 
 use crate::check::done;
-use crate::check::rule::{Asked, Desk, Matter, Review, Rule, Run, Standing};
+use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::finding::{Code, Raised, Severity};
 use crate::handbook::Lane;
 
@@ -41,13 +41,9 @@ pub(crate) const RULE: Rule = Rule {
         \"25310000000012345678\" | 云泊商贸         | 我方广告公司 | 2026-03-02 | 90       | 正常
         \"25310000000012345679\" | 远山餐饮         | 我方广告公司 | 2026-03-09 | 80       | 正常
     ",
-    done,
+    done: done::in_order,
     run: Run::Office(check),
 };
-
-fn done(review: &Review, asked: &Asked) -> bool {
-    done::in_order(review, asked, &RULE.run)
-}
 
 fn check(desk: &Review, raised: &mut Vec<Raised>) {
     for row in desk.books.tax.rows.iter().filter(|row| row.is_missing) {

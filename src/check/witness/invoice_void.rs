@@ -1,7 +1,7 @@
 //! W08: a register counts an invoice that was voided or reversed.
 
 use crate::check::done;
-use crate::check::rule::{Asked, Desk, Matter, Review, Rule, Run, Standing};
+use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::finding::{Code, Raised, Severity};
 use crate::handbook::Lane;
 use crate::model::Fen;
@@ -44,31 +44,26 @@ pub(crate) const RULE: Rule = Rule {
         \"25310000000012345678\" | 棹光户外传播公司 | 我方广告公司 | 2026-03-05 | 9000     | 正常
         \"25310000000012345679\" | 远山餐饮         | 我方广告公司 | 2026-03-09 | 80       | 正常
     ",
-    done,
+    done: done::in_order,
     run: Run::Office(check),
 };
 
-fn done(review: &Review, asked: &Asked) -> bool {
-    done::in_order(review, asked, &RULE.run)
-}
-
-/// How much more the register counts than is left after 作废 and 红冲; `None` where it does not.
-pub(super) fn excess(tax: &Invoices, invoice: &Invoice) -> Option<Fen> {
+/// What the register counts and what is left after 作废 and 红冲, where it counts more.
+pub(super) fn counted_and_left(tax: &Invoices, invoice: &Invoice) -> Option<(Fen, Fen)> {
     let voided =
         matches!(invoice.record.status, TaxStatus::Void | TaxStatus::Reversed | TaxStatus::PartlyReversed);
     let reversed = voided || !invoice.reds.is_empty();
-    let excess = tax.register_value(invoice)? - invoice.net?;
-    Some(excess).filter(|excess| reversed && *excess > Fen::ZERO)
+    let (counted, left) = (tax.register_value(invoice)?, invoice.net?);
+    (reversed && counted > left).then_some((counted, left))
 }
 
 fn check(desk: &Review, raised: &mut Vec<Raised>) {
     let tax = &desk.books.tax;
-    for invoice in tax.invoices.iter().filter(|invoice| invoice.reverses.is_none()) {
-        let asked = tax.rows_of(invoice).all(|row| row.is_asked);
-        let Some(excess) = excess(tax, invoice).filter(|_| asked) else { continue };
-        let rows: Vec<_> = tax.rows_of(invoice).collect();
-        let Some(first) = rows.first() else { continue };
-        let (value, net) = (tax.register_value(invoice).unwrap_or_default(), invoice.net.unwrap_or_default());
+    for (invoice, rows) in tax.asked() {
+        let (Some((value, net)), Some(first)) = (counted_and_left(tax, invoice), rows.first()) else {
+            continue;
+        };
+        let excess = value - net;
         let word = match invoice.record.status {
             TaxStatus::Normal | TaxStatus::Other(_) => "已红冲",
             _ => invoice.record.status.word(),

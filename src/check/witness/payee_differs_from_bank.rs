@@ -2,7 +2,7 @@
 
 use super::{place, row_said, written};
 use crate::check::done;
-use crate::check::rule::{Asked, Desk, Matter, Review, Rule, Run, Standing};
+use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::finding::{Code, Raised, Severity};
 use crate::handbook::Lane;
 use crate::model::Fen;
@@ -48,13 +48,9 @@ pub(crate) const RULE: Rule = Rule {
         交易日期 | 收入 | 支出 | 余额 | 对方户名 | 摘要
         2026-03-12 | | 9000 | 91000 | 棹光户外传播公司 | 付FK202603-012
     ",
-    done,
+    done: done::in_order,
     run: Run::Office(check),
 };
-
-fn done(review: &Review, asked: &Asked) -> bool {
-    done::in_order(review, asked, &RULE.run)
-}
 
 fn check(desk: &Review, raised: &mut Vec<Raised>) {
     let witness = &desk.books.witness;

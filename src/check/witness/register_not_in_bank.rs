@@ -2,7 +2,7 @@
 
 use super::place;
 use crate::check::done;
-use crate::check::rule::{Asked, Desk, Matter, Review, Rule, Run, Standing};
+use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::finding::{Code, Raised, Severity};
 use crate::handbook::Lane;
 use crate::model::Fen;
@@ -45,13 +45,9 @@ pub(crate) const RULE: Rule = Rule {
         2026-03-02 | 10 | | 100010 | 银行利息
         2026-03-16 | 10 | | 100020 | 银行利息
     ",
-    done,
+    done: done::in_order,
     run: Run::Office(check),
 };
-
-fn done(review: &Review, asked: &Asked) -> bool {
-    done::in_order(review, asked, &RULE.run)
-}
 
 fn check(desk: &Review, raised: &mut Vec<Raised>) {
     let witness = &desk.books.witness;

@@ -1,7 +1,7 @@
 //! W04: a witness file that cannot be used, or whose own figures do not add up.
 
 use crate::check::done;
-use crate::check::rule::{Asked, Desk, Matter, Review, Rule, Run, Standing};
+use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::finding::{Code, Raised, Severity};
 use crate::handbook::Lane;
 use crate::model::Place;
@@ -35,13 +35,9 @@ pub(crate) const RULE: Rule = Rule {
         2026-03-09 | 10 | | 110 | 银行利息
         2026-03-10 | 10 | | 120 | 银行利息
     ",
-    done,
+    done: done::in_order,
     run: Run::Office(check),
 };
-
-fn done(review: &Review, asked: &Asked) -> bool {
-    done::in_order(review, asked, &RULE.run)
-}
 
 /// What is wrong with one file.
 #[derive(Default)]

@@ -124,10 +124,20 @@ impl Invoices {
         invoice.rows.iter().chain(reds).map(|id| &self.rows[*id])
     }
 
+    /// Invoices to be judged: one that reverses another is judged with that one.
+    fn judged(&self) -> impl Iterator<Item = &Invoice> {
+        self.invoices.iter().filter(|invoice| invoice.reverses.is_none())
+    }
+
+    /// Those of which every row of a register may be asked of the tax office, with these rows.
+    pub fn asked(&self) -> impl Iterator<Item = (&Invoice, Vec<&InvoiceRow>)> {
+        let with_rows = self.judged().map(|invoice| (invoice, self.rows_of(invoice).collect::<Vec<_>>()));
+        with_rows.filter(|(_, rows)| rows.iter().all(|row| row.is_asked))
+    }
+
     /// Those of clients and media that no register has, with what they are worth.
     pub fn unregistered(&self) -> impl Iterator<Item = (&Invoice, Fen)> {
-        let own = self.invoices.iter().filter(|invoice| invoice.is_known && invoice.reverses.is_none());
-        own.filter_map(|invoice| {
+        self.judged().filter(|invoice| invoice.is_known).filter_map(|invoice| {
             let net = invoice.net.filter(|net| !net.is_zero())?;
             self.rows_of(invoice).next().is_none().then_some((invoice, net))
         })
