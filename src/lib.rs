@@ -515,8 +515,7 @@ pub fn adopt(request: &Request, progress: &dyn Fn(&str)) -> Result<Adopted> {
     let (adoption, given, mut notes) = adopt::adopt(&plan.read, plan.as_of)?;
     if adoption.sheets.is_empty() && given.layouts.is_empty() {
         // nothing to ask about: a folder without any table gets no 接入.xlsx
-        let workbook = plan.out.join(model::adoption::WORKBOOK).display().to_string();
-        let said = terminal::adopted(&adoption, &workbook, &notes);
+        let said = terminal::nothing_to_adopt(&adoption, &request.dir, &notes);
         return Ok(Adopted { said, sheets: 0, all_written: true });
     }
     progress("写出接入表");

@@ -82,7 +82,6 @@ fn execute(command: Command) -> Result<u8> {
                             let today = chrono::Local::now().date_naive();
                             jobbag::init(&dir, today, false)?.join("\n") + "\n"
                         }
-                        0 => terminal::how_to_begin(&dir),
                         _ => adopted.said,
                     };
                     write!(anstream::stderr(), "{said}")?;

@@ -152,6 +152,8 @@ fn a_double_click_adopts_a_folder_without_a_roster() {
     let (code, _, said) = run();
     assert!(code == 2 && said.contains("jobbag init"), "a folder in use is left alone: {said}");
     assert!(!folder.path().join("项目名册.xlsx").exists());
+    let (code, _, said) = jobbag(&["adopt", dir]);
+    assert!(code == 0 && said.contains("jobbag init") && !said.contains("请打开"), "{said}");
 
     let text =
         "付款日期,媒体,项目名称,付款金额\n2026-03-02,都市晨报,云庭,40000\n2026-03-05,城南晚报,云庭,20000\n";

@@ -308,13 +308,13 @@ impl Profile {
             Kind::Signed => self.judge(self.days(date::signed), dated),
             Kind::Month => {
                 // a bare 3月 takes its year from the sheet or from 默认值
-                let bare = |value: &Value| month::parse_in(&shown(value), 2000).is_some();
-                let (known, refused) = self.read(month::month);
-                let bare = self.cells.iter().filter(|(value, context)| {
-                    matches!(month::month(value, context).content, Content::Refused) && bare(value)
+                let read = self.read(|value, context| {
+                    let read = month::month(value, context);
+                    match read.content {
+                        Content::Refused => month::parse_in(&shown(value), 2000).map_or(read, Reading::known),
+                        _ => read,
+                    }
                 });
-                let bare = bare.count();
-                let read = (known + bare, refused - bare);
                 self.judge(read, !self.most(self.sums, 50) || self.longest >= 6)
             }
             Kind::Money => self.money(70),

@@ -148,13 +148,24 @@ pub fn adopted(adoption: &Adoption, out: &str, notes: &[String]) -> String {
     if waiting > 0 {
         let _ = writeln!(text, "有 {waiting} 个新文件属于已确认的布局，标着（新），等您认可。");
     }
+    text.push_str(&not_looked_at(adoption, notes));
+    let _ = writeln!(text, "请打开 {out}，核对后在“确认”里写 是，再运行 jobbag run。");
+    text
+}
+
+/// The same where no table was seen: no 接入.xlsx is written.
+pub fn nothing_to_adopt(adoption: &Adoption, dir: &std::path::Path, notes: &[String]) -> String {
+    format!("{}{}", not_looked_at(adoption, notes), how_to_begin(dir))
+}
+
+fn not_looked_at(adoption: &Adoption, notes: &[String]) -> String {
+    let mut text = String::new();
     for (file, reason) in &adoption.refused {
         let _ = writeln!(text, "没有读成 {file}：{reason}");
     }
     for note in notes {
         let _ = writeln!(text, "{note}");
     }
-    let _ = writeln!(text, "请打开 {out}，核对后在“确认”里写 是，再运行 jobbag run。");
     text
 }
 
@@ -228,7 +239,7 @@ pub const DOUBLE_CLICKED: &str = "这个程序要在工作文件夹里运行：\
     按回车键关闭这个窗口。";
 
 /// What to do where a folder has no 项目名册.
-pub fn how_to_begin(dir: &std::path::Path) -> String {
+fn how_to_begin(dir: &std::path::Path) -> String {
     format!(
         "{} 里还没有项目名册。\n还没有表：运行 jobbag init，生成空白的表，填三列就能用。\n已有自己的台账：把登记项目的那本改名，以“项目名册”开头，再运行一次。\n",
         dir.display()
