@@ -36,9 +36,6 @@ pub(super) fn claims(input: &Input) -> Table {
     Table::of(answer::CLAIMS, 1, columns, rows)
 }
 
-/// The sheet of payments; 待登记 stands behind it.
-pub(super) const PAYMENTS: &str = "付款";
-
 /// One amount as a number; several as they are read back.
 fn suggested_amounts(claim: &Claim) -> Value {
     match claim.amounts.as_slice() {
@@ -203,7 +200,7 @@ pub(super) fn payments(register: &Register) -> Table {
     });
     let mut rows: Vec<Row> = rows.collect();
     rows.sort_by_key(|row| row.tail.urgency(row.light));
-    Table::of(PAYMENTS, 2, columns, rows)
+    Table::of("付款", 2, columns, rows)
 }
 
 fn payment_kind(payment: &LinkedPayment) -> PaymentKind {

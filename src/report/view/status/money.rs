@@ -32,6 +32,14 @@ pub fn tables(register: &Register) -> Vec<Table> {
         cash::payable(input),
         documents::receipts(register),
         documents::payments(register),
+    ];
+    if !input.books.tax.invoices.is_empty() {
+        tables.extend(witness::invoices(input));
+    }
+    if input.books.witness.present {
+        tables.extend(witness::proposals(input));
+    }
+    tables.extend([
         ageing(input),
         lacking,
         client_paid,
@@ -44,21 +52,7 @@ pub fn tables(register: &Register) -> Vec<Table> {
         register.settled_findings(answer::MONEY, seen),
         control(input),
         cash::bridges(input),
-    ];
-    if input.books.witness.present {
-        let at = tables
-            .iter()
-            .position(|table| table.name == documents::PAYMENTS)
-            .map_or(tables.len(), |at| at + 1);
-        tables.splice(at..at, witness::proposals(input));
-    }
-    if !input.books.tax.invoices.is_empty() {
-        let at = tables
-            .iter()
-            .position(|table| table.name == documents::PAYMENTS)
-            .map_or(tables.len(), |at| at + 1);
-        tables.splice(at..at, witness::invoices(input));
-    }
+    ]);
     tables
 }
 

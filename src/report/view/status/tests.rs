@@ -1,11 +1,12 @@
 //! A colour has its reason beside it, and a sum says what it leaves out.
 
+use super::front::Front;
 use super::register::Register;
 use super::table::{Table, Tone, Value};
 use super::{money, orders, placements, projects};
 use crate::model::Fen;
 use crate::model::memory::Memory;
-use crate::report::view::{finance, records};
+use crate::report::view::{Input, finance, records};
 use crate::testing::run;
 
 /// The value under a heading in the row whose first cell says `key`.
@@ -158,88 +159,85 @@ fn total<'t>(table: &'t Table, row: usize, heading: &str) -> &'t Value {
     &table.totals[row][column]
 }
 
-#[test]
-fn a_total_stands_only_under_what_adds_up_and_for_one_kind_of_thing() {
+/// The money tables of [`TWO_SIDES`] with their 首页, and what they are made of.
+fn two_sides(look: impl FnOnce(&Input, &[Table], &Front)) {
     let (outcome, memory) = (run(TWO_SIDES), Memory::default());
     let input = outcome.input(&memory);
     let records = records(&input);
     let register = Register::new(&input, &records);
     let tables = money::tables(&register);
-    let sheet = |name: &str| tables.iter().find(|table| table.name == name).unwrap();
-    let yuan = |amount| Value::Money(Fen::yuan(amount));
-    let facts = sheet("排期五项");
-    assert_eq!(*total(facts, 0, "③付款"), yuan(60_000));
-    assert_eq!(*total(facts, 0, "垫款"), Value::Blank, "of a project, not of a placement");
-    assert_eq!(*total(sheet("按项目"), 0, "垫款"), yuan(20_000));
-    let ages = sheet("账龄");
-    let told: Vec<(Value, Value)> = (0..ages.totals.len())
-        .map(|row| (total(ages, row, "款项").clone(), total(ages, row, "合计").clone()))
-        .collect();
-    assert_eq!(told, [("预付余额".into(), yuan(15_000)), ("已投未收".into(), yuan(40_000))]);
+    look(&input, &tables, &money::front(&register, &tables));
+}
+
+#[test]
+fn a_total_stands_only_under_what_adds_up_and_for_one_kind_of_thing() {
+    two_sides(|_, tables, _| {
+        let sheet = |name: &str| tables.iter().find(|table| table.name == name).unwrap();
+        let yuan = |amount| Value::Money(Fen::yuan(amount));
+        let facts = sheet("排期五项");
+        assert_eq!(*total(facts, 0, "③付款"), yuan(60_000));
+        assert_eq!(*total(facts, 0, "垫款"), Value::Blank, "of a project, not of a placement");
+        assert_eq!(*total(sheet("按项目"), 0, "垫款"), yuan(20_000));
+        let ages = sheet("账龄");
+        let told: Vec<(Value, Value)> = (0..ages.totals.len())
+            .map(|row| (total(ages, row, "款项").clone(), total(ages, row, "合计").clone()))
+            .collect();
+        assert_eq!(told, [("预付余额".into(), yuan(15_000)), ("已投未收".into(), yuan(40_000))]);
+    });
 }
 
 #[test]
 fn the_front_the_page_and_the_sheet_have_one_answer_to_what_is_unallocated() {
-    let (outcome, memory) = (run(TWO_SIDES), Memory::default());
-    let input = outcome.input(&memory);
-    let records = records(&input);
-    let register = Register::new(&input, &records);
-    let tables = money::tables(&register);
-    let front = money::front(&register, &tables);
-    let number = front.numbers.iter().find(|number| number.name == "未分配到款").unwrap();
-    assert_eq!(number.value, Value::Money(Fen::yuan(700)));
-    let receipts = tables.iter().find(|table| table.name == "到款").unwrap();
-    assert_eq!(*total(receipts, 0, "未分配"), number.value);
-    let page = finance::finance(&input);
-    let tile = page.tiles.iter().find(|tile| tile.name == "未分配到款").unwrap();
-    assert_eq!((tile.value.as_str(), tile.note.as_str()), ("700 元", "其中待认领（无项目）700.00 元"));
+    two_sides(|input, tables, front| {
+        let number = front.numbers.iter().find(|number| number.name == "未分配到款").unwrap();
+        assert_eq!(number.value, Value::Money(Fen::yuan(700)));
+        let receipts = tables.iter().find(|table| table.name == "到款").unwrap();
+        assert_eq!(*total(receipts, 0, "未分配"), number.value);
+        let page = finance::finance(input);
+        let tile = page.tiles.iter().find(|tile| tile.name == "未分配到款").unwrap();
+        assert_eq!((tile.value.as_str(), tile.note.as_str()), ("700 元", "其中待认领（无项目）700.00 元"));
+    });
 }
 
 #[test]
 fn the_front_counts_the_rows_a_person_sees() {
-    let (outcome, memory) = (run(TWO_SIDES), Memory::default());
-    let input = outcome.input(&memory);
-    let records = records(&input);
-    let register = Register::new(&input, &records);
-    let tables = money::tables(&register);
-    let front = money::front(&register, &tables);
-    let line = |name: &str| front.sheets.iter().find(|line| line.name == name).unwrap();
-    assert_eq!(line("到款").rows, 3, "two parts of one receipt, and a receipt without parts");
-    for table in &tables {
-        assert_eq!(line(&table.name).rows, table.rows.len(), "{}", table.name);
-        let red = table.rows.iter().filter(|row| row.contains(&"红".into())).count();
-        if let Some((counted, _)) = line(&table.name).lights {
-            assert_eq!(counted, red, "{}", table.name);
+    two_sides(|_, tables, front| {
+        let line = |name: &str| front.sheets.iter().find(|line| line.name == name).unwrap();
+        assert_eq!(line("到款").rows, 3, "two parts of one receipt, and a receipt without parts");
+        for table in tables {
+            assert_eq!(line(&table.name).rows, table.rows.len(), "{}", table.name);
+            let red = table.rows.iter().filter(|row| row.contains(&"红".into())).count();
+            if let Some((counted, _)) = line(&table.name).lights {
+                assert_eq!(counted, red, "{}", table.name);
+            }
         }
-    }
+    });
 }
 
 #[test]
 fn the_page_and_the_sheet_say_the_same_of_who_must_move() {
-    let (outcome, memory) = (run(TWO_SIDES), Memory::default());
-    let input = outcome.input(&memory);
-    let records = records(&input);
-    let tables = money::tables(&Register::new(&input, &records));
-    let sheet = tables.iter().find(|table| table.name == "差异").unwrap();
-    let column = |name: &str| sheet.columns.iter().position(|column| column.heading == name).unwrap();
-    let [pair, owner] = ["哪两项", "该谁"].map(column);
-    let text = |value: &Value| match value {
-        Value::Text(text) => text.clone(),
-        other => panic!("{other:?}"),
-    };
-    let mut told: Vec<[String; 3]> = sheet
-        .rows
-        .iter()
-        .map(|row| [text(&row[0]).replace("XM2026-101-", ""), text(&row[pair]), text(&row[owner])])
-        .collect();
-    let page = finance::finance(&input).differences;
-    let lines = page.open.shown.iter().chain(&page.explained.shown);
-    let mut shown: Vec<[String; 3]> =
-        lines.map(|line| [line.key.clone(), line.between.to_owned(), line.owner.to_owned()]).collect();
-    told.sort();
-    shown.sort();
-    assert_eq!(told, shown);
-    assert!(!told.is_empty() && told.iter().all(|line| !line[2].is_empty()), "{told:?}");
+    two_sides(|input, tables, _| {
+        let sheet = tables.iter().find(|table| table.name == "差异").unwrap();
+        let column = |name: &str| sheet.columns.iter().position(|column| column.heading == name).unwrap();
+        let [pair, owner] = ["哪两项", "该谁"].map(column);
+        let text = |value: &Value| match value {
+            Value::Text(text) => text.clone(),
+            other => panic!("{other:?}"),
+        };
+        let mut told: Vec<[String; 3]> = sheet
+            .rows
+            .iter()
+            .map(|row| [text(&row[0]).replace("XM2026-101-", ""), text(&row[pair]), text(&row[owner])])
+            .collect();
+        let page = finance::finance(input).differences;
+        let lines = page.open.shown.iter().chain(&page.explained.shown);
+        let mut shown: Vec<[String; 3]> =
+            lines.map(|line| [line.key.clone(), line.between.to_owned(), line.owner.to_owned()]).collect();
+        told.sort();
+        shown.sort();
+        assert_eq!(told, shown);
+        assert!(!told.is_empty() && told.iter().all(|line| !line[2].is_empty()), "{told:?}");
+    });
 }
 
 #[test]
