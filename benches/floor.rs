@@ -13,6 +13,8 @@
 #![expect(clippy::print_stdout, reason = "its result is what it prints")]
 #![expect(clippy::float_arithmetic, clippy::cast_precision_loss, reason = "seconds and ratios, no money")]
 
+#[path = "../tests/support/dice.rs"]
+mod dice;
 #[path = "office/mod.rs"]
 mod office;
 

@@ -7,6 +7,8 @@
 
 #[path = "group/data.rs"]
 mod data;
+#[path = "support/dice.rs"]
+mod dice;
 
 use data::{HEADINGS, Known, Sums};
 use std::collections::BTreeMap;

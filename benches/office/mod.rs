@@ -9,6 +9,7 @@ mod schedule;
 pub mod sink;
 mod work;
 
+use crate::dice::Dice;
 use chrono::{Days, NaiveDate};
 use sink::{Cell, Format, Sink};
 use std::ops::Range;
@@ -34,36 +35,6 @@ const MEDIA: [&str; 8] =
 const PEOPLE: [&str; 12] =
     ["张三", "李四", "王五", "赵六", "钱七", "孙八", "周九", "吴十", "郑一", "冯二", "陈三", "褚四"];
 const KINDS: [&str; 4] = ["文案平面设计稿（单款）", "媒体排期计划", "完稿（单款）", "影视广播脚本"];
-
-/// Numbers that look random and are always the same (splitmix64).
-pub struct Dice(u64);
-
-impl Dice {
-    pub fn new(seed: u64) -> Dice {
-        Dice(seed)
-    }
-
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
-    /// 0 … n − 1
-    pub fn below(&mut self, n: u64) -> u64 {
-        self.next() % n.max(1)
-    }
-
-    pub fn one_in(&mut self, n: u64) -> bool {
-        self.below(n) == 0
-    }
-
-    pub fn of<T: Copy>(&mut self, all: &[T]) -> T {
-        all[self.below(all.len() as u64) as usize]
-    }
-}
 
 /// How many of each there are.
 #[derive(Clone, Copy, Debug)]

@@ -1,5 +1,6 @@
 //! 管理/数据 of many offices, as their runs leave it, and the sums that a group's engine must find.
 
+use crate::dice::Dice;
 use chrono::{Days, NaiveDate};
 use std::collections::BTreeMap;
 use std::fs;
@@ -8,32 +9,6 @@ use std::path::Path;
 /// The later of the two 检查日.
 pub fn as_of() -> NaiveDate {
     NaiveDate::from_ymd_opt(2026, 3, 16).expect("a date")
-}
-
-/// Numbers that look random and are always the same (splitmix64).
-pub struct Dice(u64);
-
-impl Dice {
-    pub fn new(seed: u64) -> Dice {
-        Dice(seed)
-    }
-
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
-    /// 0 … n − 1
-    pub fn below(&mut self, n: u64) -> u64 {
-        self.next() % n.max(1)
-    }
-
-    pub fn one_in(&mut self, n: u64) -> bool {
-        self.below(n) == 0
-    }
 }
 
 /// Headings as a run writes them.

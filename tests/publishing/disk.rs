@@ -1,7 +1,8 @@
 //! A disk that fills up, and folders that may not be written.
 
 use crate::checker;
-use crate::office::{DAY, Dice, LATE, ORDERS, Office, faults};
+use crate::dice::Dice;
+use crate::office::{DAY, LATE, ORDERS, Office, faults};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 

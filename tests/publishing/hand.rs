@@ -1,9 +1,10 @@
 //! A person's hand in a status workbook: finds the cell under a heading and types into it, in the
 //! package itself, as an office program leaves it.
 
+use crate::package::Package;
 use calamine::{Data, Reader, Xlsx};
 use std::collections::BTreeMap;
-use std::io::{Cursor, Read, Write};
+use std::io::Cursor;
 use std::path::Path;
 
 /// What stands in a sheet, by row and column.
@@ -11,7 +12,7 @@ type Cells = BTreeMap<(u32, u32), String>;
 
 /// A workbook being edited.
 pub struct Hand {
-    parts: BTreeMap<String, Vec<u8>>,
+    package: Package,
     /// Sheets in order, with what stands in their cells.
     sheets: Vec<(String, Cells)>,
 }
@@ -22,14 +23,6 @@ impl Hand {
     }
 
     pub fn of(bytes: &[u8]) -> Hand {
-        let mut zip = zip::ZipArchive::new(Cursor::new(bytes)).expect("a package");
-        let mut parts = BTreeMap::new();
-        for index in 0..zip.len() {
-            let mut part = zip.by_index(index).expect("a part");
-            let mut bytes = Vec::new();
-            part.read_to_end(&mut bytes).expect("readable");
-            parts.insert(String::from_utf8_lossy(part.name_raw()).into_owned(), bytes);
-        }
         let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes.to_vec())).expect("a workbook");
         let names = book.sheet_names();
         let read = |name: String| {
@@ -46,7 +39,7 @@ impl Hand {
             (name, texts)
         };
         let sheets = names.into_iter().map(read).collect();
-        Hand { parts, sheets }
+        Hand { package: Package::of(bytes), sheets }
     }
 
     fn cells(&self, sheet: &str) -> (usize, &Cells) {
@@ -85,29 +78,7 @@ impl Hand {
     /// Types a text into a cell; an empty one clears it.
     pub fn put(&mut self, sheet: &str, (row, col): (u32, u32), text: &str) -> &mut Hand {
         let (index, _) = self.cells(sheet);
-        let part = format!("xl/worksheets/sheet{}.xml", index + 1);
-        let xml = String::from_utf8(self.parts[&part].clone()).expect("XML");
-        let cell = format!("{}{}", letters(col), row + 1);
-        let text = text.replace('&', "&amp;").replace('<', "&lt;");
-        let new =
-            format!("<c r=\"{cell}\" t=\"inlineStr\"><is><t xml:space=\"preserve\">{text}</t></is></c>");
-        let changed = match xml.find(&format!("<c r=\"{cell}\"")) {
-            Some(from) => {
-                let rest = &xml[from..];
-                let open = rest.find('>').expect("the end of a tag");
-                let end = match rest[..open].ends_with('/') {
-                    true => open + 1,
-                    false => rest.find("</c>").expect("its end") + 4,
-                };
-                format!("{}{new}{}", &xml[..from], &rest[end..])
-            }
-            None => {
-                let from = xml.find(&format!("<row r=\"{}\"", row + 1)).expect("the row");
-                let end = from + xml[from..].find("</row>").expect("the end of a row");
-                format!("{}{new}{}", &xml[..end], &xml[end..])
-            }
-        };
-        self.parts.insert(part, changed.into_bytes());
+        self.package.put(index, &format!("{}{}", letters(col), row + 1), text);
         self
     }
 
@@ -130,12 +101,7 @@ impl Hand {
     }
 
     pub fn bytes(&self) -> Vec<u8> {
-        let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
-        for (name, bytes) in &self.parts {
-            zip.start_file(name.as_str(), zip::write::SimpleFileOptions::default()).expect("a part");
-            zip.write_all(bytes).expect("written");
-        }
-        zip.finish().expect("a package").into_inner()
+        self.package.bytes()
     }
 
     /// Saves as office programs do: whole beside it, then moved over it.

@@ -1,7 +1,8 @@
 //! Runs killed at a random moment, most of them inside publishing; then the next run.
 
 use crate::checker;
-use crate::office::{DAY, Dice, LATE, MEMORY, ORDERS, Office, PROJECTS, STORE, faults, finished, seed};
+use crate::dice::Dice;
+use crate::office::{DAY, LATE, MEMORY, ORDERS, Office, PROJECTS, STORE, faults, finished, seed};
 use std::time::{Duration, Instant};
 
 /// Kills that start from the same out folder.

@@ -13,10 +13,14 @@
 
 mod cases;
 mod checker;
+#[path = "../support/dice.rs"]
+mod dice;
 mod disk;
 mod hand;
 mod kills;
 mod office;
+#[path = "../support/package.rs"]
+mod package;
 mod saves;
 mod story;
 mod walk;

@@ -171,22 +171,6 @@ fn collect(root: &Path, below: &str, found: &mut BTreeMap<String, Vec<u8>>) {
     }
 }
 
-/// Numbers that look random and are the same in every run of a test.
-pub struct Dice(u64);
-
-impl Dice {
-    pub fn new(seed: u64) -> Dice {
-        Dice(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1)
-    }
-
-    pub fn below(&mut self, most: u64) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0 % most.max(1)
-    }
-}
-
 /// How many faults of each kind: a few, or `FAULTS`.
 pub fn faults(few: u64) -> u64 {
     std::env::var("FAULTS").ok().and_then(|count| count.parse().ok()).unwrap_or(few)

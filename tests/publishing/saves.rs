@@ -1,8 +1,9 @@
 //! A person who saves a status workbook while a run publishes: what they typed is there afterwards.
 
 use crate::checker;
+use crate::dice::Dice;
 use crate::hand::Hand;
-use crate::office::{DAY, Dice, LATE, ORDERS, Office, PROJECTS, faults, finished, seed};
+use crate::office::{DAY, LATE, ORDERS, Office, PROJECTS, faults, finished, seed};
 use std::time::{Duration, Instant};
 
 #[test]

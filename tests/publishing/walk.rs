@@ -3,8 +3,9 @@
 //!
 //! 20 offices in `cargo test`, `WALKS=200` for the long form.
 
+use crate::dice::Dice;
 use crate::hand::Hand;
-use crate::office::{Dice, ORDERS, Office, PROJECTS};
+use crate::office::{ORDERS, Office, PROJECTS};
 use chrono::{Datelike, Days, NaiveDate, Weekday};
 use rayon::prelude::*;
 use serde_json::Value;
