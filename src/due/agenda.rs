@@ -50,6 +50,11 @@ pub struct Agenda {
 }
 
 impl Agenda {
+    /// The last day of the week that begins with 检查日.
+    pub fn last_day(&self, as_of: NaiveDate) -> NaiveDate {
+        self.days.last().copied().unwrap_or(as_of)
+    }
+
     /// Records with something due: the first-page number.
     pub fn records(&self) -> usize {
         self.due.iter().map(|due| due.key.as_str()).collect::<BTreeSet<_>>().len()

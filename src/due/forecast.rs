@@ -177,7 +177,7 @@ impl Outlook<'_> {
             (Kind::PaymentRequest, About::Payment(i)) => {
                 let payment = &self.office.payments[i];
                 let record = &payment.record;
-                let payee = record.payee.known().map_or(record.medium.text(), String::as_str);
+                let payee = record.payee_or_medium();
                 (Direction::ToMedium, payee.to_owned(), payment.asked()?)
             }
             (Kind::ProductionReceivable, About::Quote(i)) => {

@@ -217,6 +217,11 @@ pub struct Opening {
 }
 
 impl Payment {
+    /// Whom it is paid to, as people say it: 收款单位, blank: 媒体名称.
+    pub fn payee_or_medium(&self) -> &str {
+        self.payee.known().map_or(self.medium.text(), String::as_str)
+    }
+
     /// 实付 + 返点抵扣; `None` where either cannot be read.
     pub fn gross(&self) -> Option<Fen> {
         Some(self.paid.get()? + self.offset.or_none()?)

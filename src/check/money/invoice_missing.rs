@@ -56,7 +56,7 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
         if missing <= Fen::ZERO || days <= yellow {
             continue;
         }
-        let payee = paid.record.payee.known().map_or(paid.record.medium.text(), String::as_str);
+        let payee = paid.record.payee_or_medium();
         let message = format!(
             "{date} 付{payee} {} 元，还有 {missing} 元没有发票，已 {days} 天（提醒 {yellow} 天，红灯 {red} 天）。请向媒体催票；票已到的，请在收票填付款编号或排期编号。",
             paid.books.paid

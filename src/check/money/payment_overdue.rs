@@ -47,7 +47,7 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
         let record = &desk.payments[id].record;
         let amount = record.due_amount.get().or(record.paid.get());
         let sum = amount.map_or_else(String::new, |amount| format!(" {amount} 元"));
-        let payee = record.payee.known().map_or(record.medium.text(), String::as_str);
+        let payee = record.payee_or_medium();
         let message = format!(
             "计划 {planned} 付{payee}{sum}，至今无实付日期，过了 {days} 天。已付的请补实付日期，未付的请付款或改计划付款日。"
         );

@@ -65,7 +65,7 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
         } else {
             "请核对排期编号，或在付款分配里逐条列明".to_owned()
         };
-        let payee = paid.record.payee.known().map_or(paid.record.medium.text(), String::as_str);
+        let payee = paid.record.payee_or_medium();
         let part = if left == gross { String::new() } else { format!("其中 {left} 元") };
         let message = format!("{date} 付{payee} {gross} 元，{part}没有对应的排期。{remedy}。");
         raised.push(

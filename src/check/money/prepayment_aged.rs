@@ -54,7 +54,7 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
         if unused <= Fen::ZERO || days <= yellow {
             continue;
         }
-        let payee = paid.record.payee.known().map_or(paid.record.medium.text(), String::as_str);
+        let payee = paid.record.payee_or_medium();
         let message = format!(
             "{date} 付{payee} {} 元，还有 {unused} 元没有用于发布，已 {days} 天（黄灯 {yellow} 天，红灯 {red} 天）。请安排投放，或让媒体退款。",
             paid.books.gross().unwrap_or(paid.books.paid)

@@ -129,7 +129,7 @@ struct Person<'i, 'a> {
 impl<'a> Person<'_, 'a> {
     fn page(&self, name: &str) -> Personal {
         let as_of = self.input.office.as_of();
-        let last = self.input.due.agenda.days.last().copied().unwrap_or(as_of);
+        let last = self.input.due.agenda.last_day(as_of);
         let groups = vec![self.today(), self.chase(), self.cells(), self.week()];
         let desk = desk(name);
         let groups = match desk.is_empty() {
@@ -195,7 +195,7 @@ impl<'a> Person<'_, 'a> {
     /// Due after today, within the seven days from 检查日.
     fn week(&self) -> Group {
         let as_of = self.input.office.as_of();
-        let last = self.input.due.agenda.days.last().copied().unwrap_or(as_of);
+        let last = self.input.due.agenda.last_day(as_of);
         let mut lines: Vec<(chrono::NaiveDate, TaskLine)> = self
             .agenda
             .iter()

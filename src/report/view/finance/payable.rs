@@ -1,13 +1,12 @@
 //! 本周可付: each payment request, whether it may be paid, and else why not.
 
 use crate::due::{Against, Payable};
-use crate::link::PlacementId;
+use crate::link::{PlacementId, Target};
 use crate::model::Fen;
 use crate::report::view::Input;
 use crate::report::view::shared::bounded::{Bounded, Rest};
 use crate::report::view::shared::line::PlaceLine;
 use crate::report::view::shared::words::{self, placement_subject, short_key};
-use chrono::NaiveDate;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -46,14 +45,9 @@ pub struct RequestLine {
     pub place: Option<PlaceLine>,
 }
 
-/// The last day of this week.
-pub(in crate::report::view) fn week_end(input: &Input) -> NaiveDate {
-    input.due.agenda.days.last().copied().unwrap_or(input.office.as_of())
-}
-
 /// Requests of this week and before.
 pub fn payable(input: &Input) -> PayableView {
-    let last = week_end(input);
+    let last = input.due.agenda.last_day(input.office.as_of());
     let (later, mut near): (Vec<&Payable>, Vec<&Payable>) =
         input.due.payables.iter().partition(|one| one.planned.is_some_and(|day| day > last));
     near.sort_by_key(|one| !one.may_be_paid());
@@ -77,19 +71,14 @@ fn line(input: &Input, one: &Payable) -> RequestLine {
     let office = input.office;
     let payment = &office.payments[one.payment];
     let record = &payment.record;
-    let medium = payment.medium.map_or(record.medium.text(), |medium| office.media[medium].name.text());
-    let placements = payment.placements.iter().filter_map(|target| match target {
-        crate::link::Target::Placement(id) => Some(named(input, *id)),
-        _ => None,
-    });
     let may = one.may_be_paid();
     RequestLine {
         key: record.key.clone(),
         planned: one.planned.map_or("未填".to_owned(), |day| words::day(day, office.as_of())),
         overdue: one.planned.is_some_and(|day| day < office.as_of()),
-        payee: record.payee.known().map_or(medium, String::as_str).to_owned(),
+        payee: payee(input, one).to_owned(),
         project_name: input.project_name(office.project_of(payment.case)),
-        placements: placements.take(input.bounds.within).collect(),
+        placements: placements(input, one).take(input.bounds.within).collect(),
         amount: words::money(one.amount),
         word: if may { "可付" } else { "不可付" },
         tone: if may { "green" } else { "red" },
@@ -98,13 +87,32 @@ fn line(input: &Input, one: &Payable) -> RequestLine {
     }
 }
 
+/// 收款单位 as written; blank: the registered name of its medium.
+pub(in crate::report::view) fn payee<'a>(input: &Input<'a>, one: &Payable) -> &'a str {
+    let payment = &input.office.payments[one.payment];
+    let medium = payment.medium.map(|medium| input.office.media[medium].name.text());
+    let written = payment.record.payee.known().map(String::as_str);
+    written.or(medium).unwrap_or(payment.record.medium.text())
+}
+
+/// The placements it pays, as [`named`].
+pub(in crate::report::view) fn placements<'a>(
+    input: &'a Input,
+    one: &Payable,
+) -> impl Iterator<Item = String> + 'a {
+    input.office.payments[one.payment].placements.iter().filter_map(|target| match target {
+        Target::Placement(id) => Some(named(input, *id)),
+        _ => None,
+    })
+}
+
 fn short(input: &Input, id: PlacementId) -> String {
     let placement = &input.office.placements[id];
     short_key(&placement.record.key, input.office.project_of(placement.case).unwrap_or_default())
 }
 
 /// `M0305 都市晨报 A1`
-pub(in crate::report::view) fn named(input: &Input, id: PlacementId) -> String {
+fn named(input: &Input, id: PlacementId) -> String {
     format!("{} {}", short(input, id), placement_subject(input.office, id))
 }
 

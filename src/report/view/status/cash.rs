@@ -10,7 +10,7 @@ use crate::reconcile::{self, Ageing, Bridge, Uninvoiced};
 use crate::report::view::Input;
 use crate::report::view::finance::forecast::shares;
 use crate::report::view::finance::invoices::medium;
-use crate::report::view::finance::payable::{named, reasons, week_end};
+use crate::report::view::finance::payable::{payee, placements, reasons};
 use crate::report::view::shared::line::PlaceLine;
 use crate::report::view::shared::words;
 use std::cmp::Reverse;
@@ -20,23 +20,9 @@ use std::collections::BTreeMap;
 pub(super) fn payable(input: &Input) -> Table {
     use Kind::{Day, Link, Money, Prose, Text};
     let office = input.office;
-    let last = week_end(input);
+    let last = input.due.agenda.last_day(office.as_of());
     let is_later = |one: &Payable| one.planned.is_some_and(|day| day > last);
     let record = |one: &Payable| &office.payments[one.payment].record;
-    let payee = |one: &Payable| {
-        let payment = &office.payments[one.payment];
-        let medium = payment.medium.map(|medium| office.media[medium].name.text());
-        let written = record(one).payee.known().map(String::as_str);
-        written.or(medium).unwrap_or(record(one).medium.text()).to_owned()
-    };
-    let placements = |one: &Payable| {
-        let payment = &office.payments[one.payment];
-        let names = payment.placements.iter().filter_map(|target| match target {
-            crate::link::Target::Placement(id) => Some(named(input, *id)),
-            _ => None,
-        });
-        names.collect::<Vec<_>>().join("；")
-    };
     let columns = Columns::<&Payable>::new()
         .col("付款编号", Text, |one| record(one).key.as_str().into())
         .col("可付否", Text, |one| match one.may_be_paid() {
@@ -45,12 +31,12 @@ pub(super) fn payable(input: &Input) -> Table {
         })
         .col("哪一周", Text, |one| if is_later(one) { "以后" } else { "本周" }.into())
         .col("计划付款日", Day, |one| one.planned.into())
-        .col("收款单位", Text, |one| payee(one).into())
+        .col("收款单位", Text, |one| payee(input, one).into())
         .and(col("金额", Money, |one: &&Payable| one.amount.into()).summed().bars())
         .col("项目", Text, |one| {
             input.project_name(office.project_of(office.payments[one.payment].case)).into()
         })
-        .col("排期", Prose, |one| placements(one).into())
+        .col("排期", Prose, |one| placements(input, one).collect::<Vec<_>>().join("；").into())
         .col("为什么不可付", Prose, |one| reasons(input, &one.against).join("；").into())
         .col("出处", Link, |one| {
             Some(PlaceLine::new(record(one).key_at.unwrap_or(record(one).at), input)).into()
