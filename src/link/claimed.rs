@@ -1,0 +1,131 @@
+//! The project of a receipt that people confirmed in 待认领: it belongs to the one project of
+//! everything it names or was confirmed for. Allocates nothing.
+
+use super::{CaseId, LinkedReceipt, Office};
+use crate::model::Id;
+use crate::model::memory::ClaimAnswer;
+use std::collections::{BTreeMap, BTreeSet};
+
+impl Office {
+    /// Gives receipts without 项目编号 the project they were confirmed for. Where they name another
+    /// one besides, they belong to none.
+    pub fn claim(&mut self, answers: &[ClaimAnswer]) {
+        let confirmed = self.confirmed(answers);
+        for (id, cases) in confirmed {
+            let receipt = &self.receipts[id];
+            let case = match receipt.case {
+                Some(named) => Some(named).filter(|named| cases.iter().all(|case| case == named)),
+                None if self.names_something(id) => None,
+                None => cases.first().copied().filter(|_| cases.len() == 1),
+            };
+            self.belongs_to(id, case);
+        }
+    }
+
+    /// The projects of what a receipt was confirmed for, by receipt.
+    fn confirmed(&self, answers: &[ClaimAnswer]) -> BTreeMap<Id<LinkedReceipt>, BTreeSet<CaseId>> {
+        let mut by_key: BTreeMap<&str, Vec<&ClaimAnswer>> = BTreeMap::new();
+        for answer in answers.iter().filter(|answer| answer.accepted) {
+            by_key.entry(&answer.receipt).or_default().push(answer);
+        }
+        if by_key.is_empty() {
+            return BTreeMap::new();
+        }
+        let placements = self.placements.iter().filter(|placement| !placement.repeated);
+        let owners: BTreeMap<&str, CaseId> = placements
+            .filter_map(|placement| Some((placement.record.key.as_str(), placement.case?)))
+            .chain(self.quotes.iter().filter_map(|quote| Some((quote.key.as_str(), quote.case?))))
+            .collect();
+        let mut confirmed = BTreeMap::new();
+        for (id, receipt) in self.receipts.with_ids().filter(|(_, receipt)| !receipt.duplicate) {
+            let record = &receipt.record;
+            let Some(answers) = by_key.get(record.key.as_str()).filter(|_| record.project.is_blank()) else {
+                continue;
+            };
+            let Some(amount) = record.amount.get() else { continue };
+            let content = ClaimAnswer::content_of(record.date.get(), record.payer.text(), amount);
+            let meant = answers.iter().filter(|answer| answer.content == content);
+            let cases: BTreeSet<CaseId> = meant
+                .flat_map(|answer| &answer.targets)
+                .filter_map(|target| owners.get(target.as_str()).copied())
+                .collect();
+            if !cases.is_empty() {
+                confirmed.insert(id, cases);
+            }
+        }
+        confirmed
+    }
+
+    /// Whether 对应单号 or 到款分配 says anything about a receipt.
+    fn names_something(&self, id: Id<LinkedReceipt>) -> bool {
+        !self.receipts[id].record.targets.is_blank()
+            || self.receipt_splits.iter().any(|split| split.receipt.id() == Some(id))
+    }
+
+    fn belongs_to(&mut self, id: Id<LinkedReceipt>, case: Option<CaseId>) {
+        let before = std::mem::replace(&mut self.receipts[id].case, case);
+        if before == case {
+            return;
+        }
+        if let Some(before) = before {
+            self.cases[before].receipts.retain(|own| *own != id);
+        }
+        if let Some(case) = case {
+            let own = &mut self.cases[case].receipts;
+            own.push(id);
+            own.sort_unstable();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::model::Fen;
+    use crate::model::memory::{ClaimAnswer, Memory};
+    use crate::testing;
+    use rstest::rstest;
+
+    const TABLES: &str = "@as-of 2026-03-16
+        [项目名册/项目]
+        项目编号 | 项目名称 | 客户名称
+        XM2026-001 | 麦垄里 | 禾垄置业
+        XM2026-002 | 汀葭院 | 禾垄置业
+        [媒体排期/排期]
+        排期编号 | 媒体名称 | 投放日期 | 客户金额 | 客户确认日
+        XM2026-001-M01 | 晨报 | 2026-04-01 | 2000 | 2026-03-02
+        XM2026-002-M01 | 晨报 | 2026-04-01 | 2000 | 2026-03-02
+        [收付款/客户到款]
+        到款编号 | 到款日期 | 付款单位 | 金额 | 项目编号 | 对应单号";
+
+    /// A receipt of 2,500.00 confirmed for 2,000.00 of one placement or for 1,000.00 of each.
+    #[rstest]
+    #[case("", &["XM2026-001-M01"], Some("XM2026-001"))]
+    #[case("", &["XM2026-001-M01", "XM2026-002-M01"], None)]
+    #[case("XM2026-001-M01", &["XM2026-002-M01"], None)]
+    #[case("XM2026-002-M01", &["XM2026-002-M01"], Some("XM2026-002"))]
+    fn a_receipt_belongs_to_the_project_it_was_confirmed_for(
+        #[case] named: &str,
+        #[case] targets: &[&str],
+        #[case] expected: Option<&str>,
+    ) {
+        let amount = Fen::yuan(2_500);
+        let answer = ClaimAnswer {
+            receipt: "DK01".into(),
+            content: ClaimAnswer::content_of("2026-03-05".parse().ok(), "禾垄置业", amount),
+            targets: targets.iter().map(|target| (*target).to_owned()).collect(),
+            amounts: Vec::new(),
+            accepted: true,
+        };
+        let memory = Memory { answers: vec![answer], ..Memory::default() };
+        let text = format!("{TABLES}\nDK01 | 2026-03-05 | 禾垄置业 | 2500 | | {named}");
+        let outcome = testing::run_with(&text, memory);
+        let office = &outcome.office;
+        assert_eq!(office.receipts[0].case.map(|case| office.cases[case].key()), expected);
+        for (id, case) in office.cases.with_ids() {
+            let own = expected == Some(case.key());
+            assert_eq!(!case.receipts.is_empty(), own, "{}", case.key());
+            let received = if own { amount } else { Fen::ZERO };
+            assert_eq!(outcome.books.projects[id].received, received, "{}", case.key());
+        }
+    }
+}
