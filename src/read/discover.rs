@@ -350,10 +350,16 @@ pub(super) fn namesakes<'a>(names: impl Iterator<Item = &'a str>) -> BTreeMap<&'
     }
     let mut refused = BTreeMap::new();
     for group in same.into_values().filter(|group| group.len() > 1) {
-        let names: Vec<String> = group.iter().map(|name| format!("“{name}”")).collect();
+        let mut names: Vec<String> = group.iter().map(|name| format!("“{name}”")).collect();
+        names.dedup();
         let message = format!(
             "{}像是同一个文件的 {} 份，不知道该用哪一份，都没有读。请只留一份，其余移到“存档”文件夹",
-            names.join("、"),
+            // a drive may hold an accent in two forms: then two files show the same name
+            if names.len() > 1 {
+                names.join("、")
+            } else {
+                format!("几个名称看上去一样的{}", names.concat())
+            },
             group.len()
         );
         refused.extend(group.into_iter().map(|name| (name, Refusal::new(&message))));

@@ -192,11 +192,9 @@ fn refuse_copies(files: &mut [File]) {
     // a bank's downloads of several months are all named the same, with (1) and (2)
     let ours = |file: &&File| file.refused.is_none() && !file.role.is_some_and(Role::is_witness);
     let names: Vec<String> = files.iter().filter(ours).map(|file| file.name.clone()).collect();
-    let mut refused = discover::namesakes(names.iter().map(String::as_str));
-    for file in files {
-        if let Some(refusal) = refused.remove(file.name.as_str()) {
-            file.refused = Some(refusal);
-        }
+    let refused = discover::namesakes(names.iter().map(String::as_str));
+    for file in files.iter_mut().filter(|file| file.refused.is_none()) {
+        file.refused = refused.get(file.name.as_str()).cloned();
     }
 }
 

@@ -381,6 +381,35 @@ fn cells_of_a_run_are_bounded_whoever_comes_first() {
     }
 }
 
+/// A drive that keeps an accent as typed or taken apart can hold both: nobody knows which is meant.
+#[test]
+fn two_files_that_show_one_name_are_both_refused() {
+    let dir = tempfile::tempdir().unwrap();
+    let roster = "项目编号,项目名称\nXM2026-101,麦垄里\n";
+    for (name, text) in [
+        ("项目名册.csv", roster),
+        ("工作单_caf\u{e9}.csv", "工作单号\nA-1\n"),
+        ("工作单_cafe\u{301}.csv", "工作单号\nA-2\n"),
+    ] {
+        std::fs::write(dir.path().join(name), text).unwrap();
+    }
+    let request = Request { dir: dir.path().into(), out: dir.path().join("输出"), ..Request::default() };
+    let files = workspace(&request).unwrap().files;
+    let refused: Vec<(&str, bool)> =
+        files.iter().map(|file| (file.name.as_str(), file.refused.is_some())).collect();
+    let name = "工作单_caf\u{e9}.csv";
+    if refused.len() == 3 {
+        assert_eq!(refused, [("项目名册.csv", false), (name, true), (name, true)]);
+        let message = &files[1].refused.as_ref().unwrap().message;
+        assert!(
+            message.starts_with("几个名称看上去一样的“工作单_café.csv”像是同一个文件的 2 份"),
+            "{message}"
+        );
+    } else {
+        assert_eq!(refused, [("项目名册.csv", false), (name, false)], "this drive keeps one of the two");
+    }
+}
+
 #[test]
 fn a_workspace_that_cannot_work() {
     let dir = tempfile::tempdir().unwrap();
