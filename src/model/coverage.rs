@@ -51,6 +51,8 @@ pub struct Coverage {
     pub unfilled: bool,
     /// Files refused after they were read, for the keys they share with another: file → reason.
     pub copies: BTreeMap<String, String>,
+    /// Folders that could not be looked into, which may hold inputs: folder → reason.
+    pub closed: BTreeMap<String, String>,
 }
 
 impl Coverage {
@@ -61,9 +63,9 @@ impl Coverage {
         self.not_read.sort();
     }
 
-    /// False where a file or sheet that should have been read could not be.
+    /// False where a file, sheet or folder that should have been read could not be.
     pub fn is_complete(&self) -> bool {
-        !self.gaps.iter().any(|gap| gap.refused)
+        self.closed.is_empty() && !self.gaps.iter().any(|gap| gap.refused)
     }
 
     /// Why a figure made of these tables is unknown, for one project or, with `None`, for the office.

@@ -29,7 +29,7 @@ use crate::model::coverage::{Coverage, Gap};
 use crate::model::records::Heading;
 use crate::model::source::SheetId;
 use crate::model::{Place, Records, Settings, Sources};
-use crate::read::table::{Role, Workspace};
+use crate::read::table::{Role, Why, Workspace};
 use cell::clean::compact;
 use chrono::NaiveDate;
 use copies::Refused;
@@ -113,7 +113,9 @@ pub fn normalise(workspace: &Workspace, as_of: NaiveDate) -> Normalised {
     let (mut not_read, mut gaps) = (std::mem::take(&mut desk.not_read), std::mem::take(&mut desk.gaps));
     not_read.sort();
     gaps.sort();
-    let coverage = Coverage { not_read, gaps, copies, unfilled };
+    let closed = workspace.passed.iter().filter(|folder| folder.why == Why::Unreadable);
+    let closed = closed.map(|folder| (folder.folder.clone(), folder.why.word().to_owned())).collect();
+    let coverage = Coverage { not_read, gaps, copies, closed, unfilled };
     Normalised { settings, sources, records, coverage, used_aliases, findings: said }
 }
 

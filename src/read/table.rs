@@ -270,10 +270,9 @@ impl Workspace {
         self.adopted.keys().any(|(name, _)| *name == file.name)
     }
 
-    /// False where a file could not be used or a folder could not be listed.
+    /// False where a file could not be used.
     pub fn is_complete(&self) -> bool {
         self.files.iter().all(File::is_complete)
-            && !self.passed.iter().any(|folder| folder.why == Why::Unreadable)
     }
 
     /// Whether a 文件 cell names something that exists: below the workspace, or by its absolute path.

@@ -120,7 +120,7 @@ fn a_read_only_folder_is_called_by_its_name() {
     closed(0o555);
     let mut command = office.command("2026-03-23");
     if is_root() {
-        command.uid(65534);
+        command.uid(NOBODY);
     }
     let Ok(child) = command.spawn() else {
         closed(0o755);
@@ -136,6 +136,45 @@ fn a_read_only_folder_is_called_by_its_name() {
     assert!(office.shows(ORDERS, "周三交"));
     assert_eq!(DAY, "2026-03-16");
 }
+
+/// A sub-folder nobody may look into may hold inputs: the run says so and is not complete.
+#[cfg(unix)]
+#[test]
+fn a_folder_that_cannot_be_looked_into_makes_the_run_incomplete() {
+    use std::os::unix::fs::PermissionsExt;
+    use std::os::unix::process::CommandExt;
+    let office = Office::new();
+    let closed = office.dir.join("江岸项目");
+    std::fs::create_dir(&closed).expect("a folder");
+    std::fs::write(closed.join("工作单_江岸.csv"), "工作单号\nA-1\n").expect("written");
+    let rights = |path: &Path, mode: u32| {
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).expect("rights");
+    };
+    for above in office.dir.ancestors().take(2) {
+        rights(above, 0o777);
+    }
+    rights(&closed, 0o000);
+    let mut command = office.command(DAY);
+    if is_root() {
+        command.uid(NOBODY);
+    }
+    let child = command.spawn();
+    let said = child.map(crate::office::finished);
+    rights(&closed, 0o755);
+    let Ok(said) = said else {
+        eprintln!("the binary cannot be run as somebody else here: not tested");
+        return;
+    };
+    assert_eq!(said.code, 2, "{}", said.words);
+    assert!(said.words.contains("江岸项目"), "{}", said.words);
+    assert_eq!(office.json()["complete"], false);
+    let not_read = &office.json()["not_read"];
+    assert!(not_read.as_array().expect("a list").iter().any(|part| part["file"] == "江岸项目"), "{not_read}");
+}
+
+/// Whoever runs the test, where that is root.
+#[cfg(unix)]
+const NOBODY: u32 = 65534;
 
 #[cfg(unix)]
 fn is_root() -> bool {
