@@ -218,6 +218,7 @@ impl Review {
         office.coverage.remember(&memory.held);
         let mut memory = plan.placed(memory, &mut office.sources);
         memory.recognise(&office.births);
+        office.claim(&memory.answers);
         office.coverage.leave_out(memory.answers_not_read.iter().cloned());
         progress("对账");
         let books = reconcile::reconcile(&office, &memory);
@@ -256,6 +257,7 @@ impl Review {
             .inputs
             .iter()
             .filter_map(|input| Some((input.file.clone(), input.refused.clone()?)))
+            .chain(coverage.closed.clone())
             .collect();
         for gap in coverage.gaps.iter().filter(|gap| gap.refused) {
             if !refused.iter().any(|(file, _)| *file == gap.file) {

@@ -5,6 +5,7 @@
 
 mod as_of;
 mod cases;
+mod claimed;
 mod clocks;
 mod duplicates;
 mod evidence;

@@ -276,7 +276,7 @@ impl Case {
 #[derive(Clone, Debug, Default)]
 pub struct LinkedReceipt {
     pub record: Receipt,
-    /// Its 项目编号, else the one project of everything it names.
+    /// Its 项目编号, else the one project of everything it names or was confirmed for in 待认领.
     pub case: Option<CaseId>,
     pub targets: Vec<Target>,
     pub duplicate: bool,
