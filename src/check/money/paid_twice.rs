@@ -76,7 +76,7 @@ fn payee(paid: &Paid) -> Option<String> {
 }
 
 /// Payments of one amount to one payee within the days of 重复付款天数. A refund of the same amount
-/// takes away the last payment before it: what came back was not paid twice.
+/// takes away the last payment before it that it can belong to: what came back was not paid twice.
 fn same_amounts<'a>(desk: &Review<'a>) -> Vec<(PaymentId, Doubt<'a>)> {
     let mut by_payee: BTreeMap<(String, Fen), Vec<Made>> = BTreeMap::new();
     for (date, paid) in payments(desk).filter(|(_, paid)| !paid.books.paid.is_zero()) {
@@ -92,8 +92,8 @@ fn same_amounts<'a>(desk: &Review<'a>) -> Vec<(PaymentId, Doubt<'a>)> {
         for one in made {
             if one.1.books.paid > Fen::ZERO {
                 standing.push(one);
-            } else {
-                standing.pop();
+            } else if let Some(at) = standing.iter().rposition(|paid| can_return(&one.1, &paid.1)) {
+                standing.remove(at);
             }
         }
         for pair in standing.windows(2) {
@@ -109,6 +109,12 @@ fn same_amounts<'a>(desk: &Review<'a>) -> Vec<(PaymentId, Doubt<'a>)> {
         }
     }
     doubts
+}
+
+/// Whether a refund can be of a payment: of a placement it was made for, or one of them names none.
+fn can_return(refund: &Paid, paid: &Paid) -> bool {
+    let (back, made) = (&refund.books.parts, &paid.books.parts);
+    back.is_empty() || made.is_empty() || back.iter().any(|part| made.iter().any(|own| own.to == part.to))
 }
 
 /// Payments that each pay a placement's 媒体成本 in full, as long as so much is still paid for it.
@@ -163,7 +169,9 @@ fn done(review: &Review, asked: &Asked) -> bool {
     let own = payments(review).find(|(_, paid)| paid.record.key == asked.key);
     own.is_some_and(|(_, own)| {
         let mut others = payments(review);
-        others.any(|(_, other)| other.books.paid < Fen::ZERO && payee(&other) == payee(&own))
+        others.any(|(_, other)| {
+            other.books.paid < Fen::ZERO && payee(&other) == payee(&own) && can_return(&other, &own)
+        })
     })
 }
 
@@ -222,6 +230,23 @@ mod tests {
                  FK202603-007 |  | 52200 | 2026-03-09 | 都市晨报社"
             ));
             assert_eq!(!outcome.all(Code::M12).is_empty(), raised, "{refund}: {:#?}", outcome.lines());
+        }
+    }
+
+    /// What came back for one placement says nothing of another.
+    #[test]
+    fn a_refund_takes_away_a_payment_of_its_own_placement() {
+        for (refunded, raised) in [("XM2026-101-M0202", true), ("XM2026-101-M0203", false), ("", false)] {
+            let outcome = testing::run(&format!(
+                "[媒体排期/排期]\n排期编号 | 媒体成本\nXM2026-101-M0201 | 90000\nXM2026-101-M0202 | 90000\nXM2026-101-M0203 | 90000
+                 [收付款/媒体付款]\n付款编号 | 排期编号 | 实付金额 | 实付日期 | 收款单位
+                 FK202603-004 | XM2026-101-M0202 | 100 | 2026-02-14 | 晨报传媒
+                 FK202603-005 | XM2026-101-M0203 | 100 | 2026-03-04 | 晨报传媒
+                 FK202603-006 | {refunded} | -100 | 2026-03-06 | 晨报传媒
+                 FK202603-007 | XM2026-101-M0201 | 100 | 2026-03-07 | 晨报传媒"
+            ));
+            let expected: &[&str] = if raised { &["FK202603-007"] } else { &[] };
+            assert_eq!(outcome.keys(Code::M12), expected, "{refunded}");
         }
     }
 
