@@ -81,6 +81,9 @@ pub enum CodeFrom {
     Own(&'static str),
 }
 
+/// A sheet that lists findings: every row has a code. On a register's sheet a record may have none.
+pub const FINDINGS: &str = "问题清单";
+
 /// The sheet 差异 and its column.
 pub const DIFFERENCES: &str = "差异";
 pub const PAIR: &str = "哪两项";

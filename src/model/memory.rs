@@ -1,6 +1,7 @@
 //! What earlier runs knew and what people answered since: plain data, loaded by `recall`.
 
 use super::answer::agrees;
+use super::births;
 use super::closing::Closing;
 use super::difference::Between;
 use super::field::Signed;
@@ -103,6 +104,8 @@ pub struct PastOutcome {
 pub struct PastRun {
     pub as_of: NaiveDate,
     pub cut_off: NaiveDate,
+    /// False where something could not be read.
+    pub complete: bool,
     pub findings: BTreeMap<Identity, PastFinding>,
     pub records: BTreeMap<String, PastRecord>,
     /// First-page numbers: open red, yellow, due next week, 垫款 in fen.
@@ -141,6 +144,7 @@ impl PastRun {
         PastRun {
             as_of,
             cut_off: super::calendar::cut_off(as_of),
+            complete: true,
             findings: BTreeMap::new(),
             records: BTreeMap::new(),
             headline: None,
@@ -183,6 +187,8 @@ pub struct Age {
     /// How many different 截止日 before this one it was open and red.
     pub weeks_red: u32,
     finding: PastFinding,
+    /// The last run did not check it.
+    unchecked: bool,
 }
 
 /// 处理状态 / 处理意见 / 处理人, as people wrote them.
@@ -442,7 +448,10 @@ pub struct Memory {
     pub doubts: Vec<Doubt>,
     /// Files of answers below the out folder that were not read, each with the reason.
     pub answers_not_read: Vec<(String, String)>,
-    /// Records that have another key since 上次: the key they had, and the one they have.
+    /// What the keys of earlier runs of this 截止日 were born with.
+    pub births_of_week: Vec<BTreeMap<String, String>>,
+    /// Records that have another key since 上次 or an earlier run of this 截止日: the key they had, and
+    /// the one they have.
     pub renamed: BTreeMap<String, String>,
     /// The newest month that finance closed.
     pub closing: Option<Closing>,
@@ -481,23 +490,11 @@ impl Memory {
         memory
     }
 
-    /// Knows records again that have another key since the last run: a key that vanished and a new one
+    /// Knows records again that have another key since an earlier run: a key that vanished and a new one
     /// whose rows were born with the same are one record, if they are the only ones.
     pub fn recognise(&mut self, now: &BTreeMap<String, String>) {
-        let Some(last) = &self.last else { return };
-        let only = |births: &BTreeMap<String, String>, others: &BTreeMap<String, String>| {
-            let mut keys: BTreeMap<String, Vec<String>> = BTreeMap::new();
-            for (key, birth) in births.iter().filter(|(key, _)| !others.contains_key(*key)) {
-                keys.entry(birth.clone()).or_default().push(key.clone());
-            }
-            keys
-        };
-        let (gone, new) = (only(&last.births, now), only(now, &last.births));
-        let pairs =
-            gone.iter().filter_map(|(birth, old)| match (old.as_slice(), new.get(birth)?.as_slice()) {
-                ([old], [new]) => Some((old.clone(), new.clone())),
-                _ => None,
-            });
+        let of_last = self.last.iter().map(|last| &last.births);
+        let pairs = of_last.chain(&self.births_of_week).flat_map(|before| births::renamed(before, now));
         let renamed: BTreeMap<String, String> = pairs.collect();
         if !renamed.is_empty() {
             self.rename(&renamed);
@@ -518,8 +515,10 @@ impl Memory {
             rekeyed(&mut self.first_signed, |(key, day)| Some((renamed.get(key)?.clone(), *day)));
         self.causes = rekeyed(&mut self.causes, |(key, pair)| Some((renamed.get(key)?.clone(), *pair)));
         for answer in &mut self.answers {
-            if let Some(new) = renamed.get(&answer.receipt) {
-                answer.receipt.clone_from(new);
+            for key in std::iter::once(&mut answer.receipt).chain(&mut answer.targets) {
+                if let Some(new) = renamed.get(key) {
+                    key.clone_from(new);
+                }
             }
         }
         for row in self.closing.iter_mut().flat_map(|closing| &mut closing.rows) {
@@ -554,8 +553,16 @@ impl Memory {
     }
 
     /// Carries the chain on by one run: an identity it did not have although it looked is broken off.
+    /// What an incomplete run after 停查 still does not have may wait for the same file.
     fn age(&mut self, run: &PastRun, cut_off: NaiveDate) {
-        self.ages.retain(|identity, age| run.findings.contains_key(identity) || !run.looked_at(&age.finding));
+        let stopped = run.moved.iter().filter(|moved| moved.outcome == Outcome::Unchecked.word());
+        let stopped: BTreeSet<&Identity> = stopped.map(|moved| &moved.identity).collect();
+        self.ages.retain(|identity, age| {
+            let found = run.findings.contains_key(identity);
+            let waits = age.unchecked && !run.complete;
+            age.unchecked = !found && (stopped.contains(identity) || waits || !run.looked_at(&age.finding));
+            found || age.unchecked
+        });
         let counts = u32::from(run.cut_off != cut_off);
         for (identity, finding) in &run.findings {
             let red = finding.open && finding.is_red();
@@ -566,8 +573,12 @@ impl Memory {
                 }
                 None => {
                     let before = if red { finding.weeks_red.max(1) - (1 - counts) } else { 0 };
-                    let age =
-                        Age { first_seen: finding.first_seen, weeks_red: before, finding: finding.clone() };
+                    let age = Age {
+                        first_seen: finding.first_seen,
+                        weeks_red: before,
+                        finding: finding.clone(),
+                        unchecked: false,
+                    };
                     self.ages.insert(identity.clone(), age);
                 }
             }

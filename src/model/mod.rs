@@ -7,6 +7,7 @@ pub mod adoption;
 pub mod airing;
 pub mod amount_in_words;
 pub mod answer;
+mod births;
 pub mod calendar;
 pub mod choice;
 pub mod clock;

@@ -161,6 +161,21 @@ fn all_workbooks_deleted_lose_nothing() {
     assert!(desk.shows(answer::ORDERS, "周三交"));
 }
 
+/// The finding names the cell of the word that is no choice, not the last one that was typed.
+#[test]
+fn a_word_that_is_no_choice_is_named_with_its_own_cell() {
+    let mut desk = Desk::begun();
+    let cell = desk.hand(answer::ORDERS).cell("工作单", &["T01", KEY], STATUS);
+    desk.answer(answer::ORDERS, "工作单", STATUS, "差不多了");
+    desk.answer(answer::ORDERS, "工作单", OPINION, "周三交");
+    for _ in 0..2 {
+        let memory = recall::load(desk.dir.path(), desk.day()).memory;
+        let [doubt] = memory.doubts.as_slice() else { panic!("{:?}", memory.doubts) };
+        assert_eq!(doubt.at.place.cell(), cell);
+        desk.run();
+    }
+}
+
 #[test]
 fn two_sheets_answered_differently_are_both_kept() {
     let mut desk = Desk::begun();
@@ -355,6 +370,9 @@ fn a_cause_that_the_program_filled_in_is_no_answer_until_someone_changes_it() {
     hand.put("差异", &cell, "错项目").save();
     desk.run();
     assert_eq!(causes(&desk), [(("XM2026-001-M0302".to_owned(), pair), "错项目".to_owned())].into());
+    let doubts = recall::load(desk.dir.path(), desk.day()).memory.doubts;
+    assert_eq!((doubts[0].field.as_deref(), doubts.len()), (Some(answer::CAUSE), 1));
+    assert!(desk.shows(answer::MONEY, "错项目"), "kept as written");
 }
 
 #[test]

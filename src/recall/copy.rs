@@ -4,7 +4,8 @@
 //! Cells are found by heading in the first rows, in any order of rows and columns.
 
 use super::store::Store;
-use crate::model::answer::{ASKED, Asked, CodeFrom, KEYS, PUBLICATION, Publication};
+use crate::finding::Code;
+use crate::model::answer::{ASKED, Asked, CodeFrom, FINDINGS, KEYS, PUBLICATION, Publication};
 use crate::model::memory::{AnswerCell, Identity};
 use crate::model::source::Place;
 use crate::read::answered::{self, Answered};
@@ -274,6 +275,7 @@ fn other_cells(sheet: &Sheet) -> impl Iterator<Item = &crate::read::table::Cell>
 /// A sheet by heading and row.
 struct Grid<'a> {
     asked: &'static Asked,
+    of_findings: bool,
     heading: BTreeMap<String, u16>,
     cells: BTreeMap<(u32, u16), &'a Value>,
     header: u32,
@@ -291,7 +293,8 @@ impl<'a> Grid<'a> {
         let fits = |heading: &BTreeMap<String, u16>| asked.is_asked(|name| heading.contains_key(name));
         let (header, heading) = rows.into_iter().find(|(_, heading)| fits(heading))?;
         let cells = sheet.cells.iter().map(|cell| ((cell.row, cell.col), &cell.value)).collect();
-        Some(Grid { asked, heading, cells, header, last })
+        let of_findings = sheet.name.starts_with(FINDINGS);
+        Some(Grid { asked, of_findings, heading, cells, header, last })
     }
 
     fn columns(&self) -> impl Iterator<Item = &'static str> + use<'_> {
@@ -307,9 +310,17 @@ impl<'a> Grid<'a> {
         cell.map(|value| text(value)).unwrap_or_default()
     }
 
-    /// What a row is about; `None` where its key is blank.
+    /// What a row is about; `None` where its key is blank or its code is none.
     fn identity(&self, row: u32) -> Option<Identity> {
-        self.asked.identity(|name| self.heading.contains_key(name), |name| self.text(row, name))
+        let has = |name: &str| self.heading.contains_key(name);
+        let identity = self.asked.identity(has, |name| self.text(row, name))?;
+        match (self.asked.code, Code::from_name(&identity.code)) {
+            (CodeFrom::Own(_), _) => Some(identity),
+            (CodeFrom::Heading(_), Some(code)) => Some(Identity { code: code.to_string(), ..identity }),
+            (CodeFrom::Heading(_), None) => {
+                (identity.code.is_empty() && !self.of_findings).then_some(identity)
+            }
+        }
     }
 }
 

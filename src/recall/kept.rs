@@ -28,6 +28,8 @@ pub(super) struct Shelf {
     pub(super) passed_over: Vec<(String, String)>,
     /// 检查日 of 管理/run.json: what lies open in the out folder is that run's.
     pub(super) published: Option<NaiveDate>,
+    /// What the keys of earlier runs of this 截止日 were born with.
+    pub(super) births: Vec<BTreeMap<String, String>>,
     /// sha256 of what any kept run wrote, by file below the out folder.
     pub(super) written: BTreeMap<String, BTreeSet<String>>,
     /// Files of the published run, with its 检查日.
@@ -79,6 +81,8 @@ impl Shelf {
                 shelf.earlier.push(run);
             }
         }
+        let of_week = shelf.earlier.iter().chain(&current).filter(|run| run.cut_off == own);
+        shelf.births = of_week.map(|run| run.births.clone()).collect();
         // what this very 检查日 wrote before is ours too
         let own =
             current.iter().flat_map(|run| run.outputs.iter().map(|(file, _)| (file.clone(), run.as_of)));

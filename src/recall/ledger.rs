@@ -12,7 +12,7 @@ use crate::model::answer::{
     PUBLICATION, Publication, REMINDERS, REPLY, SENT, SENT_CHOICES, SENT_ON, STATUS, STATUS_CHOICES,
     STATUS_WORKBOOKS, STORE, WHY, agrees,
 };
-use crate::model::difference::Between;
+use crate::model::difference::{Between, Cause};
 use crate::model::memory::{
     AnswerCell, ClaimAnswer, Declined, Doubt, Handling, Identity, Memory, PastAnswer, Reminded,
 };
@@ -233,7 +233,7 @@ impl Ledger {
                 match claim(identity, &word) {
                     Some(answer) => memory.answers.push(answer),
                     None if word.is_empty() => {}
-                    None => memory.doubts.extend(unclear(identity, REPLY, &word, in_force.cells().next())),
+                    None => memory.doubts.extend(unclear(identity, REPLY, &word, in_force.typed(REPLY))),
                 }
             } else if own(REMINDERS) {
                 let (word, on) = (in_force.shown(SENT), in_force.shown(SENT_ON));
@@ -241,12 +241,12 @@ impl Ledger {
                 match reminded(identity, &word, &on, seen) {
                     Ok(sent) => memory.reminded.extend(sent),
                     Err((column, word)) => {
-                        memory.doubts.extend(unclear(identity, column, &word, in_force.cells().next()));
+                        memory.doubts.extend(unclear(identity, column, &word, in_force.typed(column)));
                     }
                 }
             } else if own(PROPOSED) {
                 let answer = Declined { word: in_force.shown(DECLINED), reason: in_force.shown(WHY) };
-                let at = in_force.cells().next();
+                let at = in_force.typed(DECLINED);
                 if answer != Declined::default() {
                     memory.doubts.extend(undecided(identity, &answer, at));
                     memory.declined.insert(identity.key.clone(), answer);
@@ -255,6 +255,9 @@ impl Ledger {
                 let pair = identity.field.as_deref().and_then(Between::read);
                 let word = in_force.shown(CAUSE);
                 if let Some(pair) = pair.filter(|_| !word.is_empty()) {
+                    if Cause::read(&word).is_none() {
+                        memory.doubts.extend(unclear(identity, CAUSE, &word, in_force.typed(CAUSE)));
+                    }
                     memory.causes.insert((identity.key.clone(), pair), word);
                 }
             } else {
@@ -267,7 +270,7 @@ impl Ledger {
                     continue;
                 }
                 if !handling.status.is_empty() && !STATUS_CHOICES.contains(&handling.status.as_str()) {
-                    let at = in_force.cells().next();
+                    let at = in_force.typed(STATUS);
                     memory.doubts.extend(unclear(identity, STATUS, &handling.status, at));
                 }
                 if let Some(at) = in_force.cells().next() {
@@ -314,10 +317,12 @@ fn unclear(identity: &Identity, column: &str, word: &str, at: Option<&AnswerCell
     let choices = match column {
         STATUS => STATUS_CHOICES.join("、"),
         SENT => SENT_CHOICES.join("、"),
+        CAUSE => Cause::ALL.iter().map(|cause| cause.word()).collect::<Vec<_>>().join("、"),
         DECLINED => format!("{}（或空着）", DECLINED_CHOICES.join("、")),
         SENT_ON => "2026-03-16 这样的日期".to_owned(),
         _ => "确认、否认".to_owned(),
     };
+    let elsewhere = if column == STATUS { "，话写在处理意见里" } else { "" };
     Some(Doubt {
         key: identity.key.clone(),
         field: Some(column.to_owned()),
@@ -326,7 +331,7 @@ fn unclear(identity: &Identity, column: &str, word: &str, at: Option<&AnswerCell
         at: at?.clone(),
         related: Vec::new(),
         message: format!(
-            "“{column}”写着“{word}”，应为 {choices}；已照原样保留，但不起作用。请改正，话写在处理意见里"
+            "“{column}”写着“{word}”，应为 {choices}；已照原样保留，但不起作用。请改正{elsewhere}"
         ),
     })
 }

@@ -20,9 +20,7 @@ pub(super) fn merge(store: &mut Store, copies: &[Copy], as_of: NaiveDate) {
     let mut hands: BTreeMap<&Identity, Vec<Hand<'_>>> = BTreeMap::new();
     for copy in copies {
         let mut rows: BTreeMap<(&str, u32, &Identity), Hand<'_>> = BTreeMap::new();
-        for cell in &copy.cells {
-            let named = (cell.identity.clone(), cell.column.to_owned());
-            let base = store.base(copy.from.as_deref(), &copy.path, &cell.at.sheet, &named).to_owned();
+        for (cell, base) in bases(store, copy) {
             if base != cell.value {
                 let row = (cell.at.sheet.as_str(), cell.at.place.row, &cell.identity);
                 let hand =
@@ -45,6 +43,32 @@ pub(super) fn merge(store: &mut Store, copies: &[Copy], as_of: NaiveDate) {
             }
         }
     }
+}
+
+/// What each cell of a copy is compared with: what the copy was last seen with, or published with.
+///
+/// Two people may hold the same publication, and the second may save over what the first wrote. A
+/// cell that shows again what was published, though it was seen with another word since, gives such a
+/// copy away: it never showed that word, so all of it is compared with what was published.
+fn bases<'a>(store: &Store, copy: &'a Copy) -> Vec<(&'a Written, String)> {
+    let from = copy.from.as_deref();
+    let known: Vec<(&Written, &str, Option<String>)> = copy
+        .cells
+        .iter()
+        .map(|cell| {
+            let named = (cell.identity.clone(), cell.column.to_owned());
+            let seen = store.seen(from, &copy.path, &cell.at.sheet, &named);
+            (cell, store.published_with(from, &named), seen.map(str::to_owned))
+        })
+        .collect();
+    let differs =
+        |published: &str, seen: &Option<String>| seen.as_deref().is_some_and(|seen| seen != published);
+    let is_another = from.is_some()
+        && known.iter().any(|(cell, published, seen)| cell.value == *published && differs(published, seen));
+    let base = |(cell, published, seen): (&'a Written, &str, Option<String>)| {
+        (cell, seen.filter(|_| !is_another).unwrap_or_else(|| published.to_owned()))
+    };
+    known.into_iter().map(base).collect()
 }
 
 type Persons<'a> = BTreeMap<(&'a str, &'a str, u32), &'a str>;
@@ -257,6 +281,18 @@ mod tests {
     #[case::a_stale_copy_clears_nothing_it_did_not_show(
         "- 工作单 意=周一交 / 发 a / a 工作单 意=周三交 / 发 b / a 问题清单 意=",
         "|周三交|"
+    )]
+    #[case::two_hold_one_publication_and_the_second_saves_over_the_first(
+        "发 a / a 工作单 意=周三交 人=张三 / 发 b / a 工作单 状=处理中 意= 人=",
+        "处理中|周三交|张三"
+    )]
+    #[case::and_says_something_else(
+        "发 a / a 工作单 意=周三交 人=张三 / 发 b / a 工作单 意=周五交 人=",
+        "未处理|工作单：周三交（张三）；工作单：周五交|张三"
+    )]
+    #[case::who_left_the_workbook_open_may_change_their_own_word(
+        "发 a / a 工作单 意=周三交 人=张三 / 发 b / a 工作单 意=周五交 人=张三",
+        "|周五交|张三"
     )]
     #[case::without_id_every_filled_cell_is_a_change("- 工作单 意=周三交 状=", "|周三交|")]
     #[case::and_a_blank_one_is_none("- 工作单 意=周三交 / 发 a / - 问题清单 意=", "|周三交|")]

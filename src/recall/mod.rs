@@ -52,6 +52,7 @@ pub fn load(out: &Path, as_of: NaiveDate) -> Recall {
         gone: trail.gone,
         last_seen: trail.last_seen,
         later: shelf.later,
+        births_of_week: shelf.births,
         passed_over: shelf.passed_over,
         closing,
         doubts,

@@ -23,12 +23,18 @@ fn first() -> u32 {
     1
 }
 
+fn whole() -> bool {
+    true
+}
+
 #[derive(Deserialize)]
 struct Run {
     #[serde(default = "first")]
     format: u32,
     as_of: NaiveDate,
     cut_off: NaiveDate,
+    #[serde(default = "whole")]
+    complete: bool,
     #[serde(default)]
     inputs: Vec<Input>,
     #[serde(default)]
@@ -204,6 +210,7 @@ fn parse(bytes: &[u8]) -> Result<PastRun, String> {
     Ok(PastRun {
         as_of,
         cut_off: run.cut_off,
+        complete: run.complete,
         roles: used().map(|input| input.role.clone()).collect(),
         files: used()
             .map(|input| {

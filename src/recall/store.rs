@@ -111,6 +111,8 @@ pub(super) struct InForce {
     voices: Vec<Voice>,
     /// Chosen since the voices contradict each other, by column.
     chosen: BTreeMap<String, String>,
+    /// Where each column was typed last.
+    typed: BTreeMap<String, AnswerCell>,
     pub(super) seen: Option<NaiveDate>,
 }
 
@@ -203,14 +205,14 @@ impl Store {
         self.publications.get(id)
     }
 
-    /// What the very copy was last seen or published with; blank where nothing is known of it.
-    pub(super) fn base(
+    /// What a cell of a publication was last seen with in a place; `None` where nobody changed it.
+    pub(super) fn seen(
         &self,
         from: Option<&str>,
         workbook: &str,
         sheet: &str,
         cell: &(Identity, String),
-    ) -> &str {
+    ) -> Option<&str> {
         let (identity, column) = cell;
         let seen = (
             from.map(str::to_owned),
@@ -219,9 +221,11 @@ impl Store {
             identity.clone(),
             column.clone(),
         );
-        if let Some(value) = self.seen.get(&seen) {
-            return value;
-        }
+        self.seen.get(&seen).map(String::as_str)
+    }
+
+    /// What a cell was published with; blank where nothing is known of it.
+    pub(super) fn published_with(&self, from: Option<&str>, cell: &(Identity, String)) -> &str {
         let published = from.and_then(|id| self.publications.get(id));
         published.and_then(|publication| publication.cells.get(cell)).map_or("", String::as_str)
     }
@@ -337,6 +341,7 @@ impl Store {
 impl InForce {
     fn take(&mut self, change: &Change) {
         self.seen = Some(change.as_of);
+        self.typed.insert(change.column.clone(), change.at());
         if change.column == REMARK {
             return self.remark(change);
         }
@@ -412,6 +417,11 @@ impl InForce {
     /// The cells of the hands.
     pub(super) fn cells(&self) -> impl Iterator<Item = &AnswerCell> {
         self.voices.iter().map(|voice| &voice.at)
+    }
+
+    /// The cell a column was typed into last.
+    pub(super) fn typed(&self, column: &str) -> Option<&AnswerCell> {
+        self.typed.get(column)
     }
 
     /// What each hand wrote, whole: `工作单：周三交（处理中，张三）`.

@@ -281,6 +281,12 @@ fn causes(books: &PlacementBooks) -> String {
     words.join("；")
 }
 
+/// 原因 as a person wrote it, else the one found.
+fn cause<'a>(register: &'a Register, placement: &LinkedPlacement, one: &Difference) -> &'a str {
+    let own = (placement.record.key.clone(), one.between);
+    register.input().memory.causes.get(&own).map_or(one.cause.word(), String::as_str)
+}
+
 /// Differences first: both numbers, the cause, who owes the next step, the source.
 fn differences(register: &Register) -> Table {
     use Kind::{Cause, Day, Light, Money, Text};
@@ -298,7 +304,7 @@ fn differences(register: &Register) -> Table {
         .col("应为", Money, |row| row.one.required.into())
         .col("实为", Money, |row| row.one.found.into())
         .and(col("差额", Money, |row: &Row| row.one.amount().into()).bars())
-        .col(answer::CAUSE, Cause, |row| row.one.cause.word().into())
+        .col(answer::CAUSE, Cause, |row| cause(register, row.of.placement, row.one).into())
         .all(matter_of(|row: &Row| &row.of.tail).skip(1))
         .and(col("该谁", Text, |row: &Row| row.one.owed_by().into()).on_screen())
         .all(matter_of(|row: &Row| &row.of.tail).take(1))
