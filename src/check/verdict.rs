@@ -8,6 +8,8 @@ use super::rule_of;
 use crate::finding::{Code, Finding, Party, Raised, Severity};
 use crate::link::{Case, Office};
 use crate::model::memory::Memory;
+use crate::model::settings::Waiver;
+use crate::normalise::cell::key::normalised;
 
 /// The finding of what was raised.
 pub(crate) fn finding(office: &Office, memory: &Memory, raised: Raised) -> Finding {
@@ -50,13 +52,15 @@ pub(crate) fn finding(office: &Office, memory: &Memory, raised: Raised) -> Findi
     finding
 }
 
-/// Whether 设置 → 豁免 covers it on 检查日: 检查代码 and 编号 exact.
+/// Whether a waiver names this finding: its 检查代码, and its whole 编号 spelt like any key.
+pub(super) fn names(waiver: &Waiver, finding: &Finding) -> bool {
+    waiver.code.eq_ignore_ascii_case(finding.code.as_str())
+        && (waiver.key == finding.key || normalised(&waiver.key) == normalised(&finding.key))
+}
+
+/// Whether 设置 → 豁免 covers it on 检查日.
 fn is_waived(office: &Office, finding: &Finding) -> bool {
-    office.settings.waivers.iter().any(|waiver| {
-        office.as_of() <= waiver.until
-            && waiver.code.eq_ignore_ascii_case(finding.code.as_str())
-            && waiver.key == finding.key
-    })
+    office.settings.waivers.iter().any(|waiver| office.as_of() <= waiver.until && names(waiver, finding))
 }
 
 /// Older than 检查起始日: its due day, else the last day its record names, lies before. Deadlines,
@@ -113,7 +117,7 @@ pub(super) fn one_each(mut findings: Vec<Finding>) -> Vec<Finding> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::memory::{Identity, PastFinding, PastRun};
+    use crate::model::memory::{Identity, Outcome, PastFinding, PastOutcome, PastRun};
     use chrono::NaiveDate;
     use rstest::rstest;
 
@@ -151,7 +155,9 @@ mod tests {
             let (as_of, lines) = run.split_once(':').unwrap();
             office.settings.as_of = day(&format!("2026-{as_of}"));
             let unread = lines.trim() == "-";
-            let lines = if unread { "" } else { lines };
+            let stopped = lines.trim() == "停查";
+            let waits = stopped || lines.trim() == "仍未查";
+            let lines = if unread || waits { "" } else { lines };
             let cut_off = office.settings.cut_off();
             // one a 截止日, as recall hands them on
             let newest =
@@ -171,10 +177,18 @@ mod tests {
                 cut_off,
                 findings: findings.iter().map(past).collect(),
                 roles: [if unread { "收付款" } else { "工作单" }.to_owned()].into(),
+                complete: !waits,
+                moved: stopped.then(not_checked).into_iter().collect(),
                 ..PastRun::empty(office.as_of())
             });
         }
         last
+    }
+
+    /// What a run says of the finding when another register that its check needs was not read.
+    fn not_checked() -> PastOutcome {
+        let identity = Identity { code: "T01".into(), key: "G012".into(), field: None };
+        PastOutcome { identity, outcome: Outcome::Unchecked.word().to_owned(), gone: true }
     }
 
     /// `T01 G012 红 未了`
@@ -209,6 +223,14 @@ mod tests {
     #[case::a_week_in_which_it_was_not_checked(
         &["03-02: T01 G012 红 未了", "03-09: -", "03-16: T01 G012 红 未了"],
         "03-02 2"
+    )]
+    #[case::weeks_in_which_another_register_was_missing(
+        &["02-23: T01 G012 红 未了", "03-02: 停查", "03-09: 仍未查", "03-16: T01 G012 红 未了"],
+        "02-23 2"
+    )]
+    #[case::found_to_be_over_after_that(
+        &["02-23: T01 G012 红 未了", "03-02: 停查", "03-09:", "03-16: T01 G012 红 未了"],
+        "03-16 1"
     )]
     #[case::five_weeks(
         &["02-16: T01 G012 黄 未了", "02-23: T01 G012 红 未了", "03-02: T01 G012 黄 未了",

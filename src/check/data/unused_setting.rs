@@ -2,6 +2,7 @@
 
 use crate::check::done;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
+use crate::check::verdict::names;
 use crate::finding::{Code, Finding, Raised, Severity};
 use crate::handbook::Lane;
 use crate::model::settings::{Alias, AliasKind, Waiver};
@@ -73,8 +74,7 @@ fn check(desk: &Review, findings: &[Finding], last: &mut Vec<Raised>) {
 
 /// Why a waiver holds nothing back.
 fn idle_waiver(desk: &Review, findings: &[Finding], waiver: &Waiver) -> Option<String> {
-    let matched =
-        || findings.iter().any(|f| waiver.code.eq_ignore_ascii_case(f.code.as_str()) && waiver.key == f.key);
+    let matched = || findings.iter().any(|finding| names(waiver, finding));
     if Code::from_name(&waiver.code).is_none() {
         return Some(format!("没有“{}”这个检查代码，豁免不起作用。请核对。", waiver.code));
     }
