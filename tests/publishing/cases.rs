@@ -271,3 +271,56 @@ fn a_record_that_is_renamed_is_the_same_record() {
         assert_eq!(outcomes, ["持续"], "{day}");
     }
 }
+
+/// The same where the number is filled in and the run repeated in the week it was asked for.
+#[test]
+fn a_record_named_in_the_week_it_was_first_seen_keeps_its_answers() {
+    let office = Office::new();
+    let named = [("工作单_工作单.csv", LATE[1]), ("收付款_客户到款.csv", "DK202603-001")];
+    let files = named.map(|(file, key)| {
+        let text = std::fs::read_to_string(office.dir.join(file)).expect("a CSV");
+        office.write(file, &text.replace(&format!("{key},"), ","));
+        (file, text)
+    });
+    office.run(DAY);
+    let run = office.json();
+    let findings = run["findings"].as_array().expect("findings");
+    let late = findings.iter().filter(|f| f["code"] == "T01").filter_map(|f| f["key"].as_str());
+    let born = late.filter(|key| key.starts_with('临')).collect::<Vec<_>>();
+    assert_eq!(born.len(), 1);
+    office.answer(ORDERS, "工作单", born[0], "处理意见", "没编号时写的");
+    let receipt = run["receipts"][0]["key"].as_str().expect("a key");
+    let money = office.path(MONEY);
+    let mut hand = Hand::open(&money);
+    let reply = hand.reply(receipt);
+    hand.put("待认领", reply, "确认").save(&money);
+    for (file, text) in &files {
+        office.write(file, text);
+    }
+    for day in [DAY, DAY, "2026-03-23"] {
+        office.run(day);
+        let told = Hand::open(&office.path(ORDERS)).text_of("工作单", &["T01", LATE[1]], "处理意见");
+        assert_eq!(told, "没编号时写的", "{day}");
+        let receipt = &office.json()["receipts"][0];
+        assert_eq!(receipt["key"], "DK202603-001", "{day}");
+        assert_eq!(receipt["allocations"][0]["amount"], "50000.00", "{day}: {receipt}");
+    }
+}
+
+/// On a sheet of findings a code that is none says nothing of the row: its answer is named.
+#[test]
+fn an_answer_whose_code_was_overwritten_is_named() {
+    let office = Office::begun();
+    let path = office.path(PROJECTS);
+    Hand::open(&path)
+        .answer("问题清单", LATE[0], "处理意见", "代码坏了")
+        .answer("问题清单", LATE[0], "代码", "T9X")
+        .save(&path);
+    office.run(DAY);
+    let run = office.json();
+    let findings = run["findings"].as_array().expect("findings");
+    let named: Vec<&str> =
+        findings.iter().filter(|f| f["code"] == "D24").filter_map(|f| f["message"].as_str()).collect();
+    assert_eq!(named.len(), 1, "{named:?}");
+    assert!(named[0].contains("代码坏了"), "{named:?}");
+}

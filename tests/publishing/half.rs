@@ -70,9 +70,9 @@ fn an_input_caught_half_written_is_never_counted_by_half() {
         let pause = part(dice.below(1500)).min(Duration::from_millis(700));
         let wait = part(dice.below(500));
         let path = office.dir.join(RECEIPTS);
+        // half of the time the run begins over the half file, else the save falls into it
+        let before = dice.below(2) == 0;
         let run = std::thread::scope(|people| {
-            // half of the time the run begins over the half file, else the save falls into it
-            let before = dice.below(2) == 0;
             let writer = people.spawn(|| {
                 if !before {
                     std::thread::sleep(wait);

@@ -16,6 +16,7 @@ mod checker;
 #[path = "../support/dice.rs"]
 mod dice;
 mod disk;
+mod half;
 mod hand;
 mod kills;
 mod office;
