@@ -350,7 +350,7 @@ pub fn statement(request: &Request, client: &str, month: Month) -> Result<Vec<Pa
 /// # Errors
 /// Where there is no such form or record, or the work could not be done at all.
 pub fn form(request: &Request, kind: &str, key: Option<&str>) -> Result<Vec<PathBuf>> {
-    report::view::form::Kind::named(kind)?; // before anything is read
+    report::view::form::FormKind::named(kind)?; // before anything is read
     hand_out(request, |input| report::form(input, kind, key))
 }
 

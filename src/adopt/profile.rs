@@ -11,7 +11,7 @@ use crate::normalise::cell::{
     DateContext, Reading, date, dates, is_blank, is_not_available, is_null, key, month, names, number, shown,
     text, yes_no,
 };
-use crate::normalise::sheet::schema::{Column, Kind};
+use crate::normalise::sheet::schema::{Column, FieldKind};
 use crate::read::table::Value;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -287,7 +287,7 @@ impl Profile {
             return Fit::Silent;
         }
         let members = match column.kind {
-            Kind::Choice(members) => members(),
+            FieldKind::Choice(members) => members(),
             _ => Vec::new(),
         };
         let asked = (column.name, format!("{:?}", std::mem::discriminant(&column.kind)), members);
@@ -302,11 +302,11 @@ impl Profile {
     fn measure(&self, column: &Column, names_known: &KnownNames) -> Fit {
         let dated = self.most(self.dates + if self.serials == self.numbers { self.serials } else { 0 }, 60);
         match column.kind {
-            Kind::Date => self.judge(self.days(date::date), dated),
-            Kind::Moment => self.judge(self.days(date::moment), dated),
-            Kind::Dates => self.judge(self.days(dates), dated),
-            Kind::Signed => self.judge(self.days(date::signed), dated),
-            Kind::Month => {
+            FieldKind::Date => self.judge(self.days(date::date), dated),
+            FieldKind::Moment => self.judge(self.days(date::moment), dated),
+            FieldKind::Dates => self.judge(self.days(dates), dated),
+            FieldKind::Signed => self.judge(self.days(date::signed), dated),
+            FieldKind::Month => {
                 // a bare 3月 takes its year from the sheet or from 默认值
                 let read = self.read(|value, context| {
                     let read = month::month(value, context);
@@ -317,20 +317,20 @@ impl Profile {
                 });
                 self.judge(read, !self.most(self.sums, 50) || self.longest >= 6)
             }
-            Kind::Money => self.money(70),
-            Kind::Price => self.money(50),
-            Kind::Count => {
+            FieldKind::Money => self.money(70),
+            FieldKind::Price => self.money(50),
+            FieldKind::Count => {
                 let fits = self.judge(self.read(|value, _| number::count(value)), self.most(self.small, 80));
                 if self.most(self.dates, 50) || self.most(self.codes, 50) { Fit::Against } else { fits }
             }
-            Kind::Percent => self.judge(self.read(|value, _| number::rate(value)), true),
-            Kind::Discount => self.judge(self.read(|value, _| number::discount(value)), true),
-            Kind::YesNo => {
+            FieldKind::Percent => self.judge(self.read(|value, _| number::rate(value)), true),
+            FieldKind::Discount => self.judge(self.read(|value, _| number::discount(value)), true),
+            FieldKind::YesNo => {
                 let few = self.distinct.len() <= 6;
                 self.judge(self.read(yes_no::yes_no_or_file), few)
             }
-            Kind::Choice(members) => self.choice(&members()),
-            Kind::WorkKind => {
+            FieldKind::Choice(members) => self.choice(&members()),
+            FieldKind::WorkKind => {
                 let limits = standard_limits();
                 let read = self.read(|value, _| crate::normalise::cell::choice::work_kind(value, &limits));
                 let named = self.cells.iter().filter(|(value, _)| {
@@ -340,23 +340,23 @@ impl Profile {
                 let named = named.count();
                 if self.is_figures() { Fit::Against } else { self.judge(read, self.most(named, 60)) }
             }
-            Kind::Key | Kind::Keys => self.keys(column),
-            Kind::Project => self.named(&names_known.projects, self.codes, self.is_figures()),
-            Kind::Person | Kind::People => {
+            FieldKind::Key | FieldKind::Keys => self.keys(column),
+            FieldKind::Project => self.named(&names_known.projects, self.codes, self.is_figures()),
+            FieldKind::Person | FieldKind::People => {
                 let fit = self.named(&names_known.people, self.people, self.is_figures());
                 if self.most(self.companies, 50) { Fit::Against } else { fit }
             }
-            Kind::Names => self.named(&names_known.people, self.people, self.is_figures()),
-            Kind::Medium => {
+            FieldKind::Names => self.named(&names_known.people, self.people, self.is_figures()),
+            FieldKind::Medium => {
                 let fit = self.named(&names_known.media, self.media, self.is_figures());
                 if self.most(self.people, 80) && fit != Fit::Strong { Fit::Against } else { fit }
             }
-            Kind::File => {
+            FieldKind::File => {
                 let path = |words: &&String| words.contains('.') || words.contains(['/', '\\']);
                 let paths = self.distinct.iter().filter(path).count();
                 if paths * 2 >= self.distinct.len() { Fit::Strong } else { Fit::Silent }
             }
-            Kind::Text => self.texts(column.name, names_known),
+            FieldKind::Text => self.texts(column.name, names_known),
         }
     }
 
@@ -396,7 +396,7 @@ impl Profile {
         let read = self.read(|value, _| key::keys(value));
         let unique = self.distinct.len() * 10 >= self.looked_at() * 8;
         let digits = self.most(self.numbers, 60) && !self.most(self.sums, 30);
-        let own = matches!(column.kind, Kind::Key);
+        let own = matches!(column.kind, FieldKind::Key);
         match self.judge(read, self.most(self.codes, 60)) {
             Fit::Strong => Fit::Strong,
             Fit::Fits if self.most(self.dates, 50) => Fit::Against,
@@ -518,19 +518,21 @@ pub(super) fn refuses(column: &Column, value: &Value, context: &DateContext) -> 
         matches!(reading.content, Content::Refused)
     }
     match column.kind {
-        Kind::Date => refused(&date::date(value, context)),
-        Kind::Moment => refused(&date::moment(value, context)),
-        Kind::Dates => refused(&dates(value, context)),
-        Kind::Signed => refused(&date::signed(value, context)),
-        Kind::Month => refused(&month::month(value, context)),
-        Kind::Money | Kind::Price => refused(&amount::amount_or_refund(value, Unit::Yuan)),
-        Kind::Count => refused(&number::count(value)),
-        Kind::Percent => refused(&number::rate(value)),
-        Kind::Discount => refused(&number::discount(value)),
-        Kind::YesNo => refused(&yes_no::yes_no_or_file(value, context)),
-        Kind::Choice(members) => refused(&word(value, &members())),
-        Kind::Key | Kind::Keys | Kind::Project => refused(&key::keys(value)),
-        Kind::Person | Kind::People | Kind::Names => refused(&names::names(value)),
-        Kind::Text | Kind::WorkKind | Kind::Medium | Kind::File => refused(&text::text(value)),
+        FieldKind::Date => refused(&date::date(value, context)),
+        FieldKind::Moment => refused(&date::moment(value, context)),
+        FieldKind::Dates => refused(&dates(value, context)),
+        FieldKind::Signed => refused(&date::signed(value, context)),
+        FieldKind::Month => refused(&month::month(value, context)),
+        FieldKind::Money | FieldKind::Price => refused(&amount::amount_or_refund(value, Unit::Yuan)),
+        FieldKind::Count => refused(&number::count(value)),
+        FieldKind::Percent => refused(&number::rate(value)),
+        FieldKind::Discount => refused(&number::discount(value)),
+        FieldKind::YesNo => refused(&yes_no::yes_no_or_file(value, context)),
+        FieldKind::Choice(members) => refused(&word(value, &members())),
+        FieldKind::Key | FieldKind::Keys | FieldKind::Project => refused(&key::keys(value)),
+        FieldKind::Person | FieldKind::People | FieldKind::Names => refused(&names::names(value)),
+        FieldKind::Text | FieldKind::WorkKind | FieldKind::Medium | FieldKind::File => {
+            refused(&text::text(value))
+        }
     }
 }

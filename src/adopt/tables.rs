@@ -8,7 +8,7 @@ use super::words::{self, Likeness, TABLES};
 use crate::model::adoption::{Confidence, Signal, UNUSED};
 use crate::normalise::cell::clean::compact;
 use crate::normalise::sheet::header::plain;
-use crate::normalise::sheet::schema::{Kind, Sheet as Schema};
+use crate::normalise::sheet::schema::{FieldKind, Sheet as Schema};
 use std::collections::BTreeMap;
 
 /// What is known of a layout beside its columns.
@@ -385,7 +385,7 @@ pub(super) fn is_unused(written: &str) -> bool {
 }
 
 /// What a field that no column gives is good for, and how to supply it.
-pub(super) fn matters(schema: &'static Schema, name: &str, kind: Kind) -> Option<(String, String)> {
+pub(super) fn matters(schema: &'static Schema, name: &str, kind: FieldKind) -> Option<(String, String)> {
     let defaults = ["项目编号", "客户名称", "媒体名称", "月份", "次数", "款数"];
     let column = schema.columns.iter().find(|column| column.name == name)?;
     let switched = SWITCHES.iter().find(|(table, field, _)| *table == schema.name && *field == name);
@@ -396,7 +396,7 @@ pub(super) fn matters(schema: &'static Schema, name: &str, kind: Kind) -> Option
     };
     let supply = if defaults.contains(&name) {
         "在“默认值”表写一行，或在原表加一列".to_owned()
-    } else if matches!(kind, Kind::Date | Kind::Moment | Kind::Dates | Kind::Signed) {
+    } else if matches!(kind, FieldKind::Date | FieldKind::Moment | FieldKind::Dates | FieldKind::Signed) {
         "在原表加一列，填日期".to_owned()
     } else {
         "在原表加一列".to_owned()

@@ -3,7 +3,7 @@
 
 use super::header::Heading;
 use crate::normalise::sheet::header::plain;
-use crate::normalise::sheet::schema::{self, Kind, Sheet as Schema, trade};
+use crate::normalise::sheet::schema::{self, FieldKind, Sheet as Schema, trade};
 use crate::read::table::Role;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
@@ -65,7 +65,7 @@ impl Lexicon {
                     lexicon.names.push((index, label));
                 }
             }
-            if matches!(column.kind, Kind::Date | Kind::Moment | Kind::Signed) {
+            if matches!(column.kind, FieldKind::Date | FieldKind::Moment | FieldKind::Signed) {
                 // a run reads 提交时间 for 提交日 and 发稿日 for 发稿
                 for name in std::iter::once(&column.name).chain(column.synonyms) {
                     let label = plain(name).0;

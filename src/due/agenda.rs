@@ -4,7 +4,7 @@
 
 use super::countdown::{Countdown, Countdowns, Progress, Step};
 use super::media_buyer;
-use super::obligation::{About, Kind, Obligation};
+use super::obligation::{About, Obligation, ObligationKind};
 use super::obligations::Obligations;
 use crate::link::{CaseId, LinkedPlacement, Office, PlacementId};
 use crate::model::choice::Choice;
@@ -89,7 +89,7 @@ impl Week<'_> {
     /// What is open and falls into the week; the steps of a placement stand in its countdown.
     fn line(&self, owed: &Obligation) -> Option<AgendaLine> {
         let day = match owed.kind {
-            Kind::Strategy | Kind::MarketAnalysis => owed.next_day(),
+            ObligationKind::Strategy | ObligationKind::MarketAnalysis => owed.next_day(),
             _ => owed.due_day(),
         };
         let day = day.filter(|day| self.holds(*day))?;
@@ -110,35 +110,35 @@ impl Week<'_> {
     fn words(&self, owed: &Obligation) -> Option<(String, String)> {
         let subject = owed.subject(self.office);
         let what = match owed.kind {
-            Kind::OrderHandIn => {
+            ObligationKind::OrderHandIn => {
                 let About::Order(i) = owed.about else { return None };
                 format!("提交{}", self.office.orders[i].record.kind.text())
             }
-            Kind::Minutes => "交会议单".to_owned(),
-            Kind::WeeklyProgress
-            | Kind::Statement
-            | Kind::Strategy
-            | Kind::MarketAnalysis
-            | Kind::ExecutionReport => format!("交{}", owed.kind.service()?.word()),
-            Kind::Delivery => "制作交货".to_owned(),
-            Kind::PaymentRequest => "计划付款".to_owned(),
-            Kind::AnnualPlan
-            | Kind::Evaluation
-            | Kind::ClientAnswer
-            | Kind::MinutesSignature
-            | Kind::CostList
-            | Kind::Booking
-            | Kind::Sending
-            | Kind::ClientPayment
-            | Kind::MediumPayment
-            | Kind::MediumBalance
-            | Kind::Publication
-            | Kind::ProductionReceivable
-            | Kind::ServiceFee
-            | Kind::StatementReturn
-            | Kind::MakeGood
-            | Kind::Proof
-            | Kind::MediumInvoice => return None,
+            ObligationKind::Minutes => "交会议单".to_owned(),
+            ObligationKind::WeeklyProgress
+            | ObligationKind::Statement
+            | ObligationKind::Strategy
+            | ObligationKind::MarketAnalysis
+            | ObligationKind::ExecutionReport => format!("交{}", owed.kind.service()?.word()),
+            ObligationKind::Delivery => "制作交货".to_owned(),
+            ObligationKind::PaymentRequest => "计划付款".to_owned(),
+            ObligationKind::AnnualPlan
+            | ObligationKind::Evaluation
+            | ObligationKind::ClientAnswer
+            | ObligationKind::MinutesSignature
+            | ObligationKind::CostList
+            | ObligationKind::Booking
+            | ObligationKind::Sending
+            | ObligationKind::ClientPayment
+            | ObligationKind::MediumPayment
+            | ObligationKind::MediumBalance
+            | ObligationKind::Publication
+            | ObligationKind::ProductionReceivable
+            | ObligationKind::ServiceFee
+            | ObligationKind::StatementReturn
+            | ObligationKind::MakeGood
+            | ObligationKind::Proof
+            | ObligationKind::MediumInvoice => return None,
         };
         Some((what, subject))
     }

@@ -2,7 +2,7 @@
 //! agency will have advanced at worst, and the same if clients pay five working days late. Looks at
 //! what is owed only, never at findings.
 
-use super::obligation::{About, Kind, Obligation};
+use super::obligation::{About, Obligation, ObligationKind};
 use super::obligations::Obligations;
 use crate::link::{Office, PlacementId, Target};
 use crate::model::Fen;
@@ -162,11 +162,11 @@ impl Outlook<'_> {
             case.map(|case| case.project.client.text().to_owned()).unwrap_or_default()
         };
         Some(match (owed.kind, owed.about) {
-            (Kind::ClientPayment, About::Placement(i)) => {
+            (ObligationKind::ClientPayment, About::Placement(i)) => {
                 let books = &self.books.placements[i];
                 (Direction::FromClient, client(), books.ordered? - books.received)
             }
-            (Kind::MediumPayment, About::Placement(i)) => {
+            (ObligationKind::MediumPayment, About::Placement(i)) => {
                 let (placement, books) = (&self.office.placements[i], &self.books.placements[i]);
                 let medium = self.office.medium_of(placement).and_then(|medium| medium.payee.known());
                 let payee = medium.map_or(placement.record.medium.text(), String::as_str);
@@ -174,17 +174,17 @@ impl Outlook<'_> {
                 let rest = books.cost? - books.gross()? - requested.get(&i).copied().unwrap_or_default();
                 (Direction::ToMedium, payee.to_owned(), rest)
             }
-            (Kind::PaymentRequest, About::Payment(i)) => {
+            (ObligationKind::PaymentRequest, About::Payment(i)) => {
                 let payment = &self.office.payments[i];
                 let record = &payment.record;
                 let payee = record.payee_or_medium();
                 (Direction::ToMedium, payee.to_owned(), payment.asked()?)
             }
-            (Kind::ProductionReceivable, About::Quote(i)) => {
+            (ObligationKind::ProductionReceivable, About::Quote(i)) => {
                 let books = &self.books.quotes[i];
                 (Direction::FromClientOther, client(), books.amount? - books.received)
             }
-            (Kind::ServiceFee, About::Fee(i)) => {
+            (ObligationKind::ServiceFee, About::Fee(i)) => {
                 let amount = self.office.fees[i].amount.get()?;
                 (Direction::FromClientOther, client(), amount - self.books.fees[i])
             }
@@ -195,7 +195,7 @@ impl Outlook<'_> {
     /// Gross of open payment requests per placement, shared evenly where several are named.
     fn requested(&self, obligations: &Obligations) -> BTreeMap<PlacementId, Fen> {
         let mut requested: BTreeMap<PlacementId, Fen> = BTreeMap::new();
-        for owed in obligations.of(Kind::PaymentRequest).iter().filter(|owed| owed.is_open()) {
+        for owed in obligations.of(ObligationKind::PaymentRequest).iter().filter(|owed| owed.is_open()) {
             let About::Payment(i) = owed.about else { continue };
             let payment = &self.office.payments[i];
             let Some(mut left) = payment.asked() else { continue };

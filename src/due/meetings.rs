@@ -1,6 +1,6 @@
 //! Meetings: the minutes, and the client's signature on them.
 
-use super::obligation::{About, Done, Kind, Limit, Obligation};
+use super::obligation::{About, Done, Limit, Obligation, ObligationKind};
 use super::{account, hour_limit};
 use crate::finding::Party;
 use crate::link::{LinkedMeeting, MeetingId, Office};
@@ -36,7 +36,7 @@ fn minutes(office: &Office, id: MeetingId, meeting: &LinkedMeeting) -> Option<Ob
         ),
         owner: account(office, meeting.case),
         provisional: limit.skip_days_off && limit.calendar.is_provisional(end.date, due.date),
-        ..Obligation::new(Kind::Minutes, About::Meeting(id), meeting.case)
+        ..Obligation::new(ObligationKind::Minutes, About::Meeting(id), meeting.case)
     };
     Some(obligation.seen_at(record.minutes.at.or(Some(record.at))))
 }
@@ -66,7 +66,7 @@ fn signature(office: &Office, id: MeetingId, meeting: &LinkedMeeting) -> Option<
         owner: account(office, meeting.case),
         waits_for: Party::Client,
         provisional: calendar.is_provisional(from, due),
-        ..Obligation::new(Kind::MinutesSignature, About::Meeting(id), meeting.case)
+        ..Obligation::new(ObligationKind::MinutesSignature, About::Meeting(id), meeting.case)
     };
     Some(obligation.seen_at(record.signed.at.or(Some(record.at))))
 }

@@ -23,7 +23,7 @@ pub use agenda::{Agenda, AgendaLine, Airing};
 pub use countdown::{Countdown, Countdowns};
 pub use forecast::{Direction, Forecast, ForecastLine, ForecastWeek, LATE_DAYS, Peak};
 pub use lanes::Lane;
-pub use obligation::{About, Done, Kind, Limit, Obligation, Period};
+pub use obligation::{About, Done, Limit, Obligation, ObligationKind, Period};
 pub use obligations::Obligations;
 pub use payable::{Against, Payable};
 pub use services::{ANNUAL_PLAN, annual_plan_done, is_of_week, statement_done};

@@ -2,7 +2,7 @@
 //!
 //! A 暂停 or 结束 project still owes and is owed: the handbook's time limits stop, debts do not.
 
-use super::obligation::{About, Done, Kind, Limit, Obligation, Period};
+use super::obligation::{About, Done, Limit, Obligation, ObligationKind, Period};
 use crate::finding::Party;
 use crate::link::{CaseId, LinkedPlacement, Office};
 use crate::model::choice::{AcceptanceResult, ClientTerms, MediumTerms};
@@ -27,7 +27,7 @@ pub(super) fn obligations(office: &Office, books: &Books) -> Vec<Obligation> {
     owed
 }
 
-fn obligation(kind: Kind, about: About, case: Option<CaseId>) -> Obligation {
+fn obligation(kind: ObligationKind, about: About, case: Option<CaseId>) -> Obligation {
     Obligation { owner: FINANCE.to_owned(), ..Obligation::new(kind, about, case) }
 }
 
@@ -52,7 +52,7 @@ fn placements(office: &Office, books: &Books) -> Vec<Obligation> {
                 done: settled(own.received >= ordered),
                 place: record.amount.at.or(Some(record.at)),
                 waits_for: Party::Client,
-                ..obligation(Kind::ClientPayment, About::Placement(id), placement.case)
+                ..obligation(ObligationKind::ClientPayment, About::Placement(id), placement.case)
             });
         }
         if let (Some(cost), Some(due)) = (own.cost, medium_due(office, placement)) {
@@ -60,7 +60,7 @@ fn placements(office: &Office, books: &Books) -> Vec<Obligation> {
                 due: Some(due.into()),
                 done: own.gross().map_or(Done::Unreadable, |paid| settled(paid >= cost)),
                 place: record.cost.at.or(Some(record.at)),
-                ..obligation(Kind::MediumPayment, About::Placement(id), placement.case)
+                ..obligation(ObligationKind::MediumPayment, About::Placement(id), placement.case)
             });
         }
     }
@@ -86,7 +86,7 @@ fn after_the_last_day(office: &Office, books: &Books) -> Vec<Obligation> {
             owed.push(Obligation {
                 done: settled(paid >= used || used <= Fen::ZERO),
                 place: record.cost.at.or(Some(record.at)),
-                ..within(Kind::MediumBalance, parameters.payable_days)
+                ..within(ObligationKind::MediumBalance, parameters.payable_days)
             });
         }
         if let (Some(times), false) = (record.times_ordered(), placement.is_cancelled(office.as_of())) {
@@ -94,7 +94,7 @@ fn after_the_last_day(office: &Office, books: &Books) -> Vec<Obligation> {
                 done: own.confirmed_times.map_or(Done::Unreadable, |confirmed| settled(confirmed >= times)),
                 place: record.days_at.or(record.times.at).or(Some(record.at)),
                 waits_for: Party::Medium,
-                ..within(Kind::Publication, parameters.publication_days)
+                ..within(ObligationKind::Publication, parameters.publication_days)
             });
         }
     }
@@ -142,7 +142,7 @@ fn requests(office: &Office) -> Vec<Obligation> {
             due: Some(planned.into()),
             done,
             place: record.planned.at.or(Some(record.at)),
-            ..obligation(Kind::PaymentRequest, About::Payment(id), payment.case)
+            ..obligation(ObligationKind::PaymentRequest, About::Payment(id), payment.case)
         })
     })
     .collect()
@@ -167,7 +167,7 @@ fn quotes(office: &Office, books: &Books) -> Vec<Obligation> {
                 done: settled(own.received >= amount),
                 place: quote.lines.first().and_then(|line| line.amount.at).or(quote.at()),
                 waits_for: Party::Client,
-                ..obligation(Kind::ProductionReceivable, About::Quote(id), quote.case)
+                ..obligation(ObligationKind::ProductionReceivable, About::Quote(id), quote.case)
             })
         })
         .collect()
@@ -186,7 +186,7 @@ fn fees(office: &Office, books: &Books) -> Vec<Obligation> {
                 done: settled(received >= amount),
                 place: fee.due.at.or(Some(fee.at)),
                 waits_for: Party::Client,
-                ..obligation(Kind::ServiceFee, About::Fee(id), Some(case))
+                ..obligation(ObligationKind::ServiceFee, About::Fee(id), Some(case))
             });
         }
     }
@@ -218,7 +218,7 @@ fn statements(office: &Office) -> Vec<Obligation> {
                 Party::Client
             },
             provisional: calendar.is_provisional(sent, due),
-            ..obligation(Kind::StatementReturn, About::Statement(id), None)
+            ..obligation(ObligationKind::StatementReturn, About::Statement(id), None)
         })
     })
     .collect()
@@ -240,7 +240,11 @@ fn make_goods(office: &Office, books: &Books) -> Vec<Obligation> {
                 place: record.make_good_times.at.or(record.make_good.at).or(Some(record.at)),
                 owner: super::media_buyer(office, placement.case),
                 waits_for: Party::Medium,
-                ..Obligation::new(Kind::MakeGood, About::Publication(make_good.publication), placement.case)
+                ..Obligation::new(
+                    ObligationKind::MakeGood,
+                    About::Publication(make_good.publication),
+                    placement.case,
+                )
             });
         }
     }
@@ -266,7 +270,7 @@ fn proofs(office: &Office, books: &Books) -> Vec<Obligation> {
             done: own.confirmed_times.map_or(Done::Unreadable, |confirmed| settled(confirmed >= times)),
             place: record.days_at.or(record.times.at).or(Some(record.at)),
             waits_for: Party::Medium,
-            ..obligation(Kind::Proof, About::Placement(id), placement.case)
+            ..obligation(ObligationKind::Proof, About::Placement(id), placement.case)
         });
     }
     owed
@@ -286,7 +290,7 @@ fn invoices(office: &Office, books: &Books) -> Vec<Obligation> {
             done: settled(own.uninvoiced <= Fen::ZERO),
             place: payment.record.date.at.or(Some(payment.record.at)),
             waits_for: Party::Medium,
-            ..obligation(Kind::MediumInvoice, About::Payment(id), payment.case)
+            ..obligation(ObligationKind::MediumInvoice, About::Payment(id), payment.case)
         });
     }
     owed

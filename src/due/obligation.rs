@@ -16,7 +16,7 @@ use chrono::NaiveDate;
 
 /// What is owed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Kind {
+pub enum ObligationKind {
     /// An order's work is handed in (H-5, or the promise).
     OrderHandIn,
     /// The client answers work that was handed in (H-4.1.4).
@@ -71,16 +71,16 @@ pub enum Kind {
     MediumInvoice,
 }
 
-impl Kind {
+impl ObligationKind {
     /// The service of 定期服务 in which this is noted.
     pub fn service(self) -> Option<ServiceKind> {
         Some(match self {
-            Kind::WeeklyProgress => ServiceKind::WeeklyProgress,
-            Kind::Statement => ServiceKind::Statement,
-            Kind::Strategy => ServiceKind::Strategy,
-            Kind::MarketAnalysis => ServiceKind::MarketAnalysis,
-            Kind::CostList => ServiceKind::CostList,
-            Kind::ExecutionReport => ServiceKind::ExecutionReport,
+            ObligationKind::WeeklyProgress => ServiceKind::WeeklyProgress,
+            ObligationKind::Statement => ServiceKind::Statement,
+            ObligationKind::Strategy => ServiceKind::Strategy,
+            ObligationKind::MarketAnalysis => ServiceKind::MarketAnalysis,
+            ObligationKind::CostList => ServiceKind::CostList,
+            ObligationKind::ExecutionReport => ServiceKind::ExecutionReport,
             _ => return None,
         })
     }
@@ -211,7 +211,7 @@ impl Done {
 /// Something owed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Obligation {
-    pub kind: Kind,
+    pub kind: ObligationKind,
     pub about: About,
     pub case: Option<CaseId>,
     pub period: Period,
@@ -236,7 +236,7 @@ pub struct Obligation {
 }
 
 impl Obligation {
-    pub(super) fn new(kind: Kind, about: About, case: Option<CaseId>) -> Obligation {
+    pub(super) fn new(kind: ObligationKind, about: About, case: Option<CaseId>) -> Obligation {
         Obligation {
             kind,
             about,

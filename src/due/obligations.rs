@@ -1,6 +1,6 @@
 //! All obligations of a run, by kind and project: looked up, never searched for.
 
-use super::obligation::{Kind, Obligation};
+use super::obligation::{Obligation, ObligationKind};
 use crate::link::CaseId;
 
 /// Sorted by kind, project (records without one first), record and due day.
@@ -24,14 +24,14 @@ impl Obligations {
     }
 
     /// Those of a kind.
-    pub fn of(&self, kind: Kind) -> &[Obligation] {
+    pub fn of(&self, kind: ObligationKind) -> &[Obligation] {
         let from = self.0.partition_point(|one| one.kind < kind);
         let until = self.0.partition_point(|one| one.kind <= kind);
         self.0.get(from..until).unwrap_or_default()
     }
 
     /// Those of a kind and a project.
-    pub fn of_case(&self, kind: Kind, case: CaseId) -> &[Obligation] {
+    pub fn of_case(&self, kind: ObligationKind, case: CaseId) -> &[Obligation] {
         let own = self.of(kind);
         let from = own.partition_point(|one| one.case < Some(case));
         let until = own.partition_point(|one| one.case <= Some(case));

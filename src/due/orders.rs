@@ -1,6 +1,6 @@
 //! Orders: the hand-in, and the client's answer to it. Their clock is set in `link`.
 
-use super::obligation::{About, Done, Kind, Limit, Obligation};
+use super::obligation::{About, Done, Limit, Obligation, ObligationKind};
 use crate::finding::Party;
 use crate::link::{LinkedOrder, Office, OrderId};
 use crate::model::Moment;
@@ -45,7 +45,7 @@ fn hand_in(office: &Office, id: OrderId, order: &LinkedOrder) -> Obligation {
         place: record.submitted.at.or(Some(record.at)),
         owner: owner(order),
         provisional: clock.provisional,
-        ..Obligation::new(Kind::OrderHandIn, About::Order(id), order.case)
+        ..Obligation::new(ObligationKind::OrderHandIn, About::Order(id), order.case)
     }
 }
 
@@ -64,7 +64,7 @@ fn answer(office: &Office, id: OrderId, order: &LinkedOrder) -> Option<Obligatio
         owner: owner(order),
         waits_for: Party::Client,
         provisional: calendar.is_provisional(since, due),
-        ..Obligation::new(Kind::ClientAnswer, About::Order(id), order.case)
+        ..Obligation::new(ObligationKind::ClientAnswer, About::Order(id), order.case)
     })
 }
 

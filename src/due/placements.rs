@@ -1,6 +1,6 @@
 //! Placements: booking and material by the day the medium asks for (媒体 → 订位提前, 截稿提前).
 
-use super::obligation::{About, Done, Kind, Limit, Obligation};
+use super::obligation::{About, Done, Limit, Obligation, ObligationKind};
 use crate::link::{LinkedPlacement, Office, Step};
 use crate::model::Moment;
 use crate::model::choice::PlacementStatus;
@@ -19,8 +19,8 @@ pub(super) fn obligations(office: &Office) -> Vec<Obligation> {
         };
         let record = &placement.record;
         let steps = [
-            (Kind::Booking, medium.booking_lead.get(), booked(placement), record.booked.at),
-            (Kind::Sending, medium.material_lead.get(), sent(placement), record.sent.at),
+            (ObligationKind::Booking, medium.booking_lead.get(), booked(placement), record.booked.at),
+            (ObligationKind::Sending, medium.material_lead.get(), sent(placement), record.sent.at),
         ];
         for (kind, lead, done, cell) in steps {
             let Some(lead) = lead else { continue };

@@ -1,7 +1,7 @@
 //! Quotes: the producer's delivery on 计划交货日.
 
 use super::account;
-use super::obligation::{About, Done, Kind, Obligation};
+use super::obligation::{About, Done, Obligation, ObligationKind};
 use crate::finding::Party;
 use crate::link::Office;
 use crate::model::Moment;
@@ -24,7 +24,7 @@ pub(super) fn obligations(office: &Office) -> Vec<Obligation> {
             place: line.delivery_planned.at.or(Some(line.at)),
             owner: account(office, quote.case),
             waits_for: Party::Supplier,
-            ..Obligation::new(Kind::Delivery, About::Quote(id), quote.case)
+            ..Obligation::new(ObligationKind::Delivery, About::Quote(id), quote.case)
         });
     }
     owed

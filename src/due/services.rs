@@ -4,7 +4,7 @@
 //! that falls due next. Nothing is owed where no 工作单 is kept: there is no place to note it.
 
 use super::account;
-use super::obligation::{About, Done, Kind, Limit, Obligation, Period};
+use super::obligation::{About, Done, Limit, Obligation, ObligationKind, Period};
 use crate::link::{Case, CaseId, LinkedOrder, LinkedService, Office};
 use crate::model::choice::{OrderStatus, ProjectStatus, ServiceKind};
 use crate::model::deadline::{months_after, weekly_report_due};
@@ -26,8 +26,8 @@ pub(super) fn obligations(office: &Office) -> Vec<Obligation> {
             let served = Served { office, case, id };
             owed.extend(served.weekly());
             owed.extend(served.statements());
-            owed.extend(served.every_months(Kind::Strategy, ServiceKind::Strategy));
-            owed.extend(served.every_months(Kind::MarketAnalysis, ServiceKind::MarketAnalysis));
+            owed.extend(served.every_months(ObligationKind::Strategy, ServiceKind::Strategy));
+            owed.extend(served.every_months(ObligationKind::MarketAnalysis, ServiceKind::MarketAnalysis));
             owed.extend(served.annual_plan());
         }
     }
@@ -41,7 +41,7 @@ struct Served<'a> {
 }
 
 impl Served<'_> {
-    fn obligation(&self, kind: Kind) -> Obligation {
+    fn obligation(&self, kind: ObligationKind) -> Obligation {
         Obligation {
             owner: account(self.office, Some(self.id)),
             last: kind
@@ -96,7 +96,7 @@ impl Served<'_> {
             due: Some(due.into()),
             done: Done::first(own, self.is_unreadable(ServiceKind::WeeklyProgress), Some(due.into())),
             provisional: self.office.settings.calendar.is_provisional(friday, due),
-            ..self.obligation(Kind::WeeklyProgress)
+            ..self.obligation(ObligationKind::WeeklyProgress)
         };
         obligation.seen_at(self.project_place())
     }
@@ -149,16 +149,16 @@ impl Served<'_> {
             due: Some(due.into()),
             done: statement_done(self.office, self.case, month),
             provisional: self.office.settings.calendar.is_provisional(month.last_day(), due),
-            ..self.obligation(Kind::Statement)
+            ..self.obligation(ObligationKind::Statement)
         };
         obligation.seen_at(self.project_place())
     }
 
     /// H-6.1, H-6.5: counted from the later of the contract's begin and the last one.
-    fn every_months(&self, kind: Kind, service: ServiceKind) -> Option<Obligation> {
+    fn every_months(&self, kind: ObligationKind, service: ServiceKind) -> Option<Obligation> {
         let parameters = &self.office.settings.parameters;
         let (aim, most) = match kind {
-            Kind::Strategy => (parameters.strategy_yellow_months, parameters.strategy_red_months),
+            ObligationKind::Strategy => (parameters.strategy_yellow_months, parameters.strategy_red_months),
             _ => (parameters.analysis_yellow_months, parameters.analysis_red_months),
         };
         let start = &self.case.project.contract_start;
@@ -190,7 +190,7 @@ impl Served<'_> {
             due: Some(months_after(start, months).into()),
             done: annual_plan_done(self.office, self.case),
             place: self.case.project.contract_start.at.or(Some(self.case.project.at)),
-            ..self.obligation(Kind::AnnualPlan)
+            ..self.obligation(ObligationKind::AnnualPlan)
         })
     }
 }

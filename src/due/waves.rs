@@ -1,6 +1,6 @@
 //! H-6.4, H-6.6 and H-4.4 B6: what a round of placements (波次) owes before it begins and after it ends.
 
-use super::obligation::{About, Done, Kind, Limit, Obligation};
+use super::obligation::{About, Done, Limit, Obligation, ObligationKind};
 use super::{account, hour_limit};
 use crate::link::{LinkedPlacement, LinkedService, Office, ServiceId, Wave, WaveId};
 use crate::model::deadline::days_before;
@@ -20,7 +20,7 @@ pub(super) fn obligations(office: &Office) -> Vec<Obligation> {
     owed
 }
 
-fn obligation(office: &Office, kind: Kind, id: WaveId, wave: &Wave) -> Obligation {
+fn obligation(office: &Office, kind: ObligationKind, id: WaveId, wave: &Wave) -> Obligation {
     Obligation {
         owner: account(office, Some(wave.case)),
         ..Obligation::new(kind, About::Wave(id), Some(wave.case))
@@ -50,7 +50,7 @@ fn cost_list(office: &Office, id: WaveId, wave: &Wave) -> Option<Obligation> {
         due: Some(due.into()),
         done: cost_list_done(office, wave, due),
         provisional: office.settings.calendar.is_provisional(due, first_day),
-        ..obligation(office, Kind::CostList, id, wave)
+        ..obligation(office, ObligationKind::CostList, id, wave)
     };
     Some(obligation.seen_at(edge_row(office, wave, false)))
 }
@@ -89,7 +89,7 @@ fn report(office: &Office, id: WaveId, wave: &Wave) -> Option<Obligation> {
         due: Some(due),
         done: Done::first(dated, unreadable, Some(due)),
         provisional: limit.skip_days_off && limit.calendar.is_provisional(last_day, due.date),
-        ..obligation(office, Kind::ExecutionReport, id, wave)
+        ..obligation(office, ObligationKind::ExecutionReport, id, wave)
     };
     Some(obligation.seen_at(edge_row(office, wave, true)))
 }
@@ -107,7 +107,7 @@ fn evaluation(office: &Office, id: WaveId, wave: &Wave) -> Option<Obligation> {
         done,
         place: edge_row(office, wave, true),
         provisional: settings.calendar.is_provisional(last_day, due),
-        ..obligation(office, Kind::Evaluation, id, wave)
+        ..obligation(office, ObligationKind::Evaluation, id, wave)
     })
 }
 

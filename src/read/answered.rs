@@ -64,7 +64,7 @@ type Understood = (Vec<Sheet>, Vec<Remark>, Option<String>);
 
 fn understand(bytes: &[u8], property: &str) -> Read<Understood> {
     match sniff::sniff(bytes, "xlsx")? {
-        sniff::Kind::Package => {}
+        sniff::FileKind::Package => {}
         _ => return Err(Refusal::new("不是 .xlsx 工作簿，可能被另存成了别的格式或加了密码")),
     }
     let mut package = Package::open(bytes)?;

@@ -38,7 +38,7 @@ use discover::Input;
 use package::{Content, Package};
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
-use sniff::Kind;
+use sniff::FileKind;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read as _;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -316,7 +316,7 @@ fn parse(
     let extension = input.name.rsplit('.').next().unwrap_or_default();
     let kind = sniff::sniff(bytes, extension);
     let mut package = match kind {
-        Ok(Kind::Package) => Some(Package::open(bytes)),
+        Ok(FileKind::Package) => Some(Package::open(bytes)),
         _ => None,
     };
     if let Some(Ok(package)) = &mut package {
@@ -324,8 +324,8 @@ fn parse(
     }
     input.usable.clone()?;
     match kind? {
-        Kind::Text => Ok(vec![text::read(bytes, &input.table, meter)?]),
-        Kind::Package => {
+        FileKind::Text => Ok(vec![text::read(bytes, &input.table, meter)?]),
+        FileKind::Package => {
             let mut package = package.ok_or_else(package::truncated)??;
             match package.content()? {
                 Content::Xlsx => xlsx::read(bytes, &mut package, meter),
@@ -333,7 +333,7 @@ fn parse(
                 Content::Ods => ods::read(&mut package, meter),
             }
         }
-        Kind::Compound => legacy::read(&input.path, bytes, extension, helper, meter),
+        FileKind::Compound => legacy::read(&input.path, bytes, extension, helper, meter),
     }
 }
 

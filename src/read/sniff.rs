@@ -5,7 +5,7 @@ use super::table::Refusal;
 
 /// Kinds that can be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum FileKind {
     /// A zip: xlsx, xlsm, xlsb, ods, or something else that is zipped.
     Package,
     /// An OLE compound file: xls, an encrypted xlsx, or something else of Office.
@@ -17,7 +17,7 @@ pub(super) enum Kind {
 const HEAD: usize = 8 << 10;
 
 /// The kind of `bytes`, or what they are instead and the smallest fix.
-pub(super) fn sniff(bytes: &[u8], extension: &str) -> Read<Kind> {
+pub(super) fn sniff(bytes: &[u8], extension: &str) -> Read<FileKind> {
     let refuse = |message: &str| Err(Refusal::new(message));
     if bytes.is_empty() {
         return refuse("文件是空的（0 字节），可能没有保存成功。请重新保存，或从备份取回");
@@ -26,9 +26,9 @@ pub(super) fn sniff(bytes: &[u8], extension: &str) -> Read<Kind> {
         return refuse("文件里全是零，内容已丢失（常见于拷贝或同步中断）。请从备份取回");
     }
     match bytes {
-        [b'P', b'K', 3, 4, ..] => return Ok(Kind::Package),
+        [b'P', b'K', 3, 4, ..] => return Ok(FileKind::Package),
         [b'P', b'K', 5, 6, ..] => return refuse("这是一个空的压缩包，不是工作簿。请重新保存，或从备份取回"),
-        [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1, ..] => return Ok(Kind::Compound),
+        [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1, ..] => return Ok(FileKind::Compound),
         [0x09, 0x00 | 0x02 | 0x04 | 0x08, 4..=16, 0, ..] => {
             return refuse("这是很旧的 Excel 格式（5.0 以前），读不准。请用 Excel 打开后另存为 .xlsx");
         }
@@ -54,7 +54,7 @@ pub(super) fn sniff(bytes: &[u8], extension: &str) -> Read<Kind> {
         return refuse("不是 Excel 能打开的文件，可能已损坏或改过扩展名。请用 Excel/WPS 打开后另存为 .xlsx");
     }
     if extension.eq_ignore_ascii_case("csv") {
-        return Ok(Kind::Text);
+        return Ok(FileKind::Text);
     }
     refuse(
         "这其实是纯文本（多为系统导出的制表符或逗号分隔文件）。请用 Excel 打开后另存为 .xlsx，或把扩展名改为 .csv",
@@ -103,11 +103,11 @@ mod tests {
     use rstest::rstest;
 
     #[rstest]
-    #[case(b"PK\x03\x04....", "xls", Kind::Package)]
-    #[case(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", "xlsx", Kind::Compound)]
-    #[case("编号,名称\n".as_bytes(), "csv", Kind::Text)]
-    #[case(b"\xFF\xFEa\0,\0", "CSV", Kind::Text)]
-    fn kinds(#[case] bytes: &[u8], #[case] extension: &str, #[case] kind: Kind) {
+    #[case(b"PK\x03\x04....", "xls", FileKind::Package)]
+    #[case(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", "xlsx", FileKind::Compound)]
+    #[case("编号,名称\n".as_bytes(), "csv", FileKind::Text)]
+    #[case(b"\xFF\xFEa\0,\0", "CSV", FileKind::Text)]
+    fn kinds(#[case] bytes: &[u8], #[case] extension: &str, #[case] kind: FileKind) {
         assert_eq!(sniff(bytes, extension), Ok(kind));
     }
 

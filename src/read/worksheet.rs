@@ -75,7 +75,7 @@ struct Cursor {
 struct Open {
     row: u32,
     col: u32,
-    kind: Kind,
+    kind: CellType,
     formula: bool,
     value: bool,
     reading: bool,
@@ -83,7 +83,7 @@ struct Open {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
+enum CellType {
     Error,
     FormulaText,
     Other,
@@ -100,7 +100,7 @@ pub(super) fn scan(part: impl BufRead, sheet: &str, styles: &[Option<NumberForma
         Event::Text(text) => {
             if let Some(cell) = at.cell.as_mut().filter(|cell| cell.reading) {
                 cell.value |= !text.is_empty();
-                if cell.kind == Kind::Error {
+                if cell.kind == CellType::Error {
                     cell.text.push_str(text);
                 }
             }
@@ -138,7 +138,7 @@ fn open(
 ) -> Read<()> {
     match tag.local_name().as_ref() {
         "c" => {
-            let (mut place, mut kind, mut format) = (None, Kind::Other, None);
+            let (mut place, mut kind, mut format) = (None, CellType::Other, None);
             for attribute in tag.attributes().with_checks(false).flatten() {
                 match attribute.key.as_ref() {
                     "r" => {
@@ -147,9 +147,9 @@ fn open(
                     }
                     "t" => {
                         kind = match attribute.value.as_ref() {
-                            "e" => Kind::Error,
-                            "str" => Kind::FormulaText,
-                            _ => Kind::Other,
+                            "e" => CellType::Error,
+                            "str" => CellType::FormulaText,
+                            _ => CellType::Other,
                         }
                     }
                     "s" => {
@@ -184,7 +184,7 @@ fn open(
         "v" => {
             if let Some(cell) = at.cell.as_mut() {
                 // an empty text is a stored result, an empty number is none
-                cell.value |= cell.kind == Kind::FormulaText;
+                cell.value |= cell.kind == CellType::FormulaText;
                 cell.reading = !empty;
             }
         }
@@ -228,7 +228,7 @@ fn open(
 fn close(cell: Option<Open>, marks: &mut Marks) {
     let Some(cell) = cell else { return };
     let Ok(col) = u16::try_from(cell.col) else { return };
-    if cell.kind == Kind::Error && !cell.text.trim().is_empty() {
+    if cell.kind == CellType::Error && !cell.text.trim().is_empty() {
         marks.errors.insert((cell.row, col), cell.text.trim().into());
     } else if cell.formula && !cell.value {
         marks.no_value.insert((cell.row, col));

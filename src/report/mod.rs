@@ -100,7 +100,7 @@ pub fn adoption(adoption: &Adoption, as_of: NaiveDate) -> Result<Vec<Output>> {
 /// # Errors
 /// Where there is no such form or record, or it could not be laid out.
 pub fn form(input: &Input, kind: &str, key: Option<&str>) -> Result<Vec<Output>> {
-    let kind = view::form::Kind::named(kind)?;
+    let kind = view::form::FormKind::named(kind)?;
     let subject = kind.subject(input, key)?;
     Ok(vec![workbook::form(input, &view::form::form(input, kind, subject))?])
 }

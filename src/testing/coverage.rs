@@ -2,11 +2,11 @@
 //! junk sheets and junk files among the real ones, is written to disk; used + refused + not read
 //! must be what was written. The count here is of what was written: it uses none of the reader.
 
-mod kinds;
+mod money_tables;
 
 use crate::model::memory::Memory;
 use crate::read;
-use kinds::{Content, KINDS, Kind};
+use money_tables::{Content, MONEY_TABLES, MoneyTable};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -130,7 +130,7 @@ fn any_row() -> impl Strategy<Value = Row> {
 
 prop_compose! {
     fn any_sheet()(
-        kind in 0..KINDS.len(),
+        kind in 0..MONEY_TABLES.len(),
         suffix in select(vec!["", "", "", "", " (2)", "3月", "_李四"]),
         hidden in prop::bool::weighted(0.1),
         header in prop_oneof![
@@ -168,8 +168,8 @@ struct Count {
 }
 
 impl Sheet {
-    fn of(&self) -> &'static Kind {
-        &KINDS[self.kind]
+    fn of(&self) -> &'static MoneyTable {
+        &MONEY_TABLES[self.kind]
     }
 
     fn name(&self) -> String {
@@ -453,7 +453,7 @@ fn differences(sheets: &[Sheet], junk: &[Junk]) -> Vec<String> {
     lines.extend(written.unseen.difference(&found.named).map(|file| format!("{file} is not said")));
     let mut expected: BTreeMap<String, Count> = BTreeMap::new();
     for ((file, sheet), (kind, count)) in &written.counts {
-        let kind = &KINDS[*kind];
+        let kind = &MONEY_TABLES[*kind];
         let name = if sheet.is_empty() { kind.table } else { sheet };
         let of_csv = |(of, _): &(String, String)| sheet.is_empty() && of == file;
         if found.uncounted.contains(&(file.clone(), name.to_owned())) || found.uncounted.iter().any(of_csv) {

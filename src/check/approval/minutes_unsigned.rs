@@ -3,7 +3,7 @@
 use crate::check::about::about;
 use crate::check::done;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
-use crate::due::{About, Kind};
+use crate::due::{About, ObligationKind};
 use crate::finding::{Code, Over, Raised, Severity};
 use crate::handbook::Lane;
 
@@ -34,7 +34,8 @@ pub(crate) const RULE: Rule = Rule {
 
 fn check(desk: &Review, raised: &mut Vec<Raised>) {
     let calendar = &desk.settings.calendar;
-    for owed in desk.due.obligations.of(Kind::MinutesSignature).iter().filter(|owed| owed.is_open()) {
+    for owed in desk.due.obligations.of(ObligationKind::MinutesSignature).iter().filter(|owed| owed.is_open())
+    {
         let About::Meeting(id) = owed.about else { continue };
         let meeting = &desk.meetings[id];
         let (Some(from), Some(due)) = (owed.from, owed.due_day()) else { continue };

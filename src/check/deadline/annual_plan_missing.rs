@@ -3,7 +3,7 @@
 use crate::check::about::about;
 use crate::check::done;
 use crate::check::rule::{Case, Desk, Matter, Rule, Run, Standing};
-use crate::due::{ANNUAL_PLAN, Kind};
+use crate::due::{ANNUAL_PLAN, ObligationKind};
 use crate::finding::{Code, Over, Raised, Severity};
 use crate::handbook::Lane;
 
@@ -44,7 +44,9 @@ pub(crate) const RULE: Rule = Rule {
 
 fn check(case: &Case, raised: &mut Vec<Raised>) {
     let as_of = case.office.as_of();
-    for owed in case.due.obligations.of_case(Kind::AnnualPlan, case.id).iter().filter(|owed| owed.is_open()) {
+    for owed in
+        case.due.obligations.of_case(ObligationKind::AnnualPlan, case.id).iter().filter(|owed| owed.is_open())
+    {
         let (Some(start), Some(due)) = (owed.from, owed.due_day()) else { continue };
         if as_of <= due {
             continue;

@@ -3,7 +3,7 @@
 use crate::check::about::about;
 use crate::check::done;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
-use crate::due::{About, Kind};
+use crate::due::{About, ObligationKind};
 use crate::finding::{Code, Over, Raised, Severity};
 use crate::handbook::Lane;
 
@@ -40,7 +40,7 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
     let settings = &desk.settings;
     let (yellow, red) =
         (settings.parameters.confirmation_yellow_days, settings.parameters.confirmation_red_days);
-    for owed in desk.due.obligations.of(Kind::ClientAnswer) {
+    for owed in desk.due.obligations.of(ObligationKind::ClientAnswer) {
         let About::Order(id) = owed.about else { continue };
         let order = &desk.orders[id];
         let Some(since) = owed.from else { continue };

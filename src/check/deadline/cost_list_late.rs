@@ -3,7 +3,7 @@
 use crate::check::about::about;
 use crate::check::done;
 use crate::check::rule::{Case, Desk, Matter, Rule, Run, Standing};
-use crate::due::Kind;
+use crate::due::ObligationKind;
 use crate::finding::{Code, Over, Raised, Severity};
 use crate::handbook::Lane;
 use crate::model::choice::ServiceKind;
@@ -46,7 +46,7 @@ pub(crate) const RULE: Rule = Rule {
 
 fn check(case: &Case, raised: &mut Vec<Raised>) {
     let office = case.office;
-    for owed in case.due.obligations.of_case(Kind::CostList, case.id) {
+    for owed in case.due.obligations.of_case(ObligationKind::CostList, case.id) {
         let (Some(first_day), Some(due)) = (owed.from, owed.due) else { continue };
         let Some(over) = owed.calendar_days_late(office.as_of()) else { continue };
         let days = office.settings.parameters.cost_list_days;

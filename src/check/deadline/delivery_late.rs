@@ -3,7 +3,7 @@
 use crate::check::about::about;
 use crate::check::done;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
-use crate::due::{About, Kind};
+use crate::due::{About, ObligationKind};
 use crate::finding::{Code, Over, Raised, Severity};
 use crate::handbook::Lane;
 
@@ -36,7 +36,7 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 fn check(desk: &Review, raised: &mut Vec<Raised>) {
-    for owed in desk.due.obligations.of(Kind::Delivery) {
+    for owed in desk.due.obligations.of(ObligationKind::Delivery) {
         let About::Quote(id) = owed.about else { continue };
         let quote = &desk.quotes[id];
         let Some(planned) = owed.due_day() else { continue };

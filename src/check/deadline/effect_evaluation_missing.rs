@@ -3,7 +3,7 @@
 use crate::check::about::about;
 use crate::check::done;
 use crate::check::rule::{Case, Desk, Matter, Rule, Run, Standing};
-use crate::due::Kind;
+use crate::due::ObligationKind;
 use crate::finding::{Code, Over, Raised, Severity};
 use crate::handbook::Lane;
 
@@ -42,7 +42,9 @@ pub(crate) const RULE: Rule = Rule {
 fn check(case: &Case, raised: &mut Vec<Raised>) {
     let office = case.office;
     let settings = &office.settings;
-    for owed in case.due.obligations.of_case(Kind::Evaluation, case.id).iter().filter(|owed| owed.is_open()) {
+    for owed in
+        case.due.obligations.of_case(ObligationKind::Evaluation, case.id).iter().filter(|owed| owed.is_open())
+    {
         let (Some(last_day), Some(due)) = (owed.from, owed.due_day()) else { continue };
         if settings.as_of <= due {
             continue;

@@ -3,7 +3,7 @@
 use crate::check::about::about;
 use crate::check::done;
 use crate::check::rule::{Case, Desk, Matter, Rule, Run, Standing};
-use crate::due::Kind;
+use crate::due::ObligationKind;
 use crate::finding::{Code, Over, Raised, Severity};
 use crate::handbook::Lane;
 use crate::model::choice::ServiceKind;
@@ -46,7 +46,7 @@ pub(crate) const RULE: Rule = Rule {
 
 fn check(case: &Case, raised: &mut Vec<Raised>) {
     let office = case.office;
-    for owed in case.due.obligations.of_case(Kind::ExecutionReport, case.id) {
+    for owed in case.due.obligations.of_case(ObligationKind::ExecutionReport, case.id) {
         let (Some(last_day), Some(due)) = (owed.from, owed.due) else { continue };
         let Some(over) = owed.calendar_days_late(office.as_of()) else { continue };
         let done = match owed.done.when() {

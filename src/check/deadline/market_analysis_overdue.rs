@@ -3,7 +3,7 @@
 use super::periodic::Periodic;
 use crate::check::done;
 use crate::check::rule::{Case, Desk, Matter, Rule, Run, Standing};
-use crate::due::Kind;
+use crate::due::ObligationKind;
 use crate::finding::{Code, Raised, Severity};
 use crate::handbook::Lane;
 use crate::model::choice::ServiceKind;
@@ -46,7 +46,7 @@ pub(crate) const RULE: Rule = Rule {
 fn check(case: &Case, raised: &mut Vec<Raised>) {
     let parameters = &case.office.settings.parameters;
     let (yellow, red) = (parameters.analysis_yellow_months, parameters.analysis_red_months);
-    Periodic { code: Code::T08, kind: Kind::MarketAnalysis, yellow, red }.check(case, raised);
+    Periodic { code: Code::T08, kind: ObligationKind::MarketAnalysis, yellow, red }.check(case, raised);
 }
 
 #[cfg(test)]

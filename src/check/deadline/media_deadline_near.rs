@@ -3,7 +3,7 @@
 use crate::check::about::about;
 use crate::check::done;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
-use crate::due::{About, Kind, Limit};
+use crate::due::{About, Limit, ObligationKind};
 use crate::finding::{Code, Over, Raised, Severity};
 use crate::handbook::Lane;
 
@@ -47,7 +47,9 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
     let settings = &desk.settings;
     let as_of = settings.as_of;
     let tomorrow = settings.calendar.next_working_day(as_of);
-    for (kind, field, limit) in [(Kind::Booking, "订位", "订位"), (Kind::Sending, "发片", "截稿")] {
+    for (kind, field, limit) in
+        [(ObligationKind::Booking, "订位", "订位"), (ObligationKind::Sending, "发片", "截稿")]
+    {
         for owed in desk.due.obligations.of(kind).iter().filter(|owed| owed.is_open()) {
             let About::Placement(id) = owed.about else { continue };
             let placement = &desk.placements[id];

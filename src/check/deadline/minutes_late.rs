@@ -3,7 +3,7 @@
 use crate::check::about::about;
 use crate::check::done;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
-use crate::due::{About, Kind};
+use crate::due::{About, ObligationKind};
 use crate::finding::{Code, Over, Raised, Severity};
 use crate::handbook::Lane;
 
@@ -37,7 +37,7 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 fn check(desk: &Review, raised: &mut Vec<Raised>) {
-    for owed in desk.due.obligations.of(Kind::Minutes) {
+    for owed in desk.due.obligations.of(ObligationKind::Minutes) {
         let About::Meeting(id) = owed.about else { continue };
         let meeting = &desk.meetings[id];
         let (Some(end), Some(due)) = (owed.from, owed.due) else { continue };

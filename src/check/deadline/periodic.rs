@@ -2,14 +2,14 @@
 
 use crate::check::about::about;
 use crate::check::rule::Case;
-use crate::due::Kind;
+use crate::due::ObligationKind;
 use crate::finding::{Code, Over, Raised, Severity};
 use crate::model::choice::{Choice, ServiceKind};
 
 /// A service with its yellow and red months.
 pub(super) struct Periodic {
     pub(super) code: Code,
-    pub(super) kind: Kind,
+    pub(super) kind: ObligationKind,
     pub(super) yellow: u32,
     pub(super) red: u32,
 }

@@ -3,7 +3,7 @@
 use crate::check::about::about;
 use crate::check::done;
 use crate::check::rule::{Case, Desk, Matter, Rule, Run, Standing};
-use crate::due::{Kind, Period};
+use crate::due::{ObligationKind, Period};
 use crate::finding::{Code, Over, Raised, Severity};
 use crate::handbook::Lane;
 use crate::model::choice::ServiceKind;
@@ -47,7 +47,9 @@ pub(crate) const RULE: Rule = Rule {
 fn check(case: &Case, raised: &mut Vec<Raised>) {
     let office = case.office;
     let (as_of, days) = (office.as_of(), office.settings.parameters.statement_days);
-    for owed in case.due.obligations.of_case(Kind::Statement, case.id).iter().filter(|owed| owed.is_open()) {
+    for owed in
+        case.due.obligations.of_case(ObligationKind::Statement, case.id).iter().filter(|owed| owed.is_open())
+    {
         let (Period::Month(month), Some(due)) = (owed.period, owed.due_day()) else { continue };
         if due >= as_of {
             continue;

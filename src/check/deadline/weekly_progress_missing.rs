@@ -3,7 +3,7 @@
 use crate::check::about::about;
 use crate::check::done;
 use crate::check::rule::{Case, Desk, Matter, Rule, Run, Standing};
-use crate::due::{Kind, Period};
+use crate::due::{ObligationKind, Period};
 use crate::finding::{Code, Over, Raised, Severity};
 use crate::handbook::Lane;
 use crate::model::choice::ServiceKind;
@@ -47,7 +47,7 @@ pub(crate) const RULE: Rule = Rule {
 
 fn check(case: &Case, raised: &mut Vec<Raised>) {
     let as_of = case.office.as_of();
-    for owed in case.due.obligations.of_case(Kind::WeeklyProgress, case.id) {
+    for owed in case.due.obligations.of_case(ObligationKind::WeeklyProgress, case.id) {
         let (Period::Week(friday), Some(due)) = (owed.period, owed.due_day()) else { continue };
         let Some(over) = owed.calendar_days_late(as_of) else { continue };
         let done = match owed.done.when() {

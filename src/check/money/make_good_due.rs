@@ -4,7 +4,7 @@ use super::ledger::placed;
 use crate::check::about::about;
 use crate::check::done;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
-use crate::due::{About, Kind};
+use crate::due::{About, ObligationKind};
 use crate::finding::{Code, Over, Raised, Severity};
 use crate::handbook::Lane;
 
@@ -45,7 +45,7 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 fn check(desk: &Review, raised: &mut Vec<Raised>) {
-    for owed in desk.due.obligations.of(Kind::MakeGood).iter().filter(|owed| owed.is_open()) {
+    for owed in desk.due.obligations.of(ObligationKind::MakeGood).iter().filter(|owed| owed.is_open()) {
         let About::Publication(id) = owed.about else { continue };
         let publication = &desk.publications[id];
         let Some(placed) = publication.placement.id().map(|id| placed(desk, id)) else { continue };

@@ -4,7 +4,7 @@ use super::ledger::placed;
 use crate::check::about::about;
 use crate::check::done;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing, needs};
-use crate::due::{About, Kind};
+use crate::due::{About, ObligationKind};
 use crate::finding::{Code, Over, Raised, Severity};
 use crate::handbook::Lane;
 
@@ -38,11 +38,11 @@ pub(crate) const RULE: Rule = Rule {
 
 fn check(desk: &Review, raised: &mut Vec<Raised>) {
     let today = desk.as_of();
-    let late = |kind: Kind| {
+    let late = |kind: ObligationKind| {
         let open = desk.due.obligations.of(kind).iter().filter(|owed| owed.is_open());
         open.filter_map(|owed| Some((owed, owed.due_day()?, owed.calendar_days_late(today)?)))
     };
-    for (owed, planned, days) in late(Kind::PaymentRequest) {
+    for (owed, planned, days) in late(ObligationKind::PaymentRequest) {
         let About::Payment(id) = owed.about else { continue };
         let record = &desk.payments[id].record;
         let amount = record.due_amount.get().or(record.paid.get());
@@ -62,7 +62,7 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
     if !desk.knows_receipts() {
         return;
     }
-    for (owed, due, days) in late(Kind::MediumBalance) {
+    for (owed, due, days) in late(ObligationKind::MediumBalance) {
         let (About::Placement(id), Some(last)) = (owed.about, owed.from) else { continue };
         let placed = placed(desk, id);
         let (Some(used), Some(gross)) = (placed.books.published_cost, placed.books.gross()) else { continue };

@@ -3,7 +3,7 @@
 use crate::check::about::about;
 use crate::check::done;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing, needs};
-use crate::due::{About, Kind};
+use crate::due::{About, ObligationKind};
 use crate::finding::{Code, Over, Raised, Severity};
 use crate::handbook::Lane;
 
@@ -46,7 +46,9 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
         return;
     }
     let office = desk.office;
-    for owed in desk.due.obligations.of(Kind::ProductionReceivable).iter().filter(|owed| owed.is_open()) {
+    for owed in
+        desk.due.obligations.of(ObligationKind::ProductionReceivable).iter().filter(|owed| owed.is_open())
+    {
         let About::Quote(id) = owed.about else { continue };
         let (quote, books) = (&office.quotes[id], &desk.books.quotes[id]);
         let (Some(amount), Some(first), Some(due)) = (books.amount, owed.from, owed.due_day()) else {

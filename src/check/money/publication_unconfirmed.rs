@@ -5,7 +5,7 @@ use crate::check::about::about;
 use crate::check::done;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::check::steps;
-use crate::due::{About, Kind};
+use crate::due::{About, ObligationKind};
 use crate::finding::{Code, Over, Raised, Severity};
 use crate::handbook::Lane;
 
@@ -43,7 +43,7 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 fn check(desk: &Review, raised: &mut Vec<Raised>) {
-    for owed in desk.due.obligations.of(Kind::Publication).iter().filter(|owed| owed.is_open()) {
+    for owed in desk.due.obligations.of(ObligationKind::Publication).iter().filter(|owed| owed.is_open()) {
         let (About::Placement(id), Some(last), Some(due)) = (owed.about, owed.from, owed.due_day()) else {
             continue;
         };

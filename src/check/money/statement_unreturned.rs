@@ -2,7 +2,7 @@
 
 use crate::check::done;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
-use crate::due::{About, Kind, Obligation};
+use crate::due::{About, Obligation, ObligationKind};
 use crate::finding::{Code, Over, Party, Raised, Severity};
 use crate::handbook::Lane;
 use crate::model::Fen;
@@ -44,8 +44,13 @@ pub(crate) const RULE: Rule = Rule {
 
 fn check(desk: &Review, raised: &mut Vec<Raised>) {
     let office = desk.office;
-    let owed: BTreeMap<About, &Obligation> =
-        desk.due.obligations.of(Kind::StatementReturn).iter().map(|owed| (owed.about, owed)).collect();
+    let owed: BTreeMap<About, &Obligation> = desk
+        .due
+        .obligations
+        .of(ObligationKind::StatementReturn)
+        .iter()
+        .map(|owed| (owed.about, owed))
+        .collect();
     for (id, statement) in office.statements.with_ids() {
         let owed = owed.get(&About::Statement(id)).filter(|owed| owed.is_open());
         let late = owed.and_then(|owed| Some((owed, owed.from?.date, owed.due_day()?)));

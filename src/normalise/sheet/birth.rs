@@ -6,7 +6,7 @@ use crate::model::source::hex;
 use crate::normalise::cell::{self, date, is_blank, is_null, key};
 use crate::normalise::desk::Desk;
 use crate::normalise::sheet::line::Line;
-use crate::normalise::sheet::schema::{Column, Kind};
+use crate::normalise::sheet::schema::{Column, FieldKind};
 use crate::normalise::sheet::table::Table;
 use crate::read::table::{Cell, Value};
 use chrono::{Datelike, NaiveDate};
@@ -171,7 +171,7 @@ fn said(table: &Table<'_>, cells: &[Cell], column: &Column) -> Option<String> {
         return above.or_else(|| table.defaults.get(column.name).map(|given| given.value.clone()));
     };
     let shown = cell::shown(value);
-    let is_day = matches!(column.kind, Kind::Date | Kind::Moment | Kind::Dates);
+    let is_day = matches!(column.kind, FieldKind::Date | FieldKind::Moment | FieldKind::Dates);
     if !is_day || !matches!(value, Value::Text(_)) || date::in_full(&shown).is_some() {
         return Some(shown);
     }
@@ -190,7 +190,7 @@ fn text(table: &Table<'_>, cells: &[Cell], name: &str) -> Option<String> {
         let first = marked(table, cells).map(|(day, _)| day).min();
         return first.filter(|_| name == "投放日期").map(|day| day.to_string());
     };
-    if !matches!(column.kind, Kind::Dates) {
+    if !matches!(column.kind, FieldKind::Dates) {
         return Some(text);
     }
     let end = text.find(['、', ',', '，', ';', '；', '~', '～', '至', '到', '\n', ' ']);

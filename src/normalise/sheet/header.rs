@@ -6,7 +6,7 @@
 use crate::model::settings::{Alias, AliasKind};
 use crate::normalise::cell::amount::Unit;
 use crate::normalise::cell::clean;
-use crate::normalise::sheet::schema::{self, Kind};
+use crate::normalise::sheet::schema::{self, FieldKind};
 use crate::read::table::{Adopted, Cell, Merge, Sheet, Value};
 use std::collections::BTreeMap;
 
@@ -83,7 +83,7 @@ impl Names {
             }
         }
         for (index, column) in schema.columns.iter().enumerate() {
-            if matches!(column.kind, Kind::Date | Kind::Moment | Kind::Signed) {
+            if matches!(column.kind, FieldKind::Date | FieldKind::Moment | FieldKind::Signed) {
                 for name in std::iter::once(&column.name).chain(column.synonyms) {
                     for variant in day_names(&label(name).text) {
                         names.weak.entry(variant).or_insert(index);

@@ -5,7 +5,7 @@ use crate::normalise::cell::clean::compact;
 use crate::normalise::cell::text::is_example;
 use crate::normalise::cell::{clean, is_blank, is_null};
 use crate::normalise::desk::Desk;
-use crate::normalise::sheet::schema::Kind;
+use crate::normalise::sheet::schema::FieldKind;
 use crate::normalise::sheet::table::Table;
 use crate::normalise::sheet::total_words::{self, Adds};
 use crate::read::table::{Cell, Value};
@@ -123,13 +123,15 @@ impl Table<'_> {
     /// The column of the table's own key.
     fn is_key(&self, col: u16) -> bool {
         let mut columns = self.schema.columns.iter().zip(&self.header.columns);
-        let key = columns.find(|(column, _)| matches!(column.kind, Kind::Key));
+        let key = columns.find(|(column, _)| matches!(column.kind, FieldKind::Key));
         key.is_some_and(|(_, found)| found.is_some_and(|found| found.col == col))
     }
 
     /// A project or a day stands in the row, beside the text in `text_col`.
     fn has_own_facts(&self, cells: &[Cell], text_col: u16) -> bool {
-        let own = |kind: Kind| matches!(kind, Kind::Project | Kind::Date | Kind::Moment | Kind::Dates);
+        let own = |kind: FieldKind| {
+            matches!(kind, FieldKind::Project | FieldKind::Date | FieldKind::Moment | FieldKind::Dates)
+        };
         self.schema.columns.iter().zip(&self.header.columns).any(|(column, found)| {
             own(column.kind)
                 && found.is_some_and(|found| {
@@ -145,7 +147,8 @@ impl Table<'_> {
     /// No key stands in the row, or the key cell is the very text looked at.
     fn keyless(&self, cells: &[Cell], text_col: u16) -> bool {
         let key = self.schema.columns.iter().zip(&self.header.columns);
-        let key = key.filter(|(column, _)| matches!(column.kind, Kind::Key)).find_map(|(_, found)| *found);
+        let key =
+            key.filter(|(column, _)| matches!(column.kind, FieldKind::Key)).find_map(|(_, found)| *found);
         key.is_none_or(|found| {
             found.col == text_col
                 || !cells.iter().any(|cell| {

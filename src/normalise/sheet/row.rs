@@ -12,7 +12,7 @@ use crate::normalise::cell::{
 };
 use crate::normalise::desk::{Desk, Who};
 use crate::normalise::sheet::birth::{self, Twins};
-use crate::normalise::sheet::schema::Kind;
+use crate::normalise::sheet::schema::FieldKind;
 use crate::normalise::sheet::table::Table;
 use crate::normalise::sheet::totals::Totals;
 use crate::read::table::{Cell, Value};
@@ -120,7 +120,7 @@ impl<'r, 'a> Row<'r, 'a> {
             let Some(found) = found else { continue };
             let Some(value) = own(cells, found.col) else { continue };
             let kind = table.schema.columns.get(index).map(|column| column.kind);
-            if is_null(value) || (is_not_available(value) && !matches!(kind, Some(Kind::YesNo))) {
+            if is_null(value) || (is_not_available(value) && !matches!(kind, Some(FieldKind::YesNo))) {
                 let place = table.place(line, found.col);
                 memory
                     .nulls
@@ -176,7 +176,8 @@ impl<'r, 'a> Row<'r, 'a> {
 
     fn source(&self, slot: RowCell) -> Source<'a> {
         let above = self.memory.above.get(slot.index).copied().flatten();
-        let yes_no = self.table.schema.columns.get(slot.index).is_some_and(|c| matches!(c.kind, Kind::YesNo));
+        let yes_no =
+            self.table.schema.columns.get(slot.index).is_some_and(|c| matches!(c.kind, FieldKind::YesNo));
         let null = |value: &Value| is_null(value) || (is_not_available(value) && !yes_no);
         match own(self.cells, slot.place.col).filter(|value| !is_blank(value) && !null(value)) {
             Some(value) if is_ditto(value) => match above {
@@ -400,13 +401,13 @@ impl<'r, 'a> Row<'r, 'a> {
         for (column, found) in columns {
             let Some(value) = found.and_then(|found| own(self.cells, found.col)) else { continue };
             match column.kind {
-                Kind::Project => {
+                FieldKind::Project => {
                     let text = key::key(value).content;
                     if let Content::Known(key) = text {
                         return Some(self.desk.project(&key).unwrap_or(&key).to_owned());
                     }
                 }
-                Kind::Key | Kind::Keys if named.is_none() => {
+                FieldKind::Key | FieldKind::Keys if named.is_none() => {
                     if let Content::Known(keys) = key::keys(value).content {
                         named = keys.iter().find_map(|key| project_of(key)).map(str::to_owned);
                     }
@@ -494,20 +495,19 @@ impl<'r, 'a> Row<'r, 'a> {
 
 /// Where one code is graver in some columns than in others.
 fn severity(code: Code, sheet: &str, field: &str, table: &Table<'_>) -> Option<Severity> {
-    let red = match code {
-        Code::D04 => matches!(
-            (sheet, field),
-            ("排期", "投放日期" | "投放开始" | "投放结束")
-                | ("媒体付款", "实付日期")
-                | ("客户到款", "到款日期")
-        ),
-        Code::D11 => table
-            .schema
-            .columns
-            .iter()
-            .any(|column| column.name == field && matches!(column.kind, Kind::Money | Kind::Price)),
-        _ => return None,
-    };
+    let red =
+        match code {
+            Code::D04 => matches!(
+                (sheet, field),
+                ("排期", "投放日期" | "投放开始" | "投放结束")
+                    | ("媒体付款", "实付日期")
+                    | ("客户到款", "到款日期")
+            ),
+            Code::D11 => table.schema.columns.iter().any(|column| {
+                column.name == field && matches!(column.kind, FieldKind::Money | FieldKind::Price)
+            }),
+            _ => return None,
+        };
     Some(if red { Severity::Red } else { Severity::Yellow })
 }
 

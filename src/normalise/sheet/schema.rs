@@ -10,7 +10,7 @@ use crate::read::table::Role;
 
 /// What a column holds.
 #[derive(Clone, Copy, Debug)]
-pub enum Kind {
+pub enum FieldKind {
     Key,
     Keys,
     /// 项目编号, or a unique 项目名称
@@ -45,7 +45,7 @@ pub enum Kind {
 #[derive(Clone, Copy, Debug)]
 pub struct Column {
     pub name: &'static str,
-    pub kind: Kind,
+    pub kind: FieldKind,
     /// ●
     pub required: bool,
     /// A day that may lie ahead without being implausible.
@@ -92,16 +92,16 @@ impl Column {
     }
 }
 
-const fn col(name: &'static str, kind: Kind) -> Column {
+const fn col(name: &'static str, kind: FieldKind) -> Column {
     Column { name, kind, required: false, plan: false, synonyms: &[], weak: &[] }
 }
 
 const fn text(name: &'static str) -> Column {
-    col(name, Kind::Text)
+    col(name, FieldKind::Text)
 }
 
 const fn choice<C: Choice>(name: &'static str) -> Column {
-    col(name, Kind::Choice(words::<C>))
+    col(name, FieldKind::Choice(words::<C>))
 }
 
 fn words<C: Choice>() -> Vec<&'static str> {
@@ -110,7 +110,7 @@ fn words<C: Choice>() -> Vec<&'static str> {
 
 /// 项目编号 of every sheet but 项目: a 项目名称 may stand in its place.
 const fn project() -> Column {
-    col("项目编号", Kind::Project).also(&["项目代码", "项目号", "案号"]).perhaps(&[
+    col("项目编号", FieldKind::Project).also(&["项目代码", "项目号", "案号"]).perhaps(&[
         "项目",
         "项目名称",
         "楼盘",
@@ -120,19 +120,19 @@ const fn project() -> Column {
 }
 
 const fn medium() -> Column {
-    col("媒体名称", Kind::Medium).also(&["媒体"])
+    col("媒体名称", FieldKind::Medium).also(&["媒体"])
 }
 
 const fn placement_key() -> Column {
-    col("排期编号", Kind::Key).also(&["订单号", "执行单号"])
+    col("排期编号", FieldKind::Key).also(&["订单号", "执行单号"])
 }
 
 const fn order_key() -> Column {
-    col("工作单号", Kind::Key).also(&["单号", "工单号", "任务单号", "下单号"])
+    col("工作单号", FieldKind::Key).also(&["单号", "工单号", "任务单号", "下单号"])
 }
 
 const fn confirmed() -> Column {
-    col("客户确认日", Kind::Signed).also(&["签字日期", "确认时间"])
+    col("客户确认日", FieldKind::Signed).also(&["签字日期", "确认时间"])
 }
 
 const fn sheet(role: Role, name: &'static str, columns: &'static [Column]) -> Sheet {
@@ -229,7 +229,7 @@ mod tests {
         assert_eq!(counted.len(), 12);
         for (sheet, name) in counted {
             let column = sheet.columns.iter().find(|column| column.name == name).unwrap();
-            assert!(matches!(column.kind, Kind::Money), "{}: {name}", sheet.path());
+            assert!(matches!(column.kind, FieldKind::Money), "{}: {name}", sheet.path());
         }
     }
 

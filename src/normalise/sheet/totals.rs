@@ -6,7 +6,7 @@ use crate::normalise::cell::amount::{self, Scale, Unit};
 use crate::normalise::cell::{clean, number};
 use crate::normalise::desk::Desk;
 use crate::normalise::sheet::line::Line;
-use crate::normalise::sheet::schema::Kind;
+use crate::normalise::sheet::schema::FieldKind;
 use crate::normalise::sheet::table::Table;
 use crate::normalise::sheet::total_words::{self, Adds};
 use crate::read::table::{Cell, Value};
@@ -65,8 +65,8 @@ impl Totals {
         let partial = adds == Adds::SinceLast;
         for (index, column) in table.schema.columns.iter().enumerate() {
             let money = match column.kind {
-                Kind::Money => true,
-                Kind::Count => false,
+                FieldKind::Money => true,
+                FieldKind::Count => false,
                 _ => continue,
             };
             let Some(col) = table.header.columns.get(index).copied().flatten().map(|found| found.col) else {

@@ -8,7 +8,7 @@ use crate::normalise::cell::clean::compact;
 use crate::normalise::desk::Desk;
 use crate::normalise::sheet::header::{self, Names, Top};
 use crate::normalise::sheet::line::Line;
-use crate::normalise::sheet::schema::{self, Kind};
+use crate::normalise::sheet::schema::{self, FieldKind};
 use crate::normalise::sheet::table::{Job, TOP_ROWS, Table};
 use crate::read::table::{Cell, Value};
 use std::collections::BTreeSet;
@@ -89,7 +89,8 @@ impl<'a> Table<'a> {
     fn project_of(&self, cells: &[Cell], desk: &Desk<'_>) -> Option<String> {
         let columns = self.schema.columns.iter().zip(&self.header.columns);
         let named = columns.filter(|(column, _)| {
-            matches!(column.kind, Kind::Project | Kind::Key | Kind::Keys) || column.name == "项目编号"
+            matches!(column.kind, FieldKind::Project | FieldKind::Key | FieldKind::Keys)
+                || column.name == "项目编号"
         });
         let texts = named.filter_map(|(_, found)| {
             let cell = cells.iter().find(|cell| Some(cell.col) == found.map(|found| found.col))?;

@@ -9,7 +9,7 @@ mod xlsb;
 
 use crate::read::bounds::{Budget, CELLS, FILE, Meter, Read};
 use crate::read::package::{Content, Package, damaged};
-use crate::read::sniff::{Kind, sniff};
+use crate::read::sniff::{FileKind, sniff};
 use crate::read::table::{Cell, Merge, NumberFormat, Refusal, Sheet, Value};
 use chrono::NaiveDateTime;
 use serde::{Deserialize, Serialize};
@@ -103,15 +103,15 @@ pub(super) fn read(
 
 fn parse(bytes: &[u8], extension: &str, meter: &mut Meter<'_>) -> Read<Vec<Sheet>> {
     match sniff(bytes, extension)? {
-        Kind::Compound => xls::read(bytes, meter),
-        Kind::Package => {
+        FileKind::Compound => xls::read(bytes, meter),
+        FileKind::Package => {
             let mut package = Package::open(bytes)?;
             match package.content()? {
                 Content::Xlsb => xlsb::read(bytes, &mut package, meter),
                 Content::Xlsx | Content::Ods => Err(damaged("内容与格式不符")),
             }
         }
-        Kind::Text => Err(damaged("内容与格式不符")),
+        FileKind::Text => Err(damaged("内容与格式不符")),
     }
 }
 

@@ -6,7 +6,7 @@
 
 use crate::check::rule::Matter;
 use crate::due::countdown::{Progress, Step};
-use crate::due::{About, Kind, Obligation};
+use crate::due::{About, Obligation, ObligationKind};
 use crate::finding::{Party, Place};
 use crate::link::{CaseId, LinkedPlacement, ReceiptId};
 use crate::model::answer::LIST;
@@ -155,11 +155,13 @@ impl<'i, 'a> Desk<'i, 'a> {
         let client = || (Party::Client, self.client(owed.case));
         let medium = |name: &str| (Party::Medium, name.to_owned());
         let ((party, name), kind, words, money) = match owed.kind {
-            Kind::ClientAnswer => {
+            ObligationKind::ClientAnswer => {
                 (client(), "确认", format!("“{subject}”已于{from}提交，请您书面确认或告知修改意见"), None)
             }
-            Kind::MinutesSignature => (client(), "会议单", format!("“{subject}”的会议单请您签字回传"), None),
-            Kind::ClientPayment => {
+            ObligationKind::MinutesSignature => {
+                (client(), "会议单", format!("“{subject}”的会议单请您签字回传"), None)
+            }
+            ObligationKind::ClientPayment => {
                 let About::Placement(id) = owed.about else { return None };
                 let books = &self.input.books.placements[id];
                 let missing = books.ordered? - books.known_received()?;
@@ -171,35 +173,35 @@ impl<'i, 'a> Desk<'i, 'a> {
                     Some(missing),
                 )
             }
-            Kind::ProductionReceivable => {
+            ObligationKind::ProductionReceivable => {
                 let About::Quote(id) = owed.about else { return None };
                 let books = &self.input.books.quotes[id];
                 let missing = books.amount? - books.received;
                 let subject = office.quotes[id].lines.first()?.content.text();
                 (client(), "制作款", format!("“{subject}”的制作款还差 {}", written(missing)), Some(missing))
             }
-            Kind::ServiceFee => {
+            ObligationKind::ServiceFee => {
                 let About::Fee(id) = owed.about else { return None };
                 let missing = office.fees[id].amount.get()? - self.input.books.fees[id];
                 (client(), "服务费", format!("{subject} 服务费还差 {}", written(missing)), Some(missing))
             }
-            Kind::StatementReturn => {
+            ObligationKind::StatementReturn => {
                 let About::Statement(id) = owed.about else { return None };
                 let row = &office.statements[id];
                 let words = format!("{} 对账单已于{from}发出，请您核对、盖章后回传", row.period.text());
                 ((owed.waits_for, self.registered(row.counterparty.text())), "对账单", words, None)
             }
-            Kind::MakeGood => {
+            ObligationKind::MakeGood => {
                 let placement = self.placement(owed.about)?;
                 let words = format!("“{}”{from}漏播或错播，请安排补播并告知日期", placement.record.name());
                 (medium(placement.record.medium.text()), "补播", words, None)
             }
-            Kind::Proof => {
+            ObligationKind::Proof => {
                 let placement = self.placement(owed.about)?;
                 let words = format!("“{}”已于{from}播完，请提供发布确认单和凭证", placement.record.name());
                 (medium(placement.record.medium.text()), "发布确认", words, None)
             }
-            Kind::MediumInvoice => {
+            ObligationKind::MediumInvoice => {
                 let About::Payment(id) = owed.about else { return None };
                 let (row, books) = (&office.payments[id], &self.input.books.payments[id]);
                 let words = format!("{from}付款 {} 元，尚欠发票 {}", books.paid, written(books.uninvoiced));
@@ -212,7 +214,7 @@ impl<'i, 'a> Desk<'i, 'a> {
         }
         let project = owed.case.map_or("", |case| office.cases[case].key());
         let mut key = owed.about.key(office);
-        if owed.kind == Kind::ServiceFee {
+        if owed.kind == ObligationKind::ServiceFee {
             key = format!("{project} {key}");
         }
         let owner = owed.owner.clone();

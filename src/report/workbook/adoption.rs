@@ -5,7 +5,7 @@ use crate::error::{Error, Result};
 use crate::model::adoption::WORKBOOK;
 use crate::report::view::adoption::{Page, View};
 use crate::report::view::shared::words::columns;
-use crate::report::view::status::table::Kind;
+use crate::report::view::status::table::ColumnKind;
 use chrono::{Datelike, NaiveDate};
 use rust_xlsxwriter::{
     DataValidation, DataValidationErrorStyle, DocProperties, ExcelDateTime, Format, Formula, Workbook,
@@ -46,7 +46,7 @@ fn draw(view: &View, as_of: NaiveDate) -> std::result::Result<Vec<u8>, XlsxError
     for (row, line) in (2u32..).zip(&view.guide) {
         let height = u32::try_from(columns(line).div_ceil(104)).unwrap_or(1).max(1);
         guide.set_row_height_pixels(row, (height + 1) * style::ROW_PIXELS)?;
-        guide.write_string_with_format(row, 0, line, styles.of(Kind::Prose))?;
+        guide.write_string_with_format(row, 0, line, styles.of(ColumnKind::Prose))?;
     }
     let places = places(view);
     for page in &view.pages {
@@ -88,7 +88,7 @@ fn lay_out(sheet: &mut Worksheet, page: &Page, styles: &Styles, places: &BTreeMa
         sheet.write_string_with_format(0, col, *heading, &styles.header)?;
     }
     let format = |col: usize| -> &Format {
-        if page.answers.contains(&col) { styles.of(Kind::Entry) } else { styles.of(Kind::Prose) }
+        if page.answers.contains(&col) { styles.of(ColumnKind::Entry) } else { styles.of(ColumnKind::Prose) }
     };
     let blank = vec![String::new(); page.headings.len()];
     let spare = std::iter::repeat_n(&blank, page.spare);
@@ -101,7 +101,7 @@ fn lay_out(sheet: &mut Worksheet, page: &Page, styles: &Styles, places: &BTreeMa
             height = height.max(cell.lines().map(|line| columns(line).div_ceil(room).max(1)).sum::<usize>());
             match cell.parse::<u32>() {
                 Ok(number) if page.counts.contains(&col) => {
-                    sheet.write_number_with_format(row, at, number, styles.of(Kind::Count))?;
+                    sheet.write_number_with_format(row, at, number, styles.of(ColumnKind::Count))?;
                 }
                 _ if cell.is_empty() => drop(sheet.write_blank(row, at, format(col))?),
                 _ => super::cell::words(sheet, (row, at), cell, format(col))?,

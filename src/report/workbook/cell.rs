@@ -6,7 +6,7 @@ use crate::model::answer;
 use crate::model::{Fen, Moment};
 use crate::report::view::PlaceLine;
 pub(super) use crate::report::view::shared::words::columns;
-use crate::report::view::status::table::{Kind, Value};
+use crate::report::view::status::table::{ColumnKind, Value};
 use rust_xlsxwriter::{Format, IntoExcelDateTime, Worksheet, XlsxError};
 
 /// Excel refuses more links on one sheet.
@@ -125,7 +125,7 @@ impl<'a> Pen<'a> {
         })
     }
 
-    pub(super) fn write(&mut self, at: (u32, u16), value: &Value, kind: Kind) -> Result<(), XlsxError> {
+    pub(super) fn write(&mut self, at: (u32, u16), value: &Value, kind: ColumnKind) -> Result<(), XlsxError> {
         let ((row, col), styles) = (at, self.styles);
         let plain = styles.of(kind);
         match value {
@@ -133,7 +133,7 @@ impl<'a> Pen<'a> {
             Value::Text(words) => self.text(at, words, plain),
             Value::Money(amount) => self.number(at, yuan(*amount), &styles.money),
             Value::Count(count) => self.number(at, number(*count), plain),
-            Value::Day(day) if kind == Kind::SentOn => self.day(at, day, plain),
+            Value::Day(day) if kind == ColumnKind::SentOn => self.day(at, day, plain),
             Value::Day(day) | Value::At(Moment { date: day, time: None }) => self.day(at, day, &styles.day),
             Value::At(Moment { date, time: Some(time) }) => {
                 self.day(at, date.and_time(*time), &styles.moment)
@@ -170,7 +170,7 @@ impl<'a> Pen<'a> {
     }
 
     /// A cell of the totals row.
-    pub(super) fn total(&mut self, at: (u32, u16), value: &Value, kind: Kind) -> Result<(), XlsxError> {
+    pub(super) fn total(&mut self, at: (u32, u16), value: &Value, kind: ColumnKind) -> Result<(), XlsxError> {
         let (row, col) = at;
         let (number, format) = match value {
             Value::Money(amount) => (yuan(*amount), &self.styles.money),
@@ -201,7 +201,7 @@ pub(super) fn count(
     styles: &Styles,
 ) -> Result<(), XlsxError> {
     let count = i64::try_from(count).unwrap_or(i64::MAX);
-    sheet.write_number_with_format(row, col, number(count), styles.of(Kind::Count)).map(drop)
+    sheet.write_number_with_format(row, col, number(count), styles.of(ColumnKind::Count)).map(drop)
 }
 
 /// Text stays text: what begins like a formula is marked so, also when someone edits the cell.

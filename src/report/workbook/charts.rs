@@ -4,7 +4,7 @@
 use super::cell;
 use super::style::Styles;
 use crate::report::view::status::figure::{Figure, Shape};
-use crate::report::view::status::table::{Kind, Value};
+use crate::report::view::status::table::{ColumnKind, Value};
 use rust_xlsxwriter::{
     Chart, ChartFont, ChartFormat, ChartLegendPosition, ChartLine, ChartPatternFill, ChartPatternFillType,
     ChartSolidFill, ChartType, Color, Worksheet, XlsxError,
@@ -39,9 +39,10 @@ pub(super) fn write(
         let first = row + 2;
         for (row, (bar, values)) in (first..).zip(&figure.bars) {
             let mut pen = cell::Pen::new(sheet, styles, "");
-            pen.write((row, 0), &Value::Text(bar.clone()), Kind::Text)?;
+            pen.write((row, 0), &Value::Text(bar.clone()), ColumnKind::Text)?;
             for (col, value) in (1u16..).zip(values) {
-                let kind = if matches!(value, Value::Count(_)) { Kind::Count } else { Kind::Money };
+                let kind =
+                    if matches!(value, Value::Count(_)) { ColumnKind::Count } else { ColumnKind::Money };
                 pen.write((row, col), value, kind)?;
             }
         }

@@ -6,7 +6,7 @@ use crate::model::Output;
 use crate::model::output::Keeping;
 use crate::report::view::Input;
 use crate::report::view::closing::Closing;
-use crate::report::view::status::table::Kind;
+use crate::report::view::status::table::ColumnKind;
 
 /// `月结_<月>.xlsx`
 ///
@@ -30,7 +30,7 @@ pub fn write(input: &Input, closing: &Closing, path: String) -> Result<Output> {
         sheet.set_column_width(0, 120)?;
         sheet.write_string_with_format(0, 0, title, &styles.title)?;
         for (row, line) in (2u32..).zip(&lines) {
-            sheet.write_string_with_format(row, 0, *line, styles.of(Kind::Prose))?;
+            sheet.write_string_with_format(row, 0, *line, styles.of(ColumnKind::Prose))?;
         }
         Ok(())
     })?;

@@ -274,10 +274,10 @@ fn row_to_copy(sheet: &mut Worksheet, styles: &Styles, register: &Register) -> D
         let known = cells.iter().find(|(name, _)| *name == column.name);
         let value = known.map_or(&Value::Blank, |(_, value)| value);
         let kind = match value {
-            Value::Money(_) => crate::report::view::status::table::Kind::Money,
-            Value::Count(_) => crate::report::view::status::table::Kind::Count,
-            Value::Day(_) | Value::At(_) => crate::report::view::status::table::Kind::Day,
-            _ => crate::report::view::status::table::Kind::Text,
+            Value::Money(_) => crate::report::view::status::table::ColumnKind::Money,
+            Value::Count(_) => crate::report::view::status::table::ColumnKind::Count,
+            Value::Day(_) | Value::At(_) => crate::report::view::status::table::ColumnKind::Day,
+            _ => crate::report::view::status::table::ColumnKind::Text,
         };
         page.write((3, col), value, kind)?;
     }

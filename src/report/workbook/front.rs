@@ -4,7 +4,7 @@ use super::cell;
 use super::style::Styles;
 use crate::model::answer;
 use crate::report::view::status::front::{Front, SheetLine};
-use crate::report::view::status::table::{Kind, Value};
+use crate::report::view::status::table::{ColumnKind, Value};
 use rust_xlsxwriter::{Url, Worksheet, XlsxError};
 
 /// Characters of each column: a name, a number, two counts, and words.
@@ -85,9 +85,9 @@ impl Page<'_> {
 
     fn value(&mut self, col: u16, value: &Value) -> Result<(), XlsxError> {
         let kind = match value {
-            Value::Money(_) => Kind::Money,
-            Value::Count(_) => Kind::Count,
-            _ => Kind::Text,
+            Value::Money(_) => ColumnKind::Money,
+            Value::Count(_) => ColumnKind::Count,
+            _ => ColumnKind::Text,
         };
         let mut pen = cell::Pen::new(self.sheet, self.styles, "");
         pen.write((self.row, col), value, kind)

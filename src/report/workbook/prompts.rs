@@ -5,7 +5,7 @@ use super::sheet::CHOICES;
 use super::style::{BAR, BAR_BELOW, Styles};
 use crate::model::answer;
 use crate::model::difference::Cause;
-use crate::report::view::status::table::{Column, Kind, Tone};
+use crate::report::view::status::table::{Column, ColumnKind, Tone};
 use rust_xlsxwriter::{
     ConditionalFormatCell, ConditionalFormatCellRule, ConditionalFormatDataBar, ConditionalFormatFormula,
     DataValidation, DataValidationErrorStyle, Formula, Worksheet, XlsxError,
@@ -17,9 +17,9 @@ type Written = Result<(), XlsxError>;
 pub(super) fn write(sheet: &mut Worksheet, columns: &[Column], last_row: u32, people: usize) -> Written {
     for (col, column) in (0u16..).zip(columns) {
         match column.kind {
-            Kind::Light => colour(sheet, col, last_row, &LIGHTS)?,
-            Kind::Status => colour(sheet, col, last_row, &STATUSES)?,
-            Kind::DaysLeft => days_left(sheet, col, last_row)?,
+            ColumnKind::Light => colour(sheet, col, last_row, &LIGHTS)?,
+            ColumnKind::Status => colour(sheet, col, last_row, &STATUSES)?,
+            ColumnKind::DaysLeft => days_left(sheet, col, last_row)?,
             _ => {}
         }
         if column.bars {
@@ -78,22 +78,22 @@ fn days_left(sheet: &mut Worksheet, col: u16, last_row: u32) -> Written {
 }
 
 /// What is offered in a column people write in, and the words that appear beside the cell.
-fn validation(kind: Kind, people: usize) -> Result<Option<DataValidation>, XlsxError> {
+fn validation(kind: ColumnKind, people: usize) -> Result<Option<DataValidation>, XlsxError> {
     let offered =
         |validation: DataValidation| validation.set_error_style(DataValidationErrorStyle::Information);
     let (title, message, validation) = match kind {
-        Kind::Status => (
+        ColumnKind::Status => (
             answer::STATUS,
             "选一项：未处理、处理中、已处理、不处理。",
             DataValidation::new().allow_list_strings(&answer::STATUS_CHOICES)?,
         ),
-        Kind::Entry => (
+        ColumnKind::Entry => (
             answer::OPINION,
             "写怎么办、等谁、哪天好。下次运行读回，一直带到事情了结；不改变任何数字。",
             DataValidation::new().allow_any_value(),
         ),
         // Names are offered, not demanded.
-        Kind::Person => {
+        ColumnKind::Person => {
             let list = Formula::new(format!("={CHOICES}!$A$2:$A${}", people.max(1) + 1));
             let names = match people {
                 0 => DataValidation::new().allow_any_value(),
@@ -101,30 +101,30 @@ fn validation(kind: Kind, people: usize) -> Result<Option<DataValidation>, XlsxE
             };
             (answer::HANDLER, "选一个名字，名单里没有的可以直接写。", names)
         }
-        Kind::Answer => (
+        ColumnKind::Answer => (
             answer::REPLY,
             "确认：这笔到款就是给建议单号的；否认：不是。确认后仍请登记到到款分配或对应单号。",
             DataValidation::new().allow_list_strings(&[answer::ACCEPT, answer::REJECT])?,
         ),
-        Kind::Cause => {
+        ColumnKind::Cause => {
             let words: Vec<&str> = Cause::ALL.iter().map(|cause| cause.word()).collect();
             let list = offered(DataValidation::new().allow_list_strings(&words)?);
             (answer::CAUSE, "程序先按规则填了一个；不对就改选，后面可以再写几个字。", list)
         }
-        Kind::Sent => (
+        ColumnKind::Sent => (
             answer::SENT,
             "发出后选 已发，对方回了选 已答复；三个工作日内不再催同样的事。",
             DataValidation::new().allow_list_strings(&answer::SENT_CHOICES)?,
         ),
-        Kind::Declined => (
+        ColumnKind::Declined => (
             answer::DECLINED,
             "不该登记的选 是，并在后面写原因；两格都有，这一笔才算了结。",
             DataValidation::new().allow_list_strings(&answer::DECLINED_CHOICES)?,
         ),
-        Kind::Why => {
+        ColumnKind::Why => {
             (answer::WHY, "为什么不登记：代收代付、退还保证金……", DataValidation::new().allow_any_value())
         }
-        Kind::SentOn => {
+        ColumnKind::SentOn => {
             (answer::SENT_ON, "哪天发的，写成 2026-03-16。", DataValidation::new().allow_any_value())
         }
         _ => return Ok(None),

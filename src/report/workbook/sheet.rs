@@ -16,7 +16,7 @@ use crate::model::source::hex;
 use crate::report::view::Input;
 use crate::report::view::status::figure::Figure;
 use crate::report::view::status::front::Front;
-use crate::report::view::status::table::{Column, Kind, Table, Value};
+use crate::report::view::status::table::{Column, ColumnKind, Table, Value};
 use chrono::Datelike;
 use chrono::NaiveDate;
 use rust_xlsxwriter::{
@@ -413,26 +413,26 @@ fn table_name(table: &Table, part: usize) -> String {
 }
 
 /// In characters of the default font; 汉字 are two. Prose wraps.
-fn width<'a>(heading: &str, kind: Kind, cells: impl Iterator<Item = &'a Value>) -> u16 {
+fn width<'a>(heading: &str, kind: ColumnKind, cells: impl Iterator<Item = &'a Value>) -> u16 {
     let heading = cell::columns(heading);
     let content = cells.map(cell::width).max().unwrap_or(0);
     let (least, most) = match kind {
-        Kind::Grid | Kind::Today => return GRID_WIDTH,
-        Kind::Prose => (14, 46),
-        Kind::Message => (60, 72),
-        Kind::Entry | Kind::Why => (16, 32),
-        Kind::Link => (8, 20),
-        Kind::Strip => (10, 40),
-        Kind::Status
-        | Kind::Person
-        | Kind::Answer
-        | Kind::Sent
-        | Kind::SentOn
-        | Kind::Cause
-        | Kind::Declined => (10, 14),
-        Kind::DaysLeft => (8, 10),
-        Kind::Light => (6, 8),
-        Kind::Money => (12, 20),
+        ColumnKind::Grid | ColumnKind::Today => return GRID_WIDTH,
+        ColumnKind::Prose => (14, 46),
+        ColumnKind::Message => (60, 72),
+        ColumnKind::Entry | ColumnKind::Why => (16, 32),
+        ColumnKind::Link => (8, 20),
+        ColumnKind::Strip => (10, 40),
+        ColumnKind::Status
+        | ColumnKind::Person
+        | ColumnKind::Answer
+        | ColumnKind::Sent
+        | ColumnKind::SentOn
+        | ColumnKind::Cause
+        | ColumnKind::Declined => (10, 14),
+        ColumnKind::DaysLeft => (8, 10),
+        ColumnKind::Light => (6, 8),
+        ColumnKind::Money => (12, 20),
         _ => (5, 28),
     };
     // A long heading wraps, and the filter button needs room of its own.
@@ -454,7 +454,7 @@ fn lines(cells: &[Value], table: &Table, widths: &[u16]) -> u32 {
         }
         _ => 1,
     });
-    let most = match table.columns.iter().any(|column| column.kind == Kind::Message) {
+    let most = match table.columns.iter().any(|column| column.kind == ColumnKind::Message) {
         true => MOST_LINES_OF_A_TEXT,
         false => MOST_LINES,
     };
@@ -463,7 +463,7 @@ fn lines(cells: &[Value], table: &Table, widths: &[u16]) -> u32 {
 
 /// Long headings wrap into two lines; under those of a day grid the filter button needs a third.
 fn header_height(table: &Table) -> f64 {
-    if table.columns.iter().any(|column| column.kind == Kind::Grid) {
+    if table.columns.iter().any(|column| column.kind == ColumnKind::Grid) {
         return 52.0;
     }
     let long = table.columns.iter().any(|column| cell::columns(&column.heading) > 8);

@@ -1,6 +1,6 @@
 //! Formats of all workbooks: fonts, colours, number formats. A colour never stands without its word.
 
-use crate::report::view::status::table::{Band, Kind, Tone};
+use crate::report::view::status::table::{Band, ColumnKind, Tone};
 use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, FormatUnderline};
 use std::collections::BTreeMap;
 
@@ -74,7 +74,7 @@ pub(super) struct Styles {
     entry: Format,
     entry_day: Format,
     /// By kind and tone.
-    toned: BTreeMap<(Kind, Tone), Format>,
+    toned: BTreeMap<(ColumnKind, Tone), Format>,
 }
 
 impl Styles {
@@ -129,7 +129,7 @@ impl Styles {
             centre,
             text,
         };
-        for kind in Kind::ALL {
+        for kind in ColumnKind::ALL {
             for tone in [Tone::Red, Tone::Yellow, Tone::Green, Tone::Blue, Tone::Grey] {
                 let format = styles.made_toned(kind, tone);
                 styles.toned.insert((kind, tone), format);
@@ -138,26 +138,26 @@ impl Styles {
         styles
     }
 
-    pub(super) fn of(&self, kind: Kind) -> &Format {
+    pub(super) fn of(&self, kind: ColumnKind) -> &Format {
         match kind {
-            Kind::Text | Kind::Link | Kind::Strip => &self.text,
-            Kind::Prose | Kind::Message => &self.prose,
-            Kind::Light | Kind::Grid => &self.centre,
-            Kind::Today => &self.today,
-            Kind::DaysLeft => &self.days_left,
-            Kind::Money => &self.money,
-            Kind::Count => &self.count,
-            Kind::Day => &self.day,
-            Kind::Moment => &self.moment,
-            Kind::Status
-            | Kind::Person
-            | Kind::Answer
-            | Kind::Entry
-            | Kind::Sent
-            | Kind::Cause
-            | Kind::Declined
-            | Kind::Why => &self.entry,
-            Kind::SentOn => &self.entry_day,
+            ColumnKind::Text | ColumnKind::Link | ColumnKind::Strip => &self.text,
+            ColumnKind::Prose | ColumnKind::Message => &self.prose,
+            ColumnKind::Light | ColumnKind::Grid => &self.centre,
+            ColumnKind::Today => &self.today,
+            ColumnKind::DaysLeft => &self.days_left,
+            ColumnKind::Money => &self.money,
+            ColumnKind::Count => &self.count,
+            ColumnKind::Day => &self.day,
+            ColumnKind::Moment => &self.moment,
+            ColumnKind::Status
+            | ColumnKind::Person
+            | ColumnKind::Answer
+            | ColumnKind::Entry
+            | ColumnKind::Sent
+            | ColumnKind::Cause
+            | ColumnKind::Declined
+            | ColumnKind::Why => &self.entry,
+            ColumnKind::SentOn => &self.entry_day,
         }
     }
 
@@ -167,11 +167,11 @@ impl Styles {
         Format::new().set_background_color(ground).set_font_color(ink)
     }
 
-    pub(super) fn toned(&self, kind: Kind, tone: Tone) -> &Format {
+    pub(super) fn toned(&self, kind: ColumnKind, tone: Tone) -> &Format {
         self.toned.get(&(kind, tone)).unwrap_or_else(|| self.of(kind))
     }
 
-    fn made_toned(&self, kind: Kind, tone: Tone) -> Format {
+    fn made_toned(&self, kind: ColumnKind, tone: Tone) -> Format {
         let (ground, ink) = colours(tone);
         self.of(kind)
             .clone()
@@ -183,7 +183,7 @@ impl Styles {
 
     /// `2026-03-12 已过`: a real day whose word is part of its number format.
     pub(super) fn day_toned(&self, word: &str, tone: Tone) -> Format {
-        self.toned(Kind::Day, tone).clone().set_num_format(format!("yyyy-mm-dd \"{word}\""))
+        self.toned(ColumnKind::Day, tone).clone().set_num_format(format!("yyyy-mm-dd \"{word}\""))
     }
 
     /// The formats a person may restyle by name, in the order they are registered.
@@ -207,10 +207,10 @@ impl Styles {
     }
 
     /// The heading of a column.
-    pub(super) fn heading(&self, kind: Kind, band: Option<Band>) -> Format {
+    pub(super) fn heading(&self, kind: ColumnKind, band: Option<Band>) -> Format {
         match (kind, band) {
-            (Kind::Grid, _) => self.grid_header.clone(),
-            (Kind::Today, _) => self.today_header.clone(),
+            (ColumnKind::Grid, _) => self.grid_header.clone(),
+            (ColumnKind::Today, _) => self.today_header.clone(),
             (_, Some(Band::Payable)) => self.header.clone().set_background_color(PAYABLE),
             (_, Some(Band::Balance)) => self.header.clone().set_background_color(BALANCE),
             _ => self.header.clone(),

@@ -5,7 +5,7 @@
 use super::cell;
 use super::style::{self, Styles};
 use crate::error::{Error, Result};
-use crate::normalise::schema::Kind;
+use crate::normalise::schema::FieldKind;
 use crate::report::view::template::{Cell, Column, Grid, Sheet, Template};
 use chrono::{Datelike, NaiveDate};
 use rust_xlsxwriter::{
@@ -163,18 +163,18 @@ fn write_cell(sheet: &mut Worksheet, (row, col): (u32, u16), value: &Cell, forma
 }
 
 /// How the cells of a column look, whoever fills them in.
-fn format_of(kind: Kind, name: &str) -> Format {
+fn format_of(kind: FieldKind, name: &str) -> Format {
     let plain = style::default_format();
     match kind {
-        Kind::Money | Kind::Price => plain.set_num_format("#,##0.00"),
-        Kind::Date | Kind::Signed | Kind::Dates => {
+        FieldKind::Money | FieldKind::Price => plain.set_num_format("#,##0.00"),
+        FieldKind::Date | FieldKind::Signed | FieldKind::Dates => {
             plain.set_num_format("yyyy-mm-dd").set_align(FormatAlign::Left)
         }
-        Kind::Moment => plain.set_num_format("yyyy-mm-dd hh:mm").set_align(FormatAlign::Left),
-        Kind::Percent => plain.set_num_format("0.##%"),
-        Kind::Count | Kind::YesNo | Kind::Discount => plain,
+        FieldKind::Moment => plain.set_num_format("yyyy-mm-dd hh:mm").set_align(FormatAlign::Left),
+        FieldKind::Percent => plain.set_num_format("0.##%"),
+        FieldKind::Count | FieldKind::YesNo | FieldKind::Discount => plain,
         // 参数 → 值 holds days, times and amounts
-        Kind::Text if name == "值" => plain.set_align(FormatAlign::Left),
+        FieldKind::Text if name == "值" => plain.set_align(FormatAlign::Left),
         // text: a long number keeps its digits
         _ => plain.set_num_format("@"),
     }
@@ -187,8 +187,8 @@ fn drop_down(sheet: &str, column: &Column, lists: &mut Lists) -> Option<DataVali
         // names are offered where the register lies in the same workbook
         let roster = ["项目", "人员", "服务清单", "前期推进"].contains(&sheet);
         match column.kind {
-            Kind::Person if roster => Formula::new("=人员!$A$2:$A$500"),
-            Kind::Project if roster => Formula::new("=项目!$A$2:$A$500"),
+            FieldKind::Person if roster => Formula::new("=人员!$A$2:$A$500"),
+            FieldKind::Project if roster => Formula::new("=项目!$A$2:$A$500"),
             _ => return None,
         }
     };
@@ -204,10 +204,10 @@ fn drop_down(sheet: &str, column: &Column, lists: &mut Lists) -> Option<DataVali
 /// In characters; a 汉字 takes two, the filter button some.
 fn width(column: &Column) -> f64 {
     let least: u16 = match column.kind {
-        Kind::Moment => 18,
-        Kind::Key | Kind::Keys | Kind::Project => 18,
-        Kind::Money | Kind::Price | Kind::Date | Kind::Signed | Kind::Dates => 13,
-        Kind::Text | Kind::Medium | Kind::Names | Kind::WorkKind => 16,
+        FieldKind::Moment => 18,
+        FieldKind::Key | FieldKind::Keys | FieldKind::Project => 18,
+        FieldKind::Money | FieldKind::Price | FieldKind::Date | FieldKind::Signed | FieldKind::Dates => 13,
+        FieldKind::Text | FieldKind::Medium | FieldKind::Names | FieldKind::WorkKind => 16,
         _ => 10,
     };
     let least = match column.name {

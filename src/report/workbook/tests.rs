@@ -151,7 +151,7 @@ fn paper_holds_ten_columns_at_most_and_answers_stand_beside_the_matter() {
     let input = example.input();
     let records = records(&input);
     let register = Register::new(&input, &records);
-    use crate::report::view::status::table::Kind;
+    use crate::report::view::status::table::ColumnKind;
     use crate::report::view::status::{money, orders, placements, projects};
     let books = [
         projects::tables(&register),
@@ -161,13 +161,14 @@ fn paper_holds_ten_columns_at_most_and_answers_stand_beside_the_matter() {
     ];
     for table in books.iter().flatten() {
         let printed = &table.columns[..table.printed()];
-        let wide = printed.iter().filter(|column| !matches!(column.kind, Kind::Grid | Kind::Today));
+        let wide =
+            printed.iter().filter(|column| !matches!(column.kind, ColumnKind::Grid | ColumnKind::Today));
         assert!(wide.count() <= 10, "{}", table.name);
-        let at = |kind: Kind| table.columns.iter().position(|column| column.kind == kind);
-        if let Some(status) = at(Kind::Status) {
+        let at = |kind: ColumnKind| table.columns.iter().position(|column| column.kind == kind);
+        if let Some(status) = at(ColumnKind::Status) {
             assert!(status < 16, "{}: within the first screen", table.name);
-            assert_eq!(at(Kind::Entry), Some(status + 1), "{}", table.name);
-            assert_eq!(at(Kind::Person), Some(status + 2), "{}", table.name);
+            assert_eq!(at(ColumnKind::Entry), Some(status + 1), "{}", table.name);
+            assert_eq!(at(ColumnKind::Person), Some(status + 2), "{}", table.name);
         }
     }
 }
@@ -206,14 +207,14 @@ fn a_link_is_relative_or_names_a_drive_or_a_share() {
 fn a_sheet_that_is_full_goes_on_in_another_and_its_answers_are_known() {
     use crate::model::answer::{ASKED, DIFFERENCES};
     use crate::model::output::Keeping;
-    use crate::report::view::status::table::{Columns, Kind, Table};
+    use crate::report::view::status::table::{ColumnKind, Columns, Table};
     let example = example::office();
     let mut book = super::sheet::Book::new(answer::MONEY, "收付款状态", &example.input()).unwrap();
     book.most_rows = 2;
     let columns = Columns::<&str>::new()
-        .col("排期编号", Kind::Text, |key| (*key).into())
-        .col(answer::PAIR, Kind::Text, |_| "到款与订单".into())
-        .col(answer::CAUSE, Kind::Text, |key| format!("因 {key}").as_str().into());
+        .col("排期编号", ColumnKind::Text, |key| (*key).into())
+        .col(answer::PAIR, ColumnKind::Text, |_| "到款与订单".into())
+        .col(answer::CAUSE, ColumnKind::Text, |key| format!("因 {key}").as_str().into());
     book.table(&Table::of(DIFFERENCES, 1, columns, ["甲", "乙", "丙", "丁", "戊"])).unwrap();
     let output = book.finish(Keeping::Dated).unwrap();
 

@@ -9,7 +9,7 @@ use crate::normalise::cell::choice::{choice, work_kind};
 use crate::normalise::cell::number::{self, Discount};
 use crate::normalise::cell::{DateContext, Reading, date, dates, month, names, text, yes_no};
 use crate::normalise::desk::Who;
-use crate::normalise::sheet::schema::Kind;
+use crate::normalise::sheet::schema::FieldKind;
 use crate::read::table::Value;
 use chrono::NaiveDate;
 
@@ -116,7 +116,10 @@ impl Row<'_, '_> {
     fn written_days(&self) -> Vec<NaiveDate> {
         let mut days = Vec::new();
         for (column, found) in self.table.schema.columns.iter().zip(&self.table.header.columns) {
-            let dated = matches!(column.kind, Kind::Date | Kind::Moment | Kind::Dates | Kind::Signed);
+            let dated = matches!(
+                column.kind,
+                FieldKind::Date | FieldKind::Moment | FieldKind::Dates | FieldKind::Signed
+            );
             let Some(value) = found.filter(|_| dated).and_then(|found| own(self.cells, found.col)) else {
                 continue;
             };

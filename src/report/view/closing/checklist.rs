@@ -2,7 +2,7 @@
 //! and counts it; a step without its papers is said to be unchecked, never shown as fine.
 
 use super::shown_keys;
-use crate::due::Kind as Owed;
+use crate::due::ObligationKind;
 use crate::model::{Fen, Month};
 use crate::reconcile::{CLOSED_TABLES, Cause, Mark, Proof, Standing};
 use crate::report::view::Input;
@@ -231,7 +231,7 @@ fn invoices(input: &Input, last: NaiveDate) -> Step {
 
 fn unconfirmed(input: &Input, last: NaiveDate) -> Step {
     let as_of = input.office.as_of();
-    let open = input.due.obligations.of(Owed::Publication).iter().filter(|owed| {
+    let open = input.due.obligations.of(ObligationKind::Publication).iter().filter(|owed| {
         let ended = owed.from.is_some_and(|from| from.date <= last);
         owed.is_open() && ended && owed.due_day().is_some_and(|due| due < as_of)
     });
@@ -277,7 +277,7 @@ fn statements(input: &Input, month: Month) -> Step {
         }
         _ => false,
     };
-    let late = input.due.obligations.of(Owed::StatementReturn).iter().filter(of_month);
+    let late = input.due.obligations.of(ObligationKind::StatementReturn).iter().filter(of_month);
     let late = late.filter(|owed| owed.is_open() && owed.due_day().is_some_and(|due| due < as_of)).count();
     let off = input.office.statements.iter().filter(own).filter(|statement| {
         let both = statement.our_balance.get().zip(statement.their_balance.get());

@@ -5,7 +5,7 @@ mod bridges;
 mod checklist;
 
 use super::Input;
-use super::status::table::{Columns, Kind, Table, Tone, Value};
+use super::status::table::{ColumnKind, Columns, Table, Tone, Value};
 use crate::model::{Fen, Month};
 use crate::reconcile::{Accounts, Earning, EntryKind, PartyAccount};
 pub use bridges::{Bridge, BridgeLine, bridges};
@@ -64,24 +64,27 @@ fn shown_keys(keys: &[String]) -> String {
 
 fn steps_table(steps: &[Step]) -> Table {
     let columns = Columns::new()
-        .col("步骤", Kind::Text, |step: &&Step| step.name.into())
-        .col("结果", Kind::Light, |step| Value::toned(step.outcome.word(), step.outcome.tone()))
-        .col("情况", Kind::Prose, |step| step.said.as_str().into())
-        .col("要做什么", Kind::Prose, |step| step.todo.as_str().into());
+        .col("步骤", ColumnKind::Text, |step: &&Step| step.name.into())
+        .col("结果", ColumnKind::Light, |step| Value::toned(step.outcome.word(), step.outcome.tone()))
+        .col("情况", ColumnKind::Prose, |step| step.said.as_str().into())
+        .col("要做什么", ColumnKind::Prose, |step| step.todo.as_str().into());
     Table::of("检查清单", 1, columns, steps)
 }
 
 fn earnings_table(input: &Input, accounts: &Accounts) -> Table {
-    let columns = Columns::new()
-        .col("项目编号", Kind::Text, |one: &&Earning| one.project.as_str().into())
-        .col("项目", Kind::Text, |one| input.project_name(Some(one.project.as_str())).into())
-        .col("发布月", Kind::Text, |one| one.month.to_string().into())
-        .col("收入", Kind::Money, |one| one.income.into())
-        .col("成本", Kind::Money, |one| one.cost.into())
-        .col("服务费", Kind::Money, |one| one.fee.into())
-        .col("返点", Kind::Money, |one| one.rebate.into())
-        .col("毛利", Kind::Money, |one| one.margin().into())
-        .col("本月", Kind::Text, |one| if one.month == accounts.month { "是".into() } else { "".into() });
+    let columns =
+        Columns::new()
+            .col("项目编号", ColumnKind::Text, |one: &&Earning| one.project.as_str().into())
+            .col("项目", ColumnKind::Text, |one| input.project_name(Some(one.project.as_str())).into())
+            .col("发布月", ColumnKind::Text, |one| one.month.to_string().into())
+            .col("收入", ColumnKind::Money, |one| one.income.into())
+            .col("成本", ColumnKind::Money, |one| one.cost.into())
+            .col("服务费", ColumnKind::Money, |one| one.fee.into())
+            .col("返点", ColumnKind::Money, |one| one.rebate.into())
+            .col("毛利", ColumnKind::Money, |one| one.margin().into())
+            .col("本月", ColumnKind::Text, |one| {
+                if one.month == accounts.month { "是".into() } else { "".into() }
+            });
     Table::of("收入成本", 2, columns, &accounts.earnings)
 }
 
@@ -150,17 +153,19 @@ fn parties_table(input: &Input, accounts: &Accounts, side: Side) -> Table {
     let (plus, minus) = side.columns();
     let optional = |amount: Option<Fen>| amount.map_or(Value::Blank, Value::Money);
     let columns = Columns::new()
-        .col(side.party(), Kind::Text, |line: &PartyLine| line.party.into())
-        .col("行", Kind::Text, |line| line.what.into())
-        .col("日期", Kind::Day, |line| line.date.into())
-        .col("单据", Kind::Text, |line| line.document.into())
-        .col("项目", Kind::Text, |line| line.project.as_str().into())
-        .col("摘要", Kind::Text, |line| line.summary.into())
-        .col(plus, Kind::Money, move |line| optional(line.plus))
-        .col(minus, Kind::Money, move |line| optional(line.minus))
-        .col("余额", Kind::Money, |line| line.balance.into())
-        .col(above, Kind::Money, move |line| optional(line.is_closing.then(|| line.balance.or_zero())))
-        .col(below, Kind::Money, move |line| optional(line.is_closing.then(|| (-line.balance).or_zero())));
+        .col(side.party(), ColumnKind::Text, |line: &PartyLine| line.party.into())
+        .col("行", ColumnKind::Text, |line| line.what.into())
+        .col("日期", ColumnKind::Day, |line| line.date.into())
+        .col("单据", ColumnKind::Text, |line| line.document.into())
+        .col("项目", ColumnKind::Text, |line| line.project.as_str().into())
+        .col("摘要", ColumnKind::Text, |line| line.summary.into())
+        .col(plus, ColumnKind::Money, move |line| optional(line.plus))
+        .col(minus, ColumnKind::Money, move |line| optional(line.minus))
+        .col("余额", ColumnKind::Money, |line| line.balance.into())
+        .col(above, ColumnKind::Money, move |line| optional(line.is_closing.then(|| line.balance.or_zero())))
+        .col(below, ColumnKind::Money, move |line| {
+            optional(line.is_closing.then(|| (-line.balance).or_zero()))
+        });
     let parties = side.accounts(accounts).iter();
     let lines = parties.flat_map(|party| party_lines(input, party, accounts.month));
     Table::of(side.sheet(), 1, columns, lines)
@@ -205,10 +210,10 @@ fn party_lines<'a>(input: &Input, party: &'a PartyAccount, month: Month) -> Vec<
 fn bridges_table(bridges: &[Bridge]) -> Table {
     let lines = bridges.iter().flat_map(|bridge| bridge.lines.iter().map(move |line| (bridge, line)));
     let columns = Columns::new()
-        .col("桥", Kind::Text, |(bridge, _): &(&Bridge, &BridgeLine)| bridge.title.into())
-        .col("项", Kind::Text, |(_, line)| line.name.as_str().into())
-        .col("金额", Kind::Money, |(_, line)| line.amount.into())
-        .col("核对", Kind::Text, |(bridge, line)| match (line.is_end, bridge.adds_up()) {
+        .col("桥", ColumnKind::Text, |(bridge, _): &(&Bridge, &BridgeLine)| bridge.title.into())
+        .col("项", ColumnKind::Text, |(_, line)| line.name.as_str().into())
+        .col("金额", ColumnKind::Money, |(_, line)| line.amount.into())
+        .col("核对", ColumnKind::Text, |(bridge, line)| match (line.is_end, bridge.adds_up()) {
             (false, _) => Value::Blank,
             (true, true) => Value::toned("相符", Tone::Green),
             (true, false) => Value::toned("不符", Tone::Red),

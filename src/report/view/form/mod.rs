@@ -7,7 +7,7 @@ mod questions;
 mod weekly;
 mod work;
 
-use crate::due::{About, Kind as Owed};
+use crate::due::{About, ObligationKind};
 use crate::error::{Error, Result};
 use crate::link::{CaseId, MeetingId, PlacementId, QuoteId, WaveId};
 use crate::model::{Fen, Field, Moment, Place, Signed};
@@ -24,7 +24,7 @@ const MOST: usize = 40;
 
 /// Which form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Kind {
+pub enum FormKind {
     Minutes,
     WeeklyProgress,
     Quote,
@@ -101,42 +101,42 @@ pub struct Register {
     pub cells: Vec<(&'static str, Value)>,
 }
 
-impl Kind {
-    pub const ALL: [Kind; 9] = [
-        Kind::Minutes,
-        Kind::WeeklyProgress,
-        Kind::Quote,
-        Kind::Evaluation,
-        Kind::Acceptance,
-        Kind::Publication,
-        Kind::CostList,
-        Kind::ExecutionReport,
-        Kind::Questions,
+impl FormKind {
+    pub const ALL: [FormKind; 9] = [
+        FormKind::Minutes,
+        FormKind::WeeklyProgress,
+        FormKind::Quote,
+        FormKind::Evaluation,
+        FormKind::Acceptance,
+        FormKind::Publication,
+        FormKind::CostList,
+        FormKind::ExecutionReport,
+        FormKind::Questions,
     ];
 
     /// 表单名
     pub fn name(self) -> &'static str {
         match self {
-            Kind::Minutes => "会议单",
-            Kind::WeeklyProgress => "周工作进度汇报",
-            Kind::Quote => "报价单",
-            Kind::Evaluation => "广告效果评估单",
-            Kind::Acceptance => "发货验收单",
-            Kind::Publication => "媒介发布确认单",
-            Kind::CostList => "费用清单",
-            Kind::ExecutionReport => "广告执行报告",
-            Kind::Questions => "客户问题清单",
+            FormKind::Minutes => "会议单",
+            FormKind::WeeklyProgress => "周工作进度汇报",
+            FormKind::Quote => "报价单",
+            FormKind::Evaluation => "广告效果评估单",
+            FormKind::Acceptance => "发货验收单",
+            FormKind::Publication => "媒介发布确认单",
+            FormKind::CostList => "费用清单",
+            FormKind::ExecutionReport => "广告执行报告",
+            FormKind::Questions => "客户问题清单",
         }
     }
 
     fn clause(self) -> &'static str {
         match self {
-            Kind::Minutes => "H-6.2",
-            Kind::WeeklyProgress => "H-6.3",
-            Kind::CostList => "H-6.6",
-            Kind::ExecutionReport => "H-6.4",
-            Kind::Questions => "H-3.1",
-            Kind::Quote | Kind::Evaluation | Kind::Acceptance | Kind::Publication => "H-7",
+            FormKind::Minutes => "H-6.2",
+            FormKind::WeeklyProgress => "H-6.3",
+            FormKind::CostList => "H-6.6",
+            FormKind::ExecutionReport => "H-6.4",
+            FormKind::Questions => "H-3.1",
+            FormKind::Quote | FormKind::Evaluation | FormKind::Acceptance | FormKind::Publication => "H-7",
         }
     }
 
@@ -144,9 +144,9 @@ impl Kind {
     ///
     /// # Errors
     /// Where there is none, or several.
-    pub fn named(typed: &str) -> Result<Kind> {
-        let name = lookup::one("表单", typed, Kind::ALL.map(Kind::name))?;
-        let kind = Kind::ALL.into_iter().find(|kind| kind.name() == name);
+    pub fn named(typed: &str) -> Result<FormKind> {
+        let name = lookup::one("表单", typed, FormKind::ALL.map(FormKind::name))?;
+        let kind = FormKind::ALL.into_iter().find(|kind| kind.name() == name);
         kind.ok_or_else(|| Error::Usage(format!("没有表单“{typed}”")))
     }
 
@@ -161,22 +161,22 @@ impl Kind {
         let waves =
             || office.waves.with_ids().map(|(id, _)| (About::Wave(id).key(office), Subject::Wave(id)));
         match self {
-            Kind::Minutes => office
+            FormKind::Minutes => office
                 .meetings
                 .with_ids()
                 .map(|(id, meeting)| (meeting.record.key.clone(), Subject::Meeting(id)))
                 .collect(),
-            Kind::WeeklyProgress | Kind::Questions => projects().collect(),
-            Kind::Quote | Kind::Acceptance => {
+            FormKind::WeeklyProgress | FormKind::Questions => projects().collect(),
+            FormKind::Quote | FormKind::Acceptance => {
                 office.quotes.with_ids().map(|(id, quote)| (quote.key.clone(), Subject::Quote(id))).collect()
             }
-            Kind::Publication => office
+            FormKind::Publication => office
                 .placements
                 .with_ids()
                 .filter(|(_, placement)| !placement.repeated)
                 .map(|(id, placement)| (placement.record.key.clone(), Subject::Placement(id)))
                 .collect(),
-            Kind::Evaluation | Kind::CostList | Kind::ExecutionReport => waves().collect(),
+            FormKind::Evaluation | FormKind::CostList | FormKind::ExecutionReport => waves().collect(),
         }
     }
 
@@ -194,17 +194,17 @@ impl Kind {
 }
 
 /// The form of a record.
-pub fn form(input: &Input, kind: Kind, subject: Subject) -> Form {
+pub fn form(input: &Input, kind: FormKind, subject: Subject) -> Form {
     let mut form = match kind {
-        Kind::Minutes => work::minutes(input, subject),
-        Kind::WeeklyProgress => weekly::progress(input, subject),
-        Kind::Quote => work::quote(input, subject),
-        Kind::Acceptance => work::acceptance(input, subject),
-        Kind::Publication => media::publication(input, subject),
-        Kind::Evaluation => media::evaluation(input, subject),
-        Kind::CostList => media::cost_list(input, subject),
-        Kind::ExecutionReport => media::execution_report(input, subject),
-        Kind::Questions => questions::questions(input, subject),
+        FormKind::Minutes => work::minutes(input, subject),
+        FormKind::WeeklyProgress => weekly::progress(input, subject),
+        FormKind::Quote => work::quote(input, subject),
+        FormKind::Acceptance => work::acceptance(input, subject),
+        FormKind::Publication => media::publication(input, subject),
+        FormKind::Evaluation => media::evaluation(input, subject),
+        FormKind::CostList => media::cost_list(input, subject),
+        FormKind::ExecutionReport => media::execution_report(input, subject),
+        FormKind::Questions => questions::questions(input, subject),
     };
     (form.name, form.clause) = (kind.name(), kind.clause());
     form
@@ -217,15 +217,15 @@ pub fn due(input: &Input) -> Vec<Form> {
     let soon = as_of.checked_add_days(Days::new(AHEAD)).unwrap_or(as_of);
     let start = office.settings.parameters.check_from;
     let timely = |day: NaiveDate| day <= soon && start.is_none_or(|start| start <= day);
-    let mut due: Vec<(Kind, NaiveDate, Subject)> = Vec::new();
+    let mut due: Vec<(FormKind, NaiveDate, Subject)> = Vec::new();
     for (owed, kind) in [
-        (Owed::Minutes, Kind::Minutes),
-        (Owed::WeeklyProgress, Kind::WeeklyProgress),
-        (Owed::CostList, Kind::CostList),
-        (Owed::Evaluation, Kind::Evaluation),
+        (ObligationKind::Minutes, FormKind::Minutes),
+        (ObligationKind::WeeklyProgress, FormKind::WeeklyProgress),
+        (ObligationKind::CostList, FormKind::CostList),
+        (ObligationKind::Evaluation, FormKind::Evaluation),
     ] {
         for obligation in input.due.obligations.of(owed).iter().filter(|one| one.is_open()) {
-            let begun = obligation.from.is_none_or(|from| from.date <= as_of) || kind == Kind::CostList;
+            let begun = obligation.from.is_none_or(|from| from.date <= as_of) || kind == FormKind::CostList;
             let subject = match obligation.about {
                 About::Meeting(id) => Subject::Meeting(id),
                 About::Project(id) => Subject::Project(id),
@@ -240,18 +240,18 @@ pub fn due(input: &Input) -> Vec<Form> {
     for (id, placement) in office.placements.with_ids().filter(|(_, one)| !one.repeated) {
         let last = placement.record.last_day().filter(|day| *day <= as_of && timely(*day));
         if let Some(last) = last.filter(|_| media::awaits_confirmation(placement, as_of)) {
-            due.push((Kind::Publication, last, Subject::Placement(id)));
+            due.push((FormKind::Publication, last, Subject::Placement(id)));
         }
     }
     for (id, quote) in office.quotes.with_ids().filter(|(_, quote)| quote.exists()) {
         if let Some(day) = work::delivery_awaited(quote).filter(|day| timely(*day)) {
-            due.push((Kind::Acceptance, day, Subject::Quote(id)));
+            due.push((FormKind::Acceptance, day, Subject::Quote(id)));
         }
     }
     // of one project and kind the latest speaks: two Fridays of a progress list are one form
     due.sort_by_key(|(kind, day, _)| (*kind, std::cmp::Reverse(*day)));
     let mut forms: Vec<Form> = Vec::new();
-    for kind in Kind::ALL {
+    for kind in FormKind::ALL {
         let mut of_kind: Vec<Form> = Vec::new();
         for (_, _, subject) in due.iter().filter(|(of, ..)| *of == kind).take(MOST) {
             let form = form(input, kind, *subject);

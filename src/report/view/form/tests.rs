@@ -18,7 +18,7 @@ const TABLE: &str = "[项目名册/项目]\n项目编号 | 项目名称 | 客户
     [制作/报价]\n报价单号 | 项目编号 | 日期 | 内容 | 数量 | 单价 | 金额 | 客户确认日 | 交制作日 | 制作商 | 计划交货日\n\
     XM2026-101-B01 | XM2026-101 | 2026-03-02 | 围挡 | 20 | 600 | 12000 | 2026-03-04 | 2026-03-05 | 恒彩 | 2026-03-18\n";
 
-fn made(kind: Kind, key: &str) -> Form {
+fn made(kind: FormKind, key: &str) -> Form {
     let outcome = run(TABLE);
     let memory = Memory::default();
     let input = outcome.input(&memory);
@@ -62,7 +62,7 @@ fn rows(table: &Table) -> Vec<String> {
 
 #[test]
 fn minutes_have_their_fields_in_the_order_of_the_form() {
-    let form = made(Kind::Minutes, "H01");
+    let form = made(FormKind::Minutes, "H01");
     assert_eq!(
         facts(&form),
         "会议名称=三月例会 | 会议单号=XM2026-101-H01 | 项目=云庭（XM2026-101） | 客户=远岚置业 | 时间=2026-03-13 09:30 至 11:00 | 地点=售楼处 | 主持= | 记录= | 出席=王总；张三 | 缺席="
@@ -74,7 +74,7 @@ fn minutes_have_their_fields_in_the_order_of_the_form() {
 
 #[test]
 fn a_cost_list_shows_what_the_client_pays_and_no_cost() {
-    let form = made(Kind::CostList, "第二波");
+    let form = made(FormKind::CostList, "第二波");
     assert_eq!(form.key, "XM2026-101/第二波");
     assert_eq!(form.path(), "客服/表单/费用清单_XM2026-101-第二波.xlsx");
     let table = tables(&form)[0];
@@ -86,7 +86,7 @@ fn a_cost_list_shows_what_the_client_pays_and_no_cost() {
 
 #[test]
 fn times_are_spread_over_the_days_and_add_up() {
-    let form = made(Kind::Publication, "M0301");
+    let form = made(FormKind::Publication, "M0301");
     let table = tables(&form)[0];
     let planned = &table.rows[0];
     let at = |day: usize| shown(&planned[day + 1]);
@@ -100,7 +100,7 @@ fn times_are_spread_over_the_days_and_add_up() {
 
 #[test]
 fn a_progress_list_has_its_four_parts_with_evidence() {
-    let form = made(Kind::WeeklyProgress, "云庭");
+    let form = made(FormKind::WeeklyProgress, "云庭");
     assert_eq!(facts(&form).split(" | ").nth(2), Some("期间=2026-03-07 至 2026-03-13"));
     assert!(!format!("{form:?}").contains("48,000"), "what a medium is paid is not for the client");
     let [finished, running, stuck, coming] = tables(&form)[..] else { panic!("four parts") };
@@ -146,7 +146,7 @@ fn every_form_fits_its_page() {
     let outcome = run(TABLE);
     let memory = Memory::default();
     let input = outcome.input(&memory);
-    for kind in Kind::ALL {
+    for kind in FormKind::ALL {
         let first = kind.subjects(&input).into_iter().next().map_or(Subject::None, |(_, subject)| subject);
         for subject in [Subject::None, first] {
             let form = form(&input, kind, subject);
@@ -169,7 +169,7 @@ fn every_form_fits_its_page() {
 
 #[test]
 fn a_form_is_found_by_a_part_of_its_name() {
-    assert_eq!(Kind::named("会议").unwrap(), Kind::Minutes);
-    assert!(Kind::named("单").unwrap_err().to_string().contains("对得上"));
-    assert!(Kind::named("收据").unwrap_err().to_string().contains("没有表单“收据”"));
+    assert_eq!(FormKind::named("会议").unwrap(), FormKind::Minutes);
+    assert!(FormKind::named("单").unwrap_err().to_string().contains("对得上"));
+    assert!(FormKind::named("收据").unwrap_err().to_string().contains("没有表单“收据”"));
 }

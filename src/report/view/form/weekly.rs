@@ -2,7 +2,7 @@
 //! with the cell that proves it. The client reads it: no money, and no blame.
 
 use super::{Block, Form, Register, Subject, Table, columns, project, text};
-use crate::due::{About, Kind as Owed};
+use crate::due::{About, ObligationKind};
 use crate::link::{Case, CaseId, LinkedOrder};
 use crate::model::Place;
 use crate::model::choice::{Choice, OrderStatus, ServiceKind};
@@ -158,8 +158,13 @@ impl Week<'_> {
     fn stuck(&self) -> Vec<Vec<Value>> {
         let as_of = self.input.office.as_of();
         let mut rows = Vec::new();
-        for owed in
-            self.input.due.obligations.of_case(Owed::ClientAnswer, self.id).iter().filter(|one| one.is_open())
+        for owed in self
+            .input
+            .due
+            .obligations
+            .of_case(ObligationKind::ClientAnswer, self.id)
+            .iter()
+            .filter(|one| one.is_open())
         {
             let since = owed.from.map(|from| format!("{} 提交，待客户确认", from.date.format("%m-%d")));
             if let About::Order(id) = owed.about {
@@ -167,8 +172,13 @@ impl Week<'_> {
                 rows.push(self.line(name(order), since.unwrap_or_default(), owner(order), owed.place));
             }
         }
-        for owed in
-            self.input.due.obligations.of_case(Owed::OrderHandIn, self.id).iter().filter(|one| one.is_open())
+        for owed in self
+            .input
+            .due
+            .obligations
+            .of_case(ObligationKind::OrderHandIn, self.id)
+            .iter()
+            .filter(|one| one.is_open())
         {
             let (About::Order(id), Some(due)) = (owed.about, owed.due_day().filter(|due| *due < as_of))
             else {
@@ -212,14 +222,14 @@ impl Week<'_> {
 }
 
 /// What of the coming week the client hears of.
-const COMING: &[(Owed, &str)] = &[
-    (Owed::OrderHandIn, "提交"),
-    (Owed::CostList, "交费用清单"),
-    (Owed::Booking, "订位"),
-    (Owed::Sending, "发片"),
-    (Owed::Delivery, "收货验收"),
-    (Owed::ExecutionReport, "交广告执行报告"),
-    (Owed::Evaluation, "做广告效果评估"),
+const COMING: &[(ObligationKind, &str)] = &[
+    (ObligationKind::OrderHandIn, "提交"),
+    (ObligationKind::CostList, "交费用清单"),
+    (ObligationKind::Booking, "订位"),
+    (ObligationKind::Sending, "发片"),
+    (ObligationKind::Delivery, "收货验收"),
+    (ObligationKind::ExecutionReport, "交广告执行报告"),
+    (ObligationKind::Evaluation, "做广告效果评估"),
 ];
 
 /// `文案平面设计稿：开盘整版`

@@ -4,7 +4,7 @@
 //! same period.
 
 use crate::check::rule::Matter;
-use crate::due::{Kind, Obligation};
+use crate::due::{Obligation, ObligationKind};
 use crate::finding::Finding;
 use crate::model::choice::ServiceKind;
 use crate::report::view::{Groups, Input, grouped};
@@ -33,17 +33,17 @@ pub fn services<'a>(input: &Input<'a>) -> Vec<Recurring<'a>> {
     let office = input.office;
     let mut shown = Vec::new();
     for case in office.cases.ids() {
-        for kind in [Kind::WeeklyProgress, Kind::Statement] {
+        for kind in [ObligationKind::WeeklyProgress, ObligationKind::Statement] {
             let periods = input.due.obligations.of_case(kind, case);
             if let Some((latest, older)) = periods.split_last() {
                 shown.extend(older.iter().filter(|owed| owed.is_open()));
                 shown.push(latest);
             }
         }
-        for kind in [Kind::Strategy, Kind::MarketAnalysis] {
+        for kind in [ObligationKind::Strategy, ObligationKind::MarketAnalysis] {
             shown.extend(input.due.obligations.of_case(kind, case));
         }
-        for kind in [Kind::ExecutionReport, Kind::CostList] {
+        for kind in [ObligationKind::ExecutionReport, ObligationKind::CostList] {
             let near = |owed: &&Obligation| owed.from.is_some_and(|from| is_near(from.date, office.as_of()));
             let own = input.due.obligations.of_case(kind, case).iter();
             let mut rounds: Vec<&Obligation> = own.filter(near).collect();
@@ -56,11 +56,11 @@ pub fn services<'a>(input: &Input<'a>) -> Vec<Recurring<'a>> {
 
 fn service<'a>(input: &Input<'a>, owed: &'a Obligation) -> Option<Recurring<'a>> {
     let due = match owed.kind {
-        Kind::Strategy | Kind::MarketAnalysis => owed.next_day(),
+        ObligationKind::Strategy | ObligationKind::MarketAnalysis => owed.next_day(),
         _ => owed.due_day(),
     };
     let last = match owed.kind {
-        Kind::CostList | Kind::ExecutionReport => owed.done.day(),
+        ObligationKind::CostList | ObligationKind::ExecutionReport => owed.done.day(),
         _ => owed.last,
     };
     Some(Recurring {

@@ -3,7 +3,7 @@
 //! to another. The words are those of 对账.html.
 
 use super::figure::{Figure, Shape};
-use super::table::{Columns, Kind, Table, Tone, Value, col, read_whole};
+use super::table::{ColumnKind, Columns, Table, Tone, Value, col, read_whole};
 use crate::due::{ForecastWeek, LATE_DAYS, Payable};
 use crate::model::{Fen, Month};
 use crate::reconcile::{self, Ageing, Bridge, Uninvoiced};
@@ -18,7 +18,7 @@ use std::collections::BTreeMap;
 
 /// Every open request: those of this week first, 可付 before 不可付.
 pub(super) fn payable(input: &Input) -> Table {
-    use Kind::{Day, Link, Money, Prose, Text};
+    use ColumnKind::{Day, Link, Money, Prose, Text};
     let office = input.office;
     let last = input.due.agenda.last_day(office.as_of());
     let is_later = |one: &Payable| one.planned.is_some_and(|day| day > last);
@@ -58,7 +58,7 @@ fn of_medium(name: &str) -> Value {
 
 /// One row a medium and month of service, the largest medium first.
 fn lacking(input: &Input, found: &[Uninvoiced]) -> Table {
-    use Kind::{Count, Money, Text};
+    use ColumnKind::{Count, Money, Text};
     let mut sums: BTreeMap<(&str, bool, Option<Month>), (usize, Fen)> = BTreeMap::new();
     let mut of_media: BTreeMap<&str, Fen> = BTreeMap::new();
     for one in found {
@@ -88,7 +88,7 @@ fn lacking(input: &Input, found: &[Uninvoiced]) -> Table {
 
 /// By medium and age of our payment, the largest sum first.
 fn client_paid(input: &Input, found: &[Uninvoiced]) -> Table {
-    use Kind::{Money, Text};
+    use ColumnKind::{Money, Text};
     let mut ages: BTreeMap<&str, Ageing> = BTreeMap::new();
     for one in found {
         ages.entry(medium(input, one)).or_default().merge(&one.client_paid);
@@ -112,7 +112,7 @@ fn client_paid(input: &Input, found: &[Uninvoiced]) -> Table {
 
 /// Six weeks, Monday to Sunday: what comes in, what goes out, 垫款 at the end of each.
 pub(super) fn six_weeks(input: &Input) -> Table {
-    use Kind::{Day, Money};
+    use ColumnKind::{Day, Money};
     let whole = input.books.whole;
     let told = |known: bool, amount: Fen| read_whole(Some(amount).filter(|_| known));
     let columns = Columns::<&ForecastWeek>::new()
@@ -164,7 +164,7 @@ pub(super) fn six_weeks_figure(input: &Input) -> Option<Figure> {
 
 /// From one total to another, a line each step; the end says whether it adds up.
 pub(super) fn bridges(input: &Input) -> Table {
-    use Kind::{Count, Money, Text};
+    use ColumnKind::{Count, Money, Text};
     /// Which bridge, what it says, rows behind it, amount, and whether it adds up.
     struct Row(String, &'static str, Option<usize>, Option<Fen>, Option<bool>);
     let columns = Columns::<Row>::new()

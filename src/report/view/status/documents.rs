@@ -3,7 +3,7 @@
 
 use super::orders::project_name;
 use super::register::Register;
-use super::table::{Columns, DAYS_LEFT, Kind, Table, Tail, Tone, Value, col, matter_of, trace_of};
+use super::table::{ColumnKind, Columns, DAYS_LEFT, Table, Tail, Tone, Value, col, matter_of, trace_of};
 use super::witness::{self, Marks};
 use crate::link::{CaseId, LinkedPayment, LinkedReceipt, PlacementId};
 use crate::model::Fen;
@@ -14,7 +14,7 @@ use crate::reconcile::{Claim, Covered, PaymentBooks, ReceiptBooks, Share};
 use crate::report::view::Input;
 /// Exactly the columns of reconciliation.md: suggestions, and what people answered.
 pub(super) fn claims(input: &Input) -> Table {
-    use Kind::{Answer, Day, Money, Prose, Text};
+    use ColumnKind::{Answer, Day, Money, Prose, Text};
     struct Row<'a> {
         claim: &'a Claim,
         receipt: &'a Receipt,
@@ -54,7 +54,7 @@ fn reply_of(claim: &Claim) -> &'static str {
 
 /// One line a part; the receipt's own amount stands once, so that the column adds up.
 pub(super) fn receipts(register: &Register) -> Table {
-    use Kind::{Day, Light, Money, Text};
+    use ColumnKind::{Day, Light, Money, Text};
     struct Row<'a> {
         receipt: &'a LinkedReceipt,
         books: &'a ReceiptBooks,
@@ -89,7 +89,7 @@ pub(super) fn receipts(register: &Register) -> Table {
         .col("款项性质", Text, |row| receipt_kind(row.receipt).word().into())
         .col("项目", Text, |row| project_name(input, row.receipt.case).into())
         .col("项目编号", Text, |row| project_key(input, row.receipt.case).into())
-        .col(DAYS_LEFT, Kind::DaysLeft, |row| row.tail.days_left.into())
+        .col(DAYS_LEFT, ColumnKind::DaysLeft, |row| row.tail.days_left.into())
         .all(trace_of(|row: &Row| &row.tail));
     let all = input.office.receipts.iter().zip(&input.books.receipts).filter(|(_, books)| books.counts);
     let rows = all.flat_map(|(receipt, books)| {
@@ -133,7 +133,7 @@ fn target(input: &Input, covered: Covered) -> String {
 }
 
 pub(super) fn payments(register: &Register) -> Table {
-    use Kind::{Day, Light, Money, Text};
+    use ColumnKind::{Day, Light, Money, Text};
     struct Row<'a> {
         payment: &'a LinkedPayment,
         books: &'a PaymentBooks,
@@ -177,7 +177,7 @@ pub(super) fn payments(register: &Register) -> Table {
         .col("款项性质", Text, |row| payment_kind(row.payment).word().into())
         .col("项目", Text, |row| project_name(input, row.payment.case).into())
         .col("项目编号", Text, |row| project_key(input, row.payment.case).into())
-        .col(DAYS_LEFT, Kind::DaysLeft, |row| row.tail.days_left.into())
+        .col(DAYS_LEFT, ColumnKind::DaysLeft, |row| row.tail.days_left.into())
         .all(trace_of(|row: &Row| &row.tail));
     // A request is shown too; its money counts nowhere yet.
     let all = input.office.payments.iter().zip(&input.books.payments);

@@ -2,7 +2,7 @@
 //! reader, what each sheet holds, and what the colours and signs mean.
 
 use super::register::Register;
-use super::table::{Kind, Table, Tone, Value};
+use super::table::{ColumnKind, Table, Tone, Value};
 use crate::report::view::shared::head::head;
 use crate::report::view::shared::light::Light;
 
@@ -102,7 +102,7 @@ impl Front {
 
 impl SheetLine {
     fn of(table: &Table, holds: &'static str) -> SheetLine {
-        let column = table.columns.iter().position(|column| column.kind == Kind::Light);
+        let column = table.columns.iter().position(|column| column.kind == ColumnKind::Light);
         let count = |light: Light, index: usize| {
             let word = Value::from(light.word());
             table.rows.iter().filter(|row| row.get(index) == Some(&word)).count()

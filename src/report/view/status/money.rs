@@ -6,7 +6,8 @@ use super::front::{Front, Number};
 use super::orders::project_name;
 use super::register::{Desk, Register};
 use super::table::{
-    Band, ColumnOf, Columns, DAYS_LEFT, Kind, Table, Tail, Tone, Value, col, matter_of, read_whole, trace_of,
+    Band, ColumnKind, ColumnOf, Columns, DAYS_LEFT, Table, Tail, Tone, Value, col, matter_of, read_whole,
+    trace_of,
 };
 use super::witness::{self};
 use super::{cash, documents};
@@ -202,7 +203,7 @@ impl<'a> PlacementRow<'a> {
 
 /// ① 订单 ② 到款 ③ 付款 ④ 发票 ⑤ 发布, side by side.
 fn facts(register: &Register) -> Table {
-    use Kind::{Count, Day, Light, Money, Text};
+    use ColumnKind::{Count, Day, Light, Money, Text};
     type Row<'a> = PlacementRow<'a>;
     fn amount<'f>(
         heading: &'static str,
@@ -251,7 +252,7 @@ fn facts(register: &Register) -> Table {
         .all(receivable.into_iter().chain(payable).map(ColumnOf::summed))
         .and(advanced)
         .all(balances.map(ColumnOf::summed))
-        .col(DAYS_LEFT, Kind::DaysLeft, |row| row.tail.days_left.into())
+        .col(DAYS_LEFT, ColumnKind::DaysLeft, |row| row.tail.days_left.into())
         .col("该谁", Text, |row| row.books.state.owed_by().unwrap_or_default().into())
         .col("差异原因", Text, |row| causes(row.books).into())
         .col("项目", Text, |row| row.project.as_str().into())
@@ -289,7 +290,7 @@ fn cause<'a>(register: &'a Register, placement: &LinkedPlacement, one: &Differen
 
 /// Differences first: both numbers, the cause, who owes the next step, the source.
 fn differences(register: &Register) -> Table {
-    use Kind::{Cause, Day, Light, Money, Text};
+    use ColumnKind::{Cause, Day, Light, Money, Text};
     struct Row<'a> {
         of: PlacementRow<'a>,
         one: &'a Difference,
@@ -329,7 +330,7 @@ fn differences(register: &Register) -> Table {
 
 /// 预付余额 and 已投未收 of each project, by age in days.
 fn ageing(input: &Input) -> Table {
-    use Kind::{Money, Text};
+    use ColumnKind::{Money, Text};
     struct Row<'a> {
         key: &'a str,
         name: String,
@@ -412,7 +413,7 @@ fn sum_columns<'f, R>(
 ) -> impl Iterator<Item = ColumnOf<'f, R>> {
     let amount = move |(i, (heading, band, _)): (usize, Summed)| {
         let sum_of = move |row: &R| sum(row).amounts.get(i).copied().unwrap_or_default().into();
-        col(heading, Kind::Money, sum_of).summed().band(band)
+        col(heading, ColumnKind::Money, sum_of).summed().band(band)
     };
     let left_out = move |row: &R| {
         let sum = sum(row);
@@ -420,20 +421,20 @@ fn sum_columns<'f, R>(
         words.into_iter().flatten().collect::<Vec<_>>().join("；")
     };
     let behind = [
-        col("毛利", Kind::Money, move |row: &R| sum(row).margin.into()).summed().band(Band::Balance),
-        col("排期数", Kind::Count, move |row: &R| sum(row).placements.into()).summed(),
-        col("金额未知", Kind::Count, move |row: &R| match sum(row).unknown.placements {
+        col("毛利", ColumnKind::Money, move |row: &R| sum(row).margin.into()).summed().band(Band::Balance),
+        col("排期数", ColumnKind::Count, move |row: &R| sum(row).placements.into()).summed(),
+        col("金额未知", ColumnKind::Count, move |row: &R| match sum(row).unknown.placements {
             0 => Value::Blank,
             unknown => unknown.into(),
         })
         .summed(),
-        col("未计入", Kind::Prose, move |row: &R| left_out(row).into()),
+        col("未计入", ColumnKind::Prose, move |row: &R| left_out(row).into()),
     ];
     SUMMED.into_iter().enumerate().map(amount).chain(behind)
 }
 
 fn by_project(input: &Input) -> Table {
-    use Kind::{Money, Text};
+    use ColumnKind::{Money, Text};
     struct Row<'a> {
         case: &'a Case,
         books: &'a ProjectBooks,
@@ -471,7 +472,7 @@ fn by_medium(input: &Input) -> Table {
         let name = registered.filter(|name| !name.is_empty()).unwrap_or(placement.record.medium.text());
         sums.entry(name).or_default().add(books);
     }
-    let name = col("媒体名称", Kind::Text, |(name, _): &(&str, Sum)| match *name {
+    let name = col("媒体名称", ColumnKind::Text, |(name, _): &(&str, Sum)| match *name {
         "" => "（未填）".into(),
         name => name.into(),
     });
@@ -498,22 +499,22 @@ fn by_month(input: &Input) -> Table {
         by_project.entry(placement.case).or_default().left_out.push(words);
     }
     let front = Columns::<Row>::new()
-        .col("项目编号", Kind::Text, |row| documents::project_key(input, row.0).into())
-        .col("项目", Kind::Text, |row| project_name(input, row.0).into());
+        .col("项目编号", ColumnKind::Text, |row| documents::project_key(input, row.0).into())
+        .col("项目", ColumnKind::Text, |row| project_name(input, row.0).into());
     let month = |month: Month| {
-        col(month.chinese(), Kind::Money, move |row: &Row| {
+        col(month.chinese(), ColumnKind::Money, move |row: &Row| {
             row.1.amounts.get(&month).map_or(Value::Blank, |a| (*a).into())
         })
         .summed()
     };
-    let sum = col("合计", Kind::Money, |row: &Row| row.1.amounts.values().sum::<Fen>().into()).summed();
+    let sum = col("合计", ColumnKind::Money, |row: &Row| row.1.amounts.values().sum::<Fen>().into()).summed();
     let left_out = [
-        col("未列入笔数", Kind::Count, |row: &Row| match row.1.left_out.len() {
+        col("未列入笔数", ColumnKind::Count, |row: &Row| match row.1.left_out.len() {
             0 => Value::Blank,
             n => n.into(),
         })
         .summed(),
-        col("未列入的排期", Kind::Prose, |row: &Row| row.1.left_out.join("；").into()),
+        col("未列入的排期", ColumnKind::Prose, |row: &Row| row.1.left_out.join("；").into()),
     ];
     let columns = front.into_iter().chain(months.into_iter().map(month)).chain([sum]).chain(left_out);
     Table::of("按月", 2, columns, by_project)
@@ -521,7 +522,7 @@ fn by_month(input: &Input) -> Table {
 
 /// 控制合计: read = used + refused, table by table.
 fn control(input: &Input) -> Table {
-    use Kind::{Count, Money, Text};
+    use ColumnKind::{Count, Money, Text};
     let columns = Columns::<&ControlTotal>::new()
         .col("表", Text, |total| total.table.as_str().into())
         .col("读入行", Count, |total| total.rows_read.into())

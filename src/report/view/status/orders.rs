@@ -3,7 +3,9 @@
 
 use super::front::{Front, Number};
 use super::register::{Desk, Register, names};
-use super::table::{Columns, DAYS_LEFT, Kind, Table, Tail, Tone, Value, col, matter_of, trace_of, urgency};
+use super::table::{
+    ColumnKind, Columns, DAYS_LEFT, Table, Tail, Tone, Value, col, matter_of, trace_of, urgency,
+};
 use crate::check::catalogue;
 use crate::check::rule::Matter;
 use crate::due::{self, About, Obligation};
@@ -65,7 +67,7 @@ pub fn front(register: &Register, tables: &[Table]) -> Front {
 }
 
 fn orders(register: &Register) -> Table {
-    use Kind::{Count, Day, Light, Moment, Prose, Strip, Text};
+    use ColumnKind::{Count, Day, Light, Moment, Prose, Strip, Text};
     struct Row<'a> {
         order: &'a LinkedOrder,
         record: &'a Order,
@@ -81,7 +83,7 @@ fn orders(register: &Register) -> Table {
         .col("项目", Text, |row| project_name(input, row.order.case).into())
         .col("工作类别", Text, |row| row.record.kind.text().into())
         .col("责任人", Text, |row| names(&row.record.owner).into())
-        .col(DAYS_LEFT, Kind::DaysLeft, |row| row.days_left.into())
+        .col(DAYS_LEFT, ColumnKind::DaysLeft, |row| row.days_left.into())
         .all(matter_of(|row: &Row| &row.tail))
         .and(col("期限", Day, |row: &Row| due_day(row.clock)).on_screen())
         .col("状态", Text, |row| row.clock.state.word().into())
@@ -161,7 +163,7 @@ fn missing(office: &Office, order: &LinkedOrder) -> Vec<&'static str> {
 }
 
 fn meetings(register: &Register) -> Table {
-    use Kind::{Light, Moment, Prose, Text};
+    use ColumnKind::{Light, Moment, Prose, Text};
     struct Row<'a> {
         meeting: &'a LinkedMeeting,
         record: &'a Meeting,
@@ -176,7 +178,7 @@ fn meetings(register: &Register) -> Table {
         .col("项目", Text, |row| project_name(input, row.meeting.case).into())
         .col("会议主题", Prose, |row| row.record.subject.text().into())
         .col("会议单期限", Moment, |row| row.minutes.and_then(|owed| owed.due).into())
-        .col(DAYS_LEFT, Kind::DaysLeft, |row| row.tail.days_left.into())
+        .col(DAYS_LEFT, ColumnKind::DaysLeft, |row| row.tail.days_left.into())
         .all(matter_of(|row: &Row| &row.tail))
         .and(
             col("会议类型", Text, |row: &Row| row.record.kind.get().map_or("", MeetingKind::word).into())
@@ -189,8 +191,13 @@ fn meetings(register: &Register) -> Table {
         .col("归档", Text, |row| yes_no(row.record.filed.known()).into())
         .col("缺什么", Prose, |row| lacking(row.record).join("、").into())
         .all(trace_of(|row: &Row| &row.tail));
-    let minutes: BTreeMap<About, &Obligation> =
-        input.due.obligations.of(due::Kind::Minutes).iter().map(|owed| (owed.about, owed)).collect();
+    let minutes: BTreeMap<About, &Obligation> = input
+        .due
+        .obligations
+        .of(due::ObligationKind::Minutes)
+        .iter()
+        .map(|owed| (owed.about, owed))
+        .collect();
     let shown = input.office.meetings.with_ids().filter(|(_, meeting)| !meeting.repeated);
     let rows = shown.map(|(id, meeting)| {
         let record = &meeting.record;
@@ -216,7 +223,7 @@ fn lacking(record: &Meeting) -> Vec<&'static str> {
 }
 
 fn recurring(register: &Register) -> Table {
-    use Kind::{Day, Light, Text};
+    use ColumnKind::{Day, Light, Text};
     struct Row<'a> {
         service: Recurring<'a>,
         clause: &'static str,
@@ -233,7 +240,7 @@ fn recurring(register: &Register) -> Table {
         .col("期间或波次", Text, |row| row.service.period.as_str().into())
         .col("应交日", Day, |row| row.service.due.into())
         .all(matter_of(|row: &Row| &row.tail))
-        .and(col(DAYS_LEFT, Kind::DaysLeft, |row: &Row| row.tail.days_left.into()).on_screen())
+        .and(col(DAYS_LEFT, ColumnKind::DaysLeft, |row: &Row| row.tail.days_left.into()).on_screen())
         .col("已交", Text, |row| if row.service.owed.is_done() { "已交".into() } else { Value::Blank })
         .col("最近提交", Day, |row| row.service.last.into())
         .col("条款", Text, |row| row.clause.into())

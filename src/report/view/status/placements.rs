@@ -4,7 +4,9 @@
 use super::front::{Front, Number};
 use super::orders::{project_name, signature};
 use super::register::{Desk, Register};
-use super::table::{Columns, DAYS_LEFT, Kind, Table, Tail, Tone, Value, col, matter_of, trace_of, urgency};
+use super::table::{
+    ColumnKind, Columns, DAYS_LEFT, Table, Tail, Tone, Value, col, matter_of, trace_of, urgency,
+};
 use super::witness;
 use crate::due::countdown::{Progress, Step, StepLimit, Verdict};
 use crate::due::{self, About, Countdown};
@@ -112,7 +114,7 @@ struct PlacementRow<'a> {
 }
 
 fn placements(register: &Register, countdowns: &[Countdown]) -> Table {
-    use Kind::{Count, Day, Light, Money, Text};
+    use ColumnKind::{Count, Day, Light, Money, Text};
     let input = register.input();
     let kind = |placement: &LinkedPlacement| {
         let of_medium = || input.office.medium_of(placement).and_then(|medium| medium.kind.get());
@@ -133,7 +135,7 @@ fn placements(register: &Register, countdowns: &[Countdown]) -> Table {
         )
         .col("下一步", Text, |row| row.next.map_or("", |limit| limit.step.word()).into())
         .col("下一期限", Day, |row| row.next.map(|limit| limit.last).into())
-        .col(DAYS_LEFT, Kind::DaysLeft, |row| row.tail.days_left.into())
+        .col(DAYS_LEFT, ColumnKind::DaysLeft, |row| row.tail.days_left.into())
         .col("版面/时段", Text, |row| row.placement.record.position.text().into())
         .and(col("客户金额", Money, |row: &PlacementRow| row.books.ordered.into()).summed())
         .col("客户到款", Text, |row| receipts(register, row.placement, row.books).into())
@@ -220,7 +222,7 @@ fn grids(register: &Register) -> Vec<Table> {
 }
 
 fn grid(register: &Register, month: Month) -> Option<Table> {
-    use Kind::{Grid, Light, Text};
+    use ColumnKind::{Grid, Light, Text};
     struct Row<'a> {
         id: PlacementId,
         placement: &'a LinkedPlacement,
@@ -243,7 +245,7 @@ fn grid(register: &Register, month: Month) -> Option<Table> {
     let of_day = |day: NaiveDate| {
         let weekday: String = words::weekday(day).chars().skip(1).collect();
         let off = if calendar.is_working_day(day) { "" } else { "休" };
-        let (kind, today) = if day == as_of { (Kind::Today, "\n今天") } else { (Grid, "") };
+        let (kind, today) = if day == as_of { (ColumnKind::Today, "\n今天") } else { (Grid, "") };
         let overdue = &overdue;
         col(format!("{}\n{weekday}{off}{today}", day.day()), kind, move |row: &Row| {
             let judge = DayJudge {
@@ -275,7 +277,7 @@ fn grid(register: &Register, month: Month) -> Option<Table> {
 /// Placements whose confirmation is owed and overdue.
 fn unconfirmed_too_long(register: &Register) -> BTreeSet<PlacementId> {
     let input = register.input();
-    let owed = input.due.obligations.of(due::Kind::Publication).iter();
+    let owed = input.due.obligations.of(due::ObligationKind::Publication).iter();
     let late = owed.filter(|owed| owed.is_open() && owed.calendar_days_late(input.office.as_of()).is_some());
     let of_placement = |about| match about {
         About::Placement(id) => Some(id),
@@ -359,7 +361,7 @@ impl DayJudge<'_> {
 
 /// The last day on which each step is still in time, with what is already done.
 fn countdown(register: &Register, countdowns: &[Countdown]) -> Table {
-    use Kind::{Day, Prose, Text};
+    use ColumnKind::{Day, Prose, Text};
     type Row<'a> = (&'a Countdown, &'a LinkedPlacement);
     let input = register.input();
     let front = Columns::<Row>::new()

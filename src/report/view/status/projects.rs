@@ -3,7 +3,7 @@
 use super::figure::{Figure, Shape};
 use super::front::{Front, Number};
 use super::register::Register;
-use super::table::{Columns, Kind, Table, Tail, Tone, Value, col, matter_of, read_whole, trace_of};
+use super::table::{ColumnKind, Columns, Table, Tail, Tone, Value, col, matter_of, read_whole, trace_of};
 use crate::due::AgendaLine;
 use crate::finding::Finding;
 use crate::handbook::Lane;
@@ -113,7 +113,7 @@ fn projects<'a>(input: &Input<'a>) -> impl Iterator<Item = (CaseId, &'a Case, &'
 }
 
 fn overview(register: &Register) -> Table {
-    use Kind::{Count, Day, Light, Money, Prose, Text};
+    use ColumnKind::{Count, Day, Light, Money, Prose, Text};
     struct Row<'a> {
         case: &'a Case,
         books: &'a ProjectBooks,
@@ -219,11 +219,11 @@ fn progress(input: &Input) -> Table {
         .collect();
     let most = rows.iter().map(|(_, lane)| lane.boxes.len()).max().unwrap_or(0);
     let front = Columns::<Row>::new()
-        .col("项目编号", Kind::Text, |(case, _)| case.key().into())
-        .col("项目", Kind::Text, |(case, _)| input.project_name(Some(case.key())).into())
-        .col("线", Kind::Text, |(_, lane)| format!("{} {}", lane.id, lane.name).into());
+        .col("项目编号", ColumnKind::Text, |(case, _)| case.key().into())
+        .col("项目", ColumnKind::Text, |(case, _)| input.project_name(Some(case.key())).into())
+        .col("线", ColumnKind::Text, |(_, lane)| format!("{} {}", lane.id, lane.name).into());
     let of_step = |index: usize| {
-        col(format!("第 {} 步", index + 1), Kind::Text, move |(_, lane): &Row| {
+        col(format!("第 {} 步", index + 1), ColumnKind::Text, move |(_, lane): &Row| {
             lane.boxes.get(index).map_or(Value::Blank, box_value)
         })
     };
@@ -275,7 +275,7 @@ pub fn lane_of(input: &Input, records: &BTreeMap<&str, char>, finding: &Finding)
 
 /// 前期推进: every project with rows, how far it has come, its steps in the order of H-3.1.
 fn pipeline(input: &Input) -> Table {
-    use Kind::{Count, Day, Text};
+    use ColumnKind::{Count, Day, Text};
     type Row<'a> = (&'a Case, Progress);
     let front = Columns::<Row>::new()
         .col("项目编号", Text, |(case, _)| case.key().into())

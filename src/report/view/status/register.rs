@@ -1,7 +1,7 @@
 //! All records with something to say, found again by key; and which desk a finding lies on.
 
 use super::gone;
-use super::table::{ColumnOf, Columns, Kind, Table, Tail, Tone, Value, col, handling_columns};
+use super::table::{ColumnKind, ColumnOf, Columns, Table, Tail, Tone, Value, col, handling_columns};
 use crate::check::rule::{self, Matter};
 use crate::finding::{Code, Finding, Over, Raised, Severity};
 use crate::link::{LinkedPlacement, Office};
@@ -290,7 +290,7 @@ fn order<'l>(line: &'l FindingLine) -> (Rank, &'l str, &'l str, Code, &'l str) {
 type Rank = (bool, bool, Severity, bool, Option<i64>);
 
 fn finding_columns<'f>() -> impl Iterator<Item = ColumnOf<'f, FindingLine<'f>>> {
-    use Kind::{Count, Day, Light, Link, Moment, Money, Prose, Text};
+    use ColumnKind::{Count, Day, Light, Link, Moment, Money, Prose, Text};
     let front = Columns::<FindingLine>::new()
         .col("级别", Light, |line| line.severity.into())
         .col("编号", Text, |line| line.key.as_str().into())

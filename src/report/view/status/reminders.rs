@@ -2,7 +2,7 @@
 
 use super::front::{Front, Number};
 use super::register::Register;
-use super::table::{Columns, Kind, Table, Tone, Value, col};
+use super::table::{ColumnKind, Columns, Table, Tone, Value, col};
 use crate::model::answer;
 use crate::report::view::chase::{Item, Reminder};
 
@@ -34,7 +34,7 @@ pub fn front(register: &Register, tables: &[Table], texts: &[Reminder]) -> Front
 }
 
 fn sheet(texts: &[Reminder]) -> Table {
-    use Kind::{Count, Day, Message, Prose, Sent, SentOn, Text};
+    use ColumnKind::{Count, Day, Message, Prose, Sent, SentOn, Text};
     let columns = Columns::<&Reminder>::new()
         .col(answer::PARTY, Text, |row| row.party.as_str().into())
         .col("阶段", Text, |row| Value::toned(row.stage, tone(row)))
@@ -58,7 +58,7 @@ fn tone(row: &Reminder) -> Tone {
 }
 
 fn items(texts: &[Reminder]) -> Table {
-    use Kind::{Day, Link, Money, Prose, Text};
+    use ColumnKind::{Day, Link, Money, Prose, Text};
     struct Row<'a>(&'a Reminder, &'a Item);
     let columns = Columns::<Row>::new()
         .col("对方名称", Text, |row| row.0.party.as_str().into())

@@ -10,7 +10,7 @@ use std::cmp::Reverse;
 
 /// What a column holds, and so how it is laid out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Kind {
+pub enum ColumnKind {
     Text,
     /// Sentences: wide, wrapped.
     Prose,
@@ -50,41 +50,41 @@ pub enum Kind {
     Why,
 }
 
-impl Kind {
-    pub const ALL: [Kind; 22] = [
-        Kind::Text,
-        Kind::Prose,
-        Kind::Light,
-        Kind::Money,
-        Kind::Count,
-        Kind::Day,
-        Kind::Moment,
-        Kind::Link,
-        Kind::Strip,
-        Kind::Grid,
-        Kind::Today,
-        Kind::DaysLeft,
-        Kind::Cause,
-        Kind::Entry,
-        Kind::Status,
-        Kind::Person,
-        Kind::Answer,
-        Kind::Message,
-        Kind::Sent,
-        Kind::SentOn,
-        Kind::Declined,
-        Kind::Why,
+impl ColumnKind {
+    pub const ALL: [ColumnKind; 22] = [
+        ColumnKind::Text,
+        ColumnKind::Prose,
+        ColumnKind::Light,
+        ColumnKind::Money,
+        ColumnKind::Count,
+        ColumnKind::Day,
+        ColumnKind::Moment,
+        ColumnKind::Link,
+        ColumnKind::Strip,
+        ColumnKind::Grid,
+        ColumnKind::Today,
+        ColumnKind::DaysLeft,
+        ColumnKind::Cause,
+        ColumnKind::Entry,
+        ColumnKind::Status,
+        ColumnKind::Person,
+        ColumnKind::Answer,
+        ColumnKind::Message,
+        ColumnKind::Sent,
+        ColumnKind::SentOn,
+        ColumnKind::Declined,
+        ColumnKind::Why,
     ];
 
     /// Where people answer.
     pub fn is_answer(self) -> bool {
-        use Kind::{Answer, Declined, Entry, Person, Sent, SentOn, Status, Why};
+        use ColumnKind::{Answer, Declined, Entry, Person, Sent, SentOn, Status, Why};
         matches!(self, Entry | Status | Person | Answer | Sent | SentOn | Declined | Why)
     }
 
     /// Long text runs over several lines.
     pub fn wraps(self) -> bool {
-        matches!(self, Kind::Prose | Kind::Entry | Kind::Why | Kind::Message)
+        matches!(self, ColumnKind::Prose | ColumnKind::Entry | ColumnKind::Why | ColumnKind::Message)
     }
 }
 
@@ -92,7 +92,7 @@ impl Kind {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Column {
     pub heading: String,
-    pub kind: Kind,
+    pub kind: ColumnKind,
     /// From here on only for the screen: paper has less room.
     pub on_screen: bool,
     /// Seldom read: folded away behind a plus sign.
@@ -132,7 +132,7 @@ pub struct ColumnOf<'f, R> {
 /// A column of a sheet: its heading, its kind, and what it shows of a record.
 pub fn col<'f, R>(
     heading: impl Into<String>,
-    kind: Kind,
+    kind: ColumnKind,
     value: impl Fn(&R) -> Value + 'f,
 ) -> ColumnOf<'f, R> {
     let column = Column {
@@ -194,7 +194,12 @@ impl<'f, R> Columns<'f, R> {
     }
 
     /// One column more: its heading, its kind, and what it shows of a record.
-    pub fn col(mut self, heading: impl Into<String>, kind: Kind, value: impl Fn(&R) -> Value + 'f) -> Self {
+    pub fn col(
+        mut self,
+        heading: impl Into<String>,
+        kind: ColumnKind,
+        value: impl Fn(&R) -> Value + 'f,
+    ) -> Self {
         self.0.push(col(heading, kind, value));
         self
     }
@@ -287,7 +292,8 @@ impl Table {
     /// Columns that go on paper: at most [`MOST_PRINTED`], the narrow days of a grid not counted.
     pub fn printed(&self) -> usize {
         let marked = self.columns.iter().position(|column| column.on_screen).unwrap_or(self.columns.len());
-        let wide = |(_, column): &(usize, &Column)| !matches!(column.kind, Kind::Grid | Kind::Today);
+        let wide =
+            |(_, column): &(usize, &Column)| !matches!(column.kind, ColumnKind::Grid | ColumnKind::Today);
         let beyond = self.columns.iter().enumerate().filter(wide).nth(MOST_PRINTED).map(|(index, _)| index);
         marked.min(beyond.unwrap_or(marked))
     }
@@ -351,9 +357,9 @@ pub fn handling_columns<'f, R>(
         move |row: &R| handling(row).map(pick).cloned().unwrap_or_default().into()
     };
     [
-        col(answer::STATUS, Kind::Status, text(|h| &h.status)),
-        col(answer::OPINION, Kind::Entry, text(|h| &h.opinion)),
-        col(answer::HANDLER, Kind::Person, text(|h| &h.handler)),
+        col(answer::STATUS, ColumnKind::Status, text(|h| &h.status)),
+        col(answer::OPINION, ColumnKind::Entry, text(|h| &h.opinion)),
+        col(answer::HANDLER, ColumnKind::Person, text(|h| &h.handler)),
     ]
 }
 
@@ -435,7 +441,7 @@ pub fn urgency(light: Light, days_left: Option<i64>) -> Urgency {
 pub fn matter_of<'f, R>(
     tail: impl for<'r> Fn(&'r R) -> &'r Tail + Copy + 'f,
 ) -> impl Iterator<Item = ColumnOf<'f, R>> {
-    let speaks = [col("问题", Kind::Prose, move |row| tail(row).message.as_str().into())];
+    let speaks = [col("问题", ColumnKind::Prose, move |row| tail(row).message.as_str().into())];
     speaks.into_iter().chain(handling_columns(move |row| tail(row).handling.as_ref()))
 }
 
@@ -444,11 +450,11 @@ pub fn trace_of<'f, R>(
     tail: impl for<'r> Fn(&'r R) -> &'r Tail + Copy + 'f,
 ) -> impl Iterator<Item = ColumnOf<'f, R>> {
     let columns = [
-        col("卡在谁", Kind::Text, move |row: &R| tail(row).waiting_on.into()),
-        col("出处", Kind::Link, move |row: &R| tail(row).place.clone().into()),
-        col(answer::CODE, Kind::Text, move |row: &R| tail(row).code.into()).folded(),
-        col(answer::FIELD, Kind::Text, move |row: &R| tail(row).field.as_str().into()).folded(),
-        col(FOLDED, Kind::Text, move |row: &R| tail(row).folded.as_str().into()).folded(),
+        col("卡在谁", ColumnKind::Text, move |row: &R| tail(row).waiting_on.into()),
+        col("出处", ColumnKind::Link, move |row: &R| tail(row).place.clone().into()),
+        col(answer::CODE, ColumnKind::Text, move |row: &R| tail(row).code.into()).folded(),
+        col(answer::FIELD, ColumnKind::Text, move |row: &R| tail(row).field.as_str().into()).folded(),
+        col(FOLDED, ColumnKind::Text, move |row: &R| tail(row).folded.as_str().into()).folded(),
     ];
     columns.into_iter()
 }
@@ -460,9 +466,9 @@ mod tests {
     #[test]
     fn a_heading_and_its_value_stand_together_and_a_repeated_heading_is_numbered() {
         let columns = Columns::<(&str, i64)>::new()
-            .col("编号", Kind::Text, |row| row.0.into())
-            .col("次数", Kind::Count, |row| Value::Count(row.1))
-            .col("编号", Kind::Text, |row| format!("{}号", row.0).into());
+            .col("编号", ColumnKind::Text, |row| row.0.into())
+            .col("次数", ColumnKind::Count, |row| Value::Count(row.1))
+            .col("编号", ColumnKind::Text, |row| format!("{}号", row.0).into());
         let table = Table::of("表", 1, columns, [("甲", 1), ("乙", 2)]);
         let headings: Vec<&str> = table.columns.iter().map(|column| column.heading.as_str()).collect();
         assert_eq!(headings, ["编号", "次数", "编号2"]);
@@ -472,8 +478,8 @@ mod tests {
 
     #[test]
     fn paper_has_room_for_ten_columns_and_for_the_days_of_a_month() {
-        let text = |n: usize| col(format!("列{n}"), Kind::Text, |_: &()| Value::Blank);
-        let day = |n: usize| col(format!("{n}"), Kind::Grid, |_: &()| Value::Blank);
+        let text = |n: usize| col(format!("列{n}"), ColumnKind::Text, |_: &()| Value::Blank);
+        let day = |n: usize| col(format!("{n}"), ColumnKind::Grid, |_: &()| Value::Blank);
         let printed = |columns: Vec<ColumnOf<()>>| Table::of("表", 1, columns, []).printed();
         assert_eq!(printed((0..14).map(text).collect()), 10);
         assert_eq!(printed((0..4).map(text).chain((1..=31).map(day)).collect()), 35);
@@ -484,11 +490,11 @@ mod tests {
     fn a_sum_with_an_unknown_amount_in_it_is_a_part() {
         type Row = (&'static str, i64, Option<i64>);
         let columns = [
-            col("编号", Kind::Text, |row: &Row| row.0.into()),
-            col("金额", Kind::Money, |row: &Row| Fen::yuan(row.1).into()).summed(),
-            col("成本", Kind::Money, |row: &Row| row.2.map(Fen::yuan).into()).summed(),
-            col("次数", Kind::Count, |row: &Row| Value::Count(row.1)).summed(),
-            col("单价", Kind::Money, |row: &Row| Fen::yuan(row.1).into()),
+            col("编号", ColumnKind::Text, |row: &Row| row.0.into()),
+            col("金额", ColumnKind::Money, |row: &Row| Fen::yuan(row.1).into()).summed(),
+            col("成本", ColumnKind::Money, |row: &Row| row.2.map(Fen::yuan).into()).summed(),
+            col("次数", ColumnKind::Count, |row: &Row| Value::Count(row.1)).summed(),
+            col("单价", ColumnKind::Money, |row: &Row| Fen::yuan(row.1).into()),
         ];
         let table = Table::of("表", 1, columns, [("甲", 3, Some(2)), ("乙", 4, None)]);
         let sums = [

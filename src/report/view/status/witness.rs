@@ -1,7 +1,7 @@
 //! What the witnesses say, in 状态_收付款: a mark on each row of a register, and 待登记, the rows that a
 //! witness has and a register has not, in the register's own columns, ready to copy.
 
-use super::table::{Columns, Kind, Table, Tone, Value};
+use super::table::{ColumnKind, Columns, Table, Tone, Value};
 use crate::model::answer::{self, DECLINED, PROPOSAL, WHY};
 use crate::model::choice::{Choice, Deviation, EvidenceKind, SettlementMethod};
 use crate::model::{Fen, Field, Month};
@@ -150,9 +150,9 @@ pub fn proposed(input: &Input, name: &'static str, register: &str, proposals: Ve
     for heading in input.office.headings.get(register).into_iter().flatten() {
         let field = heading.field.unwrap_or_default();
         let kind = match field {
-            _ if field.ends_with("日期") => Kind::Day,
-            "金额" | "实付金额" | "应付金额" | "税额" => Kind::Money,
-            _ => Kind::Text,
+            _ if field.ends_with("日期") => ColumnKind::Day,
+            "金额" | "实付金额" | "应付金额" | "税额" => ColumnKind::Money,
+            _ => ColumnKind::Text,
         };
         let written = match heading.written.as_str() {
             "" => "（空列）".to_owned(),
@@ -170,10 +170,10 @@ pub fn proposed(input: &Input, name: &'static str, register: &str, proposals: Ve
     }
     let answered = |row: &Proposal| input.memory.declined.get(&row.key).cloned().unwrap_or_default();
     let columns = columns
-        .col(PROPOSAL, Kind::Text, |row| row.key.as_str().into())
-        .col("理由", Kind::Prose, |row| row.reason.as_str().into())
-        .col(DECLINED, Kind::Declined, move |row| answered(row).word.into())
-        .col(WHY, Kind::Why, move |row| answered(row).reason.into());
+        .col(PROPOSAL, ColumnKind::Text, |row| row.key.as_str().into())
+        .col("理由", ColumnKind::Prose, |row| row.reason.as_str().into())
+        .col(DECLINED, ColumnKind::Declined, move |row| answered(row).word.into())
+        .col(WHY, ColumnKind::Why, move |row| answered(row).reason.into());
     Table::of(name, 0, columns, proposals)
 }
 

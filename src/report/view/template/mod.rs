@@ -7,7 +7,7 @@ mod text;
 use crate::handbook::{OTHER, standard_limits};
 use crate::model::settings::EscalationTrigger;
 use crate::model::{Calendar, Fen, Month};
-use crate::normalise::schema::{self, Kind};
+use crate::normalise::schema::{self, FieldKind};
 use crate::normalise::settings;
 use crate::read::table::Role;
 use crate::report::view::weekly::standard_ladder;
@@ -42,7 +42,7 @@ pub struct Sheet {
 #[derive(Clone, Debug)]
 pub struct Column {
     pub name: &'static str,
-    pub kind: Kind,
+    pub kind: FieldKind,
     pub required: bool,
     /// Grouped at the end, to be unfolded.
     pub seldom: bool,
@@ -198,23 +198,25 @@ impl Texts {
 }
 
 /// How a value of this kind is written.
-fn how(kind: Kind) -> Option<&'static str> {
+fn how(kind: FieldKind) -> Option<&'static str> {
     Some(match kind {
-        Kind::Date => "写日期，如 2026-3-5；没有就空着",
-        Kind::Moment => "写日期，知道钟点就写上，如 2026-3-5 15:20",
-        Kind::Dates => "写日期，如 2026-3-5",
-        Kind::Signed => "写日期，如 2026-3-5；没有就空着",
-        Kind::Money | Kind::Price => "写数字，单位元",
-        Kind::Count => "写整数",
-        Kind::Percent => "写百分比，如 6%",
-        Kind::Discount => "写 85折 或 0.85",
-        Kind::YesNo => "是、否或不适用；空着表示没填",
-        Kind::Choice(_) | Kind::WorkKind => "从下拉里选",
-        Kind::People | Kind::Names => "多个用顿号隔开",
-        Kind::Month => "写月份，如 2026-03",
-        Kind::File => "凭证文件放在工作文件夹里，这里写文件名",
-        Kind::Keys => "多个用顿号隔开",
-        Kind::Key | Kind::Project | Kind::Text | Kind::Person | Kind::Medium => return None,
+        FieldKind::Date => "写日期，如 2026-3-5；没有就空着",
+        FieldKind::Moment => "写日期，知道钟点就写上，如 2026-3-5 15:20",
+        FieldKind::Dates => "写日期，如 2026-3-5",
+        FieldKind::Signed => "写日期，如 2026-3-5；没有就空着",
+        FieldKind::Money | FieldKind::Price => "写数字，单位元",
+        FieldKind::Count => "写整数",
+        FieldKind::Percent => "写百分比，如 6%",
+        FieldKind::Discount => "写 85折 或 0.85",
+        FieldKind::YesNo => "是、否或不适用；空着表示没填",
+        FieldKind::Choice(_) | FieldKind::WorkKind => "从下拉里选",
+        FieldKind::People | FieldKind::Names => "多个用顿号隔开",
+        FieldKind::Month => "写月份，如 2026-03",
+        FieldKind::File => "凭证文件放在工作文件夹里，这里写文件名",
+        FieldKind::Keys => "多个用顿号隔开",
+        FieldKind::Key | FieldKind::Project | FieldKind::Text | FieldKind::Person | FieldKind::Medium => {
+            return None;
+        }
     })
 }
 
@@ -224,9 +226,9 @@ fn choices(sheet: &str, column: &schema::Column) -> Vec<String> {
         ("假期表", "类型", _) => words(&["放假", "上班"]),
         ("别名表", "类别", _) => words(&["项目", "媒体", "人员", "表头", "客户"]),
         ("升级表", "触发", _) => words(&["超期工作日", "涉款", "连续周数"]),
-        (.., Kind::YesNo) => words(&["是", "否", "不适用"]),
-        (.., Kind::Choice(all)) => words(&all()),
-        (.., Kind::WorkKind) => {
+        (.., FieldKind::YesNo) => words(&["是", "否", "不适用"]),
+        (.., FieldKind::Choice(all)) => words(&all()),
+        (.., FieldKind::WorkKind) => {
             standard_limits().into_iter().map(|limit| limit.name).chain([OTHER.to_owned()]).collect()
         }
         _ => Vec::new(),

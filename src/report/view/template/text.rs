@@ -3,7 +3,7 @@
 
 use super::{Cell, Column};
 use crate::model::{Calendar, Fen};
-use crate::normalise::schema::Kind;
+use crate::normalise::schema::FieldKind;
 use chrono::{NaiveDate, NaiveTime};
 use std::collections::BTreeMap;
 
@@ -77,7 +77,7 @@ impl Texts {
     }
 
     /// `@-7 10:00`, a number, a text: what a column of this kind holds.
-    fn cell(&self, kind: Kind, text: &str) -> Cell {
+    fn cell(&self, kind: FieldKind, text: &str) -> Cell {
         if text.is_empty() {
             return Cell::Blank;
         }
@@ -91,9 +91,9 @@ impl Texts {
             };
         }
         let number = match kind {
-            Kind::Money | Kind::Price => fen(text).map(Cell::Money),
-            Kind::Count => text.parse().ok().map(Cell::Count),
-            Kind::Percent => text.strip_suffix('%').and_then(fen).map(|fen| Cell::Percent(fen.0)),
+            FieldKind::Money | FieldKind::Price => fen(text).map(Cell::Money),
+            FieldKind::Count => text.parse().ok().map(Cell::Count),
+            FieldKind::Percent => text.strip_suffix('%').and_then(fen).map(|fen| Cell::Percent(fen.0)),
             _ => None,
         };
         number.unwrap_or_else(|| Cell::Text(text.to_owned()))
@@ -192,13 +192,13 @@ mod tests {
         let texts = Texts::new("2026-03-16".parse().unwrap(), false);
         let day = "2026-03-12".parse::<NaiveDate>().unwrap();
         for (kind, text, cell) in [
-            (Kind::Date, "@-2", Cell::Day(day)),
-            (Kind::Moment, "@-2 10:30", Cell::Moment(day.and_hms_opt(10, 30, 0).unwrap())),
-            (Kind::Money, "45283.02", Cell::Money(Fen(4_528_302))),
-            (Kind::Percent, "6%", Cell::Percent(600)),
-            (Kind::Count, "20", Cell::Count(20)),
-            (Kind::Key, "26442000000012345601", Cell::Text("26442000000012345601".into())),
-            (Kind::Text, "", Cell::Blank),
+            (FieldKind::Date, "@-2", Cell::Day(day)),
+            (FieldKind::Moment, "@-2 10:30", Cell::Moment(day.and_hms_opt(10, 30, 0).unwrap())),
+            (FieldKind::Money, "45283.02", Cell::Money(Fen(4_528_302))),
+            (FieldKind::Percent, "6%", Cell::Percent(600)),
+            (FieldKind::Count, "20", Cell::Count(20)),
+            (FieldKind::Key, "26442000000012345601", Cell::Text("26442000000012345601".into())),
+            (FieldKind::Text, "", Cell::Blank),
         ] {
             assert_eq!(texts.cell(kind, text), cell, "{text}");
         }

@@ -53,7 +53,7 @@ impl Act {
 
 /// What the matter is about; matters of one kind, act and telephone call are gathered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Kind {
+pub(super) enum DecisionKind {
     OverLimit,
     PaidTwice,
     WrongPayee,
@@ -70,17 +70,23 @@ pub(super) enum Kind {
     Rule(Code),
 }
 
-impl Kind {
+impl DecisionKind {
     /// Money that goes, or went, where it must not.
     pub(super) fn is_money_wrong(self) -> bool {
-        matches!(self, Kind::OverLimit | Kind::PaidTwice | Kind::WrongPayee | Kind::PaidUnconfirmed)
+        matches!(
+            self,
+            DecisionKind::OverLimit
+                | DecisionKind::PaidTwice
+                | DecisionKind::WrongPayee
+                | DecisionKind::PaidUnconfirmed
+        )
     }
 }
 
 /// One record, judged.
 pub(super) struct Item<'a> {
     pub(super) line: &'a FindingLine<'a>,
-    pub(super) kind: Kind,
+    pub(super) kind: DecisionKind,
     pub(super) act: Act,
     pub(super) money: Option<Fen>,
     /// The client's money is short as well.
@@ -129,10 +135,10 @@ impl<'i, 'a> Judge<'i, 'a> {
         };
         let red = |matter: Matter| find(&[matter]).filter(|line| line.level == Severity::Red);
         for (matter, kind, act) in [
-            (Matter::PaidTwice, Kind::PaidTwice, Act::Reclaim),
-            (Matter::WrongPayee, Kind::WrongPayee, Act::Examine),
-            (Matter::PaidUnconfirmed, Kind::PaidUnconfirmed, Act::StopPaying),
-            (Matter::OverLimit, Kind::OverLimit, Act::StopPaying),
+            (Matter::PaidTwice, DecisionKind::PaidTwice, Act::Reclaim),
+            (Matter::WrongPayee, DecisionKind::WrongPayee, Act::Examine),
+            (Matter::PaidUnconfirmed, DecisionKind::PaidUnconfirmed, Act::StopPaying),
+            (Matter::OverLimit, DecisionKind::OverLimit, Act::StopPaying),
         ] {
             if let Some(line) = red(matter) {
                 return Some(plain(line, kind, act));
@@ -143,46 +149,46 @@ impl<'i, 'a> Judge<'i, 'a> {
         if let Some(line) = find(&[Matter::Unsigned]) {
             let withdraw = self.passed(countdown, Step::Sending) && !self.is_on_air(countdown);
             let act = if withdraw { Act::Withdraw } else { Act::Urge };
-            return Some(self.gate(line, Kind::Unsigned, act, short, countdown, Step::Sending));
+            return Some(self.gate(line, DecisionKind::Unsigned, act, short, countdown, Step::Sending));
         }
         if let Some(line) = find(&[Matter::Short, Matter::Prepayment]) {
             let (kind, act) = match self.is_sent_or_paid(countdown) {
-                true => (Kind::AlreadySpent, Act::Urge),
-                false if !self.passed(countdown, Step::Prepayment) => (Kind::Prepayment, Act::Urge),
-                false if self.may_advance(line, short) => (Kind::Prepayment, Act::Advance),
-                false => (Kind::Prepayment, Act::Postpone),
+                true => (DecisionKind::AlreadySpent, Act::Urge),
+                false if !self.passed(countdown, Step::Prepayment) => (DecisionKind::Prepayment, Act::Urge),
+                false if self.may_advance(line, short) => (DecisionKind::Prepayment, Act::Advance),
+                false => (DecisionKind::Prepayment, Act::Postpone),
             };
             return Some(self.gate(line, kind, act, short, countdown, Step::Prepayment));
         }
         if let Some(line) = red(Matter::Deadline) {
-            return Some(self.gate(line, Kind::Gate, Act::Postpone, None, countdown, Step::Sending));
+            return Some(self.gate(line, DecisionKind::Gate, Act::Postpone, None, countdown, Step::Sending));
         }
         if let Some(line) = find(&[Matter::Refund]) {
-            return Some(plain(line, Kind::Refund, Act::Reclaim));
+            return Some(plain(line, DecisionKind::Refund, Act::Reclaim));
         }
         // The make-good has a last day, the miss has none.
         if let Some(line) = find(&[Matter::MakeGood]).or_else(|| find(&[Matter::Missed])) {
             let due = line.finding.due.map(|due| due.date);
             let ahead = due.filter(|day| *day >= self.input.office.as_of());
-            let item = plain(line, Kind::MakeGood, Act::MakeGood);
+            let item = plain(line, DecisionKind::MakeGood, Act::MakeGood);
             return Some(Item { last_safe: due, irreversible: ahead, ..item });
         }
         if let Some(line) = red(Matter::Confirmation) {
-            return Some(plain(line, Kind::Confirmation, Act::Urge));
+            return Some(plain(line, DecisionKind::Confirmation, Act::Urge));
         }
         if let Some(line) = find(&[Matter::Rush]) {
-            return Some(plain(line, Kind::Rush, Act::RefuseRush));
+            return Some(plain(line, DecisionKind::Rush, Act::RefuseRush));
         }
         // Data quality and bookkeeping have places of their own; what else is red is urged.
         let line = lines().find(|line| line.level == Severity::Red)?;
         let is_clerical = line.rule.is_some_and(Rule::is_clerical);
-        (!is_clerical).then(|| plain(line, Kind::Rule(line.finding.code), Act::Urge))
+        (!is_clerical).then(|| plain(line, DecisionKind::Rule(line.finding.code), Act::Urge))
     }
 
     fn gate<'r>(
         &self,
         line: &'r FindingLine<'r>,
-        kind: Kind,
+        kind: DecisionKind,
         act: Act,
         short: Option<Fen>,
         countdown: Option<&Countdown>,
@@ -236,16 +242,21 @@ impl<'i, 'a> Judge<'i, 'a> {
         let case = self.case(line);
         let text = |field: fn(&Case) -> &str| case.map(field).unwrap_or_default();
         let party = match item.kind {
-            Kind::Prepayment | Kind::AlreadySpent | Kind::Unsigned | Kind::OverLimit | Kind::Confirmation => {
-                Party::Client
-            }
-            Kind::Rush | Kind::PaidUnconfirmed => Party::Client,
-            Kind::Gate => Party::Agency,
-            Kind::Refund | Kind::MakeGood | Kind::PaidTwice | Kind::WrongPayee => Party::Medium,
-            Kind::Rule(_) => line.finding.waiting_on,
+            DecisionKind::Prepayment
+            | DecisionKind::AlreadySpent
+            | DecisionKind::Unsigned
+            | DecisionKind::OverLimit
+            | DecisionKind::Confirmation => Party::Client,
+            DecisionKind::Rush | DecisionKind::PaidUnconfirmed => Party::Client,
+            DecisionKind::Gate => Party::Agency,
+            DecisionKind::Refund
+            | DecisionKind::MakeGood
+            | DecisionKind::PaidTwice
+            | DecisionKind::WrongPayee => Party::Medium,
+            DecisionKind::Rule(_) => line.finding.waiting_on,
         };
         let (whom, by) = match party {
-            Party::Client if item.kind == Kind::Rush => (line.key.clone(), "客户总监".to_owned()),
+            Party::Client if item.kind == DecisionKind::Rush => (line.key.clone(), "客户总监".to_owned()),
             Party::Client => {
                 let signer = case.and_then(|case| case.project.signers.known()).and_then(|all| all.first());
                 let client = text(|case| case.project.client.text());
@@ -294,7 +305,7 @@ impl<'i, 'a> Judge<'i, 'a> {
 
     pub(super) fn decision(
         &self,
-        kind: Kind,
+        kind: DecisionKind,
         act: &'static str,
         call: String,
         money: Fen,
@@ -344,28 +355,28 @@ impl<'i, 'a> Judge<'i, 'a> {
         }
     }
 
-    fn matter(&self, kind: Kind, items: &[Item], first_day: Option<NaiveDate>) -> String {
+    fn matter(&self, kind: DecisionKind, items: &[Item], first_day: Option<NaiveDate>) -> String {
         let n = items.len();
         let as_of = self.input.office.as_of();
         let from = first_day.map(|day| format!("，首播 {}", words::day(day, as_of))).unwrap_or_default();
         match kind {
-            Kind::OverLimit => "垫款超出额度".to_owned(),
-            Kind::PaidTwice => format!("疑似重复付款 {n} 笔"),
-            Kind::WrongPayee => format!("收款单位与媒体不符 {n} 笔"),
-            Kind::PaidUnconfirmed => format!("客户还没确认就已付媒体 {n} 笔"),
-            Kind::Prepayment => format!("{n} 个排期将播而款未到齐{from}"),
-            Kind::AlreadySpent => format!("{n} 个排期款未到齐，已发片、已播或已付媒体"),
-            Kind::Unsigned => {
+            DecisionKind::OverLimit => "垫款超出额度".to_owned(),
+            DecisionKind::PaidTwice => format!("疑似重复付款 {n} 笔"),
+            DecisionKind::WrongPayee => format!("收款单位与媒体不符 {n} 笔"),
+            DecisionKind::PaidUnconfirmed => format!("客户还没确认就已付媒体 {n} 笔"),
+            DecisionKind::Prepayment => format!("{n} 个排期将播而款未到齐{from}"),
+            DecisionKind::AlreadySpent => format!("{n} 个排期款未到齐，已发片、已播或已付媒体"),
+            DecisionKind::Unsigned => {
                 let unpaid = items.iter().any(|item| item.short.is_some());
                 let unpaid = if unpaid { "，款也未到" } else { "" };
                 format!("{n} 个排期没有客户书面确认就已订位{unpaid}{from}")
             }
-            Kind::Gate => format!("{n} 个排期订位或发片期限已过{from}"),
-            Kind::Refund => format!("多付或撤单款 {n} 笔待媒体退回"),
-            Kind::MakeGood => format!("漏播错播 {n} 项待补播"),
-            Kind::Confirmation => format!("{n} 件提交后客户久未答复"),
-            Kind::Rush => "加急频繁，可据 H-5.6 婉拒".to_owned(),
-            Kind::Rule(_) => {
+            DecisionKind::Gate => format!("{n} 个排期订位或发片期限已过{from}"),
+            DecisionKind::Refund => format!("多付或撤单款 {n} 笔待媒体退回"),
+            DecisionKind::MakeGood => format!("漏播错播 {n} 项待补播"),
+            DecisionKind::Confirmation => format!("{n} 件提交后客户久未答复"),
+            DecisionKind::Rush => "加急频繁，可据 H-5.6 婉拒".to_owned(),
+            DecisionKind::Rule(_) => {
                 let title = items.first().map_or("", |item| item.line.title);
                 if n > 1 { format!("{title} {n} 项") } else { title.to_owned() }
             }
@@ -373,7 +384,7 @@ impl<'i, 'a> Judge<'i, 'a> {
     }
 
     /// What may be chosen, with both prices.
-    fn choice(&self, kind: Kind, money: Fen, items: &[Item], first: Option<&Countdown>) -> String {
+    fn choice(&self, kind: DecisionKind, money: Fen, items: &[Item], first: Option<&Countdown>) -> String {
         let as_of = self.input.office.as_of();
         let placement = first.map(|one| &self.input.office.placements[one.placement]);
         let name = placement.map(|one| one.record.name()).unwrap_or_default();
@@ -388,30 +399,30 @@ impl<'i, 'a> Judge<'i, 'a> {
         };
         let withdrawn = self.withdrawal(items);
         match kind {
-            Kind::OverLimit => format!("停付，到款后再付 / 提高额度{}", self.over_limit(items)),
-            Kind::PaidTwice => format!("请媒体退回 {money} / 抵下一笔付款"),
-            Kind::WrongPayee => "核清账号前停付 / 付错的追回".to_owned(),
-            Kind::PaidUnconfirmed => "停付其余，补客户书面确认 / 撤回未播的".to_owned(),
-            Kind::Prepayment => {
+            DecisionKind::OverLimit => format!("停付，到款后再付 / 提高额度{}", self.over_limit(items)),
+            DecisionKind::PaidTwice => format!("请媒体退回 {money} / 抵下一笔付款"),
+            DecisionKind::WrongPayee => "核清账号前停付 / 付错的追回".to_owned(),
+            DecisionKind::PaidUnconfirmed => "停付其余，补客户书面确认 / 撤回未播的".to_owned(),
+            DecisionKind::Prepayment => {
                 format!("{until}不到款，{}开天窗：垫 {money} / 撤，{withdrawn}", airs.unwrap_or_default())
             }
-            Kind::AlreadySpent => format!("{until}催款 {money} / 停付其余媒体款"),
-            Kind::Unsigned => {
+            DecisionKind::AlreadySpent => format!("{until}催款 {money} / 停付其余媒体款"),
+            DecisionKind::Unsigned => {
                 format!("{until}不签，{}无依据播出：催签 / 撤，{withdrawn}", airs.unwrap_or_default())
             }
-            Kind::Gate => match safe {
+            DecisionKind::Gate => match safe {
                 Some(_) => format!(
                     "{until}补上，否则 {}播不了：与媒体商延 / 撤，{withdrawn}",
                     airs.unwrap_or_default()
                 ),
                 None => format!("{}已赶不上：与媒体商延 / 撤，{withdrawn}", airs.unwrap_or_default()),
             },
-            Kind::Refund => format!("请媒体退回 {money} / 抵下一笔付款"),
-            Kind::MakeGood if money.is_zero() => "请媒体定补播日 / 按成本退款".to_owned(),
-            Kind::MakeGood => format!("请媒体定补播日 / 按成本退款 {money}"),
-            Kind::Confirmation => "客户总监出面催 / 暂停后续工作".to_owned(),
-            Kind::Rush => "按标准时限排 / 加人赶".to_owned(),
-            Kind::Rule(_) => "限期办妥 / 换人办".to_owned(),
+            DecisionKind::Refund => format!("请媒体退回 {money} / 抵下一笔付款"),
+            DecisionKind::MakeGood if money.is_zero() => "请媒体定补播日 / 按成本退款".to_owned(),
+            DecisionKind::MakeGood => format!("请媒体定补播日 / 按成本退款 {money}"),
+            DecisionKind::Confirmation => "客户总监出面催 / 暂停后续工作".to_owned(),
+            DecisionKind::Rush => "按标准时限排 / 加人赶".to_owned(),
+            DecisionKind::Rule(_) => "限期办妥 / 换人办".to_owned(),
         }
     }
 
@@ -440,8 +451,14 @@ impl<'i, 'a> Judge<'i, 'a> {
     }
 
     /// A receipt of the client that was refused or is unallocated, and is the very amount.
-    fn look_first(&self, kind: Kind, items: &[Item]) -> String {
-        if !matches!(kind, Kind::Prepayment | Kind::AlreadySpent | Kind::Unsigned | Kind::OverLimit) {
+    fn look_first(&self, kind: DecisionKind, items: &[Item]) -> String {
+        if !matches!(
+            kind,
+            DecisionKind::Prepayment
+                | DecisionKind::AlreadySpent
+                | DecisionKind::Unsigned
+                | DecisionKind::OverLimit
+        ) {
             return String::new();
         }
         let office = self.input.office;
@@ -477,7 +494,7 @@ impl<'i, 'a> Judge<'i, 'a> {
     }
 }
 
-fn plain<'r>(line: &'r FindingLine<'r>, kind: Kind, act: Act) -> Item<'r> {
+fn plain<'r>(line: &'r FindingLine<'r>, kind: DecisionKind, act: Act) -> Item<'r> {
     Item {
         line,
         kind,

@@ -1,7 +1,7 @@
 //! Test only: the money tables, each with its columns and what stands in them.
 
 /// A money table: its role, its name, its columns, and which of them is the amount.
-pub(super) struct Kind {
+pub(super) struct MoneyTable {
     pub(super) role: &'static str,
     pub(super) table: &'static str,
     pub(super) columns: &'static [Column],
@@ -24,8 +24,8 @@ pub(super) enum Content {
 
 use Content::{Amount as A, Day, Key, Other, Party, Project, Reference};
 
-pub(super) const KINDS: [Kind; 12] = [
-    Kind {
+pub(super) const MONEY_TABLES: [MoneyTable; 12] = [
+    MoneyTable {
         role: "收付款",
         table: "客户到款",
         columns: &[
@@ -37,13 +37,13 @@ pub(super) const KINDS: [Kind; 12] = [
         ],
         amount: 3,
     },
-    Kind {
+    MoneyTable {
         role: "收付款",
         table: "到款分配",
         columns: &[("到款编号", Key("DK202603-")), ("对应单号", Reference("XM2026-101-M0")), ("分配金额", A)],
         amount: 2,
     },
-    Kind {
+    MoneyTable {
         role: "收付款",
         table: "媒体付款",
         columns: &[
@@ -55,25 +55,25 @@ pub(super) const KINDS: [Kind; 12] = [
         ],
         amount: 4,
     },
-    Kind {
+    MoneyTable {
         role: "收付款",
         table: "付款分配",
         columns: &[("付款编号", Key("FK202603-")), ("排期编号", Reference("XM2026-101-M0")), ("金额", A)],
         amount: 2,
     },
-    Kind {
+    MoneyTable {
         role: "收付款",
         table: "收票",
         columns: &[("发票号码", Key("7700")), ("发票日期", Day), ("开票单位", Party), ("价税合计", A)],
         amount: 3,
     },
-    Kind {
+    MoneyTable {
         role: "收付款",
         table: "票据分配",
         columns: &[("发票号码", Key("7700")), ("排期编号", Reference("XM2026-101-M0")), ("金额", A)],
         amount: 2,
     },
-    Kind {
+    MoneyTable {
         role: "收付款",
         table: "开票",
         columns: &[
@@ -85,7 +85,7 @@ pub(super) const KINDS: [Kind; 12] = [
         ],
         amount: 4,
     },
-    Kind {
+    MoneyTable {
         role: "收付款",
         table: "服务费",
         columns: &[
@@ -95,13 +95,13 @@ pub(super) const KINDS: [Kind; 12] = [
         ],
         amount: 2,
     },
-    Kind {
+    MoneyTable {
         role: "收付款",
         table: "返点",
         columns: &[("编号", Key("FD")), ("媒体名称", Party), ("应计", Other(&["500", "800"])), ("实收", A)],
         amount: 3,
     },
-    Kind {
+    MoneyTable {
         role: "收付款",
         table: "期初",
         columns: &[
@@ -113,7 +113,7 @@ pub(super) const KINDS: [Kind; 12] = [
         ],
         amount: 3,
     },
-    Kind {
+    MoneyTable {
         role: "制作",
         table: "报价",
         columns: &[
@@ -125,7 +125,7 @@ pub(super) const KINDS: [Kind; 12] = [
         ],
         amount: 4,
     },
-    Kind {
+    MoneyTable {
         role: "媒体排期",
         table: "排期",
         columns: &[
