@@ -191,12 +191,12 @@ fn run(dir: &Path) {
         }
     };
     next("开始");
-    let (review, _) = jobbag::run(&request, &next).expect("a run");
+    let (assessment, _) = jobbag::run(&request, &next).expect("a run");
     if let Some(clock) = part.take() {
         clock.stop();
     }
     println!("peak\t{}", peak());
-    drop(review);
+    drop(assessment);
 }
 
 /// What the two libraries need for the same cells.

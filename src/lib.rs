@@ -90,7 +90,7 @@ pub struct Request {
 }
 
 /// A request with jobbag.toml applied.
-struct Plan {
+struct RunPlan {
     as_of: NaiveDate,
     out: PathBuf,
     /// A run of a later week is kept: this one only looks back, into a folder of its own.
@@ -98,8 +98,8 @@ struct Plan {
     read: read::Request,
 }
 
-impl Plan {
-    fn new(request: &Request) -> Result<Plan> {
+impl RunPlan {
+    fn new(request: &Request) -> Result<RunPlan> {
         let dir = std::path::absolute(&request.dir).map_err(|_| Error::NoWorkspace(request.dir.clone()))?;
         // a file of a workspace stands for its folder
         let dir = if dir.is_file() { dir.parent().map_or(dir.clone(), Path::to_owned) } else { dir };
@@ -113,7 +113,7 @@ impl Plan {
         let out = asked.unwrap_or_else(|| dir.join(configured));
         let as_of = request.as_of.or(config.as_of).unwrap_or(request.today);
         let helper = request.helper.clone();
-        Ok(Plan {
+        Ok(RunPlan {
             as_of,
             out: out.clone(),
             looks_back: false,
@@ -122,8 +122,8 @@ impl Plan {
     }
 
     /// The same, once it is known whether a later week has been run.
-    fn after(self, memory: &Memory) -> Plan {
-        Plan { looks_back: memory.later.is_some(), ..self }
+    fn after(self, memory: &Memory) -> RunPlan {
+        RunPlan { looks_back: memory.later.is_some(), ..self }
     }
 
     /// A file of the out folder as people find it from the workspace.
@@ -176,7 +176,7 @@ impl Plan {
 
 /// Everything known after stage 5: what reports, `check` and `explain` speak of.
 #[derive(Clone, Debug)]
-pub struct Review {
+pub struct Assessment {
     pub office: Office,
     pub books: Books,
     pub due: Due,
@@ -193,9 +193,9 @@ pub struct Review {
     folder: String,
 }
 
-impl Review {
+impl Assessment {
     /// Stages 1–5, one line each.
-    fn of(plan: &Plan, memory: Memory, progress: &dyn Fn(&str)) -> Result<Review> {
+    fn of(plan: &RunPlan, memory: Memory, progress: &dyn Fn(&str)) -> Result<Assessment> {
         progress("读取工作簿");
         let workspace = adopt::workspace(&plan.read, plan.as_of)?;
         progress("整理记录");
@@ -229,10 +229,10 @@ impl Review {
         let rules = check::rule::Review { office: &office, books: &books, due: &due };
         memory.movement = check::movement(&rules, &memory, &findings, &roles);
         let (to_workspace, folder) = (plan.to_workspace(), plan.folder());
-        Ok(Review { office, books, due, findings, memory, inputs, open_by, complete, to_workspace, folder })
+        Ok(Assessment { office, books, due, findings, memory, inputs, open_by, complete, to_workspace, folder })
     }
 
-    /// The review as the reports look at it.
+    /// The assessment as the reports look at it.
     pub fn input(&self) -> Input<'_> {
         Input {
             office: &self.office,
@@ -289,15 +289,15 @@ fn balanced(books: &Books) -> Result<()> {
 ///
 /// # Errors
 /// Where the work could not be done at all; bad data is a finding.
-pub fn run(request: &Request, progress: &dyn Fn(&str)) -> Result<(Review, terminal::Summary)> {
-    let plan = Plan::new(request)?;
+pub fn run(request: &Request, progress: &dyn Fn(&str)) -> Result<(Assessment, terminal::Summary)> {
+    let plan = RunPlan::new(request)?;
     let lock = publish::lock(&plan.out)?;
     let mut recall = recall::load(&plan.out, plan.as_of);
     let plan = plan.after(&recall.memory);
-    let review = Review::of(&plan, recall.memory, progress)?;
-    recall.ledger.rename(&review.memory.renamed);
+    let assessment = Assessment::of(&plan, recall.memory, progress)?;
+    recall.ledger.rename(&assessment.memory.renamed);
     progress("写出报告");
-    let input = review.input();
+    let input = assessment.input();
     let records = records(&input);
     let files = report::write(&input, &records)?;
     let headline = headline(&input, &records);
@@ -307,18 +307,18 @@ pub fn run(request: &Request, progress: &dyn Fn(&str)) -> Result<(Review, termin
         true => publish::look_back(&lock, plan.as_of, &files)?,
         false => publish::publish(&lock, plan.as_of, &files, &mut recall.ledger)?,
     };
-    let summary = summary(&plan, &review, (headline, first), recall.notes, &published);
-    Ok((review, summary))
+    let summary = summary(&plan, &assessment, (headline, first), recall.notes, &published);
+    Ok((assessment, summary))
 }
 
 /// The same without writing anything: findings for the terminal, records for `explain`.
 ///
 /// # Errors
 /// Where the work could not be done at all; bad data is a finding.
-pub fn review(request: &Request, progress: &dyn Fn(&str)) -> Result<Review> {
-    let plan = Plan::new(request)?;
+pub fn assess(request: &Request, progress: &dyn Fn(&str)) -> Result<Assessment> {
+    let plan = RunPlan::new(request)?;
     let recall = recall::load(&plan.out, plan.as_of);
-    Review::of(&plan, recall.memory, progress)
+    Assessment::of(&plan, recall.memory, progress)
 }
 
 /// What one person has to do today, or one line for everyone.
@@ -326,7 +326,7 @@ pub fn review(request: &Request, progress: &dyn Fn(&str)) -> Result<Review> {
 /// # Errors
 /// Where nobody has that name, or the work could not be done at all.
 pub fn today(request: &Request, name: Option<&str>) -> Result<String> {
-    terminal::today(&report::view::personal::everyone(&review(request, &|_| {})?.input()), name)
+    terminal::today(&report::view::personal::everyone(&assess(request, &|_| {})?.input()), name)
 }
 
 /// The reminder texts, of one client or medium or of all.
@@ -334,7 +334,7 @@ pub fn today(request: &Request, name: Option<&str>) -> Result<String> {
 /// # Errors
 /// Where nothing is asked of anyone of that name, or the work could not be done at all.
 pub fn chase(request: &Request, name: Option<&str>) -> Result<String> {
-    terminal::chase(&report::view::chase::reminders(&review(request, &|_| {})?.input()), name)
+    terminal::chase(&report::view::chase::reminders(&assess(request, &|_| {})?.input()), name)
 }
 
 /// One 付款对账清单 (H-4.2.4) as workbook and page, written below the out folder.
@@ -356,11 +356,11 @@ pub fn form(request: &Request, kind: &str, key: Option<&str>) -> Result<Vec<Path
 
 /// Files of a command outside a run, written where the runs write them.
 fn hand_out(request: &Request, make: impl Fn(&Input) -> Result<Vec<model::Output>>) -> Result<Vec<PathBuf>> {
-    let plan = Plan::new(request)?;
+    let plan = RunPlan::new(request)?;
     let lock = publish::lock(&plan.out)?;
     let mut recall = recall::load(&plan.out, plan.as_of);
-    let review = Review::of(&plan, recall.memory, &|_| {})?;
-    let files = make(&review.input())?;
+    let assessment = Assessment::of(&plan, recall.memory, &|_| {})?;
+    let files = make(&assessment.input())?;
     let written = publish::hand_out(&lock, plan.as_of, &files, &mut recall.ledger)?;
     if let Some(aside) = written.set_aside.first() {
         return Err(Error::Unwritable { path: plan.out.join(&aside.path), reason: aside.reason.clone() });
@@ -418,7 +418,7 @@ pub fn init(dir: &Path, today: NaiveDate, demo: bool) -> Result<Vec<String>> {
 /// # Errors
 /// Where there is no such folder, another run holds it, or nothing can be written.
 pub fn doctor(request: &Request) -> Result<Vec<doctor::Check>> {
-    let plan = Plan::new(request)?;
+    let plan = RunPlan::new(request)?;
     let roster = read::roles(&plan.read.dir).contains(&read::table::Role::Roster);
     let recall = recall::load(&plan.out, plan.as_of);
     let last = recall.memory.later.or(recall.memory.as_of);
@@ -444,7 +444,7 @@ pub struct CloseOrder {
 /// Where the month has not begun, is closed already and `again` was not asked for, or the work could
 /// not be done at all.
 pub fn close(request: &Request, order: &CloseOrder) -> Result<Closed> {
-    let plan = Plan::new(request)?;
+    let plan = RunPlan::new(request)?;
     let month = order.month;
     if month.first_day() > plan.as_of {
         return Err(Error::Usage(format!("{month} 还没开始（检查日 {}），不能结账", plan.as_of)));
@@ -456,11 +456,11 @@ pub fn close(request: &Request, order: &CloseOrder) -> Result<Closed> {
         return Err(Error::Usage(said));
     }
     let mut recall = recall::load(&plan.out, plan.as_of);
-    let review = Review::of(&plan, recall.memory, &|_| {})?;
-    let input = review.input();
-    let accounts = reconcile::accounts(&review.office, &review.books, month);
+    let assessment = Assessment::of(&plan, recall.memory, &|_| {})?;
+    let input = assessment.input();
+    let accounts = reconcile::accounts(&assessment.office, &assessment.books, month);
     let view = report::view::closing::closing(&input, &accounts);
-    let closing = closing::closing(&review.office, month);
+    let closing = closing::closing(&assessment.office, month);
     let mut closed = Closed::of(&closing, &view);
     let mut outputs = closing::books(&input, &view)?;
     let frozen = closed.obstacles.is_empty() || order.anyway;
@@ -491,7 +491,7 @@ pub fn close(request: &Request, order: &CloseOrder) -> Result<Closed> {
 /// # Errors
 /// Where there is no such run, or a file cannot be moved.
 pub fn drop_run(request: &Request, day: NaiveDate) -> Result<Vec<String>> {
-    let plan = Plan::new(request)?;
+    let plan = RunPlan::new(request)?;
     let lock = publish::lock(&plan.out)?;
     let mut recall = recall::load(&plan.out, day);
     publish::drop_run(&lock, day, &mut recall.ledger)
@@ -511,7 +511,7 @@ pub struct Adopted {
 /// # Errors
 /// Where the folder cannot be read, or nothing can be written.
 pub fn adopt(request: &Request, progress: &dyn Fn(&str)) -> Result<Adopted> {
-    let plan = Plan::new(request)?;
+    let plan = RunPlan::new(request)?;
     let lock = publish::lock(&plan.out)?;
     progress("查看表格");
     let (adoption, given, mut notes) = adopt::adopt(&plan.read, plan.as_of)?;
@@ -538,20 +538,20 @@ fn advanced(books: &Books) -> Option<String> {
 }
 
 /// What still waits for a person in 接入.xlsx.
-fn waiting(review: &Review) -> Option<String> {
+fn waiting(assessment: &Assessment) -> Option<String> {
     let waits = |finding: &&Finding| finding.key == adopt::WAITING;
-    review.findings.iter().find(waits).map(|finding| finding.message.clone())
+    assessment.findings.iter().find(waits).map(|finding| finding.message.clone())
 }
 
 fn summary(
-    plan: &Plan,
-    review: &Review,
+    plan: &RunPlan,
+    assessment: &Assessment,
     (headline, first): ([i64; 4], Vec<String>),
     notes: Vec<String>,
     published: &publish::Summary,
 ) -> terminal::Summary {
     let [red, yellow, due_this_week, _] = headline;
-    let looked_back = review.memory.later.map(|later| {
+    let looked_back = assessment.memory.later.map(|later| {
         format!(
             "已有更晚的 {later} 那次运行，这次只作回看，写在单独的文件夹里，不改动现有报告和处理意见。若那次日期写错，运行 jobbag run --drop-run {later}"
         )
@@ -566,16 +566,16 @@ fn summary(
         yellow,
         first,
         due_this_week,
-        advanced: advanced(&review.books),
-        unfilled: review.office.coverage.unfilled,
-        legacy: legacy(&review.findings),
-        refused: review.refused(),
-        complete: review.complete,
-        open_by: review.open_by.clone(),
+        advanced: advanced(&assessment.books),
+        unfilled: assessment.office.coverage.unfilled,
+        legacy: legacy(&assessment.findings),
+        refused: assessment.refused(),
+        complete: assessment.complete,
+        open_by: assessment.open_by.clone(),
         all_written: published.set_aside.is_empty(),
         set_aside: looked_back
             .into_iter()
-            .chain(waiting(review))
+            .chain(waiting(assessment))
             .chain(notes)
             .chain(published.notes.iter().cloned())
             .chain(set_aside)

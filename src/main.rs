@@ -73,7 +73,7 @@ fn execute(command: Command) -> Result<u8> {
             let asked = request(args.workspace);
             let ran = jobbag::run(&asked, &|stage| progress.say(stage));
             progress.done();
-            let (review, summary) = match ran {
+            let (assessment, summary) = match ran {
                 Err(jobbag::error::Error::NoRoster(dir, _)) if args.or_adopt => {
                     let adopted = jobbag::adopt(&asked, &|stage| progress.say(stage))?;
                     progress.done();
@@ -97,25 +97,25 @@ fn execute(command: Command) -> Result<u8> {
             if args.open && !summary.unfilled {
                 open(&Path::new(&summary.out).join(jobbag::report::WEEKLY));
             }
-            Ok(if review.complete && summary.all_written { DONE } else { INCOMPLETE })
+            Ok(if assessment.complete && summary.all_written { DONE } else { INCOMPLETE })
         }
         Command::Check(args) => {
             let progress = Progress::new(args.quiet);
-            let mut review = jobbag::review(&request(args.workspace), &|stage| progress.say(stage))?;
+            let mut assessment = jobbag::assess(&request(args.workspace), &|stage| progress.say(stage))?;
             progress.done();
             let asked =
                 Asked { owner: args.owner, project: args.project, code: args.code, level: args.level };
-            let filter = Filter::new(&asked, &review.input())?;
+            let filter = Filter::new(&asked, &assessment.input())?;
             let text = match args.format {
-                Format::Json => json::of(&review.input(), &filter)?,
+                Format::Json => json::of(&assessment.input(), &filter)?,
                 Format::Text => String::new(),
             };
-            review.findings.retain(|finding| filter.admits(finding));
+            assessment.findings.retain(|finding| filter.admits(finding));
             match args.format {
-                Format::Text => print(&terminal::findings(&review.findings, &review.office.sources))?,
+                Format::Text => print(&terminal::findings(&assessment.findings, &assessment.office.sources))?,
                 Format::Json => print(&text)?,
             }
-            Ok(match (review.complete, review.has_open_red()) {
+            Ok(match (assessment.complete, assessment.has_open_red()) {
                 (false, _) => INCOMPLETE,
                 (true, true) => RED,
                 (true, false) => DONE,
@@ -150,14 +150,14 @@ fn execute(command: Command) -> Result<u8> {
             if let Some(text) = rules::explain(&args.what) {
                 return print(&text).map(|()| DONE);
             }
-            let review = jobbag::review(&request(args.workspace), &|_| {})?;
-            print(&explain::record(&review.input(), &args.what)?).map(|()| DONE)
+            let assessment = jobbag::assess(&request(args.workspace), &|_| {})?;
+            print(&explain::record(&assessment.input(), &args.what)?).map(|()| DONE)
         }
         Command::Workday(args) => {
             let calendar = match args.dir {
                 Some(dir) => {
                     let place = Workspace { dir, as_of: None, out: None };
-                    jobbag::review(&request(place), &|_| {})?.office.settings.calendar
+                    jobbag::assess(&request(place), &|_| {})?.office.settings.calendar
                 }
                 None => jobbag::model::Calendar::default(),
             };

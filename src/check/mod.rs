@@ -35,10 +35,10 @@ use rule::{Case, Review, Rule, Run};
 
 /// Runs every rule and gives all findings of the run, finished and sorted.
 pub fn check(office: &Office, books: &Books, due: &Due, memory: &Memory) -> Vec<Finding> {
-    let desk = Review { office, books, due };
+    let review = Review { office, books, due };
     let rules: Vec<&Rule> = catalogue().collect();
     let of_office: Vec<Vec<Raised>> =
-        rules.par_iter().map(|rule| check_office(rule, &desk, memory)).collect();
+        rules.par_iter().map(|rule| check_office(rule, &review, memory)).collect();
     let cases: Vec<CaseId> = office.cases.ids().collect();
     let of_cases: Vec<Vec<Raised>> =
         cases.into_par_iter().map(|id| check_case(&rules, &Case { office, books, due, id })).collect();
@@ -52,7 +52,7 @@ pub fn check(office: &Office, books: &Books, due: &Due, memory: &Memory) -> Vec<
     let mut last = Vec::new();
     for rule in rules {
         if let Run::Afterwards(check) = rule.run {
-            check(&desk, &findings, &mut last);
+            check(&review, &findings, &mut last);
         }
     }
     findings.extend(last.into_iter().map(finding));
@@ -61,11 +61,11 @@ pub fn check(office: &Office, books: &Books, due: &Due, memory: &Memory) -> Vec<
 }
 
 /// A rule over the whole office.
-fn check_office(rule: &Rule, desk: &Review, memory: &Memory) -> Vec<Raised> {
+fn check_office(rule: &Rule, review: &Review, memory: &Memory) -> Vec<Raised> {
     let mut raised = Vec::new();
     match rule.run {
-        Run::Office(check) => check(desk, &mut raised),
-        Run::Memory(check) => check(desk, memory, &mut raised),
+        Run::Office(check) => check(review, &mut raised),
+        Run::Memory(check) => check(review, memory, &mut raised),
         Run::Reading | Run::Case(_) | Run::Afterwards(_) => {}
     }
     raised

@@ -230,7 +230,7 @@ impl Deref for Review<'_> {
     }
 }
 
-/// One project on the desk. Derefs to the linked case.
+/// One project as a rule over cases sees it. Derefs to the linked case.
 #[derive(Clone, Copy)]
 pub struct Case<'a> {
     pub office: &'a Office,

@@ -17,8 +17,8 @@ fn request(dir: &Path) -> Request {
 
 /// What a run says, and its run.json.
 fn ran(dir: &Path) -> (String, serde_json::Value) {
-    let (review, summary) = crate::run(&request(dir), &|_| {}).expect("it runs");
-    assert!(review.complete && summary.all_written, "{summary:?}");
+    let (assessment, summary) = crate::run(&request(dir), &|_| {}).expect("it runs");
+    assert!(assessment.complete && summary.all_written, "{summary:?}");
     let run = std::fs::read(dir.join("输出/管理/run.json")).expect("run.json");
     (terminal::summary(&summary), serde_json::from_slice(&run).expect("JSON"))
 }

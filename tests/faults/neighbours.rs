@@ -3,7 +3,7 @@
 
 use super::{AS_OF, xlsx_of};
 use chrono::NaiveDate;
-use jobbag::Review;
+use jobbag::Assessment;
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -40,7 +40,7 @@ fn neighbours(text: &str) -> Vec<Neighbour<'_>> {
 }
 
 /// Writes the files and reviews them, all stages.
-fn reviewed(neighbour: &Neighbour<'_>, folder: &Path) -> Review {
+fn reviewed(neighbour: &Neighbour<'_>, folder: &Path) -> Assessment {
     let mut books: BTreeMap<&str, Vec<(&str, &[&str])>> = BTreeMap::new();
     for part in &neighbour.parts {
         match part.name.split_once(".xlsx/") {
@@ -61,25 +61,25 @@ fn reviewed(neighbour: &Neighbour<'_>, folder: &Path) -> Review {
     let as_of: NaiveDate = AS_OF.parse().expect("a day");
     let request =
         jobbag::Request { dir: folder.into(), out: None, as_of: Some(as_of), today: as_of, helper: None };
-    jobbag::review(&request, &|_| {}).expect("a review")
+    jobbag::assess(&request, &|_| {}).expect("a assessment")
 }
 
 /// Whether a statement holds; else what stands there instead.
-fn contradiction(review: &Review, statement: &str) -> Option<String> {
+fn contradiction(assessment: &Assessment, statement: &str) -> Option<String> {
     let words: Vec<&str> = statement.split(' ').collect();
-    let codes = || review.findings.iter().map(|finding| finding.code.as_str());
+    let codes = || assessment.findings.iter().map(|finding| finding.code.as_str());
     let (holds, found) = match words[..] {
         ["used", table, rows, sum] => {
-            let total = review.books.control_totals.iter().find(|total| total.table == table);
+            let total = assessment.books.control_totals.iter().find(|total| total.table == table);
             let used = total.map_or((0, "0.00".to_owned()), |total| (total.rows_used, total.used.plain()));
             ((used.0.to_string().as_str(), used.1.as_str()) == (rows, sum), format!("{used:?}"))
         }
         ["has", code] => (codes().any(|one| one == code), codes().collect::<Vec<_>>().join(" ")),
         ["none", code] => (!codes().any(|one| one == code), codes().collect::<Vec<_>>().join(" ")),
-        ["complete"] => (review.complete, "incomplete".to_owned()),
-        ["incomplete"] => (!review.complete, "complete".to_owned()),
+        ["complete"] => (assessment.complete, "incomplete".to_owned()),
+        ["incomplete"] => (!assessment.complete, "complete".to_owned()),
         ["notread", table, rows, sum] => {
-            let said = &review.office.coverage.not_read;
+            let said = &assessment.office.coverage.not_read;
             let holds = said.iter().any(|one| {
                 one.table.as_deref() == Some(table)
                     && one.rows.map(|rows| rows.to_string()).as_deref() == Some(rows)
@@ -88,14 +88,14 @@ fn contradiction(review: &Review, statement: &str) -> Option<String> {
             (holds, format!("{said:?}"))
         }
         ["started", key] => {
-            let order = review.office.orders.iter().find(|order| order.record.key == key);
+            let order = assessment.office.orders.iter().find(|order| order.record.key == key);
             (
                 order.is_some_and(|order| order.clock.due.is_some()),
                 format!("{:?}", order.map(|one| &one.clock)),
             )
         }
         ["first", key, day] => {
-            let placement = review.office.placements.iter().find(|one| one.record.key == key);
+            let placement = assessment.office.placements.iter().find(|one| one.record.key == key);
             let first = placement.and_then(|one| one.record.first_day()).map(|first| first.to_string());
             (first.as_deref() == Some(day), format!("{first:?}"))
         }
@@ -112,9 +112,9 @@ fn neighbours_of_the_faults() {
     let mut wrong = Vec::new();
     for neighbour in &all {
         let folder = super::workspace(&[]);
-        let review = reviewed(neighbour, folder.path());
+        let assessment = reviewed(neighbour, folder.path());
         assert!(!neighbour.statements.is_empty(), "{}", neighbour.name);
-        let said = neighbour.statements.iter().filter_map(|one| contradiction(&review, one));
+        let said = neighbour.statements.iter().filter_map(|one| contradiction(&assessment, one));
         wrong.extend(said.map(|said| format!("{}: {said}", neighbour.name)));
     }
     assert!(wrong.is_empty(), "{wrong:#?}");

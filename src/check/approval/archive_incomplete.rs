@@ -41,10 +41,10 @@ fn is_lacking(field: &Field<YesNo>) -> bool {
     }
 }
 
-fn check(desk: &Review, raised: &mut Vec<Raised>) {
-    for order in steps::orders(desk.office) {
+fn check(review: &Review, raised: &mut Vec<Raised>) {
+    for order in steps::orders(review.office) {
         let record = &order.record;
-        let limit = desk.settings.limit(record.kind.text());
+        let limit = review.settings.limit(record.kind.text());
         let design = limit.is_some_and(|l| l.clause.starts_with("H-5.4") || l.clause == "H-5.5");
         let Some(day) = order.confirmed.day().filter(|_| design) else { continue };
         let licensed = record.has_licensed_material.known().is_some_and(YesNo::is_yes);
@@ -57,20 +57,20 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
         }
         let Some((_, at)) = lacking.first().copied() else { continue };
         let what: Vec<&str> = lacking.iter().map(|(what, _)| *what).collect();
-        let filed = steps::filed(desk.office, &record.key);
+        let filed = steps::filed(review.office, &record.key);
         let message = format!("客户 {day} 已确认，{}。{filed}请办好后在表中填是。", what.join("，"));
         raised.push(
-            about(desk.office, Code::A17, order, message)
+            about(review.office, Code::A17, order, message)
                 .at(at.or(Some(record.at)))
                 .related(lacking.iter().skip(1).filter_map(|(_, at)| *at)),
         );
     }
-    for meeting in desk.meetings.iter().filter(|meeting| !meeting.repeated) {
+    for meeting in review.meetings.iter().filter(|meeting| !meeting.repeated) {
         let record = &meeting.record;
         let Some(minutes) = record.minutes.get().filter(|_| is_lacking(&record.filed)) else { continue };
-        let filed = steps::filed(desk.office, &record.key);
+        let filed = steps::filed(review.office, &record.key);
         let message = format!("会议单 {} 已提交，尚未归档。{filed}请归档后在归档一栏填是。", minutes.date);
-        let finding = about(desk.office, Code::A17, meeting, message);
+        let finding = about(review.office, Code::A17, meeting, message);
         raised.push(finding.at(record.filed.at.or(Some(record.at))));
     }
 }

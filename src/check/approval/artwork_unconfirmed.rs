@@ -48,8 +48,8 @@ struct Defect {
     breach: Breach,
 }
 
-fn defect(desk: &Review, artwork: &Link<OrderId>, step: Step, done: &str) -> Option<Defect> {
-    let order = &desk.orders[artwork.id()?];
+fn defect(review: &Review, artwork: &Link<OrderId>, step: Step, done: &str) -> Option<Defect> {
+    let order = &review.orders[artwork.id()?];
     let breach = steps::breach(order.confirmed, step)?;
     let words = format!(
         "{}，而稿件单 {} {}。完稿须先经客户书面确认；{}。",
@@ -70,18 +70,18 @@ fn finish(finding: Raised, step: Step, defect: &Defect) -> Raised {
         .settled(defect.breach.is_settled())
 }
 
-fn check(desk: &Review, raised: &mut Vec<Raised>) {
-    for (_, placement) in steps::placements(desk.office) {
+fn check(review: &Review, raised: &mut Vec<Raised>) {
+    for (_, placement) in steps::placements(review.office) {
         let step = placement.material;
-        if let Some(defect) = defect(desk, &placement.artwork, step, "交片") {
-            let finding = about(desk.office, Code::A07, placement, defect.words.clone());
+        if let Some(defect) = defect(review, &placement.artwork, step, "交片") {
+            let finding = about(review.office, Code::A07, placement, defect.words.clone());
             raised.push(finish(finding, step, &defect));
         }
     }
-    for quote in &desk.quotes {
+    for quote in &review.quotes {
         let step = quote.produced;
-        if let Some(defect) = defect(desk, &quote.artwork, step, "交制作") {
-            let finding = about(desk.office, Code::A07, quote, defect.words.clone());
+        if let Some(defect) = defect(review, &quote.artwork, step, "交制作") {
+            let finding = about(review.office, Code::A07, quote, defect.words.clone());
             raised.push(finish(finding, step, &defect));
         }
     }

@@ -48,9 +48,9 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 /// The first 交片日 of the placements that use an order's artwork, by order.
-fn first_material(desk: &Review) -> BTreeMap<OrderId, (NaiveDate, Option<Place>)> {
+fn first_material(review: &Review) -> BTreeMap<OrderId, (NaiveDate, Option<Place>)> {
     let mut first = BTreeMap::new();
-    for (_, placement) in steps::placements(desk.office) {
+    for (_, placement) in steps::placements(review.office) {
         let material = &placement.record.material_in;
         if let (Some(order), Some(day)) = (placement.artwork.id(), material.get()) {
             let known = first.entry(order).or_insert((day, material.at));
@@ -60,14 +60,14 @@ fn first_material(desk: &Review) -> BTreeMap<OrderId, (NaiveDate, Option<Place>)
     first
 }
 
-fn check(desk: &Review, raised: &mut Vec<Raised>) {
-    if !desk.knows_receipts() {
+fn check(review: &Review, raised: &mut Vec<Raised>) {
+    if !review.knows_receipts() {
         return;
     }
-    let material = first_material(desk);
-    let share = desk.settings.parameters.production_prepayment_share;
-    for (id, quote) in desk.quotes.with_ids() {
-        let terms = desk.office.case(quote.case).map(|case| case.terms());
+    let material = first_material(review);
+    let share = review.settings.parameters.production_prepayment_share;
+    for (id, quote) in review.quotes.with_ids() {
+        let terms = review.office.case(quote.case).map(|case| case.terms());
         let prepays = terms.is_none_or(|terms| terms == ClientTerms::PrepayFirst);
         if !prepays || matches!(quote.artwork, Link::Blank | Link::Refused) {
             continue;
@@ -81,19 +81,19 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
         let (Some(day), Some(amount)) = (step.day(), quote.amount()) else { continue };
         let required = amount.at(share);
         let lacks =
-            |day: NaiveDate| -> Fen { (required - desk.books.replay.quote_received_on(id, day)).or_zero() };
+            |day: NaiveDate| -> Fen { (required - review.books.replay.quote_received_on(id, day)).or_zero() };
         let short = lacks(day);
         if short.is_zero() {
             continue;
         }
-        let settled = lacks(desk.as_of()).is_zero();
+        let settled = lacks(review.as_of()).is_zero();
         let message = format!(
             "{}，当天应到制作款 {required}，差 {short}。完稿须确认并付款之后再交片；{}。",
             steps::words(step, "交片"),
             if settled { "款已到齐，留作教训" } else { "请催收制作款" },
         );
         raised.push(
-            about(desk.office, Code::A25, quote, message)
+            about(review.office, Code::A25, quote, message)
                 .at(step.place().or(quote.at()))
                 .waiting_on(Party::Client)
                 .money(short)

@@ -56,17 +56,17 @@ fn words(what: &str, lacks: &str) -> String {
     format!("{what}，而变更书面文件{lacks}。变更须有客户的书面文件；请补齐并登记。")
 }
 
-fn check(desk: &Review, raised: &mut Vec<Raised>) {
-    for order in steps::orders(desk.office) {
+fn check(review: &Review, raised: &mut Vec<Raised>) {
+    for order in steps::orders(review.office) {
         let record = &order.record;
         if let (Some(change), Some(lacks)) = (change(&record.change), lacking(&record.change_document)) {
             let message = words(&format!("变更说明为“{change}”"), lacks);
-            let finding = about(desk.office, Code::A11, order, message);
+            let finding = about(review.office, Code::A11, order, message);
             let at = record.change_document.at.or(record.change.at).or(Some(record.at));
             raised.push(finding.at(at).related(record.change.at).waiting_on(Party::Client));
         }
     }
-    for (_, placement) in steps::placements(desk.office) {
+    for (_, placement) in steps::placements(review.office) {
         let record = &placement.record;
         let version = record.version.known().filter(|version| version.contains('变'));
         let moved = record.status.get() == Some(PlacementStatus::Rescheduled);
@@ -76,15 +76,15 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
             None => continue,
         };
         let Some(lacks) = lacking(&record.change_document) else { continue };
-        let finding = about(desk.office, Code::A11, placement, words(&what, lacks));
+        let finding = about(review.office, Code::A11, placement, words(&what, lacks));
         let at = record.change_document.at.or(record.version.at).or(Some(record.at));
         raised.push(finding.at(at).waiting_on(Party::Client));
     }
-    for quote in &desk.quotes {
+    for quote in &review.quotes {
         for line in quote.judged() {
             if let (Some(change), Some(lacks)) = (change(&line.change), lacking(&line.change_document)) {
                 let message = words(&format!("变更说明为“{change}”"), lacks);
-                let finding = about(desk.office, Code::A11, quote, message);
+                let finding = about(review.office, Code::A11, quote, message);
                 let at = line.change_document.at.or(line.change.at).or(Some(line.at));
                 raised.push(finding.at(at).waiting_on(Party::Client));
             }

@@ -51,14 +51,14 @@ struct Users {
     quotes: Vec<QuoteId>,
 }
 
-fn users(desk: &Review) -> BTreeMap<OrderId, Users> {
+fn users(review: &Review) -> BTreeMap<OrderId, Users> {
     let mut users: BTreeMap<OrderId, Users> = BTreeMap::new();
-    for (id, placement) in steps::placements(desk.office) {
+    for (id, placement) in steps::placements(review.office) {
         if let Some(order) = placement.artwork.id() {
             users.entry(order).or_default().placements.push(id);
         }
     }
-    for (id, quote) in desk.quotes.with_ids() {
+    for (id, quote) in review.quotes.with_ids() {
         if let Some(order) = quote.artwork.id() {
             users.entry(order).or_default().quotes.push(id);
         }
@@ -67,15 +67,15 @@ fn users(desk: &Review) -> BTreeMap<OrderId, Users> {
 }
 
 /// What they lack on a day, by key. An unknown amount is not judged.
-fn lacking<'a>(desk: &'a Review, users: &'a Users, day: NaiveDate) -> Vec<(&'a str, Fen)> {
-    let in_force = desk.placements.with_ids_of(&users.placements);
+fn lacking<'a>(review: &'a Review, users: &'a Users, day: NaiveDate) -> Vec<(&'a str, Fen)> {
+    let in_force = review.placements.with_ids_of(&users.placements);
     let in_force = in_force.filter(|(_, placement)| !placement.is_cancelled(day));
     let placements = in_force.filter_map(|(id, placement)| {
-        let received = desk.books.replay.received_on(id, day);
+        let received = review.books.replay.received_on(id, day);
         Some((placement.record.key.as_str(), steps::amount_of(placement)? - received))
     });
-    let quotes = desk.quotes.with_ids_of(&users.quotes).filter_map(|(id, quote)| {
-        Some((quote.key.as_str(), quote.amount()? - desk.books.replay.quote_received_on(id, day)))
+    let quotes = review.quotes.with_ids_of(&users.quotes).filter_map(|(id, quote)| {
+        Some((quote.key.as_str(), quote.amount()? - review.books.replay.quote_received_on(id, day)))
     });
     placements.chain(quotes).filter(|(_, short)| short.0 > 0).collect()
 }
@@ -88,19 +88,19 @@ fn done(review: &Review, asked: &Asked) -> bool {
     review.knows_receipts() && users.is_some_and(|users| lacking(review, &users, review.as_of()).is_empty())
 }
 
-fn check(desk: &Review, raised: &mut Vec<Raised>) {
-    if !desk.knows_receipts() {
+fn check(review: &Review, raised: &mut Vec<Raised>) {
+    if !review.knows_receipts() {
         return;
     }
-    let users = users(desk);
-    for (id, order) in desk.orders.with_ids().filter(|(_, order)| !order.repeated) {
+    let users = users(review);
+    for (id, order) in review.orders.with_ids().filter(|(_, order)| !order.repeated) {
         let handed_over = &order.record.copyright_transferred;
         let (Some(day), Some(users)) = (handed_over.get(), users.get(&id)) else { continue };
-        let short = lacking(desk, users, day);
+        let short = lacking(review, users, day);
         if short.is_empty() {
             continue;
         }
-        let settled = lacking(desk, users, desk.as_of()).is_empty();
+        let settled = lacking(review, users, review.as_of()).is_empty();
         let total: Fen = short.iter().map(|(_, amount)| *amount).sum();
         let which: Vec<String> = short.iter().map(|(key, amount)| format!("{key} 差 {amount}")).collect();
         let message = format!(
@@ -109,7 +109,7 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
             if settled { "款已收齐，留作教训" } else { "请催收余款" },
         );
         raised.push(
-            about(desk.office, Code::A20, order, message)
+            about(review.office, Code::A20, order, message)
                 .at(handed_over.at.or(Some(order.record.at)))
                 .waiting_on(Party::Client)
                 .money(total)

@@ -111,8 +111,8 @@ fn lines(quote: &Quote) -> Vec<(Vec<&Acceptance>, Option<u64>)> {
     numbers.into_iter().map(of_line).collect()
 }
 
-fn check(desk: &Review, raised: &mut Vec<Raised>) {
-    for quote in &desk.quotes {
+fn check(review: &Review, raised: &mut Vec<Raised>) {
+    for quote in &review.quotes {
         let lines = lines(quote).into_iter().map(|(rows, ordered)| (short_of(&rows, ordered), rows));
         let open: Vec<(u64, Vec<&Acceptance>)> = lines.filter(|(short, _)| *short > 0).collect();
         let short: u64 = open.iter().map(|(short, _)| short).sum();
@@ -130,7 +130,7 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
         let message = format!("{day}{what}，至今还少 {short}。请催供应商补货，补齐后再填一张合格的验收单。");
         let cell = if returned { row.result.at } else { row.quantity_received.at };
         raised.push(
-            about(desk.office, Code::A26, quote, message)
+            about(review.office, Code::A26, quote, message)
                 .at(cell.or(Some(row.at)))
                 .related(others.iter().map(|row| row.at))
                 .waiting_on(Party::Supplier),

@@ -44,8 +44,8 @@ const OF_ORDER: [&str; 1] = ["款数"];
 /// Columns that are money.
 const MONEY: [&str; 2] = ["客户金额", "金额"];
 
-fn check(desk: &Review, memory: &Memory, raised: &mut Vec<Raised>) {
-    let office = desk.office;
+fn check(review: &Review, memory: &Memory, raised: &mut Vec<Raised>) {
+    let office = review.office;
     for placement in office.placements.iter().filter(|placement| !placement.repeated) {
         let record = &placement.record;
         let now = PastRecord::of_placement(record);

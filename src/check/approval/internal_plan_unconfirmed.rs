@@ -33,10 +33,10 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-fn check(desk: &Review, raised: &mut Vec<Raised>) {
-    for order in steps::orders(desk.office) {
+fn check(review: &Review, raised: &mut Vec<Raised>) {
+    for order in steps::orders(review.office) {
         let record = &order.record;
-        let limit = desk.settings.limit(record.kind.text());
+        let limit = review.settings.limit(record.kind.text());
         if !limit.is_some_and(|limit| ["H-5.1", "H-5.2"].contains(&limit.clause.as_str())) {
             continue;
         }
@@ -53,7 +53,7 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
             breach.remedy_of_cell("请补填内部方案确认日和方案确认人"),
         );
         raised.push(
-            about(desk.office, Code::A02, order, message)
+            about(review.office, Code::A02, order, message)
                 .at(record.plan_confirmed.at.or(step.place()))
                 .related(step.place())
                 .settled(breach.is_settled()),

@@ -32,23 +32,23 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-fn check(desk: &Review, raised: &mut Vec<Raised>) {
-    let calendar = &desk.settings.calendar;
-    for owed in desk.due.obligations.of(ObligationKind::MinutesSignature).iter().filter(|owed| owed.is_open())
+fn check(review: &Review, raised: &mut Vec<Raised>) {
+    let calendar = &review.settings.calendar;
+    for owed in review.due.obligations.of(ObligationKind::MinutesSignature).iter().filter(|owed| owed.is_open())
     {
         let About::Meeting(id) = owed.about else { continue };
-        let meeting = &desk.meetings[id];
+        let meeting = &review.meetings[id];
         let (Some(from), Some(due)) = (owed.from, owed.due_day()) else { continue };
-        let over = calendar.between(due, desk.as_of());
+        let over = calendar.between(due, review.as_of());
         let record = &meeting.record;
         let Some(minutes) = record.minutes.get().filter(|_| over > 0) else { continue };
-        let waited = calendar.between(from.date, desk.as_of());
-        let limit = desk.settings.parameters.minutes_signature_days;
+        let waited = calendar.between(from.date, review.as_of());
+        let limit = review.settings.parameters.minutes_signature_days;
         let message = format!(
             "会议单 {} 已提交，至今 {waited} 个工作日客户未签字（提醒线 {limit} 个工作日）。请催客户签回会议单并填写客户签字日。",
             minutes.date,
         );
-        let finding = about(desk.office, Code::A14, owed, message);
+        let finding = about(review.office, Code::A14, owed, message);
         raised.push(finding.days_over(Over::Working(over)));
     }
 }

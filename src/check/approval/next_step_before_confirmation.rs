@@ -35,10 +35,10 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-fn check(desk: &Review, raised: &mut Vec<Raised>) {
-    for order in steps::orders(desk.office) {
+fn check(review: &Review, raised: &mut Vec<Raised>) {
+    for order in steps::orders(review.office) {
         let start = order.started;
-        let before = order.predecessors.iter().filter_map(Link::id).map(|id| &desk.orders[id]);
+        let before = order.predecessors.iter().filter_map(Link::id).map(|id| &review.orders[id]);
         let mut breaches: Vec<_> =
             before.filter_map(|before| Some((before, steps::breach(before.confirmed, start)?))).collect();
         // What is still missing speaks before what came late.
@@ -52,7 +52,7 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
             breach.remedy(),
         );
         raised.push(
-            about(desk.office, Code::A05, order, message)
+            about(review.office, Code::A05, order, message)
                 .at(start.place().or(Some(order.record.at)))
                 .related(breaches.iter().filter_map(|(before, _)| before.record.confirmed.at))
                 .waiting_on(Party::Client)

@@ -38,9 +38,9 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-fn check(desk: &Review, raised: &mut Vec<Raised>) {
+fn check(review: &Review, raised: &mut Vec<Raised>) {
     use AcceptanceResult::{Partly, Passed};
-    for quote in &desk.quotes {
+    for quote in &review.quotes {
         let paid = quote.judged().filter_map(|line| Some((line.paid_on.get()?, line.paid_on.at)));
         let Some((paid_on, place)) = paid.min() else { continue };
         let mut accepted =
@@ -65,7 +65,7 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
         );
         let places = quote.acceptances.iter().filter_map(|row| row.date.at);
         raised.push(
-            about(desk.office, Code::A12, quote, message)
+            about(review.office, Code::A12, quote, message)
                 .at(place.or(quote.at()))
                 .related(places)
                 .waiting_on(Party::Supplier)

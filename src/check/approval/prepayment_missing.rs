@@ -51,17 +51,17 @@ struct Uncovered {
     received: Fen,
 }
 
-fn check(desk: &Review, raised: &mut Vec<Raised>) {
-    if !desk.knows_receipts() {
+fn check(review: &Review, raised: &mut Vec<Raised>) {
+    if !review.knows_receipts() {
         return;
     }
-    for (id, placement) in steps::placements(desk.office) {
-        let terms = desk.office.case(placement.case).map(|case| case.terms());
+    for (id, placement) in steps::placements(review.office) {
+        let terms = review.office.case(placement.case).map(|case| case.terms());
         if terms.is_some_and(|terms| terms != ClientTerms::PrepayFirst) {
             continue;
         }
-        let Some(first) = first_uncovered(desk, id, placement) else { continue };
-        let now = covered_on(desk, id, placement, desk.as_of());
+        let Some(first) = first_uncovered(review, id, placement) else { continue };
+        let now = covered_on(review, id, placement, review.as_of());
         let settled = now.is_some_and(|(required, received)| received >= required);
         let short = first.required - first.received;
         let message = format!(
@@ -73,7 +73,7 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
             if settled { "款已到齐，留作教训" } else { "请催客户付款，到款前暂停" },
         );
         raised.push(
-            about(desk.office, Code::A09, placement, message)
+            about(review.office, Code::A09, placement, message)
                 .at(first.at.or(Some(placement.record.at)))
                 .waiting_on(Party::Client)
                 .money(short)
@@ -84,16 +84,16 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
 
 /// The first of 发片日 and the days the medium was paid on which the money was not there; a
 /// sending without a day is held against today.
-fn first_uncovered(desk: &Review, id: PlacementId, placement: &LinkedPlacement) -> Option<Uncovered> {
+fn first_uncovered(review: &Review, id: PlacementId, placement: &LinkedPlacement) -> Option<Uncovered> {
     let sent = placement.sent;
     let mut days: Vec<(NaiveDate, String, Option<Place>)> = Vec::new();
     match sent {
         Step::On(day, at) => days.push((day, steps::words(sent, "发片"), at)),
-        Step::Undated(at) => days.push((desk.as_of(), steps::words(sent, "发片"), at)),
+        Step::Undated(at) => days.push((review.as_of(), steps::words(sent, "发片"), at)),
         Step::Open | Step::Unreadable(_) => {}
     }
-    for part in &desk.books.placements[id].payment_parts {
-        let record = &desk.payments[part.from].record;
+    for part in &review.books.placements[id].payment_parts {
+        let record = &review.payments[part.from].record;
         if let Some(day) = record.date.get().filter(|_| part.cash > Fen::ZERO) {
             days.push((day, format!("{day} 已付媒体（{}）", record.key), record.date.at));
         }
@@ -101,7 +101,7 @@ fn first_uncovered(desk: &Review, id: PlacementId, placement: &LinkedPlacement) 
     // On one day the sending speaks first: it cannot be taken back.
     days.sort_by_key(|(day, _, _)| *day);
     days.into_iter().find_map(|(day, what, at)| {
-        let (required, received) = covered_on(desk, id, placement, day)?;
+        let (required, received) = covered_on(review, id, placement, day)?;
         (received < required).then_some(Uncovered { what, at, required, received })
     })
 }
@@ -109,15 +109,15 @@ fn first_uncovered(desk: &Review, id: PlacementId, placement: &LinkedPlacement) 
 /// Required and received on a day, as a run with that 检查日 would print them; `None` where
 /// 客户金额 is unknown.
 fn covered_on(
-    desk: &Review,
+    review: &Review,
     id: PlacementId,
     placement: &LinkedPlacement,
     day: NaiveDate,
 ) -> Option<(Fen, Fen)> {
-    let cancelled = desk.books.replay.cancelled_on(id, day);
+    let cancelled = review.books.replay.cancelled_on(id, day);
     let ordered = cancelled.unwrap_or_else(|| steps::amount_of(placement))?;
-    let required = ordered.at(desk.settings.parameters.prepayment_share);
-    Some((required, desk.books.replay.received_on(id, day)))
+    let required = ordered.at(review.settings.parameters.prepayment_share);
+    Some((required, review.books.replay.received_on(id, day)))
 }
 
 #[cfg(test)]

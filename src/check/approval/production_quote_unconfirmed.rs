@@ -32,8 +32,8 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-fn check(desk: &Review, raised: &mut Vec<Raised>) {
-    for quote in &desk.quotes {
+fn check(review: &Review, raised: &mut Vec<Raised>) {
+    for quote in &review.quotes {
         let step = quote.produced;
         let Some(breach) = steps::breach(quote.confirmed, step) else { continue };
         let message = format!(
@@ -43,7 +43,7 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
             breach.remedy(),
         );
         raised.push(
-            about(desk.office, Code::A06, quote, message)
+            about(review.office, Code::A06, quote, message)
                 .at(step.place().or(quote.at()))
                 .related(quote.judged().filter_map(|line| line.confirmed.at))
                 .waiting_on(Party::Client)

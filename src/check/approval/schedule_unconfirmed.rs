@@ -32,8 +32,8 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-fn check(desk: &Review, raised: &mut Vec<Raised>) {
-    for (_, placement) in steps::placements(desk.office) {
+fn check(review: &Review, raised: &mut Vec<Raised>) {
+    for (_, placement) in steps::placements(review.office) {
         let step = placement.booked;
         let Some(breach) = steps::breach(placement.confirmed, step) else { continue };
         let message = format!(
@@ -44,7 +44,7 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
             breach.remedy(),
         );
         raised.push(
-            about(desk.office, Code::A08, placement, message)
+            about(review.office, Code::A08, placement, message)
                 .at(step.place().or(Some(placement.record.at)))
                 .related(placement.record.confirmed.at)
                 .waiting_on(Party::Client)

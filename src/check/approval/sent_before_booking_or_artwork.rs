@@ -39,8 +39,8 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-fn check(desk: &Review, raised: &mut Vec<Raised>) {
-    for (_, placement) in steps::placements(desk.office) {
+fn check(review: &Review, raised: &mut Vec<Raised>) {
+    for (_, placement) in steps::placements(review.office) {
         let record = &placement.record;
         let step = placement.sent;
         let gates = [("订位日", &record.booked), ("交片日", &record.material_in)];
@@ -61,7 +61,7 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
             worst.remedy_of_cell("请核对并补齐日期"),
         );
         raised.push(
-            about(desk.office, Code::A10, placement, message)
+            about(review.office, Code::A10, placement, message)
                 .at(step.place().or(Some(record.at)))
                 .related(broken.iter().filter_map(|(_, at, _)| *at))
                 .settled(worst.is_settled()),

@@ -52,15 +52,15 @@ pub(crate) const RULE: Rule = Rule {
 
 /// The first day on which something of the placement was confirmed on air; `Err` where a
 /// confirmation without a day may have been earlier.
-fn first_publication(desk: &Review, placement: &LinkedPlacement) -> Result<Option<NaiveDate>, ()> {
-    let rows = desk.publications.of(&placement.publications);
+fn first_publication(review: &Review, placement: &LinkedPlacement) -> Result<Option<NaiveDate>, ()> {
+    let rows = review.publications.of(&placement.publications);
     let days: Option<Vec<NaiveDate>> = rows.map(|row| row.record.effective()).collect();
     days.map(|days| days.into_iter().min()).ok_or(())
 }
 
-fn check(desk: &Review, raised: &mut Vec<Raised>) {
+fn check(review: &Review, raised: &mut Vec<Raised>) {
     let mut first_paid: BTreeMap<PlacementId, (NaiveDate, &LinkedPayment)> = BTreeMap::new();
-    for (payment, books) in desk.office.payments.iter().zip(&desk.books.payments) {
+    for (payment, books) in review.office.payments.iter().zip(&review.books.payments) {
         let Some(day) = payment.record.date.get() else { continue };
         if !books.counts || payment.record.kind.get() != Some(PaymentKind::Balance) {
             continue;
@@ -73,11 +73,11 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
         }
     }
     for (id, (day, payment)) in first_paid {
-        let placement = &desk.placements[id];
+        let placement = &review.placements[id];
         if placement.is_cancelled(day) {
             continue;
         }
-        let first = match first_publication(desk, placement) {
+        let first = match first_publication(review, placement) {
             Ok(first) if first.is_none_or(|first| first > day) => first,
             _ => continue,
         };
@@ -96,7 +96,7 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
             },
         );
         raised.push(
-            about(desk.office, Code::A13, placement, message)
+            about(review.office, Code::A13, placement, message)
                 .at(payment.record.date.at.or(Some(payment.record.at)))
                 .related([placement.record.at])
                 .waiting_on(Party::Medium)

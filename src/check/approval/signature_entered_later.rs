@@ -44,9 +44,9 @@ pub(crate) const RULE: Rule = Rule {
 /// A gate: the code of its rule and the record it is raised for.
 type Gate<'a> = (Code, &'a str);
 
-fn check(desk: &Review, memory: &Memory, raised: &mut Vec<Raised>) {
+fn check(review: &Review, memory: &Memory, raised: &mut Vec<Raised>) {
     let Some(last) = memory.as_of else { return };
-    let office = desk.office;
+    let office = review.office;
     let mut entries = Entries { memory, last, found: Vec::new() };
 
     for (id, case) in office.cases.with_ids().filter(|(_, case)| case.known) {
@@ -104,7 +104,7 @@ fn check(desk: &Review, memory: &Memory, raised: &mut Vec<Raised>) {
         });
     }
 
-    let open = open_now(desk, &entries.found);
+    let open = open_now(review, &entries.found);
     raised.extend(entries.found.iter().map(|entry| entry.raise(office, memory, last, &open)));
 }
 
@@ -130,10 +130,10 @@ fn gates_of_orders(office: &Office) -> BTreeMap<&str, Vec<Gate<'_>>> {
 }
 
 /// Which of the gates that were open then are open today.
-fn open_now(desk: &Review, entries: &[Entry]) -> BTreeSet<(Code, String)> {
+fn open_now(review: &Review, entries: &[Entry]) -> BTreeSet<(Code, String)> {
     let codes: BTreeSet<Code> =
         entries.iter().flat_map(|entry| &entry.gates).map(|(code, _)| *code).collect();
-    let raised = codes.into_iter().filter_map(rule_of).flat_map(|rule| done::raised(desk, &rule.run));
+    let raised = codes.into_iter().filter_map(rule_of).flat_map(|rule| done::raised(review, &rule.run));
     raised.filter(|raised| raised.open).map(|raised| (raised.code, raised.key)).collect()
 }
 

@@ -58,41 +58,41 @@ fn defect(
     }
 }
 
-fn check(desk: &Review, raised: &mut Vec<Raised>) {
+fn check(review: &Review, raised: &mut Vec<Raised>) {
     let mut push = |finding: Raised, at: Option<Place>| {
         let row = finding.place;
         raised.push(finding.at(at.or(row)).waiting_on(Party::Client));
     };
-    for order in steps::orders(desk.office) {
+    for order in steps::orders(review.office) {
         let record = &order.record;
         let by = record.confirmed_by.at;
         let found = defect("客户确认日", order.confirmed, &record.confirmed, by, &record.signer);
         if let Some((message, at)) = found {
-            push(about(desk.office, Code::A16, order, message), at);
+            push(about(review.office, Code::A16, order, message), at);
         }
     }
-    for (_, placement) in steps::placements(desk.office) {
+    for (_, placement) in steps::placements(review.office) {
         let record = &placement.record;
         let by = record.confirmed_by.at;
         let found = defect("客户确认日", placement.confirmed, &record.confirmed, by, &record.signer);
         if let Some((message, at)) = found {
-            push(about(desk.office, Code::A16, placement, message), at);
+            push(about(review.office, Code::A16, placement, message), at);
         }
     }
-    for quote in &desk.quotes {
+    for quote in &review.quotes {
         for (line, confirmed) in quote.confirmations() {
             let by = line.confirmed_by.at;
             let found = defect("客户确认日", confirmed, &line.confirmed, by, &line.signer);
             if let Some((message, at)) = found {
-                push(about(desk.office, Code::A16, quote, message), at);
+                push(about(review.office, Code::A16, quote, message), at);
             }
         }
     }
-    for meeting in desk.meetings.iter().filter(|meeting| !meeting.repeated) {
+    for meeting in review.meetings.iter().filter(|meeting| !meeting.repeated) {
         let record = &meeting.record;
         let found = defect("客户签字日", meeting.signed, &record.signed, None, &record.signer);
         if let Some((message, at)) = found {
-            let finding = about(desk.office, Code::A16, meeting, message);
+            let finding = about(review.office, Code::A16, meeting, message);
             push(finding, at);
         }
     }

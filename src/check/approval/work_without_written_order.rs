@@ -33,8 +33,8 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-fn check(desk: &Review, raised: &mut Vec<Raised>) {
-    for order in steps::orders(desk.office) {
+fn check(review: &Review, raised: &mut Vec<Raised>) {
+    for order in steps::orders(review.office) {
         let record = &order.record;
         let start = order.started;
         if !start.is_taken() || order.in_writing {
@@ -49,7 +49,7 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
             steps::words(start, "开工"),
         );
         raised.push(
-            about(desk.office, Code::A01, order, message)
+            about(review.office, Code::A01, order, message)
                 .at(record.channel.at.or(Some(record.at)))
                 .related(start.place())
                 .waiting_on(Party::Client),

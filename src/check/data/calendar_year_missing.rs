@@ -49,9 +49,9 @@ impl Unknown<'_> {
     }
 }
 
-fn check(desk: &Review, findings: &[Finding], last: &mut Vec<Raised>) {
-    let mut unknown = Unknown { calendar: &desk.settings.calendar, years: BTreeMap::new() };
-    for order in desk.orders.iter().filter(|order| !order.repeated) {
+fn check(review: &Review, findings: &[Finding], last: &mut Vec<Raised>) {
+    let mut unknown = Unknown { calendar: &review.settings.calendar, years: BTreeMap::new() };
+    for order in review.orders.iter().filter(|order| !order.repeated) {
         if let (Some(received), Some(due)) = (order.clock.received, order.clock.due) {
             unknown.touch(
                 received,
@@ -61,18 +61,18 @@ fn check(desk: &Review, findings: &[Finding], last: &mut Vec<Raised>) {
             );
         }
     }
-    for placement in desk.placements.iter().filter(|p| !p.repeated && !p.is_cancelled(desk.as_of())) {
+    for placement in review.placements.iter().filter(|p| !p.repeated && !p.is_cancelled(review.as_of())) {
         let Some(first) = placement.record.first_day() else { continue };
-        let medium = desk.medium_of(placement);
+        let medium = review.medium_of(placement);
         let leads = medium.into_iter().flat_map(|m| [m.booking_lead.get(), m.material_lead.get()]).flatten();
         if let Some(lead) = leads.max() {
-            let due = desk.settings.calendar.add(first, -i64::from(lead));
+            let due = review.settings.calendar.add(first, -i64::from(lead));
             unknown.touch(due, first, &placement.record.key, placement.record.days_at);
         }
     }
     for finding in findings.iter().filter(|finding| finding.provisional) {
         if let Some(due) = finding.due
-            && !desk.settings.calendar.is_announced(due.date.year())
+            && !review.settings.calendar.is_announced(due.date.year())
         {
             unknown.touch(due.date.pred_opt().unwrap_or(due.date), due.date, &finding.key, finding.place);
         }

@@ -39,15 +39,15 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Afterwards(check),
 };
 
-fn check(desk: &Review, findings: &[Finding], last: &mut Vec<Raised>) {
-    let settings = &desk.settings;
+fn check(review: &Review, findings: &[Finding], last: &mut Vec<Raised>) {
+    let settings = &review.settings;
     for waiver in &settings.waivers {
-        if let Some(what) = idle_waiver(desk, findings, waiver) {
+        if let Some(what) = idle_waiver(review, findings, waiver) {
             let key = format!("{}/{}", waiver.code, waiver.key);
             last.push(Raised::new(Code::D20, key, what).at(waiver.place));
         }
     }
-    for alias in settings.aliases.iter().filter(|alias| !is_used(desk, alias)) {
+    for alias in settings.aliases.iter().filter(|alias| !is_used(review, alias)) {
         let message = format!(
             "别名“{}”（{}）在各表中没有用到。请核对写法，不需要就删去。",
             alias.written, alias.standard,
@@ -63,7 +63,7 @@ fn check(desk: &Review, findings: &[Finding], last: &mut Vec<Raised>) {
             last.push(Raised::new(Code::D20, day.to_string(), message).at(*place));
         }
     }
-    let kinds: BTreeSet<&str> = desk.orders.iter().map(|order| order.record.kind.text()).collect();
+    let kinds: BTreeSet<&str> = review.orders.iter().map(|order| order.record.kind.text()).collect();
     for limit in settings.limits.iter().filter(|limit| !kinds.contains(limit.name.as_str())) {
         if let Some(place) = limit.place {
             let message = format!("没有工作单的工作类别是“{}”，这一行时限没有用到。", limit.name);
@@ -73,12 +73,12 @@ fn check(desk: &Review, findings: &[Finding], last: &mut Vec<Raised>) {
 }
 
 /// Why a waiver holds nothing back.
-fn idle_waiver(desk: &Review, findings: &[Finding], waiver: &Waiver) -> Option<String> {
+fn idle_waiver(review: &Review, findings: &[Finding], waiver: &Waiver) -> Option<String> {
     let matched = || findings.iter().any(|finding| names(waiver, finding));
     if Code::from_name(&waiver.code).is_none() {
         return Some(format!("没有“{}”这个检查代码，豁免不起作用。请核对。", waiver.code));
     }
-    if waiver.until < desk.as_of() {
+    if waiver.until < review.as_of() {
         return Some(format!(
             "{} 的 {} 豁免已于 {} 到期，不再起作用。如仍需豁免，请重新批准并改有效至；不需要就删去。",
             waiver.key, waiver.code, waiver.until,
@@ -93,33 +93,33 @@ fn idle_waiver(desk: &Review, findings: &[Finding], waiver: &Waiver) -> Option<S
 
 /// Normalising and linking mark the aliases they used; those of clients and signers are used where
 /// a row names them so.
-fn is_used(desk: &Review, alias: &Alias) -> bool {
+fn is_used(review: &Review, alias: &Alias) -> bool {
     let written = unspaced(&alias.written);
-    desk.used_aliases.contains(&alias.place)
+    review.used_aliases.contains(&alias.place)
         || match alias.kind {
-            AliasKind::Client => client_names(desk).any(|name| unspaced(name) == written),
-            AliasKind::Person => signers(desk).any(|name| unspaced(name) == written),
+            AliasKind::Client => client_names(review).any(|name| unspaced(name) == written),
+            AliasKind::Person => signers(review).any(|name| unspaced(name) == written),
             AliasKind::Project | AliasKind::Medium | AliasKind::Header => false,
         }
 }
 
 /// Everybody who signed something.
-fn signers<'a>(desk: &'a Review) -> impl Iterator<Item = &'a String> {
-    let orders = desk.orders.iter().map(|order| &order.record.signer);
-    let placements = desk.placements.iter().map(|placement| &placement.record.signer);
-    let meetings = desk.meetings.iter().map(|meeting| &meeting.record.signer);
-    let quotes = desk.quotes.iter().flat_map(|quote| quote.judged()).map(|line| &line.signer);
+fn signers<'a>(review: &'a Review) -> impl Iterator<Item = &'a String> {
+    let orders = review.orders.iter().map(|order| &order.record.signer);
+    let placements = review.placements.iter().map(|placement| &placement.record.signer);
+    let meetings = review.meetings.iter().map(|meeting| &meeting.record.signer);
+    let quotes = review.quotes.iter().flat_map(|quote| quote.judged()).map(|line| &line.signer);
     let all = orders.chain(placements).chain(meetings).chain(quotes);
     all.filter_map(|names| names.known()).flatten()
 }
 
 /// Every cell that may name a client.
-fn client_names<'a>(desk: &'a Review) -> impl Iterator<Item = &'a str> {
-    let projects = desk.cases.iter().map(|case| &case.project.client);
-    let receipts = desk.receipts.iter().map(|receipt| &receipt.record.payer);
-    let invoices = desk.invoices_out.iter().map(|invoice| &invoice.record.client);
-    let statements = desk.statements.iter().map(|statement| &statement.counterparty);
-    let openings = desk.openings.iter().map(|opening| &opening.counterparty);
+fn client_names<'a>(review: &'a Review) -> impl Iterator<Item = &'a str> {
+    let projects = review.cases.iter().map(|case| &case.project.client);
+    let receipts = review.receipts.iter().map(|receipt| &receipt.record.payer);
+    let invoices = review.invoices_out.iter().map(|invoice| &invoice.record.client);
+    let statements = review.statements.iter().map(|statement| &statement.counterparty);
+    let openings = review.openings.iter().map(|opening| &opening.counterparty);
     projects.chain(receipts).chain(invoices).chain(statements).chain(openings).map(Field::text)
 }
 

@@ -36,13 +36,13 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-fn check(desk: &Review, raised: &mut Vec<Raised>) {
-    let settings = &desk.settings;
+fn check(review: &Review, raised: &mut Vec<Raised>) {
+    let settings = &review.settings;
     let (yellow, red) =
         (settings.parameters.confirmation_yellow_days, settings.parameters.confirmation_red_days);
-    for owed in desk.due.obligations.of(ObligationKind::ClientAnswer) {
+    for owed in review.due.obligations.of(ObligationKind::ClientAnswer) {
         let About::Order(id) = owed.about else { continue };
-        let order = &desk.orders[id];
+        let order = &review.orders[id];
         let Some(since) = owed.from else { continue };
         let waited = settings.calendar.between(since.date, settings.as_of);
         let severity = match waited {
@@ -53,7 +53,7 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
         let record = &order.record;
         let ask = if severity == Severity::Red { "请客户总监出面催办" } else { "请提醒客户" };
         let mut finding = about(
-            desk.office,
+            review.office,
             Code::T10,
             order,
             format!(

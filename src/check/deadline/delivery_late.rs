@@ -35,12 +35,12 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-fn check(desk: &Review, raised: &mut Vec<Raised>) {
-    for owed in desk.due.obligations.of(ObligationKind::Delivery) {
+fn check(review: &Review, raised: &mut Vec<Raised>) {
+    for owed in review.due.obligations.of(ObligationKind::Delivery) {
         let About::Quote(id) = owed.about else { continue };
-        let quote = &desk.quotes[id];
+        let quote = &review.quotes[id];
         let Some(planned) = owed.due_day() else { continue };
-        let Some(over) = owed.calendar_days_late(desk.as_of()) else { continue };
+        let Some(over) = owed.calendar_days_late(review.as_of()) else { continue };
         let of_day = quote.judged().filter(|line| line.delivery_planned.get() == Some(planned));
         let Some(line) = of_day.min_by_key(|line| (line.line.get(), line.content.text(), line.at)) else {
             continue;
@@ -56,7 +56,7 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
         let content = line.content.text();
         raised.push(
             about(
-                desk.office,
+                review.office,
                 Code::T16,
                 quote,
                 format!("“{content}”计划 {planned} 交货，{done}，超 {over} 天。"),

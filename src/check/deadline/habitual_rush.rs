@@ -44,13 +44,13 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-fn check(desk: &Review, raised: &mut Vec<Raised>) {
-    let parameters = &desk.settings.parameters;
-    let as_of = desk.as_of();
+fn check(review: &Review, raised: &mut Vec<Raised>) {
+    let parameters = &review.settings.parameters;
+    let as_of = review.as_of();
     let after = as_of - Days::new(u64::from(parameters.rush_weeks) * 7);
-    for (client, orders) in orders_by_client(desk.office, after, as_of) {
+    for (client, orders) in orders_by_client(review.office, after, as_of) {
         let rush: Vec<&LinkedOrder> =
-            orders.iter().copied().filter(|order| is_rush(desk.office, order)).collect();
+            orders.iter().copied().filter(|order| is_rush(review.office, order)).collect();
         let (some, all) = (count(rush.len()), count(orders.len()));
         // share ≥ the setting: rush × 1,000,000 ≥ all × rate
         let share = Fen(some).share(100, all).map_or(0, |percent| percent.0);
@@ -75,7 +75,7 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
         .owner(steps::owner(first))
         .waiting_on(Party::Client);
         if rush.iter().all(|order| order.case == first.case) {
-            finding.project = desk.office.project_of(first.case).map(str::to_owned);
+            finding.project = review.office.project_of(first.case).map(str::to_owned);
         }
         raised.push(finding);
     }

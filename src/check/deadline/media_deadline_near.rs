@@ -43,16 +43,16 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-fn check(desk: &Review, raised: &mut Vec<Raised>) {
-    let settings = &desk.settings;
+fn check(review: &Review, raised: &mut Vec<Raised>) {
+    let settings = &review.settings;
     let as_of = settings.as_of;
     let tomorrow = settings.calendar.next_working_day(as_of);
     for (kind, field, limit) in
         [(ObligationKind::Booking, "订位", "订位"), (ObligationKind::Sending, "发片", "截稿")]
     {
-        for owed in desk.due.obligations.of(kind).iter().filter(|owed| owed.is_open()) {
+        for owed in review.due.obligations.of(kind).iter().filter(|owed| owed.is_open()) {
             let About::Placement(id) = owed.about else { continue };
-            let placement = &desk.placements[id];
+            let placement = &review.placements[id];
             let (Some(first_day), Some(due), Limit::WorkingDays(lead)) =
                 (owed.from, owed.due_day(), owed.limit)
             else {
@@ -71,10 +71,10 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
             } else {
                 format!("尚未{field}，下一个工作日到期")
             };
-            let medium = desk.medium_of(placement).map_or("", |medium| medium.name.text());
+            let medium = review.medium_of(placement).map_or("", |medium| medium.name.text());
             let message =
                 format!("{medium}首日 {first_day}，{limit}须提前 {lead} 个工作日（{due}），{end}。");
-            let mut finding = about(desk.office, Code::T13, placement, message)
+            let mut finding = about(review.office, Code::T13, placement, message)
                 .field(field)
                 .at(owed.place)
                 .severity(if passed { Severity::Red } else { Severity::Yellow })

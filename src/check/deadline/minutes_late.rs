@@ -36,26 +36,26 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-fn check(desk: &Review, raised: &mut Vec<Raised>) {
-    for owed in desk.due.obligations.of(ObligationKind::Minutes) {
+fn check(review: &Review, raised: &mut Vec<Raised>) {
+    for owed in review.due.obligations.of(ObligationKind::Minutes) {
         let About::Meeting(id) = owed.about else { continue };
-        let meeting = &desk.meetings[id];
+        let meeting = &review.meetings[id];
         let (Some(end), Some(due)) = (owed.from, owed.due) else { continue };
-        let Some(over) = owed.calendar_days_late(desk.as_of()) else { continue };
+        let Some(over) = owed.calendar_days_late(review.as_of()) else { continue };
         let record = &meeting.record;
         let important = record.important.known().is_some_and(|answer| answer.is_yes());
         let what = if important { "重要会议" } else { "会议" };
         let done = match owed.done.when() {
             Some(moment) => format!("{moment} 才提交会议单"),
-            None => format!("到 {} 仍无会议单，请补交", desk.as_of()),
+            None => format!("到 {} 仍无会议单，请补交", review.as_of()),
         };
         let message = format!(
             "{what}“{}”{end} 结束，会议单应在 {} 小时内（{}）提交；{done}。",
             record.subject.text(),
-            desk.settings.parameters.minutes_hours,
+            review.settings.parameters.minutes_hours,
             due
         );
-        let finding = about(desk.office, Code::T04, owed, message);
+        let finding = about(review.office, Code::T04, owed, message);
         raised.push(
             finding
                 .severity(if important { Severity::Red } else { Severity::Yellow })

@@ -35,10 +35,10 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-fn check(desk: &Review, raised: &mut Vec<Raised>) {
-    let as_of = desk.as_of();
-    let tomorrow = desk.settings.calendar.next_working_day(as_of);
-    for (order, owed) in timed_orders(desk).filter(|(_, owed)| owed.is_open()) {
+fn check(review: &Review, raised: &mut Vec<Raised>) {
+    let as_of = review.as_of();
+    let tomorrow = review.settings.calendar.next_working_day(as_of);
+    for (order, owed) in timed_orders(review).filter(|(_, owed)| owed.is_open()) {
         let clock = &order.clock;
         let record = &order.record;
         let Some(due) = owed.due_day() else { continue };
@@ -47,10 +47,10 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
         }
         let when = if due == as_of { "今天" } else { "下一个工作日" };
         let basis = if clock.promised { "承诺完成日" } else { "时限" };
-        let clause = desk.settings.limit(record.kind.text()).map_or("H-5", |limit| limit.clause.as_str());
+        let clause = review.settings.limit(record.kind.text()).map_or("H-5", |limit| limit.clause.as_str());
         raised.push(
             about(
-                desk.office,
+                review.office,
                 Code::T03,
                 order,
                 format!("“{}”{basis} {due}（{when}）到期，尚未提交。", record.content.text()),

@@ -38,14 +38,14 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-fn check(desk: &Review, raised: &mut Vec<Raised>) {
-    for (order, owed) in timed_orders(desk) {
+fn check(review: &Review, raised: &mut Vec<Raised>) {
+    for (order, owed) in timed_orders(review) {
         let clock = &order.clock;
         let (true, Some(over), Some(due)) = (clock.judged, clock.days_over, owed.due_day()) else { continue };
         let record = &order.record;
         let done = record.submitted.get();
         let settled = clock.submitted.is_some();
-        let limit = desk.settings.limit(record.kind.text());
+        let limit = review.settings.limit(record.kind.text());
         let basis = if clock.promised {
             format!("承诺 {due} 完成")
         } else {
@@ -65,13 +65,13 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
             }
             _ => format!(
                 "到 {} 仍未提交，超 {over} 个工作日。请立即提交，或与客户书面改约并填承诺完成日。",
-                desk.as_of()
+                review.as_of()
             ),
         };
         let place = if clock.promised { record.promised.at } else { record.submitted.at };
         let clause = limit.map_or("H-5", |limit| limit.clause.as_str());
         raised.push(
-            about(desk.office, Code::T01, order, format!("{basis}{waited}；{end}"))
+            about(review.office, Code::T01, order, format!("{basis}{waited}；{end}"))
                 .at(place.or(Some(record.at)))
                 .clause(clause)
                 .due(due)

@@ -35,11 +35,11 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-fn check(desk: &Review, raised: &mut Vec<Raised>) {
-    for (order, owed) in timed_orders(desk) {
+fn check(review: &Review, raised: &mut Vec<Raised>) {
+    for (order, owed) in timed_orders(review) {
         let clock = &order.clock;
         let record = &order.record;
-        let Some(limit) = desk.settings.limit(record.kind.text()) else { continue };
+        let Some(limit) = review.settings.limit(record.kind.text()) else { continue };
         let (Some(target), Some(upper), Some(used)) = (limit.target, limit.upper, clock.days_used) else {
             continue;
         };
@@ -53,7 +53,7 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
         let end = if settled { "已提交" } else { "尚未提交，请抓紧" };
         raised.push(
             about(
-                desk.office,
+                review.office,
                 Code::T02,
                 order,
                 format!(

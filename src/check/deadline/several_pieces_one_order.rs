@@ -35,17 +35,17 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-fn check(desk: &Review, raised: &mut Vec<Raised>) {
-    for (order, _) in timed_orders(desk) {
+fn check(review: &Review, raised: &mut Vec<Raised>) {
+    for (order, _) in timed_orders(review) {
         let record = &order.record;
-        let Some(limit) = desk.settings.limit(record.kind.text()) else { continue };
+        let Some(limit) = review.settings.limit(record.kind.text()) else { continue };
         let Some(pieces) = record.pieces.get().filter(|n| *n > 1) else { continue };
         if !limit.per_piece || !record.promised.is_blank() {
             continue;
         }
         raised.push(
             about(
-                desk.office,
+                review.office,
                 Code::T12,
                 order,
                 format!(

@@ -41,9 +41,9 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-fn check(desk: &Review, raised: &mut Vec<Raised>) {
-    let tolerance = desk.settings.parameters.tolerance;
-    for placed in placements(desk) {
+fn check(review: &Review, raised: &mut Vec<Raised>) {
+    let tolerance = review.settings.parameters.tolerance;
+    for placed in placements(review) {
         let Some(rate) = placed.case.and_then(|case| case.project.fee_rate.get()) else { continue };
         let (Some(amount), Some(fee)) = (placed.record.amount.get(), placed.record.fee.get()) else {
             continue;
@@ -57,7 +57,7 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
             "代理服务费写 {fee} 元，按客户金额 {amount} 元 × {rate} 应为 {required} 元，相差 {off} 元。请改服务费，或核对项目的费率。"
         );
         raised.push(
-            about(desk.office, Code::M18, placed.linked, message)
+            about(review.office, Code::M18, placed.linked, message)
                 .at(placed.record.fee.at.or(Some(placed.record.at)))
                 .money(off),
         );

@@ -98,14 +98,14 @@ impl<K> Cells<K> {
     }
 }
 
-fn check(desk: &Review, raised: &mut Vec<Raised>) {
-    let office = desk.office;
+fn check(review: &Review, raised: &mut Vec<Raised>) {
+    let office = review.office;
     let rows = Cells::of(
         &office.receipt_splits,
         |row| &row.receipt,
         |row| row.record.amount.at.unwrap_or(row.record.at),
     );
-    for ((id, receipt), books) in office.receipts.with_ids().zip(&desk.books.receipts) {
+    for ((id, receipt), books) in office.receipts.with_ids().zip(&review.books.receipts) {
         if let Some(total) = books.split_total {
             let begin = |message| about(office, Code::M23, receipt, message);
             let said = (receipt.record.key.as_str(), "到款分配");
@@ -117,7 +117,7 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
         |row| &row.payment,
         |row| row.record.amount.at.unwrap_or(row.record.at),
     );
-    for (_, paid) in payments(desk) {
+    for (_, paid) in payments(review) {
         if let Some((total, gross)) = paid.books.split_total.zip(paid.books.gross()) {
             let begin = |message| about(office, Code::M23, paid.linked, message);
             let said = (paid.record.key.as_str(), "付款分配");
@@ -126,7 +126,7 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
     }
     let cell = |row: &crate::link::LinkedInvoiceSplit| row.record.amount.at.unwrap_or(row.record.at);
     let rows = Cells::of(&office.invoice_splits, |row| &row.incoming, cell);
-    for ((id, invoice), books) in office.invoices_in.with_ids().zip(&desk.books.invoices_in) {
+    for ((id, invoice), books) in office.invoices_in.with_ids().zip(&review.books.invoices_in) {
         if let Some(total) = books.split_total {
             let key = invoice.record.key.as_str();
             let begin = |message| Raised::new(Code::M23, key, message);
@@ -134,7 +134,7 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
         }
     }
     let rows = Cells::of(&office.invoice_splits, |row| &row.outgoing, cell);
-    for ((id, invoice), books) in office.invoices_out.with_ids().zip(&desk.books.invoices_out) {
+    for ((id, invoice), books) in office.invoices_out.with_ids().zip(&review.books.invoices_out) {
         if let Some(total) = books.split_total {
             let begin = |message| about(office, Code::M23, invoice, message);
             let said = (invoice.record.key.as_str(), "票据分配");

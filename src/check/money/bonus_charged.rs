@@ -38,8 +38,8 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-fn check(desk: &Review, raised: &mut Vec<Raised>) {
-    for placed in placements(desk) {
+fn check(review: &Review, raised: &mut Vec<Raised>) {
+    for placed in placements(review) {
         let record = placed.record;
         let (bonus, Some(amount)) = (bonus(record), record.amount.get()) else { continue };
         if bonus == 0 || amount <= Fen::ZERO {
@@ -66,7 +66,7 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
         };
         raised.push(
             about(
-                desk.office,
+                review.office,
                 Code::M27,
                 placed.linked,
                 format!("{said}。赠播不收费，请改客户金额；不是赠播的请改次数。"),

@@ -44,20 +44,20 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-fn check(desk: &Review, raised: &mut Vec<Raised>) {
-    for placed in placements(desk).filter(|placed| placed.is_cancelled()) {
+fn check(review: &Review, raised: &mut Vec<Raised>) {
+    for placed in placements(review).filter(|placed| placed.is_cancelled()) {
         let Some((cost, gross)) = placed.books.cost.zip(placed.books.gross()) else { continue };
         if gross <= cost {
             continue;
         }
         let back = gross - cost;
         let day = placed.record.cancelled.get().map_or("已".to_owned(), |day| format!("{day} "));
-        let payments = placed.books.payment_parts.iter().map(|part| &desk.payments[part.from]);
+        let payments = placed.books.payment_parts.iter().map(|part| &review.payments[part.from]);
         let message = format!(
             "{day}撤单，媒体成本按已发布加扣款只剩 {cost} 元，已付 {gross} 元，应退回 {back} 元。请催媒体退款，退款以负数登记。"
         );
         raised.push(
-            about(desk.office, Code::M16, placed.linked, message)
+            about(review.office, Code::M16, placed.linked, message)
                 .at(placed.record.cancelled.at.or(placed.record.status.at).or(Some(placed.record.at)))
                 .related(payments.filter_map(|payment| payment.record.paid.at))
                 .waiting_on(Party::Medium)

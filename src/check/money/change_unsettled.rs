@@ -37,11 +37,11 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-fn check(desk: &Review, raised: &mut Vec<Raised>) {
-    if !desk.knows_receipts() {
+fn check(review: &Review, raised: &mut Vec<Raised>) {
+    if !review.knows_receipts() {
         return;
     }
-    for placed in placements(desk) {
+    for placed in placements(review) {
         let Some(before) = placed.linked.history.last() else { continue };
         let (Some(now), Some(was)) = (placed.record.amount.get(), before.amount.get()) else { continue };
         let (Some(ordered), received) = (placed.books.ordered, placed.books.received) else { continue };
@@ -59,7 +59,7 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
             "{version}的客户金额 {now} 元，前一版 {was} 元，已到款 {received} 元。{remedy}，并留存客户的变更书面文件。"
         );
         raised.push(
-            about(desk.office, Code::M26, placed.linked, message)
+            about(review.office, Code::M26, placed.linked, message)
                 .at(placed.record.amount.at.or(Some(placed.record.at)))
                 .related(before.amount.at)
                 .waiting_on(if off.0 > 0 { Party::Client } else { Party::Agency })

@@ -50,9 +50,9 @@ struct Rows<'a> {
     now: Vec<&'a OpenRow>,
 }
 
-fn check(desk: &Review, memory: &Memory, raised: &mut Vec<Raised>) {
+fn check(review: &Review, memory: &Memory, raised: &mut Vec<Raised>) {
     let Some(closing) = &memory.closing else { return };
-    let open = rows_until(desk.office, closing.month);
+    let open = rows_until(review.office, closing.month);
     let mut keys: BTreeMap<(&str, &str), Rows> = BTreeMap::new();
     for row in &closing.rows {
         keys.entry((&row.table, &row.key)).or_default().closed.push(row);
@@ -63,7 +63,7 @@ fn check(desk: &Review, memory: &Memory, raised: &mut Vec<Raised>) {
     for ((table, key), rows) in keys {
         let whole = CLOSED_TABLES.iter().filter(|path| path.ends_with(&format!("/{table}")));
         let is_whole =
-            whole.clone().all(|path| desk.has(path) && desk.coverage.unknown(&[path], None).is_none());
+            whole.clone().all(|path| review.has(path) && review.coverage.unknown(&[path], None).is_none());
         if rows.now.len() < rows.closed.len() && !is_whole {
             continue; // it may stand in what was not read
         }

@@ -52,15 +52,15 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-fn check(desk: &Review, raised: &mut Vec<Raised>) {
-    let tolerance = desk.settings.parameters.tolerance;
+fn check(review: &Review, raised: &mut Vec<Raised>) {
+    let tolerance = review.settings.parameters.tolerance;
     let mut cells: BTreeMap<PaymentId, Vec<Place>> = BTreeMap::new();
-    for (invoice, books) in desk.office.invoices_in.iter().zip(&desk.books.invoices_in) {
+    for (invoice, books) in review.office.invoices_in.iter().zip(&review.books.invoices_in) {
         if let (true, Link::To(payment)) = (books.counts, &invoice.payment) {
             cells.entry(*payment).or_default().push(invoice.record.total.at.unwrap_or(invoice.record.at));
         }
     }
-    for (_, paid) in payments(desk) {
+    for (_, paid) in payments(review) {
         let Some(gross) = paid.books.gross() else { continue };
         let invoiced = paid.books.invoiced;
         if invoiced <= gross + tolerance || invoiced.is_zero() {
@@ -73,14 +73,14 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
             paid.record.key
         );
         raised.push(
-            about(desk.office, Code::M09, paid.linked, message)
+            about(review.office, Code::M09, paid.linked, message)
                 .at(places.last().copied())
                 .related(paid.record.paid.at)
                 .waiting_on(Party::Medium)
                 .money(over),
         );
     }
-    for placed in placements(desk) {
+    for placed in placements(review) {
         let Some((cost, gross)) = placed.books.cost.zip(placed.books.gross()) else { continue };
         let invoiced = placed.books.invoiced_in;
         let allowed = gross.max(cost);
@@ -88,14 +88,14 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
             continue;
         }
         let over = invoiced - allowed;
-        let parts = placed.books.invoice_parts.iter().map(|(id, _)| &desk.office.invoices_in[*id]);
+        let parts = placed.books.invoice_parts.iter().map(|(id, _)| &review.office.invoices_in[*id]);
         let places: Vec<Place> =
             parts.map(|invoice| invoice.record.total.at.unwrap_or(invoice.record.at)).collect();
         let message = format!(
             "收票 {invoiced} 元，已付（含返点抵扣）{gross} 元，媒体成本 {cost} 元，票多 {over} 元。请核对发票的排期编号，或在票据分配里分清。"
         );
         raised.push(
-            about(desk.office, Code::M09, placed.linked, message)
+            about(review.office, Code::M09, placed.linked, message)
                 .at(places.last().copied().or(Some(placed.record.at)))
                 .related(placed.record.cost.at)
                 .waiting_on(Party::Medium)

@@ -47,12 +47,12 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-fn check(desk: &Review, raised: &mut Vec<Raised>) {
-    let parameters = &desk.settings.parameters;
+fn check(review: &Review, raised: &mut Vec<Raised>) {
+    let parameters = &review.settings.parameters;
     let (yellow, red) = (i64::from(parameters.invoice_yellow_days), i64::from(parameters.invoice_red_days));
-    for (date, paid) in payments(desk) {
+    for (date, paid) in payments(review) {
         let missing = paid.books.uninvoiced;
-        let days = (desk.as_of() - date).num_days();
+        let days = (review.as_of() - date).num_days();
         if missing <= Fen::ZERO || days <= yellow {
             continue;
         }
@@ -62,7 +62,7 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
             paid.books.paid
         );
         raised.push(
-            about(desk.office, Code::M08, paid.linked, message)
+            about(review.office, Code::M08, paid.linked, message)
                 .at(paid.record.date.at.or(Some(paid.record.at)))
                 .severity(if days > red { Severity::Red } else { Severity::Yellow })
                 .waiting_on(Party::Medium)

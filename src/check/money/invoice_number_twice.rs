@@ -37,15 +37,15 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-fn check(desk: &Review, raised: &mut Vec<Raised>) {
+fn check(review: &Review, raised: &mut Vec<Raised>) {
     let mut incoming: BTreeMap<&str, Vec<(Place, Option<Fen>)>> = BTreeMap::new();
     let mut outgoing = incoming.clone();
     let cell = |key_at: Option<Place>, at: Place, amount: &Field<Fen>| (key_at.unwrap_or(at), amount.get());
-    for invoice in desk.office.invoices_in.iter().filter(|v| v.duplicate && !v.record.provisional) {
+    for invoice in review.office.invoices_in.iter().filter(|v| v.duplicate && !v.record.provisional) {
         let record = &invoice.record;
         incoming.entry(&record.key).or_default().push(cell(record.key_at, record.at, &record.total));
     }
-    for invoice in desk.office.invoices_out.iter().filter(|v| v.duplicate && !v.record.provisional) {
+    for invoice in review.office.invoices_out.iter().filter(|v| v.duplicate && !v.record.provisional) {
         let record = &invoice.record;
         outgoing.entry(&record.key).or_default().push(cell(record.key_at, record.at, &record.amount));
     }

@@ -42,15 +42,15 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-fn check(desk: &Review, raised: &mut Vec<Raised>) {
-    for (invoice, books) in desk.office.invoices_in.iter().zip(&desk.books.invoices_in) {
+fn check(review: &Review, raised: &mut Vec<Raised>) {
+    for (invoice, books) in review.office.invoices_in.iter().zip(&review.books.invoices_in) {
         if !books.counts && !invoice.duplicate {
             continue;
         }
         let record = &invoice.record;
         let mut said = Vec::new();
         let mut place = None;
-        if let Some(medium) = medium(desk.office, record.issuer.text()) {
+        if let Some(medium) = medium(review.office, record.issuer.text()) {
             let name = medium.name.text();
             if let (Some(kind), Some(wanted)) = (record.kind.get(), medium.invoice_kind.get())
                 && kind != wanted

@@ -41,8 +41,8 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-fn check(desk: &Review, raised: &mut Vec<Raised>) {
-    for placed in placements(desk) {
+fn check(review: &Review, raised: &mut Vec<Raised>) {
+    for placed in placements(review) {
         let (Some(ordered), Some(fee)) = (placed.books.ordered, placed.record.fee.or_none()) else {
             continue;
         };
@@ -51,7 +51,7 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
             continue;
         }
         let over = invoiced - allowed;
-        let parts = placed.books.invoice_out_parts.iter().map(|(id, _)| &desk.office.invoices_out[*id]);
+        let parts = placed.books.invoice_out_parts.iter().map(|(id, _)| &review.office.invoices_out[*id]);
         let mut cells: Vec<_> =
             parts.map(|invoice| invoice.record.amount.at.unwrap_or(invoice.record.at)).collect();
         let last = cells.pop();
@@ -59,7 +59,7 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
             "已开票 {invoiced} 元，订单 {ordered} 元加代理服务费 {fee} 元共 {allowed} 元，多开 {over} 元。请红冲，或在票据分配里分清。"
         );
         raised.push(
-            about(desk.office, Code::M21, placed.linked, message)
+            about(review.office, Code::M21, placed.linked, message)
                 .at(last.or(Some(placed.record.at)))
                 .related(cells.into_iter().chain(placed.record.amount.at))
                 .money(over),

@@ -21,20 +21,20 @@ pub(super) struct Placed<'a> {
 }
 
 /// Every placement whose key stands once: duplicated ones carry no money (D02 speaks).
-pub(super) fn placements<'a>(desk: &Review<'a>) -> impl Iterator<Item = Placed<'a>> {
-    let desk = *desk;
-    let single = desk.office.placements.with_ids();
+pub(super) fn placements<'a>(review: &Review<'a>) -> impl Iterator<Item = Placed<'a>> {
+    let review = *review;
+    let single = review.office.placements.with_ids();
     let single = single.filter(|(_, linked)| !linked.duplicate && !linked.repeated);
-    single.map(move |(id, _)| placed(&desk, id))
+    single.map(move |(id, _)| placed(&review, id))
 }
 
 /// A placement beside its books.
-pub(super) fn placed<'a>(desk: &Review<'a>, id: PlacementId) -> Placed<'a> {
-    let (office, linked) = (desk.office, &desk.office.placements[id]);
+pub(super) fn placed<'a>(review: &Review<'a>, id: PlacementId) -> Placed<'a> {
+    let (office, linked) = (review.office, &review.office.placements[id]);
     Placed {
         linked,
         record: &linked.record,
-        books: &desk.books.placements[id],
+        books: &review.books.placements[id],
         case: office.case(linked.case),
         cancelled: linked.is_cancelled(office.as_of()),
     }
@@ -67,9 +67,9 @@ pub(super) struct Paid<'a> {
 }
 
 /// Every payment whose key stands once and that exists on 检查日: paid, or still a request.
-pub(super) fn payments_and_requests<'a>(desk: &Review<'a>) -> impl Iterator<Item = Paid<'a>> {
-    let office = desk.office;
-    let pairs = office.payments.with_ids().zip(&desk.books.payments);
+pub(super) fn payments_and_requests<'a>(review: &Review<'a>) -> impl Iterator<Item = Paid<'a>> {
+    let office = review.office;
+    let pairs = office.payments.with_ids().zip(&review.books.payments);
     pairs
         .filter(|((_, linked), books)| {
             let requested = !matches!(linked.record.requested.content, Content::Later(_));
@@ -79,8 +79,8 @@ pub(super) fn payments_and_requests<'a>(desk: &Review<'a>) -> impl Iterator<Item
 }
 
 /// Every payment made by 检查日, with its day.
-pub(super) fn payments<'a>(desk: &Review<'a>) -> impl Iterator<Item = (NaiveDate, Paid<'a>)> {
-    payments_and_requests(desk)
+pub(super) fn payments<'a>(review: &Review<'a>) -> impl Iterator<Item = (NaiveDate, Paid<'a>)> {
+    payments_and_requests(review)
         .filter(|paid| paid.books.counts)
         .filter_map(|paid| Some((paid.record.date.get()?, paid)))
 }

@@ -44,15 +44,15 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-fn check(desk: &Review, raised: &mut Vec<Raised>) {
-    for owed in desk.due.obligations.of(ObligationKind::MakeGood).iter().filter(|owed| owed.is_open()) {
+fn check(review: &Review, raised: &mut Vec<Raised>) {
+    for owed in review.due.obligations.of(ObligationKind::MakeGood).iter().filter(|owed| owed.is_open()) {
         let About::Publication(id) = owed.about else { continue };
-        let publication = &desk.publications[id];
-        let Some(placed) = publication.placement.id().map(|id| placed(desk, id)) else { continue };
+        let publication = &review.publications[id];
+        let Some(placed) = publication.placement.id().map(|id| placed(review, id)) else { continue };
         let Some(make_good) = placed.books.make_goods.iter().find(|one| one.publication == id) else {
             continue;
         };
-        let (due, over) = (owed.due_day(), owed.calendar_days_late(desk.as_of()));
+        let (due, over) = (owed.due_day(), owed.calendar_days_late(review.as_of()));
         let left = make_good.owed - make_good.made_good;
         let until =
             due.map_or("请与媒体约定补播日期".to_owned(), |due| format!("须在 {due} 前补完"));
@@ -65,7 +65,7 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
         let worth = placed.record.times_ordered().and_then(|times| {
             placed.record.amount.get()?.share(i64::from(make_good.missing.max(1)), i64::from(times))
         });
-        let mut finding = about(desk.office, Code::M15, publication, message)
+        let mut finding = about(review.office, Code::M15, publication, message)
             .at(owed.place)
             .related([placed.record.at])
             .severity(if over.is_some() { Severity::Red } else { Severity::Yellow })

@@ -43,10 +43,10 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-fn check(desk: &Review, raised: &mut Vec<Raised>) {
-    for placed in placements(desk) {
+fn check(review: &Review, raised: &mut Vec<Raised>) {
+    for placed in placements(review) {
         for make_good in placed.books.make_goods.iter().filter(|make_good| make_good.is_unsettled()) {
-            let publication = &desk.office.publications[make_good.publication].record;
+            let publication = &review.office.publications[make_good.publication].record;
             let kind = publication.deviation.get().map_or(String::new(), |kind| format!("（{kind}）"));
             let number = |times: Option<u32>| times.map_or("未知".to_owned(), |times| times.to_string());
             let planned = number(publication.planned_times.get());
@@ -64,7 +64,7 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
                 placed.record.amount.get()?.share(i64::from(make_good.missing.max(1)), i64::from(times))
             });
             raised.push(
-                about(desk.office, Code::M14, &desk.publications[make_good.publication], message)
+                about(review.office, Code::M14, &review.publications[make_good.publication], message)
                     .at(publication.actual_times.at.or(Some(publication.at)))
                     .related([placed.record.at])
                     .waiting_on(Party::Medium)

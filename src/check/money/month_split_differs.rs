@@ -44,10 +44,10 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-fn check(desk: &Review, raised: &mut Vec<Raised>) {
-    let tolerance = desk.settings.parameters.tolerance;
-    for placed in placements(desk).filter(|placed| !placed.linked.splits.is_empty()) {
-        let rows: Vec<_> = desk.office.month_splits.of(&placed.linked.splits).collect();
+fn check(review: &Review, raised: &mut Vec<Raised>) {
+    let tolerance = review.settings.parameters.tolerance;
+    for placed in placements(review).filter(|placed| !placed.linked.splits.is_empty()) {
+        let rows: Vec<_> = review.office.month_splits.of(&placed.linked.splits).collect();
         let sum: Option<Fen> = rows.iter().map(|row| row.amount.get()).sum();
         let (Some(sum), Some(amount)) = (sum, placed.record.amount.get()) else { continue };
         let off = (sum - amount).abs();
@@ -60,7 +60,7 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
             rows.len()
         );
         raised.push(
-            about(desk.office, Code::M19, placed.linked, message)
+            about(review.office, Code::M19, placed.linked, message)
                 .at(cells.next().or(Some(placed.record.at)))
                 .related(cells.chain(placed.record.amount.at))
                 .money(off),

@@ -43,21 +43,21 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-fn check(desk: &Review, raised: &mut Vec<Raised>) {
-    for placed in placements(desk).filter(|placed| !placed.is_cancelled()) {
+fn check(review: &Review, raised: &mut Vec<Raised>) {
+    for placed in placements(review).filter(|placed| !placed.is_cancelled()) {
         let Some((cost, gross)) = placed.books.cost.zip(placed.books.gross()) else { continue };
         if gross <= cost {
             continue;
         }
         let over = gross - cost;
-        let payments = placed.books.payment_parts.iter().map(|part| &desk.payments[part.from]);
+        let payments = placed.books.payment_parts.iter().map(|part| &review.payments[part.from]);
         let keys: Vec<&str> = payments.clone().map(|p| p.record.key.as_str()).collect();
         let message = format!(
             "媒体成本 {cost} 元，已付（含返点抵扣）{gross} 元，多付 {over} 元（{}）。请让媒体退回，或在付款分配里把多付部分改到所属的排期编号。",
             keys.join("、")
         );
         raised.push(
-            about(desk.office, Code::M03, placed.linked, message)
+            about(review.office, Code::M03, placed.linked, message)
                 .at(placed.record.cost.at.or(Some(placed.record.at)))
                 .related(payments.filter_map(|p| p.record.paid.at))
                 .waiting_on(Party::Medium)

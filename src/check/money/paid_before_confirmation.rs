@@ -44,14 +44,14 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-fn check(desk: &Review, raised: &mut Vec<Raised>) {
-    for (date, paid) in payments(desk).filter(|(_, paid)| paid.books.paid >= Fen::ZERO) {
+fn check(review: &Review, raised: &mut Vec<Raised>) {
+    for (date, paid) in payments(review).filter(|(_, paid)| paid.books.paid >= Fen::ZERO) {
         let early: Vec<_> = paid
             .books
             .parts
             .iter()
             .filter(|part| part.gross() > Fen::ZERO)
-            .map(|part| (&desk.office.placements[part.to], part.gross()))
+            .map(|part| (&review.office.placements[part.to], part.gross()))
             .map(|(placement, amount)| (placement, placement.confirmed.day(), amount))
             .filter(|(_, confirmed, _)| confirmed.is_none_or(|confirmed| confirmed > date))
             .collect();
@@ -74,7 +74,7 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
         };
         let message = format!("{date} 付出 {money} 元，而 {}。{remedy}。", said.join("、"));
         raised.push(
-            about(desk.office, Code::M05, paid.linked, message)
+            about(review.office, Code::M05, paid.linked, message)
                 .at(paid.record.date.at.or(Some(paid.record.at)))
                 .related(
                     early.iter().map(|(placement, _, _)| {

@@ -53,19 +53,19 @@ struct Doubt<'a> {
     money: Fen,
 }
 
-fn check(desk: &Review, raised: &mut Vec<Raised>) {
-    let all: BTreeMap<PaymentId, Made> = payments(desk).map(|(date, paid)| (paid.id, (date, paid))).collect();
+fn check(review: &Review, raised: &mut Vec<Raised>) {
+    let all: BTreeMap<PaymentId, Made> = payments(review).map(|(date, paid)| (paid.id, (date, paid))).collect();
     let mut doubts: BTreeMap<PaymentId, Vec<Doubt>> = BTreeMap::new();
-    let same = same_amounts(desk);
+    let same = same_amounts(review);
     // The same payee and amount already speaks of the whole payment.
     let whole: BTreeSet<PaymentId> = same.iter().map(|(second, _)| *second).collect();
-    let full = full_payments(desk, &all).into_iter().filter(|(second, _)| !whole.contains(second));
+    let full = full_payments(review, &all).into_iter().filter(|(second, _)| !whole.contains(second));
     for (second, doubt) in same.into_iter().chain(full) {
         doubts.entry(second).or_default().push(doubt);
     }
     for (second, doubts) in doubts {
         if let Some(second) = all.get(&second) {
-            raised.extend(finding(desk, second, &doubts));
+            raised.extend(finding(review, second, &doubts));
         }
     }
 }
@@ -77,14 +77,14 @@ fn payee(paid: &Paid) -> Option<String> {
 
 /// Payments of one amount to one payee within the days of 重复付款天数. A refund of the same amount
 /// takes away the last payment before it that it can belong to: what came back was not paid twice.
-fn same_amounts<'a>(desk: &Review<'a>) -> Vec<(PaymentId, Doubt<'a>)> {
+fn same_amounts<'a>(review: &Review<'a>) -> Vec<(PaymentId, Doubt<'a>)> {
     let mut by_payee: BTreeMap<(String, Fen), Vec<Made>> = BTreeMap::new();
-    for (date, paid) in payments(desk).filter(|(_, paid)| !paid.books.paid.is_zero()) {
+    for (date, paid) in payments(review).filter(|(_, paid)| !paid.books.paid.is_zero()) {
         if let Some(payee) = payee(&paid) {
             by_payee.entry((payee, paid.books.paid.abs())).or_default().push((date, paid));
         }
     }
-    let limit = i64::from(desk.settings.parameters.duplicate_payment_days);
+    let limit = i64::from(review.settings.parameters.duplicate_payment_days);
     let mut doubts = Vec::new();
     for ((payee, amount), mut made) in by_payee {
         made.sort_by(|a, b| order(a).cmp(&order(b)));
@@ -118,9 +118,9 @@ fn can_return(refund: &Paid, paid: &Paid) -> bool {
 }
 
 /// Payments that each pay a placement's 媒体成本 in full, as long as so much is still paid for it.
-fn full_payments<'a>(desk: &Review<'a>, all: &BTreeMap<PaymentId, Made<'a>>) -> Vec<(PaymentId, Doubt<'a>)> {
+fn full_payments<'a>(review: &Review<'a>, all: &BTreeMap<PaymentId, Made<'a>>) -> Vec<(PaymentId, Doubt<'a>)> {
     let mut doubts = Vec::new();
-    for placed in placements(desk) {
+    for placed in placements(review) {
         let Some(cost) = placed.record.cost.get().filter(|cost| *cost > Fen::ZERO) else { continue };
         let parts = &placed.books.payment_parts;
         let mut left: Fen = parts.iter().map(|part| part.gross()).sum();
@@ -149,14 +149,14 @@ fn order<'a>((date, paid): &'a Made) -> (NaiveDate, bool, &'a str) {
 }
 
 /// One finding a payment, with the money of everything it may have paid twice.
-fn finding(desk: &Review, second: &Made, doubts: &[Doubt]) -> Option<Raised> {
+fn finding(review: &Review, second: &Made, doubts: &[Doubt]) -> Option<Raised> {
     let first = doubts.first()?;
     let record = second.1.record;
     let said: Vec<&str> = doubts.iter().map(|doubt| doubt.said.as_str()).collect();
     let message =
         format!("{}。请核对银行流水；重复的请让对方退回，不是重复的请分清排期编号。", said.join("；"));
     Some(
-        about(desk.office, Code::M12, second.1.linked, message)
+        about(review.office, Code::M12, second.1.linked, message)
             .at(record.paid.at.or(Some(record.at)))
             .related(first.first.1.record.paid.at)
             .waiting_on(Party::Medium)

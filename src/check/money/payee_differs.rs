@@ -43,9 +43,9 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-fn check(desk: &Review, raised: &mut Vec<Raised>) {
-    for paid in payments_and_requests(desk) {
-        let Some(medium) = desk.office.other_payee(paid.linked) else { continue };
+fn check(review: &Review, raised: &mut Vec<Raised>) {
+    for paid in payments_and_requests(review) {
+        let Some(medium) = review.office.other_payee(paid.linked) else { continue };
         let (payee, registered) = (paid.record.payee.text(), medium.payee.text());
         let amount = paid.record.paid.get().or(paid.record.due_amount.get());
         let remedy = if paid.books.counts {
@@ -58,7 +58,7 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
             medium.name.text()
         );
         raised.push(
-            about(desk.office, Code::M25, paid.linked, message)
+            about(review.office, Code::M25, paid.linked, message)
                 .at(paid.record.payee.at.or(Some(paid.record.at)))
                 .related(medium.payee.at)
                 .money(amount),

@@ -36,15 +36,15 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-fn check(desk: &Review, raised: &mut Vec<Raised>) {
-    let today = desk.as_of();
+fn check(review: &Review, raised: &mut Vec<Raised>) {
+    let today = review.as_of();
     let late = |kind: ObligationKind| {
-        let open = desk.due.obligations.of(kind).iter().filter(|owed| owed.is_open());
+        let open = review.due.obligations.of(kind).iter().filter(|owed| owed.is_open());
         open.filter_map(|owed| Some((owed, owed.due_day()?, owed.calendar_days_late(today)?)))
     };
     for (owed, planned, days) in late(ObligationKind::PaymentRequest) {
         let About::Payment(id) = owed.about else { continue };
-        let record = &desk.payments[id].record;
+        let record = &review.payments[id].record;
         let amount = record.due_amount.get().or(record.paid.get());
         let sum = amount.map_or_else(String::new, |amount| format!(" {amount} 元"));
         let payee = record.payee_or_medium();
@@ -52,26 +52,26 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
             "计划 {planned} 付{payee}{sum}，至今无实付日期，过了 {days} 天。已付的请补实付日期，未付的请付款或改计划付款日。"
         );
         raised.push(
-            about(desk.office, Code::M04, &desk.payments[id], message)
+            about(review.office, Code::M04, &review.payments[id], message)
                 .at(owed.place)
                 .due(planned)
                 .days_over(Over::Calendar(days))
                 .money(amount),
         );
     }
-    if !desk.knows_receipts() {
+    if !review.knows_receipts() {
         return;
     }
     for (owed, due, days) in late(ObligationKind::MediumBalance) {
         let (About::Placement(id), Some(last)) = (owed.about, owed.from) else { continue };
-        let placed = placed(desk, id);
+        let placed = placed(review, id);
         let (Some(used), Some(gross)) = (placed.books.published_cost, placed.books.gross()) else { continue };
         let (last, rest) = (last.date, used - gross);
         let message = format!(
             "{last} 已播完，已发布的媒体成本 {used} 元，已付 {gross} 元，还欠媒体 {rest} 元，应在 {due} 前付清。请付款；已付的请登记并填排期编号。"
         );
         raised.push(
-            about(desk.office, Code::M04, placed.linked, message)
+            about(review.office, Code::M04, placed.linked, message)
                 .at(owed.place)
                 .due(due)
                 .days_over(Over::Calendar(days))

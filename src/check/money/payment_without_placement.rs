@@ -38,11 +38,11 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-fn check(desk: &Review, raised: &mut Vec<Raised>) {
-    if !desk.knows_placements() {
+fn check(review: &Review, raised: &mut Vec<Raised>) {
+    if !review.knows_placements() {
         return;
     }
-    for (date, paid) in payments(desk) {
+    for (date, paid) in payments(review) {
         let Some((left, gross)) = paid.books.unallocated.zip(paid.books.gross()) else { continue };
         if left.is_zero() || paid.record.kind.get() == Some(PaymentKind::Deposit) {
             continue;
@@ -52,7 +52,7 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
             .suggestion
             .iter()
             .map(|(placement, amount)| {
-                format!("{} {amount} 元", desk.office.placements[*placement].record.key)
+                format!("{} {amount} 元", review.office.placements[*placement].record.key)
             })
             .collect();
         let remedy = if !shares.is_empty() {
@@ -69,7 +69,7 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
         let part = if left == gross { String::new() } else { format!("其中 {left} 元") };
         let message = format!("{date} 付{payee} {gross} 元，{part}没有对应的排期。{remedy}。");
         raised.push(
-            about(desk.office, Code::M06, paid.linked, message)
+            about(review.office, Code::M06, paid.linked, message)
                 .at(paid.record.placements.at.or(Some(paid.record.at)))
                 .money(left.abs()),
         );

@@ -44,13 +44,13 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-fn check(desk: &Review, raised: &mut Vec<Raised>) {
-    let parameters = &desk.settings.parameters;
+fn check(review: &Review, raised: &mut Vec<Raised>) {
+    let parameters = &review.settings.parameters;
     let yellow = i64::from(parameters.prepayment_yellow_days);
     let red = i64::from(parameters.prepayment_red_days);
-    for (date, paid) in payments(desk) {
+    for (date, paid) in payments(review) {
         let unused = paid.books.unused;
-        let days = (desk.as_of() - date).num_days();
+        let days = (review.as_of() - date).num_days();
         if unused <= Fen::ZERO || days <= yellow {
             continue;
         }
@@ -60,7 +60,7 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
             paid.books.gross().unwrap_or(paid.books.paid)
         );
         raised.push(
-            about(desk.office, Code::M20, paid.linked, message)
+            about(review.office, Code::M20, paid.linked, message)
                 .at(paid.record.date.at.or(Some(paid.record.at)))
                 .severity(if days > red { Severity::Red } else { Severity::Yellow })
                 .waiting_on(Party::Medium)

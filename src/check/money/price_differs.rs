@@ -38,9 +38,9 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-fn check(desk: &Review, raised: &mut Vec<Raised>) {
-    let tolerance = desk.settings.parameters.tolerance;
-    for placed in placements(desk) {
+fn check(review: &Review, raised: &mut Vec<Raised>) {
+    let tolerance = review.settings.parameters.tolerance;
+    for placed in placements(review) {
         let record = placed.record;
         if record.pricing.get().unwrap_or(Pricing::PerInsertion) != Pricing::PerInsertion {
             continue;
@@ -70,7 +70,7 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
         }
         raised.push(
             about(
-                desk.office,
+                review.office,
                 Code::M24,
                 placed.linked,
                 format!("{}。请核对单价、次数和金额，改错的那一个。", said.join("；")),

@@ -41,16 +41,16 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-fn check(desk: &Review, raised: &mut Vec<Raised>) {
-    if !desk.knows_receipts() {
+fn check(review: &Review, raised: &mut Vec<Raised>) {
+    if !review.knows_receipts() {
         return;
     }
-    let office = desk.office;
+    let office = review.office;
     for owed in
-        desk.due.obligations.of(ObligationKind::ProductionReceivable).iter().filter(|owed| owed.is_open())
+        review.due.obligations.of(ObligationKind::ProductionReceivable).iter().filter(|owed| owed.is_open())
     {
         let About::Quote(id) = owed.about else { continue };
-        let (quote, books) = (&office.quotes[id], &desk.books.quotes[id]);
+        let (quote, books) = (&office.quotes[id], &review.books.quotes[id]);
         let (Some(amount), Some(first), Some(due)) = (books.amount, owed.from, owed.due_day()) else {
             continue;
         };
@@ -63,7 +63,7 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
             books.received
         );
         raised.push(
-            about(desk.office, Code::M29, quote, message)
+            about(review.office, Code::M29, quote, message)
                 .at(owed.place)
                 .related(quote.acceptances.iter().filter_map(|acceptance| acceptance.date.at))
                 .waiting_on(owed.waits_for)

@@ -42,22 +42,22 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-fn check(desk: &Review, raised: &mut Vec<Raised>) {
-    for owed in desk.due.obligations.of(ObligationKind::Publication).iter().filter(|owed| owed.is_open()) {
+fn check(review: &Review, raised: &mut Vec<Raised>) {
+    for owed in review.due.obligations.of(ObligationKind::Publication).iter().filter(|owed| owed.is_open()) {
         let (About::Placement(id), Some(last), Some(due)) = (owed.about, owed.from, owed.due_day()) else {
             continue;
         };
-        let Some(over) = owed.calendar_days_late(desk.as_of()) else { continue };
-        let placed = placed(desk, id);
+        let Some(over) = owed.calendar_days_late(review.as_of()) else { continue };
+        let placed = placed(review, id);
         let (name, last) = (placed.name(), last.date);
         let times = placed.record.times_ordered().unwrap_or_default();
         let confirmed = placed.books.confirmed_times.unwrap_or_default();
-        let filed = steps::filed(desk.office, &placed.record.key);
+        let filed = steps::filed(review.office, &placed.record.key);
         let message = format!(
             "{name} {last} 播完，{times} 次里确认了 {confirmed} 次，应在 {due} 前拿到发布确认。{filed}请向媒体要确认单和凭证，登记到发布确认。"
         );
         raised.push(
-            about(desk.office, Code::M13, placed.linked, message)
+            about(review.office, Code::M13, placed.linked, message)
                 .at(owed.place)
                 .waiting_on(owed.waits_for)
                 .due(due)

@@ -38,8 +38,8 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-fn check(desk: &Review, raised: &mut Vec<Raised>) {
-    let office = desk.office;
+fn check(review: &Review, raised: &mut Vec<Raised>) {
+    let office = review.office;
     for rebate in office.rebates.iter().filter(|rebate| !rebate.duplicate) {
         let record = &rebate.record;
         let Some(date) = record.date.get() else { continue };
@@ -76,7 +76,7 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
             if missing.is_some_and(|missing| missing > Fen::ZERO) { Party::Medium } else { Party::Agency };
         let message = format!("{date} 的返点已 {days} 天（应在 {due} 前结清）：{}。", said.join("；"));
         raised.push(
-            about(desk.office, Code::M17, rebate, message)
+            about(review.office, Code::M17, rebate, message)
                 .at(place.or(Some(record.at)))
                 .waiting_on(party)
                 .due(due)

@@ -38,13 +38,13 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-fn check(desk: &Review, raised: &mut Vec<Raised>) {
-    if !desk.knows_receipts() {
+fn check(review: &Review, raised: &mut Vec<Raised>) {
+    if !review.knows_receipts() {
         return;
     }
-    let parameters = &desk.settings.parameters;
-    let until = days_after(desk.as_of(), parameters.receipt_warning_days);
-    for placed in placements(desk).filter(|placed| placed.is_prepay_first() && !placed.is_cancelled()) {
+    let parameters = &review.settings.parameters;
+    let until = days_after(review.as_of(), parameters.receipt_warning_days);
+    for placed in placements(review).filter(|placed| placed.is_prepay_first() && !placed.is_cancelled()) {
         let (Some(first), Some(ordered)) = (placed.record.first_day(), placed.books.ordered) else {
             continue;
         };
@@ -59,7 +59,7 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
             "{name} {first} 首播，应先到款 {required} 元，已到 {received} 元，还差 {short} 元。请催客户付款；款已到的，请在客户到款登记并填对应单号。"
         );
         raised.push(
-            about(desk.office, Code::M01, placed.linked, message)
+            about(review.office, Code::M01, placed.linked, message)
                 .at(placed.record.amount.at.or(Some(placed.record.at)))
                 .waiting_on(Party::Client)
                 .due(first)

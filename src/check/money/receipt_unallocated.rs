@@ -36,13 +36,13 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-fn check(desk: &Review, raised: &mut Vec<Raised>) {
-    if !desk.knows_placements() {
+fn check(review: &Review, raised: &mut Vec<Raised>) {
+    if !review.knows_placements() {
         return;
     }
-    let office = desk.office;
+    let office = review.office;
     let limit = i64::from(office.settings.parameters.unallocated_days);
-    for (receipt, books) in office.receipts.iter().zip(&desk.books.receipts).filter(|(_, books)| books.counts)
+    for (receipt, books) in office.receipts.iter().zip(&review.books.receipts).filter(|(_, books)| books.counts)
     {
         let record = &receipt.record;
         let left = books.unallocated;
@@ -50,7 +50,7 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
         if left <= Fen::ZERO || kind != ReceiptKind::MediaPrepayment {
             continue;
         }
-        let balance = receipt.case.map(|case| &desk.books.projects[case]).map(|books| books.unallocated);
+        let balance = receipt.case.map(|case| &review.books.projects[case]).map(|books| books.unallocated);
         if balance.is_some_and(|balance| balance <= Fen::ZERO) {
             continue;
         }
@@ -72,7 +72,7 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
         );
         let place = if case.is_none() { record.project.at } else { record.targets.at };
         raised.push(
-            about(desk.office, Code::M07, receipt, message)
+            about(review.office, Code::M07, receipt, message)
                 .at(place.or(record.amount.at).or(Some(record.at)))
                 .days_over(Over::Working(days - limit))
                 .money(left),

@@ -42,9 +42,9 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-fn check(desk: &Review, raised: &mut Vec<Raised>) {
-    let office = desk.office;
-    let owed: BTreeMap<About, &Obligation> = desk
+fn check(review: &Review, raised: &mut Vec<Raised>) {
+    let office = review.office;
+    let owed: BTreeMap<About, &Obligation> = review
         .due
         .obligations
         .of(ObligationKind::StatementReturn)
@@ -57,7 +57,7 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
         let late = late.filter(|(_, _, due)| office.as_of() > *due);
         let balances = statement.our_balance.get().zip(statement.their_balance.get());
         let off = balances.filter(|(ours, theirs)| ours != theirs);
-        let own = own_statement(desk, statement).filter(|_| off.is_none());
+        let own = own_statement(review, statement).filter(|_| off.is_none());
         if late.is_none() && off.is_none() && own.is_none() {
             continue;
         }
@@ -97,12 +97,12 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
 
 /// 我方余额 as registered and as our own statement of that client and month has it, where they differ.
 /// Registers write a balance with or without its sign.
-fn own_statement(desk: &Review, statement: &Statement) -> Option<(Fen, Fen)> {
-    let month = statement.month.get().filter(|month| month.last_day() <= desk.as_of())?;
+fn own_statement(review: &Review, statement: &Statement) -> Option<(Fen, Fen)> {
+    let month = statement.month.get().filter(|month| month.last_day() <= review.as_of())?;
     let written = statement.our_balance.get()?;
-    let whole = desk.books.whole.receipts && desk.books.whole.publications && desk.books.whole.kept;
-    let own = reconcile::statement(desk.office, desk.books, statement.counterparty.text(), month);
-    let known = whole && desk.knows_receipts() && !own.projects.is_empty();
+    let whole = review.books.whole.receipts && review.books.whole.publications && review.books.whole.kept;
+    let own = reconcile::statement(review.office, review.books, statement.counterparty.text(), month);
+    let known = whole && review.knows_receipts() && !own.projects.is_empty();
     (known && written.abs() != own.closing.abs()).then_some((written, own.closing))
 }
 

@@ -57,14 +57,14 @@ fn done(review: &Review, asked: &Asked) -> bool {
     !asked.open && done::exists(review.office, placement) && !of_month
 }
 
-fn check(desk: &Review, raised: &mut Vec<Raised>) {
-    for airing in &desk.books.airings {
+fn check(review: &Review, raised: &mut Vec<Raised>) {
+    for airing in &review.books.airings {
         let unlisted = airing.aired.is_none();
         if !(unlisted || airing.is_short() || airing.is_over()) {
             continue;
         }
-        let placement = &desk.placements[airing.placement];
-        let owner = placement.case.map(|case| desk.cases[case].project.media_buyer.text().to_owned());
+        let placement = &review.placements[airing.placement];
+        let owner = placement.case.map(|case| review.cases[case].project.media_buyer.text().to_owned());
         let owner = owner.filter(|name| !name.is_empty()).unwrap_or_else(|| "媒介部".to_owned());
         let severity = if airing.is_short() { Severity::Red } else { Severity::Yellow };
         let key = format!("{}/{}", placement.record.key, airing.month);

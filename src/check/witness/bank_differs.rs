@@ -45,10 +45,10 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-fn check(desk: &Review, raised: &mut Vec<Raised>) {
-    let witness = &desk.books.witness;
+fn check(review: &Review, raised: &mut Vec<Raised>) {
+    let witness = &review.books.witness;
     let new = |row: &Row, line: &Line, message: String| {
-        let new = Raised::new(Code::W03, &row.key, message).at(place(desk.office, row));
+        let new = Raised::new(Code::W03, &row.key, message).at(place(review.office, row));
         new.related([line.line.at])
     };
     for line in &*witness.lines {

@@ -47,8 +47,8 @@ fn registered(review: &Review, asked: &Asked) -> bool {
     review.books.witness.lines.iter().any(|line| line.key == asked.key && is_done(line))
 }
 
-fn check(desk: &Review, raised: &mut Vec<Raised>) {
-    let witness = &desk.books.witness;
+fn check(review: &Review, raised: &mut Vec<Raised>) {
+    let witness = &review.books.witness;
     for line in &*witness.lines {
         let Some(over) = line.overdue else { continue };
         let outgoing = line.line.amount < Fen::ZERO;

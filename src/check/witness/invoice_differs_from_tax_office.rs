@@ -48,8 +48,8 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-fn check(desk: &Review, raised: &mut Vec<Raised>) {
-    let tax = &desk.books.tax;
+fn check(review: &Review, raised: &mut Vec<Raised>) {
+    let tax = &review.books.tax;
     for (invoice, rows) in tax.asked() {
         let Some(first) = rows.first() else { continue };
         if counted_and_left(tax, invoice).is_some() {

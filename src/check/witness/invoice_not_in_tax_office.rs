@@ -45,8 +45,8 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-fn check(desk: &Review, raised: &mut Vec<Raised>) {
-    for row in desk.books.tax.rows.iter().filter(|row| row.is_missing) {
+fn check(review: &Review, raised: &mut Vec<Raised>) {
+    for row in review.books.tax.rows.iter().filter(|row| row.is_missing) {
         let amount = row.amount.map_or("金额未知".to_owned(), |amount| format!("{amount} 元"));
         let date = row.date.map(|date| date.to_string()).unwrap_or_default();
         let message = format!(

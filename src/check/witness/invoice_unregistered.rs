@@ -50,11 +50,11 @@ fn registered(review: &Review, asked: &Asked) -> bool {
     tax.invoices.iter().any(|invoice| invoice.key == asked.key && is_done(invoice))
 }
 
-fn check(desk: &Review, raised: &mut Vec<Raised>) {
-    let tax = &desk.books.tax;
-    let limit = i64::from(desk.settings.parameters.tax_unregistered_days);
+fn check(review: &Review, raised: &mut Vec<Raised>) {
+    let tax = &review.books.tax;
+    let limit = i64::from(review.settings.parameters.tax_unregistered_days);
     for (invoice, net) in tax.unregistered() {
-        let age = desk.settings.calendar.between(invoice.record.date, desk.as_of());
+        let age = review.settings.calendar.between(invoice.record.date, review.as_of());
         if age <= limit {
             continue;
         }

@@ -57,8 +57,8 @@ pub(super) fn counted_and_left(tax: &Invoices, invoice: &Invoice) -> Option<(Fen
     (reversed && counted > left).then_some((counted, left))
 }
 
-fn check(desk: &Review, raised: &mut Vec<Raised>) {
-    let tax = &desk.books.tax;
+fn check(review: &Review, raised: &mut Vec<Raised>) {
+    let tax = &review.books.tax;
     for (invoice, rows) in tax.asked() {
         let (Some((value, net)), Some(first)) = (counted_and_left(tax, invoice), rows.first()) else {
             continue;

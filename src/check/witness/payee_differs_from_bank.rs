@@ -52,19 +52,19 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-fn check(desk: &Review, raised: &mut Vec<Raised>) {
-    let witness = &desk.books.witness;
+fn check(review: &Review, raised: &mut Vec<Raised>) {
+    let witness = &review.books.witness;
     for line in witness.lines.iter().filter(|line| line.line.amount < Fen::ZERO) {
         let Bank::Matched { rows, step: 1..=3, .. } = &line.standing else { continue };
         for row in rows.iter().map(|id| &witness.rows[*id]) {
             let Document::Payment(id) = row.document else { continue };
-            let payment = &desk.payments[id];
-            let medium = payment.medium.map(|medium| &desk.media[medium]);
+            let payment = &review.payments[id];
+            let medium = payment.medium.map(|medium| &review.media[medium]);
             let printed = line.line.party.as_str();
             let nobody =
                 payment.record.payee.text().is_empty() && medium.is_none_or(|m| m.payee.text().is_empty());
             let new = |message: String| {
-                let new = Raised::new(Code::W05, &row.key, message).at(place(desk.office, row));
+                let new = Raised::new(Code::W05, &row.key, message).at(place(review.office, row));
                 new.related([line.line.at]).related(medium.and_then(|m| m.payee.at)).money(row.amount.abs())
             };
             if !printed.is_empty() && !nobody && !row.is_party(printed) {

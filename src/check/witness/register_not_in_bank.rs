@@ -49,9 +49,9 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-fn check(desk: &Review, raised: &mut Vec<Raised>) {
-    let witness = &desk.books.witness;
-    let every_account = !desk.settings.parameters.accounts.is_empty();
+fn check(review: &Review, raised: &mut Vec<Raised>) {
+    let witness = &review.books.witness;
+    let every_account = !review.settings.parameters.accounts.is_empty();
     for row in &*witness.rows {
         let candidate = match row.mark {
             Mark::Missing => None,
@@ -78,7 +78,7 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
         } else {
             message.push_str("请核对是否到账；不是转账的，请在收付方式一栏写明。");
         }
-        let covers = covers(desk, row.document);
+        let covers = covers(review, row.document);
         if !covers.is_empty() {
             message.push_str(&format!("它已记在 {} 名下。", covers.join("、")));
         }
@@ -86,18 +86,18 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
             true => Severity::Red,
             false => Severity::Yellow,
         };
-        let new = Raised::new(Code::W02, &row.key, message).at(place(desk.office, row));
+        let new = Raised::new(Code::W02, &row.key, message).at(place(review.office, row));
         let new = new.related(candidate.map(|line| line.line.at));
         raised.push(new.severity(severity).money(row.amount.abs()));
     }
 }
 
 /// The placements that a receipt covers.
-fn covers(desk: &Review, document: Document) -> Vec<String> {
+fn covers(review: &Review, document: Document) -> Vec<String> {
     let Document::Receipt(id) = document else { return Vec::new() };
-    let parts = desk.books.receipts[id].parts.iter();
+    let parts = review.books.receipts[id].parts.iter();
     let placements = parts.filter_map(|part| match &part.to {
-        Covered::Placement(id) => Some(desk.placements[*id].record.key.clone()),
+        Covered::Placement(id) => Some(review.placements[*id].record.key.clone()),
         _ => None,
     });
     placements.collect()

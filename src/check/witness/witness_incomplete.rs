@@ -59,14 +59,14 @@ impl Wrong {
     }
 }
 
-fn check(desk: &Review, raised: &mut Vec<Raised>) {
+fn check(review: &Review, raised: &mut Vec<Raised>) {
     let mut files: BTreeMap<&str, Wrong> = BTreeMap::new();
-    let unknown = desk.bank.unknown.iter().chain(&desk.tax.unknown).chain(&desk.unknown_proofs);
+    let unknown = review.bank.unknown.iter().chain(&review.tax.unknown).chain(&review.unknown_proofs);
     for unknown in unknown {
         files.entry(&unknown.file).or_default().add(unknown.at, false, unknown.reason.clone());
     }
-    for jump in desk.books.witness.accounts.iter().flat_map(|account| &account.jumps) {
-        let (before, after) = (desk.sources.describe(jump.before), desk.sources.describe(jump.after));
+    for jump in review.books.witness.accounts.iter().flat_map(|account| &account.jumps) {
+        let (before, after) = (review.sources.describe(jump.before), review.sources.describe(jump.after));
         let difference = jump.found - jump.expected;
         let figures = format!("应为 {}，印的是 {}，差 {difference}", jump.expected, jump.found);
         let message = match jump.hole {
@@ -80,14 +80,14 @@ fn check(desk: &Review, raised: &mut Vec<Raised>) {
         files.entry(&jump.file).or_default().add(jump.after, jump.hole.is_none(), message);
     }
     let of_bank =
-        desk.bank.sheets.iter().flat_map(|sheet| sheet.totals.iter().map(move |t| (&sheet.file, t)));
-    let of_tax = desk.tax.sheets.iter().flat_map(|sheet| sheet.totals.iter().map(move |t| (&sheet.file, t)));
+        review.bank.sheets.iter().flat_map(|sheet| sheet.totals.iter().map(move |t| (&sheet.file, t)));
+    let of_tax = review.tax.sheets.iter().flat_map(|sheet| sheet.totals.iter().map(move |t| (&sheet.file, t)));
     for (file, total) in of_bank.chain(of_tax) {
         let message =
             format!("印的{} {}，明细合计 {}。请重新下载原件", total.label, total.printed, total.summed);
         files.entry(file).or_default().add(total.at, true, message);
     }
-    for (file, at, count) in &desk.books.tax.strangers {
+    for (file, at, count) in &review.books.tax.strangers {
         let message = format!(
             "有 {count} 张发票的购方和销方都不是本公司，没有用；请在参数 本公司名称、本公司税号 写上与发票一致的名称和税号，或换成本公司的导出文件"
         );
