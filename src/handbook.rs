@@ -89,14 +89,14 @@ pub fn standard_limits() -> Vec<WorkLimit> {
 
 /// Who owns a workflow step: one of the three lanes' desks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Step {
+pub struct WorkflowStep {
     pub id: &'static str,
     pub work: &'static str,
     pub owner: &'static str,
 }
 
-const fn step(id: &'static str, work: &'static str, owner: &'static str) -> Step {
-    Step { id, work, owner }
+const fn step(id: &'static str, work: &'static str, owner: &'static str) -> WorkflowStep {
+    WorkflowStep { id, work, owner }
 }
 
 /// The four lanes of H-4.4.
@@ -125,7 +125,7 @@ impl Lane {
 }
 
 /// H-4.4: the 21 boxes.
-pub const STEPS: &[Step] = &[
+pub const STEPS: &[WorkflowStep] = &[
     step("S1", "布署工作（书面工作布署单）", "客户"),
     step("S2", "内部布置工作", "客户服务部"),
     step("S3", "确认内部书面工作方案", "客户/销售代理商"),

@@ -229,7 +229,18 @@ impl Assessment {
         let rules = check::rule::Review { office: &office, books: &books, due: &due };
         memory.movement = check::movement(&rules, &memory, &findings, &roles);
         let (to_workspace, folder) = (plan.to_workspace(), plan.folder());
-        Ok(Assessment { office, books, due, findings, memory, inputs, open_by, complete, to_workspace, folder })
+        Ok(Assessment {
+            office,
+            books,
+            due,
+            findings,
+            memory,
+            inputs,
+            open_by,
+            complete,
+            to_workspace,
+            folder,
+        })
     }
 
     /// The assessment as the reports look at it.

@@ -4,7 +4,7 @@ use anyhow::{Context, Result};
 use indicatif::{ProgressBar, ProgressDrawTarget};
 use jobbag::cli::chinese::{self, Reply};
 use jobbag::cli::{Command, Format, Workspace, schedule};
-use jobbag::report::filter::{Asked, Filter};
+use jobbag::report::filter::{Filter, TypedFilter};
 use jobbag::report::{explain, json, rules, terminal};
 use jobbag::{Request, read};
 use std::ffi::OsString;
@@ -104,7 +104,7 @@ fn execute(command: Command) -> Result<u8> {
             let mut assessment = jobbag::assess(&request(args.workspace), &|stage| progress.say(stage))?;
             progress.done();
             let asked =
-                Asked { owner: args.owner, project: args.project, code: args.code, level: args.level };
+                TypedFilter { owner: args.owner, project: args.project, code: args.code, level: args.level };
             let filter = Filter::new(&asked, &assessment.input())?;
             let text = match args.format {
                 Format::Json => json::of(&assessment.input(), &filter)?,

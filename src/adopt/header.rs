@@ -24,7 +24,7 @@ const WIDEST: u16 = 200;
 
 /// The header of one sheet.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Found {
+pub(super) struct FoundHeader {
     pub top: u32,
     pub bottom: u32,
     pub columns: Vec<Heading>,
@@ -270,7 +270,7 @@ fn tidy(text: &str) -> String {
 }
 
 /// The header of a sheet; `None` where nothing looks like a table.
-pub(super) fn find(sheet: &Sheet) -> Option<Found> {
+pub(super) fn find(sheet: &Sheet) -> Option<FoundHeader> {
     let look = Look::new(sheet);
     if let Some(days) = grid::day_rows(sheet).filter(|days| is_marked(&look, days))
         && let Some(found) = beside(&look, &days)
@@ -304,11 +304,11 @@ pub(super) fn find(sheet: &Sheet) -> Option<Found> {
     }
     let mut best = best.filter(|span| span.score > 0)?;
     grow(&look, &mut best);
-    Some(Found { top: best.top, bottom: best.bottom, columns: best.columns, days: Vec::new() })
+    Some(FoundHeader { top: best.top, bottom: best.bottom, columns: best.columns, days: Vec::new() })
 }
 
 /// The header beside the days of a grid: its own rows and up to two above.
-fn beside(look: &Look<'_>, days: &DayRows) -> Option<Found> {
+fn beside(look: &Look<'_>, days: &DayRows) -> Option<FoundHeader> {
     let mut best: Option<Span> = None;
     for top in (days.top.saturating_sub(2)..=days.bottom).rev() {
         let Some(span) = span(look, top, days.bottom, &days.cols) else { continue };
@@ -333,7 +333,7 @@ fn beside(look: &Look<'_>, days: &DayRows) -> Option<Found> {
             top = above;
         }
     }
-    Some(Found { top, bottom: days.bottom, columns: best.columns, days: days.cols.clone() })
+    Some(FoundHeader { top, bottom: days.bottom, columns: best.columns, days: days.cols.clone() })
 }
 
 /// Under days stand marks, few of a row; a line that counts the columns has whole columns below it.
@@ -473,7 +473,7 @@ fn is_further_line(look: &Look<'_>, span: &Span) -> bool {
 }
 
 /// The rows of data under a header, in order: no totals, remarks, signatures or headings once more.
-pub(super) fn data<'a>(sheet: &'a Sheet, found: &Found) -> Vec<&'a [Cell]> {
+pub(super) fn data<'a>(sheet: &'a Sheet, found: &FoundHeader) -> Vec<&'a [Cell]> {
     let rows = sheet.cells.chunk_by(|a, b| a.row == b.row);
     let known: BTreeMap<u16, String> =
         found.columns.iter().map(|heading| (heading.col, compact(&heading.shown()))).collect();

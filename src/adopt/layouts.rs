@@ -2,7 +2,7 @@
 //! most rows stand in others (汇总) are layouts of their own.
 
 use super::fields::Observed;
-use super::header::{self, Found};
+use super::header::{self, FoundHeader};
 use super::profile::{KnownNames, Profile};
 use crate::model::adoption::DAYS;
 use crate::normalise::cell::clean::compact;
@@ -24,7 +24,7 @@ const COMPARED: usize = 2_000;
 pub(super) struct Raw<'a> {
     pub file: &'a File,
     pub sheet: &'a Sheet,
-    pub found: Option<Found>,
+    pub found: Option<FoundHeader>,
     pub rows: Vec<&'a [Cell]>,
     /// Lines above the header, the sheet's name and the file's, as compared.
     pub title: String,

@@ -2,7 +2,7 @@
 //!
 //! Only what is still open and not yet over; what is over stands in the red list.
 
-use super::countdown::{Countdown, Countdowns, Progress, Step};
+use super::countdown::{Countdown, CountdownStep, Countdowns, Progress};
 use super::media_buyer;
 use super::obligation::{About, Obligation, ObligationKind};
 use super::obligations::Obligations;
@@ -154,9 +154,10 @@ impl Week<'_> {
                 let steps: Vec<&str> = steps
                     .into_iter()
                     .filter(|step| {
-                        *step != Step::CostList || placement.wave.is_none_or(|wave| lists.insert(wave))
+                        *step != CountdownStep::CostList
+                            || placement.wave.is_none_or(|wave| lists.insert(wave))
                     })
-                    .map(Step::word)
+                    .map(CountdownStep::word)
                     .collect();
                 if !steps.is_empty() {
                     due.push(AgendaLine {
@@ -174,11 +175,12 @@ impl Week<'_> {
         due
     }
 
-    fn steps_by_day(&self, countdown: &Countdown) -> BTreeMap<NaiveDate, Vec<Step>> {
-        let mut days: BTreeMap<NaiveDate, Vec<Step>> = BTreeMap::new();
+    fn steps_by_day(&self, countdown: &Countdown) -> BTreeMap<NaiveDate, Vec<CountdownStep>> {
+        let mut days: BTreeMap<NaiveDate, Vec<CountdownStep>> = BTreeMap::new();
         for limit in countdown.limits.iter().filter(|limit| limit.progress == Progress::Open) {
             // Design steps with an order have a clock of their own.
-            let designed = matches!(limit.step, Step::Order | Step::Design | Step::Artwork);
+            let designed =
+                matches!(limit.step, CountdownStep::Order | CountdownStep::Design | CountdownStep::Artwork);
             if self.holds(limit.last) && !designed {
                 days.entry(limit.last).or_default().push(limit.step);
             }

@@ -14,7 +14,7 @@ use std::ops::RangeInclusive;
 
 /// A limit before the first day, in the order work reaches them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Step {
+pub enum CountdownStep {
     /// The order that starts the design chain
     Order,
     /// 文案平面设计稿 handed in
@@ -36,32 +36,32 @@ pub enum Step {
     Sending,
 }
 
-impl Step {
-    pub const ALL: [Step; 10] = [
-        Step::Order,
-        Step::Design,
-        Step::Artwork,
-        Step::ArtworkConfirmation,
-        Step::Confirmation,
-        Step::CostList,
-        Step::Booking,
-        Step::Prepayment,
-        Step::Material,
-        Step::Sending,
+impl CountdownStep {
+    pub const ALL: [CountdownStep; 10] = [
+        CountdownStep::Order,
+        CountdownStep::Design,
+        CountdownStep::Artwork,
+        CountdownStep::ArtworkConfirmation,
+        CountdownStep::Confirmation,
+        CountdownStep::CostList,
+        CountdownStep::Booking,
+        CountdownStep::Prepayment,
+        CountdownStep::Material,
+        CountdownStep::Sending,
     ];
 
     pub fn word(self) -> &'static str {
         match self {
-            Step::Order => "下单",
-            Step::Design => "交设计稿",
-            Step::Artwork => "交完稿",
-            Step::ArtworkConfirmation => "客户确认完稿",
-            Step::Confirmation => "客户确认排期",
-            Step::CostList => "交费用清单",
-            Step::Booking => "订位",
-            Step::Prepayment => "客户付款",
-            Step::Material => "交片",
-            Step::Sending => "发片",
+            CountdownStep::Order => "下单",
+            CountdownStep::Design => "交设计稿",
+            CountdownStep::Artwork => "交完稿",
+            CountdownStep::ArtworkConfirmation => "客户确认完稿",
+            CountdownStep::Confirmation => "客户确认排期",
+            CountdownStep::CostList => "交费用清单",
+            CountdownStep::Booking => "订位",
+            CountdownStep::Prepayment => "客户付款",
+            CountdownStep::Material => "交片",
+            CountdownStep::Sending => "发片",
         }
     }
 }
@@ -94,14 +94,14 @@ pub enum Verdict {
 /// One limit of one placement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct StepLimit {
-    pub step: Step,
+    pub step: CountdownStep,
     /// The last day on which the step is still in time.
     pub last: NaiveDate,
     pub progress: Progress,
     pub verdict: Verdict,
 }
 
-/// One placement, counted backward from its first day; `limits` in the order of [`Step::ALL`].
+/// One placement, counted backward from its first day; `limits` in the order of [`CountdownStep::ALL`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Countdown {
     pub placement: PlacementId,
@@ -114,7 +114,7 @@ pub struct Countdown {
 }
 
 impl Countdown {
-    pub fn limit(&self, step: Step) -> Option<&StepLimit> {
+    pub fn limit(&self, step: CountdownStep) -> Option<&StepLimit> {
         self.limits.iter().find(|limit| limit.step == step)
     }
 
@@ -212,16 +212,16 @@ impl Planner<'_> {
             _ => progress,
         };
         let steps = [
-            (Step::Order, order, designed(chain.ordered())),
-            (Step::Design, design, designed(chain.design())),
-            (Step::Artwork, artwork, designed(chain.artwork_submitted())),
-            (Step::ArtworkConfirmation, sending, designed(chain.artwork_confirmed())),
-            (Step::Confirmation, booking, done_on(self.placement.confirmed.day())),
-            (Step::CostList, cost_list, self.cost_list(cost_list)),
-            (Step::Booking, booking, progress(placements::booked(self.placement))),
-            (Step::Prepayment, sending, self.prepaid()),
-            (Step::Material, sending, material),
-            (Step::Sending, sending, progress(placements::sent(self.placement))),
+            (CountdownStep::Order, order, designed(chain.ordered())),
+            (CountdownStep::Design, design, designed(chain.design())),
+            (CountdownStep::Artwork, artwork, designed(chain.artwork_submitted())),
+            (CountdownStep::ArtworkConfirmation, sending, designed(chain.artwork_confirmed())),
+            (CountdownStep::Confirmation, booking, done_on(self.placement.confirmed.day())),
+            (CountdownStep::CostList, cost_list, self.cost_list(cost_list)),
+            (CountdownStep::Booking, booking, progress(placements::booked(self.placement))),
+            (CountdownStep::Prepayment, sending, self.prepaid()),
+            (CountdownStep::Material, sending, material),
+            (CountdownStep::Sending, sending, progress(placements::sent(self.placement))),
         ];
         let limits = steps
             .into_iter()
@@ -416,7 +416,7 @@ mod tests {
         }
     }
 
-    fn last(countdown: &Countdown, step: Step) -> String {
+    fn last(countdown: &Countdown, step: CountdownStep) -> String {
         countdown.limit(step).unwrap().last.to_string()
     }
 
@@ -424,17 +424,17 @@ mod tests {
     fn every_limit_is_counted_backward_over_days_off() {
         let plan = second(leads(5, 2));
         for (step, day) in [
-            (Step::Sending, "2026-03-18"),
-            (Step::Material, "2026-03-18"),
-            (Step::Prepayment, "2026-03-18"),
-            (Step::Booking, "2026-03-13"),
-            (Step::Confirmation, "2026-03-13"),
-            (Step::ArtworkConfirmation, "2026-03-18"),
-            (Step::Artwork, "2026-03-13"),
-            (Step::Design, "2026-03-06"),
-            (Step::Order, "2026-03-03"),
+            (CountdownStep::Sending, "2026-03-18"),
+            (CountdownStep::Material, "2026-03-18"),
+            (CountdownStep::Prepayment, "2026-03-18"),
+            (CountdownStep::Booking, "2026-03-13"),
+            (CountdownStep::Confirmation, "2026-03-13"),
+            (CountdownStep::ArtworkConfirmation, "2026-03-18"),
+            (CountdownStep::Artwork, "2026-03-13"),
+            (CountdownStep::Design, "2026-03-06"),
+            (CountdownStep::Order, "2026-03-03"),
             // 6 days before the wave's first day 03-12, a Friday.
-            (Step::CostList, "2026-03-06"),
+            (CountdownStep::CostList, "2026-03-06"),
         ] {
             assert_eq!(last(&plan, step), day, "{step:?}");
         }
@@ -445,21 +445,21 @@ mod tests {
     fn what_is_done_late_open_and_passed_are_told_apart() {
         let plan = second(leads(12, 2));
         let verdict = |step| plan.limit(step).unwrap().verdict;
-        assert_eq!(last(&plan, Step::Booking), "2026-03-04");
-        assert_eq!(verdict(Step::Booking), Verdict::DoneLate, "booked 03-05");
-        assert_eq!(verdict(Step::Confirmation), Verdict::Done, "confirmed 03-04");
-        assert_eq!(verdict(Step::Sending), Verdict::Ahead);
-        assert_eq!(verdict(Step::CostList), Verdict::Passed);
-        assert_eq!(verdict(Step::Order), Verdict::Silent, "no 稿件单号");
-        assert_eq!(plan.next().unwrap().step, Step::CostList);
-        assert_eq!(second(leads(3, 3)).limit(Step::Sending).unwrap().verdict, Verdict::Due);
+        assert_eq!(last(&plan, CountdownStep::Booking), "2026-03-04");
+        assert_eq!(verdict(CountdownStep::Booking), Verdict::DoneLate, "booked 03-05");
+        assert_eq!(verdict(CountdownStep::Confirmation), Verdict::Done, "confirmed 03-04");
+        assert_eq!(verdict(CountdownStep::Sending), Verdict::Ahead);
+        assert_eq!(verdict(CountdownStep::CostList), Verdict::Passed);
+        assert_eq!(verdict(CountdownStep::Order), Verdict::Silent, "no 稿件单号");
+        assert_eq!(plan.next().unwrap().step, CountdownStep::CostList);
+        assert_eq!(second(leads(3, 3)).limit(CountdownStep::Sending).unwrap().verdict, Verdict::Due);
     }
 
     #[test]
     fn an_unknown_lead_is_one_working_day_and_said() {
         let plan = second(|_| {});
         assert!(!plan.leads_known);
-        assert_eq!(last(&plan, Step::Sending), "2026-03-19");
+        assert_eq!(last(&plan, CountdownStep::Sending), "2026-03-19");
     }
 
     #[test]
@@ -468,11 +468,11 @@ mod tests {
             example.books.placements[1].ordered = Some(Fen(880_000));
         });
         let progress = |step| plan.limit(step).unwrap().progress;
-        assert_eq!(progress(Step::Prepayment), Progress::Done(Some(day("2026-03-06"))));
+        assert_eq!(progress(CountdownStep::Prepayment), Progress::Done(Some(day("2026-03-06"))));
         let plan = second(|example| {
             example.office.cases[0].project.terms = Field::known_at(ClientTerms::Monthly, Default::default());
         });
-        assert_eq!(plan.limit(Step::Prepayment).unwrap().progress, Progress::NotNeeded);
+        assert_eq!(plan.limit(CountdownStep::Prepayment).unwrap().progress, Progress::NotNeeded);
     }
 
     #[test]
@@ -481,7 +481,7 @@ mod tests {
             example.office.placements[1].record.material_in =
                 Field::known_at(day("2026-03-12"), Default::default());
         });
-        assert_eq!(plan.limit(Step::Order).unwrap().progress, Progress::NotNeeded);
+        assert_eq!(plan.limit(CountdownStep::Order).unwrap().progress, Progress::NotNeeded);
     }
 
     #[test]

@@ -26,7 +26,7 @@ impl Lane {
 /// One of the 21 boxes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StepBox {
-    pub step: &'static handbook::Step,
+    pub step: &'static handbook::WorkflowStep,
     /// How many of its records have evidence, of how many.
     pub done: usize,
     pub of: usize,

@@ -1,6 +1,6 @@
 //! One case per project: project keys completed on every row, unknown projects given a blank case.
 
-use super::linking::{Linking, Row};
+use super::linking::{Linking, ReferenceRow};
 use super::names::{ProjectName, Projects};
 use super::{Case, CaseId, Office};
 use crate::finding::{Code, Severity};
@@ -153,7 +153,7 @@ impl Opener<'_> {
         severity: Severity,
         message: String,
     ) -> String {
-        self.linking.orphan(Row { key, project: None, severity }, "项目编号", field.at, message);
+        self.linking.orphan(ReferenceRow { key, project: None, severity }, "项目编号", field.at, message);
         self.unknown.entry(text.to_owned()).or_insert(field.at.unwrap_or(row));
         text.to_owned()
     }

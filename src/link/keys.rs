@@ -20,7 +20,7 @@ pub(super) struct Register<K> {
 /// All keys of one table, whichever it is.
 #[derive(Debug, Default)]
 pub(super) struct Keys {
-    entries: BTreeMap<String, Entry>,
+    entries: BTreeMap<String, KeyPlace>,
     /// Keys without their leading zeros.
     loose: BTreeMap<String, Vec<String>>,
     /// Keys of rows that do not exist yet on 检查日.
@@ -31,7 +31,7 @@ pub(super) struct Keys {
 
 /// Where a key stands.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Entry {
+pub(super) struct KeyPlace {
     pub index: usize,
     pub duplicate: bool,
 }
@@ -88,7 +88,7 @@ impl Keys {
         if key.is_empty() || self.entries.contains_key(key) {
             return;
         }
-        self.entries.insert(key.to_owned(), Entry { index, duplicate });
+        self.entries.insert(key.to_owned(), KeyPlace { index, duplicate });
         self.loose.entry(without_zeros(key)).or_default().push(key.to_owned());
     }
 
@@ -99,7 +99,7 @@ impl Keys {
         }
     }
 
-    pub fn get(&self, key: &str) -> Option<Entry> {
+    pub fn get(&self, key: &str) -> Option<KeyPlace> {
         self.entries.get(key).copied()
     }
 

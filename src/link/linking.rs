@@ -1,7 +1,7 @@
 //! The desk on which linking works: settings, findings so far, and which row belongs to which project.
 
 use super::Link;
-use super::keys::{Completion, Entry, Keys, Register, Suggestions, complete, may_be_unread};
+use super::keys::{Completion, KeyPlace, Keys, Register, Suggestions, complete, may_be_unread};
 use crate::finding::{Code, Raised, Repeats, Severity};
 use crate::model::source::SheetId;
 use crate::model::{Field, Id, Place, Settings, Sources};
@@ -20,7 +20,7 @@ pub(super) struct Linking {
 
 /// The row a reference stands on, for its findings.
 #[derive(Clone, Copy)]
-pub(super) struct Row<'a> {
+pub(super) struct ReferenceRow<'a> {
     /// The record's key, as findings name it.
     pub key: &'a str,
     /// The row's own project, for short keys.
@@ -75,7 +75,7 @@ impl Linking {
         }
     }
 
-    pub fn orphan(&mut self, row: Row, column: &str, at: Option<Place>, message: String) {
+    pub fn orphan(&mut self, row: ReferenceRow, column: &str, at: Option<Place>, message: String) {
         if self.repeats.admits(Code::D03, at) {
             let finding = Raised::new(Code::D03, row.key, message).field(column).at(at);
             self.findings.push(finding.severity(row.severity));
@@ -87,7 +87,7 @@ impl Linking {
         &mut self,
         text: &str,
         at: Option<Place>,
-        row: Row,
+        row: ReferenceRow,
         column: &str,
         registers: &[&Keys],
     ) -> Vec<Named> {
@@ -97,7 +97,7 @@ impl Linking {
                 .enumerate()
                 .find_map(|(i, register)| register.get(&key).map(|entry| (i, entry)));
             match place {
-                Some((register, Entry { index, duplicate })) => {
+                Some((register, KeyPlace { index, duplicate })) => {
                     Named::Known { register, key, index, duplicate }
                 }
                 None => Named::Later(key),
@@ -136,7 +136,7 @@ impl Linking {
     pub fn refer<K>(
         &mut self,
         field: &mut Field<String>,
-        row: Row,
+        row: ReferenceRow,
         column: &str,
         register: &Register<K>,
     ) -> Link<Id<K>> {
@@ -164,7 +164,7 @@ impl Linking {
     pub fn refer_all<K>(
         &mut self,
         field: &mut Field<Vec<String>>,
-        row: Row,
+        row: ReferenceRow,
         column: &str,
         register: &Register<K>,
     ) -> Vec<Link<Id<K>>> {

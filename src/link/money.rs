@@ -3,7 +3,7 @@
 
 use super::duplicates::Duplicates;
 use super::keys::Register;
-use super::linking::{Linking, Named, Row};
+use super::linking::{Linking, Named, ReferenceRow};
 use super::names::Media;
 use super::*;
 use crate::finding::{Code, Severity};
@@ -75,12 +75,12 @@ struct Origin<'a> {
 
 /// What a cell names, and the projects of what it names.
 #[derive(Default)]
-struct Found {
+struct NamedTargets {
     targets: Vec<Target>,
     cases: Vec<Option<CaseId>>,
 }
 
-impl Found {
+impl NamedTargets {
     /// The one project of everything named.
     fn only_case(&self) -> Option<CaseId> {
         let first = *self.cases.first()?;
@@ -93,7 +93,7 @@ impl Joiner<'_> {
         let mut register = Register::default();
         let mut rows = std::mem::take(&mut records.receipts);
         rows.sort_by(|a, b| (&a.key, a.at).cmp(&(&b.key, b.at)));
-        let mut named: IdVec<Found, LinkedReceipt> = IdVec::with_capacity(rows.len());
+        let mut named: IdVec<NamedTargets, LinkedReceipt> = IdVec::with_capacity(rows.len());
         for record in rows {
             let duplicate = self.registers.duplicates.receipts.contains(&record.key);
             register.add(&record.key, money.receipts.next_id(), duplicate);
@@ -106,7 +106,7 @@ impl Joiner<'_> {
         }
         for mut record in std::mem::take(&mut records.receipt_splits) {
             let key = record.receipt.text().to_owned();
-            let row = Row { key: &key, project: None, severity: Severity::Red };
+            let row = ReferenceRow { key: &key, project: None, severity: Severity::Red };
             let receipt = self.linking.refer(&mut record.receipt, row, "到款编号", &register);
             let owner = receipt.id().map(|id| &money.receipts[id]);
             let project = owner.and_then(|owner| owner.record.project.known().cloned());
@@ -137,7 +137,7 @@ impl Joiner<'_> {
         let mut register = Register::default();
         let mut rows = std::mem::take(&mut records.payments);
         rows.sort_by(|a, b| (&a.key, a.at).cmp(&(&b.key, b.at)));
-        let mut named: IdVec<Found, LinkedPayment> = IdVec::with_capacity(rows.len());
+        let mut named: IdVec<NamedTargets, LinkedPayment> = IdVec::with_capacity(rows.len());
         for record in rows {
             let duplicate = self.registers.duplicates.payments.contains(&record.key);
             register.add(&record.key, money.payments.next_id(), duplicate);
@@ -156,7 +156,7 @@ impl Joiner<'_> {
         }
         for mut record in std::mem::take(&mut records.payment_splits) {
             let key = record.payment.text().to_owned();
-            let row = Row { key: &key, project: None, severity: Severity::Red };
+            let row = ReferenceRow { key: &key, project: None, severity: Severity::Red };
             let payment = self.linking.refer(&mut record.payment, row, "付款编号", &register);
             let owner = payment.id().map(|id| &money.payments[id]);
             let project = owner.and_then(|owner| owner.record.project.known().cloned());
@@ -190,7 +190,7 @@ impl Joiner<'_> {
         for mut record in rows {
             let key = record.key.clone();
             let duplicate = !record.provisional && self.registers.duplicates.invoices_in.contains(&key);
-            let row = Row { key: &key, project: None, severity: Severity::Red };
+            let row = ReferenceRow { key: &key, project: None, severity: Severity::Red };
             let payment = self.linking.refer(&mut record.payment, row, "付款编号", payments);
             let owner = payment.id().map(|id| &money.payments[id]);
             let case = owner.and_then(|owner| owner.case);
@@ -240,7 +240,7 @@ impl Joiner<'_> {
             };
             if let (Some(number), Link::Blank, Link::Blank) = (record.invoice.known(), &of_medium, &to_client)
             {
-                let row = Row { key: number, project: None, severity: Severity::Red };
+                let row = ReferenceRow { key: number, project: None, severity: Severity::Red };
                 let message = format!("发票号码“{number}”在收票和开票中都没有；请核对号码，或补录发票");
                 self.linking.orphan(row, "发票号码", record.invoice.at, message);
                 of_medium = Link::Orphan(number.clone());
@@ -279,7 +279,7 @@ impl Joiner<'_> {
             let key = record.key.clone();
             let duplicate = self.registers.duplicates.rebates.contains(&key);
             let project = record.project.known().cloned();
-            let row = Row { key: &key, project: project.as_deref(), severity: Severity::Red };
+            let row = ReferenceRow { key: &key, project: project.as_deref(), severity: Severity::Red };
             let placement =
                 self.linking.refer(&mut record.placement, row, "排期编号", self.registers.placement_keys);
             let case = if record.project.is_blank() {
@@ -318,8 +318,14 @@ impl Joiner<'_> {
     }
 
     /// Everything a list cell names; a refused cell names something unknown.
-    fn list(&mut self, field: &Field<Vec<String>>, origin: Origin, column: &str, quotes: bool) -> Found {
-        let mut found = Found::default();
+    fn list(
+        &mut self,
+        field: &Field<Vec<String>>,
+        origin: Origin,
+        column: &str,
+        quotes: bool,
+    ) -> NamedTargets {
+        let mut found = NamedTargets::default();
         match &field.content {
             Content::Known(texts) | Content::Later(texts) => {
                 for text in texts {
@@ -333,8 +339,8 @@ impl Joiner<'_> {
     }
 
     /// What a cell for one key names.
-    fn single(&mut self, field: &Field<String>, origin: Origin, column: &str, quotes: bool) -> Found {
-        let mut found = Found::default();
+    fn single(&mut self, field: &Field<String>, origin: Origin, column: &str, quotes: bool) -> NamedTargets {
+        let mut found = NamedTargets::default();
         match &field.content {
             Content::Known(text) | Content::Later(text) => {
                 self.add(&mut found, text, field.at, origin, column, quotes);
@@ -345,14 +351,17 @@ impl Joiner<'_> {
         if found.targets.len() > 1 {
             let message = format!("{column}“{}”是一个范围，这里只能写一个编号；请分行填写", field.text());
             self.linking.note(Code::D21, origin.key, column, field.at, message);
-            return Found { targets: vec![Target::Unknown(field.text().to_owned())], cases: Vec::new() };
+            return NamedTargets {
+                targets: vec![Target::Unknown(field.text().to_owned())],
+                cases: Vec::new(),
+            };
         }
         found
     }
 
     fn add(
         &mut self,
-        found: &mut Found,
+        found: &mut NamedTargets,
         text: &str,
         at: Option<Place>,
         origin: Origin,
@@ -365,7 +374,7 @@ impl Joiner<'_> {
         }
         let both = [self.registers.placement_keys.keys(), self.registers.quote_keys.keys()];
         let registers = if quotes { &both[..] } else { &both[..1] };
-        let row = Row { key: origin.key, project: origin.project, severity: Severity::Red };
+        let row = ReferenceRow { key: origin.key, project: origin.project, severity: Severity::Red };
         for named in self.linking.name(text, at, row, column, registers) {
             let target = match named {
                 Named::Known { register, key, index, duplicate } => {
@@ -393,7 +402,7 @@ impl Joiner<'_> {
 
     fn add_fee(
         &mut self,
-        found: &mut Found,
+        found: &mut NamedTargets,
         month: Month,
         text: &str,
         at: Option<Place>,
@@ -411,7 +420,7 @@ impl Joiner<'_> {
             found.targets.push(Target::Duplicated(text.to_owned()));
             return;
         }
-        let row = Row { key: origin.key, project: origin.project, severity: Severity::Red };
+        let row = ReferenceRow { key: origin.key, project: origin.project, severity: Severity::Red };
         if origin.project.is_none() {
             let message =
                 format!("{column}写的是服务费月份“{text}”，本行没有项目编号，不知是哪个项目的；请补项目编号");

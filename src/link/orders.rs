@@ -2,7 +2,7 @@
 
 use super::duplicates::Duplicates;
 use super::keys::Register;
-use super::linking::{Linking, Row};
+use super::linking::{Linking, ReferenceRow};
 use super::{Case, Link, LinkedOrder, OrderId, cases};
 use crate::finding::Severity;
 use crate::model::order::Order;
@@ -48,7 +48,7 @@ fn predecessors(
     linking: &mut Linking,
 ) -> Vec<Link<OrderId>> {
     let project = order.project.known().cloned();
-    let row = Row { key: &order.key, project: project.as_deref(), severity: Severity::Yellow };
+    let row = ReferenceRow { key: &order.key, project: project.as_deref(), severity: Severity::Yellow };
     let mut links = linking.refer_all(&mut order.predecessor, row, "前置单号", register);
     let own = order.predecessor.known().into_iter().flatten().position(|key| *key == order.key);
     if let Some(link) = own.and_then(|own| links.get_mut(own)).filter(|link| link.id().is_some()) {
@@ -84,7 +84,7 @@ fn open_circles(orders: &mut IdVec<LinkedOrder>, linking: &mut Linking) {
             named.join("、")
         );
         let project = order.record.project.known().map(String::as_str);
-        let row = Row { key: &order.record.key, project, severity: Severity::Yellow };
+        let row = ReferenceRow { key: &order.record.key, project, severity: Severity::Yellow };
         linking.orphan(row, "前置单号", order.record.predecessor.at, message);
     }
 }
@@ -155,7 +155,7 @@ fn attach_rounds(
 ) {
     for mut round in std::mem::take(&mut records.rounds) {
         let key = round.order.text().to_owned();
-        let row = Row { key: &key, project: None, severity: Severity::Yellow };
+        let row = ReferenceRow { key: &key, project: None, severity: Severity::Yellow };
         let link = linking.refer(&mut round.order, row, "工作单号", register);
         if let Some(order) = link.id() {
             let order = &mut orders[order];

@@ -47,13 +47,13 @@ struct Table<R> {
 /// Takes out of the records what does not count.
 pub(super) fn take_out(records: &mut Records, linking: &mut Linking) -> Pasted {
     let digests = std::mem::take(&mut records.digests);
-    let mut desk = Desk { digests: &digests, linking, pasted: Pasted::default() };
+    let mut rows = PastedRows { digests: &digests, linking, pasted: Pasted::default() };
     macro_rules! keyed {
         ($rows:ident, $sheet:literal, $columns:literal, $amount:expr) => {
             keyed!($rows, $sheet, $columns, $amount, |row| (!row.key.is_empty()).then(|| row.key.clone()))
         };
         ($rows:ident, $sheet:literal, $columns:literal, $amount:expr, $identity:expr) => {
-            desk.keep_one(
+            rows.keep_one(
                 &mut records.$rows,
                 &Table {
                     sheet: $sheet,
@@ -70,7 +70,7 @@ pub(super) fn take_out(records: &mut Records, linking: &mut Linking) -> Pasted {
     }
     macro_rules! natural {
         ($rows:ident, $sheet:literal, $columns:literal, $amount:expr, $key:expr, $identity:expr) => {
-            desk.keep_one(
+            rows.keep_one(
                 &mut records.$rows,
                 &Table {
                     sheet: $sheet,
@@ -172,7 +172,7 @@ pub(super) fn take_out(records: &mut Records, linking: &mut Linking) -> Pasted {
             row.until.content
         ))
     );
-    let mut pasted = desk.pasted;
+    let mut pasted = rows.pasted;
     pasted.fees = gone;
     pasted
 }
@@ -187,13 +187,13 @@ fn join(parts: &[&str]) -> String {
     parts.iter().copied().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("/")
 }
 
-struct Desk<'a> {
+struct PastedRows<'a> {
     digests: &'a HashMap<Place, u64>,
     linking: &'a mut Linking,
     pasted: Pasted,
 }
 
-impl Desk<'_> {
+impl PastedRows<'_> {
     fn keep_one<R>(&mut self, rows: &mut Vec<R>, table: &Table<R>) {
         let mut groups: BTreeMap<(String, Option<u64>), Vec<usize>> = BTreeMap::new();
         for (index, row) in rows.iter().enumerate() {

@@ -1,7 +1,7 @@
 //! 播出证明 rows joined to the placements they prove: by 排期编号, else by project, medium and position.
 
 use super::keys::Register;
-use super::linking::{Linking, Row};
+use super::linking::{Linking, ReferenceRow};
 use super::names::{Media, fold};
 use super::{CaseId, LinkedPlacement, MediumId, PlacementId, find_case};
 use crate::finding::{Code, Raised, Severity};
@@ -76,7 +76,7 @@ impl Known<'_> {
             let project = row.project.as_deref().and_then(|name| self.case(name));
             let project = project.map(|case| self.cases[case].key());
             let named = row.placement.text().to_owned();
-            let at = Row { key: &named, project, severity: Severity::Yellow };
+            let at = ReferenceRow { key: &named, project, severity: Severity::Yellow };
             return linking.refer(&mut key, at, "排期编号", self.register).id();
         }
         let case = row.project.as_deref().and_then(|name| self.case(name));
@@ -115,7 +115,7 @@ impl Known<'_> {
         };
         let message = format!("播出证明的{named}对不上唯一的排期，{advice}；请在证明里写上排期编号");
         let key = format!("{}/{}", proof.file, row.at.cell());
-        let at = Row { key: &key, project: None, severity: Severity::Yellow };
+        let at = ReferenceRow { key: &key, project: None, severity: Severity::Yellow };
         linking.orphan(at, "排期编号", Some(row.at), message);
         None
     }

@@ -2,7 +2,7 @@
 
 use super::duplicates::Duplicates;
 use super::keys::Register;
-use super::linking::{Linking, Row};
+use super::linking::{Linking, ReferenceRow};
 use super::{Case, Link, LinkedOrder, Quote, cases};
 use crate::finding::Severity;
 use crate::model::quote::{Acceptance, QuoteLine};
@@ -28,7 +28,7 @@ pub(super) fn link(
         let mut quote = Quote { key: key.clone(), ..Quote::default() };
         for mut line in lines {
             let project = line.project.known().cloned();
-            let row = Row { key: &key, project: project.as_deref(), severity: Severity::Yellow };
+            let row = ReferenceRow { key: &key, project: project.as_deref(), severity: Severity::Yellow };
             let artwork = linking.refer(&mut line.artwork, row, "稿件单号", orders);
             if quote.artwork == Link::Blank {
                 quote.artwork = artwork;
@@ -61,7 +61,7 @@ fn attach(
     let mut stray = Vec::new();
     for mut acceptance in rows {
         let key = acceptance.key.clone();
-        let row = Row { key: &key, project: None, severity: Severity::Yellow };
+        let row = ReferenceRow { key: &key, project: None, severity: Severity::Yellow };
         let link = linking.refer(&mut acceptance.quote, row, "报价单号", register);
         match link.id() {
             Some(quote) => {

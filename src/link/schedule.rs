@@ -2,7 +2,7 @@
 
 use super::duplicates::Duplicates;
 use super::keys::Register;
-use super::linking::{Linking, Row};
+use super::linking::{Linking, ReferenceRow};
 use super::names::{Media, fold};
 use super::{Case, CaseId, LinkedOrder, LinkedPlacement, LinkedPublication, Wave, cases};
 use crate::finding::Severity;
@@ -36,7 +36,7 @@ pub(super) fn link(
         register.add(&key, placements.next_id(), duplicate);
         for (n, mut record) in in_force.into_iter().enumerate() {
             let project = record.project.known().cloned();
-            let row = Row { key: &key, project: project.as_deref(), severity: Severity::Red };
+            let row = ReferenceRow { key: &key, project: project.as_deref(), severity: Severity::Red };
             let artwork = linking.refer(&mut record.artwork, row, "稿件单号", orders);
             let medium = record.medium.known().and_then(|name| media.find(name)).map(|(id, alias)| {
                 linking.used_aliases.extend(alias);
@@ -71,7 +71,7 @@ pub(super) fn publications(
     let mut publications: IdVec<LinkedPublication> = IdVec::with_capacity(rows.len());
     for mut record in rows {
         let key = record.key.clone();
-        let row = Row { key: &key, project: None, severity: Severity::Yellow };
+        let row = ReferenceRow { key: &key, project: None, severity: Severity::Yellow };
         let placement = linking.refer(&mut record.placement, row, "排期编号", register);
         let exists = match record.actual.content {
             Content::Later(_) => false,
@@ -107,7 +107,7 @@ pub(super) fn month_splits(
     let mut splits = IdVec::from(std::mem::take(&mut records.month_splits));
     for (id, split) in splits.with_ids_mut() {
         let key = split.placement.text().to_owned();
-        let row = Row { key: &key, project: None, severity: Severity::Yellow };
+        let row = ReferenceRow { key: &key, project: None, severity: Severity::Yellow };
         let link = linking.refer(&mut split.placement, row, "排期编号", register);
         if let Some(placement) = link.id() {
             let placement = &mut placements[placement];

@@ -57,9 +57,9 @@ pub fn is_answered(path: &str) -> bool {
 }
 
 /// A sheet people answer in: which columns say what a row is about, and which are theirs. A sheet
-/// joins by one line in [`ASKED`].
+/// joins by one line in [`ANSWER_SHEETS`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Asked {
+pub struct AnswerSheet {
     /// The sheet; `None`: every sheet that has the columns.
     pub sheet: Option<&'static str>,
     /// The heading of the code, or the code itself where the sheet has no such column.
@@ -116,8 +116,8 @@ pub const WHY: &str = "原因";
 /// The drop-down of 不登记.
 pub const DECLINED_CHOICES: [&str; 1] = ["是"];
 
-const fn proposed(sheet: &'static str) -> Asked {
-    Asked {
+const fn proposed(sheet: &'static str) -> AnswerSheet {
+    AnswerSheet {
         sheet: Some(sheet),
         code: CodeFrom::Own(PROPOSED),
         keys: &[PROPOSAL],
@@ -128,13 +128,13 @@ const fn proposed(sheet: &'static str) -> Asked {
 }
 
 /// Every kind of answer.
-pub const ASKED: [Asked; 9] = [
+pub const ANSWER_SHEETS: [AnswerSheet; 9] = [
     proposed(PROPOSED_RECEIPTS),
     proposed(PROPOSED_PAYMENTS),
     proposed(PROPOSED_INVOICES_IN),
     proposed(PROPOSED_INVOICES_OUT),
     proposed(PROPOSED_PUBLICATIONS),
-    Asked {
+    AnswerSheet {
         sheet: None,
         code: CodeFrom::Heading(CODE),
         keys: &KEYS,
@@ -142,7 +142,7 @@ pub const ASKED: [Asked; 9] = [
         columns: &[STATUS, OPINION, HANDLER],
         prefilled: false,
     },
-    Asked {
+    AnswerSheet {
         sheet: Some(CLAIMS),
         code: CodeFrom::Own(CLAIMS),
         keys: &["到款编号"],
@@ -150,7 +150,7 @@ pub const ASKED: [Asked; 9] = [
         columns: &[REPLY],
         prefilled: false,
     },
-    Asked {
+    AnswerSheet {
         sheet: Some(DIFFERENCES),
         code: CodeFrom::Own(DIFFERENCES),
         keys: &["排期编号"],
@@ -158,7 +158,7 @@ pub const ASKED: [Asked; 9] = [
         columns: &[CAUSE],
         prefilled: true,
     },
-    Asked {
+    AnswerSheet {
         sheet: Some(REMINDERS),
         code: CodeFrom::Own(REMINDERS),
         keys: &[PARTY],
@@ -194,7 +194,7 @@ pub fn as_cell(text: &str) -> Cow<'_, str> {
     }
 }
 
-impl Asked {
+impl AnswerSheet {
     /// Whether a sheet of this name is of this kind, the continuation of a long one (`差异 (2)`) too.
     pub fn stands_on(&self, sheet: &str) -> bool {
         let continued = |own: &str| {

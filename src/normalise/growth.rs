@@ -9,7 +9,7 @@ use crate::model::project::Project;
 use crate::model::{Content, Records};
 
 /// One column or register that is not kept.
-struct Step {
+struct UnkeptTable {
     /// The table of the column; the register itself has none.
     table: &'static str,
     name: &'static str,
@@ -52,9 +52,9 @@ fn order_channels(records: &mut Records, desk: &mut Desk<'_>) {
 
 /// One line of what one more column would switch on, by value.
 fn small_beginning(records: &Records, desk: &mut Desk<'_>) {
-    let steps: Vec<Step> = steps(records).into_iter().filter(|step| step.missing).collect();
+    let steps: Vec<UnkeptTable> = steps(records).into_iter().filter(|step| step.missing).collect();
     let Some((first, later)) = steps.split_first() else { return };
-    let named = |step: &Step| match step.table {
+    let named = |step: &UnkeptTable| match step.table {
         "" => format!("登记“{}”", step.name),
         table => format!("{table}表加一列“{}”", step.name),
     };
@@ -71,10 +71,14 @@ fn small_beginning(records: &Records, desk: &mut Desk<'_>) {
 }
 
 /// Everything that may be left out, the most useful first.
-fn steps(records: &Records) -> Vec<Step> {
-    let column = |table, name, gives, missing| Step { table, name, gives, missing };
-    let register =
-        |name, gives| Step { table: "", name, gives, missing: !records.has(&format!("项目名册/{name}")) };
+fn steps(records: &Records) -> Vec<UnkeptTable> {
+    let column = |table, name, gives, missing| UnkeptTable { table, name, gives, missing };
+    let register = |name, gives| UnkeptTable {
+        table: "",
+        name,
+        gives,
+        missing: !records.has(&format!("项目名册/{name}")),
+    };
     let (orders, first) = (&records.orders, records.projects.first());
     let without = |absent: bool| !orders.is_empty() && absent;
     let project = |absent: fn(&Project) -> bool| first.is_some_and(absent);

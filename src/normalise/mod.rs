@@ -40,7 +40,7 @@ pub use sheet::schema;
 use sheet::table::{Job, Table};
 use sheet::unread;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use workbook::Plan;
+use workbook::ReadingPlan;
 
 /// Below it lies what proves a record, named by its key.
 const EVIDENCE: &str = "凭证/";
@@ -60,7 +60,7 @@ pub struct Normalised {
 
 /// Reads 设置.xlsx first, then every table by it.
 pub fn normalise(workspace: &Workspace, as_of: NaiveDate) -> Normalised {
-    let Plan { sources, settings: own, mut jobs, unused, not_read, findings: mut said, defaults } =
+    let ReadingPlan { sources, settings: own, mut jobs, unused, not_read, findings: mut said, defaults } =
         workbook::plan(workspace);
     let (settings, problems) = settings::settings(&own, as_of);
     said.extend(problems);

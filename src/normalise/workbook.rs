@@ -11,7 +11,7 @@ use crate::normalise::sheet::table::{Job, TOP_ROWS, sheet_key};
 use crate::read::table::{File, Refusal, Role, Sheet, Why, Workspace};
 
 /// All sheets of a workspace with their ids, and what is to be read of them.
-pub(crate) struct Plan<'a> {
+pub(crate) struct ReadingPlan<'a> {
     pub sources: Sources,
     /// Sheets of 设置, for the settings reader.
     pub settings: Vec<(SheetId, &'a Sheet)>,
@@ -24,8 +24,8 @@ pub(crate) struct Plan<'a> {
     pub defaults: Option<SheetId>,
 }
 
-pub(crate) fn plan(workspace: &Workspace) -> Plan<'_> {
-    let mut plan = Plan {
+pub(crate) fn plan(workspace: &Workspace) -> ReadingPlan<'_> {
+    let mut plan = ReadingPlan {
         sources: Sources::default(),
         settings: Vec::new(),
         jobs: Vec::new(),
@@ -137,7 +137,7 @@ fn fits(sheet: &Sheet, schema: &'static Schema) -> bool {
     needed.into_iter().all(|column| has(column.name) || (column.name == "投放日期" && has("投放开始")))
 }
 
-impl<'a> Plan<'a> {
+impl<'a> ReadingPlan<'a> {
     /// Sheets that a person confirmed in 接入.xlsx; others of the file are none of ours.
     fn adopted(&mut self, workspace: &Workspace, file: &'a File) {
         for sheet in file.sheets.iter().filter(|sheet| !sheet.hidden) {

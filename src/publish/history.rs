@@ -1,7 +1,7 @@
 //! The history folders: what is kept and for how long, and how a run of a wrong day is taken back.
 
 use super::folder::unwritable;
-use super::{Desk, Folder, Lock};
+use super::{Folder, Lock, Publishing};
 use crate::error::{Error, Result};
 use crate::model::Output;
 use crate::model::answer::{MEMORY_FILE, OLD_HISTORY, STORE, is_answered};
@@ -19,61 +19,62 @@ const DROPPED: &str = "作废";
 
 /// Moves what no run writes any more into history, and removes copies that are too old. Nothing that
 /// people changed, and nothing that a run did not write, is touched.
-pub(super) fn retire(desk: &mut Desk<'_>, files: &[Output]) {
-    supersede(desk);
+pub(super) fn retire(publishing: &mut Publishing<'_>, files: &[Output]) {
+    supersede(publishing);
     let current: BTreeSet<&str> = files.iter().map(|file| file.path.as_str()).collect();
-    for (path, day) in desk.ledger.last_outputs() {
-        let unchanged =
-            |path: &str| desk.folder.sha256(path).is_some_and(|sha256| desk.ledger.is_ours(path, &sha256));
+    for (path, day) in publishing.ledger.last_outputs() {
+        let unchanged = |path: &str| {
+            publishing.folder.sha256(path).is_some_and(|sha256| publishing.ledger.is_ours(path, &sha256))
+        };
         if !current.contains(path.as_str())
             && !is_answered(&path)
             && day_of_data(&path).is_none()
             && unchanged(&path)
         {
             // one that cannot be moved stays where it is
-            let _ = desk.folder.rename(&path, &in_history(&path, day));
+            let _ = publishing.folder.rename(&path, &in_history(&path, day));
         }
     }
     let dated: Vec<(String, NaiveDate, bool)> = ["管理历史", "财务历史", "客服历史", "个人历史"]
         .into_iter()
-        .flat_map(|folder| desk.folder.files(folder, 2))
+        .flat_map(|folder| publishing.folder.files(folder, 2))
         .filter_map(|path| {
             let (original, day) = original(&path)?;
             let is_run = original == MEMORY_FILE;
-            let ours = is_run || desk.ledger.writes(&original) || original.starts_with(DATA);
+            let ours = is_run || publishing.ledger.writes(&original) || original.starts_with(DATA);
             ours.then_some((path, day, is_run))
         })
         .collect();
     for (most, runs) in [(WEEKS, false), (RUNS, true)] {
         let own = dated.iter().filter(|(_, _, is_run)| *is_run == runs);
         let weeks: BTreeSet<NaiveDate> =
-            own.clone().map(|(_, day, _)| cut_off(*day)).chain([cut_off(desk.as_of)]).collect();
+            own.clone().map(|(_, day, _)| cut_off(*day)).chain([cut_off(publishing.as_of)]).collect();
         let Some(oldest) = weeks.iter().rev().nth(most - 1) else { continue };
         for (path, ..) in own.filter(|(_, day, _)| cut_off(*day) < *oldest) {
-            let _ = desk.folder.remove(path);
+            let _ = publishing.folder.remove(path);
         }
     }
 }
 
 /// 管理/数据 holds one file a 截止日 and table: an earlier one of this week moves to history, where a
 /// run that is taken back finds it again, and what is older than [`RUNS`] weeks goes.
-fn supersede(desk: &Desk<'_>) {
-    let days: Vec<(String, NaiveDate)> = desk
+fn supersede(publishing: &Publishing<'_>) {
+    let days: Vec<(String, NaiveDate)> = publishing
         .folder
         .files(DATA, 1)
         .into_iter()
         .filter_map(|path| day_of_data(&path).map(|day| (path, day)))
         .collect();
-    let own = cut_off(desk.as_of);
-    for (path, _) in days.iter().filter(|(_, day)| cut_off(*day) == own && *day != desk.as_of) {
-        if desk.folder.sha256(path).is_some_and(|sha256| desk.ledger.is_ours(path, &sha256)) {
-            let _ = desk.folder.rename(path, &data_in_history(path));
+    let own = cut_off(publishing.as_of);
+    for (path, _) in days.iter().filter(|(_, day)| cut_off(*day) == own && *day != publishing.as_of) {
+        if publishing.folder.sha256(path).is_some_and(|sha256| publishing.ledger.is_ours(path, &sha256)) {
+            let _ = publishing.folder.rename(path, &data_in_history(path));
         }
     }
     let weeks: BTreeSet<NaiveDate> = days.iter().map(|(_, day)| cut_off(*day)).collect();
     let Some(oldest) = weeks.iter().rev().nth(RUNS - 1) else { return };
     for (path, _) in days.iter().filter(|(_, day)| cut_off(*day) < *oldest) {
-        let _ = desk.folder.remove(path);
+        let _ = publishing.folder.remove(path);
     }
 }
 

@@ -127,44 +127,48 @@ pub fn look_back(lock: &Lock, as_of: NaiveDate, files: &[Output]) -> Result<Summ
 /// [`Error::Unwritable`] where the store or a dated copy cannot be written.
 pub fn publish(lock: &Lock, as_of: NaiveDate, files: &[Output], ledger: &mut Ledger) -> Result<Summary> {
     let folder = Folder::open(&lock.out)?;
-    let mut desk = Desk { folder, as_of, ledger, summary: Summary::default(), all_lie_there: true };
+    let mut publishing =
+        Publishing { folder, as_of, ledger, summary: Summary::default(), all_lie_there: true };
     let (memory, reports): (Vec<_>, Vec<_>) = files.iter().partition(|file| file.path == MEMORY_FILE);
     for file in &reports {
         match file.keeping {
-            _ if is_answered(&file.path) => file.publication.iter().for_each(|one| desk.ledger.publish(one)),
+            _ if is_answered(&file.path) => {
+                file.publication.iter().for_each(|one| publishing.ledger.publish(one))
+            }
             // so that a crash before run.json does not make it somebody else's
-            Keeping::HandedOut => desk.ledger.wrote(&file.path, &fingerprint(&file.bytes)),
+            Keeping::HandedOut => publishing.ledger.wrote(&file.path, &fingerprint(&file.bytes)),
             Keeping::Dated | Keeping::OneADay => {}
         }
     }
-    desk.store()?;
+    publishing.store()?;
     for file in reports.iter().filter(|file| file.keeping == Keeping::Dated && !is_answered(&file.path)) {
-        desk.copy(file)?;
+        publishing.copy(file)?;
     }
     for file in &reports {
         match file.keeping {
             _ if is_answered(&file.path) => {
-                desk.answered(file)?;
-                desk.copy(file)?;
+                publishing.answered(file)?;
+                publishing.copy(file)?;
             }
-            Keeping::HandedOut => desk.handed_out(file),
-            Keeping::Dated | Keeping::OneADay => desk.plain(file),
+            Keeping::HandedOut => publishing.handed_out(file),
+            Keeping::Dated | Keeping::OneADay => publishing.plain(file),
         }
     }
-    if !desk.all_lie_there {
+    if !publishing.all_lie_there {
         let why = "有报告没有写成，这次运行不算数，下次仍与之前的比较；请按上面的原因处理后重跑";
-        desk.summary.notes.push(why.to_owned());
-        return Ok(desk.summary);
+        publishing.summary.notes.push(why.to_owned());
+        return Ok(publishing.summary);
     }
-    history::retire(&mut desk, files);
+    history::retire(&mut publishing, files);
     for file in memory {
-        desk.copy(file)?;
-        desk.folder
+        publishing.copy(file)?;
+        publishing
+            .folder
             .replace(&file.path, &file.bytes)
-            .map_err(|e| unwritable(&desk.folder.at(&file.path), &e))?;
-        desk.summary.written.push(file.path.clone());
+            .map_err(|e| unwritable(&publishing.folder.at(&file.path), &e))?;
+        publishing.summary.written.push(file.path.clone());
     }
-    Ok(desk.summary)
+    Ok(publishing.summary)
 }
 
 /// Writes files of a command outside a run: statements, forms.
@@ -173,16 +177,17 @@ pub fn publish(lock: &Lock, as_of: NaiveDate, files: &[Output], ledger: &mut Led
 /// [`Error::Unwritable`] where the store cannot be written.
 pub fn hand_out(lock: &Lock, as_of: NaiveDate, files: &[Output], ledger: &mut Ledger) -> Result<Summary> {
     let folder = Folder::open(&lock.out)?;
-    let mut desk = Desk { folder, as_of, ledger, summary: Summary::default(), all_lie_there: true };
+    let mut publishing =
+        Publishing { folder, as_of, ledger, summary: Summary::default(), all_lie_there: true };
     for file in files {
-        desk.ledger.wrote(&file.path, &fingerprint(&file.bytes));
+        publishing.ledger.wrote(&file.path, &fingerprint(&file.bytes));
     }
     // the changes of the status workbooks are found again by the next run
-    desk.store()?;
+    publishing.store()?;
     for file in files {
-        desk.handed_out(file);
+        publishing.handed_out(file);
     }
-    Ok(desk.summary)
+    Ok(publishing.summary)
 }
 
 /// Lays out a new workspace: what lies there already stays as it is. Gives what was written and what
@@ -236,7 +241,7 @@ enum Swap {
 }
 
 /// One run being written.
-struct Desk<'a> {
+struct Publishing<'a> {
     folder: Folder,
     as_of: NaiveDate,
     ledger: &'a mut Ledger,
@@ -245,7 +250,7 @@ struct Desk<'a> {
     all_lie_there: bool,
 }
 
-impl Desk<'_> {
+impl Publishing<'_> {
     /// The store's new lines, flushed.
     fn store(&mut self) -> Result<()> {
         let lines = self.ledger.lines();

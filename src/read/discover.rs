@@ -36,7 +36,7 @@ pub(super) struct Input {
 }
 
 #[derive(Default)]
-pub(super) struct Found {
+pub(super) struct Discovered {
     /// In order of role and name.
     pub inputs: Vec<Input>,
     /// (file, user), sorted.
@@ -61,8 +61,8 @@ struct Folder {
 }
 
 /// Walks `root`; `out` is never looked into.
-pub(super) fn discover(root: &Path, out: &Path, config: &Config) -> std::io::Result<Found> {
-    let mut found = Found::default();
+pub(super) fn discover(root: &Path, out: &Path, config: &Config) -> std::io::Result<Discovered> {
+    let mut found = Discovered::default();
     let out = out.canonicalize().unwrap_or_else(|_| out.to_owned());
     let mut folders = vec![Folder { path: root.to_owned(), prefix: String::new(), depth: 0, shut: None }];
     while let Some(folder) = folders.pop() {
@@ -213,7 +213,7 @@ pub(super) fn hint<'a>(names: impl Iterator<Item = &'a str>) -> String {
     }
 }
 
-impl Found {
+impl Discovered {
     /// Workbooks that someone has open and that are not there. Programs that save put the old file
     /// away before the new one has its name.
     fn mark_absent(&mut self, config: &Config) {
@@ -262,7 +262,7 @@ impl Found {
     }
 }
 
-fn take(found: &mut Found, file_name: &str, name: &str, path: PathBuf, config: &Config) {
+fn take(found: &mut Discovered, file_name: &str, name: &str, path: PathBuf, config: &Config) {
     if let Some(workbook) = owner::workbook(file_name) {
         let small = path.metadata().is_ok_and(|meta| meta.is_file() && meta.len() <= OWNER_BYTES);
         if small && role_of(workbook, workbook, config).is_some() {

@@ -3,7 +3,7 @@
 //!
 //! It compares and waits; it reads nothing into a table.
 
-use super::discover::Found;
+use super::discover::Discovered;
 use super::table::{File, Refusal};
 use super::{Input, hex};
 use rayon::prelude::*;
@@ -29,14 +29,15 @@ pub(super) fn saving() -> Refusal {
 
 /// Whether a file may still be written: a text without an end to its last line, or without any
 /// line, or a workbook that someone has open and that is not there.
-pub(super) fn is_restless(found: &Found, files: &[File]) -> bool {
+pub(super) fn is_restless(found: &Discovered, files: &[File]) -> bool {
     found.absent || files.iter().any(|file| file.open_end)
 }
 
 /// Names of inputs that are not what was read any more, or were not there before.
-pub(super) fn changed(before: &Found, now: &Found, files: &[File]) -> BTreeSet<String> {
-    let named =
-        |found: &Found| -> BTreeSet<String> { found.inputs.iter().map(|input| input.name.clone()).collect() };
+pub(super) fn changed(before: &Discovered, now: &Discovered, files: &[File]) -> BTreeSet<String> {
+    let named = |found: &Discovered| -> BTreeSet<String> {
+        found.inputs.iter().map(|input| input.name.clone()).collect()
+    };
     let mut changed: BTreeSet<String> = named(before).symmetric_difference(&named(now)).cloned().collect();
     let differs = |(input, file): (&Input, &File)| {
         (content(&input.path).unwrap_or_default() != file.sha256).then(|| file.name.clone())

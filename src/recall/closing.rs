@@ -12,11 +12,11 @@ use std::path::Path;
 struct File {
     month: String,
     as_of: NaiveDate,
-    rows: Vec<Row>,
+    rows: Vec<KeptRow>,
 }
 
 #[derive(Deserialize)]
-struct Row {
+struct KeptRow {
     table: String,
     key: String,
     date: NaiveDate,
@@ -59,7 +59,7 @@ fn read(out: &Path, name: &str) -> Result<Closing, String> {
     let file: File = serde_json::from_slice(&bytes).map_err(|_| damaged())?;
     let month =
         month::parse(&file.month).filter(|month| month_of(name) == Some(*month)).ok_or_else(damaged)?;
-    let row = |row: Row| {
+    let row = |row: KeptRow| {
         let amount = match row.amount {
             Some(text) => Some(Fen::of_plain(&text).ok_or_else(damaged)?),
             None => None,

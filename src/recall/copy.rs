@@ -5,7 +5,7 @@
 
 use super::store::Store;
 use crate::finding::Code;
-use crate::model::answer::{ASKED, Asked, CodeFrom, FINDINGS, KEYS, PUBLICATION, Publication};
+use crate::model::answer::{ANSWER_SHEETS, AnswerSheet, CodeFrom, FINDINGS, KEYS, PUBLICATION, Publication};
 use crate::model::memory::{AnswerCell, Identity};
 use crate::model::source::Place;
 use crate::read::answered::{self, Answered};
@@ -69,7 +69,7 @@ impl Copy {
         workbook: &str,
         path: &str,
         publication: Option<&Publication>,
-        counts: impl Fn(&Asked) -> bool,
+        counts: impl Fn(&AnswerSheet) -> bool,
     ) -> Copy {
         let mut copy = Copy {
             workbook: workbook.to_owned(),
@@ -81,7 +81,7 @@ impl Copy {
         copy.from = publication.map(|publication| publication.id.clone());
         let mut found: BTreeMap<&str, BTreeSet<&'static str>> = BTreeMap::new();
         for sheet in &answered.sheets {
-            for asked in ASKED.iter().filter(|asked| asked.stands_on(&sheet.name)) {
+            for asked in ANSWER_SHEETS.iter().filter(|asked| asked.stands_on(&sheet.name)) {
                 let Some(grid) = Grid::of(sheet, asked).filter(|_| counts(asked)) else { continue };
                 found.entry(&sheet.name).or_default().extend(grid.columns());
                 copy.take(&grid, sheet, &answered);
@@ -184,7 +184,7 @@ fn missing(
             Some(publication) => {
                 publication.sheets.get(&sheet.name).into_iter().flatten().map(String::as_str).collect()
             }
-            None => ASKED
+            None => ANSWER_SHEETS
                 .iter()
                 .filter(|asked| looks_like(sheet, asked))
                 .flat_map(|a| a.columns)
@@ -202,7 +202,7 @@ fn missing(
 }
 
 /// Whether a sheet without id is one of ours of this kind: it has the code and a key.
-fn looks_like(sheet: &Sheet, asked: &Asked) -> bool {
+fn looks_like(sheet: &Sheet, asked: &AnswerSheet) -> bool {
     let headings: BTreeSet<String> =
         sheet.cells.iter().filter(|cell| cell.row < HEADER_ROWS).map(|cell| text(&cell.value)).collect();
     match (asked.sheet, asked.code) {
@@ -257,7 +257,7 @@ pub(super) fn foreign(now: &Answered, published: &Answered) -> Vec<String> {
 
 /// Cells outside the answer columns.
 fn other_cells(sheet: &Sheet) -> impl Iterator<Item = &crate::read::table::Cell> {
-    let grids: Vec<(u32, BTreeSet<u16>)> = ASKED
+    let grids: Vec<(u32, BTreeSet<u16>)> = ANSWER_SHEETS
         .iter()
         .filter(|asked| asked.stands_on(&sheet.name))
         .filter_map(|asked| {
@@ -274,7 +274,7 @@ fn other_cells(sheet: &Sheet) -> impl Iterator<Item = &crate::read::table::Cell>
 
 /// A sheet by heading and row.
 struct Grid<'a> {
-    asked: &'static Asked,
+    asked: &'static AnswerSheet,
     of_findings: bool,
     heading: BTreeMap<String, u16>,
     cells: BTreeMap<(u32, u16), &'a Value>,
@@ -284,7 +284,7 @@ struct Grid<'a> {
 
 impl<'a> Grid<'a> {
     /// By the first row that says what its rows are about and has one of the answer columns.
-    fn of(sheet: &'a Sheet, asked: &'static Asked) -> Option<Grid<'a>> {
+    fn of(sheet: &'a Sheet, asked: &'static AnswerSheet) -> Option<Grid<'a>> {
         let last = sheet.cells.iter().map(|cell| cell.row).max()?;
         let mut rows: BTreeMap<u32, BTreeMap<String, u16>> = BTreeMap::new();
         for cell in sheet.cells.iter().filter(|cell| cell.row < HEADER_ROWS) {

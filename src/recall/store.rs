@@ -90,7 +90,7 @@ struct Renamed {
 
 #[derive(Deserialize)]
 #[serde(untagged)]
-enum Line {
+enum StoreLine {
     Change(Change),
     Published(Published),
     Wrote(Wrote),
@@ -166,12 +166,12 @@ impl Store {
                 continue;
             }
             match serde_json::from_slice(line) {
-                Ok(Line::Change(change)) => self.apply(&change),
-                Ok(Line::Published(published)) => self.published(published),
-                Ok(Line::Wrote(wrote)) => {
+                Ok(StoreLine::Change(change)) => self.apply(&change),
+                Ok(StoreLine::Published(published)) => self.published(published),
+                Ok(StoreLine::Wrote(wrote)) => {
                     self.wrote.entry(wrote.wrote).or_default().insert(wrote.sha256);
                 }
-                Ok(Line::Renamed(Renamed { renamed, to, .. })) => self.renamed_to(&renamed, &to),
+                Ok(StoreLine::Renamed(Renamed { renamed, to, .. })) => self.renamed_to(&renamed, &to),
                 // cut short by a crash: what it said is still in the workbook
                 Err(_) if lines.peek().is_none() => {}
                 Err(_) => self.unreadable.push(number),

@@ -70,7 +70,7 @@ pub struct PlacementBooks {
     pub unreceived: Option<Fen>,
     pub margin: Option<Fen>,
     pub months: Option<BTreeMap<Month, Fen>>,
-    pub state: State,
+    pub state: PlacementState,
     /// Which tables were read whole, for its project.
     pub whole: Whole,
     /// Where two facts do not agree, each with its cause.
@@ -82,7 +82,7 @@ pub struct PlacementBooks {
     /// What receipts gave it.
     pub receipt_parts: Vec<Share>,
     /// What payments gave it.
-    pub payment_parts: Vec<Part>,
+    pub payment_parts: Vec<PaymentPart>,
     /// Invoices received for it: (invoice, amount)
     pub invoice_parts: Vec<(InvoiceInId, Fen)>,
     /// Invoices to the client for it: (invoice, amount)
@@ -261,7 +261,7 @@ impl Difference {
 
 /// The chain: the first broken link.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum State {
+pub enum PlacementState {
     /// 撤单待了结
     CancellationOpen,
     Cancelled,
@@ -283,37 +283,45 @@ pub enum State {
     Unchecked,
 }
 
-impl State {
+impl PlacementState {
     pub fn word(self) -> &'static str {
         match self {
-            State::CancellationOpen => "撤单待了结",
-            State::Cancelled => "已撤单",
-            State::AwaitingConfirmation => "待客户确认",
-            State::Advanced => "垫款",
-            State::AwaitingReceipt => "待到款",
-            State::AwaitingBooking => "待订位",
-            State::AwaitingPayment => "待付款",
-            State::AwaitingMaterial => "待交片",
-            State::AwaitingSending => "待发片",
-            State::AwaitingAir => "待投放",
-            State::AwaitingPublication => "待发布确认",
-            State::MakeGoodOwed => "漏播待补",
-            State::AwaitingInvoice => "待收票",
-            State::Different => "有差异",
-            State::Settled => "已结清",
-            State::Unchecked => "未检查",
+            PlacementState::CancellationOpen => "撤单待了结",
+            PlacementState::Cancelled => "已撤单",
+            PlacementState::AwaitingConfirmation => "待客户确认",
+            PlacementState::Advanced => "垫款",
+            PlacementState::AwaitingReceipt => "待到款",
+            PlacementState::AwaitingBooking => "待订位",
+            PlacementState::AwaitingPayment => "待付款",
+            PlacementState::AwaitingMaterial => "待交片",
+            PlacementState::AwaitingSending => "待发片",
+            PlacementState::AwaitingAir => "待投放",
+            PlacementState::AwaitingPublication => "待发布确认",
+            PlacementState::MakeGoodOwed => "漏播待补",
+            PlacementState::AwaitingInvoice => "待收票",
+            PlacementState::Different => "有差异",
+            PlacementState::Settled => "已结清",
+            PlacementState::Unchecked => "未检查",
         }
     }
 
     /// Who owes the next step; `None` where nothing is owed.
     pub fn owed_by(self) -> Option<&'static str> {
         match self {
-            State::AwaitingConfirmation | State::Advanced | State::AwaitingReceipt => Some("客户"),
-            State::AwaitingBooking | State::AwaitingSending | State::AwaitingPublication => Some("媒介部"),
-            State::AwaitingMaterial => Some("客户服务小组"),
-            State::AwaitingPayment | State::CancellationOpen | State::Different => Some("财务"),
-            State::MakeGoodOwed | State::AwaitingInvoice | State::AwaitingAir => Some("媒体"),
-            State::Cancelled | State::Settled | State::Unchecked => None,
+            PlacementState::AwaitingConfirmation
+            | PlacementState::Advanced
+            | PlacementState::AwaitingReceipt => Some("客户"),
+            PlacementState::AwaitingBooking
+            | PlacementState::AwaitingSending
+            | PlacementState::AwaitingPublication => Some("媒介部"),
+            PlacementState::AwaitingMaterial => Some("客户服务小组"),
+            PlacementState::AwaitingPayment
+            | PlacementState::CancellationOpen
+            | PlacementState::Different => Some("财务"),
+            PlacementState::MakeGoodOwed | PlacementState::AwaitingInvoice | PlacementState::AwaitingAir => {
+                Some("媒体")
+            }
+            PlacementState::Cancelled | PlacementState::Settled | PlacementState::Unchecked => None,
         }
     }
 }
@@ -349,14 +357,14 @@ pub struct Share {
 
 /// What a payment gave a placement, in cash and as 返点抵扣.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Part {
+pub struct PaymentPart {
     pub from: PaymentId,
     pub to: PlacementId,
     pub cash: Fen,
     pub offset: Fen,
 }
 
-impl Part {
+impl PaymentPart {
     /// Cash and offset.
     pub fn gross(self) -> Fen {
         self.cash + self.offset
@@ -398,7 +406,7 @@ pub struct PaymentBooks {
     pub paid: Fen,
     /// `None` = cannot be read: then only the cash is allocated, and what depends on the gross is unknown.
     pub offset: Option<Fen>,
-    pub parts: Vec<Part>,
+    pub parts: Vec<PaymentPart>,
     /// Unallocated gross
     pub unallocated: Option<Fen>,
     /// Σ 付款分配 as written, where it goes beyond the gross (M23).

@@ -12,7 +12,7 @@ use crate::model::{Content, Fen};
 pub struct Bridge {
     pub way: Way,
     pub start: Fen,
-    pub steps: Vec<Step>,
+    pub steps: Vec<BridgeStep>,
     pub end: Fen,
     /// A table it rests on was not read whole: nothing of it is known.
     pub unchecked: bool,
@@ -98,7 +98,7 @@ impl What {
 
 /// One step; nothing where no row is behind it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Step {
+pub struct BridgeStep {
     pub what: What,
     /// Rows, documents or placements behind it.
     pub count: usize,
@@ -118,7 +118,7 @@ pub fn bridges(office: &Office, books: &Books) -> Vec<Bridge> {
 
 /// A bridge that is being walked.
 struct Walk {
-    steps: Vec<Step>,
+    steps: Vec<BridgeStep>,
 }
 
 impl Walk {
@@ -130,7 +130,7 @@ impl Walk {
     fn add(&mut self, what: What, amounts: impl Iterator<Item = Fen>) {
         let (count, amount) = amounts.fold((0, Fen::ZERO), |(n, sum), one| (n + 1, sum + one));
         if count > 0 {
-            self.steps.push(Step { what, count, amount });
+            self.steps.push(BridgeStep { what, count, amount });
         }
     }
 
@@ -149,7 +149,11 @@ fn control(books: &Books, table: &str, walk: &mut Walk) -> Fen {
         return Fen::ZERO;
     };
     if total.rows_refused > 0 {
-        walk.steps.push(Step { what: What::Refused, count: total.rows_refused, amount: -total.refused });
+        walk.steps.push(BridgeStep {
+            what: What::Refused,
+            count: total.rows_refused,
+            amount: -total.refused,
+        });
     }
     total.read
 }

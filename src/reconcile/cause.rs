@@ -1,7 +1,7 @@
 //! Why two facts of a placement differ: one cause each, chosen by rule, overridden where a person
 //! wrote another 原因 beside this record and this pair of facts.
 
-use super::books::{Between, Cause, Difference, Part, PlacementBooks};
+use super::books::{Between, Cause, Difference, PaymentPart, PlacementBooks};
 use super::clients::Clients;
 use super::publication::Airing;
 use super::state::terms;
@@ -128,7 +128,7 @@ impl Look<'_> {
 
     fn paid(&self, gross: Fen) -> Cause {
         let Some(cost) = self.books.cost else { return Cause::Slip };
-        let whole = |part: &&Part| cost > Fen::ZERO && part.gross() >= cost;
+        let whole = |part: &&PaymentPart| cost > Fen::ZERO && part.gross() >= cost;
         if self.placement.is_cancelled(self.today) {
             Cause::Cancellation
         } else if gross > Fen::ZERO && (gross - cost).abs() <= self.charges() {
@@ -162,7 +162,7 @@ impl Look<'_> {
             if postpaid && expected { Cause::InTransit } else { Cause::Slip }
         } else {
             let limit = i64::from(self.office.settings.parameters.invoice_yellow_days);
-            let old = |part: &Part| {
+            let old = |part: &PaymentPart| {
                 let date = self.office.payments[part.from].record.date.get();
                 date.is_some_and(|date| (self.today - date).num_days() > limit)
             };

@@ -7,7 +7,7 @@
 use super::books::{By, Claim, Covered, ReceiptBooks};
 use super::clients::Clients;
 use super::facts::{Facts, Slot, SlotId};
-use super::receipts::{self, Plan};
+use super::receipts::{self, WrittenReceipts};
 use crate::link::{CaseId, LinkedReceipt, Office, ReceiptId, Target};
 use crate::model::choice::ReceiptKind;
 use crate::model::memory::{ClaimAnswer, Memory};
@@ -23,7 +23,7 @@ const SUMS: usize = 4_000_000;
 pub(super) fn claims(
     office: &Office,
     facts: &Facts,
-    plan: &Plan,
+    written: &WrittenReceipts,
     receipts: &IdVec<ReceiptBooks, LinkedReceipt>,
     received: &IdVec<Fen, Slot>,
     memory: &Memory,
@@ -34,9 +34,10 @@ pub(super) fn claims(
     }
     let outstanding = outstanding(office, facts, received);
     let index = Index::new(office, facts, &outstanding);
-    let mut desk = Desk { office, facts, clients: Clients::new(office), outstanding, index, sums_left: SUMS };
+    let mut search =
+        ClaimSearch { office, facts, clients: Clients::new(office), outstanding, index, sums_left: SUMS };
     let mut claims = Vec::new();
-    for voucher in &plan.vouchers {
+    for voucher in &written.vouchers {
         let (receipt, books) = (&office.receipts[voucher.receipt], &receipts[voucher.receipt]);
         let kind = receipts::kind(receipt);
         if !books.counts || matches!(kind, ReceiptKind::Deposit | ReceiptKind::Other) {
@@ -53,7 +54,7 @@ pub(super) fn claims(
             books.parts.iter().filter(|part| part.by == By::Claimed).map(|part| part.amount).sum();
         for answer in &given {
             let open = if answer.accepted {
-                !desk.is_written(voucher.receipt, &answer.targets)
+                !search.is_written(voucher.receipt, &answer.targets)
             } else {
                 books.unallocated > Fen::ZERO
             };
@@ -79,7 +80,7 @@ pub(super) fn claims(
                 .filter(|answer| !answer.accepted)
                 .map(|answer| answer.targets.as_slice())
                 .collect();
-            claims.extend(desk.suggest(voucher.receipt, receipt, kind, books.unallocated, &denied));
+            claims.extend(search.suggest(voucher.receipt, receipt, kind, books.unallocated, &denied));
         }
     }
     claims
@@ -173,7 +174,7 @@ struct Fit {
     reason: String,
 }
 
-struct Desk<'a> {
+struct ClaimSearch<'a> {
     office: &'a Office,
     facts: &'a Facts,
     clients: Clients,
@@ -182,7 +183,7 @@ struct Desk<'a> {
     sums_left: usize,
 }
 
-impl Desk<'_> {
+impl ClaimSearch<'_> {
     /// 到款分配 or 对应单号 names every target.
     fn is_written(&self, receipt: ReceiptId, targets: &[String]) -> bool {
         let linked = &self.office.receipts[receipt];
@@ -210,7 +211,7 @@ impl Desk<'_> {
             None => self.clients.cases(payer).to_vec(),
         };
         let mut fits = self.by_key(receipt, &cases, amount);
-        for step in [Desk::by_amount, Desk::by_sum, Desk::by_month] {
+        for step in [ClaimSearch::by_amount, ClaimSearch::by_sum, ClaimSearch::by_month] {
             fits.retain(|fit| !self.is_denied(fit, denied));
             if !fits.is_empty() {
                 break;
@@ -414,7 +415,7 @@ mod tests {
     use super::*;
     use crate::testing::offices::{day, known, office};
 
-    fn desk() -> Office {
+    fn search() -> Office {
         let mut office = office(day("2026-03-16"), 2);
         for case in &mut office.cases {
             case.project.client = known("远岚置业".to_owned());
@@ -445,7 +446,7 @@ mod tests {
             (3_000, "", vec!["XM2026-002-M0003"], false),
             (9_999, "", vec![], false),
         ] {
-            let mut office = desk();
+            let mut office = search();
             office.placement(0, "2026-04-01", 5_000, "2026-03-01");
             office.placement(0, "2026-04-02", 2_000, "2026-03-02");
             office.placement(0, "2026-04-03", 2_000, "2026-03-03");
@@ -458,7 +459,7 @@ mod tests {
 
     #[test]
     fn a_month_of_more_than_four_is_found_as_a_month() {
-        let mut office = desk();
+        let mut office = search();
         for i in 0..5 {
             office.placement(0, "2026-04-01", 1_000 + 7 * i, "2026-03-01");
         }
@@ -468,7 +469,7 @@ mod tests {
 
     #[test]
     fn an_answer_is_followed_and_a_denial_leads_to_the_next() {
-        let mut office = desk();
+        let mut office = search();
         office.placement(0, "2026-04-01", 5_000, "2026-03-01");
         office.placement(1, "2026-04-02", 5_000, "2026-03-02");
         pay(&mut office, 5_000, "");

@@ -33,7 +33,7 @@ mod stories;
 
 pub use accounts::{Accounts, Earning, EntryKind, InvoiceEntry, PartyAccount, PartyEntry, accounts};
 pub use books::*;
-pub use bridge::{Bridge, Step, Way, What, bridges};
+pub use bridge::{Bridge, BridgeStep, Way, What, bridges};
 pub use clients::Clients;
 pub use closing::{CLOSED_TABLES, rows_until};
 pub(crate) use state::terms;
@@ -55,13 +55,13 @@ use crate::model::choice::{RebateOwner, ReceiptKind};
 use crate::model::memory::Memory;
 use crate::model::{Content, Fen, IdVec, YesNo};
 use facts::{Facts, SlotId};
-use receipts::{Allocation, Plan};
+use receipts::{Allocation, WrittenReceipts};
 
 /// Puts the five facts of every placement side by side, as of 检查日.
 pub fn reconcile(office: &Office, memory: &Memory) -> Books {
     let facts = Facts::new(office);
-    let plan = Plan::new(office, &facts, memory);
-    let run = receipts::allocate(office, &facts, &plan, office.as_of());
+    let written = WrittenReceipts::new(office, &facts, memory);
+    let run = receipts::allocate(office, &facts, &written, office.as_of());
     let costs = office.placements.map(|placement| facts::cost(office, placement));
     let mut payments = payments::allocate(office, &facts);
     let invoices_in = invoices::incoming(office, &facts, &costs, &payments);
@@ -72,10 +72,10 @@ pub fn reconcile(office: &Office, memory: &Memory) -> Books {
     let of_case = |case: Option<CaseId>| case.map_or(of_office, |case| wholes[case]);
     let mut books = Books {
         whole: of_office,
-        receipts: receipt_books(office, &facts, &plan, &run),
+        receipts: receipt_books(office, &facts, &written, &run),
         fees: office.fees.ids().map(|id| run.of(facts.slot(Covered::Fee(id)))).collect(),
         quotes: quote_books(office, &facts, &run),
-        replay: replay::replay(office, &facts, &plan),
+        replay: replay::replay(office, &facts, &written),
         control_totals: control::totals(office),
         opening_prepayments: ageing::opening_prepayments(office),
         ..Books::default()
@@ -101,7 +101,7 @@ pub fn reconcile(office: &Office, memory: &Memory) -> Books {
     books.invoices_out = invoices_out;
     books.projects = project_books(office, &books);
     books.projects.iter_mut().zip(wholes).for_each(|(project, whole)| project.whole = whole);
-    books.claims = claims::claims(office, &facts, &plan, &books.receipts, &run.received, memory);
+    books.claims = claims::claims(office, &facts, &written, &books.receipts, &run.received, memory);
     books.witness = witness::witness(office, memory);
     books.tax = witness::invoices(office, memory);
     books.airings = witness::airings(office);
@@ -118,11 +118,11 @@ impl Allocation {
 fn receipt_books(
     office: &Office,
     facts: &Facts,
-    plan: &Plan,
+    written: &WrittenReceipts,
     run: &Allocation,
 ) -> IdVec<ReceiptBooks, LinkedReceipt> {
     let mut books = office.receipts.map(|_| ReceiptBooks::default());
-    for (id, voucher) in plan.vouchers.with_ids().take(run.counted) {
+    for (id, voucher) in written.vouchers.with_ids().take(run.counted) {
         let from = voucher.receipt;
         let share = |(slot, amount, by): &(SlotId, Fen, By)| Share {
             from,
@@ -135,7 +135,7 @@ fn receipt_books(
             amount: voucher.amount,
             parts: run.parts[id].iter().map(share).collect(),
             unallocated: run.left[id],
-            split_total: plan.beyond.get(&from).copied(),
+            split_total: written.beyond.get(&from).copied(),
         };
     }
     books

@@ -3,7 +3,7 @@
 //! 付款分配, then a single 排期编号, then several whose 媒体成本 sum up exactly; nothing is guessed: the
 //! rest stays unallocated, with a proportional split suggested.
 
-use super::books::{Part, PaymentBooks};
+use super::books::{PaymentBooks, PaymentPart};
 use super::facts::Facts;
 use crate::link::{Link, LinkedPayment, Office, PaymentId, PlacementId};
 use crate::model::{Fen, IdVec};
@@ -115,16 +115,16 @@ fn proportional(named: &[PlacementId], costs: &[Fen], gross: Fen) -> Vec<(Placem
 
 /// Offset fills the parts in their order, the rest is cash; of a payment allocated whole the last
 /// part also takes an offset beyond the parts.
-fn cash_and_offset(from: PaymentId, parts: Sums, gross: Fen, offset: Fen) -> Vec<Part> {
+fn cash_and_offset(from: PaymentId, parts: Sums, gross: Fen, offset: Fen) -> Vec<PaymentPart> {
     let whole = parts.values().copied().sum::<Fen>() == gross;
     let mut left = offset;
-    let mut filled: Vec<Part> = parts
+    let mut filled: Vec<PaymentPart> = parts
         .into_iter()
         .map(|((_, to), part)| {
             let used =
                 if left < Fen::ZERO { left.max(part).min(Fen::ZERO) } else { left.min(part).or_zero() };
             left -= used;
-            Part { from, to, cash: part - used, offset: used }
+            PaymentPart { from, to, cash: part - used, offset: used }
         })
         .filter(|part| !part.cash.is_zero() || !part.offset.is_zero())
         .collect();

@@ -1,7 +1,7 @@
 //! Test only: what must hold of any office.
 
 use super::facts::Facts;
-use super::receipts::{Plan, allocate};
+use super::receipts::{WrittenReceipts, allocate};
 use super::*;
 use crate::model::Field;
 use crate::testing::offices::{FIRST, SPAN, any_office, day};
@@ -35,7 +35,7 @@ fn scaled(mut office: Office, by: i64) -> Office {
 }
 
 /// The figures of a placement that must scale, and the state that must not change.
-fn figures(books: &PlacementBooks) -> (Vec<Option<Fen>>, State) {
+fn figures(books: &PlacementBooks) -> (Vec<Option<Fen>>, PlacementState) {
     let b = books;
     let some = [b.received, b.paid, b.invoiced_in, b.advanced, b.uninvoiced].map(Some);
     let known = [
@@ -58,11 +58,11 @@ proptest! {
     #[test]
     fn replay_is_a_run_as_of_every_day(office in any_office()) {
         let facts = Facts::new(&office);
-        let plan = Plan::new(&office, &facts, &Memory::default());
-        let replay = replay::replay(&office, &facts, &plan);
+        let written = WrittenReceipts::new(&office, &facts, &Memory::default());
+        let replay = replay::replay(&office, &facts, &written);
         for offset in 0..=SPAN {
             let on = day(FIRST) + Days::new(offset);
-            let run = allocate(&office, &facts, &plan, on);
+            let run = allocate(&office, &facts, &written, on);
             for id in office.placements.ids() {
                 let slot = facts.slot(Covered::Placement(id));
                 prop_assert_eq!(replay.received_on(id, on), run.of(slot), "placement {:?} on {}", id, on);

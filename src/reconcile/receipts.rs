@@ -1,6 +1,6 @@
 //! ② 到款: each fen of every receipt, allocated once, by the steps of reconciliation.md.
 //!
-//! [`Plan`] is what was written, the same on every day; [`allocate`] is one whole run as of a day.
+//! [`WrittenReceipts`] is what was written, the same on every day; [`allocate`] is one whole run as of a day.
 //! Steps run one after another over all receipts in the order (到款日期, 到款编号). Pure: suggests
 //! nothing, judges nothing.
 
@@ -45,15 +45,15 @@ impl Voucher {
 
 /// What was written about all receipts; the same on every day.
 #[derive(Debug, Default)]
-pub(super) struct Plan {
+pub(super) struct WrittenReceipts {
     /// In the order (到款日期, 到款编号).
     pub(super) vouchers: IdVec<Voucher>,
     /// Σ 到款分配 as written, of receipts it goes beyond.
     pub(super) beyond: HashMap<ReceiptId, Fen>,
 }
 
-impl Plan {
-    pub(super) fn new(office: &Office, facts: &Facts, memory: &Memory) -> Plan {
+impl WrittenReceipts {
+    pub(super) fn new(office: &Office, facts: &Facts, memory: &Memory) -> WrittenReceipts {
         let mut rows: IdVec<Rows, LinkedReceipt> = office.receipts.map(|_| Rows::default());
         for split in &office.receipt_splits {
             let (Link::To(receipt), Some(amount)) = (&split.receipt, split.record.amount.get()) else {
@@ -85,7 +85,7 @@ impl Plan {
         }
         let key = |v: &Voucher| office.receipts[v.receipt].record.key.as_str();
         vouchers.sort_by_cached_key(|v| (v.date, key(v), v.receipt));
-        Plan { vouchers: IdVec::from(vouchers), beyond }
+        WrittenReceipts { vouchers: IdVec::from(vouchers), beyond }
     }
 }
 
@@ -213,7 +213,7 @@ fn fee(office: &Office, receipt: &LinkedReceipt, key: &str) -> Option<Target> {
 /// One whole run as of a day.
 #[derive(Debug, Default)]
 pub(super) struct Allocation {
-    /// Per voucher of the plan: (slot, amount, by)
+    /// Per voucher: (slot, amount, by)
     pub(super) parts: IdVec<Vec<(SlotId, Fen, By)>, Voucher>,
     /// Per voucher: what is left; nothing of one that does not count yet.
     pub(super) left: IdVec<Fen, Voucher>,
@@ -224,12 +224,17 @@ pub(super) struct Allocation {
 }
 
 /// Allocates every receipt dated by `day`.
-pub(super) fn allocate(office: &Office, facts: &Facts, plan: &Plan, day: NaiveDate) -> Allocation {
-    let counted = plan.vouchers.partition_point(|voucher| voucher.date <= day);
-    let vouchers = || plan.vouchers.with_ids().take(counted);
+pub(super) fn allocate(
+    office: &Office,
+    facts: &Facts,
+    written: &WrittenReceipts,
+    day: NaiveDate,
+) -> Allocation {
+    let counted = written.vouchers.partition_point(|voucher| voucher.date <= day);
+    let vouchers = || written.vouchers.with_ids().take(counted);
     let mut run = Allocation {
-        parts: plan.vouchers.map(|_| Vec::new()),
-        left: plan.vouchers.map(|voucher| if voucher.date <= day { voucher.amount } else { Fen::ZERO }),
+        parts: written.vouchers.map(|_| Vec::new()),
+        left: written.vouchers.map(|voucher| if voucher.date <= day { voucher.amount } else { Fen::ZERO }),
         received: facts.slots.map(|_| Fen::ZERO),
         counted,
     };
@@ -252,7 +257,7 @@ pub(super) fn allocate(office: &Office, facts: &Facts, plan: &Plan, day: NaiveDa
         }
     }
     if office.settings.parameters.auto_allocate {
-        run.automatic(facts, plan, day);
+        run.automatic(facts, written, day);
     }
     run
 }
@@ -301,9 +306,9 @@ impl Allocation {
 
     /// Step 4, per project and 款项性质: oldest receipt first, to what is confirmed first, never more
     /// than the 未分配余额 with refunds deducted.
-    fn automatic(&mut self, facts: &Facts, plan: &Plan, day: NaiveDate) {
+    fn automatic(&mut self, facts: &Facts, written: &WrittenReceipts, day: NaiveDate) {
         let mut pools: BTreeMap<(CaseId, ReceiptKind), (Vec<VoucherId>, Fen)> = BTreeMap::new();
-        for (id, voucher) in plan.vouchers.with_ids().take(self.counted) {
+        for (id, voucher) in written.vouchers.with_ids().take(self.counted) {
             let Some(pool) = voucher.pool else { continue };
             let (spenders, balance) = pools.entry(pool).or_default();
             *balance += self.left[id];

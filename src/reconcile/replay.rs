@@ -7,7 +7,7 @@
 
 use super::books::Covered;
 use super::facts::{Facts, Slot, SlotId};
-use super::receipts::{Plan, Voucher, VoucherId, answered, step_two};
+use super::receipts::{Voucher, VoucherId, WrittenReceipts, answered, step_two};
 use super::timelines::{Timeline, Timelines};
 use crate::link::{CaseId, Office};
 use crate::model::choice::ReceiptKind;
@@ -25,15 +25,15 @@ enum Event {
 }
 
 /// Replays all days.
-pub(super) fn replay(office: &Office, facts: &Facts, plan: &Plan) -> Timelines {
-    let mut events: Vec<(NaiveDate, Event)> = Vec::with_capacity(plan.vouchers.len() + facts.slots.len());
-    events.extend(plan.vouchers.with_ids().map(|(id, v)| (v.date, Event::Arrives(id))));
+pub(super) fn replay(office: &Office, facts: &Facts, written: &WrittenReceipts) -> Timelines {
+    let mut events: Vec<(NaiveDate, Event)> = Vec::with_capacity(written.vouchers.len() + facts.slots.len());
+    events.extend(written.vouchers.with_ids().map(|(id, v)| (v.date, Event::Arrives(id))));
     for (slot, item) in facts.slots.with_ids() {
         let days = item.confirmed.into_iter().chain(item.changes());
         events.extend(days.map(|day| (day, Event::Changes(slot))));
     }
     events.sort_unstable();
-    let mut walk = Walk::new(office, facts, plan);
+    let mut walk = Walk::new(office, facts, written);
     for day in events.chunk_by(|a, b| a.0 == b.0) {
         walk.day(day);
     }
@@ -116,7 +116,7 @@ impl Pool {
 /// The state of the walk.
 struct Walk<'a> {
     facts: &'a Facts,
-    plan: &'a Plan,
+    written: &'a WrittenReceipts,
     pools: IdVec<Pool>,
     /// Per slot: its pool and position there.
     seats: IdVec<Option<(PoolId, usize)>, Slot>,
@@ -132,12 +132,12 @@ struct Walk<'a> {
 }
 
 impl<'a> Walk<'a> {
-    fn new(office: &Office, facts: &'a Facts, plan: &'a Plan) -> Walk<'a> {
+    fn new(office: &Office, facts: &'a Facts, written: &'a WrittenReceipts) -> Walk<'a> {
         let mut pools: IdVec<Pool> = IdVec::new();
         let mut numbers: BTreeMap<(CaseId, ReceiptKind), PoolId> = BTreeMap::new();
         let mut pool_of =
             |pools: &mut IdVec<Pool>, key| *numbers.entry(key).or_insert_with(|| pools.push(Pool::default()));
-        let purses = plan.vouchers.map(|voucher| voucher.pool.map(|key| pool_of(&mut pools, key)));
+        let purses = written.vouchers.map(|voucher| voucher.pool.map(|key| pool_of(&mut pools, key)));
         for (slot, item) in facts.slots.with_ids() {
             let (Some(case), Some(_)) = (item.case, item.confirmed) else { continue };
             let pool = pool_of(&mut pools, (case, item.kind));
@@ -153,13 +153,13 @@ impl<'a> Walk<'a> {
         }
         Walk {
             facts,
-            plan,
+            written,
             pools,
             seats,
             purses,
             named: facts.slots.map(|_| Fen::ZERO),
-            knots: Knots::new(facts, plan),
-            rests: plan.vouchers.map(|_| Fen::ZERO),
+            knots: Knots::new(facts, written),
+            rests: written.vouchers.map(|_| Fen::ZERO),
             automatic: office.settings.parameters.auto_allocate,
             timelines: facts.slots.map(|_| Timeline::new()),
         }
@@ -195,7 +195,7 @@ impl<'a> Walk<'a> {
         dirty: &mut Vec<KnotId>,
         stirred: &mut Vec<PoolId>,
     ) {
-        let voucher = &self.plan.vouchers[id];
+        let voucher = &self.written.vouchers[id];
         if voucher.depends() {
             let slots = voucher.named.iter().chain(voucher.answers.iter().map(|(slot, _)| slot));
             dirty.extend(slots.filter_map(|slot| self.knots.of(*slot)));
@@ -220,7 +220,7 @@ impl<'a> Walk<'a> {
         let Some(pool) = self.purses[id] else { return };
         let purse = &mut self.pools[pool];
         purse.balance += rest - before;
-        if self.automatic && self.plan.vouchers[id].automatic {
+        if self.automatic && self.written.vouchers[id].automatic {
             purse.spendable += rest.or_zero() - before.or_zero();
         }
         stirred.push(pool);
@@ -232,8 +232,8 @@ impl<'a> Walk<'a> {
         for slot in &members {
             self.named[*slot] = Fen::ZERO;
         }
-        let plan = self.plan;
-        let known = plan.vouchers.with_ids_of(&vouchers);
+        let written = self.written;
+        let known = written.vouchers.with_ids_of(&vouchers);
         let known: Vec<(VoucherId, &Voucher)> = known.filter(|(_, voucher)| voucher.date <= day).collect();
         let mut rests: Vec<Fen> = known.iter().map(|(_, voucher)| voucher.amount).collect();
         for ((_, voucher), rest) in known.iter().zip(&mut rests) {
@@ -345,10 +345,10 @@ struct Knots {
 }
 
 impl Knots {
-    fn new(facts: &Facts, plan: &Plan) -> Knots {
+    fn new(facts: &Facts, written: &WrittenReceipts) -> Knots {
         let mut parents: IdVec<SlotId, Slot> = facts.slots.ids().collect();
         let mut tied = facts.slots.map(|_| false);
-        for voucher in plan.vouchers.iter().filter(|voucher| voucher.depends()) {
+        for voucher in written.vouchers.iter().filter(|voucher| voucher.depends()) {
             let mut first = None;
             for slot in slots_of(voucher) {
                 tied[slot] = true;
@@ -369,7 +369,7 @@ impl Knots {
             of[slot] = Some(knot);
             knots[knot].slots.push(slot);
         }
-        for (id, voucher) in plan.vouchers.with_ids() {
+        for (id, voucher) in written.vouchers.with_ids() {
             for knot in slots_of(voucher).filter_map(|slot| of[slot]) {
                 let vouchers = &mut knots[knot].vouchers;
                 if vouchers.last() != Some(&id) {

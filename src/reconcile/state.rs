@@ -1,6 +1,6 @@
 //! The chain of a placement: the first broken link names its state.
 
-use super::books::{PlacementBooks, State};
+use super::books::{PlacementBooks, PlacementState};
 use super::publication::Airing;
 use crate::link::{LinkedPlacement, Office};
 use crate::model::choice::{ClientTerms, MediumTerms};
@@ -11,7 +11,7 @@ pub(super) fn state(
     placement: &LinkedPlacement,
     books: &PlacementBooks,
     airing: &Airing,
-) -> State {
+) -> PlacementState {
     let day = office.as_of();
     let record = &placement.record;
     let gross = books.gross();
@@ -20,75 +20,83 @@ pub(super) fn state(
     let whole = books.whole;
     if placement.is_cancelled(day) {
         if !(whole.receipts && whole.payments) {
-            return State::Unchecked;
+            return PlacementState::Unchecked;
         }
-        return if received_differs || paid_differs { State::CancellationOpen } else { State::Cancelled };
+        return if received_differs || paid_differs {
+            PlacementState::CancellationOpen
+        } else {
+            PlacementState::Cancelled
+        };
     }
     if !placement.confirmed.is_written() {
-        return State::AwaitingConfirmation;
+        return PlacementState::AwaitingConfirmation;
     }
     let prepay_first = terms(office, placement) == ClientTerms::PrepayFirst;
     let share = office.settings.parameters.prepayment_share;
     let short = books.ordered.is_some_and(|ordered| books.received < ordered.at(share));
     if prepay_first && !whole.receipts {
-        return State::Unchecked;
+        return PlacementState::Unchecked;
     }
     if prepay_first && short {
         if !whole.payments {
-            return State::Unchecked;
+            return PlacementState::Unchecked;
         }
-        return if books.paid > books.received { State::Advanced } else { State::AwaitingReceipt };
+        return if books.paid > books.received {
+            PlacementState::Advanced
+        } else {
+            PlacementState::AwaitingReceipt
+        };
     }
     if !placement.booked.is_taken() {
-        return State::AwaitingBooking;
+        return PlacementState::AwaitingBooking;
     }
     let prepaid = office.medium_terms(placement) == MediumTerms::Prepaid;
     // An unreadable 返点抵扣 may have paid the rest: nobody is sent to pay twice.
     let unpaid =
         gross.is_some_and(|gross| books.cost.map_or(gross <= crate::model::Fen::ZERO, |cost| gross < cost));
     if prepaid && !whole.payments {
-        return State::Unchecked;
+        return PlacementState::Unchecked;
     }
     if prepaid && unpaid {
-        return State::AwaitingPayment;
+        return PlacementState::AwaitingPayment;
     }
     if !placement.material.is_taken() && !placement.sent.is_taken() {
-        return State::AwaitingMaterial;
+        return PlacementState::AwaitingMaterial;
     }
     if !placement.sent.is_taken() {
-        return State::AwaitingSending;
+        return PlacementState::AwaitingSending;
     }
     if record.last_day().is_some_and(|last| day <= last) {
-        return State::AwaitingAir;
+        return PlacementState::AwaitingAir;
     }
     if !whole.publications {
-        return State::Unchecked;
+        return PlacementState::Unchecked;
     }
     let unconfirmed = match record.times_ordered() {
         Some(times) => airing.planned.is_some_and(|planned| planned < times),
         None => !airing.any,
     };
     if unconfirmed {
-        return State::AwaitingPublication;
+        return PlacementState::AwaitingPublication;
     }
     let aired_short =
         books.published_times.zip(record.times_ordered()).is_some_and(|(aired, all)| aired < all);
     if aired_short || books.make_goods.iter().any(|owed| owed.is_open()) {
-        return State::MakeGoodOwed;
+        return PlacementState::MakeGoodOwed;
     }
     if !(whole.invoices_in && whole.payments && whole.receipts) {
-        return State::Unchecked;
+        return PlacementState::Unchecked;
     }
     if books.invoiced_in < books.paid {
-        return State::AwaitingInvoice;
+        return PlacementState::AwaitingInvoice;
     }
     if !prepay_first && short {
-        return State::AwaitingReceipt;
+        return PlacementState::AwaitingReceipt;
     }
     if !prepaid && unpaid {
-        return State::AwaitingPayment;
+        return PlacementState::AwaitingPayment;
     }
-    if received_differs || paid_differs { State::Different } else { State::Settled }
+    if received_differs || paid_differs { PlacementState::Different } else { PlacementState::Settled }
 }
 
 /// 媒体付款方式 of the placement's client, blank: 先款后播.

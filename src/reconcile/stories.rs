@@ -245,25 +245,30 @@ fn the_chain_names_the_first_broken_link() {
     const INVOICE: &str = "[收付款/收票]\n发票号码 | 价税合计 | 付款编号\n\"0001\" | 450 | FK1";
     let all = "2026-03-01 | 2026-03-02 | 2026-03-03 | 2026-03-04 | |";
     for (last_day, dates, more, state) in [
-        ("2026-03-10", "| | | | 撤单 | 2026-03-05", vec![RECEIPT], State::CancellationOpen),
-        ("2026-03-10", "| | | | 撤单 | 2026-03-05", vec![], State::Cancelled),
-        ("2026-03-10", "| | | | |", vec![RECEIPT, PAYMENT], State::AwaitingConfirmation),
-        ("2026-03-10", "2026-03-01 | | | | |", vec![PAYMENT], State::Advanced),
-        ("2026-03-10", "2026-03-01 | | | | |", vec![], State::AwaitingReceipt),
-        ("2026-03-10", "2026-03-01 | | | | |", vec![RECEIPT], State::AwaitingBooking),
-        ("2026-03-10", "2026-03-01 | 2026-03-02 | | | |", vec![RECEIPT], State::AwaitingPayment),
-        ("2026-03-10", "2026-03-01 | 2026-03-02 | | | |", vec![RECEIPT, PAYMENT], State::AwaitingMaterial),
+        ("2026-03-10", "| | | | 撤单 | 2026-03-05", vec![RECEIPT], PlacementState::CancellationOpen),
+        ("2026-03-10", "| | | | 撤单 | 2026-03-05", vec![], PlacementState::Cancelled),
+        ("2026-03-10", "| | | | |", vec![RECEIPT, PAYMENT], PlacementState::AwaitingConfirmation),
+        ("2026-03-10", "2026-03-01 | | | | |", vec![PAYMENT], PlacementState::Advanced),
+        ("2026-03-10", "2026-03-01 | | | | |", vec![], PlacementState::AwaitingReceipt),
+        ("2026-03-10", "2026-03-01 | | | | |", vec![RECEIPT], PlacementState::AwaitingBooking),
+        ("2026-03-10", "2026-03-01 | 2026-03-02 | | | |", vec![RECEIPT], PlacementState::AwaitingPayment),
+        (
+            "2026-03-10",
+            "2026-03-01 | 2026-03-02 | | | |",
+            vec![RECEIPT, PAYMENT],
+            PlacementState::AwaitingMaterial,
+        ),
         (
             "2026-03-10",
             "2026-03-01 | 2026-03-02 | 2026-03-03 | | |",
             vec![RECEIPT, PAYMENT],
-            State::AwaitingSending,
+            PlacementState::AwaitingSending,
         ),
-        ("2026-03-16", all, vec![RECEIPT, PAYMENT], State::AwaitingAir),
-        ("2026-03-15", all, vec![RECEIPT, PAYMENT], State::AwaitingPublication),
-        ("2026-03-10", all, vec![RECEIPT, PAYMENT, SHORT], State::MakeGoodOwed),
-        ("2026-03-10", all, vec![RECEIPT, PAYMENT, AIRED], State::AwaitingInvoice),
-        ("2026-03-10", all, vec![RECEIPT, PAYMENT, AIRED, INVOICE], State::Settled),
+        ("2026-03-16", all, vec![RECEIPT, PAYMENT], PlacementState::AwaitingAir),
+        ("2026-03-15", all, vec![RECEIPT, PAYMENT], PlacementState::AwaitingPublication),
+        ("2026-03-10", all, vec![RECEIPT, PAYMENT, SHORT], PlacementState::MakeGoodOwed),
+        ("2026-03-10", all, vec![RECEIPT, PAYMENT, AIRED], PlacementState::AwaitingInvoice),
+        ("2026-03-10", all, vec![RECEIPT, PAYMENT, AIRED, INVOICE], PlacementState::Settled),
     ] {
         let more = more.join("\n");
         let text = format!(
@@ -341,7 +346,7 @@ fn a_status_proves_a_step_without_its_day() {
          [收付款/媒体付款]
          付款编号 | 排期编号 | 实付金额 | 实付日期
          FK1 | XM2026-101-M0301 | 450 | 2026-03-03");
-    assert_eq!(outcome.placed("M0301").state, State::AwaitingAir);
+    assert_eq!(outcome.placed("M0301").state, PlacementState::AwaitingAir);
     outcome.none(Code::T13);
     assert_eq!(outcome.keys(Code::A10), ["XM2026-101-M0301"], "the gates before it are still accused");
 }
@@ -349,7 +354,9 @@ fn a_status_proves_a_step_without_its_day() {
 /// cost unknown, and the medium only gave money back: nothing was paid yet.
 #[test]
 fn a_net_refund_of_an_unknown_cost_is_no_payment() {
-    for (paid, state) in [("-200", State::AwaitingPayment), ("200", State::AwaitingMaterial)] {
+    for (paid, state) in
+        [("-200", PlacementState::AwaitingPayment), ("200", PlacementState::AwaitingMaterial)]
+    {
         let outcome = run(&format!(
             "[媒体排期/排期]
              排期编号 | 投放日期 | 客户金额 | 媒体成本 | 客户确认日 | 订位日

@@ -7,7 +7,7 @@ use crate::finding::{Code, Finding, Severity};
 
 /// As typed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Asked {
+pub struct TypedFilter {
     pub owner: Option<String>,
     pub project: Option<String>,
     pub code: Option<String>,
@@ -29,7 +29,7 @@ impl Filter {
     ///
     /// # Errors
     /// Where nobody and nothing is called so.
-    pub fn new(asked: &Asked, input: &Input) -> Result<Filter> {
+    pub fn new(asked: &TypedFilter, input: &Input) -> Result<Filter> {
         let owner = asked.owner.as_deref().map(|typed| {
             lookup::one("责任人", typed, input.findings.iter().map(|finding| finding.owner.as_str()))
         });
@@ -92,8 +92,12 @@ mod tests {
         let outcome = crate::testing::run(TABLE);
         let memory = Memory::default();
         let typed = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
-        let asked =
-            Asked { owner: typed(owner), project: typed(project), code: typed(code), level: typed(level) };
+        let asked = TypedFilter {
+            owner: typed(owner),
+            project: typed(project),
+            code: typed(code),
+            level: typed(level),
+        };
         let filter = Filter::new(&asked, &outcome.input(&memory)).unwrap();
         let keys: Vec<&str> =
             outcome.findings.iter().filter(|f| filter.admits(f)).map(|f| f.key.as_str()).collect();
@@ -101,10 +105,10 @@ mod tests {
     }
 
     #[rstest]
-    #[case::owner(Asked { owner: Some("王五".into()), ..Asked::default() }, "没有责任人“王五”")]
-    #[case::code(Asked { code: Some("T99".into()), ..Asked::default() }, "没有检查代码“T99”。相近的有：")]
-    #[case::level(Asked { level: Some("橙".into()), ..Asked::default() }, "没有级别“橙”")]
-    fn what_does_not_exist_is_said(#[case] asked: Asked, #[case] words: &str) {
+    #[case::owner(TypedFilter { owner: Some("王五".into()), ..TypedFilter::default() }, "没有责任人“王五”")]
+    #[case::code(TypedFilter { code: Some("T99".into()), ..TypedFilter::default() }, "没有检查代码“T99”。相近的有：")]
+    #[case::level(TypedFilter { level: Some("橙".into()), ..TypedFilter::default() }, "没有级别“橙”")]
+    fn what_does_not_exist_is_said(#[case] asked: TypedFilter, #[case] words: &str) {
         let outcome = crate::testing::run(TABLE);
         let said = Filter::new(&asked, &outcome.input(&Memory::default())).unwrap_err().to_string();
         assert!(said.starts_with(words), "{said}");

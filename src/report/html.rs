@@ -97,7 +97,7 @@ pub fn statement(page: &StatementPage) -> Result<Vec<u8>> {
 ///
 /// # Errors
 /// Where the template does not fit the view: a defect of ours.
-pub fn closing(page: &closing::Page) -> Result<Vec<u8>> {
+pub fn closing(page: &closing::ClosingPage) -> Result<Vec<u8>> {
     render("closing.html", page)
 }
 

@@ -253,7 +253,7 @@ fn books() -> Books {
         amount: Fen::yuan(yuan),
         by: By::Automatic,
     };
-    let part = Part { from: 0.into(), to: 0.into(), cash: Fen::yuan(48_000), offset: Fen::ZERO };
+    let part = PaymentPart { from: 0.into(), to: 0.into(), cash: Fen::yuan(48_000), offset: Fen::ZERO };
     let march = Month::new(2026, 3).unwrap();
     let first = PlacementBooks {
         ordered: Some(Fen::yuan(51_200)),
@@ -270,7 +270,7 @@ fn books() -> Books {
         unreceived: Some(Fen::ZERO),
         margin: Some(Fen::yuan(3_200)),
         months: Some([(march, Fen::yuan(51_200))].into()),
-        state: State::AwaitingMaterial,
+        state: PlacementState::AwaitingMaterial,
         receipt_parts: vec![share(0, 51_200)],
         payment_parts: vec![part],
         ..PlacementBooks::default()
@@ -282,7 +282,7 @@ fn books() -> Books {
         offset: Some(Fen::ZERO),
         published: Some(Fen::ZERO),
         published_times: Some(0),
-        state: State::AwaitingReceipt,
+        state: PlacementState::AwaitingReceipt,
         differences: vec![Difference {
             between: Between::ReceivedOrdered,
             required: None,

@@ -34,7 +34,8 @@ pub(crate) const RULE: Rule = Rule {
 
 fn check(review: &Review, raised: &mut Vec<Raised>) {
     let calendar = &review.settings.calendar;
-    for owed in review.due.obligations.of(ObligationKind::MinutesSignature).iter().filter(|owed| owed.is_open())
+    for owed in
+        review.due.obligations.of(ObligationKind::MinutesSignature).iter().filter(|owed| owed.is_open())
     {
         let About::Meeting(id) = owed.about else { continue };
         let meeting = &review.meetings[id];

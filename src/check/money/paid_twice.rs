@@ -54,7 +54,8 @@ struct Doubt<'a> {
 }
 
 fn check(review: &Review, raised: &mut Vec<Raised>) {
-    let all: BTreeMap<PaymentId, Made> = payments(review).map(|(date, paid)| (paid.id, (date, paid))).collect();
+    let all: BTreeMap<PaymentId, Made> =
+        payments(review).map(|(date, paid)| (paid.id, (date, paid))).collect();
     let mut doubts: BTreeMap<PaymentId, Vec<Doubt>> = BTreeMap::new();
     let same = same_amounts(review);
     // The same payee and amount already speaks of the whole payment.
@@ -118,7 +119,10 @@ fn can_return(refund: &Paid, paid: &Paid) -> bool {
 }
 
 /// Payments that each pay a placement's 媒体成本 in full, as long as so much is still paid for it.
-fn full_payments<'a>(review: &Review<'a>, all: &BTreeMap<PaymentId, Made<'a>>) -> Vec<(PaymentId, Doubt<'a>)> {
+fn full_payments<'a>(
+    review: &Review<'a>,
+    all: &BTreeMap<PaymentId, Made<'a>>,
+) -> Vec<(PaymentId, Doubt<'a>)> {
     let mut doubts = Vec::new();
     for placed in placements(review) {
         let Some(cost) = placed.record.cost.get().filter(|cost| *cost > Fen::ZERO) else { continue };

@@ -42,7 +42,8 @@ fn check(review: &Review, raised: &mut Vec<Raised>) {
     }
     let office = review.office;
     let limit = i64::from(office.settings.parameters.unallocated_days);
-    for (receipt, books) in office.receipts.iter().zip(&review.books.receipts).filter(|(_, books)| books.counts)
+    for (receipt, books) in
+        office.receipts.iter().zip(&review.books.receipts).filter(|(_, books)| books.counts)
     {
         let record = &receipt.record;
         let left = books.unallocated;

@@ -81,7 +81,8 @@ fn check(review: &Review, raised: &mut Vec<Raised>) {
     }
     let of_bank =
         review.bank.sheets.iter().flat_map(|sheet| sheet.totals.iter().map(move |t| (&sheet.file, t)));
-    let of_tax = review.tax.sheets.iter().flat_map(|sheet| sheet.totals.iter().map(move |t| (&sheet.file, t)));
+    let of_tax =
+        review.tax.sheets.iter().flat_map(|sheet| sheet.totals.iter().map(move |t| (&sheet.file, t)));
     for (file, total) in of_bank.chain(of_tax) {
         let message =
             format!("印的{} {}，明细合计 {}。请重新下载原件", total.label, total.printed, total.summed);

@@ -5,7 +5,7 @@ use crate::model::Content;
 use crate::model::source::hex;
 use crate::normalise::cell::{self, date, is_blank, is_null, key};
 use crate::normalise::desk::Desk;
-use crate::normalise::sheet::line::Line;
+use crate::normalise::sheet::line::RowKind;
 use crate::normalise::sheet::schema::{Column, FieldKind};
 use crate::normalise::sheet::table::Table;
 use crate::read::table::{Cell, Value};
@@ -142,7 +142,7 @@ pub(crate) fn twins(table: &Table<'_>, desk: &Desk<'_>) -> Twins {
         matches!(key, Some(Content::Known(_)))
     };
     let mut twins = Twins::new();
-    for cells in table.body().filter(|cells| !is_named(cells) && table.line(cells, desk) == Line::Data) {
+    for cells in table.body().filter(|cells| !is_named(cells) && table.line(cells, desk) == RowKind::Data) {
         if let Some(born) = of(table, cells) {
             twins.entry(born).or_default().insert(whole(table, cells));
         }

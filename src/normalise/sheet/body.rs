@@ -8,7 +8,7 @@ use crate::model::{Fen, NotRead};
 use crate::normalise::cell::is_blank;
 use crate::normalise::desk::Desk;
 use crate::normalise::sheet::birth;
-use crate::normalise::sheet::line::Line;
+use crate::normalise::sheet::line::RowKind;
 use crate::normalise::sheet::plausible;
 use crate::normalise::sheet::row::{Blank, Memory, Null, Row};
 use crate::normalise::sheet::signature::{self, Signature};
@@ -36,17 +36,17 @@ impl<'a> Table<'a> {
         let mut examples: Vec<&[Cell]> = Vec::new();
         for cells in self.body() {
             match self.line(cells, desk) {
-                Line::Data => {
+                RowKind::Data => {
                     let mut row = Row::new(self, cells, desk, &mut memory, &mut totals);
                     let record = make(&mut row);
                     plausible::judge(&mut row);
                     row.finish();
                     records.push(record);
                 }
-                Line::Total(adds) => totals.compare(self, cells, adds, desk),
-                Line::Skipped => skipped.push(cells),
-                Line::Example => examples.push(cells),
-                Line::Blank => {}
+                RowKind::Total(adds) => totals.compare(self, cells, adds, desk),
+                RowKind::Skipped => skipped.push(cells),
+                RowKind::Example => examples.push(cells),
+                RowKind::Blank => {}
             }
         }
         self.uncalculated(desk, before);
@@ -209,7 +209,8 @@ impl<'a> Table<'a> {
 
     /// The signer and date on the signature line under the table, and where the line stands.
     pub(crate) fn signature(&self, desk: &mut Desk<'_>) -> Option<Signature> {
-        let skipped: Vec<_> = self.body().filter(|cells| self.line(cells, desk) == Line::Skipped).collect();
+        let skipped: Vec<_> =
+            self.body().filter(|cells| self.line(cells, desk) == RowKind::Skipped).collect();
         let at = skipped.iter().rposition(|cells| signature::is_line(cells))?;
         signature::read(skipped.get(at)?, skipped.get(at + 1).copied(), self, desk)
     }

@@ -22,7 +22,7 @@ pub(crate) struct Header {
     pub top: u32,
     pub bottom: u32,
     /// By schema column: where it stands.
-    pub columns: Vec<Option<Found>>,
+    pub columns: Vec<Option<FoundColumn>>,
     /// Schema columns that two headers claim, with both sheet columns.
     pub clashes: Vec<(usize, u16, u16)>,
     /// 表头 aliases that were of use, by their 写法.
@@ -31,7 +31,7 @@ pub(crate) struct Header {
 
 /// One header cell that was understood.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Found {
+pub(crate) struct FoundColumn {
     pub col: u16,
     /// The unit the header names.
     pub unit: Option<Unit>,
@@ -256,7 +256,7 @@ pub(crate) fn confirmed(
         let index = schema.columns.iter().position(|column| column.name == field);
         let unit = (top..=bottom).filter_map(|row| own.text(row, *col)).find_map(|text| label(text).unit);
         if let Some(slot) = index.and_then(|index| columns.get_mut(index)) {
-            *slot = Some(Found { col: *col, unit, weak: false });
+            *slot = Some(FoundColumn { col: *col, unit, weak: false });
         }
     }
     Header { top, bottom, columns, clashes: Vec::new(), aliases: Vec::new() }
@@ -293,7 +293,7 @@ pub(crate) fn between(
             .find_map(|label| Some((names.find(&label.text)?, label.unit)));
         let Some((found, unit)) = found else { continue };
         header.aliases.extend(found.alias);
-        let entry = Found { col, unit, weak: found.weak };
+        let entry = FoundColumn { col, unit, weak: found.weak };
         if let Some(slot) = header.columns.get_mut(found.column) {
             match *slot {
                 None => *slot = Some(entry),

@@ -12,7 +12,7 @@ use crate::read::table::{Cell, Value};
 
 /// What one row of the sheet is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Line {
+pub(crate) enum RowKind {
     Data,
     /// 小计 … 合计, with what it adds up.
     Total(Adds),
@@ -60,12 +60,12 @@ const REMARKS: [&str; 31] = [
 
 impl Table<'_> {
     /// What the row is.
-    pub(crate) fn line(&self, cells: &[Cell], desk: &Desk<'_>) -> Line {
+    pub(crate) fn line(&self, cells: &[Cell], desk: &Desk<'_>) -> RowKind {
         let filled = |cell: &&Cell| !is_blank(&cell.value) && !is_null(&cell.value);
         let mapped = |cell: &&Cell| self.header.columns.iter().flatten().any(|found| found.col == cell.col);
-        let Some(first) = cells.iter().find(filled) else { return Line::Blank };
+        let Some(first) = cells.iter().find(filled) else { return RowKind::Blank };
         if is_example(&first.value) {
-            return Line::Example;
+            return RowKind::Example;
         }
         let first_text = cells.iter().filter(filled).find_map(|cell| match &cell.value {
             Value::Text(text) => Some((cell.col, text)),
@@ -75,33 +75,33 @@ impl Table<'_> {
             && self.keyless(cells, col)
         {
             if let Some(adds) = self.total(cells, col, text, desk) {
-                return Line::Total(adds);
+                return RowKind::Total(adds);
             }
             let text = compact(text);
             let text = text.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | '、'));
             if total_words::is_footer(text) {
                 // a system that counts the rows may add them up beside it
                 let counts = text.starts_with(['共', '总', '记']);
-                return if counts { Line::Total(Adds::Everything) } else { Line::Skipped };
+                return if counts { RowKind::Total(Adds::Everything) } else { RowKind::Skipped };
             }
             if is_remark(text) || text.contains("(大写)") || text.starts_with("人民币") {
                 let total = text.contains("大写");
-                return if total { Line::Total(Adds::Everything) } else { Line::Skipped };
+                return if total { RowKind::Total(Adds::Everything) } else { RowKind::Skipped };
             }
         }
         let mut content = cells.iter().filter(filled).filter(mapped);
-        let Some(only) = content.next() else { return Line::Skipped };
+        let Some(only) = content.next() else { return RowKind::Skipped };
         if content.next().is_none() && self.is_stray(only) {
-            return Line::Skipped;
+            return RowKind::Skipped;
         }
         if matches!(&first.value, Value::Text(text) if compact(text) == self.heading(first.col))
             && cells.iter().filter(filled).filter(mapped).all(
                 |cell| matches!(&cell.value, Value::Text(text) if compact(text) == self.heading(cell.col)),
             )
         {
-            return Line::Skipped;
+            return RowKind::Skipped;
         }
-        Line::Data
+        RowKind::Data
     }
 
     /// What the row adds up: its first text is a total, or another of its texts is nothing but one.

@@ -5,7 +5,7 @@ use crate::model::{Content, Fen, Place};
 use crate::normalise::cell::amount::{self, Scale, Unit};
 use crate::normalise::cell::{clean, number};
 use crate::normalise::desk::Desk;
-use crate::normalise::sheet::line::Line;
+use crate::normalise::sheet::line::RowKind;
 use crate::normalise::sheet::schema::FieldKind;
 use crate::normalise::sheet::table::Table;
 use crate::normalise::sheet::total_words::{self, Adds};
@@ -189,7 +189,7 @@ fn labelled(table: &Table<'_>, index: usize, total: &[Cell], desk: &Desk<'_>) ->
         .body()
         .take_while(|cells| cells.first().is_some_and(|cell| cell.row < until))
         .filter(|cells| !label.is_empty() && cells.iter().any(|cell| text(cell).as_deref() == Some(&label)))
-        .filter(|cells| table.line(cells, desk) == Line::Data)
+        .filter(|cells| table.line(cells, desk) == RowKind::Data)
         .peekable();
     rows.peek()?;
     let amount = |cells: &[Cell]| {

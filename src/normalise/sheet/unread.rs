@@ -7,7 +7,7 @@ use crate::normalise::cell::amount;
 use crate::normalise::cell::clean::compact;
 use crate::normalise::desk::Desk;
 use crate::normalise::sheet::header::{self, Names, Top};
-use crate::normalise::sheet::line::Line;
+use crate::normalise::sheet::line::RowKind;
 use crate::normalise::sheet::schema::{self, FieldKind};
 use crate::normalise::sheet::table::{Job, TOP_ROWS, Table};
 use crate::read::table::{Cell, Value};
@@ -28,8 +28,8 @@ pub(crate) fn of(desk: &mut Desk<'_>, job: Job<'_>, reason: &str) -> (NotRead, O
     let rows = table.data(desk);
     // A figure beside a remark and an example are no data, but they are there and were not read.
     let others = table.body().filter(|cells| match table.line(cells, desk) {
-        Line::Skipped => table.amount(cells).is_some(),
-        line => line == Line::Example,
+        RowKind::Skipped => table.amount(cells).is_some(),
+        line => line == RowKind::Example,
     });
     let left_out: Vec<&[Cell]> = rows.iter().copied().chain(others).collect();
     not_read.rows = Some(left_out.len());
@@ -56,7 +56,7 @@ pub(crate) fn laid_out<'a>(desk: &Desk<'_>, job: Job<'a>) -> Option<Table<'a>> {
 impl<'a> Table<'a> {
     /// The rows of data, in order.
     pub(crate) fn data(&self, desk: &Desk<'_>) -> Vec<&'a [Cell]> {
-        self.body().filter(|cells| self.line(cells, desk) == Line::Data).collect()
+        self.body().filter(|cells| self.line(cells, desk) == RowKind::Data).collect()
     }
 
     /// The amount of which the table has a control total, where its column is there once.

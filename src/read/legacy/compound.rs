@@ -19,10 +19,10 @@ pub(super) struct Compound<'a> {
     mini_fat: Vec<u32>,
     /// Where the mini stream lies in the file.
     mini: Vec<Range<usize>>,
-    entries: Vec<Entry>,
+    entries: Vec<DirectoryEntry>,
 }
 
-struct Entry {
+struct DirectoryEntry {
     name: String,
     start: u32,
     length: usize,
@@ -77,17 +77,17 @@ impl<'a> Compound<'a> {
         pieces.iter().filter_map(|piece| self.bytes.get(piece.clone())).flatten().copied().collect()
     }
 
-    fn find(&self, name: &str) -> Option<&Entry> {
+    fn find(&self, name: &str) -> Option<&DirectoryEntry> {
         self.entries.iter().find(|entry| entry.name.eq_ignore_ascii_case(name))
     }
 
-    fn entry(&self, entry: &[u8]) -> Option<Entry> {
+    fn entry(&self, entry: &[u8]) -> Option<DirectoryEntry> {
         let units: Vec<u16> =
             (0..32).filter_map(|at| u16_at(entry, 2 * at)).take_while(|&unit| unit != 0).collect();
         let low = usize::try_from(u32_at(entry, 120)?).ok()?;
         let high = if self.sector == 512 { 0 } else { u32_at(entry, 124)? };
         let length = if high == 0 { low } else { usize::MAX };
-        Some(Entry { name: String::from_utf16_lossy(&units), start: u32_at(entry, 116)?, length })
+        Some(DirectoryEntry { name: String::from_utf16_lossy(&units), start: u32_at(entry, 116)?, length })
     }
 
     fn sectors(&self) -> usize {

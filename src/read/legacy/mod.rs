@@ -31,7 +31,7 @@ const BATCH: usize = 500;
 
 /// One line of the child's answer.
 #[derive(Serialize, Deserialize)]
-enum Line {
+enum AnswerLine {
     Sheet(Head),
     Cells(Vec<(u32, u16, Wire)>),
     Refused(String),
@@ -72,17 +72,17 @@ pub fn serve(path: &Path, out: &mut dyn Write) -> std::io::Result<()> {
     match parse(&bytes, &extension, &mut budget.meter()) {
         Ok(sheets) => {
             for sheet in sheets {
-                print(out, &Line::Sheet(head(&sheet)))?;
+                print(out, &AnswerLine::Sheet(head(&sheet)))?;
                 let mut cells = sheet.cells.into_iter().peekable();
                 while cells.peek().is_some() {
                     let batch = cells.by_ref().take(BATCH).map(|cell| (cell.row, cell.col, wire(cell.value)));
-                    print(out, &Line::Cells(batch.collect()))?;
+                    print(out, &AnswerLine::Cells(batch.collect()))?;
                 }
             }
         }
-        Err(refusal) => print(out, &Line::Refused(refusal.message))?,
+        Err(refusal) => print(out, &AnswerLine::Refused(refusal.message))?,
     }
-    print(out, &Line::End(fingerprint(&bytes)))?;
+    print(out, &AnswerLine::End(fingerprint(&bytes)))?;
     out.flush()
 }
 
@@ -143,15 +143,15 @@ fn ask(mut child: Child, bytes: &[u8], meter: &mut Meter<'_>, patience: Duration
     }
 }
 
-fn understand(lines: Option<Vec<Line>>, bytes: &[u8], meter: &mut Meter<'_>) -> Read<Vec<Sheet>> {
+fn understand(lines: Option<Vec<AnswerLine>>, bytes: &[u8], meter: &mut Meter<'_>) -> Read<Vec<Sheet>> {
     let mut sheets = Vec::new();
     for line in lines.ok_or_else(crashed)? {
         match line {
-            Line::Sheet(head) => sheets.push(sheet(head)),
-            Line::Cells(cells) => add(&mut sheets, cells, meter)?,
-            Line::Refused(message) => return Err(Refusal::new(message)),
-            Line::End(read) if read == fingerprint(bytes) => return Ok(sheets),
-            Line::End(_) => {
+            AnswerLine::Sheet(head) => sheets.push(sheet(head)),
+            AnswerLine::Cells(cells) => add(&mut sheets, cells, meter)?,
+            AnswerLine::Refused(message) => return Err(Refusal::new(message)),
+            AnswerLine::End(read) if read == fingerprint(bytes) => return Ok(sheets),
+            AnswerLine::End(_) => {
                 return Err(Refusal::new("读取过程中文件被改动了。请等保存完成后再运行一次"));
             }
         }
@@ -164,7 +164,7 @@ fn crashed() -> Refusal {
 }
 
 /// The whole answer; `None` if any of it is nonsense.
-fn listen(answer: impl std::io::Read) -> Option<Vec<Line>> {
+fn listen(answer: impl std::io::Read) -> Option<Vec<AnswerLine>> {
     BufReader::new(answer.take(ANSWER)).lines().map(|line| serde_json::from_str(&line.ok()?).ok()).collect()
 }
 
@@ -177,7 +177,7 @@ fn add(sheets: &mut [Sheet], cells: Vec<(u32, u16, Wire)>, meter: &mut Meter<'_>
     Ok(())
 }
 
-fn print(out: &mut dyn Write, line: &Line) -> std::io::Result<()> {
+fn print(out: &mut dyn Write, line: &AnswerLine) -> std::io::Result<()> {
     serde_json::to_writer(&mut *out, line)?;
     out.write_all(b"\n")
 }

@@ -115,13 +115,14 @@ pub(super) fn airings(office: &Office) -> Vec<Airing> {
     let is_cancelled = |id: PlacementId| office.placements[id].is_cancelled(as_of);
     let mut airings: Vec<Airing> = Vec::new();
     for ((id, month), proven) in proven {
-        if let (false, Some(plan)) = (is_cancelled(id), Plan::new(office, &office.placements[id])) {
+        if let (false, Some(plan)) = (is_cancelled(id), PlannedAirings::new(office, &office.placements[id])) {
             let airing = plan.compare(id, month, &proven);
             airings.extend((airing.planned > 0 || airing.aired != Some(0)).then_some(airing));
         }
     }
     for ((id, month), (until, at)) in unlisted {
-        let Some(plan) = Plan::new(office, &office.placements[id]).filter(|_| !is_cancelled(id)) else {
+        let Some(plan) = PlannedAirings::new(office, &office.placements[id]).filter(|_| !is_cancelled(id))
+        else {
             continue;
         };
         let planned = plan.within(month, until);
@@ -137,7 +138,7 @@ pub(super) fn airings(office: &Office) -> Vec<Airing> {
 }
 
 /// When a placement should run.
-struct Plan<'a> {
+struct PlannedAirings<'a> {
     placement: &'a LinkedPlacement,
     publications: Vec<&'a Publication>,
     /// Times on each day, where the plan knows days.
@@ -148,9 +149,9 @@ struct Plan<'a> {
     moved: BTreeMap<NaiveDate, i64>,
 }
 
-impl<'a> Plan<'a> {
+impl<'a> PlannedAirings<'a> {
     /// `None` where 次数 or every day is unknown.
-    fn new(office: &'a Office, placement: &'a LinkedPlacement) -> Option<Plan<'a>> {
+    fn new(office: &'a Office, placement: &'a LinkedPlacement) -> Option<PlannedAirings<'a>> {
         let record = &placement.record;
         let publications: Vec<&Publication> =
             office.publications.of(&placement.publications).map(|one| &one.record).collect();
@@ -193,7 +194,7 @@ impl<'a> Plan<'a> {
         for (day, times) in made_good {
             *moved.entry(day).or_default() += i64::from(times);
         }
-        Some(Plan { placement, publications, by_day: knows_days.then_some(days), times, moved })
+        Some(PlannedAirings { placement, publications, by_day: knows_days.then_some(days), times, moved })
     }
 
     /// Planned times up to a day.

@@ -10,7 +10,7 @@ use chrono::NaiveDate;
 use std::fmt::Write;
 
 /// One dated fact.
-struct Entry {
+struct Event {
     day: NaiveDate,
     at: Option<Place>,
     /// The record's key; empty where it has none.
@@ -19,12 +19,12 @@ struct Entry {
 }
 
 #[derive(Default)]
-struct Chronicle(Vec<Entry>);
+struct Chronicle(Vec<Event>);
 
 impl Chronicle {
     fn tell(&mut self, day: Option<NaiveDate>, at: Option<Place>, key: &str, what: impl Into<String>) {
         if let Some(day) = day {
-            self.0.push(Entry { day, at, key: key.to_owned(), what: what.into() });
+            self.0.push(Event { day, at, key: key.to_owned(), what: what.into() });
         }
     }
 
@@ -73,11 +73,11 @@ pub(super) fn days(input: &Input, case: &Case) -> String {
 }
 
 /// A line for each fact; the same fact of three records or more is told once.
-fn one_day(input: &Input, entries: &[Entry]) -> String {
+fn one_day(input: &Input, entries: &[Event]) -> String {
     const MANY: usize = 3;
     let mut text = String::new();
     for (n, entry) in entries.iter().enumerate() {
-        let alike = |other: &&Entry| other.what == entry.what && !other.key.is_empty();
+        let alike = |other: &&Event| other.what == entry.what && !other.key.is_empty();
         let count = entries.iter().filter(alike).count();
         if count >= MANY && entries.iter().take(n).any(|earlier| alike(&earlier)) {
             continue;

@@ -1,6 +1,6 @@
 //! A meeting's story: its minutes within their hours, the client's signature, the file.
 
-use super::{Step, steps, unconfirmed};
+use super::{WorkStep, steps, unconfirmed};
 use crate::model::choice::Choice;
 use crate::model::deadline::HourLimit;
 use crate::report::view::Input;
@@ -45,10 +45,10 @@ pub(super) fn explain(input: &Input, key: &str) -> Option<String> {
     text.push_str(&steps(
         input,
         &[
-            Step::new("会议结束", record.end.get().map(|moment| moment.to_string()), record.end.at),
-            Step::new("会议单提交", minutes, record.minutes.at),
-            Step::new("客户签字", signed, record.signed.at).instead(instead),
-            Step::new("归档", filed, record.filed.at),
+            WorkStep::new("会议结束", record.end.get().map(|moment| moment.to_string()), record.end.at),
+            WorkStep::new("会议单提交", minutes, record.minutes.at),
+            WorkStep::new("客户签字", signed, record.signed.at).instead(instead),
+            WorkStep::new("归档", filed, record.filed.at),
         ],
     ));
     Some(text)

@@ -74,20 +74,20 @@ fn problems(input: &Input, key: &str) -> String {
 }
 
 /// A step of the work: done with its evidence, or what is missing.
-struct Step {
+struct WorkStep {
     name: &'static str,
     /// What was done, in words; else what stands there instead.
     done: Result<String, String>,
     at: Option<Place>,
 }
 
-impl Step {
-    fn new(name: &'static str, done: Option<String>, at: Option<Place>) -> Step {
-        Step { name, done: done.ok_or_else(|| "未见记录".to_owned()), at }
+impl WorkStep {
+    fn new(name: &'static str, done: Option<String>, at: Option<Place>) -> WorkStep {
+        WorkStep { name, done: done.ok_or_else(|| "未见记录".to_owned()), at }
     }
 
     /// What stands there where it is not done.
-    fn instead(mut self, words: Option<String>) -> Step {
+    fn instead(mut self, words: Option<String>) -> WorkStep {
         if let (Err(missing), Some(words)) = (&mut self.done, words) {
             *missing = words;
         }
@@ -108,7 +108,7 @@ fn unconfirmed(confirmed: Confirmation, signer: &Field<Vec<String>>) -> Option<S
 }
 
 /// The steps with their evidence cells, and the first one missing.
-fn steps(input: &Input, steps: &[Step]) -> String {
+fn steps(input: &Input, steps: &[WorkStep]) -> String {
     let mut text = String::from("\n步骤与凭据：\n");
     for step in steps {
         let place = step.at.map(|at| cell(input, at)).unwrap_or_default();

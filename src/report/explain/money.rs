@@ -1,6 +1,6 @@
 //! A receipt's, payment's or quote's story: where each fen went or came from.
 
-use super::{Step, cell, steps};
+use super::{WorkStep, cell, steps};
 use crate::reconcile::Covered;
 use crate::report::view::Input;
 use crate::report::view::shared::words::{money, read_whole};
@@ -57,9 +57,9 @@ pub(super) fn payment(input: &Input, key: &str) -> Option<String> {
     text.push_str(&steps(
         input,
         &[
-            Step::new("申请", record.requested.get().map(|day| day.to_string()), record.requested.at),
-            Step::new("财务审批", approval(record.finance_approval.known()), record.finance_approval.at),
-            Step::new("实付", record.date.get().map(|day| day.to_string()), record.date.at),
+            WorkStep::new("申请", record.requested.get().map(|day| day.to_string()), record.requested.at),
+            WorkStep::new("财务审批", approval(record.finance_approval.known()), record.finance_approval.at),
+            WorkStep::new("实付", record.date.get().map(|day| day.to_string()), record.date.at),
         ],
     ));
     if !books.counts {
@@ -92,10 +92,14 @@ pub(super) fn quote(input: &Input, key: &str) -> Option<String> {
     text.push_str(&steps(
         input,
         &[
-            Step::new("客户确认报价", day(quote.confirmed.day()), first.and_then(|line| line.confirmed.at)),
-            Step::new("交制作", day(quote.produced.day()), first.and_then(|line| line.to_production.at)),
-            Step::new("送货", day(delivered), quote.acceptances.first().map(|row| row.at)),
-            Step::new("验收", day(accepted), quote.acceptances.first().map(|row| row.at)),
+            WorkStep::new(
+                "客户确认报价",
+                day(quote.confirmed.day()),
+                first.and_then(|line| line.confirmed.at),
+            ),
+            WorkStep::new("交制作", day(quote.produced.day()), first.and_then(|line| line.to_production.at)),
+            WorkStep::new("送货", day(delivered), quote.acceptances.first().map(|row| row.at)),
+            WorkStep::new("验收", day(accepted), quote.acceptances.first().map(|row| row.at)),
         ],
     ));
     let whole = quote.case.map_or(input.books.whole, |case| input.books.projects[case].whole);

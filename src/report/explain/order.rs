@@ -1,6 +1,6 @@
 //! An order's story: its limit, its days, its steps.
 
-use super::{Step, steps, timeline, unconfirmed};
+use super::{WorkStep, steps, timeline, unconfirmed};
 use crate::link::{Link, LinkedOrder};
 use crate::model::choice::{Choice, OrderStatus};
 use crate::model::{Moment, Signed};
@@ -157,25 +157,25 @@ fn done(input: &Input, order: &LinkedOrder) -> String {
     });
     let spoken = order.spoken().map(|channel| format!("{channel}布署，不算书面"));
     let at = if order.in_writing { record.ordered.at } else { record.channel.at.or(record.ordered.at) };
-    let mut all = vec![Step::new("客户书面布署", ordered, at).instead(spoken)];
+    let mut all = vec![WorkStep::new("客户书面布署", ordered, at).instead(spoken)];
     for before in order.predecessors.iter().filter_map(Link::id).map(|id| &input.office.orders[id]) {
         let (key, confirmed, before) = (&before.record.key, before.confirmed, &before.record);
         let done = confirmed.day().map(|day| format!("{key} {day}"));
         let instead = unconfirmed(confirmed, &before.signer);
         let instead = instead.map(|words| format!("{key} {words}"));
-        all.push(Step::new("前置单经客户确认", done, before.confirmed.at).instead(instead));
+        all.push(WorkStep::new("前置单经客户确认", done, before.confirmed.at).instead(instead));
     }
     for round in &order.rounds {
         let day = round.submitted.get().map(|moment| moment.to_string());
         let opinion = round.opinion.get().map_or_else(String::new, |opinion| format!("，客户{opinion}"));
         let answered = round.opinion_date.get().map_or_else(String::new, |day| format!(" {day}"));
         let at = round.submitted.at.or(Some(round.at));
-        all.push(Step::new("此前一轮提交", day.map(|day| format!("{day}{opinion}{answered}")), at));
+        all.push(WorkStep::new("此前一轮提交", day.map(|day| format!("{day}{opinion}{answered}")), at));
     }
     all.extend([
-        Step::new("开工", started(order), record.started.at),
-        Step::new("提交", record.submitted.get().map(|moment| moment.to_string()), record.submitted.at),
-        Step::new("客户书面确认", confirmed, record.confirmed.at)
+        WorkStep::new("开工", started(order), record.started.at),
+        WorkStep::new("提交", record.submitted.get().map(|moment| moment.to_string()), record.submitted.at),
+        WorkStep::new("客户书面确认", confirmed, record.confirmed.at)
             .instead(unconfirmed(order.confirmed, &record.signer)),
     ]);
     if let state @ (OrderStatus::Cancelled | OrderStatus::Shelved) = order.clock.state {
@@ -185,7 +185,7 @@ fn done(input: &Input, order: &LinkedOrder) -> String {
         let answered = record.opinion_date.known().and(record.opinion_date.at);
         let typed = record.status.known().and(record.status.at);
         let at = answered.or(typed).or(record.opinion.at);
-        all.push(Step::new(state.word(), Some(day), at));
+        all.push(WorkStep::new(state.word(), Some(day), at));
     }
     steps(input, &all)
 }

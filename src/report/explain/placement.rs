@@ -1,11 +1,11 @@
 //! A placement's story: its gates, its chain, where each fen came from and went.
 
-use super::{Step, cell, steps, timeline, unconfirmed};
-use crate::due::countdown::{Progress, Step as Limit, Verdict};
+use super::{WorkStep, cell, steps, timeline, unconfirmed};
+use crate::due::countdown::{CountdownStep, Progress, Verdict};
 use crate::link::{LinkedPlacement, PlacementId};
 use crate::model::choice::Choice;
 use crate::model::placement::Publication;
-use crate::reconcile::{Part, PlacementBooks, Share, State};
+use crate::reconcile::{PaymentPart, PlacementBooks, PlacementState, Share};
 use crate::report::view::Input;
 use crate::report::view::shared::words::{money, read_whole, weekday};
 use std::fmt::Write;
@@ -87,7 +87,7 @@ fn countdown(input: &Input, id: PlacementId) -> String {
             _ => "已做".to_owned(),
         };
         let before = match limit.step {
-            Limit::CostList => format!("{} 天", input.office.settings.parameters.cost_list_days),
+            CountdownStep::CostList => format!("{} 天", input.office.settings.parameters.cost_list_days),
             _ => format!("{} 个工作日", calendar.between(limit.last, first_day)),
         };
         let (step, last) = (limit.step.word(), limit.last);
@@ -130,20 +130,22 @@ fn gates(input: &Input, placement: &LinkedPlacement, books: &PlacementBooks) -> 
     };
     let instead = unconfirmed(placement.confirmed, &record.signer);
     let mut all = vec![
-        Step::new("客户确认排期", confirmed, record.confirmed.at).instead(instead),
-        Step::new("媒体订位", taken(placement.booked), record.booked.at),
-        Step::new("客户预付款到齐", receipt, record.amount.at).instead(short),
-        Step::new("向媒介部交片", taken(placement.material), record.material_in.at),
-        Step::new("向媒体发片", taken(placement.sent), record.sent.at),
-        Step::new("发布确认", published, first.map(|publication| publication.record.at)),
+        WorkStep::new("客户确认排期", confirmed, record.confirmed.at).instead(instead),
+        WorkStep::new("媒体订位", taken(placement.booked), record.booked.at),
+        WorkStep::new("客户预付款到齐", receipt, record.amount.at).instead(short),
+        WorkStep::new("向媒介部交片", taken(placement.material), record.material_in.at),
+        WorkStep::new("向媒体发片", taken(placement.sent), record.sent.at),
+        WorkStep::new("发布确认", published, first.map(|publication| publication.record.at)),
     ];
     if placement.is_cancelled(input.office.as_of()) {
         // What was not done is not owed any more, but for the money.
         all.retain(|step| step.done.is_ok());
         let on = record.cancelled.get().map(|day| day.to_string()).unwrap_or_default();
-        all.push(Step::new("撤单", Some(on), record.cancelled.at.or(record.status.at)));
-        let settled = (books.state == State::Cancelled).then(String::new);
-        all.push(Step::new("了结撤单款项", settled, None).instead(Some("未了结，见下面的差异".to_owned())));
+        all.push(WorkStep::new("撤单", Some(on), record.cancelled.at.or(record.status.at)));
+        let settled = (books.state == PlacementState::Cancelled).then(String::new);
+        all.push(
+            WorkStep::new("了结撤单款项", settled, None).instead(Some("未了结，见下面的差异".to_owned())),
+        );
     }
     steps(input, &all)
 }
@@ -166,7 +168,7 @@ fn facts(input: &Input, placement: &LinkedPlacement, books: &PlacementBooks) -> 
     }
     let (paid, offset) = (books.known_paid(), whole(books.known_paid().is_some(), books.offset));
     let _ = writeln!(text, "  ③付款 {} · 返点抵扣 {offset}", read_whole(paid));
-    for Part { from, cash, offset, .. } in &books.payment_parts {
+    for PaymentPart { from, cash, offset, .. } in &books.payment_parts {
         let payment = &office.payments[*from].record;
         let day = payment.date.get().map(|day| day.to_string()).unwrap_or_default();
         let place = cell(input, payment.at);

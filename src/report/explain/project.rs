@@ -1,6 +1,6 @@
 //! A project's story: who, how far, its money, its open matters.
 
-use super::{Step, steps};
+use super::{WorkStep, steps};
 use crate::model::choice::Choice;
 use crate::report::view::Input;
 use crate::report::view::shared::words::read_whole;
@@ -29,9 +29,13 @@ pub(super) fn explain(input: &Input, key: &str) -> Option<String> {
     text.push_str(&steps(
         input,
         &[
-            Step::new("签订合同", day(project.contract_signed.get()), project.contract_signed.at),
-            Step::new("合同开始", day(project.contract_start.get()), project.contract_start.at),
-            Step::new("确认传播策略", day(project.strategy_confirmed.get()), project.strategy_confirmed.at),
+            WorkStep::new("签订合同", day(project.contract_signed.get()), project.contract_signed.at),
+            WorkStep::new("合同开始", day(project.contract_start.get()), project.contract_start.at),
+            WorkStep::new(
+                "确认传播策略",
+                day(project.strategy_confirmed.get()),
+                project.strategy_confirmed.at,
+            ),
         ],
     ));
     let mut states: BTreeMap<&str, usize> = BTreeMap::new();

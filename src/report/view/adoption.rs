@@ -14,7 +14,7 @@ const LONGEST: usize = 30_000;
 const SHEETS: usize = 12;
 
 /// One sheet: headings, lines, and which columns people fill in.
-pub struct Page {
+pub struct AdoptionSheet {
     pub name: &'static str,
     pub headings: Vec<&'static str>,
     /// Widths in characters, 汉字 counting as two.
@@ -39,7 +39,7 @@ pub struct Choices {
 /// All sheets and all lists.
 pub struct View {
     pub guide: Vec<String>,
-    pub pages: Vec<Page>,
+    pub pages: Vec<AdoptionSheet>,
     /// Name of a list → its words.
     pub lists: BTreeMap<String, Vec<&'static str>>,
 }
@@ -114,7 +114,7 @@ fn adopted(layout: &Layout) -> &str {
     }
 }
 
-fn layouts(adoption: &Adoption) -> Page {
+fn layouts(adoption: &Adoption) -> AdoptionSheet {
     let lines = adoption.layouts.iter().map(|layout| {
         let suggested = match layout.table {
             Some(table) => table,
@@ -145,7 +145,7 @@ fn layouts(adoption: &Adoption) -> Page {
             layout.outcome.clone(),
         ]
     });
-    Page {
+    AdoptionSheet {
         name: "布局",
         headings: vec![
             "布局号",
@@ -193,7 +193,7 @@ fn files(layout: &Layout) -> String {
     text
 }
 
-fn columns(adoption: &Adoption) -> Page {
+fn columns(adoption: &Adoption) -> AdoptionSheet {
     let mut lines = Vec::new();
     let mut choices = Vec::new();
     for layout in &adoption.layouts {
@@ -216,7 +216,7 @@ fn columns(adoption: &Adoption) -> Page {
             lines.push(day_line(layout, first, last));
         }
     }
-    Page {
+    AdoptionSheet {
         name: "列",
         headings: vec!["布局号", "列", "表头", "样例", "建议字段", "把握", "理由", "字段"],
         widths: vec![8, 8, 20, 40, 16, 7, 44, 16],
@@ -261,7 +261,7 @@ fn day_line(layout: &Layout, first: u16, last: u16) -> Vec<String> {
     .to_vec()
 }
 
-fn missing(adoption: &Adoption) -> Page {
+fn missing(adoption: &Adoption) -> AdoptionSheet {
     let lines = adoption.layouts.iter().filter(|layout| adopted(layout) != UNUSED).flat_map(|layout| {
         layout.missing.iter().map(|missing| {
             vec![
@@ -272,7 +272,7 @@ fn missing(adoption: &Adoption) -> Page {
             ]
         })
     });
-    Page {
+    AdoptionSheet {
         name: "缺少",
         headings: vec!["布局号", "字段", "必填或作用", "怎样补上"],
         widths: vec![8, 16, 32, 40],
@@ -284,11 +284,11 @@ fn missing(adoption: &Adoption) -> Page {
     }
 }
 
-fn defaults(adoption: &Adoption) -> Page {
+fn defaults(adoption: &Adoption) -> AdoptionSheet {
     let lines = adoption.defaults.iter();
     let lines =
         lines.map(|row| vec![row.of.clone(), row.table.clone(), row.field.clone(), row.value.clone()]);
-    Page {
+    AdoptionSheet {
         name: "默认值",
         headings: vec!["布局号或文件", "表", "字段", "值"],
         widths: vec![36, 14, 16, 28],
@@ -303,7 +303,7 @@ fn defaults(adoption: &Adoption) -> Page {
     }
 }
 
-fn drafts(adoption: &Adoption) -> Page {
+fn drafts(adoption: &Adoption) -> AdoptionSheet {
     let lines = adoption.drafts.iter().map(|draft| {
         vec![
             draft.key.clone(),
@@ -313,7 +313,7 @@ fn drafts(adoption: &Adoption) -> Page {
             draft.seen_in.clone(),
         ]
     });
-    Page {
+    AdoptionSheet {
         name: "项目草稿",
         headings: vec!["项目编号", "项目名称", "客户名称", "客服", "出现在"],
         widths: vec![16, 22, 30, 12, 60],

@@ -5,7 +5,7 @@
 //! again.
 
 use crate::check::rule::Matter;
-use crate::due::countdown::{Progress, Step};
+use crate::due::countdown::{CountdownStep, Progress};
 use crate::due::{About, Obligation, ObligationKind};
 use crate::finding::{Party, Place};
 use crate::link::{CaseId, LinkedPlacement, ReceiptId};
@@ -49,7 +49,7 @@ pub struct Reminder {
     /// At most [`LONGEST`] characters; empty where nothing is to be asked now.
     pub text: String,
     /// What the text asks for, or, where it was sent, what is still open of it.
-    pub items: Vec<Item>,
+    pub items: Vec<ReminderItem>,
     /// Why money is not asked for, or when it may be asked again.
     pub note: String,
     /// What people answered of this text.
@@ -75,7 +75,7 @@ impl Reminder {
 
 /// One matter of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Item {
+pub struct ReminderItem {
     /// `媒体款 XM2026-001-M0305`
     pub id: String,
     pub key: String,
@@ -93,38 +93,38 @@ pub struct Item {
 
 /// Everything to ask for today.
 pub fn reminders(input: &Input) -> Reminders {
-    let desk = Desk::new(input);
-    let mut clients: BTreeMap<String, Vec<Item>> = BTreeMap::new();
-    let mut media: BTreeMap<String, Vec<Item>> = BTreeMap::new();
-    let asked = input.due.obligations.open().filter_map(|owed| desk.asked(owed));
-    for (party, name, item) in asked.chain(desk.schedules()).chain(desk.refunds()) {
+    let writer = ReminderWriter::new(input);
+    let mut clients: BTreeMap<String, Vec<ReminderItem>> = BTreeMap::new();
+    let mut media: BTreeMap<String, Vec<ReminderItem>> = BTreeMap::new();
+    let asked = input.due.obligations.open().filter_map(|owed| writer.asked(owed));
+    for (party, name, item) in asked.chain(writer.schedules()).chain(writer.refunds()) {
         let of = if party == Party::Client { &mut clients } else { &mut media };
         if !name.is_empty() {
             of.entry(name).or_default().push(item);
         }
     }
-    let held = desk.held();
-    let texts = |parties: BTreeMap<String, Vec<Item>>, guarded: bool| {
-        let of = |(party, items): (String, Vec<Item>)| {
+    let held = writer.held();
+    let texts = |parties: BTreeMap<String, Vec<ReminderItem>>, guarded: bool| {
+        let of = |(party, items): (String, Vec<ReminderItem>)| {
             let held = held.get(&party).filter(|_| guarded);
-            desk.texts(&party, items, held.map(String::as_str))
+            writer.texts(&party, items, held.map(String::as_str))
         };
         parties.into_iter().flat_map(of).collect()
     };
     Reminders { clients: texts(clients, true), media: texts(media, false) }
 }
 
-struct Desk<'i, 'a> {
+struct ReminderWriter<'i, 'a> {
     input: &'i Input<'a>,
     as_of: NaiveDate,
     /// Days up to which we remind.
     until: NaiveDate,
 }
 
-impl<'i, 'a> Desk<'i, 'a> {
+impl<'i, 'a> ReminderWriter<'i, 'a> {
     fn new(input: &'i Input<'a>) -> Self {
         let as_of = input.office.as_of();
-        Desk { input, as_of, until: as_of.checked_add_days(Days::new(AHEAD)).unwrap_or(as_of) }
+        ReminderWriter { input, as_of, until: as_of.checked_add_days(Days::new(AHEAD)).unwrap_or(as_of) }
     }
 
     fn client(&self, case: Option<CaseId>) -> String {
@@ -147,7 +147,7 @@ impl<'i, 'a> Desk<'i, 'a> {
     }
 
     /// What an obligation asks of others, and of whom; `None` where it is ours, or not yet near.
-    fn asked(&self, owed: &Obligation) -> Option<(Party, String, Item)> {
+    fn asked(&self, owed: &Obligation) -> Option<(Party, String, ReminderItem)> {
         let office = self.input.office;
         let due = owed.due_day().filter(|due| *due <= self.until)?;
         let subject = owed.subject(office);
@@ -222,12 +222,12 @@ impl<'i, 'a> Desk<'i, 'a> {
     }
 
     /// Schedules that the client has not confirmed in writing though the day has come.
-    fn schedules(&self) -> Vec<(Party, String, Item)> {
+    fn schedules(&self) -> Vec<(Party, String, ReminderItem)> {
         let office = self.input.office;
         let last = self.as_of.checked_add_days(Days::new(HORIZON)).unwrap_or(self.as_of);
         let near = self.input.due.countdowns.within(self.as_of..=last).iter();
         near.filter_map(|countdown| {
-            let limit = countdown.limit(Step::Confirmation)?;
+            let limit = countdown.limit(CountdownStep::Confirmation)?;
             let placement = &office.placements[countdown.placement];
             if limit.progress != Progress::Open || limit.last > self.until {
                 return None;
@@ -248,7 +248,7 @@ impl<'i, 'a> Desk<'i, 'a> {
     }
 
     /// Money a medium has to pay back.
-    fn refunds(&self) -> Vec<(Party, String, Item)> {
+    fn refunds(&self) -> Vec<(Party, String, ReminderItem)> {
         let office = self.input.office;
         let wanted = self.input.findings.iter().filter(|finding| {
             finding.counts() && matches!(self.input.matter(finding), Some(Matter::Refund | Matter::PaidTwice))
@@ -274,7 +274,7 @@ impl<'i, 'a> Desk<'i, 'a> {
                 let key = finding.key.clone();
                 let owner = finding.owner.clone();
                 let item = self.item("退款", key, project, words, None, due, owner, finding.place);
-                Some((Party::Medium, (*medium).to_owned(), Item { past: true, ..item }))
+                Some((Party::Medium, (*medium).to_owned(), ReminderItem { past: true, ..item }))
             })
             .collect()
     }
@@ -290,8 +290,8 @@ impl<'i, 'a> Desk<'i, 'a> {
         due: NaiveDate,
         owner: String,
         place: Option<Place>,
-    ) -> Item {
-        Item {
+    ) -> ReminderItem {
+        ReminderItem {
             id: format!("{kind} {key}"),
             project: self.input.project_name(Some(project).filter(|key| !key.is_empty())),
             key,
@@ -352,19 +352,19 @@ impl<'i, 'a> Desk<'i, 'a> {
     }
 
     /// The text that may be sent now, and those sent of late whose matters are still open.
-    fn texts(&self, party: &str, mut items: Vec<Item>, held: Option<&str>) -> Vec<Reminder> {
+    fn texts(&self, party: &str, mut items: Vec<ReminderItem>, held: Option<&str>) -> Vec<Reminder> {
         items.sort_by(|a, b| {
             (!a.past, a.due, Reverse(a.money), &a.id).cmp(&(!b.past, b.due, Reverse(b.money), &b.id))
         });
         items.dedup_by(|a, b| a.id == b.id);
         let sent: Vec<&Reminded> =
             self.input.memory.reminded.iter().filter(|sent| sent.party == party).collect();
-        let asks = |sent: &Reminded, item: &Item| sent.items.contains(&item.id);
+        let asks = |sent: &Reminded, item: &ReminderItem| sent.items.contains(&item.id);
         let calendar = &self.input.office.settings.calendar;
         let is_fresh = |sent: &Reminded| calendar.between(sent.on, self.as_of) <= SILENCE;
         let mut texts = Vec::new();
         for one in sent.iter().filter(|sent| is_fresh(sent)) {
-            let open: Vec<Item> = items.iter().filter(|item| asks(one, item)).cloned().collect();
+            let open: Vec<ReminderItem> = items.iter().filter(|item| asks(one, item)).cloned().collect();
             items.retain(|item| !asks(one, item));
             if !open.is_empty() {
                 texts.push(self.sent(party, one, open));
@@ -399,11 +399,11 @@ impl<'i, 'a> Desk<'i, 'a> {
         texts
     }
 
-    fn sent(&self, party: &str, sent: &Reminded, items: Vec<Item>) -> Reminder {
+    fn sent(&self, party: &str, sent: &Reminded, items: Vec<ReminderItem>) -> Reminder {
         let again = self.input.office.settings.calendar.add(sent.on, SILENCE + 1);
         // The text keeps the identity it was sent under.
         let told = |id: &String| items.iter().find(|item| item.id == *id).cloned();
-        let gone = |id: &String| Item {
+        let gone = |id: &String| ReminderItem {
             id: id.clone(),
             key: String::new(),
             project: String::new(),
@@ -428,7 +428,7 @@ impl<'i, 'a> Desk<'i, 'a> {
     }
 
     /// The text, and what of the items has room in it.
-    fn text(&self, party: &str, items: Vec<Item>) -> (String, Vec<Item>) {
+    fn text(&self, party: &str, items: Vec<ReminderItem>) -> (String, Vec<ReminderItem>) {
         if items.is_empty() {
             return (String::new(), items);
         }
@@ -468,9 +468,9 @@ impl<'i, 'a> Desk<'i, 'a> {
     }
 
     /// 客服 of the first project a text speaks of.
-    fn account(&self, items: &[Item]) -> Option<String> {
+    fn account(&self, items: &[ReminderItem]) -> Option<String> {
         let office = self.input.office;
-        let of = |item: &Item| {
+        let of = |item: &ReminderItem| {
             office.cases.iter().find(|case| {
                 let name = case.project.name.text();
                 item.key.starts_with(&format!("{}-", case.key()))

@@ -32,7 +32,7 @@ pub struct Statement {
     pub projects: Vec<String>,
     pub month: Month,
     pub opening: Fen,
-    pub entries: Vec<Entry>,
+    pub entries: Vec<StatementEntry>,
     pub due: Fen,
     pub received: Fen,
     pub closing: Fen,
@@ -44,7 +44,7 @@ pub struct Statement {
 
 /// One line.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Entry {
+pub struct StatementEntry {
     pub day: NaiveDate,
     pub document: String,
     pub project: String,
@@ -72,7 +72,7 @@ pub struct StatementPage {
     pub from: String,
     pub until: String,
     pub opening: String,
-    pub lines: Vec<StatementLine>,
+    pub lines: Vec<StatementPageLine>,
     pub due: String,
     pub received: String,
     pub closing: String,
@@ -84,7 +84,7 @@ pub struct StatementPage {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct StatementLine {
+pub struct StatementPageLine {
     pub day: String,
     pub document: String,
     pub project: String,
@@ -135,7 +135,7 @@ pub fn statement(input: &Input, client: &str, month: Month) -> Option<Statement>
     let registered = cases.first()?.project.client.text().to_owned();
     let some = |amount: Fen| Some(amount).filter(|amount| !amount.is_zero());
     let papers = Papers::new(input, &cases, month);
-    let entries = account.lines.into_iter().map(|line| Entry {
+    let entries = account.lines.into_iter().map(|line| StatementEntry {
         day: line.date,
         invoices: papers
             .invoices
@@ -292,7 +292,7 @@ impl Statement {
 
     pub fn page(&self) -> StatementPage {
         let amount = |amount: Option<Fen>| amount.map(|amount| amount.to_string()).unwrap_or_default();
-        let line = |entry: &Entry| StatementLine {
+        let line = |entry: &StatementEntry| StatementPageLine {
             day: entry.day.to_string(),
             document: entry.document.clone(),
             project: entry.project.clone(),

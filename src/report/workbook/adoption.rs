@@ -3,7 +3,7 @@
 use super::style::{self, Styles};
 use crate::error::{Error, Result};
 use crate::model::adoption::WORKBOOK;
-use crate::report::view::adoption::{Page, View};
+use crate::report::view::adoption::{AdoptionSheet, View};
 use crate::report::view::shared::words::columns;
 use crate::report::view::status::table::ColumnKind;
 use chrono::{Datelike, NaiveDate};
@@ -75,7 +75,12 @@ fn places(view: &View) -> BTreeMap<&str, String> {
     view.lists.keys().map(String::as_str).zip(formulas.map(|(.., formula)| formula)).collect()
 }
 
-fn lay_out(sheet: &mut Worksheet, page: &Page, styles: &Styles, places: &BTreeMap<&str, String>) -> Drawn {
+fn lay_out(
+    sheet: &mut Worksheet,
+    page: &AdoptionSheet,
+    styles: &Styles,
+    places: &BTreeMap<&str, String>,
+) -> Drawn {
     sheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0);
     sheet.set_margins(0.4, 0.4, 0.6, 0.5, 0.3, 0.3);
     sheet.set_repeat_rows(0, 0)?;

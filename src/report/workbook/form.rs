@@ -8,7 +8,7 @@ use crate::error::Result;
 use crate::model::amount_in_words;
 use crate::model::output::{Keeping, Output};
 use crate::report::view::Input;
-use crate::report::view::form::{Block, Form, Register, Table};
+use crate::report::view::form::{Block, Form, RegisterRow, Table};
 use crate::report::view::status::table::Value;
 use rust_xlsxwriter::{Format, FormatAlign, FormatBorder, Worksheet, XlsxError};
 
@@ -258,8 +258,8 @@ impl<'s> Page<'s> {
 }
 
 /// 登记: the register's headings and the row that is known, to be copied.
-fn row_to_copy(sheet: &mut Worksheet, styles: &Styles, register: &Register) -> Drawn {
-    let Register { sheet: schema, cells } = register;
+fn row_to_copy(sheet: &mut Worksheet, styles: &Styles, register: &RegisterRow) -> Drawn {
+    let RegisterRow { sheet: schema, cells } = register;
     let words = format!(
         "把下面这一行补全，从编号起整行复制，粘贴到 {} 工作簿“{}”表的最后一行下面（列的次序相同时）：",
         schema.role.word(),

@@ -10,7 +10,7 @@ use super::prompts;
 use super::style::{self, Styles};
 use crate::error::{Error, Result};
 use crate::model::Output;
-use crate::model::answer::{self, ASKED, Publication};
+use crate::model::answer::{self, ANSWER_SHEETS, Publication};
 use crate::model::output::Keeping;
 use crate::model::source::hex;
 use crate::report::view::Input;
@@ -200,7 +200,7 @@ impl Book {
     fn note_answers(&mut self, table: &Table, part: &Part<'_>) {
         let position = |name: &str| table.columns.iter().position(|column| column.heading == name);
         let has = |name: &str| position(name).is_some();
-        for asked in ASKED.iter().filter(|asked| asked.stands_on(&part.name) && asked.is_asked(has)) {
+        for asked in ANSWER_SHEETS.iter().filter(|asked| asked.stands_on(&part.name) && asked.is_asked(has)) {
             let columns: BTreeSet<&str> = asked.columns.iter().copied().filter(|name| has(name)).collect();
             let known = self.published.sheets.entry(part.name.clone()).or_default();
             let all: BTreeSet<String> =

@@ -8,7 +8,7 @@ use crate::model::Output;
 use crate::model::output::Keeping;
 use crate::model::{Fen, amount_in_words};
 use crate::report::view::Input;
-use crate::report::view::statement::{Entry, Statement};
+use crate::report::view::statement::{Statement, StatementEntry};
 use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, Worksheet, XlsxError};
 
 /// Heading and width in characters; together they fill A4 portrait.
@@ -185,7 +185,7 @@ impl<'s> Page<'s> {
         }
     }
 
-    fn entry(&mut self, entry: &Entry) -> Drawn {
+    fn entry(&mut self, entry: &StatementEntry) -> Drawn {
         let (text, money, day) = (self.text.clone(), self.money.clone(), self.day.clone());
         let invoices = entry.invoices.join("\n");
         let words = [&entry.document, &entry.project, &entry.summary, &invoices];

@@ -205,7 +205,7 @@ fn a_link_is_relative_or_names_a_drive_or_a_share() {
 
 #[test]
 fn a_sheet_that_is_full_goes_on_in_another_and_its_answers_are_known() {
-    use crate::model::answer::{ASKED, DIFFERENCES};
+    use crate::model::answer::{ANSWER_SHEETS, DIFFERENCES};
     use crate::model::output::Keeping;
     use crate::report::view::status::table::{ColumnKind, Columns, Table};
     let example = example::office();
@@ -225,6 +225,6 @@ fn a_sheet_that_is_full_goes_on_in_another_and_its_answers_are_known() {
     let publication = output.publication.unwrap();
     assert_eq!(publication.sheets.keys().collect::<Vec<_>>(), ["差异", "差异 (2)", "差异 (3)"]);
     assert_eq!(publication.cells.len(), 5);
-    let asked = ASKED.iter().find(|asked| asked.sheet == Some(DIFFERENCES)).unwrap();
+    let asked = ANSWER_SHEETS.iter().find(|asked| asked.sheet == Some(DIFFERENCES)).unwrap();
     assert!(asked.stands_on("差异 (2)") && !asked.stands_on("差异二") && !asked.stands_on("差异 (旧)"));
 }

@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 
 /// One step.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Step {
+pub struct ChecklistStep {
     pub name: &'static str,
     pub outcome: Outcome,
     /// What was found.
@@ -57,7 +57,7 @@ impl Outcome {
 }
 
 /// Every step, in the order finance takes them.
-pub fn checklist(input: &Input, month: Month) -> Vec<Step> {
+pub fn checklist(input: &Input, month: Month) -> Vec<ChecklistStep> {
     let last = month.last_day();
     vec![
         control(input),
@@ -73,15 +73,17 @@ pub fn checklist(input: &Input, month: Month) -> Vec<Step> {
 }
 
 /// A step that is red where anything was found.
-fn judged(name: &'static str, found: Vec<String>, fine: &str, todo: &str) -> Step {
+fn judged(name: &'static str, found: Vec<String>, fine: &str, todo: &str) -> ChecklistStep {
     match found.is_empty() {
-        true => Step { name, outcome: Outcome::Green, said: fine.to_owned(), todo: String::new() },
-        false => Step { name, outcome: Outcome::Red, said: found.join("；"), todo: todo.to_owned() },
+        true => ChecklistStep { name, outcome: Outcome::Green, said: fine.to_owned(), todo: String::new() },
+        false => {
+            ChecklistStep { name, outcome: Outcome::Red, said: found.join("；"), todo: todo.to_owned() }
+        }
     }
 }
 
-fn absent(name: &'static str, said: &str, todo: &str) -> Step {
-    Step { name, outcome: Outcome::Unchecked, said: said.to_owned(), todo: todo.to_owned() }
+fn absent(name: &'static str, said: &str, todo: &str) -> ChecklistStep {
+    ChecklistStep { name, outcome: Outcome::Unchecked, said: said.to_owned(), todo: todo.to_owned() }
 }
 
 /// `到款 3 笔 5,000.00 元（DK1、DK2）`, where there is any.
@@ -92,7 +94,7 @@ fn counted(what: &str, found: &[(String, Fen)]) -> Option<String> {
 }
 
 /// The money tables were read whole, and their totals balance.
-fn control(input: &Input) -> Step {
+fn control(input: &Input) -> ChecklistStep {
     let sheet = |table: &str| table.rsplit('/').next().unwrap_or(table).to_owned();
     let mut found: Vec<String> = CLOSED_TABLES
         .iter()
@@ -110,7 +112,7 @@ fn control(input: &Input) -> Step {
     judged("控制合计", found, fine, "按对账页的控制合计改好原表里的那几行")
 }
 
-fn bank(input: &Input, last: NaiveDate) -> Step {
+fn bank(input: &Input, last: NaiveDate) -> ChecklistStep {
     let name = "银行流水";
     let witness = &input.books.witness;
     if !witness.present {
@@ -148,7 +150,7 @@ fn last_four(account: &str) -> String {
     digits.iter().skip(digits.len().saturating_sub(4)).collect()
 }
 
-fn tax(input: &Input, last: NaiveDate) -> Step {
+fn tax(input: &Input, last: NaiveDate) -> ChecklistStep {
     let name = "税务发票";
     let tax = &input.books.tax;
     if tax.invoices.is_empty() {
@@ -183,7 +185,7 @@ fn tax(input: &Input, last: NaiveDate) -> Step {
     judged(name, found.into_iter().flatten().collect(), fine, "以税务局为准补登记或改正")
 }
 
-fn proofs(input: &Input, month: Month) -> Step {
+fn proofs(input: &Input, month: Month) -> ChecklistStep {
     let name = "播出证明";
     if input.office.proofs.is_empty() {
         return absent(
@@ -204,7 +206,7 @@ fn proofs(input: &Input, month: Month) -> Step {
     )
 }
 
-fn unclaimed(input: &Input, last: NaiveDate) -> Step {
+fn unclaimed(input: &Input, last: NaiveDate) -> ChecklistStep {
     let rows = input.office.receipts.iter().zip(&input.books.receipts);
     let open = rows.filter(|(row, own)| {
         let dated = row.record.date.get().is_some_and(|date| date <= last);
@@ -215,7 +217,7 @@ fn unclaimed(input: &Input, last: NaiveDate) -> Step {
     judged("待认领", found.into_iter().collect(), "没有待认领的到款", "问清是谁的款，填上项目编号或对应单号")
 }
 
-fn invoices(input: &Input, last: NaiveDate) -> Step {
+fn invoices(input: &Input, last: NaiveDate) -> ChecklistStep {
     let limit = i64::from(input.office.settings.parameters.invoice_red_days);
     let until = last.min(input.office.as_of());
     let rows = input.office.payments.iter().zip(&input.books.payments);
@@ -229,7 +231,7 @@ fn invoices(input: &Input, last: NaiveDate) -> Step {
     judged("缺票", found.into_iter().collect(), &fine, "向媒体催票，或把到了的票登记上")
 }
 
-fn unconfirmed(input: &Input, last: NaiveDate) -> Step {
+fn unconfirmed(input: &Input, last: NaiveDate) -> ChecklistStep {
     let as_of = input.office.as_of();
     let open = input.due.obligations.of(ObligationKind::Publication).iter().filter(|owed| {
         let ended = owed.from.is_some_and(|from| from.date <= last);
@@ -245,7 +247,7 @@ fn unconfirmed(input: &Input, last: NaiveDate) -> Step {
     )
 }
 
-fn differences(input: &Input, last: NaiveDate) -> Step {
+fn differences(input: &Input, last: NaiveDate) -> ChecklistStep {
     let placements = input.office.placements.iter().zip(&input.books.placements);
     let begun = placements.filter(|(placement, _)| {
         placement.record.first_day().is_some_and(|day| day <= last) && !placement.repeated
@@ -261,7 +263,7 @@ fn differences(input: &Input, last: NaiveDate) -> Step {
     judged("差异", found.into_iter().collect(), "没有须处理的差异", "按对账页的差异逐条处理，或写明原因")
 }
 
-fn statements(input: &Input, month: Month) -> Step {
+fn statements(input: &Input, month: Month) -> ChecklistStep {
     let name = "对账单";
     let own = |statement: &&crate::model::payment::Statement| {
         statement.month.get().is_some_and(|period| period <= month)

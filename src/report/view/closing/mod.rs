@@ -9,14 +9,14 @@ use super::status::table::{ColumnKind, Columns, Table, Tone, Value};
 use crate::model::{Fen, Month};
 use crate::reconcile::{Accounts, Earning, EntryKind, PartyAccount};
 pub use bridges::{Bridge, BridgeLine, bridges};
-pub use checklist::{Outcome, Step, checklist};
+pub use checklist::{ChecklistStep, Outcome, checklist};
 use serde::Serialize;
 
 /// Everything 月结 says.
 #[derive(Clone, Debug)]
 pub struct Closing<'a> {
     pub month: Month,
-    pub steps: Vec<Step>,
+    pub steps: Vec<ChecklistStep>,
     pub accounts: &'a Accounts,
     pub bridges: Vec<Bridge>,
     pub tables: Vec<Table>,
@@ -62,9 +62,9 @@ fn shown_keys(keys: &[String]) -> String {
     format!("{}{more}", first.join("、"))
 }
 
-fn steps_table(steps: &[Step]) -> Table {
+fn steps_table(steps: &[ChecklistStep]) -> Table {
     let columns = Columns::new()
-        .col("步骤", ColumnKind::Text, |step: &&Step| step.name.into())
+        .col("步骤", ColumnKind::Text, |step: &&ChecklistStep| step.name.into())
         .col("结果", ColumnKind::Light, |step| Value::toned(step.outcome.word(), step.outcome.tone()))
         .col("情况", ColumnKind::Prose, |step| step.said.as_str().into())
         .col("要做什么", ColumnKind::Prose, |step| step.todo.as_str().into());
@@ -223,7 +223,7 @@ fn bridges_table(bridges: &[Bridge]) -> Table {
 
 /// The page.
 #[derive(Clone, Debug, Serialize)]
-pub struct Page {
+pub struct ClosingPage {
     pub month: String,
     pub as_of: String,
     pub notes: Vec<String>,
@@ -286,7 +286,7 @@ pub struct BridgeView {
 const LINES: usize = 200;
 
 /// The closing as the page shows it.
-pub fn page(input: &Input, closing: &Closing) -> Page {
+pub fn page(input: &Input, closing: &Closing) -> ClosingPage {
     let accounts = closing.accounts;
     let red = closing.red().len();
     let unchecked = closing.steps.iter().filter(|step| step.outcome == Outcome::Unchecked).count();
@@ -303,7 +303,7 @@ pub fn page(input: &Input, closing: &Closing) -> Page {
     };
     let (clients, clients_sum) = balances(Side::Clients);
     let (media, media_sum) = balances(Side::Media);
-    Page {
+    ClosingPage {
         month: closing.month.chinese(),
         as_of: input.office.as_of().to_string(),
         notes: closing.notes.clone(),

@@ -49,14 +49,14 @@ pub struct DifferenceLine {
 }
 
 /// A difference of a placement.
-struct Found<'a> {
+struct PlacementDifference<'a> {
     id: PlacementId,
     placement: &'a LinkedPlacement,
     books: &'a PlacementBooks,
     one: &'a Difference,
 }
 
-impl Found<'_> {
+impl PlacementDifference<'_> {
     fn size(&self) -> Option<Fen> {
         self.one.amount().map(Fen::abs)
     }
@@ -69,22 +69,25 @@ pub fn differences(input: &Input) -> Differences {
         codes.entry(&finding.key).or_default().insert(finding.code);
     }
     let pairs = input.office.placements.with_ids().zip(&input.books.placements);
-    let mut found: Vec<Found> = pairs
+    let mut found: Vec<PlacementDifference> = pairs
         .flat_map(|((id, placement), books)| {
-            books.differences.iter().map(move |one| Found { id, placement, books, one })
+            books.differences.iter().map(move |one| PlacementDifference { id, placement, books, one })
         })
         .collect();
     found.sort_by_key(|one| (one.size().is_some(), Reverse(one.size()), one.id, one.one.between));
     let chart = chart(&found);
-    let (explained, open): (Vec<Found>, Vec<Found>) =
+    let (explained, open): (Vec<PlacementDifference>, Vec<PlacementDifference>) =
         found.into_iter().partition(|one| one.one.cause.is_explained());
-    let sum = |found: &[Found]| found.iter().filter_map(Found::size).sum::<Fen>().to_string();
+    let sum = |found: &[PlacementDifference]| {
+        found.iter().filter_map(PlacementDifference::size).sum::<Fen>().to_string()
+    };
     let (open_sum, explained_sum) = (sum(&open), sum(&explained));
     let causes: BTreeSet<Cause> = explained.iter().map(|one| one.one.cause).collect();
     let causes: Vec<&str> = causes.into_iter().map(Cause::word).collect();
     let list = |found, filter: &str| {
         let rest = Rest::sheet("财务/状态_收付款.xlsx", "差异", filter);
-        Bounded::first(found, input.bounds.ledger, Found::size, rest).map(|one| line(input, &codes, &one))
+        Bounded::first(found, input.bounds.ledger, PlacementDifference::size, rest)
+            .map(|one| line(input, &codes, &one))
     };
     Differences {
         chart,
@@ -96,8 +99,12 @@ pub fn differences(input: &Input) -> Differences {
     }
 }
 
-fn line(input: &Input, codes: &BTreeMap<&str, BTreeSet<Code>>, found: &Found) -> DifferenceLine {
-    let Found { id, placement, books, one } = *found;
+fn line(
+    input: &Input,
+    codes: &BTreeMap<&str, BTreeSet<Code>>,
+    found: &PlacementDifference,
+) -> DifferenceLine {
+    let PlacementDifference { id, placement, books, one } = *found;
     let case = input.office.case(placement.case);
     let record = &placement.record;
     let joined =
@@ -127,7 +134,7 @@ const PAIRS: [(Between, &str); 4] = [
 ];
 
 /// What someone must act on first, then the largest.
-fn chart(found: &[Found]) -> BarChart {
+fn chart(found: &[PlacementDifference]) -> BarChart {
     let mut sums: BTreeMap<Cause, (usize, BTreeMap<Between, Fen>)> = BTreeMap::new();
     for one in found {
         let (count, pairs) = sums.entry(one.one.cause).or_default();

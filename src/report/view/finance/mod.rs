@@ -43,7 +43,7 @@ pub struct Finance<'a> {
     pub totals: Vec<TotalLine>,
     pub balanced: bool,
     /// Rows of all tables.
-    pub rows: Rows,
+    pub rows: RowCounts,
     pub bridges: Vec<BridgeView>,
     pub differences: Differences,
     pub findings: Bounded<RecordLine<'a>>,
@@ -65,7 +65,7 @@ pub struct Finance<'a> {
 
 /// Rows read, used and refused.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Rows {
+pub struct RowCounts {
     pub read: usize,
     pub used: usize,
     pub refused: usize,
@@ -109,7 +109,7 @@ pub fn finance<'a>(input: &Input<'a>) -> Finance<'a> {
     let at_risk = |record: &RecordLine| record.first.finding.money_at_risk;
     let rest = input.findings_sheet("涉款");
     let findings = Bounded::first(findings, input.bounds.ledger, at_risk, rest);
-    let rows = totals.iter().fold(Rows::default(), |sum, total| Rows {
+    let rows = totals.iter().fold(RowCounts::default(), |sum, total| RowCounts {
         read: sum.read + total.rows_read,
         used: sum.used + total.rows_used,
         refused: sum.refused + total.rows_refused,

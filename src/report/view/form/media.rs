@@ -1,6 +1,8 @@
 //! 媒介发布确认单, 广告效果评估单, 费用清单 and 广告执行报告.
 
-use super::{Block, Form, Register, Subject, Table, both_sides, columns, day, fill_in, money, project, text};
+use super::{
+    Block, Form, RegisterRow, Subject, Table, both_sides, columns, day, fill_in, money, project, text,
+};
 use crate::due::About;
 use crate::link::{LinkedPlacement, Wave, WaveId};
 use crate::model::choice::{Choice, PlacementStatus, ServiceKind};
@@ -95,7 +97,7 @@ pub(super) fn publication(input: &Input, subject: Subject) -> Form {
         None => "登记：在 媒体排期 工作簿的发布确认表新增一行；“登记”页里备好了这一行，补上实际次数和凭证后复制过去".to_owned(),
     };
     let times: u32 = plan.values().sum();
-    form.register = at.is_none().then(|| Register {
+    form.register = at.is_none().then(|| RegisterRow {
         sheet: &schema::PUBLICATION,
         cells: vec![
             ("排期编号", text(&record.key)),
@@ -202,9 +204,9 @@ impl Round<'_> {
     }
 
     /// The row of 定期服务 that says it was handed in.
-    fn service(&self, kind: ServiceKind) -> Register {
+    fn service(&self, kind: ServiceKind) -> RegisterRow {
         let case = self.key.rsplit_once('/').map_or(self.key.as_str(), |(case, _)| case);
-        Register {
+        RegisterRow {
             sheet: &schema::SERVICE,
             cells: vec![
                 ("项目编号", text(case)),
@@ -333,7 +335,7 @@ pub(super) fn evaluation(input: &Input, subject: Subject) -> Form {
         "登记：在 媒体排期 工作簿的效果评估表新增一行；“登记”页里备好了这一行，补上数据后复制过去".to_owned();
     let service = round.service(ServiceKind::ExecutionReport);
     let case = service.cells.into_iter().find(|(name, _)| *name == "项目编号");
-    form.register = Some(Register {
+    form.register = Some(RegisterRow {
         sheet: &schema::EVALUATION,
         cells: case
             .into_iter()

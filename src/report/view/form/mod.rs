@@ -65,7 +65,7 @@ pub struct Form {
     /// Which row of which workbook it answers.
     pub answers: String,
     /// The row to copy into the register, where it is a new one.
-    pub register: Option<Register>,
+    pub register: Option<RegisterRow>,
 }
 
 /// A part between the facts and the signatures.
@@ -96,7 +96,7 @@ pub struct Table {
 
 /// A row of a register: its sheet, and what is known of it by column.
 #[derive(Clone, Debug)]
-pub struct Register {
+pub struct RegisterRow {
     pub sheet: &'static schema::Sheet,
     pub cells: Vec<(&'static str, Value)>,
 }

@@ -1,7 +1,7 @@
 //! 会议单, 报价单 and 发货验收单.
 
 use super::{
-    Block, Form, Register, Subject, Table, both_sides, cell_or_row, columns, day, fill_in, moment, money,
+    Block, Form, RegisterRow, Subject, Table, both_sides, cell_or_row, columns, day, fill_in, moment, money,
     names, project, text,
 };
 use crate::link::Quote;
@@ -221,7 +221,7 @@ pub(super) fn acceptance(input: &Input, subject: Subject) -> Form {
         "登记：在 制作 工作簿的制作验收表新增一行；“登记”页里备好了这一行，补上数量、结果和日期后复制过去"
             .to_owned();
     let ordered: Option<u32> = quote.and_then(|quote| quote.judged().map(|line| line.quantity.get()).sum());
-    form.register = Some(Register {
+    form.register = Some(RegisterRow {
         sheet: &schema::ACCEPTANCE,
         cells: vec![("报价单号", text(&key)), ("应送数量", ordered.into())],
     });

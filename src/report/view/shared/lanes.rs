@@ -66,7 +66,7 @@ const SHORT: [(&str, &str); 21] = [
 ];
 
 /// The work of a box in a few characters.
-pub fn short(step: &handbook::Step) -> &'static str {
+pub fn short(step: &handbook::WorkflowStep) -> &'static str {
     SHORT.iter().find(|(id, _)| *id == step.id).map_or(step.work, |(_, short)| short)
 }
 

@@ -8,7 +8,7 @@ use super::table::{
     ColumnKind, Columns, DAYS_LEFT, Table, Tail, Tone, Value, col, matter_of, trace_of, urgency,
 };
 use super::witness;
-use crate::due::countdown::{Progress, Step, StepLimit, Verdict};
+use crate::due::countdown::{CountdownStep, Progress, StepLimit, Verdict};
 use crate::due::{self, About, Countdown};
 use crate::finding::Finding;
 use crate::link;
@@ -372,9 +372,10 @@ fn countdown(register: &Register, countdowns: &[Countdown]) -> Table {
             countdown.next().map_or("", |limit| limit.step.word()).into()
         })
         .col("下一期限", Day, |(countdown, _)| countdown.next().map(|limit| limit.last).into());
-    let of_step =
-        |step: Step| col(step.word(), Day, move |(countdown, _): &Row| last_day(countdown.limit(step)));
-    let rest = Step::ALL.into_iter().filter(|step| !ON_PAPER.contains(step));
+    let of_step = |step: CountdownStep| {
+        col(step.word(), Day, move |(countdown, _): &Row| last_day(countdown.limit(step)))
+    };
+    let rest = CountdownStep::ALL.into_iter().filter(|step| !ON_PAPER.contains(step));
     let behind = [
         col("项目", Text, |(_, placement): &Row| project_name(input, placement.case).into()).on_screen(),
         col("版面/时段", Text, |(_, placement): &Row| placement.record.position.text().into()),
@@ -394,8 +395,13 @@ fn countdown(register: &Register, countdowns: &[Countdown]) -> Table {
 }
 
 /// The steps that a printed 倒排表 has room for: those that reach the client and the medium.
-const ON_PAPER: [Step; 5] =
-    [Step::Confirmation, Step::CostList, Step::Booking, Step::Prepayment, Step::Sending];
+const ON_PAPER: [CountdownStep; 5] = [
+    CountdownStep::Confirmation,
+    CountdownStep::CostList,
+    CountdownStep::Booking,
+    CountdownStep::Prepayment,
+    CountdownStep::Sending,
+];
 
 fn last_day(limit: Option<&StepLimit>) -> Value {
     let Some(limit) = limit else { return Value::Blank };

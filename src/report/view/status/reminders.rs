@@ -4,7 +4,7 @@ use super::front::{Front, Number};
 use super::register::Register;
 use super::table::{ColumnKind, Columns, Table, Tone, Value, col};
 use crate::model::answer;
-use crate::report::view::chase::{Item, Reminder};
+use crate::report::view::chase::{Reminder, ReminderItem};
 
 /// 催办 and 明细.
 pub fn tables(texts: &[Reminder]) -> Vec<Table> {
@@ -59,7 +59,7 @@ fn tone(row: &Reminder) -> Tone {
 
 fn items(texts: &[Reminder]) -> Table {
     use ColumnKind::{Day, Link, Money, Prose, Text};
-    struct Row<'a>(&'a Reminder, &'a Item);
+    struct Row<'a>(&'a Reminder, &'a ReminderItem);
     let columns = Columns::<Row>::new()
         .col("对方名称", Text, |row| row.0.party.as_str().into())
         .col("项目", Text, |row| row.1.project.as_str().into())

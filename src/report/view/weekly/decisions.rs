@@ -10,7 +10,7 @@ use crate::model::Fen;
 use crate::report::view::Input;
 use crate::report::view::shared::line::RecordLine;
 use chrono::NaiveDate;
-use judge::{DecisionKind, Item, Judge};
+use judge::{DecisionItem, DecisionKind, Judge};
 use serde::Serialize;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -66,7 +66,8 @@ struct Ranked {
 /// Matters in order, cut to [`MOST`], and how many were left out.
 pub fn decisions(input: &Input, records: &[RecordLine]) -> (Vec<Decision>, usize) {
     let judge = Judge::new(input);
-    let mut matters: BTreeMap<(&str, DecisionKind, &'static str, String), Vec<Item>> = BTreeMap::new();
+    let mut matters: BTreeMap<(&str, DecisionKind, &'static str, String), Vec<DecisionItem>> =
+        BTreeMap::new();
     for record in records {
         if let Some(item) = judge.item(record) {
             let call = judge.call(&item);
@@ -97,7 +98,13 @@ pub fn decisions(input: &Input, records: &[RecordLine]) -> (Vec<Decision>, usize
     (shown, left_out)
 }
 
-fn rank(judge: &Judge, kind: DecisionKind, act: &'static str, call: String, items: &[Item]) -> Ranked {
+fn rank(
+    judge: &Judge,
+    kind: DecisionKind,
+    act: &'static str,
+    call: String,
+    items: &[DecisionItem],
+) -> Ranked {
     let money: Fen = items.iter().filter_map(|item| item.money).sum();
     let day = items.iter().filter_map(|item| item.irreversible).min();
     let weeks = items.iter().map(|item| item.line.weeks_red).max().unwrap_or(0);

@@ -1,6 +1,6 @@
 //! One bar per 波次 with today's line and the gates before it, in the units of a viewBox.
 
-use crate::due::countdown::{Progress, Step};
+use crate::due::countdown::{CountdownStep, Progress};
 use crate::link::{PlacementId, Wave};
 use crate::report::view::Input;
 use crate::report::view::shared::bounded::{Bounded, Rest, no_amount};
@@ -66,8 +66,12 @@ pub struct Gate {
     pub text: String,
 }
 
-const GATES: [(Step, &str); 4] =
-    [(Step::Confirmation, "确"), (Step::Booking, "订"), (Step::Prepayment, "款"), (Step::Sending, "片")];
+const GATES: [(CountdownStep, &str); 4] = [
+    (CountdownStep::Confirmation, "确"),
+    (CountdownStep::Booking, "订"),
+    (CountdownStep::Prepayment, "款"),
+    (CountdownStep::Sending, "片"),
+];
 
 struct Scale {
     from: NaiveDate,
@@ -121,7 +125,7 @@ pub fn gantt(input: &Input) -> Gantt {
 }
 
 /// Of each placement near: the last day of each gate, and whether it is passed.
-type Limits = BTreeMap<PlacementId, Vec<(Step, NaiveDate, Progress)>>;
+type Limits = BTreeMap<PlacementId, Vec<(CountdownStep, NaiveDate, Progress)>>;
 
 fn limits(input: &Input, from: NaiveDate, until: NaiveDate) -> Limits {
     let near = input.due.countdowns.within(from..=until).iter();

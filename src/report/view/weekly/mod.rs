@@ -16,7 +16,7 @@ mod strip;
 mod waves;
 
 use crate::check::rule::{Matter, Rule, needs};
-use crate::due::countdown::{Progress, Step, Verdict};
+use crate::due::countdown::{CountdownStep, Progress, Verdict};
 use crate::finding::{Code, Finding, Over, Party, Severity};
 use crate::handbook;
 use crate::model::choice::Choice;
@@ -439,7 +439,7 @@ fn backward(input: &Input) -> Backward {
     let assumed =
         if assumed { "媒体表未填订位提前、截稿提前的，按 1 个工作日计；" } else { "" };
     Backward {
-        steps: Step::ALL.iter().map(|step| step.word()).collect(),
+        steps: CountdownStep::ALL.iter().map(|step| step.word()).collect(),
         rows: list(rows),
         ready: list(ready),
         note: format!(

@@ -2,7 +2,7 @@
 
 use crate::check::rule::{Matter, Rule};
 use crate::due::Countdown;
-use crate::due::countdown::Step;
+use crate::due::countdown::CountdownStep;
 use crate::finding::{Code, Party, Severity};
 use crate::link::{Case, CaseId, LinkedPlacement};
 use crate::model::Fen;
@@ -84,7 +84,7 @@ impl DecisionKind {
 }
 
 /// One record, judged.
-pub(super) struct Item<'a> {
+pub(super) struct DecisionItem<'a> {
     pub(super) line: &'a FindingLine<'a>,
     pub(super) kind: DecisionKind,
     pub(super) act: Act,
@@ -128,7 +128,7 @@ impl<'i, 'a> Judge<'i, 'a> {
     }
 
     /// The one matter of a record that a manager can end, if any.
-    pub(super) fn item<'r>(&self, record: &'r RecordLine<'r>) -> Option<Item<'r>> {
+    pub(super) fn item<'r>(&self, record: &'r RecordLine<'r>) -> Option<DecisionItem<'r>> {
         let lines = || record.lines().filter(|line| line.counts());
         let find = |matters: &[Matter]| {
             lines().find(|line| line.matter().is_some_and(|matter| matters.contains(&matter)))
@@ -147,21 +147,37 @@ impl<'i, 'a> Judge<'i, 'a> {
         let countdown = self.countdowns.get(record.first.key.as_str()).copied();
         let short = find(&[Matter::Short]).and_then(|line| line.finding.money_at_risk);
         if let Some(line) = find(&[Matter::Unsigned]) {
-            let withdraw = self.passed(countdown, Step::Sending) && !self.is_on_air(countdown);
+            let withdraw = self.passed(countdown, CountdownStep::Sending) && !self.is_on_air(countdown);
             let act = if withdraw { Act::Withdraw } else { Act::Urge };
-            return Some(self.gate(line, DecisionKind::Unsigned, act, short, countdown, Step::Sending));
+            return Some(self.gate(
+                line,
+                DecisionKind::Unsigned,
+                act,
+                short,
+                countdown,
+                CountdownStep::Sending,
+            ));
         }
         if let Some(line) = find(&[Matter::Short, Matter::Prepayment]) {
             let (kind, act) = match self.is_sent_or_paid(countdown) {
                 true => (DecisionKind::AlreadySpent, Act::Urge),
-                false if !self.passed(countdown, Step::Prepayment) => (DecisionKind::Prepayment, Act::Urge),
+                false if !self.passed(countdown, CountdownStep::Prepayment) => {
+                    (DecisionKind::Prepayment, Act::Urge)
+                }
                 false if self.may_advance(line, short) => (DecisionKind::Prepayment, Act::Advance),
                 false => (DecisionKind::Prepayment, Act::Postpone),
             };
-            return Some(self.gate(line, kind, act, short, countdown, Step::Prepayment));
+            return Some(self.gate(line, kind, act, short, countdown, CountdownStep::Prepayment));
         }
         if let Some(line) = red(Matter::Deadline) {
-            return Some(self.gate(line, DecisionKind::Gate, Act::Postpone, None, countdown, Step::Sending));
+            return Some(self.gate(
+                line,
+                DecisionKind::Gate,
+                Act::Postpone,
+                None,
+                countdown,
+                CountdownStep::Sending,
+            ));
         }
         if let Some(line) = find(&[Matter::Refund]) {
             return Some(plain(line, DecisionKind::Refund, Act::Reclaim));
@@ -171,7 +187,7 @@ impl<'i, 'a> Judge<'i, 'a> {
             let due = line.finding.due.map(|due| due.date);
             let ahead = due.filter(|day| *day >= self.input.office.as_of());
             let item = plain(line, DecisionKind::MakeGood, Act::MakeGood);
-            return Some(Item { last_safe: due, irreversible: ahead, ..item });
+            return Some(DecisionItem { last_safe: due, irreversible: ahead, ..item });
         }
         if let Some(line) = red(Matter::Confirmation) {
             return Some(plain(line, DecisionKind::Confirmation, Act::Urge));
@@ -192,16 +208,24 @@ impl<'i, 'a> Judge<'i, 'a> {
         act: Act,
         short: Option<Fen>,
         countdown: Option<&Countdown>,
-        step: Step,
-    ) -> Item<'r> {
+        step: CountdownStep,
+    ) -> DecisionItem<'r> {
         let as_of = self.input.office.as_of();
         let last_safe = countdown.and_then(|one| one.limit(step)).map(|limit| limit.last);
         let first_day = countdown.map(|one| one.first_day);
         let irreversible = last_safe.filter(|day| *day >= as_of).or(first_day.filter(|day| *day >= as_of));
-        Item { line, kind, act, money: short.or(line.finding.money_at_risk), short, last_safe, irreversible }
+        DecisionItem {
+            line,
+            kind,
+            act,
+            money: short.or(line.finding.money_at_risk),
+            short,
+            last_safe,
+            irreversible,
+        }
     }
 
-    fn passed(&self, countdown: Option<&Countdown>, step: Step) -> bool {
+    fn passed(&self, countdown: Option<&Countdown>, step: CountdownStep) -> bool {
         let as_of = self.input.office.as_of();
         countdown.and_then(|one| one.limit(step)).is_none_or(|limit| limit.last < as_of)
     }
@@ -237,7 +261,7 @@ impl<'i, 'a> Judge<'i, 'a> {
     }
 
     /// `褚经理（弋阑城建，138…），由陆闻笛打`
-    pub(super) fn call(&self, item: &Item) -> String {
+    pub(super) fn call(&self, item: &DecisionItem) -> String {
         let line = item.line;
         let case = self.case(line);
         let text = |field: fn(&Case) -> &str| case.map(field).unwrap_or_default();
@@ -310,7 +334,7 @@ impl<'i, 'a> Judge<'i, 'a> {
         call: String,
         money: Fen,
         weeks_red: u32,
-        items: &[Item],
+        items: &[DecisionItem],
     ) -> Decision {
         let as_of = self.input.office.as_of();
         let last_safe = items.iter().filter_map(|item| item.last_safe).min();
@@ -355,7 +379,7 @@ impl<'i, 'a> Judge<'i, 'a> {
         }
     }
 
-    fn matter(&self, kind: DecisionKind, items: &[Item], first_day: Option<NaiveDate>) -> String {
+    fn matter(&self, kind: DecisionKind, items: &[DecisionItem], first_day: Option<NaiveDate>) -> String {
         let n = items.len();
         let as_of = self.input.office.as_of();
         let from = first_day.map(|day| format!("，首播 {}", words::day(day, as_of))).unwrap_or_default();
@@ -384,7 +408,13 @@ impl<'i, 'a> Judge<'i, 'a> {
     }
 
     /// What may be chosen, with both prices.
-    fn choice(&self, kind: DecisionKind, money: Fen, items: &[Item], first: Option<&Countdown>) -> String {
+    fn choice(
+        &self,
+        kind: DecisionKind,
+        money: Fen,
+        items: &[DecisionItem],
+        first: Option<&Countdown>,
+    ) -> String {
         let as_of = self.input.office.as_of();
         let placement = first.map(|one| &self.input.office.placements[one.placement]);
         let name = placement.map(|one| one.record.name()).unwrap_or_default();
@@ -427,7 +457,7 @@ impl<'i, 'a> Judge<'i, 'a> {
     }
 
     /// `，现超 395,720.00`
-    fn over_limit(&self, items: &[Item]) -> String {
+    fn over_limit(&self, items: &[DecisionItem]) -> String {
         let case = items.first().and_then(|item| self.case_of(item.line));
         let limit = case.and_then(|case| self.input.office.cases[case].project.advance_limit.get());
         let advanced = case.and_then(|case| self.input.books.projects[case].known_advanced());
@@ -438,7 +468,7 @@ impl<'i, 'a> Judge<'i, 'a> {
     }
 
     /// What was agreed for a withdrawal.
-    fn withdrawal(&self, items: &[Item]) -> String {
+    fn withdrawal(&self, items: &[DecisionItem]) -> String {
         let fees = items.iter().filter_map(|item| {
             let record = &self.placements.get(item.line.key.as_str())?.record;
             record.medium_penalty.get().or(record.client_penalty.get())
@@ -451,7 +481,7 @@ impl<'i, 'a> Judge<'i, 'a> {
     }
 
     /// A receipt of the client that was refused or is unallocated, and is the very amount.
-    fn look_first(&self, kind: DecisionKind, items: &[Item]) -> String {
+    fn look_first(&self, kind: DecisionKind, items: &[DecisionItem]) -> String {
         if !matches!(
             kind,
             DecisionKind::Prepayment
@@ -494,8 +524,8 @@ impl<'i, 'a> Judge<'i, 'a> {
     }
 }
 
-fn plain<'r>(line: &'r FindingLine<'r>, kind: DecisionKind, act: Act) -> Item<'r> {
-    Item {
+fn plain<'r>(line: &'r FindingLine<'r>, kind: DecisionKind, act: Act) -> DecisionItem<'r> {
+    DecisionItem {
         line,
         kind,
         act,
