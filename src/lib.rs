@@ -174,7 +174,7 @@ impl RunPlan {
     }
 }
 
-/// Everything known after stage 5: what reports, `check` and `explain` speak of.
+/// Everything known after the stages up to `check`: what reports, `check` and `explain` speak of.
 #[derive(Clone, Debug)]
 pub struct Assessment {
     pub office: Office,
@@ -194,7 +194,7 @@ pub struct Assessment {
 }
 
 impl Assessment {
-    /// Stages 1–5, one line each.
+    /// The stages from `read` to `check`, one line each.
     fn of(plan: &RunPlan, memory: Memory, progress: &dyn Fn(&str)) -> Result<Assessment> {
         progress("读取工作簿");
         let workspace = adopt::workspace(&plan.read, plan.as_of)?;
@@ -351,7 +351,7 @@ pub fn chase(request: &Request, name: Option<&str>) -> Result<String> {
 /// One 付款对账清单 (H-4.2.4) as workbook and page, written below the out folder.
 ///
 /// # Errors
-/// Where the client is nobody's, or the work could not be done at all.
+/// Where no project has that client, or the work could not be done at all.
 pub fn statement(request: &Request, client: &str, month: Month) -> Result<Vec<PathBuf>> {
     hand_out(request, |input| report::statement(input, client, month))
 }

@@ -50,8 +50,8 @@ fn main() -> ExitCode {
     ExitCode::from(INCOMPLETE)
 }
 
-/// Where the last panic was raised. One in a reader of foreign files is caught there, file by file,
-/// and says nothing; one that nobody caught ends the run, and then this is its place.
+/// Where the last panic was raised. A panic in a reader of foreign files is caught there and costs
+/// that file only; any other ends the run, and its message names this place.
 static LAST_DEFECT: Mutex<Option<String>> = Mutex::new(None);
 
 fn note_defect(location: Option<&Location>) {

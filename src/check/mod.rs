@@ -1,4 +1,4 @@
-//! STAGE 5: the handbook's rules over reconciled cases, then one finding of each thing raised.
+//! STAGE 6: the handbook's rules over reconciled cases, then one finding of each thing raised.
 //!
 //! One rule is one file, whole: code, words, examples, check and tests. Rules never see each
 //! other's findings, never modify a case, never touch files or the clock. `steps` holds what

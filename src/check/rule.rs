@@ -16,7 +16,7 @@ pub struct Rule {
     pub code: Code,
     /// File name with dashes; states the defect, never the remedy.
     pub name: &'static str,
-    /// 名称 in checks.md.
+    /// Its Chinese name, as pages and sheets show it.
     pub title: &'static str,
     /// Handbook clause, `—` for practice and data quality.
     pub clause: &'static str,

@@ -1,6 +1,6 @@
 //! H-4.4: how far a project has come in the lanes S, A, B and C, box by box.
 //!
-//! A box is reached where its evidence (checks.md) stands in the workbooks, dated.
+//! A box is reached where a dated cell of the workbooks proves it.
 
 use crate::handbook;
 use crate::link::{Case, LinkedOrder, LinkedPlacement, Office, PlacementId, Quote, QuoteId};

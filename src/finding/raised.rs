@@ -8,7 +8,7 @@ use crate::model::{Fen, Moment, Place};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Raised {
     pub code: Code,
-    /// The record's key as checks.md names it.
+    /// The key of the record it is about: 工作单号, 排期编号, 项目编号/波次 …
     pub key: String,
     /// Field or period, where one record may carry several of a code.
     pub field: Option<String>,

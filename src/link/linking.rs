@@ -1,4 +1,4 @@
-//! The desk on which linking works: settings, findings so far, and which row belongs to which project.
+//! What the joins of this stage share: settings, findings so far, and which row belongs to which project.
 
 use super::Link;
 use super::keys::{Completion, KeyPlace, Keys, Register, Suggestions, complete, may_be_unread};

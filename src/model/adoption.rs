@@ -1,5 +1,5 @@
 //! What `adopt` found in the workbooks an office has, and what a person answered about it: plain
-//! data that adopt fills in, a writer lays out and a later run obeys. It decides nothing.
+//! data that adopt fills in, a writer lays out and a later run follows. It decides nothing.
 
 use chrono::NaiveDate;
 

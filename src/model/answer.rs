@@ -42,7 +42,7 @@ pub const FIELD: &str = "字段或期间";
 pub const KEYS: [&str; 9] =
     ["编号", "工作单号", "会议单号", "排期编号", "到款编号", "付款编号", "报价单号", "发票号码", "项目编号"];
 
-/// 待认领: exactly these columns (reconciliation.md).
+/// 待认领, and its columns in order; people's tools read them by name, so none is renamed.
 pub const CLAIMS: &str = "待认领";
 pub const CLAIM_COLUMNS: [&str; 10] =
     ["到款编号", "到款日期", "付款单位", "金额", "未分配", "建议单号", "建议金额", "理由", "并列", "答复"];

@@ -173,7 +173,7 @@ impl Calendar {
     }
 
     /// Day 0 of a written order: the day itself, the next working day where it is off (its hour is
-    /// then ignored) or where the order came later than 收单截止 (clocks.md, "Working days").
+    /// then ignored) or where the order came later than 收单截止.
     pub fn receipt_day(&self, day: NaiveDate, time: Option<NaiveTime>, cutoff: NaiveTime) -> NaiveDate {
         let too_late = self.is_working_day(day) && time.is_some_and(|time| time > cutoff);
         if too_late { self.next_working_day(day) } else { self.roll_forward(day) }

@@ -5,7 +5,7 @@ use super::money::Fen;
 /// read = used + refused, in rows and in fen; of a refused row its sum counts where it could be read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ControlTotal {
-    /// Sheet name, as reconciliation.md lists the tables.
+    /// Sheet name: 客户到款, 到款分配 …
     pub table: String,
     pub rows_read: usize,
     pub rows_used: usize,

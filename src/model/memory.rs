@@ -278,7 +278,7 @@ pub struct Doubt {
     pub message: String,
 }
 
-/// What became of a matter, in the order in which the first that applies speaks.
+/// What became of a matter. Asked in this order; the first that applies is taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Outcome {
     New,

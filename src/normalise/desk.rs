@@ -12,7 +12,7 @@ use crate::read::table::Workspace;
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-/// The desk on which sheet after sheet is laid.
+/// What is shared while sheet after sheet is read.
 pub(crate) struct Desk<'w> {
     pub workspace: &'w Workspace,
     pub settings: &'w Settings,

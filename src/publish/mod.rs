@@ -1,4 +1,4 @@
-//! STAGE 7: bytes → shared drive. The only place that writes, and only below the out folder (a ledger
+//! STAGE 8: bytes → shared drive. The only place that writes, and only below the out folder (a ledger
 //! lies where its reader asked for it).
 //!
 //! One protocol, in this order; a crash between two lines leaves what stands at its end:

@@ -100,8 +100,8 @@ fn one(
         }
     }
     let differ = written.values().any(|values| values.len() > 1);
-    // what each hand wrote; a cell cleared withdraws only what its copy showed, and only where nobody
-    // wrote anew
+    // What was changed in each copy. A cleared cell takes back only what that copy showed, and only
+    // where no other copy has a new word.
     let mut told: Vec<Vec<(&Written, String, bool)>> = Vec::new();
     for hand in &hands {
         let mut news = Vec::new();

@@ -409,12 +409,12 @@ impl InForce {
         *opinion = if opinion.is_empty() { remark } else { format!("{opinion}；{remark}") };
     }
 
-    /// Whether several hands wrote differently and nobody has chosen yet.
+    /// Whether different words were written in several copies and no one has chosen between them yet.
     pub(super) fn contradicts(&self) -> bool {
         self.voices.len() > 1
     }
 
-    /// The cells of the hands.
+    /// The cells in which those words stand.
     pub(super) fn cells(&self) -> impl Iterator<Item = &AnswerCell> {
         self.voices.iter().map(|voice| &voice.at)
     }

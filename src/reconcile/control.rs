@@ -10,7 +10,7 @@ use crate::model::{Content, Fen, Field};
 /// One row of a money table: what could be read of it, and whether it is used.
 type Row = (Fen, bool);
 
-/// The tables in the order of reconciliation.md; those without a sheet and without rows are left out.
+/// Every table that holds money; those without a sheet and without rows are left out.
 pub(super) fn totals(office: &Office) -> Vec<ControlTotal> {
     [
         ("媒体排期", "排期", placements(office)),

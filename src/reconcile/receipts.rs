@@ -1,4 +1,5 @@
-//! ② 到款: each fen of every receipt, allocated once, by the steps of reconciliation.md.
+//! ② 到款: each fen of every receipt, allocated once: first as 到款分配 and 对应单号 say, then as
+//! people answered in 待认领, then by the automatic step.
 //!
 //! [`WrittenReceipts`] is what was written, the same on every day; [`allocate`] is one whole run as of a day.
 //! Steps run one after another over all receipts in the order (到款日期, 到款编号). Pure: suggests

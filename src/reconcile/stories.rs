@@ -1,4 +1,4 @@
-//! Test only: the words of reconciliation.md as text tables through the real stages.
+//! Test only: how money is allocated and compared, told as text tables through the real stages.
 
 use super::*;
 use crate::finding::Code;

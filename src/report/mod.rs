@@ -1,4 +1,4 @@
-//! STAGE 6: the view model, then one file per writer. Writers lay out, they do not compute.
+//! STAGE 7: the view model, then one file per writer. Writers lay out, they do not compute.
 
 pub mod closing;
 mod csv;

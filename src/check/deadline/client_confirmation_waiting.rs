@@ -124,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn holidays_are_nobodys_patience() {
+    fn holidays_do_not_count_as_waiting() {
         // handed in 09-28: 29, 30, 10-08, 09, 10 (make-up Saturday), 12
         for (as_of, expected) in [
             ("2026-10-08", None),

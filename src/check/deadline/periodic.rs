@@ -16,7 +16,7 @@ pub(super) struct Periodic {
 
 impl Periodic {
     /// Yellow after the shorter term since the last one (or since the contract began), red after
-    /// the longer (clocks.md, months).
+    /// the longer. Terms are calendar months.
     pub(super) fn check(&self, case: &Case, raised: &mut Vec<Raised>) {
         let as_of = case.office.as_of();
         for owed in case.due.obligations.of_case(self.kind, case.id).iter().filter(|owed| owed.is_open()) {

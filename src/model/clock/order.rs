@@ -1,5 +1,5 @@
-//! An order's clock (clocks.md, "An order's clock"): from the written order to the hand-in, with
-//! the time spent waiting for the client left out.
+//! An order's clock: from the written order to the hand-in, with the time spent waiting for the
+//! client left out.
 //!
 //! Plain facts in, dates and working days out. Knows neither the record nor the settings; accuses
 //! nobody of what cannot be proved.

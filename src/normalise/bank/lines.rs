@@ -144,7 +144,7 @@ impl Lines {
                 };
                 let (income, expense) = (of(Field::In), of(Field::Out));
                 if !income.is_zero() && !expense.is_zero() {
-                    // whose line it is nobody knows: its amounts are not repeated
+                    // The message names no amount: it is not known whose money this is.
                     let message = "同一行既有收入又有支出；这一行流水没有用，请核对原件".to_owned();
                     self.say(Code::D06, context, place(first.col), message);
                     return None;

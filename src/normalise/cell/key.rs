@@ -53,7 +53,7 @@ pub fn keys(value: &Value) -> Reading<Vec<String>> {
 /// The key as records carry it: no white space, upper case, one kind of dash.
 pub fn normalised(text: &str) -> String {
     let compact = compact(text);
-    // One apostrophe marks a text, and more are of nobody's key; some of them say 同上.
+    // A leading apostrophe only marks a text, and no key begins with one; two of them may say 同上.
     let bare =
         if is_ditto_text(&compact) { &compact } else { compact.trim_start_matches(['\'', '‘', '’']) };
     bare.chars().map(|c| if is_dash(c) || c == '_' { '-' } else { c }).flat_map(char::to_uppercase).collect()

@@ -146,7 +146,7 @@ const fn required(role: Role, name: &'static str, columns: &'static [Column]) ->
 pub use market::*;
 pub use office::*;
 
-/// All sheets, in the order of workbooks.md.
+/// All sheets, workbook after workbook: 项目名册, 工作单, 媒体排期, 收付款, 制作, 设置.
 pub static SHEETS: &[&Sheet] = &[
     &PROJECT,
     &PERSON,

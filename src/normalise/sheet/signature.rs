@@ -77,7 +77,7 @@ pub(crate) fn read(
     }
     let (who, when) = split_at_date(&own);
     let who = blanked(who);
-    // √, 已签, 未签: a mark and nobody's name
+    // √, 已签, 未签: a mark, not a name
     let mark = yes_no::yes_no(&Value::Text(who.as_str().into()), &table.dates).content;
     let ticked = matches!(&mark, Content::Known(mark) if mark.is_yes());
     let when = blanked(day_of(when));

@@ -28,7 +28,7 @@ pub(super) fn explain(input: &Input, key: &str) -> Option<String> {
             calendar,
             received,
             &order.clock.spans,
-            nobodys(order),
+            idle(order),
             &events(input, order),
         ));
     }
@@ -37,7 +37,7 @@ pub(super) fn explain(input: &Input, key: &str) -> Option<String> {
 }
 
 /// A working day that is neither ours nor the client's.
-fn nobodys(order: &LinkedOrder) -> &'static str {
+fn idle(order: &LinkedOrder) -> &'static str {
     match (order.clock.submitted, order.record.confirmed.get().and_then(Signed::date)) {
         (Some(_), Some(_)) => "已确认，不计",
         (Some(_), None) => "客户哪天答复没有写明，不计",

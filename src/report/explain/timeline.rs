@@ -10,12 +10,12 @@ use std::fmt::Write;
 /// More days than this are not listed one by one.
 const LISTED: usize = 400;
 
-/// The days of an order's clock: 我方, 客户 or 放假, else `nobodys`, with what happened on them.
+/// The days of an order's clock: 我方, 客户 or 放假, else the words of `idle`, with what happened on them.
 pub(super) fn days(
     calendar: &Calendar,
     received: NaiveDate,
     spans: &[Span],
-    nobodys: &str,
+    idle: &str,
     events: &BTreeMap<NaiveDate, Vec<String>>,
 ) -> String {
     let mut text = String::from("\n逐日：\n");
@@ -35,7 +35,7 @@ pub(super) fn days(
                 theirs += 1;
                 format!("客户  等第 {theirs} 天，不计{}", make_up(calendar, day))
             }
-            (None, None) => format!("  —   {nobodys}"),
+            (None, None) => format!("  —   {idle}"),
         };
         let _ = writeln!(text, "  {day} {}  {who}   {}", weekday(day), told(day));
     }

@@ -1,4 +1,5 @@
-//! The five facts side by side (reconciliation.md), per placement, project and medium.
+//! The five facts of a placement side by side (ordered, received, paid, invoiced, published), per
+//! placement, project and medium.
 
 use crate::link::{Case, LinkedPlacement, PlacementId};
 use crate::model::Fen;

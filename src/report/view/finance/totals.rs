@@ -51,7 +51,7 @@ pub struct StepView {
     pub href: &'static str,
 }
 
-/// Every control total, in the order of reconciliation.md.
+/// Every control total, in the order in which reconcile lists the tables.
 pub fn totals(input: &Input) -> Vec<TotalLine> {
     let totals = input.books.control_totals.iter();
     totals

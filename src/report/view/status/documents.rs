@@ -12,7 +12,7 @@ use crate::model::choice::{Choice, PaymentKind, ReceiptKind};
 use crate::model::payment::Receipt;
 use crate::reconcile::{Claim, Covered, PaymentBooks, ReceiptBooks, Share};
 use crate::report::view::Input;
-/// Exactly the columns of reconciliation.md: suggestions, and what people answered.
+/// 待认领: what each unallocated receipt may be for, and what people answered.
 pub(super) fn claims(input: &Input) -> Table {
     use ColumnKind::{Answer, Day, Money, Prose, Text};
     struct Row<'a> {

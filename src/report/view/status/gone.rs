@@ -25,7 +25,7 @@ pub(super) struct Gone<'a> {
 }
 
 /// Everything answered that no finding of this run is about; the latest first.
-/// `speaks`: a record of this key has a finding beside which it is shown.
+/// `is_shown`: a record of this key has a finding, and the answer is shown beside that.
 pub(super) fn gone<'a>(
     input: &Input<'a>,
     wanted: impl Fn(&Identity, &PastAnswer) -> bool,

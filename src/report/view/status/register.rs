@@ -36,7 +36,7 @@ enum Subject {
 /// Columns of cost, payment and credit: whoever keeps the file, 财务 alone sees what is said of them.
 const COST_COLUMNS: [&str; 5] = ["媒体成本", "媒体扣款", "垫款额度", "返点比例", "已付金额"];
 
-/// Records by key, the finding that speaks first.
+/// Records found by key, each with its findings in order of urgency.
 pub struct Register<'a> {
     input: Input<'a>,
     records: &'a [RecordLine<'a>],

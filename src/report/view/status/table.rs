@@ -363,19 +363,19 @@ pub fn handling_columns<'f, R>(
     ]
 }
 
-/// Heading of the codes that stand behind the one that speaks.
+/// Heading of a record's further codes, after the first.
 const FOLDED: &str = "其他代码";
 /// Heading of the working days left.
 pub const DAYS_LEFT: &str = "剩余工作日";
 
-/// What a record's row says beside its own columns: what speaks, for whom it waits, what people
-/// answered.
+/// What a record's row says beside its own columns: its first finding, for whom it waits, what
+/// people answered.
 pub struct Tail {
     code: &'static str,
     message: String,
     waiting_on: &'static str,
     field: String,
-    /// The codes that stand behind the one that speaks.
+    /// The record's further codes.
     folded: String,
     place: Option<PlaceLine>,
     handling: Option<Handling>,
@@ -384,8 +384,7 @@ pub struct Tail {
 }
 
 impl Tail {
-    /// Of a record's findings, the one that speaks first; blank, but for its place, where nothing
-    /// is wrong with it.
+    /// Of the first of a record's findings; blank, but for its place, where nothing is wrong.
     pub fn new(lines: &[&FindingLine], place: Option<PlaceLine>, answered: Option<&Handling>) -> Tail {
         let mut tail = Tail {
             code: "",
@@ -437,7 +436,7 @@ pub fn urgency(light: Light, days_left: Option<i64>) -> Urgency {
     (light == Light::Green, days_left.is_none(), days_left, Reverse(light))
 }
 
-/// What speaks of a record and, right beside it, what people answered.
+/// The first finding of a record and, right beside it, what people answered.
 pub fn matter_of<'f, R>(
     tail: impl for<'r> Fn(&'r R) -> &'r Tail + Copy + 'f,
 ) -> impl Iterator<Item = ColumnOf<'f, R>> {

@@ -14,7 +14,7 @@ pub struct Rung<'a> {
     pub lines: Vec<&'a FindingLine<'a>>,
 }
 
-/// The ladder of the handbook reading in force where 升级表 is empty.
+/// Who is told of what where 设置 has no 升级表.
 pub fn standard() -> Vec<Escalation> {
     let rung = |trigger, notify: &str| Escalation { trigger, notify: notify.to_owned() };
     vec![
