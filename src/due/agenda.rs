@@ -89,7 +89,9 @@ impl Week<'_> {
     /// What is open and falls into the week; the steps of a placement stand in its countdown.
     fn line(&self, owed: &Obligation) -> Option<AgendaLine> {
         let day = match owed.kind {
-            ObligationKind::Strategy | ObligationKind::MarketAnalysis => owed.next_day(),
+            ObligationKind::Strategy | ObligationKind::MarketAnalysis => {
+                owed.limit_on(self.from).map(|limit| limit.date)
+            }
             _ => owed.due_day(),
         };
         let day = day.filter(|day| self.holds(*day))?;
@@ -138,7 +140,9 @@ impl Week<'_> {
             | ObligationKind::StatementReturn
             | ObligationKind::MakeGood
             | ObligationKind::Proof
-            | ObligationKind::MediumInvoice => return None,
+            | ObligationKind::MediumInvoice
+            | ObligationKind::Allocation
+            | ObligationKind::PrepaymentUse => return None,
         };
         Some((what, subject))
     }

@@ -5,7 +5,7 @@
 use super::obligation::{About, Done, Limit, Obligation, ObligationKind, Period};
 use crate::finding::Party;
 use crate::link::{CaseId, LinkedPlacement, Office};
-use crate::model::choice::{AcceptanceResult, ClientTerms, MediumTerms};
+use crate::model::choice::{AcceptanceResult, ClientTerms, MediumTerms, ReceiptKind};
 use crate::model::{Fen, Moment, Month, YesNo};
 use crate::reconcile::{self, Books};
 use chrono::{Days, NaiveDate};
@@ -24,6 +24,7 @@ pub(super) fn obligations(office: &Office, books: &Books) -> Vec<Obligation> {
     owed.extend(make_goods(office, books));
     owed.extend(proofs(office, books));
     owed.extend(invoices(office, books));
+    owed.extend(allocations(office, books));
     owed
 }
 
@@ -276,21 +277,52 @@ fn proofs(office: &Office, books: &Books) -> Vec<Obligation> {
     owed
 }
 
-/// The invoice of a medium: 缺票提醒天数 after 实付日期.
+/// What a medium owes for a payment: its invoice 缺票提醒天数 after 实付日期, and publications (or the
+/// money back) 预付账龄黄灯天数 after it.
 fn invoices(office: &Office, books: &Books) -> Vec<Obligation> {
-    let days = office.settings.parameters.invoice_yellow_days;
+    let parameters = &office.settings.parameters;
     let mut owed = Vec::new();
     for (id, payment) in office.payments.with_ids() {
         let own = &books.payments[id];
         let Some(paid) = payment.record.date.get().filter(|_| own.counts) else { continue };
-        owed.push(Obligation {
+        let within = |kind, days: u32, done: bool| Obligation {
             from: Some(paid.into()),
             limit: Limit::CalendarDays(days),
             due: paid.checked_add_days(Days::new(u64::from(days))).map(Moment::from),
-            done: settled(own.uninvoiced <= Fen::ZERO),
+            done: settled(done),
             place: payment.record.date.at.or(Some(payment.record.at)),
             waits_for: Party::Medium,
-            ..obligation(ObligationKind::MediumInvoice, About::Payment(id), payment.case)
+            ..obligation(kind, About::Payment(id), payment.case)
+        };
+        let has_invoice = own.uninvoiced <= Fen::ZERO;
+        owed.push(within(ObligationKind::MediumInvoice, parameters.invoice_yellow_days, has_invoice));
+        let is_used = own.unused <= Fen::ZERO;
+        owed.push(within(ObligationKind::PrepaymentUse, parameters.prepayment_yellow_days, is_used));
+    }
+    owed
+}
+
+/// A client's prepayment is given to placements: 到款未分配工作日 after 到款日期. Nothing is left to do
+/// where refunds used up what the project had.
+fn allocations(office: &Office, books: &Books) -> Vec<Obligation> {
+    let calendar = &office.settings.calendar;
+    let days = office.settings.parameters.unallocated_days;
+    let mut owed = Vec::new();
+    for (id, receipt) in office.receipts.with_ids() {
+        let (record, own) = (&receipt.record, &books.receipts[id]);
+        let kind = record.kind.get().unwrap_or(ReceiptKind::MediaPrepayment);
+        let counts = own.counts && kind == ReceiptKind::MediaPrepayment;
+        let Some(received) = record.date.get().filter(|_| counts) else { continue };
+        let left = receipt.case.map_or(own.unallocated, |case| books.projects[case].unallocated);
+        let due = calendar.add(received, i64::from(days));
+        owed.push(Obligation {
+            from: Some(received.into()),
+            limit: Limit::WorkingDays(days),
+            due: Some(due.into()),
+            done: settled(own.unallocated <= Fen::ZERO || left <= Fen::ZERO),
+            place: record.amount.at.or(Some(record.at)),
+            provisional: calendar.is_provisional(received, due),
+            ..obligation(ObligationKind::Allocation, About::Receipt(id), receipt.case)
         });
     }
     owed

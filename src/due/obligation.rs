@@ -6,8 +6,8 @@
 
 use crate::finding::{Party, Place};
 use crate::link::{
-    CaseId, FeeId, MeetingId, Office, OrderId, PaymentId, PlacementId, PublicationId, QuoteId, StatementId,
-    WaveId,
+    CaseId, FeeId, MeetingId, Office, OrderId, PaymentId, PlacementId, PublicationId, QuoteId, ReceiptId,
+    StatementId, WaveId,
 };
 use crate::model::choice::ServiceKind;
 use crate::model::deadline::overdue;
@@ -69,6 +69,10 @@ pub enum ObligationKind {
     Proof,
     /// The medium's invoice for what it was paid (H-4.2.4).
     MediumInvoice,
+    /// A client's prepayment is given to placements (H-4.2.4).
+    Allocation,
+    /// What a medium was paid is used up by publications, or comes back (H-4.2.4).
+    PrepaymentUse,
 }
 
 impl ObligationKind {
@@ -99,6 +103,7 @@ pub enum About {
     Fee(FeeId),
     Statement(StatementId),
     Publication(PublicationId),
+    Receipt(ReceiptId),
 }
 
 impl About {
@@ -120,6 +125,7 @@ impl About {
             }
             About::Statement(id) => office.statements[id].key.clone(),
             About::Publication(id) => office.publications[id].record.key.clone(),
+            About::Receipt(id) => office.receipts[id].record.key.clone(),
         }
     }
 }
@@ -276,9 +282,10 @@ impl Obligation {
         self.due.map(|due| due.date)
     }
 
-    /// The day to plan by: the first of target and due.
-    pub fn next_day(&self) -> Option<NaiveDate> {
-        self.target.or(self.due).map(|moment| moment.date)
+    /// Of the two limits of a service owed every few months, the one in force on a day: the first,
+    /// until the second is over as well.
+    pub fn limit_on(&self, day: NaiveDate) -> Option<Moment> {
+        self.due.filter(|due| day > due.date).or(self.target).or(self.due)
     }
 
     /// What it is about, in a few words of the records: the content of an order, the period of a
@@ -305,7 +312,11 @@ impl Obligation {
                 let amount = amount.map(|amount| format!("{amount} 元")).unwrap_or_default();
                 format!("{} {amount}", record.medium.text()).trim().to_owned()
             }
-            About::Project(_) | About::Fee(_) | About::Statement(_) | About::Publication(_) => String::new(),
+            About::Project(_)
+            | About::Fee(_)
+            | About::Statement(_)
+            | About::Publication(_)
+            | About::Receipt(_) => String::new(),
         }
     }
 

@@ -20,11 +20,11 @@ impl Periodic {
     pub(super) fn check(&self, case: &Case, raised: &mut Vec<Raised>) {
         let as_of = case.office.as_of();
         for owed in case.due.obligations.of_case(self.kind, case.id).iter().filter(|owed| owed.is_open()) {
-            let (Some(base), Some(yellow), Some(red)) = (owed.from, owed.target, owed.due) else { continue };
-            let (severity, months, due) = match () {
-                () if as_of > red.date => (Severity::Red, self.red, red),
-                () if as_of > yellow.date => (Severity::Yellow, self.yellow, yellow),
-                () => continue,
+            let limit = owed.limit_on(as_of).filter(|limit| as_of > limit.date);
+            let (Some(base), Some(due)) = (owed.from, limit) else { continue };
+            let (severity, months) = match owed.due == Some(due) {
+                true => (Severity::Red, self.red),
+                false => (Severity::Yellow, self.yellow),
             };
             let word = self.kind.service().map_or("", ServiceKind::word);
             let since = if owed.last == Some(base.date) {

@@ -1,12 +1,12 @@
 //! M08: a medium was paid and its invoice has not come.
 
-use super::ledger::payments;
+use super::ledger::overdue;
 use crate::check::about::about;
 use crate::check::done;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing, needs};
+use crate::due::ObligationKind;
 use crate::finding::{Code, Over, Party, Raised, Severity};
 use crate::handbook::Lane;
-use crate::model::Fen;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code::M08,
@@ -50,23 +50,21 @@ pub(crate) const RULE: Rule = Rule {
 fn check(review: &Review, raised: &mut Vec<Raised>) {
     let parameters = &review.settings.parameters;
     let (yellow, red) = (i64::from(parameters.invoice_yellow_days), i64::from(parameters.invoice_red_days));
-    for (date, paid) in payments(review) {
-        let missing = paid.books.uninvoiced;
-        let days = (review.as_of() - date).num_days();
-        if missing <= Fen::ZERO || days <= yellow {
-            continue;
-        }
+    for (date, due, over, id) in overdue(review, ObligationKind::MediumInvoice) {
+        let (paid, books) = (&review.payments[id], &review.books.payments[id]);
+        let (missing, days) = (books.uninvoiced, (review.as_of() - date).num_days());
         let payee = paid.record.payee_or_medium();
         let message = format!(
             "{date} 付{payee} {} 元，还有 {missing} 元没有发票，已 {days} 天（提醒 {yellow} 天，红灯 {red} 天）。请向媒体催票；票已到的，请在收票填付款编号或排期编号。",
-            paid.books.paid
+            books.paid
         );
         raised.push(
-            about(review.office, Code::M08, paid.linked, message)
+            about(review.office, Code::M08, paid, message)
                 .at(paid.record.date.at.or(Some(paid.record.at)))
                 .severity(if days > red { Severity::Red } else { Severity::Yellow })
                 .waiting_on(Party::Medium)
-                .days_over(Over::Calendar(days - yellow))
+                .due(due)
+                .days_over(Over::Calendar(over))
                 .money(missing),
         );
     }
@@ -91,6 +89,18 @@ mod tests {
             ));
             assert_eq!(outcome.all(Code::M08).first().map(|f| f.severity), severity, "{date}");
         }
+    }
+
+    #[test]
+    fn it_was_due_on_the_thirtieth_day() {
+        let outcome = testing::run(
+            "[媒体排期/排期]\n排期编号 | 媒体成本\nXM2026-101-M0201 | 45000
+             [收付款/媒体付款]\n付款编号 | 排期编号 | 实付金额 | 实付日期\nFK202602-001 | XM2026-101-M0201 | 45000 | 2026-02-06",
+        );
+        assert_eq!(
+            outcome.told(Code::M08),
+            "FK202602-001 黄 未了 2026-03-08 +8 财务 媒体 45000.00 媒体付款 · D2"
+        );
     }
 
     #[test]

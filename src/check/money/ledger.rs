@@ -1,12 +1,13 @@
 //! What the money rules walk over: placements in force and payments, each beside its books.
 
 use crate::check::rule::Review;
+use crate::due::{About, ObligationKind};
 use crate::link::{Case, LinkedPayment, LinkedPlacement, PaymentId, PlacementId};
-use crate::model::Content;
 use crate::model::choice::ClientTerms;
 use crate::model::payment::Payment;
 use crate::model::placement::Placement;
 use crate::model::text::unspaced;
+use crate::model::{Content, Moment};
 use crate::reconcile::{PaymentBooks, PlacementBooks};
 use chrono::{Days, NaiveDate};
 
@@ -83,6 +84,19 @@ pub(super) fn payments<'a>(review: &Review<'a>) -> impl Iterator<Item = (NaiveDa
     payments_and_requests(review)
         .filter(|paid| paid.books.counts)
         .filter_map(|paid| Some((paid.record.date.get()?, paid)))
+}
+
+/// What media still owe for payments although its day is over: 实付日期, the day it was due, calendar
+/// days since, and the payment.
+pub(super) fn overdue<'a>(
+    review: &Review<'a>,
+    kind: ObligationKind,
+) -> impl Iterator<Item = (NaiveDate, Moment, i64, PaymentId)> + use<'a> {
+    let as_of = review.as_of();
+    review.due.obligations.of(kind).iter().filter(|owed| owed.is_open()).filter_map(move |owed| {
+        let About::Payment(id) = owed.about else { return None };
+        Some((owed.from?.date, owed.due?, owed.calendar_days_late(as_of)?, id))
+    })
 }
 
 /// Days after a day; far dates stay where they are.

@@ -1,12 +1,12 @@
 //! M20: money lies with a medium and nothing was published for it.
 
-use super::ledger::payments;
+use super::ledger::overdue;
 use crate::check::about::about;
 use crate::check::done;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
+use crate::due::ObligationKind;
 use crate::finding::{Code, Over, Party, Raised, Severity};
 use crate::handbook::Lane;
-use crate::model::Fen;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code::M20,
@@ -48,23 +48,21 @@ fn check(review: &Review, raised: &mut Vec<Raised>) {
     let parameters = &review.settings.parameters;
     let yellow = i64::from(parameters.prepayment_yellow_days);
     let red = i64::from(parameters.prepayment_red_days);
-    for (date, paid) in payments(review) {
-        let unused = paid.books.unused;
-        let days = (review.as_of() - date).num_days();
-        if unused <= Fen::ZERO || days <= yellow {
-            continue;
-        }
+    for (date, due, over, id) in overdue(review, ObligationKind::PrepaymentUse) {
+        let (paid, books) = (&review.payments[id], &review.books.payments[id]);
+        let (unused, days) = (books.unused, (review.as_of() - date).num_days());
         let payee = paid.record.payee_or_medium();
         let message = format!(
             "{date} 付{payee} {} 元，还有 {unused} 元没有用于发布，已 {days} 天（黄灯 {yellow} 天，红灯 {red} 天）。请安排投放，或让媒体退款。",
-            paid.books.gross().unwrap_or(paid.books.paid)
+            books.gross().unwrap_or(books.paid)
         );
         raised.push(
-            about(review.office, Code::M20, paid.linked, message)
+            about(review.office, Code::M20, paid, message)
                 .at(paid.record.date.at.or(Some(paid.record.at)))
                 .severity(if days > red { Severity::Red } else { Severity::Yellow })
                 .waiting_on(Party::Medium)
-                .days_over(Over::Calendar(days - yellow))
+                .due(due)
+                .days_over(Over::Calendar(over))
                 .money(unused),
         );
     }
@@ -90,6 +88,18 @@ mod tests {
             ));
             assert_eq!(outcome.all(Code::M20).first().map(|f| f.severity), severity, "{date}");
         }
+    }
+
+    #[test]
+    fn it_was_to_be_used_by_the_ninetieth_day() {
+        let outcome = testing::run(
+            "[媒体排期/排期]\n排期编号 | 媒体成本\nXM2026-101-M0405 | 32400
+             [收付款/媒体付款]\n付款编号 | 排期编号 | 实付金额 | 实付日期\nFK202511-001 | XM2026-101-M0405 | 32400 | 2025-11-20",
+        );
+        assert_eq!(
+            outcome.told(Code::M20),
+            "FK202511-001 黄 未了 2026-02-18 +26 财务 媒体 32400.00 媒体付款 · D2"
+        );
     }
 
     #[test]

@@ -4,7 +4,7 @@ use super::ledger::{days_after, placements};
 use crate::check::about::about;
 use crate::check::done;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing, needs};
-use crate::finding::{Code, Party, Raised, Severity};
+use crate::finding::{Code, Over, Party, Raised, Severity};
 use crate::handbook::Lane;
 
 pub(crate) const RULE: Rule = Rule {
@@ -58,13 +58,13 @@ fn check(review: &Review, raised: &mut Vec<Raised>) {
         let message = format!(
             "{name} {first} 首播，应先到款 {required} 元，已到 {received} 元，还差 {short} 元。请催客户付款；款已到的，请在客户到款登记并填对应单号。"
         );
-        raised.push(
-            about(review.office, Code::M01, placed.linked, message)
-                .at(placed.record.amount.at.or(Some(placed.record.at)))
-                .waiting_on(Party::Client)
-                .due(first)
-                .money(short),
-        );
+        let finding = about(review.office, Code::M01, placed.linked, message)
+            .at(placed.record.amount.at.or(Some(placed.record.at)))
+            .waiting_on(Party::Client)
+            .due(first)
+            .money(short);
+        let over = (review.as_of() - first).num_days();
+        raised.push(if over > 0 { finding.days_over(Over::Calendar(over)) } else { finding });
     }
 }
 
@@ -80,6 +80,18 @@ mod tests {
                 "[媒体排期/排期]\n排期编号 | 投放日期 | 客户金额 | 客户确认日\nXM2026-101-M0303 | {first} | 7200 | 2026-03-10"
             ));
             assert_eq!(outcome.all(Code::M01).len(), usize::from(raised), "{first}: {:#?}", outcome.lines());
+        }
+    }
+
+    #[test]
+    fn once_it_runs_the_days_since_the_first_day_are_over() {
+        for (first, over) in [("2026-03-17", None), ("2026-03-16", None), ("2026-03-15", Some(1))] {
+            let outcome = testing::run(&format!(
+                "[媒体排期/排期]\n排期编号 | 投放日期 | 客户金额 | 客户确认日\nXM2026-101-M0303 | {first} | 7200 | 2026-03-02"
+            ));
+            let finding = outcome.one(Code::M01);
+            assert_eq!(finding.due.map(|due| due.to_string()), Some(first.to_owned()));
+            assert_eq!(finding.days_over, over.map(crate::finding::Over::Calendar), "{first}");
         }
     }
 

@@ -3,10 +3,9 @@
 use crate::check::about::about;
 use crate::check::done;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
+use crate::due::{About, ObligationKind};
 use crate::finding::{Code, Over, Raised, Severity};
 use crate::handbook::Lane;
-use crate::model::Fen;
-use crate::model::choice::ReceiptKind;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code::M07,
@@ -41,25 +40,18 @@ fn check(review: &Review, raised: &mut Vec<Raised>) {
         return;
     }
     let office = review.office;
-    let limit = i64::from(office.settings.parameters.unallocated_days);
-    for (receipt, books) in
-        office.receipts.iter().zip(&review.books.receipts).filter(|(_, books)| books.counts)
-    {
+    let limit = office.settings.parameters.unallocated_days;
+    for owed in review.due.obligations.of(ObligationKind::Allocation).iter().filter(|owed| owed.is_open()) {
+        let (About::Receipt(id), Some(date), Some(due)) = (owed.about, owed.from, owed.due) else { continue };
+        let calendar = &office.settings.calendar;
+        let (days, over) =
+            (calendar.between(date.date, office.as_of()), calendar.between(due.date, office.as_of()));
+        if over <= 0 {
+            continue;
+        }
+        let (receipt, books) = (&office.receipts[id], &review.books.receipts[id]);
         let record = &receipt.record;
         let left = books.unallocated;
-        let kind = record.kind.get().unwrap_or(ReceiptKind::MediaPrepayment);
-        if left <= Fen::ZERO || kind != ReceiptKind::MediaPrepayment {
-            continue;
-        }
-        let balance = receipt.case.map(|case| &review.books.projects[case]).map(|books| books.unallocated);
-        if balance.is_some_and(|balance| balance <= Fen::ZERO) {
-            continue;
-        }
-        let Some(date) = record.date.get() else { continue };
-        let days = office.settings.calendar.between(date, office.as_of());
-        if days <= limit {
-            continue;
-        }
         let case = office.case(receipt.case);
         let whose = match case {
             Some(case) => format!("属于 {}，但没有要它的排期", case.key()),
@@ -75,7 +67,9 @@ fn check(review: &Review, raised: &mut Vec<Raised>) {
         raised.push(
             about(review.office, Code::M07, receipt, message)
                 .at(place.or(record.amount.at).or(Some(record.at)))
-                .days_over(Over::Working(days - limit))
+                .due(due)
+                .days_over(Over::Working(over))
+                .provisional(owed.provisional)
                 .money(left),
         );
     }
@@ -95,6 +89,16 @@ mod tests {
             ));
             assert_eq!(outcome.all(Code::M07).len(), usize::from(raised), "{date}: {:#?}", outcome.lines());
         }
+    }
+
+    #[test]
+    fn the_last_of_the_five_days_is_its_due_day() {
+        let outcome =
+            testing::run("[收付款/客户到款]\n到款编号 | 到款日期 | 金额\nDK202603-002 | 2026-03-04 | 50000");
+        assert_eq!(
+            outcome.told(Code::M07),
+            "DK202603-002 黄 未了 2026-03-11 +3 财务 我司 50000.00 客户到款 · C2"
+        );
     }
 
     #[test]

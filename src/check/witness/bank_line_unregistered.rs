@@ -49,6 +49,7 @@ fn registered(review: &Review, asked: &Asked) -> bool {
 
 fn check(review: &Review, raised: &mut Vec<Raised>) {
     let witness = &review.books.witness;
+    let limit = i64::from(review.settings.parameters.bank_unregistered_days);
     for line in &*witness.lines {
         let Some(over) = line.overdue else { continue };
         let outgoing = line.line.amount < Fen::ZERO;
@@ -82,7 +83,8 @@ fn check(review: &Review, raised: &mut Vec<Raised>) {
             message.push_str(&format!("不登记，原因：{}。", line.declined.trim_end_matches('。')));
         }
         let new = Raised::new(Code::W01, line.key.as_str(), message).at(line.line.at);
-        let new = new.days_over(Over::Working(over)).money(line.line.amount.abs());
+        let due = review.settings.calendar.add(line.date(), limit);
+        let new = new.due(due).days_over(Over::Working(over)).money(line.line.amount.abs());
         raised.push(new.severity(severity).settled(!line.declined.is_empty()));
     }
 }

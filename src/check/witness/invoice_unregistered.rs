@@ -71,7 +71,8 @@ fn check(review: &Review, raised: &mut Vec<Raised>) {
         let new = Raised::new(Code::W06, &invoice.key, message)
             .settled(!invoice.declined.is_empty())
             .at(invoice.record.at);
-        raised.push(new.days_over(Over::Working(age - limit)).money(net.abs()));
+        let due = review.settings.calendar.add(invoice.record.date, limit);
+        raised.push(new.due(due).days_over(Over::Working(age - limit)).money(net.abs()));
     }
 }
 

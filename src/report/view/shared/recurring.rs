@@ -6,6 +6,7 @@
 use crate::check::rule::Matter;
 use crate::due::{Obligation, ObligationKind};
 use crate::finding::Finding;
+use crate::model::Moment;
 use crate::model::choice::ServiceKind;
 use crate::report::view::{Groups, Input, grouped};
 use chrono::{Days, NaiveDate};
@@ -22,7 +23,8 @@ pub struct Recurring<'a> {
     pub period: String,
     /// The latest hand-in; of a 波次 its own.
     pub last: Option<NaiveDate>,
-    pub due: Option<NaiveDate>,
+    /// The limit in force: a finding about this very period has it as well.
+    pub due: Option<Moment>,
     /// The key a finding about it has.
     pub key: String,
 }
@@ -56,8 +58,8 @@ pub fn services<'a>(input: &Input<'a>) -> Vec<Recurring<'a>> {
 
 fn service<'a>(input: &Input<'a>, owed: &'a Obligation) -> Option<Recurring<'a>> {
     let due = match owed.kind {
-        ObligationKind::Strategy | ObligationKind::MarketAnalysis => owed.next_day(),
-        _ => owed.due_day(),
+        ObligationKind::Strategy | ObligationKind::MarketAnalysis => owed.limit_on(input.office.as_of()),
+        _ => owed.due,
     };
     let last = match owed.kind {
         ObligationKind::CostList | ObligationKind::ExecutionReport => owed.done.day(),
@@ -90,8 +92,7 @@ impl<'a> Judged<'a> {
     /// The open finding about this very period.
     pub fn open(&self, service: &'a Recurring<'_>) -> Option<&'a Finding> {
         let own = self.0.of((Some(Matter::Service(service.kind)), service.key.as_str()));
-        let days = [service.owed.target, service.owed.due];
-        own.iter().copied().find(|finding| finding.due.is_some() && days.contains(&finding.due))
+        own.iter().copied().find(|finding| finding.due.is_some() && finding.due == service.due)
     }
 }
 

@@ -238,7 +238,7 @@ fn recurring(register: &Register) -> Table {
         .col("项目", Text, |row| project_name(input, row.service.owed.case).into())
         .col("服务项目", Text, |row| row.service.kind.word().into())
         .col("期间或波次", Text, |row| row.service.period.as_str().into())
-        .col("应交日", Day, |row| row.service.due.into())
+        .col("应交日", Day, |row| row.service.due.map(|due| due.date).into())
         .all(matter_of(|row: &Row| &row.tail))
         .and(col(DAYS_LEFT, ColumnKind::DaysLeft, |row: &Row| row.tail.days_left.into()).on_screen())
         .col("已交", Text, |row| if row.service.owed.is_done() { "已交".into() } else { Value::Blank })
@@ -247,8 +247,7 @@ fn recurring(register: &Register) -> Table {
         .all(trace_of(|row: &Row| &row.tail));
     let rows = services(input).into_iter().map(|service| {
         let matter = Matter::Service(service.kind);
-        let due = service.owed.due;
-        let own = |finding: &Finding| input.matter(finding) == Some(matter) && finding.due == due;
+        let own = |finding: &Finding| input.matter(finding) == Some(matter) && finding.due == service.due;
         let at = input.office.case(service.owed.case).map(|case| case.project.at);
         Row {
             clause: catalogue().find(|rule| rule.matter == matter).map_or("", |rule| rule.clause),

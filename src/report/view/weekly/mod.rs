@@ -485,7 +485,7 @@ fn service_lines(input: &Input) -> Bounded<ServiceLine> {
                 }
                 None if owed.is_done() => ("已交".to_owned(), "done"),
                 // The rule asks nothing of it: what stands there cannot be read.
-                None if service.due.is_none_or(|due| due < as_of) => ("无缺".to_owned(), "done"),
+                None if service.due.is_none_or(|due| due.date < as_of) => ("无缺".to_owned(), "done"),
                 None => ("未到期".to_owned(), "plain"),
             };
             let case = input.office.case(owed.case);
@@ -494,7 +494,7 @@ fn service_lines(input: &Input) -> Bounded<ServiceLine> {
                 service: service.kind.word(),
                 period: service.period,
                 last: words::day_or_blank(service.last, as_of),
-                due: words::day_or_blank(service.due, as_of),
+                due: words::day_or_blank(service.due.map(|due| due.date), as_of),
                 state,
                 tone,
             }
