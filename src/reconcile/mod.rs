@@ -42,9 +42,9 @@ pub use timelines::Timelines;
 pub use uninvoiced::{PaidFor, Uninvoiced, uninvoiced};
 pub use whole::Whole;
 pub use witness::{
-    Account, Airing, DayDiffers, Document, Invoice, InvoiceDocument, InvoiceId, InvoiceRow, InvoiceRowId,
-    Invoices, Jump, Line, LineId, Mark, Named, Proof, Register, Row, RowId, Side, Standing, Witness,
-    may_be_account,
+    Account, Airing, DayDiffers, Document, Invoice, InvoiceDocument, InvoiceId, InvoiceMark, InvoiceRow,
+    InvoiceRowId, Invoices, Jump, Line, LineId, Mark, Named, Proof, Register, Row, RowId, Side, Standing,
+    Witness, may_be_account,
 };
 
 use crate::link::{

@@ -1,6 +1,5 @@
 //! W09: a register has an invoice otherwise than the tax office.
 
-use super::invoice_void::counted_and_left;
 use crate::check::done;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::finding::{Code, Raised, Severity};
@@ -52,7 +51,7 @@ fn check(review: &Review, raised: &mut Vec<Raised>) {
     let tax = &review.books.tax;
     for (invoice, rows) in tax.asked() {
         let Some(first) = rows.first() else { continue };
-        if counted_and_left(tax, invoice).is_some() {
+        if tax.excess(invoice).is_some() {
             continue;
         }
         let name = format!("{}的发票 {}（{}）", invoice.side.word(), invoice.key, first.party);
@@ -82,15 +81,14 @@ fn check(review: &Review, raised: &mut Vec<Raised>) {
 
 /// Party, day and kind, where both sides say them.
 fn differences(invoice: &Invoice, row: &InvoiceRow) -> Vec<String> {
-    let mut said = Vec::new();
-    let printed = invoice.party().name.as_str();
-    if !printed.is_empty() && !row.party.is_empty() && !row.is_party(printed) {
-        said.push(format!("登记“{}”，税务局“{printed}”", row.party));
+    let (mut said, differ) = (Vec::new(), invoice.details(row));
+    if differ.party {
+        said.push(format!("登记“{}”，税务局“{}”", row.party, invoice.party().name));
     }
-    if let Some(date) = row.date.filter(|date| *date != invoice.record.date) {
+    if let Some(date) = row.date.filter(|_| differ.date) {
         said.push(format!("登记 {date}，税务局 {}", invoice.record.date));
     }
-    if let Some((own, theirs)) = row.kind.zip(invoice.record.kind).filter(|(own, theirs)| own != theirs) {
+    if let Some((own, theirs)) = row.kind.zip(invoice.record.kind).filter(|_| differ.kind) {
         said.push(format!("登记{}，税务局{}", own.word(), theirs.word()));
     }
     said

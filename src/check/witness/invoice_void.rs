@@ -4,9 +4,7 @@ use crate::check::done;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::finding::{Code, Raised, Severity};
 use crate::handbook::Lane;
-use crate::model::Fen;
 use crate::model::tax::TaxStatus;
-use crate::reconcile::{Invoice, Invoices};
 
 pub(crate) const RULE: Rule = Rule {
     code: Code::W08,
@@ -48,19 +46,10 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-/// What the register counts and what is left after 作废 and 红冲, where it counts more.
-pub(super) fn counted_and_left(tax: &Invoices, invoice: &Invoice) -> Option<(Fen, Fen)> {
-    let voided =
-        matches!(invoice.record.status, TaxStatus::Void | TaxStatus::Reversed | TaxStatus::PartlyReversed);
-    let reversed = voided || !invoice.reds.is_empty();
-    let (counted, left) = (tax.register_value(invoice)?, invoice.net?);
-    (reversed && counted > left).then_some((counted, left))
-}
-
 fn check(review: &Review, raised: &mut Vec<Raised>) {
     let tax = &review.books.tax;
     for (invoice, rows) in tax.asked() {
-        let (Some((value, net)), Some(first)) = (counted_and_left(tax, invoice), rows.first()) else {
+        let (Some((value, net)), Some(first)) = (tax.excess(invoice), rows.first()) else {
             continue;
         };
         let excess = value - net;

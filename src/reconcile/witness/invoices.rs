@@ -94,6 +94,50 @@ pub struct InvoiceRow {
     pub invoice: Option<InvoiceId>,
     /// No invoice has its number although the export covers its day.
     pub is_missing: bool,
+    /// Several invoices have its bare number, and neither total nor party tells which it is.
+    is_tied: bool,
+}
+
+/// What the tax office says of a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum InvoiceMark<'a> {
+    /// Net value, party, day and kind are the same.
+    Agrees,
+    /// 已作废 or reversed, and still counted.
+    Void,
+    /// Another value.
+    Differs,
+    /// Another party, day or kind.
+    DetailDiffers,
+    /// The export covers its day and does not know its number.
+    Missing,
+    Tied,
+    /// A status that is not known: what the invoice is worth is not known either.
+    UnknownStatus(&'a str),
+    /// 收据 and other papers.
+    NotAsked,
+    /// No export covers its day.
+    NotCovered,
+}
+
+/// In what an invoice and the row of its number differ, where both sides say it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct DetailsDiffer {
+    pub party: bool,
+    pub date: bool,
+    pub kind: bool,
+}
+
+impl Invoice {
+    /// Party, day and kind of a row beside its own.
+    pub fn details(&self, row: &InvoiceRow) -> DetailsDiffer {
+        let printed = self.party().name.as_str();
+        DetailsDiffer {
+            party: !printed.is_empty() && !row.party.is_empty() && !row.is_party(printed),
+            date: row.date.is_some_and(|date| date != self.record.date),
+            kind: row.kind.zip(self.record.kind).is_some_and(|(own, theirs)| own != theirs),
+        }
+    }
 }
 
 impl InvoiceRow {
@@ -133,6 +177,36 @@ impl Invoices {
     pub fn asked(&self) -> impl Iterator<Item = (&Invoice, Vec<&InvoiceRow>)> {
         let with_rows = self.judged().map(|invoice| (invoice, self.rows_of(invoice).collect::<Vec<_>>()));
         with_rows.filter(|(_, rows)| rows.iter().all(|row| row.is_asked))
+    }
+
+    /// What the register counts and what is left after 作废 and 红冲, where it counts more.
+    pub fn excess(&self, invoice: &Invoice) -> Option<(Fen, Fen)> {
+        let status = &invoice.record.status;
+        let voided = matches!(status, TaxStatus::Void | TaxStatus::Reversed | TaxStatus::PartlyReversed);
+        let (counted, left) = (self.register_value(invoice)?, invoice.net?);
+        ((voided || !invoice.reds.is_empty()) && counted > left).then_some((counted, left))
+    }
+
+    /// What the tax office says of a row; a red one is judged with the invoice it reverses.
+    pub fn mark(&self, row: &InvoiceRow) -> InvoiceMark<'_> {
+        let Some(own) = row.invoice.map(|id| &self.invoices[id]) else {
+            return match () {
+                () if row.is_missing => InvoiceMark::Missing,
+                () if !row.is_asked => InvoiceMark::NotAsked,
+                () if row.is_tied => InvoiceMark::Tied,
+                () => InvoiceMark::NotCovered,
+            };
+        };
+        let judged = own.reverses.map_or(own, |id| &self.invoices[id]);
+        let Some(net) = judged.net else { return InvoiceMark::UnknownStatus(judged.record.status.word()) };
+        let is_own = own.reverses.is_none();
+        match () {
+            () if !self.rows_of(judged).all(|row| row.is_asked) => InvoiceMark::NotAsked,
+            () if self.excess(judged).is_some() => InvoiceMark::Void,
+            () if self.register_value(judged) != Some(net) => InvoiceMark::Differs,
+            () if is_own && own.details(row) != DetailsDiffer::default() => InvoiceMark::DetailDiffers,
+            () => InvoiceMark::Agrees,
+        }
     }
 
     /// Those of clients and media that no register has, with what they are worth.
@@ -310,6 +384,7 @@ impl Invoices {
             let tied = bare.get(&key).is_some_and(|named| named.len() > 1);
             let is_covered = row.date.as_ref().is_some_and(covers);
             row.is_missing = row.is_asked && row.invoice.is_none() && is_covered && !tied;
+            row.is_tied = tied && row.invoice.is_none();
             if let Some(invoice) = row.invoice {
                 self.invoices[invoice].rows.push(id);
             }
@@ -346,6 +421,7 @@ fn rows(office: &Office) -> Vec<InvoiceRow> {
             is_asked: !record.kind.is_refused(),
             invoice: None,
             is_missing: false,
+            is_tied: false,
         });
     }
     for (id, invoice) in office.invoices_out.with_ids() {
@@ -366,6 +442,7 @@ fn rows(office: &Office) -> Vec<InvoiceRow> {
             is_asked: !record.kind.is_refused(),
             invoice: None,
             is_missing: false,
+            is_tied: false,
         });
     }
     let side = |row: &InvoiceRow| row.document.side();

@@ -12,7 +12,9 @@ mod proof;
 mod tests;
 
 pub use airings::{Airing, DayDiffers};
-pub use invoices::{Invoice, InvoiceDocument, InvoiceId, InvoiceRow, InvoiceRowId, Invoices, Side};
+pub use invoices::{
+    Invoice, InvoiceDocument, InvoiceId, InvoiceMark, InvoiceRow, InvoiceRowId, Invoices, Side,
+};
 pub use proof::{Account, Jump, Proof};
 
 use crate::link::{Office, PaymentId, ReceiptId, Target};

@@ -1,17 +1,19 @@
-//! Every receipt and every payment as finance reads it: where each fen of it went, one line a part,
-//! and the receipts that wait to be claimed.
+//! Every receipt, payment and invoice as finance reads it: where each fen of it went, one line a part,
+//! with what the outside witness says; and the receipts that wait to be claimed.
 
 use super::orders::project_name;
 use super::register::Register;
 use super::table::{ColumnKind, Columns, DAYS_LEFT, Table, Tail, Tone, Value, col, matter_of, trace_of};
 use super::witness::{self, Marks};
 use crate::link::{CaseId, LinkedPayment, LinkedReceipt, PlacementId};
-use crate::model::Fen;
 use crate::model::answer::{self, LIST};
-use crate::model::choice::{Choice, PaymentKind, ReceiptKind};
+use crate::model::choice::{Choice, InvoiceKind, PaymentKind, ReceiptKind};
 use crate::model::payment::Receipt;
-use crate::reconcile::{Claim, Covered, PaymentBooks, ReceiptBooks, Share};
+use crate::model::{Fen, Field, Place};
+use crate::reconcile::{Claim, Covered, InvoiceBooks, PaymentBooks, ReceiptBooks, Share, Side};
 use crate::report::view::Input;
+use chrono::NaiveDate;
+
 /// 待认领: what each unallocated receipt may be for, and what people answered.
 pub(super) fn claims(input: &Input) -> Table {
     use ColumnKind::{Answer, Day, Money, Prose, Text};
@@ -205,4 +207,94 @@ pub(super) fn payments(register: &Register) -> Table {
 
 fn payment_kind(payment: &LinkedPayment) -> PaymentKind {
     payment.record.kind.get().unwrap_or(PaymentKind::Prepayment)
+}
+
+/// A row of 收票 or 开票.
+struct InvoiceLine<'a> {
+    key: &'a str,
+    at: Place,
+    party: &'a Field<String>,
+    date: &'a Field<NaiveDate>,
+    kind: &'a Field<InvoiceKind>,
+    books: &'a InvoiceBooks,
+    /// 外部凭证
+    mark: Value,
+}
+
+/// 收票 and 开票, one line a part; the invoice's own amount stands once.
+pub(super) fn invoices(register: &Register) -> [Table; 2] {
+    let input = register.input();
+    let (office, books) = (input.office, input.books);
+    let marks = Marks::new(input);
+    let incoming = office.invoices_in.with_ids().map(|(id, invoice)| InvoiceLine {
+        key: &invoice.record.key,
+        at: invoice.record.key_at.unwrap_or(invoice.record.at),
+        party: &invoice.record.issuer,
+        date: &invoice.record.date,
+        kind: &invoice.record.kind,
+        books: &books.invoices_in[id],
+        mark: marks.invoice_in(id),
+    });
+    let outgoing = office.invoices_out.with_ids().map(|(id, invoice)| InvoiceLine {
+        key: &invoice.record.key,
+        at: invoice.record.key_at.unwrap_or(invoice.record.at),
+        party: &invoice.record.client,
+        date: &invoice.record.date,
+        kind: &invoice.record.kind,
+        books: &books.invoices_out[id],
+        mark: marks.invoice_out(id),
+    });
+    [
+        invoice_table(register, Side::Incoming, incoming.collect()),
+        invoice_table(register, Side::Outgoing, outgoing.collect()),
+    ]
+}
+
+fn invoice_table(register: &Register, side: Side, invoices: Vec<InvoiceLine<'_>>) -> Table {
+    use ColumnKind::{Day, Light, Money, Text};
+    struct Row<'a> {
+        invoice: &'a InvoiceLine<'a>,
+        first: bool,
+        target: String,
+        part: Option<Fen>,
+        light: crate::report::view::shared::light::Light,
+        tail: Tail,
+    }
+    let input = register.input();
+    let (party, amount, date) = match side {
+        Side::Incoming => ("开票单位", "价税合计", "发票日期"),
+        Side::Outgoing => ("客户名称", "开票金额", "开票日期"),
+    };
+    let columns = Columns::<Row>::new()
+        .col("发票号码", Text, |row| row.invoice.key.into())
+        .col("灯", Light, |row| row.light.into())
+        .col(party, Text, |row| row.invoice.party.text().into())
+        .and(col(amount, Money, |row: &Row| Value::once(row.first, row.invoice.books.amount)).summed())
+        .col("去向", Text, |row| row.target.as_str().into())
+        .and(col("分配金额", Money, |row: &Row| row.part.map_or(Value::Blank, Value::from)).summed())
+        .all(matter_of(|row: &Row| &row.tail))
+        .and(
+            col("未分配", Money, |row: &Row| Value::once(row.first, row.invoice.books.unallocated))
+                .summed()
+                .bars()
+                .on_screen(),
+        )
+        .col(witness::WITNESS, Text, |row| row.invoice.mark.clone())
+        .col(date, Day, |row| row.invoice.date.get().into())
+        .col("发票类型", Text, |row| row.invoice.kind.get().map_or("", |kind| kind.word()).into())
+        .col(DAYS_LEFT, ColumnKind::DaysLeft, |row| row.tail.days_left.into())
+        .all(trace_of(|row: &Row| &row.tail));
+    let counted = invoices.iter().filter(|invoice| invoice.books.counts);
+    let rows = counted.flat_map(|invoice| {
+        let parts = invoice.books.parts.iter().map(|(to, part)| (target(input, *to), Some(*part)));
+        or_one(parts.collect(), ("未对应".to_owned(), None)).into_iter().enumerate().map(
+            move |(n, (target, part))| {
+                let tail = register.tail(invoice.key, Some(invoice.at));
+                Row { invoice, first: n == 0, target, part, light: register.light(invoice.key), tail }
+            },
+        )
+    });
+    let mut rows: Vec<Row> = rows.collect();
+    rows.sort_by_key(|row| row.tail.urgency(row.light));
+    Table::of(side.word(), 2, columns, rows)
 }

@@ -9,9 +9,9 @@ use super::table::{
     Band, ColumnKind, ColumnOf, Columns, DAYS_LEFT, Table, Tail, Tone, Value, col, matter_of, read_whole,
     trace_of,
 };
-use super::witness::{self};
+use super::witness::{self, Marks};
 use super::{cash, documents};
-use crate::link::{Case, CaseId, LinkedPlacement};
+use crate::link::{Case, CaseId, LinkedPlacement, PlacementId};
 use crate::model::answer::{self};
 use crate::model::control::ControlTotal;
 use crate::model::{Fen, Month};
@@ -26,6 +26,7 @@ pub fn tables(register: &Register) -> Vec<Table> {
     let input = register.input();
     let seen = |finding: &crate::finding::Finding| register.lies_on(Desk::Finance, finding);
     let [lacking, client_paid] = cash::invoices(input);
+    let [incoming, outgoing] = documents::invoices(register);
     let mut tables = vec![
         differences(register),
         facts(register),
@@ -33,6 +34,8 @@ pub fn tables(register: &Register) -> Vec<Table> {
         cash::payable(input),
         documents::receipts(register),
         documents::payments(register),
+        incoming,
+        outgoing,
     ];
     if !input.books.tax.invoices.is_empty() {
         tables.extend(witness::invoices(input));
@@ -61,7 +64,7 @@ pub fn tables(register: &Register) -> Vec<Table> {
 pub fn front(register: &Register, tables: &[Table]) -> Front {
     let input = register.input();
     let open: Vec<&Difference> = in_force(input)
-        .flat_map(|(_, books)| &books.differences)
+        .flat_map(|(.., books)| &books.differences)
         .filter(|one| !one.cause.is_explained())
         .collect();
     let sum = |amount: fn(&ProjectBooks) -> Option<Fen>| -> Value {
@@ -77,6 +80,8 @@ pub fn front(register: &Register, tables: &[Table]) -> Front {
             ("本周可付", "每个付款申请能不能付，不能付的为什么：客户到款、确认、订位、收款单位"),
             ("到款", "每一笔到款去了哪里，一处一行"),
             ("付款", "每一笔付款去了哪里，一处一行；申请未付的也在"),
+            ("收票", "每一张媒体开来的发票对着哪条排期，一处一行"),
+            ("开票", "每一张开给客户的发票，同上"),
             (
                 answer::PROPOSED_RECEIPTS,
                 "银行有、客户到款没有的，列与登记表一样，可整行复制；不该登记的填 不登记 和原因",
@@ -122,7 +127,7 @@ pub fn front(register: &Register, tables: &[Table]) -> Front {
         (Value::toned("①②③④⑤", Tone::Grey), "①订单 ②到款 ③付款 ④发票 ⑤发布；进展状态是第一处没走完的环节"),
         (
             Value::toned("银行 ✓", Tone::Green),
-            "外部凭证一列：银行流水里有这一笔；“不在流水期间”是那几天没有流水",
+            "外部凭证一列：银行流水（税局 ✓ 税务局导出，播出 ✓ 媒体证明）里有，与登记相符；“不在流水期间”是那几天没有流水；空白是没有这种凭证",
         ),
         (Value::toned("须处理", Tone::Red), "有人要动手的差异；“已解释”的是在途或等客户确认"),
     ])
@@ -132,7 +137,7 @@ pub fn front(register: &Register, tables: &[Table]) -> Front {
 pub fn figures(input: &Input) -> Vec<Figure> {
     let by_cause = |title: &str, waiting: bool| {
         let sum = |cause: &Cause| -> Fen {
-            let all = in_force(input).flat_map(|(_, books)| &books.differences);
+            let all = in_force(input).flat_map(|(.., books)| &books.differences);
             let own = all.filter(|one| one.cause == *cause && one.cause.is_explained() == waiting);
             own.filter_map(Difference::amount).map(Fen::abs).sum()
         };
@@ -175,12 +180,15 @@ pub fn figures(input: &Input) -> Vec<Figure> {
 
 fn in_force<'a>(
     input: &Input<'a>,
-) -> impl Iterator<Item = (&'a LinkedPlacement, &'a PlacementBooks)> + use<'a> {
-    input.office.placements.iter().zip(&input.books.placements).filter(|(placement, _)| !placement.repeated)
+) -> impl Iterator<Item = (PlacementId, &'a LinkedPlacement, &'a PlacementBooks)> + use<'a> {
+    let (office, books) = (input.office, input.books);
+    let all = office.placements.with_ids().filter(|(_, placement)| !placement.repeated);
+    all.map(move |(id, placement)| (id, placement, &books.placements[id]))
 }
 
 /// One placement with its books.
 struct PlacementRow<'a> {
+    id: PlacementId,
     placement: &'a LinkedPlacement,
     books: &'a PlacementBooks,
     light: crate::report::view::shared::light::Light,
@@ -189,9 +197,13 @@ struct PlacementRow<'a> {
 }
 
 impl<'a> PlacementRow<'a> {
-    fn new(register: &Register<'a>, placement: &'a LinkedPlacement, books: &'a PlacementBooks) -> Self {
+    fn new(
+        register: &Register<'a>,
+        (id, placement, books): (PlacementId, &'a LinkedPlacement, &'a PlacementBooks),
+    ) -> Self {
         let record = &placement.record;
         PlacementRow {
+            id,
             placement,
             books,
             light: register.light(&record.key),
@@ -243,6 +255,7 @@ fn facts(register: &Register) -> Table {
         amount("未到票", Band::Balance, |books| read_whole(books.known_uninvoiced())).bars(),
         amount("毛利", Band::Balance, |books| books.margin.into()),
     ];
+    let marks = Marks::new(register.input());
     let columns = Columns::<Row>::new()
         .col("排期编号", Text, |row| row.placement.record.key.as_str().into())
         .col("灯", Light, |row| row.light.into())
@@ -260,9 +273,9 @@ fn facts(register: &Register) -> Table {
         .col("首日", Day, |row| row.placement.record.first_day().into())
         .col("次数", Count, |row| row.placement.record.times.get().into())
         .col("已播次数", Count, |row| row.books.published_times.into())
+        .col(witness::WITNESS, Text, |row| marks.placement(row.id))
         .all(trace_of(|row: &Row| &row.tail));
-    let rows =
-        in_force(register.input()).map(|(placement, books)| PlacementRow::new(register, placement, books));
+    let rows = in_force(register.input()).map(|row| PlacementRow::new(register, row));
     let mut rows: Vec<Row> = rows.collect();
     rows.sort_by_key(|row| row.tail.urgency(row.light));
     Table::of("排期五项", 2, columns, rows)
@@ -315,16 +328,13 @@ fn differences(register: &Register) -> Table {
         .col("媒体名称", Text, |row| row.of.placement.record.medium.text().into())
         .col("首日", Day, |row| row.of.placement.record.first_day().into())
         .all(trace_of(|row: &Row| &row.of.tail));
-    let mut differences: Vec<(&LinkedPlacement, &PlacementBooks, &Difference)> = in_force(register.input())
-        .flat_map(|(placement, books)| books.differences.iter().map(move |one| (placement, books, one)))
+    let mut differences: Vec<(_, &Difference)> = in_force(register.input())
+        .flat_map(|row| row.2.differences.iter().map(move |one| (row, one)))
         .collect();
     // What is explained comes last; then the largest first, unknown ones before all.
-    differences.sort_by_key(|(_, _, one)| {
-        (one.cause.is_explained(), one.amount().map(|amount| Reverse(amount.abs())))
-    });
-    let rows = differences
-        .into_iter()
-        .map(|(placement, books, one)| Row { of: PlacementRow::new(register, placement, books), one });
+    differences
+        .sort_by_key(|(_, one)| (one.cause.is_explained(), one.amount().map(|amount| Reverse(amount.abs()))));
+    let rows = differences.into_iter().map(|(row, one)| Row { of: PlacementRow::new(register, row), one });
     Table::of(answer::DIFFERENCES, 1, columns, rows)
 }
 
@@ -467,7 +477,7 @@ fn by_project(input: &Input) -> Table {
 
 fn by_medium(input: &Input) -> Table {
     let mut sums: BTreeMap<&str, Sum> = BTreeMap::new();
-    for (placement, books) in in_force(input) {
+    for (_, placement, books) in in_force(input) {
         let registered = input.office.medium_of(placement).map(|medium| medium.name.text());
         let name = registered.filter(|name| !name.is_empty()).unwrap_or(placement.record.medium.text());
         sums.entry(name).or_default().add(books);
@@ -489,7 +499,7 @@ fn by_month(input: &Input) -> Table {
     type Row = (Option<CaseId>, Months);
     let mut by_project: BTreeMap<Option<CaseId>, Months> = BTreeMap::new();
     let mut months: BTreeSet<Month> = BTreeSet::new();
-    for (placement, books) in in_force(input) {
+    for (_, placement, books) in in_force(input) {
         for (month, amount) in books.months.iter().flatten() {
             *by_project.entry(placement.case).or_default().amounts.entry(*month).or_default() += *amount;
             months.insert(*month);

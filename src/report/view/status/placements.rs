@@ -81,6 +81,10 @@ pub fn front(register: &Register, tables: &[Table]) -> Front {
         (Value::toned("1", Tone::Blue), "月历：还没到投放日"),
         (Value::toned("1撤", Tone::Grey), "月历：已撤单"),
         (
+            Value::toned("播出 ✓", Tone::Green),
+            "外部凭证一列：媒体的播出证明与排期相符（写明到哪天）；播出少、多、未列 写月份；空白是没有证明",
+        ),
+        (
             Value::toned("已过", Tone::Red),
             "倒排表：最晚一天已过还没做；到期=今天或下一个工作日；迟做=做了但晚了",
         ),
@@ -106,6 +110,7 @@ fn in_force<'a>(
 
 /// One placement as media staff see it.
 struct PlacementRow<'a> {
+    id: PlacementId,
     placement: &'a LinkedPlacement,
     books: &'a PlacementBooks,
     light: Light,
@@ -120,6 +125,7 @@ fn placements(register: &Register, countdowns: &[Countdown]) -> Table {
         let of_medium = || input.office.medium_of(placement).and_then(|medium| medium.kind.get());
         placement.record.kind.get().or_else(of_medium).map_or("", |kind| kind.word())
     };
+    let marks = witness::Marks::new(input);
     let front = Columns::<PlacementRow>::new()
         .col("排期编号", Text, |row| row.placement.record.key.as_str().into())
         .col("灯", Light, |row| row.light.into())
@@ -150,6 +156,7 @@ fn placements(register: &Register, countdowns: &[Countdown]) -> Table {
             None => Value::toned("未知", Tone::Grey),
             times => times.into(),
         })
+        .col(witness::WITNESS, Text, |row| marks.placement(row.id))
         .col("赠播", Count, |row| row.placement.record.bonus_times.get().into())
         .col("末日", Day, |row| row.placement.record.last_day().into())
         .all(trace_of(|row: &PlacementRow| &row.tail))
@@ -159,6 +166,7 @@ fn placements(register: &Register, countdowns: &[Countdown]) -> Table {
         .and(col("版本", Text, |row: &PlacementRow| row.placement.record.version.text().into()).folded());
     let countdowns: BTreeMap<PlacementId, &Countdown> = countdowns.iter().map(|c| (c.placement, c)).collect();
     let rows = in_force(register).map(|(id, placement, books)| PlacementRow {
+        id,
         placement,
         books,
         light: register.light(&placement.record.key),

@@ -2,10 +2,14 @@
 //! witness has and a register has not, in the register's own columns, ready to copy.
 
 use super::table::{ColumnKind, Columns, Table, Tone, Value};
+use crate::link::{InvoiceInId, InvoiceOutId, PlacementId};
 use crate::model::answer::{self, DECLINED, PROPOSAL, WHY};
 use crate::model::choice::{Choice, Deviation, EvidenceKind, SettlementMethod};
 use crate::model::{Fen, Field, Month};
-use crate::reconcile::{Airing, Document, Invoice, Line, LineId, Mark, Register, Row, Side, Standing};
+use crate::reconcile::{
+    Airing, Document, Invoice, InvoiceDocument, InvoiceMark, InvoiceRow, Line, LineId, Mark, Register, Row,
+    Side, Standing,
+};
 use crate::report::view::Input;
 use std::collections::BTreeMap;
 
@@ -177,11 +181,15 @@ pub fn proposed(input: &Input, name: &'static str, register: &str, proposals: Ve
     Table::of(name, 0, columns, proposals)
 }
 
-/// What the bank says of each row of 客户到款 and 媒体付款.
+/// What the bank says of each row of 客户到款 and 媒体付款, the tax office of 收票 and 开票, the media's
+/// proofs of each placement.
 pub struct Marks<'a> {
     input: &'a Input<'a>,
     receipts: BTreeMap<&'a str, &'a Row>,
     payments: BTreeMap<&'a str, &'a Row>,
+    invoices_in: BTreeMap<InvoiceInId, &'a InvoiceRow>,
+    invoices_out: BTreeMap<InvoiceOutId, &'a InvoiceRow>,
+    airings: BTreeMap<PlacementId, Vec<&'a Airing>>,
 }
 
 impl<'a> Marks<'a> {
@@ -191,7 +199,69 @@ impl<'a> Marks<'a> {
             let own = rows.filter(move |row| matches!(row.document, Document::Receipt(_)) == receipts);
             own.map(|row| (row.key.as_str(), row)).collect()
         };
-        Marks { input, receipts: of(true), payments: of(false) }
+        let rows = &input.books.tax.rows;
+        let incoming = rows.iter().filter_map(|row| match row.document {
+            InvoiceDocument::In(id) => Some((id, row)),
+            InvoiceDocument::Out(_) => None,
+        });
+        let outgoing = rows.iter().filter_map(|row| match row.document {
+            InvoiceDocument::Out(id) => Some((id, row)),
+            InvoiceDocument::In(_) => None,
+        });
+        let mut airings: BTreeMap<PlacementId, Vec<&Airing>> = BTreeMap::new();
+        for airing in &input.books.airings {
+            airings.entry(airing.placement).or_default().push(airing);
+        }
+        Marks {
+            input,
+            receipts: of(true),
+            payments: of(false),
+            invoices_in: incoming.collect(),
+            invoices_out: outgoing.collect(),
+            airings,
+        }
+    }
+
+    pub fn invoice_in(&self, id: InvoiceInId) -> Value {
+        self.invoice(self.invoices_in.get(&id).copied())
+    }
+
+    pub fn invoice_out(&self, id: InvoiceOutId) -> Value {
+        self.invoice(self.invoices_out.get(&id).copied())
+    }
+
+    fn invoice(&self, row: Option<&InvoiceRow>) -> Value {
+        let Some(row) = row else { return Value::Blank };
+        match self.input.books.tax.mark(row) {
+            InvoiceMark::Agrees => Value::toned("税局 ✓", Tone::Green),
+            InvoiceMark::Void => Value::toned("税局已作废或红冲", Tone::Red),
+            InvoiceMark::Differs => Value::toned("与税局不符", Tone::Red),
+            InvoiceMark::DetailDiffers => Value::toned("与税局不符", Tone::Yellow),
+            InvoiceMark::Missing => Value::toned("税局无", Tone::Red),
+            InvoiceMark::Tied => Value::toned("税局有多张同号", Tone::Yellow),
+            InvoiceMark::UnknownStatus(word) => Value::Toned(format!("税局状态：{word}"), Tone::Yellow),
+            InvoiceMark::NotAsked => Value::toned("不问税局", Tone::Grey),
+            InvoiceMark::NotCovered => Value::toned("不在税局导出期间", Tone::Grey),
+        }
+    }
+
+    /// 播出 of a placement, over every month that is proved; blank where no proof speaks of it.
+    pub fn placement(&self, id: PlacementId) -> Value {
+        let airings = self.airings.get(&id).map_or(&[][..], Vec::as_slice);
+        let Some(last) = airings.iter().map(|airing| airing.until).max() else { return Value::Blank };
+        let months = |holds: fn(&Airing) -> bool| -> String {
+            let own = airings.iter().filter(|airing| holds(airing));
+            own.map(|airing| airing.month.to_string()).collect::<Vec<_>>().join("、")
+        };
+        let differs = [
+            (months(Airing::is_short), "播出少", Tone::Red),
+            (months(|airing| airing.aired.is_none()), "播出未列", Tone::Yellow),
+            (months(Airing::is_over), "播出多", Tone::Yellow),
+        ];
+        match differs.into_iter().find(|(months, ..)| !months.is_empty()) {
+            Some((months, word, tone)) => Value::Toned(format!("{word} {months}"), tone),
+            None => Value::Toned(format!("播出 ✓ 至 {last}"), Tone::Green),
+        }
     }
 
     pub fn receipt(&self, key: &str, method: &Field<SettlementMethod>) -> Value {
@@ -238,5 +308,136 @@ fn fee(line: &Line) -> Fen {
     match line.standing {
         Standing::Matched { fee, .. } => fee,
         _ => Fen::ZERO,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::memory::Memory;
+    use crate::report::view::records;
+    use crate::report::view::status::register;
+    use crate::report::view::status::{money, placements};
+    use rstest::rstest;
+
+    /// `key mark` of each row of a sheet.
+    fn marks(text: &str, sheet: &str) -> String {
+        let (outcome, memory) = (crate::testing::run(text), Memory::default());
+        let input = outcome.input(&memory);
+        let records = records(&input);
+        let register = register::Register::new(&input, &records);
+        let tables = [money::tables(&register), placements::tables(&register)].concat();
+        let table = tables.iter().find(|table| table.name == sheet).unwrap();
+        let column = table.columns.iter().position(|column| column.heading == WITNESS).unwrap();
+        let one = |row: &Vec<Value>| match (&row[0], &row[column]) {
+            (Value::Text(key), Value::Toned(words, tone)) => format!("{key} {words} {tone:?}"),
+            (Value::Text(key), other) => format!("{key} {other:?}"),
+            other => format!("{other:?}"),
+        };
+        let mut rows: Vec<String> = table.rows.iter().map(one).collect();
+        rows.sort();
+        rows.join("; ")
+    }
+
+    /// Two invoices of the export are never registered: they make its days covered.
+    const EXPORT: &str = "@as-of 2026-03-16
+        @setting 本公司名称=我方广告公司
+        [收付款/收票]
+        发票号码 | 发票日期 | 开票单位 | 价税合计 | 发票类型
+        2531 | {登记}
+        [税务发票_202603.csv/发票基础信息]
+        发票代码 | 发票号码 | 销方名称 | 购买方名称 | 开票日期 | 价税合计 | 发票票种 | 发票状态
+        {税局}
+        | 9000001 | 远山餐饮 | 我方广告公司 | 2026-03-02 | 80 | | 正常
+        | 9000002 | 远山餐饮 | 我方广告公司 | 2026-03-12 | 90 | | 正常";
+
+    #[rstest]
+    #[case::agrees(
+        "2026-03-05 | 棹光传播 | 900 | 普票",
+        "| 2531 | 棹光传播 | 我方广告公司 | 2026-03-05 | 900 | 普通发票 | 正常",
+        "税局 ✓ Green"
+    )]
+    #[case::void(
+        "2026-03-05 | 棹光传播 | 900 | 普票",
+        "| 2531 | 棹光传播 | 我方广告公司 | 2026-03-05 | 900 | | 已作废",
+        "税局已作废或红冲 Red"
+    )]
+    #[case::value(
+        "2026-03-05 | 棹光传播 | 960 | 普票",
+        "| 2531 | 棹光传播 | 我方广告公司 | 2026-03-05 | 900 | | 正常",
+        "与税局不符 Red"
+    )]
+    #[case::day(
+        "2026-03-06 | 棹光传播 | 900 | 普票",
+        "| 2531 | 棹光传播 | 我方广告公司 | 2026-03-05 | 900 | | 正常",
+        "与税局不符 Yellow"
+    )]
+    #[case::kind(
+        "2026-03-05 | 棹光传播 | 900 | 普票",
+        "| 2531 | 棹光传播 | 我方广告公司 | 2026-03-05 | 900 | 增值税专用发票 | 正常",
+        "与税局不符 Yellow"
+    )]
+    #[case::missing("2026-03-12 | 棹光传播 | 900 | 专票", "", "税局无 Red")]
+    #[case::not_covered("2026-03-13 | 棹光传播 | 900 | 专票", "", "不在税局导出期间 Grey")]
+    #[case::a_receipt_slip("2026-03-05 | 棹光传播 | 900 | 收据", "", "不问税局 Grey")]
+    #[case::two_of_one_number(
+        "2026-03-05 | 棹光传播 | 900 | 普票",
+        "0101 | 2531 | 云泊 | 我方广告公司 | 2026-03-05 | 7 | | 正常\n0102 | 2531 | 云泊 | 我方广告公司 | 2026-03-05 | 8 | | 正常",
+        "税局有多张同号 Yellow"
+    )]
+    #[case::unknown_status(
+        "2026-03-05 | 棹光传播 | 900 | 普票",
+        "| 2531 | 棹光传播 | 我方广告公司 | 2026-03-05 | 900 | | 失控",
+        "税局状态：失控 Yellow"
+    )]
+    fn a_row_of_an_invoice_shows_what_the_tax_office_says(
+        #[case] row: &str,
+        #[case] invoices: &str,
+        #[case] expected: &str,
+    ) {
+        let text = EXPORT.replace("{登记}", row).replace("{税局}", invoices);
+        assert_eq!(marks(&text, "收票"), format!("2531 {expected}"));
+    }
+
+    #[test]
+    fn without_an_export_the_mark_is_blank() {
+        let (registers, _) = EXPORT.split_once("[税务发票").unwrap();
+        let text = registers.replace("{登记}", "2026-03-05 | 棹光传播 | 900 | 普票");
+        assert_eq!(marks(&text, "收票"), "2531 Blank");
+    }
+
+    #[rstest]
+    #[case::as_planned(
+        "XM2026-101-M0311 | 2026-03-05 | 1\nXM2026-101-M0311 | 2026-03-06 | 1",
+        "播出 ✓ 至 2026-03-06 Green"
+    )]
+    #[case::less(
+        "XM2026-101-M0311 | 2026-03-05 | 0\nXM2026-101-M0311 | 2026-03-06 | 1",
+        "播出少 2026-03 Red"
+    )]
+    #[case::more(
+        "XM2026-101-M0311 | 2026-03-05 | 1\nXM2026-101-M0311 | 2026-03-06 | 2",
+        "播出多 2026-03 Yellow"
+    )]
+    #[case::no_row_of_it("XM2026-101-M0312 | 2026-03-06 | 1", "播出未列 2026-03 Yellow")]
+    fn a_placement_shows_what_its_medium_proves(#[case] proof: &str, #[case] expected: &str) {
+        let text = format!(
+            "@as-of 2026-03-16
+            [媒体排期/排期]
+            排期编号 | 媒体名称 | 版面/时段 | 投放日期 | 次数
+            XM2026-101-M0311 | 都市晨报 | 头版 | 2026-03-05、03-06 | 2
+            XM2026-101-M0312 | 都市晨报 | 封底 | 2026-03-06 | 1
+            [播出证明_202603.csv/播出证明]
+            排期编号 | 播出日期 | 播出次数
+            {proof}"
+        );
+        for sheet in ["排期", "排期五项"] {
+            let all = marks(&text, sheet);
+            assert_eq!(
+                all.split("; ").next(),
+                Some(format!("XM2026-101-M0311 {expected}").as_str()),
+                "{sheet}"
+            );
+        }
     }
 }
