@@ -27,6 +27,12 @@ impl Package {
         String::from_utf8(self.0.get(part).cloned().unwrap_or_default()).expect("XML")
     }
 
+    /// Every part that is text.
+    pub fn texts(&self) -> impl Iterator<Item = (&str, String)> {
+        let text = |bytes: &Vec<u8>| String::from_utf8(bytes.clone()).ok();
+        self.0.iter().filter_map(move |(name, bytes)| Some((name.as_str(), text(bytes)?)))
+    }
+
     pub fn set(&mut self, part: &str, text: String) {
         self.0.insert(part.to_owned(), text.into_bytes());
     }

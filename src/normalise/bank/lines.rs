@@ -123,10 +123,11 @@ impl Lines {
             match (&reading.content, &reading.note) {
                 (Content::Known(fen), _) => figures.push((*field, *fen)),
                 (Content::Blank, _) => {}
-                (_, note) => {
-                    let why = note.as_ref().map_or("金额看不懂", |note| note.message.as_str());
+                _ => {
+                    // whose line it is nobody knows yet: what stands there is not repeated
+                    let message = "这一格的金额看不懂，应是数字；写的是什么请看原件；这一行流水没有用";
                     let col = header.column(*field).map_or(first.col, |column| column.col);
-                    self.say(Code::D06, context, place(col), format!("{why}；这一行流水没有用"));
+                    self.say(Code::D06, context, place(col), message.to_owned());
                     return None;
                 }
             }

@@ -233,6 +233,8 @@ fn a_row_that_cannot_be_used_is_said() {
     let normalised = normalised(NAME, text.join("\n").as_bytes());
     let codes: Vec<Code> = normalised.findings.iter().map(|f| f.code).filter(|c| *c != Code::D23).collect();
     assert_eq!(codes, [Code::D04, Code::D06, Code::D21]);
+    // it may be somebody's salary
+    assert!(normalised.findings.iter().all(|f| !f.message.contains("约10")), "{:?}", normalised.findings);
     let sheet = &normalised.records.bank.sheets[0];
     assert_eq!((sheet.lines.len(), sheet.foreign), (1, 1));
 }
