@@ -317,6 +317,11 @@ fn a_run_of_a_wrong_day_is_taken_back() {
     assert!(said.contains("报告已换回 2026-03-16"), "{said}");
     assert_eq!(std::fs::read(out.join("管理/周报.html")).expect("the page"), page);
     assert!(out.join("管理历史/run 2027-03-16（作废）.json").exists());
+    for department in ["管理", "财务", "客服"] {
+        let names = std::fs::read_dir(out.join(department)).expect("a folder").flatten();
+        let left = names.map(|entry| entry.file_name().to_string_lossy().into_owned());
+        assert_eq!(left.filter(|name| name.contains("替换中")).collect::<Vec<_>>(), [""; 0], "{department}");
+    }
     assert_eq!(jobbag(&["run", dir, "--as-of", "2026-03-23", "-q"]).0, 0, "no look back any more");
     assert!(!out.join("回看").exists());
     assert_eq!(jobbag(&["run", dir, "--drop-run", "2020-01-01"]).0, 2);

@@ -1,7 +1,7 @@
 //! The history folders: what is kept and for how long, and how a run of a wrong day is taken back.
 
 use super::folder::unwritable;
-use super::{Folder, Lock, Publishing};
+use super::{Folder, Lock, Publishing, Summary};
 use crate::error::{Error, Result};
 use crate::model::Output;
 use crate::model::answer::{MEMORY_FILE, OLD_HISTORY, STORE, is_answered};
@@ -138,14 +138,17 @@ pub fn drop_run(lock: &Lock, day: NaiveDate, ledger: &mut Ledger) -> Result<Vec<
         said.push("没有更早的运行，现有报告留在原处，下次运行会替换它们".to_owned());
         return Ok(said);
     };
+    let mut publishing =
+        Publishing { folder, as_of: day, ledger, summary: Summary::default(), all_lie_there: true };
     for path in outputs.iter().map(String::as_str).chain([MEMORY_FILE]) {
+        let folder = &publishing.folder;
         let copy = match day_of_data(path) {
             Some(_) => data_in_history(path),
             None => in_history(path, newest),
         };
         let Ok(bytes) = std::fs::read(folder.at(&copy)) else { continue };
         if is_answered(path) && folder.exists(path) {
-            // read and taken into the store above; what is typed from here on is read there next time
+            // read and taken into the store above; what is typed from here on is taken below
             let away = parked(path);
             if folder.exists(&away) || folder.rename(path, &away).is_err() {
                 said.push(format!("{path} 没有换回：有人正打开着它"));
@@ -153,7 +156,9 @@ pub fn drop_run(lock: &Lock, day: NaiveDate, ledger: &mut Ledger) -> Result<Vec<
             }
         }
         folder.replace(path, &bytes).map_err(|e| unwritable(&folder.at(path), &e))?;
+        publishing.settle(path, path, &parked(path))?;
     }
+    said.append(&mut publishing.summary.notes);
     said.push(format!("报告已换回 {newest} 的那一次"));
     Ok(said)
 }
