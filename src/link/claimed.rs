@@ -1,7 +1,7 @@
 //! The project of a receipt that people confirmed in 待认领: it belongs to the one project of
 //! everything it names or was confirmed for. Allocates nothing.
 
-use super::{CaseId, LinkedReceipt, Office};
+use super::{CaseId, Clients, LinkedReceipt, Office};
 use crate::model::Id;
 use crate::model::memory::ClaimAnswer;
 use std::collections::{BTreeMap, BTreeSet};
@@ -36,6 +36,7 @@ impl Office {
             .filter_map(|placement| Some((placement.record.key.as_str(), placement.case?)))
             .chain(self.quotes.iter().filter_map(|quote| Some((quote.key.as_str(), quote.case?))))
             .collect();
+        let clients = Clients::new(self);
         let mut confirmed = BTreeMap::new();
         for (id, receipt) in self.receipts.with_ids().filter(|(_, receipt)| !receipt.duplicate) {
             let record = &receipt.record;
@@ -45,15 +46,28 @@ impl Office {
             let Some(amount) = record.amount.get() else { continue };
             let content = ClaimAnswer::content_of(record.date.get(), record.payer.text(), amount);
             let meant = answers.iter().filter(|answer| answer.content == content);
+            let of_payer = clients.cases(record.payer.text());
             let cases: BTreeSet<CaseId> = meant
                 .flat_map(|answer| &answer.targets)
-                .filter_map(|target| owners.get(target.as_str()).copied())
+                .filter_map(|target| {
+                    owners.get(target.as_str()).copied().or_else(|| self.fee_owner(of_payer, target))
+                })
                 .collect();
             if !cases.is_empty() {
                 confirmed.insert(id, cases);
             }
         }
         confirmed
+    }
+
+    /// `2026-03`: the one project of these with a 服务费 of that month.
+    fn fee_owner(&self, cases: &[CaseId], month: &str) -> Option<CaseId> {
+        let has = |case: &&CaseId| {
+            let mut fees = self.cases[**case].fees.iter().map(|id| &self.fees[*id]);
+            fees.any(|fee| fee.month.get().is_some_and(|own| own.to_string() == month))
+        };
+        let mut owners = cases.iter().filter(has);
+        owners.next().copied().filter(|_| owners.next().is_none())
     }
 
     /// Whether 对应单号 or 到款分配 says anything about a receipt.
@@ -127,5 +141,33 @@ mod tests {
             let received = if own { amount } else { Fen::ZERO };
             assert_eq!(outcome.books.projects[id].received, received, "{}", case.key());
         }
+    }
+
+    /// A month of 服务费 is one of the payer's projects', as far as only one has it.
+    #[rstest]
+    #[case("2026-02", Some("XM2026-001"))]
+    #[case("2026-03", None)]
+    fn a_fee_that_was_confirmed_is_received(#[case] month: &str, #[case] expected: Option<&str>) {
+        let amount = Fen::yuan(3_000);
+        let answer = ClaimAnswer {
+            receipt: "DK01".into(),
+            content: ClaimAnswer::content_of("2026-03-05".parse().ok(), "禾垄置业", amount),
+            targets: vec![month.to_owned()],
+            amounts: Vec::new(),
+            accepted: true,
+        };
+        let text = format!(
+            "{TABLES} | 款项性质\nDK01 | 2026-03-05 | 禾垄置业 | 3000 | | | 服务费
+            [收付款/服务费]
+            项目编号 | 月份 | 金额
+            XM2026-001 | 2026-02 | 3000
+            XM2026-001 | 2026-03 | 3000
+            XM2026-002 | 2026-03 | 3000"
+        );
+        let outcome = testing::run_with(&text, Memory { answers: vec![answer], ..Memory::default() });
+        let office = &outcome.office;
+        assert_eq!(office.receipts[0].case.map(|case| office.cases[case].key()), expected);
+        let left = if expected.is_some() { Fen::ZERO } else { amount };
+        assert_eq!(outcome.books.receipts[0].unallocated, left);
     }
 }

@@ -6,6 +6,7 @@
 mod as_of;
 mod cases;
 mod claimed;
+mod clients;
 mod clocks;
 mod duplicates;
 mod evidence;
@@ -27,6 +28,7 @@ mod vanished;
 #[cfg(test)]
 mod tests;
 
+pub use clients::Clients;
 pub use office::*;
 pub use pasted::RefusedRow;
 pub use proofs::{LinkedProof, MediumName};

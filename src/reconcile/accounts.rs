@@ -5,10 +5,10 @@
 //! (positive 预付, negative 应付). Judges nothing.
 
 use super::books::Books;
-use super::clients::Clients;
 use super::publication::{airing_on, value};
 use super::rebate_owner;
 use super::statement::{History, LineKind, fell_due, history};
+use crate::link::Clients;
 use crate::link::{CaseId, MediumId, Office};
 use crate::model::choice::{OpeningKind, RebateOwner};
 use crate::model::text::unspaced;

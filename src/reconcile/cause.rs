@@ -2,9 +2,9 @@
 //! wrote another 原因 beside this record and this pair of facts.
 
 use super::books::{Between, Cause, Difference, PaymentPart, PlacementBooks};
-use super::clients::Clients;
 use super::publication::Airing;
 use super::state::terms;
+use crate::link::Clients;
 use crate::link::{LinkedPlacement, Office};
 use crate::model::Fen;
 use crate::model::choice::{ClientTerms, MediumTerms};

@@ -5,9 +5,9 @@
 //! answer is a tie, left to a person. The search is small, bounded and deterministic.
 
 use super::books::{By, Claim, Covered, ReceiptBooks};
-use super::clients::Clients;
 use super::facts::{Facts, Slot, SlotId};
 use super::receipts::{self, WrittenReceipts};
+use crate::link::Clients;
 use crate::link::{CaseId, LinkedReceipt, Office, ReceiptId, Target};
 use crate::model::choice::ReceiptKind;
 use crate::model::memory::{ClaimAnswer, Memory};

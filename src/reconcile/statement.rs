@@ -3,8 +3,8 @@
 //! 余额 = 已收 − 应收: positive is the client's money with us, negative is owed by the client.
 
 use super::books::Books;
-use super::clients::Clients;
 use super::publication::{airing_on, confirmations, value};
+use crate::link::Clients;
 use crate::link::{Case, CaseId, LinkedPlacement, Office};
 use crate::model::choice::{AcceptanceResult, OpeningKind};
 use crate::model::{Fen, Month};

@@ -1,6 +1,6 @@
 //! The client behind a name: 客户名称 as registered, or an alias of it, spaces aside.
 
-use crate::link::{CaseId, Office};
+use super::{CaseId, Office};
 use crate::model::settings::AliasKind;
 use crate::model::text::unspaced;
 use std::collections::HashMap;
@@ -33,7 +33,7 @@ impl Clients {
     }
 
     /// Projects of a client, in order of key; none where the name is no client's.
-    pub(super) fn cases(&self, written: &str) -> &[CaseId] {
+    pub fn cases(&self, written: &str) -> &[CaseId] {
         self.cases.get(&self.standard(written)).map_or(&[], Vec::as_slice)
     }
 
