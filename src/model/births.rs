@@ -23,3 +23,31 @@ pub(super) fn renamed(
     });
     pairs.collect()
 }
+
+/// A text that names records, with their new keys: `2026-03-02|远岚置业|临-01|51200`, `媒体款 临-01`.
+pub(super) fn with_new_keys(text: &str, renamed: &BTreeMap<String, String>) -> String {
+    let parts = text.split_inclusive(['|', '、', ' ', '，']);
+    let new = parts.map(|part| {
+        let key = part.trim_end_matches(['|', '、', ' ', '，']);
+        match renamed.get(key) {
+            Some(new) => format!("{new}{}", part.strip_prefix(key).unwrap_or_default()),
+            None => part.to_owned(),
+        }
+    });
+    new.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case("2026-03-02|远岚置业|临-01|51200", "2026-03-02|远岚置业|M0301|51200")]
+    #[case("媒体款 临-01、制作款 临-011|2", "媒体款 M0301、制作款 临-011|2")]
+    #[case("责任人", "责任人")]
+    fn a_text_names_records_by_their_new_keys(#[case] text: &str, #[case] expected: &str) {
+        let renamed = [("临-01".to_owned(), "M0301".to_owned())].into();
+        assert_eq!(with_new_keys(text, &renamed), expected);
+    }
+}

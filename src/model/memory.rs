@@ -23,12 +23,13 @@ pub struct Identity {
 }
 
 impl Identity {
-    /// The same of a record that has another key since.
+    /// The same of a record that has another key since; a field may name records too (待认领, 催办).
     pub fn renamed(self, renamed: &BTreeMap<String, String>) -> Identity {
-        match renamed.get(&self.key) {
-            Some(key) => Identity { key: key.clone(), ..self },
-            None => self,
+        if renamed.is_empty() {
+            return self;
         }
+        let field = self.field.map(|field| births::with_new_keys(&field, renamed));
+        Identity { key: renamed.get(&self.key).cloned().unwrap_or(self.key), field, code: self.code }
     }
 }
 
@@ -38,13 +39,7 @@ fn rekeyed<K: Ord, V>(map: &mut BTreeMap<K, V>, new: impl Fn(&K) -> Option<K>) -
 }
 
 fn identities<V>(map: &mut BTreeMap<Identity, V>, renamed: &BTreeMap<String, String>) {
-    let old: Vec<Identity> =
-        map.keys().filter(|identity| renamed.contains_key(&identity.key)).cloned().collect();
-    for identity in old {
-        if let Some(value) = map.remove(&identity) {
-            map.insert(identity.renamed(renamed), value);
-        }
-    }
+    *map = std::mem::take(map).into_iter().map(|(one, value)| (one.renamed(renamed), value)).collect();
 }
 
 /// A finding of an earlier run.
@@ -520,6 +515,13 @@ impl Memory {
                     key.clone_from(new);
                 }
             }
+        }
+        for item in self.reminded.iter_mut().flat_map(|reminded| &mut reminded.items) {
+            *item = births::with_new_keys(item, renamed);
+        }
+        for doubt in &mut self.doubts {
+            doubt.key = births::with_new_keys(&doubt.key, renamed);
+            doubt.matter = doubt.matter.take().map(|matter| matter.renamed(renamed));
         }
         for row in self.closing.iter_mut().flat_map(|closing| &mut closing.rows) {
             if let Some(new) = renamed.get(&row.key) {

@@ -291,8 +291,10 @@ impl Store {
             new.clone_into(to);
         }
         self.renamed.insert(old.to_owned(), new.to_owned());
-        let moved: Vec<Identity> =
-            self.in_force.keys().filter(|identity| identity.key == old).cloned().collect();
+        let names = |identity: &&Identity| {
+            identity.key == old || identity.field.as_deref().is_some_and(|field| field.contains(old))
+        };
+        let moved: Vec<Identity> = self.in_force.keys().filter(names).cloned().collect();
         for identity in moved {
             if let Some(in_force) = self.in_force.remove(&identity) {
                 // what was answered under the new key already stands

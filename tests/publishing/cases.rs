@@ -276,7 +276,11 @@ fn a_record_that_is_renamed_is_the_same_record() {
 #[test]
 fn a_record_named_in_the_week_it_was_first_seen_keeps_its_answers() {
     let office = Office::new();
-    let named = [("工作单_工作单.csv", LATE[1]), ("收付款_客户到款.csv", "DK202603-001")];
+    let named = [
+        ("工作单_工作单.csv", LATE[1]),
+        ("收付款_客户到款.csv", "DK202603-001"),
+        ("媒体排期_排期.csv", "XM2026-101-M0301"),
+    ];
     let files = named.map(|(file, key)| {
         let text = std::fs::read_to_string(office.dir.join(file)).expect("a CSV");
         office.write(file, &text.replace(&format!("{key},"), ","));
@@ -297,7 +301,7 @@ fn a_record_named_in_the_week_it_was_first_seen_keeps_its_answers() {
     for (file, text) in &files {
         office.write(file, text);
     }
-    for day in [DAY, DAY, "2026-03-23"] {
+    for day in [DAY, DAY, "2026-03-23", "2026-03-30"] {
         office.run(day);
         let told = Hand::open(&office.path(ORDERS)).text_of("工作单", &["T01", LATE[1]], "处理意见");
         assert_eq!(told, "没编号时写的", "{day}");
