@@ -3,7 +3,7 @@
 
 use crate::finding::{Code, Raised, Repeats};
 use crate::model::coverage::Gap;
-use crate::model::settings::AliasKind;
+use crate::model::settings::{Alias, AliasKind};
 use crate::model::source::SheetId;
 use crate::model::{NotRead, Place, Settings, Sources};
 use crate::normalise::cell::choice::nearest;
@@ -47,6 +47,8 @@ struct Register {
     names: BTreeMap<String, String>,
     /// 别名表, with the row of each.
     aliases: BTreeMap<String, Place>,
+    /// As compared → the name in the first column, or 标准名 of 别名表.
+    standard: BTreeMap<String, String>,
     rows: usize,
 }
 
@@ -89,8 +91,8 @@ impl<'w> Desk<'w> {
         };
         for alias in &settings.aliases {
             match alias.kind {
-                AliasKind::Person => desk.people.alias(&alias.written, alias.place),
-                AliasKind::Medium => desk.media.alias(&alias.written, alias.place),
+                AliasKind::Person => desk.people.alias(alias),
+                AliasKind::Medium => desk.media.alias(alias),
                 AliasKind::Project | AliasKind::Header | AliasKind::Client => {}
             }
         }
@@ -127,8 +129,11 @@ impl<'w> Desk<'w> {
     pub(crate) fn register<'n>(&mut self, who: Who, names: impl IntoIterator<Item = &'n String>) {
         let register = self.register_of(who);
         register.rows += 1;
+        let mut standard: Option<&String> = None;
         for name in names {
             register.know(name);
+            let standard = standard.get_or_insert(name);
+            register.standard.entry(compared(name)).or_insert_with(|| (*standard).clone());
         }
     }
 
@@ -190,6 +195,13 @@ impl<'w> Desk<'w> {
         known
     }
 
+    /// 姓名 of the person behind a name, an alias of 人员 or one of 别名表.
+    pub(crate) fn person(&self, written: &str) -> Option<&str> {
+        let standard = |name: &str| self.people.standard.get(&compared(name)).map(String::as_str);
+        let name = standard(written)?;
+        Some(standard(name).unwrap_or(name))
+    }
+
     /// Remembers a name that no register knew when it was read.
     pub(crate) fn mention(
         &mut self,
@@ -249,8 +261,9 @@ impl<'w> Desk<'w> {
 }
 
 impl Register {
-    fn alias(&mut self, written: &str, place: Place) {
-        self.aliases.insert(compared(written), place);
+    fn alias(&mut self, alias: &Alias) {
+        self.aliases.insert(compared(&alias.written), alias.place);
+        self.standard.insert(compared(&alias.written), alias.standard.clone());
     }
 
     fn know(&mut self, name: &str) {

@@ -252,6 +252,9 @@ fn names_are_looked_up_where_there_is_a_register() {
     let table = |rows: &str| format!("{register}\n[工作单/工作单]\n工作单号 | 责任人 | 执行人\n{rows}");
     let n = normalised(&table("XM2026-101-G1 | 张 三 | 老张\nXM2026-101-G2 | 张三/李伟 |"));
     assert_eq!(said(&n), ["D09 XM2026-101-G2 B3"]);
+    let first = &n.records.orders[0];
+    let named = |field: &crate::model::Field<Vec<String>>| field.known().cloned().unwrap_or_default();
+    assert_eq!((named(&first.owner), named(&first.worker)), (vec!["张三".into()], vec!["张三".into()]));
     let n = normalised("[工作单/工作单]\n工作单号 | 责任人\nXM2026-101-G1 | 谁也不是");
     assert_eq!(said(&n), Vec::<String>::new());
 }

@@ -255,24 +255,32 @@ impl Row<'_, '_> {
         self.copied(name, |row, value| work_kind(value, &row.desk.settings.limits))
     }
 
-    /// One person of 人员.
+    /// One person of 人员, by 姓名 whichever name was written.
     pub(crate) fn person(&mut self, name: &'static str) -> Field<String> {
-        let field = self.copied(name, |_, value| names::name(value));
-        if let (Some(person), Some(at)) = (field.known(), field.at) {
-            self.mention(Who::Person, person, name, at);
+        let mut field = self.copied(name, |_, value| names::name(value));
+        if let (Content::Known(person), Some(at)) = (&mut field.content, field.at) {
+            self.registered(person, name, at);
         }
         field
     }
 
-    /// Persons of 人员; first = 主责.
+    /// Persons of 人员, by 姓名; first = 主责.
     pub(crate) fn people(&mut self, name: &'static str) -> Field<Vec<String>> {
-        let field = self.names(name);
-        if let Some(at) = field.at {
-            for person in field.known().map_or(&[][..], Vec::as_slice) {
-                self.mention(Who::Person, person, name, at);
+        let mut field = self.names(name);
+        if let (Content::Known(people), Some(at)) = (&mut field.content, field.at) {
+            for person in people {
+                self.registered(person, name, at);
             }
         }
         field
+    }
+
+    /// Puts 姓名 in place of an alias.
+    fn registered(&mut self, person: &mut String, column: &'static str, at: Place) {
+        self.mention(Who::Person, person, column, at);
+        if let Some(name) = self.desk.person(person) {
+            name.clone_into(person);
+        }
     }
 
     /// Names no register knows.
