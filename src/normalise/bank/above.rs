@@ -35,15 +35,20 @@ pub(in crate::normalise) fn above<'a>(
 ) -> Above {
     let mut above = Above::default();
     for row in rows {
-        let mut cells = row.iter().peekable();
-        while let Some(cell) = cells.next() {
+        for (i, cell) in row.iter().enumerate() {
             let Value::Text(text) = &cell.value else { continue };
+            let behind = row.get(i + 1..).unwrap_or_default();
             // `账号：6222 起止日期：…` may stand in one cell
             for part in clean(text).split(['\n', ';', '；']) {
-                let (label, rest) = part.split_once(':').unwrap_or((part, ""));
-                let label = heading(label).word;
+                let (label, rest) = labelled(part);
                 let value = match compact(rest).is_empty() {
-                    true => cells.peek().map(|next| next.value.clone()),
+                    // the first and the last day may stand in two cells
+                    true if PERIOD.contains(&label.as_str()) => {
+                        let texts: Vec<String> =
+                            behind.iter().take(3).map(|next| shown(&next.value)).collect();
+                        Some(Value::Text(texts.join(" ").into()))
+                    }
+                    true => behind.first().map(|next| next.value.clone()),
                     false => Some(Value::Text(rest.into())),
                 };
                 if let Some(value) = value {
@@ -53,6 +58,17 @@ pub(in crate::normalise) fn above<'a>(
         }
     }
     above
+}
+
+/// `账号：6222`, `账号 6222`: a label and what stands behind it.
+fn labelled(part: &str) -> (String, &str) {
+    let known = |label: &str| ACCOUNT.contains(&label) || PERIOD.contains(&label) || TOTALS.contains(&label);
+    let (label, rest) = part.split_once(':').unwrap_or((part, ""));
+    let word = heading(label).word;
+    match part.trim_start().split_once(' ') {
+        Some((label, rest)) if !known(&word) && known(&heading(label).word) => (heading(label).word, rest),
+        _ => (word, rest),
+    }
 }
 
 impl Above {

@@ -5,6 +5,7 @@ use crate::model::Fen;
 use crate::model::witness::Bank;
 use crate::normalise::{Normalised, normalise};
 use crate::read::table::{File, Role, Workspace};
+use chrono::NaiveDate;
 use rstest::rstest;
 
 fn normalised(name: &str, bytes: &[u8]) -> Normalised {
@@ -120,6 +121,20 @@ fn every_layout_gives_the_same_movements(#[case] text: &str) {
         ]
     );
     assert!(bank.sheets.iter().all(|sheet| sheet.totals.is_empty()), "{bank:?}");
+}
+
+/// Account and period as banks write them above the table.
+#[rstest]
+#[case("账号：6217 0033,,\n起止日期：20260301-20260316,,")]
+#[case("账号 62170033,,\n查询起止日期 20260301-20260316,,")]
+#[case("账号,62170033,\n起止日期,2026-03-01,2026-03-16")]
+#[case("账号,62170033,\n期间,2026年3月1日,至,2026年3月16日")]
+fn the_lines_above_give_account_and_period(#[case] above: &str) {
+    let bank =
+        read("银行流水.csv", &format!("{above}\n交易日期,收入,支出,余额,对方户名\n20260310,5,,5,远岚置业"));
+    let [sheet] = &bank.sheets[..] else { panic!("{bank:?}") };
+    let day = |day: u32| NaiveDate::from_ymd_opt(2026, 3, day).unwrap();
+    assert_eq!((sheet.account.as_str(), sheet.period), ("62170033", Some((day(1), day(16)))));
 }
 
 #[test]
