@@ -358,13 +358,13 @@ impl Invoices {
             let record = &invoice.record;
             for key in [record.digital.clone(), format!("{}{}", record.code, record.number)] {
                 if !key.is_empty() && (!record.code.is_empty() || key == record.digital) {
-                    whole.insert((invoice.side, fold(&key)), id);
+                    whole.insert((invoice.side, spelt(&key)), id);
                 }
             }
-            bare.entry((invoice.side, fold(&record.number))).or_default().push(id);
+            bare.entry((invoice.side, spelt(&record.number))).or_default().push(id);
         }
         for (id, row) in self.rows.with_ids_mut() {
-            let key = (row.document.side(), fold(&row.key));
+            let key = (row.document.side(), spelt(&row.key));
             row.invoice = whole.get(&key).copied().or_else(|| {
                 let named = bare.get(&key).map_or(&[][..], Vec::as_slice);
                 let alike = |id: &&InvoiceId| {
@@ -390,6 +390,11 @@ impl Invoices {
             }
         }
     }
+}
+
+/// An invoice number as compared: people part code and number by a dash.
+fn spelt(number: &str) -> String {
+    fold(number).replace('-', "")
 }
 
 impl InvoiceDocument {
