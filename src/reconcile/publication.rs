@@ -25,6 +25,8 @@ pub(super) struct Airing {
 pub(super) fn airing_on(office: &Office, placement: &LinkedPlacement, day: NaiveDate) -> Airing {
     let mut planned = Some(0u32);
     let mut aired = Some(0u32);
+    // what was read alone: enough of it is enough, whatever could not be read
+    let mut least = 0u32;
     let mut any = false;
     for publication in confirmations(office, placement) {
         if publication.effective().is_some_and(|from| from > day) {
@@ -33,12 +35,15 @@ pub(super) fn airing_on(office: &Office, placement: &LinkedPlacement, day: Naive
         any = true;
         let actual = publication.actual_times.get();
         planned = add(planned, planned_times(publication));
-        aired = add(add(aired, actual), Some(made_good_by(publication, day)));
+        let made_good = made_good_by(publication, day);
+        aired = add(add(aired, actual), made_good);
+        least = least.saturating_add(actual.unwrap_or(0)).saturating_add(made_good.unwrap_or(0));
     }
     let ordered = placement.record.times_ordered().filter(|times| *times > 0);
     let times = match (any, ordered) {
         (false, _) => Some(0),
-        (true, Some(ordered)) => aired.map(|aired| aired.min(ordered)),
+        (true, Some(ordered)) if least >= ordered => Some(ordered),
+        (true, Some(_)) => aired,
         (true, None) => None,
     };
     Airing { any, planned, times }
@@ -54,14 +59,15 @@ fn planned_times(publication: &Publication) -> Option<u32> {
     if planned.is_blank() { publication.actual_times.get() } else { planned.get() }
 }
 
-/// 补播次数 that exist by `day`.
-fn made_good_by(publication: &Publication, day: NaiveDate) -> u32 {
+/// 补播次数 that exist by `day`; `None` where they could not be read.
+fn made_good_by(publication: &Publication, day: NaiveDate) -> Option<u32> {
     let exists = match publication.make_good.content {
         Content::Known(on) => on <= day,
         Content::Later(_) => false,
         Content::Blank | Content::Refused | Content::Merged => true,
     };
-    if exists { publication.make_good_times.get().unwrap_or(0) } else { 0 }
+    let times = &publication.make_good_times;
+    if exists && !times.is_blank() { times.get() } else { Some(0) }
 }
 
 /// The confirmations of a placement that exist on 检查日, by effective date.
@@ -93,8 +99,9 @@ pub(super) fn make_goods(
     let mut owing = Vec::new();
     for &id in &placement.publications {
         let publication = &office.publications[id].record;
-        let Some(mut owed) = owed(publication, id, rule) else { continue };
-        owed.made_good = made_good_by(publication, office.as_of());
+        let made_good = made_good_by(publication, office.as_of());
+        let Some((mut owed, made_good)) = owed(publication, id, rule).zip(made_good) else { continue };
+        owed.made_good = made_good;
         if owed.is_unsettled()
             && let Some(price) = price_of(placement, cost, owed.missing.max(1))
             && refunds >= price

@@ -103,4 +103,22 @@ mod tests {
             assert_eq!(found, severity, "{aired} {made_on} {made}: {:#?}", outcome.lines());
         }
     }
+
+    /// How often it was made good is unknown: what was published is, too, unless the rest is enough.
+    #[test]
+    fn a_make_good_that_cannot_be_read_accuses_nobody() {
+        for (done, times, made, published) in
+            [("10", 12, "两三次", None), ("12", 12, "两三次", Some(12)), ("10", 12, "2", Some(12))]
+        {
+            let outcome = testing::run(&format!(
+                "[媒体排期/排期]\n排期编号 | 投放日期 | 次数 | 客户金额\nXM2026-101-M0204 | 2026-02-13 | {times} | 12
+                 [媒体排期/发布确认]\n确认单号 | 排期编号 | 实际日期 | 计划次数 | 实际次数 | 补播日期 | 补播次数\nXM2026-101-F004 | XM2026-101-M0204 | 2026-02-13 | 12 | {done} | 2026-03-05 | {made}"
+            ));
+            assert_eq!(outcome.books.placements[0].published_times, published, "{done} {made}");
+            if published.is_none() {
+                outcome.none(Code::M14);
+                outcome.none(Code::M15);
+            }
+        }
+    }
 }
