@@ -13,6 +13,7 @@ use crate::model::placement::{Evaluation, MonthSplit, Placement, Publication};
 use crate::model::project::{Medium, Person, PipelineEntry, Project, ScopeItem};
 use crate::model::quote::{Acceptance, QuoteLine};
 use crate::model::records::Heading;
+use crate::model::settings::AliasKind;
 use crate::model::source::SheetId;
 use crate::model::tax::TaxOffice;
 use crate::model::text::unspaced;
@@ -494,12 +495,14 @@ impl Office {
         placement.medium.map(|medium| &self.media[medium])
     }
 
-    /// A name is a medium's or its 收款单位's, spaces aside; any other party is a client.
+    /// A name is a medium's, one of its aliases or its 收款单位's, spaces aside; any other party is a
+    /// client.
     pub fn is_medium(&self, name: &str) -> bool {
-        let name = fold(name);
-        self.media
-            .iter()
-            .any(|medium| [&medium.name, &medium.payee].iter().any(|own| fold(own.text()) == name))
+        let name = fold(&self.settings.standard(&[AliasKind::Medium], name));
+        self.media.iter().any(|medium| {
+            let aliases = medium.aliases.known().into_iter().flatten().map(String::as_str);
+            [medium.name.text(), medium.payee.text()].into_iter().chain(aliases).any(|own| fold(own) == name)
+        })
     }
 
     /// The medium whose registered 收款单位 is not the one the payment names, spaces aside; `None`
