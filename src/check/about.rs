@@ -7,6 +7,7 @@ use super::steps;
 use crate::due::Obligation;
 use crate::finding::{Code, Raised};
 use crate::link::*;
+use crate::model::project::Project;
 
 /// A record a finding may be about.
 pub(super) trait Subject {
@@ -93,9 +94,15 @@ impl Subject for LinkedRebate {
 }
 
 /// A project.
-impl Subject for Case<'_> {
+impl Subject for Project {
     fn raise(&self, _: &Office, code: Code, message: String) -> Raised {
-        Raised::new(code, self.key(), message).project(self.key()).at(self.project.at)
+        Raised::new(code, &self.key, message).project(&self.key).at(self.at)
+    }
+}
+
+impl Subject for Case<'_> {
+    fn raise(&self, office: &Office, code: Code, message: String) -> Raised {
+        self.project.raise(office, code, message)
     }
 }
 

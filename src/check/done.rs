@@ -9,13 +9,13 @@ use super::rule::{Asked, Review, Run};
 use crate::due;
 use crate::finding::Raised;
 use crate::link::{
-    Case, Link, LinkedMeeting, LinkedOrder, LinkedPayment, LinkedPlacement, LinkedReceipt, Office, Quote,
-    ServiceId, Wave,
+    Case, Confirmation, Link, LinkedMeeting, LinkedOrder, LinkedPayment, LinkedPlacement, LinkedReceipt,
+    Office, Quote, ServiceId, Wave,
 };
 use crate::model::choice::{AcceptanceResult, PipelineStep, ServiceKind};
 use crate::model::deadline::months_after;
 use crate::model::payment::Statement;
-use crate::model::{Fen, Field, Month, YesNo};
+use crate::model::{Fen, Field, Month, Signed, YesNo};
 use crate::reconcile::{PaymentBooks, PlacementBooks, QuoteBooks, ReceiptBooks};
 use chrono::{Datelike, NaiveDate};
 
@@ -134,7 +134,8 @@ pub(super) fn ordered_in_writing(review: &Review, asked: &Asked) -> bool {
 
 /// A02: 内部方案确认日.
 pub(super) fn plan_confirmed(review: &Review, asked: &Asked) -> bool {
-    order(review, asked).is_some_and(|order| order.record.plan_confirmed.get().is_some())
+    order(review, asked)
+        .is_some_and(|order| Confirmation::of_signed(&order.record.plan_confirmed).is_written())
 }
 
 /// A05: the written confirmation of the 前置单.
@@ -261,12 +262,14 @@ pub(super) fn pipeline_moved(review: &Review, asked: &Asked) -> bool {
 
 /// A03: 策略确认日.
 pub(super) fn strategy_confirmed(review: &Review, asked: &Asked) -> bool {
-    case(review, asked).is_some_and(|case| case.project.strategy_confirmed.get().is_some())
+    case(review, asked)
+        .is_some_and(|case| Confirmation::of_signed(&case.project.strategy_confirmed).is_written())
 }
 
 /// A04: 合同签订日.
 pub(super) fn contract_signed(review: &Review, asked: &Asked) -> bool {
-    case(review, asked).is_some_and(|case| case.project.contract_signed.get().is_some())
+    case(review, asked)
+        .is_some_and(|case| Confirmation::of_signed(&case.project.contract_signed).is_written())
 }
 
 /// A18: the four roles, and the rank of the lead.
@@ -453,8 +456,15 @@ pub(super) fn change_documented(review: &Review, asked: &Asked) -> bool {
 
 /// A15, A16: a written confirmation, dated and signed by somebody.
 pub(super) fn signed(review: &Review, asked: &Asked) -> bool {
+    let of_ours = |fields: &[&Field<Signed>]| {
+        let mut cells = fields.iter().map(|field| Confirmation::of_signed(field));
+        cells.clone().any(Confirmation::is_written) && !cells.any(|cell| cell == Confirmation::Undated)
+    };
     if let Some(order) = order(review, asked) {
-        return order.confirmed.is_written();
+        let nothing = order.confirmed == Confirmation::None && order.record.signer.known().is_none();
+        let plan = &order.record.plan_confirmed;
+        let ticked = Confirmation::of_signed(plan) == Confirmation::Undated;
+        return !ticked && (order.confirmed.is_written() || nothing && of_ours(&[plan]));
     }
     if let Some((placement, _)) = placement(review, asked) {
         return placement.confirmed.is_written();
@@ -462,8 +472,14 @@ pub(super) fn signed(review: &Review, asked: &Asked) -> bool {
     if let Some((quote, _)) = quote(review, asked) {
         return quote.confirmed.is_written();
     }
-    meeting(review, asked)
-        .is_some_and(|meeting| meeting.record.signed.get().is_some_and(|signed| signed.date().is_some()))
+    if let Some(meeting) = meeting(review, asked) {
+        return of_ours(&[&meeting.record.signed]);
+    }
+    if let Some((_, row)) = review.publications.keyed(asked.key, |row| &row.record.key).next() {
+        return of_ours(&[&row.record.client_signed]);
+    }
+    case(review, asked)
+        .is_some_and(|case| of_ours(&[&case.project.contract_signed, &case.project.strategy_confirmed]))
 }
 
 // Money.

@@ -76,7 +76,8 @@ impl Breach {
     pub(super) fn of_cell(self, cell: &str) -> String {
         match self {
             Breach::Late(day) => format!("{cell}为 {day}"),
-            Breach::Missing | Breach::Ticked | Breach::Spoken(_) => format!("{cell}为空"),
+            Breach::Ticked => format!("{cell}只有勾选或签名，没有日期"),
+            Breach::Missing | Breach::Spoken(_) => format!("{cell}为空"),
         }
     }
 }

@@ -4,6 +4,7 @@
 
 use crate::handbook;
 use crate::link::{Case, LinkedOrder, LinkedPlacement, Office, PlacementId, Quote, QuoteId};
+use crate::model::Signed;
 use crate::model::choice::{MeetingKind, OrderStatus};
 use crate::reconcile::Books;
 use chrono::NaiveDate;
@@ -112,12 +113,13 @@ impl<'a> Board<'a> {
                 order.record.ordered.get().filter(|_| order.in_writing).map(|moment| moment.date)
             }),
             "S2" => self.all_orders(|order| order.record.started.get()),
-            "S3" => self.of_kinds(&STRATEGY, |order| order.record.plan_confirmed.get()),
+            "S3" => self.of_kinds(&STRATEGY, |order| order.record.plan_confirmed.get()?.date()),
             "S4" => self.internal_discussions(),
             "S5" => self.of_kinds(&STRATEGY, submitted),
             "S6" => {
                 let project = &self.case.project;
-                let both = [project.strategy_confirmed.get(), project.contract_signed.get()];
+                let both = [&project.strategy_confirmed, &project.contract_signed]
+                    .map(|field| field.get().and_then(Signed::date));
                 let named = ["策略确认日", "合同签订日"].map(str::to_owned).into_iter();
                 Evidence::of(named.zip(both))
             }

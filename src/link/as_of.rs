@@ -18,8 +18,8 @@ pub(super) fn replay(records: &mut Records, day: NaiveDate) -> BTreeSet<String> 
     let later_moment = |field: &Field<Moment>| field.get().is_some_and(|moment| moment.date > day);
 
     for project in &mut records.projects {
-        hide_date(&mut project.contract_signed, day);
-        hide_date(&mut project.strategy_confirmed, day);
+        hide_signed(&mut project.contract_signed, day);
+        hide_signed(&mut project.strategy_confirmed, day);
     }
     records.pipeline.retain(|entry| !later_date(&entry.date));
 
@@ -98,7 +98,7 @@ fn hide_yes(field: &mut Field<YesNo>, day: NaiveDate) {
 
 fn hide_in_order(order: &mut Order, day: NaiveDate) {
     hide_date(&mut order.started, day);
-    hide_date(&mut order.plan_confirmed, day);
+    hide_signed(&mut order.plan_confirmed, day);
     hide_moment(&mut order.submitted, day);
     hide_date(&mut order.opinion_date, day);
     hide_signed(&mut order.confirmed, day);

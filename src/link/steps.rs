@@ -9,7 +9,7 @@ use crate::model::placement::Placement;
 use crate::model::{Field, IdVec, Place, Signed};
 use chrono::NaiveDate;
 
-/// What stands in a confirmation cell (客户确认日 with 确认方式, 客户签字日, a dated cell of our own).
+/// What stands in a confirmation cell (客户确认日 with 确认方式, 客户签字日, 策略确认日, a dated cell of our own).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Confirmation {
     /// Nothing stands there on 检查日.
@@ -40,7 +40,12 @@ impl Confirmation {
         }
     }
 
-    /// One dated cell of our own (内部方案确认日, 策略确认日, 合同签订日, 订位日 …).
+    /// A signature without a 确认方式 beside it (策略确认日, 合同签订日, 内部方案确认日, 客户签字日).
+    pub fn of_signed(field: &Field<Signed>) -> Confirmation {
+        Confirmation::read(field, &Field::default(), true)
+    }
+
+    /// One dated cell of our own (订位日, 交片日).
     pub fn of_day(field: &Field<NaiveDate>) -> Confirmation {
         match field.get() {
             Some(day) => Confirmation::Written(day),
@@ -194,7 +199,7 @@ impl Quote {
 impl LinkedMeeting {
     /// Sets what 客户签字日 proves.
     pub(crate) fn resolve(&mut self) {
-        self.signed = Confirmation::read(&self.record.signed, &Field::default(), true);
+        self.signed = Confirmation::of_signed(&self.record.signed);
     }
 }
 

@@ -9,7 +9,6 @@ use super::payment::Payment;
 use super::placement::{DayMark, MarkKind, Placement, Publication};
 use super::project::Project;
 use super::quote::QuoteLine;
-use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Stands for what was written into a cell and could not be understood; a finding names it.
@@ -47,10 +46,6 @@ impl Columns {
     fn date<T>(mut self, column: &str, field: &Field<T>, word: impl Fn(&T) -> String) -> Self {
         self.dates.insert(column.to_owned(), standing(field, word));
         self
-    }
-
-    fn day(self, column: &str, field: &Field<NaiveDate>) -> Self {
-        self.date(column, field, NaiveDate::to_string)
     }
 
     fn approval(self, column: &str, field: &Field<YesNo>) -> Self {
@@ -95,7 +90,7 @@ impl PastRecord {
             .text("工作内容", &order.content)
             .text("规格", &order.format)
             .number("款数", &order.pieces)
-            .day("内部方案确认日", &order.plan_confirmed)
+            .date("内部方案确认日", &order.plan_confirmed, signature)
             .signed("客户确认日", &order.confirmed)
     }
 
@@ -141,8 +136,8 @@ impl PastRecord {
     /// A project: its contract and its strategy.
     pub fn of_project(project: &Project) -> PastRecord {
         Columns::default()
-            .day("合同签订日", &project.contract_signed)
-            .day("策略确认日", &project.strategy_confirmed)
+            .date("合同签订日", &project.contract_signed, signature)
+            .date("策略确认日", &project.strategy_confirmed, signature)
             .unsigned(None)
     }
 
@@ -190,6 +185,7 @@ fn days(marks: &[DayMark]) -> String {
 mod tests {
     use super::super::source::Place;
     use super::*;
+    use chrono::NaiveDate;
 
     fn mark(date: &str, times: u32, kind: MarkKind) -> DayMark {
         DayMark { date: date.parse().unwrap(), times, kind }

@@ -45,7 +45,7 @@ pub struct Order {
     /// 开工日
     pub started: Field<NaiveDate>,
     /// 内部方案确认日 (S3)
-    pub plan_confirmed: Field<NaiveDate>,
+    pub plan_confirmed: Field<Signed>,
     /// 方案确认人
     pub plan_confirmed_by: Field<String>,
     /// 提交日 (latest round)

@@ -1,7 +1,7 @@
 //! 项目名册: the project, the people, the media, the contracted scope, the pipeline.
 
 use super::choice::*;
-use super::field::Field;
+use super::field::{Field, Signed};
 use super::money::{Fen, Rate};
 use super::source::Place;
 use chrono::NaiveDate;
@@ -24,13 +24,13 @@ pub struct Project {
     /// 合同编号
     pub contract_no: Field<String>,
     /// 合同签订日
-    pub contract_signed: Field<NaiveDate>,
+    pub contract_signed: Field<Signed>,
     /// 合同开始
     pub contract_start: Field<NaiveDate>,
     /// 合同结束 (a plan: never hidden by the as-of date)
     pub contract_end: Field<NaiveDate>,
     /// 策略确认日 (S6)
-    pub strategy_confirmed: Field<NaiveDate>,
+    pub strategy_confirmed: Field<Signed>,
     /// 客户总监
     pub client_director: Field<String>,
     /// 项目总监

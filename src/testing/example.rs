@@ -80,7 +80,7 @@ pub(crate) fn office() -> Example {
             client: text("远岚置业", cell(roster, 1, 2)),
             account: text("张三", cell(roster, 1, 9)),
             contract_start: Field::known_at(day("2026-01-05"), cell(roster, 1, 5)),
-            contract_signed: Field::known_at(day("2026-01-04"), cell(roster, 1, 4)),
+            contract_signed: Field::known_at(Signed::On(day("2026-01-04")), cell(roster, 1, 4)),
             status: Field::known_at(ProjectStatus::Serving, cell(roster, 1, 12)),
             ..Project::default()
         },

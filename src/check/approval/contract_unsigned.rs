@@ -44,7 +44,7 @@ fn check(case: &Case, raised: &mut Vec<Raised>) {
         return;
     }
     let project = &case.project;
-    let gate = Confirmation::of_day(&project.contract_signed);
+    let gate = Confirmation::of_signed(&project.contract_signed);
     let taken = FirstSteps::of(case).without_sending();
     let Some((first, breach)) = taken.first_breach(gate) else { return };
     let message = format!(

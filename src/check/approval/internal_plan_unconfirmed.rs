@@ -42,7 +42,7 @@ fn check(review: &Review, raised: &mut Vec<Raised>) {
         }
         let step =
             record.submitted.get().map_or(Step::Open, |moment| Step::On(moment.date, record.submitted.at));
-        let Some(breach) = steps::breach(Confirmation::of_day(&record.plan_confirmed), step) else {
+        let Some(breach) = steps::breach(Confirmation::of_signed(&record.plan_confirmed), step) else {
             continue;
         };
         let message = format!(

@@ -45,7 +45,7 @@ fn check(case: &Case, raised: &mut Vec<Raised>) {
         return;
     }
     let project = &case.project;
-    let gate = Confirmation::of_day(&project.strategy_confirmed);
+    let gate = Confirmation::of_signed(&project.strategy_confirmed);
     let taken = FirstSteps::of(case).with_design(case);
     let Some((first, breach)) = taken.first_breach(gate) else { return };
     let message = format!(

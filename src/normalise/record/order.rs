@@ -20,7 +20,7 @@ pub(crate) fn order(row: &mut Row<'_, '_>) -> Order {
     let owner = row.people("责任人");
     let worker = row.people("执行人");
     let started = row.date("开工日");
-    let plan_confirmed = row.date("内部方案确认日");
+    let plan_confirmed = row.signed("内部方案确认日");
     let plan_confirmed_by = row.text("方案确认人");
     let submitted = row.moment("提交日");
     let opinion = row.choice("客户意见");

@@ -96,9 +96,9 @@ fn courtship(chronicle: &mut Chronicle, case: &Case) {
         chronicle.date(&entry.date, "", format!("前期推进 {step}"));
     }
     let project = &case.project;
-    chronicle.date(&project.contract_signed, "", "合同签订");
+    chronicle.signed(&project.contract_signed, "", "合同签订");
     chronicle.date(&project.contract_start, "", "合同开始");
-    chronicle.date(&project.strategy_confirmed, "", "策略确认");
+    chronicle.signed(&project.strategy_confirmed, "", "策略确认");
     chronicle.date(&project.contract_end, "", "合同结束");
 }
 

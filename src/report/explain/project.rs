@@ -2,6 +2,7 @@
 
 use super::{WorkStep, steps};
 use crate::model::choice::Choice;
+use crate::model::{Field, Signed};
 use crate::report::view::Input;
 use crate::report::view::shared::words::read_whole;
 use std::collections::BTreeMap;
@@ -26,14 +27,15 @@ pub(super) fn explain(input: &Input, key: &str) -> Option<String> {
     }
     text.push('\n');
     let day = |day: Option<chrono::NaiveDate>| day.map(|day| day.to_string());
+    let signed = |field: &Field<Signed>| field.get().and_then(Signed::date);
     text.push_str(&steps(
         input,
         &[
-            WorkStep::new("签订合同", day(project.contract_signed.get()), project.contract_signed.at),
+            WorkStep::new("签订合同", day(signed(&project.contract_signed)), project.contract_signed.at),
             WorkStep::new("合同开始", day(project.contract_start.get()), project.contract_start.at),
             WorkStep::new(
                 "确认传播策略",
-                day(project.strategy_confirmed.get()),
+                day(signed(&project.strategy_confirmed)),
                 project.strategy_confirmed.at,
             ),
         ],

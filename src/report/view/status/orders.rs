@@ -10,7 +10,7 @@ use crate::check::catalogue;
 use crate::check::rule::Matter;
 use crate::due::{self, About, Obligation};
 use crate::finding::Finding;
-use crate::link::{CaseId, LinkedMeeting, LinkedOrder, Office};
+use crate::link::{CaseId, Confirmation, LinkedMeeting, LinkedOrder, Office};
 use crate::model::choice::{Choice, MeetingKind, OrderStatus, Scope};
 use crate::model::clock::OrderClock;
 use crate::model::clock::order::Span;
@@ -146,7 +146,9 @@ fn missing(office: &Office, order: &LinkedOrder) -> Vec<&'static str> {
     let checks = [
         (!order.in_writing, "书面布署单"),
         (
-            submitted && scope == Some(Scope::Strategy) && record.plan_confirmed.get().is_none(),
+            submitted
+                && scope == Some(Scope::Strategy)
+                && !Confirmation::of_signed(&record.plan_confirmed).is_written(),
             "内部方案确认",
         ),
         (!submitted && !confirmed, "提交"),
