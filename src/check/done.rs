@@ -239,8 +239,7 @@ pub(super) fn report_submitted(review: &Review, asked: &Asked) -> bool {
 /// T09: the round's 费用清单, as a service or in its placement rows.
 pub(super) fn cost_list_submitted(review: &Review, asked: &Asked) -> bool {
     wave(review, asked).is_some_and(|wave| {
-        let mut rows = review.office.placements.of(&wave.placements);
-        let noted = rows.any(|placement| placement.record.cost_list.get().is_some());
+        let noted = wave.members(review.office).any(|placement| placement.record.cost_list.get().is_some());
         noted || is_any_submitted(review, &wave.cost_lists)
     })
 }

@@ -38,8 +38,8 @@ fn rows<'a>(office: &'a Office, rows: &'a [ServiceId]) -> impl Iterator<Item = &
 fn cost_list(office: &Office, id: WaveId, wave: &Wave) -> Option<Obligation> {
     let first_day = wave.first_day?;
     // Somewhere to note it: 工作单 files, or the column in its own rows.
-    let kept = office.roles.contains("工作单")
-        || placements(office, wave).any(|one| one.record.cost_list.at.is_some());
+    let kept =
+        office.roles.contains("工作单") || wave.members(office).any(|one| one.record.cost_list.at.is_some());
     if !kept {
         return None;
     }
@@ -60,13 +60,14 @@ pub(super) fn cost_list_due(office: &Office, first_day: NaiveDate) -> NaiveDate 
     days_before(&office.settings.calendar, first_day, office.settings.parameters.cost_list_days)
 }
 
-/// 费用清单提交日 of any placement, or a 费用清单 row: one speaks for the whole 波次.
+/// 费用清单提交日 of any placement (also of one that was cancelled later), or a 费用清单 row: one speaks
+/// for the whole 波次.
 pub(super) fn cost_list_done(office: &Office, wave: &Wave, due: NaiveDate) -> Done {
-    let noted = placements(office, wave).map(|one| &one.record.cost_list);
+    let noted = wave.members(office).map(|one| &one.record.cost_list);
     let noted = noted.filter_map(|field| Some((Moment::from(field.get()?), field.at)));
     let listed = rows(office, &wave.cost_lists).map(|row| &row.record.submitted);
     let listed = listed.filter_map(|field| Some((Moment::from(field.get()?.date), field.at)));
-    let unreadable = placements(office, wave).any(|one| one.record.cost_list.is_refused())
+    let unreadable = wave.members(office).any(|one| one.record.cost_list.is_refused())
         || rows(office, &wave.cost_lists).any(|row| row.record.submitted.is_refused());
     Done::first(noted.chain(listed), unreadable, Some(due.into()))
 }

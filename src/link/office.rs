@@ -167,6 +167,11 @@ impl Wave {
             evaluations: Vec::new(),
         }
     }
+
+    /// All its placements, cancelled ones too: what was handed in for them was handed in for the 波次.
+    pub fn members<'a>(&'a self, office: &'a Office) -> impl Iterator<Item = &'a LinkedPlacement> {
+        office.placements.of(&self.placements).chain(office.placements.of(&self.cancelled))
+    }
 }
 
 /// A quote: all lines of one 报价单号.

@@ -124,6 +124,20 @@ mod tests {
         );
     }
 
+    /// The list was handed in that day, whatever became of the placement that says so.
+    #[test]
+    fn a_placement_cancelled_later_still_proves_the_list() {
+        let outcome = crate::testing::run(
+            "[媒体排期/排期]\n\
+             排期编号|波次|投放日期|费用清单提交日|状态|撤单日|客户扣款|媒体扣款\n\
+             XM2026-101-M0301|开盘档|2026-03-12||||| \n\
+             XM2026-101-M0302|开盘档|2026-03-12|2026-03-05|撤单|2026-03-06|0|0\n\
+             XM2026-101-M0303|加推档|2026-03-13||||| \n\
+             XM2026-101-M0304|加推档|2026-03-13|2026-03-09|撤单|2026-03-10|0|0",
+        );
+        assert_eq!(outcome.told(Code::T09), "XM2026-101/加推档 红 既成 2026-03-06 +3 张三 我司 - 排期 · D5");
+    }
+
     #[test]
     fn over_national_day() {
         for (first, submitted, open) in [
