@@ -403,11 +403,13 @@ fn quote<'a>(review: &Review<'a>, asked: &Asked) -> Option<(&'a Quote, &'a Quote
     pairs.find(|(quote, _)| quote.key == asked.key)
 }
 
-/// T16: 送货日, or an acceptance that proves the delivery.
+/// T16: 送货日, or an acceptance that proves the delivery, of everything whose day is over.
 pub(super) fn delivered(review: &Review, asked: &Asked) -> bool {
-    quote(review, asked).is_some_and(|(quote, _)| {
-        quote.acceptances.iter().any(|row| row.delivered.get().or(row.date.get()).is_some())
-    })
+    let of_quote = |owed: &&due::Obligation| owed.about.key(review.office) == asked.key;
+    let deliveries = review.due.obligations.of(due::ObligationKind::Delivery).iter().filter(of_quote);
+    let is_over = |owed: &due::Obligation| owed.due_day().is_some_and(|day| day < review.as_of());
+    deliveries.clone().any(due::Obligation::is_done)
+        && deliveries.clone().all(|owed| owed.is_done() || !is_over(owed))
 }
 
 /// A06: the client's written confirmation of every line.

@@ -32,6 +32,7 @@ pub use clients::Clients;
 pub use office::*;
 pub use pasted::RefusedRow;
 pub use proofs::{LinkedProof, MediumName};
+pub use quotes::Delivery;
 pub use steps::{Confirmation, Step};
 
 use crate::model::IdVec;

@@ -9,6 +9,35 @@ use crate::model::quote::{Acceptance, QuoteLine};
 use crate::model::{IdVec, Records};
 use std::collections::BTreeMap;
 
+/// What is delivered together: a line of a quote, or a whole quote whose acceptances do not say which
+/// line they are of.
+#[derive(Clone, Debug)]
+pub struct Delivery<'a> {
+    pub lines: Vec<&'a QuoteLine>,
+    pub acceptances: Vec<&'a Acceptance>,
+}
+
+impl Quote {
+    /// What was to be delivered, each with the acceptances of it: line by line where every line and
+    /// every acceptance has a 行号 and they fit together, else the whole quote at once.
+    pub fn deliveries(&self) -> Vec<Delivery<'_>> {
+        let lines: Vec<&QuoteLine> = self.judged().collect();
+        let rows: Vec<&Acceptance> = self.acceptances.iter().collect();
+        let numbered = lines.iter().all(|line| line.line.get().is_some());
+        let fits = |row: &&Acceptance| {
+            row.line.get().is_some_and(|number| lines.iter().any(|line| line.line.get() == Some(number)))
+        };
+        if !numbered || !rows.iter().all(fits) {
+            return vec![Delivery { lines, acceptances: rows }];
+        }
+        let of = |number| rows.iter().copied().filter(move |row| row.line.get() == number);
+        lines
+            .into_iter()
+            .map(|line| Delivery { lines: vec![line], acceptances: of(line.line.get()).collect() })
+            .collect()
+    }
+}
+
 /// One quote per 报价单号, the register of their keys, and acceptances of no known quote.
 pub(super) fn link(
     records: &mut Records,
