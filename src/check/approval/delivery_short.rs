@@ -5,7 +5,7 @@ use crate::check::done;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::finding::{Code, Party, Raised, Severity};
 use crate::handbook::Lane;
-use crate::link::Quote;
+use crate::link::Delivery;
 use crate::model::choice::AcceptanceResult;
 use crate::model::quote::Acceptance;
 
@@ -23,7 +23,7 @@ pub(crate) const RULE: Rule = Rule {
     standing: Standing::Single,
     needs: &[],
     explanation: "发货验收单上实收数量少于应送数量，或验收结果为退回，至今没有补足的，提示本项，每份报价一条。\
-                  还少多少：各次少收与退回之和，减去应送合计超出报价数量的部分（补货）；报价数量未填的，\
+                  还少多少：各次少收与退回之和，减去多收的和应送合计超出报价数量的部分（补货）；报价数量未填的，\
                   之后合格的验收应送不超过当时所缺，才算补货。请催供应商补货，补齐后再填一张合格的验收单。",
     bad: "[制作/报价]\n\
           报价单号       | 金额\n\
@@ -42,45 +42,49 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-/// Pieces a delivery leaves open by itself; 0 where it is complete.
-fn shortfall(row: &Acceptance) -> u64 {
-    let received = row.quantity_received.get().map(u64::from);
-    let due = row.quantity_due.get().map(u64::from);
+/// Pieces a delivery leaves open by itself; 0 where it is complete, below 0 where more came than was
+/// to come.
+fn shortfall(row: &Acceptance) -> i64 {
+    let received = row.quantity_received.get().map(i64::from);
+    let due = row.quantity_due.get().map(i64::from);
     if row.result.get() == Some(AcceptanceResult::Returned) {
         return due.or(received).unwrap_or(1).max(1);
     }
     match (due, received) {
-        (Some(due), Some(received)) => due.saturating_sub(received),
+        (Some(due), Some(received)) => due - received,
         _ => 0,
     }
 }
 
 /// 应送, blank: what came.
-fn due(row: &Acceptance) -> u64 {
+fn due(row: &Acceptance) -> i64 {
     let returned = row.result.get() == Some(AcceptanceResult::Returned);
-    let known = row.quantity_due.get().or(row.quantity_received.get()).map_or(0, u64::from);
+    let known = row.quantity_due.get().or(row.quantity_received.get()).map_or(0, i64::from);
     if returned { known.max(1) } else { known }
 }
 
-/// Pieces of one quote line that are not there: everything missing and returned, less what was sent
-/// beyond the 数量 ordered, which can only have made up for it.
-fn short_of(rows: &[&Acceptance], ordered: Option<u64>) -> u64 {
-    let missing: u64 = rows.iter().map(|row| shortfall(row)).sum();
-    match ordered {
+/// Pieces of one [`Delivery`] that are not there: everything missing and returned, less what came beyond
+/// 应送, less what was sent beyond the 数量 ordered, which can only have made up for it.
+fn short_of(delivery: &Delivery) -> i64 {
+    let rows = delivery.acceptances.as_slice();
+    let ordered: Option<i64> = delivery.lines.iter().map(|line| line.quantity.get().map(i64::from)).sum();
+    let short = match ordered {
         Some(ordered) => {
-            let sent: u64 = rows.iter().map(|row| due(row)).sum();
-            missing.saturating_sub(sent.saturating_sub(ordered))
+            let missing: i64 = rows.iter().map(|row| shortfall(row)).sum();
+            let sent: i64 = rows.iter().map(|row| due(row)).sum();
+            missing - (sent - ordered).max(0)
         }
         None => short_in_order(rows),
-    }
+    };
+    short.max(0)
 }
 
 /// Without 数量: a later 合格 row makes up for what is short then, if it was not to bring more.
 /// Rows of one day have no order: what is missing in them comes first.
-fn short_in_order(rows: &[&Acceptance]) -> u64 {
+fn short_in_order(rows: &[&Acceptance]) -> i64 {
     let mut rows = rows.to_vec();
-    rows.sort_by_key(|row| (row.date.get().or(row.delivered.get()), shortfall(row) == 0));
-    let mut short = 0u64;
+    rows.sort_by_key(|row| (row.date.get().or(row.delivered.get()), shortfall(row) <= 0));
+    let mut short = 0;
     for row in rows {
         let makes_up =
             row.result.get() == Some(AcceptanceResult::Passed) && due(row) > 0 && due(row) <= short;
@@ -92,32 +96,16 @@ fn short_in_order(rows: &[&Acceptance]) -> u64 {
     short
 }
 
-/// The acceptances of each line with the 数量 ordered; of the whole quote together where one of them
-/// does not name its line.
-fn lines(quote: &Quote) -> Vec<(Vec<&Acceptance>, Option<u64>)> {
-    let rows: Vec<&Acceptance> = quote.acceptances.iter().collect();
-    let mut numbers: Vec<u32> = rows.iter().filter_map(|row| row.line.get()).collect();
-    if numbers.len() < rows.len() || quote.judged().all(|line| line.line.get().is_none()) {
-        let ordered = quote.judged().map(|line| line.quantity.get().map(u64::from)).sum();
-        return vec![(rows, ordered)];
-    }
-    numbers.sort_unstable();
-    numbers.dedup();
-    let of_line = |number: u32| {
-        let rows = rows.iter().copied().filter(|row| row.line.get() == Some(number)).collect();
-        let line = quote.judged().find(|line| line.line.get() == Some(number));
-        (rows, line.and_then(|line| line.quantity.get()).map(u64::from))
-    };
-    numbers.into_iter().map(of_line).collect()
-}
-
 fn check(review: &Review, raised: &mut Vec<Raised>) {
     for quote in &review.quotes {
-        let lines = lines(quote).into_iter().map(|(rows, ordered)| (short_of(&rows, ordered), rows));
-        let open: Vec<(u64, Vec<&Acceptance>)> = lines.filter(|(short, _)| *short > 0).collect();
-        let short: u64 = open.iter().map(|(short, _)| short).sum();
-        let mut rows: Vec<&Acceptance> =
-            open.into_iter().flat_map(|(_, rows)| rows).filter(|row| shortfall(row) > 0).collect();
+        let deliveries = quote.deliveries().into_iter().map(|delivery| (short_of(&delivery), delivery));
+        let open: Vec<(i64, Delivery)> = deliveries.filter(|(short, _)| *short > 0).collect();
+        let short: i64 = open.iter().map(|(short, _)| short).sum();
+        let mut rows: Vec<&Acceptance> = open
+            .into_iter()
+            .flat_map(|(_, delivery)| delivery.acceptances)
+            .filter(|row| shortfall(row) > 0)
+            .collect();
         rows.sort_by_key(|row| (row.date.get().or(row.delivered.get()), row.key.as_str(), row.at));
         let Some((row, others)) = rows.split_first() else { continue };
         let day = row.date.get().map(|day| format!("{day} ")).unwrap_or_default();
@@ -174,6 +162,10 @@ mod tests {
     #[case::made_up("2000", &["2000|1850|部分合格|2026-03-09", "150|150|合格|2026-03-10"], None)]
     #[case::one_make_up_for_two("2000", &["1000|850|部分合格|2026-03-09", "1000|900|部分合格|2026-03-10", "150|150|合格|2026-03-11"], Some(100))]
     #[case::make_up_short_too("2000", &["2000|1850|部分合格|2026-03-09", "150|140|合格|2026-03-10"], Some(10))]
+    #[case::more_came_than_was_due("10", &["5|6|合格|2026-03-09", "5|4|部分合格|2026-03-10"], None)]
+    #[case::the_rest_came_with_the_next("2000", &["1000|850|部分合格|2026-03-09", "1000|1150|合格|2026-03-10"], None)]
+    #[case::the_rest_came_in_part("2000", &["1000|850|部分合格|2026-03-09", "1000|1149|合格|2026-03-10"], Some(1))]
+    #[case::the_rest_came_with_the_next_of_unknown("", &["1000|850|部分合格|2026-03-09", "1000|1150|合格|2026-03-10"], None)]
     #[case::returned_and_replaced("100", &["100|100|退回|2026-03-09", "100|100|合格|2026-03-10"], None)]
     #[case::unknown_quantity("", &["1000|850|部分合格|2026-03-09", "1000|900|部分合格|2026-03-10", "150|150|合格|2026-03-11"], Some(100))]
     fn each_delivery_settles_its_own(
