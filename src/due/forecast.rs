@@ -4,7 +4,7 @@
 
 use super::obligation::{About, Obligation, ObligationKind};
 use super::obligations::Obligations;
-use crate::link::{Office, PlacementId, Target};
+use crate::link::{Case, Office, PlacementId, Target};
 use crate::model::Fen;
 use crate::reconcile::Books;
 use chrono::{Datelike, Days, NaiveDate};
@@ -36,7 +36,7 @@ pub struct Forecast {
     /// the day; the largest first.
     pub projects: Vec<(String, Vec<Fen>)>,
     /// Σ 垫款额度 of the projects.
-    pub limit: Fen,
+    pub limit: Option<Fen>,
 }
 
 /// One expected payment.
@@ -101,7 +101,7 @@ pub(super) fn forecast(office: &Office, books: &Books, obligations: &Obligations
     let Curve { days: on_time, peak, projects } = curve(office, books, &lines, until, 0);
     let Curve { days: late, peak: peak_late, .. } = curve(office, books, &lines, until, LATE_DAYS);
     let days = on_time.iter().zip(&late).map(|((day, a), (_, b))| (*day, *a, *b)).collect::<Vec<_>>();
-    let limit = office.cases.iter().filter_map(|case| case.project.advance_limit.get()).sum();
+    let limit = office.cases.iter().map(Case::advance_limit).sum();
     lines.retain(|line| line.due <= until);
     let weeks = (0..WEEKS).map(|week| {
         let first = monday.checked_add_days(Days::new(7 * week)).unwrap_or(from).max(from);
@@ -333,7 +333,10 @@ mod tests {
             weeks[..2],
             [(day("2026-03-19"), day("2026-03-22")), (day("2026-03-23"), day("2026-03-29")),]
         );
-        assert_eq!((forecast.until, forecast.days.len(), forecast.limit), (day("2026-04-26"), 39, Fen(520)));
+        assert_eq!(
+            (forecast.until, forecast.days.len(), forecast.limit),
+            (day("2026-04-26"), 39, Some(Fen(520)))
+        );
         let shares: Vec<_> =
             forecast.projects.iter().map(|(key, days)| (key.as_str(), days.len(), days[0])).collect();
         assert_eq!(shares, [("XM2026-002", 39, Fen(7_000)), ("XM2026-001", 39, Fen(3_000))]);

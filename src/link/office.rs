@@ -273,6 +273,11 @@ impl Case {
         self.status() == ProjectStatus::Courting
     }
 
+    /// 垫款额度 in fen; blank is 0, what cannot be read is unknown.
+    pub fn advance_limit(&self) -> Option<Fen> {
+        self.project.advance_limit.or_none()
+    }
+
     pub fn terms(&self) -> ClientTerms {
         self.project.terms.get().unwrap_or(ClientTerms::PrepayFirst)
     }

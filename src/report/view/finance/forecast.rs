@@ -98,7 +98,11 @@ pub fn forecast(input: &Input) -> ForecastView {
         _ => sentence(input, &late, &forecast.peak_late),
     };
     let chart = advanced_known.then(|| {
-        let description = format!("{peak}{late_peak}垫款额度合计 {} 元。", forecast.limit);
+        let limit = match forecast.limit {
+            Some(limit) => format!("垫款额度合计 {limit} 元。"),
+            None => "垫款额度有一格无法识别，合计未知。".to_owned(),
+        };
+        let description = format!("{peak}{late_peak}{limit}");
         let late = forecast.days.iter().map(|(_, _, late)| *late).collect();
         let late = (format!("客户都晚 {LATE_DAYS} 个工作日"), late);
         let days: Vec<NaiveDate> = forecast.days.iter().map(|(day, ..)| *day).collect();

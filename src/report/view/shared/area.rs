@@ -25,7 +25,8 @@ pub struct AreaChart {
     pub areas: Vec<Curve>,
     /// What it comes to if clients are late.
     pub late: Curve,
-    pub limit: Mark,
+    /// Absent where it is not known.
+    pub limit: Option<Mark>,
     /// Where the areas, or else the line, stand highest; absent where nothing is advanced.
     pub peak: Option<Mark>,
     pub days: Vec<Tick>,
@@ -65,12 +66,12 @@ pub fn areas(
     days: &[NaiveDate],
     areas: Vec<Area>,
     (late_text, late): (String, Vec<Fen>),
-    limit: Fen,
+    limit: Option<Fen>,
 ) -> AreaChart {
     let on_time: Vec<Fen> = (0..days.len())
         .map(|day| areas.iter().filter_map(|area| area.values.get(day)).copied().sum())
         .collect();
-    let largest = on_time.iter().chain(&late).copied().chain([limit]).max().unwrap_or_default().max(Fen(1));
+    let largest = on_time.iter().chain(&late).copied().chain(limit).max().unwrap_or_default().max(Fen(1));
     let last = days.len().saturating_sub(1).max(1);
     let x = |day: usize| {
         LEFT + scaled(i64::try_from(day).unwrap_or(0), i64::try_from(last).unwrap_or(1), RIGHT - LEFT)
@@ -106,14 +107,14 @@ pub fn areas(
             text: format!("{word} {on} {}", words::headline_money(amount)),
         }
     });
-    let limit = Mark {
+    let limit = limit.map(|limit| Mark {
         x: LEFT,
         y: y(limit),
         text_x: RIGHT,
         text_y: y(limit) - 5,
         anchor: "end",
         text: format!("垫款额度合计 {}", words::headline_money(limit)),
-    };
+    });
     let mondays = days.iter().enumerate().filter(|(n, day)| *n == 0 || day.weekday() == Weekday::Mon);
     let mut ticks: Vec<Tick> = Vec::new();
     for (n, day) in mondays {
@@ -168,7 +169,7 @@ mod tests {
             area("乙", [0, 0, 50, 50, 0, 0, 0, 0, 0, 0, 0]),
         ];
         let late = ("晚".to_owned(), [50; 11].map(Fen).to_vec());
-        let chart = areas("c", "", String::new(), &days, stacked, late, Fen(40));
+        let chart = areas("c", "", String::new(), &days, stacked, late, Some(Fen(40)));
         assert_eq!(
             chart.areas[0].points,
             "90,132 151,132 212,132 273,132 334,132 395,132 456,132 517,132 578,132 639,132 700,132 700,230 639,230 578,230 517,230 456,230 395,230 334,230 273,230 212,230 151,230 90,230"
@@ -176,7 +177,8 @@ mod tests {
         assert!(chart.areas[1].points.starts_with("90,132 151,132 212,132 212,34 273,34 334,34 334,132"));
         let peak = chart.peak.unwrap();
         assert_eq!((peak.x, peak.y, peak.text.as_str()), (212, 34, "最高 03-21 1 元"));
-        assert_eq!((chart.limit.y, chart.limit.text.as_str()), (152, "垫款额度合计 0 元"));
+        let limit = chart.limit.unwrap();
+        assert_eq!((limit.y, limit.text.as_str()), (152, "垫款额度合计 0 元"));
         let days: Vec<&str> = chart.days.iter().map(|tick| tick.text.as_str()).collect();
         assert_eq!(days, ["03-19", "03-23"], "the day of the check, then Mondays");
     }
@@ -185,8 +187,15 @@ mod tests {
     fn nothing_advanced_has_no_peak() {
         let days: Vec<NaiveDate> =
             NaiveDate::from_ymd_opt(2026, 3, 16).unwrap().iter_days().take(3).collect();
-        let chart =
-            areas("c", "", String::new(), &days, Vec::new(), (String::new(), vec![Fen::ZERO; 3]), Fen::ZERO);
+        let chart = areas(
+            "c",
+            "",
+            String::new(),
+            &days,
+            Vec::new(),
+            (String::new(), vec![Fen::ZERO; 3]),
+            Some(Fen::ZERO),
+        );
         assert_eq!((chart.peak, chart.areas.len()), (None, 0));
     }
 }

@@ -136,7 +136,7 @@ pub(super) fn six_weeks(input: &Input) -> Table {
         .col(format!("周末垫款（客户晚 {LATE_DAYS} 个工作日）"), Money, move |week| {
             told(whole.advanced(), week.advanced_late)
         })
-        .col("垫款额度", Money, |_| input.due.forecast.limit.into());
+        .col("垫款额度", Money, |_| input.due.forecast.limit.map_or(Value::Blank, Value::Money));
     Table::of("六周收支", 2, columns, &input.due.forecast.weeks)
 }
 

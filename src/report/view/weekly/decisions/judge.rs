@@ -140,7 +140,8 @@ impl<'i, 'a> Judge<'i, 'a> {
             (Matter::PaidUnconfirmed, DecisionKind::PaidUnconfirmed, Act::StopPaying),
             (Matter::OverLimit, DecisionKind::OverLimit, Act::StopPaying),
         ] {
-            if let Some(line) = red(matter) {
+            let line = red(matter).filter(|line| kind != DecisionKind::OverLimit || self.beyond(line).is_some());
+            if let Some(line) = line {
                 return Some(plain(line, kind, act));
             }
         }
@@ -244,7 +245,7 @@ impl<'i, 'a> Judge<'i, 'a> {
     /// The short sum still fits into the project's 垫款额度.
     fn may_advance(&self, line: &FindingLine, short: Option<Fen>) -> bool {
         let Some(case) = self.case_of(line) else { return false };
-        let limit = self.input.office.cases[case].project.advance_limit.get();
+        let limit = self.input.office.cases[case].advance_limit();
         let advanced = self.input.books.projects[case].known_advanced();
         match (limit, advanced, short) {
             (Some(limit), Some(advanced), Some(short)) => advanced + short <= limit,
@@ -458,13 +459,16 @@ impl<'i, 'a> Judge<'i, 'a> {
 
     /// `，现超 395,720.00`
     fn over_limit(&self, items: &[DecisionItem]) -> String {
-        let case = items.first().and_then(|item| self.case_of(item.line));
-        let limit = case.and_then(|case| self.input.office.cases[case].project.advance_limit.get());
-        let advanced = case.and_then(|case| self.input.books.projects[case].known_advanced());
-        match advanced {
-            Some(advanced) => format!("，现超 {}", advanced - limit.unwrap_or_default()),
-            None => String::new(),
-        }
+        let beyond = items.first().and_then(|item| self.beyond(item.line));
+        beyond.map(|beyond| format!("，现超 {beyond}")).unwrap_or_default()
+    }
+
+    /// 垫款 of the project beyond its 垫款额度; `None` where it is within, or one of the two unknown.
+    fn beyond(&self, line: &FindingLine) -> Option<Fen> {
+        let case = self.case_of(line)?;
+        let limit = self.input.office.cases[case].advance_limit()?;
+        let advanced = self.input.books.projects[case].known_advanced()?;
+        Some(advanced - limit).filter(|beyond| *beyond > Fen::ZERO)
     }
 
     /// What was agreed for a withdrawal.
