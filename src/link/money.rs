@@ -9,6 +9,7 @@ use super::*;
 use crate::finding::{Code, Severity};
 use crate::model::payment::ServiceFee;
 use crate::model::{Content, Fen, Field, Id, IdVec, Month, Place, Records};
+use crate::normalise::cell::month;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Everything money may hang on.
@@ -368,11 +369,15 @@ impl Joiner<'_> {
         column: &str,
         quotes: bool,
     ) {
-        if quotes && let Some(month) = fee_month(text) {
+        let both = [self.registers.placement_keys.keys(), self.registers.quote_keys.keys()];
+        let is_key = both.iter().any(|keys| keys.get(text).is_some());
+        if quotes
+            && !is_key
+            && let Some(month) = month::alone(text)
+        {
             self.add_fee(found, month, text, at, origin, column);
             return;
         }
-        let both = [self.registers.placement_keys.keys(), self.registers.quote_keys.keys()];
         let registers = if quotes { &both[..] } else { &both[..1] };
         let row = ReferenceRow { key: origin.key, project: origin.project, severity: Severity::Red };
         for named in self.linking.name(text, at, row, column, registers) {
@@ -442,12 +447,4 @@ fn find_invoice<K>(invoices: &[(&str, bool)], number: &str) -> Link<Id<K>> {
         Some((key, false)) if *key == number => Link::To(Id::new(first)),
         _ => Link::Blank,
     }
-}
-
-/// 服务费 months are named `2026-03`.
-fn fee_month(text: &str) -> Option<Month> {
-    let (year, month) = text.split_once('-')?;
-    let plain = |text: &str, length| text.len() == length && text.bytes().all(|b| b.is_ascii_digit());
-    (plain(year, 4) && (plain(month, 2) || plain(month, 1))).then_some(())?;
-    Month::new(year.parse().ok()?, month.parse().ok()?)
 }

@@ -38,7 +38,7 @@ pub struct Receipt {
 pub struct ReceiptSplit {
     pub at: Place,
     pub receipt: Field<String>,
-    /// 排期编号, 报价单号, or 服务费月份 `2026-03`
+    /// 排期编号, 报价单号, or 服务费月份 (as 2026-03)
     pub target: Field<String>,
     pub amount: Field<Fen>,
 }

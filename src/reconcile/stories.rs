@@ -100,6 +100,23 @@ fn each_kind_fills_its_own_and_a_written_key_counts_whatever_the_kind() {
     }
 }
 
+/// A month is read in every form, as everywhere else; a number that a record carries is its key.
+#[test]
+fn a_month_of_service_fees_is_named_in_any_form() {
+    for (written, expected) in [
+        ("2026-3", "2026-03 对应单号 30.00"),
+        ("2026年3月", "2026-03 对应单号 30.00"),
+        ("202603", "2026-03 对应单号 30.00"),
+        ("2026/3", "2026-03 对应单号 30.00"),
+        ("2026-03-01", "余 30.00"),
+        ("2026年6月", "余 30.00"),
+    ] {
+        let outcome = receipts(&format!("DK1 | 2026-03-05 | 30 | XM2026-101 | 服务费 | {written}"));
+        let told = outcome.receipt("DK1");
+        assert!(told.starts_with(expected), "{written}: {told}");
+    }
+}
+
 #[test]
 fn a_refund_lowers_what_the_automatic_step_may_spend() {
     let outcome =

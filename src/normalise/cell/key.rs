@@ -5,10 +5,11 @@
 //! list, and [`range`] says what it spells.
 
 use super::clean::{clean, compact, is_dash, is_ditto_text};
-use super::{Reading, amount, means_nothing, shown, unusable};
+use super::{Reading, amount, means_nothing, month, shown, unusable};
 use crate::finding::Code;
-use crate::model::Content;
+use crate::model::{Content, Month};
 use crate::read::table::Value;
+use chrono::{Datelike, NaiveTime};
 
 /// A spreadsheet keeps 15 digits of a number; a longer one has lost its end.
 const DIGITS_KEPT: usize = 15;
@@ -47,6 +48,38 @@ pub fn keys(value: &Value) -> Reading<Vec<String>> {
         Some(part) => lost(part),
         None if parts.is_empty() => Reading::blank_noted(&shown(value)),
         None => Reading::known(parts),
+    }
+}
+
+/// What a receipt or an outgoing invoice names: a key, or the month of a 服务费 in any form.
+pub fn target(value: &Value) -> Reading<String> {
+    month_named(value).unwrap_or_else(|| key(value))
+}
+
+/// Several of them.
+pub fn targets(value: &Value) -> Reading<Vec<String>> {
+    month_named(value).map_or_else(|| keys(value), |month| month.map(|month| vec![month]))
+}
+
+/// A month that [`key`] would refuse or split: the first of a month as a date cell (what a spreadsheet
+/// makes of a typed 2026-3), the number 2026.3, `2026/3`.
+fn month_named(value: &Value) -> Option<Reading<String>> {
+    match value {
+        Value::Date(at) if at.day() == 1 && at.time() == NaiveTime::MIN => {
+            let month = Month::of(at.date());
+            let message = format!("「{}」是日期，按服务费月份 {month} 理解", shown(value));
+            Some(Reading::noted(month.to_string(), Code::D19, message))
+        }
+        Value::Number(number) => {
+            let digits = amount::decimal(*number)?.to_string();
+            let (_, month) = digits.split_once('.')?;
+            let month = month::alone(&digits).filter(|_| month != "1")?;
+            Some(Reading::known(month.to_string()))
+        }
+        Value::Text(text) if text.contains(['/', '／']) => {
+            month::alone(text).map(|month| Reading::known(month.to_string()))
+        }
+        _ => None,
     }
 }
 
@@ -233,6 +266,29 @@ mod tests {
             // XM2026-001 would run from 2026 down to 2001: no range.
             assert_eq!(ends, expected, "{part}");
         }
+    }
+
+    /// What a spreadsheet makes of a typed 2026-3; any other day, and 2026.1, stay refused.
+    #[test]
+    fn a_month_of_service_fees_as_date_or_number() {
+        let day = |text: &str| Value::Date(format!("{text}T00:00:00").parse().unwrap());
+        for (value, expected) in [
+            (day("2026-03-01"), Content::Known("2026-03".to_owned())),
+            (Value::Number(2026.3), Content::Known("2026-03".to_owned())),
+            (text("2026/3"), Content::Known("2026-03".to_owned())),
+            (text("2026-03"), Content::Known("2026-03".to_owned())),
+            (day("2026-03-02"), Content::Refused),
+            (Value::Number(2026.1), Content::Refused),
+        ] {
+            assert_eq!(target(&value).content, expected, "{value:?}");
+            let list = expected.clone();
+            assert_eq!(targets(&value).map(|keys| keys.join(" ")).content, list, "{value:?}");
+        }
+        assert_eq!(target(&day("2026-03-01")).note.unwrap().code, Code::D19);
+        assert_eq!(
+            targets(&text("M0305/M0306")).content,
+            Content::Known(vec!["M0305".to_owned(), "M0306".to_owned()])
+        );
     }
 
     #[test]

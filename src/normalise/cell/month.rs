@@ -60,6 +60,14 @@ pub fn parse(text: &str) -> Option<Month> {
     period(text, None)
 }
 
+/// As [`parse`], but no day and no range of days stands there: `2026-03`, `2026年3月`, `202603`.
+pub fn alone(text: &str) -> Option<Month> {
+    let figures = prepare(text).0;
+    let groups = figures.split(|c: char| !c.is_ascii_digit()).filter(|group| !group.is_empty()).count();
+    let names_a_day = groups > 2 || figures.contains(['日', '号']);
+    parse(text).filter(|_| !names_a_day)
+}
+
 /// As [`parse`], where the year of a bare `3月` is known.
 pub fn parse_in(text: &str, year: i32) -> Option<Month> {
     period(text, Some(year))
@@ -173,6 +181,17 @@ mod tests {
             assert_eq!(parse(written), expected, "{written}");
         }
         assert_eq!(parse_in("3月", 2026), march);
+        for (written, expected) in [
+            ("2026-3", march),
+            ("2026年3月", march),
+            ("二〇二六年三月", march),
+            ("202603", march),
+            ("2026-03-01", None),
+            ("2026年3月5日", None),
+            ("2026.3.1-3.31", None),
+        ] {
+            assert_eq!(alone(written), expected, "{written}");
+        }
         assert_eq!(parse_in("3月份", 2026), march);
         assert_eq!(parse_in("3月5日", 2026), march);
         assert_eq!(parse_in("三月份", 2026), march);

@@ -18,7 +18,7 @@ pub(crate) fn receipt(row: &mut Row<'_, '_>) -> Receipt {
         amount: row.refundable("金额"),
         project: row.project("项目编号"),
         kind: row.choice("款项性质"),
-        targets: row.keys("对应单号"),
+        targets: row.targets("对应单号"),
         bank_no: row.text("流水号"),
         method: row.choice("收付方式"),
         note: row.prose("备注"),
@@ -29,7 +29,7 @@ pub(crate) fn receipt_split(row: &mut Row<'_, '_>) -> ReceiptSplit {
     let split = ReceiptSplit {
         at: row.at(),
         receipt: row.key("到款编号"),
-        target: row.key("对应单号"),
+        target: row.target("对应单号"),
         amount: row.refundable("分配金额"),
     };
     row.known_as(&[split.receipt.text()]);
@@ -132,7 +132,7 @@ pub(crate) fn invoice_out(row: &mut Row<'_, '_>) -> InvoiceOut {
         date: row.date("开票日期"),
         client: row.text("客户名称"),
         project: row.project("项目编号"),
-        targets: row.keys("对应单号"),
+        targets: row.targets("对应单号"),
         amount: row.refundable("金额"),
         kind: row.choice("发票类型"),
         content: row.prose("内容"),

@@ -339,6 +339,15 @@ impl<'r, 'a> Row<'r, 'a> {
         self.keyed(name, key::keys)
     }
 
+    /// A key, or the month of a 服务费.
+    pub(crate) fn target(&mut self, name: &'static str) -> Field<String> {
+        self.keyed(name, key::target)
+    }
+
+    pub(crate) fn targets(&mut self, name: &'static str) -> Field<Vec<String>> {
+        self.keyed(name, key::targets)
+    }
+
     /// 项目编号; a 项目名称 in its place stays as written, `link` knows the projects.
     pub(crate) fn project(&mut self, name: &'static str) -> Field<String> {
         let field = self.keyed(name, |value| match value {
