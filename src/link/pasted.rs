@@ -1,8 +1,11 @@
 //! Rows that stand more than once (D02): a row pasted again, and rows of one natural key.
 //!
-//! Rows equal in every cell count once, in tables with and without keys. Tables without a key have a
-//! natural one (服务费: 项目编号 + 月份 …): several different rows of one natural key count none. What
-//! does not count leaves the records here; its amounts stay in the control totals, as refused.
+//! Rows without a key that are equal in every cell count once, and so do those of tables without a key
+//! column; where no money hangs on them (工作单, 会议 …) also those with one. A written key that stands
+//! twice on money is `duplicates`' matter, whatever the other cells say: no row of it counts. Tables
+//! without a key have a natural one (服务费: 项目编号 + 月份 …): several different rows of one natural key
+//! count none. What does not count leaves the records here; its amounts stay in the control totals, as
+//! refused.
 
 use super::linking::Linking;
 use crate::finding::{Code, Raised};
@@ -68,6 +71,20 @@ pub(super) fn take_out(records: &mut Records, linking: &mut Linking) -> Pasted {
             )
         };
     }
+    /// Money hangs on them: only rows without a key of their own (a provisional one) are compared.
+    macro_rules! money {
+        ($rows:ident, $sheet:literal, $columns:literal, $amount:expr) => {
+            money!($rows, $sheet, $columns, $amount, |row| row.key.clone())
+        };
+        ($rows:ident, $sheet:literal, $columns:literal, $amount:expr, $identity:expr) => {
+            keyed!($rows, $sheet, $columns, $amount, |row| {
+                fn identity<R>(row: &R, of: impl Fn(&R) -> String) -> String {
+                    of(row)
+                }
+                Some(if row.provisional { identity(row, $identity) } else { format!("{:?}", row.at) })
+            })
+        };
+    }
     macro_rules! natural {
         ($rows:ident, $sheet:literal, $columns:literal, $amount:expr, $key:expr, $identity:expr) => {
             rows.keep_one(
@@ -88,23 +105,19 @@ pub(super) fn take_out(records: &mut Records, linking: &mut Linking) -> Pasted {
     keyed!(projects, "项目", "项目编号", None);
     keyed!(orders, "工作单", "工作单号", None);
     keyed!(meetings, "会议", "会议单号", None);
-    keyed!(placements, "排期", "排期编号", Some(|row| &row.amount), |row| {
-        Some(format!("{}|{:?}", row.key, Version::read(row.version.text())))
+    money!(placements, "排期", "排期编号", Some(|row| &row.amount), |row| {
+        format!("{}|{:?}", row.key, Version::read(row.version.text()))
     });
-    keyed!(publications, "发布确认", "确认单号", None);
-    keyed!(receipts, "客户到款", "到款编号", Some(|row| &row.amount));
-    keyed!(payments, "媒体付款", "付款编号", Some(|row| &row.paid));
-    // A number that stands twice is M11's; only rows without one are compared here.
-    keyed!(invoices_in, "收票", "发票号码", Some(|row| &row.total), |row| {
-        Some(if row.provisional { row.key.clone() } else { format!("{:?}", row.at) })
-    });
-    keyed!(invoices_out, "开票", "发票号码", Some(|row| &row.amount), |row| {
-        Some(if row.provisional { row.key.clone() } else { format!("{:?}", row.at) })
-    });
-    keyed!(rebates, "返点", "编号", Some(|row| &row.received));
+    money!(publications, "发布确认", "确认单号", None);
+    money!(receipts, "客户到款", "到款编号", Some(|row| &row.amount));
+    money!(payments, "媒体付款", "付款编号", Some(|row| &row.paid));
+    // A number that stands twice is M11's.
+    money!(invoices_in, "收票", "发票号码", Some(|row| &row.total));
+    money!(invoices_out, "开票", "发票号码", Some(|row| &row.amount));
+    money!(rebates, "返点", "编号", Some(|row| &row.received));
     keyed!(statements, "对账", "对账单号", None);
-    keyed!(quotes, "报价", "报价单号", Some(|row| &row.amount), |row| {
-        Some(format!("{}|{:?}", row.key, row.line.get()))
+    money!(quotes, "报价", "报价单号", Some(|row| &row.amount), |row| {
+        format!("{}|{:?}", row.key, row.line.get())
     });
     keyed!(acceptances, "制作验收", "验收单号", None);
     natural!(rounds, "往来", "工作单号和轮次", None, |row| row.order.text().to_owned(), |row| {

@@ -448,10 +448,11 @@ fn rows_pasted_twice_count_once_and_contradictions_not_at_all() {
     let outcome = run("[媒体排期/排期]
          排期编号 | 投放日期 | 客户金额 | 客户确认日
          XM2026-101-M0301 | 2026-03-20 | 500 | 2026-03-01
-         XM2026-101-M0301 | 2026-03-20 | 500 | 2026-03-01
          [收付款/客户到款]
          到款编号 | 到款日期 | 金额 | 项目编号
          DK1 | 2026-03-05 | 300 | XM2026-101
+         | 2026-03-06 | 40 | XM2026-101
+         | 2026-03-06 | 40 | XM2026-101
          [收付款/到款分配]
          到款编号 | 对应单号 | 分配金额
          DK1 | M0301 | 100
@@ -469,16 +470,43 @@ fn rows_pasted_twice_count_once_and_contradictions_not_at_all() {
          客户预收 | XM2026-101 | 远岚置业 | 70 | 2025-12-31");
     assert_eq!(outcome.placed("M0301").ordered, Some(Fen::yuan(500)));
     assert_eq!(outcome.receipt("DK1"), "M0301 分配表 250.00 · M0301 自动 50.00 · 余 0.00");
+    assert_eq!(outcome.office.receipts.len(), 2);
     assert_eq!(outcome.office.fees.len(), 1);
     assert_eq!(outcome.office.openings.len(), 1);
     for (table, [rows, refused], amount) in
-        [("排期", [2, 1], 500), ("到款分配", [3, 1], 100), ("服务费", [4, 3], 70), ("期初", [2, 1], 70)]
+        [("客户到款", [3, 1], 40), ("到款分配", [3, 1], 100), ("服务费", [4, 3], 70), ("期初", [2, 1], 70)]
     {
         let total = total(&outcome, table);
         assert_eq!((total.rows_read, total.rows_refused), (rows, refused), "{table}");
         assert_eq!(total.refused, Fen::yuan(amount), "{table}");
     }
     assert_eq!(outcome.all(Code::D02).len(), 5, "{:#?}", outcome.lines());
+}
+
+/// A number that a person wrote stands for one document: twice the same, nobody knows which is wrong.
+#[test]
+fn no_row_of_a_written_key_counts_even_where_both_are_equal() {
+    let outcome = run("[媒体排期/排期]
+         排期编号 | 投放日期 | 客户金额 | 客户确认日
+         XM2026-101-M0301 | 2026-03-20 | 500 | 2026-03-01
+         XM2026-101-M0301 | 2026-03-20 | 500 | 2026-03-01
+         [收付款/客户到款]
+         到款编号 | 到款日期 | 金额 | 项目编号
+         DK1 | 2026-03-05 | 500 | XM2026-101
+         DK1 | 2026-03-05 | 500 | XM2026-101
+         [收付款/媒体付款]
+         付款编号 | 实付金额 | 实付日期
+         FK1 | 200 | 2026-03-05
+         FK1 | 200 | 2026-03-05");
+    assert_eq!(outcome.keys(Code::D02), ["DK1", "FK1", "XM2026-101-M0301"]);
+    assert_eq!(outcome.placed("M0301").ordered, None);
+    assert_eq!(outcome.books.projects[0].received, Fen::ZERO);
+    assert_eq!(outcome.books.projects[0].paid, Fen::ZERO);
+    for (table, amount) in [("排期", 1_000), ("客户到款", 1_000), ("媒体付款", 400)] {
+        let total = total(&outcome, table);
+        assert_eq!((total.rows_read, total.rows_refused), (2, 2), "{table}");
+        assert_eq!(total.refused, Fen::yuan(amount), "{table}");
+    }
 }
 
 #[test]
