@@ -18,8 +18,10 @@ pub(super) fn state(
     let received_differs = books.ordered != Some(books.received);
     let paid_differs = books.cost.is_none() || books.cost != gross;
     let whole = books.whole;
+    // no column 客户金额: what is due from the client was not read, for this row or any
+    let ordered_unread = books.ordered.is_none() && record.amount.at.is_none();
     if placement.is_cancelled(day) {
-        if !(whole.receipts && whole.payments) {
+        if !(whole.receipts && whole.payments) || ordered_unread {
             return PlacementState::Unchecked;
         }
         return if received_differs || paid_differs {
@@ -34,7 +36,7 @@ pub(super) fn state(
     let prepay_first = terms(office, placement) == ClientTerms::PrepayFirst;
     let share = office.settings.parameters.prepayment_share;
     let short = books.ordered.is_some_and(|ordered| books.received < ordered.at(share));
-    if prepay_first && !whole.receipts {
+    if prepay_first && (!whole.receipts || ordered_unread) {
         return PlacementState::Unchecked;
     }
     if prepay_first && short {
@@ -89,6 +91,9 @@ pub(super) fn state(
     }
     if books.invoiced_in < books.paid {
         return PlacementState::AwaitingInvoice;
+    }
+    if ordered_unread {
+        return PlacementState::Unchecked;
     }
     if !prepay_first && short {
         return PlacementState::AwaitingReceipt;

@@ -483,6 +483,25 @@ fn rows_pasted_twice_count_once_and_contradictions_not_at_all() {
     assert_eq!(outcome.all(Code::D02).len(), 5, "{:#?}", outcome.lines());
 }
 
+/// Without a column 客户金额 nobody knows whether the client paid: the link is not passed as paid.
+#[test]
+fn without_a_column_of_amounts_the_link_of_receipts_is_unchecked() {
+    for (column, amount, confirmed, state) in [
+        ("备注", "", "2026-03-01", PlacementState::Unchecked),
+        ("备注", "", "", PlacementState::AwaitingConfirmation),
+        // one blank cell: A09 and M01 do not judge it, D13 says so
+        ("客户金额", "", "2026-03-01", PlacementState::AwaitingBooking),
+        ("客户金额", "500", "2026-03-01", PlacementState::AwaitingReceipt),
+    ] {
+        let outcome = run(&format!(
+            "@bare\n[媒体排期/排期]
+             排期编号 | 项目编号 | 媒体名称 | 投放日期 | 次数 | 客户确认日 | {column}
+             XM2026-101-M0301 | XM2026-101 | 都市晨报 | 2026-03-20 | 1 | {confirmed} | {amount}"
+        ));
+        assert_eq!(outcome.placed("M0301").state, state, "{column} {amount} {confirmed}");
+    }
+}
+
 /// A number that a person wrote stands for one document: twice the same, nobody knows which is wrong.
 #[test]
 fn no_row_of_a_written_key_counts_even_where_both_are_equal() {
