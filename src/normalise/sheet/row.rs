@@ -129,11 +129,12 @@ impl<'r, 'a> Row<'r, 'a> {
                     .cells += 1;
                 continue;
             }
-            if !is_blank(value)
-                && !is_ditto(value)
-                && let Some(above) = memory.above.get_mut(index)
-            {
-                *above = Some((line, value));
+            let Some(above) = memory.above.get_mut(index).filter(|_| !is_blank(value)) else { continue };
+            match (above, is_ditto(value)) {
+                (above, false) => *above = Some((line, value)),
+                // 同上 in the first row of a merged area stands for its other rows too
+                (Some((row, _)), true) if kind.is_some_and(Kind::is_copied) => *row = line,
+                (_, true) => {}
             }
         }
         Row {

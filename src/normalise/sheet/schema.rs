@@ -41,6 +41,14 @@ pub enum FieldKind {
     File,
 }
 
+impl Kind {
+    /// 同上 copies the cell above; keys, amounts and numbers are never copied.
+    pub(crate) fn is_copied(self) -> bool {
+        use Kind::{Count, Discount, Key, Keys, Money, Percent, Price, Project};
+        !matches!(self, Key | Keys | Project | Money | Price | Count | Percent | Discount)
+    }
+}
+
 /// One column.
 #[derive(Clone, Copy, Debug)]
 pub struct Column {

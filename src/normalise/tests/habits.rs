@@ -112,6 +112,23 @@ fn a_merged_amount_counts_once_and_a_merged_text_fills_down() {
     assert_eq!(said(&n), ["D19 XM2026-101-M02 B3", "D19 XM2026-101-M02 D3"]);
 }
 
+/// 〃 in a merged area is understood first, then filled down; a key or an amount is never copied.
+#[test]
+fn a_ditto_in_a_merged_area_stands_for_every_row_of_it() {
+    let n = normalised(
+        "@merge B3:B4 C3:C4 E3:E4\n[媒体排期/排期]\n排期编号 | 媒体名称 | 稿件单号 | 投放日期 | 客户金额\n\
+         XM2026-101-M01 | 晨报 | G001 | 2026-3-20 | 500\n\
+         XM2026-101-M02 | 〃 | 〃 | 2026-3-21 | 〃\n\
+         XM2026-101-M03 | | | 2026-3-22 |\n\
+         XM2026-101-M04 | | | 2026-3-23 | 300",
+    );
+    let media: Vec<&str> = n.records.placements.iter().map(|one| one.medium.text()).collect();
+    assert_eq!(media, ["晨报", "晨报", "晨报", ""]);
+    let [_, second, third, _] = &n.records.placements[..] else { panic!("four rows") };
+    assert_eq!((&second.artwork.content, &third.artwork.content), (&Content::Refused, &Content::Blank));
+    assert_eq!((second.amount.get(), third.amount.get()), (None, None));
+}
+
 #[test]
 fn ten_thousands_hold_for_a_whole_column_or_table() {
     for head in [
