@@ -216,33 +216,41 @@ impl<'w> Desk<'w> {
         self.mentions.push(Mention { who, name, column, place, key, project });
     }
 
-    /// D09 for every name still unknown once all registers are read; an empty register is silent.
+    /// D09 for every cell with names still unknown once all registers are read; an empty register is
+    /// silent.
     pub(crate) fn unregistered(&mut self) {
-        for mention in std::mem::take(&mut self.mentions) {
-            let (register, what) = match mention.who {
-                Who::Person => (&self.people, "人员"),
-                Who::Medium => (&self.media, "媒体"),
-            };
-            if register.rows == 0
-                || register.names.contains_key(&compared(&mention.name))
-                || !self.repeats.admits(Code::D09, Some(mention.place))
-            {
+        let mut mentions = std::mem::take(&mut self.mentions);
+        mentions.retain(|mention| {
+            let register = if mention.who == Who::Person { &self.people } else { &self.media };
+            register.rows > 0 && !register.names.contains_key(&compared(&mention.name))
+        });
+        let same_cell = |a: &Mention, b: &Mention| (a.place, a.column, &a.key) == (b.place, b.column, &b.key);
+        for cell in mentions.chunk_by(same_cell) {
+            let Some(first) = cell.first() else { continue };
+            if !self.repeats.admits(Code::D09, Some(first.place)) {
                 continue;
             }
-            let written: Vec<&str> = register.names.values().map(String::as_str).collect();
-            let advice = match nearest(&mention.name, &written) {
-                Some(near) => {
-                    format!("最接近的是“{near}”；请改正，或在 项目名册 的{what}表登记（也可加别名）")
-                }
-                None => format!("请在 项目名册 的{what}表登记，或加别名"),
-            };
-            let message = format!("{}“{}”不在{what}表中，{advice}", mention.column, mention.name);
-            let mut finding = Raised::new(Code::D09, mention.key, message)
-                .at(mention.place)
-                .field(format!("{}{}", mention.column, mention.name));
-            finding.project = mention.project;
+            let words: Vec<String> = cell.iter().map(|mention| self.unknown(mention)).collect();
+            let message = format!("{}{}", first.column, words.join("；"));
+            let mut finding =
+                Raised::new(Code::D09, first.key.as_str(), message).at(first.place).field(first.column);
+            finding.project.clone_from(&first.project);
             self.findings.push(finding);
         }
+    }
+
+    /// `“李伟”不在人员表中，最接近的是“李蔚”…`
+    fn unknown(&self, mention: &Mention) -> String {
+        let (register, what) = match mention.who {
+            Who::Person => (&self.people, "人员"),
+            Who::Medium => (&self.media, "媒体"),
+        };
+        let written: Vec<&str> = register.names.values().map(String::as_str).collect();
+        let advice = match nearest(&mention.name, &written) {
+            Some(near) => format!("最接近的是“{near}”；请改正，或在 项目名册 的{what}表登记（也可加别名）"),
+            None => format!("请在 项目名册 的{what}表登记，或加别名"),
+        };
+        format!("“{}”不在{what}表中，{advice}", mention.name)
     }
 
     pub(crate) fn rows(&self, who: Who) -> usize {
