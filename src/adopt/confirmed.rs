@@ -94,7 +94,7 @@ impl Join<'_> {
     }
 
     fn readings(&mut self, files: &[File], as_of: NaiveDate) -> BTreeMap<(String, String), Adopted> {
-        let sheets = sheets_of(files);
+        let sheets = sheets_of(files, self.given);
         let groups = layouts::group(&sheets);
         let mut readings = BTreeMap::new();
         let mut met: BTreeSet<u32> = BTreeSet::new();

@@ -4,7 +4,7 @@
 use super::fields::Observed;
 use super::header::{self, FoundHeader};
 use super::profile::{KnownNames, Profile};
-use crate::model::adoption::DAYS;
+use crate::model::adoption::{Answers, DAYS};
 use crate::normalise::cell::clean::compact;
 use crate::normalise::cell::{DateContext, is_blank, shown};
 use crate::normalise::sheet::header::{Top, plain};
@@ -28,7 +28,18 @@ pub(super) struct Raw<'a> {
     pub rows: Vec<&'a [Cell]>,
     /// Lines above the header, the sheet's name and the file's, as compared.
     pub title: String,
-    pub summary: bool,
+    /// Its rows stand in other sheets.
+    pub summary: Summary,
+}
+
+/// Whether the rows of a sheet stand in others.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Summary {
+    #[default]
+    No,
+    Now,
+    /// They did when a person answered; the answer stands whatever became of the other sheets.
+    Answered,
 }
 
 impl<'a> Raw<'a> {
@@ -43,7 +54,7 @@ impl<'a> Raw<'a> {
             });
         let names = [sheet.name.as_str(), file.name.as_str()];
         let parts: Vec<String> = above.chain(names).map(|text| compact(text).to_uppercase()).collect();
-        Raw { file, sheet, found, rows, title: parts.join("|"), summary: false }
+        Raw { file, sheet, found, rows, title: parts.join("|"), summary: Summary::No }
     }
 
     /// What a date of the sheet is read by.
@@ -68,7 +79,10 @@ impl<'a> Raw<'a> {
             let before = found.columns.iter().filter(|heading| heading.col <= *first).count();
             headers.insert(before, DAYS.to_owned());
         }
-        Key { headers: headers.iter().map(|header| as_compared(header)).collect(), summary: self.summary }
+        Key {
+            headers: headers.iter().map(|header| as_compared(header)).collect(),
+            summary: self.summary != Summary::No,
+        }
     }
 
     fn tokens(&self) -> Vec<BTreeSet<String>> {
@@ -226,8 +240,28 @@ pub(super) fn mark_summaries(sheets: &mut [Raw<'_>]) {
     }
     for index in summaries {
         if let Some(raw) = sheets.get_mut(index) {
-            raw.summary = true;
+            raw.summary = Summary::Now;
         }
+    }
+}
+
+/// What a person answered of a file stands: a sheet answered as a summary stays one after the sheets it
+/// summed up are changed or gone, and one confirmed as a table is no summary because others joined it.
+pub(super) fn keep_answered(sheets: &mut [Raw<'_>], given: &Answers) {
+    for raw in sheets.iter_mut().filter(|raw| raw.found.is_some()) {
+        let key = raw.key();
+        let answered = |summary: bool| {
+            let own = Key { summary, ..key.clone() };
+            given.layouts.iter().any(|answer| {
+                let listed = answer.files.iter().any(|file| file.name == raw.file.name && !file.new);
+                listed && (answer.confirmed || answer.table.is_some()) && super::is_of(answer, &own)
+            })
+        };
+        raw.summary = match (key.summary, answered(true), answered(false)) {
+            (false, true, _) => Summary::Answered,
+            (true, false, true) => Summary::No,
+            _ => continue,
+        };
     }
 }
 

@@ -39,7 +39,7 @@ use crate::read;
 use crate::read::table::{File, Role};
 use chrono::NaiveDate;
 use fields::{Match, Observed, Remembered};
-use layouts::{Key, Raw};
+use layouts::{Key, Raw, Summary};
 use profile::KnownNames;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -61,8 +61,8 @@ pub fn adopt(request: &read::Request, as_of: NaiveDate) -> Result<(Adoption, Ans
 
 /// What `files` seem to be, with the answers given before; `named` are those a run reads already.
 fn look(files: &[File], named: &[File], given: &Answers, as_of: NaiveDate) -> Adoption {
-    let sheets = sheets_of(files);
-    let known = layouts::known_names(sheets.iter().chain(&sheets_of(named)));
+    let sheets = sheets_of(files, given);
+    let known = layouts::known_names(sheets.iter().chain(&sheets_of(named, given)));
     let has_roster = named.iter().any(|file| file.role == Some(Role::Roster));
     let remembered = remembered(given);
     let groups = layouts::group(&sheets);
@@ -97,8 +97,8 @@ fn look(files: &[File], named: &[File], given: &Answers, as_of: NaiveDate) -> Ad
     }
 }
 
-/// Every visible sheet with its header, summaries marked.
-fn sheets_of(files: &[File]) -> Vec<Raw<'_>> {
+/// Every visible sheet with its header, summaries marked, what a person said of them before anything else.
+fn sheets_of<'a>(files: &'a [File], given: &Answers) -> Vec<Raw<'a>> {
     let visible: Vec<_> = files
         .iter()
         .flat_map(|file| file.sheets.iter().map(move |sheet| (file, sheet)))
@@ -106,6 +106,7 @@ fn sheets_of(files: &[File]) -> Vec<Raw<'_>> {
         .collect();
     let mut sheets: Vec<Raw<'_>> = visible.par_iter().map(|(file, sheet)| Raw::new(file, sheet)).collect();
     layouts::mark_summaries(&mut sheets);
+    layouts::keep_answered(&mut sheets, given);
     sheets
 }
 
@@ -214,7 +215,7 @@ fn layout(
         project_above: most(&|title| names_project(title, known)),
     };
     let mut verdict = match key.summary {
-        true => summary(&columns),
+        true => summary(&columns, own.iter().any(|raw| raw.summary == Summary::Now)),
         false => tables::choose(&columns, &setting, known, remembered),
     };
     let asked = answer.table.as_deref().and_then(tables::by_name);
@@ -243,11 +244,15 @@ fn layout(
     }
 }
 
-fn summary(columns: &[Observed]) -> Verdict {
+fn summary(columns: &[Observed], now: bool) -> Verdict {
+    let why = match now {
+        true => "八成以上的行在别的表里已有，再读就重复了",
+        false => "填写答复时，八成以上的行在别的表里已有；现在不是这样了，要读请改“采用”",
+    };
     Verdict {
         schema: None,
         confidence: Confidence::Low,
-        reason: format!("{SUMMARY}：八成以上的行在别的表里已有，再读就重复了"),
+        reason: format!("{SUMMARY}：{why}"),
         matches: columns.iter().map(|_| None).collect(),
     }
 }

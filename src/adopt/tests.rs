@@ -1,6 +1,8 @@
 //! The sheets of `tests/adopt/`, read as files of one folder: how much is right is printed, and what
 //! must hold is asserted.
 
+mod again;
+
 use super::*;
 use crate::model::source::Place;
 use crate::read::table::{Cell, File, Merge, Sheet, Value};
