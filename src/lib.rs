@@ -212,7 +212,7 @@ impl Assessment {
         if let Some(last) = &memory.last {
             let seen: Vec<(&str, &str)> =
                 seen.iter().map(|(name, hash)| (name.as_str(), hash.as_str())).collect();
-            office.miss(last, &seen);
+            office.miss(last, &seen, |name| plan.read.dir.join(name).is_file());
         }
         let complete = files_complete && office.coverage.is_complete();
         office.coverage.remember(&memory.held);

@@ -10,9 +10,10 @@ use crate::read::table::Role;
 use std::collections::BTreeSet;
 
 impl Office {
-    /// Compares with the last run; `files` are those of this one with their sha256. A file that lies
-    /// there under another name, or whose records all came from elsewhere, is not missed.
-    pub fn miss(&mut self, last: &PastRun, files: &[(&str, &str)]) {
+    /// Compares with the last run; `files` are those of this one with their sha256, `lies_there` says
+    /// whether a file of that name is in the folder, read or not. A file that was read under another
+    /// name, or whose records all came from elsewhere, is not missed.
+    pub fn miss(&mut self, last: &PastRun, files: &[(&str, &str)], lies_there: impl Fn(&str) -> bool) {
         let gone = last.files.iter().filter(|(name, past)| {
             let same = |(other, sha256): &(&str, &str)| *other == name.as_str() || *sha256 == past.sha256;
             !files.iter().any(same) && self.has_lost(last, &past.role)
@@ -20,9 +21,15 @@ impl Office {
         for (name, past) in gone.collect::<Vec<_>>() {
             let Some(role) = Role::ALL.into_iter().find(|role| role.word() == past.role) else { continue };
             let day = last.as_of;
-            let reason = format!(
-                "{day} 那次运行读过这个文件，这次不在文件夹里，与它有关的数字都未检查。请放回原处；若是合并到别处或不再使用，下周起不再提示"
-            );
+            let reason = match lies_there(name) {
+                true => format!(
+                    "{day} 那次运行读过这个文件，它还在文件夹里，但这次没有读，与它有关的数字都未检查：多半是表头改过。\
+                     请把表头改回去，或运行 jobbag adopt，在接入.xlsx 里重新确认；若不再使用，下周起不再提示"
+                ),
+                false => format!(
+                    "{day} 那次运行读过这个文件，这次不在文件夹里，与它有关的数字都未检查。请放回原处；若是合并到别处或不再使用，下周起不再提示"
+                ),
+            };
             let finding = Raised::new(Code::D15, name.as_str(), reason.as_str());
             self.findings.push(finding);
             self.coverage.leave_out([(name.clone(), reason.clone())]);
