@@ -5,6 +5,8 @@
 
 use crate::error::{Error, Result};
 use crate::model::answer::fingerprint;
+use rayon::prelude::*;
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Component, Path, PathBuf};
@@ -71,13 +73,24 @@ impl Folder {
 
     /// Temporary file in the target folder, flush, rename; tried again while someone has it open.
     pub(super) fn replace(&self, path: &str, bytes: &[u8]) -> io::Result<()> {
-        self.write(path, bytes, |file, target| file.persist(target))
+        sync(&self.write(path, bytes, |file, target| file.persist(target))?);
+        Ok(())
+    }
+
+    /// The same of several files, side by side; each folder is flushed once, when its files lie there.
+    pub(super) fn replace_all(&self, files: &[(String, &[u8])]) -> Vec<io::Result<()>> {
+        let replace =
+            |(path, bytes): &(String, &[u8])| self.write(path, bytes, |file, target| file.persist(target));
+        let written: Vec<io::Result<PathBuf>> = files.par_iter().map(replace).collect();
+        let folders: BTreeSet<&PathBuf> = written.iter().flatten().collect();
+        folders.into_iter().for_each(|folder| sync(folder));
+        written.into_iter().map(|one| one.map(drop)).collect()
     }
 
     /// The same where nothing lies: [`io::ErrorKind::AlreadyExists`] where somebody has saved a file
     /// of that name meanwhile.
     pub(super) fn place(&self, path: &str, bytes: &[u8]) -> io::Result<()> {
-        self.write(path, bytes, |file, target| {
+        let folder = self.write(path, bytes, |file, target| {
             let placed = file.persist_noclobber(target);
             match placed {
                 // a share that cannot do it in one step
@@ -86,15 +99,18 @@ impl Folder {
                 }
                 other => other,
             }
-        })
+        })?;
+        sync(&folder);
+        Ok(())
     }
 
+    /// Writes one file and gives its folder, which is still to be flushed.
     fn write(
         &self,
         path: &str,
         bytes: &[u8],
         persist: impl Fn(NamedTempFile, &Path) -> std::result::Result<File, PersistError>,
-    ) -> io::Result<()> {
+    ) -> io::Result<PathBuf> {
         step();
         let target = self.target(path)?;
         if target.metadata().is_ok_and(|meta| !meta.is_file()) {
@@ -124,8 +140,7 @@ impl Folder {
             }
             std::thread::sleep(PAUSE);
         }
-        sync(folder);
-        Ok(())
+        Ok(folder.to_owned())
     }
 
     /// Moves a file within the out folder.

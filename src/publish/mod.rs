@@ -141,19 +141,15 @@ pub fn publish(lock: &Lock, as_of: NaiveDate, files: &[Output], ledger: &mut Led
         }
     }
     publishing.store()?;
-    for file in reports.iter().filter(|file| file.keeping == Keeping::Dated && !is_answered(&file.path)) {
-        publishing.copy(file)?;
+    let (answered, others): (Vec<&Output>, Vec<&Output>) =
+        reports.into_iter().partition(|file| is_answered(&file.path));
+    let dated: Vec<&Output> = others.iter().copied().filter(|file| file.keeping == Keeping::Dated).collect();
+    publishing.copies(&dated)?;
+    for file in answered {
+        publishing.answered(file)?;
+        publishing.copies(&[file])?;
     }
-    for file in &reports {
-        match file.keeping {
-            _ if is_answered(&file.path) => {
-                publishing.answered(file)?;
-                publishing.copy(file)?;
-            }
-            Keeping::HandedOut => publishing.handed_out(file),
-            Keeping::Dated | Keeping::OneADay => publishing.plain(file),
-        }
-    }
+    publishing.others(&others);
     if !publishing.all_lie_there {
         let why = "有报告没有写成，这次运行不算数，下次仍与之前的比较；请按上面的原因处理后重跑";
         publishing.summary.notes.push(why.to_owned());
@@ -161,7 +157,7 @@ pub fn publish(lock: &Lock, as_of: NaiveDate, files: &[Output], ledger: &mut Led
     }
     history::retire(&mut publishing, files);
     for file in memory {
-        publishing.copy(file)?;
+        publishing.copies(&[file])?;
         publishing
             .folder
             .replace(&file.path, &file.bytes)
@@ -184,9 +180,7 @@ pub fn hand_out(lock: &Lock, as_of: NaiveDate, files: &[Output], ledger: &mut Le
     }
     // the changes of the status workbooks are found again by the next run
     publishing.store()?;
-    for file in files {
-        publishing.handed_out(file);
-    }
+    publishing.others(&files.iter().collect::<Vec<_>>());
     Ok(publishing.summary)
 }
 
@@ -257,12 +251,18 @@ impl Publishing<'_> {
         self.folder.append(STORE, &lines).map_err(|e| unwritable(&self.folder.at(STORE), &e))
     }
 
-    fn copy(&self, file: &Output) -> Result<()> {
-        let path = in_history(&file.path, self.as_of);
-        if self.folder.sha256(&path).is_some_and(|sha256| sha256 == fingerprint(&file.bytes)) {
-            return Ok(());
+    /// The dated copies, where they do not lie there already.
+    fn copies(&self, files: &[&Output]) -> Result<()> {
+        let lies_there = |path: &str, file: &Output| {
+            self.folder.sha256(path).is_some_and(|sha256| sha256 == fingerprint(&file.bytes))
+        };
+        let copies = files.iter().map(|file| (in_history(&file.path, self.as_of), *file));
+        let copies = copies.filter(|(path, file)| !lies_there(path, file));
+        let copies: Vec<(String, &[u8])> = copies.map(|(path, file)| (path, file.bytes.as_slice())).collect();
+        for ((path, _), written) in copies.iter().zip(self.folder.replace_all(&copies)) {
+            written.map_err(|e| unwritable(&self.folder.at(path), &e))?;
         }
-        self.folder.replace(&path, &file.bytes).map_err(|e| unwritable(&self.folder.at(&path), &e))
+        Ok(())
     }
 
     /// A report that was written nowhere but in history, if there.
@@ -275,40 +275,41 @@ impl Publishing<'_> {
         self.summary.set_aside.push(SetAside { path: path.to_owned(), reason, kept_at });
     }
 
-    /// A page, or a file of data.
-    fn plain(&mut self, file: &Output) {
-        match self.folder.replace(&file.path, &file.bytes) {
-            Ok(()) => self.summary.written.push(file.path.clone()),
-            Err(error) => {
-                let kept_at = match file.keeping {
-                    Keeping::Dated => in_history(&file.path, self.as_of),
-                    _ => "（没有）".to_owned(),
-                };
-                self.not_written(&file.path, format!("没有写成：{}", reason(&error)), kept_at);
+    /// Pages, forms, statements and data, written side by side. What was handed out is written over only
+    /// while it still is what we wrote, else the new one lies beside it.
+    fn others(&mut self, files: &[&Output]) {
+        let path = |file: &Output| if self.is_ours(file) { file.path.clone() } else { beside(&file.path) };
+        let places: Vec<(String, &[u8])> =
+            files.iter().map(|file| (path(file), file.bytes.as_slice())).collect();
+        let written = self.folder.replace_all(&places);
+        for ((file, (path, _)), written) in files.iter().zip(places).zip(written) {
+            match written {
+                Ok(()) => {
+                    if path != file.path {
+                        let why = "有人填过或改过它，没有覆盖";
+                        self.summary.notes.push(format!("{}：{why}，新版在 {path}", file.path));
+                    }
+                    self.summary.written.push(path);
+                }
+                Err(error) => {
+                    let kept_at = match file.keeping {
+                        Keeping::Dated => in_history(&file.path, self.as_of),
+                        Keeping::HandedOut | Keeping::OneADay => "（没有）".to_owned(),
+                    };
+                    self.not_written(&path, format!("没有写成：{}", reason(&error)), kept_at);
+                }
             }
         }
     }
 
-    /// Written over only while it still is what we wrote.
-    fn handed_out(&mut self, file: &Output) {
-        let now = self.folder.sha256(&file.path);
-        let ours = now.as_deref().is_none_or(|sha256| {
-            sha256 == fingerprint(&file.bytes) || self.ledger.is_ours(&file.path, sha256)
-        });
-        if ours {
-            return self.plain(file);
+    /// Whether nobody changed what lies there.
+    fn is_ours(&self, file: &Output) -> bool {
+        if file.keeping != Keeping::HandedOut {
+            return true;
         }
-        let new = beside(&file.path);
-        match self.folder.replace(&new, &file.bytes) {
-            Ok(()) => {
-                let why = "有人填过或改过它，没有覆盖".to_owned();
-                self.summary.notes.push(format!("{}：{why}，新版在 {new}", file.path));
-                self.summary.written.push(new);
-            }
-            Err(error) => {
-                self.not_written(&new, format!("没有写成：{}", reason(&error)), "（没有）".to_owned())
-            }
-        }
+        self.folder.sha256(&file.path).is_none_or(|sha256| {
+            sha256 == fingerprint(&file.bytes) || self.ledger.is_ours(&file.path, &sha256)
+        })
     }
 
     /// A status workbook: never replaced unread.
