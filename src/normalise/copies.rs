@@ -40,7 +40,7 @@ pub(crate) fn refuse<'a>(jobs: &mut Vec<Job<'a>>, desk: &mut Desk<'_>) -> Vec<Re
         })
     };
     let keyed = jobs.iter().map(|job| if rivals(job) { Keyed::of(*job, desk) } else { Keyed::default() });
-    let keyed: Vec<Keyed> = keyed.collect();
+    let keyed: Vec<Keyed<'_>> = keyed.collect();
     let mut reasons: BTreeMap<usize, String> = BTreeMap::new();
     let mut files: BTreeSet<usize> = BTreeSet::new();
     for (one, other) in copied(jobs, &keyed, |job| job.file.name.clone()) {
@@ -114,13 +114,13 @@ fn identical<'a>(jobs: &mut Vec<Job<'a>>, desk: &mut Desk<'_>) -> Vec<Refused<'a
     refused
 }
 
-/// The keys of one sheet, each with all its row says.
+/// The keys of one sheet, each with its row.
 #[derive(Default)]
-struct Keyed(BTreeMap<String, String>);
+struct Keyed<'a>(BTreeMap<String, &'a [Cell]>);
 
-impl Keyed {
+impl<'a> Keyed<'a> {
     /// What tells the rows of a table apart; rows without a key are their own.
-    fn of(job: Job<'_>, desk: &Desk<'_>) -> Keyed {
+    fn of(job: Job<'a>, desk: &Desk<'_>) -> Keyed<'a> {
         let columns: &[&str] = match job.schema.name {
             "项目" => &["项目编号"],
             "工作单" => &["工作单号"],
@@ -142,7 +142,6 @@ impl Keyed {
             _ => return Keyed::default(),
         };
         let Some(table) = unread::laid_out(desk, job) else { return Keyed::default() };
-        let text = |cell: &Cell| compact(&shown(&cell.value)).to_uppercase();
         // a grid says its 版本 in its title
         let titles = Top::new(job.sheet, 0, table.header.top);
         let version = titles.rows().iter().copied().flatten().find_map(|cell| match &cell.value {
@@ -150,25 +149,33 @@ impl Keyed {
             _ => None,
         });
         let rows = table.data(desk).into_iter().map(|cells| {
-            let all: Vec<String> = cells.iter().map(text).collect();
-            let whole = all.join("|");
             let own = columns.iter().map(|name| {
                 let col = table.column(name);
                 cells.iter().find(|cell| Some(cell.col) == col).map(text).unwrap_or_default()
             });
             let own: Vec<String> = own.collect();
             let keyed = own.first().is_some_and(|key| !key.is_empty());
-            let key = if keyed { own.join(" ") } else { whole.clone() };
-            (format!("{} {}", key.trim(), version.as_deref().unwrap_or_default()).trim().to_owned(), whole)
+            let key = if keyed { own.join(" ") } else { whole(cells) };
+            (format!("{} {}", key.trim(), version.as_deref().unwrap_or_default()).trim().to_owned(), cells)
         });
         Keyed(rows.collect())
     }
 }
 
+/// A cell as rows are compared by it.
+fn text(cell: &Cell) -> String {
+    compact(&shown(&cell.value)).to_uppercase()
+}
+
+/// All a row says.
+fn whole(cells: &[Cell]) -> String {
+    cells.iter().map(text).collect::<Vec<String>>().join("|")
+}
+
 /// Pairs of files or sheets, by name, that share enough keys.
 fn copied(
     jobs: &[Job<'_>],
-    keyed: &[Keyed],
+    keyed: &[Keyed<'_>],
     name: impl Fn(&Job<'_>) -> String,
 ) -> BTreeSet<(String, String)> {
     // role (and table), key → who holds it
@@ -200,7 +207,7 @@ fn copied(
 
 fn file_pair(
     jobs: &[Job<'_>],
-    keyed: &[Keyed],
+    keyed: &[Keyed<'_>],
     (one, other): (&str, &str),
     desk: &mut Desk<'_>,
     reasons: &mut BTreeMap<usize, String>,
@@ -226,10 +233,10 @@ fn file_pair(
 }
 
 /// What differs between the two, three of a kind at most.
-fn differences(keyed: &[Keyed], a: &[usize], b: &[usize], (one, other): (&str, &str)) -> String {
-    let all = |of: &[usize]| -> BTreeMap<&str, &str> {
+fn differences(keyed: &[Keyed<'_>], a: &[usize], b: &[usize], (one, other): (&str, &str)) -> String {
+    let all = |of: &[usize]| -> BTreeMap<&str, &[Cell]> {
         let sheets = of.iter().filter_map(|&index| keyed.get(index));
-        sheets.flat_map(|keys| keys.0.iter().map(|(key, row)| (key.as_str(), row.as_str()))).collect()
+        sheets.flat_map(|keys| keys.0.iter().map(|(key, row)| (key.as_str(), *row))).collect()
     };
     let (a, b) = (all(a), all(b));
     let first = |keys: Vec<&str>| {
@@ -237,12 +244,12 @@ fn differences(keyed: &[Keyed], a: &[usize], b: &[usize], (one, other): (&str, &
         let more = if keys.len() > 3 { format!("等 {} 行", keys.len()) } else { String::new() };
         format!("{}{more}", shown.join("、"))
     };
-    let only = |a: &BTreeMap<&str, &str>, b: &BTreeMap<&str, &str>| -> Vec<String> {
+    let only = |a: &BTreeMap<&str, &[Cell]>, b: &BTreeMap<&str, &[Cell]>| -> Vec<String> {
         a.keys().filter(|key| !b.contains_key(*key)).map(|key| (*key).to_owned()).collect()
     };
     let changed: Vec<&str> = a
         .iter()
-        .filter(|(key, row)| b.get(*key).is_some_and(|other| other != *row))
+        .filter(|(key, row)| b.get(*key).is_some_and(|other| whole(other) != whole(row)))
         .map(|(key, _)| *key)
         .collect();
     let mut said = Vec::new();

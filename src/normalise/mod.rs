@@ -145,9 +145,9 @@ impl<'w> Reader<'_, 'w> {
         let path = job.schema.path();
         self.tried.insert(path.clone());
         let reading = self.desk.workspace.reading(job.file, job.sheet);
-        let is_grid = reading.map_or_else(|| grid::is_grid(job.sheet), |reading| reading.grid);
+        let is_grid = || reading.map_or_else(|| grid::is_grid(job.sheet), |reading| reading.grid);
         let provisional = reading.is_some_and(|reading| reading.provisional);
-        if job.schema.name == "排期" && is_grid {
+        if job.schema.name == "排期" && is_grid() {
             let placements = grid::read(self.desk, *job);
             self.records.placements.extend(placements);
             self.records.present.insert(path);

@@ -48,6 +48,9 @@ const SCALED_LIMIT: i64 = 1_000_000_000;
 impl Unit {
     /// The unit a bracket or a line names, where it names one.
     pub fn named(text: &str) -> Option<Unit> {
+        if text.is_empty() {
+            return None;
+        }
         let foreign = FOREIGN.iter().find(|name| text.contains(**name)).map(|name| Unit::Foreign(name));
         let scaled = || SCALED.into_iter().find(|scale| text.contains(scale.name)).map(Unit::Scaled);
         let short = || SCALED.into_iter().find(|scale| scale.name.strip_suffix('元') == Some(text));

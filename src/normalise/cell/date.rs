@@ -468,6 +468,9 @@ fn signature(words: &str) -> Option<Option<String>> {
         "1",
         "客户",
     ];
+    if words.trim().is_empty() {
+        return Some(None);
+    }
     if DOUBT.iter().any(|doubt| words.contains(doubt)) {
         return None;
     }

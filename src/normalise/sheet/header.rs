@@ -145,6 +145,7 @@ fn label(written: &str) -> Label {
             ')' | ']' | '】' | '〕' | '〉' | '>' => depth = depth.saturating_sub(1),
             '*' | '●' | '★' | '※' | '☆' => {}
             _ if depth > 0 => bracketed.push(c),
+            '\u{4e00}'..='\u{9fff}' => text.push(c),
             _ => text.extend(c.to_uppercase()),
         }
     }
@@ -155,7 +156,9 @@ fn label(written: &str) -> Label {
     {
         (text, unit) = (name.to_owned(), Some(own));
     }
-    text = text.replace("部署", "布署");
+    if text.contains('部') {
+        text = text.replace("部署", "布署");
+    }
     if let Some(rest) = text.strip_suffix("日期") {
         text = format!("{rest}日");
     }
