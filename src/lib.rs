@@ -74,6 +74,7 @@ use report::terminal;
 use report::view::weekly::{first_matters, headline, legacy};
 use report::view::{Input, InputFile, records};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// What a run is asked to do. The clock and our own path come from `main`.
 #[derive(Clone, Debug)]
@@ -188,7 +189,7 @@ pub struct Assessment {
     /// False where a file could not be used.
     pub complete: bool,
     /// From a report's folder to the workspace, with a closing slash.
-    to_workspace: String,
+    to_workspace: Arc<str>,
     /// Name of the workspace's folder.
     folder: String,
 }
@@ -228,7 +229,7 @@ impl Assessment {
         let findings = check::check(&office, &books, &due, &memory);
         let rules = check::rule::Review { office: &office, books: &books, due: &due };
         memory.movement = check::movement(&rules, &memory, &findings, &roles);
-        let (to_workspace, folder) = (plan.to_workspace(), plan.folder());
+        let (to_workspace, folder) = (plan.to_workspace().into(), plan.folder());
         Ok(Assessment {
             office,
             books,

@@ -42,6 +42,7 @@ use crate::read::table::{Cell, File, Merge, NumberFormat, Refusal, Role, Sheet, 
 use crate::reconcile::Books;
 use chrono::{NaiveDate, NaiveTime};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, LazyLock};
 
 /// 检查日 where the table names none: a Monday.
 pub(crate) const AS_OF: &str = "2026-03-16";
@@ -104,6 +105,9 @@ pub(crate) fn found(raised: Raised) -> Finding {
     crate::check::finding(&office, &Memory::default(), raised)
 }
 
+/// From a report's folder to the workspace.
+pub(crate) static WAY: LazyLock<Arc<str>> = LazyLock::new(|| "../../".into());
+
 impl Outcome {
     /// What the writers get of it.
     pub(crate) fn input<'a>(&'a self, memory: &'a Memory) -> crate::report::view::Input<'a> {
@@ -117,7 +121,7 @@ impl Outcome {
             complete: true,
             version: "1.0.0",
             rule: crate::check::rule_of,
-            to_workspace: "../../",
+            to_workspace: &WAY,
             folder: "远山广告",
             bounds: Default::default(),
         }

@@ -47,7 +47,7 @@ fn outcome(normalised: Normalised) -> Value {
         complete: true,
         version: "",
         rule: check::rule_of,
-        to_workspace: "../../",
+        to_workspace: &"../../".into(),
         folder: "办公室",
         bounds: Default::default(),
     };

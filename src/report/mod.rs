@@ -28,23 +28,16 @@ use view::{Input, RecordLine, statement};
 /// # Errors
 /// Where a page or workbook could not be laid out.
 pub fn write<'a>(input: &Input<'a>, records: &'a [RecordLine<'a>]) -> Result<Vec<Output>> {
-    let (workbooks, (pages, tables)) = rayon::join(
+    let (workbooks, (pages, (handed_out, tables))) = rayon::join(
         || workbook::write(input, records),
-        || rayon::join(|| pages(input, records), || csv::files(input, records)),
+        || {
+            let others = || rayon::join(|| handed_out(input), || csv::files(input, records));
+            rayon::join(|| pages(input, records), others)
+        },
     );
     let mut files = workbooks?;
     files.extend(pages?);
-    // Last month's statements, for signature.
-    let month = Month::of(input.office.as_of()).previous();
-    for statement in statement::due(input, month) {
-        files.push(workbook::statement(input, &statement, STATEMENTS)?);
-    }
-    // A look back hands out nothing.
-    if input.memory.later.is_none() {
-        for form in view::form::due(input) {
-            files.push(workbook::form(input, &form)?);
-        }
-    }
+    files.extend(handed_out?);
     files.extend(tables?);
     let outputs: Vec<(&str, String)> =
         files.par_iter().map(|file| (file.path.as_str(), fingerprint(&file.bytes))).collect();
@@ -69,6 +62,16 @@ pub fn workspace(today: NaiveDate, demo: bool, version: &str) -> Result<Vec<(Str
     ));
     files.push(("双击运行.cmd".to_owned(), include_bytes!("../../templates/run.cmd").to_vec()));
     Ok(files)
+}
+
+/// Last month's statements, for signature, and the forms that are due; a look back hands out no form.
+fn handed_out(input: &Input) -> Result<Vec<Output>> {
+    let month = Month::of(input.office.as_of()).previous();
+    let statements = statement::due(input, month);
+    let forms = if input.memory.later.is_none() { view::form::due(input) } else { Vec::new() };
+    let statements = statements.par_iter().map(|one| workbook::statement(input, one, STATEMENTS));
+    let forms = forms.par_iter().map(|form| workbook::form(input, form));
+    statements.chain(forms).collect()
 }
 
 /// The pages of a run.

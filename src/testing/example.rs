@@ -42,7 +42,7 @@ impl Example {
             complete: true,
             version: "1.0.0",
             rule: crate::check::rule_of,
-            to_workspace: "../../",
+            to_workspace: &super::WAY,
             folder: "远山广告",
             bounds: Default::default(),
         }

@@ -108,7 +108,7 @@ fn one(text: &mut String, line: &TaskLine) {
         let _ = writeln!(text, "     {}", line.message);
     }
     if let Some(place) = &line.place {
-        let _ = writeln!(text, "     {DIM}--> {}{DIM:#}", place.text);
+        let _ = writeln!(text, "     {DIM}--> {}{DIM:#}", place.text());
     }
 }
 

@@ -32,6 +32,7 @@ use crate::read::table::{File, Role};
 use crate::reconcile::Books;
 use chrono::NaiveDateTime;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Everything a report may look at.
 #[derive(Clone, Copy)]
@@ -49,7 +50,7 @@ pub struct Input<'a> {
     /// The rule of a code, from the catalogue.
     pub rule: fn(Code) -> Option<&'static Rule>,
     /// From a report's folder to the workspace, with a closing slash: `../../` for 输出/管理.
-    pub to_workspace: &'a str,
+    pub to_workspace: &'a Arc<str>,
     /// Name of the workspace's folder.
     pub folder: &'a str,
     /// How many lines a page shows.
@@ -77,12 +78,17 @@ impl<'a> Input<'a> {
 
     /// 项目名称, else the key itself; empty where there is no project.
     pub fn project_name(&self, project: Option<&str>) -> String {
-        let Some(key) = project else { return String::new() };
+        self.name_of(project).to_owned()
+    }
+
+    /// The same, borrowed.
+    pub fn name_of<'n>(&self, project: Option<&'n str>) -> &'n str
+    where
+        'a: 'n,
+    {
+        let Some(key) = project else { return "" };
         let case = self.office.case_of(key).map(|i| &self.office.cases[i]);
-        match case.map(|case| case.project.name.text()) {
-            Some(name) if !name.is_empty() => name.to_owned(),
-            _ => key.to_owned(),
-        }
+        case.map(|case| case.project.name.text()).filter(|name| !name.is_empty()).unwrap_or(key)
     }
 }
 

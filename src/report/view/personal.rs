@@ -171,9 +171,9 @@ impl<'a> Person<'_, 'a> {
             finding.waiting_on == Party::Agency && !self.is_cell(finding) && !self.is_later(finding)
         };
         let records = self.records(ours);
-        let told: BTreeSet<String> = records.iter().map(|record| record.first.key.clone()).collect();
+        let told: BTreeSet<&str> = records.iter().map(|record| record.first.key).collect();
         let mut lines: Vec<TaskLine> = records.iter().map(|record| self.task(record)).collect();
-        let due = self.agenda.iter().filter(|line| line.day == as_of && !told.contains(&line.key));
+        let due = self.agenda.iter().filter(|line| line.day == as_of && !told.contains(line.key.as_str()));
         lines.extend(due.map(|line| self.ahead(line)));
         Group::of("today", "今天必须", "今天没有必须做的事。", lines, Room { phone: 4, paper: 8 })
     }
@@ -206,7 +206,7 @@ impl<'a> Person<'_, 'a> {
         let soon = self.records(|finding| {
             finding.waiting_on == Party::Agency && !self.is_cell(finding) && self.is_later(finding)
         });
-        for record in soon.iter().filter(|record| !told.contains(record.first.key.as_str())) {
+        for record in soon.iter().filter(|record| !told.contains(record.first.key)) {
             let due = record.first.finding.due.map(|due| due.date).filter(|due| *due <= last);
             lines.extend(due.map(|due| (due, self.task(record))));
         }
@@ -217,21 +217,21 @@ impl<'a> Person<'_, 'a> {
 
     fn task(&self, record: &RecordLine) -> TaskLine {
         let line = &record.first;
-        let subject = self.subjects.of(&line.key);
+        let subject = self.subjects.of(line.key);
         let waits = match line.waiting_on {
             "我司" => String::new(),
             whom => format!("等{whom}"),
         };
         let over = if line.over.is_empty() { String::new() } else { format!("超 {}", line.over) };
         let due = if line.due.is_empty() { String::new() } else { format!("期限 {}", line.due) };
-        let key = short_key(&line.key, &line.project);
-        let about = [line.project_name.as_str(), key.as_str(), waits.as_str(), over.as_str(), due.as_str()];
+        let key = short_key(line.key, line.project);
+        let about = [line.project_name, key.as_str(), waits.as_str(), over.as_str(), due.as_str()];
         TaskLine {
             word: line.severity,
             tone: line.tone,
             what: words::joined([hide_amounts(subject).as_str(), line.title], " · "),
             about: words::joined(about, " · "),
-            message: hide_amounts(&line.message),
+            message: hide_amounts(line.message),
             place: line.place.clone(),
         }
     }
@@ -242,13 +242,13 @@ impl<'a> Person<'_, 'a> {
             0 => String::new(),
             n => format!("同一记录还有 {n} 格"),
         };
-        let key = short_key(&line.key, &line.project);
+        let key = short_key(line.key, line.project);
         TaskLine {
             word: line.severity,
             tone: line.tone,
             what: line.place.as_ref().map_or_else(|| line.title.to_owned(), short_place),
-            about: words::joined([line.project_name.as_str(), key.as_str(), others.as_str()], " · "),
-            message: hide_amounts(&line.message),
+            about: words::joined([line.project_name, key.as_str(), others.as_str()], " · "),
+            message: hide_amounts(line.message),
             place: line.place.clone(),
         }
     }
@@ -311,14 +311,7 @@ impl Group {
 fn urgency<'r>(record: &'r RecordLine) -> impl Ord + use<'r> {
     let line = &record.first;
     let gate = line.rule.is_some_and(|rule| rule.money_gate);
-    (
-        line.level,
-        Reverse(gate),
-        Reverse(line.working_days_over),
-        line.finding.due,
-        line.key.as_str(),
-        line.code,
-    )
+    (line.level, Reverse(gate), Reverse(line.working_days_over), line.finding.due, line.key, line.code)
 }
 
 /// Where a desk reads on; nothing for a person.
@@ -336,7 +329,7 @@ fn desk(name: &str) -> Vec<DeskLink> {
 
 /// `工作单_鹭白渡.xlsx · Q7`
 fn short_place(place: &PlaceLine) -> String {
-    words::joined([place.file.as_str(), place.sheet.as_str(), place.cell.as_str()], " · ")
+    words::joined([&*place.file, &*place.sheet, place.cell().as_str()], " · ")
 }
 
 #[cfg(test)]

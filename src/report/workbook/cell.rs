@@ -160,12 +160,12 @@ impl<'a> Pen<'a> {
             // The file is in the tip: sheet and cell are enough in a narrow column.
             Some(url) if self.links < MOST_LINKS => {
                 self.links += 1;
-                let tip = place.text.chars().take(LONGEST_TIP).collect::<String>();
+                let tip = place.text().chars().take(LONGEST_TIP).collect::<String>();
                 let format = Some(&self.styles.link);
                 let sheet = &mut *self.sheet;
                 sheet.write_url_with_options(row, col, url.as_str(), short(place), tip, format).map(drop)
             }
-            _ => self.text((row, col), &place.text, plain),
+            _ => self.text((row, col), &place.text(), plain),
         }
     }
 
@@ -276,9 +276,9 @@ pub(super) fn number(count: i64) -> f64 {
 
 /// `工作单 Q7`; of a file as a whole its name.
 fn short(place: &PlaceLine) -> String {
-    match place.sheet.as_str() {
-        "" => place.file.clone(),
-        sheet => format!("{sheet} {}", place.cell),
+    match &*place.sheet {
+        "" => place.file.to_string(),
+        sheet => format!("{sheet} {}", place.cell()),
     }
 }
 

@@ -78,10 +78,10 @@ fn link(place: &PlaceLine, to_workspace: &str) -> Option<String> {
     let file = format!("file:///{path}");
     // A text file has no sheets to lead to.
     let is_csv = place.file.rsplit('.').next().is_some_and(|ext| ext.eq_ignore_ascii_case("csv"));
-    if place.sheet.is_empty() || place.cell.is_empty() || is_csv {
+    if place.sheet.is_empty() || is_csv {
         return Some(file);
     }
-    Some(format!("{file}#'{}'!{}", place.sheet.replace('\'', "''"), place.cell))
+    Some(format!("{file}#'{}'!{}", place.sheet.replace('\'', "''"), place.cell()))
 }
 
 #[cfg(test)]

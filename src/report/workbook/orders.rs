@@ -10,10 +10,7 @@ use crate::report::view::status::register::Register;
 
 pub(super) fn write(register: &Register) -> Result<Output> {
     let mut book = Book::status(answer::ORDERS, "工作单状态", register.input())?;
-    let tables = orders::tables(register);
-    for table in &tables {
-        book.table(table)?;
-    }
-    book.front(&orders::front(register, &tables))?;
+    let sheets = book.tables(orders::tables(register))?;
+    book.front(&orders::front(register, sheets))?;
     book.finish(Keeping::Dated)
 }

@@ -10,10 +10,7 @@ use crate::report::view::status::register::Register;
 
 pub(super) fn write(register: &Register) -> Result<Output> {
     let mut book = Book::status(answer::SCHEDULE, "媒体排期状态", register.input())?;
-    let tables = placements::tables(register);
-    for table in &tables {
-        book.table(table)?;
-    }
-    book.front(&placements::front(register, &tables))?;
+    let sheets = book.tables(placements::tables(register))?;
+    book.front(&placements::front(register, sheets))?;
     book.finish(Keeping::Dated)
 }

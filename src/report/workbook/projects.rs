@@ -10,11 +10,8 @@ use crate::report::view::status::register::Register;
 
 pub(super) fn write(register: &Register) -> Result<Output> {
     let mut book = Book::status(answer::PROJECTS, "项目状态", register.input())?;
-    let tables = projects::tables(register);
-    for table in &tables {
-        book.table(table)?;
-    }
+    let sheets = book.tables(projects::tables(register))?;
     book.charts(&projects::figures(register))?;
-    book.front(&projects::front(register, &tables))?;
+    book.front(&projects::front(register, sheets))?;
     book.finish(Keeping::Dated)
 }

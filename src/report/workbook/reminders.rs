@@ -21,10 +21,7 @@ pub(super) fn to_media(register: &Register) -> Result<Output> {
 
 fn book(register: &Register, path: &str, title: &'static str, texts: &[Reminder]) -> Result<Output> {
     let mut book = Book::status(path, title, register.input())?;
-    let tables = reminders::tables(texts);
-    for table in &tables {
-        book.table(table)?;
-    }
-    book.front(&reminders::front(register, &tables, texts))?;
+    let sheets = book.tables(reminders::tables(texts))?;
+    book.front(&reminders::front(register, sheets, texts))?;
     book.finish(Keeping::Dated)
 }

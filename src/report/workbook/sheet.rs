@@ -15,7 +15,7 @@ use crate::model::output::Keeping;
 use crate::model::source::hex;
 use crate::report::view::Input;
 use crate::report::view::status::figure::Figure;
-use crate::report::view::status::front::Front;
+use crate::report::view::status::front::{Front, SheetLine};
 use crate::report::view::status::table::{Column, ColumnKind, Table, Value};
 use chrono::Datelike;
 use chrono::NaiveDate;
@@ -24,6 +24,7 @@ use rust_xlsxwriter::{
 };
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// Hex digits of a publication's id.
 const PUBLICATION_DIGITS: usize = 16;
@@ -75,7 +76,7 @@ pub(super) struct Book {
     title: &'static str,
     /// 处理人, offered in every sheet.
     people: Vec<String>,
-    to_workspace: String,
+    to_workspace: Arc<str>,
     /// A look back is not answered.
     looks_back: bool,
     /// Everything its tables show: the id of a publication is a hash of its content, so that a
@@ -99,7 +100,7 @@ impl Book {
             path: path.into(),
             title,
             people: super::people(input),
-            to_workspace: input.to_workspace.to_owned(),
+            to_workspace: input.to_workspace.clone(),
             looks_back: input.memory.later.is_some(),
             content: input.memory.later.is_none().then(Sha256::new),
             published: Publication::default(),
@@ -162,6 +163,13 @@ impl Book {
         content.update(self.path.as_bytes());
         content.update(self.as_of.to_string().as_bytes());
         Some(hex(&content.finalize()).chars().take(PUBLICATION_DIGITS).collect())
+    }
+
+    /// Adds a sheet for each table and drops the table before the next is made; gives what 首页 says
+    /// of them.
+    pub(super) fn tables(&mut self, tables: impl IntoIterator<Item = Table>) -> Result<Vec<SheetLine>> {
+        let add = |table: Table| self.table(&table).map(|()| SheetLine::of(&table));
+        tables.into_iter().map(add).collect()
     }
 
     /// Adds a sheet of one table.

@@ -1,7 +1,7 @@
 //! The status workbooks, read back: cells and what stands around them, never zip bytes.
 
 use super::*;
-use crate::model::answer;
+use crate::model::{Place, answer};
 use crate::read::{self, table::Value};
 use crate::report::view::records;
 use crate::testing::example::{self, Example};
@@ -154,10 +154,10 @@ fn paper_holds_ten_columns_at_most_and_answers_stand_beside_the_matter() {
     use crate::report::view::status::table::ColumnKind;
     use crate::report::view::status::{money, orders, placements, projects};
     let books = [
-        projects::tables(&register),
-        orders::tables(&register),
-        placements::tables(&register),
-        money::tables(&register),
+        projects::tables(&register).collect::<Vec<_>>(),
+        orders::tables(&register).collect::<Vec<_>>(),
+        placements::tables(&register).collect::<Vec<_>>(),
+        money::tables(&register).collect::<Vec<_>>(),
     ];
     for table in books.iter().flatten() {
         let printed = &table.columns[..table.printed()];
@@ -191,8 +191,9 @@ fn media_staff_see_neither_cost_nor_margin() {
 
 #[test]
 fn a_link_is_relative_or_names_a_drive_or_a_share() {
-    let [file, sheet, cell] = ["工作单.xlsx", "老板's", "Q7"].map(str::to_owned);
-    let place = PlaceLine { text: String::new(), file, sheet, cell, href: String::new() };
+    let mut example = example::office();
+    let sheet = example.office.sources.add("工作单.xlsx", "老板's");
+    let place = PlaceLine::new(Place { sheet, ..Place::from_cell("Q7").unwrap() }, &example.input());
     for (way, link) in [
         ("../../", Some("file:///../../工作单.xlsx#'老板''s'!Q7")),
         ("D:/jobs/", Some("file:///D:/jobs/工作单.xlsx#'老板''s'!Q7")),

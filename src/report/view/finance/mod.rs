@@ -104,7 +104,7 @@ pub fn finance<'a>(input: &Input<'a>) -> Finance<'a> {
         let rank = |record: &RecordLine| {
             (record.first.level, Reverse(record.first.finding.money_at_risk), record.first.finding.code)
         };
-        rank(a).cmp(&rank(b)).then_with(|| a.first.key.cmp(&b.first.key))
+        rank(a).cmp(&rank(b)).then_with(|| a.first.key.cmp(b.first.key))
     });
     let at_risk = |record: &RecordLine| record.first.finding.money_at_risk;
     let rest = input.findings_sheet("涉款");

@@ -59,7 +59,7 @@ pub fn witness<'a>(input: &Input<'a>) -> WitnessView<'a> {
                 record.first.finding.code,
             )
         };
-        rank(a).cmp(&rank(b)).then_with(|| a.first.key.cmp(&b.first.key))
+        rank(a).cmp(&rank(b)).then_with(|| a.first.key.cmp(b.first.key))
     });
     let at_risk = |record: &RecordLine| record.first.finding.money_at_risk;
     let rest = Rest::sheet("财务/状态_收付款.xlsx", "问题清单", "");

@@ -9,8 +9,10 @@ use crate::finding::{Code, Finding, Over, Place, Severity};
 use crate::handbook;
 use crate::model::memory::{Handling, Identity};
 use crate::report::view::Input;
-use serde::Serialize;
+use serde::ser::SerializeStruct;
+use serde::{Serialize, Serializer};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// A finding in words. `finding` keeps the typed values for writers that need dates and amounts.
 #[derive(Clone, Debug, Serialize)]
@@ -28,12 +30,12 @@ pub struct FindingLine<'a> {
     pub severity: &'static str,
     /// Its class in the style sheet.
     pub tone: &'static str,
-    pub project: String,
-    pub project_name: String,
-    pub key: String,
-    pub field: String,
-    pub message: String,
-    pub owner: String,
+    pub project: &'a str,
+    pub project_name: &'a str,
+    pub key: &'a str,
+    pub field: &'a str,
+    pub message: &'a str,
+    pub owner: &'a str,
     /// 卡在谁
     pub waiting_on: &'static str,
     /// `03-16 18:00`, with 暂定 where the year has no notice; empty where there is none.
@@ -46,7 +48,7 @@ pub struct FindingLine<'a> {
     /// Working days left until it is due, negative beyond; `None` where nothing is due.
     #[serde(skip)]
     pub days_left: Option<i64>,
-    pub clause: String,
+    pub clause: &'a str,
     pub clause_title: &'static str,
     pub weeks_red: u32,
     /// `51,200.00`; empty where no money is at risk.
@@ -61,16 +63,16 @@ pub struct FindingLine<'a> {
     pub handled: String,
 }
 
-/// A cell as people look for it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+/// A cell as people look for it. Every finding has one and few are shown: its words and its link are
+/// made when they are asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PlaceLine {
-    pub file: String,
-    pub sheet: String,
-    pub cell: String,
-    /// `工作单.xlsx · 工作单 · Q7`
-    pub text: String,
-    /// Relative, percent-encoded.
-    pub href: String,
+    pub file: Arc<str>,
+    /// Empty for a file as a whole.
+    pub sheet: Arc<str>,
+    place: Place,
+    /// See [`Input::to_workspace`].
+    to_workspace: Arc<str>,
 }
 
 /// One record with all of its findings: the one that speaks, and the others.
@@ -96,12 +98,12 @@ impl<'a> FindingLine<'a> {
             title: rule.map_or("", |rule| rule.title),
             severity: level.word(),
             tone: tone(level),
-            project: finding.project.clone().unwrap_or_default(),
-            project_name: input.project_name(finding.project.as_deref()),
-            key: finding.key.clone(),
-            field: finding.field.clone().unwrap_or_default(),
-            message: finding.message.clone(),
-            owner: finding.owner.clone(),
+            project: finding.project.as_deref().unwrap_or_default(),
+            project_name: input.name_of(finding.project.as_deref()),
+            key: &finding.key,
+            field: finding.field.as_deref().unwrap_or_default(),
+            message: &finding.message,
+            owner: &finding.owner,
             waiting_on: finding.waiting_on.word(),
             due: due_text(finding),
             over: finding.days_over.filter(|over| over.days() > 0).map(Over::words).unwrap_or_default(),
@@ -109,7 +111,7 @@ impl<'a> FindingLine<'a> {
                 .days_over
                 .map_or(0, |over| over.working_days(&input.office.settings.calendar, input.office.as_of())),
             days_left: days_left(finding, input),
-            clause: finding.clause.clone(),
+            clause: &finding.clause,
             clause_title,
             weeks_red: finding.weeks_red,
             money: finding.money_at_risk.map(|money| money.to_string()).unwrap_or_default(),
@@ -137,23 +139,49 @@ impl<'a> FindingLine<'a> {
 
     fn rank(&self) -> (bool, Severity, u8, Code, &str) {
         let link = self.rule.map_or(u8::MAX, |rule| rule.rank);
-        (!self.counts(), self.level, link, self.finding.code, &self.field)
+        (!self.counts(), self.level, link, self.finding.code, self.field)
     }
 }
 
 impl PlaceLine {
     pub fn new(place: Place, input: &Input) -> PlaceLine {
-        let sources = &input.office.sources;
-        let (file, sheet) = (sources.file(place).to_owned(), sources.sheet(place).to_owned());
-        // A file as a whole has no sheet and no cell.
-        if sheet.is_empty() {
-            let href = format!("{}{}", base(input.to_workspace), as_link(&file));
-            return PlaceLine { text: file.clone(), cell: String::new(), file, sheet, href };
+        let source = input.office.sources.get(place.sheet);
+        let (file, sheet) = source.map(|s| (s.file.clone(), s.sheet.clone())).unwrap_or_default();
+        PlaceLine { file, sheet, place, to_workspace: input.to_workspace.clone() }
+    }
+
+    /// `Q7`; of a file as a whole nothing.
+    pub fn cell(&self) -> String {
+        if self.sheet.is_empty() { String::new() } else { self.place.cell() }
+    }
+
+    /// `工作单.xlsx · 工作单 · Q7`
+    pub fn text(&self) -> String {
+        match self.sheet.is_empty() {
+            true => self.file.to_string(),
+            false => format!("{} · {} · {}", self.file, self.sheet, self.place.cell()),
         }
-        let cell = place.cell();
-        let base = base(input.to_workspace);
-        let href = format!("{base}{}#{}!{cell}", as_link(&file), as_link(&sheet));
-        PlaceLine { text: sources.describe(place), file, sheet, cell, href }
+    }
+
+    /// Relative, percent-encoded.
+    pub fn href(&self) -> String {
+        let file = format!("{}{}", base(&self.to_workspace), as_link(&self.file));
+        match self.sheet.is_empty() {
+            true => file,
+            false => format!("{file}#{}!{}", as_link(&self.sheet), self.place.cell()),
+        }
+    }
+}
+
+impl Serialize for PlaceLine {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut place = serializer.serialize_struct("PlaceLine", 5)?;
+        place.serialize_field("file", &*self.file)?;
+        place.serialize_field("sheet", &*self.sheet)?;
+        place.serialize_field("cell", &self.cell())?;
+        place.serialize_field("text", &self.text())?;
+        place.serialize_field("href", &self.href())?;
+        place.end()
     }
 }
 

@@ -52,20 +52,20 @@ pub type Holds = (&'static str, &'static str);
 impl Front {
     /// `holds` says what each sheet is for; a sheet that is not named there is one of several of
     /// its kind and has what stands under the blank name.
-    pub fn new(register: &Register, tables: &[Table], holds: &[Holds]) -> Front {
+    pub fn new(register: &Register, mut sheets: Vec<SheetLine>, holds: &[Holds]) -> Front {
         let head = head(register.input());
         let words = |name: &str| {
             let own = holds.iter().find(|(sheet, _)| *sheet == name);
             own.or_else(|| holds.iter().find(|(sheet, _)| sheet.is_empty())).map_or("", |(_, words)| words)
         };
-        let sheets = tables.iter().map(|table| SheetLine::of(table, words(&table.name)));
+        sheets.iter_mut().for_each(|sheet| sheet.holds = words(&sheet.name));
         Front {
             day: format!("检查日 {} · 截止日 {}", head.as_of, head.cut_off),
             completeness: std::iter::once(head.completeness).chain(head.unchecked).collect(),
             purpose: "",
             numbers: Vec::new(),
             asked: Vec::new(),
-            sheets: sheets.collect(),
+            sheets,
             legend: vec![
                 (Value::toned("红", Tone::Red), "承诺已破或款项有险，马上办"),
                 (Value::toned("黄", Tone::Yellow), "有风险或记录不完整，本周办"),
@@ -101,7 +101,8 @@ impl Front {
 }
 
 impl SheetLine {
-    fn of(table: &Table, holds: &'static str) -> SheetLine {
+    /// Of a sheet; what it holds is still to be said.
+    pub fn of(table: &Table) -> SheetLine {
         let column = table.columns.iter().position(|column| column.kind == ColumnKind::Light);
         let count = |light: Light, index: usize| {
             let word = Value::from(light.word());
@@ -111,7 +112,7 @@ impl SheetLine {
             name: table.name.clone(),
             rows: table.rows.len(),
             lights: column.map(|index| (count(Light::Red, index), count(Light::Yellow, index))),
-            holds,
+            holds: "",
         }
     }
 }

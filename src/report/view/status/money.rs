@@ -2,15 +2,16 @@
 //! sums by project, medium and month, control totals.
 
 use super::figure::{Figure, Shape};
-use super::front::{Front, Number};
+use super::front::{Front, Number, SheetLine};
 use super::orders::project_name;
 use super::register::{Desk, Register};
 use super::table::{
-    Band, ColumnKind, ColumnOf, Columns, DAYS_LEFT, Table, Tail, Tone, Value, col, matter_of, read_whole,
-    trace_of,
+    Band, ColumnKind, ColumnOf, Columns, DAYS_LEFT, MakeSheets, Table, Tail, Tone, Value, col, matter_of,
+    read_whole, trace_of,
 };
 use super::witness::{self, Marks};
 use super::{cash, documents};
+use crate::finding::Finding;
 use crate::link::{Case, CaseId, LinkedPlacement, PlacementId};
 use crate::model::answer::{self};
 use crate::model::control::ControlTotal;
@@ -21,47 +22,57 @@ use crate::report::view::shared::unknown;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Every sheet of 状态_收付款.
-pub fn tables(register: &Register) -> Vec<Table> {
-    let input = register.input();
-    let seen = |finding: &crate::finding::Finding| register.lies_on(Desk::Finance, finding);
-    let [lacking, client_paid] = cash::invoices(input);
-    let [incoming, outgoing] = documents::invoices(register);
-    let mut tables = vec![
-        differences(register),
-        facts(register),
-        documents::claims(input),
-        cash::payable(input),
-        documents::receipts(register),
-        documents::payments(register),
-        incoming,
-        outgoing,
+/// Every sheet of 状态_收付款, each made when it is its turn: side by side the tables of a
+/// large office would be most of what is in memory.
+pub fn tables(register: &Register) -> impl Iterator<Item = Table> {
+    let sheets: [MakeSheets; 20] = [
+        |register| vec![differences(register)],
+        |register| vec![facts(register)],
+        |register| vec![documents::claims(register.input())],
+        |register| vec![cash::payable(register.input())],
+        |register| vec![documents::receipts(register)],
+        |register| vec![documents::payments(register)],
+        |register| documents::invoices(register).into(),
+        unregistered_invoices,
+        proposals,
+        |register| vec![ageing(register.input())],
+        |register| cash::invoices(register.input()).into(),
+        |register| vec![by_project(register.input())],
+        |register| vec![by_medium(register.input())],
+        |register| vec![by_month(register.input())],
+        |register| vec![cash::six_weeks(register.input())],
+        |register| vec![register.open_findings(seen(register))],
+        |register| vec![register.reading_notes(seen(register))],
+        |register| vec![register.settled_findings(answer::MONEY, seen(register))],
+        |register| vec![control(register.input())],
+        |register| vec![cash::bridges(register.input())],
     ];
-    if !input.books.tax.invoices.is_empty() {
-        tables.extend(witness::invoices(input));
+    sheets.into_iter().flat_map(move |make| make(register))
+}
+
+/// What a desk sees.
+fn seen(register: &Register) -> impl Fn(&Finding) -> bool {
+    move |finding| register.lies_on(Desk::Finance, finding)
+}
+
+/// Invoices of the tax office that no register has, where there is an export of its.
+fn unregistered_invoices(register: &Register) -> Vec<Table> {
+    match register.input().books.tax.invoices.is_empty() {
+        true => Vec::new(),
+        false => witness::invoices(register.input()).into(),
     }
-    if input.books.witness.present {
-        tables.extend(witness::proposals(input));
+}
+
+/// Lines of the bank that no register has, where there is a statement.
+fn proposals(register: &Register) -> Vec<Table> {
+    match register.input().books.witness.present {
+        true => witness::proposals(register.input()).into(),
+        false => Vec::new(),
     }
-    tables.extend([
-        ageing(input),
-        lacking,
-        client_paid,
-        by_project(input),
-        by_medium(input),
-        by_month(input),
-        cash::six_weeks(input),
-        register.open_findings(seen),
-        register.reading_notes(seen),
-        register.settled_findings(answer::MONEY, seen),
-        control(input),
-        cash::bridges(input),
-    ]);
-    tables
 }
 
 /// 首页.
-pub fn front(register: &Register, tables: &[Table]) -> Front {
+pub fn front(register: &Register, sheets: Vec<SheetLine>) -> Front {
     let input = register.input();
     let open: Vec<&Difference> = in_force(input)
         .flat_map(|(.., books)| &books.differences)
@@ -72,7 +83,7 @@ pub fn front(register: &Register, tables: &[Table]) -> Front {
     };
     Front::new(
         register,
-        tables,
+        sheets,
         &[
             ("差异", "应为与实为对不上的，须处理的在前，金额大的在前；原因可以改"),
             ("排期五项", "一条排期一行：①订单 ②到款 ③付款 ④发票 ⑤发布；应收侧、应付侧、余额三段"),

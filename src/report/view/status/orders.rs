@@ -1,10 +1,10 @@
 //! Work orders, meetings and recurring services as account staff read them: clock, light, what is
 //! missing, who it waits for.
 
-use super::front::{Front, Number};
+use super::front::{Front, Number, SheetLine};
 use super::register::{Desk, Register, names};
 use super::table::{
-    ColumnKind, Columns, DAYS_LEFT, Table, Tail, Tone, Value, col, matter_of, trace_of, urgency,
+    ColumnKind, Columns, DAYS_LEFT, MakeSheets, Table, Tail, Tone, Value, col, matter_of, trace_of, urgency,
 };
 use crate::check::catalogue;
 use crate::check::rule::Matter;
@@ -21,28 +21,34 @@ use crate::report::view::shared;
 use crate::report::view::shared::recurring::{Judged, Recurring, services};
 use std::collections::BTreeMap;
 
-/// Every sheet of 状态_工作单.
-pub fn tables(register: &Register) -> Vec<Table> {
-    let seen = |finding: &Finding| register.lies_on(Desk::Account, finding);
-    vec![
-        orders(register),
-        meetings(register),
-        recurring(register),
-        register.open_findings(seen),
-        register.reading_notes(seen),
-        register.settled_findings(answer::ORDERS, seen),
-    ]
+/// Every sheet of 状态_工作单, each made when it is its turn: side by side the tables of a
+/// large office would be most of what is in memory.
+pub fn tables(register: &Register) -> impl Iterator<Item = Table> {
+    let sheets: [MakeSheets; 6] = [
+        |register| vec![orders(register)],
+        |register| vec![meetings(register)],
+        |register| vec![recurring(register)],
+        |register| vec![register.open_findings(seen(register))],
+        |register| vec![register.reading_notes(seen(register))],
+        |register| vec![register.settled_findings(answer::ORDERS, seen(register))],
+    ];
+    sheets.into_iter().flat_map(move |make| make(register))
+}
+
+/// What a desk sees.
+fn seen(register: &Register) -> impl Fn(&Finding) -> bool {
+    move |finding| register.lies_on(Desk::Account, finding)
 }
 
 /// 首页.
-pub fn front(register: &Register, tables: &[Table]) -> Front {
+pub fn front(register: &Register, sheets: Vec<SheetLine>) -> Front {
     let office = register.input().office;
     let clocks = || office.orders.iter().filter(|order| !order.repeated).map(|order| &order.clock);
     let of_state = |state: OrderStatus| clocks().filter(|clock| clock.state == state).count();
     let late = clocks().filter(|clock| days_left(office, clock).is_some_and(|left| left < 0)).count();
     Front::new(
         register,
-        tables,
+        sheets,
         &[
             ("工作单", "一张单一行：剩几个工作日、卡在谁、还缺什么；出问题的在前"),
             ("会议", "会议单有没有按时交、客户签了没有"),

@@ -1,11 +1,11 @@
 //! Placements as media staff read them: gates, chain, next deadline, day grid, 倒排表. Neither
 //! 媒体成本 nor 毛利 stands here.
 
-use super::front::{Front, Number};
+use super::front::{Front, Number, SheetLine};
 use super::orders::{project_name, signature};
 use super::register::{Desk, Register};
 use super::table::{
-    ColumnKind, Columns, DAYS_LEFT, Table, Tail, Tone, Value, col, matter_of, trace_of, urgency,
+    ColumnKind, Columns, DAYS_LEFT, MakeSheets, Table, Tail, Tone, Value, col, matter_of, trace_of, urgency,
 };
 use super::witness;
 use crate::due::countdown::{CountdownStep, Progress, StepLimit, Verdict};
@@ -28,26 +28,36 @@ const MONTHS_AHEAD: usize = 2;
 /// First days further ahead need no countdown yet.
 const COUNTDOWN_DAYS: u64 = 180;
 
-/// Every sheet of 状态_媒体排期.
-pub fn tables(register: &Register) -> Vec<Table> {
-    let seen = |finding: &Finding| register.lies_on(Desk::Media, finding);
-    let countdowns = upcoming(register);
-    let mut tables = vec![placements(register, countdowns)];
-    tables.extend(grids(register));
-    if !register.input().books.airings.is_empty() {
-        tables.push(witness::publications(register.input()));
+/// Every sheet of 状态_媒体排期, each made when it is its turn: side by side the tables of a
+/// large office would be most of what is in memory.
+pub fn tables(register: &Register) -> impl Iterator<Item = Table> {
+    let sheets: [MakeSheets; 7] = [
+        |register| vec![placements(register, upcoming(register))],
+        grids,
+        aired,
+        |register| vec![countdown(register, upcoming(register))],
+        |register| vec![register.open_findings(seen(register))],
+        |register| vec![register.reading_notes(seen(register))],
+        |register| vec![register.settled_findings(answer::SCHEDULE, seen(register))],
+    ];
+    sheets.into_iter().flat_map(move |make| make(register))
+}
+
+/// What a desk sees.
+fn seen(register: &Register) -> impl Fn(&Finding) -> bool {
+    move |finding| register.lies_on(Desk::Media, finding)
+}
+
+/// What was aired and nobody registered, where media sent a proof.
+fn aired(register: &Register) -> Vec<Table> {
+    match register.input().books.airings.is_empty() {
+        true => Vec::new(),
+        false => vec![witness::publications(register.input())],
     }
-    tables.extend([
-        countdown(register, countdowns),
-        register.open_findings(seen),
-        register.reading_notes(seen),
-        register.settled_findings(answer::SCHEDULE, seen),
-    ]);
-    tables
 }
 
 /// 首页.
-pub fn front(register: &Register, tables: &[Table]) -> Front {
+pub fn front(register: &Register, sheets: Vec<SheetLine>) -> Front {
     let countdowns = upcoming(register);
     let limits = |verdict: Verdict| {
         let limits = countdowns.iter().flat_map(|countdown| &countdown.limits);
@@ -56,7 +66,7 @@ pub fn front(register: &Register, tables: &[Table]) -> Front {
     let unconfirmed = unconfirmed_too_long(register).len();
     Front::new(
         register,
-        tables,
+        sheets,
         &[
             ("排期", "一条排期一行：走到哪一步、该谁、下一期限；出问题的在前"),
             ("倒排表", "从首日往回数，每一步最晚哪天还来得及"),
@@ -355,7 +365,7 @@ impl DayJudge<'_> {
     fn missed_on(&self, day: NaiveDate) -> Option<&'static str> {
         let office = self.register.input().office;
         let missed: Vec<&str> =
-            self.register.missed(&self.placement.record.key).map(|line| line.key.as_str()).collect();
+            self.register.missed(&self.placement.record.key).map(|line| line.key).collect();
         let of_placement = office.publications.of(&self.placement.publications);
         let mut of_day = of_placement
             .map(|publication| &publication.record)

@@ -1,9 +1,11 @@
 //! Projects as the manager reads them: a light per lane, money, what comes next.
 
 use super::figure::{Figure, Shape};
-use super::front::{Front, Number};
+use super::front::{Front, Number, SheetLine};
 use super::register::Register;
-use super::table::{ColumnKind, Columns, Table, Tail, Tone, Value, col, matter_of, read_whole, trace_of};
+use super::table::{
+    ColumnKind, Columns, MakeSheets, Table, Tail, Tone, Value, col, matter_of, read_whole, trace_of,
+};
 use crate::due::AgendaLine;
 use crate::finding::Finding;
 use crate::handbook::Lane;
@@ -24,26 +26,28 @@ use std::collections::BTreeMap;
 /// The four lanes of H-4.4, as columns.
 const LANES: [(char, &str); 4] = [('S', "S 策略"), ('A', "A 创意"), ('B', "B 媒体"), ('C', "C 制作")];
 
-/// Every sheet of 状态_项目 but its charts.
-pub fn tables(register: &Register) -> Vec<Table> {
-    vec![
-        overview(register),
-        register.open_findings(|_| true),
-        pipeline(register.input()),
-        progress(register.input()),
-        register.reading_notes(|_| true),
-        register.settled_findings(answer::PROJECTS, |_| true),
-    ]
+/// Every sheet of 状态_项目 but its charts, each made when it is its turn: side by side the tables of a
+/// large office would be most of what is in memory.
+pub fn tables(register: &Register) -> impl Iterator<Item = Table> {
+    let sheets: [MakeSheets; 6] = [
+        |register| vec![overview(register)],
+        |register| vec![register.open_findings(|_| true)],
+        |register| vec![pipeline(register.input())],
+        |register| vec![progress(register.input())],
+        |register| vec![register.reading_notes(|_| true)],
+        |register| vec![register.settled_findings(answer::PROJECTS, |_| true)],
+    ];
+    sheets.into_iter().flat_map(move |make| make(register))
 }
 
 /// 首页.
-pub fn front(register: &Register, tables: &[Table]) -> Front {
+pub fn front(register: &Register, sheets: Vec<SheetLine>) -> Front {
     let input = register.input();
     let [red, yellow, week, _] = weekly::headline(input, register.records());
     let advanced: Option<Fen> = input.books.projects.iter().map(ProjectBooks::known_advanced).sum();
     Front::new(
         register,
-        tables,
+        sheets,
         &[
             ("总览", "一个项目一行：灯、四条线各自的灯、款项、下一期限"),
             ("问题清单", "全部未了的问题，红的在前，剩得最少的在前；出处一点就到登记表的那一格"),

@@ -52,7 +52,7 @@ impl<'a> Register<'a> {
     /// `records` are all records of the run.
     pub fn new(input: &Input<'a>, records: &'a [RecordLine<'a>]) -> Register<'a> {
         let office = input.office;
-        let by_key = records.iter().enumerate().map(|(i, r)| (r.first.key.clone(), i)).collect();
+        let by_key = records.iter().enumerate().map(|(i, r)| (r.first.key.to_owned(), i)).collect();
         let placements = office.placements.iter().map(|p| p.record.key.clone());
         let publications = office.publications.iter().map(|p| p.record.key.clone());
         let waves =
@@ -130,7 +130,7 @@ impl<'a> Register<'a> {
     fn missed_words(&self, placement: &str, seen: impl Fn(&Finding) -> bool) -> String {
         let mut told = BTreeMap::new();
         for line in self.missed(placement).filter(|line| seen(line.finding)) {
-            told.entry(line.key.as_str()).or_insert(line.message.as_str());
+            told.entry(line.key).or_insert(line.message);
         }
         let words = told.into_iter().map(|(key, message)| format!("发布确认 {key}：{message}"));
         words.collect::<Vec<_>>().join("；")
@@ -280,10 +280,10 @@ fn speaks_of(line: &FindingLine) -> bool {
 fn order<'l>(line: &'l FindingLine) -> (Rank, &'l str, &'l str, Code, &'l str) {
     (
         (line.finding.legacy, line.finding.waived, line.level, line.days_left.is_none(), line.days_left),
-        &line.project,
-        &line.key,
+        line.project,
+        line.key,
         line.finding.code,
-        &line.field,
+        line.field,
     )
 }
 
@@ -293,12 +293,12 @@ fn finding_columns<'f>() -> impl Iterator<Item = ColumnOf<'f, FindingLine<'f>>> 
     use ColumnKind::{Count, Day, Light, Link, Moment, Money, Prose, Text};
     let front = Columns::<FindingLine>::new()
         .col("级别", Light, |line| line.severity.into())
-        .col("编号", Text, |line| line.key.as_str().into())
-        .col("项目", Text, |line| line.project_name.as_str().into())
+        .col("编号", Text, |line| line.key.into())
+        .col("项目", Text, |line| line.project_name.into())
         .col("名称", Text, |line| line.title.into())
-        .col("说明", Prose, |line| line.message.as_str().into())
+        .col("说明", Prose, |line| line.message.into())
         .all(handling_columns(|line: &FindingLine| line.handling))
-        .col("责任人", Text, |line| line.owner.as_str().into())
+        .col("责任人", Text, |line| line.owner.into())
         .col("期限", Moment, |line| due(line.finding));
     let over = |line: &FindingLine| line.finding.days_over.filter(|over| over.days() > 0);
     let columns = front
@@ -320,9 +320,9 @@ fn finding_columns<'f>() -> impl Iterator<Item = ColumnOf<'f, FindingLine<'f>>> 
         .col(answer::CODE, Text, |line| line.code.into())
         .col("出处", Link, |line| line.place.clone().into())
         .and(col("首次发现", Day, |line: &FindingLine| Some(line.finding.first_seen).into()).folded())
-        .and(col("项目编号", Text, |line: &FindingLine| line.project.as_str().into()).folded())
-        .and(col("条款", Text, |line: &FindingLine| line.clause.as_str().into()).folded())
-        .and(col(answer::FIELD, Text, |line: &FindingLine| line.field.as_str().into()).folded());
+        .and(col("项目编号", Text, |line: &FindingLine| line.project.into()).folded())
+        .and(col("条款", Text, |line: &FindingLine| line.clause.into()).folded())
+        .and(col(answer::FIELD, Text, |line: &FindingLine| line.field.into()).folded());
     columns.into_iter()
 }
 

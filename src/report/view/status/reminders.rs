@@ -1,6 +1,6 @@
 //! 催办 as sheets: the texts with what people answer, and the matters one by one.
 
-use super::front::{Front, Number};
+use super::front::{Front, Number, SheetLine};
 use super::register::Register;
 use super::table::{ColumnKind, Columns, Table, Tone, Value, col};
 use crate::model::answer;
@@ -12,11 +12,11 @@ pub fn tables(texts: &[Reminder]) -> Vec<Table> {
 }
 
 /// 首页.
-pub fn front(register: &Register, tables: &[Table], texts: &[Reminder]) -> Front {
+pub fn front(register: &Register, sheets: Vec<SheetLine>, texts: &[Reminder]) -> Front {
     let of_stage = |stage: &str| texts.iter().filter(|text| text.stage == stage).count();
     Front::new(
         register,
-        tables,
+        sheets,
         &[
             (answer::REMINDERS, "一家一条，整格复制后粘贴到微信或邮件即可"),
             ("明细", "每件事的单号、期限和出处"),

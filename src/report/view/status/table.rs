@@ -1,5 +1,6 @@
 //! A table as people read it: headings, typed values and tones. Writers only lay it out.
 
+use super::register::Register;
 pub use super::value::{Tone, Value, read_whole};
 use crate::model::Fen;
 use crate::model::answer;
@@ -226,6 +227,9 @@ impl<'f, R> IntoIterator for Columns<'f, R> {
     }
 }
 
+/// What makes one or several sheets of a workbook, in their order.
+pub type MakeSheets = fn(&Register) -> Vec<Table>;
+
 /// One sheet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Table {
@@ -401,11 +405,11 @@ impl Tail {
         folded.dedup();
         tail.code = line.code;
         tail.message = match line.counts() {
-            true => line.message.clone(),
+            true => line.message.to_owned(),
             false => format!("{}：{}", line.state, line.message),
         };
         tail.waiting_on = line.waiting_on;
-        tail.field = line.field.clone();
+        tail.field = line.field.to_owned();
         tail.folded = folded.join(" ");
         tail.place = line.place.clone().or(tail.place);
         tail.days_left = lines.iter().filter(|line| line.counts()).filter_map(|line| line.days_left).min();

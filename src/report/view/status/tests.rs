@@ -1,6 +1,6 @@
 //! A colour has its reason beside it, and a sum says what it leaves out.
 
-use super::front::Front;
+use super::front::{Front, SheetLine};
 use super::register::Register;
 use super::table::{Table, Tone, Value};
 use super::{money, orders, placements, projects};
@@ -28,11 +28,15 @@ const OVERPAID: &str = "[媒体排期/排期]
     付款编号|排期编号|实付金额|实付日期
     FK202603-001|XM2026-101-M0301|60000|2026-03-04\n";
 
+fn all(tables: impl Iterator<Item = Table>) -> Vec<Table> {
+    tables.collect()
+}
+
 #[test]
 fn a_light_that_money_colours_says_whom_to_ask() {
     let (outcome, memory) = (run(OVERPAID), Memory::default());
     let input = outcome.input(&memory);
-    let tables = placements::tables(&Register::new(&input, &records(&input)));
+    let tables = all(placements::tables(&Register::new(&input, &records(&input))));
     let shown = |heading| cell(&tables, "排期", "XM2026-101-M0301", heading).clone();
     assert_eq!(shown("灯"), "红".into(), "{:#?}", outcome.lines());
     assert!(
@@ -69,7 +73,7 @@ fn a_placement_whose_confirmation_shows_misses_is_not_green() {
         let input = outcome.input(&memory);
         let records = records(&input);
         let register = Register::new(&input, &records);
-        let (media, finance) = (placements::tables(&register), money::tables(&register));
+        let (media, finance) = (all(placements::tables(&register)), all(money::tables(&register)));
         for (tables, sheet) in [(&media, "排期"), (&media, "2026年3月"), (&finance, "排期五项")] {
             let shown = cell(tables, sheet, "XM2026-101-M0204", "灯");
             assert_eq!(*shown, light.into(), "{confirmation} {sheet} {:#?}", outcome.lines());
@@ -101,14 +105,14 @@ fn a_sum_says_what_it_leaves_out_and_what_that_is_worth() {
     let input = outcome.input(&memory);
     let records = records(&input);
     let register = Register::new(&input, &records);
-    let tables = money::tables(&register);
+    let tables = all(money::tables(&register));
     let left_out = "2 笔毛利未知（客户金额合计 30,000.00 元，另 1 笔金额未知）";
     for (sheet, key) in [("按项目", "XM2026-101"), ("按媒体", "晨报")] {
         assert_eq!(*cell(&tables, sheet, key, "毛利"), Value::Money(Fen::yuan(8_000)), "{sheet}");
         let Value::Text(words) = cell(&tables, sheet, key, "未计入") else { panic!("{sheet}") };
         assert!(words.ends_with(left_out), "{sheet} {words}");
     }
-    let overview = projects::tables(&register);
+    let overview = all(projects::tables(&register));
     let margin = cell(&overview, "总览", "XM2026-101", "毛利");
     let told = "未知：已知部分 8,000.00，2 笔未知（客户金额合计 30,000.00 元，另 1 笔金额未知）";
     assert_eq!(*margin, Value::Toned(told.to_owned(), Tone::Grey));
@@ -124,7 +128,7 @@ fn what_stands_in_no_month_is_told_one_by_one() {
     let input = outcome.input(&memory);
     let told = ["XM2026-101-M0303：客户金额未知", "XM2026-101-M0304：没有可读的投放日，客户金额 7,000.00 元"];
     assert_eq!(finance::finance(&input).months.left_out.shown, told);
-    let tables = money::tables(&Register::new(&input, &records(&input)));
+    let tables = all(money::tables(&Register::new(&input, &records(&input))));
     assert_eq!(*cell(&tables, "按月", "XM2026-101", "合计"), Value::Money(Fen::yuan(80_000)));
     assert_eq!(*cell(&tables, "按月", "XM2026-101", "未列入笔数"), Value::Count(2));
     assert_eq!(*cell(&tables, "按月", "XM2026-101", "未列入的排期"), told.join("；").into());
@@ -165,8 +169,9 @@ fn two_sides(look: impl FnOnce(&Input, &[Table], &Front)) {
     let input = outcome.input(&memory);
     let records = records(&input);
     let register = Register::new(&input, &records);
-    let tables = money::tables(&register);
-    look(&input, &tables, &money::front(&register, &tables));
+    let tables = all(money::tables(&register));
+    let sheets = tables.iter().map(SheetLine::of).collect();
+    look(&input, &tables, &money::front(&register, sheets));
 }
 
 #[test]
@@ -255,7 +260,7 @@ fn what_is_said_of_credit_and_payment_stays_with_finance() {
     let input = outcome.input(&memory);
     let records = records(&input);
     let register = Register::new(&input, &records);
-    let (account, finance) = (orders::tables(&register), money::tables(&register));
+    let (account, finance) = (all(orders::tables(&register)), all(money::tables(&register)));
     let says = |tables: &[Table], words: &str| {
         let cells = tables.iter().flat_map(|table| table.rows.iter().flatten());
         cells.filter(|value| matches!(value, Value::Text(text) if text.contains(words))).count()

@@ -62,7 +62,7 @@ impl Value {
                 let seconds = time.map_or(u32::MAX, |time| time.num_seconds_from_midnight());
                 put(5, &[&days(date), &seconds.to_le_bytes()]);
             }
-            Value::Link(place) => put(6, &[place.text.as_bytes(), place.href.as_bytes()]),
+            Value::Link(place) => put(6, &[place.text().as_bytes(), place.href().as_bytes()]),
             Value::Toned(words, tone) => put(7, &[words.as_bytes(), &[tone.rank()]]),
             Value::KnownPart(amount) => put(10, &[&amount.0.to_le_bytes()]),
             Value::DayToned(day, word, tone) => put(8, &[&days(day), word.as_bytes(), &[tone.rank()]]),

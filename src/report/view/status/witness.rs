@@ -326,7 +326,7 @@ mod tests {
         let input = outcome.input(&memory);
         let records = records(&input);
         let register = register::Register::new(&input, &records);
-        let tables = [money::tables(&register), placements::tables(&register)].concat();
+        let tables: Vec<Table> = money::tables(&register).chain(placements::tables(&register)).collect();
         let table = tables.iter().find(|table| table.name == sheet).unwrap();
         let column = table.columns.iter().position(|column| column.heading == WITNESS).unwrap();
         let one = |row: &Vec<Value>| match (&row[0], &row[column]) {

@@ -302,11 +302,11 @@ fn waits_for_client(record: &RecordLine) -> bool {
 
 /// Project first, as a reader goes project by project; then weeks, days over, money, key.
 fn by_urgency(a: &RecordLine, b: &RecordLine) -> std::cmp::Ordering {
-    let project = |record: &RecordLine| (record.first.project.is_empty(), record.first.project.clone());
+    let project = |record: &RecordLine| (record.first.project.is_empty(), record.first.project.to_owned());
     project(a)
         .cmp(&project(b))
         .then_with(|| urgency(a).cmp(&urgency(b)))
-        .then_with(|| a.first.key.cmp(&b.first.key))
+        .then_with(|| a.first.key.cmp(b.first.key))
 }
 
 /// Weeks red, days over, money; the most urgent first.
@@ -459,11 +459,11 @@ fn notices(input: &Input, rungs: Vec<Rung>) -> Vec<Notice> {
         let line = |line: &FindingLine| NoticeLine {
             code: line.code,
             title: line.title,
-            project_name: line.project_name.clone(),
-            key: short_key(&line.key, &line.project),
+            project_name: line.project_name.to_owned(),
+            key: short_key(line.key, line.project),
             over: line.over.clone(),
             money: line.money.clone(),
-            owner: line.owner.clone(),
+            owner: line.owner.to_owned(),
         };
         Notice { notify: rung.notify, reason: rung.reason, lines: lines.map(line) }
     };

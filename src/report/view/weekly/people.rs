@@ -31,7 +31,7 @@ pub fn load(office: &Office, agenda: &Agenda, records: &[RecordLine]) -> Vec<Loa
     let mut people: BTreeMap<String, Load> = BTreeMap::new();
     for order in office.orders.iter().filter(|order| order.clock.judged && !order.repeated) {
         let Some(owner) = order.record.owner.known().and_then(|names| names.first()) else { continue };
-        let load = people.entry(owner.clone()).or_default();
+        let load = people.entry(owner.to_owned()).or_default();
         if order.clock.submitted.is_none() {
             load.running += 1;
             load.late += usize::from(order.clock.days_over.is_some_and(|days| days > 0));
@@ -41,11 +41,11 @@ pub fn load(office: &Office, agenda: &Agenda, records: &[RecordLine]) -> Vec<Loa
         }
     }
     for record in records {
-        let owner = &record.first.owner;
+        let owner = record.first.owner;
         if owner.is_empty() {
             continue;
         }
-        let load = people.entry(owner.clone()).or_default();
+        let load = people.entry(owner.to_owned()).or_default();
         if record.has(Severity::Red) {
             load.red += 1;
         } else if record.has(Severity::Yellow) {

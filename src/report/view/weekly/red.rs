@@ -46,11 +46,11 @@ pub fn red_list<'a>(records: Bounded<RecordLine<'a>>, subjects: &Subjects) -> Re
 fn by_owner<'a>(records: Vec<RecordLine<'a>>, subjects: &Subjects) -> Vec<OwnerLines<'a>> {
     let mut owners: Vec<OwnerLines> = Vec::new();
     for record in records {
-        let owner = match record.first.owner.as_str() {
+        let owner = match record.first.owner {
             "" => "没有责任人",
             name => name,
         };
-        let subject = subjects.of(&record.first.key).to_owned();
+        let subject = subjects.of(record.first.key).to_owned();
         let owner = owner.to_owned();
         let matter = Matter { subject, record };
         match owners.iter_mut().find(|one| one.owner == owner) {

@@ -145,7 +145,7 @@ impl<'i, 'a> Judge<'i, 'a> {
                 return Some(plain(line, kind, act));
             }
         }
-        let countdown = self.countdowns.get(record.first.key.as_str()).copied();
+        let countdown = self.countdowns.get(record.first.key).copied();
         let short = find(&[Matter::Short]).and_then(|line| line.finding.money_at_risk);
         if let Some(line) = find(&[Matter::Unsigned]) {
             let withdraw = self.passed(countdown, CountdownStep::Sending) && !self.is_on_air(countdown);
@@ -281,7 +281,7 @@ impl<'i, 'a> Judge<'i, 'a> {
             DecisionKind::Rule(_) => line.finding.waiting_on,
         };
         let (whom, by) = match party {
-            Party::Client if item.kind == DecisionKind::Rush => (line.key.clone(), "客户总监".to_owned()),
+            Party::Client if item.kind == DecisionKind::Rush => (line.key.to_owned(), "客户总监".to_owned()),
             Party::Client => {
                 let signer = case.and_then(|case| case.project.signers.known()).and_then(|all| all.first());
                 let client = text(|case| case.project.client.text());
@@ -296,8 +296,8 @@ impl<'i, 'a> Judge<'i, 'a> {
                 (whom, by.to_owned())
             }
             Party::Medium => (self.medium(line), text(|case| case.project.media_buyer.text()).to_owned()),
-            Party::Supplier => ("供应商".to_owned(), line.owner.clone()),
-            Party::Agency => (self.person(&line.owner), String::new()),
+            Party::Supplier => ("供应商".to_owned(), line.owner.to_owned()),
+            Party::Agency => (self.person(line.owner), String::new()),
         };
         match (whom.is_empty(), by.is_empty() || by == whom) {
             (true, _) => by,
@@ -317,8 +317,8 @@ impl<'i, 'a> Judge<'i, 'a> {
 
     /// The medium of the placement, payment or confirmation the finding is about, with its contact.
     fn medium(&self, line: &FindingLine) -> String {
-        let placement = self.placements.get(line.key.as_str()).map(|one| one.record.medium.text());
-        let name = placement.or_else(|| self.media.get(line.key.as_str()).copied());
+        let placement = self.placements.get(line.key).map(|one| one.record.medium.text());
+        let name = placement.or_else(|| self.media.get(line.key).copied());
         let Some(name) = name.filter(|name| !name.is_empty()) else { return "媒体".to_owned() };
         let medium = self.input.office.media.iter().find(|medium| medium.name.text() == name);
         let about = medium.map(|medium| words::joined([medium.contact.text(), medium.phone.text()], " "));
@@ -339,10 +339,10 @@ impl<'i, 'a> Judge<'i, 'a> {
     ) -> Decision {
         let as_of = self.input.office.as_of();
         let last_safe = items.iter().filter_map(|item| item.last_safe).min();
-        let project = items.first().map(|item| item.line.project.clone()).unwrap_or_default();
+        let project = items.first().map(|item| item.line.project).unwrap_or_default();
         let keys: BTreeSet<String> = items
             .iter()
-            .map(|item| words::short_key(&item.line.key, &project))
+            .map(|item| words::short_key(item.line.key, project))
             .filter(|key| !key.is_empty())
             .collect();
         let shown: Vec<&str> = keys.iter().map(String::as_str).take(NAMED).collect();
@@ -352,10 +352,10 @@ impl<'i, 'a> Judge<'i, 'a> {
         };
         let first = items
             .iter()
-            .filter_map(|item| self.countdowns.get(item.line.key.as_str()))
+            .filter_map(|item| self.countdowns.get(item.line.key))
             .min_by_key(|one| one.first_day);
         Decision {
-            project_name: items.first().map(|item| item.line.project_name.clone()).unwrap_or_default(),
+            project_name: items.first().map(|item| item.line.project_name.to_owned()).unwrap_or_default(),
             matter: self.matter(kind, items, first.map(|one| one.first_day)),
             records,
             money: if money.is_zero() { String::new() } else { money.to_string() },
@@ -474,7 +474,7 @@ impl<'i, 'a> Judge<'i, 'a> {
     /// What was agreed for a withdrawal.
     fn withdrawal(&self, items: &[DecisionItem]) -> String {
         let fees = items.iter().filter_map(|item| {
-            let record = &self.placements.get(item.line.key.as_str())?.record;
+            let record = &self.placements.get(item.line.key)?.record;
             record.medium_penalty.get().or(record.client_penalty.get())
         });
         let fees: Vec<Fen> = fees.collect();
