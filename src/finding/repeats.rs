@@ -23,6 +23,11 @@ impl Repeats {
         *said <= REPEATS
     }
 
+    /// Takes what was counted of other sheets.
+    pub fn absorb(&mut self, other: Repeats) {
+        self.0.extend(other.0);
+    }
+
     /// How many of a sheet were only counted; they will not be said again.
     pub fn settle(&mut self, code: Code, sheet: SheetId) -> u64 {
         let own = (code, sheet, u16::MIN)..=(code, sheet, u16::MAX);

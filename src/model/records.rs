@@ -97,6 +97,40 @@ impl Records {
         all.iter().all(|lengths| lengths.iter().all(|length| *length == 0))
     }
 
+    /// Takes the records of a sheet that was read by itself, behind those of the sheets before it.
+    pub fn absorb(&mut self, sheet: Records) {
+        self.projects.extend(sheet.projects);
+        self.people.extend(sheet.people);
+        self.media.extend(sheet.media);
+        self.scope.extend(sheet.scope);
+        self.pipeline.extend(sheet.pipeline);
+        self.orders.extend(sheet.orders);
+        self.rounds.extend(sheet.rounds);
+        self.meetings.extend(sheet.meetings);
+        self.services.extend(sheet.services);
+        self.placements.extend(sheet.placements);
+        self.month_splits.extend(sheet.month_splits);
+        self.publications.extend(sheet.publications);
+        self.evaluations.extend(sheet.evaluations);
+        self.receipts.extend(sheet.receipts);
+        self.receipt_splits.extend(sheet.receipt_splits);
+        self.payments.extend(sheet.payments);
+        self.payment_splits.extend(sheet.payment_splits);
+        self.invoices_in.extend(sheet.invoices_in);
+        self.invoice_splits.extend(sheet.invoice_splits);
+        self.invoices_out.extend(sheet.invoices_out);
+        self.fees.extend(sheet.fees);
+        self.rebates.extend(sheet.rebates);
+        self.statements.extend(sheet.statements);
+        self.openings.extend(sheet.openings);
+        self.quotes.extend(sheet.quotes);
+        self.acceptances.extend(sheet.acceptances);
+        self.present.extend(sheet.present);
+        for (path, headings) in sheet.headings {
+            self.headings.entry(path).or_insert(headings);
+        }
+    }
+
     /// Whether a sheet of this role was found and read.
     pub fn has(&self, role_and_sheet: &str) -> bool {
         self.present.contains(role_and_sheet)

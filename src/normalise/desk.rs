@@ -11,8 +11,9 @@ use crate::normalise::cell::clean::compact;
 use crate::read::table::Workspace;
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
-/// What is shared while sheet after sheet is read.
+/// What is shared while sheet after sheet is read. Sheets that are read side by side have one each.
 pub(crate) struct Desk<'w> {
     pub workspace: &'w Workspace,
     pub settings: &'w Settings,
@@ -33,15 +34,21 @@ pub(crate) struct Desk<'w> {
     pub births: BTreeMap<String, String>,
     /// The sheet 默认值 of 接入.xlsx, where any of it is used.
     pub defaults: Option<SheetId>,
+    names: Arc<Names>,
+    mentions: Vec<Mention>,
+}
+
+/// The names that the registers and 别名表 know.
+#[derive(Clone, Default)]
+struct Names {
     people: Register,
     media: Register,
     /// 项目名称 (and keys) → 项目编号; `None` where two projects share the name.
     projects: BTreeMap<String, Option<String>>,
-    mentions: Vec<Mention>,
 }
 
 /// The names one register knows.
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Register {
     /// As compared → as written.
     names: BTreeMap<String, String>,
@@ -71,7 +78,43 @@ struct Mention {
 
 impl<'w> Desk<'w> {
     pub(crate) fn new(workspace: &'w Workspace, settings: &'w Settings, sources: Sources) -> Desk<'w> {
-        let mut desk = Desk {
+        let mut names = Names::default();
+        for alias in &settings.aliases {
+            match alias.kind {
+                AliasKind::Person => names.people.alias(alias),
+                AliasKind::Medium => names.media.alias(alias),
+                AliasKind::Project | AliasKind::Header | AliasKind::Client => {}
+            }
+        }
+        Desk::knowing(Arc::new(names), workspace, settings, sources)
+    }
+
+    /// An empty desk for a sheet that is read side by side with others; it knows the same names.
+    pub(crate) fn beside(&self) -> Desk<'w> {
+        let own = Desk::knowing(self.names.clone(), self.workspace, self.settings, self.sources.clone());
+        Desk { defaults: self.defaults, ..own }
+    }
+
+    /// Takes what was laid on a desk beside this one.
+    pub(crate) fn absorb(&mut self, other: Desk<'w>) {
+        self.findings.extend(other.findings);
+        self.repeats.absorb(other.repeats);
+        self.not_read.extend(other.not_read);
+        self.gaps.extend(other.gaps);
+        self.used_aliases.extend(other.used_aliases);
+        self.digests.extend(other.digests);
+        self.last_days.extend(other.last_days);
+        self.mentions.extend(other.mentions);
+        other.births.into_iter().for_each(|(key, born)| self.born(key, born));
+    }
+
+    fn knowing(
+        names: Arc<Names>,
+        workspace: &'w Workspace,
+        settings: &'w Settings,
+        sources: Sources,
+    ) -> Desk<'w> {
+        Desk {
             workspace,
             settings,
             sources,
@@ -84,19 +127,18 @@ impl<'w> Desk<'w> {
             last_days: HashMap::new(),
             births: BTreeMap::new(),
             defaults: None,
-            people: Register::default(),
-            media: Register::default(),
-            projects: BTreeMap::new(),
+            names,
             mentions: Vec::new(),
-        };
-        for alias in &settings.aliases {
-            match alias.kind {
-                AliasKind::Person => desk.people.alias(alias),
-                AliasKind::Medium => desk.media.alias(alias),
-                AliasKind::Project | AliasKind::Header | AliasKind::Client => {}
-            }
         }
-        desk
+    }
+
+    /// Remembers what a record was born with: of several rows of one key, what comes first, whatever
+    /// their order.
+    pub(crate) fn born(&mut self, key: String, born: String) {
+        let first = self.births.entry(key).or_insert_with(|| born.clone());
+        if born < *first {
+            *first = born;
+        }
     }
 
     /// A part of a sheet that could not be read, with nothing known of its rows.
@@ -127,7 +169,11 @@ impl<'w> Desk<'w> {
 
     /// Enters one row of 人员 or 媒体.
     pub(crate) fn register<'n>(&mut self, who: Who, names: impl IntoIterator<Item = &'n String>) {
-        let register = self.register_of(who);
+        let known = Arc::make_mut(&mut self.names);
+        let register = match who {
+            Who::Person => &mut known.people,
+            Who::Medium => &mut known.media,
+        };
         register.rows += 1;
         let mut standard: Option<&String> = None;
         for name in names {
@@ -143,8 +189,10 @@ impl<'w> Desk<'w> {
             .iter()
             .filter(|a| a.kind == AliasKind::Project && [key, name].contains(&a.standard.as_str()))
             .map(|alias| alias.written.as_str());
+        let known = Arc::make_mut(&mut self.names);
         for name in written.chain([name]).map(compact).filter(|name| !name.is_empty()) {
-            self.projects
+            known
+                .projects
                 .entry(name)
                 .and_modify(|other| {
                     if other.as_deref() != Some(key) {
@@ -153,20 +201,21 @@ impl<'w> Desk<'w> {
                 })
                 .or_insert_with(|| Some(key.to_owned()));
         }
-        self.projects.insert(compact(key).to_uppercase(), Some(key.to_owned()));
+        known.projects.insert(compact(key).to_uppercase(), Some(key.to_owned()));
     }
 
     /// The 项目编号 behind a name or a key, where exactly one is meant.
     pub(crate) fn project(&self, written: &str) -> Option<&str> {
         let name = compact(written);
-        let found = self.projects.get(&name).or_else(|| self.projects.get(&name.to_uppercase()))?;
+        let projects = &self.names.projects;
+        let found = projects.get(&name).or_else(|| projects.get(&name.to_uppercase()))?;
         found.as_deref()
     }
 
     /// The one project a title or file name speaks of.
     pub(crate) fn project_in(&self, text: &str) -> Option<&str> {
         let text = compact(text).to_uppercase().replace('_', "-");
-        let mut found = self.projects.iter().filter(|(name, _)| text.contains(name.as_str()));
+        let mut found = self.names.projects.iter().filter(|(name, _)| text.contains(name.as_str()));
         let (_, first) = found.next()?;
         let same = found.all(|(_, other)| other == first);
         if same { first.as_deref() } else { None }
@@ -175,20 +224,20 @@ impl<'w> Desk<'w> {
     /// The one registered medium a title or sheet name speaks of.
     pub(crate) fn medium_in(&self, text: &str) -> Option<&str> {
         let text = compact(text).to_uppercase();
-        let found = self.media.names.iter().filter(|(name, _)| text.contains(name.as_str()));
+        let found = self.names.media.names.iter().filter(|(name, _)| text.contains(name.as_str()));
         found.max_by_key(|(name, _)| name.chars().count()).map(|(_, written)| written.as_str())
     }
 
     /// Whether 媒体 or 别名表 knows the name of a medium.
     pub(crate) fn names_medium(&self, name: &str) -> bool {
         let name = compared(name);
-        self.media.names.contains_key(&name) || self.media.aliases.contains_key(&name)
+        self.names.media.names.contains_key(&name) || self.names.media.aliases.contains_key(&name)
     }
 
     /// Whether a register or 别名表 knows the name; an alias has then been of use.
     pub(crate) fn knows(&mut self, who: Who, name: &str) -> bool {
         let name = compared(name);
-        let register = self.register_of(who);
+        let register = self.names.of(who);
         let alias = register.aliases.get(&name).copied();
         let known = alias.is_some() || register.names.contains_key(&name);
         self.used_aliases.extend(alias);
@@ -197,7 +246,7 @@ impl<'w> Desk<'w> {
 
     /// 姓名 of the person behind a name, an alias of 人员 or one of 别名表.
     pub(crate) fn person(&self, written: &str) -> Option<&str> {
-        let standard = |name: &str| self.people.standard.get(&compared(name)).map(String::as_str);
+        let standard = |name: &str| self.names.people.standard.get(&compared(name)).map(String::as_str);
         let name = standard(written)?;
         Some(standard(name).unwrap_or(name))
     }
@@ -221,7 +270,7 @@ impl<'w> Desk<'w> {
     pub(crate) fn unregistered(&mut self) {
         let mut mentions = std::mem::take(&mut self.mentions);
         mentions.retain(|mention| {
-            let register = if mention.who == Who::Person { &self.people } else { &self.media };
+            let register = self.names.of(mention.who);
             register.rows > 0 && !register.names.contains_key(&compared(&mention.name))
         });
         let same_cell = |a: &Mention, b: &Mention| (a.place, a.column, &a.key) == (b.place, b.column, &b.key);
@@ -241,9 +290,10 @@ impl<'w> Desk<'w> {
 
     /// `“李伟”不在人员表中，最接近的是“李蔚”…`
     fn unknown(&self, mention: &Mention) -> String {
-        let (register, what) = match mention.who {
-            Who::Person => (&self.people, "人员"),
-            Who::Medium => (&self.media, "媒体"),
+        let register = self.names.of(mention.who);
+        let what = match mention.who {
+            Who::Person => "人员",
+            Who::Medium => "媒体",
         };
         let written: Vec<&str> = register.names.values().map(String::as_str).collect();
         let advice = match nearest(&mention.name, &written) {
@@ -254,16 +304,15 @@ impl<'w> Desk<'w> {
     }
 
     pub(crate) fn rows(&self, who: Who) -> usize {
-        match who {
-            Who::Person => self.people.rows,
-            Who::Medium => self.media.rows,
-        }
+        self.names.of(who).rows
     }
+}
 
-    fn register_of(&mut self, who: Who) -> &mut Register {
+impl Names {
+    fn of(&self, who: Who) -> &Register {
         match who {
-            Who::Person => &mut self.people,
-            Who::Medium => &mut self.media,
+            Who::Person => &self.people,
+            Who::Medium => &self.media,
         }
     }
 }

@@ -34,6 +34,7 @@ use cell::clean::compact;
 use chrono::NaiveDate;
 use copies::Refused;
 use desk::Desk;
+use rayon::prelude::*;
 use record::{money, order, placement, progress, quote, roster};
 use sheet::row::Row;
 pub use sheet::schema;
@@ -82,10 +83,24 @@ pub fn normalise(workspace: &Workspace, as_of: NaiveDate) -> Normalised {
     for job in jobs.iter().filter(second) {
         reader.read(job);
     }
-    for job in jobs.iter().filter(|job| !first(job) && !second(job)) {
+    let Reader { mut progress, mut tried, .. } = reader;
+    // all names are known: the other sheets are read side by side
+    let others: Vec<&Job<'_>> = jobs.iter().filter(|job| !first(job) && !second(job)).collect();
+    let read = others.par_iter().map(|job| {
+        let (mut desk, mut records) = (desk.beside(), Records::default());
+        let mut reader =
+            Reader { desk: &mut desk, records: &mut records, progress: Vec::new(), tried: BTreeSet::new() };
         reader.read(job);
+        let Reader { progress, tried, .. } = reader;
+        (desk, records, progress, tried)
+    });
+    let read: Vec<_> = read.collect();
+    for (of_sheet, own, rows, sheets) in read {
+        desk.absorb(of_sheet);
+        records.absorb(own);
+        progress.extend(rows);
+        tried.extend(sheets);
     }
-    let Reader { progress, tried, .. } = reader;
     let copies = unused_sheets(unused, copied, &mut desk);
     refused_files(workspace, &mut desk);
     progress::complete(&mut records.placements, progress, &mut desk);

@@ -8,9 +8,19 @@ use std::borrow::Cow;
 /// dropped, trimmed.
 /// Line breaks inside stay (`\n`): lists are split at them.
 pub fn clean(text: &str) -> String {
-    let mapped = mapped(text, half_width);
-    let trimmed = mapped.trim();
-    trimmed.strip_prefix(['\'', '‘', '’']).map_or(trimmed, str::trim_start).to_owned()
+    cleaned(text).into_owned()
+}
+
+/// The same; a text that is clean already is not copied.
+pub(super) fn cleaned(text: &str) -> Cow<'_, str> {
+    fn trimmed(text: &str) -> &str {
+        let text = text.trim();
+        text.strip_prefix(['\'', '‘', '’']).map_or(text, str::trim_start)
+    }
+    match mapped(text, half_width) {
+        Cow::Borrowed(text) => trimmed(text).into(),
+        Cow::Owned(text) => trimmed(&text).to_owned().into(),
+    }
 }
 
 /// As [`clean`], but Chinese punctuation stays: for sentences people read again.
@@ -25,8 +35,8 @@ pub fn clean_prose(text: &str) -> String {
 
 /// All white space taken out as well: how headers, choices and names are compared.
 pub fn compact(text: &str) -> String {
-    let cleaned = clean(text);
-    if cleaned.contains(char::is_whitespace) { unspaced(&cleaned) } else { cleaned }
+    let cleaned = cleaned(text);
+    if cleaned.contains(char::is_whitespace) { unspaced(&cleaned) } else { cleaned.into_owned() }
 }
 
 /// Every character replaced or dropped; most texts stay as they are and are not copied.

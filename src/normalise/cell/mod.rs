@@ -29,6 +29,7 @@ use crate::finding::Code;
 use crate::model::Content;
 use crate::read::table::Value;
 use chrono::{NaiveDateTime, Timelike};
+use std::borrow::Cow;
 
 /// What a cell came to, and what to say about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -97,19 +98,24 @@ fn unusable<T>(value: &Value) -> Option<Reading<T>> {
 
 /// The cell as a message quotes it: cleaned, at most 40 characters.
 pub fn shown(value: &Value) -> String {
-    let full = match value {
-        Value::Text(text) => clean(text),
+    shown_as_is(value).into_owned()
+}
+
+/// The same; most texts are shown as they stand there and are not copied.
+pub(crate) fn shown_as_is(value: &Value) -> Cow<'_, str> {
+    let full: Cow<'_, str> = match value {
+        Value::Text(text) => clean::cleaned(text),
         Value::Number(number) => {
-            amount::decimal(*number).map_or_else(|| number.to_string(), |d| d.to_string())
+            amount::decimal(*number).map_or_else(|| number.to_string(), |d| d.to_string()).into()
         }
-        Value::Date(moment) => moment_as_text(moment),
-        Value::Bool(true) => "TRUE".to_owned(),
-        Value::Bool(false) => "FALSE".to_owned(),
-        Value::Error(error) => error.to_string(),
-        Value::NoValue => String::new(),
+        Value::Date(moment) => moment_as_text(moment).into(),
+        Value::Bool(true) => "TRUE".into(),
+        Value::Bool(false) => "FALSE".into(),
+        Value::Error(error) => error.as_ref().into(),
+        Value::NoValue => "".into(),
     };
     match full.char_indices().nth(40) {
-        Some((cut, _)) => format!("{}…", full.get(..cut).unwrap_or_default()),
+        Some((cut, _)) => format!("{}…", full.get(..cut).unwrap_or_default()).into(),
         None => full,
     }
 }

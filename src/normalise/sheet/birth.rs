@@ -11,6 +11,7 @@ use crate::normalise::sheet::table::Table;
 use crate::read::table::{Cell, Value};
 use chrono::{Datelike, NaiveDate};
 use sha2::{Digest, Sha256};
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A hash of what stands in some cells of a row.
@@ -124,7 +125,7 @@ pub(crate) fn whole(table: &Table<'_>, cells: &[Cell]) -> Hash {
         }
     }
     for (day, value) in marked(table, cells) {
-        add(&day.to_string(), &cell::shown(value));
+        add(&day.to_string(), &cell::shown_as_is(value));
     }
     hash.finalize().into()
 }
@@ -165,19 +166,20 @@ fn filled(cells: &[Cell], col: u16) -> Option<&Value> {
 
 /// What a row says in one column: itself, or what stands above the rows or in 接入.xlsx for all of
 /// them. A day without a year is said with it: rows of two years are two rows.
-fn said(table: &Table<'_>, cells: &[Cell], column: &Column) -> Option<String> {
+fn said<'c>(table: &'c Table<'_>, cells: &'c [Cell], column: &Column) -> Option<Cow<'c, str>> {
     let Some(value) = value(table, cells, column.name) else {
-        let above = table.above_rows.get(column.name).cloned();
-        return above.or_else(|| table.defaults.get(column.name).map(|given| given.value.clone()));
+        let above = table.above_rows.get(column.name);
+        let said = above.or_else(|| table.defaults.get(column.name).map(|given| &given.value));
+        return said.map(|said| said.as_str().into());
     };
-    let shown = cell::shown(value);
+    let shown = cell::shown_as_is(value);
     let is_day = matches!(column.kind, FieldKind::Date | FieldKind::Moment | FieldKind::Dates);
     if !is_day || !matches!(value, Value::Text(_)) || date::in_full(&shown).is_some() {
         return Some(shown);
     }
     match date::date(value, &table.dates).content {
         Content::Known(day) if !shown.contains(&day.year().to_string()) => {
-            Some(format!("{}:{shown}", day.year()))
+            Some(format!("{}:{shown}", day.year()).into())
         }
         _ => Some(shown),
     }
@@ -191,7 +193,7 @@ fn text(table: &Table<'_>, cells: &[Cell], name: &str) -> Option<String> {
         return first.filter(|_| name == "投放日期").map(|day| day.to_string());
     };
     if !matches!(column.kind, FieldKind::Dates) {
-        return Some(text);
+        return Some(text.into_owned());
     }
     let end = text.find(['、', ',', '，', ';', '；', '~', '～', '至', '到', '\n', ' ']);
     Some(text.get(..end.unwrap_or(text.len())).unwrap_or_default().to_owned())

@@ -133,7 +133,7 @@ impl<'r, 'a> Row<'r, 'a> {
             match (above, is_ditto(value)) {
                 (above, false) => *above = Some((line, value)),
                 // 同上 in the first row of a merged area stands for its other rows too
-                (Some((row, _)), true) if kind.is_some_and(Kind::is_copied) => *row = line,
+                (Some((row, _)), true) if kind.is_some_and(FieldKind::is_copied) => *row = line,
                 (_, true) => {}
             }
         }
@@ -473,11 +473,8 @@ impl<'r, 'a> Row<'r, 'a> {
             self.project = project_of(&self.key).map(str::to_owned);
         }
         if let Some(born) = birth::name(self.table, self.cells, self.project.as_deref()) {
-            // a quote of several lines has one birth, whatever the order of its lines
-            let first = self.desk.births.entry(self.key.clone()).or_insert_with(|| born.clone());
-            if born < *first {
-                *first = born;
-            }
+            // a quote of several lines has one birth
+            self.desk.born(self.key.clone(), born);
         }
         let sheet = self.table.schema.name;
         for Remark { code, message, place, field } in self.notes.drain(..) {

@@ -41,10 +41,10 @@ pub enum FieldKind {
     File,
 }
 
-impl Kind {
+impl FieldKind {
     /// 同上 copies the cell above; keys, amounts and numbers are never copied.
     pub(crate) fn is_copied(self) -> bool {
-        use Kind::{Count, Discount, Key, Keys, Money, Percent, Price, Project};
+        use FieldKind::{Count, Discount, Key, Keys, Money, Percent, Price, Project};
         !matches!(self, Key | Keys | Project | Money | Price | Count | Percent | Discount)
     }
 }

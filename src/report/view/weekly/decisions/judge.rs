@@ -140,7 +140,8 @@ impl<'i, 'a> Judge<'i, 'a> {
             (Matter::PaidUnconfirmed, DecisionKind::PaidUnconfirmed, Act::StopPaying),
             (Matter::OverLimit, DecisionKind::OverLimit, Act::StopPaying),
         ] {
-            let line = red(matter).filter(|line| kind != DecisionKind::OverLimit || self.beyond(line).is_some());
+            let line =
+                red(matter).filter(|line| kind != DecisionKind::OverLimit || self.beyond(line).is_some());
             if let Some(line) = line {
                 return Some(plain(line, kind, act));
             }
