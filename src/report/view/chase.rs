@@ -7,7 +7,7 @@
 use crate::check::rule::Matter;
 use crate::due::countdown::{CountdownStep, Progress};
 use crate::due::{About, Obligation, ObligationKind};
-use crate::finding::{Party, Place};
+use crate::finding::{Finding, Party, Place};
 use crate::link::Clients;
 use crate::link::{CaseId, LinkedPlacement, ReceiptId};
 use crate::model::answer::LIST;
@@ -263,7 +263,27 @@ impl<'i, 'a> ReminderWriter<'i, 'a> {
             let day = record.date.get().map(month_day).unwrap_or_default();
             media.insert(&record.key, (record.medium.text(), format!("{day}付款")));
         }
+        // The payment that was made twice is asked back whole: not once more for what it overpaid.
+        let twice = self
+            .input
+            .findings
+            .iter()
+            .filter(|finding| finding.counts() && self.input.matter(finding) == Some(Matter::PaidTwice));
+        let twice: BTreeSet<&str> = twice.map(|finding| finding.key.as_str()).collect();
+        let mut back: BTreeMap<&str, Fen> = BTreeMap::new();
+        for (payment, books) in office.payments.iter().zip(&self.input.books.payments) {
+            if twice.contains(payment.record.key.as_str()) {
+                for part in &books.parts {
+                    *back.entry(&office.placements[part.to].record.key).or_default() += part.gross();
+                }
+            }
+        }
+        let is_asked = |finding: &&Finding| {
+            let overpaid = finding.money_at_risk.filter(|_| !twice.contains(finding.key.as_str()));
+            overpaid.is_some_and(|sum| back.get(finding.key.as_str()).is_some_and(|back| *back >= sum))
+        };
         wanted
+            .filter(|finding| !is_asked(finding))
             .filter_map(|finding| {
                 let (medium, subject) = media.get(finding.key.as_str())?;
                 let title = (self.input.rule)(finding.code).map_or("", |rule| rule.title);

@@ -19,6 +19,18 @@ pub struct Front {
     pub asked: Vec<&'static str>,
     pub sheets: Vec<SheetLine>,
     pub legend: Vec<(Value, &'static str)>,
+    /// People answer in the columns 处理状态, 处理意见, 处理人.
+    is_answered: bool,
+}
+
+/// The colours of a light.
+fn lights() -> Vec<(Value, &'static str)> {
+    vec![
+        (Value::toned("红", Tone::Red), "承诺已破或款项有险，马上办"),
+        (Value::toned("黄", Tone::Yellow), "有风险或记录不完整，本周办"),
+        (Value::toned("绿", Tone::Green), "没有待办；已豁免、已发生·存查的不计"),
+        (Value::toned("未检查", Tone::Grey), "有表没读成，这一条没有查"),
+    ]
 }
 
 /// One number of the book.
@@ -44,6 +56,8 @@ pub struct SheetLine {
     /// `None` where its rows have no light.
     pub lights: Option<(usize, usize)>,
     pub holds: &'static str,
+    /// People answer in the columns 处理状态, 处理意见, 处理人.
+    is_answered: bool,
 }
 
 /// What a sheet holds, by its name.
@@ -59,6 +73,8 @@ impl Front {
             own.or_else(|| holds.iter().find(|(sheet, _)| sheet.is_empty())).map_or("", |(_, words)| words)
         };
         sheets.iter_mut().for_each(|sheet| sheet.holds = words(&sheet.name));
+        let has_lights = sheets.iter().any(|sheet| sheet.lights.is_some());
+        let is_answered = sheets.iter().any(|sheet| sheet.is_answered);
         Front {
             day: format!("检查日 {} · 截止日 {}", head.as_of, head.cut_off),
             completeness: std::iter::once(head.completeness).chain(head.unchecked).collect(),
@@ -66,12 +82,8 @@ impl Front {
             numbers: Vec::new(),
             asked: Vec::new(),
             sheets,
-            legend: vec![
-                (Value::toned("红", Tone::Red), "承诺已破或款项有险，马上办"),
-                (Value::toned("黄", Tone::Yellow), "有风险或记录不完整，本周办"),
-                (Value::toned("绿", Tone::Green), "没有待办；已豁免、已发生·存查的不计"),
-                (Value::toned("未检查", Tone::Grey), "有表没读成，这一条没有查"),
-            ],
+            legend: if has_lights { lights() } else { Vec::new() },
+            is_answered,
         }
     }
 
@@ -88,7 +100,9 @@ impl Front {
     /// What the reader is to do, then what every book asks for.
     pub fn asked(mut self, lines: &[&'static str]) -> Front {
         self.asked.extend(lines);
-        self.asked.push("处理状态、处理意见、处理人写在那一条旁边（淡黄底的格），保存即可；下次运行读回，一直带到事情了结。");
+        if self.is_answered {
+            self.asked.push("处理状态、处理意见、处理人写在那一条旁边（淡黄底的格），保存即可；下次运行读回，一直带到事情了结。");
+        }
         self.asked
             .push("排序、筛选、移动列都可以；请不要改列名，也不要改编号、代码。要改的数改在自己的登记表里。");
         self
@@ -113,6 +127,7 @@ impl SheetLine {
             rows: table.rows.len(),
             lights: column.map(|index| (count(Light::Red, index), count(Light::Yellow, index))),
             holds: "",
+            is_answered: table.columns.iter().any(|column| column.kind == ColumnKind::Status),
         }
     }
 }

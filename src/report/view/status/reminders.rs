@@ -27,6 +27,11 @@ pub fn front(register: &Register, sheets: Vec<SheetLine>, texts: &[Reminder]) ->
         Number::new("催办", of_stage("催办"), "期限已过的，家"),
         Number::new("提醒", of_stage("提醒"), "期限前 3 天起，家"),
     ])
+    .legend([
+        (Value::toned("催办", Tone::Red), "期限已过"),
+        (Value::toned("提醒", Tone::Yellow), "期限前 3 天起"),
+        (Value::toned("已发", Tone::Grey), "3 个工作日内发过，这次不再催"),
+    ])
     .asked(&[
         "发出后在“已发/已答复”选一项并填日期，下次运行会读回；发出后 3 个工作日内不再催同样的事。",
         "写着“先核对到款”的：这家客户有到款还没有分配，或到款表没有读全，先对清再催款，别的事照常催。",
