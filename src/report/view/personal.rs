@@ -17,7 +17,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Lines a list holds at most; the rest is counted.
 const MOST: usize = 30;
 /// The department that looks after money.
-const FINANCE: &str = "财务";
+pub(in crate::report::view) const FINANCE: &str = "财务";
 const MEDIA: &str = "媒介部";
 
 /// One page.
@@ -217,6 +217,8 @@ impl<'a> Person<'_, 'a> {
 
     fn task(&self, record: &RecordLine) -> TaskLine {
         let line = &record.first;
+        let veiled = line.is_for_finance_alone().then(|| line.clone().veiled());
+        let line = veiled.as_ref().unwrap_or(line);
         let subject = self.subjects.of(line.key);
         let waits = match line.waiting_on {
             "我司" => String::new(),

@@ -4,7 +4,7 @@
 //! stand behind it. Numbers on first pages count records.
 
 use super::words::as_link;
-use crate::check::rule::{Matter, Rule};
+use crate::check::rule::{Desk, Matter, Rule};
 use crate::finding::{Code, Finding, Over, Place, Severity};
 use crate::handbook;
 use crate::model::memory::{Handling, Identity};
@@ -13,6 +13,9 @@ use serde::ser::SerializeStruct;
 use serde::{Serialize, Serializer};
 use std::collections::BTreeMap;
 use std::sync::Arc;
+
+/// What stands in place of words that 财务 alone may read.
+pub const FOR_FINANCE: &str = "款项问题，见财务";
 
 /// A finding in words. `finding` keeps the typed values for writers that need dates and amounts.
 #[derive(Clone, Debug, Serialize)]
@@ -61,6 +64,9 @@ pub struct FindingLine<'a> {
     pub handling: Option<&'a Handling>,
     /// The same in one line.
     pub handled: String,
+    /// Its words and its amount are for 财务 alone.
+    #[serde(skip)]
+    pub veiled: bool,
 }
 
 /// A cell as people look for it. Every finding has one and few are shown: its words and its link are
@@ -119,6 +125,19 @@ impl<'a> FindingLine<'a> {
             place: finding.place.map(|place| PlaceLine::new(place, input)),
             handling,
             handled: handling.map(handled).unwrap_or_default(),
+            veiled: false,
+        }
+    }
+
+    /// It speaks of cost, payments or balances, which leave 财务 and 管理 in no page.
+    pub fn is_for_finance_alone(&self) -> bool {
+        self.rule.is_some_and(|rule| rule.desk == Desk::Finance)
+    }
+
+    /// The same for those who have to act on it and may not read it: whom to ask, and nothing else.
+    pub fn veiled(self) -> FindingLine<'a> {
+        FindingLine {
+            title: "款项问题", message: FOR_FINANCE, money: String::new(), veiled: true, ..self
         }
     }
 
@@ -292,9 +311,9 @@ mod tests {
     fn the_way_to_a_workspace_is_relative_or_whole() {
         for (way, link) in [
             ("../../", "../../"),
-            ("../../项目 A/", "../../%E9%A1%B9%E7%9B%AE%20A/"),
+            ("../../项目 A/", "../../项目%20A/"),
             ("//nas/jobs/", "file://nas/jobs/"),
-            ("/共享/项目 A/", "file:///%E5%85%B1%E4%BA%AB/%E9%A1%B9%E7%9B%AE%20A/"),
+            ("/共享/项目 A/", "file:///共享/项目%20A/"),
             ("D:/jobs/", "file:///D:/jobs/"),
         ] {
             assert_eq!(base(way), link);

@@ -11,7 +11,6 @@ use super::table::{
 };
 use super::witness::{self, Marks};
 use super::{cash, documents};
-use crate::finding::Finding;
 use crate::link::{Case, CaseId, LinkedPlacement, PlacementId};
 use crate::model::answer::{self};
 use crate::model::control::ControlTotal;
@@ -41,18 +40,13 @@ pub fn tables(register: &Register) -> impl Iterator<Item = Table> {
         |register| vec![by_medium(register.input())],
         |register| vec![by_month(register.input())],
         |register| vec![cash::six_weeks(register.input())],
-        |register| vec![register.open_findings(seen(register))],
-        |register| vec![register.reading_notes(seen(register))],
-        |register| vec![register.settled_findings(answer::MONEY, seen(register))],
+        |register| vec![register.open_findings(Some(Desk::Finance))],
+        |register| vec![register.reading_notes(Some(Desk::Finance))],
+        |register| vec![register.settled_findings(answer::MONEY, Some(Desk::Finance))],
         |register| vec![control(register.input())],
         |register| vec![cash::bridges(register.input())],
     ];
     sheets.into_iter().flat_map(move |make| make(register))
-}
-
-/// What a desk sees.
-fn seen(register: &Register) -> impl Fn(&Finding) -> bool {
-    move |finding| register.lies_on(Desk::Finance, finding)
 }
 
 /// Invoices of the tax office that no register has, where there is an export of its.

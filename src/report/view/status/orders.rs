@@ -28,16 +28,11 @@ pub fn tables(register: &Register) -> impl Iterator<Item = Table> {
         |register| vec![orders(register)],
         |register| vec![meetings(register)],
         |register| vec![recurring(register)],
-        |register| vec![register.open_findings(seen(register))],
-        |register| vec![register.reading_notes(seen(register))],
-        |register| vec![register.settled_findings(answer::ORDERS, seen(register))],
+        |register| vec![register.open_findings(Some(Desk::Account))],
+        |register| vec![register.reading_notes(Some(Desk::Account))],
+        |register| vec![register.settled_findings(answer::ORDERS, Some(Desk::Account))],
     ];
     sheets.into_iter().flat_map(move |make| make(register))
-}
-
-/// What a desk sees.
-fn seen(register: &Register) -> impl Fn(&Finding) -> bool {
-    move |finding| register.lies_on(Desk::Account, finding)
 }
 
 /// 首页.

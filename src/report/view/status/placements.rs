@@ -10,7 +10,6 @@ use super::table::{
 use super::witness;
 use crate::due::countdown::{CountdownStep, Progress, StepLimit, Verdict};
 use crate::due::{self, About, Countdown};
-use crate::finding::Finding;
 use crate::link;
 use crate::link::{LinkedPlacement, PlacementId};
 use crate::model::choice::{Choice, ClientTerms, Deviation};
@@ -36,16 +35,11 @@ pub fn tables(register: &Register) -> impl Iterator<Item = Table> {
         grids,
         aired,
         |register| vec![countdown(register, upcoming(register))],
-        |register| vec![register.open_findings(seen(register))],
-        |register| vec![register.reading_notes(seen(register))],
-        |register| vec![register.settled_findings(answer::SCHEDULE, seen(register))],
+        |register| vec![register.open_findings(Some(Desk::Media))],
+        |register| vec![register.reading_notes(Some(Desk::Media))],
+        |register| vec![register.settled_findings(answer::SCHEDULE, Some(Desk::Media))],
     ];
     sheets.into_iter().flat_map(move |make| make(register))
-}
-
-/// What a desk sees.
-fn seen(register: &Register) -> impl Fn(&Finding) -> bool {
-    move |finding| register.lies_on(Desk::Media, finding)
 }
 
 /// What was aired and nobody registered, where media sent a proof.

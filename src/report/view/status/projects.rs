@@ -31,11 +31,11 @@ const LANES: [(char, &str); 4] = [('S', "S 策略"), ('A', "A 创意"), ('B', "B
 pub fn tables(register: &Register) -> impl Iterator<Item = Table> {
     let sheets: [MakeSheets; 6] = [
         |register| vec![overview(register)],
-        |register| vec![register.open_findings(|_| true)],
+        |register| vec![register.open_findings(None)],
         |register| vec![pipeline(register.input())],
         |register| vec![progress(register.input())],
-        |register| vec![register.reading_notes(|_| true)],
-        |register| vec![register.settled_findings(answer::PROJECTS, |_| true)],
+        |register| vec![register.reading_notes(None)],
+        |register| vec![register.settled_findings(answer::PROJECTS, None)],
     ];
     sheets.into_iter().flat_map(move |make| make(register))
 }

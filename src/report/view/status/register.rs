@@ -8,8 +8,9 @@ use crate::link::{LinkedPlacement, Office};
 use crate::model::memory::{Identity, PastAnswer};
 use crate::model::{Place, answer};
 use crate::report::view::Input;
+use crate::report::view::personal::FINANCE;
 use crate::report::view::shared::light::Light;
-use crate::report::view::shared::line::{FindingLine, PlaceLine, RecordLine};
+use crate::report::view::shared::line::{FOR_FINANCE, FindingLine, PlaceLine, RecordLine};
 use crate::report::view::shared::words;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -123,7 +124,7 @@ impl<'a> Register<'a> {
             return tail;
         }
         let of_money = hidden.iter().any(|finding| self.lies_on(Desk::Finance, finding));
-        tail.noting(if of_money { "款项问题，见财务" } else { "另有问题，见状态_工作单" })
+        tail.noting(if of_money { FOR_FINANCE } else { "另有问题，见状态_工作单" })
     }
 
     /// The confirmations that show insertions missed, each once: `发布确认 XM2026-101-F004：…`
@@ -206,14 +207,34 @@ impl<'a> Register<'a> {
         }
     }
 
-    /// 问题清单: what is open (waived ones marked), the worst first.
-    pub fn open_findings(&self, seen: impl Fn(&Finding) -> bool) -> Table {
-        self.findings("问题清单", |finding| finding.open && !self.is_note(finding) && seen(finding))
+    /// Whether the desk keeps the record of a finding that 财务 alone may read, and has to act on it: it
+    /// is told that there is one, and no more.
+    fn is_veiled(&self, desk: Desk, finding: &Finding) -> bool {
+        let of_rule = (self.input.rule)(finding.code).map(|rule| rule.desk);
+        let keeps = match self.subject(&finding.key) {
+            Subject::Money => Desk::Finance,
+            Subject::Schedule => Desk::Media,
+            Subject::Quote | Subject::Work => Desk::Account,
+        };
+        of_rule == Some(rule::Desk::Finance)
+            && desk != Desk::Finance
+            && desk == keeps
+            && finding.owner != FINANCE
+    }
+
+    /// Whether the lists of a desk (`None`: of the manager) have a finding, in its words or without.
+    fn lists(&self, desk: Option<Desk>, finding: &Finding) -> bool {
+        desk.is_none_or(|desk| self.lies_on(desk, finding) || self.is_veiled(desk, finding))
+    }
+
+    /// 问题清单 of a desk, `None` of all: what is open (waived ones marked), the worst first.
+    pub fn open_findings(&self, desk: Option<Desk>) -> Table {
+        self.findings("问题清单", desk, |finding| finding.open && !self.is_note(finding))
     }
 
     /// 读表提示: how cells were understood, apart from what someone must act on.
-    pub fn reading_notes(&self, seen: impl Fn(&Finding) -> bool) -> Table {
-        self.findings("读表提示", |finding| finding.open && self.is_note(finding) && seen(finding))
+    pub fn reading_notes(&self, desk: Option<Desk>) -> Table {
+        self.findings("读表提示", desk, |finding| finding.open && self.is_note(finding))
     }
 
     /// A note (蓝) on how the workbooks were read.
@@ -224,14 +245,14 @@ impl<'a> Register<'a> {
 
     /// 台账: what is settled, to learn from, and what was answered and is gone. The latter stands in
     /// the workbook it was answered in, in 状态_项目, and on the desks that saw it.
-    pub fn settled_findings(&self, workbook: &str, seen: impl Fn(&Finding) -> bool) -> Table {
-        let mut table = self.findings("台账", |finding| !finding.open && seen(finding));
+    pub fn settled_findings(&self, workbook: &str, desk: Option<Desk>) -> Table {
+        let mut table = self.findings("台账", desk, |finding| !finding.open);
         let saw = |identity: &Identity| {
             let code = Code::from_name(&identity.code);
             let of_record = code.and_then(self.input.rule).filter(|rule| !rule.is_data());
             let raised = |rule: &rule::Rule| Raised::new(rule.code, identity.key.as_str(), "");
             let finding = |raised| crate::check::finding(self.input.office, self.input.memory, raised);
-            of_record.is_some_and(|rule| seen(&finding(raised(rule))))
+            of_record.is_some_and(|rule| self.lists(desk, &finding(raised(rule))))
         };
         let wanted = |identity: &Identity, answer: &PastAnswer| {
             workbook == answer::PROJECTS || answer.workbook == workbook || saw(identity)
@@ -247,13 +268,17 @@ impl<'a> Register<'a> {
         table
     }
 
-    fn findings(&self, name: &str, wanted: impl Fn(&Finding) -> bool) -> Table {
+    fn findings(&self, name: &str, desk: Option<Desk>, wanted: impl Fn(&Finding) -> bool) -> Table {
+        let line = |finding| {
+            let line = FindingLine::new(finding, &self.input);
+            if desk.is_some_and(|desk| self.is_veiled(desk, finding)) { line.veiled() } else { line }
+        };
         let mut lines: Vec<FindingLine> = self
             .input
             .findings
             .iter()
-            .filter(|finding| wanted(finding))
-            .map(|finding| FindingLine::new(finding, &self.input))
+            .filter(|finding| wanted(finding) && self.lists(desk, finding))
+            .map(line)
             .collect();
         lines.sort_by(|a, b| order(a).cmp(&order(b)));
         Table::of(name, 2, finding_columns(), lines)
@@ -310,7 +335,8 @@ fn finding_columns<'f>() -> impl Iterator<Item = ColumnOf<'f, FindingLine<'f>>> 
         .col("单位", Text, move |line| over(line).map_or("", Over::unit).into())
         .and(
             col("涉款", Money, |line: &FindingLine| {
-                line.finding.money_at_risk.map_or(Value::Blank, Value::Money)
+                let money = line.finding.money_at_risk.filter(|_| !line.veiled);
+                money.map_or(Value::Blank, Value::Money)
             })
             .bars(),
         )

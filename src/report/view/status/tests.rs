@@ -270,3 +270,34 @@ fn what_is_said_of_credit_and_payment_stays_with_finance() {
         assert_eq!(says(&finance, words), 1, "{words} {:#?}", outcome.lines());
     }
 }
+
+/// 客服 has to act on an A12 and may not read it: it stands there without words and amount.
+#[test]
+fn who_must_act_on_what_finance_alone_may_read_is_told_whom_to_ask() {
+    let outcome = run("[项目名册/项目]
+        项目编号|项目名称|客服
+        XM2026-101|云庭|张三
+        [制作/报价]
+        报价单号|金额|付款日|已付金额
+        XM2026-101-B01|52000|2026-03-05|52000
+        [制作/制作验收]
+        报价单号|实收数量|验收结果|验收日
+        XM2026-101-B01|520|退回|2026-03-10\n");
+    let memory = Memory::default();
+    let input = outcome.input(&memory);
+    let records = records(&input);
+    let register = Register::new(&input, &records);
+    let account = orders::tables(&register);
+    let shown = |heading| cell(&account, "问题清单", "红", heading).clone();
+    assert_eq!(shown("编号"), "XM2026-101-B01".into(), "{:#?}", outcome.lines());
+    assert_eq!((shown("代码"), shown("名称")), ("A12".into(), "款项问题".into()));
+    assert_eq!((shown("说明"), shown("涉款")), ("款项问题，见财务".into(), Value::Blank));
+    let finance = money::tables(&register);
+    let told = cell(&finance, "问题清单", "红", "说明");
+    assert!(matches!(told, Value::Text(words) if words.contains("已付制作款")), "{told:?}");
+    let own = crate::report::view::personal::everyone(&input);
+    let lines = own.iter().filter(|page| page.name == "张三").flat_map(|page| &page.groups);
+    let lines: Vec<&str> = lines.flat_map(|group| &group.first).map(|line| line.message.as_str()).collect();
+    assert!(lines.contains(&"款项问题，见财务"), "{lines:?}");
+    assert!(!lines.iter().any(|line| line.contains("已付")), "{lines:?}");
+}
