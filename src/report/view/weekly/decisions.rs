@@ -1,6 +1,7 @@
 //! 请您拍板: at most seven matters only a manager can end, each with its choice.
 //!
-//! Three groups, in this order: money that goes wrong, by amount; what has a last safe day, by day;
+//! Three groups, in this order: money that goes wrong, by amount; what has a last safe day, by that
+//! day as it is shown (one that is over, of what has not begun yet, comes first), then by amount;
 //! what has been red longest. Red records that share project, kind and the person to ring are one
 //! matter. Small and young matters of the last two groups are left to their owners.
 
@@ -10,7 +11,7 @@ use crate::model::Fen;
 use crate::report::view::Input;
 use crate::report::view::shared::line::RecordLine;
 use chrono::NaiveDate;
-use judge::{DecisionItem, DecisionKind, Judge};
+use judge::{DecisionItem, DecisionKind, Gathered, Judge};
 use serde::Serialize;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -106,21 +107,23 @@ fn rank(
     items: &[DecisionItem],
 ) -> Ranked {
     let money: Fen = items.iter().filter_map(|item| item.money).sum();
-    let day = items.iter().filter_map(|item| item.irreversible).min();
+    let ahead = items.iter().any(|item| item.irreversible.is_some());
     let weeks = items.iter().map(|item| item.line.weeks_red).max().unwrap_or(0);
     let days_over = items.iter().map(|item| item.line.working_days_over).max().unwrap_or(0);
-    let group = match (kind.is_money_wrong(), day) {
+    let group = match (kind.is_money_wrong(), ahead) {
         (true, _) => Group::MoneyWrong,
-        (false, Some(_)) => Group::LastDay,
-        (false, None) => Group::LongRed,
+        (false, true) => Group::LastDay,
+        (false, false) => Group::LongRed,
     };
+    let days = items.iter().filter_map(|item| item.last_safe.or(item.irreversible));
+    let day = days.min().filter(|_| group == Group::LastDay);
     Ranked {
         group,
         day,
         money,
         weeks,
         days_over,
-        decision: judge.decision(kind, act, call, money, weeks, items),
+        decision: judge.decision(&Gathered { kind, act, call, money, weeks_red: weeks, day, items }),
     }
 }
 

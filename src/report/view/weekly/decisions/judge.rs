@@ -91,9 +91,21 @@ pub(super) struct DecisionItem<'a> {
     pub(super) money: Option<Fen>,
     /// The client's money is short as well.
     short: Option<Fen>,
-    last_safe: Option<NaiveDate>,
+    pub(super) last_safe: Option<NaiveDate>,
     /// The next day on which something can no longer be undone.
     pub(super) irreversible: Option<NaiveDate>,
+}
+
+/// Records that are one decision.
+pub(super) struct Gathered<'g, 'r> {
+    pub(super) kind: DecisionKind,
+    pub(super) act: &'static str,
+    pub(super) call: String,
+    pub(super) money: Fen,
+    pub(super) weeks_red: u32,
+    /// The last safe day, where one counts.
+    pub(super) day: Option<NaiveDate>,
+    pub(super) items: &'g [DecisionItem<'r>],
 }
 
 pub(super) struct Judge<'i, 'a> {
@@ -329,17 +341,9 @@ impl<'i, 'a> Judge<'i, 'a> {
         }
     }
 
-    pub(super) fn decision(
-        &self,
-        kind: DecisionKind,
-        act: &'static str,
-        call: String,
-        money: Fen,
-        weeks_red: u32,
-        items: &[DecisionItem],
-    ) -> Decision {
+    pub(super) fn decision(&self, gathered: &Gathered) -> Decision {
+        let Gathered { kind, act, money, weeks_red, day, items, .. } = *gathered;
         let as_of = self.input.office.as_of();
-        let last_safe = items.iter().filter_map(|item| item.last_safe).min();
         let project = items.first().map(|item| item.line.project).unwrap_or_default();
         let keys: BTreeSet<String> = items
             .iter()
@@ -360,12 +364,12 @@ impl<'i, 'a> Judge<'i, 'a> {
             matter: self.matter(kind, items, first.map(|one| one.first_day)),
             records,
             money: if money.is_zero() { String::new() } else { money.to_string() },
-            last_safe: self.last_safe(last_safe),
-            passed: last_safe.is_some_and(|day| day < as_of),
+            last_safe: self.last_safe(day),
+            passed: day.is_some_and(|day| day < as_of),
             act,
             choice: self.choice(kind, money, items, first.copied()),
             look_first: self.look_first(kind, items),
-            call,
+            call: gathered.call.clone(),
             weeks_red,
         }
     }

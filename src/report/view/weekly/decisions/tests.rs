@@ -66,3 +66,29 @@ fn three_places_for_money_and_seven_lines_in_all() {
     assert!(left_out > 0);
     assert_eq!(lines[0].act, "查");
 }
+
+#[test]
+fn a_last_day_that_is_over_stands_before_those_ahead() {
+    let outcome = crate::testing::run(
+        "[项目名册/项目]
+         项目编号 | 客户名称
+         XM2026-101 | 远岚置业
+         XM2026-102 | 澜岸地产
+         [项目名册/媒体]
+         媒体名称 | 订位提前 | 截稿提前
+         都市晨报 | 3 | 1
+         城市电台 | 3 | 5
+         [媒体排期/排期]
+         排期编号 | 媒体名称 | 投放日期 | 客户金额 | 客户确认日 | 费用清单提交日 | 订位日
+         XM2026-101-M0301 | 都市晨报 | 2026-03-19 | 30000 | 2026-03-02 | 2026-03-03 | 2026-03-04
+         XM2026-101-M0302 | 都市晨报 | 2026-03-17 | 9000 | 2026-03-02 | 2026-03-03 | 2026-03-04
+         XM2026-102-M0301 | 城市电台 | 2026-03-20 | 8000 | 2026-03-02 | 2026-03-03 | 2026-03-04",
+    );
+    let memory = crate::model::memory::Memory::default();
+    let input = outcome.input(&memory);
+    let (lines, _) = decisions(&input, &records(&input));
+    let short = lines.iter().filter(|one| one.matter.contains("将播而款未到齐"));
+    let days: Vec<(&str, &str, bool)> =
+        short.map(|one| (one.records.as_str(), one.last_safe.as_str(), one.passed)).collect();
+    assert_eq!(days, [("M0301", "03-13 已过", true), ("M0301、M0302", "03-16 今天", false)], "{lines:#?}");
+}
