@@ -33,6 +33,7 @@ pub enum Way {
     Prepaid,
     Months,
     Margin,
+    Uninvoiced,
 }
 
 impl Way {
@@ -44,6 +45,7 @@ impl Way {
             Way::Prepaid => ("预付余额 合计", "预付余额账龄 合计"),
             Way::Months => ("①客户金额 合计", "投放月份 合计"),
             Way::Margin => ("①客户金额 合计", "毛利 合计"),
+            Way::Uninvoiced => ("未到票 合计", "缺票 合计"),
         }
     }
 }
@@ -69,6 +71,8 @@ pub enum What {
     Fee,
     Cost,
     Rebates,
+    InvoicedBeyond,
+    LoosePayments,
 }
 
 impl What {
@@ -86,12 +90,14 @@ impl What {
             What::NoProject => "项目不明的排期，账龄不计",
             What::UnallocatedPayments => "没有分到排期的付款，账龄计入",
             What::Openings => "期初媒体预付",
-            What::NoMonth => "分不出月份的排期",
+            What::NoMonth => "分不出月份的排期（金额已知的）",
             What::Cancelled => "撤单排期按原客户金额分月的差额",
             What::MarginUnknown => "毛利未知的排期",
             What::Fee => "媒体代理服务费",
             What::Cost => "①媒体成本",
             What::Rebates => "归公司的返点（应计）",
+            What::InvoicedBeyond => "票多于付款的排期，不抵别的缺票",
+            What::LoosePayments => "没有分到排期的付款，缺票计入",
         }
     }
 }
@@ -113,6 +119,7 @@ pub fn bridges(office: &Office, books: &Books) -> Vec<Bridge> {
         prepaid(office, books),
         months(office, books),
         margin(office, books),
+        uninvoiced(office, books),
     ]
 }
 
@@ -266,6 +273,20 @@ fn margin(office: &Office, books: &Books) -> Bridge {
     walk.to(Way::Margin, start, end, true)
 }
 
+/// 未到票 of all placements → 缺票: an invoice too much covers nothing else, a payment without a
+/// placement lacks one too.
+fn uninvoiced(office: &Office, books: &Books) -> Bridge {
+    let mut walk = Walk::new();
+    let beyond = books.placements.iter().map(|own| own.uninvoiced).filter(|amount| *amount < Fen::ZERO);
+    walk.take(What::InvoicedBeyond, beyond);
+    let counted = books.payments.iter().filter(|own| own.counts);
+    walk.add(What::LoosePayments, counted.map(|own| own.loose_uninvoiced.or_zero()).filter(nonzero));
+    let start = books.placements.iter().map(|own| own.uninvoiced).sum();
+    let end = super::uninvoiced(office, books).iter().map(|one| one.amount).sum();
+    let Whole { payments, invoices_in, kept, .. } = books.whole;
+    walk.to(Way::Uninvoiced, start, end, payments && invoices_in && kept)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -288,7 +309,11 @@ mod tests {
         FK202603-001 | 都市晨报 | XM2026-101-M0301 | 45000 | 2026-03-01 | 预付
         FK202603-002 | 都市晨报 | | 300 | 2026-03-02 | 预付
         FK202603-003 | 都市晨报 | XM2026-101-M0302 | 7000 | | 预付
-        FK202603-004 | 都市晨报 | XM2026-101-M0302 | 20 | 2026-03-20 | 预付";
+        FK202603-004 | 都市晨报 | XM2026-101-M0302 | 20 | 2026-03-20 | 预付
+        [收付款/收票]
+        发票号码 | 价税合计 | 排期编号
+        22699000000001000401 | 40000 | XM2026-101-M0301
+        22699000000001000402 | 60 | XM2026-101-M0302";
 
     fn told(way: Way) -> String {
         let outcome = crate::testing::run(OFFICE);
@@ -314,11 +339,15 @@ mod tests {
     )]
     #[case::months(
         Way::Months,
-        "62,000.00 | 分不出月份的排期 -3,000.00 | 撤单排期按原客户金额分月的差额 5,000.00 | 64,000.00"
+        "62,000.00 | 分不出月份的排期（金额已知的） -3,000.00 | 撤单排期按原客户金额分月的差额 5,000.00 | 64,000.00"
     )]
     #[case::margin(
         Way::Margin,
         "62,000.00 | 毛利未知的排期 -8,000.00 | 媒体代理服务费 500.00 | ①媒体成本 -47,900.00 | 6,600.00"
+    )]
+    #[case::uninvoiced(
+        Way::Uninvoiced,
+        "4,940.00 | 票多于付款的排期，不抵别的缺票 60.00 | 没有分到排期的付款，缺票计入 300.00 | 5,300.00"
     )]
     fn each_bridge_tells_where_the_totals_part(#[case] way: Way, #[case] expected: &str) {
         assert_eq!(told(way), expected);

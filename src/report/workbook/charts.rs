@@ -10,10 +10,73 @@ use rust_xlsxwriter::{
     ChartSolidFill, ChartType, Color, Worksheet, XlsxError,
 };
 
-/// Pixels.
-const WIDTH: u32 = 620;
+/// Pixels: the columns of the figures, the gap before the charts, and the charts.
+const NAME: u32 = 170;
+const SERIES: u32 = 125;
+const GAP: u32 = 24;
+const NARROWEST: u32 = 620;
+const WIDEST: u32 = 1000;
 const ROW_HEIGHT: u32 = 22;
 const AREA_HEIGHT: u32 = 420;
+/// What A4 in landscape holds within the margins at full size, in pixels; a good deal less, because
+/// spreadsheets do not agree on the width of a column and the height of a row where the font of the
+/// workbook is not there.
+const PAPER: (u32, u32) = (880, 650);
+/// Per cent; a smaller print is not read.
+const SMALLEST: u32 = 55;
+
+/// How 图表 goes on paper: in one size, a figure never cut in two where a page can hold it.
+struct Layout {
+    /// Pixels of a chart.
+    width: u32,
+    /// Per cent.
+    scale: u32,
+    /// Rows of a printed page.
+    page: u32,
+}
+
+impl Layout {
+    fn of(figures: &[Figure]) -> Layout {
+        let series = figures.iter().map(|figure| figure.series.len()).max().unwrap_or(0);
+        let table = NAME + SERIES * u32::try_from(series).unwrap_or(0) + GAP;
+        let tallest = figures.iter().map(rows).max().unwrap_or(1) * ROW_HEIGHT;
+        let fits = (PAPER.1 * 100 / tallest.max(1)).clamp(SMALLEST, 100);
+        let width = (PAPER.0 * 100 / fits).saturating_sub(table).clamp(NARROWEST, WIDEST);
+        let scale = (PAPER.0 * 100 / (table + width)).min(fits).clamp(10, 100);
+        Layout { width, scale, page: PAPER.1 * 100 / scale / ROW_HEIGHT }
+    }
+}
+
+/// Pixels of a figure's chart.
+fn height(figure: &Figure) -> u32 {
+    let bars = u32::try_from(figure.bars.len()).unwrap_or(u32::MAX);
+    match figure.shape {
+        Shape::StackedAreas => AREA_HEIGHT,
+        Shape::Bars | Shape::StackedBars => 110 + 30 * bars.min(30),
+    }
+}
+
+/// Rows a figure takes: its title, headings and values, or its chart where that is higher.
+fn rows(figure: &Figure) -> u32 {
+    let bars = u32::try_from(figure.bars.len()).unwrap_or(u32::MAX);
+    (bars.saturating_add(2)).max(height(figure) / ROW_HEIGHT + 1)
+}
+
+/// The first row of each figure, and the rows before which a new page begins.
+fn places(figures: &[Figure], page: u32) -> (Vec<u32>, Vec<u32>) {
+    let (mut firsts, mut breaks) = (Vec::new(), Vec::new());
+    let (mut row, mut begun) = (0u32, 0u32);
+    for figure in figures {
+        let rows = rows(figure);
+        if row > begun && row.saturating_add(rows) > begun.saturating_add(page) {
+            breaks.push(row);
+            begun = row;
+        }
+        firsts.push(row);
+        row = row.saturating_add(rows).saturating_add(2);
+    }
+    (firsts, breaks)
+}
 
 /// All figures below one another.
 pub(super) fn write(
@@ -24,13 +87,15 @@ pub(super) fn write(
 ) -> Result<(), XlsxError> {
     let most = figures.iter().map(|figure| figure.series.len()).max().unwrap_or(0);
     let beside = u16::try_from(most + 2).unwrap_or(u16::MAX);
-    sheet.set_column_width(0, 22)?;
+    sheet.set_column_width_pixels(0, NAME)?;
     for col in 1..beside - 1 {
-        sheet.set_column_width(col, 16)?;
+        sheet.set_column_width_pixels(col, SERIES)?;
     }
-    sheet.set_column_width(beside - 1, 3)?;
-    let mut row = 0;
-    for figure in figures {
+    sheet.set_column_width_pixels(beside - 1, GAP)?;
+    let layout = Layout::of(figures);
+    let (firsts, breaks) = places(figures, layout.page);
+    sheet.set_print_scale(u16::try_from(layout.scale).unwrap_or(100)).set_page_breaks(&breaks)?;
+    for (figure, row) in figures.iter().zip(firsts) {
         sheet.write_string_with_format(row, 0, &figure.title, &styles.part)?;
         let headings = std::iter::once(figure.of).chain(figure.series.iter().map(String::as_str));
         for (col, heading) in (0u16..).zip(headings) {
@@ -47,19 +112,14 @@ pub(super) fn write(
             }
         }
         let bars = u32::try_from(figure.bars.len()).unwrap_or(u32::MAX);
-        let height = match figure.shape {
-            Shape::StackedAreas => AREA_HEIGHT,
-            Shape::Bars | Shape::StackedBars => 110 + 34 * bars.min(30),
-        };
         if let Some(last) = bars.checked_sub(1).map(|n| first + n) {
-            sheet.insert_chart(row, beside, &chart(name, figure, (first, last), height))?;
+            sheet.insert_chart(row, beside, &chart(name, figure, (first, last), layout.width))?;
         }
-        row += (bars + 2).max(height / ROW_HEIGHT + 1) + 2;
     }
     Ok(())
 }
 
-fn chart(sheet: &str, figure: &Figure, (first, last): (u32, u32), height: u32) -> Chart {
+fn chart(sheet: &str, figure: &Figure, (first, last): (u32, u32), width: u32) -> Chart {
     let mut chart = Chart::new(match figure.shape {
         Shape::Bars => ChartType::Bar,
         Shape::StackedBars => ChartType::BarStacked,
@@ -88,7 +148,7 @@ fn chart(sheet: &str, figure: &Figure, (first, last): (u32, u32), height: u32) -
     }
     chart.legend().set_position(ChartLegendPosition::Bottom);
     chart.set_alt_text(figure.title.as_str());
-    chart.set_width(WIDTH).set_height(height);
+    chart.set_width(width).set_height(height(figure));
     chart
 }
 
@@ -111,4 +171,37 @@ fn fill(index: usize) -> ChartFormat {
         _ => format.set_pattern_fill(&pattern(ChartPatternFillType::HorizontalStripesLight, dark)),
     };
     format
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn figure(shape: Shape, bars: usize) -> Figure {
+        Figure {
+            title: String::new(),
+            shape,
+            of: "",
+            series: vec![String::new(), String::new()],
+            bars: vec![(String::new(), Vec::new()); bars],
+        }
+    }
+
+    #[test]
+    fn a_figure_that_a_page_can_hold_is_not_cut_in_two() {
+        // 状态_收付款 of the samples: causes, causes that wait, ages, and 42 days
+        let shapes = [(Shape::Bars, 8), (Shape::Bars, 2), (Shape::Bars, 6), (Shape::StackedAreas, 42)];
+        let figures: Vec<Figure> = shapes.into_iter().map(|(shape, bars)| figure(shape, bars)).collect();
+        let layout = Layout::of(&figures);
+        assert_eq!((layout.scale, layout.width, layout.page), (67, 869, 44));
+        let (firsts, breaks) = places(&figures, layout.page);
+        assert_eq!((firsts.as_slice(), breaks.as_slice()), ([0, 18, 28, 44].as_slice(), [44].as_slice()));
+    }
+
+    #[test]
+    fn what_no_page_can_hold_is_printed_in_the_smallest_size() {
+        let layout = Layout::of(&[figure(Shape::StackedAreas, 400)]);
+        assert!(layout.scale >= SMALLEST && layout.width <= WIDEST, "{} {}", layout.scale, layout.width);
+        assert_eq!(Layout::of(&[]).scale, 100);
+    }
 }

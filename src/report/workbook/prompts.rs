@@ -2,7 +2,7 @@
 //! that follow what stands in a cell. A colour never stands without its word or sign.
 
 use super::sheet::CHOICES;
-use super::style::{BAR, BAR_BELOW, Styles};
+use super::style::{BAR, BAR_BELOW, RULE, Styles};
 use crate::model::answer;
 use crate::model::difference::Cause;
 use crate::report::view::status::table::{Column, ColumnKind, Tone};
@@ -26,6 +26,7 @@ pub(super) fn write(sheet: &mut Worksheet, columns: &[Column], last_row: u32, pe
             let bars = ConditionalFormatDataBar::new()
                 .set_fill_color(BAR)
                 .set_negative_fill_color(BAR_BELOW)
+                .set_axis_color(RULE) // pale: figures stand on it
                 .set_solid_fill(true);
             sheet.add_conditional_format(1, col, last_row, col, &bars)?;
         }

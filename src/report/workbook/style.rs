@@ -22,7 +22,7 @@ const BALANCE: Color = Color::RGB(0x4A_45_58);
 pub(super) const BAR: Color = Color::RGB(0xB9_CD_E5);
 /// The same of a number below zero.
 pub(super) const BAR_BELOW: Color = Color::RGB(0xF3_D9_C4);
-const RULE: Color = Color::RGB(0xD9_DE_E5);
+pub(super) const RULE: Color = Color::RGB(0xD9_DE_E5);
 const LINK: Color = Color::RGB(0x1A_5F_B4);
 /// Where people write.
 const ENTRY: Color = Color::RGB(0xFF_FD_F0);

@@ -115,6 +115,7 @@ fn view(bridge: &Bridge) -> BridgeView {
         Way::Prepaid => ("projects", "ageing"),
         Way::Months => ("projects", "months"),
         Way::Margin => ("projects", "projects"),
+        Way::Uninvoiced => ("projects", "missing"),
     };
     let steps = bridge.steps.iter().map(|step| StepView {
         word: step.what.word(),
@@ -145,6 +146,7 @@ fn told(way: Way, what: What) -> &'static str {
         What::Unallocated if way == Way::Receipts => "#projects",
         What::Openings => "#ageing",
         What::NoMonth => "#months",
+        What::LoosePayments => "#missing",
         What::Overrun | What::Cost | What::Fee | What::Rebates | What::MarginUnknown => "#projects",
         _ => WORKBOOK,
     }

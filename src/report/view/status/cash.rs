@@ -164,12 +164,12 @@ pub(super) fn six_weeks_figure(input: &Input) -> Option<Figure> {
 
 /// From one total to another, a line each step; the end says whether it adds up.
 pub(super) fn bridges(input: &Input) -> Table {
-    use ColumnKind::{Count, Money, Text};
+    use ColumnKind::{Count, Money, Prose, Text};
     /// Which bridge, what it says, rows behind it, amount, and whether it adds up.
     struct Row(String, &'static str, Option<usize>, Option<Fen>, Option<bool>);
     let columns = Columns::<Row>::new()
-        .col("从哪里到哪里", Text, |row| row.0.as_str().into())
-        .col("项", Text, |row| row.1.into())
+        .col("从哪里到哪里", Prose, |row| row.0.as_str().into())
+        .col("项", Prose, |row| row.1.into())
         .col("笔数", Count, |row| row.2.map_or(Value::Blank, Value::from))
         .col("金额", Money, |row| row.3.map_or(Value::Blank, Value::Money))
         .col("平否", Text, |row| match row.4 {

@@ -535,14 +535,14 @@ fn by_month(input: &Input) -> Table {
     Table::of("按月", 2, columns, by_project)
 }
 
-/// 控制合计: read = used + refused, table by table.
+/// 控制合计: read = used + refused, table by table. Rows add up, amounts of different kinds do not.
 fn control(input: &Input) -> Table {
     use ColumnKind::{Count, Money, Text};
     let columns = Columns::<&ControlTotal>::new()
         .col("表", Text, |total| total.table.as_str().into())
-        .col("读入行", Count, |total| total.rows_read.into())
-        .col("采用行", Count, |total| total.rows_used.into())
-        .col("拒收行", Count, |total| total.rows_refused.into())
+        .and(col("读入行", Count, |total: &&ControlTotal| total.rows_read.into()).summed())
+        .and(col("采用行", Count, |total: &&ControlTotal| total.rows_used.into()).summed())
+        .and(col("拒收行", Count, |total: &&ControlTotal| total.rows_refused.into()).summed())
         .col("读入金额", Money, |total| total.read.into())
         .col("采用金额", Money, |total| total.used.into())
         .col("拒收金额", Money, |total| total.refused.into())
