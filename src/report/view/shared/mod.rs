@@ -5,6 +5,7 @@
 pub mod area;
 pub mod bounded;
 pub mod chart;
+pub mod countdown;
 pub mod head;
 pub mod lanes;
 pub mod light;

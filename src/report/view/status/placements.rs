@@ -8,7 +8,7 @@ use super::table::{
     ColumnKind, Columns, DAYS_LEFT, MakeSheets, Table, Tail, Tone, Value, col, matter_of, trace_of, urgency,
 };
 use super::witness;
-use crate::due::countdown::{CountdownStep, Progress, StepLimit, Verdict};
+use crate::due::countdown::{CountdownStep, StepLimit, Verdict};
 use crate::due::{self, About, Countdown};
 use crate::link;
 use crate::link::{LinkedPlacement, PlacementId};
@@ -16,6 +16,7 @@ use crate::model::choice::{Choice, ClientTerms, Deviation};
 use crate::model::placement::{DayMark, MarkKind};
 use crate::model::{Month, answer};
 use crate::reconcile::PlacementBooks;
+use crate::report::view::shared::countdown::{MEANING, told};
 use crate::report::view::shared::light::Light;
 use crate::report::view::shared::words;
 use chrono::{Datelike, Days, NaiveDate};
@@ -88,10 +89,8 @@ pub fn front(register: &Register, sheets: Vec<SheetLine>) -> Front {
             Value::toned("播出 ✓", Tone::Green),
             "外部凭证一列：媒体的播出证明与排期相符（写明到哪天）；播出少、多、未列 写月份；空白是没有证明",
         ),
-        (
-            Value::toned("已过", Tone::Red),
-            "倒排表：最晚一天已过还没做；到期=今天或下一个工作日；迟做=做了但晚了",
-        ),
+        (Value::toned("倒排表", Tone::Red), MEANING[0]),
+        (Value::toned("倒排表", Tone::Green), MEANING[1]),
     ])
 }
 
@@ -417,14 +416,16 @@ const ON_PAPER: [CountdownStep; 5] = [
 
 fn last_day(limit: Option<&StepLimit>) -> Value {
     let Some(limit) = limit else { return Value::Blank };
-    match (limit.verdict, limit.progress) {
-        (Verdict::Passed, _) => Value::DayToned(limit.last, "已过", Tone::Red),
-        (Verdict::Due, _) => Value::DayToned(limit.last, "到期", Tone::Yellow),
-        (Verdict::Ahead, _) => Value::DayToned(limit.last, "前", Tone::Blue),
-        (Verdict::DoneLate, _) => Value::DayToned(limit.last, "迟做", Tone::Yellow),
-        (Verdict::Done, _) => Value::DayToned(limit.last, "已做", Tone::Green),
-        (Verdict::Silent, Progress::NotNeeded) => Value::toned("不需", Tone::Grey),
-        (Verdict::Silent, _) => Value::toned("未登记", Tone::Grey),
+    let tone = match limit.verdict {
+        Verdict::Passed => Tone::Red,
+        Verdict::Due | Verdict::DoneLate => Tone::Yellow,
+        Verdict::Ahead => Tone::Blue,
+        Verdict::Done => Tone::Green,
+        Verdict::Silent => Tone::Grey,
+    };
+    match told(limit) {
+        (Some(day), word) => Value::DayToned(day, word, tone),
+        (None, word) => Value::toned(word, tone),
     }
 }
 

@@ -16,7 +16,7 @@ mod strip;
 mod waves;
 
 use crate::check::rule::{Matter, Rule, needs};
-use crate::due::countdown::{CountdownStep, Progress, Verdict};
+use crate::due::countdown::{CountdownStep, Verdict};
 use crate::finding::{Code, Finding, Over, Party, Severity};
 use crate::handbook;
 use crate::model::choice::Choice;
@@ -24,6 +24,7 @@ use crate::model::{Fen, NotRead};
 use crate::report::view::Input;
 use crate::report::view::shared::bounded::{Bounded, Rest, no_amount};
 use crate::report::view::shared::chart::{BarChart, DotChart};
+use crate::report::view::shared::countdown::{MEANING, told};
 use crate::report::view::shared::head::{Head, Tile, head};
 use crate::report::view::shared::line::{FindingLine, RecordLine, counts, tone};
 use crate::report::view::shared::recurring::{Judged, services};
@@ -99,6 +100,8 @@ pub struct Backward {
     pub ready: Bounded<BackwardRow>,
     /// How the limits were counted.
     pub note: String,
+    /// What the words of its cells mean.
+    pub meaning: String,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -113,7 +116,7 @@ pub struct BackwardRow {
     pub cells: Vec<BackwardCell>,
 }
 
-/// One limit: `03-13 已过`, `✓ 03-04`.
+/// One limit: `03-13 已过`, `03-04 已做`, `不需`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct BackwardCell {
     pub step: &'static str,
@@ -397,18 +400,17 @@ fn backward(input: &Input) -> Backward {
             let next = countdown.next();
             let provisional = if countdown.provisional { "（暂定）" } else { "" };
             let cells = countdown.limits.iter().map(|limit| {
-                let last = words::day(limit.last, as_of);
-                let (text, word, tone) = match (limit.verdict, limit.progress) {
-                    (Verdict::Passed, _) => (last, "已过", "red"),
-                    (Verdict::Due, _) => (last, "将到", "yellow"),
-                    (Verdict::Ahead, _) => (last, "", "plain"),
-                    (Verdict::DoneLate, Progress::Done(Some(day))) => {
-                        (words::day(day, as_of), "迟做", "late")
-                    }
-                    (Verdict::Done, Progress::Done(Some(day))) => (words::day(day, as_of), "已做", "done"),
-                    (Verdict::Done | Verdict::DoneLate, _) => (String::new(), "已做", "done"),
-                    (Verdict::Silent, Progress::NotNeeded) => ("—".to_owned(), "", "none"),
-                    (Verdict::Silent, _) => (last, "未记", "none"),
+                let (text, word) = match told(limit) {
+                    (Some(day), word) => (words::day(day, as_of), word),
+                    (None, word) => (word.to_owned(), ""),
+                };
+                let tone = match limit.verdict {
+                    Verdict::Passed => "red",
+                    Verdict::Due => "yellow",
+                    Verdict::Ahead => "plain",
+                    Verdict::DoneLate => "late",
+                    Verdict::Done => "done",
+                    Verdict::Silent => "none",
                 };
                 BackwardCell { step: limit.step.word(), text, word, tone }
             });
@@ -444,6 +446,7 @@ fn backward(input: &Input) -> Backward {
         ready: list(ready),
         note: format!(
             "从首播日倒推各步最迟日：订位、发片按媒体提前期，费用清单按 H-6.6，设计与完稿按 H-5.4，客户确认按 {days} 个工作日预留；{assumed}下单日迟于最迟日的，标准周期内无法完成，即为急件。"
+        meaning: MEANING.join("；"),
         ),
     }
 }
