@@ -33,7 +33,7 @@ pub use office::*;
 pub use pasted::RefusedRow;
 pub use proofs::{LinkedProof, MediumName};
 pub use quotes::Delivery;
-pub use steps::{Confirmation, Step};
+pub use steps::{Confirmation, Hands, Step};
 
 use crate::model::IdVec;
 use crate::normalise::Normalised;

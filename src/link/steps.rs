@@ -2,7 +2,7 @@
 //! H-4.4 were taken. Decided here once, when records are linked; every later stage reads the
 //! fields. Judges nothing: whether a step came too early is asked in `check`.
 
-use super::{LinkedMeeting, LinkedOrder, LinkedPlacement, LinkedPublication, Quote};
+use super::{LinkedMeeting, LinkedOrder, LinkedPlacement, LinkedPublication, Office, Quote};
 use crate::model::choice::{Channel, OrderStatus, PlacementStatus};
 use crate::model::order::Order;
 use crate::model::placement::Placement;
@@ -125,7 +125,29 @@ impl Step {
     }
 }
 
+/// Who has to act on an order that is not closed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hands {
+    /// Not handed in, or open again after 修改.
+    Ours,
+    /// Handed in: the client has to confirm or to answer.
+    Client,
+}
+
 impl LinkedOrder {
+    /// In whose hands it is; in nobody's where it is closed, shelved or cancelled, its project is 暂停
+    /// or 结束, or the row repeats another.
+    pub fn hands(&self, office: &Office) -> Option<Hands> {
+        if self.repeated || !office.is_timed(self.case) {
+            return None;
+        }
+        match self.clock.state {
+            OrderStatus::NotStarted | OrderStatus::Running | OrderStatus::Revising => Some(Hands::Ours),
+            OrderStatus::AwaitingClient => Some(Hands::Client),
+            OrderStatus::Done | OrderStatus::Cancelled | OrderStatus::Shelved => None,
+        }
+    }
+
     /// Sets what its cells prove.
     pub(crate) fn resolve(&mut self, wechat_is_written: bool) {
         let record = &self.record;

@@ -39,7 +39,7 @@ pub fn tables(register: &Register) -> impl Iterator<Item = Table> {
 pub fn front(register: &Register, sheets: Vec<SheetLine>) -> Front {
     let office = register.input().office;
     let clocks = || office.orders.iter().filter(|order| !order.repeated).map(|order| &order.clock);
-    let of_state = |state: OrderStatus| clocks().filter(|clock| clock.state == state).count();
+    let in_hands = |hands: Hands| office.orders.iter().filter(|o| o.hands(office) == Some(hands)).count();
     let late = clocks().filter(|clock| days_left(office, clock).is_some_and(|left| left < 0)).count();
     Front::new(
         register,
@@ -56,8 +56,16 @@ pub fn front(register: &Register, sheets: Vec<SheetLine>) -> Front {
     .purpose("给客服看：今天哪张单要交、等谁、还缺什么凭据。")
     .numbers([
         Number::new("已超期的单", late, "我方没交而期限已过"),
-        Number::new("我方在做", of_state(OrderStatus::Running), "状态为进行中"),
-        Number::new("等客户确认", of_state(OrderStatus::AwaitingClient), "这些天不算我方用时"),
+        Number::new(
+            "我方在做",
+            in_hands(Hands::Ours),
+            "还没有提交的，含未开始、修改中；暂停、结束的项目不算",
+        ),
+        Number::new(
+            "等客户确认",
+            in_hands(Hands::Client),
+            "已提交，等客户书面确认或答复；这些天不算我方用时",
+        ),
     ])
     .asked(&["从上往下办：出问题的在前，剩余工作日少的在前；绿的不用看。"])
     .legend([

@@ -74,6 +74,8 @@ pub struct Weekly<'a> {
     pub rush: Bounded<RushLine>,
     pub rush_weeks: u32,
     pub people: Bounded<Load>,
+    /// The sum of all, those not shown as well.
+    pub everyone: Load,
     pub load: BarChart,
     pub habits: Bounded<Habit>,
     pub gantt: Gantt,
@@ -233,7 +235,7 @@ pub fn weekly<'a>(input: &Input<'a>, records: &[RecordLine<'a>]) -> Weekly<'a> {
     let rank = |line: &RushLine| Reverse((line.habitual, line.short.rush, line.long.rush));
     let rush = Bounded::worst(rush, input.bounds.lines, rank, no_amount, orders(""));
     let projects = cards(input, records);
-    let people = load(input.office, &input.due.agenda, records);
+    let (people, everyone) = load(input.office, &input.due.agenda, records);
     let people = Bounded::first(people, input.bounds.lines, no_amount, orders("责任人"));
     let quality = quality(input);
     let movement = movement(input);
@@ -282,6 +284,7 @@ pub fn weekly<'a>(input: &Input<'a>, records: &[RecordLine<'a>]) -> Weekly<'a> {
         load: load_chart(&people),
         people,
         habits: habits(input),
+        everyone,
         gantt: gantt(input),
         effect: effect(input),
         services: service_lines(input),

@@ -2,7 +2,7 @@
 
 use crate::due::Agenda;
 use crate::finding::Severity;
-use crate::link::Office;
+use crate::link::{Hands, Office};
 use crate::report::view::shared::chart::{BarChart, LegendItem, Part, bars};
 use crate::report::view::shared::line::RecordLine;
 use serde::Serialize;
@@ -25,26 +25,28 @@ pub struct Load {
     pub yellow: usize,
 }
 
-/// Everyone with something open, the fullest desk first.
-pub fn load(office: &Office, agenda: &Agenda, records: &[RecordLine]) -> Vec<Load> {
+/// Of orders without a 责任人.
+const NOBODY: &str = "未填责任人";
+
+/// Everyone with something open, the fullest desk first; and the sum of all.
+pub fn load(office: &Office, agenda: &Agenda, records: &[RecordLine]) -> (Vec<Load>, Load) {
     let due: BTreeSet<&str> = agenda.due.iter().map(|due| due.key.as_str()).collect();
     let mut people: BTreeMap<String, Load> = BTreeMap::new();
-    for order in office.orders.iter().filter(|order| order.clock.judged && !order.repeated) {
-        let Some(owner) = order.record.owner.known().and_then(|names| names.first()) else { continue };
+    for order in &office.orders {
+        let Some(hands) = order.hands(office) else { continue };
+        let owner = order.record.owner.known().and_then(|names| names.first()).map_or(NOBODY, String::as_str);
         let load = people.entry(owner.to_owned()).or_default();
-        if order.clock.submitted.is_none() {
-            load.running += 1;
-            load.late += usize::from(order.clock.days_over.is_some_and(|days| days > 0));
-            load.due += usize::from(due.contains(order.record.key.as_str()));
-        } else if order.clock.awaiting_since.is_some() {
-            load.waiting += 1;
+        match hands {
+            Hands::Ours => {
+                load.running += 1;
+                load.late += usize::from(order.clock.days_over.is_some_and(|days| days > 0));
+                load.due += usize::from(due.contains(order.record.key.as_str()));
+            }
+            Hands::Client => load.waiting += 1,
         }
     }
     for record in records {
-        let owner = record.first.owner;
-        if owner.is_empty() {
-            continue;
-        }
+        let owner = Some(record.first.owner).filter(|owner| !owner.is_empty()).unwrap_or(NOBODY);
         let load = people.entry(owner.to_owned()).or_default();
         if record.has(Severity::Red) {
             load.red += 1;
@@ -57,7 +59,16 @@ pub fn load(office: &Office, agenda: &Agenda, records: &[RecordLine]) -> Vec<Loa
     loads.sort_by(|a, b| {
         (b.red, b.late, b.running, b.yellow, &a.name).cmp(&(a.red, a.late, a.running, a.yellow, &b.name))
     });
-    loads
+    let mut all = Load { name: "合计".to_owned(), ..Load::default() };
+    for one in &loads {
+        all.running += one.running;
+        all.late += one.late;
+        all.due += one.due;
+        all.waiting += one.waiting;
+        all.red += one.red;
+        all.yellow += one.yellow;
+    }
+    (loads, all)
 }
 
 /// Work in hand as bars: beyond the limit, due this week, the rest, waiting for the client.
@@ -76,7 +87,7 @@ pub fn load_chart(people: &[Load]) -> BarChart {
             part("blue", "其他在做", rest),
             part("age1", "等客户", one.waiting),
         ];
-        let value = format!("在做 {} · 等 {}", one.running, one.waiting);
+        let value = format!("在做 {} · 等客户 {}", one.running, one.waiting);
         (one.name.clone(), value, parts)
     });
     let legend = vec![
@@ -91,5 +102,51 @@ pub fn load_chart(people: &[Load]) -> BarChart {
 impl Load {
     fn is_something(&self) -> bool {
         self.running + self.waiting + self.red + self.yellow > 0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::model::memory::Memory;
+    use crate::report::view::status::orders;
+    use crate::report::view::status::register::Register;
+    use crate::report::view::status::table::Value;
+    use crate::report::view::{records, weekly};
+    use crate::testing;
+
+    /// One not begun, one in hand without 前置单 in writing, one with the client, one of a project at
+    /// rest, one without a person.
+    const OFFICE: &str = "[项目名册/项目]
+        项目编号   | 状态   | 客服
+        XM2026-101 | 服务中 | 张三
+        XM2026-102 | 暂停   | 张三
+        [工作单/工作单]
+        工作单号        | 下单时间         | 布署方式 | 工作类别 | 责任人 | 前置单号        | 开工日     | 提交日     | 状态
+        XM2026-101-G001 | 2026-03-12 10:00 | 邮件     | 完稿     | 李四   |                 |            |            | 未开始
+        XM2026-101-G002 | 2026-03-03 10:00 | 邮件     | 完稿     | 李四   | XM2026-101-G003 | 2026-03-05 |            | 进行中
+        XM2026-101-G003 | 2026-03-02 10:00 | 邮件     | 完稿     | 张三   |                 | 2026-03-02 | 2026-03-04 | 待客户确认
+        XM2026-102-G001 | 2026-03-02 10:00 | 邮件     | 完稿     | 张三   |                 | 2026-03-02 |            | 进行中
+        XM2026-101-G004 | 2026-03-13 10:00 | 邮件     | 完稿     |        |                 | 2026-03-13 |            | 进行中";
+
+    #[test]
+    fn the_page_and_the_workbook_count_the_same_orders() {
+        let outcome = testing::run(OFFICE);
+        let memory = Memory::default();
+        let input = outcome.input(&memory);
+        let records = records(&input);
+        let page = weekly::weekly(&input, &records);
+        let told = |name: &str| {
+            let one = page.people.shown.iter().find(|one| one.name == name).unwrap();
+            (one.running, one.waiting)
+        };
+        assert_eq!((told("李四"), told("张三"), told("未填责任人")), ((2, 0), (0, 1), (1, 0)));
+        assert_eq!((page.everyone.running, page.everyone.waiting), (3, 1));
+        let register = Register::new(&input, &records);
+        let front = orders::front(&register, &orders::tables(&register));
+        let number = |name: &str| front.numbers.iter().find(|one| one.name == name).unwrap().value.clone();
+        assert_eq!((number("我方在做"), number("等客户确认")), (Value::Count(3), Value::Count(1)));
+        let [red, yellow, ..] = weekly::headline(&input, &records);
+        let all = |count: usize| i64::try_from(count).unwrap();
+        assert_eq!((all(page.everyone.red), all(page.everyone.yellow)), (red, yellow));
     }
 }
