@@ -1,6 +1,7 @@
 (function () {
   var form = document.querySelector("form.filter");
-  var rows = Array.prototype.slice.call(document.querySelectorAll(".f"));
+  function all(what, of) { return Array.prototype.slice.call((of || document).querySelectorAll(what)); }
+  var rows = all(".f"), opened = [];
   if (!form || !rows.length) { return; }
   function fill(name) {
     var seen = {};
@@ -11,9 +12,10 @@
       form.elements[name].appendChild(option);
     });
   }
+  function isShown(row) { return !row.hidden; }
   function apply() {
     var person = form.elements.person.value, project = form.elements.project.value;
-    var code = form.elements.code.value.trim().toUpperCase(), shown = 0;
+    var code = form.elements.code.value.trim().toUpperCase(), shown = 0, active = person || project || code;
     rows.forEach(function (row) {
       var fits = (!person || row.getAttribute("data-person") === person) &&
         (!project || row.getAttribute("data-project") === project) &&
@@ -21,7 +23,14 @@
       row.hidden = !fits;
       shown += fits ? 1 : 0;
     });
-    form.querySelector("[role=status]").textContent = person || project || code ? "本页列出的 " + shown + " 条" : "";
+    // a folded list with something to show is unfolded, and folded again when the filter is taken away
+    opened.forEach(function (fold) { fold.open = false; });
+    opened = active ? all("details").filter(function (fold) { return !fold.open && all(".f", fold).some(isShown); }) : [];
+    opened.forEach(function (fold) { fold.open = true; });
+    // a name without lines, and a sum of lines that are not all shown, say nothing
+    all("h3.owner").forEach(function (name) { name.hidden = !all(".f", name.nextElementSibling).some(isShown); });
+    all("tr.sum").forEach(function (sum) { sum.hidden = !all(".f", sum.parentNode).every(isShown); });
+    form.querySelector("[role=status]").textContent = active ? "本页列出的 " + shown + " 条" : "";
   }
   fill("person");
   fill("project");

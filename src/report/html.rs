@@ -201,6 +201,37 @@ mod tests {
         assert!(html.contains("&lt;b&gt;云庭"));
     }
 
+    /// Every line that can be filtered says its person, project, code or cause; without the script the
+    /// form is not seen.
+    #[test]
+    fn both_pages_can_be_filtered_by_person_project_and_code() {
+        let outcome = crate::testing::run(
+            "[项目名册/项目]
+             项目编号   | 项目名称 | 客户名称
+             XM2026-101 | 云庭     | 远岚置业
+             [媒体排期/排期]
+             排期编号         | 投放日期   | 客户金额 | 媒体成本 | 客户确认日 | 费用清单提交日
+             XM2026-101-M0303 | 2026-03-15 | 7200     | 6000     | 2026-03-02 | 2026-03-03
+             [收付款/媒体付款]
+             付款编号     | 收款单位 | 排期编号         | 申请日期   | 计划付款日 | 应付金额
+             FK202603-005 | 晨报广告 | XM2026-101-M0303 | 2026-03-04 | 2026-03-17 | 6000",
+        );
+        let memory = Memory::default();
+        let input = outcome.input(&memory);
+        let weekly = String::from_utf8(weekly(&weekly_view(&input)).unwrap()).unwrap();
+        let finance = String::from_utf8(finance(&view::finance::finance(&input)).unwrap()).unwrap();
+        for page in [&weekly, &finance] {
+            assert_eq!(page.matches("<form class=\"filter\" hidden>").count(), 1);
+            assert!(page.contains("form.hidden = false;"));
+            assert!(page.contains("class=\"f\" data-person=\"财务\" data-project=\"云庭\" data-code=\"M01"));
+        }
+        assert!(
+            finance.contains("data-person=\"客户\" data-project=\"云庭\" data-code=\"少付 "),
+            "{finance}"
+        );
+        assert!(finance.contains("data-project=\"云庭\" data-code=\"不可付\""));
+    }
+
     #[test]
     fn the_views_are_as_they_were() {
         let office = example::office();
