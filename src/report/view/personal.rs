@@ -175,21 +175,21 @@ impl<'a> Person<'_, 'a> {
         let mut lines: Vec<TaskLine> = records.iter().map(|record| self.task(record)).collect();
         let due = self.agenda.iter().filter(|line| line.day == as_of && !told.contains(line.key.as_str()));
         lines.extend(due.map(|line| self.ahead(line)));
-        Group::of("today", "今天必须", "今天没有必须做的事。", lines, Room { phone: 4, paper: 8 })
+        Group::of("today", "今天必须", "今天没有必须做的事。", lines, Room { phone: 4, paper: 7 })
     }
 
     /// What waits for the client, a medium or a supplier.
     fn chase(&self) -> Group {
         let waits = |finding: &Finding| finding.waiting_on != Party::Agency && !self.is_cell(finding);
         let lines = self.records(waits).iter().map(|record| self.task(record)).collect();
-        Group::of("chase", "等客户，去催", "没有在等的。", lines, Room { phone: 3, paper: 5 })
+        Group::of("chase", "等客户，去催", "没有在等的。", lines, Room { phone: 3, paper: 4 })
     }
 
     /// Cells that are empty or cannot be read.
     fn cells(&self) -> Group {
         let lines =
             self.records(|finding| self.is_cell(finding)).iter().map(|record| self.cell(record)).collect();
-        Group::of("cells", "表里要补的格", "没有要补的格。", lines, Room { phone: 2, paper: 4 })
+        Group::of("cells", "表里要补的格", "没有要补的格。", lines, Room { phone: 2, paper: 3 })
     }
 
     /// Due after today, within the seven days from 检查日.

@@ -17,8 +17,10 @@ use std::collections::{BTreeMap, BTreeSet};
 /// The section.
 #[derive(Clone, Debug, Serialize)]
 pub struct Differences {
-    /// 元 by cause, in one bar each; a segment for each pair of facts.
+    /// What someone must act on, 元 by cause in one bar each; a segment for each pair of facts.
     pub chart: BarChart,
+    /// The same of what is explained, to a scale of its own.
+    pub explained_chart: BarChart,
     /// Someone must act.
     pub open: Bounded<DifferenceLine>,
     pub open_sum: String,
@@ -75,9 +77,10 @@ pub fn differences(input: &Input) -> Differences {
         })
         .collect();
     found.sort_by_key(|one| (one.size().is_some(), Reverse(one.size()), one.id, one.one.between));
-    let chart = chart(&found);
     let (explained, open): (Vec<PlacementDifference>, Vec<PlacementDifference>) =
         found.into_iter().partition(|one| one.one.cause.is_explained());
+    let chart_of_open = chart("chart-causes", "须处理的差额，按原因（元）", &open);
+    let explained_chart = chart("chart-explained", "已解释的差额，按原因（元）", &explained);
     let sum = |found: &[PlacementDifference]| {
         found.iter().filter_map(PlacementDifference::size).sum::<Fen>().to_string()
     };
@@ -90,7 +93,8 @@ pub fn differences(input: &Input) -> Differences {
             .map(|one| line(input, &codes, &one))
     };
     Differences {
-        chart,
+        chart: chart_of_open,
+        explained_chart,
         open: list(open, ""),
         open_sum,
         explained: list(explained, &format!("原因 = {}", causes.join("、"))),
@@ -133,8 +137,8 @@ const PAIRS: [(Between, &str); 4] = [
     (Between::PublishedOrdered, "pair4"),
 ];
 
-/// What someone must act on first, then the largest.
-fn chart(found: &[PlacementDifference]) -> BarChart {
+/// The largest cause first.
+fn chart(id: &'static str, title: &str, found: &[PlacementDifference]) -> BarChart {
     let mut sums: BTreeMap<Cause, (usize, BTreeMap<Between, Fen>)> = BTreeMap::new();
     for one in found {
         let (count, pairs) = sums.entry(one.one.cause).or_default();
@@ -143,20 +147,15 @@ fn chart(found: &[PlacementDifference]) -> BarChart {
     }
     let total = |pairs: &BTreeMap<Between, Fen>| pairs.values().copied().sum::<Fen>();
     let mut sums: Vec<_> = sums.into_iter().collect();
-    sums.sort_by_key(|(cause, (_, pairs))| (cause.is_explained(), Reverse(total(pairs)), *cause));
+    sums.sort_by_key(|(cause, (_, pairs))| (Reverse(total(pairs)), *cause));
     let rows = sums.into_iter().map(|(cause, (count, pairs))| {
-        let label = if cause.is_explained() {
-            format!("{}（已解释）", cause.word())
-        } else {
-            cause.word().to_owned()
-        };
         let value = format!("{} · {count} 项", total(&pairs));
         let parts = PAIRS.iter().filter_map(|(between, tone)| {
             let amount = pairs.get(between)?;
             Some(Part { tone, size: amount.0, text: format!("{} {amount}", between.word()) })
         });
-        (label, value, parts.collect())
+        (cause.word().to_owned(), value, parts.collect())
     });
     let legend = PAIRS.iter().map(|(between, tone)| LegendItem { tone, text: between.word() });
-    bars("chart-causes", "差额按原因（元）".to_owned(), rows.collect(), legend.collect())
+    bars(id, title.to_owned(), rows.collect(), legend.collect())
 }

@@ -59,7 +59,9 @@ pub struct Part {
 
 const WIDTH: u32 = 720;
 const LABEL: u32 = 150;
+/// Room for the value at the end of the longest bar: at least so much, else by its columns.
 const VALUE: u32 = 130;
+const COLUMN: u32 = 8;
 const ROW: u32 = 26;
 const BAR: u32 = 16;
 
@@ -72,7 +74,9 @@ pub fn bars(
 ) -> BarChart {
     let total = |parts: &[Part]| parts.iter().map(|part| i128::from(part.size.max(0))).sum::<i128>();
     let largest = rows.iter().map(|(_, _, parts)| total(parts)).max().unwrap_or(0);
-    let space = i128::from(WIDTH - LABEL - VALUE);
+    let value = rows.iter().map(|(_, value, _)| words::columns(value)).max().unwrap_or(0);
+    let value = u32::try_from(value).unwrap_or(0).saturating_mul(COLUMN).saturating_add(12);
+    let space = i128::from(WIDTH - LABEL - value.clamp(VALUE, WIDTH - LABEL - VALUE));
     let scale = |size: i128| match largest {
         0 => 0,
         _ => u32::try_from(size * space / largest).unwrap_or(0),
@@ -232,7 +236,7 @@ mod tests {
 
     fn row(name: &str, sizes: &[i64]) -> (String, String, Vec<Part>) {
         let parts = sizes.iter().map(|size| Part { tone: "red", size: *size, text: String::new() });
-        (name.to_owned(), format!("{sizes:?}"), parts.collect())
+        (name.to_owned(), sizes.len().to_string(), parts.collect())
     }
 
     #[test]
@@ -246,6 +250,14 @@ mod tests {
         let ends: Vec<u32> = chart.rows.iter().map(|row| row.value_x - 8).collect();
         assert_eq!(ends, [LABEL + 2 + 2 - 2, WIDTH - VALUE, LABEL]);
         assert!(chart.rows.iter().flat_map(|row| &row.segments).all(|one| one.x + one.width <= WIDTH));
+    }
+
+    #[test]
+    fn a_long_value_has_its_room_behind_the_longest_bar() {
+        let long = "3,368,490.00 · 104 项".to_owned();
+        let part = Part { tone: "red", size: 1, text: String::new() };
+        let chart = bars("c", String::new(), vec![("a".to_owned(), long, vec![part])], vec![]);
+        assert_eq!(chart.rows[0].value_x - 8, WIDTH - (COLUMN * 22 + 12));
     }
 
     #[test]

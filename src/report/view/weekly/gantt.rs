@@ -9,9 +9,13 @@ use chrono::{Datelike, Days, NaiveDate, Weekday};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
-/// Days shown before and after 检查日.
+/// Days looked at before and after 检查日; the picture ends with the last bar, but not sooner than so
+/// many days after 检查日.
 const BEFORE: u64 = 21;
 const AFTER: u64 = 49;
+const LEAST_AFTER: u64 = 14;
+/// Half the width of a day's label.
+const HALF_LABEL: i64 = 20;
 const WIDTH: i64 = 860;
 const LEFT: i64 = 190;
 const ROW: i64 = 30;
@@ -93,7 +97,6 @@ pub fn gantt(input: &Input) -> Gantt {
     let as_of = office.as_of();
     let from = as_of.checked_sub_days(Days::new(BEFORE)).unwrap_or(as_of);
     let until = as_of.checked_add_days(Days::new(AFTER)).unwrap_or(as_of);
-    let scale = Scale { from, until };
     let mut near: Vec<(&Wave, NaiveDate, NaiveDate)> = office
         .waves
         .iter()
@@ -102,6 +105,10 @@ pub fn gantt(input: &Input) -> Gantt {
         .collect();
     near.sort_by(|a, b| (a.1, a.2, &a.0.name, a.0.case).cmp(&(b.1, b.2, &b.0.name, b.0.case)));
     let limits = limits(input, from, until);
+    let least = as_of.checked_add_days(Days::new(LEAST_AFTER)).unwrap_or(as_of);
+    let ends = near.iter().map(|(_, _, last)| (*last).min(until)).max();
+    let until = ends.map_or(least, |last| last.max(least));
+    let scale = Scale { from, until };
     let rest = Rest::sheet("客服/状态_媒体排期.xlsx", "排期", "");
     let mut y = HEAD;
     let rows = Bounded::first(near, input.bounds.projects, no_amount, rest).map(|(wave, first, last)| {
@@ -118,7 +125,10 @@ pub fn gantt(input: &Input) -> Gantt {
         left: LEFT,
         label_x: LEFT - 10,
         today_x: scale.x(as_of),
-        weeks: mondays.map(|day| Week { x: scale.x(day), text: words::day(day, as_of) }).collect(),
+        weeks: mondays
+            .map(|day| Week { x: scale.x(day), text: words::day(day, as_of) })
+            .filter(|week| week.x + HALF_LABEL <= WIDTH)
+            .collect(),
         description: sentences.collect::<Vec<_>>().join("；"),
         rows,
     }

@@ -43,7 +43,7 @@ use movement::{Movement, movement};
 use people::{Load, load, load_chart};
 use pipeline::{PipelineLine, pipeline};
 use project::{ProjectCard, cards};
-use red::{RedList, red_list};
+use red::{RedList, owners, red_list};
 use rush::{RushLine, rush};
 use serde::Serialize;
 use std::cmp::Reverse;
@@ -100,10 +100,10 @@ pub struct Backward {
     pub rows: Bounded<BackwardRow>,
     /// Everything done: only to be aired.
     pub ready: Bounded<BackwardRow>,
-    /// How the limits were counted.
-    pub note: String,
     /// What the words of its cells mean.
     pub meaning: String,
+    /// How the limits were counted.
+    pub note: String,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -257,6 +257,7 @@ pub fn weekly<'a>(input: &Input<'a>, records: &[RecordLine<'a>]) -> Weekly<'a> {
             yellow.push(record);
         }
     }
+    let of_owners = owners(&red);
     red.sort_by(by_urgency);
     yellow.sort_by(by_urgency);
     client.sort_by(by_urgency);
@@ -271,7 +272,7 @@ pub fn weekly<'a>(input: &Input<'a>, records: &[RecordLine<'a>]) -> Weekly<'a> {
         courses: courses(input, numbers),
         decisions,
         decisions_left_out,
-        red: red_list(red, &Subjects::new(input.office)),
+        red: red_list(red, &of_owners, &Subjects::new(input.office)),
         yellow,
         client,
         strip: strip(input),
@@ -283,8 +284,8 @@ pub fn weekly<'a>(input: &Input<'a>, records: &[RecordLine<'a>]) -> Weekly<'a> {
         rush_weeks,
         load: load_chart(&people),
         people,
-        habits: habits(input),
         everyone,
+        habits: habits(input),
         gantt: gantt(input),
         effect: effect(input),
         services: service_lines(input),
@@ -445,11 +446,11 @@ fn backward(input: &Input) -> Backward {
         if assumed { "媒体表未填订位提前、截稿提前的，按 1 个工作日计；" } else { "" };
     Backward {
         steps: CountdownStep::ALL.iter().map(|step| step.word()).collect(),
+        meaning: MEANING.join("；"),
         rows: list(rows),
         ready: list(ready),
         note: format!(
             "从首播日倒推各步最迟日：订位、发片按媒体提前期，费用清单按 H-6.6，设计与完稿按 H-5.4，客户确认按 {days} 个工作日预留；{assumed}下单日迟于最迟日的，标准周期内无法完成，即为急件。"
-        meaning: MEANING.join("；"),
         ),
     }
 }

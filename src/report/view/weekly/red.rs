@@ -5,6 +5,7 @@ use crate::report::view::shared::bounded::{Bounded, LeftOut};
 use crate::report::view::shared::line::RecordLine;
 use crate::report::view::shared::subject::Subjects;
 use serde::Serialize;
+use std::collections::BTreeMap;
 
 /// Lines in full sight.
 const IN_SIGHT: usize = 15;
@@ -23,6 +24,8 @@ pub struct RedList<'a> {
 #[derive(Clone, Debug, Serialize)]
 pub struct OwnerLines<'a> {
     pub owner: String,
+    /// All red records of this person, also those not shown here.
+    pub all: usize,
     pub lines: Vec<Matter<'a>>,
 }
 
@@ -33,29 +36,52 @@ pub struct Matter<'a> {
     pub record: RecordLine<'a>,
 }
 
-/// By person: who has the most urgent record comes first.
-pub fn red_list<'a>(records: Bounded<RecordLine<'a>>, subjects: &Subjects) -> RedList<'a> {
+/// How many of the records each person owns.
+pub fn owners(records: &[RecordLine]) -> BTreeMap<String, usize> {
+    let mut counts = BTreeMap::new();
+    for record in records {
+        *counts.entry(owner(record).to_owned()).or_default() += 1;
+    }
+    counts
+}
+
+fn owner<'r>(record: &'r RecordLine) -> &'r str {
+    match record.first.owner.as_str() {
+        "" => "没有责任人",
+        name => name,
+    }
+}
+
+/// By person: who has the most urgent record comes first. `counts`: see [`owners`].
+pub fn red_list<'a>(
+    records: Bounded<RecordLine<'a>>,
+    counts: &BTreeMap<String, usize>,
+    subjects: &Subjects,
+) -> RedList<'a> {
     let Bounded { mut shown, count, left_out } = records;
     shown.sort_by(|a, b| (super::urgency(a), &a.first.key).cmp(&(super::urgency(b), &b.first.key)));
     let rest = shown.split_off(shown.len().min(IN_SIGHT));
     let folded_count = rest.len();
-    let of = |records: Vec<RecordLine<'a>>| by_owner(records, subjects);
+    let of = |records: Vec<RecordLine<'a>>| by_owner(records, counts, subjects);
     RedList { count, first: of(shown), folded: of(rest), folded_count, left_out }
 }
 
-fn by_owner<'a>(records: Vec<RecordLine<'a>>, subjects: &Subjects) -> Vec<OwnerLines<'a>> {
+fn by_owner<'a>(
+    records: Vec<RecordLine<'a>>,
+    counts: &BTreeMap<String, usize>,
+    subjects: &Subjects,
+) -> Vec<OwnerLines<'a>> {
     let mut owners: Vec<OwnerLines> = Vec::new();
     for record in records {
-        let owner = match record.first.owner {
-            "" => "没有责任人",
-            name => name,
-        };
         let subject = subjects.of(record.first.key).to_owned();
-        let owner = owner.to_owned();
+        let owner = owner(&record).to_owned();
         let matter = Matter { subject, record };
         match owners.iter_mut().find(|one| one.owner == owner) {
             Some(one) => one.lines.push(matter),
-            None => owners.push(OwnerLines { owner, lines: vec![matter] }),
+            None => {
+                let all = counts.get(&owner).copied().unwrap_or_default();
+                owners.push(OwnerLines { owner, all, lines: vec![matter] });
+            }
         }
     }
     owners
