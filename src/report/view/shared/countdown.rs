@@ -59,8 +59,8 @@ mod tests {
     /// The same of the media workbook.
     fn workbook(input: &Input) -> BTreeMap<(String, String), (String, String)> {
         let records = records(input);
-        let tables = status::placements::tables(&Register::new(input, &records));
-        let table = tables.iter().find(|table| table.name == "倒排表").unwrap();
+        let register = Register::new(input, &records);
+        let table = status::placements::tables(&register).find(|table| table.name == "倒排表").unwrap();
         let mut cells = BTreeMap::new();
         for row in &table.rows {
             let Value::Text(key) = &row[0] else { panic!("{row:?}") };

@@ -10,7 +10,7 @@ use crate::check::catalogue;
 use crate::check::rule::Matter;
 use crate::due::{self, About, Obligation};
 use crate::finding::Finding;
-use crate::link::{CaseId, Confirmation, LinkedMeeting, LinkedOrder, Office};
+use crate::link::{CaseId, Confirmation, Hands, LinkedMeeting, LinkedOrder, Office};
 use crate::model::choice::{Choice, MeetingKind, OrderStatus, Scope};
 use crate::model::clock::OrderClock;
 use crate::model::clock::order::Span;

@@ -287,12 +287,12 @@ fn who_must_act_on_what_finance_alone_may_read_is_told_whom_to_ask() {
     let input = outcome.input(&memory);
     let records = records(&input);
     let register = Register::new(&input, &records);
-    let account = orders::tables(&register);
+    let account = all(orders::tables(&register));
     let shown = |heading| cell(&account, "问题清单", "红", heading).clone();
     assert_eq!(shown("编号"), "XM2026-101-B01".into(), "{:#?}", outcome.lines());
     assert_eq!((shown("代码"), shown("名称")), ("A12".into(), "款项问题".into()));
     assert_eq!((shown("说明"), shown("涉款")), ("款项问题，见财务".into(), Value::Blank));
-    let finance = money::tables(&register);
+    let finance = all(money::tables(&register));
     let told = cell(&finance, "问题清单", "红", "说明");
     assert!(matches!(told, Value::Text(words) if words.contains("已付制作款")), "{told:?}");
     let own = crate::report::view::personal::everyone(&input);

@@ -108,6 +108,7 @@ impl Load {
 #[cfg(test)]
 mod tests {
     use crate::model::memory::Memory;
+    use crate::report::view::status::front::SheetLine;
     use crate::report::view::status::orders;
     use crate::report::view::status::register::Register;
     use crate::report::view::status::table::Value;
@@ -142,7 +143,8 @@ mod tests {
         assert_eq!((told("李四"), told("张三"), told("未填责任人")), ((2, 0), (0, 1), (1, 0)));
         assert_eq!((page.everyone.running, page.everyone.waiting), (3, 1));
         let register = Register::new(&input, &records);
-        let front = orders::front(&register, &orders::tables(&register));
+        let front =
+            orders::front(&register, orders::tables(&register).map(|table| SheetLine::of(&table)).collect());
         let number = |name: &str| front.numbers.iter().find(|one| one.name == name).unwrap().value.clone();
         assert_eq!((number("我方在做"), number("等客户确认")), (Value::Count(3), Value::Count(1)));
         let [red, yellow, ..] = weekly::headline(&input, &records);

@@ -46,7 +46,7 @@ pub fn owners(records: &[RecordLine]) -> BTreeMap<String, usize> {
 }
 
 fn owner<'r>(record: &'r RecordLine) -> &'r str {
-    match record.first.owner.as_str() {
+    match record.first.owner {
         "" => "没有责任人",
         name => name,
     }
