@@ -73,6 +73,12 @@ impl Coverage {
         self.concerning(project).find(|gap| tables.contains(&gap.table.as_str()))
     }
 
+    /// Whether something of these files (`工作单`) was not read for a project.
+    pub fn lacks(&self, roles: &[&str], project: &str) -> bool {
+        let of_roles = |gap: &Gap| roles.iter().any(|role| gap.table.split('/').next() == Some(role));
+        self.concerning(Some(project)).any(of_roles)
+    }
+
     /// Why something of a project (or with `None`, of the office) was not checked.
     pub fn unchecked(&self, project: Option<&str>) -> Option<&Gap> {
         self.concerning(project).next()

@@ -47,8 +47,18 @@ impl Whole {
         }
     }
 
+    /// What was received is known.
+    pub fn knows_receipts(self) -> bool {
+        self.receipts && self.kept
+    }
+
+    /// What was paid is known.
+    pub fn knows_payments(self) -> bool {
+        self.payments && self.kept
+    }
+
     /// 垫款 compares what the client paid with what the medium was paid.
     pub fn advanced(self) -> bool {
-        self.receipts && self.payments && self.kept
+        self.knows_receipts() && self.knows_payments()
     }
 }

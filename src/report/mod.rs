@@ -124,6 +124,11 @@ pub fn statement(input: &Input, client: &str, month: Month) -> Result<Vec<Output
                 .ok_or_else(|| Error::Usage(format!("客户“{client}”没有项目")))?
         }
     };
+    if !statement::is_read(input, &statement.client) {
+        let name = &statement.client;
+        let why = "它的到款、排期或发布确认没有读全，余额未检查，不能出对账单；请先处理本次没有读的文件";
+        return Err(Error::Usage(format!("客户“{name}”：{why}")));
+    }
     let page = html::statement(&statement.page())?;
     Ok(vec![
         workbook::statement(input, &statement, STATEMENTS)?,

@@ -33,6 +33,7 @@ impl Hand {
         let cells = &self.seen.sheets[self.sheet(sheet)].cells;
         let text = |value: &Value| match value {
             Value::Text(text) => text.trim().to_owned(),
+            Value::Number(number) => number.to_string(),
             _ => String::new(),
         };
         let head = cells.iter().find(|cell| text(&cell.value) == heading);

@@ -6,7 +6,7 @@
 
 use super::Input;
 use super::shared::words::file_name;
-use crate::link::{Case, Office};
+use crate::link::{Case, Clients, Office};
 use crate::model::{Fen, Month, amount_in_words};
 use crate::reconcile::{self, Covered};
 use chrono::NaiveDate;
@@ -115,11 +115,21 @@ pub fn due(input: &Input, month: Month) -> Vec<Statement> {
         .map(|case| case.project.client.text())
         .collect();
     let of_client = |client: &str| {
-        let statement = statement(input, client, month)?;
+        let statement = statement(input, client, month).filter(|_| is_read(input, client))?;
         let moved = !statement.entries.is_empty() || !statement.closing.is_zero();
         (served.contains(client) || moved).then_some(statement)
     };
     clients(input.office).into_iter().filter_map(of_client).collect()
+}
+
+/// Whether everything a client's balance is made of was read: else nobody may sign it.
+pub fn is_read(input: &Input, client: &str) -> bool {
+    let clients = Clients::new(input.office);
+    clients.cases(client).iter().all(|id| {
+        let whole = input.books.projects[*id].whole;
+        let key = input.office.cases[*id].key();
+        whole.knows_receipts() && whole.publications && !input.office.coverage.lacks(&["媒体排期"], key)
+    })
 }
 
 /// The statement of a client, by its name or an alias; `None` where no project is the client's.

@@ -48,6 +48,22 @@ impl Light {
         Light::of(findings).max(unread)
     }
 
+    /// The light of a lane of a project: 未检查 where a register it is read from was not read for it.
+    pub fn of_lane<'a>(
+        findings: impl IntoIterator<Item = &'a Finding>,
+        coverage: &Coverage,
+        project: &str,
+        lane: char,
+    ) -> Light {
+        let registers: &[&str] = match lane {
+            'B' => &["媒体排期", "收付款"],
+            'C' => &["工作单", "制作"],
+            _ => &["工作单"],
+        };
+        let unread = if coverage.lacks(registers, project) { Light::Unchecked } else { Light::Green };
+        Light::of(findings).max(unread)
+    }
+
     /// The worst of some findings that our own number counts: settled and waived ones, notes (蓝)
     /// and what waits for the client leave it green.
     pub fn of<'a>(findings: impl IntoIterator<Item = &'a Finding>) -> Light {

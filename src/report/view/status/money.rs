@@ -15,7 +15,7 @@ use crate::link::{Case, CaseId, LinkedPlacement, PlacementId};
 use crate::model::answer::{self};
 use crate::model::control::ControlTotal;
 use crate::model::{Fen, Month};
-use crate::reconcile::{Ageing, Cause, Difference, PlacementBooks, ProjectBooks};
+use crate::reconcile::{Ageing, Cause, Difference, PlacementBooks, ProjectBooks, Whole};
 use crate::report::view::Input;
 use crate::report::view::shared::unknown;
 use std::cmp::Reverse;
@@ -211,7 +211,7 @@ impl<'a> PlacementRow<'a> {
             id,
             placement,
             books,
-            light: register.light(&record.key),
+            light: register.placement_light(placement, books),
             project: project_name(register.input(), placement.case),
             tail: register.tail(&record.key, record.key_at.or(Some(record.at))),
         }
@@ -390,27 +390,33 @@ struct Sum {
     margin: Fen,
     margin_unknown: unknown::Unknown,
     amounts: [Fen; SUMMED.len()],
+    /// Which of them rest on a table that was not read whole for one of the placements.
+    unread: [bool; SUMMED.len()],
 }
 
-/// A fact that is summed: heading, band, and the amount of one placement.
-type Summed = (&'static str, Band, fn(&PlacementBooks) -> Option<Fen>);
+/// A fact that is summed: heading, band, the amount of one placement, and whether its tables were read.
+type Summed = (&'static str, Band, fn(&PlacementBooks) -> Option<Fen>, fn(Whole) -> bool);
 
 /// The facts that are summed, band by band.
 const SUMMED: [Summed; 9] = [
-    ("①客户金额", Band::Receivable, |books| books.ordered),
-    ("②到款", Band::Receivable, PlacementBooks::known_received),
-    ("④开票", Band::Receivable, PlacementBooks::known_invoiced_out),
-    ("⑤发布金额", Band::Receivable, PlacementBooks::known_published),
-    ("①媒体成本", Band::Payable, |books| books.cost),
-    ("③付款", Band::Payable, PlacementBooks::known_paid),
-    ("③返点抵扣", Band::Payable, PlacementBooks::known_offset),
-    ("④收票", Band::Payable, PlacementBooks::known_invoiced_in),
-    ("⑤发布成本", Band::Payable, PlacementBooks::known_published_cost),
+    ("①客户金额", Band::Receivable, |books| books.ordered, |_| true),
+    ("②到款", Band::Receivable, PlacementBooks::known_received, Whole::knows_receipts),
+    ("④开票", Band::Receivable, PlacementBooks::known_invoiced_out, |whole| {
+        whole.invoices_out && whole.kept
+    }),
+    ("⑤发布金额", Band::Receivable, PlacementBooks::known_published, |whole| whole.publications),
+    ("①媒体成本", Band::Payable, |books| books.cost, |_| true),
+    ("③付款", Band::Payable, PlacementBooks::known_paid, Whole::knows_payments),
+    ("③返点抵扣", Band::Payable, PlacementBooks::known_offset, Whole::knows_payments),
+    ("④收票", Band::Payable, PlacementBooks::known_invoiced_in, |whole| whole.invoices_in && whole.kept),
+    ("⑤发布成本", Band::Payable, PlacementBooks::known_published_cost, |whole| whole.publications),
 ];
 
 impl Sum {
     fn add(&mut self, books: &PlacementBooks) {
-        let facts = SUMMED.map(|(.., amount)| amount(books));
+        let facts = SUMMED.map(|(_, _, amount, _)| amount(books));
+        let unread = SUMMED.map(|(.., is_read)| !is_read(books.whole));
+        self.unread.iter_mut().zip(unread).for_each(|(any, one)| *any |= one);
         self.placements += 1;
         if facts.iter().any(Option::is_none) {
             self.unknown.add(books.ordered);
@@ -426,8 +432,12 @@ impl Sum {
 fn sum_columns<'f, R>(
     sum: impl for<'r> Fn(&'r R) -> &'r Sum + Copy + 'f,
 ) -> impl Iterator<Item = ColumnOf<'f, R>> {
-    let amount = move |(i, (heading, band, _)): (usize, Summed)| {
-        let sum_of = move |row: &R| sum(row).amounts.get(i).copied().unwrap_or_default().into();
+    let amount = move |(i, (heading, band, ..)): (usize, Summed)| {
+        let sum_of = move |row: &R| {
+            let sum = sum(row);
+            let unread = sum.unread.get(i).copied().unwrap_or_default();
+            read_whole(sum.amounts.get(i).copied().filter(|_| !unread))
+        };
         col(heading, ColumnKind::Money, sum_of).summed().band(band)
     };
     let left_out = move |row: &R| {

@@ -260,9 +260,11 @@ fn recurring(register: &Register) -> Table {
         let matter = Matter::Service(service.kind);
         let own = |finding: &Finding| input.matter(finding) == Some(matter) && finding.due == service.due;
         let at = input.office.case(service.owed.case).map(|case| case.project.at);
+        let key = input.office.case(service.owed.case).map_or("", |case| case.key());
+        let coverage = &input.office.coverage;
         Row {
             clause: catalogue().find(|rule| rule.matter == matter).map_or("", |rule| rule.clause),
-            light: shared::light::Light::of(findings.open(&service)),
+            light: shared::light::Light::of_lane(findings.open(&service), coverage, key, 'S'),
             tail: register.tail_where(&service.key, at, own),
             service,
         }

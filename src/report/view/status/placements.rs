@@ -5,7 +5,8 @@ use super::front::{Front, Number, SheetLine};
 use super::orders::{project_name, signature};
 use super::register::{Desk, Register};
 use super::table::{
-    ColumnKind, Columns, DAYS_LEFT, MakeSheets, Table, Tail, Tone, Value, col, matter_of, trace_of, urgency,
+    ColumnKind, Columns, DAYS_LEFT, MakeSheets, Table, Tail, Tone, Value, col, matter_of, read_whole,
+    trace_of, urgency,
 };
 use super::witness;
 use crate::due::countdown::{CountdownStep, StepLimit, Verdict};
@@ -176,7 +177,7 @@ fn placements(register: &Register, countdowns: &[Countdown]) -> Table {
         id,
         placement,
         books,
-        light: register.light(&placement.record.key),
+        light: register.placement_light(placement, books),
         next: countdowns.get(&id).and_then(|countdown| countdown.next()),
         tail: {
             let record = &placement.record;
@@ -208,6 +209,7 @@ fn receipts(register: &Register, placement: &LinkedPlacement, books: &PlacementB
     let office = register.input().office;
     let terms = office.case(placement.case).map(|case| case.terms());
     match books.ordered {
+        _ if !books.whole.knows_receipts() => "未检查".to_owned(),
         None => "金额未知".to_owned(),
         Some(ordered) if books.received >= ordered => "已到".to_owned(),
         Some(_) if terms.is_some_and(|terms| terms != ClientTerms::PrepayFirst) => "后付".to_owned(),
@@ -219,6 +221,7 @@ fn receipts(register: &Register, placement: &LinkedPlacement, books: &PlacementB
 /// What the client has not paid of a placement; blank where everything is there.
 fn still_owed(books: &PlacementBooks) -> Value {
     match books.ordered {
+        _ if !books.whole.knows_receipts() => read_whole(None),
         Some(ordered) if books.received >= ordered => Value::Blank,
         ordered => ordered.map(|ordered| ordered - books.received).into(),
     }

@@ -144,7 +144,8 @@ fn overview(register: &Register) -> Table {
     let of_lane = |(lane, name): (char, &'static str)| {
         col(name, Light, move |row: &Row| {
             let own = row.findings.iter().zip(&row.lanes).filter(|(_, one)| **one == lane);
-            shared::light::Light::of(own.map(|(finding, _)| *finding)).into()
+            let own = own.map(|(finding, _)| *finding);
+            shared::light::Light::of_lane(own, coverage, row.case.key(), lane).into()
         })
     };
     let money = |heading: &'static str, amount: fn(&ProjectBooks) -> Option<Fen>| {

@@ -7,6 +7,7 @@ use crate::finding::{Code, Finding, Over, Raised, Severity};
 use crate::link::{LinkedPlacement, Office};
 use crate::model::memory::{Identity, PastAnswer};
 use crate::model::{Place, answer};
+use crate::reconcile::{PlacementBooks, PlacementState};
 use crate::report::view::Input;
 use crate::report::view::personal::FINANCE;
 use crate::report::view::shared::light::Light;
@@ -98,6 +99,15 @@ impl<'a> Register<'a> {
     pub fn light(&self, key: &str) -> Light {
         let own = self.of(key).into_iter().flat_map(RecordLine::lines);
         Light::of(own.chain(self.missed(key)).map(|line| line.finding))
+    }
+
+    /// The light of a placement: not green where its state rests on a table that was not read.
+    pub fn placement_light(&self, placement: &LinkedPlacement, books: &PlacementBooks) -> Light {
+        let unread = match books.state {
+            PlacementState::Unchecked => Light::Unchecked,
+            _ => Light::Green,
+        };
+        self.light(&placement.record.key).max(unread)
     }
 
     /// What the confirmations of a placement show as missed and not made good.

@@ -307,7 +307,7 @@ impl Table {
 pub const MOST_PRINTED: usize = 10;
 
 /// The totals row of some rows: 合计, and the sum of every column that adds up. A sum with an
-/// unknown amount in it is a part, and says so.
+/// unknown amount in it is a part, and says so; one that rests on a table not read is 未检查.
 fn totals(columns: &[Column], rows: &[&Vec<Value>]) -> Option<Vec<Value>> {
     if rows.is_empty() || !columns.iter().any(|column| column.summed) {
         return None;
@@ -322,6 +322,10 @@ fn totals(columns: &[Column], rows: &[&Vec<Value>]) -> Option<Vec<Value>> {
             Value::Count(count) => Some(*count),
             _ => None,
         };
+        let unread = read_whole(None);
+        if values().any(|value| *value == unread) {
+            return unread;
+        }
         if values().any(|value| count(value).is_some()) {
             return Value::Count(values().filter_map(count).sum());
         }

@@ -50,7 +50,8 @@ pub fn strip(input: &Input) -> Bounded<StripRow> {
             let cell = |lane: LaneView| {
                 let of_lane =
                     || own.iter().copied().filter(|one| lane_of(input, &of_records, one) == lane.id);
-                cell(lane.clone(), of_lane)
+                let light = Light::of_lane(of_lane(), &office.coverage, case.key(), lane.id);
+                cell(lane.clone(), light, of_lane)
             };
             let worst =
                 own.iter().filter(|one| one.counts()).filter_map(|one| one.days_over).map(Over::days).max();
@@ -70,8 +71,11 @@ pub fn strip(input: &Input) -> Bounded<StripRow> {
     Bounded::first(rows, input.bounds.projects, no_amount, rest).map(|(_, _, row)| row)
 }
 
-fn cell<'a, I: Iterator<Item = &'a Finding>>(lane: LaneView, findings: impl Fn() -> I) -> StripCell {
-    let light = Light::of(findings());
+fn cell<'a, I: Iterator<Item = &'a Finding>>(
+    lane: LaneView,
+    light: Light,
+    findings: impl Fn() -> I,
+) -> StripCell {
     let over = findings().filter(|one| one.counts()).filter_map(|one| one.days_over);
     let worst = over.filter(|over| over.days() > 0).max_by_key(|over| over.days());
     let idle = !lane.started && light == Light::Green;
