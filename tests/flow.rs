@@ -43,9 +43,10 @@ fn sources(dir: &Path, found: &mut Vec<PathBuf>) {
     }
 }
 
-/// `tests.rs` and `…_tests.rs` stand behind `#[cfg(test)]` in their parent.
+/// `tests.rs`, `…_tests.rs` and what lies in `tests/` stand behind `#[cfg(test)]` in their parent.
 fn is_test_only(path: &Path) -> bool {
     path.file_stem().is_some_and(|stem| stem.to_string_lossy().ends_with("tests"))
+        || path.parent().and_then(Path::file_name).is_some_and(|folder| folder == "tests")
 }
 
 /// The file without its test module: `use` lines of tests may reach anywhere.
