@@ -88,6 +88,22 @@ fn of(table: &Table) -> Outcome {
     Outcome { office, books, due, findings, movement }
 }
 
+/// Runs a text table and compares what a machine reads of one code's findings ([`Outcome::told`]), a
+/// line each: `assert_told!(T16, "table", "lines")`. Indentation does not count.
+macro_rules! assert_told {
+    ($code:ident, $table:expr, $lines:expr $(,)?) => {
+        $crate::testing::compare_told($crate::finding::Code::$code, $table, $lines)
+    };
+}
+pub(crate) use assert_told;
+
+#[track_caller]
+pub(crate) fn compare_told(code: Code, table: &str, lines: &str) {
+    let outcome = run(table);
+    let lines: Vec<&str> = lines.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    assert_eq!(outcome.told(code), lines.join("\n"), "{:#?}", outcome.lines());
+}
+
 /// Runs a text table up to stage 2.
 pub(crate) fn normalised(text: &str) -> Normalised {
     let table = parse(text);

@@ -78,7 +78,7 @@ fn check(review: &Review, raised: &mut Vec<Raised>) {
 #[cfg(test)]
 mod tests {
     use crate::finding::Code;
-    use crate::testing::run;
+    use crate::testing::{assert_told, run};
     use rstest::rstest;
 
     #[rstest]
@@ -109,11 +109,14 @@ mod tests {
 
     #[test]
     fn the_first_cell_that_lacks() {
-        let outcome = crate::testing::run(
-            "[工作单/工作单]\n\
-             工作单号|工作类别|提交日|客户确认日|电子文件交客户|含模特或租片|法律文件存档\n\
-             XM2026-101-G001|创意概念|2026-03-12|2026-03-13|否|是|",
+        assert_told!(
+            A17,
+            "
+                [工作单/工作单]
+                工作单号        | 工作类别 | 提交日     | 客户确认日 | 电子文件交客户 | 含模特或租片 | 法律文件存档
+                XM2026-101-G001 | 创意概念 | 2026-03-12 | 2026-03-13 | 否             | 是           |
+            ",
+            "XM2026-101-G001 黄 未了 - - 张三 我司 - 工作单 · E2"
         );
-        assert_eq!(outcome.told(Code::A17), "XM2026-101-G001 黄 未了 - - 张三 我司 - 工作单 · E2");
     }
 }

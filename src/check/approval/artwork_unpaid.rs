@@ -105,7 +105,7 @@ fn check(review: &Review, raised: &mut Vec<Raised>) {
 #[cfg(test)]
 mod tests {
     use crate::finding::Code;
-    use crate::testing::run;
+    use crate::testing::{assert_told, run};
     use rstest::rstest;
 
     #[rstest]
@@ -135,14 +135,17 @@ mod tests {
 
     #[test]
     fn what_is_missing_is_at_risk() {
-        let outcome = crate::testing::run(
-            "[工作单/工作单]\n\
-             工作单号|客户确认日\n\
-             XM2026-101-G001|2026-03-10\n\
-             [制作/报价]\n\
-             报价单号|金额|客户确认日|稿件单号|交制作日\n\
-             XM2026-101-B01|6400|2026-03-11|XM2026-101-G001|2026-03-12",
+        assert_told!(
+            A25,
+            "
+                [工作单/工作单]
+                工作单号        | 客户确认日
+                XM2026-101-G001 | 2026-03-10
+                [制作/报价]
+                报价单号       | 金额 | 客户确认日 | 稿件单号        | 交制作日
+                XM2026-101-B01 | 6400 | 2026-03-11 | XM2026-101-G001 | 2026-03-12
+            ",
+            "XM2026-101-B01 黄 未了 - - 张三 客户 6400.00 报价 · E2"
         );
-        assert_eq!(outcome.told(Code::A25), "XM2026-101-B01 黄 未了 - - 张三 客户 6400.00 报价 · E2");
     }
 }

@@ -95,7 +95,7 @@ fn check(review: &Review, raised: &mut Vec<Raised>) {
 #[cfg(test)]
 mod tests {
     use crate::finding::Code;
-    use crate::testing::run;
+    use crate::testing::{assert_told, run};
     use rstest::rstest;
 
     #[rstest]
@@ -128,22 +128,24 @@ mod tests {
 
     #[test]
     fn each_kind_of_record() {
-        let outcome = crate::testing::run(
-            "[媒体排期/排期]\n\
-             排期编号|版本|变更书面文件\n\
-             XM2026-101-M0301|变1|\n\
-             [工作单/工作单]\n\
-             工作单号|变更说明|变更书面文件\n\
-             XM2026-101-G001|改标题|否\n\
-             [制作/报价]\n\
-             报价单号|变更说明|变更书面文件\n\
-             XM2026-101-B01|加印|不适用",
-        );
-        assert_eq!(
-            outcome.told(Code::A11),
-            "XM2026-101-B01 红 未了 - - 张三 客户 12000.00 报价 · C2\n\
-             XM2026-101-G001 红 未了 - - 张三 客户 - 工作单 · C2\n\
-             XM2026-101-M0301 红 未了 - - 媒介部 客户 50000.00 排期 · C2"
+        assert_told!(
+            A11,
+            "
+                [媒体排期/排期]
+                排期编号         | 版本 | 变更书面文件
+                XM2026-101-M0301 | 变1  |
+                [工作单/工作单]
+                工作单号        | 变更说明 | 变更书面文件
+                XM2026-101-G001 | 改标题   | 否
+                [制作/报价]
+                报价单号       | 变更说明 | 变更书面文件
+                XM2026-101-B01 | 加印     | 不适用
+            ",
+            "
+                XM2026-101-B01 红 未了 - - 张三 客户 12000.00 报价 · C2
+                XM2026-101-G001 红 未了 - - 张三 客户 - 工作单 · C2
+                XM2026-101-M0301 红 未了 - - 媒介部 客户 50000.00 排期 · C2
+            "
         );
     }
 }

@@ -66,7 +66,7 @@ fn check(case: &Case, raised: &mut Vec<Raised>) {
 #[cfg(test)]
 mod tests {
     use crate::finding::Code;
-    use crate::testing::run;
+    use crate::testing::{assert_told, run};
     use rstest::rstest;
 
     #[rstest]
@@ -101,14 +101,17 @@ mod tests {
 
     #[test]
     fn late_is_settled() {
-        let outcome = crate::testing::run(
-            "[项目名册/项目]\n\
-             项目编号|合同签订日\n\
-             XM2026-101|2026-03-10\n\
-             [媒体排期/排期]\n\
-             排期编号|客户确认日|订位日\n\
-             XM2026-101-M0301|2026-03-01|2026-03-09",
+        assert_told!(
+            A04,
+            "
+                [项目名册/项目]
+                项目编号   | 合同签订日
+                XM2026-101 | 2026-03-10
+                [媒体排期/排期]
+                排期编号         | 客户确认日 | 订位日
+                XM2026-101-M0301 | 2026-03-01 | 2026-03-09
+            ",
+            "XM2026-101 红 既成 - - 张三 客户 50000.00 项目 · B2"
         );
-        assert_eq!(outcome.told(Code::A04), "XM2026-101 红 既成 - - 张三 客户 50000.00 项目 · B2");
     }
 }

@@ -121,7 +121,7 @@ fn check(review: &Review, raised: &mut Vec<Raised>) {
 #[cfg(test)]
 mod tests {
     use crate::finding::Code;
-    use crate::testing::run;
+    use crate::testing::{assert_told, run};
     use rstest::rstest;
 
     #[rstest]
@@ -142,14 +142,17 @@ mod tests {
 
     #[test]
     fn what_is_missing_is_at_risk() {
-        let outcome = crate::testing::run(
-            "[工作单/工作单]\n\
-             工作单号|版权移交日\n\
-             XM2026-101-G001|2026-03-12\n\
-             [制作/报价]\n\
-             报价单号|金额|稿件单号\n\
-             XM2026-101-B01|12000|XM2026-101-G001",
+        assert_told!(
+            A20,
+            "
+                [工作单/工作单]
+                工作单号        | 版权移交日
+                XM2026-101-G001 | 2026-03-12
+                [制作/报价]
+                报价单号       | 金额  | 稿件单号
+                XM2026-101-B01 | 12000 | XM2026-101-G001
+            ",
+            "XM2026-101-G001 黄 未了 - - 张三 客户 12000.00 工作单 · B2"
         );
-        assert_eq!(outcome.told(Code::A20), "XM2026-101-G001 黄 未了 - - 张三 客户 12000.00 工作单 · B2");
     }
 }

@@ -129,7 +129,7 @@ fn check(review: &Review, raised: &mut Vec<Raised>) {
 #[cfg(test)]
 mod tests {
     use crate::finding::Code;
-    use crate::testing::run;
+    use crate::testing::{assert_told, run};
     use rstest::rstest;
 
     #[rstest]
@@ -212,15 +212,18 @@ mod tests {
 
     #[test]
     fn the_supplier_owes_it() {
-        let outcome = crate::testing::run(
-            "[制作/报价]\n\
-             报价单号|金额\n\
-             XM2026-101-B01|9000\n\
-             [制作/制作验收]\n\
-             报价单号|应送数量|实收数量|验收结果|验收日\n\
-             XM2026-101-B01|2000|1850|部分合格|2026-03-09",
+        assert_told!(
+            A26,
+            "
+                [制作/报价]
+                报价单号       | 金额
+                XM2026-101-B01 | 9000
+                [制作/制作验收]
+                报价单号       | 应送数量 | 实收数量 | 验收结果 | 验收日
+                XM2026-101-B01 | 2000     | 1850     | 部分合格 | 2026-03-09
+            ",
+            "XM2026-101-B01 红 未了 - - 张三 供应商 9000.00 制作验收 · C2"
         );
-        assert_eq!(outcome.told(Code::A26), "XM2026-101-B01 红 未了 - - 张三 供应商 9000.00 制作验收 · C2");
     }
 
     /// What was delivered on one day is one delivery, in whatever order its rows stand.

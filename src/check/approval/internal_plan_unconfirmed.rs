@@ -64,7 +64,7 @@ fn check(review: &Review, raised: &mut Vec<Raised>) {
 #[cfg(test)]
 mod tests {
     use crate::finding::Code;
-    use crate::testing::run;
+    use crate::testing::{assert_told, run};
     use rstest::rstest;
 
     #[rstest]
@@ -85,11 +85,14 @@ mod tests {
 
     #[test]
     fn late_is_settled() {
-        let outcome = crate::testing::run(
-            "[工作单/工作单]\n\
-             工作单号|工作类别|下单时间|内部方案确认日|提交日\n\
-             XM2026-101-G001|阶段性计划|2026-03-02|2026-03-06|2026-03-05",
+        assert_told!(
+            A02,
+            "
+                [工作单/工作单]
+                工作单号        | 工作类别   | 下单时间   | 内部方案确认日 | 提交日
+                XM2026-101-G001 | 阶段性计划 | 2026-03-02 | 2026-03-06     | 2026-03-05
+            ",
+            "XM2026-101-G001 黄 既成 - - 张三 我司 - 工作单 · D2"
         );
-        assert_eq!(outcome.told(Code::A02), "XM2026-101-G001 黄 既成 - - 张三 我司 - 工作单 · D2");
     }
 }

@@ -57,7 +57,7 @@ fn check(review: &Review, raised: &mut Vec<Raised>) {
 #[cfg(test)]
 mod tests {
     use crate::finding::Code;
-    use crate::testing::run;
+    use crate::testing::{assert_told, run};
     use rstest::rstest;
 
     // 2026-03-16 is a Monday; a day without time is the whole day.
@@ -103,11 +103,14 @@ mod tests {
 
     #[test]
     fn its_days_are_working_days() {
-        let outcome = crate::testing::run(
-            "[工作单/会议]\n\
-             会议单号|会议类型|会议结束|会议单提交时间|客户签字日\n\
-             XM2026-101-H01|客户会议|2026-03-09 16:00|2026-03-10 10:00|",
+        assert_told!(
+            A14,
+            "
+                [工作单/会议]
+                会议单号       | 会议类型 | 会议结束         | 会议单提交时间   | 客户签字日
+                XM2026-101-H01 | 客户会议 | 2026-03-09 16:00 | 2026-03-10 10:00 |
+            ",
+            "XM2026-101-H01 黄 未了 2026-03-13 +1 张三 客户 - 会议 · E2"
         );
-        assert_eq!(outcome.told(Code::A14), "XM2026-101-H01 黄 未了 2026-03-13 +1 张三 客户 - 会议 · E2");
     }
 }

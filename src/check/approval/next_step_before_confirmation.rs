@@ -64,7 +64,7 @@ fn check(review: &Review, raised: &mut Vec<Raised>) {
 #[cfg(test)]
 mod tests {
     use crate::finding::Code;
-    use crate::testing::run;
+    use crate::testing::{assert_told, run};
     use rstest::rstest;
 
     #[rstest]
@@ -98,12 +98,15 @@ mod tests {
 
     #[test]
     fn spoken_is_not_written() {
-        let outcome = crate::testing::run(
-            "[工作单/工作单]\n\
-             工作单号|前置单号|客户确认日|确认方式|开工日\n\
-             XM2026-101-G007||2026-03-13|电话|\n\
-             XM2026-101-G008|G007|||2026-03-13",
+        assert_told!(
+            A05,
+            "
+                [工作单/工作单]
+                工作单号        | 前置单号 | 客户确认日 | 确认方式 | 开工日
+                XM2026-101-G007 |          | 2026-03-13 | 电话     |
+                XM2026-101-G008 | G007     |            |          | 2026-03-13
+            ",
+            "XM2026-101-G008 红 未了 - - 张三 客户 - 工作单 · E3"
         );
-        assert_eq!(outcome.told(Code::A05), "XM2026-101-G008 红 未了 - - 张三 客户 - 工作单 · E3");
     }
 }

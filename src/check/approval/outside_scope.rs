@@ -84,7 +84,7 @@ fn check(case: &Case, raised: &mut Vec<Raised>) {
 #[cfg(test)]
 mod tests {
     use crate::finding::Code;
-    use crate::testing::run;
+    use crate::testing::{assert_told, run};
 
     #[test]
     fn every_kind_of_record_has_its_scope() {
@@ -115,25 +115,27 @@ mod tests {
 
     #[test]
     fn each_kind_of_record() {
-        let outcome = crate::testing::run(
-            "[项目名册/服务清单]\n\
-             项目编号|服务范围\n\
-             XM2026-101|策略\n\
-             [工作单/工作单]\n\
-             工作单号|工作类别\n\
-             XM2026-101-G001|广播及CF创意\n\
-             [媒体排期/排期]\n\
-             排期编号\n\
-             XM2026-101-M0301\n\
-             [制作/报价]\n\
-             报价单号\n\
-             XM2026-101-B01",
-        );
-        assert_eq!(
-            outcome.told(Code::A22),
-            "XM2026-101-B01 黄 未了 - - 张三 我司 12000.00 报价 · A2\n\
-             XM2026-101-G001 黄 未了 - - 张三 我司 - 工作单 · B2\n\
-             XM2026-101-M0301 黄 未了 - - 媒介部 我司 50000.00 排期 · C2"
+        assert_told!(
+            A22,
+            "
+                [项目名册/服务清单]
+                项目编号   | 服务范围
+                XM2026-101 | 策略
+                [工作单/工作单]
+                工作单号        | 工作类别
+                XM2026-101-G001 | 广播及CF创意
+                [媒体排期/排期]
+                排期编号
+                XM2026-101-M0301
+                [制作/报价]
+                报价单号
+                XM2026-101-B01
+            ",
+            "
+                XM2026-101-B01 黄 未了 - - 张三 我司 12000.00 报价 · A2
+                XM2026-101-G001 黄 未了 - - 张三 我司 - 工作单 · B2
+                XM2026-101-M0301 黄 未了 - - 媒介部 我司 50000.00 排期 · C2
+            "
         );
     }
 }

@@ -77,7 +77,7 @@ fn check(review: &Review, raised: &mut Vec<Raised>) {
 #[cfg(test)]
 mod tests {
     use crate::finding::Code;
-    use crate::testing::run;
+    use crate::testing::{assert_told, run};
     use rstest::rstest;
 
     #[rstest]
@@ -99,14 +99,17 @@ mod tests {
 
     #[test]
     fn late_is_settled() {
-        let outcome = crate::testing::run(
-            "[制作/报价]\n\
-             报价单号|付款日\n\
-             XM2026-101-B01|2026-03-09\n\
-             [制作/制作验收]\n\
-             报价单号|实收数量|验收结果|验收日\n\
-             XM2026-101-B01|1|合格|2026-03-10",
+        assert_told!(
+            A12,
+            "
+                [制作/报价]
+                报价单号       | 付款日
+                XM2026-101-B01 | 2026-03-09
+                [制作/制作验收]
+                报价单号       | 实收数量 | 验收结果 | 验收日
+                XM2026-101-B01 | 1        | 合格     | 2026-03-10
+            ",
+            "XM2026-101-B01 红 既成 - - 张三 供应商 12000.00 报价 · B2"
         );
-        assert_eq!(outcome.told(Code::A12), "XM2026-101-B01 红 既成 - - 张三 供应商 12000.00 报价 · B2");
     }
 }

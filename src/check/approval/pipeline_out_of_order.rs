@@ -92,7 +92,7 @@ fn check(case: &Case, raised: &mut Vec<Raised>) {
 #[cfg(test)]
 mod tests {
     use crate::finding::Code;
-    use crate::testing::run;
+    use crate::testing::{assert_told, run};
     use rstest::rstest;
 
     #[rstest]
@@ -120,12 +120,15 @@ mod tests {
 
     #[test]
     fn the_step_that_came_too_early() {
-        let outcome = crate::testing::run(
-            "[项目名册/前期推进]\n\
-             项目编号|事项|日期\n\
-             XM2026-101|首次拜访|2026-03-04\n\
-             XM2026-101|客户会议纪要|2026-03-03",
+        assert_told!(
+            A21,
+            "
+                [项目名册/前期推进]
+                项目编号   | 事项         | 日期
+                XM2026-101 | 首次拜访     | 2026-03-04
+                XM2026-101 | 客户会议纪要 | 2026-03-03
+            ",
+            "XM2026-101 黄 未了 - - 张三 我司 - 前期推进 · C3"
         );
-        assert_eq!(outcome.told(Code::A21), "XM2026-101 黄 未了 - - 张三 我司 - 前期推进 · C3");
     }
 }

@@ -123,7 +123,7 @@ fn covered_on(
 #[cfg(test)]
 mod tests {
     use crate::finding::Code;
-    use crate::testing::{Outcome, run};
+    use crate::testing::{Outcome, assert_told, run};
     use rstest::rstest;
 
     fn sent_on_the_fifth(receipt: &str, more: &str) -> Outcome {
@@ -184,15 +184,18 @@ mod tests {
 
     #[test]
     fn what_was_short_is_at_risk() {
-        let outcome = crate::testing::run(
-            "[媒体排期/排期]\n\
-             排期编号|客户金额|客户确认日|订位日|交片日|发片日\n\
-             XM2026-101-M0301|50000|2026-03-02|2026-03-03|2026-03-04|2026-03-05\n\
-             [收付款/客户到款]\n\
-             到款编号|到款日期|金额|项目编号|对应单号\n\
-             DK1|2026-03-04|20000|XM2026-101|M0301\n\
-             DK2|2026-03-06|30000|XM2026-101|M0301",
+        assert_told!(
+            A09,
+            "
+                [媒体排期/排期]
+                排期编号         | 客户金额 | 客户确认日 | 订位日     | 交片日     | 发片日
+                XM2026-101-M0301 | 50000    | 2026-03-02 | 2026-03-03 | 2026-03-04 | 2026-03-05
+                [收付款/客户到款]
+                到款编号 | 到款日期   | 金额  | 项目编号   | 对应单号
+                DK1      | 2026-03-04 | 20000 | XM2026-101 | M0301
+                DK2      | 2026-03-06 | 30000 | XM2026-101 | M0301
+            ",
+            "XM2026-101-M0301 红 既成 - - 媒介部 客户 30000.00 排期 · F2"
         );
-        assert_eq!(outcome.told(Code::A09), "XM2026-101-M0301 红 既成 - - 媒介部 客户 30000.00 排期 · F2");
     }
 }

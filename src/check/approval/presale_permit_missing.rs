@@ -67,7 +67,7 @@ fn check(case: &Case, raised: &mut Vec<Raised>) {
 #[cfg(test)]
 mod tests {
     use crate::finding::Code;
-    use crate::testing::run;
+    use crate::testing::{assert_told, run};
 
     #[test]
     fn it_is_off_unless_the_office_asks() {
@@ -78,15 +78,18 @@ mod tests {
 
     #[test]
     fn the_project_lacks_it() {
-        let outcome = crate::testing::run(
-            "@setting 检查预售许可证=是\n\
-             [项目名册/项目]\n\
-             项目编号|预售许可证号\n\
-             XM2026-101|\n\
-             [媒体排期/排期]\n\
-             排期编号\n\
-             XM2026-101-M0301",
+        assert_told!(
+            A19,
+            "
+                @setting 检查预售许可证=是
+                [项目名册/项目]
+                项目编号   | 预售许可证号
+                XM2026-101 |
+                [媒体排期/排期]
+                排期编号
+                XM2026-101-M0301
+            ",
+            "XM2026-101-M0301 黄 未了 - - 张三 客户 50000.00 项目 · B2"
         );
-        assert_eq!(outcome.told(Code::A19), "XM2026-101-M0301 黄 未了 - - 张三 客户 50000.00 项目 · B2");
     }
 }

@@ -55,7 +55,7 @@ fn check(review: &Review, raised: &mut Vec<Raised>) {
 #[cfg(test)]
 mod tests {
     use crate::finding::Code;
-    use crate::testing::run;
+    use crate::testing::{assert_told, run};
     use rstest::rstest;
 
     #[rstest]
@@ -85,11 +85,14 @@ mod tests {
 
     #[test]
     fn late_is_settled() {
-        let outcome = crate::testing::run(
-            "[制作/报价]\n\
-             报价单号|金额|客户确认日|交制作日\n\
-             XM2026-101-B01|12000|2026-03-05|2026-03-04",
+        assert_told!(
+            A06,
+            "
+                [制作/报价]
+                报价单号       | 金额  | 客户确认日 | 交制作日
+                XM2026-101-B01 | 12000 | 2026-03-05 | 2026-03-04
+            ",
+            "XM2026-101-B01 红 既成 - - 张三 客户 12000.00 报价 · D2"
         );
-        assert_eq!(outcome.told(Code::A06), "XM2026-101-B01 红 既成 - - 张三 客户 12000.00 报价 · D2");
     }
 }

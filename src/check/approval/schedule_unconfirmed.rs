@@ -56,7 +56,7 @@ fn check(review: &Review, raised: &mut Vec<Raised>) {
 #[cfg(test)]
 mod tests {
     use crate::finding::Code;
-    use crate::testing::run;
+    use crate::testing::{assert_told, run};
     use rstest::rstest;
 
     #[rstest]
@@ -89,11 +89,14 @@ mod tests {
 
     #[test]
     fn spoken_is_not_written() {
-        let outcome = crate::testing::run(
-            "[媒体排期/排期]\n\
-             排期编号|客户确认日|确认方式|订位日\n\
-             XM2026-101-M0301|2026-03-05|口头|2026-03-06",
+        assert_told!(
+            A08,
+            "
+                [媒体排期/排期]
+                排期编号         | 客户确认日 | 确认方式 | 订位日
+                XM2026-101-M0301 | 2026-03-05 | 口头     | 2026-03-06
+            ",
+            "XM2026-101-M0301 红 未了 - - 媒介部 客户 50000.00 排期 · D2"
         );
-        assert_eq!(outcome.told(Code::A08), "XM2026-101-M0301 红 未了 - - 媒介部 客户 50000.00 排期 · D2");
     }
 }

@@ -72,7 +72,7 @@ fn check(review: &Review, raised: &mut Vec<Raised>) {
 #[cfg(test)]
 mod tests {
     use crate::finding::Code;
-    use crate::testing::run;
+    use crate::testing::{assert_told, run};
     use rstest::rstest;
 
     #[rstest]
@@ -92,21 +92,27 @@ mod tests {
 
     #[test]
     fn one_late_one_missing() {
-        let outcome = crate::testing::run(
-            "[媒体排期/排期]\n\
-             排期编号|客户确认日|订位日|交片日|发片日\n\
-             XM2026-101-M0301|2026-03-02|2026-03-05||2026-03-04",
+        assert_told!(
+            A10,
+            "
+                [媒体排期/排期]
+                排期编号         | 客户确认日 | 订位日     | 交片日 | 发片日
+                XM2026-101-M0301 | 2026-03-02 | 2026-03-05 |        | 2026-03-04
+            ",
+            "XM2026-101-M0301 红 未了 - - 媒介部 我司 50000.00 排期 · E2"
         );
-        assert_eq!(outcome.told(Code::A10), "XM2026-101-M0301 红 未了 - - 媒介部 我司 50000.00 排期 · E2");
     }
 
     #[test]
     fn late_is_settled() {
-        let outcome = crate::testing::run(
-            "[媒体排期/排期]\n\
-             排期编号|客户确认日|订位日|交片日|发片日\n\
-             XM2026-101-M0301|2026-03-02|2026-03-05|2026-03-04|2026-03-04",
+        assert_told!(
+            A10,
+            "
+                [媒体排期/排期]
+                排期编号         | 客户确认日 | 订位日     | 交片日     | 发片日
+                XM2026-101-M0301 | 2026-03-02 | 2026-03-05 | 2026-03-04 | 2026-03-04
+            ",
+            "XM2026-101-M0301 红 既成 - - 媒介部 我司 50000.00 排期 · E2"
         );
-        assert_eq!(outcome.told(Code::A10), "XM2026-101-M0301 红 既成 - - 媒介部 我司 50000.00 排期 · E2");
     }
 }

@@ -108,7 +108,7 @@ fn check(review: &Review, raised: &mut Vec<Raised>) {
 #[cfg(test)]
 mod tests {
     use crate::finding::Code;
-    use crate::testing::run;
+    use crate::testing::{assert_told, run};
     use rstest::rstest;
 
     #[rstest]
@@ -136,15 +136,18 @@ mod tests {
 
     #[test]
     fn finance_paid_it() {
-        let outcome = crate::testing::run(
-            "[媒体排期/排期]\n\
-             排期编号|投放日期|媒体成本\n\
-             XM2026-101-M0301|2026-03-11|45000\n\
-             [收付款/媒体付款]\n\
-             付款编号|排期编号|款项性质|实付金额|实付日期\n\
-             FK1|XM2026-101-M0301|尾款|45000|2026-03-11",
+        assert_told!(
+            A13,
+            "
+                [媒体排期/排期]
+                排期编号         | 投放日期   | 媒体成本
+                XM2026-101-M0301 | 2026-03-11 | 45000
+                [收付款/媒体付款]
+                付款编号 | 排期编号         | 款项性质 | 实付金额 | 实付日期
+                FK1      | XM2026-101-M0301 | 尾款     | 45000    | 2026-03-11
+            ",
+            "XM2026-101-M0301 红 未了 - - 财务 媒体 50000.00 媒体付款 · E2"
         );
-        assert_eq!(outcome.told(Code::A13), "XM2026-101-M0301 红 未了 - - 财务 媒体 50000.00 媒体付款 · E2");
     }
 
     #[test]

@@ -128,7 +128,7 @@ fn check(review: &Review, raised: &mut Vec<Raised>) {
 #[cfg(test)]
 mod tests {
     use crate::finding::Code;
-    use crate::testing::run;
+    use crate::testing::{assert_told, run};
     use rstest::rstest;
 
     #[rstest]
@@ -201,18 +201,20 @@ mod tests {
 
     #[test]
     fn three_defects() {
-        let outcome = crate::testing::run(
-            "[媒体排期/排期]\n\
-             排期编号|客户确认日|确认方式|签字人\n\
-             XM2026-101-M0301|√||\n\
-             XM2026-101-M0302|2026-03-02|电话|\n\
-             XM2026-101-M0303|||王总",
-        );
-        assert_eq!(
-            outcome.told(Code::A16),
-            "XM2026-101-M0301 黄 未了 - - 媒介部 客户 50000.00 排期 · B2\n\
-             XM2026-101-M0302 黄 未了 - - 媒介部 客户 50000.00 排期 · C3\n\
-             XM2026-101-M0303 黄 未了 - - 媒介部 客户 50000.00 排期 · B4"
+        assert_told!(
+            A16,
+            "
+                [媒体排期/排期]
+                排期编号         | 客户确认日 | 确认方式 | 签字人
+                XM2026-101-M0301 | √          |          |
+                XM2026-101-M0302 | 2026-03-02 | 电话     |
+                XM2026-101-M0303 |            |          | 王总
+            ",
+            "
+                XM2026-101-M0301 黄 未了 - - 媒介部 客户 50000.00 排期 · B2
+                XM2026-101-M0302 黄 未了 - - 媒介部 客户 50000.00 排期 · C3
+                XM2026-101-M0303 黄 未了 - - 媒介部 客户 50000.00 排期 · B4
+            "
         );
     }
 }

@@ -86,7 +86,7 @@ fn check(case: &Case, raised: &mut Vec<Raised>) {
 #[cfg(test)]
 mod tests {
     use crate::finding::Code;
-    use crate::testing::run;
+    use crate::testing::{assert_told, run};
     use rstest::rstest;
 
     #[rstest]
@@ -113,14 +113,17 @@ mod tests {
 
     #[test]
     fn the_signers_cell() {
-        let outcome = crate::testing::run(
-            "[项目名册/项目]\n\
-             项目编号|客户签字授权人\n\
-             XM2026-101|褚经理、邢总\n\
-             [工作单/工作单]\n\
-             工作单号|客户确认日|签字人\n\
-             XM2026-101-G001|2026-03-12|樊助理",
+        assert_told!(
+            A15,
+            "
+                [项目名册/项目]
+                项目编号   | 客户签字授权人
+                XM2026-101 | 褚经理、邢总
+                [工作单/工作单]
+                工作单号        | 客户确认日 | 签字人
+                XM2026-101-G001 | 2026-03-12 | 樊助理
+            ",
+            "XM2026-101-G001 黄 未了 - - 张三 客户 - 工作单 · C2"
         );
-        assert_eq!(outcome.told(Code::A15), "XM2026-101-G001 黄 未了 - - 张三 客户 - 工作单 · C2");
     }
 }

@@ -60,7 +60,7 @@ fn check(case: &Case, raised: &mut Vec<Raised>) {
 #[cfg(test)]
 mod tests {
     use crate::finding::Code;
-    use crate::testing::run;
+    use crate::testing::{assert_told, run};
     use rstest::rstest;
 
     #[rstest]
@@ -78,11 +78,14 @@ mod tests {
 
     #[test]
     fn the_first_blank_cell() {
-        let outcome = crate::testing::run(
-            "[项目名册/项目]\n\
-             项目编号|客服|策略|撰文|美术|项目负责人|负责人职级\n\
-             XM2026-101|张三|周楠|||周楠|",
+        assert_told!(
+            A18,
+            "
+                [项目名册/项目]
+                项目编号   | 客服 | 策略 | 撰文 | 美术 | 项目负责人 | 负责人职级
+                XM2026-101 | 张三 | 周楠 |      |      | 周楠       |
+            ",
+            "XM2026-101 黄 未了 - - 张三 我司 - 项目 · D2"
         );
-        assert_eq!(outcome.told(Code::A18), "XM2026-101 黄 未了 - - 张三 我司 - 项目 · D2");
     }
 }

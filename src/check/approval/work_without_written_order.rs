@@ -60,7 +60,7 @@ fn check(review: &Review, raised: &mut Vec<Raised>) {
 #[cfg(test)]
 mod tests {
     use crate::finding::Code;
-    use crate::testing::run;
+    use crate::testing::{assert_told, run};
     use rstest::rstest;
 
     #[rstest]
@@ -89,11 +89,14 @@ mod tests {
 
     #[test]
     fn it_waits_for_the_client() {
-        let outcome = crate::testing::run(
-            "[工作单/工作单]\n\
-             工作单号|布署方式|开工日\n\
-             XM2026-101-G001|电话|2026-03-05",
+        assert_told!(
+            A01,
+            "
+                [工作单/工作单]
+                工作单号        | 布署方式 | 开工日
+                XM2026-101-G001 | 电话     | 2026-03-05
+            ",
+            "XM2026-101-G001 红 未了 - - 张三 客户 - 工作单 · B2"
         );
-        assert_eq!(outcome.told(Code::A01), "XM2026-101-G001 红 未了 - - 张三 客户 - 工作单 · B2");
     }
 }

@@ -68,7 +68,7 @@ fn check(case: &Case, raised: &mut Vec<Raised>) {
 #[cfg(test)]
 mod tests {
     use crate::finding::Code;
-    use crate::testing;
+    use crate::testing::{self, assert_told};
 
     #[test]
     fn a_month_after_the_contract_began() {
@@ -87,15 +87,18 @@ mod tests {
 
     #[test]
     fn calendar_days_after_a_month() {
-        let outcome = crate::testing::run(
-            "[项目名册/项目]\n\
-             项目编号|合同开始\n\
-             XM2026-103|2026-02-12\n\
-             [工作单/工作单]\n\
-             工作单号\n\
-             XM2026-103-G001",
+        assert_told!(
+            T18,
+            "
+                [项目名册/项目]
+                项目编号   | 合同开始
+                XM2026-103 | 2026-02-12
+                [工作单/工作单]
+                工作单号
+                XM2026-103-G001
+            ",
+            "XM2026-103 黄 未了 2026-03-12 +4 张三 我司 - 项目 · B2"
         );
-        assert_eq!(outcome.told(Code::T18), "XM2026-103 黄 未了 2026-03-12 +4 张三 我司 - 项目 · B2");
     }
 
     #[test]

@@ -70,7 +70,7 @@ fn check(case: &Case, raised: &mut Vec<Raised>) {
 #[cfg(test)]
 mod tests {
     use crate::finding::Code;
-    use crate::testing;
+    use crate::testing::{self, assert_told};
 
     #[test]
     fn nobody_is_accused_who_had_no_place_to_note_it_or_whose_note_cannot_be_read() {
@@ -109,18 +109,20 @@ mod tests {
 
     #[test]
     fn the_earliest_note_speaks_for_the_whole_round() {
-        let outcome = crate::testing::run(
-            "[媒体排期/排期]\n\
-             排期编号|波次|投放日期|费用清单提交日\n\
-             XM2026-101-M0301|开盘档|2026-03-14|\n\
-             XM2026-101-M0302|开盘档|2026-03-13|2026-03-09\n\
-             XM2026-101-M0303|加推档|2026-03-19|\n\
-             XM2026-101-M0304|加推档|2026-03-18|",
-        );
-        assert_eq!(
-            outcome.told(Code::T09),
-            "XM2026-101/加推档 红 未了 2026-03-12 +4 张三 我司 - 排期 · C5\n\
-             XM2026-101/开盘档 红 既成 2026-03-06 +3 张三 我司 - 排期 · D3"
+        assert_told!(
+            T09,
+            "
+                [媒体排期/排期]
+                排期编号         | 波次   | 投放日期   | 费用清单提交日
+                XM2026-101-M0301 | 开盘档 | 2026-03-14 |
+                XM2026-101-M0302 | 开盘档 | 2026-03-13 | 2026-03-09
+                XM2026-101-M0303 | 加推档 | 2026-03-19 |
+                XM2026-101-M0304 | 加推档 | 2026-03-18 |
+            ",
+            "
+                XM2026-101/加推档 红 未了 2026-03-12 +4 张三 我司 - 排期 · C5
+                XM2026-101/开盘档 红 既成 2026-03-06 +3 张三 我司 - 排期 · D3
+            "
         );
     }
 

@@ -63,7 +63,7 @@ fn check(case: &Case, raised: &mut Vec<Raised>) {
 #[cfg(test)]
 mod tests {
     use crate::finding::Code;
-    use crate::testing;
+    use crate::testing::{self, assert_told};
 
     #[test]
     fn the_tenth_working_day_is_in_time() {
@@ -81,13 +81,16 @@ mod tests {
 
     #[test]
     fn the_last_row_of_the_round() {
-        let outcome = crate::testing::run(
-            "[媒体排期/排期]\n\
-             排期编号|波次|投放日期\n\
-             XM2026-103-M0201|亮相期|2026-02-12\n\
-             XM2026-103-M0202|亮相期|2026-02-10",
+        assert_told!(
+            T17,
+            "
+                [媒体排期/排期]
+                排期编号         | 波次   | 投放日期
+                XM2026-103-M0201 | 亮相期 | 2026-02-12
+                XM2026-103-M0202 | 亮相期 | 2026-02-10
+            ",
+            "XM2026-103/亮相期 黄 未了 2026-03-04 +8 张三 我司 - 排期 · C2"
         );
-        assert_eq!(outcome.told(Code::T17), "XM2026-103/亮相期 黄 未了 2026-03-04 +8 张三 我司 - 排期 · C2");
     }
 
     #[test]

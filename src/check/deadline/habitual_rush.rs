@@ -131,7 +131,7 @@ pub(crate) fn is_rush(office: &Office, order: &LinkedOrder) -> bool {
 #[cfg(test)]
 mod tests {
     use crate::finding::Code;
-    use crate::testing;
+    use crate::testing::{self, assert_told};
 
     /// `rush` of `all` orders of one client within four weeks.
     fn run(rush: usize, all: usize, last_rush: &str) -> testing::Outcome {
@@ -179,15 +179,18 @@ mod tests {
 
     #[test]
     fn a_shelved_order_was_rush_all_the_same() {
-        let outcome = crate::testing::run(
-            "[工作单/工作单]\n\
-             工作单号|下单时间|工作类别|款数|客户要求日|状态\n\
-             XM2026-101-G001|2026-03-10 10:00|媒体排期计划||2026-03-11|\n\
-             XM2026-101-G002|2026-03-10 10:00|媒体排期计划||2026-03-11|搁置\n\
-             XM2026-102-G003|2026-03-10 10:00|媒体排期计划||2026-03-11|\n\
-             XM2026-102-G004|2026-03-10 10:00|完稿|两|2026-03-11|\n\
-             XM2026-102-G005|2026-03-10 10:00|媒体排期计划||2026-03-11|取消",
+        assert_told!(
+            T11,
+            "
+                [工作单/工作单]
+                工作单号        | 下单时间         | 工作类别     | 款数 | 客户要求日 | 状态
+                XM2026-101-G001 | 2026-03-10 10:00 | 媒体排期计划 |      | 2026-03-11 |
+                XM2026-101-G002 | 2026-03-10 10:00 | 媒体排期计划 |      | 2026-03-11 | 搁置
+                XM2026-102-G003 | 2026-03-10 10:00 | 媒体排期计划 |      | 2026-03-11 |
+                XM2026-102-G004 | 2026-03-10 10:00 | 完稿         | 两   | 2026-03-11 |
+                XM2026-102-G005 | 2026-03-10 10:00 | 媒体排期计划 |      | 2026-03-11 | 取消
+            ",
+            "远岚置业 黄 未了 - - 张三 客户 - 工作单 · A2"
         );
-        assert_eq!(outcome.told(Code::T11), "远岚置业 黄 未了 - - 张三 客户 - 工作单 · A2");
     }
 }

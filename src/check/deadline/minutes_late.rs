@@ -67,7 +67,7 @@ fn check(review: &Review, raised: &mut Vec<Raised>) {
 #[cfg(test)]
 mod tests {
     use crate::finding::{Code, Severity};
-    use crate::testing;
+    use crate::testing::{self, assert_told};
 
     #[test]
     fn twenty_four_hours_are_in_time_and_one_minute_more_is_not() {
@@ -94,17 +94,19 @@ mod tests {
 
     #[test]
     fn hours_days_and_a_meeting_of_no_project() {
-        let outcome = crate::testing::run(
-            "[工作单/会议]\n\
-             会议单号|项目编号|会议结束|是否重要|会议单提交时间|归档\n\
-             H01||2026-03-12|否|2026-03-14 09:00|是\n\
-             XM2026-101-H02|XM2026-101|2026-03-12 16:00|是||\n\
-             XM2026-101-H03|XM2026-101|2026-03-12 16:00|是|2026-03-13|是",
-        );
-        assert_eq!(
-            outcome.told(Code::T04),
-            "H01 黄 既成 2026-03-13 +1 客户服务小组 我司 - 会议 · E2\n\
-             XM2026-101-H02 红 未了 2026-03-13 16:00 +3 张三 我司 - 会议 · E3"
+        assert_told!(
+            T04,
+            "
+                [工作单/会议]
+                会议单号       | 项目编号   | 会议结束         | 是否重要 | 会议单提交时间   | 归档
+                H01            |            | 2026-03-12       | 否       | 2026-03-14 09:00 | 是
+                XM2026-101-H02 | XM2026-101 | 2026-03-12 16:00 | 是       |                  |
+                XM2026-101-H03 | XM2026-101 | 2026-03-12 16:00 | 是       | 2026-03-13       | 是
+            ",
+            "
+                H01 黄 既成 2026-03-13 +1 客户服务小组 我司 - 会议 · E2
+                XM2026-101-H02 红 未了 2026-03-13 16:00 +3 张三 我司 - 会议 · E3
+            "
         );
     }
 }

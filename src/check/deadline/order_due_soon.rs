@@ -66,7 +66,7 @@ fn check(review: &Review, raised: &mut Vec<Raised>) {
 #[cfg(test)]
 mod tests {
     use crate::finding::Code;
-    use crate::testing;
+    use crate::testing::{self, assert_told};
 
     #[test]
     fn today_and_the_next_working_day_count() {
@@ -89,16 +89,18 @@ mod tests {
 
     #[test]
     fn it_is_an_open_promise() {
-        let outcome = crate::testing::run(
-            "[工作单/工作单]\n\
-             工作单号|下单时间|工作类别|承诺完成日\n\
-             XM2026-101-G001|2026-03-11 10:00|媒体排期计划|\n\
-             XM2026-101-G002|2026-03-11 10:00|其他|2026-03-17",
-        );
-        assert_eq!(
-            outcome.told(Code::T03),
-            "XM2026-101-G001 黄 未了 2026-03-16 - 张三 我司 - 工作单 · A2\n\
-             XM2026-101-G002 黄 未了 2026-03-17 - 张三 我司 - 工作单 · A3"
+        assert_told!(
+            T03,
+            "
+                [工作单/工作单]
+                工作单号        | 下单时间         | 工作类别     | 承诺完成日
+                XM2026-101-G001 | 2026-03-11 10:00 | 媒体排期计划 |
+                XM2026-101-G002 | 2026-03-11 10:00 | 其他         | 2026-03-17
+            ",
+            "
+                XM2026-101-G001 黄 未了 2026-03-16 - 张三 我司 - 工作单 · A2
+                XM2026-101-G002 黄 未了 2026-03-17 - 张三 我司 - 工作单 · A3
+            "
         );
     }
 

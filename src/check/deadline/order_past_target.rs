@@ -73,7 +73,7 @@ fn check(review: &Review, raised: &mut Vec<Raised>) {
 #[cfg(test)]
 mod tests {
     use crate::finding::Code;
-    use crate::testing;
+    use crate::testing::{self, assert_told};
 
     #[test]
     fn yellow_from_the_day_after_the_target_until_the_limit() {
@@ -101,16 +101,18 @@ mod tests {
 
     #[test]
     fn it_is_due_by_the_upper_limit() {
-        let outcome = crate::testing::run(
-            "[工作单/工作单]\n\
-             工作单号|下单时间|工作类别|提交日|内部方案确认日\n\
-             XM2026-101-G001|2026-02-24 10:00|广播及CF创意|2026-03-05|\n\
-             XM2026-101-G002|2026-03-06 10:00|计划及媒体整合方案||",
-        );
-        assert_eq!(
-            outcome.told(Code::T02),
-            "XM2026-101-G001 黄 既成 2026-03-05 - 张三 我司 - 工作单 · D2\n\
-             XM2026-101-G002 黄 未了 2026-03-18 - 张三 我司 - 工作单 · D3"
+        assert_told!(
+            T02,
+            "
+                [工作单/工作单]
+                工作单号        | 下单时间         | 工作类别           | 提交日     | 内部方案确认日
+                XM2026-101-G001 | 2026-02-24 10:00 | 广播及CF创意       | 2026-03-05 |
+                XM2026-101-G002 | 2026-03-06 10:00 | 计划及媒体整合方案 |            |
+            ",
+            "
+                XM2026-101-G001 黄 既成 2026-03-05 - 张三 我司 - 工作单 · D2
+                XM2026-101-G002 黄 未了 2026-03-18 - 张三 我司 - 工作单 · D3
+            "
         );
     }
 

@@ -91,7 +91,7 @@ fn check(case: &Case, raised: &mut Vec<Raised>) {
 #[cfg(test)]
 mod tests {
     use crate::finding::Code;
-    use crate::testing;
+    use crate::testing::{self, assert_told};
 
     #[test]
     fn a_step_whose_date_cannot_be_read_may_have_been_the_last() {
@@ -118,15 +118,18 @@ mod tests {
 
     #[test]
     fn the_last_step_and_who_took_it() {
-        let outcome = crate::testing::run(
-            "[项目名册/项目]\n\
-             项目编号|状态\n\
-             XM2026-105|洽谈\n\
-             [项目名册/前期推进]\n\
-             项目编号|事项|日期|经办人\n\
-             XM2026-105|首次拜访|2026-02-27|何川",
+        assert_told!(
+            T14,
+            "
+                [项目名册/项目]
+                项目编号   | 状态
+                XM2026-105 | 洽谈
+                [项目名册/前期推进]
+                项目编号   | 事项     | 日期       | 经办人
+                XM2026-105 | 首次拜访 | 2026-02-27 | 何川
+            ",
+            "XM2026-105 黄 未了 2026-03-12 +2 何川 我司 - 前期推进 · C2"
         );
-        assert_eq!(outcome.told(Code::T14), "XM2026-105 黄 未了 2026-03-12 +2 何川 我司 - 前期推进 · C2");
     }
 
     #[test]

@@ -61,7 +61,7 @@ fn check(review: &Review, raised: &mut Vec<Raised>) {
 #[cfg(test)]
 mod tests {
     use crate::finding::Code;
-    use crate::testing;
+    use crate::testing::{self, assert_told};
 
     #[test]
     fn one_piece_or_a_limit_without_pieces_is_no_matter() {
@@ -78,11 +78,14 @@ mod tests {
 
     #[test]
     fn it_is_a_note() {
-        let outcome = crate::testing::run(
-            "[工作单/工作单]\n\
-             工作单号|下单时间|工作类别|款数\n\
-             XM2026-101-G001|2026-03-10 10:00|完稿|2",
+        assert_told!(
+            T12,
+            "
+                [工作单/工作单]
+                工作单号        | 下单时间         | 工作类别 | 款数
+                XM2026-101-G001 | 2026-03-10 10:00 | 完稿     | 2
+            ",
+            "XM2026-101-G001 蓝 未了 - - 张三 我司 - 工作单 · D2"
         );
-        assert_eq!(outcome.told(Code::T12), "XM2026-101-G001 蓝 未了 - - 张三 我司 - 工作单 · D2");
     }
 }

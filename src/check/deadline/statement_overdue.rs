@@ -67,7 +67,7 @@ fn check(case: &Case, raised: &mut Vec<Raised>) {
 #[cfg(test)]
 mod tests {
     use crate::finding::Code;
-    use crate::testing;
+    use crate::testing::{self, assert_told};
 
     #[test]
     fn the_last_month_that_ended_inside_the_contract_is_still_owed() {
@@ -128,15 +128,18 @@ mod tests {
 
     #[test]
     fn the_month_is_in_the_words_and_not_in_the_identity() {
-        let outcome = crate::testing::run(
-            "[项目名册/项目]\n\
-             项目编号|合同开始\n\
-             XM2026-101|2026-01-01\n\
-             [工作单/工作单]\n\
-             工作单号\n\
-             XM2026-101-G001",
+        assert_told!(
+            T15,
+            "
+                [项目名册/项目]
+                项目编号   | 合同开始
+                XM2026-101 | 2026-01-01
+                [工作单/工作单]
+                工作单号
+                XM2026-101-G001
+            ",
+            "XM2026-101 黄 未了 2026-03-06 +6 张三 我司 - 项目 · A2"
         );
-        assert_eq!(outcome.told(Code::T15), "XM2026-101 黄 未了 2026-03-06 +6 张三 我司 - 项目 · A2");
     }
 
     #[test]

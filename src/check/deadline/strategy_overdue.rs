@@ -52,7 +52,7 @@ fn check(case: &Case, raised: &mut Vec<Raised>) {
 #[cfg(test)]
 mod tests {
     use crate::finding::{Code, Severity};
-    use crate::testing;
+    use crate::testing::{self, assert_told};
 
     #[test]
     fn yellow_and_red_begin_the_day_after_the_month_is_full() {
@@ -93,19 +93,21 @@ mod tests {
 
     #[test]
     fn since_the_contract_or_the_last_one() {
-        let outcome = crate::testing::run(
-            "[项目名册/项目]\n\
-             项目编号|合同开始\n\
-             XM2026-101|2025-09-15\n\
-             XM2026-102|2025-09-15\n\
-             [工作单/定期服务]\n\
-             项目编号|服务项目|提交时间\n\
-             XM2026-102|阶段广告策略与修正|2025-12-10",
-        );
-        assert_eq!(
-            outcome.told(Code::T07),
-            "XM2026-101 红 未了 2026-03-15 +1 张三 我司 - 项目 · B2\n\
-             XM2026-102 黄 未了 2026-03-10 +6 张三 我司 - 定期服务 · C2"
+        assert_told!(
+            T07,
+            "
+                [项目名册/项目]
+                项目编号   | 合同开始
+                XM2026-101 | 2025-09-15
+                XM2026-102 | 2025-09-15
+                [工作单/定期服务]
+                项目编号   | 服务项目           | 提交时间
+                XM2026-102 | 阶段广告策略与修正 | 2025-12-10
+            ",
+            "
+                XM2026-101 红 未了 2026-03-15 +1 张三 我司 - 项目 · B2
+                XM2026-102 黄 未了 2026-03-10 +6 张三 我司 - 定期服务 · C2
+            "
         );
     }
 }

@@ -69,7 +69,7 @@ fn check(case: &Case, raised: &mut Vec<Raised>) {
 #[cfg(test)]
 mod tests {
     use crate::finding::Code;
-    use crate::testing;
+    use crate::testing::{self, assert_told};
 
     fn run(as_of: &str, submitted: &str) -> testing::Outcome {
         testing::run(&format!(
@@ -104,21 +104,23 @@ mod tests {
 
     #[test]
     fn late_or_missing() {
-        let outcome = crate::testing::run(
-            "[项目名册/项目]\n\
-             项目编号|合同开始\n\
-             XM2026-101|2026-01-05\n\
-             XM2026-102|2026-01-05\n\
-             XM2026-103|2026-03-07\n\
-             [工作单/定期服务]\n\
-             项目编号|服务项目|提交时间\n\
-             XM2026-101|每周工作进程|2026-03-10\n\
-             XM2026-102|每周工作进程|2026-03-05",
-        );
-        assert_eq!(
-            outcome.told(Code::T05),
-            "XM2026-101 红 既成 2026-03-09 +1 张三 我司 - 定期服务 · C2\n\
-             XM2026-102 红 未了 2026-03-09 +7 张三 我司 - 项目 · A3"
+        assert_told!(
+            T05,
+            "
+                [项目名册/项目]
+                项目编号   | 合同开始
+                XM2026-101 | 2026-01-05
+                XM2026-102 | 2026-01-05
+                XM2026-103 | 2026-03-07
+                [工作单/定期服务]
+                项目编号   | 服务项目     | 提交时间
+                XM2026-101 | 每周工作进程 | 2026-03-10
+                XM2026-102 | 每周工作进程 | 2026-03-05
+            ",
+            "
+                XM2026-101 红 既成 2026-03-09 +1 张三 我司 - 定期服务 · C2
+                XM2026-102 红 未了 2026-03-09 +7 张三 我司 - 项目 · A3
+            "
         );
     }
 
