@@ -81,6 +81,13 @@ impl Subject for LinkedPayment {
     }
 }
 
+/// An invoice of a medium may pay for several projects: none is named.
+impl Subject for LinkedInvoiceIn {
+    fn raise(&self, _: &Office, code: Code, message: String) -> Raised {
+        Raised::new(code, &self.record.key, message).at(self.record.at)
+    }
+}
+
 impl Subject for LinkedInvoiceOut {
     fn raise(&self, office: &Office, code: Code, message: String) -> Raised {
         of_case(Raised::new(code, &self.record.key, message).at(self.record.at), office, self.case)

@@ -128,9 +128,9 @@ fn check(review: &Review, raised: &mut Vec<Raised>) {
     let rows = Cells::of(&office.invoice_splits, |row| &row.incoming, cell);
     for ((id, invoice), books) in office.invoices_in.with_ids().zip(&review.books.invoices_in) {
         if let Some(total) = books.split_total {
-            let key = invoice.record.key.as_str();
-            let begin = |message| Raised::new(Code::M23, key, message);
-            raised.push(rows.finding(id, (key, "票据分配"), total, books.amount, begin));
+            let begin = |message| about(office, Code::M23, invoice, message);
+            let said = (invoice.record.key.as_str(), "票据分配");
+            raised.push(rows.finding(id, said, total, books.amount, begin));
         }
     }
     let rows = Cells::of(&office.invoice_splits, |row| &row.outgoing, cell);

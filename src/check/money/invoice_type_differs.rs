@@ -1,6 +1,7 @@
 //! M10: an invoice is not of the kind or rate the 媒体 table says, or does not add up.
 
 use super::ledger::same_name;
+use crate::check::about::about;
 use crate::check::done;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::finding::{Code, Party, Raised, Severity};
@@ -76,9 +77,10 @@ fn check(review: &Review, raised: &mut Vec<Raised>) {
             continue;
         }
         raised.push(
-            Raised::new(
+            about(
+                review.office,
                 Code::M10,
-                &record.key,
+                invoice,
                 format!(
                     "{}：{}。请核对票面；票错的请对方重开，登记错的请更正。",
                     record.issuer.text(),
