@@ -60,18 +60,17 @@ pub mod model;
 #[cfg(test)]
 mod testing;
 
-use check::rule::Rule;
 use chrono::NaiveDate;
 use due::Due;
 use error::{Error, Result};
 use finding::{Finding, Severity};
 use link::Office;
-use model::Month;
 use model::memory::Memory;
+use model::{FirstPage, Month};
 use reconcile::Books;
 use report::closing::{self, Closed};
 use report::terminal;
-use report::view::weekly::{first_matters, headline, legacy};
+use report::view::weekly::{first_matters, first_page, legacy};
 use report::view::{Input, InputFile, records};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -120,6 +119,10 @@ impl RunPlan {
             looks_back: false,
             read: read::Request { dir, out, config, problems, helper },
         })
+    }
+
+    fn recall(&self) -> recall::Recall {
+        recall::load(&self.out, self.as_of, check::is_ours)
     }
 
     /// The same, once it is known whether a later week has been run.
@@ -281,7 +284,7 @@ impl Assessment {
 
     /// Whether any finding of ours counts and is red.
     pub fn has_open_red(&self) -> bool {
-        let ours = |f: &Finding| check::rule_of(f.code).is_none_or(Rule::is_ours);
+        let ours = |f: &Finding| check::is_ours(f.code.as_str());
         self.findings.iter().any(|f| f.counts() && f.severity == Severity::Red && ours(f))
     }
 }
@@ -304,7 +307,7 @@ fn balanced(books: &Books) -> Result<()> {
 pub fn run(request: &Request, progress: &dyn Fn(&str)) -> Result<(Assessment, terminal::Summary)> {
     let plan = RunPlan::new(request)?;
     let lock = publish::lock(&plan.out)?;
-    let mut recall = recall::load(&plan.out, plan.as_of);
+    let mut recall = plan.recall();
     let plan = plan.after(&recall.memory);
     let assessment = Assessment::of(&plan, recall.memory, progress)?;
     recall.ledger.rename(&assessment.memory.renamed);
@@ -312,14 +315,14 @@ pub fn run(request: &Request, progress: &dyn Fn(&str)) -> Result<(Assessment, te
     let input = assessment.input();
     let records = records(&input);
     let files = report::write(&input, &records)?;
-    let headline = headline(&input, &records);
+    let numbers = first_page(&input, &records);
     let first = first_matters(&input, &records);
     progress("保存报告");
     let published = match plan.looks_back {
         true => publish::look_back(&lock, plan.as_of, &files)?,
         false => publish::publish(&lock, plan.as_of, &files, &mut recall.ledger)?,
     };
-    let summary = summary(&plan, &assessment, (headline, first), recall.notes, &published);
+    let summary = summary(&plan, &assessment, (numbers, first), recall.notes, &published);
     Ok((assessment, summary))
 }
 
@@ -329,7 +332,7 @@ pub fn run(request: &Request, progress: &dyn Fn(&str)) -> Result<(Assessment, te
 /// Where the work could not be done at all; bad data is a finding.
 pub fn assess(request: &Request, progress: &dyn Fn(&str)) -> Result<Assessment> {
     let plan = RunPlan::new(request)?;
-    let recall = recall::load(&plan.out, plan.as_of);
+    let recall = plan.recall();
     Assessment::of(&plan, recall.memory, progress)
 }
 
@@ -370,7 +373,7 @@ pub fn form(request: &Request, kind: &str, key: Option<&str>) -> Result<Vec<Path
 fn hand_out(request: &Request, make: impl Fn(&Input) -> Result<Vec<model::Output>>) -> Result<Vec<PathBuf>> {
     let plan = RunPlan::new(request)?;
     let lock = publish::lock(&plan.out)?;
-    let mut recall = recall::load(&plan.out, plan.as_of);
+    let mut recall = plan.recall();
     let assessment = Assessment::of(&plan, recall.memory, &|_| {})?;
     let files = make(&assessment.input())?;
     let written = publish::hand_out(&lock, plan.as_of, &files, &mut recall.ledger)?;
@@ -432,7 +435,7 @@ pub fn init(dir: &Path, today: NaiveDate, demo: bool) -> Result<Vec<String>> {
 pub fn doctor(request: &Request) -> Result<Vec<doctor::Check>> {
     let plan = RunPlan::new(request)?;
     let roster = read::roles(&plan.read.dir).contains(&read::table::Role::Roster);
-    let recall = recall::load(&plan.out, plan.as_of);
+    let recall = plan.recall();
     let last = recall.memory.later.or(recall.memory.as_of);
     Ok(doctor::checks(&plan.out, publish::probe(&plan.out)?, roster, last, request.today))
 }
@@ -467,7 +470,7 @@ pub fn close(request: &Request, order: &CloseOrder) -> Result<Closed> {
         let said = format!("{month} 已经结过账（{file}）；要按现在的账重结，请加 --again");
         return Err(Error::Usage(said));
     }
-    let mut recall = recall::load(&plan.out, plan.as_of);
+    let mut recall = plan.recall();
     let assessment = Assessment::of(&plan, recall.memory, &|_| {})?;
     let input = assessment.input();
     let accounts = reconcile::accounts(&assessment.office, &assessment.books, month);
@@ -505,7 +508,7 @@ pub fn close(request: &Request, order: &CloseOrder) -> Result<Closed> {
 pub fn drop_run(request: &Request, day: NaiveDate) -> Result<Vec<String>> {
     let plan = RunPlan::new(request)?;
     let lock = publish::lock(&plan.out)?;
-    let mut recall = recall::load(&plan.out, day);
+    let mut recall = recall::load(&plan.out, day, check::is_ours);
     publish::drop_run(&lock, day, &mut recall.ledger)
 }
 
@@ -558,11 +561,10 @@ fn waiting(assessment: &Assessment) -> Option<String> {
 fn summary(
     plan: &RunPlan,
     assessment: &Assessment,
-    (headline, first): ([i64; 4], Vec<String>),
+    (numbers, first): (FirstPage, Vec<String>),
     notes: Vec<String>,
     published: &publish::Summary,
 ) -> terminal::Summary {
-    let [red, yellow, due_this_week, _] = headline;
     let looked_back = assessment.memory.later.map(|later| {
         format!(
             "已有更晚的 {later} 那次运行，这次只作回看，写在单独的文件夹里，不改动现有报告和处理意见。若那次日期写错，运行 jobbag run --drop-run {later}"
@@ -574,10 +576,10 @@ fn summary(
         .map(|file| format!("{}：{}。新版在 {}", file.path, file.reason, file.kept_at));
     terminal::Summary {
         as_of: plan.as_of.to_string(),
-        red,
-        yellow,
+        red: numbers.red,
+        yellow: numbers.yellow,
         first,
-        due_this_week,
+        due_this_week: numbers.due.unwrap_or_default(),
         advanced: advanced(&assessment.books),
         unfilled: assessment.office.coverage.unfilled,
         legacy: legacy(&assessment.findings),

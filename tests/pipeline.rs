@@ -51,7 +51,7 @@ fn outcome(normalised: Normalised) -> Value {
         folder: "办公室",
         bounds: Default::default(),
     };
-    let bytes = report::json::write(&input, [0; 4], &[]).expect("run.json is written");
+    let bytes = report::json::write(&input, &[]).expect("run.json is written");
     let mut run: Value = serde_json::from_slice(&bytes).expect("run.json is JSON");
     for finding in run["findings"].as_array_mut().expect("findings") {
         let finding = finding.as_object_mut().expect("a finding");

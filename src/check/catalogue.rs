@@ -21,6 +21,11 @@ pub fn rule_of(code: Code) -> Option<&'static Rule> {
     rules.get(code as usize).copied().flatten()
 }
 
+/// Findings of this code count in the office's own numbers; one that no rule has counts too.
+pub fn is_ours(code: &str) -> bool {
+    Code::from_name(code).and_then(rule_of).is_none_or(Rule::is_ours)
+}
+
 /// Whether a code is one of the approvals, the gates of H-4.4.
 pub fn is_approval(code: Code) -> bool {
     approval::RULES.iter().any(|rule| rule.code == code)

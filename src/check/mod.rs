@@ -19,7 +19,7 @@ mod unread;
 mod verdict;
 mod witness;
 
-pub use catalogue::{catalogue, is_approval, rule_of};
+pub use catalogue::{catalogue, is_approval, is_ours, rule_of};
 pub(crate) use deadline::is_rush;
 pub use done::exists;
 pub use movement::movement;

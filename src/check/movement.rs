@@ -4,7 +4,7 @@
 
 use super::done::exists;
 use super::rule::{Asked, Review, Standing};
-use super::{rule_of, unread};
+use super::{is_ours, rule_of, unread};
 use crate::finding::{Code, Finding, Severity};
 use crate::link::Case;
 use crate::model::choice::{OrderStatus, PlacementStatus};
@@ -219,15 +219,14 @@ impl Look<'_> {
 /// In records: a record counts once, by an open red. What waits for the client and what is waived
 /// is left out on both sides.
 fn bridge(memory: &Memory, findings: &[Finding], moved: &[Moved]) -> Bridge {
-    let ours = |code: &str| Code::from_name(code).and_then(rule_of).is_none_or(super::rule::Rule::is_ours);
     let mut was: BTreeMap<&str, bool> = BTreeMap::new();
     for (identity, past) in memory.findings.iter().filter(|(_, past)| past.stands() && !past.waived) {
-        if ours(&identity.code) {
+        if is_ours(&identity.code) {
             *was.entry(&identity.key).or_default() |= past.is_red();
         }
     }
     let mut now: BTreeMap<&str, bool> = BTreeMap::new();
-    for finding in findings.iter().filter(|finding| stands(finding) && ours(finding.code.as_str())) {
+    for finding in findings.iter().filter(|finding| stands(finding) && is_ours(finding.code.as_str())) {
         *now.entry(&finding.key).or_default() |= finding.severity == Severity::Red;
     }
     let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);

@@ -5,6 +5,7 @@ use super::births;
 use super::closing::Closing;
 use super::difference::Between;
 use super::field::Signed;
+use super::first_page::FirstPage;
 use super::money::Fen;
 use super::source::Place;
 use chrono::NaiveDate;
@@ -103,8 +104,10 @@ pub struct PastRun {
     pub complete: bool,
     pub findings: BTreeMap<Identity, PastFinding>,
     pub records: BTreeMap<String, PastRecord>,
-    /// First-page numbers: open red, yellow, due next week, 垫款 in fen.
-    pub headline: Option<[i64; 4]>,
+    /// Records due in the seven days from its 检查日; `None` where it does not say.
+    pub due_this_week: Option<i64>,
+    /// 垫款 of all its projects; `None` where one of them was not known.
+    pub advanced: Option<Fen>,
     /// Roles of which a file was used.
     pub roles: BTreeSet<String>,
     /// Input files that were used.
@@ -142,7 +145,8 @@ impl PastRun {
             complete: true,
             findings: BTreeMap::new(),
             records: BTreeMap::new(),
-            headline: None,
+            due_this_week: None,
+            advanced: None,
             roles: BTreeSet::new(),
             files: BTreeMap::new(),
             keys: BTreeMap::new(),
@@ -414,9 +418,8 @@ pub struct Memory {
     pub cut_off: Option<NaiveDate>,
     pub findings: BTreeMap<Identity, PastFinding>,
     pub records: BTreeMap<String, PastRecord>,
-    pub headline: Option<[i64; 4]>,
-    /// The same of every kept run before this one, by 截止日.
-    pub headlines: Vec<(NaiveDate, [i64; 4])>,
+    /// The first-page numbers of every kept run before this one, by 截止日.
+    pub first_pages: Vec<(NaiveDate, FirstPage)>,
     /// 上次's registers: what it read and what was empty.
     pub last: Option<Box<PastRun>>,
     pub ages: BTreeMap<Identity, Age>,
@@ -463,7 +466,6 @@ impl Memory {
         let mut memory = Memory::default();
         for run in &runs {
             memory.age(run, cut_off);
-            memory.headlines.extend(run.headline.map(|numbers| (run.cut_off, numbers)));
             for (key, record) in &run.records {
                 if let Some(day) = record.signed_on.and_then(Signed::date) {
                     let signed = memory.first_signed.entry((key.clone(), day));
@@ -477,7 +479,6 @@ impl Memory {
         if let Some(last) = runs.into_iter().rev().find(|run| run.cut_off < cut_off) {
             memory.as_of = Some(last.as_of);
             memory.cut_off = Some(last.cut_off);
-            memory.headline = last.headline;
             memory.findings = last.findings.clone();
             memory.records = last.records.clone();
             memory.last = Some(Box::new(last));

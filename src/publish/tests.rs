@@ -51,7 +51,7 @@ impl Desk {
     /// `between` happens after the workbooks were read and before they are replaced.
     fn run_between(&mut self, between: impl FnOnce(&Desk)) -> Summary {
         let lock = lock(self.dir.path()).unwrap();
-        let mut recall = recall::load(self.dir.path(), self.day());
+        let mut recall = recall::load(self.dir.path(), self.day(), |_| true);
         self.example.memory = recall.memory;
         let input = self.example.input();
         let files = crate::report::write(&input, &crate::report::view::records(&input)).unwrap();
@@ -74,7 +74,7 @@ impl Desk {
 
     /// What a later run knows of the late order.
     pub(super) fn known(&self) -> Handling {
-        let memory = recall::load(self.dir.path(), self.day()).memory;
+        let memory = recall::load(self.dir.path(), self.day(), |_| true).memory;
         memory.handling.get(&identity()).cloned().unwrap_or_default()
     }
 
@@ -169,7 +169,7 @@ fn a_word_that_is_no_choice_is_named_with_its_own_cell() {
     desk.answer(answer::ORDERS, "工作单", STATUS, "差不多了");
     desk.answer(answer::ORDERS, "工作单", OPINION, "周三交");
     for _ in 0..2 {
-        let memory = recall::load(desk.dir.path(), desk.day()).memory;
+        let memory = recall::load(desk.dir.path(), desk.day(), |_| true).memory;
         let [doubt] = memory.doubts.as_slice() else { panic!("{:?}", memory.doubts) };
         assert_eq!(doubt.at.place.cell(), cell);
         desk.run();
@@ -187,14 +187,14 @@ fn two_sheets_answered_differently_are_both_kept() {
         (known.status.as_str(), known.opinion.as_str()),
         ("未处理", "问题清单：周五交；工作单：周三交")
     );
-    let doubts = recall::load(desk.dir.path(), desk.day()).memory.doubts;
+    let doubts = recall::load(desk.dir.path(), desk.day(), |_| true).memory.doubts;
     let [doubt] = doubts.as_slice() else { panic!("{doubts:?}") };
     assert!(doubt.message.contains("问题清单") && doubt.related.len() == 1, "{}", doubt.message);
     desk.run();
     desk.answer(answer::ORDERS, "工作单", OPINION, "周三交");
     desk.run();
     assert_eq!(desk.known().opinion, "周三交");
-    assert!(recall::load(desk.dir.path(), desk.day()).memory.doubts.is_empty());
+    assert!(recall::load(desk.dir.path(), desk.day(), |_| true).memory.doubts.is_empty());
 }
 
 #[test]
@@ -362,7 +362,7 @@ fn a_cause_that_the_program_filled_in_is_no_answer_until_someone_changes_it() {
     let mut hand = desk.hand(answer::MONEY);
     hand.forget_publication().save();
     desk.run();
-    let causes = |desk: &Desk| recall::load(desk.dir.path(), desk.day()).memory.causes;
+    let causes = |desk: &Desk| recall::load(desk.dir.path(), desk.day(), |_| true).memory.causes;
     assert!(causes(&desk).is_empty());
     let mut hand = desk.hand(answer::MONEY);
     let pair = crate::model::difference::Between::ReceivedOrdered;
@@ -370,7 +370,7 @@ fn a_cause_that_the_program_filled_in_is_no_answer_until_someone_changes_it() {
     hand.put("差异", &cell, "错项目").save();
     desk.run();
     assert_eq!(causes(&desk), [(("XM2026-001-M0302".to_owned(), pair), "错项目".to_owned())].into());
-    let doubts = recall::load(desk.dir.path(), desk.day()).memory.doubts;
+    let doubts = recall::load(desk.dir.path(), desk.day(), |_| true).memory.doubts;
     assert_eq!((doubts[0].field.as_deref(), doubts.len()), (Some(answer::CAUSE), 1));
     assert!(desk.shows(answer::MONEY, "错项目"), "kept as written");
 }
@@ -432,7 +432,7 @@ fn a_statement_that_was_filled_in_is_not_written_over() {
     let lock = lock(dir.path()).unwrap();
     let day: NaiveDate = "2026-03-16".parse().unwrap();
     let write = |text: &str| {
-        let mut ledger = recall::load(dir.path(), day).ledger;
+        let mut ledger = recall::load(dir.path(), day, |_| true).ledger;
         let file = Output::handed_out("财务/对账单/甲.xlsx", text.as_bytes().to_vec());
         hand_out(&lock, day, &[file], &mut ledger).unwrap()
     };
@@ -496,7 +496,7 @@ fn nothing_is_written_outside_the_out_folder() {
 fn publish_data(out: &Path, day: &str) -> Vec<String> {
     let lock = lock(out).unwrap();
     let day: NaiveDate = day.parse().unwrap();
-    let mut recall = recall::load(out, day);
+    let mut recall = recall::load(out, day, |_| true);
     let path = format!("管理/数据/工作单/工作单 {day}.csv");
     let table = Output::one_a_day(path.clone(), day.to_string().into_bytes());
     let cut_off = crate::model::calendar::cut_off(day);
@@ -526,7 +526,7 @@ fn data_keeps_one_file_a_week_and_sixty_weeks() {
 
     let lock = lock(dir.path()).unwrap();
     let day = "2026-03-17".parse().unwrap();
-    drop_run(&lock, day, &mut recall::load(dir.path(), day).ledger).unwrap();
+    drop_run(&lock, day, &mut recall::load(dir.path(), day, |_| true).ledger).unwrap();
     assert_eq!(data(dir.path()), ["工作单 2026-03-09.csv", "工作单 2026-03-16.csv"], "back from history");
     drop(lock);
 
@@ -576,7 +576,7 @@ fn what_need_not_be_registered_is_said_in_the_workbook() {
     // what is pasted below 万元 says that it is in yuan
     assert_eq!(hand.cell(sheet, &[&key, "500.00元"], "建议编号"), "G2");
     hand.put(sheet, &declined, "是").save();
-    let memory = || recall::load(desk.dir.path(), desk.day()).memory;
+    let memory = || recall::load(desk.dir.path(), desk.day(), |_| true).memory;
     let open = |memory: Memory| {
         crate::testing::run_with(text, memory).findings.iter().any(|f| f.open && f.key == key)
     };

@@ -12,6 +12,7 @@ mod merge;
 mod run;
 mod store;
 
+use crate::model::FirstPage;
 use crate::model::calendar::cut_off;
 use crate::model::memory::Memory;
 use chrono::NaiveDate;
@@ -31,8 +32,8 @@ pub struct Recall {
 }
 
 /// Reads the kept runs, the store of answers and the status workbooks of the out folder; empty
-/// before the first run.
-pub fn load(out: &Path, as_of: NaiveDate) -> Recall {
+/// before the first run. `is_ours`: findings of this code count in the office's own numbers.
+pub fn load(out: &Path, as_of: NaiveDate, is_ours: fn(&str) -> bool) -> Recall {
     let mut shelf = Shelf::of(out, as_of);
     for (_, reason) in &mut shelf.passed_over {
         *reason = format!("用不上（{reason}），比较时跳过了它");
@@ -46,6 +47,7 @@ pub fn load(out: &Path, as_of: NaiveDate) -> Recall {
     for run in &mut shelf.earlier {
         run.rename(ledger.renamed());
     }
+    let first_pages = shelf.earlier.iter().map(|run| (run.cut_off, FirstPage::of(run, is_ours))).collect();
     let mut trail = Memory::default();
     trail.follow(&shelf.earlier, ledger.answered());
     let mut memory = Memory {
@@ -56,6 +58,7 @@ pub fn load(out: &Path, as_of: NaiveDate) -> Recall {
         passed_over: shelf.passed_over,
         closing,
         doubts,
+        first_pages,
         ..Memory::of(shelf.earlier, cut_off(as_of))
     };
     ledger.tell(&mut memory);

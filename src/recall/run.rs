@@ -1,7 +1,7 @@
 //! One run.json, of format 1 or 2, as far as a later run needs it. Unknown fields are passed over.
 
-use crate::model::Signed;
 use crate::model::memory::{FORMAT, Identity, PastFile, PastFinding, PastOutcome, PastRecord, PastRun};
+use crate::model::{Fen, Signed};
 use chrono::NaiveDate;
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -46,7 +46,9 @@ struct Run {
     #[serde(default)]
     outputs: Vec<Output>,
     #[serde(default)]
-    headline: Option<[i64; 4]>,
+    due_this_week: Option<i64>,
+    #[serde(default)]
+    projects: Vec<Project>,
     #[serde(default)]
     causes: Vec<Cause>,
     #[serde(default)]
@@ -68,6 +70,12 @@ struct Run {
 #[derive(Deserialize)]
 struct Keyed {
     key: String,
+}
+
+#[derive(Deserialize)]
+struct Project {
+    #[serde(default)]
+    advanced: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -230,7 +238,8 @@ fn parse(bytes: &[u8]) -> Result<PastRun, String> {
         records: run.records.into_iter().map(Record::past).collect(),
         moved: run.movement.into_iter().map(Moved::past).collect(),
         outputs: run.outputs.into_iter().map(|output| (output.file, output.sha256)).collect(),
-        headline: run.headline,
+        due_this_week: run.due_this_week,
+        advanced: advanced(&run.projects),
         causes: run
             .causes
             .into_iter()
@@ -239,6 +248,12 @@ fn parse(bytes: &[u8]) -> Result<PastRun, String> {
         held: run.held.into_iter().map(|held| (held.file, held.projects)).collect(),
         births: run.births.into_iter().map(|born| (born.key, born.birth)).collect(),
     })
+}
+
+/// 垫款 of the office: of all its projects, known only where each of them is.
+fn advanced(projects: &[Project]) -> Option<Fen> {
+    let of_projects = projects.iter().map(|project| project.advanced.as_deref().and_then(Fen::of_plain));
+    if projects.is_empty() { None } else { of_projects.sum() }
 }
 
 /// Keys by role; a role without any is left out.
@@ -309,6 +324,7 @@ impl Moved {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use rstest::rstest;
 
     #[test]
     fn both_formats_are_read() {
@@ -336,6 +352,17 @@ mod tests {
             assert_eq!(run.cut_off, "2026-03-06".parse().unwrap());
         }
         assert_eq!(parse(two.as_bytes()).unwrap().records["M0302"].dates["客户确认日"], None);
+    }
+
+    /// A project that was not known leaves the sum unknown; it is not 0.
+    #[rstest]
+    #[case::known(r#"[{"key":"A","advanced":"12.50"},{"key":"B","advanced":"0.00"}]"#, Some(Fen(1250)))]
+    #[case::one_unknown(r#"[{"key":"A","advanced":"12.50"},{"key":"B","advanced":null}]"#, None)]
+    #[case::none("[]", None)]
+    fn the_sum_of_the_projects_is_known_where_each_is(#[case] projects: &str, #[case] sum: Option<Fen>) {
+        let text = format!(r#"{{"as_of":"2026-03-09","cut_off":"2026-03-06","projects":{projects}}}"#);
+        let run = parse(text.as_bytes()).unwrap();
+        assert_eq!((run.advanced, run.due_this_week), (sum, None));
     }
 
     #[test]

@@ -19,7 +19,6 @@ use crate::model::answer::{MEMORY_FILE, fingerprint};
 use crate::model::{Month, Output};
 use chrono::NaiveDate;
 use rayon::prelude::*;
-use view::weekly::headline;
 use view::{Input, RecordLine, statement};
 
 /// Everything a run leaves behind; what does not need another is made side by side. `records` are
@@ -41,7 +40,7 @@ pub fn write<'a>(input: &Input<'a>, records: &'a [RecordLine<'a>]) -> Result<Vec
     files.extend(tables?);
     let outputs: Vec<(&str, String)> =
         files.par_iter().map(|file| (file.path.as_str(), fingerprint(&file.bytes))).collect();
-    let memory = json::write(input, headline(input, records), &outputs)?;
+    let memory = json::write(input, &outputs)?;
     files.push(Output::dated(MEMORY_FILE, memory));
     Ok(files)
 }

@@ -1,6 +1,15 @@
 //! run.json: the whole run for machines. Field names and their order are a contract; money is a
 //! string with two decimals, or null where it is unknown; lists are sorted by key,
 //! and no object is keyed by data. Written row by row: nothing is gathered first.
+//!
+//! The last four keys are for the next run alone, and other readers pass them over:
+//!
+//! | key | what the next run asks of it |
+//! |---|---|
+//! | `causes` | what would have ended a finding stood there already: it is no news (办妥 needs a new one) |
+//! | `held` | whose records a file held, so that its loss greys the figures of those projects only |
+//! | `births` | what a record was born with: a key that changed is the same record renamed |
+//! | `due_this_week` | records due in the seven days from 检查日, for 比上次; the other first-page numbers follow from `findings` and `projects` |
 
 pub mod adoption;
 mod money;
@@ -9,8 +18,7 @@ mod witness;
 
 use super::filter::Filter;
 use super::view::shared::listed::{self, by_key};
-use super::view::weekly::headline;
-use super::view::{Input, InputFile, records};
+use super::view::{Input, InputFile};
 use crate::error::{Error, Result};
 use crate::finding::{Finding, Over};
 use crate::link::{self, CaseId, LinkedOrder};
@@ -25,9 +33,9 @@ use std::collections::BTreeSet;
 
 /// The file, as bytes of UTF-8 with a line per field.
 ///
-/// `headline`: the first-page numbers; `outputs`: the files of the run, and the sha256 of each.
-pub fn write(input: &Input, headline: [i64; 4], outputs: &[(&str, String)]) -> Result<Vec<u8>> {
-    let mut bytes = serde_json::to_vec_pretty(&Run { input, headline, outputs })
+/// `outputs`: the files of the run, and the sha256 of each.
+pub fn write(input: &Input, outputs: &[(&str, String)]) -> Result<Vec<u8>> {
+    let mut bytes = serde_json::to_vec_pretty(&Run { input, outputs })
         .map_err(|e| Error::Unwritable { path: MEMORY_FILE.into(), reason: e.to_string() })?;
     bytes.push(b'\n');
     Ok(bytes)
@@ -36,7 +44,6 @@ pub fn write(input: &Input, headline: [i64; 4], outputs: &[(&str, String)]) -> R
 /// The run, in the order of the contract. Each list is written as it is made, row by row.
 struct Run<'a> {
     input: &'a Input<'a>,
-    headline: [i64; 4],
     outputs: &'a [(&'a str, String)],
 }
 
@@ -62,15 +69,11 @@ impl Serialize for Run<'_> {
         run.serialize_entry("orders", &rows(listed::orders(input), |o| OrderJson::of(input, o)))?;
         money::write(&mut run, input)?;
         run.serialize_entry("records", &record::rows(input))?;
-        // Beyond the contract, for the next run only: what would have ended an open finding and did
-        // not, the projects of the records in each file, and what each record was born with.
         run.serialize_entry("causes", &rows(&input.memory.movement.causes, CauseJson::of))?;
         let held = office.held();
         run.serialize_entry("held", &rows(&held, |(file, projects)| HeldJson { file, projects }))?;
         run.serialize_entry("births", &rows(&office.births, |(key, birth)| BirthJson { key, birth }))?;
-        // Beyond the contract: the first-page numbers (red, yellow, due in the week ahead, 垫款 in
-        // fen), so that the next run can say what changed.
-        run.serialize_entry("headline", &self.headline)?;
+        run.serialize_entry("due_this_week", &input.due.agenda.records())?;
         run.end()
     }
 }
@@ -224,7 +227,7 @@ impl<'a> PlaceJson<'a> {
 /// # Errors
 /// Where it could not be written: a defect of ours.
 pub fn of(input: &Input, filter: &Filter) -> Result<String> {
-    let bytes = write(input, headline(input, &records(input)), &[])?;
+    let bytes = write(input, &[])?;
     if !filter.is_set() {
         return Ok(String::from_utf8_lossy(&bytes).into_owned());
     }
@@ -337,7 +340,7 @@ mod tests {
     #[test]
     fn run_json_is_as_the_contract_writes_it() {
         let example = example::office();
-        let bytes = write(&example.input(), [2, 0, 2, 0], &[]).unwrap();
+        let bytes = write(&example.input(), &[]).unwrap();
         let text = String::from_utf8(bytes).unwrap();
         insta::assert_snapshot!(text);
     }
@@ -345,6 +348,6 @@ mod tests {
     #[test]
     fn the_same_run_gives_the_same_bytes() {
         let (one, two) = (example::office(), example::office());
-        assert_eq!(write(&one.input(), [0; 4], &[]).unwrap(), write(&two.input(), [0; 4], &[]).unwrap());
+        assert_eq!(write(&one.input(), &[]).unwrap(), write(&two.input(), &[]).unwrap());
     }
 }

@@ -43,8 +43,7 @@ pub fn tables(register: &Register) -> impl Iterator<Item = Table> {
 /// 首页.
 pub fn front(register: &Register, sheets: Vec<SheetLine>) -> Front {
     let input = register.input();
-    let [red, yellow, week, _] = weekly::headline(input, register.records());
-    let advanced: Option<Fen> = input.books.projects.iter().map(ProjectBooks::known_advanced).sum();
+    let numbers = weekly::first_page(input, register.records());
     Front::new(
         register,
         sheets,
@@ -61,12 +60,12 @@ pub fn front(register: &Register, sheets: Vec<SheetLine>) -> Front {
     .numbers([
         Number::new(
             "待办红",
-            Value::Count(red),
+            Value::Count(numbers.red),
             "按记录计，一条记录只计一次；问题清单一个问题一行，等客户确认和已豁免的也在，所以行数更多",
         ),
-        Number::new("待办黄", Value::Count(yellow), "同上"),
-        Number::new("本周到期", Value::Count(week), "检查日起七天内到期的事"),
-        Number::new("垫款", read_whole(advanced), "付媒体超过媒体预付款到款的部分，逐项目计，不互抵"),
+        Number::new("待办黄", Value::Count(numbers.yellow), "同上"),
+        Number::new("本周到期", numbers.due.map_or(Value::Blank, Value::Count), "检查日起七天内到期的事"),
+        Number::new("垫款", read_whole(numbers.advanced), "付媒体超过媒体预付款到款的部分，逐项目计，不互抵"),
     ])
     .asked(&["先看总览里红的项目，再按责任人筛选问题清单；要定的事在周报的“请您拍板”。"])
     .legend([

@@ -1,5 +1,6 @@
 //! The four numbers over the last twelve 截止日, as small lines.
 
+use crate::model::FirstPage;
 use crate::report::view::Input;
 use serde::Serialize;
 
@@ -21,25 +22,23 @@ pub struct Course {
     pub text: String,
 }
 
-/// Of each of the four numbers. 垫款 is in yuan; one that was not known leaves its line out.
-pub fn courses(input: &Input, now: [i64; 4]) -> [Course; 4] {
+/// Of each of the four numbers; 垫款 in yuan. What was not known on a day is left out of its line.
+pub fn courses(input: &Input, now: FirstPage) -> [Course; 4] {
     let cut_off = input.office.settings.cut_off();
-    let earlier =
-        input.memory.headlines.iter().filter(|(day, _)| *day < cut_off).map(|(_, numbers)| *numbers);
-    let mut all: Vec<[i64; 4]> = earlier.collect();
+    let earlier = input.memory.first_pages.iter().filter(|(day, _)| *day < cut_off);
+    let mut all: Vec<FirstPage> = earlier.map(|(_, page)| *page).collect();
     all.push(now);
     let from = all.len().saturating_sub(WEEKS);
     let shown = all.get(from..).unwrap_or_default();
-    let of = |index: usize, unit: i64| {
-        course(
-            &shown
-                .iter()
-                .filter_map(|numbers| numbers.get(index))
-                .map(|one| one / unit)
-                .collect::<Vec<i64>>(),
-        )
+    let of = |number: fn(&FirstPage) -> Option<i64>| {
+        course(&shown.iter().filter_map(number).collect::<Vec<i64>>())
     };
-    [of(0, 1), of(1, 1), of(2, 1), of(3, 100)]
+    [
+        of(|page| Some(page.red)),
+        of(|page| Some(page.yellow)),
+        of(|page| page.due),
+        of(|page| page.advanced.map(|fen| fen.0 / 100)),
+    ]
 }
 
 fn course(values: &[i64]) -> Course {

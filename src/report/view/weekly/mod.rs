@@ -4,6 +4,7 @@ mod agenda;
 mod course;
 mod decisions;
 mod escalation;
+mod first_page;
 mod gantt;
 mod habits;
 mod movement;
@@ -15,7 +16,7 @@ mod rush;
 mod strip;
 mod waves;
 
-use crate::check::rule::{Matter, Rule, needs};
+use crate::check::rule::{Matter, Rule};
 use crate::due::countdown::{CountdownStep, Verdict};
 use crate::finding::{Code, Finding, Over, Party, Severity};
 use crate::handbook;
@@ -26,7 +27,7 @@ use crate::report::view::shared::bounded::{Bounded, Rest, no_amount};
 use crate::report::view::shared::chart::{BarChart, DotChart};
 use crate::report::view::shared::countdown::{MEANING, told};
 use crate::report::view::shared::head::{Head, Tile, head};
-use crate::report::view::shared::line::{FindingLine, RecordLine, counts, tone};
+use crate::report::view::shared::line::{FindingLine, RecordLine, tone};
 use crate::report::view::shared::recurring::{Judged, services};
 use crate::report::view::shared::subject::Subjects;
 use crate::report::view::shared::words;
@@ -37,6 +38,8 @@ use course::{Course, courses};
 use decisions::{Decision, decisions};
 pub use escalation::standard as standard_ladder;
 use escalation::{Rung, ladder};
+pub use first_page::first_page;
+use first_page::tiles;
 use gantt::{Gantt, gantt};
 use habits::{Habit, habits};
 use movement::{Movement, movement};
@@ -46,7 +49,7 @@ use project::{ProjectCard, cards};
 use red::{RedList, owners, red_list};
 use rush::{RushLine, rush};
 use serde::Serialize;
-use std::cmp::Reverse;
+use std::cmp::{Ordering, Reverse};
 use std::collections::{BTreeMap, BTreeSet};
 use strip::{StripRow, strip};
 use waves::{WaveLine, effect, waves};
@@ -190,13 +193,6 @@ pub struct RuleLine {
     pub explanation: &'static str,
 }
 
-/// The first-page numbers: open red, yellow, due in the week ahead, 垫款 in fen.
-pub fn headline(input: &Input, records: &[RecordLine]) -> [i64; 4] {
-    let (red, yellow) = counts(records);
-    let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
-    [count(red), count(yellow), count(input.due.agenda.records()), input.books.advanced.0]
-}
-
 /// The three matters a run ends with, a line each: the first of 请您拍板.
 pub fn first_matters(input: &Input, records: &[RecordLine]) -> Vec<String> {
     let (first, _) = decisions(input, records);
@@ -221,7 +217,7 @@ pub fn legacy(findings: &[Finding]) -> usize {
 
 /// Everything the page shows; `records` are all records of the run.
 pub fn weekly<'a>(input: &Input<'a>, records: &[RecordLine<'a>]) -> Weekly<'a> {
-    let numbers = headline(input, records);
+    let numbers = first_page(input, records);
     let (decisions, decisions_left_out) = decisions(input, records);
     let escalation = notices(input, ladder(&input.office.settings.escalations, records));
     let habitual: Vec<&str> = input
@@ -308,7 +304,7 @@ fn waits_for_client(record: &RecordLine) -> bool {
 }
 
 /// Project first, as a reader goes project by project; then weeks, days over, money, key.
-fn by_urgency(a: &RecordLine, b: &RecordLine) -> std::cmp::Ordering {
+fn by_urgency(a: &RecordLine, b: &RecordLine) -> Ordering {
     let project = |record: &RecordLine| (record.first.project.is_empty(), record.first.project.to_owned());
     project(a)
         .cmp(&project(b))
@@ -324,70 +320,6 @@ fn urgency(record: &RecordLine) -> Reverse<(u32, i64, Option<Fen>)> {
 
 fn at_risk(record: &RecordLine) -> Option<Fen> {
     record.first.finding.money_at_risk
-}
-
-fn tiles(input: &Input, numbers: [i64; 4]) -> Vec<Tile> {
-    let last = input.memory.headline;
-    let [red, yellow, due, advanced] = numbers;
-    let change = |index: usize, now: i64| {
-        let Some(before) = last.and_then(|numbers| numbers.get(index).copied()) else {
-            return "首次运行，无对比".to_owned();
-        };
-        match now.saturating_sub(before) {
-            0 => "与上次持平".to_owned(),
-            more if more > 0 => format!("比上次多 {more}"),
-            fewer => format!("比上次少 {}", fewer.unsigned_abs()),
-        }
-    };
-    let money_change = match last.map(|[_, _, _, before]| Fen(advanced) - Fen(before)) {
-        None => "首次运行，无对比".to_owned(),
-        Some(Fen::ZERO) => "与上次持平".to_owned(),
-        Some(more) if more > Fen::ZERO => format!("比上次多 {}", words::headline_money(more)),
-        Some(fewer) => format!("比上次少 {}", words::headline_money(fewer.abs())),
-    };
-    let projects = input.books.projects.iter().filter(|books| books.advanced > Fen::ZERO).count();
-    vec![
-        Tile {
-            name: "红灯待办",
-            value: red.to_string(),
-            change: change(0, red),
-            note: "按记录计，不含待客户确认".to_owned(),
-            tone: if red > 0 { "red" } else { "green" },
-            anchor: "red",
-        },
-        Tile {
-            name: "黄灯待办",
-            value: yellow.to_string(),
-            change: change(1, yellow),
-            note: "按记录计，红灯记录不重复计，含等客户的".to_owned(),
-            tone: if yellow > 0 { "yellow" } else { "green" },
-            anchor: "yellow",
-        },
-        Tile {
-            name: "本周到期",
-            value: due.to_string(),
-            change: change(2, due),
-            note: "检查日起七天内到期的记录".to_owned(),
-            tone: "plain",
-            anchor: "week",
-        },
-        Tile {
-            name: "垫款",
-            value: input.books.known_advanced().map_or("未检查".to_owned(), words::headline_money),
-            change: if input.books.whole.advanced() { money_change } else { String::new() },
-            note: match input.office.coverage.unknown(needs::RECEIPTS_AND_PAYMENTS, None) {
-                Some(gap) => gap.reason.clone(),
-                None if !input.books.whole.kept => "未见收付款，没有检查".to_owned(),
-                None => format!("{projects} 个项目，逐项目计，不互抵"),
-            },
-            tone: match input.books.known_advanced() {
-                None => "grey",
-                Some(amount) if amount > Fen::ZERO => "red",
-                Some(_) => "green",
-            },
-            anchor: "projects",
-        },
-    ]
 }
 
 fn backward(input: &Input) -> Backward {
