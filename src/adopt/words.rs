@@ -2,7 +2,7 @@
 //! that are none of ours. It looks at no value.
 
 use super::header::Heading;
-use crate::normalise::sheet::header::plain;
+use crate::normalise::sheet::header::{day_names, plain};
 use crate::normalise::sheet::schema::{self, FieldKind, Sheet as Schema, trade};
 use crate::read::table::Role;
 use std::collections::{BTreeMap, BTreeSet};
@@ -66,11 +66,8 @@ impl Lexicon {
                 }
             }
             if matches!(column.kind, FieldKind::Date | FieldKind::Moment | FieldKind::Signed) {
-                // a run reads 提交时间 for 提交日 and 发稿日 for 发稿
                 for name in std::iter::once(&column.name).chain(column.synonyms) {
-                    let label = plain(name).0;
-                    let stem = label.strip_suffix("时间").or(label.strip_suffix('日')).unwrap_or(&label);
-                    for variant in [format!("{stem}日"), format!("{stem}时间")] {
+                    for variant in day_names(&plain(name).0) {
                         lexicon.plain.entry(variant).or_default().push((index, Likeness::Weak));
                     }
                 }

@@ -4,9 +4,9 @@
 use super::bounds::{Budget, Read};
 use super::package::{Package, attribute};
 use super::table::{Refusal, Sheet};
-use super::{hex, load, of_no_role, package, sniff, worksheet, xlsx};
+use super::{load, of_no_role, package, sniff, worksheet, xlsx};
+use crate::model::answer::fingerprint;
 use quick_xml::events::Event;
-use sha2::{Digest, Sha256};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
@@ -46,7 +46,7 @@ pub fn answered(path: &Path, name: &str, property: &str) -> Answered {
 
 /// The same of bytes in memory.
 pub fn of_bytes(bytes: &[u8], property: &str) -> Answered {
-    let mut answered = Answered { sha256: hex(&Sha256::digest(bytes)), ..Answered::default() };
+    let mut answered = Answered { sha256: fingerprint(bytes), ..Answered::default() };
     let understood = catch_unwind(AssertUnwindSafe(|| understand(bytes, property)))
         .unwrap_or_else(|_| Err(package::damaged("内容前后矛盾，读到一半读不下去")));
     match understood {

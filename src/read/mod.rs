@@ -30,14 +30,13 @@ mod samples;
 mod tests;
 
 use crate::error::{Error, Result};
-use crate::model::source::hex;
+use crate::model::answer::fingerprint;
 use bounds::{Budget, FILE, Meter, Read};
 use chrono::{DateTime, NaiveDateTime, SubsecRound, Utc};
 use config::Config;
 use discover::Input;
 use package::{Content, Package};
 use rayon::prelude::*;
-use sha2::{Digest, Sha256};
 use sniff::FileKind;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read as _;
@@ -255,7 +254,7 @@ fn understand(
 ) -> File {
     let mut file = File { name: input.name.clone(), role: Some(input.role), ..File::default() };
     let sheets = loaded.and_then(|(bytes, modified)| {
-        file.sha256 = hex(&Sha256::digest(bytes));
+        file.sha256 = fingerprint(bytes);
         file.modified = modified;
         file.open_end = text::has_open_end(&input.name, bytes);
         let mut meter = budget.meter();

@@ -3,9 +3,10 @@
 //!
 //! It compares and waits; it reads nothing into a table.
 
+use super::Input;
 use super::discover::Discovered;
 use super::table::{File, Refusal};
-use super::{Input, hex};
+use crate::model::source::hex;
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;

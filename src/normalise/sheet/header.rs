@@ -109,8 +109,8 @@ impl Names {
     }
 }
 
-/// 提交日 may be headed 提交时间, 发稿 发稿日.
-fn day_names(name: &str) -> [String; 2] {
+/// How a column of days may be headed besides its name: 提交日 as 提交时间, 发稿 as 发稿日.
+pub(crate) fn day_names(name: &str) -> [String; 2] {
     let stem = name.strip_suffix("时间").or(name.strip_suffix('日')).unwrap_or(name);
     [format!("{stem}日"), format!("{stem}时间")]
 }

@@ -7,13 +7,13 @@ mod compound;
 mod xls;
 mod xlsb;
 
+use crate::model::answer::fingerprint;
 use crate::read::bounds::{Budget, CELLS, FILE, Meter, Read};
 use crate::read::package::{Content, Package, damaged};
 use crate::read::sniff::{FileKind, sniff};
 use crate::read::table::{Cell, Merge, NumberFormat, Refusal, Sheet, Value};
 use chrono::NaiveDateTime;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 use std::io::{BufRead, BufReader, Read as _, Write};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -180,10 +180,6 @@ fn add(sheets: &mut [Sheet], cells: Vec<(u32, u16, Wire)>, meter: &mut Meter<'_>
 fn print(out: &mut dyn Write, line: &AnswerLine) -> std::io::Result<()> {
     serde_json::to_writer(&mut *out, line)?;
     out.write_all(b"\n")
-}
-
-fn fingerprint(bytes: &[u8]) -> String {
-    crate::read::hex(&Sha256::digest(bytes))
 }
 
 fn head(sheet: &Sheet) -> Head {
