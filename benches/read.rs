@@ -6,7 +6,7 @@
 
 use calamine::{DataRef, Reader, Xlsx};
 use chrono::NaiveDate;
-use divan::{Bencher, black_box, counter::ItemsCount};
+use divan::{AllocProfiler, Bencher, black_box, counter::ItemsCount};
 use jobbag::normalise::normalise;
 use jobbag::read;
 use jobbag::read::table::{File, Role, Workspace};
@@ -35,6 +35,10 @@ const HEADER: [&str; 15] = [
 ];
 
 static BOOK: LazyLock<Vec<u8>> = LazyLock::new(|| book().unwrap_or_default());
+
+/// Beside the time: how often and how much each of them allocates, which no busy machine disturbs.
+#[global_allocator]
+static ALLOC: AllocProfiler = AllocProfiler::system();
 
 fn main() {
     divan::main();
