@@ -1,27 +1,126 @@
 //! Births: what the rows of a record held when a run first saw its key. By them a record that was given
 //! another key is known again. Compares; reads nothing.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-/// The keys that one run knew and another knows of the same records: the one that vanished and the new
-/// one, where each is the only one born so.
+/// The keys that one run knew and another knows of the same records. A birth is sheet, project and
+/// content: `工作单 XM2026-101 3f9a02c1`.
+///
+/// A key that vanished and a new one of the same birth are one record, where each is the only one born
+/// so. A project that has another key now stands in the births of its records: they are compared under
+/// its new key, and where the row named no project that is still there, without one.
 pub(super) fn renamed(
     before: &BTreeMap<String, String>,
     now: &BTreeMap<String, String>,
-) -> Vec<(String, String)> {
-    let only = |births: &BTreeMap<String, String>, others: &BTreeMap<String, String>| {
-        let mut keys: BTreeMap<String, Vec<String>> = BTreeMap::new();
-        for (key, birth) in births.iter().filter(|(key, _)| !others.contains_key(*key)) {
-            keys.entry(birth.clone()).or_default().push(key.clone());
-        }
-        keys
+) -> BTreeMap<String, String> {
+    let gone = |told: &BTreeMap<String, String>| -> BTreeMap<String, String> {
+        let left = before.iter().filter(|(key, _)| !now.contains_key(*key) && !told.contains_key(*key));
+        left.map(|(key, birth)| (key.clone(), birth.clone())).collect()
     };
-    let (gone, new) = (only(before, now), only(now, before));
-    let pairs = gone.iter().filter_map(|(birth, old)| match (old.as_slice(), new.get(birth)?.as_slice()) {
-        ([old], [new]) => Some((old.clone(), new.clone())),
-        _ => None,
+    let new = |told: &BTreeMap<String, String>| -> BTreeMap<String, String> {
+        let taken: BTreeSet<&String> = told.values().collect();
+        let left = now.iter().filter(|(key, _)| !before.contains_key(*key) && !taken.contains(key));
+        left.map(|(key, birth)| (key.clone(), birth.clone())).collect()
+    };
+    let mut renamed = same_born(gone(&BTreeMap::new()).iter(), new(&BTreeMap::new()).iter());
+    let moved: BTreeMap<String, String> = gone(&renamed)
+        .into_iter()
+        .filter_map(|(key, birth)| {
+            let (project, (sheet, content)) = parts(&birth)?;
+            Some((key, format!("{sheet} {} {content}", renamed.get(project)?)))
+        })
+        .collect();
+    let moved = same_born(moved.iter(), new(&renamed).iter());
+    renamed.extend(moved);
+    let (gone, new) = (gone(&renamed), new(&renamed));
+    let of_no_project = gone.iter().filter_map(|(key, birth)| {
+        let (project, content) = parts(birth)?;
+        (!now.contains_key(project)).then_some((key, content))
     });
-    pairs.collect()
+    let of_any = new.iter().filter_map(|(key, birth)| Some((key, parts(birth)?.1)));
+    renamed.extend(same_born(of_no_project, of_any));
+    renamed
+}
+
+/// The keys of what belongs to a renamed record, a round of a project or a month of a placement
+/// (`XM2026-101/一波`): old and new.
+pub(super) fn of_parts<'a>(
+    renamed: &BTreeMap<String, String>,
+    known: impl Iterator<Item = &'a str>,
+) -> BTreeMap<String, String> {
+    let part = |key: &str| {
+        let (record, part) = key.split_once('/')?;
+        Some((key.to_owned(), format!("{}/{part}", renamed.get(record)?)))
+    };
+    known.filter_map(part).collect()
+}
+
+/// The one old and the one new key of each birth.
+fn same_born<'a, B: Ord>(
+    old: impl Iterator<Item = (&'a String, B)>,
+    new: impl Iterator<Item = (&'a String, B)>,
+) -> BTreeMap<String, String> {
+    let mut keys: BTreeMap<B, (Vec<&String>, Vec<&String>)> = BTreeMap::new();
+    old.for_each(|(key, birth)| keys.entry(birth).or_default().0.push(key));
+    new.for_each(|(key, birth)| keys.entry(birth).or_default().1.push(key));
+    let only = |(old, new): &(Vec<&String>, Vec<&String>)| match (old.as_slice(), new.as_slice()) {
+        ([old], [new]) => Some(((*old).clone(), (*new).clone())),
+        _ => None,
+    };
+    keys.values().filter_map(only).collect()
+}
+
+/// The project; sheet and content.
+fn parts(birth: &str) -> Option<(&str, (&str, &str))> {
+    let (sheet, rest) = birth.split_once(' ')?;
+    let (project, content) = rest.rsplit_once(' ')?;
+    Some((project, (sheet, content)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    fn births(text: &str) -> BTreeMap<String, String> {
+        let one = |line: &str| {
+            let (key, birth) = line.split_once('=').unwrap();
+            (key.to_owned(), birth.to_owned())
+        };
+        text.split(';').filter(|line| !line.is_empty()).map(one).collect()
+    }
+
+    #[rstest]
+    #[case::own_key("临-1=工作单 XM1 a", "G1=工作单 XM1 a", "临-1→G1")]
+    #[case::another_birth("临-1=工作单 XM1 a", "G1=工作单 XM1 b", "")]
+    #[case::another_sheet("临-1=会议  a", "G1=工作单 XM1 a", "")]
+    #[case::two_new("临-1=工作单 XM1 a", "G1=工作单 XM1 a;G2=工作单 XM1 a", "")]
+    #[case::two_gone("临-1=工作单 XM1 a;临-2=工作单 XM1 a", "G1=工作单 XM1 a", "")]
+    #[case::both_keys_filled_in("临-1=工作单  a", "G1=工作单 XM1 a;XM1=项目  p", "临-1→G1")]
+    #[case::the_project_alone(
+        "云庭=项目  p;临-云庭-a=工作单 云庭 a",
+        "XM1=项目  p;临-XM1-a=工作单 XM1 a",
+        "临-云庭-a→临-XM1-a, 云庭→XM1"
+    )]
+    #[case::project_and_order(
+        "云庭=项目  p;临-云庭-a=工作单 云庭 a",
+        "XM1=项目  p;G1=工作单 XM1 a",
+        "临-云庭-a→G1, 云庭→XM1"
+    )]
+    // under its project's new key it is the only one; without a project it is not
+    #[case::two_projects_of_one_content(
+        "云庭=项目  p;临-云庭-a=工作单 云庭 a",
+        "XM1=项目  p;G1=工作单 XM1 a;G2=工作单 XM2 a",
+        "临-云庭-a→G1, 云庭→XM1"
+    )]
+    // its project is still there: another project's order of the same words is another order
+    #[case::the_old_project_lives("临-1=工作单 XM1 a;XM1=项目  p", "G1=工作单 XM2 a;XM1=项目  p", "")]
+    #[case::two_without_a_project("临-1=工作单  a;临-2=工作单 云庭 a", "G1=工作单 XM1 a", "")]
+    fn a_record_is_known_again(#[case] before: &str, #[case] now: &str, #[case] expected: &str) {
+        let found = renamed(&births(before), &births(now));
+        let found: Vec<String> = found.iter().map(|(old, new)| format!("{old}→{new}")).collect();
+        assert_eq!(found.join(", "), expected);
+    }
 }
 
 /// A text that names records, with their new keys: `2026-03-02|远岚置业|临-01|51200`, `媒体款 临-01`.

@@ -491,8 +491,10 @@ impl Memory {
     pub fn recognise(&mut self, now: &BTreeMap<String, String>) {
         let of_last = self.last.iter().map(|last| &last.births);
         let pairs = of_last.chain(&self.births_of_week).flat_map(|before| births::renamed(before, now));
-        let renamed: BTreeMap<String, String> = pairs.collect();
+        let mut renamed: BTreeMap<String, String> = pairs.collect();
         if !renamed.is_empty() {
+            let known = self.findings.keys().chain(self.handling.keys()).chain(self.gone.keys());
+            renamed.extend(births::of_parts(&renamed, known.map(|identity| identity.key.as_str())));
             self.rename(&renamed);
             self.renamed = renamed;
         }

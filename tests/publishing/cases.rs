@@ -328,3 +328,87 @@ fn an_answer_whose_code_was_overwritten_is_named() {
     assert_eq!(named.len(), 1, "{named:?}");
     assert!(named[0].contains("代码坏了"), "{named:?}");
 }
+
+/// Both keys of an order are filled in before one run, of the same day or of the next week: the order is
+/// known again by its content, and what was answered about it stays with it, not in 台账.
+#[test]
+fn an_order_whose_project_and_number_are_filled_in_together_is_the_same_order() {
+    for day in [DAY, "2026-03-23"] {
+        let office = Office::new();
+        let work = std::fs::read_to_string(office.dir.join("工作单_工作单.csv")).expect("a CSV");
+        let bare = work.replace("XM2026-101-G002,XM2026-101,", ",,");
+        assert_ne!(bare, work);
+        office.write("工作单_工作单.csv", &bare);
+        office.run(DAY);
+        let born: Vec<String> =
+            keys_of_late_orders(&office).into_iter().filter(|key| key.starts_with('临')).collect();
+        let [born] = &born[..] else { panic!("{born:?}") };
+        office.answer(ORDERS, "工作单", born, "处理意见", "两个编号都没有时写的");
+        office.write("工作单_工作单.csv", &work);
+        for _ in 0..2 {
+            assert_eq!(office.run(day).code, 0);
+            assert_eq!(keys_of_late_orders(&office), LATE.map(str::to_owned), "{day}");
+            let hand = Hand::open(&office.path(ORDERS));
+            assert_eq!(
+                hand.text_of("工作单", &["T01", LATE[1]], "处理意见"),
+                "两个编号都没有时写的",
+                "{day}"
+            );
+            assert_eq!(hand.cell_of("台账", &[born], "处理意见"), None, "{day}");
+        }
+        let before = office.contents();
+        assert_eq!(office.run(day).code, 0);
+        assert!(office.contents() == before, "a rerun changes nothing");
+    }
+}
+
+fn keys_of_late_orders(office: &Office) -> Vec<String> {
+    let run = office.json();
+    let findings = run["findings"].as_array().expect("findings").iter().filter(|one| one["code"] == "T01");
+    findings.map(|one| one["key"].as_str().expect("a key").to_owned()).collect()
+}
+
+/// A project is given its number at last: the records and rounds that have none of their own go with it.
+#[test]
+fn a_project_that_is_given_its_number_takes_its_records_along() {
+    let office = Office::new();
+    let write = |roster: &str, project: &str| {
+        office.write("项目名册_项目.csv", roster);
+        let work = format!(
+            "工作单号,项目编号,工作内容,下单时间,布署方式,承诺完成日,责任人\n,{project},折页,2026-03-03 10:00,邮件,2026-03-06,李四\n"
+        );
+        office.write("工作单_工作单.csv", &work);
+        let schedule = format!(
+            "排期编号,项目编号,媒体名称,版面/时段,投放日期,次数,客户金额,媒体成本,波次\n,{project},晨报,头版,2026-03-20,1,50000,45000,一波\n"
+        );
+        office.write("媒体排期_排期.csv", &schedule);
+    };
+    write(
+        "项目名称,客户名称,合同签订日,合同开始,状态\n麦垄里,禾垄置业有限公司,2026-01-05,2026-01-06,服务中\n",
+        "麦垄里",
+    );
+    office.run(DAY);
+    let run = office.json();
+    let findings = run["findings"].as_array().expect("findings");
+    let key_of = |code: &str| {
+        let own = findings.iter().filter(|one| one["code"] == code).filter_map(|one| one["key"].as_str());
+        own.filter(|key| key.contains("麦垄里")).map(str::to_owned).next().expect("a key")
+    };
+    let (order, project) = (key_of("T01"), key_of("T05"));
+    office.answer(ORDERS, "工作单", &order, "处理意见", "没编号时写的");
+    office.answer(PROJECTS, "问题清单", &project, "处理意见", "项目没编号时写的");
+    write(
+        "项目编号,项目名称,客户名称,合同签订日,合同开始,状态\nXM2026-101,麦垄里,禾垄置业有限公司,2026-01-05,2026-01-06,服务中\n",
+        "XM2026-101",
+    );
+    office.run("2026-03-23");
+    let run = office.json();
+    let moved = run["movement"].as_array().expect("movement");
+    let outcomes: Vec<&str> = moved.iter().filter_map(|one| one["outcome"].as_str()).collect();
+    assert!(!outcomes.contains(&"删除"), "{moved:#?}");
+    let new = order.replace("麦垄里", "XM2026-101");
+    let hand = Hand::open(&office.path(ORDERS));
+    assert_eq!(hand.text_of("工作单", &["T01", &new], "处理意见"), "没编号时写的");
+    let hand = Hand::open(&office.path(PROJECTS));
+    assert_eq!(hand.text_of("问题清单", &["T05", "XM2026-101"], "处理意见"), "项目没编号时写的");
+}
