@@ -53,6 +53,10 @@ pub struct TaxInvoice {
     pub date: NaiveDate,
     /// 价税合计; negative on a red invoice.
     pub total: Fen,
+    /// 金额, without tax; `None` where it is not printed.
+    pub before_tax: Option<Fen>,
+    /// 税额, likewise.
+    pub tax: Option<Fen>,
     /// 发票票种; `None` where it is blank.
     pub kind: Option<InvoiceKind>,
     pub status: TaxStatus,

@@ -183,7 +183,11 @@ fn export(file: &File, sheet: &Sheet, id: SheetId, header: &Header, desk: &mut D
     let mut known: BTreeMap<String, usize> = BTreeMap::new();
     for invoice in invoices {
         match known.get(&invoice.key()).and_then(|index| single.get_mut(*index)) {
-            Some(first) if of_lines => first.total += invoice.total,
+            Some(first) if of_lines => {
+                first.total += invoice.total;
+                first.before_tax = first.before_tax.zip(invoice.before_tax).map(|(all, one)| all + one);
+                first.tax = first.tax.zip(invoice.tax).map(|(all, one)| all + one);
+            }
             Some(_) => {}
             None => {
                 known.insert(invoice.key(), single.len());
@@ -261,6 +265,7 @@ impl Reader<'_, '_> {
             self.say(Code::D04, place(Field::Date), format!("{why}；这一行发票没有用"));
             return;
         };
+        let (before_tax, tax_amount) = (known(&net), known(&tax));
         let Some(total) = amount else {
             let why = total.note.or(net.note).map_or("价税合计看不懂".to_owned(), |note| note.message);
             self.say(Code::D06, place(Field::Total), format!("{why}；这一行发票没有用"));
@@ -294,6 +299,8 @@ impl Reader<'_, '_> {
             buyer: party(Field::BuyerId, Field::Buyer),
             date: moment.date,
             total,
+            before_tax,
+            tax: tax_amount,
             kind,
             status,
             red,

@@ -43,6 +43,10 @@ fn invoice_proposal(invoice: &Invoice, net: Fen) -> Proposal {
         Side::Outgoing => ("开票日期", "客户名称", "金额"),
     };
     let kind = invoice.record.kind.map(|kind| ("发票类型", kind.word().into()));
+    // the tax office prints both parts of the whole invoice, not of what a red one left of it
+    let whole = |part: Option<Fen>| part.filter(|_| net == invoice.record.total);
+    let parts = [("不含税", whole(invoice.record.before_tax)), ("税额", whole(invoice.record.tax))];
+    let parts = parts.into_iter().filter_map(|(column, part)| Some((column, Value::Money(part?))));
     let fields = [
         ("发票号码", invoice.key.as_str().into()),
         (date, Value::Day(invoice.record.date)),
@@ -54,7 +58,11 @@ fn invoice_proposal(invoice: &Invoice, net: Fen) -> Proposal {
         true => "税务局有，登记里没有".to_owned(),
         false => "税务局有，登记里没有；金额已减去红冲".to_owned(),
     };
-    Proposal { key: invoice.key.clone(), reason, fields: fields.into_iter().chain(kind).collect() }
+    Proposal {
+        key: invoice.key.clone(),
+        reason,
+        fields: fields.into_iter().chain(kind).chain(parts).collect(),
+    }
 }
 
 /// 待登记_发布确认: placements and months that a medium proves and no 发布确认 speaks of. Without
@@ -155,7 +163,9 @@ pub fn proposed(input: &Input, name: &'static str, register: &str, proposals: Ve
         let field = heading.field.unwrap_or_default();
         let kind = match field {
             _ if field.ends_with("日期") => ColumnKind::Day,
-            "金额" | "实付金额" | "应付金额" | "税额" => ColumnKind::Money,
+            "金额" | "实付金额" | "应付金额" | "不含税" | "税额" | "价税合计" => {
+                ColumnKind::Money
+            }
             _ => ColumnKind::Text,
         };
         let written = match heading.written.as_str() {
