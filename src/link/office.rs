@@ -1,6 +1,6 @@
 //! The linked office: records joined to cases, as of 检查日.
 
-use super::names::fold;
+use super::names::{Media, fold};
 use super::pasted::RefusedRow;
 use super::proofs::LinkedProof;
 use super::steps::{Confirmation, Step};
@@ -505,6 +505,11 @@ impl Office {
         placement.medium.map(|medium| &self.media[medium])
     }
 
+    /// The medium of a written name, by its name, its 别名 or 别名表.
+    pub fn medium_named(&self, name: &str) -> Option<MediumId> {
+        Media::new(&self.media, &self.settings).find(name).map(|(id, _)| id)
+    }
+
     /// A name is a medium's, one of its aliases or its 收款单位's, spaces aside; any other party is a
     /// client.
     pub fn is_medium(&self, name: &str) -> bool {
@@ -537,6 +542,22 @@ impl Office {
     /// 补播规则, blank or unknown: 错一补一漏一补二.
     pub fn make_good_rule(&self, placement: &LinkedPlacement) -> MakeGoodRule {
         self.medium_of(placement).and_then(|m| m.make_good.get()).unwrap_or(MakeGoodRule::Both)
+    }
+}
+
+impl Office {
+    /// The project of an invoice from a medium: of its payment, else the one project of all it names.
+    pub fn project_of_invoice(&self, invoice: &LinkedInvoiceIn) -> Option<&str> {
+        let paid = invoice.payment.id().and_then(|id| self.payments[id].case);
+        let named = || {
+            let case = |target: &Target| match target {
+                Target::Placement(id) => self.placements[*id].case,
+                _ => None,
+            };
+            let cases: BTreeSet<CaseId> = invoice.placements.iter().filter_map(case).collect();
+            cases.first().copied().filter(|_| cases.len() == 1)
+        };
+        self.project_of(paid.or_else(named))
     }
 }
 

@@ -94,9 +94,11 @@ impl PastRecord {
             .signed("客户确认日", &order.confirmed)
     }
 
-    /// A placement: where, when, how often, for how much.
+    /// A placement: where, when, how often, for how much; 版本 tells whether it is the one signed.
     pub fn of_placement(placement: &Placement) -> PastRecord {
+        let version = Some(placement.version.text()).filter(|text| !text.is_empty()).unwrap_or("新");
         Columns::default()
+            .put("版本", Some(version.to_owned()))
             .text("媒体名称", &placement.medium)
             .text("版面/时段", &placement.position)
             .text("规格", &placement.format)

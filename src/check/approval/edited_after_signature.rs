@@ -7,7 +7,11 @@ use crate::handbook::Lane;
 use crate::link::Office;
 use crate::model::field::Signed;
 use crate::model::memory::{Memory, PastRecord};
+use crate::model::settings::AliasKind;
+use crate::model::text::unspaced;
+use crate::model::version::Version;
 use crate::model::{Fen, Field, Place, YesNo};
+use std::collections::BTreeMap;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code::A24,
@@ -34,7 +38,7 @@ pub(crate) const RULE: Rule = Rule {
            [媒体排期/排期]\n\
            排期编号         | 客户确认日 | 次数\n\
            XM2026-101-M0301 | 2026-03-04 | 3\n",
-    done: done::change_documented,
+    done: done::content_as_signed,
     run: Run::Memory(check),
 };
 
@@ -50,19 +54,19 @@ fn check(review: &Review, memory: &Memory, raised: &mut Vec<Raised>) {
         let record = &placement.record;
         let now = PastRecord::of_placement(record);
         let look = Look { memory, office, key: &record.key, at: record.confirmed.at.unwrap_or(record.at) };
-        raised.extend(look.differs(&now, &OF_PLACEMENT, &record.change_document));
+        raised.extend(look.differs(&now, &OF_PLACEMENT, [&record.change_document]));
     }
     for order in office.orders.iter().filter(|order| !order.repeated) {
         let record = &order.record;
         let now = PastRecord::of_order(record);
         let look = Look { memory, office, key: &record.key, at: record.confirmed.at.unwrap_or(record.at) };
-        raised.extend(look.differs(&now, &OF_ORDER, &record.change_document));
+        raised.extend(look.differs(&now, &OF_ORDER, [&record.change_document]));
     }
     for quote in office.quotes.iter().filter(|quote| quote.exists()) {
         let now = PastRecord::of_quote(quote.judged());
         let Some(line) = quote.judged().next() else { continue };
         let look = Look { memory, office, key: &quote.key, at: line.confirmed.at.unwrap_or(line.at) };
-        raised.extend(look.differs(&now, &OF_QUOTE, &line.change_document));
+        raised.extend(look.differs(&now, &OF_QUOTE, quote.judged().map(|line| &line.change_document)));
     }
 }
 
@@ -75,17 +79,27 @@ struct Look<'a> {
 
 impl Look<'_> {
     /// What differs from the oldest kept run that knew the record signed on the same day.
-    fn differs(&self, now: &PastRecord, columns: &[&str], document: &Field<YesNo>) -> Option<Raised> {
+    fn differs<'d>(
+        &self,
+        now: &PastRecord,
+        columns: &[&str],
+        documents: impl IntoIterator<Item = &'d Field<YesNo>>,
+    ) -> Option<Raised> {
         let day = now.signed_on.and_then(Signed::date)?;
-        if document.known().is_some_and(|document| !matches!(document, YesNo::No | YesNo::NotApplicable)) {
+        let is_document = |document: &YesNo| !matches!(document, YesNo::No | YesNo::NotApplicable);
+        if documents.into_iter().any(|field| field.known().is_some_and(is_document)) {
             return None;
         }
         let before = self.memory.first_signed.get(&(self.key.to_owned(), day))?;
+        let version = |record: &BTreeMap<String, String>| record.get("版本").map(|text| Version::read(text));
+        if version(before).zip(version(&now.confirmed)).is_some_and(|(signed, now)| now > signed) {
+            return None; // a newer version: A11 asks for its document
+        }
         let mut words = Vec::new();
         let mut money = None;
         for column in columns {
             let (Some(old), Some(new)) = (before.get(*column), now.confirmed.get(*column)) else { continue };
-            if old == new || self.is_same_medium(column, old, new) {
+            if unspaced(old) == unspaced(new) || self.is_same_medium(column, old, new) {
                 continue;
             }
             words.push(format!("{column}签字时为 {old}，现为 {new}"));
@@ -105,11 +119,16 @@ impl Look<'_> {
 
     /// Two names of one medium are no change.
     fn is_same_medium(&self, column: &str, old: &str, new: &str) -> bool {
+        let known = |name: &str| self.office.medium_named(name);
+        // of a medium that is not registered 别名表 alone tells
         let standard = |name: &str| {
-            let aliases = &self.office.settings.aliases;
-            aliases.iter().find(|alias| alias.written == name).map_or(name.to_owned(), |a| a.standard.clone())
+            let mut aliases =
+                self.office.settings.aliases.iter().filter(|alias| alias.kind == AliasKind::Medium);
+            let alias = aliases.find(|alias| unspaced(&alias.written) == unspaced(name));
+            unspaced(alias.map_or(name, |alias| alias.standard.as_str()))
         };
-        column == "媒体名称" && standard(old) == standard(new)
+        let registered = || known(old).is_some_and(|medium| known(new) == Some(medium));
+        column == "媒体名称" && (registered() || standard(old) == standard(new))
     }
 }
 
@@ -147,5 +166,42 @@ mod tests {
     #[case::unreadable_now("2026-03-04 | 约五万 |", "")]
     fn what_differs_from_what_was_signed(#[case] row: &str, #[case] money: &str) {
         assert_eq!(told(row), money);
+    }
+
+    /// `signed` and `now` give 媒体名称, 版面/时段, 版本 and 款数 of one placement.
+    #[rstest]
+    #[case::another_medium("媒体名称=都市晨报", "城市电台 | 头版 |", 1)]
+    #[case::an_alias_of_the_medium("媒体名称=都市晨报", "晨报 | 头版 |", 0)]
+    #[case::two_aliases_of_it("媒体名称=都市早报", "晨报 | 头版 |", 0)]
+    #[case::by_the_table_of_aliases("媒体名称=晨刊", "都市晨报 | 头版 |", 0)]
+    #[case::a_space_in_the_name("媒体名称=都市晨报", "都市　晨报 | 头版 |", 0)]
+    #[case::a_space_in_the_position("版面/时段=A1叠头版", "都市晨报 | A1叠 头版 |", 0)]
+    #[case::another_position("版面/时段=头版", "都市晨报 | 封底 |", 1)]
+    #[case::a_newer_version("版面/时段=头版 版本=新", "都市晨报 | 封底 | 变1", 0)]
+    #[case::the_version_signed("版面/时段=头版 版本=变1", "都市晨报 | 封底 | 变1", 1)]
+    #[case::a_run_that_kept_no_version("版面/时段=头版", "都市晨报 | 封底 | 变1", 1)]
+    fn names_and_versions(#[case] signed: &str, #[case] now: &str, #[case] expected: usize) {
+        let outcome = run(&format!(
+            "@last-run 2026-03-09\n@last-record XM2026-101-M0301 signed=2026-03-04 {signed}\n\
+             [设置/别名表]\n类别 | 写法 | 标准名\n媒体 | 晨刊 | 都市晨报\n\
+             [项目名册/媒体]\n媒体名称 | 别名 | 收款单位\n都市晨报 | 晨报、都市早报 | 晨报公司\n城市电台 | | 电台\n\
+             [媒体排期/排期]\n排期编号 | 客户确认日 | 媒体名称 | 版面/时段 | 版本\n\
+             XM2026-101-M0301 | 2026-03-04 | {now}\n"
+        ));
+        assert_eq!(outcome.all(Code::A24).len(), expected, "{:?}", outcome.all(Code::A24));
+    }
+
+    /// A quote whose changed line carries the document, not its first.
+    #[test]
+    fn a_document_on_any_line_of_a_quote_ends_it() {
+        let told = |document: &str| {
+            let outcome = run(&format!(
+                "@last-run 2026-03-09\n@last-record XM2026-101-B01 signed=2026-03-04 金额=300.00\n\
+                 [制作/报价]\n报价单号 | 内容 | 金额 | 客户确认日 | 变更书面文件\n\
+                 XM2026-101-B01 | 楼书 | 100 | 2026-03-04 |\nXM2026-101-B01 | 折页 | 300 | 2026-03-04 | {document}\n"
+            ));
+            outcome.all(Code::A24).len()
+        };
+        assert_eq!((told(""), told("是")), (1, 0));
     }
 }
