@@ -77,6 +77,12 @@ impl Raised {
         self
     }
 
+    /// The project of its record, where it has one.
+    pub fn of_project(mut self, project: Option<&str>) -> Self {
+        self.project = project.map(str::to_owned).or(self.project);
+        self
+    }
+
     pub fn severity(mut self, severity: Severity) -> Self {
         self.severity = Some(severity);
         self

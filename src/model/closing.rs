@@ -39,4 +39,15 @@ pub struct Closing {
 pub struct OpenRow {
     pub row: ClosedRow,
     pub at: Place,
+    /// The project it belongs to, where it is one.
+    pub project: Option<String>,
+}
+
+/// A row of one of the tables, of whatever day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RegisterRow {
+    /// Its date, else the row.
+    pub at: Place,
+    pub date: Option<NaiveDate>,
+    pub project: Option<String>,
 }

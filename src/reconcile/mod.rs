@@ -33,7 +33,7 @@ mod stories;
 pub use accounts::{Accounts, Earning, EntryKind, InvoiceEntry, PartyAccount, PartyEntry, accounts};
 pub use books::*;
 pub use bridge::{Bridge, BridgeStep, Way, What, bridges};
-pub use closing::{CLOSED_TABLES, rows_until};
+pub use closing::{CLOSED_TABLES, row_of, rows_until};
 pub(crate) use state::terms;
 pub use statement::{LineKind, Statement, StatementLine, statement};
 pub use timelines::Timelines;

@@ -8,7 +8,7 @@ use crate::handbook::Lane;
 use crate::model::closing::{ClosedRow, Closing, OpenRow};
 use crate::model::memory::Memory;
 use crate::model::{Fen, Place};
-use crate::reconcile::{CLOSED_TABLES, rows_until};
+use crate::reconcile::{CLOSED_TABLES, row_of, rows_until};
 use std::collections::BTreeMap;
 
 pub(crate) const RULE: Rule = Rule {
@@ -70,11 +70,13 @@ fn check(review: &Review, memory: &Memory, raised: &mut Vec<Raised>) {
         if rows.closed.iter().copied().eq(rows.now.iter().map(|row| &row.row)) {
             continue;
         }
-        raised.push(raise(closing, table, key, &rows));
+        raised.push(raise(review, closing, table, key, &rows));
     }
 }
 
-fn raise(closing: &Closing, table: &str, key: &str, rows: &Rows) -> Raised {
+fn raise(review: &Review, closing: &Closing, table: &str, key: &str, rows: &Rows) -> Raised {
+    // it may stand in another month now, or have no date any more
+    let moved = rows.now.is_empty().then(|| row_of(review.office, table, key)).flatten();
     let row = |row: &ClosedRow| {
         let amount = row.amount.map_or("金额未知".to_owned(), |amount| format!("{amount} 元"));
         format!("{} {amount}", row.date)
@@ -83,7 +85,11 @@ fn raise(closing: &Closing, table: &str, key: &str, rows: &Rows) -> Raised {
     let are = rows.now.iter().map(|open| row(&open.row)).collect::<Vec<_>>().join("、");
     let what = match (were.is_empty(), are.is_empty()) {
         (true, _) => format!("结账时没有，现在有 {are}"),
-        (_, true) => format!("结账时有 {were}，现在这个月里没有"),
+        (_, true) => match moved.as_ref().map(|row| row.date) {
+            None => format!("结账时有 {were}，现在这个月里没有"),
+            Some(Some(date)) => format!("结账时有 {were}，现在日期是 {date}，不在这个月里"),
+            Some(None) => format!("结账时有 {were}，现在没有可读的日期，不在这个月里"),
+        },
         _ => format!("结账时为 {were}，现为 {are}"),
     };
     let message = format!(
@@ -94,8 +100,10 @@ fn raise(closing: &Closing, table: &str, key: &str, rows: &Rows) -> Raised {
     let were = sum(rows.closed.iter().map(|row| row.amount).collect());
     let are = sum(rows.now.iter().map(|row| row.row.amount).collect());
     let money = were.zip(are).map(|(were, are)| (are - were).abs()).filter(|money| !money.is_zero());
-    let place: Option<Place> = rows.now.first().map(|open| open.at);
-    Raised::new(Code::M28, key, message).at(place).money(money)
+    let now = rows.now.first();
+    let place: Option<Place> = now.map(|open| open.at).or(moved.as_ref().map(|row| row.at));
+    let project = now.and_then(|open| open.project.clone()).or(moved.and_then(|row| row.project));
+    Raised::new(Code::M28, key, message).at(place).of_project(project.as_deref()).money(money)
 }
 
 #[cfg(test)]
@@ -115,7 +123,11 @@ mod tests {
     )]
     #[case::moved_to_the_next_month(
         "DK202602-009 | 2026-03-05 | 50000",
-        "DK202602-009 50000.00 结账时有 2026-02-05 50,000.00 元，现在这个月里没有"
+        "DK202602-009 50000.00 结账时有 2026-02-05 50,000.00 元，现在日期是 2026-03-05，不在这个月里"
+    )]
+    #[case::its_date_is_gone(
+        "DK202602-009 | | 50000",
+        "DK202602-009 50000.00 结账时有 2026-02-05 50,000.00 元，现在没有可读的日期，不在这个月里"
     )]
     #[case::moved_within_the_month(
         "DK202602-009 | 2026-02-06 | 50000",
@@ -139,6 +151,23 @@ mod tests {
             format!("{} {} {what}", f.key, f.money_at_risk.map_or("-".to_owned(), Fen::plain))
         });
         assert_eq!(told.collect::<Vec<_>>().join("；"), expected);
+    }
+
+    /// Where it stands, and whose it is.
+    #[rstest]
+    #[case::changed("DK202602-009 | 2026-02-05 | 60000 | XM2026-101", Some("A2"), Some("XM2026-101"))]
+    #[case::moved("DK202602-009 | 2026-03-05 | 50000 | XM2026-101", Some("B2"), Some("XM2026-101"))]
+    #[case::gone("DK202603-001 | 2026-03-02 | 1 | XM2026-101", None, None)]
+    fn its_place_and_its_project(
+        #[case] row: &str,
+        #[case] place: Option<&str>,
+        #[case] project: Option<&str>,
+    ) {
+        let text = CLOSED.replace("金额\n", "金额 | 项目编号\n");
+        let outcome = run(&format!("{text}{row}\n"));
+        let finding = outcome.one(Code::M28);
+        assert_eq!(finding.place.map(|place| place.cell()).as_deref(), place);
+        assert_eq!(finding.project.as_deref(), project);
     }
 
     #[test]
