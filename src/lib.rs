@@ -230,6 +230,7 @@ impl Assessment {
         progress("检查");
         let due = due::due(&office, &books);
         let findings = check::check(&office, &books, &due, &memory);
+        check::follow(&mut memory, &findings);
         let rules = check::rule::Review { office: &office, books: &books, due: &due };
         memory.movement = check::movement(&rules, &memory, &findings, &roles);
         let (to_workspace, folder) = (plan.to_workspace().into(), plan.folder());

@@ -11,6 +11,7 @@ mod catalogue;
 mod data;
 mod deadline;
 mod done;
+mod follow;
 mod money;
 mod movement;
 pub mod rule;
@@ -22,6 +23,7 @@ mod witness;
 pub use catalogue::{catalogue, is_approval, is_ours, rule_of};
 pub(crate) use deadline::is_rush;
 pub use done::exists;
+pub use follow::follow;
 pub use movement::movement;
 pub(crate) use verdict::finding;
 

@@ -50,7 +50,7 @@ fn stands(finding: &Finding) -> bool {
 }
 
 /// What tells one matter from another; stages share the first of their codes.
-fn matter_of(code: Code, key: &str, field: Option<&str>) -> (String, Code, Option<String>) {
+pub(super) fn matter_of(code: Code, key: &str, field: Option<&str>) -> (String, Code, Option<String>) {
     let standing = rule_of(code).map_or(Standing::Single, |rule| rule.standing);
     let first = match standing {
         Standing::Stages(others) => others.iter().copied().chain([code]).min().unwrap_or(code),

@@ -267,6 +267,7 @@ impl Ledger {
                     handler: in_force.shown(HANDLER),
                 };
                 if handling == Handling::default() {
+                    memory.handling.insert(identity.clone(), handling); // taken back
                     continue;
                 }
                 if !handling.status.is_empty() && !STATUS_CHOICES.contains(&handling.status.as_str()) {

@@ -1,0 +1,78 @@
+//! Answers follow their matter: what was written beside an order about to be late stands beside it when
+//! it is late. Moves what is shown; the store of answers keeps every word where it was written.
+
+use super::movement::matter_of;
+use crate::finding::{Code, Finding};
+use crate::model::memory::{Handling, Identity, Memory};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Gives the answer of a stage that is over to the stage its matter is in now, unless that has one of
+/// its own or had one that was taken back.
+pub fn follow(memory: &mut Memory, findings: &[Finding]) {
+    let now: BTreeSet<Identity> = findings.iter().map(Finding::identity).collect();
+    let mut left: BTreeMap<_, Identity> = BTreeMap::new();
+    for (identity, handling) in &memory.handling {
+        let Some(code) = Code::from_name(&identity.code) else { continue };
+        if now.contains(identity) || *handling == Handling::default() {
+            continue;
+        }
+        let seen = |identity: &Identity| memory.answered.get(identity).map(|answer| answer.seen);
+        let last = left.entry(matter_of(code, &identity.key, identity.field.as_deref()));
+        let last = last.or_insert_with(|| identity.clone());
+        if seen(identity) > seen(last) {
+            last.clone_from(identity); // of two stages the word written later
+        }
+    }
+    for finding in findings.iter().filter(|finding| finding.open) {
+        let own = finding.identity();
+        if memory.handling.contains_key(&own) {
+            continue;
+        }
+        let matter = matter_of(finding.code, &finding.key, finding.field.as_deref());
+        let Some(before) = left.remove(&matter) else { continue };
+        if let Some(handling) = memory.handling.remove(&before) {
+            memory.handling.insert(own.clone(), handling);
+        }
+        if let Some(answer) = memory.answered.remove(&before) {
+            memory.answered.insert(own, answer);
+        }
+    }
+    memory.handling.retain(|_, handling| *handling != Handling::default());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::finding::Raised;
+    use crate::model::memory::PastAnswer;
+    use crate::testing::found;
+    use rstest::rstest;
+
+    /// `code=opinion` of what was written about G001, the codes open now → `code=opinion` of what is shown.
+    #[rstest]
+    #[case::a_worse_stage("T03=周三给", "T01", "T01=周三给")]
+    #[case::a_milder_one("T02=周三给", "T03", "T03=周三给")]
+    #[case::the_same("T01=周三给", "T01", "T01=周三给")]
+    #[case::its_own_word("T01=周五 T03=周三给", "T01", "T01=周五 T03=周三给")]
+    #[case::taken_back("T01= T03=周三给", "T01", "T03=周三给")]
+    #[case::both_stages_open("T03=周三给", "T01 T03", "T03=周三给")]
+    #[case::the_later_word("T02=先写 T03=后写", "T01", "T01=后写 T02=先写")]
+    #[case::another_matter("T10=等客户", "T01", "T10=等客户")]
+    fn an_answer_follows_its_matter(#[case] written: &str, #[case] open: &str, #[case] expected: &str) {
+        let identity = |code: &str| Identity { code: code.to_owned(), key: "G001".to_owned(), field: None };
+        let mut memory = Memory::default();
+        for (day, word) in (1..).zip(written.split(' ')) {
+            let (code, opinion) = word.split_once('=').unwrap();
+            let handling = Handling { opinion: opinion.to_owned(), ..Handling::default() };
+            memory.handling.insert(identity(code), handling);
+            let seen = chrono::NaiveDate::from_ymd_opt(2026, 3, day).unwrap();
+            let answer = PastAnswer { workbook: "客服/状态_工作单.xlsx".to_owned(), seen };
+            memory.answered.insert(identity(code), answer);
+        }
+        let raised = |code: &str| found(Raised::new(Code::from_name(code).unwrap(), "G001", ""));
+        let findings: Vec<Finding> = open.split(' ').map(raised).collect();
+        follow(&mut memory, &findings);
+        let shown = memory.handling.iter().map(|(id, handling)| format!("{}={}", id.code, handling.opinion));
+        assert_eq!(shown.collect::<Vec<_>>().join(" "), expected);
+    }
+}
