@@ -6,7 +6,7 @@ use super::words::{self, Field};
 use crate::finding::{Code, Raised};
 use crate::model::source::SheetId;
 use crate::model::witness::BankLine;
-use crate::model::{Content, Fen, Place};
+use crate::model::{Content, Fen, Moment, Place};
 use crate::normalise::cell::amount::amount_or_refund;
 use crate::normalise::cell::date::{DateContext, moment, time_of_day};
 use crate::normalise::cell::{Note, Reading};
@@ -33,6 +33,8 @@ pub(super) struct Lines {
     /// Balances fit only with in and out exchanged: our own ledger.
     pub is_own_ledger: bool,
     pub said: Vec<Raised>,
+    /// The day of the row before, as written and as read: many lines are of one day.
+    day: Option<(Value, Reading<Moment>)>,
 }
 
 /// A row understood but for its direction.
@@ -102,8 +104,7 @@ impl Lines {
         };
         let blank = amounts.iter().all(|(_, reading)| reading.content == Content::Blank);
         let day = header.column(Field::Date)?;
-        let dated = cells.at(day).map(|value| moment(value, &context.dates));
-        let dated = dated.unwrap_or_else(Reading::blank);
+        let dated = cells.at(day).map_or_else(Reading::blank, |value| self.day(value, &context.dates));
         let Content::Known(mut day_of_line) = dated.content else {
             if !blank && !is_no_data(row) {
                 let note = dated.note.map_or("日期是空的".to_owned(), |Note { message, .. }| message);
@@ -259,6 +260,17 @@ impl Lines {
                 line.party_account = if incoming { row.payer_account } else { row.payee_account };
             }
             self.lines.push(line);
+        }
+    }
+
+    fn day(&mut self, value: &Value, dates: &DateContext) -> Reading<Moment> {
+        match &self.day {
+            Some((before, read)) if before == value => read.clone(),
+            _ => {
+                let read = moment(value, dates);
+                self.day = Some((value.clone(), read.clone()));
+                read
+            }
         }
     }
 

@@ -66,8 +66,9 @@ pub(crate) fn read(workspace: &Workspace, desk: &mut Desk<'_>) -> Bank {
 
 /// Rows of 别名表 with a client's name as a bank prints it: an alias that only a witness uses is used.
 fn names_of_clients(bank: &Bank, desk: &Desk<'_>) -> Vec<usize> {
-    let parties: BTreeSet<String> =
-        bank.sheets.iter().flat_map(|sheet| &sheet.lines).map(|line| compact(&line.party)).collect();
+    let printed: BTreeSet<&str> =
+        bank.sheets.iter().flat_map(|sheet| &sheet.lines).map(|line| line.party.as_str()).collect();
+    let parties: BTreeSet<String> = printed.into_iter().map(compact).collect();
     let aliases = desk.settings.aliases.iter().enumerate();
     let printed = aliases
         .filter(|(_, alias)| alias.kind == AliasKind::Client && parties.contains(&compact(&alias.written)));

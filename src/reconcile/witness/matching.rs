@@ -68,9 +68,12 @@ impl Matching<'_> {
     /// Out and in, equal, one party, and the later says 退, 冲 or 撤.
     fn returned(&mut self) {
         let says_so = |line: &Line| line.line.text.contains(['退', '冲', '撤']);
+        if !self.free_lines.iter().any(|id| says_so(&self.witness.lines[*id])) {
+            return;
+        }
         let mut order: Vec<LineId> = self.free_lines.iter().copied().collect();
         // of one moment the line that says so is the later
-        order.sort_by_key(|id| {
+        order.sort_by_cached_key(|id| {
             let line = &self.witness.lines[*id];
             (line.date(), line.line.day.time, says_so(line))
         });

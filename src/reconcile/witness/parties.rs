@@ -162,6 +162,10 @@ impl Parties {
 
 /// The words of a text, as keys are written: in capitals and half width.
 pub(super) fn words(text: &str) -> Vec<String> {
+    // what names no key has neither letters nor digits, of either width
+    if !text.chars().any(|c| c.is_ascii_alphanumeric() || matches!(c, '\u{ff01}'..='\u{ff5e}')) {
+        return Vec::new();
+    }
     let folded: String = crate::normalise::cell::clean(text)
         .to_uppercase()
         .chars()
