@@ -50,6 +50,44 @@ fn text<'a>(row: &'a Value, field: &str) -> &'a str {
     row[field].as_str().unwrap_or("-")
 }
 
+/// What moved and is not gone: T05 of the week that ended; the confirmations of what ran a week ago
+/// (M13); the orders that wait for the client longer (T10); the bookings whose last day came (T13) and
+/// the money that is not there for them (M01); the report of a round that ended (T09, T17); a delivery
+/// (T16); and what the edited amount of M0311 brings (A24, M24).
+const MOVED: &str = "
+XM2026-001 T05 红 新增
+XM2026-001-G034 T10 黄 新增
+XM2026-001-M0337 T13/发片 黄→红 加重
+XM2026-001-M0338 T13/发片 黄→红 加重
+XM2026-001/2026-03 T09 红 新增
+XM2026-001/开盘档 T17 黄 新增
+XM2026-002 T05 红 新增
+XM2026-002-G030 T10 黄→红 加重
+XM2026-002-M0306 M13 红 新增
+XM2026-002-M0309 M13 红 新增
+XM2026-002-M0316 M13 红 新增
+XM2026-002-M0324 M13 红 新增
+XM2026-002-M0325 M13 红 新增
+XM2026-002-M0331 M13 红 新增
+XM2026-002-M0341 M13 红 新增
+XM2026-003-B02 T16 黄 新增
+XM2026-003-G025 T10 黄→红 加重
+XM2026-003-M0311 A24 红 新增
+XM2026-003-M0311 M24 黄 新增
+XM2026-003-M0311 T13/发片 黄→红 加重
+XM2026-003-M0313 T13/发片 红 新增
+XM2026-003-M0313 T13/订位 黄→红 加重
+XM2026-003-M0316 M01 红 新增
+XM2026-003-M0317 M01 红 新增
+XM2026-003-M0317 T13/订位 黄 新增
+XM2026-003-M0318 M01 红 新增
+XM2026-003-M0318 T13/发片 红 新增
+XM2026-003-M0318 T13/订位 红 新增
+XM2026-003-M0319 T13/发片 黄→红 加重
+XM2026-003-M0320 T13/发片 红 新增
+XM2026-001-c68dc0f8 T13/订位 黄 新增
+";
+
 #[test]
 fn the_second_week_of_the_samples() {
     let office = samples();
@@ -89,6 +127,22 @@ fn the_second_week_of_the_samples() {
             "XM2026-003-M0304 A08 办妥",
         ]
     );
+
+    // everything that is new or has another colour; the rest is as it was
+    let moved: Vec<String> = rows(&run, "movement")
+        .iter()
+        .filter(|one| !one["now"].is_null() && one["outcome"] != "持续")
+        .map(|one| {
+            let key = text(one, "key").trim_start_matches("临-");
+            let was = one["was"].as_str().map_or(String::new(), |was| format!("{was}→"));
+            let field = one["field"].as_str().map_or(String::new(), |field| format!("/{field}"));
+            format!("{} {}{field} {was}{} {}", key, text(one, "code"), text(one, "now"), text(one, "outcome"))
+        })
+        .collect();
+    assert_eq!(moved.join("\n"), MOVED.trim());
+    let still = rows(&run, "movement").iter().filter(|one| one["outcome"] == "持续");
+    assert!(still.clone().all(|one| one["was"] == one["now"]));
+    assert_eq!(rows(&run, "movement").len(), gone.len() + moved.len() + still.count());
 
     // the bridge adds up, and is the one on the page
     let page = std::fs::read_to_string(office.path("管理/周报.html")).expect("the page");
