@@ -171,7 +171,19 @@ pub struct Finding {
     pub weeks_red: u32,
 }
 
+impl Code {
+    /// What an outsider says against the registers (W).
+    pub fn is_witness(self) -> bool {
+        self.as_str().starts_with('W')
+    }
+}
+
 impl Finding {
+    /// The project whose light and numbers it counts for: what a witness says counts for none.
+    pub fn counts_for(&self) -> Option<&str> {
+        self.project.as_deref().filter(|_| !self.code.is_witness())
+    }
+
     /// Whether numbers, lights and lists count it: open, not waived, not older than 检查起始日.
     pub fn counts(&self) -> bool {
         self.open && !self.waived && !self.legacy

@@ -15,9 +15,7 @@ use crate::normalise::cell::key::normalised;
 pub(crate) fn finding(office: &Office, memory: &Memory, raised: Raised) -> Finding {
     let (severity, clause) =
         rule_of(raised.code).map_or((Severity::Yellow, "—"), |r| (r.severity, r.clause));
-    // what a witness says belongs to no project's light
-    let witness = raised.code.as_str().starts_with('W');
-    let project = raised.project.clone().or_else(|| (!witness).then(|| project_of(office, &raised.key))?);
+    let project = raised.project.clone().or_else(|| project_of(office, &raised.key));
     let owner = raised.owner.clone().filter(|owner| !owner.is_empty());
     let owner = owner.unwrap_or_else(|| {
         let case = project.as_deref().and_then(|key| office.case_of(key));

@@ -5,7 +5,7 @@ use crate::check::rule::{Desk, Matter, Refused, Review, Rule, Run, Standing};
 use crate::finding::{Code, Raised, Severity};
 use crate::handbook::Lane;
 use crate::model::{Fen, Field, Place};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub(crate) const RULE: Rule = Rule {
     code: Code::M11,
@@ -40,13 +40,16 @@ pub(crate) const RULE: Rule = Rule {
 fn check(review: &Review, raised: &mut Vec<Raised>) {
     let mut incoming: BTreeMap<&str, Vec<(Place, Option<Fen>)>> = BTreeMap::new();
     let mut outgoing = incoming.clone();
+    let mut projects: BTreeMap<&str, BTreeSet<Option<&str>>> = BTreeMap::new();
     let cell = |key_at: Option<Place>, at: Place, amount: &Field<Fen>| (key_at.unwrap_or(at), amount.get());
     for invoice in review.office.invoices_in.iter().filter(|v| v.duplicate && !v.record.provisional) {
         let record = &invoice.record;
+        projects.entry(&record.key).or_default().insert(review.office.project_of_invoice(invoice));
         incoming.entry(&record.key).or_default().push(cell(record.key_at, record.at, &record.total));
     }
     for invoice in review.office.invoices_out.iter().filter(|v| v.duplicate && !v.record.provisional) {
         let record = &invoice.record;
+        projects.entry(&record.key).or_default().insert(review.office.project_of(invoice.case));
         outgoing.entry(&record.key).or_default().push(cell(record.key_at, record.at, &record.amount));
     }
     for (sheet, rows) in [("收票", incoming), ("开票", outgoing)] {
@@ -59,8 +62,11 @@ fn check(review: &Review, raised: &mut Vec<Raised>) {
                 rows.len(),
                 amounts.join("、")
             );
+            // rows of two projects are of neither
+            let project = projects.get(key).and_then(|all| all.first().copied().filter(|_| all.len() == 1));
             raised.push(
                 Raised::new(Code::M11, key, message)
+                    .of_project(project.flatten())
                     .at(rows.first().map(|(place, _)| *place))
                     .related(rows.iter().skip(1).map(|(place, _)| *place))
                     .money(rows.iter().filter_map(|(_, fen)| *fen).max()),

@@ -87,6 +87,7 @@ fn check(review: &Review, raised: &mut Vec<Raised>) {
                     said.join("；")
                 ),
             )
+            .of_project(review.office.project_of_invoice(invoice))
             .at(place.or(Some(record.at)))
             .waiting_on(Party::Medium)
             .money(record.total.get()),

@@ -72,6 +72,7 @@ fn check(review: &Review, raised: &mut Vec<Raised>) {
         raised.push(
             Raised::new(Code::W10, key, said(airing, &placement.record.name()))
                 .at(place)
+                .of_project(review.office.project_of(placement.case))
                 .related([airing.at])
                 .severity(severity)
                 .owner(owner)

@@ -49,7 +49,7 @@ fn check(review: &Review, raised: &mut Vec<Raised>) {
     let witness = &review.books.witness;
     let new = |row: &Row, line: &Line, message: String| {
         let new = Raised::new(Code::W03, &row.key, message).at(place(review.office, row));
-        new.related([line.line.at])
+        new.of_project(row.project.as_deref()).related([line.line.at])
     };
     for line in &*witness.lines {
         match &line.standing {

@@ -6,6 +6,7 @@ use crate::finding::{Code, Over, Raised, Severity};
 use crate::handbook::Lane;
 use crate::model::Fen;
 use crate::reconcile::{Line, Register, Standing as Bank};
+use std::collections::BTreeSet;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code::W01,
@@ -47,6 +48,16 @@ fn registered(review: &Review, asked: &Asked) -> bool {
     review.books.witness.lines.iter().any(|line| line.key == asked.key && is_done(line))
 }
 
+/// The one project that its text names, itself or by a placement.
+fn project<'a>(review: &Review<'a>, line: &'a Line) -> Option<&'a str> {
+    let placements = line.names.placements.iter().flat_map(|key| {
+        let rows = review.office.placements.keyed(key, |placement| &placement.record.key);
+        rows.filter_map(|(_, placement)| review.office.project_of(placement.case))
+    });
+    let named: BTreeSet<&str> = line.names.projects.iter().map(String::as_str).chain(placements).collect();
+    named.first().copied().filter(|_| named.len() == 1)
+}
+
 fn check(review: &Review, raised: &mut Vec<Raised>) {
     let witness = &review.books.witness;
     let limit = i64::from(review.settings.parameters.bank_unregistered_days);
@@ -83,6 +94,7 @@ fn check(review: &Review, raised: &mut Vec<Raised>) {
             message.push_str(&format!("不登记，原因：{}。", line.declined.trim_end_matches('。')));
         }
         let new = Raised::new(Code::W01, line.key.as_str(), message).at(line.line.at);
+        let new = new.of_project(project(review, line));
         let due = review.settings.calendar.add(line.date(), limit);
         let new = new.due(due).days_over(Over::Working(over)).money(line.line.amount.abs());
         raised.push(new.severity(severity).settled(!line.declined.is_empty()));

@@ -63,6 +63,7 @@ fn check(review: &Review, raised: &mut Vec<Raised>) {
                 (value - net).abs()
             );
             let new = Raised::new(Code::W09, &first.key, message).at(first.at);
+            let new = new.of_project(first.project.as_deref());
             let others = rows.iter().skip(1).map(|row| row.at);
             raised.push(new.related(others.chain([invoice.record.at])).money((value - net).abs()));
             continue;
@@ -75,6 +76,7 @@ fn check(review: &Review, raised: &mut Vec<Raised>) {
         };
         let message = format!("{name}与税务局不同：{}。请核对改正。", differences.join("；"));
         let new = Raised::new(Code::W09, &row.key, message).at(row.at).related([invoice.record.at]);
+        let new = new.of_project(row.project.as_deref());
         raised.push(new.severity(Severity::Yellow).money(row.amount.map(|amount| amount.abs())));
     }
 }

@@ -56,6 +56,7 @@ fn check(review: &Review, raised: &mut Vec<Raised>) {
             row.party,
         );
         let money = row.amount.map(|amount| amount.abs());
-        raised.push(Raised::new(Code::W07, &row.key, message).at(row.at).money(money));
+        let new = Raised::new(Code::W07, &row.key, message).at(row.at).money(money);
+        raised.push(new.of_project(row.project.as_deref()));
     }
 }

@@ -64,6 +64,7 @@ fn check(review: &Review, raised: &mut Vec<Raised>) {
             first.party,
         );
         let new = Raised::new(Code::W08, &first.key, message).at(first.at);
+        let new = new.of_project(first.project.as_deref());
         let reds = invoice.reds.iter().map(|red| tax.invoices[*red].record.at);
         raised.push(new.related(std::iter::once(invoice.record.at).chain(reds)).money(excess));
     }

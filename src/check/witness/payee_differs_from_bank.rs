@@ -65,15 +65,17 @@ fn check(review: &Review, raised: &mut Vec<Raised>) {
                 payment.record.payee.text().is_empty() && medium.is_none_or(|m| m.payee.text().is_empty());
             let new = |message: String| {
                 let new = Raised::new(Code::W05, &row.key, message).at(place(review.office, row));
+                let new = new.of_project(row.project.as_deref());
                 new.related([line.line.at]).related(medium.and_then(|m| m.payee.at)).money(row.amount.abs())
             };
             if !printed.is_empty() && !nobody && !row.is_party(printed) {
                 let registered = medium.map_or("未填", |medium| written(&medium.payee));
                 let message = format!(
-                    "登记 {}，收款单位“{}”（媒体表“{registered}”）；银行流水 {} 实际付给“{printed}”。请马上核实款付给了谁。",
+                    "登记 {}，收款单位“{}”（媒体表“{registered}”）；银行流水 {} 实际付给“{printed}”{}。请马上核实款付给了谁。",
                     row_said(row),
                     written(&payment.record.payee),
-                    line.date()
+                    line.date(),
+                    tail_said(&line.line.party_account)
                 );
                 raised.push(new(message));
                 continue;
@@ -98,6 +100,16 @@ fn check(review: &Review, raised: &mut Vec<Raised>) {
 
 fn has_digits(text: &str) -> bool {
     text.chars().any(|c| c.is_ascii_digit())
+}
+
+/// `（账号尾号 7777）`, where its last digits can be seen.
+fn tail_said(account: &str) -> String {
+    let tail = last_four(account);
+    if has_digits(account) && account.trim_end().ends_with(&tail) {
+        format!("（账号尾号 {tail}）")
+    } else {
+        String::new()
+    }
 }
 
 /// No more of an account is ever printed.

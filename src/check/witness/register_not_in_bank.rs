@@ -87,7 +87,7 @@ fn check(review: &Review, raised: &mut Vec<Raised>) {
             false => Severity::Yellow,
         };
         let new = Raised::new(Code::W02, &row.key, message).at(place(review.office, row));
-        let new = new.related(candidate.map(|line| line.line.at));
+        let new = new.of_project(row.project.as_deref()).related(candidate.map(|line| line.line.at));
         raised.push(new.severity(severity).money(row.amount.abs()));
     }
 }

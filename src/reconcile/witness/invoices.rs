@@ -88,6 +88,8 @@ pub struct InvoiceRow {
     names: Vec<String>,
     pub kind: Option<InvoiceKind>,
     pub at: Place,
+    /// 项目编号 it belongs to, where it is one.
+    pub project: Option<String>,
     /// 专票, 普票 or no 发票类型: another paper (收据) is registered and not asked.
     pub is_asked: bool,
     /// The invoice of its number.
@@ -423,6 +425,7 @@ fn rows(office: &Office) -> Vec<InvoiceRow> {
             names: [record.issuer.text().to_owned()].into_iter().filter(|name| !name.is_empty()).collect(),
             kind: record.kind.get(),
             at: record.key_at.unwrap_or(record.at),
+            project: office.project_of_invoice(invoice).map(str::to_owned),
             is_asked: !record.kind.is_refused(),
             invoice: None,
             is_missing: false,
@@ -444,6 +447,7 @@ fn rows(office: &Office) -> Vec<InvoiceRow> {
             party: written,
             kind: record.kind.get(),
             at: record.key_at.unwrap_or(record.at),
+            project: office.project_of(invoice.case).map(str::to_owned),
             is_asked: !record.kind.is_refused(),
             invoice: None,
             is_missing: false,

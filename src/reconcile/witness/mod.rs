@@ -155,7 +155,8 @@ pub struct Row {
     names: Vec<String>,
     /// 排期编号 it names.
     placements: BTreeSet<String>,
-    project: Option<String>,
+    /// 项目编号 it belongs to.
+    pub project: Option<String>,
     /// The lines that pay it.
     pub lines: Vec<LineId>,
     pub step: u8,

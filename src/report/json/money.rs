@@ -23,7 +23,7 @@ pub(super) fn write<M: SerializeMap>(run: &mut M, input: &Input) -> Result<(), M
     let payments = listed::payments(input);
     run.serialize_entry("payments", &rows(payments, |(p, b)| PaymentJson::of(input, p, b)))?;
     let projects = listed::projects(input);
-    let findings = grouped(input.findings, |finding| finding.project.as_deref());
+    let findings = grouped(input.findings, |finding| finding.counts_for());
     let light = |case: &Case| {
         let own = findings.of(Some(case.key())).iter().copied();
         Light::of_project(own, &office.coverage, case.key())

@@ -237,7 +237,7 @@ pub fn records_of<'a>(
 ) -> Vec<RecordLine<'a>> {
     let mut by_record: BTreeMap<(Option<&str>, &str), Vec<FindingLine<'a>>> = BTreeMap::new();
     for finding in findings.into_iter().filter(|finding| !finding.legacy) {
-        let record = (finding.project.as_deref(), finding.key.as_str());
+        let record = (finding.counts_for(), finding.key.as_str());
         by_record.entry(record).or_default().push(FindingLine::new(finding, input));
     }
     by_record

@@ -77,7 +77,7 @@ pub fn front(register: &Register, sheets: Vec<SheetLine>) -> Front {
 /// Money and open records per project.
 pub fn figures(register: &Register) -> [Figure; 2] {
     let input = register.input();
-    let records = grouped(register.records(), |record| record.first.finding.project.as_deref());
+    let records = grouped(register.records(), |record| record.first.finding.counts_for());
     let bars = |values: &dyn Fn(&Case, &ProjectBooks) -> Vec<Value>| {
         let bar = |(_, case, books): (CaseId, &Case, &ProjectBooks)| {
             (input.project_name(Some(case.key())), values(case, books))
@@ -132,8 +132,8 @@ fn overview(register: &Register) -> Table {
         tail: Tail,
     }
     let input = register.input();
-    let records = grouped(register.records(), |record| record.first.finding.project.as_deref());
-    let findings = grouped(input.findings, |finding| finding.project.as_deref());
+    let records = grouped(register.records(), |record| record.first.finding.counts_for());
+    let findings = grouped(input.findings, |finding| finding.counts_for());
     let due = grouped(&input.due.agenda.due, |due| due.case);
     let coverage = &input.office.coverage;
     let front = Columns::<Row>::new()

@@ -77,7 +77,7 @@ pub struct MoneyLine {
 /// Projects 服务中 and 暂停, and others that still have something open.
 pub fn cards(input: &Input, records: &[RecordLine]) -> Bounded<ProjectCard> {
     let office = input.office;
-    let of_project = grouped(records, |record| record.first.finding.project.as_deref());
+    let of_project = grouped(records, |record| record.first.finding.counts_for());
     let due = grouped(&input.due.agenda.due, |due| due.case);
     let on_air = grouped(&input.due.agenda.on_air, |airing| airing.case);
     let mut listed = Vec::new();

@@ -36,7 +36,7 @@ pub struct StripCell {
 /// Projects that are served or at rest, the worst first.
 pub fn strip(input: &Input) -> Bounded<StripRow> {
     let office = input.office;
-    let findings = grouped(input.findings, |finding| finding.project.as_deref());
+    let findings = grouped(input.findings, |finding| finding.counts_for());
     let rows: Vec<(Light, i64, StripRow)> = office
         .cases
         .with_ids()
