@@ -77,6 +77,19 @@ fn parts(birth: &str) -> Option<(&str, (&str, &str))> {
     Some((project, (sheet, content)))
 }
 
+/// A text that names records, with their new keys: `2026-03-02|远岚置业|临-01|51200`, `媒体款 临-01`.
+pub(super) fn with_new_keys(text: &str, renamed: &BTreeMap<String, String>) -> String {
+    let parts = text.split_inclusive(['|', '、', ' ', '，']);
+    let new = parts.map(|part| {
+        let key = part.trim_end_matches(['|', '、', ' ', '，']);
+        match renamed.get(key) {
+            Some(new) => format!("{new}{}", part.strip_prefix(key).unwrap_or_default()),
+            None => part.to_owned(),
+        }
+    });
+    new.collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -121,25 +134,6 @@ mod tests {
         let found: Vec<String> = found.iter().map(|(old, new)| format!("{old}→{new}")).collect();
         assert_eq!(found.join(", "), expected);
     }
-}
-
-/// A text that names records, with their new keys: `2026-03-02|远岚置业|临-01|51200`, `媒体款 临-01`.
-pub(super) fn with_new_keys(text: &str, renamed: &BTreeMap<String, String>) -> String {
-    let parts = text.split_inclusive(['|', '、', ' ', '，']);
-    let new = parts.map(|part| {
-        let key = part.trim_end_matches(['|', '、', ' ', '，']);
-        match renamed.get(key) {
-            Some(new) => format!("{new}{}", part.strip_prefix(key).unwrap_or_default()),
-            None => part.to_owned(),
-        }
-    });
-    new.collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use rstest::rstest;
 
     #[rstest]
     #[case("2026-03-02|远岚置业|临-01|51200", "2026-03-02|远岚置业|M0301|51200")]
