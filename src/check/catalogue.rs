@@ -34,7 +34,7 @@ pub fn is_approval(code: Code) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::check::rule::{Asked, Review};
+    use crate::check::rule::{Asked, Review, Run};
     use crate::finding::Severity;
     use crate::handbook::CLAUSES;
     use crate::testing;
@@ -114,7 +114,9 @@ mod tests {
     #[test]
     fn nothing_is_done_where_a_bad_example_leaves_it_open() {
         let mut wrong = Vec::new();
-        for rule in catalogue().filter(|rule| !rule.is_data()) {
+        // what differs from an earlier run is over once it is not found any more, whatever stands there
+        let by_itself = |rule: &&Rule| !rule.is_data() && !matches!(rule.run, Run::Memory(_));
+        for rule in catalogue().filter(by_itself) {
             let outcome = testing::run(rule.bad);
             let review = Review { office: &outcome.office, books: &outcome.books, due: &outcome.due };
             for finding in outcome.all(rule.code).into_iter().filter(|finding| finding.open) {

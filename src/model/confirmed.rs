@@ -9,6 +9,7 @@ use super::payment::Payment;
 use super::placement::{DayMark, MarkKind, Placement, Publication};
 use super::project::Project;
 use super::quote::QuoteLine;
+use super::version::Version;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Stands for what was written into a cell and could not be understood; a finding names it.
@@ -94,11 +95,12 @@ impl PastRecord {
             .signed("客户确认日", &order.confirmed)
     }
 
-    /// A placement: where, when, how often, for how much; 版本 tells whether it is the one signed.
+    /// A placement: where, when, how often, for how much; 版本, where it is not the first one.
     pub fn of_placement(placement: &Placement) -> PastRecord {
-        let version = Some(placement.version.text()).filter(|text| !text.is_empty()).unwrap_or("新");
+        let version = placement.version.text();
+        let later = Some(version.to_owned()).filter(|text| Version::read(text) != Version::default());
         Columns::default()
-            .put("版本", Some(version.to_owned()))
+            .put("版本", later)
             .text("媒体名称", &placement.medium)
             .text("版面/时段", &placement.position)
             .text("规格", &placement.format)

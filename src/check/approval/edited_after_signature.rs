@@ -91,8 +91,9 @@ impl Look<'_> {
             return None;
         }
         let before = self.memory.first_signed.get(&(self.key.to_owned(), day))?;
-        let version = |record: &BTreeMap<String, String>| record.get("版本").map(|text| Version::read(text));
-        if version(before).zip(version(&now.confirmed)).is_some_and(|(signed, now)| now > signed) {
+        let version =
+            |record: &BTreeMap<String, String>| Version::read(record.get("版本").map_or("", String::as_str));
+        if version(&now.confirmed) > version(before) {
             return None; // a newer version: A11 asks for its document
         }
         let mut words = Vec::new();
