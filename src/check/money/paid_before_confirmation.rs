@@ -6,6 +6,7 @@ use crate::check::done;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::finding::{Code, Party, Raised, Severity};
 use crate::handbook::Lane;
+use crate::link::Confirmation;
 use crate::model::Fen;
 
 pub(crate) const RULE: Rule = Rule {
@@ -51,6 +52,8 @@ fn check(review: &Review, raised: &mut Vec<Raised>) {
             .parts
             .iter()
             .filter(|part| part.gross() > Fen::ZERO)
+            // a day that cannot be read accuses nobody
+            .filter(|part| review.office.placements[part.to].confirmed != Confirmation::Unreadable)
             .map(|part| (&review.office.placements[part.to], part.gross()))
             .map(|(placement, amount)| (placement, placement.confirmed.day(), amount))
             .filter(|(_, confirmed, _)| confirmed.is_none_or(|confirmed| confirmed > date))
@@ -101,6 +104,8 @@ mod tests {
             ("2026-03-05", "", Some(false)),
             ("2026-03-03", "电话", Some(true)),
             ("", "", Some(true)),
+            ("待签", "", Some(true)),
+            ("2026-02-30", "", None),
         ] {
             let outcome = testing::run(&format!(
                 "[媒体排期/排期]\n排期编号 | 媒体成本 | 客户确认日 | 确认方式\nXM2026-101-M0405 | 45000 | {confirmed} | {by}
