@@ -68,7 +68,7 @@ fn facts<'a>(
             let target = limit.target.unwrap_or(upper);
             Some(Limit { target, upper, per_piece: limit.per_piece })
         }),
-        pieces: if record.pieces.is_refused() { None } else { Some(record.pieces.get().unwrap_or(1)) },
+        pieces: if record.pieces.is_refused() { None } else { Some(record.pieces.get().unwrap_or(1).max(1)) },
         promise,
         earlier: order.rounds.iter().map(round).collect(),
         latest: Round {
@@ -77,7 +77,8 @@ fn facts<'a>(
             opinion_date: record.opinion_date.get(),
         },
         submission_unreadable: record.submitted.is_refused(),
-        answered: !(record.opinion.is_absent()
+        // an opinion that is none of the list counts as blank (D18)
+        answered: !((record.opinion.is_absent() || record.opinion.is_refused())
             && record.opinion_date.is_absent()
             && record.confirmed.is_absent()),
         confirmed: record.confirmed.get(),
