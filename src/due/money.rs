@@ -203,8 +203,11 @@ fn statements(office: &Office) -> Vec<Obligation> {
         let sent = statement.sent.get()?;
         let due = calendar.add(sent, i64::from(days));
         let stamped = statement.sealed.known().is_some_and(YesNo::is_yes);
+        // what stands there and cannot be read may be the day or the stamp: nobody is accused
+        let returned = statement.returned.get().is_some() || statement.returned.is_refused();
         let done = match statement.returned.get().filter(|_| stamped) {
             Some(day) => Done::On { when: Moment::from(day), at: statement.returned.at },
+            None if returned && (stamped || statement.sealed.is_refused()) => Done::Unreadable,
             None => Done::No,
         };
         Some(Obligation {
