@@ -37,6 +37,16 @@ impl Clients {
         self.cases.get(&self.standard(written)).map_or(&[], Vec::as_slice)
     }
 
+    /// The client of a project under the one name of all its projects: as a project has it that writes the
+    /// registered name, else as the first one does.
+    pub fn name_of<'a>(&self, office: &'a Office, case: CaseId) -> &'a str {
+        let written = |case: &CaseId| office.cases[*case].project.client.text();
+        let standard = self.standard(written(&case));
+        let own = self.cases.get(&standard).map_or(&[][..], Vec::as_slice);
+        let registered = own.iter().map(written).find(|name| unspaced(name) == standard);
+        registered.or_else(|| own.first().map(written)).unwrap_or_default()
+    }
+
     /// Whether both names are one client's.
     pub fn same(&self, a: &str, b: &str) -> bool {
         self.standard(a) == self.standard(b)

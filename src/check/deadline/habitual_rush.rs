@@ -5,7 +5,7 @@ use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::check::steps;
 use crate::finding::{Code, Party, Raised, Severity};
 use crate::handbook::Lane;
-use crate::link::{LinkedOrder, Office};
+use crate::link::{Clients, LinkedOrder, Office};
 use crate::model::Fen;
 use crate::model::choice::OrderStatus;
 use chrono::{Days, NaiveDate};
@@ -91,11 +91,11 @@ fn orders_by_client(
     after: NaiveDate,
     until: NaiveDate,
 ) -> BTreeMap<&str, Vec<&LinkedOrder>> {
+    let names = Clients::new(office);
     let mut clients: BTreeMap<&str, Vec<&LinkedOrder>> = BTreeMap::new();
     for order in steps::orders(office).filter(|order| office.is_timed(order.case)) {
         let Some(day) = order.record.ordered.get().map(|moment| moment.date) else { continue };
-        let Some(case) = office.case(order.case) else { continue };
-        let client = case.project.client.text();
+        let Some(client) = order.case.map(|case| names.name_of(office, case)) else { continue };
         if !client.is_empty() && day > after && day <= until && order.clock.state != OrderStatus::Cancelled {
             clients.entry(client).or_default().push(order);
         }
@@ -192,5 +192,26 @@ mod tests {
             ",
             "远岚置业 黄 未了 - - 张三 客户 - 工作单 · A2"
         );
+    }
+
+    /// One client under its name, an alias and with a space.
+    #[test]
+    fn an_alias_is_the_same_client() {
+        let outcome = testing::run(
+            "[设置/别名表]
+             类别 | 写法 | 标准名
+             客户 | 远岚 | 远岚置业有限公司
+             [项目名册/项目]
+             项目编号 | 客户名称
+             XM2026-101 | 远岚置业有限公司
+             XM2026-102 | 远岚
+             XM2026-103 | 远岚 置业有限公司
+             [工作单/工作单]
+             工作单号 | 下单时间 | 工作类别 | 是否加急
+             XM2026-101-G001 | 2026-03-02 10:00 | 其他 | 是
+             XM2026-102-G001 | 2026-03-04 10:00 | 其他 | 是
+             XM2026-103-G001 | 2026-03-09 10:00 | 其他 | 是",
+        );
+        assert_eq!(outcome.keys(Code::T11), ["远岚置业有限公司"]);
     }
 }

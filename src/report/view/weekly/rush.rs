@@ -1,7 +1,7 @@
 //! 加急 per client over 4 and 12 weeks: the evidence for H-5.6, and the figures T11 judges.
 
 use crate::check::is_rush;
-use crate::link::{LinkedOrder, Office};
+use crate::link::{Clients, LinkedOrder, Office};
 use crate::model::choice::OrderStatus;
 use crate::report::view::shared::words;
 use chrono::{Days, NaiveDate};
@@ -37,15 +37,16 @@ pub fn rush(office: &Office, habitual: &[&str]) -> (Vec<RushLine>, u32) {
         let after = as_of.checked_sub_days(Days::new(weeks * 7)).unwrap_or(as_of);
         after < day && day <= as_of
     };
+    let names = Clients::new(office);
     let mut clients: BTreeMap<&str, (RushCount, RushCount)> = BTreeMap::new();
     let counted = |order: &&LinkedOrder| !order.repeated && order.clock.state != OrderStatus::Cancelled;
     for order in office.orders.iter().filter(counted) {
-        let Some(case) = office.case(order.case) else { continue };
+        let Some(client) = order.case.map(|case| names.name_of(office, case)) else { continue };
         let Some(day) = order.record.ordered.get().map(|moment| moment.date) else { continue };
         if !within(LONG_WEEKS.max(weeks.into()), day) {
             continue;
         }
-        let (short, long) = clients.entry(case.project.client.text()).or_default();
+        let (short, long) = clients.entry(client).or_default();
         let rush = usize::from(is_rush(office, order));
         for (count, weeks) in [(short, u64::from(weeks)), (long, LONG_WEEKS)] {
             if within(weeks, day) {
