@@ -185,14 +185,19 @@ pub fn work_kind(value: &Value, limits: &[WorkLimit]) -> Reading<String> {
     word(&bare, &names).map(|index| names.get(index).map_or(OTHER, |name| *name).to_owned())
 }
 
+/// How a 工作类别 ends whose limit is for one piece.
+const PER_PIECE: [&str; 3] = ["(单款)", "[单款]", "单款"];
+
+/// Whether a 工作类别 is written with （单款）.
+pub fn is_per_piece(text: &str) -> bool {
+    let text = compact(text);
+    PER_PIECE.iter().any(|ending| text.ends_with(ending))
+}
+
 /// A 工作类别 as it is compared: no white space, no 、, no （单款）.
 pub fn work_name(text: &str) -> String {
     let text = compact(text).replace('、', "");
-    ["(单款)", "[单款]", "单款"]
-        .iter()
-        .find_map(|ending| text.strip_suffix(ending))
-        .unwrap_or(&text)
-        .to_owned()
+    PER_PIECE.iter().find_map(|ending| text.strip_suffix(ending)).unwrap_or(&text).to_owned()
 }
 
 /// The candidate nearest to a word by edit distance, where at least half of it agrees; the first

@@ -110,8 +110,8 @@ impl Reader {
 
     /// 工作类别 | 目标工作日 | 上限工作日 | 条款 | 服务范围 | 启用
     fn limit(&mut self, row: &Row<'_>) {
-        let Some(name) = self.required(row, "工作类别", "时限表") else { return };
-        let name = choice::work_name(&name);
+        let Some(written) = self.required(row, "工作类别", "时限表") else { return };
+        let name = choice::work_name(&written);
         if self.settings.limits.iter().any(|limit| limit.name == name && limit.place.is_some()) {
             return self.twice(&name, row.place("工作类别"), "工作类别");
         }
@@ -132,11 +132,16 @@ impl Reader {
             chained: false,
             place: None,
         });
+        limit.per_piece |= choice::is_per_piece(&written);
         let unreadable = matches!(target, Content::Refused) || matches!(upper, Content::Refused);
         let (target, upper) = match (known_value(target), known_value(upper)) {
             (None, None) => (limit.target, limit.upper),
             (Some(target), None) => (Some(target), limit.upper.or(Some(target))),
-            (None, Some(upper)) => (limit.target.filter(|t| *t <= upper).or(Some(upper)), Some(upper)),
+            (None, Some(upper)) => {
+                // only a range (5—8) has a target below its upper limit
+                let low = limit.target.filter(|target| limit.upper != Some(*target) && *target <= upper);
+                (low.or(Some(upper)), Some(upper))
+            }
             both => both,
         };
         match (target, upper) {

@@ -96,6 +96,8 @@ fn limits_override_the_handbook_and_add_to_it() {
          完稿（单款） | | 3 | | |
          软片 | | | | | 否
          阶段性计划 | 9 | 4 | | |
+         计划及媒体整合方案 | | 9 | | |
+         海报延展（单款） | | 2 | | |
          直邮设计 | 3 | 5 | | 创意设计 | 是",
     )]);
     let of = |name: &str| {
@@ -103,7 +105,11 @@ fn limits_override_the_handbook_and_add_to_it() {
         (limit.target, limit.upper, limit.clause.as_str())
     };
     assert_eq!(of("媒体排期计划"), (Some(2), Some(4), "H-5.3"));
-    assert_eq!(of("完稿"), (Some(2), Some(3), "H-5.4.3"));
+    // no range of the handbook: the new limit is the target too
+    assert_eq!(of("完稿"), (Some(3), Some(3), "H-5.4.3"));
+    assert_eq!(of("计划及媒体整合方案"), (Some(5), Some(9), "H-5.1"));
+    let per_piece = |name: &str| settings.limit(name).unwrap().per_piece;
+    assert_eq!(["海报延展", "完稿", "直邮设计"].map(per_piece), [true, true, false]);
     assert_eq!(of("软片"), (None, None, "H-5.4.5"));
     assert_eq!(of("阶段性计划"), (Some(4), Some(4), "H-5.2"));
     assert_eq!(of("直邮设计"), (Some(3), Some(5), "H-5"));
