@@ -47,7 +47,7 @@ pub(super) fn services(
     let mut services = IdVec::with_capacity(rows.len());
     for record in rows {
         let case = cases::of(cases, &record.project);
-        let named = names.find(case, &record.periods);
+        let named = names.find(case, record.period.text(), &record.periods);
         for wave in &named {
             match record.kind.get() {
                 Some(ServiceKind::ExecutionReport) => waves[*wave].reports.push(services.next_id()),
@@ -70,7 +70,7 @@ pub(super) fn evaluations(
     let rows = IdVec::from(std::mem::take(&mut records.evaluations));
     for (id, record) in rows.with_ids() {
         let case = cases::of(cases, &record.project);
-        for wave in names.find(case, &record.waves) {
+        for wave in names.find(case, record.wave.text(), &record.waves) {
             waves[wave].evaluations.push(id);
         }
     }
@@ -95,9 +95,13 @@ impl WaveNames {
         WaveNames(names.collect())
     }
 
-    /// The 波次 of a project that any of these words names: by its name, or as its month.
-    fn find(&self, case: Option<CaseId>, periods: &[PeriodName]) -> Vec<WaveId> {
+    /// The 波次 of a project that is called so (五一、端午档), else those that any of the words names: by
+    /// name, or as a month.
+    fn find(&self, case: Option<CaseId>, whole: &str, periods: &[PeriodName]) -> Vec<WaveId> {
         let Some(case) = case else { return Vec::new() };
+        if let Some(wave) = self.0.get(&(case, fold(whole))) {
+            return vec![*wave];
+        }
         let names = periods.iter().flat_map(|period| {
             let month = period.month.map(|month| month.to_string());
             std::iter::once(fold(&period.text)).chain(month)

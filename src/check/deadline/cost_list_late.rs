@@ -126,6 +126,17 @@ mod tests {
         );
     }
 
+    #[test]
+    fn a_round_whose_name_holds_a_separator_is_named_by_it() {
+        for name in ["五一、端午档", "开盘/加推", "第1、2轮"] {
+            let outcome = crate::testing::run(&format!(
+                "[媒体排期/排期]\n排期编号|波次|投放日期\nXM2026-101-M0301|{name}|2026-03-18\n\
+                 [工作单/定期服务]\n项目编号|服务项目|对应期间或波次|提交时间\nXM2026-101|费用清单|{name}|2026-03-12 10:00"
+            ));
+            outcome.none(Code::T09);
+        }
+    }
+
     /// The list was handed in that day, whatever became of the placement that says so.
     #[test]
     fn a_placement_cancelled_later_still_proves_the_list() {
