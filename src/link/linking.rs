@@ -5,7 +5,7 @@ use super::keys::{Completion, KeyPlace, Keys, Register, Suggestions, complete, m
 use crate::finding::{Code, Raised, Repeats, Severity};
 use crate::model::source::SheetId;
 use crate::model::{Field, Id, Place, Settings, Sources};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// What linking carries from table to table.
 pub(super) struct Linking {
@@ -16,6 +16,8 @@ pub(super) struct Linking {
     pub used_aliases: BTreeSet<Place>,
     pub suggestions: Suggestions,
     rows: BTreeMap<(SheetId, u32), String>,
+    /// Cells that may name several records, as one key.
+    pub whole_keys: HashMap<Place, String>,
 }
 
 /// The row a reference stands on, for its findings.
@@ -54,6 +56,7 @@ impl Linking {
             used_aliases: BTreeSet::new(),
             suggestions: Suggestions::default(),
             rows: BTreeMap::new(),
+            whole_keys: HashMap::new(),
         }
     }
 
@@ -79,6 +82,15 @@ impl Linking {
         if self.repeats.admits(Code::D03, at) {
             let finding = Raised::new(Code::D03, row.key, message).field(column).at(at);
             self.findings.push(finding.severity(row.severity));
+        }
+    }
+
+    /// The keys of a list; one key where the whole cell is that of a record.
+    pub fn parts(&self, texts: &[String], at: Option<Place>, registers: &[&Keys]) -> Vec<String> {
+        let whole = at.and_then(|at| self.whole_keys.get(&at));
+        match whole.filter(|whole| registers.iter().any(|keys| keys.get(whole).is_some())) {
+            Some(whole) => vec![whole.clone()],
+            None => texts.to_vec(),
         }
     }
 
@@ -172,7 +184,7 @@ impl Linking {
             return if field.is_refused() { vec![Link::Refused] } else { Vec::new() };
         };
         let (mut links, mut keys) = (Vec::new(), Vec::new());
-        for text in texts {
+        for text in self.parts(&texts, field.at, &[register.keys()]) {
             for named in self.name(&text, field.at, row, column, &[register.keys()]) {
                 let (key, link) = match named {
                     Named::Known { key, index, duplicate: true, .. } => {

@@ -45,6 +45,7 @@ pub fn link(normalised: Normalised) -> Office {
     let registered = IdVec::from(std::mem::take(&mut records.media));
     let media = names::Media::new(&registered, &settings);
     let mut linking = linking::Linking::new(settings, sources, findings);
+    linking.whole_keys = std::mem::take(&mut records.whole_keys);
     linking.used_aliases = used_aliases;
 
     let pasted = pasted::take_out(&mut records, &mut linking);

@@ -329,8 +329,10 @@ impl Joiner<'_> {
         let mut found = NamedTargets::default();
         match &field.content {
             Content::Known(texts) | Content::Later(texts) => {
-                for text in texts {
-                    self.add(&mut found, text, field.at, origin, column, quotes);
+                let both = [self.registers.placement_keys.keys(), self.registers.quote_keys.keys()];
+                let registers = if quotes { &both[..] } else { &both[..1] };
+                for text in self.linking.parts(texts, field.at, registers) {
+                    self.add(&mut found, &text, field.at, origin, column, quotes);
                 }
             }
             Content::Refused => found.targets.push(Target::Unknown(String::new())),
@@ -446,5 +448,28 @@ fn find_invoice<K>(invoices: &[(&str, bool)], number: &str) -> Link<Id<K>> {
         Some((key, true)) if *key == number => Link::Duplicated(Id::new(first)),
         Some((key, false)) if *key == number => Link::To(Id::new(first)),
         _ => Link::Blank,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::finding::Code;
+    use crate::model::Fen;
+    use crate::testing::run;
+
+    /// A cell that is the key of a record is that key, whatever stands in it.
+    #[test]
+    fn a_key_with_a_separator_inside_is_one_key() {
+        for key in ["YT/2026/001", "PQ 2026 07", "A&B-01", "XM2026-101-M05/06"] {
+            let outcome = run(&format!(
+                "[媒体排期/排期]\n排期编号 | 项目编号 | 投放日期 | 客户金额 | 媒体成本 | 客户确认日
+                 {key} | XM2026-101 | 2026-05-01 | 500 | 450 | 2026-03-02
+                 [收付款/客户到款]\n到款编号 | 到款日期 | 金额 | 项目编号 | 对应单号\nDK1 | 2026-03-05 | 500 | XM2026-101 | {key}
+                 [收付款/媒体付款]\n付款编号 | 项目编号 | 排期编号 | 实付金额 | 实付日期\nFK1 | XM2026-101 | {key} | 450 | 2026-03-06"
+            ));
+            let books = &outcome.books.placements[0];
+            assert_eq!((books.received, books.paid), (Fen::yuan(500), Fen::yuan(450)), "{key}");
+            outcome.none(Code::D03);
+        }
     }
 }

@@ -64,6 +64,8 @@ pub struct Records {
     pub headings: BTreeMap<String, Vec<Heading>>,
     /// What the cells of a row say, by the row's place: rows that say the same in every cell are equal.
     pub digests: HashMap<Place, u64>,
+    /// Cells that may name several records, as one key: `YT/2026/001` is one where it stands so.
+    pub whole_keys: HashMap<Place, String>,
     /// What each record was born with, by its key: one that is renamed is known again by it.
     pub births: BTreeMap<String, String>,
     /// The last day each row names, where 检查起始日 is set: by sheet and row.

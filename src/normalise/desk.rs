@@ -28,6 +28,8 @@ pub(crate) struct Desk<'w> {
     pub used_aliases: BTreeSet<Place>,
     /// What each row read says, by its place: rows that say the same in every cell are equal.
     pub digests: HashMap<Place, u64>,
+    /// Cells that may name several records, as one key.
+    pub whole_keys: HashMap<Place, String>,
     /// The last day each row names, where 检查起始日 is set.
     pub last_days: HashMap<(SheetId, u32), NaiveDate>,
     /// What each record was born with, by its key.
@@ -103,6 +105,7 @@ impl<'w> Desk<'w> {
         self.gaps.extend(other.gaps);
         self.used_aliases.extend(other.used_aliases);
         self.digests.extend(other.digests);
+        self.whole_keys.extend(other.whole_keys);
         self.last_days.extend(other.last_days);
         self.mentions.extend(other.mentions);
         other.births.into_iter().for_each(|(key, born)| self.born(key, born));
@@ -124,6 +127,7 @@ impl<'w> Desk<'w> {
             gaps: Vec::new(),
             used_aliases: BTreeSet::new(),
             digests: HashMap::new(),
+            whole_keys: HashMap::new(),
             last_days: HashMap::new(),
             births: BTreeMap::new(),
             defaults: None,

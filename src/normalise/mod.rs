@@ -120,6 +120,7 @@ pub fn normalise(workspace: &Workspace, as_of: NaiveDate) -> Normalised {
     headings_of_schemas(&mut records);
     let (sources, used_aliases) = (std::mem::take(&mut desk.sources), std::mem::take(&mut desk.used_aliases));
     records.digests = std::mem::take(&mut desk.digests);
+    records.whole_keys = std::mem::take(&mut desk.whole_keys);
     records.births = std::mem::take(&mut desk.births);
     records.last_days = last_days(&records, &mut desk);
     said.append(&mut desk.findings);

@@ -337,7 +337,20 @@ impl<'r, 'a> Row<'r, 'a> {
     }
 
     pub(crate) fn keys(&mut self, name: &'static str) -> Field<Vec<String>> {
-        self.keyed(name, key::keys)
+        let field = self.keyed(name, key::keys);
+        self.remember_whole(name, &field);
+        field
+    }
+
+    /// A cell that was taken for a list may be one key of the office's own (`YT/2026/001`): `link` knows.
+    fn remember_whole(&mut self, name: &'static str, field: &Field<Vec<String>>) {
+        if field.known().is_none_or(|keys| keys.len() < 2) {
+            return;
+        }
+        let Some(slot) = self.cell(name) else { return };
+        if let Source::Own(Value::Text(text)) | Source::Merged(Value::Text(text), _) = self.source(slot) {
+            self.desk.whole_keys.insert(slot.place, key::normalised(text));
+        }
     }
 
     /// A key, or the month of a 服务费.
@@ -346,7 +359,9 @@ impl<'r, 'a> Row<'r, 'a> {
     }
 
     pub(crate) fn targets(&mut self, name: &'static str) -> Field<Vec<String>> {
-        self.keyed(name, key::targets)
+        let field = self.keyed(name, key::targets);
+        self.remember_whole(name, &field);
+        field
     }
 
     /// 项目编号; a 项目名称 in its place stays as written, `link` knows the projects.
