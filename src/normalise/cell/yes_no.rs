@@ -43,7 +43,9 @@ fn word(text: &str) -> Option<Content<YesNo>> {
         "" => Content::Blank,
         "√" | "✓" | "✔" | "☑" | "是" | "有" | "已" | "Y" | "y" | "YES" | "Yes" | "yes" | "1" | "●" | "对"
         | "已签" | "已交" | "已归档" | "已存档" | "已提交" | "已完成" | "已批" | "已审批" | "同意"
-        | "TRUE" | "是的" | "急" | "加急" | "急件" | "特急" | "紧急" => Content::Known(YesNo::Yes),
+        | "TRUE" | "是的" | "急" | "加急" | "急件" | "特急" | "紧急" | "重要" | "垫付" => {
+            Content::Known(YesNo::Yes)
+        }
         "×" | "x" | "X" | "✗" | "✘" | "☒" | "✖" | "否" | "无" | "未" | "没有" | "N" | "n" | "NO" | "No"
         | "no" | "0" | "普通" | "一般" | "不急" | "正常" | "非急件" | "不加急" | "未交" | "未签"
         | "未归档" | "未存档" | "不" | "不是" | "FALSE" | "╳" => Content::Known(YesNo::No),
@@ -95,7 +97,7 @@ mod tests {
     fn answers_as_people_write_them() {
         let on = || YesNo::On(NaiveDate::from_ymd_opt(2026, 3, 5).unwrap());
         for (written, expected) in [
-            ("√ ✓ ☑ 是 有 已 Y 1 ｙ ✔️ ☑️ √️ 急 加急", YesNo::Yes),
+            ("√ ✓ ☑ 是 有 已 Y 1 ｙ ✔️ ☑️ √️ 急 加急 重要 垫付", YesNo::Yes),
             ("× 否 无 未 N 0 x X ✖️ 普通 一般 不急", YesNo::No),
             ("— N/A 不适用 无需 / － ／ 不需要", YesNo::NotApplicable),
             ("2026-3-5 3/5 3.5已签 王总3/5 46086", on()),
