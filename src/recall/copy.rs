@@ -160,13 +160,14 @@ pub(crate) fn published(path: &str, bytes: &[u8]) -> Option<Publication> {
 
 /// `发布号 ab12…` on a sheet, where a program dropped the document property.
 fn said(sheets: &[Sheet]) -> Option<String> {
-    sheets.iter().flat_map(|sheet| &sheet.cells).find_map(|cell| match &cell.value {
-        Value::Text(text) => {
-            let id = text.trim().strip_prefix(PUBLICATION)?.trim_start_matches(['：', ':', ' ']);
-            (!id.is_empty() && id.chars().all(|c| c.is_ascii_hexdigit())).then(|| id.to_owned())
-        }
-        _ => None,
-    })
+    sheets.iter().flat_map(|sheet| &sheet.cells).find_map(|cell| publication_in(&cell.value))
+}
+
+/// The id in the line `发布号 3f9a02c1`.
+fn publication_in(value: &Value) -> Option<String> {
+    let Value::Text(text) = value else { return None };
+    let id = text.trim().strip_prefix(PUBLICATION)?.trim_start_matches(['：', ':', ' ']);
+    (!id.is_empty() && id.chars().all(|c| c.is_ascii_hexdigit())).then(|| id.to_owned())
 }
 
 /// Answer columns that were published and are not there any more; of a workbook without id, what a
@@ -267,7 +268,9 @@ fn other_cells(sheet: &Sheet) -> impl Iterator<Item = &crate::read::table::Cell>
         })
         .collect();
     sheet.cells.iter().filter(move |cell| {
+        // which publication it is of is ours to write, and differs from that of the day's copy
         !text(&cell.value).is_empty()
+            && publication_in(&cell.value).is_none()
             && !grids.iter().any(|(header, cols)| cell.row > *header && cols.contains(&cell.col))
     })
 }
@@ -371,5 +374,21 @@ mod tests {
         }
         assert!(answered > 0, "some cell is not blank");
         assert!(files.iter().filter(|file| file.publication.is_some()).count() == answered_files);
+    }
+
+    /// The line of the publication is ours, whichever copy it stands in; a person's line is not.
+    #[test]
+    fn the_publication_is_nobody_s_remark() {
+        let cell =
+            |row: u32, text: &str| crate::read::table::Cell { row, col: 0, value: Value::Text(text.into()) };
+        let sheet = |id: &str| Sheet {
+            name: "首页".into(),
+            cells: vec![cell(0, "状态_工作单"), cell(32, id)],
+            ..Sheet::default()
+        };
+        let answered = |sheet: Sheet| Answered { sheets: vec![sheet], ..Answered::default() };
+        let published = answered(sheet("发布号 3f9a02c1"));
+        assert_eq!(foreign(&answered(sheet("发布号 8101bec1")), &published), Vec::<String>::new());
+        assert_eq!(foreign(&answered(sheet("发布号不对，请问张三")), &published), ["首页 A33"]);
     }
 }
