@@ -73,11 +73,13 @@ fn is_legacy(office: &Office, finding: &Finding) -> bool {
 
 /// The project whose key the record's key begins with.
 fn project_of(office: &Office, key: &str) -> Option<String> {
-    let key = key.strip_prefix("临-").unwrap_or(key);
-    let until = office.cases.partition_point(|case| case.key() <= key);
-    let case = office.cases.get(until.checked_sub(1)?)?;
-    let rest = key.strip_prefix(case.key())?;
-    (rest.is_empty() || rest.starts_with(['-', '/'])).then(|| case.key().to_owned())
+    let begun = |key: &str| {
+        let until = office.cases.partition_point(|case| case.key() <= key);
+        let case = office.cases.get(until.checked_sub(1)?)?;
+        let rest = key.strip_prefix(case.key())?;
+        (rest.is_empty() || rest.starts_with(['-', '/'])).then(|| case.key().to_owned())
+    };
+    begun(key).or_else(|| begun(key.strip_prefix("临-")?))
 }
 
 /// Money belongs to 财务, media gates to 媒介, everything else to the project's 客服.

@@ -4,6 +4,7 @@
 
 use super::linking::Linking;
 use crate::finding::{Code, Raised};
+use crate::model::project::Project;
 use crate::model::version::Version;
 use crate::model::{Place, Records};
 use std::collections::{BTreeMap, BTreeSet};
@@ -35,7 +36,7 @@ pub(super) fn find(records: &Records, linking: &mut Linking) -> Duplicates {
             report(linking, twice(keys!($rows)), $column, |key| key)
         };
     }
-    twice!(records.projects, "项目编号");
+    projects(&records.projects, linking);
     twice!(records.acceptances, "验收单号");
     twice!(records.statements, "对账单号");
 
@@ -64,6 +65,21 @@ pub(super) fn find(records: &Records, linking: &mut Linking) -> Duplicates {
         invoices_out: twice(outgoing.map(|row| (row.key.clone(), row.at))).into_keys().collect(),
         rebates: twice!(records.rebates, "编号"),
     }
+}
+
+/// A 项目编号 on two rows; a 项目名称 that is the key of one project and the name of another.
+fn projects(projects: &[Project], linking: &mut Linking) {
+    let is_name = |project: &&Project| project.key_at.is_some() && project.key_at == project.name.at;
+    let named: BTreeSet<&str> = projects.iter().filter(is_name).map(|project| project.key.as_str()).collect();
+    let row = |key: &str, project: &Project| (key.to_owned(), project.key_at.unwrap_or(project.at));
+    let keys = projects.iter().map(|project| row(&project.key, project));
+    let numbers = keys.filter(|(key, _)| !named.contains(key.as_str()));
+    report(linking, twice(numbers), "项目编号", |key| key);
+    let names = projects.iter().filter_map(|project| {
+        let key = [project.key.as_str(), project.name.text()].into_iter().find(|key| named.contains(key))?;
+        Some(row(key, project))
+    });
+    report(linking, twice(names), "项目名称", |key| key);
 }
 
 /// Keys with more than one row, and their rows in order.

@@ -146,6 +146,9 @@ pub(super) fn complete(text: &str, project: Option<&str>, registers: &[&Keys]) -
 /// A provisional key ends in small letters, which reading a key has made capitals.
 fn provisional(text: &str) -> Option<String> {
     let (start, end) = text.strip_prefix('临')?.rsplit_once('-')?;
+    // so does that of a project without a key, before it
+    let hash = |text: &str| text.len() == 9 && text.bytes().skip(1).all(|b| b.is_ascii_hexdigit());
+    let start = if hash(start) { start.to_ascii_lowercase() } else { start.to_owned() };
     Some(format!("临{start}-{}", end.to_ascii_lowercase()))
 }
 
@@ -274,5 +277,18 @@ mod tests {
         assert_eq!(ask("MO305", Some("XM2026-001")).as_deref(), Some("XM2026-001-M0305"));
         assert_eq!(ask("XM2026-001-M0316", None).as_deref(), Some("XM2026-001-M0306"));
         assert_eq!(ask("完全不同", None), None);
+    }
+
+    #[test]
+    fn a_provisional_key_is_known_again_in_capitals() {
+        let register = register(&["临-fcf3e4e2-8dcb2050", "临-XM2026-001-8101bec1"]);
+        for key in ["临-fcf3e4e2-8dcb2050", "临-XM2026-001-8101bec1"] {
+            let capitals = key.to_uppercase();
+            assert_eq!(
+                complete(&capitals, None, &[&register]),
+                Completion::Key(key.to_owned()),
+                "{capitals}"
+            );
+        }
     }
 }

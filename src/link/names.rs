@@ -60,15 +60,22 @@ impl Projects {
     }
 
     pub fn find(&self, text: &str) -> ProjectName {
+        let named = self.names.get(&fold(text)).map(Vec::as_slice);
         if self.register.has(text) {
-            return ProjectName::Key(text.to_owned());
+            // the name that serves one project as its key may be another's name too
+            return match named {
+                Some(keys) if keys.len() > 1 && keys.iter().any(|key| key == text) => {
+                    ProjectName::Ambiguous(keys.to_vec())
+                }
+                _ => ProjectName::Key(text.to_owned()),
+            };
         }
         if let Some((standard, place)) = self.aliases.get(&fold(text))
             && let Some(key) = self.by_key_or_name(standard)
         {
             return ProjectName::Alias(key, *place);
         }
-        match self.names.get(&fold(text)).map(Vec::as_slice) {
+        match named {
             Some([key]) => return ProjectName::Name(key.clone()),
             Some(keys) => return ProjectName::Ambiguous(keys.to_vec()),
             None => {}

@@ -205,7 +205,10 @@ impl<'w> Desk<'w> {
                 })
                 .or_insert_with(|| Some(key.to_owned()));
         }
-        known.projects.insert(compact(key).to_uppercase(), Some(key.to_owned()));
+        let key_itself = compact(key);
+        if key_itself != compact(name) {
+            known.projects.insert(key_itself.to_uppercase(), Some(key.to_owned()));
+        }
     }
 
     /// The 项目编号 behind a name or a key, where exactly one is meant.

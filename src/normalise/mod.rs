@@ -70,6 +70,7 @@ pub fn normalise(workspace: &Workspace, as_of: NaiveDate) -> Normalised {
     desk.not_read = not_read;
     desk.defaults = defaults;
     let copied = copies::refuse(&mut jobs, &mut desk);
+    let doubled: BTreeSet<String> = copied.iter().map(|copy| copy.job.schema.path()).collect();
     let of_names = workspace.files.iter().filter_map(|file| Some(file.role?.word().to_owned()));
     let roles = of_names.chain(jobs.iter().map(|job| job.schema.role.word().to_owned())).collect();
     let mut records = Records { roles, ..Records::default() };
@@ -106,6 +107,7 @@ pub fn normalise(workspace: &Workspace, as_of: NaiveDate) -> Normalised {
     progress::complete(&mut records.placements, progress, &mut desk);
     placement::cancelled_without_penalty(&records.placements, &mut desk);
     open_files(workspace, &jobs, &mut desk);
+    tried.extend(doubled); // a table that stands there twice is not missing
     missing_sheets(workspace, &tried, &mut desk);
     let unfilled = records.is_empty() && records.has(&schema::PROJECT.path());
     match unfilled {

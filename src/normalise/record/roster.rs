@@ -49,16 +49,18 @@ pub(crate) fn project(row: &mut Row<'_, '_>) -> Project {
     project
 }
 
-/// The 项目编号; in a sheet without that column the 项目名称 is the key itself.
+/// The 项目编号; where it is blank or there is no such column, the 项目名称 is the key itself.
 fn identity(row: &mut Row<'_, '_>) -> Identity {
-    if !row.has_column("项目编号") {
+    let number = row.key("项目编号");
+    if number.is_blank() {
         let name = row.project("项目名称");
         if let Some(key) = name.known() {
+            row.excuse_blank("项目编号");
             row.known_as(&[key]);
             return Identity { key: key.clone(), provisional: false, at: name.at };
         }
     }
-    row.identity("项目编号")
+    row.identity_of("项目编号", number)
 }
 
 pub(crate) fn person(row: &mut Row<'_, '_>) -> Person {

@@ -158,6 +158,17 @@ impl Table<'_> {
         })
     }
 
+    /// The name of a project, which needs nothing more.
+    fn is_project_name(&self, only: &Cell, text: &str) -> bool {
+        let mut columns = self.schema.columns.iter().zip(&self.header.columns);
+        self.schema.name == "项目"
+            && columns.any(|(column, found)| {
+                column.name == "项目名称" && found.is_some_and(|found| found.col == only.col)
+            })
+            && text.chars().count() <= NAME
+            && !text.contains(['。', '，', '；', '：', ':', ',', '!', '！'])
+    }
+
     /// A single sentence in a sheet whose rows need more than one cell.
     fn is_stray(&self, only: &Cell) -> bool {
         let columns = self.schema.columns.iter().zip(&self.header.columns);
@@ -169,12 +180,15 @@ impl Table<'_> {
                 let key_like = text.contains(|c: char| c.is_ascii_digit())
                     && !text.contains(char::is_whitespace)
                     && ascii * 2 >= text.chars().count();
-                needed >= 2 && !key_like
+                needed >= 2 && !key_like && !self.is_project_name(only, &text)
             }
             _ => false,
         }
     }
 }
+
+/// A name has no more characters; longer is a sentence.
+const NAME: usize = 24;
 
 /// 合计 and its like, with brackets and spaces: no sentence.
 fn is_short(text: &str) -> bool {

@@ -386,13 +386,19 @@ impl<'r, 'a> Row<'r, 'a> {
     /// The record's own key; a row without one gets a provisional key from its content (D22).
     pub(crate) fn identity(&mut self, name: &'static str) -> Identity {
         let field = self.key(name);
+        self.identity_of(name, field)
+    }
+
+    /// The same of a key that is read already.
+    pub(crate) fn identity_of(&mut self, name: &'static str, field: Field<String>) -> Identity {
         if let Some(key) = field.known() {
             self.key.clone_from(key);
             return Identity { key: key.clone(), provisional: false, at: field.at };
         }
         let project = self.project_hint();
         let key = match project.as_deref().filter(|_| birth::names_project(self.table)) {
-            Some(project) => format!("临-{project}-{}", self.born()),
+            // of a project that has no key itself: 临-3f9a02c1-8dcb2050, the sign once
+            Some(project) => format!("临-{}-{}", project.trim_start_matches("临-"), self.born()),
             None => format!("临-{}", self.born()),
         };
         self.key.clone_from(&key);

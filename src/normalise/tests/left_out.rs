@@ -158,3 +158,74 @@ fn without_a_column_of_times_a_placement_runs_once_a_day() {
     let of_schedule = |f: &&Finding| f.code == Code::D01 && f.key.contains("媒体排期");
     assert_eq!(outcome.findings.iter().filter(of_schedule).count(), 0);
 }
+
+/// The template has the column: a cell left blank is as good as no column.
+#[test]
+fn where_the_number_of_a_project_is_blank_its_name_is_the_key() {
+    let outcome = run(
+        "@bare\n[项目名册/项目]\n项目编号 | 项目名称 | 客户名称\n | 云庭 | 远岚置业\nXM2026-101 | 江岸 | 澄江\n\
+         @bare\n[工作单/工作单]\n工作单号 | 项目编号 | 下单时间 | 布署方式 | 工作类别 | 工作内容 | 责任人\n\
+         G001 | 云庭 | 2026-03-02 10:00 | 邮件 | 完稿 | 海报 | 顾砚秋",
+    );
+    let cases: Vec<(&str, bool)> =
+        outcome.office.cases.iter().map(|case| (case.key(), case.project.provisional)).collect();
+    assert_eq!(cases, [("XM2026-101", false), ("云庭", false)]);
+    assert_eq!(outcome.office.project_of(outcome.office.orders[0].case), Some("云庭"));
+    for code in [Code::D22, Code::D03] {
+        outcome.none(code);
+    }
+    let numbers = |f: &&Finding| f.field.as_deref() == Some("项目编号");
+    assert_eq!(outcome.findings.iter().filter(numbers).count(), 0, "{:#?}", outcome.lines());
+}
+
+/// Two projects of one name are told, whether or not one has a number; a row that names them is no one's.
+#[rstest::rstest]
+#[case::both_blank(" | 云庭\n | 云庭")]
+#[case::one_numbered("XM2026-101 | 云庭\n | 云庭")]
+#[case::the_other_way_round(" | 云庭\nXM2026-101 | 云庭")]
+fn two_projects_of_a_name_are_told(#[case] rows: &str) {
+    let outcome = run(&format!("@bare\n[项目名册/项目]\n项目编号 | 项目名称\n{rows}"));
+    let twice = outcome.one(Code::D02);
+    assert_eq!(twice.key, "云庭");
+}
+
+#[test]
+fn a_name_of_two_projects_names_neither() {
+    let outcome = run("@bare\n[项目名册/项目]\n项目编号 | 项目名称\nXM2026-101 | 云庭\n | 云庭\n\
+         @bare\n[工作单/工作单]\n工作单号 | 项目编号 | 下单时间\nG001 | 云庭 | 2026-03-02 10:00");
+    assert_eq!(outcome.keys(Code::D03), ["G001"], "{:#?}", outcome.lines());
+}
+
+/// A key made for a record of a project that has none itself says 临 once.
+#[test]
+fn a_provisional_key_holds_no_other() {
+    let outcome = run("@bare\n[项目名册/项目]\n项目编号 | 项目名称 | 客户名称\n待定 | 待定 | 远岚置业\n\
+         @bare\n[工作单/工作单]\n工作单号 | 项目编号 | 下单时间 | 工作内容\n | 远岚 | 2026-03-02 10:00 | 海报");
+    let keys: Vec<&str> = outcome.office.orders.iter().map(|order| order.record.key.as_str()).collect();
+    assert!(keys.iter().all(|key| key.matches("临-").count() == 1), "{keys:?}");
+}
+
+/// The template tells people that the name alone is enough to begin with.
+#[rstest::rstest]
+#[case::a_name(" | 云庭 | ", 1)]
+#[case::a_sentence(" | 本表由客服部每周一更新，请勿改动。 | ", 0)]
+fn a_row_of_a_name_alone_is_a_project(#[case] row: &str, #[case] projects: usize) {
+    let outcome = run(&format!("@bare\n[项目名册/项目]\n项目编号 | 项目名称 | 客户名称\n{row}"));
+    assert_eq!(outcome.office.cases.len(), projects, "{:#?}", outcome.lines());
+}
+
+/// A table of which two copies were refused is there: one cause, one finding.
+#[test]
+fn a_table_that_stands_there_twice_is_not_missing() {
+    let rows: Vec<String> =
+        (1..=6).map(|n| format!("DK202603-00{n} | 2026-03-0{n} | 远岚置业 | {n}00 | XM2026-101")).collect();
+    let header = "到款编号 | 到款日期 | 付款单位 | 金额 | 项目编号";
+    let copy = |more: &str| format!("{header}\n{}\n{more}", rows.join("\n"));
+    let outcome = run(&format!(
+        "[收付款.xlsx/客户到款]\n{}\n[收付款_别名.xlsx/客户到款]\n{}",
+        copy("DK202603-008 | 2026-03-08 | 远岚置业 | 1 | XM2026-101"),
+        copy("DK202603-009 | 2026-03-09 | 远岚置业 | 2 | XM2026-101"),
+    ));
+    assert_eq!(outcome.keys(Code::D15), ["收付款.xlsx", "收付款_别名.xlsx"]);
+    assert!(told(&outcome.findings, Code::D01, "收付款/客户到款").is_empty(), "{:#?}", outcome.lines());
+}
