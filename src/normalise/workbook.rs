@@ -8,7 +8,7 @@ use crate::normalise::grid;
 use crate::normalise::sheet::header::{self, Names, Top};
 use crate::normalise::sheet::schema::{self, Sheet as Schema};
 use crate::normalise::sheet::table::{Job, TOP_ROWS, sheet_key};
-use crate::read::table::{File, Refusal, Role, Sheet, Why, Workspace};
+use crate::read::table::{File, Refusal, Role, Sheet, Value, Why, Workspace};
 
 /// All sheets of a workspace with their ids, and what is to be read of them.
 pub(crate) struct ReadingPlan<'a> {
@@ -60,7 +60,7 @@ pub(crate) fn plan(workspace: &Workspace) -> ReadingPlan<'_> {
             }
             let begun = || begun(&sheet.name, role);
             let Some(schema) = schema.or_else(begun) else {
-                if !sheet.cells.is_empty() {
+                if !sheet.cells.is_empty() && !is_of_template(sheet) {
                     others.push(sheet.name.as_str());
                 }
                 continue;
@@ -107,6 +107,19 @@ pub(crate) fn plan(workspace: &Workspace) -> ReadingPlan<'_> {
         }
     }
     plan
+}
+
+/// A sheet that `init` wrote for people and drop-downs: it is ours, and holds no data.
+fn is_of_template(sheet: &Sheet) -> bool {
+    let begins = |words: &str| {
+        let first = sheet.cells.first().map(|cell| &cell.value);
+        matches!(first, Some(Value::Text(text)) if text.starts_with(words))
+    };
+    match sheet.name.as_str() {
+        schema::GUIDE_SHEET => begins(schema::GUIDE_TITLE),
+        schema::LIST_SHEET => sheet.hidden,
+        _ => false,
+    }
 }
 
 /// The table whose name a sheet's name begins with.

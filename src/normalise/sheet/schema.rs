@@ -154,6 +154,12 @@ const fn required(role: Role, name: &'static str, columns: &'static [Column]) ->
 pub use market::*;
 pub use office::*;
 
+/// The sheet of an empty workbook that tells people how to fill it in, and how its first line begins.
+pub const GUIDE_SHEET: &str = "说明";
+pub const GUIDE_TITLE: &str = "怎样填《";
+/// The hidden sheet of an empty workbook that holds the words of its drop-downs.
+pub const LIST_SHEET: &str = "下拉选项";
+
 /// All sheets, workbook after workbook: 项目名册, 工作单, 媒体排期, 收付款, 制作, 设置.
 pub static SHEETS: &[&Sheet] = &[
     &PROJECT,

@@ -5,16 +5,19 @@
 use super::cell;
 use super::style::{self, Styles};
 use crate::error::{Error, Result};
-use crate::normalise::schema::FieldKind;
-use crate::report::view::template::{Cell, Column, Grid, Sheet, Template};
+use crate::normalise::schema::{self, FieldKind};
+use crate::report::view::template::{Cell, Column, EXAMPLE, Grid, Sheet, Template};
 use chrono::{Datelike, NaiveDate};
 use rust_xlsxwriter::{
     Color, DataValidation, DataValidationErrorStyle, DocProperties, ExcelDateTime, Format, FormatAlign,
     FormatBorder, Formula, Note, Table, TableColumn, TableStyle, Workbook, Worksheet, XlsxError,
 };
 
-const GUIDE: &str = "说明";
-const LISTS: &str = "下拉选项";
+const GUIDE: &str = schema::GUIDE_SHEET;
+const LISTS: &str = schema::LIST_SHEET;
+/// The names of 人员 and of 项目 as they are filled in, each a defined name of the workbook.
+const PEOPLE: &str = "人员名单";
+const PROJECTS: &str = "项目名单";
 /// Rows a drop-down and a format reach down to.
 const LAST_ROW: u32 = 2_000;
 const PAPER_A4: u8 = 9;
@@ -60,6 +63,12 @@ fn draw(template: &Template, today: NaiveDate) -> Drawn<Vec<u8>> {
     }
     guide(workbook.add_worksheet(), title, &template.guide, &styles)?;
     lists.write(&mut workbook, &styles)?;
+    if template.sheets.iter().any(|sheet| sheet.name == "人员") {
+        workbook.define_name(PEOPLE, &format!("={}", filled("人员", 'A')))?;
+        // a project without 项目编号 goes by its name
+        let (keys, names) = (filled("项目", 'A'), filled("项目", 'B'));
+        workbook.define_name(PROJECTS, &format!("=IF({}<1,{names},{keys})", count("项目", 'A')))?;
+    }
     workbook.save_to_buffer()
 }
 
@@ -100,7 +109,7 @@ fn columns(sheet: &mut Worksheet, plan: &Sheet, styles: &Styles, lists: &mut Lis
     sheet.set_freeze_panes(1, 1)?;
     sheet.set_repeat_rows(0, 0)?;
     sheet.set_row_height(0, 26)?;
-    let optional = styles.header.clone().set_background_color(OPTIONAL);
+    let optional = styles.header.clone().set_background_color(OPTIONAL).unset_bold();
     let mut headings = Vec::new();
     for (col, column) in (0u16..).zip(&plan.columns) {
         sheet.set_column_width(col, width(column))?;
@@ -180,18 +189,34 @@ fn format_of(kind: FieldKind, name: &str) -> Format {
     }
 }
 
+/// Rows above the first name: the header, and the example row while it is there.
+fn above(sheet: &str) -> String {
+    format!("IF(INDEX({sheet}!$A:$A,2)=\"{EXAMPLE}\",2,1)")
+}
+
+/// How many names stand in a column, as a formula.
+fn count(sheet: &str, column: char) -> String {
+    format!("(COUNTA({sheet}!${column}:${column})-{})", above(sheet))
+}
+
+/// The names in a column as they are filled in, as a formula; one blank line where there is none.
+fn filled(sheet: &str, column: char) -> String {
+    format!("OFFSET({sheet}!${column}$1,{},0,MAX(1,{}),1)", above(sheet), count(sheet, column))
+}
+
 fn drop_down(sheet: &str, column: &Column, lists: &mut Lists) -> Option<DataValidation> {
-    let list = if !column.choices.is_empty() {
-        lists.at(&column.choices)
-    } else {
-        // names are offered where the register lies in the same workbook
+    if column.choices.is_empty() {
+        // names are offered where the register lies in the same workbook; another one may be typed
         let roster = ["项目", "人员", "服务清单", "前期推进"].contains(&sheet);
-        match column.kind {
-            FieldKind::Person if roster => Formula::new("=人员!$A$2:$A$500"),
-            FieldKind::Project if roster => Formula::new("=项目!$A$2:$A$500"),
+        let names = match column.kind {
+            FieldKind::Person if roster => PEOPLE,
+            FieldKind::Project if roster => PROJECTS,
             _ => return None,
-        }
-    };
+        };
+        let list = Formula::new(format!("={names}"));
+        return Some(DataValidation::new().allow_list_formula(list).show_error_message(false));
+    }
+    let list = lists.at(&column.choices);
     let validation = DataValidation::new().allow_list_formula(list);
     let prompt = validation.set_error_style(DataValidationErrorStyle::Warning);
     let prompt = prompt
@@ -233,7 +258,7 @@ fn guide(sheet: &mut Worksheet, title: &str, lines: &[String], styles: &Styles) 
     sheet.set_name(GUIDE)?;
     page(sheet, GUIDE)?;
     sheet.set_column_width(0, 110)?;
-    sheet.write_string_with_format(0, 0, format!("怎样填《{title}》"), &styles.title)?;
+    sheet.write_string_with_format(0, 0, format!("{}{title}》", schema::GUIDE_TITLE), &styles.title)?;
     let words = style::default_format().set_text_wrap().set_align(FormatAlign::Top);
     for (row, line) in (2u32..).zip(lines) {
         sheet.write_string_with_format(row, 0, line, &words)?;
@@ -313,4 +338,65 @@ fn day_grid(sheet: &mut Worksheet, grid: &Grid, styles: &Styles) -> Drawn {
     sheet.set_freeze_panes(5, 3)?;
     sheet.set_repeat_rows(2, 4)?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::view::template::templates;
+    use std::io::Read as _;
+
+    fn part(bytes: &[u8], name: &str) -> String {
+        let mut zip = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
+        let mut text = String::new();
+        zip.by_name(name).unwrap().read_to_string(&mut text).unwrap();
+        text
+    }
+
+    fn roster() -> Vec<u8> {
+        let today = "2026-03-16".parse().unwrap();
+        let template = templates(today, false).into_iter().find(|one| one.file == "项目名册.xlsx").unwrap();
+        write(&template, today).unwrap().1
+    }
+
+    /// The text between two marks, from the first of each on.
+    fn between<'t>(text: &'t str, start: &str, end: &str) -> &'t str {
+        let from = text.find(start).map(|at| at + start.len()).unwrap();
+        let rest = &text[from..];
+        &rest[..rest.find(end).unwrap()]
+    }
+
+    #[test]
+    fn required_headers_alone_are_bold() {
+        let bytes = roster();
+        let (sheet, styles) = (part(&bytes, "xl/worksheets/sheet1.xml"), part(&bytes, "xl/styles.xml"));
+        let formats: Vec<&str> = between(&styles, "<cellXfs", "</cellXfs>").split("<xf ").skip(1).collect();
+        let fonts: Vec<&str> = between(&styles, "<fonts", "</fonts>").split("<font>").skip(1).collect();
+        let is_bold = |cell: &str| {
+            let style: usize = between(&sheet, &format!("<c r=\"{cell}\" s=\""), "\"").parse().unwrap();
+            let font: usize = between(formats[style], "fontId=\"", "\"").parse().unwrap();
+            fonts[font].contains("<b/>")
+        };
+        // 项目编号, 项目名称, 客户名称
+        assert_eq!(["A1", "B1", "C1"].map(is_bold), [false, true, false]);
+    }
+
+    /// What a drop-down of names offers is what stands in 人员, the example row aside; any name may be typed.
+    #[test]
+    fn names_are_offered_as_they_are_filled_in() {
+        let bytes = roster();
+        let (workbook, sheet) = (part(&bytes, "xl/workbook.xml"), part(&bytes, "xl/worksheets/sheet1.xml"));
+        let names = between(&workbook, "<definedName name=\"人员名单\">", "</definedName>");
+        assert_eq!(
+            names.replace("&quot;", "\""),
+            "OFFSET(人员!$A$1,IF(INDEX(人员!$A:$A,2)=\"示例\",2,1),0,\
+             MAX(1,(COUNTA(人员!$A:$A)-IF(INDEX(人员!$A:$A,2)=\"示例\",2,1))),1)"
+        );
+        let lists = sheet.split("<dataValidation ").skip(1);
+        let of_names: Vec<&str> = lists.filter(|one| one.contains("<formula1>人员名单</formula1>")).collect();
+        assert!(
+            !of_names.is_empty() && of_names.iter().all(|one| !one.contains("showErrorMessage")),
+            "{of_names:?}"
+        );
+    }
 }

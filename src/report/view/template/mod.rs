@@ -126,12 +126,12 @@ fn guide(role: Role, texts: &Texts) -> Vec<String> {
         String::new(),
     ];
     for sheet in schema::of_role(role) {
-        let required: Vec<&str> = sheet.columns.iter().filter(|c| c.required).map(|c| c.name).collect();
+        let required = sheet.columns.iter().filter(|column| is_required(sheet, column));
+        let required: Vec<&str> = required.map(|column| column.name).collect();
         let about = texts.about(&sheet.path());
-        let needs = match (sheet.name, required.is_empty()) {
-            ("项目", _) => "至少要有：项目名称".to_owned(),
-            (_, true) => String::new(),
-            _ => format!("至少要有：{}", required.join("、")),
+        let needs = match required.is_empty() {
+            true => String::new(),
+            false => format!("至少要有：{}", required.join("、")),
         };
         lines
             .push([format!("【{}】{about}", sheet.name), needs].join("。").trim_end_matches('。').to_owned());
@@ -174,7 +174,7 @@ impl Texts {
 
     fn column(&self, path: &str, sheet: &schema::Sheet, column: &schema::Column) -> Column {
         let mut note = Vec::new();
-        if column.required && (sheet.name != "项目" || column.name == "项目名称") {
+        if is_required(sheet, column) {
             note.push("必填。".to_owned());
         }
         if let Some(words) = self.note(path, column.name) {
@@ -189,12 +189,17 @@ impl Texts {
         Column {
             name: column.name,
             kind: column.kind,
-            required: column.required,
+            required: is_required(sheet, column),
             seldom: self.is_seldom(path, column.name),
             note: note.join("\n"),
             choices: choices(sheet.name, column),
         }
     }
+}
+
+/// Whether a row is of no use without it: of a project its name is enough.
+fn is_required(sheet: &schema::Sheet, column: &schema::Column) -> bool {
+    column.required && (sheet.name != "项目" || column.name == "项目名称")
 }
 
 /// How a value of this kind is written.
@@ -365,5 +370,18 @@ mod tests {
     #[test]
     fn checking_begins_three_months_back() {
         assert_eq!(first_day_of_checking(day("2026-02-03")), day("2025-11-01"));
+    }
+
+    /// 说明 says: what is bold is required. Of a project the name alone is.
+    #[test]
+    fn of_a_project_the_name_alone_is_required() {
+        let made = templates(day("2026-03-16"), false);
+        let required = |sheet: &str| -> Vec<&str> {
+            let sheet = made.iter().flat_map(|one| &one.sheets).find(|one| one.name == sheet).unwrap();
+            sheet.columns.iter().filter(|column| column.required).map(|column| column.name).collect()
+        };
+        assert_eq!(required("项目"), ["项目名称"]);
+        assert_eq!(required("人员"), ["姓名"]);
+        assert_eq!(required("工作单"), ["项目编号", "下单时间", "工作类别", "工作内容", "责任人"]);
     }
 }
