@@ -71,7 +71,7 @@ use reconcile::Books;
 use report::closing::{self, Closed};
 use report::terminal;
 use report::view::weekly::{first_matters, first_page, legacy};
-use report::view::{Input, InputFile, records};
+use report::view::{Input, InputFile, chase, personal, records};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -340,17 +340,19 @@ pub fn assess(request: &Request, progress: &dyn Fn(&str)) -> Result<Assessment> 
 /// What one person has to do today, or one line for everyone.
 ///
 /// # Errors
-/// Where nobody has that name, or the work could not be done at all.
+/// Where the name is nobody's, or the work could not be done at all.
 pub fn today(request: &Request, name: Option<&str>) -> Result<String> {
-    terminal::today(&report::view::personal::everyone(&assess(request, &|_| {})?.input()), name)
+    let assessment = assess(request, &|_| {})?;
+    terminal::today(&personal::everyone(&assessment.input()), &personal::known(&assessment.input()), name)
 }
 
 /// The reminder texts, of one client or medium or of all.
 ///
 /// # Errors
-/// Where nothing is asked of anyone of that name, or the work could not be done at all.
+/// Where the name is nobody's, or the work could not be done at all.
 pub fn chase(request: &Request, name: Option<&str>) -> Result<String> {
-    terminal::chase(&report::view::chase::reminders(&assess(request, &|_| {})?.input()), name)
+    let assessment = assess(request, &|_| {})?;
+    terminal::chase(&chase::reminders(&assessment.input()), &chase::known(&assessment.input()), name)
 }
 
 /// One 付款对账清单 (H-4.2.4) as workbook and page, written below the out folder.
@@ -436,8 +438,7 @@ pub fn init(dir: &Path, today: NaiveDate, demo: bool) -> Result<Vec<String>> {
 pub fn doctor(request: &Request) -> Result<Vec<doctor::Check>> {
     let plan = RunPlan::new(request)?;
     let roster = read::roles(&plan.read.dir).contains(&read::table::Role::Roster);
-    let recall = plan.recall();
-    let last = recall.memory.later.or(recall.memory.as_of);
+    let last = recall::newest(&plan.out).map(|(day, _)| day).max(recall::published(&plan.out));
     Ok(doctor::checks(&plan.out, publish::probe(&plan.out)?, roster, last, request.today))
 }
 
@@ -533,7 +534,8 @@ pub fn adopt(request: &Request, progress: &dyn Fn(&str)) -> Result<Adopted> {
     let (adoption, given, mut notes) = adopt::adopt(&plan.read, plan.as_of)?;
     if adoption.sheets.is_empty() && given.layouts.is_empty() {
         // nothing to ask about: a folder without any table gets no 接入.xlsx
-        let said = terminal::nothing_to_adopt(&adoption, &request.dir, &notes);
+        let has_roster = read::roles(&plan.read.dir).contains(&read::table::Role::Roster);
+        let said = terminal::nothing_to_adopt(&adoption, &request.dir, has_roster, &notes);
         return Ok(Adopted { said, sheets: 0, all_written: true });
     }
     progress("写出接入表");

@@ -147,11 +147,14 @@ fn execute(command: Command) -> Result<u8> {
         }
         Command::Rules => print(&rules::list()).map(|()| DONE),
         Command::Explain(args) => {
-            if let Some(text) = rules::explain(&args.what) {
-                return print(&text).map(|()| DONE);
-            }
-            let assessment = jobbag::assess(&request(args.workspace), &|_| {})?;
-            print(&explain::record(&assessment.input(), &args.what)?).map(|()| DONE)
+            let rule = rules::explain(&args.what);
+            let text = match (rule, jobbag::assess(&request(args.workspace), &|_| {})) {
+                // a code may be the end of a key too; a rule is told in any folder
+                (Some(rule), Ok(assessed)) => rule + &explain::records_ending(&assessed.input(), &args.what),
+                (Some(rule), Err(_)) => rule,
+                (None, assessed) => explain::record(&assessed?.input(), &args.what)?,
+            };
+            print(&text).map(|()| DONE)
         }
         Command::Workday(args) => {
             let calendar = match args.dir {

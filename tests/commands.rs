@@ -326,3 +326,15 @@ fn a_run_of_a_wrong_day_is_taken_back() {
     assert!(!out.join("回看").exists());
     assert_eq!(jobbag(&["run", dir, "--drop-run", "2020-01-01"]).0, 2);
 }
+
+/// The first run of a week counts, wherever jobbag.toml has the outputs written.
+#[test]
+fn doctor_knows_the_first_run_in_the_folder_of_the_settings() {
+    let folder = copied(&root().join("tests/cases/clean"));
+    std::fs::write(folder.path().join("jobbag.toml"), "out = \"报告\"").expect("written");
+    let dir = folder.path().to_str().expect("a path");
+    assert!(jobbag(&["doctor", dir]).1.contains("还没有运行过"));
+    assert_eq!(jobbag(&["run", dir, "--as-of", "2026-03-16", "-q"]).0, 0);
+    let (_, said, _) = jobbag(&["doctor", dir]);
+    assert!(said.contains("最近一次运行的检查日 2026-03-16"), "{said}");
+}

@@ -230,4 +230,34 @@ mod tests {
         assert_eq!(foreign.collect::<Vec<_>>(), Vec::<String>::new(), "{text}");
         assert!(text.contains("--help"), "{text}");
     }
+
+    /// Every command, wrongly used in the same ways.
+    #[test]
+    fn every_command_says_in_chinese_what_is_wrong() {
+        let command = command();
+        for sub in command.get_subcommands().filter(|sub| !sub.is_hide_set()) {
+            let name = sub.get_name();
+            let mut wrong = vec![format!("jobbag {name} --zzzz"), format!("jobbag {name} a b c d e f")];
+            for arg in sub.get_arguments().filter(|arg| arg.get_action().takes_values()) {
+                if let Some(long) = arg.get_long() {
+                    wrong.push(format!("jobbag {name} --{long}"));
+                }
+                if let Some(long) =
+                    arg.get_long().filter(|long| ["as-of", "drop-run", "monday", "format"].contains(long))
+                {
+                    wrong.push(format!("jobbag {name} --{long} 明天"));
+                }
+            }
+            for typed in wrong {
+                let Reply { text, is_mistake } = reply(&typed);
+                let words: Vec<&str> = typed.split_whitespace().collect();
+                let foreign = english(&text);
+                let foreign: Vec<&String> = foreign
+                    .iter()
+                    .filter(|word| !words.iter().any(|typed| typed.contains(word.as_str())))
+                    .collect();
+                assert!(is_mistake && foreign.is_empty(), "{typed}: {foreign:?}\n{text}");
+            }
+        }
+    }
 }

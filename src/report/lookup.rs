@@ -76,8 +76,17 @@ pub fn project(input: &Input, typed: &str) -> Result<String> {
 /// # Errors
 /// As [`one`].
 pub fn record(input: &Input, typed: &str) -> Result<String> {
+    let names = input.office.cases.iter().map(|case| case.project.name.text());
+    let all = keys(input).chain(names).chain(Code::ALL.iter().map(|code| code.as_str()));
+    let found = one("代码或编号", typed, all.filter(|key| !key.is_empty()))?;
+    let named = input.office.cases.iter().find(|case| case.project.name.text() == found);
+    Ok(named.map_or(found, |case| case.key()).to_owned())
+}
+
+/// The keys of all records, projects and findings.
+pub fn keys<'a>(input: &Input<'a>) -> impl Iterator<Item = &'a str> + use<'a> {
     let office = input.office;
-    let keys = office
+    office
         .orders
         .iter()
         .map(|order| order.record.key.as_str())
@@ -87,12 +96,8 @@ pub fn record(input: &Input, typed: &str) -> Result<String> {
         .chain(office.receipts.iter().map(|receipt| receipt.record.key.as_str()))
         .chain(office.payments.iter().map(|payment| payment.record.key.as_str()))
         .chain(office.meetings.iter().map(|meeting| meeting.record.key.as_str()))
-        .chain(office.cases.iter().flat_map(|case| [case.key(), case.project.name.text()]))
+        .chain(office.cases.iter().map(|case| case.key()))
         .chain(input.findings.iter().map(|finding| finding.key.as_str()))
-        .chain(Code::ALL.iter().map(|code| code.as_str()));
-    let found = one("代码或编号", typed, keys.filter(|key| !key.is_empty()))?;
-    let named = office.cases.iter().find(|case| case.project.name.text() == found);
-    Ok(named.map_or(found, |case| case.key()).to_owned())
 }
 
 /// The nearest few, where at least half of it agrees.

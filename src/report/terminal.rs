@@ -154,8 +154,17 @@ pub fn adopted(adoption: &Adoption, out: &str, notes: &[String]) -> String {
 }
 
 /// The same where no table was seen: no 接入.xlsx is written.
-pub fn nothing_to_adopt(adoption: &Adoption, dir: &std::path::Path, notes: &[String]) -> String {
-    format!("{}{}", not_looked_at(adoption, notes), how_to_begin(dir))
+pub fn nothing_to_adopt(
+    adoption: &Adoption,
+    dir: &std::path::Path,
+    has_roster: bool,
+    notes: &[String],
+) -> String {
+    let next = match has_roster {
+        true => "没有要接入的：看到的表格都已按文件名读入，直接运行 jobbag run。\n".to_owned(),
+        false => how_to_begin(dir),
+    };
+    format!("{}{next}", not_looked_at(adoption, notes))
 }
 
 fn not_looked_at(adoption: &Adoption, notes: &[String]) -> String {

@@ -19,6 +19,7 @@ use crate::error::{self, Error};
 use crate::finding::{Finding, Place};
 use crate::link::Confirmation;
 use crate::model::Field;
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
 /// The story of an order, meeting, placement, quote, receipt, payment or project; of any other
@@ -35,6 +36,29 @@ pub fn record(input: &Input, key: &str) -> error::Result<String> {
         .or_else(|| of(input, &key))
         .ok_or_else(|| Error::Usage(format!("没有关于“{key}”的记录")))
 }
+
+/// What a rule's code names besides the rule: the story of the one record whose key ends so, or how
+/// many there are. Empty where no key does.
+pub fn records_ending(input: &Input, code: &str) -> String {
+    let ending = code.to_uppercase();
+    let keys = lookup::keys(input).filter(|key| key.to_uppercase().ends_with(&ending));
+    let keys: BTreeSet<&str> = keys.collect();
+    match keys.iter().copied().collect::<Vec<_>>().as_slice() {
+        [] => String::new(),
+        [key] => {
+            let story = of(input, &key.to_uppercase()).or_else(|| of(input, key)).unwrap_or_default();
+            format!("\n另有编号以“{code}”结尾的记录：\n\n{story}")
+        }
+        several => {
+            let named = several.iter().take(NAMED).copied().collect::<Vec<_>>().join("、");
+            let more = if several.len() > NAMED { " 等" } else { "" };
+            format!("\n另有 {} 个编号以“{code}”结尾：{named}{more}。要看记录请写全编号。\n", several.len())
+        }
+    }
+}
+
+/// Keys named where several end alike.
+const NAMED: usize = 5;
 
 fn of(input: &Input, key: &str) -> Option<String> {
     let text = order::explain(input, key)
@@ -230,5 +254,17 @@ mod tests {
             "[收付款/对账]\n对账单号|对方|期间|我方余额|对方余额|发出日\nDZ1|远岚置业|2026-02|1|2|2026-03-05";
         assert!(story(table, "DZ1").contains("M22"));
         assert_eq!(story(table, "DZ9"), "");
+    }
+
+    /// `M03` is a rule, and may be the end of a key: both are told, or how many keys there are.
+    #[rstest]
+    #[case::one("M0301", "另有编号以“M0301”结尾的记录：\n\n")]
+    #[case::several("1", "另有 4 个编号以“1”结尾：DK202603-001、XM2026-101、")]
+    #[case::none("Z99", "")]
+    fn a_code_that_ends_keys_tells_them_too(#[case] code: &str, #[case] told: &str) {
+        let outcome = crate::testing::run(PLACEMENTS);
+        let memory = Default::default();
+        let text = records_ending(&outcome.input(&memory), code);
+        assert!(text.trim_start().starts_with(told) && text.is_empty() == told.is_empty(), "{text}");
     }
 }

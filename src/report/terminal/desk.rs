@@ -1,19 +1,26 @@
 //! `jobbag today` and `jobbag chase`: one person's day, and the texts to send, on the terminal.
 
 use super::{BOLD, DIM};
-use crate::error::{Error, Result};
+use crate::error::Result;
+use crate::report::lookup;
 use crate::report::view::chase::{Reminder, Reminders};
 use crate::report::view::personal::{Group, Personal, TaskLine};
 use crate::report::view::shared::words::columns;
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
-/// The day of one person; without a name everyone's numbers.
+/// The day of one person; without a name everyone's numbers. `known` are all names the workbooks
+/// hold, whether or not there is anything to do.
 ///
 /// # Errors
-/// Where nobody of that name has anything to do.
-pub fn today(pages: &[Personal], name: Option<&str>) -> Result<String> {
+/// Where the name is nobody's, or several people's.
+pub fn today(pages: &[Personal], known: &BTreeSet<&str>, name: Option<&str>) -> Result<String> {
     let Some(name) = name else { return Ok(everyone(pages)) };
-    let page = pick(pages, name, |page| &page.name)?;
+    let names = pages.iter().map(|page| page.name.as_str()).chain(known.iter().copied());
+    let name = lookup::one("姓名", name, names)?;
+    let Some(page) = pages.iter().find(|page| page.name == name) else {
+        return Ok(format!("{BOLD}{name}{BOLD:#}：今天没有待办，没有要催的，表里也没有要补的格。\n"));
+    };
     let mut text = format!("{BOLD}{}{BOLD:#} · 检查日 {}\n", page.name, page.as_of);
     for group in &page.groups {
         told(&mut text, group);
@@ -24,16 +31,15 @@ pub fn today(pages: &[Personal], name: Option<&str>) -> Result<String> {
     Ok(text)
 }
 
-/// The texts to paste, each under the name it goes to.
+/// The texts to paste, each under the name it goes to. `known` are all clients and media, whether
+/// or not anything is asked of them.
 ///
 /// # Errors
-/// Where nothing is asked of anyone of that name.
-pub fn chase(all: &Reminders, name: Option<&str>) -> Result<String> {
+/// Where the name is nobody's, or several parties'.
+pub fn chase(all: &Reminders, known: &BTreeSet<&str>, name: Option<&str>) -> Result<String> {
     let texts: Vec<&Reminder> = all.clients.iter().chain(&all.media).collect();
-    let wanted = match name {
-        Some(name) => Some(pick(&texts, name, |text| &text.party)?.party.as_str()),
-        None => None,
-    };
+    let names = texts.iter().map(|text| text.party.as_str()).chain(known.iter().copied());
+    let wanted = name.map(|name| lookup::one("客户或媒体", name, names)).transpose()?;
     let shown = texts.iter().filter(|text| wanted.is_none_or(|party| text.party == party));
     let mut said = String::new();
     for text in shown {
@@ -46,31 +52,11 @@ pub fn chase(all: &Reminders, name: Option<&str>) -> Result<String> {
         }
         said.push('\n');
     }
-    Ok(if said.is_empty() { "现在没有要催的。\n".to_owned() } else { said })
-}
-
-/// The one whose name it is, or begins or ends so, where that is one alone.
-///
-/// # Errors
-/// Where there is none, or more than one: says which there are.
-pub(super) fn pick<'p, T>(all: &'p [T], name: &str, of: impl Fn(&T) -> &String) -> Result<&'p T> {
-    let name = name.trim();
-    if let Some(one) = all.iter().find(|one| of(one) == name) {
-        return Ok(one);
-    }
-    let mut like: Vec<&T> =
-        all.iter().filter(|one| of(one).starts_with(name) || of(one).ends_with(name)).collect();
-    like.dedup_by(|a, b| of(a) == of(b));
-    if let [one] = like.as_slice() {
-        return Ok(one);
-    }
-    let known: Vec<&str> = match like.is_empty() {
-        true => all.iter().map(|one| of(one).as_str()).collect(),
-        false => like.iter().map(|one| of(one).as_str()).collect(),
-    };
-    let known = if known.is_empty() { "（没有）".to_owned() } else { known.join("、") };
-    let what = if like.is_empty() { "没有" } else { "不止一个" };
-    Err(Error::Usage(format!("{what}“{name}”。可写：{known}")))
+    Ok(match (said.is_empty(), wanted) {
+        (false, _) => said,
+        (true, None) => "现在没有要催的。\n".to_owned(),
+        (true, Some(party)) => format!("{BOLD}{party}{BOLD:#}：现在没有要催的。\n"),
+    })
 }
 
 fn everyone(pages: &[Personal]) -> String {
@@ -115,15 +101,41 @@ fn one(text: &mut String, line: &TaskLine) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::report::view::chase::reminders;
+    use crate::report::view::{chase, personal};
+    use crate::testing::example;
+    use rstest::rstest;
+
+    /// A person and a party of whom nothing is asked are known; a name that stands nowhere is not.
+    #[rstest]
+    #[case::nothing_to_do("闲人甲", "闲人甲：今天没有待办")]
+    #[case::beginning("闲人", "闲人甲：今天没有待办")]
+    #[case::nobody("赵钱孙", "没有姓名“赵钱孙”")]
+    fn a_known_person_without_matters_has_nothing_today(#[case] typed: &str, #[case] said: &str) {
+        let mut example = example::office();
+        let mut person = example.office.people.first().cloned().unwrap_or_default();
+        person.name = crate::model::Field::known_at("闲人甲".to_owned(), Default::default());
+        example.office.people.push(person);
+        let input = example.input();
+        let text = today(&personal::everyone(&input), &personal::known(&input), Some(typed));
+        let text = anstream::adapter::strip_str(&text.unwrap_or_else(|error| error.to_string())).to_string();
+        assert!(text.starts_with(said), "{text}");
+    }
 
     #[test]
-    fn a_name_is_found_by_its_beginning_or_end_where_that_is_one_alone() {
-        let names: Vec<String> = ["张三", "张四", "李四五"].map(str::to_owned).to_vec();
-        let found =
-            |name: &str| pick(&names, name, |name| name).map(String::as_str).map_err(|e| e.to_string());
-        assert_eq!(found("张三"), Ok("张三"));
-        assert_eq!(found("李"), Ok("李四五"));
-        assert!(found("张").is_err_and(|words| words.contains("张三、张四")));
-        assert!(found("王").is_err_and(|words| words.contains("李四五")));
+    fn a_known_client_of_whom_nothing_is_asked_is_told_so() {
+        let example = example::office();
+        let input = example.input();
+        let (all, known) = (Reminders::default(), chase::known(&input));
+        assert!(!reminders(&input).clients.is_empty() || !known.is_empty());
+        let client = example.office.cases[0].project.client.text().to_owned();
+        let said = chase_text(&all, &known, &client);
+        assert_eq!(said, format!("{client}：现在没有要催的。\n"));
+        assert!(chase_text(&all, &known, "没有这家").starts_with("没有客户或媒体“没有这家”"));
+    }
+
+    fn chase_text(all: &Reminders, known: &BTreeSet<&str>, name: &str) -> String {
+        let said = super::chase(all, known, Some(name)).unwrap_or_else(|error| error.to_string());
+        anstream::adapter::strip_str(&said).to_string()
     }
 }

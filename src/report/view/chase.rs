@@ -91,6 +91,15 @@ pub struct ReminderItem {
     pub place: Option<PlaceLine>,
 }
 
+/// Every client and medium that anything may be asked of.
+pub fn known<'a>(input: &Input<'a>) -> BTreeSet<&'a str> {
+    let office = input.office;
+    let clients = office.cases.iter().map(|case| case.project.client.text());
+    let media = office.media.iter().map(|medium| medium.name.text());
+    let named = office.placements.iter().map(|placement| placement.record.medium.text());
+    clients.chain(media).chain(named).filter(|name| !name.is_empty()).collect()
+}
+
 /// Everything to ask for today.
 pub fn reminders(input: &Input) -> Reminders {
     let writer = ReminderWriter::new(input);

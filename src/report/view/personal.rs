@@ -85,6 +85,30 @@ struct Room {
     paper: usize,
 }
 
+/// Every name that may have something to do, now or another day: the register, the teams of the
+/// projects, whoever stands in an order, and the desks.
+pub fn known<'a>(input: &Input<'a>) -> BTreeSet<&'a str> {
+    let office = input.office;
+    let teams = office.cases.iter().flat_map(|case| {
+        let project = &case.project;
+        let roles = [
+            &project.client_director,
+            &project.project_director,
+            &project.lead,
+            &project.account,
+            &project.planner,
+            &project.copywriter,
+            &project.art,
+            &project.media_buyer,
+        ];
+        roles.map(|role| role.text())
+    });
+    let workers = office.orders.iter().flat_map(|order| order.record.owner.known().into_iter().flatten());
+    let people = office.people.iter().map(|person| person.name.text());
+    let names = people.chain(teams).chain(workers.map(String::as_str)).chain([FINANCE, MEDIA]);
+    names.filter(|name| !name.is_empty()).collect()
+}
+
 /// Everyone who has something to do, in order of name.
 pub fn everyone(input: &Input) -> Vec<Personal> {
     let mut own: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
