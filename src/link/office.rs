@@ -476,6 +476,19 @@ impl Office {
         self.has("收付款/客户到款")
     }
 
+    /// The day from which the office is asked to account: 检查起始日, else the first day of which its
+    /// workbooks hold a record of work or money.
+    pub fn kept_from(&self) -> Option<NaiveDate> {
+        let ordered = self.orders.iter().filter_map(|order| order.record.ordered.get()).map(|at| at.date);
+        let met = self.meetings.iter().filter_map(|one| one.record.end.get()).map(|at| at.date);
+        let served = self.services.iter().filter_map(|one| one.record.submitted.get()).map(|at| at.date);
+        let aired = self.placements.iter().filter_map(|one| one.record.first_day());
+        let received = self.receipts.iter().filter_map(|one| one.record.date.get());
+        let paid = self.payments.iter().filter_map(|one| one.record.date.get());
+        let first = ordered.chain(met).chain(served).chain(aired).chain(received).chain(paid).min();
+        self.settings.parameters.check_from.or(first)
+    }
+
     /// Whether placements can be asked at all.
     pub fn knows_placements(&self) -> bool {
         self.has("媒体排期/排期")

@@ -5,6 +5,9 @@
 use super::money::Fen;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// Why rows that show how to fill a table in are not used.
+pub const EXAMPLE_ROWS: &str = "示例行（第一格写“示例”），没有算";
+
 /// One file, folder, sheet or group of rows that was seen and not read.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct NotRead {

@@ -3,6 +3,7 @@
 //! that are no data (D19). It knows no record: its caller makes one of each row.
 
 use crate::finding::{Code, Raised, Severity};
+use crate::model::coverage::EXAMPLE_ROWS;
 use crate::model::source::Column;
 use crate::model::{Fen, NotRead};
 use crate::normalise::cell::is_blank;
@@ -53,7 +54,7 @@ impl<'a> Table<'a> {
         self.required_blanks(desk, memory.blanks, records.len());
         self.exported_nulls(desk, memory.nulls);
         self.remember_skipped(desk, &skipped);
-        self.not_used(desk, "示例行（第一格写“示例”），没有算", &examples, |_| true);
+        self.not_used(desk, EXAMPLE_ROWS, &examples, |_| true);
         if self.is_first() {
             self.hidden(desk);
         }

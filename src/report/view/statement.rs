@@ -101,23 +101,16 @@ pub fn clients(office: &Office) -> BTreeSet<&str> {
     known.map(|case| case.project.client.text()).filter(|client| !client.is_empty()).collect()
 }
 
-/// The statements of a month that go out for signature: of every client served whose contract had
-/// begun, and of any other with a movement in the month or a balance.
+/// The statements of a month that go out for signature: of every client with a movement in the month
+/// or a balance. None where no receipts are kept: what the client paid is not known.
 pub fn due(input: &Input, month: Month) -> Vec<Statement> {
-    let served: BTreeSet<&str> = input
-        .office
-        .cases
-        .iter()
-        .filter(|case| {
-            let begun = case.project.contract_start.get().is_none_or(|start| start <= month.last_day());
-            case.known && case.is_served() && begun
-        })
-        .map(|case| case.project.client.text())
-        .collect();
+    if !(input.books.whole.kept && input.office.knows_receipts()) {
+        return Vec::new();
+    }
     let of_client = |client: &str| {
         let statement = statement(input, client, month).filter(|_| is_read(input, client))?;
         let moved = !statement.entries.is_empty() || !statement.closing.is_zero();
-        (served.contains(client) || moved).then_some(statement)
+        (moved || !statement.unknown.is_empty()).then_some(statement)
     };
     clients(input.office).into_iter().filter_map(of_client).collect()
 }
@@ -417,6 +410,7 @@ mod tests {
     #[test]
     fn a_client_no_longer_served_is_told_while_money_moves_or_stays() {
         let mut example = example::office();
+        example.office.present.insert("收付款/客户到款".to_owned());
         let month = Month::of(day("2026-03-01"));
         let clients = |example: &example::Example, month| -> Vec<String> {
             due(&example.input(), month).into_iter().map(|statement| statement.client).collect()
@@ -445,5 +439,19 @@ mod tests {
         assert_eq!(named("甲方\n纳税人识别号：0000", 0), "付款对账清单_甲方_2026-03");
         assert_eq!(named("甲方", 1), "付款对账清单_甲方_2_2026-03");
         assert!(named(&"麦".repeat(300), 0).len() < 200);
+    }
+
+    #[test]
+    fn a_client_without_movement_and_balance_gets_no_statement() {
+        let rows = |receipt: &str| {
+            let outcome = crate::testing::run(&format!(
+                "[项目名册/项目]\n项目编号 | 客户名称 | 合同开始\nXM2026-101 | 远岚置业 | 2026-01-05\n\
+                 [收付款/客户到款]\n到款编号 | 到款日期 | 付款单位 | 金额 | 项目编号\n{receipt}"
+            ));
+            let memory = Default::default();
+            due(&outcome.input(&memory), Month::of(day("2026-02-01"))).len()
+        };
+        assert_eq!(rows("DK202602-001 | 2026-02-03 | 远岚置业 | 100 | XM2026-101"), 1);
+        assert_eq!(rows("DK202603-001 | 2026-03-03 | 远岚置业 | 100 | XM2026-101"), 0);
     }
 }

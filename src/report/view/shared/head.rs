@@ -3,7 +3,7 @@
 use super::bounded::{Bounded, no_amount};
 use super::words;
 use crate::report::view::{Input, InputFile};
-use chrono::{Days, NaiveDate};
+use chrono::{Days, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 use serde::Serialize;
 
 /// 检查日, 截止日, inputs, completeness.
@@ -62,7 +62,11 @@ pub fn head(input: &Input) -> Head {
     let (as_of, cut_off) = (settings.as_of, settings.cut_off());
     let refused = input.inputs.iter().filter(|file| file.refused.is_some()).count();
     let used = input.inputs.len() - refused;
+    let unchecked = unchecked(input);
     let completeness = match (input.complete, refused) {
+        (true, _) if !unchecked.is_empty() => {
+            format!("不完整：读入 {used} 个文件，缺的表或列涉及的检查未运行，数字写作“未检查”")
+        }
         (true, 0) => format!("完整：{used} 个文件全部读入"),
         (true, _) => format!("完整：读入 {used} 个文件，另有 {refused} 个是重复的副本"),
         (false, 0) => format!("不完整：读入 {used} 个文件，另有内容未能读入"),
@@ -78,7 +82,7 @@ pub fn head(input: &Input) -> Head {
         cut_off: format!("{cut_off} {}", words::weekday(cut_off)),
         week_ahead: span(as_of, 6),
         week_past: span(past, 6),
-        complete: input.complete,
+        complete: input.complete && unchecked.is_empty(),
         completeness,
         inputs: Bounded::worst(
             input.inputs.iter().collect(),
@@ -90,14 +94,27 @@ pub fn head(input: &Input) -> Head {
         .map(|file| InputLine {
             file: file.file.clone(),
             role: file.role,
-            modified: file.modified.map(|time| time.format("%Y-%m-%d %H:%M").to_string()).unwrap_or_default(),
+            modified: file.modified.map(saved).unwrap_or_default(),
             used: file.refused.is_none(),
             note: file.refused.clone().unwrap_or_default(),
         }),
         refused: by_reason(input),
-        unchecked: unchecked(input),
+        unchecked,
         version: input.version.to_owned(),
     }
+}
+
+/// Hours by which the clocks of China are ahead of UTC, in which a workbook writes when it was saved.
+const CHINA_HOURS: i64 = 8;
+
+/// When a workbook was saved, as the clock on the wall showed it. A program that knows only the day
+/// writes midnight: then the day alone is said.
+fn saved(time: NaiveDateTime) -> String {
+    if time.time() == NaiveTime::MIN {
+        return time.format("%Y-%m-%d").to_string();
+    }
+    let here = time.checked_add_signed(TimeDelta::hours(CHINA_HOURS)).unwrap_or(time);
+    here.format("%Y-%m-%d %H:%M").to_string()
 }
 
 /// Gaps named on the first screen.
@@ -136,4 +153,30 @@ fn by_reason(input: &Input) -> Bounded<RefusedLine> {
         RefusedLine { files: format!("{named}{more}"), note: note.to_owned() }
     };
     Bounded::first(reasons, most, no_amount, input.findings_sheet("")).map(line)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Workbooks write UTC; midnight is a program that knew only the day.
+    #[rstest::rstest]
+    #[case("2026-03-13T10:02:11", "2026-03-13 18:02")]
+    #[case("2026-03-13T17:30:00", "2026-03-14 01:30")]
+    #[case("2026-03-13T00:00:00", "2026-03-13")]
+    fn when_a_workbook_was_saved(#[case] written: &str, #[case] shown: &str) {
+        assert_eq!(saved(written.parse().unwrap()), shown);
+    }
+
+    /// Nothing is called whole beside a list of what was not read.
+    #[test]
+    fn what_lacks_a_sheet_is_not_whole() {
+        let outcome = crate::testing::run(
+            "@bare\n[收付款/客户到款]\n到款编号 | 到款日期 | 付款单位\nDK1 | 2026-03-02 | 远岚",
+        );
+        let memory = Default::default();
+        let head = head(&outcome.input(&memory));
+        assert!(!head.unchecked.is_empty() && !head.complete, "{head:?}");
+        assert!(head.completeness.starts_with("不完整："), "{}", head.completeness);
+    }
 }

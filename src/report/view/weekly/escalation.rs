@@ -1,9 +1,13 @@
 //! 升级表: who must be told of an open red or late record (H-1.2).
 
+use crate::due::{About, Obligation, Period};
 use crate::finding::Severity;
 use crate::model::settings::{Escalation, EscalationTrigger};
+use crate::report::view::Input;
 use crate::report::view::shared::line::{FindingLine, RecordLine};
+use chrono::NaiveDate;
 use serde::Serialize;
+use std::collections::BTreeSet;
 
 /// One rung of the ladder with the records that reached it, highest rung first.
 #[derive(Clone, Debug, Serialize)]
@@ -26,8 +30,11 @@ pub fn standard() -> Vec<Escalation> {
     ]
 }
 
-/// Each record once, on the highest rung any of its open findings reaches.
-pub fn ladder<'a>(table: &[Escalation], records: &'a [RecordLine<'a>]) -> Vec<Rung<'a>> {
+/// Each record once, on the highest rung any of its open findings reaches. What was due for a week or
+/// month before the office kept any record is listed, and nobody is called for it.
+pub fn ladder<'a>(input: &Input, records: &'a [RecordLine<'a>]) -> Vec<Rung<'a>> {
+    let table = &input.office.settings.escalations;
+    let before = before_the_records(input);
     let standard = standard();
     let table = if table.is_empty() { &standard } else { table };
     let mut rungs: Vec<Rung> = Vec::new();
@@ -39,7 +46,7 @@ pub fn ladder<'a>(table: &[Escalation], records: &'a [RecordLine<'a>]) -> Vec<Ru
         }
     }
     for record in records {
-        let reached = record.lines().filter(|line| line.counts()).filter_map(|line| {
+        let reached = record.lines().filter(|line| line.counts() && !before(line)).filter_map(|line| {
             let met = table.iter().rev().find(|escalation| is_met(escalation.trigger, line))?;
             let rung = rungs.iter().position(|rung| rung.notify == met.notify)?;
             Some((rung, line))
@@ -54,6 +61,25 @@ pub fn ladder<'a>(table: &[Escalation], records: &'a [RecordLine<'a>]) -> Vec<Ru
     rungs.reverse();
     rungs.retain(|rung| !rung.lines.is_empty());
     rungs
+}
+
+/// Whether a finding speaks of a time before the first record, as a service that is owed for a week
+/// or month does.
+fn before_the_records(input: &Input) -> impl Fn(&FindingLine) -> bool {
+    let office = input.office;
+    let from = office.kept_from();
+    let early = |owed: &&Obligation| {
+        let period = match owed.period {
+            Period::Week(friday) => Some(friday),
+            Period::Month(month) => Some(month.last_day()),
+            Period::None => owed.due_day(),
+        };
+        matches!(owed.about, About::Project(_)) && period < from
+    };
+    let early = input.due.obligations.open().filter(early);
+    let early: BTreeSet<(String, Option<NaiveDate>)> =
+        early.map(|owed| (owed.about.key(office), owed.due_day())).collect();
+    move |line| early.contains(&(line.finding.key.clone(), line.finding.due.map(|due| due.date)))
 }
 
 fn is_met(trigger: EscalationTrigger, line: &FindingLine) -> bool {
@@ -85,7 +111,7 @@ mod tests {
         example.findings = vec![Finding { weeks_red: weeks, ..found(raised.severity(Severity::Red)) }];
         let input = example.input();
         let records = records(&input);
-        ladder(&[], &records).first().map(|rung| rung.notify.clone())
+        ladder(&input, &records).first().map(|rung| rung.notify.clone())
     }
 
     #[test]
@@ -109,5 +135,28 @@ mod tests {
             let code = raised.code;
             assert_eq!(rung(raised, weeks).as_deref(), notify, "{code}");
         }
+    }
+
+    /// A month that ended before the office kept any record is listed, and nobody is called for it.
+    #[test]
+    fn nobody_is_called_for_a_time_before_the_records() {
+        let told = |more: &str| {
+            let outcome = crate::testing::run(&format!(
+                "@as-of 2026-03-17\n[项目名册/项目]\n项目编号 | 合同开始\nXM2026-101 | 2025-06-01\n[工作单/工作单]\n\
+                 工作单号 | 项目编号 | 下单时间 | 工作类别 | 提交日 | 客户确认日\n\
+                 XM2026-101-G001 | XM2026-101 | 2026-03-02 10:00 | 其他 | 2026-03-02 | 2026-03-02\n{more}"
+            ));
+            assert_eq!(outcome.all(Code::T15).len(), 1, "{:#?}", outcome.lines());
+            let memory = Default::default();
+            let input = outcome.input(&memory);
+            let records = records(&input);
+            let codes: Vec<&str> = ladder(&input, &records)
+                .iter()
+                .flat_map(|rung| rung.lines.iter().map(|line| line.code))
+                .collect();
+            codes.contains(&"T15")
+        };
+        assert!(!told(""), "the first record is of March, the statement of February");
+        assert!(told("XM2026-101-G002 | XM2026-101 | 2026-02-09 10:00 | 其他 | 2026-02-09 | 2026-02-09"));
     }
 }

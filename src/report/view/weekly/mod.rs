@@ -21,6 +21,7 @@ use crate::due::countdown::{CountdownStep, Verdict};
 use crate::finding::{Code, Finding, Over, Party, Severity};
 use crate::handbook;
 use crate::model::choice::Choice;
+use crate::model::coverage::EXAMPLE_ROWS;
 use crate::model::{Fen, NotRead};
 use crate::report::view::Input;
 use crate::report::view::shared::bounded::{Bounded, Rest, no_amount};
@@ -219,7 +220,7 @@ pub fn legacy(findings: &[Finding]) -> usize {
 pub fn weekly<'a>(input: &Input<'a>, records: &[RecordLine<'a>]) -> Weekly<'a> {
     let numbers = first_page(input, records);
     let (decisions, decisions_left_out) = decisions(input, records);
-    let escalation = notices(input, ladder(&input.office.settings.escalations, records));
+    let escalation = notices(input, ladder(input, records));
     let habitual: Vec<&str> = input
         .findings
         .iter()
@@ -465,7 +466,9 @@ fn not_read(input: &Input) -> Bounded<NotReadLine> {
             (None, _) => String::new(),
         },
     };
-    let all = input.office.coverage.not_read.iter().collect();
+    // rows that show how to fill a table in are no data that is missing
+    let unread = |one: &&NotRead| one.reason != EXAMPLE_ROWS;
+    let all = input.office.coverage.not_read.iter().filter(unread).collect();
     let rest = input.findings_sheet("");
     Bounded::first(all, input.bounds.lines, |one: &&NotRead| one.sum, rest).map(line)
 }
