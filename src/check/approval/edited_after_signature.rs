@@ -180,7 +180,7 @@ mod tests {
     #[case::another_position("版面/时段=头版", "都市晨报 | 封底 |", 1)]
     #[case::a_newer_version("版面/时段=头版 版本=新", "都市晨报 | 封底 | 变1", 0)]
     #[case::the_version_signed("版面/时段=头版 版本=变1", "都市晨报 | 封底 | 变1", 1)]
-    #[case::a_run_that_kept_no_version("版面/时段=头版", "都市晨报 | 封底 | 变1", 1)]
+    #[case::the_first_version_is_kept_without_a_word("版面/时段=头版", "都市晨报 | 封底 | 变1", 0)]
     fn names_and_versions(#[case] signed: &str, #[case] now: &str, #[case] expected: usize) {
         let outcome = run(&format!(
             "@last-run 2026-03-09\n@last-record XM2026-101-M0301 signed=2026-03-04 {signed}\n\
