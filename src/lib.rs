@@ -549,12 +549,6 @@ pub fn adopt(request: &Request, progress: &dyn Fn(&str)) -> Result<Adopted> {
     Ok(Adopted { said, sheets, all_written: published.set_aside.is_empty() })
 }
 
-/// 垫款 as the summary speaks of it.
-fn advanced(books: &Books) -> Option<String> {
-    let known = || books.known_advanced().map_or("未检查".to_owned(), |amount| format!("{amount} 元"));
-    books.whole.kept.then(known)
-}
-
 /// What still waits for a person in 接入.xlsx.
 fn waiting(assessment: &Assessment) -> Option<String> {
     let waits = |finding: &&Finding| finding.key == adopt::WAITING;
@@ -583,7 +577,7 @@ fn summary(
         yellow: numbers.yellow,
         first,
         due_this_week: numbers.due.unwrap_or_default(),
-        advanced: advanced(&assessment.books),
+        advanced: terminal::advanced(&assessment.books),
         unfilled: assessment.office.coverage.unfilled,
         legacy: legacy(&assessment.findings),
         refused: assessment.refused(),

@@ -5,6 +5,8 @@
 //! finding that is gone for another reason (its record deleted or cancelled, its limit or a setting
 //! changed) is not done. Judges nothing anew and knows nothing of the last run but what it is asked.
 
+mod signed_content;
+
 use super::rule::{Asked, Review, Run};
 use crate::due;
 use crate::finding::Raised;
@@ -438,6 +440,8 @@ pub(super) fn quote_received(review: &Review, asked: &Asked) -> bool {
     quote(review, asked).is_some_and(|(_, books)| books.amount.is_some_and(|amount| books.received >= amount))
 }
 
+pub(super) use signed_content::content_as_signed;
+
 // Records of several kinds.
 
 /// A11: 变更书面文件 says yes.
@@ -452,31 +456,6 @@ pub(super) fn change_documented(review: &Review, asked: &Asked) -> bool {
     quote(review, asked).is_some_and(|(quote, _)| {
         let mut changed = quote.judged().filter(|line| !line.change.is_blank());
         changed.all(|line| is_yes(&line.change_document))
-    })
-}
-
-/// A24: a document; else, where it can all be read, it is signed anew, of a newer version, or reads as it
-/// was signed: nothing else ends it.
-pub(super) fn content_as_signed(review: &Review, asked: &Asked) -> bool {
-    let is_yes = |field: &Field<YesNo>| field.known().is_some_and(YesNo::is_yes);
-    if asked.open {
-        return false;
-    }
-    if let Some(order) = order(review, asked) {
-        let record = &order.record;
-        return is_yes(&record.change_document)
-            || order.confirmed.is_written() && record.pieces.get().is_some();
-    }
-    if let Some((placement, _)) = placement(review, asked) {
-        let record = &placement.record;
-        let is_known =
-            record.amount.get().is_some() && record.times.get().is_some() && !record.days.is_empty();
-        return is_yes(&record.change_document) || placement.confirmed.is_written() && is_known;
-    }
-    quote(review, asked).is_some_and(|(quote, _)| {
-        let mut lines = quote.judged();
-        lines.any(|line| is_yes(&line.change_document))
-            || quote.confirmed.is_written() && quote.amount().is_some()
     })
 }
 

@@ -1,6 +1,7 @@
 //! Births: what the rows of a record held when a run first saw its key. By them a record that was given
 //! another key is known again. Compares; reads nothing.
 
+use super::memory::Identity;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The keys that one run knew and another knows of the same records. A birth is sheet, project and
@@ -75,6 +76,16 @@ fn parts(birth: &str) -> Option<(&str, (&str, &str))> {
     let (sheet, rest) = birth.split_once(' ')?;
     let (project, content) = rest.rsplit_once(' ')?;
     Some((project, (sheet, content)))
+}
+
+/// A map with some of its keys replaced.
+pub(super) fn rekeyed<K: Ord, V>(map: &mut BTreeMap<K, V>, new: impl Fn(&K) -> Option<K>) -> BTreeMap<K, V> {
+    std::mem::take(map).into_iter().map(|(key, value)| (new(&key).unwrap_or(key), value)).collect()
+}
+
+/// The same of identities.
+pub(super) fn identities<V>(map: &mut BTreeMap<Identity, V>, renamed: &BTreeMap<String, String>) {
+    *map = std::mem::take(map).into_iter().map(|(one, value)| (one.renamed(renamed), value)).collect();
 }
 
 /// A text that names records, with their new keys: `2026-03-02|远岚置业|临-01|51200`, `媒体款 临-01`.

@@ -1,7 +1,7 @@
 //! What earlier runs knew and what people answered since: plain data, loaded by `recall`.
 
 use super::answer::agrees;
-use super::births;
+use super::births::{self, identities, rekeyed};
 use super::closing::Closing;
 use super::difference::Between;
 use super::field::Signed;
@@ -32,15 +32,6 @@ impl Identity {
         let field = self.field.map(|field| births::with_new_keys(&field, renamed));
         Identity { key: renamed.get(&self.key).cloned().unwrap_or(self.key), field, code: self.code }
     }
-}
-
-/// A map with some of its keys replaced.
-fn rekeyed<K: Ord, V>(map: &mut BTreeMap<K, V>, new: impl Fn(&K) -> Option<K>) -> BTreeMap<K, V> {
-    std::mem::take(map).into_iter().map(|(key, value)| (new(&key).unwrap_or(key), value)).collect()
-}
-
-fn identities<V>(map: &mut BTreeMap<Identity, V>, renamed: &BTreeMap<String, String>) {
-    *map = std::mem::take(map).into_iter().map(|(one, value)| (one.renamed(renamed), value)).collect();
 }
 
 /// A finding of an earlier run.

@@ -10,6 +10,7 @@ use crate::check;
 use crate::finding::{Finding, Severity};
 use crate::model::Sources;
 use crate::model::adoption::Adoption;
+use crate::reconcile::Books;
 use anstyle::{AnsiColor, Style};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
@@ -176,6 +177,12 @@ fn not_looked_at(adoption: &Adoption, notes: &[String]) -> String {
         let _ = writeln!(text, "{note}");
     }
     text
+}
+
+/// 垫款 as the summary speaks of it: 未检查 where it is not known, nothing where no money is kept.
+pub fn advanced(books: &Books) -> Option<String> {
+    let known = || books.known_advanced().map_or("未检查".to_owned(), |amount| format!("{amount} 元"));
+    books.whole.kept.then(known)
 }
 
 /// The numbers a run ends with.

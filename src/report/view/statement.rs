@@ -101,16 +101,23 @@ pub fn clients(office: &Office) -> BTreeSet<&str> {
     known.map(|case| case.project.client.text()).filter(|client| !client.is_empty()).collect()
 }
 
-/// The statements of a month that go out for signature: of every client with a movement in the month
-/// or a balance. None where no receipts are kept: what the client paid is not known.
+/// The statements of a month that go out for signature: of every client served whose contract had
+/// begun, and of any other with a movement in the month or a balance. None where no receipts are kept:
+/// what the client paid is not known.
 pub fn due(input: &Input, month: Month) -> Vec<Statement> {
     if !(input.books.whole.kept && input.office.knows_receipts()) {
         return Vec::new();
     }
+    let has_begun = |case: &&Case| {
+        let start = case.project.contract_start.get();
+        case.known && case.is_served() && start.is_some_and(|start| start <= month.last_day())
+    };
+    let served: BTreeSet<&str> =
+        input.office.cases.iter().filter(has_begun).map(|case| case.project.client.text()).collect();
     let of_client = |client: &str| {
         let statement = statement(input, client, month).filter(|_| is_read(input, client))?;
         let moved = !statement.entries.is_empty() || !statement.closing.is_zero();
-        (moved || !statement.unknown.is_empty()).then_some(statement)
+        (served.contains(client) || moved || !statement.unknown.is_empty()).then_some(statement)
     };
     clients(input.office).into_iter().filter_map(of_client).collect()
 }
@@ -442,16 +449,20 @@ mod tests {
     }
 
     #[test]
-    fn a_client_without_movement_and_balance_gets_no_statement() {
-        let rows = |receipt: &str| {
+    fn a_client_without_contract_movement_and_balance_gets_no_statement() {
+        let rows = |start: &str, receipt: &str| {
             let outcome = crate::testing::run(&format!(
-                "[项目名册/项目]\n项目编号 | 客户名称 | 合同开始\nXM2026-101 | 远岚置业 | 2026-01-05\n\
+                "[项目名册/项目]\n项目编号 | 客户名称 | 合同开始\nXM2026-101 | 远岚置业 | {start}\n\
                  [收付款/客户到款]\n到款编号 | 到款日期 | 付款单位 | 金额 | 项目编号\n{receipt}"
             ));
             let memory = Default::default();
             due(&outcome.input(&memory), Month::of(day("2026-02-01"))).len()
         };
-        assert_eq!(rows("DK202602-001 | 2026-02-03 | 远岚置业 | 100 | XM2026-101"), 1);
-        assert_eq!(rows("DK202603-001 | 2026-03-03 | 远岚置业 | 100 | XM2026-101"), 0);
+        let (february, march) = (
+            "DK202602-001 | 2026-02-03 | 远岚置业 | 100 | XM2026-101",
+            "DK202603-001 | 2026-03-03 | 远岚置业 | 100 | XM2026-101",
+        );
+        assert_eq!((rows("", february), rows("", march)), (1, 0));
+        assert_eq!((rows("2026-01-05", march), rows("2026-03-01", march)), (1, 0));
     }
 }
