@@ -351,10 +351,18 @@ impl<'i, 'a> ReminderWriter<'i, 'a> {
             let books = &self.input.books.receipts[id];
             let kind = receipt.record.kind.get();
             let free = books.counts && books.unallocated > Fen::ZERO;
-            if !free || matches!(kind, Some(ReceiptKind::Deposit | ReceiptKind::Other)) {
+            // money that came in and is counted nowhere may be what would be asked for
+            let refused = receipt.record.amount.is_refused() || receipt.record.date.is_refused();
+            let state = match (receipt.duplicate, refused, free) {
+                (true, ..) => "的编号重复，没有计入",
+                (_, true, _) => "没有读懂，没有计入",
+                (_, _, true) => "还没有分配",
+                (false, false, false) => continue,
+            };
+            if matches!(kind, Some(ReceiptKind::Deposit | ReceiptKind::Other)) {
                 continue;
             }
-            let reason = format!("到款 {} 还没有分配", receipt.record.key);
+            let reason = format!("到款 {} {state}", receipt.record.key);
             let of_project = self.client(receipt.case);
             let targets = suggested.get(&id).copied().unwrap_or_default();
             for name in &names {

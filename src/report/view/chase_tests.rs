@@ -55,6 +55,24 @@ fn no_money_is_asked_while_a_receipt_of_the_client_is_not_allocated() {
     assert!(!one.text.contains("51,200.00"));
 }
 
+/// A receipt that counts nowhere may be just the money that would be asked for.
+#[test]
+fn no_money_is_asked_while_a_receipt_of_the_client_could_not_be_used() {
+    for (rows, reason) in [
+        ("DK202603-001 | 2026-03-02 | 远岚置业 | 约5万 | XM2026-101 | |", "没有读懂，没有计入"),
+        ("DK202603-001 | 2026-02-30 | 远岚置业 | 51200 | | |", "没有读懂，没有计入"),
+        (
+            "DK202603-001 | 2026-03-02 | 远岚置业 | 51200 | | |\nDK202603-001 | 2026-03-03 | 远岚置业 | 300 | | |",
+            "的编号重复，没有计入",
+        ),
+    ] {
+        let asked = asked(&format!("{OFFICE}\n{rows}"), &Memory::default());
+        let one = &asked.clients[0];
+        assert_eq!(one.item_keys(), "确认 XM2026-101-G003", "{one:#?}");
+        assert_eq!(one.note, format!("先核对到款：到款 DK202603-001 {reason}，这次不催款"));
+    }
+}
+
 #[test]
 fn no_money_is_asked_while_the_bank_shows_a_receipt_that_nobody_registered() {
     let table = format!(
