@@ -176,7 +176,9 @@ impl<'a> Pen<'a> {
             Value::Money(amount) => (yuan(*amount), &self.styles.money),
             Value::KnownPart(amount) => (yuan(*amount), &self.styles.known_part),
             Value::Count(count) => (number(*count), self.styles.of(kind)),
-            Value::Text(words) => return text(self.sheet, at, words, &self.styles.total).map(drop),
+            Value::Text(words) | Value::Toned(words, _) => {
+                return text(self.sheet, at, words, &self.styles.total).map(drop);
+            }
             _ => return self.sheet.write_blank(row, col, &self.styles.total).map(drop),
         };
         self.sheet.write_number_with_format(row, col, number, &Styles::in_total(format)).map(drop)

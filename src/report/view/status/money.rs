@@ -481,7 +481,8 @@ fn by_project(input: &Input) -> Table {
             row.case.project.advance_limit.get().map_or(Value::Blank, Value::Money)
         });
     let rows = input.office.cases.iter().zip(&input.books.projects).map(|(case, books)| {
-        let mut sum = Sum::default();
+        let unread = SUMMED.map(|(.., is_read)| !is_read(books.whole));
+        let mut sum = Sum { unread, ..Sum::default() };
         let placements = input.office.placements.with_ids_of(&case.placements);
         let in_force = placements.filter(|(_, placement)| !placement.repeated);
         in_force.for_each(|(id, _)| sum.add(&input.books.placements[id]));

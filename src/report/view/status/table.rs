@@ -502,6 +502,7 @@ mod tests {
             col("成本", ColumnKind::Money, |row: &Row| row.2.map(Fen::yuan).into()).summed(),
             col("次数", ColumnKind::Count, |row: &Row| Value::Count(row.1)).summed(),
             col("单价", ColumnKind::Money, |row: &Row| Fen::yuan(row.1).into()),
+            col("到款", ColumnKind::Money, |row: &Row| read_whole(row.2.map(Fen::yuan))).summed(),
         ];
         let table = Table::of("表", 1, columns, [("甲", 3, Some(2)), ("乙", 4, None)]);
         let sums = [
@@ -510,6 +511,7 @@ mod tests {
             Value::KnownPart(Fen::yuan(2)),
             Value::Count(7),
             Value::Blank,
+            read_whole(None),
         ];
         assert_eq!(table.totals, [sums.to_vec()]);
     }
