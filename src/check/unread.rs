@@ -3,13 +3,22 @@
 
 use super::rule_of;
 use crate::finding::{Code, Finding};
-use crate::link::Office;
+use crate::link::{Office, PROJECTS};
 
-/// Takes away the findings that rest on a table not read whole for their project.
+/// Takes away the findings that rest on a table not read whole for their project, and what is judged of
+/// a project whose row in 项目名册 may not have been read: its terms are not known.
 pub(super) fn withdraw(office: &Office, findings: &mut Vec<Finding>) {
-    if !office.coverage.gaps.is_empty() {
-        findings.retain(|finding| !rests_on_unread(office, finding.code, finding.project.as_deref()));
+    if office.coverage.gaps.is_empty() {
+        return;
     }
+    let roster_is_whole = !office.coverage.hides_rows(PROJECTS);
+    let is_stranger = |key: &str| office.case(office.case_of(key)).is_some_and(|case| !case.known);
+    findings.retain(|finding| {
+        let project = finding.project.as_deref();
+        let judged = rule_of(finding.code).is_some_and(|rule| !rule.is_data());
+        let unknown_terms = judged && !roster_is_whole && project.is_some_and(is_stranger);
+        !unknown_terms && !rests_on_unread(office, finding.code, project)
+    });
 }
 
 /// Whether a rule finds that something is missing in a table that was not read whole for a project.
@@ -56,5 +65,18 @@ mod tests {
         let whole: Vec<bool> = outcome.books.projects.iter().map(|books| books.whole.advanced()).collect();
         assert_eq!((whole, outcome.books.whole.advanced()), (vec![true, false], false));
         assert_eq!(outcome.keys(Code::M02), ["XM2026-101"]);
+    }
+
+    /// One of two 项目名册 files cannot be read: its projects are no orphans, and nobody knows their terms.
+    #[test]
+    fn projects_of_a_roster_that_was_not_read_accuse_nobody() {
+        let outcome = run(&format!(
+            "@file truncated 项目名册_江岸.xlsx\n[项目名册/项目]\n项目编号|项目名称\nXM2026-102|云庭\n{PAID}\
+             [收付款/客户到款]\n到款编号|金额|项目编号\nDK1|1|XM2026-102\n"
+        ));
+        for code in [Code::D03, Code::M01, Code::M02, Code::A09] {
+            outcome.none(code);
+        }
+        assert_eq!(outcome.all(Code::D15).len(), 1, "{:#?}", outcome.lines());
     }
 }

@@ -12,10 +12,11 @@ use crate::model::quote::QuoteLine;
 use crate::model::{Content, Field, Id, IdVec, Place, Records};
 use std::collections::BTreeMap;
 
-/// Completes 项目编号 on every row of every table, and opens a case for each project, by key.
-pub(super) fn open(records: &mut Records, linking: &mut Linking) -> IdVec<Case> {
+/// Completes 项目编号 on every row of every table, and opens a case for each project, by key. A key that
+/// is not found accuses nobody where 项目名册 was not read whole: `is_whole`.
+pub(super) fn open(records: &mut Records, is_whole: bool, linking: &mut Linking) -> IdVec<Case> {
     let projects = Projects::new(&records.projects, &linking.settings);
-    let mut opener = Opener { linking, projects: &projects, unknown: BTreeMap::new() };
+    let mut opener = Opener { linking, projects: &projects, is_whole, unknown: BTreeMap::new() };
     for project in &records.projects {
         opener.linking.belongs(project.at, Some(&project.key));
     }
@@ -93,6 +94,8 @@ of_project! {
 struct Opener<'a> {
     linking: &'a mut Linking,
     projects: &'a Projects,
+    /// 项目名册 was read whole.
+    is_whole: bool,
     /// Projects that are named and not in 项目, with the first cell that names each.
     unknown: BTreeMap<String, Place>,
 }
@@ -129,6 +132,10 @@ impl Opener<'_> {
                 let message =
                     format!("项目名册里有几个“{text}”（{}），不知是哪一个；请填项目编号", keys.join("、"));
                 self.unknown(key, field, &text, row, severity, message)
+            }
+            ProjectName::Unknown if !self.is_whole => {
+                self.unknown.entry(text.clone()).or_insert(field.at.unwrap_or(row));
+                text
             }
             ProjectName::Unknown => {
                 let register = [self.projects.register().keys()];

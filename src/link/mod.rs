@@ -38,6 +38,9 @@ pub use steps::{Confirmation, Hands, Step};
 use crate::model::IdVec;
 use crate::normalise::Normalised;
 
+/// The register of projects, as coverage names it.
+pub const PROJECTS: &str = "项目名册/项目";
+
 /// Joins records to cases, as of 检查日.
 pub fn link(normalised: Normalised) -> Office {
     let Normalised { settings, sources, mut records, coverage, used_aliases, findings } = normalised;
@@ -51,7 +54,8 @@ pub fn link(normalised: Normalised) -> Office {
     let pasted = pasted::take_out(&mut records, &mut linking);
     let duplicates = duplicates::find(&records, &mut linking);
     let later = as_of::replay(&mut records, as_of);
-    let cases = cases::open(&mut records, &mut linking);
+    let is_whole = !coverage.hides_rows(PROJECTS);
+    let cases = cases::open(&mut records, is_whole, &mut linking);
 
     let (mut orders, order_keys) = orders::link(&mut records, later, &duplicates, &cases, &mut linking);
     orders.iter_mut().for_each(|order| order.resolve(wechat));

@@ -76,6 +76,11 @@ impl Coverage {
         self.concerning(project).find(|gap| tables.contains(&gap.table.as_str()))
     }
 
+    /// Whether rows of a table may be missing, not only a column.
+    pub fn hides_rows(&self, table: &str) -> bool {
+        self.gaps.iter().any(|gap| gap.table == table && gap.hides_rows)
+    }
+
     /// Whether something of these files (`工作单`) was not read for a project.
     pub fn lacks(&self, roles: &[&str], project: &str) -> bool {
         let of_roles = |gap: &Gap| roles.iter().any(|role| gap.table.split('/').next() == Some(role));
