@@ -396,7 +396,10 @@ fn a_project_that_is_given_its_number_takes_its_records_along() {
     };
     let (order, project) = (key_of("T01"), key_of("T05"));
     office.answer(ORDERS, "工作单", &order, "处理意见", "没编号时写的");
-    office.answer(PROJECTS, "问题清单", &project, "处理意见", "项目没编号时写的");
+    let path = office.path(PROJECTS);
+    let mut hand = Hand::open(&path);
+    let cell = hand.cell_of("问题清单", &["T05", &project], "处理意见").expect("the row of the project");
+    hand.put("问题清单", cell, "项目没编号时写的").save(&path);
     write(
         "项目编号,项目名称,客户名称,合同签订日,合同开始,状态\nXM2026-101,麦垄里,禾垄置业有限公司,2026-01-05,2026-01-06,服务中\n",
         "XM2026-101",
