@@ -103,7 +103,7 @@ impl Books {
         let homeless = office.receipts.iter().zip(&self.receipts);
         let homeless = homeless.filter(|(receipt, own)| receipt.case.is_none() && own.counts);
         let unclaimed = homeless.map(|(_, own)| own.unallocated).sum();
-        (self.whole.receipts && self.whole.kept).then_some(Unallocated { of_projects, unclaimed })
+        (self.whole.knows_receipts()).then_some(Unallocated { of_projects, unclaimed })
     }
 }
 
@@ -125,15 +125,15 @@ impl Unallocated {
 /// The figures that rest on tables which may not have been read whole; `None` where they were not.
 impl PlacementBooks {
     pub fn known_received(&self) -> Option<Fen> {
-        (self.whole.receipts && self.whole.kept).then_some(self.received)
+        (self.whole.knows_receipts()).then_some(self.received)
     }
 
     pub fn known_paid(&self) -> Option<Fen> {
-        (self.whole.payments && self.whole.kept).then_some(self.paid)
+        (self.whole.knows_payments()).then_some(self.paid)
     }
 
     pub fn known_offset(&self) -> Option<Fen> {
-        self.offset.filter(|_| self.whole.payments && self.whole.kept)
+        self.offset.filter(|_| self.whole.knows_payments())
     }
 
     /// 预收余额, where the office keeps 收付款 at all.
@@ -147,11 +147,11 @@ impl PlacementBooks {
     }
 
     pub fn known_invoiced_in(&self) -> Option<Fen> {
-        (self.whole.invoices_in && self.whole.kept).then_some(self.invoiced_in)
+        (self.whole.knows_invoices_in()).then_some(self.invoiced_in)
     }
 
     pub fn known_invoiced_out(&self) -> Option<Fen> {
-        (self.whole.invoices_out && self.whole.kept).then_some(self.invoiced_out)
+        (self.whole.knows_invoices_out()).then_some(self.invoiced_out)
     }
 
     pub fn known_advanced(&self) -> Option<Fen> {
@@ -159,7 +159,7 @@ impl PlacementBooks {
     }
 
     pub fn known_uninvoiced(&self) -> Option<Fen> {
-        let whole = self.whole.payments && self.whole.invoices_in && self.whole.kept;
+        let whole = self.whole.knows_payments() && self.whole.knows_invoices_in();
         whole.then_some(self.uninvoiced)
     }
 
@@ -174,19 +174,19 @@ impl PlacementBooks {
 
 impl ProjectBooks {
     pub fn known_received(&self) -> Option<Fen> {
-        (self.whole.receipts && self.whole.kept).then_some(self.received)
+        (self.whole.knows_receipts()).then_some(self.received)
     }
 
     pub fn known_allocated(&self) -> Option<Fen> {
-        (self.whole.receipts && self.whole.kept).then_some(self.allocated)
+        (self.whole.knows_receipts()).then_some(self.allocated)
     }
 
     pub fn known_unallocated(&self) -> Option<Fen> {
-        (self.whole.receipts && self.whole.kept).then_some(self.unallocated)
+        (self.whole.knows_receipts()).then_some(self.unallocated)
     }
 
     pub fn known_paid(&self) -> Option<Fen> {
-        (self.whole.payments && self.whole.kept).then_some(self.paid)
+        (self.whole.knows_payments()).then_some(self.paid)
     }
 
     pub fn known_advanced(&self) -> Option<Fen> {

@@ -192,7 +192,7 @@ fn payments(office: &Office, books: &Books) -> Bridge {
     walk.take(What::Deposits, loose(true));
     walk.take(What::Unallocated, loose(false));
     let end = books.placements.iter().map(|own| own.paid).sum();
-    walk.to(Way::Payments, start, end, books.whole.payments && books.whole.kept)
+    walk.to(Way::Payments, start, end, books.whole.knows_payments())
 }
 
 /// 控制合计 客户到款 → ②.
@@ -221,7 +221,7 @@ fn receipts(office: &Office, books: &Books) -> Bridge {
     walk.take(What::Unallocated, unallocated.into_iter());
     walk.take(What::Unclaimed, unclaimed.into_iter());
     let end = books.placements.iter().map(|own| own.received).sum();
-    walk.to(Way::Receipts, start, end, books.whole.receipts && books.whole.kept)
+    walk.to(Way::Receipts, start, end, books.whole.knows_receipts())
 }
 
 /// 预付余额 → its ages: negative balances have no age, loose payments and 期初 have.

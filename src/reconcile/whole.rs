@@ -57,6 +57,16 @@ impl Whole {
         self.payments && self.kept
     }
 
+    /// What media invoiced is known.
+    pub fn knows_invoices_in(self) -> bool {
+        self.invoices_in && self.kept
+    }
+
+    /// What we invoiced is known.
+    pub fn knows_invoices_out(self) -> bool {
+        self.invoices_out && self.kept
+    }
+
     /// 垫款 compares what the client paid with what the medium was paid.
     pub fn advanced(self) -> bool {
         self.knows_receipts() && self.knows_payments()

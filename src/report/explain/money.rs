@@ -103,7 +103,7 @@ pub(super) fn quote(input: &Input, key: &str) -> Option<String> {
         ],
     ));
     let whole = quote.case.map_or(input.books.whole, |case| input.books.projects[case].whole);
-    let received = Some(books.received).filter(|_| whole.receipts && whole.kept);
+    let received = Some(books.received).filter(|_| whole.knows_receipts());
     let more = if books.parts.is_empty() { "。" } else { "：" };
     let _ = writeln!(text, "\n到款（元） {}{more}", read_whole(received));
     for part in &books.parts {

@@ -338,7 +338,7 @@ impl<'i, 'a> ReminderWriter<'i, 'a> {
         let office = self.input.office;
         let mut held: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
         for (case, books) in office.cases.iter().zip(&self.input.books.projects) {
-            if !books.whole.receipts || !books.whole.kept {
+            if !books.whole.knows_receipts() {
                 let reason = "客户到款没有读全".to_owned();
                 held.entry(case.project.client.text().to_owned()).or_default().insert(reason);
             }

@@ -70,16 +70,18 @@ pub fn forecast(input: &Input) -> ForecastView {
     let known = |line: &&ForecastLine| {
         let case = input.office.case_of(&line.project);
         let whole = case.map_or(whole, |case| input.books.projects[case].whole);
-        let side = if line.direction == Direction::ToMedium { whole.payments } else { whole.receipts };
-        side && whole.kept
+        match line.direction {
+            Direction::ToMedium => whole.knows_payments(),
+            _ => whole.knows_receipts(),
+        }
     };
     let weeks = forecast.weeks.iter().map(|week| {
         let dues =
             forecast.lines.iter().filter(|line| week.from <= line.due && line.due <= week.to).filter(known);
         WeekView {
             week: format!("{} 至 {}", words::day(week.from, as_of), words::day(week.to, as_of)),
-            incoming: told(whole.receipts && whole.kept, week.incoming),
-            outgoing: told(whole.payments && whole.kept, week.outgoing),
+            incoming: told(whole.knows_receipts(), week.incoming),
+            outgoing: told(whole.knows_payments(), week.outgoing),
             advanced: told(advanced_known, week.advanced),
             late_advanced: told(advanced_known, week.advanced_late),
             dues: Bounded::first(
@@ -123,8 +125,8 @@ pub fn forecast(input: &Input) -> ForecastView {
     ForecastView {
         chart,
         weeks: weeks.collect(),
-        incoming: told(whole.receipts && whole.kept, sum(true)),
-        outgoing: told(whole.payments && whole.kept, sum(false)),
+        incoming: told(whole.knows_receipts(), sum(true)),
+        outgoing: told(whole.knows_payments(), sum(false)),
         peak,
         late_peak,
         late_days: LATE_DAYS,

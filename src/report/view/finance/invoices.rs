@@ -78,7 +78,7 @@ pub fn missing_invoices(input: &Input, found: &[Uninvoiced]) -> MissingInvoices 
             "媒体",
             by_sum(ages),
         ),
-        unchecked: !(whole.payments && whole.invoices_in && whole.kept),
+        unchecked: !(whole.knows_payments() && whole.knows_invoices_in()),
     }
 }
 

@@ -248,14 +248,14 @@ fn prepayments(input: &Input) -> Bounded<PrepaymentLine> {
     let all = |known: bool, amount: fn(&ProjectBooks) -> Fen| {
         words::read_whole(Some(pairs.iter().map(|(_, books)| amount(books)).sum()).filter(|_| known))
     };
-    let receipts = whole.receipts && whole.kept;
+    let receipts = whole.knows_receipts();
     let total = PrepaymentLine {
         name: "合计".to_owned(),
         key: String::new(),
         received: all(receipts, |books| books.received),
         allocated: all(receipts, |books| books.allocated),
         unallocated: all(receipts, |books| books.unallocated),
-        paid: all(whole.payments && whole.kept, |books| books.paid),
+        paid: all(whole.knows_payments(), |books| books.paid),
         advanced: all(whole.advanced(), |books| books.advanced),
         marked: false,
         sum: true,

@@ -119,18 +119,14 @@ pub(super) fn six_weeks(input: &Input) -> Table {
         .col("周一", Day, |week| Value::Day(week.from))
         .col("周日", Day, |week| Value::Day(week.to))
         .and(
-            col("应收", Money, move |week: &&ForecastWeek| {
-                told(whole.receipts && whole.kept, week.incoming)
-            })
-            .summed()
-            .bars(),
+            col("应收", Money, move |week: &&ForecastWeek| told(whole.knows_receipts(), week.incoming))
+                .summed()
+                .bars(),
         )
         .and(
-            col("应付", Money, move |week: &&ForecastWeek| {
-                told(whole.payments && whole.kept, week.outgoing)
-            })
-            .summed()
-            .bars(),
+            col("应付", Money, move |week: &&ForecastWeek| told(whole.knows_payments(), week.outgoing))
+                .summed()
+                .bars(),
         )
         .col("周末垫款（按期付）", Money, move |week| told(whole.advanced(), week.advanced))
         .col(format!("周末垫款（客户晚 {LATE_DAYS} 个工作日）"), Money, move |week| {

@@ -401,14 +401,12 @@ type Summed = (&'static str, Band, fn(&PlacementBooks) -> Option<Fen>, fn(Whole)
 const SUMMED: [Summed; 9] = [
     ("①客户金额", Band::Receivable, |books| books.ordered, |_| true),
     ("②到款", Band::Receivable, PlacementBooks::known_received, Whole::knows_receipts),
-    ("④开票", Band::Receivable, PlacementBooks::known_invoiced_out, |whole| {
-        whole.invoices_out && whole.kept
-    }),
+    ("④开票", Band::Receivable, PlacementBooks::known_invoiced_out, Whole::knows_invoices_out),
     ("⑤发布金额", Band::Receivable, PlacementBooks::known_published, |whole| whole.publications),
     ("①媒体成本", Band::Payable, |books| books.cost, |_| true),
     ("③付款", Band::Payable, PlacementBooks::known_paid, Whole::knows_payments),
     ("③返点抵扣", Band::Payable, PlacementBooks::known_offset, Whole::knows_payments),
-    ("④收票", Band::Payable, PlacementBooks::known_invoiced_in, |whole| whole.invoices_in && whole.kept),
+    ("④收票", Band::Payable, PlacementBooks::known_invoiced_in, Whole::knows_invoices_in),
     ("⑤发布成本", Band::Payable, PlacementBooks::known_published_cost, |whole| whole.publications),
 ];
 
