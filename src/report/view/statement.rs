@@ -105,9 +105,10 @@ pub fn clients(office: &Office) -> BTreeSet<&str> {
 /// begun, and of any other with a movement in the month or a balance. None where no receipts are kept:
 /// what the client paid is not known.
 pub fn due(input: &Input, month: Month) -> Vec<Statement> {
-    if !(input.books.whole.kept && input.office.knows_receipts()) {
+    if !input.office.knows_receipts() {
         return Vec::new();
     }
+    let names = Clients::new(input.office);
     let has_begun = |case: &&Case| {
         let start = case.project.contract_start.get();
         case.known && case.is_served() && start.is_some_and(|start| start <= month.last_day())
@@ -115,7 +116,10 @@ pub fn due(input: &Input, month: Month) -> Vec<Statement> {
     let served: BTreeSet<&str> =
         input.office.cases.iter().filter(has_begun).map(|case| case.project.client.text()).collect();
     let of_client = |client: &str| {
-        let statement = statement(input, client, month).filter(|_| is_read(input, client))?;
+        if !is_read(input, &names, client) {
+            return None;
+        }
+        let statement = statement(input, client, month)?;
         let moved = !statement.entries.is_empty() || !statement.closing.is_zero();
         (served.contains(client) || moved || !statement.unknown.is_empty()).then_some(statement)
     };
@@ -123,9 +127,8 @@ pub fn due(input: &Input, month: Month) -> Vec<Statement> {
 }
 
 /// Whether everything a client's balance is made of was read: else nobody may sign it.
-pub fn is_read(input: &Input, client: &str) -> bool {
-    let clients = Clients::new(input.office);
-    clients.cases(client).iter().all(|id| {
+pub fn is_read(input: &Input, names: &Clients, client: &str) -> bool {
+    names.cases(client).iter().all(|id| {
         let whole = input.books.projects[*id].whole;
         let key = input.office.cases[*id].key();
         whole.knows_receipts() && whole.publications && !input.office.coverage.lacks(&["媒体排期"], key)
