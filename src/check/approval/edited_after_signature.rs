@@ -122,12 +122,7 @@ impl Look<'_> {
     fn is_same_medium(&self, column: &str, old: &str, new: &str) -> bool {
         let known = |name: &str| self.office.medium_named(name);
         // of a medium that is not registered 别名表 alone tells
-        let standard = |name: &str| {
-            let mut aliases =
-                self.office.settings.aliases.iter().filter(|alias| alias.kind == AliasKind::Medium);
-            let alias = aliases.find(|alias| unspaced(&alias.written) == unspaced(name));
-            unspaced(alias.map_or(name, |alias| alias.standard.as_str()))
-        };
+        let standard = |name: &str| self.office.settings.standard(&[AliasKind::Medium], name);
         let registered = || known(old).is_some_and(|medium| known(new) == Some(medium));
         column == "媒体名称" && (registered() || standard(old) == standard(new))
     }
