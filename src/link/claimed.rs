@@ -1,10 +1,10 @@
 //! The project of a receipt that people confirmed in 待认领: it belongs to the one project of
 //! everything it names or was confirmed for. Allocates nothing.
 
-use super::{CaseId, Clients, LinkedReceipt, Office};
+use super::{CaseId, Clients, LinkedReceipt, Office, Target};
 use crate::model::Id;
-use crate::model::memory::ClaimAnswer;
-use std::collections::{BTreeMap, BTreeSet};
+use crate::model::claim::{ClaimAnswer, ClaimAnswers};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 impl Office {
     /// Gives receipts without 项目编号 the project they were confirmed for. Where they name another
@@ -24,40 +24,40 @@ impl Office {
 
     /// The projects of what a receipt was confirmed for, by receipt.
     fn confirmed(&self, answers: &[ClaimAnswer]) -> BTreeMap<Id<LinkedReceipt>, BTreeSet<CaseId>> {
-        let mut by_key: BTreeMap<&str, Vec<&ClaimAnswer>> = BTreeMap::new();
-        for answer in answers.iter().filter(|answer| answer.accepted) {
-            by_key.entry(&answer.receipt).or_default().push(answer);
-        }
-        if by_key.is_empty() {
+        let answers = ClaimAnswers::new(answers.iter().filter(|answer| answer.accepted));
+        if answers.is_empty() {
             return BTreeMap::new();
         }
-        let placements = self.placements.iter().filter(|placement| !placement.repeated);
-        let owners: BTreeMap<&str, CaseId> = placements
-            .filter_map(|placement| Some((placement.record.key.as_str(), placement.case?)))
-            .chain(self.quotes.iter().filter_map(|quote| Some((quote.key.as_str(), quote.case?))))
-            .collect();
-        let clients = Clients::new(self);
+        let (targets, clients) = (self.targets_by_key(), Clients::new(self));
         let mut confirmed = BTreeMap::new();
-        for (id, receipt) in self.receipts.with_ids().filter(|(_, receipt)| !receipt.duplicate) {
-            let record = &receipt.record;
-            let Some(answers) = by_key.get(record.key.as_str()).filter(|_| record.project.is_blank()) else {
+        let unnamed =
+            |(_, receipt): &(_, &LinkedReceipt)| !receipt.duplicate && receipt.record.project.is_blank();
+        for (id, receipt) in self.receipts.with_ids().filter(unnamed) {
+            let meant = answers.of(&receipt.record);
+            if meant.is_empty() {
                 continue;
+            }
+            let of_payer = clients.cases(receipt.record.payer.text());
+            let owner = |key: &String| match targets.get(key.as_str()) {
+                Some(Target::Placement(id)) => self.placements[*id].case,
+                Some(Target::Quote(id)) => self.quotes[*id].case,
+                _ => self.fee_owner(of_payer, key),
             };
-            let Some(amount) = record.amount.get() else { continue };
-            let content = ClaimAnswer::content_of(record.date.get(), record.payer.text(), amount);
-            let meant = answers.iter().filter(|answer| answer.content == content);
-            let of_payer = clients.cases(record.payer.text());
-            let cases: BTreeSet<CaseId> = meant
-                .flat_map(|answer| &answer.targets)
-                .filter_map(|target| {
-                    owners.get(target.as_str()).copied().or_else(|| self.fee_owner(of_payer, target))
-                })
-                .collect();
+            let targets = meant.iter().flat_map(|answer| &answer.targets);
+            let cases: BTreeSet<CaseId> = targets.filter_map(owner).collect();
             if !cases.is_empty() {
                 confirmed.insert(id, cases);
             }
         }
         confirmed
+    }
+
+    /// The placements and quotes that a person may name by their key.
+    pub fn targets_by_key(&self) -> HashMap<&str, Target> {
+        let placements = self.placements.with_ids().filter(|(_, placement)| !placement.repeated);
+        let placements = placements.map(|(id, one)| (one.record.key.as_str(), Target::Placement(id)));
+        let quotes = self.quotes.with_ids().map(|(id, one)| (one.key.as_str(), Target::Quote(id)));
+        placements.chain(quotes).collect()
     }
 
     /// `2026-03`: the one project of these with a 服务费 of that month.
@@ -95,7 +95,8 @@ impl Office {
 #[cfg(test)]
 mod tests {
     use crate::model::Fen;
-    use crate::model::memory::{ClaimAnswer, Memory};
+    use crate::model::claim::ClaimAnswer;
+    use crate::model::memory::Memory;
     use crate::testing;
     use rstest::rstest;
 

@@ -2,6 +2,7 @@
 
 use super::answer::agrees;
 use super::births::{self, identities, rekeyed};
+use super::claim::ClaimAnswer;
 use super::closing::Closing;
 use super::difference::Between;
 use super::field::Signed;
@@ -187,29 +188,6 @@ pub struct Handling {
     pub status: String,
     pub opinion: String,
     pub handler: String,
-}
-
-/// 待认领 → 答复 of one suggestion, remembered by content.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ClaimAnswer {
-    /// 到款编号
-    pub receipt: String,
-    /// [`ClaimAnswer::content_of`] the receipt, so that an answer never moves to another one.
-    pub content: String,
-    /// 建议单号, split
-    pub targets: Vec<String>,
-    /// 建议金额 per target, in fen; empty: up to what each lacks
-    pub amounts: Vec<i64>,
-    /// 确认 (true) or 否认
-    pub accepted: bool,
-}
-
-impl ClaimAnswer {
-    /// Date, payer and amount of a receipt as 待认领 shows them: `2026-03-06|远岚置业|60000.00`.
-    pub fn content_of(date: Option<NaiveDate>, payer: &str, amount: Fen) -> String {
-        let date = date.map(|date| date.to_string()).unwrap_or_default();
-        format!("{date}|{}|{}", payer.trim(), amount.plain())
-    }
 }
 
 /// 催办 → 已发/已答复 · 日期 of one text.

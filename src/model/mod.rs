@@ -10,6 +10,7 @@ pub mod answer;
 mod births;
 pub mod calendar;
 pub mod choice;
+pub mod claim;
 pub mod clock;
 pub mod closing;
 pub mod confirmed;

@@ -12,10 +12,9 @@ use crate::model::answer::{
     PUBLICATION, Publication, REMINDERS, REPLY, SENT, SENT_CHOICES, SENT_ON, STATUS, STATUS_CHOICES,
     STATUS_WORKBOOKS, STORE, WHY, agrees,
 };
+use crate::model::claim::ClaimAnswer;
 use crate::model::difference::{Between, Cause};
-use crate::model::memory::{
-    AnswerCell, ClaimAnswer, Declined, Doubt, Handling, Identity, Memory, PastAnswer, Reminded,
-};
+use crate::model::memory::{AnswerCell, Declined, Doubt, Handling, Identity, Memory, PastAnswer, Reminded};
 use crate::model::output::{beside, in_history, parked};
 use crate::normalise::cell::date::in_full;
 use crate::read::answered::answered;

@@ -10,7 +10,8 @@ use super::receipts::{self, WrittenReceipts};
 use crate::link::Clients;
 use crate::link::{CaseId, LinkedReceipt, Office, ReceiptId, Target};
 use crate::model::choice::ReceiptKind;
-use crate::model::memory::{ClaimAnswer, Memory};
+use crate::model::claim::ClaimAnswers;
+use crate::model::memory::Memory;
 use crate::model::{Fen, IdVec, Month};
 use std::collections::{BTreeMap, HashMap};
 
@@ -28,10 +29,7 @@ pub(super) fn claims(
     received: &IdVec<Fen, Slot>,
     memory: &Memory,
 ) -> Vec<Claim> {
-    let mut answers: HashMap<&str, Vec<&ClaimAnswer>> = HashMap::new();
-    for answer in &memory.answers {
-        answers.entry(answer.receipt.as_str()).or_default().push(answer);
-    }
+    let answers = ClaimAnswers::new(&memory.answers);
     let outstanding = outstanding(office, facts, received);
     let index = Index::new(office, facts, &outstanding);
     let mut search =
@@ -43,13 +41,7 @@ pub(super) fn claims(
         if !books.counts || matches!(kind, ReceiptKind::Deposit | ReceiptKind::Other) {
             continue;
         }
-        let mut given: Vec<&ClaimAnswer> =
-            answers.get(receipt.record.key.as_str()).cloned().unwrap_or_default();
-        if !given.is_empty() {
-            let payer = receipt.record.payer.text();
-            let content = ClaimAnswer::content_of(Some(voucher.date), payer, voucher.amount);
-            given.retain(|answer| answer.content == content);
-        }
+        let given = answers.of(&receipt.record);
         let claimed: Fen =
             books.parts.iter().filter(|part| part.by == By::Claimed).map(|part| part.amount).sum();
         for answer in &given {
@@ -413,6 +405,7 @@ fn words(text: &str) -> Vec<String> {
 mod tests {
     use super::super::{Share, reconcile};
     use super::*;
+    use crate::model::claim::ClaimAnswer;
     use crate::testing::offices::{day, known, office};
 
     fn search() -> Office {

@@ -9,7 +9,8 @@ use super::books::By;
 use super::facts::{Facts, Slot, SlotId};
 use crate::link::{CaseId, FeeId, Link, LinkedReceipt, Office, ReceiptId, Target};
 use crate::model::choice::ReceiptKind;
-use crate::model::memory::{ClaimAnswer, Memory};
+use crate::model::claim::ClaimAnswers;
+use crate::model::memory::Memory;
 use crate::model::{Fen, Id, IdVec};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, HashMap};
@@ -156,45 +157,28 @@ fn voucher(
         || rows.unresolved;
     voucher.single = voucher.named.len() == 1 && receipt.targets.iter().all(|t| resolved(t).is_some());
     voucher.automatic = !unresolved && voucher.pool.is_some();
-    voucher.answers = keys.answers(office, facts, receipt, date, amount);
+    voucher.answers = keys.answers(office, facts, receipt);
     voucher
 }
 
 /// What people confirmed in 待认领, by receipt, with the keys it names.
 struct Keys<'a> {
-    answers: HashMap<&'a str, Vec<&'a ClaimAnswer>>,
-    slots: HashMap<&'a str, Target>,
+    answers: ClaimAnswers<'a>,
+    targets: HashMap<&'a str, Target>,
 }
 
 impl<'a> Keys<'a> {
     fn new(office: &'a Office, memory: &'a Memory) -> Keys<'a> {
-        let mut answers: HashMap<&str, Vec<&ClaimAnswer>> = HashMap::new();
-        for answer in memory.answers.iter().filter(|answer| answer.accepted) {
-            answers.entry(answer.receipt.as_str()).or_default().push(answer);
-        }
-        let mut slots = HashMap::new();
-        if !answers.is_empty() {
-            let placements = office.placements.with_ids().filter(|(_, p)| !p.repeated);
-            slots.extend(placements.map(|(id, p)| (p.record.key.as_str(), Target::Placement(id))));
-            slots.extend(office.quotes.with_ids().map(|(id, q)| (q.key.as_str(), Target::Quote(id))));
-        }
-        Keys { answers, slots }
+        let answers = ClaimAnswers::new(memory.answers.iter().filter(|answer| answer.accepted));
+        let targets = if answers.is_empty() { HashMap::new() } else { office.targets_by_key() };
+        Keys { answers, targets }
     }
 
-    fn answers(
-        &self,
-        office: &Office,
-        facts: &Facts,
-        receipt: &LinkedReceipt,
-        date: NaiveDate,
-        amount: Fen,
-    ) -> Vec<(SlotId, Option<Fen>)> {
+    fn answers(&self, office: &Office, facts: &Facts, receipt: &LinkedReceipt) -> Vec<(SlotId, Option<Fen>)> {
         let mut found: Vec<(SlotId, Option<Fen>)> = Vec::new();
-        let Some(answers) = self.answers.get(receipt.record.key.as_str()) else { return found };
-        let content = ClaimAnswer::content_of(Some(date), receipt.record.payer.text(), amount);
-        for answer in answers.iter().filter(|answer| answer.content == content) {
+        for answer in self.answers.of(&receipt.record) {
             for (i, key) in answer.targets.iter().enumerate() {
-                let target = self.slots.get(key.as_str()).cloned().or_else(|| fee(office, receipt, key));
+                let target = self.targets.get(key.as_str()).cloned().or_else(|| fee(office, receipt, key));
                 if let Some(slot) = target.and_then(|target| facts.named(office, &target)) {
                     found.push((slot, answer.amounts.get(i).map(|fen| Fen(*fen))));
                 }
