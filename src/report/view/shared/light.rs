@@ -43,9 +43,12 @@ impl Light {
         coverage: &Coverage,
         project: &str,
     ) -> Light {
-        let unread =
-            if coverage.unchecked(Some(project)).is_some() { Light::Unchecked } else { Light::Green };
-        Light::of(findings).max(unread)
+        Light::of(findings).max(Light::unread(coverage.unchecked(Some(project)).is_some()))
+    }
+
+    /// 未检查 where something was not read; nothing else speaks against 绿.
+    pub fn unread(is_unread: bool) -> Light {
+        if is_unread { Light::Unchecked } else { Light::Green }
     }
 
     /// The light of a lane of a project: 未检查 where a register it is read from was not read for it.
@@ -60,8 +63,7 @@ impl Light {
             'C' => &["工作单", "制作"],
             _ => &["工作单"],
         };
-        let unread = if coverage.lacks(registers, project) { Light::Unchecked } else { Light::Green };
-        Light::of(findings).max(unread)
+        Light::of(findings).max(Light::unread(coverage.lacks(registers, project)))
     }
 
     /// The worst of some findings that our own number counts: settled and waived ones, notes (蓝)

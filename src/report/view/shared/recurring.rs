@@ -29,6 +29,14 @@ pub struct Recurring<'a> {
     pub key: String,
 }
 
+impl Recurring<'_> {
+    /// What it is judged by was not read for its project.
+    pub fn is_unread(&self, input: &Input) -> bool {
+        let key = input.office.case(self.owed.case).map_or("", |case| case.key());
+        input.office.coverage.lacks(&["工作单"], key)
+    }
+}
+
 /// Services in the order of project, kind and period. Of a weekly or monthly service the latest
 /// period, and an older one that is still missing; of 波次 those that begin or end near 检查日.
 pub fn services<'a>(input: &Input<'a>) -> Vec<Recurring<'a>> {

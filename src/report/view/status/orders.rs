@@ -260,11 +260,10 @@ fn recurring(register: &Register) -> Table {
         let matter = Matter::Service(service.kind);
         let own = |finding: &Finding| input.matter(finding) == Some(matter) && finding.due == service.due;
         let at = input.office.case(service.owed.case).map(|case| case.project.at);
-        let key = input.office.case(service.owed.case).map_or("", |case| case.key());
-        let coverage = &input.office.coverage;
+        let unread = shared::light::Light::unread(service.is_unread(input));
         Row {
             clause: catalogue().find(|rule| rule.matter == matter).map_or("", |rule| rule.clause),
-            light: shared::light::Light::of_lane(findings.open(&service), coverage, key, 'S'),
+            light: shared::light::Light::of(findings.open(&service)).max(unread),
             tail: register.tail_where(&service.key, at, own),
             service,
         }

@@ -103,10 +103,7 @@ impl<'a> Register<'a> {
 
     /// The light of a placement: not green where its state rests on a table that was not read.
     pub fn placement_light(&self, placement: &LinkedPlacement, books: &PlacementBooks) -> Light {
-        let unread = match books.state {
-            PlacementState::Unchecked => Light::Unchecked,
-            _ => Light::Green,
-        };
+        let unread = Light::unread(books.state == PlacementState::Unchecked);
         self.light(&placement.record.key).max(unread)
     }
 

@@ -413,10 +413,6 @@ fn notices(input: &Input, rungs: Vec<Rung>) -> Vec<Notice> {
 fn service_lines(input: &Input) -> Bounded<ServiceLine> {
     let as_of = input.office.as_of();
     let findings = Judged::new(input);
-    let is_unread = |case| {
-        let key = input.office.case(case).map_or("", |case| case.key());
-        input.office.coverage.lacks(&["工作单"], key)
-    };
     let lines = services(input)
         .into_iter()
         .map(|service| {
@@ -428,7 +424,7 @@ fn service_lines(input: &Input) -> Bounded<ServiceLine> {
                     (format!("{} 逾期{waived}", level.word()), tone(level))
                 }
                 None if owed.is_done() => ("已交".to_owned(), "done"),
-                None if is_unread(owed.case) => ("未检查".to_owned(), "grey"),
+                None if service.is_unread(input) => ("未检查".to_owned(), "grey"),
                 // The rule asks nothing of it: what stands there cannot be read.
                 None if service.due.is_none_or(|due| due.date < as_of) => ("无缺".to_owned(), "done"),
                 None => ("未到期".to_owned(), "plain"),
