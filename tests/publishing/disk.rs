@@ -2,7 +2,7 @@
 
 use crate::checker;
 use crate::dice::Dice;
-use crate::office::{DAY, LATE, ORDERS, Office, faults};
+use crate::office::{DAY, LATE, ORDERS, Office, Said, faults, finished};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -94,7 +94,6 @@ fn a_report_that_cannot_be_written_is_said_and_the_run_does_not_count() {
 #[test]
 fn a_read_only_folder_is_called_by_its_name() {
     use std::os::unix::fs::PermissionsExt;
-    use std::os::unix::process::CommandExt;
     let office = Office::begun();
     let closed = |mode: u32| {
         for folder in ["客服", "客服历史"] {
@@ -118,17 +117,9 @@ fn a_read_only_folder_is_called_by_its_name() {
         std::fs::set_permissions(above, std::fs::Permissions::from_mode(0o755)).expect("rights");
     }
     closed(0o555);
-    let mut command = office.command("2026-03-23");
-    if is_root() {
-        command.uid(NOBODY);
-    }
-    let Ok(child) = command.spawn() else {
-        closed(0o755);
-        eprintln!("the binary cannot be run as somebody else here: not tested");
-        return;
-    };
-    let said = crate::office::finished(child);
+    let said = run_by_another(&office, "2026-03-23");
     closed(0o755);
+    let Some(said) = said else { return };
     assert_eq!(said.code, 2, "{}", said.words);
     assert!(said.words.contains("没有写入权限"), "{}", said.words);
     let said = office.run("2026-03-23");
@@ -142,7 +133,6 @@ fn a_read_only_folder_is_called_by_its_name() {
 #[test]
 fn a_folder_that_cannot_be_looked_into_makes_the_run_incomplete() {
     use std::os::unix::fs::PermissionsExt;
-    use std::os::unix::process::CommandExt;
     let office = Office::new();
     let closed = office.dir.join("江岸项目");
     std::fs::create_dir(&closed).expect("a folder");
@@ -154,17 +144,9 @@ fn a_folder_that_cannot_be_looked_into_makes_the_run_incomplete() {
         rights(above, 0o777);
     }
     rights(&closed, 0o000);
-    let mut command = office.command(DAY);
-    if is_root() {
-        command.uid(NOBODY);
-    }
-    let child = command.spawn();
-    let said = child.map(crate::office::finished);
+    let said = run_by_another(&office, DAY);
     rights(&closed, 0o755);
-    let Ok(said) = said else {
-        eprintln!("the binary cannot be run as somebody else here: not tested");
-        return;
-    };
+    let Some(said) = said else { return };
     assert_eq!(said.code, 2, "{}", said.words);
     assert!(said.words.contains("江岸项目"), "{}", said.words);
     assert_eq!(office.json()["complete"], false);
@@ -172,9 +154,24 @@ fn a_folder_that_cannot_be_looked_into_makes_the_run_incomplete() {
     assert!(not_read.as_array().expect("a list").iter().any(|part| part["file"] == "江岸项目"), "{not_read}");
 }
 
-/// Whoever runs the test, where that is root.
+/// A run by somebody whom the rights of a folder bind: root is nobody for it. `None` where this machine
+/// does not let it be.
 #[cfg(unix)]
-const NOBODY: u32 = 65534;
+fn run_by_another(office: &Office, day: &str) -> Option<Said> {
+    use std::os::unix::process::CommandExt;
+    const NOBODY: u32 = 65534;
+    let mut command = office.command(day);
+    if is_root() {
+        command.uid(NOBODY);
+    }
+    match command.spawn() {
+        Ok(child) => Some(finished(child)),
+        Err(_) => {
+            eprintln!("the binary cannot be run as somebody else here: not tested");
+            None
+        }
+    }
+}
 
 #[cfg(unix)]
 fn is_root() -> bool {
