@@ -15,14 +15,14 @@ use chrono::{Days, NaiveDate};
 /// The 工作类别 of the annual plan (H-5.1).
 pub const ANNUAL_PLAN: &str = "计划及媒体整合方案";
 
-/// What every project 服务中 owes.
+/// What every project 服务中 owes. A key that 项目名册 does not know (often a slip of the pen) is no project.
 pub(super) fn obligations(office: &Office) -> Vec<Obligation> {
     let mut owed = Vec::new();
     if !office.roles.contains("工作单") {
         return owed;
     }
     for (id, case) in office.cases.with_ids() {
-        if case.status() == ProjectStatus::Serving {
+        if case.known && case.status() == ProjectStatus::Serving {
             let served = Served { office, case, id };
             owed.extend(served.weekly());
             owed.extend(served.statements());

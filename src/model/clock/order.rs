@@ -194,26 +194,46 @@ impl OrderFacts<'_> {
     }
 
     /// The main columns; what the client said to this very hand-in may stand in 往来 only.
-    fn latest(&self) -> Round {
-        let same = |round: &&Round| {
-            round.submitted.zip(self.latest.submitted).is_some_and(|(a, b)| is_same_hand_in(a, b))
-        };
+    fn main(&self) -> Round {
+        let same = |round: &&Round| is_one_hand_in(round, &self.latest);
         let silent = self.latest.opinion.is_none() && self.latest.opinion_date.is_none();
         let answered = self.earlier.iter().rev().find(same).filter(|_| silent);
         answered.map_or(self.latest, |round| Round { submitted: self.latest.submitted, ..*round })
     }
 
-    fn course(&self) -> Course {
-        let latest = &self.latest();
-        let confirmed_on = self.confirmed.and_then(Signed::date);
-        let before_latest = |round: &&Round| match (round.submitted, latest.submitted) {
-            (Some(earlier), Some(last)) => {
-                earlier.date < last.date || (earlier.date == last.date && !is_same_hand_in(earlier, last))
-            }
-            (None, Some(last)) => round.opinion_date.is_some_and(|day| day <= last.date),
-            (_, None) => round.submitted.is_some() || round.opinion_date.is_some(),
+    /// The rounds before the latest one, and the latest: the main columns, or a row of 往来 that was
+    /// handed in after the main 提交日.
+    fn rounds(&self) -> (Vec<Round>, Round) {
+        let main = self.main();
+        let after_main = |round: &&Round| is_before(main.submitted, round.submitted);
+        let Some(last) = self.earlier.iter().filter(after_main).max_by_key(|round| round.submitted) else {
+            return (self.earlier.iter().filter(|round| precedes(round, &main)).copied().collect(), main);
         };
-        let earlier: Vec<&Round> = self.earlier.iter().filter(before_latest).collect();
+        let mut last = *last;
+        let mut earlier: Vec<Round> =
+            self.earlier.iter().filter(|round| precedes(round, &last)).copied().collect();
+        let handed_in = last.submitted.map(|moment| moment.date);
+        let speaks_of_last = match main.opinion_date {
+            Some(day) => handed_in.is_some_and(|handed_in| handed_in <= day),
+            None => main.opinion.is_some(),
+        };
+        let mut before = main;
+        if speaks_of_last {
+            if last.opinion.is_none() && last.opinion_date.is_none() {
+                (last.opinion, last.opinion_date) = (main.opinion, main.opinion_date);
+            }
+            (before.opinion, before.opinion_date) = (None, None);
+        }
+        if !earlier.iter().any(|round| is_one_hand_in(round, &main)) {
+            let place = earlier.iter().position(|round| is_before(main.submitted, round.submitted));
+            earlier.insert(place.unwrap_or(earlier.len()), before);
+        }
+        (earlier, last)
+    }
+
+    fn course(&self) -> Course {
+        let (earlier, latest) = self.rounds();
+        let confirmed_on = self.confirmed.and_then(Signed::date);
         let known_until = earlier.iter().filter_map(|round| round.opinion_date).max();
 
         let mut course = Course { hand_ins: Vec::new(), restart: None, unproved: false };
@@ -396,10 +416,29 @@ fn is_same_hand_in(a: Moment, b: Moment) -> bool {
     a.date == b.date && a.time.zip(b.time).is_none_or(|(a, b)| a == b)
 }
 
-/// What the client said to an earlier round: something was handed in again, so it was 修改.
+fn is_one_hand_in(a: &Round, b: &Round) -> bool {
+    a.submitted.zip(b.submitted).is_some_and(|(a, b)| is_same_hand_in(a, b))
+}
+
+/// One hand-in before another one; `false` where a day is not known.
+fn is_before(a: Option<Moment>, b: Option<Moment>) -> bool {
+    a.zip(b).is_some_and(|(a, b)| a < b && !is_same_hand_in(a, b))
+}
+
+/// Whether a row of 往来 is a round before the latest one.
+fn precedes(round: &Round, latest: &Round) -> bool {
+    match (round.submitted, latest.submitted) {
+        (Some(_), Some(_)) => is_before(round.submitted, latest.submitted),
+        (None, Some(last)) => round.opinion_date.is_some_and(|day| day <= last.date),
+        (_, None) => round.submitted.is_some() || round.opinion_date.is_some(),
+    }
+}
+
+/// What the client said to an earlier round: something was handed in again, so it was 修改, unless
+/// 确认 stands there.
 fn earlier_answer(round: &Round, followed: bool) -> Answer {
     match (round.opinion, round.opinion_date) {
-        (Some(Opinion::Confirmed), Some(day)) if !followed => Answer::Confirmed(day),
+        (Some(Opinion::Confirmed), Some(day)) => Answer::Confirmed(day),
         (Some(Opinion::Revise), None) | (None, None) if !followed => Answer::Waiting,
         (_, Some(day)) => Answer::Revised(day),
         (_, None) => Answer::Undated,

@@ -207,6 +207,24 @@ fn the_worked_cases(#[case] line: &str, #[case] expected: &str) {
     "下单=02-02, 限=3, 往来=/修改/03-05, 提交=03-10, 确认=03-10",
     "03-05 03-10 03-10 3 0 - 完成"
 )]
+// The main columns were not kept up: a later row of 往来 is the latest round.
+#[case::later_in_rounds(
+    "下单=03-02, 限=3, 往来=03-04/修改/03-06;03-10//, 提交=03-04",
+    "03-02 03-09 03-09 4 6 1 待客户确认"
+)]
+#[case::later_in_rounds_alone(
+    "下单=03-02, 限=3, 往来=03-10//, 提交=03-04, 意见=修改, 意见日=03-06",
+    "03-02 03-09 03-09 4 6 1 待客户确认"
+)]
+#[case::main_opinion_of_the_later_round(
+    "下单=03-02, 限=3, 往来=03-04/修改/03-06;03-10//, 提交=03-04, 意见=修改, 意见日=03-12",
+    "03-02 03-11 03-11 6 4 3 修改中"
+)]
+// What was confirmed and handed in again moves nothing and takes none of our days.
+#[case::confirmed_round(
+    "下单=03-02, 限=3, 往来=03-04/确认/03-06, 提交=03-10",
+    "03-02 03-05 03-05 2 6 - 待客户确认"
+)]
 #[case::main_columns_cleared("下单=03-02, 限=3, 往来=03-04/修改/03-06", "03-02 03-09 03-09 8 2 5 修改中")]
 #[case::done_without_a_day("下单=03-02, 限=3, 状态=完成", "03-02 03-05 03-05 10 0 - 完成")]
 #[case::signed_without_a_day(

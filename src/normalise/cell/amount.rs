@@ -2,6 +2,7 @@
 //! from an `f64`, and the only one that names rust_decimal.
 
 use super::clean::{clean, is_dash, is_ditto_text};
+use super::number::is_free;
 use super::{Reading, means_nothing, shown, unusable};
 use crate::finding::Code;
 use crate::model::{Fen, amount_in_words};
@@ -89,6 +90,16 @@ pub fn amount(value: &Value, unit: Unit) -> Reading<Fen> {
             Reading::noted(*fen, Code::D19, format!("「{}」理解为负数 {fen}", shown(value)))
         }
         _ => reading,
+    }
+}
+
+/// What the client or the medium is asked for: 赠送, 免费 is 0.
+pub fn amount_or_free(value: &Value, unit: Unit) -> Reading<Fen> {
+    match value {
+        Value::Text(text) if is_free(&clean(text)) => {
+            Reading::noted(Fen::ZERO, Code::D19, format!("「{}」理解为 {}", shown(value), Fen::ZERO))
+        }
+        _ => amount(value, unit),
     }
 }
 

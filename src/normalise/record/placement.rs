@@ -61,8 +61,8 @@ pub(crate) fn common(row: &mut Row<'_, '_>, signature: Option<&Signature>) -> Pl
     let written_discount = row.discount("折扣");
     let surcharge = row.percent("加价");
     let mut net_price = row.price("净价");
-    let mut amount = row.money("客户金额");
-    let cost = row.money("媒体成本");
+    let mut amount = row.charge("客户金额");
+    let cost = row.charge("媒体成本");
     let fee = row.money("代理服务费");
     let (mut confirmed, mut signer) = row.confirmation("客户确认日", "签字人");
     if let Some(signature) = signature.filter(|_| row.says_nothing("客户确认日"))

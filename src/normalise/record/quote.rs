@@ -14,7 +14,7 @@ pub(crate) fn quote(row: &mut Row<'_, '_>) -> QuoteLine {
     let quantity = row.count("数量");
     let unit = row.text("单位");
     let unit_price = row.price("单价");
-    let amount = row.money("金额");
+    let amount = row.charge("金额");
     let tax_rate = row.percent("税率");
     let (confirmed, signer) = row.confirmation("客户确认日", "签字人");
     QuoteLine {

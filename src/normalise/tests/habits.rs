@@ -293,6 +293,24 @@ fn a_free_row_costs_nothing() {
     assert_eq!(said(&n), Vec::<String>::new());
 }
 
+/// Offices write 赠送 where the price stands as well.
+#[test]
+fn a_price_that_is_a_word_is_nothing() {
+    let n = normalised(
+        "[媒体排期/排期]\n排期编号 | 投放日期 | 净价 | 客户金额 | 媒体成本\nXM2026-101-M1 | 2026-3-20 | 赠送 | 免费 | 赠",
+    );
+    let row = &n.records.placements[0];
+    assert_eq!(
+        (row.net_price.get(), row.amount.get(), row.cost.get()),
+        (Some(Fen::ZERO), Some(Fen::ZERO), Some(Fen::ZERO))
+    );
+    assert_eq!(said(&n), ["D19 XM2026-101-M1 C2", "D19 XM2026-101-M1 E2", "D19 XM2026-101-M1 D2"]);
+    let n = normalised(
+        "[收付款/客户到款]\n到款编号 | 到款日期 | 金额 | 付款单位\nDK1 | 2026-3-20 | 免费 | 某公司",
+    );
+    assert_eq!(n.records.receipts[0].amount.get(), None);
+}
+
 #[test]
 fn progress_completes_a_row_and_other_contradictions_are_said() {
     let n = normalised(

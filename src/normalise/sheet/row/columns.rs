@@ -144,6 +144,11 @@ impl Row<'_, '_> {
         self.summed(name, amount::amount)
     }
 
+    /// Money that is asked for: 赠送, 免费 is 0.
+    pub(crate) fn charge(&mut self, name: &'static str) -> Field<Fen> {
+        self.summed(name, amount::amount_or_free)
+    }
+
     /// Money that may flow back: a negative amount is no surprise.
     pub(crate) fn refundable(&mut self, name: &'static str) -> Field<Fen> {
         self.summed(name, amount::amount_or_refund)
@@ -164,7 +169,7 @@ impl Row<'_, '_> {
         })
     }
 
-    /// The price of one: no total adds it up, a merged one holds for every row.
+    /// The price of one (赠送, 免费 is 0): no total adds it up, a merged one holds for every row.
     pub(crate) fn price(&mut self, name: &'static str) -> Field<Fen> {
         let Some(slot) = self.cell(name) else { return Field::default() };
         if matches!(self.source(slot), Source::Ditto(_) | Source::DittoOfNothing) {
@@ -172,7 +177,7 @@ impl Row<'_, '_> {
         }
         self.copied(name, |row, value| {
             let unit = row.unit(slot);
-            row.not_in_yuan(slot, value, unit).unwrap_or_else(|| amount::amount(value, unit))
+            row.not_in_yuan(slot, value, unit).unwrap_or_else(|| amount::amount_or_free(value, unit))
         })
     }
 
