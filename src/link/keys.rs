@@ -153,7 +153,7 @@ fn provisional(text: &str) -> Option<String> {
 }
 
 /// `M0305` or `M0305-08`: one letter and digits, without a project before them.
-fn is_short(text: &str) -> bool {
+pub(super) fn is_short(text: &str) -> bool {
     let digits = text.trim_start_matches(|c: char| c.is_ascii_alphabetic());
     let letters = text.len() - digits.len();
     let only_digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());

@@ -22,6 +22,7 @@ mod proofs;
 mod quotes;
 mod recurring;
 mod schedule;
+mod short;
 mod steps;
 mod vanished;
 
@@ -51,6 +52,7 @@ pub fn link(normalised: Normalised) -> Office {
     linking.whole_keys = std::mem::take(&mut records.whole_keys);
     linking.used_aliases = used_aliases;
 
+    short::complete(&mut records);
     let pasted = pasted::take_out(&mut records, &mut linking);
     let duplicates = duplicates::find(&records, &mut linking);
     let later = as_of::replay(&mut records, as_of);
