@@ -29,6 +29,9 @@ pub(super) struct Keys {
     unread: Option<char>,
 }
 
+/// What stands between two keys of one cell.
+const SEPARATORS: [char; 7] = ['、', ',', '，', ';', '；', '/', '+'];
+
 /// Where a key stands.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct KeyPlace {
@@ -141,6 +144,23 @@ pub(super) fn complete(text: &str, project: Option<&str>, registers: &[&Keys]) -
         }
     }
     if project.is_none() && is_short(text) { Completion::Short } else { Completion::Unknown }
+}
+
+/// How many records a cell names in which one key is expected: a list whose every part exists, or a
+/// range. 1 where it is one key, or nothing that is known.
+pub(super) fn written_keys(text: &str, project: Option<&str>, registers: &[&Keys]) -> usize {
+    let named = |text: &str| match complete(text, project, registers) {
+        Completion::Key(_) | Completion::Zeros(_) => 1,
+        Completion::Range(keys) => keys.len(),
+        Completion::Short | Completion::Unknown => 0,
+    };
+    match named(text) {
+        0 => {
+            let parts = text.split(SEPARATORS).map(str::trim).filter(|part| !part.is_empty()).map(named);
+            if parts.clone().all(|known| known > 0) { parts.sum() } else { 1 }
+        }
+        known => known,
+    }
 }
 
 /// A provisional key ends in small letters, which reading a key has made capitals.

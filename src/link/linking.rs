@@ -1,7 +1,7 @@
 //! What the joins of this stage share: settings, findings so far, and which row belongs to which project.
 
 use super::Link;
-use super::keys::{Completion, KeyPlace, Keys, Register, Suggestions, complete, may_be_unread};
+use super::keys::{Completion, KeyPlace, Keys, Register, Suggestions, complete, may_be_unread, written_keys};
 use crate::finding::{Code, Raised, Repeats, Severity};
 use crate::model::source::SheetId;
 use crate::model::{Field, Id, Place, Settings, Sources};
@@ -144,6 +144,23 @@ impl Linking {
         }
     }
 
+    /// D21: a cell for one key that names several records.
+    pub fn says_several(
+        &mut self,
+        text: &str,
+        at: Option<Place>,
+        row: ReferenceRow,
+        column: &str,
+        registers: &[&Keys],
+    ) -> bool {
+        let several = written_keys(text, row.project, registers);
+        if several > 1 {
+            let message = format!("{column}“{text}”写了 {several} 个编号，这里只能写一个；请分行填写");
+            self.note(Code::D21, row.key, column, at, message);
+        }
+        several > 1
+    }
+
     /// A cell that names one record; the field then holds the full key.
     pub fn refer<K>(
         &mut self,
@@ -155,12 +172,10 @@ impl Linking {
         let Some(text) = field.known().cloned() else {
             return if field.is_refused() { Link::Refused } else { Link::Blank };
         };
-        let mut named = self.name(&text, field.at, row, column, &[register.keys()]);
-        if named.len() > 1 {
-            let message = format!("{column}“{text}”是一个范围，这里只能写一个编号；请分行填写");
-            self.note(Code::D21, row.key, column, field.at, message);
+        if self.says_several(&text, field.at, row, column, &[register.keys()]) {
             return Link::Refused;
         }
+        let mut named = self.name(&text, field.at, row, column, &[register.keys()]);
         match named.pop() {
             Some(Named::Known { key, index, duplicate, .. }) => {
                 field.content = crate::model::Content::Known(key);

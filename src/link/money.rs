@@ -74,6 +74,12 @@ struct Origin<'a> {
     case: Option<CaseId>,
 }
 
+impl<'a> Origin<'a> {
+    fn row(&self) -> ReferenceRow<'a> {
+        ReferenceRow { key: self.key, project: self.project, severity: Severity::Red }
+    }
+}
+
 /// What a cell names, and the projects of what it names.
 #[derive(Default)]
 struct NamedTargets {
@@ -346,18 +352,17 @@ impl Joiner<'_> {
         let mut found = NamedTargets::default();
         match &field.content {
             Content::Known(text) | Content::Later(text) => {
-                self.add(&mut found, text, field.at, origin, column, quotes);
+                let both = [self.registers.placement_keys.keys(), self.registers.quote_keys.keys()];
+                let registers = if quotes { &both[..] } else { &both[..1] };
+                let row = origin.row();
+                if self.linking.says_several(text, field.at, row, column, registers) {
+                    found.targets.push(Target::Unknown(text.clone()));
+                } else {
+                    self.add(&mut found, text, field.at, origin, column, quotes);
+                }
             }
             Content::Refused => found.targets.push(Target::Unknown(String::new())),
             Content::Blank | Content::Merged => {}
-        }
-        if found.targets.len() > 1 {
-            let message = format!("{column}“{}”是一个范围，这里只能写一个编号；请分行填写", field.text());
-            self.linking.note(Code::D21, origin.key, column, field.at, message);
-            return NamedTargets {
-                targets: vec![Target::Unknown(field.text().to_owned())],
-                cases: Vec::new(),
-            };
         }
         found
     }
@@ -381,7 +386,7 @@ impl Joiner<'_> {
             return;
         }
         let registers = if quotes { &both[..] } else { &both[..1] };
-        let row = ReferenceRow { key: origin.key, project: origin.project, severity: Severity::Red };
+        let row = origin.row();
         for named in self.linking.name(text, at, row, column, registers) {
             let target = match named {
                 Named::Known { register, key, index, duplicate } => {
@@ -427,7 +432,7 @@ impl Joiner<'_> {
             found.targets.push(Target::Duplicated(text.to_owned()));
             return;
         }
-        let row = ReferenceRow { key: origin.key, project: origin.project, severity: Severity::Red };
+        let row = origin.row();
         if origin.project.is_none() {
             let message =
                 format!("{column}写的是服务费月份“{text}”，本行没有项目编号，不知是哪个项目的；请补项目编号");

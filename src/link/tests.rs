@@ -371,6 +371,22 @@ fn a_key_into_a_table_that_was_not_read_is_no_orphan(#[case] table: &str, #[case
     assert!(of(&office, Code::D23).iter().any(|finding| finding.key == missing));
 }
 
+/// Two keys where one is expected: both exist, so the cell is no orphan, and it names neither.
+#[rstest]
+#[case::list("XM2026-101-B01、XM2026-101-B02", "写了 2 个编号")]
+#[case::short("B01/B02", "写了 2 个编号")]
+#[case::range("XM2026-101-B01-03", "写了 3 个编号")]
+fn two_keys_in_a_cell_for_one(#[case] cell: &str, #[case] said: &str) {
+    let office = linked(&format!(
+        "[制作/报价]\n报价单号 | 项目编号 | 稿件单号\nXM2026-101-B09 | XM2026-101 | {cell}\n\
+         [工作单/工作单]\n工作单号\nXM2026-101-B01\nXM2026-101-B02\nXM2026-101-B03"
+    ));
+    assert!(of(&office, Code::D03).is_empty());
+    let [finding] = of(&office, Code::D21)[..] else { panic!("{cell}: one finding") };
+    assert!(finding.message.contains(said), "{}", finding.message);
+    assert!(matches!(office.quotes[0].artwork, Link::Refused));
+}
+
 #[test]
 fn a_key_of_a_table_that_was_read_is_an_orphan_whatever_else_is_missing() {
     let office =
