@@ -38,8 +38,8 @@ pub(in crate::normalise) fn above<'a>(
         for (i, cell) in row.iter().enumerate() {
             let Value::Text(text) = &cell.value else { continue };
             let behind = row.get(i + 1..).unwrap_or_default();
-            // `账号：6222 起止日期：…` may stand in one cell
-            for part in clean(text).split(['\n', ';', '；']) {
+            let text = clean(text);
+            for part in text.split(['\n', ';', '；']).flat_map(pairs) {
                 let (label, rest) = labelled(part);
                 let value = match compact(rest).is_empty() {
                     // the first and the last day may stand in two cells
@@ -60,13 +60,40 @@ pub(in crate::normalise) fn above<'a>(
     above
 }
 
+fn is_known(label: &str) -> bool {
+    ACCOUNT.contains(&label) || PERIOD.contains(&label) || TOTALS.contains(&label)
+}
+
+/// `户名：某公司 账号：6222 期间：…` in one cell: a part for each label with its colon.
+fn pairs(text: &str) -> Vec<&str> {
+    let mut starts: Vec<usize> =
+        text.match_indices(':').filter_map(|(colon, _)| label_before(text.get(..colon)?)).collect();
+    starts.push(text.len());
+    let mut from = 0;
+    let mut parts = Vec::new();
+    for start in starts {
+        parts.extend(text.get(from..start).map(str::trim).filter(|part| !part.is_empty()));
+        from = start;
+    }
+    parts
+}
+
+/// Where the label begins that ends the text: a word without digits, or a known one behind a name.
+fn label_before(text: &str) -> Option<usize> {
+    let label = text.trim_end();
+    let word = label.rsplit(|c: char| !c.is_alphabetic()).next().filter(|word| !word.is_empty())?;
+    let inside = word.char_indices().map(|(at, _)| at).find(|at| word.get(*at..).is_some_and(is_known));
+    Some(label.len() - word.len() + inside.unwrap_or(0))
+}
+
 /// `账号：6222`, `账号 6222`: a label and what stands behind it.
 fn labelled(part: &str) -> (String, &str) {
-    let known = |label: &str| ACCOUNT.contains(&label) || PERIOD.contains(&label) || TOTALS.contains(&label);
     let (label, rest) = part.split_once(':').unwrap_or((part, ""));
     let word = heading(label).word;
     match part.trim_start().split_once(' ') {
-        Some((label, rest)) if !known(&word) && known(&heading(label).word) => (heading(label).word, rest),
+        Some((label, rest)) if !is_known(&word) && is_known(&heading(label).word) => {
+            (heading(label).word, rest)
+        }
         _ => (word, rest),
     }
 }
@@ -78,7 +105,9 @@ impl Above {
             other => shown(other),
         };
         if ACCOUNT.contains(&label) && self.account.is_none() {
-            self.account = Some(text()).filter(|text| text.chars().any(|c| c.is_ascii_digit()));
+            // a word behind the number is no part of it
+            let number: String = text().chars().take_while(|c| c.is_ascii() || c.is_whitespace()).collect();
+            self.account = Some(number).filter(|text| text.chars().any(|c| c.is_ascii_digit()));
         }
         if PERIOD.contains(&label) && self.period.is_none() {
             let days = days(&text());
