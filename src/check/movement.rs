@@ -7,7 +7,7 @@ use super::rule::{Asked, Review, Standing};
 use super::{is_ours, rule_of, unread};
 use crate::finding::{Code, Finding, Severity};
 use crate::link::Case;
-use crate::model::choice::{OrderStatus, PlacementStatus};
+use crate::model::choice::PlacementStatus;
 use crate::model::memory::{Bridge, Ending, Identity, Memory, Moved, Movement, Outcome, PastFinding};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -198,9 +198,7 @@ impl Look<'_> {
     fn is_called_off(&self, key: &str) -> bool {
         let office = self.review.office;
         let mut orders = office.orders.keyed(key, |order| &order.record.key);
-        let order = orders.any(|(_, order)| {
-            matches!(order.record.status.get(), Some(OrderStatus::Cancelled | OrderStatus::Shelved))
-        });
+        let order = orders.any(|(_, order)| order.is_called_off());
         let mut placements = office.placements.keyed(key, |placement| &placement.record.key);
         let placement = placements.any(|(_, placement)| {
             placement.is_cancelled(office.as_of())
@@ -294,6 +292,26 @@ mod tests {
     fn a_matter_that_is_gone_says_why(#[case] row: &str, #[case] expected: &str) {
         let last = "@last-run 2026-03-09\n@last-finding A01 XM2026-101-G001 2026-03-09 1\n";
         assert_eq!(told(last, row), expected);
+    }
+
+    /// 取消 and 搁置 end a matter wherever the client's word stands, handed in or not.
+    #[rstest]
+    #[case::in_status("2026-03-13 | 取消 |", "T01 红→- 撤销")]
+    #[case::in_opinion(" | | 搁置", "T01 红→- 撤销")]
+    #[case::in_opinion_and_handed_in("2026-03-13 | | 取消", "T01 红→- 撤销")]
+    #[case::handed_in("2026-03-13 | |", "T01 红→- 办妥")]
+    fn an_order_called_off_was_not_settled(#[case] row: &str, #[case] expected: &str) {
+        let last = "@last-run 2026-03-09\n@last-finding T01 XM2026-101-G001 2026-03-09 1\n";
+        let head = "[工作单/工作单]\n工作单号 | 项目编号 | 下单时间 | 布署方式 | 工作类别 | 款数 | 提交日 | 状态 | 客户意见\n";
+        let text = format!(
+            "@as-of 2026-03-16\n{last}{head}XM2026-101-G001 | XM2026-101 | 2026-03-02 10:00 | 书面 | 完稿 | 1 | {row}\n"
+        );
+        let movement = testing::run(&text).movement;
+        let own: Vec<_> = movement.moved.iter().filter(|one| one.code == "T01").collect();
+        let [one] = own[..] else { panic!("{own:?}") };
+        let was = one.was.clone().unwrap_or_default();
+        let told = format!("{} {was}→{} {}", one.code, one.now.as_deref().unwrap_or("-"), one.outcome.word());
+        assert_eq!(told, expected);
     }
 
     /// What would have ended a finding last week, and did not, is no news this week.

@@ -5,7 +5,7 @@
 use crate::handbook;
 use crate::link::{Case, LinkedOrder, LinkedPlacement, Office, PlacementId, Quote, QuoteId};
 use crate::model::Signed;
-use crate::model::choice::{MeetingKind, OrderStatus};
+use crate::model::choice::MeetingKind;
 use crate::reconcile::Books;
 use chrono::NaiveDate;
 
@@ -99,7 +99,7 @@ impl<'a> Board<'a> {
             office,
             books,
             case,
-            orders: orders.filter(|order| !order.repeated && !is_dropped(order)).collect(),
+            orders: orders.filter(|order| !order.repeated && !order.is_called_off()).collect(),
             placements: placements
                 .filter(|(_, placement)| !placement.repeated && !placement.is_cancelled(as_of))
                 .collect(),
@@ -199,9 +199,4 @@ impl<'a> Board<'a> {
 
 fn submitted(order: &LinkedOrder) -> Option<NaiveDate> {
     order.record.submitted.get().map(|moment| moment.date)
-}
-
-/// 取消 and 搁置 count nowhere.
-fn is_dropped(order: &LinkedOrder) -> bool {
-    matches!(order.clock.state, OrderStatus::Cancelled | OrderStatus::Shelved)
 }

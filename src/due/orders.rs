@@ -4,15 +4,13 @@ use super::obligation::{About, Done, Limit, Obligation, ObligationKind};
 use crate::finding::Party;
 use crate::link::{LinkedOrder, Office, OrderId};
 use crate::model::Moment;
-use crate::model::choice::OrderStatus;
 
 /// What every order still owes or has handed in. 取消 and 搁置, a further row of a key and projects
 /// without time limits owe nothing.
 pub(super) fn obligations(office: &Office) -> Vec<Obligation> {
     let mut owed = Vec::new();
     for (id, order) in office.orders.with_ids() {
-        let off = matches!(order.clock.state, OrderStatus::Cancelled | OrderStatus::Shelved);
-        if order.repeated || off || !office.is_timed(order.case) {
+        if order.repeated || order.is_called_off() || !office.is_timed(order.case) {
             continue;
         }
         owed.push(hand_in(office, id, order));

@@ -148,6 +148,11 @@ impl LinkedOrder {
         }
     }
 
+    /// 取消 or 搁置, in 状态 or in 客户意见.
+    pub fn is_called_off(&self) -> bool {
+        matches!(self.clock.state, OrderStatus::Cancelled | OrderStatus::Shelved)
+    }
+
     /// Sets what its cells prove.
     pub(crate) fn resolve(&mut self, wechat_is_written: bool) {
         let record = &self.record;

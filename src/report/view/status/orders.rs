@@ -144,7 +144,7 @@ fn strip(office: &Office, clock: &OrderClock) -> Value {
 
 /// Evidence the handbook asks for at this point of the order and that is not there.
 fn missing(office: &Office, order: &LinkedOrder) -> Vec<&'static str> {
-    if matches!(order.clock.state, OrderStatus::Cancelled | OrderStatus::Shelved) {
+    if order.is_called_off() {
         return Vec::new();
     }
     let record = &order.record;
