@@ -268,10 +268,13 @@ impl Planner<'_> {
 
     /// One 费用清单 speaks for the whole 波次; a placement always belongs to one.
     fn cost_list(&self, due: NaiveDate) -> Progress {
-        match self.placement.wave.map(|i| &self.office.waves[i]) {
+        let project = self.office.project_of(self.placement.case);
+        let done = match self.placement.wave.map(|i| &self.office.waves[i]) {
             Some(wave) => progress(waves::cost_list_done(self.office, wave, due)),
             None => done_on(self.placement.record.cost_list.get()),
-        }
+        };
+        let unread = || self.office.coverage.unknown(&["工作单/定期服务"], project).is_some();
+        if done == Progress::Open && unread() { Progress::Unknown } else { done }
     }
 
     /// The day on which the receipts reached what a 先款后播 client owes before the broadcast.
@@ -280,6 +283,9 @@ impl Planner<'_> {
             return Progress::NotNeeded;
         }
         let books = &self.books.placements[self.id];
+        if !books.whole.knows_receipts() {
+            return Progress::Unknown;
+        }
         let share = self.office.settings.parameters.prepayment_share;
         let Some(needed) = books.ordered.map(|ordered| ordered.at(share)) else { return Progress::Unknown };
         let receipts = books

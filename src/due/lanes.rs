@@ -35,6 +35,8 @@ pub struct StepBox {
     pub last: Option<NaiveDate>,
     /// Keys of the records that lack it.
     pub missing: Vec<String>,
+    /// A table it is read from was not read whole: what lacks may stand there.
+    pub unread: bool,
 }
 
 /// Evidence of one box: the days on which it was done, and of how many.
@@ -75,10 +77,33 @@ pub(super) fn lanes(office: &Office, books: &Books, case: &Case) -> Vec<Lane> {
         steps.map(|step| {
             let evidence = board.evidence(step.id);
             let last = evidence.days.iter().max().copied();
-            StepBox { step, done: evidence.days.len(), of: evidence.of, last, missing: evidence.missing }
+            let unread = office.coverage.unknown(tables(step.id), Some(case.key())).is_some();
+            StepBox {
+                step,
+                done: evidence.days.len(),
+                of: evidence.of,
+                last,
+                missing: evidence.missing,
+                unread,
+            }
         })
     };
     LANES.iter().map(|(id, name)| Lane { id: *id, name, boxes: boxes(*id).collect() }).collect()
+}
+
+/// The tables that the evidence of a box stands in; 项目名册 is always read.
+fn tables(step: &str) -> &'static [&'static str] {
+    match step {
+        "S6" => &[],
+        "S4" => &["工作单/会议"],
+        "A5" | "B2" | "B3" | "B5" => &["媒体排期/排期"],
+        "B4" => &["媒体排期/排期", "收付款/客户到款", "收付款/到款分配"],
+        "B6" => &["媒体排期/排期", "媒体排期/效果评估"],
+        "C1" | "C4" => &["制作/报价"],
+        "C5" => &["制作/报价", "制作/制作验收"],
+        "C6" => &["制作/报价", "制作/制作验收", "收付款/客户到款", "收付款/到款分配"],
+        _ => &["工作单/工作单"],
+    }
 }
 
 struct Board<'a> {

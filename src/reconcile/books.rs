@@ -103,7 +103,9 @@ impl Books {
         let homeless = office.receipts.iter().zip(&self.receipts);
         let homeless = homeless.filter(|(receipt, own)| receipt.case.is_none() && own.counts);
         let unclaimed = homeless.map(|(_, own)| own.unallocated).sum();
-        (self.whole.knows_receipts()).then_some(Unallocated { of_projects, unclaimed })
+        let left = Unallocated { of_projects, unclaimed };
+        let known = self.whole.knows_receipts() && (self.whole.knows_targets() || left.all().is_zero());
+        known.then_some(left)
     }
 }
 
@@ -178,11 +180,26 @@ impl ProjectBooks {
     }
 
     pub fn known_allocated(&self) -> Option<Fen> {
-        (self.whole.knows_receipts()).then_some(self.allocated)
+        self.knows_allocations().then_some(self.allocated)
     }
 
     pub fn known_unallocated(&self) -> Option<Fen> {
-        (self.whole.knows_receipts()).then_some(self.unallocated)
+        self.knows_allocations().then_some(self.unallocated)
+    }
+
+    /// What is left over may be for something that was not read.
+    fn knows_allocations(&self) -> bool {
+        self.whole.knows_receipts() && (self.whole.knows_targets() || self.unallocated.is_zero())
+    }
+
+    /// 预付余额 by age, where everything it rests on was read.
+    pub fn known_ageing(&self) -> Option<Ageing> {
+        self.whole.knows_prepaid().then_some(self.ageing)
+    }
+
+    /// 已投未收 by age, the same.
+    pub fn known_receivable_ageing(&self) -> Option<Ageing> {
+        self.whole.knows_unreceived().then_some(self.receivable_ageing)
     }
 
     pub fn known_paid(&self) -> Option<Fen> {
@@ -389,12 +406,19 @@ pub struct ReceiptBooks {
     pub unallocated: Fen,
     /// Σ 到款分配 as written, where it goes beyond the receipt (M23).
     pub split_total: Option<Fen>,
+    /// What it may be for was not read whole.
+    pub unread: bool,
 }
 
 impl ReceiptBooks {
     /// Σ of the parts.
     pub fn allocated(&self) -> Fen {
         self.parts.iter().map(|part| part.amount).sum()
+    }
+
+    /// What is left; `None` where it may be for something that was not read.
+    pub fn known_unallocated(&self) -> Option<Fen> {
+        Some(self.unallocated).filter(|left| !self.unread || left.is_zero())
     }
 }
 
@@ -409,6 +433,8 @@ pub struct PaymentBooks {
     pub parts: Vec<PaymentPart>,
     /// Unallocated gross
     pub unallocated: Option<Fen>,
+    /// What it may be for was not read whole.
+    pub unread: bool,
     /// Σ 付款分配 as written, where it goes beyond the gross (M23).
     pub split_total: Option<Fen>,
     /// Σ of the invoices that name it.
@@ -428,6 +454,11 @@ impl PaymentBooks {
     pub fn gross(&self) -> Option<Fen> {
         Some(self.paid + self.offset?)
     }
+
+    /// What is left; `None` where it may be for something that was not read.
+    pub fn known_unallocated(&self) -> Option<Fen> {
+        self.unallocated.filter(|left| !self.unread || left.is_zero())
+    }
 }
 
 /// An invoice of either direction.
@@ -440,6 +471,15 @@ pub struct InvoiceBooks {
     pub unallocated: Fen,
     /// Σ 票据分配 as written, where it goes beyond the invoice (M23).
     pub split_total: Option<Fen>,
+    /// What it may be for was not read whole.
+    pub unread: bool,
+}
+
+impl InvoiceBooks {
+    /// What is left; `None` where it may be for something that was not read.
+    pub fn known_unallocated(&self) -> Option<Fen> {
+        Some(self.unallocated).filter(|left| !self.unread || left.is_zero())
+    }
 }
 
 /// A quote's money.

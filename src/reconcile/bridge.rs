@@ -2,7 +2,6 @@
 //! the two differ. Both ends come from the books on their own; a bridge that does not add up is shown.
 
 use super::books::{Books, Covered};
-use super::whole::Whole;
 use crate::link::Office;
 use crate::model::choice::{PaymentKind, ReceiptKind};
 use crate::model::{Content, Fen};
@@ -221,7 +220,8 @@ fn receipts(office: &Office, books: &Books) -> Bridge {
     walk.take(What::Unallocated, unallocated.into_iter());
     walk.take(What::Unclaimed, unclaimed.into_iter());
     let end = books.placements.iter().map(|own| own.received).sum();
-    walk.to(Way::Receipts, start, end, books.whole.knows_receipts())
+    let known = books.whole.knows_receipts() && books.whole.knows_targets();
+    walk.to(Way::Receipts, start, end, known)
 }
 
 /// 预付余额 → its ages: negative balances have no age, loose payments and 期初 have.
@@ -240,8 +240,7 @@ fn prepaid(office: &Office, books: &Books) -> Bridge {
     walk.add(What::Openings, books.opening_prepayments.values().map(|ages| ages.total()).filter(nonzero));
     let projects = books.projects.iter().map(|project| project.ageing.total()).sum::<Fen>();
     let openings = books.opening_prepayments.values().map(|ages| ages.total()).sum::<Fen>();
-    let Whole { payments, publications, kept, .. } = books.whole;
-    walk.to(Way::Prepaid, balances().sum(), projects + openings, payments && publications && kept)
+    walk.to(Way::Prepaid, balances().sum(), projects + openings, books.whole.knows_prepaid())
 }
 
 /// ① → the months of placement. After a 撤单 the months keep the whole 客户金额.
@@ -254,7 +253,7 @@ fn months(_: &Office, books: &Books) -> Bridge {
     let kept = books.placements.iter().filter_map(|own| Some(of(own)? - own.ordered.unwrap_or_default()));
     walk.add(What::Cancelled, kept.filter(nonzero));
     let start = books.placements.iter().filter_map(|own| own.ordered).sum();
-    walk.to(Way::Months, start, books.placements.iter().filter_map(of).sum(), true)
+    walk.to(Way::Months, start, books.placements.iter().filter_map(of).sum(), books.whole.placements)
 }
 
 /// ① → 毛利, with what is unknown.
@@ -270,7 +269,7 @@ fn margin(office: &Office, books: &Books) -> Bridge {
     walk.add(What::Rebates, known().filter_map(|(id, _)| rebates[id]).filter(nonzero));
     let start = books.placements.iter().filter_map(|own| own.ordered).sum();
     let end = books.placements.iter().filter_map(|own| own.margin).sum();
-    walk.to(Way::Margin, start, end, true)
+    walk.to(Way::Margin, start, end, books.whole.placements)
 }
 
 /// 未到票 of all placements → 缺票: an invoice too much covers nothing else, a payment without a
@@ -283,8 +282,9 @@ fn uninvoiced(office: &Office, books: &Books) -> Bridge {
     walk.add(What::LoosePayments, counted.map(|own| own.loose_uninvoiced.or_zero()).filter(nonzero));
     let start = books.placements.iter().map(|own| own.uninvoiced).sum();
     let end = super::uninvoiced(office, books).iter().map(|one| one.amount).sum();
-    let Whole { payments, invoices_in, kept, .. } = books.whole;
-    walk.to(Way::Uninvoiced, start, end, payments && invoices_in && kept)
+    let whole = books.whole;
+    let known = whole.placements && whole.knows_payments() && whole.knows_invoices_in();
+    walk.to(Way::Uninvoiced, start, end, known)
 }
 
 #[cfg(test)]

@@ -66,7 +66,18 @@ pub(super) fn claims(
                 });
             }
         }
-        if books.unallocated > Fen::ZERO {
+        if books.unallocated > Fen::ZERO && books.unread {
+            // No advice: the key it names may stand in what was not read.
+            claims.push(Claim {
+                receipt: voucher.receipt,
+                unallocated: books.unallocated,
+                targets: Vec::new(),
+                amounts: Vec::new(),
+                reason: "排期或报价没有读全，这次不核对去向；读全后再认领".to_owned(),
+                tie: false,
+                answer: None,
+            });
+        } else if books.unallocated > Fen::ZERO {
             let denied: Vec<&[String]> = given
                 .iter()
                 .filter(|answer| !answer.accepted)

@@ -207,6 +207,7 @@ impl Spread {
             parts,
             unallocated: self.left,
             split_total: self.split_total,
+            unread: false,
         }
     }
 }

@@ -97,6 +97,7 @@ pub fn reconcile(office: &Office, memory: &Memory) -> Books {
     books.payments = payments;
     books.invoices_in = invoices_in;
     books.invoices_out = invoices_out;
+    mark_unread(office, &mut books, |case| !of_case(case).knows_targets());
     books.projects = project_books(office, &books);
     books.projects.iter_mut().zip(wholes).for_each(|(project, whole)| project.whole = whole);
     books.claims = claims::claims(office, &facts, &written, &books.receipts, &run.received, memory);
@@ -134,6 +135,7 @@ fn receipt_books(
             parts: run.parts[id].iter().map(share).collect(),
             unallocated: run.left[id],
             split_total: written.beyond.get(&from).copied(),
+            unread: false,
         };
     }
     books
@@ -263,6 +265,22 @@ pub(crate) fn rebate_owner(office: &Office, rebate: &crate::link::LinkedRebate) 
     let case = office.case(rebate.case.or(of_placement));
     let project = case.and_then(|case| case.project.rebate_owner.get());
     rebate.record.owner.get().or(project).unwrap_or(RebateOwner::Agency)
+}
+
+/// Marks the documents that may be for a placement or a quote that was not read.
+fn mark_unread(office: &Office, books: &mut Books, unread: impl Fn(Option<CaseId>) -> bool) {
+    for (receipt, books) in office.receipts.iter().zip(&mut books.receipts) {
+        books.unread = unread(receipt.case);
+    }
+    for (payment, books) in office.payments.iter().zip(&mut books.payments) {
+        books.unread = unread(payment.case);
+    }
+    for books in &mut books.invoices_in {
+        books.unread = unread(None);
+    }
+    for (invoice, books) in office.invoices_out.iter().zip(&mut books.invoices_out) {
+        books.unread = unread(invoice.case);
+    }
 }
 
 /// A project's media prepayments: its receipts, its payments, the ages of its placements.

@@ -6,6 +6,10 @@ use crate::link::Office;
 /// For one project, or the office: whether the tables behind each fact were read whole.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Whole {
+    /// ① 排期
+    pub placements: bool,
+    /// 报价
+    pub quotes: bool,
     /// ② 客户到款 and its 分配
     pub receipts: bool,
     /// ③ 媒体付款 and its 分配
@@ -23,6 +27,8 @@ pub struct Whole {
 impl Default for Whole {
     fn default() -> Whole {
         Whole {
+            placements: true,
+            quotes: true,
             receipts: true,
             payments: true,
             invoices_in: true,
@@ -38,6 +44,8 @@ impl Whole {
     pub(super) fn of(office: &Office, project: Option<&str>) -> Whole {
         let whole = |tables: &[&str]| office.coverage.unknown(tables, project).is_none();
         Whole {
+            placements: whole(&["媒体排期/排期"]),
+            quotes: whole(&["制作/报价"]),
             receipts: whole(&["收付款/客户到款", "收付款/到款分配"]),
             payments: whole(&["收付款/媒体付款", "收付款/付款分配"]),
             invoices_in: whole(&["收付款/收票", "收付款/票据分配"]),
@@ -65,6 +73,31 @@ impl Whole {
     /// What we invoiced is known.
     pub fn knows_invoices_out(self) -> bool {
         self.invoices_out && self.kept
+    }
+
+    /// Everything that money may be for was read: what is left over is left over indeed.
+    pub fn knows_targets(self) -> bool {
+        self.placements && self.quotes
+    }
+
+    /// What is still to come from clients.
+    pub fn knows_incoming(self) -> bool {
+        self.knows_receipts() && self.knows_targets()
+    }
+
+    /// What is still to be paid to media.
+    pub fn knows_outgoing(self) -> bool {
+        self.knows_payments() && self.placements
+    }
+
+    /// The ages of what was paid and has not been on air.
+    pub fn knows_prepaid(self) -> bool {
+        self.placements && self.publications && self.knows_payments()
+    }
+
+    /// The ages of what was on air and has not been received.
+    pub fn knows_unreceived(self) -> bool {
+        self.placements && self.publications && self.knows_receipts()
     }
 
     /// 垫款 compares what the client paid with what the medium was paid.

@@ -29,7 +29,7 @@ pub(super) fn receipt(input: &Input, key: &str) -> Option<String> {
         let to = covered_by(input, part.to);
         let _ = writeln!(text, "  {to} {}（{}）", part.amount, part.by.word());
     }
-    let _ = writeln!(text, "  未分配 {}", books.unallocated);
+    let _ = writeln!(text, "  未分配 {}", read_whole(books.known_unallocated()));
     for claim in input.books.claims.iter().filter(|claim| claim.receipt == id) {
         let tie = if claim.tie { "，并列" } else { "" };
         let _ = writeln!(text, "  建议认领 {}：{}{tie}", claim.targets.join("、"), claim.reason);
@@ -72,7 +72,8 @@ pub(super) fn payment(input: &Input, key: &str) -> Option<String> {
         let offset = money(books.offset.and(Some(part.offset)));
         let _ = writeln!(text, "  {to} 付 {} 抵 {offset}", part.cash);
     }
-    let _ = writeln!(text, "  未分配 {}", money(books.unallocated));
+    let left = if books.unread { read_whole(books.known_unallocated()) } else { money(books.unallocated) };
+    let _ = writeln!(text, "  未分配 {left}");
     for (placement, amount) in &books.suggestion {
         let _ =
             writeln!(text, "  可按比例分配 {} {amount}", covered_by(input, Covered::Placement(*placement)));

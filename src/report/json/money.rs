@@ -110,7 +110,7 @@ struct ReceiptJson<'a> {
     kind: &'static str,
     amount: String,
     allocations: Vec<AllocationJson>,
-    unallocated: String,
+    unallocated: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -141,7 +141,7 @@ impl<'a> ReceiptJson<'a> {
             kind: receipt.record.kind.get().unwrap_or(ReceiptKind::MediaPrepayment).word(),
             amount: books.amount.plain(),
             allocations: by_key(parts, |part| &part.target),
-            unallocated: books.unallocated.plain(),
+            unallocated: known(books.known_unallocated()),
         }
     }
 }
@@ -178,7 +178,7 @@ impl<'a> PaymentJson<'a> {
             paid: books.paid.plain(),
             offset: known(books.offset),
             allocations: by_key(parts, |part| &part.placement),
-            unallocated: known(books.unallocated),
+            unallocated: known(books.known_unallocated()),
         }
     }
 }
@@ -203,10 +203,10 @@ struct AgeingJson {
 
 /// One row a bucket, in the order of age; unknown where what was paid or published is.
 fn ageing(books: &ProjectBooks) -> Vec<AgeingJson> {
-    let is_known = books.known_paid().is_some() && books.whole.publications;
-    let rows = Ageing::LABELS.into_iter().zip(books.ageing.0);
-    rows.map(|(bucket, amount)| AgeingJson { bucket, amount: known(Some(amount).filter(|_| is_known)) })
-        .collect()
+    let ages = books.known_ageing();
+    let row =
+        |(i, bucket)| AgeingJson { bucket, amount: known(ages.and_then(|ages| ages.0.get(i).copied())) };
+    Ageing::LABELS.into_iter().enumerate().map(row).collect()
 }
 
 impl<'a> ProjectJson<'a> {

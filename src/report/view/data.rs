@@ -181,7 +181,7 @@ pub fn receipts<'a>(input: &Input<'a>) -> DataTable<'a, (&'a LinkedReceipt, &'a 
         .col("日期", |row| row.0.record.date.get())
         .col("性质", |row| row.0.record.kind.get().unwrap_or(ReceiptKind::MediaPrepayment).word())
         .col("金额", |row| row.1.amount)
-        .col("未分配", |row| row.1.unallocated)
+        .col("未分配", |row| row.1.known_unallocated())
 }
 
 /// 媒体付款 that count.
@@ -193,7 +193,7 @@ pub fn payments<'a>(input: &Input<'a>) -> DataTable<'a, (&'a LinkedPayment, &'a 
         .col("日期", |row| row.0.record.date.get())
         .col("实付", |row| row.1.paid)
         .col("抵扣", |row| row.1.offset)
-        .col("未分配", |row| row.1.unallocated)
+        .col("未分配", |row| row.1.known_unallocated())
 }
 
 /// A project with its light and the records that are red and yellow, as its card counts them.

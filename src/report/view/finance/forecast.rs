@@ -64,7 +64,7 @@ pub fn forecast(input: &Input) -> ForecastView {
     let in_force = input.office.placements.with_ids().filter(|(_, one)| !one.repeated);
     let placements = in_force.map(|(id, one)| (one.record.key.as_str(), id)).collect();
     let whole = input.books.whole;
-    let advanced_known = whole.advanced();
+    let advanced_known = whole.knows_incoming() && whole.knows_outgoing();
     let told = |known: bool, amount: Fen| words::read_whole(Some(amount).filter(|_| known));
     // A line of a project whose side was not read whole would ask for what may be paid already.
     let known = |line: &&ForecastLine| {
@@ -80,8 +80,8 @@ pub fn forecast(input: &Input) -> ForecastView {
             forecast.lines.iter().filter(|line| week.from <= line.due && line.due <= week.to).filter(known);
         WeekView {
             week: format!("{} 至 {}", words::day(week.from, as_of), words::day(week.to, as_of)),
-            incoming: told(whole.knows_receipts(), week.incoming),
-            outgoing: told(whole.knows_payments(), week.outgoing),
+            incoming: told(whole.knows_incoming(), week.incoming),
+            outgoing: told(whole.knows_outgoing(), week.outgoing),
             advanced: told(advanced_known, week.advanced),
             late_advanced: told(advanced_known, week.advanced_late),
             dues: Bounded::first(
@@ -125,8 +125,8 @@ pub fn forecast(input: &Input) -> ForecastView {
     ForecastView {
         chart,
         weeks: weeks.collect(),
-        incoming: told(whole.knows_receipts(), sum(true)),
-        outgoing: told(whole.knows_payments(), sum(false)),
+        incoming: told(whole.knows_incoming(), sum(true)),
+        outgoing: told(whole.knows_outgoing(), sum(false)),
         peak,
         late_peak,
         late_days: LATE_DAYS,

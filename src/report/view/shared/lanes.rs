@@ -26,7 +26,7 @@ pub struct StepBoxView {
     pub work: &'static str,
     /// The work in a few characters, for the box itself.
     pub short: &'static str,
-    /// 已做 / 部分 / 未做
+    /// 已做 / 部分 / 未做 / 未检查
     pub state: &'static str,
     /// `done`, `part` or `none`, for the style sheet.
     pub tone: &'static str,
@@ -101,8 +101,9 @@ fn step_box(one: &StepBox, as_of: NaiveDate, project: &str) -> StepBoxView {
         one.missing.iter().take(NAMED).map(|key| words::short_key(key, project)).collect();
     let more = one.missing.len() - named.len();
     let more = if more > 0 { format!(" 等 {} 项", one.missing.len()) } else { String::new() };
-    let begun = one.done > 0 && !named.is_empty();
+    let begun = one.done > 0 && !one.unread && !named.is_empty();
     let (tone, state) = match one.done {
+        _ if one.unread => ("none", "未检查"),
         0 => ("none", "未做"),
         n if n < one.of => ("part", "部分"),
         _ => ("done", "已做"),
@@ -113,9 +114,9 @@ fn step_box(one: &StepBox, as_of: NaiveDate, project: &str) -> StepBoxView {
         short: short(one.step),
         state,
         tone,
-        count: if one.of > 1 { format!("{}/{}", one.done, one.of) } else { String::new() },
+        count: if one.of > 1 && !one.unread { format!("{}/{}", one.done, one.of) } else { String::new() },
         day: words::day_or_blank(one.last, as_of),
-        percent: (100 * one.done).checked_div(one.of).unwrap_or(0).min(100),
+        percent: if one.unread { 0 } else { (100 * one.done).checked_div(one.of).unwrap_or(0).min(100) },
         blocked_by: if begun { format!("{}{more}", named.join("、")) } else { String::new() },
     }
 }

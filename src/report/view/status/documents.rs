@@ -3,7 +3,9 @@
 
 use super::orders::project_name;
 use super::register::Register;
-use super::table::{ColumnKind, Columns, DAYS_LEFT, Table, Tail, Tone, Value, col, matter_of, trace_of};
+use super::table::{
+    ColumnKind, Columns, DAYS_LEFT, Table, Tail, Tone, Value, col, matter_of, read_whole, trace_of,
+};
 use super::witness::{self, Marks};
 use crate::link::{CaseId, LinkedPayment, LinkedReceipt, PlacementId};
 use crate::model::answer::{self, LIST};
@@ -75,15 +77,17 @@ pub(super) fn receipts(register: &Register) -> Table {
         .and(col("到款金额", Money, |row: &Row| Value::once(row.first, row.books.amount)).summed())
         .col("去向", Text, |row| row.target.as_str().into())
         .and(
-            col("分配金额", Money, |row: &Row| row.part.map_or(Value::Blank, |part| part.amount.into()))
+            col("分配金额", Money, |row: &Row| part(row.part.map(|part| part.amount), row.books.unread))
                 .summed(),
         )
         .all(matter_of(|row: &Row| &row.tail))
         .and(
-            col("未分配", Money, |row: &Row| Value::once(row.first, row.books.unallocated))
-                .summed()
-                .bars()
-                .on_screen(),
+            col("未分配", Money, |row: &Row| {
+                left_over(row.first, row.books.unread, row.books.known_unallocated())
+            })
+            .summed()
+            .bars()
+            .on_screen(),
         )
         .col(witness::WITNESS, Text, |row| marks.receipt(&row.receipt.record.key, &row.receipt.record.method))
         .col("到款日期", Day, |row| row.receipt.record.date.get().into())
@@ -96,7 +100,8 @@ pub(super) fn receipts(register: &Register) -> Table {
     let all = input.office.receipts.iter().zip(&input.books.receipts).filter(|(_, books)| books.counts);
     let rows = all.flat_map(|(receipt, books)| {
         let covered = books.parts.iter().map(|part| (target(input, part.to), Some(*part)));
-        or_one(covered.collect(), ("未分配".to_owned(), None)).into_iter().enumerate().map(
+        let none = if books.known_unallocated().is_some() { "未分配" } else { "未检查" };
+        or_one(covered.collect(), (none.to_owned(), None)).into_iter().enumerate().map(
             move |(n, (target, part))| {
                 let record = &receipt.record;
                 let tail = register.tail(&record.key, record.key_at.or(Some(record.at)));
@@ -108,6 +113,20 @@ pub(super) fn receipts(register: &Register) -> Table {
     let mut rows: Vec<Row> = rows.collect();
     rows.sort_by_key(|row| row.tail.urgency(row.light));
     Table::of("到款", 2, columns, rows)
+}
+
+/// One part of a document; where it has none, unknown as long as what it may be for was not read.
+fn part(amount: Option<Fen>, unread: bool) -> Value {
+    match amount {
+        None if !unread => Value::Blank,
+        amount => read_whole(amount),
+    }
+}
+
+/// What is left of a document, on its first line: 未检查 where it may be for something that was not
+/// read, 未知 where a cell of its own could not be.
+fn left_over(first: bool, unread: bool, left: Option<Fen>) -> Value {
+    Value::once(first, if unread { read_whole(left) } else { left.into() })
 }
 
 /// The parts of a sum, or the one line that stands for none.
@@ -155,15 +174,19 @@ pub(super) fn payments(register: &Register) -> Table {
         .and(col("实付金额", Money, |row: &Row| Value::once(row.first, row.books.paid)).summed())
         .col("去向", Text, |row| row.target.as_str().into())
         .and(
-            col("分配现金", Money, |row: &Row| row.part.map_or(Value::Blank, |(cash, _)| cash.into()))
-                .summed(),
+            col("分配现金", Money, |row: &Row| {
+                part(row.part.map(|(cash, _)| cash), row.books.counts && row.books.unread)
+            })
+            .summed(),
         )
         .all(matter_of(|row: &Row| &row.tail))
         .and(
-            col("未分配", Money, |row: &Row| Value::once(row.first, row.books.unallocated))
-                .summed()
-                .bars()
-                .on_screen(),
+            col("未分配", Money, |row: &Row| {
+                left_over(row.first, row.books.counts && row.books.unread, row.books.known_unallocated())
+            })
+            .summed()
+            .bars()
+            .on_screen(),
         )
         .and(col("返点抵扣", Money, |row: &Row| Value::once(row.first, row.books.offset)).summed())
         .and(
@@ -190,7 +213,11 @@ pub(super) fn payments(register: &Register) -> Table {
             .parts
             .iter()
             .map(|part| (key(part.to), Some((part.cash, books.offset.and(Some(part.offset))))));
-        let none = if books.counts { "未对应排期" } else { "申请，未付" };
+        let none = match books.counts {
+            true if books.unread && books.known_unallocated().is_none() => "未检查",
+            true => "未对应排期",
+            false => "申请，未付",
+        };
         or_one(parts.collect(), (none.to_owned(), None)).into_iter().enumerate().map(
             move |(n, (target, part))| {
                 let record = &payment.record;
@@ -271,13 +298,16 @@ fn invoice_table(register: &Register, side: Side, invoices: Vec<InvoiceLine<'_>>
         .col(party, Text, |row| row.invoice.party.text().into())
         .and(col(amount, Money, |row: &Row| Value::once(row.first, row.invoice.books.amount)).summed())
         .col("去向", Text, |row| row.target.as_str().into())
-        .and(col("分配金额", Money, |row: &Row| row.part.map_or(Value::Blank, Value::from)).summed())
+        .and(col("分配金额", Money, |row: &Row| part(row.part, row.invoice.books.unread)).summed())
         .all(matter_of(|row: &Row| &row.tail))
         .and(
-            col("未分配", Money, |row: &Row| Value::once(row.first, row.invoice.books.unallocated))
-                .summed()
-                .bars()
-                .on_screen(),
+            col("未分配", Money, |row: &Row| {
+                let books = row.invoice.books;
+                left_over(row.first, books.unread, books.known_unallocated())
+            })
+            .summed()
+            .bars()
+            .on_screen(),
         )
         .col(witness::WITNESS, Text, |row| row.invoice.mark.clone())
         .col(date, Day, |row| row.invoice.date.get().into())
@@ -287,7 +317,8 @@ fn invoice_table(register: &Register, side: Side, invoices: Vec<InvoiceLine<'_>>
     let counted = invoices.iter().filter(|invoice| invoice.books.counts);
     let rows = counted.flat_map(|invoice| {
         let parts = invoice.books.parts.iter().map(|(to, part)| (target(input, *to), Some(*part)));
-        or_one(parts.collect(), ("未对应".to_owned(), None)).into_iter().enumerate().map(
+        let none = if invoice.books.known_unallocated().is_some() { "未对应" } else { "未检查" };
+        or_one(parts.collect(), (none.to_owned(), None)).into_iter().enumerate().map(
             move |(n, (target, part))| {
                 let tail = register.tail(invoice.key, Some(invoice.at));
                 Row { invoice, first: n == 0, target, part, light: register.light(invoice.key), tail }

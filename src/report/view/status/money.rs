@@ -350,7 +350,7 @@ fn ageing(input: &Input) -> Table {
         key: &'a str,
         name: String,
         what: &'static str,
-        ageing: Ageing,
+        ageing: Option<Ageing>,
     }
     let front = Columns::<Row>::new()
         .col("项目编号", Text, |row| row.key.into())
@@ -358,24 +358,32 @@ fn ageing(input: &Input) -> Table {
         .col("款项", Text, |row| row.what.into());
     let bucket = |(i, label): (usize, &str)| {
         col(format!("{label} 天"), Money, move |row: &Row| {
-            row.ageing.0.get(i).copied().unwrap_or_default().into()
+            read_whole(row.ageing.and_then(|ages| ages.0.get(i).copied()))
         })
         .summed()
     };
     let buckets = Ageing::LABELS.into_iter().enumerate().map(bucket);
-    let sum = col("合计", Money, |row: &Row| row.ageing.0.iter().sum::<Fen>().into()).summed().bars();
+    let sum = col("合计", Money, |row: &Row| read_whole(row.ageing.map(|ages| ages.total()))).summed().bars();
     let of_projects = input.office.cases.iter().zip(&input.books.projects).flat_map(|(case, books)| {
-        let row =
-            |what, ageing| Row { key: case.key(), name: input.project_name(Some(case.key())), what, ageing };
-        [row("预付余额", books.ageing), row("已投未收", books.receivable_ageing)]
+        let both = [("预付余额", books.known_ageing()), ("已投未收", books.known_receivable_ageing())];
+        let told = both.into_iter().filter(|(_, ageing)| match ageing {
+            Some(ages) => *ages != Ageing::default(),
+            None => books.whole.kept,
+        });
+        told.map(|(what, ageing)| Row {
+            key: case.key(),
+            name: input.project_name(Some(case.key())),
+            what,
+            ageing,
+        })
     });
     let of_openings = input.books.opening_prepayments.iter().map(|(counterparty, ageing)| Row {
         key: "",
         name: counterparty.clone(),
         what: "期初预付余额",
-        ageing: *ageing,
+        ageing: Some(*ageing),
     });
-    let rows = of_projects.filter(|row| row.ageing != Ageing::default()).chain(of_openings);
+    let rows = of_projects.chain(of_openings);
     // What we prepaid and what we are owed are no one sum.
     let kinds: [(&str, &[&str]); 2] =
         [("预付余额", &["预付余额", "期初预付余额"]), ("已投未收", &["已投未收"])];
@@ -392,6 +400,8 @@ struct Sum {
     amounts: [Fen; SUMMED.len()],
     /// Which of them rest on a table that was not read whole for one of the placements.
     unread: [bool; SUMMED.len()],
+    /// Placements may be missing: no sum of them is known.
+    lacks_placements: bool,
 }
 
 /// A fact that is summed: heading, band, the amount of one placement, and whether its tables were read.
@@ -434,7 +444,7 @@ fn sum_columns<'f, R>(
         let sum_of = move |row: &R| {
             let sum = sum(row);
             let unread = sum.unread.get(i).copied().unwrap_or_default();
-            read_whole(sum.amounts.get(i).copied().filter(|_| !unread))
+            read_whole(sum.amounts.get(i).copied().filter(|_| !unread && !sum.lacks_placements))
         };
         col(heading, ColumnKind::Money, sum_of).summed().band(band)
     };
@@ -444,8 +454,17 @@ fn sum_columns<'f, R>(
         words.into_iter().flatten().collect::<Vec<_>>().join("；")
     };
     let behind = [
-        col("毛利", ColumnKind::Money, move |row: &R| sum(row).margin.into()).summed().band(Band::Balance),
-        col("排期数", ColumnKind::Count, move |row: &R| sum(row).placements.into()).summed(),
+        col("毛利", ColumnKind::Money, move |row: &R| {
+            let sum = sum(row);
+            read_whole(Some(sum.margin).filter(|_| !sum.lacks_placements))
+        })
+        .summed()
+        .band(Band::Balance),
+        col("排期数", ColumnKind::Count, move |row: &R| match sum(row).lacks_placements {
+            true => read_whole(None),
+            false => sum(row).placements.into(),
+        })
+        .summed(),
         col("金额未知", ColumnKind::Count, move |row: &R| match sum(row).unknown.placements {
             0 => Value::Blank,
             unknown => unknown.into(),
@@ -480,7 +499,7 @@ fn by_project(input: &Input) -> Table {
         });
     let rows = input.office.cases.iter().zip(&input.books.projects).map(|(case, books)| {
         let unread = SUMMED.map(|(.., is_read)| !is_read(books.whole));
-        let mut sum = Sum { unread, ..Sum::default() };
+        let mut sum = Sum { unread, lacks_placements: !books.whole.placements, ..Sum::default() };
         let placements = input.office.placements.with_ids_of(&case.placements);
         let in_force = placements.filter(|(_, placement)| !placement.repeated);
         in_force.for_each(|(id, _)| sum.add(&input.books.placements[id]));
@@ -494,7 +513,8 @@ fn by_medium(input: &Input) -> Table {
     for (_, placement, books) in in_force(input) {
         let registered = input.office.medium_of(placement).map(|medium| medium.name.text());
         let name = registered.filter(|name| !name.is_empty()).unwrap_or(placement.record.medium.text());
-        sums.entry(name).or_default().add(books);
+        let lacks_placements = !input.books.whole.placements;
+        sums.entry(name).or_insert_with(|| Sum { lacks_placements, ..Sum::default() }).add(books);
     }
     let name = col("媒体名称", ColumnKind::Text, |(name, _): &(&str, Sum)| match *name {
         "" => "（未填）".into(),

@@ -170,14 +170,21 @@ fn overview(register: &Register) -> Table {
         })
         .and(
             col("已投未收", Money, |row: &Row| {
-                match row.books.whole.receipts && row.books.whole.publications {
+                let whole = row.books.whole;
+                match whole.receipts && whole.publications && whole.placements {
                     true => known_part(row.unreceived),
                     false => read_whole(None),
                 }
             })
             .summed(),
         )
-        .and(col("毛利", Money, |row: &Row| known_part(row.margin)).summed())
+        .and(
+            col("毛利", Money, |row: &Row| match row.books.whole.placements {
+                true => known_part(row.margin),
+                false => read_whole(None),
+            })
+            .summed(),
+        )
         .col("客户名称", Text, |row| row.case.project.client.text().into())
         .col("状态", Text, |row| row.case.status().word().into())
         .col("客服", Text, |row| row.case.project.account.text().into())
