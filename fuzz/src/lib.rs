@@ -8,7 +8,7 @@ use jobbag::model::memory::Memory;
 use jobbag::normalise::schema::{self, Sheet as Schema};
 use jobbag::normalise::{self, cell::DateContext};
 use jobbag::read::table::{Cell, File, Merge, Role, Sheet, Value, Workspace};
-use jobbag::{check, link, reconcile};
+use jobbag::{check, due, link, reconcile};
 use libfuzzer_sys::arbitrary::{Result, Unstructured};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -242,7 +242,8 @@ pub fn judge(workspace: &Workspace) {
     for total in &books.control_totals {
         assert!(total.balances(), "{total:?}");
     }
-    check::check(&office, &books, &Memory::default());
+    let due = due::due(&office, &books);
+    check::check(&office, &books, &due, &Memory::default());
 }
 
 /// One cell's content, of every kind a workbook can hold.
@@ -306,7 +307,8 @@ pub fn context(u: &mut Unstructured<'_>) -> Result<DateContext> {
     let count = u.int_in_range(0..=3_u8)?;
     let row_dates = (0..count).map(|_| Ok(moment(u)?.date())).collect::<Result<Vec<_>>>()?;
     let (cutoff, closing) = (moment(u)?.time(), moment(u)?.time());
-    Ok(DateContext { period, file_month, row_dates, cutoff, closing })
+    let since_1904 = u.ratio(1, 8)?;
+    Ok(DateContext { period, file_month, row_dates, cutoff, closing, since_1904 })
 }
 
 /// One to three files with a sheet or two; `grid` draws day columns.
