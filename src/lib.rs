@@ -109,7 +109,7 @@ impl RunPlan {
         let (config, problems) = read::config::load(&dir, normalise::cell::date::in_full)?;
         let asked = request.out.as_deref().map(std::path::absolute).transpose();
         let asked = asked.map_err(|_| Error::Usage("--out 的路径不可用，请核对".to_owned()))?;
-        let configured = config.out.as_deref().unwrap_or(Path::new("输出"));
+        let configured = config.out.as_deref().unwrap_or(Path::new(read::config::OUT));
         let out = asked.unwrap_or_else(|| dir.join(configured));
         let as_of = request.as_of.or(config.as_of).unwrap_or(request.today);
         let helper = request.helper.clone();

@@ -198,8 +198,9 @@ fn execute(command: Command) -> Result<u8> {
             Ok(if closed.obstacles.is_empty() { DONE } else { RED })
         }
         Command::Completions { shell } => {
-            clap_complete::generate(shell, &mut chinese::command(), "jobbag", &mut anstream::stdout());
-            Ok(DONE)
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut chinese::command(), "jobbag", &mut script);
+            print(&String::from_utf8_lossy(&script)).map(|()| DONE)
         }
         Command::ReadLegacy { file } => {
             read::legacy::serve(&file, &mut std::io::stdout().lock())?;

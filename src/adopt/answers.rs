@@ -79,6 +79,12 @@ pub(super) fn read(out: &Path) -> (Answers, Vec<String>) {
     (answers, problems)
 }
 
+/// Whether a folder holds 接入.xlsx, or the one beside it.
+pub(super) fn are_in(out: &Path) -> bool {
+    let names = [WORKBOOK.to_owned(), parked(WORKBOOK), beside(WORKBOOK)];
+    names.iter().any(|name| out.join(name).is_file())
+}
+
 fn open(out: &Path, path: &str, problems: &mut Vec<String>) -> Option<File> {
     let at = out.join(path);
     at.metadata().ok().filter(std::fs::Metadata::is_file)?;

@@ -31,7 +31,7 @@ const DRAFTS: &str = "项目草稿";
 /// # Errors
 /// Where the folder cannot be read, or neither a 项目名册 nor an answer is there.
 pub fn workspace(request: &read::Request, as_of: NaiveDate) -> Result<Workspace> {
-    let (given, problems) = answers::read(&request.out);
+    let (given, problems) = answers::read(&super::answered_in(request));
     if given.sha256.is_none() && given.beside.is_none() && problems.is_empty() {
         return read::workspace(request);
     }
@@ -311,14 +311,14 @@ fn newest(raw: &Raw<'_>) -> Option<NaiveDate> {
 /// 接入.xlsx as the workspace names its files.
 fn below(request: &read::Request) -> String {
     let real = |path: &std::path::Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
-    let (root, out) = (real(&request.dir), real(&request.out));
+    let (root, out) = (real(&request.dir), real(&super::answered_in(request)));
     out.strip_prefix(root).unwrap_or(&out).join(WORKBOOK).to_string_lossy().replace('\\', "/")
 }
 
 /// 项目草稿 as a register: each row provisional, its name the key where no key is written.
 fn drafts(request: &read::Request, workspace: &mut Workspace) -> Option<File> {
     let name = below(request);
-    let mut file = read::file(&request.out.join(WORKBOOK), &name, None);
+    let mut file = read::file(&super::answered_in(request).join(WORKBOOK), &name, None);
     file.sheets.retain(|sheet| compact(&sheet.name) == DRAFTS);
     let sheet = file.sheets.first()?;
     let words = |cell: &Cell| compact(&shown(&cell.value));

@@ -36,6 +36,7 @@ use crate::normalise::cell::DateContext;
 use crate::normalise::cell::is_blank;
 use crate::normalise::sheet::schema::Sheet as Schema;
 use crate::read;
+use crate::read::config::OUT;
 use crate::read::table::{File, Role};
 use chrono::NaiveDate;
 use fields::{Match, Observed, Remembered};
@@ -43,6 +44,7 @@ use layouts::{Key, Raw, Summary};
 use profile::KnownNames;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
 use tables::{Setting, Verdict};
 
 /// Looks at every spreadsheet below the workspace. `out` holds 接入.xlsx; what could not be read of it
@@ -51,12 +53,19 @@ use tables::{Setting, Verdict};
 /// # Errors
 /// Where the folder cannot be read.
 pub fn adopt(request: &read::Request, as_of: NaiveDate) -> Result<(Adoption, Answers, Vec<String>)> {
-    let (given, problems) = answers::read(&request.out);
+    let (given, problems) = answers::read(&answered_in(request));
     let files = read::spreadsheets(request)?;
     // what a run reads by its name gives names to know, and is no question
     let named = read::by_name(request)?.files;
     let adoption = look(&files, &named, &given, as_of);
     Ok((adoption, given, problems))
+}
+
+/// The folder whose 接入.xlsx holds the answers: the out folder, else that of the workspace, so that a
+/// run with another `--out` reads what was confirmed there.
+fn answered_in(request: &read::Request) -> PathBuf {
+    let own = request.dir.join(request.config.out.as_deref().unwrap_or(Path::new(OUT)));
+    if !answers::are_in(&request.out) && answers::are_in(&own) { own } else { request.out.clone() }
 }
 
 /// What `files` seem to be, with the answers given before; `named` are those a run reads already.

@@ -335,6 +335,27 @@ fn say(dir: &std::path::Path, file: &str, column: &str, word: &str) {
 }
 
 /// A messy folder → adopt → answers typed → run: the books balance, and only what was confirmed is read.
+/// What was confirmed in the workspace counts wherever the reports go.
+#[test]
+fn answers_of_the_workspace_hold_for_another_out_folder() {
+    let dir = tempfile::tempdir().unwrap();
+    let request = |out: &str| read::Request {
+        dir: dir.path().into(),
+        out: dir.path().join(out),
+        ..read::Request::default()
+    };
+    assert_eq!(super::answered_in(&request("别处")), dir.path().join("别处"), "nothing was answered");
+    let workbook = |out: &str| dir.path().join(out).join(crate::model::adoption::WORKBOOK);
+    let write = |at: std::path::PathBuf| {
+        std::fs::create_dir_all(at.parent().unwrap()).unwrap();
+        std::fs::write(at, "").unwrap();
+    };
+    write(workbook("输出"));
+    assert_eq!(super::answered_in(&request("别处")), dir.path().join("输出"));
+    write(workbook("别处"));
+    assert_eq!(super::answered_in(&request("别处")), dir.path().join("别处"), "its own come first");
+}
+
 #[test]
 fn what_is_confirmed_is_read_and_nothing_else() {
     let dir = office();

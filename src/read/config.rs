@@ -10,6 +10,8 @@ use std::path::{Path, PathBuf};
 use toml::Value;
 
 pub const FILE_NAME: &str = "jobbag.toml";
+/// The out folder of a workspace that names none.
+pub const OUT: &str = "输出";
 
 /// What jobbag.toml says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -221,7 +221,7 @@ fn of_no_role(path: &Path, name: &str) -> Input {
 
 /// The roles that have a file in a folder, or one below; none where there is no such folder.
 pub fn roles(dir: &Path) -> BTreeSet<Role> {
-    let found = discover::discover(dir, &dir.join("输出"), &config::Config::default());
+    let found = discover::discover(dir, &dir.join(config::OUT), &config::Config::default());
     found.map(|found| found.inputs.iter().map(|input| input.role).collect()).unwrap_or_default()
 }
 

@@ -6,7 +6,7 @@ use crate::model::answer;
 use crate::model::{Fen, Moment};
 use crate::report::view::PlaceLine;
 pub(super) use crate::report::view::shared::words::columns;
-use crate::report::view::status::table::{ColumnKind, Value};
+use crate::report::view::status::table::{ColumnKind, Tone, Value};
 use rust_xlsxwriter::{Format, IntoExcelDateTime, Worksheet, XlsxError};
 
 /// Excel refuses more links on one sheet.
@@ -140,6 +140,7 @@ impl<'a> Pen<'a> {
             }
             Value::Link(place) => self.link(at, place, plain),
             Value::Toned(words, tone) => text(self.sheet, at, words, styles.toned(kind, *tone)).map(drop),
+            Value::Part(_, words) => text(self.sheet, at, words, styles.toned(kind, Tone::Grey)).map(drop),
             Value::DayToned(day, word, tone) => {
                 let format = styles.day_toned(word, *tone);
                 self.sheet.write_datetime_with_format(row, col, day, &format).map(drop)
@@ -176,7 +177,7 @@ impl<'a> Pen<'a> {
             Value::Money(amount) => (yuan(*amount), &self.styles.money),
             Value::KnownPart(amount) => (yuan(*amount), &self.styles.known_part),
             Value::Count(count) => (number(*count), self.styles.of(kind)),
-            Value::Text(words) | Value::Toned(words, _) => {
+            Value::Text(words) | Value::Toned(words, _) | Value::Part(_, words) => {
                 return text(self.sheet, at, words, &self.styles.total).map(drop);
             }
             _ => return self.sheet.write_blank(row, col, &self.styles.total).map(drop),
@@ -288,7 +289,9 @@ fn short(place: &PlaceLine) -> String {
 pub(super) fn read_back(value: &Value) -> String {
     match value {
         Value::Blank | Value::Strip(_) => String::new(),
-        Value::Text(words) | Value::Toned(words, _) => answer::as_cell(words).trim().to_owned(),
+        Value::Text(words) | Value::Toned(words, _) | Value::Part(_, words) => {
+            answer::as_cell(words).trim().to_owned()
+        }
         Value::Money(amount) => {
             let plain = amount.plain();
             plain.trim_end_matches('0').trim_end_matches('.').to_owned()
@@ -307,7 +310,7 @@ pub(super) fn read_back(value: &Value) -> String {
 pub(super) fn width(value: &Value) -> usize {
     match value {
         Value::Blank => 0,
-        Value::Text(words) | Value::Toned(words, _) => columns(words),
+        Value::Text(words) | Value::Toned(words, _) | Value::Part(_, words) => columns(words),
         Value::Money(amount) => amount.to_string().len() + 1,
         Value::Count(count) => count.to_string().len() + 1,
         Value::KnownPart(amount) => amount.to_string().len() + 10,

@@ -5,7 +5,7 @@ use super::{Block, Form, RegisterRow, Subject, Table, columns, project, text};
 use crate::due::{About, ObligationKind};
 use crate::link::{Case, CaseId, LinkedOrder};
 use crate::model::Place;
-use crate::model::choice::{Choice, OrderStatus, ServiceKind};
+use crate::model::choice::{Choice, ServiceKind};
 use crate::normalise::schema;
 use crate::report::view::Input;
 use crate::report::view::status::table::Value;
@@ -95,10 +95,7 @@ impl Week<'_> {
 
     fn orders(&self) -> impl Iterator<Item = &LinkedOrder> {
         let orders = self.input.office.orders.of(&self.case.orders);
-        orders.filter(|order| {
-            !order.repeated
-                && !matches!(order.record.status.get(), Some(OrderStatus::Cancelled | OrderStatus::Shelved))
-        })
+        orders.filter(|order| !order.repeated && !order.is_called_off())
     }
 
     fn finished(&self) -> Vec<Vec<Value>> {

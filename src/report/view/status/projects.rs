@@ -218,7 +218,7 @@ fn overview(register: &Register) -> Table {
 fn known_part((known, left_out): (Fen, Unknown)) -> Value {
     match left_out.words("未知") {
         None => known.into(),
-        Some(words) => Value::Toned(format!("未知：已知部分 {known}，{words}"), Tone::Grey),
+        Some(words) => Value::Part(known, format!("未知：已知部分 {known}，{words}")),
     }
 }
 

@@ -315,7 +315,7 @@ fn totals(columns: &[Column], rows: &[&Vec<Value>]) -> Option<Vec<Value>> {
     let sum = |index: usize| {
         let values = || rows.iter().filter_map(|row| row.get(index));
         let amount = |value: &Value| match value {
-            Value::Money(amount) => Some(*amount),
+            Value::Money(amount) | Value::Part(amount, _) => Some(*amount),
             _ => None,
         };
         let count = |value: &Value| match value {
@@ -330,7 +330,7 @@ fn totals(columns: &[Column], rows: &[&Vec<Value>]) -> Option<Vec<Value>> {
             return Value::Count(values().filter_map(count).sum());
         }
         let known: Fen = values().filter_map(amount).sum();
-        match values().all(|value| *value == Value::Blank || amount(value).is_some()) {
+        match values().all(|value| matches!(value, Value::Blank | Value::Money(_))) {
             true => Value::Money(known),
             false => Value::KnownPart(known),
         }
@@ -503,6 +503,11 @@ mod tests {
             col("次数", ColumnKind::Count, |row: &Row| Value::Count(row.1)).summed(),
             col("单价", ColumnKind::Money, |row: &Row| Fen::yuan(row.1).into()),
             col("到款", ColumnKind::Money, |row: &Row| read_whole(row.2.map(Fen::yuan))).summed(),
+            col("毛利", ColumnKind::Money, |row: &Row| match row.2 {
+                Some(_) => Fen::yuan(row.1).into(),
+                None => Value::Part(Fen::yuan(row.1), "未知：已知部分 4.00".to_owned()),
+            })
+            .summed(),
         ];
         let table = Table::of("表", 1, columns, [("甲", 3, Some(2)), ("乙", 4, None)]);
         let sums = [
@@ -512,6 +517,7 @@ mod tests {
             Value::Count(7),
             Value::Blank,
             read_whole(None),
+            Value::KnownPart(Fen::yuan(7)),
         ];
         assert_eq!(table.totals, [sums.to_vec()]);
     }

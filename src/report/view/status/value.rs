@@ -23,6 +23,8 @@ pub enum Value {
     DayToned(NaiveDate, &'static str, Tone),
     /// What is known of a sum that leaves something out.
     KnownPart(Fen),
+    /// An unknown amount: what is known of it, and the words for both.
+    Part(Fen, String),
     /// Working days in turn: ours (true) and the client's.
     Strip(Vec<(bool, u32)>),
 }
@@ -64,6 +66,7 @@ impl Value {
             }
             Value::Link(place) => put(6, &[place.text().as_bytes(), place.href().as_bytes()]),
             Value::Toned(words, tone) => put(7, &[words.as_bytes(), &[tone.rank()]]),
+            Value::Part(known, words) => put(11, &[&known.0.to_le_bytes(), words.as_bytes()]),
             Value::KnownPart(amount) => put(10, &[&amount.0.to_le_bytes()]),
             Value::DayToned(day, word, tone) => put(8, &[&days(day), word.as_bytes(), &[tone.rank()]]),
             Value::Strip(spans) => {

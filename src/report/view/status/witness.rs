@@ -131,8 +131,8 @@ fn proposal(input: &Input, line: &Line) -> Proposal {
         ("收付方式", SettlementMethod::Transfer.word().into()),
         ("备注", of_bank.text.as_str().into()),
     ]);
-    if let [project] = line.names.projects.as_slice() {
-        fields.insert("项目编号", project.as_str().into());
+    if let Some(project) = project(input, line) {
+        fields.insert("项目编号", project.into());
     }
     let media = || input.office.media.iter().filter(|medium| medium.payee.text() == of_bank.party);
     if let (Some(medium), None) = (media().next(), media().nth(1)) {
@@ -147,6 +147,23 @@ fn proposal(input: &Input, line: &Line) -> Proposal {
         _ => format!("银行流水有，登记里没有（账号尾号 {}）", tail(&of_bank.account)),
     };
     Proposal { key: line.key.clone(), reason, fields }
+}
+
+/// The one project a line names, itself or by its placements.
+fn project<'a>(input: &Input<'a>, line: &'a Line) -> Option<&'a str> {
+    let of_key = |key: &String| {
+        let mut placements = input.office.placements.keyed(key, |placement| &placement.record.key);
+        placements.find_map(|(_, placement)| input.office.project_of(placement.case))
+    };
+    match line.names.projects.as_slice() {
+        [] => {
+            let mut named: Vec<&str> = line.names.placements.iter().filter_map(of_key).collect();
+            named.dedup();
+            <[&str; 1]>::try_from(named).ok().map(|[project]| project)
+        }
+        [project] => Some(project),
+        _ => None,
+    }
 }
 
 /// The last four digits.
