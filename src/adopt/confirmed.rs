@@ -6,7 +6,7 @@ use super::{answers, is_of, sheets_of, tables};
 use crate::error::Result;
 use crate::finding::Code;
 use crate::model::Month;
-use crate::model::adoption::{Answers, DAYS, DefaultRow, LayoutAnswer, UNUSED, WORKBOOK};
+use crate::model::adoption::{Answers, DAYS, DEFAULT_FIELDS, DefaultRow, LayoutAnswer, UNUSED, WORKBOOK};
 use crate::normalise::cell::amount::Unit;
 use crate::normalise::cell::clean::compact;
 use crate::normalise::cell::{is_blank, month, shown};
@@ -19,8 +19,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// A new file is of now where a day in its name or rows is no older.
 const RECENT_MONTHS: u32 = 13;
-/// What 默认值 may say.
-const ALLOWED: [&str; 8] = ["项目编号", "客户名称", "媒体名称", "年份", "月份", "单位", "次数", "款数"];
 /// What the finding is about that says how much waits for a person.
 pub const WAITING: &str = "接入";
 /// The sheet of the projects that no register knows.
@@ -184,8 +182,10 @@ impl Join<'_> {
             }
         }
         if fields.iter().all(Option::is_none) {
-            let message =
-                format!("布局{number}已确认为“{}”，但“列”表里没有一列写了字段，没有读", schema.name);
+            let message = format!(
+                "布局{number}已确认为“{}”，但“列”表里没有一列写了字段，没有读；请再运行一次 jobbag adopt，它会把建议的字段填上，核对后再写是",
+                schema.name
+            );
             self.unfit(format!("布局{number}/字段"), message);
             return None;
         }
@@ -198,8 +198,7 @@ impl Join<'_> {
         if answer.files.iter().any(|file| file.name == raw.file.name && !file.new) {
             return true;
         }
-        let since = as_of.checked_sub_months(Months::new(RECENT_MONTHS)).unwrap_or(as_of);
-        answer.automatic && newest(raw).is_some_and(|day| day >= since)
+        answer.automatic && is_recent(raw, as_of)
     }
 
     fn reading(
@@ -257,11 +256,11 @@ impl Join<'_> {
                 .layouts
                 .iter()
                 .any(|answer| answer.files.iter().any(|file| is_file(&file.name, &default.of)));
-            let why = if !ALLOWED.contains(&default.field.as_str()) {
+            let why = if !DEFAULT_FIELDS.contains(&default.field.as_str()) {
                 format!(
                     "“{}”不能用默认值：日期、金额、确认和布署方式只能写在原表里。可用的有 {}",
                     default.field,
-                    ALLOWED.join("、")
+                    DEFAULT_FIELDS.join("、")
                 )
             } else if default.value.is_empty() {
                 "没有写值".to_owned()
@@ -291,7 +290,13 @@ fn concerns(default: &DefaultRow, answer: &LayoutAnswer, raw: &Raw<'_>, schema: 
     let of = default.of.trim_start_matches("布局").parse() == Ok(answer.number)
         || is_file(&raw.file.name, &default.of);
     let table = default.table.is_empty() || compact(&default.table) == schema.name;
-    of && table && ALLOWED.contains(&default.field.as_str()) && !default.value.is_empty()
+    of && table && DEFAULT_FIELDS.contains(&default.field.as_str()) && !default.value.is_empty()
+}
+
+/// Whether a new file is of now: only then is it read unasked.
+pub(super) fn is_recent(raw: &Raw<'_>, as_of: NaiveDate) -> bool {
+    let since = as_of.checked_sub_months(Months::new(RECENT_MONTHS)).unwrap_or(as_of);
+    newest(raw).is_some_and(|day| day >= since)
 }
 
 /// The newest day in a file's name or rows.

@@ -236,10 +236,14 @@ fn layout(
     }
     let schema = asked.or(verdict.schema);
     let found = found(&columns, schema, &verdict.matches);
+    let mut answer = answer;
+    if fill_in(&mut answer, asked, &found) {
+        verdict.reason = format!("{FILLED_IN}；{}", verdict.reason);
+    }
     let fields = decided(&found, &answer, schema);
     Layout {
         number: answer.number,
-        files: files_of(&own, &answer),
+        files: files_of(&own, &answer, as_of),
         rows: own.iter().map(|raw| raw.rows.len()).sum(),
         table: verdict.schema.map(|schema| schema.name),
         confidence: verdict.confidence,
@@ -251,6 +255,28 @@ fn layout(
         reason: verdict.reason,
         answer,
     }
+}
+
+/// How the reason of a layout begins whose fields were filled in for a table that somebody chose.
+const FILLED_IN: &str = "字段已按建议填上，请到“列”表核对后再写是";
+
+/// Writes the proposals as the fields of a layout for which somebody chose a table and left 字段 blank.
+/// A 是 given before is taken back: nothing was read by it, and nobody has seen these fields.
+fn fill_in(answer: &mut LayoutAnswer, asked: Option<&'static Schema>, found: &[ColumnFound]) -> bool {
+    let Some(schema) = asked else { return false };
+    let fits = |field: &String| schema.columns.iter().any(|column| column.name == field.as_str());
+    if answer.fields.iter().flatten().any(fits) || found.iter().all(|column| column.field.is_none()) {
+        return false;
+    }
+    let mut columns = found.iter();
+    for (header, field) in answer.headers.iter().zip(&mut answer.fields) {
+        let proposed = if header.as_str() == DAYS { None } else { columns.next().and_then(|one| one.field) };
+        if field.is_none() {
+            *field = proposed.map(str::to_owned);
+        }
+    }
+    answer.confirmed = false;
+    true
 }
 
 fn summary(columns: &[Observed], now: bool) -> Verdict {
@@ -311,13 +337,16 @@ fn decided(
     found.iter().enumerate().map(one).collect()
 }
 
-fn files_of(own: &[&Raw<'_>], answer: &LayoutAnswer) -> Vec<FileName> {
+/// The files of a layout; a new one waits unless new files are taken and it is of now.
+fn files_of(own: &[&Raw<'_>], answer: &LayoutAnswer, as_of: NaiveDate) -> Vec<FileName> {
     let names: BTreeSet<&str> = own.iter().map(|raw| raw.file.name.as_str()).collect();
     let known = |name: &str| answer.files.iter().find(|file| file.name == name);
     names
         .into_iter()
         .map(|name| {
-            let waits = answer.confirmed && !answer.automatic && known(name).is_none_or(|file| file.new);
+            let of_now = || own.iter().any(|raw| raw.file.name == name && confirmed::is_recent(raw, as_of));
+            let new = known(name).is_none_or(|file| file.new);
+            let waits = answer.confirmed && new && !(answer.automatic && of_now());
             FileName { name: name.to_owned(), new: waits }
         })
         .collect()

@@ -5,7 +5,7 @@ use super::fields::{self, Match, Observed, Remembered};
 use super::marks::{BALANCE, BOTH_WAYS, FOREIGN_TITLES, NEEDED, SWITCHES, TITLED};
 use super::profile::KnownNames;
 use super::words::{self, Likeness, TABLES};
-use crate::model::adoption::{Confidence, Signal, UNUSED};
+use crate::model::adoption::{Confidence, DEFAULT_FIELDS, Signal, UNUSED};
 use crate::normalise::cell::clean::compact;
 use crate::normalise::sheet::header::plain;
 use crate::normalise::sheet::schema::{FieldKind, Sheet as Schema};
@@ -386,7 +386,6 @@ pub(super) fn is_unused(written: &str) -> bool {
 
 /// What a field that no column gives is good for, and how to supply it.
 pub(super) fn matters(schema: &'static Schema, name: &str, kind: FieldKind) -> Option<(String, String)> {
-    let defaults = ["项目编号", "客户名称", "媒体名称", "月份", "次数", "款数"];
     let column = schema.columns.iter().find(|column| column.name == name)?;
     let switched = SWITCHES.iter().find(|(table, field, _)| *table == schema.name && *field == name);
     let matters = match (column.required, switched) {
@@ -394,7 +393,7 @@ pub(super) fn matters(schema: &'static Schema, name: &str, kind: FieldKind) -> O
         (false, Some((.., what))) => format!("有了它才能{what}"),
         (false, None) => return None,
     };
-    let supply = if defaults.contains(&name) {
+    let supply = if DEFAULT_FIELDS.contains(&name) {
         "在“默认值”表写一行，或在原表加一列".to_owned()
     } else if matches!(kind, FieldKind::Date | FieldKind::Moment | FieldKind::Dates | FieldKind::Signed) {
         "在原表加一列，填日期".to_owned()

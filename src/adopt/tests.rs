@@ -2,6 +2,7 @@
 //! must hold is asserted.
 
 mod again;
+mod by_hand;
 
 use super::*;
 use crate::model::source::Place;
@@ -452,6 +453,12 @@ fn an_old_file_waits_where_new_ones_are_admitted() {
     };
     file("财务/往年/回款甲.csv", "2025-02-15");
     assert_eq!(read(), (3, true), "a day too old waits");
+    // another look lists it as new, and does not admit it
+    crate::adopt(&request(dir.path()), &|_| {}).unwrap();
+    let given = answers(dir.path());
+    let new = given.layouts.iter().flat_map(|layout| &layout.files).filter(|file| file.new);
+    assert_eq!(new.map(|file| file.name.as_str()).collect::<Vec<_>>(), ["财务/往年/回款甲.csv"]);
+    assert_eq!(read(), (3, true), "and still does");
     file("财务/往年/回款甲.csv", "2025-02-16");
     assert_eq!(read(), (4, false), "13 months to the day are read");
     file("财务/往年/回款甲.csv", "2025-02-15");

@@ -16,6 +16,10 @@ pub const SUMMARY: &str = "汇总";
 /// What stands for all day columns of a grid.
 pub const DAYS: &str = "日格";
 
+/// What 默认值 may say: never a date, an amount, a confirmation or how an order came.
+pub const DEFAULT_FIELDS: [&str; 9] =
+    ["项目编号", "客户名称", "媒体名称", "年份", "月份", "单位", "次数", "款数", "工作类别"];
+
 /// 把握
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Confidence {

@@ -1,7 +1,7 @@
 //! 接入.xlsx as people read it: five sheets of lines, what is prefilled, and what each cell may be
 //! chosen from. It arranges what `adopt` found and decides nothing.
 
-use crate::model::adoption::{Adoption, ColumnFound, Confidence, DAYS, Layout, NEW, UNUSED};
+use crate::model::adoption::{Adoption, ColumnFound, Confidence, DAYS, DEFAULT_FIELDS, Layout, NEW, UNUSED};
 use crate::model::source::Column;
 use crate::normalise::sheet::schema::{self, Sheet as Schema};
 use crate::read::table::Role;
@@ -53,14 +53,13 @@ fn tables() -> impl Iterator<Item = &'static Schema> {
 /// The list of all tables.
 pub const TABLES: &str = "表";
 pub const YES: &str = "是";
-const DEFAULTS: [&str; 8] = ["项目编号", "客户名称", "媒体名称", "年份", "月份", "单位", "次数", "款数"];
 
 /// The workbook of one look.
 pub fn view(adoption: &Adoption, as_of: NaiveDate) -> View {
     let mut lists: BTreeMap<String, Vec<&'static str>> = BTreeMap::new();
     lists.insert(TABLES.to_owned(), tables().map(|sheet| sheet.name).chain([UNUSED]).collect());
     lists.insert(YES.to_owned(), vec![YES]);
-    lists.insert("默认值字段".to_owned(), DEFAULTS.to_vec());
+    lists.insert("默认值字段".to_owned(), DEFAULT_FIELDS.to_vec());
     for sheet in tables() {
         let fields = sheet.columns.iter().map(|column| column.name).chain([UNUSED]);
         lists.insert(sheet.name.to_owned(), fields.collect());
