@@ -24,6 +24,8 @@ pub(crate) struct Desk<'w> {
     pub not_read: Vec<NotRead>,
     /// Tables of which something is missing.
     pub gaps: Vec<Gap>,
+    /// What the rows of each file are, as far as its sheets were read.
+    pub rows_of: BTreeMap<String, RowCount>,
     /// Rows of 别名表 that were of use.
     pub used_aliases: BTreeSet<Place>,
     /// What each row read says, by its place: rows that say the same in every cell are equal.
@@ -59,6 +61,13 @@ struct Register {
     /// As compared → the name in the first column, or 标准名 of 别名表.
     standard: BTreeMap<String, String>,
     rows: usize,
+}
+
+/// How many rows of a file are data, and how many show how to fill it in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct RowCount {
+    pub data: usize,
+    pub examples: usize,
 }
 
 /// Which register a name should stand in.
@@ -103,6 +112,11 @@ impl<'w> Desk<'w> {
         self.repeats.absorb(other.repeats);
         self.not_read.extend(other.not_read);
         self.gaps.extend(other.gaps);
+        for (file, rows) in other.rows_of {
+            let own = self.rows_of.entry(file).or_default();
+            own.data += rows.data;
+            own.examples += rows.examples;
+        }
         self.used_aliases.extend(other.used_aliases);
         self.digests.extend(other.digests);
         self.whole_keys.extend(other.whole_keys);
@@ -125,6 +139,7 @@ impl<'w> Desk<'w> {
             repeats: Repeats::default(),
             not_read: Vec::new(),
             gaps: Vec::new(),
+            rows_of: BTreeMap::new(),
             used_aliases: BTreeSet::new(),
             digests: HashMap::new(),
             whole_keys: HashMap::new(),

@@ -11,6 +11,7 @@ pub mod settings;
 pub mod sheet;
 
 mod bank;
+mod blank_forms;
 mod copies;
 mod desk;
 pub(crate) mod grid;
@@ -106,10 +107,14 @@ pub fn normalise(workspace: &Workspace, as_of: NaiveDate) -> Normalised {
     refused_files(workspace, &mut desk);
     progress::complete(&mut records.placements, progress, &mut desk);
     placement::cancelled_without_penalty(&records.placements, &mut desk);
-    open_files(workspace, &jobs, &mut desk);
-    tried.extend(doubled); // a table that stands there twice is not missing
-    missing_sheets(workspace, &tried, &mut desk);
     let unfilled = records.is_empty() && records.has(&schema::PROJECT.path());
+    let blank = if unfilled { BTreeSet::new() } else { blank_forms::find(workspace, &desk) };
+    blank_forms::put_aside(&blank, workspace, &jobs, &mut records, &mut desk);
+    let held = |path: &String| jobs.iter().any(|j| j.schema.path() == *path && !blank.contains(&j.file.name));
+    tried.retain(held);
+    tried.extend(doubled); // a table that stands there twice is not missing
+    open_files(workspace, &jobs, &mut desk);
+    missing_sheets(workspace, &tried, &blank, &mut desk);
     match unfilled {
         true => growth::unfilled(&mut desk),
         false => growth::say(&mut records, &mut desk),
@@ -336,16 +341,26 @@ fn open_files(workspace: &Workspace, jobs: &[Job<'_>], desk: &mut Desk<'_>) {
 }
 
 /// D01 for ● sheets that are in no file of their role, D23 for roles without a file.
-fn missing_sheets(workspace: &Workspace, tried: &BTreeSet<String>, desk: &mut Desk<'_>) {
+fn missing_sheets(
+    workspace: &Workspace,
+    tried: &BTreeSet<String>,
+    blank: &BTreeSet<String>,
+    desk: &mut Desk<'_>,
+) {
     for role in Role::ALL {
-        let mut files = workspace.files.iter().filter(|file| file.role == Some(role)).peekable();
+        let of_role = || workspace.files.iter().filter(move |file| file.role == Some(role));
+        let mut files = of_role().filter(|file| !blank.contains(&file.name)).peekable();
         let tables_of = |path: &String| path.starts_with(&format!("{}/", role.word()));
         if files.peek().is_none() && tried.iter().any(tables_of) {
             continue; // a person confirmed its tables in files of other names
         }
         if files.peek().is_none() {
             if let Some(off) = switched_off(role) {
-                let message = format!("未见{}工作簿，{off}", role.word());
+                let empty: Vec<&str> = of_role().map(|file| file.name.as_str()).collect();
+                let message = match empty.is_empty() {
+                    true => format!("未见{}工作簿，{off}", role.word()),
+                    false => format!("{} 还没有填写，{off}", empty.join("、")),
+                };
                 desk.findings.push(Raised::new(Code::D23, role.word(), message));
             }
             continue;

@@ -55,6 +55,9 @@ impl<'a> Table<'a> {
         self.exported_nulls(desk, memory.nulls);
         self.remember_skipped(desk, &skipped);
         self.not_used(desk, EXAMPLE_ROWS, &examples, |_| true);
+        let rows_of = desk.rows_of.entry(self.file.name.clone()).or_default();
+        rows_of.data += records.len();
+        rows_of.examples += examples.len();
         if self.is_first() {
             self.hidden(desk);
         }

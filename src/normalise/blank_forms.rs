@@ -1,0 +1,49 @@
+//! Workbooks that `init` laid out and nobody has filled in: example rows and no row of data. They
+//! are sheets that the office does not keep; a figure that needs them is not nought, it is unknown.
+//!
+//! It looks at what was read and takes nothing away that a person wrote.
+
+use super::desk::Desk;
+use super::sheet::table::Job;
+use crate::model::Records;
+use crate::read::table::{Role, Workspace};
+use std::collections::BTreeSet;
+
+/// Names of the files nobody has filled in. The roster is one whatever stands in it.
+pub(super) fn find(workspace: &Workspace, desk: &Desk<'_>) -> BTreeSet<String> {
+    let of_register = |role: Role| !matches!(role, Role::Roster | Role::Settings) && !role.is_witness();
+    let is_blank = |name: &str| {
+        let rows = desk.rows_of.get(name).is_some_and(|rows| rows.data == 0 && rows.examples > 0);
+        rows && !desk.gaps.iter().any(|gap| gap.file == name)
+    };
+    let files = workspace.files.iter().filter(|file| file.refused.is_none());
+    let named = files.filter(|file| file.role.is_some_and(of_register) && is_blank(&file.name));
+    named.map(|file| file.name.clone()).collect()
+}
+
+/// Counts them as not kept: their tables as absent, unless another file has them, and likewise their
+/// role; how their empty sheets were read is nothing to tell.
+pub(super) fn put_aside(
+    blank: &BTreeSet<String>,
+    workspace: &Workspace,
+    jobs: &[Job<'_>],
+    records: &mut Records,
+    desk: &mut Desk<'_>,
+) {
+    let is_blank = |job: &&Job<'_>| blank.contains(&job.file.name);
+    let kept: BTreeSet<String> =
+        jobs.iter().filter(|job| !is_blank(job)).map(|job| job.schema.path()).collect();
+    for path in jobs.iter().filter(is_blank).map(|job| job.schema.path()) {
+        if !kept.contains(&path) {
+            records.present.remove(&path);
+        }
+    }
+    let files = workspace.files.iter().filter(|file| !blank.contains(&file.name));
+    let roles: BTreeSet<&str> = files
+        .filter_map(|file| file.role.map(Role::word))
+        .chain(jobs.iter().filter(|job| !is_blank(job)).map(|job| job.schema.role.word()))
+        .collect();
+    records.roles.retain(|role| roles.contains(role.as_str()));
+    let sources = &desk.sources;
+    desk.findings.retain(|finding| finding.place.is_none_or(|at| !blank.contains(sources.file(at))));
+}
