@@ -4,7 +4,7 @@
 //! lateness, and proves rush: an order that came after its last day could not be done in time.
 
 use super::obligation::Done;
-use super::{placements, waves};
+use super::{money, placements, waves};
 use crate::link::{Link, LinkedOrder, LinkedPlacement, Office, PlacementId};
 use crate::model::choice::ClientTerms;
 use crate::model::{Calendar, Fen, IdVec};
@@ -166,6 +166,12 @@ pub(super) fn countdowns(office: &Office, books: &Books) -> Countdowns {
     Countdowns { by_day, places }
 }
 
+/// The last day to send the material: 截稿提前 working days before the first day.
+pub(super) fn sending_day(office: &Office, placement: &LinkedPlacement, first_day: NaiveDate) -> NaiveDate {
+    let lead = office.medium_of(placement).and_then(|medium| medium.material_lead.get());
+    office.settings.calendar.add(first_day, -i64::from(lead.unwrap_or(ASSUMED_LEAD)))
+}
+
 struct Planner<'a> {
     office: &'a Office,
     books: &'a Books,
@@ -180,7 +186,7 @@ impl Planner<'_> {
         let medium = self.office.medium_of(self.placement);
         let booking_lead = medium.and_then(|medium| medium.booking_lead.get());
         let material_lead = medium.and_then(|medium| medium.material_lead.get());
-        let sending = self.before(self.first_day, material_lead.unwrap_or(ASSUMED_LEAD));
+        let sending = sending_day(self.office, self.placement, self.first_day);
         let booking = self.before(self.first_day, booking_lead.unwrap_or(ASSUMED_LEAD)).min(sending);
 
         let wave = self.placement.wave.map(|i| &self.office.waves[i]);
@@ -219,7 +225,7 @@ impl Planner<'_> {
             (CountdownStep::Confirmation, booking, done_on(self.placement.confirmed.day())),
             (CountdownStep::CostList, cost_list, self.cost_list(cost_list)),
             (CountdownStep::Booking, booking, progress(placements::booked(self.placement))),
-            (CountdownStep::Prepayment, sending, self.prepaid()),
+            (CountdownStep::Prepayment, self.prepayment_due(sending), self.prepaid()),
             (CountdownStep::Material, sending, material),
             (CountdownStep::Sending, sending, progress(placements::sent(self.placement))),
         ];
@@ -275,6 +281,12 @@ impl Planner<'_> {
         };
         let unread = || self.office.coverage.unknown(&["工作单/定期服务"], project).is_some();
         if done == Progress::Open && unread() { Progress::Unknown } else { done }
+    }
+
+    /// The day the client of a 先款后播 project owes it; that of sending where nobody prepays.
+    fn prepayment_due(&self, sending: NaiveDate) -> NaiveDate {
+        let prepaid = reconcile::terms(self.office, self.placement) == ClientTerms::PrepayFirst;
+        money::client_due(self.office, self.placement).filter(|_| prepaid).unwrap_or(sending)
     }
 
     /// The day on which the receipts reached what a 先款后播 client owes before the broadcast.
@@ -432,7 +444,8 @@ mod tests {
         for (step, day) in [
             (CountdownStep::Sending, "2026-03-18"),
             (CountdownStep::Material, "2026-03-18"),
-            (CountdownStep::Prepayment, "2026-03-18"),
+            // 6 days before 03-20: when the client owes it
+            (CountdownStep::Prepayment, "2026-03-14"),
             (CountdownStep::Booking, "2026-03-13"),
             (CountdownStep::Confirmation, "2026-03-13"),
             (CountdownStep::ArtworkConfirmation, "2026-03-18"),

@@ -356,4 +356,22 @@ mod tests {
             forecast.lines.iter().filter(|l| l.direction == Direction::ToMedium).map(|l| &l.key).collect();
         assert_eq!(out, ["FK0000"]);
     }
+
+    /// The day the client owes a prepayment is one day: of the countdown, and of the cash forecast.
+    #[rstest::rstest]
+    #[case::six_days_before("3", "2026-03-24")]
+    #[case::before_the_material_goes_out("10", "2026-03-16")]
+    fn a_prepayment_is_due_on_one_day(#[case] lead: &str, #[case] due: &str) {
+        let outcome = crate::testing::run(&format!(
+            "[项目名册/媒体]\n媒体名称 | 截稿提前\n都市晨报 | {lead}\n[媒体排期/排期]\n\
+             排期编号 | 项目编号 | 媒体名称 | 投放日期 | 客户金额 | 客户确认日\n\
+             XM2026-101-M0301 | XM2026-101 | 都市晨报 | 2026-03-30 | 50000 | 2026-03-02"
+        ));
+        let (id, _) = outcome.office.placements.with_ids().next().unwrap();
+        let plan = outcome.due.countdowns.of(id).unwrap();
+        let last = plan.limit(crate::due::countdown::CountdownStep::Prepayment).unwrap().last;
+        let mut lines = outcome.due.forecast.lines.iter();
+        let line = lines.find(|line| line.direction == Direction::FromClient).unwrap();
+        assert_eq!((last.to_string().as_str(), line.due), (due, last));
+    }
 }

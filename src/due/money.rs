@@ -2,6 +2,7 @@
 //!
 //! A 暂停 or 结束 project still owes and is owed: the handbook's time limits stop, debts do not.
 
+use super::countdown;
 use super::obligation::{About, Done, Limit, Obligation, ObligationKind, Period};
 use crate::finding::Party;
 use crate::link::{CaseId, LinkedPlacement, Office};
@@ -102,11 +103,15 @@ fn after_the_last_day(office: &Office, books: &Books) -> Vec<Obligation> {
     owed
 }
 
-/// 先款后播: 到款预警天数 before the first day; 月结: the end of the month after; 垫付: the last day.
-fn client_due(office: &Office, placement: &LinkedPlacement) -> Option<NaiveDate> {
+/// 先款后播: 到款预警天数 before the first day, and before the material is sent; 月结: the end of the month after; 垫付: the last day.
+pub(super) fn client_due(office: &Office, placement: &LinkedPlacement) -> Option<NaiveDate> {
     let warning = u64::from(office.settings.parameters.receipt_warning_days);
     match reconcile::terms(office, placement) {
-        ClientTerms::PrepayFirst => placement.record.first_day()?.checked_sub_days(Days::new(warning)),
+        ClientTerms::PrepayFirst => {
+            let first = placement.record.first_day()?;
+            let sending = countdown::sending_day(office, placement, first);
+            first.checked_sub_days(Days::new(warning)).map(|day| day.min(sending))
+        }
         ClientTerms::Monthly => Some(Month::of(placement.record.last_day()?).next().last_day()),
         ClientTerms::Advance => placement.record.last_day(),
     }

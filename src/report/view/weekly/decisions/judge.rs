@@ -175,13 +175,14 @@ impl<'i, 'a> Judge<'i, 'a> {
         if let Some(line) = find(&[Matter::Short, Matter::Prepayment]) {
             let (kind, act) = match self.is_sent_or_paid(countdown) {
                 true => (DecisionKind::AlreadySpent, Act::Urge),
-                false if !self.passed(countdown, CountdownStep::Prepayment) => {
+                false if !self.passed(countdown, CountdownStep::Sending) => {
                     (DecisionKind::Prepayment, Act::Urge)
                 }
                 false if self.may_advance(line, short) => (DecisionKind::Prepayment, Act::Advance),
                 false => (DecisionKind::Prepayment, Act::Postpone),
             };
-            return Some(self.gate(line, kind, act, short, countdown, CountdownStep::Prepayment));
+            // the money was due before; the last safe day is the one on which the material goes out
+            return Some(self.gate(line, kind, act, short, countdown, CountdownStep::Sending));
         }
         if let Some(line) = red(Matter::Deadline) {
             return Some(self.gate(
