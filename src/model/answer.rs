@@ -30,7 +30,10 @@ pub const STATUS: &str = "处理状态";
 pub const OPINION: &str = "处理意见";
 pub const HANDLER: &str = "处理人";
 /// The drop-down of 处理状态.
-pub const STATUS_CHOICES: [&str; 4] = ["未处理", "处理中", "已处理", "不处理"];
+pub const STATUS_CHOICES: [&str; 4] = ["未处理", "处理中", DONE, LEFT_ALONE];
+/// What people write where they think a matter is over, and where they want it to be.
+pub const DONE: &str = "已处理";
+pub const LEFT_ALONE: &str = "不处理";
 
 /// What stands in the key column of a totals row: it is about no record.
 pub const TOTAL: &str = "合计";

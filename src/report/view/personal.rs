@@ -257,7 +257,7 @@ impl<'a> Person<'_, 'a> {
             tone: line.tone,
             what: words::joined([hide_amounts(subject).as_str(), line.title], " · "),
             about: words::joined(about, " · "),
-            message: hide_amounts(line.message),
+            message: hide_amounts(&line.message),
             place: line.place.clone(),
         }
     }
@@ -274,7 +274,7 @@ impl<'a> Person<'_, 'a> {
             tone: line.tone,
             what: line.place.as_ref().map_or_else(|| line.title.to_owned(), short_place),
             about: words::joined([line.project_name, key.as_str(), others.as_str()], " · "),
-            message: hide_amounts(line.message),
+            message: hide_amounts(&line.message),
             place: line.place.clone(),
         }
     }

@@ -7,10 +7,13 @@ use super::words::as_link;
 use crate::check::rule::{Desk, Matter, Rule};
 use crate::finding::{Code, Finding, Over, Place, Severity};
 use crate::handbook;
+use crate::model::answer::{DONE, LEFT_ALONE};
 use crate::model::memory::{Handling, Identity};
+use crate::normalise::cell::clean::compact;
 use crate::report::view::Input;
 use serde::ser::SerializeStruct;
 use serde::{Serialize, Serializer};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -37,7 +40,7 @@ pub struct FindingLine<'a> {
     pub project_name: &'a str,
     pub key: &'a str,
     pub field: &'a str,
-    pub message: &'a str,
+    pub message: Cow<'a, str>,
     pub owner: &'a str,
     /// 卡在谁
     pub waiting_on: &'static str,
@@ -108,7 +111,10 @@ impl<'a> FindingLine<'a> {
             project_name: input.name_of(finding.project.as_deref()),
             key: &finding.key,
             field: finding.field.as_deref().unwrap_or_default(),
-            message: &finding.message,
+            message: match still_here(finding, handling, input) {
+                none if none.is_empty() => Cow::Borrowed(finding.message.as_str()),
+                words => Cow::Owned(format!("{}。{words}", finding.message.trim_end_matches('。'))),
+            },
             owner: &finding.owner,
             waiting_on: finding.waiting_on.word(),
             due: due_text(finding),
@@ -137,7 +143,11 @@ impl<'a> FindingLine<'a> {
     /// The same for those who have to act on it and may not read it: whom to ask, and nothing else.
     pub fn veiled(self) -> FindingLine<'a> {
         FindingLine {
-            title: "款项问题", message: FOR_FINANCE, money: String::new(), veiled: true, ..self
+            title: "款项问题",
+            message: Cow::Borrowed(FOR_FINANCE),
+            money: String::new(),
+            veiled: true,
+            ..self
         }
     }
 
@@ -285,6 +295,22 @@ fn due_text(finding: &Finding) -> String {
     format!("{due}{provisional}")
 }
 
+/// Why a matter that somebody called settled stands here all the same, and what it still waits for.
+fn still_here(finding: &Finding, handling: Option<&Handling>, input: &Input) -> String {
+    let Some(handling) = handling.filter(|_| finding.counts()) else { return String::new() };
+    let place = finding.place.map(|place| input.office.sources.describe(place));
+    let cell = place.map_or_else(|| "工作簿里".to_owned(), |place| format!("{place} "));
+    match compact(&handling.status).as_str() {
+        DONE => {
+            format!("已写“{DONE}”，但{cell}还没有改，所以仍列着：在那里补上日期或改好，再运行一次就消失。")
+        }
+        LEFT_ALONE => format!(
+            "已写“{LEFT_ALONE}”，仍列着并计数：改好{cell}，或由主管在 设置.xlsx 的豁免表写明批准人和有效至。"
+        ),
+        _ => String::new(),
+    }
+}
+
 fn handled(handling: &Handling) -> String {
     let parts = [handling.status.trim(), handling.opinion.trim(), handling.handler.trim()];
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
@@ -325,5 +351,27 @@ mod tests {
         assert_eq!(first_clause("H-4.2.2, H-6.2"), Some("H-4.2.2"));
         assert_eq!(first_clause("H-4.1.3 B2"), Some("H-4.1.3"));
         assert_eq!(first_clause("—"), None);
+    }
+
+    /// A matter called settled that still stands says what it waits for; one that is gone says nothing.
+    #[rstest::rstest]
+    #[case::done("已处理", true, "仍列着：在那里补上日期或改好，再运行一次就消失")]
+    #[case::left_alone("不处理", true, "豁免表写明批准人和有效至")]
+    #[case::in_work("处理中", true, "")]
+    #[case::settled("已处理", false, "")]
+    fn what_was_called_settled_says_what_it_waits_for(
+        #[case] status: &str,
+        #[case] open: bool,
+        #[case] told: &str,
+    ) {
+        let mut example = crate::testing::example::office();
+        let finding = example.findings.first_mut().unwrap();
+        finding.open = open;
+        let handling = Handling { status: status.to_owned(), ..Handling::default() };
+        example.memory.handling.insert(finding.identity(), handling);
+        let said = finding.message.trim_end_matches('。').to_owned();
+        let line = FindingLine::new(&example.findings[0], &example.input());
+        let rest = line.message.strip_prefix(&said).unwrap().trim_start_matches('。');
+        assert!(rest.contains(told) && rest.is_empty() == told.is_empty(), "{rest}");
     }
 }

@@ -138,7 +138,7 @@ impl<'a> Register<'a> {
     fn missed_words(&self, placement: &str, seen: impl Fn(&Finding) -> bool) -> String {
         let mut told = BTreeMap::new();
         for line in self.missed(placement).filter(|line| seen(line.finding)) {
-            told.entry(line.key).or_insert(line.message);
+            told.entry(line.key).or_insert(&line.message);
         }
         let words = told.into_iter().map(|(key, message)| format!("发布确认 {key}：{message}"));
         words.collect::<Vec<_>>().join("；")
@@ -328,7 +328,7 @@ fn finding_columns<'f>() -> impl Iterator<Item = ColumnOf<'f, FindingLine<'f>>> 
         .col("编号", Text, |line| line.key.into())
         .col("项目", Text, |line| line.project_name.into())
         .col("名称", Text, |line| line.title.into())
-        .col("说明", Prose, |line| line.message.into())
+        .col("说明", Prose, |line| (&*line.message).into())
         .all(handling_columns(|line: &FindingLine| line.handling))
         .col("责任人", Text, |line| line.owner.into())
         .col("期限", Moment, |line| due(line.finding));

@@ -409,7 +409,7 @@ impl Tail {
         folded.dedup();
         tail.code = line.code;
         tail.message = match line.counts() {
-            true => line.message.to_owned(),
+            true => line.message.to_string(),
             false => format!("{}：{}", line.state, line.message),
         };
         tail.waiting_on = line.waiting_on;

@@ -29,7 +29,8 @@ pub struct StripCell {
     pub tone: &'static str,
     /// `B3 订位`
     pub reached: String,
-    /// `超 5 个工作日`; empty where nothing is over.
+    /// The matter of the lane that is over most, which may lie at another step than `reached`:
+    /// `会议单迟交，超 2 天（自然日）`; empty where nothing is over.
     pub over: String,
 }
 
@@ -51,7 +52,7 @@ pub fn strip(input: &Input) -> Bounded<StripRow> {
                 let of_lane =
                     || own.iter().copied().filter(|one| lane_of(input, &of_records, one) == lane.id);
                 let light = Light::of_lane(of_lane(), &office.coverage, case.key(), lane.id);
-                cell(lane.clone(), light, of_lane)
+                cell(input, lane.clone(), light, of_lane)
             };
             let worst =
                 own.iter().filter(|one| one.counts()).filter_map(|one| one.days_over).map(Over::days).max();
@@ -72,18 +73,38 @@ pub fn strip(input: &Input) -> Bounded<StripRow> {
 }
 
 fn cell<'a, I: Iterator<Item = &'a Finding>>(
+    input: &Input,
     lane: LaneView,
     light: Light,
     findings: impl Fn() -> I,
 ) -> StripCell {
-    let over = findings().filter(|one| one.counts()).filter_map(|one| one.days_over);
-    let worst = over.filter(|over| over.days() > 0).max_by_key(|over| over.days());
+    let over = findings().filter(|one| one.counts()).filter_map(|one| Some((one.code, one.days_over?)));
+    let worst = over.filter(|(_, over)| over.days() > 0).max_by_key(|(_, over)| over.days());
+    let matter = |code| (input.rule)(code).map_or("", |rule| rule.title);
     let idle = !lane.started && light == Light::Green;
     StripCell {
         lane: format!("{} {}", lane.id, lane.name),
         word: if idle { "—" } else { light.word() },
         tone: if idle { "grey" } else { light.tone() },
         reached: if lane.started { lane.reached } else { String::new() },
-        over: worst.map(|over| format!("超 {}", over.words())).unwrap_or_default(),
+        over: worst.map(|(code, over)| format!("{}，超 {}", matter(code), over.words())).unwrap_or_default(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The days over are those of the matter that is named, whatever step the project has reached.
+    #[test]
+    fn days_over_stand_with_their_matter() {
+        let outcome = crate::testing::run(
+            "[项目名册/项目]\n项目编号 | 合同开始\nXM2026-101 | 2026-01-05\n[工作单/会议]\n\
+             会议单号 | 项目编号 | 会议主题 | 会议结束\nXM2026-101-H01 | XM2026-101 | 沟通 | 2026-03-10 15:00",
+        );
+        let memory = Default::default();
+        let strip = strip(&outcome.input(&memory));
+        let late: Vec<&str> = strip.shown[0].cells.iter().map(|cell| cell.over.as_str()).collect();
+        assert_eq!(late, ["年度推广计划未提交，超 39 天（自然日）", "", "", ""]);
     }
 }
