@@ -327,6 +327,77 @@ fn a_run_of_a_wrong_day_is_taken_back() {
     assert_eq!(jobbag(&["run", dir, "--drop-run", "2020-01-01"]).0, 2);
 }
 
+/// What a person is told where a command cannot do its work: no English word of ours or of a library.
+/// Names of commands, files and options are as they are typed.
+#[test]
+fn no_command_fails_in_english() {
+    let samples = root().join("samples");
+    let samples = samples.to_str().expect("a path");
+    let empty = tempfile::tempdir().expect("a temporary folder");
+    let empty = empty.path().to_str().expect("a path");
+    let broken = tempfile::tempdir().expect("a temporary folder");
+    let write = |name: &str, bytes: &[u8]| std::fs::write(broken.path().join(name), bytes).expect("written");
+    write("项目名册.xlsx", b"PK\x03\x04 not a workbook");
+    write("工作单.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 nothing");
+    write("收付款.ods", b"PK\x05\x06");
+    write("媒体排期.csv", b"\xff\xfe\x00\xd8");
+    write("jobbag.toml", b"as_of = \"2026-02-30\"");
+    let broken = broken.path().to_str().expect("a path");
+    let out = tempfile::tempdir().expect("a temporary folder");
+    let out = out.path().to_str().expect("a path");
+    let file = format!("{broken}/jobbag.toml/deeper");
+    let none = format!("{empty}/没有");
+    let asked: Vec<Vec<&str>> = vec![
+        vec!["run", &none],
+        vec!["run", empty],
+        vec!["run", empty, "--out", &file],
+        vec!["run", empty, "--or-adopt", "--out", out],
+        vec!["run", broken, "--out", out],
+        vec!["run", broken, "--as-of", "2026-03-16", "--out", out],
+        vec!["run", empty, "--drop-run", "2026-03-16"],
+        vec!["check", empty],
+        vec!["check", broken, "--as-of", "2026-03-16"],
+        vec!["check", samples, "--level", "橙"],
+        vec!["check", samples, "--owner", "赵钱孙"],
+        vec!["check", samples, "--project", "没有"],
+        vec!["check", samples, "--code", "没有"],
+        vec!["today", "赵钱孙", samples],
+        vec!["today", "赵钱孙", empty],
+        vec!["chase", "没有这家", samples],
+        vec!["form", "没有这张", samples],
+        vec!["form", "会议单", "没有", samples, "--out", out],
+        vec!["statement", "没有这家", "2026-02", samples, "--out", out],
+        vec!["statement", "没有这家", "2026-02", empty],
+        vec!["close", "2031-02", samples, "--out", out],
+        vec!["close", "2026-02", empty],
+        vec!["explain", "没有这个编号", samples],
+        vec!["explain", "没有这个编号", empty],
+        vec!["adopt", empty],
+        vec!["adopt", &none],
+        vec!["adopt", broken, "--out", out],
+        vec!["doctor", empty],
+        vec!["doctor", &none],
+        vec!["init", &file],
+        vec!["workday", "2026-03-16", "+3", "--dir", empty],
+    ];
+    let known = [
+        "jobbag", "init", "adopt", "run", "check", "toml", "as_of", "xlsx", "xlsm", "xlsb", "xls", "ods",
+        "csv", "Excel", "WPS", "UTF",
+    ];
+    for args in asked {
+        let (_, said, told) = jobbag(&args);
+        let text = [said, told].concat();
+        let typed = args.iter().fold(text.clone(), |text, arg| text.replace(arg, ""));
+        let text = typed.replace(out, "").replace(broken, "").replace(empty, "");
+        let words =
+            text.split(|c: char| !(c.is_ascii_alphabetic() || c == '_')).filter(|word| word.len() > 1);
+        let foreign: Vec<&str> =
+            words.filter(|word| !known.iter().any(|one| one.eq_ignore_ascii_case(word))).collect();
+        assert!(foreign.is_empty(), "{args:?}: {foreign:?}\n{text}");
+        assert!(!text.trim().is_empty() || args.contains(&"--owner"), "{args:?} says nothing");
+    }
+}
+
 /// The first run of a week counts, wherever jobbag.toml has the outputs written.
 #[test]
 fn doctor_knows_the_first_run_in_the_folder_of_the_settings() {
