@@ -382,7 +382,7 @@ fn no_command_fails_in_english() {
     ];
     let known = [
         "jobbag", "init", "adopt", "run", "check", "toml", "as_of", "xlsx", "xlsm", "xlsb", "xls", "ods",
-        "csv", "Excel", "WPS", "UTF",
+        "csv", "html", "cmd", "Excel", "WPS", "UTF",
     ];
     for args in asked {
         let (_, said, told) = jobbag(&args);
