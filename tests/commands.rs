@@ -382,7 +382,7 @@ fn no_command_fails_in_english() {
     ];
     let known = [
         "jobbag", "init", "adopt", "run", "check", "toml", "as_of", "xlsx", "xlsm", "xlsb", "xls", "ods",
-        "csv", "html", "cmd", "Excel", "WPS", "UTF",
+        "csv", "json", "html", "cmd", "Excel", "WPS", "UTF", "XM",
     ];
     for args in asked {
         let (_, said, told) = jobbag(&args);

@@ -192,7 +192,8 @@ impl Outlook<'_> {
         })
     }
 
-    /// Gross of open payment requests per placement, shared evenly where several are named.
+    /// Gross of open payment requests per placement: of several, in order up to what each still lacks,
+    /// the rest on the last.
     fn requested(&self, obligations: &Obligations) -> BTreeMap<PlacementId, Fen> {
         let mut requested: BTreeMap<PlacementId, Fen> = BTreeMap::new();
         for owed in obligations.of(ObligationKind::PaymentRequest).iter().filter(|owed| owed.is_open()) {
@@ -207,12 +208,17 @@ impl Outlook<'_> {
                     _ => None,
                 })
                 .collect();
-            let mut count = i64::try_from(named.len()).unwrap_or(1);
-            for id in named {
-                let part = left.share(1, count).unwrap_or_default();
-                *requested.entry(id).or_default() += part;
+            for (n, id) in named.iter().enumerate() {
+                let books = &self.books.placements[*id];
+                let before = requested.entry(*id).or_default();
+                let lacks =
+                    books.cost.zip(books.gross()).map(|(cost, gross)| (cost - gross - *before).or_zero());
+                let part = match lacks {
+                    Some(lacks) if n + 1 < named.len() => left.min(lacks),
+                    _ => left,
+                };
+                *before += part;
                 left -= part;
-                count -= 1;
             }
         }
         requested
@@ -355,6 +361,21 @@ mod tests {
         let out: Vec<_> =
             forecast.lines.iter().filter(|l| l.direction == Direction::ToMedium).map(|l| &l.key).collect();
         assert_eq!(out, ["FK0000"]);
+    }
+
+    /// A request for two placements stands for both of them, whatever each costs.
+    #[test]
+    fn a_request_stands_for_its_placements() {
+        let outcome = crate::testing::run(
+            "[媒体排期/排期]\n排期编号 | 项目编号 | 投放日期 | 客户金额 | 媒体成本 | 客户确认日\n\
+             XM2026-101-M0331 | XM2026-101 | 2026-03-18 | 15000 | 12600 | 2026-03-02\n\
+             XM2026-101-M0332 | XM2026-101 | 2026-03-18 | 14000 | 11340 | 2026-03-02\n\
+             [收付款/媒体付款]\n付款编号 | 项目编号 | 排期编号 | 应付金额 | 实付金额 | 计划付款日\n\
+             FK202603-013 | XM2026-101 | XM2026-101-M0331、XM2026-101-M0332 | 23940 | 23940 | 2026-03-20",
+        );
+        let lines = outcome.due.forecast.lines.iter().filter(|line| line.direction == Direction::ToMedium);
+        let told: Vec<_> = lines.map(|line| (line.key.as_str(), line.amount)).collect();
+        assert_eq!(told, [("FK202603-013", Fen::yuan(23_940))]);
     }
 
     /// The day the client owes a prepayment is one day: of the countdown, and of the cash forecast.

@@ -254,7 +254,9 @@ pub(super) fn reason(error: &io::Error) -> String {
         ReadOnlyFilesystem => "所在的盘是只读的；请换一个能写的位置".to_owned(),
         PermissionDenied => "没有写入权限；请找管理员开通后重跑".to_owned(),
         ResourceBusy | ExecutableFileBusy => "有人正打开着它；请关闭后重跑".to_owned(),
-        InvalidInput | AlreadyExists => error.to_string(),
+        // our own words
+        InvalidInput | AlreadyExists if error.raw_os_error().is_none() => error.to_string(),
+        AlreadyExists | NotADirectory => "那里是一个文件，不是文件夹；请换一个文件夹".to_owned(),
         InvalidFilename => "文件名太长或有系统不认的字".to_owned(),
         NotFound => "文件夹不见了；请核对共享盘是否连着".to_owned(),
         _ => error

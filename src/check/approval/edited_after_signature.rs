@@ -124,7 +124,9 @@ impl Look<'_> {
         // of a medium that is not registered 别名表 alone tells
         let standard = |name: &str| self.office.settings.standard(&[AliasKind::Medium], name);
         let registered = || known(old).is_some_and(|medium| known(new) == Some(medium));
-        column == "媒体名称" && (registered() || standard(old) == standard(new))
+        // 晚报, which no register knows, is written out as 江城晚报, as D09 advises
+        let written_out = || known(old).is_none() && known(new).is_some() && new.contains(old);
+        column == "媒体名称" && (registered() || written_out() || standard(old) == standard(new))
     }
 }
 
@@ -169,6 +171,7 @@ mod tests {
     #[case::another_medium("媒体名称=都市晨报", "城市电台 | 头版 |", 1)]
     #[case::an_alias_of_the_medium("媒体名称=都市晨报", "晨报 | 头版 |", 0)]
     #[case::two_aliases_of_it("媒体名称=都市早报", "晨报 | 头版 |", 0)]
+    #[case::written_out_as_registered("媒体名称=电台", "城市电台 | 头版 |", 0)]
     #[case::by_the_table_of_aliases("媒体名称=晨刊", "都市晨报 | 头版 |", 0)]
     #[case::a_space_in_the_name("媒体名称=都市晨报", "都市　晨报 | 头版 |", 0)]
     #[case::a_space_in_the_position("版面/时段=A1叠头版", "都市晨报 | A1叠 头版 |", 0)]

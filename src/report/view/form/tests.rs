@@ -109,8 +109,7 @@ fn a_progress_list_has_its_four_parts_with_evidence() {
         ("本周完成", "进行中", "问题", "下周计划")
     );
     assert!(
-        rows(finished)[0]
-            .starts_with("媒体排期计划：三月排期 | 03-10 客户确认 | 张三 | 工作单.xlsx · 工作单 · "),
+        rows(finished)[0].starts_with("媒体排期计划：三月排期 | 03-10 客户确认 | 张三 | 工作单 · "),
         "{:?}",
         rows(finished)
     );

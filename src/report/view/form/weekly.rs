@@ -3,7 +3,7 @@
 
 use super::{Block, Form, RegisterRow, Subject, Table, columns, project, text};
 use crate::due::{About, ObligationKind};
-use crate::link::{Case, CaseId, LinkedOrder};
+use crate::link::{Case, CaseId, LinkedOrder, LinkedPlacement};
 use crate::model::Place;
 use crate::model::choice::{Choice, ServiceKind};
 use crate::normalise::schema;
@@ -55,12 +55,7 @@ pub(super) fn progress(input: &Input, subject: Subject) -> Form {
             let more = rows.len().saturating_sub(MOST);
             rows.truncate(MOST);
             if more > 0 {
-                rows.push(vec![
-                    text(format!("另有 {more} 项，见状态_工作单")),
-                    Value::Blank,
-                    Value::Blank,
-                    Value::Blank,
-                ]);
+                rows.push(vec![text(format!("另有 {more} 项")), Value::Blank, Value::Blank, Value::Blank]);
             }
             let blank = if rows.is_empty() { 2 } else { 1 };
             Block::Table(Table {
@@ -85,7 +80,9 @@ pub(super) fn progress(input: &Input, subject: Subject) -> Form {
 
 impl Week<'_> {
     fn line(&self, what: String, state: String, owner: &str, at: Option<Place>) -> Vec<Value> {
-        let evidence = at.map(|at| self.input.office.sources.describe(at)).unwrap_or_default();
+        // The client sees sheet and cell: a file may be named for another client's project too.
+        let sources = &self.input.office.sources;
+        let evidence = at.map(|at| format!("{} · {}", sources.sheet(at), at.cell())).unwrap_or_default();
         vec![text(what), text(state), text(owner), text(evidence)]
     }
 
@@ -206,7 +203,8 @@ impl Week<'_> {
                 coming.push((day, line));
             }
         }
-        for placement in office.placements.of(&self.case.placements).filter(|one| !one.repeated) {
+        let in_force = |one: &&LinkedPlacement| !one.repeated && !one.is_cancelled(as_of);
+        for placement in office.placements.of(&self.case.placements).filter(in_force) {
             if let Some(day) = placement.record.first_day().filter(|day| ahead(*day)) {
                 let state = format!("{} 投放", day.format("%m-%d"));
                 let line = self.line(placement.record.name(), state, "", placement.record.days_at);
