@@ -219,7 +219,7 @@ impl Assessment {
             office.miss(last, &seen, |name| plan.read.dir.join(name).is_file());
         }
         let complete = files_complete && office.coverage.is_complete();
-        office.coverage.remember(&memory.held);
+        office.coverage.remember(&memory.held, &office.roles);
         let mut memory = plan.placed(memory, &mut office.sources);
         memory.recognise(&office.births);
         office.claim(&memory.answers);

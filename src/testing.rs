@@ -77,7 +77,7 @@ pub(crate) fn run_with(text: &str, memory: Memory) -> Outcome {
 
 fn of(table: &Table) -> Outcome {
     let mut office = crate::link::link(crate::normalise::normalise(&table.workspace, table.as_of));
-    office.coverage.remember(&table.memory.held);
+    office.coverage.remember(&table.memory.held, &office.roles);
     office.claim(&table.memory.answers);
     let books = crate::reconcile::reconcile(&office, &table.memory);
     let due = crate::due::due(&office, &books);

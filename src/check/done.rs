@@ -5,20 +5,21 @@
 //! finding that is gone for another reason (its record deleted or cancelled, its limit or a setting
 //! changed) is not done. Judges nothing anew and knows nothing of the last run but what it is asked.
 
+mod money;
 mod signed_content;
+
+pub(super) use money::*;
 
 use super::rule::{Asked, Review, Run};
 use crate::due;
 use crate::finding::Raised;
 use crate::link::{
-    Case, Confirmation, Link, LinkedMeeting, LinkedOrder, LinkedPayment, LinkedPlacement, LinkedReceipt,
-    Office, Quote, ServiceId, Wave,
+    Case, Confirmation, Link, LinkedMeeting, LinkedOrder, LinkedPlacement, Office, Quote, ServiceId, Wave,
 };
 use crate::model::choice::{AcceptanceResult, PipelineStep, ServiceKind};
 use crate::model::deadline::months_after;
-use crate::model::payment::Statement;
 use crate::model::{Fen, Field, Month, Signed, YesNo};
-use crate::reconcile::{PaymentBooks, PlacementBooks, QuoteBooks, ReceiptBooks};
+use crate::reconcile::{PlacementBooks, QuoteBooks};
 use chrono::{Datelike, NaiveDate};
 
 /// Nothing that somebody does ends it: a window of days moves on.
@@ -342,11 +343,32 @@ pub(super) fn prepaid(review: &Review, asked: &Asked) -> bool {
         .is_some_and(|(_, books)| books.ordered.is_some_and(|ordered| books.received >= ordered.at(share)))
 }
 
-/// M03, M16: no more is paid than the placement costs.
-pub(super) fn paid_back(review: &Review, asked: &Asked) -> bool {
-    placement(review, asked)
-        .and_then(|(_, books)| books.gross().zip(books.cost))
-        .is_some_and(|(gross, cost)| gross <= cost)
+/// M03: the medium gave money back, and no more is paid now than the placement costs.
+pub(super) fn overpayment_refunded(review: &Review, asked: &Asked) -> bool {
+    placement(review, asked).is_some_and(|(_, books)| {
+        let within = books.gross().zip(books.cost).is_some_and(|(gross, cost)| gross <= cost);
+        within && books.refunded() > Fen::ZERO
+    })
+}
+
+/// M16: still cancelled, and no more is paid than the placement costs.
+pub(super) fn cancellation_settled(review: &Review, asked: &Asked) -> bool {
+    placement(review, asked).is_some_and(|(one, books)| {
+        let within = books.gross().zip(books.cost).is_some_and(|(gross, cost)| gross <= cost);
+        within && one.is_cancelled(review.as_of())
+    })
+}
+
+/// M18: a fee stands there, and it agrees.
+pub(super) fn fee_agrees(review: &Review, asked: &Asked) -> bool {
+    placement(review, asked).is_some_and(|(one, _)| one.record.fee.get().is_some()) && in_order(review, asked)
+}
+
+/// M24: 客户金额 and 净价 stand there, and they agree.
+pub(super) fn price_agrees(review: &Review, asked: &Asked) -> bool {
+    let priced =
+        |one: &LinkedPlacement| one.record.amount.get().is_some() && one.record.net_price.get().is_some();
+    placement(review, asked).is_some_and(|(one, _)| priced(one)) && in_order(review, asked)
 }
 
 /// M13: as many insertions confirmed as ordered.
@@ -366,11 +388,12 @@ pub(super) fn months_add_up(review: &Review, asked: &Asked) -> bool {
     })
 }
 
-/// M21: no more is invoiced than 客户金额 and fee.
+/// M21: a red-letter invoice, and no more is invoiced now than 客户金额 and fee.
 pub(super) fn invoiced_within(review: &Review, asked: &Asked) -> bool {
     placement(review, asked).is_some_and(|(one, books)| {
         let allowed = books.ordered.zip(one.record.fee.or_none()).map(|(ordered, fee)| ordered + fee);
-        allowed.is_some_and(|allowed| books.invoiced_out <= allowed.or_zero())
+        let red_letter = books.invoice_out_parts.iter().any(|(_, amount)| *amount < Fen::ZERO);
+        red_letter && allowed.is_some_and(|allowed| books.invoiced_out <= allowed.or_zero())
     })
 }
 
@@ -394,8 +417,9 @@ fn made_good(review: &Review, asked: &Asked, only_runs: bool) -> bool {
     let Some((id, publication)) = rows.next() else { return false };
     let books = publication.placement.id().map(|placement| &review.books.placements[placement]);
     let all = books.into_iter().flat_map(|books| &books.make_goods);
-    let mut own = all.filter(|make_good| make_good.publication == id);
-    own.all(|make_good| if only_runs { !make_good.is_open() } else { !make_good.is_unsettled() })
+    let mut own = all.filter(|make_good| make_good.publication == id).peekable();
+    own.peek().is_some()
+        && own.all(|make_good| if only_runs { !make_good.is_open() } else { !make_good.is_unsettled() })
 }
 
 // Quotes.
@@ -417,6 +441,19 @@ pub(super) fn delivered(review: &Review, asked: &Asked) -> bool {
 /// A06: the client's written confirmation of every line.
 pub(super) fn quote_confirmed(review: &Review, asked: &Asked) -> bool {
     quote(review, asked).is_some_and(|(quote, _)| quote.confirmed.is_written())
+}
+
+/// A26: what came adds up to what was to come.
+pub(super) fn delivery_completed(review: &Review, asked: &Asked) -> bool {
+    let complete = quote(review, asked).is_some_and(|(quote, _)| {
+        let rows =
+            || quote.acceptances.iter().filter(|row| row.result.get() != Some(AcceptanceResult::Returned));
+        let came: Option<u64> = rows().map(|row| row.quantity_received.get().map(u64::from)).sum();
+        let due: Option<Vec<u32>> = rows().map(|row| row.quantity_due.get()).collect();
+        let most = due.and_then(|due| due.into_iter().max()).map(u64::from);
+        came.zip(most).is_some_and(|(came, most)| came >= most)
+    });
+    complete && in_order(review, asked)
 }
 
 /// A12: a dated acceptance, whole or in part.
@@ -443,6 +480,17 @@ pub(super) fn quote_received(review: &Review, asked: &Asked) -> bool {
 pub(super) use signed_content::content_as_signed;
 
 // Records of several kinds.
+
+/// A15: a signer stands there, and is one of 客户签字授权人.
+pub(super) fn signer_authorised(review: &Review, asked: &Asked) -> bool {
+    let signers = order(review, asked)
+        .map(|order| &order.record.signer)
+        .or_else(|| placement(review, asked).map(|(one, _)| &one.record.signer))
+        .or_else(|| meeting(review, asked).map(|one| &one.record.signer))
+        .or_else(|| quote(review, asked)?.0.lines.first().map(|line| &line.signer));
+    signers.is_some_and(|signers| signers.known().is_some_and(|names| !names.is_empty()))
+        && in_order(review, asked)
+}
 
 /// A11: 变更书面文件 says yes.
 pub(super) fn change_documented(review: &Review, asked: &Asked) -> bool {
@@ -485,104 +533,6 @@ pub(super) fn signed(review: &Review, asked: &Asked) -> bool {
     }
     case(review, asked)
         .is_some_and(|case| of_ours(&[&case.project.contract_signed, &case.project.strategy_confirmed]))
-}
-
-// Money.
-
-fn payment<'a>(review: &Review<'a>, asked: &Asked) -> Option<(&'a LinkedPayment, &'a PaymentBooks)> {
-    let mut rows = review.office.payments.keyed(asked.key, |payment| &payment.record.key);
-    let own = rows.find(|(_, payment)| !payment.duplicate);
-    own.map(|(id, payment)| (payment, &review.books.payments[id]))
-}
-
-fn receipt<'a>(review: &Review<'a>, asked: &Asked) -> Option<(&'a LinkedReceipt, &'a ReceiptBooks)> {
-    let mut rows = review.office.receipts.keyed(asked.key, |receipt| &receipt.record.key);
-    let own = rows.find(|(_, receipt)| !receipt.duplicate);
-    own.map(|(id, receipt)| (receipt, &review.books.receipts[id]))
-}
-
-/// M02: nothing of the project is advanced any more.
-pub(super) fn advance_repaid(review: &Review, asked: &Asked) -> bool {
-    let books = review.office.case_of(asked.key).map(|index| &review.books.projects[index]);
-    books.is_some_and(|books| books.advanced.is_zero())
-}
-
-/// M04: 实付日期 of a request, or a placement that is paid as far as it has run.
-pub(super) fn paid(review: &Review, asked: &Asked) -> bool {
-    if let Some((payment, _)) = payment(review, asked) {
-        return payment.record.date.get().is_some();
-    }
-    placement(review, asked)
-        .and_then(|(_, books)| books.gross().zip(books.published_cost))
-        .is_some_and(|(gross, used)| gross >= used)
-}
-
-/// M05: every placement it pays for is confirmed in writing.
-pub(super) fn payment_covered_by_confirmation(review: &Review, asked: &Asked) -> bool {
-    payment(review, asked).is_some_and(|(_, books)| {
-        let mut paid = books.parts.iter().map(|part| &review.office.placements[part.to]);
-        paid.all(|placement| placement.confirmed.is_written())
-    })
-}
-
-/// M06: the whole payment has its placements.
-pub(super) fn payment_allocated(review: &Review, asked: &Asked) -> bool {
-    payment(review, asked).is_some_and(|(_, books)| books.unallocated.is_some_and(Fen::is_zero))
-}
-
-/// M07: the whole receipt has its placements.
-pub(super) fn receipt_allocated(review: &Review, asked: &Asked) -> bool {
-    receipt(review, asked).is_some_and(|(_, books)| books.counts && books.unallocated <= Fen::ZERO)
-}
-
-/// M08: an invoice for all that was paid.
-pub(super) fn invoiced(review: &Review, asked: &Asked) -> bool {
-    payment(review, asked).is_some_and(|(_, books)| books.counts && books.uninvoiced <= Fen::ZERO)
-}
-
-/// M09: no more is invoiced than was paid, or than the placement costs.
-pub(super) fn invoice_agrees(review: &Review, asked: &Asked) -> bool {
-    let tolerance = review.settings.parameters.tolerance;
-    if let Some((_, books)) = payment(review, asked) {
-        return books.gross().is_some_and(|gross| books.invoiced <= gross + tolerance);
-    }
-    placement(review, asked).is_some_and(|(_, books)| {
-        let allowed = books.cost.zip(books.gross()).map(|(cost, gross)| cost.max(gross));
-        allowed.is_some_and(|allowed| books.invoiced_in <= allowed + tolerance)
-    })
-}
-
-/// M10, M11: the invoice stands there once, and agrees now.
-pub(super) fn invoice_in_order(review: &Review, asked: &Asked) -> bool {
-    let incoming = review.office.invoices_in.keyed(asked.key, |one| &one.record.key);
-    let outgoing = review.office.invoices_out.keyed(asked.key, |one| &one.record.key);
-    !asked.open && incoming.count() + outgoing.count() == 1
-}
-
-/// M20: nothing of the payment lies unused.
-pub(super) fn prepayment_used(review: &Review, asked: &Asked) -> bool {
-    payment(review, asked).is_some_and(|(_, books)| books.counts && books.unused <= Fen::ZERO)
-}
-
-/// M22: returned with a seal, and both balances agree.
-pub(super) fn statement_returned(review: &Review, asked: &Asked) -> bool {
-    let agrees = |one: &Statement| {
-        one.our_balance.get().zip(one.their_balance.get()).is_none_or(|(ours, theirs)| ours == theirs)
-    };
-    let sealed = |one: &Statement| one.sealed.known().is_some_and(YesNo::is_yes);
-    let own = review.statements.iter().find(|one| one.key == asked.key);
-    own.is_some_and(|one| one.returned.get().is_some() && sealed(one) && agrees(one))
-}
-
-/// M23: the 分配 rows add up to the document.
-pub(super) fn allocation_agrees(review: &Review, asked: &Asked) -> bool {
-    if let Some((_, books)) = payment(review, asked) {
-        return books.split_total.is_none();
-    }
-    if let Some((_, books)) = receipt(review, asked) {
-        return books.split_total.is_none();
-    }
-    invoice_in_order(review, asked)
 }
 
 #[cfg(test)]

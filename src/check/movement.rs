@@ -6,9 +6,15 @@ use super::done::exists;
 use super::rule::{Asked, Review, Standing};
 use super::{is_ours, rule_of, unread};
 use crate::finding::{Code, Finding, Severity};
-use crate::link::Case;
+use crate::handbook::standard_limits;
+use crate::link::{Case, CaseId, Office};
+use crate::model::Fen;
 use crate::model::choice::PlacementStatus;
-use crate::model::memory::{Bridge, Ending, Identity, Memory, Moved, Movement, Outcome, PastFinding};
+use crate::model::coverage::Gap;
+use crate::model::memory::{
+    Bridge, Ending, Identity, Memory, Moved, Movement, Outcome, PastFinding, PastRecord,
+};
+use chrono::NaiveDate;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -22,7 +28,7 @@ struct MatterLines<'a> {
 /// Everything that moved, sorted by key, code and field. `roles`: of which a file was used.
 pub fn movement(review: &Review, memory: &Memory, findings: &[Finding], roles: &BTreeSet<&str>) -> Movement {
     let before = memory.last.as_ref().map(|last| &last.causes);
-    let look = Look { review, findings, roles, before };
+    let look = Look { review, findings, roles, before, past: &memory.findings, records: &memory.records };
     let causes = look.causes();
     if memory.as_of.is_none() {
         return Movement { causes, ..Movement::default() };
@@ -66,6 +72,9 @@ struct Look<'a> {
     roles: &'a BTreeSet<&'a str>,
     /// What stood there last time and did not end anything.
     before: Option<&'a BTreeSet<(Identity, String)>>,
+    /// Findings and signed content of the last run.
+    past: &'a BTreeMap<Identity, PastFinding>,
+    records: &'a BTreeMap<String, PastRecord>,
 }
 
 impl Look<'_> {
@@ -133,7 +142,8 @@ impl Look<'_> {
     fn gone(&self, identity: &Identity, past: &PastFinding) -> Outcome {
         let Some(rule) = Code::from_name(&identity.code).and_then(rule_of) else { return Outcome::NoLonger };
         let deleted = !exists(self.review.office, &identity.key);
-        if self.is_unread(rule.code, past) || (deleted && self.may_be_elsewhere(past)) {
+        let off = self.is_switched_off(rule.code, &identity.key, identity.field.as_deref());
+        if off || self.is_unread(rule.code, past) || (deleted && self.may_be_elsewhere(past)) {
             return Outcome::Unchecked;
         }
         if deleted && self.is_news(identity, Ending::Deleted) {
@@ -151,11 +161,81 @@ impl Look<'_> {
             open: false,
             run: &rule.run,
         };
-        let done = (rule.done)(self.review, &asked) && self.is_news(identity, Ending::Done);
+        let done = (rule.done)(self.review, &asked)
+            && self.is_news(identity, Ending::Done)
+            && !self.is_spoiled(&identity.key)
+            && !self.is_lowered(rule.code, &identity.key);
         match (done, rule.standing) {
             (true, _) => Outcome::Done,
-            (false, Standing::Periods) => Outcome::Missed,
+            (false, _) if self.has_lost(rule.needs, past.project.as_deref()) => Outcome::Unchecked,
+            (false, Standing::Periods) if self.is_in_contract(&identity.key, past.due) => Outcome::Missed,
             (false, _) => Outcome::NoLonger,
+        }
+    }
+
+    /// Something that was to be read was not: of the project, or of the tables the rule asks. Then
+    /// nobody knows why a finding is gone.
+    fn has_lost(&self, needs: &[&str], project: Option<&str>) -> bool {
+        let gaps = || self.review.office.coverage.gaps.iter().filter(|gap| gap.refused);
+        let of_project = |gap: &Gap| match (&gap.projects, project) {
+            (Some(named), Some(project)) => named.contains(project),
+            _ => true,
+        };
+        gaps().any(|gap| needs.contains(&gap.table.as_str()) || of_project(gap))
+    }
+
+    /// A cell of the record cannot be used now that could be last time: what is gone is no fact.
+    fn is_spoiled(&self, key: &str) -> bool {
+        use Code::{D03, D04, D06, D11, D13, D18, D21};
+        let spoils = |code| matches!(code, D03 | D04 | D06 | D11 | D13 | D18 | D21);
+        let own = self.findings.iter().filter(|finding| finding.key == key && spoils(finding.code));
+        own.map(Finding::identity).any(|identity| !self.past.contains_key(&identity))
+    }
+
+    /// M01, A09: the client is asked for less than last time, and has not paid what was asked then.
+    fn is_lowered(&self, code: Code, key: &str) -> bool {
+        if !matches!(code, Code::M01 | Code::A09) {
+            return false;
+        }
+        let office = self.review.office;
+        let Some((id, placement)) = office.placements.keyed(key, |one| &one.record.key).next() else {
+            return false;
+        };
+        let before = self.records.get(key).and_then(|record| record.confirmed.get("客户金额"));
+        let before = before.and_then(|amount| Fen::of_plain(amount));
+        let share = office.settings.parameters.prepayment_share;
+        let received = self.review.books.placements[id].received;
+        before
+            .zip(placement.record.amount.get())
+            .is_some_and(|(before, now)| now < before && received < before.at(share))
+    }
+
+    /// The period that was asked for still lies inside the contract: a newer one took its place.
+    fn is_in_contract(&self, key: &str, due: Option<NaiveDate>) -> bool {
+        let office = self.review.office;
+        let end = office.case(office.case_of(key)).and_then(|case| case.project.contract_end.get());
+        end.zip(due).is_none_or(|(end, due)| due <= end)
+    }
+
+    /// The check is off: by a setting, or because the register it asks is empty.
+    fn is_switched_off(&self, code: Code, key: &str, field: Option<&str>) -> bool {
+        let (office, settings) = (self.review.office, &self.review.settings);
+        let case = || office.case(office.case_of(key).or_else(|| project_of(office, key)));
+        match code {
+            Code::A19 => !settings.parameters.check_presale_permit,
+            Code::A22 => office.cases.iter().all(|case| case.scope.is_empty()),
+            Code::A15 => case().is_some_and(|case| case.project.signers.is_blank()),
+            Code::D09 if field == Some("媒体名称") => office.media.is_empty(),
+            Code::D09 => office.people.is_empty(),
+            Code::T01 | Code::T02 | Code::T03 => {
+                let mut rows = office.orders.keyed(key, |order| &order.record.key);
+                rows.next().is_some_and(|(_, order)| {
+                    let kind = order.record.kind.text();
+                    let is_standard = standard_limits().iter().any(|limit| limit.name == kind);
+                    is_standard && settings.limit(kind).is_none_or(|limit| limit.upper.is_none())
+                })
+            }
+            _ => false,
         }
     }
 
@@ -212,6 +292,16 @@ impl Look<'_> {
         let office = self.review.office;
         office.case(office.case_of(project.unwrap_or(key))).is_some_and(Case::is_suspended)
     }
+}
+
+/// The project of an order, a placement, a meeting or a quote.
+fn project_of(office: &Office, key: &str) -> Option<CaseId> {
+    let order = office.orders.keyed(key, |one| &one.record.key).next().and_then(|(_, one)| one.case);
+    let placement =
+        || office.placements.keyed(key, |one| &one.record.key).next().and_then(|(_, one)| one.case);
+    let meeting = || office.meetings.keyed(key, |one| &one.record.key).next().and_then(|(_, one)| one.case);
+    let quote = || office.quotes.iter().find(|one| one.key == key).and_then(|one| one.case);
+    order.or_else(placement).or_else(meeting).or_else(quote)
 }
 
 /// In records: a record counts once, by an open red. What waits for the client and what is waived
@@ -312,6 +402,64 @@ mod tests {
         let was = one.was.clone().unwrap_or_default();
         let told = format!("{} {was}→{} {}", one.code, one.now.as_deref().unwrap_or("-"), one.outcome.word());
         assert_eq!(told, expected);
+    }
+
+    /// Only a fact that stands there is a success: a cell that was emptied, lowered or spoiled is none.
+    #[rstest]
+    #[case::confirmed_all("M05", "FK1", PAID, "", "办妥")]
+    #[case::its_placement_is_gone("M05", "FK1", &PAID.replace("|XM2026-101-M0301|2026-03-09", "||2026-03-09"), "", "不再适用")]
+    #[case::its_day_is_unreadable("M05", "FK1", &PAID.replace("2026-03-09", "2026-02-30"), "", "不再适用")]
+    #[case::refunded("M03", "XM2026-101-M0301", &format!("{PAID}FK2|XM2026-101-M0301|2026-03-12|-100\n"), "", "办妥")]
+    #[case::the_cost_was_raised("M03", "XM2026-101-M0301", PAID, "", "不再适用")]
+    #[case::the_client_paid("M01", "XM2026-101-M0301", RECEIVED, "客户金额=50000.00", "办妥")]
+    #[case::less_is_asked("M01", "XM2026-101-M0301", RECEIVED, "客户金额=90000.00", "不再适用")]
+    fn only_a_fact_is_a_success(
+        #[case] code: &str,
+        #[case] key: &str,
+        #[case] tables: &str,
+        #[case] signed: &str,
+        #[case] expected: &str,
+    ) {
+        let record = match signed {
+            "" => String::new(),
+            signed => format!("@last-record {key} signed=2026-03-02 {signed}\n"),
+        };
+        let text = format!(
+            "@as-of 2026-03-16\n@last-run 2026-03-09\n@last-finding {code} {key} 2026-03-09 1\n{record}\
+             [媒体排期/排期]\n排期编号|项目编号|投放日期|客户金额|媒体成本|客户确认日|订位日|发片日\n\
+             XM2026-101-M0301|XM2026-101|2026-04-20|50000|45000|2026-03-02|2026-03-03|2026-03-05\n{tables}"
+        );
+        let movement = testing::run(&text).movement;
+        let told = movement.moved.iter().find(|one| one.code == code && one.key == key);
+        assert_eq!(told.map(|one| one.outcome.word()), Some(expected), "{:?}", movement.moved);
+    }
+
+    const PAID: &str =
+        "[收付款/媒体付款]\n付款编号|排期编号|实付日期|实付金额\nFK1|XM2026-101-M0301|2026-03-09|45000\n";
+    const RECEIVED: &str = "[收付款/客户到款]\n到款编号|到款日期|付款单位|项目编号|对应单号|金额\n\
+        DK1|2026-03-10|某公司|XM2026-101|XM2026-101-M0301|50000\n";
+
+    /// A register that is empty, or a check that 设置 switches off, ends nothing.
+    #[rstest]
+    #[case::no_scope("A22", "XM2026-101-G001", "[工作单/工作单]\n工作单号|工作类别\nXM2026-101-G001|完稿\n")]
+    #[case::no_signers(
+        "A15",
+        "XM2026-101-G001",
+        "[工作单/工作单]\n工作单号|项目编号|签字人|客户确认日\nXM2026-101-G001|XM2026-101|樊助理|2026-03-12\n"
+    )]
+    #[case::permits_are_not_asked("A19", "XM2026-101-M0301", "[媒体排期/排期]\n排期编号\nXM2026-101-M0301\n")]
+    #[case::its_limit_is_off(
+        "T01",
+        "XM2026-101-G001",
+        "[设置/时限表]\n工作类别|启用\n完稿|否\n[工作单/工作单]\n工作单号|工作类别\nXM2026-101-G001|完稿\n"
+    )]
+    fn what_is_switched_off_is_not_checked(#[case] code: &str, #[case] key: &str, #[case] tables: &str) {
+        let text = format!(
+            "@as-of 2026-03-16\n@last-run 2026-03-09\n@last-finding {code} {key} 2026-03-09 1\n{tables}"
+        );
+        let movement = testing::run(&text).movement;
+        let told = movement.moved.iter().find(|one| one.code == code && one.key == key);
+        assert_eq!(told.map(|one| one.outcome.word()), Some("停查"), "{:?}", movement.moved);
     }
 
     /// What would have ended a finding last week, and did not, is no news this week.

@@ -1,4 +1,4 @@
-//! What the last run read and is not there any more: a file, or a table of money. What is computed
+//! What the last run read and is not there any more: a file, or a table. What is computed
 //! from it is unknown, and the run is incomplete until someone has been told once.
 
 use super::Office;
@@ -62,7 +62,28 @@ impl Office {
         known.iter().any(|key| !now.contains(key.as_str()))
     }
 
-    /// Tables of money that held rows and stand in no workbook now.
+    /// Tables beside those of the control totals that hold rows, by name: their loss would be no 0.
+    pub fn filled_tables(&self) -> Vec<&'static str> {
+        let acceptances = self.quotes.iter().any(|quote| !quote.acceptances.is_empty());
+        let rounds = self.orders.iter().any(|order| !order.rounds.is_empty());
+        let of_cases = |some: fn(&super::Case) -> bool| self.cases.iter().any(some);
+        let filled = [
+            ("往来", rounds),
+            ("会议", !self.meetings.is_empty()),
+            ("定期服务", !self.services.is_empty()),
+            ("发布确认", !self.publications.is_empty()),
+            ("效果评估", !self.evaluations.is_empty()),
+            ("月度拆分", !self.month_splits.is_empty()),
+            ("制作验收", acceptances),
+            ("人员", !self.people.is_empty()),
+            ("媒体", !self.media.is_empty()),
+            ("服务清单", of_cases(|case| !case.scope.is_empty())),
+            ("前期推进", of_cases(|case| !case.pipeline.is_empty())),
+        ];
+        filled.into_iter().filter(|(_, filled)| *filled).map(|(name, _)| name).collect()
+    }
+
+    /// Tables that held rows and stand in no workbook now.
     fn miss_tables(&mut self, last: &PastRun) {
         for table in &last.tables {
             let Some(schema) = Role::ALL.into_iter().flat_map(schema::of_role).find(|one| one.name == table)

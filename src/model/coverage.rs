@@ -93,8 +93,11 @@ impl Coverage {
     }
 
     /// Fills in whom a file concerns whose rows cannot be read: what an earlier run `held` from it.
-    pub fn remember(&mut self, held: &BTreeMap<String, BTreeSet<String>>) {
-        for gap in self.gaps.iter_mut().filter(|gap| gap.projects.is_none() || gap.by_name) {
+    /// Where no file of its role was read, nothing of the role is known of anybody.
+    pub fn remember(&mut self, held: &BTreeMap<String, BTreeSet<String>>, roles: &BTreeSet<String>) {
+        let is_read = |gap: &Gap| gap.table.split('/').next().is_some_and(|role| roles.contains(role));
+        for gap in self.gaps.iter_mut().filter(|gap| (gap.projects.is_none() || gap.by_name) && is_read(gap))
+        {
             if let Some(projects) = held.get(&gap.file) {
                 gap.projects = Some(projects.clone());
                 gap.by_name = false;
@@ -155,7 +158,7 @@ mod tests {
             [(None, false, "B"), (Some("A"), true, "B"), (Some("A"), false, "A")]
         {
             let mut coverage = Coverage { gaps: vec![gap(projects, by_name)], ..Coverage::default() };
-            coverage.remember(&held);
+            coverage.remember(&held, &BTreeSet::from(["工作单".to_owned()]));
             let whom = ["A", "B", "C"].map(|name| coverage.unchecked(Some(name)).map(|_| name));
             assert_eq!(whom.into_iter().flatten().collect::<Vec<_>>(), [concerned]);
         }

@@ -106,7 +106,7 @@ pub struct PastRun {
     pub files: BTreeMap<String, PastFile>,
     /// Keys of its orders, placements, receipts and payments, by role.
     pub keys: BTreeMap<String, BTreeSet<String>>,
-    /// Money tables that held rows.
+    /// Tables that held rows, by name.
     pub tables: BTreeSet<String>,
     /// Sheets and roles that were empty or absent (D23).
     pub empty: BTreeSet<String>,

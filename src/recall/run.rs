@@ -64,6 +64,8 @@ struct Run {
     #[serde(default)]
     control_totals: Vec<Total>,
     #[serde(default)]
+    tables: Vec<String>,
+    #[serde(default)]
     births: Vec<Birth>,
 }
 
@@ -232,7 +234,9 @@ fn parse(bytes: &[u8]) -> Result<PastRun, String> {
             ("收付款", run.receipts),
             ("收付款", run.payments),
         ]),
-        tables: run.control_totals.into_iter().filter(|one| one.rows_read > 0).map(|one| one.table).collect(),
+        tables: (run.control_totals.into_iter().filter(|one| one.rows_read > 0).map(|one| one.table))
+            .chain(run.tables)
+            .collect(),
         empty: run.findings.iter().filter(|f| f.name == REGISTER_EMPTY).map(|f| f.key.clone()).collect(),
         findings: run.findings.iter().map(|f| f.past(&roles, as_of, run.format)).collect(),
         records: run.records.into_iter().map(Record::past).collect(),

@@ -38,7 +38,7 @@ pub(crate) const RULE: Rule = Rule {
            报价单号       | 应送数量 | 实收数量 | 验收结果 | 验收日\n\
            XM2026-101-B01 | 2000     | 1850     | 部分合格 | 2026-03-09\n\
            XM2026-101-B01 | 150      | 150      | 合格     | 2026-03-12\n",
-    done: done::in_order,
+    done: done::delivery_completed,
     run: Run::Office(check),
 };
 

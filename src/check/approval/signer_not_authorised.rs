@@ -35,7 +35,7 @@ pub(crate) const RULE: Rule = Rule {
            [工作单/工作单]\n\
            工作单号        | 客户确认日 | 签字人\n\
            XM2026-101-G001 | 2026-03-12 | 邢 总\n",
-    done: done::in_order,
+    done: done::signer_authorised,
     run: Run::Case(check),
 };
 

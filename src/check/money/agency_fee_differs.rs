@@ -37,7 +37,7 @@ pub(crate) const RULE: Rule = Rule {
         排期编号         | 客户金额 | 代理服务费
         XM2026-101-M0405 | 50000    | 2500
     ",
-    done: done::in_order,
+    done: done::fee_agrees,
     run: Run::Office(check),
 };
 

@@ -40,7 +40,7 @@ pub(crate) const RULE: Rule = Rule {
         FK202603-003 | XM2026-101-M0309 | 25200    | 2026-03-03 |
         FK202603-004 | XM2026-101-M0309 | -22680   | 2026-03-12 | 退款
     ",
-    done: done::paid_back,
+    done: done::cancellation_settled,
     run: Run::Office(check),
 };
 

@@ -39,7 +39,7 @@ pub(crate) const RULE: Rule = Rule {
         付款编号      | 排期编号         | 实付金额 | 返点抵扣 | 实付日期
         FK202603-001 | XM2026-101-M0405 | 44000    | 1000     | 2026-03-12
     ",
-    done: done::paid_back,
+    done: done::overpayment_refunded,
     run: Run::Office(check),
 };
 

@@ -34,7 +34,7 @@ pub(crate) const RULE: Rule = Rule {
         排期编号         | 次数 | 刊例价 | 折扣  | 净价  | 客户金额
         XM2026-101-M0405 | 3    | 100000 | 3.2折 | 32000 | 96000
     ",
-    done: done::in_order,
+    done: done::price_agrees,
     run: Run::Office(check),
 };
 

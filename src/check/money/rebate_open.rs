@@ -34,7 +34,7 @@ pub(crate) const RULE: Rule = Rule {
         编号       | 媒体名称 | 应计  | 实收  | 日期
         FD2025-011 | 都市晨报 | 12000 | 12000 | 2025-11-30
     ",
-    done: done::in_order,
+    done: done::rebate_settled,
     run: Run::Office(check),
 };
 

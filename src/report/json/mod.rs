@@ -8,6 +8,7 @@
 //! |---|---|
 //! | `causes` | what would have ended a finding stood there already: it is no news (办妥 needs a new one) |
 //! | `held` | whose records a file held, so that its loss greys the figures of those projects only |
+//! | `tables` | tables that held rows: one that stands in no workbook next time is missed |
 //! | `births` | what a record was born with: a key that changed is the same record renamed |
 //! | `due_this_week` | records due in the seven days from 检查日, for 比上次; the other first-page numbers follow from `findings` and `projects` |
 
@@ -72,6 +73,7 @@ impl Serialize for Run<'_> {
         run.serialize_entry("causes", &rows(&input.memory.movement.causes, CauseJson::of))?;
         let held = office.held();
         run.serialize_entry("held", &rows(&held, |(file, projects)| HeldJson { file, projects }))?;
+        run.serialize_entry("tables", &office.filled_tables())?;
         run.serialize_entry("births", &rows(&office.births, |(key, birth)| BirthJson { key, birth }))?;
         run.serialize_entry("due_this_week", &input.due.agenda.records())?;
         run.end()

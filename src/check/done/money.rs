@@ -1,0 +1,126 @@
+//! What ends a finding about money: receipts, payments, invoices and their allocations. Reads records
+//! and books; judges no rule.
+
+use super::{in_order, placement};
+use crate::check::rule::{Asked, Review};
+use crate::link::{LinkedPayment, LinkedReceipt};
+use crate::model::payment::Statement;
+use crate::model::{Fen, YesNo};
+use crate::reconcile::{PaymentBooks, ReceiptBooks};
+
+fn payment<'a>(review: &Review<'a>, asked: &Asked) -> Option<(&'a LinkedPayment, &'a PaymentBooks)> {
+    let mut rows = review.office.payments.keyed(asked.key, |payment| &payment.record.key);
+    let own = rows.find(|(_, payment)| !payment.duplicate);
+    own.map(|(id, payment)| (payment, &review.books.payments[id]))
+}
+
+fn receipt<'a>(review: &Review<'a>, asked: &Asked) -> Option<(&'a LinkedReceipt, &'a ReceiptBooks)> {
+    let mut rows = review.office.receipts.keyed(asked.key, |receipt| &receipt.record.key);
+    let own = rows.find(|(_, receipt)| !receipt.duplicate);
+    own.map(|(id, receipt)| (receipt, &review.books.receipts[id]))
+}
+
+/// M02: nothing of the project is advanced any more; every payment of it is known.
+pub(in crate::check) fn advance_repaid(review: &Review, asked: &Asked) -> bool {
+    let Some(id) = review.office.case_of(asked.key) else { return false };
+    let mut payments = review.office.payments.of(&review.office.cases[id].payments);
+    let refused = payments.any(|one| one.record.paid.is_refused() || one.record.date.is_refused());
+    !refused && review.books.projects[id].known_advanced() == Some(Fen::ZERO)
+}
+
+/// M04: 实付日期 of a request, or a placement that is paid as far as it has run.
+pub(in crate::check) fn paid(review: &Review, asked: &Asked) -> bool {
+    if let Some((payment, _)) = payment(review, asked) {
+        return payment.record.date.get().is_some();
+    }
+    placement(review, asked)
+        .and_then(|(_, books)| books.gross().zip(books.published_cost))
+        .is_some_and(|(gross, used)| gross >= used)
+}
+
+/// M05: every placement it pays for is confirmed in writing.
+pub(in crate::check) fn payment_covered_by_confirmation(review: &Review, asked: &Asked) -> bool {
+    payment(review, asked).is_some_and(|(_, books)| {
+        let mut paid = books.parts.iter().map(|part| &review.office.placements[part.to]);
+        books.counts && paid.len() > 0 && paid.all(|placement| placement.confirmed.is_written())
+    })
+}
+
+/// M06: the whole payment has its placements.
+pub(in crate::check) fn payment_allocated(review: &Review, asked: &Asked) -> bool {
+    payment(review, asked).is_some_and(|(_, books)| {
+        books.counts && !books.parts.is_empty() && books.unallocated.is_some_and(Fen::is_zero)
+    })
+}
+
+/// M07: the whole receipt has its placements.
+pub(in crate::check) fn receipt_allocated(review: &Review, asked: &Asked) -> bool {
+    receipt(review, asked).is_some_and(|(_, books)| books.counts && books.unallocated <= Fen::ZERO)
+}
+
+/// M08: an invoice for all that was paid.
+pub(in crate::check) fn invoiced(review: &Review, asked: &Asked) -> bool {
+    payment(review, asked).is_some_and(|(_, books)| books.counts && books.uninvoiced <= Fen::ZERO)
+}
+
+/// M09: no more is invoiced than was paid, or than the placement costs.
+pub(in crate::check) fn invoice_agrees(review: &Review, asked: &Asked) -> bool {
+    let tolerance = review.settings.parameters.tolerance;
+    if let Some((_, books)) = payment(review, asked) {
+        let invoiced = Some(books.invoiced).filter(|invoiced| *invoiced > Fen::ZERO);
+        return books.gross().zip(invoiced).is_some_and(|(gross, invoiced)| invoiced <= gross + tolerance);
+    }
+    placement(review, asked).is_some_and(|(_, books)| {
+        let allowed = books.cost.zip(books.gross()).map(|(cost, gross)| cost.max(gross));
+        books.invoiced_in > Fen::ZERO
+            && allowed.is_some_and(|allowed| books.invoiced_in <= allowed + tolerance)
+    })
+}
+
+/// M10, M11: the invoice stands there once, and agrees now.
+pub(in crate::check) fn invoice_in_order(review: &Review, asked: &Asked) -> bool {
+    let incoming = review.office.invoices_in.keyed(asked.key, |one| &one.record.key);
+    let outgoing = review.office.invoices_out.keyed(asked.key, |one| &one.record.key);
+    !asked.open && incoming.count() + outgoing.count() == 1
+}
+
+/// M20: nothing of the payment lies unused.
+pub(in crate::check) fn prepayment_used(review: &Review, asked: &Asked) -> bool {
+    payment(review, asked).is_some_and(|(_, books)| books.counts && books.unused <= Fen::ZERO)
+}
+
+/// M22: returned with a seal, and both balances agree.
+pub(in crate::check) fn statement_returned(review: &Review, asked: &Asked) -> bool {
+    let agrees = |one: &Statement| match (one.our_balance.get(), one.their_balance.get()) {
+        (Some(ours), Some(theirs)) => ours == theirs,
+        (ours, theirs) => ours.is_none() && theirs.is_none(),
+    };
+    let sealed = |one: &Statement| one.sealed.known().is_some_and(YesNo::is_yes);
+    let own = review.statements.iter().find(|one| one.key == asked.key);
+    own.is_some_and(|one| one.returned.get().is_some() && sealed(one) && agrees(one))
+}
+
+/// M23: 分配 rows stand there, every amount of them known, and add up to the document.
+pub(in crate::check) fn allocation_agrees(review: &Review, asked: &Asked) -> bool {
+    let office = review.office;
+    let known =
+        |mut amounts: Vec<Option<Fen>>| !amounts.is_empty() && amounts.drain(..).all(|one| one.is_some());
+    if let Some((_, books)) = payment(review, asked) {
+        let own = office.payment_splits.iter().filter(|row| row.record.payment.text() == asked.key);
+        return books.split_total.is_none() && known(own.map(|row| row.record.amount.get()).collect());
+    }
+    if let Some((_, books)) = receipt(review, asked) {
+        let own = office.receipt_splits.iter().filter(|row| row.record.receipt.text() == asked.key);
+        return books.split_total.is_none() && known(own.map(|row| row.record.amount.get()).collect());
+    }
+    let own = office.invoice_splits.iter().filter(|row| row.record.invoice.text() == asked.key);
+    known(own.map(|row| row.record.amount.get()).collect()) && invoice_in_order(review, asked)
+}
+
+/// M17: 应计 and 实收 stand there, and nothing is open.
+pub(in crate::check) fn rebate_settled(review: &Review, asked: &Asked) -> bool {
+    let mut rows = review.office.rebates.keyed(asked.key, |row| &row.record.key);
+    let known =
+        rows.any(|(_, row)| row.record.accrued.get().is_some() && row.record.received.get().is_some());
+    known && in_order(review, asked)
+}
