@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use toml::Value;
+use wildmatch::WildMatch;
 
 pub const FILE_NAME: &str = "jobbag.toml";
 /// The out folder of a workspace that names none.
@@ -151,28 +152,8 @@ impl Problems {
 
 /// Whether `name` fits `glob`: `*` any text, `?` one character. A glob without either is a beginning.
 pub(super) fn fits(glob: &str, name: &str) -> bool {
-    let mut glob: Vec<char> = glob.chars().flat_map(char::to_lowercase).collect();
-    if !glob.iter().any(|c| matches!(c, '*' | '?')) {
-        glob.push('*');
-    }
-    let name: Vec<char> = name.chars().flat_map(char::to_lowercase).collect();
-    // `reached[i]`: the first i characters of the name fit the glob read so far
-    let mut reached = vec![false; name.len() + 1];
-    reached[0] = true;
-    for &wanted in &glob {
-        let mut next = vec![false; name.len() + 1];
-        let mut any = false;
-        for at in 0..=name.len() {
-            if wanted == '*' {
-                any |= reached[at];
-                next[at] = any;
-            } else if at > 0 {
-                next[at] = reached[at - 1] && (wanted == '?' || name[at - 1] == wanted);
-            }
-        }
-        reached = next;
-    }
-    reached[name.len()]
+    let open = if glob.contains(['*', '?']) { "" } else { "*" };
+    WildMatch::new_case_insensitive(&format!("{glob}{open}")).matches(name)
 }
 
 #[cfg(test)]
