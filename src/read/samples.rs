@@ -196,11 +196,16 @@ pub(super) fn compound(name: &str, stream: &[u8]) -> Vec<u8> {
         directory[base..base + name.len()].copy_from_slice(&name);
         directory[base + 64..base + 66].copy_from_slice(&u16::try_from(name.len()).unwrap().to_le_bytes());
         directory[base + 66] = kind;
+        // black, without siblings or children
+        directory[base + 67] = 1;
+        directory[base + 68..base + 80].fill(0xFF);
         directory[base + 116..base + 120].copy_from_slice(&start.to_le_bytes());
         directory[base + 120..base + 124].copy_from_slice(&u32::try_from(length).unwrap().to_le_bytes());
     };
     entry(0, "Root Entry", 5, 0xFFFF_FFFE, 0);
     entry(1, name, 2, 2, stream.len());
+    // the root's child
+    directory[76..80].copy_from_slice(&1_u32.to_le_bytes());
     let fat: Vec<u8> = fat.into_iter().flat_map(u32::to_le_bytes).collect();
     [header, fat, directory, stream].concat()
 }

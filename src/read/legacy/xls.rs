@@ -14,7 +14,7 @@ use std::io::Cursor;
 const STREAM: &str = "Workbook";
 
 /// What a compound file is when it is no .xls of today.
-pub(super) fn check(file: &Compound<'_>) -> Read<()> {
+pub(super) fn check(file: &Compound) -> Read<()> {
     if file.has("EncryptedPackage") {
         return Err(encrypted());
     }
@@ -33,25 +33,10 @@ pub(super) fn check(file: &Compound<'_>) -> Read<()> {
 }
 
 pub(super) fn read(bytes: &[u8], meter: &mut Meter<'_>) -> Read<Vec<Sheet>> {
-    let file = Compound::open(bytes)?;
+    let mut file = Compound::open(bytes)?;
     check(&file)?;
-    let pieces = file.locate(STREAM)?;
-    let records = biff::scan(&file.joined(&pieces))?;
-    let mut blotted = bytes.to_vec();
-    for declared in records.declared {
-        let mut passed = 0;
-        for piece in &pieces {
-            // the part of this piece of the stream that the record covers
-            let from = declared.start.max(passed);
-            let to = declared.end.min(passed + piece.len());
-            if from < to
-                && let Some(part) = blotted.get_mut(piece.start + from - passed..piece.start + to - passed)
-            {
-                part.fill(0);
-            }
-            passed += piece.len();
-        }
-    }
+    let records = biff::scan(&file.stream(STREAM)?)?;
+    let blotted = file.without(STREAM, &records.declared)?;
     let mut book: Xls<_> =
         Xls::new(Cursor::new(blotted)).map_err(|error| damaged(&format!("工作簿结构读不通（{error}）")))?;
     let metas = book.sheets_metadata().to_vec();
