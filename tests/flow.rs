@@ -173,6 +173,20 @@ fn no_code_is_named_outside_check_and_the_stages_that_raise_it() {
     assert!(named.is_empty(), "rule codes named outside their rules: {named:#?}");
 }
 
+/// How a finding begins (key, place, project, owner, money) is decided once, in `check/about.rs`.
+#[test]
+fn every_rule_begins_with_about() {
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut files = Vec::new();
+    sources(&src.join("check"), &mut files);
+    let by_hand = |file: &&PathBuf| {
+        let text = fs::read_to_string(file).expect("readable source");
+        production_code(&text).contains("Raised::new")
+    };
+    let found: Vec<_> = files.iter().filter(|file| !file.ends_with("about.rs")).filter(by_hand).collect();
+    assert!(found.is_empty(), "a rule says about(record): {found:?}");
+}
+
 #[test]
 fn the_system_clock_is_read_only_in_main() {
     let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");

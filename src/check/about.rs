@@ -7,7 +7,10 @@ use super::steps;
 use crate::due::Obligation;
 use crate::finding::{Code, Raised};
 use crate::link::*;
+use crate::model::payment::Statement;
 use crate::model::project::Project;
+use crate::model::{Fen, Place};
+use crate::reconcile::{Airing, Document, Invoice, InvoiceRow, Line, Row};
 
 /// A record a finding may be about.
 pub(super) trait Subject {
@@ -97,6 +100,66 @@ impl Subject for LinkedInvoiceOut {
 impl Subject for LinkedRebate {
     fn raise(&self, office: &Office, code: Code, message: String) -> Raised {
         of_case(Raised::new(code, &self.record.key, message).at(self.record.at), office, self.case)
+    }
+}
+
+/// Who it waits for says the rule: a client or a medium.
+impl Subject for Statement {
+    fn raise(&self, _: &Office, code: Code, message: String) -> Raised {
+        Raised::new(code, &self.key, message).at(self.at)
+    }
+}
+
+/// A receipt or a payment beside the bank: its cell in the register, its project.
+impl Subject for Row {
+    fn raise(&self, office: &Office, code: Code, message: String) -> Raised {
+        let (at, key_at) = match self.document {
+            Document::Receipt(id) => (office.receipts[id].record.at, office.receipts[id].record.key_at),
+            Document::Payment(id) => (office.payments[id].record.at, office.payments[id].record.key_at),
+        };
+        Raised::new(code, &self.key, message).at(key_at.unwrap_or(at)).of_project(self.project.as_deref())
+    }
+}
+
+/// A line of a bank statement, its whole amount.
+impl Subject for Line {
+    fn raise(&self, _: &Office, code: Code, message: String) -> Raised {
+        Raised::new(code, &self.key, message).at(self.line.at).money(self.line.amount.abs())
+    }
+}
+
+/// An invoice of a register beside the tax office: its cell, its project, its amount.
+impl Subject for InvoiceRow {
+    fn raise(&self, _: &Office, code: Code, message: String) -> Raised {
+        let raised = Raised::new(code, &self.key, message).at(self.at);
+        raised.of_project(self.project.as_deref()).money(self.amount.map(Fen::abs))
+    }
+}
+
+/// An invoice of the tax office's export.
+impl Subject for Invoice {
+    fn raise(&self, _: &Office, code: Code, message: String) -> Raised {
+        Raised::new(code, &self.key, message).at(self.record.at)
+    }
+}
+
+/// A month of a placement beside the medium's proof; its 媒介 looks after it.
+impl Subject for Airing {
+    fn raise(&self, office: &Office, code: Code, message: String) -> Raised {
+        let placement = &office.placements[self.placement];
+        let record = &placement.record;
+        let raised = Raised::new(code, format!("{}/{}", record.key, self.month), message)
+            .at(record.days_at.unwrap_or(record.at));
+        let buyer = office.case(placement.case).map_or("", |case| case.project.media_buyer.text());
+        let owner = if buyer.is_empty() { "媒介部" } else { buyer };
+        of_case(raised, office, placement.case).owner(owner)
+    }
+}
+
+/// What is no record: a file, a setting, a year, a number that several rows carry. Its key and cell.
+impl<P: Copy + Into<Option<Place>>> Subject for (&str, P) {
+    fn raise(&self, _: &Office, code: Code, message: String) -> Raised {
+        Raised::new(code, self.0, message).at(self.1)
     }
 }
 

@@ -1,5 +1,6 @@
 //! A24 签后改动: what the client signed reads differently from what it read when it was signed.
 
+use crate::check::about::about;
 use crate::check::done;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::finding::{Code, Raised, Severity};
@@ -115,7 +116,7 @@ impl Look<'_> {
             "客户 {day} 签字之后内容改过：{}。请补书面变更文件、另立新版本或重新签字，或改回原样",
             words.join("；")
         );
-        Some(Raised::new(Code::A24, self.key, message).at(self.at).money(money))
+        Some(about(self.office, Code::A24, &(self.key, self.at), message).money(money))
     }
 
     /// Two names of one medium are no change.

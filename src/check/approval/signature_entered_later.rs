@@ -1,6 +1,7 @@
 //! A23 补录签字: a signature or approval cell that was blank when the last run looked holds an earlier
 //! date now. Compares the cells of the last run with today's; never says whether the date is true.
 
+use crate::check::about::about;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::check::{done, rule_of, steps};
 use crate::finding::{Code, Raised, Severity};
@@ -199,7 +200,7 @@ impl Entry<'_> {
         }
         message.push_str("。请核对签字原件上的日期，原件存档备查");
         let severity = if said.is_empty() { Severity::Blue } else { Severity::Yellow };
-        let mut raised = Raised::new(Code::A23, self.key, message).at(self.at).field(column.as_str());
+        let mut raised = about(office, Code::A23, &(self.key, self.at), message).field(column.as_str());
         raised.project = office.project_of(self.case).map(str::to_owned);
         raised.severity(severity).settled(true)
     }

@@ -1,5 +1,6 @@
 //! D24 答复有疑问: what people wrote into a status workbook and nobody can act on as it stands.
 
+use crate::check::about::about;
 use crate::check::done;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::finding::{Code, Finding, Raised, Severity};
@@ -32,10 +33,10 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Memory(check),
 };
 
-fn check(_: &Review, memory: &Memory, raised: &mut Vec<Raised>) {
+fn check(review: &Review, memory: &Memory, raised: &mut Vec<Raised>) {
     for doubt in &memory.doubts {
-        let mut finding = Raised::new(Code::D24, doubt.key.clone(), doubt.message.clone())
-            .at(doubt.at.place)
+        let subject = (doubt.key.as_str(), doubt.at.place);
+        let mut finding = about(review.office, Code::D24, &subject, doubt.message.as_str())
             .related(doubt.related.iter().map(|cell| cell.place));
         finding.field.clone_from(&doubt.field);
         finding.project.clone_from(&doubt.project);

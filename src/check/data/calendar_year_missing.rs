@@ -1,5 +1,6 @@
 //! D12 放假安排未录入: the program says what it does not know.
 
+use crate::check::about::about;
 use crate::check::done;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::finding::{Code, Finding, Place, Raised, Severity};
@@ -82,7 +83,7 @@ fn check(review: &Review, findings: &[Finding], last: &mut Vec<Raised>) {
             "{year}年放假安排未录入：{count} 个时限（如 {key}）跨进该年，只按周末和法定节日推算，标为暂定。\
              通知公布后请录入设置.xlsx 的假期表。",
         );
-        last.push(Raised::new(Code::D12, year.to_string(), message).at(place));
+        last.push(about(review.office, Code::D12, &(year.to_string().as_str(), place), message));
     }
 }
 

@@ -1,10 +1,12 @@
 //! D15 文件不可用: a file that cannot be read at all. Of the out folder: kept runs that are damaged or
 //! newer, and copies of status workbooks; what the last run knew goes on without them (黄).
 
+use crate::check::about::about;
 use crate::check::done;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::finding::{Code, Raised, Severity};
 use crate::handbook::Lane;
+use crate::model::Place;
 use crate::model::memory::Memory;
 
 pub(crate) const RULE: Rule = Rule {
@@ -33,10 +35,11 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 /// What of the out folder was passed over; files of the workspace are raised where they are read.
-fn check(_: &Review, memory: &Memory, raised: &mut Vec<Raised>) {
+fn check(review: &Review, memory: &Memory, raised: &mut Vec<Raised>) {
     let passed_over = memory.passed_over.iter();
     raised.extend(passed_over.map(|(file, reason)| {
-        Raised::new(Code::D15, file.as_str(), format!("{file} {reason}")).severity(Severity::Yellow)
+        about(review.office, Code::D15, &(file.as_str(), None::<Place>), format!("{file} {reason}"))
+            .severity(Severity::Yellow)
     }));
 }
 

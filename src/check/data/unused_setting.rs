@@ -1,5 +1,6 @@
 //! D20 设置未生效: an exception nobody needs any more is itself worth a note.
 
+use crate::check::about::about;
 use crate::check::done;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::check::verdict::names;
@@ -44,7 +45,7 @@ fn check(review: &Review, findings: &[Finding], last: &mut Vec<Raised>) {
     for waiver in &settings.waivers {
         if let Some(what) = idle_waiver(review, findings, waiver) {
             let key = format!("{}/{}", waiver.code, waiver.key);
-            last.push(Raised::new(Code::D20, key, what).at(waiver.place));
+            last.push(about(review.office, Code::D20, &(key.as_str(), waiver.place), what));
         }
     }
     for alias in settings.aliases.iter().filter(|alias| !is_used(review, alias)) {
@@ -52,7 +53,7 @@ fn check(review: &Review, findings: &[Finding], last: &mut Vec<Raised>) {
             "别名“{}”（{}）在各表中没有用到。请核对写法，不需要就删去。",
             alias.written, alias.standard,
         );
-        last.push(Raised::new(Code::D20, &alias.written, message).at(alias.place));
+        last.push(about(review.office, Code::D20, &(alias.written.as_str(), alias.place), message));
     }
     let built_in = Calendar::default();
     for (day, place) in &settings.own_days {
@@ -60,14 +61,14 @@ fn check(review: &Review, findings: &[Finding], last: &mut Vec<Raised>) {
         if same && built_in.is_announced(day.year()) {
             let word = if built_in.is_working_day(*day) { "上班" } else { "休息" };
             let message = format!("{day} 本来就是{word}，假期表这一行没有改变什么，可以删去。");
-            last.push(Raised::new(Code::D20, day.to_string(), message).at(*place));
+            last.push(about(review.office, Code::D20, &(day.to_string().as_str(), *place), message));
         }
     }
     let kinds: BTreeSet<&str> = review.orders.iter().map(|order| order.record.kind.text()).collect();
     for limit in settings.limits.iter().filter(|limit| !kinds.contains(limit.name.as_str())) {
         if let Some(place) = limit.place {
             let message = format!("没有工作单的工作类别是“{}”，这一行时限没有用到。", limit.name);
-            last.push(Raised::new(Code::D20, &limit.name, message).at(place));
+            last.push(about(review.office, Code::D20, &(limit.name.as_str(), place), message));
         }
     }
 }

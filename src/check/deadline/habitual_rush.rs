@@ -1,5 +1,6 @@
 //! T11: a client whose orders are rush by habit: evidence for H-5.6.
 
+use crate::check::about::about;
 use crate::check::done;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::check::steps;
@@ -61,16 +62,16 @@ fn check(review: &Review, raised: &mut Vec<Raised>) {
         };
         let keys: Vec<&str> = rush.iter().map(|order| order.record.key.as_str()).collect();
         let place = |order: &&LinkedOrder| order.record.rush.at.unwrap_or(order.record.at);
-        let mut finding = Raised::new(
+        let mut finding = about(
+            review.office,
             Code::T11,
-            client,
+            &(client, place(first)),
             format!(
                 "近 {} 周 {all} 张工作单中 {some} 张加急（{share}%）：{}。可作为 H-5.6 的依据与客户沟通计划。",
                 parameters.rush_weeks,
                 keys.join("、")
             ),
         )
-        .at(place(first))
         .related(rush.iter().skip(1).map(place))
         .owner(steps::owner(first))
         .waiting_on(Party::Client);

@@ -1,6 +1,7 @@
 //! M28: a receipt, payment or invoice of a month that finance has closed was entered, changed or taken
 //! out since. Compares with the newest closing alone.
 
+use crate::check::about::about;
 use crate::check::done;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::finding::{Code, Raised, Severity};
@@ -103,7 +104,7 @@ fn raise(review: &Review, closing: &Closing, table: &str, key: &str, rows: &Rows
     let now = rows.now.first();
     let place: Option<Place> = now.map(|open| open.at).or(moved.as_ref().map(|row| row.at));
     let project = now.and_then(|open| open.project.clone()).or(moved.and_then(|row| row.project));
-    Raised::new(Code::M28, key, message).at(place).of_project(project.as_deref()).money(money)
+    about(review.office, Code::M28, &(key, place), message).of_project(project.as_deref()).money(money)
 }
 
 #[cfg(test)]

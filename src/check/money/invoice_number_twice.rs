@@ -1,5 +1,6 @@
 //! M11: one invoice number on several rows; no money of any of them counts.
 
+use crate::check::about::about;
 use crate::check::done;
 use crate::check::rule::{Desk, Matter, Refused, Review, Rule, Run, Standing};
 use crate::finding::{Code, Raised, Severity};
@@ -64,10 +65,10 @@ fn check(review: &Review, raised: &mut Vec<Raised>) {
             );
             // rows of two projects are of neither
             let project = projects.get(key).and_then(|all| all.first().copied().filter(|_| all.len() == 1));
+            let first = rows.first().map(|(place, _)| *place);
             raised.push(
-                Raised::new(Code::M11, key, message)
+                about(review.office, Code::M11, &(key, first), message)
                     .of_project(project.flatten())
-                    .at(rows.first().map(|(place, _)| *place))
                     .related(rows.iter().skip(1).map(|(place, _)| *place))
                     .money(rows.iter().filter_map(|(_, fen)| *fen).max()),
             );

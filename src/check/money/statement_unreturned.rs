@@ -1,5 +1,6 @@
 //! M22: a statement was not returned with a stamp, or both sides' balances differ.
 
+use crate::check::about::about;
 use crate::check::done;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::due::{About, Obligation, ObligationKind};
@@ -82,7 +83,7 @@ fn check(review: &Review, raised: &mut Vec<Raised>) {
             (None, None) => statement.returned.at,
         };
         let mut finding =
-            Raised::new(Code::M22, &statement.key, format!("{who} {period} 对账单：{}。", said.join("；")))
+            about(office, Code::M22, statement, format!("{who} {period} 对账单：{}。", said.join("；")))
                 .at(place.or(Some(statement.at)))
                 .severity(if off.is_some() { Severity::Red } else { Severity::Yellow })
                 .waiting_on(if office.is_medium(who) { Party::Medium } else { Party::Client })

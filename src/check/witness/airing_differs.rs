@@ -1,5 +1,6 @@
 //! W10: a medium's proof shows other airings than were planned.
 
+use crate::check::about::about;
 use crate::check::done;
 use crate::check::rule::{Asked, Desk, Matter, Review, Rule, Run, Standing};
 use crate::finding::{Code, Party, Raised, Severity};
@@ -64,18 +65,11 @@ fn check(review: &Review, raised: &mut Vec<Raised>) {
             continue;
         }
         let placement = &review.placements[airing.placement];
-        let owner = placement.case.map(|case| review.cases[case].project.media_buyer.text().to_owned());
-        let owner = owner.filter(|name| !name.is_empty()).unwrap_or_else(|| "媒介部".to_owned());
         let severity = if airing.is_short() { Severity::Red } else { Severity::Yellow };
-        let key = format!("{}/{}", placement.record.key, airing.month);
-        let place = placement.record.days_at.unwrap_or(placement.record.at);
         raised.push(
-            Raised::new(Code::W10, key, said(airing, &placement.record.name()))
-                .at(place)
-                .of_project(review.office.project_of(placement.case))
+            about(review.office, Code::W10, airing, said(airing, &placement.record.name()))
                 .related([airing.at])
                 .severity(severity)
-                .owner(owner)
                 .waiting_on(Party::Medium),
         );
     }

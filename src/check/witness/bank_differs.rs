@@ -1,6 +1,7 @@
 //! W03: a line of the bank's and a row are one movement, and do not agree.
 
-use super::{place, row_said, said};
+use super::{row_said, said};
+use crate::check::about::about;
 use crate::check::done;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::finding::{Code, Raised, Severity};
@@ -48,8 +49,7 @@ pub(crate) const RULE: Rule = Rule {
 fn check(review: &Review, raised: &mut Vec<Raised>) {
     let witness = &review.books.witness;
     let new = |row: &Row, line: &Line, message: String| {
-        let new = Raised::new(Code::W03, &row.key, message).at(place(review.office, row));
-        new.of_project(row.project.as_deref()).related([line.line.at])
+        about(review.office, Code::W03, row, message).related([line.line.at])
     };
     for line in &*witness.lines {
         match &line.standing {

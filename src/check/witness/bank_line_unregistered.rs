@@ -1,6 +1,7 @@
 //! W01: the bank shows money of a client or medium that no register has.
 
 use super::{row_said, said};
+use crate::check::about::about;
 use crate::check::rule::{Asked, Desk, Matter, Review, Rule, Run, Standing};
 use crate::finding::{Code, Over, Raised, Severity};
 use crate::handbook::Lane;
@@ -93,10 +94,9 @@ fn check(review: &Review, raised: &mut Vec<Raised>) {
         if !line.declined.is_empty() {
             message.push_str(&format!("不登记，原因：{}。", line.declined.trim_end_matches('。')));
         }
-        let new = Raised::new(Code::W01, line.key.as_str(), message).at(line.line.at);
-        let new = new.of_project(project(review, line));
+        let new = about(review.office, Code::W01, line, message).of_project(project(review, line));
         let due = review.settings.calendar.add(line.date(), limit);
-        let new = new.due(due).days_over(Over::Working(over)).money(line.line.amount.abs());
+        let new = new.due(due).days_over(Over::Working(over));
         raised.push(new.severity(severity).settled(!line.declined.is_empty()));
     }
 }

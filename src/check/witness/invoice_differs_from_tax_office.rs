@@ -1,5 +1,6 @@
 //! W09: a register has an invoice otherwise than the tax office.
 
+use crate::check::about::about;
 use crate::check::done;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::finding::{Code, Raised, Severity};
@@ -62,8 +63,7 @@ fn check(review: &Review, raised: &mut Vec<Raised>) {
                 "{name}登记 {value} 元，税务局 {net} 元，差 {} 元。请以税务局的为准核对改正。",
                 (value - net).abs()
             );
-            let new = Raised::new(Code::W09, &first.key, message).at(first.at);
-            let new = new.of_project(first.project.as_deref());
+            let new = about(review.office, Code::W09, *first, message);
             let others = rows.iter().skip(1).map(|row| row.at);
             raised.push(new.related(others.chain([invoice.record.at])).money((value - net).abs()));
             continue;
@@ -75,9 +75,8 @@ fn check(review: &Review, raised: &mut Vec<Raised>) {
             continue;
         };
         let message = format!("{name}与税务局不同：{}。请核对改正。", differences.join("；"));
-        let new = Raised::new(Code::W09, &row.key, message).at(row.at).related([invoice.record.at]);
-        let new = new.of_project(row.project.as_deref());
-        raised.push(new.severity(Severity::Yellow).money(row.amount.map(|amount| amount.abs())));
+        let new = about(review.office, Code::W09, row, message).related([invoice.record.at]);
+        raised.push(new.severity(Severity::Yellow));
     }
 }
 

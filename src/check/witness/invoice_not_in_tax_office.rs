@@ -1,5 +1,6 @@
 //! W07: a register has an invoice that the tax office does not know.
 
+use crate::check::about::about;
 use crate::check::done;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::finding::{Code, Raised, Severity};
@@ -55,8 +56,6 @@ fn check(review: &Review, raised: &mut Vec<Raised>) {
             row.key,
             row.party,
         );
-        let money = row.amount.map(|amount| amount.abs());
-        let new = Raised::new(Code::W07, &row.key, message).at(row.at).money(money);
-        raised.push(new.of_project(row.project.as_deref()));
+        raised.push(about(review.office, Code::W07, row, message));
     }
 }

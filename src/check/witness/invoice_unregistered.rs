@@ -1,5 +1,6 @@
 //! W06: the tax office shows an invoice of a client or medium that no register has.
 
+use crate::check::about::about;
 use crate::check::rule::{Asked, Desk, Matter, Review, Rule, Run, Standing};
 use crate::finding::{Code, Over, Raised, Severity};
 use crate::handbook::Lane;
@@ -68,9 +69,7 @@ fn check(review: &Review, raised: &mut Vec<Raised>) {
         if !invoice.declined.is_empty() {
             message.push_str(&format!("不登记，原因：{}。", invoice.declined.trim_end_matches('。')));
         }
-        let new = Raised::new(Code::W06, &invoice.key, message)
-            .settled(!invoice.declined.is_empty())
-            .at(invoice.record.at);
+        let new = about(review.office, Code::W06, invoice, message).settled(!invoice.declined.is_empty());
         let due = review.settings.calendar.add(invoice.record.date, limit);
         raised.push(new.due(due).days_over(Over::Working(age - limit)).money(net.abs()));
     }

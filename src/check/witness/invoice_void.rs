@@ -1,5 +1,6 @@
 //! W08: a register counts an invoice that was voided or reversed.
 
+use crate::check::about::about;
 use crate::check::done;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::finding::{Code, Raised, Severity};
@@ -63,8 +64,7 @@ fn check(review: &Review, raised: &mut Vec<Raised>) {
             invoice.key,
             first.party,
         );
-        let new = Raised::new(Code::W08, &first.key, message).at(first.at);
-        let new = new.of_project(first.project.as_deref());
+        let new = about(review.office, Code::W08, *first, message);
         let reds = invoice.reds.iter().map(|red| tax.invoices[*red].record.at);
         raised.push(new.related(std::iter::once(invoice.record.at).chain(reds)).money(excess));
     }

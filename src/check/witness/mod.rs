@@ -13,9 +13,8 @@ mod register_not_in_bank;
 mod witness_incomplete;
 
 use super::rule::Rule;
-use crate::link::Office;
-use crate::model::{Fen, Field, Place};
-use crate::reconcile::{Document, Line, Row};
+use crate::model::{Fen, Field};
+use crate::reconcile::{Line, Row};
 
 pub(crate) const RULES: &[&Rule] = &[
     &bank_line_unregistered::RULE,
@@ -29,15 +28,6 @@ pub(crate) const RULES: &[&Rule] = &[
     &invoice_differs_from_tax_office::RULE,
     &airing_differs::RULE,
 ];
-
-/// Where the row stands in its register.
-fn place(office: &Office, row: &Row) -> Place {
-    let of = |at: Place, key_at: Option<Place>| key_at.unwrap_or(at);
-    match row.document {
-        Document::Receipt(id) => of(office.receipts[id].record.at, office.receipts[id].record.key_at),
-        Document::Payment(id) => of(office.payments[id].record.at, office.payments[id].record.key_at),
-    }
-}
 
 /// `2026-03-10 收入 51200.00（远岚置业）`
 fn said(line: &Line) -> String {

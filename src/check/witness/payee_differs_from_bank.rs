@@ -1,6 +1,7 @@
 //! W05: the bank paid somebody else than the payment's 收款单位.
 
-use super::{place, row_said, written};
+use super::{row_said, written};
+use crate::check::about::about;
 use crate::check::done;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::finding::{Code, Raised, Severity};
@@ -64,8 +65,7 @@ fn check(review: &Review, raised: &mut Vec<Raised>) {
             let nobody =
                 payment.record.payee.text().is_empty() && medium.is_none_or(|m| m.payee.text().is_empty());
             let new = |message: String| {
-                let new = Raised::new(Code::W05, &row.key, message).at(place(review.office, row));
-                let new = new.of_project(row.project.as_deref());
+                let new = about(review.office, Code::W05, row, message);
                 new.related([line.line.at]).related(medium.and_then(|m| m.payee.at)).money(row.amount.abs())
             };
             if !printed.is_empty() && !nobody && !row.is_party(printed) {

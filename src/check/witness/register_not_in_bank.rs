@@ -1,6 +1,6 @@
 //! W02: a register says that money moved, and the bank does not show it.
 
-use super::place;
+use crate::check::about::about;
 use crate::check::done;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::finding::{Code, Raised, Severity};
@@ -86,8 +86,8 @@ fn check(review: &Review, raised: &mut Vec<Raised>) {
             true => Severity::Red,
             false => Severity::Yellow,
         };
-        let new = Raised::new(Code::W02, &row.key, message).at(place(review.office, row));
-        let new = new.of_project(row.project.as_deref()).related(candidate.map(|line| line.line.at));
+        let new = about(review.office, Code::W02, row, message);
+        let new = new.related(candidate.map(|line| line.line.at));
         raised.push(new.severity(severity).money(row.amount.abs()));
     }
 }

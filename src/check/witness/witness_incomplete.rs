@@ -1,5 +1,6 @@
 //! W04: a witness file that cannot be used, or whose own figures do not add up.
 
+use crate::check::about::about;
 use crate::check::done;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::finding::{Code, Raised, Severity};
@@ -96,7 +97,7 @@ fn check(review: &Review, raised: &mut Vec<Raised>) {
     }
     for (file, wrong) in files {
         let severity = if wrong.red { Severity::Red } else { Severity::Yellow };
-        let new = Raised::new(Code::W04, file, wrong.messages.join("；")).at(wrong.at);
+        let new = about(review.office, Code::W04, &(file, wrong.at), wrong.messages.join("；"));
         raised.push(new.related(wrong.related).severity(severity));
     }
 }
