@@ -9,7 +9,7 @@ use crate::due::countdown::{CountdownStep, Progress};
 use crate::due::{About, Obligation, ObligationKind};
 use crate::finding::{Finding, Party, Place};
 use crate::link::Clients;
-use crate::link::{CaseId, LinkedPlacement, ReceiptId};
+use crate::link::{CaseId, LinkedPlacement, PlacementId, ReceiptId};
 use crate::model::answer::LIST;
 use crate::model::choice::ReceiptKind;
 use crate::model::memory::Reminded;
@@ -86,6 +86,8 @@ pub struct ReminderItem {
     pub money: Option<Fen>,
     pub due: NaiveDate,
     pub past: bool,
+    /// The day by which we ask for it.
+    pub asked_by: NaiveDate,
     /// Who looks after it.
     pub owner: String,
     pub place: Option<PlaceLine>,
@@ -227,7 +229,11 @@ impl<'i, 'a> ReminderWriter<'i, 'a> {
             key = format!("{project} {key}");
         }
         let owner = owed.owner.clone();
-        Some((party, name, self.item(kind, key, project, words, money, due, owner, owed.place)))
+        let mut item = self.item(kind, key, project, words, money, due, owner, owed.place);
+        if let (ObligationKind::ClientPayment, About::Placement(id)) = (owed.kind, owed.about) {
+            self.before_the_airing(&mut item, id, CountdownStep::Prepayment);
+        }
+        Some((party, name, item))
     }
 
     /// Schedules that the client has not confirmed in writing though the day has come.
@@ -250,7 +256,8 @@ impl<'i, 'a> ReminderWriter<'i, 'a> {
             let record = &placement.record;
             let place = record.confirmed.at.or(Some(record.at));
             let key = record.key.clone();
-            let item = self.item("排期确认", key, project, words, None, limit.last, String::new(), place);
+            let mut item = self.item("排期确认", key, project, words, None, limit.last, String::new(), place);
+            self.before_the_airing(&mut item, countdown.placement, CountdownStep::Confirmation);
             Some((Party::Client, self.client(placement.case), item))
         })
         .collect()
@@ -303,9 +310,36 @@ impl<'i, 'a> ReminderWriter<'i, 'a> {
                 let key = finding.key.clone();
                 let owner = finding.owner.clone();
                 let item = self.item("退款", key, project, words, None, due, owner, finding.place);
-                Some((Party::Medium, (*medium).to_owned(), ReminderItem { past: true, ..item }))
+                Some((
+                    Party::Medium,
+                    (*medium).to_owned(),
+                    ReminderItem { past: true, asked_by: self.grace(), ..item },
+                ))
             })
             .collect()
+    }
+
+    /// The day we name for what is over.
+    fn grace(&self) -> NaiveDate {
+        self.input.office.settings.calendar.add(self.as_of, GRACE)
+    }
+
+    /// A step before a placement's first day (H-4.4) that is over is asked by its last safe day while that
+    /// is ahead, and never by a later day than the one before the first day while that is ahead.
+    fn before_the_airing(&self, item: &mut ReminderItem, placement: PlacementId, step: CountdownStep) {
+        let Some(countdown) = self.input.due.countdowns.of(placement) else { return };
+        let Some(limit) = countdown.limit(step).filter(|limit| limit.progress == Progress::Open) else {
+            return;
+        };
+        let ahead = |day: &NaiveDate| *day >= self.as_of;
+        if item.past
+            && let Some(last_safe) = Some(limit.last).filter(ahead)
+        {
+            item.asked_by = last_safe;
+        }
+        if let Some(eve) = countdown.first_day.pred_opt().filter(ahead) {
+            item.asked_by = item.asked_by.min(eve);
+        }
     }
 
     #[expect(clippy::too_many_arguments, reason = "one line of a text, put together in one place")]
@@ -328,6 +362,7 @@ impl<'i, 'a> ReminderWriter<'i, 'a> {
             money,
             due,
             past: due < self.as_of,
+            asked_by: if due < self.as_of { self.grace() } else { due },
             owner,
             place: place.map(|place| PlaceLine::new(place, self.input)),
         }
@@ -448,6 +483,7 @@ impl<'i, 'a> ReminderWriter<'i, 'a> {
             money: None,
             due: self.as_of,
             past: false,
+            asked_by: self.as_of,
             owner: String::new(),
             place: None,
         };
@@ -469,7 +505,6 @@ impl<'i, 'a> ReminderWriter<'i, 'a> {
         if items.is_empty() {
             return (String::new(), items);
         }
-        let calendar = &self.input.office.settings.calendar;
         let head = format!("温馨提示\n{party}您好，截至{}以下事项请您协助：", month_day(self.as_of));
         let signer =
             items.iter().map(|item| item.owner.as_str()).find(|owner| !owner.is_empty() && *owner != "财务");
@@ -489,8 +524,7 @@ impl<'i, 'a> ReminderWriter<'i, 'a> {
         let mut told = Vec::new();
         let total = items.len();
         for (number, item) in (1..).zip(items) {
-            let by = if item.past { calendar.add(self.as_of, GRACE) } else { item.due };
-            let line = format!("\n{number}. {}，盼{}前办妥。", item.words, month_day(by));
+            let line = format!("\n{number}. {}，盼{}前办妥。", item.words, month_day(item.asked_by));
             if lines.chars().count() + line.chars().count() > room {
                 break;
             }

@@ -160,3 +160,22 @@ fn what_was_paid_twice_is_asked_back_once() {
     assert_eq!(one.item_keys(), "退款 FK202603-007、退款 XM2026-101-M0303", "{}", one.text);
     assert!(one.text.contains("27,000.00 元（大写：人民币贰万柒仟元整）"), "{}", one.text);
 }
+
+/// 先款后播: what is over is asked by the last safe day while that is ahead, and by no day after the
+/// first airing while that is ahead.
+#[test]
+fn money_is_asked_before_the_first_airing() {
+    for (first_day, asked_by) in [
+        ("2026-03-16", "3月18日"), // on air today: two working days, as anything else
+        ("2026-03-17", "3月16日"),
+        ("2026-03-18", "3月17日"),
+        ("2026-03-20", "3月19日"),
+        ("2026-03-23", "3月17日"), // not over yet: by the day it is due
+    ] {
+        let table = OFFICE.replace("2026-03-18 | 1", &format!("{first_day} | 1"));
+        let asked = asked(&table, &Memory::default());
+        let text = &asked.clients[0].text;
+        let line = text.lines().find(|line| line.contains("媒体款还差")).unwrap();
+        assert!(line.ends_with(&format!("，盼{asked_by}前办妥。")), "{first_day}: {line}");
+    }
+}
