@@ -169,7 +169,7 @@ fn money_is_asked_before_the_first_airing() {
         ("2026-03-16", "3月18日"), // on air today: two working days, as anything else
         ("2026-03-17", "3月16日"),
         ("2026-03-18", "3月17日"),
-        ("2026-03-20", "3月19日"),
+        ("2026-03-20", "3月18日"), // its last day (six days before) is over: two working days
         ("2026-03-23", "3月17日"), // not over yet: by the day it is due
     ] {
         let table = OFFICE.replace("2026-03-18 | 1", &format!("{first_day} | 1"));
