@@ -255,8 +255,11 @@ impl Look<'_> {
     /// The file it stood in lies nowhere any more, or something in it was not read (a hidden sheet).
     fn may_be_elsewhere(&self, past: &PastFinding) -> bool {
         let office = self.review.office;
-        let gap = || office.coverage.gaps.iter().any(|gap| gap.hides_rows && gap.file == past.file);
-        !past.file.is_empty() && (!office.sources.knows(&past.file) || gap())
+        // a table that is in no file any more names none
+        let lost = |gap: &Gap| gap.file.is_empty() && gap.table.split('/').next() == Some(past.role.as_str());
+        let gap = |gap: &Gap| gap.hides_rows && (gap.file == past.file || lost(gap));
+        let gaps = &office.coverage.gaps;
+        !past.file.is_empty() && (!office.sources.knows(&past.file) || gaps.iter().any(gap))
     }
 
     /// A register that holds nothing, said once.

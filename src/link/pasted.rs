@@ -10,8 +10,10 @@
 use super::linking::Linking;
 use crate::finding::{Code, Raised};
 use crate::model::choice::Choice;
+use crate::model::settings::AliasKind;
+use crate::model::text::unspaced;
 use crate::model::version::Version;
-use crate::model::{Fen, Field, Month, Place, Records};
+use crate::model::{Fen, Field, Month, Place, Records, Settings};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// A money row that does not count.
@@ -30,8 +32,11 @@ pub(super) struct Pasted {
     pub fees: BTreeSet<(String, Month)>,
 }
 
+/// What makes two rows one thing.
+type Identity<'a, R> = Box<dyn Fn(&R) -> Option<String> + 'a>;
+
 /// What one table's rows are compared by.
-struct Table<R> {
+struct Table<'a, R> {
     sheet: &'static str,
     /// The columns of its key, as a person calls them.
     columns: &'static str,
@@ -41,7 +46,7 @@ struct Table<R> {
     /// The record's key, as findings name it.
     key: fn(&R) -> String,
     /// Rows of one identity are one thing; `None`: only rows equal in every cell are.
-    identity: fn(&R) -> Option<String>,
+    identity: Identity<'a, R>,
     /// The table has no key column: several different rows of one identity count none.
     natural: bool,
     amount: Option<fn(&R) -> &Field<Fen>>,
@@ -50,6 +55,7 @@ struct Table<R> {
 /// Takes out of the records what does not count.
 pub(super) fn take_out(records: &mut Records, linking: &mut Linking) -> Pasted {
     let digests = std::mem::take(&mut records.digests);
+    let names = Names::of(records, linking);
     let mut rows = PastedRows { digests: &digests, linking, pasted: Pasted::default() };
     macro_rules! keyed {
         ($rows:ident, $sheet:literal, $columns:literal, $amount:expr) => {
@@ -64,7 +70,7 @@ pub(super) fn take_out(records: &mut Records, linking: &mut Linking) -> Pasted {
                     at: |row| row.at,
                     cell: |row| row.key_at.unwrap_or(row.at),
                     key: |row| row.key.clone(),
-                    identity: $identity,
+                    identity: Box::new($identity),
                     natural: false,
                     amount: $amount,
                 },
@@ -95,7 +101,7 @@ pub(super) fn take_out(records: &mut Records, linking: &mut Linking) -> Pasted {
                     at: |row| row.at,
                     cell: |row| row.at,
                     key: $key,
-                    identity: $identity,
+                    identity: Box::new($identity),
                     natural: true,
                     amount: $amount,
                 },
@@ -162,7 +168,7 @@ pub(super) fn take_out(records: &mut Records, linking: &mut Linking) -> Pasted {
         "项目编号和月份",
         Some(|row| &row.amount),
         |row| join(&[row.project.text(), &row.month.get().map(|m| m.to_string()).unwrap_or_default()]),
-        |row| row.month.get().map(|month| format!("{}|{month}", row.project.text()))
+        |row| row.month.get().map(|month| format!("{}|{month}", names.project(row.project.text())))
     );
     let after: BTreeSet<(String, Month)> = fee_months(records).into_iter().collect();
     let gone = before.into_iter().filter(|month| !after.contains(month)).collect();
@@ -180,14 +186,45 @@ pub(super) fn take_out(records: &mut Records, linking: &mut Linking) -> Pasted {
         |row| Some(format!(
             "{:?}|{}|{}|{:?}",
             row.kind.get(),
-            row.project.text(),
-            row.counterparty.text(),
+            names.project(row.project.text()),
+            names.party(row.counterparty.text()),
             row.until.content
         ))
     );
     let mut pasted = rows.pasted;
     pasted.fees = gone;
     pasted
+}
+
+/// One name for what is written in several: a project by its number or its name, a party by its alias.
+struct Names {
+    /// 项目名称, where only one project has it → 项目编号.
+    projects: HashMap<String, Option<String>>,
+    settings: Settings,
+}
+
+impl Names {
+    fn of(records: &Records, linking: &Linking) -> Names {
+        let mut projects: HashMap<String, Option<String>> = HashMap::new();
+        for project in &records.projects {
+            let name = unspaced(project.name.text());
+            let known = projects.entry(name).or_insert_with(|| Some(project.key.clone()));
+            if known.as_ref() != Some(&project.key) {
+                *known = None;
+            }
+        }
+        Names { projects, settings: linking.settings.clone() }
+    }
+
+    fn project(&self, written: &str) -> String {
+        let standard = self.settings.standard(&[AliasKind::Project], written);
+        let key = self.projects.get(&standard).and_then(Option::as_ref);
+        key.map_or_else(|| standard.to_uppercase(), |key| key.to_uppercase())
+    }
+
+    fn party(&self, written: &str) -> String {
+        self.settings.standard(&[AliasKind::Medium, AliasKind::Client], written)
+    }
 }
 
 fn fee_months(records: &Records) -> Vec<(String, Month)> {
@@ -207,7 +244,7 @@ struct PastedRows<'a> {
 }
 
 impl PastedRows<'_> {
-    fn keep_one<R>(&mut self, rows: &mut Vec<R>, table: &Table<R>) {
+    fn keep_one<R>(&mut self, rows: &mut Vec<R>, table: &Table<'_, R>) {
         let mut groups: BTreeMap<(String, Option<u64>), Vec<usize>> = BTreeMap::new();
         for (index, row) in rows.iter().enumerate() {
             let Some(digest) = self.digests.get(&(table.at)(row)).copied() else { continue };

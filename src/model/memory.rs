@@ -529,13 +529,15 @@ impl Memory {
     /// Carries the chain on by one run: an identity it did not have although it looked is broken off.
     /// What an incomplete run after 停查 still does not have may wait for the same file.
     fn age(&mut self, run: &PastRun, cut_off: NaiveDate) {
+        // a run of this very week takes part in no chain: it is replaced by this one
+        let is_of_this_week = run.cut_off == cut_off;
         let stopped = run.moved.iter().filter(|moved| moved.outcome == Outcome::Unchecked.word());
         let stopped: BTreeSet<&Identity> = stopped.map(|moved| &moved.identity).collect();
         self.ages.retain(|identity, age| {
             let found = run.findings.contains_key(identity);
             let waits = age.unchecked && !run.complete;
             age.unchecked = !found && (stopped.contains(identity) || waits || !run.looked_at(&age.finding));
-            found || age.unchecked
+            found || age.unchecked || is_of_this_week
         });
         let counts = u32::from(run.cut_off != cut_off);
         for (identity, finding) in &run.findings {

@@ -227,7 +227,7 @@ fn finish_placements(office: &Office, all: &mut IdVec<PlacementBooks, LinkedPlac
         if !(whole.receipts && whole.publications) {
             books.unreceived = None;
         }
-        books.margin = margin(placement, books, rebates[id]);
+        books.margin = margin(placement, books, rebates[id]).filter(|_| books.whole.rebates);
         books.receivable_ageing = ageing::receivable(office, placement, books);
         if !cancelled && !doubled {
             books.make_goods = publication::make_goods(office, placement, cost, books.refunded());

@@ -10,6 +10,8 @@ pub struct Whole {
     pub placements: bool,
     /// 报价
     pub quotes: bool,
+    /// 返点
+    pub rebates: bool,
     /// ② 客户到款 and its 分配
     pub receipts: bool,
     /// ③ 媒体付款 and its 分配
@@ -29,6 +31,7 @@ impl Default for Whole {
         Whole {
             placements: true,
             quotes: true,
+            rebates: true,
             receipts: true,
             payments: true,
             invoices_in: true,
@@ -46,6 +49,7 @@ impl Whole {
         Whole {
             placements: whole(&["媒体排期/排期"]),
             quotes: whole(&["制作/报价"]),
+            rebates: whole(&["收付款/返点"]),
             receipts: whole(&["收付款/客户到款", "收付款/到款分配"]),
             payments: whole(&["收付款/媒体付款", "收付款/付款分配"]),
             invoices_in: whole(&["收付款/收票", "收付款/票据分配"]),

@@ -34,7 +34,7 @@ pub(in crate::check) fn paid(review: &Review, asked: &Asked) -> bool {
         return payment.record.date.get().is_some();
     }
     placement(review, asked)
-        .and_then(|(_, books)| books.gross().zip(books.published_cost))
+        .and_then(|(_, books)| books.gross().zip(books.known_published_cost()))
         .is_some_and(|(gross, used)| gross >= used)
 }
 

@@ -27,6 +27,8 @@ pub(crate) struct Header {
     pub clashes: Vec<(usize, u16, u16)>,
     /// 表头 aliases that were of use, by their 写法.
     pub aliases: Vec<usize>,
+    /// Columns below whose name a cell says the unit and nothing else.
+    units: usize,
 }
 
 /// One header cell that was understood.
@@ -54,6 +56,11 @@ impl Header {
                 && self.columns.iter().flatten().any(|found| (m.first_col..=m.last_col).contains(&found.col))
         };
         self.top = top.merges.iter().filter(covers).map(|m| m.first_row).min().unwrap_or(row);
+        // the group above a column may name its unit
+        for found in self.columns.iter_mut().flatten().filter(|found| found.unit.is_none()) {
+            found.unit =
+                (self.top..row).rev().filter_map(|above| top.text(above, found.col)).find_map(unit_of);
+        }
     }
 }
 
@@ -133,6 +140,20 @@ struct Label {
 pub(crate) fn plain(written: &str) -> (String, Option<Unit>) {
     let Label { text, unit } = label(written);
     (text, unit)
+}
+
+/// The unit a part of a header names: `(万元)`, `单位：万元`, `人民币万元`, `金额(万元)`.
+fn unit_of(part: &str) -> Option<Unit> {
+    let Label { text, unit } = label(part);
+    unit.or_else(|| Unit::exactly(text.strip_prefix("人民币").unwrap_or(&text)))
+}
+
+/// A part of a header that names a unit and nothing else.
+fn is_unit(part: &str) -> bool {
+    let text = label(part).text;
+    let only =
+        text.is_empty() || text == "单位" || Unit::exactly(text.trim_start_matches("人民币")).is_some();
+    only && unit_of(part).is_some()
 }
 
 fn label(written: &str) -> Label {
@@ -234,7 +255,11 @@ pub(crate) fn find(top: &Top<'_>, names: &Names, least: usize) -> Option<Header>
                 break;
             }
             let Some(header) = between(top, names, first, last, &[]) else { continue };
-            let rank = |header: &Header| (header.matched(), u32::MAX - (header.bottom - header.top));
+            let rank = |header: &Header| {
+                let columns = header.columns.iter().flatten();
+                let clashes = usize::MAX - header.clashes.len();
+                (columns.count(), clashes, header.units, u32::MAX - (header.bottom - header.top))
+            };
             if best.as_ref().is_none_or(|b| rank(&header) > rank(b)) {
                 best = Some(header);
             }
@@ -262,7 +287,7 @@ pub(crate) fn confirmed(
             *slot = Some(FoundColumn { col: *col, unit, weak: false });
         }
     }
-    Header { top, bottom, columns, clashes: Vec::new(), aliases: Vec::new() }
+    Header { top, bottom, columns, clashes: Vec::new(), aliases: Vec::new(), units: 0 }
 }
 
 /// The header that spans exactly these rows, sheet columns in `skip` left out.
@@ -279,6 +304,7 @@ pub(crate) fn between(
         columns: vec![None; names.width],
         clashes: Vec::new(),
         aliases: Vec::new(),
+        units: 0,
     };
     let rightmost = (first..=last).filter_map(|row| top.row(row).last()).map(|cell| cell.col).max()?;
     for col in 0..=rightmost {
@@ -287,6 +313,9 @@ pub(crate) fn between(
         }
         let mut parts: Vec<&str> = (first..=last).filter_map(|row| top.text(row, col)).collect();
         parts.dedup();
+        // 万元 may stand in a row of its own, or in the group above
+        let units = parts.clone();
+        parts.retain(|part| !is_unit(part));
         let Some(lowest) = parts.last() else { continue };
         let whole = (parts.len() > 1).then(|| label(&parts.concat()));
         let found = whole
@@ -295,6 +324,8 @@ pub(crate) fn between(
             .chain((parts.len() > 2).then(|| label(&parts.get(1..).unwrap_or_default().concat())))
             .find_map(|label| Some((names.find(&label.text)?, label.unit)));
         let Some((found, unit)) = found else { continue };
+        header.units += usize::from(units.len() > parts.len());
+        let unit = unit.or_else(|| units.iter().rev().find_map(|part| unit_of(part)));
         header.aliases.extend(found.alias);
         let entry = FoundColumn { col, unit, weak: found.weak };
         if let Some(slot) = header.columns.get_mut(found.column) {
@@ -378,6 +409,46 @@ mod tests {
         assert_eq!((found.top, found.bottom), (2, 3));
         assert_eq!(names(&found, &schema::RECEIPT), [("到款日期", 1), ("付款单位", 2), ("金额", 3)]);
         assert_eq!(found.columns[3].unwrap().unit, Unit::named("万元"));
+    }
+
+    /// The unit stands in a row of its own below the name, or in the group above it.
+    #[rstest::rstest]
+    #[case("(万元)")]
+    #[case("万元")]
+    #[case("（单位：万元）")]
+    #[case("单位:万元")]
+    #[case("人民币万元")]
+    fn a_unit_in_a_row_of_its_own(#[case] unit: &str) {
+        let sheet = sheet(
+            &[
+                &["到款编号", "到款日期", "付款单位", "金额"],
+                &["", "", "", unit],
+                &["DK1", "2026-3-5", "某公司", "1.2"],
+            ],
+            &[],
+        );
+        let found = find(&Top::new(&sheet, 0, 23), &Names::new(&schema::RECEIPT, &[]), 2).unwrap();
+        assert_eq!((found.top, found.bottom), (0, 1), "{unit}");
+        assert_eq!(found.columns[3].unwrap().unit, Unit::named("万元"), "{unit}");
+    }
+
+    #[rstest::rstest]
+    #[case("金额(万元)", Unit::named("万元"))]
+    #[case("费用 单位：万元", Unit::named("万元"))]
+    #[case("金额(元)", Some(Unit::Yuan))]
+    fn a_group_that_is_a_known_name_itself(#[case] group: &str, #[case] unit: Option<Unit>) {
+        let sheet = sheet(
+            &[
+                &["排期编号", "项目编号", "媒体名称", "次数", "投放日期", group],
+                &["", "", "", "", "", "客户金额", "媒体成本"],
+            ],
+            &[(0, 1, 0, 0), (0, 1, 1, 1), (0, 1, 2, 2), (0, 1, 3, 3), (0, 1, 4, 4), (0, 0, 5, 6)],
+        );
+        let found = find(&Top::new(&sheet, 0, 23), &Names::new(&schema::PLACEMENT, &[]), 2).unwrap();
+        assert_eq!((found.clashes.len(), found.bottom), (0, 1));
+        let units: Vec<_> =
+            found.columns.iter().flatten().filter(|one| one.col >= 5).map(|one| one.unit).collect();
+        assert_eq!(units, [unit, unit]);
     }
 
     #[test]

@@ -64,7 +64,8 @@ impl Serialize for Run<'_> {
         let mut outputs: Vec<&(&str, String)> = self.outputs.iter().collect();
         outputs.sort();
         run.serialize_entry("outputs", &rows(outputs, |(file, sha256)| OutputJson { file, sha256 }))?;
-        run.serialize_entry("findings", &rows(input.findings, |f| FindingJson::of(input, f)))?;
+        let findings = by_key(input.findings, |finding| &finding.key);
+        run.serialize_entry("findings", &rows(findings, |f| FindingJson::of(input, f)))?;
         run.serialize_entry("movement", &rows(&input.memory.movement.moved, MovedJson::of))?;
         run.serialize_entry("witnesses", &witness::Witnesses(input))?;
         run.serialize_entry("orders", &rows(listed::orders(input), |o| OrderJson::of(input, o)))?;

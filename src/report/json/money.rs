@@ -77,7 +77,7 @@ impl<'a> PlacementJson<'a> {
             invoiced_out: known(books.known_invoiced_out()),
             published: known(books.known_published()),
             published_cost: known(books.known_published_cost()),
-            published_times: books.published_times,
+            published_times: books.published_times.filter(|_| books.whole.publications),
             times: placement.record.times_ordered(),
             advanced: known(books.known_advanced()),
             client_balance: known(books.known_client_balance()),

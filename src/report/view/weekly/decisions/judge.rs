@@ -441,7 +441,10 @@ impl<'i, 'a> Judge<'i, 'a> {
             DecisionKind::WrongPayee => "核清账号前停付 / 付错的追回".to_owned(),
             DecisionKind::PaidUnconfirmed => "停付其余，补客户书面确认 / 撤回未播的".to_owned(),
             DecisionKind::Prepayment => {
-                format!("{until}不到款，{}开天窗：垫 {money} / 撤，{withdrawn}", airs.unwrap_or_default())
+                let airs = airs.unwrap_or_default();
+                let advance =
+                    self.advance(items).map_or("垫款未知".to_owned(), |sum| format!("垫 {sum}"));
+                format!("{until}不到款，{airs}开天窗：{advance} / 撤，{withdrawn}")
             }
             DecisionKind::AlreadySpent => format!("{until}催款 {money} / 停付其余媒体款"),
             DecisionKind::Unsigned => {
@@ -488,6 +491,17 @@ impl<'i, 'a> Judge<'i, 'a> {
             return "扣款未约定".to_owned();
         }
         format!("扣款约定 {}", fees.into_iter().sum::<Fen>())
+    }
+
+    /// What the agency would advance: what the media still cost beyond what the client has paid for it.
+    fn advance(&self, items: &[DecisionItem]) -> Option<Fen> {
+        let office = self.input.office;
+        let of_placement = |item: &DecisionItem| {
+            let (id, _) = office.placements.keyed(item.line.key, |one| &one.record.key).next()?;
+            let books = &self.input.books.placements[id];
+            Some((books.cost? - books.received.max(books.gross()?)).or_zero())
+        };
+        items.iter().map(of_placement).sum()
     }
 
     /// A receipt of the client that was refused or is unallocated, and is the very amount.

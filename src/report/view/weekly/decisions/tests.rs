@@ -25,7 +25,7 @@ fn a_placement_not_yet_paid_for_says_what_may_be_chosen() {
         ("催", "03-19，还有 3 个工作日", "11,200.00")
     );
     assert!(one.choice.starts_with("03-19前不到款，"), "{}", one.choice);
-    assert!(one.choice.ends_with("开天窗：垫 11,200.00 / 撤，扣款未约定"), "{}", one.choice);
+    assert!(one.choice.ends_with("开天窗：垫 9,200.00 / 撤，扣款未约定"), "{}", one.choice);
     assert_eq!(one.call, "远岚置业，由张三去电话");
 }
 
