@@ -72,6 +72,7 @@ use report::closing::{self, Closed};
 use report::terminal;
 use report::view::weekly::{first_matters, first_page, legacy};
 use report::view::{Input, InputFile, chase, personal, records};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -319,9 +320,10 @@ pub fn run(request: &Request, progress: &dyn Fn(&str)) -> Result<(Assessment, te
     let numbers = first_page(&input, &records);
     let first = first_matters(&input, &records);
     progress("保存报告");
+    let memory = |to: &mut dyn io::Write| report::memory(to, &input, &files);
     let published = match plan.looks_back {
-        true => publish::look_back(&lock, plan.as_of, &files)?,
-        false => publish::publish(&lock, plan.as_of, &files, &mut recall.ledger)?,
+        true => publish::look_back(&lock, plan.as_of, &files, &memory)?,
+        false => publish::publish(&lock, plan.as_of, &files, &memory, &mut recall.ledger)?,
     };
     let summary = summary(&plan, &assessment, (numbers, first), recall.notes, &published);
     Ok((assessment, summary))

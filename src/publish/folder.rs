@@ -8,7 +8,7 @@ use crate::model::answer::fingerprint;
 use rayon::prelude::*;
 use std::collections::BTreeSet;
 use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Write};
 use std::path::{Component, Path, PathBuf};
 use std::time::Duration;
 use tempfile::{NamedTempFile, PersistError};
@@ -20,6 +20,9 @@ const PREFIX: &str = ".jobbag-";
 const SUFFIX: &str = ".tmp";
 /// Folders below the out folder that runs write into, at most so deep.
 const DEPTH: usize = 4;
+
+/// Writes the content of a file.
+pub(super) type Fill<'f> = dyn Fn(&mut dyn Write) -> io::Result<()> + 'f;
 
 /// The out folder; refuses every path that leads out of it.
 pub(super) struct Folder {
@@ -73,14 +76,20 @@ impl Folder {
 
     /// Temporary file in the target folder, flush, rename; tried again while someone has it open.
     pub(super) fn replace(&self, path: &str, bytes: &[u8]) -> io::Result<()> {
-        sync(&self.write(path, bytes, |file, target| file.persist(target))?);
+        self.fill(path, &|to| to.write_all(bytes))
+    }
+
+    /// The same of a file too large to hold in memory.
+    pub(super) fn fill(&self, path: &str, fill: &Fill<'_>) -> io::Result<()> {
+        sync(&self.write(path, fill, |file, target| file.persist(target))?);
         Ok(())
     }
 
     /// The same of several files, side by side; each folder is flushed once, when its files lie there.
     pub(super) fn replace_all(&self, files: &[(String, &[u8])]) -> Vec<io::Result<()>> {
-        let replace =
-            |(path, bytes): &(String, &[u8])| self.write(path, bytes, |file, target| file.persist(target));
+        let replace = |(path, bytes): &(String, &[u8])| {
+            self.write(path, &|to| to.write_all(bytes), |file, target| file.persist(target))
+        };
         let written: Vec<io::Result<PathBuf>> = files.par_iter().map(replace).collect();
         let folders: BTreeSet<&PathBuf> = written.iter().flatten().collect();
         folders.into_iter().for_each(|folder| sync(folder));
@@ -90,7 +99,7 @@ impl Folder {
     /// The same where nothing lies: [`io::ErrorKind::AlreadyExists`] where somebody has saved a file
     /// of that name meanwhile.
     pub(super) fn place(&self, path: &str, bytes: &[u8]) -> io::Result<()> {
-        let folder = self.write(path, bytes, |file, target| {
+        let folder = self.write(path, &|to| to.write_all(bytes), |file, target| {
             let placed = file.persist_noclobber(target);
             match placed {
                 // a share that cannot do it in one step
@@ -108,7 +117,7 @@ impl Folder {
     fn write(
         &self,
         path: &str,
-        bytes: &[u8],
+        fill: &Fill<'_>,
         persist: impl Fn(NamedTempFile, &Path) -> std::result::Result<File, PersistError>,
     ) -> io::Result<PathBuf> {
         step();
@@ -128,7 +137,10 @@ impl Folder {
         #[cfg(unix)]
         builder.permissions(readable);
         let mut file = builder.tempfile_in(folder)?;
-        file.write_all(bytes)?;
+        let mut to = BufWriter::new(file.as_file());
+        fill(&mut to)?;
+        to.flush()?;
+        drop(to);
         file.as_file().sync_all()?;
         for attempt in 1.. {
             step();

@@ -33,7 +33,7 @@ use crate::model::output::{Keeping, Output, beside, in_history, marked, parked};
 use crate::read;
 use crate::recall::Ledger;
 use chrono::NaiveDate;
-use folder::{Folder, reason, unwritable};
+use folder::{Fill, Folder, reason, unwritable};
 use std::fs::{self, File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -110,27 +110,36 @@ pub fn look_back_folder(as_of: NaiveDate) -> String {
 ///
 /// # Errors
 /// [`Error::Unwritable`] where a file cannot be written.
-pub fn look_back(lock: &Lock, as_of: NaiveDate, files: &[Output]) -> Result<Summary> {
+pub fn look_back(lock: &Lock, as_of: NaiveDate, files: &[Output], memory: &Fill<'_>) -> Result<Summary> {
     let folder = Folder::open(&lock.out)?;
     let mut summary = Summary::default();
+    let below = |path: &str| format!("{}/{path}", look_back_folder(as_of));
     for file in files {
-        let path = format!("{}/{}", look_back_folder(as_of), file.path);
+        let path = below(&file.path);
         folder.replace(&path, &file.bytes).map_err(|e| unwritable(&lock.out.join(&path), &e))?;
         summary.written.push(path);
     }
+    let path = below(MEMORY_FILE);
+    folder.fill(&path, memory).map_err(|e| unwritable(&lock.out.join(&path), &e))?;
+    summary.written.push(path);
     Ok(summary)
 }
 
-/// Writes a run in the order of the module's table.
+/// Writes a run in the order of the module's table; `memory` writes its run.json.
 ///
 /// # Errors
-/// [`Error::Unwritable`] where the store or a dated copy cannot be written.
-pub fn publish(lock: &Lock, as_of: NaiveDate, files: &[Output], ledger: &mut Ledger) -> Result<Summary> {
+/// [`Error::Unwritable`] where the store, a dated copy or run.json cannot be written.
+pub fn publish(
+    lock: &Lock,
+    as_of: NaiveDate,
+    files: &[Output],
+    memory: &Fill<'_>,
+    ledger: &mut Ledger,
+) -> Result<Summary> {
     let folder = Folder::open(&lock.out)?;
     let mut publishing =
         Publishing { folder, as_of, ledger, summary: Summary::default(), all_lie_there: true };
-    let (memory, reports): (Vec<_>, Vec<_>) = files.iter().partition(|file| file.path == MEMORY_FILE);
-    for file in &reports {
+    for file in files {
         match file.keeping {
             _ if is_answered(&file.path) => {
                 file.publication.iter().for_each(|one| publishing.ledger.publish(one))
@@ -142,7 +151,7 @@ pub fn publish(lock: &Lock, as_of: NaiveDate, files: &[Output], ledger: &mut Led
     }
     publishing.store()?;
     let (answered, others): (Vec<&Output>, Vec<&Output>) =
-        reports.into_iter().partition(|file| is_answered(&file.path));
+        files.iter().partition(|file| is_answered(&file.path));
     let dated: Vec<&Output> = others.iter().copied().filter(|file| file.keeping == Keeping::Dated).collect();
     publishing.copies(&dated)?;
     for file in answered {
@@ -156,14 +165,7 @@ pub fn publish(lock: &Lock, as_of: NaiveDate, files: &[Output], ledger: &mut Led
         return Ok(publishing.summary);
     }
     history::retire(&mut publishing, files);
-    for file in memory {
-        publishing.copies(&[file])?;
-        publishing
-            .folder
-            .replace(&file.path, &file.bytes)
-            .map_err(|e| unwritable(&publishing.folder.at(&file.path), &e))?;
-        publishing.summary.written.push(file.path.clone());
-    }
+    publishing.memory(memory)?;
     Ok(publishing.summary)
 }
 
@@ -262,6 +264,16 @@ impl Publishing<'_> {
         for ((path, _), written) in copies.iter().zip(self.folder.replace_all(&copies)) {
             written.map_err(|e| unwritable(&self.folder.at(path), &e))?;
         }
+        Ok(())
+    }
+
+    /// run.json in history, then the same where the next run looks for it.
+    fn memory(&mut self, memory: &Fill<'_>) -> Result<()> {
+        let copy = in_history(MEMORY_FILE, self.as_of);
+        self.folder.fill(&copy, memory).map_err(|e| unwritable(&self.folder.at(&copy), &e))?;
+        let kept = |to: &mut dyn io::Write| io::copy(&mut File::open(self.folder.at(&copy))?, to).map(drop);
+        self.folder.fill(MEMORY_FILE, &kept).map_err(|e| unwritable(&self.folder.at(MEMORY_FILE), &e))?;
+        self.summary.written.push(MEMORY_FILE.to_owned());
         Ok(())
     }
 

@@ -54,9 +54,11 @@ impl Desk {
         let mut recall = recall::load(self.dir.path(), self.day(), |_| true);
         self.example.memory = recall.memory;
         let input = self.example.input();
-        let files = crate::report::write(&input, &crate::report::view::records(&input)).unwrap();
+        let records = crate::report::view::records(&input);
+        let files = crate::report::write(&input, &records).unwrap();
         between(self);
-        let mut summary = publish(&lock, self.day(), &files, &mut recall.ledger).unwrap();
+        let memory = |to: &mut dyn io::Write| crate::report::memory(to, &input, &files);
+        let mut summary = publish(&lock, self.day(), &files, &memory, &mut recall.ledger).unwrap();
         summary.notes.splice(0..0, recall.notes);
         summary
     }
@@ -478,7 +480,7 @@ fn nothing_is_written_outside_the_out_folder() {
     for path in ["../外.txt", "/etc/外.txt", "管理/../../外.txt", "C:外.txt", "管理\\..\\外.txt", ""]
     {
         let files = [Output::dated(path, b"x".to_vec())];
-        let aside = publish(&lock, day, &files, &mut Ledger::default());
+        let aside = publish(&lock, day, &files, &|_| Ok(()), &mut Ledger::default());
         assert!(aside.is_err() || !aside.unwrap().set_aside.is_empty(), "{path}");
     }
     assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1);
@@ -487,7 +489,10 @@ fn nothing_is_written_outside_the_out_folder() {
         let elsewhere = tempfile::tempdir().unwrap();
         std::os::unix::fs::symlink(elsewhere.path(), out.join("客服")).unwrap();
         let files = [Output::one_a_day("客服/状态.txt", b"x".to_vec())];
-        assert_eq!(publish(&lock, day, &files, &mut Ledger::default()).unwrap().set_aside.len(), 1);
+        assert_eq!(
+            publish(&lock, day, &files, &|_| Ok(()), &mut Ledger::default()).unwrap().set_aside.len(),
+            1
+        );
         assert_eq!(fs::read_dir(elsewhere.path()).unwrap().count(), 0);
     }
 }
@@ -504,8 +509,7 @@ fn publish_data(out: &Path, day: &str) -> Vec<String> {
     let run = format!(
         r#"{{"format":2,"as_of":"{day}","cut_off":"{cut_off}","findings":[],"records":[],"outputs":[{{"file":"{path}","sha256":"{sha256}"}}]}}"#
     );
-    let files = [table, Output::dated(MEMORY_FILE, run.into_bytes())];
-    publish(&lock, day, &files, &mut recall.ledger).unwrap();
+    publish(&lock, day, &[table], &|to| to.write_all(run.as_bytes()), &mut recall.ledger).unwrap();
     data(out)
 }
 

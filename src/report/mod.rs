@@ -16,14 +16,15 @@ pub mod workbook;
 use crate::error::{Error, Result};
 use crate::link::Clients;
 use crate::model::adoption::{Adoption, MACHINE, WORKBOOK};
-use crate::model::answer::{MEMORY_FILE, fingerprint};
+use crate::model::answer::fingerprint;
 use crate::model::{Month, Output};
 use chrono::NaiveDate;
 use rayon::prelude::*;
+use std::io;
 use view::{Input, RecordLine, statement};
 
-/// Everything a run leaves behind; what does not need another is made side by side. `records` are
-/// all records of the run, gathered once.
+/// Everything a run leaves behind but run.json; what does not need another is made side by side.
+/// `records` are all records of the run, gathered once.
 ///
 /// # Errors
 /// Where a page or workbook could not be laid out.
@@ -39,11 +40,17 @@ pub fn write<'a>(input: &Input<'a>, records: &'a [RecordLine<'a>]) -> Result<Vec
     files.extend(pages?);
     files.extend(handed_out?);
     files.extend(tables?);
+    Ok(files)
+}
+
+/// Writes run.json, which names the other files of the run and their sha256.
+///
+/// # Errors
+/// Where it could not be written.
+pub fn memory(to: &mut dyn io::Write, input: &Input, files: &[Output]) -> io::Result<()> {
     let outputs: Vec<(&str, String)> =
         files.par_iter().map(|file| (file.path.as_str(), fingerprint(&file.bytes))).collect();
-    let memory = json::write(input, &outputs)?;
-    files.push(Output::dated(MEMORY_FILE, memory));
-    Ok(files)
+    json::write_to(to, input, &outputs)
 }
 
 /// The files of a new workspace: empty workbooks (or a small office), a page to read first, and what

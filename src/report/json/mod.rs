@@ -31,15 +31,31 @@ use chrono::NaiveDate;
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 use std::collections::BTreeSet;
+use std::io::{self, BufWriter, Write as _};
+
+/// Bytes of run.json gathered before they are written out.
+const BUFFER: usize = 1 << 16;
 
 /// The file, as bytes of UTF-8 with a line per field.
 ///
 /// `outputs`: the files of the run, and the sha256 of each.
 pub fn write(input: &Input, outputs: &[(&str, String)]) -> Result<Vec<u8>> {
-    let mut bytes = serde_json::to_vec_pretty(&Run { input, outputs })
+    let mut bytes = Vec::new();
+    write_to(&mut bytes, input, outputs)
         .map_err(|e| Error::Unwritable { path: MEMORY_FILE.into(), reason: e.to_string() })?;
-    bytes.push(b'\n');
     Ok(bytes)
+}
+
+/// The same, written where it is to lie: of a large office it is too much to hold.
+///
+/// # Errors
+/// Where it could not be written there.
+pub fn write_to(to: &mut dyn io::Write, input: &Input, outputs: &[(&str, String)]) -> io::Result<()> {
+    // the serializer writes a few bytes at a time
+    let mut to = BufWriter::with_capacity(BUFFER, to);
+    serde_json::to_writer_pretty(&mut to, &Run { input, outputs })?;
+    to.write_all(b"\n")?;
+    to.flush()
 }
 
 /// The run, in the order of the contract. Each list is written as it is made, row by row.
