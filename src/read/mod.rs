@@ -111,7 +111,7 @@ fn found(request: &Request, cells: u64, needs_roster: bool) -> Result<Workspace>
         }
         let mut files = read_all(&found.inputs, request.helper.as_deref(), cells);
         if looks > 1 || moment::is_restless(&found, &files) {
-            moment::pause(); // what moved once must lie still for a while
+            moment::wait(&files); // what moved once must lie still for a while
         }
         let changed = moment::changed(&found, &look()?, &files);
         if changed.is_empty() && (last || !found.absent) {

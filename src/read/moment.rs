@@ -19,8 +19,17 @@ pub(super) const LOOKS: u32 = 3;
 /// Between two looks: longer than a program takes to put a saved workbook in its place.
 const PAUSE: Duration = Duration::from_millis(400);
 
+/// A text without an end to its last line has to lie still for so long: a program that writes a list
+/// line by line stops longer between two lines than one that puts a saved workbook in its place.
+const STILL: Duration = PAUSE.saturating_mul(2);
+
 pub(super) fn pause() {
     std::thread::sleep(PAUSE);
+}
+
+/// Waits before what was read is looked at once more.
+pub(super) fn wait(files: &[File]) {
+    std::thread::sleep(if files.iter().any(|file| file.open_end) { STILL } else { PAUSE });
 }
 
 /// Why a file that changed during every look is not used.

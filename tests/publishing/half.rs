@@ -66,7 +66,7 @@ fn an_input_caught_half_written_is_never_counted_by_half() {
         while cut > 0 && bytes[cut - 1] == b'\n' {
             cut -= 1;
         }
-        // shorter than the run looks at a text without an end to its last line
+        // shorter than a run waits over a text without an end to its last line (0.8 s)
         let pause = part(dice.below(1500)).min(Duration::from_millis(700));
         let wait = part(dice.below(500));
         let path = office.dir.join(RECEIPTS);
