@@ -1,6 +1,6 @@
 //! Where a fact stands: file, sheet and cell, small enough to carry with every field.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::sync::Arc;
 
 /// One sheet of one input file; `sheet` is empty for a file as a whole.
@@ -65,6 +65,9 @@ impl Sources {
     }
 }
 
+/// Letters and digits of the last cell of all, `XFD1048576`.
+const LONGEST_CELL: usize = 10;
+
 /// One cell: sheet, zero-based row and column.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Place {
@@ -90,7 +93,24 @@ impl Place {
 
     /// The cell in spreadsheet notation, `D11`.
     pub fn cell(&self) -> String {
-        format!("{}{}", Column(self.col), u64::from(self.row) + 1)
+        let mut cell = String::with_capacity(LONGEST_CELL);
+        self.write_cell(&mut cell);
+        cell
+    }
+
+    /// The same at the end of a text.
+    pub fn write_cell(&self, text: &mut String) {
+        Column(self.col).letters().for_each(|letter| text.push(letter));
+        let mut digits = ['0'; 10];
+        let (mut rest, mut first) = (u64::from(self.row) + 1, digits.len());
+        for (index, digit) in digits.iter_mut().enumerate().rev() {
+            *digit = char::from(b'0' + u8::try_from(rest % 10).unwrap_or(0));
+            (rest, first) = (rest / 10, index);
+            if rest == 0 {
+                break;
+            }
+        }
+        text.extend(digits.iter().skip(first));
     }
 }
 
@@ -98,21 +118,27 @@ impl Place {
 #[derive(Clone, Copy, Debug)]
 pub struct Column(pub u16);
 
+impl Column {
+    /// Its letters, the first one first.
+    fn letters(self) -> impl Iterator<Item = char> {
+        let letter = |n: u32| char::from(b'A' + u8::try_from((n - 1) % 26).unwrap_or(0));
+        let last = u32::from(self.0) + 1;
+        let second = (last - 1) / 26;
+        let first = second.saturating_sub(1) / 26;
+        [first, second, last].into_iter().filter(|n| *n > 0).map(letter)
+    }
+}
+
 impl fmt::Display for Column {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut letters = Vec::new();
-        let mut n = u32::from(self.0) + 1;
-        while n > 0 {
-            letters.push(char::from(b'A' + u8::try_from((n - 1) % 26).unwrap_or(0)));
-            n = (n - 1) / 26;
-        }
-        letters.iter().rev().try_for_each(|c| write!(f, "{c}"))
+        self.letters().try_for_each(|letter| f.write_char(letter))
     }
 }
 
 /// Bytes as two hexadecimal digits each.
 pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    let digit = |value: u8| char::from_digit(u32::from(value), 16).unwrap_or('0');
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 0xF)]).collect()
 }
 
 #[cfg(test)]
@@ -121,10 +147,28 @@ mod tests {
 
     #[test]
     fn columns_are_written_as_a_spreadsheet_writes_them() {
-        for (col, text) in [(0, "A"), (25, "Z"), (26, "AA"), (70, "BS"), (16_383, "XFD")] {
+        for (col, text) in [
+            (0, "A"),
+            (25, "Z"),
+            (26, "AA"),
+            (70, "BS"),
+            (701, "ZZ"),
+            (702, "AAA"),
+            (1377, "AZZ"),
+            (1378, "BAA"),
+            (16_383, "XFD"),
+        ] {
             assert_eq!(Column(col).to_string(), text);
-            let place = Place::from_cell(&format!("{text}7")).unwrap();
-            assert_eq!((place.row, place.col), (6, col));
+            for row in [6, 9, 1_048_575, u32::MAX - 1] {
+                let place = Place { row, col, ..Place::default() };
+                assert_eq!(place.cell(), format!("{text}{}", u64::from(row) + 1));
+                assert_eq!(Place::from_cell(&place.cell()), Some(place));
+            }
         }
+    }
+
+    #[test]
+    fn bytes_are_written_as_two_digits_each() {
+        assert_eq!(hex(&[0, 7, 0x10, 0xAB, 0xFF]), "000710abff");
     }
 }

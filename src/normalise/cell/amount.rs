@@ -71,6 +71,9 @@ impl Unit {
 
 /// The decimal a spreadsheet shows for a stored number: 15 digits, as Excel keeps them.
 pub(super) fn decimal(number: f64) -> Option<Decimal> {
+    if let Some(whole) = whole(number) {
+        return Some(Decimal::from(whole));
+    }
     // The shortest text that reads back as the number, where it has no more than 15 digits, is the
     // number at 15 digits, and is found sooner.
     let shortest = format!("{number:e}");
@@ -80,6 +83,12 @@ pub(super) fn decimal(number: f64) -> Option<Decimal> {
         false => format!("{number:.14e}"),
     };
     Decimal::from_scientific(&text).ok().map(|d| d.normalize())
+}
+
+/// The number, where it is whole and has no more than 15 digits, as most have.
+#[expect(clippy::as_conversions, clippy::cast_possible_truncation, reason = "whole and far below 2^53")]
+fn whole(number: f64) -> Option<i64> {
+    (number.fract() == 0.0 && number.abs() < 1e15).then_some(number as i64)
 }
 
 /// An amount that should not be negative: a negative number is read and noted.
@@ -107,7 +116,7 @@ pub fn amount_or_free(value: &Value, unit: Unit) -> Reading<Fen> {
 pub fn amount_or_refund(value: &Value, unit: Unit) -> Reading<Fen> {
     match value {
         Value::Number(number) => match decimal(*number) {
-            Some(figure) => in_unit(figure, unit, &shown(value)),
+            Some(figure) => in_unit(figure, unit, &|| shown(value)),
             None => refuse(&format!("{number:e}"), "不是可用的金额"),
         },
         Value::Text(text) => from_text(text, unit),
@@ -122,31 +131,36 @@ pub fn refuse(shown: &str, why: &str) -> Reading<Fen> {
     Reading::refused(Code::D06, format!("金额「{shown}」{why}"))
 }
 
+/// How an amount is written, made only where something is said of it.
+type Shown<'s> = &'s dyn Fn() -> String;
+
 /// A plain figure under a header.
-fn in_unit(figure: Decimal, unit: Unit, shown: &str) -> Reading<Fen> {
+fn in_unit(figure: Decimal, unit: Unit, shown: Shown<'_>) -> Reading<Fen> {
     match unit {
         Unit::Yuan => to_fen(figure, shown, None),
         Unit::Scaled(Scale { name, yuan }) => match figure.checked_mul(Decimal::from(yuan)) {
             Some(yuan) if yuan.abs() <= Decimal::from(SCALED_LIMIT) => to_fen(yuan, shown, None),
-            _ => refuse(shown, &format!("在单位为{name}的列中，折合超过 10 亿元，像是按元填写；请统一单位")),
+            _ => {
+                refuse(&shown(), &format!("在单位为{name}的列中，折合超过 10 亿元，像是按元填写；请统一单位"))
+            }
         },
-        Unit::Foreign(name) => refuse(shown, &format!("在单位为{name}的列中，不是人民币，请折算成元填写")),
+        Unit::Foreign(name) => refuse(&shown(), &format!("在单位为{name}的列中，不是人民币，请折算成元填写")),
     }
 }
 
 /// Yuan to fen, rounded half away from zero once. Float noise is silent, any other loss is noted;
 /// `understood` is what else was understood of the text.
-fn to_fen(yuan: Decimal, shown: &str, understood: Option<&str>) -> Reading<Fen> {
+fn to_fen(yuan: Decimal, shown: Shown<'_>, understood: Option<&str>) -> Reading<Fen> {
     let rounded = yuan.round_dp_with_strategy(2, MidpointAwayFromZero);
     let fen = rounded.checked_mul(Decimal::ONE_HUNDRED).and_then(|fen| fen.to_i64()).map(Fen);
     let Some(fen) = fen.filter(|fen| fen.abs() <= Fen::LIMIT) else {
-        return refuse(shown, "超过 1,000 亿元，请核对");
+        return refuse(&shown(), "超过 1,000 亿元，请核对");
     };
     let exact = (yuan - rounded).abs() <= Decimal::new(1, 6);
     match understood {
         None if exact => Reading::known(fen),
-        None => Reading::noted(fen, Code::D19, format!("「{shown}」四舍五入到分，理解为 {fen}")),
-        Some(words) => Reading::noted(fen, Code::D19, format!("「{shown}」{words}，理解为 {fen}")),
+        None => Reading::noted(fen, Code::D19, format!("「{}」四舍五入到分，理解为 {fen}", shown())),
+        Some(words) => Reading::noted(fen, Code::D19, format!("「{}」{words}，理解为 {fen}", shown())),
     }
 }
 
@@ -161,22 +175,23 @@ fn from_text(text: &str, unit: Unit) -> Reading<Fen> {
     if is_ditto_text(&shown) {
         return refuse(&shown, "：金额不能写“同上”，请填写数字");
     }
+    let as_shown: Shown<'_> = &|| shown.clone();
     match written(text) {
         Ok(Written { figure, negative, scale, yuan_sign }) => {
             let figure = if negative { -figure } else { figure };
             let words = negative.then_some("为负数");
             match (scale, unit) {
-                (None, Unit::Yuan) => to_fen(figure, &shown, words),
-                (None, Unit::Scaled(_)) if yuan_sign => to_fen(figure, &shown, Some("写明了元")),
+                (None, Unit::Yuan) => to_fen(figure, as_shown, words),
+                (None, Unit::Scaled(_)) if yuan_sign => to_fen(figure, as_shown, Some("写明了元")),
                 (None, Unit::Scaled(_) | Unit::Foreign(_)) => {
-                    let mut reading = in_unit(figure, unit, &shown);
+                    let mut reading = in_unit(figure, unit, as_shown);
                     if let (Some(words), None, Some(fen)) = (words, &reading.note, known(&reading)) {
                         reading = Reading::noted(fen, Code::D19, format!("「{shown}」{words}，理解为 {fen}"));
                     }
                     reading
                 }
                 (Some(scale), _) => match figure.checked_mul(Decimal::from(scale)) {
-                    Some(yuan) => to_fen(yuan, &shown, Some(words.unwrap_or("写了单位"))),
+                    Some(yuan) => to_fen(yuan, as_shown, Some(words.unwrap_or("写了单位"))),
                     None => refuse(&shown, "超出范围"),
                 },
             }

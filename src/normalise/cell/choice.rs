@@ -1,6 +1,6 @@
 //! Closed lists: the word itself, a known synonym, or a finding with the nearest member (D18).
 
-use super::clean::compact;
+use super::clean::{compact, is_compact};
 use super::{Reading, means_nothing, shown, unusable};
 use crate::finding::Code;
 use crate::handbook::OTHER;
@@ -136,7 +136,7 @@ pub(crate) fn word(value: &Value, members: &[&str]) -> Reading<usize> {
     if written.is_empty() {
         return Reading::blank();
     }
-    let index = |word: &str| members.iter().position(|member| compact(member) == word);
+    let index = |word: &str| members.iter().position(|member| is_compact(member, word));
     if let Some(found) = index(&written).or_else(|| synonym(&written, members)) {
         return Reading::known(found);
     }

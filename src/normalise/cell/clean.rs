@@ -39,6 +39,12 @@ pub fn compact(text: &str) -> String {
     if cleaned.contains(char::is_whitespace) { unspaced(&cleaned) } else { cleaned.into_owned() }
 }
 
+/// Whether a text, compared as [`compact`] compares, is a word that is compact already.
+pub fn is_compact(text: &str, word: &str) -> bool {
+    let cleaned = cleaned(text);
+    if cleaned.contains(char::is_whitespace) { unspaced(&cleaned) == word } else { cleaned == word }
+}
+
 /// Every character replaced or dropped; most texts stay as they are and are not copied.
 fn mapped(text: &str, map: impl Fn(char) -> Option<char>) -> Cow<'_, str> {
     let Some((first, _)) = text.char_indices().find(|(_, c)| map(*c) != Some(*c)) else { return text.into() };
@@ -118,5 +124,9 @@ mod tests {
         }
         assert_eq!(clean_prose("改了３处，见附件（二）"), "改了3处，见附件（二）");
         assert_eq!(compact("名　\n称"), "名称");
+        for (text, word, is) in [("名　称", "名称", true), ("名称", "名称", true), ("名称", "名", false)]
+        {
+            assert_eq!(is_compact(text, word), is, "{text}");
+        }
     }
 }

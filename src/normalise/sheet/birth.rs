@@ -119,8 +119,8 @@ pub(crate) fn whole(table: &Table<'_>, cells: &[Cell]) -> Hash {
             hash.update([0]);
         }
     };
-    for column in table.schema.columns {
-        if let Some(text) = said(table, cells, column) {
+    for (index, column) in table.schema.columns.iter().enumerate() {
+        if let Some(text) = said(table, cells, index, column) {
             add(column.name, &text);
         }
     }
@@ -155,6 +155,11 @@ pub(crate) fn twins(table: &Table<'_>, desk: &Desk<'_>) -> Twins {
 /// The value of a column, unless it is blank.
 fn value<'c>(table: &Table<'_>, cells: &'c [Cell], name: &str) -> Option<&'c Value> {
     let index = table.schema.columns.iter().position(|column| column.name == name)?;
+    value_at(table, cells, index)
+}
+
+/// The same of a column of the schema by its index.
+fn value_at<'c>(table: &Table<'_>, cells: &'c [Cell], index: usize) -> Option<&'c Value> {
     let found = table.header.columns.get(index).copied().flatten()?;
     filled(cells, found.col)
 }
@@ -166,8 +171,8 @@ fn filled(cells: &[Cell], col: u16) -> Option<&Value> {
 
 /// What a row says in one column: itself, or what stands above the rows or in 接入.xlsx for all of
 /// them. A day without a year is said with it: rows of two years are two rows.
-fn said<'c>(table: &'c Table<'_>, cells: &'c [Cell], column: &Column) -> Option<Cow<'c, str>> {
-    let Some(value) = value(table, cells, column.name) else {
+fn said<'c>(table: &'c Table<'_>, cells: &'c [Cell], index: usize, column: &Column) -> Option<Cow<'c, str>> {
+    let Some(value) = value_at(table, cells, index) else {
         let above = table.above_rows.get(column.name);
         let said = above.or_else(|| table.defaults.get(column.name).map(|given| &given.value));
         return said.map(|said| said.as_str().into());
@@ -187,8 +192,9 @@ fn said<'c>(table: &'c Table<'_>, cells: &'c [Cell], column: &Column) -> Option<
 
 /// What stands there; of several days, the first.
 fn text(table: &Table<'_>, cells: &[Cell], name: &str) -> Option<String> {
-    let column = table.schema.columns.iter().find(|column| column.name == name)?;
-    let Some(text) = said(table, cells, column) else {
+    let mut columns = table.schema.columns.iter().enumerate();
+    let (index, column) = columns.find(|(_, column)| column.name == name)?;
+    let Some(text) = said(table, cells, index, column) else {
         let first = marked(table, cells).map(|(day, _)| day).min();
         return first.filter(|_| name == "投放日期").map(|day| day.to_string());
     };
