@@ -97,7 +97,10 @@ fn execute(command: Command) -> Result<u8> {
             if args.open && !summary.unfilled {
                 open(&Path::new(&summary.out).join(jobbag::report::WEEKLY));
             }
-            Ok(if assessment.complete && summary.all_written { DONE } else { INCOMPLETE })
+            let whole = assessment.complete && summary.all_written;
+            // the process ends: the system takes back at once what is slow to take apart
+            std::mem::forget(assessment);
+            Ok(if whole { DONE } else { INCOMPLETE })
         }
         Command::Check(args) => {
             let progress = Progress::new(args.quiet);

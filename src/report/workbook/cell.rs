@@ -161,7 +161,10 @@ impl<'a> Pen<'a> {
             // The file is in the tip: sheet and cell are enough in a narrow column.
             Some(url) if self.links < MOST_LINKS => {
                 self.links += 1;
-                let tip = place.text().chars().take(LONGEST_TIP).collect::<String>();
+                let mut tip = place.text();
+                if let Some((end, _)) = tip.char_indices().nth(LONGEST_TIP) {
+                    tip.truncate(end);
+                }
                 let format = Some(&self.styles.link);
                 let sheet = &mut *self.sheet;
                 sheet.write_url_with_options(row, col, url.as_str(), short(place), tip, format).map(drop)
@@ -281,7 +284,7 @@ pub(super) fn number(count: i64) -> f64 {
 fn short(place: &PlaceLine) -> String {
     match &*place.sheet {
         "" => place.file.to_string(),
-        sheet => format!("{sheet} {}", place.cell()),
+        sheet => [sheet, &place.cell()].join(" "),
     }
 }
 

@@ -34,15 +34,13 @@ pub use template::write as template;
 /// All status workbooks, laid out side by side.
 pub fn write<'a>(input: &Input<'a>, records: &'a [RecordLine<'a>]) -> Result<Vec<Output>> {
     let register = Register::new(input, records);
-    let writers: [fn(&Register) -> Result<Output>; 6] = [
-        projects::write,
-        orders::write,
-        placements::write,
-        money::write,
-        reminders::to_clients,
-        reminders::to_media,
-    ];
-    writers.into_par_iter().map(|write| write(&register)).collect()
+    let writers: [fn(&Register) -> Result<Output>; 4] =
+        [projects::write, orders::write, placements::write, money::write];
+    let status = || writers.into_par_iter().map(|write| write(&register)).collect::<Result<Vec<Output>>>();
+    let (status, reminders) = rayon::join(status, || reminders::write(&register));
+    let mut all: Vec<Output> = status?;
+    all.extend(reminders?);
+    Ok(all)
 }
 
 /// Everyone who may answer: 人员, and who is named on the projects.
@@ -69,19 +67,30 @@ fn people(input: &Input) -> Vec<String> {
 /// A link to a cell of a staff workbook, relative to the folder of the status workbook (or whole,
 /// where the workspace lies elsewhere); a name that a link cannot carry gives none.
 fn link(place: &PlaceLine, to_workspace: &str) -> Option<String> {
-    let path = format!("{to_workspace}{}", place.file);
-    if place.file.is_empty() || path.contains(['#', '%', '?', '"', '<', '>', '|', '*']) {
+    let is_refused = |c: char| matches!(c, '#' | '%' | '?' | '"' | '<' | '>' | '|' | '*');
+    if place.file.is_empty() || to_workspace.contains(is_refused) || place.file.contains(is_refused) {
         return None;
     }
-    // A network share keeps its backslashes: `\\server\share\…`.
-    let path = if path.starts_with("//") { path.replace('/', "\\") } else { path };
-    let file = format!("file:///{path}");
+    let mut link = String::with_capacity(to_workspace.len() + place.file.len() + place.sheet.len() + 24);
+    link.push_str("file:///");
+    match to_workspace.starts_with("//") {
+        // A network share keeps its backslashes: `\\server\share\…`.
+        true => link.push_str(&format!("{to_workspace}{}", place.file).replace('/', "\\")),
+        false => link.extend([to_workspace, &place.file]),
+    }
     // A text file has no sheets to lead to.
     let is_csv = place.file.rsplit('.').next().is_some_and(|ext| ext.eq_ignore_ascii_case("csv"));
     if place.sheet.is_empty() || is_csv {
-        return Some(file);
+        return Some(link);
     }
-    Some(format!("{file}#'{}'!{}", place.sheet.replace('\'', "''"), place.cell()))
+    link.push_str("#'");
+    match place.sheet.contains('\'') {
+        true => link.push_str(&place.sheet.replace('\'', "''")),
+        false => link.push_str(&place.sheet),
+    }
+    link.push_str("'!");
+    link.push_str(&place.cell());
+    Some(link)
 }
 
 #[cfg(test)]

@@ -9,14 +9,13 @@ use crate::report::view::chase::{Reminder, reminders as texts};
 use crate::report::view::status::register::Register;
 use crate::report::view::status::reminders;
 
-/// Clients, for 客服.
-pub(super) fn to_clients(register: &Register) -> Result<Output> {
-    book(register, answer::CLIENT_REMINDERS, "催办客户", &texts(register.input()).clients)
-}
-
-/// Media, for 财务.
-pub(super) fn to_media(register: &Register) -> Result<Output> {
-    book(register, answer::MEDIUM_REMINDERS, "催办媒体", &texts(register.input()).media)
+/// Of clients for 客服, of media for 财务: the texts are made once.
+pub(super) fn write(register: &Register) -> Result<Vec<Output>> {
+    let texts = texts(register.input());
+    Ok(vec![
+        book(register, answer::CLIENT_REMINDERS, "催办客户", &texts.clients)?,
+        book(register, answer::MEDIUM_REMINDERS, "催办媒体", &texts.media)?,
+    ])
 }
 
 fn book(register: &Register, path: &str, title: &'static str, texts: &[Reminder]) -> Result<Output> {

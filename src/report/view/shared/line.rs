@@ -98,7 +98,8 @@ impl<'a> FindingLine<'a> {
         let clause_title = first_clause(&finding.clause)
             .and_then(|id| handbook::CLAUSES.iter().find(|(clause, _)| *clause == id))
             .map_or("", |(_, title)| title);
-        let handling = input.memory.handling.get(&identity(finding));
+        let answers = &input.memory.handling;
+        let handling = if answers.is_empty() { None } else { answers.get(&identity(finding)) };
         FindingLine {
             finding,
             rule,
@@ -172,6 +173,9 @@ impl<'a> FindingLine<'a> {
     }
 }
 
+/// Bytes of the cell behind the names of file and sheet, and of what stands between.
+const ROOM_FOR_CELL: usize = 18;
+
 impl PlaceLine {
     pub fn new(place: Place, input: &Input) -> PlaceLine {
         let source = input.office.sources.get(place.sheet);
@@ -186,19 +190,28 @@ impl PlaceLine {
 
     /// `工作单.xlsx · 工作单 · Q7`
     pub fn text(&self) -> String {
-        match self.sheet.is_empty() {
-            true => self.file.to_string(),
-            false => format!("{} · {} · {}", self.file, self.sheet, self.place.cell()),
+        let mut text = String::with_capacity(self.file.len() + self.sheet.len() + ROOM_FOR_CELL);
+        text.push_str(&self.file);
+        if !self.sheet.is_empty() {
+            for part in [" · ", &self.sheet, " · "] {
+                text.push_str(part);
+            }
+            self.place.write_cell(&mut text);
         }
+        text
     }
 
     /// Relative, percent-encoded.
     pub fn href(&self) -> String {
-        let file = format!("{}{}", base(&self.to_workspace), as_link(&self.file));
-        match self.sheet.is_empty() {
-            true => file,
-            false => format!("{file}#{}!{}", as_link(&self.sheet), self.place.cell()),
+        let mut link = base(&self.to_workspace);
+        link.push_str(&as_link(&self.file));
+        if !self.sheet.is_empty() {
+            link.push('#');
+            link.push_str(&as_link(&self.sheet));
+            link.push('!');
+            self.place.write_cell(&mut link);
         }
+        link
     }
 }
 

@@ -58,7 +58,17 @@ pub fn headline_money(amount: Fen) -> String {
 /// Columns a text takes on a terminal or in a cell, its widest line: a 汉字 takes two, and so does
 /// a sign that Chinese fonts draw as wide as one (①, ■, …).
 pub fn columns(text: &str) -> usize {
-    text.lines().map(UnicodeWidthStr::width_cjk).max().unwrap_or(0)
+    text.lines().map(|line| plain_columns(line).unwrap_or_else(|| line.width_cjk())).max().unwrap_or(0)
+}
+
+/// The same of a line of printable ASCII and common 汉字, as most are; `None` where anything else
+/// stands in it, which has to be looked up.
+fn plain_columns(line: &str) -> Option<usize> {
+    line.chars().try_fold(0, |columns, c| match c {
+        ' '..='~' => Some(columns + 1),
+        '\u{4e00}'..='\u{9fff}' => Some(columns + 2),
+        _ => None,
+    })
 }
 
 /// A path as part of a link: slashes and 汉字 stay, of ASCII everything but what is unreserved is
@@ -69,10 +79,12 @@ pub fn as_link(path: &str) -> String {
     let mut link = String::with_capacity(path.len());
     let mut utf8 = [0; 4];
     for c in path.chars() {
-        if c.is_ascii() || !c.is_alphanumeric() {
-            link.extend(utf8_percent_encode(c.encode_utf8(&mut utf8), KEPT));
-        } else {
-            link.push(c);
+        match c {
+            'a'..='z' | 'A'..='Z' | '0'..='9' | '/' | '.' | '\u{4e00}'..='\u{9fff}' => link.push(c),
+            _ if c.is_ascii() || !c.is_alphanumeric() => {
+                link.extend(utf8_percent_encode(c.encode_utf8(&mut utf8), KEPT));
+            }
+            _ => link.push(c),
         }
     }
     link

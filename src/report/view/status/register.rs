@@ -13,6 +13,7 @@ use crate::report::view::personal::FINANCE;
 use crate::report::view::shared::light::Light;
 use crate::report::view::shared::line::{FOR_FINANCE, FindingLine, PlaceLine, RecordLine};
 use crate::report::view::shared::words;
+use std::borrow::{Borrow, Cow};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Whose status workbook.
@@ -48,6 +49,10 @@ pub struct Register<'a> {
     quotes: BTreeSet<String>,
     /// 确认单号 of the confirmations of a placement, by 排期编号.
     confirmations: BTreeMap<String, Vec<String>>,
+    /// The lines of the records, in the order of 问题清单.
+    lines: Vec<&'a FindingLine<'a>>,
+    /// Those of findings older than 检查起始日, which stand behind them.
+    legacy: Vec<FindingLine<'a>>,
 }
 
 impl<'a> Register<'a> {
@@ -79,6 +84,8 @@ impl<'a> Register<'a> {
                 .collect(),
             quotes: office.quotes.iter().map(|quote| quote.key.clone()).collect(),
             confirmations: confirmations(office),
+            lines: sorted(records.iter().flat_map(RecordLine::lines)),
+            legacy: sorted(input.findings.iter().filter(|f| f.legacy).map(|f| FindingLine::new(f, input))),
         }
     }
 
@@ -275,20 +282,14 @@ impl<'a> Register<'a> {
         table
     }
 
-    fn findings(&self, name: &str, desk: Option<Desk>, wanted: impl Fn(&Finding) -> bool) -> Table {
-        let line = |finding| {
-            let line = FindingLine::new(finding, &self.input);
-            if desk.is_some_and(|desk| self.is_veiled(desk, finding)) { line.veiled() } else { line }
+    fn findings<'s>(&'s self, name: &str, desk: Option<Desk>, wanted: impl Fn(&Finding) -> bool) -> Table {
+        let shown = |line: &'s FindingLine<'a>| {
+            let is_veiled = desk.is_some_and(|desk| self.is_veiled(desk, line.finding));
+            if is_veiled { Cow::Owned(line.clone().veiled()) } else { Cow::Borrowed(line) }
         };
-        let mut lines: Vec<FindingLine> = self
-            .input
-            .findings
-            .iter()
-            .filter(|finding| wanted(finding) && self.lists(desk, finding))
-            .map(line)
-            .collect();
-        lines.sort_by(|a, b| order(a).cmp(&order(b)));
-        Table::of(name, 2, finding_columns(), lines)
+        let lines = self.lines.iter().copied().chain(&self.legacy);
+        let lines = lines.filter(|line| wanted(line.finding) && self.lists(desk, line.finding));
+        Table::of(name, 2, finding_columns(), lines.map(shown))
     }
 }
 
@@ -307,6 +308,18 @@ fn speaks_of(line: &FindingLine) -> bool {
     line.matter() != Some(Matter::Reading)
 }
 
+/// Lines in the order of 问题清单; of equal ones the finding that comes first among all findings.
+fn sorted<'l, L: Borrow<FindingLine<'l>>>(lines: impl Iterator<Item = L>) -> Vec<L> {
+    let mut lines: Vec<L> = lines.collect();
+    lines.sort_by(|a, b| {
+        let (a, b) = (a.borrow(), b.borrow());
+        order(a)
+            .cmp(&order(b))
+            .then_with(|| std::ptr::from_ref(a.finding).cmp(&std::ptr::from_ref(b.finding)))
+    });
+    lines
+}
+
 /// Older than 检查起始日 last, waived before them; then by severity, working days left, project, key
 /// and code.
 fn order<'l>(line: &'l FindingLine) -> (Rank, &'l str, &'l str, Code, &'l str) {
@@ -321,27 +334,30 @@ fn order<'l>(line: &'l FindingLine) -> (Rank, &'l str, &'l str, Code, &'l str) {
 
 type Rank = (bool, bool, Severity, bool, Option<i64>);
 
-fn finding_columns<'f>() -> impl Iterator<Item = ColumnOf<'f, FindingLine<'f>>> {
+/// A line of a list, veiled or as it is.
+type ShownLine<'s, 'a> = Cow<'s, FindingLine<'a>>;
+
+fn finding_columns<'s, 'a: 's>() -> impl Iterator<Item = ColumnOf<'s, ShownLine<'s, 'a>>> {
     use ColumnKind::{Count, Day, Light, Link, Moment, Money, Prose, Text};
-    let front = Columns::<FindingLine>::new()
+    let front = Columns::<ShownLine>::new()
         .col("级别", Light, |line| line.severity.into())
         .col("编号", Text, |line| line.key.into())
         .col("项目", Text, |line| line.project_name.into())
         .col("名称", Text, |line| line.title.into())
         .col("说明", Prose, |line| (&*line.message).into())
-        .all(handling_columns(|line: &FindingLine| line.handling))
+        .all(handling_columns(|line: &ShownLine| line.handling))
         .col("责任人", Text, |line| line.owner.into())
         .col("期限", Moment, |line| due(line.finding));
-    let over = |line: &FindingLine| line.finding.days_over.filter(|over| over.days() > 0);
+    let over = |line: &ShownLine| line.finding.days_over.filter(|over| over.days() > 0);
     let columns = front
         .and(
-            col("超期天数", Count, move |line: &FindingLine| over(line).map(Over::days).into())
+            col("超期天数", Count, move |line: &ShownLine| over(line).map(Over::days).into())
                 .on_screen()
                 .bars(),
         )
         .col("单位", Text, move |line| over(line).map_or("", Over::unit).into())
         .and(
-            col("涉款", Money, |line: &FindingLine| {
+            col("涉款", Money, |line: &ShownLine| {
                 let money = line.finding.money_at_risk.filter(|_| !line.veiled);
                 money.map_or(Value::Blank, Value::Money)
             })
@@ -352,10 +368,10 @@ fn finding_columns<'f>() -> impl Iterator<Item = ColumnOf<'f, FindingLine<'f>>> 
         .col("状态", Text, |line| line.state.into())
         .col(answer::CODE, Text, |line| line.code.into())
         .col("出处", Link, |line| line.place.clone().into())
-        .and(col("首次发现", Day, |line: &FindingLine| Some(line.finding.first_seen).into()).folded())
-        .and(col("项目编号", Text, |line: &FindingLine| line.project.into()).folded())
-        .and(col("条款", Text, |line: &FindingLine| line.clause.into()).folded())
-        .and(col(answer::FIELD, Text, |line: &FindingLine| line.field.into()).folded());
+        .and(col("首次发现", Day, |line: &ShownLine| Some(line.finding.first_seen).into()).folded())
+        .and(col("项目编号", Text, |line: &ShownLine| line.project.into()).folded())
+        .and(col("条款", Text, |line: &ShownLine| line.clause.into()).folded())
+        .and(col(answer::FIELD, Text, |line: &ShownLine| line.field.into()).folded());
     columns.into_iter()
 }
 
