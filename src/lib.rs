@@ -140,7 +140,7 @@ impl RunPlan {
 
     /// The memory with its cells among the sources, so that a finding can stand in a status workbook.
     fn placed(&self, mut memory: Memory, sources: &mut model::Sources) -> Memory {
-        for doubt in &mut memory.doubts {
+        for doubt in memory.doubts.iter_mut().chain(&mut memory.strays) {
             for cell in std::iter::once(&mut doubt.at).chain(&mut doubt.related) {
                 cell.place.sheet = sources.add(&self.below(&cell.workbook), &cell.sheet);
             }

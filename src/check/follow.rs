@@ -2,6 +2,7 @@
 //! it is late. Moves what is shown; the store of answers keeps every word where it was written.
 
 use super::movement::matter_of;
+use super::rule_of;
 use crate::finding::{Code, Finding};
 use crate::model::memory::{Handling, Identity, Memory};
 use std::collections::{BTreeMap, BTreeSet};
@@ -37,7 +38,31 @@ pub fn follow(memory: &mut Memory, findings: &[Finding]) {
             memory.answered.insert(own, answer);
         }
     }
+    beside_the_record(memory, findings);
     memory.handling.retain(|_, handling| *handling != Handling::default());
+}
+
+/// A word written beside a record that had no finding stands beside the gravest it has now.
+fn beside_the_record(memory: &mut Memory, findings: &[Finding]) {
+    let words: Vec<Identity> =
+        memory.handling.keys().filter(|identity| identity.code.is_empty()).cloned().collect();
+    for before in words {
+        let rank = |finding: &&Finding| {
+            let link = rule_of(finding.code).map_or(u8::MAX, |rule| rule.rank);
+            (!finding.counts(), finding.severity, link, finding.code)
+        };
+        let own = findings.iter().filter(|finding| finding.open && finding.key == before.key);
+        let Some(first) = own.min_by_key(rank).map(Finding::identity) else { continue };
+        if memory.handling.contains_key(&first) {
+            continue;
+        }
+        if let Some(handling) = memory.handling.remove(&before) {
+            memory.handling.insert(first.clone(), handling);
+        }
+        if let Some(answer) = memory.answered.remove(&before) {
+            memory.answered.insert(first, answer);
+        }
+    }
 }
 
 #[cfg(test)]
@@ -58,6 +83,8 @@ mod tests {
     #[case::both_stages_open("T03=周三给", "T01 T03", "T03=周三给")]
     #[case::the_later_word("T02=先写 T03=后写", "T01", "T01=后写 T02=先写")]
     #[case::another_matter("T10=等客户", "T01", "T10=等客户")]
+    #[case::beside_the_order_while_it_was_healthy("=客户说缓一缓", "T01 T10", "T01=客户说缓一缓")]
+    #[case::and_it_still_is("=客户说缓一缓", "", "=客户说缓一缓")]
     fn an_answer_follows_its_matter(#[case] written: &str, #[case] open: &str, #[case] expected: &str) {
         let identity = |code: &str| Identity { code: code.to_owned(), key: "G001".to_owned(), field: None };
         let mut memory = Memory::default();
@@ -70,7 +97,7 @@ mod tests {
             memory.answered.insert(identity(code), answer);
         }
         let raised = |code: &str| found(Raised::new(Code::from_name(code).unwrap(), "G001", ""));
-        let findings: Vec<Finding> = open.split(' ').map(raised).collect();
+        let findings: Vec<Finding> = open.split_whitespace().map(raised).collect();
         follow(&mut memory, &findings);
         let shown = memory.handling.iter().map(|(id, handling)| format!("{}={}", id.code, handling.opinion));
         assert_eq!(shown.collect::<Vec<_>>().join(" "), expected);

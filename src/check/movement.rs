@@ -3,7 +3,7 @@
 //! counts as done (`Rule::done`).
 
 use super::done::exists;
-use super::rule::{Asked, Review, Standing};
+use super::rule::{Asked, Review, Standing, needs};
 use super::{is_ours, rule_of, unread};
 use crate::finding::{Code, Finding, Severity};
 use crate::handbook::standard_limits;
@@ -28,7 +28,10 @@ struct MatterLines<'a> {
 /// Everything that moved, sorted by key, code and field. `roles`: of which a file was used.
 pub fn movement(review: &Review, memory: &Memory, findings: &[Finding], roles: &BTreeSet<&str>) -> Movement {
     let before = memory.last.as_ref().map(|last| &last.causes);
-    let look = Look { review, findings, roles, before, past: &memory.findings, records: &memory.records };
+    let (last_roles, last_keys) =
+        (memory.last.as_ref().map(|last| &last.roles), memory.last.as_ref().map(|last| &last.keys));
+    let (past, records) = (&memory.findings, &memory.records);
+    let look = Look { review, findings, roles, before, past, records, last_roles, last_keys };
     let causes = look.causes();
     if memory.as_of.is_none() {
         return Movement { causes, ..Movement::default() };
@@ -75,6 +78,10 @@ struct Look<'a> {
     /// Findings and signed content of the last run.
     past: &'a BTreeMap<Identity, PastFinding>,
     records: &'a BTreeMap<String, PastRecord>,
+    /// Roles of which the last run used a file.
+    last_roles: Option<&'a BTreeSet<String>>,
+    /// Keys of the records the last run knew, by role.
+    last_keys: Option<&'a BTreeMap<String, BTreeSet<String>>>,
 }
 
 impl Look<'_> {
@@ -143,7 +150,8 @@ impl Look<'_> {
         let Some(rule) = Code::from_name(&identity.code).and_then(rule_of) else { return Outcome::NoLonger };
         let deleted = !exists(self.review.office, &identity.key);
         let off = self.is_switched_off(rule.code, &identity.key, identity.field.as_deref());
-        if off || self.is_unread(rule.code, past) || (deleted && self.may_be_elsewhere(past)) {
+        let elsewhere = || deleted && self.may_be_elsewhere(&identity.key, past);
+        if off || self.is_unread(rule.code, past) || elsewhere() {
             return Outcome::Unchecked;
         }
         if deleted && self.is_news(identity, Ending::Deleted) {
@@ -249,17 +257,35 @@ impl Look<'_> {
                 || self.is_empty(&past.role)
                 || self.is_empty(&past.sheet)
                 || refused());
-        of_register || unread::rests_on_unread(self.review.office, code, past.project.as_deref())
+        let project = past.project.as_deref();
+        of_register
+            || unread::rests_on_unread(self.review.office, code, project)
+            || coverage.unknown(also_reads(code), project).is_some()
+            || self.has_lost_a_role(code)
     }
 
-    /// The file it stood in lies nowhere any more, or something in it was not read (a hidden sheet).
-    fn may_be_elsewhere(&self, past: &PastFinding) -> bool {
+    /// A workbook the check reads was used last time, and none of its kind is now.
+    fn has_lost_a_role(&self, code: Code) -> bool {
+        let needs = rule_of(code).map_or(&[][..], |rule| rule.needs);
+        let mut roles = needs.iter().chain(also_reads(code)).filter_map(|table| table.split('/').next());
+        roles
+            .any(|role| self.last_roles.is_some_and(|last| last.contains(role)) && !self.roles.contains(role))
+    }
+
+    /// The file it stood in lies nowhere any more, or something in it was not read (a hidden sheet); or
+    /// the record stood in a workbook of which something was not read.
+    fn may_be_elsewhere(&self, key: &str, past: &PastFinding) -> bool {
         let office = self.review.office;
+        let gaps = || office.coverage.gaps.iter().filter(|gap| gap.hides_rows);
+        let role = |gap: &Gap| gap.table.split('/').next().unwrap_or_default().to_owned();
         // a table that is in no file any more names none
-        let lost = |gap: &Gap| gap.file.is_empty() && gap.table.split('/').next() == Some(past.role.as_str());
-        let gap = |gap: &Gap| gap.hides_rows && (gap.file == past.file || lost(gap));
-        let gaps = &office.coverage.gaps;
-        !past.file.is_empty() && (!office.sources.knows(&past.file) || gaps.iter().any(gap))
+        let of_file = |gap: &Gap| gap.file == past.file || (gap.file.is_empty() && role(gap) == past.role);
+        let stood_in = |gap: &Gap| {
+            let keys = self.last_keys.and_then(|keys| keys.get(&role(gap)));
+            keys.is_some_and(|keys| keys.contains(key))
+        };
+        let file = !past.file.is_empty() && (!office.sources.knows(&past.file) || gaps().any(of_file));
+        file || gaps().any(stood_in)
     }
 
     /// A register that holds nothing, said once.
@@ -305,6 +331,17 @@ fn project_of(office: &Office, key: &str) -> Option<CaseId> {
     let meeting = || office.meetings.keyed(key, |one| &one.record.key).next().and_then(|(_, one)| one.case);
     let quote = || office.quotes.iter().find(|one| one.key == key).and_then(|one| one.case);
     order.or_else(placement).or_else(meeting).or_else(quote)
+}
+
+/// Tables in which these checks look for what makes a matter right, without missing anything where there
+/// is none: a matter that is gone because they were not read has not ended.
+fn also_reads(code: Code) -> &'static [&'static str] {
+    match code {
+        Code::M05 => &["媒体排期/排期"],
+        Code::M03 => needs::PAYMENTS,
+        Code::A07 => &["工作单/工作单"],
+        _ => &[],
+    }
 }
 
 /// In records: a record counts once, by an open red. What waits for the client and what is waived

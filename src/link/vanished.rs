@@ -20,6 +20,7 @@ impl Office {
         });
         for (name, past) in gone.collect::<Vec<_>>() {
             let Some(role) = Role::ALL.into_iter().find(|role| role.word() == past.role) else { continue };
+            self.roles.insert(past.role.clone()); // the office keeps it, as one that was refused
             let day = last.as_of;
             let reason = match lies_there(name) {
                 true => format!(

@@ -9,6 +9,7 @@ use super::field::Signed;
 use super::first_page::FirstPage;
 use super::money::Fen;
 use super::source::Place;
+use super::unclear::Unclear;
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -413,6 +414,10 @@ pub struct Memory {
     /// Reminders that were sent, by party, items and round.
     pub reminded: Vec<Reminded>,
     pub doubts: Vec<Doubt>,
+    /// Answers of this week about a key that no kept run knows; a doubt where no record has it either.
+    pub strays: Vec<Doubt>,
+    /// Words in 待认领 and 催办 that say neither of the choices, to be shown as they were written.
+    pub unclear: Vec<Unclear>,
     /// Files of answers below the out folder that were not read, each with the reason.
     pub answers_not_read: Vec<(String, String)>,
     /// What the keys of earlier runs of this 截止日 were born with.
@@ -488,6 +493,7 @@ impl Memory {
                 }
             }
         }
+        self.unclear.iter_mut().for_each(|unclear| unclear.rename(renamed));
         for item in self.reminded.iter_mut().flat_map(|reminded| &mut reminded.items) {
             *item = births::with_new_keys(item, renamed);
         }
@@ -527,13 +533,18 @@ impl Memory {
     }
 
     /// Carries the chain on by one run: an identity it did not have although it looked is broken off.
-    /// What an incomplete run after 停查 still does not have may wait for the same file.
+    /// What an incomplete run after 停查 still does not have may wait for the same file. An earlier run
+    /// of this 截止日 is replaced by this one: it breaks nothing off.
     fn age(&mut self, run: &PastRun, cut_off: NaiveDate) {
         // a run of this very week takes part in no chain: it is replaced by this one
         let is_of_this_week = run.cut_off == cut_off;
         let stopped = run.moved.iter().filter(|moved| moved.outcome == Outcome::Unchecked.word());
         let stopped: BTreeSet<&Identity> = stopped.map(|moved| &moved.identity).collect();
+        let replaced = run.cut_off == cut_off;
         self.ages.retain(|identity, age| {
+            if replaced {
+                return true;
+            }
             let found = run.findings.contains_key(identity);
             let waits = age.unchecked && !run.complete;
             age.unchecked = !found && (stopped.contains(identity) || waits || !run.looked_at(&age.finding));

@@ -36,6 +36,7 @@ pub mod settings;
 pub mod source;
 pub mod tax;
 pub mod text;
+pub mod unclear;
 pub mod version;
 pub mod witness;
 

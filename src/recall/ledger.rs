@@ -6,16 +6,19 @@
 use super::copy::{self, Copy};
 use super::kept::Shelf;
 use super::merge::merge;
-use super::store::Store;
+use super::store::{InForce, Store};
+use crate::finding::Code;
 use crate::model::answer::{
     CAUSE, CLAIMS, DECLINED, DECLINED_CHOICES, DIFFERENCES, HANDLER, LIST, OLD_HISTORY, OPINION, PROPOSED,
     PUBLICATION, Publication, REMINDERS, REPLY, SENT, SENT_CHOICES, SENT_ON, STATUS, STATUS_CHOICES,
     STATUS_WORKBOOKS, STORE, WHY, agrees,
 };
+use crate::model::calendar::cut_off;
 use crate::model::claim::ClaimAnswer;
 use crate::model::difference::{Between, Cause};
 use crate::model::memory::{AnswerCell, Declined, Doubt, Handling, Identity, Memory, PastAnswer, Reminded};
 use crate::model::output::{beside, in_history, parked};
+use crate::model::unclear::Unclear;
 use crate::normalise::cell::date::in_full;
 use crate::read::answered::answered;
 use chrono::NaiveDate;
@@ -222,6 +225,35 @@ impl Ledger {
         std::mem::take(&mut self.store.pending)
     }
 
+    /// Answers seen in the week of this 截止日 whose key none of the `known` is: it was made unreadable, or
+    /// names nothing.
+    pub(super) fn strays(&self, week: NaiveDate, known: &BTreeSet<String>) -> Vec<Doubt> {
+        let of_week = |in_force: &InForce| in_force.seen.is_some_and(|day| cut_off(day) == week);
+        let answers = self.store.all().filter(|(identity, in_force)| {
+            let of_finding = identity.code.is_empty() || Code::from_name(&identity.code).is_some();
+            of_finding && of_week(in_force) && !known.contains(&identity.key)
+        });
+        let doubt = |(identity, in_force): (&Identity, &InForce)| {
+            let columns = [OPINION, STATUS, HANDLER].into_iter();
+            let mut said = columns.map(|column| (column, in_force.shown(column)));
+            let (column, word) = said.find(|(_, word)| !word.is_empty())?;
+            let at = in_force.typed(column).or_else(|| in_force.cells().next())?;
+            Some(Doubt {
+                key: identity.key.clone(),
+                field: Some(column.to_owned()),
+                project: None,
+                matter: None,
+                at: at.clone(),
+                related: Vec::new(),
+                message: format!(
+                    "“{column}”写着“{word}”，但这一行的编号“{}”查不到是哪一条，可能被改动过；话留在台账里，请在那一条的行里重写",
+                    identity.key
+                ),
+            })
+        };
+        answers.filter_map(doubt).collect()
+    }
+
     /// Fills what people answered into the memory of the run.
     pub(super) fn tell(&self, memory: &mut Memory) {
         memory.answers_not_read.clone_from(&self.not_read);
@@ -229,18 +261,30 @@ impl Ledger {
             let own = |code: &str| identity.code == code;
             if own(CLAIMS) {
                 let word = in_force.shown(REPLY);
-                match claim(identity, &word) {
-                    Some(answer) => memory.answers.push(answer),
-                    None if word.is_empty() => {}
-                    None => memory.doubts.extend(unclear(identity, REPLY, &word, in_force.typed(REPLY))),
+                match (claim(identity), agrees(&word)) {
+                    _ if word.is_empty() => {}
+                    (Some(answer), Some(accepted)) => {
+                        memory.answers.push(ClaimAnswer { accepted, ..answer });
+                    }
+                    (answer, _) => {
+                        memory.doubts.extend(unclear(identity, REPLY, &word, in_force.typed(REPLY)));
+                        memory.unclear.extend(answer.map(|answer| Unclear::Claim { answer, word }));
+                    }
                 }
             } else if own(REMINDERS) {
                 let (word, on) = (in_force.shown(SENT), in_force.shown(SENT_ON));
                 let seen = in_force.seen.unwrap_or(self.as_of);
                 match reminded(identity, &word, &on, seen) {
                     Ok(sent) => memory.reminded.extend(sent),
-                    Err((column, word)) => {
-                        memory.doubts.extend(unclear(identity, column, &word, in_force.typed(column)));
+                    Err((column, said)) => {
+                        memory.doubts.extend(unclear(identity, column, &said, in_force.typed(column)));
+                        memory.unclear.extend(asked(identity).map(|(items, round)| Unclear::Reminder {
+                            party: identity.key.clone(),
+                            items,
+                            round,
+                            word,
+                            on,
+                        }));
                     }
                 }
             } else if own(PROPOSED) {
@@ -357,9 +401,8 @@ fn contradiction(identity: &Identity, words: Vec<String>, cells: Vec<AnswerCell>
     }
 }
 
-/// `2026-03-06|远岚置业|60000|M0301、M0302|51,200.00、8,800.00` and a word.
-fn claim(identity: &Identity, word: &str) -> Option<ClaimAnswer> {
-    let accepted = agrees(word)?;
+/// The suggestion that was answered: `2026-03-06|远岚置业|60000|M0301、M0302|51,200.00、8,800.00`.
+fn claim(identity: &Identity) -> Option<ClaimAnswer> {
     let field = identity.field.as_deref()?;
     let (date, rest) = field.split_once('|')?;
     let (rest, amounts) = rest.rsplit_once('|')?;
@@ -373,7 +416,7 @@ fn claim(identity: &Identity, word: &str) -> Option<ClaimAnswer> {
     let amounts = amounts.filter(|amounts| amounts.len() == targets.len()).unwrap_or_default();
     let received = crate::model::Fen(fen(amount)?);
     let content = ClaimAnswer::content_of(date.parse().ok(), payer, received);
-    Some(ClaimAnswer { receipt: identity.key.clone(), content, targets, amounts, accepted })
+    Some(ClaimAnswer { receipt: identity.key.clone(), content, targets, amounts, accepted: false })
 }
 
 /// `付款 XM2026-101-M0301、会议单 XM2026-101-H02|1` with 已发 and a day; nothing where nothing was
@@ -396,13 +439,15 @@ fn reminded(
         None => seen,
         Some(day) => in_full(day).ok_or_else(|| (SENT_ON, on.to_owned()))?,
     };
-    let Some((items, round)) = identity.field.as_deref().and_then(|field| field.rsplit_once('|')) else {
-        return Ok(None);
-    };
-    let items =
-        items.split(LIST).map(|item| item.trim().to_owned()).filter(|item| !item.is_empty()).collect();
-    let round = round.trim().parse().unwrap_or(1);
+    let Some((items, round)) = asked(identity) else { return Ok(None) };
     Ok(Some(Reminded { party: identity.key.clone(), items, round, word: word.to_owned(), on }))
+}
+
+/// What a text asked for, and which time.
+fn asked(identity: &Identity) -> Option<(Vec<String>, u32)> {
+    let (items, round) = identity.field.as_deref()?.rsplit_once('|')?;
+    let items = items.split(LIST).map(|item| item.trim().to_owned()).filter(|item| !item.is_empty());
+    Some((items.collect(), round.trim().parse().unwrap_or(1)))
 }
 
 /// `51,200.00`, `51200` → 5120000; anything else is no amount.
@@ -451,12 +496,12 @@ mod tests {
             key: "DK202603-002".into(),
             field: Some("2026-03-04|远岚置业|50000|M0301、M0302|30,000.00、20,000.00".into()),
         };
-        let answer = claim(&identity, "已确认").unwrap();
-        assert_eq!((answer.accepted, answer.targets.len()), (true, 2));
+        let answer = claim(&identity).unwrap();
+        assert_eq!(answer.targets.len(), 2);
         assert_eq!(answer.amounts, [3_000_000, 2_000_000]);
         let day = "2026-03-04".parse().ok();
         assert_eq!(answer.content, ClaimAnswer::content_of(day, "远岚置业", crate::model::Fen::yuan(50_000)));
-        assert!(claim(&identity, "也许").is_none());
+        assert!(claim(&Identity { field: None, ..identity }).is_none());
     }
 
     #[test]

@@ -3,7 +3,7 @@
 
 use super::copy::{Copy, Written};
 use super::store::{Change, Store};
-use crate::model::answer::{HANDLER, as_cell};
+use crate::model::answer::{HANDLER, STATUS, STATUS_CHOICES, as_cell};
 use crate::model::memory::Identity;
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,15 +17,17 @@ struct Hand<'a> {
 
 /// Takes the changes of all copies into the store, in a fixed order.
 pub(super) fn merge(store: &mut Store, copies: &[Copy], as_of: NaiveDate) {
+    let compared: Vec<(&Copy, Vec<(Written, String)>)> =
+        copies.iter().map(|copy| (copy, bases(store, copy))).collect();
     let mut hands: BTreeMap<&Identity, Vec<Hand<'_>>> = BTreeMap::new();
-    for copy in copies {
+    for (copy, cells) in &compared {
         let mut rows: BTreeMap<(&str, u32, &Identity), Hand<'_>> = BTreeMap::new();
-        for (cell, base) in bases(store, copy) {
-            if base != cell.value {
+        for (cell, base) in cells {
+            if *base != cell.value {
                 let row = (cell.at.sheet.as_str(), cell.at.place.row, &cell.identity);
                 let hand =
                     rows.entry(row).or_insert_with(|| Hand { from: copy.from.clone(), changes: Vec::new() });
-                hand.changes.push((cell, base));
+                hand.changes.push((cell, base.clone()));
             }
         }
         for ((_, _, identity), hand) in rows {
@@ -50,25 +52,71 @@ pub(super) fn merge(store: &mut Store, copies: &[Copy], as_of: NaiveDate) {
 /// Two people may hold the same publication, and the second may save over what the first wrote. A
 /// cell that shows again what was published, though it was seen with another word since, gives such a
 /// copy away: it never showed that word, so all of it is compared with what was published.
-fn bases<'a>(store: &Store, copy: &'a Copy) -> Vec<(&'a Written, String)> {
+fn bases(store: &Store, copy: &Copy) -> Vec<(Written, String)> {
     let from = copy.from.as_deref();
-    let known: Vec<(&Written, &str, Option<String>)> = copy
-        .cells
-        .iter()
+    let known: Vec<(Written, &str, Option<String>)> = one_a_sheet(store, copy)
+        .into_iter()
         .map(|cell| {
             let named = (cell.identity.clone(), cell.column.to_owned());
             let seen = store.seen(from, &copy.path, &cell.at.sheet, &named);
-            (cell, store.published_with(from, &named), seen.map(str::to_owned))
+            let published = store.published_with(from, &named);
+            (cell, published, seen.map(str::to_owned))
         })
         .collect();
     let differs =
         |published: &str, seen: &Option<String>| seen.as_deref().is_some_and(|seen| seen != published);
     let is_another = from.is_some()
         && known.iter().any(|(cell, published, seen)| cell.value == *published && differs(published, seen));
-    let base = |(cell, published, seen): (&'a Written, &str, Option<String>)| {
+    let base = |(cell, published, seen): (Written, &str, Option<String>)| {
         (cell, seen.filter(|_| !is_another).unwrap_or_else(|| published.to_owned()))
     };
     known.into_iter().map(base).collect()
+}
+
+/// The cells of a copy, one for each sheet, identity and column. Several bad cells of one column of a
+/// record without a key of its own are one matter and several rows: what one person wrote in these rows is
+/// one answer, and no contradiction.
+fn one_a_sheet(store: &Store, copy: &Copy) -> Vec<Written> {
+    let mut cells: Vec<Written> = Vec::new();
+    let mut at: BTreeMap<(&str, &Identity, &str), Vec<&Written>> = BTreeMap::new();
+    for cell in &copy.cells {
+        at.entry((&cell.at.sheet, &cell.identity, cell.column)).or_default().push(cell);
+    }
+    for cell in &copy.cells {
+        match at.remove(&(cell.at.sheet.as_str(), &cell.identity, cell.column)).as_deref() {
+            None => {} // told with the first of its rows
+            Some([_]) => cells.push(cell.clone()),
+            Some(rows) => {
+                let named = (cell.identity.clone(), cell.column.to_owned());
+                cells.extend(together(rows, store.published_with(copy.from.as_deref(), &named)));
+            }
+        }
+    }
+    cells
+}
+
+/// Several rows of one identity as one cell: what changed in any of them, each word once.
+fn together(rows: &[&Written], published: &str) -> Option<Written> {
+    let changed: Vec<&&Written> = rows.iter().filter(|cell| cell.value != published).collect();
+    let Some(first) = changed.iter().find(|cell| !cell.value.is_empty()).or(changed.first()) else {
+        return rows.first().map(|cell| (*cell).clone());
+    };
+    let mut words: Vec<&str> = Vec::new();
+    for cell in changed.iter().filter(|cell| !cell.value.is_empty()) {
+        if !words.contains(&cell.value.as_str()) {
+            words.push(&cell.value);
+        }
+    }
+    let is_choice = |word: &&str| STATUS_CHOICES.contains(word);
+    let value = match first.column {
+        // of several states the least advanced
+        STATUS if words.iter().all(is_choice) => {
+            STATUS_CHOICES.iter().find(|choice| words.contains(choice)).map_or("", |choice| choice).to_owned()
+        }
+        HANDLER => words.join("、"),
+        _ => words.join("；"),
+    };
+    Some(Written { value, ..(**first).clone() })
 }
 
 type Persons<'a> = BTreeMap<(&'a str, &'a str, u32), &'a str>;
@@ -166,7 +214,7 @@ fn line(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::answer::{OPINION, Publication, STATUS};
+    use crate::model::answer::{OPINION, Publication};
     use crate::model::memory::AnswerCell;
     use crate::model::source::Place;
     use rstest::rstest;
@@ -183,11 +231,14 @@ mod tests {
         }
     }
 
-    /// `ab 工作单 意=周三交 人=张三`: a row of a copy of publication ab; `-` is a copy without id.
+    /// `ab 工作单 意=周三交 人=张三`: a row of a copy of publication ab; `-` is a copy without id,
+    /// `工作单#7` is row 7.
     fn copy(text: &str) -> Copy {
         let mut parts = text.split(' ');
         let from = Some(parts.next().unwrap()).filter(|id| *id != "-").map(str::to_owned);
         let sheet = parts.next().unwrap();
+        let (sheet, row) =
+            sheet.split_once('#').map_or((sheet, 6), |(sheet, row)| (sheet, row.parse().unwrap()));
         let path = format!("{}.xlsx", from.clone().unwrap_or_default());
         let cell = |(col, part): (u16, &str)| {
             let (letter, value) = part.split_once('=').unwrap();
@@ -198,7 +249,7 @@ mod tests {
                 at: AnswerCell {
                     workbook: path.clone(),
                     sheet: sheet.to_owned(),
-                    place: Place { row: 6, col, ..Place::default() },
+                    place: Place { row, col, ..Place::default() },
                 },
             }
         };
@@ -218,7 +269,7 @@ mod tests {
         let mut store = Store::default();
         let day = "2026-03-16".parse().unwrap();
         for run in runs.split('/') {
-            let mut copies = Vec::new();
+            let mut copies: Vec<Copy> = Vec::new();
             for line in run.split(';').map(str::trim).filter(|line| !line.is_empty()) {
                 match line.strip_prefix("发 ") {
                     Some(id) => {
@@ -229,7 +280,14 @@ mod tests {
                         let publication = Publication { id: id.to_owned(), cells, ..Publication::default() };
                         store.publish(&publication, day);
                     }
-                    None => copies.push(copy(line)),
+                    None => {
+                        let one: Copy = copy(line);
+                        let same = |other: &&mut Copy| line.contains('#') && other.path == one.path;
+                        match copies.iter_mut().find(same) {
+                            Some(other) => other.cells.extend(one.cells),
+                            None => copies.push(one),
+                        }
+                    }
                 }
             }
             merge(&mut store, &copies, day);
@@ -299,6 +357,23 @@ mod tests {
     #[case::cleared_here_and_written_there(
         "- 工作单 意=周一交 / 发 a / a 工作单 意=; a 问题清单 意=周五交",
         "|周五交|"
+    )]
+    // two bad cells of one column are one matter and two rows; the person answers each
+    #[case::two_rows_of_one_matter(
+        "发 a / a 清单#6 意=甲已改 状=已处理; a 清单#7 意=乙在查 状=处理中",
+        "处理中|甲已改；乙在查|"
+    )]
+    #[case::left_open_they_change_nothing(
+        "发 a / a 清单#6 意=甲已改; a 清单#7 意=乙在查 / 发 b / a 清单#6 意=甲已改; a 清单#7 意=乙在查",
+        "|甲已改；乙在查|"
+    )]
+    #[case::one_of_two_rows_answered(
+        "发 a / a 清单#6 意=甲已改; a 清单#7 意= / 发 b / b 清单#6 意=甲已改; b 清单#7 意=甲已改",
+        "|甲已改|"
+    )]
+    #[case::one_of_two_rows_changed(
+        "发 a / a 清单#6 意=甲已改 / 发 b / b 清单#6 意=甲已改; b 清单#7 意=都已改",
+        "|都已改|"
     )]
     fn what_is_in_force(#[case] runs: &str, #[case] expected: &str) {
         assert_eq!(told(runs), expected);

@@ -17,6 +17,7 @@ use crate::model::calendar::cut_off;
 use crate::model::memory::Memory;
 use chrono::NaiveDate;
 use kept::Shelf;
+use std::collections::BTreeSet;
 use std::path::Path;
 
 pub use kept::{files_of, newest, published};
@@ -48,6 +49,7 @@ pub fn load(out: &Path, as_of: NaiveDate, is_ours: fn(&str) -> bool) -> Recall {
         run.rename(ledger.renamed());
     }
     let first_pages = shelf.earlier.iter().map(|run| (run.cut_off, FirstPage::of(run, is_ours))).collect();
+    let known = known_keys(&shelf);
     let mut trail = Memory::default();
     trail.follow(&shelf.earlier, ledger.answered());
     let mut memory = Memory {
@@ -62,5 +64,15 @@ pub fn load(out: &Path, as_of: NaiveDate, is_ours: fn(&str) -> bool) -> Recall {
         ..Memory::of(shelf.earlier, cut_off(as_of))
     };
     ledger.tell(&mut memory);
+    memory.strays = ledger.strays(cut_off(as_of), &known);
     Recall { memory, ledger, notes }
+}
+
+/// The keys that kept runs knew anything by.
+fn known_keys(shelf: &Shelf) -> BTreeSet<String> {
+    let of_runs = shelf.earlier.iter().flat_map(|run| {
+        let findings = run.findings.keys().map(|identity| &identity.key);
+        findings.chain(run.records.keys()).chain(run.births.keys()).chain(run.keys.values().flatten())
+    });
+    of_runs.chain(shelf.births.iter().flat_map(|births| births.keys())).cloned().collect()
 }

@@ -4,7 +4,7 @@
 //! at most four placements of one project that sum up, one project's month. A second equally good
 //! answer is a tie, left to a person. The search is small, bounded and deterministic.
 
-use super::books::{By, Claim, Covered, ReceiptBooks};
+use super::books::{Claim, Covered, ReceiptBooks};
 use super::facts::{Facts, Slot, SlotId};
 use super::receipts::{self, WrittenReceipts};
 use crate::link::Clients;
@@ -42,8 +42,6 @@ pub(super) fn claims(
             continue;
         }
         let given = answers.of(&receipt.record);
-        let claimed: Fen =
-            books.parts.iter().filter(|part| part.by == By::Claimed).map(|part| part.amount).sum();
         for answer in &given {
             let open = if answer.accepted {
                 !search.is_written(voucher.receipt, &answer.targets)
@@ -53,7 +51,7 @@ pub(super) fn claims(
             if open {
                 claims.push(Claim {
                     receipt: voucher.receipt,
-                    unallocated: books.unallocated + claimed,
+                    unallocated: books.unallocated,
                     targets: answer.targets.clone(),
                     amounts: answer.amounts.iter().map(|fen| Fen(*fen)).collect(),
                     reason: if answer.accepted {
@@ -417,6 +415,7 @@ mod tests {
     use super::super::{Share, reconcile};
     use super::*;
     use crate::model::claim::ClaimAnswer;
+    use crate::reconcile::books::By;
     use crate::testing::offices::{day, known, office};
 
     fn search() -> Office {

@@ -2,10 +2,12 @@
 
 use crate::check::about::about;
 use crate::check::done;
+use crate::check::movement::matter_of;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::finding::{Code, Finding, Raised, Severity};
 use crate::handbook::Lane;
-use crate::model::memory::Memory;
+use crate::model::memory::{Doubt, Identity, Memory};
+use std::collections::BTreeMap;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code::D24,
@@ -34,7 +36,11 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 fn check(review: &Review, memory: &Memory, raised: &mut Vec<Raised>) {
-    for doubt in &memory.doubts {
+    let strays = memory.strays.iter().filter(|doubt| {
+        let key = memory.renamed.get(&doubt.key).unwrap_or(&doubt.key);
+        !done::exists(review.office, key)
+    });
+    for doubt in memory.doubts.iter().chain(strays) {
         let subject = (doubt.key.as_str(), doubt.at.place);
         let mut finding = about(review.office, Code::D24, &subject, doubt.message.as_str())
             .related(doubt.related.iter().map(|cell| cell.place));
@@ -44,26 +50,126 @@ fn check(review: &Review, memory: &Memory, raised: &mut Vec<Raised>) {
     }
 }
 
-/// A doubt about an answer ends with the finding that was answered.
+/// A doubt about an answer ends with the finding that was answered, or with the stage of its matter that
+/// took its place and has a word of its own. It is told to whom that finding is told.
 pub(crate) fn end_with_their_matter(memory: &Memory, findings: &mut Vec<Finding>) {
-    let lasts = |doubt: &crate::model::memory::Doubt| match &doubt.matter {
-        None => true,
-        Some(matter) => {
-            findings.iter().any(|finding| {
-                finding.open && finding.code.as_str() == matter.code && finding.key == matter.key
-            }) || Code::from_name(&matter.code).is_none()
+    let mut over: Vec<&str> = Vec::new();
+    let mut whose: BTreeMap<&str, (String, Option<String>)> = BTreeMap::new();
+    for doubt in &memory.doubts {
+        let Some(matter) = &doubt.matter else { continue };
+        if Code::from_name(&matter.code).is_none() {
+            if is_of_money(doubt, matter) {
+                whose.insert(&doubt.message, (FINANCE.to_owned(), None));
+            }
+            continue;
         }
-    };
-    let over: Vec<&str> =
-        memory.doubts.iter().filter(|doubt| !lasts(doubt)).map(|doubt| doubt.message.as_str()).collect();
+        match findings.iter().find(|finding| finding.open && is_about(finding, matter, memory)) {
+            Some(finding) => {
+                whose.insert(&doubt.message, (finding.owner.clone(), finding.project.clone()));
+            }
+            None => over.push(&doubt.message),
+        }
+    }
     findings.retain(|finding| finding.code != Code::D24 || !over.contains(&finding.message.as_str()));
+    for finding in findings.iter_mut().filter(|finding| finding.code == Code::D24) {
+        if let Some((owner, project)) = whose.get(finding.message.as_str()) {
+            finding.owner.clone_from(owner);
+            finding.project = project.clone().or(finding.project.take());
+        }
+    }
+}
+
+const FINANCE: &str = "财务";
+
+/// What stands on the sheets of 财务 and is no finding: 待认领, 差异, 待登记 and the texts to media.
+fn is_of_money(doubt: &Doubt, matter: &Identity) -> bool {
+    !matter.code.is_empty() && doubt.at.workbook.starts_with("财务/")
+}
+
+/// Whether an answer to `matter` speaks of this finding: the same, or another stage of the matter that
+/// nobody has answered.
+fn is_about(finding: &Finding, matter: &Identity, memory: &Memory) -> bool {
+    if finding.code.as_str() == matter.code && finding.key == matter.key {
+        return true;
+    }
+    let Some(code) = Code::from_name(&matter.code).filter(|_| finding.key == matter.key) else {
+        return false;
+    };
+    matter_of(finding.code, &finding.key, finding.field.as_deref())
+        == matter_of(code, &matter.key, matter.field.as_deref())
+        && !memory.handling.contains_key(&finding.identity())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::memory::{AnswerCell, Doubt, Identity};
+    use crate::model::memory::{AnswerCell, Handling};
     use crate::testing::found;
+
+    /// An order about to be late becomes late in the run that reads the two answers: they are still two.
+    #[test]
+    fn a_doubt_goes_on_to_the_next_stage_until_that_has_its_own_word() {
+        let doubt = |code: &str| Doubt {
+            key: "G012".into(),
+            field: None,
+            project: None,
+            matter: Some(Identity { code: code.into(), key: "G012".into(), field: None }),
+            at: AnswerCell::default(),
+            related: Vec::new(),
+            message: "两处不一样".into(),
+        };
+        let told = |memory: &Memory| {
+            let late = Raised { owner: Some("张三".into()), ..Raised::new(Code::T01, "G012", "") };
+            let mut findings = vec![found(late), found(Raised::new(Code::D24, "G012", "两处不一样"))];
+            end_with_their_matter(memory, &mut findings);
+            findings.iter().filter(|f| f.code == Code::D24).map(|f| f.owner.clone()).collect::<Vec<_>>()
+        };
+        let mut memory = Memory { doubts: vec![doubt("T03")], ..Memory::default() };
+        assert_eq!(told(&memory), ["张三"]);
+        let own = Identity { code: "T01".into(), key: "G012".into(), field: None };
+        memory.handling.insert(own, Handling { opinion: "周五交".into(), ..Handling::default() });
+        assert!(told(&memory).is_empty());
+        memory.doubts = vec![doubt("T10")];
+        assert!(told(&memory).is_empty(), "another matter of the order");
+    }
+
+    /// Words written on a sheet of 财务 are told to 财务 alone.
+    #[test]
+    fn a_doubt_about_a_sheet_of_money_is_for_finance() {
+        let doubt = Doubt {
+            key: "DK1".into(),
+            field: None,
+            project: None,
+            matter: Some(Identity { code: "待认领".into(), key: "DK1".into(), field: None }),
+            at: AnswerCell { workbook: "财务/状态_收付款.xlsx".into(), ..AnswerCell::default() },
+            related: Vec::new(),
+            message: "“答复”写着“查一下”".into(),
+        };
+        let memory = Memory { doubts: vec![doubt], ..Memory::default() };
+        let mut findings = vec![found(Raised::new(Code::D24, "DK1", "“答复”写着“查一下”"))];
+        end_with_their_matter(&memory, &mut findings);
+        assert_eq!(findings[0].owner, "财务");
+    }
+
+    /// A key that no record has, and no run knew, names nothing.
+    #[test]
+    fn an_answer_whose_key_was_made_unreadable_is_named() {
+        let stray = |key: &str| Doubt {
+            key: key.into(),
+            field: None,
+            project: None,
+            matter: None,
+            at: AnswerCell::default(),
+            related: Vec::new(),
+            message: format!("“处理意见”写着“话A”（{key}）"),
+        };
+        let outcome = crate::testing::run("[工作单/工作单]\n工作单号\nXM2026-101-G001");
+        let memory = Memory { strays: vec![stray("XM2026-101-G001"), stray("g10??")], ..Memory::default() };
+        let findings = crate::check::check(&outcome.office, &outcome.books, &outcome.due, &memory);
+        let keys: Vec<&str> =
+            findings.iter().filter(|f| f.code == Code::D24).map(|f| f.key.as_str()).collect();
+        assert_eq!(keys, ["g10??"]);
+    }
 
     #[test]
     fn a_doubt_lasts_as_long_as_what_was_answered_is_open() {

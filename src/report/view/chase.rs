@@ -14,6 +14,7 @@ use crate::model::answer::LIST;
 use crate::model::choice::ReceiptKind;
 use crate::model::memory::Reminded;
 use crate::model::{Fen, amount_in_words};
+use crate::normalise::cell::date::in_full;
 use crate::report::view::Input;
 use crate::report::view::shared::line::PlaceLine;
 use chrono::{Datelike, Days, NaiveDate};
@@ -55,6 +56,8 @@ pub struct Reminder {
     /// What people answered of this text.
     pub sent: String,
     pub sent_on: Option<NaiveDate>,
+    /// 日期 as it was written, where it is no date.
+    pub sent_on_words: String,
     /// When something of it was last asked.
     pub last: Option<NaiveDate>,
     /// Which time it is asked, 1 the first.
@@ -452,6 +455,9 @@ impl<'i, 'a> ReminderWriter<'i, 'a> {
             return texts;
         }
         let earlier = || sent.iter().filter(|sent| items.iter().any(|item| asks(sent, item)));
+        let round = earlier().map(|sent| sent.round).max().unwrap_or(0) + 1;
+        let keys: Vec<&str> = items.iter().map(|item| item.id.as_str()).collect();
+        let (word, on) = self.input.memory.unclear_reminder(party, &keys, round).unwrap_or_default();
         let now = Reminder {
             party: party.to_owned(),
             stage: match items.iter().any(|item| item.past) {
@@ -461,10 +467,11 @@ impl<'i, 'a> ReminderWriter<'i, 'a> {
             },
             text,
             note,
-            sent: String::new(),
-            sent_on: None,
+            sent: word.to_owned(),
+            sent_on: in_full(on),
+            sent_on_words: on.to_owned(),
             last: earlier().map(|sent| sent.on).max(),
-            round: earlier().map(|sent| sent.round).max().unwrap_or(0) + 1,
+            round,
             items,
         };
         texts.insert(0, now);
@@ -495,6 +502,7 @@ impl<'i, 'a> ReminderWriter<'i, 'a> {
             note: format!("还有 {} 项待办，{} 起再催", items.len(), month_day(again)),
             sent: sent.word.clone(),
             sent_on: Some(sent.on),
+            sent_on_words: String::new(),
             last: Some(sent.on),
             round: sent.round,
         }

@@ -34,7 +34,7 @@ pub(super) fn claims(input: &Input) -> Table {
         .col(parts, Text, |row| suggested_amounts(row.claim))
         .col(reason, Prose, |row| row.claim.reason.as_str().into())
         .col(tie, Text, |row| if row.claim.tie { Value::toned("并列", Tone::Yellow) } else { Value::Blank })
-        .col(reply, Answer, |row| reply_of(row.claim).into());
+        .col(reply, Answer, |row| reply_of(input, row.claim, row.receipt).into());
     let receipt = |claim: &Claim| &input.office.receipts[claim.receipt].record;
     let rows = input.books.claims.iter().map(|claim| Row { claim, receipt: receipt(claim) });
     Table::of(answer::CLAIMS, 1, columns, rows)
@@ -48,11 +48,12 @@ fn suggested_amounts(claim: &Claim) -> Value {
     }
 }
 
-fn reply_of(claim: &Claim) -> &'static str {
+/// What people answered; words that are neither choice stand there as they were written.
+fn reply_of<'a>(input: &Input<'a>, claim: &Claim, receipt: &Receipt) -> &'a str {
     match claim.answer {
         Some(true) => answer::ACCEPT,
         Some(false) => answer::REJECT,
-        None => "",
+        None => input.memory.unclear_reply(receipt, &claim.targets).unwrap_or_default(),
     }
 }
 

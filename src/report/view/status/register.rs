@@ -55,6 +55,13 @@ pub struct Register<'a> {
     legacy: Vec<FindingLine<'a>>,
 }
 
+/// What a finding about an answer is about.
+enum Doubted<'a> {
+    Finding(&'a Finding),
+    /// No finding: 待认领, 差异, 待登记, texts to media.
+    Money,
+}
+
 impl<'a> Register<'a> {
     /// `records` are all records of the run.
     pub fn new(input: &Input<'a>, records: &'a [RecordLine<'a>]) -> Register<'a> {
@@ -193,6 +200,11 @@ impl<'a> Register<'a> {
         let of_rule = (self.input.rule)(finding.code).map_or(rule::Desk::Record, |rule| rule.desk);
         if matches!(of_rule, rule::Desk::File | rule::Desk::FileAndFinance) {
             let role = self.role(finding);
+            match self.doubted(finding).filter(|_| role.is_empty()) {
+                Some(Doubted::Finding(other)) => return self.lies_on(desk, other),
+                Some(Doubted::Money) => return desk == Desk::Finance,
+                None => {}
+            }
             let (money, schedule) =
                 (matches!(role, "收付款" | "银行流水" | "税务发票"), matches!(role, "媒体排期" | "播出证明"));
             let of_cost = COST_COLUMNS.iter().any(|column| finding.field.as_deref() == Some(column));
@@ -219,6 +231,22 @@ impl<'a> Register<'a> {
                 Desk::Account => matches!(subject, Subject::Work | Subject::Quote),
             },
         }
+    }
+
+    /// What the answer was about that a finding of ours doubts: its words are for those who see that.
+    fn doubted(&self, finding: &Finding) -> Option<Doubted<'a>> {
+        let doubts = &self.input.memory.doubts;
+        let doubt = doubts.iter().find(|one| one.key == finding.key && one.message == finding.message)?;
+        let matter = doubt.matter.as_ref()?;
+        if Code::from_name(&matter.code).is_none() {
+            let of_money = !matter.code.is_empty() && doubt.at.workbook.starts_with("财务/");
+            return of_money.then_some(Doubted::Money);
+        }
+        let own = |one: &&Finding| one.key == matter.key && one.code != finding.code;
+        let same = |one: &&Finding| one.code.as_str() == matter.code && one.field == matter.field;
+        let findings = self.input.findings;
+        let found = findings.iter().filter(own).find(same).or_else(|| findings.iter().find(own));
+        found.map(Doubted::Finding)
     }
 
     /// Whether the desk keeps the record of a finding that 财务 alone may read, and has to act on it: it

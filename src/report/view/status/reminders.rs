@@ -46,7 +46,9 @@ fn sheet(texts: &[Reminder]) -> Table {
         .col("可直接粘贴的话", Message, |row| row.text.as_str().into())
         .col("说明", Prose, |row| row.note.as_str().into())
         .col(answer::SENT, Sent, |row| row.sent.as_str().into())
-        .col(answer::SENT_ON, SentOn, |row| row.sent_on.into())
+        .col(answer::SENT_ON, SentOn, |row| {
+            row.sent_on.map_or_else(|| row.sent_on_words.as_str().into(), Value::Day)
+        })
         .and(col("最早期限", Day, |row: &&Reminder| row.first_due().into()).on_screen())
         .col("上次催办", Day, |row| row.last.into())
         .col(answer::ROUND, Count, |row| row.round.into())
