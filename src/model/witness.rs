@@ -30,7 +30,8 @@ impl Bank {
 
 /// The key of a line begins so.
 const LINE: &str = "银-";
-const KEY_DIGITS: usize = 12;
+/// Two digits each.
+const KEY_BYTES: usize = 6;
 
 /// A file that says nothing we can read, with the reason and the remedy.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -85,22 +86,25 @@ impl BankLine {
     /// Names the lines of one file: account, day, time, direction, amount, 流水号, balance and party
     /// tell a line apart; equal ones are `-2`, `-3`, so that the same movement in two files has one key.
     pub fn name<'a>(lines: impl Iterator<Item = &'a mut BankLine>) {
-        let mut seen: HashMap<String, u32> = HashMap::new();
+        let mut seen: HashMap<[u8; KEY_BYTES], u32> = HashMap::new();
         for line in lines {
             let balance = line.balance.map(Fen::plain).unwrap_or_default();
-            let parts = [
-                &line.account,
-                &line.day.to_string(),
-                &line.amount.plain(),
-                &line.number,
-                &balance,
-                &line.party,
-            ];
-            let digest = hex(&Sha256::digest(parts.map(String::as_str).join("|").as_bytes()));
-            let key = format!("{LINE}{}", digest.get(..KEY_DIGITS).unwrap_or(&digest));
-            let number = seen.entry(key.clone()).or_default();
+            let identity = format!(
+                "{}|{}|{}|{}|{balance}|{}",
+                line.account,
+                line.day,
+                line.amount.plain(),
+                line.number,
+                line.party
+            );
+            let digest = Sha256::digest(identity.as_bytes());
+            let start = digest.first_chunk::<KEY_BYTES>().copied().unwrap_or_default();
+            let number = seen.entry(start).or_default();
             *number += 1;
-            line.key = if *number > 1 { format!("{key}-{number}") } else { key };
+            line.key = format!("{LINE}{}", hex(&start));
+            if *number > 1 {
+                line.key.push_str(&format!("-{number}"));
+            }
         }
     }
 }

@@ -172,7 +172,10 @@ pub(in crate::normalise) fn plain(value: &Value) -> String {
     use crate::normalise::cell::{clean, is_null, shown};
     match value {
         Value::Text(_) if is_null(value) => String::new(),
-        Value::Text(text) => clean(text).replace('\n', " "),
+        Value::Text(text) => {
+            let text = clean(text);
+            if text.contains('\n') { text.replace('\n', " ") } else { text }
+        }
         other => shown(other),
     }
 }

@@ -23,7 +23,7 @@ use crate::normalise::cell::clean::compact;
 use crate::read::table::{Cell, File, Role, Sheet, Workspace};
 use above::Printed;
 use lines::Lines;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use words::Field;
 
 /// Who looks after what a statement leaves in doubt.
@@ -66,12 +66,15 @@ pub(crate) fn read(workspace: &Workspace, desk: &mut Desk<'_>) -> Bank {
 
 /// Rows of 别名表 with a client's name as a bank prints it: an alias that only a witness uses is used.
 fn names_of_clients(bank: &Bank, desk: &Desk<'_>) -> Vec<usize> {
-    let printed: BTreeSet<&str> =
-        bank.sheets.iter().flat_map(|sheet| &sheet.lines).map(|line| line.party.as_str()).collect();
-    let parties: BTreeSet<String> = printed.into_iter().map(compact).collect();
     let aliases = desk.settings.aliases.iter().enumerate();
-    let printed = aliases
-        .filter(|(_, alias)| alias.kind == AliasKind::Client && parties.contains(&compact(&alias.written)));
+    let aliases: Vec<_> = aliases.filter(|(_, alias)| alias.kind == AliasKind::Client).collect();
+    if aliases.is_empty() {
+        return Vec::new();
+    }
+    let printed: HashSet<&str> =
+        bank.sheets.iter().flat_map(|sheet| &sheet.lines).map(|line| line.party.as_str()).collect();
+    let parties: HashSet<String> = printed.into_iter().map(compact).collect();
+    let printed = aliases.into_iter().filter(|(_, alias)| parties.contains(&compact(&alias.written)));
     printed.map(|(index, _)| index).collect()
 }
 

@@ -6,9 +6,10 @@ use super::parties::{self, Parties};
 use super::proof::Account;
 use super::{Line, LineId, Mark, RowId, Standing, Witness};
 use crate::link::Office;
-use crate::model::Fen;
+use crate::model::{Fen, IdVec};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Bound::{Excluded, Included};
 
 /// A returned payment comes back within so many days.
 const RETURNED_DAYS: i64 = 10;
@@ -22,10 +23,28 @@ struct Matching<'a> {
     days: &'a Days<'a>,
     parties: &'a Parties,
     witness: &'a mut Witness,
-    free_lines: BTreeSet<LineId>,
+    free_lines: Free,
     free_rows: BTreeSet<RowId>,
     /// What a step could not tell apart.
     ties: BTreeSet<Edge>,
+}
+
+/// The lines that no step has taken yet.
+struct Free(IdVec<bool, Line>);
+
+impl Free {
+    /// In the order of the lines.
+    fn iter(&self) -> impl Iterator<Item = LineId> + '_ {
+        self.0.with_ids().filter(|(_, free)| **free).map(|(id, _)| id)
+    }
+
+    fn contains(&self, line: LineId) -> bool {
+        self.0[line]
+    }
+
+    fn remove(&mut self, line: LineId) {
+        self.0[line] = false;
+    }
 }
 
 /// Says of every line and row what became of it.
@@ -36,7 +55,7 @@ pub(super) fn settle(
     accounts: &[Account],
     witness: &mut Witness,
 ) {
-    let (free_lines, free_rows) = (witness.lines.ids().collect(), witness.rows.ids().collect());
+    let (free_lines, free_rows) = (Free(witness.lines.map(|_| true)), witness.rows.ids().collect());
     let mut matching = Matching { days, parties, witness, free_lines, free_rows, ties: BTreeSet::new() };
     matching.own_transfers(accounts, &office.settings.parameters.accounts);
     matching.returned();
@@ -48,19 +67,20 @@ pub(super) fn settle(
     matching.named();
     matching.tied();
     matching.candidates();
-    for id in std::mem::take(&mut matching.free_lines) {
-        if parties.concern(&matching.witness.lines[id].line) {
-            matching.witness.lines[id].standing = Standing::Unregistered;
+    let free_lines = matching.free_lines;
+    for id in free_lines.iter() {
+        if parties.concern(&witness.lines[id].line) {
+            witness.lines[id].standing = Standing::Unregistered;
         }
     }
 }
 
 impl Matching<'_> {
     fn own_transfers(&mut self, accounts: &[Account], listed: &[String]) {
-        for id in self.free_lines.clone() {
-            if self.parties.is_own(&self.witness.lines[id].line, accounts, listed) {
-                self.witness.lines[id].standing = Standing::Own;
-                self.free_lines.remove(&id);
+        for (id, line) in self.witness.lines.with_ids_mut() {
+            if self.parties.is_own(&line.line, accounts, listed) {
+                line.standing = Standing::Own;
+                self.free_lines.remove(id);
             }
         }
     }
@@ -68,10 +88,11 @@ impl Matching<'_> {
     /// Out and in, equal, one party, and the later says 退, 冲 or 撤.
     fn returned(&mut self) {
         let says_so = |line: &Line| line.line.text.contains(['退', '冲', '撤']);
-        if !self.free_lines.iter().any(|id| says_so(&self.witness.lines[*id])) {
-            return;
-        }
-        let mut order: Vec<LineId> = self.free_lines.iter().copied().collect();
+        let line = |id: &LineId| &self.witness.lines[*id];
+        let sent_back = self.free_lines.iter().filter(|id| says_so(line(id)));
+        let amounts: BTreeSet<Fen> = sent_back.map(|id| line(&id).line.amount.abs()).collect();
+        let may_be = |id: &LineId| amounts.contains(&line(id).line.amount.abs());
+        let mut order: Vec<LineId> = self.free_lines.iter().filter(may_be).collect();
         // of one moment the line that says so is the later
         order.sort_by_cached_key(|id| {
             let line = &self.witness.lines[*id];
@@ -84,7 +105,7 @@ impl Matching<'_> {
             let earlier = by_amount.get(&-line.line.amount).filter(|_| back).and_then(|others| {
                 others.iter().rev().copied().find(|other| {
                     let other_line = &self.witness.lines[*other];
-                    self.free_lines.contains(other)
+                    self.free_lines.contains(*other)
                         && (line.date() - other_line.date()).num_days() <= RETURNED_DAYS
                         && parties::same(&line.line.party, &other_line.line.party)
                 })
@@ -94,7 +115,7 @@ impl Matching<'_> {
                 for id in [earlier, id] {
                     let concerns = self.parties.concern(&self.witness.lines[id].line);
                     self.witness.lines[id].standing = Standing::Returned { concerns };
-                    self.free_lines.remove(&id);
+                    self.free_lines.remove(id);
                 }
             }
         }
@@ -102,18 +123,20 @@ impl Matching<'_> {
 
     /// Step 1: equal 流水号, equal amount.
     fn by_number(&mut self) {
-        let mut rows: BTreeMap<(String, Fen), Vec<RowId>> = BTreeMap::new();
+        let mut rows: BTreeMap<Fen, Vec<(String, RowId)>> = BTreeMap::new();
         for id in &self.free_rows {
             let row = &self.witness.rows[*id];
             if !row.number.trim().is_empty() {
-                rows.entry((number(&row.number), row.amount)).or_default().push(*id);
+                rows.entry(row.amount).or_default().push((number(&row.number), *id));
             }
         }
-        let of = |id: &LineId| {
-            let line = &self.witness.lines[*id].line;
-            rows.get(&(number(&line.number), line.amount)).map_or(&[][..], Vec::as_slice)
-        };
-        let edges = self.free_lines.iter().flat_map(|id| of(id).iter().map(move |row| (*id, *row))).collect();
+        let mut edges = Vec::new();
+        for id in self.free_lines.iter() {
+            let line = &self.witness.lines[id].line;
+            let Some(rows) = rows.get(&line.amount) else { continue };
+            let printed = number(&line.number);
+            edges.extend(rows.iter().filter(|(own, _)| *own == printed).map(|(_, row)| (id, *row)));
+        }
         self.take_unique(edges, 1);
     }
 
@@ -174,7 +197,7 @@ impl Matching<'_> {
                 break;
             }
             taken.iter().for_each(|(line, row)| self.pair(&[*line], &[*row], 3, Fen::ZERO));
-            edges.retain(|(line, row)| self.free_lines.contains(line) && self.free_rows.contains(row));
+            edges.retain(|(line, row)| self.free_lines.contains(*line) && self.free_rows.contains(row));
         }
         let all: BTreeSet<&Edge> = edges.iter().collect();
         for (lines, rows) in components(&edges) {
@@ -194,17 +217,18 @@ impl Matching<'_> {
     /// Step 4: all rows of one party and day are one line, or the reverse; else two to four of them.
     fn together(&mut self) {
         let rows = self.rows_by_party_and_day();
-        let lines = self.lines_by_party_and_day();
+        let lines = self.lines_by_sum();
         let mut found: Vec<(Vec<LineId>, Vec<RowId>)> = Vec::new();
-        for line in self.free_lines.iter().copied() {
+        let may_be = |id: &LineId| !rows.is_empty() && self.is_registered(*id);
+        for line in self.free_lines.iter().filter(may_be) {
             let (first, last) = self.days.around(self.witness.lines[line].date());
             for group in rows.range(first..=last).flat_map(|(_, groups)| groups) {
-                let amounts: Vec<Fen> = group.iter().map(|id| self.witness.rows[*id].amount).collect();
                 let fits = group.first().is_some_and(|row| self.is_near(line, *row))
                     && group.iter().all(|row| self.is_one_party(line, *row));
                 if !fits {
                     continue;
                 }
+                let amounts: Vec<Fen> = group.iter().map(|id| self.witness.rows[*id].amount).collect();
                 let wanted = self.witness.lines[line].line.amount;
                 if amounts.iter().copied().sum::<Fen>() == wanted {
                     found.push((vec![line], group.clone()));
@@ -216,11 +240,9 @@ impl Matching<'_> {
             }
         }
         for row in self.free_rows.iter().copied() {
-            let (first, last) = self.days.around(self.witness.rows[row].date);
-            for group in lines.range(first..=last).flat_map(|(_, groups)| groups) {
-                let sum: Fen = group.iter().map(|id| self.witness.lines[*id].line.amount).sum();
+            for group in lines.get(&self.witness.rows[row].amount).into_iter().flatten() {
                 let fits = |line: &LineId| self.is_near(*line, row) && self.is_one_party(*line, row);
-                if sum == self.witness.rows[row].amount && group.iter().all(fits) {
+                if group.iter().all(fits) {
                     found.push((group.clone(), vec![row]));
                 }
             }
@@ -246,18 +268,24 @@ impl Matching<'_> {
 
     /// Step 5: near, one party, the bank shows a little less.
     fn less_a_fee(&mut self, limit: Fen) {
+        if limit <= Fen::ZERO {
+            return;
+        }
+        let mut rows: BTreeMap<Fen, Vec<RowId>> = BTreeMap::new();
+        for id in &self.free_rows {
+            rows.entry(self.witness.rows[*id].amount).or_default().push(*id);
+        }
         let mut edges = Vec::new();
-        for line in self.free_lines.iter().copied() {
+        for line in self.free_lines.iter().filter(|id| self.is_registered(*id)) {
             let amount = self.witness.lines[line].line.amount;
-            for row in self.rows_around(self.witness.lines[line].date()) {
-                let wanted = self.witness.rows[row].amount;
-                let less = wanted.abs() - amount.abs();
-                let one_way = (wanted > Fen::ZERO) == (amount > Fen::ZERO);
-                let close = one_way && less > Fen::ZERO && less <= limit;
-                if close && self.is_near(line, row) && self.is_one_party(line, row) {
-                    edges.push((line, row));
-                }
-            }
+            // further from zero than the line, and no further than the limit
+            let close = match amount > Fen::ZERO {
+                true => (Excluded(amount), Included(amount + limit)),
+                false => (Included(amount - limit), Excluded(amount)),
+            };
+            let close = rows.range(close).flat_map(|(_, rows)| rows).copied();
+            let fits = |row: &RowId| self.is_near(line, *row) && self.is_one_party(line, *row);
+            edges.extend(close.filter(fits).map(|row| (line, row)));
         }
         self.take_unique(edges, 5);
     }
@@ -274,7 +302,7 @@ impl Matching<'_> {
             by_key.insert(folded(&row.key), id);
         }
         let mut edges = Vec::new();
-        for line in self.free_lines.iter().copied() {
+        for line in self.free_lines.iter() {
             let of_bank = &self.witness.lines[line].line;
             let numbered = by_number.get(&number(&of_bank.number)).cloned().unwrap_or_default();
             let words = parties::words(&of_bank.text);
@@ -287,7 +315,7 @@ impl Matching<'_> {
         for (line, row) in unique(&edges) {
             self.witness.lines[line].standing = Standing::Names(row);
             self.witness.rows[row].mark = Mark::Differs(line);
-            self.free_lines.remove(&line);
+            self.free_lines.remove(line);
             self.free_rows.remove(&row);
         }
     }
@@ -296,7 +324,7 @@ impl Matching<'_> {
     fn tied(&mut self) {
         let mut edges = std::mem::take(&mut self.ties);
         edges.extend(self.of_one_party());
-        edges.retain(|(line, row)| self.free_lines.contains(line) && self.free_rows.contains(row));
+        edges.retain(|(line, row)| self.free_lines.contains(*line) && self.free_rows.contains(row));
         let edges: Vec<Edge> = edges.into_iter().collect();
         for (lines, rows) in components(&edges) {
             let mut lines: Vec<LineId> = lines.into_iter().collect();
@@ -304,7 +332,7 @@ impl Matching<'_> {
             for (index, line) in lines.into_iter().enumerate() {
                 let rows = rows.iter().copied().collect();
                 self.witness.lines[line].standing = Standing::Tied { first: index == 0, rows };
-                self.free_lines.remove(&line);
+                self.free_lines.remove(line);
             }
             for row in rows {
                 self.witness.rows[row].mark = Mark::Tied;
@@ -315,19 +343,19 @@ impl Matching<'_> {
 
     /// Near, equal and unique, the party unknown to every register: shown side by side.
     fn candidates(&mut self) {
-        let unknown = |(line, _): &Edge| !self.parties.is_registered(&self.witness.lines[*line].line.party);
+        let unknown = |(line, _): &Edge| !self.is_registered(*line);
         let edges: Vec<Edge> = self.near_and_equal().into_iter().filter(unknown).collect();
         for (line, row) in unique(&edges) {
             self.witness.lines[line].standing = Standing::Candidate(row);
             self.witness.rows[row].mark = Mark::Candidate(line);
-            self.free_lines.remove(&line);
+            self.free_lines.remove(line);
         }
     }
 
     fn pair(&mut self, lines: &[LineId], rows: &[RowId], step: u8, fee: Fen) {
         for line in lines {
             self.witness.lines[*line].standing = Standing::Matched { rows: rows.to_vec(), step, fee };
-            self.free_lines.remove(line);
+            self.free_lines.remove(*line);
         }
         for row in rows {
             let row_books = &mut self.witness.rows[*row];
@@ -360,20 +388,12 @@ impl Matching<'_> {
             rows.entry(self.witness.rows[*id].amount).or_default().push(*id);
         }
         let of = |id: LineId| rows.get(&self.witness.lines[id].line.amount).map_or(&[][..], Vec::as_slice);
-        let pairs = self.free_lines.iter().flat_map(|line| of(*line).iter().map(move |row| (*line, *row)));
+        let pairs = self.free_lines.iter().flat_map(|line| of(line).iter().map(move |row| (line, *row)));
         pairs.filter(|(line, row)| self.is_near(*line, *row)).collect()
     }
 
     fn of_one_party(&self) -> Vec<Edge> {
         self.near_and_equal().into_iter().filter(|(line, row)| self.is_one_party(*line, *row)).collect()
-    }
-
-    /// Free rows whose day may be near: rows stand in the order of their days.
-    fn rows_around(&self, date: NaiveDate) -> impl Iterator<Item = RowId> + '_ {
-        let (first, last) = self.days.around(date);
-        let from = self.witness.rows.partition_point(|row| row.date < first);
-        let until = self.witness.rows.partition_point(|row| row.date <= last);
-        self.free_rows.range(RowId::new(from)..RowId::new(until)).copied()
     }
 
     /// Two free rows or more of one party and day, by day.
@@ -384,11 +404,23 @@ impl Matching<'_> {
         }))
     }
 
-    fn lines_by_party_and_day(&self) -> BTreeMap<NaiveDate, Vec<Vec<LineId>>> {
-        by_party_and_day(self.free_lines.iter().map(|id| {
-            let line = &self.witness.lines[*id];
-            (line.date(), line.line.party.as_str(), *id)
-        }))
+    /// Two free lines or more of one party and day, by what they add up to; strangers pay no row.
+    fn lines_by_sum(&self) -> BTreeMap<Fen, Vec<Vec<LineId>>> {
+        let lines = self.free_lines.iter().filter(|id| self.is_registered(*id)).map(|id| {
+            let line = &self.witness.lines[id];
+            (line.date(), line.line.party.as_str(), id)
+        });
+        let mut by_sum: BTreeMap<Fen, Vec<Vec<LineId>>> = BTreeMap::new();
+        for group in by_party_and_day(lines).into_values().flatten() {
+            let sum: Fen = group.iter().map(|id| self.witness.lines[*id].line.amount).sum();
+            by_sum.entry(sum).or_default().push(group);
+        }
+        by_sum
+    }
+
+    /// A register has the name of its party; no row is of another's.
+    fn is_registered(&self, line: LineId) -> bool {
+        self.parties.is_registered(&self.witness.lines[line].line.party)
     }
 }
 

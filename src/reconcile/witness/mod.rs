@@ -24,8 +24,8 @@ use crate::model::witness::BankLine;
 use crate::model::{Fen, Id, IdVec};
 use chrono::NaiveDate;
 use days::Days;
-use parties::Parties;
-use std::collections::BTreeSet;
+use parties::{Names, Parties};
+use std::collections::{BTreeMap, BTreeSet};
 
 pub type LineId = Id<Line>;
 pub type RowId = Id<Row>;
@@ -200,9 +200,9 @@ pub(super) fn witness(office: &Office, memory: &Memory) -> Witness {
     }
     let (mut accounts, merged) = proof::accounts(office);
     let as_of = office.as_of();
-    let new = |line: BankLine| Line {
+    let new = |line: &BankLine| Line {
         key: line.key.clone(),
-        line,
+        line: line.clone(),
         standing: Standing::default(),
         register: Register::Receipts,
         clients: BTreeSet::new(),
@@ -210,24 +210,31 @@ pub(super) fn witness(office: &Office, memory: &Memory) -> Witness {
         overdue: None,
         declined: String::new(),
     };
-    let mut lines: Vec<Line> = merged.into_iter().filter(|line| line.day.date <= as_of).map(new).collect();
-    lines.sort_by(|a, b| (&a.line.account, a.date(), &a.key).cmp(&(&b.line.account, b.date(), &b.key)));
+    let lines: Vec<Line> = merged.into_iter().filter(|line| line.day.date <= as_of).map(new).collect();
     let rows = rows(office);
-    let parties = Parties::new(office, &rows);
+    let parties = Parties::new(office, &rows, lines.iter().map(|line| line.line.party.as_str()));
     let mut witness = Witness { accounts: Vec::new(), lines: lines.into(), rows: rows.into(), present: true };
     let days = Days::new(office);
     matching::settle(office, &days, &parties, &accounts, &mut witness);
+    let asked = proof::asked(office, &accounts);
+    // rows stand in the order of their days
+    let mut known: Option<(NaiveDate, bool)> = None;
     for row in witness.rows.iter_mut() {
         row.near = row.lines.iter().all(|id| days.near(witness.lines[*id].date(), row.date));
-        row.covered = covered(office, &days, &accounts, row.date);
+        row.covered = match known {
+            Some((date, covered)) if date == row.date => covered,
+            _ => covered(office, &days, &asked, row.date),
+        };
+        known = Some((row.date, row.covered));
         if row.mark == Mark::NotCovered && row.covered {
             row.mark = Mark::Missing;
         }
     }
     proposed(office, memory, &parties, &mut witness);
     for account in &mut accounts {
-        let own = account.account.clone();
-        account.count_unrelated(witness.lines.iter().filter(|line| line.line.account == own));
+        let name = account.account.clone();
+        let lines = witness.lines.keyed(&name, |line| &line.line.account);
+        account.count_unrelated(lines.map(|(_, line)| line));
     }
     witness.accounts = accounts;
     witness
@@ -236,11 +243,12 @@ pub(super) fn witness(office: &Office, memory: &Memory) -> Witness {
 /// What a line that no row takes is of, how long it has waited, and whether somebody declined it.
 fn proposed(office: &Office, memory: &Memory, parties: &Parties, witness: &mut Witness) {
     let clients: BTreeSet<&str> = office.cases.iter().map(|case| case.project.client.text()).collect();
-    let clients: Vec<(&str, Vec<String>)> = clients
+    let clients: Vec<(&str, Names)> = clients
         .into_iter()
         .filter(|client| !client.is_empty())
-        .map(|client| (client, parties::names(office, std::iter::once(client.to_owned()))))
+        .map(|client| (client, Names::of(parties::names(office, std::iter::once(client.to_owned())).iter())))
         .collect();
+    let mut of_name: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     let limit = i64::from(office.settings.parameters.bank_unregistered_days);
     for line in witness.lines.iter_mut() {
         if !matches!(line.standing, Standing::Unregistered | Standing::Tied { .. }) {
@@ -248,10 +256,12 @@ fn proposed(office: &Office, memory: &Memory, parties: &Parties, witness: &mut W
         }
         line.register = parties.register_of(&line.line);
         line.names = parties.named(&line.line.text);
-        let of_name = clients
-            .iter()
-            .filter(|(_, names)| names.iter().any(|name| parties::same(name, &line.line.party)));
-        line.clients = of_name.map(|(client, _)| (*client).to_owned()).collect();
+        let party = parties::fold(&line.line.party);
+        let of_name = of_name.entry(party).or_insert_with_key(|party| {
+            let of_name = clients.iter().filter(|(_, names)| names.hold(party));
+            of_name.map(|(client, _)| (*client).to_owned()).collect()
+        });
+        line.clients = of_name.clone();
         let projects = line.names.projects.iter().filter_map(|key| office.case_of(key));
         line.clients.extend(projects.map(|case| office.cases[case].project.client.text().to_owned()));
         let declined = memory.declined.get(&line.key).and_then(|answer| answer.settled());
@@ -262,8 +272,7 @@ fn proposed(office: &Office, memory: &Memory, parties: &Parties, witness: &mut W
 }
 
 /// Whether every working day that would be near is covered by every account asked.
-fn covered(office: &Office, days: &Days, accounts: &[Account], date: NaiveDate) -> bool {
-    let asked = proof::asked(office, accounts);
+fn covered(office: &Office, days: &Days, asked: &[Vec<&Account>], date: NaiveDate) -> bool {
     !asked.is_empty()
         && days.near_days(date).all(|day| {
             day <= office.as_of()

@@ -7,7 +7,7 @@ use crate::model::Fen;
 use crate::model::settings::AliasKind;
 use crate::model::witness::BankLine;
 use crate::normalise::cell::clean::compact;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Bound::{Included, Unbounded};
 
 /// From so many characters on, one name that begins with the other is the same name.
@@ -27,6 +27,18 @@ pub(super) struct Parties {
     /// 项目编号 and 排期编号, folded → as registered.
     projects: BTreeMap<String, String>,
     placements: BTreeMap<String, String>,
+    /// Who stands behind each name as the bank prints it: many lines are of one party.
+    printed: HashMap<String, Who>,
+}
+
+/// Who a name may stand for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Who {
+    ourselves: bool,
+    client: bool,
+    payee: bool,
+    /// Any register has it.
+    registered: bool,
 }
 
 /// Names as compared, in order.
@@ -83,7 +95,8 @@ pub(super) fn names(office: &Office, own: impl Iterator<Item = String>) -> Vec<S
 }
 
 impl Parties {
-    pub(super) fn new(office: &Office, rows: &[Row]) -> Parties {
+    /// `printed`: the parties of the bank's lines.
+    pub(super) fn new<'a>(office: &Office, rows: &[Row], printed: impl Iterator<Item = &'a str>) -> Parties {
         let clients = || office.cases.iter().map(|case| case.project.client.text());
         let media = || office.media.iter().map(|medium| medium.payee.text());
         let aliases = || {
@@ -95,7 +108,7 @@ impl Parties {
         let payments = office.payments.iter().map(|one| &one.record.key);
         let keyed = |key: &String| (fold(key), key.clone());
         let cases = office.cases.iter().filter(|case| case.known).map(|case| &case.project.key);
-        Parties {
+        let mut parties = Parties {
             company: fold(&office.settings.parameters.company),
             clients: Names::of(clients().chain(aliases())),
             payees: Names::of(media()),
@@ -103,7 +116,28 @@ impl Parties {
             documents: receipts.chain(payments).map(|key| fold(key)).collect(),
             projects: cases.map(keyed).collect(),
             placements: office.placements.iter().map(|one| keyed(&one.record.key)).collect(),
+            printed: HashMap::new(),
+        };
+        for name in printed {
+            if !parties.printed.contains_key(name) {
+                parties.printed.insert(name.to_owned(), parties.judge(name));
+            }
         }
+        parties
+    }
+
+    fn judge(&self, printed: &str) -> Who {
+        let name = fold(printed);
+        Who {
+            ourselves: !self.company.is_empty() && same_folded(&name, &self.company),
+            client: self.clients.hold(&name),
+            payee: self.payees.hold(&name),
+            registered: self.registered.hold(&name),
+        }
+    }
+
+    fn who(&self, printed: &str) -> Who {
+        self.printed.get(printed).copied().unwrap_or_else(|| self.judge(printed))
     }
 
     /// A 排期编号 of ours, as a text names it.
@@ -123,14 +157,14 @@ impl Parties {
 
     /// Any register has the name.
     pub(super) fn is_registered(&self, printed: &str) -> bool {
-        self.registered.hold(&fold(printed))
+        self.who(printed).registered
     }
 
     /// Its party is a client or a medium, or its text names a key of ours.
     pub(super) fn concern(&self, line: &BankLine) -> bool {
-        let party = fold(&line.party);
-        self.clients.hold(&party)
-            || self.payees.hold(&party)
+        let who = self.who(&line.party);
+        who.client
+            || who.payee
             || words(&line.text).iter().any(|word| {
                 self.documents.contains(word)
                     || self.projects.contains_key(word)
@@ -141,8 +175,8 @@ impl Parties {
     /// The register a line belongs in: what a client pays or gets back, or what a medium does; where
     /// the name does not tell, by the sign.
     pub(super) fn register_of(&self, line: &BankLine) -> Register {
-        let party = fold(&line.party);
-        match (self.clients.hold(&party), self.payees.hold(&party)) {
+        let who = self.who(&line.party);
+        match (who.client, who.payee) {
             (true, false) => Register::Receipts,
             (false, true) => Register::Payments,
             _ if line.amount > Fen::ZERO => Register::Receipts,
@@ -152,11 +186,9 @@ impl Parties {
 
     /// Between accounts of ours.
     pub(super) fn is_own(&self, line: &BankLine, accounts: &[Account], listed: &[String]) -> bool {
-        let party = fold(&line.party);
-        let named = !self.company.is_empty() && same_folded(&party, &self.company);
-        let digits: String = line.party_account.chars().filter(char::is_ascii_digit).collect();
-        let ours = || accounts.iter().map(|account| &account.account).chain(listed);
-        named || (digits.len() >= 8 && ours().any(|own| *own == digits))
+        let digits = || line.party_account.chars().filter(char::is_ascii_digit);
+        let mut ours = accounts.iter().map(|account| &account.account).chain(listed);
+        self.who(&line.party).ourselves || (digits().count() >= 8 && ours.any(|own| digits().eq(own.chars())))
     }
 }
 

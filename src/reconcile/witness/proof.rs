@@ -108,8 +108,8 @@ struct Part<'a> {
     last: Option<NaiveDate>,
 }
 
-/// Every account, and the lines of all of them, each movement once.
-pub(super) fn accounts(office: &Office) -> (Vec<Account>, Vec<BankLine>) {
+/// Every account, and the lines of all of them, each movement once, by account, day and key.
+pub(super) fn accounts(office: &Office) -> (Vec<Account>, Vec<&BankLine>) {
     let mut parts: BTreeMap<&str, Vec<Part<'_>>> = BTreeMap::new();
     for sheet in &office.bank.sheets {
         let mut named: BTreeSet<&str> = sheet.lines.iter().map(|line| line.account.as_str()).collect();
@@ -125,7 +125,7 @@ pub(super) fn accounts(office: &Office) -> (Vec<Account>, Vec<BankLine>) {
     let mut merged = Vec::new();
     for (account, mut parts) in parts {
         parts.sort_by(|a, b| (a.first, a.last, &a.sheet.file).cmp(&(b.first, b.last, &b.sheet.file)));
-        let lines = once_each(&parts);
+        let mut lines = once_each(&parts);
         let mut one = Account {
             account: account.to_owned(),
             from: parts.iter().filter_map(|part| part.first).min(),
@@ -143,7 +143,8 @@ pub(super) fn accounts(office: &Office) -> (Vec<Account>, Vec<BankLine>) {
         }
         one.prove(&parts);
         accounts.push(one);
-        merged.extend(lines.into_iter().cloned());
+        lines.sort_by(|a, b| (a.day.date, &a.key).cmp(&(b.day.date, &b.key)));
+        merged.extend(lines);
     }
     (accounts, merged)
 }
