@@ -71,7 +71,7 @@ use reconcile::Books;
 use report::closing::{self, Closed};
 use report::terminal;
 use report::view::weekly::{first_matters, first_page, legacy};
-use report::view::{Input, InputFile, chase, personal, records};
+use report::view::{Input, InputFile, chase, records};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -345,7 +345,7 @@ pub fn assess(request: &Request, progress: &dyn Fn(&str)) -> Result<Assessment> 
 /// Where the name is nobody's, or the work could not be done at all.
 pub fn today(request: &Request, name: Option<&str>) -> Result<String> {
     let assessment = assess(request, &|_| {})?;
-    terminal::today(&personal::everyone(&assessment.input()), &personal::known(&assessment.input()), name)
+    report::today(&assessment.input(), name)
 }
 
 /// The reminder texts, of one client or medium or of all.
@@ -498,7 +498,9 @@ pub fn close(request: &Request, order: &CloseOrder) -> Result<Closed> {
         .notes
         .extend(aside.map(|aside| format!("{}：{}。新版在 {}", aside.path, aside.reason, aside.kept_at)));
     closed.notes.extend(written.notes);
-    if let Some(path) = &order.ledger {
+    if let (Some(path), Some(unread)) = (&order.ledger, &view.unread) {
+        closed.notes.push(format!("{unread}，余额不可信，账没有写进 {}", path.display()));
+    } else if let Some(path) = &order.ledger {
         publish::ledger(path, report::ledger::FIRST_LINE, &report::ledger::write(&accounts))?;
         closed.books.push(path.clone());
     }

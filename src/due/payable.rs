@@ -7,7 +7,7 @@ use crate::model::Fen;
 use crate::model::choice::ClientTerms;
 use crate::reconcile::{self, Books};
 use chrono::NaiveDate;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// One request.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,6 +44,8 @@ pub enum Against {
     ReceiptUnknown(PlacementId),
     /// 媒体成本 is paid already.
     PaidAlready(PlacementId),
+    /// With this earlier request, which may be paid, more than 媒体成本 would be.
+    Together(PlacementId, PaymentId),
     /// The bank shows the same amount to the same payee on this day, registered nowhere.
     BankShows(NaiveDate),
 }
@@ -56,7 +58,52 @@ pub(super) fn payables(office: &Office, books: &Books) -> Vec<Payable> {
     payables.sort_by_key(|one| {
         (one.planned.is_none(), one.planned, office.payments[one.payment].record.key.as_str())
     });
+    beyond_cost(office, books, &mut payables);
     payables
+}
+
+/// In their order: what an earlier request takes of a 媒体成本 a later one cannot have again. What pays
+/// several placements fills each up in turn.
+fn beyond_cost(office: &Office, books: &Books, payables: &mut [Payable]) {
+    let mut taken: BTreeMap<PlacementId, (Fen, PaymentId)> = BTreeMap::new();
+    for one in payables.iter_mut().filter(|one| one.may_be_paid()) {
+        let placements = placements(office, one.payment);
+        let room: Option<Fen> = placements.iter().map(|id| open_cost(books, &taken, *id)).sum();
+        let Some(room) = room else { continue };
+        let amount = one.amount.unwrap_or_default();
+        let shared = placements.iter().find_map(|id| taken.get(id).map(|(_, first)| (*id, *first)));
+        match shared {
+            Some((id, first)) if amount > room => one.against.push(Against::Together(id, first)),
+            _ => {
+                let mut left = amount;
+                for id in placements {
+                    let part = left.min(open_cost(books, &taken, id).unwrap_or_default());
+                    let (taken, _) = taken.entry(id).or_insert((Fen::ZERO, one.payment));
+                    *taken += part;
+                    left -= part;
+                }
+            }
+        }
+    }
+}
+
+/// What of a 媒体成本 is neither paid nor taken by an earlier request.
+fn open_cost(books: &Books, taken: &BTreeMap<PlacementId, (Fen, PaymentId)>, id: PlacementId) -> Option<Fen> {
+    let own = &books.placements[id];
+    let before = taken.get(&id).map_or(Fen::ZERO, |(taken, _)| *taken);
+    Some((own.cost? - own.gross()? - before).or_zero())
+}
+
+/// The placements a request names, in its row or in 付款分配.
+fn placements(office: &Office, id: PaymentId) -> BTreeSet<PlacementId> {
+    let splits = office.payment_splits.iter().filter(|split| split.payment.id() == Some(id));
+    let named = office.payments[id].placements.iter();
+    let named = named.chain(splits.filter_map(|split| split.placement.as_ref()));
+    let placement = |target: &Target| match target {
+        Target::Placement(id) => Some(*id),
+        _ => None,
+    };
+    named.filter_map(placement).collect()
 }
 
 fn payable(office: &Office, books: &Books, id: PaymentId, payment: &LinkedPayment) -> Payable {
@@ -71,14 +118,7 @@ fn payable(office: &Office, books: &Books, id: PaymentId, payment: &LinkedPaymen
     if let (Some(amount), Some(payee)) = (amount, office.payee(payment)) {
         against.extend(books.witness.paid_unregistered(payee, amount).map(Against::BankShows));
     }
-    let splits = office.payment_splits.iter().filter(|split| split.payment.id() == Some(id));
-    let named = payment.placements.iter().chain(splits.filter_map(|split| split.placement.as_ref()));
-    let placements: BTreeSet<PlacementId> = named
-        .filter_map(|target| match target {
-            Target::Placement(id) => Some(*id),
-            _ => None,
-        })
-        .collect();
+    let placements = placements(office, id);
     if placements.is_empty() {
         against.push(Against::NoPlacement);
     }

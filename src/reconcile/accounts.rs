@@ -7,7 +7,7 @@
 use super::books::Books;
 use super::publication::{airing_on, value};
 use super::rebate_owner;
-use super::statement::{History, LineKind, fell_due, history};
+use super::statement::{History, LineKind, fell_due, history, is_balance_read};
 use crate::link::Clients;
 use crate::link::{CaseId, MediumId, Office};
 use crate::model::choice::{OpeningKind, RebateOwner};
@@ -39,6 +39,8 @@ pub struct PartyAccount {
     /// Everything up to the end of the month, by day and document; 期初 first.
     pub entries: Vec<PartyEntry>,
     pub closing: Fen,
+    /// A table that its balance is made of was not read whole: neither balance is known.
+    pub unread: bool,
 }
 
 impl PartyAccount {
@@ -112,6 +114,8 @@ pub struct Earning {
     pub fee: Fen,
     /// 返点 of the company's, by their 日期
     pub rebate: Fen,
+    /// A table it is made of was not read whole: no amount is known.
+    pub unread: bool,
 }
 
 impl Earning {
@@ -132,6 +136,12 @@ pub struct InvoiceEntry {
     pub amount: Fen,
 }
 
+/// What a medium's balance is made of.
+pub const MEDIA_BALANCE: [&str; 5] =
+    ["收付款/媒体付款", "收付款/付款分配", "收付款/期初", "媒体排期/排期", "媒体排期/发布确认"];
+/// What a project earns is made of these.
+pub const EARNINGS: [&str; 4] = ["媒体排期/排期", "媒体排期/发布确认", "收付款/服务费", "收付款/返点"];
+
 /// The books of a month, as of 检查日.
 pub fn accounts(office: &Office, books: &Books, month: Month) -> Accounts {
     let last = month.last_day();
@@ -147,7 +157,8 @@ pub fn accounts(office: &Office, books: &Books, month: Month) -> Accounts {
         party.opening = party.entries.iter().filter(before).map(|entry| entry.amount).sum();
         party.closing = party.entries.iter().map(|entry| entry.amount).sum();
     }
-    let moved = |party: &PartyAccount| !party.entries.is_empty();
+    // of which nothing was read may have moved all the same
+    let moved = |party: &PartyAccount| !party.entries.is_empty() || party.unread;
     clients.retain(moved);
     media.retain(moved);
     Accounts {
@@ -206,7 +217,9 @@ fn clients(office: &Office, books: &Books) -> Vec<PartyAccount> {
                 amount: line.received - line.due,
             };
             let entries = openings.into_iter().map(opening).chain(lines.into_iter().map(line)).collect();
-            PartyAccount { party, entries, ..PartyAccount::default() }
+            let mut cases = office.cases.of(&cases);
+            let unread = !cases.all(|case| is_balance_read(office, Some(case.key())));
+            PartyAccount { party, entries, unread, ..PartyAccount::default() }
         })
         .collect();
     let mut strangers: BTreeMap<String, Vec<PartyEntry>> = BTreeMap::new();
@@ -225,7 +238,8 @@ fn clients(office: &Office, books: &Books) -> Vec<PartyAccount> {
             amount: own.amount,
         });
     }
-    let stranger = |(party, entries)| PartyAccount { party, entries, ..PartyAccount::default() };
+    let unread = !is_balance_read(office, None);
+    let stranger = |(party, entries)| PartyAccount { party, entries, unread, ..PartyAccount::default() };
     accounts.extend(strangers.into_iter().map(stranger));
     accounts.sort_by(|a, b| a.party.cmp(&b.party));
     accounts
@@ -308,7 +322,8 @@ fn media(office: &Office, books: &Books) -> Vec<PartyAccount> {
             );
         }
     }
-    let party = |(party, entries)| PartyAccount { party, entries, ..PartyAccount::default() };
+    let unread = office.coverage.unknown(&MEDIA_BALANCE, None).is_some();
+    let party = |(party, entries)| PartyAccount { party, entries, unread, ..PartyAccount::default() };
     parties.into_iter().map(party).collect()
 }
 
@@ -325,6 +340,7 @@ fn earnings(office: &Office, books: &Books, last: NaiveDate) -> Vec<Earning> {
                 cost: Some(Fen::ZERO),
                 fee: Fen::ZERO,
                 rebate: Fen::ZERO,
+                unread: office.coverage.unknown(&EARNINGS, Some(project)).is_some(),
             };
             add(earned.entry((project.to_owned(), month)).or_insert_with(new));
         }

@@ -257,6 +257,8 @@ pub struct Difference {
     pub required: Option<Fen>,
     pub found: Fen,
     pub cause: Cause,
+    /// On its way, or waits for the client: nobody has to act on it yet.
+    pub explained: bool,
 }
 
 impl Difference {

@@ -45,7 +45,11 @@ pub(super) fn differences(
         let foreign = between == Between::ReceivedOrdered && case.has_foreign_money();
         if !agrees || foreign {
             let cause = grounds.written(&placement.record.key, between).unwrap_or_else(cause);
-            found.push(Difference { between, required, found: amount, cause });
+            // what was paid or has been on air waits no longer for the client's word
+            let begun = books.paid > Fen::ZERO || books.published.is_some_and(|amount| amount > Fen::ZERO);
+            let late = cause == Cause::Unconfirmed && between != Between::PublishedOrdered && begun;
+            let explained = cause.is_explained() && !late;
+            found.push(Difference { between, required, found: amount, cause, explained });
         }
     };
     if let Some(received) = books.known_received() {

@@ -30,12 +30,14 @@ mod properties;
 #[cfg(test)]
 mod stories;
 
-pub use accounts::{Accounts, Earning, EntryKind, InvoiceEntry, PartyAccount, PartyEntry, accounts};
+pub use accounts::{
+    Accounts, EARNINGS, Earning, EntryKind, InvoiceEntry, MEDIA_BALANCE, PartyAccount, PartyEntry, accounts,
+};
 pub use books::*;
 pub use bridge::{Bridge, BridgeStep, Way, What, bridges};
 pub use closing::{CLOSED_TABLES, row_of, rows_until};
 pub(crate) use state::terms;
-pub use statement::{LineKind, Statement, StatementLine, statement};
+pub use statement::{BALANCE, LineKind, Statement, StatementLine, is_balance_read, statement};
 pub use timelines::Timelines;
 pub use uninvoiced::{PaidFor, Uninvoiced, uninvoiced};
 pub use whole::Whole;

@@ -67,6 +67,24 @@ pub struct History {
     pub lines: Vec<StatementLine>,
 }
 
+/// What a client's balance is made of.
+pub const BALANCE: [&str; 8] = [
+    "收付款/客户到款",
+    "收付款/到款分配",
+    "收付款/期初",
+    "收付款/服务费",
+    "媒体排期/排期",
+    "媒体排期/发布确认",
+    "制作/报价",
+    "制作/制作验收",
+];
+
+/// Whether everything a client's balance is made of was read, for one of its projects, or with
+/// `None` for receipts without one: else nobody may sign it.
+pub fn is_balance_read(office: &Office, project: Option<&str>) -> bool {
+    office.coverage.unknown(&BALANCE, project).is_none()
+}
+
 /// The list of a client (registered name or alias) for a month; empty for an unknown client.
 pub fn statement(office: &Office, books: &Books, client: &str, month: Month) -> Statement {
     let clients = Clients::new(office);

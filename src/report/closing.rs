@@ -34,20 +34,22 @@ struct StepJson<'a> {
 struct EarningJson<'a> {
     project: &'a str,
     month: String,
-    income: String,
+    /// `null` where it is unknown.
+    income: Option<String>,
     cost: Option<String>,
-    fee: String,
-    rebate: String,
+    fee: Option<String>,
+    rebate: Option<String>,
     margin: Option<String>,
 }
 
 #[derive(Serialize)]
 struct PartyJson<'a> {
     party: &'a str,
-    opening: String,
-    money: String,
-    work: String,
-    closing: String,
+    /// `null` where a table they are made of was not read whole.
+    opening: Option<String>,
+    money: Option<String>,
+    work: Option<String>,
+    closing: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -90,14 +92,17 @@ pub fn write(closing: &Closing, view: &view::closing::Closing) -> Result<Output>
         income: accounts
             .earnings
             .iter()
-            .map(|one| EarningJson {
-                project: &one.project,
-                month: one.month.to_string(),
-                income: one.income.plain(),
-                cost: one.cost.map(Fen::plain),
-                fee: one.fee.plain(),
-                rebate: one.rebate.plain(),
-                margin: one.margin().map(Fen::plain),
+            .map(|one| {
+                let told = |amount: Option<Fen>| amount.filter(|_| !one.unread).map(Fen::plain);
+                EarningJson {
+                    project: &one.project,
+                    month: one.month.to_string(),
+                    income: told(Some(one.income)),
+                    cost: told(one.cost),
+                    fee: told(Some(one.fee)),
+                    rebate: told(Some(one.rebate)),
+                    margin: told(one.margin()),
+                }
             })
             .collect(),
         clients: accounts.clients.iter().map(|party| party_json(party, month)).collect(),
@@ -111,12 +116,13 @@ pub fn write(closing: &Closing, view: &view::closing::Closing) -> Result<Output>
 
 fn party_json(party: &PartyAccount, month: Month) -> PartyJson<'_> {
     let money = party.sum(month, &[EntryKind::Receipt, EntryKind::Payment, EntryKind::Offset]);
+    let told = |amount: Fen| Some(amount.plain()).filter(|_| !party.unread);
     PartyJson {
         party: &party.party,
-        opening: party.opening.plain(),
-        money: money.plain(),
-        work: (party.opening + money - party.closing).plain(),
-        closing: party.closing.plain(),
+        opening: told(party.opening),
+        money: told(money),
+        work: told(party.opening + money - party.closing),
+        closing: told(party.closing),
     }
 }
 
@@ -159,7 +165,13 @@ impl Closed {
         };
         Closed {
             month: closing.month,
-            tables: CLOSED_TABLES.iter().map(|table| frozen(closing, sheet(table))).collect(),
+            tables: CLOSED_TABLES
+                .iter()
+                .map(|table| match view.unread_tables.contains(table) {
+                    true => format!("{}：没有读全，未检查", sheet(table)),
+                    false => frozen(closing, sheet(table)),
+                })
+                .collect(),
             obstacles: view.red(),
             notes: unfinished.then(note).into_iter().collect(),
             file: None,

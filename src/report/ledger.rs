@@ -174,6 +174,7 @@ mod tests {
             opening: Fen::ZERO,
             closing: entries.iter().map(|entry| entry.amount).sum(),
             entries,
+            unread: false,
         };
         let accounts = Accounts {
             month: Month::new(2026, 2).unwrap(),

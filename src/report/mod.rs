@@ -85,11 +85,20 @@ fn handed_out(input: &Input) -> Result<Vec<Output>> {
 fn pages<'a>(input: &Input<'a>, records: &'a [RecordLine<'a>]) -> Result<Vec<Output>> {
     let (weekly, finance) = rayon::join(|| html::weekly_page(input, records), || html::finance_page(input));
     let mut pages = vec![Output::dated(WEEKLY, weekly?), Output::dated("财务/对账.html", finance?)];
-    for page in view::personal::everyone(input) {
+    for page in view::personal::everyone(input, records) {
         let bytes = html::personal(&page)?;
         pages.push(Output::dated(page.path, bytes));
     }
     Ok(pages)
+}
+
+/// What one person has to do today, or one line for everyone.
+///
+/// # Errors
+/// Where the name is nobody's.
+pub fn today(input: &Input, name: Option<&str>) -> Result<String> {
+    let pages = view::personal::everyone(input, &view::records(input));
+    terminal::today(&pages, &view::personal::known(input), name)
 }
 
 /// The manager's page, below the out folder.

@@ -288,6 +288,7 @@ fn books() -> Books {
             required: None,
             found: Fen::yuan(8_800),
             cause: Cause::Underpaid,
+            explained: false,
         }],
         receipt_parts: vec![share(1, 8_800)],
         ..PlacementBooks::default()

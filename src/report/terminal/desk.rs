@@ -102,7 +102,7 @@ fn one(text: &mut String, line: &TaskLine) {
 mod tests {
     use super::*;
     use crate::report::view::chase::reminders;
-    use crate::report::view::{chase, personal};
+    use crate::report::view::{chase, personal, records};
     use crate::testing::example;
     use rstest::rstest;
 
@@ -117,7 +117,8 @@ mod tests {
         person.name = crate::model::Field::known_at("闲人甲".to_owned(), Default::default());
         example.office.people.push(person);
         let input = example.input();
-        let text = today(&personal::everyone(&input), &personal::known(&input), Some(typed));
+        let text =
+            today(&personal::everyone(&input, &records(&input)), &personal::known(&input), Some(typed));
         let text = anstream::adapter::strip_str(&text.unwrap_or_else(|error| error.to_string())).to_string();
         assert!(text.starts_with(said), "{text}");
     }

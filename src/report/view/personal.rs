@@ -10,6 +10,7 @@ use crate::report::view::Input;
 use crate::report::view::shared::line::{FindingLine, PlaceLine, RecordLine, records_of};
 use crate::report::view::shared::subject::Subjects;
 use crate::report::view::shared::words::{self, file_name, hide_amounts, short_key};
+use crate::report::view::weekly::decisions::{Decision, decisions};
 use serde::Serialize;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -109,8 +110,9 @@ pub fn known<'a>(input: &Input<'a>) -> BTreeSet<&'a str> {
     names.filter(|name| !name.is_empty()).collect()
 }
 
-/// Everyone who has something to do, in order of name.
-pub fn everyone(input: &Input) -> Vec<Personal> {
+/// Everyone who has something to do, in order of name. `records`: what 周报 asks the manager to decide
+/// is made of these; who is to ring there reads it here.
+pub fn everyone(input: &Input, records: &[RecordLine]) -> Vec<Personal> {
     let mut own: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
     for finding in input.findings.iter().filter(|finding| is_to_do(finding)) {
         own.entry(finding.owner.as_str()).or_default().push(finding);
@@ -119,14 +121,22 @@ pub fn everyone(input: &Input) -> Vec<Personal> {
     for line in &input.due.agenda.due {
         ahead.entry(line.owner.as_str()).or_default().push(line);
     }
-    let names: BTreeSet<&str> =
-        own.keys().chain(ahead.keys()).copied().filter(|name| !name.is_empty()).collect();
+    let (decisions, _) = decisions(input, records);
+    let mut calls: BTreeMap<&str, Vec<&Decision>> = BTreeMap::new();
+    for one in &decisions {
+        if let Some((by, _)) = &one.ringing {
+            calls.entry(by.as_str()).or_default().push(one);
+        }
+    }
+    let names = own.keys().chain(ahead.keys()).chain(calls.keys());
+    let names: BTreeSet<&str> = names.copied().filter(|name| !name.is_empty()).collect();
     let subjects = Subjects::new(input.office);
     let mut files: BTreeSet<String> = BTreeSet::new();
     let page = |name: &str| {
         let findings = own.get(name).map_or(&[][..], Vec::as_slice);
         let agenda = ahead.get(name).map_or(&[][..], Vec::as_slice);
-        let mut page = Person { input, subjects: &subjects, findings, agenda }.page(name);
+        let calls = calls.get(name).map_or(&[][..], Vec::as_slice);
+        let mut page = Person { input, subjects: &subjects, findings, agenda, calls }.page(name);
         let mut number = 2;
         while !files.insert(page.path.clone()) {
             page.path = format!("个人/{}_{number}.html", file_name(name));
@@ -148,6 +158,8 @@ struct Person<'i, 'a> {
     subjects: &'i Subjects<'a>,
     findings: &'i [&'a Finding],
     agenda: &'i [&'a AgendaLine],
+    /// Matters of 请您拍板 in which this person is to ring somebody.
+    calls: &'i [&'i Decision],
 }
 
 impl<'a> Person<'_, 'a> {
@@ -188,24 +200,46 @@ impl<'a> Person<'_, 'a> {
         finding.due.is_some_and(|due| due.date > self.input.office.as_of())
     }
 
-    /// Ours to do: what is over or due today.
+    /// Ours to do: what the manager's page says this person rings about, what is red, what is due today,
+    /// what else is over.
     fn today(&self) -> Group {
         let as_of = self.input.office.as_of();
         let ours = |finding: &Finding| {
             finding.waiting_on == Party::Agency && !self.is_cell(finding) && !self.is_later(finding)
         };
         let records = self.records(ours);
-        let told: BTreeSet<&str> = records.iter().map(|record| record.first.key).collect();
-        let mut lines: Vec<TaskLine> = records.iter().map(|record| self.task(record)).collect();
+        // a finding that is due today is this very line of the agenda
+        let is_today = |line: &FindingLine| line.finding.due.is_some_and(|due| due.date == as_of);
+        let lines = || records.iter().flat_map(RecordLine::lines);
+        let told: BTreeSet<&str> = lines().filter(|line| is_today(line)).map(|line| line.key).collect();
+        let mut ranked: Vec<(u8, TaskLine)> = self.calls.iter().map(|one| (0, call(one))).collect();
+        for record in &records {
+            let rank = match record.lines().any(is_today) {
+                _ if record.first.level == Severity::Red => 1,
+                true => 2,
+                false => 3,
+            };
+            ranked.extend(self.tasks(record).into_iter().map(|task| (rank, task)));
+        }
         let due = self.agenda.iter().filter(|line| line.day == as_of && !told.contains(line.key.as_str()));
-        lines.extend(due.map(|line| self.ahead(line)));
+        ranked.extend(due.map(|line| (2, self.ahead(line))));
+        ranked.sort_by_key(|(rank, _)| *rank);
+        let lines = ranked.into_iter().map(|(_, line)| line).collect();
         Group::of("today", "今天必须", "今天没有必须做的事。", lines, Room { phone: 4, paper: 7 })
+    }
+
+    /// Findings of a project are matters of their own; those of another record are one, the rest named.
+    fn tasks(&self, record: &RecordLine) -> Vec<TaskLine> {
+        if self.input.office.case_of(record.first.key).is_some() {
+            return record.lines().map(|line| self.task_of(line, &[])).collect();
+        }
+        vec![self.task(record)]
     }
 
     /// What waits for the client, a medium or a supplier.
     fn chase(&self) -> Group {
         let waits = |finding: &Finding| finding.waiting_on != Party::Agency && !self.is_cell(finding);
-        let lines = self.records(waits).iter().map(|record| self.task(record)).collect();
+        let lines = self.records(waits).iter().flat_map(|record| self.tasks(record)).collect();
         Group::of("chase", "等客户，去催", "没有在等的。", lines, Room { phone: 3, paper: 4 })
     }
 
@@ -240,7 +274,20 @@ impl<'a> Person<'_, 'a> {
     }
 
     fn task(&self, record: &RecordLine) -> TaskLine {
-        let line = &record.first;
+        self.task_of(&record.first, &record.others)
+    }
+
+    /// A finding, and what else is open on the same record.
+    fn task_of(&self, line: &FindingLine, others: &[FindingLine]) -> TaskLine {
+        let also: BTreeSet<&str> = others
+            .iter()
+            .map(|other| if other.is_for_finance_alone() { "款项问题" } else { other.title })
+            .filter(|title| *title != line.title)
+            .collect();
+        let also = match also.is_empty() {
+            true => String::new(),
+            false => format!("还有：{}", also.into_iter().collect::<Vec<_>>().join("、")),
+        };
         let veiled = line.is_for_finance_alone().then(|| line.clone().veiled());
         let line = veiled.as_ref().unwrap_or(line);
         let subject = self.subjects.of(line.key);
@@ -251,7 +298,8 @@ impl<'a> Person<'_, 'a> {
         let over = if line.over.is_empty() { String::new() } else { format!("超 {}", line.over) };
         let due = if line.due.is_empty() { String::new() } else { format!("期限 {}", line.due) };
         let key = short_key(line.key, line.project);
-        let about = [line.project_name, key.as_str(), waits.as_str(), over.as_str(), due.as_str()];
+        let about =
+            [line.project_name, key.as_str(), waits.as_str(), over.as_str(), due.as_str(), also.as_str()];
         TaskLine {
             word: line.severity,
             tone: line.tone,
@@ -333,6 +381,24 @@ impl Group {
     }
 }
 
+/// Whom to ring, about what; no amount of it stands here.
+fn call(decision: &Decision) -> TaskLine {
+    let whom = decision.ringing.as_ref().map_or("", |(_, whom)| whom.as_str());
+    let safe = match decision.last_safe.is_empty() {
+        true => String::new(),
+        false => format!("最后安全日 {}", decision.last_safe),
+    };
+    let about = [decision.project_name.as_str(), decision.records.as_str(), safe.as_str()];
+    TaskLine {
+        word: "红",
+        tone: "red",
+        what: format!("去电话：{whom}"),
+        about: words::joined(about, " · "),
+        message: hide_amounts(&decision.matter),
+        place: None,
+    }
+}
+
 /// Red first, then money gates, working days over, and the day it is due.
 fn urgency<'r>(record: &'r RecordLine) -> impl Ord + use<'r> {
     let line = &record.first;
@@ -362,12 +428,14 @@ fn short_place(place: &PlaceLine) -> String {
 mod tests {
     use super::*;
     use crate::model::memory::Memory;
+    use crate::report::view::records;
     use crate::testing;
 
     fn pages(table: &str) -> Vec<Personal> {
         let outcome = testing::run(table);
         let memory = Memory::default();
-        everyone(&outcome.input(&memory))
+        let input = outcome.input(&memory);
+        everyone(&input, &records(&input))
     }
 
     const OFFICE: &str = "
@@ -401,6 +469,44 @@ mod tests {
         let keeper = pages.iter().find(|page| page.name == "张三").unwrap();
         let cell = &keeper.groups.iter().find(|group| group.id == "cells").unwrap().first;
         assert!(cell.iter().any(|line| line.message.contains("尽快") && line.place.is_some()), "{cell:#?}");
+    }
+
+    /// Whoever is to ring somebody by 周报 has a page that says so, whether or not a matter is his own.
+    #[test]
+    fn who_is_to_ring_reads_it_on_his_page() {
+        let pages = pages(
+            "[项目名册/项目]
+             项目编号 | 项目名称 | 客户名称 | 客户总监 | 客服 | 客户签字授权人
+             XM2026-101 | 云庭 | 远岚置业 | 秦总 | 张三 | 褚经理
+             [媒体排期/排期]
+             排期编号 | 媒体名称 | 版面/时段 | 投放日期 | 次数 | 客户金额 | 媒体成本 | 客户确认日 | 订位日
+             XM2026-101-M0301 | 都市晨报 | A1 | 2026-03-18 | 1 | 51200 | 48000 | 2026-03-01 | 2026-03-10
+             [收付款/客户到款]
+             到款编号 | 到款日期 | 付款单位 | 金额
+             DK202603-001 | 2026-03-02 | 远岚置业 | 1000",
+        );
+        let page = pages.iter().find(|page| page.name == "秦总").unwrap();
+        let call = &page.groups[0].first[0];
+        assert_eq!((call.what.as_str(), call.word), ("去电话：褚经理（远岚置业）", "红"), "{page:#?}");
+        assert!(call.about.starts_with("云庭 · M0301"), "{call:?}");
+    }
+
+    /// Late and due today stand side by side on one project, and nothing a person owns is left out.
+    #[test]
+    fn every_matter_of_a_project_stands_on_the_page_of_its_owner() {
+        let pages = pages(
+            "@as-of 2026-03-16
+             [项目名册/项目]
+             项目编号 | 项目名称 | 客户名称 | 客服 | 合同开始 | 状态
+             XM2026-101 | 云庭 | 远岚置业 | 张三 | 2026-01-05 | 服务中",
+        );
+        let page = pages.iter().find(|page| page.name == "张三").unwrap();
+        let today = &page.groups[0];
+        let all: Vec<&TaskLine> = today.first.iter().chain(&today.printed).chain(&today.folded).collect();
+        let has = |word: &str| all.iter().any(|line| line.what.contains(word));
+        let findings = |title: &str| all.iter().filter(|line| line.what.ends_with(title)).count();
+        assert!(has("每周工作进程：截至 03-13") || has("交 每周工作进程") || has("每周工作进程"), "{all:#?}");
+        assert!(findings("周进程缺报") <= 1 && all.len() >= 3, "{all:#?}");
     }
 
     #[test]

@@ -38,6 +38,8 @@ pub struct Statement {
     pub closing: Fen,
     /// Placements whose amount is unknown: not in any figure.
     pub unknown: Vec<String>,
+    /// Receipts that could not be read, or whose number stands twice: not in any figure.
+    pub refused: Vec<String>,
     /// The month is not over on 检查日.
     pub running: bool,
 }
@@ -128,19 +130,20 @@ pub fn due(input: &Input, month: Month) -> Vec<Statement> {
 
 /// Whether everything a client's balance is made of was read: else nobody may sign it.
 pub fn is_read(input: &Input, names: &Clients, client: &str) -> bool {
-    names.cases(client).iter().all(|id| {
-        let whole = input.books.projects[*id].whole;
-        let key = input.office.cases[*id].key();
-        whole.knows_receipts() && whole.publications && !input.office.coverage.lacks(&["媒体排期"], key)
+    let mut cases = input.office.cases.with_ids_of(names.cases(client));
+    cases.all(|(id, case)| {
+        let kept = input.books.projects[id].whole.kept;
+        kept && reconcile::is_balance_read(input.office, Some(case.key()))
     })
 }
 
 /// The statement of a client, by its name or an alias; `None` where no project is the client's.
 pub fn statement(input: &Input, client: &str, month: Month) -> Option<Statement> {
     let office = input.office;
-    let account = reconcile::statement(office, input.books, client, month);
-    let cases: Vec<&Case> = account
-        .projects
+    let mut account = reconcile::statement(office, input.books, client, month);
+    let lines = std::mem::take(&mut account.lines);
+    let projects = &account.projects;
+    let cases: Vec<&Case> = projects
         .iter()
         .filter_map(|key| office.case(office.case_of(key)))
         .filter(|case| case.known)
@@ -148,7 +151,7 @@ pub fn statement(input: &Input, client: &str, month: Month) -> Option<Statement>
     let registered = cases.first()?.project.client.text().to_owned();
     let some = |amount: Fen| Some(amount).filter(|amount| !amount.is_zero());
     let papers = Papers::new(input, &cases, month);
-    let entries = account.lines.into_iter().map(|line| StatementEntry {
+    let entries = lines.into_iter().map(|line| StatementEntry {
         day: line.date,
         invoices: papers
             .invoices
@@ -183,6 +186,7 @@ pub fn statement(input: &Input, client: &str, month: Month) -> Option<Statement>
         received: account.received,
         closing: account.closing,
         unknown: unknown(input, &cases),
+        refused: refused(input, client, &account.projects),
         running: month.last_day() >= office.as_of(),
     })
 }
@@ -252,6 +256,26 @@ fn unknown(input: &Input, cases: &[&Case]) -> Vec<String> {
         .collect()
 }
 
+/// Receipts of the client's that no figure has: their amount or day cannot be read, or their number
+/// stands twice. They are named by what was entered, for they may lie in any month.
+fn refused(input: &Input, client: &str, projects: &[String]) -> Vec<String> {
+    let office = input.office;
+    let names = Clients::new(office);
+    let receipts = office.receipts.iter().filter(|receipt| {
+        let unread = receipt.record.amount.is_refused() || receipt.record.date.is_refused();
+        let own = match office.project_of(receipt.case) {
+            Some(project) => projects.iter().any(|key| key == project),
+            None => names.same(receipt.record.payer.text(), client),
+        };
+        own && (unread || receipt.duplicate)
+    });
+    let named = receipts.map(|receipt| match receipt.record.provisional {
+        true => receipt.record.payer.text().to_owned(),
+        false => receipt.record.key.clone(),
+    });
+    named.collect::<BTreeSet<String>>().into_iter().collect()
+}
+
 impl Statement {
     /// `付款对账清单_<客户>_<月>`, safe as a file name: the client's name is cut where it is too long
     /// for one, and numbered where another client's file has the same name.
@@ -299,6 +323,10 @@ impl Statement {
         if !self.unknown.is_empty() {
             let unknown = self.unknown.join("、");
             notes.push(format!("以下排期的金额或次数还在核对，暂未列入：{unknown}。"));
+        }
+        if !self.refused.is_empty() {
+            let refused = self.refused.join("、");
+            notes.push(format!("以下到款的金额或日期还在核对，暂未列入：{refused}。"));
         }
         notes
     }
@@ -415,6 +443,44 @@ mod tests {
         example.books.placements[0].published = None;
         let statement = march(&example, "远岚置业").unwrap();
         assert_eq!(statement.unknown, ["XM2026-001-M0301"]);
+    }
+
+    /// A receipt that no figure has is named: the client is not told that nothing is owed or held.
+    #[test]
+    fn a_receipt_that_cannot_be_read_is_named() {
+        let outcome = crate::testing::run(
+            "[项目名册/项目]\n项目编号 | 客户名称 | 合同开始\nXM2026-101 | 远岚置业 | 2026-01-05
+             [收付款/客户到款]
+             到款编号 | 到款日期 | 付款单位 | 金额 | 项目编号
+             DK202602-002 | 2026-02-03 | 远岚置业 | 约3万 | XM2026-101
+             DK202602-003 | 2026-02-30 | 远岚置业 | 500 |
+             DK202602-004 | 2026-02-03 | 别的客户 | 约3万 |",
+        );
+        let memory = Default::default();
+        let statement = statement(&outcome.input(&memory), "远岚置业", Month::new(2026, 2).unwrap()).unwrap();
+        assert_eq!(
+            statement.notes(),
+            ["以下到款的金额或日期还在核对，暂未列入：DK202602-002、DK202602-003。"]
+        );
+    }
+
+    /// A balance of which a part was not read goes to nobody for signature.
+    #[test]
+    fn no_statement_is_laid_out_where_a_part_of_the_balance_was_not_read() {
+        let count = |fees: &str| {
+            let outcome = crate::testing::run(&format!(
+                "[项目名册/项目]\n项目编号 | 客户名称 | 合同开始\nXM2026-101 | 远岚置业 | 2026-01-05
+                 [收付款/客户到款]
+                 到款编号 | 到款日期 | 付款单位 | 金额 | 项目编号
+                 DK202602-001 | 2026-02-03 | 远岚置业 | 100 | XM2026-101
+                 {fees}"
+            ));
+            let memory = Default::default();
+            due(&outcome.input(&memory), Month::of(day("2026-02-01"))).len()
+        };
+        let fees =
+            "[收付款/服务费]\n项目编号 | 月份 | 金额 | 应收日\nXM2026-101 | 2026-02 | 6000 | 2026-02-28";
+        assert_eq!((count(fees), count(&format!("@hidden-sheet\n{fees}"))), (1, 0));
     }
 
     #[test]

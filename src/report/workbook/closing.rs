@@ -13,13 +13,13 @@ use crate::report::view::status::table::ColumnKind;
 /// # Errors
 /// Where a sheet could not be laid out.
 pub fn write(input: &Input, closing: &Closing, path: String) -> Result<Output> {
-    let mut book = Book::form(path, "月结", input)?;
+    let mut book = Book::form(path, format!("月结 {}", closing.month), input)?;
     for table in &closing.tables {
         book.table(table)?;
     }
     let mut lines = vec![
         "检查清单：结账前逐步核对；红的改好再结，未核对的是没有材料。",
-        "收入成本：按发布月；收入和成本是已发布部分，服务费含代理服务费，返点只算归公司的。",
+        "收入成本：按发布月；收入和成本是已发布部分，服务费含代理服务费，返点只算归公司的；本月一行与桥相同。",
         "客户往来：余额为正是预收，为负是应收；与付款对账清单的期初、期末一致。",
         "媒体往来：余额为正是预付，为负是应付；已付和返点抵扣减去已发布的媒体成本。",
         "桥：每张小表从第一行加到最后一行，相符才对。",

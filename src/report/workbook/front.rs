@@ -4,7 +4,7 @@ use super::cell;
 use super::style::Styles;
 use crate::model::answer;
 use crate::report::view::status::front::{Front, SheetLine};
-use crate::report::view::status::table::{ColumnKind, Value};
+use crate::report::view::status::table::{ColumnKind, Value, read_whole};
 use rust_xlsxwriter::{Url, Worksheet, XlsxError};
 
 /// Characters of each column: a name, a number, two counts, and words.
@@ -107,7 +107,10 @@ impl Page<'_> {
         let place = format!("internal:'{}'!A1", line.name.replace('\'', "''"));
         let link = Url::new(place).set_text(&line.name);
         self.sheet.write_url_with_format(self.row, 0, link, &self.styles.link)?;
-        cell::count(self.sheet, (self.row, 1), line.rows, self.styles)?;
+        match line.is_unread {
+            true => self.value(1, &read_whole(None))?,
+            false => cell::count(self.sheet, (self.row, 1), line.rows, self.styles)?,
+        }
         if let Some((red, yellow)) = line.lights {
             cell::count(self.sheet, (self.row, 2), red, self.styles)?;
             cell::count(self.sheet, (self.row, 3), yellow, self.styles)?;

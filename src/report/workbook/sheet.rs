@@ -48,8 +48,10 @@ const COMPRESSION: u8 = 3;
 const GRID_WIDTH: u16 = 5;
 /// A row grows no higher; the rest is read in the cell.
 const MOST_LINES: u32 = 8;
-/// Lines that a column beyond the printed ones may ask for.
-const MOST_LINES_BEYOND: usize = 2;
+/// The most room a sentence has, in characters: on paper, where it wraps, and where it is only seen on a
+/// screen; there it stands in one line, for what is not printed must not stretch a printed page.
+const PROSE: usize = 46;
+const PROSE_ON_SCREEN: usize = 92;
 /// A spreadsheet draws no row higher than 409 points.
 const MOST_LINES_OF_A_TEXT: u32 = 24;
 
@@ -73,7 +75,7 @@ pub(super) struct Book {
     as_of: NaiveDate,
     /// Below the out folder; errors and print headers name it.
     path: String,
-    title: &'static str,
+    title: String,
     /// 处理人, offered in every sheet.
     people: Vec<String>,
     to_workspace: Arc<str>,
@@ -92,13 +94,13 @@ pub(super) struct Book {
 
 impl Book {
     /// An empty workbook whose bytes depend on nothing but its content.
-    pub(super) fn new(path: impl Into<String>, title: &'static str, input: &Input) -> Result<Book> {
+    pub(super) fn new(path: impl Into<String>, title: impl Into<String>, input: &Input) -> Result<Book> {
         let mut book = Book {
             workbook: Workbook::new(),
             styles: Styles::new(),
             as_of: input.office.as_of(),
             path: path.into(),
-            title,
+            title: title.into(),
             people: super::people(input),
             to_workspace: input.to_workspace.clone(),
             looks_back: input.memory.later.is_some(),
@@ -112,7 +114,7 @@ impl Book {
     }
 
     /// A workbook people answer in: 首页 comes first, and is filled when all the rest is there.
-    pub(super) fn status(path: impl Into<String>, title: &'static str, input: &Input) -> Result<Book> {
+    pub(super) fn status(path: impl Into<String>, title: impl Into<String>, input: &Input) -> Result<Book> {
         let mut book = Book::new(path, title, input)?;
         for (_, format) in book.styles.named() {
             book.workbook.register_format(format);
@@ -126,7 +128,7 @@ impl Book {
     }
 
     /// A form without the list of names: nobody answers in it.
-    pub(super) fn form(path: impl Into<String>, title: &'static str, input: &Input) -> Result<Book> {
+    pub(super) fn form(path: impl Into<String>, title: impl Into<String>, input: &Input) -> Result<Book> {
         let book = Book::new(path, title, input)?;
         Ok(Book { people: Vec::new(), content: None, ..book })
     }
@@ -138,7 +140,7 @@ impl Book {
         let day = u8::try_from(self.as_of.day()).unwrap_or(1);
         let created = ExcelDateTime::from_ymd(year, month, day)?;
         let mut properties =
-            DocProperties::new().set_title(self.title).set_author("jobbag").set_creation_datetime(&created);
+            DocProperties::new().set_title(&self.title).set_author("jobbag").set_creation_datetime(&created);
         if let Some(id) = self.publication() {
             properties = properties.set_custom_property(answer::PUBLICATION, id);
         }
@@ -307,7 +309,8 @@ impl Book {
         }
         let cell::Pen { sheet, .. } = pen;
         if rows.is_empty() {
-            sheet.write_string_with_format(1, 0, "（无）", &styles.text)?;
+            let none = table.unread.as_ref().map_or("（无）".to_owned(), |why| format!("未检查：{why}"));
+            sheet.write_string_with_format(1, 0, none, &styles.text)?;
         }
         prompts::write(sheet, &table.columns, last_row, people.len())
     }
@@ -318,7 +321,7 @@ impl Book {
         name: &str,
         draw: impl FnOnce(&mut Worksheet, &Styles) -> std::result::Result<(), XlsxError>,
     ) -> Result<()> {
-        let (title, as_of) = (self.title, self.as_of);
+        let (title, as_of) = (self.title.clone(), self.as_of);
         let drawn = (|| {
             let sheet = self.workbook.add_worksheet();
             sheet.set_name(sheet_name(name))?;
@@ -399,10 +402,11 @@ fn folded_columns(columns: &[Column]) -> Vec<(u16, u16)> {
 
 /// The width of each column.
 fn widths(table: &Table, rows: &[Vec<Value>], totals: &[Vec<Value>]) -> Vec<u16> {
+    let printed = table.printed();
     let of_column = |(index, column): (usize, &Column)| {
         let cells = rows.iter().take(MEASURED).filter_map(|row| row.get(index));
         let total = totals.iter().filter_map(|total| total.get(index));
-        width(&column.heading, column.kind, cells.chain(total))
+        width(&column.heading, column.kind, index < printed, cells.chain(total))
     };
     table.columns.iter().enumerate().map(of_column).collect()
 }
@@ -421,12 +425,13 @@ fn table_name(table: &Table, part: usize) -> String {
 }
 
 /// In characters of the default font; 汉字 are two. Prose wraps.
-fn width<'a>(heading: &str, kind: ColumnKind, cells: impl Iterator<Item = &'a Value>) -> u16 {
+fn width<'a>(heading: &str, kind: ColumnKind, printed: bool, cells: impl Iterator<Item = &'a Value>) -> u16 {
     let heading = cell::columns(heading);
     let content = cells.map(cell::width).max().unwrap_or(0);
     let (least, most) = match kind {
         ColumnKind::Grid | ColumnKind::Today => return GRID_WIDTH,
-        ColumnKind::Prose => (14, 46),
+        ColumnKind::Prose if printed => (14, PROSE),
+        ColumnKind::Prose => (14, PROSE_ON_SCREEN),
         ColumnKind::Message => (60, 72),
         ColumnKind::Entry | ColumnKind::Why => (16, 32),
         ColumnKind::Link => (8, 20),
@@ -457,8 +462,7 @@ fn lines(cells: &[Value], table: &Table, widths: &[u16]) -> u32 {
         Value::Text(words) => {
             let room = usize::from(*columns).saturating_sub(2).max(1);
             let lines = words.lines().map(|line| cell::columns(line).div_ceil(room).max(1)).sum::<usize>();
-            // What is not printed must not stretch a printed page.
-            if index < printed { lines } else { lines.min(MOST_LINES_BEYOND) }
+            if index < printed { lines } else { 1 }
         }
         _ => 1,
     });

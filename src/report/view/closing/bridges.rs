@@ -2,8 +2,9 @@
 //! stands in the month, from income to margin. Both ends come from the books on their own.
 
 use crate::model::{Fen, Month};
-use crate::reconcile::{Accounts, EntryKind, PartyAccount};
+use crate::reconcile::{Accounts, BALANCE, EARNINGS, EntryKind, MEDIA_BALANCE, PartyAccount};
 use crate::report::view::Input;
+use crate::report::view::shared::unknown;
 
 /// A small table that adds up.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -11,6 +12,8 @@ pub struct Bridge {
     pub title: &'static str,
     /// The first is the start, the last the end.
     pub lines: Vec<BridgeLine>,
+    /// A table it goes over was not read whole: no amount of it is known.
+    pub unchecked: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,18 +40,22 @@ impl Bridge {
         let mut lines: Vec<BridgeLine> =
             steps.into_iter().enumerate().filter(kept).map(|(_, step)| line(step, false)).collect();
         lines.push(line(end, true));
-        Bridge { title, lines }
+        Bridge { title, lines, unchecked: false }
     }
 }
 
 /// Every bridge, in the order finance reads them.
 pub fn bridges(input: &Input, accounts: &Accounts) -> Vec<Bridge> {
+    let over = |bridge: Bridge, tables: &[&str]| Bridge {
+        unchecked: unknown::unread(input, tables, None).is_some(),
+        ..bridge
+    };
     vec![
-        clients(accounts),
-        media(accounts),
-        receipts(input, accounts),
-        payments(input, accounts),
-        margin(accounts),
+        over(clients(accounts), &BALANCE),
+        over(media(accounts), &MEDIA_BALANCE),
+        over(receipts(input, accounts), &["收付款/客户到款", "收付款/期初"]),
+        over(payments(input, accounts), &["收付款/媒体付款", "收付款/期初"]),
+        over(margin(accounts), &EARNINGS),
     ]
 }
 

@@ -5,9 +5,12 @@ mod bridges;
 mod checklist;
 
 use super::Input;
-use super::status::table::{ColumnKind, Columns, Table, Tone, Value};
+use super::shared::{unknown, words};
+use super::status::table::{ColumnKind, Columns, Table, Tone, Value, col, read_whole};
 use crate::model::{Fen, Month};
-use crate::reconcile::{Accounts, Earning, EntryKind, PartyAccount};
+use crate::reconcile::{
+    Accounts, BALANCE, CLOSED_TABLES, EARNINGS, Earning, EntryKind, MEDIA_BALANCE, PartyAccount,
+};
 pub use bridges::{Bridge, BridgeLine, bridges};
 pub use checklist::{ChecklistStep, Outcome, checklist};
 use serde::Serialize;
@@ -22,6 +25,10 @@ pub struct Closing<'a> {
     pub tables: Vec<Table>,
     /// What the reader must know before he trusts a figure.
     pub notes: Vec<String>,
+    /// Why the balances are not whole, where a table they are made of was not read.
+    pub unread: Option<String>,
+    /// The frozen tables that were not read whole.
+    pub unread_tables: Vec<&'static str>,
 }
 
 impl Closing<'_> {
@@ -37,13 +44,19 @@ pub fn closing<'a>(input: &Input<'a>, accounts: &'a Accounts) -> Closing<'a> {
     let month = accounts.month;
     let steps = checklist(input, month);
     let bridges = bridges(input, accounts);
+    let unread = |tables: &[&str]| unknown::unread(input, tables, None);
     let tables = vec![
         steps_table(&steps),
-        earnings_table(input, accounts),
-        parties_table(input, accounts, Side::Clients),
-        parties_table(input, accounts, Side::Media),
+        earnings_table(input, accounts).resting_on(unread(&EARNINGS)),
+        parties_table(input, accounts, Side::Clients).resting_on(unread(&BALANCE)),
+        parties_table(input, accounts, Side::Media).resting_on(unread(&MEDIA_BALANCE)),
         bridges_table(&bridges),
     ];
+    let frozen = CLOSED_TABLES.iter().copied();
+    let unread_tables = frozen.filter(|table| unread(&[table]).is_some()).collect();
+    let of_ledger: Vec<&str> =
+        BALANCE.iter().chain(&MEDIA_BALANCE).chain(&EARNINGS).chain(&CLOSED_TABLES).copied().collect();
+    let unread = unread(&of_ledger);
     let mut notes = Vec::new();
     if month.last_day() > input.office.as_of() {
         notes.push(format!("本月未完，以下为截至检查日 {} 的情况。", input.office.as_of()));
@@ -52,7 +65,10 @@ pub fn closing<'a>(input: &Input<'a>, accounts: &'a Accounts) -> Closing<'a> {
         notes
             .push(format!("已发布而金额、成本或次数待核、未列入的排期：{}。", shown_keys(&accounts.unknown)));
     }
-    Closing { month, steps, accounts, bridges, tables, notes }
+    if let Some(unread) = &unread {
+        notes.push(format!("{unread}：靠它算的数写“未检查”，不作零计。"));
+    }
+    Closing { month, steps, accounts, bridges, tables, notes, unread, unread_tables }
 }
 
 /// A dozen keys, and how many there are.
@@ -72,21 +88,34 @@ fn steps_table(steps: &[ChecklistStep]) -> Table {
 }
 
 fn earnings_table(input: &Input, accounts: &Accounts) -> Table {
-    let columns =
-        Columns::new()
-            .col("项目编号", ColumnKind::Text, |one: &&Earning| one.project.as_str().into())
-            .col("项目", ColumnKind::Text, |one| input.project_name(Some(one.project.as_str())).into())
-            .col("发布月", ColumnKind::Text, |one| one.month.to_string().into())
-            .col("收入", ColumnKind::Money, |one| one.income.into())
-            .col("成本", ColumnKind::Money, |one| one.cost.into())
-            .col("服务费", ColumnKind::Money, |one| one.fee.into())
-            .col("返点", ColumnKind::Money, |one| one.rebate.into())
-            .col("毛利", ColumnKind::Money, |one| one.margin().into())
-            .col("本月", ColumnKind::Text, |one| {
-                if one.month == accounts.month { "是".into() } else { "".into() }
-            });
-    Table::of("收入成本", 2, columns, &accounts.earnings)
+    let is_own = |one: &Earning| one.month == accounts.month;
+    let columns = Columns::new()
+        .col("项目编号", ColumnKind::Text, |one: &&Earning| one.project.as_str().into())
+        .col("项目", ColumnKind::Text, |one| input.project_name(Some(one.project.as_str())).into())
+        .col("月份", ColumnKind::Text, move |one| if is_own(one) { OWN } else { EARLIER }.into())
+        .col("发布月", ColumnKind::Text, |one| one.month.to_string().into())
+        .and(col("收入", ColumnKind::Money, |one: &&Earning| earned_value(one, Some(one.income))).summed())
+        .and(col("成本", ColumnKind::Money, |one: &&Earning| earned_value(one, one.cost)).summed())
+        .and(col("服务费", ColumnKind::Money, |one: &&Earning| earned_value(one, Some(one.fee))).summed())
+        .and(col("返点", ColumnKind::Money, |one: &&Earning| earned_value(one, Some(one.rebate))).summed())
+        .and(col("毛利", ColumnKind::Money, |one: &&Earning| earned_value(one, one.margin())).summed());
+    let (own, earlier): (Vec<&Earning>, Vec<&Earning>) =
+        accounts.earnings.iter().partition(|one| is_own(one));
+    let kinds: [(&str, &[&str]); 3] =
+        [("本月", &[OWN]), ("以前各月", &[EARLIER]), ("本月和以前", &[OWN, EARLIER])];
+    let kinds = if earlier.is_empty() { kinds.get(..1) } else { Some(&kinds[..]) };
+    Table::of("收入成本", 2, columns, own.into_iter().chain(earlier))
+        .totalled_by(2, kinds.unwrap_or_default())
 }
+
+/// 未检查 where a table was not read whole, 未知 where a cell could not be read.
+fn earned_value(one: &Earning, amount: Option<Fen>) -> Value {
+    if one.unread { read_whole(None) } else { amount.into() }
+}
+
+/// 月份 of what was earned.
+const OWN: &str = "本月";
+const EARLIER: &str = "以前";
 
 /// Which balances.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -126,6 +155,14 @@ impl Side {
         }
     }
 
+    /// What its balances are made of.
+    fn tables(self) -> &'static [&'static str] {
+        match self {
+            Side::Clients => &BALANCE,
+            Side::Media => &MEDIA_BALANCE,
+        }
+    }
+
     fn accounts(self, accounts: &Accounts) -> &[PartyAccount] {
         match self {
             Side::Clients => &accounts.clients,
@@ -144,7 +181,8 @@ struct PartyLine<'a> {
     summary: &'a str,
     plus: Option<Fen>,
     minus: Option<Fen>,
-    balance: Fen,
+    /// `None`: a table it rests on was not read whole.
+    balance: Option<Fen>,
     is_closing: bool,
 }
 
@@ -152,26 +190,29 @@ fn parties_table(input: &Input, accounts: &Accounts, side: Side) -> Table {
     let (above, below) = side.words();
     let (plus, minus) = side.columns();
     let optional = |amount: Option<Fen>| amount.map_or(Value::Blank, Value::Money);
+    let at_end = |line: &PartyLine, sign: fn(Fen) -> Fen| match line.is_closing {
+        true => read_whole(line.balance.map(|balance| sign(balance).or_zero())),
+        false => Value::Blank,
+    };
     let columns = Columns::new()
         .col(side.party(), ColumnKind::Text, |line: &PartyLine| line.party.into())
         .col("行", ColumnKind::Text, |line| line.what.into())
         .col("日期", ColumnKind::Day, |line| line.date.into())
         .col("单据", ColumnKind::Text, |line| line.document.into())
-        .col("项目", ColumnKind::Text, |line| line.project.as_str().into())
         .col("摘要", ColumnKind::Text, |line| line.summary.into())
-        .col(plus, ColumnKind::Money, move |line| optional(line.plus))
-        .col(minus, ColumnKind::Money, move |line| optional(line.minus))
-        .col("余额", ColumnKind::Money, |line| line.balance.into())
-        .col(above, ColumnKind::Money, move |line| optional(line.is_closing.then(|| line.balance.or_zero())))
-        .col(below, ColumnKind::Money, move |line| {
-            optional(line.is_closing.then(|| (-line.balance).or_zero()))
-        });
+        .and(col(plus, ColumnKind::Money, move |line: &PartyLine| optional(line.plus)).summed())
+        .and(col(minus, ColumnKind::Money, move |line: &PartyLine| optional(line.minus)).summed())
+        .col("余额", ColumnKind::Money, |line| read_whole(line.balance))
+        .and(col(above, ColumnKind::Money, move |line: &PartyLine| at_end(line, |balance| balance)).summed())
+        .and(col(below, ColumnKind::Money, move |line: &PartyLine| at_end(line, |balance| -balance)).summed())
+        .and(col("项目", ColumnKind::Text, |line: &PartyLine| line.project.as_str().into()).on_screen());
     let parties = side.accounts(accounts).iter();
     let lines = parties.flat_map(|party| party_lines(input, party, accounts.month));
     Table::of(side.sheet(), 1, columns, lines)
 }
 
 fn party_lines<'a>(input: &Input, party: &'a PartyAccount, month: Month) -> Vec<PartyLine<'a>> {
+    let known = |balance: Fen| Some(balance).filter(|_| !party.unread);
     let end = |what, balance| PartyLine {
         party: party.party.as_str(),
         what,
@@ -181,7 +222,7 @@ fn party_lines<'a>(input: &Input, party: &'a PartyAccount, month: Month) -> Vec<
         summary: "",
         plus: None,
         minus: None,
-        balance,
+        balance: known(balance),
         is_closing: what == "期末",
     };
     let mut lines = vec![end("期初", party.opening)];
@@ -199,7 +240,7 @@ fn party_lines<'a>(input: &Input, party: &'a PartyAccount, month: Month) -> Vec<
             summary: &entry.summary,
             plus: moves_money.then_some(entry.amount),
             minus: (!moves_money).then_some(-entry.amount),
-            balance,
+            balance: known(balance),
             is_closing: false,
         });
     }
@@ -212,9 +253,12 @@ fn bridges_table(bridges: &[Bridge]) -> Table {
     let columns = Columns::new()
         .col("桥", ColumnKind::Text, |(bridge, _): &(&Bridge, &BridgeLine)| bridge.title.into())
         .col("项", ColumnKind::Text, |(_, line)| line.name.as_str().into())
-        .col("金额", ColumnKind::Money, |(_, line)| line.amount.into())
+        .col("金额", ColumnKind::Money, |(bridge, line)| {
+            read_whole(Some(line.amount).filter(|_| !bridge.unchecked))
+        })
         .col("核对", ColumnKind::Text, |(bridge, line)| match (line.is_end, bridge.adds_up()) {
             (false, _) => Value::Blank,
+            (true, _) if bridge.unchecked => Value::toned("未检查", Tone::Grey),
             (true, true) => Value::toned("相符", Tone::Green),
             (true, false) => Value::toned("不符", Tone::Red),
         });
@@ -280,6 +324,8 @@ pub struct BridgeView {
     pub title: &'static str,
     pub lines: Vec<(String, String)>,
     pub adds_up: bool,
+    /// A table it goes over was not read whole.
+    pub unchecked: bool,
 }
 
 /// So many parties and projects the page shows; the workbook has all.
@@ -298,9 +344,14 @@ pub fn page(input: &Input, closing: &Closing) -> ClosingPage {
     let own: Vec<&Earning> = accounts.earnings.iter().filter(|one| one.month == closing.month).collect();
     let balances = |side: Side| -> (Vec<BalanceLine>, BalanceLine) {
         let all = side.accounts(accounts);
-        let line = |party: &PartyAccount| balance_line(&party.party, std::iter::once(party), closing.month);
-        (all.iter().take(LINES).map(line).collect(), balance_line("合计", all.iter(), closing.month))
+        let line = |party: &PartyAccount| {
+            balance_line(&party.party, std::iter::once(party), closing.month, party.unread)
+        };
+        let unread = unknown::unread(input, side.tables(), None).is_some();
+        let sum = balance_line("合计", all.iter(), closing.month, unread);
+        (all.iter().take(LINES).map(line).collect(), sum)
     };
+    let unread = unknown::unread(input, &EARNINGS, None).is_some();
     let (clients, clients_sum) = balances(Side::Clients);
     let (media, media_sum) = balances(Side::Media);
     ClosingPage {
@@ -321,7 +372,7 @@ pub fn page(input: &Input, closing: &Closing) -> ClosingPage {
             })
             .collect(),
         earnings: own.iter().take(LINES).map(|one| earning_line(input, one)).collect(),
-        earned: earned(&own),
+        earned: earned(&own, unread),
         clients,
         media,
         clients_sum,
@@ -331,8 +382,16 @@ pub fn page(input: &Input, closing: &Closing) -> ClosingPage {
             .iter()
             .map(|bridge| BridgeView {
                 title: bridge.title,
-                lines: bridge.lines.iter().map(|line| (line.name.clone(), line.amount.to_string())).collect(),
+                lines: bridge
+                    .lines
+                    .iter()
+                    .map(|line| {
+                        let amount = Some(line.amount).filter(|_| !bridge.unchecked);
+                        (line.name.clone(), words::read_whole(amount))
+                    })
+                    .collect(),
                 adds_up: bridge.adds_up(),
+                unchecked: bridge.unchecked,
             })
             .collect(),
         workbook: format!("月结_{}.xlsx", closing.month),
@@ -340,31 +399,33 @@ pub fn page(input: &Input, closing: &Closing) -> ClosingPage {
     }
 }
 
-fn known(amount: Option<Fen>) -> String {
-    amount.map_or_else(|| "未知".to_owned(), |amount| amount.to_string())
+/// 未检查 where a table was not read whole, 未知 where a cell could not be read.
+fn told(unread: bool, amount: Option<Fen>) -> String {
+    if unread { words::read_whole(None) } else { words::money(amount) }
 }
 
 fn earning_line(input: &Input, one: &Earning) -> EarningLine {
     EarningLine {
         key: one.project.clone(),
         name: input.project_name(Some(one.project.as_str())),
-        income: one.income.to_string(),
-        cost: known(one.cost),
-        fee: one.fee.to_string(),
-        rebate: one.rebate.to_string(),
-        margin: known(one.margin()),
+        income: told(one.unread, Some(one.income)),
+        cost: told(one.unread, one.cost),
+        fee: told(one.unread, Some(one.fee)),
+        rebate: told(one.unread, Some(one.rebate)),
+        margin: told(one.unread, one.margin()),
     }
 }
 
-fn earned(own: &[&Earning]) -> EarningLine {
+fn earned(own: &[&Earning], unread: bool) -> EarningLine {
+    let sum = |of: fn(&Earning) -> Fen| told(unread, Some(own.iter().map(|one| of(one)).sum()));
     EarningLine {
         key: String::new(),
         name: "合计".to_owned(),
-        income: own.iter().map(|one| one.income).sum::<Fen>().to_string(),
-        cost: known(own.iter().map(|one| one.cost).sum()),
-        fee: own.iter().map(|one| one.fee).sum::<Fen>().to_string(),
-        rebate: own.iter().map(|one| one.rebate).sum::<Fen>().to_string(),
-        margin: known(own.iter().map(|one| one.margin()).sum()),
+        income: sum(|one| one.income),
+        cost: told(unread, own.iter().map(|one| one.cost).sum()),
+        fee: sum(|one| one.fee),
+        rebate: sum(|one| one.rebate),
+        margin: told(unread, own.iter().map(|one| one.margin()).sum()),
     }
 }
 
@@ -372,18 +433,102 @@ fn balance_line<'p>(
     name: &str,
     parties: impl Iterator<Item = &'p PartyAccount> + Clone,
     month: Month,
+    unread: bool,
 ) -> BalanceLine {
     const MONEY: [EntryKind; 3] = [EntryKind::Receipt, EntryKind::Payment, EntryKind::Offset];
     const WORK: [EntryKind; 4] =
         [EntryKind::Publication, EntryKind::Production, EntryKind::ServiceFee, EntryKind::Cost];
-    let sum = |of: &dyn Fn(&PartyAccount) -> Fen| parties.clone().map(of).sum::<Fen>();
+    let sum = |of: &dyn Fn(&PartyAccount) -> Fen| told(unread, Some(parties.clone().map(of).sum()));
     BalanceLine {
         party: name.to_owned(),
-        opening: sum(&|party| party.opening).to_string(),
-        plus: sum(&|party| party.sum(month, &MONEY)).to_string(),
-        minus: sum(&|party| -party.sum(month, &WORK)).to_string(),
-        closing: sum(&|party| party.closing).to_string(),
-        above: sum(&|party| party.closing.or_zero()).to_string(),
-        below: sum(&|party| (-party.closing).or_zero()).to_string(),
+        opening: sum(&|party| party.opening),
+        plus: sum(&|party| party.sum(month, &MONEY)),
+        minus: sum(&|party| -party.sum(month, &WORK)),
+        closing: sum(&|party| party.closing),
+        above: sum(&|party| party.closing.or_zero()),
+        below: sum(&|party| (-party.closing).or_zero()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::memory::Memory;
+
+    const OFFICE: &str = "
+        [媒体排期/排期]
+        排期编号 | 媒体名称 | 投放日期 | 次数 | 客户金额 | 媒体成本 | 客户确认日
+        XM2026-101-M0101 | 都市晨报 | 2026-01-26 | 1 | 9000 | 8000 | 2026-01-20
+        XM2026-101-M0201 | 都市晨报 | 2026-02-26 | 1 | 50000 | 45000 | 2026-01-20
+        XM2026-101-M0202 | 城市电台 | 2026-02-27 | 1 | 1000 | 700 | 2026-01-20
+        [媒体排期/发布确认]
+        排期编号 | 计划日期 | 实际日期 | 计划次数 | 实际次数
+        XM2026-101-M0101 | 2026-01-26 | 2026-01-26 | 1 | 1
+        XM2026-101-M0201 | 2026-02-26 | 2026-02-26 | 1 | 1
+        XM2026-101-M0202 | 2026-02-27 | 2026-02-27 | 1 | 1
+        [收付款/媒体付款]
+        付款编号 | 媒体名称 | 排期编号 | 实付金额 | 实付日期
+        FK202602-001 | 都市晨报 | XM2026-101-M0201 | 45000 | 2026-02-10
+        ";
+    const RECEIPT: &str = "[收付款/客户到款]
+        到款编号 | 到款日期 | 付款单位 | 金额 | 对应单号
+        DK202602-001 | 2026-02-02 | 远岚置业 | 20000 | XM2026-101-M0201";
+
+    fn of(table: &str, look: impl Fn(&Closing)) {
+        let outcome = crate::testing::run(table);
+        let month = Month::new(2026, 2).unwrap();
+        let accounts = crate::reconcile::accounts(&outcome.office, &outcome.books, month);
+        let memory = Memory::default();
+        look(&closing(&outcome.input(&memory), &accounts));
+    }
+
+    fn table<'c>(closing: &'c Closing, name: &str) -> &'c Table {
+        closing.tables.iter().find(|table| table.name == name).unwrap()
+    }
+
+    fn total(table: &Table, row: usize, heading: &str) -> Value {
+        let column = table.columns.iter().position(|column| column.heading == heading).unwrap();
+        table.totals[row][column].clone()
+    }
+
+    #[test]
+    fn income_and_balances_have_their_totals() {
+        of(&format!("{OFFICE}{RECEIPT}"), |closing| {
+            let earned = table(closing, "收入成本");
+            let yuan = |yuan: i64| Value::Money(Fen::yuan(yuan));
+            let kinds: Vec<Value> = (0..earned.totals.len()).map(|row| total(earned, row, "月份")).collect();
+            assert_eq!(kinds, ["本月", "以前各月", "本月和以前"].map(Value::from));
+            let margins = [0, 1, 2].map(|row| (total(earned, row, "收入"), total(earned, row, "毛利")));
+            assert_eq!(
+                margins,
+                [(yuan(51_000), yuan(5_300)), (yuan(9_000), yuan(1_000)), (yuan(60_000), yuan(6_300))]
+            );
+            let clients = table(closing, "客户往来");
+            let sums = ["已收", "应收发生", "预收", "应收"].map(|heading| total(clients, 0, heading));
+            assert_eq!(sums, [yuan(20_000), yuan(51_000), yuan(0), yuan(40_000)]);
+            assert_eq!(clients.columns[clients.printed() - 1].heading, "应收", "the last that is printed");
+            assert_eq!(closing.unread, None);
+        });
+    }
+
+    /// Balances of which a part was not read are no figures, no step about them is green, and no ledger
+    /// asserts them.
+    #[test]
+    fn what_was_not_read_closes_nothing() {
+        of(&format!("{OFFICE}@hidden-sheet\n{RECEIPT}"), |closing| {
+            let outcome = |name: &str| closing.steps.iter().find(|step| step.name == name).unwrap().outcome;
+            assert_eq!([outcome("控制合计"), outcome("待认领")], [Outcome::Red, Outcome::Unchecked]);
+            let clients = table(closing, "客户往来");
+            let unknown = read_whole(None);
+            assert_eq!(
+                [total(clients, 0, "已收"), total(clients, 0, "应收")],
+                [&unknown; 2].map(Clone::clone)
+            );
+            assert_eq!(total(table(closing, "媒体往来"), 0, "已付和抵扣"), Value::Money(Fen::yuan(45_000)));
+            let unchecked: Vec<bool> = closing.bridges.iter().map(|bridge| bridge.unchecked).collect();
+            assert_eq!(unchecked, [true, false, true, false, false]);
+            assert_eq!(closing.unread_tables, ["收付款/客户到款"]);
+            assert!(closing.unread.as_ref().is_some_and(|why| why.starts_with("客户到款没有读全")));
+        });
     }
 }

@@ -37,6 +37,8 @@ pub struct AgeingTable {
     pub labels: Vec<String>,
     pub rows: Bounded<MonthRow>,
     pub chart: BarChart,
+    /// Why balances may be missing; empty where everything it rests on was read whole.
+    pub unread: String,
 }
 
 /// Months that have a column of their own, the latest ones.
@@ -106,52 +108,97 @@ pub fn months(input: &Input) -> MonthTable {
 const AGES: [&str; 6] = ["age1", "age2", "age3", "age4", "age5", "age6"];
 const AGE_WORDS: [&str; 6] = ["0–30 天", "31–60 天", "61–90 天", "91–180 天", "181–365 天", "365 天以上"];
 
+/// What an ageing sums up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Aged {
+    /// 预付余额
+    Prepaid,
+    /// 已投未收
+    Unreceived,
+    /// 客户已付而媒体未开票
+    Uninvoiced,
+}
+
+impl Aged {
+    /// What it rests on.
+    fn tables(self) -> &'static [&'static str] {
+        const PREPAID: [&str; 5] =
+            ["收付款/媒体付款", "收付款/付款分配", "收付款/期初", "媒体排期/排期", "媒体排期/发布确认"];
+        const UNRECEIVED: [&str; 4] =
+            ["收付款/客户到款", "收付款/到款分配", "媒体排期/排期", "媒体排期/发布确认"];
+        match self {
+            Aged::Prepaid => &PREPAID,
+            Aged::Unreceived => &UNRECEIVED,
+            Aged::Uninvoiced => &UNINVOICED,
+        }
+    }
+}
+
+/// What 客户已付而媒体未开票 rests on.
+pub(in crate::report::view) const UNINVOICED: [&str; 6] = [
+    "收付款/媒体付款",
+    "收付款/付款分配",
+    "收付款/收票",
+    "收付款/票据分配",
+    "收付款/客户到款",
+    "收付款/到款分配",
+];
+
+/// A name and its ages; `None` where a table they rest on was not read whole.
+pub type NamedAges = (String, Option<Ageing>);
+
 /// Ages by project.
-pub fn of_projects(input: &Input, ages: fn(&ProjectBooks) -> Ageing) -> Vec<(String, Ageing)> {
+pub fn of_projects(input: &Input, aged: Aged, ages: fn(&ProjectBooks) -> Ageing) -> Vec<NamedAges> {
     let rows = input.office.cases.iter().zip(&input.books.projects);
-    rows.map(|(case, books)| (input.project_name(Some(case.key())), ages(books))).collect()
+    rows.map(|(case, books)| {
+        let unread = books.whole.kept && unknown::unread(input, aged.tables(), Some(case.key())).is_some();
+        (input.project_name(Some(case.key())), Some(ages(books)).filter(|_| !unread))
+    })
+    .collect()
 }
 
 /// What the 期初 sheet says was prepaid to media, by 对方.
-pub fn of_openings(input: &Input) -> impl Iterator<Item = (String, Ageing)> {
+pub fn of_openings(input: &Input) -> impl Iterator<Item = NamedAges> {
     let rows = input.books.opening_prepayments.iter();
-    rows.map(|(counterparty, ages)| (format!("期初 {counterparty}"), *ages))
+    rows.map(|(counterparty, ages)| (format!("期初 {counterparty}"), Some(*ages)))
 }
 
-/// One ageing of everything that has a balance, and their sum.
+/// One ageing of everything that has a balance or may have one, and their sum.
 pub fn ageing(
     input: &Input,
-    id: &'static str,
-    title: &str,
+    (id, title): (&'static str, &str),
     first: &'static str,
-    ages: Vec<(String, Ageing)>,
+    aged: Aged,
+    ages: Vec<NamedAges>,
 ) -> AgeingTable {
-    let ages: Vec<(String, Ageing)> =
-        ages.into_iter().filter(|(_, ageing)| ageing.0.iter().any(|amount| !amount.is_zero())).collect();
+    let unread = unknown::unread(input, aged.tables(), None);
+    let moved = |(_, ageing): &NamedAges| ageing.is_none_or(|ages| ages != Ageing::default());
+    let ages: Vec<NamedAges> = ages.into_iter().filter(moved).collect();
     let mut total = Ageing::default();
-    for (_, ageing) in &ages {
+    for ageing in ages.iter().filter_map(|(_, ageing)| ageing.as_ref()) {
         total.merge(ageing);
     }
-    let sum = |(_, ageing): &(String, Ageing)| ageing.0.iter().sum::<Fen>();
-    let rank = |one: &(String, Ageing)| Reverse(sum(one));
-    let amount = |one: &(String, Ageing)| Some(sum(one));
+    let sum = |(_, ageing): &NamedAges| ageing.map(|ages| ages.total());
+    let rank = |one: &NamedAges| Reverse(sum(one));
     let rest = Rest::sheet("财务/状态_收付款.xlsx", "账龄", "");
-    let chart = Bounded::worst(ages.clone(), input.bounds.projects, rank, no_amount, rest.clone());
+    let known = ages.iter().filter(|(_, ageing)| ageing.is_some()).cloned().collect();
+    let chart = Bounded::worst(known, input.bounds.projects, rank, no_amount, rest.clone());
     let mut drawn = Vec::new();
     for (name, ageing) in chart.shown {
-        let sum: Fen = ageing.0.iter().sum();
+        let ageing = ageing.unwrap_or_default();
         let parts = AGES.iter().zip(AGE_WORDS).zip(ageing.0).map(|((tone, age), amount)| Part {
             tone,
             size: amount.0,
             text: format!("{age} {amount}"),
         });
-        drawn.push((name, sum.to_string(), parts.collect()));
+        drawn.push((name, ageing.total().to_string(), parts.collect()));
     }
     let several = ages.len() > 1;
-    let mut rows = Bounded::worst(ages, input.bounds.ledger, rank, amount, rest)
-        .map(|(name, ageing)| age_row(name, &ageing, false));
+    let mut rows = Bounded::worst(ages, input.bounds.ledger, rank, sum, rest)
+        .map(|(name, ageing)| age_row(name, ageing, false));
     if several {
-        rows.shown.push(age_row("合计".to_owned(), &total, true));
+        let total = Some(total).filter(|_| unread.is_none());
+        rows.shown.push(age_row("合计".to_owned(), total, true));
     }
     let legend = AGES.iter().zip(AGE_WORDS).map(|(tone, text)| LegendItem { tone, text }).collect();
     AgeingTable {
@@ -159,14 +206,17 @@ pub fn ageing(
         labels: AGE_WORDS.iter().map(|word| (*word).to_owned()).collect(),
         rows,
         chart: bars(id, title.to_owned(), drawn, legend),
+        unread: unread.unwrap_or_default(),
     }
 }
 
-fn age_row(name: String, ageing: &Ageing, sum: bool) -> MonthRow {
+fn age_row(name: String, ageing: Option<Ageing>, sum: bool) -> MonthRow {
+    let told = |amount: Fen| words::dashed(amount);
+    let unknown = || vec![words::read_whole(None); AGE_WORDS.len()];
     MonthRow {
         name,
-        amounts: ageing.0.iter().map(|amount| words::dashed(*amount)).collect(),
-        total: ageing.0.iter().sum::<Fen>().to_string(),
+        amounts: ageing.map_or_else(unknown, |ages| ages.0.iter().map(|amount| told(*amount)).collect()),
+        total: words::read_whole(ageing.map(|ages| ages.total())),
         sum,
     }
 }

@@ -25,6 +25,9 @@ pub struct ClaimLine {
     pub place: Option<PlaceLine>,
 }
 
+/// The tables that leave a receipt unclaimed.
+pub(in crate::report::view) const CLAIMED: [&str; 2] = ["收付款/客户到款", "收付款/到款分配"];
+
 /// Suggestions, the largest first, those answered last; and Σ 未分配.
 pub fn claims(input: &Input) -> (Bounded<ClaimLine>, String) {
     let sum = input.books.claims.iter().map(|claim| claim.unallocated).sum::<Fen>();

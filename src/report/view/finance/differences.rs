@@ -78,7 +78,7 @@ pub fn differences(input: &Input) -> Differences {
         .collect();
     found.sort_by_key(|one| (one.size().is_some(), Reverse(one.size()), one.id, one.one.between));
     let (explained, open): (Vec<PlacementDifference>, Vec<PlacementDifference>) =
-        found.into_iter().partition(|one| one.one.cause.is_explained());
+        found.into_iter().partition(|one| one.one.explained);
     let chart_of_open = chart("chart-causes", "须处理的差额，按原因（元）", &open);
     let explained_chart = chart("chart-explained", "已解释的差额，按原因（元）", &explained);
     let sum = |found: &[PlacementDifference]| {

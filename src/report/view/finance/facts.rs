@@ -3,7 +3,7 @@
 
 use crate::link::{Case, LinkedPlacement, PlacementId};
 use crate::model::Fen;
-use crate::reconcile::PlacementBooks;
+use crate::reconcile::{PlacementBooks, Whole};
 use crate::report::view::Input;
 use crate::report::view::shared::bounded::{Bounded, Rest};
 use crate::report::view::shared::line::PlaceLine;
@@ -140,25 +140,31 @@ impl Facts {
         Reverse((self.advanced, self.uninvoiced, self.ordered))
     }
 
-    fn line(&self, name: String, key: String) -> FactsLine {
+    /// `whole`: which tables were read whole for what it sums up.
+    fn line(&self, name: String, key: String, whole: Whole) -> FactsLine {
+        let told = |known: bool, amount: Fen| match known {
+            true => words::dashed(amount),
+            false => words::read_whole(None),
+        };
+        let (receipts, payments) = (whole.knows_receipts(), whole.knows_payments());
         FactsLine {
             name,
             key,
             ordered: words::dashed(self.ordered),
-            received: words::dashed(self.received),
+            received: told(receipts, self.received),
             cost: words::dashed(self.cost),
-            paid: words::dashed(self.paid),
-            offset: words::dashed(self.offset),
-            with_offset: !self.offset.is_zero(),
-            invoiced_in: words::dashed(self.invoiced_in),
-            invoiced_out: words::dashed(self.invoiced_out),
-            published: words::dashed(self.published),
-            published_cost: words::dashed(self.published_cost),
-            client_balance: words::dashed(self.client_balance),
-            media_balance: words::dashed(self.media_balance),
-            advanced: words::dashed(self.advanced),
-            unreceived: words::dashed(self.unreceived),
-            uninvoiced: words::dashed(self.uninvoiced),
+            paid: told(payments, self.paid),
+            offset: told(payments, self.offset),
+            with_offset: payments && !self.offset.is_zero(),
+            invoiced_in: told(whole.knows_invoices_in(), self.invoiced_in),
+            invoiced_out: told(whole.knows_invoices_out(), self.invoiced_out),
+            published: told(whole.publications, self.published),
+            published_cost: told(whole.publications, self.published_cost),
+            client_balance: told(receipts && whole.publications, self.client_balance),
+            media_balance: told(payments && whole.publications, self.media_balance),
+            advanced: told(whole.advanced(), self.advanced),
+            unreceived: told(receipts && whole.publications, self.unreceived),
+            uninvoiced: told(payments && whole.knows_invoices_in(), self.uninvoiced),
             margin: words::dashed(self.margin),
             note: match self.unknown {
                 0 => String::new(),
@@ -178,9 +184,9 @@ pub fn projects(input: &Input) -> (Bounded<FactsGroup>, Bounded<FactsLine>) {
     type Placements<'a> = Vec<(PlacementId, &'a LinkedPlacement, &'a PlacementBooks)>;
     let office = input.office;
     let bounds = input.bounds;
-    let mut found: Vec<(&Case, Facts, Placements)> = Vec::new();
+    let mut found: Vec<(&Case, Facts, Placements, Whole)> = Vec::new();
     let mut total = Facts::default();
-    for case in &office.cases {
+    for (case, own) in office.cases.iter().zip(&input.books.projects) {
         let mut facts = Facts::default();
         let mut placements = Vec::new();
         for (id, placement) in office.placements.with_ids_of(&case.placements) {
@@ -192,27 +198,31 @@ pub fn projects(input: &Input) -> (Bounded<FactsGroup>, Bounded<FactsLine>) {
         }
         if !placements.is_empty() {
             total.merge(&facts);
-            found.push((case, facts, placements));
+            found.push((case, facts, placements, own.whole));
         }
     }
     let name = |case: &Case| input.project_name(Some(case.key()));
     let sheet = |name, filter: &str| Rest::sheet("财务/状态_收付款.xlsx", name, filter);
-    let all: Vec<(&Case, &Facts)> = found.iter().map(|(case, facts, _)| (*case, facts)).collect();
+    let all: Vec<(&Case, &Facts, &Whole)> =
+        found.iter().map(|(case, facts, _, whole)| (*case, facts, whole)).collect();
     let several = all.len() > 1;
-    let rank = |(_, facts): &(&Case, &Facts)| facts.rank();
-    let ordered = |(_, facts): &(&Case, &Facts)| Some(facts.ordered);
+    let rank = |(_, facts, _): &(&Case, &Facts, &Whole)| facts.rank();
+    let ordered = |(_, facts, _): &(&Case, &Facts, &Whole)| Some(facts.ordered);
     let mut sums = Bounded::worst(all, bounds.ledger, rank, ordered, sheet("按项目", ""))
-        .map(|(case, facts)| facts.line(name(case), case.key().to_owned()));
+        .map(|(case, facts, whole)| facts.line(name(case), case.key().to_owned(), *whole));
     if several {
-        sums.shown.push(FactsLine { sum: true, ..total.line("合计".to_owned(), String::new()) });
+        sums.shown
+            .push(FactsLine {
+                sum: true, ..total.line("合计".to_owned(), String::new(), input.books.whole)
+            });
     }
     // a few projects are shown whole, of many each one's first placements
-    let count: usize = found.iter().map(|(.., placements)| placements.len()).sum();
+    let count: usize = found.iter().map(|(_, _, placements, _)| placements.len()).sum();
     let most = if count <= 2 * bounds.ledger { count } else { bounds.within };
-    let rank = |(_, facts, _): &(&Case, Facts, Placements)| facts.rank();
-    let ordered = |(_, facts, _): &(&Case, Facts, Placements)| Some(facts.ordered);
+    let rank = |(_, facts, ..): &(&Case, Facts, Placements, Whole)| facts.rank();
+    let ordered = |(_, facts, ..): &(&Case, Facts, Placements, Whole)| Some(facts.ordered);
     let groups = Bounded::worst(found, bounds.projects, rank, ordered, sheet("排期五项", "")).map(
-        |(case, facts, placements)| {
+        |(case, facts, placements, own)| {
             let rank = |(_, _, books): &(PlacementId, &LinkedPlacement, &PlacementBooks)| {
                 Reverse((books.advanced, books.uninvoiced, books.ordered))
             };
@@ -222,7 +232,7 @@ pub fn projects(input: &Input) -> (Bounded<FactsGroup>, Bounded<FactsLine>) {
             let mut placements = Bounded::worst(placements, most, rank, ordered, rest)
                 .map(|(id, placement, books)| placement_line(input, id, placement, books, case.key()));
             if several {
-                let sum = facts.line("合计".to_owned(), String::new());
+                let sum = facts.line("合计".to_owned(), String::new(), own);
                 placements.shown.push(FactsLine { sum: true, ..sum });
             }
             FactsGroup { name: name(case), key: case.key().to_owned(), placements }
@@ -290,9 +300,13 @@ pub fn media(input: &Input) -> Bounded<FactsLine> {
     let ordered = |(_, facts): &(&str, Facts)| Some(facts.ordered);
     let rest = Rest::sheet("财务/状态_收付款.xlsx", "按媒体", "");
     let mut lines = Bounded::worst(media.into_iter().collect(), input.bounds.ledger, rank, ordered, rest)
-        .map(|(name, facts)| facts.line(name.to_owned(), String::new()));
+        .map(|(name, facts)| facts.line(name.to_owned(), String::new(), input.books.whole));
     if several {
-        lines.shown.push(FactsLine { sum: true, ..total.line("合计".to_owned(), String::new()) });
+        lines
+            .shown
+            .push(FactsLine {
+                sum: true, ..total.line("合计".to_owned(), String::new(), input.books.whole)
+            });
     }
     lines
 }

@@ -1,7 +1,7 @@
 //! 缺票: what media were paid without an invoice, by medium and month of service; and what clients
 //! paid for while the medium's invoice is missing, by age.
 
-use super::ageing::{AgeingTable, MonthRow, ageing};
+use super::ageing::{Aged, AgeingTable, MonthRow, NamedAges, ageing};
 use crate::model::{Fen, Month};
 use crate::reconcile::{Ageing, PaidFor, Uninvoiced};
 use crate::report::view::Input;
@@ -73,9 +73,9 @@ pub fn missing_invoices(input: &Input, found: &[Uninvoiced]) -> MissingInvoices 
         total: total(&all),
         client_paid: ageing(
             input,
-            "chart-client-paid",
-            "客户已付而媒体未开票（自我方实付日起）",
+            ("chart-client-paid", "客户已付而媒体未开票（自我方实付日起）"),
             "媒体",
+            Aged::Uninvoiced,
             by_sum(ages),
         ),
         unchecked: !(whole.knows_payments() && whole.knows_invoices_in()),
@@ -83,11 +83,11 @@ pub fn missing_invoices(input: &Input, found: &[Uninvoiced]) -> MissingInvoices 
 }
 
 /// The largest first.
-fn by_sum(ages: BTreeMap<&str, Ageing>) -> Vec<(String, Ageing)> {
+fn by_sum(ages: BTreeMap<&str, Ageing>) -> Vec<NamedAges> {
     let mut ages: Vec<(String, Ageing)> =
         ages.into_iter().map(|(name, ages)| (name.to_owned(), ages)).collect();
     ages.sort_by_key(|(name, ages)| (Reverse(ages.total()), name.clone()));
-    ages
+    ages.into_iter().map(|(name, ages)| (name, Some(ages))).collect()
 }
 
 /// The medium's registered name, else what is written.

@@ -1,8 +1,8 @@
 //! 财务/对账.html: what may be paid this week, control totals and bridges, differences first, five
 //! facts, missing invoices, the weeks ahead, 待认领.
 
-mod ageing;
-mod claims;
+pub(super) mod ageing;
+pub(super) mod claims;
 mod differences;
 mod facts;
 pub(super) mod forecast;
@@ -22,8 +22,8 @@ use crate::report::view::shared::head::{Head, Tile, head};
 use crate::report::view::shared::line::{RecordLine, records_of};
 use crate::report::view::shared::unknown;
 use crate::report::view::shared::words;
-use ageing::{AgeingTable, MonthTable, ageing, months, of_openings, of_projects};
-use claims::{ClaimLine, claims};
+use ageing::{Aged, AgeingTable, MonthTable, ageing, months, of_openings, of_projects};
+use claims::{CLAIMED, ClaimLine, claims};
 use differences::{Differences, differences};
 use facts::{FactsGroup, FactsLine, media, projects};
 use forecast::{ForecastView, forecast};
@@ -60,6 +60,10 @@ pub struct Finance<'a> {
     pub claims: Bounded<ClaimLine>,
     /// Σ 未分配 of 待认领.
     pub unclaimed: String,
+    /// Why receipts may be missing there; empty where they were read whole.
+    pub unread_claims: String,
+    /// Why differences may be missing; empty where the facts were read whole.
+    pub unread_facts: String,
     pub witness: WitnessView<'a>,
 }
 
@@ -132,24 +136,42 @@ pub fn finance<'a>(input: &Input<'a>) -> Finance<'a> {
         months: months(input),
         prepaid: ageing(
             input,
-            "chart-prepaid",
-            "预付余额账龄（已付媒体、尚未播出）",
+            ("chart-prepaid", "预付余额账龄（已付媒体、尚未播出）"),
             "项目",
-            of_projects(input, |books| books.ageing).into_iter().chain(of_openings(input)).collect(),
+            Aged::Prepaid,
+            of_projects(input, Aged::Prepaid, |books| books.ageing)
+                .into_iter()
+                .chain(of_openings(input))
+                .collect(),
         ),
         receivable: ageing(
             input,
-            "chart-receivable",
-            "已投未收账龄（已播出、客户未付）",
+            ("chart-receivable", "已投未收账龄（已播出、客户未付）"),
             "项目",
-            of_projects(input, |books| books.receivable_ageing),
+            Aged::Unreceived,
+            of_projects(input, Aged::Unreceived, |books| books.receivable_ageing),
         ),
         forecast: forecast(input),
         claims,
         unclaimed,
+        unread_claims: unknown::unread(input, &CLAIMED, None).unwrap_or_default(),
+        unread_facts: unknown::unread(input, &FACTS, None).unwrap_or_default(),
         witness: witness(input),
     }
 }
+
+/// The tables of the five facts.
+pub(super) const FACTS: [&str; 9] = [
+    "媒体排期/排期",
+    "媒体排期/发布确认",
+    "收付款/客户到款",
+    "收付款/到款分配",
+    "收付款/媒体付款",
+    "收付款/付款分配",
+    "收付款/收票",
+    "收付款/票据分配",
+    "收付款/开票",
+];
 
 /// What a witness says stands in 三方对证.
 fn is_about_money(input: &Input, finding: &Finding) -> bool {
@@ -184,6 +206,8 @@ fn tiles(
     let known = |whole: bool, amount: Fen| {
         if whole { words::headline_money(amount) } else { "未检查".to_owned() }
     };
+    let unreceived = known(books.whole.knows_receipts() && books.whole.publications, unreceived);
+    let requests = |words: String| if payable.unread.is_empty() { words } else { "未检查".to_owned() };
     let tile = |name, value, note: String, marked: bool, anchor| Tile {
         name,
         value,
@@ -195,8 +219,16 @@ fn tiles(
     vec![
         tile(
             "本周可付",
-            format!("{} 笔", payable.may),
-            format!("{} 元；不可付 {} 笔 {} 元", payable.may_sum, payable.may_not, payable.may_not_sum),
+            requests(format!("{} 笔", payable.may)),
+            match payable.unread.is_empty() {
+                true => {
+                    format!(
+                        "{} 元；不可付 {} 笔 {} 元",
+                        payable.may_sum, payable.may_not, payable.may_not_sum
+                    )
+                }
+                false => payable.unread.clone(),
+            },
             false,
             "payable",
         ),
@@ -224,7 +256,7 @@ fn tiles(
         tile(
             "缺票",
             known(!missing.unchecked, missing.total),
-            format!("已付媒体未到票；已投未收 {}{left_out}", words::headline_money(unreceived)),
+            format!("已付媒体未到票；已投未收 {unreceived}{left_out}"),
             false,
             "missing",
         ),
@@ -276,4 +308,76 @@ fn prepayments(input: &Input) -> Bounded<PrepaymentLine> {
         lines.shown.push(total);
     }
     lines
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::model::memory::Memory;
+    use rstest::rstest;
+
+    const OFFICE: &str = "
+        [媒体排期/排期]
+        排期编号 | 媒体名称 | 投放日期 | 次数 | 客户金额 | 媒体成本 | 客户确认日
+        XM2026-101-M0201 | 都市晨报 | 2026-02-26 | 1 | 50000 | 45000 | 2026-01-20
+        [媒体排期/发布确认]
+        排期编号 | 计划日期 | 实际日期 | 计划次数 | 实际次数
+        XM2026-101-M0201 | 2026-02-26 | 2026-02-26 | 1 | 1
+        ";
+    const RECEIPT: &str = "[收付款/客户到款]
+        到款编号 | 到款日期 | 付款单位 | 金额 | 对应单号
+        DK202602-001 | 2026-02-02 | 远岚置业 | 20000 | XM2026-101-M0201
+        ";
+    const PAYMENT: &str = "[收付款/媒体付款]
+        付款编号 | 媒体名称 | 排期编号 | 实付金额 | 实付日期
+        FK202602-001 | 都市晨报 | XM2026-101-M0201 | 45000 | 2026-02-10
+        ";
+
+    fn page(table: &str) -> String {
+        let outcome = crate::testing::run(table);
+        let memory = Memory::default();
+        String::from_utf8(crate::report::html::finance_page(&outcome.input(&memory)).unwrap()).unwrap()
+    }
+
+    /// A register that was not read is said, and is never nothing, a dash or a sum.
+    #[rstest]
+    #[case::receipts(
+        &format!("{OFFICE}{PAYMENT}@hidden-sheet\n{RECEIPT}"),
+        &["待认领（未检查）", "客户到款没有读全", "已投未收账龄（已播出、客户未付）：客户到款没有读全"],
+        &["没有待认领的到款", "已投未收账龄（已播出、客户未付）：没有余额", "已投未收 0 元"]
+    )]
+    #[case::payments(
+        &format!("{OFFICE}{RECEIPT}@hidden-sheet\n{PAYMENT}"),
+        &["本周可付（未检查）", "媒体付款没有读全", "预付余额账龄（已付媒体、尚未播出）：媒体付款没有读全"],
+        &["本周没有付款申请", "预付余额账龄（已付媒体、尚未播出）：没有余额"]
+    )]
+    #[case::both_were_read(
+        &format!("{OFFICE}{RECEIPT}{PAYMENT}"),
+        &["没有待认领的到款", "本周没有付款申请"],
+        &["未检查）", "没有读全（"]
+    )]
+    fn a_register_that_was_not_read_is_said(
+        #[case] table: &str,
+        #[case] said: &[&str],
+        #[case] unsaid: &[&str],
+    ) {
+        let page = page(table);
+        for words in said {
+            assert!(page.contains(words), "{words}\n{page}");
+        }
+        for words in unsaid {
+            assert!(!page.contains(words), "{words}");
+        }
+    }
+
+    /// The five facts of a project and a medium, and their totals, are unknown with the register.
+    #[test]
+    fn sums_of_what_was_not_read_are_unknown() {
+        let outcome = crate::testing::run(&format!("{OFFICE}{PAYMENT}@hidden-sheet\n{RECEIPT}"));
+        let memory = Memory::default();
+        let view = super::finance(&outcome.input(&memory));
+        let line = &view.media[0];
+        let facts = [&line.received, &line.unreceived, &line.advanced, &line.client_balance, &line.paid];
+        assert_eq!(facts, ["未检查", "未检查", "未检查", "未检查", "45,000.00"]);
+        assert_eq!(view.sums[0].received, "未检查");
+    }
 }

@@ -6,6 +6,7 @@ use crate::model::Fen;
 use crate::report::view::Input;
 use crate::report::view::shared::bounded::{Bounded, Rest};
 use crate::report::view::shared::line::PlaceLine;
+use crate::report::view::shared::unknown;
 use crate::report::view::shared::words::{self, placement_subject, short_key};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -23,7 +24,12 @@ pub struct PayableView {
     /// Planned for a later week.
     pub later: usize,
     pub later_sum: String,
+    /// Why requests may be missing; empty where 媒体付款 was read whole.
+    pub unread: String,
 }
+
+/// The table the requests stand in.
+pub(in crate::report::view) const REQUESTS: [&str; 1] = ["收付款/媒体付款"];
 
 /// One request.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -52,7 +58,11 @@ pub fn payable(input: &Input) -> PayableView {
         input.due.payables.iter().partition(|one| one.planned.is_some_and(|day| day > last));
     near.sort_by_key(|one| !one.may_be_paid());
     let (may, may_not): (Vec<&Payable>, Vec<&Payable>) = near.iter().partition(|one| one.may_be_paid());
-    let sum = |all: &[&Payable]| all.iter().filter_map(|one| one.amount).sum::<Fen>().to_string();
+    let unread = unknown::unread(input, &REQUESTS, None);
+    let sum = |all: &[&Payable]| {
+        let sum = all.iter().filter_map(|one| one.amount).sum::<Fen>();
+        words::read_whole(Some(sum).filter(|_| unread.is_none()))
+    };
     let rest = Rest::sheet("财务/状态_收付款.xlsx", "付款", "去向 = 申请，未付");
     let counted = (may.len(), sum(&may), may_not.len(), sum(&may_not));
     PayableView {
@@ -64,6 +74,7 @@ pub fn payable(input: &Input) -> PayableView {
         may_not_sum: counted.3,
         later: later.len(),
         later_sum: sum(&later),
+        unread: unread.clone().unwrap_or_default(),
     }
 }
 
@@ -145,6 +156,11 @@ pub(in crate::report::view) fn reasons(input: &Input, against: &[Against]) -> Ve
                 said.push(format!("{} 客户到款还差 {amount}", short(input, id)));
                 continue;
             }
+            Against::Together(id, first) => {
+                let first = &input.office.payments[first].record.key;
+                said.push(format!("{} 与 {first} 合计超过媒体成本", short(input, id)));
+                continue;
+            }
             Against::Cancelled(id) => (0, id),
             Against::NotConfirmed(id) => (1, id),
             Against::NotBooked(id) => (2, id),
@@ -179,6 +195,7 @@ mod tests {
              付款编号 | 媒体名称 | 排期编号 | 应付金额 | 实付金额 | 计划付款日
              FK202603-001 | 城市电台 | XM2026-101-M0302、XM2026-101-M0303 | 16000 | | 2026-03-12
              FK202603-002 | 都市晨报 | XM2026-101-M0301 | 45000 | | 2026-03-18
+             FK202603-004 | 都市晨报 | XM2026-101-M0301 | 0.01 | | 2026-03-19
              FK202603-003 | 都市晨报 | XM2026-101-M0301 | 100 | | 2026-03-23",
         );
         let view = payable(&outcome.input(&Memory::default()));
@@ -188,11 +205,12 @@ mod tests {
             [
                 "FK202603-002 可付 ",
                 "FK202603-001 不可付 XM2026-101-M0302 客户到款还差 9,000.00；XM2026-101-M0303 客户到款还差 9,000.00；XM2026-101-M0302、XM2026-101-M0303 客户没有书面确认；XM2026-101-M0302、XM2026-101-M0303 没有订位",
+                "FK202603-004 不可付 M0301 与 FK202603-002 合计超过媒体成本",
             ]
         );
         assert_eq!(
             (view.may, view.may_sum.as_str(), view.may_not_sum.as_str()),
-            (1, "45,000.00", "16,000.00")
+            (1, "45,000.00", "16,000.01")
         );
         assert_eq!((view.later, view.later_sum.as_str()), (1, "100.00"));
     }

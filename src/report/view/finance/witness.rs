@@ -1,6 +1,7 @@
 //! 三方对证: a verdict in words, what the bank's accounts hold and how much of it the registers know,
 //! then what differs. Lines that concern nobody we know are one count and one sum.
 
+use crate::finding::Severity;
 use crate::model::Fen;
 use crate::reconcile::{Account, Document, Line, Mark, Proof, Row, Standing};
 use crate::report::view::Input;
@@ -8,6 +9,7 @@ use crate::report::view::shared::bounded::{Bounded, Rest, no_amount};
 use crate::report::view::shared::line::{RecordLine, records_of};
 use chrono::NaiveDate;
 use serde::Serialize;
+use std::collections::BTreeSet;
 
 /// The section.
 #[derive(Clone, Debug, Serialize)]
@@ -90,8 +92,14 @@ fn verdict(input: &Input) -> Vec<String> {
         }
     }
     if witness.present {
-        words.push(rows_said("到款", witness.rows.iter().filter(|row| is_receipt(row))));
-        words.push(rows_said("付款", witness.rows.iter().filter(|row| !is_receipt(row))));
+        // who was paid may differ though day and amount agree
+        let doubted = input.findings.iter().filter(|finding| {
+            let of_witness = (input.rule)(finding.code).is_some_and(|rule| rule.is_witness());
+            finding.counts() && of_witness && finding.severity != Severity::Blue
+        });
+        let doubted: BTreeSet<&str> = doubted.map(|finding| finding.key.as_str()).collect();
+        words.push(rows_said("到款", witness.rows.iter().filter(|row| is_receipt(row)), &doubted));
+        words.push(rows_said("付款", witness.rows.iter().filter(|row| !is_receipt(row)), &doubted));
         let free = witness.lines.iter().filter(|line| line.is_proposed() && line.declined.is_empty());
         let (mut count, mut sum) = (0usize, Fen::ZERO);
         for line in free {
@@ -114,12 +122,13 @@ fn is_receipt(row: &Row) -> bool {
 }
 
 /// `到款 18 笔中 17 笔与银行相符，1 笔银行无；另有 2 笔不在流水期间`
-fn rows_said<'r>(name: &str, rows: impl Iterator<Item = &'r Row>) -> String {
+fn rows_said<'r>(name: &str, rows: impl Iterator<Item = &'r Row>, doubted: &BTreeSet<&str>) -> String {
     let (mut all, mut matched, mut outside) = (0usize, 0usize, 0usize);
     let (mut differs, mut missing, mut doubtful) = (0usize, 0usize, 0usize);
     for row in rows {
         all += 1;
         match row.mark {
+            Mark::Matched if doubted.contains(row.key.as_str()) => differs += 1,
             Mark::Matched => matched += 1,
             Mark::NotCovered => outside += 1,
             Mark::Differs(_) => differs += 1,

@@ -2,6 +2,7 @@
 
 use crate::link::LinkedPlacement;
 use crate::model::Fen;
+use crate::model::coverage::Gap;
 use crate::reconcile::PlacementBooks;
 use crate::report::view::Input;
 
@@ -53,6 +54,23 @@ pub fn sum(placements: impl Iterator<Item = (Option<Fen>, Option<Fen>)>) -> (Fen
         }
     }
     (known, unknown)
+}
+
+/// Which of these tables was not read whole, of the office or of one project, in words:
+/// `客户到款没有读全（收付款.xlsx；涉及 XM2026-101）`. A figure that rests on it is unknown.
+pub fn unread(input: &Input, tables: &[&str], project: Option<&str>) -> Option<String> {
+    input.office.coverage.unknown(tables, project).map(gap_in_words)
+}
+
+fn gap_in_words(gap: &Gap) -> String {
+    let sheet = gap.table.rsplit('/').next().unwrap_or(&gap.table);
+    let projects = gap.projects.iter().flatten().map(String::as_str).collect::<Vec<_>>().join("、");
+    let concerns = if projects.is_empty() { String::new() } else { format!("涉及 {projects}") };
+    let about = [gap.file.as_str(), &concerns].into_iter().filter(|words| !words.is_empty());
+    match about.collect::<Vec<_>>().join("；") {
+        about if about.is_empty() => format!("{sheet}没有读全"),
+        about => format!("{sheet}没有读全（{about}）"),
+    }
 }
 
 /// Placements that stand in no month of 投放月份, each with why and what it is worth; those entered

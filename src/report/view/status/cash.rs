@@ -8,11 +8,14 @@ use crate::due::{ForecastWeek, LATE_DAYS, Payable};
 use crate::model::{Fen, Month};
 use crate::reconcile::{self, Ageing, Bridge, Uninvoiced};
 use crate::report::view::Input;
+use crate::report::view::finance::FACTS;
+use crate::report::view::finance::ageing::UNINVOICED;
+use crate::report::view::finance::claims::CLAIMED;
 use crate::report::view::finance::forecast::shares;
 use crate::report::view::finance::invoices::medium;
-use crate::report::view::finance::payable::{payee, placements, reasons};
+use crate::report::view::finance::payable::{REQUESTS, payee, placements, reasons};
 use crate::report::view::shared::line::PlaceLine;
-use crate::report::view::shared::words;
+use crate::report::view::shared::{unknown, words};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
@@ -50,6 +53,26 @@ pub(super) fn payable(input: &Input) -> Table {
 pub(super) fn invoices(input: &Input) -> [Table; 2] {
     let found = reconcile::uninvoiced(input.office, input.books);
     [lacking(input, &found), client_paid(input, &found)]
+}
+
+/// A sheet whose rows are those of a register says what of it was not read whole.
+pub(super) fn resting(input: &Input, table: Table) -> Table {
+    const RECEIPTS: [&str; 1] = ["收付款/客户到款"];
+    const INVOICES_IN: [&str; 1] = ["收付款/收票"];
+    const INVOICES_OUT: [&str; 1] = ["收付款/开票"];
+    let lacking = UNINVOICED.get(..4).unwrap_or_default();
+    let tables: &[&str] = match table.name.as_str() {
+        "差异" => &FACTS,
+        "待认领" => &CLAIMED,
+        "本周可付" | "付款" => &REQUESTS,
+        "到款" => &RECEIPTS,
+        "收票" => &INVOICES_IN,
+        "开票" => &INVOICES_OUT,
+        "缺票" => lacking,
+        "客户已付而媒体未开票" => &UNINVOICED,
+        _ => return table,
+    };
+    table.resting_on(unknown::unread(input, tables, None))
 }
 
 fn of_medium(name: &str) -> Value {

@@ -53,6 +53,8 @@ impl Number {
 pub struct SheetLine {
     pub name: String,
     pub rows: usize,
+    /// Rows may be missing: something it rests on was not read whole.
+    pub is_unread: bool,
     /// `None` where its rows have no light.
     pub lights: Option<(usize, usize)>,
     pub holds: &'static str,
@@ -125,6 +127,7 @@ impl SheetLine {
         SheetLine {
             name: table.name.clone(),
             rows: table.rows.len(),
+            is_unread: table.unread.is_some(),
             lights: column.map(|index| (count(Light::Red, index), count(Light::Yellow, index))),
             holds: "",
             is_answered: table.columns.iter().any(|column| column.kind == ColumnKind::Status),

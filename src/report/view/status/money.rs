@@ -17,6 +17,7 @@ use crate::model::control::ControlTotal;
 use crate::model::{Fen, Month};
 use crate::reconcile::{Ageing, Cause, Difference, PlacementBooks, ProjectBooks, Whole};
 use crate::report::view::Input;
+use crate::report::view::finance::claims::CLAIMED;
 use crate::report::view::shared::unknown;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -46,7 +47,10 @@ pub fn tables(register: &Register) -> impl Iterator<Item = Table> {
         |register| vec![control(register.input())],
         |register| vec![cash::bridges(register.input())],
     ];
-    sheets.into_iter().flat_map(move |make| make(register))
+    sheets
+        .into_iter()
+        .flat_map(move |make| make(register))
+        .map(|table| cash::resting(register.input(), table))
 }
 
 /// Invoices of the tax office that no register has, where there is an export of its.
@@ -68,10 +72,8 @@ fn proposals(register: &Register) -> Vec<Table> {
 /// 首页.
 pub fn front(register: &Register, sheets: Vec<SheetLine>) -> Front {
     let input = register.input();
-    let open: Vec<&Difference> = in_force(input)
-        .flat_map(|(.., books)| &books.differences)
-        .filter(|one| !one.cause.is_explained())
-        .collect();
+    let open: Vec<&Difference> =
+        in_force(input).flat_map(|(.., books)| &books.differences).filter(|one| !one.explained).collect();
     let sum = |amount: fn(&ProjectBooks) -> Option<Fen>| -> Value {
         read_whole(input.books.projects.iter().map(amount).sum())
     };
@@ -124,7 +126,14 @@ pub fn front(register: &Register, sheets: Vec<SheetLine>) -> Front {
             read_whole(input.books.known_unallocated(input.office).map(|left| left.all())),
             "媒体预付款里还没有去处的，加上没有项目的到款",
         ),
-        Number::new("待认领", input.books.claims.len(), "笔"),
+        Number::new(
+            "待认领",
+            match unknown::unread(input, &CLAIMED, None) {
+                Some(_) => read_whole(None),
+                None => input.books.claims.len().into(),
+            },
+            "笔",
+        ),
     ])
     .asked(&["先看差异里“须处理”的，再到待认领逐条答复；确认后仍请在收付款的到款分配或对应单号里写明。"])
     .legend([
@@ -143,7 +152,7 @@ pub fn figures(input: &Input) -> Vec<Figure> {
     let by_cause = |title: &str, waiting: bool| {
         let sum = |cause: &Cause| -> Fen {
             let all = in_force(input).flat_map(|(.., books)| &books.differences);
-            let own = all.filter(|one| one.cause == *cause && one.cause.is_explained() == waiting);
+            let own = all.filter(|one| one.cause == *cause && one.explained == waiting);
             own.filter_map(Difference::amount).map(Fen::abs).sum()
         };
         let mut sums: Vec<(Cause, Fen)> = Cause::ALL.iter().map(|cause| (*cause, sum(cause))).collect();
@@ -161,26 +170,28 @@ pub fn figures(input: &Input) -> Vec<Figure> {
         let own = input.books.projects.iter().map(pick);
         own.filter_map(|ageing| ageing.0.get(bucket).copied()).sum()
     };
-    let figures = [
+    let whole = input.books.whole;
+    let known = whole.publications && whole.knows_payments() && whole.knows_receipts();
+    let by_age = known.then(|| Figure {
+        title: "账龄（元）".to_owned(),
+        shape: Shape::Bars,
+        of: "天数",
+        series: ["预付余额", "已投未收"].map(str::to_owned).to_vec(),
+        bars: Ageing::LABELS
+            .iter()
+            .enumerate()
+            .map(|(bucket, label)| {
+                let amounts =
+                    [ages(|books| books.ageing, bucket), ages(|books| books.receivable_ageing, bucket)];
+                (format!("{label} 天"), amounts.map(Value::from).to_vec())
+            })
+            .collect(),
+    });
+    let by_cause = [
         by_cause("须处理的差异，按原因（元，绝对值）", false),
         by_cause("已解释的差异，按原因（元，绝对值）", true),
-        Figure {
-            title: "账龄（元）".to_owned(),
-            shape: Shape::Bars,
-            of: "天数",
-            series: ["预付余额", "已投未收"].map(str::to_owned).to_vec(),
-            bars: Ageing::LABELS
-                .iter()
-                .enumerate()
-                .map(|(bucket, label)| {
-                    let amounts =
-                        [ages(|books| books.ageing, bucket), ages(|books| books.receivable_ageing, bucket)];
-                    (format!("{label} 天"), amounts.map(Value::from).to_vec())
-                })
-                .collect(),
-        },
     ];
-    figures.into_iter().chain(cash::six_weeks_figure(input)).collect()
+    by_cause.into_iter().chain(by_age).chain(cash::six_weeks_figure(input)).collect()
 }
 
 fn in_force<'a>(
@@ -315,7 +326,7 @@ fn differences(register: &Register) -> Table {
     }
     let columns = Columns::<Row>::new()
         .col("排期编号", Text, |row| row.of.placement.record.key.as_str().into())
-        .col("归类", Text, |row| match row.one.cause.is_explained() {
+        .col("归类", Text, |row| match row.one.explained {
             true => Value::toned("已解释", Tone::Grey),
             false => Value::toned("须处理", Tone::Red),
         })
@@ -337,8 +348,7 @@ fn differences(register: &Register) -> Table {
         .flat_map(|row| row.2.differences.iter().map(move |one| (row, one)))
         .collect();
     // What is explained comes last; then the largest first, unknown ones before all.
-    differences
-        .sort_by_key(|(_, one)| (one.cause.is_explained(), one.amount().map(|amount| Reverse(amount.abs()))));
+    differences.sort_by_key(|(_, one)| (one.explained, one.amount().map(|amount| Reverse(amount.abs()))));
     let rows = differences.into_iter().map(|(row, one)| Row { of: PlacementRow::new(register, row), one });
     Table::of(answer::DIFFERENCES, 1, columns, rows)
 }

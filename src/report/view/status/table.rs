@@ -243,6 +243,8 @@ pub struct Table {
     pub frozen: u16,
     /// From this row on they are folded away.
     pub folded: Option<usize>,
+    /// What it rests on and was not read whole, in words: rows may be missing.
+    pub unread: Option<String>,
 }
 
 impl Table {
@@ -259,7 +261,7 @@ impl Table {
         let mut columns: Vec<Column> = columns.into_iter().map(|one| one.column).collect();
         number_repeated(&mut columns);
         let totals = totals(&columns, &rows.iter().collect::<Vec<_>>()).into_iter().collect();
-        Table { name: name.into(), columns, rows, totals, frozen, folded: None }
+        Table { name: name.into(), columns, rows, totals, frozen, folded: None, unread: None }
     }
 
     /// The same with a total for each kind of row: rows of different kinds do not add up. A kind is
@@ -290,7 +292,27 @@ impl Table {
             totals: self.totals.iter().map(pick).collect(),
             frozen: self.frozen,
             folded: self.folded,
+            unread: self.unread.clone(),
         }
+    }
+
+    /// The same of tables not all of which were read whole: no sum is known, and a line under the
+    /// rows says what is missing.
+    pub fn resting_on(mut self, unread: Option<String>) -> Table {
+        let Some(why) = unread else { return self };
+        for total in &mut self.totals {
+            let cells = total.iter_mut().zip(&self.columns).skip(1);
+            cells.filter(|(_, column)| column.summed).for_each(|(cell, _)| *cell = read_whole(None));
+        }
+        if !self.rows.is_empty() {
+            let mut line = vec![Value::Blank; self.columns.len()];
+            if let Some(first) = line.first_mut() {
+                *first = format!("未检查：{why}").into();
+            }
+            self.totals.push(line);
+        }
+        self.unread = Some(why);
+        self
     }
 
     /// Columns that go on paper: at most [`MOST_PRINTED`], the narrow days of a grid not counted.

@@ -295,7 +295,7 @@ fn who_must_act_on_what_finance_alone_may_read_is_told_whom_to_ask() {
     let finance = all(money::tables(&register));
     let told = cell(&finance, "问题清单", "红", "说明");
     assert!(matches!(told, Value::Text(words) if words.contains("已付制作款")), "{told:?}");
-    let own = crate::report::view::personal::everyone(&input);
+    let own = crate::report::view::personal::everyone(&input, &crate::report::view::records(&input));
     let lines = own.iter().filter(|page| page.name == "张三").flat_map(|page| &page.groups);
     let lines: Vec<&str> = lines.flat_map(|group| &group.first).map(|line| line.message.as_str()).collect();
     assert!(lines.contains(&"款项问题，见财务"), "{lines:?}");

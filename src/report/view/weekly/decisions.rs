@@ -43,6 +43,9 @@ pub struct Decision {
     pub look_first: String,
     /// Whom to ring, with the number, and who of ours rings.
     pub call: String,
+    /// Who of ours rings, and whom; `None` where nobody is to ring.
+    #[serde(skip)]
+    pub ringing: Option<(String, String)>,
     pub weeks_red: u32,
 }
 

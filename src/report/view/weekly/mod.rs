@@ -2,7 +2,7 @@
 
 mod agenda;
 mod course;
-mod decisions;
+pub(super) mod decisions;
 mod escalation;
 mod first_page;
 mod gantt;

@@ -277,6 +277,16 @@ impl<'i, 'a> Judge<'i, 'a> {
 
     /// `褚经理（弋阑城建，138…），由陆闻笛打`
     pub(super) fn call(&self, item: &DecisionItem) -> String {
+        let (whom, by) = self.ringing(item);
+        match (whom.is_empty(), by.is_empty() || by == whom) {
+            (true, _) => by,
+            (false, true) => whom,
+            (false, false) => format!("{whom}，由{by}去电话"),
+        }
+    }
+
+    /// Whom to ring, and who of ours rings.
+    fn ringing(&self, item: &DecisionItem) -> (String, String) {
         let line = item.line;
         let case = self.case(line);
         let text = |field: fn(&Case) -> &str| case.map(field).unwrap_or_default();
@@ -294,7 +304,7 @@ impl<'i, 'a> Judge<'i, 'a> {
             | DecisionKind::WrongPayee => Party::Medium,
             DecisionKind::Rule(_) => line.finding.waiting_on,
         };
-        let (whom, by) = match party {
+        match party {
             Party::Client if item.kind == DecisionKind::Rush => (line.key.to_owned(), "客户总监".to_owned()),
             Party::Client => {
                 let signer = case.and_then(|case| case.project.signers.known()).and_then(|all| all.first());
@@ -312,11 +322,6 @@ impl<'i, 'a> Judge<'i, 'a> {
             Party::Medium => (self.medium(line), text(|case| case.project.media_buyer.text()).to_owned()),
             Party::Supplier => ("供应商".to_owned(), line.owner.to_owned()),
             Party::Agency => (self.person(line.owner), String::new()),
-        };
-        match (whom.is_empty(), by.is_empty() || by == whom) {
-            (true, _) => by,
-            (false, true) => whom,
-            (false, false) => format!("{whom}，由{by}去电话"),
         }
     }
 
@@ -371,6 +376,11 @@ impl<'i, 'a> Judge<'i, 'a> {
             choice: self.choice(kind, money, items, first.copied()),
             look_first: self.look_first(kind, items),
             call: gathered.call.clone(),
+            ringing: items
+                .first()
+                .map(|item| self.ringing(item))
+                .filter(|(whom, by)| !whom.is_empty() && !by.is_empty() && by != whom)
+                .map(|(whom, by)| (by, whom)),
             weeks_red,
         }
     }
@@ -439,6 +449,9 @@ impl<'i, 'a> Judge<'i, 'a> {
             DecisionKind::OverLimit => format!("停付，到款后再付 / 提高额度{}", self.over_limit(items)),
             DecisionKind::PaidTwice => format!("请媒体退回 {money} / 抵下一笔付款"),
             DecisionKind::WrongPayee => "核清账号前停付 / 付错的追回".to_owned(),
+            DecisionKind::PaidUnconfirmed if first.is_some_and(|one| one.first_day <= as_of) => {
+                "补客户书面确认并催款 / 停付其余".to_owned()
+            }
             DecisionKind::PaidUnconfirmed => "停付其余，补客户书面确认 / 撤回未播的".to_owned(),
             DecisionKind::Prepayment => {
                 let airs = airs.unwrap_or_default();
