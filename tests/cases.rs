@@ -168,6 +168,16 @@ fn the_samples_run_with_exit_code_0_and_the_same_bytes_twice() {
     for (name, bytes) in &trees[0] {
         assert!(trees[1][name] == *bytes, "{name} differs between two runs");
     }
+    // the three outside witnesses of the samples contradict the registers in seven ways, once each
+    let run: Value = serde_json::from_slice(&trees[0]["管理/run.json"]).expect("run.json is JSON");
+    let findings = run["findings"].as_array().expect("findings").iter();
+    let mut witnessed: Vec<&str> =
+        findings.map(|finding| text(finding, "code")).filter(|code| code.starts_with('W')).collect();
+    witnessed.sort_unstable();
+    assert_eq!(witnessed, ["W01", "W02", "W03", "W05", "W07", "W08", "W10"]);
+    let lines = run["witnesses"]["bank_lines"].as_array().expect("lines of the bank");
+    let matched = lines.iter().filter(|line| !line["partners"].as_array().is_none_or(Vec::is_empty));
+    assert_eq!(matched.count(), 43, "all else agrees");
 }
 
 fn files_below(dir: &Path) -> BTreeMap<String, Vec<u8>> {
