@@ -5,11 +5,11 @@
 //! again.
 
 use crate::check::rule::Matter;
-use crate::due::countdown::{CountdownStep, Progress};
+use crate::due::countdown::{Countdown, CountdownStep, Progress};
 use crate::due::{About, Obligation, ObligationKind};
 use crate::finding::{Finding, Party, Place};
 use crate::link::Clients;
-use crate::link::{CaseId, LinkedPlacement, PlacementId, ReceiptId};
+use crate::link::{CaseId, LinkedPlacement, ReceiptId};
 use crate::model::answer::LIST;
 use crate::model::choice::ReceiptKind;
 use crate::model::memory::Reminded;
@@ -233,37 +233,58 @@ impl<'i, 'a> ReminderWriter<'i, 'a> {
         }
         let owner = owed.owner.clone();
         let mut item = self.item(kind, key, project, words, money, due, owner, owed.place);
-        if let (ObligationKind::ClientPayment, About::Placement(id)) = (owed.kind, owed.about) {
-            self.before_the_airing(&mut item, id, CountdownStep::Prepayment);
+        if let (ObligationKind::ClientPayment, About::Placement(id)) = (owed.kind, owed.about)
+            && let Some(countdown) = self.input.due.countdowns.of(id)
+            && countdown
+                .limit(CountdownStep::Prepayment)
+                .is_some_and(|limit| limit.progress == Progress::Open)
+        {
+            self.before_the_airing(&mut item, countdown, CountdownStep::Sending);
         }
         Some((party, name, item))
     }
 
-    /// Schedules that the client has not confirmed in writing though the day has come.
+    /// Schedules that the client has not confirmed in writing though the day has come, or that are on air
+    /// already; and the money of them that a 先款后播 client owes by now.
     fn schedules(&self) -> Vec<(Party, String, ReminderItem)> {
         let office = self.input.office;
-        let last = self.as_of.checked_add_days(Days::new(HORIZON)).unwrap_or(self.as_of);
-        let near = self.input.due.countdowns.within(self.as_of..=last).iter();
-        near.filter_map(|countdown| {
-            let limit = countdown.limit(CountdownStep::Confirmation)?;
+        let horizon = Days::new(HORIZON);
+        let first = self.as_of.checked_sub_days(horizon).unwrap_or(self.as_of);
+        let last = self.as_of.checked_add_days(horizon).unwrap_or(self.as_of);
+        let mut asked = Vec::new();
+        for countdown in self.input.due.countdowns.within(first..=last) {
+            let open = |step| {
+                let open = countdown.limit(step).filter(|limit| limit.progress == Progress::Open);
+                open.map(|limit| limit.last).filter(|last| *last <= self.until)
+            };
+            let Some(due) = open(CountdownStep::Confirmation) else { continue };
             let placement = &office.placements[countdown.placement];
-            if limit.progress != Progress::Open || limit.last > self.until {
-                return None;
-            }
-            let words = format!(
-                "{}（{}首播）的排期请您书面确认",
-                placement.record.name(),
-                month_day(countdown.first_day)
-            );
-            let project = placement.case.map_or("", |case| office.cases[case].key());
             let record = &placement.record;
+            let project = placement.case.map_or("", |case| office.cases[case].key());
+            let client = self.client(placement.case);
+            let airing = if countdown.first_day < self.as_of { "已播" } else { "首播" };
+            let name = format!("{}（{}{airing}）", record.name(), month_day(countdown.first_day));
+            let words = format!("{name}的排期请您书面确认");
             let place = record.confirmed.at.or(Some(record.at));
-            let key = record.key.clone();
-            let mut item = self.item("排期确认", key, project, words, None, limit.last, String::new(), place);
-            self.before_the_airing(&mut item, countdown.placement, CountdownStep::Confirmation);
-            Some((Party::Client, self.client(placement.case), item))
-        })
-        .collect()
+            let mut item =
+                self.item("排期确认", record.key.clone(), project, words, None, due, String::new(), place);
+            self.before_the_airing(&mut item, countdown, CountdownStep::Confirmation);
+            asked.push((Party::Client, client.clone(), item));
+            let books = &self.input.books.placements[countdown.placement];
+            let missing =
+                books.ordered.zip(books.known_received()).map(|(ordered, received)| ordered - received);
+            let missing = missing.filter(|missing| *missing > Fen::ZERO);
+            if let Some((due, missing)) = open(CountdownStep::Prepayment).zip(missing) {
+                let words = format!("{name}的媒体款还差 {}，请与排期一并办理", written(missing));
+                let place = record.amount.at.or(Some(record.at));
+                let owner = "财务".to_owned();
+                let mut item =
+                    self.item("媒体款", record.key.clone(), project, words, Some(missing), due, owner, place);
+                self.before_the_airing(&mut item, countdown, CountdownStep::Sending);
+                asked.push((Party::Client, client, item));
+            }
+        }
+        asked
     }
 
     /// Money a medium has to pay back.
@@ -327,21 +348,11 @@ impl<'i, 'a> ReminderWriter<'i, 'a> {
         self.input.office.settings.calendar.add(self.as_of, GRACE)
     }
 
-    /// A step before a placement's first day (H-4.4) that is over is asked by its last safe day while that
-    /// is ahead, and never by a later day than the one before the first day while that is ahead.
-    fn before_the_airing(&self, item: &mut ReminderItem, placement: PlacementId, step: CountdownStep) {
-        let Some(countdown) = self.input.due.countdowns.of(placement) else { return };
-        let Some(limit) = countdown.limit(step).filter(|limit| limit.progress == Progress::Open) else {
-            return;
-        };
-        let ahead = |day: &NaiveDate| *day >= self.as_of;
-        if item.past
-            && let Some(last_safe) = Some(limit.last).filter(ahead)
-        {
-            item.asked_by = last_safe;
-        }
-        if let Some(eve) = countdown.first_day.pred_opt().filter(ahead) {
-            item.asked_by = item.asked_by.min(eve);
+    /// What comes before a placement's first day (H-4.4) is asked by no later day than its last safe one,
+    /// today where that is over; once on air, as anything else.
+    fn before_the_airing(&self, item: &mut ReminderItem, countdown: &Countdown, last_safe: CountdownStep) {
+        if let Some(limit) = countdown.limit(last_safe).filter(|_| countdown.first_day > self.as_of) {
+            item.asked_by = item.asked_by.min(limit.last).max(self.as_of);
         }
     }
 

@@ -161,21 +161,42 @@ fn what_was_paid_twice_is_asked_back_once() {
     assert!(one.text.contains("27,000.00 元（大写：人民币贰万柒仟元整）"), "{}", one.text);
 }
 
-/// 先款后播: what is over is asked by the last safe day while that is ahead, and by no day after the
-/// first airing while that is ahead.
+/// 先款后播: what is over is asked by the last safe day (截稿提前, one working day where no lead is known)
+/// while that is ahead, today where it is over, and as anything else once on air.
 #[test]
-fn money_is_asked_before_the_first_airing() {
-    for (first_day, asked_by) in [
-        ("2026-03-16", "3月18日"), // on air today: two working days, as anything else
-        ("2026-03-17", "3月16日"),
-        ("2026-03-18", "3月17日"),
-        ("2026-03-20", "3月18日"), // its last day (six days before) is over: two working days
-        ("2026-03-23", "3月17日"), // not over yet: by the day it is due
+fn money_is_asked_before_the_last_safe_day() {
+    for (first_day, lead, asked_by) in [
+        ("2026-03-16", "", "3月18日"), // on air today: two working days
+        ("2026-03-17", "", "3月16日"),
+        ("2026-03-18", "", "3月17日"),
+        ("2026-03-18", "2", "3月16日"),
+        ("2026-03-18", "5", "3月16日"),
+        ("2026-03-20", "", "3月18日"),
+        ("2026-03-23", "", "3月17日"), // not over yet: by the day it is due
     ] {
         let table = OFFICE.replace("2026-03-18 | 1", &format!("{first_day} | 1"));
+        let table = format!("[项目名册/媒体]\n媒体名称 | 截稿提前\n都市晨报 | {lead}\n{table}");
         let asked = asked(&table, &Memory::default());
         let text = &asked.clients[0].text;
         let line = text.lines().find(|line| line.contains("媒体款还差")).unwrap();
-        assert!(line.ends_with(&format!("，盼{asked_by}前办妥。")), "{first_day}: {line}");
+        assert!(line.ends_with(&format!("，盼{asked_by}前办妥。")), "{first_day} {lead}: {line}");
     }
+}
+
+/// What is not confirmed and has to be paid, or is on air already, is asked for both.
+#[rstest::rstest]
+#[case::ahead("2026-03-18", "3月18日首播")]
+#[case::aired("2026-03-06", "3月6日已播")]
+fn an_unconfirmed_placement_is_confirmed_and_paid(#[case] first_day: &str, #[case] airing: &str) {
+    let table = OFFICE.replace("2026-03-18 | 1 ", &format!("{first_day} | 1 "));
+    let table = table.replace("51200    | 2026-03-01", "51200    |");
+    let one = &asked(&table, &Memory::default()).clients[0];
+    for id in ["媒体款 XM2026-101-M0301", "排期确认 XM2026-101-M0301"] {
+        assert_eq!(one.items.iter().filter(|item| item.id == id).count(), 1, "{id} in {}", one.item_keys());
+    }
+    assert!(one.text.contains(&format!("都市晨报 A1（{airing}）的排期请您书面确认，")), "{}", one.text);
+    let money = format!(
+        "都市晨报 A1（{airing}）的媒体款还差 51,200.00 元（大写：人民币伍万壹仟贰佰元整），请与排期一并办理，"
+    );
+    assert!(one.text.contains(&money), "{}", one.text);
 }
