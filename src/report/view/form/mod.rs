@@ -140,6 +140,30 @@ impl FormKind {
         }
     }
 
+    /// The registers it is filled from, beside its own row: where one was not read, lines are missing.
+    fn registers(self) -> &'static [&'static str] {
+        match self {
+            FormKind::WeeklyProgress => &["工作单", "媒体排期"],
+            FormKind::CostList => &["媒体排期", "制作"],
+            FormKind::Evaluation | FormKind::ExecutionReport => &["媒体排期"],
+            FormKind::Minutes
+            | FormKind::Quote
+            | FormKind::Acceptance
+            | FormKind::Publication
+            | FormKind::Questions => &[],
+        }
+    }
+
+    /// Whether a register it is filled from was not read whole for its project.
+    fn is_unread(self, input: &Input, subject: Subject) -> bool {
+        let case = match subject {
+            Subject::Project(id) => Some(id),
+            Subject::Wave(id) => Some(input.office.waves[id].case),
+            Subject::None | Subject::Meeting(_) | Subject::Quote(_) | Subject::Placement(_) => None,
+        };
+        case.is_some_and(|id| input.office.coverage.lacks(self.registers(), input.office.cases[id].key()))
+    }
+
     /// The form of this name; a unique part is enough.
     ///
     /// # Errors
@@ -207,6 +231,11 @@ pub fn form(input: &Input, kind: FormKind, subject: Subject) -> Form {
         FormKind::Questions => questions::questions(input, subject),
     };
     (form.name, form.clause) = (kind.name(), kind.clause());
+    if kind.is_unread(input, subject) {
+        let registers = kind.registers().join("、");
+        let text = format!("{registers}没有读全，这张表可能少了内容，交客户前请核对补齐");
+        form.blocks.insert(0, Block::Words { title: "未检查", text, lines: 0 });
+    }
     form
 }
 
@@ -232,7 +261,9 @@ pub fn due(input: &Input) -> Vec<Form> {
                 About::Wave(id) => Subject::Wave(id),
                 _ => continue,
             };
-            if let Some(day) = obligation.due_day().filter(|day| begun && timely(*day)) {
+            // what the client would read as all there is, is laid ready only where all was read
+            let whole = !kind.is_unread(input, subject);
+            if let Some(day) = obligation.due_day().filter(|day| begun && whole && timely(*day)) {
                 due.push((kind, day, subject));
             }
         }

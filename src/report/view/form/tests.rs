@@ -139,6 +139,25 @@ fn a_run_lays_ready_what_is_owed() {
     assert!(!names.iter().any(|name| name.contains("M0302") || name.contains("报价单_")), "{names:?}");
 }
 
+/// A client reads a list of its week as all there is: where the orders were not read, a run makes none,
+/// and the one asked for says so.
+#[test]
+fn what_was_not_read_is_no_empty_list_for_the_client() {
+    let table = format!("@file truncated 工作单_云庭.xlsx\n{TABLE}");
+    let outcome = run(&table);
+    let memory = Memory::default();
+    let input = outcome.input(&memory);
+    let names: Vec<String> = due(&input).iter().map(Form::path).collect();
+    assert!(!names.iter().any(|name| name.contains("周工作进度汇报")), "{names:?}");
+    assert!(names.iter().any(|name| name.contains("费用清单_XM2026-101-第二波")), "{names:?}");
+    let subject = FormKind::WeeklyProgress.subject(&input, Some("云庭")).unwrap();
+    let Block::Words { title, text, .. } = &form(&input, FormKind::WeeklyProgress, subject).blocks[0] else {
+        panic!("no words before the tables")
+    };
+    assert_eq!(*title, "未检查");
+    assert_eq!(text, "工作单、媒体排期没有读全，这张表可能少了内容，交客户前请核对补齐");
+}
+
 /// Shares of a page add up, and no form fails to be laid out, empty or full.
 #[test]
 fn every_form_fits_its_page() {
