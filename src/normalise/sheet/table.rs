@@ -10,6 +10,7 @@ use crate::normalise::cell::clean::compact;
 use crate::normalise::cell::{DateContext, Reading, is_blank, is_null, shown, text};
 use crate::normalise::desk::Desk;
 use crate::normalise::sheet::header::{self, Header, Names, Top};
+use crate::normalise::sheet::line::RowKind;
 use crate::normalise::sheet::period;
 use crate::normalise::sheet::schema;
 use crate::read::table::{Cell, File, Given, NumberFormat, Role, Sheet, Value};
@@ -124,7 +125,8 @@ impl<'a> Table<'a> {
         grid: bool,
     ) -> Option<Table<'a>> {
         desk.use_aliases(&header.aliases);
-        let table = Table::laid_out(desk, job, header, lines, last, grid);
+        let mut table = Table::laid_out(desk, job, header, lines, last, grid);
+        table.leave_out_blank(desk);
         (!table.refuse_clash(desk)).then(|| {
             table.missing_columns(desk);
             table
@@ -196,6 +198,29 @@ impl<'a> Table<'a> {
             defaults: reading.map(|reading| reading.defaults.clone()).unwrap_or_default(),
             grid,
             header,
+        }
+    }
+
+    /// A project may begin without 状态 and 合同开始: the column of a template that nobody has filled in is
+    /// as good as none.
+    fn leave_out_blank(&mut self, desk: &Desk<'_>) {
+        if self.schema.name != "项目" {
+            return;
+        }
+        for (index, column) in self.schema.columns.iter().enumerate() {
+            let found = self.header.columns.get(index).copied().flatten();
+            let Some(found) = found.filter(|_| ["状态", "合同开始"].contains(&column.name)) else {
+                continue;
+            };
+            let rows = || self.body().filter(|cells| self.line(cells, desk) == RowKind::Data);
+            let is_blank =
+                |cells: &[Cell]| !cells.iter().any(|cell| cell.col == found.col && !is_blank(&cell.value));
+            if rows().next().is_some()
+                && rows().all(is_blank)
+                && let Some(own) = self.header.columns.get_mut(index)
+            {
+                *own = None;
+            }
         }
     }
 

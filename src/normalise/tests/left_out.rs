@@ -196,6 +196,21 @@ fn a_name_of_two_projects_names_neither() {
     assert_eq!(outcome.keys(Code::D03), ["G001"], "{:#?}", outcome.lines());
 }
 
+/// A template of which three columns are filled in: what may be left out is not asked for as required.
+#[rstest::rstest]
+#[case::nobody(" | ", true)]
+#[case::one_of_two("服务中 | 2026-01-05", false)]
+fn a_column_nobody_filled_in_is_as_good_as_none(#[case] first: &str, #[case] blank: bool) {
+    let outcome = run(&format!(
+        "@bare\n[项目名册/项目]\n项目编号 | 项目名称 | 客户名称 | 客服 | 状态 | 合同开始\n\
+         XM2026-101 | 云庭 | 远岚置业 | 王晓 | {first}\nXM2026-102 | 江岸 | 澄江 | 王晓 | | "
+    ));
+    let asked =
+        |name: &str| outcome.findings.iter().any(|f| f.code == Code::D13 && f.field.as_deref() == Some(name));
+    assert_eq!((asked("状态"), asked("合同开始")), (!blank, !blank), "{:#?}", outcome.lines());
+    assert!(!blank || outcome.office.cases.iter().all(|case| case.is_served()));
+}
+
 /// A key made for a record of a project that has none itself says 临 once.
 #[test]
 fn a_provisional_key_holds_no_other() {
