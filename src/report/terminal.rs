@@ -49,11 +49,11 @@ pub fn findings(findings: &[Finding], sources: &Sources) -> String {
     text
 }
 
-/// The closing count.
+/// The closing count. What is said for information (蓝) waits for nobody.
 fn tally(findings: &[Finding]) -> String {
     let shown = || findings.iter().filter(|finding| !finding.legacy);
     let of = |level| shown().filter(|finding| finding.severity == level).count();
-    let open = shown().filter(|finding| finding.counts()).count();
+    let open = shown().filter(|finding| finding.counts() && finding.severity != Severity::Blue).count();
     format!(
         "共 {} 条：红 {}、黄 {}、蓝 {}，其中待办 {open} 条\n",
         shown().count(),

@@ -149,7 +149,8 @@ fn day_grid(plan: &BTreeMap<NaiveDate, u32>, actual: &BTreeMap<NaiveDate, u32>) 
     let known = !actual.is_empty();
     let mut total = vec![text("合计"), Value::Blank];
     total.extend((1..=DAYS).map(|_| Value::Blank));
-    total.push(count(Some(totals[0])));
+    // the words beside say all three
+    total.push(Value::Blank);
     let words = match known {
         true => format!("计划 {} 次，实际 {} 次，差异 {} 次", totals[0], totals[1], totals[1] - totals[0]),
         false => format!("计划 {} 次，实际 ＿＿ 次，差异 ＿＿ 次", totals[0]),
