@@ -10,7 +10,6 @@ use crate::normalise::cell::clean::compact;
 use crate::normalise::cell::{DateContext, Reading, is_blank, is_null, shown, text};
 use crate::normalise::desk::Desk;
 use crate::normalise::sheet::header::{self, Header, Names, Top};
-use crate::normalise::sheet::line::RowKind;
 use crate::normalise::sheet::period;
 use crate::normalise::sheet::schema;
 use crate::read::table::{Cell, File, Given, NumberFormat, Role, Sheet, Value};
@@ -126,7 +125,7 @@ impl<'a> Table<'a> {
     ) -> Option<Table<'a>> {
         desk.use_aliases(&header.aliases);
         let mut table = Table::laid_out(desk, job, header, lines, last, grid);
-        table.leave_out_blank(desk);
+        table.leave_out_blank();
         (!table.refuse_clash(desk)).then(|| {
             table.missing_columns(desk);
             table
@@ -203,7 +202,7 @@ impl<'a> Table<'a> {
 
     /// A project may begin without 状态 and 合同开始: the column of a template that nobody has filled in is
     /// as good as none.
-    fn leave_out_blank(&mut self, desk: &Desk<'_>) {
+    fn leave_out_blank(&mut self) {
         if self.schema.name != "项目" {
             return;
         }
@@ -212,7 +211,13 @@ impl<'a> Table<'a> {
             let Some(found) = found.filter(|_| ["状态", "合同开始"].contains(&column.name)) else {
                 continue;
             };
-            let rows = || self.body().filter(|cells| self.line(cells, desk) == RowKind::Data);
+            let is_shown = |cells: &[Cell]| {
+                cells
+                    .iter()
+                    .find(|cell| !is_blank(&cell.value))
+                    .is_some_and(|cell| text::is_example(&cell.value))
+            };
+            let rows = || self.body().filter(|cells| !is_shown(cells));
             let is_blank =
                 |cells: &[Cell]| !cells.iter().any(|cell| cell.col == found.col && !is_blank(&cell.value));
             if rows().next().is_some()
