@@ -388,12 +388,12 @@ pub(super) fn months_add_up(review: &Review, asked: &Asked) -> bool {
     })
 }
 
-/// M21: a red-letter invoice, and no more is invoiced now than 客户金额 and fee.
+/// M21: something is invoiced, and no more than 客户金额 and fee.
 pub(super) fn invoiced_within(review: &Review, asked: &Asked) -> bool {
     placement(review, asked).is_some_and(|(one, books)| {
         let allowed = books.ordered.zip(one.record.fee.or_none()).map(|(ordered, fee)| ordered + fee);
-        let red_letter = books.invoice_out_parts.iter().any(|(_, amount)| *amount < Fen::ZERO);
-        red_letter && allowed.is_some_and(|allowed| books.invoiced_out <= allowed.or_zero())
+        books.invoiced_out > Fen::ZERO
+            && allowed.is_some_and(|allowed| books.invoiced_out <= allowed.or_zero())
     })
 }
 
