@@ -15,12 +15,20 @@ use std::collections::{BTreeMap, BTreeSet};
 const REPEATED: u32 = 1_000_000;
 
 pub(super) fn read(package: &mut Package<'_>, meter: &mut Meter<'_>) -> Read<Vec<Sheet>> {
+    let mut formats = Formats::default();
+    // office programs keep number formats here, and name them in the content
+    if package.has("styles.xml") {
+        walk(package.part("styles.xml")?, "样式部分", |event| {
+            formats.see(event);
+            Ok(())
+        })?;
+    }
     let mut content = Content {
         meter,
         repeated: 0,
         hidden: BTreeSet::new(),
         style: None,
-        formats: Formats::default(),
+        formats,
         skipping: 0,
         table: None,
         sheets: Vec::new(),
@@ -64,30 +72,85 @@ struct Formats {
     data: BTreeMap<String, Option<NumberFormat>>,
     /// The data style of a cell style.
     cells: BTreeMap<String, String>,
-    /// The data style being read: its name, and its code as a workbook would write it.
-    open: Option<(String, String)>,
-    /// Within its words or its currency.
-    literal: bool,
+    /// The cell style a cell style is made from.
+    parents: BTreeMap<String, String>,
+    /// The data style being read.
+    open: Option<DataStyle>,
+    within: Within,
 }
 
+/// A data style while it is read.
+#[derive(Default)]
+struct DataStyle {
+    name: String,
+    /// As a workbook would write it.
+    code: String,
+    /// What it does where its own code does nothing: that of the style for figures of another sign.
+    mapped: Option<NumberFormat>,
+    /// Locale of the currency sign, as a workbook writes it.
+    locale: &'static str,
+}
+
+/// Which text of a data style is being read.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+enum Within {
+    #[default]
+    Nothing,
+    Words,
+    Currency,
+    /// Between the digits of the figure.
+    Digits,
+}
+
+/// Cell styles made one from another are followed so far.
+const ANCESTORS: usize = 16;
+
 impl Formats {
+    /// One event of a part that holds styles alone.
+    fn see(&mut self, event: &Event<'_>) {
+        match event {
+            Event::Start(tag) => self.open(tag.name().as_ref(), tag),
+            Event::Empty(tag) => {
+                self.open(tag.name().as_ref(), tag);
+                self.close(tag.name().as_ref());
+            }
+            Event::End(tag) => self.close(tag.name().as_ref()),
+            Event::Text(text) => self.text(&text.xml10_content()),
+            _ => {}
+        }
+    }
+
     fn open(&mut self, name: &str, tag: &BytesStart<'_>) {
         match name {
             "number:number-style" | "number:currency-style" | "number:percentage-style" => {
-                self.open = attribute(tag, "name").map(|name| (name, String::new()));
+                self.open = attribute(tag, "name").map(|name| DataStyle { name, ..DataStyle::default() });
             }
-            "style:style" => {
+            "style:style" if attribute(tag, "family").is_none_or(|family| family == "table-cell") => {
                 self.cells.extend(attribute(tag, "name").zip(attribute(tag, "data-style-name")));
+                self.parents.extend(attribute(tag, "name").zip(attribute(tag, "parent-style-name")));
             }
             "table:null-date" => {
                 self.since_1904 = attribute(tag, "date-value").is_some_and(|day| day.starts_with("1904"));
             }
             _ => {}
         }
-        let Some((_, code)) = &mut self.open else { return };
+        let Some(DataStyle { code, mapped, locale, .. }) = &mut self.open else { return };
+        self.within = Within::Nothing;
         match name {
-            "number:currency-symbol" => code.push_str("[$"),
-            "number:text" => code.push('"'),
+            "number:currency-symbol" => {
+                code.push_str("[$");
+                *locale = if attribute(tag, "country").as_deref() == Some("JP") { "-411" } else { "" };
+                self.within = Within::Currency;
+            }
+            "number:text" => {
+                code.push('"');
+                self.within = Within::Words;
+            }
+            "number:embedded-text" => self.within = Within::Digits,
+            "style:map" => {
+                let applied = attribute(tag, "apply-style-name").and_then(|name| self.data.get(&name));
+                *mapped = mapped.take().or_else(|| applied.cloned().flatten());
+            }
             "number:number" => {
                 let factor =
                     attribute(tag, "display-factor").and_then(|text| text.trim().parse::<u32>().ok());
@@ -95,37 +158,56 @@ impl Formats {
             }
             _ => {}
         }
-        self.literal = matches!(name, "number:currency-symbol" | "number:text");
     }
 
     fn text(&mut self, text: &str) {
-        if let (true, Some((_, code))) = (self.literal, &mut self.open) {
-            code.extend(text.chars().filter(|c| !matches!(c, '"' | ']')));
+        let Some(DataStyle { code, .. }) = &mut self.open else { return };
+        let literal = text.chars().filter(|c| !matches!(c, '"' | ']'));
+        match self.within {
+            Within::Nothing => {}
+            Within::Words | Within::Currency => code.extend(literal),
+            // `0!.0,` and `0\.0`: a written point, of which the mark of the escape is kept
+            Within::Digits if matches!(text.trim(), "!" | "." | "!.") => code.push_str("!.0"),
+            Within::Digits => {
+                code.push('"');
+                code.extend(literal);
+                code.push('"');
+            }
         }
     }
 
     fn close(&mut self, name: &str) {
-        let Some((style, code)) = &mut self.open else { return };
+        let Some(DataStyle { name: style, code, mapped, locale }) = &mut self.open else { return };
         match name {
-            "number:currency-symbol" => code.push(']'),
+            "number:currency-symbol" => {
+                code.push_str(locale);
+                code.push(']');
+            }
             "number:text" => code.push('"'),
             "number:number-style" | "number:currency-style" | "number:percentage-style" => {
-                let format = format::of(code);
+                let format = format::of(code).or(mapped.take());
                 self.data.insert(std::mem::take(style), format);
                 self.open = None;
             }
             _ => {}
         }
-        self.literal = false;
+        self.within = Within::Nothing;
     }
 
     /// What a cell's own currency or its style does to its figure.
     fn of(&self, given: &Given) -> Option<NumberFormat> {
         let own = given.currency.as_deref().filter(|currency| *currency != "CNY");
-        if let Some(currency) = own {
-            return format::of(&format!("[${currency}]0"));
+        if let Some(foreign) = own.and_then(|currency| format::of(&format!("[${currency}]0"))) {
+            return Some(foreign);
         }
-        self.data.get(self.cells.get(given.style.as_deref()?)?)?.clone()
+        let mut style = given.style.as_deref()?;
+        for _ in 0..ANCESTORS {
+            if let Some(data) = self.cells.get(style) {
+                return self.data.get(data)?.clone();
+            }
+            style = self.parents.get(style)?;
+        }
+        None
     }
 }
 
@@ -164,6 +246,8 @@ struct Table {
     described: u32,
     /// The style of the cells of a column that name none: up to which column, and which.
     columns: Vec<(u32, Option<String>)>,
+    /// The style of the cells of the row that name none.
+    row_style: Option<String>,
     /// Cells of the row being read: first column, how often, what stands there, how it looks.
     line: Vec<(u32, u32, Value, Given)>,
     cell: Option<Open>,
@@ -282,6 +366,7 @@ impl Table {
             }
             "table:table-row" => {
                 self.rows = times(tag, "number-rows-repeated", ROWS);
+                self.row_style = attribute(tag, "default-cell-style-name");
                 self.col = 0;
                 self.line.clear();
                 match attribute(tag, "visibility").as_deref() {
@@ -371,8 +456,9 @@ impl Table {
                 if let Some(cell) = self.cell.take() {
                     let (times, mut look) = (cell.times, cell.look.clone());
                     if look.style.is_none() {
-                        let own = self.columns.iter().find(|(end, _)| self.col < *end);
-                        look.style = own.and_then(|(_, style)| style.clone());
+                        let of_column = || self.columns.iter().find(|(end, _)| self.col < *end);
+                        let own = self.row_style.clone();
+                        look.style = own.or_else(|| of_column().and_then(|(_, style)| style.clone()));
                     }
                     if let Some(value) = cell.value() {
                         self.line.push((self.col, times, value, look));

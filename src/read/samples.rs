@@ -83,6 +83,11 @@ impl Book {
 
 /// An ods with the given `office:spreadsheet` content.
 pub(super) fn ods(content: &str) -> Vec<u8> {
+    ods_with("", content)
+}
+
+/// The same with a part of styles, as office programs write it.
+pub(super) fn ods_with(styles: &str, content: &str) -> Vec<u8> {
     let content = format!(
         concat!(
             "<office:document-content><office:automatic-styles>",
@@ -92,6 +97,8 @@ pub(super) fn ods(content: &str) -> Vec<u8> {
         ),
         content
     );
+    let styles =
+        format!("<office:document-styles><office:styles>{styles}</office:styles></office:document-styles>");
     package(&[
         ("mimetype", b"application/vnd.oasis.opendocument.spreadsheet"),
         ("META-INF/manifest.xml", b"<manifest:manifest/>"),
@@ -99,6 +106,7 @@ pub(super) fn ods(content: &str) -> Vec<u8> {
             "meta.xml",
             b"<office:document-meta><dc:date>2026-03-13T18:02:11.123</dc:date></office:document-meta>",
         ),
+        ("styles.xml", styles.as_bytes()),
         ("content.xml", content.as_bytes()),
     ])
 }

@@ -586,3 +586,72 @@ fn number_formats_of_ods(#[case] style: &str, #[case] cell: &str, #[case] expect
     assert_eq!(sheet.formats.get(&(1, 0)), expected.as_ref());
     assert_eq!((sheet.formats.get(&(0, 0)), sheet.formats.get(&(1, 1))), (None, None));
 }
+
+/// As LibreOffice writes them: the number formats stand in the styles, the cell styles in the content.
+#[rstest]
+#[case::ten_thousands_shown(
+    "<number:number-style style:name='N144'><number:number number:decimal-places='1' number:display-factor='1000'><number:embedded-text number:position='0'>!</number:embedded-text></number:number></number:number-style>",
+    "",
+    Some(NumberFormat::Scaled)
+)]
+#[case::written_point(
+    "<number:number-style style:name='N144'><number:number number:decimal-places='4'><number:embedded-text number:position='0'>!</number:embedded-text></number:number></number:number-style>",
+    "",
+    Some(NumberFormat::Scaled)
+)]
+#[case::written_point_and_unit(
+    "<number:number-style style:name='N144'><number:number number:decimal-places='4'><number:embedded-text number:position='0'>!</number:embedded-text></number:number><number:text>万</number:text></number:number-style>",
+    "",
+    Some(NumberFormat::Scaled)
+)]
+#[case::unit(
+    "<number:number-style style:name='N144'><number:number number:decimal-places='1'/><number:text>万元</number:text></number:number-style>",
+    "", Some(NumberFormat::Unit("万".into()))
+)]
+#[case::words(
+    "<number:number-style style:name='N144'><number:number/><number:text>港币</number:text></number:number-style>",
+    "", Some(NumberFormat::Foreign("港币".into()))
+)]
+#[case::yen(
+    "<number:currency-style style:name='N144'><number:currency-symbol number:language='ja' number:country='JP'>¥</number:currency-symbol><number:number/></number:currency-style>",
+    "office:currency='¥'", Some(NumberFormat::Foreign("日元".into()))
+)]
+#[case::yuan(
+    "<number:currency-style style:name='N144'><number:currency-symbol number:language='zh' number:country='CN'>￥</number:currency-symbol><number:number/></number:currency-style>",
+    "office:currency='CNY'",
+    None
+)]
+#[case::another_sign(
+    "<number:number-style style:name='N144P0'><number:number/><number:text>美元</number:text></number:number-style>\
+     <number:number-style style:name='N144'><number:number/><style:map style:condition='value()&gt;=0' style:apply-style-name='N144P0'/></number:number-style>",
+    "", Some(NumberFormat::Foreign("美元".into()))
+)]
+#[case::grouping(
+    "<number:number-style style:name='N144'><number:number number:grouping='true'/></number:number-style>",
+    "",
+    None
+)]
+fn number_formats_in_the_styles_of_ods(
+    #[case] style: &str,
+    #[case] cell: &str,
+    #[case] expected: Option<NumberFormat>,
+) {
+    let styles = format!(
+        "{style}<style:style style:name='Money' style:family='table-cell' style:data-style-name='N144'/>"
+    );
+    let number = |look: &str| {
+        format!(
+            "<table:table-row {look}><table:table-cell office:value-type='float' {cell} office:value='7'/></table:table-row>"
+        )
+    };
+    let content = format!(
+        "<style:style style:name='ce1' style:family='table-cell' style:parent-style-name='Default' style:data-style-name='N144'/>\
+         <style:style style:name='ce2' style:family='table-cell' style:parent-style-name='Money'/>\
+         <table:table table:name='工作单'><table:table-column table:default-cell-style-name='ce1'/>{}{}</table:table>",
+        number(""),
+        number("table:default-cell-style-name='ce2'"),
+    );
+    let file = used("工作单.ods", &samples::ods_with(&styles, &content));
+    let sheet = &file.sheets[0];
+    assert_eq!([0, 1].map(|row| sheet.formats.get(&(row, 0))), [expected.as_ref(), expected.as_ref()]);
+}
