@@ -324,7 +324,8 @@ pub(crate) fn between(
             .chain((parts.len() > 2).then(|| label(&parts.get(1..).unwrap_or_default().concat())))
             .find_map(|label| Some((names.find(&label.text)?, label.unit)));
         let Some((found, unit)) = found else { continue };
-        header.units += usize::from(units.len() > parts.len());
+        // above the name it is a line of the sheet, not of the header
+        header.units += usize::from(units.last().is_some_and(|last| is_unit(last)));
         let unit = unit.or_else(|| units.iter().rev().find_map(|part| unit_of(part)));
         header.aliases.extend(found.alias);
         let entry = FoundColumn { col, unit, weak: found.weak };
@@ -430,6 +431,21 @@ mod tests {
         let found = find(&Top::new(&sheet, 0, 23), &Names::new(&schema::RECEIPT, &[]), 2).unwrap();
         assert_eq!((found.top, found.bottom), (0, 1), "{unit}");
         assert_eq!(found.columns[3].unwrap().unit, Unit::named("万元"), "{unit}");
+    }
+
+    /// The unit of the whole table stands in a line above it, which is no part of the header.
+    #[test]
+    fn a_unit_above_the_header_is_a_line_of_the_sheet() {
+        let sheet = sheet(
+            &[
+                &["单位：万元"],
+                &["到款编号", "到款日期", "付款单位", "金额"],
+                &["DK1", "2026-3-5", "某公司", "1.2"],
+            ],
+            &[],
+        );
+        let found = find(&Top::new(&sheet, 0, 23), &Names::new(&schema::RECEIPT, &[]), 2).unwrap();
+        assert_eq!((found.top, found.bottom), (1, 1));
     }
 
     #[rstest::rstest]
