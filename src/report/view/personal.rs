@@ -214,12 +214,10 @@ impl<'a> Person<'_, 'a> {
         let told: BTreeSet<&str> = lines().filter(|line| is_today(line)).map(|line| line.key).collect();
         let mut ranked: Vec<(u8, TaskLine)> = self.calls.iter().map(|one| (0, call(one))).collect();
         for record in &records {
-            let rank = match record.lines().any(is_today) {
-                _ if record.first.level == Severity::Red => 1,
-                true => 2,
-                false => 3,
-            };
-            ranked.extend(self.tasks(record).into_iter().map(|task| (rank, task)));
+            let rank = if record.lines().any(is_today) { 2 } else { 3 };
+            let red = Severity::Red.word();
+            let tasks = self.tasks(record).into_iter();
+            ranked.extend(tasks.map(|task| (if task.word == red { 1 } else { rank }, task)));
         }
         let due = self.agenda.iter().filter(|line| line.day == as_of && !told.contains(line.key.as_str()));
         ranked.extend(due.map(|line| (2, self.ahead(line))));
