@@ -1,7 +1,12 @@
 //! Properties of the whole pipeline over both case workspaces: the order of rows decides nothing, and
-//! a run as of a day uses nothing that happened later.
+//! a run as of a day uses nothing that happened later. Of a generated office: its pages stay small.
 
 #![expect(clippy::expect_used, reason = "a test that cannot read its own files has failed")]
+
+#[path = "../tests/support/dice.rs"]
+mod dice;
+#[path = "../benches/office/mod.rs"]
+mod office;
 
 use chrono::{Days, NaiveDate};
 use jobbag::model::memory::Memory;
@@ -30,8 +35,8 @@ fn day(text: &str) -> NaiveDate {
     text.parse().expect("a day")
 }
 
-/// run.json without the cells in which things stand.
-fn outcome(normalised: Normalised) -> Value {
+/// What a report says of records that went through every stage.
+fn reported<T>(normalised: Normalised, report: impl FnOnce(&Input) -> T) -> T {
     let office = link::link(normalised);
     let memory = Memory::default();
     let books = reconcile::reconcile(&office, &memory);
@@ -51,7 +56,12 @@ fn outcome(normalised: Normalised) -> Value {
         folder: "办公室",
         bounds: Default::default(),
     };
-    let bytes = report::json::write(&input, &[]).expect("run.json is written");
+    report(&input)
+}
+
+/// run.json without the cells in which things stand.
+fn outcome(normalised: Normalised) -> Value {
+    let bytes = reported(normalised, |input| report::json::write(input, &[])).expect("run.json is written");
     let mut run: Value = serde_json::from_slice(&bytes).expect("run.json is JSON");
     for finding in run["findings"].as_array_mut().expect("findings") {
         let finding = finding.as_object_mut().expect("a finding");
@@ -171,4 +181,34 @@ proptest! {
         };
         same(&run(&CLEAN), &run(&later), &format!("as of {as_of}, later by {by}"));
     }
+}
+
+/// Bytes of the largest page of a generated office of so many rows, and whose it is.
+fn largest_page(rows: usize) -> (usize, String) {
+    let folder = tempfile::tempdir().expect("a folder");
+    office::write(folder.path(), rows, office::sink::Format::Csv);
+    let dir = folder.path().to_owned();
+    let request = read::Request { out: dir.join("输出"), dir, ..read::Request::default() };
+    let workspace = read::workspace(&request).expect("an office");
+    reported(normalise::normalise(&workspace, office::as_of()), |input| {
+        let records = report::view::records(input);
+        let mut pages = vec![
+            (report::html::weekly_page(input, &records).expect("a page").len(), "周报".to_owned()),
+            (report::html::finance_page(input).expect("a page").len(), "对账".to_owned()),
+        ];
+        for own in report::view::personal::everyone(input, &records) {
+            pages.push((report::html::personal(&own).expect("a page").len(), own.path.clone()));
+        }
+        assert!(pages.len() > 10, "everyone has a page");
+        pages.into_iter().max().expect("a page")
+    })
+}
+
+/// The lists of a page are bounded, so that its bytes do not follow the rows: without that, 5,000 rows
+/// make a page of 3.5 MB. `ROWS=50000` is the long form; `cargo bench --bench floor` holds any size.
+#[test]
+fn pages_of_a_large_office_open_on_a_phone() {
+    let rows = std::env::var("ROWS").ok().and_then(|rows| rows.parse().ok()).unwrap_or(5_000);
+    let (bytes, page) = largest_page(rows);
+    assert!(bytes < report::html::LARGEST, "{page}: {bytes} bytes at {rows} rows");
 }

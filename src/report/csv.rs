@@ -15,6 +15,8 @@ const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 /// # Errors
 /// Where the csv library refuses a row: a defect of ours.
 pub fn files<'a>(input: &Input<'a>, records: &[RecordLine<'a>]) -> Result<Vec<Output>> {
+    #[cfg(test)]
+    crate::report::view::made::note("data", input);
     Ok(vec![
         write(input, &data::findings(input))?,
         write(input, &data::orders(input))?,

@@ -107,6 +107,8 @@ pub fn known<'a>(input: &Input<'a>) -> BTreeSet<&'a str> {
 
 /// Everything to ask for today.
 pub fn reminders(input: &Input) -> Reminders {
+    #[cfg(test)]
+    crate::report::view::made::note("reminders", input);
     let writer = ReminderWriter::new(input);
     let mut clients: BTreeMap<String, Vec<ReminderItem>> = BTreeMap::new();
     let mut media: BTreeMap<String, Vec<ReminderItem>> = BTreeMap::new();

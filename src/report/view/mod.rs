@@ -12,6 +12,8 @@ pub mod closing;
 pub mod data;
 pub mod finance;
 pub mod form;
+#[cfg(test)]
+pub(in crate::report) mod made;
 pub mod personal;
 pub mod shared;
 pub mod statement;

@@ -113,6 +113,8 @@ pub fn known<'a>(input: &Input<'a>) -> BTreeSet<&'a str> {
 /// Everyone who has something to do, in order of name. `records`: what 周报 asks the manager to decide
 /// is made of these; who is to ring there reads it here.
 pub fn everyone(input: &Input, records: &[RecordLine]) -> Vec<Personal> {
+    #[cfg(test)]
+    crate::report::view::made::note("personal", input);
     let mut own: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
     for finding in input.findings.iter().filter(|finding| is_to_do(finding)) {
         own.entry(finding.owner.as_str()).or_default().push(finding);

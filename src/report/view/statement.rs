@@ -107,6 +107,8 @@ pub fn clients(office: &Office) -> BTreeSet<&str> {
 /// begun, and of any other with a movement in the month or a balance. None where no receipts are kept:
 /// what the client paid is not known.
 pub fn due(input: &Input, month: Month) -> Vec<Statement> {
+    #[cfg(test)]
+    crate::report::view::made::note("statements", input);
     if !input.office.knows_receipts() {
         return Vec::new();
     }

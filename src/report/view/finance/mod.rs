@@ -93,6 +93,8 @@ pub struct PrepaymentLine {
 
 /// Everything the page shows.
 pub fn finance<'a>(input: &Input<'a>) -> Finance<'a> {
+    #[cfg(test)]
+    crate::report::view::made::note("finance", input);
     let differences = differences(input);
     let payable = payable(input);
     let missing = missing_invoices(input, &reconcile::uninvoiced(input.office, input.books));

@@ -241,6 +241,8 @@ pub fn form(input: &Input, kind: FormKind, subject: Subject) -> Form {
 
 /// What a run lays ready: the forms that are owed and not handed in, the latest of each kind.
 pub fn due(input: &Input) -> Vec<Form> {
+    #[cfg(test)]
+    crate::report::view::made::note("forms", input);
     let office = input.office;
     let as_of = office.as_of();
     let soon = as_of.checked_add_days(Days::new(AHEAD)).unwrap_or(as_of);

@@ -65,6 +65,8 @@ enum Doubted<'a> {
 impl<'a> Register<'a> {
     /// `records` are all records of the run.
     pub fn new(input: &Input<'a>, records: &'a [RecordLine<'a>]) -> Register<'a> {
+        #[cfg(test)]
+        crate::report::view::made::note("register", input);
         let office = input.office;
         let by_key = records.iter().enumerate().map(|(i, r)| (r.first.key.to_owned(), i)).collect();
         let placements = office.placements.iter().map(|p| p.record.key.clone());

@@ -218,6 +218,8 @@ pub fn legacy(findings: &[Finding]) -> usize {
 
 /// Everything the page shows; `records` are all records of the run.
 pub fn weekly<'a>(input: &Input<'a>, records: &[RecordLine<'a>]) -> Weekly<'a> {
+    #[cfg(test)]
+    crate::report::view::made::note("weekly", input);
     let numbers = first_page(input, records);
     let (decisions, decisions_left_out) = decisions(input, records);
     let escalation = notices(input, ladder(input, records));
