@@ -50,8 +50,7 @@ fn sheets(
         patched = package.with_parts(&replaced)?;
         &patched
     };
-    let mut book: Xlsx<_> =
-        Xlsx::new(Cursor::new(bytes)).map_err(|error| damaged(&format!("工作簿结构读不通（{error}）")))?;
+    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|_| damaged("工作簿结构读不通"))?;
     let mut sheets = Vec::new();
     let mut seen = BTreeSet::new();
     for meta in book.sheets_metadata().to_vec() {
@@ -282,7 +281,7 @@ fn cells(
     unreadable: &mut u32,
     meter: &mut Meter<'_>,
 ) -> Read<Vec<Cell>> {
-    let broken = |error: calamine::XlsxError| damaged(&format!("工作表“{name}”读不通（{error}）"));
+    let broken = |_: calamine::XlsxError| damaged(&format!("工作表“{name}”读不通"));
     let mut reader = book.worksheet_cells_reader(name).map_err(broken)?;
     let mut cells = Vec::new();
     let (mut failed, mut in_a_row) = (0_u32, 0_u32);

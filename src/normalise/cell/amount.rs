@@ -200,6 +200,14 @@ fn from_text(text: &str, unit: Unit) -> Reading<Fen> {
             match amount_in_words::parse(&clean(text))
                 .filter(|_| !shown.contains(|c: char| c.is_ascii_digit()))
             {
+                // 三 in a column of 万元 is counted in it; 三万元 says its own unit
+                Some(fen) if unit != Unit::Yuan && !shown.contains(['元', '圆', '万', '亿']) => {
+                    let reading = in_unit(Decimal::new(fen.0, 2), unit, &|| shown.clone());
+                    match known(&reading) {
+                        Some(fen) => Reading::noted(fen, Code::D19, format!("大写「{shown}」理解为 {fen}")),
+                        None => reading,
+                    }
+                }
                 Some(fen) => Reading::noted(fen, Code::D19, format!("大写「{shown}」理解为 {fen}")),
                 None => refuse(&shown, &why),
             }

@@ -3,7 +3,7 @@
 //! that are no data (D19). It knows no record: its caller makes one of each row.
 
 use crate::finding::{Code, Raised, Severity};
-use crate::model::coverage::EXAMPLE_ROWS;
+use crate::model::coverage::{EXAMPLE_ROWS, Gap};
 use crate::model::source::Column;
 use crate::model::{Fen, NotRead};
 use crate::normalise::cell::is_blank;
@@ -35,8 +35,10 @@ impl<'a> Table<'a> {
         };
         let mut skipped: Vec<&[Cell]> = Vec::new();
         let mut examples: Vec<&[Cell]> = Vec::new();
-        for cells in self.body() {
+        let mut rows = self.body();
+        while let Some(cells) = rows.next() {
             match self.line(cells, desk) {
+                RowKind::OtherHeader => self.ends_above(desk, cells, &rows.by_ref().collect::<Vec<_>>()),
                 RowKind::Data => {
                     let mut row = Row::new(self, cells, desk, &mut memory, &mut totals);
                     let record = make(&mut row);
@@ -63,6 +65,26 @@ impl<'a> Table<'a> {
         }
         totals.units(self, desk);
         records
+    }
+
+    /// D01: from a further header on the sheet is another table, which nobody reads by this one's columns.
+    fn ends_above(&self, desk: &mut Desk<'_>, header: &[Cell], rows: &[&[Cell]]) {
+        let Some((first, other)) = header.first().zip(self.other_header(header)) else { return };
+        let line = u64::from(first.row) + 1;
+        let reason = format!("第 {line} 行起是另一个表头（像“{}”表），从这一行起没有读", other.name);
+        let message =
+            format!("表“{}”{reason}；请把这一段另放一张表，或把各列排成与上面一样的次序", self.sheet.name);
+        desk.findings.push(Raised::new(Code::D01, self.key(), message).at(self.place(first.row, first.col)));
+        self.not_used(desk, &reason, rows, |_| true);
+        desk.gaps.push(Gap {
+            table: other.path(),
+            file: self.file.name.clone(),
+            reason,
+            projects: None,
+            by_name: false,
+            refused: true,
+            hides_rows: true,
+        });
     }
 
     /// D11: a sheet full of formulas that nobody calculated is one matter, not one a cell.

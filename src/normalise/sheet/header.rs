@@ -8,7 +8,8 @@ use crate::normalise::cell::amount::Unit;
 use crate::normalise::cell::clean;
 use crate::normalise::sheet::schema::{self, FieldKind};
 use crate::read::table::{Adopted, Cell, Merge, Sheet, Value};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 
 /// The header's first row must stand among these.
 const SEARCHED_ROWS: u32 = 20;
@@ -114,6 +115,39 @@ impl Names {
         let (column, weak) = strong.or_else(|| self.weak.get(label).map(|column| (*column, true)))?;
         Some(Match { column, weak, alias: None })
     }
+}
+
+/// The table that a row of texts heads: at least three of its columns, and most of the row.
+pub(crate) fn named_table(texts: &[&str]) -> Option<&'static schema::Sheet> {
+    static NAMES: LazyLock<Vec<(&schema::Sheet, BTreeSet<String>)>> = LazyLock::new(|| {
+        let names = |sheet: &&'static schema::Sheet| {
+            let columns = sheet.columns.iter();
+            let all = columns.flat_map(|column| std::iter::once(&column.name).chain(column.synonyms));
+            (*sheet, all.map(|name| label(name).text).collect())
+        };
+        schema::SHEETS.iter().map(names).collect()
+    });
+    if texts.len() < 3 || texts.iter().any(|text| text.chars().count() > 12) {
+        return None;
+    }
+    let labels: Vec<String> = texts.iter().map(|text| label(text).text).collect();
+    let named = |names: &BTreeSet<String>| labels.iter().filter(|label| names.contains(*label)).count();
+    let counts = NAMES.iter().map(|(sheet, names)| (named(names), *sheet));
+    let (count, sheet) = counts.rev().max_by_key(|(count, _)| *count)?;
+    (count >= 3 && count * 3 >= texts.len() * 2).then_some(sheet)
+}
+
+/// Whether every cell that names a column of the table stands in that very column: the header again.
+pub(crate) fn is_repeated(header: &Header, schema: &schema::Sheet, cells: &[(u16, &str)]) -> bool {
+    let is_name = |column: &schema::Column, text: &str| {
+        std::iter::once(&column.name).chain(column.synonyms).any(|name| label(name).text == text)
+    };
+    let own = cells.iter().map(|(col, text)| (*col, label(text).text)).filter_map(|(col, text)| {
+        let index = schema.columns.iter().position(|column| is_name(column, &text))?;
+        Some(header.columns.get(index).copied().flatten().is_some_and(|found| found.col == col))
+    });
+    let places: Vec<bool> = own.collect();
+    places.len() >= 3 && places.iter().all(|in_place| *in_place)
 }
 
 /// How a column of days may be headed besides its name: 提交日 as 提交时间, 发稿 as 发稿日.

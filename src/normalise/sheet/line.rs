@@ -2,10 +2,12 @@
 //! It reads no value.
 
 use crate::normalise::cell::clean::compact;
+use crate::normalise::cell::date;
 use crate::normalise::cell::text::is_example;
 use crate::normalise::cell::{clean, is_blank, is_null};
 use crate::normalise::desk::Desk;
-use crate::normalise::sheet::schema::FieldKind;
+use crate::normalise::sheet::header;
+use crate::normalise::sheet::schema::{FieldKind, Sheet};
 use crate::normalise::sheet::table::Table;
 use crate::normalise::sheet::total_words::{self, Adds};
 use crate::read::table::{Cell, Value};
@@ -20,11 +22,13 @@ pub(crate) enum RowKind {
     Skipped,
     /// Shows how to fill the table in: its first cell says 示例.
     Example,
+    /// The header of another table, or the same columns in another order: this table ends above it.
+    OtherHeader,
     Blank,
 }
 
 /// What remarks and signature lines begin with; a colon, a bracket or a digit follows.
-const REMARKS: [&str; 31] = [
+const REMARKS: [&str; 45] = [
     "备注",
     "附注",
     "注",
@@ -56,6 +60,20 @@ const REMARKS: [&str; 31] = [
     "抄送",
     "填报",
     "※",
+    "经办人",
+    "经办人签字",
+    "制表人",
+    "制表日期",
+    "填表人",
+    "填表日期",
+    "审核人",
+    "审核人签字",
+    "打印日期",
+    "联系人",
+    "联系电话",
+    "客户代表签字",
+    "客户(盖章)",
+    "甲方(盖章)",
 ];
 
 impl Table<'_> {
@@ -101,7 +119,24 @@ impl Table<'_> {
         {
             return RowKind::Skipped;
         }
-        RowKind::Data
+        match self.other_header(cells) {
+            Some(_) if self.is_header_again(cells) => RowKind::Skipped,
+            Some(_) => RowKind::OtherHeader,
+            None => RowKind::Data,
+        }
+    }
+
+    /// The table whose columns this row names, where it is no row of data.
+    pub(crate) fn other_header(&self, cells: &[Cell]) -> Option<&'static Sheet> {
+        let filled = cells.iter().filter(|cell| !is_blank(&cell.value));
+        let texts: Option<Vec<&str>> = filled.map(text_of).collect();
+        header::named_table(&texts?)
+    }
+
+    fn is_header_again(&self, cells: &[Cell]) -> bool {
+        let texts: Vec<(u16, &str)> =
+            cells.iter().filter_map(|cell| Some((cell.col, text_of(cell)?))).collect();
+        header::is_repeated(&self.header, self.schema, &texts)
     }
 
     /// What the row adds up: its first text is a total, or another of its texts is nothing but one.
@@ -180,10 +215,19 @@ impl Table<'_> {
                 let key_like = text.contains(|c: char| c.is_ascii_digit())
                     && !text.contains(char::is_whitespace)
                     && ascii * 2 >= text.chars().count();
-                needed >= 2 && !key_like && !self.is_project_name(only, &text)
+                let day = date::in_full(&text).is_some();
+                needed >= 2 && (day || !key_like) && !self.is_project_name(only, &text)
             }
+            Value::Date(_) => needed >= 2,
             _ => false,
         }
+    }
+}
+
+fn text_of(cell: &Cell) -> Option<&str> {
+    match &cell.value {
+        Value::Text(text) => Some(text.as_ref()),
+        _ => None,
     }
 }
 

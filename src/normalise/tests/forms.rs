@@ -326,3 +326,55 @@ fn urgent_in_words() {
         );
     }
 }
+
+/// A second table below the first is another table: no payment becomes a receipt, and it is said.
+#[test]
+fn a_second_table_on_the_sheet_is_not_read_by_the_first_header() {
+    let n = normalised(
+        "@bare\n[收付款/客户到款]\n到款编号 | 到款日期 | 付款单位 | 金额 | 项目编号\nDK1 | 2026-3-9 | 某公司 | 100 | XM2026-101\n\
+         二、媒体付款 | | | |\n付款编号 | 实付日期 | 收款单位 | 实付金额 | 项目编号\nFK1 | 2026-3-10 | 晨报广告 | 80 | XM2026-101",
+    );
+    let read: Vec<_> = n.records.receipts.iter().map(|one| (one.key.as_str(), one.amount.get())).collect();
+    assert_eq!(read, [("DK1", Some(Fen::yuan(100)))]);
+    let not_read: Vec<_> = n.coverage.not_read.iter().map(|one| (one.rows, one.reason.as_str())).collect();
+    assert_eq!(not_read, [(Some(1), "第 4 行起是另一个表头（像“媒体付款”表），从这一行起没有读")]);
+    assert!(n.coverage.gaps.iter().any(|gap| gap.table == "收付款/媒体付款"), "{:?}", n.coverage.gaps);
+}
+
+/// The header printed again on the next page, with a unit more or less, is no table.
+#[test]
+fn a_header_that_stands_again_is_passed_over() {
+    let n = normalised(
+        "@bare\n[收付款/客户到款]\n到款编号 | 到款日期 | 付款单位 | 金额\nDK1 | 2026-3-9 | 某公司 | 100\n\
+         到款编号 | 收款日期 | 付款方 | 金额（元）\nDK2 | 2026-3-10 | 某公司 | 80",
+    );
+    assert_eq!(n.records.receipts.len(), 2);
+    assert_eq!(n.coverage.not_read, []);
+}
+
+/// Lines below a table in which somebody signs, dates or is reached are no receipts.
+#[rstest]
+#[case("经办人签字： | | | 日期：2026-3-5")]
+#[case("制表人：张三 | | 审核：李四 |")]
+#[case("2026年3月16日 | | |")]
+#[case("填表日期：2026.3.16 | | |")]
+#[case("联系电话： | 13800000000 | |")]
+fn a_line_of_signatures_is_no_record(#[case] line: &str) {
+    let n = normalised(&format!(
+        "@bare\n[收付款/客户到款]\n到款编号 | 到款日期 | 付款单位 | 金额\nDK1 | 2026-3-9 | 某公司 | 100\n{line}"
+    ));
+    assert_eq!(n.records.receipts.len(), 1, "{line}");
+    assert!(n.findings.iter().all(|one| one.code != Code::D06 && one.code != Code::D13), "{:?}", n.findings);
+}
+
+/// A numeral in words is counted in the unit of its column, unless it says its own.
+#[rstest]
+#[case("三", 30_000)]
+#[case("十二", 120_000)]
+#[case("壹万贰仟元整", 12_000)]
+fn a_numeral_in_words_has_the_unit_of_its_column(#[case] written: &str, #[case] yuan: i64) {
+    let n = normalised(&format!(
+        "@bare\n[收付款/客户到款]\n到款编号 | 到款日期 | 付款单位 | 金额(万元)\nDK1 | 2026-3-9 | 某公司 | {written}"
+    ));
+    assert_eq!(n.records.receipts[0].amount.get(), Some(Fen::yuan(yuan)), "{written}");
+}

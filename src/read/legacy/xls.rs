@@ -37,8 +37,7 @@ pub(super) fn read(bytes: &[u8], meter: &mut Meter<'_>) -> Read<Vec<Sheet>> {
     check(&file)?;
     let records = biff::scan(&file.stream(STREAM)?)?;
     let blotted = file.without(STREAM, &records.declared)?;
-    let mut book: Xls<_> =
-        Xls::new(Cursor::new(blotted)).map_err(|error| damaged(&format!("工作簿结构读不通（{error}）")))?;
+    let mut book: Xls<_> = Xls::new(Cursor::new(blotted)).map_err(|_| damaged("工作簿结构读不通"))?;
     let metas = book.sheets_metadata().to_vec();
     let since_1904 = records.since_1904;
     let mut sheets = Vec::new();
@@ -51,7 +50,7 @@ pub(super) fn read(bytes: &[u8], meter: &mut Meter<'_>) -> Read<Vec<Sheet>> {
         let filled = || {
             let range = book
                 .worksheet_range(&sheet.name)
-                .map_err(|error| damaged(&format!("工作表“{}”读不通（{error}）", sheet.name)))?;
+                .map_err(|_| damaged(&format!("工作表“{}”读不通", sheet.name)))?;
             let (top, left) = range.start().unwrap_or_default();
             let mut cells = Vec::new();
             for (row, col, data) in range.used_cells() {

@@ -24,8 +24,7 @@ pub(super) fn read(bytes: &[u8], package: &mut Package<'_>, meter: &mut Meter<'_
         true => styles(&package.bytes("xl/styles.bin")?)?,
         false => Vec::new(),
     };
-    let mut book: Xlsb<_> =
-        Xlsb::new(Cursor::new(bytes)).map_err(|error| damaged(&format!("工作簿结构读不通（{error}）")))?;
+    let mut book: Xlsb<_> = Xlsb::new(Cursor::new(bytes)).map_err(|_| damaged("工作簿结构读不通"))?;
     let mut sheets = Vec::new();
     for meta in book.sheets_metadata().to_vec() {
         if meta.typ != SheetType::WorkSheet {
@@ -52,7 +51,7 @@ pub(super) fn read(bytes: &[u8], package: &mut Package<'_>, meter: &mut Meter<'_
 }
 
 fn cells(book: &mut Xlsb<Cursor<&[u8]>>, sheet: &mut Sheet, meter: &mut Meter<'_>) -> Read<Vec<Cell>> {
-    let broken = |error: calamine::XlsbError| damaged(&format!("工作表“{}”读不通（{error}）", sheet.name));
+    let broken = |_: calamine::XlsbError| damaged(&format!("工作表“{}”读不通", sheet.name));
     let mut reader = book.worksheet_cells_reader(&sheet.name).map_err(broken)?;
     let mut cells = Vec::new();
     loop {

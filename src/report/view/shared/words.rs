@@ -147,8 +147,11 @@ pub fn hide_amounts(text: &str) -> String {
                 && cents.bytes().all(|b| b.is_ascii_digit())
                 && (whole.contains(',') || whole.len() >= 3)
         });
-        let is_amount = decimals.is_some() || after.trim_start().starts_with(['元', '万']);
         shown.push_str(before);
+        // 金额「约7772」: a cell of money that could not be read
+        let (name, quoted) = shown.rsplit_once('「').unwrap_or_default();
+        let is_cell = name.ends_with("金额") && !quoted.contains('」');
+        let is_amount = is_cell || decimals.is_some() || after.trim_start().starts_with(['元', '万']);
         if is_amount {
             shown.push_str(HIDDEN);
             shown.push_str(run.get(figure.len()..).unwrap_or_default());
@@ -201,6 +204,10 @@ mod tests {
     #[case("合计 1000.00。", "合计 ××。")]
     #[case("写着约1.2万", "写着约××万")]
     #[case("价格改为18500元", "价格改为××元")]
+    #[case(
+        "“媒体成本”：金额「约7772」是约数，请在 3 日内改",
+        "“媒体成本”：金额「约××」是约数，请在 3 日内改"
+    )]
     #[case("3.12 也可能是 2026.3.16，超 3 天，G027", "3.12 也可能是 2026.3.16，超 3 天，G027")]
     fn amounts_are_covered_and_dates_are_not(#[case] text: &str, #[case] shown: &str) {
         assert_eq!(hide_amounts(text), shown);
