@@ -32,7 +32,9 @@ fuzz_target!(|data: &[u8]| {
     }
     if let Value::Text(written) = &value {
         let once = clean(written);
-        assert_eq!(clean::clean_prose(&clean::clean_prose(written)), clean::clean_prose(written));
+        // one leading apostrophe is the spreadsheet's mark, a second is text
+        let prose = clean::clean_prose(written);
+        assert!(prose.starts_with('\'') || clean::clean_prose(&prose) == prose, "{written:?}");
         let _ = (chinese_number(&once), month::parse(&once), month::parse_in(&once, 2026));
         let _ = nearest(&once, &["都市晨报", "江岸晚报", ""]);
     }
