@@ -12,7 +12,7 @@ use crate::model::Fen;
 use crate::model::choice::PlacementStatus;
 use crate::model::coverage::Gap;
 use crate::model::memory::{
-    Bridge, Ending, Identity, Memory, Moved, Movement, Outcome, PastFinding, PastRecord,
+    Bridge, Ending, Identity, Memory, Moved, Movement, Outcome, PastFinding, PastRecord, PastRun,
 };
 use chrono::NaiveDate;
 use rayon::prelude::*;
@@ -27,11 +27,14 @@ struct MatterLines<'a> {
 
 /// Everything that moved, sorted by key, code and field. `roles`: of which a file was used.
 pub fn movement(review: &Review, memory: &Memory, findings: &[Finding], roles: &BTreeSet<&str>) -> Movement {
-    let before = memory.last.as_ref().map(|last| &last.causes);
-    let (last_roles, last_keys) =
-        (memory.last.as_ref().map(|last| &last.roles), memory.last.as_ref().map(|last| &last.keys));
-    let (past, records) = (&memory.findings, &memory.records);
-    let look = Look { review, findings, roles, before, past, records, last_roles, last_keys };
+    let look = Look {
+        review,
+        findings,
+        roles,
+        last: memory.last.as_deref(),
+        records: &memory.records,
+        spoiled: spoiled(findings, &memory.findings),
+    };
     let causes = look.causes();
     if memory.as_of.is_none() {
         return Movement { causes, ..Movement::default() };
@@ -73,15 +76,11 @@ struct Look<'a> {
     review: &'a Review<'a>,
     findings: &'a [Finding],
     roles: &'a BTreeSet<&'a str>,
-    /// What stood there last time and did not end anything.
-    before: Option<&'a BTreeSet<(Identity, String)>>,
-    /// Findings and signed content of the last run.
-    past: &'a BTreeMap<Identity, PastFinding>,
+    last: Option<&'a PastRun>,
+    /// Signed content of the last run.
     records: &'a BTreeMap<String, PastRecord>,
-    /// Roles of which the last run used a file.
-    last_roles: Option<&'a BTreeSet<String>>,
-    /// Keys of the records the last run knew, by role.
-    last_keys: Option<&'a BTreeMap<String, BTreeSet<String>>>,
+    /// Records of which a cell was spoiled since.
+    spoiled: BTreeSet<&'a str>,
 }
 
 impl Look<'_> {
@@ -142,7 +141,7 @@ impl Look<'_> {
     /// Whether this end of a finding did not stand there last time.
     fn is_news(&self, identity: &Identity, ending: Ending) -> bool {
         let known = (identity.clone(), ending.word().to_owned());
-        !self.before.is_some_and(|before| before.contains(&known))
+        !self.last.is_some_and(|last| last.causes.contains(&known))
     }
 
     /// Why a finding is gone: the first that applies.
@@ -171,33 +170,16 @@ impl Look<'_> {
         };
         let done = (rule.done)(self.review, &asked)
             && self.is_news(identity, Ending::Done)
-            && !self.is_spoiled(&identity.key)
+            && !self.spoiled.contains(identity.key.as_str())
             && !self.is_lowered(rule.code, &identity.key);
+        let coverage = &self.review.office.coverage;
         match (done, rule.standing) {
             (true, _) => Outcome::Done,
-            (false, _) if self.has_lost(rule.needs, past.project.as_deref()) => Outcome::Unchecked,
+            // then nobody knows why it is gone
+            (false, _) if coverage.has_lost(rule.needs, past.project.as_deref()) => Outcome::Unchecked,
             (false, Standing::Periods) if self.is_in_contract(&identity.key, past.due) => Outcome::Missed,
             (false, _) => Outcome::NoLonger,
         }
-    }
-
-    /// Something that was to be read was not: of the project, or of the tables the rule asks. Then
-    /// nobody knows why a finding is gone.
-    fn has_lost(&self, needs: &[&str], project: Option<&str>) -> bool {
-        let gaps = || self.review.office.coverage.gaps.iter().filter(|gap| gap.refused);
-        let of_project = |gap: &Gap| match (&gap.projects, project) {
-            (Some(named), Some(project)) => named.contains(project),
-            _ => true,
-        };
-        gaps().any(|gap| needs.contains(&gap.table.as_str()) || of_project(gap))
-    }
-
-    /// A cell of the record cannot be used now that could be last time: what is gone is no fact.
-    fn is_spoiled(&self, key: &str) -> bool {
-        use Code::{D03, D04, D06, D11, D13, D18, D21};
-        let spoils = |code| matches!(code, D03 | D04 | D06 | D11 | D13 | D18 | D21);
-        let own = self.findings.iter().filter(|finding| finding.key == key && spoils(finding.code));
-        own.map(Finding::identity).any(|identity| !self.past.contains_key(&identity))
     }
 
     /// M01, A09: the client is asked for less than last time, and has not paid what was asked then.
@@ -269,7 +251,7 @@ impl Look<'_> {
         let needs = rule_of(code).map_or(&[][..], |rule| rule.needs);
         let mut roles = needs.iter().chain(also_reads(code)).filter_map(|table| table.split('/').next());
         roles
-            .any(|role| self.last_roles.is_some_and(|last| last.contains(role)) && !self.roles.contains(role))
+            .any(|role| self.last.is_some_and(|last| last.roles.contains(role)) && !self.roles.contains(role))
     }
 
     /// The file it stood in lies nowhere any more, or something in it was not read (a hidden sheet); or
@@ -277,11 +259,10 @@ impl Look<'_> {
     fn may_be_elsewhere(&self, key: &str, past: &PastFinding) -> bool {
         let office = self.review.office;
         let gaps = || office.coverage.gaps.iter().filter(|gap| gap.hides_rows);
-        let role = |gap: &Gap| gap.table.split('/').next().unwrap_or_default().to_owned();
         // a table that is in no file any more names none
-        let of_file = |gap: &Gap| gap.file == past.file || (gap.file.is_empty() && role(gap) == past.role);
+        let of_file = |gap: &Gap| gap.file == past.file || (gap.file.is_empty() && gap.role() == past.role);
         let stood_in = |gap: &Gap| {
-            let keys = self.last_keys.and_then(|keys| keys.get(&role(gap)));
+            let keys = self.last.and_then(|last| last.keys.get(gap.role()));
             keys.is_some_and(|keys| keys.contains(key))
         };
         let file = !past.file.is_empty() && (!office.sources.knows(&past.file) || gaps().any(of_file));
@@ -321,6 +302,14 @@ impl Look<'_> {
         let office = self.review.office;
         office.case(office.case_of(project.unwrap_or(key))).is_some_and(Case::is_suspended)
     }
+}
+
+/// Records of which a cell cannot be used now that could be last time: what is gone there is no fact.
+fn spoiled<'a>(findings: &'a [Finding], past: &BTreeMap<Identity, PastFinding>) -> BTreeSet<&'a str> {
+    use Code::{D03, D04, D06, D11, D13, D18, D21};
+    let spoils = |finding: &&Finding| matches!(finding.code, D03 | D04 | D06 | D11 | D13 | D18 | D21);
+    let new = findings.iter().filter(spoils).filter(|finding| !past.contains_key(&finding.identity()));
+    new.map(|finding| finding.key.as_str()).collect()
 }
 
 /// The project of an order, a placement, a meeting or a quote.

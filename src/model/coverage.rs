@@ -43,6 +43,13 @@ pub struct Gap {
     pub hides_rows: bool,
 }
 
+impl Gap {
+    /// The role its table belongs to (`收付款`).
+    pub fn role(&self) -> &str {
+        self.table.split('/').next().unwrap_or_default()
+    }
+}
+
 /// Everything of a workspace that was not read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Coverage {
@@ -83,8 +90,13 @@ impl Coverage {
 
     /// Whether something of these files (`工作单`) was not read for a project.
     pub fn lacks(&self, roles: &[&str], project: &str) -> bool {
-        let of_roles = |gap: &Gap| roles.iter().any(|role| gap.table.split('/').next() == Some(role));
-        self.concerning(Some(project)).any(of_roles)
+        self.concerning(Some(project)).any(|gap| roles.contains(&gap.role()))
+    }
+
+    /// Whether something that should have been read was not: of these tables, or of a project.
+    pub fn has_lost(&self, tables: &[&str], project: Option<&str>) -> bool {
+        let of_tables = self.gaps.iter().filter(|gap| tables.contains(&gap.table.as_str()));
+        of_tables.chain(self.concerning(project)).any(|gap| gap.refused)
     }
 
     /// Why something of a project (or with `None`, of the office) was not checked.
@@ -95,7 +107,7 @@ impl Coverage {
     /// Fills in whom a file concerns whose rows cannot be read: what an earlier run `held` from it.
     /// Where no file of its role was read, nothing of the role is known of anybody.
     pub fn remember(&mut self, held: &BTreeMap<String, BTreeSet<String>>, roles: &BTreeSet<String>) {
-        let is_read = |gap: &Gap| gap.table.split('/').next().is_some_and(|role| roles.contains(role));
+        let is_read = |gap: &Gap| roles.contains(gap.role());
         for gap in self.gaps.iter_mut().filter(|gap| (gap.projects.is_none() || gap.by_name) && is_read(gap))
         {
             if let Some(projects) = held.get(&gap.file) {
