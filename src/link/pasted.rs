@@ -8,10 +8,10 @@
 //! refused.
 
 use super::linking::Linking;
+use super::names::{ProjectName, Projects};
 use crate::finding::{Code, Raised};
 use crate::model::choice::Choice;
 use crate::model::settings::AliasKind;
-use crate::model::text::unspaced;
 use crate::model::version::Version;
 use crate::model::{Fen, Field, Month, Place, Records, Settings};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -198,28 +198,24 @@ pub(super) fn take_out(records: &mut Records, linking: &mut Linking) -> Pasted {
 
 /// One name for what is written in several: a project by its number or its name, a party by its alias.
 struct Names {
-    /// 项目名称, where only one project has it → 项目编号.
-    projects: HashMap<String, Option<String>>,
+    projects: Projects,
     settings: Settings,
 }
 
 impl Names {
     fn of(records: &Records, linking: &Linking) -> Names {
-        let mut projects: HashMap<String, Option<String>> = HashMap::new();
-        for project in &records.projects {
-            let name = unspaced(project.name.text());
-            let known = projects.entry(name).or_insert_with(|| Some(project.key.clone()));
-            if known.as_ref() != Some(&project.key) {
-                *known = None;
-            }
-        }
-        Names { projects, settings: linking.settings.clone() }
+        let settings = linking.settings.clone();
+        Names { projects: Projects::new(&records.projects, &settings), settings }
     }
 
     fn project(&self, written: &str) -> String {
-        let standard = self.settings.standard(&[AliasKind::Project], written);
-        let key = self.projects.get(&standard).and_then(Option::as_ref);
-        key.map_or_else(|| standard.to_uppercase(), |key| key.to_uppercase())
+        match self.projects.find(written) {
+            ProjectName::Key(key)
+            | ProjectName::Alias(key, _)
+            | ProjectName::Name(key)
+            | ProjectName::Zeros(key) => key,
+            ProjectName::Ambiguous(_) | ProjectName::Unknown => written.to_uppercase(),
+        }
     }
 
     fn party(&self, written: &str) -> String {
