@@ -1,6 +1,7 @@
 //! The month a sheet or a file speaks of, from its title, its name or the file's name.
 
 use crate::normalise::cell::clean::compact;
+use crate::normalise::cell::month;
 use crate::normalise::sheet::header::Top;
 use crate::read::table::Value;
 use chrono::Datelike;
@@ -22,54 +23,33 @@ pub(crate) fn of_titles(above: &Top<'_>, sheet: &str) -> Option<Period> {
 pub(crate) fn of_title(text: &str) -> Option<Period> {
     let text = compact(text);
     let chars: Vec<char> = text.chars().collect();
-    (0..chars.len())
-        .find_map(|at| {
-            let begins = at == 0 || !chars.get(at - 1).is_some_and(char::is_ascii_digit);
-            begins.then(|| year_and_month(chars.get(at..).unwrap_or_default())).flatten()
-        })
-        .or_else(|| {
-            (0..chars.len()).find_map(|at| {
-                let before = at.checked_sub(1).and_then(|before| chars.get(before));
-                let begins = before.is_none_or(|c| !c.is_ascii_alphanumeric() && !":.-/".contains(*c));
-                begins.then(|| plain_month(chars.get(at..).unwrap_or_default())).flatten()
-            })
-        })
+    let with_words = (0..chars.len()).find_map(|at| {
+        let begins = at == 0 || !chars.get(at - 1).is_some_and(char::is_ascii_digit);
+        begins.then(|| year_and_month(chars.get(at..).unwrap_or_default())).flatten()
+    });
+    with_words.or_else(|| words(&text).find_map(month_of))
 }
 
-/// `2026.03`, `2026-3`, `2026/3`, `202603`; a day behind it makes it a date, which names no month.
-fn plain_month(chars: &[char]) -> Option<Period> {
-    let digits = chars.iter().take_while(|c| c.is_ascii_digit()).count();
-    let (year, month, rest) = match digits {
-        6 => {
-            let (number, rest) = number(chars, 6)?;
-            (number / 100, number % 100, rest)
-        }
-        4 => {
-            let (year, rest) = number(chars, 4)?;
-            let (_, rest) = rest.split_first().filter(|(separator, _)| ".-/".contains(**separator))?;
-            let (month, rest) = number(rest, 2)?;
-            (year, month, rest)
-        }
-        _ => return None,
-    };
-    let ends = match rest.split_first() {
-        None => true,
-        Some((next, behind)) => {
-            let day = ".-/~".contains(*next) && behind.first().is_some_and(char::is_ascii_digit);
-            !day && !next.is_ascii_alphanumeric() && !"日号".contains(*next)
-        }
-    };
-    let year = i32::try_from(year).ok().filter(|year| (2000..=2100).contains(year))?;
-    (ends && (1..=12).contains(&month)).then_some((year, month))
+/// The figures and words of a date that a title may write its month with.
+const FIGURES: &str = "./-年月〇零一二三四五六七八九十";
+
+/// What stands together in a text; letters and a colon belong to it, as in a key.
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !(c.is_ascii_alphanumeric() || c == ':' || FIGURES.contains(c)))
+}
+
+/// `2026.03`, `202603`, `26年3月`, `二〇二六年三月`; a day makes it a date, which names no month.
+fn month_of(word: &str) -> Option<Period> {
+    let word = word.trim_matches(['.', '-', '/']);
+    let plain = word.chars().all(|c| c.is_ascii_digit() || FIGURES.contains(c));
+    let is_date = word.len() == 8 && word.bytes().all(|b| b.is_ascii_digit());
+    let says_year = word.contains('年') || word.starts_with("20");
+    let month = (plain && says_year && !is_date).then(|| month::alone(word)).flatten()?;
+    Some((month.first_day().year(), month.first_day().month()))
 }
 
 fn year_and_month(chars: &[char]) -> Option<Period> {
-    let (year, rest) = match number(chars, 4) {
-        // 26年3月
-        Some((year @ 10..=99, rest)) => (2000 + year, rest),
-        Some(written) => written,
-        None => (chinese_year(chars.get(..4)?)?, chars.get(4..)?),
-    };
+    let (year, rest) = number(chars, 4)?;
     let year = i32::try_from(year).ok().filter(|year| (2000..=2100).contains(year))?;
     let (separator, rest) = rest.split_first()?;
     if *separator != '年' {
@@ -88,13 +68,6 @@ fn year_and_month(chars: &[char]) -> Option<Period> {
         && number(rest.get(1..)?, 2).is_some_and(|(_, r)| matches!(r.first(), Some('日' | '号')));
     let month_follows = matches!(rest.first(), Some('月' | '-' | '~' | '、' | '至' | '—' | '－'));
     (month_follows && !day_follows).then_some((year, month))
-}
-
-/// 二〇二六
-fn chinese_year(chars: &[char]) -> Option<u32> {
-    let digit =
-        |c: &char| "零一二三四五六七八九".chars().position(|one| one == *c || (*c == '〇' && one == '零'));
-    chars.iter().try_fold(0, |year, c| Some(year * 10 + u32::try_from(digit(c)?).ok()?))
 }
 
 fn number(chars: &[char], longest: usize) -> Option<(u32, &[char])> {
