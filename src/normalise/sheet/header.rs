@@ -8,7 +8,7 @@ use crate::normalise::cell::amount::Unit;
 use crate::normalise::cell::clean;
 use crate::normalise::sheet::schema::{self, FieldKind};
 use crate::read::table::{Adopted, Cell, Merge, Sheet, Value};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 /// The header's first row must stand among these.
@@ -119,22 +119,31 @@ impl Names {
 
 /// The table that a row of texts heads: at least three of its columns, and most of the row.
 pub(crate) fn named_table(texts: &[&str]) -> Option<&'static schema::Sheet> {
-    static NAMES: LazyLock<Vec<(&schema::Sheet, BTreeSet<String>)>> = LazyLock::new(|| {
-        let names = |sheet: &&'static schema::Sheet| {
-            let columns = sheet.columns.iter();
-            let all = columns.flat_map(|column| std::iter::once(&column.name).chain(column.synonyms));
-            (*sheet, all.map(|name| label(name).text).collect())
-        };
-        schema::SHEETS.iter().map(names).collect()
+    static NAMES: LazyLock<BTreeMap<String, Vec<usize>>> = LazyLock::new(|| {
+        let mut tables: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        for (table, sheet) in schema::SHEETS.iter().enumerate() {
+            for name in
+                sheet.columns.iter().flat_map(|column| std::iter::once(&column.name).chain(column.synonyms))
+            {
+                tables.entry(label(name).text).or_default().push(table);
+            }
+        }
+        tables.values_mut().for_each(Vec::dedup);
+        tables
     });
     if texts.len() < 3 || texts.iter().any(|text| text.chars().count() > 12) {
         return None;
     }
-    let labels: Vec<String> = texts.iter().map(|text| label(text).text).collect();
-    let named = |names: &BTreeSet<String>| labels.iter().filter(|label| names.contains(*label)).count();
-    let counts = NAMES.iter().map(|(sheet, names)| (named(names), *sheet));
-    let (count, sheet) = counts.rev().max_by_key(|(count, _)| *count)?;
-    (count >= 3 && count * 3 >= texts.len() * 2).then_some(sheet)
+    let mut counts = vec![0; schema::SHEETS.len()];
+    for tables in texts.iter().filter_map(|text| NAMES.get(&label(text).text)) {
+        for table in tables {
+            if let Some(count) = counts.get_mut(*table) {
+                *count += 1;
+            }
+        }
+    }
+    let (table, count) = counts.iter().enumerate().rev().max_by_key(|(_, count)| **count)?;
+    (*count >= 3 && count * 3 >= texts.len() * 2).then(|| schema::SHEETS.get(table).copied()).flatten()
 }
 
 /// Whether every cell that names a column of the table stands in that very column: the header again.
