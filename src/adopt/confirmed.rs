@@ -16,6 +16,7 @@ use crate::read;
 use crate::read::table::{Adopted, Cell, File, Given, Problem, Role, Value, Workspace};
 use chrono::{Months, NaiveDate};
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
 /// A new file is of now where a day in its name or rows is no older.
 const RECENT_MONTHS: u32 = 13;
@@ -29,12 +30,13 @@ const DRAFTS: &str = "项目草稿";
 /// # Errors
 /// Where the folder cannot be read, or neither a 项目名册 nor an answer is there.
 pub fn workspace(request: &read::Request, as_of: NaiveDate) -> Result<Workspace> {
-    let (given, problems) = answers::read(&super::answered_in(request));
+    let folder = super::answered_in(request);
+    let (given, problems) = answers::read(&folder);
     if given.sha256.is_none() && given.beside.is_none() && problems.is_empty() {
         return read::workspace(request);
     }
     let mut workspace = read::by_name(request)?;
-    workspace.answers = below(request);
+    workspace.answers = below(request, &folder);
     let say = |workspace: &mut Workspace, code, key: &str, message: String| {
         workspace.problems.push(Problem { code, key: key.to_owned(), message });
     };
@@ -69,7 +71,7 @@ pub fn workspace(request: &read::Request, as_of: NaiveDate) -> Result<Workspace>
     let has_register = workspace.files.iter().any(|file| file.role == Some(Role::Roster))
         || workspace.adopted.values().any(|reading| reading.table == PROJECT.name);
     read::join(&mut workspace, files);
-    if !has_register && let Some(file) = drafts(request, &mut workspace) {
+    if !has_register && let Some(file) = drafts(request, &folder, &mut workspace) {
         read::join(&mut workspace, vec![file]);
     }
     if !workspace.files.iter().any(|file| file.role == Some(Role::Roster)) {
@@ -314,16 +316,16 @@ fn newest(raw: &Raw<'_>) -> Option<NaiveDate> {
 }
 
 /// 接入.xlsx as the workspace names its files.
-fn below(request: &read::Request) -> String {
-    let real = |path: &std::path::Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
-    let (root, out) = (real(&request.dir), real(&super::answered_in(request)));
+fn below(request: &read::Request, folder: &Path) -> String {
+    let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let (root, out) = (real(&request.dir), real(folder));
     out.strip_prefix(root).unwrap_or(&out).join(WORKBOOK).to_string_lossy().replace('\\', "/")
 }
 
 /// 项目草稿 as a register: each row provisional, its name the key where no key is written.
-fn drafts(request: &read::Request, workspace: &mut Workspace) -> Option<File> {
-    let name = below(request);
-    let mut file = read::file(&super::answered_in(request).join(WORKBOOK), &name, None);
+fn drafts(request: &read::Request, folder: &Path, workspace: &mut Workspace) -> Option<File> {
+    let name = below(request, folder);
+    let mut file = read::file(&folder.join(WORKBOOK), &name, None);
     file.sheets.retain(|sheet| compact(&sheet.name) == DRAFTS);
     let sheet = file.sheets.first()?;
     let words = |cell: &Cell| compact(&shown(&cell.value));

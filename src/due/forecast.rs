@@ -171,7 +171,7 @@ impl Outlook<'_> {
                 let medium = self.office.medium_of(placement).and_then(|medium| medium.payee.known());
                 let payee = medium.map_or(placement.record.medium.text(), String::as_str);
                 // What a request stands for is paid by that request.
-                let rest = books.cost? - books.gross()? - requested.get(&i).copied().unwrap_or_default();
+                let rest = books.open_cost()? - requested.get(&i).copied().unwrap_or_default();
                 (Direction::ToMedium, payee.to_owned(), rest)
             }
             (ObligationKind::PaymentRequest, About::Payment(i)) => {
@@ -211,8 +211,7 @@ impl Outlook<'_> {
             for (n, id) in named.iter().enumerate() {
                 let books = &self.books.placements[*id];
                 let before = requested.entry(*id).or_default();
-                let lacks =
-                    books.cost.zip(books.gross()).map(|(cost, gross)| (cost - gross - *before).or_zero());
+                let lacks = books.open_cost().map(|open| (open - *before).or_zero());
                 let part = match lacks {
                     Some(lacks) if n + 1 < named.len() => left.min(lacks),
                     _ => left,

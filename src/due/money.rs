@@ -103,7 +103,8 @@ fn after_the_last_day(office: &Office, books: &Books) -> Vec<Obligation> {
     owed
 }
 
-/// 先款后播: 到款预警天数 before the first day, and before the material is sent; 月结: the end of the month after; 垫付: the last day.
+/// 先款后播: 到款预警天数 before the first day, and no later than the material is sent; 月结: the end of
+/// the month after; 垫付: the last day.
 pub(super) fn client_due(office: &Office, placement: &LinkedPlacement) -> Option<NaiveDate> {
     let warning = u64::from(office.settings.parameters.receipt_warning_days);
     match reconcile::terms(office, placement) {

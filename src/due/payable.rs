@@ -89,9 +89,8 @@ fn beyond_cost(office: &Office, books: &Books, payables: &mut [Payable]) {
 
 /// What of a 媒体成本 is neither paid nor taken by an earlier request.
 fn open_cost(books: &Books, taken: &BTreeMap<PlacementId, (Fen, PaymentId)>, id: PlacementId) -> Option<Fen> {
-    let own = &books.placements[id];
     let before = taken.get(&id).map_or(Fen::ZERO, |(taken, _)| *taken);
-    Some((own.cost? - own.gross()? - before).or_zero())
+    books.placements[id].open_cost().map(|open| (open - before).or_zero())
 }
 
 /// The placements a request names, in its row or in 付款分配.

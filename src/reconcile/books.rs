@@ -217,6 +217,11 @@ impl PlacementBooks {
         Some(self.paid + self.offset?)
     }
 
+    /// 媒体成本 that is not paid yet, below 0 where more is; `None` where either cannot be read.
+    pub fn open_cost(&self) -> Option<Fen> {
+        Some(self.cost? - self.gross()?)
+    }
+
     /// What the medium gave back, cash and offset.
     pub fn refunded(&self) -> Fen {
         self.payment_parts.iter().map(|part| -part.gross().min(Fen::ZERO)).sum()
