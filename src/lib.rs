@@ -72,6 +72,7 @@ use report::closing::{self, Closed};
 use report::terminal;
 use report::view::weekly::{first_matters, first_page, legacy};
 use report::view::{Input, InputFile, chase, records};
+use std::collections::BTreeSet;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -276,9 +277,11 @@ impl Assessment {
             .filter_map(|input| Some((input.file.clone(), input.refused.clone()?)))
             .chain(coverage.closed.clone())
             .collect();
-        for gap in coverage.gaps.iter().filter(|gap| gap.refused) {
-            if !refused.iter().any(|(file, _)| *file == gap.file) {
-                refused.push((gap.file.clone(), gap.reason.clone()));
+        let whole: BTreeSet<String> = refused.iter().map(|(file, _)| file.clone()).collect();
+        for gap in coverage.gaps.iter().filter(|gap| gap.refused && !whole.contains(&gap.file)) {
+            let sheet = (gap.file.clone(), gap.reason.clone());
+            if !refused.contains(&sheet) {
+                refused.push(sheet);
             }
         }
         refused

@@ -16,6 +16,7 @@ pub mod closing;
 pub mod confirmed;
 pub mod control;
 pub mod coverage;
+pub mod currency;
 pub mod deadline;
 pub mod difference;
 pub mod field;

@@ -160,25 +160,18 @@ impl<'w> Desk<'w> {
         }
     }
 
-    /// A part of a sheet that could not be read, with nothing known of its rows.
-    pub(crate) fn left_out(&mut self, file: &str, sheet: &str, table: &str, reason: &str) {
-        self.not_read.push(NotRead {
-            file: file.to_owned(),
-            sheet: Some(sheet.to_owned()),
-            table: Some(table.to_owned()),
-            reason: reason.to_owned(),
-            rows: None,
-            sum: None,
-        });
+    /// A part of a sheet that could not be read, and the projects its rows name, where they are known.
+    pub(crate) fn left_out(&mut self, not_read: NotRead, projects: Option<BTreeSet<String>>) {
         self.gaps.push(Gap {
-            table: format!("媒体排期/{table}"),
-            file: file.to_owned(),
-            reason: reason.to_owned(),
-            projects: None,
+            table: format!("媒体排期/{}", not_read.table.as_deref().unwrap_or_default()),
+            file: not_read.file.clone(),
+            reason: not_read.reason.clone(),
+            projects,
             by_name: false,
             refused: true,
             hides_rows: true,
         });
+        self.not_read.push(not_read);
     }
 
     pub(crate) fn use_aliases(&mut self, indices: &[usize]) {

@@ -367,6 +367,10 @@ fn missing_sheets(
         }
         let Some(first) = files.find(|file| file.refused.is_none()) else { continue };
         for schema in schema::of_role(role).filter(|s| s.required && !tried.contains(&s.path())) {
+            // it may stand in a file that could not be used: that file is named already
+            if desk.gaps.iter().any(|gap| gap.refused && gap.table == schema.path()) {
+                continue;
+            }
             let message = format!(
                 "{}的各个工作簿里都没有“{}”表（隐藏的不算），相关检查无法进行；请新建该表，或把现有的表改名为“{}”",
                 role.word(),

@@ -5,6 +5,7 @@ use crate::model::source::SheetId;
 use crate::model::{NotRead, Place, Sources};
 use crate::normalise::cell::clean::compact;
 use crate::normalise::grid;
+use crate::normalise::settings;
 use crate::normalise::sheet::header::{self, Names, Top};
 use crate::normalise::sheet::schema::{self, Sheet as Schema};
 use crate::normalise::sheet::table::{Job, TOP_ROWS, sheet_key};
@@ -54,8 +55,21 @@ pub(crate) fn plan(workspace: &Workspace) -> ReadingPlan<'_> {
             let csv = file.name.to_ascii_lowercase().ends_with(".csv");
             let shown = schema.filter(|_| csv).map_or(sheet.name.as_str(), |schema| schema.name);
             let id = plan.sources.add(&file.name, shown);
-            if role == Role::Settings && !sheet.hidden {
-                plan.settings.push((id, sheet));
+            if role == Role::Settings {
+                match settings::table_of(&sheet.name) {
+                    Some(_) if sheet.hidden => {
+                        plan.findings.push(hidden(file, sheet, id));
+                        plan.not_read.push(NotRead {
+                            file: file.name.clone(),
+                            sheet: Some(sheet.name.clone()),
+                            reason: HIDDEN.to_owned(),
+                            ..NotRead::default()
+                        });
+                    }
+                    Some(_) => plan.settings.push((id, sheet)),
+                    None if sheet.hidden || sheet.cells.is_empty() || is_of_template(sheet) => {}
+                    None => others.push(sheet.name.as_str()),
+                }
                 continue;
             }
             let begun = || begun(&sheet.name, role);
@@ -70,12 +84,9 @@ pub(crate) fn plan(workspace: &Workspace) -> ReadingPlan<'_> {
             let is_day_grid = || role == Role::Schedule && grid::is_grid(sheet);
             if sheet.hidden {
                 if exact || fits(sheet, schema) {
-                    let message =
-                        format!("表“{}”是隐藏的，没有读；如要使用请取消隐藏，不用的请删除", sheet.name);
-                    let finding = Raised::new(Code::D10, sheet_key(file, sheet), message);
-                    plan.findings.push(finding.at(Place::new(id, 0, 0)));
+                    plan.findings.push(hidden(file, sheet, id));
                 }
-                plan.unused.push((job, "隐藏的表，没有读".to_owned()));
+                plan.unused.push((job, HIDDEN.to_owned()));
             } else if exact || csv || is_day_grid() || !begins_with(&sheet.name, schema) {
                 // 收付款_收票_202603.csv and any day grid of a schedule are read by convention
                 plan.jobs.push(job);
@@ -107,6 +118,15 @@ pub(crate) fn plan(workspace: &Workspace) -> ReadingPlan<'_> {
         }
     }
     plan
+}
+
+/// Why a hidden sheet is not read.
+const HIDDEN: &str = "隐藏的表，没有读";
+
+/// D10 of a hidden sheet that has the name of a table.
+fn hidden(file: &File, sheet: &Sheet, id: SheetId) -> Raised {
+    let message = format!("表“{}”是隐藏的，没有读；如要使用请取消隐藏，不用的请删除", sheet.name);
+    Raised::new(Code::D10, sheet_key(file, sheet), message).at(Place::new(id, 0, 0))
 }
 
 /// A sheet that `init` wrote for people and drop-downs: it is ours, and holds no data.

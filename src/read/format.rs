@@ -2,15 +2,7 @@
 //! sign of another currency. Dates and plain decimals are none of its business.
 
 use super::table::NumberFormat;
-
-/// Signs and words of our own currency.
-const YUAN: [&str; 9] = ["¥", "￥", "CNY", "RMB", "元", "人民币", "CN¥", "RMB¥", "圆"];
-/// Signs and words of others, as they stand in a format; compared in upper case.
-const FOREIGN: [&str; 34] = [
-    "$", "€", "£", "₩", "₫", "₽", "฿", "₹", "USD", "HKD", "EUR", "GBP", "JPY", "KRW", "AUD", "CAD", "SGD",
-    "TWD", "NTD", "MOP", "CHF", "THB", "美元", "美金", "港元", "港币", "欧元", "英镑", "日元", "日圆",
-    "台币", "澳元", "加元", "新元",
-];
+use crate::model::currency;
 
 /// What a format code does to a figure; `None` where it shows it as it is.
 pub(crate) fn of(code: &str) -> Option<NumberFormat> {
@@ -21,8 +13,9 @@ pub(crate) fn of(code: &str) -> Option<NumberFormat> {
     if parts.scaled {
         return Some(NumberFormat::Scaled);
     }
-    let unit = ["亿", "万", "千元"].iter().find(|unit| parts.literals.contains(**unit));
-    unit.map(|unit| NumberFormat::Unit((*unit).into()))
+    let unit = ["亿", "万", "千"].into_iter().find(|unit| parts.literals.contains(unit));
+    let thousands = || ["k", "K"].contains(&parts.literals.trim()).then_some("千");
+    unit.or_else(thousands).map(|unit| NumberFormat::Unit(unit.into()))
 }
 
 /// A format code taken apart.
@@ -91,14 +84,13 @@ impl Parts {
 
 fn foreign(parts: &Parts) -> Option<String> {
     for (sign, locale) in &parts.currencies {
-        let yen = locale.ends_with("411");
-        let own = YUAN.iter().any(|own| own.eq_ignore_ascii_case(sign.trim()));
+        let yen = locale.ends_with("411") || locale.starts_with("JA");
+        let own = currency::is_ours(sign);
         if !sign.trim().is_empty() && (!own || yen) {
             return Some(if yen && own { "日元".to_owned() } else { sign.trim().to_owned() });
         }
     }
-    let literals = parts.literals.to_uppercase();
-    FOREIGN.iter().find(|word| literals.contains(**word)).map(|word| (*word).to_owned())
+    currency::foreign(&parts.literals).map(str::to_owned)
 }
 
 #[cfg(test)]
@@ -157,6 +149,8 @@ mod tests {
     #[case("#,##0.00\\ \"€\"", "€")]
     #[case("[$£-809]#,##0", "£")]
     #[case("[$¥-411]#,##0", "日元")]
+    #[case("[$¥-ja-JP]#,##0", "日元")]
+    #[case("#,##0\"USD\"", "USD")]
     #[case("#,##0.00\"美元\"", "美元")]
     fn shows_another_currency(#[case] code: &str, #[case] currency: &str) {
         assert_eq!(of(code), Some(NumberFormat::Foreign(currency.into())));
@@ -166,5 +160,7 @@ mod tests {
     fn a_unit_behind_a_figure_that_is_not_divided() {
         assert_eq!(of("0.00\"万元\""), Some(NumberFormat::Unit("万".into())));
         assert_eq!(of("0.0\"亿\""), Some(NumberFormat::Unit("亿".into())));
+        assert_eq!(of("#,##0\"千元\""), Some(NumberFormat::Unit("千".into())));
+        assert_eq!(of("#,##0 \"k\""), Some(NumberFormat::Unit("千".into())));
     }
 }

@@ -122,7 +122,9 @@ impl Widths {
 
 /// Whether a file is a CSV that ends within a line, or is empty.
 pub(super) fn has_open_end(name: &str, bytes: &[u8]) -> bool {
-    name.to_ascii_lowercase().ends_with(".csv") && (bytes.is_empty() || ends_open(bytes))
+    let is_workbook = bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(&[0xD0, 0xCF, 0x11, 0xE0]);
+    let is_csv = name.to_ascii_lowercase().ends_with(".csv") && !is_workbook;
+    is_csv && (bytes.is_empty() || ends_open(bytes))
 }
 
 /// No line end at the end, in any encoding.
@@ -189,11 +191,15 @@ fn encoding(bytes: &[u8]) -> &'static Encoding {
     }
     let sample = bytes.get(..4_096).unwrap_or(bytes);
     let zeros = |parity: usize| sample.iter().skip(parity).step_by(2).filter(|&&byte| byte == 0).count();
-    match (zeros(0), zeros(1)) {
-        (0, 0) if is_utf8(bytes) => UTF_8,
-        (0, 0) => GB18030,
-        (even, odd) if odd > even => UTF_16LE,
-        _ => UTF_16BE,
+    let (even, odd) = (zeros(0), zeros(1));
+    // Every other byte of a separator or a digit is zero; old systems pad a cell here and there.
+    if (even + odd) * 4 < sample.len() && is_utf8(bytes) {
+        return UTF_8;
+    }
+    match even.max(odd) >= 2 && even.min(odd) * 4 <= even.max(odd) {
+        true if odd > even => UTF_16LE,
+        true => UTF_16BE,
+        false => GB18030,
     }
 }
 
@@ -213,7 +219,14 @@ fn decode(bytes: &[u8]) -> Read<String> {
     let lost = text.chars().filter(|&c| c == '\u{FFFD}').count();
     let foreign = text.chars().filter(|c| !c.is_ascii()).count();
     let lost = lost - usize::from(text.ends_with('\u{FFFD}') && ends_open(bytes));
-    if (broken && lost * 20 > foreign) || (lost > 0 && lost * 4 > foreign) || text.contains("锟斤拷") {
+    // Chinese that was read as Western letters and saved again: ¸¶¿î
+    let western = text.chars().filter(|c| ('\u{80}'..='\u{FF}').contains(c)).count();
+    let misread = western >= 8 && western * 2 > foreign;
+    if misread
+        || (broken && lost * 20 > foreign)
+        || (lost > 0 && lost * 4 > foreign)
+        || text.contains("锟斤拷")
+    {
         return Err(Refusal::new(
             "文字编码认不出来，内容已成乱码。请用 Excel 打开原文件，另存为“CSV UTF-8（逗号分隔）”或 .xlsx",
         ));
@@ -238,7 +251,7 @@ pub(super) fn is_text(bytes: &[u8]) -> bool {
     let text = lossy(head);
     let control =
         text.chars().filter(|c| c.is_control() && !matches!(c, '\t' | '\r' | '\n' | '\x1a')).count();
-    control * 20 <= text.chars().count() && !text.contains('\0')
+    control * 20 <= text.chars().count()
 }
 
 #[cfg(test)]
@@ -342,8 +355,18 @@ mod tests {
     #[case("a.CSV", b"x,y", true)]
     #[case("a.csv", b"", true)]
     #[case("a.xlsx", b"x,y", false)]
+    #[case("a.csv", b"PK\x03\x04 a workbook", false)]
     fn a_text_may_end_within_a_line(#[case] name: &str, #[case] bytes: &[u8], #[case] open: bool) {
         assert_eq!(has_open_end(name, bytes), open);
+    }
+
+    /// Old systems pad cells with zero bytes.
+    #[test]
+    fn a_stray_zero_byte_is_no_other_encoding() {
+        let bytes = "到款编号,到款日期,付款单位\nDK202603-001,2026-03-09,禾垄\0置业\n".as_bytes();
+        assert!(is_text(bytes));
+        let read = cells(bytes).unwrap();
+        assert_eq!(read.last(), Some(&(1, 2, "禾垄置业".to_owned())));
     }
 
     #[test]

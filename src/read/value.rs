@@ -48,7 +48,32 @@ pub(super) fn text_value(text: String) -> Option<Value> {
         Some(inside) => inside,
         None => text,
     };
+    if is_error(&text) {
+        return Some(Value::Error(text.trim().into()));
+    }
     (!text.is_empty()).then(|| Value::Text(text.into()))
+}
+
+/// What a spreadsheet shows for a formula that failed, in a CSV or pasted as text.
+fn is_error(text: &str) -> bool {
+    const ERRORS: [&str; 14] = [
+        "#REF!",
+        "#N/A",
+        "#VALUE!",
+        "#DIV/0!",
+        "#NAME?",
+        "#NUM!",
+        "#NULL!",
+        "#SPILL!",
+        "#CALC!",
+        "#FIELD!",
+        "#BUSY!",
+        "#BLOCKED!",
+        "#CONNECT!",
+        "#UNKNOWN!",
+    ];
+    let text = text.trim();
+    text.starts_with('#') && ERRORS.iter().any(|error| error.eq_ignore_ascii_case(text))
 }
 
 /// The text inside `="DK202603-001"`: how systems keep a program from reading a number or a date.

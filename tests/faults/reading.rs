@@ -189,3 +189,23 @@ fn control_characters_reach_no_output() {
     }
     assert!(!control(&run.stderr), "{}", run.stderr);
 }
+
+/// Two sheets of one file that cannot be read are both named on the terminal.
+#[test]
+fn every_sheet_that_is_refused_is_named() {
+    let folder = workspace(&[]);
+    let receipts: [&[&str]; 2] = [
+        &["到款编号", "到款日期", "入账日期", "付款单位", "金额", "项目编号"],
+        &["DK202603-001", "2026-03-09", "2026-03-09", "禾垄置业有限公司", "100", "XM2026-101"],
+    ];
+    let payments: [&[&str]; 2] = [
+        &["付款编号", "项目编号", "媒体名称", "实付日期", "实付金额", "收款单位", "供应商"],
+        &["FK1", "XM2026-101", "都市晨报", "2026-03-09", "80", "晨报社", "晨报社"],
+    ];
+    let sheets: [(&str, bool, &[&[&str]]); 2] =
+        [("客户到款", false, &receipts), ("媒体付款", false, &payments)];
+    xlsx(&folder.path().join("收付款.xlsx"), &sheets);
+    let (code, _, words) = again(folder.path(), &folder.path().join("输出"), AS_OF);
+    assert_eq!(code, 2);
+    assert!(words.contains("两列都是“到款日期”") && words.contains("两列都是“收款单位”"), "{words}");
+}

@@ -4,6 +4,7 @@ use super::above::TOTALS;
 use super::header::{Column, Header, Shape, plain};
 use super::words::{self, Field};
 use crate::finding::{Code, Raised};
+use crate::model::currency;
 use crate::model::source::SheetId;
 use crate::model::witness::BankLine;
 use crate::model::{Content, Fen, Moment, Place};
@@ -133,9 +134,8 @@ impl Lines {
                 }
             }
         }
-        let currency = cells.text(Field::Currency).to_uppercase();
-        if !["", "人民币", "CNY", "RMB", "¥", "元", "人民币元", "01", "156"].contains(&currency.as_str())
-        {
+        let written = cells.text(Field::Currency);
+        if !written.is_empty() && !currency::is_ours(&written) {
             self.foreign += 1;
             return None;
         }

@@ -5,7 +5,7 @@ use super::clean::{clean, is_dash, is_ditto_text};
 use super::number::is_free;
 use super::{Reading, means_nothing, shown, unusable};
 use crate::finding::Code;
-use crate::model::{Fen, amount_in_words};
+use crate::model::{Fen, amount_in_words, currency};
 use crate::read::table::Value;
 use rust_decimal::Decimal;
 use rust_decimal::RoundingStrategy::MidpointAwayFromZero;
@@ -18,7 +18,7 @@ pub enum Unit {
     Yuan,
     /// 单位：万元, 金额(千元). The note on the conversion is the column's, once.
     Scaled(Scale),
-    /// 美元, 港元 …: no amount of the column can be used.
+    /// 美元, 港元, 分 …: no amount of the column can be used.
     Foreign(&'static str),
 }
 
@@ -39,9 +39,8 @@ const SCALED: [Scale; 6] = [
     Scale { name: "千元", yuan: 1_000 },
 ];
 
-const FOREIGN: [&str; 14] = [
-    "美元", "港元", "港币", "欧元", "日元", "英镑", "澳元", "加元", "台币", "USD", "HKD", "EUR", "JPY", "GBP",
-];
+/// Parts of a yuan and thousands in letters: too easily meant otherwise to be counted.
+const UNCLEAR: [&str; 5] = ["分", "角", "K", "k", "M"];
 
 /// Above this, an amount under a header like 万元 was meant in yuan: 100,000 万元.
 const SCALED_LIMIT: i64 = 1_000_000_000;
@@ -52,9 +51,13 @@ impl Unit {
         if text.is_empty() {
             return None;
         }
-        let foreign = FOREIGN.iter().find(|name| text.contains(**name)).map(|name| Unit::Foreign(name));
+        let unclear = || UNCLEAR.into_iter().find(|name| *name == text);
+        let foreign = currency::foreign(text).or_else(unclear).map(Unit::Foreign);
         let scaled = || SCALED.into_iter().find(|scale| text.contains(scale.name)).map(Unit::Scaled);
-        let short = || SCALED.into_iter().find(|scale| scale.name.strip_suffix('元') == Some(text));
+        let short = || {
+            let text = if text.eq_ignore_ascii_case("w") { "万" } else { text };
+            SCALED.into_iter().find(|scale| scale.name.strip_suffix('元') == Some(text))
+        };
         foreign
             .or_else(scaled)
             .or_else(|| short().map(Unit::Scaled))
@@ -63,8 +66,9 @@ impl Unit {
 
     /// The unit whose name this is, and nothing else.
     pub fn exactly(text: &str) -> Option<Unit> {
-        let is_name =
-            text == "元" || FOREIGN.contains(&text) || SCALED.iter().any(|scale| scale.name == text);
+        let is_name = text == "元"
+            || currency::foreign(text) == Some(text)
+            || SCALED.iter().any(|scale| scale.name == text);
         is_name.then(|| Unit::named(text)).flatten()
     }
 }
@@ -144,7 +148,9 @@ fn in_unit(figure: Decimal, unit: Unit, shown: Shown<'_>) -> Reading<Fen> {
                 refuse(&shown(), &format!("在单位为{name}的列中，折合超过 10 亿元，像是按元填写；请统一单位"))
             }
         },
-        Unit::Foreign(name) => refuse(&shown(), &format!("在单位为{name}的列中，不是人民币，请折算成元填写")),
+        Unit::Foreign(name) => {
+            refuse(&shown(), &format!("在单位为{name}的列中，不是人民币元，请折算成元填写"))
+        }
     }
 }
 
@@ -269,6 +275,10 @@ fn written(text: &str) -> Result<Written, String> {
     if let Some(before) = rest.strip_suffix('-') {
         if negative {
             return Err("有两个负号，请写成一个数字".to_owned());
+        }
+        // cheques and quotes close an even amount so: 5,000.-
+        if before.trim_end().ends_with('.') {
+            return Err("末尾的“.-”是收尾还是负号？请写成数字".to_owned());
         }
         (rest, negative) = (before.trim_end(), true);
     }

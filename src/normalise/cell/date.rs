@@ -2,8 +2,9 @@
 
 use super::clean::{clean, compact};
 use super::date_text::{self, Dated, Day, Hour};
-use super::{Note, Reading, amount, means_nothing, shown, unusable};
+use super::{Note, Reading, amount, choice, means_nothing, shown, unusable};
 use crate::finding::Code;
+use crate::model::choice::Channel;
 use crate::model::{Content, Moment, Signed};
 use crate::read::table::Value;
 use chrono::{Datelike, Days, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Timelike};
@@ -143,6 +144,7 @@ pub fn signed(value: &Value, context: &DateContext) -> Reading<(Signed, Option<S
                         let message = format!("「{text}」理解为{name}已签，没有日期");
                         return Reading::noted((Signed::Undated, Some(name)), Code::D19, message);
                     }
+                    _ if is_channel(&text) => return Reading::known((Signed::Undated, None)),
                     _ => {}
                 }
             }
@@ -150,6 +152,13 @@ pub fn signed(value: &Value, context: &DateContext) -> Reading<(Signed, Option<S
         _ => {}
     }
     read(value, context, false).map(|(moment, signer)| (Signed::On(moment.date), signer))
+}
+
+/// How somebody confirmed, where the day belongs: 口头确认, 客户邮件确认.
+fn is_channel(text: &str) -> bool {
+    let text = text.strip_prefix("客户").unwrap_or(text);
+    let value = Value::Text(text.into());
+    text.ends_with("确认") && matches!(choice::choice::<Channel>(&value).content, Content::Known(_))
 }
 
 /// A time of day alone, as settings have it: `18:00`, `下午6点`, or a fraction of a day.

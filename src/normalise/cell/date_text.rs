@@ -82,6 +82,27 @@ pub(super) fn says_not_yet(text: &str) -> bool {
         "年末",
         "季末",
         "下周",
+        "本周",
+        "这周",
+        "周一",
+        "周二",
+        "周三",
+        "周四",
+        "周五",
+        "周内",
+        "星期",
+        "明天",
+        "明日",
+        "后天",
+        "节后",
+        "节前",
+        "月初",
+        "月中",
+        "月内",
+        "年内",
+        "暂缓",
+        "流程中",
+        "催办",
         "下月",
         "下个月",
         "上旬",
@@ -121,8 +142,20 @@ pub(super) fn says_not_yet(text: &str) -> bool {
         "PENDING",
     ];
     let text = compact(text).to_uppercase();
+    if is_unfilled(&text) {
+        return true;
+    }
     let not_done = text.contains('未') && !["未知", "未详", "未来"].iter().any(|word| text.contains(word));
     not_done || WORDS.iter().any(|word| text.contains(word) && !text.contains("接待"))
+}
+
+/// The place for a day on a printed form, not or only half filled in: `年 月 日`, `3月 日`, `2026-3-?`.
+fn is_unfilled(text: &str) -> bool {
+    let digitless = text.trim_matches(['_', '-', '.', '/', '?', '…']);
+    let form = !digitless.is_empty() && digitless.chars().all(|c| "年月日号_-./?".contains(c));
+    let doubtful = text.ends_with('?') && text.trim_end_matches('?').ends_with(['-', '/', '.', '月', '年']);
+    let half = ["月日", "月?日", "月_日", "年月", "月__日"].iter().any(|form| text.contains(form));
+    form || doubtful || half || (!text.is_empty() && text.chars().all(|c| c == '?'))
 }
 
 /// Time stamps written without separators taken apart: `20260309101530`, `20260309T101530`,

@@ -65,7 +65,7 @@ impl<T> Reading<T> {
     }
 
     /// Understood as "nothing stands there" (`—` in a date column), and said so.
-    fn blank_noted(shown: &str) -> Self {
+    pub(crate) fn blank_noted(shown: &str) -> Self {
         let message = format!("「{shown}」按未填处理；确实不需要时留空即可");
         Reading { content: Content::Blank, note: Some(Note { code: Code::D19, message }) }
     }
@@ -150,7 +150,7 @@ pub fn is_not_available(value: &Value) -> bool {
 }
 
 /// What people write for "nothing here" in a column that has no such answer.
-fn means_nothing(text: &str) -> bool {
+pub(crate) fn means_nothing(text: &str) -> bool {
     matches!(
         text,
         "-" | "--" | "—" | "——" | "–" | "/" | "\\" | "无" | "N/A" | "n/a" | "NA" | "不适用" | "无需"

@@ -204,7 +204,8 @@ pub fn discount(value: &Value) -> Reading<Discount> {
 
 /// 8.5折 and 85折 → 0.85. 10折 and above 100 mean nothing certain.
 fn fold(folds: Decimal) -> Option<Decimal> {
-    if folds > Decimal::ZERO && folds < Decimal::TEN {
+    // 0.85折 is 0.85 or 85折
+    if folds >= Decimal::ONE && folds < Decimal::TEN {
         return Some(folds / Decimal::TEN);
     }
     let two_digits = folds > Decimal::TEN && folds < Decimal::ONE_HUNDRED && folds.fract().is_zero();
@@ -299,6 +300,7 @@ mod tests {
             (Value::Number(0.0), None),
             (Value::Number(-0.5), None),
             (text("10折"), None),
+            (text("0.85折"), None),
             (text("120%"), None),
             (text("面议"), None),
         ] {

@@ -14,7 +14,7 @@ pub fn yes_no(value: &Value, context: &DateContext) -> Reading<YesNo> {
         Value::Bool(false) => Reading::known(YesNo::No),
         Value::Number(number) if *number == 1.0 => Reading::known(YesNo::Yes),
         Value::Number(number) if *number == 0.0 => Reading::known(YesNo::No),
-        Value::Text(text) => match word(&compact(text)) {
+        Value::Text(text) => match word(compact(text).trim_end_matches(['。', '.', '!', ';'])) {
             Some(content) => Reading { content, note: None },
             None if date_text::says_not_yet(text) => {
                 let message = format!("「{}」按未填处理，请填 是、否 或 不适用", shown(value));
@@ -38,22 +38,99 @@ pub fn yes_no_or_file(value: &Value, context: &DateContext) -> Reading<YesNo> {
     }
 }
 
+/// Compared in upper case.
+const YES: [&str; 37] = [
+    "√",
+    "✓",
+    "✔",
+    "☑",
+    "✅",
+    "■",
+    "●",
+    "1",
+    "Y",
+    "YES",
+    "TRUE",
+    "OK",
+    "是",
+    "是的",
+    "有",
+    "已",
+    "对",
+    "同意",
+    "已签",
+    "已交",
+    "已归档",
+    "已存档",
+    "已提交",
+    "已完成",
+    "已批",
+    "已审批",
+    "急",
+    "加急",
+    "急件",
+    "特急",
+    "紧急",
+    "很急",
+    "较急",
+    "重要",
+    "很重要",
+    "非常重要",
+    "垫付",
+];
+const NO: [&str; 35] = [
+    "×",
+    "✗",
+    "✘",
+    "☒",
+    "✖",
+    "✕",
+    "❌",
+    "❎",
+    "╳",
+    "X",
+    "0",
+    "N",
+    "NO",
+    "FALSE",
+    "否",
+    "不",
+    "不是",
+    "无",
+    "没有",
+    "未",
+    "普通",
+    "一般",
+    "常规",
+    "正常",
+    "不急",
+    "不紧急",
+    "不加急",
+    "非急件",
+    "不重要",
+    "未交",
+    "未签",
+    "未归档",
+    "未存档",
+    "未提交",
+    "未完成",
+];
+const NOT_APPLICABLE: [&str; 12] =
+    ["—", "——", "-", "--", "–", "/", "N/A", "NA", "不适用", "无需", "不需要", "免"];
+
 fn word(text: &str) -> Option<Content<YesNo>> {
-    Some(match text {
-        "" => Content::Blank,
-        "√" | "✓" | "✔" | "☑" | "是" | "有" | "已" | "Y" | "y" | "YES" | "Yes" | "yes" | "1" | "●" | "对"
-        | "已签" | "已交" | "已归档" | "已存档" | "已提交" | "已完成" | "已批" | "已审批" | "同意"
-        | "TRUE" | "是的" | "急" | "加急" | "急件" | "特急" | "紧急" | "重要" | "垫付" => {
-            Content::Known(YesNo::Yes)
-        }
-        "×" | "x" | "X" | "✗" | "✘" | "☒" | "✖" | "否" | "无" | "未" | "没有" | "N" | "n" | "NO" | "No"
-        | "no" | "0" | "普通" | "一般" | "不急" | "正常" | "非急件" | "不加急" | "未交" | "未签"
-        | "未归档" | "未存档" | "不" | "不是" | "FALSE" | "╳" => Content::Known(YesNo::No),
-        "—" | "——" | "-" | "--" | "–" | "/" | "N/A" | "n/a" | "NA" | "不适用" | "无需" | "不需要" | "免" => {
-            Content::Known(YesNo::NotApplicable)
-        }
+    let text = text.to_uppercase();
+    let is = |words: &[&str]| words.contains(&text.as_str());
+    if text.is_empty() {
+        return Some(Content::Blank);
+    }
+    let answer = match (is(&YES), is(&NO), is(&NOT_APPLICABLE)) {
+        (true, ..) => YesNo::Yes,
+        (_, true, _) => YesNo::No,
+        (_, _, true) => YesNo::NotApplicable,
         _ => return None,
-    })
+    };
+    Some(Content::Known(answer))
 }
 
 fn dated(value: &Value, context: &DateContext) -> Reading<YesNo> {
@@ -97,8 +174,11 @@ mod tests {
     fn answers_as_people_write_them() {
         let on = || YesNo::On(NaiveDate::from_ymd_opt(2026, 3, 5).unwrap());
         for (written, expected) in [
-            ("√ ✓ ☑ 是 有 已 Y 1 ｙ ✔️ ☑️ √️ 急 加急 重要 垫付", YesNo::Yes),
-            ("× 否 无 未 N 0 x X ✖️ 普通 一般 不急", YesNo::No),
+            (
+                "√ ✓ ☑ 是 有 已 Y 1 ｙ ✔️ ☑️ √️ 急 加急 重要 垫付 很急 较急 非常重要 ■ 是。 ✅ True OK",
+                YesNo::Yes,
+            ),
+            ("× 否 无 未 N 0 x X ✖️ 普通 一般 不急 常规 不重要 不紧急 ❌ ✕ False", YesNo::No),
             ("— N/A 不适用 无需 / － ／ 不需要", YesNo::NotApplicable),
             ("2026-3-5 3/5 3.5已签 王总3/5 46086", on()),
         ] {

@@ -3,7 +3,7 @@
 use crate::model::Content;
 use crate::model::Month;
 use crate::model::numeral::chinese_number;
-use crate::normalise::cell::clean::compact;
+use crate::normalise::cell::clean::{clean, compact};
 use crate::normalise::cell::{DateContext, date};
 use crate::normalise::sheet::header::{Names, Top};
 use crate::normalise::sheet::period;
@@ -205,8 +205,37 @@ fn is_weekday_row(cells: &[Cell], days: &[DayColumn]) -> bool {
     days.iter().filter(weekday).count() * 2 > days.len()
 }
 
+/// What a weekday may begin with.
+const WEEK: [&str; 3] = ["星期", "周", "礼拜"];
+
+/// The day of a header cell that names its weekday too: `1（日）`, `3月1日周日`, `周日 1`, or both on
+/// two lines.
+fn without_weekday(text: &str) -> String {
+    let text = clean(text);
+    if let Some((day, weekday)) = text.trim_end_matches(')').split_once('(')
+        && is_weekday(&compact(weekday))
+    {
+        return compact(day);
+    }
+    let (first, last) = match text.split_once(char::is_whitespace) {
+        Some((first, last)) => (compact(first), compact(last)),
+        None => {
+            let at = WEEK.iter().filter_map(|word| text.find(word)).min().unwrap_or(text.len());
+            let behind = text.get(at..).and_then(|rest| rest.find(|c: char| c.is_ascii_digit()));
+            // the weekday stands before the day, or ends the text
+            let cut = if at == 0 { behind.unwrap_or(text.len()) } else { at };
+            (text.get(..cut).unwrap_or_default().to_owned(), text.get(cut..).unwrap_or_default().to_owned())
+        }
+    };
+    match (is_weekday(&first), is_weekday(&last)) {
+        (true, _) => last,
+        (_, true) => first,
+        _ => compact(&text),
+    }
+}
+
 fn is_weekday(text: &str) -> bool {
-    let bare = text.trim_start_matches("星期").trim_start_matches('周').trim_start_matches("礼拜");
+    let bare = WEEK.iter().find_map(|word| text.strip_prefix(word)).unwrap_or(text);
     matches!(bare, "一" | "二" | "三" | "四" | "五" | "六" | "日" | "天")
         || matches!(text.to_uppercase().as_str(), "MON" | "TUE" | "WED" | "THU" | "FRI" | "SAT" | "SUN")
 }
@@ -219,7 +248,11 @@ fn runs(cells: &[Cell]) -> Vec<Vec<DayColumn>> {
         let Some(day) = day_of(&cell.value, before.map(|last| last.day)) else { continue };
         let column = DayColumn { col: cell.col, day };
         match runs.last_mut().and_then(|run| run.last().copied().map(|last| (run, last))) {
-            Some((run, last)) if last.col + 1 == cell.col && follows(last.day, day) => run.push(column),
+            Some((run, last))
+                if last.col + 1 == cell.col && follows(last.day, day) && !falls_again(run, day) =>
+            {
+                run.push(column);
+            }
             _ => runs.push(vec![column]),
         }
     }
@@ -237,6 +270,18 @@ fn follows(before: Day, after: Day) -> bool {
     }
 }
 
+/// Whether the days would fall twice running, as no calendar does: 9, 8, 7 …
+fn falls_again(run: &[DayColumn], day: Day) -> bool {
+    let number = |day: Day| if let Day::Of(number) = day { Some(number) } else { None };
+    match run {
+        [.., before, last] => {
+            let (before, last, day) = (number(before.day), number(last.day), number(day));
+            before > last && last > day && day.is_some()
+        }
+        _ => false,
+    }
+}
+
 /// The day a header cell names; `before` is the day of the column before it.
 fn day_of(value: &Value, before: Option<Day>) -> Option<Day> {
     match value {
@@ -246,12 +291,14 @@ fn day_of(value: &Value, before: Option<Day>) -> Option<Day> {
             whole
                 .map(Day::Of)
                 .or_else(|| month_and_day(*number, before))
-                .or_else(|| serial(value).map(Day::On))
+                .or_else(|| plain(value).map(Day::On))
         }
-        Value::Text(text) if text.len() <= 24 && begins_with_a_digit(text) => {
-            let text = compact(text);
+        Value::Text(text) if text.len() <= 36 && has_a_digit(text) => {
+            let text = without_weekday(text);
             let digits = text.trim_end_matches(['日', '号']);
-            if let Ok(day) = digits.parse::<u32>() {
+            if let Ok(day) = digits.parse::<u32>()
+                && digits.len() <= 2
+            {
                 return (1..=31).contains(&day).then_some(Day::Of(day));
             }
             if let Some((month, day)) = digits.split_once(['/', '.', '-', '月'])
@@ -259,14 +306,19 @@ fn day_of(value: &Value, before: Option<Day>) -> Option<Day> {
             {
                 return Some(Day::In(month, day));
             }
-            full_date(value).map(Day::On)
+            full_date(&Value::Text(text.into())).map(Day::On)
         }
         _ => None,
     }
 }
 
-fn begins_with_a_digit(text: &str) -> bool {
-    text.trim_start().starts_with(|c: char| c.is_ascii_digit() || matches!(c, '０'..='９' | '\''))
+/// At its beginning, or behind a weekday.
+fn has_a_digit(text: &str) -> bool {
+    let text = text.trim_start();
+    let begins =
+        |text: &str| text.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '０'..='９' | '\''));
+    begins(text)
+        || (WEEK.iter().any(|word| text.starts_with(word)) && text.contains(|c: char| c.is_ascii_digit()))
 }
 
 /// 3.1 … 3.31 as numbers: 3.1 is the first, or the tenth behind the ninth.
@@ -284,10 +336,12 @@ fn month_and_day(number: f64, before: Option<Day>) -> Option<Day> {
     }
 }
 
-/// A date that lost its format.
-fn serial(value: &Value) -> Option<NaiveDate> {
-    matches!(value, Value::Number(number) if (36_526.0..73_050.0).contains(number))
-        .then(|| full_date(value))?
+/// A date that lost its format, or was written as eight digits.
+fn plain(value: &Value) -> Option<NaiveDate> {
+    let is_date = |number: &f64| {
+        (36_526.0..73_050.0).contains(number) || (20_000_101.0..=21_001_231.0).contains(number)
+    };
+    matches!(value, Value::Number(number) if is_date(number)).then(|| full_date(value))?
 }
 
 fn full_date(value: &Value) -> Option<NaiveDate> {

@@ -24,7 +24,7 @@ use crate::normalise::sheet::header::{self, Header, Names, Top};
 use crate::normalise::sheet::row::{Row, project_of};
 use crate::normalise::sheet::signature::{self, Signature};
 use crate::normalise::sheet::table::{Job, Table, sheet_key};
-use crate::normalise::sheet::{line, schema};
+use crate::normalise::sheet::{line, schema, unread};
 use crate::read::table::{Cell, Sheet, Value};
 use chrono::NaiveDate;
 use days::{Calendar, Heading};
@@ -68,7 +68,7 @@ pub(super) fn read<'w>(desk: &mut Desk<'w>, job: Job<'w>) -> Vec<Placement> {
             let at = Place::new(job.id, heading.row, 0);
             desk.findings
                 .push(Raised::new(Code::D01, sheet_key(job.file, job.sheet), message.as_str()).at(at));
-            desk.left_out(&job.file.name, &job.sheet.name, "排期", &message);
+            desk.left_out(unread::nothing_known(job, &message), None);
             continue;
         };
         let title = after.map_or(0, |after| first_title(job.sheet, after, header.top));
@@ -77,10 +77,12 @@ pub(super) fn read<'w>(desk: &mut Desk<'w>, job: Job<'w>) -> Vec<Placement> {
     let mut placements = Vec::new();
     for (heading, table) in tables(desk, job, headers) {
         match table {
-            Some(table) => placements.extend(section(desk, table, heading)),
-            None => {
+            Ok(table) => placements.extend(section(desk, table, heading)),
+            Err(table) => {
                 let reason = "逐日排期格有两列同名，这一块未读";
-                desk.left_out(&job.file.name, &job.sheet.name, "排期", reason);
+                let (not_read, named) = unread::of_table(desk, &table, reason);
+                let above = preamble::read(&table.above(), &table, desk).project;
+                desk.left_out(not_read, named.or(above.map(|(project, _)| BTreeSet::from([project]))));
             }
         }
     }
@@ -90,12 +92,12 @@ pub(super) fn read<'w>(desk: &mut Desk<'w>, job: Job<'w>) -> Vec<Placement> {
 /// A heading, its header, and where the lines above it begin.
 type Headed<'h> = (&'h Heading, Header, u32);
 
-/// The table under each heading; `None` where two of its columns are one.
+/// The table under each heading; an error where two of its columns are one.
 fn tables<'w, 'h>(
     desk: &mut Desk<'w>,
     job: Job<'w>,
     headers: Vec<Headed<'h>>,
-) -> Vec<(&'h Heading, Option<Table<'w>>)> {
+) -> Vec<(&'h Heading, Result<Table<'w>, Box<Table<'w>>>)> {
     let first_title = headers.first().map(|(_, header, _)| header.top);
     let starts: Vec<u32> = headers.iter().map(|(_, _, title)| *title).collect();
     let table = |(index, (heading, header, title)): (usize, Headed<'h>)| {
@@ -132,7 +134,7 @@ pub(super) fn blocks<'w>(desk: &mut Desk<'w>, job: Job<'w>) -> Vec<Block> {
         headers.push((heading, header, title));
     }
     let tables = tables(desk, job, headers);
-    tables.into_iter().filter_map(|(heading, table)| Some(block(desk, &table?, heading))).collect()
+    tables.into_iter().filter_map(|(heading, table)| Some(block(desk, &table.ok()?, heading))).collect()
 }
 
 fn block<'w>(desk: &mut Desk<'w>, table: &Table<'w>, heading: &Heading) -> Block {

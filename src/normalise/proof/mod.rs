@@ -92,7 +92,7 @@ fn of_list<'w>(desk: &mut Desk<'w>, job: Job<'w>) -> Option<Proof> {
     let names = Names::new(job.schema, &desk.settings.aliases);
     let header = header::find(&top, &names, 3)?;
     let lines = 0..header.top;
-    let table = Table::with_header(desk, job, header, lines, u32::MAX, false)?;
+    let table = Table::with_header(desk, job, header, lines, u32::MAX, false).ok()?;
     let has = |name: &str| table.column(name).is_some();
     if !(has("日期") && has("次数") && (has("排期编号") || has("媒体名称"))) {
         return None;

@@ -21,22 +21,55 @@ use crate::read::table::Sheet;
 use chrono::NaiveDate;
 use sheet::{Row, Rows};
 
-/// Reads the sheets of 设置 files, in the order of file and sheet. Hidden sheets and those of other
-/// names are passed over.
+/// The tables, and the columns that each must have.
+const TABLES: [(&str, &[&str]); 6] = [
+    ("参数", &["名称", "值"]),
+    ("时限表", &["工作类别"]),
+    ("假期表", &["日期", "类型"]),
+    ("别名表", &["类别", "写法", "标准名"]),
+    ("升级表", &["触发", "通知"]),
+    ("豁免", &["检查代码", "编号", "有效至"]),
+];
+
+/// The table that a sheet's name is, or begins with.
+pub(crate) fn table_of(name: &str) -> Option<&'static str> {
+    let name = cell::clean::compact(name);
+    TABLES.iter().map(|(table, _)| *table).find(|table| name.starts_with(table))
+}
+
+/// Reads the sheets of 设置 files, in the order of file and sheet: `参数 (2)` is read as 参数 and joined
+/// where its header fits. Sheets of other names are passed over.
 pub fn settings(sheets: &[(SheetId, &Sheet)], as_of: NaiveDate) -> (Settings, Vec<Raised>) {
     let mut reader = Reader { settings: Settings::new(as_of, standard_limits()), findings: Vec::new() };
     let mut own_days = Vec::new();
     for (id, sheet) in sheets.iter().filter(|(_, sheet)| !sheet.hidden) {
-        match cell::clean::compact(&sheet.name).as_str() {
+        let table = TABLES.iter().find(|(table, _)| table_of(&sheet.name) == Some(*table));
+        let Some((table, required)) = table else { continue };
+        if cell::clean::compact(&sheet.name) != *table {
+            if sheet.cells.is_empty() {
+                continue;
+            }
+            if Rows::of(*id, sheet, required).is_ok() {
+                let message = format!(
+                    "表“{}”按“{table}”表读入，与其他“{table}”表合在一起；如不该算，请改名或移走",
+                    sheet.name
+                );
+                reader.findings.push(
+                    Raised::new(Code::D19, format!("设置/{}", sheet.name), message)
+                        .at(sheet::top(*id))
+                        .field("表名"),
+                );
+            }
+        }
+        match *table {
             "参数" => parameters::read(&mut reader, *id, sheet),
-            "时限表" => reader.each(*id, sheet, &["工作类别"], Reader::limit),
-            "假期表" => reader.each(*id, sheet, &["日期", "类型"], |reader, row| {
+            "假期表" => reader.each(*id, sheet, required, |reader, row| {
                 own_days.extend(reader.own_day(row));
             }),
-            "别名表" => reader.each(*id, sheet, &["类别", "写法", "标准名"], Reader::alias),
-            "升级表" => reader.each(*id, sheet, &["触发", "通知"], Reader::escalation),
-            "豁免" => reader.each(*id, sheet, &["检查代码", "编号", "有效至"], Reader::waiver),
-            _ => {}
+            "时限表" => reader.each(*id, sheet, required, Reader::limit),
+            "别名表" => reader.each(*id, sheet, required, Reader::alias),
+            "升级表" => reader.each(*id, sheet, required, Reader::escalation),
+            _ => reader.each(*id, sheet, required, Reader::waiver),
         }
     }
     reader.settings.calendar = Calendar::new(&own_days);

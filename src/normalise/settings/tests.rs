@@ -87,6 +87,26 @@ fn all_problems_are_said_at_once() {
     assert_eq!(p.invoice_yellow_days, 20);
 }
 
+/// `参数 (2)` and its like are read with the table of their name.
+#[test]
+fn sheets_whose_name_begins_with_a_table_are_joined() {
+    let (settings, findings) = read(&[
+        sheet("参数", "名称 | 值\n会议单小时 | 48"),
+        sheet("参数 (2)", "名称 | 值\n执行报告小时 | 96"),
+        sheet("时限表 新", "工作类别 | 上限工作日\n软片 | 5"),
+        sheet("别名表说明", "写给同事看的说明\n别名怎么填"),
+        sheet("豁免2025", ""),
+    ]);
+    assert_eq!((settings.parameters.minutes_hours, settings.parameters.report_hours), (48, 96));
+    assert_eq!(settings.limit("软片").unwrap().upper, Some(5));
+    let expected = [
+        (Code::D19, "设置/参数 (2)", "A1"),
+        (Code::D19, "设置/时限表 新", "A1"),
+        (Code::D01, "设置/别名表说明", "A1"),
+    ];
+    assert_eq!(findings, expected.map(|(code, key, cell)| (code, key.to_owned(), cell.to_owned())));
+}
+
 #[test]
 fn limits_override_the_handbook_and_add_to_it() {
     let (settings, findings) = read(&[sheet(

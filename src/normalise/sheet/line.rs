@@ -28,7 +28,7 @@ pub(crate) enum RowKind {
 }
 
 /// What remarks and signature lines begin with; a colon, a bracket or a digit follows.
-const REMARKS: [&str; 45] = [
+const REMARKS: [&str; 48] = [
     "备注",
     "附注",
     "注",
@@ -74,6 +74,9 @@ const REMARKS: [&str; 45] = [
     "客户代表签字",
     "客户(盖章)",
     "甲方(盖章)",
+    "客户代表",
+    "甲方代表",
+    "甲方代表签字",
 ];
 
 impl Table<'_> {

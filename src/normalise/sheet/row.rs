@@ -8,7 +8,7 @@ use crate::model::source::hex;
 use crate::model::{Content, Field, Moment, Place};
 use crate::normalise::cell::clean::compact;
 use crate::normalise::cell::{
-    DateContext, Note, Reading, is_blank, is_not_available, is_null, key, shown, text,
+    DateContext, Note, Reading, is_blank, is_not_available, is_null, key, means_nothing, shown, text,
 };
 use crate::normalise::desk::{Desk, Who};
 use crate::normalise::sheet::birth::{self, Twins};
@@ -367,6 +367,7 @@ impl<'r, 'a> Row<'r, 'a> {
     /// 项目编号; a 项目名称 in its place stays as written, `link` knows the projects.
     pub(crate) fn project(&mut self, name: &'static str) -> Field<String> {
         let field = self.keyed(name, |value| match value {
+            Value::Text(written) if means_nothing(&compact(written)) => Reading::blank_noted(&shown(value)),
             Value::Text(written) if !written.contains(|c: char| c.is_ascii_alphanumeric() || is_wide(c)) => {
                 text::text(value).map(|name| compact(&name))
             }

@@ -18,7 +18,7 @@ pub(crate) struct Signature {
     pub signer: Field<Vec<String>>,
 }
 
-const LABELS: [&str; 12] = [
+const LABELS: [&str; 16] = [
     "客户确认",
     "客户签字",
     "客户签章",
@@ -31,6 +31,10 @@ const LABELS: [&str; 12] = [
     "甲方盖章",
     "甲方(签字",
     "甲方(盖章",
+    "客户代表签字",
+    "客户代表(签字",
+    "甲方代表签字",
+    "甲方代表(签字",
 ];
 
 /// Who else signs on the same line, with a date of their own.

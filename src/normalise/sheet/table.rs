@@ -2,6 +2,7 @@
 //! hands out places, units and rows of cells and reads none of them.
 
 use crate::finding::{Code, Raised, Severity};
+use crate::model::currency;
 use crate::model::records::Heading;
 use crate::model::source::{Column, SheetId};
 use crate::model::{Fen, Place};
@@ -20,24 +21,19 @@ use std::ops::Range;
 /// Rows looked at for a header and the lines above it.
 pub(crate) const TOP_ROWS: u32 = 24;
 
-/// What a column of currencies is called.
-const CURRENCY: [&str; 7] = ["币种", "币别", "货币", "货币种类", "币种代码", "结算币种", "交易币种"];
-/// Our own currency, as people and banks write it.
-const YUAN: [&str; 14] = [
-    "CNY",
-    "RMB",
-    "人民币",
-    "¥",
-    "￥",
-    "元",
-    "人民币元",
-    "CNH",
-    "本币",
-    "RMB(人民币)",
-    "人民币(CNY)",
-    "CNY(人民币)",
-    "人民币(元)",
-    "156",
+/// What a column of currencies is called, brackets aside.
+const CURRENCY: [&str; 11] = [
+    "币种",
+    "币别",
+    "货币",
+    "货币种类",
+    "币种代码",
+    "结算币种",
+    "交易币种",
+    "原币",
+    "原币币种",
+    "CURRENCY",
+    "CCY",
 ];
 
 /// One sheet to be read, and as what.
@@ -89,7 +85,7 @@ impl<'a> Table<'a> {
         if let Some(reading) = desk.workspace.reading(file, sheet) {
             let header = header::confirmed(sheet, schema, reading, reading.top, reading.bottom);
             let lines = 0..header.top;
-            return Table::with_header(desk, job, header, lines, u32::MAX, false);
+            return Table::with_header(desk, job, header, lines, u32::MAX, false).ok();
         }
         let top = Top::new(sheet, 0, TOP_ROWS);
         let names = Names::new(schema, &desk.settings.aliases);
@@ -111,10 +107,11 @@ impl<'a> Table<'a> {
             return None;
         };
         let lines = 0..header.top;
-        Table::with_header(desk, job, header, lines, u32::MAX, false)
+        Table::with_header(desk, job, header, lines, u32::MAX, false).ok()
     }
 
-    /// The table under a header already found: the `lines` above it, and its last row.
+    /// The table under a header already found: the `lines` above it, and its last row. An error: two of
+    /// its columns are one, so it cannot be read (D01 says so).
     pub(crate) fn with_header(
         desk: &mut Desk<'_>,
         job: Job<'a>,
@@ -122,14 +119,15 @@ impl<'a> Table<'a> {
         lines: Range<u32>,
         last: u32,
         grid: bool,
-    ) -> Option<Table<'a>> {
+    ) -> Result<Table<'a>, Box<Table<'a>>> {
         desk.use_aliases(&header.aliases);
         let mut table = Table::laid_out(desk, job, header, lines, last, grid);
         table.leave_out_blank();
-        (!table.refuse_clash(desk)).then(|| {
-            table.missing_columns(desk);
-            table
-        })
+        if table.refuse_clash(desk) {
+            return Err(Box::new(table));
+        }
+        table.missing_columns(desk);
+        Ok(table)
     }
 
     /// The same without a word about its columns.
@@ -174,8 +172,11 @@ impl<'a> Table<'a> {
                 headings.entry(cell.col).or_insert_with(|| compact(text));
             }
         }
-        let currency =
-            headings.iter().find(|(_, text)| CURRENCY.contains(&text.as_str())).map(|(col, _)| *col);
+        let names_currency = |text: &str| {
+            let bare = text.split('(').next().unwrap_or_default().to_uppercase();
+            CURRENCY.contains(&bare.as_str())
+        };
+        let currency = headings.iter().find(|(_, text)| names_currency(text)).map(|(col, _)| *col);
         Table {
             currency,
             file,
@@ -287,6 +288,11 @@ impl<'a> Table<'a> {
         }
     }
 
+    /// The sheet it was laid out over.
+    pub(crate) fn job(&self) -> Job<'a> {
+        Job { file: self.file, sheet: self.sheet, id: self.id, schema: self.schema }
+    }
+
     /// `file/sheet`, the key of what concerns the sheet as a whole.
     pub(crate) fn key(&self) -> String {
         sheet_key(self.file, self.sheet)
@@ -361,7 +367,7 @@ impl<'a> Table<'a> {
             (value, _) => value,
         }?;
         let written = compact(&shown(&value)).to_uppercase();
-        (!YUAN.contains(&written.as_str())).then_some(written)
+        (!currency::is_ours(&written)).then_some(written)
     }
 
     /// The refusal of an amount that its cell format or the row's 币种 says is not what it seems.
@@ -428,13 +434,15 @@ pub(crate) fn sheet_key(file: &File, sheet: &Sheet) -> String {
     format!("{}/{}", file.name, sheet.name)
 }
 
+/// What stands before the unit in a line above the header: `金额单位：万元`, `以万元计`, `RMB 万元`.
+const BEFORE_UNIT: [&str; 7] = ["单位", "币种", "均", "以", "金额:", "RMB", "人民币"];
+
 /// `单位：万元` on a line above the header.
 fn declared_unit(cell: &Cell) -> Option<Unit> {
     let Value::Text(text) = &cell.value else { return None };
     let text = compact(text);
-    let labelled = |label: &'static str| text.split(label).skip(1);
-    labelled("单位").chain(labelled("币种")).find_map(|rest| {
-        let rest = rest.trim_start_matches([':', '为', '是', '(', '[']).trim_start_matches("人民币");
+    BEFORE_UNIT.iter().flat_map(|label| text.split(*label).skip(1)).find_map(|rest| {
+        let rest = rest.trim_start_matches([':', '均', '为', '是', '(', '[']).trim_start_matches("人民币");
         let name = rest.char_indices().map(|(at, c)| at + c.len_utf8()).take(3);
         name.filter_map(|end| Unit::exactly(rest.get(..end)?)).last()
     })

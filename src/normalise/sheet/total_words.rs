@@ -15,7 +15,7 @@ pub(crate) enum Adds {
 }
 
 /// The longer words first: 共计 ends no word that 合计 begins.
-const WORDS: [(&str, Adds); 9] = [
+const WORDS: [(&str, Adds); 10] = [
     ("本页合计", Adds::SinceLast),
     ("小计", Adds::SinceLast),
     ("合计", Adds::Everything),
@@ -25,6 +25,7 @@ const WORDS: [(&str, Adds); 9] = [
     ("合共", Adds::Everything),
     ("汇总", Adds::Everything),
     ("总额", Adds::Everything),
+    ("总金额", Adds::Everything),
 ];
 
 /// Whole words only.
@@ -37,10 +38,11 @@ const LATIN: [(&str, Adds); 5] = [
 ];
 
 /// Every total word, 大写 among them, holds one of these: most texts are told from a total by them.
-const IN_EVERY_WORD: [char; 12] = ['计', '共', '总', '写', 't', 'T', 's', 'S', 'ｔ', 'Ｔ', 'ｓ', 'Ｓ'];
+const IN_EVERY_WORD: [char; 15] =
+    ['计', '共', '总', '写', '計', '總', '彙', 't', 'T', 's', 'S', 'ｔ', 'Ｔ', 'ｓ', 'Ｓ'];
 
 /// What may follow a total word without making it something else.
-const FILLERS: [&str; 14] = [
+const FILLERS: [&str; 18] = [
     "人民币",
     "大写",
     "小写",
@@ -55,6 +57,10 @@ const FILLERS: [&str; 14] = [
     "额",
     "为",
     "是",
+    "到款",
+    "收款",
+    "付款",
+    "开票",
 ];
 
 /// Figures, months and measures in any writing.
@@ -91,20 +97,43 @@ pub(crate) fn total(text: &str, known: impl Fn(&str) -> bool) -> Option<Adds> {
     if !text.contains(IN_EVERY_WORD) {
         return None;
     }
-    let text = clean(text);
+    let text = simplified(&clean(text));
     let (outside, inside) = without_brackets(&text);
     [outside, inside].into_iter().find_map(|text| of_plain(&text, &known))
 }
 
+/// Total words in traditional characters, as clients of Hong Kong and Macau write them.
+fn simplified(text: &str) -> String {
+    let simple = |c: char| match c {
+        '計' => '计',
+        '總' => '总',
+        '彙' | '匯' => '汇',
+        '額' => '额',
+        _ => c,
+    };
+    text.chars().map(simple).collect()
+}
+
 /// The label before a total word: `都市晨报 汇总` → `都市晨报`.
 pub(crate) fn label(text: &str) -> String {
-    let text = compact(&without_brackets(&clean(text)).1);
+    let text = compact(&without_brackets(&simplified(&clean(text))).1);
     let text = text.trim_end_matches(is_punctuation);
     let word = WORDS.iter().find_map(|(word, _)| text.strip_suffix(word));
     let lower = text.to_lowercase();
     let latin = || LATIN.iter().find(|(word, _)| lower.ends_with(word)).map(|(word, _)| word.len());
     let label = word.or_else(|| text.get(..text.len().checked_sub(latin()?)?)).unwrap_or_default();
     label.trim_end_matches(is_punctuation).to_owned()
+}
+
+/// The rows a total speaks of: the label before its word, else what follows: `合计：3月` → `3月`.
+pub(crate) fn part(text: &str) -> String {
+    let before = label(text);
+    if !before.is_empty() {
+        return before;
+    }
+    let text = compact(&without_brackets(&simplified(&clean(text))).1);
+    let follows = WORDS.iter().find_map(|(word, _)| text.strip_prefix(word)).unwrap_or_default();
+    follows.trim_matches(is_punctuation).to_owned()
 }
 
 /// 共 3 笔记录, 导出时间, 以下空白 …
@@ -275,6 +304,7 @@ mod tests {
         for (text, expected) in [
             ("都市晨报 汇总", "都市晨报"),
             ("3月合计：", "3月"),
+            ("3月合計", "3月"),
             ("云庭 Total", "云庭"),
             ("合计", ""),
             ("【小计】", ""),

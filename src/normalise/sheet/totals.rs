@@ -1,9 +1,9 @@
 //! Printed totals against the rows they add up (D08), and words against figures (D07).
 
 use crate::finding::{Code, Raised};
-use crate::model::{Content, Fen, Place};
+use crate::model::{Content, Fen, Month, Place};
 use crate::normalise::cell::amount::{self, Scale, Unit};
-use crate::normalise::cell::{clean, number};
+use crate::normalise::cell::{clean, date, month, number};
 use crate::normalise::desk::Desk;
 use crate::normalise::sheet::line::RowKind;
 use crate::normalise::sheet::schema::FieldKind;
@@ -93,12 +93,16 @@ impl Totals {
             if fits(added) || (self.totalled && fits(sum.since)) {
                 continue;
             }
-            let named = (adds == Adds::Part).then(|| labelled(table, index, cells, desk));
-            let added = match named {
-                None => added,
-                Some(Some(of_label)) if fits(of_label) || fits(sum.since) => continue,
-                Some(Some(of_label)) => of_label,
-                Some(None) => continue, // which rows are meant is not known
+            let added = if adds == Adds::Part {
+                let meant = meant(table, index, cells, desk);
+                // which rows are meant may not be known
+                let Some(first) = meant.first() else { continue };
+                if fits(sum.since) || meant.iter().any(|sum| fits(*sum)) {
+                    continue;
+                }
+                *first
+            } else {
+                added
             };
             let show = |value: i64| if money { Fen(value).to_string() } else { value.to_string() };
             let (word, rows) = match adds {
@@ -176,27 +180,66 @@ impl Totals {
     }
 }
 
-/// The sum of an amount over the rows above in which the label of a total stands as a text of its own.
-fn labelled(table: &Table<'_>, index: usize, total: &[Cell], desk: &Desk<'_>) -> Option<i64> {
-    let text = |cell: &Cell| match &cell.value {
+/// The sums of a column that the label of a total may mean: over the rows above that name it in a
+/// cell of their own, and over those of its month, by each column of dates.
+fn meant(table: &Table<'_>, index: usize, total: &[Cell], desk: &Desk<'_>) -> Vec<i64> {
+    let Some(label) = total.iter().find_map(text).map(|text| total_words::part(&text)) else {
+        return Vec::new();
+    };
+    let column = |index: usize| table.header.columns.get(index).copied().flatten().map(|found| found.col);
+    let (Some(col), Some(until)) = (column(index), total.first().map(|cell| cell.row)) else {
+        return Vec::new();
+    };
+    let above = table.body().take_while(|cells| cells.first().is_some_and(|cell| cell.row < until));
+    let rows: Vec<&[Cell]> = above.filter(|cells| table.line(cells, desk) == RowKind::Data).collect();
+    let sum = |belongs: &dyn Fn(usize) -> bool| {
+        let own = rows.iter().enumerate().filter(|(row, _)| belongs(*row));
+        let mut amounts = own.map(|(_, cells)| {
+            let cell = cells.iter().find(|cell| cell.col == col)?;
+            known(amount::amount_or_refund(&cell.value, table.unit(index)).content).map(|fen| fen.0)
+        });
+        let first = amounts.next()?;
+        Some(amounts.flatten().fold(first.unwrap_or(0), i64::saturating_add))
+    };
+    let project = desk.project(&label);
+    let names = |cells: &[Cell]| {
+        cells
+            .iter()
+            .filter_map(text)
+            .any(|text| text == label || (project.is_some() && desk.project(&text) == project))
+    };
+    let named = sum(&|row| !label.is_empty() && rows.get(row).is_some_and(|cells| names(cells)));
+    let dates = table.schema.columns.iter().enumerate().filter(|(_, column)| is_dated(column.kind));
+    let of_month = dates.filter_map(|(index, _)| {
+        let col = column(index)?;
+        let month = |cells: &&[Cell]| month_of(&cells.iter().find(|cell| cell.col == col)?.value, table);
+        let months: Vec<Month> = rows.iter().map(month).collect::<Option<_>>()?;
+        let last = *months.last()?;
+        let meant = match label.as_str() {
+            "本月" | "当月" => last,
+            _ => month::nearest(&label, last.first_day())?,
+        };
+        sum(&|row| months.get(row) == Some(&meant))
+    });
+    named.into_iter().chain(of_month).collect()
+}
+
+fn is_dated(kind: FieldKind) -> bool {
+    matches!(kind, FieldKind::Date | FieldKind::Moment | FieldKind::Dates | FieldKind::Month)
+}
+
+/// The month in which a cell's day lies, or that it names.
+fn month_of(value: &Value, table: &Table<'_>) -> Option<Month> {
+    known(date::date(value, &table.dates).content)
+        .map(Month::of)
+        .or_else(|| known(month::month(value, &table.dates).content))
+}
+
+fn text(cell: &Cell) -> Option<String> {
+    match &cell.value {
         Value::Text(text) => Some(clean::compact(text)),
         _ => None,
-    };
-    let label = total_words::label(&total.iter().find_map(text)?);
-    let col = table.header.columns.get(index).copied().flatten()?.col;
-    let until = total.first()?.row;
-    let mut rows = table
-        .body()
-        .take_while(|cells| cells.first().is_some_and(|cell| cell.row < until))
-        .filter(|cells| !label.is_empty() && cells.iter().any(|cell| text(cell).as_deref() == Some(&label)))
-        .filter(|cells| table.line(cells, desk) == RowKind::Data)
-        .peekable();
-    rows.peek()?;
-    let amount = |cells: &[Cell]| {
-        let cell = cells.iter().find(|cell| cell.col == col)?;
-        known(amount::amount_or_refund(&cell.value, table.unit(index)).content).map(|fen| fen.0)
-    };
-    Some(rows.filter_map(amount).fold(0, i64::saturating_add))
+    }
 }
 
 fn known<T>(content: Content<T>) -> Option<T> {

@@ -15,16 +15,32 @@ use std::collections::BTreeSet;
 
 /// The sheet as one that was not read, and the projects its rows name: `None` where a row names
 /// none that is known, or where no header was found.
-pub(crate) fn of(desk: &mut Desk<'_>, job: Job<'_>, reason: &str) -> (NotRead, Option<BTreeSet<String>>) {
-    let mut not_read = NotRead {
+pub(crate) fn of(desk: &Desk<'_>, job: Job<'_>, reason: &str) -> (NotRead, Option<BTreeSet<String>>) {
+    match laid_out(desk, job) {
+        Some(table) => of_table(desk, &table, reason),
+        None => (nothing_known(job, reason), None),
+    }
+}
+
+/// The sheet as one of whose rows nothing is known.
+pub(crate) fn nothing_known(job: Job<'_>, reason: &str) -> NotRead {
+    NotRead {
         file: job.file.name.clone(),
         sheet: Some(job.sheet.name.clone()),
         table: Some(job.schema.name.to_owned()),
         reason: reason.to_owned(),
         rows: None,
         sum: None,
-    };
-    let Some(table) = laid_out(desk, job) else { return (not_read, None) };
+    }
+}
+
+/// As [`of`], of a table whose header is known.
+pub(crate) fn of_table(
+    desk: &Desk<'_>,
+    table: &Table<'_>,
+    reason: &str,
+) -> (NotRead, Option<BTreeSet<String>>) {
+    let mut not_read = nothing_known(table.job(), reason);
     let rows = table.data(desk);
     // A figure beside a remark and an example are no data, but they are there and were not read.
     let others = table.body().filter(|cells| match table.line(cells, desk) {
@@ -48,9 +64,14 @@ pub(crate) fn laid_out<'a>(desk: &Desk<'_>, job: Job<'a>) -> Option<Table<'a>> {
         return Some(Table::laid_out(desk, job, header, lines, u32::MAX, reading.grid));
     }
     let names = Names::new(job.schema, &desk.settings.aliases);
-    let header = header::find(&Top::new(job.sheet, 0, TOP_ROWS), &names, 2)?;
-    let lines = 0..header.top;
-    Some(Table::laid_out(desk, job, header, lines, u32::MAX, false))
+    let top = Top::new(job.sheet, 0, TOP_ROWS);
+    let under = |least: usize| {
+        let header = header::find(&top, &names, least)?;
+        let lines = 0..header.top;
+        Some(Table::laid_out(desk, job, header, lines, u32::MAX, false))
+    };
+    // a column of amounts alone can be added up
+    under(2).or_else(|| under(1).filter(Table::has_amount))
 }
 
 impl<'a> Table<'a> {

@@ -106,6 +106,8 @@ fn an_empty_signature_line_is_none_and_a_name_alone_has_no_date() {
         ("客户确认（签字盖章）：＿＿＿＿　日期：＿＿＿＿", None),
         ("客户确认（签字盖章）：       日期：   年  月  日", None),
         ("客户签字：王总", Some(Signed::Undated)),
+        ("客户代表签字：王总", Some(Signed::Undated)),
+        ("甲方代表（签字）：王总 | 日期：2026-2-25", Some(Signed::On("2026-02-25".parse().unwrap()))),
         ("客户签字： | 王总 | 日期： | 2026-2-25", Some(Signed::On("2026-02-25".parse().unwrap()))),
     ] {
         let n = Grid::default().read(&[("XM2026-101-M01", "晨报", &[(2, "1")], "1", "100")], line);

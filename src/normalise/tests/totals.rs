@@ -44,7 +44,7 @@ const TABLES: [(&str, &str, &str, &str); 7] = [
     ),
 ];
 
-const WORDS: [&str; 17] = [
+const WORDS: [&str; 21] = [
     "汇总",
     "合共",
     "总额",
@@ -62,6 +62,10 @@ const WORDS: [&str; 17] = [
     "本月累计",
     "3月汇总",
     "总计金额",
+    "合計",
+    "總計：",
+    "总金额",
+    "累计到款",
 ];
 
 /// What the control total of a table used: rows and fen; and how many D08 there are.
@@ -84,14 +88,46 @@ fn total_rows_are_no_data_and_are_compared() {
             }
             let differs = used(table, &format!("{header}\n{row}\n{word}|{}", after("51000")));
             // of which rows a month or another label speaks is known where it stands in them
-            let named = !["3月汇总", "本月累计"].contains(&word)
-                && (word != "禾垄置业 汇总" || row.contains("禾垄置业"));
+            let named = match word {
+                "3月汇总" => row.contains("2026-03"),
+                "禾垄置业 汇总" => row.contains("禾垄置业"),
+                _ => true,
+            };
             if differs != (1, 5_000_000, usize::from(named)) {
                 wrong.push(format!("{table} {word} of 51,000: {differs:?}"));
             }
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// A total of a part is right where it fits the rows that it names, and otherwise is D08.
+#[test]
+fn the_total_of_a_month_or_a_project_is_compared_with_its_rows() {
+    let rows = "到款编号|到款日期|付款单位|金额|项目编号
+        DK1|2026-02-20|禾垄置业|100|XM2026-101
+        DK2|2026-03-02|禾垄置业|200|XM2026-101
+        DK3|2026-03-05|禾垄置业|400|XM2026-102
+        DK4|2026-02-28|禾垄置业|800|XM2026-101\n";
+    for (word, right, wrong) in [
+        ("3月合计", "600", "700"),
+        ("三月小计", "600", "700"),
+        ("合计：2月", "900", "700"),
+        ("2026年2月份合计", "900", "700"),
+        ("本月合计", "900", "600"),
+        ("合计 XM2026-102", "400", "500"),
+        ("XM2026-101合计", "1,100", "1,000"),
+        ("禾垄置业合计", "1,500", "1,400"),
+    ] {
+        for (figure, said) in [(right, 0), (wrong, 1)] {
+            let told = used("收付款/客户到款", &format!("{rows}{word}|||{figure}|"));
+            assert_eq!(told, (4, 150_000, said), "{word} {figure}");
+        }
+    }
+    // a label that stands in no row, and a month of which no row is
+    for unknown in ["华东合计", "4月合计"] {
+        assert_eq!(used("收付款/客户到款", &format!("{rows}{unknown}|||700|")).2, 0, "{unknown}");
+    }
 }
 
 #[test]

@@ -1,0 +1,104 @@
+//! The words and signs of our own currency and of others, as people, banks and workbooks write
+//! them. It knows no amount.
+
+/// Our own currency, the longer words first; compared in upper case.
+const OURS: [&str; 11] =
+    ["记账本位币", "人民币", "本位币", "CNY", "CNH", "RMB", "本币", "元", "圆", "¥", "￥"];
+/// The same in the numbers of banks: the old national code, ISO 4217.
+const NUMBERS: [&str; 2] = ["01", "156"];
+
+/// Others. A code counts as a whole word, a word or a sign wherever it stands.
+const CODES: [&str; 15] =
+    ["USD", "HKD", "EUR", "GBP", "JPY", "KRW", "AUD", "CAD", "SGD", "TWD", "NTD", "MOP", "CHF", "THB", "NZD"];
+const WORDS: [&str; 24] = [
+    "美元",
+    "美金",
+    "港元",
+    "港币",
+    "港幣",
+    "欧元",
+    "英镑",
+    "日元",
+    "日圆",
+    "台币",
+    "新台币",
+    "澳元",
+    "加元",
+    "新元",
+    "韩元",
+    "澳门元",
+    "$",
+    "€",
+    "£",
+    "₩",
+    "₫",
+    "₽",
+    "฿",
+    "₹",
+];
+
+/// Whether a text names our own currency and nothing else: `人民币`, `CNY 人民币`, `RMB（人民币）`.
+pub fn is_ours(text: &str) -> bool {
+    let text = text.trim().to_uppercase();
+    let rest = OURS.iter().fold(text.clone(), |rest, word| rest.replace(word, " "));
+    let named = rest != text && !rest.contains(char::is_alphanumeric);
+    named || NUMBERS.contains(&text.as_str())
+}
+
+/// The foreign currency that a text names, where it names one.
+pub fn foreign(text: &str) -> Option<&'static str> {
+    let text = text.to_uppercase();
+    let named = WORDS.into_iter().find(|word| text.contains(word));
+    named.or_else(|| CODES.into_iter().find(|code| words(&text).any(|word| word == *code)))
+}
+
+/// What stands between brackets, dashes and spaces.
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn our_own_in_every_spelling() {
+        for text in [
+            "人民币",
+            "CNY",
+            "rmb",
+            "￥",
+            "人民币（CNY）",
+            "CNY 人民币",
+            "CNY/人民币",
+            "CNY-人民币",
+            "CNY人民币",
+            "RMB¥",
+            "本位币",
+            "人民币(元)",
+            "156",
+        ] {
+            assert!(is_ours(text), "{text}");
+            assert_eq!(foreign(text), None, "{text}");
+        }
+        for text in ["", "美元", "USD", "CNY/USD", "原币", "人民币兑美元"] {
+            assert!(!is_ours(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn others_by_code_word_and_sign() {
+        for (text, currency) in [
+            ("USD", Some("USD")),
+            ("usd", Some("USD")),
+            ("US$", Some("$")),
+            ("金额（美元）", Some("美元")),
+            ("HK$", Some("$")),
+            ("€", Some("€")),
+            ("AUDIT", None),
+            ("元", None),
+        ] {
+            assert_eq!(foreign(text), currency, "{text}");
+        }
+    }
+}
