@@ -72,7 +72,6 @@ use report::closing::{self, Closed};
 use report::terminal;
 use report::view::weekly::{first_matters, first_page, legacy};
 use report::view::{Input, InputFile, chase, records};
-use std::collections::BTreeSet;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -212,14 +211,12 @@ impl Assessment {
         let files_complete = workspace.is_complete();
         let seen: Vec<(String, String)> =
             workspace.files.iter().map(|file| (file.name.clone(), file.sha256.clone())).collect();
-        let open_by = workspace.open_by;
+        let (open_by, found) = (workspace.open_by, read::table::Archives::of(&workspace.passed));
         drop(workspace.files); // raw tables are as large as the records made of them
         let mut office = link::link(normalised);
-        if let Some(last) = &memory.last {
-            let seen: Vec<(&str, &str)> =
-                seen.iter().map(|(name, hash)| (name.as_str(), hash.as_str())).collect();
-            office.miss(last, &seen, |name| plan.read.dir.join(name).is_file());
-        }
+        let seen: Vec<(&str, &str)> =
+            seen.iter().map(|(name, hash)| (name.as_str(), hash.as_str())).collect();
+        office.miss(&memory.kept, &seen, |name| found.lies(&plan.read.dir, name));
         let complete = files_complete && office.coverage.is_complete();
         office.coverage.remember(&memory.held, &office.roles);
         let mut memory = plan.placed(memory, &mut office.sources);
@@ -277,13 +274,8 @@ impl Assessment {
             .filter_map(|input| Some((input.file.clone(), input.refused.clone()?)))
             .chain(coverage.closed.clone())
             .collect();
-        let whole: BTreeSet<String> = refused.iter().map(|(file, _)| file.clone()).collect();
-        for gap in coverage.gaps.iter().filter(|gap| gap.refused && !whole.contains(&gap.file)) {
-            let sheet = (gap.file.clone(), gap.reason.clone());
-            if !refused.contains(&sheet) {
-                refused.push(sheet);
-            }
-        }
+        let parts = coverage.refused_parts(|file| refused.iter().any(|(whole, _)| whole == file));
+        refused.extend(parts);
         refused
     }
 

@@ -43,6 +43,15 @@ pub struct Gap {
     pub hides_rows: bool,
 }
 
+impl Coverage {
+    /// What is refused besides whole files: sheets by file, tables of no file by name, with reasons.
+    pub fn refused_parts(&self, is_whole: impl Fn(&str) -> bool) -> BTreeSet<(String, String)> {
+        let parts = self.gaps.iter().filter(|gap| gap.refused && !is_whole(&gap.file));
+        let name = |gap: &Gap| if gap.file.is_empty() { gap.table.clone() } else { gap.file.clone() };
+        parts.map(|gap| (name(gap), gap.reason.clone())).collect()
+    }
+}
+
 impl Gap {
     /// The role its table belongs to (`收付款`).
     pub fn role(&self) -> &str {

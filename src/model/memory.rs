@@ -109,6 +109,8 @@ pub struct PastRun {
     pub keys: BTreeMap<String, BTreeSet<String>>,
     /// Tables that held rows, by name.
     pub tables: BTreeSet<String>,
+    /// What it missed itself: files and tables that a run before it had read.
+    pub missed: Vec<Missed>,
     /// Sheets and roles that were empty or absent (D23).
     pub empty: BTreeSet<String>,
     pub moved: Vec<PastOutcome>,
@@ -123,10 +125,47 @@ pub struct PastRun {
 }
 
 /// An input file of an earlier run.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct PastFile {
     pub role: String,
     pub sha256: String,
+}
+
+/// A file or a table that an earlier kept run read and a later one did not find.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Missed {
+    /// The file; of a table its name.
+    pub name: String,
+    /// `None` of a table.
+    pub file: Option<PastFile>,
+    /// 检查日 of the newest run that read it.
+    pub seen: NaiveDate,
+}
+
+/// What must be there, since an earlier kept run read it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Kept {
+    pub missable: Vec<Missed>,
+    /// Keys of the orders, placements, receipts and payments of these runs, by 检查日 and role.
+    pub keys: BTreeMap<NaiveDate, BTreeMap<String, BTreeSet<String>>>,
+}
+
+impl Kept {
+    /// What the newest of the runs read, and what it missed itself.
+    fn of(runs: &[PastRun]) -> Kept {
+        let Some(last) = runs.last() else { return Kept::default() };
+        let seen = last.as_of;
+        let files = last.files.iter().map(|(name, file)| Missed {
+            name: name.clone(),
+            file: Some(file.clone()),
+            seen,
+        });
+        let tables = last.tables.iter().map(|name| Missed { name: name.clone(), file: None, seen });
+        let missable: Vec<Missed> = files.chain(tables).chain(last.missed.iter().cloned()).collect();
+        let days: BTreeSet<NaiveDate> = missable.iter().map(|one| one.seen).collect();
+        let of_days = runs.iter().filter(|run| days.contains(&run.as_of));
+        Kept { keys: of_days.map(|run| (run.as_of, run.keys.clone())).collect(), missable }
+    }
 }
 
 impl PastRun {
@@ -144,6 +183,7 @@ impl PastRun {
             files: BTreeMap::new(),
             keys: BTreeMap::new(),
             tables: BTreeSet::new(),
+            missed: Vec::new(),
             empty: BTreeSet::new(),
             moved: Vec::new(),
             outputs: Vec::new(),
@@ -392,6 +432,8 @@ pub struct Memory {
     pub first_pages: Vec<(NaiveDate, FirstPage)>,
     /// 上次's registers: what it read and what was empty.
     pub last: Option<Box<PastRun>>,
+    /// What the newest kept run, of this 截止日 too, read or missed.
+    pub kept: Kept,
     pub ages: BTreeMap<Identity, Age>,
     /// What a record of this key, signed on this day, held in the oldest kept run that knows it so.
     pub first_signed: BTreeMap<(String, NaiveDate), BTreeMap<String, String>>,
@@ -437,7 +479,7 @@ pub struct Memory {
 impl Memory {
     /// From the kept runs earlier than this one, in order of 检查日.
     pub fn of(runs: Vec<PastRun>, cut_off: NaiveDate) -> Memory {
-        let mut memory = Memory::default();
+        let mut memory = Memory { kept: Kept::of(&runs), ..Memory::default() };
         for run in &runs {
             memory.age(run, cut_off);
             for (key, record) in &run.records {

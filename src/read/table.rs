@@ -3,6 +3,7 @@
 use crate::finding::Code;
 use chrono::NaiveDateTime;
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
 /// What a file is for, from how its name begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -254,6 +255,38 @@ pub struct Workspace {
     pub adopted: BTreeMap<(String, String), Adopted>,
     /// 接入.xlsx, where 默认值 stand.
     pub answers: String,
+}
+
+/// Where a file that an earlier run read lies now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lies {
+    /// Where it was, but it is no input any more.
+    InPlace,
+    /// In a folder for what is done with: 归档, 存档.
+    InArchive,
+    Nowhere,
+}
+
+/// The folders of a workspace for what is done with.
+pub struct Archives(Vec<String>);
+
+impl Archives {
+    pub fn of(passed: &[Passed]) -> Archives {
+        let ends = |folder: &str| folder.ends_with("归档") || folder.ends_with("存档");
+        Archives(passed.iter().map(|one| one.folder.clone()).filter(|folder| ends(folder)).collect())
+    }
+
+    /// Where a file of this name lies.
+    pub fn lies(&self, root: &Path, name: &str) -> Lies {
+        let own = name.rsplit('/').next().unwrap_or(name);
+        if root.join(name).is_file() {
+            Lies::InPlace
+        } else if self.0.iter().any(|folder| root.join(folder).join(own).is_file()) {
+            Lies::InArchive
+        } else {
+            Lies::Nowhere
+        }
+    }
 }
 
 impl Workspace {

@@ -1,6 +1,8 @@
 //! One run.json, of format 1 or 2, as far as a later run needs it. Unknown fields are passed over.
 
-use crate::model::memory::{FORMAT, Identity, PastFile, PastFinding, PastOutcome, PastRecord, PastRun};
+use crate::model::memory::{
+    FORMAT, Identity, Missed, PastFile, PastFinding, PastOutcome, PastRecord, PastRun,
+};
 use crate::model::{Fen, Signed};
 use chrono::NaiveDate;
 use serde::Deserialize;
@@ -66,6 +68,8 @@ struct Run {
     #[serde(default)]
     tables: Vec<String>,
     #[serde(default)]
+    missed: Vec<MissedRow>,
+    #[serde(default)]
     births: Vec<Birth>,
 }
 
@@ -85,6 +89,15 @@ struct Total {
     table: String,
     #[serde(default)]
     rows_read: usize,
+}
+
+#[derive(Deserialize)]
+struct MissedRow {
+    name: String,
+    role: Option<String>,
+    #[serde(default)]
+    sha256: String,
+    seen: NaiveDate,
 }
 
 #[derive(Deserialize)]
@@ -237,6 +250,7 @@ fn parse(bytes: &[u8]) -> Result<PastRun, String> {
         tables: (run.control_totals.into_iter().filter(|one| one.rows_read > 0).map(|one| one.table))
             .chain(run.tables)
             .collect(),
+        missed: run.missed.into_iter().map(MissedRow::past).collect(),
         empty: run.findings.iter().filter(|f| f.name == REGISTER_EMPTY).map(|f| f.key.clone()).collect(),
         findings: run.findings.iter().map(|f| f.past(&roles, as_of, run.format)).collect(),
         records: run.records.into_iter().map(Record::past).collect(),
@@ -312,6 +326,13 @@ impl Record {
             gates: self.gates,
         };
         (self.key, record)
+    }
+}
+
+impl MissedRow {
+    fn past(self) -> Missed {
+        let file = self.role.map(|role| PastFile { role, sha256: self.sha256 });
+        Missed { name: self.name, file, seen: self.seen }
     }
 }
 

@@ -1,7 +1,7 @@
 //! The workspace while people work in it: files that vanish, are being saved, are open elsewhere,
 //! are no files at all.
 
-use super::{AS_OF, RECEIPT_HEADER, RECEIPTS, csv, judged, workspace, xlsx};
+use super::{AS_OF, RECEIPT_HEADER, RECEIPTS, Sheets, csv, judged, workspace, xlsx};
 use serde_json::Value;
 use std::path::Path;
 use std::process::Command;
@@ -48,7 +48,16 @@ fn a_file_that_was_there_last_week_is_missed() {
     assert_eq!(names(&json, "D15"), ["收付款_客户到款_旧账.csv"]);
     assert!(json["projects"][0]["received"].is_null(), "{}", json["projects"][0]);
     assert_eq!(again(folder.path(), out.path(), "2026-03-16").1, json, "a rerun says the same");
-    let (code, json, stderr) = again(folder.path(), out.path(), "2026-03-23");
+    // still in the second week, and after a rerun of another day
+    for day in ["2026-03-17", "2026-03-23"] {
+        let (code, json, stderr) = again(folder.path(), out.path(), day);
+        assert_eq!((code, names(&json, "D15")), (2, vec!["收付款_客户到款_旧账.csv".to_owned()]), "{stderr}");
+        assert!(json["projects"][0]["received"].is_null(), "{}", json["projects"][0]);
+    }
+    // until it is put away on purpose
+    std::fs::create_dir(folder.path().join("归档")).expect("a folder");
+    csv(&folder.path().join("归档"), "收付款_客户到款_旧账.csv", &more);
+    let (code, json, stderr) = again(folder.path(), out.path(), "2026-03-30");
     assert_eq!((code, json["projects"][0]["received"].as_str()), (0, Some("50000.00")), "{stderr}");
     // renamed, and brought together in one file
     for renamed in [true, false] {
@@ -79,6 +88,48 @@ fn a_file_that_was_there_last_week_is_missed() {
         names(&json, "D01").contains(&"收付款/服务费".to_owned()) || names(&json, "D15").len() == 1,
         "{json}"
     );
+}
+
+/// A table that stands in no workbook any more is missed until it is back, or a blank one is kept.
+#[test]
+fn a_sheet_that_was_there_is_missed_until_it_is_back() {
+    let payments: [&[&str]; 2] = [
+        &["付款编号", "项目编号", "媒体名称", "实付日期", "实付金额"],
+        &["FK1", "XM2026-101", "都市晨报", "2026-03-02", "80"],
+    ];
+    let receipts: [&[&str]; 2] =
+        [RECEIPT_HEADER, &["DK202603-001", "2026-03-02", "禾垄置业有限公司", "100", "XM2026-101"]];
+    let statements: [&[&str]; 2] = [
+        &["对账单号", "对方", "期间", "发出日"],
+        &["DZ202602-001", "禾垄置业有限公司", "2026-02", "2026-03-02"],
+    ];
+    let folder = workspace(&[]);
+    let out = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("收付款.xlsx");
+    let run = |sheets: Sheets<'_>, day: &str| {
+        xlsx(&path, sheets);
+        let (code, json, words) = again(folder.path(), out.path(), day);
+        let missing =
+            json["findings"].as_array().expect("findings").iter().filter(|one| one["code"] == "D01");
+        let mut keys: Vec<String> =
+            missing.map(|one| one["key"].as_str().expect("a key").to_owned()).collect();
+        keys.sort();
+        (code, keys, json["projects"][0]["paid"].as_str().map(str::to_owned), words)
+    };
+    let all: [(&str, bool, &[&[&str]]); 3] =
+        [("客户到款", false, &receipts), ("媒体付款", false, &payments), ("对账", false, &statements)];
+    let blank: [(&str, bool, &[&[&str]]); 3] =
+        [("客户到款", false, &receipts), ("媒体付款", false, &payments[..1]), ("对账", false, &statements)];
+    let told = run(&all, "2026-03-09");
+    assert_eq!((told.0, told.2.as_deref()), (0, Some("80.00")), "{}", told.3);
+    for day in ["2026-03-10", "2026-03-16", "2026-03-23"] {
+        let (code, keys, paid, words) = run(&all[..1], day);
+        assert_eq!((code, paid), (2, None), "{day}: {words}");
+        assert_eq!(keys, ["收付款/媒体付款", "收付款/对账"], "{day}");
+        assert!(words.contains("未能使用：收付款/对账：2026-03-09 那次运行读过"), "{words}");
+    }
+    let (code, keys, paid, words) = run(&blank, "2026-03-30");
+    assert_eq!((code, keys, paid.as_deref()), (0, Vec::<String>::new(), Some("0.00")), "{words}");
 }
 
 /// A workbook that someone has open and that is not in the folder is being saved, or its owner file

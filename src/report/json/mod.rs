@@ -8,6 +8,7 @@
 //! |---|---|
 //! | `causes` | what would have ended a finding stood there already: it is no news (办妥 needs a new one) |
 //! | `held` | whose records a file held, so that its loss greys the figures of those projects only |
+//! | `missed` | files and tables that an earlier run read and that are not there; they stay missed until they are back |
 //! | `tables` | tables that held rows: one that stands in no workbook next time is missed |
 //! | `births` | what a record was born with: a key that changed is the same record renamed |
 //! | `due_this_week` | records due in the seven days from 检查日, for 比上次; the other first-page numbers follow from `findings` and `projects` |
@@ -25,7 +26,7 @@ use crate::finding::{Finding, Over};
 use crate::link::{self, CaseId, LinkedOrder};
 use crate::model::answer::MEMORY_FILE;
 use crate::model::choice::Choice;
-use crate::model::memory::{Ending, FORMAT, Identity, Moved};
+use crate::model::memory::{Ending, FORMAT, Identity, Missed, Moved};
 use crate::model::{Fen, Moment, Place};
 use chrono::NaiveDate;
 use serde::ser::SerializeMap;
@@ -91,6 +92,7 @@ impl Serialize for Run<'_> {
         let held = office.held();
         run.serialize_entry("held", &rows(&held, |(file, projects)| HeldJson { file, projects }))?;
         run.serialize_entry("tables", &office.filled_tables())?;
+        run.serialize_entry("missed", &rows(&office.missed, MissedJson::of))?;
         run.serialize_entry("births", &rows(&office.births, |(key, birth)| BirthJson { key, birth }))?;
         run.serialize_entry("due_this_week", &input.due.agenda.records())?;
         run.end()
@@ -186,6 +188,26 @@ impl<'a> CauseJson<'a> {
 struct BirthJson<'a> {
     key: &'a str,
     birth: &'a str,
+}
+
+#[derive(Serialize)]
+struct MissedJson<'a> {
+    name: &'a str,
+    role: Option<&'a str>,
+    sha256: &'a str,
+    seen: NaiveDate,
+}
+
+impl<'a> MissedJson<'a> {
+    fn of(missed: &'a Missed) -> MissedJson<'a> {
+        let file = missed.file.as_ref();
+        MissedJson {
+            name: &missed.name,
+            role: file.map(|file| file.role.as_str()),
+            sha256: file.map_or("", |file| &file.sha256),
+            seen: missed.seen,
+        }
+    }
 }
 
 #[derive(Serialize)]
