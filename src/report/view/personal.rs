@@ -9,6 +9,7 @@ use crate::finding::{Finding, Party, Severity};
 use crate::report::view::Input;
 use crate::report::view::shared::line::{FindingLine, PlaceLine, RecordLine, records_of};
 use crate::report::view::shared::subject::Subjects;
+use crate::report::view::shared::tone::Tone;
 use crate::report::view::shared::words::{self, file_name, hide_amounts, short_key};
 use crate::report::view::weekly::decisions::{Decision, decisions};
 use serde::Serialize;
@@ -63,7 +64,7 @@ pub struct Group {
 pub struct TaskLine {
     /// 红, 黄, or empty.
     pub word: &'static str,
-    pub tone: &'static str,
+    pub tone: Tone,
     /// What it is about, or the cell to fill in.
     pub what: String,
     /// Project, key, by when.
@@ -341,7 +342,7 @@ impl<'a> Person<'_, 'a> {
         let name = self.input.project_name(case.map(|case| case.key()));
         TaskLine {
             word: "",
-            tone: "plain",
+            tone: Tone::Plain,
             what: words::joined([line.what.as_str(), hide_amounts(&line.subject).as_str()], "："),
             about: words::joined([day.as_str(), name.as_str(), key.as_str()], " · "),
             message: String::new(),
@@ -391,7 +392,7 @@ fn call(decision: &Decision) -> TaskLine {
     let about = [decision.project_name.as_str(), decision.records.as_str(), safe.as_str()];
     TaskLine {
         word: "红",
-        tone: "red",
+        tone: Tone::Red,
         what: format!("去电话：{whom}"),
         about: words::joined(about, " · "),
         message: hide_amounts(&decision.matter),
@@ -557,7 +558,7 @@ mod tests {
     fn a_list_shows_its_first_lines_and_counts_the_rest() {
         let line = TaskLine {
             word: "红",
-            tone: "red",
+            tone: Tone::Red,
             what: String::new(),
             about: String::new(),
             message: String::new(),

@@ -31,12 +31,12 @@ const THEIRS: Color = Color::RGB(0xC7_6A_00);
 
 /// Ground and ink of a tone, contrast above 4.5 : 1.
 fn colours(tone: Tone) -> (Color, Color) {
-    match tone {
+    match tone.in_workbook() {
         Tone::Red => (Color::RGB(0xF8_D0_CE), Color::RGB(0x8E_10_10)),
         Tone::Yellow => (Color::RGB(0xFC_EB_B6), Color::RGB(0x6B_4A_00)),
         Tone::Green => (Color::RGB(0xD5_EC_D4), Color::RGB(0x1C_5A_24)),
         Tone::Blue => (Color::RGB(0xD6_E6_F7), Color::RGB(0x14_46_7C)),
-        Tone::Grey => (Color::RGB(0xEC_EE_F0), Color::RGB(0x55_5B_63)),
+        _ => (Color::RGB(0xEC_EE_F0), Color::RGB(0x55_5B_63)),
     }
 }
 
@@ -168,7 +168,7 @@ impl Styles {
     }
 
     pub(super) fn toned(&self, kind: ColumnKind, tone: Tone) -> &Format {
-        self.toned.get(&(kind, tone)).unwrap_or_else(|| self.of(kind))
+        self.toned.get(&(kind, tone.in_workbook())).unwrap_or_else(|| self.of(kind))
     }
 
     fn made_toned(&self, kind: ColumnKind, tone: Tone) -> Format {

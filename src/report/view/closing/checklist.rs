@@ -48,14 +48,6 @@ impl Outcome {
             Outcome::Unchecked => Tone::Grey,
         }
     }
-
-    pub fn css(self) -> &'static str {
-        match self {
-            Outcome::Green => "green",
-            Outcome::Red => "red",
-            Outcome::Unchecked => "blue",
-        }
-    }
 }
 
 /// Every step, in the order finance takes them.

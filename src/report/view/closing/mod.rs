@@ -256,13 +256,20 @@ fn bridges_table(bridges: &[Bridge]) -> Table {
         .col("金额", ColumnKind::Money, |(bridge, line)| {
             read_whole(Some(line.amount).filter(|_| !bridge.unchecked))
         })
-        .col("核对", ColumnKind::Text, |(bridge, line)| match (line.is_end, bridge.adds_up()) {
-            (false, _) => Value::Blank,
-            (true, _) if bridge.unchecked => Value::toned("未检查", Tone::Grey),
-            (true, true) => Value::toned("相符", Tone::Green),
-            (true, false) => Value::toned("不符", Tone::Red),
+        .col("核对", ColumnKind::Text, |(bridge, line)| {
+            let (word, tone) = ends_agree(bridge);
+            if line.is_end { Value::toned(word, tone) } else { Value::Blank }
         });
     Table::of("桥", 1, columns, lines)
+}
+
+/// Whether the ends of a bridge agree.
+fn ends_agree(bridge: &Bridge) -> (&'static str, Tone) {
+    match bridge.adds_up() {
+        _ if bridge.unchecked => ("未检查", Tone::Grey),
+        true => ("相符", Tone::Green),
+        false => ("不符", Tone::Red),
+    }
 }
 
 /// The page.
@@ -273,7 +280,7 @@ pub struct ClosingPage {
     pub notes: Vec<String>,
     /// `3 步为红`, or that all is green.
     pub verdict: String,
-    pub verdict_tone: &'static str,
+    pub verdict_tone: Tone,
     pub steps: Vec<StepLine>,
     pub earnings: Vec<EarningLine>,
     pub earned: EarningLine,
@@ -290,7 +297,7 @@ pub struct ClosingPage {
 pub struct StepLine {
     pub name: &'static str,
     pub word: &'static str,
-    pub tone: &'static str,
+    pub tone: Tone,
     pub said: String,
     pub todo: String,
 }
@@ -323,9 +330,9 @@ pub struct BalanceLine {
 pub struct BridgeView {
     pub title: &'static str,
     pub lines: Vec<(String, String)>,
-    pub adds_up: bool,
-    /// A table it goes over was not read whole.
-    pub unchecked: bool,
+    /// 相符 / 不符 / 未检查
+    pub word: &'static str,
+    pub tone: Tone,
 }
 
 /// So many parties and projects the page shows; the workbook has all.
@@ -337,9 +344,9 @@ pub fn page(input: &Input, closing: &Closing) -> ClosingPage {
     let red = closing.red().len();
     let unchecked = closing.steps.iter().filter(|step| step.outcome == Outcome::Unchecked).count();
     let (verdict, verdict_tone) = match (red, unchecked) {
-        (0, 0) => ("清单全绿，可以结账".to_owned(), "green"),
-        (0, n) => (format!("没有红项，{n} 步没有材料、未核对"), "yellow"),
-        (n, _) => (format!("{n} 步为红，改好再结账，或加 --anyway 照结"), "red"),
+        (0, 0) => ("清单全绿，可以结账".to_owned(), Tone::Green),
+        (0, n) => (format!("没有红项，{n} 步没有材料、未核对"), Tone::Yellow),
+        (n, _) => (format!("{n} 步为红，改好再结账，或加 --anyway 照结"), Tone::Red),
     };
     let own: Vec<&Earning> = accounts.earnings.iter().filter(|one| one.month == closing.month).collect();
     let balances = |side: Side| -> (Vec<BalanceLine>, BalanceLine) {
@@ -366,7 +373,7 @@ pub fn page(input: &Input, closing: &Closing) -> ClosingPage {
             .map(|step| StepLine {
                 name: step.name,
                 word: step.outcome.word(),
-                tone: step.outcome.css(),
+                tone: step.outcome.tone(),
                 said: step.said.clone(),
                 todo: step.todo.clone(),
             })
@@ -380,7 +387,8 @@ pub fn page(input: &Input, closing: &Closing) -> ClosingPage {
         bridges: closing
             .bridges
             .iter()
-            .map(|bridge| BridgeView {
+            .map(|bridge| (bridge, ends_agree(bridge)))
+            .map(|(bridge, (word, tone))| BridgeView {
                 title: bridge.title,
                 lines: bridge
                     .lines
@@ -390,8 +398,8 @@ pub fn page(input: &Input, closing: &Closing) -> ClosingPage {
                         (line.name.clone(), words::read_whole(amount))
                     })
                     .collect(),
-                adds_up: bridge.adds_up(),
-                unchecked: bridge.unchecked,
+                word,
+                tone,
             })
             .collect(),
         workbook: format!("月结_{}.xlsx", closing.month),

@@ -5,6 +5,7 @@ use crate::reconcile::{Ageing, PlacementBooks, ProjectBooks};
 use crate::report::view::Input;
 use crate::report::view::shared::bounded::{Bounded, Rest, no_amount};
 use crate::report::view::shared::chart::{BarChart, LegendItem, Part, bars};
+use crate::report::view::shared::tone::Shade;
 use crate::report::view::shared::{unknown, words};
 use serde::Serialize;
 use std::cmp::Reverse;
@@ -105,7 +106,8 @@ pub fn months(input: &Input) -> MonthTable {
 }
 
 /// Tones of the six ages, youngest first.
-const AGES: [&str; 6] = ["age1", "age2", "age3", "age4", "age5", "age6"];
+const AGES: [Shade; 6] =
+    [Shade::Age(1), Shade::Age(2), Shade::Age(3), Shade::Age(4), Shade::Age(5), Shade::Age(6)];
 const AGE_WORDS: [&str; 6] = ["0–30 天", "31–60 天", "61–90 天", "91–180 天", "181–365 天", "365 天以上"];
 
 /// What an ageing sums up.
@@ -187,7 +189,7 @@ pub fn ageing(
     for (name, ageing) in chart.shown {
         let ageing = ageing.unwrap_or_default();
         let parts = AGES.iter().zip(AGE_WORDS).zip(ageing.0).map(|((tone, age), amount)| Part {
-            tone,
+            tone: *tone,
             size: amount.0,
             text: format!("{age} {amount}"),
         });
@@ -200,7 +202,7 @@ pub fn ageing(
         let total = Some(total).filter(|_| unread.is_none());
         rows.shown.push(age_row("合计".to_owned(), total, true));
     }
-    let legend = AGES.iter().zip(AGE_WORDS).map(|(tone, text)| LegendItem { tone, text }).collect();
+    let legend = AGES.iter().zip(AGE_WORDS).map(|(tone, text)| LegendItem { tone: *tone, text }).collect();
     AgeingTable {
         first,
         labels: AGE_WORDS.iter().map(|word| (*word).to_owned()).collect(),

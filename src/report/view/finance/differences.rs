@@ -9,6 +9,7 @@ use crate::report::view::Input;
 use crate::report::view::shared::bounded::{Bounded, Rest};
 use crate::report::view::shared::chart::{BarChart, LegendItem, Part, bars};
 use crate::report::view::shared::line::PlaceLine;
+use crate::report::view::shared::tone::Shade;
 use crate::report::view::shared::words::{self, placement_subject, short_key};
 use serde::Serialize;
 use std::cmp::Reverse;
@@ -130,11 +131,11 @@ fn line(
 }
 
 /// Tones of the four pairs, from dark to light so that they differ in grey.
-const PAIRS: [(Between, &str); 4] = [
-    (Between::ReceivedOrdered, "pair1"),
-    (Between::PaidCost, "pair2"),
-    (Between::InvoicedPaid, "pair3"),
-    (Between::PublishedOrdered, "pair4"),
+const PAIRS: [(Between, Shade); 4] = [
+    (Between::ReceivedOrdered, Shade::Pair(1)),
+    (Between::PaidCost, Shade::Pair(2)),
+    (Between::InvoicedPaid, Shade::Pair(3)),
+    (Between::PublishedOrdered, Shade::Pair(4)),
 ];
 
 /// The largest cause first.
@@ -152,10 +153,10 @@ fn chart(id: &'static str, title: &str, found: &[PlacementDifference]) -> BarCha
         let value = format!("{} · {count} 项", total(&pairs));
         let parts = PAIRS.iter().filter_map(|(between, tone)| {
             let amount = pairs.get(between)?;
-            Some(Part { tone, size: amount.0, text: format!("{} {amount}", between.word()) })
+            Some(Part { tone: *tone, size: amount.0, text: format!("{} {amount}", between.word()) })
         });
         (cause.word().to_owned(), value, parts.collect())
     });
-    let legend = PAIRS.iter().map(|(between, tone)| LegendItem { tone, text: between.word() });
+    let legend = PAIRS.iter().map(|(between, tone)| LegendItem { tone: *tone, text: between.word() });
     bars(id, title.to_owned(), rows.collect(), legend.collect())
 }

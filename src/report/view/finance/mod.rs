@@ -20,6 +20,7 @@ use crate::report::view::Input;
 use crate::report::view::shared::bounded::{Bounded, Rest};
 use crate::report::view::shared::head::{Head, Tile, head};
 use crate::report::view::shared::line::{RecordLine, records_of};
+use crate::report::view::shared::tone::Tone;
 use crate::report::view::shared::unknown;
 use crate::report::view::shared::words;
 use ageing::{Aged, AgeingTable, MonthTable, ageing, months, of_openings, of_projects};
@@ -215,7 +216,7 @@ fn tiles(
         value,
         change: String::new(),
         note,
-        tone: if marked { "red" } else { "plain" },
+        tone: if marked { Tone::Red } else { Tone::Plain },
         anchor,
     };
     vec![

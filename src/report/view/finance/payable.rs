@@ -6,6 +6,7 @@ use crate::model::Fen;
 use crate::report::view::Input;
 use crate::report::view::shared::bounded::{Bounded, Rest};
 use crate::report::view::shared::line::PlaceLine;
+use crate::report::view::shared::tone::Tone;
 use crate::report::view::shared::unknown;
 use crate::report::view::shared::words::{self, placement_subject, short_key};
 use serde::Serialize;
@@ -45,7 +46,7 @@ pub struct RequestLine {
     pub amount: String,
     /// 可付 or 不可付
     pub word: &'static str,
-    pub tone: &'static str,
+    pub tone: Tone,
     /// Why not, one reason each; empty where it may be paid.
     pub why: Vec<String>,
     pub place: Option<PlaceLine>,
@@ -82,7 +83,7 @@ fn line(input: &Input, one: &Payable) -> RequestLine {
     let office = input.office;
     let payment = &office.payments[one.payment];
     let record = &payment.record;
-    let may = one.may_be_paid();
+    let (word, tone) = may_be_paid(one);
     RequestLine {
         key: record.key.clone(),
         planned: one.planned.map_or("未填".to_owned(), |day| words::day(day, office.as_of())),
@@ -91,11 +92,16 @@ fn line(input: &Input, one: &Payable) -> RequestLine {
         project_name: input.project_name(office.project_of(payment.case)),
         placements: placements(input, one).take(input.bounds.within).collect(),
         amount: words::money(one.amount),
-        word: if may { "可付" } else { "不可付" },
-        tone: if may { "green" } else { "red" },
+        word,
+        tone,
         why: reasons(input, &one.against),
         place: Some(PlaceLine::new(record.key_at.unwrap_or(record.at), input)),
     }
+}
+
+/// 可付 or 不可付, and its colour.
+pub(in crate::report::view) fn may_be_paid(one: &Payable) -> (&'static str, Tone) {
+    if one.may_be_paid() { ("可付", Tone::Green) } else { ("不可付", Tone::Red) }
 }
 
 /// 收款单位 as written; blank: the registered name of its medium.

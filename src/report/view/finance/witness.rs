@@ -7,6 +7,7 @@ use crate::reconcile::{Account, Document, Line, Mark, Proof, Row, Standing};
 use crate::report::view::Input;
 use crate::report::view::shared::bounded::{Bounded, Rest, no_amount};
 use crate::report::view::shared::line::{RecordLine, records_of};
+use crate::report::view::shared::tone::Tone;
 use chrono::NaiveDate;
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -26,7 +27,7 @@ pub struct WitnessView<'a> {
 pub struct AccountTable {
     pub account: String,
     pub proof: &'static str,
-    pub tone: &'static str,
+    pub tone: Tone,
     /// Covered days, stretch by stretch.
     pub covered: String,
     pub opening: String,
@@ -206,10 +207,10 @@ fn account_table(input: &Input, account: &Account) -> AccountTable {
         },
         proof: account.proof.word(),
         tone: match account.proof {
-            Proof::Proved => "green",
-            Proof::Broken => "red",
-            Proof::Missing => "yellow",
-            Proof::NoBalance => "plain",
+            Proof::Proved => Tone::Green,
+            Proof::Broken => Tone::Red,
+            Proof::Missing => Tone::Yellow,
+            Proof::NoBalance => Tone::Plain,
         },
         covered: account.stretches().iter().map(stretch).collect::<Vec<_>>().join("、"),
         opening: account.opening.map_or_else(|| "—".to_owned(), |fen| fen.to_string()),

@@ -2,6 +2,7 @@
 //! viewBox, templates only place what stands here.
 
 use super::chart::{Curve, Tick, steps};
+use super::tone::Shade;
 use super::words;
 use crate::model::Fen;
 use chrono::{Datelike, NaiveDate, Weekday};
@@ -51,7 +52,7 @@ pub struct Area {
 }
 
 /// From dark to light, so that they differ in grey.
-const TONES: [&str; 6] = ["area1", "area2", "area3", "area4", "area5", "area6"];
+const LAYERS: std::ops::RangeInclusive<u8> = 1..=6;
 const WIDTH: u32 = 720;
 const LEFT: u32 = 90;
 const RIGHT: u32 = 700;
@@ -80,7 +81,7 @@ pub fn areas(
     let line = |values: &[Fen]| steps(values.iter().enumerate().map(|(day, amount)| (x(day), y(*amount))));
     let mut below = vec![Fen::ZERO; days.len()];
     let mut drawn = Vec::new();
-    for (area, tone) in areas.into_iter().zip(TONES) {
+    for (area, tone) in areas.into_iter().zip(LAYERS.map(Shade::Area)) {
         let above: Vec<Fen> =
             below.iter().zip(&area.values).map(|(below, amount)| *below + amount.or_zero()).collect();
         let floor = line(&below);
@@ -140,7 +141,7 @@ pub fn areas(
         top: TOP,
         base: BASE,
         areas: drawn,
-        late: Curve { tone: "late", text: late_text, points: line(&late) },
+        late: Curve { tone: Shade::LatePayment, text: late_text, points: line(&late) },
         limit,
         peak,
         days: ticks,

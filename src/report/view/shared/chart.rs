@@ -1,5 +1,6 @@
 //! Chart geometry in integer units of a viewBox: templates only place what stands here.
 
+use super::tone::Shade;
 use super::words;
 use crate::model::Fen;
 use serde::Serialize;
@@ -37,22 +38,21 @@ pub struct BarRow {
 pub struct Segment {
     pub x: u32,
     pub width: u32,
-    /// Class of the style sheet.
-    pub tone: &'static str,
+    pub tone: Shade,
     /// `红 3`, for the tooltip.
     pub text: String,
 }
 
-/// What a tone means.
+/// What a shade means.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct LegendItem {
-    pub tone: &'static str,
+    pub tone: Shade,
     pub text: &'static str,
 }
 
-/// A part of a row before it has a place: tone, size, words.
+/// A part of a row before it has a place.
 pub struct Part {
-    pub tone: &'static str,
+    pub tone: Shade,
     pub size: i64,
     pub text: String,
 }
@@ -121,7 +121,7 @@ pub fn bars(
 /// One curve: `x,y x,y …`
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Curve {
-    pub tone: &'static str,
+    pub tone: Shade,
     pub text: String,
     pub points: String,
 }
@@ -233,9 +233,11 @@ pub(super) fn steps(points: impl Iterator<Item = (u32, u32)>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::report::view::shared::tone::Tone;
 
     fn row(name: &str, sizes: &[i64]) -> (String, String, Vec<Part>) {
-        let parts = sizes.iter().map(|size| Part { tone: "red", size: *size, text: String::new() });
+        let parts =
+            sizes.iter().map(|size| Part { tone: Shade::Of(Tone::Red), size: *size, text: String::new() });
         (name.to_owned(), sizes.len().to_string(), parts.collect())
     }
 
@@ -255,7 +257,7 @@ mod tests {
     #[test]
     fn a_long_value_has_its_room_behind_the_longest_bar() {
         let long = "3,368,490.00 · 104 项".to_owned();
-        let part = Part { tone: "red", size: 1, text: String::new() };
+        let part = Part { tone: Shade::Of(Tone::Red), size: 1, text: String::new() };
         let chart = bars("c", String::new(), vec![("a".to_owned(), long, vec![part])], vec![]);
         assert_eq!(chart.rows[0].value_x - 8, WIDTH - (COLUMN * 22 + 12));
     }

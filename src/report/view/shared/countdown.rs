@@ -1,5 +1,6 @@
 //! 倒排表 in words: what a cell says of one limit, alike on 周报 and in the media workbook.
 
+use super::tone::Tone;
 use crate::due::countdown::{Progress, StepLimit, Verdict};
 use chrono::NaiveDate;
 
@@ -21,6 +22,18 @@ pub fn told(limit: &StepLimit) -> (Option<NaiveDate>, &'static str) {
         (Verdict::Silent, _) => "未登记",
     };
     (Some(limit.last), word)
+}
+
+/// The colour of a limit's cell.
+pub fn limit_tone(verdict: Verdict) -> Tone {
+    match verdict {
+        Verdict::Passed => Tone::Red,
+        Verdict::Due => Tone::Yellow,
+        Verdict::Ahead => Tone::Plain,
+        Verdict::DoneLate => Tone::Late,
+        Verdict::Done => Tone::Done,
+        Verdict::Silent => Tone::None,
+    }
 }
 
 #[cfg(test)]

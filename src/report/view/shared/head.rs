@@ -1,6 +1,7 @@
 //! The head every page begins with: 检查日, 截止日, inputs, completeness; and its number tiles.
 
 use super::bounded::{Bounded, no_amount};
+use super::tone::Tone;
 use super::words;
 use crate::report::view::{Input, InputFile};
 use chrono::{Days, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
@@ -51,7 +52,7 @@ pub struct Tile {
     pub change: String,
     /// What the number counts.
     pub note: String,
-    pub tone: &'static str,
+    pub tone: Tone,
     /// Where on the page it is told.
     pub anchor: &'static str,
 }

@@ -1,5 +1,6 @@
 //! The lanes S, A, B and C of H-4.4 in words: how far a project has come, box by box.
 
+use super::tone::Tone;
 use super::words;
 use crate::due::lanes::StepBox;
 use crate::handbook;
@@ -28,8 +29,7 @@ pub struct StepBoxView {
     pub short: &'static str,
     /// 已做 / 部分 / 未做 / 未检查
     pub state: &'static str,
-    /// `done`, `part` or `none`, for the style sheet.
-    pub tone: &'static str,
+    pub tone: Tone,
     /// `12/15`; empty where nothing is counted.
     pub count: String,
     /// The latest day of its evidence.
@@ -103,10 +103,10 @@ fn step_box(one: &StepBox, as_of: NaiveDate, project: &str) -> StepBoxView {
     let more = if more > 0 { format!(" 等 {} 项", one.missing.len()) } else { String::new() };
     let begun = one.done > 0 && !one.unread && !named.is_empty();
     let (tone, state) = match one.done {
-        _ if one.unread => ("none", "未检查"),
-        0 => ("none", "未做"),
-        n if n < one.of => ("part", "部分"),
-        _ => ("done", "已做"),
+        _ if one.unread => (Tone::None, "未检查"),
+        0 => (Tone::None, "未做"),
+        n if n < one.of => (Tone::Part, "部分"),
+        _ => (Tone::Done, "已做"),
     };
     StepBoxView {
         id: one.step.id,

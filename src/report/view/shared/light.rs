@@ -5,6 +5,7 @@ use crate::check::rule::Rule;
 use crate::check::rule_of;
 use crate::finding::{Finding, Severity};
 use crate::model::Coverage;
+use crate::report::view::shared::tone::Tone;
 
 /// The colour a project, a lane or a record shows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -27,13 +28,12 @@ impl Light {
         }
     }
 
-    /// The class of a page.
-    pub fn tone(self) -> &'static str {
+    pub fn tone(self) -> Tone {
         match self {
-            Light::Green => "green",
-            Light::Yellow => "yellow",
-            Light::Unchecked => "grey",
-            Light::Red => "red",
+            Light::Green => Tone::Green,
+            Light::Yellow => Tone::Yellow,
+            Light::Unchecked => Tone::Grey,
+            Light::Red => Tone::Red,
         }
     }
 

@@ -3,6 +3,7 @@
 //! People see records, not findings: the first broken link of a record speaks, its other codes
 //! stand behind it. Numbers on first pages count records.
 
+use super::tone::Tone;
 use super::words::as_link;
 use crate::check::rule::{Desk, Matter, Rule};
 use crate::finding::{Code, Finding, Over, Place, Severity};
@@ -34,8 +35,7 @@ pub struct FindingLine<'a> {
     pub title: &'static str,
     /// 红 / 黄 / 蓝
     pub severity: &'static str,
-    /// Its class in the style sheet.
-    pub tone: &'static str,
+    pub tone: Tone,
     pub project: &'a str,
     pub project_name: &'a str,
     pub key: &'a str,
@@ -107,7 +107,7 @@ impl<'a> FindingLine<'a> {
             code: finding.code.as_str(),
             title: rule.map_or("", |rule| rule.title),
             severity: level.word(),
-            tone: tone(level),
+            tone: level.into(),
             project: finding.project.as_deref().unwrap_or_default(),
             project_name: input.name_of(finding.project.as_deref()),
             key: &finding.key,
@@ -276,15 +276,6 @@ pub fn records_of<'a>(
 /// Identity of a finding across runs.
 pub fn identity(finding: &Finding) -> Identity {
     finding.identity()
-}
-
-/// The style sheet's class of a severity.
-pub fn tone(level: Severity) -> &'static str {
-    match level {
-        Severity::Red => "red",
-        Severity::Yellow => "yellow",
-        Severity::Blue => "blue",
-    }
 }
 
 fn days_left(finding: &Finding, input: &Input) -> Option<i64> {

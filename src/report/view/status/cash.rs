@@ -13,7 +13,7 @@ use crate::report::view::finance::ageing::UNINVOICED;
 use crate::report::view::finance::claims::CLAIMED;
 use crate::report::view::finance::forecast::shares;
 use crate::report::view::finance::invoices::medium;
-use crate::report::view::finance::payable::{REQUESTS, payee, placements, reasons};
+use crate::report::view::finance::payable::{REQUESTS, may_be_paid, payee, placements, reasons};
 use crate::report::view::shared::line::PlaceLine;
 use crate::report::view::shared::{unknown, words};
 use std::cmp::Reverse;
@@ -28,9 +28,9 @@ pub(super) fn payable(input: &Input) -> Table {
     let record = |one: &Payable| &office.payments[one.payment].record;
     let columns = Columns::<&Payable>::new()
         .col("付款编号", Text, |one| record(one).key.as_str().into())
-        .col("可付否", Text, |one| match one.may_be_paid() {
-            true => Value::toned("可付", Tone::Green),
-            false => Value::toned("不可付", Tone::Red),
+        .col("可付否", Text, |one| {
+            let (word, tone) = may_be_paid(one);
+            Value::toned(word, tone)
         })
         .col("哪一周", Text, |one| if is_later(one) { "以后" } else { "本周" }.into())
         .col("计划付款日", Day, |one| one.planned.into())

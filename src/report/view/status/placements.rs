@@ -17,7 +17,7 @@ use crate::model::choice::{Choice, ClientTerms, Deviation};
 use crate::model::placement::{DayMark, MarkKind};
 use crate::model::{Month, answer};
 use crate::reconcile::PlacementBooks;
-use crate::report::view::shared::countdown::{MEANING, told};
+use crate::report::view::shared::countdown::{MEANING, limit_tone, told};
 use crate::report::view::shared::light::Light;
 use crate::report::view::shared::words;
 use chrono::{Datelike, Days, NaiveDate};
@@ -423,13 +423,7 @@ const ON_PAPER: [CountdownStep; 5] = [
 
 fn last_day(limit: Option<&StepLimit>) -> Value {
     let Some(limit) = limit else { return Value::Blank };
-    let tone = match limit.verdict {
-        Verdict::Passed => Tone::Red,
-        Verdict::Due | Verdict::DoneLate => Tone::Yellow,
-        Verdict::Ahead => Tone::Blue,
-        Verdict::Done => Tone::Green,
-        Verdict::Silent => Tone::Grey,
-    };
+    let tone = limit_tone(limit.verdict);
     match told(limit) {
         (Some(day), word) => Value::DayToned(day, word, tone),
         (None, word) => Value::toned(word, tone),

@@ -243,14 +243,9 @@ fn progress(input: &Input) -> Table {
 
 /// `A2 设计确认 部分 12/15 03-12`: the box, how many of how many, and the latest day.
 fn box_value(one: &StepBoxView) -> Value {
-    let tone = match one.tone {
-        "done" => Tone::Green,
-        "part" => Tone::Yellow,
-        _ => Tone::Grey,
-    };
     Value::Toned(
         words::joined([one.id, one.short, one.state, one.count.as_str(), one.day.as_str()], " "),
-        tone,
+        one.tone,
     )
 }
 

@@ -1,12 +1,13 @@
 //! A table as people read it: headings, typed values and tones. Writers only lay it out.
 
 use super::register::Register;
-pub use super::value::{Tone, Value, read_whole};
+pub use super::value::{Value, read_whole};
 use crate::model::Fen;
 use crate::model::answer;
 use crate::model::memory::Handling;
 use crate::report::view::shared::light::Light;
 use crate::report::view::shared::line::{FindingLine, PlaceLine};
+pub use crate::report::view::shared::tone::Tone;
 use std::cmp::Reverse;
 
 /// What a column holds, and so how it is laid out.

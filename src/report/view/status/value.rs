@@ -3,6 +3,7 @@
 use crate::model::{Fen, Moment};
 use crate::report::view::shared::light::Light;
 use crate::report::view::shared::line::PlaceLine;
+use crate::report::view::shared::tone::Tone;
 use chrono::{Datelike, NaiveDate, Timelike};
 
 /// What one cell shows.
@@ -27,16 +28,6 @@ pub enum Value {
     Part(Fen, String),
     /// Working days in turn: ours (true) and the client's.
     Strip(Vec<(bool, u32)>),
-}
-
-/// The meaning of a colour; always beside a word.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Tone {
-    Red,
-    Yellow,
-    Green,
-    Blue,
-    Grey,
 }
 
 impl Value {
@@ -65,10 +56,12 @@ impl Value {
                 put(5, &[&days(date), &seconds.to_le_bytes()]);
             }
             Value::Link(place) => put(6, &[place.text().as_bytes(), place.href().as_bytes()]),
-            Value::Toned(words, tone) => put(7, &[words.as_bytes(), &[tone.rank()]]),
+            Value::Toned(words, tone) => put(7, &[words.as_bytes(), &[tone.in_workbook() as u8]]),
             Value::Part(known, words) => put(11, &[&known.0.to_le_bytes(), words.as_bytes()]),
             Value::KnownPart(amount) => put(10, &[&amount.0.to_le_bytes()]),
-            Value::DayToned(day, word, tone) => put(8, &[&days(day), word.as_bytes(), &[tone.rank()]]),
+            Value::DayToned(day, word, tone) => {
+                put(8, &[&days(day), word.as_bytes(), &[tone.in_workbook() as u8]])
+            }
             Value::Strip(spans) => {
                 put(9, &[]);
                 for (ours, days) in spans {
@@ -81,18 +74,6 @@ impl Value {
     /// A sum that is written on the first of several lines only, so that its column adds up.
     pub fn once(first: bool, value: impl Into<Value>) -> Value {
         if first { value.into() } else { Value::Blank }
-    }
-}
-
-impl Tone {
-    fn rank(self) -> u8 {
-        match self {
-            Tone::Red => 0,
-            Tone::Yellow => 1,
-            Tone::Green => 2,
-            Tone::Blue => 3,
-            Tone::Grey => 4,
-        }
     }
 }
 

@@ -5,6 +5,7 @@ use crate::model::{Fen, FirstPage};
 use crate::report::view::Input;
 use crate::report::view::shared::head::Tile;
 use crate::report::view::shared::line::{RecordLine, counts};
+use crate::report::view::shared::tone::Tone;
 use crate::report::view::shared::words;
 use std::cmp::Ordering;
 
@@ -51,7 +52,7 @@ pub(super) fn tiles(input: &Input, numbers: FirstPage) -> Vec<Tile> {
             value: red.to_string(),
             change: change(last, Some(red), |page| Some(page.red), count),
             note: "按记录计，不含待客户确认".to_owned(),
-            tone: if red > 0 { "red" } else { "green" },
+            tone: if red > 0 { Tone::Red } else { Tone::Green },
             anchor: "red",
         },
         Tile {
@@ -59,7 +60,7 @@ pub(super) fn tiles(input: &Input, numbers: FirstPage) -> Vec<Tile> {
             value: yellow.to_string(),
             change: change(last, Some(yellow), |page| Some(page.yellow), count),
             note: "按记录计，红灯记录不重复计，含等客户的".to_owned(),
-            tone: if yellow > 0 { "yellow" } else { "green" },
+            tone: if yellow > 0 { Tone::Yellow } else { Tone::Green },
             anchor: "yellow",
         },
         Tile {
@@ -67,7 +68,7 @@ pub(super) fn tiles(input: &Input, numbers: FirstPage) -> Vec<Tile> {
             value: due.map_or_else(String::new, count),
             change: change(last, due, |page| page.due, count),
             note: "检查日起七天内到期的记录".to_owned(),
-            tone: "plain",
+            tone: Tone::Plain,
             anchor: "week",
         },
         Tile {
@@ -80,9 +81,9 @@ pub(super) fn tiles(input: &Input, numbers: FirstPage) -> Vec<Tile> {
                 None => format!("{projects} 个项目，逐项目计，不互抵"),
             },
             tone: match advanced {
-                None => "grey",
-                Some(amount) if amount > Fen::ZERO => "red",
-                Some(_) => "green",
+                None => Tone::Grey,
+                Some(amount) if amount > Fen::ZERO => Tone::Red,
+                Some(_) => Tone::Green,
             },
             anchor: "projects",
         },

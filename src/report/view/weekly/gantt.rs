@@ -52,9 +52,25 @@ pub struct GanttRow {
     pub bar_y: i64,
     pub bar_x: i64,
     pub bar_width: i64,
-    /// running / ahead / over
-    pub tone: &'static str,
+    pub state: WaveState,
     pub gates: Vec<Gate>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum WaveState {
+    Ahead,
+    Running,
+    Over,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum GateState {
+    Open,
+    /// Open, and its last day is past.
+    Late,
+    Done,
 }
 
 /// The earliest last day of a gate that some placement of the 波次 has still to pass.
@@ -64,8 +80,7 @@ pub struct Gate {
     pub y: i64,
     /// 确 订 款 片
     pub sign: &'static str,
-    /// done / open / late
-    pub tone: &'static str,
+    pub state: GateState,
     /// `订位 03-13 已过`
     pub text: String,
 }
@@ -168,13 +183,13 @@ fn row(
             .min();
         let done = of_step.iter().filter(|(_, _, progress)| matches!(progress, Progress::Done(_)));
         let day = open.or_else(|| done.map(|(_, day, _)| *day).min())?;
-        let (tone, word) = match open {
-            Some(day) if day < as_of => ("late", "已过"),
-            Some(_) => ("open", "未做"),
-            None => ("done", "已做"),
+        let (state, word) = match open {
+            Some(day) if day < as_of => (GateState::Late, "已过"),
+            Some(_) => (GateState::Open, "未做"),
+            None => (GateState::Done, "已做"),
         };
         let text = format!("{} {} {word}", step.word(), words::day(day, as_of));
-        Some(Gate { x: scale.x(day), y: y + 9, sign, tone, text })
+        Some(Gate { x: scale.x(day), y: y + 9, sign, state, text })
     });
     GanttRow {
         label: format!("{} {}", input.project_name(project), wave.name),
@@ -189,10 +204,10 @@ fn row(
         bar_y: y + 14,
         bar_x,
         bar_width: (end - bar_x).max(6),
-        tone: match () {
-            () if last < as_of => "over",
-            () if first <= as_of => "running",
-            () => "ahead",
+        state: match () {
+            () if last < as_of => WaveState::Over,
+            () if first <= as_of => WaveState::Running,
+            () => WaveState::Ahead,
         },
         gates: gates.collect(),
     }

@@ -17,7 +17,7 @@ mod strip;
 mod waves;
 
 use crate::check::rule::{Matter, Rule};
-use crate::due::countdown::{CountdownStep, Verdict};
+use crate::due::countdown::CountdownStep;
 use crate::finding::{Code, Finding, Over, Party, Severity};
 use crate::handbook;
 use crate::model::choice::Choice;
@@ -26,11 +26,12 @@ use crate::model::{Fen, NotRead};
 use crate::report::view::Input;
 use crate::report::view::shared::bounded::{Bounded, Rest, no_amount};
 use crate::report::view::shared::chart::{BarChart, DotChart};
-use crate::report::view::shared::countdown::{MEANING, told};
+use crate::report::view::shared::countdown::{MEANING, limit_tone, told};
 use crate::report::view::shared::head::{Head, Tile, head};
-use crate::report::view::shared::line::{FindingLine, RecordLine, tone};
+use crate::report::view::shared::line::{FindingLine, RecordLine};
 use crate::report::view::shared::recurring::{Judged, services};
 use crate::report::view::shared::subject::Subjects;
+use crate::report::view::shared::tone::Tone;
 use crate::report::view::shared::words;
 use crate::report::view::shared::words::short_key;
 use agenda::{CalendarDay, week};
@@ -118,7 +119,7 @@ pub struct BackwardRow {
     pub subject: String,
     /// The next open limit in words.
     pub next: String,
-    pub tone: &'static str,
+    pub tone: Tone,
     pub cells: Vec<BackwardCell>,
 }
 
@@ -128,7 +129,7 @@ pub struct BackwardCell {
     pub step: &'static str,
     pub text: String,
     pub word: &'static str,
-    pub tone: &'static str,
+    pub tone: Tone,
 }
 
 /// One rung of the ladder.
@@ -160,7 +161,7 @@ pub struct ServiceLine {
     pub last: String,
     pub due: String,
     pub state: String,
-    pub tone: &'static str,
+    pub tone: Tone,
 }
 
 /// Data quality of one code.
@@ -169,7 +170,7 @@ pub struct Counter {
     pub code: &'static str,
     pub title: &'static str,
     pub severity: &'static str,
-    pub tone: &'static str,
+    pub tone: Tone,
     pub count: usize,
 }
 
@@ -343,15 +344,7 @@ fn backward(input: &Input) -> Backward {
                     (Some(day), word) => (words::day(day, as_of), word),
                     (None, word) => (word.to_owned(), ""),
                 };
-                let tone = match limit.verdict {
-                    Verdict::Passed => "red",
-                    Verdict::Due => "yellow",
-                    Verdict::Ahead => "plain",
-                    Verdict::DoneLate => "late",
-                    Verdict::Done => "done",
-                    Verdict::Silent => "none",
-                };
-                BackwardCell { step: limit.step.word(), text, word, tone }
+                BackwardCell { step: limit.step.word(), text, word, tone: limit_tone(limit.verdict) }
             });
             BackwardRow {
                 first_day: format!("{}{provisional}", words::day(countdown.first_day, as_of)),
@@ -362,16 +355,11 @@ fn backward(input: &Input) -> Backward {
                     Some(limit) => format!("{} {}", words::day(limit.last, as_of), limit.step.word()),
                     None => "齐备".to_owned(),
                 },
-                tone: match next.map(|limit| limit.verdict) {
-                    Some(Verdict::Passed) => "red",
-                    Some(Verdict::Due) => "yellow",
-                    Some(_) => "plain",
-                    None => "done",
-                },
+                tone: next.map_or(Tone::Done, |limit| limit_tone(limit.verdict)),
                 cells: cells.collect(),
             }
         })
-        .partition(|row: &BackwardRow| row.tone != "done");
+        .partition(|row: &BackwardRow| row.tone != Tone::Done);
     let list = |rows| {
         let rest = Rest::sheet("客服/状态_媒体排期.xlsx", "倒排表", "");
         Bounded::first(rows, input.bounds.lines, no_amount, rest)
@@ -423,13 +411,13 @@ fn service_lines(input: &Input) -> Bounded<ServiceLine> {
                 Some(finding) => {
                     let level = finding.severity;
                     let waived = if finding.waived { "（已豁免）" } else { "" };
-                    (format!("{} 逾期{waived}", level.word()), tone(level))
+                    (format!("{} 逾期{waived}", level.word()), level.into())
                 }
-                None if owed.is_done() => ("已交".to_owned(), "done"),
-                None if service.is_unread(input) => ("未检查".to_owned(), "grey"),
+                None if owed.is_done() => ("已交".to_owned(), Tone::Done),
+                None if service.is_unread(input) => ("未检查".to_owned(), Tone::Grey),
                 // The rule asks nothing of it: what stands there cannot be read.
-                None if service.due.is_none_or(|due| due.date < as_of) => ("无缺".to_owned(), "done"),
-                None => ("未到期".to_owned(), "plain"),
+                None if service.due.is_none_or(|due| due.date < as_of) => ("无缺".to_owned(), Tone::Done),
+                None => ("未到期".to_owned(), Tone::Plain),
             };
             let case = input.office.case(owed.case);
             ServiceLine {
@@ -444,9 +432,9 @@ fn service_lines(input: &Input) -> Bounded<ServiceLine> {
         })
         .collect();
     let rank = |line: &ServiceLine| match line.tone {
-        "red" => 0,
-        "yellow" => 1,
-        "plain" => 2,
+        Tone::Red => 0,
+        Tone::Yellow => 1,
+        Tone::Plain => 2,
         _ => 3,
     };
     let rest = Rest::sheet("客服/状态_工作单.xlsx", "定期服务", "");
@@ -482,7 +470,7 @@ fn quality(input: &Input) -> Vec<Counter> {
         code: code.as_str(),
         title: (input.rule)(code).map_or("", |rule| rule.title),
         severity: level.word(),
-        tone: tone(level),
+        tone: level.into(),
         count,
     };
     counts.into_iter().map(counter).collect()

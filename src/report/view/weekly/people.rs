@@ -5,6 +5,7 @@ use crate::finding::Severity;
 use crate::link::{Hands, Office};
 use crate::report::view::shared::chart::{BarChart, LegendItem, Part, bars};
 use crate::report::view::shared::line::RecordLine;
+use crate::report::view::shared::tone::{Shade, Tone};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -82,19 +83,19 @@ pub fn load_chart(people: &[Load]) -> BarChart {
         };
         let rest = one.running.saturating_sub(one.late + one.due);
         let parts = vec![
-            part("red", "已超时", one.late),
-            part("yellow", "本周到期", one.due),
-            part("blue", "其他在做", rest),
-            part("age1", "等客户", one.waiting),
+            part(Tone::Red.into(), "已超时", one.late),
+            part(Tone::Yellow.into(), "本周到期", one.due),
+            part(Tone::Blue.into(), "其他在做", rest),
+            part(Shade::Age(1), "等客户", one.waiting),
         ];
         let value = format!("在做 {} · 等客户 {}", one.running, one.waiting);
         (one.name.clone(), value, parts)
     });
     let legend = vec![
-        LegendItem { tone: "red", text: "已超时" },
-        LegendItem { tone: "yellow", text: "本周到期" },
-        LegendItem { tone: "blue", text: "其他在做" },
-        LegendItem { tone: "age1", text: "已交、等客户" },
+        LegendItem { tone: Tone::Red.into(), text: "已超时" },
+        LegendItem { tone: Tone::Yellow.into(), text: "本周到期" },
+        LegendItem { tone: Tone::Blue.into(), text: "其他在做" },
+        LegendItem { tone: Shade::Age(1), text: "已交、等客户" },
     ];
     bars("chart-people", "各人手上的工作单".to_owned(), rows.collect(), legend)
 }

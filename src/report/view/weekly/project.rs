@@ -9,6 +9,7 @@ use crate::report::view::shared::bounded::{Bounded, Rest, no_amount};
 use crate::report::view::shared::lanes::{LaneView, lanes};
 use crate::report::view::shared::light::Light;
 use crate::report::view::shared::line::{RecordLine, counts};
+use crate::report::view::shared::tone::Tone;
 use crate::report::view::shared::unknown::{self, Unknown};
 use crate::report::view::shared::words;
 use crate::report::view::{Input, grouped};
@@ -27,9 +28,9 @@ pub struct ProjectCard {
     pub name: String,
     pub client: String,
     pub status: &'static str,
-    /// 红 / 黄 / 绿, and its class
+    /// 红 / 黄 / 绿 / 未检查
     pub light: &'static str,
-    pub tone: &'static str,
+    pub tone: Tone,
     pub team: String,
     pub red: usize,
     pub yellow: usize,

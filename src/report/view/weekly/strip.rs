@@ -5,6 +5,7 @@ use crate::model::choice::ProjectStatus;
 use crate::report::view::shared::bounded::{Bounded, Rest, no_amount};
 use crate::report::view::shared::lanes::{LaneView, lanes};
 use crate::report::view::shared::light::Light;
+use crate::report::view::shared::tone::Tone;
 use crate::report::view::status::projects::{lane_of, record_lanes};
 use crate::report::view::{Input, grouped};
 use serde::Serialize;
@@ -16,7 +17,7 @@ pub struct StripRow {
     pub project_name: String,
     pub key: String,
     pub light: &'static str,
-    pub tone: &'static str,
+    pub tone: Tone,
     pub cells: Vec<StripCell>,
 }
 
@@ -26,7 +27,7 @@ pub struct StripCell {
     pub lane: String,
     /// 红 / 黄 / 绿, or — where nothing has begun.
     pub word: &'static str,
-    pub tone: &'static str,
+    pub tone: Tone,
     /// `B3 订位`
     pub reached: String,
     /// The matter of the lane that is over most, which may lie at another step than `reached`:
@@ -85,7 +86,7 @@ fn cell<'a, I: Iterator<Item = &'a Finding>>(
     StripCell {
         lane: format!("{} {}", lane.id, lane.name),
         word: if idle { "—" } else { light.word() },
-        tone: if idle { "grey" } else { light.tone() },
+        tone: if idle { Tone::Grey } else { light.tone() },
         reached: if lane.started { lane.reached } else { String::new() },
         over: worst.map(|(code, over)| format!("{}，超 {}", matter(code), over.words())).unwrap_or_default(),
     }
