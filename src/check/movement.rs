@@ -3,7 +3,7 @@
 //! counts as done (`Rule::done`).
 
 use super::done::exists;
-use super::rule::{Asked, Review, Standing, needs};
+use super::rule::{Asked, Review, Standing};
 use super::{is_ours, rule_of, unread};
 use crate::finding::{Code, Finding, Severity};
 use crate::handbook::standard_limits;
@@ -240,16 +240,17 @@ impl Look<'_> {
                 || self.is_empty(&past.sheet)
                 || refused());
         let project = past.project.as_deref();
+        let also_reads = rule_of(code).map_or(&[][..], |rule| rule.also_reads);
         of_register
             || unread::rests_on_unread(self.review.office, code, project)
-            || coverage.unknown(also_reads(code), project).is_some()
+            || coverage.unknown(also_reads, project).is_some()
             || self.has_lost_a_role(code)
     }
 
     /// A workbook the check reads was used last time, and none of its kind is now.
     fn has_lost_a_role(&self, code: Code) -> bool {
-        let needs = rule_of(code).map_or(&[][..], |rule| rule.needs);
-        let mut roles = needs.iter().chain(also_reads(code)).filter_map(|table| table.split('/').next());
+        let tables = rule_of(code).into_iter().flat_map(|rule| rule.needs.iter().chain(rule.also_reads));
+        let mut roles = tables.filter_map(|table| table.split('/').next());
         roles
             .any(|role| self.last.is_some_and(|last| last.roles.contains(role)) && !self.roles.contains(role))
     }
@@ -320,17 +321,6 @@ fn project_of(office: &Office, key: &str) -> Option<CaseId> {
     let meeting = || office.meetings.keyed(key, |one| &one.record.key).next().and_then(|(_, one)| one.case);
     let quote = || office.quotes.iter().find(|one| one.key == key).and_then(|one| one.case);
     order.or_else(placement).or_else(meeting).or_else(quote)
-}
-
-/// Tables in which these checks look for what makes a matter right, without missing anything where there
-/// is none: a matter that is gone because they were not read has not ended.
-fn also_reads(code: Code) -> &'static [&'static str] {
-    match code {
-        Code::M05 => &["媒体排期/排期"],
-        Code::M03 => needs::PAYMENTS,
-        Code::A07 => &["工作单/工作单"],
-        _ => &[],
-    }
 }
 
 /// In records: a record counts once, by an open red. What waits for the client and what is waived

@@ -37,6 +37,9 @@ pub struct Rule {
     /// The tables in which it finds that something is missing: where one of them was not read
     /// whole, it accuses nobody (`unread.rs`).
     pub needs: &'static [&'static str],
+    /// Further tables in which it looks for what makes a matter right. It accuses nobody because they
+    /// were not read, but a finding that is gone then has not ended (`movement.rs`).
+    pub also_reads: &'static [&'static str],
     /// What, why and how to end it, in plain Chinese.
     pub explanation: &'static str,
     /// A text table (see `testing.rs`) that raises the rule.

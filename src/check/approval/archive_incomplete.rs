@@ -21,6 +21,7 @@ pub(crate) const RULE: Rule = Rule {
     matter: Matter::Work,
     standing: Standing::Single,
     needs: &[],
+    also_reads: &[],
     explanation: "客户确认的创意设计、广播及CF，须把电子文件交给客户；含模特肖像或租片的，法律文件须存档；已提交的会议单须归档。\
                   相应的格子空白或为否，就提示本项；不适用的请填“不适用”或“/”。",
     bad: "[工作单/工作单]\n\

@@ -23,6 +23,7 @@ pub(crate) const RULE: Rule = Rule {
     matter: Matter::Work,
     standing: Standing::Single,
     needs: &[],
+    also_reads: &["工作单/工作单"],
     explanation: "完稿须经客户书面确认，方可交片给媒介部或交制作部。排期的交片日、报价的交制作日早于稿件单号所指工作单的\
                   客户书面确认，或该单没有书面确认，就提示本项。稿件单号空白的不判断。",
     bad: "[工作单/工作单]\n\

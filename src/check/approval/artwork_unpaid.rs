@@ -26,6 +26,7 @@ pub(crate) const RULE: Rule = Rule {
     matter: Matter::Work,
     standing: Standing::Single,
     needs: needs::RECEIPTS,
+    also_reads: &[],
     explanation: "先款后播的客户，完稿须确认并付款之后方可交片。带稿件单号的报价，在交制作日（空白时按该稿件排期最早的交片日）\
                   当天到款不足金额 × 制作先款比例，就提示本项；事后到齐即为既成。请催收制作款。",
     bad: "[工作单/工作单]\n\

@@ -22,6 +22,7 @@ pub(crate) const RULE: Rule = Rule {
     matter: Matter::Work,
     standing: Standing::Single,
     needs: &[],
+    also_reads: &[],
     explanation: "变更媒体、修改创意、增减制作，都须有客户的书面文件。排期的版本含“变”或状态为改期，\
                   工作单、报价填了变更说明，而变更书面文件空白、否或不适用，就提示本项。请补客户的书面变更文件。",
     bad: "[媒体排期/排期]\n\

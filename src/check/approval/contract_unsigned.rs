@@ -1,12 +1,10 @@
 //! A04 未签合同即执行: no booking and no production before the contract. Once per project.
 
-use super::first_steps::FirstSteps;
-use crate::check::about::about;
+use super::first_steps::{FirstSteps, Gate};
 use crate::check::done;
 use crate::check::rule::{Case, Desk, Matter, Rule, Run, Standing};
-use crate::finding::{Code, Party, Raised, Severity};
+use crate::finding::{Code, Raised, Severity};
 use crate::handbook::Lane;
-use crate::link::Confirmation;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code::A04,
@@ -21,6 +19,7 @@ pub(crate) const RULE: Rule = Rule {
     matter: Matter::Work,
     standing: Standing::Single,
     needs: &[],
+    also_reads: &[],
     explanation: "订位和交付制作都要花钱，须在合同签订之后。合同签订日为空，或晚于该项目最早的订位日、交制作日，\
                   就提示本项，每个项目只提一次。请尽快签订合同并填写合同签订日。",
     bad: "[项目名册/项目]\n\
@@ -43,24 +42,14 @@ fn check(case: &Case, raised: &mut Vec<Raised>) {
     if !case.known {
         return;
     }
-    let project = &case.project;
-    let gate = Confirmation::of_signed(&project.contract_signed);
-    let taken = FirstSteps::of(case).without_sending();
-    let Some((first, breach)) = taken.first_breach(gate) else { return };
-    let message = format!(
-        "{}，{}。须先签合同再订位、交制作；{}。",
-        first.words(),
-        breach.of_cell("合同签订日"),
-        breach.remedy_of_cell("请尽快签订合同并填写合同签订日"),
-    );
-    raised.push(
-        about(case.office, Code::A04, case, message)
-            .at(project.contract_signed.at.or(Some(project.at)))
-            .related(first.step.place())
-            .waiting_on(Party::Client)
-            .money(taken.money(gate))
-            .settled(breach.is_settled()),
-    );
+    let gate = Gate {
+        code: Code::A04,
+        cell: &case.project.contract_signed,
+        column: "合同签订日",
+        order: "须先签合同再订位、交制作",
+        remedy: "请尽快签订合同并填写合同签订日",
+    };
+    FirstSteps::of(case).without_sending().raise(case, gate, raised);
 }
 
 #[cfg(test)]

@@ -23,6 +23,7 @@ pub(crate) const RULE: Rule = Rule {
     matter: Matter::Work,
     standing: Standing::Single,
     needs: needs::RECEIPTS,
+    also_reads: &[],
     explanation: "客户签字并付款之后，创意作品才归客户所有。工作单的版权移交日当天，以它为稿件单号的报价或排期还没有全部到款，\
                   就提示本项；之后到齐即为既成。请催收余款；未移交的原件先不要交出。",
     bad: "[工作单/工作单]\n\

@@ -27,6 +27,7 @@ pub(crate) const RULE: Rule = Rule {
     matter: Matter::Work,
     standing: Standing::Single,
     needs: &[],
+    also_reads: &[],
     explanation: "客户已签字确认的内容，与签字时（以前运行时同一签字日）所写的不一样：排期的客户金额、投放日期、次数、媒体、版面，\
                   报价的金额、数量，工作单的款数。请补客户的书面变更文件，或另立新版本、请客户重新签字，或改回原来的内容。",
     bad: "@last-run 2026-03-09\n\

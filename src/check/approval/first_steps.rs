@@ -1,13 +1,15 @@
 //! The steps of a project that wait for its strategy and its contract (A03, A04).
 
+use crate::check::about::about;
 use crate::check::rule::Case;
 use crate::check::steps::{self, Breach};
+use crate::finding::{Code, Party, Raised};
 use crate::link::{Confirmation, Step};
-use crate::model::Fen;
+use crate::model::{Fen, Field, Signed};
 
 /// One step of the project, and what it may cost.
-pub(super) struct Taken {
-    pub(super) step: Step,
+struct Taken {
+    step: Step,
     key: String,
     done: &'static str,
     amount: Option<Fen>,
@@ -15,9 +17,19 @@ pub(super) struct Taken {
 
 impl Taken {
     /// `XM2026-101-M0301 2026-03-06 已订位`
-    pub(super) fn words(&self) -> String {
+    fn words(&self) -> String {
         format!("{} {}", self.key, steps::words(self.step, self.done))
     }
+}
+
+/// A cell of 项目 that has to be signed before the steps.
+pub(super) struct Gate<'a> {
+    pub(super) code: Code,
+    pub(super) cell: &'a Field<Signed>,
+    pub(super) column: &'static str,
+    /// What has to come before what, in words.
+    pub(super) order: &'static str,
+    pub(super) remedy: &'static str,
 }
 
 /// Bookings, sendings and production of a project, design where asked for.
@@ -57,14 +69,35 @@ impl FirstSteps {
         self
     }
 
+    /// One finding for the project, about the earliest step that its gate should have held back.
+    pub(super) fn raise(&self, case: &Case, gate: Gate, raised: &mut Vec<Raised>) {
+        let signed = Confirmation::of_signed(gate.cell);
+        let Some((first, breach)) = self.first_breach(signed) else { return };
+        let message = format!(
+            "{}，{}。{}；{}。",
+            first.words(),
+            breach.of_cell(gate.column),
+            gate.order,
+            breach.remedy_of_cell(gate.remedy),
+        );
+        raised.push(
+            about(case.office, gate.code, case, message)
+                .at(gate.cell.at.or(Some(case.project.at)))
+                .related(first.step.place())
+                .waiting_on(Party::Client)
+                .money(self.money(signed))
+                .settled(breach.is_settled()),
+        );
+    }
+
     /// The earliest step the gate should have held back; steps without a day come last.
-    pub(super) fn first_breach(&self, gate: Confirmation) -> Option<(&Taken, Breach)> {
+    fn first_breach(&self, gate: Confirmation) -> Option<(&Taken, Breach)> {
         let breaches = self.0.iter().filter_map(|taken| Some((taken, steps::breach(gate, taken.step)?)));
         breaches.min_by_key(|(taken, _)| (taken.step.day().is_none(), taken.step.day(), &taken.key))
     }
 
     /// What the steps taken too early may cost, each record once; `None` where nothing is known.
-    pub(super) fn money(&self, gate: Confirmation) -> Option<Fen> {
+    fn money(&self, gate: Confirmation) -> Option<Fen> {
         let early = self.0.iter().filter(|taken| steps::breach(gate, taken.step).is_some());
         let mut amounts: Vec<(&str, Fen)> =
             early.filter_map(|taken| Some((taken.key.as_str(), taken.amount?))).collect();

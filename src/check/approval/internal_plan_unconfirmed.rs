@@ -21,6 +21,7 @@ pub(crate) const RULE: Rule = Rule {
     matter: Matter::Work,
     standing: Standing::Single,
     needs: &[],
+    also_reads: &[],
     explanation: "计划及媒体整合方案、阶段性计划在提交客户之前，须先确认内部书面工作方案（策略、创意方向等）。\
                   提交日早于内部方案确认日，或内部方案确认日为空，就提示本项。请补上确认日和方案确认人。",
     bad: "[工作单/工作单]\n\

@@ -20,6 +20,7 @@ pub(crate) const RULE: Rule = Rule {
     matter: Matter::Work,
     standing: Standing::Single,
     needs: &[],
+    also_reads: &[],
     explanation: "客户会议的会议单须由客户签署。会议单提交后超过 3 个工作日（设置：会议单签字工作日）客户签字日仍为空，\
                   就提示本项。内部会议、暂停和结束的项目不提示。请催客户签回会议单。",
     bad: "[工作单/会议]\n\

@@ -21,6 +21,7 @@ pub(crate) const RULE: Rule = Rule {
     matter: Matter::Work,
     standing: Standing::Single,
     needs: &[],
+    also_reads: &[],
     explanation: "得到客户书面同意之后，方可进入下一步工作。工作单的开工日（或更早的提交日）早于前置单的客户书面确认，\
                   或前置单至今没有书面确认，就提示本项。同一天不算。请先暂停，取得前置单的书面确认。",
     bad: "[工作单/工作单]\n\

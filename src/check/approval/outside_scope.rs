@@ -21,6 +21,7 @@ pub(crate) const RULE: Rule = Rule {
     matter: Matter::Work,
     standing: Standing::Single,
     needs: &["项目名册/服务清单"],
+    also_reads: &[],
     explanation: "工作单、排期、报价的服务范围不在项目的服务清单之内，须补报价或补充合同。工作类别对应的范围见时限表\
                   （排期为媒体，报价为制作，其他不判断）；没有服务清单的项目不检查。补签之后请在服务清单加一行。",
     bad: "[项目名册/服务清单]\n\

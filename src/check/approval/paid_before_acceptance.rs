@@ -20,6 +20,7 @@ pub(crate) const RULE: Rule = Rule {
     matter: Matter::Work,
     standing: Standing::Single,
     needs: &["制作/制作验收"],
+    also_reads: &[],
     explanation: "制作款须在收货验收（合格或部分合格）之后支付。付款日之前没有这样的验收，就提示本项；同一天不算。\
                   尚未验收的，请尽快收货并填写发货验收单。",
     bad: "[制作/报价]\n\

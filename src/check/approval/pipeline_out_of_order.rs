@@ -22,6 +22,7 @@ pub(crate) const RULE: Rule = Rule {
     matter: Matter::Work,
     standing: Standing::Single,
     needs: &["项目名册/前期推进"],
+    also_reads: &[],
     explanation: "合作前期按手册的顺序推进：首次拜访、报价提交、邀请函、问题清单发出与收回、会议纪要、内部通报、成立小组、\
                   草案、提案、策略沟通、签约。后面的事项日期早于前面的，或签订合同后仍有缺项，就提示本项，每个项目一条。\
                   策略规划草案与服务清单及合同草案不分先后。请核对日期或补记缺项。",

@@ -20,6 +20,7 @@ pub(crate) const RULE: Rule = Rule {
     matter: Matter::Work,
     standing: Standing::Single,
     needs: &[],
+    also_reads: &[],
     explanation: "房地产广告须有预售许可证号（法规要求，不是手册条款）。设置中“检查预售许可证”为是时，\
                   项目名册没有预售许可证号而有排期的，逐条提示。请向客户索取证号并填写。",
     bad: "@setting 检查预售许可证=是\n\

@@ -20,6 +20,7 @@ pub(crate) const RULE: Rule = Rule {
     matter: Matter::Work,
     standing: Standing::Single,
     needs: &[],
+    also_reads: &[],
     explanation: "制作报价须经客户书面确认，方可交制作部。交制作日早于报价的客户确认日，或报价没有书面确认，就提示本项；\
                   一份报价有多行时，每一行都确认才算确认。",
     bad: "[制作/报价]\n\

@@ -1,12 +1,10 @@
 //! A03 提案未确认即执行: box S6 before lanes A, B and C. Once per project.
 
-use super::first_steps::FirstSteps;
-use crate::check::about::about;
+use super::first_steps::{FirstSteps, Gate};
 use crate::check::done;
 use crate::check::rule::{Case, Desk, Matter, Rule, Run, Standing};
-use crate::finding::{Code, Party, Raised, Severity};
+use crate::finding::{Code, Raised, Severity};
 use crate::handbook::Lane;
-use crate::link::Confirmation;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code::A03,
@@ -21,6 +19,7 @@ pub(crate) const RULE: Rule = Rule {
     matter: Matter::Work,
     standing: Standing::Single,
     needs: &[],
+    also_reads: &[],
     explanation: "客户确认传播策略与创意概念（策略确认日）之后，才可以做设计、订位、发片和制作。\
                   最早的一步早于策略确认日，或策略确认日为空，就提示本项，每个项目只提一次。\
                   请取得客户对提案的书面确认，并在项目名册填写策略确认日。",
@@ -44,24 +43,14 @@ fn check(case: &Case, raised: &mut Vec<Raised>) {
     if !case.known {
         return;
     }
-    let project = &case.project;
-    let gate = Confirmation::of_signed(&project.strategy_confirmed);
-    let taken = FirstSteps::of(case).with_design(case);
-    let Some((first, breach)) = taken.first_breach(gate) else { return };
-    let message = format!(
-        "{}，{}。须先由客户确认传播策略和创意概念，再做设计、订位、发片和制作；{}。",
-        first.words(),
-        breach.of_cell("策略确认日"),
-        breach.remedy_of_cell("请取得客户的书面确认并填写策略确认日"),
-    );
-    raised.push(
-        about(case.office, Code::A03, case, message)
-            .at(project.strategy_confirmed.at.or(Some(project.at)))
-            .related(first.step.place())
-            .waiting_on(Party::Client)
-            .money(taken.money(gate))
-            .settled(breach.is_settled()),
-    );
+    let gate = Gate {
+        code: Code::A03,
+        cell: &case.project.strategy_confirmed,
+        column: "策略确认日",
+        order: "须先由客户确认传播策略和创意概念，再做设计、订位、发片和制作",
+        remedy: "请取得客户的书面确认并填写策略确认日",
+    };
+    FirstSteps::of(case).with_design(case).raise(case, gate, raised);
 }
 
 #[cfg(test)]

@@ -20,6 +20,7 @@ pub(crate) const RULE: Rule = Rule {
     matter: Matter::Unsigned,
     standing: Standing::Single,
     needs: &[],
+    also_reads: &[],
     explanation: "媒体排期须经客户书面确认后方可订位。订位日早于客户确认日，或已订位而没有书面确认，就提示本项；\
                   同一天不算。没有确认就订位，客户一旦改期，订位费由公司承担。",
     bad: "[媒体排期/排期]\n\

@@ -21,6 +21,7 @@ pub(crate) const RULE: Rule = Rule {
     matter: Matter::Work,
     standing: Standing::Single,
     needs: &[],
+    also_reads: &[],
     explanation: "向媒体发片之前，须已订位（订位日），并已由客户服务小组交片给媒介部（交片日）。\
                   发片日早于其中任何一个日期，或其中有空白，就提示本项。请核对日期，补齐订位日和交片日。",
     bad: "[媒体排期/排期]\n\

@@ -26,6 +26,7 @@ pub(crate) const RULE: Rule = Rule {
     matter: Matter::Work,
     standing: Standing::Fields,
     needs: &[],
+    also_reads: &[],
     explanation: "上次检查时签字或审批栏为空，现在填了一个早于上次检查日的日期。日期本身不判真假，只记下是后来补填的；\
                   上次因这一格为空而报的问题现在不再报的，标黄。请核对签字原件上的日期，原件存档备查。",
     bad: "@last-run 2026-03-09\n\

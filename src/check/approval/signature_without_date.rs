@@ -23,6 +23,7 @@ pub(crate) const RULE: Rule = Rule {
     matter: Matter::Work,
     standing: Standing::Single,
     needs: &[],
+    also_reads: &[],
     explanation: "确认要有日期，并且是书面的。确认日填了勾、“是”或只有签字人而没有日期，或确认方式为口头、电话\
                   （设置为微信不算书面时，微信也算），就提示本项：这样的确认不能放行下一步。请按签字件补填日期，或补书面确认。",
     bad: "[工作单/工作单]\n\

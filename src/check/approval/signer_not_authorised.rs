@@ -21,6 +21,7 @@ pub(crate) const RULE: Rule = Rule {
     matter: Matter::Work,
     standing: Standing::Single,
     needs: &[],
+    also_reads: &[],
     explanation: "工作单、排期、报价、会议单的签字人，须在项目名册的客户签字授权人之中；有几位签字时，有一位获授权即可。\
                   别名和空格不计较。项目没有登记授权人的不检查。请补有权人的签字，或请客户补充授权。",
     bad: "[项目名册/项目]\n\

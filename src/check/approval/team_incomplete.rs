@@ -19,6 +19,7 @@ pub(crate) const RULE: Rule = Rule {
     matter: Matter::Work,
     standing: Standing::Single,
     needs: &[],
+    also_reads: &[],
     explanation: "服务中的项目，小组须有客服、策略、撰文、美术各一人；项目负责人须为项目总监、资深策略或资深AE。\
                   有人名空白，或填了负责人而职级空白、不在三者之中，就提示本项。请在项目名册补齐。",
     bad: "[项目名册/项目]\n\

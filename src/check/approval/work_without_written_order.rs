@@ -20,6 +20,7 @@ pub(crate) const RULE: Rule = Rule {
     matter: Matter::Work,
     standing: Standing::Single,
     needs: &[],
+    also_reads: &[],
     explanation: "工作须有客户的书面布署单才能开始。布署方式为口头、电话或空白的工作单，一旦开工、提交或状态已往前走，\
                   就提示本项；此类单子不计时限，也不会被判为超时。请客户补一份书面布署（签字、盖章、传真或邮件），\
                   再把布署方式改过来，本项即消除。",

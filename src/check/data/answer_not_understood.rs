@@ -22,6 +22,7 @@ pub(crate) const RULE: Rule = Rule {
     matter: Matter::Clerical,
     standing: Standing::Fields,
     needs: &[],
+    also_reads: &[],
     explanation: "状态工作簿里的答复读不明白：同一件事在两处写得不一样，应从下拉里选的写成了别的话，或者写在没有编号的行里。\
                   写的话都照原样保留，在说清楚之前不起作用。两处不一样的，请在处理意见里删去其中一处。",
     bad: "@doubt XM2026-101-G001 处理状态 交了\n\

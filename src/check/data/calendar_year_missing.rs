@@ -22,6 +22,7 @@ pub(crate) const RULE: Rule = Rule {
     matter: Matter::Clerical,
     standing: Standing::Fields,
     needs: &[],
+    also_reads: &[],
     explanation: "有时限跨进还没有放假通知的年份：程序只按周末和法定节日推算，结果标“暂定”，调休上班的日子不知道。\
                   国务院通知公布后，请录入设置.xlsx 的假期表（一年 10 行以上视为已录入）。每个年份提示一次。",
     bad: "@as-of 2026-12-31\n\

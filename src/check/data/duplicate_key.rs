@@ -18,6 +18,7 @@ pub(crate) const RULE: Rule = Rule {
     matter: Matter::Refused(Refused::Row),
     standing: Standing::Fields,
     needs: &[],
+    also_reads: &[],
     explanation: "同一个编号出现两次（内容完全相同也算）。时限和审批只看第一行，两行的金额都不计入，直到编号改正。请核对是重复录入还是编号写错，\
                   删去或改号。",
     bad: "[工作单/工作单]\n\

@@ -18,6 +18,7 @@ pub(crate) const RULE: Rule = Rule {
     matter: Matter::Clerical,
     standing: Standing::Fields,
     needs: &[],
+    also_reads: &[],
     explanation: "文件一栏写了路径（相对于工作目录，或完整路径），那里却没有文件。请放入文件，或改正路径。",
     bad: "[工作单/工作单]\n\
           工作单号 | 文件\n\

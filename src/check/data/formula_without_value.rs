@@ -18,6 +18,7 @@ pub(crate) const RULE: Rule = Rule {
     matter: Matter::Refused(Refused::Row),
     standing: Standing::Fields,
     needs: &[],
+    also_reads: &[],
     explanation: "单元格是 #REF!、#N/A 等错误，或公式从未计算出结果，这一格当作未知。金额为红，其余为黄。请改正公式；\
                   若大片无值，请在 Excel 或 WPS 中打开并保存一次。",
     bad: "[媒体排期/排期]\n\

@@ -18,6 +18,7 @@ pub(crate) const RULE: Rule = Rule {
     matter: Matter::Clerical,
     standing: Standing::Fields,
     needs: &[],
+    also_reads: &[],
     explanation: "日期前后颠倒（提交早于下单、确认早于提交、实付早于申请、结束早于开始），或实际日期晚于检查日和文件保存日，\
                   或与同一行其他日期相差超过 180 天。请核对是否写错年月日。",
     bad: "[工作单/工作单]\n\

@@ -18,6 +18,7 @@ pub(crate) const RULE: Rule = Rule {
     matter: Matter::Reading,
     standing: Standing::Fields,
     needs: &[],
+    also_reads: &[],
     explanation: "日期只写了月和日，年份按表的期间、文件名或同一行的其他日期推定。推定的依据写在提示里，请核对；补上年份后本项消除。",
     bad: "[工作单/工作单]\n\
           工作单号 | 下单时间 | 提交日\n\

@@ -18,6 +18,7 @@ pub(crate) const RULE: Rule = Rule {
     matter: Matter::Clerical,
     standing: Standing::Fields,
     needs: &[],
+    also_reads: &[],
     explanation: "必填的列或表找不到（已试过各种叫法），或一个字段对上了两列。缺列的表不读，其中的记录不在检查之内。请按提示补列名、\
                   改列名，或删去多余的一列。",
     bad: "@bare\n\

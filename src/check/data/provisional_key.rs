@@ -18,6 +18,7 @@ pub(crate) const RULE: Rule = Rule {
     matter: Matter::Clerical,
     standing: Standing::Fields,
     needs: &[],
+    also_reads: &[],
     explanation: "这一行有内容而没有编号，程序按录入时就有的几格（如项目、下单时间、工作内容）生成了临时编号（临-…），补填其余各格不会改变它。请补上正式编号。",
     bad: "[工作单/工作单]\n\
           工作单号 | 项目编号 | 工作内容\n\

@@ -18,6 +18,7 @@ pub(crate) const RULE: Rule = Rule {
     matter: Matter::Clerical,
     standing: Standing::Fields,
     needs: &[],
+    also_reads: &[],
     explanation: "某个登记表没有内容，或某类工作簿没有找到，依赖它的检查没有运行，各说一次。要启用这些检查，请填写登记表；\
                   不需要的可以不理。",
     bad: "[工作单/工作单]\n\

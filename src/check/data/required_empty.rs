@@ -18,6 +18,7 @@ pub(crate) const RULE: Rule = Rule {
     matter: Matter::Clerical,
     standing: Standing::Fields,
     needs: &[],
+    also_reads: &[],
     explanation: "必填的格子空白，或别的检查离不开的格子空白（撤单没有扣款、状态完成而没有提交日）。这一行仍尽量使用。整列空白时只提示一次。\
                   请补填。",
     bad: "[工作单/工作单]\n\

@@ -18,6 +18,7 @@ pub(crate) const RULE: Rule = Rule {
     matter: Matter::Clerical,
     standing: Standing::Fields,
     needs: &[],
+    also_reads: &[],
     explanation: "表中写的合计与明细相加之差超过容差（设置：金额容差）。收付款中为红，其余为黄。计算以明细为准；请核对漏行、\
                   重复或改动未更新的合计。",
     bad: "[媒体排期/排期]\n\

@@ -18,6 +18,7 @@ pub(crate) const RULE: Rule = Rule {
     matter: Matter::Reading,
     standing: Standing::Fields,
     needs: &[],
+    also_reads: &[],
     explanation: "写法不规范但意思确定，程序按提示里的意思读入（例如 5万 = 50,000.00，同上 = 上一行的内容；\
                   微信按书面计）。请核对，不对就改正原表。",
     bad: "[媒体排期/排期]\n\

@@ -18,6 +18,7 @@ pub(crate) const RULE: Rule = Rule {
     matter: Matter::Clerical,
     standing: Standing::Fields,
     needs: &[],
+    also_reads: &[],
     explanation: "选项不在列表之中，按“其他”或空白处理；提示里给出最接近的选项。请从下拉列表选择。",
     bad: "[工作单/工作单]\n\
           工作单号 | 状态\n\

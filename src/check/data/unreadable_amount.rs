@@ -18,6 +18,7 @@ pub(crate) const RULE: Rule = Rule {
     matter: Matter::Refused(Refused::Row),
     standing: Standing::Fields,
     needs: &[],
+    also_reads: &[],
     explanation: "金额带“约”、范围、算式，或小数分不清，程序不猜，这一格当作未知，不当作 0。表头为万元而金额超过 100,000，\
                   或退款写成正数，也属此项。请改成确切的数字。",
     bad: "[媒体排期/排期]\n\

@@ -18,6 +18,7 @@ pub(crate) const RULE: Rule = Rule {
     matter: Matter::Refused(Refused::Date),
     standing: Standing::Fields,
     needs: &[],
+    also_reads: &[],
     explanation: "日期读不出来，或读得出两种意思（数字 3.1 可能是 3月1日，也可能是 3月10日）。程序不猜，这一格当作未知。\
                   投放、实付、到款日期为红，其余为黄。请写成 2026-3-10 这样的完整日期。",
     bad: "[工作单/工作单]\n\

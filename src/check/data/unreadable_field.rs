@@ -18,6 +18,7 @@ pub(crate) const RULE: Rule = Rule {
     matter: Matter::Refused(Refused::Target),
     standing: Standing::Fields,
     needs: &[],
+    also_reads: &[],
     explanation: "数量、折扣、是否或编号读不出确定的意思（折扣写 8.5、编号丢了位数、同上不能用于数字），这一格当作未知。\
                   请按提示改写，例如折扣写 8.5折 或 85%。",
     bad: "[媒体排期/排期]\n\

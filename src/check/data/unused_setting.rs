@@ -25,6 +25,7 @@ pub(crate) const RULE: Rule = Rule {
     matter: Matter::Clerical,
     standing: Standing::Fields,
     needs: &[],
+    also_reads: &[],
     explanation: "设置里的别名、豁免、假期或时限没有对上任何内容，或豁免已经到期；参数名不认识也属此项。\
                   请核对写法；不再需要的请删去，到期的豁免如需延长请重新批准。",
     bad: "[设置/豁免]\n\

@@ -18,6 +18,7 @@ pub(crate) const RULE: Rule = Rule {
     matter: Matter::Clerical,
     standing: Standing::Fields,
     needs: &[],
+    also_reads: &[],
     explanation: "合计的人民币大写与数字不一致。大写先与同一行的数字比，没有则与上面的合计行比。请核对哪一个对，改正另一个。",
     bad: "[媒体排期/排期]\n\
           排期编号 | 客户金额\n\

@@ -20,6 +20,7 @@ pub(crate) const RULE: Rule = Rule {
     matter: Matter::Confirmation,
     standing: Standing::Single,
     needs: &[],
+    also_reads: &[],
     explanation: "提交后客户应及时确认或提出修改意见。超过3个工作日没有意见为黄，请提醒客户；超过5个为红，请升级沟通。\
         等客户的时间不算我方超时，本项只列入“待客户确认”。",
     bad: "

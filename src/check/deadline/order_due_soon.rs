@@ -20,6 +20,7 @@ pub(crate) const RULE: Rule = Rule {
     matter: Matter::Work,
     standing: Standing::Stages(&[Code::T01, Code::T02, Code::T03]),
     needs: &["工作单/往来"],
+    also_reads: &[],
     explanation: "尚未提交，而今天或下一个工作日就到时限。请安排提交；做不完的，事先与客户书面改约。",
     bad: "
         [工作单/工作单]

@@ -20,6 +20,7 @@ pub(crate) const RULE: Rule = Rule {
     matter: Matter::Work,
     standing: Standing::Stages(&[Code::T01, Code::T02, Code::T03]),
     needs: &["工作单/往来"],
+    also_reads: &[],
     explanation: "从收到客户书面布署单的次一工作日起算，工作须在手册规定的上限工作日内提交；写有承诺完成日的，以承诺完成日为准。\
         等候客户意见的时间不算我方时间。未提交的请立即提交或与客户书面改约（填承诺完成日）；已提交的记入台账，用于改进。",
     bad: "

@@ -20,6 +20,7 @@ pub(crate) const RULE: Rule = Rule {
     matter: Matter::Work,
     standing: Standing::Stages(&[Code::T01, Code::T02, Code::T03]),
     needs: &["工作单/往来"],
+    also_reads: &[],
     explanation: "手册给出区间的工作（5—8、3—8个工作日），下限是目标，上限是承诺。超过目标而未到上限，提醒留意；到上限仍未提交即为超时。",
     bad: "
         [工作单/工作单]

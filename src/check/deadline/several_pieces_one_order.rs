@@ -20,6 +20,7 @@ pub(crate) const RULE: Rule = Rule {
     matter: Matter::Work,
     standing: Standing::Single,
     needs: &[],
+    also_reads: &[],
     explanation: "创意设计各步骤的时限按单款计。一张单写了多款又没有承诺完成日的，不判超时；请拆单，或与客户书面约定完成日。",
     bad: "
         [工作单/工作单]

@@ -21,6 +21,7 @@ pub(crate) const RULE: Rule = Rule {
     matter: Matter::Service(ServiceKind::WeeklyProgress),
     standing: Standing::Periods,
     needs: &["工作单/定期服务"],
+    also_reads: &[],
     explanation: "服务中的项目，每周一向客户提交截止上周五的工作进展动态清单（H-6.3、H-4.2.1）；周一放假的顺延到下一个工作日。\
         提交后请登记在 工作单 → 定期服务。",
     bad: "

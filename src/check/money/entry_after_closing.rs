@@ -25,6 +25,7 @@ pub(crate) const RULE: Rule = Rule {
     matter: Matter::Clerical,
     standing: Standing::Single,
     needs: &[],
+    also_reads: &[],
     explanation: "某月结账（jobbag close）之后，该月或更早的到款、付款、收票、开票又有补录、改动或删除。\
                   请财务核对；属实的重新结账（jobbag close 月份 --again），或在设置的豁免里写明原因。",
     bad: "

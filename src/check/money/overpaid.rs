@@ -3,7 +3,7 @@
 use super::ledger::placements;
 use crate::check::about::about;
 use crate::check::done;
-use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
+use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing, needs};
 use crate::finding::{Code, Party, Raised, Severity};
 use crate::handbook::Lane;
 
@@ -20,6 +20,7 @@ pub(crate) const RULE: Rule = Rule {
     matter: Matter::Refund,
     standing: Standing::Single,
     needs: &[],
+    also_reads: needs::PAYMENTS,
     explanation: "实付金额加返点抵扣超过媒体成本的，多付的部分要么退回，要么改对应的排期编号（H-4.2.4）。撤单的由 M16 说。",
     bad: "
         @also M02 A09

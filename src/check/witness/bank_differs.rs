@@ -21,6 +21,7 @@ pub(crate) const RULE: Rule = Rule {
     matter: Matter::Work,
     standing: Standing::Single,
     needs: &[],
+    also_reads: &[],
     explanation: "银行流水用流水号或附言写明了这一笔，金额或日期却与登记不同，请按银行的改登记。只少一点点的，多半是手续费，列出供核对。",
     bad: "
         @as-of 2026-03-16

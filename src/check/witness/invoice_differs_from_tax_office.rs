@@ -21,6 +21,7 @@ pub(crate) const RULE: Rule = Rule {
     matter: Matter::Work,
     standing: Standing::Single,
     needs: &["收付款/收票", "收付款/开票"],
+    also_reads: &[],
     explanation: "登记的发票和税务局的同一张不一样：价税合计（连同它的红字发票）不等为红；开票单位、日期、专票普票不同为黄。以税务局的为准改正登记。",
     bad: "
         @as-of 2026-03-16

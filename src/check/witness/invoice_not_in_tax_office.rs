@@ -19,6 +19,7 @@ pub(crate) const RULE: Rule = Rule {
     matter: Matter::Work,
     standing: Standing::Single,
     needs: &[],
+    also_reads: &[],
     explanation: "收票或开票登记了一张专票、普票，开票日期那天的税务局导出在手边，却没有这个号码。请核对号码有没有抄错；收票没有的可能是假发票，先不要付款、抵扣。收据等不是税务发票的，请在发票类型一栏写明。",
     bad: "
         @as-of 2026-03-16

@@ -20,6 +20,7 @@ pub(crate) const RULE: Rule = Rule {
     matter: Matter::Work,
     standing: Standing::Single,
     needs: &[],
+    also_reads: &[],
     explanation: "税务局里这张发票已作废，或已全额、部分红冲，登记里还按原额计着。请把红字发票也登记上（金额为负），作废的删去或改为 0，再向对方要新的发票。",
     bad: "
         @as-of 2026-03-16

@@ -22,6 +22,7 @@ pub(crate) const RULE: Rule = Rule {
     matter: Matter::Work,
     standing: Standing::Single,
     needs: &[],
+    also_reads: &[],
     explanation: "银行流水上的对方户名应是付款的收款单位或媒体的收款单位，账号应是媒体表里的账号。户名不符请马上核实款付给了谁；只是账号变了的，请向媒体核实后更新媒体表。",
     bad: "
         @as-of 2026-03-16

@@ -21,6 +21,7 @@ pub(crate) const RULE: Rule = Rule {
     matter: Matter::Work,
     standing: Standing::Single,
     needs: &[],
+    also_reads: &[],
     explanation: "登记了到款或付款，那几天的银行流水都在，却没有这一笔。没有到账的款不能拿来发片、付媒体。不是转账的，请在收付方式一栏写明；走别的账户的，请补上那个账户的流水。",
     bad: "
         @as-of 2026-03-16

@@ -21,6 +21,7 @@ pub(crate) const RULE: Rule = Rule {
     matter: Matter::Clerical,
     standing: Standing::Single,
     needs: &[],
+    also_reads: &[],
     explanation: "银行流水的余额应当一笔接一笔对得上，印出的合计应当等于明细。对不上就是少了、重了或改动过，请重新从网银下载原件。两个文件之间缺了日子的，请补上中间的流水。",
     bad: "
         @as-of 2026-03-16
