@@ -31,6 +31,17 @@ pub(super) struct ReferenceRow<'a> {
     pub severity: Severity,
 }
 
+/// A cell that names records.
+#[derive(Clone, Copy)]
+pub(super) struct ReferenceCell<'a> {
+    pub row: ReferenceRow<'a>,
+    /// Its heading, for findings.
+    pub column: &'a str,
+    pub at: Option<Place>,
+    /// Where the records it names may stand.
+    pub registers: &'a [&'a Keys],
+}
+
 /// One record a cell names.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Named {
@@ -86,23 +97,17 @@ impl Linking {
     }
 
     /// The keys of a list; one key where the whole cell is that of a record.
-    pub fn parts(&self, texts: &[String], at: Option<Place>, registers: &[&Keys]) -> Vec<String> {
-        let whole = at.and_then(|at| self.whole_keys.get(&at));
-        match whole.filter(|whole| registers.iter().any(|keys| keys.get(whole).is_some())) {
+    pub fn parts(&self, texts: &[String], cell: ReferenceCell) -> Vec<String> {
+        let whole = cell.at.and_then(|at| self.whole_keys.get(&at));
+        match whole.filter(|whole| cell.registers.iter().any(|keys| keys.get(whole).is_some())) {
             Some(whole) => vec![whole.clone()],
             None => texts.to_vec(),
         }
     }
 
     /// Every record one written key names, with a finding where it names none.
-    pub fn name(
-        &mut self,
-        text: &str,
-        at: Option<Place>,
-        row: ReferenceRow,
-        column: &str,
-        registers: &[&Keys],
-    ) -> Vec<Named> {
+    pub fn name(&mut self, text: &str, cell: ReferenceCell) -> Vec<Named> {
+        let ReferenceCell { row, column, at, registers } = cell;
         let known = |key: String| {
             let place = registers
                 .iter()
@@ -145,18 +150,12 @@ impl Linking {
     }
 
     /// D21: a cell for one key that names several records.
-    pub fn says_several(
-        &mut self,
-        text: &str,
-        at: Option<Place>,
-        row: ReferenceRow,
-        column: &str,
-        registers: &[&Keys],
-    ) -> bool {
-        let several = written_keys(text, row.project, registers);
+    pub fn says_several(&mut self, text: &str, cell: ReferenceCell) -> bool {
+        let several = written_keys(text, cell.row.project, cell.registers);
         if several > 1 {
+            let column = cell.column;
             let message = format!("{column}“{text}”写了 {several} 个编号，这里只能写一个；请分行填写");
-            self.note(Code::D21, row.key, column, at, message);
+            self.note(Code::D21, cell.row.key, column, cell.at, message);
         }
         several > 1
     }
@@ -172,10 +171,11 @@ impl Linking {
         let Some(text) = field.known().cloned() else {
             return if field.is_refused() { Link::Refused } else { Link::Blank };
         };
-        if self.says_several(&text, field.at, row, column, &[register.keys()]) {
+        let cell = ReferenceCell { row, column, at: field.at, registers: &[register.keys()] };
+        if self.says_several(&text, cell) {
             return Link::Refused;
         }
-        let mut named = self.name(&text, field.at, row, column, &[register.keys()]);
+        let mut named = self.name(&text, cell);
         match named.pop() {
             Some(Named::Known { key, index, duplicate, .. }) => {
                 field.content = crate::model::Content::Known(key);
@@ -199,8 +199,9 @@ impl Linking {
             return if field.is_refused() { vec![Link::Refused] } else { Vec::new() };
         };
         let (mut links, mut keys) = (Vec::new(), Vec::new());
-        for text in self.parts(&texts, field.at, &[register.keys()]) {
-            for named in self.name(&text, field.at, row, column, &[register.keys()]) {
+        let cell = ReferenceCell { row, column, at: field.at, registers: &[register.keys()] };
+        for text in self.parts(&texts, cell) {
+            for named in self.name(&text, cell) {
                 let (key, link) = match named {
                     Named::Known { key, index, duplicate: true, .. } => {
                         (key, Link::Duplicated(Id::new(index)))

@@ -2,8 +2,8 @@
 //! are about reading.
 
 use super::duplicates::Duplicates;
-use super::keys::Register;
-use super::linking::{Linking, Named, ReferenceRow};
+use super::keys::{Keys, Register};
+use super::linking::{Linking, Named, ReferenceCell, ReferenceRow};
 use super::names::Media;
 use super::*;
 use crate::finding::{Code, Severity};
@@ -23,6 +23,13 @@ pub(super) struct Registers<'a> {
     pub duplicates: &'a Duplicates,
     /// 服务费 months whose rows contradict each other.
     pub doubled_fees: &'a BTreeSet<(String, Month)>,
+}
+
+impl<'a> Registers<'a> {
+    /// The keys of the placements, then those of the quotes.
+    fn keys(&self) -> [&'a Keys; 2] {
+        [self.placement_keys.keys(), self.quote_keys.keys()]
+    }
 }
 
 /// The money part of the office.
@@ -80,6 +87,31 @@ impl<'a> Origin<'a> {
     }
 }
 
+/// The columns of the money tables that name records.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Column {
+    /// 排期编号: placements alone.
+    Placements,
+    /// 对应单号: placements, quotes and months of 服务费.
+    Targets,
+}
+
+impl Column {
+    /// A cell of it; `registers` begins with that of the placements.
+    fn cell<'a>(
+        self,
+        origin: Origin<'a>,
+        at: Option<Place>,
+        registers: &'a [&'a Keys; 2],
+    ) -> ReferenceCell<'a> {
+        let (column, registers) = match self {
+            Column::Placements => ("排期编号", &registers[..1]),
+            Column::Targets => ("对应单号", &registers[..]),
+        };
+        ReferenceCell { row: origin.row(), column, at, registers }
+    }
+}
+
 /// What a cell names, and the projects of what it names.
 #[derive(Default)]
 struct NamedTargets {
@@ -107,7 +139,7 @@ impl Joiner<'_> {
             let case = cases::of(self.registers.cases, &record.project);
             let origin =
                 Origin { key: &record.key, project: record.project.known().map(String::as_str), case };
-            let found = self.list(&record.targets, origin, "对应单号", true);
+            let found = self.list(&record.targets, origin, Column::Targets);
             money.receipts.push(LinkedReceipt { case, targets: found.targets.clone(), record, duplicate });
             named.push(found);
         }
@@ -122,7 +154,7 @@ impl Joiner<'_> {
                 project: project.as_deref(),
                 case: owner.and_then(|owner| owner.case),
             };
-            let found = self.single(&record.target, origin, "对应单号", true);
+            let found = self.single(&record.target, origin, Column::Targets);
             self.linking.belongs(record.at, project.as_deref());
             if let Some(receipt) = receipt.id() {
                 named[receipt].cases.extend(&found.cases);
@@ -151,7 +183,7 @@ impl Joiner<'_> {
             let case = cases::of(self.registers.cases, &record.project);
             let origin =
                 Origin { key: &record.key, project: record.project.known().map(String::as_str), case };
-            let found = self.list(&record.placements, origin, "排期编号", false);
+            let found = self.list(&record.placements, origin, Column::Placements);
             let medium = record.medium.known().and_then(|name| self.registers.media.find(name));
             let medium = medium.map(|(id, alias)| {
                 self.linking.used_aliases.extend(alias);
@@ -172,7 +204,7 @@ impl Joiner<'_> {
                 project: project.as_deref(),
                 case: owner.and_then(|owner| owner.case),
             };
-            let found = self.single(&record.placement, origin, "排期编号", false);
+            let found = self.single(&record.placement, origin, Column::Placements);
             self.linking.belongs(record.at, project.as_deref());
             if let Some(payment) = payment.id() {
                 named[payment].cases.extend(&found.cases);
@@ -203,7 +235,7 @@ impl Joiner<'_> {
             let case = owner.and_then(|owner| owner.case);
             let project = case.map(|case| self.registers.cases[case].key().to_owned());
             let origin = Origin { key: &key, project: project.as_deref(), case };
-            let found = self.list(&record.placements, origin, "排期编号", false);
+            let found = self.list(&record.placements, origin, Column::Placements);
             self.belongs(record.at, case.or_else(|| found.only_case()));
             let placements = found.targets;
             money.invoices_in.push(LinkedInvoiceIn { record, payment, placements, duplicate });
@@ -219,7 +251,7 @@ impl Joiner<'_> {
             let own = cases::of(self.registers.cases, &record.project);
             let origin =
                 Origin { key: &record.key, project: record.project.known().map(String::as_str), case: own };
-            let found = self.list(&record.targets, origin, "对应单号", true);
+            let found = self.list(&record.targets, origin, Column::Targets);
             let case = if record.project.is_blank() { found.only_case() } else { own };
             self.belongs(record.at, case);
             money.invoices_out.push(LinkedInvoiceOut { record, case, targets: found.targets, duplicate });
@@ -259,7 +291,7 @@ impl Joiner<'_> {
             });
             let project = case.map(|case| self.registers.cases[case].key().to_owned());
             let origin = Origin { key: record.invoice.text(), project: project.as_deref(), case };
-            let found = self.single(&record.placement, origin, "排期编号", false);
+            let found = self.single(&record.placement, origin, Column::Placements);
             self.belongs(record.at, case.or_else(|| found.only_case()));
             let placement = found.targets.into_iter().next();
             let whole = match (of_medium.id(), to_client.id()) {
@@ -325,20 +357,14 @@ impl Joiner<'_> {
     }
 
     /// Everything a list cell names; a refused cell names something unknown.
-    fn list(
-        &mut self,
-        field: &Field<Vec<String>>,
-        origin: Origin,
-        column: &str,
-        quotes: bool,
-    ) -> NamedTargets {
+    fn list(&mut self, field: &Field<Vec<String>>, origin: Origin, column: Column) -> NamedTargets {
         let mut found = NamedTargets::default();
         match &field.content {
             Content::Known(texts) | Content::Later(texts) => {
-                let both = [self.registers.placement_keys.keys(), self.registers.quote_keys.keys()];
-                let registers = if quotes { &both[..] } else { &both[..1] };
-                for text in self.linking.parts(texts, field.at, registers) {
-                    self.add(&mut found, &text, field.at, origin, column, quotes);
+                let registers = self.registers.keys();
+                let cell = column.cell(origin, field.at, &registers);
+                for text in self.linking.parts(texts, cell) {
+                    self.add(&mut found, &text, origin, column, cell);
                 }
             }
             Content::Refused => found.targets.push(Target::Unknown(String::new())),
@@ -348,17 +374,16 @@ impl Joiner<'_> {
     }
 
     /// What a cell for one key names.
-    fn single(&mut self, field: &Field<String>, origin: Origin, column: &str, quotes: bool) -> NamedTargets {
+    fn single(&mut self, field: &Field<String>, origin: Origin, column: Column) -> NamedTargets {
         let mut found = NamedTargets::default();
         match &field.content {
             Content::Known(text) | Content::Later(text) => {
-                let both = [self.registers.placement_keys.keys(), self.registers.quote_keys.keys()];
-                let registers = if quotes { &both[..] } else { &both[..1] };
-                let row = origin.row();
-                if self.linking.says_several(text, field.at, row, column, registers) {
+                let registers = self.registers.keys();
+                let cell = column.cell(origin, field.at, &registers);
+                if self.linking.says_several(text, cell) {
                     found.targets.push(Target::Unknown(text.clone()));
                 } else {
-                    self.add(&mut found, text, field.at, origin, column, quotes);
+                    self.add(&mut found, text, origin, column, cell);
                 }
             }
             Content::Refused => found.targets.push(Target::Unknown(String::new())),
@@ -371,23 +396,19 @@ impl Joiner<'_> {
         &mut self,
         found: &mut NamedTargets,
         text: &str,
-        at: Option<Place>,
         origin: Origin,
-        column: &str,
-        quotes: bool,
+        column: Column,
+        cell: ReferenceCell,
     ) {
-        let both = [self.registers.placement_keys.keys(), self.registers.quote_keys.keys()];
-        let is_key = both.iter().any(|keys| keys.get(text).is_some());
-        if quotes
+        let is_key = self.registers.keys().iter().any(|keys| keys.get(text).is_some());
+        if column == Column::Targets
             && !is_key
             && let Some(month) = month::alone(text)
         {
-            self.add_fee(found, month, text, at, origin, column);
+            self.add_fee(found, month, text, origin, cell);
             return;
         }
-        let registers = if quotes { &both[..] } else { &both[..1] };
-        let row = origin.row();
-        for named in self.linking.name(text, at, row, column, registers) {
+        for named in self.linking.name(text, cell) {
             let target = match named {
                 Named::Known { register, key, index, duplicate } => {
                     let (target, case) = match register {
@@ -417,10 +438,10 @@ impl Joiner<'_> {
         found: &mut NamedTargets,
         month: Month,
         text: &str,
-        at: Option<Place>,
         origin: Origin,
-        column: &str,
+        cell: ReferenceCell,
     ) {
+        let ReferenceCell { row, column, at, .. } = cell;
         let fee = origin.case.and_then(|case| self.fees.get(&(case, month)));
         if let Some(fee) = fee {
             found.cases.push(origin.case);
@@ -432,7 +453,6 @@ impl Joiner<'_> {
             found.targets.push(Target::Duplicated(text.to_owned()));
             return;
         }
-        let row = origin.row();
         if origin.project.is_none() {
             let message =
                 format!("{column}写的是服务费月份“{text}”，本行没有项目编号，不知是哪个项目的；请补项目编号");
