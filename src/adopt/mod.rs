@@ -41,7 +41,7 @@ use crate::read::table::{File, Role};
 use chrono::NaiveDate;
 use fields::{Match, Observed, Remembered};
 use layouts::{Key, Raw, Summary};
-use profile::KnownNames;
+use profile::{KnownNames, MEDIA_NAMES};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -231,7 +231,7 @@ fn layout(
     if let Some(schema) = asked
         && verdict.schema.is_none_or(|own| own.name != schema.name)
     {
-        verdict.matches = tables::chosen(schema, &columns, known, remembered);
+        verdict.matches = fields::pair(schema, &columns, known, remembered);
         verdict.reason = format!("按“采用”里写的“{}”表；{}", schema.name, verdict.reason);
     }
     let schema = asked.or(verdict.schema);
@@ -408,30 +408,10 @@ fn missing(
         .collect()
 }
 
-/// Endings of the names of media, as titles write them.
-const MEDIA: [&str; 16] = [
-    "日报",
-    "晚报",
-    "晨报",
-    "都市报",
-    "早报",
-    "商报",
-    "时报",
-    "电视台",
-    "电台",
-    "广播",
-    "卫视",
-    "频道",
-    "地铁",
-    "公交",
-    "周刊",
-    "杂志",
-];
-
 fn names_medium(title: &str, known: &KnownNames) -> bool {
     ["媒体:", "媒体名称:", "媒介:"].iter().any(|label| title.contains(label))
         || known.media.iter().any(|name| title.contains(&name.to_uppercase()))
-        || MEDIA.iter().any(|word| title.contains(word))
+        || MEDIA_NAMES.iter().any(|word| title.contains(word))
 }
 
 fn names_project(title: &str, known: &KnownNames) -> bool {

@@ -95,7 +95,8 @@ const COMPANY: [&str; 22] = [
     "学院",
     "医院",
 ];
-const MEDIA: [&str; 50] = [
+/// Words the names of media end with.
+pub(super) const MEDIA_NAMES: [&str; 16] = [
     "日报",
     "晚报",
     "晨报",
@@ -103,16 +104,21 @@ const MEDIA: [&str; 50] = [
     "早报",
     "商报",
     "时报",
-    "周刊",
-    "杂志",
-    "电视",
+    "电视台",
     "电台",
     "广播",
+    "卫视",
     "频道",
-    "FM",
-    "网",
     "地铁",
     "公交",
+    "周刊",
+    "杂志",
+];
+/// Further words that speak of a medium.
+const MEDIA: [&str; 35] = [
+    "电视",
+    "FM",
+    "网",
     "大牌",
     "LED",
     "楼宇",
@@ -126,7 +132,6 @@ const MEDIA: [&str; 50] = [
     "站牌",
     "灯箱",
     "户外",
-    "卫视",
     "报",
     "交通台",
     "音乐台",
@@ -211,7 +216,7 @@ impl Profile {
                 && name.chars().all(|c| matches!(c, '\u{3400}'..='\u{9fff}'))
                 && name.chars().next().is_some_and(|first| SURNAMES.contains(first))
         };
-        let media = has(&MEDIA);
+        let media = has(&MEDIA_NAMES) || has(&MEDIA);
         let mut parts = words.split(['/', '、', ',', ';']).filter(|part| !part.is_empty()).peekable();
         if !media && parts.peek().is_some() && parts.all(named) {
             self.people += 1;

@@ -363,16 +363,6 @@ fn is_attendance(columns: &[Observed]) -> bool {
     })
 }
 
-/// The pairing with a table a person chose.
-pub(super) fn chosen(
-    schema: &'static Schema,
-    columns: &[Observed],
-    known: &KnownNames,
-    remembered: &Remembered,
-) -> Vec<Option<Match>> {
-    fields::pair(schema, columns, known, remembered)
-}
-
 /// A table by the word a person wrote in 采用.
 pub(super) fn by_name(written: &str) -> Option<&'static Schema> {
     let written = compact(written);

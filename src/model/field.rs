@@ -23,6 +23,19 @@ pub enum Content<T> {
     Merged,
 }
 
+impl<T> Content<T> {
+    /// The same content with another value, where it has one.
+    pub fn map<U>(self, f: impl FnOnce(T) -> U) -> Content<U> {
+        match self {
+            Content::Known(value) => Content::Known(f(value)),
+            Content::Later(value) => Content::Later(f(value)),
+            Content::Blank => Content::Blank,
+            Content::Refused => Content::Refused,
+            Content::Merged => Content::Merged,
+        }
+    }
+}
+
 /// A value with its cell.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Field<T> {

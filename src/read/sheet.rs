@@ -12,6 +12,15 @@ pub(super) struct Marked {
     pub marks: Marks,
 }
 
+/// A hidden sheet is only counted: where its content cannot be read it stays empty and harms nobody.
+pub(super) fn or_counted(sheet: &mut Sheet, filled: Read<()>) -> Read<()> {
+    if sheet.hidden && filled.is_err() {
+        sheet.cells.clear();
+        return Ok(());
+    }
+    filled
+}
+
 /// Fills `sheet`. Hidden rows and columns without content say nothing; merges end with the used area.
 pub(super) fn finish(sheet: &mut Sheet, marked: Marked, meter: &mut Meter<'_>) -> Read<()> {
     let Marked { mut cells, marks } = marked;

@@ -4,7 +4,7 @@
 use super::bounds::{FAILURES, Meter, Read, SHEETS, STRING, STRINGS, size};
 use super::format;
 use super::package::{Package, attribute, damaged};
-use super::sheet::{Marked, finish};
+use super::sheet::{Marked, finish, or_counted};
 use super::table::{Cell, NumberFormat, Refusal, Sheet, Value};
 use super::worksheet::{self, Marks};
 use calamine::{Data, Reader as _, SheetType, SheetVisible, Xlsx};
@@ -66,10 +66,11 @@ fn sheets(
             let cells = cells(&mut book, &sheet.name, &marks, &mut sheet.unreadable_cells, meter)?;
             finish(&mut sheet, Marked { cells, marks }, meter)
         };
-        match filled() {
-            // a hidden sheet of staff is only counted: what is wrong with it harms nobody
-            Err(_) if hidden && !hidden_too => sheet.cells.clear(),
-            filled => filled?,
+        let filled = filled();
+        if hidden_too {
+            filled?
+        } else {
+            or_counted(&mut sheet, filled)?
         }
         sheets.push(sheet);
     }

@@ -71,14 +71,7 @@ impl<T> Reading<T> {
     }
 
     pub fn map<U>(self, f: impl FnOnce(T) -> U) -> Reading<U> {
-        let content = match self.content {
-            Content::Known(value) => Content::Known(f(value)),
-            Content::Later(value) => Content::Later(f(value)),
-            Content::Blank => Content::Blank,
-            Content::Refused => Content::Refused,
-            Content::Merged => Content::Merged,
-        };
-        Reading { content, note: self.note }
+        Reading { content: self.content.map(f), note: self.note }
     }
 }
 

@@ -75,7 +75,7 @@ pub(crate) fn common(row: &mut Row<'_, '_>, signature: Option<&Signature>) -> Pl
     }
     let free = matches!(written_discount.content, Content::Known(Discount::Free));
     let discount = Field {
-        content: map(written_discount.content, |discount| match discount {
+        content: written_discount.content.map(|discount| match discount {
             Discount::Of(rate) => rate,
             Discount::Free => Rate(0),
         }),
@@ -128,16 +128,6 @@ pub(crate) fn common(row: &mut Row<'_, '_>, signature: Option<&Signature>) -> Pl
         file: row.file("文件"),
         note: row.prose("备注"),
         ..Placement::default()
-    }
-}
-
-fn map<T, U>(content: Content<T>, f: impl FnOnce(T) -> U) -> Content<U> {
-    match content {
-        Content::Known(value) => Content::Known(f(value)),
-        Content::Later(value) => Content::Later(f(value)),
-        Content::Blank => Content::Blank,
-        Content::Refused => Content::Refused,
-        Content::Merged => Content::Merged,
     }
 }
 

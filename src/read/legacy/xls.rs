@@ -5,7 +5,7 @@ use super::biff;
 use super::compound::Compound;
 use crate::read::bounds::{Meter, Read};
 use crate::read::package::{damaged, encrypted};
-use crate::read::sheet::{Marked, finish};
+use crate::read::sheet::{Marked, finish, or_counted};
 use crate::read::table::{Cell, Refusal, Sheet};
 use crate::read::value;
 use calamine::{Reader as _, SheetType, SheetVisible, Xls};
@@ -64,11 +64,8 @@ pub(super) fn read(bytes: &[u8], meter: &mut Meter<'_>) -> Read<Vec<Sheet>> {
             }
             finish(&mut sheet, Marked { cells, marks }, meter)
         };
-        match filled() {
-            // a hidden sheet is only counted: what is wrong with it harms nobody
-            Err(_) if sheet.hidden => sheet.cells.clear(),
-            filled => filled?,
-        }
+        let filled = filled();
+        or_counted(&mut sheet, filled)?;
         sheets.push(sheet);
     }
     Ok(sheets)

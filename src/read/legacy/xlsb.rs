@@ -5,7 +5,7 @@ use super::compound::{u16_at, u32_at};
 use crate::read::bounds::{COLS, FAILURES, MERGES, Meter, ROWS, Read, SHEETS};
 use crate::read::format;
 use crate::read::package::{Package, damaged, truncated};
-use crate::read::sheet::{Marked, finish};
+use crate::read::sheet::{Marked, finish, or_counted};
 use crate::read::table::{Cell, Merge, NumberFormat, Sheet};
 use crate::read::value;
 use crate::read::worksheet::Marks;
@@ -40,11 +40,8 @@ pub(super) fn read(bytes: &[u8], package: &mut Package<'_>, meter: &mut Meter<'_
             let cells = cells(&mut book, &mut sheet, meter)?;
             finish(&mut sheet, Marked { cells, marks }, meter)
         };
-        match filled() {
-            // a hidden sheet is only counted: what is wrong with it harms nobody
-            Err(_) if sheet.hidden => sheet.cells.clear(),
-            filled => filled?,
-        }
+        let filled = filled();
+        or_counted(&mut sheet, filled)?;
         sheets.push(sheet);
     }
     Ok(sheets)
