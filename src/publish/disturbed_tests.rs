@@ -1,7 +1,7 @@
 //! Answers in a workbook that people have disturbed: sorted, filtered, moved, retitled, saved by
 //! another program. Each disturbance is tried on every sheet in which the matter can be answered.
 
-use super::tests::{Desk, KEY};
+use super::tests::{KEY, Published};
 use crate::model::answer::{HANDLER, OPINION, ORDERS, PROJECTS, PUBLICATION, STATUS};
 use crate::read::answered::answered;
 use crate::read::table::Value;
@@ -192,22 +192,22 @@ fn an_answer_is_found_whatever_was_done_to_its_sheet(
     what: Disturbance,
 ) {
     let (workbook, sheet) = place;
-    let mut desk = Desk::begun();
+    let mut office = Published::begun();
     for (column, text) in [(STATUS, "处理中"), (OPINION, "周三交，客户已知道"), (HANDLER, "李四")]
     {
-        desk.answer(workbook, sheet, column, text);
+        office.answer(workbook, sheet, column, text);
     }
-    let path = desk.path(workbook);
+    let path = office.path(workbook);
     let mut book = Book::open(&path);
     disturb(&mut book, sheet, what);
     book.save(&path);
-    let summary = desk.run();
+    let summary = office.run();
     assert_eq!(summary.set_aside, [], "{what:?}");
-    let known = desk.known();
+    let known = office.known();
     let told = (known.status.as_str(), known.opinion.as_str(), known.handler.as_str());
     assert_eq!(told, ("处理中", "周三交，客户已知道", "李四"), "{what:?} in {workbook} {sheet}");
     for shown in [ORDERS, PROJECTS] {
-        assert!(desk.shows(shown, "周三交，客户已知道"), "{what:?}: {shown}");
+        assert!(office.shows(shown, "周三交，客户已知道"), "{what:?}: {shown}");
     }
     // and is taken back where it is cleared in the disturbed copy of the next week
     let mut book = Book::open(&path);
@@ -221,9 +221,9 @@ fn an_answer_is_found_whatever_was_done_to_its_sheet(
     }
     disturb(&mut book, sheet, what);
     book.save(&path);
-    desk.run();
+    office.run();
     let expected = if matches!(what, PropertyLost) { "周三交，客户已知道" } else { "" };
     // without its id a blank cell says nothing; 说明 still names the publication
-    let opinion = desk.known().opinion;
+    let opinion = office.known().opinion;
     assert!(opinion.is_empty() || opinion == expected, "{what:?}: {opinion}");
 }

@@ -464,4 +464,6 @@ impl Publishing<'_> {
 #[cfg(test)]
 mod disturbed_tests;
 #[cfg(test)]
+mod folder_tests;
+#[cfg(test)]
 mod tests;

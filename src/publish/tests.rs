@@ -16,24 +16,24 @@ fn identity() -> Identity {
 }
 
 /// The example office, run again and again in one out folder.
-pub(super) struct Desk {
+pub(super) struct Published {
     example: Example,
     dir: tempfile::TempDir,
 }
 
-impl Desk {
-    fn new() -> Desk {
+impl Published {
+    fn new() -> Published {
         let mut example = example::office();
         example.memory = Memory::default();
-        Desk { example, dir: tempfile::tempdir().unwrap() }
+        Published { example, dir: tempfile::tempdir().unwrap() }
     }
 
-    /// A desk after its first run.
-    pub(super) fn begun() -> Desk {
-        let mut desk = Desk::new();
-        let summary = desk.run();
+    /// After its first run.
+    pub(super) fn begun() -> Published {
+        let mut office = Published::new();
+        let summary = office.run();
         assert_eq!(summary.set_aside, []);
-        desk
+        office
     }
 
     fn day(&self) -> NaiveDate {
@@ -49,7 +49,7 @@ impl Desk {
     }
 
     /// `between` happens after the workbooks were read and before they are replaced.
-    fn run_between(&mut self, between: impl FnOnce(&Desk)) -> Summary {
+    fn run_between(&mut self, between: impl FnOnce(&Published)) -> Summary {
         let lock = lock(self.dir.path()).unwrap();
         let mut recall = recall::load(self.dir.path(), self.day(), |_| true);
         self.example.memory = recall.memory;
@@ -99,14 +99,14 @@ impl Desk {
 
 #[test]
 fn a_rerun_keeps_every_byte_and_run_json_names_what_was_written() {
-    let mut desk = Desk::begun();
-    desk.answer(answer::ORDERS, "工作单", OPINION, "周三交");
-    desk.run();
-    desk.run();
-    let before = desk.contents();
-    let summary = desk.run();
+    let mut office = Published::begun();
+    office.answer(answer::ORDERS, "工作单", OPINION, "周三交");
+    office.run();
+    office.run();
+    let before = office.contents();
+    let summary = office.run();
     assert_eq!(summary.set_aside, []);
-    assert_eq!(desk.contents(), before);
+    assert_eq!(office.contents(), before);
     assert!(
         before.keys().all(|path| !path.contains("替换中") && !path.ends_with(".tmp")),
         "{:?}",
@@ -116,7 +116,7 @@ fn a_rerun_keeps_every_byte_and_run_json_names_what_was_written() {
     for output in run["outputs"].as_array().unwrap() {
         let bytes = &before[output["file"].as_str().unwrap()];
         assert_eq!(output["sha256"].as_str().unwrap(), fingerprint(bytes));
-        let copy = in_history(output["file"].as_str().unwrap(), desk.day());
+        let copy = in_history(output["file"].as_str().unwrap(), office.day());
         let copied = !copy.contains("对账单") && !copy.contains("/表单/") && !copy.contains("管理历史/数据/");
         assert_eq!(before.contains_key(&copy), copied, "{copy}");
         assert!(before.get(&copy).is_none_or(|copy| copy == bytes), "{copy}");
@@ -129,12 +129,12 @@ fn a_rerun_keeps_every_byte_and_run_json_names_what_was_written() {
 #[case::beginning_like_a_formula("=四月排期", "=四月排期")]
 #[case::several_lines("第一\n第二", "第一\n第二")]
 fn an_answer_comes_back_in_every_sheet(#[case] typed: &str, #[case] known: &str) {
-    let mut desk = Desk::begun();
-    desk.answer(answer::ORDERS, "工作单", OPINION, typed);
-    assert_eq!(desk.run().set_aside, []);
-    assert_eq!(desk.known().opinion, known);
+    let mut office = Published::begun();
+    office.answer(answer::ORDERS, "工作单", OPINION, typed);
+    assert_eq!(office.run().set_aside, []);
+    assert_eq!(office.known().opinion, known);
     for path in [answer::ORDERS, answer::PROJECTS] {
-        assert!(desk.shows(path, known), "{path}");
+        assert!(office.shows(path, known), "{path}");
     }
 }
 
@@ -143,83 +143,83 @@ fn an_answer_comes_back_in_every_sheet(#[case] typed: &str, #[case] known: &str)
 #[case::a_number("", "<v>20260318</v>", "20260318")]
 #[case::an_error("t=\"e\"", "<v>#NAME?</v>", "#NAME?")]
 fn whatever_was_typed_counts(#[case] kind: &str, #[case] inner: &str, #[case] known: &str) {
-    let mut desk = Desk::begun();
-    let mut hand = desk.hand(answer::ORDERS);
+    let mut office = Published::begun();
+    let mut hand = office.hand(answer::ORDERS);
     let cell = hand.cell("工作单", &["T01", KEY], OPINION);
     hand.raw("工作单", &cell, kind, inner).save();
-    desk.run();
-    assert_eq!(desk.known().opinion, known);
+    office.run();
+    assert_eq!(office.known().opinion, known);
 }
 
 #[test]
 fn all_workbooks_deleted_lose_nothing() {
-    let mut desk = Desk::begun();
-    desk.answer(answer::ORDERS, "工作单", OPINION, "周三交");
-    desk.run();
+    let mut office = Published::begun();
+    office.answer(answer::ORDERS, "工作单", OPINION, "周三交");
+    office.run();
     for path in answer::STATUS_WORKBOOKS {
-        fs::remove_file(desk.path(path)).unwrap();
+        fs::remove_file(office.path(path)).unwrap();
     }
-    desk.run();
-    assert!(desk.shows(answer::ORDERS, "周三交"));
+    office.run();
+    assert!(office.shows(answer::ORDERS, "周三交"));
 }
 
 /// The finding names the cell of the word that is no choice, not the last one that was typed.
 #[test]
 fn a_word_that_is_no_choice_is_named_with_its_own_cell() {
-    let mut desk = Desk::begun();
-    let cell = desk.hand(answer::ORDERS).cell("工作单", &["T01", KEY], STATUS);
-    desk.answer(answer::ORDERS, "工作单", STATUS, "差不多了");
-    desk.answer(answer::ORDERS, "工作单", OPINION, "周三交");
+    let mut office = Published::begun();
+    let cell = office.hand(answer::ORDERS).cell("工作单", &["T01", KEY], STATUS);
+    office.answer(answer::ORDERS, "工作单", STATUS, "差不多了");
+    office.answer(answer::ORDERS, "工作单", OPINION, "周三交");
     for _ in 0..2 {
-        let memory = recall::load(desk.dir.path(), desk.day(), |_| true).memory;
+        let memory = recall::load(office.dir.path(), office.day(), |_| true).memory;
         let [doubt] = memory.doubts.as_slice() else { panic!("{:?}", memory.doubts) };
         assert_eq!(doubt.at.place.cell(), cell);
-        desk.run();
+        office.run();
     }
 }
 
 #[test]
 fn two_sheets_answered_differently_are_both_kept() {
-    let mut desk = Desk::begun();
-    desk.answer(answer::ORDERS, "工作单", OPINION, "周三交");
-    desk.answer(answer::PROJECTS, "问题清单", OPINION, "周五交");
-    desk.run();
-    let known = desk.known();
+    let mut office = Published::begun();
+    office.answer(answer::ORDERS, "工作单", OPINION, "周三交");
+    office.answer(answer::PROJECTS, "问题清单", OPINION, "周五交");
+    office.run();
+    let known = office.known();
     assert_eq!(
         (known.status.as_str(), known.opinion.as_str()),
         ("未处理", "问题清单：周五交；工作单：周三交")
     );
-    let doubts = recall::load(desk.dir.path(), desk.day(), |_| true).memory.doubts;
+    let doubts = recall::load(office.dir.path(), office.day(), |_| true).memory.doubts;
     let [doubt] = doubts.as_slice() else { panic!("{doubts:?}") };
     assert!(doubt.message.contains("问题清单") && doubt.related.len() == 1, "{}", doubt.message);
-    desk.run();
-    desk.answer(answer::ORDERS, "工作单", OPINION, "周三交");
-    desk.run();
-    assert_eq!(desk.known().opinion, "周三交");
-    assert!(recall::load(desk.dir.path(), desk.day(), |_| true).memory.doubts.is_empty());
+    office.run();
+    office.answer(answer::ORDERS, "工作单", OPINION, "周三交");
+    office.run();
+    assert_eq!(office.known().opinion, "周三交");
+    assert!(recall::load(office.dir.path(), office.day(), |_| true).memory.doubts.is_empty());
 }
 
 #[test]
 fn a_hidden_sheet_and_a_lost_property_hide_nothing() {
-    let mut desk = Desk::begun();
-    let mut hand = desk.hand(answer::ORDERS);
+    let mut office = Published::begun();
+    let mut hand = office.hand(answer::ORDERS);
     let cell = hand.cell("问题清单", &["T01", KEY], OPINION);
     hand.put("问题清单", &cell, "藏起来的").hide("问题清单").forget_publication().save();
-    desk.run();
-    assert_eq!(desk.known().opinion, "藏起来的");
+    office.run();
+    assert_eq!(office.known().opinion, "藏起来的");
 }
 
 #[test]
 fn a_remark_beside_a_finding_is_carried_as_opinion_once() {
-    let mut desk = Desk::begun();
-    let mut hand = desk.hand(answer::ORDERS);
+    let mut office = Published::begun();
+    let mut hand = office.hand(answer::ORDERS);
     let cell = hand.cell("工作单", &["T01", KEY], "状态");
     hand.remark("工作单", &cell, "客户口头同意").save();
-    desk.run();
-    assert_eq!(desk.known().opinion, "批注：客户口头同意");
-    assert!(desk.shows(answer::ORDERS, "客户口头同意"));
-    desk.run();
-    assert_eq!(desk.known().opinion, "批注：客户口头同意");
+    office.run();
+    assert_eq!(office.known().opinion, "批注：客户口头同意");
+    assert!(office.shows(answer::ORDERS, "客户口头同意"));
+    office.run();
+    assert_eq!(office.known().opinion, "批注：客户口头同意");
 }
 
 #[rstest]
@@ -229,28 +229,28 @@ fn a_workbook_whose_columns_are_gone_stays_and_the_new_one_lies_beside(
     #[case] heading: &str,
     #[case] renamed: &str,
 ) {
-    let mut desk = Desk::begun();
-    desk.answer(answer::ORDERS, "工作单", OPINION, "周三交");
-    let mut hand = desk.hand(answer::ORDERS);
+    let mut office = Published::begun();
+    office.answer(answer::ORDERS, "工作单", OPINION, "周三交");
+    let mut hand = office.hand(answer::ORDERS);
     let head = head_cell(&hand, "工作单", heading);
     hand.put("工作单", &head, renamed).save();
-    let damaged = fs::read(desk.path(answer::ORDERS)).unwrap();
-    let summary = desk.run();
+    let damaged = fs::read(office.path(answer::ORDERS)).unwrap();
+    let summary = office.run();
     let [aside] = summary.set_aside.as_slice() else { panic!("{summary:?}") };
     assert!(aside.reason.contains("工作单") && aside.reason.contains(heading), "{}", aside.reason);
     assert_eq!(aside.kept_at, "客服/状态_工作单_新.xlsx");
-    assert_eq!(fs::read(desk.path(answer::ORDERS)).unwrap(), damaged);
+    assert_eq!(fs::read(office.path(answer::ORDERS)).unwrap(), damaged);
     // both are read once the heading is back
-    let mut new = desk.hand("客服/状态_工作单_新.xlsx");
+    let mut new = office.hand("客服/状态_工作单_新.xlsx");
     let cell = new.cell("工作单", &["T01", KEY], HANDLER);
     new.put("工作单", &cell, "李四").save();
-    let mut hand = desk.hand(answer::ORDERS);
+    let mut hand = office.hand(answer::ORDERS);
     hand.put("工作单", &head, heading).save();
-    let summary = desk.run();
+    let summary = office.run();
     assert_eq!(summary.set_aside, []);
-    let known = desk.known();
+    let known = office.known();
     assert_eq!((known.opinion.as_str(), known.handler.as_str()), ("周三交", "李四"));
-    assert!(!desk.path("客服/状态_工作单_新.xlsx").exists());
+    assert!(!office.path("客服/状态_工作单_新.xlsx").exists());
 }
 
 /// Where a heading stands, `Q1`.
@@ -262,126 +262,126 @@ fn head_cell(hand: &Hand, sheet: &str, heading: &str) -> String {
 
 #[test]
 fn a_workbook_that_cannot_be_read_stays() {
-    let mut desk = Desk::begun();
-    fs::write(desk.path(answer::ORDERS), "不是工作簿").unwrap();
-    let summary = desk.run();
+    let mut office = Published::begun();
+    fs::write(office.path(answer::ORDERS), "不是工作簿").unwrap();
+    let summary = office.run();
     assert_eq!(summary.set_aside.len(), 1);
-    assert_eq!(fs::read_to_string(desk.path(answer::ORDERS)).unwrap(), "不是工作簿");
-    assert!(desk.path("客服/状态_工作单_新.xlsx").exists());
+    assert_eq!(fs::read_to_string(office.path(answer::ORDERS)).unwrap(), "不是工作簿");
+    assert!(office.path("客服/状态_工作单_新.xlsx").exists());
 }
 
 #[test]
 fn one_that_is_open_stays_open_over_two_runs_and_reverts_nothing() {
-    let mut desk = Desk::begun();
-    let old = desk.hand(answer::ORDERS);
+    let mut office = Published::begun();
+    let old = office.hand(answer::ORDERS);
     let cell = old.cell("工作单", &["T01", KEY], STATUS);
-    let owner = desk.path("客服/~$状态_工作单.xlsx");
+    let owner = office.path("客服/~$状态_工作单.xlsx");
     fs::write(&owner, "").unwrap();
-    assert!(desk.run().set_aside[0].reason.contains("正打开着它"));
-    desk.answer(answer::PROJECTS, "问题清单", OPINION, "周三交");
-    desk.run();
+    assert!(office.run().set_aside[0].reason.contains("正打开着它"));
+    office.answer(answer::PROJECTS, "问题清单", OPINION, "周三交");
+    office.run();
     // now the user saves what was open all the time
     let mut old = old;
     old.put("工作单", &cell, "处理中").save();
     fs::remove_file(&owner).unwrap();
-    assert_eq!(desk.run().set_aside, []);
-    let known = desk.known();
+    assert_eq!(office.run().set_aside, []);
+    let known = office.known();
     assert_eq!((known.status.as_str(), known.opinion.as_str()), ("处理中", "周三交"));
-    assert!(!desk.path("客服/状态_工作单_新.xlsx").exists());
+    assert!(!office.path("客服/状态_工作单_新.xlsx").exists());
 }
 
 #[test]
 fn a_stale_owner_file_does_not_count() {
-    let mut desk = Desk::begun();
-    let owner = desk.path("客服/~$状态_工作单.xlsx");
+    let mut office = Published::begun();
+    let owner = office.path("客服/~$状态_工作单.xlsx");
     fs::write(&owner, "").unwrap();
     let old = std::time::SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(1_000_000);
     File::options().write(true).open(&owner).unwrap().set_modified(old).unwrap();
-    assert_eq!(desk.run().set_aside, []);
+    assert_eq!(office.run().set_aside, []);
 }
 
 #[test]
 fn what_is_saved_between_reading_and_replacing_is_not_lost() {
-    let mut desk = Desk::begun();
-    let summary = desk.run_between(|desk| desk.answer(answer::ORDERS, "工作单", OPINION, "刚写的"));
+    let mut office = Published::begun();
+    let summary = office.run_between(|office| office.answer(answer::ORDERS, "工作单", OPINION, "刚写的"));
     // the bytes are the same as before, so the workbook of the hand lies where it was
-    assert_eq!(desk.known().opinion, "刚写的");
+    assert_eq!(office.known().opinion, "刚写的");
     assert!(summary.set_aside.is_empty());
-    desk.run();
-    assert!(desk.shows(answer::ORDERS, "刚写的"));
-    desk.run();
-    assert!(!desk.path("客服/状态_工作单（替换中）.xlsx").exists());
+    office.run();
+    assert!(office.shows(answer::ORDERS, "刚写的"));
+    office.run();
+    assert!(!office.path("客服/状态_工作单（替换中）.xlsx").exists());
 }
 
 #[test]
 fn a_crash_while_a_workbook_is_renamed_away_loses_nothing() {
-    let mut desk = Desk::begun();
-    desk.answer(answer::ORDERS, "工作单", OPINION, "周三交");
-    fs::rename(desk.path(answer::ORDERS), desk.path("客服/状态_工作单（替换中）.xlsx")).unwrap();
-    desk.run();
-    assert!(desk.shows(answer::ORDERS, "周三交"));
-    assert!(!desk.path("客服/状态_工作单（替换中）.xlsx").exists());
+    let mut office = Published::begun();
+    office.answer(answer::ORDERS, "工作单", OPINION, "周三交");
+    fs::rename(office.path(answer::ORDERS), office.path("客服/状态_工作单（替换中）.xlsx")).unwrap();
+    office.run();
+    assert!(office.shows(answer::ORDERS, "周三交"));
+    assert!(!office.path("客服/状态_工作单（替换中）.xlsx").exists());
 }
 
 #[test]
 fn a_store_cut_short_goes_on_with_a_line_of_its_own() {
-    let mut desk = Desk::begun();
-    desk.answer(answer::ORDERS, "工作单", OPINION, "周三交");
-    desk.run();
-    let store = desk.path(answer::STORE);
+    let mut office = Published::begun();
+    office.answer(answer::ORDERS, "工作单", OPINION, "周三交");
+    office.run();
+    let store = office.path(answer::STORE);
     let text = fs::read_to_string(&store).unwrap();
     fs::write(&store, &text[..text.len() - 5]).unwrap();
-    desk.answer(answer::ORDERS, "工作单", HANDLER, "李四");
-    desk.run();
-    let known = desk.known();
+    office.answer(answer::ORDERS, "工作单", HANDLER, "李四");
+    office.run();
+    let known = office.known();
     assert_eq!((known.opinion.as_str(), known.handler.as_str()), ("周三交", "李四"));
 }
 
 #[test]
 fn what_people_wrote_elsewhere_is_kept_and_said() {
-    let mut desk = Desk::begun();
-    let mut hand = desk.hand(answer::ORDERS);
+    let mut office = Published::begun();
+    let mut hand = office.hand(answer::ORDERS);
     hand.put("工作单", "BZ3", "我的备注").save();
-    desk.answer(answer::ORDERS, "工作单", OPINION, "周三交");
-    let summary = desk.run();
+    office.answer(answer::ORDERS, "工作单", OPINION, "周三交");
+    let summary = office.run();
     let said = summary.notes.join("\n");
     assert!(said.contains("工作单 BZ3") && said.contains("员工改动"), "{said}");
-    assert!(desk.shows("客服历史/状态_工作单 2026-03-16（员工改动）.xlsx", "我的备注"));
-    assert_eq!(desk.known().opinion, "周三交");
+    assert!(office.shows("客服历史/状态_工作单 2026-03-16（员工改动）.xlsx", "我的备注"));
+    assert_eq!(office.known().opinion, "周三交");
 }
 
 #[test]
 fn only_answers_typed_keep_no_copy() {
-    let mut desk = Desk::begun();
-    desk.answer(answer::ORDERS, "工作单", OPINION, "周三交");
-    let summary = desk.run();
+    let mut office = Published::begun();
+    office.answer(answer::ORDERS, "工作单", OPINION, "周三交");
+    let summary = office.run();
     assert_eq!(summary.notes, Vec::<String>::new());
 }
 
 #[test]
 fn a_cause_that_the_program_filled_in_is_no_answer_until_someone_changes_it() {
-    let mut desk = Desk::begun();
-    let mut hand = desk.hand(answer::MONEY);
+    let mut office = Published::begun();
+    let mut hand = office.hand(answer::MONEY);
     hand.forget_publication().save();
-    desk.run();
-    let causes = |desk: &Desk| recall::load(desk.dir.path(), desk.day(), |_| true).memory.causes;
-    assert!(causes(&desk).is_empty());
-    let mut hand = desk.hand(answer::MONEY);
+    office.run();
+    let causes = |office: &Published| recall::load(office.dir.path(), office.day(), |_| true).memory.causes;
+    assert!(causes(&office).is_empty());
+    let mut hand = office.hand(answer::MONEY);
     let pair = crate::model::difference::Between::ReceivedOrdered;
     let cell = hand.cell("差异", &["XM2026-001-M0302", pair.word()], answer::CAUSE);
     hand.put("差异", &cell, "错项目").save();
-    desk.run();
-    assert_eq!(causes(&desk), [(("XM2026-001-M0302".to_owned(), pair), "错项目".to_owned())].into());
-    let doubts = recall::load(desk.dir.path(), desk.day(), |_| true).memory.doubts;
+    office.run();
+    assert_eq!(causes(&office), [(("XM2026-001-M0302".to_owned(), pair), "错项目".to_owned())].into());
+    let doubts = recall::load(office.dir.path(), office.day(), |_| true).memory.doubts;
     assert_eq!((doubts[0].field.as_deref(), doubts.len()), (Some(answer::CAUSE), 1));
-    assert!(desk.shows(answer::MONEY, "错项目"), "kept as written");
+    assert!(office.shows(answer::MONEY, "错项目"), "kept as written");
 }
 
 #[test]
 fn a_copy_is_named_as_not_read() {
-    let mut desk = Desk::begun();
-    fs::copy(desk.path(answer::ORDERS), desk.path("客服/状态_工作单 - 副本.xlsx")).unwrap();
-    let summary = desk.run();
+    let mut office = Published::begun();
+    fs::copy(office.path(answer::ORDERS), office.path("客服/状态_工作单 - 副本.xlsx")).unwrap();
+    let summary = office.run();
     assert!(
         summary.notes.iter().any(|note| note.contains("状态_工作单 - 副本.xlsx") && note.contains("没有读"))
     );
@@ -389,157 +389,43 @@ fn a_copy_is_named_as_not_read() {
 
 #[test]
 fn a_run_whose_page_could_not_be_written_is_not_kept() {
-    let mut desk = Desk::begun();
-    let kept = fs::read(desk.path(MEMORY_FILE)).unwrap();
+    let mut office = Published::begun();
+    let kept = fs::read(office.path(MEMORY_FILE)).unwrap();
     let page = "管理/周报.html";
-    fs::remove_file(desk.path(page)).unwrap();
-    fs::create_dir(desk.path(page)).unwrap();
-    fs::remove_file(desk.path("管理历史/run 2026-03-16.json")).unwrap();
-    desk.example.findings.retain(|finding| finding.key != KEY);
-    let summary = desk.run();
+    fs::remove_file(office.path(page)).unwrap();
+    fs::create_dir(office.path(page)).unwrap();
+    fs::remove_file(office.path("管理历史/run 2026-03-16.json")).unwrap();
+    office.example.findings.retain(|finding| finding.key != KEY);
+    let summary = office.run();
     let [aside] = summary.set_aside.as_slice() else { panic!("{summary:?}") };
     assert_eq!(aside.path, page);
     assert!(aside.reason.contains("没有写成") && aside.reason.contains("不是普通文件"), "{}", aside.reason);
     assert!(summary.notes.iter().any(|note| note.contains("不算数")), "{:?}", summary.notes);
-    assert_eq!(fs::read(desk.path(MEMORY_FILE)).unwrap(), kept);
-    assert!(!desk.path("管理历史/run 2026-03-16.json").exists());
-    fs::remove_dir(desk.path(page)).unwrap();
-    assert_eq!(desk.run().set_aside, []);
-    assert_ne!(fs::read(desk.path(MEMORY_FILE)).unwrap(), kept);
+    assert_eq!(fs::read(office.path(MEMORY_FILE)).unwrap(), kept);
+    assert!(!office.path("管理历史/run 2026-03-16.json").exists());
+    fs::remove_dir(office.path(page)).unwrap();
+    assert_eq!(office.run().set_aside, []);
+    assert_ne!(fs::read(office.path(MEMORY_FILE)).unwrap(), kept);
 }
 
 #[test]
 fn an_answer_whose_finding_is_gone_stays_in_the_ledger_sheet() {
-    let mut desk = Desk::begun();
-    desk.answer(answer::ORDERS, "工作单", OPINION, "周三交");
-    desk.run();
-    desk.example.findings.retain(|finding| finding.key != KEY);
+    let mut office = Published::begun();
+    office.answer(answer::ORDERS, "工作单", OPINION, "周三交");
+    office.run();
+    office.example.findings.retain(|finding| finding.key != KEY);
     for _ in 0..2 {
-        assert_eq!(desk.run().set_aside, []);
+        assert_eq!(office.run().set_aside, []);
         for path in [answer::ORDERS, answer::PROJECTS] {
-            let cell = desk.hand(path).cell("台账", &["T01", KEY], OPINION);
+            let cell = office.hand(path).cell("台账", &["T01", KEY], OPINION);
             assert!(cell.ends_with(|c: char| c.is_ascii_digit()), "{path} {cell}");
-            assert!(desk.shows(path, "周三交"), "{path}");
+            assert!(office.shows(path, "周三交"), "{path}");
         }
-        assert!(!desk.shows(answer::MONEY, "周三交"));
+        assert!(!office.shows(answer::MONEY, "周三交"));
     }
-    desk.answer(answer::ORDERS, "台账", OPINION, "周三已交");
-    desk.run();
-    assert_eq!(desk.known().opinion, "周三已交");
-}
-
-#[test]
-fn a_statement_that_was_filled_in_is_not_written_over() {
-    let dir = tempfile::tempdir().unwrap();
-    let lock = lock(dir.path()).unwrap();
-    let day: NaiveDate = "2026-03-16".parse().unwrap();
-    let write = |text: &str| {
-        let mut ledger = recall::load(dir.path(), day, |_| true).ledger;
-        let file = Output::handed_out("财务/对账单/甲.xlsx", text.as_bytes().to_vec());
-        hand_out(&lock, day, &[file], &mut ledger).unwrap()
-    };
-    let read = |path: &str| fs::read_to_string(dir.path().join(path)).unwrap();
-    write("一");
-    write("二");
-    assert_eq!(read("财务/对账单/甲.xlsx"), "二", "what we wrote is replaced");
-    fs::write(dir.path().join("财务/对账单/甲.xlsx"), "二，已签").unwrap();
-    assert!(write("三").notes[0].contains("甲_新.xlsx"));
-    assert_eq!(
-        (read("财务/对账单/甲.xlsx"), read("财务/对账单/甲_新.xlsx")),
-        ("二，已签".into(), "三".into())
-    );
-}
-
-#[test]
-fn a_second_run_is_refused_while_the_first_lasts() {
-    let dir = tempfile::tempdir().unwrap();
-    let first = lock(dir.path()).unwrap();
-    assert!(matches!(lock(dir.path()), Err(Error::Locked(_))));
-    drop(first);
-    assert!(lock(dir.path()).is_ok());
-}
-
-#[test]
-fn leftovers_of_killed_runs_are_swept() {
-    let dir = tempfile::tempdir().unwrap();
-    fs::create_dir_all(dir.path().join("客服")).unwrap();
-    for name in [".jobbag-ab.tmp", "客服/.jobbag-cd.tmp", "客服/别人的.tmp"] {
-        fs::write(dir.path().join(name), "x").unwrap();
-    }
-    let _lock = lock(dir.path()).unwrap();
-    assert!(!dir.path().join(".jobbag-ab.tmp").exists() && !dir.path().join("客服/.jobbag-cd.tmp").exists());
-    assert!(dir.path().join("客服/别人的.tmp").exists());
-}
-
-#[test]
-fn nothing_is_written_outside_the_out_folder() {
-    let dir = tempfile::tempdir().unwrap();
-    let out = dir.path().join("输出");
-    let lock = lock(&out).unwrap();
-    let day: NaiveDate = "2026-03-16".parse().unwrap();
-    for path in ["../外.txt", "/etc/外.txt", "管理/../../外.txt", "C:外.txt", "管理\\..\\外.txt", ""]
-    {
-        let files = [Output::dated(path, b"x".to_vec())];
-        let aside = publish(&lock, day, &files, &|_| Ok(()), &mut Ledger::default());
-        assert!(aside.is_err() || !aside.unwrap().set_aside.is_empty(), "{path}");
-    }
-    assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1);
-    #[cfg(unix)]
-    {
-        let elsewhere = tempfile::tempdir().unwrap();
-        std::os::unix::fs::symlink(elsewhere.path(), out.join("客服")).unwrap();
-        let files = [Output::one_a_day("客服/状态.txt", b"x".to_vec())];
-        assert_eq!(
-            publish(&lock, day, &files, &|_| Ok(()), &mut Ledger::default()).unwrap().set_aside.len(),
-            1
-        );
-        assert_eq!(fs::read_dir(elsewhere.path()).unwrap().count(), 0);
-    }
-}
-
-/// Publishes one table of 管理/数据 as a run of a day would, and gives what lies there afterwards.
-fn publish_data(out: &Path, day: &str) -> Vec<String> {
-    let lock = lock(out).unwrap();
-    let day: NaiveDate = day.parse().unwrap();
-    let mut recall = recall::load(out, day, |_| true);
-    let path = format!("管理/数据/工作单/工作单 {day}.csv");
-    let table = Output::one_a_day(path.clone(), day.to_string().into_bytes());
-    let cut_off = crate::model::calendar::cut_off(day);
-    let sha256 = fingerprint(&table.bytes);
-    let run = format!(
-        r#"{{"format":2,"as_of":"{day}","cut_off":"{cut_off}","findings":[],"records":[],"outputs":[{{"file":"{path}","sha256":"{sha256}"}}]}}"#
-    );
-    publish(&lock, day, &[table], &|to| to.write_all(run.as_bytes()), &mut recall.ledger).unwrap();
-    data(out)
-}
-
-fn data(out: &Path) -> Vec<String> {
-    let names = fs::read_dir(out.join("管理/数据/工作单")).unwrap();
-    let mut names: Vec<String> = names.map(|name| name.unwrap().file_name().into_string().unwrap()).collect();
-    names.sort();
-    names
-}
-
-#[test]
-fn data_keeps_one_file_a_week_and_sixty_weeks() {
-    let dir = tempfile::tempdir().unwrap();
-    publish_data(dir.path(), "2026-03-09");
-    publish_data(dir.path(), "2026-03-16");
-    let newest = publish_data(dir.path(), "2026-03-17");
-    assert_eq!(newest, ["工作单 2026-03-09.csv", "工作单 2026-03-17.csv"], "one a 截止日");
-
-    let lock = lock(dir.path()).unwrap();
-    let day = "2026-03-17".parse().unwrap();
-    drop_run(&lock, day, &mut recall::load(dir.path(), day, |_| true).ledger).unwrap();
-    assert_eq!(data(dir.path()), ["工作单 2026-03-09.csv", "工作单 2026-03-16.csv"], "back from history");
-    drop(lock);
-
-    for weeks in 1..=59 {
-        let day: NaiveDate = "2026-03-16".parse().unwrap();
-        publish_data(dir.path(), &(day + chrono::Days::new(7 * weeks)).to_string());
-    }
-    let kept = data(dir.path());
-    assert_eq!((kept.len(), kept[0].as_str()), (60, "工作单 2026-03-16.csv"));
+    office.answer(answer::ORDERS, "台账", OPINION, "周三已交");
+    office.run();
+    assert_eq!(office.known().opinion, "周三已交");
 }
 
 /// 待登记 has the columns of the office's own register, and what is typed to their right settles the line.
@@ -554,14 +440,14 @@ fn what_need_not_be_registered_is_said_in_the_workbook() {
         交易日期 | 收入 | 支出 | 余额 | 对方户名 | 摘要
         2026-03-06 | 500 | | 500 | 远岚置业 | XM2026-101 水电费";
     let outcome = crate::testing::run(text);
-    let mut desk = Desk::new();
-    (desk.example.office, desk.example.books, desk.example.findings) =
+    let mut office = Published::new();
+    (office.example.office, office.example.books, office.example.findings) =
         (outcome.office, outcome.books, outcome.findings);
-    desk.example.due = Default::default();
-    assert_eq!(desk.run().set_aside, []);
+    office.example.due = Default::default();
+    assert_eq!(office.run().set_aside, []);
     let sheet = answer::PROPOSED_RECEIPTS;
-    let key = desk.example.books.witness.lines[0usize].key.clone();
-    let mut hand = desk.hand(answer::MONEY);
+    let key = office.example.books.witness.lines[0usize].key.clone();
+    let mut hand = office.hand(answer::MONEY);
     let at = |heading: &str| hand.cell(sheet, &[&key], heading);
     let columns = [
         "收款日期",
@@ -580,19 +466,19 @@ fn what_need_not_be_registered_is_said_in_the_workbook() {
     // what is pasted below 万元 says that it is in yuan
     assert_eq!(hand.cell(sheet, &[&key, "500.00元"], "建议编号"), "G2");
     hand.put(sheet, &declined, "是").save();
-    let memory = || recall::load(desk.dir.path(), desk.day(), |_| true).memory;
+    let memory = || recall::load(office.dir.path(), office.day(), |_| true).memory;
     let open = |memory: Memory| {
         crate::testing::run_with(text, memory).findings.iter().any(|f| f.open && f.key == key)
     };
     let doubted = memory();
     assert_eq!(doubted.doubts.len(), 1, "{:?}", doubted.doubts);
     assert!(open(doubted), "without a reason nothing is settled");
-    desk.hand(answer::MONEY).put(sheet, &why, "代收水电费").save();
+    office.hand(answer::MONEY).put(sheet, &why, "代收水电费").save();
     let known = memory();
     assert_eq!(known.declined[&key].settled(), Some("代收水电费"));
     assert!(known.doubts.is_empty() && !open(known));
-    assert_eq!(desk.run().set_aside, []);
-    let again = desk.hand(answer::MONEY);
+    assert_eq!(office.run().set_aside, []);
+    let again = office.hand(answer::MONEY);
     assert_eq!(
         again.cell(sheet, &[&key, "是", "代收水电费"], "原因"),
         why,

@@ -25,6 +25,10 @@ mod worksheet;
 mod xlsx;
 
 #[cfg(test)]
+mod mutation_tests;
+#[cfg(test)]
+mod number_format_tests;
+#[cfg(test)]
 mod samples;
 #[cfg(test)]
 mod tests;

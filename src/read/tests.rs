@@ -1,9 +1,8 @@
-//! Whole files through the stage: the case folders, every format, every refusal, and mutations.
+//! Whole files through the stage: the case folders, every format, every refusal.
 
 use super::samples::{self, Book, label, number, ods, package, record, xls, xlsb};
-use super::table::{Cell, Merge, NumberFormat, Value};
+use super::table::{Cell, Merge, Value};
 use super::*;
-use proptest::prelude::*;
 use rstest::rstest;
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -38,7 +37,7 @@ pub(super) fn date(text: &str) -> Option<Value> {
 }
 
 /// One file in an otherwise empty folder.
-fn read(name: &str, bytes: &[u8]) -> File {
+pub(super) fn read(name: &str, bytes: &[u8]) -> File {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join(name);
     std::fs::write(&path, bytes).unwrap();
@@ -308,7 +307,7 @@ fn xlsb_is_read() {
     assert_eq!(sheet.merges, [Merge { first_row: 0, last_row: 0, first_col: 0, last_col: 1 }]);
 }
 
-const ODS: &str = concat!(
+pub(super) const ODS: &str = concat!(
     "<table:table table:name='工作单' table:style-name='ta1'><table:table-column/>",
     "<table:table-column table:visibility='collapse' table:number-columns-repeated='16383'/>",
     "<table:table-row table:number-rows-repeated='2'><table:table-cell table:number-columns-repeated='16384'/></table:table-row>",
@@ -434,80 +433,6 @@ fn the_child_says_all_it_reads() {
     assert!(legacy::tests::heard(cut, &bytes).unwrap_err().message.contains("隔离"));
 }
 
-/// Flips, cuts and repeats bytes.
-fn mutate(bytes: &[u8], changes: &[(usize, u8, u8)]) -> Vec<u8> {
-    let mut bytes = bytes.to_vec();
-    for &(at, kind, byte) in changes {
-        let at = at % bytes.len().max(1);
-        match kind % 6 {
-            0 => bytes.truncate(at.max(1)),
-            1 => {
-                let end = (at + usize::from(byte)).min(bytes.len());
-                bytes.drain(at..end);
-            }
-            2 => {
-                let piece = bytes[at..(at + usize::from(byte)).min(bytes.len())].to_vec();
-                bytes.splice(at..at, piece);
-            }
-            _ => {
-                if let Some(place) = bytes.get_mut(at) {
-                    *place = byte;
-                }
-            }
-        }
-    }
-    bytes
-}
-
-/// Used, or refused with a reason and a fix; never a panic.
-fn survives(name: &str, bytes: &[u8]) -> std::result::Result<(), TestCaseError> {
-    let file = read(name, bytes);
-    if let Some(refusal) = &file.refused {
-        prop_assert!(file.sheets.is_empty() && refusal.message.contains('请'), "{:?}", refusal);
-    }
-    for sheet in &file.sheets {
-        prop_assert!(sheet.cells.is_sorted_by_key(|cell| (cell.row, cell.col)));
-    }
-    Ok(())
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(100))]
-
-    #[test]
-    fn any_mutation_is_used_or_refused(
-        which in 0_usize..5,
-        changes in proptest::collection::vec((any::<usize>(), any::<u8>(), any::<u8>()), 1..6),
-    ) {
-        let inner = "<cols><col min='2' max='3' hidden='1'/></cols><sheetData><row r='1'><c r='A1' t='inlineStr'><is><t>单号</t></is></c><c r='B1' s='1'><v>46086</v></c></row></sheetData><mergeCells><mergeCell ref='A1:B2'/></mergeCells>";
-        let (name, bytes) = match which {
-            0 => ("工作单.xlsx", Book::of(inner).bytes()),
-            1 => ("工作单.xls", xls(0x0600, &[label(0, 0, "单号"), number(1, 1, 1, 46_086.0)])),
-            2 => ("工作单.ods", ods(ODS)),
-            3 => ("工作单.xlsb", xlsb()),
-            _ => ("工作单.csv", "单号,金额\nG1,\"1,200\"\n".as_bytes().to_vec()),
-        };
-        survives(name, &mutate(&bytes, &changes))?;
-    }
-
-    /// Inside the package, where checksums do not guard the parts.
-    #[test]
-    fn any_mutation_of_a_part_is_used_or_refused(
-        which in 0_usize..6,
-        changes in proptest::collection::vec((any::<usize>(), any::<u8>(), any::<u8>()), 1..6),
-    ) {
-        let mut book = Book::of("<sheetData><row r='1'><c r='A1' t='s'><v>0</v></c><c r='B1' t='e'><v>#X!</v></c><c><f>A1</f></c></row></sheetData>");
-        book.strings = Some("<sst uniqueCount='1'><si><t>单号</t></si></sst>".into());
-        let mut parts = book.parts();
-        let at = which % parts.len();
-        parts[at].1 = mutate(&parts[at].1, &changes);
-        let parts: Vec<_> = parts.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect();
-        survives("工作单.xlsx", &package(&parts))?;
-        let content = mutate(ODS.as_bytes(), &changes);
-        survives("工作单.ods", &ods(&String::from_utf8_lossy(&content)))?;
-    }
-}
-
 #[cfg(unix)]
 #[rstest]
 #[case::crash("#!/bin/sh\nkill -9 $$\n", "隔离")]
@@ -521,137 +446,4 @@ fn a_child_that_fails_costs_one_file(#[case] script: &str, #[case] expected: &st
     std::fs::set_permissions(&helper, std::fs::Permissions::from_mode(0o755)).unwrap();
     let refusal = legacy::tests::asked(&helper, Duration::from_millis(500)).unwrap_err();
     assert!(refusal.message.contains(expected), "{}", refusal.message);
-}
-
-/// Currencies, ten thousands and 1904 are seen in the old and open formats too.
-#[rstest]
-#[case::dollars("[$$-409]#,##0.00", Some(NumberFormat::Foreign("$".into())))]
-#[case::words("#,##0.00\"美元\"", Some(NumberFormat::Foreign("美元".into())))]
-#[case::scaled("0!.0,\"万\"", Some(NumberFormat::Scaled))]
-#[case::unit("#,##0\"万\"", Some(NumberFormat::Unit("万".into())))]
-#[case::yuan("\"¥\"#,##0.00", None)]
-#[case::plain("General", None)]
-fn number_formats_of_old_workbooks(#[case] code: &str, #[case] expected: Option<NumberFormat>) {
-    let multiple = record(
-        0x00BD,
-        &[&[2, 0, 1, 0][..], &[2, 0, 0, 0, 0x59, 0x40], &[0, 0, 0, 0, 0x59, 0x40], &[2, 0]].concat(),
-    );
-    let records = [label(0, 0, "金额"), number(1, 0, 2, 100.0), multiple];
-    let styles = [record(0x0022, &[1, 0]), samples::xls_format(164, code)];
-    let file = used("工作单.xls", &samples::xls_with(0x0600, &styles, &records));
-    let sheet = &file.sheets[0];
-    assert!(sheet.since_1904);
-    assert_eq!(sheet.formats.get(&(1, 0)), expected.as_ref());
-    assert_eq!((sheet.formats.get(&(2, 1)), sheet.formats.get(&(2, 2))), (expected.as_ref(), None));
-
-    let file = used("工作单.xlsb", &samples::xlsb_with(code, true));
-    assert!(file.sheets[0].since_1904);
-    assert_eq!(file.sheets[0].formats.get(&(1, 0)), expected.as_ref());
-    assert_eq!(file.sheets[0].formats.len(), usize::from(expected.is_some()));
-}
-
-#[rstest]
-#[case::currency_style(
-    "<number:currency-style style:name='N1'><number:currency-symbol>HK$</number:currency-symbol><number:number/></number:currency-style>",
-    "", Some(NumberFormat::Foreign("HK$".into()))
-)]
-#[case::its_own_currency("", "office:value-type='currency' office:currency='USD'", Some(NumberFormat::Foreign("USD".into())))]
-#[case::yuan(
-    "<number:currency-style style:name='N1'><number:currency-symbol>￥</number:currency-symbol><number:number/></number:currency-style>",
-    "office:currency='CNY'",
-    None
-)]
-#[case::ten_thousands(
-    "<number:number-style style:name='N1'><number:number/><number:text>万</number:text></number:number-style>",
-    "", Some(NumberFormat::Unit("万".into()))
-)]
-#[case::scaled(
-    "<number:number-style style:name='N1'><number:number number:display-factor='1000'/></number:number-style>",
-    "",
-    Some(NumberFormat::Scaled)
-)]
-fn number_formats_of_ods(#[case] style: &str, #[case] cell: &str, #[case] expected: Option<NumberFormat>) {
-    let content = format!(
-        "{style}<style:style style:name='ce1' style:data-style-name='N1'/>\
-         <table:calculation-settings><table:null-date table:date-value='1904-01-01'/></table:calculation-settings>\
-         <table:table table:name='工作单'><table:table-column table:default-cell-style-name='ce1'/>\
-         <table:table-row><table:table-cell office:value-type='string'><text:p>金额</text:p></table:table-cell></table:table-row>\
-         <table:table-row><table:table-cell office:value-type='float' {cell} office:value='100'/>\
-         <table:table-cell office:value-type='float' office:value='7'/></table:table-row></table:table>"
-    );
-    let file = used("工作单.ods", &ods(&content));
-    let sheet = &file.sheets[0];
-    assert!(sheet.since_1904);
-    assert_eq!(at(sheet, "A2"), Some(Value::Number(100.0)));
-    assert_eq!(sheet.formats.get(&(1, 0)), expected.as_ref());
-    assert_eq!((sheet.formats.get(&(0, 0)), sheet.formats.get(&(1, 1))), (None, None));
-}
-
-/// As LibreOffice writes them: the number formats stand in the styles, the cell styles in the content.
-#[rstest]
-#[case::ten_thousands_shown(
-    "<number:number-style style:name='N144'><number:number number:decimal-places='1' number:display-factor='1000'><number:embedded-text number:position='0'>!</number:embedded-text></number:number></number:number-style>",
-    "",
-    Some(NumberFormat::Scaled)
-)]
-#[case::written_point(
-    "<number:number-style style:name='N144'><number:number number:decimal-places='4'><number:embedded-text number:position='0'>!</number:embedded-text></number:number></number:number-style>",
-    "",
-    Some(NumberFormat::Scaled)
-)]
-#[case::written_point_and_unit(
-    "<number:number-style style:name='N144'><number:number number:decimal-places='4'><number:embedded-text number:position='0'>!</number:embedded-text></number:number><number:text>万</number:text></number:number-style>",
-    "",
-    Some(NumberFormat::Scaled)
-)]
-#[case::unit(
-    "<number:number-style style:name='N144'><number:number number:decimal-places='1'/><number:text>万元</number:text></number:number-style>",
-    "", Some(NumberFormat::Unit("万".into()))
-)]
-#[case::words(
-    "<number:number-style style:name='N144'><number:number/><number:text>港币</number:text></number:number-style>",
-    "", Some(NumberFormat::Foreign("港币".into()))
-)]
-#[case::yen(
-    "<number:currency-style style:name='N144'><number:currency-symbol number:language='ja' number:country='JP'>¥</number:currency-symbol><number:number/></number:currency-style>",
-    "office:currency='¥'", Some(NumberFormat::Foreign("日元".into()))
-)]
-#[case::yuan(
-    "<number:currency-style style:name='N144'><number:currency-symbol number:language='zh' number:country='CN'>￥</number:currency-symbol><number:number/></number:currency-style>",
-    "office:currency='CNY'",
-    None
-)]
-#[case::another_sign(
-    "<number:number-style style:name='N144P0'><number:number/><number:text>美元</number:text></number:number-style>\
-     <number:number-style style:name='N144'><number:number/><style:map style:condition='value()&gt;=0' style:apply-style-name='N144P0'/></number:number-style>",
-    "", Some(NumberFormat::Foreign("美元".into()))
-)]
-#[case::grouping(
-    "<number:number-style style:name='N144'><number:number number:grouping='true'/></number:number-style>",
-    "",
-    None
-)]
-fn number_formats_in_the_styles_of_ods(
-    #[case] style: &str,
-    #[case] cell: &str,
-    #[case] expected: Option<NumberFormat>,
-) {
-    let styles = format!(
-        "{style}<style:style style:name='Money' style:family='table-cell' style:data-style-name='N144'/>"
-    );
-    let number = |look: &str| {
-        format!(
-            "<table:table-row {look}><table:table-cell office:value-type='float' {cell} office:value='7'/></table:table-row>"
-        )
-    };
-    let content = format!(
-        "<style:style style:name='ce1' style:family='table-cell' style:parent-style-name='Default' style:data-style-name='N144'/>\
-         <style:style style:name='ce2' style:family='table-cell' style:parent-style-name='Money'/>\
-         <table:table table:name='工作单'><table:table-column table:default-cell-style-name='ce1'/>{}{}</table:table>",
-        number(""),
-        number("table:default-cell-style-name='ce2'"),
-    );
-    let file = used("工作单.ods", &samples::ods_with(&styles, &content));
-    let sheet = &file.sheets[0];
-    assert_eq!([0, 1].map(|row| sheet.formats.get(&(row, 0))), [expected.as_ref(), expected.as_ref()]);
 }
