@@ -1,7 +1,7 @@
 //! What reconciliation found, as of 检查日: parallel to the tables of [`Office`](crate::link::Office).
 
 use super::timelines::Timelines;
-use super::whole::Whole;
+use super::whole::{Fact, Told, Whole};
 use super::witness::{Airing, Invoices, Witness};
 use crate::link::*;
 use crate::model::control::ControlTotal;
@@ -99,14 +99,18 @@ impl Books {
 
     /// 未分配到款 of the office, where the receipts were read whole.
     pub fn known_unallocated(&self, office: &Office) -> Option<Unallocated> {
-        let of_projects = self.projects.iter().map(|own| own.unallocated).sum();
+        let of_projects = self.projects.iter().map(ProjectBooks::known_unallocated).sum::<Option<Fen>>()?;
         let homeless = office.receipts.iter().zip(&self.receipts);
         let homeless = homeless.filter(|(receipt, own)| receipt.case.is_none() && own.counts);
-        let unclaimed = homeless.map(|(_, own)| own.unallocated).sum();
-        let left = Unallocated { of_projects, unclaimed };
-        let known = self.whole.knows_receipts() && (self.whole.knows_targets() || left.all().is_zero());
-        known.then_some(left)
+        let unclaimed = homeless.map(|(_, own)| own.known_unallocated()).sum::<Option<Fen>>()?;
+        Some(Unallocated { of_projects, unclaimed }).filter(|_| self.whole.knows_receipts())
     }
+}
+
+/// What is left of money or of an invoice. Where not everything it may be for was read it is not known,
+/// as that may be what it is for; nothing left stays nothing.
+fn left_over(left: Option<Fen>, knows_targets: bool) -> Option<Fen> {
+    left.filter(|left| knows_targets || left.is_zero())
 }
 
 /// What was received and is allocated to nothing, in fen.
@@ -126,51 +130,49 @@ impl Unallocated {
 
 /// The figures that rest on tables which may not have been read whole; `None` where they were not.
 impl PlacementBooks {
+    /// A figure, where everything it rests on was read and is readable.
+    pub fn known(&self, fact: Fact) -> Option<Fen> {
+        let amount = match fact {
+            Fact::Ordered => self.ordered,
+            Fact::Cost => self.cost,
+            Fact::Received => Some(self.received),
+            Fact::Paid => Some(self.paid),
+            Fact::Offset => self.offset,
+            Fact::InvoicedIn => Some(self.invoiced_in),
+            Fact::InvoicedOut => Some(self.invoiced_out),
+            Fact::Published => self.published,
+            Fact::PublishedCost => self.published_cost,
+            // A cancelled placement has balances that rest on no publication: what they rest on was asked
+            // when they were made.
+            Fact::ClientBalance => return self.client_balance.filter(|_| self.whole.kept),
+            Fact::MediaBalance => return self.media_balance.filter(|_| self.whole.kept),
+            Fact::Advanced => Some(self.advanced),
+            Fact::Unreceived => self.unreceived,
+            Fact::Uninvoiced => Some(self.uninvoiced),
+            Fact::Margin => self.margin,
+        };
+        amount.filter(|_| self.whole.knows(fact))
+    }
+
+    /// The same, with the reason where it is not known.
+    pub fn told(&self, fact: Fact) -> Told {
+        match self.known(fact) {
+            Some(amount) => Told::Known(amount),
+            None if self.whole.knows(fact) => Told::Unknown,
+            None => Told::Unchecked,
+        }
+    }
+
     pub fn known_received(&self) -> Option<Fen> {
-        (self.whole.knows_receipts()).then_some(self.received)
+        self.known(Fact::Received)
     }
 
     pub fn known_paid(&self) -> Option<Fen> {
-        (self.whole.knows_payments()).then_some(self.paid)
-    }
-
-    pub fn known_offset(&self) -> Option<Fen> {
-        self.offset.filter(|_| self.whole.knows_payments())
-    }
-
-    /// 预收余额, where the office keeps 收付款 at all.
-    pub fn known_client_balance(&self) -> Option<Fen> {
-        self.client_balance.filter(|_| self.whole.kept)
-    }
-
-    /// 预付余额, the same.
-    pub fn known_media_balance(&self) -> Option<Fen> {
-        self.media_balance.filter(|_| self.whole.kept)
-    }
-
-    pub fn known_invoiced_in(&self) -> Option<Fen> {
-        (self.whole.knows_invoices_in()).then_some(self.invoiced_in)
-    }
-
-    pub fn known_invoiced_out(&self) -> Option<Fen> {
-        (self.whole.knows_invoices_out()).then_some(self.invoiced_out)
+        self.known(Fact::Paid)
     }
 
     pub fn known_advanced(&self) -> Option<Fen> {
-        self.whole.advanced().then_some(self.advanced)
-    }
-
-    pub fn known_uninvoiced(&self) -> Option<Fen> {
-        let whole = self.whole.knows_payments() && self.whole.knows_invoices_in();
-        whole.then_some(self.uninvoiced)
-    }
-
-    pub fn known_published(&self) -> Option<Fen> {
-        self.published.filter(|_| self.whole.publications)
-    }
-
-    pub fn known_published_cost(&self) -> Option<Fen> {
-        self.published_cost.filter(|_| self.whole.publications)
+        self.known(Fact::Advanced)
     }
 }
 
@@ -179,17 +181,14 @@ impl ProjectBooks {
         (self.whole.knows_receipts()).then_some(self.received)
     }
 
-    pub fn known_allocated(&self) -> Option<Fen> {
-        self.knows_allocations().then_some(self.allocated)
-    }
-
+    /// What is left of its receipts, where that is known of each.
     pub fn known_unallocated(&self) -> Option<Fen> {
-        self.knows_allocations().then_some(self.unallocated)
+        Some(self.unallocated).filter(|_| self.whole.knows_receipts() && !self.unread)
     }
 
-    /// What is left over may be for something that was not read.
-    fn knows_allocations(&self) -> bool {
-        self.whole.knows_receipts() && (self.whole.knows_targets() || self.unallocated.is_zero())
+    /// Known where what is left over is.
+    pub fn known_allocated(&self) -> Option<Fen> {
+        self.known_unallocated().map(|_| self.allocated)
     }
 
     /// 预付余额 by age, where everything it rests on was read.
@@ -423,9 +422,9 @@ impl ReceiptBooks {
         self.parts.iter().map(|part| part.amount).sum()
     }
 
-    /// What is left; `None` where it may be for something that was not read.
+    /// See [`left_over`].
     pub fn known_unallocated(&self) -> Option<Fen> {
-        Some(self.unallocated).filter(|left| !self.unread || left.is_zero())
+        left_over(Some(self.unallocated), !self.unread)
     }
 }
 
@@ -462,9 +461,9 @@ impl PaymentBooks {
         Some(self.paid + self.offset?)
     }
 
-    /// What is left; `None` where it may be for something that was not read.
+    /// See [`left_over`].
     pub fn known_unallocated(&self) -> Option<Fen> {
-        self.unallocated.filter(|left| !self.unread || left.is_zero())
+        left_over(self.unallocated, !self.unread)
     }
 }
 
@@ -483,9 +482,9 @@ pub struct InvoiceBooks {
 }
 
 impl InvoiceBooks {
-    /// What is left; `None` where it may be for something that was not read.
+    /// See [`left_over`].
     pub fn known_unallocated(&self) -> Option<Fen> {
-        Some(self.unallocated).filter(|left| !self.unread || left.is_zero())
+        left_over(Some(self.unallocated), !self.unread)
     }
 }
 
@@ -503,6 +502,8 @@ pub struct ProjectBooks {
     pub received: Fen,
     pub allocated: Fen,
     pub unallocated: Fen,
+    /// What is left of one of its receipts may be for something that was not read.
+    pub unread: bool,
     pub paid: Fen,
     pub advanced: Fen,
     /// Σ 实付 marked 是否垫付

@@ -220,7 +220,8 @@ fn receipts(office: &Office, books: &Books) -> Bridge {
     walk.take(What::Unallocated, unallocated.into_iter());
     walk.take(What::Unclaimed, unclaimed.into_iter());
     let end = books.placements.iter().map(|own| own.received).sum();
-    let known = books.whole.knows_receipts() && books.whole.knows_targets();
+    let left_is_known = counted().all(|(_, own)| own.known_unallocated().is_some());
+    let known = books.whole.knows_receipts() && books.whole.placements && left_is_known;
     walk.to(Way::Receipts, start, end, known)
 }
 

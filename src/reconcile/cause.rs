@@ -4,6 +4,7 @@
 use super::books::{Between, Cause, Difference, PaymentPart, PlacementBooks};
 use super::publication::Airing;
 use super::state::terms;
+use super::whole::Fact;
 use crate::link::Clients;
 use crate::link::{LinkedPlacement, Office};
 use crate::model::Fen;
@@ -58,10 +59,10 @@ pub(super) fn differences(
     if let (Some(gross), true) = (books.gross(), books.whole.knows_payments()) {
         differ(Between::PaidCost, books.cost, gross, &|| case.paid(gross));
     }
-    if let (Some(paid), Some(invoiced)) = (books.known_paid(), books.known_invoiced_in()) {
+    if let (Some(paid), Some(invoiced)) = (books.known_paid(), books.known(Fact::InvoicedIn)) {
         differ(Between::InvoicedPaid, Some(paid), invoiced, &|| case.invoiced());
     }
-    if let (Some(published), false) = (books.known_published(), placement.is_cancelled(case.today))
+    if let (Some(published), false) = (books.known(Fact::Published), placement.is_cancelled(case.today))
         && case.has_run()
     {
         differ(Between::PublishedOrdered, books.ordered, published, &|| case.published());

@@ -5,8 +5,8 @@
 //! answer is a tie, left to a person. The search is small, bounded and deterministic.
 
 use super::books::{Claim, Covered, ReceiptBooks};
-use super::facts::{Facts, Slot, SlotId};
 use super::receipts::{self, WrittenReceipts};
+use super::receivables::{Receivable, ReceivableId, Receivables};
 use crate::link::Clients;
 use crate::link::{CaseId, LinkedReceipt, Office, ReceiptId, Target};
 use crate::model::choice::ReceiptKind;
@@ -23,17 +23,23 @@ const SUMS: usize = 4_000_000;
 /// All lines of 待认领, in order of date and key.
 pub(super) fn claims(
     office: &Office,
-    facts: &Facts,
+    receivables: &Receivables,
     written: &WrittenReceipts,
     receipts: &IdVec<ReceiptBooks, LinkedReceipt>,
-    received: &IdVec<Fen, Slot>,
+    received: &IdVec<Fen, Receivable>,
     memory: &Memory,
 ) -> Vec<Claim> {
     let answers = ClaimAnswers::new(&memory.answers);
-    let outstanding = outstanding(office, facts, received);
-    let index = Index::new(office, facts, &outstanding);
-    let mut search =
-        ClaimSearch { office, facts, clients: Clients::new(office), outstanding, index, sums_left: SUMS };
+    let outstanding = outstanding(office, receivables, received);
+    let index = Index::new(office, receivables, &outstanding);
+    let mut search = ClaimSearch {
+        office,
+        receivables,
+        clients: Clients::new(office),
+        outstanding,
+        index,
+        sums_left: SUMS,
+    };
     let mut claims = Vec::new();
     for voucher in &written.vouchers {
         let (receipt, books) = (&office.receipts[voucher.receipt], &receipts[voucher.receipt]);
@@ -87,35 +93,35 @@ pub(super) fn claims(
     claims
 }
 
-/// What a slot of a project still lacks.
+/// What a receivable of a project still lacks.
 #[derive(Clone, Copy)]
 struct Open {
-    slot: SlotId,
+    receivable: ReceivableId,
     lack: Fen,
 }
 
-/// Outstanding slots by project and 款项性质, first confirmed first (unconfirmed last).
+/// Outstanding receivables by project and 款项性质, first confirmed first (unconfirmed last).
 type Outstanding = BTreeMap<(CaseId, ReceiptKind), Vec<Open>>;
 
-fn outstanding(office: &Office, facts: &Facts, received: &IdVec<Fen, Slot>) -> Outstanding {
+fn outstanding(office: &Office, receivables: &Receivables, received: &IdVec<Fen, Receivable>) -> Outstanding {
     let today = office.as_of();
     let mut open = Outstanding::new();
-    for (slot, item) in facts.slots.with_ids() {
+    for (receivable, item) in receivables.list.with_ids() {
         let cancelled = item.changes().any(|day| day <= today);
         let (Some(case), Some(ordered), false) = (item.case, item.ordered_on(today), cancelled) else {
             continue;
         };
-        let lack = ordered - received[slot];
+        let lack = ordered - received[receivable];
         if lack > Fen::ZERO {
-            open.entry((case, item.kind)).or_default().push(Open { slot, lack });
+            open.entry((case, item.kind)).or_default().push(Open { receivable, lack });
         }
     }
-    for slots in open.values_mut() {
+    for lacking in open.values_mut() {
         let order = |open: &Open| {
-            let slot = &facts.slots[open.slot];
-            (slot.confirmed.unwrap_or(chrono::NaiveDate::MAX), slot.rank)
+            let receivable = &receivables.list[open.receivable];
+            (receivable.confirmed.unwrap_or(chrono::NaiveDate::MAX), receivable.rank)
         };
-        slots.sort_by_cached_key(order);
+        lacking.sort_by_cached_key(order);
     }
     open
 }
@@ -131,18 +137,18 @@ struct Index {
 }
 
 impl Index {
-    fn new(office: &Office, facts: &Facts, outstanding: &Outstanding) -> Index {
+    fn new(office: &Office, receivables: &Receivables, outstanding: &Outstanding) -> Index {
         let mut index = Index::default();
-        for ((case, kind), slots) in outstanding {
+        for ((case, kind), lacking) in outstanding {
             let mut months: BTreeMap<Month, (Fen, Vec<Open>)> = BTreeMap::new();
-            for open in slots {
+            for open in lacking {
                 index.by_amount.entry((*case, *kind, open.lack)).or_default().push(*open);
-                let key = key(office, facts, open.slot);
+                let key = key(office, receivables, open.receivable);
                 let short = key.rsplit('-').next().unwrap_or_default();
                 if short.len() > 2 && short.starts_with(|c: char| c.is_ascii_alphabetic()) {
                     index.by_key.insert((*case, short.to_owned()), *open);
                 }
-                if let Covered::Placement(id) = facts.covered(open.slot)
+                if let Covered::Placement(id) = receivables.covered(open.receivable)
                     && let Some(first) = office.placements[id].record.first_day()
                 {
                     let (sum, set) = months.entry(Month::of(first)).or_default();
@@ -160,24 +166,24 @@ impl Index {
     }
 }
 
-/// The key a slot is written by: 排期编号, 报价单号 or a 服务费 month.
-fn key(office: &Office, facts: &Facts, slot: SlotId) -> String {
-    match facts.covered(slot) {
+/// The key a receivable is written by: 排期编号, 报价单号 or a 服务费 month.
+fn key(office: &Office, receivables: &Receivables, receivable: ReceivableId) -> String {
+    match receivables.covered(receivable) {
         Covered::Placement(id) => office.placements[id].record.key.clone(),
         Covered::Quote(id) => office.quotes[id].key.clone(),
         Covered::Fee(id) => office.fees[id].month.get().map(|month| month.to_string()).unwrap_or_default(),
     }
 }
 
-/// A set of slots that fits, and why.
+/// A set of receivables that fits, and why.
 struct Fit {
-    parts: Vec<(SlotId, Fen)>,
+    parts: Vec<(ReceivableId, Fen)>,
     reason: String,
 }
 
 struct ClaimSearch<'a> {
     office: &'a Office,
-    facts: &'a Facts,
+    receivables: &'a Receivables,
     clients: Clients,
     outstanding: Outstanding,
     index: Index,
@@ -190,12 +196,14 @@ impl ClaimSearch<'_> {
         let linked = &self.office.receipts[receipt];
         let splits = self.office.receipt_splits.iter().filter(|split| split.receipt.id() == Some(receipt));
         let named = linked.targets.iter().chain(splits.filter_map(|split| split.target.as_ref()));
-        let slots: Vec<SlotId> = named.filter_map(|target| self.facts.named(self.office, target)).collect();
-        !targets.is_empty() && targets.iter().all(|key| slots.iter().any(|slot| self.key(*slot) == *key))
+        let receivable_ids: Vec<ReceivableId> =
+            named.filter_map(|target| self.receivables.named(self.office, target)).collect();
+        !targets.is_empty()
+            && targets.iter().all(|key| receivable_ids.iter().any(|receivable| self.key(*receivable) == *key))
     }
 
-    fn key(&self, slot: SlotId) -> String {
-        key(self.office, self.facts, slot)
+    fn key(&self, receivable: ReceivableId) -> String {
+        key(self.office, self.receivables, receivable)
     }
 
     fn suggest(
@@ -266,7 +274,7 @@ impl ClaimSearch<'_> {
     }
 
     fn keys(&self, fit: &Fit) -> Vec<String> {
-        fit.parts.iter().map(|(slot, _)| self.key(*slot)).collect()
+        fit.parts.iter().map(|(receivable, _)| self.key(*receivable)).collect()
     }
 
     fn is_denied(&self, fit: &Fit, denied: &[&[String]]) -> bool {
@@ -291,18 +299,18 @@ impl ClaimSearch<'_> {
             let of_case = words.iter().filter_map(|word| self.index.by_key.get(&(*case, word.clone())));
             named.extend(of_case);
         }
-        named.sort_by_key(|open| self.facts.rank_of(open.slot));
-        named.dedup_by_key(|open| open.slot);
-        let mut parts: Vec<(SlotId, Fen)> = Vec::new();
+        named.sort_by_key(|open| self.receivables.rank_of(open.receivable));
+        named.dedup_by_key(|open| open.receivable);
+        let mut parts: Vec<(ReceivableId, Fen)> = Vec::new();
         let mut left = amount;
         for open in named {
             let part = open.lack.min(left);
             if !part.is_zero() {
-                parts.push((open.slot, part));
+                parts.push((open.receivable, part));
                 left -= part;
             }
         }
-        let said = parts.iter().map(|(slot, _)| self.key(*slot)).collect::<Vec<_>>().join("、");
+        let said = parts.iter().map(|(receivable, _)| self.key(*receivable)).collect::<Vec<_>>().join("、");
         let reason = format!("备注或流水里写着 {said}");
         if parts.is_empty() { Vec::new() } else { vec![Fit { parts, reason }] }
     }
@@ -316,8 +324,8 @@ impl ClaimSearch<'_> {
         let equal =
             cases.iter().filter_map(|case| self.index.by_amount.get(&(*case, kind, amount))).flatten();
         let fit = |open: &Open| Fit {
-            parts: vec![(open.slot, open.lack)],
-            reason: format!("金额与 {} 的未收款 {} 元相等", self.key(open.slot), open.lack),
+            parts: vec![(open.receivable, open.lack)],
+            reason: format!("金额与 {} 的未收款 {} 元相等", self.key(open.receivable), open.lack),
         };
         equal.take(TRIED).map(fit).collect()
     }
@@ -333,7 +341,8 @@ impl ClaimSearch<'_> {
             }
             if !found.is_empty() {
                 let fit = |set: Vec<Open>| {
-                    let parts: Vec<(SlotId, Fen)> = set.iter().map(|open| (open.slot, open.lack)).collect();
+                    let parts: Vec<(ReceivableId, Fen)> =
+                        set.iter().map(|open| (open.receivable, open.lack)).collect();
                     let lacks: Vec<String> = set.iter().map(|open| open.lack.to_string()).collect();
                     Fit {
                         parts,
@@ -359,7 +368,7 @@ impl ClaimSearch<'_> {
             let project = self.office.cases[*case].key();
             Fit {
                 reason: format!("等于 {project} {}全部未收款 {sum} 元", month.chinese()),
-                parts: set.iter().map(|open| (open.slot, open.lack)).collect(),
+                parts: set.iter().map(|open| (open.receivable, open.lack)).collect(),
             }
         };
         equal.map(fit).collect()

@@ -4,7 +4,7 @@
 //! the last; only a 付款编号: along that payment's parts. Judges nothing.
 
 use super::books::{Covered, InvoiceBooks, PaymentBooks};
-use super::facts::{Facts, SlotId};
+use super::receivables::{ReceivableId, Receivables};
 use crate::link::{
     Link, LinkedInvoiceIn, LinkedInvoiceOut, LinkedPayment, LinkedPlacement, Office, PaymentId,
 };
@@ -15,7 +15,7 @@ use std::collections::{BTreeMap, HashMap};
 /// 票据分配 rows of one invoice, by place in the order of filling.
 #[derive(Clone, Debug, Default)]
 struct Rows {
-    sums: BTreeMap<(u32, SlotId), Fen>,
+    sums: BTreeMap<(u32, ReceivableId), Fen>,
     /// Σ of the rows whose sign is not the invoice's: they allocate nothing.
     wrong_sign: Option<Fen>,
 }
@@ -35,72 +35,72 @@ pub(super) fn counts_out(invoice: &LinkedInvoiceOut) -> Option<Fen> {
 /// 收票
 pub(super) fn incoming(
     office: &Office,
-    facts: &Facts,
+    receivables: &Receivables,
     costs: &IdVec<Option<Fen>, LinkedPlacement>,
     payments: &IdVec<PaymentBooks, LinkedPayment>,
 ) -> IdVec<InvoiceBooks, LinkedInvoiceIn> {
-    let (mut splits, _) = split_rows(office, facts);
+    let (mut splits, _) = split_rows(office, receivables);
     let mut books = office.invoices_in.map(|_| InvoiceBooks::default());
-    let mut invoiced: HashMap<SlotId, Fen> = HashMap::new();
-    let mut along: HashMap<(PaymentId, SlotId), Fen> = HashMap::new();
+    let mut invoiced: HashMap<ReceivableId, Fen> = HashMap::new();
+    let mut along: HashMap<(PaymentId, ReceivableId), Fen> = HashMap::new();
     let rows = office.invoices_in.with_ids();
     for id in sequence(rows.map(|(id, v)| (v.record.date.get(), v.record.key.as_str(), id))) {
         let invoice = &office.invoices_in[id];
         let Some(amount) = counts_in(invoice) else { continue };
         let mut book = start(amount, std::mem::take(&mut splits[id]));
-        let (named, known) = named(&invoice.placements, |t| facts.placement_slot(office, t), facts);
+        let (named, known) = named(&invoice.placements, |t| receivables.of_placement(office, t), receivables);
         let payment = invoice.payment.id().filter(|_| matches!(invoice.payment, Link::To(_)));
         if !invoice.placements.is_empty() {
             if known {
-                let room = |slot: SlotId| {
-                    let Covered::Placement(placement) = facts.covered(slot) else { return None };
-                    Some(costs[placement]? - invoiced.get(&slot).copied().unwrap_or_default())
+                let room = |receivable: ReceivableId| {
+                    let Covered::Placement(placement) = receivables.covered(receivable) else { return None };
+                    Some(costs[placement]? - invoiced.get(&receivable).copied().unwrap_or_default())
                 };
                 book.spread(&named, room);
             }
         } else if let Some(payment) = payment {
-            let slot = |placement| facts.slot(Covered::Placement(placement));
+            let receivable = |placement| receivables.id(Covered::Placement(placement));
             let parts = &payments[payment].parts;
-            let slots: Vec<SlotId> = parts.iter().map(|part| slot(part.to)).collect();
-            let room = |wanted: SlotId| {
-                let part = parts.iter().find(|part| slot(part.to) == wanted).map(|part| part.gross());
+            let receivable_ids: Vec<ReceivableId> = parts.iter().map(|part| receivable(part.to)).collect();
+            let room = |wanted: ReceivableId| {
+                let part = parts.iter().find(|part| receivable(part.to) == wanted).map(|part| part.gross());
                 Some(part? - along.get(&(payment, wanted)).copied().unwrap_or_default())
             };
-            book.spread(&slots, room);
+            book.spread(&receivable_ids, room);
         }
-        for (slot, part) in &book.parts {
-            *invoiced.entry(*slot).or_default() += *part;
+        for (receivable, part) in &book.parts {
+            *invoiced.entry(*receivable).or_default() += *part;
             if let Some(payment) = payment {
-                *along.entry((payment, *slot)).or_default() += *part;
+                *along.entry((payment, *receivable)).or_default() += *part;
             }
         }
-        books[id] = book.finish(facts);
+        books[id] = book.finish(receivables);
     }
     books
 }
 
 /// 开票
-pub(super) fn outgoing(office: &Office, facts: &Facts) -> IdVec<InvoiceBooks, LinkedInvoiceOut> {
-    let (_, mut splits) = split_rows(office, facts);
+pub(super) fn outgoing(office: &Office, receivables: &Receivables) -> IdVec<InvoiceBooks, LinkedInvoiceOut> {
+    let (_, mut splits) = split_rows(office, receivables);
     let mut books = office.invoices_out.map(|_| InvoiceBooks::default());
-    let mut invoiced: HashMap<SlotId, Fen> = HashMap::new();
+    let mut invoiced: HashMap<ReceivableId, Fen> = HashMap::new();
     let rows = office.invoices_out.with_ids();
     for id in sequence(rows.map(|(id, v)| (v.record.date.get(), v.record.key.as_str(), id))) {
         let invoice = &office.invoices_out[id];
         let Some(amount) = counts_out(invoice) else { continue };
         let mut book = start(amount, std::mem::take(&mut splits[id]));
-        let (named, known) = named(&invoice.targets, |t| facts.named(office, t), facts);
+        let (named, known) = named(&invoice.targets, |t| receivables.named(office, t), receivables);
         if known {
-            let room = |slot: SlotId| {
-                let ordered = facts.ordered_on(slot, office.as_of())?;
-                Some(ordered - invoiced.get(&slot).copied().unwrap_or_default())
+            let room = |receivable: ReceivableId| {
+                let ordered = receivables.ordered_on(receivable, office.as_of())?;
+                Some(ordered - invoiced.get(&receivable).copied().unwrap_or_default())
             };
             book.spread(&named, room);
         }
-        for (slot, part) in &book.parts {
-            *invoiced.entry(*slot).or_default() += *part;
+        for (receivable, part) in &book.parts {
+            *invoiced.entry(*receivable).or_default() += *part;
         }
-        books[id] = book.finish(facts);
+        books[id] = book.finish(receivables);
     }
     books
 }
@@ -113,19 +113,23 @@ fn sequence<'a, K>(rows: impl Iterator<Item = (Option<NaiveDate>, &'a str, Id<K>
     order.into_iter().map(|(_, _, id)| id).collect()
 }
 
-/// The slots named, in order of (first day, key), and whether every key could be resolved.
-fn named<T>(targets: &[T], slot: impl Fn(&T) -> Option<SlotId>, facts: &Facts) -> (Vec<SlotId>, bool) {
-    let mut slots: Vec<SlotId> = targets.iter().filter_map(slot).collect();
-    let known = slots.len() == targets.len();
-    slots.sort_by_key(|slot| facts.rank_of(*slot));
-    slots.dedup();
-    (slots, known)
+/// The receivables named, in order of (first day, key), and whether every key could be resolved.
+fn named<T>(
+    targets: &[T],
+    receivable: impl Fn(&T) -> Option<ReceivableId>,
+    receivables: &Receivables,
+) -> (Vec<ReceivableId>, bool) {
+    let mut receivable_ids: Vec<ReceivableId> = targets.iter().filter_map(receivable).collect();
+    let known = receivable_ids.len() == targets.len();
+    receivable_ids.sort_by_key(|receivable| receivables.rank_of(*receivable));
+    receivable_ids.dedup();
+    (receivable_ids, known)
 }
 
 /// 票据分配 rows per invoice. A number that stands in both tables is taken as 收票.
 fn split_rows(
     office: &Office,
-    facts: &Facts,
+    receivables: &Receivables,
 ) -> (IdVec<Rows, LinkedInvoiceIn>, IdVec<Rows, LinkedInvoiceOut>) {
     let mut incoming = office.invoices_in.map(|_| Rows::default());
     let mut outgoing = office.invoices_out.map(|_| Rows::default());
@@ -139,9 +143,9 @@ fn split_rows(
             *row.wrong_sign.get_or_insert_default() += split.record.amount.get().unwrap_or_default();
             continue;
         }
-        let slot = split.placement.as_ref().and_then(|target| facts.placement_slot(office, target));
-        if let (Some(slot), Some(amount)) = (slot, split.record.amount.get()) {
-            *row.sums.entry((facts.rank_of(slot), slot)).or_default() += amount;
+        let receivable = split.placement.as_ref().and_then(|target| receivables.of_placement(office, target));
+        if let (Some(receivable), Some(amount)) = (receivable, split.record.amount.get()) {
+            *row.sums.entry((receivables.rank_of(receivable), receivable)).or_default() += amount;
         }
     }
     (incoming, outgoing)
@@ -151,7 +155,7 @@ fn split_rows(
 struct Spread {
     amount: Fen,
     left: Fen,
-    parts: Vec<(SlotId, Fen)>,
+    parts: Vec<(ReceivableId, Fen)>,
     split_total: Option<Fen>,
 }
 
@@ -161,45 +165,49 @@ fn start(amount: Fen, rows: Rows) -> Spread {
     let beyond = (total.abs() > amount.abs()).then_some(total);
     let split_total = rows.wrong_sign.map(|wrong| total + wrong).or(beyond);
     let mut spread = Spread { amount, left: amount, parts: Vec::new(), split_total };
-    for ((_, slot), row) in rows.sums {
+    for ((_, receivable), row) in rows.sums {
         let part = if amount < Fen::ZERO { row.max(spread.left) } else { row.min(spread.left) };
-        spread.put(slot, part);
+        spread.put(receivable, part);
     }
     spread
 }
 
 impl Spread {
-    fn put(&mut self, slot: SlotId, part: Fen) {
+    fn put(&mut self, receivable: ReceivableId, part: Fen) {
         if part.is_zero() {
             return;
         }
         self.left -= part;
-        match self.parts.iter_mut().find(|(s, _)| *s == slot) {
+        match self.parts.iter_mut().find(|(s, _)| *s == receivable) {
             Some((_, sum)) => *sum += part,
-            None => self.parts.push((slot, part)),
+            None => self.parts.push((receivable, part)),
         }
     }
 
-    /// What is left: each slot up to its room, the rest on the last. A credit note takes back from
+    /// What is left: each receivable up to its room, the rest on the last. A credit note takes back from
     /// each what is there beyond its room.
-    fn spread(&mut self, slots: &[SlotId], room: impl Fn(SlotId) -> Option<Fen>) {
-        let Some((last, others)) = slots.split_last() else { return };
-        for slot in others {
-            let booked = self.parts.iter().find(|(s, _)| s == slot).map_or(Fen::ZERO, |(_, part)| *part);
-            let room = room(*slot).map_or(Fen::ZERO, |room| room - booked);
+    fn spread(&mut self, receivable_ids: &[ReceivableId], room: impl Fn(ReceivableId) -> Option<Fen>) {
+        let Some((last, others)) = receivable_ids.split_last() else { return };
+        for receivable in others {
+            let booked =
+                self.parts.iter().find(|(s, _)| s == receivable).map_or(Fen::ZERO, |(_, part)| *part);
+            let room = room(*receivable).map_or(Fen::ZERO, |room| room - booked);
             let part = if self.left < Fen::ZERO {
                 room.max(self.left).min(Fen::ZERO)
             } else {
                 room.min(self.left).or_zero()
             };
-            self.put(*slot, part);
+            self.put(*receivable, part);
         }
         self.put(*last, self.left);
     }
 
-    fn finish(self, facts: &Facts) -> InvoiceBooks {
-        let mut parts: Vec<(Covered, Fen)> =
-            self.parts.into_iter().map(|(slot, part)| (facts.covered(slot), part)).collect();
+    fn finish(self, receivables: &Receivables) -> InvoiceBooks {
+        let mut parts: Vec<(Covered, Fen)> = self
+            .parts
+            .into_iter()
+            .map(|(receivable, part)| (receivables.covered(receivable), part))
+            .collect();
         parts.sort_unstable();
         InvoiceBooks {
             counts: true,

@@ -11,12 +11,12 @@ mod cause;
 mod claims;
 mod closing;
 mod control;
-mod facts;
 mod invoices;
 mod months;
 mod payments;
 mod publication;
 mod receipts;
+mod receivables;
 mod replay;
 mod state;
 mod statement;
@@ -40,7 +40,7 @@ pub(crate) use state::terms;
 pub use statement::{BALANCE, LineKind, Statement, StatementLine, is_balance_read, statement};
 pub use timelines::Timelines;
 pub use uninvoiced::{PaidFor, Uninvoiced, uninvoiced};
-pub use whole::Whole;
+pub use whole::{Fact, Told, Whole};
 pub use witness::{
     Account, Airing, DayDiffers, Document, Invoice, InvoiceDocument, InvoiceId, InvoiceMark, InvoiceRow,
     InvoiceRowId, Invoices, Jump, Line, LineId, Mark, Named, Proof, Register, Row, RowId, Side, Standing,
@@ -49,44 +49,44 @@ pub use witness::{
 
 use crate::link::{
     Case, CaseId, Link, LinkedInvoiceIn, LinkedInvoiceOut, LinkedPayment, LinkedPlacement, LinkedReceipt,
-    Office, Quote,
+    Office, Quote, Target,
 };
 use crate::model::choice::{RebateOwner, ReceiptKind};
 use crate::model::memory::Memory;
 use crate::model::{Content, Fen, IdVec, YesNo};
-use facts::{Facts, SlotId};
 use receipts::{Allocation, WrittenReceipts};
+use receivables::{ReceivableId, Receivables};
 
 /// Puts the five facts of every placement side by side, as of 检查日.
 pub fn reconcile(office: &Office, memory: &Memory) -> Books {
-    let facts = Facts::new(office);
-    let written = WrittenReceipts::new(office, &facts, memory);
-    let run = receipts::allocate(office, &facts, &written, office.as_of());
-    let costs = office.placements.map(|placement| facts::cost(office, placement));
-    let mut payments = payments::allocate(office, &facts);
-    let invoices_in = invoices::incoming(office, &facts, &costs, &payments);
-    let invoices_out = invoices::outgoing(office, &facts);
+    let receivables = Receivables::new(office);
+    let written = WrittenReceipts::new(office, &receivables, memory);
+    let run = receipts::allocate(office, &receivables, &written, office.as_of());
+    let costs = office.placements.map(|placement| receivables::cost(office, placement));
+    let mut payments = payments::allocate(office, &receivables);
+    let invoices_in = invoices::incoming(office, &receivables, &costs, &payments);
+    let invoices_out = invoices::outgoing(office, &receivables);
 
     let wholes = office.cases.map(|case| Whole::of(office, Some(case.key())));
     let of_office = Whole::of(office, None);
     let of_case = |case: Option<CaseId>| case.map_or(of_office, |case| wholes[case]);
     let mut books = Books {
         whole: of_office,
-        receipts: receipt_books(office, &facts, &written, &run),
-        fees: office.fees.ids().map(|id| run.of(facts.slot(Covered::Fee(id)))).collect(),
-        quotes: quote_books(office, &facts, &run),
-        replay: replay::replay(office, &facts, &written),
+        receipts: receipt_books(office, &receivables, &written, &run),
+        fees: office.fees.ids().map(|id| run.of(receivables.id(Covered::Fee(id)))).collect(),
+        quotes: quote_books(office, &receivables, &run),
+        replay: replay::replay(office, &receivables, &written),
         control_totals: control::totals(office),
         opening_prepayments: ageing::opening_prepayments(office),
         ..Books::default()
     };
     let start = |(id, placement): (_, &LinkedPlacement)| {
-        let slot = facts.slot(Covered::Placement(id));
+        let receivable = receivables.id(Covered::Placement(id));
         PlacementBooks {
             whole: of_case(placement.case),
-            ordered: facts.ordered_on(slot, office.as_of()),
+            ordered: receivables.ordered_on(receivable, office.as_of()),
             cost: costs[id],
-            received: run.of(slot),
+            received: run.of(receivable),
             offset: Some(Fen::ZERO),
             ..PlacementBooks::default()
         }
@@ -99,10 +99,10 @@ pub fn reconcile(office: &Office, memory: &Memory) -> Books {
     books.payments = payments;
     books.invoices_in = invoices_in;
     books.invoices_out = invoices_out;
-    mark_unread(office, &mut books, |case| !of_case(case).knows_targets());
+    mark_unread(office, &mut books, of_case);
     books.projects = project_books(office, &books);
     books.projects.iter_mut().zip(wholes).for_each(|(project, whole)| project.whole = whole);
-    books.claims = claims::claims(office, &facts, &written, &books.receipts, &run.received, memory);
+    books.claims = claims::claims(office, &receivables, &written, &books.receipts, &run.received, memory);
     books.witness = witness::witness(office, memory);
     books.tax = witness::invoices(office, memory);
     books.airings = witness::airings(office);
@@ -111,23 +111,23 @@ pub fn reconcile(office: &Office, memory: &Memory) -> Books {
 }
 
 impl Allocation {
-    fn of(&self, slot: SlotId) -> Fen {
-        self.received[slot]
+    fn of(&self, receivable: ReceivableId) -> Fen {
+        self.received[receivable]
     }
 }
 
 fn receipt_books(
     office: &Office,
-    facts: &Facts,
+    receivables: &Receivables,
     written: &WrittenReceipts,
     run: &Allocation,
 ) -> IdVec<ReceiptBooks, LinkedReceipt> {
     let mut books = office.receipts.map(|_| ReceiptBooks::default());
     for (id, voucher) in written.vouchers.with_ids().take(run.counted) {
         let from = voucher.receipt;
-        let share = |(slot, amount, by): &(SlotId, Fen, By)| Share {
+        let share = |(receivable, amount, by): &(ReceivableId, Fen, By)| Share {
             from,
-            to: facts.covered(*slot),
+            to: receivables.covered(*receivable),
             amount: *amount,
             by: *by,
         };
@@ -143,10 +143,10 @@ fn receipt_books(
     books
 }
 
-fn quote_books(office: &Office, facts: &Facts, run: &Allocation) -> IdVec<QuoteBooks, Quote> {
+fn quote_books(office: &Office, receivables: &Receivables, run: &Allocation) -> IdVec<QuoteBooks, Quote> {
     let quote = |(id, quote): (_, &Quote)| QuoteBooks {
         amount: quote.amount(),
-        received: run.of(facts.slot(Covered::Quote(id))),
+        received: run.of(receivables.id(Covered::Quote(id))),
         parts: Vec::new(),
     };
     office.quotes.with_ids().map(quote).collect()
@@ -270,9 +270,20 @@ pub(crate) fn rebate_owner(office: &Office, rebate: &crate::link::LinkedRebate) 
 }
 
 /// Marks the documents that may be for a placement or a quote that was not read.
-fn mark_unread(office: &Office, books: &mut Books, unread: impl Fn(Option<CaseId>) -> bool) {
+fn mark_unread(office: &Office, books: &mut Books, whole: impl Fn(Option<CaseId>) -> Whole) {
+    let unread = |case| !whole(case).knows_targets();
     for (receipt, books) in office.receipts.iter().zip(&mut books.receipts) {
-        books.unread = unread(receipt.case);
+        books.unread = match receipts::kind(receipt) {
+            // no quote can take it
+            ReceiptKind::MediaPrepayment if !names_unknown(receipt) => !whole(receipt.case).placements,
+            _ => unread(receipt.case),
+        };
+    }
+    // a split names its target in a row of its own
+    for split in &office.receipt_splits {
+        if let (Link::To(id), Some(Target::Unknown(_))) = (&split.receipt, &split.target) {
+            books.receipts[*id].unread |= unread(office.receipts[*id].case);
+        }
     }
     for (payment, books) in office.payments.iter().zip(&mut books.payments) {
         books.unread = unread(payment.case);
@@ -285,6 +296,11 @@ fn mark_unread(office: &Office, books: &mut Books, unread: impl Fn(Option<CaseId
     }
 }
 
+/// It names something that stands in no register that was read.
+fn names_unknown(receipt: &LinkedReceipt) -> bool {
+    receipt.targets.iter().any(|target| matches!(target, Target::Unknown(_)))
+}
+
 /// A project's media prepayments: its receipts, its payments, the ages of its placements.
 fn project_books(office: &Office, books: &Books) -> IdVec<ProjectBooks, Case> {
     let mut projects = office.cases.map(|_| ProjectBooks::default());
@@ -295,6 +311,7 @@ fn project_books(office: &Office, books: &Books) -> IdVec<ProjectBooks, Case> {
             let project = &mut projects[case];
             project.received += books.amount;
             project.unallocated += books.unallocated;
+            project.unread |= books.known_unallocated().is_none();
         }
     }
     for (payment, books) in office.payments.iter().zip(&books.payments).filter(|(_, books)| books.counts) {

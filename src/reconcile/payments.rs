@@ -4,7 +4,7 @@
 //! rest stays unallocated, with a proportional split suggested.
 
 use super::books::{PaymentBooks, PaymentPart};
-use super::facts::Facts;
+use super::receivables::Receivables;
 use crate::link::{Link, LinkedPayment, Office, PaymentId, PlacementId};
 use crate::model::{Fen, IdVec};
 use chrono::NaiveDate;
@@ -23,7 +23,7 @@ pub(super) fn counts(payment: &LinkedPayment) -> Option<(NaiveDate, Fen)> {
 type Sums = BTreeMap<(u32, PlacementId), Fen>;
 
 /// Books of every payment.
-pub(super) fn allocate(office: &Office, facts: &Facts) -> IdVec<PaymentBooks, LinkedPayment> {
+pub(super) fn allocate(office: &Office, receivables: &Receivables) -> IdVec<PaymentBooks, LinkedPayment> {
     let mut rows: IdVec<Sums, LinkedPayment> = office.payments.map(|_| Sums::new());
     // Rows of the wrong sign allocate nothing; M23 names them.
     let mut wrong: BTreeMap<PaymentId, Fen> = BTreeMap::new();
@@ -33,20 +33,20 @@ pub(super) fn allocate(office: &Office, facts: &Facts) -> IdVec<PaymentBooks, Li
             *wrong.entry(*payment).or_default() += amount;
             continue;
         }
-        let target = split.placement.as_ref().and_then(|target| facts.placement(office, target));
+        let target = split.placement.as_ref().and_then(|target| receivables.placement(office, target));
         if let Some(id) = target {
-            *rows[*payment].entry((facts.rank_of_placement(id), id)).or_default() += amount;
+            *rows[*payment].entry((receivables.rank_of_placement(id), id)).or_default() += amount;
         }
     }
     let book = |((id, payment), rows): ((PaymentId, &LinkedPayment), Sums)| {
-        book(office, facts, id, payment, rows, wrong.get(&id).copied())
+        book(office, receivables, id, payment, rows, wrong.get(&id).copied())
     };
     office.payments.with_ids().zip(rows).map(book).collect()
 }
 
 fn book(
     office: &Office,
-    facts: &Facts,
+    receivables: &Receivables,
     id: PaymentId,
     payment: &LinkedPayment,
     rows: Sums,
@@ -69,21 +69,21 @@ fn book(
         left -= part;
     }
     let mut named: Vec<PlacementId> =
-        payment.placements.iter().filter_map(|target| facts.placement(office, target)).collect();
+        payment.placements.iter().filter_map(|target| receivables.placement(office, target)).collect();
     let all_known = named.len() == payment.placements.len();
-    named.sort_by_key(|id| facts.rank_of_placement(*id));
+    named.sort_by_key(|id| receivables.rank_of_placement(*id));
     named.dedup();
     if all_known && !left.is_zero() {
         // 媒体成本 as written: a later 撤单 does not undo what was paid for.
         let cost_of = |id: &PlacementId| office.placements[*id].record.cost.get();
         match named.as_slice() {
             [] => {}
-            [id] => *parts.entry((facts.rank_of_placement(*id), *id)).or_default() += left,
+            [id] => *parts.entry((receivables.rank_of_placement(*id), *id)).or_default() += left,
             several if parts.is_empty() && known.is_some() => {
                 let costs: Option<Vec<Fen>> = several.iter().map(cost_of).collect();
                 match costs {
                     Some(costs) if costs.iter().copied().sum::<Fen>() == gross => {
-                        let keys = several.iter().map(|id| (facts.rank_of_placement(*id), *id));
+                        let keys = several.iter().map(|id| (receivables.rank_of_placement(*id), *id));
                         parts.extend(keys.zip(costs));
                     }
                     Some(costs) => books.suggestion = proportional(several, &costs, gross),

@@ -1,7 +1,7 @@
 //! Test only: what must hold of any office.
 
-use super::facts::Facts;
 use super::receipts::{WrittenReceipts, allocate};
+use super::receivables::Receivables;
 use super::*;
 use crate::model::Field;
 use crate::testing::offices::{FIRST, SPAN, any_office, day};
@@ -57,19 +57,19 @@ proptest! {
     /// "Covered on day d" is what a whole run as of d prints.
     #[test]
     fn replay_is_a_run_as_of_every_day(office in any_office()) {
-        let facts = Facts::new(&office);
-        let written = WrittenReceipts::new(&office, &facts, &Memory::default());
-        let replay = replay::replay(&office, &facts, &written);
+        let receivables = Receivables::new(&office);
+        let written = WrittenReceipts::new(&office, &receivables, &Memory::default());
+        let replay = replay::replay(&office, &receivables, &written);
         for offset in 0..=SPAN {
             let on = day(FIRST) + Days::new(offset);
-            let run = allocate(&office, &facts, &written, on);
+            let run = allocate(&office, &receivables, &written, on);
             for id in office.placements.ids() {
-                let slot = facts.slot(Covered::Placement(id));
-                prop_assert_eq!(replay.received_on(id, on), run.of(slot), "placement {:?} on {}", id, on);
+                let receivable = receivables.id(Covered::Placement(id));
+                prop_assert_eq!(replay.received_on(id, on), run.of(receivable), "placement {:?} on {}", id, on);
             }
             for id in office.quotes.ids() {
-                let slot = facts.slot(Covered::Quote(id));
-                prop_assert_eq!(replay.quote_received_on(id, on), run.of(slot), "quote {:?} on {}", id, on);
+                let receivable = receivables.id(Covered::Quote(id));
+                prop_assert_eq!(replay.quote_received_on(id, on), run.of(receivable), "quote {:?} on {}", id, on);
             }
         }
     }

@@ -6,7 +6,7 @@
 //! nothing, judges nothing.
 
 use super::books::By;
-use super::facts::{Facts, Slot, SlotId};
+use super::receivables::{Receivable, ReceivableId, Receivables};
 use crate::link::{CaseId, FeeId, Link, LinkedReceipt, Office, ReceiptId, Target};
 use crate::model::choice::ReceiptKind;
 use crate::model::claim::ClaimAnswers;
@@ -29,17 +29,17 @@ pub(super) struct Voucher {
     /// Step 4 may spend it.
     pub(super) automatic: bool,
     /// Step 1, within the receipt.
-    pub(super) splits: Vec<(SlotId, Fen)>,
+    pub(super) splits: Vec<(ReceivableId, Fen)>,
     /// Step 2, in the order they are filled.
-    pub(super) named: Vec<SlotId>,
+    pub(super) named: Vec<ReceivableId>,
     /// Step 2: a single key takes everything.
     pub(super) single: bool,
-    /// Step 3: (slot, amount; `None` = up to what it lacks)
-    pub(super) answers: Vec<(SlotId, Option<Fen>)>,
+    /// Step 3: (receivable, amount; `None` = up to what it lacks)
+    pub(super) answers: Vec<(ReceivableId, Option<Fen>)>,
 }
 
 impl Voucher {
-    /// What steps 1 to 3 do with it depends on what its slots still lack.
+    /// What steps 1 to 3 do with it depends on what its receivables still lack.
     pub(super) fn depends(&self) -> bool {
         (!self.named.is_empty() && !self.single) || !self.answers.is_empty()
     }
@@ -55,7 +55,7 @@ pub(super) struct WrittenReceipts {
 }
 
 impl WrittenReceipts {
-    pub(super) fn new(office: &Office, facts: &Facts, memory: &Memory) -> WrittenReceipts {
+    pub(super) fn new(office: &Office, receivables: &Receivables, memory: &Memory) -> WrittenReceipts {
         let mut rows: IdVec<Rows, LinkedReceipt> = office.receipts.map(|_| Rows::default());
         for split in &office.receipt_splits {
             let (Link::To(receipt), Some(amount)) = (&split.receipt, split.record.amount.get()) else {
@@ -68,8 +68,10 @@ impl WrittenReceipts {
                 row.wrong_sign = true;
                 continue;
             }
-            match split.target.as_ref().and_then(|target| facts.named(office, target)) {
-                Some(slot) => *row.sums.entry((facts.rank_of(slot), slot)).or_default() += amount,
+            match split.target.as_ref().and_then(|target| receivables.named(office, target)) {
+                Some(receivable) => {
+                    *row.sums.entry((receivables.rank_of(receivable), receivable)).or_default() += amount
+                }
                 None => row.unresolved = true,
             }
         }
@@ -83,7 +85,7 @@ impl WrittenReceipts {
             } else if total.abs() > amount.abs() {
                 beyond.insert(id, total);
             }
-            vouchers.push(voucher(office, facts, &keys, id, date, amount, rows));
+            vouchers.push(voucher(office, receivables, &keys, id, date, amount, rows));
         }
         let key = |v: &Voucher| office.receipts[v.receipt].record.key.as_str();
         vouchers.sort_by_cached_key(|v| (v.date, key(v), v.receipt));
@@ -107,7 +109,7 @@ pub(super) fn kind(receipt: &LinkedReceipt) -> ReceiptKind {
 /// The 到款分配 rows of one receipt, added up per target in the order they are filled.
 #[derive(Default)]
 struct Rows {
-    sums: BTreeMap<(u32, SlotId), Fen>,
+    sums: BTreeMap<(u32, ReceivableId), Fen>,
     unresolved: bool,
     /// What all its rows say, used or not.
     written: Fen,
@@ -116,7 +118,7 @@ struct Rows {
 
 fn voucher(
     office: &Office,
-    facts: &Facts,
+    receivables: &Receivables,
     keys: &Keys,
     id: ReceiptId,
     date: NaiveDate,
@@ -141,23 +143,23 @@ fn voucher(
         return voucher;
     }
     let mut left = amount;
-    for ((_, slot), row) in rows.sums {
+    for ((_, receivable), row) in rows.sums {
         let part = if amount < Fen::ZERO { row.max(left) } else { row.min(left) };
         if !part.is_zero() {
-            voucher.splits.push((slot, part));
+            voucher.splits.push((receivable, part));
             left -= part;
         }
     }
-    let resolved = |target: &Target| facts.named(office, target);
+    let resolved = |target: &Target| receivables.named(office, target);
     voucher.named = receipt.targets.iter().filter_map(resolved).collect();
-    voucher.named.sort_by_key(|slot| facts.rank_of(*slot));
+    voucher.named.sort_by_key(|receivable| receivables.rank_of(*receivable));
     voucher.named.dedup();
     let unresolved = receipt.targets.iter().any(|target| resolved(target).is_none())
         || receipt.record.targets.is_refused()
         || rows.unresolved;
     voucher.single = voucher.named.len() == 1 && receipt.targets.iter().all(|t| resolved(t).is_some());
     voucher.automatic = !unresolved && voucher.pool.is_some();
-    voucher.answers = keys.answers(office, facts, receipt);
+    voucher.answers = keys.answers(office, receivables, receipt);
     voucher
 }
 
@@ -174,13 +176,18 @@ impl<'a> Keys<'a> {
         Keys { answers, targets }
     }
 
-    fn answers(&self, office: &Office, facts: &Facts, receipt: &LinkedReceipt) -> Vec<(SlotId, Option<Fen>)> {
-        let mut found: Vec<(SlotId, Option<Fen>)> = Vec::new();
+    fn answers(
+        &self,
+        office: &Office,
+        receivables: &Receivables,
+        receipt: &LinkedReceipt,
+    ) -> Vec<(ReceivableId, Option<Fen>)> {
+        let mut found: Vec<(ReceivableId, Option<Fen>)> = Vec::new();
         for answer in self.answers.of(&receipt.record) {
             for (i, key) in answer.targets.iter().enumerate() {
                 let target = self.targets.get(key.as_str()).cloned().or_else(|| fee(office, receipt, key));
-                if let Some(slot) = target.and_then(|target| facts.named(office, &target)) {
-                    found.push((slot, answer.amounts.get(i).map(|fen| Fen(*fen))));
+                if let Some(receivable) = target.and_then(|target| receivables.named(office, &target)) {
+                    found.push((receivable, answer.amounts.get(i).map(|fen| Fen(*fen))));
                 }
             }
         }
@@ -198,12 +205,12 @@ fn fee(office: &Office, receipt: &LinkedReceipt, key: &str) -> Option<Target> {
 /// One whole run as of a day.
 #[derive(Debug, Default)]
 pub(super) struct Allocation {
-    /// Per voucher: (slot, amount, by)
-    pub(super) parts: IdVec<Vec<(SlotId, Fen, By)>, Voucher>,
+    /// Per voucher: (receivable, amount, by)
+    pub(super) parts: IdVec<Vec<(ReceivableId, Fen, By)>, Voucher>,
     /// Per voucher: what is left; nothing of one that does not count yet.
     pub(super) left: IdVec<Fen, Voucher>,
-    /// Per slot.
-    pub(super) received: IdVec<Fen, Slot>,
+    /// Per receivable.
+    pub(super) received: IdVec<Fen, Receivable>,
     /// Vouchers dated by the day: they stand first.
     pub(super) counted: usize,
 }
@@ -211,7 +218,7 @@ pub(super) struct Allocation {
 /// Allocates every receipt dated by `day`.
 pub(super) fn allocate(
     office: &Office,
-    facts: &Facts,
+    receivables: &Receivables,
     written: &WrittenReceipts,
     day: NaiveDate,
 ) -> Allocation {
@@ -220,36 +227,42 @@ pub(super) fn allocate(
     let mut run = Allocation {
         parts: written.vouchers.map(|_| Vec::new()),
         left: written.vouchers.map(|voucher| if voucher.date <= day { voucher.amount } else { Fen::ZERO }),
-        received: facts.slots.map(|_| Fen::ZERO),
+        received: receivables.list.map(|_| Fen::ZERO),
         counted,
     };
     for (id, voucher) in vouchers() {
-        for (slot, amount) in &voucher.splits {
-            run.put(id, *slot, *amount, By::Split);
+        for (receivable, amount) in &voucher.splits {
+            run.put(id, *receivable, *amount, By::Split);
         }
     }
     for (id, voucher) in vouchers() {
-        let parts = step_two(voucher, run.left[id], |slot| lack(facts, &run.received, slot, day));
-        for (slot, amount) in parts {
-            run.put(id, slot, amount, By::Named);
+        let parts =
+            step_two(voucher, run.left[id], |receivable| lack(receivables, &run.received, receivable, day));
+        for (receivable, amount) in parts {
+            run.put(id, receivable, amount, By::Named);
         }
     }
     for (id, voucher) in vouchers() {
-        for (slot, wanted) in &voucher.answers {
-            let lacks = lack(facts, &run.received, *slot, day);
+        for (receivable, wanted) in &voucher.answers {
+            let lacks = lack(receivables, &run.received, *receivable, day);
             let amount = answered(*wanted, lacks, run.left[id]);
-            run.put(id, *slot, amount, By::Claimed);
+            run.put(id, *receivable, amount, By::Claimed);
         }
     }
     if office.settings.parameters.auto_allocate {
-        run.automatic(facts, written, day);
+        run.automatic(receivables, written, day);
     }
     run
 }
 
-/// What a slot lacks (negative: has too much) beside what it received; `None` = unknown.
-fn lack(facts: &Facts, received: &IdVec<Fen, Slot>, slot: SlotId, day: NaiveDate) -> Option<Fen> {
-    Some(facts.ordered_on(slot, day)? - received[slot])
+/// What a receivable lacks (negative: has too much) beside what it received; `None` = unknown.
+fn lack(
+    receivables: &Receivables,
+    received: &IdVec<Fen, Receivable>,
+    receivable: ReceivableId,
+    day: NaiveDate,
+) -> Option<Fen> {
+    Some(receivables.ordered_on(receivable, day)? - received[receivable])
 }
 
 /// Step 2: a single key takes everything, several each up to what it lacks; a refund takes from
@@ -257,41 +270,41 @@ fn lack(facts: &Facts, received: &IdVec<Fen, Slot>, slot: SlotId, day: NaiveDate
 pub(super) fn step_two(
     voucher: &Voucher,
     mut left: Fen,
-    lack: impl Fn(SlotId) -> Option<Fen>,
-) -> Vec<(SlotId, Fen)> {
-    if let (true, [slot]) = (voucher.single, voucher.named.as_slice()) {
-        return if left.is_zero() { Vec::new() } else { vec![(*slot, left)] };
+    lack: impl Fn(ReceivableId) -> Option<Fen>,
+) -> Vec<(ReceivableId, Fen)> {
+    if let (true, [receivable]) = (voucher.single, voucher.named.as_slice()) {
+        return if left.is_zero() { Vec::new() } else { vec![(*receivable, left)] };
     }
     let mut parts = Vec::new();
-    for slot in &voucher.named {
-        let lacks = lack(*slot).unwrap_or_default();
+    for receivable in &voucher.named {
+        let lacks = lack(*receivable).unwrap_or_default();
         let part = if left > Fen::ZERO { lacks.min(left).or_zero() } else { lacks.max(left).min(Fen::ZERO) };
         if !part.is_zero() {
-            parts.push((*slot, part));
+            parts.push((*receivable, part));
             left -= part;
         }
     }
     parts
 }
 
-/// Step 3: the confirmed amount, or what the slot lacks, never beyond what is left.
+/// Step 3: the confirmed amount, or what the receivable lacks, never beyond what is left.
 pub(super) fn answered(wanted: Option<Fen>, lacks: Option<Fen>, left: Fen) -> Fen {
     wanted.or(lacks).unwrap_or_default().min(left).or_zero()
 }
 
 impl Allocation {
-    fn put(&mut self, id: VoucherId, slot: SlotId, amount: Fen, by: By) {
+    fn put(&mut self, id: VoucherId, receivable: ReceivableId, amount: Fen, by: By) {
         if amount.is_zero() {
             return;
         }
         self.left[id] -= amount;
-        self.received[slot] += amount;
-        self.parts[id].push((slot, amount, by));
+        self.received[receivable] += amount;
+        self.parts[id].push((receivable, amount, by));
     }
 
     /// Step 4, per project and 款项性质: oldest receipt first, to what is confirmed first, never more
     /// than the 未分配余额 with refunds deducted.
-    fn automatic(&mut self, facts: &Facts, written: &WrittenReceipts, day: NaiveDate) {
+    fn automatic(&mut self, receivables: &Receivables, written: &WrittenReceipts, day: NaiveDate) {
         let mut pools: BTreeMap<(CaseId, ReceiptKind), (Vec<VoucherId>, Fen)> = BTreeMap::new();
         for (id, voucher) in written.vouchers.with_ids().take(self.counted) {
             let Some(pool) = voucher.pool else { continue };
@@ -301,25 +314,28 @@ impl Allocation {
                 spenders.push(id);
             }
         }
-        let open = facts.slots.with_ids().filter(|(_, slot)| slot.is_open_on(day));
-        let mut open: Vec<(SlotId, &Slot)> = open.collect();
-        open.sort_by_key(|(_, slot)| (slot.case, slot.kind, slot.confirmed, slot.rank));
+        let open = receivables.list.with_ids().filter(|(_, receivable)| receivable.is_open_on(day));
+        let mut open: Vec<(ReceivableId, &Receivable)> = open.collect();
+        open.sort_by_key(|(_, receivable)| {
+            (receivable.case, receivable.kind, receivable.confirmed, receivable.rank)
+        });
         for ((case, kind), (spenders, mut balance)) in pools {
             let key = (Some(case), kind);
-            let start = open.partition_point(|(_, slot)| (slot.case, slot.kind) < key);
-            let end = open.partition_point(|(_, slot)| (slot.case, slot.kind) <= key);
+            let start = open.partition_point(|(_, receivable)| (receivable.case, receivable.kind) < key);
+            let end = open.partition_point(|(_, receivable)| (receivable.case, receivable.kind) <= key);
             let of_pool = open.get(start..end).unwrap_or_default();
-            let mut takers = of_pool.iter().map(|(slot, _)| *slot).peekable();
+            let mut takers = of_pool.iter().map(|(receivable, _)| *receivable).peekable();
             for id in spenders {
                 while balance > Fen::ZERO && self.left[id] > Fen::ZERO {
-                    let Some(slot) = takers.peek().copied() else { break };
-                    let lacks = lack(facts, &self.received, slot, day).unwrap_or_default().or_zero();
+                    let Some(receivable) = takers.peek().copied() else { break };
+                    let lacks =
+                        lack(receivables, &self.received, receivable, day).unwrap_or_default().or_zero();
                     let part = lacks.min(self.left[id]).min(balance);
                     if part.is_zero() {
                         takers.next();
                         continue;
                     }
-                    self.put(id, slot, part, By::Automatic);
+                    self.put(id, receivable, part, By::Automatic);
                     balance -= part;
                 }
             }

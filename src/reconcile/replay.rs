@@ -6,8 +6,8 @@
 //! line; only what it crosses is written down. Never looks past a day, never allocates parts.
 
 use super::books::Covered;
-use super::facts::{Facts, Slot, SlotId};
 use super::receipts::{Voucher, VoucherId, WrittenReceipts, answered, step_two};
+use super::receivables::{Receivable, ReceivableId, Receivables};
 use super::timelines::{Timeline, Timelines};
 use crate::link::{CaseId, Office};
 use crate::model::choice::ReceiptKind;
@@ -20,31 +20,32 @@ use std::collections::BTreeMap;
 enum Event {
     /// A receipt arrives.
     Arrives(VoucherId),
-    /// What a slot asks for changes: confirmed, cancelled, published after the cancellation.
-    Changes(SlotId),
+    /// What a receivable asks for changes: confirmed, cancelled, published after the cancellation.
+    Changes(ReceivableId),
 }
 
 /// Replays all days.
-pub(super) fn replay(office: &Office, facts: &Facts, written: &WrittenReceipts) -> Timelines {
-    let mut events: Vec<(NaiveDate, Event)> = Vec::with_capacity(written.vouchers.len() + facts.slots.len());
+pub(super) fn replay(office: &Office, receivables: &Receivables, written: &WrittenReceipts) -> Timelines {
+    let mut events: Vec<(NaiveDate, Event)> =
+        Vec::with_capacity(written.vouchers.len() + receivables.list.len());
     events.extend(written.vouchers.with_ids().map(|(id, v)| (v.date, Event::Arrives(id))));
-    for (slot, item) in facts.slots.with_ids() {
+    for (receivable, item) in receivables.list.with_ids() {
         let days = item.confirmed.into_iter().chain(item.changes());
-        events.extend(days.map(|day| (day, Event::Changes(slot))));
+        events.extend(days.map(|day| (day, Event::Changes(receivable))));
     }
     events.sort_unstable();
-    let mut walk = Walk::new(office, facts, written);
+    let mut walk = Walk::new(office, receivables, written);
     for day in events.chunk_by(|a, b| a.0 == b.0) {
         walk.day(day);
     }
-    let mut of = |covered| std::mem::take(&mut walk.timelines[facts.slot(covered)]);
+    let mut of = |covered| std::mem::take(&mut walk.timelines[receivables.id(covered)]);
     Timelines {
         placements: office.placements.ids().map(|id| of(Covered::Placement(id))).collect(),
         quotes: office.quotes.ids().map(|id| of(Covered::Quote(id))).collect(),
         cancelled: office
             .placements
             .ids()
-            .map(|id| facts.slots[facts.slot(Covered::Placement(id))].cancelled.clone())
+            .map(|id| receivables.list[receivables.id(Covered::Placement(id))].cancelled.clone())
             .collect(),
     }
 }
@@ -54,13 +55,13 @@ type PoolId = Id<Pool>;
 /// What the automatic step has to spend and to fill, in one project and 款项性质.
 #[derive(Default)]
 struct Pool {
-    /// Slots by (客户确认日, rank).
-    order: Vec<SlotId>,
+    /// Receivables by (客户确认日, rank).
+    order: Vec<ReceivableId>,
     /// What each still lacks before the automatic step; 0 while not open.
     lacks: Vec<Fen>,
-    /// Slots confirmed by now: they stand first.
+    /// Receivables confirmed by now: they stand first.
     active: usize,
-    /// Slots before this one are filled.
+    /// Receivables before this one are filled.
     line: usize,
     /// Σ lacks before the line.
     before: Fen,
@@ -73,7 +74,7 @@ struct Pool {
 }
 
 impl Pool {
-    /// What the automatic step gives the slot at a position.
+    /// What the automatic step gives the receivable at a position.
     fn given(&self, position: usize) -> Fen {
         let lack = self.lacks.get(position).copied().unwrap_or_default();
         match position.cmp(&self.line) {
@@ -115,53 +116,55 @@ impl Pool {
 
 /// The state of the walk.
 struct Walk<'a> {
-    facts: &'a Facts,
+    receivables: &'a Receivables,
     written: &'a WrittenReceipts,
     pools: IdVec<Pool>,
-    /// Per slot: its pool and position there.
-    seats: IdVec<Option<(PoolId, usize)>, Slot>,
+    /// Per receivable: its pool and position there.
+    seats: IdVec<Option<(PoolId, usize)>, Receivable>,
     /// Per voucher: the pool its rest belongs to.
     purses: IdVec<Option<PoolId>, Voucher>,
-    /// Steps 1 to 3, per slot.
-    named: IdVec<Fen, Slot>,
+    /// Steps 1 to 3, per receivable.
+    named: IdVec<Fen, Receivable>,
     knots: Knots,
     /// Per voucher of a knot: what steps 1 to 3 left of it.
     rests: IdVec<Fen, Voucher>,
     automatic: bool,
-    timelines: IdVec<Timeline, Slot>,
+    timelines: IdVec<Timeline, Receivable>,
 }
 
 impl<'a> Walk<'a> {
-    fn new(office: &Office, facts: &'a Facts, written: &'a WrittenReceipts) -> Walk<'a> {
+    fn new(office: &Office, receivables: &'a Receivables, written: &'a WrittenReceipts) -> Walk<'a> {
         let mut pools: IdVec<Pool> = IdVec::new();
         let mut numbers: BTreeMap<(CaseId, ReceiptKind), PoolId> = BTreeMap::new();
         let mut pool_of =
             |pools: &mut IdVec<Pool>, key| *numbers.entry(key).or_insert_with(|| pools.push(Pool::default()));
         let purses = written.vouchers.map(|voucher| voucher.pool.map(|key| pool_of(&mut pools, key)));
-        for (slot, item) in facts.slots.with_ids() {
+        for (receivable, item) in receivables.list.with_ids() {
             let (Some(case), Some(_)) = (item.case, item.confirmed) else { continue };
             let pool = pool_of(&mut pools, (case, item.kind));
-            pools[pool].order.push(slot);
+            pools[pool].order.push(receivable);
         }
-        let mut seats = facts.slots.map(|_| None);
+        let mut seats = receivables.list.map(|_| None);
         for (id, pool) in pools.with_ids_mut() {
-            pool.order.sort_by_cached_key(|slot| (facts.slots[*slot].confirmed, facts.slots[*slot].rank));
+            pool.order.sort_by_cached_key(|receivable| {
+                (receivables.list[*receivable].confirmed, receivables.list[*receivable].rank)
+            });
             pool.lacks = vec![Fen::ZERO; pool.order.len()];
-            for (position, slot) in pool.order.iter().enumerate() {
-                seats[*slot] = Some((id, position));
+            for (position, receivable) in pool.order.iter().enumerate() {
+                seats[*receivable] = Some((id, position));
             }
         }
         Walk {
-            facts,
+            receivables,
             written,
             pools,
             seats,
             purses,
-            named: facts.slots.map(|_| Fen::ZERO),
-            knots: Knots::new(facts, written),
+            named: receivables.list.map(|_| Fen::ZERO),
+            knots: Knots::new(receivables, written),
             rests: written.vouchers.map(|_| Fen::ZERO),
             automatic: office.settings.parameters.auto_allocate,
-            timelines: facts.slots.map(|_| Timeline::new()),
+            timelines: receivables.list.map(|_| Timeline::new()),
         }
     }
 
@@ -172,9 +175,9 @@ impl<'a> Walk<'a> {
         let mut stirred = Vec::new();
         for (_, event) in events {
             match event {
-                Event::Changes(slot) => {
-                    touched.push(*slot);
-                    dirty.extend(self.knots.of(*slot));
+                Event::Changes(receivable) => {
+                    touched.push(*receivable);
+                    dirty.extend(self.knots.of(*receivable));
                 }
                 Event::Arrives(id) => self.arrives(*id, &mut touched, &mut dirty, &mut stirred),
             }
@@ -191,24 +194,25 @@ impl<'a> Walk<'a> {
     fn arrives(
         &mut self,
         id: VoucherId,
-        touched: &mut Vec<SlotId>,
+        touched: &mut Vec<ReceivableId>,
         dirty: &mut Vec<KnotId>,
         stirred: &mut Vec<PoolId>,
     ) {
         let voucher = &self.written.vouchers[id];
         if voucher.depends() {
-            let slots = voucher.named.iter().chain(voucher.answers.iter().map(|(slot, _)| slot));
-            dirty.extend(slots.filter_map(|slot| self.knots.of(*slot)));
+            let receivable_ids =
+                voucher.named.iter().chain(voucher.answers.iter().map(|(receivable, _)| receivable));
+            dirty.extend(receivable_ids.filter_map(|receivable| self.knots.of(*receivable)));
             self.rests[id] = Fen::ZERO;
             return;
         }
         let mut rest = voucher.amount;
-        for (slot, amount) in fixed(voucher) {
+        for (receivable, amount) in fixed(voucher) {
             rest -= amount;
-            touched.push(slot);
-            match self.knots.of(slot) {
+            touched.push(receivable);
+            match self.knots.of(receivable) {
                 Some(knot) => dirty.push(knot),
-                None => self.named[slot] += amount,
+                None => self.named[receivable] += amount,
             }
         }
         self.rest(id, rest, stirred);
@@ -227,33 +231,39 @@ impl<'a> Walk<'a> {
     }
 
     /// Does steps 1 to 3 of a knot again, as of the day.
-    fn retie(&mut self, knot: KnotId, day: NaiveDate, touched: &mut Vec<SlotId>, stirred: &mut Vec<PoolId>) {
-        let Knot { slots: members, vouchers } = self.knots.knots[knot].clone();
-        for slot in &members {
-            self.named[*slot] = Fen::ZERO;
+    fn retie(
+        &mut self,
+        knot: KnotId,
+        day: NaiveDate,
+        touched: &mut Vec<ReceivableId>,
+        stirred: &mut Vec<PoolId>,
+    ) {
+        let Knot { receivable_ids: members, vouchers } = self.knots.knots[knot].clone();
+        for receivable in &members {
+            self.named[*receivable] = Fen::ZERO;
         }
         let written = self.written;
         let known = written.vouchers.with_ids_of(&vouchers);
         let known: Vec<(VoucherId, &Voucher)> = known.filter(|(_, voucher)| voucher.date <= day).collect();
         let mut rests: Vec<Fen> = known.iter().map(|(_, voucher)| voucher.amount).collect();
         for ((_, voucher), rest) in known.iter().zip(&mut rests) {
-            for (slot, amount) in &voucher.splits {
+            for (receivable, amount) in &voucher.splits {
                 *rest -= *amount;
-                self.add(knot, *slot, *amount);
+                self.add(knot, *receivable, *amount);
             }
         }
         for ((_, voucher), rest) in known.iter().zip(&mut rests) {
-            let parts = step_two(voucher, *rest, |slot| self.lack(slot, day));
-            for (slot, amount) in parts {
+            let parts = step_two(voucher, *rest, |receivable| self.lack(receivable, day));
+            for (receivable, amount) in parts {
                 *rest -= amount;
-                self.add(knot, slot, amount);
+                self.add(knot, receivable, amount);
             }
         }
         for ((_, voucher), rest) in known.iter().zip(&mut rests) {
-            for (slot, wanted) in &voucher.answers {
-                let amount = answered(*wanted, self.lack(*slot, day), *rest);
+            for (receivable, wanted) in &voucher.answers {
+                let amount = answered(*wanted, self.lack(*receivable, day), *rest);
                 *rest -= amount;
-                self.add(knot, *slot, amount);
+                self.add(knot, *receivable, amount);
             }
         }
         for ((id, voucher), rest) in known.into_iter().zip(rests) {
@@ -264,25 +274,26 @@ impl<'a> Walk<'a> {
         touched.extend(members);
     }
 
-    /// Adds to a slot, where it belongs to this knot (another knot or none books its own part).
-    fn add(&mut self, knot: KnotId, slot: SlotId, amount: Fen) {
-        if self.knots.of(slot) == Some(knot) {
-            self.named[slot] += amount;
+    /// Adds to a receivable, where it belongs to this knot (another knot or none books its own part).
+    fn add(&mut self, knot: KnotId, receivable: ReceivableId, amount: Fen) {
+        if self.knots.of(receivable) == Some(knot) {
+            self.named[receivable] += amount;
         }
     }
 
-    fn lack(&self, slot: SlotId, day: NaiveDate) -> Option<Fen> {
-        Some(self.facts.ordered_on(slot, day)? - self.named[slot])
+    fn lack(&self, receivable: ReceivableId, day: NaiveDate) -> Option<Fen> {
+        Some(self.receivables.ordered_on(receivable, day)? - self.named[receivable])
     }
 
     /// Brings the pools up to the day and writes down what changed.
-    fn fill(&mut self, day: NaiveDate, touched: Vec<SlotId>, mut stirred: Vec<PoolId>) {
-        for slot in &touched {
-            let Some((pool, position)) = self.seats[*slot] else { continue };
+    fn fill(&mut self, day: NaiveDate, touched: Vec<ReceivableId>, mut stirred: Vec<PoolId>) {
+        for receivable in &touched {
+            let Some((pool, position)) = self.seats[*receivable] else { continue };
             stirred.push(pool);
-            let item = &self.facts.slots[*slot];
+            let item = &self.receivables.list[*receivable];
             let open = item.is_open_on(day);
-            let lack = if open { self.lack(*slot, day).unwrap_or_default().or_zero() } else { Fen::ZERO };
+            let lack =
+                if open { self.lack(*receivable, day).unwrap_or_default().or_zero() } else { Fen::ZERO };
             let pool = &mut self.pools[pool];
             pool.set_lack(position, lack);
             if item.confirmed.is_some_and(|confirmed| confirmed <= day) {
@@ -296,21 +307,22 @@ impl<'a> Walk<'a> {
             crossed.clear();
             self.pools[pool].settle(&mut crossed);
             for position in &crossed {
-                // the line may stand behind the last slot
-                if let Some(slot) = self.pools[pool].order.get(*position).copied() {
-                    self.write(slot, day);
+                // the line may stand behind the last receivable
+                if let Some(receivable) = self.pools[pool].order.get(*position).copied() {
+                    self.write(receivable, day);
                 }
             }
         }
-        for slot in touched {
-            self.write(slot, day);
+        for receivable in touched {
+            self.write(receivable, day);
         }
     }
 
-    fn write(&mut self, slot: SlotId, day: NaiveDate) {
-        let given = self.seats[slot].map_or(Fen::ZERO, |(pool, position)| self.pools[pool].given(position));
-        let received = self.named[slot] + given;
-        let timeline = &mut self.timelines[slot];
+    fn write(&mut self, receivable: ReceivableId, day: NaiveDate) {
+        let given =
+            self.seats[receivable].map_or(Fen::ZERO, |(pool, position)| self.pools[pool].given(position));
+        let received = self.named[receivable] + given;
+        let timeline = &mut self.timelines[receivable];
         match timeline.last_mut() {
             Some((last, amount)) if *last == day => *amount = received,
             Some((_, amount)) if *amount == received => {}
@@ -321,38 +333,38 @@ impl<'a> Walk<'a> {
 }
 
 /// Steps 1 and 2 of a receipt that depends on nothing.
-fn fixed(voucher: &Voucher) -> impl Iterator<Item = (SlotId, Fen)> + '_ {
+fn fixed(voucher: &Voucher) -> impl Iterator<Item = (ReceivableId, Fen)> + '_ {
     let split: Fen = voucher.splits.iter().map(|(_, amount)| *amount).sum();
     let rest = voucher.amount - split;
-    let single = voucher.named.first().filter(|_| !rest.is_zero()).map(|slot| (*slot, rest));
+    let single = voucher.named.first().filter(|_| !rest.is_zero()).map(|receivable| (*receivable, rest));
     voucher.splits.iter().copied().chain(single)
 }
 
 type KnotId = Id<Knot>;
 
-/// Slots tied together by receipts that name several of them: what one gets depends on the others.
+/// Receivables tied together by receipts that name several of them: what one gets depends on the others.
 #[derive(Clone, Default)]
 struct Knot {
-    slots: Vec<SlotId>,
+    receivable_ids: Vec<ReceivableId>,
     /// Vouchers that touch it, in their order.
     vouchers: Vec<VoucherId>,
 }
 
 struct Knots {
-    /// Per slot: its knot.
-    of: IdVec<Option<KnotId>, Slot>,
+    /// Per receivable: its knot.
+    of: IdVec<Option<KnotId>, Receivable>,
     knots: IdVec<Knot>,
 }
 
 impl Knots {
-    fn new(facts: &Facts, written: &WrittenReceipts) -> Knots {
-        let mut parents: IdVec<SlotId, Slot> = facts.slots.ids().collect();
-        let mut tied = facts.slots.map(|_| false);
+    fn new(receivables: &Receivables, written: &WrittenReceipts) -> Knots {
+        let mut parents: IdVec<ReceivableId, Receivable> = receivables.list.ids().collect();
+        let mut tied = receivables.list.map(|_| false);
         for voucher in written.vouchers.iter().filter(|voucher| voucher.depends()) {
             let mut first = None;
-            for slot in slots_of(voucher) {
-                tied[slot] = true;
-                let root = root(&mut parents, slot);
+            for receivable in named_by(voucher) {
+                tied[receivable] = true;
+                let root = root(&mut parents, receivable);
                 match first {
                     None => first = Some(root),
                     Some(other) if other != root => parents[root] = other,
@@ -360,17 +372,17 @@ impl Knots {
                 }
             }
         }
-        let mut numbers: BTreeMap<SlotId, KnotId> = BTreeMap::new();
-        let mut of = facts.slots.map(|_| None);
+        let mut numbers: BTreeMap<ReceivableId, KnotId> = BTreeMap::new();
+        let mut of = receivables.list.map(|_| None);
         let mut knots: IdVec<Knot> = IdVec::new();
-        for slot in tied.ids().filter(|slot| tied[*slot]) {
-            let root = root(&mut parents, slot);
+        for receivable in tied.ids().filter(|receivable| tied[*receivable]) {
+            let root = root(&mut parents, receivable);
             let knot = *numbers.entry(root).or_insert_with(|| knots.push(Knot::default()));
-            of[slot] = Some(knot);
-            knots[knot].slots.push(slot);
+            of[receivable] = Some(knot);
+            knots[knot].receivable_ids.push(receivable);
         }
         for (id, voucher) in written.vouchers.with_ids() {
-            for knot in slots_of(voucher).filter_map(|slot| of[slot]) {
+            for knot in named_by(voucher).filter_map(|receivable| of[receivable]) {
                 let vouchers = &mut knots[knot].vouchers;
                 if vouchers.last() != Some(&id) {
                     vouchers.push(id);
@@ -380,18 +392,20 @@ impl Knots {
         Knots { of, knots }
     }
 
-    fn of(&self, slot: SlotId) -> Option<KnotId> {
-        self.of[slot]
+    fn of(&self, receivable: ReceivableId) -> Option<KnotId> {
+        self.of[receivable]
     }
 }
 
-fn slots_of(voucher: &Voucher) -> impl Iterator<Item = SlotId> + '_ {
-    let splits = voucher.splits.iter().map(|(slot, _)| *slot);
-    splits.chain(voucher.named.iter().copied()).chain(voucher.answers.iter().map(|(slot, _)| *slot))
+fn named_by(voucher: &Voucher) -> impl Iterator<Item = ReceivableId> + '_ {
+    let splits = voucher.splits.iter().map(|(receivable, _)| *receivable);
+    splits
+        .chain(voucher.named.iter().copied())
+        .chain(voucher.answers.iter().map(|(receivable, _)| *receivable))
 }
 
-fn root(parents: &mut IdVec<SlotId, Slot>, slot: SlotId) -> SlotId {
-    let mut at = slot;
+fn root(parents: &mut IdVec<ReceivableId, Receivable>, receivable: ReceivableId) -> ReceivableId {
+    let mut at = receivable;
     while parents[at] != at {
         let parent = parents[at];
         parents[at] = parents[parent];

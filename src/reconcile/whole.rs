@@ -2,6 +2,72 @@
 //! number and never a green light. It looks at coverage alone and computes no figure.
 
 use crate::link::Office;
+use crate::model::Fen;
+
+/// A figure of a placement, or of a sum of them, in fen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Fact {
+    /// ① 客户金额
+    Ordered,
+    /// ① 媒体成本
+    Cost,
+    /// ② 到款
+    Received,
+    /// ③ 付款
+    Paid,
+    /// ③ 返点抵扣
+    Offset,
+    /// ④ 收票
+    InvoicedIn,
+    /// ④ 开票
+    InvoicedOut,
+    /// ⑤ 发布金额
+    Published,
+    /// ⑤ 发布成本
+    PublishedCost,
+    /// 预收余额
+    ClientBalance,
+    /// 预付余额
+    MediaBalance,
+    /// 垫款
+    Advanced,
+    /// 已投未收
+    Unreceived,
+    /// 未到票
+    Uninvoiced,
+    /// 毛利
+    Margin,
+}
+
+impl Fact {
+    pub const ALL: [Fact; 15] = [
+        Fact::Ordered,
+        Fact::Cost,
+        Fact::Received,
+        Fact::Paid,
+        Fact::Offset,
+        Fact::InvoicedIn,
+        Fact::InvoicedOut,
+        Fact::Published,
+        Fact::PublishedCost,
+        Fact::ClientBalance,
+        Fact::MediaBalance,
+        Fact::Advanced,
+        Fact::Unreceived,
+        Fact::Uninvoiced,
+        Fact::Margin,
+    ];
+}
+
+/// What can be said of a figure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Told {
+    Known(Fen),
+    /// A cell it is made of cannot be read.
+    Unknown,
+    /// A table it rests on was not read whole.
+    Unchecked,
+}
 
 /// For one project, or the office: whether the tables behind each fact were read whole.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,6 +125,27 @@ impl Whole {
         }
     }
 
+    /// Whether everything this figure of a placement rests on was read.
+    pub fn knows(self, fact: Fact) -> bool {
+        match fact {
+            Fact::Ordered | Fact::Cost | Fact::Margin => true,
+            Fact::Received => self.knows_receipts(),
+            Fact::Paid | Fact::Offset => self.knows_payments(),
+            Fact::InvoicedIn => self.knows_invoices_in(),
+            Fact::InvoicedOut => self.knows_invoices_out(),
+            Fact::Published | Fact::PublishedCost => self.publications,
+            Fact::ClientBalance | Fact::Unreceived => self.knows_receipts() && self.publications,
+            Fact::MediaBalance => self.knows_payments() && self.publications,
+            Fact::Advanced => self.advanced(),
+            Fact::Uninvoiced => self.knows_payments() && self.knows_invoices_in(),
+        }
+    }
+
+    /// The same of a sum over placements, of which none may be missing.
+    pub fn knows_sum(self, fact: Fact) -> bool {
+        self.placements && self.knows(fact)
+    }
+
     /// What was received is known.
     pub fn knows_receipts(self) -> bool {
         self.receipts && self.kept
@@ -96,16 +183,56 @@ impl Whole {
 
     /// The ages of what was paid and has not been on air.
     pub fn knows_prepaid(self) -> bool {
-        self.placements && self.publications && self.knows_payments()
+        self.knows_sum(Fact::MediaBalance)
     }
 
     /// The ages of what was on air and has not been received.
     pub fn knows_unreceived(self) -> bool {
-        self.placements && self.publications && self.knows_receipts()
+        self.knows_sum(Fact::Unreceived)
     }
 
     /// 垫款 compares what the client paid with what the medium was paid.
     pub fn advanced(self) -> bool {
         self.knows_receipts() && self.knows_payments()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::model::Fen;
+    use crate::testing::run;
+    use rstest::rstest;
+
+    /// 制作 cannot be read: a media prepayment that names no key has nothing to do with it.
+    #[rstest]
+    #[case::prepayment("媒体预付款", "", true)]
+    #[case::nature_blank("", "", true)]
+    #[case::production("制作款", "", false)]
+    #[case::names_what_may_stand_there("媒体预付款", "XM2026-101-B09", false)]
+    fn what_is_left_of_a_receipt_without_quotes(
+        #[case] nature: &str,
+        #[case] target: &str,
+        #[case] known: bool,
+        #[values("", "XM2026-101")] project: &str,
+    ) {
+        let outcome = run(&format!(
+            "@file truncated 制作.xlsx
+             [媒体排期/排期]
+             排期编号 | 投放日期 | 客户金额
+             XM2026-101-M0301 | 2026-03-30 | 9000
+             [收付款/客户到款]
+             到款编号 | 到款日期 | 金额 | 款项性质 | 项目编号 | 对应单号
+             DK1 | 2026-03-02 | 50000 | {nature} | {project} | {target}"
+        ));
+        let left = known.then_some(Fen::yuan(50_000));
+        let books = &outcome.books;
+        assert_eq!(books.receipts[0usize].known_unallocated(), left);
+        let office = books.known_unallocated(&outcome.office).map(|left| left.all());
+        if nature != "制作款" || project.is_empty() {
+            assert_eq!(office, left, "no page says otherwise");
+        }
+        let bridges = crate::reconcile::bridges(&outcome.office, books);
+        let receipts = bridges.iter().find(|bridge| bridge.way == crate::reconcile::Way::Receipts).unwrap();
+        assert_eq!(receipts.unchecked, !known);
     }
 }

@@ -6,7 +6,7 @@ use crate::check::rule::{Asked, Review};
 use crate::link::{LinkedPayment, LinkedReceipt};
 use crate::model::payment::Statement;
 use crate::model::{Fen, YesNo};
-use crate::reconcile::{PaymentBooks, ReceiptBooks};
+use crate::reconcile::{Fact, PaymentBooks, ReceiptBooks};
 
 fn payment<'a>(review: &Review<'a>, asked: &Asked) -> Option<(&'a LinkedPayment, &'a PaymentBooks)> {
     let mut rows = review.office.payments.keyed(asked.key, |payment| &payment.record.key);
@@ -34,7 +34,7 @@ pub(in crate::check) fn paid(review: &Review, asked: &Asked) -> bool {
         return payment.record.date.get().is_some();
     }
     placement(review, asked)
-        .and_then(|(_, books)| books.gross().zip(books.known_published_cost()))
+        .and_then(|(_, books)| books.gross().zip(books.known(Fact::PublishedCost)))
         .is_some_and(|(gross, used)| gross >= used)
 }
 

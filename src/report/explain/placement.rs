@@ -5,9 +5,9 @@ use crate::due::countdown::{CountdownStep, Progress, Verdict};
 use crate::link::{LinkedPlacement, PlacementId};
 use crate::model::choice::Choice;
 use crate::model::placement::Publication;
-use crate::reconcile::{PaymentPart, PlacementBooks, PlacementState, Share};
+use crate::reconcile::{Fact, PaymentPart, PlacementBooks, PlacementState, Share};
 use crate::report::view::Input;
-use crate::report::view::shared::words::{money, read_whole, weekday};
+use crate::report::view::shared::words::{self, money, weekday};
 use std::fmt::Write;
 
 pub(super) fn explain(input: &Input, key: &str) -> Option<String> {
@@ -159,23 +159,22 @@ fn facts(input: &Input, placement: &LinkedPlacement, books: &PlacementBooks) -> 
         let (version, amount) = (earlier.version.text(), money(earlier.amount.get()));
         let _ = writeln!(text, "      旧版本 {version} {amount}   {}", cell(input, earlier.at));
     }
-    let _ = writeln!(text, "  ②到款 {}", read_whole(books.known_received()));
+    let told = |fact| words::told(books.told(fact));
+    let _ = writeln!(text, "  ②到款 {}", told(Fact::Received));
     for Share { from, amount, by, .. } in &books.receipt_parts {
         let receipt = &office.receipts[*from].record;
         let day = receipt.date.get().map(|day| day.to_string()).unwrap_or_default();
         let place = cell(input, receipt.at);
         let _ = writeln!(text, "      {day} {} 分得 {amount}（{}）   {place}", receipt.key, by.word());
     }
-    let (paid, offset) = (books.known_paid(), whole(books.known_paid().is_some(), books.offset));
-    let _ = writeln!(text, "  ③付款 {} · 返点抵扣 {offset}", read_whole(paid));
+    let _ = writeln!(text, "  ③付款 {} · 返点抵扣 {}", told(Fact::Paid), told(Fact::Offset));
     for PaymentPart { from, cash, offset, .. } in &books.payment_parts {
         let payment = &office.payments[*from].record;
         let day = payment.date.get().map(|day| day.to_string()).unwrap_or_default();
         let place = cell(input, payment.at);
         let _ = writeln!(text, "      {day} {} 付 {cash} 抵 {offset}   {place}", payment.key);
     }
-    let (incoming, outgoing) = (books.known_invoiced_in(), books.known_invoiced_out());
-    let _ = writeln!(text, "  ④发票 收票 {} · 开票 {}", read_whole(incoming), read_whole(outgoing));
+    let _ = writeln!(text, "  ④发票 收票 {} · 开票 {}", told(Fact::InvoicedIn), told(Fact::InvoicedOut));
     for (invoice, amount) in &books.invoice_parts {
         let invoice = &office.invoices_in[*invoice].record;
         let day = invoice.date.get().map(|day| day.to_string()).unwrap_or_default();
@@ -186,9 +185,7 @@ fn facts(input: &Input, placement: &LinkedPlacement, books: &PlacementBooks) -> 
         let day = invoice.date.get().map(|day| day.to_string()).unwrap_or_default();
         let _ = writeln!(text, "      {day} {} 开给客户 {amount}   {}", invoice.key, cell(input, invoice.at));
     }
-    let aired_whole = books.whole.publications;
-    let (published, cost) = (whole(aired_whole, books.published), whole(aired_whole, books.published_cost));
-    let _ = writeln!(text, "  ⑤发布 {published} · 成本 {cost}");
+    let _ = writeln!(text, "  ⑤发布 {} · 成本 {}", told(Fact::Published), told(Fact::PublishedCost));
     for publication in office.publications.of(&placement.publications) {
         text.push_str(&aired(input, &publication.record));
     }
@@ -204,10 +201,10 @@ fn facts(input: &Input, placement: &LinkedPlacement, books: &PlacementBooks) -> 
     let _ = writeln!(
         text,
         "  预收余额 {} · 垫款 {} · 预付余额 {} · 未到票 {}",
-        whole(books.known_received().is_some() && aired_whole, books.known_client_balance()),
-        read_whole(books.known_advanced()),
-        whole(books.known_paid().is_some() && aired_whole, books.known_media_balance()),
-        read_whole(books.known_uninvoiced())
+        told(Fact::ClientBalance),
+        told(Fact::Advanced),
+        told(Fact::MediaBalance),
+        told(Fact::Uninvoiced)
     );
     for difference in &books.differences {
         let _ = writeln!(
@@ -220,9 +217,4 @@ fn facts(input: &Input, placement: &LinkedPlacement, books: &PlacementBooks) -> 
         );
     }
     text
-}
-
-/// 未检查 where a table was not read whole, 未知 where a cell could not be read.
-fn whole(whole: bool, amount: Option<crate::model::Fen>) -> String {
-    if whole { money(amount) } else { read_whole(None) }
 }

@@ -5,7 +5,7 @@ use crate::link::{Case, LinkedPayment, LinkedPlacement, LinkedReceipt, Placement
 use crate::model::choice::{Choice, ReceiptKind};
 use crate::model::control::ControlTotal;
 use crate::model::{Fen, Month, NotRead};
-use crate::reconcile::{Ageing, Covered, PaymentBooks, PlacementBooks, ProjectBooks, ReceiptBooks};
+use crate::reconcile::{Ageing, Covered, Fact, PaymentBooks, PlacementBooks, ProjectBooks, ReceiptBooks};
 use crate::report::view::shared::light::Light;
 use crate::report::view::shared::listed::{self, by_key};
 use crate::report::view::{Input, grouped};
@@ -72,17 +72,17 @@ impl<'a> PlacementJson<'a> {
             cost: known(books.cost),
             received: known(books.known_received()),
             paid: known(books.known_paid()),
-            offset: known(books.known_offset()),
-            invoiced_in: known(books.known_invoiced_in()),
-            invoiced_out: known(books.known_invoiced_out()),
-            published: known(books.known_published()),
-            published_cost: known(books.known_published_cost()),
+            offset: known(books.known(Fact::Offset)),
+            invoiced_in: known(books.known(Fact::InvoicedIn)),
+            invoiced_out: known(books.known(Fact::InvoicedOut)),
+            published: known(books.known(Fact::Published)),
+            published_cost: known(books.known(Fact::PublishedCost)),
             published_times: books.published_times.filter(|_| books.whole.publications),
             times: placement.record.times_ordered(),
             advanced: known(books.known_advanced()),
-            client_balance: known(books.known_client_balance()),
-            media_balance: known(books.known_media_balance()),
-            uninvoiced: known(books.known_uninvoiced()),
+            client_balance: known(books.known(Fact::ClientBalance)),
+            media_balance: known(books.known(Fact::MediaBalance)),
+            uninvoiced: known(books.known(Fact::Uninvoiced)),
             margin: known(books.margin),
             months: books.months.as_ref().map(|months| {
                 let row = |(month, amount): (&Month, &Fen)| MonthJson {

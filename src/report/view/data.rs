@@ -10,7 +10,7 @@ use crate::link::{Case, CaseId, LinkedOrder, LinkedPayment, LinkedPlacement, Lin
 use crate::model::Fen;
 use crate::model::choice::{Choice, ReceiptKind};
 use crate::model::memory::Moved;
-use crate::reconcile::{PaymentBooks, PlacementBooks, ProjectBooks, ReceiptBooks};
+use crate::reconcile::{Fact, PaymentBooks, PlacementBooks, ProjectBooks, ReceiptBooks};
 use chrono::NaiveDate;
 
 /// What one cell holds.
@@ -163,11 +163,11 @@ pub fn placements<'a>(input: &Input<'a>) -> DataTable<'a, (&'a LinkedPlacement, 
         .col("成本", |row| row.1.cost)
         .col("到款", |row| row.1.known_received())
         .col("付款", |row| row.1.known_paid())
-        .col("抵扣", |row| row.1.known_offset())
-        .col("收票", |row| row.1.known_invoiced_in())
-        .col("开票", |row| row.1.known_invoiced_out())
-        .col("已发布", |row| row.1.known_published())
-        .col("已发布成本", |row| row.1.known_published_cost())
+        .col("抵扣", |row| row.1.known(Fact::Offset))
+        .col("收票", |row| row.1.known(Fact::InvoicedIn))
+        .col("开票", |row| row.1.known(Fact::InvoicedOut))
+        .col("已发布", |row| row.1.known(Fact::Published))
+        .col("已发布成本", |row| row.1.known(Fact::PublishedCost))
         .col("垫款", |row| row.1.known_advanced())
         .col("状态", |row| row.1.state.word())
 }

@@ -15,7 +15,7 @@ use crate::check::rule::Desk;
 use crate::finding::{Finding, Severity};
 use crate::link::Case;
 use crate::model::Fen;
-use crate::reconcile::{self, ProjectBooks};
+use crate::reconcile::{self, Fact, ProjectBooks};
 use crate::report::view::Input;
 use crate::report::view::shared::bounded::{Bounded, Rest};
 use crate::report::view::shared::head::{Head, Tile, head};
@@ -209,7 +209,7 @@ fn tiles(
     let known = |whole: bool, amount: Fen| {
         if whole { words::headline_money(amount) } else { "未检查".to_owned() }
     };
-    let unreceived = known(books.whole.knows_receipts() && books.whole.publications, unreceived);
+    let unreceived = known(books.whole.knows_sum(Fact::Unreceived), unreceived);
     let requests = |words: String| if payable.unread.is_empty() { words } else { "未检查".to_owned() };
     let tile = |name, value, note: String, marked: bool, anchor| Tile {
         name,

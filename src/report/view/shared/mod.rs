@@ -6,6 +6,7 @@ pub mod area;
 pub mod bounded;
 pub mod chart;
 pub mod countdown;
+pub mod facts;
 pub mod head;
 pub mod lanes;
 pub mod light;

@@ -3,6 +3,7 @@
 use crate::link::{Office, PlacementId};
 use crate::model::Fen;
 use crate::model::money::thousands;
+use crate::reconcile::Told;
 use chrono::{Datelike, NaiveDate};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use unicode_width::UnicodeWidthStr;
@@ -32,6 +33,15 @@ pub fn money(amount: Option<Fen>) -> String {
 /// `51,200.00`, and `未检查` where a table it rests on was not read whole.
 pub fn read_whole(amount: Option<Fen>) -> String {
     amount.map_or_else(|| "未检查".to_owned(), |amount| amount.to_string())
+}
+
+/// `51,200.00`, 未知 or 未检查.
+pub fn told(figure: Told) -> String {
+    match figure {
+        Told::Known(amount) => amount.to_string(),
+        Told::Unknown => money(None),
+        Told::Unchecked => read_whole(None),
+    }
 }
 
 /// `51,200.00`, and a dash for nothing, so that what is something is seen.

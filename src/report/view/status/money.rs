@@ -15,9 +15,10 @@ use crate::link::{Case, CaseId, LinkedPlacement, PlacementId};
 use crate::model::answer::{self};
 use crate::model::control::ControlTotal;
 use crate::model::{Fen, Month};
-use crate::reconcile::{Ageing, Cause, Difference, PlacementBooks, ProjectBooks, Whole};
+use crate::reconcile::{Ageing, Cause, Difference, Fact, PlacementBooks, ProjectBooks};
 use crate::report::view::Input;
 use crate::report::view::finance::claims::CLAIMED;
+use crate::report::view::shared::facts::FactSums;
 use crate::report::view::shared::unknown;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -171,7 +172,7 @@ pub fn figures(input: &Input) -> Vec<Figure> {
         own.filter_map(|ageing| ageing.0.get(bucket).copied()).sum()
     };
     let whole = input.books.whole;
-    let known = whole.publications && whole.knows_payments() && whole.knows_receipts();
+    let known = whole.knows(Fact::MediaBalance) && whole.knows(Fact::Unreceived);
     let by_age = known.then(|| Figure {
         title: "账龄（元）".to_owned(),
         shape: Shape::Bars,
@@ -233,43 +234,21 @@ impl<'a> PlacementRow<'a> {
 fn facts(register: &Register) -> Table {
     use ColumnKind::{Count, Day, Light, Money, Text};
     type Row<'a> = PlacementRow<'a>;
-    fn amount<'f>(
-        heading: &'static str,
-        band: Band,
-        amount: impl Fn(&PlacementBooks) -> Value + 'f,
-    ) -> ColumnOf<'f, Row<'f>> {
-        col(heading, Money, move |row: &Row| amount(row.books)).band(band)
-    }
-    let receivable = [
-        amount("①客户金额", Band::Receivable, |books| books.ordered.into()),
-        amount("②到款", Band::Receivable, |books| read_whole(books.known_received())),
-        amount("④开票", Band::Receivable, |books| read_whole(books.known_invoiced_out())).on_screen(),
-        amount("⑤发布金额", Band::Receivable, |books| whole(books.whole.publications, books.published)),
-    ];
-    let payable = [
-        amount("①媒体成本", Band::Payable, |books| books.cost.into()),
-        amount("③付款", Band::Payable, |books| read_whole(books.known_paid())),
-        amount("③返点抵扣", Band::Payable, |books| whole(books.whole.payments, books.offset)),
-        amount("④收票", Band::Payable, |books| read_whole(books.known_invoiced_in())),
-        amount("⑤发布成本", Band::Payable, |books| {
-            whole(books.whole.publications, books.published_cost)
-        }),
-    ];
+    let amount = |heading: &'static str, band: Band, fact: Fact| {
+        col(heading, Money, move |row: &Row| row.books.told(fact).into()).band(band)
+    };
+    let facts = FACTS.map(|(heading, band, fact)| {
+        let column = amount(heading, band, fact).summed();
+        if fact == Fact::InvoicedOut { column.on_screen() } else { column }
+    });
     // 垫款 is an amount of a project: that of its placements does not add up to it.
-    let advanced = amount("垫款", Band::Balance, |books| read_whole(books.known_advanced())).bars();
+    let advanced = amount("垫款", Band::Balance, Fact::Advanced).bars();
     let balances = [
-        amount("预收余额", Band::Balance, |books| {
-            whole(books.whole.receipts && books.whole.publications, books.known_client_balance())
-        }),
-        amount("预付余额", Band::Balance, |books| {
-            whole(books.whole.payments && books.whole.publications, books.known_media_balance())
-        }),
-        amount("已投未收", Band::Balance, |books| {
-            whole(books.whole.receipts && books.whole.publications, books.unreceived)
-        })
-        .bars(),
-        amount("未到票", Band::Balance, |books| read_whole(books.known_uninvoiced())).bars(),
-        amount("毛利", Band::Balance, |books| books.margin.into()),
+        amount("预收余额", Band::Balance, Fact::ClientBalance),
+        amount("预付余额", Band::Balance, Fact::MediaBalance),
+        amount("已投未收", Band::Balance, Fact::Unreceived).bars(),
+        amount("未到票", Band::Balance, Fact::Uninvoiced).bars(),
+        amount("毛利", Band::Balance, Fact::Margin),
     ];
     let marks = Marks::new(register.input());
     let columns = Columns::<Row>::new()
@@ -278,7 +257,7 @@ fn facts(register: &Register) -> Table {
         .col("媒体名称", Text, |row| row.placement.record.medium.text().into())
         .col("进展状态", Text, |row| row.books.state.word().into())
         .all(matter_of(|row: &Row| &row.tail))
-        .all(receivable.into_iter().chain(payable).map(ColumnOf::summed))
+        .all(facts)
         .and(advanced)
         .all(balances.map(ColumnOf::summed))
         .col(DAYS_LEFT, ColumnKind::DaysLeft, |row| row.tail.days_left.into())
@@ -295,11 +274,6 @@ fn facts(register: &Register) -> Table {
     let mut rows: Vec<Row> = rows.collect();
     rows.sort_by_key(|row| row.tail.urgency(row.light));
     Table::of("排期五项", 2, columns, rows)
-}
-
-/// 未检查 where a table was not read whole, 未知 where a cell could not be read.
-fn whole(whole: bool, amount: Option<Fen>) -> Value {
-    if whole { amount.into() } else { read_whole(None) }
 }
 
 fn causes(books: &PlacementBooks) -> String {
@@ -400,76 +374,34 @@ fn ageing(input: &Input) -> Table {
     Table::of("账龄", 3, front.all(buckets).and(sum), rows).totalled_by(2, &kinds)
 }
 
-/// Sums of the five facts; what is unknown is counted apart, never as 0.
-#[derive(Default)]
-struct Sum {
-    placements: usize,
-    unknown: unknown::Unknown,
-    margin: Fen,
-    margin_unknown: unknown::Unknown,
-    amounts: [Fen; SUMMED.len()],
-    /// Which of them rest on a table that was not read whole for one of the placements.
-    unread: [bool; SUMMED.len()],
-    /// Placements may be missing: no sum of them is known.
-    lacks_placements: bool,
-}
-
-/// A fact that is summed: heading, band, the amount of one placement, and whether its tables were read.
-type Summed = (&'static str, Band, fn(&PlacementBooks) -> Option<Fen>, fn(Whole) -> bool);
-
-/// The facts that are summed, band by band.
-const SUMMED: [Summed; 9] = [
-    ("①客户金额", Band::Receivable, |books| books.ordered, |_| true),
-    ("②到款", Band::Receivable, PlacementBooks::known_received, Whole::knows_receipts),
-    ("④开票", Band::Receivable, PlacementBooks::known_invoiced_out, Whole::knows_invoices_out),
-    ("⑤发布金额", Band::Receivable, PlacementBooks::known_published, |whole| whole.publications),
-    ("①媒体成本", Band::Payable, |books| books.cost, |_| true),
-    ("③付款", Band::Payable, PlacementBooks::known_paid, Whole::knows_payments),
-    ("③返点抵扣", Band::Payable, PlacementBooks::known_offset, Whole::knows_payments),
-    ("④收票", Band::Payable, PlacementBooks::known_invoiced_in, Whole::knows_invoices_in),
-    ("⑤发布成本", Band::Payable, PlacementBooks::known_published_cost, |whole| whole.publications),
+/// The facts ① to ⑤ in the order of the sheets, band by band.
+const FACTS: [(&str, Band, Fact); 9] = [
+    ("①客户金额", Band::Receivable, Fact::Ordered),
+    ("②到款", Band::Receivable, Fact::Received),
+    ("④开票", Band::Receivable, Fact::InvoicedOut),
+    ("⑤发布金额", Band::Receivable, Fact::Published),
+    ("①媒体成本", Band::Payable, Fact::Cost),
+    ("③付款", Band::Payable, Fact::Paid),
+    ("③返点抵扣", Band::Payable, Fact::Offset),
+    ("④收票", Band::Payable, Fact::InvoicedIn),
+    ("⑤发布成本", Band::Payable, Fact::PublishedCost),
 ];
 
-impl Sum {
-    fn add(&mut self, books: &PlacementBooks) {
-        let facts = SUMMED.map(|(_, _, amount, _)| amount(books));
-        let unread = SUMMED.map(|(.., is_read)| !is_read(books.whole));
-        self.unread.iter_mut().zip(unread).for_each(|(any, one)| *any |= one);
-        self.placements += 1;
-        if facts.iter().any(Option::is_none) {
-            self.unknown.add(books.ordered);
-        }
-        match books.margin {
-            Some(margin) => self.margin += margin,
-            None => self.margin_unknown.add(books.ordered),
-        }
-        self.amounts.iter_mut().zip(facts).for_each(|(sum, fact)| *sum += fact.unwrap_or_default());
-    }
-}
-
 fn sum_columns<'f, R>(
-    sum: impl for<'r> Fn(&'r R) -> &'r Sum + Copy + 'f,
+    sum: impl for<'r> Fn(&'r R) -> &'r FactSums + Copy + 'f,
 ) -> impl Iterator<Item = ColumnOf<'f, R>> {
-    let amount = move |(i, (heading, band, ..)): (usize, Summed)| {
-        let sum_of = move |row: &R| {
-            let sum = sum(row);
-            let unread = sum.unread.get(i).copied().unwrap_or_default();
-            read_whole(sum.amounts.get(i).copied().filter(|_| !unread && !sum.lacks_placements))
-        };
-        col(heading, ColumnKind::Money, sum_of).summed().band(band)
+    let amount = move |(heading, band, fact): (&'static str, Band, Fact)| {
+        col(heading, ColumnKind::Money, move |row: &R| read_whole(sum(row).known(fact))).summed().band(band)
     };
     let left_out = move |row: &R| {
         let sum = sum(row);
-        let words = [sum.unknown.words("有金额未知"), sum.margin_unknown.words("毛利未知")];
+        let words = [sum.unknown.words("有金额未知"), sum.unknown_margins.words("毛利未知")];
         words.into_iter().flatten().collect::<Vec<_>>().join("；")
     };
     let behind = [
-        col("毛利", ColumnKind::Money, move |row: &R| {
-            let sum = sum(row);
-            read_whole(Some(sum.margin).filter(|_| !sum.lacks_placements))
-        })
-        .summed()
-        .band(Band::Balance),
+        col("毛利", ColumnKind::Money, move |row: &R| read_whole(sum(row).known(Fact::Margin)))
+            .summed()
+            .band(Band::Balance),
         col("排期数", ColumnKind::Count, move |row: &R| match sum(row).lacks_placements {
             true => read_whole(None),
             false => sum(row).placements.into(),
@@ -482,7 +414,7 @@ fn sum_columns<'f, R>(
         .summed(),
         col("未计入", ColumnKind::Prose, move |row: &R| left_out(row).into()),
     ];
-    SUMMED.into_iter().enumerate().map(amount).chain(behind)
+    FACTS.into_iter().map(amount).chain(behind)
 }
 
 fn by_project(input: &Input) -> Table {
@@ -490,7 +422,7 @@ fn by_project(input: &Input) -> Table {
     struct Row<'a> {
         case: &'a Case,
         books: &'a ProjectBooks,
-        sum: Sum,
+        sum: FactSums,
     }
     let money = |heading: &'static str, amount: fn(&ProjectBooks) -> Option<Fen>| {
         col(heading, Money, move |row: &Row| read_whole(amount(row.books))).summed()
@@ -508,8 +440,7 @@ fn by_project(input: &Input) -> Table {
             row.case.project.advance_limit.get().map_or(Value::Blank, Value::Money)
         });
     let rows = input.office.cases.iter().zip(&input.books.projects).map(|(case, books)| {
-        let unread = SUMMED.map(|(.., is_read)| !is_read(books.whole));
-        let mut sum = Sum { unread, lacks_placements: !books.whole.placements, ..Sum::default() };
+        let mut sum = FactSums::new(books.whole);
         let placements = input.office.placements.with_ids_of(&case.placements);
         let in_force = placements.filter(|(_, placement)| !placement.repeated);
         in_force.for_each(|(id, _)| sum.add(&input.books.placements[id]));
@@ -519,18 +450,17 @@ fn by_project(input: &Input) -> Table {
 }
 
 fn by_medium(input: &Input) -> Table {
-    let mut sums: BTreeMap<&str, Sum> = BTreeMap::new();
+    let mut sums: BTreeMap<&str, FactSums> = BTreeMap::new();
     for (_, placement, books) in in_force(input) {
         let registered = input.office.medium_of(placement).map(|medium| medium.name.text());
         let name = registered.filter(|name| !name.is_empty()).unwrap_or(placement.record.medium.text());
-        let lacks_placements = !input.books.whole.placements;
-        sums.entry(name).or_insert_with(|| Sum { lacks_placements, ..Sum::default() }).add(books);
+        sums.entry(name).or_insert_with(|| FactSums::of_medium(input.books.whole)).add(books);
     }
-    let name = col("媒体名称", ColumnKind::Text, |(name, _): &(&str, Sum)| match *name {
+    let name = col("媒体名称", ColumnKind::Text, |(name, _): &(&str, FactSums)| match *name {
         "" => "（未填）".into(),
         name => name.into(),
     });
-    Table::of("按媒体", 1, [name].into_iter().chain(sum_columns(|row: &(&str, Sum)| &row.1)), sums)
+    Table::of("按媒体", 1, [name].into_iter().chain(sum_columns(|row: &(&str, FactSums)| &row.1)), sums)
 }
 
 /// 客户金额 by the month it is on air, a column a month, and what stands in none.

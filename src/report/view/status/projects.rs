@@ -12,7 +12,7 @@ use crate::handbook::Lane;
 use crate::link::{Case, CaseId, LinkedOrder};
 use crate::model::choice::{Choice, PipelineStep, Scope};
 use crate::model::{Fen, answer};
-use crate::reconcile::ProjectBooks;
+use crate::reconcile::{Fact, ProjectBooks};
 use crate::report::view::shared;
 use crate::report::view::shared::lanes::{LaneView, StepBoxView, lanes};
 use crate::report::view::shared::line::counts;
@@ -170,8 +170,7 @@ fn overview(register: &Register) -> Table {
         })
         .and(
             col("已投未收", Money, |row: &Row| {
-                let whole = row.books.whole;
-                match whole.receipts && whole.publications && whole.placements {
+                match row.books.whole.knows_sum(Fact::Unreceived) {
                     true => known_part(row.unreceived),
                     false => read_whole(None),
                 }

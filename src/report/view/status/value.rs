@@ -1,6 +1,7 @@
 //! What one cell of a table shows: a typed value with its tone. It knows no workbook and no column.
 
 use crate::model::{Fen, Moment};
+use crate::reconcile::Told;
 use crate::report::view::shared::light::Light;
 use crate::report::view::shared::line::PlaceLine;
 use crate::report::view::shared::tone::Tone;
@@ -99,6 +100,16 @@ impl From<Fen> for Value {
 impl From<Option<Fen>> for Value {
     fn from(amount: Option<Fen>) -> Value {
         amount.map_or_else(|| Value::Toned("未知".to_owned(), Tone::Grey), Value::Money)
+    }
+}
+
+impl From<Told> for Value {
+    fn from(figure: Told) -> Value {
+        match figure {
+            Told::Known(amount) => amount.into(),
+            Told::Unknown => Option::<Fen>::None.into(),
+            Told::Unchecked => read_whole(None),
+        }
     }
 }
 

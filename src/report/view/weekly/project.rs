@@ -5,6 +5,7 @@ use crate::finding::Severity;
 use crate::link::{Case, CaseId, PlacementId};
 use crate::model::Fen;
 use crate::model::choice::{Choice, ProjectStatus, ReceiptKind};
+use crate::reconcile::Fact;
 use crate::report::view::shared::bounded::{Bounded, Rest, no_amount};
 use crate::report::view::shared::lanes::{LaneView, lanes};
 use crate::report::view::shared::light::Light;
@@ -297,8 +298,8 @@ fn money(input: &Input, id: CaseId, case: &Case) -> Vec<MoneyLine> {
         known("付媒体", books.known_paid(), false),
         known("垫款", books.known_advanced(), true),
         known("未分配到款", books.known_unallocated(), false),
-        told("已播值", whole.publications, published, false),
-        told("已投未收", whole.publications && whole.receipts, unreceived, true),
-        known("未到票", (whole.payments && whole.invoices_in).then_some(uninvoiced), false),
+        told("已播值", whole.knows_sum(Fact::Published), published, false),
+        told("已投未收", whole.knows_sum(Fact::Unreceived), unreceived, true),
+        known("未到票", whole.knows_sum(Fact::Uninvoiced).then_some(uninvoiced), false),
     ]
 }

@@ -1,7 +1,5 @@
-//! ① 订单: what every placement, quote and fee month asks for, on any day.
-//!
-//! One number space ("slot") for everything a receipt may cover: placements, then quotes, then
-//! 服务费 months. Knows amounts, order and dates; never what was received or paid.
+//! ① 订单: everything a receipt may cover (placements, quotes, 服务费 months) and what each asks for on
+//! any day. Knows amounts, order and dates; never what was received or paid.
 
 use super::books::Covered;
 use super::publication::{airing_on, confirmations, value};
@@ -12,20 +10,21 @@ use crate::model::payment::ServiceFee;
 use crate::model::{Content, Fen, Field, Id, IdVec};
 use chrono::NaiveDate;
 
-/// Everything a receipt may cover, in the number space of slots.
+/// Everything a receipt may cover, numbered through: the placements, then the quotes, then the months
+/// of 服务费.
 #[derive(Debug, Default)]
-pub(super) struct Facts {
-    pub(super) slots: IdVec<Slot>,
+pub(super) struct Receivables {
+    pub(super) list: IdVec<Receivable>,
     placements: usize,
     quotes: usize,
 }
 
 /// The number of one thing a receipt may cover.
-pub(super) type SlotId = Id<Slot>;
+pub(super) type ReceivableId = Id<Receivable>;
 
 /// One thing a receipt may cover.
 #[derive(Debug)]
-pub(super) struct Slot {
+pub(super) struct Receivable {
     pub(super) case: Option<CaseId>,
     /// 款项性质 whose automatic step covers it.
     pub(super) kind: ReceiptKind,
@@ -39,7 +38,7 @@ pub(super) struct Slot {
     pub(super) cancelled: Vec<(NaiveDate, Option<Fen>)>,
 }
 
-impl Slot {
+impl Receivable {
     /// 订单 on a day.
     pub(super) fn ordered_on(&self, day: NaiveDate) -> Option<Fen> {
         worth_on(&self.cancelled, day).unwrap_or(self.amount)
@@ -58,10 +57,11 @@ impl Slot {
     }
 }
 
-impl Facts {
-    pub(super) fn new(office: &Office) -> Facts {
-        let mut slots: Vec<Slot> = office.placements.iter().map(|p| placement_slot(office, p)).collect();
-        slots.extend(office.quotes.iter().map(|quote| Slot {
+impl Receivables {
+    pub(super) fn new(office: &Office) -> Receivables {
+        let mut receivable_ids: Vec<Receivable> =
+            office.placements.iter().map(|p| of_placement(office, p)).collect();
+        receivable_ids.extend(office.quotes.iter().map(|quote| Receivable {
             case: quote.case,
             kind: ReceiptKind::Production,
             rank: 0,
@@ -75,7 +75,7 @@ impl Facts {
                 fee_cases[*fee] = Some(id);
             }
         }
-        slots.extend(office.fees.iter().zip(fee_cases).map(|(fee, case)| Slot {
+        receivable_ids.extend(office.fees.iter().zip(fee_cases).map(|(fee, case)| Receivable {
             case,
             kind: ReceiptKind::ServiceFee,
             rank: 0,
@@ -83,21 +83,25 @@ impl Facts {
             amount: fee.amount.get(),
             cancelled: Vec::new(),
         }));
-        let slots = IdVec::from(slots);
-        let mut facts = Facts { slots, placements: office.placements.len(), quotes: office.quotes.len() };
-        facts.rank(office);
-        facts
+        let receivable_ids = IdVec::from(receivable_ids);
+        let mut receivables = Receivables {
+            list: receivable_ids,
+            placements: office.placements.len(),
+            quotes: office.quotes.len(),
+        };
+        receivables.rank(office);
+        receivables
     }
 
     fn rank(&mut self, office: &Office) {
-        let key = |slot: SlotId| -> (u8, NaiveDate, &str) {
-            match self.covered(slot) {
+        let key = |receivable: ReceivableId| -> (u8, NaiveDate, &str) {
+            match self.covered(receivable) {
                 Covered::Placement(id) => {
                     let record = &office.placements[id].record;
                     (0, record.first_day().unwrap_or(NaiveDate::MAX), record.key.as_str())
                 }
                 Covered::Quote(id) => {
-                    let confirmed = self.slots[slot].confirmed;
+                    let confirmed = self.list[receivable].confirmed;
                     (1, confirmed.unwrap_or(NaiveDate::MAX), office.quotes[id].key.as_str())
                 }
                 Covered::Fee(id) => {
@@ -107,26 +111,26 @@ impl Facts {
                 }
             }
         };
-        let mut order: Vec<_> = self.slots.ids().map(|slot| (key(slot), slot)).collect();
+        let mut order: Vec<_> = self.list.ids().map(|receivable| (key(receivable), receivable)).collect();
         order.sort_unstable();
-        let order: Vec<SlotId> = order.into_iter().map(|(_, slot)| slot).collect();
-        for (rank, slot) in order.into_iter().enumerate() {
-            self.slots[slot].rank = u32::try_from(rank).unwrap_or(u32::MAX);
+        let order: Vec<ReceivableId> = order.into_iter().map(|(_, receivable)| receivable).collect();
+        for (rank, receivable) in order.into_iter().enumerate() {
+            self.list[receivable].rank = u32::try_from(rank).unwrap_or(u32::MAX);
         }
     }
 
-    /// The slot of something covered.
-    pub(super) fn slot(&self, covered: Covered) -> SlotId {
-        SlotId::new(match covered {
+    /// The receivable of something covered.
+    pub(super) fn id(&self, covered: Covered) -> ReceivableId {
+        ReceivableId::new(match covered {
             Covered::Placement(id) => id.index(),
             Covered::Quote(id) => self.placements + id.index(),
             Covered::Fee(id) => self.placements + self.quotes + id.index(),
         })
     }
 
-    /// What a slot stands for.
-    pub(super) fn covered(&self, slot: SlotId) -> Covered {
-        let index = slot.index();
+    /// What a receivable stands for.
+    pub(super) fn covered(&self, receivable: ReceivableId) -> Covered {
+        let index = receivable.index();
         if index < self.placements {
             Covered::Placement(PlacementId::new(index))
         } else if index < self.placements + self.quotes {
@@ -136,12 +140,12 @@ impl Facts {
         }
     }
 
-    /// The slot a written key names; `None` where it names nothing that can carry money.
-    pub(super) fn named(&self, office: &Office, target: &Target) -> Option<SlotId> {
+    /// The receivable a written key names; `None` where it names nothing that can carry money.
+    pub(super) fn named(&self, office: &Office, target: &Target) -> Option<ReceivableId> {
         Some(match target {
-            Target::Placement(_) => self.slot(Covered::Placement(self.placement(office, target)?)),
-            Target::Quote(id) => self.slot(Covered::Quote(*id)),
-            Target::Fee(id) => self.slot(Covered::Fee(*id)),
+            Target::Placement(_) => self.id(Covered::Placement(self.placement(office, target)?)),
+            Target::Quote(id) => self.id(Covered::Quote(*id)),
+            Target::Fee(id) => self.id(Covered::Fee(*id)),
             Target::Duplicated(_) | Target::Unknown(_) => return None,
         })
     }
@@ -153,28 +157,28 @@ impl Facts {
         (!placement.duplicate && !placement.repeated).then_some(*id)
     }
 
-    /// The slot of the placement a written key names, likewise.
-    pub(super) fn placement_slot(&self, office: &Office, target: &Target) -> Option<SlotId> {
-        self.placement(office, target).map(|id| self.slot(Covered::Placement(id)))
+    /// The receivable of the placement a written key names, likewise.
+    pub(super) fn of_placement(&self, office: &Office, target: &Target) -> Option<ReceivableId> {
+        self.placement(office, target).map(|id| self.id(Covered::Placement(id)))
     }
 
-    pub(super) fn rank_of(&self, slot: SlotId) -> u32 {
-        self.slots[slot].rank
+    pub(super) fn rank_of(&self, receivable: ReceivableId) -> u32 {
+        self.list[receivable].rank
     }
 
     /// Place of a placement in the order (first day, 排期编号).
     pub(super) fn rank_of_placement(&self, id: PlacementId) -> u32 {
-        self.rank_of(self.slot(Covered::Placement(id)))
+        self.rank_of(self.id(Covered::Placement(id)))
     }
 
-    pub(super) fn ordered_on(&self, slot: SlotId, day: NaiveDate) -> Option<Fen> {
-        self.slots[slot].ordered_on(day)
+    pub(super) fn ordered_on(&self, receivable: ReceivableId, day: NaiveDate) -> Option<Fen> {
+        self.list[receivable].ordered_on(day)
     }
 }
 
-fn placement_slot(office: &Office, placement: &LinkedPlacement) -> Slot {
+fn of_placement(office: &Office, placement: &LinkedPlacement) -> Receivable {
     let doubled = placement.duplicate || placement.repeated;
-    Slot {
+    Receivable {
         case: placement.case,
         kind: ReceiptKind::MediaPrepayment,
         rank: 0,

@@ -1,0 +1,177 @@
+//! The figures of several placements summed up. What is unknown is counted apart, never as 0; a sum of
+//! which a table was not read whole is not known.
+
+use super::unknown::Unknown;
+use crate::model::Fen;
+use crate::reconcile::{Fact, PlacementBooks, Whole};
+use std::collections::BTreeMap;
+
+/// The facts ① to ⑤, without the balances that follow from them.
+const FACTS: [Fact; 9] = [
+    Fact::Ordered,
+    Fact::Received,
+    Fact::InvoicedOut,
+    Fact::Published,
+    Fact::Cost,
+    Fact::Paid,
+    Fact::Offset,
+    Fact::InvoicedIn,
+    Fact::PublishedCost,
+];
+
+/// Figures of some placements, summed.
+#[derive(Clone, Debug)]
+pub struct FactSums {
+    pub placements: usize,
+    sums: BTreeMap<Fact, Sum>,
+    /// Placements may be missing: no sum of them is known.
+    pub lacks_placements: bool,
+    /// Placements of which one of the facts ① to ⑤ is unknown.
+    pub unknown: Unknown,
+    pub unknown_margins: Unknown,
+    /// Placements of which any figure at all is unknown.
+    pub incomplete: usize,
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+struct Sum {
+    amount: Fen,
+    /// What it rests on was not read whole for one of the placements.
+    unread: bool,
+}
+
+impl FactSums {
+    /// No placement yet, of a project or the office for which these tables were read whole.
+    pub fn new(whole: Whole) -> FactSums {
+        let sum = |fact: Fact| (fact, Sum { amount: Fen::ZERO, unread: !whole.knows(fact) });
+        FactSums {
+            placements: 0,
+            sums: Fact::ALL.map(sum).into(),
+            lacks_placements: !whole.placements,
+            unknown: Unknown::default(),
+            unknown_margins: Unknown::default(),
+            incomplete: 0,
+        }
+    }
+
+    /// No placement yet, of a medium: whose tables count is known with its placements.
+    pub fn of_medium(office: Whole) -> FactSums {
+        FactSums::new(Whole { placements: office.placements, ..Whole::default() })
+    }
+
+    pub fn add(&mut self, books: &PlacementBooks) {
+        self.placements += 1;
+        for (fact, sum) in &mut self.sums {
+            sum.amount += books.known(*fact).unwrap_or_default();
+            sum.unread |= !books.whole.knows(*fact);
+        }
+        let lacks = |facts: &[Fact]| facts.iter().any(|fact| books.known(*fact).is_none());
+        if lacks(&FACTS) {
+            self.unknown.add(books.ordered);
+        }
+        if lacks(&[Fact::Margin]) {
+            self.unknown_margins.add(books.ordered);
+        }
+        self.incomplete += usize::from(lacks(&Fact::ALL));
+    }
+
+    pub fn merge(&mut self, other: &FactSums) {
+        self.placements += other.placements;
+        for (fact, of_other) in &other.sums {
+            let sum = self.sums.entry(*fact).or_default();
+            sum.amount += of_other.amount;
+            sum.unread |= of_other.unread;
+        }
+        self.lacks_placements |= other.lacks_placements;
+        self.unknown.merge(other.unknown);
+        self.unknown_margins.merge(other.unknown_margins);
+        self.incomplete += other.incomplete;
+    }
+
+    /// The sum of what is known, in fen; `None` where a table it rests on was not read whole.
+    pub fn known(&self, fact: Fact) -> Option<Fen> {
+        let sum = self.sums.get(&fact)?;
+        Some(sum.amount).filter(|_| !sum.unread && !self.lacks_placements)
+    }
+
+    /// The sum of what is known, whatever was not read: for an order, never to be shown.
+    pub fn rank(&self, fact: Fact) -> Fen {
+        self.sums.get(&fact).map(|sum| sum.amount).unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::model::memory::Memory;
+    use crate::report::explain;
+    use crate::report::view::finance::finance;
+    use crate::report::view::records;
+    use crate::report::view::status::money;
+    use crate::report::view::status::register::Register;
+    use crate::report::view::status::table::Value;
+    use crate::testing::run;
+
+    /// An office that keeps no 收付款: page, workbook and story tell nothing that rests on it, in the same words.
+    #[test]
+    fn nothing_of_money_is_told_without_its_registers() {
+        let outcome = run("[媒体排期/排期]
+             排期编号 | 投放日期 | 客户金额 | 媒体成本 | 客户确认日
+             XM2026-101-M0301 | 2026-03-03 | 50000 | 45000 | 2026-03-01
+             [媒体排期/发布确认]
+             排期编号 | 计划日期 | 实际日期 | 计划次数 | 实际次数
+             XM2026-101-M0301 | 2026-03-03 | 2026-03-03 | 1 | 1");
+        let memory = Memory::default();
+        let input = outcome.input(&memory);
+        let page = finance(&input);
+        let line = &page.projects.shown[0].placements.shown[0];
+        let told = [&line.offset, &line.client_balance, &line.media_balance, &line.unreceived];
+        assert_eq!(told, ["未检查"; 4]);
+        assert_eq!((line.ordered.as_str(), line.published.as_str()), ("50,000.00", "50,000.00"));
+        let records = records(&input);
+        let register = Register::new(&input, &records);
+        let table = money::tables(&register).find(|table| table.name == "排期五项").unwrap();
+        for heading in ["②到款", "③返点抵扣", "预收余额", "预付余额", "已投未收", "未到票"]
+        {
+            let at = table.columns.iter().position(|column| column.heading == heading).unwrap();
+            let Value::Toned(word, _) = &table.rows[0][at] else {
+                panic!("{heading} {:?}", table.rows[0][at])
+            };
+            assert_eq!(word, "未检查", "{heading}");
+        }
+        let story = explain::record(&input, "XM2026-101-M0301").unwrap();
+        assert!(story.contains("③付款 未检查 · 返点抵扣 未检查"), "{story}");
+        assert!(story.contains("预收余额 未检查 · 垫款 未检查 · 预付余额 未检查"), "{story}");
+    }
+
+    /// Receipts of one project were not read: the sums of a medium it does not use are known.
+    #[test]
+    fn a_medium_is_known_where_the_projects_it_serves_are() {
+        let outcome = run("@file truncated 收付款_云庭.xlsx
+             [项目名册/项目]
+             项目编号 | 项目名称
+             XM2026-101 | 麦垄里
+             XM2026-102 | 云庭
+             [媒体排期/排期]
+             排期编号 | 媒体名称 | 投放日期 | 客户金额 | 媒体成本 | 客户确认日
+             XM2026-101-M0301 | 都市晨报 | 2026-03-03 | 50000 | 45000 | 2026-03-01
+             XM2026-102-M0301 | 城市电台 | 2026-03-03 | 8000 | 7000 | 2026-03-01
+             [收付款_主.xlsx/客户到款]
+             到款编号 | 到款日期 | 金额 | 对应单号
+             DK1 | 2026-03-02 | 20000 | XM2026-101-M0301");
+        let memory = Memory::default();
+        let input = outcome.input(&memory);
+        let lines = finance(&input).media.shown;
+        let told: Vec<(&str, &str)> =
+            lines.iter().map(|line| (line.name.as_str(), line.received.as_str())).collect();
+        assert_eq!(told, [("都市晨报", "20,000.00"), ("城市电台", "未检查"), ("合计", "未检查")]);
+        let records = records(&input);
+        let register = Register::new(&input, &records);
+        let table = money::tables(&register).find(|table| table.name == "按媒体").unwrap();
+        let at = table.columns.iter().position(|column| column.heading == "②到款").unwrap();
+        let received: Vec<&Value> = table.rows.iter().map(|row| &row[at]).collect();
+        assert!(
+            matches!(received[..], [Value::Toned(..), Value::Money(crate::model::Fen(2_000_000))]),
+            "{received:?}"
+        );
+    }
+}
