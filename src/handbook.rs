@@ -113,6 +113,23 @@ pub enum Lane {
 }
 
 impl Lane {
+    /// In the order of H-4.4.
+    pub const ALL: [Lane; 4] = [Lane::Strategy, Lane::Creative, Lane::Media, Lane::Production];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Lane::Strategy => "策略",
+            Lane::Creative => "创意",
+            Lane::Media => "媒体",
+            Lane::Production => "制作",
+        }
+    }
+
+    /// Its boxes in their order.
+    pub fn steps(self) -> impl Iterator<Item = &'static WorkflowStep> {
+        STEPS.iter().filter(move |step| step.id.starts_with(self.letter()))
+    }
+
     /// The letter that its boxes begin with.
     pub fn letter(self) -> char {
         match self {

@@ -2,22 +2,21 @@
 //!
 //! A box is reached where a dated cell of the workbooks proves it.
 
-use crate::handbook;
+use crate::handbook::{Lane, WorkflowStep};
 use crate::link::{Case, LinkedOrder, LinkedPlacement, Office, PlacementId, Quote, QuoteId};
-use crate::model::Signed;
 use crate::model::choice::MeetingKind;
+use crate::model::{Coverage, Signed};
 use crate::reconcile::Books;
 use chrono::NaiveDate;
 
-/// One lane of the workflow with its boxes in order.
+/// How far a project has come in one lane, box by box.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Lane {
-    pub id: char,
-    pub name: &'static str,
+pub struct LaneProgress {
+    pub lane: Lane,
     pub boxes: Vec<StepBox>,
 }
 
-impl Lane {
+impl LaneProgress {
     /// The last box with evidence; `None` where nothing has begun.
     pub fn furthest(&self) -> Option<&StepBox> {
         self.boxes.iter().rev().find(|one| one.done > 0)
@@ -27,7 +26,7 @@ impl Lane {
 /// One of the 21 boxes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StepBox {
-    pub step: &'static handbook::WorkflowStep,
+    pub step: &'static WorkflowStep,
     /// How many of its records have evidence, of how many.
     pub done: usize,
     pub of: usize,
@@ -62,19 +61,16 @@ impl Evidence {
     }
 }
 
-const LANES: [(char, &str); 4] = [('S', "策略"), ('A', "创意"), ('B', "媒体"), ('C', "制作")];
-
 const STRATEGY: [&str; 2] = ["计划及媒体整合方案", "阶段性计划"];
 const DESIGN: [&str; 3] = ["创意概念", "文案平面设计稿", "广播及CF创意"];
 const ARTWORK: [&str; 1] = ["完稿"];
 const SCHEDULE: [&str; 1] = ["媒体排期计划"];
 
 /// The four lanes of one project; every project has all boxes, also one with nothing in it.
-pub(super) fn lanes(office: &Office, books: &Books, case: &Case) -> Vec<Lane> {
+pub(super) fn lanes(office: &Office, books: &Books, case: &Case) -> Vec<LaneProgress> {
     let board = Board::new(office, books, case);
-    let boxes = |id: char| {
-        let steps = handbook::STEPS.iter().filter(move |step| step.id.starts_with(id));
-        steps.map(|step| {
+    let boxes = |lane: Lane| {
+        lane.steps().map(|step| {
             let evidence = board.evidence(step.id);
             let last = evidence.days.iter().max().copied();
             let unread = office.coverage.unknown(tables(step.id), Some(case.key())).is_some();
@@ -88,7 +84,7 @@ pub(super) fn lanes(office: &Office, books: &Books, case: &Case) -> Vec<Lane> {
             }
         })
     };
-    LANES.iter().map(|(id, name)| Lane { id: *id, name, boxes: boxes(*id).collect() }).collect()
+    Lane::ALL.into_iter().map(|lane| LaneProgress { lane, boxes: boxes(lane).collect() }).collect()
 }
 
 /// The tables that the evidence of a box stands in; 项目名册 is always read.
@@ -104,6 +100,13 @@ fn tables(step: &str) -> &'static [&'static str] {
         "C6" => &["制作/报价", "制作/制作验收", "收付款/客户到款", "收付款/到款分配"],
         _ => &["工作单/工作单"],
     }
+}
+
+/// Whether something of a register that a lane is read from was not read for a project.
+pub fn is_unread(coverage: &Coverage, lane: Lane, project: &str) -> bool {
+    let registers: Vec<&str> =
+        lane.steps().flat_map(|step| tables(step.id)).filter_map(|table| table.split('/').next()).collect();
+    coverage.lacks(&registers, project)
 }
 
 struct Board<'a> {

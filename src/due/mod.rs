@@ -22,7 +22,7 @@ mod waves;
 pub use agenda::{Agenda, AgendaLine, Airing};
 pub use countdown::{Countdown, Countdowns};
 pub use forecast::{Direction, Forecast, ForecastLine, ForecastWeek, LATE_DAYS, Peak};
-pub use lanes::Lane;
+pub use lanes::LaneProgress;
 pub use obligation::{About, Done, Limit, Obligation, ObligationKind, Period};
 pub use obligations::Obligations;
 pub use payable::{Against, Payable};
@@ -39,7 +39,7 @@ pub struct Due {
     pub obligations: Obligations,
     pub countdowns: Countdowns,
     /// The lanes S, A, B and C of each project.
-    pub lanes: IdVec<Vec<Lane>, Case>,
+    pub lanes: IdVec<Vec<LaneProgress>, Case>,
     pub agenda: Agenda,
     pub forecast: Forecast,
     /// Payment requests, and what stands against paying each.

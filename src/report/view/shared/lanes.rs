@@ -1,17 +1,23 @@
-//! The lanes S, A, B and C of H-4.4 in words: how far a project has come, box by box.
+//! The lanes S, A, B and C of H-4.4 in words: how far a project has come, box by box, and which lane a
+//! finding colours.
 
 use super::tone::Tone;
 use super::words;
 use crate::due::lanes::StepBox;
-use crate::handbook;
-use crate::link::CaseId;
+use crate::finding::Finding;
+use crate::handbook::{self, Lane};
+use crate::link::{Case, CaseId, LinkedOrder};
+use crate::model::choice::Scope;
 use crate::report::view::Input;
 use chrono::NaiveDate;
 use serde::Serialize;
+use std::collections::BTreeMap;
 
 /// One lane of the workflow.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct LaneView {
+    #[serde(skip)]
+    pub lane: Lane,
     pub id: char,
     pub name: &'static str,
     /// The furthest box with evidence: `B3 媒体订位`, or `尚未开始`.
@@ -78,8 +84,9 @@ pub fn lanes(input: &Input, case: CaseId) -> Vec<LaneView> {
         .map(|lane| {
             let furthest = lane.furthest();
             LaneView {
-                id: lane.id,
-                name: lane.name,
+                lane: lane.lane,
+                id: lane.lane.letter(),
+                name: lane.lane.name(),
                 reached: furthest
                     .map_or("尚未开始".to_owned(), |one| format!("{} {}", one.step.id, short(one.step))),
                 started: furthest.is_some(),
@@ -119,4 +126,34 @@ fn step_box(one: &StepBox, as_of: NaiveDate, project: &str) -> StepBoxView {
         percent: if one.unread { 0 } else { (100 * one.done).checked_div(one.of).unwrap_or(0).min(100) },
         blocked_by: if begun { format!("{}{more}", named.join("、")) } else { String::new() },
     }
+}
+
+/// The lane of every order, placement and quote of a project, by key.
+pub fn record_lanes<'a>(input: &Input<'a>, case: &'a Case) -> BTreeMap<&'a str, Lane> {
+    let office = input.office;
+    let order_lane = |order: &LinkedOrder| {
+        let scope = office.settings.limit(order.record.kind.text()).and_then(|limit| limit.scope);
+        match scope {
+            Some(Scope::Design | Scope::Broadcast) => Lane::Creative,
+            Some(Scope::Media | Scope::Monitoring) => Lane::Media,
+            Some(Scope::Production) => Lane::Production,
+            Some(Scope::Strategy) | None => Lane::Strategy,
+        }
+    };
+    let orders = office.orders.of(&case.orders);
+    let orders = orders.map(|order| (order.record.key.as_str(), order_lane(order)));
+    let placements = office.placements.of(&case.placements);
+    let quotes = office.quotes.of(&case.quotes);
+    orders
+        .chain(placements.map(|placement| (placement.record.key.as_str(), Lane::Media)))
+        .chain(quotes.map(|quote| (quote.key.as_str(), Lane::Production)))
+        .collect()
+}
+
+/// The lane a finding colours: by what its record is, else by its rule.
+pub fn lane_of(input: &Input, records: &BTreeMap<&str, Lane>, finding: &Finding) -> Lane {
+    if let Some(lane) = records.get(finding.key.as_str()) {
+        return *lane;
+    }
+    (input.rule)(finding.code).map_or(Lane::Strategy, |rule| rule.lane)
 }

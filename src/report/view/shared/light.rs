@@ -3,7 +3,9 @@
 
 use crate::check::rule::Rule;
 use crate::check::rule_of;
+use crate::due::lanes;
 use crate::finding::{Finding, Severity};
+use crate::handbook::Lane;
 use crate::model::Coverage;
 use crate::report::view::shared::tone::Tone;
 
@@ -56,14 +58,9 @@ impl Light {
         findings: impl IntoIterator<Item = &'a Finding>,
         coverage: &Coverage,
         project: &str,
-        lane: char,
+        lane: Lane,
     ) -> Light {
-        let registers: &[&str] = match lane {
-            'B' => &["媒体排期", "收付款"],
-            'C' => &["工作单", "制作"],
-            _ => &["工作单"],
-        };
-        Light::of(findings).max(Light::unread(coverage.lacks(registers, project)))
+        Light::of(findings).max(Light::unread(lanes::is_unread(coverage, lane, project)))
     }
 
     /// The worst of some findings that our own number counts: settled and waived ones, notes (蓝)

@@ -9,22 +9,18 @@ use super::table::{
 use crate::due::AgendaLine;
 use crate::finding::Finding;
 use crate::handbook::Lane;
-use crate::link::{Case, CaseId, LinkedOrder};
-use crate::model::choice::{Choice, PipelineStep, Scope};
+use crate::link::{Case, CaseId};
+use crate::model::choice::{Choice, PipelineStep};
 use crate::model::{Fen, answer};
 use crate::reconcile::{Fact, ProjectBooks};
 use crate::report::view::shared;
-use crate::report::view::shared::lanes::{LaneView, StepBoxView, lanes};
+use crate::report::view::shared::lanes::{LaneView, StepBoxView, lane_of, lanes, record_lanes};
 use crate::report::view::shared::line::counts;
 use crate::report::view::shared::pipeline::Progress;
 use crate::report::view::shared::unknown::{self, Unknown};
 use crate::report::view::shared::words;
 use crate::report::view::{Input, grouped, weekly};
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
-
-/// The four lanes of H-4.4, as columns.
-const LANES: [(char, &str); 4] = [('S', "S 策略"), ('A', "A 创意"), ('B', "B 媒体"), ('C', "C 制作")];
 
 /// Every sheet of 状态_项目 but its charts, each made when it is its turn: side by side the tables of a
 /// large office would be most of what is in memory.
@@ -123,7 +119,7 @@ fn overview(register: &Register) -> Table {
         findings: &'a [&'a Finding],
         light: shared::light::Light,
         /// The lane each of the findings colours.
-        lanes: Vec<char>,
+        lanes: Vec<Lane>,
         red: usize,
         yellow: usize,
         unreceived: (Fen, Unknown),
@@ -140,7 +136,8 @@ fn overview(register: &Register) -> Table {
         .col("项目编号", Text, |row| row.case.key().into())
         .col("灯", Light, |row| row.light.into())
         .col("项目名称", Text, |row| input.project_name(Some(row.case.key())).into());
-    let of_lane = |(lane, name): (char, &'static str)| {
+    let of_lane = |lane: Lane| {
+        let name = format!("{} {}", lane.letter(), lane.name());
         col(name, Light, move |row: &Row| {
             let own = row.findings.iter().zip(&row.lanes).filter(|(_, one)| **one == lane);
             let own = own.map(|(finding, _)| *finding);
@@ -169,11 +166,9 @@ fn overview(register: &Register) -> Table {
             row.case.project.advance_limit.get().map_or(Value::Blank, Value::Money)
         })
         .and(
-            col("已投未收", Money, |row: &Row| {
-                match row.books.whole.knows_sum(Fact::Unreceived) {
-                    true => known_part(row.unreceived),
-                    false => read_whole(None),
-                }
+            col("已投未收", Money, |row: &Row| match row.books.whole.knows_sum(Fact::Unreceived) {
+                true => known_part(row.unreceived),
+                false => read_whole(None),
             })
             .summed(),
         )
@@ -210,7 +205,7 @@ fn overview(register: &Register) -> Table {
     let mut rows: Vec<Row> = rows.collect();
     // Red first; then the most to do.
     rows.sort_by_key(|row| (Reverse(row.light), Reverse(row.red), Reverse(row.yellow)));
-    Table::of("总览", 3, front.all(LANES.map(of_lane)).all(rest), rows)
+    Table::of("总览", 3, front.all(Lane::ALL.map(of_lane)).all(rest), rows)
 }
 
 /// A sum; one with an unknown part is unknown, and says how much of it is known and what it leaves out.
@@ -246,36 +241,6 @@ fn box_value(one: &StepBoxView) -> Value {
         words::joined([one.id, one.short, one.state, one.count.as_str(), one.day.as_str()], " "),
         one.tone,
     )
-}
-
-/// The lane of every order, placement and quote of a project, by key.
-pub fn record_lanes<'a>(input: &Input<'a>, case: &'a Case) -> BTreeMap<&'a str, char> {
-    let office = input.office;
-    let order_lane = |order: &LinkedOrder| {
-        let scope = office.settings.limit(order.record.kind.text()).and_then(|limit| limit.scope);
-        match scope {
-            Some(Scope::Design | Scope::Broadcast) => 'A',
-            Some(Scope::Media | Scope::Monitoring) => 'B',
-            Some(Scope::Production) => 'C',
-            Some(Scope::Strategy) | None => 'S',
-        }
-    };
-    let orders = office.orders.of(&case.orders);
-    let orders = orders.map(|order| (order.record.key.as_str(), order_lane(order)));
-    let placements = office.placements.of(&case.placements);
-    let quotes = office.quotes.of(&case.quotes);
-    orders
-        .chain(placements.map(|placement| (placement.record.key.as_str(), 'B')))
-        .chain(quotes.map(|quote| (quote.key.as_str(), 'C')))
-        .collect()
-}
-
-/// The lane a finding colours: by what its record is, else by its rule.
-pub fn lane_of(input: &Input, records: &BTreeMap<&str, char>, finding: &Finding) -> char {
-    if let Some(lane) = records.get(finding.key.as_str()) {
-        return *lane;
-    }
-    (input.rule)(finding.code).map_or(Lane::Strategy, |rule| rule.lane).letter()
 }
 
 /// 前期推进: every project with rows, how far it has come, its steps in the order of H-3.1.

@@ -3,10 +3,9 @@
 use crate::finding::{Finding, Over};
 use crate::model::choice::ProjectStatus;
 use crate::report::view::shared::bounded::{Bounded, Rest, no_amount};
-use crate::report::view::shared::lanes::{LaneView, lanes};
+use crate::report::view::shared::lanes::{LaneView, lane_of, lanes, record_lanes};
 use crate::report::view::shared::light::Light;
 use crate::report::view::shared::tone::Tone;
-use crate::report::view::status::projects::{lane_of, record_lanes};
 use crate::report::view::{Input, grouped};
 use serde::Serialize;
 use std::cmp::Reverse;
@@ -51,8 +50,8 @@ pub fn strip(input: &Input) -> Bounded<StripRow> {
             let of_records = record_lanes(input, case);
             let cell = |lane: LaneView| {
                 let of_lane =
-                    || own.iter().copied().filter(|one| lane_of(input, &of_records, one) == lane.id);
-                let light = Light::of_lane(of_lane(), &office.coverage, case.key(), lane.id);
+                    || own.iter().copied().filter(|one| lane_of(input, &of_records, one) == lane.lane);
+                let light = Light::of_lane(of_lane(), &office.coverage, case.key(), lane.lane);
                 cell(input, lane.clone(), light, of_lane)
             };
             let worst =
@@ -107,5 +106,17 @@ mod tests {
         let strip = strip(&outcome.input(&memory));
         let late: Vec<&str> = strip.shown[0].cells.iter().map(|cell| cell.over.as_str()).collect();
         assert_eq!(late, ["年度推广计划未提交，超 39 天（自然日）", "", "", ""]);
+    }
+
+    /// The registers of a lane are those its boxes are read from: A5 and the lane B stand in 媒体排期.
+    #[test]
+    fn a_lane_whose_boxes_were_not_read_is_not_green() {
+        let outcome = crate::testing::run(
+            "[项目名册/项目]\n项目编号\nXM2026-101\n@hidden-sheet\n[媒体排期/排期]\n排期编号 | 客户金额\nXM2026-101-M0301 | 5\n",
+        );
+        let memory = Default::default();
+        let strip = strip(&outcome.input(&memory));
+        let words: Vec<&str> = strip.shown[0].cells.iter().map(|cell| cell.word).collect();
+        assert_eq!(words, ["—", "未检查", "未检查", "—"]);
     }
 }
