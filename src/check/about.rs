@@ -1,6 +1,6 @@
-//! How a rule begins to speak of a record: its key, place, project, owner and money at risk are set
-//! here, alike for every rule. A rule then says what it knows better (the very cell, another sum,
-//! days over). Judges nothing.
+//! How a finding about a record begins: its key, place, project, owner and money at risk are set here,
+//! alike for every rule. The rule then adds what it knows better (the exact cell, another sum, days over).
+//! Judges nothing.
 
 use super::rule::Case;
 use super::steps;
@@ -103,7 +103,7 @@ impl Subject for LinkedRebate {
     }
 }
 
-/// Who it waits for says the rule: a client or a medium.
+/// The rule says whom it waits for: a client or a medium.
 impl Subject for Statement {
     fn raise(&self, _: &Office, code: Code, message: String) -> Raised {
         Raised::new(code, &self.key, message).at(self.at)

@@ -22,7 +22,7 @@ use crate::model::{Fen, Field, Month, Signed, YesNo};
 use crate::reconcile::{PlacementBooks, QuoteBooks};
 use chrono::{Datelike, NaiveDate};
 
-/// Nothing that somebody does ends it: a window of days moves on.
+/// Never: nothing that somebody does ends it, the window of days it looks at moves on.
 pub(super) fn never(_: &Review, _: &Asked) -> bool {
     false
 }

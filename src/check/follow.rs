@@ -1,5 +1,6 @@
-//! Answers follow their matter: what was written beside an order about to be late stands beside it when
-//! it is late. Moves what is shown; the store of answers keeps every word where it was written.
+//! Answers move with their matter: what was written beside an order that is nearly late is shown beside
+//! the same order once it is late. Only what is shown moves; the store keeps every answer under the
+//! identity it was written for.
 
 use super::movement::matter_of;
 use super::rule_of;

@@ -79,7 +79,7 @@ struct Look<'a> {
     last: Option<&'a PastRun>,
     /// Signed content of the last run.
     records: &'a BTreeMap<String, PastRecord>,
-    /// Records of which a cell was spoiled since.
+    /// Records with a cell that became unusable since; see [`spoiled`].
     spoiled: BTreeSet<&'a str>,
 }
 
@@ -116,7 +116,7 @@ impl Look<'_> {
         Some(Moved { key, project, code, field, was: word(was), now: word(now), outcome })
     }
 
-    /// Of the findings that stand open, those whose end stands there already.
+    /// The open findings for which a fact that could end them is in the data already.
     fn causes(&self) -> Vec<(Identity, Ending)> {
         let open: Vec<&Finding> = self.findings.iter().filter(|finding| stands(finding)).collect();
         let causes = open.par_iter().flat_map_iter(|finding| {
@@ -138,7 +138,7 @@ impl Look<'_> {
         causes
     }
 
-    /// Whether this end of a finding did not stand there last time.
+    /// Whether this fact is new: last time it was not in the data.
     fn is_news(&self, identity: &Identity, ending: Ending) -> bool {
         let known = (identity.clone(), ending.word().to_owned());
         !self.last.is_some_and(|last| last.causes.contains(&known))
@@ -255,12 +255,12 @@ impl Look<'_> {
             .any(|role| self.last.is_some_and(|last| last.roles.contains(role)) && !self.roles.contains(role))
     }
 
-    /// The file it stood in lies nowhere any more, or something in it was not read (a hidden sheet); or
-    /// the record stood in a workbook of which something was not read.
+    /// Whether the record may stand in something that was not read: its file is gone or was read only in
+    /// part (a hidden sheet), or it stood in a workbook of which something was not read.
     fn may_be_elsewhere(&self, key: &str, past: &PastFinding) -> bool {
         let office = self.review.office;
         let gaps = || office.coverage.gaps.iter().filter(|gap| gap.hides_rows);
-        // a table that is in no file any more names none
+        // the gap of a table that is in no file any more has no file name
         let of_file = |gap: &Gap| gap.file == past.file || (gap.file.is_empty() && gap.role() == past.role);
         let stood_in = |gap: &Gap| {
             let keys = self.last.and_then(|last| last.keys.get(gap.role()));
@@ -270,12 +270,12 @@ impl Look<'_> {
         file || gaps().any(stood_in)
     }
 
-    /// A register that holds nothing, said once.
+    /// Whether the register holds nothing.
     fn is_empty(&self, register: &str) -> bool {
         self.findings.iter().any(|finding| finding.code == Code::D23 && finding.key == register)
     }
 
-    /// A waiver covers what would still be open. One that covered it last time left it out then.
+    /// Whether a waiver covers the matter now. What was waived last time already is not compared at all.
     fn is_waived(&self, identity: &Identity) -> bool {
         let Some(code) = Code::from_name(&identity.code) else { return false };
         let matter = matter_of(code, &identity.key, identity.field.as_deref());
@@ -305,7 +305,8 @@ impl Look<'_> {
     }
 }
 
-/// Records of which a cell cannot be used now that could be last time: what is gone there is no fact.
+/// Records with a cell that could be used last time and cannot be used now. A finding about them that
+/// is gone was not dealt with.
 fn spoiled<'a>(findings: &'a [Finding], past: &BTreeMap<Identity, PastFinding>) -> BTreeSet<&'a str> {
     use Code::{D03, D04, D06, D11, D13, D18, D21};
     let spoils = |finding: &&Finding| matches!(finding.code, D03 | D04 | D06 | D11 | D13 | D18 | D21);
@@ -481,7 +482,7 @@ mod tests {
         assert_eq!(told.map(|one| one.outcome.word()), Some("停查"), "{:?}", movement.moved);
     }
 
-    /// What would have ended a finding last week, and did not, is no news this week.
+    /// A fact that was there last week and did not end the finding does not end it this week either.
     #[rstest]
     #[case::called_off_since("", "XM2026-101-G001 | | 取消", "A01 红→- 撤销")]
     #[case::called_off_before_and_put_in_writing_since(
@@ -504,7 +505,7 @@ mod tests {
         assert_eq!(told(&last, row), expected);
     }
 
-    /// A column that is missing hides no record.
+    /// A missing column alone does not make a record look deleted.
     #[test]
     fn a_record_that_is_gone_from_a_sheet_without_a_column_is_deleted() {
         let last =

@@ -34,11 +34,11 @@ pub struct Rule {
     pub matter: Matter,
     /// What tells its findings apart from run to run.
     pub standing: Standing,
-    /// The tables in which it finds that something is missing: where one of them was not read
-    /// whole, it accuses nobody (`unread.rs`).
+    /// The tables in which it finds that something is missing. Where one of them was not read whole,
+    /// its findings are withdrawn (`unread.rs`).
     pub needs: &'static [&'static str],
-    /// Further tables in which it looks for what makes a matter right. It accuses nobody because they
-    /// were not read, but a finding that is gone then has not ended (`movement.rs`).
+    /// Further tables in which it looks for what puts a matter right. Its findings are not withdrawn
+    /// where one of them was not read, but one that is gone then counts as 停查 (`movement.rs`).
     pub also_reads: &'static [&'static str],
     /// What, why and how to end it, in plain Chinese.
     pub explanation: &'static str,
@@ -46,9 +46,9 @@ pub struct Rule {
     pub bad: &'static str,
     /// A text table that does not.
     pub good: &'static str,
-    /// Whether the fact that ends a finding stands in the data now (`done.rs`). Asked about a
-    /// finding of an earlier run that is gone or settled (true is 办妥, where it was not so before),
-    /// and about one that is open: a fact that stands there today is no news next time.
+    /// Whether the fact that ends a finding is in the data now (`done.rs`). Asked about a finding of an
+    /// earlier run that is gone or settled: true means 办妥, unless the fact was there last time already.
+    /// Asked about open findings too, so that the next run knows which facts were there already.
     pub done: fn(&Review, &Asked) -> bool,
     pub run: Run,
 }
@@ -75,7 +75,7 @@ impl Rule {
         self.code.as_str().starts_with('W')
     }
 
-    /// Bookkeeping and data quality: they have places of their own, nobody decides them.
+    /// Bookkeeping and data quality: listed apart, never a decision in 请您拍板.
     pub fn is_clerical(&self) -> bool {
         matches!(self.matter, Matter::Reading | Matter::Refused(_) | Matter::Clerical)
     }
@@ -186,7 +186,7 @@ pub struct Asked<'a> {
     pub run: &'a Run,
 }
 
-/// Which part of a row refuses it (control totals).
+/// Because of which part of it the control totals refuse a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Refused {
     /// The row in every money table.
@@ -207,7 +207,7 @@ pub enum Run {
     Office(fn(&Review, &mut Vec<Raised>)),
     /// Against what the last run knew.
     Memory(fn(&Review, &Memory, &mut Vec<Raised>)),
-    /// Over what all the others found: D12 and D20, and no more.
+    /// Over the findings of all other rules. Only D12 and D20 are of this kind.
     Afterwards(fn(&Review, &[Finding], &mut Vec<Raised>)),
 }
 

@@ -3,7 +3,7 @@
 //!
 //! Three defects of a gate are told apart: it is missing, it is not written, it came late. A typed
 //! status proves that a step was taken, never on which day: such a step is held against a missing
-//! gate only. What stands there and cannot be read accuses nobody; its own finding speaks.
+//! gate only. A cell that cannot be read is no defect of the gate; it has a finding of its own.
 
 use crate::link::{Confirmation, LinkedOrder, LinkedPlacement, Office, PlacementId, Step};
 use crate::model::Fen;

@@ -1,5 +1,5 @@
-//! What a check cannot know: a rule that misses something in a table that was not read whole
-//! accuses nobody. Takes such findings away; the reading itself has said what was not read.
+//! Withdraws findings that rest on a table that was not read whole: what a rule misses there may stand
+//! in the part that was not read. What was not read has been reported by the reading stage.
 
 use super::rule_of;
 use crate::finding::{Code, Finding};

@@ -21,7 +21,7 @@ pub enum Confirmation {
     Spoken(Channel),
     /// √, 是 or a name, without a date.
     Undated,
-    /// Something stands there that cannot be read: nobody is accused.
+    /// Something stands there that cannot be read: no rule takes it for missing.
     Unreadable,
 }
 
@@ -87,7 +87,7 @@ pub enum Step {
     On(NaiveDate, Option<Place>),
     /// The status proves that it was taken, but not on which day.
     Undated(Option<Place>),
-    /// A date stands there that cannot be read: not proved, and held against nobody.
+    /// A date stands there that cannot be read: the step is not proved, and no rule takes it for missing.
     Unreadable(Option<Place>),
 }
 

@@ -107,8 +107,8 @@ impl Books {
     }
 }
 
-/// What is left of money or of an invoice. Where not everything it may be for was read it is not known,
-/// as that may be what it is for; nothing left stays nothing.
+/// What is left of a document. Where something it may be for was not read, what is left is not known:
+/// it may be for that. Zero is known all the same.
 fn left_over(left: Option<Fen>, knows_targets: bool) -> Option<Fen> {
     left.filter(|left| knows_targets || left.is_zero())
 }
@@ -142,8 +142,8 @@ impl PlacementBooks {
             Fact::InvoicedOut => Some(self.invoiced_out),
             Fact::Published => self.published,
             Fact::PublishedCost => self.published_cost,
-            // A cancelled placement has balances that rest on no publication: what they rest on was asked
-            // when they were made.
+            // The balances of a cancelled placement rest on no publication; `finish_placements` has left
+            // them unknown where something else they rest on was not read.
             Fact::ClientBalance => return self.client_balance.filter(|_| self.whole.kept),
             Fact::MediaBalance => return self.media_balance.filter(|_| self.whole.kept),
             Fact::Advanced => Some(self.advanced),
@@ -186,7 +186,7 @@ impl ProjectBooks {
         Some(self.unallocated).filter(|_| self.whole.knows_receipts() && !self.unread)
     }
 
-    /// Known where what is left over is.
+    /// What its receipts gave to something; known where [`Self::known_unallocated`] is.
     pub fn known_allocated(&self) -> Option<Fen> {
         self.known_unallocated().map(|_| self.allocated)
     }
@@ -271,7 +271,7 @@ impl Difference {
         self.required.map(|required| self.found - required)
     }
 
-    /// Who must move for it to end; the chain's state speaks of the next step instead.
+    /// Who has to act so that it ends. (The state of the chain names who takes the next step.)
     pub fn owed_by(&self) -> &'static str {
         let too_much = self.amount().is_some_and(|amount| amount > Fen::ZERO);
         match (self.between, too_much) {

@@ -29,8 +29,8 @@ impl<'a> Grounds<'a> {
     }
 }
 
-/// Every pair of facts that does not agree, with its cause. A fact whose tables were not read whole
-/// differs from nothing.
+/// Every pair of facts that does not agree, with its cause. A fact whose tables were not read whole is
+/// not compared.
 pub(super) fn differences(
     office: &Office,
     placement: &LinkedPlacement,
@@ -42,7 +42,7 @@ pub(super) fn differences(
     let mut found = Vec::new();
     let mut differ = |between, required: Option<Fen>, amount: Fen, cause: &dyn Fn() -> Cause| {
         let agrees = required.map_or(amount.is_zero(), |required| required == amount);
-        // Another project's or client's money is named even where it comes out even.
+        // Money of another project or client is reported even where the amounts agree.
         let foreign = between == Between::ReceivedOrdered && case.has_foreign_money();
         if !agrees || foreign {
             let cause = grounds.written(&placement.record.key, between).unwrap_or_else(cause);

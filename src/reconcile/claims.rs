@@ -71,7 +71,7 @@ pub(super) fn claims(
             }
         }
         if books.unallocated > Fen::ZERO && books.unread {
-            // No advice: the key it names may stand in what was not read.
+            // Nothing is suggested: the key it names may stand in what was not read.
             claims.push(Claim {
                 receipt: voucher.receipt,
                 unallocated: books.unallocated,
@@ -126,7 +126,7 @@ fn outstanding(office: &Office, receivables: &Receivables, received: &IdVec<Fen,
     open
 }
 
-/// Where the answer to a question lies, so that no receipt walks over everything outstanding.
+/// The outstanding receivables by key, by amount and by month, so that a receipt is compared with few.
 #[derive(Default)]
 struct Index {
     by_amount: HashMap<(CaseId, ReceiptKind, Fen), Vec<Open>>,

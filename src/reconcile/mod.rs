@@ -274,12 +274,12 @@ fn mark_unread(office: &Office, books: &mut Books, whole: impl Fn(Option<CaseId>
     let unread = |case| !whole(case).knows_targets();
     for (receipt, books) in office.receipts.iter().zip(&mut books.receipts) {
         books.unread = match receipts::kind(receipt) {
-            // no quote can take it
+            // only placements can take it, so 制作 does not matter
             ReceiptKind::MediaPrepayment if !names_unknown(receipt) => !whole(receipt.case).placements,
             _ => unread(receipt.case),
         };
     }
-    // a split names its target in a row of its own
+    // a row of 到款分配 may name something that was not read, too
     for split in &office.receipt_splits {
         if let (Link::To(id), Some(Target::Unknown(_))) = (&split.receipt, &split.target) {
             books.receipts[*id].unread |= unread(office.receipts[*id].case);

@@ -88,7 +88,7 @@ pub struct Whole {
     pub invoices_out: bool,
     /// ⑤ 发布确认
     pub publications: bool,
-    /// The office keeps 收付款 at all; without it no figure of money is known, and nothing is amiss.
+    /// The office keeps 收付款 at all. Without it no figure of money is known, and that is no fault.
     pub kept: bool,
 }
 
@@ -166,7 +166,7 @@ impl Whole {
         self.invoices_out && self.kept
     }
 
-    /// Everything that money may be for was read: what is left over is left over indeed.
+    /// Everything that money may be for was read, so what is left over is known.
     pub fn knows_targets(self) -> bool {
         self.placements && self.quotes
     }
