@@ -75,6 +75,13 @@ pub(crate) fn run_with(text: &str, memory: Memory) -> Outcome {
     of(&Table { memory, ..parse(text) })
 }
 
+/// The same of an office that keeps no workbook of a role.
+pub(crate) fn run_without(role: Role, text: &str) -> Outcome {
+    let mut table = parse(text);
+    table.workspace.files.retain(|file| file.role != Some(role));
+    of(&table)
+}
+
 fn of(table: &Table) -> Outcome {
     let mut office = crate::link::link(crate::normalise::normalise(&table.workspace, table.as_of));
     office.coverage.remember(&table.memory.held, &office.roles);

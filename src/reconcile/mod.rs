@@ -285,11 +285,12 @@ fn mark_unread(office: &Office, books: &mut Books, whole: impl Fn(Option<CaseId>
             books.receipts[*id].unread |= unread(office.receipts[*id].case);
         }
     }
+    // what media are paid for and invoice are placements alone
     for (payment, books) in office.payments.iter().zip(&mut books.payments) {
-        books.unread = unread(payment.case);
+        books.unread = !whole(payment.case).placements;
     }
     for books in &mut books.invoices_in {
-        books.unread = unread(None);
+        books.unread = !whole(None).placements;
     }
     for (invoice, books) in office.invoices_out.iter().zip(&mut books.invoices_out) {
         books.unread = unread(invoice.case);

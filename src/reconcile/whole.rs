@@ -235,4 +235,25 @@ mod tests {
         let receipts = bridges.iter().find(|bridge| bridge.way == crate::reconcile::Way::Receipts).unwrap();
         assert_eq!(receipts.unchecked, !known);
     }
+
+    /// Payments and invoices of media go to placements: what is left of them needs no 制作.
+    #[rstest]
+    #[case::production("制作.xlsx", Some(Fen::yuan(12_000)))]
+    #[case::schedule("媒体排期_乙.xlsx", None)]
+    fn what_is_left_of_a_payment(#[case] refused: &str, #[case] left: Option<Fen>) {
+        let outcome = run(&format!(
+            "@file truncated {refused}
+             [媒体排期_甲.xlsx/排期]
+             排期编号 | 投放日期 | 媒体成本
+             XM2026-101-M0301 | 2026-03-30 | 9000
+             [收付款/媒体付款]
+             付款编号 | 媒体名称 | 实付金额 | 实付日期
+             FK1 | 都市晨报 | 12000 | 2026-03-02
+             [收付款/收票]
+             发票号码 | 开票单位 | 价税合计
+             22699000000001000401 | 都市晨报 | 12000"
+        ));
+        assert_eq!(outcome.books.payments[0usize].known_unallocated(), left);
+        assert_eq!(outcome.books.invoices_in[0usize].known_unallocated(), left);
+    }
 }

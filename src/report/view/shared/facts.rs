@@ -103,23 +103,27 @@ impl FactSums {
 #[cfg(test)]
 mod tests {
     use crate::model::memory::Memory;
+    use crate::read::table::Role;
     use crate::report::explain;
     use crate::report::view::finance::finance;
     use crate::report::view::records;
     use crate::report::view::status::money;
     use crate::report::view::status::register::Register;
     use crate::report::view::status::table::Value;
-    use crate::testing::run;
+    use crate::testing::{run, run_without};
 
     /// An office that keeps no 收付款: page, workbook and story tell nothing that rests on it, in the same words.
     #[test]
     fn nothing_of_money_is_told_without_its_registers() {
-        let outcome = run("[媒体排期/排期]
+        let outcome = run_without(
+            Role::Money,
+            "[媒体排期/排期]
              排期编号 | 投放日期 | 客户金额 | 媒体成本 | 客户确认日
              XM2026-101-M0301 | 2026-03-03 | 50000 | 45000 | 2026-03-01
              [媒体排期/发布确认]
              排期编号 | 计划日期 | 实际日期 | 计划次数 | 实际次数
-             XM2026-101-M0301 | 2026-03-03 | 2026-03-03 | 1 | 1");
+             XM2026-101-M0301 | 2026-03-03 | 2026-03-03 | 1 | 1",
+        );
         let memory = Memory::default();
         let input = outcome.input(&memory);
         let page = finance(&input);
@@ -163,7 +167,7 @@ mod tests {
         let lines = finance(&input).media.shown;
         let told: Vec<(&str, &str)> =
             lines.iter().map(|line| (line.name.as_str(), line.received.as_str())).collect();
-        assert_eq!(told, [("都市晨报", "20,000.00"), ("城市电台", "未检查"), ("合计", "未检查")]);
+        assert_eq!(told, [("城市电台", "未检查"), ("都市晨报", "20,000.00"), ("合计", "未检查")]);
         let records = records(&input);
         let register = Register::new(&input, &records);
         let table = money::tables(&register).find(|table| table.name == "按媒体").unwrap();

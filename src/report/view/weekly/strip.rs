@@ -117,6 +117,6 @@ mod tests {
         let memory = Default::default();
         let strip = strip(&outcome.input(&memory));
         let words: Vec<&str> = strip.shown[0].cells.iter().map(|cell| cell.word).collect();
-        assert_eq!(words, ["—", "未检查", "未检查", "—"]);
+        assert_eq!(words, ["绿", "未检查", "未检查", "—"]);
     }
 }
