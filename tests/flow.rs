@@ -287,7 +287,7 @@ const RECONCILE: &[&str] = &[
     "closing",
     "control",
     "months",
-    "facts",
+    "receivables",
     "receipts",
     "payments",
     "invoices",
