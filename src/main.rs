@@ -98,7 +98,7 @@ fn execute(command: Command) -> Result<u8> {
                 open(&Path::new(&summary.out).join(jobbag::report::WEEKLY));
             }
             let whole = assessment.complete && summary.all_written;
-            // the process ends: the system takes back at once what is slow to take apart
+            // the process ends: the system takes the memory back at once, freeing it piece by piece takes long
             std::mem::forget(assessment);
             Ok(if whole { DONE } else { INCOMPLETE })
         }

@@ -1,6 +1,5 @@
-//! Where a table begins, by the coherence of its columns: under a header each column holds one
-//! kind of value that its heading is not of. Known words help and are not needed. Nothing here
-//! knows which table it is.
+//! Where a table begins: below a header each column holds values of one kind, and its heading is of
+//! another kind. Known words help and are not needed. Nothing here knows which table it is.
 
 use super::words;
 use crate::normalise::cell::clean::{compact, is_unseen};

@@ -1,4 +1,4 @@
-//! Sheets with the same headings in the same order are one layout, and one question. Sheets of which
+//! Sheets with the same headings in the same order are one layout, asked about once. Sheets of which
 //! most rows stand in others (汇总) are layouts of their own.
 
 use super::fields::Observed;

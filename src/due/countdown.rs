@@ -272,7 +272,7 @@ impl Planner<'_> {
         }
     }
 
-    /// One 费用清单 speaks for the whole 波次; a placement always belongs to one.
+    /// One 费用清单 covers the whole 波次; a placement always belongs to one.
     fn cost_list(&self, due: NaiveDate) -> Progress {
         let project = self.office.project_of(self.placement.case);
         let done = match self.placement.wave.map(|i| &self.office.waves[i]) {

@@ -167,7 +167,7 @@ pub enum Done {
     },
     /// A row or a status proves that it was done, but never on which day.
     Undated,
-    /// Something stands there that cannot be read: it may have been in time, nobody is accused.
+    /// Something stands there that cannot be read: it may have been in time, so no rule says it was not.
     Unreadable,
 }
 

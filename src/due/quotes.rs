@@ -8,8 +8,8 @@ use crate::model::Moment;
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
 
-/// The deliveries of every quote, one for each 计划交货日 that can be told apart; of the lines of one day
-/// the one that came last, or did not come, speaks.
+/// The deliveries of every quote, one for each 计划交货日 that can be told apart. Of several lines of one
+/// day the one that is missing counts, else the one that came last.
 pub(super) fn obligations(office: &Office) -> Vec<Obligation> {
     let mut owed = Vec::new();
     for (id, quote) in office.quotes.with_ids().filter(|(_, quote)| office.is_timed(quote.case)) {

@@ -5,7 +5,7 @@
 //!
 //! | step | a crash after it: what the next run sees |
 //! |---|---|
-//! | 1 the changes people made, and what each workbook is published with, are appended to the store and flushed | everything old, the store complete: the same changes are found again and are no news |
+//! | 1 the changes people made, and what each workbook is published with, are appended to the store and flushed | everything old, the store complete: the same changes are found again and add nothing |
 //! | 2 dated copies of pages | as before; the copies are written again |
 //! | 3 for each status workbook: renamed away (替换中) | the workbook is missing, 替换中 is read in its place |
 //! | 4 that file is read once more, what changed since goes into the store, flushed | as above |
