@@ -131,7 +131,6 @@ pub fn link(normalised: Normalised) -> Office {
         fees: money.fees,
         rebates: money.rebates,
         statements,
-        missed: Vec::new(),
         openings: std::mem::take(&mut records.openings).into(),
         refused_rows: pasted.refused,
         headings: std::mem::take(&mut records.headings),

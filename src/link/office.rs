@@ -7,7 +7,6 @@ use super::steps::{Confirmation, Step};
 use crate::finding::{Place, Raised};
 use crate::model::choice::{ClientTerms, MakeGoodRule, MediumTerms, ProjectStatus};
 use crate::model::clock::OrderClock;
-use crate::model::memory::Missed;
 use crate::model::order::{Meeting, Order, Round, ServiceRecord};
 use crate::model::payment::*;
 use crate::model::placement::{Evaluation, MonthSplit, Placement, Publication};
@@ -431,8 +430,6 @@ pub struct Office {
     pub fees: IdVec<ServiceFee>,
     pub rebates: IdVec<LinkedRebate>,
     pub statements: IdVec<Statement>,
-    /// Files and tables that an earlier run read and that are not there.
-    pub missed: Vec<Missed>,
     pub openings: IdVec<Opening>,
     /// Money rows that stand more than once and do not count: in the control totals only.
     pub refused_rows: Vec<RefusedRow>,

@@ -4,7 +4,8 @@
 use super::Office;
 use crate::finding::{Code, Raised};
 use crate::model::coverage::{Gap, NotRead};
-use crate::model::memory::{Kept, Missed, PastFile};
+use crate::model::memory::PastFile;
+use crate::model::missed::{Kept, Missed};
 use crate::normalise::schema;
 use crate::read::table::{Lies, Role};
 use std::collections::BTreeSet;
@@ -36,7 +37,7 @@ impl Office {
             }
         }
         missed.sort();
-        self.missed = missed;
+        self.coverage.missed = missed;
         self.findings.sort();
         self.coverage.gaps.sort();
         self.coverage.not_read.sort();

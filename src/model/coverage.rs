@@ -2,6 +2,7 @@
 //! seen is passed over in silence; and which tables are therefore not whole, and for whom.
 //! Filled while reading and normalising; it judges nothing.
 
+use super::missed::Missed;
 use super::money::Fen;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -62,6 +63,8 @@ impl Gap {
 /// Everything of a workspace that was not read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Coverage {
+    /// Files and tables that an earlier run read and that are not there.
+    pub missed: Vec<Missed>,
     /// In order of file and sheet.
     pub not_read: Vec<NotRead>,
     /// In order of table and file.

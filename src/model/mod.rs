@@ -23,6 +23,7 @@ pub mod field;
 pub mod first_page;
 pub mod id;
 pub mod memory;
+pub mod missed;
 pub mod money;
 pub mod month;
 pub mod numeral;

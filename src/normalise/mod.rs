@@ -138,7 +138,7 @@ pub fn normalise(workspace: &Workspace, as_of: NaiveDate) -> Normalised {
     gaps.sort();
     let closed = workspace.passed.iter().filter(|folder| folder.why == Why::Unreadable);
     let closed = closed.map(|folder| (folder.folder.clone(), folder.why.word().to_owned())).collect();
-    let coverage = Coverage { not_read, gaps, copies, closed, unfilled };
+    let coverage = Coverage { not_read, gaps, copies, closed, unfilled, missed: Vec::new() };
     Normalised { settings, sources, records, coverage, used_aliases, findings: said }
 }
 

@@ -1,8 +1,7 @@
 //! One run.json, of format 1 or 2, as far as a later run needs it. Unknown fields are passed over.
 
-use crate::model::memory::{
-    FORMAT, Identity, Missed, PastFile, PastFinding, PastOutcome, PastRecord, PastRun,
-};
+use crate::model::memory::{FORMAT, Identity, PastFile, PastFinding, PastOutcome, PastRecord, PastRun};
+use crate::model::missed::Missed;
 use crate::model::{Fen, Signed};
 use chrono::NaiveDate;
 use serde::Deserialize;

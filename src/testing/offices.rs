@@ -59,7 +59,6 @@ pub(crate) fn office(as_of: NaiveDate, projects: usize) -> Office {
         fees: Default::default(),
         rebates: Default::default(),
         statements: Default::default(),
-        missed: Vec::new(),
         openings: Default::default(),
         refused_rows: Vec::new(),
         last_days: std::collections::HashMap::new(),

@@ -26,7 +26,8 @@ use crate::finding::{Finding, Over};
 use crate::link::{self, CaseId, LinkedOrder};
 use crate::model::answer::MEMORY_FILE;
 use crate::model::choice::Choice;
-use crate::model::memory::{Ending, FORMAT, Identity, Missed, Moved};
+use crate::model::memory::{Ending, FORMAT, Identity, Moved};
+use crate::model::missed::Missed;
 use crate::model::{Fen, Moment, Place};
 use chrono::NaiveDate;
 use serde::ser::SerializeMap;
@@ -92,7 +93,7 @@ impl Serialize for Run<'_> {
         let held = office.held();
         run.serialize_entry("held", &rows(&held, |(file, projects)| HeldJson { file, projects }))?;
         run.serialize_entry("tables", &office.filled_tables())?;
-        run.serialize_entry("missed", &rows(&office.missed, MissedJson::of))?;
+        run.serialize_entry("missed", &rows(&office.coverage.missed, MissedJson::of))?;
         run.serialize_entry("births", &rows(&office.births, |(key, birth)| BirthJson { key, birth }))?;
         run.serialize_entry("due_this_week", &input.due.agenda.records())?;
         run.end()
