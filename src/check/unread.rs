@@ -1,9 +1,11 @@
 //! Withdraws findings that rest on a table that was not read whole: what a rule misses there may stand
 //! in the part that was not read. What was not read has been reported by the reading stage.
 
+use super::rule::{Matter, Refused};
 use super::rule_of;
 use crate::finding::{Code, Finding};
 use crate::link::{Office, PROJECTS};
+use crate::normalise::schema;
 
 /// Takes away the findings that rest on a table not read whole for their project, and what is judged of
 /// a project whose row in 项目名册 may not have been read: its terms are not known.
@@ -17,7 +19,9 @@ pub(super) fn withdraw(office: &Office, findings: &mut Vec<Finding>) {
         let project = finding.project.as_deref();
         let judged = rule_of(finding.code).is_some_and(|rule| !rule.is_data());
         let unknown_terms = judged && !roster_is_whole && project.is_some_and(is_stranger);
-        !unknown_terms && !rests_on_unread(office, finding.code, project)
+        !unknown_terms
+            && !rests_on_unread(office, finding.code, project)
+            && !is_key_of_unread(office, finding)
     });
 }
 
@@ -25,6 +29,14 @@ pub(super) fn withdraw(office: &Office, findings: &mut Vec<Finding>) {
 pub(super) fn rests_on_unread(office: &Office, code: Code, project: Option<&str>) -> bool {
     let needs = rule_of(code).map_or(&[][..], |rule| rule.needs);
     office.coverage.unknown(needs, project).is_some()
+}
+
+/// Whether a key that was found nowhere may be one of the rows that were not read.
+fn is_key_of_unread(office: &Office, finding: &Finding) -> bool {
+    let names_nothing =
+        rule_of(finding.code).is_some_and(|rule| rule.matter == Matter::Refused(Refused::Target));
+    let tables = finding.field.as_deref().map(schema::named_in).unwrap_or_default();
+    names_nothing && office.coverage.may_hide(tables, finding.project.as_deref())
 }
 
 #[cfg(test)]
@@ -65,6 +77,26 @@ mod tests {
         let whole: Vec<bool> = outcome.books.projects.iter().map(|books| books.whole.advanced()).collect();
         assert_eq!((whole, outcome.books.whole.advanced()), (vec![true, false], false));
         assert_eq!(outcome.keys(Code::M02), ["XM2026-101"]);
+    }
+
+    /// One of two 媒体排期 files, or the whole table, was not read: what names its rows is no orphan, and
+    /// what names a row of another project is.
+    #[rstest]
+    #[case::a_file("@file truncated 媒体排期_云庭.xlsx", "[媒体排期_麦垄里.xlsx/排期]", true)]
+    #[case::hidden("", "@hidden-sheet\n[媒体排期/排期]", false)]
+    fn keys_of_rows_that_were_not_read_are_no_orphans(
+        #[case] file: &str,
+        #[case] sheet: &str,
+        #[case] others_are_read: bool,
+    ) {
+        let outcome = run(&format!(
+            "{file}\n[项目名册/项目]\n项目编号|项目名称\nXM2026-101|麦垄里\nXM2026-102|云庭\n\
+             {sheet}\n排期编号|投放日期|客户金额\nXM2026-101-M0301|2026-03-10|50000\n\
+             [收付款/媒体付款]\n付款编号|项目编号|排期编号|实付金额|实付日期\n\
+             FK1|XM2026-102|XM2026-102-M0301|70|2026-03-04\nFK2|XM2026-101|XM2026-101-M0399|80|2026-03-04\n"
+        ));
+        let expected: &[&str] = if others_are_read { &["FK2"] } else { &[] };
+        assert_eq!(outcome.keys(Code::D03), expected, "{:#?}", outcome.lines());
     }
 
     /// One of two 项目名册 files cannot be read: its projects are no orphans, and nobody knows their terms.

@@ -4,6 +4,7 @@
 
 use crate::model::{Id, Records};
 use crate::normalise::cell::key::range;
+use crate::normalise::sheet::row::project_of;
 use std::collections::{BTreeMap, BTreeSet};
 use std::marker::PhantomData;
 
@@ -215,6 +216,9 @@ impl Suggestions {
             return None;
         }
         let keys = registers.iter().flat_map(|register| register.keys()).map(String::as_str);
+        // a key of one project is never taken for one of another
+        let own = project_of(text).filter(|own| keys.clone().any(|key| project_of(key) == Some(own)));
+        let keys = keys.filter(move |key| own.is_none() || project_of(key) == own);
         nearest(text, keys.clone())
             .or_else(|| nearest(&format!("{}-{text}", project?), keys))
             .map(str::to_owned)

@@ -100,6 +100,11 @@ impl Coverage {
         self.gaps.iter().any(|gap| gap.table == table && gap.hides_rows)
     }
 
+    /// Whether a row of these tables that concerns a project may not have been read.
+    pub fn may_hide(&self, tables: &[&str], project: Option<&str>) -> bool {
+        self.concerning(project).any(|gap| gap.hides_rows && tables.contains(&gap.table.as_str()))
+    }
+
     /// Whether something of these files (`工作单`) was not read for a project.
     pub fn lacks(&self, roles: &[&str], project: &str) -> bool {
         self.concerning(Some(project)).any(|gap| roles.contains(&gap.role()))

@@ -18,7 +18,15 @@ pub(crate) const RULE: Rule = Rule {
     matter: Matter::Refused(Refused::Target),
     standing: Standing::Fields,
     needs: &[],
-    also_reads: &[],
+    also_reads: &[
+        "工作单/工作单",
+        "媒体排期/排期",
+        "制作/报价",
+        "收付款/客户到款",
+        "收付款/媒体付款",
+        "收付款/收票",
+        "收付款/开票",
+    ],
     explanation: "编号读得懂，但在应当登记它的表里找不到，例如前置单号、稿件单号、对应单号指向不存在的记录。收付款和排期中为红，\
                   其余为黄。请核对编号，或补登记那条记录。",
     bad: "[工作单/工作单]\n\

@@ -17,7 +17,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Strategy,
     matter: Matter::Clerical,
     standing: Standing::Fields,
-    needs: &[],
+    needs: &["项目名册/人员", "项目名册/媒体"],
     also_reads: &[],
     explanation: "人名或媒体名既没有登记，也不是别名；提示里给出最接近的登记名，但程序不会自行合并。人员表或媒体表为空时不检查。\
                   请改正写法，或在人员、媒体、别名表登记。",

@@ -212,6 +212,21 @@ pub fn counted(table: &str) -> Option<&'static str> {
     })
 }
 
+/// The tables in which what a column names may stand.
+pub fn named_in(column: &str) -> &'static [&'static str] {
+    match column {
+        "稿件单号" | "前置单号" | "工作单号" => &["工作单/工作单"],
+        "排期编号" => &["媒体排期/排期"],
+        "对应单号" => &["媒体排期/排期", "制作/报价", "收付款/服务费"],
+        "报价单号" => &["制作/报价"],
+        "到款编号" => &["收付款/客户到款"],
+        "付款编号" => &["收付款/媒体付款"],
+        "发票号码" => &["收付款/收票", "收付款/开票"],
+        "项目编号" => &["项目名册/项目"],
+        _ => &[],
+    }
+}
+
 /// The sheets of one role.
 pub fn of_role(role: Role) -> impl Iterator<Item = &'static Sheet> {
     SHEETS.iter().copied().filter(move |sheet| sheet.role == role)
