@@ -15,7 +15,8 @@ pub(crate) fn of(code: &str) -> Option<NumberFormat> {
     }
     let unit = ["亿", "万", "千"].into_iter().find(|unit| parts.literals.contains(unit));
     let thousands = || ["k", "K"].contains(&parts.literals.trim()).then_some("千");
-    unit.or_else(thousands).map(|unit| NumberFormat::Unit(unit.into()))
+    let yuan = || parts.literals.contains(['元', '圆']).then_some(NumberFormat::Yuan);
+    unit.or_else(thousands).map(|unit| NumberFormat::Unit(unit.into())).or_else(yuan)
 }
 
 /// A format code taken apart.
@@ -112,9 +113,7 @@ mod tests {
     #[case("[$CNY] #,##0.00")]
     #[case("[$RMB] #,##0")]
     #[case("_ * #,##0.00_ ;_ * -#,##0.00_ ;_ * \"-\"??_ ;_ @_ ")]
-    #[case("[DBNum2][$-804]General\"元整\"")]
     #[case("[DBNum2][$-804]0")]
-    #[case("0.00\"元\"")]
     #[case("0%")]
     #[case("yyyy\"年\"m\"月\"d\"日\"")]
     #[case("@")]
@@ -160,6 +159,8 @@ mod tests {
     fn a_unit_behind_a_figure_that_is_not_divided() {
         assert_eq!(of("0.00\"万元\""), Some(NumberFormat::Unit("万".into())));
         assert_eq!(of("0.0\"亿\""), Some(NumberFormat::Unit("亿".into())));
+        assert_eq!(of("0.00\"元\""), Some(NumberFormat::Yuan));
+        assert_eq!(of("[DBNum2][$-804]General\"元整\""), Some(NumberFormat::Yuan));
         assert_eq!(of("#,##0\"千元\""), Some(NumberFormat::Unit("千".into())));
         assert_eq!(of("#,##0 \"k\""), Some(NumberFormat::Unit("千".into())));
     }

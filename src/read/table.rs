@@ -115,6 +115,8 @@ pub struct Sheet {
 pub enum NumberFormat {
     /// Shown as thousands or ten thousands (`0!.0,`); the figure itself is in full.
     Scaled,
+    /// Shown with 元 behind it.
+    Yuan,
     /// Shown with the sign of another currency.
     Foreign(Box<str>),
     /// A unit (万, 亿) is written behind a figure that is not divided.

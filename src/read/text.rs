@@ -28,6 +28,9 @@ pub(super) fn read(bytes: &[u8], name: &str, meter: &mut Meter<'_>) -> Read<Shee
     if !text.ends_with('\n') {
         text.push('\n');
     }
+    if text.contains("=\"") {
+        text = formulas_quoted(&text);
+    }
     // Excel's own first line naming the delimiter keeps its row
     let (named, skipped, body) = match text.split_once('\n') {
         Some((first, rest)) => match separator(first) {
@@ -86,6 +89,30 @@ pub(super) fn read(bytes: &[u8], name: &str, meter: &mut Meter<'_>) -> Read<Shee
         }
         _ => Ok(sheet),
     }
+}
+
+/// `="1,000.50"` as a field of its own: what banks write to keep a text a text. Quoted as a whole, so that
+/// a comma inside does not end it.
+fn formulas_quoted(text: &str) -> String {
+    let mut quoted = String::with_capacity(text.len() + 64);
+    let (mut rest, mut begins) = (text, true);
+    while let Some(c) = rest.chars().next() {
+        let inside = rest.strip_prefix("=\"").filter(|_| begins).and_then(|inside| inside.split_once('"'));
+        match inside {
+            Some((inside, after))
+                if !inside.contains('\n') && after.starts_with([',', ';', '\t', '|', '\n']) =>
+            {
+                quoted.push_str(&format!("\"=\"\"{inside}\"\"\""));
+                rest = after;
+            }
+            _ => {
+                quoted.push(c);
+                rest = rest.get(c.len_utf8()..).unwrap_or_default();
+            }
+        }
+        begins = quoted.ends_with([',', ';', '\t', '|', '\n']);
+    }
+    quoted
 }
 
 /// Refused for what shows that it was not written to its end.

@@ -94,6 +94,13 @@ fn contradiction(assessment: &Assessment, statement: &str) -> Option<String> {
                 format!("{:?}", order.map(|one| &one.clock)),
             )
         }
+        ["due", key, day, waiting] => {
+            let order = assessment.office.orders.iter().find(|order| order.record.key == key);
+            let told =
+                order.map(|order| (order.clock.due.map(|due| due.to_string()), order.clock.days_waiting));
+            let holds = told == Some((Some(day.to_owned()), waiting.parse().expect("days")));
+            (holds, format!("{told:?}"))
+        }
         ["first", key, day] => {
             let placement = assessment.office.placements.iter().find(|one| one.record.key == key);
             let first = placement.and_then(|one| one.record.first_day()).map(|first| first.to_string());

@@ -309,11 +309,14 @@ impl OrderFacts<'_> {
     fn walk(&self, course: &Course, clock: &mut OrderClock) -> i64 {
         let mut moved = 0;
         let mut ours_from = clock.received;
+        let mut waited_until = None;
         let mut hand_ins = course.hand_ins.iter().peekable();
         while let Some(hand_in) = hand_ins.next() {
             let submitted = self.rolled(hand_in.submitted, self.closing_time);
             // No interval begins before the order was received.
             let waits_from = clock.received.map_or(submitted, |received| submitted.max(received));
+            // A day is waited for once, also where two rounds overlap.
+            let waits_from = waited_until.map_or(waits_from, |until| waits_from.max(until));
             push(&mut clock.spans, ours_from, submitted, true);
             clock.submitted = Some(submitted);
             match hand_in.answer {
@@ -322,7 +325,9 @@ impl OrderFacts<'_> {
                     push(&mut clock.spans, Some(waits_from), answered, false);
                     moved += self.calendar.between(waits_from, answered).max(0);
                     clock.submitted = None;
-                    ours_from = clock.received.map(|received| answered.max(received));
+                    waited_until = waited_until.max(Some(answered));
+                    let until = waited_until.unwrap_or(answered);
+                    ours_from = clock.received.map(|received| until.max(received));
                 }
                 Answer::Confirmed(day) => {
                     let answered = self.calendar.roll_forward(day);

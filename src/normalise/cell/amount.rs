@@ -51,17 +51,21 @@ impl Unit {
         if text.is_empty() {
             return None;
         }
-        let unclear = || UNCLEAR.into_iter().find(|name| *name == text);
+        let text = &text.replace(['圆', '圓'], "元").replace('萬', "万").replace('億', "亿");
+        let unclear = || UNCLEAR.into_iter().find(|name| name == text);
         let foreign = currency::foreign(text).or_else(unclear).map(Unit::Foreign);
         let scaled = || SCALED.into_iter().find(|scale| text.contains(scale.name)).map(Unit::Scaled);
-        let short = || {
-            let text = if text.eq_ignore_ascii_case("w") { "万" } else { text };
-            SCALED.into_iter().find(|scale| scale.name.strip_suffix('元') == Some(text))
-        };
         foreign
             .or_else(scaled)
-            .or_else(|| short().map(Unit::Scaled))
+            .or_else(|| Unit::short(text.trim_start_matches("单位").trim_start_matches([':', '(', '['])))
             .or_else(|| text.contains('元').then_some(Unit::Yuan))
+    }
+
+    /// 万, 千 … alone.
+    pub fn short(text: &str) -> Option<Unit> {
+        let text = if text.eq_ignore_ascii_case("w") { "万" } else { text };
+        let scale = SCALED.into_iter().find(|scale| scale.name.strip_suffix('元') == Some(text));
+        scale.map(Unit::Scaled)
     }
 
     /// The unit whose name this is, and nothing else.

@@ -30,7 +30,14 @@ pub fn dates(value: &Value, context: &DateContext) -> Reading<Vec<NaiveDate>> {
     if single.content != crate::model::Content::Refused {
         return single.map(|day| vec![day]);
     }
-    let mut list = List { context, days: BTreeSet::new(), last: None, inferred: false, expanded: replaced };
+    let mut list = List {
+        context,
+        days: BTreeSet::new(),
+        last: None,
+        inferred: false,
+        expanded: replaced,
+        dash_is_range: dash_is_range(&text),
+    };
     match list.read(&text) {
         Ok(()) => list.reading(&shown),
         Err(why) => refuse(&shown, &why),
@@ -52,12 +59,33 @@ fn ambiguous_days(text: &str) -> Option<String> {
         .then(|| format!("可能是 {first}月{second}日，也可能是 {first}日至{second}日"))
 }
 
+/// Whether the months of a text are written with 月, a point or a stroke: a dash then stands between
+/// two days.
+fn dash_is_range(text: &str) -> bool {
+    let first = text.find(|c: char| !c.is_ascii_digit());
+    let sign = first.and_then(|at| text.get(at..)?.chars().next());
+    matches!(sign, Some('月' | '年' | '.' | '/'))
+}
+
+/// `5-8`: two days of a month, and no more figures behind them.
+fn begins_with_two_days(text: &str) -> bool {
+    let number = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
+    let first = number(text);
+    let Some(rest) = text.get(first..).and_then(|rest| rest.strip_prefix('-')) else { return false };
+    let second = number(rest);
+    let after = rest.get(second..).and_then(|rest| rest.chars().next());
+    (1..=2).contains(&first)
+        && (1..=2).contains(&second)
+        && !matches!(after, Some('-' | '.' | '/' | '月' | '年'))
+}
+
 struct List<'a> {
     context: &'a DateContext,
     days: BTreeSet<NaiveDate>,
     last: Option<NaiveDate>,
     inferred: bool,
     expanded: bool,
+    dash_is_range: bool,
 }
 
 impl List<'_> {
@@ -102,9 +130,14 @@ impl List<'_> {
 
     /// A full date, a day of a month, or a bare day of the month named before.
     fn day(&mut self, cursor: &mut Cursor, closes_range: bool) -> Result<NaiveDate, String> {
-        let date = match cursor.day() {
-            Some(day) => self.complete(day, closes_range)?,
-            None => self.bare_day(cursor)?,
+        let of_month_before = self.dash_is_range && self.last.is_some() && !closes_range;
+        let date = if of_month_before && begins_with_two_days(cursor.rest) {
+            self.bare_day(cursor)?
+        } else {
+            match cursor.day() {
+                Some(day) => self.complete(day, closes_range)?,
+                None => self.bare_day(cursor)?,
+            }
         };
         cursor.weekday();
         if let Some(next) = cursor.rest.chars().next()
@@ -199,6 +232,11 @@ mod tests {
             ("20260305、20260306", "2026-03-05 2026-03-06", None),
             ("2026.3.5\n2026.3.7", "2026-03-05 2026-03-07", None),
             ("5日、7日", "2026-03-05 2026-03-07", Some(D19)),
+            ("3月1-2、5-6日", "2026-03-01 2026-03-02 2026-03-05 2026-03-06", Some(D19)),
+            ("2026年3月1-2日、5—6日", "2026-03-01 2026-03-02 2026-03-05 2026-03-06", Some(D19)),
+            ("3.1-2、5-6", "2026-03-01 2026-03-02 2026-03-05 2026-03-06", Some(D19)),
+            ("3月5、6、10-11日", "2026-03-05 2026-03-06 2026-03-10 2026-03-11", Some(D19)),
+            ("2026-3-5、3-8", "2026-03-05 2026-03-08", None),
             ("3.5", "2026-03-05", Some(D05)),
         ] {
             let reading = read(written);

@@ -75,6 +75,7 @@ pub fn count(value: &Value) -> Reading<u32> {
             .iter()
             .find_map(|c| chinese_count(text.strip_suffix(c)?))
             .or(chinese_count(&text))
+            .or_else(|| chinese_count(text.strip_suffix('轮')?.trim_start_matches('第')))
         {
             Some(n) => Reading::noted(n, Code::D19, format!("「{text}」理解为 {n}")),
             None => refuse(&text, "不是整数，请只填写数字"),
@@ -91,6 +92,7 @@ pub fn count(value: &Value) -> Reading<u32> {
 
 /// `3`, `3次`, `3,000`.
 fn counted(text: &str) -> Option<Decimal> {
+    let text = text.strip_suffix('轮').map_or(text, |text| text.trim_start_matches('第'));
     let digits = COUNTERS.iter().find_map(|c| text.strip_suffix(c)).unwrap_or(text);
     let mut groups = digits.split(',');
     let regular = groups.next().is_some_and(|first| first.len() <= 4) && groups.all(|group| group.len() == 3);

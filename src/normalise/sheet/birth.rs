@@ -127,7 +127,23 @@ pub(crate) fn whole(table: &Table<'_>, cells: &[Cell]) -> Hash {
     for (day, value) in marked(table, cells) {
         add(&day.to_string(), &cell::shown_as_is(value));
     }
+    for (heading, value) in of_own_columns(table, cells) {
+        add(heading, &cell::shown_as_is(value));
+    }
     hash.finalize().into()
+}
+
+/// What stands in columns of the office's own; a number that only counts the rows says nothing.
+fn of_own_columns<'c>(table: &'c Table<'_>, cells: &'c [Cell]) -> impl Iterator<Item = (&'c str, &'c Value)> {
+    const COUNTS: [&str; 6] = ["序号", "序", "行号", "NO", "NO.", "#"];
+    let known = |col: u16| table.header.columns.iter().flatten().any(|found| found.col == col);
+    cells.iter().filter(move |cell| !known(cell.col) && !table.days.contains_key(&cell.col)).filter_map(
+        |cell| {
+            let heading = table.heading(cell.col);
+            let says = !heading.is_empty() && !COUNTS.contains(&heading.to_uppercase().as_str());
+            (says && !is_blank(&cell.value) && !is_null(&cell.value)).then_some((heading, &cell.value))
+        },
+    )
 }
 
 /// The days of a grid on which something stands.

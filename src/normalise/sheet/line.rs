@@ -7,7 +7,7 @@ use crate::normalise::cell::text::is_example;
 use crate::normalise::cell::{clean, is_blank, is_null};
 use crate::normalise::desk::Desk;
 use crate::normalise::sheet::header;
-use crate::normalise::sheet::schema::{FieldKind, Sheet};
+use crate::normalise::sheet::schema::{Column, FieldKind, Sheet};
 use crate::normalise::sheet::table::Table;
 use crate::normalise::sheet::total_words::{self, Adds};
 use crate::read::table::{Cell, Value};
@@ -146,15 +146,23 @@ impl Table<'_> {
     fn total(&self, cells: &[Cell], col: u16, text: &str, desk: &Desk<'_>) -> Option<Adds> {
         let known = |name: &str| desk.project(name).is_some() || desk.names_medium(name);
         match total_words::total(text, known) {
-            // 数据汇总 is a piece of work where a project or a day of its own stands beside it
-            Some(Adds::Part) if !self.is_key(col) && self.has_own_facts(cells, col) => None,
+            // 数据汇总 is a piece of work where a day of its own stands beside it
+            Some(Adds::Part) if !self.is_key(col) && self.has_own_day(cells, col) => None,
             Some(adds) => Some(adds),
-            None => cells.iter().filter(|cell| cell.col != col).find_map(|cell| {
-                let Value::Text(text) = &cell.value else { return None };
-                total_words::total(text, |_| false).filter(|adds| {
-                    *adds != Adds::Part && total_words::label(text).is_empty() && is_short(text)
+            // a record that says 汇总 in a remark is a record
+            None if self.is_key(col) && text.contains(|c: char| c.is_ascii_digit()) => None,
+            None if self.has_own_project(cells, col) || self.has_own_day(cells, col) => None,
+            None => {
+                // 都市晨报小计 behind the project it belongs to
+                let of_project = self.is_column(col, |column| matches!(column.kind, FieldKind::Project));
+                cells.iter().filter(|cell| cell.col != col && !self.is_prose(cell.col)).find_map(|cell| {
+                    let Value::Text(text) = &cell.value else { return None };
+                    let alone = |adds: &Adds| {
+                        *adds != Adds::Part && total_words::label(text).is_empty() && is_short(text)
+                    };
+                    total_words::total(text, known).filter(|adds| alone(adds) || of_project)
                 })
-            }),
+            }
         }
     }
 
@@ -165,11 +173,31 @@ impl Table<'_> {
         key.is_some_and(|(_, found)| found.is_some_and(|found| found.col == col))
     }
 
-    /// A project or a day stands in the row, beside the text in `text_col`.
-    fn has_own_facts(&self, cells: &[Cell], text_col: u16) -> bool {
-        let own = |kind: FieldKind| {
-            matches!(kind, FieldKind::Project | FieldKind::Date | FieldKind::Moment | FieldKind::Dates)
-        };
+    /// A column of free words: 备注, 工作内容, 会议主题 …
+    fn is_prose(&self, col: u16) -> bool {
+        const PROSE: [&str; 10] =
+            ["备注", "工作内容", "内容", "会议主题", "议题", "结论", "行动项", "变更说明", "说明", "摘要"];
+        PROSE.contains(&self.heading(col)) || self.is_column(col, |column| PROSE.contains(&column.name))
+    }
+
+    /// Whether the sheet column is one of the schema for which something holds.
+    fn is_column(&self, col: u16, holds: impl Fn(&Column) -> bool) -> bool {
+        let mut columns = self.schema.columns.iter().zip(&self.header.columns);
+        columns.any(|(column, found)| found.is_some_and(|found| found.col == col) && holds(column))
+    }
+
+    fn has_own_project(&self, cells: &[Cell], text_col: u16) -> bool {
+        self.has_own(cells, text_col, |kind| matches!(kind, FieldKind::Project))
+    }
+
+    fn has_own_day(&self, cells: &[Cell], text_col: u16) -> bool {
+        self.has_own(cells, text_col, |kind| {
+            matches!(kind, FieldKind::Date | FieldKind::Moment | FieldKind::Dates)
+        })
+    }
+
+    /// Whether something stands in a column of such a kind, beside the text in `text_col`.
+    fn has_own(&self, cells: &[Cell], text_col: u16, own: impl Fn(FieldKind) -> bool) -> bool {
         self.schema.columns.iter().zip(&self.header.columns).any(|(column, found)| {
             own(column.kind)
                 && found.is_some_and(|found| {

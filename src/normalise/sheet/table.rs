@@ -396,6 +396,9 @@ impl<'a> Table<'a> {
                 "的单元格格式只是显示得小，数值本身像是元，表头却写{}；请改成常规格式，或把表头改为元",
                 scale.name
             ),
+            (NumberFormat::Yuan, Unit::Scaled(scale)) => {
+                format!("的单元格格式写着元，表头却写{}；请改成常规格式，或把表头改为元", scale.name)
+            }
             (NumberFormat::Unit(unit), Unit::Yuan) => {
                 format!("的单元格格式后面写着{unit}，是元还是{unit}元？请改成常规格式，按元填写")
             }
@@ -442,7 +445,15 @@ fn declared_unit(cell: &Cell) -> Option<Unit> {
     let Value::Text(text) = &cell.value else { return None };
     let text = compact(text);
     BEFORE_UNIT.iter().flat_map(|label| text.split(*label).skip(1)).find_map(|rest| {
-        let rest = rest.trim_start_matches([':', '均', '为', '是', '(', '[']).trim_start_matches("人民币");
+        const ASIDE: [&str; 14] =
+            [":", "均", "为", "是", "(", ")", "[", "]", "/", "、", "人民币", "RMB", "CNY", "¥"];
+        let mut rest = rest;
+        while let Some(after) = ASIDE.iter().find_map(|aside| rest.strip_prefix(aside)) {
+            rest = after;
+        }
+        if let Some(unit) = Unit::short(rest) {
+            return Some(unit);
+        }
         let name = rest.char_indices().map(|(at, c)| at + c.len_utf8()).take(3);
         name.filter_map(|end| Unit::exactly(rest.get(..end)?)).last()
     })
