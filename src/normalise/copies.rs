@@ -9,6 +9,7 @@ use crate::normalise::cell::shown;
 use crate::normalise::desk::Desk;
 use crate::normalise::grid;
 use crate::normalise::sheet::header::Top;
+use crate::normalise::sheet::schema::RowIdentity;
 use crate::normalise::sheet::table::Job;
 use crate::normalise::sheet::unread;
 use crate::read::table::{Cell, Value};
@@ -121,25 +122,10 @@ struct Keyed<'a>(BTreeMap<String, &'a [Cell]>);
 impl<'a> Keyed<'a> {
     /// What tells the rows of a table apart; rows without a key are their own.
     fn of(job: Job<'a>, desk: &Desk<'_>) -> Keyed<'a> {
-        let columns: &[&str] = match job.schema.name {
-            "项目" => &["项目编号"],
-            "工作单" => &["工作单号"],
-            "会议" => &["会议单号"],
-            "排期" => &["排期编号", "版本"],
-            "排期进度" => &["排期编号"],
-            "发布确认" => &["确认单号"],
-            "客户到款" => &["到款编号"],
-            "媒体付款" => &["付款编号"],
-            "收票" | "开票" => &["发票号码"],
-            "返点" => &["编号"],
-            "对账" => &["对账单号"],
-            "报价" => &["报价单号", "行号"],
-            "制作验收" => &["验收单号"],
-            "往来" | "月度拆分" | "到款分配" | "付款分配" | "票据分配" | "服务费" | "期初" => {
-                &[]
-            }
-            // registers and diaries: the same people and media stand in many files
-            _ => return Keyed::default(),
+        let columns = match job.schema.rows {
+            RowIdentity::Key(columns) => columns,
+            RowIdentity::Whole => &[],
+            RowIdentity::Shared => return Keyed::default(),
         };
         let Some(table) = unread::laid_out(desk, job) else { return Keyed::default() };
         // a grid says its 版本 in its title

@@ -72,9 +72,38 @@ pub struct Sheet {
     /// ● must be there once per role.
     pub required: bool,
     pub columns: &'static [Column],
+    pub rows: RowIdentity,
+    /// The column whose sum is the control total of the table.
+    pub counted: Option<&'static str>,
+}
+
+/// How a row is known again in a copy of its file.
+#[derive(Clone, Copy, Debug)]
+pub enum RowIdentity {
+    /// By these columns together; without the first of them by everything that stands in it.
+    Key(&'static [&'static str]),
+    /// By everything that stands in it.
+    Whole,
+    /// Not at all: the same people and media rightly stand in many files.
+    Shared,
 }
 
 impl Sheet {
+    const fn keyed(mut self, columns: &'static [&'static str]) -> Sheet {
+        self.rows = RowIdentity::Key(columns);
+        self
+    }
+
+    const fn without_key(mut self) -> Sheet {
+        self.rows = RowIdentity::Whole;
+        self
+    }
+
+    const fn counted(mut self, column: &'static str) -> Sheet {
+        self.counted = Some(column);
+        self
+    }
+
     /// `role/sheet`, as [`crate::model::Records::present`] and D01 name it.
     pub fn path(&self) -> String {
         format!("{}/{}", self.role.word(), self.name)
@@ -144,11 +173,11 @@ const fn confirmed() -> Column {
 }
 
 const fn sheet(role: Role, name: &'static str, columns: &'static [Column]) -> Sheet {
-    Sheet { role, name, required: false, columns }
+    Sheet { role, name, required: false, columns, rows: RowIdentity::Shared, counted: None }
 }
 
 const fn required(role: Role, name: &'static str, columns: &'static [Column]) -> Sheet {
-    Sheet { role, name, required: true, columns }
+    Sheet { required: true, ..sheet(role, name, columns) }
 }
 
 pub use market::*;
@@ -160,56 +189,24 @@ pub const GUIDE_TITLE: &str = "怎样填《";
 /// The hidden sheet of an empty workbook that holds the words of its drop-downs.
 pub const LIST_SHEET: &str = "下拉选项";
 
-/// All sheets, workbook after workbook: 项目名册, 工作单, 媒体排期, 收付款, 制作, 设置.
-pub static SHEETS: &[&Sheet] = &[
-    &PROJECT,
-    &PERSON,
-    &MEDIUM,
-    &SCOPE,
-    &PIPELINE,
-    &ORDER,
-    &ROUND,
-    &MEETING,
-    &SERVICE,
-    &PLACEMENT,
-    &PROGRESS,
-    &MONTH_SPLIT,
-    &PUBLICATION,
-    &EVALUATION,
-    &RECEIPT,
-    &RECEIPT_SPLIT,
-    &PAYMENT,
-    &PAYMENT_SPLIT,
-    &INVOICE_IN,
-    &INVOICE_SPLIT,
-    &INVOICE_OUT,
-    &FEE,
-    &REBATE,
-    &STATEMENT,
-    &OPENING,
-    &QUOTE,
-    &ACCEPTANCE,
-    &PARAMETERS,
-    &LIMITS,
-    &OWN_DAYS,
-    &ALIASES,
-    &ESCALATIONS,
-    &WAIVERS,
-];
+/// All sheets, workbook after workbook: 项目名册, 工作单, 媒体排期, 收付款, 制作, 设置. Each file of this
+/// module lists its own.
+pub static SHEETS: &[&Sheet] = &joined([office::REGISTERS, market::REGISTERS, office::SETTINGS]);
 
-/// The column of a table whose sum is its control total.
-pub fn counted(table: &str) -> Option<&'static str> {
-    Some(match table {
-        "排期" => "客户金额",
-        "到款分配" => "分配金额",
-        "媒体付款" => "实付金额",
-        "收票" => "价税合计",
-        "返点" => "实收",
-        "客户到款" | "付款分配" | "票据分配" | "开票" | "服务费" | "报价" | "期初" => {
-            "金额"
+const COUNT: usize = office::REGISTERS.len() + market::REGISTERS.len() + office::SETTINGS.len();
+
+const fn joined(lists: [&[&'static Sheet]; 3]) -> [&'static Sheet; COUNT] {
+    let mut all: [&'static Sheet; COUNT] = [&PROJECT; COUNT];
+    let (mut list, mut from, mut to) = (0, 0, 0);
+    while list < lists.len() {
+        if from == lists[list].len() {
+            (list, from) = (list + 1, 0);
+        } else {
+            all[to] = lists[list][from];
+            (from, to) = (from + 1, to + 1);
         }
-        _ => return None,
-    })
+    }
+    all
 }
 
 /// The tables in which what a column names may stand.
@@ -254,7 +251,7 @@ mod tests {
 
     #[test]
     fn what_is_counted_is_a_column_of_money() {
-        let counted: Vec<_> = SHEETS.iter().filter_map(|sheet| Some((sheet, counted(sheet.name)?))).collect();
+        let counted: Vec<_> = SHEETS.iter().filter_map(|sheet| Some((sheet, sheet.counted?))).collect();
         assert_eq!(counted.len(), 12);
         for (sheet, name) in counted {
             let column = sheet.columns.iter().find(|column| column.name == name).unwrap();

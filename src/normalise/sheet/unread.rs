@@ -8,7 +8,7 @@ use crate::normalise::cell::clean::compact;
 use crate::normalise::desk::Desk;
 use crate::normalise::sheet::header::{self, Names, Top};
 use crate::normalise::sheet::line::RowKind;
-use crate::normalise::sheet::schema::{self, FieldKind};
+use crate::normalise::sheet::schema::FieldKind;
 use crate::normalise::sheet::table::{Job, TOP_ROWS, Table};
 use crate::read::table::{Cell, Value};
 use std::collections::BTreeSet;
@@ -82,7 +82,7 @@ impl<'a> Table<'a> {
 
     /// The amount of which the table has a control total, where its column is there once.
     fn amount_column(&self) -> Option<(usize, u16)> {
-        let name = schema::counted(self.schema.name)?;
+        let name = self.schema.counted?;
         let index = self.schema.columns.iter().position(|column| column.name == name)?;
         let clash = self.header.clashes.iter().any(|(column, ..)| *column == index);
         let found = self.header.columns.get(index).copied().flatten()?;

@@ -3,6 +3,28 @@
 use super::*;
 use crate::model::choice::*;
 
+/// Of 媒体排期, 收付款 and 制作, in their order.
+pub(super) const REGISTERS: &[&Sheet] = &[
+    &PLACEMENT,
+    &PROGRESS,
+    &MONTH_SPLIT,
+    &PUBLICATION,
+    &EVALUATION,
+    &RECEIPT,
+    &RECEIPT_SPLIT,
+    &PAYMENT,
+    &PAYMENT_SPLIT,
+    &INVOICE_IN,
+    &INVOICE_SPLIT,
+    &INVOICE_OUT,
+    &FEE,
+    &REBATE,
+    &STATEMENT,
+    &OPENING,
+    &QUOTE,
+    &ACCEPTANCE,
+];
+
 pub static PLACEMENT: Sheet = required(
     Role::Schedule,
     "排期",
@@ -45,7 +67,9 @@ pub static PLACEMENT: Sheet = required(
         col("文件", FieldKind::File),
         text("备注"),
     ],
-);
+)
+.keyed(&["排期编号", "版本"])
+.counted("客户金额");
 
 pub static PROGRESS: Sheet = sheet(
     Role::Schedule,
@@ -68,7 +92,8 @@ pub static PROGRESS: Sheet = sheet(
         col("媒体扣款", FieldKind::Money).also(&["违约金"]),
         col("变更书面文件", FieldKind::YesNo),
     ],
-);
+)
+.keyed(&["排期编号"]);
 
 pub static MONTH_SPLIT: Sheet = sheet(
     Role::Schedule,
@@ -78,7 +103,8 @@ pub static MONTH_SPLIT: Sheet = sheet(
         col("月份", FieldKind::Month).required(),
         col("金额", FieldKind::Money).required(),
     ],
-);
+)
+.without_key();
 
 pub static PUBLICATION: Sheet = sheet(
     Role::Schedule,
@@ -101,7 +127,8 @@ pub static PUBLICATION: Sheet = sheet(
         col("文件", FieldKind::File),
         text("备注"),
     ],
-);
+)
+.keyed(&["确认单号"]);
 
 pub static EVALUATION: Sheet = sheet(
     Role::Schedule,
@@ -165,7 +192,9 @@ pub static RECEIPT: Sheet = required(
         choice::<SettlementMethod>("收付方式"),
         text("备注"),
     ],
-);
+)
+.keyed(&["到款编号"])
+.counted("金额");
 
 pub static RECEIPT_SPLIT: Sheet = sheet(
     Role::Money,
@@ -175,7 +204,9 @@ pub static RECEIPT_SPLIT: Sheet = sheet(
         col("对应单号", FieldKind::Key).required().also(&["排期编号", "对应排期编号"]),
         col("分配金额", FieldKind::Money).required().perhaps(&["金额"]),
     ],
-);
+)
+.without_key()
+.counted("分配金额");
 
 pub static PAYMENT: Sheet = sheet(
     Role::Money,
@@ -202,7 +233,9 @@ pub static PAYMENT: Sheet = sheet(
         text("流水号"),
         text("备注"),
     ],
-);
+)
+.keyed(&["付款编号"])
+.counted("实付金额");
 
 pub static PAYMENT_SPLIT: Sheet = sheet(
     Role::Money,
@@ -212,7 +245,9 @@ pub static PAYMENT_SPLIT: Sheet = sheet(
         placement_key().required(),
         col("金额", FieldKind::Money).required().perhaps(&["分配金额"]),
     ],
-);
+)
+.without_key()
+.counted("金额");
 
 pub static INVOICE_IN: Sheet = sheet(
     Role::Money,
@@ -231,7 +266,9 @@ pub static INVOICE_IN: Sheet = sheet(
         col("所属月份", FieldKind::Month),
         text("备注"),
     ],
-);
+)
+.keyed(&["发票号码"])
+.counted("价税合计");
 
 pub static INVOICE_SPLIT: Sheet = sheet(
     Role::Money,
@@ -241,7 +278,9 @@ pub static INVOICE_SPLIT: Sheet = sheet(
         placement_key().required(),
         col("金额", FieldKind::Money).required().perhaps(&["分配金额"]),
     ],
-);
+)
+.without_key()
+.counted("金额");
 
 pub static INVOICE_OUT: Sheet = sheet(
     Role::Money,
@@ -256,7 +295,9 @@ pub static INVOICE_OUT: Sheet = sheet(
         choice::<InvoiceKind>("发票类型"),
         text("内容"),
     ],
-);
+)
+.keyed(&["发票号码"])
+.counted("金额");
 
 pub static FEE: Sheet = sheet(
     Role::Money,
@@ -267,7 +308,9 @@ pub static FEE: Sheet = sheet(
         col("金额", FieldKind::Money).required(),
         col("应收日", FieldKind::Date).plan(),
     ],
-);
+)
+.without_key()
+.counted("金额");
 
 pub static REBATE: Sheet = sheet(
     Role::Money,
@@ -283,7 +326,9 @@ pub static REBATE: Sheet = sheet(
         choice::<RebateOwner>("归属"),
         col("转付客户日", FieldKind::Date),
     ],
-);
+)
+.keyed(&["编号"])
+.counted("实收");
 
 pub static STATEMENT: Sheet = sheet(
     Role::Money,
@@ -299,7 +344,8 @@ pub static STATEMENT: Sheet = sheet(
         col("盖章", FieldKind::YesNo),
         text("差异说明"),
     ],
-);
+)
+.keyed(&["对账单号"]);
 
 pub static OPENING: Sheet = sheet(
     Role::Money,
@@ -311,7 +357,9 @@ pub static OPENING: Sheet = sheet(
         col("金额", FieldKind::Money).required(),
         col("截至日", FieldKind::Date).required(),
     ],
-);
+)
+.without_key()
+.counted("金额");
 
 pub static QUOTE: Sheet = sheet(
     Role::Production,
@@ -343,7 +391,9 @@ pub static QUOTE: Sheet = sheet(
         col("变更书面文件", FieldKind::YesNo),
         col("文件", FieldKind::File),
     ],
-);
+)
+.keyed(&["报价单号", "行号"])
+.counted("金额");
 
 pub static ACCEPTANCE: Sheet = sheet(
     Role::Production,
@@ -360,4 +410,5 @@ pub static ACCEPTANCE: Sheet = sheet(
         col("验收日", FieldKind::Date).required(),
         col("文件", FieldKind::File),
     ],
-);
+)
+.keyed(&["验收单号"]);

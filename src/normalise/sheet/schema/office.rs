@@ -3,6 +3,13 @@
 use super::*;
 use crate::model::choice::*;
 
+/// Of 项目名册 and 工作单, in their order.
+pub(super) const REGISTERS: &[&Sheet] =
+    &[&PROJECT, &PERSON, &MEDIUM, &SCOPE, &PIPELINE, &ORDER, &ROUND, &MEETING, &SERVICE];
+
+/// Of 设置.
+pub(super) const SETTINGS: &[&Sheet] = &[&PARAMETERS, &LIMITS, &OWN_DAYS, &ALIASES, &ESCALATIONS, &WAIVERS];
+
 pub static PROJECT: Sheet = required(
     Role::Roster,
     "项目",
@@ -35,7 +42,8 @@ pub static PROJECT: Sheet = required(
         choice::<ProjectStatus>("状态").required(),
         text("备注"),
     ],
-);
+)
+.keyed(&["项目编号"]);
 
 pub static PERSON: Sheet = sheet(
     Role::Roster,
@@ -142,7 +150,8 @@ pub static ORDER: Sheet = required(
         choice::<DelayCause>("逾期原因"),
         text("备注"),
     ],
-);
+)
+.keyed(&["工作单号"]);
 
 pub static ROUND: Sheet = sheet(
     Role::Orders,
@@ -157,7 +166,8 @@ pub static ROUND: Sheet = sheet(
         col("签字人", FieldKind::Names),
         col("文件", FieldKind::File),
     ],
-);
+)
+.without_key();
 
 pub static MEETING: Sheet = sheet(
     Role::Orders,
@@ -182,7 +192,8 @@ pub static MEETING: Sheet = sheet(
         col("归档", FieldKind::YesNo),
         col("文件", FieldKind::File),
     ],
-);
+)
+.keyed(&["会议单号"]);
 
 pub static SERVICE: Sheet = sheet(
     Role::Orders,
