@@ -99,15 +99,15 @@ pub(super) fn is_day(text: &str) -> bool {
 }
 
 /// The rows of a sheet, by number, with the merged areas of its top.
-struct Look<'a> {
+struct SheetRows<'a> {
     rows: Vec<&'a [Cell]>,
     merges: Vec<Merge>,
     /// Shape of the filled cells of the first rows, and their text: each is looked at many times.
     shapes: HashMap<(u32, u16), (Shape, String)>,
 }
 
-impl<'a> Look<'a> {
-    fn new(sheet: &'a Sheet) -> Look<'a> {
+impl<'a> SheetRows<'a> {
+    fn new(sheet: &'a Sheet) -> SheetRows<'a> {
         let rows = sheet.cells.chunk_by(|a, b| a.row == b.row).collect();
         let until = SEARCHED + TALLEST;
         let merges = sheet.merges.iter().filter(|m| m.first_row <= until).copied().collect();
@@ -118,7 +118,7 @@ impl<'a> Look<'a> {
             let text = if shape == Shape::Text { compact(&shown(&cell.value)) } else { String::new() };
             Some(((cell.row, cell.col), (shape, text)))
         });
-        Look { shapes: shapes.collect(), rows, merges }
+        SheetRows { shapes: shapes.collect(), rows, merges }
     }
 
     fn row(&self, row: u32) -> &'a [Cell] {
@@ -184,10 +184,10 @@ struct Below<'l> {
 }
 
 impl<'l> Below<'l> {
-    fn of(look: &'l Look<'_>, body: &[&[Cell]]) -> BTreeMap<u16, Below<'l>> {
+    fn of(sheet_rows: &'l SheetRows<'_>, body: &[&[Cell]]) -> BTreeMap<u16, Below<'l>> {
         let mut columns: BTreeMap<u16, Below<'l>> = BTreeMap::new();
         for cell in body.iter().copied().flatten() {
-            let Some((shape, text)) = look.shapes.get(&(cell.row, cell.col)) else { continue };
+            let Some((shape, text)) = sheet_rows.shapes.get(&(cell.row, cell.col)) else { continue };
             let below = columns.entry(cell.col).or_insert(Below {
                 filled: 0,
                 dates: 0,
@@ -210,13 +210,14 @@ impl<'l> Below<'l> {
     }
 }
 
-fn span(look: &Look<'_>, top: u32, bottom: u32, days: &[u16]) -> Option<Span> {
-    let body = look.body(bottom);
-    let below = Below::of(look, &body);
-    let widest = (top..=bottom).filter_map(|row| look.row(row).last()).map(|cell| cell.col).max()?;
+fn span(sheet_rows: &SheetRows<'_>, top: u32, bottom: u32, days: &[u16]) -> Option<Span> {
+    let body = sheet_rows.body(bottom);
+    let below = Below::of(sheet_rows, &body);
+    let widest = (top..=bottom).filter_map(|row| sheet_rows.row(row).last()).map(|cell| cell.col).max()?;
     let widest = widest
         .max(
-            look.merges
+            sheet_rows
+                .merges
                 .iter()
                 .filter(|m| (top..=bottom).contains(&m.first_row))
                 .map(|m| m.last_col)
@@ -231,7 +232,7 @@ fn span(look: &Look<'_>, top: u32, bottom: u32, days: &[u16]) -> Option<Span> {
         if days.contains(&col) {
             continue;
         }
-        let values: Vec<&Value> = (top..=bottom).filter_map(|row| look.value(row, col)).collect();
+        let values: Vec<&Value> = (top..=bottom).filter_map(|row| sheet_rows.value(row, col)).collect();
         let foreign = values.iter().filter(|value| !matches!(value, Value::Text(_))).count();
         let mut parts: Vec<String> = values.iter().map(|value| tidy(&shown(value))).collect();
         parts.dedup();
@@ -270,31 +271,33 @@ fn tidy(text: &str) -> String {
 
 /// The header of a sheet; `None` where nothing looks like a table.
 pub(super) fn find(sheet: &Sheet) -> Option<FoundHeader> {
-    let look = Look::new(sheet);
-    if let Some(days) = grid::day_rows(sheet).filter(|days| is_marked(&look, days))
-        && let Some(found) = beside(&look, &days)
+    let sheet_rows = SheetRows::new(sheet);
+    if let Some(days) = grid::day_rows(sheet).filter(|days| is_marked(&sheet_rows, days))
+        && let Some(found) = beside(&sheet_rows, &days)
     {
         return Some(found);
     }
     let mut best: Option<Span> = None;
-    let first = look.rows.first()?.first()?.row;
-    for top in look.rows.iter().filter_map(|cells| cells.first()).map(|cell| cell.row) {
+    let first = sheet_rows.rows.first()?.first()?.row;
+    for top in sheet_rows.rows.iter().filter_map(|cells| cells.first()).map(|cell| cell.row) {
         if top > first + SEARCHED {
             break;
         }
-        let (all, texts) =
-            (look.filled(top).count(), look.filled(top).filter(|c| matches!(c.value, Value::Text(_))));
+        let (all, texts) = (
+            sheet_rows.filled(top).count(),
+            sheet_rows.filled(top).filter(|c| matches!(c.value, Value::Text(_))),
+        );
         if texts.count() * 2 < all {
             continue; // days and figures are no headings
         }
         for bottom in top..top + TALLEST {
-            if bottom > top && look.filled(bottom).next().is_none() {
+            if bottom > top && sheet_rows.filled(bottom).next().is_none() {
                 break;
             }
-            if bottom > top && look.filled(bottom).any(|cell| !matches!(cell.value, Value::Text(_))) {
+            if bottom > top && sheet_rows.filled(bottom).any(|cell| !matches!(cell.value, Value::Text(_))) {
                 break;
             }
-            let Some(span) = span(&look, top, bottom, &[]) else { continue };
+            let Some(span) = span(&sheet_rows, top, bottom, &[]) else { continue };
             // of equal fits the upper one, of one row
             if best.as_ref().is_none_or(|best| span.score > best.score) {
                 best = Some(span);
@@ -302,15 +305,15 @@ pub(super) fn find(sheet: &Sheet) -> Option<FoundHeader> {
         }
     }
     let mut best = best.filter(|span| span.score > 0)?;
-    grow(&look, &mut best);
+    grow(&sheet_rows, &mut best);
     Some(FoundHeader { top: best.top, bottom: best.bottom, columns: best.columns, days: Vec::new() })
 }
 
 /// The header beside the days of a grid: its own rows and up to two above.
-fn beside(look: &Look<'_>, days: &DayRows) -> Option<FoundHeader> {
+fn beside(sheet_rows: &SheetRows<'_>, days: &DayRows) -> Option<FoundHeader> {
     let mut best: Option<Span> = None;
     for top in (days.top.saturating_sub(2)..=days.bottom).rev() {
-        let Some(span) = span(look, top, days.bottom, &days.cols) else { continue };
+        let Some(span) = span(sheet_rows, top, days.bottom, &days.cols) else { continue };
         if best.as_ref().is_none_or(|best| span.score > best.score) {
             best = Some(span);
         }
@@ -322,11 +325,11 @@ fn beside(look: &Look<'_>, days: &DayRows) -> Option<FoundHeader> {
             && m.first_row + 2 >= top
             && best.columns.iter().any(|heading| (m.first_col..=m.last_col).contains(&heading.col))
     };
-    top = look.merges.iter().filter(covers).map(|m| m.first_row).min().unwrap_or(top);
+    top = sheet_rows.merges.iter().filter(covers).map(|m| m.first_row).min().unwrap_or(top);
     // the month above the days
     if let Some(above) = top.checked_sub(1).filter(|_| top == days.top) {
         let (first, last) = (days.cols.first()?, days.cols.last()?);
-        let mut cells = look.filled(above).peekable();
+        let mut cells = sheet_rows.filled(above).peekable();
         let month = |cell: &Cell| matches!(&cell.value, Value::Text(text) if text.contains('月') && text.chars().count() <= 10);
         if cells.peek().is_some() && cells.all(|cell| (first..=last).contains(&&cell.col) && month(cell)) {
             top = above;
@@ -336,8 +339,8 @@ fn beside(look: &Look<'_>, days: &DayRows) -> Option<FoundHeader> {
 }
 
 /// Under days stand marks, few of a row; a line that counts the columns has whole columns below it.
-fn is_marked(look: &Look<'_>, days: &DayRows) -> bool {
-    let body = look.body(days.bottom);
+fn is_marked(sheet_rows: &SheetRows<'_>, days: &DayRows) -> bool {
+    let body = sheet_rows.body(days.bottom);
     let (mut marks, mut others, mut beside) = (0_usize, 0_usize, 0_usize);
     for cell in body.iter().copied().flatten() {
         if is_blank(&cell.value) {
@@ -357,49 +360,49 @@ fn is_marked(look: &Look<'_>, days: &DayRows) -> bool {
 
 /// A header takes in the rows that belong to it: areas merged down into it, a line of groups above,
 /// a line of units or of English names below.
-fn grow(look: &Look<'_>, span: &mut Span) {
+fn grow(sheet_rows: &SheetRows<'_>, span: &mut Span) {
     loop {
         let row = span.top;
         let covers = |m: &&Merge| {
             (m.first_row..=m.last_row).contains(&row)
                 && span.columns.iter().any(|heading| (m.first_col..=m.last_col).contains(&heading.col))
         };
-        let risen = look.merges.iter().filter(covers).map(|m| m.first_row).min().unwrap_or(row);
+        let risen = sheet_rows.merges.iter().filter(covers).map(|m| m.first_row).min().unwrap_or(row);
         if risen == row || row - risen > TALLEST {
             break;
         }
         span.top = risen;
-        relabel(look, span);
+        relabel(sheet_rows, span);
     }
     if let Some(above) = span.top.checked_sub(1).filter(|_| span.bottom - span.top < TALLEST - 1)
-        && is_group_line(look, span, above)
+        && is_group_line(sheet_rows, span, above)
     {
         span.top = above;
-        relabel(look, span);
+        relabel(sheet_rows, span);
     }
-    while span.bottom - span.top < TALLEST - 1 && is_further_line(look, span) {
+    while span.bottom - span.top < TALLEST - 1 && is_further_line(sheet_rows, span) {
         span.bottom += 1;
         let fitting = span.columns.iter().map(|heading| heading.col).collect::<BTreeSet<_>>();
-        relabel(look, span);
+        relabel(sheet_rows, span);
         let _ = fitting;
     }
 }
 
 /// The headings once more, from all rows of the span; a group that is not merged reaches over the
 /// headings to its right whose own would be the same as another's.
-fn relabel(look: &Look<'_>, span: &mut Span) {
+fn relabel(sheet_rows: &SheetRows<'_>, span: &mut Span) {
     let lowest: Vec<String> =
         span.columns.iter().map(|heading| heading.parts.last().cloned().unwrap_or_default()).collect();
     let mut group: Option<String> = None;
     for (heading, own) in span.columns.iter_mut().zip(&lowest) {
         let mut parts: Vec<String> = (span.top..=span.bottom)
-            .filter_map(|row| look.value(row, heading.col))
+            .filter_map(|row| sheet_rows.value(row, heading.col))
             .map(|value| tidy(&shown(value)))
             .collect();
         parts.dedup();
         if parts.len() > 1 {
             group = parts.first().cloned();
-        } else if look.value(span.top, heading.col).is_some() {
+        } else if sheet_rows.value(span.top, heading.col).is_some() {
             group = None;
         } else if let Some(group) = &group
             && lowest.iter().filter(|other| *other == own).count() > 1
@@ -413,8 +416,8 @@ fn relabel(look: &Look<'_>, span: &mut Span) {
 }
 
 /// Two or more short labels, each over some of the columns: 基本信息, 费用.
-fn is_group_line(look: &Look<'_>, span: &Span, row: u32) -> bool {
-    let cells: Vec<&Cell> = look.filled(row).collect();
+fn is_group_line(sheet_rows: &SheetRows<'_>, span: &Span, row: u32) -> bool {
+    let cells: Vec<&Cell> = sheet_rows.filled(row).collect();
     // the same headings once more in English
     let latin = cells.iter().filter(|cell| {
         matches!(&cell.value, Value::Text(text) if text.is_ascii() && text.chars().any(|c| c.is_ascii_alphabetic()))
@@ -428,25 +431,25 @@ fn is_group_line(look: &Look<'_>, span: &Span, row: u32) -> bool {
         matches!(&cell.value, Value::Text(text) if is_heading(text) && !text.contains([':', '：']) && text.chars().count() <= 8)
     });
     let wide = cells.iter().filter(|cell| {
-        look.merge(row, cell.col).is_some_and(|m| m.last_col > m.first_col && m.last_row == row)
+        sheet_rows.merge(row, cell.col).is_some_and(|m| m.last_col > m.first_col && m.last_row == row)
     });
-    let of_own = cells.iter().filter(|cell| look.own(span.top, cell.col).is_none()).count();
+    let of_own = cells.iter().filter(|cell| sheet_rows.own(span.top, cell.col).is_none()).count();
     cells.len() >= 2
         && labels
         && cells.iter().all(within)
         && (wide.count() >= 1 || of_own > 0)
         && !cells.iter().any(|cell| {
-            look.merge(row, cell.col).is_some_and(|m| {
+            sheet_rows.merge(row, cell.col).is_some_and(|m| {
                 m.last_col - m.first_col + 1 >= u16::try_from(span.columns.len()).unwrap_or(u16::MAX)
             })
         })
 }
 
 /// A row of texts where the columns hold days and figures: units, or the names once more in English.
-fn is_further_line(look: &Look<'_>, span: &Span) -> bool {
+fn is_further_line(sheet_rows: &SheetRows<'_>, span: &Span) -> bool {
     let row = span.bottom + 1;
-    let cells: Vec<&Cell> = look.filled(row).collect();
-    let below = Below::of(look, &look.body(row));
+    let cells: Vec<&Cell> = sheet_rows.filled(row).collect();
+    let below = Below::of(sheet_rows, &sheet_rows.body(row));
     if cells.is_empty()
         || !cells.iter().all(|cell| span.columns.iter().any(|heading| heading.col == cell.col))
     {

@@ -27,7 +27,7 @@ struct MatterLines<'a> {
 
 /// Everything that moved, sorted by key, code and field. `roles`: of which a file was used.
 pub fn movement(review: &Review, memory: &Memory, findings: &[Finding], roles: &BTreeSet<&str>) -> Movement {
-    let look = Look {
+    let comparison = Comparison {
         review,
         findings,
         roles,
@@ -35,7 +35,7 @@ pub fn movement(review: &Review, memory: &Memory, findings: &[Finding], roles: &
         records: &memory.records,
         spoiled: spoiled(findings, &memory.findings),
     };
-    let causes = look.causes();
+    let causes = comparison.causes();
     if memory.as_of.is_none() {
         return Movement { causes, ..Movement::default() };
     }
@@ -50,7 +50,7 @@ pub fn movement(review: &Review, memory: &Memory, findings: &[Finding], roles: &
             matters.entry(matter_of(finding.code, &finding.key, finding.field.as_deref())).or_default();
         matter.now.push(finding);
     }
-    let mut moved: Vec<Moved> = matters.values().filter_map(|matter| look.entry(matter)).collect();
+    let mut moved: Vec<Moved> = matters.values().filter_map(|matter| comparison.entry(matter)).collect();
     moved.sort_by(|a, b| (&a.key, &a.code, &a.field).cmp(&(&b.key, &b.code, &b.field)));
     let bridge = bridge(memory, findings, &moved);
     Movement { moved, bridge: Some(bridge), causes }
@@ -72,7 +72,7 @@ pub(super) fn matter_of(code: Code, key: &str, field: Option<&str>) -> (String, 
     (key.to_owned(), first, field)
 }
 
-struct Look<'a> {
+struct Comparison<'a> {
     review: &'a Review<'a>,
     findings: &'a [Finding],
     roles: &'a BTreeSet<&'a str>,
@@ -83,7 +83,7 @@ struct Look<'a> {
     spoiled: BTreeSet<&'a str>,
 }
 
-impl Look<'_> {
+impl Comparison<'_> {
     fn entry(&self, matter: &MatterLines) -> Option<Moved> {
         let was = matter.was.iter().map(|(_, past)| past.is_red()).max();
         let now = matter.now.iter().map(|finding| finding.severity == Severity::Red).max();
@@ -360,7 +360,7 @@ fn bridge(memory: &Memory, findings: &[Finding], moved: &[Moved]) -> Bridge {
     bridge
 }
 
-/// Which outcome speaks for a record with several.
+/// Which outcome counts for a record with several: the lowest rank.
 fn bridge_rank(outcome: Outcome) -> (usize, Outcome) {
     let order = [
         Outcome::Deleted,

@@ -250,12 +250,12 @@ struct Table {
     row_style: Option<String>,
     /// Cells of the row being read: first column, how often, what stands there, how it looks.
     line: Vec<(u32, u32, Value, Given)>,
-    cell: Option<Open>,
+    cell: Option<OpenCell>,
 }
 
 /// The cell being read.
 #[derive(Default)]
-struct Open {
+struct OpenCell {
     times: u32,
     kind: String,
     given: Option<String>,
@@ -415,7 +415,7 @@ impl Table {
     }
 
     fn open_cell(&mut self, tag: &BytesStart<'_>) -> Read<()> {
-        let mut cell = Open { times: times(tag, "number-columns-repeated", COLS), ..Open::default() };
+        let mut cell = OpenCell { times: times(tag, "number-columns-repeated", COLS), ..OpenCell::default() };
         let (mut wide, mut high) = (1, 1);
         for attribute in tag.attributes().with_checks(false).flatten() {
             let value = || attribute.normalized_value(quick_xml::XmlVersion::Implicit1_0).unwrap_or_default();
@@ -509,7 +509,7 @@ impl Table {
     }
 }
 
-impl Open {
+impl OpenCell {
     fn value(self) -> Option<Value> {
         let text = value::text_value;
         if self.error {

@@ -67,12 +67,12 @@ struct Cursor {
     row: u32,
     /// The column the next cell takes when it does not say.
     next_col: u32,
-    cell: Option<Open>,
+    cell: Option<OpenCell>,
     filter_column: bool,
 }
 
 /// The cell being read.
-struct Open {
+struct OpenCell {
     row: u32,
     col: u32,
     kind: CellType,
@@ -169,7 +169,7 @@ fn open(
                 marks.formats.insert((row, col), format.clone());
             }
             if !empty {
-                at.cell = Some(Open {
+                at.cell = Some(OpenCell {
                     row,
                     col,
                     kind,
@@ -225,7 +225,7 @@ fn open(
     Ok(())
 }
 
-fn close(cell: Option<Open>, marks: &mut Marks) {
+fn close(cell: Option<OpenCell>, marks: &mut Marks) {
     let Some(cell) = cell else { return };
     let Ok(col) = u16::try_from(cell.col) else { return };
     if cell.kind == CellType::Error && !cell.text.trim().is_empty() {

@@ -122,14 +122,14 @@ pub fn bridges(office: &Office, books: &Books) -> Vec<Bridge> {
     ]
 }
 
-/// A bridge that is being walked.
-struct Walk {
+/// A bridge in the making: its steps so far.
+struct BridgeBuilder {
     steps: Vec<BridgeStep>,
 }
 
-impl Walk {
-    fn new() -> Walk {
-        Walk { steps: Vec::new() }
+impl BridgeBuilder {
+    fn new() -> BridgeBuilder {
+        BridgeBuilder { steps: Vec::new() }
     }
 
     /// Adds what has rows behind it.
@@ -150,12 +150,12 @@ impl Walk {
 }
 
 /// What a money table says in all, and the step of its refused rows.
-fn control(books: &Books, table: &str, walk: &mut Walk) -> Fen {
+fn control(books: &Books, table: &str, builder: &mut BridgeBuilder) -> Fen {
     let Some(total) = books.control_totals.iter().find(|total| total.table == table) else {
         return Fen::ZERO;
     };
     if total.rows_refused > 0 {
-        walk.steps.push(BridgeStep {
+        builder.steps.push(BridgeStep {
             what: What::Refused,
             count: total.rows_refused,
             amount: -total.refused,
@@ -170,17 +170,17 @@ fn nonzero(amount: &Fen) -> bool {
 
 /// 控制合计 媒体付款 → ③, in cash.
 fn payments(office: &Office, books: &Books) -> Bridge {
-    let mut walk = Walk::new();
-    let start = control(books, "媒体付款", &mut walk);
+    let mut builder = BridgeBuilder::new();
+    let start = control(books, "媒体付款", &mut builder);
     let used = || {
         let rows = office.payments.iter().zip(&books.payments);
         rows.filter(|(payment, _)| !payment.duplicate && payment.record.refused_refund.is_none())
     };
     let unpaid =
         used().filter(|(payment, _)| matches!(payment.record.date.content, Content::Blank | Content::Merged));
-    walk.take(What::NotPaid, unpaid.filter_map(|(payment, _)| payment.record.paid.get()).filter(nonzero));
+    builder.take(What::NotPaid, unpaid.filter_map(|(payment, _)| payment.record.paid.get()).filter(nonzero));
     let later = used().filter(|(payment, _)| matches!(payment.record.date.content, Content::Later(_)));
-    walk.take(What::Later, later.filter_map(|(payment, _)| payment.record.paid.get()));
+    builder.take(What::Later, later.filter_map(|(payment, _)| payment.record.paid.get()));
     let counted = || office.payments.iter().zip(&books.payments).filter(|(_, own)| own.counts);
     let loose = |deposit: bool| {
         counted()
@@ -188,26 +188,26 @@ fn payments(office: &Office, books: &Books) -> Bridge {
             .map(|(_, own)| own.paid - own.parts.iter().map(|part| part.cash).sum::<Fen>())
             .filter(nonzero)
     };
-    walk.take(What::Deposits, loose(true));
-    walk.take(What::Unallocated, loose(false));
+    builder.take(What::Deposits, loose(true));
+    builder.take(What::Unallocated, loose(false));
     let end = books.placements.iter().map(|own| own.paid).sum();
-    walk.to(Way::Payments, start, end, books.whole.knows_payments())
+    builder.to(Way::Payments, start, end, books.whole.knows_payments())
 }
 
 /// 控制合计 客户到款 → ②.
 fn receipts(office: &Office, books: &Books) -> Bridge {
-    let mut walk = Walk::new();
-    let start = control(books, "客户到款", &mut walk);
+    let mut builder = BridgeBuilder::new();
+    let start = control(books, "客户到款", &mut builder);
     let later = office.receipts.iter().filter(|one| !one.duplicate);
     let later = later.filter(|one| matches!(one.record.date.content, Content::Later(_)));
-    walk.take(What::Later, later.filter_map(|one| one.record.amount.get()));
+    builder.take(What::Later, later.filter_map(|one| one.record.amount.get()));
     let counted = || office.receipts.iter().zip(&books.receipts).filter(|(_, own)| own.counts);
     let parts = || counted().flat_map(|(_, own)| &own.parts);
-    walk.take(
+    builder.take(
         What::Quotes,
         parts().filter(|part| matches!(part.to, Covered::Quote(_))).map(|one| one.amount),
     );
-    walk.take(What::Fees, parts().filter(|part| matches!(part.to, Covered::Fee(_))).map(|one| one.amount));
+    builder.take(What::Fees, parts().filter(|part| matches!(part.to, Covered::Fee(_))).map(|one| one.amount));
     let (mut deposits, mut unclaimed, mut unallocated) = (Vec::new(), Vec::new(), Vec::new());
     for (receipt, own) in counted().filter(|(_, own)| !own.unallocated.is_zero()) {
         match (super::receipts::kind(receipt), receipt.case) {
@@ -216,76 +216,76 @@ fn receipts(office: &Office, books: &Books) -> Bridge {
             _ => unallocated.push(own.unallocated),
         }
     }
-    walk.take(What::Deposits, deposits.into_iter());
-    walk.take(What::Unallocated, unallocated.into_iter());
-    walk.take(What::Unclaimed, unclaimed.into_iter());
+    builder.take(What::Deposits, deposits.into_iter());
+    builder.take(What::Unallocated, unallocated.into_iter());
+    builder.take(What::Unclaimed, unclaimed.into_iter());
     let end = books.placements.iter().map(|own| own.received).sum();
     let left_is_known = counted().all(|(_, own)| own.known_unallocated().is_some());
     let known = books.whole.knows_receipts() && books.whole.placements && left_is_known;
-    walk.to(Way::Receipts, start, end, known)
+    builder.to(Way::Receipts, start, end, known)
 }
 
 /// 预付余额 → its ages: negative balances have no age, loose payments and 期初 have.
 fn prepaid(office: &Office, books: &Books) -> Bridge {
-    let mut walk = Walk::new();
+    let mut builder = BridgeBuilder::new();
     let balances = || books.placements.iter().filter_map(|own| own.media_balance);
-    walk.take(What::Overrun, balances().filter(|balance| *balance < Fen::ZERO));
+    builder.take(What::Overrun, balances().filter(|balance| *balance < Fen::ZERO));
     let pairs = office.placements.iter().zip(&books.placements);
     let homeless = pairs.filter(|(placement, _)| placement.case.is_none());
-    walk.take(What::NoProject, homeless.map(|(_, own)| own.ageing.total()).filter(nonzero));
+    builder.take(What::NoProject, homeless.map(|(_, own)| own.ageing.total()).filter(nonzero));
     let loose = office.payments.iter().zip(&books.payments).filter(|(payment, own)| {
         own.counts && payment.case.is_some() && payment.record.kind.get() != Some(PaymentKind::Deposit)
     });
     let loose = loose.map(|(_, own)| own.unallocated.unwrap_or_default().or_zero());
-    walk.add(What::UnallocatedPayments, loose.filter(nonzero));
-    walk.add(What::Openings, books.opening_prepayments.values().map(|ages| ages.total()).filter(nonzero));
+    builder.add(What::UnallocatedPayments, loose.filter(nonzero));
+    builder.add(What::Openings, books.opening_prepayments.values().map(|ages| ages.total()).filter(nonzero));
     let projects = books.projects.iter().map(|project| project.ageing.total()).sum::<Fen>();
     let openings = books.opening_prepayments.values().map(|ages| ages.total()).sum::<Fen>();
-    walk.to(Way::Prepaid, balances().sum(), projects + openings, books.whole.knows_prepaid())
+    builder.to(Way::Prepaid, balances().sum(), projects + openings, books.whole.knows_prepaid())
 }
 
 /// ① → the months of placement. After a 撤单 the months keep the whole 客户金额.
 fn months(_: &Office, books: &Books) -> Bridge {
-    let mut walk = Walk::new();
+    let mut builder = BridgeBuilder::new();
     let of =
         |own: &super::PlacementBooks| own.months.as_ref().map(|months| months.values().copied().sum::<Fen>());
     let without = books.placements.iter().filter(|own| own.months.is_none());
-    walk.take(What::NoMonth, without.filter_map(|own| own.ordered));
+    builder.take(What::NoMonth, without.filter_map(|own| own.ordered));
     let kept = books.placements.iter().filter_map(|own| Some(of(own)? - own.ordered.unwrap_or_default()));
-    walk.add(What::Cancelled, kept.filter(nonzero));
+    builder.add(What::Cancelled, kept.filter(nonzero));
     let start = books.placements.iter().filter_map(|own| own.ordered).sum();
-    walk.to(Way::Months, start, books.placements.iter().filter_map(of).sum(), books.whole.placements)
+    builder.to(Way::Months, start, books.placements.iter().filter_map(of).sum(), books.whole.placements)
 }
 
 /// ① → 毛利, with what is unknown.
 fn margin(office: &Office, books: &Books) -> Bridge {
-    let mut walk = Walk::new();
+    let mut builder = BridgeBuilder::new();
     let rebates = super::company_rebates(office);
     let known = || books.placements.with_ids().filter(|(_, own)| own.margin.is_some());
     let unknown = books.placements.iter().filter(|own| own.margin.is_none());
-    walk.take(What::MarginUnknown, unknown.filter_map(|own| own.ordered));
+    builder.take(What::MarginUnknown, unknown.filter_map(|own| own.ordered));
     let fees = known().filter_map(|(id, _)| office.placements[id].record.fee.or_none());
-    walk.add(What::Fee, fees.filter(nonzero));
-    walk.take(What::Cost, known().filter_map(|(_, own)| own.cost));
-    walk.add(What::Rebates, known().filter_map(|(id, _)| rebates[id]).filter(nonzero));
+    builder.add(What::Fee, fees.filter(nonzero));
+    builder.take(What::Cost, known().filter_map(|(_, own)| own.cost));
+    builder.add(What::Rebates, known().filter_map(|(id, _)| rebates[id]).filter(nonzero));
     let start = books.placements.iter().filter_map(|own| own.ordered).sum();
     let end = books.placements.iter().filter_map(|own| own.margin).sum();
-    walk.to(Way::Margin, start, end, books.whole.placements)
+    builder.to(Way::Margin, start, end, books.whole.placements)
 }
 
 /// 未到票 of all placements → 缺票: an invoice too much covers nothing else, a payment without a
 /// placement lacks one too.
 fn uninvoiced(office: &Office, books: &Books) -> Bridge {
-    let mut walk = Walk::new();
+    let mut builder = BridgeBuilder::new();
     let beyond = books.placements.iter().map(|own| own.uninvoiced).filter(|amount| *amount < Fen::ZERO);
-    walk.take(What::InvoicedBeyond, beyond);
+    builder.take(What::InvoicedBeyond, beyond);
     let counted = books.payments.iter().filter(|own| own.counts);
-    walk.add(What::LoosePayments, counted.map(|own| own.loose_uninvoiced.or_zero()).filter(nonzero));
+    builder.add(What::LoosePayments, counted.map(|own| own.loose_uninvoiced.or_zero()).filter(nonzero));
     let start = books.placements.iter().map(|own| own.uninvoiced).sum();
     let end = super::uninvoiced(office, books).iter().map(|one| one.amount).sum();
     let whole = books.whole;
     let known = whole.placements && whole.knows_payments() && whole.knows_invoices_in();
-    walk.to(Way::Uninvoiced, start, end, known)
+    builder.to(Way::Uninvoiced, start, end, known)
 }
 
 #[cfg(test)]

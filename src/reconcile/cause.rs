@@ -38,7 +38,14 @@ pub(super) fn differences(
     airing: &Airing,
     grounds: &Grounds,
 ) -> Vec<Difference> {
-    let case = Look { office, placement, books, airing, clients: &grounds.clients, today: office.as_of() };
+    let case = ComparedPlacement {
+        office,
+        placement,
+        books,
+        airing,
+        clients: &grounds.clients,
+        today: office.as_of(),
+    };
     let mut found = Vec::new();
     let mut differ = |between, required: Option<Fen>, amount: Fen, cause: &dyn Fn() -> Cause| {
         let agrees = required.map_or(amount.is_zero(), |required| required == amount);
@@ -70,7 +77,7 @@ pub(super) fn differences(
     found
 }
 
-struct Look<'a> {
+struct ComparedPlacement<'a> {
     office: &'a Office,
     placement: &'a LinkedPlacement,
     books: &'a PlacementBooks,
@@ -79,7 +86,7 @@ struct Look<'a> {
     today: NaiveDate,
 }
 
-impl Look<'_> {
+impl ComparedPlacement<'_> {
     /// 手续费上限: up to here a difference is bank charges or rounding.
     fn charges(&self) -> Fen {
         self.office.settings.parameters.bank_fee_limit

@@ -95,13 +95,13 @@ pub(super) fn claims(
 
 /// What a receivable of a project still lacks.
 #[derive(Clone, Copy)]
-struct Open {
+struct Lacking {
     receivable: ReceivableId,
     lack: Fen,
 }
 
 /// Outstanding receivables by project and 款项性质, first confirmed first (unconfirmed last).
-type Outstanding = BTreeMap<(CaseId, ReceiptKind), Vec<Open>>;
+type Outstanding = BTreeMap<(CaseId, ReceiptKind), Vec<Lacking>>;
 
 fn outstanding(office: &Office, receivables: &Receivables, received: &IdVec<Fen, Receivable>) -> Outstanding {
     let today = office.as_of();
@@ -113,11 +113,11 @@ fn outstanding(office: &Office, receivables: &Receivables, received: &IdVec<Fen,
         };
         let lack = ordered - received[receivable];
         if lack > Fen::ZERO {
-            open.entry((case, item.kind)).or_default().push(Open { receivable, lack });
+            open.entry((case, item.kind)).or_default().push(Lacking { receivable, lack });
         }
     }
     for lacking in open.values_mut() {
-        let order = |open: &Open| {
+        let order = |open: &Lacking| {
             let receivable = &receivables.list[open.receivable];
             (receivable.confirmed.unwrap_or(chrono::NaiveDate::MAX), receivable.rank)
         };
@@ -129,18 +129,18 @@ fn outstanding(office: &Office, receivables: &Receivables, received: &IdVec<Fen,
 /// The outstanding receivables by key, by amount and by month, so that a receipt is compared with few.
 #[derive(Default)]
 struct Index {
-    by_amount: HashMap<(CaseId, ReceiptKind, Fen), Vec<Open>>,
+    by_amount: HashMap<(CaseId, ReceiptKind, Fen), Vec<Lacking>>,
     /// Per project: month, what it lacks in all, its placements.
-    by_month: HashMap<CaseId, Vec<(Month, Fen, Vec<Open>)>>,
+    by_month: HashMap<CaseId, Vec<(Month, Fen, Vec<Lacking>)>>,
     /// By project and key, whole and short (`M0305`).
-    by_key: HashMap<(CaseId, String), Open>,
+    by_key: HashMap<(CaseId, String), Lacking>,
 }
 
 impl Index {
     fn new(office: &Office, receivables: &Receivables, outstanding: &Outstanding) -> Index {
         let mut index = Index::default();
         for ((case, kind), lacking) in outstanding {
-            let mut months: BTreeMap<Month, (Fen, Vec<Open>)> = BTreeMap::new();
+            let mut months: BTreeMap<Month, (Fen, Vec<Lacking>)> = BTreeMap::new();
             for open in lacking {
                 index.by_amount.entry((*case, *kind, open.lack)).or_default().push(*open);
                 let key = key(office, receivables, open.receivable);
@@ -294,7 +294,7 @@ impl ClaimSearch<'_> {
         if words.is_empty() {
             return Vec::new();
         }
-        let mut named: Vec<Open> = Vec::new();
+        let mut named: Vec<Lacking> = Vec::new();
         for case in cases {
             let of_case = words.iter().filter_map(|word| self.index.by_key.get(&(*case, word.clone())));
             named.extend(of_case);
@@ -315,7 +315,7 @@ impl ClaimSearch<'_> {
         if parts.is_empty() { Vec::new() } else { vec![Fit { parts, reason }] }
     }
 
-    fn open(&self, case: CaseId, kind: ReceiptKind) -> &[Open] {
+    fn open(&self, case: CaseId, kind: ReceiptKind) -> &[Lacking] {
         self.outstanding.get(&(case, kind)).map_or(&[], Vec::as_slice)
     }
 
@@ -323,7 +323,7 @@ impl ClaimSearch<'_> {
     fn by_amount(&mut self, cases: &[CaseId], kind: ReceiptKind, amount: Fen) -> Vec<Fit> {
         let equal =
             cases.iter().filter_map(|case| self.index.by_amount.get(&(*case, kind, amount))).flatten();
-        let fit = |open: &Open| Fit {
+        let fit = |open: &Lacking| Fit {
             parts: vec![(open.receivable, open.lack)],
             reason: format!("金额与 {} 的未收款 {} 元相等", self.key(open.receivable), open.lack),
         };
@@ -333,14 +333,14 @@ impl ClaimSearch<'_> {
     /// (3) Two to four outstanding amounts of one project that sum up; fewer are better.
     fn by_sum(&mut self, cases: &[CaseId], kind: ReceiptKind, amount: Fen) -> Vec<Fit> {
         for size in 2..=4 {
-            let mut found: Vec<Vec<Open>> = Vec::new();
+            let mut found: Vec<Vec<Lacking>> = Vec::new();
             for case in cases {
-                let open: Vec<Open> = self.open(*case, kind).iter().take(TRIED).copied().collect();
+                let open: Vec<Lacking> = self.open(*case, kind).iter().take(TRIED).copied().collect();
                 let mut chosen = Vec::new();
                 choose(&open, size, amount, &mut chosen, &mut found, &mut self.sums_left);
             }
             if !found.is_empty() {
-                let fit = |set: Vec<Open>| {
+                let fit = |set: Vec<Lacking>| {
                     let parts: Vec<(ReceivableId, Fen)> =
                         set.iter().map(|open| (open.receivable, open.lack)).collect();
                     let lacks: Vec<String> = set.iter().map(|open| open.lack.to_string()).collect();
@@ -364,7 +364,7 @@ impl ClaimSearch<'_> {
         let equal = months.flat_map(|(case, months)| {
             months.iter().filter(|(_, sum, _)| *sum == amount).map(move |month| (case, month))
         });
-        let fit = |(case, (month, sum, set)): (&CaseId, &(Month, Fen, Vec<Open>))| {
+        let fit = |(case, (month, sum, set)): (&CaseId, &(Month, Fen, Vec<Lacking>))| {
             let project = self.office.cases[*case].key();
             Fit {
                 reason: format!("等于 {project} {}全部未收款 {sum} 元", month.chinese()),
@@ -377,11 +377,11 @@ impl ClaimSearch<'_> {
 
 /// All ways to reach `amount` with `size` of the amounts, in order; two are enough to see a tie.
 fn choose(
-    open: &[Open],
+    open: &[Lacking],
     size: usize,
     amount: Fen,
-    chosen: &mut Vec<Open>,
-    found: &mut Vec<Vec<Open>>,
+    chosen: &mut Vec<Lacking>,
+    found: &mut Vec<Vec<Lacking>>,
     left: &mut usize,
 ) {
     if size == 0 {

@@ -34,7 +34,7 @@ pub(super) fn replay(office: &Office, receivables: &Receivables, written: &Writt
         events.extend(days.map(|day| (day, Event::Changes(receivable))));
     }
     events.sort_unstable();
-    let mut walk = Walk::new(office, receivables, written);
+    let mut walk = ReplayRun::new(office, receivables, written);
     for day in events.chunk_by(|a, b| a.0 == b.0) {
         walk.day(day);
     }
@@ -115,7 +115,7 @@ impl Pool {
 }
 
 /// The state of the walk.
-struct Walk<'a> {
+struct ReplayRun<'a> {
     receivables: &'a Receivables,
     written: &'a WrittenReceipts,
     pools: IdVec<Pool>,
@@ -132,8 +132,8 @@ struct Walk<'a> {
     timelines: IdVec<Timeline, Receivable>,
 }
 
-impl<'a> Walk<'a> {
-    fn new(office: &Office, receivables: &'a Receivables, written: &'a WrittenReceipts) -> Walk<'a> {
+impl<'a> ReplayRun<'a> {
+    fn new(office: &Office, receivables: &'a Receivables, written: &'a WrittenReceipts) -> ReplayRun<'a> {
         let mut pools: IdVec<Pool> = IdVec::new();
         let mut numbers: BTreeMap<(CaseId, ReceiptKind), PoolId> = BTreeMap::new();
         let mut pool_of =
@@ -154,7 +154,7 @@ impl<'a> Walk<'a> {
                 seats[*receivable] = Some((id, position));
             }
         }
-        Walk {
+        ReplayRun {
             receivables,
             written,
             pools,

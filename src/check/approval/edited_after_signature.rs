@@ -55,31 +55,34 @@ fn check(review: &Review, memory: &Memory, raised: &mut Vec<Raised>) {
     for placement in office.placements.iter().filter(|placement| !placement.repeated) {
         let record = &placement.record;
         let now = PastRecord::of_placement(record);
-        let look = Look { memory, office, key: &record.key, at: record.confirmed.at.unwrap_or(record.at) };
-        raised.extend(look.differs(&now, &OF_PLACEMENT, [&record.change_document]));
+        let signed =
+            SignedRecord { memory, office, key: &record.key, at: record.confirmed.at.unwrap_or(record.at) };
+        raised.extend(signed.differs(&now, &OF_PLACEMENT, [&record.change_document]));
     }
     for order in office.orders.iter().filter(|order| !order.repeated) {
         let record = &order.record;
         let now = PastRecord::of_order(record);
-        let look = Look { memory, office, key: &record.key, at: record.confirmed.at.unwrap_or(record.at) };
-        raised.extend(look.differs(&now, &OF_ORDER, [&record.change_document]));
+        let signed =
+            SignedRecord { memory, office, key: &record.key, at: record.confirmed.at.unwrap_or(record.at) };
+        raised.extend(signed.differs(&now, &OF_ORDER, [&record.change_document]));
     }
     for quote in office.quotes.iter().filter(|quote| quote.exists()) {
         let now = PastRecord::of_quote(quote.judged());
         let Some(line) = quote.judged().next() else { continue };
-        let look = Look { memory, office, key: &quote.key, at: line.confirmed.at.unwrap_or(line.at) };
-        raised.extend(look.differs(&now, &OF_QUOTE, quote.judged().map(|line| &line.change_document)));
+        let signed =
+            SignedRecord { memory, office, key: &quote.key, at: line.confirmed.at.unwrap_or(line.at) };
+        raised.extend(signed.differs(&now, &OF_QUOTE, quote.judged().map(|line| &line.change_document)));
     }
 }
 
-struct Look<'a> {
+struct SignedRecord<'a> {
     memory: &'a Memory,
     office: &'a Office,
     key: &'a str,
     at: Place,
 }
 
-impl Look<'_> {
+impl SignedRecord<'_> {
     /// What differs from the oldest kept run that knew the record signed on the same day.
     fn differs<'d>(
         &self,

@@ -99,7 +99,7 @@ fn first_uncovered(review: &Review, id: PlacementId, placement: &LinkedPlacement
             days.push((day, format!("{day} 已付媒体（{}）", record.key), record.date.at));
         }
     }
-    // On one day the sending speaks first: it cannot be taken back.
+    // On one day the sending comes first: it cannot be taken back.
     days.sort_by_key(|(day, _, _)| *day);
     days.into_iter().find_map(|(day, what, at)| {
         let (required, received) = covered_on(review, id, placement, day)?;

@@ -132,7 +132,7 @@ fn gates_of_orders(office: &Office) -> BTreeMap<&str, Vec<Gate<'_>>> {
 }
 
 /// Which of the gates that were open then are open today.
-fn open_now(review: &Review, entries: &[Entry]) -> BTreeSet<(Code, String)> {
+fn open_now(review: &Review, entries: &[SignatureEntry]) -> BTreeSet<(Code, String)> {
     let codes: BTreeSet<Code> =
         entries.iter().flat_map(|entry| &entry.gates).map(|(code, _)| *code).collect();
     let raised = codes.into_iter().filter_map(rule_of).flat_map(|rule| done::raised(review, &rule.run));
@@ -140,7 +140,7 @@ fn open_now(review: &Review, entries: &[Entry]) -> BTreeSet<(Code, String)> {
 }
 
 /// A cell that was blank then and holds an earlier date now.
-struct Entry<'a> {
+struct SignatureEntry<'a> {
     key: &'a str,
     case: Option<CaseId>,
     column: String,
@@ -155,7 +155,7 @@ struct Entries<'a> {
     memory: &'a Memory,
     /// 检查日 of the last run.
     last: NaiveDate,
-    found: Vec<Entry<'a>>,
+    found: Vec<SignatureEntry<'a>>,
 }
 
 impl<'a> Entries<'a> {
@@ -179,12 +179,12 @@ impl<'a> Entries<'a> {
                 let record = self.memory.records.get(*key);
                 record.is_some_and(|record| record.gates.contains(code.as_str()))
             });
-            self.found.push(Entry { key, case, column: column.clone(), day, at, gates });
+            self.found.push(SignatureEntry { key, case, column: column.clone(), day, at, gates });
         }
     }
 }
 
-impl Entry<'_> {
+impl SignatureEntry<'_> {
     fn raise(
         &self,
         office: &Office,
@@ -192,7 +192,7 @@ impl Entry<'_> {
         last: NaiveDate,
         open: &BTreeSet<(Code, String)>,
     ) -> Raised {
-        let Entry { column, day, .. } = self;
+        let SignatureEntry { column, day, .. } = self;
         let closed = self.gates.iter().filter(|(code, key)| !open.contains(&(*code, (*key).to_owned())));
         let said: Vec<String> = closed.map(|gate| words(memory, *gate)).collect();
         let mut message = format!("上次检查（{last}）时{column}为空，此后填为 {day}，早于上次检查日");

@@ -111,7 +111,7 @@ fn check(review: &Review, raised: &mut Vec<Raised>) {
         let of_line = |(line, confirmed): (&QuoteLine, Confirmation)| {
             defect("客户确认日", confirmed, &line.confirmed, line.confirmed_by.at, &line.signer)
         };
-        // the lines of a quote are signed together: one of them speaks for all
+        // the lines of a quote are signed together: one of them is enough
         let first = quote.confirmations().find_map(of_line);
         say(office, quote, Party::Client, [first], raised);
     }

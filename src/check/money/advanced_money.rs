@@ -107,7 +107,7 @@ mod tests {
             ("44999.99", "是", Severity::Red),
             ("45000", "", Severity::Red),
             ("", "是", Severity::Red),
-            // a limit that cannot be read accuses nobody of being over it
+            // a limit that cannot be read is not exceeded
             ("约800", "是", Severity::Yellow),
             ("约800", "", Severity::Red),
         ] {

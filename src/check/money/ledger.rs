@@ -21,7 +21,7 @@ pub(super) struct Placed<'a> {
     cancelled: bool,
 }
 
-/// Every placement whose key stands once: duplicated ones carry no money (D02 speaks).
+/// Every placement whose key stands once: duplicated ones carry no money (D02 says so).
 pub(super) fn placements<'a>(review: &Review<'a>) -> impl Iterator<Item = Placed<'a>> {
     let review = *review;
     let single = review.office.placements.with_ids();

@@ -59,7 +59,7 @@ fn check(review: &Review, raised: &mut Vec<Raised>) {
         payments(review).map(|(date, paid)| (paid.id, (date, paid))).collect();
     let mut doubts: BTreeMap<PaymentId, Vec<Doubt>> = BTreeMap::new();
     let same = same_amounts(review);
-    // The same payee and amount already speaks of the whole payment.
+    // The same payee and amount is a doubt about the whole payment already.
     let whole: BTreeSet<PaymentId> = same.iter().map(|(second, _)| *second).collect();
     let full = full_payments(review, &all).into_iter().filter(|(second, _)| !whole.contains(second));
     for (second, doubt) in same.into_iter().chain(full) {
