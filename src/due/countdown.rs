@@ -124,9 +124,6 @@ impl Countdown {
     }
 }
 
-/// Working days assumed where the 媒体 table names no lead.
-const ASSUMED_LEAD: u32 = 1;
-
 /// The countdown of every placement in force whose first day is known, by first day; made once a run.
 #[derive(Clone, Debug, Default)]
 pub struct Countdowns {
@@ -166,12 +163,6 @@ pub(super) fn countdowns(office: &Office, books: &Books) -> Countdowns {
     Countdowns { by_day, places }
 }
 
-/// The last day to send the material: 截稿提前 working days before the first day.
-pub(super) fn sending_day(office: &Office, placement: &LinkedPlacement, first_day: NaiveDate) -> NaiveDate {
-    let lead = office.medium_of(placement).and_then(|medium| medium.material_lead.get());
-    office.settings.calendar.add(first_day, -i64::from(lead.unwrap_or(ASSUMED_LEAD)))
-}
-
 struct Planner<'a> {
     office: &'a Office,
     books: &'a Books,
@@ -186,8 +177,9 @@ impl Planner<'_> {
         let medium = self.office.medium_of(self.placement);
         let booking_lead = medium.and_then(|medium| medium.booking_lead.get());
         let material_lead = medium.and_then(|medium| medium.material_lead.get());
-        let sending = sending_day(self.office, self.placement, self.first_day);
-        let booking = self.before(self.first_day, booking_lead.unwrap_or(ASSUMED_LEAD)).min(sending);
+        let sending = placements::sending_day(self.office, self.placement, self.first_day);
+        let booking =
+            self.before(self.first_day, booking_lead.unwrap_or(placements::ASSUMED_LEAD)).min(sending);
 
         let wave = self.placement.wave.map(|i| &self.office.waves[i]);
         let begins = wave.and_then(|wave| wave.first_day).unwrap_or(self.first_day);

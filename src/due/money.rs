@@ -2,8 +2,8 @@
 //!
 //! A 暂停 or 结束 project still owes and is owed: the handbook's time limits stop, debts do not.
 
-use super::countdown;
 use super::obligation::{About, Done, Limit, Obligation, ObligationKind, Period};
+use super::placements::sending_day;
 use crate::finding::Party;
 use crate::link::{CaseId, LinkedPlacement, Office};
 use crate::model::choice::{AcceptanceResult, ClientTerms, MediumTerms, ReceiptKind};
@@ -110,7 +110,7 @@ pub(super) fn client_due(office: &Office, placement: &LinkedPlacement) -> Option
     match reconcile::terms(office, placement) {
         ClientTerms::PrepayFirst => {
             let first = placement.record.first_day()?;
-            let sending = countdown::sending_day(office, placement, first);
+            let sending = sending_day(office, placement, first);
             first.checked_sub_days(Days::new(warning)).map(|day| day.min(sending))
         }
         ClientTerms::Monthly => Some(Month::of(placement.record.last_day()?).next().last_day()),
@@ -209,7 +209,7 @@ fn statements(office: &Office) -> Vec<Obligation> {
         let sent = statement.sent.get()?;
         let due = calendar.add(sent, i64::from(days));
         let stamped = statement.sealed.known().is_some_and(YesNo::is_yes);
-        // what stands there and cannot be read may be the day or the stamp: nobody is accused
+        // something that cannot be read may be the day or the stamp: the statement counts as returned
         let returned = statement.returned.get().is_some() || statement.returned.is_refused();
         let done = match statement.returned.get().filter(|_| stamped) {
             Some(day) => Done::On { when: Moment::from(day), at: statement.returned.at },

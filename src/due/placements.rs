@@ -4,6 +4,16 @@ use super::obligation::{About, Done, Limit, Obligation, ObligationKind};
 use crate::link::{LinkedPlacement, Office, Step};
 use crate::model::Moment;
 use crate::model::choice::PlacementStatus;
+use chrono::NaiveDate;
+
+/// Working days assumed where the 媒体 table names no lead.
+pub(super) const ASSUMED_LEAD: u32 = 1;
+
+/// The last day to send the material: 截稿提前 working days before the first day.
+pub(super) fn sending_day(office: &Office, placement: &LinkedPlacement, first_day: NaiveDate) -> NaiveDate {
+    let lead = office.medium_of(placement).and_then(|medium| medium.material_lead.get());
+    office.settings.calendar.add(first_day, -i64::from(lead.unwrap_or(ASSUMED_LEAD)))
+}
 
 /// What placements owe whose medium names its lead. Nothing is left to do for a placement that is
 /// cancelled, that a 发布确认 proves, or that was put off before it ran.

@@ -60,8 +60,8 @@ pub(super) fn cost_list_due(office: &Office, first_day: NaiveDate) -> NaiveDate 
     days_before(&office.settings.calendar, first_day, office.settings.parameters.cost_list_days)
 }
 
-/// 费用清单提交日 of any placement (also of one that was cancelled later), or a 费用清单 row: one speaks
-/// for the whole 波次.
+/// 费用清单提交日 of any placement (also of one that was cancelled later), or a 费用清单 row: one of them is
+/// enough for the whole 波次.
 pub(super) fn cost_list_done(office: &Office, wave: &Wave, due: NaiveDate) -> Done {
     let noted = wave.members(office).map(|one| &one.record.cost_list);
     let noted = noted.filter_map(|field| Some((Moment::from(field.get()?), field.at)));

@@ -1,4 +1,4 @@
-//! Days one by one: which counted, which did not and why, and who had the ball.
+//! Days one by one: which counted, which did not and why, and whose turn it was.
 
 use crate::model::Calendar;
 use crate::model::clock::order::Span;

@@ -2,15 +2,15 @@
 //! string with two decimals, or null where it is unknown; lists are sorted by key,
 //! and no object is keyed by data. Written row by row: nothing is gathered first.
 //!
-//! The last four keys are for the next run alone, and other readers pass them over:
+//! These keys are for the next run alone; other readers pass them over:
 //!
 //! | key | what the next run asks of it |
 //! |---|---|
-//! | `causes` | what would have ended a finding stood there already: it is no news (办妥 needs a new one) |
+//! | `causes` | facts that could end an open finding and were in the data already: 办妥 needs a new one |
 //! | `held` | whose records a file held, so that its loss greys the figures of those projects only |
 //! | `missed` | files and tables that an earlier run read and that are not there; they stay missed until they are back |
-//! | `tables` | tables that held rows: one that stands in no workbook next time is missed |
-//! | `births` | what a record was born with: a key that changed is the same record renamed |
+//! | `tables` | tables that held rows: one that is in no workbook next time is reported |
+//! | `births` | what a record was first entered with: one with a new key is recognised by it |
 //! | `due_this_week` | records due in the seven days from 检查日, for 比上次; the other first-page numbers follow from `findings` and `projects` |
 
 pub mod adoption;

@@ -281,7 +281,7 @@ pub fn due(input: &Input) -> Vec<Form> {
             due.push((FormKind::Acceptance, day, Subject::Quote(id)));
         }
     }
-    // of one project and kind the latest speaks: two Fridays of a progress list are one form
+    // of one project and kind the latest counts: two Fridays of a progress list are one form
     due.sort_by_key(|(kind, day, _)| (*kind, std::cmp::Reverse(*day)));
     let mut forms: Vec<Form> = Vec::new();
     for kind in FormKind::ALL {

@@ -58,7 +58,7 @@ mod tests {
     /// Day and word of every cell, by key and step, as the page shows them.
     fn page(input: &Input) -> BTreeMap<(String, String), (String, String)> {
         let page = weekly::weekly(input, &records(input));
-        let rows = page.backward.rows.shown.iter().chain(&page.backward.ready.shown);
+        let rows = page.countdown.rows.shown.iter().chain(&page.countdown.ready.shown);
         let cells = rows.flat_map(|row| {
             row.cells.iter().map(|cell| {
                 let day = if cell.text.contains('-') { format!("2026-{}", cell.text) } else { String::new() };

@@ -1,7 +1,7 @@
 //! One finding as a line of a page or sheet, and one record with the findings folded under it.
 //!
-//! People see records, not findings: the first broken link of a record speaks, its other codes
-//! stand behind it. Numbers on first pages count records.
+//! People see records, not findings: a record is shown with the finding of its first broken link, its other
+//! findings are folded under it. Numbers on first pages count records.
 
 use super::tone::Tone;
 use super::words::as_link;
@@ -84,7 +84,7 @@ pub struct PlaceLine {
     to_workspace: Arc<str>,
 }
 
-/// One record with all of its findings: the one that speaks, and the others.
+/// One record with all of its findings: the one it is shown with, and the others.
 #[derive(Clone, Debug, Serialize)]
 pub struct RecordLine<'a> {
     pub first: FindingLine<'a>,

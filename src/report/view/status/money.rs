@@ -4,10 +4,10 @@
 use super::figure::{Figure, Shape};
 use super::front::{Front, Number, SheetLine};
 use super::orders::project_name;
-use super::register::{Desk, Register};
+use super::register::{Desk, MakeSheets, Register};
 use super::table::{
-    Band, ColumnKind, ColumnOf, Columns, DAYS_LEFT, MakeSheets, Table, Tail, Tone, Value, col, matter_of,
-    read_whole, trace_of,
+    Band, ColumnKind, ColumnOf, Columns, DAYS_LEFT, Table, Tail, Tone, Value, col, matter_of, read_whole,
+    trace_of,
 };
 use super::witness::{self, Marks};
 use super::{cash, documents};

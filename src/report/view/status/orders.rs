@@ -2,9 +2,9 @@
 //! missing, who it waits for.
 
 use super::front::{Front, Number, SheetLine};
-use super::register::{Desk, Register, names};
+use super::register::{Desk, MakeSheets, Register, names};
 use super::table::{
-    ColumnKind, Columns, DAYS_LEFT, MakeSheets, Table, Tail, Tone, Value, col, matter_of, trace_of, urgency,
+    ColumnKind, Columns, DAYS_LEFT, Table, Tail, Tone, Value, col, matter_of, trace_of, urgency,
 };
 use crate::check::catalogue;
 use crate::check::rule::Matter;

@@ -3,10 +3,9 @@
 
 use super::front::{Front, Number, SheetLine};
 use super::orders::{project_name, signature};
-use super::register::{Desk, Register};
+use super::register::{Desk, MakeSheets, Register};
 use super::table::{
-    ColumnKind, Columns, DAYS_LEFT, MakeSheets, Table, Tail, Tone, Value, col, matter_of, read_whole,
-    trace_of, urgency,
+    ColumnKind, Columns, DAYS_LEFT, Table, Tail, Tone, Value, col, matter_of, read_whole, trace_of, urgency,
 };
 use super::witness;
 use crate::due::countdown::{CountdownStep, StepLimit, Verdict};

@@ -2,10 +2,8 @@
 
 use super::figure::{Figure, Shape};
 use super::front::{Front, Number, SheetLine};
-use super::register::Register;
-use super::table::{
-    ColumnKind, Columns, MakeSheets, Table, Tail, Tone, Value, col, matter_of, read_whole, trace_of,
-};
+use super::register::{MakeSheets, Register};
+use super::table::{ColumnKind, Columns, Table, Tail, Tone, Value, col, matter_of, read_whole, trace_of};
 use crate::due::AgendaLine;
 use crate::finding::Finding;
 use crate::handbook::Lane;

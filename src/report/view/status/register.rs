@@ -62,6 +62,9 @@ enum Doubted<'a> {
     Money,
 }
 
+/// What makes one or several sheets of a workbook, in their order.
+pub type MakeSheets = fn(&Register) -> Vec<Table>;
+
 impl<'a> Register<'a> {
     /// `records` are all records of the run.
     pub fn new(input: &Input<'a>, records: &'a [RecordLine<'a>]) -> Register<'a> {
@@ -138,7 +141,7 @@ impl<'a> Register<'a> {
     /// The end of a row on a desk that does not see everything. Where the light is worse than
     /// what that desk sees, the row says whom to ask.
     pub fn tail_on(&self, desk: Desk, key: &str, at: Option<Place>) -> Tail {
-        let seen = |finding: &Finding| self.lies_on(desk, finding);
+        let seen = |finding: &Finding| self.is_shown_to(desk, finding);
         let tail = self.tail_where(key, at, seen).noting(&self.missed_words(key, seen));
         let own = self.of(key).into_iter().flat_map(RecordLine::lines);
         let (shown, hidden): (Vec<&Finding>, Vec<&Finding>) =
@@ -146,7 +149,7 @@ impl<'a> Register<'a> {
         if Light::of(hidden.iter().copied()) <= Light::of(shown) {
             return tail;
         }
-        let of_money = hidden.iter().any(|finding| self.lies_on(Desk::Finance, finding));
+        let of_money = hidden.iter().any(|finding| self.is_shown_to(Desk::Finance, finding));
         tail.noting(if of_money { FOR_FINANCE } else { "另有问题，见状态_工作单" })
     }
 
@@ -197,13 +200,13 @@ impl<'a> Register<'a> {
         self.input.inputs.iter().find(|one| one.file == file).map_or("", |one| one.role)
     }
 
-    /// Whether a desk sees a finding; a finding may lie on two desks, never on none.
-    pub fn lies_on(&self, desk: Desk, finding: &Finding) -> bool {
+    /// Whether the workbook of a desk shows a finding. Two desks may show it, at least one does.
+    pub fn is_shown_to(&self, desk: Desk, finding: &Finding) -> bool {
         let of_rule = (self.input.rule)(finding.code).map_or(rule::Desk::Record, |rule| rule.desk);
         if matches!(of_rule, rule::Desk::File | rule::Desk::FileAndFinance) {
             let role = self.role(finding);
             match self.doubted(finding).filter(|_| role.is_empty()) {
-                Some(Doubted::Finding(other)) => return self.lies_on(desk, other),
+                Some(Doubted::Finding(other)) => return self.is_shown_to(desk, other),
                 Some(Doubted::Money) => return desk == Desk::Finance,
                 None => {}
             }
@@ -268,7 +271,7 @@ impl<'a> Register<'a> {
 
     /// Whether the lists of a desk (`None`: of the manager) have a finding, in its words or without.
     fn lists(&self, desk: Option<Desk>, finding: &Finding) -> bool {
-        desk.is_none_or(|desk| self.lies_on(desk, finding) || self.is_veiled(desk, finding))
+        desk.is_none_or(|desk| self.is_shown_to(desk, finding) || self.is_veiled(desk, finding))
     }
 
     /// 问题清单 of a desk, `None` of all: what is open (waived ones marked), the worst first.

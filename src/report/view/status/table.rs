@@ -1,6 +1,5 @@
 //! A table as people read it: headings, typed values and tones. Writers only lay it out.
 
-use super::register::Register;
 pub use super::value::{Value, read_whole};
 use crate::model::Fen;
 use crate::model::answer;
@@ -227,9 +226,6 @@ impl<'f, R> IntoIterator for Columns<'f, R> {
         self.0.into_iter()
     }
 }
-
-/// What makes one or several sheets of a workbook, in their order.
-pub type MakeSheets = fn(&Register) -> Vec<Table>;
 
 /// One sheet.
 #[derive(Clone, Debug, PartialEq, Eq)]

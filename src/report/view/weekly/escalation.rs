@@ -51,7 +51,7 @@ pub fn ladder<'a>(input: &Input, records: &'a [RecordLine<'a>]) -> Vec<Rung<'a>>
             let rung = rungs.iter().position(|rung| rung.notify == met.notify)?;
             Some((rung, line))
         });
-        // Of equals the first: it is the one that speaks for the record.
+        // Of equals the first: it is the one the record is shown with.
         if let Some((rung, line)) = reached.min_by_key(|(rung, _)| std::cmp::Reverse(*rung))
             && let Some(rung) = rungs.get_mut(rung)
         {
@@ -63,7 +63,7 @@ pub fn ladder<'a>(input: &Input, records: &'a [RecordLine<'a>]) -> Vec<Rung<'a>>
     rungs
 }
 
-/// Whether a finding speaks of a time before the first record, as a service that is owed for a week
+/// Whether a finding is about a time before the first record, as a service that is owed for a week
 /// or month does.
 fn before_the_records(input: &Input) -> impl Fn(&FindingLine) -> bool {
     let office = input.office;

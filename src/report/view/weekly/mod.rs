@@ -74,7 +74,7 @@ pub struct Weekly<'a> {
     pub client: Bounded<RecordLine<'a>>,
     pub projects: Bounded<ProjectCard>,
     pub week: Vec<CalendarDay>,
-    pub backward: Backward,
+    pub countdown: CountdownTable,
     pub escalation: Vec<Notice>,
     pub rush: Bounded<RushLine>,
     pub rush_weeks: u32,
@@ -100,11 +100,11 @@ pub struct Weekly<'a> {
 
 /// 倒排表.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Backward {
+pub struct CountdownTable {
     pub steps: Vec<&'static str>,
-    pub rows: Bounded<BackwardRow>,
+    pub rows: Bounded<CountdownRow>,
     /// Everything done: only to be aired.
-    pub ready: Bounded<BackwardRow>,
+    pub ready: Bounded<CountdownRow>,
     /// What the words of its cells mean.
     pub meaning: String,
     /// How the limits were counted.
@@ -112,7 +112,7 @@ pub struct Backward {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct BackwardRow {
+pub struct CountdownRow {
     pub first_day: String,
     pub project_name: String,
     pub key: String,
@@ -120,12 +120,12 @@ pub struct BackwardRow {
     /// The next open limit in words.
     pub next: String,
     pub tone: Tone,
-    pub cells: Vec<BackwardCell>,
+    pub cells: Vec<CountdownCell>,
 }
 
 /// One limit: `03-13 已过`, `03-04 已做`, `不需`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct BackwardCell {
+pub struct CountdownCell {
     pub step: &'static str,
     pub text: String,
     pub word: &'static str,
@@ -278,7 +278,7 @@ pub fn weekly<'a>(input: &Input<'a>, records: &[RecordLine<'a>]) -> Weekly<'a> {
         strip: strip(input),
         projects,
         week: week(input),
-        backward: backward(input),
+        countdown: countdown(input),
         escalation,
         rush,
         rush_weeks,
@@ -326,13 +326,13 @@ fn at_risk(record: &RecordLine) -> Option<Fen> {
     record.first.finding.money_at_risk
 }
 
-fn backward(input: &Input) -> Backward {
+fn countdown(input: &Input) -> CountdownTable {
     let office = input.office;
     let as_of = office.as_of();
     let until = as_of.checked_add_days(Days::new(FOUR_WEEKS - 1)).unwrap_or(as_of);
     let mut assumed = false;
     let upcoming = input.due.countdowns.within(as_of..=until).iter();
-    let (rows, ready): (Vec<BackwardRow>, Vec<BackwardRow>) = upcoming
+    let (rows, ready): (Vec<CountdownRow>, Vec<CountdownRow>) = upcoming
         .map(|countdown| {
             assumed |= !countdown.leads_known;
             let placement = &office.placements[countdown.placement];
@@ -344,9 +344,9 @@ fn backward(input: &Input) -> Backward {
                     (Some(day), word) => (words::day(day, as_of), word),
                     (None, word) => (word.to_owned(), ""),
                 };
-                BackwardCell { step: limit.step.word(), text, word, tone: limit_tone(limit.verdict) }
+                CountdownCell { step: limit.step.word(), text, word, tone: limit_tone(limit.verdict) }
             });
-            BackwardRow {
+            CountdownRow {
                 first_day: format!("{}{provisional}", words::day(countdown.first_day, as_of)),
                 project_name: input.project_name(case.map(|case| case.key())),
                 key: short_key(&placement.record.key, case.map_or("", |case| case.key())),
@@ -359,7 +359,7 @@ fn backward(input: &Input) -> Backward {
                 cells: cells.collect(),
             }
         })
-        .partition(|row: &BackwardRow| row.tone != Tone::Done);
+        .partition(|row: &CountdownRow| row.tone != Tone::Done);
     let list = |rows| {
         let rest = Rest::sheet("客服/状态_媒体排期.xlsx", "倒排表", "");
         Bounded::first(rows, input.bounds.lines, no_amount, rest)
@@ -367,7 +367,7 @@ fn backward(input: &Input) -> Backward {
     let days = office.settings.parameters.confirmation_yellow_days;
     let assumed =
         if assumed { "媒体表未填订位提前、截稿提前的，按 1 个工作日计；" } else { "" };
-    Backward {
+    CountdownTable {
         steps: CountdownStep::ALL.iter().map(|step| step.word()).collect(),
         meaning: MEANING.join("；"),
         rows: list(rows),

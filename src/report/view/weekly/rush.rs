@@ -17,7 +17,7 @@ pub struct RushLine {
     pub client: String,
     pub short: RushCount,
     pub long: RushCount,
-    /// T11 speaks.
+    /// Rush orders are a habit of the client.
     pub habitual: bool,
 }
 
