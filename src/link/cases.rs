@@ -13,7 +13,7 @@ use crate::model::{Content, Field, Id, IdVec, Place, Records};
 use std::collections::BTreeMap;
 
 /// Completes 项目编号 on every row of every table, and opens a case for each project, by key. A key that
-/// is not found accuses nobody where 项目名册 was not read whole: `is_whole`.
+/// is not found is no finding where 项目名册 was not read whole (`is_whole` is false).
 pub(super) fn open(records: &mut Records, is_whole: bool, linking: &mut Linking) -> IdVec<Case> {
     let projects = Projects::new(&records.projects, &linking.settings);
     let mut opener = Opener { linking, projects: &projects, is_whole, unknown: BTreeMap::new() };

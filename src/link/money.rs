@@ -12,7 +12,7 @@ use crate::model::{Content, Fen, Field, Id, IdVec, Month, Place, Records};
 use crate::normalise::cell::month;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Everything money may hang on.
+/// Everything a money row may name.
 pub(super) struct Registers<'a> {
     pub cases: &'a IdVec<Case>,
     pub placements: &'a IdVec<LinkedPlacement>,

@@ -187,7 +187,7 @@ pub struct Quote {
     pub later_lines: Vec<QuoteLine>,
     pub artwork: Link<OrderId>,
     pub acceptances: Vec<Acceptance>,
-    /// 客户确认日 of all its lines: the worst line speaks.
+    /// 客户确认日 of all its lines: that of the worst line.
     pub confirmed: Confirmation,
     /// The first 交制作日 of its lines.
     pub produced: Step,
@@ -471,7 +471,7 @@ impl Office {
         self.evidence.get(&key.to_uppercase()).map_or(&[], Vec::as_slice)
     }
 
-    /// Whether receipts can be asked at all: without 客户到款 nobody is accused of not having paid.
+    /// Whether receipts are known at all: without 客户到款 no rule says that the client has not paid.
     pub fn knows_receipts(&self) -> bool {
         self.has("收付款/客户到款")
     }

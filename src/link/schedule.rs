@@ -57,7 +57,7 @@ pub(super) fn link(
     (placements, register)
 }
 
-/// 发布确认 rows by key; those that exist and are not duplicated hang on their placement.
+/// 发布确认 rows by key; those that exist and are not duplicated belong to their placement.
 pub(super) fn publications(
     records: &mut Records,
     placements: &mut IdVec<LinkedPlacement>,
@@ -97,7 +97,7 @@ pub(super) fn publications(
     publications
 }
 
-/// 月度拆分 rows, in their order, hung on their placement.
+/// 月度拆分 rows, in their order, given to their placement.
 pub(super) fn month_splits(
     records: &mut Records,
     placements: &mut IdVec<LinkedPlacement>,

@@ -66,7 +66,7 @@ impl Confirmation {
         self.day().is_some()
     }
 
-    /// The worst of several lines speaks for the whole; of dates the latest.
+    /// Of several lines the worst counts for the whole; of dates the latest.
     fn rank(self) -> (u8, Option<NaiveDate>) {
         match self {
             Confirmation::Written(day) => (0, Some(day)),
@@ -168,7 +168,7 @@ impl LinkedOrder {
 }
 
 /// The earlier of 开工日 and 提交日, else the status. A status says nothing of a day before the
-/// dates beside it, so it is silent where those are later than 检查日.
+/// dates beside it, so it counts for nothing where those are later than 检查日.
 fn started(order: &Order) -> Step {
     let start = order.started.get().map(|day| (day, order.started.at));
     let submitted = order.submitted.get().map(|moment| (moment.date, order.submitted.at));
@@ -203,7 +203,7 @@ impl LinkedPlacement {
     }
 }
 
-/// 状态 is one of these; silent where a date beside it is later than 检查日.
+/// 状态 is one of these; it counts for nothing where a date beside it is later than 检查日.
 fn says(placement: &Placement, statuses: &[PlacementStatus]) -> bool {
     let later = placement.booked.is_later() || placement.sent.is_later();
     !later && placement.status.get().is_some_and(|status| statuses.contains(&status))

@@ -38,7 +38,7 @@ pub const LEFT_ALONE: &str = "不处理";
 /// What stands in the key column of a totals row: it is about no record.
 pub const TOTAL: &str = "合计";
 
-/// Identity of a row: the code that speaks, the record's key, the field or period.
+/// Identity of a row: the code of its gravest finding, the record's key, the field or period.
 pub const CODE: &str = "代码";
 pub const FIELD: &str = "字段或期间";
 /// Headings that carry the record's key; the first one a sheet has is its own.

@@ -129,7 +129,7 @@ impl PastRecord {
         let days: Option<Vec<_>> =
             lines.iter().map(|line| line.confirmed.get().and_then(Signed::date)).collect();
         let signed_on = days.and_then(|days| days.into_iter().max()).map(Signed::On);
-        // One unsigned line leaves the quote unsigned; else the latest signature speaks.
+        // One unsigned line leaves the quote unsigned; else the latest signature counts.
         let standing: Option<Vec<String>> =
             lines.iter().map(|line| standing(&line.confirmed, signature)).collect();
         let mut record = content.unsigned(signed_on);

@@ -1,6 +1,6 @@
 //! The ground floor: plain typed records, money, dates, settings and clocks.
 //!
-//! Every stage speaks in these nouns. Nothing here reads a file, raises a finding or knows
+//! Every stage uses these nouns. Nothing here reads a file, raises a finding or knows
 //! another module of ours; a number carries its unit in its type ([`Fen`], [`Rate`]).
 
 pub mod adoption;

@@ -17,7 +17,7 @@ pub struct Bank {
 }
 
 impl Bank {
-    /// No 银行流水 lies in the workspace: its rules are silent.
+    /// No 银行流水 is in the workspace: its rules raise nothing.
     pub fn is_empty(&self) -> bool {
         self.sheets.is_empty() && self.unknown.is_empty()
     }

@@ -1,8 +1,8 @@
 //! An order's clock: from the written order to the hand-in, with the time spent waiting for the
 //! client left out.
 //!
-//! Plain facts in, dates and working days out. Knows neither the record nor the settings; accuses
-//! nobody of what cannot be proved.
+//! Plain facts in, dates and working days out. Knows neither the record nor the settings. What cannot be
+//! proved is never counted against anybody.
 
 use crate::model::calendar::Calendar;
 use crate::model::choice::{Opinion, OrderStatus};
@@ -33,7 +33,7 @@ pub struct OrderClock {
     pub unproved: bool,
     /// The latest hand-in, rolled, while 客户意见, 客户意见日 and 客户确认日 are all blank (T10).
     pub awaiting_since: Option<NaiveDate>,
-    /// 状态, derived from the dates; the typed one speaks where it says more.
+    /// 状态, derived from the dates; the typed one where it says more than they do.
     pub state: OrderStatus,
     /// T01–T03 are asked: 取消, 搁置, 暂停, several pieces, 其他 and what cannot be proved are not.
     pub judged: bool,
@@ -41,7 +41,7 @@ pub struct OrderClock {
     pub spans: Vec<Span>,
 }
 
-/// Who had the ball in (from, to].
+/// Whose turn it was in (from, to]: ours or the client's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Span {
     pub from: NaiveDate,
