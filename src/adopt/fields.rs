@@ -1,9 +1,8 @@
 //! Column → field of one table: the pairing with the best total, each pair with its signals, how
 //! sure it is, and why in words.
 
-use super::header::Heading;
 use super::profile::{Fit, KnownNames, Profile};
-use super::words::{self, Likeness};
+use super::words::{self, Heading, Likeness};
 use crate::model::adoption::{Confidence, Signal};
 use crate::model::source::Column as Letters;
 use crate::normalise::cell::clean::compact;

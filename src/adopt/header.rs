@@ -1,7 +1,7 @@
 //! Where a table begins: below a header each column holds values of one kind, and its heading is of
 //! another kind. Known words help and are not needed. Nothing here knows which table it is.
 
-use super::words;
+use super::words::{self, Heading};
 use crate::normalise::cell::clean::{compact, is_unseen};
 use crate::normalise::cell::{DateContext, amount, date, is_blank, shown};
 use crate::normalise::grid::{self, DayRows};
@@ -29,20 +29,6 @@ pub(super) struct FoundHeader {
     pub columns: Vec<Heading>,
     /// Day columns of a grid.
     pub days: Vec<u16>,
-}
-
-/// One heading: its rows from the top, merged areas filled.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Heading {
-    pub col: u16,
-    pub parts: Vec<String>,
-}
-
-impl Heading {
-    /// As people read it: the rows joined.
-    pub(super) fn shown(&self) -> String {
-        self.parts.concat()
-    }
 }
 
 /// What a cell looks like, before any meaning.

@@ -1,12 +1,25 @@
 //! Headings as words: how like a heading is to a field of a table, and which words head tables
 //! that are none of ours. It looks at no value.
 
-use super::header::Heading;
 use crate::normalise::sheet::header::{day_names, plain};
 use crate::normalise::sheet::schema::{self, FieldKind, Sheet as Schema, trade};
 use crate::read::table::Role;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
+
+/// One heading: its rows from the top, merged areas filled.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Heading {
+    pub col: u16,
+    pub parts: Vec<String>,
+}
+
+impl Heading {
+    /// As people read it: the rows joined.
+    pub(super) fn shown(&self) -> String {
+        self.parts.concat()
+    }
+}
 
 /// How much a known heading says for its row being a header.
 pub(super) const EXACT: u32 = 150;
