@@ -116,10 +116,10 @@ impl Field<Fen> {
     }
 }
 
-impl Field<String> {
+impl<T: AsRef<str>> Field<T> {
     /// The text; empty where nothing is known.
     pub fn text(&self) -> &str {
-        self.known().map_or("", String::as_str)
+        self.known().map_or("", AsRef::as_ref)
     }
 }
 

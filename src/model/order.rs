@@ -77,7 +77,6 @@ pub struct Order {
     pub status: Field<OrderStatus>,
     /// 逾期原因
     pub delay_cause: Field<DelayCause>,
-    pub note: Field<String>,
 }
 
 /// One row of 往来: an earlier round of an order.
@@ -139,5 +138,4 @@ pub struct ServiceRecord {
     pub submitted: Field<Moment>,
     pub recipient: Field<String>,
     pub file: Field<String>,
-    pub note: Field<String>,
 }

@@ -6,6 +6,7 @@ use super::money::{Fen, Rate};
 use super::month::Month;
 use super::source::Place;
 use chrono::NaiveDate;
+use std::sync::Arc;
 
 /// One row of 客户到款.
 #[derive(Clone, Debug, Default)]
@@ -30,7 +31,8 @@ pub struct Receipt {
     pub bank_no: Field<String>,
     /// 收付方式, blank: 转账
     pub method: Field<SettlementMethod>,
-    pub note: Field<String>,
+    /// 备注, shared with its cell: it may be long.
+    pub note: Field<Arc<str>>,
 }
 
 /// One row of 到款分配.
@@ -83,7 +85,6 @@ pub struct Payment {
     pub method: Field<SettlementMethod>,
     /// 流水号
     pub bank_no: Field<String>,
-    pub note: Field<String>,
 }
 
 /// One row of 付款分配.
@@ -119,7 +120,6 @@ pub struct InvoiceIn {
     pub placements: Field<Vec<String>>,
     /// 所属月份
     pub month: Field<Month>,
-    pub note: Field<String>,
 }
 
 /// One row of 票据分配 (serves 收票 and 开票 alike).

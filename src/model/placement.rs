@@ -96,7 +96,6 @@ pub struct Placement {
     /// 媒体扣款
     pub medium_penalty: Field<Fen>,
     pub file: Field<String>,
-    pub note: Field<String>,
 }
 
 impl Placement {
@@ -169,7 +168,6 @@ pub struct Publication {
     /// 客户签字日
     pub client_signed: Field<Signed>,
     pub file: Field<String>,
-    pub note: Field<String>,
 }
 
 impl Publication {

@@ -65,7 +65,6 @@ pub struct Project {
     pub presale_permit: Field<String>,
     /// 状态
     pub status: Field<ProjectStatus>,
-    pub note: Field<String>,
 }
 
 /// One row of 人员.
@@ -123,7 +122,6 @@ pub struct ScopeItem {
     pub scope: Field<Scope>,
     pub basis: Field<ScopeBasis>,
     pub content: Field<String>,
-    pub note: Field<String>,
 }
 
 /// One row of 前期推进 (H-3).
@@ -138,5 +136,4 @@ pub struct PipelineEntry {
     /// 经办人
     pub handler: Field<String>,
     pub file: Field<String>,
-    pub note: Field<String>,
 }

@@ -24,13 +24,15 @@ pub(super) const RATIO: u64 = 200;
 pub(super) const TEXT: usize = 1 << 20;
 /// The shared strings of a workbook in memory, bytes.
 pub(super) const STRINGS: u64 = 384 << 20;
+/// Beyond this a text counts for every cell that shows it, bytes.
+pub(super) const LONG: usize = 1 << 10;
 /// What one of them takes beside its text, bytes.
 pub(super) const STRING: u64 = 40;
 /// Nesting of XML elements.
 pub(super) const DEPTH: usize = 128;
 /// Shared strings and CSV text of a run, bytes.
 pub(super) const TEXTS: u64 = 512 << 20;
-/// A CSV, bytes: it is in memory as it is, as text and as cells.
+/// A CSV, bytes: it is in memory as it is, as text where it is not UTF-8, and as cells.
 pub(super) const CSV: usize = 128 << 20;
 /// Filled cells of a run: an office of a million rows, at some 60 bytes a cell.
 pub(super) const CELLS: u64 = 20_000_000;

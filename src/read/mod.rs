@@ -42,6 +42,7 @@ use discover::Input;
 use package::{Content, Package};
 use rayon::prelude::*;
 use sniff::FileKind;
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read as _;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -204,7 +205,8 @@ fn refuse_copies(files: &mut [File]) {
 /// A name with its accents composed (NFC), so that what macOS stores and what people type are one
 /// name, and without characters that cannot be seen.
 fn composed(text: &str) -> String {
-    value::printable(if is_nfc(text) { text.to_owned() } else { text.nfc().collect() })
+    let composed: Cow<'_, str> = if is_nfc(text) { text.into() } else { text.nfc().collect() };
+    value::printable(&composed).into_owned()
 }
 
 /// Reads one file outside any role: a status workbook of the last run.
@@ -273,7 +275,7 @@ fn understand(
     match sheets {
         Ok(mut sheets) => {
             for sheet in &mut sheets {
-                sheet.name = value::printable(std::mem::take(&mut sheet.name));
+                sheet.name = value::printable(&sheet.name).into_owned();
             }
             file.single_sheet = sheets.iter().filter(|sheet| !sheet.hidden).count() == 1;
             file.sheets = sheets;

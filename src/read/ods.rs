@@ -520,12 +520,12 @@ impl OpenCell {
                 Some(number.trim().parse().map_or(Value::Error("#NUM!".into()), value::number_value))
             }
             ("date", Some(date)) => {
-                value::iso(&date).map_or_else(|| text(date), |date| Some(Value::Date(date)))
+                value::iso(&date).map_or_else(|| text(&date), |date| Some(Value::Date(date)))
             }
             ("boolean", Some(truth)) => Some(Value::Bool(truth == "true")),
-            ("string", Some(given)) if !given.is_empty() => text(given),
+            ("string", Some(given)) if !given.is_empty() => text(&given),
             ("", None) if self.formula && self.text.is_empty() => Some(Value::NoValue),
-            _ => text(self.text),
+            _ => text(&self.text),
         }
     }
 }

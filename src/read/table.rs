@@ -4,6 +4,7 @@ use crate::finding::Code;
 use chrono::NaiveDateTime;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use std::sync::Arc;
 
 /// What a file is for, from how its name begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -63,7 +64,8 @@ impl Role {
 /// One cell's content.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Value {
-    Text(Box<str>),
+    /// Shared: many cells may show one text of a workbook, and a record may keep it.
+    Text(Arc<str>),
     Number(f64),
     /// A number the workbook formats as a date, 1904 applied, within 1900–9999.
     Date(NaiveDateTime),

@@ -5,6 +5,7 @@ use super::bounds::{COLS, CSV, Meter, ROWS, Read, size};
 use super::table::{Cell, Refusal, Sheet};
 use super::value;
 use encoding_rs::{Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
+use std::borrow::Cow;
 
 const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
 /// Records looked at to find the delimiter, and bytes.
@@ -23,10 +24,10 @@ pub(super) fn read(bytes: &[u8], name: &str, meter: &mut Meter<'_>) -> Read<Shee
         return Err(unfinished("最后一个字只有一半"));
     }
     if text.contains('\r') {
-        text = text.replace("\r\n", "\n").replace('\r', "\n");
+        text = text.replace("\r\n", "\n").replace('\r', "\n").into();
     }
     if !text.ends_with('\n') {
-        text.push('\n');
+        text.to_mut().push('\n');
     }
     if text.contains("=\"") {
         text = formulas_quoted(&text);
@@ -35,9 +36,9 @@ pub(super) fn read(bytes: &[u8], name: &str, meter: &mut Meter<'_>) -> Read<Shee
     let (named, skipped, body) = match text.split_once('\n') {
         Some((first, rest)) => match separator(first) {
             Some(delimiter) => (Some(delimiter), 1, rest),
-            None => (None, 0, text.as_str()),
+            None => (None, 0, &*text),
         },
-        None => (None, 0, text.as_str()),
+        None => (None, 0, &*text),
     };
     let delimiter = named.unwrap_or_else(|| sniff(body));
     // A record is read whole: one that cannot fit is seen before.
@@ -71,7 +72,7 @@ pub(super) fn read(bytes: &[u8], name: &str, meter: &mut Meter<'_>) -> Read<Shee
         }
         widths.add(row, record.len());
         for (col, field) in (0_u16..).zip(&record) {
-            if let Some(value) = value::text_value(field.to_owned()) {
+            if let Some(value) = value::text_value(field) {
                 meter.cell()?;
                 sheet.cells.push(Cell { row, col, value });
             }
@@ -241,7 +242,8 @@ fn is_utf8(bytes: &[u8]) -> bool {
     }
 }
 
-fn decode(bytes: &[u8]) -> Read<String> {
+/// The text of a file; one in UTF-8 is not copied.
+fn decode(bytes: &[u8]) -> Read<Cow<'_, str>> {
     let (text, _, broken) = encoding(bytes).decode(bytes);
     let lost = text.chars().filter(|&c| c == '\u{FFFD}').count();
     let foreign = text.chars().filter(|c| !c.is_ascii()).count();
@@ -258,7 +260,7 @@ fn decode(bytes: &[u8]) -> Read<String> {
             "文字编码认不出来，内容已成乱码。请用 Excel 打开原文件，另存为“CSV UTF-8（逗号分隔）”或 .xlsx",
         ));
     }
-    Ok(text.into_owned())
+    Ok(text)
 }
 
 /// Text as far as it can be understood, for looking at beginnings and for jobbag.toml.
@@ -295,7 +297,7 @@ mod tests {
             .cells
             .into_iter()
             .map(|cell| match cell.value {
-                Value::Text(text) => (cell.row, cell.col, text.into()),
+                Value::Text(text) => (cell.row, cell.col, text.as_ref().to_owned()),
                 other => panic!("{other:?}"),
             })
             .collect())

@@ -3,12 +3,13 @@
 use super::table::Value;
 use calamine::Data;
 use chrono::{NaiveDate, NaiveDateTime, SubsecRound};
+use std::borrow::Cow;
 
 /// `None`: the cell is blank.
 pub(super) fn value(data: Data) -> Option<Value> {
     match data {
         Data::Empty => None,
-        Data::String(text) | Data::DurationIso(text) => text_value(text),
+        Data::String(text) | Data::DurationIso(text) => text_value(&text),
         Data::Int(number) => Some(Value::Number(from_integer(number))),
         Data::Float(number) => Some(number_value(number)),
         Data::Bool(truth) => Some(Value::Bool(truth)),
@@ -21,31 +22,31 @@ pub(super) fn value(data: Data) -> Option<Value> {
         }
         Data::DateTimeIso(text) => match iso(&text) {
             Some(date) => Some(date_value(date)),
-            None => text_value(text),
+            None => text_value(&text),
         },
         Data::Error(error) => Some(Value::Error(error.to_string().into())),
         // a value of a kind calamine may learn later
         #[allow(unreachable_patterns)]
-        other => text_value(format!("{other}")),
+        other => text_value(&other.to_string()),
     }
 }
 
 /// The text without characters that cannot be seen and that no page or workbook may hold: bells,
 /// backspaces, escapes. Tabs and line ends stay.
-pub(super) fn printable(text: String) -> String {
+pub(super) fn printable(text: &str) -> Cow<'_, str> {
     let suspect =
         |byte: u8| (byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r')) || matches!(byte, 0x7F | 0xC2);
     if !text.bytes().any(suspect) {
-        return text;
+        return text.into();
     }
     text.chars().filter(|c| !c.is_control() || matches!(c, '\t' | '\n' | '\r')).collect()
 }
 
 /// A text as a cell; `None` where nothing stands there.
-pub(super) fn text_value(text: String) -> Option<Value> {
+pub(super) fn text_value(text: &str) -> Option<Value> {
     let text = printable(text);
     let text = match written_as_formula(&text) {
-        Some(inside) => inside,
+        Some(inside) => inside.into(),
         None => text,
     };
     if is_error(&text) {
@@ -129,9 +130,9 @@ mod tests {
         for (text, expected) in
             [("云\u{7}庭\u{8}\u{1b}[31m", "云庭[31m"), ("a\tb\r\nc", "a\tb\r\nc"), ("\u{85}½\u{7f}", "½")]
         {
-            assert_eq!(printable(text.to_owned()), expected);
+            assert_eq!(printable(text), expected);
         }
-        assert_eq!(text_value("\u{7}".to_owned()), None);
+        assert_eq!(text_value("\u{7}"), None);
     }
 
     #[test]

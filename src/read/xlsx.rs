@@ -1,15 +1,16 @@
 //! xlsx and xlsm → sheets. The package is checked first, then calamine streams the cells; it never
 //! sees a declared size it could allocate by.
 
-use super::bounds::{FAILURES, Meter, Read, SHEETS, STRING, STRINGS, size};
+use super::bounds::{FAILURES, LONG, Meter, Read, SHEETS, STRING, STRINGS, size};
 use super::format;
 use super::package::{Package, attribute, damaged};
 use super::sheet::{Marked, finish, or_counted};
 use super::table::{Cell, NumberFormat, Refusal, Sheet, Value};
 use super::worksheet::{self, Marks};
-use calamine::{Data, Reader as _, SheetType, SheetVisible, Xlsx};
+use calamine::{Data, DataRef, Reader as _, SheetType, SheetVisible, Xlsx};
 use quick_xml::events::{BytesStart, Event};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io::{BufRead, Cursor};
 
 /// The sheets of an input; a hidden one that cannot be read is named only.
@@ -53,6 +54,7 @@ fn sheets(
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|_| damaged("工作簿结构读不通"))?;
     let mut sheets = Vec::new();
     let mut seen = BTreeSet::new();
+    let mut shared = Shared::default();
     for meta in book.sheets_metadata().to_vec() {
         if meta.typ != SheetType::WorkSheet || !seen.insert(meta.name.clone()) {
             continue;
@@ -63,7 +65,8 @@ fn sheets(
             let path = layout.parts.get(&sheet.name).filter(|path| package.has(path));
             let path = path.ok_or_else(|| damaged(&format!("缺少工作表“{}”的内容", sheet.name)))?;
             let marks = worksheet::scan(package.part(path)?, &sheet.name, &styles)?;
-            let cells = cells(&mut book, &sheet.name, &marks, &mut sheet.unreadable_cells, meter)?;
+            let cells =
+                cells(&mut book, &sheet.name, &marks, &mut sheet.unreadable_cells, &mut shared, meter)?;
             finish(&mut sheet, Marked { cells, marks }, meter)
         };
         let filled = filled();
@@ -274,12 +277,34 @@ fn replace(bytes: Vec<u8>, from: &[u8], to: &[u8]) -> Vec<u8> {
     out
 }
 
+/// The shared strings of a workbook as values, by where they lie in memory: what many cells show is
+/// held once.
+#[derive(Default)]
+struct Shared(HashMap<usize, Option<Value>>);
+
+impl Shared {
+    /// The value of one cell that shows the text. Each showing of a long one takes of the budget, for
+    /// what is read of it may be held once for each.
+    fn value(&mut self, text: &str, meter: &mut Meter<'_>) -> Read<Option<Value>> {
+        match self.0.entry(text.as_ptr().addr()) {
+            Entry::Vacant(entry) => Ok(entry.insert(super::value::text_value(text)).clone()),
+            Entry::Occupied(entry) => {
+                if text.len() > LONG {
+                    meter.text(u64::try_from(text.len()).unwrap_or(u64::MAX))?;
+                }
+                Ok(entry.get().clone())
+            }
+        }
+    }
+}
+
 /// Streams the filled cells of one sheet.
 fn cells(
     book: &mut Xlsx<Cursor<&[u8]>>,
     name: &str,
     marks: &Marks,
     unreadable: &mut u32,
+    shared: &mut Shared,
     meter: &mut Meter<'_>,
 ) -> Read<Vec<Cell>> {
     let broken = |_: calamine::XlsxError| damaged(&format!("工作表“{name}”读不通"));
@@ -293,7 +318,12 @@ fn cells(
                 in_a_row = 0;
                 let (row, col) = cell.get_position();
                 let Ok(col) = u16::try_from(col) else { continue };
-                if let Some(value) = super::value::value(Data::from(cell.get_value().clone())) {
+                let value = match cell.get_value() {
+                    DataRef::SharedString(text) => shared.value(text, meter)?,
+                    DataRef::String(text) => super::value::text_value(text),
+                    other => super::value::value(Data::from(other.clone())),
+                };
+                if let Some(value) = value {
                     meter.cell()?;
                     cells.push(Cell { row, col, value });
                 }
@@ -324,9 +354,11 @@ fn cells(
 
 #[cfg(test)]
 mod tests {
+    use super::super::bounds::{Budget, TEXTS};
     use super::super::table::Merge;
     use super::super::tests::{at, date, text, used};
     use super::*;
+    use std::sync::Arc;
 
     #[test]
     fn strings_are_counted_and_bounded() {
@@ -334,6 +366,23 @@ mod tests {
         let taken = 2 * STRING + 9;
         assert_eq!(strings(part.as_bytes(), taken), Ok((2, 7, taken)));
         assert!(strings(part.as_bytes(), taken - 1).unwrap_err().message.contains("文字太多"));
+    }
+
+    #[test]
+    fn a_shared_text_is_held_once_and_a_long_one_counts_for_each_cell_that_shows_it() {
+        let budget = Budget::new(1);
+        let (mut meter, mut shared) = (budget.meter(), Shared::default());
+        let long = "长".repeat(LONG);
+        let mut shown = || match shared.value(&long, &mut meter) {
+            Ok(Some(Value::Text(text))) => Ok(text),
+            other => Err(other),
+        };
+        let (first, second) = (shown().unwrap(), shown().unwrap());
+        assert!(Arc::ptr_eq(&first, &second));
+        let rest = (2..=TEXTS / long.len() as u64).map(|_| shown()).filter(Result::is_ok).count();
+        assert_eq!(rest as u64, TEXTS / long.len() as u64 - 1);
+        let refused = shown().unwrap_err().unwrap_err();
+        assert!(refused.message.contains("文字太多"), "{}", refused.message);
     }
 
     #[test]

@@ -438,7 +438,7 @@ mod tests {
     fn pay(office: &mut Office, amount: i64, note: &str) {
         let index = office.receipt(None, "2026-03-05", amount, &[]);
         office.receipts[index].record.payer = known("远岚 置业".to_owned());
-        office.receipts[index].record.note = known(note.to_owned());
+        office.receipts[index].record.note = known(note.into());
     }
 
     fn suggestion(office: &Office, memory: &Memory) -> (Vec<String>, bool) {

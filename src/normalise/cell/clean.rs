@@ -25,12 +25,23 @@ pub(super) fn cleaned(text: &str) -> Cow<'_, str> {
 
 /// As [`clean`], but Chinese punctuation stays: for sentences people read again.
 pub fn clean_prose(text: &str) -> String {
+    cleaned_prose(text).into_owned()
+}
+
+/// The same; a text that is clean already is not copied.
+pub(super) fn cleaned_prose(text: &str) -> Cow<'_, str> {
+    fn trimmed(text: &str) -> &str {
+        let text = text.trim();
+        text.strip_prefix('\'').map_or(text, str::trim_start)
+    }
     let mapped = mapped(text, |c| match c {
         '，' | '：' | '；' | '！' | '？' | '（' | '）' | '～' => Some(c),
         _ => half_width(c),
     });
-    let trimmed = mapped.trim();
-    trimmed.strip_prefix('\'').map_or(trimmed, str::trim_start).to_owned()
+    match mapped {
+        Cow::Borrowed(text) => trimmed(text).into(),
+        Cow::Owned(text) => trimmed(&text).to_owned().into(),
+    }
 }
 
 /// All white space taken out as well: how headers, choices and names are compared.

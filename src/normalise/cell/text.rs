@@ -1,8 +1,9 @@
 //! Text columns, and the marks that say "as above".
 
-use super::clean::{clean, clean_prose, compact, is_ditto_text, may_begin};
+use super::clean::{clean, clean_prose, cleaned_prose, compact, is_ditto_text, may_begin};
 use super::{Reading, amount, moment_as_text, unusable};
 use crate::read::table::Value;
+use std::sync::Arc;
 
 /// A name, a title, a specification: half width throughout.
 pub fn text(value: &Value) -> Reading<String> {
@@ -12,6 +13,17 @@ pub fn text(value: &Value) -> Reading<String> {
 /// A sentence people read again (备注, 工作内容, 说明): Chinese punctuation stays.
 pub fn prose(value: &Value) -> Reading<String> {
     written(value, clean_prose)
+}
+
+/// The same, shared with its cell where nothing is to be taken off it.
+pub(crate) fn shared_prose(value: &Value) -> Reading<Arc<str>> {
+    let Value::Text(text) = value else { return prose(value).map(Arc::from) };
+    let cleaned = cleaned_prose(text);
+    match *cleaned == **text {
+        _ if cleaned.is_empty() => Reading::blank(),
+        true => Reading::known(Arc::clone(text)),
+        false => Reading::known(cleaned.into()),
+    }
 }
 
 fn written(value: &Value, clean: fn(&str) -> String) -> Reading<String> {
@@ -61,7 +73,23 @@ mod tests {
             Content::Known("改3处，见附件".into())
         );
         assert_eq!(text(&Value::Text("\u{200b} ".into())).content, Content::Blank);
+        assert_eq!(shared_prose(&Value::Text("\u{200b} ".into())).content, Content::Blank);
+        assert_eq!(
+            shared_prose(&Value::Text(" 改３处，见附件".into())).content,
+            Content::Known("改3处，见附件".into())
+        );
+        assert_eq!(shared_prose(&Value::Number(15.0)).content, Content::Known("15".into()));
+        assert_eq!(shared_prose(&Value::NoValue).content, Content::Refused);
         assert_eq!(text(&Value::NoValue).content, Content::Refused);
+    }
+
+    #[test]
+    fn a_note_that_is_clean_is_its_cell() {
+        let cell: Arc<str> = "改3处，见附件".into();
+        let Content::Known(kept) = shared_prose(&Value::Text(Arc::clone(&cell))).content else {
+            panic!("not read")
+        };
+        assert!(Arc::ptr_eq(&cell, &kept));
     }
 
     #[test]

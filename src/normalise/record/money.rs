@@ -21,7 +21,7 @@ pub(crate) fn receipt(row: &mut Row<'_, '_>) -> Receipt {
         targets: row.targets("对应单号"),
         bank_no: row.text("流水号"),
         method: row.choice("收付方式"),
-        note: row.prose("备注"),
+        note: row.shared_prose("备注"),
     }
 }
 
@@ -62,8 +62,8 @@ pub(crate) fn payment(row: &mut Row<'_, '_>) -> Payment {
         manager_approval: row.yes_no("总经理审批"),
         method: row.choice("收付方式"),
         bank_no: row.text("流水号"),
-        note: row.prose("备注"),
     };
+    row.look_at("备注");
     if payment.date.is_blank() {
         row.excuse_blank("实付金额");
     }
@@ -92,7 +92,7 @@ pub(crate) fn payment_split(row: &mut Row<'_, '_>) -> PaymentSplit {
 
 pub(crate) fn invoice_in(row: &mut Row<'_, '_>) -> InvoiceIn {
     let identity = row.identity("发票号码");
-    InvoiceIn {
+    let invoice = InvoiceIn {
         at: row.at(),
         key: identity.key,
         provisional: identity.provisional,
@@ -107,8 +107,9 @@ pub(crate) fn invoice_in(row: &mut Row<'_, '_>) -> InvoiceIn {
         payment: row.key("付款编号"),
         placements: row.keys("排期编号"),
         month: row.month("所属月份"),
-        note: row.prose("备注"),
-    }
+    };
+    row.look_at("备注");
+    invoice
 }
 
 pub(crate) fn invoice_split(row: &mut Row<'_, '_>) -> InvoiceSplit {

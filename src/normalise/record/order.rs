@@ -26,7 +26,7 @@ pub(crate) fn order(row: &mut Row<'_, '_>) -> Order {
     let opinion = row.choice("客户意见");
     let opinion_date = row.date("客户意见日");
     let (confirmed, signer) = row.confirmation("客户确认日", "签字人");
-    Order {
+    let order = Order {
         at: row.at(),
         key: identity.key,
         provisional: identity.provisional,
@@ -63,8 +63,9 @@ pub(crate) fn order(row: &mut Row<'_, '_>) -> Order {
         file: row.file("文件"),
         status: row.choice("状态"),
         delay_cause: row.choice("逾期原因"),
-        note: row.prose("备注"),
-    }
+    };
+    row.look_at("备注");
+    order
 }
 
 pub(crate) fn round(row: &mut Row<'_, '_>) -> Round {
@@ -122,8 +123,8 @@ pub(crate) fn service(row: &mut Row<'_, '_>) -> ServiceRecord {
         submitted,
         recipient: row.text("接收人"),
         file: row.file("文件"),
-        note: row.prose("备注"),
     };
+    row.look_at("备注");
     row.known_as(&[record.project.text()]);
     record
 }

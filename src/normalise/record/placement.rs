@@ -89,7 +89,7 @@ pub(crate) fn common(row: &mut Row<'_, '_>, signature: Option<&Signature>) -> Pl
         }
         row.excuse_blank("客户金额");
     }
-    Placement {
+    let placement = Placement {
         at: row.at(),
         key: identity.key,
         provisional: identity.provisional,
@@ -126,9 +126,10 @@ pub(crate) fn common(row: &mut Row<'_, '_>, signature: Option<&Signature>) -> Pl
         client_penalty: row.money("客户扣款"),
         medium_penalty: row.money("媒体扣款"),
         file: row.file("文件"),
-        note: row.prose("备注"),
         ..Placement::default()
-    }
+    };
+    row.look_at("备注");
+    placement
 }
 
 /// 投放日期, else every day from 投放开始 to 投放结束 (blank: that one day); whether something
@@ -196,7 +197,7 @@ pub(crate) fn month_split(row: &mut Row<'_, '_>) -> MonthSplit {
 
 pub(crate) fn publication(row: &mut Row<'_, '_>) -> Publication {
     let identity = row.identity("确认单号");
-    Publication {
+    let publication = Publication {
         at: row.at(),
         key: identity.key,
         provisional: identity.provisional,
@@ -215,8 +216,9 @@ pub(crate) fn publication(row: &mut Row<'_, '_>) -> Publication {
         media_signer: row.text("媒介签字"),
         client_signed: row.signed("客户签字日"),
         file: row.file("文件"),
-        note: row.prose("备注"),
-    }
+    };
+    row.look_at("备注");
+    publication
 }
 
 /// What stands for every medium at once in 效果评估.

@@ -39,9 +39,9 @@ pub(crate) fn project(row: &mut Row<'_, '_>) -> Project {
         phone: row.text("电话"),
         presale_permit: row.text("预售许可证号"),
         status: row.choice("状态"),
-        note: row.prose("备注"),
     };
     let mut project = project;
+    row.look_at("备注");
     if !row.has_column("状态") {
         project.status.content = Content::Known(ProjectStatus::Serving);
     }
@@ -114,8 +114,8 @@ pub(crate) fn scope(row: &mut Row<'_, '_>) -> ScopeItem {
         scope: row.choice("服务范围"),
         basis: row.choice("依据"),
         content: row.prose("内容"),
-        note: row.prose("备注"),
     };
+    row.look_at("备注");
     row.known_as(&[item.project.text()]);
     item
 }
@@ -129,8 +129,8 @@ pub(crate) fn pipeline(row: &mut Row<'_, '_>) -> PipelineEntry {
         attendees: row.prose("与会人员"),
         handler: row.person("经办人"),
         file: row.file("文件"),
-        note: row.prose("备注"),
     };
+    row.look_at("备注");
     row.known_as(&[entry.project.text()]);
     entry
 }

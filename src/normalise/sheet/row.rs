@@ -17,6 +17,7 @@ use crate::normalise::sheet::table::Table;
 use crate::normalise::sheet::totals::Totals;
 use crate::read::table::{Cell, Value};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 #[cfg(test)]
 thread_local! {
@@ -330,6 +331,16 @@ impl<'r, 'a> Row<'r, 'a> {
     /// A sentence people read again: its punctuation stays.
     pub(crate) fn prose(&mut self, name: &'static str) -> Field<String> {
         self.copied(name, |_, value| text::prose(value))
+    }
+
+    /// A sentence that may be long: it is shared with its cell, not copied.
+    pub(crate) fn shared_prose(&mut self, name: &'static str) -> Field<Arc<str>> {
+        self.copied(name, |_, value| text::shared_prose(value))
+    }
+
+    /// A sentence that no record keeps: what cannot be read in its cell is said all the same.
+    pub(crate) fn look_at(&mut self, name: &'static str) {
+        self.shared_prose(name);
     }
 
     pub(crate) fn key(&mut self, name: &'static str) -> Field<String> {

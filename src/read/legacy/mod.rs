@@ -17,6 +17,7 @@ use serde::{Deserialize, Serialize};
 use std::io::{BufRead, BufReader, Read as _, Write};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
 use std::sync::mpsc::channel;
 use std::time::Duration;
 
@@ -55,7 +56,7 @@ struct Head {
 /// A value; numbers go bit by bit.
 #[derive(Serialize, Deserialize)]
 enum Wire {
-    Text(Box<str>),
+    Text(Arc<str>),
     Number(u64),
     Date(NaiveDateTime),
     Bool(bool),
