@@ -1,16 +1,18 @@
 //! One value → one cell. The only place where an amount becomes a floating-point number, because
 //! a workbook knows no other.
 
+use super::prompts;
 use super::style::{self, Styles};
 use crate::model::answer;
 use crate::model::{Fen, Moment};
 use crate::report::view::PlaceLine;
 pub(super) use crate::report::view::shared::words::columns;
-use crate::report::view::status::table::{ColumnKind, Tone, Value};
+use crate::report::view::status::table::{Column, ColumnKind, Tone, Value};
 use rust_xlsxwriter::{Format, IntoExcelDateTime, Worksheet, XlsxError};
 
-/// Excel refuses more links on one sheet.
-const MOST_LINKS: usize = 60_000;
+/// The library remembers every link until the workbook is written. Excel refuses more than 65,530 on
+/// one sheet; what is in trouble comes first and has its links.
+const MOST_LINKS: usize = 10_000;
 /// Excel refuses longer tips.
 const LONGEST_TIP: usize = 200;
 /// Symbols of one strip before it is cut.
@@ -30,12 +32,14 @@ pub(super) struct Pen<'a> {
     /// By column, the format that holds for cells written without one. Looking a format up costs more
     /// than the cell itself, and most cells of a column have the same.
     in_force: Vec<Option<&'a Format>>,
+    /// By column, whether a blank cell is written; see [`prompts::kept_blank`].
+    kept_blank: Vec<bool>,
 }
 
 impl<'a> Pen<'a> {
     /// For a sheet laid out by hand: every cell says its format.
     pub(super) fn new(sheet: &'a mut Worksheet, styles: &'a Styles, to_workspace: &'a str) -> Pen<'a> {
-        Pen { sheet, styles, to_workspace, links: 0, in_force: Vec::new() }
+        Pen { sheet, styles, to_workspace, links: 0, in_force: Vec::new(), kept_blank: Vec::new() }
     }
 
     /// For a table in constant memory, whose rows are written out one by one: a format set for a column
@@ -44,9 +48,10 @@ impl<'a> Pen<'a> {
         sheet: &'a mut Worksheet,
         styles: &'a Styles,
         to_workspace: &'a str,
-        columns: usize,
+        columns: &[Column],
     ) -> Pen<'a> {
-        Pen { in_force: vec![None; columns], ..Pen::new(sheet, styles, to_workspace) }
+        let (in_force, kept_blank) = (vec![None; columns.len()], prompts::kept_blank(columns));
+        Pen { in_force, kept_blank, ..Pen::new(sheet, styles, to_workspace) }
     }
 
     /// Writes the last row of a table. Its cells say their formats: it is written out only with what
@@ -129,6 +134,7 @@ impl<'a> Pen<'a> {
         let ((row, col), styles) = (at, self.styles);
         let plain = styles.of(kind);
         match value {
+            Value::Blank if self.kept_blank.get(usize::from(col)) == Some(&false) => Ok(()),
             Value::Blank => self.sheet.write_blank(row, col, plain).map(drop),
             Value::Text(words) => self.text(at, words, plain),
             Value::Money(amount) => self.number(at, yuan(*amount), &styles.money),

@@ -5,7 +5,8 @@ use super::sheet::CHOICES;
 use super::style::{BAR, BAR_BELOW, RULE, Styles};
 use crate::model::answer;
 use crate::model::difference::Cause;
-use crate::report::view::status::table::{Column, ColumnKind, Tone};
+use crate::report::view::status::table::{Band, Column, ColumnKind, Tone};
+use rust_xlsxwriter::utility::cell_range;
 use rust_xlsxwriter::{
     ConditionalFormatCell, ConditionalFormatCellRule, ConditionalFormatDataBar, ConditionalFormatFormula,
     DataValidation, DataValidationErrorStyle, Formula, Worksheet, XlsxError,
@@ -42,7 +43,40 @@ pub(super) fn write(sheet: &mut Worksheet, columns: &[Column], last_row: u32, pe
         let line = ConditionalFormatFormula::new().set_rule("=TRUE").set_format(Styles::band_line());
         sheet.add_conditional_format(1, col, last_row, col, &line)?;
     }
-    Ok(())
+    lines_of_blanks(sheet, columns, last_row)
+}
+
+/// By column, whether its blank cells are written, each with its format. They are not where nobody writes
+/// and no other colour or line follows what stands there: a third of a workbook would be blank cells.
+pub(super) fn kept_blank(columns: &[Column]) -> Vec<bool> {
+    use ColumnKind::{Count, Day, Grid, Link, Message, Moment, Money, Prose, Strip, Text};
+    let is_plain = |column: &Column| {
+        matches!(column.kind, Text | Prose | Message | Money | Count | Day | Moment | Link | Strip | Grid)
+    };
+    let bands = columns.iter().map(|column| column.band);
+    let before = std::iter::once(columns.first().and_then(|first| first.band)).chain(bands);
+    let kept =
+        |(column, left): (&Column, Option<Band>)| !is_plain(column) || column.bars || column.band != left;
+    columns.iter().zip(before).map(kept).collect()
+}
+
+/// The line under each row, in the columns whose blank cells are not written.
+fn lines_of_blanks(sheet: &mut Worksheet, columns: &[Column], last_row: u32) -> Written {
+    let mut runs: Vec<(u16, u16)> = Vec::new();
+    for (col, _) in (0u16..).zip(kept_blank(columns)).filter(|(_, kept)| !kept) {
+        match runs.last_mut() {
+            Some((_, last)) if *last + 1 == col => *last = col,
+            _ => runs.push((col, col)),
+        }
+    }
+    let Some(&(first, last)) = runs.first() else { return Ok(()) };
+    let areas: Vec<String> =
+        runs.iter().map(|(first, last)| cell_range(1, *first, last_row, *last)).collect();
+    let line = ConditionalFormatFormula::new()
+        .set_rule("=TRUE")
+        .set_format(Styles::row_line())
+        .set_multi_range(areas.join(" "));
+    sheet.add_conditional_format(1, first, last_row, last, &line).map(drop)
 }
 
 const LIGHTS: [(&str, Tone); 5] = [

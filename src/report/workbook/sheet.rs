@@ -32,7 +32,7 @@ const PUBLICATION_DIGITS: usize = 16;
 const MOST_ROWS: usize = 1_048_575;
 /// The library remembers every cell of a native table, which is more than all else a large workbook
 /// takes; beyond this a sheet has a filter alone.
-const MOST_ROWS_OF_A_NATIVE_TABLE: usize = 20_000;
+const MOST_ROWS_OF_A_NATIVE_TABLE: usize = 5_000;
 /// Rows the width of a column is measured by.
 const MEASURED: usize = 2_000;
 /// The first sheet of a workbook people answer in.
@@ -287,7 +287,7 @@ impl Book {
         if let Some(first) = folded.and_then(|row| u32::try_from(row + 1).ok()) {
             sheet.group_rows_collapsed(first, last_row)?;
         }
-        let mut pen = cell::Pen::of_table(sheet, styles, to_workspace, table.columns.len());
+        let mut pen = cell::Pen::of_table(sheet, styles, to_workspace, &table.columns);
         for (row, cells) in (1u32..).zip(*rows) {
             let lines = lines(cells, table, &widths);
             if lines > 1 {

@@ -227,6 +227,11 @@ impl Styles {
         Format::new().set_border_left(FormatBorder::Thin).set_border_left_color(HEADER)
     }
 
+    /// The line under a row, for a conditional format.
+    pub(super) fn row_line() -> Format {
+        Format::new().set_border_bottom(FormatBorder::Thin).set_border_bottom_color(RULE)
+    }
+
     pub(super) fn quoted(format: &Format) -> Format {
         format.clone().set_quote_prefix()
     }

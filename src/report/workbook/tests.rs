@@ -59,11 +59,15 @@ impl Written {
 
     /// The XML of a part whose name ends so.
     fn part(&self, workbook: &str, name: &str) -> String {
-        let mut zip = zip::ZipArchive::new(std::fs::File::open(self.path(workbook)).unwrap()).unwrap();
-        let mut text = String::new();
-        zip.by_name(name).unwrap().read_to_string(&mut text).unwrap();
-        text
+        part_of(&std::fs::read(self.path(workbook)).unwrap(), name)
     }
+}
+
+fn part_of(workbook: &[u8], name: &str) -> String {
+    let mut zip = zip::ZipArchive::new(std::io::Cursor::new(workbook)).unwrap();
+    let mut text = String::new();
+    zip.by_name(name).unwrap().read_to_string(&mut text).unwrap();
+    text
 }
 
 #[test]
@@ -109,6 +113,34 @@ fn a_sheet_filters_freezes_prints_and_offers_answers() {
     let links = written.part(answer::ORDERS, "xl/worksheets/_rels/sheet2.xml.rels");
     assert!(links.contains(r#"Target="../../工作单.xlsx""#), "{links}");
     assert!(sheet.contains(r#"location="'工作单'!Q7""#), "the very cell");
+}
+
+/// A blank cell is written where people answer and where a colour or a bar follows its value; the line
+/// under all others is one conditional format.
+#[test]
+fn a_blank_cell_is_written_only_where_it_has_a_look_of_its_own() {
+    use crate::model::output::Keeping;
+    use crate::report::view::status::table::{ColumnKind, Columns, Table, Value, col};
+    let example = example::office();
+    let mut book = super::sheet::Book::new(answer::PROJECTS, "项目状态", &example.input()).unwrap();
+    let blank = |_: &&str| Value::Blank;
+    let columns = Columns::<&str>::new()
+        .col("编号", ColumnKind::Text, |key| (*key).into())
+        .col("金额", ColumnKind::Money, blank)
+        .col(answer::STATUS, ColumnKind::Status, blank)
+        .col("日期", ColumnKind::Day, blank)
+        .and(col("次数", ColumnKind::Count, blank).bars())
+        .col("说明", ColumnKind::Prose, blank);
+    book.table(&Table::of("表", 1, columns, ["甲", "乙"])).unwrap();
+    let output = book.finish(Keeping::Dated).unwrap();
+    let sheet = part_of(&output.bytes, "xl/worksheets/sheet1.xml");
+    for (col, is_written) in [("A", true), ("B", false), ("C", true), ("D", false), ("E", true), ("F", false)]
+    {
+        for row in [2, 3] {
+            assert_eq!(sheet.contains(&format!("<c r=\"{col}{row}\"")), is_written, "{col}{row}: {sheet}");
+        }
+    }
+    assert!(sheet.contains("<conditionalFormatting sqref=\"A2:B3 D2:D3 F2:F3\">"), "{sheet}");
 }
 
 #[test]
