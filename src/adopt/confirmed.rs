@@ -61,7 +61,11 @@ pub fn workspace(request: &read::Request, as_of: NaiveDate) -> Result<Workspace>
     let mut used: BTreeMap<String, Role> = BTreeMap::new();
     for ((file, sheet), reading) in readings {
         let Some(schema) = tables::by_name(&reading.table) else { continue };
-        used.entry(file.clone()).or_insert(schema.role);
+        // one workbook may hold every table: the one with the roster in it is the office's roster
+        let role = used.entry(file.clone()).or_insert(schema.role);
+        if schema.role == Role::Roster {
+            *role = Role::Roster;
+        }
         workspace.adopted.insert((file, sheet), reading);
     }
     files.retain(|file| used.contains_key(&file.name));

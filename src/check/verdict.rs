@@ -82,18 +82,23 @@ fn project_of(office: &Office, key: &str) -> Option<String> {
     begun(key).or_else(|| begun(key.strip_prefix("临-")?))
 }
 
-/// Money belongs to 财务, media gates to 媒介, everything else to the project's 客服.
+/// Money belongs to 财务, media gates to 媒介, an order to its 责任人, everything else to the project's 客服.
+/// Asked is the table a place was read as: an adopted office names its files as it likes.
 fn owner_of(office: &Office, raised: &Raised, case: Option<&Case>) -> String {
-    let file = raised.place.map_or("", |place| office.sources.file(place));
-    let file = file.rsplit('/').next().unwrap_or_default();
+    let role = raised.place.map_or("", |place| office.sources.role(place));
     let of = |name: fn(&Case) -> &str| case.map(name).filter(|name| !name.is_empty()).map(str::to_owned);
-    if raised.code.as_str().starts_with(['M', 'W']) || file.starts_with("收付款") {
+    if raised.code.as_str().starts_with(['M', 'W']) || matches!(role, "收付款" | "银行流水" | "税务发票")
+    {
         return "财务".to_owned();
     }
-    if file.starts_with("媒体排期") {
+    if matches!(role, "媒体排期" | "播出证明") {
         return of(|case| case.project.media_buyer.text()).unwrap_or_else(|| "媒介部".to_owned());
     }
-    of(|case| case.project.account.text()).unwrap_or_else(|| "客户服务小组".to_owned())
+    let order = office.orders.keyed(&raised.key, |order| &order.record.key).next();
+    let responsible = order.map(|(_, order)| super::steps::owner(order)).filter(|name| !name.is_empty());
+    responsible
+        .or_else(|| of(|case| case.project.account.text()))
+        .unwrap_or_else(|| "客户服务小组".to_owned())
 }
 
 /// Whether one record may carry several findings of a code.

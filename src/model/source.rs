@@ -8,6 +8,10 @@ use std::sync::Arc;
 pub struct Source {
     pub file: Arc<str>,
     pub sheet: Arc<str>,
+    /// The role and the table it was read as, `收付款` and `客户到款`; empty where it was read as none. An
+    /// adopted office names files and sheets as it likes.
+    pub role: &'static str,
+    pub table: &'static str,
 }
 
 /// Index into [`Sources`].
@@ -19,12 +23,18 @@ pub struct SheetId(pub u16);
 pub struct Sources(Vec<Source>);
 
 impl Sources {
-    /// Registers a sheet and gives its id. Beyond 65,535 sheets the last id is shared.
+    /// Registers a sheet that is read as no table, and gives its id.
     pub fn add(&mut self, file: &str, sheet: &str) -> SheetId {
+        self.add_as(file, sheet, "", "")
+    }
+
+    /// Registers a sheet and what it is read as, and gives its id. Beyond 65,535 sheets the last id is
+    /// shared.
+    pub fn add_as(&mut self, file: &str, sheet: &str, role: &'static str, table: &'static str) -> SheetId {
         if self.0.len() > usize::from(u16::MAX) {
             return SheetId(u16::MAX);
         }
-        self.0.push(Source { file: file.into(), sheet: sheet.into() });
+        self.0.push(Source { file: file.into(), sheet: sheet.into(), role, table });
         SheetId(u16::try_from(self.0.len() - 1).unwrap_or(u16::MAX))
     }
 
@@ -57,6 +67,16 @@ impl Sources {
 
     pub fn sheet(&self, place: Place) -> &str {
         self.get(place.sheet).map_or("", |s| &s.sheet)
+    }
+
+    /// The role a place was read in, `收付款`; empty where in none.
+    pub fn role(&self, place: Place) -> &'static str {
+        self.get(place.sheet).map_or("", |s| s.role)
+    }
+
+    /// The table a place was read as, `客户到款`; empty where as none.
+    pub fn table(&self, place: Place) -> &'static str {
+        self.get(place.sheet).map_or("", |s| s.table)
     }
 
     /// `文件 · 表 · D11`, as every message writes a place.

@@ -54,7 +54,9 @@ pub(crate) fn plan(workspace: &Workspace) -> ReadingPlan<'_> {
             let schema = schema_of(file, sheet, role);
             let csv = file.name.to_ascii_lowercase().ends_with(".csv");
             let shown = schema.filter(|_| csv).map_or(sheet.name.as_str(), |schema| schema.name);
-            let id = plan.sources.add(&file.name, shown);
+            let schema = schema.or_else(|| begun(&sheet.name, role));
+            let table = schema.map_or("", |schema| schema.name);
+            let id = plan.sources.add_as(&file.name, shown, role.word(), table);
             if role == Role::Settings {
                 match settings::table_of(&sheet.name) {
                     Some(_) if sheet.hidden => {
@@ -72,8 +74,7 @@ pub(crate) fn plan(workspace: &Workspace) -> ReadingPlan<'_> {
                 }
                 continue;
             }
-            let begun = || begun(&sheet.name, role);
-            let Some(schema) = schema.or_else(begun) else {
+            let Some(schema) = schema else {
                 if !sheet.cells.is_empty() && !is_of_template(sheet) {
                     others.push(sheet.name.as_str());
                 }
@@ -177,7 +178,7 @@ impl<'a> ReadingPlan<'a> {
             let Some(reading) = workspace.reading(file, sheet) else { continue };
             let schema = schema::SHEETS.iter().copied().find(|schema| schema.name == reading.table);
             let Some(schema) = schema else { continue };
-            let id = self.sources.add(&file.name, &sheet.name);
+            let id = self.sources.add_as(&file.name, &sheet.name, schema.role.word(), schema.name);
             if self.defaults.is_none() && !reading.defaults.is_empty() {
                 self.defaults = Some(self.sources.add(&workspace.answers, "默认值"));
             }
@@ -187,7 +188,7 @@ impl<'a> ReadingPlan<'a> {
 
     /// D15 for a refused file; its sheets are counted where they could be read all the same.
     fn refused(&mut self, file: &'a File, role: Role, refusal: &Refusal) {
-        let id = self.sources.add(&file.name, "");
+        let id = self.sources.add_as(&file.name, "", role.word(), "");
         let mut finding =
             Raised::new(Code::D15, file.name.as_str(), refusal.message.as_str()).at(Place::new(id, 0, 0));
         if refusal.copy_of.is_some() {

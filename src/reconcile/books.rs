@@ -263,6 +263,8 @@ pub struct Difference {
     pub cause: Cause,
     /// On its way, or waits for the client: nobody has to act on it yet.
     pub explained: bool,
+    /// The medium must not be paid before the client has confirmed or paid (H-4.4 B2, B4).
+    pub client_first: bool,
 }
 
 impl Difference {
@@ -276,6 +278,7 @@ impl Difference {
         let too_much = self.amount().is_some_and(|amount| amount > Fen::ZERO);
         match (self.between, too_much) {
             (Between::ReceivedOrdered, false) => "客户",
+            (Between::PaidCost, false) if self.client_first => "客户",
             (Between::PaidCost, true) | (Between::InvoicedPaid | Between::PublishedOrdered, _) => "媒体",
             (Between::ReceivedOrdered, true) | (Between::PaidCost, false) => "财务",
         }

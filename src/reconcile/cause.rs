@@ -1,7 +1,7 @@
 //! Why two facts of a placement differ: one cause each, chosen by rule, overridden where a person
 //! wrote another 原因 beside this record and this pair of facts.
 
-use super::books::{Between, Cause, Difference, PaymentPart, PlacementBooks};
+use super::books::{Between, Cause, Difference, PaymentPart, PlacementBooks, PlacementState};
 use super::publication::Airing;
 use super::state::terms;
 use super::whole::Fact;
@@ -57,7 +57,8 @@ pub(super) fn differences(
             let begun = books.paid > Fen::ZERO || books.published.is_some_and(|amount| amount > Fen::ZERO);
             let late = cause == Cause::Unconfirmed && between != Between::PublishedOrdered && begun;
             let explained = cause.is_explained() && !late;
-            found.push(Difference { between, required, found: amount, cause, explained });
+            let client_first = case.client_first();
+            found.push(Difference { between, required, found: amount, cause, explained, client_first });
         }
     };
     if let Some(received) = books.known_received() {
@@ -102,6 +103,15 @@ impl ComparedPlacement<'_> {
         let warning = u64::from(self.office.settings.parameters.receipt_warning_days);
         let until = self.today.checked_add_days(Days::new(warning)).unwrap_or(self.today);
         self.placement.record.first_day().is_none_or(|first| first > until)
+    }
+
+    /// The chain stands where the client has to move before the medium may be paid.
+    fn client_first(&self) -> bool {
+        match self.books.state {
+            PlacementState::AwaitingConfirmation | PlacementState::Advanced => true,
+            PlacementState::AwaitingReceipt => terms(self.office, self.placement) == ClientTerms::PrepayFirst,
+            _ => false,
+        }
     }
 
     fn is_confirmed(&self) -> bool {

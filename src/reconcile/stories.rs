@@ -565,3 +565,27 @@ fn a_written_cause_changes_its_own_difference_only() {
         [(Between::ReceivedOrdered, Cause::Underpaid), (Between::PaidCost, Cause::RebateOffset)]
     );
 }
+
+/// A medium that must not be paid before the client (H-4.4 B2, B4) waits for the client, not for finance.
+#[test]
+fn who_ends_a_missing_payment_is_who_must_move_first() {
+    let owner = |terms: &str, confirmed: &str, received: &str| {
+        let outcome = run(&format!(
+            "[项目名册/项目]
+             项目编号 | 媒体付款方式
+             XM2026-101 | {terms}
+             [媒体排期/排期]
+             排期编号 | 投放日期 | 次数 | 客户金额 | 媒体成本 | 客户确认日 | 订位日
+             XM2026-101-M0301 | 2026-03-05 | 1 | 500 | 450 | {confirmed} | 2026-03-02
+             [收付款/客户到款]
+             到款编号 | 到款日期 | 金额 | 对应单号
+             DK1 | 2026-03-03 | {received} | XM2026-101-M0301"
+        ));
+        let differences = &outcome.placed("M0301").differences;
+        differences.iter().find(|one| one.between == Between::PaidCost).map(Difference::owed_by)
+    };
+    assert_eq!(owner("先款后播", "2026-03-01", "500"), Some("财务"));
+    assert_eq!(owner("先款后播", "2026-03-01", "499.99"), Some("客户"));
+    assert_eq!(owner("先款后播", "", "500"), Some("客户"));
+    assert_eq!(owner("垫付", "2026-03-01", "1"), Some("财务"));
+}

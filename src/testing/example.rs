@@ -61,12 +61,12 @@ fn at(text: &str) -> Moment {
 /// One project, one late order, one meeting, two placements, a receipt that covers one, a payment.
 pub(crate) fn office() -> Example {
     let mut sources = Sources::default();
-    let roster = sources.add("项目名册.xlsx", "项目");
-    let orders = sources.add("工作单.xlsx", "工作单");
-    let meetings = sources.add("工作单.xlsx", "会议");
-    let schedule = sources.add("媒体排期.xlsx", "排期");
-    let money = sources.add("收付款.xlsx", "客户到款");
-    let payments = sources.add("收付款.xlsx", "媒体付款");
+    let roster = sources.add_as("项目名册.xlsx", "项目", "项目名册", "项目");
+    let orders = sources.add_as("工作单.xlsx", "工作单", "工作单", "工作单");
+    let meetings = sources.add_as("工作单.xlsx", "会议", "工作单", "会议");
+    let schedule = sources.add_as("媒体排期.xlsx", "排期", "媒体排期", "排期");
+    let money = sources.add_as("收付款.xlsx", "客户到款", "收付款", "客户到款");
+    let payments = sources.add_as("收付款.xlsx", "媒体付款", "收付款", "媒体付款");
     let cell = |sheet, row, col| Place::new(sheet, row, col);
     fn text(value: &str, at: Place) -> Field<String> {
         Field::known_at(value.to_owned(), at)
@@ -289,6 +289,7 @@ fn books() -> Books {
             found: Fen::yuan(8_800),
             cause: Cause::Underpaid,
             explained: false,
+            client_first: true,
         }],
         receipt_parts: vec![share(1, 8_800)],
         ..PlacementBooks::default()

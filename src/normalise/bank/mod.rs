@@ -39,7 +39,7 @@ pub(crate) fn read(workspace: &Workspace, desk: &mut Desk<'_>) -> Bank {
         let before = bank.sheets.len();
         let mut first = None;
         for sheet in file.sheets.iter().filter(|sheet| !sheet.hidden) {
-            let id = desk.sources.add(&file.name, &sheet.name);
+            let id = desk.sources.add_as(&file.name, &sheet.name, Role::Bank.word(), "");
             first = first.or(Some(id));
             match statement(file, sheet, id, desk, &mut aliases) {
                 Ok(sheet) => bank.sheets.push(sheet),
@@ -49,7 +49,7 @@ pub(crate) fn read(workspace: &Workspace, desk: &mut Desk<'_>) -> Bank {
         let new = bank.sheets.iter_mut().skip(before);
         BankLine::name(new.flat_map(|sheet| &mut sheet.lines));
         if bank.sheets.len() == before {
-            let id = first.unwrap_or_else(|| desk.sources.add(&file.name, ""));
+            let id = first.unwrap_or_else(|| desk.sources.add_as(&file.name, "", Role::Bank.word(), ""));
             let (id, reason) = problem.unwrap_or_else(|| (id, no_header()));
             bank.unknown.push(UnknownFile { file: file.name.clone(), at: Place::new(id, 0, 0), reason });
         }

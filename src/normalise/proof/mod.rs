@@ -28,7 +28,7 @@ pub(crate) fn read<'w>(workspace: &'w Workspace, desk: &mut Desk<'w>) -> Proofs 
         let before = found.proofs.len();
         let mut first = None;
         for sheet in file.sheets.iter().filter(|sheet| !sheet.hidden) {
-            let id = desk.sources.add(&file.name, &sheet.name);
+            let id = desk.sources.add_as(&file.name, &sheet.name, Role::Proof.word(), schema::PROOF.name);
             first = first.or(Some(id));
             let job = Job { file, sheet, id, schema: &schema::PROOF };
             let blocks = grid::blocks(desk, job);
@@ -38,7 +38,7 @@ pub(crate) fn read<'w>(workspace: &'w Workspace, desk: &mut Desk<'w>) -> Proofs 
             }
         }
         if found.proofs.len() == before {
-            let id = first.unwrap_or_else(|| desk.sources.add(&file.name, ""));
+            let id = first.unwrap_or_else(|| desk.sources.add_as(&file.name, "", Role::Proof.word(), ""));
             let at = Place::new(id, 0, 0);
             found.unknown.push(UnknownFile { file: file.name.clone(), at, reason: no_header(file) });
         }

@@ -47,11 +47,11 @@ pub(crate) fn read(workspace: &Workspace, desk: &mut Desk<'_>) -> TaxOffice {
         let known = known_sheets(file, &desk.settings.aliases);
         if known.is_empty() {
             let sheet = file.sheets.first().map_or("", |sheet| sheet.name.as_str());
-            let at = Place::new(desk.sources.add(&file.name, sheet), 0, 0);
+            let at = Place::new(desk.sources.add_as(&file.name, sheet, Role::Tax.word(), ""), 0, 0);
             office.unknown.push(UnknownFile { file: file.name.clone(), at, reason: no_header() });
         }
         for (sheet, header) in known {
-            let id = desk.sources.add(&file.name, &sheet.name);
+            let id = desk.sources.add_as(&file.name, &sheet.name, Role::Tax.word(), "");
             aliases.extend(&header.aliases);
             office.sheets.push(export(file, sheet, id, &header, desk));
         }

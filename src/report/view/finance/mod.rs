@@ -114,7 +114,7 @@ pub fn finance<'a>(input: &Input<'a>) -> Finance<'a> {
         rank(a).cmp(&rank(b)).then_with(|| a.first.key.cmp(b.first.key))
     });
     let at_risk = |record: &RecordLine| record.first.finding.money_at_risk;
-    let rest = input.findings_sheet("涉款");
+    let rest = Rest::sheet("财务/状态_收付款.xlsx", "问题清单", "");
     let findings = Bounded::first(findings, input.bounds.ledger, at_risk, rest);
     let rows = totals.iter().fold(RowCounts::default(), |sum, total| RowCounts {
         read: sum.read + total.rows_read,
@@ -181,10 +181,7 @@ fn is_about_money(input: &Input, finding: &Finding) -> bool {
     if (input.rule)(finding.code).is_some_and(|rule| rule.is_witness()) {
         return false;
     }
-    let in_money_file = || {
-        let file = finding.place.map(|place| input.office.sources.file(place));
-        file.is_some_and(|file| file.rsplit('/').next().unwrap_or(file).starts_with("收付款"))
-    };
+    let in_money_file = || finding.place.is_some_and(|place| input.office.sources.role(place) == "收付款");
     match (input.rule)(finding.code).map(|rule| rule.desk) {
         Some(Desk::Finance | Desk::FinanceAndMedia | Desk::FinanceAndAccount) => true,
         Some(Desk::File | Desk::FileAndFinance) => in_money_file(),

@@ -75,15 +75,7 @@ pub fn totals(input: &Input) -> Vec<TotalLine> {
 /// Cells of the table whose content was refused or doubled: findings say where.
 fn refused_places(input: &Input, table: &str) -> Bounded<PlaceLine> {
     let sheet = table.split(' ').next().unwrap_or(table);
-    let stands_in_table = |place: &Place| {
-        let file = input.office.sources.file(*place);
-        let file = file.rsplit('/').next().unwrap_or(file);
-        match sheet {
-            // A day grid's sheets are named by month or medium.
-            "排期" => file.starts_with("媒体排期"),
-            _ => input.office.sources.sheet(*place) == sheet || file.contains(&format!("_{sheet}")),
-        }
-    };
+    let stands_in_table = |place: &Place| input.office.sources.table(*place) == sheet;
     let refuses = |finding: &&Finding| match input.matter(finding) {
         Some(Matter::Refused(Refused::Row)) => true,
         Some(Matter::Refused(Refused::Date)) => matches!(sheet, "客户到款" | "媒体付款"),

@@ -239,7 +239,8 @@ fn facts(register: &Register) -> Table {
     };
     let facts = FACTS.map(|(heading, band, fact)| {
         let column = amount(heading, band, fact).summed();
-        if fact == Fact::InvoicedOut { column.on_screen() } else { column }
+        // paper ends here: it shows each of the five once
+        if fact == Fact::PublishedCost { column.on_screen() } else { column }
     });
     // 垫款 is an amount of a project: that of its placements does not add up to it.
     let advanced = amount("垫款", Band::Balance, Fact::Advanced).bars();
@@ -255,9 +256,9 @@ fn facts(register: &Register) -> Table {
         .col("排期编号", Text, |row| row.placement.record.key.as_str().into())
         .col("灯", Light, |row| row.light.into())
         .col("媒体名称", Text, |row| row.placement.record.medium.text().into())
-        .col("进展状态", Text, |row| row.books.state.word().into())
-        .all(matter_of(|row: &Row| &row.tail))
         .all(facts)
+        .all(matter_of(|row: &Row| &row.tail))
+        .col("进展状态", Text, |row| row.books.state.word().into())
         .and(advanced)
         .all(balances.map(ColumnOf::summed))
         .col(DAYS_LEFT, ColumnKind::DaysLeft, |row| row.tail.days_left.into())
@@ -304,18 +305,18 @@ fn differences(register: &Register) -> Table {
             true => Value::toned("已解释", Tone::Grey),
             false => Value::toned("须处理", Tone::Red),
         })
+        .col("项目", Text, |row| row.of.project.as_str().into())
+        .col("媒体名称", Text, |row| row.of.placement.record.medium.text().into())
         .col(answer::PAIR, Text, |row| row.one.between.word().into())
         .col("应为", Money, |row| row.one.required.into())
         .col("实为", Money, |row| row.one.found.into())
         .and(col("差额", Money, |row: &Row| row.one.amount().into()).bars())
         .col(answer::CAUSE, Cause, |row| cause(register, row.of.placement, row.one).into())
+        .col("该谁", Text, |row| row.one.owed_by().into())
         .all(matter_of(|row: &Row| &row.of.tail).skip(1))
-        .and(col("该谁", Text, |row: &Row| row.one.owed_by().into()).on_screen())
         .all(matter_of(|row: &Row| &row.of.tail).take(1))
         .col("灯", Light, |row| row.of.light.into())
         .col("进展状态", Text, |row| row.of.books.state.word().into())
-        .col("项目", Text, |row| row.of.project.as_str().into())
-        .col("媒体名称", Text, |row| row.of.placement.record.medium.text().into())
         .col("首日", Day, |row| row.of.placement.record.first_day().into())
         .all(trace_of(|row: &Row| &row.of.tail));
     let mut differences: Vec<(_, &Difference)> = in_force(register.input())
@@ -382,9 +383,9 @@ const FACTS: [(&str, Band, Fact); 9] = [
     ("⑤发布金额", Band::Receivable, Fact::Published),
     ("①媒体成本", Band::Payable, Fact::Cost),
     ("③付款", Band::Payable, Fact::Paid),
-    ("③返点抵扣", Band::Payable, Fact::Offset),
     ("④收票", Band::Payable, Fact::InvoicedIn),
     ("⑤发布成本", Band::Payable, Fact::PublishedCost),
+    ("③返点抵扣", Band::Payable, Fact::Offset),
 ];
 
 fn sum_columns<'f, R>(

@@ -194,10 +194,9 @@ impl<'a> Register<'a> {
         }
     }
 
-    /// Role of the file a finding stands in, `收付款`; empty where it stands in none.
+    /// Role that the place of a finding was read in, `收付款`; empty where it stands in none.
     fn role(&self, finding: &Finding) -> &'static str {
-        let file = finding.place.map(|place| self.input.office.sources.file(place)).unwrap_or_default();
-        self.input.inputs.iter().find(|one| one.file == file).map_or("", |one| one.role)
+        finding.place.map_or("", |place| self.input.office.sources.role(place))
     }
 
     /// Whether the workbook of a desk shows a finding. Two desks may show it, at least one does.
