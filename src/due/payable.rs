@@ -4,7 +4,7 @@
 
 use crate::link::{LinkedPayment, Office, PaymentId, PlacementId, Target};
 use crate::model::Fen;
-use crate::model::choice::ClientTerms;
+use crate::model::choice::{ClientTerms, PaymentKind};
 use crate::reconcile::{self, Books};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
@@ -44,6 +44,10 @@ pub enum Against {
     ReceiptUnknown(PlacementId),
     /// 媒体成本 is paid already.
     PaidAlready(PlacementId),
+    /// A 尾款 of what nothing proves yet to have been on air (H-7).
+    NotPublished(PlacementId),
+    /// So much more than its 媒体成本 still costs.
+    BeyondCost(Fen),
     /// With this earlier request, which may be paid, more than 媒体成本 would be.
     Together(PlacementId, PaymentId),
     /// The bank shows the same amount to the same payee on this day, registered nowhere.
@@ -52,7 +56,10 @@ pub enum Against {
 
 /// Every open request, in the order of 计划付款日 (without one: last) and 付款编号.
 pub(super) fn payables(office: &Office, books: &Books) -> Vec<Payable> {
-    let requests = office.payments.with_ids().filter(|(_, one)| one.is_request() && !one.duplicate);
+    // what a medium pays back is nothing to pay
+    let is_payment = |one: &LinkedPayment| one.record.kind.get() != Some(PaymentKind::Refund);
+    let requests =
+        office.payments.with_ids().filter(|(_, one)| one.is_request() && !one.duplicate && is_payment(one));
     let mut payables: Vec<Payable> =
         requests.map(|(id, payment)| payable(office, books, id, payment)).collect();
     payables.sort_by_key(|one| {
@@ -74,6 +81,7 @@ fn beyond_cost(office: &Office, books: &Books, payables: &mut [Payable]) {
         let shared = placements.iter().find_map(|id| taken.get(id).map(|(_, first)| (*id, *first)));
         match shared {
             Some((id, first)) if amount > room => one.against.push(Against::Together(id, first)),
+            None if amount > room => one.against.push(Against::BeyondCost(amount - room)),
             _ => {
                 let mut left = amount;
                 for id in placements {
@@ -121,11 +129,23 @@ fn payable(office: &Office, books: &Books, id: PaymentId, payment: &LinkedPaymen
     if placements.is_empty() {
         against.push(Against::NoPlacement);
     }
+    if payment.record.kind.get() == Some(PaymentKind::Balance) {
+        let unproved = placements.iter().filter(|id| !is_published(office, books, **id));
+        against.extend(unproved.map(|id| Against::NotPublished(*id)));
+    }
     against.extend(placements.into_iter().flat_map(|id| against_placement(office, books, id)));
     Payable { payment: id, planned: payment.record.planned.get(), amount, against }
 }
 
-fn against_placement(office: &Office, books: &Books, id: PlacementId) -> Vec<Against> {
+/// A 发布确认 of it is there by 检查日, or may be: the register was not read whole.
+fn is_published(office: &Office, books: &Books, id: PlacementId) -> bool {
+    let mut rows = office.publications.of(&office.placements[id].publications);
+    let proves = |day: Option<NaiveDate>| day.is_none_or(|day| day <= office.as_of());
+    !books.placements[id].whole.publications || rows.any(|row| proves(row.record.effective()))
+}
+
+/// What stands against paying the medium for a placement, whoever asks for it.
+pub fn against_placement(office: &Office, books: &Books, id: PlacementId) -> Vec<Against> {
     let (placement, own) = (&office.placements[id], &books.placements[id]);
     if placement.is_cancelled(office.as_of()) {
         return vec![Against::Cancelled(id)];
@@ -199,6 +219,45 @@ mod tests {
         #[case] expected: &str,
     ) {
         assert_eq!(against(placement, payee, received, amount), expected);
+    }
+
+    /// 尾款 waits for the proof of airing, nothing is paid beyond 媒体成本, and a refund is no request.
+    #[rstest]
+    #[case::whole_before_the_airing("预付", "45000", "", "")]
+    #[case::balance_without_proof("尾款", "45000", "", "NotPublished")]
+    #[case::balance_with_proof("尾款", "45000", "2026-03-10", "")]
+    #[case::beyond_the_cost("预付", "45000.01", "", "BeyondCost")]
+    #[case::back("退款", "-300", "", "no request")]
+    fn what_would_break_a_rule_when_paid_is_held_back(
+        #[case] kind: &str,
+        #[case] amount: &str,
+        #[case] aired: &str,
+        #[case] expected: &str,
+    ) {
+        let outcome = crate::testing::run(&format!(
+            "[媒体排期/排期]
+             排期编号 | 媒体名称 | 投放日期 | 次数 | 客户金额 | 媒体成本 | 客户确认日 | 订位日
+             XM2026-101-M0301 | 都市晨报 | 2026-03-10 | 1 | 50000 | 45000 | 2026-03-01 | 2026-03-03
+             [媒体排期/发布确认]
+             确认单号 | 排期编号 | 实际日期 | 实际次数
+             {}
+             [收付款/客户到款]
+             到款编号 | 到款日期 | 付款单位 | 金额 | 对应单号
+             DK202603-001 | 2026-03-02 | 远岚置业 | 50000 | XM2026-101-M0301
+             [收付款/媒体付款]
+             付款编号 | 媒体名称 | 排期编号 | 款项性质 | 应付金额
+             FK202603-001 | 都市晨报 | XM2026-101-M0301 | {kind} | {amount}",
+            if aired.is_empty() { String::new() } else { format!("F1 | XM2026-101-M0301 | {aired} | 1") }
+        ));
+        let found = match outcome.due.payables.first() {
+            None => "no request".to_owned(),
+            Some(one) => {
+                let word =
+                    |one: &Against| format!("{one:?}").split('(').next().unwrap_or_default().to_owned();
+                one.against.iter().map(word).collect::<Vec<_>>().join(" ")
+            }
+        };
+        assert_eq!(found, expected, "{:#?}", outcome.lines());
     }
 
     /// What the bank paid and nobody registered is not paid twice.

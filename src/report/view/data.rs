@@ -207,7 +207,7 @@ pub struct ProjectRow<'a> {
 
 /// 项目 with their money and lights.
 pub fn projects<'a>(input: &Input<'a>, records: &[RecordLine<'a>]) -> DataTable<'a, ProjectRow<'a>> {
-    let of_project = grouped(records, |record| record.first.finding.counts_for());
+    let of_project = grouped(records, |record| record.counts_for());
     let row = |(case, books): (&'a Case, &'a ProjectBooks)| {
         let own: &[&RecordLine] = of_project.of(Some(case.key()));
         let found = own.iter().flat_map(|record| record.lines()).map(|line| line.finding);

@@ -1,7 +1,7 @@
 //! Six weeks ahead, Monday to Sunday, in words and one chart: who must pay what by when, 垫款 by project
 //! under the limit, and 垫款 if clients are late.
 
-use crate::due::{Direction, ForecastLine, LATE_DAYS, Peak};
+use crate::due::{Direction, ForecastLine, LATE_DAYS, Peak, against_placement};
 use crate::link::PlacementId;
 use crate::model::Fen;
 use crate::report::view::Input;
@@ -27,6 +27,8 @@ pub struct ForecastView {
     pub peak: String,
     pub late_peak: String,
     pub late_days: i64,
+    /// How much of what falls due this week may be paid as things stand; empty where nothing does.
+    pub this_week: String,
     /// 垫款 would arise or grow.
     pub marked: bool,
 }
@@ -130,6 +132,7 @@ pub fn forecast(input: &Input) -> ForecastView {
         peak,
         late_peak,
         late_days: LATE_DAYS,
+        this_week: if whole.knows_outgoing() { this_week(input, &placements) } else { String::new() },
         marked: advanced_known && forecast.peak_late.amount > Fen::ZERO,
     }
 }
@@ -174,6 +177,33 @@ fn sentence(input: &Input, condition: &str, peak: &Peak) -> String {
     format!("{condition}，垫款最高在 {day}，{} 元（{}{more}）。", peak.amount, parts.join("，"))
 }
 
+/// The forecast takes every payment to be made on its day; 本周可付 says which may be. The sentence between.
+fn this_week(input: &Input, placements: &BTreeMap<&str, PlacementId>) -> String {
+    let (office, books) = (input.office, input.books);
+    let Some(week) = input.due.forecast.weeks.first() else { return String::new() };
+    let lines = input.due.forecast.lines.iter();
+    let own = lines.filter(|line| line.direction == Direction::ToMedium && line.due <= week.to);
+    let [mut requested, mut free, mut barred] = [Fen::ZERO; 3];
+    for line in own {
+        let request =
+            input.due.payables.iter().find(|one| office.payments[one.payment].record.key == line.key);
+        let placement = placements.get(line.key.as_str());
+        match (request, placement) {
+            (Some(request), _) if request.may_be_paid() => requested += line.amount,
+            (None, Some(id)) if against_placement(office, books, *id).is_empty() => free += line.amount,
+            _ => barred += line.amount,
+        }
+    }
+    let all = requested + free + barred;
+    if all.is_zero() {
+        return String::new();
+    }
+    format!(
+        "本周应付媒体 {all} 元：有付款申请、可付 {requested} 元（见本周可付）；还没有付款申请、现在可以付 {free} \
+         元；现在还不能付 {barred} 元（客户没有确认或款没有到齐、没有订位、收款单位不符等）。"
+    )
+}
+
 fn due(input: &Input, placements: &BTreeMap<&str, PlacementId>, line: &ForecastLine) -> DueView {
     let office = input.office;
     let placement = placements.get(line.key.as_str()).copied();
@@ -215,6 +245,32 @@ mod tests {
         let view = of("[收付款/客户到款]\n到款编号|金额\nDK1|20000\n");
         assert!(view.chart.is_some() && view.peak.contains("六周内"), "{}", view.peak);
         assert!(view.weeks.iter().any(|week| week.dues.iter().any(|due| due.incoming == "50,000.00")));
+    }
+
+    /// The sentence between six weeks and 本周可付: a placement whose client owes is barred, one whose client
+    /// has paid is free, one that is asked for and may be paid stands under 本周可付.
+    #[test]
+    fn what_falls_due_this_week_is_told_by_whether_it_may_be_paid() {
+        let view = {
+            let outcome = crate::testing::run(
+                "[媒体排期/排期]
+                 排期编号|媒体名称|投放日期|次数|客户金额|媒体成本|客户确认日|订位日
+                 XM2026-101-M0301|晨报|2026-03-18|1|500|400|2026-03-02|2026-03-03
+                 XM2026-101-M0302|晨报|2026-03-18|1|300|200|2026-03-02|2026-03-03
+                 XM2026-101-M0303|晨报|2026-03-19|1|90|70|2026-03-02|2026-03-03
+                 [收付款/客户到款]
+                 到款编号|到款日期|金额|对应单号
+                 DK1|2026-03-05|300|XM2026-101-M0302
+                 DK2|2026-03-05|90|XM2026-101-M0303
+                 [收付款/媒体付款]
+                 付款编号|媒体名称|排期编号|应付金额|计划付款日
+                 FK1|晨报|XM2026-101-M0303|70|2026-03-17",
+            );
+            forecast(&outcome.input(&Memory::default()))
+        };
+        let told = "本周应付媒体 670.00 元：有付款申请、可付 70.00 元（见本周可付）；还没有付款申请、现在可以付 200.00 元；现在还不能付 400.00 元";
+        assert!(view.this_week.starts_with(told), "{}", view.this_week);
+        assert_eq!(view.weeks[0].outgoing, "670.00");
     }
 
     /// Receipts that were not read leave 垫款 and what clients owe unknown; what media are owed stays.

@@ -137,8 +137,14 @@ fn named(input: &Input, id: PlacementId) -> String {
 pub(in crate::report::view) fn reasons(input: &Input, against: &[Against]) -> Vec<String> {
     let mut said: Vec<String> = Vec::new();
     let mut shared: BTreeMap<usize, Vec<String>> = BTreeMap::new();
-    const SHARED: [&str; 5] =
-        ["已撤单", "客户没有书面确认", "没有订位", "媒体成本已经付足", "到款或客户金额未知"];
+    const SHARED: [&str; 6] = [
+        "已撤单",
+        "客户没有书面确认",
+        "没有订位",
+        "媒体成本已经付足",
+        "到款或客户金额未知",
+        "还没有发布确认，尾款不能付（H-7）",
+    ];
     for one in against {
         let (reason, id) = match *one {
             Against::NoAmount => {
@@ -167,11 +173,16 @@ pub(in crate::report::view) fn reasons(input: &Input, against: &[Against]) -> Ve
                 said.push(format!("{} 与 {first} 合计超过媒体成本", short(input, id)));
                 continue;
             }
+            Against::BeyondCost(amount) => {
+                said.push(format!("超过媒体成本 {amount}"));
+                continue;
+            }
             Against::Cancelled(id) => (0, id),
             Against::NotConfirmed(id) => (1, id),
             Against::NotBooked(id) => (2, id),
             Against::PaidAlready(id) => (3, id),
             Against::ReceiptUnknown(id) => (4, id),
+            Against::NotPublished(id) => (5, id),
         };
         shared.entry(reason).or_default().push(short(input, id));
     }

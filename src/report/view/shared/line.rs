@@ -236,6 +236,11 @@ impl RecordLine<'_> {
     pub fn lines(&self) -> impl Iterator<Item = &FindingLine<'_>> {
         std::iter::once(&self.first).chain(&self.others)
     }
+
+    /// The project whose numbers count it, by any of its findings: see [`Finding::counts_for`].
+    pub fn counts_for(&self) -> Option<&str> {
+        self.lines().find_map(|line| line.finding.counts_for())
+    }
 }
 
 /// Records with an open red, and others with an open yellow.
@@ -260,7 +265,7 @@ pub fn records_of<'a>(
 ) -> Vec<RecordLine<'a>> {
     let mut by_record: BTreeMap<(Option<&str>, &str), Vec<FindingLine<'a>>> = BTreeMap::new();
     for finding in findings.into_iter().filter(|finding| !finding.legacy) {
-        let record = (finding.counts_for(), finding.key.as_str());
+        let record = (finding.project.as_deref(), finding.key.as_str());
         by_record.entry(record).or_default().push(FindingLine::new(finding, input));
     }
     by_record

@@ -32,7 +32,7 @@ pub(super) fn payable(input: &Input) -> Table {
             let (word, tone) = may_be_paid(one);
             Value::toned(word, tone)
         })
-        .col("哪一周", Text, |one| if is_later(one) { "以后" } else { "本周" }.into())
+        .col("哪一周", Text, |one| if is_later(one) { LATER } else { "本周" }.into())
         .col("计划付款日", Day, |one| one.planned.into())
         .col("收款单位", Text, |one| payee(input, one).into())
         .and(col("金额", Money, |one: &&Payable| one.amount.into()).summed().bars())
@@ -46,8 +46,19 @@ pub(super) fn payable(input: &Input) -> Table {
         });
     let mut rows: Vec<&Payable> = input.due.payables.iter().collect();
     rows.sort_by_key(|one| (is_later(one), !one.may_be_paid()));
-    Table::of("本周可付", 1, columns, rows)
+    // who pays by this sheet must not read what may not be paid, or not yet, into one sum
+    let kind_of = |row: &[Value]| match row {
+        [_, _, week, ..] if *week == Value::from(LATER) => Some(LATER),
+        [_, Value::Toned(word, _), ..] if word == MAY => Some(MAY),
+        _ => Some(MAY_NOT),
+    };
+    Table::of("本周可付", 1, columns, rows).totalled_where(1, &[MAY, MAY_NOT, LATER], kind_of)
 }
+
+const MAY: &str = "可付";
+const MAY_NOT: &str = "不可付";
+/// Planned for a later week.
+const LATER: &str = "以后";
 
 /// 缺票 and 客户已付而媒体未开票.
 pub(super) fn invoices(input: &Input) -> [Table; 2] {

@@ -13,7 +13,7 @@ use crate::model::{Fen, answer};
 use crate::reconcile::{Fact, ProjectBooks};
 use crate::report::view::shared;
 use crate::report::view::shared::lanes::{LaneView, StepBoxView, lane_of, lanes, record_lanes};
-use crate::report::view::shared::line::counts;
+use crate::report::view::shared::line::{RecordLine, counts};
 use crate::report::view::shared::pipeline::Progress;
 use crate::report::view::shared::unknown::{self, Unknown};
 use crate::report::view::shared::words;
@@ -71,7 +71,7 @@ pub fn front(register: &Register, sheets: Vec<SheetLine>) -> Front {
 /// Money and open records per project.
 pub fn figures(register: &Register) -> [Figure; 2] {
     let input = register.input();
-    let records = grouped(register.records(), |record| record.first.finding.counts_for());
+    let records = grouped(register.records(), |record| record.counts_for());
     let bars = |values: &dyn Fn(&Case, &ProjectBooks) -> Vec<Value>| {
         let bar = |(_, case, books): (CaseId, &Case, &ProjectBooks)| {
             (input.project_name(Some(case.key())), values(case, books))
@@ -123,10 +123,11 @@ fn overview(register: &Register) -> Table {
         unreceived: (Fen, Unknown),
         margin: (Fen, Unknown),
         next: Option<&'a AgendaLine>,
+        worst: String,
         tail: Tail,
     }
     let input = register.input();
-    let records = grouped(register.records(), |record| record.first.finding.counts_for());
+    let records = grouped(register.records(), |record| record.counts_for());
     let findings = grouped(input.findings, |finding| finding.counts_for());
     let due = grouped(&input.due.agenda.due, |due| due.case);
     let coverage = &input.office.coverage;
@@ -146,16 +147,16 @@ fn overview(register: &Register) -> Table {
         col(heading, Money, move |row: &Row| read_whole(amount(row.books))).summed()
     };
     let rest = Columns::<Row>::new()
-        .and(money("到款", ProjectBooks::known_received))
-        .and(money("垫款", ProjectBooks::known_advanced).bars())
+        .and(money("垫款", ProjectBooks::known_advanced))
         .col("下一期限", Day, |row| row.next.map(|due| due.day).into())
-        .and(
-            col("下一事项", Prose, |row: &Row| {
-                row.next.map(|due| format!("{} {}", due.key, due.what)).unwrap_or_default().into()
-            })
-            .on_screen(),
-        )
+        .col("最急的事", Prose, |row| row.worst.as_str().into())
+        // paper ends here
+        .and(col("客户名称", Text, |row: &Row| row.case.project.client.text().into()).on_screen())
         .all(matter_of(|row: &Row| &row.tail))
+        .col("下一事项", Prose, |row| {
+            row.next.map(|due| format!("{} {}", due.key, due.what)).unwrap_or_default().into()
+        })
+        .and(money("到款", ProjectBooks::known_received))
         .and(col("待办红", Count, |row: &Row| row.red.into()).summed().bars())
         .and(col("待办黄", Count, |row: &Row| row.yellow.into()).summed().bars())
         .and(money("未分配", ProjectBooks::known_unallocated))
@@ -177,7 +178,6 @@ fn overview(register: &Register) -> Table {
             })
             .summed(),
         )
-        .col("客户名称", Text, |row| row.case.project.client.text().into())
         .col("状态", Text, |row| row.case.status().word().into())
         .col("客服", Text, |row| row.case.project.account.text().into())
         .all(trace_of(|row: &Row| &row.tail));
@@ -197,13 +197,36 @@ fn overview(register: &Register) -> Table {
             unreceived: unknown::sum(placements().map(|books| (books.unreceived, books.ordered))),
             margin: unknown::sum(placements().map(|books| (books.margin, books.ordered))),
             next: due.of(Some(id)).iter().copied().min(),
+            worst: worst(records.of(Some(case.key()))),
             tail: register.tail(case.key(), Some(case.project.at)),
         }
     });
     let mut rows: Vec<Row> = rows.collect();
     // Red first; then the most to do.
     rows.sort_by_key(|row| (Reverse(row.light), Reverse(row.red), Reverse(row.yellow)));
-    Table::of("总览", 3, front.all(Lane::ALL.map(of_lane)).all(rest), rows)
+    let (red, yellow) = counts(register.records().iter());
+    let of_none = [
+        ("待办红", red.saturating_sub(rows.iter().map(|row| row.red).sum())),
+        ("待办黄", yellow.saturating_sub(rows.iter().map(|row| row.yellow).sum())),
+    ];
+    Table::of("总览", 3, front.all(Lane::ALL.map(of_lane)).all(rest), rows).with_outside(OF_NO_PROJECT, &of_none)
+}
+
+/// The line of what belongs to no project: the numbers of 首页 count it too.
+const OF_NO_PROJECT: &str = "不属项目";
+
+/// The matter that gives a project its light, of several the one that is over most: `工作单超时 G012，超 2
+/// 个工作日`.
+fn worst(records: &[&RecordLine]) -> String {
+    let open = records.iter().flat_map(|record| record.lines());
+    let open = open.filter(|line| line.counts() && line.is_ours());
+    let first = open.min_by_key(|line| {
+        (line.level, Reverse((line.working_days_over, line.finding.money_at_risk)), line.key)
+    });
+    let Some(line) = first else { return String::new() };
+    let over = if line.over.is_empty() { String::new() } else { format!("超 {}", line.over) };
+    let what = words::joined([line.title, words::short_key(line.key, line.project).as_str()], " ");
+    words::joined([what.as_str(), over.as_str()], "，")
 }
 
 /// A sum; one with an unknown part is unknown, and says how much of it is known and what it leaves out.

@@ -1,0 +1,77 @@
+//! Tables from rows: headings, sums, what goes on paper, the order of trouble.
+
+use super::*;
+
+#[test]
+fn a_heading_and_its_value_stand_together_and_a_repeated_heading_is_numbered() {
+    let columns = Columns::<(&str, i64)>::new()
+        .col("编号", ColumnKind::Text, |row| row.0.into())
+        .col("次数", ColumnKind::Count, |row| Value::Count(row.1))
+        .col("编号", ColumnKind::Text, |row| format!("{}号", row.0).into());
+    let table = Table::of("表", 1, columns, [("甲", 1), ("乙", 2)]);
+    let headings: Vec<&str> = table.columns.iter().map(|column| column.heading.as_str()).collect();
+    assert_eq!(headings, ["编号", "次数", "编号2"]);
+    assert_eq!(table.rows[1], ["乙".into(), Value::Count(2), "乙号".into()]);
+    assert_eq!((table.printed(), table.totals), (3, vec![]));
+}
+
+#[test]
+fn paper_has_room_for_ten_columns_and_for_the_days_of_a_month() {
+    let text = |n: usize| col(format!("列{n}"), ColumnKind::Text, |_: &()| Value::Blank);
+    let day = |n: usize| col(format!("{n}"), ColumnKind::Grid, |_: &()| Value::Blank);
+    let printed = |columns: Vec<ColumnOf<()>>| Table::of("表", 1, columns, []).printed();
+    assert_eq!(printed((0..14).map(text).collect()), 10);
+    assert_eq!(printed((0..4).map(text).chain((1..=31).map(day)).collect()), 35);
+    assert_eq!(printed(vec![text(0), text(1).on_screen(), text(2)]), 1);
+}
+
+#[test]
+fn a_sum_with_an_unknown_amount_in_it_is_a_part() {
+    type Row = (&'static str, i64, Option<i64>);
+    let columns = [
+        col("编号", ColumnKind::Text, |row: &Row| row.0.into()),
+        col("金额", ColumnKind::Money, |row: &Row| Fen::yuan(row.1).into()).summed(),
+        col("成本", ColumnKind::Money, |row: &Row| row.2.map(Fen::yuan).into()).summed(),
+        col("次数", ColumnKind::Count, |row: &Row| Value::Count(row.1)).summed(),
+        col("单价", ColumnKind::Money, |row: &Row| Fen::yuan(row.1).into()),
+        col("到款", ColumnKind::Money, |row: &Row| read_whole(row.2.map(Fen::yuan))).summed(),
+        col("毛利", ColumnKind::Money, |row: &Row| match row.2 {
+            Some(_) => Fen::yuan(row.1).into(),
+            None => Value::Part(Fen::yuan(row.1), "未知：已知部分 4.00".to_owned()),
+        })
+        .summed(),
+    ];
+    let table = Table::of("表", 1, columns, [("甲", 3, Some(2)), ("乙", 4, None)]);
+    let sums = [
+        answer::TOTAL.into(),
+        Value::Money(Fen::yuan(7)),
+        Value::KnownPart(Fen::yuan(2)),
+        Value::Count(7),
+        Value::Blank,
+        read_whole(None),
+        Value::KnownPart(Fen::yuan(7)),
+    ];
+    assert_eq!(table.totals, [sums.to_vec()]);
+}
+
+#[test]
+fn trouble_comes_first_the_least_time_left_before_the_rest() {
+    let mut rows = [
+        (Light::Green, Some(-2)),
+        (Light::Yellow, None),
+        (Light::Red, Some(3)),
+        (Light::Green, None),
+        (Light::Yellow, Some(-1)),
+        (Light::Red, None),
+    ];
+    rows.sort_by_key(|(light, left)| urgency(*light, *left));
+    let expected = [
+        (Light::Yellow, Some(-1)),
+        (Light::Red, Some(3)),
+        (Light::Red, None),
+        (Light::Yellow, None),
+        (Light::Green, Some(-2)),
+        (Light::Green, None),
+    ];
+    assert_eq!(rows, expected);
+}
