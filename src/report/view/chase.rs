@@ -4,14 +4,15 @@
 //! where the client has nothing unallocated; what was sent within three working days is not asked
 //! again.
 
+mod held;
+
 use crate::check::rule::Matter;
 use crate::due::countdown::{Countdown, CountdownStep, Progress};
 use crate::due::{About, Obligation, ObligationKind};
 use crate::finding::{Finding, Party, Place};
 use crate::link::Clients;
-use crate::link::{CaseId, LinkedPlacement, ReceiptId};
+use crate::link::{CaseId, LinkedPayment, LinkedPlacement, Office, Target};
 use crate::model::answer::LIST;
-use crate::model::choice::ReceiptKind;
 use crate::model::memory::Reminded;
 use crate::model::{Fen, amount_in_words};
 use crate::normalise::cell::date::in_full;
@@ -85,7 +86,7 @@ pub struct ReminderItem {
     pub project: String,
     /// What we ask, without the day by which.
     pub words: String,
-    /// What is asked for is money.
+    /// The money that is asked for, or that an invoice is asked for.
     pub money: Option<Fen>,
     pub due: NaiveDate,
     pub past: bool,
@@ -99,9 +100,10 @@ pub struct ReminderItem {
 /// Every client and medium that anything may be asked of.
 pub fn known<'a>(input: &Input<'a>) -> BTreeSet<&'a str> {
     let office = input.office;
-    let clients = office.cases.iter().map(|case| case.project.client.text());
+    let names = Clients::new(office);
+    let clients = office.cases.ids().map(|case| names.name_of(office, case));
     let media = office.media.iter().map(|medium| medium.name.text());
-    let named = office.placements.iter().map(|placement| placement.record.medium.text());
+    let named = office.placements.iter().map(|placement| medium_name(office, placement));
     clients.chain(media).chain(named).filter(|name| !name.is_empty()).collect()
 }
 
@@ -132,6 +134,7 @@ pub fn reminders(input: &Input) -> Reminders {
 
 struct ReminderWriter<'i, 'a> {
     input: &'i Input<'a>,
+    clients: Clients,
     as_of: NaiveDate,
     /// Days up to which we remind.
     until: NaiveDate,
@@ -140,11 +143,14 @@ struct ReminderWriter<'i, 'a> {
 impl<'i, 'a> ReminderWriter<'i, 'a> {
     fn new(input: &'i Input<'a>) -> Self {
         let as_of = input.office.as_of();
-        ReminderWriter { input, as_of, until: as_of.checked_add_days(Days::new(AHEAD)).unwrap_or(as_of) }
+        let until = as_of.checked_add_days(Days::new(AHEAD)).unwrap_or(as_of);
+        ReminderWriter { input, clients: Clients::new(input.office), as_of, until }
     }
 
+    /// The one name of a client, however its projects write it.
     fn client(&self, case: Option<CaseId>) -> String {
-        case.map(|case| self.input.office.cases[case].project.client.text().to_owned()).unwrap_or_default()
+        let name = case.map(|case| self.clients.name_of(self.input.office, case));
+        name.unwrap_or_default().to_owned()
     }
 
     fn placement(&self, about: About) -> Option<&'a LinkedPlacement> {
@@ -210,18 +216,18 @@ impl<'i, 'a> ReminderWriter<'i, 'a> {
             ObligationKind::MakeGood => {
                 let placement = self.placement(owed.about)?;
                 let words = format!("“{}”{from}漏播或错播，请安排补播并告知日期", placement.record.name());
-                (medium(placement.record.medium.text()), "补播", words, None)
+                (medium(medium_name(office, placement)), "补播", words, None)
             }
             ObligationKind::Proof => {
                 let placement = self.placement(owed.about)?;
                 let words = format!("“{}”已于{from}播完，请提供发布确认单和凭证", placement.record.name());
-                (medium(placement.record.medium.text()), "发布确认", words, None)
+                (medium(medium_name(office, placement)), "发布确认", words, None)
             }
             ObligationKind::MediumInvoice => {
                 let About::Payment(id) = owed.about else { return None };
                 let (row, books) = (&office.payments[id], &self.input.books.payments[id]);
                 let words = format!("{from}付款 {} 元，尚欠发票 {}", books.paid, written(books.uninvoiced));
-                (medium(row.record.medium.text()), "发票", words, None)
+                (medium(paid_medium(office, row)), "发票", words, Some(books.uninvoiced))
             }
             _ => return None,
         };
@@ -298,12 +304,19 @@ impl<'i, 'a> ReminderWriter<'i, 'a> {
         let mut media: BTreeMap<&str, (&str, String)> = BTreeMap::new();
         for placement in &office.placements {
             let record = &placement.record;
-            media.insert(&record.key, (record.medium.text(), record.name()));
+            media.insert(&record.key, (medium_name(office, placement), record.name()));
         }
         for payment in &office.payments {
             let record = &payment.record;
             let day = record.date.get().map(month_day).unwrap_or_default();
-            media.insert(&record.key, (record.medium.text(), format!("{day}付款")));
+            let paid = payment.placements.iter().filter_map(|target| match target {
+                Target::Placement(id) => Some(office.placements[*id].record.name()),
+                _ => None,
+            });
+            // what it was paid for: a medium looks it up by the insertion
+            let paid: Vec<String> = paid.take(2).collect();
+            let paid = if paid.is_empty() { String::new() } else { format!("（{}）", paid.join("、")) };
+            media.insert(&record.key, (paid_medium(office, payment), format!("{day}付款{paid}")));
         }
         // The payment that was made twice is asked back whole: not once more for what it overpaid.
         let twice = self
@@ -335,7 +348,8 @@ impl<'i, 'a> ReminderWriter<'i, 'a> {
                 let project = finding.project.as_deref().unwrap_or_default();
                 let key = finding.key.clone();
                 let owner = finding.owner.clone();
-                let item = self.item("退款", key, project, words, None, due, owner, finding.place);
+                let money = finding.money_at_risk;
+                let item = self.item("退款", key, project, words, money, due, owner, finding.place);
                 Some((
                     Party::Medium,
                     (*medium).to_owned(),
@@ -382,61 +396,6 @@ impl<'i, 'a> ReminderWriter<'i, 'a> {
             owner,
             place: place.map(|place| PlaceLine::new(place, self.input)),
         }
-    }
-
-    /// Clients of whom no money may be asked today, with the reason.
-    fn held(&self) -> BTreeMap<String, String> {
-        let office = self.input.office;
-        let mut held: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-        for (case, books) in office.cases.iter().zip(&self.input.books.projects) {
-            if !books.whole.knows_receipts() {
-                let reason = "客户到款没有读全".to_owned();
-                held.entry(case.project.client.text().to_owned()).or_default().insert(reason);
-            }
-        }
-        let clients = Clients::new(office);
-        let names: BTreeSet<&str> = office.cases.iter().map(|case| case.project.client.text()).collect();
-        let suggested: BTreeMap<ReceiptId, &[String]> =
-            self.input.books.claims.iter().map(|claim| (claim.receipt, claim.targets.as_slice())).collect();
-        for (id, receipt) in office.receipts.with_ids() {
-            let books = &self.input.books.receipts[id];
-            let kind = receipt.record.kind.get();
-            let free = books.counts && books.unallocated > Fen::ZERO;
-            // money that came in and is counted nowhere may be what would be asked for
-            let refused = receipt.record.amount.is_refused() || receipt.record.date.is_refused();
-            let state = match (receipt.duplicate, refused, free) {
-                (true, ..) => "的编号重复，没有计入",
-                (_, true, _) => "没有读懂，没有计入",
-                (_, _, true) => "还没有分配",
-                (false, false, false) => continue,
-            };
-            if matches!(kind, Some(ReceiptKind::Deposit | ReceiptKind::Other)) {
-                continue;
-            }
-            let reason = format!("到款 {} {state}", receipt.record.key);
-            let of_project = self.client(receipt.case);
-            let targets = suggested.get(&id).copied().unwrap_or_default();
-            for name in &names {
-                let payer = receipt.case.is_none() && clients.same(receipt.record.payer.text(), name);
-                let target = || {
-                    office.cases.iter().any(|case| {
-                        case.project.client.text() == *name
-                            && targets.iter().any(|key| key.starts_with(&format!("{}-", case.key())))
-                    })
-                };
-                if of_project == **name || payer || (receipt.case.is_none() && target()) {
-                    held.entry((*name).to_owned()).or_default().insert(reason.clone());
-                }
-            }
-        }
-        for line in self.input.books.witness.lines.iter().filter(|line| line.is_free_receipt()) {
-            // the text is for account staff: what the bank shows is said without its amount
-            let reason = format!("银行 {}有一笔到款还没有登记", month_day(line.date()));
-            for client in &line.clients {
-                held.entry(client.clone()).or_default().insert(reason.clone());
-            }
-        }
-        held.into_iter().map(|(client, reasons)| (client, first_reasons(&reasons))).collect()
     }
 
     /// The text that may be sent now, and those sent of late whose matters are still open.
@@ -574,6 +533,16 @@ impl<'i, 'a> ReminderWriter<'i, 'a> {
     }
 }
 
+/// The registered name of a placement's medium; as written where it is in no register.
+fn medium_name<'a>(office: &'a Office, placement: &'a LinkedPlacement) -> &'a str {
+    office.medium_of(placement).map_or(placement.record.medium.text(), |medium| medium.name.text())
+}
+
+/// The same of a payment.
+fn paid_medium<'a>(office: &'a Office, payment: &'a LinkedPayment) -> &'a str {
+    payment.medium.map_or(payment.record.medium.text(), |medium| office.media[medium].name.text())
+}
+
 /// `3月16日`
 fn month_day(day: NaiveDate) -> String {
     format!("{}月{}日", day.month(), day.day())
@@ -585,14 +554,6 @@ fn written(amount: Fen) -> String {
         return format!("{amount} 元");
     }
     format!("{amount} 元（大写：人民币{}）", amount_in_words::write(amount))
-}
-
-fn first_reasons(reasons: &BTreeSet<String>) -> String {
-    let shown: Vec<&str> = reasons.iter().take(3).map(String::as_str).collect();
-    match reasons.len() - shown.len() {
-        0 => shown.join("；"),
-        more => format!("{}等 {} 件", shown.join("；"), more + shown.len()),
-    }
 }
 
 #[cfg(test)]

@@ -1,0 +1,74 @@
+//! The guard of 催办: of which clients no money may be asked today, and why. It asks for nothing itself.
+
+use super::{ReminderWriter, month_day};
+use crate::link::ReceiptId;
+use crate::model::Fen;
+use crate::model::choice::ReceiptKind;
+use std::collections::{BTreeMap, BTreeSet};
+
+impl ReminderWriter<'_, '_> {
+    /// Clients of whom no money may be asked today, with the reason.
+    pub(super) fn held(&self) -> BTreeMap<String, String> {
+        let office = self.input.office;
+        let mut held: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        for (case, books) in office.cases.ids().zip(&self.input.books.projects) {
+            if !books.whole.knows_receipts() {
+                let reason = "客户到款没有读全".to_owned();
+                held.entry(self.client(Some(case))).or_default().insert(reason);
+            }
+        }
+        let clients = &self.clients;
+        let names: BTreeSet<&str> = office.cases.ids().map(|case| clients.name_of(office, case)).collect();
+        let suggested: BTreeMap<ReceiptId, &[String]> =
+            self.input.books.claims.iter().map(|claim| (claim.receipt, claim.targets.as_slice())).collect();
+        for (id, receipt) in office.receipts.with_ids() {
+            let books = &self.input.books.receipts[id];
+            let kind = receipt.record.kind.get();
+            let free = books.counts && books.unallocated > Fen::ZERO;
+            // money that came in and is counted nowhere may be what would be asked for
+            let refused = receipt.record.amount.is_refused() || receipt.record.date.is_refused();
+            let state = match (receipt.duplicate, refused, free) {
+                (true, ..) => "的编号重复，没有计入",
+                (_, true, _) => "没有读懂，没有计入",
+                (_, _, true) => "还没有分配",
+                (false, false, false) => continue,
+            };
+            if matches!(kind, Some(ReceiptKind::Deposit | ReceiptKind::Other)) {
+                continue;
+            }
+            let reason = format!("到款 {} {state}", receipt.record.key);
+            let of_project = self.client(receipt.case);
+            let targets = suggested.get(&id).copied().unwrap_or_default();
+            for name in &names {
+                let payer = receipt.case.is_none() && clients.same(receipt.record.payer.text(), name);
+                let target = || {
+                    office.cases.with_ids().any(|(id, case)| {
+                        clients.name_of(office, id) == *name
+                            && targets.iter().any(|key| key.starts_with(&format!("{}-", case.key())))
+                    })
+                };
+                if of_project == **name || payer || (receipt.case.is_none() && target()) {
+                    held.entry((*name).to_owned()).or_default().insert(reason.clone());
+                }
+            }
+        }
+        for line in self.input.books.witness.lines.iter().filter(|line| line.is_free_receipt()) {
+            // the text is for account staff: what the bank shows is said without its amount
+            let reason = format!("银行 {}有一笔到款还没有登记", month_day(line.date()));
+            for client in &line.clients {
+                let name = names.iter().find(|name| clients.same(client, name));
+                let name = name.map_or(client.as_str(), |name| name);
+                held.entry(name.to_owned()).or_default().insert(reason.clone());
+            }
+        }
+        held.into_iter().map(|(client, reasons)| (client, first_reasons(&reasons))).collect()
+    }
+}
+
+fn first_reasons(reasons: &BTreeSet<String>) -> String {
+    let shown: Vec<&str> = reasons.iter().take(3).map(String::as_str).collect();
+    match reasons.len() - shown.len() {
+        0 => shown.join("；"),
+        more => format!("{}等 {} 件", shown.join("；"), more + shown.len()),
+    }
+}
