@@ -6,7 +6,7 @@ use crate::error::{Error, Result};
 use crate::model::Output;
 use crate::model::answer::{MEMORY_FILE, OLD_HISTORY, STORE, is_answered};
 use crate::model::calendar::cut_off;
-use crate::model::output::{DATA, in_history, marked, parked, split_extension};
+use crate::model::output::{DATA, beside, in_history, marked, parked, split_extension};
 use crate::recall::{self, Ledger};
 use chrono::NaiveDate;
 use std::collections::BTreeSet;
@@ -33,6 +33,13 @@ pub(super) fn retire(publishing: &mut Publishing<'_>, files: &[Output]) {
         {
             // one that cannot be moved stays where it is
             let _ = publishing.folder.rename(&path, &in_history(&path, day));
+        }
+        // what lay beside a form that somebody filled in goes with it
+        let new = beside(&path);
+        let ours =
+            publishing.folder.sha256(&new).is_some_and(|sha256| publishing.ledger.is_ours(&path, &sha256));
+        if !current.contains(path.as_str()) && !is_answered(&path) && ours {
+            let _ = publishing.folder.rename(&new, &in_history(&new, day));
         }
     }
     let dated: Vec<(String, NaiveDate, bool)> = ["管理历史", "财务历史", "客服历史", "个人历史"]

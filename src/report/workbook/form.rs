@@ -8,7 +8,8 @@ use crate::error::Result;
 use crate::model::amount_in_words;
 use crate::model::output::{Keeping, Output};
 use crate::report::view::Input;
-use crate::report::view::form::{Block, Form, RegisterRow, Table};
+use crate::report::view::form::{Block, Form, RegisterRows, Table};
+use crate::report::view::status::table::ColumnKind;
 use crate::report::view::status::table::Value;
 use rust_xlsxwriter::{Format, FormatAlign, FormatBorder, Worksheet, XlsxError};
 
@@ -31,7 +32,7 @@ pub fn write(input: &Input, form: &Form) -> Result<Output> {
     let mut book = Book::form(form.path(), form.name, input)?;
     book.free_sheet(form.name, |sheet, _| Page::new(sheet, form).draw(form))?;
     if let Some(register) = &form.register {
-        book.free_sheet("登记", |sheet, styles| row_to_copy(sheet, styles, register))?;
+        book.free_sheet("登记", |sheet, styles| rows_to_copy(sheet, styles, register))?;
     }
     book.finish(Keeping::HandedOut)
 }
@@ -257,11 +258,12 @@ impl<'s> Page<'s> {
     }
 }
 
-/// 登记: the register's headings and the row that is known, to be copied.
-fn row_to_copy(sheet: &mut Worksheet, styles: &Styles, register: &RegisterRow) -> Drawn {
-    let RegisterRow { sheet: schema, cells } = register;
+/// 登记: the register's headings and what is known of its new rows, to be copied.
+fn rows_to_copy(sheet: &mut Worksheet, styles: &Styles, register: &RegisterRows) -> Drawn {
+    let RegisterRows { sheet: schema, rows } = register;
     let words = format!(
-        "把下面这一行补全，从编号起整行复制，粘贴到 {} 工作簿“{}”表的最后一行下面（列的次序相同时）：",
+        "把下面{}补全，从编号起整行复制，粘贴到 {} 工作簿“{}”表的最后一行下面（列的次序相同时）：",
+        if rows.len() > 1 { format!(" {} 行", rows.len()) } else { "这一行".to_owned() },
         schema.role.word(),
         schema.name
     );
@@ -271,15 +273,17 @@ fn row_to_copy(sheet: &mut Worksheet, styles: &Styles, register: &RegisterRow) -
         let width = u16::try_from(cell::columns(column.name)).unwrap_or(8) + 4;
         page.sheet.set_column_width(col, width.max(12))?;
         page.sheet.write_string_with_format(2, col, column.name, &styles.header)?;
-        let known = cells.iter().find(|(name, _)| *name == column.name);
-        let value = known.map_or(&Value::Blank, |(_, value)| value);
-        let kind = match value {
-            Value::Money(_) => crate::report::view::status::table::ColumnKind::Money,
-            Value::Count(_) => crate::report::view::status::table::ColumnKind::Count,
-            Value::Day(_) | Value::At(_) => crate::report::view::status::table::ColumnKind::Day,
-            _ => crate::report::view::status::table::ColumnKind::Text,
-        };
-        page.write((3, col), value, kind)?;
+        for (row, cells) in (3u32..).zip(rows) {
+            let known = cells.iter().find(|(name, _)| *name == column.name);
+            let value = known.map_or(&Value::Blank, |(_, value)| value);
+            let kind = match value {
+                Value::Money(_) => ColumnKind::Money,
+                Value::Count(_) => ColumnKind::Count,
+                Value::Day(_) | Value::At(_) => ColumnKind::Day,
+                _ => ColumnKind::Text,
+            };
+            page.write((row, col), value, kind)?;
+        }
     }
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! 媒介发布确认单, 广告效果评估单, 费用清单 and 广告执行报告.
 
 use super::{
-    Block, Form, RegisterRow, Subject, Table, both_sides, columns, day, fill_in, money, project, text,
+    Block, Form, RegisterRows, Subject, Table, both_sides, columns, day, fill_in, money, project, text,
 };
 use crate::due::About;
 use crate::link::{LinkedPlacement, Wave, WaveId};
@@ -97,13 +97,13 @@ pub(super) fn publication(input: &Input, subject: Subject) -> Form {
         None => "登记：在 媒体排期 工作簿的发布确认表新增一行；“登记”页里备好了这一行，补上实际次数和凭证后复制过去".to_owned(),
     };
     let times: u32 = plan.values().sum();
-    form.register = at.is_none().then(|| RegisterRow {
+    form.register = at.is_none().then(|| RegisterRows {
         sheet: &schema::PUBLICATION,
-        cells: vec![
+        rows: vec![vec![
             ("排期编号", text(&record.key)),
             ("计划日期", day(record.first_day())),
             ("计划次数", Some(times).filter(|times| *times > 0).into()),
-        ],
+        ]],
     });
     form
 }
@@ -205,15 +205,15 @@ impl Round<'_> {
     }
 
     /// The row of 定期服务 that says it was handed in.
-    fn service(&self, kind: ServiceKind) -> RegisterRow {
+    fn service(&self, kind: ServiceKind) -> RegisterRows {
         let case = self.key.rsplit_once('/').map_or(self.key.as_str(), |(case, _)| case);
-        RegisterRow {
+        RegisterRows {
             sheet: &schema::SERVICE,
-            cells: vec![
+            rows: vec![vec![
                 ("项目编号", text(case)),
                 ("服务项目", text(kind.word())),
                 ("对应期间或波次", text(self.wave.map(|wave| wave.name.clone()).unwrap_or_default())),
-            ],
+            ]],
         }
     }
 }
@@ -335,16 +335,17 @@ pub(super) fn evaluation(input: &Input, subject: Subject) -> Form {
     form.answers =
         "登记：在 媒体排期 工作簿的效果评估表新增一行；“登记”页里备好了这一行，补上数据后复制过去".to_owned();
     let service = round.service(ServiceKind::ExecutionReport);
-    let case = service.cells.into_iter().find(|(name, _)| *name == "项目编号");
-    form.register = Some(RegisterRow {
+    let case = service.rows.into_iter().flatten().find(|(name, _)| *name == "项目编号");
+    form.register = Some(RegisterRows {
         sheet: &schema::EVALUATION,
-        cells: case
-            .into_iter()
-            .chain([
-                ("波次", text(round.wave.map(|wave| wave.name.clone()).unwrap_or_default())),
-                ("投放额", money(round.amount())),
-            ])
-            .collect(),
+        rows: vec![
+            case.into_iter()
+                .chain([
+                    ("波次", text(round.wave.map(|wave| wave.name.clone()).unwrap_or_default())),
+                    ("投放额", money(round.amount())),
+                ])
+                .collect(),
+        ],
     });
     form
 }

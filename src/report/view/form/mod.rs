@@ -64,8 +64,8 @@ pub struct Form {
     pub signatures: Vec<String>,
     /// Which row of which workbook it answers.
     pub answers: String,
-    /// The row to copy into the register, where it is a new one.
-    pub register: Option<RegisterRow>,
+    /// The rows to copy into the register, where they are new ones.
+    pub register: Option<RegisterRows>,
 }
 
 /// A part between the facts and the signatures.
@@ -94,11 +94,11 @@ pub struct Table {
     pub in_words: Option<Fen>,
 }
 
-/// A row of a register: its sheet, and what is known of it by column.
+/// Rows of a register: its sheet, and what is known of each by column.
 #[derive(Clone, Debug)]
-pub struct RegisterRow {
+pub struct RegisterRows {
     pub sheet: &'static schema::Sheet,
-    pub cells: Vec<(&'static str, Value)>,
+    pub rows: Vec<Vec<(&'static str, Value)>>,
 }
 
 impl FormKind {
@@ -239,7 +239,8 @@ pub fn form(input: &Input, kind: FormKind, subject: Subject) -> Form {
     form
 }
 
-/// What a run lays ready: the forms that are owed and not handed in, the latest of each kind.
+/// What a run lays ready: the forms that are owed and not handed in; one of each project where it is a
+/// project's, else the latest of each kind.
 pub fn due(input: &Input) -> Vec<Form> {
     #[cfg(test)]
     crate::report::view::made::note("forms", input);
@@ -286,7 +287,8 @@ pub fn due(input: &Input) -> Vec<Form> {
     let mut forms: Vec<Form> = Vec::new();
     for kind in FormKind::ALL {
         let mut of_kind: Vec<Form> = Vec::new();
-        for (_, _, subject) in due.iter().filter(|(of, ..)| *of == kind).take(MOST) {
+        let most = if kind == FormKind::WeeklyProgress { usize::MAX } else { MOST };
+        for (_, _, subject) in due.iter().filter(|(of, ..)| *of == kind).take(most) {
             let form = form(input, kind, *subject);
             if !of_kind.iter().any(|other| other.key == form.key) {
                 of_kind.push(form);

@@ -1,7 +1,7 @@
 //! 客户问题清单 (H-3.1): what an agency asks before it plans, sent after the invitation and filled in by
 //! the client.
 
-use super::{Block, Form, RegisterRow, Subject, Table, columns, project, text};
+use super::{Block, Form, RegisterRows, Subject, Table, columns, project, text};
 use crate::model::choice::{Choice, PipelineStep};
 use crate::normalise::schema;
 use crate::report::view::Input;
@@ -54,9 +54,9 @@ pub(super) fn questions(input: &Input, subject: Subject) -> Form {
     ];
     form.signatures = vec!["填写人（签字）".to_owned(), "客服（签收）".to_owned()];
     form.answers = "登记：发出和收回各在 项目名册 工作簿的前期推进表新增一行；“登记”页里备好了收回的这一行，补上日期后复制过去".to_owned();
-    form.register = Some(RegisterRow {
+    form.register = Some(RegisterRows {
         sheet: &schema::PIPELINE,
-        cells: vec![("项目编号", text(&key)), ("事项", text(PipelineStep::QuestionsReturned.word()))],
+        rows: vec![vec![("项目编号", text(&key)), ("事项", text(PipelineStep::QuestionsReturned.word()))]],
     });
     form
 }

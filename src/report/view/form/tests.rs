@@ -177,7 +177,7 @@ fn every_form_fits_its_page() {
             }
             crate::report::workbook::form(&input, &form).unwrap();
             if let Some(register) = &form.register {
-                for (name, _) in &register.cells {
+                for (name, _) in register.rows.iter().flatten() {
                     assert!(register.sheet.columns.iter().any(|column| column.name == *name), "{name}");
                 }
             }
@@ -190,4 +190,39 @@ fn a_form_is_found_by_a_part_of_its_name() {
     assert_eq!(FormKind::named("会议").unwrap(), FormKind::Minutes);
     assert!(FormKind::named("单").unwrap_err().to_string().contains("对得上"));
     assert!(FormKind::named("收据").unwrap_err().to_string().contains("没有表单“收据”"));
+}
+
+/// 制作验收 is kept by line: a quote of two lines is registered in two rows, one of a single line needs no
+/// number.
+#[test]
+fn an_acceptance_prepares_a_row_for_each_line_of_the_quote() {
+    let registered = |lines: &str| {
+        let outcome =
+            run(&format!("[制作/报价]\n报价单号 | 项目编号 | 行号 | 内容 | 数量 | 金额 | 交制作日\n{lines}"));
+        let memory = Memory::default();
+        let input = outcome.input(&memory);
+        let subject = FormKind::Acceptance.subject(&input, Some("B01")).unwrap();
+        let form = form(&input, FormKind::Acceptance, subject);
+        crate::report::workbook::form(&input, &form).unwrap();
+        let rows = form.register.unwrap().rows;
+        let row = |cells: Vec<(&str, Value)>| {
+            cells
+                .iter()
+                .map(|(name, value)| format!("{name} {}", shown(value)))
+                .collect::<Vec<_>>()
+                .join("，")
+        };
+        rows.into_iter().map(row).collect::<Vec<_>>()
+    };
+    const KEY: &str = "XM2026-101-B01";
+    assert_eq!(
+        registered(&format!(
+            "{KEY} | XM2026-101 | | 海报 | 1000 | 900 | 2026-03-05\n{KEY} | XM2026-101 | | 折页 | 200 | 400 | 2026-03-05\n"
+        )),
+        [format!("报价单号 {KEY}，行号 1，应送数量 1000"), format!("报价单号 {KEY}，行号 2，应送数量 200")]
+    );
+    assert_eq!(
+        registered(&format!("{KEY} | XM2026-101 | | 海报 | 1000 | 900 | 2026-03-05\n")),
+        [format!("报价单号 {KEY}，行号 ，应送数量 1000")]
+    );
 }

@@ -1,7 +1,7 @@
 //! 周工作进度汇报: what was done in the week up to last Friday, what runs, what is stuck, what comes, each
 //! with the cell that proves it. The client reads it: no money, and no blame.
 
-use super::{Block, Form, RegisterRow, Subject, Table, columns, project, text};
+use super::{Block, Form, RegisterRows, Subject, Table, columns, project, text};
 use crate::due::{About, ObligationKind};
 use crate::link::{Case, CaseId, LinkedOrder, LinkedPlacement};
 use crate::model::Place;
@@ -71,9 +71,9 @@ pub(super) fn progress(input: &Input, subject: Subject) -> Form {
     form.answers =
         "登记：提交后在 工作单 工作簿的定期服务表新增一行；“登记”页里备好了这一行，补上提交时间后复制过去"
             .to_owned();
-    form.register = Some(RegisterRow {
+    form.register = Some(RegisterRows {
         sheet: &schema::SERVICE,
-        cells: vec![("项目编号", text(&key)), ("服务项目", text(ServiceKind::WeeklyProgress.word()))],
+        rows: vec![vec![("项目编号", text(&key)), ("服务项目", text(ServiceKind::WeeklyProgress.word()))]],
     });
     form
 }

@@ -1,7 +1,7 @@
 //! 会议单, 报价单 and 发货验收单.
 
 use super::{
-    Block, Form, RegisterRow, Subject, Table, both_sides, cell_or_row, columns, day, fill_in, moment, money,
+    Block, Form, RegisterRows, Subject, Table, both_sides, cell_or_row, columns, day, fill_in, moment, money,
     names, project, text,
 };
 use crate::link::Quote;
@@ -68,10 +68,22 @@ pub(super) fn minutes(input: &Input, subject: Subject) -> Form {
     form
 }
 
-/// `完稿 / 何川 / 三天内`
+/// `完稿 / 何川 / 三天内`. A slash between two digits belongs to a date.
 fn action(words: &str) -> Vec<Value> {
-    let mut parts = words.splitn(3, ['/', '／', '|']).map(str::trim);
-    (0..3).map(|_| text(parts.next().unwrap_or_default())).collect()
+    let digit = |one: Option<char>| one.is_some_and(|one| one.is_ascii_digit());
+    let mut parts: Vec<&str> = Vec::new();
+    let mut from = 0;
+    for (at, sign) in words.char_indices().filter(|(_, sign)| matches!(sign, '/' | '／' | '|')) {
+        let (before, after) = (words.get(..at), words.get(at + sign.len_utf8()..));
+        let of_date = digit(before.and_then(|text| text.chars().next_back()))
+            && digit(after.and_then(|text| text.chars().next()));
+        if !of_date && parts.len() < 2 {
+            parts.push(words.get(from..at).unwrap_or_default());
+            from = at + sign.len_utf8();
+        }
+    }
+    parts.push(words.get(from..).unwrap_or_default());
+    (0..3).map(|n| text(parts.get(n).map_or("", |part| part.trim()))).collect()
 }
 
 fn of_quote<'a>(input: &Input<'a>, subject: Subject) -> Option<&'a Quote> {
@@ -218,13 +230,26 @@ pub(super) fn acceptance(input: &Input, subject: Subject) -> Form {
     ];
     form.signatures = vec!["送货人（签字）".to_owned(), "收货人（签字）".to_owned()];
     form.answers =
-        "登记：在 制作 工作簿的制作验收表新增一行；“登记”页里备好了这一行，补上数量、结果和日期后复制过去"
+        "登记：在 制作 工作簿的制作验收表每行货物新增一行；“登记”页里备好了，补上数量、结果和日期后复制过去"
             .to_owned();
-    let ordered: Option<u32> = quote.and_then(|quote| quote.judged().map(|line| line.quantity.get()).sum());
-    form.register = Some(RegisterRow {
-        sheet: &schema::ACCEPTANCE,
-        cells: vec![("报价单号", text(&key)), ("应送数量", ordered.into())],
-    });
+    let own: Vec<_> = quote.into_iter().flat_map(|quote| quote.judged()).collect();
+    // where a quote has one line alone, its number says nothing
+    let number = |n: u32, line: &crate::model::quote::QuoteLine| match own.len() {
+        1 => line.line.get(),
+        _ => line.line.get().or(Some(n)),
+    };
+    let row = |(n, line): (u32, &&crate::model::quote::QuoteLine)| {
+        vec![
+            ("报价单号", text(&key)),
+            ("行号", number(n, line).into()),
+            ("应送数量", line.quantity.get().into()),
+        ]
+    };
+    let mut rows: Vec<Vec<(&'static str, Value)>> = (1u32..).zip(&own).map(row).collect();
+    if rows.is_empty() {
+        rows.push(vec![("报价单号", text(&key))]);
+    }
+    form.register = Some(RegisterRows { sheet: &schema::ACCEPTANCE, rows });
     form
 }
 
@@ -237,5 +262,7 @@ mod tests {
         let words = |parts: [&str; 3]| parts.map(text).to_vec();
         assert_eq!(action("完稿 / 何川 / 三天内"), words(["完稿", "何川", "三天内"]));
         assert_eq!(action("完稿"), words(["完稿", "", ""]));
+        assert_eq!(action("排期/媒介庚/3/22"), words(["排期", "媒介庚", "3/22"]));
+        assert_eq!(action("排期-媒介庚-3/22"), words(["排期-媒介庚-3/22", "", ""]));
     }
 }
