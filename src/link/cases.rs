@@ -139,7 +139,9 @@ impl Opener<'_> {
             }
             ProjectName::Unknown => {
                 let register = [self.projects.register().keys()];
-                let advice = match self.linking.suggestions.nearest(&text, None, &register) {
+                let near = self.linking.suggestions.nearest(&text, None, &register);
+                let near = near.or_else(|| self.projects.nearest_name(&text).map(str::to_owned));
+                let advice = match near {
                     Some(nearest) => format!("最接近的是“{nearest}”，如是请改正"),
                     None => "请核对编号，或在项目名册登记".to_owned(),
                 };

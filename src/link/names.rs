@@ -1,12 +1,12 @@
 //! Names people use instead of keys: a project by its 项目名称, a medium by any of its names.
 
 use super::MediumId;
-use super::keys::{Completion, Register, complete};
+use super::keys::{Completion, Register, complete, nearest};
 use crate::model::project::{Medium, Project};
 use crate::model::settings::{Alias, AliasKind};
 use crate::model::text::unspaced;
 use crate::model::{Id, IdVec, Place, Settings};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Spaces and case do not tell names apart.
 pub(super) fn fold(name: &str) -> String {
@@ -23,6 +23,8 @@ pub(super) struct Projects {
     register: Register<Project>,
     names: BTreeMap<String, Vec<String>>,
     aliases: BTreeMap<String, (String, Place)>,
+    /// Every 项目名称 as it is written.
+    written: BTreeSet<String>,
 }
 
 /// What a written project came to.
@@ -47,6 +49,7 @@ impl Projects {
             all.register.add(&project.key, Id::new(index), false);
             if let Some(name) = project.name.known() {
                 all.names.entry(fold(name)).or_default().push(project.key.clone());
+                all.written.insert(name.clone());
             }
         }
         for alias in aliases(settings, AliasKind::Project) {
@@ -86,6 +89,17 @@ impl Projects {
         match text.split_whitespace().next() {
             Some(first) if self.register.has(first) => ProjectName::Key(first.to_owned()),
             _ => ProjectName::Unknown,
+        }
+    }
+
+    /// The one 项目名称 that holds the text, else the one that differs least from it: to be asked, never
+    /// to be taken for it.
+    pub fn nearest_name(&self, text: &str) -> Option<&str> {
+        let wanted = fold(text);
+        let mut holding = self.written.iter().filter(|name| fold(name).contains(&wanted));
+        match (wanted.chars().count() > 1, holding.next(), holding.next()) {
+            (true, Some(only), None) => Some(only),
+            _ => nearest(text, self.written.iter().map(String::as_str)),
         }
     }
 

@@ -488,3 +488,24 @@ fn a_round_pasted_twice_is_one_round() {
     assert_eq!(twice.2, 1);
     assert_eq!(once.1, 2);
 }
+
+/// A project written short or with a slip is asked for by the name that is there.
+#[test]
+fn an_unknown_project_is_told_the_name_it_may_mean() {
+    let said = |written: &str| {
+        let outcome = crate::testing::run(&format!(
+            "[项目名册/项目]
+             项目编号 | 项目名称
+             XM2026-101 | 松泉府
+             XM2026-102 | 江城里
+             XM2026-103 | 江城湾
+             [工作单/工作单]
+             工作单号 | 项目编号 | 下单时间 | 布署方式 | 工作类别
+             G1 | {written} | 2026-03-12 10:00 | 邮件 | 完稿"
+        ));
+        outcome.all(Code::D03).first().map(|one| one.message.clone()).unwrap_or_default()
+    };
+    assert!(said("松泉").ends_with("最接近的是“松泉府”，如是请改正"), "{}", said("松泉"));
+    assert!(said("松泉俯").ends_with("最接近的是“松泉府”，如是请改正"), "{}", said("松泉俯"));
+    assert!(said("江城").ends_with("请核对编号，或在项目名册登记"), "two hold it: {}", said("江城"));
+}
