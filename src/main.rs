@@ -71,6 +71,9 @@ fn execute(command: Command) -> Result<u8> {
             }
             let progress = Progress::new(args.quiet);
             let asked = request(args.workspace);
+            if asked.dir.is_file() && !args.quiet {
+                writeln!(anstream::stderr(), "{}", terminal::OF_A_FILE)?;
+            }
             let ran = jobbag::run(&asked, &|stage| progress.say(stage));
             progress.done();
             let (assessment, summary) = match ran {
@@ -173,6 +176,7 @@ fn execute(command: Command) -> Result<u8> {
             for file in jobbag::statement(&request(args.workspace), &args.client, args.month)? {
                 print(&format!("{}\n", file.display()))?;
             }
+            writeln!(anstream::stderr(), "{}", terminal::STATEMENT_READY)?;
             Ok(DONE)
         }
         Command::Form(args) => {
@@ -180,6 +184,7 @@ fn execute(command: Command) -> Result<u8> {
             for file in jobbag::form(&request(workspace), &kind, key.as_deref())? {
                 print(&format!("{}\n", file.display()))?;
             }
+            writeln!(anstream::stderr(), "{}", terminal::FORM_READY)?;
             Ok(DONE)
         }
         Command::Doctor(args) => {

@@ -45,6 +45,13 @@ pub fn load(dir: &Path, day: fn(&str) -> Option<NaiveDate>) -> Result<(Config, V
             }
         }
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok((Config::default(), Vec::new())),
+        // the folder itself is shut: nobody has heard of a file that may not even be there
+        Err(error)
+            if error.kind() == std::io::ErrorKind::PermissionDenied && std::fs::read_dir(dir).is_err() =>
+        {
+            let reason = "没有权限打开这个文件夹，请找管理员开通读取权限".to_owned();
+            Err(Error::Unreadable { path: dir.to_owned(), reason })
+        }
         Err(error) => Err(Error::Unreadable { path, reason: super::io_reason(&error) }),
     }
 }

@@ -189,6 +189,12 @@ impl Closed {
         lines.extend(self.tables.iter().map(|table| format!("  {table}")));
         lines.extend(self.obstacles.iter().map(|obstacle| format!("  红 {obstacle}")));
         lines.extend(self.notes.iter().map(|note| format!("  {note}")));
+        if self.file.is_some() {
+            lines.push(format!(
+                "  结错了：把上面的 .json 移到“存档”，改好后再运行 jobbag close {}",
+                self.month
+            ));
+        }
         lines.join("\n") + "\n"
     }
 }

@@ -248,6 +248,15 @@ pub fn summary(summary: &Summary) -> String {
     text
 }
 
+/// What is said where a file was given for the folder.
+pub const OF_A_FILE: &str = "给的是一个文件，按它所在的文件夹运行。";
+
+/// What to do with a form that was written.
+pub const FORM_READY: &str = "已写好。打印、签字后照表里的“登记”一行记回登记表；改过的表不会被覆盖。";
+
+/// What to do with a statement that was written.
+pub const STATEMENT_READY: &str = "已写好。发给客户盖章，回传后记在 收付款 → 对账。";
+
 /// What is said where the program was started by double click.
 pub const DOUBLE_CLICKED: &str = "这个程序要在工作文件夹里运行：\n\
     · 已有工作文件夹：把 jobbag.exe 放进去，双击同一文件夹里的“双击运行.cmd”\n\
