@@ -94,7 +94,10 @@ fn owner_of(office: &Office, raised: &Raised, case: Option<&Case>) -> String {
     if matches!(role, "媒体排期" | "播出证明") {
         return of(|case| case.project.media_buyer.text()).unwrap_or_else(|| "媒介部".to_owned());
     }
+    // a name that is itself in doubt mends nothing
+    let is_doubted = raised.field.as_deref() == Some("责任人");
     let order = office.orders.keyed(&raised.key, |order| &order.record.key).next();
+    let order = order.filter(|_| !is_doubted);
     let responsible = order.map(|(_, order)| super::steps::owner(order)).filter(|name| !name.is_empty());
     responsible
         .or_else(|| of(|case| case.project.account.text()))

@@ -245,8 +245,8 @@ mod tests {
              到款编号 | 到款日期 | 付款单位 | 金额 | 对应单号
              DK202603-001 | 2026-03-02 | 远岚置业 | 50000 | XM2026-101-M0301
              [收付款/媒体付款]
-             付款编号 | 媒体名称 | 排期编号 | 款项性质 | 应付金额
-             FK202603-001 | 都市晨报 | XM2026-101-M0301 | {kind} | {amount}",
+             付款编号 | 媒体名称 | 收款单位 | 排期编号 | 款项性质 | 应付金额 | 实付金额
+             FK202603-001 | 都市晨报 | | XM2026-101-M0301 | {kind} | {amount} |",
             if aired.is_empty() { String::new() } else { format!("F1 | XM2026-101-M0301 | {aired} | 1") }
         ));
         let found = match outcome.due.payables.first() {

@@ -30,7 +30,7 @@ pub(super) fn read(bytes: &[u8], name: &str, meter: &mut Meter<'_>) -> Read<Shee
         text.to_mut().push('\n');
     }
     if text.contains("=\"") {
-        text = formulas_quoted(&text);
+        text = formulas_quoted(&text).into();
     }
     // Excel's own first line naming the delimiter keeps its row
     let (named, skipped, body) = match text.split_once('\n') {

@@ -19,7 +19,7 @@ pub(crate) const RULE: Rule = Rule {
     rank: 90,
     money_gate: false,
     lane: Lane::Media,
-    matter: Matter::Work,
+    matter: Matter::WrongPayee,
     standing: Standing::Single,
     needs: &[],
     also_reads: &[],

@@ -42,7 +42,8 @@ impl Recurring<'_> {
 pub fn services<'a>(input: &Input<'a>) -> Vec<Recurring<'a>> {
     let office = input.office;
     let mut shown = Vec::new();
-    for case in office.cases.ids() {
+    // a project that stands in no register is nobody's to serve
+    for (case, _) in office.cases.with_ids().filter(|(_, case)| case.known) {
         for kind in [ObligationKind::WeeklyProgress, ObligationKind::Statement] {
             let periods = input.due.obligations.of_case(kind, case);
             if let Some((latest, older)) = periods.split_last() {
@@ -71,6 +72,8 @@ fn service<'a>(input: &Input<'a>, owed: &'a Obligation) -> Option<Recurring<'a>>
     };
     let last = match owed.kind {
         ObligationKind::CostList | ObligationKind::ExecutionReport => owed.done.day(),
+        // handed in, or sent as 对账 says
+        ObligationKind::Statement => owed.done.day().or(owed.last),
         _ => owed.last,
     };
     Some(Recurring {

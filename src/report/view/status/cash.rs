@@ -47,16 +47,14 @@ pub(super) fn payable(input: &Input) -> Table {
     let mut rows: Vec<&Payable> = input.due.payables.iter().collect();
     rows.sort_by_key(|one| (is_later(one), !one.may_be_paid()));
     // who pays by this sheet must not read what may not be paid, or not yet, into one sum
-    let kind_of = |row: &[Value]| match row {
-        [_, _, week, ..] if *week == Value::from(LATER) => Some(LATER),
-        [_, Value::Toned(word, _), ..] if word == MAY => Some(MAY),
-        _ => Some(MAY_NOT),
+    let is = |kind: &str, row: &[Value]| match row {
+        [_, _, week, ..] if *week == Value::from(LATER) => kind == LATER,
+        [_, Value::Toned(word, _), ..] => kind == word,
+        _ => false,
     };
-    Table::of("本周可付", 1, columns, rows).totalled_where(1, &[MAY, MAY_NOT, LATER], kind_of)
+    Table::of("本周可付", 1, columns, rows).totalled_where(1, &["可付", "不可付", LATER], is)
 }
 
-const MAY: &str = "可付";
-const MAY_NOT: &str = "不可付";
 /// Planned for a later week.
 const LATER: &str = "以后";
 

@@ -260,7 +260,7 @@ fn recurring(register: &Register) -> Table {
         let matter = Matter::Service(service.kind);
         let own = |finding: &Finding| input.matter(finding) == Some(matter) && finding.due == service.due;
         let at = input.office.case(service.owed.case).map(|case| case.project.at);
-        let unread = shared::light::Light::unread(service.is_unread(input));
+        let unread = shared::light::Light::unread(!service.owed.is_done() && service.is_unread(input));
         Row {
             clause: catalogue().find(|rule| rule.matter == matter).map_or("", |rule| rule.clause),
             light: shared::light::Light::of(findings.open(&service)).max(unread),

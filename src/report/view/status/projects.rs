@@ -209,7 +209,8 @@ fn overview(register: &Register) -> Table {
         ("待办红", red.saturating_sub(rows.iter().map(|row| row.red).sum())),
         ("待办黄", yellow.saturating_sub(rows.iter().map(|row| row.yellow).sum())),
     ];
-    Table::of("总览", 3, front.all(Lane::ALL.map(of_lane)).all(rest), rows).with_outside(OF_NO_PROJECT, &of_none)
+    Table::of("总览", 3, front.all(Lane::ALL.map(of_lane)).all(rest), rows)
+        .with_outside(OF_NO_PROJECT, &of_none)
 }
 
 /// The line of what belongs to no project: the numbers of 首页 count it too.

@@ -264,24 +264,18 @@ impl Table {
     /// The same with a total for each kind of row: rows of different kinds do not add up. A kind is
     /// its name and the words that column `at` has in its rows.
     pub fn totalled_by(self, at: usize, kinds: &[(&str, &[&str])]) -> Table {
-        let kind_of = |row: &[Value]| {
-            let is =
-                |(_, words): &&(&str, &[&str])| words.iter().any(|word| row.get(at) == Some(&(*word).into()));
-            kinds.iter().find(is).map(|(name, _)| *name)
+        let is = |name: &str, row: &[Value]| {
+            let words = kinds.iter().filter(|(kind, _)| *kind == name).flat_map(|(_, words)| *words);
+            words.into_iter().any(|word| row.get(at) == Some(&(*word).into()))
         };
         let names: Vec<&str> = kinds.iter().map(|(name, _)| *name).collect();
-        self.totalled_where(at, &names, kind_of)
+        self.totalled_where(at, &names, is)
     }
 
     /// The same with kinds told by the whole row; their names stand in column `at`.
-    pub fn totalled_where<'n>(
-        mut self,
-        at: usize,
-        kinds: &[&'n str],
-        kind_of: impl Fn(&[Value]) -> Option<&'n str>,
-    ) -> Table {
+    pub fn totalled_where(mut self, at: usize, kinds: &[&str], is: impl Fn(&str, &[Value]) -> bool) -> Table {
         let of_kind = |name: &&str| {
-            let is = |row: &&Vec<Value>| kind_of(row) == Some(*name);
+            let is = |row: &&Vec<Value>| is(name, row);
             let mut total = totals(&self.columns, &self.rows.iter().filter(is).collect::<Vec<_>>())?;
             if let Some(cell) = total.get_mut(at) {
                 *cell = (*name).into();

@@ -35,6 +35,9 @@ pub struct Decision {
     /// `03-17（还有 1 个工作日）`, `03-13 已过`, or empty.
     pub last_safe: String,
     pub passed: bool,
+    /// The last safe day lies ahead.
+    #[serde(skip)]
+    pub ahead: bool,
     /// 停付 / 追回 / 查 / 催 / 撤 / 延 / 垫 / 补 / 拒急
     pub act: &'static str,
     /// What may be chosen: `今天不到款，周三 A3 开天窗：垫 46,080.00 / 撤，扣款约定 2,560.00`.
@@ -67,8 +70,17 @@ struct Ranked {
     decision: Decision,
 }
 
-/// Matters in order, cut to [`MOST`], and how many were left out.
-pub fn decisions(input: &Input, records: &[RecordLine]) -> (Vec<Decision>, usize) {
+/// Matters that found no place on the first screen.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct LeftOut {
+    pub count: usize,
+    /// Of them money that goes wrong: how many, and their sum in 元, empty where there are none.
+    pub wrong: usize,
+    pub wrong_sum: String,
+}
+
+/// Matters in order, cut to [`MOST`], and what was left out.
+pub fn decisions(input: &Input, records: &[RecordLine]) -> (Vec<Decision>, LeftOut) {
     let judge = Judge::new(input);
     let mut matters: BTreeMap<(&str, DecisionKind, &'static str, String), Vec<DecisionItem>> =
         BTreeMap::new();
@@ -96,9 +108,15 @@ pub fn decisions(input: &Input, records: &[RecordLine]) -> (Vec<Decision>, usize
     wrong.sort_by_key(|one| (Reverse(one.money), words(one)));
     dated.sort_by_key(|one| (one.day, Reverse(one.money), words(one)));
     long.sort_by_key(|one| (Reverse((one.weeks, one.days_over, one.money)), words(one)));
-    let shown = wrong.into_iter().take(MONEY_FIRST).chain(dated).chain(long).take(MOST);
+    let more = wrong.split_off(wrong.len().min(MONEY_FIRST));
+    let wrong_sum: Fen = more.iter().map(|one| one.money).sum();
+    let shown = wrong.into_iter().chain(dated).chain(long).take(MOST);
     let shown: Vec<Decision> = shown.map(|one| one.decision.clone()).collect();
-    let left_out = total - shown.len();
+    let left_out = LeftOut {
+        count: total - shown.len(),
+        wrong: more.len(),
+        wrong_sum: if more.is_empty() { String::new() } else { wrong_sum.to_string() },
+    };
     (shown, left_out)
 }
 

@@ -7,6 +7,7 @@ use crate::report::view::Input;
 use crate::report::view::shared::line::{FindingLine, RecordLine};
 use chrono::NaiveDate;
 use serde::Serialize;
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 /// One rung of the ladder with the records that reached it, highest rung first.
@@ -51,8 +52,9 @@ pub fn ladder<'a>(input: &Input, records: &'a [RecordLine<'a>]) -> Vec<Rung<'a>>
             let rung = rungs.iter().position(|rung| rung.notify == met.notify)?;
             Some((rung, line))
         });
-        // Of equals the first: it is the one the record is shown with.
-        if let Some((rung, line)) = reached.min_by_key(|(rung, _)| std::cmp::Reverse(*rung))
+        // Of equals the one that is over most: it speaks for the record; then the first.
+        let worst = |(rung, line): &(usize, &FindingLine)| Reverse((*rung, line.working_days_over));
+        if let Some((rung, line)) = reached.min_by_key(worst)
             && let Some(rung) = rungs.get_mut(rung)
         {
             rung.lines.push(line);

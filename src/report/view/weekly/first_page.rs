@@ -59,7 +59,7 @@ pub(super) fn tiles(input: &Input, numbers: FirstPage) -> Vec<Tile> {
             name: "黄灯待办",
             value: yellow.to_string(),
             change: change(last, Some(yellow), |page| Some(page.yellow), count),
-            note: "按记录计，红灯记录不重复计，含等客户的".to_owned(),
+            note: "按记录计，红灯记录不重复计，不含客户确认滞留".to_owned(),
             tone: if yellow > 0 { Tone::Yellow } else { Tone::Green },
             anchor: "yellow",
         },

@@ -1,10 +1,11 @@
 //! 客户习惯: how long each client takes to confirm and to pay, of what was closed in the last 12
 //! months, and what is still open.
 
-use crate::link::CaseId;
+use crate::link::{CaseId, Clients};
+use crate::model::Fen;
 use crate::report::view::Input;
 use crate::report::view::shared::bounded::{Bounded, Rest, no_amount};
-use chrono::Months;
+use chrono::{Months, NaiveDate};
 use serde::Serialize;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -45,22 +46,23 @@ pub fn habits(input: &Input) -> Bounded<Habit> {
     let as_of = office.as_of();
     let calendar = &office.settings.calendar;
     let since = as_of.checked_sub_months(Months::new(12)).unwrap_or(as_of);
-    let client = |case: Option<CaseId>| {
-        case.map(|case| office.cases[case].project.client.text()).filter(|name| !name.is_empty())
-    };
+    let names = Clients::new(office);
+    let client =
+        |case: Option<CaseId>| case.map(|case| names.name_of(office, case)).filter(|name| !name.is_empty());
     let mut clients: BTreeMap<&str, (Days, Days)> = BTreeMap::new();
     for order in office.orders.iter().filter(|order| !order.repeated) {
-        let (Some(client), Some(submitted)) = (client(order.case), order.record.submitted.get()) else {
+        // the day the hand-in belongs to: after 下班时间 the next working day
+        let (Some(client), Some(submitted)) = (client(order.case), order.clock.submitted) else {
             continue;
         };
         let days = &mut clients.entry(client).or_default().0;
         match order.confirmed.day() {
-            Some(day) if day >= since => days.closed.push(calendar.between(submitted.date, day).max(0)),
+            Some(day) if day >= since => days.closed.push(calendar.between(submitted, day).max(0)),
             Some(_) => {}
-            None if order.clock.awaiting_since.is_some() => {
-                days.open.push(calendar.between(submitted.date, as_of).max(0));
+            None => {
+                let since = order.clock.awaiting_since;
+                days.open.extend(since.map(|since| calendar.between(since, as_of).max(0)));
             }
-            None => {}
         }
     }
     for (id, placement) in office.placements.with_ids() {
@@ -77,7 +79,16 @@ pub fn habits(input: &Input) -> Bounded<Habit> {
         };
         let days = &mut clients.entry(client).or_default().1;
         let parts = books.receipt_parts.iter();
-        let paid = parts.filter_map(|part| office.receipts[part.from].record.date.get()).max();
+        let mut parts: Vec<(NaiveDate, Fen)> = parts
+            .filter_map(|part| Some((office.receipts[part.from].record.date.get()?, part.amount)))
+            .collect();
+        parts.sort_unstable();
+        let mut sum = Fen::ZERO;
+        // the first day on which it was paid in full
+        let paid = parts.into_iter().find_map(|(day, amount)| {
+            sum += amount;
+            (sum >= ordered).then_some(day)
+        });
         match paid.filter(|_| received >= ordered) {
             Some(day) if day >= since => days.closed.push((day - confirmed).num_days().max(0)),
             Some(_) => {}
@@ -135,6 +146,43 @@ fn median(sorted: &[i64]) -> i64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// A client under two spellings is one; a hand-in after hours belongs to the next working day; what
+    /// comes in beyond the full amount moves no day.
+    #[test]
+    fn a_client_is_one_and_its_days_are_those_of_the_clock() {
+        let outcome = crate::testing::run(
+            "@as-of 2026-03-16
+             [项目名册/项目]
+             项目编号 | 客户名称
+             XM2026-101 | 远岚置业有限公司
+             XM2026-102 | 远岚
+             [设置/别名表]
+             类别 | 写法 | 标准名
+             客户 | 远岚 | 远岚置业有限公司
+             [工作单/工作单]
+             工作单号 | 下单时间 | 布署方式 | 工作类别 | 提交日 | 客户确认日 | 确认方式
+             XM2026-101-G001 | 2026-02-02 10:00 | 邮件 | 完稿 | 2026-02-06 20:00 | 2026-02-09 | 签字
+             XM2026-102-G001 | 2026-02-02 10:00 | 邮件 | 完稿 | 2026-02-04 10:00 | 2026-02-05 | 签字
+             XM2026-101-G002 | 2026-03-04 10:00 | 邮件 | 完稿 | 2026-03-06 20:00 | | 
+             [媒体排期/排期]
+             排期编号 | 投放日期 | 客户金额 | 客户确认日
+             XM2026-101-M0201 | 2026-02-28 | 10000 | 2026-01-20
+             [收付款/客户到款]
+             到款编号 | 到款日期 | 金额 | 对应单号
+             DK01 | 2026-01-25 | 10000 | XM2026-101-M0201
+             DK02 | 2026-02-25 | 500 | XM2026-101-M0201",
+        );
+        let memory = Default::default();
+        let found = habits(&outcome.input(&memory));
+        let told: Vec<(&str, &str, i64, &str)> = found
+            .iter()
+            .map(|one| {
+                (one.client.as_str(), one.confirm.words.as_str(), one.confirm.oldest, one.pay.words.as_str())
+            })
+            .collect();
+        assert_eq!(told, [("远岚置业有限公司", "0、1 工作日", 5, "5 天")]);
+    }
 
     #[test]
     fn few_are_told_one_by_one_and_many_by_their_middle() {

@@ -20,7 +20,7 @@ use crate::check::rule::{Matter, Rule};
 use crate::due::countdown::CountdownStep;
 use crate::finding::{Code, Finding, Over, Party, Severity};
 use crate::handbook;
-use crate::model::choice::Choice;
+use crate::model::choice::{Choice, ServiceKind};
 use crate::model::coverage::EXAMPLE_ROWS;
 use crate::model::{Fen, NotRead};
 use crate::report::view::Input;
@@ -29,7 +29,7 @@ use crate::report::view::shared::chart::{BarChart, DotChart};
 use crate::report::view::shared::countdown::{MEANING, limit_tone, told};
 use crate::report::view::shared::head::{Head, Tile, head};
 use crate::report::view::shared::line::{FindingLine, RecordLine};
-use crate::report::view::shared::recurring::{Judged, services};
+use crate::report::view::shared::recurring::{Judged, Recurring, services};
 use crate::report::view::shared::subject::Subjects;
 use crate::report::view::shared::tone::Tone;
 use crate::report::view::shared::words;
@@ -67,7 +67,7 @@ pub struct Weekly<'a> {
     /// One small line a tile.
     pub courses: [Course; 4],
     pub decisions: Vec<Decision>,
-    pub decisions_left_out: usize,
+    pub decisions_left_out: decisions::LeftOut,
     pub red: RedList<'a>,
     pub strip: Bounded<StripRow>,
     pub yellow: Bounded<RecordLine<'a>>,
@@ -101,7 +101,10 @@ pub struct Weekly<'a> {
 /// 倒排表.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct CountdownTable {
+    /// The columns of `rows`: steps of which at least one row says something.
     pub steps: Vec<&'static str>,
+    /// The same of `ready`.
+    pub ready_steps: Vec<&'static str>,
     pub rows: Bounded<CountdownRow>,
     /// Everything done: only to be aired.
     pub ready: Bounded<CountdownRow>,
@@ -258,6 +261,7 @@ pub fn weekly<'a>(input: &Input<'a>, records: &[RecordLine<'a>]) -> Weekly<'a> {
         }
     }
     let of_owners = owners(&red);
+    let of_all = red.iter().filter_map(at_risk).reduce(|sum, one| sum + one);
     red.sort_by(by_urgency);
     yellow.sort_by(by_urgency);
     client.sort_by(by_urgency);
@@ -272,7 +276,7 @@ pub fn weekly<'a>(input: &Input<'a>, records: &[RecordLine<'a>]) -> Weekly<'a> {
         courses: courses(input, numbers),
         decisions,
         decisions_left_out,
-        red: red_list(red, &of_owners, &Subjects::new(input.office)),
+        red: red_list(red, &of_owners, &Subjects::new(input.office), of_all),
         yellow,
         client,
         strip: strip(input),
@@ -362,30 +366,48 @@ fn countdown(input: &Input) -> CountdownTable {
         .partition(|row: &CountdownRow| row.tone != Tone::Done);
     let list = |rows| {
         let rest = Rest::sheet("客服/状态_媒体排期.xlsx", "倒排表", "");
-        Bounded::first(rows, input.bounds.lines, no_amount, rest)
+        let list: Bounded<CountdownRow> = Bounded::first(rows, input.bounds.lines, no_amount, rest);
+        let steps = told_steps(&list.shown);
+        let told = |mut row: CountdownRow| {
+            row.cells.retain(|cell| steps.contains(&cell.step));
+            row
+        };
+        (list.map(told), steps)
     };
+    let ((rows, steps), (ready, ready_steps)) = (list(rows), list(ready));
     let days = office.settings.parameters.confirmation_yellow_days;
     let assumed =
         if assumed { "媒体表未填订位提前、截稿提前的，按 1 个工作日计；" } else { "" };
     CountdownTable {
-        steps: CountdownStep::ALL.iter().map(|step| step.word()).collect(),
+        steps,
+        ready_steps,
         meaning: MEANING.join("；"),
-        rows: list(rows),
-        ready: list(ready),
+        rows,
+        ready,
         note: format!(
             "从首播日倒推各步最迟日：订位、发片按媒体提前期，费用清单按 H-6.6，设计与完稿按 H-5.4，客户确认按 {days} 个工作日预留；{assumed}下单日迟于最迟日的，标准周期内无法完成，即为急件。"
         ),
     }
 }
 
+/// The steps of which at least one row says something: an office that does not register a step at all
+/// reads no column of 未登记.
+fn told_steps(rows: &[CountdownRow]) -> Vec<&'static str> {
+    let told = |step: &&'static str| {
+        rows.iter().flat_map(|row| &row.cells).any(|cell| cell.step == *step && cell.tone != Tone::None)
+    };
+    CountdownStep::ALL.iter().map(|step| step.word()).filter(told).collect()
+}
+
 fn notices(input: &Input, rungs: Vec<Rung>) -> Vec<Notice> {
     let notice = |rung: Rung| {
-        let rank = |line: &&FindingLine| {
+        let mut lines = rung.lines;
+        lines.sort_by_key(|line| {
             Reverse((line.weeks_red, line.working_days_over, line.finding.money_at_risk))
-        };
+        });
         let amount = |line: &&FindingLine| line.finding.money_at_risk;
         let rest = input.findings_sheet("状态 = 待办");
-        let lines = Bounded::worst(rung.lines, input.bounds.rung, rank, amount, rest);
+        let lines = Bounded::first(lines, input.bounds.rung, amount, rest);
         let line = |line: &FindingLine| NoticeLine {
             code: line.code,
             title: line.title,
@@ -413,6 +435,7 @@ fn service_lines(input: &Input) -> Bounded<ServiceLine> {
                     let waived = if finding.waived { "（已豁免）" } else { "" };
                     (format!("{} 逾期{waived}", level.word()), level.into())
                 }
+                None if is_late(&service) => ("迟交".to_owned(), Tone::Done),
                 None if owed.is_done() => ("已交".to_owned(), Tone::Done),
                 None if service.is_unread(input) => ("未检查".to_owned(), Tone::Grey),
                 // The rule asks nothing of it: what stands there cannot be read.
@@ -439,6 +462,14 @@ fn service_lines(input: &Input) -> Bounded<ServiceLine> {
     };
     let rest = Rest::sheet("客服/状态_工作单.xlsx", "定期服务", "");
     Bounded::worst(lines, input.bounds.lines, rank, no_amount, rest)
+}
+
+/// Handed in, but after its day.
+fn is_late(service: &Recurring) -> bool {
+    use ServiceKind::{CostList, ExecutionReport, Statement};
+    let of_period = matches!(service.kind, CostList | ExecutionReport | Statement);
+    let day = service.last.filter(|_| of_period && service.owed.is_done());
+    day.zip(service.due).is_some_and(|(day, due)| day > due.date)
 }
 
 fn not_read(input: &Input) -> Bounded<NotReadLine> {

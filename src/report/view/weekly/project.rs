@@ -1,5 +1,6 @@
 //! A card per project: light, lanes, what was done in the week to 截止日, what comes, money.
 
+use super::agenda;
 use crate::due::{AgendaLine, Airing};
 use crate::finding::Severity;
 use crate::link::{Case, CaseId, PlacementId};
@@ -79,7 +80,7 @@ pub struct MoneyLine {
 /// Projects 服务中 and 暂停, and others that still have something open.
 pub fn cards(input: &Input, records: &[RecordLine]) -> Bounded<ProjectCard> {
     let office = input.office;
-    let of_project = grouped(records, |record| record.first.finding.counts_for());
+    let of_project = grouped(records, |record| record.counts_for());
     let due = grouped(&input.due.agenda.due, |due| due.case);
     let on_air = grouped(&input.due.agenda.on_air, |airing| airing.case);
     let mut listed = Vec::new();
@@ -111,12 +112,14 @@ fn card(
     airings: &[&Airing],
 ) -> ProjectCard {
     let within = input.bounds.within;
-    let sheet = |workbook, name| Rest::sheet(workbook, name, &format!("项目 = {}", case.key()));
     let project = &case.project;
     let found = own.iter().flat_map(|record| record.lines()).map(|line| line.finding);
     let light = Light::of_project(found, &input.office.coverage, case.key());
     let (red, yellow) = counts(own.iter().copied());
     let as_of = input.office.as_of();
+    let rest = agenda::rest(input, due.get(within..).unwrap_or_default(), |_| {
+        format!("项目 = {}", input.project_name(Some(case.key())))
+    });
     let due = due.iter().map(|due| CardLine {
         day: words::day(due.day, as_of),
         text: words::joined([due.what.as_str(), due.subject.as_str()], "："),
@@ -142,7 +145,7 @@ fn card(
         yellow,
         lanes: lanes(input, id),
         done: done(input, case),
-        due: Bounded::first(due.collect(), within, no_amount, sheet("客服/状态_工作单.xlsx", "工作单")),
+        due: Bounded::first(due.collect(), within, no_amount, rest),
         on_air: on_air(input, case, airings),
         money: money(input, id, case),
     }
@@ -165,7 +168,8 @@ fn on_air(input: &Input, case: &Case, airings: &[&Airing]) -> Bounded<OnAirLine>
                 .collect::<Vec<_>>(),
         ),
     };
-    let rest = Rest::sheet("客服/状态_媒体排期.xlsx", "排期", &format!("项目 = {}", case.key()));
+    let own = format!("项目 = {}", input.project_name(Some(case.key())));
+    let rest = Rest::sheet("客服/状态_媒体排期.xlsx", "排期", &own);
     Bounded::first(media.into_iter().collect(), input.bounds.within, no_amount, rest).map(line)
 }
 

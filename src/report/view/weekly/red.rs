@@ -1,6 +1,8 @@
 //! The red list by person: the first lines in full sight, the rest folded; each line says matter,
 //! money and 卡在谁, and unfolds its words.
 
+use super::at_risk;
+use crate::model::Fen;
 use crate::report::view::shared::bounded::{Bounded, LeftOut};
 use crate::report::view::shared::line::RecordLine;
 use crate::report::view::shared::subject::Subjects;
@@ -18,6 +20,9 @@ pub struct RedList<'a> {
     pub folded: Vec<OwnerLines<'a>>,
     pub folded_count: usize,
     pub left_out: Option<LeftOut>,
+    /// Folded or left out: what paper does not show, and its sum in 元, empty where it has none.
+    pub not_printed: usize,
+    pub not_printed_sum: String,
 }
 
 /// The records of one person.
@@ -52,18 +57,32 @@ fn owner<'r>(record: &'r RecordLine) -> &'r str {
     }
 }
 
-/// By person: who has the most urgent record comes first. `counts`: see [`owners`].
+/// By person: who has the most urgent record comes first. `counts`: see [`owners`]; `all`: the amounts of
+/// all records together.
 pub fn red_list<'a>(
     records: Bounded<RecordLine<'a>>,
     counts: &BTreeMap<String, usize>,
     subjects: &Subjects,
+    all: Option<Fen>,
 ) -> RedList<'a> {
     let Bounded { mut shown, count, left_out } = records;
     shown.sort_by(|a, b| (super::urgency(a), &a.first.key).cmp(&(super::urgency(b), &b.first.key)));
     let rest = shown.split_off(shown.len().min(IN_SIGHT));
     let folded_count = rest.len();
+    let not_printed = count - shown.len();
+    let in_sight: Option<Fen> = shown.iter().filter_map(at_risk).reduce(|sum, one| sum + one);
+    let sum = all.map(|all| all - in_sight.unwrap_or_default()).filter(|_| not_printed > 0);
+    let not_printed_sum = sum.map(|sum| sum.to_string()).unwrap_or_default();
     let of = |records: Vec<RecordLine<'a>>| by_owner(records, counts, subjects);
-    RedList { count, first: of(shown), folded: of(rest), folded_count, left_out }
+    RedList {
+        count,
+        first: of(shown),
+        folded: of(rest),
+        folded_count,
+        left_out,
+        not_printed,
+        not_printed_sum,
+    }
 }
 
 fn by_owner<'a>(

@@ -1,6 +1,7 @@
 //! Projects × lanes S, A, B and C: one cell each, with its state and the worst days over.
 
-use crate::finding::{Finding, Over};
+use crate::check::rule::Rule;
+use crate::finding::{Finding, Over, Severity};
 use crate::model::choice::ProjectStatus;
 use crate::report::view::shared::bounded::{Bounded, Rest, no_amount};
 use crate::report::view::shared::lanes::{LaneView, lane_of, lanes, record_lanes};
@@ -29,8 +30,8 @@ pub struct StripCell {
     pub tone: Tone,
     /// `B3 订位`
     pub reached: String,
-    /// The matter of the lane that is over most, which may lie at another step than `reached`:
-    /// `会议单迟交，超 2 天（自然日）`; empty where nothing is over.
+    /// The matter that gives the lane its colour, of several the one that is over most; it may lie at
+    /// another step than `reached`: `会议单迟交，超 2 天（自然日）`. Empty on a green cell.
     pub over: String,
 }
 
@@ -78,16 +79,30 @@ fn cell<'a, I: Iterator<Item = &'a Finding>>(
     light: Light,
     findings: impl Fn() -> I,
 ) -> StripCell {
-    let over = findings().filter(|one| one.counts()).filter_map(|one| Some((one.code, one.days_over?)));
-    let worst = over.filter(|(_, over)| over.days() > 0).max_by_key(|(_, over)| over.days());
-    let matter = |code| (input.rule)(code).map_or("", |rule| rule.title);
+    // what gives the cell its colour, and of that what is over most; else the first of the dearest
+    let level = match light {
+        Light::Red => Some(Severity::Red),
+        Light::Yellow => Some(Severity::Yellow),
+        Light::Green | Light::Unchecked => None,
+    };
+    let colours = |one: &&Finding| {
+        one.counts() && Some(one.severity) == level && (input.rule)(one.code).is_none_or(Rule::is_ours)
+    };
+    let days = |one: &Finding| one.days_over.map_or(0, Over::days).max(0);
+    let worst = findings().filter(colours).min_by_key(|one| Reverse((days(one), one.money_at_risk)));
     let idle = !lane.started && light == Light::Green;
     StripCell {
         lane: format!("{} {}", lane.id, lane.name),
         word: if idle { "—" } else { light.word() },
         tone: if idle { Tone::Grey } else { light.tone() },
         reached: if lane.started { lane.reached } else { String::new() },
-        over: worst.map(|(code, over)| format!("{}，超 {}", matter(code), over.words())).unwrap_or_default(),
+        over: worst
+            .map(|one| {
+                let matter = (input.rule)(one.code).map_or("", |rule| rule.title);
+                let over = one.days_over.filter(|over| over.days() > 0);
+                over.map_or_else(|| matter.to_owned(), |over| format!("{matter}，超 {}", over.words()))
+            })
+            .unwrap_or_default(),
     }
 }
 
@@ -105,7 +120,8 @@ mod tests {
         let memory = Default::default();
         let strip = strip(&outcome.input(&memory));
         let late: Vec<&str> = strip.shown[0].cells.iter().map(|cell| cell.over.as_str()).collect();
-        assert_eq!(late, ["年度推广计划未提交，超 39 天（自然日）", "", "", ""]);
+        // T18 is over by 39 days and yellow: the cell is red by T05
+        assert_eq!(late, ["周一未报进程，超 7 天（自然日）", "", "", ""]);
     }
 
     /// The registers of a lane are those its boxes are read from: A5 and the lane B stand in 媒体排期.

@@ -7,7 +7,7 @@ use crate::finding::{Code, Party, Severity};
 use crate::link::Clients;
 use crate::link::{Case, CaseId, LinkedPlacement};
 use crate::model::Fen;
-use crate::model::choice::ReceiptKind;
+use crate::model::choice::{MediumKind, ReceiptKind};
 use crate::report::view::Input;
 use crate::report::view::shared::line::{FindingLine, RecordLine};
 use crate::report::view::shared::words;
@@ -372,6 +372,7 @@ impl<'i, 'a> Judge<'i, 'a> {
             money: if money.is_zero() { String::new() } else { money.to_string() },
             last_safe: self.last_safe(day),
             passed: day.is_some_and(|day| day < as_of),
+            ahead: day.is_some_and(|day| day > as_of),
             act,
             choice: self.choice(kind, money, items, first.copied()),
             look_first: self.look_first(kind, items),
@@ -399,14 +400,18 @@ impl<'i, 'a> Judge<'i, 'a> {
     fn matter(&self, kind: DecisionKind, items: &[DecisionItem], first_day: Option<NaiveDate>) -> String {
         let n = items.len();
         let as_of = self.input.office.as_of();
-        let from = first_day.map(|day| format!("，首播 {}", words::day(day, as_of))).unwrap_or_default();
+        let from = match first_day {
+            Some(day) if day < as_of => format!("，首播日 {} 已过", words::day(day, as_of)),
+            Some(day) => format!("，首播 {}", words::day(day, as_of)),
+            None => String::new(),
+        };
         match kind {
             DecisionKind::OverLimit => "垫款超出额度".to_owned(),
             DecisionKind::PaidTwice => format!("疑似重复付款 {n} 笔"),
-            DecisionKind::WrongPayee => format!("收款单位与媒体不符 {n} 笔"),
+            DecisionKind::WrongPayee => format!("收款方与媒体不符 {n} 笔"),
             DecisionKind::PaidUnconfirmed => format!("客户还没确认就已付媒体 {n} 笔"),
             DecisionKind::Prepayment => format!("{n} 个排期将播而款未到齐{from}"),
-            DecisionKind::AlreadySpent => format!("{n} 个排期款未到齐，已发片、已播或已付媒体"),
+            DecisionKind::AlreadySpent => format!("{n} 个排期款未到齐，已发片、已付媒体或已过首播日"),
             DecisionKind::Unsigned => {
                 let unpaid = items.iter().any(|item| item.short.is_some());
                 let unpaid = if unpaid { "，款也未到" } else { "" };
@@ -457,9 +462,13 @@ impl<'i, 'a> Judge<'i, 'a> {
                 let airs = airs.unwrap_or_default();
                 let advance =
                     self.advance(items).map_or("垫款未知".to_owned(), |sum| format!("垫 {sum}"));
-                format!("{until}不到款，{airs}开天窗：{advance} / 撤，{withdrawn}")
+                let empty = placement.map_or("开天窗", |one| self.empty_slot(one));
+                format!("{until}不到款，{airs}{empty}：{advance} / 撤，{withdrawn}")
             }
             DecisionKind::AlreadySpent => format!("{until}催款 {money} / 停付其余媒体款"),
+            DecisionKind::Unsigned if first.is_some_and(|one| one.first_day < as_of) => {
+                format!("补客户书面确认并催款 / 客户不认的，商定由谁承担 {money}")
+            }
             DecisionKind::Unsigned => {
                 format!("{until}不签，{}无依据播出：催签 / 撤，{withdrawn}", airs.unwrap_or_default())
             }
@@ -475,7 +484,22 @@ impl<'i, 'a> Judge<'i, 'a> {
             DecisionKind::MakeGood => format!("请媒体定补播日 / 按成本退款 {money}"),
             DecisionKind::Confirmation => "客户总监出面催 / 暂停后续工作".to_owned(),
             DecisionKind::Rush => "按标准时限排 / 加人赶".to_owned(),
+            DecisionKind::Rule(_)
+                if items.first().is_some_and(|item| item.line.finding.waiting_on == Party::Client) =>
+            {
+                "与客户约定办妥的日子 / 暂停后续工作".to_owned()
+            }
             DecisionKind::Rule(_) => "限期办妥 / 换人办".to_owned(),
+        }
+    }
+
+    /// What the trade calls a slot that stays empty; a medium of unknown kind is a paper.
+    fn empty_slot(&self, placement: &LinkedPlacement) -> &'static str {
+        let of_medium = || self.input.office.medium_of(placement).and_then(|medium| medium.kind.get());
+        match placement.record.kind.get().or_else(of_medium) {
+            Some(MediumKind::Television | MediumKind::Radio) => "空播",
+            Some(MediumKind::Outdoor | MediumKind::Online) => "空着",
+            _ => "开天窗",
         }
     }
 
