@@ -229,6 +229,20 @@ mod tests {
         due.agenda.due.iter().map(line).collect()
     }
 
+    /// Whoever looks ahead before the weekend is told of the coming Monday's progress list.
+    #[rstest::rstest]
+    #[case::tuesday("2026-03-10", true)]
+    #[case::thursday("2026-03-12", true)]
+    #[case::friday("2026-03-13", true)]
+    #[case::the_monday_before("2026-03-09", false)]
+    fn the_list_of_the_coming_monday_is_seen_ahead(#[case] day: &str, #[case] seen: bool) {
+        let lines = week(&format!(
+            "@as-of {day}\n[项目名册/项目]\n项目编号 | 合同开始\nXM2026-101 | 2026-02-01\n[工作单/工作单]\n工作单号\nXM2026-101-G001"
+        ));
+        let line = "2026-03-16 XM2026-101 交每周工作进程：截至 03-13".to_owned();
+        assert_eq!(lines.contains(&line), seen, "{lines:#?}");
+    }
+
     #[test]
     fn a_statement_that_was_sent_or_is_not_owed_is_not_demanded() {
         for (end, statement, demanded) in [

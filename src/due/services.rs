@@ -77,10 +77,17 @@ impl Served<'_> {
         let settings = &self.office.settings;
         let friday = settings.cut_off();
         let over = weekly_report_due(&settings.calendar, friday, settings.as_of);
-        let next = (friday, settings.calendar.roll_forward(friday + Days::new(3)));
+        let monday_after =
+            |friday: NaiveDate| (friday, settings.calendar.roll_forward(friday + Days::new(3)));
+        let next = monday_after(friday);
         let mut fridays = vec![over];
         if next != over {
             fridays.push(next);
+        }
+        // the coming one, once it is due in the seven days from 检查日
+        let coming = monday_after(friday + Days::new(7));
+        if coming.1 <= settings.as_of + Days::new(6) {
+            fridays.push(coming);
         }
         fridays.retain(|(friday, _)| self.serves(self.first_day(), *friday, *friday));
         fridays.into_iter().map(|(friday, due)| self.week(friday, due)).collect()
