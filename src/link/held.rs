@@ -1,11 +1,52 @@
-//! Which projects the records of each input file belong to: a later run that cannot read the file
-//! knows by it whom that concerns. Judges nothing.
+//! Which projects the records of each input file belong to, and how many rows each sheet gave: a later run
+//! that cannot read them knows by it whom that concerns. Judges nothing.
 
 use super::{Case, Link, Office, PaymentId, PlacementId, ReceiptId};
 use crate::model::Place;
+use crate::model::missed::PastSheet;
+use crate::model::source::SheetId;
 use std::collections::{BTreeMap, BTreeSet};
 
 impl Office {
+    /// Sheets that gave rows, and how many.
+    pub fn filled_sheets(&self) -> Vec<PastSheet> {
+        let work = (self.orders.iter().map(|one| one.record.at))
+            .chain(self.orders.iter().flat_map(|one| one.rounds.iter().map(|round| round.at)))
+            .chain(self.meetings.iter().map(|one| one.record.at))
+            .chain(self.services.iter().map(|one| one.record.at))
+            .chain(self.quotes.iter().flat_map(|one| one.lines.iter().map(|line| line.at)))
+            .chain(self.quotes.iter().flat_map(|one| one.acceptances.iter().map(|row| row.at)));
+        let schedule = (self.placements.iter().map(|one| one.record.at))
+            .chain(self.publications.iter().map(|one| one.record.at))
+            .chain(self.month_splits.iter().map(|one| one.at))
+            .chain(self.evaluations.iter().map(|one| one.at));
+        let money = (self.receipts.iter().map(|one| one.record.at))
+            .chain(self.receipt_splits.iter().map(|one| one.record.at))
+            .chain(self.payments.iter().map(|one| one.record.at))
+            .chain(self.payment_splits.iter().map(|one| one.record.at))
+            .chain(self.invoices_in.iter().map(|one| one.record.at))
+            .chain(self.invoices_out.iter().map(|one| one.record.at))
+            .chain(self.invoice_splits.iter().map(|one| one.record.at))
+            .chain(self.fees.iter().map(|one| one.at))
+            .chain(self.rebates.iter().map(|one| one.record.at))
+            .chain(self.statements.iter().map(|one| one.at))
+            .chain(self.openings.iter().map(|one| one.at));
+        let mut rows: BTreeMap<SheetId, usize> = BTreeMap::new();
+        for at in work.chain(schedule).chain(money) {
+            *rows.entry(at.sheet).or_default() += 1;
+        }
+        let mut sheets: Vec<PastSheet> = rows
+            .into_iter()
+            .filter_map(|(id, rows)| {
+                let source = self.sources.get(id).filter(|source| !source.table.is_empty())?;
+                let (file, sheet) = (source.file.to_string(), source.sheet.to_string());
+                Some(PastSheet { file, sheet, table: source.table.to_owned(), rows })
+            })
+            .collect();
+        sheets.sort_by(|a, b| (&a.file, &a.sheet).cmp(&(&b.file, &b.sheet)));
+        sheets
+    }
+
     /// Projects by file; a file with a record of no known project is left out, since then it may
     /// concern anybody.
     pub fn held(&self) -> BTreeMap<String, BTreeSet<String>> {

@@ -5,7 +5,7 @@ use super::Office;
 use crate::finding::{Code, Raised};
 use crate::model::coverage::{Gap, NotRead};
 use crate::model::memory::PastFile;
-use crate::model::missed::{Kept, Missed};
+use crate::model::missed::{Kept, Missed, Part, Then};
 use crate::normalise::schema;
 use crate::read::table::{Lies, Role};
 use std::collections::BTreeSet;
@@ -17,21 +17,28 @@ impl Office {
     pub fn miss(&mut self, kept: &Kept, files: &[(&str, &str)], lies: impl Fn(&str) -> Lies) {
         let mut missed = Vec::new();
         for one in &kept.missable {
-            let is_missed = match &one.file {
-                Some(past) => {
+            let then = kept.then.get(&one.seen);
+            let is_missed = match &one.part {
+                Part::File(past) => {
                     let same = |(other, sha256): &(&str, &str)| *other == one.name || *sha256 == past.sha256;
-                    let known = kept.keys.get(&one.seen).and_then(|keys| keys.get(&past.role));
                     !files.iter().any(same)
-                        && self.has_lost(known, &past.role)
+                        && self.has_lost(&one.name, past, then)
                         && self.miss_file(one, past, lies(&one.name))
                 }
-                None => false,
+                Part::Sheet(table) => {
+                    let file = one.name.rsplit_once('/').map_or("", |(file, _)| file);
+                    files.iter().any(|(name, _)| *name == file)
+                        && !self.sources.knows(&one.name)
+                        && then.is_none_or(|then| self.has_lost_rows(table, then))
+                        && self.miss_sheet(one, file, table)
+                }
+                Part::Table => false,
             };
             if is_missed {
                 missed.push(one.clone());
             }
         }
-        for one in kept.missable.iter().filter(|one| one.file.is_none()) {
+        for one in kept.missable.iter().filter(|one| one.part == Part::Table) {
             if self.miss_table(one) {
                 missed.push(one.clone());
             }
@@ -72,10 +79,15 @@ impl Office {
         true
     }
 
-    /// Whether a record of the role that was known then is not there now; also where none was told.
-    fn has_lost(&self, known: Option<&BTreeSet<String>>, role: &str) -> bool {
-        let Some(known) = known else { return true };
-        let now: BTreeSet<&str> = match role {
+    /// Whether something that stood in a file is not there now; also where nobody knows what did.
+    fn has_lost(&self, file: &str, past: &PastFile, then: Option<&Then>) -> bool {
+        let Some(then) = then else { return true };
+        let mut sheets = then.sheets.iter().filter(|sheet| sheet.file == file).peekable();
+        if sheets.peek().is_some() {
+            return sheets.any(|sheet| self.has_lost_rows(&sheet.table, then));
+        }
+        let Some(known) = then.keys.get(&past.role) else { return true };
+        let now: BTreeSet<&str> = match past.role.as_str() {
             "工作单" => self.orders.iter().map(|one| one.record.key.as_str()).collect(),
             "媒体排期" => self.placements.iter().map(|one| one.record.key.as_str()).collect(),
             _ => {
@@ -84,6 +96,47 @@ impl Office {
             }
         };
         known.iter().any(|key| !now.contains(key.as_str()))
+    }
+
+    /// Whether a record of the table that was known then is not there now, by key and by birth; of a table
+    /// whose rows are born with nothing, whether there are fewer.
+    fn has_lost_rows(&self, table: &str, then: &Then) -> bool {
+        let of_table = |birth: &str| birth.strip_prefix(table).is_some_and(|rest| rest.starts_with(' '));
+        let mut known = then.births.iter().filter(|(_, birth)| of_table(birth)).peekable();
+        if known.peek().is_some() {
+            let born: BTreeSet<&str> = self.births.values().map(String::as_str).collect();
+            return known
+                .any(|(key, birth)| !self.births.contains_key(key) && !born.contains(birth.as_str()));
+        }
+        let then: usize = then.sheets.iter().filter(|one| one.table == table).map(|one| one.rows).sum();
+        let now: usize =
+            self.filled_sheets().iter().filter(|one| one.table == table).map(|one| one.rows).sum();
+        now < then
+    }
+
+    /// D01 of a sheet that gave rows and is not in its file now.
+    fn miss_sheet(&mut self, missed: &Missed, file: &str, table: &str) -> bool {
+        let mut all = Role::ALL.into_iter().flat_map(schema::of_role);
+        let Some(schema) = all.find(|one| one.name == table) else { return false };
+        if !self.has(&schema.path()) {
+            return false; // the whole table is missed
+        }
+        let sheet = missed.name.rsplit_once('/').map_or("", |(_, sheet)| sheet);
+        let reason = format!(
+            "{} 那次运行读过表“{sheet}”，这次这个文件里没有它，也没有在别处看到它的行，与它有关的数字都未检查。\
+             请找回这张表，或把改过的表名改回来",
+            missed.seen
+        );
+        self.findings.push(Raised::new(Code::D01, missed.name.as_str(), reason.as_str()));
+        self.coverage.not_read.push(NotRead {
+            file: file.to_owned(),
+            sheet: Some(sheet.to_owned()),
+            table: Some(table.to_owned()),
+            reason: reason.clone(),
+            ..NotRead::default()
+        });
+        self.coverage.gaps.push(gap(schema.path(), file, &reason));
+        true
     }
 
     /// Tables beside those of the control totals that hold rows, by name: their loss would be no 0.

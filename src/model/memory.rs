@@ -7,7 +7,7 @@ use super::closing::Closing;
 use super::difference::Between;
 use super::field::Signed;
 use super::first_page::FirstPage;
-use super::missed::{Kept, Missed};
+use super::missed::{Kept, Missed, PastSheet};
 use super::money::Fen;
 use super::source::Place;
 use super::unclear::Unclear;
@@ -110,6 +110,8 @@ pub struct PastRun {
     pub keys: BTreeMap<String, BTreeSet<String>>,
     /// Tables that held rows, by name.
     pub tables: BTreeSet<String>,
+    /// Sheets that gave rows.
+    pub sheets: Vec<PastSheet>,
     /// What it missed itself: files and tables that a run before it had read.
     pub missed: Vec<Missed>,
     /// Sheets and roles that were empty or absent (D23).
@@ -147,6 +149,7 @@ impl PastRun {
             files: BTreeMap::new(),
             keys: BTreeMap::new(),
             tables: BTreeSet::new(),
+            sheets: Vec::new(),
             missed: Vec::new(),
             empty: BTreeSet::new(),
             moved: Vec::new(),

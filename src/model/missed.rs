@@ -4,39 +4,72 @@ use super::memory::{PastFile, PastRun};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// A file or a table that an earlier kept run read and a later one did not find.
+/// A file, a sheet or a table that an earlier kept run read and a later one did not find.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Missed {
-    /// The file; of a table its name.
+    /// The file, `file/sheet`, or the name of the table.
     pub name: String,
-    /// `None` of a table.
-    pub file: Option<PastFile>,
+    pub part: Part,
     /// 检查日 of the newest run that read it.
     pub seen: NaiveDate,
+}
+
+/// What of a workspace is missed.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Part {
+    File(PastFile),
+    /// A sheet that was read as this table, of a file that is still there.
+    Sheet(String),
+    /// A table that stands in no file.
+    Table,
+}
+
+/// A sheet of an earlier run: the table it was read as, and how many rows it gave.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PastSheet {
+    pub file: String,
+    pub sheet: String,
+    pub table: String,
+    pub rows: usize,
+}
+
+/// What an earlier run knew of its records.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Then {
+    /// Keys of its orders, placements, receipts and payments, by role.
+    pub keys: BTreeMap<String, BTreeSet<String>>,
+    /// What each record was born with, by its key: `table project hash`.
+    pub births: BTreeMap<String, String>,
+    pub sheets: Vec<PastSheet>,
 }
 
 /// What must be there, since an earlier kept run read it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Kept {
     pub missable: Vec<Missed>,
-    /// Keys of the orders, placements, receipts and payments of these runs, by 检查日 and role.
-    pub keys: BTreeMap<NaiveDate, BTreeMap<String, BTreeSet<String>>>,
+    /// By 检查日.
+    pub then: BTreeMap<NaiveDate, Then>,
 }
 
 impl Kept {
     /// What the newest of the runs read, and what it missed itself.
     pub(super) fn of(runs: &[PastRun]) -> Kept {
         let Some(last) = runs.last() else { return Kept::default() };
-        let seen = last.as_of;
-        let files = last.files.iter().map(|(name, file)| Missed {
-            name: name.clone(),
-            file: Some(file.clone()),
-            seen,
-        });
-        let tables = last.tables.iter().map(|name| Missed { name: name.clone(), file: None, seen });
-        let missable: Vec<Missed> = files.chain(tables).chain(last.missed.iter().cloned()).collect();
+        let missed = |name: String, part: Part| Missed { name, part, seen: last.as_of };
+        let files = last.files.iter().map(|(name, file)| missed(name.clone(), Part::File(file.clone())));
+        let sheets = last
+            .sheets
+            .iter()
+            .map(|one| missed(format!("{}/{}", one.file, one.sheet), Part::Sheet(one.table.clone())));
+        let tables = last.tables.iter().map(|name| missed(name.clone(), Part::Table));
+        let missable: Vec<Missed> =
+            files.chain(sheets).chain(tables).chain(last.missed.iter().cloned()).collect();
         let days: BTreeSet<NaiveDate> = missable.iter().map(|one| one.seen).collect();
-        let of_days = runs.iter().filter(|run| days.contains(&run.as_of));
-        Kept { keys: of_days.map(|run| (run.as_of, run.keys.clone())).collect(), missable }
+        let of_days = runs.iter().filter(|run| days.contains(&run.as_of)).map(|run| {
+            let then =
+                Then { keys: run.keys.clone(), births: run.births.clone(), sheets: run.sheets.clone() };
+            (run.as_of, then)
+        });
+        Kept { then: of_days.collect(), missable }
     }
 }

@@ -1,7 +1,7 @@
 //! One run.json, of format 1 or 2, as far as a later run needs it. Unknown fields are passed over.
 
 use crate::model::memory::{FORMAT, Identity, PastFile, PastFinding, PastOutcome, PastRecord, PastRun};
-use crate::model::missed::Missed;
+use crate::model::missed::{Missed, Part, PastSheet};
 use crate::model::{Fen, Signed};
 use chrono::NaiveDate;
 use serde::Deserialize;
@@ -69,6 +69,8 @@ struct Run {
     #[serde(default)]
     missed: Vec<MissedRow>,
     #[serde(default)]
+    sheets: Vec<SheetRow>,
+    #[serde(default)]
     births: Vec<Birth>,
 }
 
@@ -91,9 +93,19 @@ struct Total {
 }
 
 #[derive(Deserialize)]
+struct SheetRow {
+    file: String,
+    sheet: String,
+    table: String,
+    rows: usize,
+}
+
+#[derive(Deserialize)]
 struct MissedRow {
     name: String,
     role: Option<String>,
+    #[serde(default)]
+    table: Option<String>,
     #[serde(default)]
     sha256: String,
     seen: NaiveDate,
@@ -249,6 +261,9 @@ fn parse(bytes: &[u8]) -> Result<PastRun, String> {
         tables: (run.control_totals.into_iter().filter(|one| one.rows_read > 0).map(|one| one.table))
             .chain(run.tables)
             .collect(),
+        sheets: (run.sheets.into_iter())
+            .map(|SheetRow { file, sheet, table, rows }| PastSheet { file, sheet, table, rows })
+            .collect(),
         missed: run.missed.into_iter().map(MissedRow::past).collect(),
         empty: run.findings.iter().filter(|f| f.name == REGISTER_EMPTY).map(|f| f.key.clone()).collect(),
         findings: run.findings.iter().map(|f| f.past(&roles, as_of, run.format)).collect(),
@@ -330,8 +345,9 @@ impl Record {
 
 impl MissedRow {
     fn past(self) -> Missed {
-        let file = self.role.map(|role| PastFile { role, sha256: self.sha256 });
-        Missed { name: self.name, file, seen: self.seen }
+        let file = self.role.map(|role| Part::File(PastFile { role, sha256: self.sha256 }));
+        let part = file.or(self.table.map(Part::Sheet)).unwrap_or(Part::Table);
+        Missed { name: self.name, part, seen: self.seen }
     }
 }
 

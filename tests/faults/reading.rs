@@ -132,6 +132,45 @@ fn a_sheet_that_was_there_is_missed_until_it_is_back() {
     assert_eq!((code, keys, paid.as_deref()), (0, Vec::<String>::new(), Some("0.00")), "{words}");
 }
 
+/// One of two files, or of two sheets, of a table is gone: its rows stand nowhere else, so their sums are
+/// unknown. Rows that moved to another sheet are missed by nobody.
+#[test]
+fn a_part_of_a_table_that_was_there_is_missed() {
+    let header: &[&str] = &["付款编号", "项目编号", "媒体名称", "实付日期", "实付金额"];
+    let one: &[&str] = &["FK1", "XM2026-101", "都市晨报", "2026-03-02", "80"];
+    let two: &[&str] = &["FK2", "XM2026-101", "都市晨报", "2026-03-03", "70"];
+    let fees = |rows: &str| format!("项目编号,月份,金额\n{rows}");
+    let folder = workspace(&[
+        ("收付款_服务费.csv", &fees("XM2026-101,2026-01,20000\n")),
+        ("收付款_服务费_二月.csv", &fees("XM2026-101,2026-02,20000\n")),
+    ]);
+    let out = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("收付款.xlsx");
+    let run = |sheets: Sheets<'_>, day: &str| {
+        xlsx(&path, sheets);
+        let (code, json, _) = again(folder.path(), out.path(), day);
+        let missing = json["findings"].as_array().expect("findings").iter();
+        let missing = missing.filter(|one| one["code"] == "D01" || one["code"] == "D15");
+        let keys: Vec<String> = missing.map(|one| one["key"].as_str().expect("a key").to_owned()).collect();
+        (code, keys, json["projects"][0]["paid"].as_str().map(str::to_owned))
+    };
+    let receipts: &[&[&str]] = &[RECEIPT_HEADER];
+    let both: Sheets<'_> = &[
+        ("客户到款", false, receipts),
+        ("媒体付款", false, &[header, one]),
+        ("媒体付款 (2)", false, &[header, two]),
+    ];
+    let first: Sheets<'_> = &[("客户到款", false, receipts), ("媒体付款", false, &[header, one])];
+    let moved: Sheets<'_> = &[("客户到款", false, receipts), ("媒体付款", false, &[header, one, two])];
+    assert_eq!(run(both, "2026-03-09"), (0, vec![], Some("150.00".to_owned())));
+    for day in ["2026-03-16", "2026-03-23"] {
+        assert_eq!(run(first, day), (2, vec!["收付款.xlsx/媒体付款 (2)".to_owned()], None), "{day}");
+    }
+    assert_eq!(run(moved, "2026-03-30"), (0, vec![], Some("150.00".to_owned())));
+    std::fs::remove_file(folder.path().join("收付款_服务费_二月.csv")).expect("removed");
+    assert_eq!(run(moved, "2026-04-06").1, ["收付款_服务费_二月.csv"]);
+}
+
 /// A workbook that someone has open and that is not in the folder is being saved, or its owner file
 /// was left behind: both are said.
 #[test]

@@ -8,6 +8,7 @@
 //! |---|---|
 //! | `causes` | facts that could end an open finding and were in the data already: 办妥 needs a new one |
 //! | `held` | whose records a file held, so that its loss greys the figures of those projects only |
+//! | `sheets` | sheets that gave rows, with how many: one that is gone with rows of it is missed |
 //! | `missed` | files and tables that an earlier run read and that are not there; they stay missed until they are back |
 //! | `tables` | tables that held rows: one that is in no workbook next time is reported |
 //! | `births` | what a record was first entered with: one with a new key is recognised by it |
@@ -27,7 +28,7 @@ use crate::link::{self, CaseId, LinkedOrder};
 use crate::model::answer::MEMORY_FILE;
 use crate::model::choice::Choice;
 use crate::model::memory::{Ending, FORMAT, Identity, Moved};
-use crate::model::missed::Missed;
+use crate::model::missed::{Missed, Part, PastSheet};
 use crate::model::{Fen, Moment, Place};
 use chrono::NaiveDate;
 use serde::ser::SerializeMap;
@@ -93,6 +94,8 @@ impl Serialize for Run<'_> {
         let held = office.held();
         run.serialize_entry("held", &rows(&held, |(file, projects)| HeldJson { file, projects }))?;
         run.serialize_entry("tables", &office.filled_tables())?;
+        let sheets = office.filled_sheets();
+        run.serialize_entry("sheets", &rows(&sheets, SheetJson::of))?;
         run.serialize_entry("missed", &rows(&office.coverage.missed, MissedJson::of))?;
         run.serialize_entry("births", &rows(&office.births, |(key, birth)| BirthJson { key, birth }))?;
         run.serialize_entry("due_this_week", &input.due.agenda.records())?;
@@ -192,22 +195,36 @@ struct BirthJson<'a> {
 }
 
 #[derive(Serialize)]
+struct SheetJson<'a> {
+    file: &'a str,
+    sheet: &'a str,
+    table: &'a str,
+    rows: usize,
+}
+
+impl<'a> SheetJson<'a> {
+    fn of(one: &'a PastSheet) -> SheetJson<'a> {
+        SheetJson { file: &one.file, sheet: &one.sheet, table: &one.table, rows: one.rows }
+    }
+}
+
+#[derive(Serialize)]
 struct MissedJson<'a> {
     name: &'a str,
     role: Option<&'a str>,
     sha256: &'a str,
+    table: Option<&'a str>,
     seen: NaiveDate,
 }
 
 impl<'a> MissedJson<'a> {
     fn of(missed: &'a Missed) -> MissedJson<'a> {
-        let file = missed.file.as_ref();
-        MissedJson {
-            name: &missed.name,
-            role: file.map(|file| file.role.as_str()),
-            sha256: file.map_or("", |file| &file.sha256),
-            seen: missed.seen,
-        }
+        let (role, sha256, table) = match &missed.part {
+            Part::File(file) => (Some(file.role.as_str()), file.sha256.as_str(), None),
+            Part::Sheet(table) => (None, "", Some(table.as_str())),
+            Part::Table => (None, "", None),
+        };
+        MissedJson { name: &missed.name, role, sha256, table, seen: missed.seen }
     }
 }
 
