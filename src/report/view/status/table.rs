@@ -265,8 +265,8 @@ impl Table {
     /// its name and the words that column `at` has in its rows.
     pub fn totalled_by(self, at: usize, kinds: &[(&str, &[&str])]) -> Table {
         let is = |name: &str, row: &[Value]| {
-            let words = kinds.iter().filter(|(kind, _)| *kind == name).flat_map(|(_, words)| *words);
-            words.into_iter().any(|word| row.get(at) == Some(&(*word).into()))
+            let mut words = kinds.iter().filter(|(kind, _)| *kind == name).flat_map(|(_, words)| *words);
+            words.any(|word| row.get(at) == Some(&(*word).into()))
         };
         let names: Vec<&str> = kinds.iter().map(|(name, _)| *name).collect();
         self.totalled_where(at, &names, is)
