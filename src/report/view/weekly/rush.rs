@@ -41,7 +41,8 @@ pub fn rush(office: &Office, habitual: &[&str]) -> (Vec<RushLine>, u32) {
     let mut clients: BTreeMap<&str, (RushCount, RushCount)> = BTreeMap::new();
     let counted = |order: &&LinkedOrder| !order.repeated && order.clock.state != OrderStatus::Cancelled;
     for order in office.orders.iter().filter(counted) {
-        let Some(client) = order.case.map(|case| names.name_of(office, case)) else { continue };
+        let client = order.case.map(|case| names.name_of(office, case));
+        let Some(client) = client.filter(|name| !name.is_empty()) else { continue };
         let Some(day) = order.record.ordered.get().map(|moment| moment.date) else { continue };
         if !within(LONG_WEEKS.max(weeks.into()), day) {
             continue;
