@@ -2,6 +2,7 @@
 
 use super::table::Refusal;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 pub(super) type Read<T> = std::result::Result<T, Refusal>;
 
@@ -28,6 +29,9 @@ pub(super) const STRINGS: u64 = 384 << 20;
 pub(super) const LONG: usize = 1 << 10;
 /// What one of them takes beside its text, bytes.
 pub(super) const STRING: u64 = 40;
+/// Workbooks with more shared strings than this are read one at a time: the library holds all of them
+/// beside ours until the workbook is read.
+pub(super) const MANY_STRINGS: u64 = 32 << 20;
 /// Nesting of XML elements.
 pub(super) const DEPTH: usize = 128;
 /// Shared strings and CSV text of a run, bytes.
@@ -51,6 +55,8 @@ pub(super) struct Budget {
     left: AtomicU64,
     texts: AtomicU64,
     exhausted: AtomicBool,
+    /// Held while a workbook with many shared strings is read.
+    many_strings: Mutex<()>,
 }
 
 impl Budget {
@@ -60,6 +66,7 @@ impl Budget {
             left: AtomicU64::new(cells),
             texts: AtomicU64::new(TEXTS),
             exhausted: AtomicBool::new(false),
+            many_strings: Mutex::new(()),
         }
     }
 
@@ -86,8 +93,13 @@ pub(super) struct Meter<'a> {
     texts: u64,
 }
 
-impl Meter<'_> {
+impl<'a> Meter<'a> {
     const BATCH: u64 = 256;
+
+    /// Waits until no other workbook with many shared strings is being read.
+    pub(super) fn alone(&self) -> MutexGuard<'a, ()> {
+        self.budget.many_strings.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 
     /// Counts one cell.
     pub(super) fn cell(&mut self) -> Read<()> {
@@ -158,6 +170,15 @@ pub(super) fn size(bytes: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn workbooks_with_many_strings_are_read_one_at_a_time() {
+        let budget = Budget::new(1);
+        let held = budget.meter().alone();
+        assert!(budget.many_strings.try_lock().is_err());
+        drop(held);
+        assert!(budget.many_strings.try_lock().is_ok());
+    }
 
     /// What one file takes is missing for the next, until it is given back.
     #[test]

@@ -1,7 +1,7 @@
 //! xlsx and xlsm → sheets. The package is checked first, then calamine streams the cells; it never
 //! sees a declared size it could allocate by.
 
-use super::bounds::{FAILURES, LONG, Meter, Read, SHEETS, STRING, STRINGS, size};
+use super::bounds::{FAILURES, LONG, MANY_STRINGS, Meter, Read, SHEETS, STRING, STRINGS, size};
 use super::format;
 use super::package::{Package, attribute, damaged};
 use super::sheet::{Marked, finish, or_counted};
@@ -36,7 +36,8 @@ fn sheets(
 ) -> Read<Vec<Sheet>> {
     let layout = layout(package)?;
     let mut replaced = BTreeMap::new();
-    safe_strings(package, &layout, &mut replaced, meter)?;
+    let strings = safe_strings(package, &layout, &mut replaced, meter)?;
+    let _alone = (strings > MANY_STRINGS).then(|| meter.alone());
     safe_relations(package, &layout, &mut replaced)?;
     let theme = format!("{}theme/theme1.xml", layout.folder);
     if package.has(&theme) {
@@ -170,25 +171,25 @@ fn styles_of(part: impl BufRead) -> Read<Vec<Option<NumberFormat>>> {
 }
 
 /// calamine keeps every shared string, used or not, and reserves memory for `uniqueCount` of them:
-/// bound what they take, and take out a count the part does not bear out.
+/// bound what they take, and take out a count the part does not bear out. Gives the bytes they take.
 fn safe_strings(
     package: &mut Package<'_>,
     layout: &Layout,
     replaced: &mut BTreeMap<String, Vec<u8>>,
     meter: &mut Meter<'_>,
-) -> Read<()> {
+) -> Read<u64> {
     if !package.has(&layout.strings) {
-        return Ok(());
+        return Ok(0);
     }
     let (real, declared, taken) = strings(package.part(&layout.strings)?, STRINGS)?;
     meter.text(taken)?;
     if declared <= real.saturating_add(1_000) {
-        return Ok(());
+        return Ok(taken);
     }
     let mut part = package.bytes(&layout.strings)?;
     overwrite(&mut part, b"uniqueCount", b"ignoreCount");
     replaced.insert(layout.strings.to_lowercase(), part);
-    Ok(())
+    Ok(taken)
 }
 
 /// How many strings a part holds, how many it declares, and the bytes they take; refused beyond `most`.
