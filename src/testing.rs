@@ -326,14 +326,18 @@ pub(crate) fn parse(text: &str) -> Table {
 
 fn named(name: &str, section: Section) -> Section {
     let (file, sheet) = name.split_once('/').unwrap_or_else(|| panic!("[role/sheet] expected: [{name}]"));
-    let mut roles = Role::ALL.into_iter().chain(Role::WITNESSES);
+    let role = role_of(file);
+    let file = if file.contains('.') { file.to_owned() } else { format!("{file}.xlsx") };
+    Section { file, role, sheet: sheet.to_owned(), ..section }
+}
+
+/// The role that a file's name begins with.
+fn role_of(file: &str) -> Option<Role> {
     let begins = |role: &Role| {
         let names = role.witness_names().0.iter().copied().chain([role.word()]);
         names.into_iter().any(|name| file.starts_with(name))
     };
-    let role = roles.find(begins);
-    let file = if file.contains('.') { file.to_owned() } else { format!("{file}.xlsx") };
-    Section { file, role, sheet: sheet.to_owned(), ..section }
+    Role::ALL.into_iter().chain(Role::WITNESSES).find(begins)
 }
 
 fn refused_file(text: &str) -> File {
@@ -345,7 +349,7 @@ fn refused_file(text: &str) -> File {
     };
     File {
         name: name.to_owned(),
-        role: Role::ALL.into_iter().find(|role| name.starts_with(role.word())),
+        role: role_of(name),
         refused: Some(Refusal { message, copy_of: None }),
         ..File::default()
     }

@@ -7,8 +7,10 @@
 
 mod money;
 mod signed_content;
+mod witness;
 
 pub(super) use money::*;
+pub(super) use witness::*;
 
 use super::rule::{Asked, Review, Run};
 use crate::due;

@@ -2,7 +2,7 @@
 //! to this one's. Compares identities; judges nothing anew. Only what meets a rule's own condition
 //! counts as done (`Rule::done`).
 
-use super::done::exists;
+use super::done::{self, exists};
 use super::rule::{Asked, Review, Standing};
 use super::{is_ours, rule_of, unread};
 use crate::finding::{Code, Finding, Severity};
@@ -150,7 +150,8 @@ impl Comparison<'_> {
         let deleted = !exists(self.review.office, &identity.key);
         let off = self.is_switched_off(rule.code, &identity.key, identity.field.as_deref());
         let elsewhere = || deleted && self.may_be_elsewhere(&identity.key, past);
-        if off || self.is_unread(rule.code, past) || elsewhere() {
+        let silent = || done::is_silent(self.review, rule.code, &identity.key, past.due);
+        if off || self.is_unread(rule.code, past) || elsewhere() || silent() {
             return Outcome::Unchecked;
         }
         if deleted && self.is_news(identity, Ending::Deleted) {

@@ -19,6 +19,8 @@ pub struct LinkedProof {
     pub rows: Vec<(PlacementId, ProofRow)>,
     /// The projects and media it is about.
     pub about: BTreeSet<(CaseId, MediumName)>,
+    /// Placements and months that a row fits as well as others: D03 asks which is meant.
+    pub doubtful: BTreeSet<(PlacementId, Month)>,
 }
 
 /// A registered medium, or its name as it is compared.
@@ -58,7 +60,7 @@ impl Known<'_> {
     fn proof(&self, record: Proof, linking: &mut Linking) -> LinkedProof {
         let mut linked = LinkedProof::default();
         for row in &record.rows {
-            let Some(id) = self.placement(&record, row, linking) else { continue };
+            let Some(id) = self.placement(&record, row, &mut linked.doubtful, linking) else { continue };
             let placement = &self.placements[id];
             linked.about.extend(placement.case.map(|case| (case, MediumName::of(placement))));
             linked.rows.push((id, row.clone()));
@@ -70,7 +72,13 @@ impl Known<'_> {
         linked
     }
 
-    fn placement(&self, proof: &Proof, row: &ProofRow, linking: &mut Linking) -> Option<PlacementId> {
+    fn placement(
+        &self,
+        proof: &Proof,
+        row: &ProofRow,
+        doubtful: &mut BTreeSet<(PlacementId, Month)>,
+        linking: &mut Linking,
+    ) -> Option<PlacementId> {
         if !row.placement.is_blank() {
             let mut key = row.placement.clone();
             let project = row.project.as_deref().and_then(|name| self.case(name));
@@ -102,6 +110,7 @@ impl Known<'_> {
         if let [only] = found[..] {
             return Some(only);
         }
+        doubtful.extend(found.iter().flat_map(|id| months.iter().map(|month| (*id, *month))));
         let candidates = if found.is_empty() { of(false) } else { found };
         let keys: Vec<&str> =
             candidates.iter().map(|id| self.placements[*id].record.key.as_str()).take(8).collect();

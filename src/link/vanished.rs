@@ -2,7 +2,7 @@
 //! from it is unknown, and the run is incomplete until it is back or was put away on purpose.
 
 use super::Office;
-use crate::finding::{Code, Raised};
+use crate::finding::{Code, Raised, Severity};
 use crate::model::coverage::{Gap, NotRead};
 use crate::model::memory::PastFile;
 use crate::model::missed::{Kept, Missed, Part, Then};
@@ -52,7 +52,9 @@ impl Office {
 
     /// D15 of a file that is not there; false where it was put away on purpose.
     fn miss_file(&mut self, missed: &Missed, past: &PastFile, lies: Lies) -> bool {
-        let Some(role) = Role::ALL.into_iter().find(|role| role.word() == past.role) else { return false };
+        let Some(role) = Role::ALL.into_iter().find(|role| role.word() == past.role) else {
+            return lies != Lies::InArchive && self.miss_witness(missed, &past.role);
+        };
         let (name, day) = (&missed.name, missed.seen);
         let reason = match lies {
             Lies::InArchive => return false,
@@ -76,6 +78,29 @@ impl Office {
             tables = schema::of_role(role).collect();
         }
         self.coverage.gaps.extend(tables.into_iter().map(|schema| gap(schema.path(), name, &reason)));
+        true
+    }
+
+    /// The last file of an outsider's kind is not there: what it said is neither confirmed nor ended. One
+    /// that another of its kind took the place of is not missed.
+    fn miss_witness(&mut self, missed: &Missed, role: &str) -> bool {
+        let (is_read, owner) = match role {
+            "银行流水" => (!self.bank.is_empty(), "财务"),
+            "税务发票" => (!(self.tax.sheets.is_empty() && self.tax.unknown.is_empty()), "财务"),
+            "播出证明" => (!(self.proofs.is_empty() && self.unknown_proofs.is_empty()), "媒介部"),
+            _ => return false,
+        };
+        if is_read {
+            return false;
+        }
+        let reason = format!(
+            "{} 那次运行读过这个{role}文件，这次没有任何{role}，有关的核对没有做，上次没了结的事不算办妥。请放回原处，或换成新下载的；若不再使用，请移到“归档”文件夹",
+            missed.seen
+        );
+        let finding =
+            Raised::new(Code::D15, missed.name.as_str(), reason.as_str()).severity(Severity::Yellow);
+        self.findings.push(finding.owner(owner));
+        self.coverage.leave_out([(missed.name.clone(), reason)]);
         true
     }
 
@@ -200,5 +225,47 @@ fn gap(table: String, file: &str, reason: &str) -> Gap {
         by_name: false,
         refused: true,
         hides_rows: true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::finding::{Code, Severity};
+    use crate::model::memory::PastFile;
+    use crate::model::missed::{Kept, Missed};
+    use crate::read::table::Lies;
+    use crate::testing;
+    use rstest::rstest;
+
+    /// The last statement, export or proof that is gone is said; one that another took the place of is not.
+    #[rstest]
+    #[case::no_statement("[收付款/客户到款]\n到款编号\nDK1", "银行/a.csv", "银行流水", Some("财务"))]
+    #[case::another_statement(
+        "[银行流水_2.csv/流水]\n交易日期 | 金额 | 余额\n2026-03-02 | 1 | 1",
+        "银行/a.csv",
+        "银行流水",
+        None
+    )]
+    #[case::no_export("[收付款/客户到款]\n到款编号\nDK1", "税务/a.csv", "税务发票", Some("财务"))]
+    #[case::no_proof("[收付款/客户到款]\n到款编号\nDK1", "播出证明/a.csv", "播出证明", Some("媒介部"))]
+    fn an_outsider_s_file_that_is_gone(
+        #[case] tables: &str,
+        #[case] file: &str,
+        #[case] role: &str,
+        #[case] owner: Option<&str>,
+    ) {
+        let past = PastFile { role: role.to_owned(), sha256: "0".to_owned() };
+        let seen = "2026-03-09".parse().unwrap();
+        let missed = Missed { name: file.to_owned(), file: Some(past), seen };
+        let kept = Kept { missable: vec![missed], ..Kept::default() };
+        let mut office = testing::linked(tables);
+        office.miss(&kept, &[], |_| Lies::Nowhere);
+        let said = office.findings.iter().filter(|one| one.code == Code::D15 && one.key == file);
+        let said: Vec<_> = said.map(|one| (one.severity, one.owner.as_deref())).collect();
+        assert_eq!(
+            said,
+            owner.map(|owner| (Some(Severity::Yellow), Some(owner))).into_iter().collect::<Vec<_>>()
+        );
+        assert!(office.coverage.is_complete());
     }
 }

@@ -93,6 +93,16 @@ pub enum TaxStatus {
 }
 
 impl TaxStatus {
+    /// How far an invoice went: it never comes back.
+    pub fn rank(&self) -> u8 {
+        match self {
+            TaxStatus::Normal => 0,
+            TaxStatus::Other(_) => 1,
+            TaxStatus::PartlyReversed => 2,
+            TaxStatus::Void | TaxStatus::Reversed => 3,
+        }
+    }
+
     /// The word as reports write it.
     pub fn word(&self) -> &str {
         match self {

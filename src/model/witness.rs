@@ -55,8 +55,20 @@ pub struct BankSheet {
     pub lines: Vec<BankLine>,
     /// Printed totals that differ from the column they are printed for.
     pub totals: Vec<TotalDiffers>,
-    /// Lines in another currency: counted, not compared.
-    pub foreign: u32,
+    /// Lines in another currency: counted, not compared; their amounts are no yuan.
+    pub foreign: Vec<BankLine>,
+    /// Rows that are lines and cannot be used: the balances around them prove nothing of them.
+    pub refused: Vec<RefusedLine>,
+}
+
+/// A row of a statement that was refused (D04, D06, D21).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RefusedLine {
+    pub at: Place,
+    /// Our account, as of a line.
+    pub account: String,
+    /// After the line, where it can be read.
+    pub balance: Option<Fen>,
 }
 
 /// One movement.

@@ -16,6 +16,7 @@ mod copies;
 mod desk;
 pub(crate) mod grid;
 mod growth;
+mod outsider;
 mod proof;
 mod record;
 mod tax;

@@ -243,7 +243,8 @@ impl Discovered {
     fn picture(&mut self, folder: &Folder, file_name: &str) {
         let picture = extension(file_name).is_some_and(|ext| is_one_of(ext, &PICTURES));
         let folder = folder.prefix.trim_end_matches('/');
-        let witness = witness_of(copies::unprefixed(file_name), &format!("{folder}/"));
+        let in_folder = witness_by_folder(&format!("{folder}/"));
+        let witness = in_folder.or_else(|| witness_by_name(copies::unprefixed(file_name)));
         if let Some(role) = witness.filter(|_| picture && !file_name.starts_with(['.', '~'])) {
             let key = if folder.is_empty() { role.word() } else { folder };
             *self.pictures.entry(key.to_owned()).or_default() += 1;
@@ -315,23 +316,31 @@ fn role_of(file_name: &str, name: &str, config: &Config) -> Option<(Role, String
         }
     }
     let stem = copies::unprefixed(stem);
+    if let Some(role) = witness_by_folder(name) {
+        return Some((role, stem.to_owned())); // whatever its name begins with
+    }
     let role = Role::ALL
         .into_iter()
         .find(|role| !config.patterns.contains_key(role) && stem.starts_with(role.word()));
     if let Some(role) = role {
         return Some((role, table_name(stem.strip_prefix(role.word())?, role.word())));
     }
-    witness_of(stem, name).map(|role| (role, stem.to_owned()))
+    witness_by_name(stem).map(|role| (role, stem.to_owned()))
 }
 
-/// The outsider whose file it is, by the beginning of its name or by its folder.
-fn witness_of(stem: &str, name: &str) -> Option<Role> {
+/// The outsider whose file it is by the beginning of its name.
+fn witness_by_name(stem: &str) -> Option<Role> {
+    let named = |role: &Role| role.witness_names().0.iter().any(|word| stem.starts_with(word));
+    Role::WITNESSES.into_iter().find(named)
+}
+
+/// The outsider whose folder a file lies in (`银行/`).
+fn witness_by_folder(name: &str) -> Option<Role> {
     let in_folder = |role: &Role| {
         let (_, folder) = role.witness_names();
         name.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
     };
-    let named = |role: &Role| role.witness_names().0.iter().any(|word| stem.starts_with(word));
-    Role::WITNESSES.into_iter().find(named).or_else(|| Role::WITNESSES.into_iter().find(in_folder))
+    Role::WITNESSES.into_iter().find(in_folder)
 }
 
 fn table_name(rest: &str, otherwise: &str) -> String {
@@ -384,6 +393,20 @@ mod tests {
     fn roles(#[case] name: &str, #[case] expected: Option<(Role, &str)>) {
         let role = role_of(name, name, &Config::default());
         assert_eq!(role, expected.map(|(role, table)| (role, table.to_owned())));
+    }
+
+    #[rstest]
+    #[case("播出证明/媒体排期_都市晨报_202603.xlsx", Some(Role::Proof))]
+    #[case("银行/收付款_3月.xlsx", Some(Role::Bank))]
+    #[case("银行/项目名册.csv", Some(Role::Bank))]
+    #[case("银行/银行流水.xlsx", Some(Role::Bank))]
+    #[case("税务/随便.xlsx", Some(Role::Tax))]
+    #[case("江岸/银行流水.xlsx", Some(Role::Bank))]
+    #[case("江岸/收付款.xlsx", Some(Role::Money))]
+    #[case("银行对账/收付款.xlsx", Some(Role::Money))]
+    fn any_name_will_do_in_the_folder_of_an_outsider(#[case] name: &str, #[case] expected: Option<Role>) {
+        let file = name.rsplit('/').next().unwrap();
+        assert_eq!(role_of(file, name, &Config::default()).map(|(role, _)| role), expected);
     }
 
     #[test]

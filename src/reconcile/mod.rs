@@ -46,6 +46,7 @@ pub use witness::{
     InvoiceRowId, Invoices, Jump, Line, LineId, Mark, Named, Proof, Register, Row, RowId, Side, Standing,
     Witness, may_be_account,
 };
+pub use witness::{BANK_REGISTERS, TAX_REGISTERS};
 
 use crate::link::{
     Case, CaseId, Link, LinkedInvoiceIn, LinkedInvoiceOut, LinkedPayment, LinkedPlacement, LinkedReceipt,

@@ -48,6 +48,7 @@ fn check(review: &Review, memory: &Memory, raised: &mut Vec<Raised>) {
 mod tests {
     use super::*;
     use crate::testing;
+    use rstest::rstest;
 
     #[test]
     fn a_kept_run_that_is_passed_over_is_named_once_and_does_not_make_the_run_incomplete() {
@@ -58,5 +59,17 @@ mod tests {
         assert_eq!(found.len(), 1);
         assert_eq!((found[0].key.as_str(), found[0].severity), ("管理/run.json", Severity::Yellow));
         assert!(found[0].message.contains("内容不完整"), "{}", found[0].message);
+    }
+
+    /// A file of an outsider belongs to whoever fetches it.
+    #[rstest]
+    #[case("银行流水_6222.xlsx", "财务")]
+    #[case("全量发票查询导出结果.xlsx", "财务")]
+    #[case("监播_202603.xlsx", "媒介部")]
+    #[case("工作单.xlsx", "客户服务小组")]
+    fn whoever_fetches_the_file_owns_it(#[case] file: &str, #[case] owner: &str) {
+        let outcome = testing::run(&format!("@file truncated {file}"));
+        let finding = outcome.one(Code::D15);
+        assert_eq!((finding.key.as_str(), finding.owner.as_str()), (file, owner));
     }
 }

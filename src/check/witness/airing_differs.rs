@@ -2,7 +2,7 @@
 
 use crate::check::about::about;
 use crate::check::done;
-use crate::check::rule::{Asked, Desk, Matter, Review, Rule, Run, Standing};
+use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::finding::{Code, Party, Raised, Severity};
 use crate::handbook::Lane;
 use crate::reconcile::{Airing, DayDiffers};
@@ -19,7 +19,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Media,
     matter: Matter::Work,
     standing: Standing::Single,
-    needs: &[],
+    needs: &["媒体排期/发布确认"],
     also_reads: &[],
     explanation: "媒体的播出证明和排期逐日（排期不知道哪天的按合计）对不上：少播为红，只多播、或证明里没有列这一行为黄。请向媒体核实，把漏播、错播、补播登记到发布确认。发布确认已经写明差异次数的日子不再问。",
     bad: "
@@ -45,19 +45,12 @@ pub(crate) const RULE: Rule = Rule {
         XM2026-101-M0311 | 2026-03-05 | 1
         XM2026-101-M0311 | 2026-03-06 | 1
     ",
-    done,
+    done: done::aired_as_planned,
     run: Run::Office(check),
 };
 
 /// Days that are named before “等”.
 const DAYS: usize = 12;
-
-fn done(review: &Review, asked: &Asked) -> bool {
-    // the key is that of a placement and a month
-    let placement = asked.key.rsplit_once('/').map_or(asked.key, |(placement, _)| placement);
-    let of_month = done::raised(review, &RULE.run).iter().any(|finding| finding.key == asked.key);
-    !asked.open && done::exists(review.office, placement) && !of_month
-}
 
 fn check(review: &Review, raised: &mut Vec<Raised>) {
     for airing in &review.books.airings {
@@ -184,5 +177,26 @@ mod tests {
     #[test]
     fn a_placement_without_a_row_is_said() {
         assert_eq!(told("", FULL), "XM2026-101-M0312/2026-03 黄");
+    }
+
+    /// A row that fits two placements asks which is meant (D03); neither of them is without a row.
+    #[test]
+    fn a_row_that_fits_several_leaves_none_of_them_unlisted() {
+        let outcome = testing::run(
+            "@as-of 2026-03-16
+            [项目名册/项目]\n项目编号 | 媒介\nXM2026-101 | 钱七
+            [媒体排期/排期]\n排期编号 | 媒体名称 | 版面/时段 | 投放日期 | 次数
+            XM2026-101-M0311 | 都市晨报 | 头版 | 2026-03-05 | 1
+            XM2026-101-M0312 | 都市晨报 | 封底 | 2026-03-05 | 1
+            XM2026-101-M0313 | 都市晨报 | 封底 | 2026-03-05 | 1
+            XM2026-101-M0314 | 都市晨报 | 中缝 | 2026-03-05 | 1
+            [播出证明_202603.xlsx/监播]\n项目编号 | 媒体名称 | 版面/时段 | 日期 | 次数
+            XM2026-101 | 都市晨报 | 头版 | 2026-03-05 | 1
+            XM2026-101 | 都市晨报 | 封底 | 2026-03-05 | 1",
+        );
+        assert_eq!(outcome.keys(Code::W10), ["XM2026-101-M0314/2026-03"], "{:#?}", outcome.lines());
+        let asked = outcome.one(Code::D03);
+        assert!(asked.message.contains("XM2026-101-M0312、XM2026-101-M0313"), "{}", asked.message);
+        assert_eq!(asked.owner, "媒介部");
     }
 }

@@ -43,7 +43,7 @@ pub(crate) const RULE: Rule = Rule {
         交易日期 | 收入 | 支出 | 余额 | 对方户名 | 流水号
         2026-03-10 | 51200 | | 151200 | 远岚置业 | \"S20260310007\"
     ",
-    done: done::in_order,
+    done: done::bank_agrees,
     run: Run::Office(check),
 };
 

@@ -21,7 +21,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Media,
     matter: Matter::Clerical,
     standing: Standing::Single,
-    needs: &["收付款/客户到款", "收付款/媒体付款"],
+    needs: &crate::reconcile::BANK_REGISTERS,
     also_reads: &[],
     explanation: "银行流水里有客户或媒体的款，客户到款、媒体付款里没有。请补登记；支出没有登记的，先查清是谁批的、付给谁。几笔分不清的，请在流水号一栏指定。",
     bad: "

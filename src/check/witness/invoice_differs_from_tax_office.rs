@@ -20,7 +20,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Media,
     matter: Matter::Work,
     standing: Standing::Single,
-    needs: &["收付款/收票", "收付款/开票"],
+    needs: &crate::reconcile::TAX_REGISTERS,
     also_reads: &[],
     explanation: "登记的发票和税务局的同一张不一样：价税合计（连同它的红字发票）不等为红；开票单位、日期、专票普票不同为黄。以税务局的为准改正登记。",
     bad: "
@@ -45,7 +45,7 @@ pub(crate) const RULE: Rule = Rule {
         \"25310000000012345678\" | 棹光户外传播公司 | 我方广告公司 | 2026-03-05 | 9000     | 正常
         \"25310000000012345679\" | 远山餐饮         | 我方广告公司 | 2026-03-09 | 80       | 正常
     ",
-    done: done::in_order,
+    done: done::invoice_as_at_tax_office,
     run: Run::Office(check),
 };
 
@@ -64,7 +64,10 @@ fn check(review: &Review, raised: &mut Vec<Raised>) {
                 "{name}登记 {value} 元，税务局 {net} 元，差 {} 元。请以税务局的为准核对改正。",
                 (value - net).abs()
             );
-            let new = about(review.office, Code::W09, *first, message);
+            let mut new = about(review.office, Code::W09, *first, message);
+            if invoice.rows.is_empty() {
+                new.key.clone_from(&invoice.key); // only its red invoices are registered
+            }
             let others = rows.iter().skip(1).map(|row| row.at);
             raised.push(new.related(others.chain([invoice.record.at])).money((value - net).abs()));
             continue;
@@ -167,14 +170,39 @@ mod tests {
         assert_eq!(told(&rows.join(";"), &invoices), expected);
     }
 
+    /// What is compared is the invoice, though only its red one is registered: its number is the key.
+    #[test]
+    fn the_key_is_the_number_that_is_compared() {
+        let outcome = testing::run(&format!(
+            "@as-of 2026-03-31\n@setting 本公司名称=我方广告公司\n[收付款/收票]\n发票号码 | 发票日期 | 开票单位 | 价税合计
+             \"25310000000087654321\" | 2026-03-08 | 云泊商贸 | -9000
+             [税务发票.csv/发票基础信息]\n数电发票号码 | 销方名称 | 购买方名称 | 开票日期 | 价税合计 | 发票状态 | 是否正数发票 | 备注
+             \"{BLUE}\" | 云泊商贸 | 我方广告公司 | 2026-03-05 | 9000 | 已红冲-全额 | 是 |
+             \"25310000000087654321\" | 云泊商贸 | 我方广告公司 | 2026-03-08 | -9000 | 正常 | 否 | 被红冲蓝字数电票号码：{BLUE}"
+        ));
+        let finding = outcome.one(Code::W09);
+        assert_eq!((finding.key.as_str(), finding.money_at_risk), (BLUE, Some(crate::model::Fen(900_000))));
+    }
+
     #[rstest]
     #[case::code_and_number("310012345612345678", "")]
     #[case::number_alone("12345678", "")]
+    #[case::with_a_sign_before_it("No.12345678", "")]
+    #[case::with_another_sign("№ 310012345612345678", "")]
     #[case::another("12345679", "W06黄 9000.00, W07红 9000.00")]
     fn a_paper_invoice_goes_by_code_and_number(#[case] registered: &str, #[case] expected: &str) {
         let row = format!("\"{registered}\" | 2026-03-05 | 棹光户外传播公司 | 9000 | 普票");
         let invoice = "| \"3100123456\" | \"12345678\" | 棹光户外传播公司 | 我方广告公司 | 2026-03-05 | 9000 | 普通发票 | 正常 | 是 |";
         assert_eq!(told(&row, invoice), expected);
+    }
+
+    /// A number that lost its zeros is known where amount and party agree.
+    #[test]
+    fn a_number_without_its_zeros_is_known_by_amount_and_party() {
+        let invoice = "| \"3100123456\" | \"00000006\" | 棹光户外传播公司 | 我方广告公司 | 2026-03-05 | 600 | 普通发票 | 正常 | 是 |";
+        let row = |amount: &str| format!("6 | 2026-03-05 | 棹光户外传播公司 | {amount} | 普票");
+        assert_eq!(told(&row("600"), invoice), "");
+        assert_eq!(told(&row("601"), invoice), "W06黄 600.00, W07红 601.00");
     }
 
     #[test]

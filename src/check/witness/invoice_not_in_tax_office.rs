@@ -43,7 +43,7 @@ pub(crate) const RULE: Rule = Rule {
         \"25310000000012345678\" | 云泊商贸         | 我方广告公司 | 2026-03-02 | 90       | 正常
         \"25310000000012345679\" | 远山餐饮         | 我方广告公司 | 2026-03-09 | 80       | 正常
     ",
-    done: done::in_order,
+    done: done::number_known,
     run: Run::Office(check),
 };
 
@@ -58,5 +58,43 @@ fn check(review: &Review, raised: &mut Vec<Raised>) {
             row.party,
         );
         raised.push(about(review.office, Code::W07, row, message));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::finding::Code;
+    use crate::testing;
+    use rstest::rstest;
+
+    /// A register row beside an export of 2026-03-02 to 2026-03-09 that knows 12345678 with its red one.
+    fn told(row: &str) -> String {
+        let outcome = testing::run(&format!(
+            "@as-of 2026-03-16\n@setting 本公司名称=我方广告公司\n[收付款/收票]
+             发票号码 | 发票日期 | 开票单位 | 价税合计 | 发票类型\n{row}
+             [税务发票_202603.csv/发票基础信息]
+             数电发票号码 | 销方名称 | 购买方名称 | 开票日期 | 价税合计 | 发票状态 | 是否正数发票 | 备注
+             \"25310000000012345678\" | 云泊商贸 | 我方广告公司 | 2026-03-02 | 90 | 已红冲-全额 | 是 |
+             \"25310000000012345679\" | 云泊商贸 | 我方广告公司 | 2026-03-09 | -90 | 正常 | 否 | 被红冲蓝字数电票号码：25310000000012345678"
+        ));
+        outcome.told(Code::W07)
+    }
+
+    const SAID: &str = "25310000000012345600 红 未了 - - 财务 我司 9000.00 收付款.xlsx A2";
+
+    #[rstest]
+    #[case::unknown("\"25310000000012345600\" | 2026-03-05 | 云泊商贸 | 9000 | 专票", SAID)]
+    #[case::on_the_first_covered_day("\"25310000000012345600\" | 2026-03-02 | 云泊商贸 | 9000 | 普票", SAID)]
+    #[case::on_the_last_covered_day("\"25310000000012345600\" | 2026-03-09 | 云泊商贸 | 9000 | 普票", SAID)]
+    #[case::before_the_export("\"25310000000012345600\" | 2026-03-01 | 云泊商贸 | 9000 | 普票", "")]
+    #[case::after_the_export("\"25310000000012345600\" | 2026-03-10 | 云泊商贸 | 9000 | 普票", "")]
+    #[case::without_a_kind("\"25310000000012345600\" | 2026-03-05 | 云泊商贸 | 9000 |", SAID)]
+    #[case::another_paper("\"25310000000012345600\" | 2026-03-05 | 云泊商贸 | 9000 | 收据", "")]
+    #[case::a_number_that_lost_digits("2.53100000000123E+19 | 2026-03-05 | 云泊商贸 | 9000 | 普票", "")]
+    #[case::without_a_day("\"25310000000012345600\" | | 云泊商贸 | 9000 | 普票", "")]
+    // a red row that is registered is known
+    #[case::the_red_one("\"25310000000012345679\" | 2026-03-09 | 云泊商贸 | -90 | 普票", "")]
+    fn a_number_the_tax_office_does_not_know(#[case] row: &str, #[case] expected: &str) {
+        assert_eq!(told(row), expected);
     }
 }

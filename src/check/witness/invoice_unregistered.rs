@@ -18,7 +18,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Media,
     matter: Matter::Clerical,
     standing: Standing::Single,
-    needs: &["收付款/收票", "收付款/开票"],
+    needs: &crate::reconcile::TAX_REGISTERS,
     also_reads: &[],
     explanation: "税务局的发票导出里有媒体开给我司、或我司开给客户的发票，收票、开票登记里没有，过了税局未登记工作日（默认 5 个工作日）。请补登记；不该有的发票请马上联系对方作废或红冲。已作废、已全额红冲的不提示。",
     bad: "

@@ -44,7 +44,7 @@ pub(crate) const RULE: Rule = Rule {
         \"25310000000012345678\" | 棹光户外传播公司 | 我方广告公司 | 2026-03-05 | 9000     | 正常
         \"25310000000012345679\" | 远山餐饮         | 我方广告公司 | 2026-03-09 | 80       | 正常
     ",
-    done: done::in_order,
+    done: done::value_agrees,
     run: Run::Office(check),
 };
 

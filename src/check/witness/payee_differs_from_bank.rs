@@ -50,7 +50,7 @@ pub(crate) const RULE: Rule = Rule {
         交易日期 | 收入 | 支出 | 余额 | 对方户名 | 摘要
         2026-03-12 | | 9000 | 91000 | 棹光户外传播公司 | 付FK202603-012
     ",
-    done: done::in_order,
+    done: done::bank_agrees,
     run: Run::Office(check),
 };
 

@@ -46,7 +46,7 @@ pub(crate) const RULE: Rule = Rule {
         2026-03-02 | 10 | | 100010 | 银行利息
         2026-03-16 | 10 | | 100020 | 银行利息
     ",
-    done: done::in_order,
+    done: done::shown_by_bank,
     run: Run::Office(check),
 };
 

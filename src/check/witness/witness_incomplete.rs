@@ -37,9 +37,12 @@ pub(crate) const RULE: Rule = Rule {
         2026-03-09 | 10 | | 110 | 银行利息
         2026-03-10 | 10 | | 120 | 银行利息
     ",
-    done: done::in_order,
+    done: done::witness_whole,
     run: Run::Office(check),
 };
+
+/// Rows that are named before “等”.
+const CELLS: usize = 3;
 
 /// What is wrong with one file.
 #[derive(Default)]
@@ -80,6 +83,22 @@ fn check(review: &Review, raised: &mut Vec<Raised>) {
             ),
         };
         files.entry(&jump.file).or_default().add(jump.after, jump.hole.is_none(), message);
+    }
+    let mut left_out: BTreeMap<&str, Vec<Place>> = BTreeMap::new();
+    for row in review.books.witness.accounts.iter().flat_map(|account| &account.refused) {
+        left_out.entry(&row.file).or_default().push(row.at);
+    }
+    for (file, places) in left_out {
+        let Some(first) = places.first().copied() else { continue };
+        let cells: Vec<String> =
+            places.iter().take(CELLS).map(|place| review.sources.describe(*place)).collect();
+        let more = if places.len() > CELLS { " 等" } else { "" };
+        let message = format!(
+            "{}{more} {} 行流水没有用，余额不能逐笔证实。请按数据质量里的说明改好，或重新从网银下载原件",
+            cells.join("、"),
+            places.len()
+        );
+        files.entry(file).or_default().add(first, true, message);
     }
     let of_bank =
         review.bank.sheets.iter().flat_map(|sheet| sheet.totals.iter().map(move |t| (&sheet.file, t)));

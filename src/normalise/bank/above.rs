@@ -1,4 +1,4 @@
-//! What a statement prints above its table: account, period, control totals.
+//! What a statement prints above its table: account, currency, period, control totals.
 
 use super::words::heading;
 use crate::model::{Content, Fen, Place};
@@ -20,11 +20,14 @@ pub(in crate::normalise) enum Printed {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(in crate::normalise) struct Above {
     pub account: Option<String>,
+    /// 币种 of all its lines
+    pub currency: Option<String>,
     pub period: Option<(NaiveDate, NaiveDate)>,
     pub totals: Vec<(&'static str, Printed, Place)>,
 }
 
 const ACCOUNT: [&str; 3] = ["账号", "本方账号", "查询账号"];
+const CURRENCY: [&str; 2] = ["币种", "币别"];
 pub(in crate::normalise) const PERIOD: [&str; 4] = ["起止日期", "查询时间范围", "查询起止日期", "期间"];
 pub(super) const TOTALS: [&str; 5] = ["总笔数", "借方发生总额", "贷方发生总额", "收入总金额", "支出总金额"];
 
@@ -38,7 +41,7 @@ pub(in crate::normalise) fn above<'a>(
         for (i, cell) in row.iter().enumerate() {
             let Value::Text(text) = &cell.value else { continue };
             let behind = row.get(i + 1..).unwrap_or_default();
-            let text = clean(text);
+            let text = unspread(&clean(text));
             for part in text.split(['\n', ';', '；']).flat_map(pairs) {
                 let (label, rest) = labelled(part);
                 let value = match compact(rest).is_empty() {
@@ -60,8 +63,50 @@ pub(in crate::normalise) fn above<'a>(
     above
 }
 
+/// `账  号：6222` → `账号：6222`: a known label that is spread for the eye.
+fn unspread(text: &str) -> String {
+    let chars: Vec<char> = text.chars().collect();
+    let known = || ACCOUNT.iter().chain(&CURRENCY).chain(&PERIOD).chain(&TOTALS).copied();
+    let mut plain = String::new();
+    let mut at = 0;
+    while let Some(c) = chars.get(at) {
+        let spread = known().find_map(|label| Some((label, spread_until(&chars, at, label)?)));
+        match spread {
+            Some((label, end)) => {
+                plain.push_str(label);
+                at = end;
+            }
+            None => {
+                plain.push(*c);
+                at += 1;
+            }
+        }
+    }
+    plain
+}
+
+/// Where a label that begins here ends, its letters apart; before a colon, a figure, or the end.
+fn spread_until(chars: &[char], from: usize, label: &str) -> Option<usize> {
+    let skip = |at: usize| chars.iter().skip(at).take_while(|c| c.is_whitespace()).count();
+    let mut at = from;
+    for (index, letter) in label.chars().enumerate() {
+        at += if index == 0 { 0 } else { skip(at) };
+        if chars.get(at) != Some(&letter) {
+            return None;
+        }
+        at += 1;
+    }
+    let is_spread = at - from > label.chars().count();
+    let next = chars.get(at + skip(at));
+    let ends = next.is_none_or(|c| *c == ':' || c.is_ascii_digit());
+    (is_spread && ends).then_some(at)
+}
+
 fn is_known(label: &str) -> bool {
-    ACCOUNT.contains(&label) || PERIOD.contains(&label) || TOTALS.contains(&label)
+    ACCOUNT.contains(&label)
+        || CURRENCY.contains(&label)
+        || PERIOD.contains(&label)
+        || TOTALS.contains(&label)
 }
 
 /// `户名：某公司 账号：6222 期间：…` in one cell: a part for each label with its colon.
@@ -108,6 +153,9 @@ impl Above {
             // a word behind the number is no part of it
             let number: String = text().chars().take_while(|c| c.is_ascii() || c.is_whitespace()).collect();
             self.account = Some(number).filter(|text| text.chars().any(|c| c.is_ascii_digit()));
+        }
+        if CURRENCY.contains(&label) && self.currency.is_none() {
+            self.currency = text().split_whitespace().next().map(str::to_owned);
         }
         if PERIOD.contains(&label) && self.period.is_none() {
             let days = days(&text());
@@ -195,9 +243,21 @@ fn is_day(run: &str) -> bool {
     match run.len() {
         4 => true,
         6 => NaiveDate::parse_from_str(&format!("{run}01"), "%Y%m%d").is_ok(),
-        8 => NaiveDate::parse_from_str(run, "%Y%m%d").is_ok(),
+        8 => is_date(run),
+        // a day with its time, or two days
+        12 | 14 => run.get(..8).is_some_and(is_date) && run.get(8..).is_some_and(is_time),
+        16 => run.get(..8).is_some_and(is_date) && run.get(8..).is_some_and(is_date),
         _ => false,
     }
+}
+
+fn is_date(run: &str) -> bool {
+    NaiveDate::parse_from_str(run, "%Y%m%d").is_ok()
+}
+
+/// `1011` or `101112`
+fn is_time(run: &str) -> bool {
+    chrono::NaiveTime::parse_from_str(&format!("{run:0<6}"), "%H%M%S").is_ok()
 }
 
 #[cfg(test)]
@@ -219,6 +279,11 @@ mod tests {
     #[case("银行流水_工行_6222001234_202603.csv", Some("6222001234"))]
     #[case("银行/3401_20260301_20260331(1).xls", Some("3401"))]
     #[case("银行流水_202603.csv", None)]
+    #[case("historydetail20260316101112.csv", None)]
+    #[case("交易明细_202603161011.csv", None)]
+    #[case("交易明细2026030120260316.csv", None)]
+    #[case("交易明细_6222_20260316101112.csv", Some("6222"))]
+    #[case("银行流水_20269999101112.csv", Some("20269999101112"))]
     fn the_account_of_a_file_name(#[case] name: &str, #[case] expected: Option<&str>) {
         assert_eq!(account_in(name).as_deref(), expected);
     }

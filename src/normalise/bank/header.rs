@@ -1,9 +1,9 @@
 //! The header of a statement: the best row of the first 25, found by its words, never by position.
 
 use super::words::{self, Field, Heading};
-use crate::model::Content;
 use crate::model::settings::{Alias, AliasKind};
-use crate::normalise::cell::amount::Unit;
+use crate::model::{Content, Fen};
+use crate::normalise::cell::amount::{Unit, amount_or_refund};
 use crate::normalise::cell::clean::compact;
 use crate::normalise::cell::date::{DateContext, date};
 use crate::read::table::{Cell, Value};
@@ -136,12 +136,23 @@ impl Header {
         let is_line = |row: &&&[Cell]| row.iter().any(|cell| Some(cell.col) == day && is_day(&cell.value));
         // what stands below the table is no flag
         let lines: Vec<&[Cell]> = body.iter().filter(is_line).take(SAMPLE).copied().collect();
+        let negative = |value: &&Value| match amount_or_refund(value, Unit::Yuan).content {
+            Content::Known(fen) => fen < Fen::ZERO,
+            _ => false,
+        };
+        let amounts = self.column(Field::Amount).map(|column| sample(&lines, column.col));
+        let is_signed = amounts.is_some_and(|amounts| amounts.iter().any(negative));
         let known = |column: &&Column| {
             let values = sample(&lines, column.col);
             let flags = values.iter().filter(|value| words::direction(&plain(value), &column.hint).is_some());
-            let (flags, all) = (flags.count(), values.len());
-            // 交易类型 may hold anything; the others are flags even where one cell is not understood
-            if column.word == "交易类型" { flags > 0 && flags == all } else { flags > 0 }
+            let flags = flags.count();
+            let all = values.iter().filter(|value| !plain(value).is_empty()).count();
+            // 交易类型 may hold anything; the others are flags even where no cell is understood, unless
+            // the amounts have signs of their own
+            match column.word.as_str() {
+                "交易类型" => flags > 0 && flags == all,
+                _ => flags > 0 || (all > 0 && !is_signed),
+            }
         };
         let flag = self.all(Field::Flag).iter().find(known).cloned();
         let two = self.columns.contains_key(&Field::In) && self.columns.contains_key(&Field::Out);

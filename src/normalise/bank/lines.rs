@@ -6,20 +6,25 @@ use super::words::{self, Field};
 use crate::finding::{Code, Raised};
 use crate::model::currency;
 use crate::model::source::SheetId;
-use crate::model::witness::BankLine;
+use crate::model::witness::{BankLine, RefusedLine};
 use crate::model::{Content, Fen, Moment, Place};
-use crate::normalise::cell::amount::amount_or_refund;
+use crate::normalise::cell::amount::{amount_or_refund, refuse};
 use crate::normalise::cell::date::{DateContext, moment, time_of_day};
-use crate::normalise::cell::{Note, Reading};
+use crate::normalise::cell::{Note, Reading, shown};
 use crate::normalise::sheet::total_words::{is_footer, total};
-use crate::read::table::{Cell, Value};
+use crate::read::table::{Cell, NumberFormat, Value};
 use chrono::NaiveTime;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What the sheet as a whole gives its rows.
 pub(super) struct Context<'a> {
     pub file: &'a str,
     pub sheet: SheetId,
     pub account: &'a str,
+    /// Of the whole sheet; empty where it says none.
+    pub currency: &'a str,
+    /// Number formats that change what a figure says.
+    pub formats: &'a BTreeMap<(u32, u16), NumberFormat>,
     pub dates: DateContext,
 }
 
@@ -30,10 +35,17 @@ pub(super) struct Lines {
     /// Sum of the column of what came in and of what went out, as printed.
     pub income: Fen,
     pub expense: Fen,
-    pub foreign: u32,
+    /// Lines in another currency: counted, not compared.
+    pub foreign: Vec<BankLine>,
+    /// Rows that move nothing: 0.00.
+    pub zero: usize,
+    /// Rows that are lines and cannot be used.
+    pub refused: Vec<RefusedLine>,
     /// Balances fit only with in and out exchanged: our own ledger.
     pub is_own_ledger: bool,
     pub said: Vec<Raised>,
+    /// Columns of numbers of which digits were lost: each is said once.
+    lost: BTreeSet<u16>,
     /// The day of the row before, as written and as read: many lines are of one day.
     day: Option<(Value, Reading<Moment>)>,
 }
@@ -71,6 +83,7 @@ pub(super) fn read(rows: &[&[Cell]], header: &Header, context: &Context<'_>) -> 
 struct Cells<'a> {
     row: &'a [Cell],
     header: &'a Header,
+    formats: &'a BTreeMap<(u32, u16), NumberFormat>,
 }
 
 impl<'a> Cells<'a> {
@@ -87,8 +100,13 @@ impl<'a> Cells<'a> {
     }
 
     fn amount(&self, field: Field) -> Reading<Fen> {
-        let read = |column: &Column| {
-            self.at(column).map_or_else(Reading::blank, |value| amount_or_refund(value, column.unit))
+        let format = |col: u16| self.formats.get(&(self.row.first()?.row, col));
+        let read = |column: &Column| match self.at(column) {
+            None => Reading::blank(),
+            Some(value @ Value::Number(_)) if format(column.col).is_some() => {
+                refuse(&shown(value), "的单元格格式不是普通的元，请改成常规格式")
+            }
+            Some(value) => amount_or_refund(value, column.unit),
         };
         self.header.column(field).map_or_else(Reading::blank, read)
     }
@@ -98,7 +116,7 @@ impl Lines {
     fn row(&mut self, row: &[Cell], header: &Header, context: &Context<'_>) -> Option<Pending> {
         let first = row.first()?;
         let place = |col: u16| Place::new(context.sheet, first.row, col);
-        let cells = Cells { row, header };
+        let cells = Cells { row, header, formats: context.formats };
         let amounts: Vec<(Field, Reading<Fen>)> = match header.shape {
             Shape::Columns => [Field::In, Field::Out].map(|field| (field, cells.amount(field))).into(),
             _ => vec![(Field::Amount, cells.amount(Field::Amount))],
@@ -106,8 +124,18 @@ impl Lines {
         let blank = amounts.iter().all(|(_, reading)| reading.content == Content::Blank);
         let day = header.column(Field::Date)?;
         let dated = cells.at(day).map_or_else(Reading::blank, |value| self.day(value, &context.dates));
+        let own = self.number(cells, Field::OwnAccount, context);
+        let account =
+            if own.chars().any(|c| c.is_ascii_digit()) { digits(&own) } else { context.account.to_owned() };
+        let balance = match cells.amount(Field::Balance).content {
+            Content::Known(fen) => Some(fen),
+            _ => None,
+        };
+        let refused = || RefusedLine { at: place(first.col), account: account.clone(), balance };
         let Content::Known(mut day_of_line) = dated.content else {
             if !blank && !is_no_data(row) {
+                // without a balance it may be a remark of the bank's
+                self.refused.extend(balance.map(|_| refused()));
                 let note = dated.note.map_or("日期是空的".to_owned(), |Note { message, .. }| message);
                 let message = format!("{note}；这一行流水没有用");
                 self.say(Code::D04, context, place(day.col), message);
@@ -129,25 +157,40 @@ impl Lines {
                     // whose line it is nobody knows yet: what stands there is not repeated
                     let message = "这一格的金额看不懂，应是数字；写的是什么请看原件；这一行流水没有用";
                     let col = header.column(*field).map_or(first.col, |column| column.col);
+                    self.refused.push(refused());
                     self.say(Code::D06, context, place(col), message.to_owned());
                     return None;
                 }
             }
         }
-        let written = cells.text(Field::Currency);
-        if !written.is_empty() && !currency::is_ours(&written) {
-            self.foreign += 1;
+        let number = self.number(cells, Field::Number, context);
+        let party_account = self.number(cells, Field::PartyAccount, context);
+        let line = |amount: Fen| BankLine {
+            at: place(first.col),
+            key: String::new(),
+            account: account.clone(),
+            day: day_of_line,
+            amount,
+            balance,
+            number: number.clone(),
+            party: cells.text(Field::Party),
+            party_account: party_account.clone(),
+            text: text(cells),
+        };
+        let of = |field: Field| figures.iter().find(|(f, _)| *f == field).map_or(Fen::ZERO, |(_, fen)| *fen);
+        let own = cells.text(Field::Currency);
+        let written = if own.is_empty() { context.currency } else { own.as_str() };
+        if !written.is_empty() && !currency::is_ours(written) {
+            self.foreign.push(line(of(Field::In) - of(Field::Out) + of(Field::Amount)));
             return None;
         }
         let amount = match header.shape {
             Shape::Columns => {
-                let of = |field: Field| {
-                    figures.iter().find(|(f, _)| *f == field).map_or(Fen::ZERO, |(_, fen)| *fen)
-                };
                 let (income, expense) = (of(Field::In), of(Field::Out));
                 if !income.is_zero() && !expense.is_zero() {
                     // The message names no amount: it is not known whose money this is.
                     let message = "同一行既有收入又有支出；这一行流水没有用，请核对原件".to_owned();
+                    self.refused.push(refused());
                     self.say(Code::D06, context, place(first.col), message);
                     return None;
                 }
@@ -162,45 +205,20 @@ impl Lines {
                 let Some(way) = words::direction(&flag, &column.hint) else {
                     let message =
                         format!("收支方向「{flag}」看不懂，应是 借、贷、收、付 一类的字；这一行流水没有用");
+                    self.refused.push(refused());
                     self.say(Code::D21, context, place(column.col), message);
                     return None;
                 };
                 Amount::Flagged(way, figures.first()?.1)
             }
         };
-        let own = cells.text(Field::OwnAccount);
-        let account =
-            if own.chars().any(|c| c.is_ascii_digit()) { digits(&own) } else { context.account.to_owned() };
-        let mut text: Vec<String> = Vec::new();
-        for column in header.all(Field::Text) {
-            let words = cells.at(column).map(plain).unwrap_or_default();
-            if !words.is_empty() && !text.contains(&words) {
-                text.push(words);
-            }
-        }
-        let balance = match cells.amount(Field::Balance).content {
-            Content::Known(fen) => Some(fen),
-            _ => None,
-        };
-        let line = BankLine {
-            at: place(first.col),
-            key: String::new(),
-            account,
-            day: day_of_line,
-            amount: Fen::ZERO,
-            balance,
-            number: cells.text(Field::Number),
-            party: cells.text(Field::Party),
-            party_account: cells.text(Field::PartyAccount),
-            text: text.join(" "),
-        };
         Some(Pending {
-            line,
+            line: line(Fen::ZERO),
             amount,
             payer: cells.text(Field::Payer),
             payee: cells.text(Field::Payee),
-            payer_account: cells.text(Field::PayerAccount),
-            payee_account: cells.text(Field::PayeeAccount),
+            payer_account: self.number(cells, Field::PayerAccount, context),
+            payee_account: self.number(cells, Field::PayeeAccount, context),
         })
     }
 
@@ -231,26 +249,29 @@ impl Lines {
             pending.iter().map(|row| (row.line.account.as_str(), row.line.balance)).collect();
         let breaks = |amounts: &[Fen]| breaks(&balances, amounts);
         let mut amounts = signed(may_repeat);
+        let mut repeats = may_repeat;
         if may_repeat {
             let turned = signed(false);
             if breaks(&turned) < breaks(&amounts) {
-                amounts = turned;
+                (amounts, repeats) = (turned, false);
             }
         }
         let exchanged: Vec<Fen> = amounts.iter().map(|fen| -*fen).collect();
         self.is_own_ledger = breaks(&amounts) > 0 && breaks(&exchanged) == 0;
-        let flagged = pending.iter().any(|row| matches!(row.amount, Amount::Flagged(..)));
         let columns = !self.income.is_zero() || !self.expense.is_zero();
         for (row, amount) in pending.into_iter().zip(amounts) {
             if amount.is_zero() {
+                self.zero += 1;
                 continue;
             }
             let incoming = amount > Fen::ZERO;
-            if flagged || !columns {
-                match incoming {
-                    true => self.income += amount,
-                    false => self.expense += -amount,
-                }
+            // as a bank adds up what it prints: a reversal counts less on the side of its flag
+            match row.amount {
+                Amount::Flagged(true, fen) => self.income += fen,
+                Amount::Flagged(false, fen) => self.expense += if repeats { -fen } else { fen },
+                Amount::Known(_) if columns => {}
+                Amount::Known(fen) if incoming => self.income += fen,
+                Amount::Known(fen) => self.expense += -fen,
             }
             let mut line = BankLine { amount, ..row.line };
             if line.party.is_empty() {
@@ -261,6 +282,30 @@ impl Lines {
             }
             self.lines.push(line);
         }
+    }
+
+    /// An account or 流水号. One that a spreadsheet turned into a number has lost its digits: it is no
+    /// account any more, and that is said once a column.
+    fn number(&mut self, cells: Cells<'_>, field: Field, context: &Context<'_>) -> String {
+        let Some((column, value)) =
+            cells.header.column(field).and_then(|column| Some((column, cells.at(column)?)))
+        else {
+            return String::new();
+        };
+        let text = plain(value);
+        if !has_lost_digits(value, &text) {
+            return text;
+        }
+        if self.lost.insert(column.col) {
+            let row = cells.row.first().map_or(0, |cell| cell.row);
+            let at = Place::new(context.sheet, row, column.col);
+            let message = format!(
+                "“{}”这一列的长号码被存成了数字，末尾的位数已经丢失，没有用；请从网银重新下载，或把这一列设成文本后再保存",
+                column.word
+            );
+            self.say(Code::D21, context, at, message);
+        }
+        String::new()
     }
 
     fn day(&mut self, value: &Value, dates: &DateContext) -> Reading<Moment> {
@@ -278,6 +323,34 @@ impl Lines {
         let said = Raised::new(code, context.file, message).at(at).field(at.cell());
         self.said.push(said.owner(super::FINANCE));
     }
+}
+
+/// A number of sixteen digits or more keeps only fifteen; so does one written with an exponent.
+fn has_lost_digits(value: &Value, text: &str) -> bool {
+    let exponent = || {
+        text.split_once(['E', 'e']).is_some_and(|(figure, power)| {
+            figure.starts_with(|c: char| c.is_ascii_digit())
+                && power.starts_with('+')
+                && !figure.contains(char::is_alphabetic)
+        })
+    };
+    match value {
+        Value::Number(number) => number.abs() >= 1e15,
+        Value::Text(_) => exponent(),
+        _ => false,
+    }
+}
+
+/// 摘要, 用途, 附言 … joined, each once.
+fn text(cells: Cells<'_>) -> String {
+    let mut text: Vec<String> = Vec::new();
+    for column in cells.header.all(Field::Text) {
+        let words = cells.at(column).map(plain).unwrap_or_default();
+        if !words.is_empty() && !text.contains(&words) {
+            text.push(words);
+        }
+    }
+    text.join(" ")
 }
 
 /// How many neighbouring balances do not follow from the amounts, in the better of the two orders.

@@ -13,6 +13,7 @@ pub(super) mod words;
 mod tests;
 
 use super::desk::Desk;
+use super::outsider;
 use crate::finding::{Code, Raised};
 use crate::model::settings::AliasKind;
 use crate::model::source::SheetId;
@@ -46,8 +47,8 @@ pub(crate) fn read(workspace: &Workspace, desk: &mut Desk<'_>) -> Bank {
                 Err(why) => problem = problem.or(why.map(|why| (id, why))),
             }
         }
-        let new = bank.sheets.iter_mut().skip(before);
-        BankLine::name(new.flat_map(|sheet| &mut sheet.lines));
+        BankLine::name(bank.sheets.iter_mut().skip(before).flat_map(|sheet| &mut sheet.lines));
+        BankLine::name(bank.sheets.iter_mut().skip(before).flat_map(|sheet| &mut sheet.foreign));
         if bank.sheets.len() == before {
             let id = first.unwrap_or_else(|| desk.sources.add_as(&file.name, "", Role::Bank.word(), ""));
             let (id, reason) = problem.unwrap_or_else(|| (id, no_header()));
@@ -113,8 +114,18 @@ fn statement(
         since_1904: sheet.since_1904,
         ..DateContext::default()
     };
-    let context = lines::Context { file: &file.name, sheet: id, account: &account, dates };
-    let read = lines::read(&rows, &header, &context);
+    let currency = above.currency.as_deref().unwrap_or_default();
+    let formats = &sheet.formats;
+    let context = lines::Context { file: &file.name, sheet: id, account: &account, currency, formats, dates };
+    let top = rows.get(header.index).and_then(|row| row.first()).map_or(0, |cell| cell.row);
+    let amounts: BTreeSet<u16> = [Field::In, Field::Out, Field::Amount, Field::Balance]
+        .into_iter()
+        .flat_map(|field| header.all(field))
+        .map(|column| column.col)
+        .collect();
+    let filled = outsider::filled_down((file, sheet, id), top, |col| !amounts.contains(&col), desk);
+    let filled: Vec<&[Cell]> = filled.chunk_by(|a, b| a.row == b.row).collect();
+    let read = lines::read(&filled, &header, &context);
     aliases.extend(&header.aliases);
     if read.is_own_ledger {
         return Err(Some(
@@ -135,6 +146,7 @@ fn statement(
         lines: read.lines,
         totals,
         foreign: read.foreign,
+        refused: read.refused,
     })
 }
 
@@ -146,12 +158,14 @@ fn differs(
     header: &header::Header,
     read: &Lines,
 ) -> Option<TotalDiffers> {
-    let lines = u64::try_from(read.lines.len()).unwrap_or(u64::MAX);
+    let lines = u64::try_from(read.lines.len() + read.zero + read.foreign.len()).unwrap_or(u64::MAX);
     let differs = |printed: String, summed: String| {
         (printed != summed).then_some(TotalDiffers { label, printed, summed, at })
     };
     let fen = match printed {
         Printed::Count(count) => return differs(count.to_string(), lines.to_string()),
+        // amounts in several currencies have no sum
+        Printed::Sum(_) if !read.foreign.is_empty() => return None,
         Printed::Sum(fen) => fen,
     };
     // a bank's 贷方 is what came in, unless its own heading says otherwise

@@ -128,6 +128,8 @@ fn every_layout_gives_the_same_movements(#[case] text: &str) {
 #[case("账号：6217 0033,,\n起止日期：20260301-20260316,,")]
 #[case("账号 62170033,,\n查询起止日期 20260301-20260316,,")]
 #[case("账号,62170033,\n起止日期,2026-03-01,2026-03-16")]
+#[case("账    号：62170033,起止日期 : 2026/03/01 - 2026/03/16,")]
+#[case("账　号,62170033,\n期 间,2026-03-01,2026-03-16")]
 #[case("账号,62170033,\n期间,2026年3月1日,至,2026年3月16日")]
 #[case("查询账号：62170033   币种:人民币  期间：2026年03月01日至2026年03月16日,,")]
 #[case("户名：远山广告有限公司  账号：6217-0033  起止日期：2026/03/01-2026/03/16,,")]
@@ -256,5 +258,138 @@ fn a_row_that_cannot_be_used_is_said() {
     // it may be somebody's salary
     assert!(normalised.findings.iter().all(|f| !f.message.contains("约10")), "{:?}", normalised.findings);
     let sheet = &normalised.records.bank.sheets[0];
-    assert_eq!((sheet.lines.len(), sheet.foreign), (1, 1));
+    assert_eq!((sheet.lines.len(), sheet.foreign.len(), sheet.refused.len()), (1, 1, 3));
+}
+
+/// The currency of a line, as banks write our own.
+#[rstest]
+#[case("人民币", true)]
+#[case("￥", true)]
+#[case("01", true)]
+#[case("156", true)]
+#[case("美元", false)]
+#[case("USD", false)]
+#[case("日圆", false)]
+#[case("港元/人民币", false)]
+#[case("840", false)]
+fn our_own_currency_is_known_however_it_is_written(#[case] written: &str, #[case] ours: bool) {
+    let text = format!("交易日期,收入,支出,余额,对方户名,币种\n20260309,512,,512,远岚置业,{written}");
+    let sheet = &read(NAME, &text).sheets[0];
+    assert_eq!((sheet.lines.len(), sheet.foreign.len()), if ours { (1, 0) } else { (0, 1) });
+}
+
+/// Totals are added up as a bank prints them: a reversal on the side of its flag, every row counted.
+#[rstest]
+#[case::a_reversal(
+    "收入总金额:,10000.00,,,\n支出总金额:,7500.00,,,
+     交易日期,收支,发生额,余额,对方户名
+     20260305,收入,10000,110000,远岚置业
+     20260306,支出,8000,102000,棹光户外
+     20260309,支出,-500,102500,棹光户外"
+)]
+#[case::a_sign_that_repeats_its_flag(
+    "收入总金额:,10000.00,,,\n支出总金额:,8500.00,,,
+     交易日期,收支,发生额,余额,对方户名
+     20260305,收入,10000,110000,远岚置业
+     20260306,支出,-8000,102000,棹光户外
+     20260309,支出,-500,101500,棹光户外"
+)]
+#[case::nothing_moved(
+    "总笔数:,2,,,
+     交易日期,收支,发生额,余额,对方户名
+     20260305,收入,10000,110000,远岚置业
+     20260306,收入,0.00,110000,结息"
+)]
+#[case::dollars(
+    "总笔数:,2,,,,\n收入总金额:,10030.00,,,,
+     交易日期,收支,发生额,余额,对方户名,币种
+     20260305,收入,10000,110000,远岚置业,人民币
+     20260306,收入,30,30,远岚置业,美元"
+)]
+fn totals_are_those_of_the_rows_as_printed(#[case] text: &str) {
+    assert_eq!(read(NAME, text).sheets[0].totals, []);
+}
+
+/// Merged days, 〃, 同上 and hidden rows of a statement are read as those of a register.
+#[test]
+fn a_statement_with_merged_days_and_ditto_marks_is_read_whole() {
+    let outcome = crate::testing::run(
+        "@as-of 2026-03-16\n@bare\n@merge A2:A4\n@hidden-row 3
+        [银行流水_6222.xlsx/流水]\n交易日期 | 收入 | 支出 | 余额 | 对方户名
+        2026-03-05 | 10 | | 110 | 甲\n | 5 | | 115 | 〃\n | | 15 | 100 | 乙
+        〃 | 7 | | 107 | 同上\n2026-03-06 | 1 | | 108 | 丙",
+    );
+    let lines: Vec<String> = outcome
+        .office
+        .bank
+        .sheets
+        .iter()
+        .flat_map(|sheet| &sheet.lines)
+        .map(|line| format!("{} {} {}", line.day.date.format("%m-%d"), line.amount.plain(), line.party))
+        .collect();
+    assert_eq!(
+        lines,
+        ["03-05 10.00 甲", "03-05 5.00 甲", "03-05 -15.00 乙", "03-05 7.00 乙", "03-06 1.00 丙"]
+    );
+    assert_eq!(outcome.books.witness.accounts[0].proof.word(), "已证实");
+    let said = outcome.one(Code::D19);
+    assert!(said.message.contains("5 格"), "{}", said.message);
+    assert_eq!((outcome.one(Code::D10).owner.as_str(), said.owner.as_str()), ("财务", "财务"));
+    outcome.none(Code::W04);
+}
+
+/// An amount that its cell shows in dollars or in 万 is no yuan.
+#[rstest]
+#[case("[$$-409]#,##0.00")]
+#[case("0!.0,")]
+fn an_amount_of_another_unit_is_refused(#[case] format: &str) {
+    let outcome = crate::testing::run(&format!(
+        "@as-of 2026-03-16\n@bare\n@format B2 {format}
+        [银行流水_6222.xlsx/流水]\n交易日期 | 收入 | 支出 | 余额 | 对方户名\n2026-03-05 | 10 | | 110 | 甲"
+    ));
+    assert_eq!(outcome.one(Code::D06).owner, "财务");
+    assert_eq!(outcome.office.bank.sheets[0].lines, []);
+}
+
+/// Accounts that a spreadsheet turned into numbers have lost digits: they are none, and that is said once a column.
+#[test]
+fn an_account_that_is_a_number_is_none() {
+    let outcome = crate::testing::run(
+        "@as-of 2026-03-16\n@bare
+        [银行流水_6222000011112222.xlsx/流水]\n交易日期 | 收入 | 支出 | 余额 | 对方户名 | 对方账号 | 本方账号
+        2026-03-05 | 10 | | 110 | 甲 | 6222000011112220 | 6.22288880000111E+15
+        2026-03-06 | 10 | | 120 | 甲 | 6222000011112220 | 6.22288880000111E+15",
+    );
+    let lines = &outcome.office.bank.sheets[0].lines;
+    let accounts: Vec<_> =
+        lines.iter().map(|line| (line.account.as_str(), line.party_account.as_str())).collect();
+    assert_eq!(accounts, [("6222000011112222", ""); 2]);
+    assert_eq!(outcome.all(Code::D21).len(), 2, "{:#?}", outcome.lines());
+}
+
+/// A flag that nobody understands says nothing of the way its money went: no such line is used.
+#[rstest]
+#[case::numbers_without_a_bracket("借贷标志", "1", "2")]
+#[case::other_words("收支", "增", "减")]
+fn a_flag_that_is_not_understood_is_refused(#[case] heading: &str, #[case] one: &str, #[case] other: &str) {
+    let text = format!(
+        "交易日期,{heading},发生额,对方户名\n20260305,{one},10000,远岚置业\n20260306,{other},8000,都市晨报社\n20260309,{one},300,远岚置业"
+    );
+    let normalised = normalised(NAME, text.as_bytes());
+    let said = normalised.findings.iter().filter(|finding| finding.code == Code::D21).count();
+    let sheet = &normalised.records.bank.sheets[0];
+    assert_eq!((sheet.lines.len(), sheet.refused.len(), said), (0, 3, 3));
+}
+
+/// Beside amounts with signs of their own a column that is not understood is no flag.
+#[test]
+fn signed_amounts_need_no_flag() {
+    let text = "交易日期,借贷标志,发生额,余额,对方户名\n20260305,普通,10000,110000,远岚置业\n20260306,普通,-8000,102000,都市晨报社";
+    assert_eq!(
+        lines(&read(NAME, text)),
+        [
+            "2026-03-05 10000.00 110000.00 远岚置业 6222000011112222",
+            "2026-03-06 -8000.00 102000.00 都市晨报社 6222000011112222"
+        ]
+    );
 }

@@ -62,7 +62,7 @@ pub(super) const WORDS: &[(Field, &[&str])] = &[
         Field::Number,
         &["交易流水号", "核心唯一流水号", "账户明细编号-交易流水号", "记录标识号", "银行流水号", "流水号"],
     ),
-    (Field::Currency, &["币种"]),
+    (Field::Currency, &["币种", "币别", "交易币种"]),
     (Field::OwnAccount, &["账号", "本方账号", "查询账号"]),
 ];
 

@@ -5,7 +5,7 @@
 use crate::finding::{Code, Raised, Severity};
 use crate::model::coverage::{EXAMPLE_ROWS, Gap};
 use crate::model::source::Column;
-use crate::model::{Fen, NotRead};
+use crate::model::{Fen, NotRead, Place};
 use crate::normalise::cell::is_blank;
 use crate::normalise::desk::Desk;
 use crate::normalise::sheet::birth;
@@ -15,7 +15,7 @@ use crate::normalise::sheet::row::{Blank, Memory, Null, Row};
 use crate::normalise::sheet::signature::{self, Signature};
 use crate::normalise::sheet::table::Table;
 use crate::normalise::sheet::totals::Totals;
-use crate::read::table::Cell;
+use crate::read::table::{Cell, Sheet};
 use std::collections::BTreeMap;
 
 /// From so many formulas without a value on, the whole sheet was never calculated.
@@ -190,39 +190,8 @@ impl<'a> Table<'a> {
     /// nothing under its heading hides nothing.
     fn hidden(&self, desk: &mut Desk<'_>) {
         let sheet = self.sheet;
-        let filled = |cell: &Cell| cell.row > self.header.bottom && !is_blank(&cell.value);
-        let has = |col: u16| sheet.cells.iter().any(|cell| cell.col == col && filled(cell));
-        let cols: Vec<u16> = sheet.hidden_cols.iter().copied().filter(|col| has(*col)).collect();
-        let holds = |row: &u32| {
-            let at = sheet.cells.partition_point(|cell| cell.row < *row);
-            sheet.cells.get(at).is_some_and(|cell| cell.row == *row)
-        };
-        let rows: Vec<u32> = sheet.hidden_rows.iter().copied().filter(holds).collect();
-        let mut parts = Vec::new();
-        if !cols.is_empty() {
-            let names: Vec<String> = cols.iter().take(10).map(|col| Column(*col).to_string()).collect();
-            parts.push(format!("隐藏列 {}", names.join("、")));
-        }
-        if !rows.is_empty() {
-            let first = rows.first().map_or(0, |row| u64::from(*row) + 1);
-            parts.push(format!("隐藏行 {} 行（自第 {first} 行起）", rows.len()));
-        }
-        if sheet.filtered {
-            parts.push("筛选未清除".to_owned());
-        }
-        if !parts.is_empty() {
-            let at = match (cols.first(), rows.first()) {
-                (Some(col), _) => self.place(self.header.top, *col),
-                (None, Some(row)) => self.place(*row, 0),
-                (None, None) => self.place(self.header.top, 0),
-            };
-            let message = format!(
-                "表“{}”有{}，已按普通数据读入；如不该算，请删除后再运行",
-                sheet.name,
-                parts.join("，")
-            );
-            desk.findings.push(Raised::new(Code::D10, self.key(), message).at(at));
-        }
+        let (top, bottom) = (self.header.top, self.header.bottom);
+        desk.findings.extend(hidden_content(sheet, self.key(), top, bottom, |row, col| self.place(row, col)));
         if sheet.unreadable_cells > 0 {
             let message = format!(
                 "表“{}”有 {} 个单元格已损坏读不出，按未填处理；请在 Excel/WPS 中打开核对后另存一次",
@@ -240,4 +209,45 @@ impl<'a> Table<'a> {
         let at = skipped.iter().rposition(|cells| signature::is_line(cells))?;
         signature::read(skipped.get(at)?, skipped.get(at + 1).copied(), self, desk)
     }
+}
+
+/// D10: rows, columns and filters that hide what is read all the same, below a header from `top` to `bottom`.
+pub(crate) fn hidden_content(
+    sheet: &Sheet,
+    key: String,
+    top: u32,
+    bottom: u32,
+    place: impl Fn(u32, u16) -> Place,
+) -> Option<Raised> {
+    let filled = |cell: &Cell| cell.row > bottom && !is_blank(&cell.value);
+    let has = |col: u16| sheet.cells.iter().any(|cell| cell.col == col && filled(cell));
+    let cols: Vec<u16> = sheet.hidden_cols.iter().copied().filter(|col| has(*col)).collect();
+    let holds = |row: &u32| {
+        let at = sheet.cells.partition_point(|cell| cell.row < *row);
+        sheet.cells.get(at).is_some_and(|cell| cell.row == *row)
+    };
+    let rows: Vec<u32> = sheet.hidden_rows.iter().copied().filter(holds).collect();
+    let mut parts = Vec::new();
+    if !cols.is_empty() {
+        let names: Vec<String> = cols.iter().take(10).map(|col| Column(*col).to_string()).collect();
+        parts.push(format!("隐藏列 {}", names.join("、")));
+    }
+    if !rows.is_empty() {
+        let first = rows.first().map_or(0, |row| u64::from(*row) + 1);
+        parts.push(format!("隐藏行 {} 行（自第 {first} 行起）", rows.len()));
+    }
+    if sheet.filtered {
+        parts.push("筛选未清除".to_owned());
+    }
+    if parts.is_empty() {
+        return None;
+    }
+    let at = match (cols.first(), rows.first()) {
+        (Some(col), _) => place(top, *col),
+        (None, Some(row)) => place(*row, 0),
+        (None, None) => place(top, 0),
+    };
+    let message =
+        format!("表“{}”有{}，已按普通数据读入；如不该算，请删除后再运行", sheet.name, parts.join("，"));
+    Some(Raised::new(Code::D10, key, message).at(at))
 }

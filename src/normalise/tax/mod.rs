@@ -14,6 +14,7 @@ use super::bank::above::above;
 use super::bank::header::{plain, renamed};
 use super::bank::words::heading;
 use super::desk::Desk;
+use super::outsider;
 use crate::finding::{Code, Raised};
 use crate::model::choice::InvoiceKind;
 use crate::model::settings::Alias;
@@ -169,9 +170,14 @@ fn export(file: &File, sheet: &Sheet, id: SheetId, header: &Header, desk: &mut D
     let period = above(rows.iter().filter(is_above).copied(), at).period;
     let dates = DateContext { since_1904: sheet.since_1904, ..DateContext::default() };
     let of_lines = header.columns.contains_key(&Field::Goods) && !compact(&sheet.name).contains(INVOICES);
+    let amounts =
+        [Field::Net, Field::Tax, Field::Total].map(|field| header.columns.get(&field).map(|c| c.col));
+    let filled =
+        outsider::filled_down((file, sheet, id), header.row, |col| !amounts.contains(&Some(col)), desk);
+    let body: Vec<&[Cell]> = filled.chunk_by(|a, b| a.row == b.row).collect();
     let mut reader = Reader { file, id, header, dates, desk, invoices: Vec::new(), sums: BTreeMap::new() };
     let mut totals = Vec::new();
-    for row in rows.iter().filter(|row| row.first().is_some_and(|cell| cell.row > header.row)) {
+    for row in body.iter().filter(|row| row.first().is_some_and(|cell| cell.row > header.row)) {
         if is_total(row) {
             totals.extend(reader.total(row));
         } else {

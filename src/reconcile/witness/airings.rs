@@ -111,7 +111,9 @@ pub(super) fn airings(office: &Office) -> Vec<Airing> {
             }
         }
     }
-    unlisted.retain(|key, _| !proven.contains_key(key));
+    let is_doubtful =
+        |key: &(PlacementId, Month)| office.proofs.iter().any(|proof| proof.doubtful.contains(key));
+    unlisted.retain(|key, _| !proven.contains_key(key) && !is_doubtful(key));
     let is_cancelled = |id: PlacementId| office.placements[id].is_cancelled(as_of);
     let mut airings: Vec<Airing> = Vec::new();
     for ((id, month), proven) in proven {

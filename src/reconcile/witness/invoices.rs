@@ -41,6 +41,8 @@ pub struct Invoices {
     pub rows: IdVec<InvoiceRow>,
     /// Files that hold invoices neither side of which is ours, with the first and how many.
     pub strangers: Vec<(String, Place, usize)>,
+    /// 收票 or 开票 was not read whole: what is missing there may stand in it.
+    pub is_unread: bool,
 }
 
 /// An invoice of the export, and what became of it.
@@ -213,7 +215,8 @@ impl Invoices {
 
     /// Those of clients and media that no register has, with what they are worth.
     pub fn unregistered(&self) -> impl Iterator<Item = (&Invoice, Fen)> {
-        self.judged().filter(|invoice| invoice.is_known).filter_map(|invoice| {
+        let told = self.judged().filter(|invoice| invoice.is_known && !self.is_unread);
+        told.filter_map(|invoice| {
             let net = invoice.net.filter(|net| !net.is_zero())?;
             self.rows_of(invoice).next().is_none().then_some((invoice, net))
         })
@@ -230,6 +233,9 @@ impl Invoices {
     }
 }
 
+/// The registers in which invoices of the tax office must stand.
+pub const REGISTERS: [&str; 2] = ["收付款/收票", "收付款/开票"];
+
 /// Lays the export beside the registers.
 pub(super) fn invoices(office: &Office, memory: &Memory) -> Invoices {
     let sheets = &office.tax.sheets;
@@ -238,7 +244,8 @@ pub(super) fn invoices(office: &Office, memory: &Memory) -> Invoices {
     }
     let ours = Ours::new(office);
     let as_of = office.as_of();
-    let mut found = Invoices::default();
+    let is_unread = office.coverage.unknown(&REGISTERS, None).is_some();
+    let mut found = Invoices { is_unread, ..Invoices::default() };
     let mut single: BTreeMap<(Side, String), (Option<NaiveDate>, TaxInvoice)> = BTreeMap::new();
     let mut covered: Vec<(Side, NaiveDate, NaiveDate)> = Vec::new();
     for sheet in sheets {
@@ -257,7 +264,9 @@ pub(super) fn invoices(office: &Office, memory: &Memory) -> Invoices {
             *span = (span.0.min(invoice.date), span.1.max(invoice.date));
             // of two exports the one that was made later knows the status
             let known = single.entry((side, invoice.key())).or_insert_with(|| (last, invoice.clone()));
-            if known.0 < last {
+            // exported twice up to one day: an invoice never goes back to 正常
+            let further = known.0 == last && known.1.status.rank() < invoice.status.rank();
+            if known.0 < last || further {
                 *known = (last, invoice.clone());
             }
         }
@@ -373,10 +382,13 @@ impl Invoices {
                     let invoice = &self.invoices[**id];
                     row.amount == Some(invoice.record.total) && row.is_party(&invoice.party().name)
                 };
-                let alike: Vec<&InvoiceId> = named.iter().filter(alike).collect();
-                match (named, &alike[..]) {
-                    ([only], _) => Some(*only),
-                    (_, [only]) => Some(**only),
+                let exactly: Vec<&InvoiceId> = named.iter().filter(alike).collect();
+                let padded = with_zeros(&key.1).and_then(|number| bare.get(&(key.0, number)));
+                let padded = padded.filter(|_| named.is_empty()).into_iter().flatten();
+                let padded: Vec<&InvoiceId> = padded.filter(alike).collect();
+                match (named, &exactly[..], &padded[..]) {
+                    ([only], ..) => Some(*only),
+                    (_, [only], _) | (_, _, [only]) => Some(**only),
                     _ => None,
                 }
             });
@@ -394,10 +406,21 @@ impl Invoices {
     }
 }
 
-/// An invoice number as compared: people part code and number by a dash.
+/// An invoice number as compared: people part code and number by a dash, and write `No.` before it.
 fn spelt(number: &str) -> String {
-    fold(number).replace('-', "")
+    let number = fold(number).replace('-', "");
+    let plain = number.trim_start_matches(|c: char| "NO№号.:#".contains(c));
+    if plain.bytes().all(|b| b.is_ascii_digit()) { plain.to_owned() } else { number }
 }
+
+/// A number that lost the zeros before it: as the tax office prints it.
+fn with_zeros(number: &str) -> Option<String> {
+    let digits = number.bytes().all(|b| b.is_ascii_digit()) && !number.is_empty();
+    (digits && number.len() < PRINTED).then(|| format!("{number:0>PRINTED$}"))
+}
+
+/// Digits of a bare number.
+const PRINTED: usize = 8;
 
 impl InvoiceDocument {
     pub fn side(self) -> Side {

@@ -85,8 +85,10 @@ impl Matching<'_> {
         }
     }
 
-    /// Out and in, equal, one party, and the later says 退, 冲 or 撤.
+    /// Out and in, equal, one party, and the later says 退, 冲 or 撤. What both registers have is matched
+    /// as any other money is.
     fn returned(&mut self) {
+        let registered: BTreeSet<LineId> = self.of_one_party().into_iter().map(|(line, _)| line).collect();
         let says_so = |line: &Line| line.line.text.contains(['退', '冲', '撤']);
         let line = |id: &LineId| &self.witness.lines[*id];
         let sent_back = self.free_lines.iter().filter(|id| says_so(line(id)));
@@ -111,7 +113,8 @@ impl Matching<'_> {
                 })
             });
             by_amount.entry(line.line.amount).or_default().push(id);
-            if let Some(earlier) = earlier {
+            let unknown = |earlier: &LineId| !(registered.contains(earlier) && registered.contains(&id));
+            if let Some(earlier) = earlier.filter(unknown) {
                 for id in [earlier, id] {
                     let concerns = self.parties.concern(&self.witness.lines[id].line);
                     self.witness.lines[id].standing = Standing::Returned { concerns };
@@ -166,9 +169,10 @@ impl Matching<'_> {
                 rows.iter().filter(named).copied().collect::<Vec<_>>()
             };
             let placements = words.iter().filter(|word| self.parties.is_placement(word)).count();
-            let named = match placements {
-                0 => of_project(),
-                1 => placed,
+            let projects = words.iter().filter(|word| self.parties.is_project(word)).count();
+            let named = match (placements, projects) {
+                (0, 1) => of_project(),
+                (1, _) => placed,
                 _ => Vec::new(),
             };
             if let [only] = named[..] {
@@ -343,7 +347,7 @@ impl Matching<'_> {
 
     /// Near, equal and unique, the party unknown to every register: shown side by side.
     fn candidates(&mut self) {
-        let unknown = |(line, _): &Edge| !self.is_registered(*line);
+        let unknown = |(line, _): &Edge| self.parties.is_stranger(&self.witness.lines[*line].line.party);
         let edges: Vec<Edge> = self.near_and_equal().into_iter().filter(unknown).collect();
         for (line, row) in unique(&edges) {
             self.witness.lines[line].standing = Standing::Candidate(row);
@@ -400,7 +404,7 @@ impl Matching<'_> {
     fn rows_by_party_and_day(&self) -> BTreeMap<NaiveDate, Vec<Vec<RowId>>> {
         by_party_and_day(self.free_rows.iter().map(|id| {
             let row = &self.witness.rows[*id];
-            (row.date, row.party.as_str(), *id)
+            (row.date, self.parties.one_name(row.names.first().map_or("", String::as_str)), *id)
         }))
     }
 
@@ -408,7 +412,7 @@ impl Matching<'_> {
     fn lines_by_sum(&self) -> BTreeMap<Fen, Vec<Vec<LineId>>> {
         let lines = self.free_lines.iter().filter(|id| self.is_registered(*id)).map(|id| {
             let line = &self.witness.lines[id];
-            (line.date(), line.line.party.as_str(), id)
+            (line.date(), self.parties.one_name(&line.line.party), id)
         });
         let mut by_sum: BTreeMap<Fen, Vec<Vec<LineId>>> = BTreeMap::new();
         for group in by_party_and_day(lines).into_values().flatten() {
@@ -424,12 +428,12 @@ impl Matching<'_> {
     }
 }
 
-fn by_party_and_day<'a, I>(
-    all: impl Iterator<Item = (NaiveDate, &'a str, I)>,
+fn by_party_and_day<I>(
+    all: impl Iterator<Item = (NaiveDate, String, I)>,
 ) -> BTreeMap<NaiveDate, Vec<Vec<I>>> {
     let mut groups: BTreeMap<(NaiveDate, String), Vec<I>> = BTreeMap::new();
     for (date, party, id) in all.filter(|(_, party, _)| !party.is_empty()) {
-        groups.entry((date, folded(party))).or_default().push(id);
+        groups.entry((date, party)).or_default().push(id);
     }
     let mut by_day: BTreeMap<NaiveDate, Vec<Vec<I>>> = BTreeMap::new();
     for ((date, _), group) in groups.into_iter().filter(|(_, group)| group.len() >= 2) {
@@ -514,13 +518,13 @@ fn components(edges: &[Edge]) -> Vec<(BTreeSet<LineId>, BTreeSet<RowId>)> {
     components
 }
 
-/// Two to four of the amounts that add up to `wanted`; more than one answer is a tie, two are enough to see it.
+/// Two to four of the amounts that add up to `wanted`, every answer: whatever stands in several ties.
 fn subsets(amounts: &[Fen], wanted: Fen) -> Vec<Vec<usize>> {
     fn choose(amounts: &[Fen], from: usize, left: Fen, chosen: &mut Vec<usize>, found: &mut Vec<Vec<usize>>) {
         if left.is_zero() && TOGETHER.contains(&chosen.len()) {
             found.push(chosen.clone());
         }
-        if chosen.len() == *TOGETHER.end() || found.len() > 1 {
+        if chosen.len() == *TOGETHER.end() {
             return;
         }
         for (index, amount) in amounts.iter().enumerate().skip(from) {
@@ -544,7 +548,7 @@ mod tests {
         assert_eq!(subsets(&fen(&[100, 200, 400]), Fen(600)), [vec![1, 2]]);
         assert_eq!(subsets(&fen(&[100, 200, 300]), Fen(300)), [vec![0, 1]]);
         assert_eq!(subsets(&fen(&[100, 100, 100, 100, 100]), Fen(500)), Vec::<Vec<usize>>::new());
-        assert_eq!(subsets(&fen(&[100, 100, 100]), Fen(200)).len(), 2);
+        assert_eq!(subsets(&fen(&[100, 100, 100]), Fen(200)).len(), 3);
     }
 
     #[test]

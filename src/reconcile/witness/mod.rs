@@ -9,9 +9,12 @@ mod parties;
 mod proof;
 
 #[cfg(test)]
+mod balance_tests;
+#[cfg(test)]
 mod tests;
 
 pub use airings::{Airing, DayDiffers};
+pub use invoices::REGISTERS as TAX_REGISTERS;
 pub use invoices::{
     Invoice, InvoiceDocument, InvoiceId, InvoiceMark, InvoiceRow, InvoiceRowId, Invoices, Side,
 };
@@ -60,6 +63,8 @@ pub struct Line {
     pub overdue: Option<i64>,
     /// 待登记 → 原因 of 不登记; empty where nobody declined it.
     pub declined: String,
+    /// A register was not read whole: it may stand there.
+    pub is_unchecked: bool,
 }
 
 impl Line {
@@ -69,7 +74,8 @@ impl Line {
 
     /// It belongs in a register and stands in none; lines that tie speak with one voice.
     pub fn is_proposed(&self) -> bool {
-        matches!(self.standing, Standing::Unregistered | Standing::Tied { first: true, .. })
+        let free = matches!(self.standing, Standing::Unregistered | Standing::Tied { first: true, .. });
+        free && !self.is_unchecked
     }
 
     /// No row takes it, and nobody said that it need not be registered.
@@ -209,6 +215,7 @@ pub(super) fn witness(office: &Office, memory: &Memory) -> Witness {
         names: Named::default(),
         overdue: None,
         declined: String::new(),
+        is_unchecked: false,
     };
     let lines: Vec<Line> = merged.into_iter().filter(|line| line.day.date <= as_of).map(new).collect();
     let rows = rows(office);
@@ -240,6 +247,9 @@ pub(super) fn witness(office: &Office, memory: &Memory) -> Witness {
     witness
 }
 
+/// The registers in which money that the bank shows must stand.
+pub const BANK_REGISTERS: [&str; 2] = ["收付款/客户到款", "收付款/媒体付款"];
+
 /// What a line that no row takes is of, how long it has waited, and whether somebody declined it.
 fn proposed(office: &Office, memory: &Memory, parties: &Parties, witness: &mut Witness) {
     let clients: BTreeSet<&str> = office.cases.iter().map(|case| case.project.client.text()).collect();
@@ -250,10 +260,12 @@ fn proposed(office: &Office, memory: &Memory, parties: &Parties, witness: &mut W
         .collect();
     let mut of_name: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     let limit = i64::from(office.settings.parameters.bank_unregistered_days);
+    let is_unread = office.coverage.unknown(&BANK_REGISTERS, None).is_some();
     for line in witness.lines.iter_mut() {
         if !matches!(line.standing, Standing::Unregistered | Standing::Tied { .. }) {
             continue;
         }
+        line.is_unchecked = is_unread;
         line.register = parties.register_of(&line.line);
         line.names = parties.named(&line.line.text);
         let party = parties::fold(&line.line.party);
@@ -263,7 +275,13 @@ fn proposed(office: &Office, memory: &Memory, parties: &Parties, witness: &mut W
         });
         line.clients = of_name.clone();
         let projects = line.names.projects.iter().filter_map(|key| office.case_of(key));
-        line.clients.extend(projects.map(|case| office.cases[case].project.client.text().to_owned()));
+        let placements = line.names.placements.iter().flat_map(|key| {
+            let rows = office.placements.keyed(key, |placement| &placement.record.key);
+            rows.filter_map(|(_, placement)| placement.case)
+        });
+        line.clients.extend(
+            projects.chain(placements).map(|case| office.cases[case].project.client.text().to_owned()),
+        );
         let declined = memory.declined.get(&line.key).and_then(|answer| answer.settled());
         line.declined = declined.unwrap_or_default().to_owned();
         let over = office.settings.calendar.between(line.line.day.date, office.as_of()) - limit;
@@ -280,7 +298,7 @@ fn covered(office: &Office, days: &Days, asked: &[Vec<&Account>], date: NaiveDat
         })
 }
 
-/// Rows that have a day and an amount and went by transfer; of a key that stands twice the first.
+/// Rows that have a day and an amount and went by transfer; of one that stands twice the first.
 fn rows(office: &Office) -> Vec<Row> {
     let asked = |method: Option<SettlementMethod>| method.is_none_or(|m| m == SettlementMethod::Transfer);
     let placements = |targets: &[Target]| -> BTreeSet<String> {
@@ -295,7 +313,8 @@ fn rows(office: &Office) -> Vec<Row> {
     for (id, receipt) in office.receipts.with_ids() {
         let record = &receipt.record;
         let (Some(date), Some(amount)) = (record.date.get(), record.amount.get()) else { continue };
-        if !asked(record.method.get()) || amount.is_zero() || !seen.insert(record.key.clone()) {
+        if !asked(record.method.get()) || amount.is_zero() || !seen.insert((record.key.clone(), date, amount))
+        {
             continue;
         }
         let client = office.case(receipt.case).map(|case| case.project.client.text().to_owned());
@@ -326,7 +345,7 @@ fn rows(office: &Office) -> Vec<Row> {
     for (id, payment) in office.payments.with_ids() {
         let record = &payment.record;
         let (Some(date), Some(paid)) = (record.date.get(), record.paid.get()) else { continue };
-        if !asked(record.method.get()) || paid.is_zero() || !seen.insert(record.key.clone()) {
+        if !asked(record.method.get()) || paid.is_zero() || !seen.insert((record.key.clone(), date, paid)) {
             continue;
         }
         let medium = payment.medium.map(|medium| office.media[medium].payee.text().to_owned());

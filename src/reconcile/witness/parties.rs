@@ -6,12 +6,15 @@ use crate::link::Office;
 use crate::model::Fen;
 use crate::model::settings::AliasKind;
 use crate::model::witness::BankLine;
-use crate::normalise::cell::clean::compact;
+use crate::normalise::cell::clean::{compact, is_dash};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Bound::{Included, Unbounded};
 
 /// From so many characters on, one name that begins with the other is the same name.
 const LONG_NAME: usize = 6;
+
+/// No fewer digits stand for an account.
+const TAIL: usize = 4;
 
 /// Names of all clients and media, keys of all records.
 pub(super) struct Parties {
@@ -22,6 +25,10 @@ pub(super) struct Parties {
     payees: Names,
     /// The same, and whoever a row of a register names.
     registered: Names,
+    /// Whoever else an office knows: its own people, makers of goods, agents of media.
+    acquainted: Names,
+    /// Names of a client in 别名表 → the one it is registered by.
+    standards: BTreeMap<String, String>,
     /// 到款编号 and 付款编号 that a text may name, folded.
     documents: BTreeSet<String>,
     /// 项目编号 and 排期编号, folded → as registered.
@@ -39,6 +46,8 @@ struct Who {
     payee: bool,
     /// Any register has it.
     registered: bool,
+    /// A register has it that holds no payments: 人员, 报价 …
+    acquainted: bool,
 }
 
 /// Names as compared, in order.
@@ -52,12 +61,20 @@ impl Names {
 
     /// Whether one of them is the same as a name, as [`same`] says.
     pub(super) fn hold(&self, name: &str) -> bool {
-        let begins = |other: &String| other.starts_with(name);
+        self.like(name).is_some()
+    }
+
+    /// The one that is the same as a name: the shortest that it begins with, else one that begins with it.
+    fn like(&self, name: &str) -> Option<&str> {
         let long = name.chars().count() >= LONG_NAME;
-        let after = || self.0.range::<str, _>((Included(name), Unbounded)).next().is_some_and(begins);
-        let shorter = || name.char_indices().skip(LONG_NAME).filter_map(|(end, _)| name.get(..end));
-        !name.is_empty()
-            && (self.0.contains(name) || (long && after()) || shorter().any(|name| self.0.contains(name)))
+        let after = || {
+            let next = self.0.range::<str, _>((Included(name), Unbounded)).next();
+            next.filter(|other| long && other.starts_with(name))
+        };
+        let shorter = name.char_indices().skip(LONG_NAME).filter_map(|(end, _)| name.get(..end));
+        let mut shorter = shorter.filter_map(|name| self.0.get(name));
+        let found = shorter.next().or_else(|| self.0.get(name)).or_else(after);
+        found.map(String::as_str).filter(|_| !name.is_empty())
     }
 }
 
@@ -104,16 +121,21 @@ impl Parties {
             clients.flat_map(|alias| [alias.written.as_str(), alias.standard.as_str()])
         };
         let of_rows = rows.iter().flat_map(|row| row.names.iter().map(String::as_str));
-        let receipts = office.receipts.iter().map(|one| &one.record.key);
+        // what is dated later is not there yet
+        let receipts = office.receipts.iter().filter(|one| !one.record.date.is_later());
+        let receipts = receipts.map(|one| &one.record.key);
         let payments = office.payments.iter().map(|one| &one.record.key);
         let keyed = |key: &String| (fold(key), key.clone());
         let cases = office.cases.iter().filter(|case| case.known).map(|case| &case.project.key);
+        let standards = office.settings.aliases.iter().filter(|alias| alias.kind == AliasKind::Client);
         let mut parties = Parties {
             company: fold(&office.settings.parameters.company),
             clients: Names::of(clients().chain(aliases())),
             payees: Names::of(media()),
             registered: Names::of(clients().chain(aliases()).chain(media()).chain(of_rows)),
+            acquainted: Names::of(acquainted(office).into_iter()),
             documents: receipts.chain(payments).map(|key| fold(key)).collect(),
+            standards: standards.map(|alias| (fold(&alias.written), fold(&alias.standard))).collect(),
             projects: cases.map(keyed).collect(),
             placements: office.placements.iter().map(|one| keyed(&one.record.key)).collect(),
             printed: HashMap::new(),
@@ -133,11 +155,26 @@ impl Parties {
             client: self.clients.hold(&name),
             payee: self.payees.hold(&name),
             registered: self.registered.hold(&name),
+            acquainted: self.acquainted.hold(&name),
         }
     }
 
     fn who(&self, printed: &str) -> Who {
         self.printed.get(printed).copied().unwrap_or_else(|| self.judge(printed))
+    }
+
+    /// One name for every way in which a party is written, folded: that of 别名表, else the registered
+    /// one it begins with, or that begins with it.
+    pub(super) fn one_name(&self, written: &str) -> String {
+        let name = fold(written);
+        let known = self.clients.like(&name).or_else(|| self.payees.like(&name));
+        let known = known.or_else(|| self.registered.like(&name)).unwrap_or(&name);
+        self.standards.get(known).cloned().unwrap_or_else(|| known.to_owned())
+    }
+
+    /// A 项目编号 of ours, as a text names it.
+    pub(super) fn is_project(&self, word: &str) -> bool {
+        self.projects.contains_key(word)
     }
 
     /// A 排期编号 of ours, as a text names it.
@@ -158,6 +195,12 @@ impl Parties {
     /// Any register has the name.
     pub(super) fn is_registered(&self, printed: &str) -> bool {
         self.who(printed).registered
+    }
+
+    /// Nobody in any register has the name: it may stand for anybody.
+    pub(super) fn is_stranger(&self, printed: &str) -> bool {
+        let who = self.who(printed);
+        !who.registered && !who.acquainted
     }
 
     /// Its party is a client or a medium, or its text names a key of ours.
@@ -188,8 +231,21 @@ impl Parties {
     pub(super) fn is_own(&self, line: &BankLine, accounts: &[Account], listed: &[String]) -> bool {
         let digits = || line.party_account.chars().filter(char::is_ascii_digit);
         let mut ours = accounts.iter().map(|account| &account.account).chain(listed);
-        self.who(&line.party).ourselves || (digits().count() >= 8 && ours.any(|own| digits().eq(own.chars())))
+        self.who(&line.party).ourselves
+            || (digits().count() >= TAIL && ours.any(|own| digits().eq(own.chars())))
     }
+}
+
+/// Names that registers without payments have: 人员, 制作商, 销售代理商, 对方 of 期初 and 对账.
+fn acquainted(office: &Office) -> Vec<&str> {
+    let own = office.people.iter().map(|person| person.name.text());
+    let other = office.people.iter().flat_map(|person| person.aliases.known().into_iter().flatten());
+    let makers = office.quotes.iter().flat_map(|quote| quote.judged().map(|line| line.producer.text()));
+    let agents = office.cases.iter().map(|case| case.project.sales_agent.text());
+    let openings = office.openings.iter().map(|opening| opening.counterparty.text());
+    let statements = office.statements.iter().map(|statement| statement.counterparty.text());
+    let names = own.chain(other.map(String::as_str)).chain(makers).chain(agents);
+    names.chain(openings).chain(statements).collect()
 }
 
 /// The words of a text, as keys are written: in capitals and half width.
@@ -212,14 +268,22 @@ pub(super) fn names_placement(row: &Row, word: &str) -> bool {
     row.placements.iter().any(|key| fold(key) == word)
 }
 
-/// `6222****1234` may be 6222000000001234: the digits that can be seen stand at its ends.
+/// `6222****1234`, `…1234`, `1234` may be 6222000000001234: no digit that can be seen differs. Whatever
+/// is no digit stands for any number of them.
 pub(super) fn may_be_account(printed: &str, known: &str) -> bool {
-    let seen = |c: &char| c.is_ascii_digit() || *c == '*';
-    let printed: String = compact(printed).chars().filter(seen).collect();
+    let plain = |text: &str| text.chars().filter(|c| !c.is_whitespace() && !is_dash(*c)).collect::<String>();
+    let printed = plain(&compact(printed));
     let known: String = known.chars().filter(char::is_ascii_digit).collect();
-    let Some((head, tail)) = printed.split_once('*') else { return printed == known };
-    let tail = tail.rsplit('*').next().unwrap_or_default();
-    known.starts_with(head) && known.ends_with(tail)
+    let seen: Vec<&str> = printed.split(|c: char| !c.is_ascii_digit()).collect();
+    let Some((head, tail)) = seen.split_first().zip(seen.last()).map(|((head, _), tail)| (*head, *tail))
+    else {
+        return true;
+    };
+    match seen.len() {
+        // the end of an account, where either side writes no more
+        1 => known.ends_with(head) || (known.len() >= TAIL && head.ends_with(&known)),
+        _ => known.starts_with(head) && known.ends_with(tail) && known.len() >= head.len() + tail.len(),
+    }
 }
 
 #[cfg(test)]
@@ -243,6 +307,15 @@ mod tests {
     #[case("6222****1235", "6222000000001234", false)]
     #[case("6222000000001234", "6222000000001234", true)]
     #[case("6222000000001235", "6222000000001234", false)]
+    #[case("6222XXXXXXXX1234", "6222000000001234", true)]
+    #[case("6222 xxxx xxxx 1235", "6222000000001234", false)]
+    #[case("6222…1234", "6222000000001234", true)]
+    #[case("尾号1234", "6222000000001234", true)]
+    #[case("1234", "6222000000001234", true)]
+    #[case("1235", "6222000000001234", false)]
+    #[case("6222-0000-0000-1234", "6222 0000 0000 1234", true)]
+    #[case("6222-0000-9999-1234", "6222 0000 0000 1234", false)]
+    #[case("6222000000001234", "1234", true)]
     fn accounts_of_which_digits_are_masked(
         #[case] printed: &str,
         #[case] known: &str,

@@ -5,7 +5,7 @@ use super::{Line, Standing};
 use crate::link::Office;
 use crate::model::Fen;
 use crate::model::source::Place;
-use crate::model::witness::{BankLine, BankSheet};
+use crate::model::witness::{BankLine, BankSheet, RefusedLine};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
@@ -46,6 +46,13 @@ pub struct Jump {
     pub hole: Option<(NaiveDate, NaiveDate)>,
 }
 
+/// A row that is a line and could not be used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LeftOut {
+    pub file: String,
+    pub at: Place,
+}
+
 /// One account of ours with everything its files say.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Account {
@@ -62,8 +69,10 @@ pub struct Account {
     pub closing: Option<Fen>,
     pub proof: Proof,
     pub jumps: Vec<Jump>,
-    /// Lines of other currencies.
-    pub foreign: u32,
+    /// Rows that are lines and could not be used, where balances are printed.
+    pub refused: Vec<LeftOut>,
+    /// Lines of other currencies, each once.
+    pub foreign: usize,
     /// Lines that concern no client, medium or key of ours: count, in, out.
     pub unrelated: (usize, Fen, Fen),
     /// First and last day of each stretch that is covered.
@@ -104,6 +113,10 @@ impl Account {
 struct Part<'a> {
     sheet: &'a BankSheet,
     lines: Vec<&'a BankLine>,
+    /// Rows of it that could not be used, in the order of the file.
+    refused: Vec<&'a RefusedLine>,
+    /// The file begins with its newest line.
+    newest_first: bool,
     first: Option<NaiveDate>,
     last: Option<NaiveDate>,
 }
@@ -112,13 +125,14 @@ struct Part<'a> {
 pub(super) fn accounts(office: &Office) -> (Vec<Account>, Vec<&BankLine>) {
     let mut parts: BTreeMap<&str, Vec<Part<'_>>> = BTreeMap::new();
     for sheet in &office.bank.sheets {
-        let mut named: BTreeSet<&str> = sheet.lines.iter().map(|line| line.account.as_str()).collect();
+        let lines = sheet.lines.iter().chain(&sheet.foreign).map(|line| line.account.as_str());
+        let refused = sheet.refused.iter().map(|line| line.account.as_str());
+        let mut named: BTreeSet<&str> = lines.chain(refused).collect();
         if named.is_empty() {
             named.insert(&sheet.account);
         }
         for account in named {
-            let lines: Vec<&BankLine> = sheet.lines.iter().filter(|line| line.account == account).collect();
-            parts.entry(account).or_default().push(Part::new(sheet, lines));
+            parts.entry(account).or_default().push(Part::new(sheet, account));
         }
     }
     let mut accounts = Vec::new();
@@ -131,7 +145,7 @@ pub(super) fn accounts(office: &Office) -> (Vec<Account>, Vec<&BankLine>) {
             from: parts.iter().filter_map(|part| part.first).min(),
             to: parts.iter().filter_map(|part| part.last).max(),
             lines: lines.len(),
-            foreign: parts.iter().map(|part| part.sheet.foreign).sum(),
+            foreign: foreign(&parts, account),
             moved: lines.iter().any(|line| line.day.date <= office.as_of()),
             ..Account::default()
         };
@@ -150,19 +164,58 @@ pub(super) fn accounts(office: &Office) -> (Vec<Account>, Vec<&BankLine>) {
 }
 
 impl<'a> Part<'a> {
-    fn new(sheet: &'a BankSheet, mut lines: Vec<&'a BankLine>) -> Part<'a> {
+    fn new(sheet: &'a BankSheet, account: &str) -> Part<'a> {
+        let mut lines: Vec<&BankLine> = sheet.lines.iter().filter(|line| line.account == account).collect();
         let reversed: Vec<&BankLine> = lines.iter().rev().copied().collect();
         let descending = lines.first().zip(lines.last()).is_some_and(|(a, b)| a.day.date > b.day.date);
         let (forward, backward) = (breaks(&lines), breaks(&reversed));
-        if backward < forward || (backward == forward && descending) {
+        let newest_first = backward < forward || (backward == forward && descending);
+        if newest_first {
             lines = reversed;
         }
-        let days = || lines.iter().map(|line| line.day.date);
+        let foreign = sheet.foreign.iter().filter(|line| line.account == account);
+        let foreign: Vec<NaiveDate> = foreign.map(|line| line.day.date).collect();
+        let days = || lines.iter().map(|line| line.day.date).chain(foreign.iter().copied());
         let period = sheet.period;
         let first = period.map(|(first, _)| first).into_iter().chain(days()).min();
         let last = period.map(|(_, last)| last).into_iter().chain(days()).max();
-        Part { sheet, lines, first, last }
+        let refused = sheet.refused.iter().filter(|line| line.account == account).collect();
+        Part { sheet, lines, refused, newest_first, first, last }
     }
+
+    /// Rows that could not be used and moved something: no balances meet across them.
+    fn left_out(&self) -> Vec<&'a RefusedLine> {
+        let later =
+            |line: &BankLine, refused: &RefusedLine| (line.at.row > refused.at.row) != self.newest_first;
+        let meets = |refused: &&&RefusedLine| {
+            let (before, after) =
+                self.lines.split_at(self.lines.partition_point(|line| !later(line, refused)));
+            let before = before.last().and_then(|line| line.balance);
+            match after.first() {
+                Some(after) => before.zip(after.balance).is_some_and(|(b, a)| b + after.amount == a),
+                None => before.zip(refused.balance).is_some_and(|(b, own)| b == own),
+            }
+        };
+        self.refused.iter().filter(|refused| !meets(refused)).copied().collect()
+    }
+
+    /// The balance after a row that could not be used and stands behind the last line.
+    fn last_refused(&self) -> Option<Fen> {
+        let last = match self.newest_first {
+            true => self.refused.first(),
+            false => self.refused.last(),
+        };
+        let behind = |refused: &&&RefusedLine| {
+            self.lines.last().is_none_or(|line| (line.at.row < refused.at.row) != self.newest_first)
+        };
+        last.filter(behind).and_then(|refused| refused.balance)
+    }
+}
+
+/// Lines in another currency, each once, as lines are.
+fn foreign(parts: &[Part<'_>], account: &str) -> usize {
+    let lines = parts.iter().flat_map(|part| &part.sheet.foreign).filter(|line| line.account == account);
+    lines.map(|line| line.key.as_str()).collect::<BTreeSet<_>>().len()
 }
 
 /// Pairs of neighbours whose balances do not follow.
@@ -260,12 +313,17 @@ impl Account {
                 Some(stretch) if joined => stretch.1 = stretch.1.max(last),
                 _ => self.covered.push((first, last)),
             }
-            if let (Some(end), Some(line)) = (end, part.lines.last())
+            if let (Some(end), Some(line)) = (part.last_refused().or(end), part.lines.last())
                 && closing.is_none_or(|(_, _, until)| line.day.date >= until)
             {
                 closing = Some((end, line.at, line.day.date));
             }
         }
+        for part in parts.iter().filter(|_| printed) {
+            let left_out = |refused: &RefusedLine| LeftOut { file: part.sheet.file.clone(), at: refused.at };
+            self.refused.extend(part.left_out().into_iter().map(left_out));
+        }
+        broken |= !self.refused.is_empty();
         self.closing = closing.map(|(balance, ..)| balance);
         self.proof = match (printed, broken, holes) {
             (false, ..) => Proof::NoBalance,

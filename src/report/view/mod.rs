@@ -129,7 +129,10 @@ pub struct InputFile {
 impl InputFile {
     /// A file, used or refused while it was read or, as a copy of another, afterwards.
     pub fn of(file: &File, coverage: &Coverage) -> InputFile {
-        let read = file.refused.as_ref().map(|refusal| refusal.message.clone());
+        // an outsider's file that lies there twice is read once, and that is all
+        let is_witness = file.role.is_some_and(Role::is_witness);
+        let refused = file.refused.as_ref().filter(|refusal| !is_witness || refusal.copy_of.is_none());
+        let read = refused.map(|refusal| refusal.message.clone());
         InputFile {
             file: file.name.clone(),
             role: file.role.map_or("", Role::word),

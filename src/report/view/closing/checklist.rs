@@ -3,8 +3,13 @@
 
 use super::shown_keys;
 use crate::due::ObligationKind;
+use crate::finding::{Finding, Severity};
+use crate::link::PlacementId;
 use crate::model::{Fen, Month};
-use crate::reconcile::{BALANCE, CLOSED_TABLES, Cause, EARNINGS, MEDIA_BALANCE, Mark, Proof, Standing};
+use crate::reconcile::{
+    BALANCE, BANK_REGISTERS, CLOSED_TABLES, Cause, EARNINGS, InvoiceMark, InvoiceRow, MEDIA_BALANCE, Mark,
+    Proof, Row, Standing, TAX_REGISTERS,
+};
 use crate::report::view::Input;
 use crate::report::view::finance::FACTS;
 use crate::report::view::shared::unknown;
@@ -55,8 +60,8 @@ pub fn checklist(input: &Input, month: Month) -> Vec<ChecklistStep> {
     let last = month.last_day();
     vec![
         control(input),
-        bank(input, last),
-        tax(input, last),
+        read(input, &BANK_REGISTERS, bank(input, last)),
+        read(input, &TAX_REGISTERS, tax(input, last)),
         proofs(input, month),
         read(input, &["收付款/客户到款", "收付款/到款分配"], unclaimed(input, last)),
         read(input, &INVOICES, invoices(input, last)),
@@ -139,7 +144,16 @@ fn bank(input: &Input, last: NaiveDate) -> ChecklistStep {
     found
         .extend(counted("登记有、银行无", &rows(&|mark| matches!(mark, Mark::Missing | Mark::Candidate(_)))));
     found.extend(counted("与银行不符", &rows(&|mark| matches!(mark, Mark::Differs(_)))));
-    let lines = witness.lines.iter().filter(|line| line.date() <= last);
+    let said = red_of_witness(input);
+    let matched =
+        |row: &&Row| row.date <= last && row.mark == Mark::Matched && said.contains(row.key.as_str());
+    let matched = witness.rows.iter().filter(matched);
+    let matched: Vec<(String, Fen)> = matched.map(|row| (row.key.clone(), row.amount)).collect();
+    found.extend(counted("找到了流水，收款方或日期不符", &matched));
+    let lines = witness
+        .lines
+        .iter()
+        .filter(|line| line.date() <= last && line.declined.is_empty() && !line.is_unchecked);
     let lines = lines.filter(|line| matches!(line.standing, Standing::Unregistered | Standing::Tied { .. }));
     let lines: Vec<(String, Fen)> = lines.map(|line| (line.key.clone(), line.line.amount)).collect();
     found.extend(counted("银行有、登记无", &lines));
@@ -151,6 +165,13 @@ fn bank(input: &Input, last: NaiveDate) -> ChecklistStep {
     }
     let fine = format!("{} 个账户，登记的转账都与银行相符", witness.accounts.len());
     judged(name, found, &fine, "逐笔核对，补登记或改正；缺的流水补上")
+}
+
+/// Keys of what an outsider contradicts: open and red.
+fn red_of_witness<'a>(input: &Input<'a>) -> BTreeSet<&'a str> {
+    let of_witness = |finding: &&Finding| (input.rule)(finding.code).is_some_and(|rule| rule.is_witness());
+    let red = input.findings.iter().filter(|one| one.counts() && one.severity == Severity::Red);
+    red.filter(of_witness).map(|finding| finding.key.as_str()).collect()
 }
 
 fn last_four(account: &str) -> String {
@@ -178,7 +199,12 @@ fn tax(input: &Input, last: NaiveDate) -> ChecklistStep {
         let Some(net) = invoice.net else { continue };
         match tax.register_value(invoice) {
             Some(value) if value != net => differs.push((invoice.key.clone(), value - net)),
-            None if invoice.is_known && !net.is_zero() && tax.rows_of(invoice).next().is_none() => {
+            None if invoice.is_known
+                && !net.is_zero()
+                && invoice.declined.is_empty()
+                && !tax.is_unread
+                && tax.rows_of(invoice).next().is_none() =>
+            {
                 unregistered.push((invoice.key.clone(), net));
             }
             _ => {}
@@ -189,6 +215,15 @@ fn tax(input: &Input, last: NaiveDate) -> ChecklistStep {
         counted("作废、红冲或金额与税局不符", &differs),
         counted("税局有、登记无", &unregistered),
     ];
+    let of_month = |row: &&InvoiceRow| row.date.is_some_and(|date| date <= last);
+    let open = tax.rows.iter().filter(of_month).filter(|row| tax.mark(row) == InvoiceMark::NotCovered);
+    let open: Vec<(String, Fen)> =
+        open.map(|row| (row.key.clone(), row.amount.unwrap_or_default())).collect();
+    if found.iter().all(Option::is_none)
+        && let Some(said) = counted("不在税局导出期间、没有核对的", &open)
+    {
+        return absent(name, &said, "补上缺的那段导出");
+    }
     let fine = "登记的发票都与税务局相符";
     judged(name, found.into_iter().flatten().collect(), fine, "以税务局为准补登记或改正")
 }
@@ -206,12 +241,31 @@ fn proofs(input: &Input, month: Month) -> ChecklistStep {
     let keys: Vec<String> =
         short.map(|airing| input.office.placements[airing.placement].record.key.clone()).collect();
     let found = (!keys.is_empty()).then(|| format!("少播 {} 条（{}）", keys.len(), shown_keys(&keys)));
+    let open = without_proof(input, month);
+    if found.is_none() && !open.is_empty() {
+        let said = format!("本月播的有 {} 条没有证明（{}）", open.len(), shown_keys(&open));
+        return absent(name, &said, "向媒体要这几条的播出证明");
+    }
     judged(
         name,
         found.into_iter().collect(),
         "证明里没有少播的",
         "向媒体核实，登记到发布确认，落实补播或退款",
     )
+}
+
+/// Placements with a day in the month of which no proof speaks.
+fn without_proof(input: &Input, month: Month) -> Vec<String> {
+    let as_of = input.office.as_of();
+    let proven = |id: PlacementId| {
+        input.books.airings.iter().any(|one| one.placement == id && one.month == month && one.aired.is_some())
+    };
+    let placements =
+        input.office.placements.with_ids().filter(|(_, one)| !one.repeated && !one.is_cancelled(as_of));
+    let ran = placements.filter(|(_, one)| {
+        one.record.days.iter().any(|mark| Month::of(mark.date) == month && mark.date <= as_of)
+    });
+    ran.filter(|(id, _)| !proven(*id)).map(|(_, one)| one.record.key.clone()).collect()
 }
 
 fn unclaimed(input: &Input, last: NaiveDate) -> ChecklistStep {
@@ -303,4 +357,103 @@ fn statements(input: &Input, month: Month) -> ChecklistStep {
     }
     let fine = format!("{sent} 份，没有过期未回或余额不等的");
     judged(name, found, &fine, "催对方盖章回传，余额不等的逐笔核对")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::memory::{Declined, Memory};
+    use crate::testing;
+    use rstest::rstest;
+
+    /// How a step of February comes out, with what it says.
+    fn told(name: &str, tables: &str, memory: Memory) -> String {
+        let text = format!("@as-of 2026-03-16\n@setting 本公司名称=我方广告公司\n{tables}");
+        let outcome = testing::run_with(&text, memory.clone());
+        let month = Month::of("2026-02-01".parse().unwrap());
+        let steps = checklist(&outcome.input(&memory), month);
+        let step = steps.iter().find(|step| step.name == name).unwrap();
+        format!("{} {}", step.outcome.word(), step.said)
+    }
+
+    const BANK: &str =
+        "[银行流水_6222.csv/流水]\n交易日期 | 金额 | 对方户名 | 流水号 | 余额\n2026-02-02 | 1 | 利息 | | 1\n";
+    const PAID: &str = "[项目名册/媒体]\n媒体名称 | 收款单位\n棹光户外 | 棹光户外传播公司
+        [收付款/媒体付款]\n付款编号 | 媒体名称 | 收款单位 | 实付金额 | 实付日期 | 流水号\nFK202602-001 | 棹光户外 | 棹光户外传播公司 | 8000 | 2026-02-09 | N7\n";
+
+    #[rstest]
+    #[case::paid_to_the_medium(
+        "2026-02-09 | -8000 | 棹光户外传播公司 | N7 | -7999",
+        "绿 1 个账户，登记的转账都与银行相符"
+    )]
+    #[case::paid_to_somebody_else(
+        "2026-02-09 | -8000 | 骗子公司 | N7 | -7999",
+        "红 找到了流水，收款方或日期不符 1 笔 8,000.00 元（FK202602-001）"
+    )]
+    #[case::on_another_day(
+        "2026-02-27 | -8000 | 棹光户外传播公司 | N7 | -7999",
+        "红 找到了流水，收款方或日期不符 1 笔 8,000.00 元（FK202602-001）"
+    )]
+    fn the_bank_agrees_with_the_whole_row(#[case] line: &str, #[case] expected: &str) {
+        let rest = "\n2026-03-16 | 1 | 利息 | | -7998";
+        assert_eq!(told("银行流水", &format!("{PAID}{BANK}{line}{rest}"), Memory::default()), expected);
+    }
+
+    /// What finance declined with a reason is settled: it stops no month.
+    #[test]
+    fn a_line_that_was_declined_is_no_red_step() {
+        let tables = format!("{BANK}2026-02-09 | 77 | 远岚置业 | | 78");
+        let text = format!("@as-of 2026-03-16\n{tables}");
+        let key = testing::run(&text).one(crate::finding::Code::W01).key.clone();
+        let red = "红 银行有、登记无 1 笔 77.00 元";
+        assert!(told("银行流水", &tables, Memory::default()).starts_with(red));
+        assert!(told("银行流水", &tables, declined(&key)).starts_with("绿"));
+    }
+
+    fn declined(key: &str) -> Memory {
+        let declined = Declined { word: "是".to_owned(), reason: "误付，已退".to_owned() };
+        Memory { declined: [(key.to_owned(), declined)].into(), ..Memory::default() }
+    }
+
+    const EXPORT: &str = "[项目名册/媒体]\n媒体名称 | 收款单位\n棹光户外 | 棹光户外传播公司
+        [税务发票.csv/发票基础信息]\n数电发票号码 | 销方名称 | 购买方名称 | 开票日期 | 价税合计 | 发票状态\n";
+    const ROW: &str = "[收付款/收票]\n发票号码 | 发票日期 | 开票单位 | 价税合计 | 发票类型\n\
+        \"25310000000012345678\" | 2026-02-12 | 棹光户外传播公司 | 8000 | 普票\n";
+
+    #[rstest]
+    #[case::known(
+        &format!("{ROW}{EXPORT}\"25310000000012345678\" | 棹光户外传播公司 | 我方广告公司 | 2026-02-12 | 8000 | 正常"),
+        "绿 登记的发票都与税务局相符"
+    )]
+    #[case::not_covered(
+        &format!("{ROW}{EXPORT}\"25310000000012345679\" | 云泊商贸 | 我方广告公司 | 2026-03-12 | 9 | 正常"),
+        "未核对 不在税局导出期间、没有核对的 1 笔 8,000.00 元（25310000000012345678）"
+    )]
+    fn an_invoice_the_export_does_not_cover_is_not_green(#[case] tables: &str, #[case] expected: &str) {
+        assert_eq!(told("税务发票", tables, Memory::default()), expected);
+    }
+
+    #[test]
+    fn an_invoice_that_was_declined_is_no_red_step() {
+        let tables = format!(
+            "{EXPORT}\"25310000000012345678\" | 棹光户外传播公司 | 我方广告公司 | 2026-02-12 | 9 | 正常"
+        );
+        let red = "红 税局有、登记无 1 笔 9.00 元（25310000000012345678）";
+        assert_eq!(told("税务发票", &tables, Memory::default()), red);
+        let fine = "绿 登记的发票都与税务局相符";
+        assert_eq!(told("税务发票", &tables, declined("25310000000012345678")), fine);
+    }
+
+    const PLAN: &str = "[媒体排期/排期]\n排期编号 | 媒体名称 | 投放日期 | 次数\nXM2026-101-M0201 | 都市晨报 | 2026-02-10 | 1\nXM2026-101-M0301 | 都市晨报 | 2026-03-10 | 1\n\
+        [播出证明.csv/播出证明]\n排期编号 | 播出日期 | 播出次数\n";
+
+    #[rstest]
+    #[case::proven("XM2026-101-M0201 | 2026-02-10 | 1", "绿 证明里没有少播的")]
+    #[case::of_another_month(
+        "XM2026-101-M0301 | 2026-03-10 | 1",
+        "未核对 本月播的有 1 条没有证明（XM2026-101-M0201）"
+    )]
+    fn a_month_without_a_proof_is_not_green(#[case] proof: &str, #[case] expected: &str) {
+        assert_eq!(told("播出证明", &format!("{PLAN}{proof}"), Memory::default()), expected);
+    }
 }

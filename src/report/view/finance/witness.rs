@@ -82,7 +82,8 @@ fn verdict(input: &Input) -> Vec<String> {
     let witness = &input.books.witness;
     let mut words = Vec::new();
     for proof in [Proof::Proved, Proof::Broken, Proof::Missing, Proof::NoBalance] {
-        let count = witness.accounts.iter().filter(|account| account.proof == proof).count();
+        let of_yuan = witness.accounts.iter().filter(|account| !is_foreign(account));
+        let count = of_yuan.filter(|account| account.proof == proof).count();
         if count > 0 {
             words.push(match proof {
                 Proof::Proved => format!("{count} 个账户余额逐笔证实"),
@@ -91,6 +92,10 @@ fn verdict(input: &Input) -> Vec<String> {
                 Proof::NoBalance => format!("{count} 个账户的流水没有余额，无从证实"),
             });
         }
+    }
+    let foreign = witness.accounts.iter().filter(|account| is_foreign(account)).count();
+    if foreign > 0 {
+        words.push(format!("{foreign} 个账户只有外币，没有比对"));
     }
     if witness.present {
         // who was paid may differ though day and amount agree
@@ -116,6 +121,11 @@ fn verdict(input: &Input) -> Vec<String> {
         words.push(format!("{unread} 个流水文件没有看懂，不在比对之内"));
     }
     words
+}
+
+/// All its lines are in another currency.
+fn is_foreign(account: &Account) -> bool {
+    account.lines == 0 && account.foreign > 0
 }
 
 fn is_receipt(row: &Row) -> bool {

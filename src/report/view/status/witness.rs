@@ -2,6 +2,7 @@
 //! witness has and a register has not, in the register's own columns, ready to copy.
 
 use super::table::{ColumnKind, Columns, Table, Tone, Value};
+use crate::finding::{Finding, Severity};
 use crate::link::{InvoiceInId, InvoiceOutId, PlacementId};
 use crate::model::answer::{self, DECLINED, PROPOSAL, WHY};
 use crate::model::choice::{Choice, Deviation, EvidenceKind, SettlementMethod};
@@ -11,6 +12,7 @@ use crate::reconcile::{
     Side, Standing,
 };
 use crate::report::view::Input;
+use crate::report::view::shared::unknown;
 use std::collections::BTreeMap;
 
 /// Heading of the marks.
@@ -199,13 +201,20 @@ pub fn proposed(input: &Input, name: &'static str, register: &str, proposals: Ve
                 value => value,
             });
     }
+    let needed: &[&str] = match register {
+        "收付款/客户到款" | "收付款/媒体付款" => &crate::reconcile::BANK_REGISTERS,
+        "收付款/收票" | "收付款/开票" => &crate::reconcile::TAX_REGISTERS,
+        _ => &[register],
+    };
+    let unread = unknown::unread(input, needed, None);
+    let proposals = if unread.is_none() { proposals } else { Vec::new() };
     let answered = |row: &Proposal| input.memory.declined.get(&row.key).cloned().unwrap_or_default();
     let columns = columns
         .col(PROPOSAL, ColumnKind::Text, |row| row.key.as_str().into())
         .col("理由", ColumnKind::Prose, |row| row.reason.as_str().into())
         .col(DECLINED, ColumnKind::Declined, move |row| answered(row).word.into())
         .col(WHY, ColumnKind::Why, move |row| answered(row).reason.into());
-    Table::of(name, 0, columns, proposals)
+    Table::of(name, 0, columns, proposals).resting_on(unread)
 }
 
 /// What the bank says of each row of 客户到款 and 媒体付款, the tax office of 收票 and 开票, the media's
@@ -217,6 +226,8 @@ pub struct Marks<'a> {
     invoices_in: BTreeMap<InvoiceInId, &'a InvoiceRow>,
     invoices_out: BTreeMap<InvoiceOutId, &'a InvoiceRow>,
     airings: BTreeMap<PlacementId, Vec<&'a Airing>>,
+    /// Keys of matched rows that an outsider contradicts all the same: who was paid, or when.
+    doubted: BTreeMap<&'a str, Severity>,
 }
 
 impl<'a> Marks<'a> {
@@ -239,6 +250,14 @@ impl<'a> Marks<'a> {
         for airing in &input.books.airings {
             airings.entry(airing.placement).or_default().push(airing);
         }
+        let of_witness =
+            |one: &&Finding| (input.rule)(one.code).is_some_and(|rule| rule.is_witness()) && one.counts();
+        let doubted = input.findings.iter().filter(of_witness).filter(|one| one.severity != Severity::Blue);
+        let mut severities: BTreeMap<&str, Severity> = BTreeMap::new();
+        for finding in doubted {
+            let known = severities.entry(&finding.key).or_insert(finding.severity);
+            *known = (*known).min(finding.severity);
+        }
         Marks {
             input,
             receipts: of(true),
@@ -246,6 +265,7 @@ impl<'a> Marks<'a> {
             invoices_in: incoming.collect(),
             invoices_out: outgoing.collect(),
             airings,
+            doubted: severities,
         }
     }
 
@@ -319,6 +339,11 @@ impl<'a> Marks<'a> {
                 let less = if fee.is_zero() { String::new() } else { format!("（差 {fee}）") };
                 let mut days = days;
                 days.dedup();
+                if let Some(severity) = self.doubted.get(row.key.as_str()) {
+                    let what = if row.near { "收款方不符" } else { "日期不符" };
+                    let tone = if *severity == Severity::Red { Tone::Red } else { Tone::Yellow };
+                    return Value::Toned(format!("银行 {}，{what}", days.join("、")), tone);
+                }
                 Value::Toned(format!("银行 ✓ {}{less}", days.join("、")), Tone::Green)
             }
             Mark::Differs(line) => Value::Toned(format!("与银行不符 {}", day(&line)), Tone::Red),
