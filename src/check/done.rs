@@ -85,6 +85,9 @@ pub fn exists(office: &Office, key: &str) -> bool {
         || office.has(key)
         || office.bank.holds(key)
         || office.sources.knows(key)
+        || key.rsplit_once('/').is_some_and(|(placement, _)| {
+            office.placements.keyed(placement, |one| &one.record.key).next().is_some() // and a month of it
+        })
 }
 
 /// D12: the year's notice stands in 假期表, or is built in.

@@ -288,6 +288,7 @@ impl Comparison<'_> {
 
     /// The record was called off or put aside.
     fn is_called_off(&self, key: &str) -> bool {
+        let key = key.split_once('/').map_or(key, |(record, _)| record); // a month of a placement
         let office = self.review.office;
         let mut orders = office.orders.keyed(key, |order| &order.record.key);
         let order = orders.any(|(_, order)| order.is_called_off());

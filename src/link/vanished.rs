@@ -232,7 +232,7 @@ fn gap(table: String, file: &str, reason: &str) -> Gap {
 mod tests {
     use crate::finding::{Code, Severity};
     use crate::model::memory::PastFile;
-    use crate::model::missed::{Kept, Missed};
+    use crate::model::missed::{Kept, Missed, Part};
     use crate::read::table::Lies;
     use crate::testing;
     use rstest::rstest;
@@ -256,7 +256,7 @@ mod tests {
     ) {
         let past = PastFile { role: role.to_owned(), sha256: "0".to_owned() };
         let seen = "2026-03-09".parse().unwrap();
-        let missed = Missed { name: file.to_owned(), file: Some(past), seen };
+        let missed = Missed { name: file.to_owned(), part: Part::File(past), seen };
         let kept = Kept { missable: vec![missed], ..Kept::default() };
         let mut office = testing::linked(tables);
         office.miss(&kept, &[], |_| Lies::Nowhere);

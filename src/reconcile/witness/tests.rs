@@ -431,8 +431,8 @@ fn a_receipt_dated_later_lends_no_key() {
             "[收付款/客户到款]\n到款编号 | 到款日期 | 付款单位 | 金额\nDK202603-004 | {day} | 远岚置业 | 900"
         )
     };
-    testing::run(&format!("@as-of 2026-03-06\n{}\n{line}", row("2026-03-12"))).none(Code::W01);
-    testing::run(&format!("@as-of 2026-03-06\n{}\n{line}", row("2026-03-02"))).one(Code::W01);
+    testing::run(&format!("@as-of 2026-03-06\n{}\n{line}", row("2026-03-12"))).none(Code::W03);
+    testing::run(&format!("@as-of 2026-03-06\n{}\n{line}", row("2026-03-02"))).one(Code::W03);
 }
 
 /// A placement that a text names says whose money it is, as a project does: nobody is asked for it.
@@ -456,25 +456,25 @@ fn a_free_receipt_is_of_the_client_whose_key_it_names(#[case] words: &str) {
 #[case::less_came(
     "DK1 | 2026-03-10 | 远岚置业 | 500 | N7",
     "2026-03-10 | 400 | 远岚置业 | | N7",
-    "DK1 红 未了 - - 财务 我司 100.00 收付款.xlsx D2",
+    "DK1 红 未了 - - 财务 我司 100.00 客户到款 · A2",
     "相差 100.00"
 )]
 #[case::more_came(
     "DK1 | 2026-03-10 | 远岚置业 | 500 | N7",
     "2026-03-10 | 560.5 | 远岚置业 | | N7",
-    "DK1 红 未了 - - 财务 我司 60.50 收付款.xlsx D2",
+    "DK1 红 未了 - - 财务 我司 60.50 客户到款 · A2",
     "相差 60.50"
 )]
 #[case::named_by_its_key(
     "DK202603-001 | 2026-03-10 | 远岚置业 | 500",
     "2026-03-10 | 300 | 远岚置业 | 付DK202603-001",
-    "DK202603-001 红 未了 - - 财务 我司 200.00 收付款.xlsx D2",
+    "DK202603-001 红 未了 - - 财务 我司 200.00 客户到款 · A2",
     "相差 200.00"
 )]
 #[case::its_day_is_far(
     "DK1 | 2026-03-03 | 远岚置业 | 500 | N7",
     "2026-03-10 | 500 | 远岚置业 | | N7",
-    "DK1 红 未了 - - 财务 我司 500.00 收付款.xlsx D2",
+    "DK1 红 未了 - - 财务 我司 - 客户到款 · A2",
     "日期相差太远"
 )]
 #[case::near_by_three_working_days(
@@ -486,13 +486,13 @@ fn a_free_receipt_is_of_the_client_whose_key_it_names(#[case] words: &str) {
 #[case::a_fee(
     "DK1 | 2026-03-10 | 远岚置业 | 500",
     "2026-03-10 | 495 | 远岚置业",
-    "DK1 蓝 未了 - - 财务 我司 5.00 收付款.xlsx D2",
+    "DK1 蓝 未了 - - 财务 我司 5.00 客户到款 · A2",
     "差 5.00，疑手续费"
 )]
 #[case::as_much_as_a_fee_may_be(
     "DK1 | 2026-03-10 | 远岚置业 | 500",
     "2026-03-10 | 450 | 远岚置业",
-    "DK1 蓝 未了 - - 财务 我司 50.00 收付款.xlsx D2",
+    "DK1 蓝 未了 - - 财务 我司 50.00 客户到款 · A2",
     "差 50.00，疑手续费"
 )]
 #[case::more_than_a_fee("DK1 | 2026-03-10 | 远岚置业 | 500", "2026-03-10 | 449.99 | 远岚置业", "", "")]
