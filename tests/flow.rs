@@ -255,6 +255,7 @@ const NORMALISE: &[&str] = &[
     "blank_forms",
     "workbook",
     "copies",
+    "outsider",
     "bank",
     "tax",
     "proof",
