@@ -385,8 +385,11 @@ fn last_run(memory: &mut Memory, change: impl FnOnce(&mut PastRun)) {
 fn past_finding(memory: &mut Memory, text: &str) {
     let parts: Vec<&str> = text.split_whitespace().collect();
     let [code, key, seen, weeks, ref file @ ..] = parts[..] else {
-        panic!("@last-finding CODE KEY FIRST-SEEN WEEKS [FILE]")
+        panic!("@last-finding CODE KEY FIRST-SEEN WEEKS [FILE[/SHEET]]")
     };
+    let file = file.join(" ");
+    let (file, sheet) = file.split_once('/').unwrap_or((&file, ""));
+    let role = Role::ALL.into_iter().map(Role::word).find(|role| file.starts_with(role));
     let identity = Identity { code: code.to_owned(), key: key.to_owned(), field: None };
     let past = PastFinding {
         severity: "红".to_owned(),
@@ -398,9 +401,9 @@ fn past_finding(memory: &mut Memory, text: &str) {
         first_seen: day(seen),
         weeks_red: weeks.parse().expect("a number of weeks"),
         message: String::new(),
-        file: file.join(" "),
-        role: String::new(),
-        sheet: String::new(),
+        file: file.to_owned(),
+        role: role.filter(|_| !sheet.is_empty()).unwrap_or_default().to_owned(),
+        sheet: sheet.to_owned(),
     };
     last_run(memory, |run| drop(run.findings.insert(identity, past)));
 }

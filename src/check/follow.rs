@@ -3,8 +3,10 @@
 //! identity it was written for.
 
 use super::movement::matter_of;
+use super::rule::Matter;
 use super::rule_of;
 use crate::finding::{Code, Finding};
+use crate::model::choice::Choice;
 use crate::model::memory::{Handling, Identity, Memory};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -43,6 +45,16 @@ pub fn follow(memory: &mut Memory, findings: &[Finding]) {
     memory.handling.retain(|_, handling| *handling != Handling::default());
 }
 
+/// Whether a finding is what a word beside a row without finding would speak of: a row of 定期服务 names
+/// its 服务项目, and is one of several of its project.
+pub fn speaks_of(word: &Identity, finding: &Finding) -> bool {
+    let service = match rule_of(finding.code).map(|rule| rule.matter) {
+        Some(Matter::Service(kind)) => Some(kind.word()),
+        _ => None,
+    };
+    finding.open && finding.key == word.key && word.field.as_deref().is_none_or(|own| service == Some(own))
+}
+
 /// A word written beside a record that had no finding stands beside the gravest it has now.
 fn beside_the_record(memory: &mut Memory, findings: &[Finding]) {
     let words: Vec<Identity> =
@@ -52,7 +64,7 @@ fn beside_the_record(memory: &mut Memory, findings: &[Finding]) {
             let link = rule_of(finding.code).map_or(u8::MAX, |rule| rule.rank);
             (!finding.counts(), finding.severity, link, finding.code)
         };
-        let own = findings.iter().filter(|finding| finding.open && finding.key == before.key);
+        let own = findings.iter().filter(|finding| speaks_of(&before, finding));
         let Some(first) = own.min_by_key(rank).map(Finding::identity) else { continue };
         if memory.handling.contains_key(&first) {
             continue;
@@ -73,6 +85,26 @@ mod tests {
     use crate::model::memory::PastAnswer;
     use crate::testing::found;
     use rstest::rstest;
+
+    /// A word beside a healthy row of 定期服务 is about that service alone.
+    #[rstest]
+    #[case::another_service("T15", "|市场分析")]
+    #[case::the_service("T08", "T08|")]
+    #[case::both("T15 T08", "T08|")]
+    fn a_word_beside_a_service_stays_with_it(#[case] open: &str, #[case] expected: &str) {
+        let service = "市场分析".to_owned();
+        let identity = Identity { code: String::new(), key: "XM2026-101".to_owned(), field: Some(service) };
+        let handling = Handling { opinion: "四月做".to_owned(), ..Handling::default() };
+        let mut memory = Memory { handling: [(identity, handling)].into(), ..Memory::default() };
+        let raised = |code: &str| found(Raised::new(Code::from_name(code).unwrap(), "XM2026-101", ""));
+        let findings: Vec<Finding> = open.split_whitespace().map(raised).collect();
+        follow(&mut memory, &findings);
+        let shown = memory
+            .handling
+            .keys()
+            .map(|id| format!("{}|{}", id.code, id.field.as_deref().unwrap_or_default()));
+        assert_eq!(shown.collect::<Vec<_>>(), [expected]);
+    }
 
     /// `code=opinion` of what was written about G001, the codes open now → `code=opinion` of what is shown.
     #[rstest]

@@ -23,7 +23,7 @@ mod witness;
 pub use catalogue::{catalogue, is_approval, is_ours, rule_of};
 pub(crate) use deadline::is_rush;
 pub use done::exists;
-pub use follow::follow;
+pub use follow::{follow, speaks_of};
 pub use movement::movement;
 pub(crate) use verdict::finding;
 

@@ -88,6 +88,19 @@ pub(crate) mod needs {
     pub(crate) const RECEIPTS_AND_PAYMENTS: &[&str] =
         &["收付款/客户到款", "收付款/到款分配", "收付款/媒体付款", "收付款/付款分配"];
     pub(crate) const INVOICES: &[&str] = &["收付款/收票", "收付款/票据分配"];
+    /// What a 分配 row divides, and what it is divided among.
+    pub(crate) const ALLOCATIONS: &[&str] = &[
+        "收付款/客户到款",
+        "收付款/到款分配",
+        "收付款/媒体付款",
+        "收付款/付款分配",
+        "收付款/收票",
+        "收付款/开票",
+        "收付款/票据分配",
+        "收付款/服务费",
+        "媒体排期/排期",
+        "制作/报价",
+    ];
     pub(crate) const PAYMENTS_AND_INVOICES: &[&str] =
         &["收付款/收票", "收付款/票据分配", "收付款/媒体付款", "收付款/付款分配"];
 }

@@ -42,8 +42,13 @@ pub const TOTAL: &str = "合计";
 pub const CODE: &str = "代码";
 pub const FIELD: &str = "字段或期间";
 /// Headings that carry the record's key; the first one a sheet has is its own.
-pub const KEYS: [&str; 9] =
-    ["编号", "工作单号", "会议单号", "排期编号", "到款编号", "付款编号", "报价单号", "发票号码", "项目编号"];
+pub const KEYS: [&str; 8] =
+    ["编号", "工作单号", "会议单号", "排期编号", "到款编号", "付款编号", "报价单号", "发票号码"];
+/// The key of 总览. On other sheets it stands beside the key of a record, and must not be taken for it
+/// where that has been renamed.
+pub const PROJECT: &str = "项目编号";
+/// The sheet with a row for each project.
+pub const OVERVIEW: &str = "总览";
 
 /// 待认领, and its columns in order; people's tools read them by name, so none is renamed.
 pub const CLAIMS: &str = "待认领";
@@ -131,7 +136,7 @@ const fn proposed(sheet: &'static str) -> AnswerSheet {
 }
 
 /// Every kind of answer.
-pub const ANSWER_SHEETS: [AnswerSheet; 9] = [
+pub const ANSWER_SHEETS: [AnswerSheet; 10] = [
     proposed(PROPOSED_RECEIPTS),
     proposed(PROPOSED_PAYMENTS),
     proposed(PROPOSED_INVOICES_IN),
@@ -141,6 +146,14 @@ pub const ANSWER_SHEETS: [AnswerSheet; 9] = [
         sheet: None,
         code: CodeFrom::Heading(CODE),
         keys: &KEYS,
+        fields: &[FIELD],
+        columns: &[STATUS, OPINION, HANDLER],
+        prefilled: false,
+    },
+    AnswerSheet {
+        sheet: Some(OVERVIEW),
+        code: CodeFrom::Heading(CODE),
+        keys: &[PROJECT],
         fields: &[FIELD],
         columns: &[STATUS, OPINION, HANDLER],
         prefilled: false,
@@ -232,13 +245,25 @@ impl AnswerSheet {
 
 /// What the word in a 答复 cell means; `None` where it cannot be told.
 pub fn agrees(word: &str) -> Option<bool> {
-    let word: String = word.chars().filter(|c| !c.is_whitespace() && !"。！!.,，".contains(*c)).collect();
+    // the selectors tell a phone how to draw the mark before them
+    let is_dropped = |c: &char| c.is_whitespace() || "。！!.,，\u{fe0e}\u{fe0f}\u{200b}".contains(*c);
+    let word: String = word.chars().filter(|c| !is_dropped(c)).collect();
     match word.to_lowercase().as_str() {
-        "确认" | "已确认" | "确认无误" | "同意" | "是" | "是的" | "对" | "正确" | "√" | "✓" | "✔" | "ok"
-        | "yes" | "y" | "true" => Some(true),
-        "否认" | "已否认" | "否" | "不是" | "不对" | "不同意" | "不正确" | "×" | "✗" | "✘" | "x" | "no"
-        | "n" | "false" => Some(false),
+        "确认" | "已确认" | "确认无误" | "已确认无误" | "无误" | "同意" | "是" | "是的" | "对" | "正确"
+        | "√" | "✓" | "✔" | "☑" | "✅" | "ok" | "yes" | "y" | "true" => Some(true),
+        "否认" | "已否认" | "否" | "不是" | "不对" | "不同意" | "不正确" | "×" | "✗" | "✘" | "✕" | "✖"
+        | "☒" | "❌" | "x" | "no" | "n" | "false" => Some(false),
         _ => None,
+    }
+}
+
+/// What stands in an answer cell, for comparing it: of 答复 what it means, for the sheet shows 确认 where
+/// somebody wrote √; of any other column the text itself.
+pub fn meant<'a>(column: &str, text: &'a str) -> &'a str {
+    match agrees(text).filter(|_| column == REPLY) {
+        Some(true) => ACCEPT,
+        Some(false) => REJECT,
+        None => text,
     }
 }
 
@@ -253,10 +278,12 @@ mod tests {
 
     #[test]
     fn a_reply_is_taken_in_every_plain_word() {
-        for word in ["确认", " 已确认", "确认无误。", "同意", "是", "√", "OK", "ok"] {
+        for word in
+            ["确认", " 已确认", "确认无误。", "已确认无误", "同意", "是", "√", "✔\u{fe0f}", "✅", "OK", "ok"]
+        {
             assert_eq!(agrees(word), Some(true), "{word}");
         }
-        for word in ["否认", "否", "不是", "×"] {
+        for word in ["否认", "否", "不是", "×", "❌", "✖\u{fe0f}"] {
             assert_eq!(agrees(word), Some(false), "{word}");
         }
         for word in ["", "也许", "等客户确认", "不确认也不否认"] {

@@ -8,8 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 /// content: `工作单 XM2026-101 3f9a02c1`.
 ///
 /// A key that vanished and a new one of the same birth are one record, where each is the only one born
-/// so. A project that has another key now stands in the births of its records: they are compared under
-/// its new key, and where the row named no project that is still there, without one.
+/// so. A project, a placement or a quote that has another key now stands in the births of its records: they
+/// are compared under its new key, and where the row named no project that is still there, without one.
 pub(super) fn renamed(
     before: &BTreeMap<String, String>,
     now: &BTreeMap<String, String>,
@@ -24,15 +24,18 @@ pub(super) fn renamed(
         left.map(|(key, birth)| (key.clone(), birth.clone())).collect()
     };
     let mut renamed = same_born(gone(&BTreeMap::new()).iter(), new(&BTreeMap::new()).iter());
-    let moved: BTreeMap<String, String> = gone(&renamed)
-        .into_iter()
-        .filter_map(|(key, birth)| {
-            let (project, (sheet, content)) = parts(&birth)?;
-            Some((key, format!("{sheet} {} {content}", renamed.get(project)?)))
-        })
-        .collect();
-    let moved = same_born(moved.iter(), new(&renamed).iter());
-    renamed.extend(moved);
+    loop {
+        let moved: BTreeMap<String, String> = gone(&renamed)
+            .into_iter()
+            .filter_map(|(key, birth)| Some((key, translated(&birth, &renamed)?)))
+            .collect();
+        let found = same_born(moved.iter(), new(&renamed).iter());
+        if found.is_empty() {
+            break;
+        }
+        renamed.extend(found);
+    }
+    renamed.extend(completed(&gone(&renamed), &new(&renamed)));
     let (gone, new) = (gone(&renamed), new(&renamed));
     let of_no_project = gone.iter().filter_map(|(key, birth)| {
         let (project, content) = parts(birth)?;
@@ -41,6 +44,44 @@ pub(super) fn renamed(
     let of_any = new.iter().filter_map(|(key, birth)| Some((key, parts(birth)?.1)));
     renamed.extend(same_born(of_no_project, of_any));
     renamed
+}
+
+/// A birth under the new keys of the project and of the record that it names; `None` where both have theirs.
+fn translated(birth: &str, renamed: &BTreeMap<String, String>) -> Option<String> {
+    let (project, (sheet, content)) = parts(birth)?;
+    let new_project = renamed.get(project);
+    let record = content.split_once('@');
+    let new_record = record.and_then(|(hash, record)| Some(format!("{hash}@{}", renamed.get(record)?)));
+    if new_project.is_none() && new_record.is_none() {
+        return None;
+    }
+    let project = new_project.map_or(project, String::as_str);
+    Some(format!("{sheet} {project} {}", new_record.as_deref().unwrap_or(content)))
+}
+
+/// Rows that were completed: what they were born with is among what the row may have been born with now
+/// (`b,a`), of one old and one new row alone.
+fn completed(gone: &BTreeMap<String, String>, new: &BTreeMap<String, String>) -> BTreeMap<String, String> {
+    let mut by_content: BTreeMap<(&str, &str, &str), Vec<&String>> = BTreeMap::new();
+    for (key, birth) in new {
+        let Some((project, (sheet, contents))) = parts(birth) else { continue };
+        for content in contents.split(',') {
+            by_content.entry((sheet, project, content)).or_default().push(key);
+        }
+    }
+    let mut found: BTreeMap<&String, Vec<&String>> = BTreeMap::new();
+    for (key, birth) in gone {
+        let Some((project, (sheet, contents))) = parts(birth) else { continue };
+        let first = contents.split(',').next().unwrap_or_default();
+        if let Some([new]) = by_content.get(&(sheet, project, first)).map(Vec::as_slice) {
+            found.entry(new).or_default().push(key);
+        }
+    }
+    let only = |(new, old): (&String, Vec<&String>)| match old[..] {
+        [old] => Some((old.clone(), new.clone())),
+        _ => None,
+    };
+    found.into_iter().filter_map(only).collect()
 }
 
 /// The keys of what belongs to a renamed record, a round of a project or a month of a placement
@@ -140,6 +181,23 @@ mod tests {
     // its project is still there: another project's order of the same words is another order
     #[case::the_old_project_lives("临-1=工作单 XM1 a;XM1=项目  p", "G1=工作单 XM2 a;XM1=项目  p", "")]
     #[case::two_without_a_project("临-1=工作单  a;临-2=工作单 云庭 a", "G1=工作单 XM1 a", "")]
+    // a confirmation belongs to a placement, a placement to a project: both have other keys now
+    #[case::what_belongs_to_a_renamed_record(
+        "M09=排期 XM1 m;F01=发布确认 XM1 d@M09",
+        "M99=排期 XM1 m;临-F=发布确认 XM1 d@M99",
+        "F01→临-F, M09→M99"
+    )]
+    #[case::and_to_a_renamed_project(
+        "XM1=项目  p;XM1-M9=排期 XM1 m;XM1-F1=发布确认 XM1 d@XM1-M9",
+        "XM2=项目  p;XM2-M9=排期 XM2 m;XM2-F1=发布确认 XM2 d@XM2-M9",
+        "XM1→XM2, XM1-F1→XM2-F1, XM1-M9→XM2-M9"
+    )]
+    #[case::of_another_record("F01=发布确认 XM1 d@M09", "F02=发布确认 XM1 d@M10", "")]
+    // the day of payment was filled in, and stands before the day it was asked for
+    #[case::completed("临-a=媒体付款  a", "临-b=媒体付款  b,a", "临-a→临-b")]
+    #[case::completed_two_alike("临-a=媒体付款  a", "临-b=媒体付款  b,a;临-c=媒体付款  c,a", "")]
+    #[case::two_were_completed("临-a=媒体付款  a;临-d=媒体付款  a,e", "临-b=媒体付款  b,a", "")]
+    #[case::another_payment("临-a=媒体付款  a", "临-b=媒体付款  b,c", "")]
     fn a_record_is_known_again(#[case] before: &str, #[case] now: &str, #[case] expected: &str) {
         let found = renamed(&births(before), &births(now));
         let found: Vec<String> = found.iter().map(|(old, new)| format!("{old}→{new}")).collect();

@@ -4,6 +4,7 @@ use super::money::Fen;
 use super::month::Month;
 use super::source::Place;
 use chrono::NaiveDate;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Where closings lie below the out folder.
 pub const CLOSINGS: &str = "财务/月结";
@@ -34,6 +35,22 @@ pub struct Closing {
     pub rows: Vec<ClosedRow>,
 }
 
+impl Closing {
+    /// Knows frozen rows by the keys their records have since; a key that was frozen itself is another's.
+    pub fn follow(&mut self, renamed: &BTreeMap<String, String>) {
+        let frozen: BTreeSet<(String, String)> =
+            self.rows.iter().map(|row| (row.table.clone(), row.key.clone())).collect();
+        for row in &mut self.rows {
+            let new =
+                renamed.get(&row.key).filter(|new| !frozen.contains(&(row.table.clone(), (*new).clone())));
+            if let Some(new) = new {
+                row.key.clone_from(new);
+            }
+        }
+        self.rows.sort();
+    }
+}
+
 /// A row of today's workbooks, with the cell it stands in.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct OpenRow {
@@ -50,4 +67,31 @@ pub struct RegisterRow {
     pub at: Place,
     pub date: Option<NaiveDate>,
     pub project: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A key that a record has since is the frozen row's; one that was frozen beside it is another row's.
+    #[test]
+    fn a_frozen_row_follows_its_record() {
+        let row = |key: &str| ClosedRow {
+            table: "客户到款".into(),
+            key: key.into(),
+            date: "2026-02-20".parse().unwrap(),
+            amount: Some(Fen(90_000)),
+        };
+        let closing = |keys: &[&str]| Closing {
+            month: Month::of("2026-02-01".parse().unwrap()),
+            as_of: "2026-03-09".parse().unwrap(),
+            rows: keys.iter().map(|key| row(key)).collect(),
+        };
+        let renamed = [("DK6".to_owned(), "DK66".to_owned())].into();
+        for (keys, expected) in [(["DK6", "DK7"], ["DK66", "DK7"]), (["DK6", "DK66"], ["DK6", "DK66"])] {
+            let mut one = closing(&keys);
+            one.follow(&renamed);
+            assert_eq!(one.rows, closing(&expected).rows);
+        }
+    }
 }

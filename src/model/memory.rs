@@ -510,10 +510,8 @@ impl Memory {
             doubt.key = births::with_new_keys(&doubt.key, renamed);
             doubt.matter = doubt.matter.take().map(|matter| matter.renamed(renamed));
         }
-        for row in self.closing.iter_mut().flat_map(|closing| &mut closing.rows) {
-            if let Some(new) = renamed.get(&row.key) {
-                row.key.clone_from(new);
-            }
+        if let Some(closing) = &mut self.closing {
+            closing.follow(renamed);
         }
         if let Some(last) = &mut self.last {
             last.rename(renamed);

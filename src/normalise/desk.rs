@@ -8,6 +8,7 @@ use crate::model::source::SheetId;
 use crate::model::{NotRead, Place, Settings, Sources};
 use crate::normalise::cell::choice::nearest;
 use crate::normalise::cell::clean::compact;
+use crate::normalise::sheet::birth::Twins;
 use crate::read::table::Workspace;
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -34,6 +35,8 @@ pub(crate) struct Desk<'w> {
     pub whole_keys: HashMap<Place, String>,
     /// The last day each row names, where 检查起始日 is set.
     pub last_days: HashMap<(SheetId, u32), NaiveDate>,
+    /// Of tables that stand in several sheets, by path: the rows without a key, by what they were born with.
+    pub born_without_key: Arc<BTreeMap<String, Twins>>,
     /// What each record was born with, by its key.
     pub births: BTreeMap<String, String>,
     /// The sheet 默认值 of 接入.xlsx, where any of it is used.
@@ -103,7 +106,8 @@ impl<'w> Desk<'w> {
     /// An empty desk for a sheet that is read side by side with others; it knows the same names.
     pub(crate) fn beside(&self) -> Desk<'w> {
         let own = Desk::knowing(self.names.clone(), self.workspace, self.settings, self.sources.clone());
-        Desk { defaults: self.defaults, ..own }
+        let born_without_key = self.born_without_key.clone();
+        Desk { defaults: self.defaults, born_without_key, ..own }
     }
 
     /// Takes what was laid on a desk beside this one.
@@ -145,6 +149,7 @@ impl<'w> Desk<'w> {
             whole_keys: HashMap::new(),
             last_days: HashMap::new(),
             births: BTreeMap::new(),
+            born_without_key: Arc::default(),
             defaults: None,
             names,
             mentions: Vec::new(),

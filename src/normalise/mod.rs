@@ -38,11 +38,13 @@ use copies::Refused;
 use desk::Desk;
 use rayon::prelude::*;
 use record::{money, order, placement, progress, quote, roster};
+use sheet::birth::{self, Twins};
 use sheet::row::Row;
 pub use sheet::schema;
 use sheet::table::{Job, Table};
 use sheet::unread;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 use workbook::ReadingPlan;
 
 /// Below it lies what proves a record, named by its key.
@@ -89,6 +91,7 @@ pub fn normalise(workspace: &Workspace, as_of: NaiveDate) -> Normalised {
     let Reader { mut progress, mut tried, .. } = reader;
     // all names are known: the other sheets are read side by side
     let others: Vec<&Job<'_>> = jobs.iter().filter(|job| !first(job) && !second(job)).collect();
+    desk.born_without_key = Arc::new(born_without_key(&desk, &others));
     let read = others.par_iter().map(|job| {
         let (mut desk, mut records) = (desk.beside(), Records::default());
         let mut reader =
@@ -141,6 +144,29 @@ pub fn normalise(workspace: &Workspace, as_of: NaiveDate) -> Normalised {
     let closed = closed.map(|folder| (folder.folder.clone(), folder.why.word().to_owned())).collect();
     let coverage = Coverage { not_read, gaps, copies, closed, unfilled, missed: Vec::new() };
     Normalised { settings, sources, records, coverage, used_aliases, findings: said }
+}
+
+/// The rows without a key of every table that stands in several sheets: two that were born alike are told
+/// from each other wherever they stand.
+fn born_without_key<'w>(desk: &Desk<'w>, jobs: &[&Job<'w>]) -> BTreeMap<String, Twins> {
+    let mut of_tables: BTreeMap<String, Vec<&Job<'w>>> = BTreeMap::new();
+    for job in jobs.iter().filter(|job| job.schema.name != "排期" || !grid::is_grid(job.sheet)) {
+        of_tables.entry(job.schema.path()).or_default().push(job);
+    }
+    of_tables.retain(|_, jobs| jobs.len() > 1);
+    let born = |job: &&Job<'w>| {
+        let mut desk = desk.beside(); // what is said of the sheet is said when it is read
+        Table::open(&mut desk, **job).map(|table| birth::born(&table, &desk)).unwrap_or_default()
+    };
+    let together = |(path, jobs): (String, Vec<&Job<'w>>)| {
+        let sheets: Vec<Twins> = jobs.par_iter().map(born).collect();
+        let mut all = Twins::new();
+        for (born, rows) in sheets.into_iter().flatten() {
+            all.entry(born).or_default().extend(rows);
+        }
+        (path, all)
+    };
+    of_tables.into_iter().map(together).collect()
 }
 
 /// The columns of the schema for registers that an office does not keep.

@@ -5,7 +5,9 @@
 
 use super::store::Store;
 use crate::finding::Code;
-use crate::model::answer::{ANSWER_SHEETS, AnswerSheet, CodeFrom, FINDINGS, KEYS, PUBLICATION, Publication};
+use crate::model::answer::{
+    ANSWER_SHEETS, AnswerSheet, CodeFrom, FINDINGS, KEYS, PROJECT, PUBLICATION, Publication,
+};
 use crate::model::memory::{AnswerCell, Identity};
 use crate::model::source::Place;
 use crate::read::answered::{self, Answered};
@@ -117,7 +119,7 @@ impl Copy {
                     None => {}
                 }
             }
-            let Some(identity) = identity.filter(|_| grid.asked.sheet.is_none()) else { continue };
+            let Some(identity) = identity.filter(|_| grid.is_of_findings()) else { continue };
             for remark in answered.remarks.iter().filter(|one| one.sheet == sheet.name && one.row == row) {
                 let at = AnswerCell {
                     workbook: self.path.clone(),
@@ -210,7 +212,7 @@ fn looks_like(sheet: &Sheet, asked: &AnswerSheet) -> bool {
         (Some(_), _) if asked.prefilled => false,
         (Some(_), _) => asked.stands_on(&sheet.name),
         (None, CodeFrom::Heading(code)) => {
-            headings.contains(code) && KEYS.iter().any(|key| headings.contains(*key))
+            headings.contains(code) && KEYS.iter().chain([&PROJECT]).any(|key| headings.contains(*key))
         }
         (None, CodeFrom::Own(_)) => false,
     }
@@ -300,6 +302,11 @@ impl<'a> Grid<'a> {
         Some(Grid { asked, of_findings, heading, cells, header, last })
     }
 
+    /// Its rows are about findings: a remark beside one is an opinion of it.
+    fn is_of_findings(&self) -> bool {
+        matches!(self.asked.code, CodeFrom::Heading(_))
+    }
+
     fn columns(&self) -> impl Iterator<Item = &'static str> + use<'_> {
         self.asked.columns.iter().copied().filter(|column| self.heading.contains_key(*column))
     }
@@ -374,6 +381,41 @@ mod tests {
         }
         assert!(answered > 0, "some cell is not blank");
         assert!(files.iter().filter(|file| file.publication.is_some()).count() == answered_files);
+    }
+
+    /// A key heading that was renamed: 项目编号, which stands beside it, is not taken for the key, and the
+    /// workbook must not be replaced.
+    #[rstest::rstest]
+    #[case::list("问题清单", "编号")]
+    #[case::receipts("到款", "到款编号")]
+    #[case::payments("付款", "付款编号")]
+    fn a_renamed_key_is_not_the_project(#[case] name: &str, #[case] key: &str) {
+        let sheet = |key: &str| {
+            let rows = [
+                [key, "项目编号", "代码", "字段或期间", "处理状态", "处理意见", "处理人"],
+                ["G003", "XM2026-102", "T01", "", "", "周三交", ""],
+            ];
+            let cells = (0u32..).zip(rows).flat_map(|(row, texts)| {
+                (0u16..).zip(texts).map(move |(col, text)| crate::read::table::Cell {
+                    row,
+                    col,
+                    value: Value::Text(text.into()),
+                })
+            });
+            Sheet { name: name.into(), cells: cells.collect(), ..Sheet::default() }
+        };
+        let read = |sheet: Sheet, publication: Option<&Publication>| {
+            let answered = Answered { sheets: vec![sheet], ..Answered::default() };
+            Copy::by(answered, "状态.xlsx", "状态.xlsx", publication, |_| true)
+        };
+        let before = read(sheet(key), None);
+        assert_eq!((before.cells.len(), before.missing.len()), (3, 0));
+        assert_eq!(before.cells[1].identity.key, "G003");
+        let published = before.publication("ab");
+        for publication in [None, Some(&published)] {
+            let renamed = read(sheet("单据号"), publication);
+            assert_eq!((renamed.cells.len(), renamed.missing.len()), (0, 3), "{:?}", renamed.missing);
+        }
     }
 
     /// The line of the publication is ours, whichever copy it stands in; a person's line is not.

@@ -263,6 +263,12 @@ impl Ledger {
                 let word = in_force.shown(REPLY);
                 match (claim(identity), agrees(&word)) {
                     _ if word.is_empty() => {}
+                    // nothing was suggested: it stays beside the receipt, and books nothing
+                    (Some(answer), Some(accepted)) if answer.targets.is_empty() => {
+                        let at = in_force.typed(REPLY).filter(|_| accepted);
+                        memory.doubts.extend(at.map(|at| nothing_suggested(identity, &word, at)));
+                        memory.unclear.push(Unclear::Claim { answer, word });
+                    }
                     (Some(answer), Some(accepted)) => {
                         memory.answers.push(ClaimAnswer { accepted, ..answer });
                     }
@@ -325,11 +331,8 @@ impl Ledger {
                 memory.handling.insert(identity.clone(), handling);
             }
             if in_force.contradicts() {
-                memory.doubts.push(contradiction(
-                    identity,
-                    in_force.words(),
-                    in_force.cells().cloned().collect(),
-                ));
+                let cells = in_force.cells().cloned().collect();
+                memory.doubts.push(contradiction(identity, in_force.disputed(), in_force.words(), cells));
             }
         }
         memory.reminded.sort_by(|a, b| (&a.party, a.round, &a.items).cmp(&(&b.party, b.round, &b.items)));
@@ -353,6 +356,21 @@ fn undecided(identity: &Identity, answer: &Declined, at: Option<&AnswerCell>) ->
             message: "写了不登记，没有写原因；原因写上才算数".to_owned(),
         }),
         _ => None,
+    }
+}
+
+/// 确认 beside a receipt for which nothing is suggested.
+fn nothing_suggested(identity: &Identity, word: &str, at: &AnswerCell) -> Doubt {
+    Doubt {
+        key: identity.key.clone(),
+        field: Some(REPLY.to_owned()),
+        project: None,
+        matter: Some(identity.clone()),
+        at: at.clone(),
+        related: Vec::new(),
+        message: format!(
+            "“{REPLY}”写着“{word}”，但这一行没有建议单号，不知道确认的是哪一笔；已照原样保留，但不起作用。请在客户到款里填对应单号"
+        ),
     }
 }
 
@@ -380,19 +398,24 @@ fn unclear(identity: &Identity, column: &str, word: &str, at: Option<&AnswerCell
     })
 }
 
-fn contradiction(identity: &Identity, words: Vec<String>, cells: Vec<AnswerCell>) -> Doubt {
+fn contradiction(identity: &Identity, column: &str, words: Vec<String>, cells: Vec<AnswerCell>) -> Doubt {
     let mut cells = cells.into_iter();
     let at = cells.next().unwrap_or_default();
     let related: Vec<AnswerCell> = cells.collect();
     let name = |cell: &AnswerCell| format!("{} {} {}", cell.workbook, cell.sheet, cell.place.cell());
     let places: Vec<String> = std::iter::once(&at).chain(&related).map(name).collect();
+    let remedy = match column {
+        OPINION => "处理状态按未处理；请在处理意见里删去其中一处".to_owned(),
+        STATUS | HANDLER => format!("处理状态按未处理；请在{column}里只留一个"),
+        _ => format!("都不起作用；请在“{column}”里只留一个"),
+    };
     Doubt {
         key: identity.key.clone(),
-        field: Some(OPINION.to_owned()),
+        field: Some(column.to_owned()),
         project: None,
         matter: Some(identity.clone()),
         message: format!(
-            "两处的答复不一样（{}）：{}。两处都保留，处理状态按未处理；请在处理意见里删去其中一处",
+            "两处的答复不一样（{}）：{}。两处都保留，{remedy}",
             places.join("；"),
             words.join("；")
         ),

@@ -3,7 +3,7 @@
 
 use super::copy::{Copy, Written};
 use super::store::{Change, Store};
-use crate::model::answer::{HANDLER, STATUS, STATUS_CHOICES, as_cell};
+use crate::model::answer::{HANDLER, STATUS, STATUS_CHOICES, as_cell, meant};
 use crate::model::memory::Identity;
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
@@ -23,7 +23,7 @@ pub(super) fn merge(store: &mut Store, copies: &[Copy], as_of: NaiveDate) {
     for (copy, cells) in &compared {
         let mut rows: BTreeMap<(&str, u32, &Identity), Hand<'_>> = BTreeMap::new();
         for (cell, base) in cells {
-            if *base != cell.value {
+            if !is_same(cell.column, base, &cell.value) {
                 let row = (cell.at.sheet.as_str(), cell.at.place.row, &cell.identity);
                 let hand =
                     rows.entry(row).or_insert_with(|| Hand { from: copy.from.clone(), changes: Vec::new() });
@@ -63,14 +63,20 @@ fn bases(store: &Store, copy: &Copy) -> Vec<(Written, String)> {
             (cell, published, seen.map(str::to_owned))
         })
         .collect();
-    let differs =
-        |published: &str, seen: &Option<String>| seen.as_deref().is_some_and(|seen| seen != published);
     let is_another = from.is_some()
-        && known.iter().any(|(cell, published, seen)| cell.value == *published && differs(published, seen));
+        && known.iter().any(|(cell, published, seen)| {
+            let same = |word: &str| is_same(cell.column, word, published);
+            same(&cell.value) && seen.as_deref().is_some_and(|seen| !same(seen))
+        });
     let base = |(cell, published, seen): (Written, &str, Option<String>)| {
         (cell, seen.filter(|_| !is_another).unwrap_or_else(|| published.to_owned()))
     };
     known.into_iter().map(base).collect()
+}
+
+/// Whether two texts say the same in an answer cell.
+fn is_same(column: &str, one: &str, other: &str) -> bool {
+    meant(column, one) == meant(column, other)
 }
 
 /// The cells of a copy, one for each sheet, identity and column. Several bad cells of one column of a
@@ -95,12 +101,19 @@ fn one_a_sheet(store: &Store, copy: &Copy) -> Vec<Written> {
     cells
 }
 
-/// Several rows of one identity as one cell: what changed in any of them, each word once.
+/// Several rows of one identity as one cell: what changed in any of them, each word once. A word that
+/// still stands in one of the rows is not taken back.
 fn together(rows: &[&Written], published: &str) -> Option<Written> {
-    let changed: Vec<&&Written> = rows.iter().filter(|cell| cell.value != published).collect();
-    let Some(first) = changed.iter().find(|cell| !cell.value.is_empty()).or(changed.first()) else {
+    let is_as_published = |cell: &Written| is_same(cell.column, &cell.value, published);
+    let changed: Vec<&&Written> = rows.iter().filter(|cell| !is_as_published(cell)).collect();
+    let stands = rows.iter().find(|cell| is_as_published(cell) && !cell.value.is_empty());
+    let filled = changed.iter().find(|cell| !cell.value.is_empty()).copied();
+    let Some(first) = filled.or(stands).or(changed.first().copied()) else {
         return rows.first().map(|cell| (*cell).clone());
     };
+    if filled.is_none() {
+        return Some((**first).clone());
+    }
     let mut words: Vec<&str> = Vec::new();
     for cell in changed.iter().filter(|cell| !cell.value.is_empty()) {
         if !words.contains(&cell.value.as_str()) {
@@ -140,11 +153,14 @@ fn one(
     as_of: NaiveDate,
     persons: &Persons<'_>,
 ) {
-    let shown = |store: &Store, column: &str| as_cell(&store.shown(identity, column)).into_owned();
+    let shown = |store: &Store, column: &str| {
+        let word = store.shown(identity, column);
+        as_cell(meant(column, &word)).into_owned()
+    };
     let mut written: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for (cell, _) in hands.iter().flat_map(|hand| &hand.changes) {
         if !cell.value.is_empty() {
-            written.entry(cell.column).or_default().insert(&cell.value);
+            written.entry(cell.column).or_default().insert(meant(cell.column, &cell.value));
         }
     }
     let differ = written.values().any(|values| values.len() > 1);
@@ -155,10 +171,10 @@ fn one(
         let mut news = Vec::new();
         for (cell, base) in &hand.changes {
             let now = shown(store, cell.column);
-            if cell.value == now {
+            if is_same(cell.column, &cell.value, &now) {
                 continue;
             }
-            let stale = !now.is_empty() && now != *base;
+            let stale = !now.is_empty() && !is_same(cell.column, &now, base);
             if cell.value.is_empty() && (stale || written.contains_key(cell.column)) {
                 continue;
             }
@@ -173,7 +189,7 @@ fn one(
         let mut any = false;
         for (cell, _, _) in news {
             // the same word in a second sheet is said already
-            if cell.value == shown(store, cell.column) && !beside {
+            if is_same(cell.column, &cell.value, &shown(store, cell.column)) && !beside {
                 store.seen_as(&line(cell, hand.from.clone(), as_of, false, persons));
                 continue;
             }
@@ -214,7 +230,7 @@ fn line(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::answer::{OPINION, Publication};
+    use crate::model::answer::{OPINION, Publication, REPLY};
     use crate::model::memory::AnswerCell;
     use crate::model::source::Place;
     use rstest::rstest;
@@ -227,6 +243,7 @@ mod tests {
         match letter {
             "状" => STATUS,
             "意" => OPINION,
+            "答" => REPLY,
             _ => HANDLER,
         }
     }
@@ -264,8 +281,7 @@ mod tests {
 
     /// Runs one after another, parted by `/`, each with its copies, parted by `;`; `发 ab` publishes
     /// what is in force.
-    /// Gives what is shown at the end.
-    fn told(runs: &str) -> String {
+    fn store_after(runs: &str) -> Store {
         let mut store = Store::default();
         let day = "2026-03-16".parse().unwrap();
         for run in runs.split('/') {
@@ -273,8 +289,9 @@ mod tests {
             for line in run.split(';').map(str::trim).filter(|line| !line.is_empty()) {
                 match line.strip_prefix("发 ") {
                     Some(id) => {
-                        let cells = [STATUS, OPINION, HANDLER].map(|column| {
-                            ((identity(), column.to_owned()), store.shown(&identity(), column))
+                        let cells = [STATUS, OPINION, HANDLER, REPLY].map(|column| {
+                            let word = store.shown(&identity(), column);
+                            ((identity(), column.to_owned()), meant(column, &word).to_owned())
                         });
                         let cells = cells.into_iter().filter(|(_, value)| !value.is_empty()).collect();
                         let publication = Publication { id: id.to_owned(), cells, ..Publication::default() };
@@ -292,6 +309,12 @@ mod tests {
             }
             merge(&mut store, &copies, day);
         }
+        store
+    }
+
+    /// What is shown after the runs.
+    fn told(runs: &str) -> String {
+        let store = store_after(runs);
         // what was told is told again by the file alone
         let text = store.pending.join("\n");
         let again = Store::of(text.as_bytes());
@@ -317,7 +340,7 @@ mod tests {
     )]
     #[case::one_of_them_deleted(
         "发 a / a 工作单 意=周三交; a 问题清单 意=周五交 / 发 b / b 工作单 意=周五交",
-        "未处理|周五交|"
+        "|周五交|"
     )]
     #[case::different_columns_join("发 a / a 工作单 状=处理中; a 问题清单 意=周五交", "处理中|周五交|")]
     #[case::a_copy_left_open_over_two_runs_changes_only_what_its_user_changed(
@@ -375,7 +398,54 @@ mod tests {
         "发 a / a 清单#6 意=甲已改 / 发 b / b 清单#6 意=甲已改; b 清单#7 意=都已改",
         "|都已改|"
     )]
+    #[case::a_word_that_still_stands_in_one_of_two_rows(
+        "发 a / a 清单#6 意=甲已改 / 发 b / b 清单#6 意=甲已改; b 清单#7 意=",
+        "|甲已改|"
+    )]
+    #[case::cleared_in_both_rows("发 a / a 清单#6 意=甲已改 / 发 b / b 清单#6 意=; b 清单#7 意=", "||")]
     fn what_is_in_force(#[case] runs: &str, #[case] expected: &str) {
+        assert_eq!(told(runs), expected);
+    }
+
+    /// The sheet shows 确认 or 否认 whatever plain word was written: it can be taken back, and changed.
+    #[rstest]
+    #[case::kept("发 a / a 待认领 答=√ / 发 b / b 待认领 答=确认", "√")]
+    #[case::taken_back("发 a / a 待认领 答=√ / 发 b / b 待认领 答=", "")]
+    #[case::changed("发 a / a 待认领 答=× / 发 b / b 待认领 答=确认", "确认")]
+    #[case::changed_to_another_plain_word("发 a / a 待认领 答=已确认 / 发 b / b 待认领 答=不是", "不是")]
+    #[case::said_twice_in_two_words("发 a / a 待认领 答=√; a 待认领二 答=OK", "√")]
+    #[case::two_opinions("发 a / a 待认领 答=√; a 待认领二 答=×", "√、×")]
+    fn a_reply_is_compared_by_what_it_means(#[case] runs: &str, #[case] expected: &str) {
+        assert_eq!(store_after(runs).shown(&identity(), REPLY), expected);
+    }
+
+    /// D24 names the column in which two hands differ.
+    #[rstest]
+    #[case::states("a 工作单 状=已处理; a 问题清单 状=不处理", STATUS)]
+    #[case::handlers("a 工作单 人=张三; a 问题清单 人=李四", HANDLER)]
+    #[case::opinions("a 工作单 意=周三交 人=张三; a 问题清单 意=周五交 人=李四", OPINION)]
+    #[case::replies("a 待认领 答=√; a 待认领二 答=×", REPLY)]
+    fn a_contradiction_is_of_a_column(#[case] copies: &str, #[case] column: &str) {
+        let store = store_after(&format!("发 a / {copies}"));
+        let disputed: Vec<&str> = store.all().map(|(_, in_force)| in_force.disputed()).collect();
+        assert_eq!(disputed, [column]);
+    }
+
+    /// What the program wrote while two hands differed goes with their difference.
+    #[rstest]
+    #[case::of_states(
+        "发 a / a 工作单 状=已处理; a 问题清单 状=不处理 / 发 b / b 工作单 状=不处理",
+        "不处理||"
+    )]
+    #[case::of_opinions_then_cleared(
+        "发 a / a 工作单 意=周三交; a 问题清单 意=周五交 / 发 b / b 工作单 意=周五交 / 发 c / c 工作单 意=",
+        "||"
+    )]
+    #[case::handlers_differ(
+        "发 a / a 工作单 人=张三; a 问题清单 人=李四",
+        "未处理|工作单：张三；问题清单：李四|张三、李四"
+    )]
+    fn a_difference_leaves_nothing_behind(#[case] runs: &str, #[case] expected: &str) {
         assert_eq!(told(runs), expected);
     }
 

@@ -39,7 +39,7 @@ pub fn load(out: &Path, as_of: NaiveDate, is_ours: fn(&str) -> bool) -> Recall {
     for (_, reason) in &mut shelf.passed_over {
         *reason = format!("用不上（{reason}），比较时跳过了它");
     }
-    let closing = closing::newest(out, as_of, &mut shelf.passed_over);
+    let mut closing = closing::newest(out, as_of, &mut shelf.passed_over);
     let mut notes = Vec::new();
     let mut doubts = Vec::new();
     let ledger = Ledger::load(out, as_of, &mut shelf, &mut notes, &mut doubts);
@@ -47,6 +47,9 @@ pub fn load(out: &Path, as_of: NaiveDate, is_ours: fn(&str) -> bool) -> Recall {
     notes.splice(0..0, passed_over.collect::<Vec<_>>());
     for run in &mut shelf.earlier {
         run.rename(ledger.renamed());
+    }
+    if let Some(closing) = &mut closing {
+        closing.follow(ledger.renamed());
     }
     let first_pages = shelf.earlier.iter().map(|run| (run.cut_off, FirstPage::of(run, is_ours))).collect();
     let known = known_keys(&shelf);

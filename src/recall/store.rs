@@ -5,7 +5,7 @@
 //! is not named was blank). A line that a crash cut short is passed over; the next append begins on
 //! a line of its own.
 
-use crate::model::answer::{OPINION, Publication, STATUS, STATUS_CHOICES};
+use crate::model::answer::{HANDLER, OPINION, Publication, STATUS, STATUS_CHOICES, meant};
 use crate::model::memory::{AnswerCell, Identity};
 use crate::model::source::Place;
 use chrono::NaiveDate;
@@ -387,12 +387,12 @@ impl InForce {
         self.chosen.clear();
     }
 
-    /// One of the opinions was deleted: what stands in the cells is the word now.
+    /// One of the opinions was deleted: what stands in the cells is the word now. Of a column nobody wrote
+    /// in, what stands there is ours, and goes.
     fn settle(&mut self) {
-        let columns: BTreeSet<String> =
-            self.voices.iter().flat_map(|voice| voice.values.keys().cloned()).collect();
-        let columns = columns.into_iter().chain([STATUS.to_owned(), OPINION.to_owned()]);
-        let values = columns.map(|column| (column.clone(), self.shown(&column))).collect();
+        let written = self.voices.iter().flat_map(|voice| voice.values.keys()).chain(self.chosen.keys());
+        let columns: BTreeSet<String> = written.cloned().collect();
+        let values = columns.into_iter().map(|column| (column.clone(), self.shown(&column))).collect();
         self.voices.truncate(1);
         self.chosen.clear();
         if let Some(voice) = self.voices.first_mut() {
@@ -416,6 +416,20 @@ impl InForce {
         self.voices.len() > 1
     }
 
+    /// The column in which they differ; of several the one that carries the opinion.
+    pub(super) fn disputed(&self) -> &str {
+        let columns: BTreeSet<&str> =
+            self.voices.iter().flat_map(|voice| voice.values.keys().map(String::as_str)).collect();
+        let differs = |column: &&str| {
+            let values = self.voices.iter().filter_map(|voice| voice.values.get(*column));
+            let words: BTreeSet<&str> =
+                values.filter(|value| !value.is_empty()).map(|value| meant(column, value)).collect();
+            words.len() > 1
+        };
+        let first = [OPINION, STATUS, HANDLER].into_iter().find(differs);
+        first.or_else(|| columns.into_iter().find(differs)).unwrap_or(OPINION)
+    }
+
     /// The cells in which those words stand.
     pub(super) fn cells(&self) -> impl Iterator<Item = &AnswerCell> {
         self.voices.iter().map(|voice| &voice.at)
@@ -436,12 +450,13 @@ impl InForce {
         if let Some(chosen) = self.chosen.get(column) {
             return chosen.clone();
         }
-        let [voice, _, ..] = self.voices.as_slice() else {
+        let [_, _, ..] = self.voices.as_slice() else {
             let only = self.voices.first();
             return only.and_then(|voice| voice.values.get(column)).cloned().unwrap_or_default();
         };
-        let speaks = |voice: &Voice| [STATUS, OPINION].iter().any(|one| voice.values.contains_key(*one));
-        let finding = speaks(voice) || self.voices.iter().any(speaks);
+        let is_of_finding =
+            |voice: &Voice| [STATUS, OPINION, HANDLER].iter().any(|one| voice.values.contains_key(*one));
+        let finding = self.voices.iter().any(is_of_finding);
         match column {
             STATUS if finding => STATUS_CHOICES[0].to_owned(),
             OPINION if finding => self.words().join("；"),

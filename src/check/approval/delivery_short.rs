@@ -22,7 +22,7 @@ pub(crate) const RULE: Rule = Rule {
     matter: Matter::Work,
     standing: Standing::Single,
     needs: &[],
-    also_reads: &[],
+    also_reads: &["制作/制作验收"],
     explanation: "发货验收单上实收数量少于应送数量，或验收结果为退回，至今没有补足的，提示本项，每份报价一条。\
                   还少多少：各次少收与退回之和，减去多收的和应送合计超出报价数量的部分（补货）；报价数量未填的，\
                   之后合格的验收应送不超过当时所缺，才算补货。请催供应商补货，补齐后再填一张合格的验收单。",

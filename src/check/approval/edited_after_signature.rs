@@ -8,6 +8,7 @@ use crate::handbook::Lane;
 use crate::link::Office;
 use crate::model::field::Signed;
 use crate::model::memory::{Memory, PastRecord};
+use crate::model::quote::QuoteLine;
 use crate::model::settings::AliasKind;
 use crate::model::text::unspaced;
 use crate::model::version::Version;
@@ -57,21 +58,39 @@ fn check(review: &Review, memory: &Memory, raised: &mut Vec<Raised>) {
         let now = PastRecord::of_placement(record);
         let signed =
             SignedRecord { memory, office, key: &record.key, at: record.confirmed.at.unwrap_or(record.at) };
-        raised.extend(signed.differs(&now, &OF_PLACEMENT, [&record.change_document]));
+        let cell = |column: &str| match column {
+            "客户金额" => record.amount.at,
+            "投放日期" => record.days_at,
+            "次数" => record.times.at,
+            "媒体名称" => record.medium.at,
+            _ => record.position.at,
+        };
+        let cells = |column: &str| cell(column).into_iter().collect();
+        raised.extend(signed.differs(&now, &OF_PLACEMENT, cells, [&record.change_document]));
     }
     for order in office.orders.iter().filter(|order| !order.repeated) {
         let record = &order.record;
         let now = PastRecord::of_order(record);
         let signed =
             SignedRecord { memory, office, key: &record.key, at: record.confirmed.at.unwrap_or(record.at) };
-        raised.extend(signed.differs(&now, &OF_ORDER, [&record.change_document]));
+        let cells = |_: &str| record.pieces.at.into_iter().collect();
+        raised.extend(signed.differs(&now, &OF_ORDER, cells, [&record.change_document]));
     }
     for quote in office.quotes.iter().filter(|quote| quote.exists()) {
         let now = PastRecord::of_quote(quote.judged());
         let Some(line) = quote.judged().next() else { continue };
         let signed =
             SignedRecord { memory, office, key: &quote.key, at: line.confirmed.at.unwrap_or(line.at) };
-        raised.extend(signed.differs(&now, &OF_QUOTE, quote.judged().map(|line| &line.change_document)));
+        let cells = |column: &str| {
+            let cell = |line: &QuoteLine| if column == "金额" { line.amount.at } else { line.quantity.at };
+            quote.judged().filter_map(cell).collect()
+        };
+        raised.extend(signed.differs(
+            &now,
+            &OF_QUOTE,
+            cells,
+            quote.judged().map(|line| &line.change_document),
+        ));
     }
 }
 
@@ -83,11 +102,13 @@ struct SignedRecord<'a> {
 }
 
 impl SignedRecord<'_> {
-    /// What differs from the oldest kept run that knew the record signed on the same day.
+    /// What differs from the oldest kept run that knew the record signed on the same day. It stands in the
+    /// cells that were edited, the signature beside them.
     fn differs<'d>(
         &self,
         now: &PastRecord,
         columns: &[&str],
+        cells: impl Fn(&str) -> Vec<Place>,
         documents: impl IntoIterator<Item = &'d Field<YesNo>>,
     ) -> Option<Raised> {
         let day = now.signed_on.and_then(Signed::date)?;
@@ -102,6 +123,7 @@ impl SignedRecord<'_> {
             return None; // a newer version: A11 asks for its document
         }
         let mut words = Vec::new();
+        let mut edited: Vec<Place> = Vec::new();
         let mut money = None;
         for column in columns {
             let (Some(old), Some(new)) = (before.get(*column), now.confirmed.get(*column)) else { continue };
@@ -109,6 +131,7 @@ impl SignedRecord<'_> {
                 continue;
             }
             words.push(format!("{column}签字时为 {old}，现为 {new}"));
+            edited.extend(cells(column));
             if MONEY.contains(column) {
                 money = fen(new).zip(fen(old)).map(|(new, old)| Fen((new - old).abs()));
             }
@@ -120,7 +143,9 @@ impl SignedRecord<'_> {
             "客户 {day} 签字之后内容改过：{}。请补书面变更文件、另立新版本或重新签字，或改回原样",
             words.join("；")
         );
-        Some(about(self.office, Code::A24, &(self.key, self.at), message).money(money))
+        let at = edited.first().copied().unwrap_or(self.at);
+        let beside = edited.into_iter().skip(1).chain([self.at]).filter(|place| *place != at);
+        Some(about(self.office, Code::A24, &(self.key, at), message).money(money).related(beside))
     }
 
     /// Two names of one medium are no change.
@@ -159,6 +184,19 @@ mod tests {
             .map(|f| f.money_at_risk.map(Fen::plain).unwrap_or_default())
             .collect::<Vec<_>>()
             .join(" ")
+    }
+
+    /// Staff is sent to the cell that was edited; the signature stands beside it.
+    #[test]
+    fn it_names_the_cell_that_was_edited() {
+        let outcome = run(
+            "@last-run 2026-03-09\n@last-record XM2026-101-M0301 signed=2026-03-04 客户金额=51200.00 次数=2\n\
+             [媒体排期/排期]\n排期编号 | 客户确认日 | 客户金额 | 次数\nXM2026-101-M0301 | 2026-03-04 | 46080 | 3\n",
+        );
+        let [found] = outcome.all(Code::A24)[..] else { panic!("{:?}", outcome.lines()) };
+        let related: Vec<String> = found.related.iter().map(|place| place.cell()).collect();
+        let cells = (found.place.map(|place| place.cell()), related);
+        assert_eq!(cells, (Some("C2".to_owned()), vec!["D2".to_owned(), "B2".to_owned()]));
     }
 
     #[rstest]

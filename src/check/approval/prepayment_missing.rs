@@ -25,7 +25,7 @@ pub(crate) const RULE: Rule = Rule {
     matter: Matter::Prepayment,
     standing: Standing::Single,
     needs: needs::RECEIPTS,
-    also_reads: &[],
+    also_reads: needs::PAYMENTS,
     explanation: "先款后播的客户，预付款到齐（客户金额 × 先款比例）之后才可以向媒体发片、付款。发片日或实付日期当天，\
                   分配到该排期的到款不足，就提示本项；当天到款算到齐，事后到齐即为既成。请催款，到款之前暂停发片和付款。",
     bad: "[媒体排期/排期]\n\

@@ -6,6 +6,7 @@ use crate::check::movement::matter_of;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::finding::{Code, Finding, Raised, Severity};
 use crate::handbook::Lane;
+use crate::model::answer::CLAIMS;
 use crate::model::memory::{Doubt, Identity, Memory};
 use std::collections::BTreeMap;
 
@@ -41,7 +42,7 @@ fn check(review: &Review, memory: &Memory, raised: &mut Vec<Raised>) {
         let key = memory.renamed.get(&doubt.key).unwrap_or(&doubt.key);
         !done::exists(review.office, key)
     });
-    for doubt in memory.doubts.iter().chain(strays) {
+    for doubt in memory.doubts.iter().filter(|doubt| is_asked(review, doubt)).chain(strays) {
         let subject = (doubt.key.as_str(), doubt.at.place);
         let mut finding = about(review.office, Code::D24, &subject, doubt.message.as_str())
             .related(doubt.related.iter().map(|cell| cell.place));
@@ -49,6 +50,14 @@ fn check(review: &Review, memory: &Memory, raised: &mut Vec<Raised>) {
         finding.project.clone_from(&doubt.project);
         raised.push(finding);
     }
+}
+
+/// A word beside a suggestion of 待认领 is in doubt as long as the receipt waits there.
+fn is_asked(review: &Review, doubt: &Doubt) -> bool {
+    let is_claim = doubt.matter.as_ref().is_some_and(|matter| matter.code == CLAIMS);
+    let mut waiting =
+        review.books.claims.iter().map(|claim| &review.office.receipts[claim.receipt].record.key);
+    !is_claim || waiting.any(|key| *key == doubt.key)
 }
 
 /// A doubt about an answer ends with the finding that was answered, or with the stage of its matter that

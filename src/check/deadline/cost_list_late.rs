@@ -21,7 +21,7 @@ pub(crate) const RULE: Rule = Rule {
     matter: Matter::Service(ServiceKind::CostList),
     standing: Standing::Single,
     needs: &["工作单/定期服务"],
-    also_reads: &[],
+    also_reads: &["媒体排期/排期"],
     explanation: "已经批准的媒体与创意等项目费用清单，须在每轮投放第一天前6天（日历日，遇休息日提前到前一个工作日）提交客户。\
         以排期的费用清单提交日或定期服务的“费用清单”为凭。",
     bad: "

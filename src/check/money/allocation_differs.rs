@@ -3,7 +3,7 @@
 use super::ledger::payments;
 use crate::check::about::about;
 use crate::check::done;
-use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
+use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing, needs};
 use crate::finding::{Code, Raised, Severity};
 use crate::handbook::Lane;
 use crate::link::Link;
@@ -23,7 +23,7 @@ pub(crate) const RULE: Rule = Rule {
     matter: Matter::Clerical,
     standing: Standing::Single,
     needs: &[],
-    also_reads: &[],
+    also_reads: needs::ALLOCATIONS,
     explanation: "到款分配、付款分配、票据分配各行之和不得超过所分的到款、付款（实付加返点抵扣）或发票，正负号须与它们相同（退款为负）。超过的按首播日、编号的顺序用完为止，请更正分配表。",
     bad: "
         [媒体排期/排期]

@@ -20,7 +20,7 @@ pub(crate) const RULE: Rule = Rule {
     matter: Matter::Missed,
     standing: Standing::Single,
     needs: &[],
-    also_reads: &[],
+    also_reads: &["媒体排期/排期"],
     explanation: "实际次数少于计划次数，或差异类型为漏播、错播、位置不符的，媒体须按补播规则补播（H-4.4 B6），直到补播登记齐或媒体退款；补播规则为“无”的以退款为准。改期和撤单不算。",
     bad: "
         @also M01 M15

@@ -21,7 +21,7 @@ pub(crate) const RULE: Rule = Rule {
     matter: Matter::Clerical,
     standing: Standing::Single,
     needs: &[],
-    also_reads: &[],
+    also_reads: &["媒体排期/排期", "媒体排期/月度拆分"],
     explanation: "月度拆分各月金额之和应等于排期的客户金额，相差超过金额容差的请更正拆分。",
     bad: "
         [媒体排期/排期]

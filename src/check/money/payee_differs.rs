@@ -20,7 +20,7 @@ pub(crate) const RULE: Rule = Rule {
     matter: Matter::WrongPayee,
     standing: Standing::Single,
     needs: &[],
-    also_reads: &[],
+    also_reads: &["项目名册/媒体"],
     explanation: "付款的收款单位应与媒体表里该媒体的收款单位一致，付款申请也查。不一致的先停付核实：媒体换了户名请更新媒体表，写错的请更正。",
     bad: "
         @also M02 M06

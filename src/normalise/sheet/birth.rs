@@ -3,7 +3,8 @@
 
 use crate::model::Content;
 use crate::model::source::hex;
-use crate::normalise::cell::{self, date, is_blank, is_null, key};
+use crate::normalise::cell::clean::compact;
+use crate::normalise::cell::{self, amount, date, is_blank, is_null, key};
 use crate::normalise::desk::Desk;
 use crate::normalise::sheet::line::RowKind;
 use crate::normalise::sheet::schema::{Column, FieldKind};
@@ -17,7 +18,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// A hash of what stands in some cells of a row.
 pub(crate) type Hash = [u8; 32];
 
-/// The rows of a sheet that are alike at birth and not in their other cells, in the order of these.
+/// Rows that are alike at birth and not in their other cells, in the order of these.
 pub(crate) type Twins = BTreeMap<Hash, BTreeSet<Hash>>;
 
 /// What a sheet's rows are born with.
@@ -81,6 +82,11 @@ const BIRTHS: [Birth; 13] = [
     },
 ];
 
+/// A payment may have no day at its birth.
+const PAYMENTS: &str = "媒体付款";
+/// Rows that belong to the record their first column names.
+const OF_A_RECORD: [&str; 2] = ["发布确认", "制作验收"];
+
 fn birth(table: &Table<'_>) -> Option<&'static Birth> {
     BIRTHS.iter().find(|birth| birth.sheet == table.schema.name)
 }
@@ -92,22 +98,69 @@ pub(crate) fn names_project(table: &Table<'_>) -> bool {
 
 /// What a row was born with; `None` where nothing of it is filled in.
 pub(crate) fn of(table: &Table<'_>, cells: &[Cell]) -> Option<Hash> {
-    let mut hash = Sha256::new();
-    let mut filled = false;
-    for names in birth(table)?.columns {
-        let text = names.iter().find_map(|name| text(table, cells, name));
-        filled |= text.is_some();
-        hash.update(text.unwrap_or_default().as_bytes());
-        hash.update([0]);
-    }
-    filled.then(|| hash.finalize().into())
+    let first = |names: &&[&str]| names.iter().find_map(|name| text(table, cells, name));
+    let texts: Vec<Option<String>> = birth(table)?.columns.iter().map(first).collect();
+    texts.iter().any(Option::is_some).then(|| hashed(&texts))
 }
 
-/// What a record was born with, as a later run knows it again by: `工作单 XM2026-101 3f9a02c1`.
+fn hashed(texts: &[Option<String>]) -> Hash {
+    let mut hash = Sha256::new();
+    for text in texts {
+        hash.update(text.as_deref().unwrap_or_default().as_bytes());
+        hash.update([0]);
+    }
+    hash.finalize().into()
+}
+
+/// Everything the row may have been born with, [`of`] first: a column that was filled in later may stand
+/// before the one it was named by, and a payment is asked for before it has a day.
+fn all(table: &Table<'_>, cells: &[Cell]) -> Option<Vec<Hash>> {
+    let first = of(table, cells)?;
+    let birth = birth(table)?;
+    if birth.sheet != PAYMENTS && birth.columns.iter().all(|names| names.len() == 1) {
+        return Some(vec![first]);
+    }
+    let mut sets: Vec<Vec<Option<String>>> = vec![Vec::new()];
+    for (index, names) in birth.columns.iter().enumerate() {
+        let mut texts: Vec<Option<String>> =
+            names.iter().filter_map(|name| text(table, cells, name)).map(Some).collect();
+        if texts.is_empty() || (birth.sheet == PAYMENTS && index == 0) {
+            texts.push(None);
+        }
+        let with = |set: &Vec<Option<String>>| -> Vec<Vec<Option<String>>> {
+            texts.iter().map(|text| [set.as_slice(), std::slice::from_ref(text)].concat()).collect()
+        };
+        sets = sets.iter().flat_map(with).collect();
+    }
+    let others: BTreeSet<Hash> = sets.iter().map(|set| hashed(set)).filter(|hash| *hash != first).collect();
+    Some(std::iter::once(first).chain(others).collect())
+}
+
+/// The record that a row belongs to and was born with: its 排期编号, its 报价单号.
+fn reference(table: &Table<'_>, cells: &[Cell]) -> Option<String> {
+    let birth = birth(table).filter(|birth| OF_A_RECORD.contains(&birth.sheet))?;
+    let [[name], ..] = birth.columns else { return None };
+    match key::key(value(table, cells, name)?).content {
+        Content::Known(key) => Some(key),
+        _ => None,
+    }
+}
+
+/// What a record was born with, as a later run knows it again by: `工作单 XM2026-101 3f9a02c1`. What it
+/// may have been born with besides stands behind (`3f9a02c1,8dcb2050`), the record it belongs to, which may
+/// get another number, apart from the rest (`a51e77f0@XM2026-101-M09`).
 pub(crate) fn name(table: &Table<'_>, cells: &[Cell], project: Option<&str>) -> Option<String> {
     let project = project.filter(|_| names_project(table)).unwrap_or_default();
-    let start = *of(table, cells)?.first_chunk::<4>()?;
-    Some(format!("{} {project} {}", table.schema.name, hex(&start)))
+    let start = |hash: &Hash| hash.first_chunk::<4>().map(|start| hex(start));
+    let content = match reference(table, cells) {
+        Some(record) => {
+            let rest = birth(table)?.columns.iter().skip(1).flat_map(|names| names.iter());
+            let rest: Vec<_> = rest.map(|name| text(table, cells, name)).collect();
+            format!("{}@{record}", start(&hashed(&rest))?)
+        }
+        None => all(table, cells)?.iter().filter_map(start).collect::<Vec<_>>().join(","),
+    };
+    Some(format!("{} {project} {content}", table.schema.name))
 }
 
 /// What a row says in all of its columns, and on the days of a grid.
@@ -151,17 +204,28 @@ fn marked<'c>(table: &'c Table<'_>, cells: &'c [Cell]) -> impl Iterator<Item = (
     table.days.iter().filter_map(|(col, day)| Some((*day, filled(cells, *col)?)))
 }
 
-/// The twins among the rows of a sheet that have no key of their own.
-pub(crate) fn twins(table: &Table<'_>, desk: &Desk<'_>) -> Twins {
-    let Some(birth) = birth(table) else { return Twins::new() };
+/// What the rows of a sheet that have no key of their own were born with, and say in all their cells.
+pub(crate) fn born(table: &Table<'_>, desk: &Desk<'_>) -> Twins {
+    let mut rows = Twins::new();
+    let Some(birth) = birth(table) else { return rows };
     let is_named = |cells: &[Cell]| {
         let key = value(table, cells, birth.key).map(|value| key::key(value).content);
         matches!(key, Some(Content::Known(_)))
     };
-    let mut twins = Twins::new();
     for cells in table.body().filter(|cells| !is_named(cells) && table.line(cells, desk) == RowKind::Data) {
         if let Some(born) = of(table, cells) {
-            twins.entry(born).or_default().insert(whole(table, cells));
+            rows.entry(born).or_default().insert(whole(table, cells));
+        }
+    }
+    rows
+}
+
+/// The twins among the rows of a sheet that have no key of their own, and of the other sheets of its kind.
+pub(crate) fn twins(table: &Table<'_>, desk: &Desk<'_>) -> Twins {
+    let mut twins = born(table, desk);
+    if let Some(elsewhere) = desk.born_without_key.get(&table.schema.path()) {
+        for (born, rows) in &mut twins {
+            rows.extend(elsewhere.get(born).into_iter().flatten());
         }
     }
     twins.retain(|_, rows| rows.len() > 1);
@@ -206,17 +270,52 @@ fn said<'c>(table: &'c Table<'_>, cells: &'c [Cell], index: usize, column: &Colu
     }
 }
 
-/// What stands there; of several days, the first.
+/// What is understood of a cell, however it is written; of several days, the first.
 fn text(table: &Table<'_>, cells: &[Cell], name: &str) -> Option<String> {
     let mut columns = table.schema.columns.iter().enumerate();
     let (index, column) = columns.find(|(_, column)| column.name == name)?;
+    if let Some(understood) = value_at(table, cells, index).and_then(|value| understood(table, column, value))
+    {
+        return Some(understood);
+    }
     let Some(text) = said(table, cells, index, column) else {
         let first = marked(table, cells).map(|(day, _)| day).min();
         return first.filter(|_| name == "投放日期").map(|day| day.to_string());
     };
-    if !matches!(column.kind, FieldKind::Dates) {
-        return Some(text.into_owned());
+    match column.kind {
+        FieldKind::Dates => Some(first_of(&text).to_owned()),
+        _ => Some(compact(&text)),
     }
+}
+
+/// The day, the moment or the amount that a text means, as a cell that holds it would show it.
+fn understood(table: &Table<'_>, column: &Column, value: &Value) -> Option<String> {
+    let Value::Text(written) = value else { return None };
+    match column.kind {
+        FieldKind::Date | FieldKind::Dates => {
+            let first = Value::Text(first_of(written).into());
+            is(date::date(&first, &table.dates).content).map(|day| day.to_string())
+        }
+        FieldKind::Moment => is(date::moment(value, &table.dates).content).map(|moment| match moment.time {
+            Some(time) => format!("{} {}", moment.date, time.format("%H:%M")),
+            None => moment.date.to_string(),
+        }),
+        FieldKind::Money => is(amount::amount_or_refund(value, amount::Unit::default()).content)
+            .map(|fen| fen.plain().trim_end_matches('0').trim_end_matches('.').to_owned()),
+        _ => None,
+    }
+}
+
+/// The value, known now or later than the as-of date.
+fn is<T>(content: Content<T>) -> Option<T> {
+    match content {
+        Content::Known(value) | Content::Later(value) => Some(value),
+        Content::Blank | Content::Refused | Content::Merged => None,
+    }
+}
+
+/// The first of several days.
+fn first_of(text: &str) -> &str {
     let end = text.find(['、', ',', '，', ';', '；', '~', '～', '至', '到', '\n', ' ']);
-    Some(text.get(..end.unwrap_or(text.len())).unwrap_or_default().to_owned())
+    text.get(..end.unwrap_or(text.len())).unwrap_or_default()
 }

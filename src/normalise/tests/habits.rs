@@ -243,6 +243,83 @@ fn a_provisional_key_is_of_what_was_known_at_birth() {
     assert_eq!(keys(receipts, &["| 2026-3-5 | 禾垄置业 | 50000 | XM2026-101 | XM2026-101-M0301"]), born);
 }
 
+/// A day or an amount written in another form, a space more or less: the record is the same.
+#[test]
+fn a_provisional_key_is_of_what_the_cells_mean() {
+    let key = |row: &str| {
+        let n = normalised(&format!("[工作单/工作单]\n工作单号 | 项目编号 | 下单时间 | 工作内容\n{row}"));
+        n.records.orders[0].key.clone()
+    };
+    let born = key("| XM2026-101 | 2026-03-05 | 楼书内页");
+    for row in ["| XM2026-101 | 2026.3.5 | 楼书 内页", "| XM2026-101 | 2026年3月5日 | 楼书内页"] {
+        assert_eq!(key(row), born, "{row}");
+    }
+    let paid = |amount: &str| {
+        let head = "[收付款/客户到款]\n到款编号 | 到款日期 | 付款单位 | 金额";
+        normalised(&format!("{head}\n| 2026-3-5 | 禾垄置业 | {amount}")).records.receipts[0].key.clone()
+    };
+    assert_eq!(paid("50,000.00"), paid("50000"));
+    assert_ne!(paid("50000"), paid("5000"));
+}
+
+/// Rows alike at birth in two files are two records, in one file or in two.
+#[test]
+fn twins_in_two_files_are_two_records() {
+    let table = |first: &str, second: &str| {
+        let head = "到款编号 | 到款日期 | 付款单位 | 金额 | 备注";
+        normalised(&format!(
+            "[收付款_1.xlsx/客户到款]\n{head}\n| 2026-2-20 | 远岚置业 | 500 | {first}\n\
+             [收付款_2.xlsx/客户到款]\n{head}\n| 2026-2-20 | 远岚置业 | 500 | {second}"
+        ))
+    };
+    let keys = |n: &Normalised| {
+        let mut keys: Vec<String> = n.records.receipts.iter().map(|one| one.key.clone()).collect();
+        keys.sort();
+        keys
+    };
+    let two = keys(&table("甲", "乙"));
+    assert!(two.len() == 2 && two[1] == format!("{}.2", two[0]), "{two:?}");
+    assert_eq!(keys(&table("乙", "甲")), two);
+    let same = keys(&table("甲", "甲"));
+    assert_eq!(same, [two[0].clone(), two[0].clone()], "the same row pasted into both files");
+}
+
+/// A payment is known again by what it was born with, whatever was filled in since.
+#[test]
+fn a_completed_payment_may_have_been_born_as_it_was() {
+    let birth = |row: &str| {
+        let head = "付款编号 | 申请日期 | 实付日期 | 收款单位 | 媒体名称 | 应付金额 | 实付金额";
+        let n = normalised(&format!("[收付款/媒体付款]\n{head}\n{row}"));
+        n.records.births.values().find(|birth| birth.starts_with("媒体付款")).cloned().unwrap()
+    };
+    let content = |birth: &str| birth.rsplit(' ').next().unwrap().to_owned();
+    let asked = birth("| | | | 都市晨报 | 300 |");
+    let first = content(&asked).split(',').next().unwrap().to_owned();
+    for row in [
+        "| | 2026-03-10 | | 都市晨报 | 300 |",
+        "| | 2026-03-10 | 晨报公司 | 都市晨报 | 300 | 300",
+        "| 2026-03-02 | 2026-03-10 | 晨报公司 | 都市晨报 | 300 | 290",
+    ] {
+        assert!(content(&birth(row)).split(',').any(|hash| hash == first), "{row}");
+    }
+    for row in ["| | 2026-03-10 | | 城市电台 | 300 |", "| | 2026-03-10 | | 都市晨报 | 400 |"] {
+        assert!(!content(&birth(row)).split(',').any(|hash| hash == first), "{row}");
+    }
+}
+
+/// What belongs to a placement names it apart: the placement may get another number.
+#[test]
+fn a_confirmation_is_born_with_its_placement() {
+    let births = |placement: &str| {
+        let head = "[媒体排期/发布确认]\n确认单号 | 排期编号 | 计划日期";
+        let n = normalised(&format!("{head}\nF001 | {placement} | 2026-03-10"));
+        n.records.births["F001"].clone()
+    };
+    let (one, other) = (births("XM2026-101-M0301"), births("XM2026-101-M0399"));
+    assert!(one.ends_with("@XM2026-101-M0301"), "{one}");
+    assert_eq!(one.replace("M0301", "M0399"), other);
+}
+
 #[test]
 fn remarks_under_and_between_the_rows_are_no_data() {
     let header = "排期编号 | 项目编号 | 媒体名称 | 投放日期 | 次数 | 客户金额";

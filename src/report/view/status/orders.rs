@@ -264,7 +264,7 @@ fn recurring(register: &Register) -> Table {
         Row {
             clause: catalogue().find(|rule| rule.matter == matter).map_or("", |rule| rule.clause),
             light: shared::light::Light::of(findings.open(&service)).max(unread),
-            tail: register.tail_where(&service.key, at, own),
+            tail: register.tail_of(&service.key, Some(service.kind.word()), at, own),
             service,
         }
     });

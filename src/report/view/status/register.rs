@@ -165,6 +165,18 @@ impl<'a> Register<'a> {
 
     /// The same, of the findings that a desk may see.
     pub fn tail_where(&self, key: &str, at: Option<Place>, seen: impl Fn(&Finding) -> bool) -> Tail {
+        self.tail_of(key, None, at, seen)
+    }
+
+    /// The same of one of several rows of a record. Where nothing is wrong, `part` tells an answer beside
+    /// it from one beside another.
+    pub fn tail_of(
+        &self,
+        key: &str,
+        part: Option<&str>,
+        at: Option<Place>,
+        seen: impl Fn(&Finding) -> bool,
+    ) -> Tail {
         let record = self.of(key);
         let lines: Vec<&FindingLine> = record
             .into_iter()
@@ -175,11 +187,12 @@ impl<'a> Register<'a> {
         let answered = match lines.first() {
             Some(line) => line.handling,
             None => {
-                let own = Identity { code: String::new(), key: key.to_owned(), field: None };
+                let field = part.map(str::to_owned);
+                let own = Identity { code: String::new(), key: key.to_owned(), field };
                 self.input.memory.handling.get(&own)
             }
         };
-        Tail::new(&lines, place, answered)
+        Tail::new(&lines, place, answered).of_part(part)
     }
 
     fn subject(&self, key: &str) -> Subject {
@@ -305,10 +318,13 @@ impl<'a> Register<'a> {
         };
         // said beside a record without a finding, and shown there
         let is_shown = |identity: &Identity| {
+            let mut findings = self.input.findings.iter();
+            let has_moved = match identity.field {
+                Some(_) => findings.any(|finding| crate::check::speaks_of(identity, finding)),
+                None => self.of(&identity.key).is_some(),
+            };
             let blank = identity.code.is_empty();
-            blank
-                && self.of(&identity.key).is_none()
-                && crate::check::exists(self.input.office, &identity.key)
+            blank && !has_moved && crate::check::exists(self.input.office, &identity.key)
         };
         gone::append(&mut table, &gone::gone(&self.input, wanted, is_shown), &self.input);
         table

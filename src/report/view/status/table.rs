@@ -474,6 +474,14 @@ impl Tail {
         tail
     }
 
+    /// One of several rows of a record: where it has no finding, its field says which.
+    pub fn of_part(mut self, part: Option<&str>) -> Tail {
+        if let Some(part) = part.filter(|_| self.code.is_empty()) {
+            part.clone_into(&mut self.field);
+        }
+        self
+    }
+
     /// A remark behind the message; the answers stay those of the record's own finding.
     pub fn noting(mut self, remark: &str) -> Tail {
         if !remark.is_empty() {
