@@ -8,11 +8,16 @@ use crate::model::source::SheetId;
 use crate::model::{NotRead, Place, Settings, Sources};
 use crate::normalise::cell::choice::nearest;
 use crate::normalise::cell::clean::compact;
-use crate::normalise::sheet::birth::Twins;
 use crate::read::table::Workspace;
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
+
+/// A hash of what stands in some cells of a row.
+pub(crate) type Hash = [u8; 32];
+
+/// Rows that are alike at birth and not in their other cells, in the order of these.
+pub(crate) type Twins = BTreeMap<Hash, BTreeSet<Hash>>;
 
 /// What is shared while sheet after sheet is read. Sheets that are read side by side have one each.
 pub(crate) struct Desk<'w> {

@@ -5,7 +5,7 @@ use crate::model::Content;
 use crate::model::source::hex;
 use crate::normalise::cell::clean::compact;
 use crate::normalise::cell::{self, amount, date, is_blank, is_null, key};
-use crate::normalise::desk::Desk;
+use crate::normalise::desk::{Desk, Hash, Twins};
 use crate::normalise::sheet::line::RowKind;
 use crate::normalise::sheet::schema::{Column, FieldKind};
 use crate::normalise::sheet::table::Table;
@@ -13,13 +13,7 @@ use crate::read::table::{Cell, Value};
 use chrono::{Datelike, NaiveDate};
 use sha2::{Digest, Sha256};
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
-
-/// A hash of what stands in some cells of a row.
-pub(crate) type Hash = [u8; 32];
-
-/// Rows that are alike at birth and not in their other cells, in the order of these.
-pub(crate) type Twins = BTreeMap<Hash, BTreeSet<Hash>>;
+use std::collections::BTreeSet;
 
 /// What a sheet's rows are born with.
 struct Birth {

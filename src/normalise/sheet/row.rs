@@ -10,8 +10,9 @@ use crate::normalise::cell::clean::compact;
 use crate::normalise::cell::{
     DateContext, Note, Reading, is_blank, is_not_available, is_null, key, means_nothing, shown, text,
 };
+use crate::normalise::desk::Twins;
 use crate::normalise::desk::{Desk, Who};
-use crate::normalise::sheet::birth::{self, Twins};
+use crate::normalise::sheet::birth;
 use crate::normalise::sheet::schema::FieldKind;
 use crate::normalise::sheet::table::Table;
 use crate::normalise::sheet::totals::Totals;
