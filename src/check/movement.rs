@@ -264,7 +264,12 @@ impl Comparison<'_> {
             let table = gap.table.rsplit('/').next().unwrap_or_default();
             gap.role() == past.role && past.sheet.starts_with(table) && gap.file == past.file
         };
-        !past.file.is_empty() && self.review.office.coverage.gaps.iter().any(is_own)
+        // one that was not there last time either took nothing away
+        let sheet = format!("{}/{}", past.file, past.sheet);
+        let lacked_before = self.last.is_some_and(|last| {
+            last.findings.iter().any(|(identity, said)| identity.key == sheet && said.is_red())
+        });
+        !past.file.is_empty() && !lacked_before && self.review.office.coverage.gaps.iter().any(is_own)
     }
 
     /// Whether the record may stand in something that was not read: its file is gone or was read only in
