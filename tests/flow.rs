@@ -247,7 +247,7 @@ fn each_outside_crate_that_meets_the_world_is_named_in_one_room() {
 const NORMALISE: &[&str] = &[
     "cell",
     "settings",
-    "desk",
+    "intake",
     "sheet",
     "record",
     "grid",

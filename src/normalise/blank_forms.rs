@@ -3,18 +3,18 @@
 //!
 //! It looks at what was read and takes nothing away that a person wrote.
 
-use super::desk::Desk;
+use super::intake::Intake;
 use super::sheet::table::Job;
 use crate::model::Records;
 use crate::read::table::{Role, Workspace};
 use std::collections::BTreeSet;
 
 /// Names of the files nobody has filled in. The roster is one whatever stands in it.
-pub(super) fn find(workspace: &Workspace, desk: &Desk<'_>) -> BTreeSet<String> {
+pub(super) fn find(workspace: &Workspace, intake: &Intake<'_>) -> BTreeSet<String> {
     let of_register = |role: Role| !matches!(role, Role::Roster | Role::Settings) && !role.is_witness();
     let is_blank = |name: &str| {
-        let rows = desk.rows_of.get(name).is_some_and(|rows| rows.data == 0 && rows.examples > 0);
-        rows && !desk.gaps.iter().any(|gap| gap.file == name)
+        let rows = intake.rows_of.get(name).is_some_and(|rows| rows.data == 0 && rows.examples > 0);
+        rows && !intake.gaps.iter().any(|gap| gap.file == name)
     };
     let files = workspace.files.iter().filter(|file| file.refused.is_none());
     let named = files.filter(|file| file.role.is_some_and(of_register) && is_blank(&file.name));
@@ -28,7 +28,7 @@ pub(super) fn put_aside(
     workspace: &Workspace,
     jobs: &[Job<'_>],
     records: &mut Records,
-    desk: &mut Desk<'_>,
+    intake: &mut Intake<'_>,
 ) {
     let is_blank = |job: &&Job<'_>| blank.contains(&job.file.name);
     let kept: BTreeSet<String> =
@@ -44,6 +44,6 @@ pub(super) fn put_aside(
         .chain(jobs.iter().filter(|job| !is_blank(job)).map(|job| job.schema.role.word()))
         .collect();
     records.roles.retain(|role| roles.contains(role.as_str()));
-    let sources = &desk.sources;
-    desk.findings.retain(|finding| finding.place.is_none_or(|at| !blank.contains(sources.file(at))));
+    let sources = &intake.sources;
+    intake.findings.retain(|finding| finding.place.is_none_or(|at| !blank.contains(sources.file(at))));
 }

@@ -6,8 +6,8 @@ use crate::finding::{Code, Raised, Severity};
 use crate::model::Place;
 use crate::normalise::cell::clean::compact;
 use crate::normalise::cell::shown;
-use crate::normalise::desk::Desk;
 use crate::normalise::grid;
+use crate::normalise::intake::Intake;
 use crate::normalise::sheet::header::Top;
 use crate::normalise::sheet::schema::RowIdentity;
 use crate::normalise::sheet::table::Job;
@@ -31,8 +31,8 @@ pub(crate) struct Refused<'a> {
 }
 
 /// Takes the copies out of `jobs`.
-pub(crate) fn refuse<'a>(jobs: &mut Vec<Job<'a>>, desk: &mut Desk<'_>) -> Vec<Refused<'a>> {
-    let mut refused = identical(jobs, desk);
+pub(crate) fn refuse<'a>(jobs: &mut Vec<Job<'a>>, intake: &mut Intake<'_>) -> Vec<Refused<'a>> {
+    let mut refused = identical(jobs, intake);
     let rivals = |job: &Job<'_>| {
         jobs.iter().any(|other| {
             other.id != job.id
@@ -40,12 +40,12 @@ pub(crate) fn refuse<'a>(jobs: &mut Vec<Job<'a>>, desk: &mut Desk<'_>) -> Vec<Re
                 && (other.file.name != job.file.name || other.schema.name == job.schema.name)
         })
     };
-    let keyed = jobs.iter().map(|job| if rivals(job) { Keyed::of(*job, desk) } else { Keyed::default() });
+    let keyed = jobs.iter().map(|job| if rivals(job) { Keyed::of(*job, intake) } else { Keyed::default() });
     let keyed: Vec<Keyed<'_>> = keyed.collect();
     let mut reasons: BTreeMap<usize, String> = BTreeMap::new();
     let mut files: BTreeSet<usize> = BTreeSet::new();
     for (one, other) in copied(jobs, &keyed, |job| job.file.name.clone()) {
-        file_pair(jobs, &keyed, (&one, &other), desk, &mut reasons);
+        file_pair(jobs, &keyed, (&one, &other), intake, &mut reasons);
     }
     files.extend(reasons.keys());
     let sheet = |job: &Job<'_>| format!("{}/{}", job.file.name, job.sheet.name);
@@ -62,7 +62,7 @@ pub(crate) fn refuse<'a>(jobs: &mut Vec<Job<'a>>, desk: &mut Desk<'_>) -> Vec<Re
         for index in [a, b] {
             let Some(job) = jobs.get(index) else { continue };
             let finding = Raised::new(Code::D15, job.file.name.as_str(), reason.as_str());
-            desk.findings.push(finding.at(Place::new(job.id, 0, 0)).field(job.sheet.name.as_str()));
+            intake.findings.push(finding.at(Place::new(job.id, 0, 0)).field(job.sheet.name.as_str()));
             reasons.insert(index, reason.clone());
         }
     }
@@ -81,7 +81,7 @@ pub(crate) fn refuse<'a>(jobs: &mut Vec<Job<'a>>, desk: &mut Desk<'_>) -> Vec<Re
 }
 
 /// Sheets of one table with the same cells: the first is read.
-fn identical<'a>(jobs: &mut Vec<Job<'a>>, desk: &mut Desk<'_>) -> Vec<Refused<'a>> {
+fn identical<'a>(jobs: &mut Vec<Job<'a>>, intake: &mut Intake<'_>) -> Vec<Refused<'a>> {
     let mut seen: BTreeMap<(&str, usize), Vec<Job<'a>>> = BTreeMap::new();
     let mut refused = Vec::new();
     jobs.retain(|job| {
@@ -92,7 +92,7 @@ fn identical<'a>(jobs: &mut Vec<Job<'a>>, desk: &mut Desk<'_>) -> Vec<Refused<'a
                 && other.sheet.merges == job.sheet.merges
         });
         let Some(first) = first.filter(|first| {
-            unread::laid_out(desk, **first).is_some_and(|table| !table.data(desk).is_empty())
+            unread::laid_out(intake, **first).is_some_and(|table| !table.data(intake).is_empty())
         }) else {
             same.push(*job);
             return true;
@@ -102,7 +102,7 @@ fn identical<'a>(jobs: &mut Vec<Job<'a>>, desk: &mut Desk<'_>) -> Vec<Refused<'a
             job.sheet.name, first.file.name, first.sheet.name
         );
         let finding = Raised::new(Code::D15, job.file.name.as_str(), reason.as_str());
-        desk.findings.push(
+        intake.findings.push(
             finding
                 .at(Place::new(job.id, 0, 0))
                 .related([Place::new(first.id, 0, 0)])
@@ -121,20 +121,20 @@ struct Keyed<'a>(BTreeMap<String, &'a [Cell]>);
 
 impl<'a> Keyed<'a> {
     /// What tells the rows of a table apart; rows without a key are their own.
-    fn of(job: Job<'a>, desk: &Desk<'_>) -> Keyed<'a> {
+    fn of(job: Job<'a>, intake: &Intake<'_>) -> Keyed<'a> {
         let columns = match job.schema.rows {
             RowIdentity::Key(columns) => columns,
             RowIdentity::Whole => &[],
             RowIdentity::Shared => return Keyed::default(),
         };
-        let Some(table) = unread::laid_out(desk, job) else { return Keyed::default() };
+        let Some(table) = unread::laid_out(intake, job) else { return Keyed::default() };
         // a grid says its 版本 in its title
         let titles = Top::new(job.sheet, 0, table.header.top);
         let version = titles.rows().iter().copied().flatten().find_map(|cell| match &cell.value {
             Value::Text(text) if job.schema.name == "排期" => grid::version(&compact(text)),
             _ => None,
         });
-        let rows = table.data(desk).into_iter().map(|cells| {
+        let rows = table.data(intake).into_iter().map(|cells| {
             let own = columns.iter().map(|name| {
                 let col = table.column(name);
                 cells.iter().find(|cell| Some(cell.col) == col).map(text).unwrap_or_default()
@@ -195,7 +195,7 @@ fn file_pair(
     jobs: &[Job<'_>],
     keyed: &[Keyed<'_>],
     (one, other): (&str, &str),
-    desk: &mut Desk<'_>,
+    intake: &mut Intake<'_>,
     reasons: &mut BTreeMap<usize, String>,
 ) {
     let of = |name: &str| -> Vec<usize> {
@@ -210,7 +210,7 @@ fn file_pair(
         let Some(job) = indices.first().and_then(|&index| jobs.get(index)) else { continue };
         if !indices.iter().any(|index| reasons.contains_key(index)) {
             let finding = Raised::new(Code::D15, job.file.name.as_str(), reason.as_str());
-            desk.findings.push(finding.at(Place::new(job.id, 0, 0)));
+            intake.findings.push(finding.at(Place::new(job.id, 0, 0)));
         }
         for index in indices {
             reasons.entry(index).or_insert_with(|| reason.clone());

@@ -2,7 +2,7 @@
 //! useful first. A small beginning is one line; an office that keeps the whole 项目 table hears of
 //! each empty register by itself.
 
-use super::desk::{Desk, Who};
+use super::intake::{Intake, Who};
 use crate::finding::{Code, Raised};
 use crate::model::choice::Channel;
 use crate::model::project::Project;
@@ -19,39 +19,39 @@ struct UnkeptTable {
 }
 
 /// Says what is left out.
-pub(super) fn say(records: &mut Records, desk: &mut Desk<'_>) {
-    order_channels(records, desk);
+pub(super) fn say(records: &mut Records, intake: &mut Intake<'_>) {
+    order_channels(records, intake);
     let small = records.projects.first().is_some_and(|first| {
         first.key_at == first.name.at
             || [first.client.at, first.contract_start.at, first.account.at, first.status.at].contains(&None)
     });
     if small {
-        small_beginning(records, desk);
+        small_beginning(records, intake);
     }
-    empty_registers(records, desk, small);
+    empty_registers(records, intake, small);
 }
 
 /// Nobody has filled in a row yet: the one thing to say. Notes of how empty sheets were read are none.
-pub(super) fn unfilled(desk: &mut Desk<'_>) {
-    desk.findings.retain(|finding| !matches!(finding.code, Code::D10 | Code::D19));
+pub(super) fn unfilled(intake: &mut Intake<'_>) {
+    intake.findings.retain(|finding| !matches!(finding.code, Code::D10 | Code::D19));
     let message = "模板尚未填写：先在 项目名册.xlsx 的项目表每个项目写一行（项目名称、客户名称、客服），再在 工作单.xlsx 的工作单表写手头的工作单";
-    desk.findings.push(Raised::new(Code::D23, "项目", message));
+    intake.findings.push(Raised::new(Code::D23, "项目", message));
 }
 
 /// Without a column 布署方式 every order counts as written.
-fn order_channels(records: &mut Records, desk: &mut Desk<'_>) {
+fn order_channels(records: &mut Records, intake: &mut Intake<'_>) {
     if !records.orders.is_empty() && records.orders.iter().all(|order| order.channel.at.is_none()) {
         for order in &mut records.orders {
             order.channel.content = Content::Known(Channel::Written);
         }
         let message =
             "工作单没有“布署方式”列，每张单都按书面布署计算时限；再加这一列，就能检查口头布署（A01）";
-        desk.findings.push(Raised::new(Code::D23, "布署方式", message));
+        intake.findings.push(Raised::new(Code::D23, "布署方式", message));
     }
 }
 
 /// One line of what one more column would switch on, by value.
-fn small_beginning(records: &Records, desk: &mut Desk<'_>) {
+fn small_beginning(records: &Records, intake: &mut Intake<'_>) {
     let steps: Vec<UnkeptTable> = steps(records).into_iter().filter(|step| step.missing).collect();
     let Some((first, later)) = steps.split_first() else { return };
     let named = |step: &UnkeptTable| match step.table {
@@ -67,7 +67,7 @@ fn small_beginning(records: &Records, desk: &mut Desk<'_>) {
             later.iter().map(|step| format!("{}，{}", named(step), step.gives)).collect();
         message.push_str(&format!("。以后还可以：{}", later.join("；")));
     }
-    desk.findings.push(Raised::new(Code::D23, "项目", message));
+    intake.findings.push(Raised::new(Code::D23, "项目", message));
 }
 
 /// Everything that may be left out, the most useful first.
@@ -129,11 +129,11 @@ fn steps(records: &Records) -> Vec<UnkeptTable> {
 
 /// D23: an empty register switches its rules off. What a small office has no sheet for is part of
 /// its one line already.
-fn empty_registers(records: &Records, desk: &mut Desk<'_>, small: bool) {
+fn empty_registers(records: &Records, intake: &mut Intake<'_>, small: bool) {
     let signers = records.projects.iter().any(|project| !project.signers.is_blank());
     let registers = [
-        ("人员", desk.rows(Who::Person) == 0, "姓名是否登记（D09）不检查"),
-        ("媒体", desk.rows(Who::Medium) == 0, "媒体名称是否登记（D09）不检查"),
+        ("人员", intake.rows(Who::Person) == 0, "姓名是否登记（D09）不检查"),
+        ("媒体", intake.rows(Who::Medium) == 0, "媒体名称是否登记（D09）不检查"),
         ("服务清单", records.scope.is_empty(), "是否超出服务清单（A22）不检查"),
         ("客户签字授权人", !signers, "签字人是否授权（A15）不检查"),
     ];
@@ -141,7 +141,7 @@ fn empty_registers(records: &Records, desk: &mut Desk<'_>, small: bool) {
         let by_itself = !small || records.has(&format!("项目名册/{register}"));
         if empty && by_itself {
             let message = format!("项目名册里没有登记{register}，{off}；登记后自动启用");
-            desk.findings.push(Raised::new(Code::D23, register, message));
+            intake.findings.push(Raised::new(Code::D23, register, message));
         }
     }
 }

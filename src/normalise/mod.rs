@@ -13,9 +13,9 @@ pub mod sheet;
 mod bank;
 mod blank_forms;
 mod copies;
-mod desk;
 pub(crate) mod grid;
 mod growth;
+mod intake;
 mod outsider;
 mod proof;
 mod record;
@@ -35,8 +35,8 @@ use crate::read::table::{Role, Why, Workspace};
 use cell::clean::compact;
 use chrono::NaiveDate;
 use copies::Refused;
-use desk::Desk;
-use desk::Twins;
+use intake::Intake;
+use intake::Twins;
 use rayon::prelude::*;
 use record::{money, order, placement, progress, quote, roster};
 use sheet::birth;
@@ -71,16 +71,16 @@ pub fn normalise(workspace: &Workspace, as_of: NaiveDate) -> Normalised {
     let (settings, problems) = settings::settings(&own, as_of);
     said.extend(problems);
     said.extend(workspace.problems.iter().map(|p| Raised::new(p.code, p.key.as_str(), p.message.as_str())));
-    let mut desk = Desk::new(workspace, &settings, sources);
-    desk.not_read = not_read;
-    desk.defaults = defaults;
-    let copied = copies::refuse(&mut jobs, &mut desk);
+    let mut intake = Intake::new(workspace, &settings, sources);
+    intake.not_read = not_read;
+    intake.defaults = defaults;
+    let copied = copies::refuse(&mut jobs, &mut intake);
     let doubled: BTreeSet<String> = copied.iter().map(|copy| copy.job.schema.path()).collect();
     let of_names = workspace.files.iter().filter_map(|file| Some(file.role?.word().to_owned()));
     let roles = of_names.chain(jobs.iter().map(|job| job.schema.role.word().to_owned())).collect();
     let mut records = Records { roles, ..Records::default() };
     let mut reader =
-        Reader { desk: &mut desk, records: &mut records, progress: Vec::new(), tried: BTreeSet::new() };
+        Reader { intake: &mut intake, records: &mut records, progress: Vec::new(), tried: BTreeSet::new() };
     let first = |job: &&Job<'_>| ["人员", "媒体"].contains(&job.schema.name);
     let second = |job: &&Job<'_>| job.schema.name == "项目";
     for job in jobs.iter().filter(first) {
@@ -92,53 +92,58 @@ pub fn normalise(workspace: &Workspace, as_of: NaiveDate) -> Normalised {
     let Reader { mut progress, mut tried, .. } = reader;
     // all names are known: the other sheets are read side by side
     let others: Vec<&Job<'_>> = jobs.iter().filter(|job| !first(job) && !second(job)).collect();
-    desk.born_without_key = Arc::new(born_without_key(&desk, &others));
+    intake.born_without_key = Arc::new(born_without_key(&intake, &others));
     let read = others.par_iter().map(|job| {
-        let (mut desk, mut records) = (desk.beside(), Records::default());
-        let mut reader =
-            Reader { desk: &mut desk, records: &mut records, progress: Vec::new(), tried: BTreeSet::new() };
+        let (mut intake, mut records) = (intake.beside(), Records::default());
+        let mut reader = Reader {
+            intake: &mut intake,
+            records: &mut records,
+            progress: Vec::new(),
+            tried: BTreeSet::new(),
+        };
         reader.read(job);
         let Reader { progress, tried, .. } = reader;
-        (desk, records, progress, tried)
+        (intake, records, progress, tried)
     });
     let read: Vec<_> = read.collect();
     for (of_sheet, own, rows, sheets) in read {
-        desk.absorb(of_sheet);
+        intake.absorb(of_sheet);
         records.absorb(own);
         progress.extend(rows);
         tried.extend(sheets);
     }
-    let copies = unused_sheets(unused, copied, &mut desk);
-    refused_files(workspace, &mut desk);
-    progress::complete(&mut records.placements, progress, &mut desk);
-    placement::cancelled_without_penalty(&records.placements, &mut desk);
+    let copies = unused_sheets(unused, copied, &mut intake);
+    refused_files(workspace, &mut intake);
+    progress::complete(&mut records.placements, progress, &mut intake);
+    placement::cancelled_without_penalty(&records.placements, &mut intake);
     let unfilled = records.is_empty() && records.has(&schema::PROJECT.path());
-    let blank = if unfilled { BTreeSet::new() } else { blank_forms::find(workspace, &desk) };
-    blank_forms::put_aside(&blank, workspace, &jobs, &mut records, &mut desk);
+    let blank = if unfilled { BTreeSet::new() } else { blank_forms::find(workspace, &intake) };
+    blank_forms::put_aside(&blank, workspace, &jobs, &mut records, &mut intake);
     let held = |path: &String| jobs.iter().any(|j| j.schema.path() == *path && !blank.contains(&j.file.name));
     tried.retain(held);
     tried.extend(doubled); // a table that stands there twice is not missing
-    open_files(workspace, &jobs, &mut desk);
-    missing_sheets(workspace, &tried, &blank, &mut desk);
+    open_files(workspace, &jobs, &mut intake);
+    missing_sheets(workspace, &tried, &blank, &mut intake);
     match unfilled {
-        true => growth::unfilled(&mut desk),
-        false => growth::say(&mut records, &mut desk),
+        true => growth::unfilled(&mut intake),
+        false => growth::say(&mut records, &mut intake),
     }
-    desk.unregistered();
-    records.bank = bank::read(workspace, &mut desk);
-    records.tax = tax::read(workspace, &mut desk);
-    records.proofs = proof::read(workspace, &mut desk);
+    intake.unregistered();
+    records.bank = bank::read(workspace, &mut intake);
+    records.tax = tax::read(workspace, &mut intake);
+    records.proofs = proof::read(workspace, &mut intake);
     records.evidence = workspace.existing.iter().filter(|name| name.starts_with(EVIDENCE)).cloned().collect();
     headings_of_schemas(&mut records);
-    let (sources, used_aliases) = (std::mem::take(&mut desk.sources), std::mem::take(&mut desk.used_aliases));
-    records.digests = std::mem::take(&mut desk.digests);
-    records.whole_keys = std::mem::take(&mut desk.whole_keys);
-    records.births = std::mem::take(&mut desk.births);
-    records.last_days = last_days(&records, &mut desk);
-    said.append(&mut desk.findings);
-    said.extend(desk.repeats.rest(&desk.sources));
+    let (sources, used_aliases) =
+        (std::mem::take(&mut intake.sources), std::mem::take(&mut intake.used_aliases));
+    records.digests = std::mem::take(&mut intake.digests);
+    records.whole_keys = std::mem::take(&mut intake.whole_keys);
+    records.births = std::mem::take(&mut intake.births);
+    records.last_days = last_days(&records, &mut intake);
+    said.append(&mut intake.findings);
+    said.extend(intake.repeats.rest(&intake.sources));
     said.sort();
-    let (mut not_read, mut gaps) = (std::mem::take(&mut desk.not_read), std::mem::take(&mut desk.gaps));
+    let (mut not_read, mut gaps) = (std::mem::take(&mut intake.not_read), std::mem::take(&mut intake.gaps));
     not_read.sort();
     gaps.sort();
     let closed = workspace.passed.iter().filter(|folder| folder.why == Why::Unreadable);
@@ -149,15 +154,15 @@ pub fn normalise(workspace: &Workspace, as_of: NaiveDate) -> Normalised {
 
 /// The rows without a key of every table that stands in several sheets: two that were born alike are told
 /// from each other wherever they stand.
-fn born_without_key<'w>(desk: &Desk<'w>, jobs: &[&Job<'w>]) -> BTreeMap<String, Twins> {
+fn born_without_key<'w>(intake: &Intake<'w>, jobs: &[&Job<'w>]) -> BTreeMap<String, Twins> {
     let mut of_tables: BTreeMap<String, Vec<&Job<'w>>> = BTreeMap::new();
     for job in jobs.iter().filter(|job| job.schema.name != "排期" || !grid::is_grid(job.sheet)) {
         of_tables.entry(job.schema.path()).or_default().push(job);
     }
     of_tables.retain(|_, jobs| jobs.len() > 1);
     let born = |job: &&Job<'w>| {
-        let mut desk = desk.beside(); // what is said of the sheet is said when it is read
-        Table::open(&mut desk, **job).map(|table| birth::born(&table, &desk)).unwrap_or_default()
+        let mut intake = intake.beside(); // what is said of the sheet is said when it is read
+        Table::open(&mut intake, **job).map(|table| birth::born(&table, &intake)).unwrap_or_default()
     };
     let together = |(path, jobs): (String, Vec<&Job<'w>>)| {
         let sheets: Vec<Twins> = jobs.par_iter().map(born).collect();
@@ -184,7 +189,7 @@ fn headings_of_schemas(records: &mut Records) {
 
 /// Where the sheets' records go.
 struct Reader<'r, 'w> {
-    desk: &'r mut Desk<'w>,
+    intake: &'r mut Intake<'w>,
     records: &'r mut Records,
     progress: Vec<progress::ProgressRow>,
     /// Sheets found, readable or not, as `role/sheet`.
@@ -195,16 +200,16 @@ impl<'w> Reader<'_, 'w> {
     fn read(&mut self, job: &Job<'w>) {
         let path = job.schema.path();
         self.tried.insert(path.clone());
-        let reading = self.desk.workspace.reading(job.file, job.sheet);
+        let reading = self.intake.workspace.reading(job.file, job.sheet);
         let is_grid = || reading.map_or_else(|| grid::is_grid(job.sheet), |reading| reading.grid);
         let provisional = reading.is_some_and(|reading| reading.provisional);
         if job.schema.name == "排期" && is_grid() {
-            let placements = grid::read(self.desk, *job);
+            let placements = grid::read(self.intake, *job);
             self.records.placements.extend(placements);
             self.records.present.insert(path);
             return;
         }
-        let Some(table) = Table::open(self.desk, *job) else {
+        let Some(table) = Table::open(self.intake, *job) else {
             self.unreadable(job);
             return;
         };
@@ -214,40 +219,40 @@ impl<'w> Reader<'_, 'w> {
         let records = &mut *self.records;
         match job.schema.name {
             "项目" => {
-                let mut projects = table.read(self.desk, roster::project);
+                let mut projects = table.read(self.intake, roster::project);
                 projects.iter_mut().for_each(|project| project.provisional |= provisional);
                 records.projects.extend(projects);
             }
-            "人员" => records.people.extend(table.read(self.desk, roster::person)),
-            "媒体" => records.media.extend(table.read(self.desk, roster::medium)),
-            "服务清单" => records.scope.extend(table.read(self.desk, roster::scope)),
-            "前期推进" => records.pipeline.extend(table.read(self.desk, roster::pipeline)),
-            "工作单" => records.orders.extend(table.read(self.desk, order::order)),
-            "往来" => records.rounds.extend(table.read(self.desk, order::round)),
-            "会议" => records.meetings.extend(table.read(self.desk, order::meeting)),
-            "定期服务" => records.services.extend(table.read(self.desk, order::service)),
+            "人员" => records.people.extend(table.read(self.intake, roster::person)),
+            "媒体" => records.media.extend(table.read(self.intake, roster::medium)),
+            "服务清单" => records.scope.extend(table.read(self.intake, roster::scope)),
+            "前期推进" => records.pipeline.extend(table.read(self.intake, roster::pipeline)),
+            "工作单" => records.orders.extend(table.read(self.intake, order::order)),
+            "往来" => records.rounds.extend(table.read(self.intake, order::round)),
+            "会议" => records.meetings.extend(table.read(self.intake, order::meeting)),
+            "定期服务" => records.services.extend(table.read(self.intake, order::service)),
             "排期" => {
-                let signature = table.signature(self.desk);
+                let signature = table.signature(self.intake);
                 let listed = |row: &mut Row<'_, '_>| placement::listed(row, signature.as_ref());
-                records.placements.extend(table.read(self.desk, listed));
+                records.placements.extend(table.read(self.intake, listed));
             }
-            "排期进度" => self.progress.extend(table.read(self.desk, progress::progress_row)),
-            "月度拆分" => records.month_splits.extend(table.read(self.desk, placement::month_split)),
-            "发布确认" => records.publications.extend(table.read(self.desk, placement::publication)),
-            "效果评估" => records.evaluations.extend(table.read(self.desk, placement::evaluation)),
-            "客户到款" => records.receipts.extend(table.read(self.desk, money::receipt)),
-            "到款分配" => records.receipt_splits.extend(table.read(self.desk, money::receipt_split)),
-            "媒体付款" => records.payments.extend(table.read(self.desk, money::payment)),
-            "付款分配" => records.payment_splits.extend(table.read(self.desk, money::payment_split)),
-            "收票" => records.invoices_in.extend(table.read(self.desk, money::invoice_in)),
-            "票据分配" => records.invoice_splits.extend(table.read(self.desk, money::invoice_split)),
-            "开票" => records.invoices_out.extend(table.read(self.desk, money::invoice_out)),
-            "服务费" => records.fees.extend(table.read(self.desk, money::fee)),
-            "返点" => records.rebates.extend(table.read(self.desk, money::rebate)),
-            "对账" => records.statements.extend(table.read(self.desk, money::statement)),
-            "期初" => records.openings.extend(table.read(self.desk, money::opening)),
-            "报价" => records.quotes.extend(table.read(self.desk, quote::quote)),
-            "制作验收" => records.acceptances.extend(table.read(self.desk, quote::acceptance)),
+            "排期进度" => self.progress.extend(table.read(self.intake, progress::progress_row)),
+            "月度拆分" => records.month_splits.extend(table.read(self.intake, placement::month_split)),
+            "发布确认" => records.publications.extend(table.read(self.intake, placement::publication)),
+            "效果评估" => records.evaluations.extend(table.read(self.intake, placement::evaluation)),
+            "客户到款" => records.receipts.extend(table.read(self.intake, money::receipt)),
+            "到款分配" => records.receipt_splits.extend(table.read(self.intake, money::receipt_split)),
+            "媒体付款" => records.payments.extend(table.read(self.intake, money::payment)),
+            "付款分配" => records.payment_splits.extend(table.read(self.intake, money::payment_split)),
+            "收票" => records.invoices_in.extend(table.read(self.intake, money::invoice_in)),
+            "票据分配" => records.invoice_splits.extend(table.read(self.intake, money::invoice_split)),
+            "开票" => records.invoices_out.extend(table.read(self.intake, money::invoice_out)),
+            "服务费" => records.fees.extend(table.read(self.intake, money::fee)),
+            "返点" => records.rebates.extend(table.read(self.intake, money::rebate)),
+            "对账" => records.statements.extend(table.read(self.intake, money::statement)),
+            "期初" => records.openings.extend(table.read(self.intake, money::opening)),
+            "报价" => records.quotes.extend(table.read(self.intake, quote::quote)),
+            "制作验收" => records.acceptances.extend(table.read(self.intake, quote::acceptance)),
             _ => {}
         }
     }
@@ -256,10 +261,10 @@ impl<'w> Reader<'_, 'w> {
 impl<'w> Reader<'_, 'w> {
     /// A sheet without a header, or with two columns for one field: none of its rows is known.
     fn unreadable(&mut self, job: &Job<'w>) {
-        let said = self.desk.findings.last().filter(|f| f.code == Code::D01);
+        let said = self.intake.findings.last().filter(|f| f.code == Code::D01);
         let Some(reason) = said.map(|finding| finding.message.clone()) else { return };
-        let (not_read, projects) = unread::of(self.desk, *job, &reason);
-        self.desk.not_read.push(not_read);
+        let (not_read, projects) = unread::of(self.intake, *job, &reason);
+        self.intake.not_read.push(not_read);
         self.gap(job, reason, projects, true);
     }
 
@@ -270,13 +275,13 @@ impl<'w> Reader<'_, 'w> {
             return;
         }
         let reason = format!("表“{}”缺必填列 {}", job.sheet.name, missing.join("、"));
-        let (_, projects) = unread::of(self.desk, *job, &reason);
+        let (_, projects) = unread::of(self.intake, *job, &reason);
         self.gap(job, reason, projects, false);
     }
 
     fn gap(&mut self, job: &Job<'w>, reason: String, projects: Option<BTreeSet<String>>, refused: bool) {
         let (table, file) = (job.schema.path(), job.file.name.clone());
-        self.desk.gaps.push(Gap {
+        self.intake.gaps.push(Gap {
             table,
             file,
             reason,
@@ -296,7 +301,7 @@ const NAMES: [&str; 8] =
 fn unused_sheets(
     unused: Vec<(Job<'_>, String)>,
     copied: Vec<Refused<'_>>,
-    desk: &mut Desk<'_>,
+    intake: &mut Intake<'_>,
 ) -> BTreeMap<String, String> {
     let mut copies = BTreeMap::new();
     let of_files = unused.into_iter().map(|(job, reason)| {
@@ -315,10 +320,10 @@ fn unused_sheets(
     });
     let all: Vec<_> = of_files.chain(of_copies).collect();
     for (job, reason, missed, refused) in all {
-        let (not_read, projects) = unread::of(desk, job, &reason);
+        let (not_read, projects) = unread::of(intake, job, &reason);
         if missed && not_read.rows != Some(0) {
             let (table, file) = (job.schema.path(), job.file.name.clone());
-            desk.gaps.push(Gap {
+            intake.gaps.push(Gap {
                 table,
                 file,
                 reason: reason.clone(),
@@ -328,24 +333,24 @@ fn unused_sheets(
                 hides_rows: true,
             });
         }
-        desk.not_read.push(not_read);
+        intake.not_read.push(not_read);
     }
     copies
 }
 
 /// A refused file whose sheets are not known may have held any sheet of its role; a project named
 /// in its file name is the only one it concerns.
-fn refused_files(workspace: &Workspace, desk: &mut Desk<'_>) {
+fn refused_files(workspace: &Workspace, intake: &mut Intake<'_>) {
     for file in workspace.files.iter().filter(|file| !file.is_complete() && file.sheets.is_empty()) {
         let (Some(role), Some(refusal)) = (file.role, &file.refused) else { continue };
         let stem = file.name.rsplit('/').next().unwrap_or(&file.name);
-        let projects = desk.project_in(stem).map(|project| BTreeSet::from([project.to_owned()]));
+        let projects = intake.project_in(stem).map(|project| BTreeSet::from([project.to_owned()]));
         let named: Vec<&schema::Sheet> = schema::of_role(role)
             .filter(|schema| stem.to_ascii_lowercase().ends_with(".csv") && stem.contains(schema.name))
             .collect();
         let all = || schema::of_role(role).collect();
         for schema in if named.is_empty() { all() } else { named } {
-            desk.gaps.push(Gap {
+            intake.gaps.push(Gap {
                 table: schema.path(),
                 file: file.name.clone(),
                 reason: format!("{}：{}", file.name, refusal.message),
@@ -359,12 +364,12 @@ fn refused_files(workspace: &Workspace, desk: &mut Desk<'_>) {
 }
 
 /// Who has a file open: what is not saved yet is not read.
-fn open_files(workspace: &Workspace, jobs: &[Job<'_>], desk: &mut Desk<'_>) {
+fn open_files(workspace: &Workspace, jobs: &[Job<'_>], intake: &mut Intake<'_>) {
     for (file, name) in &workspace.open_by {
         let place = jobs.iter().find(|job| job.file.name == *file).map(|job| Place::new(job.id, 0, 0));
         let who = if name.is_empty() { "有人" } else { name.as_str() };
         let message = format!("{who}正打开着“{file}”，读到的是上次保存的内容；有改动请保存后再运行");
-        desk.findings.push(Raised::new(Code::D19, file.as_str(), message).at(place).field("打开中"));
+        intake.findings.push(Raised::new(Code::D19, file.as_str(), message).at(place).field("打开中"));
     }
 }
 
@@ -373,7 +378,7 @@ fn missing_sheets(
     workspace: &Workspace,
     tried: &BTreeSet<String>,
     blank: &BTreeSet<String>,
-    desk: &mut Desk<'_>,
+    intake: &mut Intake<'_>,
 ) {
     for role in Role::ALL {
         let of_role = || workspace.files.iter().filter(move |file| file.role == Some(role));
@@ -389,14 +394,14 @@ fn missing_sheets(
                     true => format!("未见{}工作簿，{off}", role.word()),
                     false => format!("{} 还没有填写，{off}", empty.join("、")),
                 };
-                desk.findings.push(Raised::new(Code::D23, role.word(), message));
+                intake.findings.push(Raised::new(Code::D23, role.word(), message));
             }
             continue;
         }
         let Some(first) = files.find(|file| file.refused.is_none()) else { continue };
         for schema in schema::of_role(role).filter(|s| s.required && !tried.contains(&s.path())) {
             // it may stand in a file that could not be used: that file is named already
-            if desk.gaps.iter().any(|gap| gap.refused && gap.table == schema.path()) {
+            if intake.gaps.iter().any(|gap| gap.refused && gap.table == schema.path()) {
                 continue;
             }
             let message = format!(
@@ -405,8 +410,8 @@ fn missing_sheets(
                 schema.name,
                 schema.name
             );
-            let place = desk.sources.first_of(&first.name).map(|id| Place::new(id, 0, 0));
-            desk.gaps.push(Gap {
+            let place = intake.sources.first_of(&first.name).map(|id| Place::new(id, 0, 0));
+            intake.gaps.push(Gap {
                 table: schema.path(),
                 file: String::new(),
                 reason: message.clone(),
@@ -415,7 +420,7 @@ fn missing_sheets(
                 refused: false,
                 hides_rows: true,
             });
-            desk.findings.push(Raised::new(Code::D01, schema.path(), message).at(place));
+            intake.findings.push(Raised::new(Code::D01, schema.path(), message).at(place));
         }
     }
 }
@@ -433,9 +438,9 @@ fn switched_off(role: Role) -> Option<&'static str> {
 
 /// The last day each row names. A placement of a day grid names those of its marks; a project without
 /// 合同结束 goes on until its 状态 says otherwise.
-fn last_days(records: &Records, desk: &mut Desk<'_>) -> HashMap<(SheetId, u32), NaiveDate> {
-    let mut days = std::mem::take(&mut desk.last_days);
-    if desk.settings.parameters.check_from.is_none() {
+fn last_days(records: &Records, intake: &mut Intake<'_>) -> HashMap<(SheetId, u32), NaiveDate> {
+    let mut days = std::mem::take(&mut intake.last_days);
+    if intake.settings.parameters.check_from.is_none() {
         return days;
     }
     for placement in &records.placements {

@@ -2,7 +2,7 @@
 //! our own registers, and what is hidden in them. Knows no column by name.
 
 use super::bank::FINANCE;
-use super::desk::Desk;
+use super::intake::Intake;
 use crate::finding::{Code, Raised};
 use crate::model::Place;
 use crate::model::source::SheetId;
@@ -19,12 +19,12 @@ pub(super) fn filled_down<'s>(
     (file, sheet, id): (&File, &'s Sheet, SheetId),
     header: u32,
     copied: impl Fn(u16) -> bool,
-    desk: &mut Desk<'_>,
+    intake: &mut Intake<'_>,
 ) -> Cow<'s, [Cell]> {
     let key = format!("{}/{}", file.name, sheet.name);
     let place = |row: u32, col: u16| Place::new(id, row, col);
     let hidden = hidden_content(sheet, key, header, header, place);
-    desk.findings.extend(hidden.map(|hidden| hidden.owner(FINANCE)));
+    intake.findings.extend(hidden.map(|hidden| hidden.owner(FINANCE)));
     let is_copied = |cell: &&Cell| cell.row > header && copied(cell.col);
     let merges: Vec<_> = sheet
         .merges
@@ -63,7 +63,7 @@ pub(super) fn filled_down<'s>(
     if filled > 0 {
         let message = format!("表“{}”有 {filled} 格是合并单元格或“同上”，按上面的内容读入", sheet.name);
         let said = Raised::new(Code::D19, file.name.as_str(), message).at(place(header, 0));
-        desk.findings.push(said.field("合并与同上").owner(FINANCE));
+        intake.findings.push(said.field("合并与同上").owner(FINANCE));
     }
     let cell = |((row, col), value)| Cell { row, col, value };
     Cow::Owned(cells.into_iter().map(cell).collect())

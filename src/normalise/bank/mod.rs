@@ -12,7 +12,7 @@ pub(super) mod words;
 #[cfg(test)]
 mod tests;
 
-use super::desk::Desk;
+use super::intake::Intake;
 use super::outsider;
 use crate::finding::{Code, Raised};
 use crate::model::settings::AliasKind;
@@ -31,7 +31,7 @@ use words::Field;
 pub(in crate::normalise) const FINANCE: &str = "财务";
 
 /// Reads every 银行流水 file; byte-identical ones once.
-pub(crate) fn read(workspace: &Workspace, desk: &mut Desk<'_>) -> Bank {
+pub(crate) fn read(workspace: &Workspace, intake: &mut Intake<'_>) -> Bank {
     let mut bank = Bank::default();
     let mut aliases = BTreeSet::new();
     let files = workspace.files.iter().filter(|file| file.role == Some(Role::Bank));
@@ -40,9 +40,9 @@ pub(crate) fn read(workspace: &Workspace, desk: &mut Desk<'_>) -> Bank {
         let before = bank.sheets.len();
         let mut first = None;
         for sheet in file.sheets.iter().filter(|sheet| !sheet.hidden) {
-            let id = desk.sources.add_as(&file.name, &sheet.name, Role::Bank.word(), "");
+            let id = intake.sources.add_as(&file.name, &sheet.name, Role::Bank.word(), "");
             first = first.or(Some(id));
-            match statement(file, sheet, id, desk, &mut aliases) {
+            match statement(file, sheet, id, intake, &mut aliases) {
                 Ok(sheet) => bank.sheets.push(sheet),
                 Err(why) => problem = problem.or(why.map(|why| (id, why))),
             }
@@ -50,24 +50,24 @@ pub(crate) fn read(workspace: &Workspace, desk: &mut Desk<'_>) -> Bank {
         BankLine::name(bank.sheets.iter_mut().skip(before).flat_map(|sheet| &mut sheet.lines));
         BankLine::name(bank.sheets.iter_mut().skip(before).flat_map(|sheet| &mut sheet.foreign));
         if bank.sheets.len() == before {
-            let id = first.unwrap_or_else(|| desk.sources.add_as(&file.name, "", Role::Bank.word(), ""));
+            let id = first.unwrap_or_else(|| intake.sources.add_as(&file.name, "", Role::Bank.word(), ""));
             let (id, reason) = problem.unwrap_or_else(|| (id, no_header()));
             bank.unknown.push(UnknownFile { file: file.name.clone(), at: Place::new(id, 0, 0), reason });
         }
     }
-    aliases.extend(names_of_clients(&bank, desk));
-    desk.use_aliases(&aliases.into_iter().collect::<Vec<_>>());
+    aliases.extend(names_of_clients(&bank, intake));
+    intake.use_aliases(&aliases.into_iter().collect::<Vec<_>>());
     for (folder, count) in &workspace.pictures {
         let message =
             format!("“{folder}”里有 {count} 个 PDF 或图片，没有读；有 Excel 或 CSV 格式的，请放在一起");
-        desk.findings.push(Raised::new(Code::D23, folder.as_str(), message).owner(FINANCE));
+        intake.findings.push(Raised::new(Code::D23, folder.as_str(), message).owner(FINANCE));
     }
     bank
 }
 
 /// Rows of 别名表 with a client's name as a bank prints it: an alias that only a witness uses is used.
-fn names_of_clients(bank: &Bank, desk: &Desk<'_>) -> Vec<usize> {
-    let aliases = desk.settings.aliases.iter().enumerate();
+fn names_of_clients(bank: &Bank, intake: &Intake<'_>) -> Vec<usize> {
+    let aliases = intake.settings.aliases.iter().enumerate();
     let aliases: Vec<_> = aliases.filter(|(_, alias)| alias.kind == AliasKind::Client).collect();
     if aliases.is_empty() {
         return Vec::new();
@@ -97,11 +97,11 @@ fn statement(
     file: &File,
     sheet: &Sheet,
     id: SheetId,
-    desk: &mut Desk<'_>,
+    intake: &mut Intake<'_>,
     aliases: &mut BTreeSet<usize>,
 ) -> Result<BankSheet, Option<String>> {
     let rows: Vec<&[Cell]> = sheet.cells.chunk_by(|a, b| a.row == b.row).collect();
-    let header = header::find(&rows, &desk.settings.aliases).ok_or(None)?;
+    let header = header::find(&rows, &intake.settings.aliases).ok_or(None)?;
     let at = |cell: &Cell| Place::new(id, cell.row, cell.col);
     let above = above::above(rows.iter().take(header.index).copied(), at);
     let account = above.account.clone().or_else(|| above::account_in(&file.name)).unwrap_or_default();
@@ -123,7 +123,7 @@ fn statement(
         .flat_map(|field| header.all(field))
         .map(|column| column.col)
         .collect();
-    let filled = outsider::filled_down((file, sheet, id), top, |col| !amounts.contains(&col), desk);
+    let filled = outsider::filled_down((file, sheet, id), top, |col| !amounts.contains(&col), intake);
     let filled: Vec<&[Cell]> = filled.chunk_by(|a, b| a.row == b.row).collect();
     let read = lines::read(&filled, &header, &context);
     aliases.extend(&header.aliases);
@@ -136,7 +136,7 @@ fn statement(
     let totals = above.totals.into_iter();
     let totals =
         totals.filter_map(|(label, printed, at)| differs(label, printed, at, &header, &read)).collect();
-    desk.findings.extend(read.said);
+    intake.findings.extend(read.said);
     let head = rows.get(header.index).and_then(|row| row.first());
     Ok(BankSheet {
         file: file.name.clone(),

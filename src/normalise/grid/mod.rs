@@ -18,7 +18,7 @@ use crate::model::airing::ProofRow;
 use crate::model::placement::{DayMark, MarkKind, Placement};
 use crate::model::{Content, Field, Place};
 use crate::normalise::cell;
-use crate::normalise::desk::Desk;
+use crate::normalise::intake::Intake;
 use crate::normalise::record::placement;
 use crate::normalise::sheet::header::{self, Header, Names, Top};
 use crate::normalise::sheet::row::{Row, project_of};
@@ -42,9 +42,9 @@ pub(super) fn is_grid(sheet: &Sheet) -> bool {
 }
 
 /// Every placement of every grid on the sheet.
-pub(super) fn read<'w>(desk: &mut Desk<'w>, job: Job<'w>) -> Vec<Placement> {
-    let names = Names::new(job.schema, &desk.settings.aliases);
-    let reading = desk.workspace.reading(job.file, job.sheet);
+pub(super) fn read<'w>(intake: &mut Intake<'w>, job: Job<'w>) -> Vec<Placement> {
+    let names = Names::new(job.schema, &intake.settings.aliases);
+    let reading = intake.workspace.reading(job.file, job.sheet);
     let headings = match reading {
         Some(_) => days::all(job.sheet),
         None => days::headings(job.sheet, &names, NAMED),
@@ -66,23 +66,24 @@ pub(super) fn read<'w>(desk: &mut Desk<'w>, job: Job<'w>) -> Vec<Placement> {
                 job.sheet.name
             );
             let at = Place::new(job.id, heading.row, 0);
-            desk.findings
+            intake
+                .findings
                 .push(Raised::new(Code::D01, sheet_key(job.file, job.sheet), message.as_str()).at(at));
-            desk.left_out(unread::nothing_known(job, &message), None);
+            intake.left_out(unread::nothing_known(job, &message), None);
             continue;
         };
         let title = after.map_or(0, |after| first_title(job.sheet, after, header.top));
         headers.push((heading, header, title));
     }
     let mut placements = Vec::new();
-    for (heading, table) in tables(desk, job, headers) {
+    for (heading, table) in tables(intake, job, headers) {
         match table {
-            Ok(table) => placements.extend(section(desk, table, heading)),
+            Ok(table) => placements.extend(section(intake, table, heading)),
             Err(table) => {
                 let reason = "逐日排期格有两列同名，这一块未读";
-                let (not_read, named) = unread::of_table(desk, &table, reason);
-                let above = preamble::read(&table.above(), &table, desk).project;
-                desk.left_out(not_read, named.or(above.map(|(project, _)| BTreeSet::from([project]))));
+                let (not_read, named) = unread::of_table(intake, &table, reason);
+                let above = preamble::read(&table.above(), &table, intake).project;
+                intake.left_out(not_read, named.or(above.map(|(project, _)| BTreeSet::from([project]))));
             }
         }
     }
@@ -94,7 +95,7 @@ type Headed<'h> = (&'h Heading, Header, u32);
 
 /// The table under each heading; an error where two of its columns are one.
 fn tables<'w, 'h>(
-    desk: &mut Desk<'w>,
+    intake: &mut Intake<'w>,
     job: Job<'w>,
     headers: Vec<Headed<'h>>,
 ) -> Vec<(&'h Heading, Result<Table<'w>, Box<Table<'w>>>)> {
@@ -104,7 +105,7 @@ fn tables<'w, 'h>(
         let last = starts.get(index + 1).map_or(u32::MAX, |next| next.saturating_sub(1));
         // a block without a title of its own stands under the sheet's
         let lines = if title < header.top { title..header.top } else { 0..first_title.unwrap_or(header.top) };
-        (heading, Table::with_header(desk, job, header, lines, last, true))
+        (heading, Table::with_header(intake, job, header, lines, last, true))
     };
     headers.into_iter().enumerate().map(table).collect()
 }
@@ -122,8 +123,8 @@ pub(super) struct Block {
 }
 
 /// Every grid of a 播出证明 on the sheet: times aired by day.
-pub(super) fn blocks<'w>(desk: &mut Desk<'w>, job: Job<'w>) -> Vec<Block> {
-    let names = Names::new(job.schema, &desk.settings.aliases);
+pub(super) fn blocks<'w>(intake: &mut Intake<'w>, job: Job<'w>) -> Vec<Block> {
+    let names = Names::new(job.schema, &intake.settings.aliases);
     let headings = days::headings(job.sheet, &names, NAMED_IN_PROOF);
     let mut headers = Vec::new();
     for heading in &headings {
@@ -133,21 +134,21 @@ pub(super) fn blocks<'w>(desk: &mut Desk<'w>, job: Job<'w>) -> Vec<Block> {
         let title = after.map_or(0, |after| first_title(job.sheet, after, header.top));
         headers.push((heading, header, title));
     }
-    let tables = tables(desk, job, headers);
-    tables.into_iter().filter_map(|(heading, table)| Some(block(desk, &table.ok()?, heading))).collect()
+    let tables = tables(intake, job, headers);
+    tables.into_iter().filter_map(|(heading, table)| Some(block(intake, &table.ok()?, heading))).collect()
 }
 
-fn block<'w>(desk: &mut Desk<'w>, table: &Table<'w>, heading: &Heading) -> Block {
+fn block<'w>(intake: &mut Intake<'w>, table: &Table<'w>, heading: &Heading) -> Block {
     let above = table.above();
-    let preamble = preamble::read(&above, table, desk);
+    let preamble = preamble::read(&above, table, intake);
     let calendar = Calendar::new(heading, table, &above);
     if let Some(message) = calendar.problem() {
         let at = table.place(heading.row, heading.days.first().map_or(0, |day| day.col));
-        desk.findings.push(Raised::new(Code::D04, table.key(), message).at(at).field("日期"));
+        intake.findings.push(Raised::new(Code::D04, table.key(), message).at(at).field("日期"));
     }
     let project = preamble.project.as_ref().map(|(project, _)| project.clone());
     let medium = preamble.medium.as_ref().map(|(medium, _)| medium.clone());
-    let rows = table.read(desk, |row| aired(row, &calendar, project.as_deref(), medium.as_deref()));
+    let rows = table.read(intake, |row| aired(row, &calendar, project.as_deref(), medium.as_deref()));
     let rows = rows.into_iter().flatten().collect();
     let days = heading.days.iter().filter_map(|column| calendar.day(column.col).flatten()).collect();
     let lines = table.lines();
@@ -227,30 +228,30 @@ fn grid_header(sheet: &Sheet, heading: &Heading, names: &Names, from: u32, least
     Some(header)
 }
 
-fn section<'w>(desk: &mut Desk<'w>, mut table: Table<'w>, heading: &Heading) -> Vec<Placement> {
+fn section<'w>(intake: &mut Intake<'w>, mut table: Table<'w>, heading: &Heading) -> Vec<Placement> {
     let above = table.above();
-    let preamble = preamble::read(&above, &table, desk);
+    let preamble = preamble::read(&above, &table, intake);
     let calendar = Calendar::new(heading, &table, &above);
     table.days = calendar.known();
     table.above_rows.extend(preamble.medium.iter().map(|(medium, _)| ("媒体名称", medium.clone())));
     if let Some(message) = calendar.problem() {
         let at = table.place(heading.row, heading.days.first().map_or(0, |day| day.col));
-        desk.findings.push(
+        intake.findings.push(
             Raised::new(Code::D04, table.key(), message)
                 .at(at)
                 .field("投放日期")
                 .severity(crate::finding::Severity::Red),
         );
     }
-    let signature = table.signature(desk);
-    let placements = table.read(desk, |row| gridded(row, &calendar, signature.as_ref(), &preamble));
+    let signature = table.signature(intake);
+    let placements = table.read(intake, |row| gridded(row, &calendar, signature.as_ref(), &preamble));
     if !placements.is_empty() && placements.iter().all(|p| p.project.is_blank()) {
         let message = format!(
             "表“{}”看不出是哪个项目：没有项目编号列，表头上方、标题和文件名也没有写；请在表头上方写“项目：项目编号”",
             table.sheet.name
         );
         let at = table.place(table.header.top, 0);
-        desk.findings.push(Raised::new(Code::D01, table.key(), message).at(at).field("项目编号"));
+        intake.findings.push(Raised::new(Code::D01, table.key(), message).at(at).field("项目编号"));
     }
     placements
 }
@@ -280,7 +281,7 @@ fn gridded(
         && let Some((medium, at)) = &preamble.medium
     {
         placement.medium = Field::known_at(medium.clone(), *at);
-        row.mention(crate::normalise::desk::Who::Medium, medium, "媒体名称", *at);
+        row.mention(crate::normalise::intake::Who::Medium, medium, "媒体名称", *at);
     }
     if placement.version.at.is_none()
         && let Some((version, at)) = &preamble.version

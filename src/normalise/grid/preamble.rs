@@ -2,7 +2,7 @@
 
 use crate::model::Place;
 use crate::normalise::cell::{clean, key};
-use crate::normalise::desk::Desk;
+use crate::normalise::intake::Intake;
 use crate::normalise::sheet::header::Top;
 use crate::normalise::sheet::table::Table;
 use crate::read::table::Value;
@@ -35,7 +35,7 @@ const LABELS: [&str; 16] = [
     "备注",
 ];
 
-pub(super) fn read(above: &Top<'_>, table: &Table<'_>, desk: &Desk<'_>) -> Preamble {
+pub(super) fn read(above: &Top<'_>, table: &Table<'_>, intake: &Intake<'_>) -> Preamble {
     let mut preamble = Preamble::default();
     let title = table.place(0, 0);
     for cells in above.rows() {
@@ -47,7 +47,7 @@ pub(super) fn read(above: &Top<'_>, table: &Table<'_>, desk: &Desk<'_>) -> Pream
             if preamble.project.is_none()
                 && let Some(written) = after(&text, &["项目编号", "项目名称", "项目", "楼盘"], &beside)
             {
-                preamble.project = project(&written, desk).map(|project| (project, at));
+                preamble.project = project(&written, intake).map(|project| (project, at));
             }
             if preamble.medium.is_none()
                 && let Some(written) = after(&text, &["媒体名称", "媒体"], &beside)
@@ -63,12 +63,12 @@ pub(super) fn read(above: &Top<'_>, table: &Table<'_>, desk: &Desk<'_>) -> Pream
         let texts = above.rows().iter().copied().flatten().map(|cell| super::words(&cell.value));
         let named = texts.chain([table.sheet.name.clone(), table.file.name.clone()]);
         preamble.project =
-            named.filter_map(|text| desk.project_in(&text).map(str::to_owned)).next().map(|p| (p, title));
+            named.filter_map(|text| intake.project_in(&text).map(str::to_owned)).next().map(|p| (p, title));
     }
     if preamble.medium.is_none() && table.column("媒体名称").is_none() {
         let texts = above.rows().iter().copied().flatten().map(|cell| super::words(&cell.value));
         let named = [table.sheet.name.clone()].into_iter().chain(texts);
-        let found = named.filter_map(|text| desk.medium_in(&text).map(str::to_owned)).next();
+        let found = named.filter_map(|text| intake.medium_in(&text).map(str::to_owned)).next();
         preamble.medium = Some((found.unwrap_or_else(|| clean(&table.sheet.name)), title));
     }
     preamble
@@ -102,21 +102,21 @@ fn after(text: &str, labels: &[&str], beside: &str) -> Option<String> {
 }
 
 /// `XM2026-001 鹭白渡`, `鹭白渡(XM2026-001)`, `鹭白渡`.
-fn project(written: &str, desk: &Desk<'_>) -> Option<String> {
-    if let Some(project) = desk.project(written) {
+fn project(written: &str, intake: &Intake<'_>) -> Option<String> {
+    if let Some(project) = intake.project(written) {
         return Some(project.to_owned());
     }
     let parts = written.split([' ', '(', ')', '/', ',', '、']).filter(|part| !part.is_empty());
     let mut key_like = None;
     for part in parts {
-        if let Some(project) = desk.project(part) {
+        if let Some(project) = intake.project(part) {
             return Some(project.to_owned());
         }
         if key_like.is_none() && part.contains(|c: char| c.is_ascii_digit()) && part.contains('-') {
             key_like = Some(key::normalised(part));
         }
     }
-    key_like.or_else(|| desk.project_in(written).map(str::to_owned)).or_else(|| Some(written.to_owned()))
+    key_like.or_else(|| intake.project_in(written).map(str::to_owned)).or_else(|| Some(written.to_owned()))
 }
 
 /// `第2版`, `第二版`, `变1` within a title.

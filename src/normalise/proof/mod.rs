@@ -7,8 +7,8 @@
 mod tests;
 
 use super::bank::above::{PERIOD, days};
-use super::desk::Desk;
 use super::grid::{self, Block};
+use super::intake::Intake;
 use crate::model::airing::{Proof, ProofRow, Proofs};
 use crate::model::witness::UnknownFile;
 use crate::model::{Month, Place};
@@ -21,24 +21,24 @@ use chrono::NaiveDate;
 use std::collections::BTreeMap;
 
 /// Reads every 播出证明 file; byte-identical ones once.
-pub(crate) fn read<'w>(workspace: &'w Workspace, desk: &mut Desk<'w>) -> Proofs {
+pub(crate) fn read<'w>(workspace: &'w Workspace, intake: &mut Intake<'w>) -> Proofs {
     let mut found = Proofs::default();
     let files = workspace.files.iter().filter(|file| file.role == Some(Role::Proof));
     for file in files.filter(|file| file.refused.is_none()) {
         let before = found.proofs.len();
         let mut first = None;
         for sheet in file.sheets.iter().filter(|sheet| !sheet.hidden) {
-            let id = desk.sources.add_as(&file.name, &sheet.name, Role::Proof.word(), schema::PROOF.name);
+            let id = intake.sources.add_as(&file.name, &sheet.name, Role::Proof.word(), schema::PROOF.name);
             first = first.or(Some(id));
             let job = Job { file, sheet, id, schema: &schema::PROOF };
-            let blocks = grid::blocks(desk, job);
+            let blocks = grid::blocks(intake, job);
             match blocks.is_empty() {
                 false => found.proofs.extend(blocks.into_iter().map(|block| of_grid(job, block))),
-                true => found.proofs.extend(of_list(desk, job)),
+                true => found.proofs.extend(of_list(intake, job)),
             }
         }
         if found.proofs.len() == before {
-            let id = first.unwrap_or_else(|| desk.sources.add_as(&file.name, "", Role::Proof.word(), ""));
+            let id = first.unwrap_or_else(|| intake.sources.add_as(&file.name, "", Role::Proof.word(), ""));
             let at = Place::new(id, 0, 0);
             found.unknown.push(UnknownFile { file: file.name.clone(), at, reason: no_header(file) });
         }
@@ -87,19 +87,19 @@ fn printed_end<'a>(rows: impl Iterator<Item = &'a [Cell]>) -> Option<NaiveDate> 
 }
 
 /// 排期编号 · 日期 · 次数, one row a day.
-fn of_list<'w>(desk: &mut Desk<'w>, job: Job<'w>) -> Option<Proof> {
+fn of_list<'w>(intake: &mut Intake<'w>, job: Job<'w>) -> Option<Proof> {
     let top = Top::new(job.sheet, 0, TOP_ROWS);
-    let names = Names::new(job.schema, &desk.settings.aliases);
+    let names = Names::new(job.schema, &intake.settings.aliases);
     let header = header::find(&top, &names, 3)?;
     let lines = 0..header.top;
-    let table = Table::with_header(desk, job, header, lines, u32::MAX, false).ok()?;
+    let table = Table::with_header(intake, job, header, lines, u32::MAX, false).ok()?;
     let has = |name: &str| table.column(name).is_some();
     if !(has("日期") && has("次数") && (has("排期编号") || has("媒体名称"))) {
         return None;
     }
     let end = printed_end(table.above().rows().iter().copied());
-    let project = desk.project_in(&job.file.name).map(str::to_owned);
-    let rows: Vec<ProofRow> = table.read(desk, listed).into_iter().flatten().collect();
+    let project = intake.project_in(&job.file.name).map(str::to_owned);
+    let rows: Vec<ProofRow> = table.read(intake, listed).into_iter().flatten().collect();
     let of_file = |row: ProofRow| ProofRow { project: row.project.or_else(|| project.clone()), ..row };
     let rows: Vec<ProofRow> = rows.into_iter().map(of_file).collect();
     Some(Proof {

@@ -5,7 +5,7 @@ use crate::model::choice::PlacementStatus;
 use crate::model::placement::*;
 use crate::model::{Content, Fen, Field, Rate};
 use crate::normalise::cell::number::Discount;
-use crate::normalise::desk::{Desk, Who};
+use crate::normalise::intake::{Intake, Who};
 use crate::normalise::sheet::row::Row;
 use crate::normalise::sheet::signature::Signature;
 use chrono::NaiveDate;
@@ -165,7 +165,7 @@ fn insertion_days(
 }
 
 /// D13: a cancelled placement without its two fees, once 排期进度 has had its say.
-pub(crate) fn cancelled_without_penalty(placements: &[Placement], desk: &mut Desk<'_>) {
+pub(crate) fn cancelled_without_penalty(placements: &[Placement], intake: &mut Intake<'_>) {
     for placement in placements {
         if placement.status.get() != Some(PlacementStatus::Cancelled) {
             continue;
@@ -178,7 +178,7 @@ pub(crate) fn cancelled_without_penalty(placements: &[Placement], desk: &mut Des
                     .at(fee.at.or(placement.status.at).unwrap_or(placement.at))
                     .field(name);
                 finding.project = placement.project.known().cloned();
-                desk.findings.push(finding);
+                intake.findings.push(finding);
             }
         }
     }

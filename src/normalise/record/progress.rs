@@ -8,7 +8,7 @@ use crate::model::choice::{Channel, PlacementStatus};
 use crate::model::placement::Placement;
 use crate::model::version::Version;
 use crate::model::{Content, Fen, Field, Place, Signed, YesNo};
-use crate::normalise::desk::Desk;
+use crate::normalise::intake::Intake;
 use crate::normalise::sheet::row::{Row, project_of};
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
@@ -63,7 +63,7 @@ pub(crate) fn progress_row(row: &mut Row<'_, '_>) -> ProgressRow {
 }
 
 /// Completes the version in force of each placement named.
-pub(crate) fn complete(placements: &mut [Placement], entries: Vec<ProgressRow>, desk: &mut Desk<'_>) {
+pub(crate) fn complete(placements: &mut [Placement], entries: Vec<ProgressRow>, intake: &mut Intake<'_>) {
     if entries.is_empty() {
         return;
     }
@@ -74,7 +74,7 @@ pub(crate) fn complete(placements: &mut [Placement], entries: Vec<ProgressRow>, 
     for entry in entries {
         let Some(key) = entry.key.known() else { continue };
         let Some(rows) = by_key.get(key).or_else(|| by_short_key(&by_key, key)) else {
-            orphan(key, &entry, desk);
+            orphan(key, &entry, intake);
             continue;
         };
         let rank = |index: &&usize| placements.get(**index).map(|p| Version::read(p.version.text()));
@@ -82,7 +82,7 @@ pub(crate) fn complete(placements: &mut [Placement], entries: Vec<ProgressRow>, 
         let current: Vec<usize> = rows.iter().filter(|index| rank(index) == newest).copied().collect();
         for index in current {
             if let Some(placement) = placements.get_mut(index) {
-                complete_one(placement, &entry, desk);
+                complete_one(placement, &entry, intake);
             }
         }
     }
@@ -100,24 +100,24 @@ fn by_short_key<'m>(by_key: &'m BTreeMap<String, Vec<usize>>, key: &str) -> Opti
 }
 
 /// Nothing of that name; a short key that several or none complete is refused (D21).
-fn orphan(key: &str, entry: &ProgressRow, desk: &mut Desk<'_>) {
+fn orphan(key: &str, entry: &ProgressRow, intake: &mut Intake<'_>) {
     let place = entry.key.at.unwrap_or(entry.at);
     if project_of(key).is_none() {
         let message =
             format!("排期进度写的是短编号 {key}，不知是哪个项目的，本行未用；请写全，如 XM2026-001-{key}");
-        desk.findings.push(Raised::new(Code::D21, key, message).at(place).field("排期编号"));
+        intake.findings.push(Raised::new(Code::D21, key, message).at(place).field("排期编号"));
         return;
     }
     let message = format!("排期进度写的排期编号 {key} 在排期表中找不到，本行未用；请改正编号，或补上该排期");
     let mut finding =
         Raised::new(Code::D03, key, message).at(place).field("排期编号").severity(Severity::Red);
     finding.project = project_of(key).map(str::to_owned);
-    desk.findings.push(finding);
+    intake.findings.push(finding);
 }
 
-fn complete_one(placement: &mut Placement, entry: &ProgressRow, desk: &mut Desk<'_>) {
+fn complete_one(placement: &mut Placement, entry: &ProgressRow, intake: &mut Intake<'_>) {
     let row = placement.at;
-    let mut merge = Merge { key: &placement.key, project: placement.project.known(), row, desk };
+    let mut merge = Merge { key: &placement.key, project: placement.project.known(), row, intake };
     merge.field("波次", &mut placement.wave, &entry.wave, plain);
     merge.field("稿件单号", &mut placement.artwork, &entry.artwork, plain);
     merge.field("媒体成本", &mut placement.cost, &entry.cost, plain);
@@ -139,7 +139,7 @@ struct Merge<'m, 'd, 'w> {
     key: &'m str,
     project: Option<&'m String>,
     row: Place,
-    desk: &'d mut Desk<'w>,
+    intake: &'d mut Intake<'w>,
 }
 
 impl Merge<'_, '_, '_> {
@@ -166,7 +166,7 @@ impl Merge<'_, '_, '_> {
                 let mut finding =
                     Raised::new(Code::D14, self.key, message).at(from.at).related(own.at).field(name);
                 finding.project = self.project.cloned();
-                self.desk.findings.push(finding);
+                self.intake.findings.push(finding);
             }
             _ => {}
         }

@@ -3,7 +3,7 @@
 use crate::model::Content;
 use crate::model::choice::ProjectStatus;
 use crate::model::project::{Medium, Person, PipelineEntry, Project, ScopeItem};
-use crate::normalise::desk::Who;
+use crate::normalise::intake::Who;
 use crate::normalise::sheet::row::{Identity, Row};
 
 pub(crate) fn project(row: &mut Row<'_, '_>) -> Project {
@@ -45,7 +45,7 @@ pub(crate) fn project(row: &mut Row<'_, '_>) -> Project {
     if !row.has_column("状态") {
         project.status.content = Content::Known(ProjectStatus::Serving);
     }
-    row.desk.register_project(&project.key, project.name.text());
+    row.intake.register_project(&project.key, project.name.text());
     project
 }
 
@@ -73,7 +73,7 @@ pub(crate) fn person(row: &mut Row<'_, '_>) -> Person {
         aliases: row.names("别名"),
     };
     row.known_as(&[person.name.text()]);
-    row.desk.register(
+    row.intake.register(
         Who::Person,
         person.name.known().into_iter().chain(person.aliases.known().into_iter().flatten()),
     );
@@ -100,7 +100,7 @@ pub(crate) fn medium(row: &mut Row<'_, '_>) -> Medium {
         tax_rate: row.percent("税率"),
     };
     row.known_as(&[medium.name.text()]);
-    row.desk.register(
+    row.intake.register(
         Who::Medium,
         medium.name.known().into_iter().chain(medium.aliases.known().into_iter().flatten()),
     );

@@ -5,7 +5,7 @@ use crate::model::Content;
 use crate::model::source::hex;
 use crate::normalise::cell::clean::compact;
 use crate::normalise::cell::{self, amount, date, is_blank, is_null, key};
-use crate::normalise::desk::{Desk, Hash, Twins};
+use crate::normalise::intake::{Hash, Intake, Twins};
 use crate::normalise::sheet::line::RowKind;
 use crate::normalise::sheet::schema::{Column, FieldKind};
 use crate::normalise::sheet::table::Table;
@@ -199,14 +199,14 @@ fn marked<'c>(table: &'c Table<'_>, cells: &'c [Cell]) -> impl Iterator<Item = (
 }
 
 /// What the rows of a sheet that have no key of their own were born with, and say in all their cells.
-pub(crate) fn born(table: &Table<'_>, desk: &Desk<'_>) -> Twins {
+pub(crate) fn born(table: &Table<'_>, intake: &Intake<'_>) -> Twins {
     let mut rows = Twins::new();
     let Some(birth) = birth(table) else { return rows };
     let is_named = |cells: &[Cell]| {
         let key = value(table, cells, birth.key).map(|value| key::key(value).content);
         matches!(key, Some(Content::Known(_)))
     };
-    for cells in table.body().filter(|cells| !is_named(cells) && table.line(cells, desk) == RowKind::Data) {
+    for cells in table.body().filter(|cells| !is_named(cells) && table.line(cells, intake) == RowKind::Data) {
         if let Some(born) = of(table, cells) {
             rows.entry(born).or_default().insert(whole(table, cells));
         }
@@ -215,9 +215,9 @@ pub(crate) fn born(table: &Table<'_>, desk: &Desk<'_>) -> Twins {
 }
 
 /// The twins among the rows of a sheet that have no key of their own, and of the other sheets of its kind.
-pub(crate) fn twins(table: &Table<'_>, desk: &Desk<'_>) -> Twins {
-    let mut twins = born(table, desk);
-    if let Some(elsewhere) = desk.born_without_key.get(&table.schema.path()) {
+pub(crate) fn twins(table: &Table<'_>, intake: &Intake<'_>) -> Twins {
+    let mut twins = born(table, intake);
+    if let Some(elsewhere) = intake.born_without_key.get(&table.schema.path()) {
         for (born, rows) in &mut twins {
             rows.extend(elsewhere.get(born).into_iter().flatten());
         }

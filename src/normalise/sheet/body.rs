@@ -7,7 +7,7 @@ use crate::model::coverage::{EXAMPLE_ROWS, Gap};
 use crate::model::source::Column;
 use crate::model::{Fen, NotRead, Place};
 use crate::normalise::cell::is_blank;
-use crate::normalise::desk::Desk;
+use crate::normalise::intake::Intake;
 use crate::normalise::sheet::birth;
 use crate::normalise::sheet::line::RowKind;
 use crate::normalise::sheet::plausible;
@@ -23,60 +23,66 @@ const MANY: usize = 10;
 
 impl<'a> Table<'a> {
     /// Reads every data row with `make`, and says what the sheet as a whole has to say.
-    pub(crate) fn read<R>(&self, desk: &mut Desk<'a>, mut make: impl FnMut(&mut Row<'_, '_>) -> R) -> Vec<R> {
+    pub(crate) fn read<R>(
+        &self,
+        intake: &mut Intake<'a>,
+        mut make: impl FnMut(&mut Row<'_, '_>) -> R,
+    ) -> Vec<R> {
         let mut records = Vec::new();
-        let before = desk.findings.len();
+        let before = intake.findings.len();
         let mut totals = Totals::new(self);
         let mut memory = Memory {
             above: vec![None; self.schema.columns.len()],
             blanks: Vec::new(),
             nulls: BTreeMap::new(),
-            twins: birth::twins(self, desk),
+            twins: birth::twins(self, intake),
         };
         let mut skipped: Vec<&[Cell]> = Vec::new();
         let mut examples: Vec<&[Cell]> = Vec::new();
         let mut rows = self.body();
         while let Some(cells) = rows.next() {
-            match self.line(cells, desk) {
-                RowKind::OtherHeader => self.ends_above(desk, cells, &rows.by_ref().collect::<Vec<_>>()),
+            match self.line(cells, intake) {
+                RowKind::OtherHeader => self.ends_above(intake, cells, &rows.by_ref().collect::<Vec<_>>()),
                 RowKind::Data => {
-                    let mut row = Row::new(self, cells, desk, &mut memory, &mut totals);
+                    let mut row = Row::new(self, cells, intake, &mut memory, &mut totals);
                     let record = make(&mut row);
                     plausible::judge(&mut row);
                     row.finish();
                     records.push(record);
                 }
-                RowKind::Total(adds) => totals.compare(self, cells, adds, desk),
+                RowKind::Total(adds) => totals.compare(self, cells, adds, intake),
                 RowKind::Skipped => skipped.push(cells),
                 RowKind::Example => examples.push(cells),
                 RowKind::Blank => {}
             }
         }
-        self.uncalculated(desk, before);
-        self.required_blanks(desk, memory.blanks, records.len());
-        self.exported_nulls(desk, memory.nulls);
-        self.remember_skipped(desk, &skipped);
-        self.not_used(desk, EXAMPLE_ROWS, &examples, |_| true);
-        let rows_of = desk.rows_of.entry(self.file.name.clone()).or_default();
+        self.uncalculated(intake, before);
+        self.required_blanks(intake, memory.blanks, records.len());
+        self.exported_nulls(intake, memory.nulls);
+        self.remember_skipped(intake, &skipped);
+        self.not_used(intake, EXAMPLE_ROWS, &examples, |_| true);
+        let rows_of = intake.rows_of.entry(self.file.name.clone()).or_default();
         rows_of.data += records.len();
         rows_of.examples += examples.len();
         if self.is_first() {
-            self.hidden(desk);
+            self.hidden(intake);
         }
-        totals.units(self, desk);
+        totals.units(self, intake);
         records
     }
 
     /// D01: from a further header on the sheet is another table, which nobody reads by this one's columns.
-    fn ends_above(&self, desk: &mut Desk<'_>, header: &[Cell], rows: &[&[Cell]]) {
+    fn ends_above(&self, intake: &mut Intake<'_>, header: &[Cell], rows: &[&[Cell]]) {
         let Some((first, other)) = header.first().zip(self.other_header(header)) else { return };
         let line = u64::from(first.row) + 1;
         let reason = format!("第 {line} 行起是另一个表头（像“{}”表），从这一行起没有读", other.name);
         let message =
             format!("表“{}”{reason}；请把这一段另放一张表，或把各列排成与上面一样的次序", self.sheet.name);
-        desk.findings.push(Raised::new(Code::D01, self.key(), message).at(self.place(first.row, first.col)));
-        self.not_used(desk, &reason, rows, |_| true);
-        desk.gaps.push(Gap {
+        intake
+            .findings
+            .push(Raised::new(Code::D01, self.key(), message).at(self.place(first.row, first.col)));
+        self.not_used(intake, &reason, rows, |_| true);
+        intake.gaps.push(Gap {
             table: other.path(),
             file: self.file.name.clone(),
             reason,
@@ -88,30 +94,30 @@ impl<'a> Table<'a> {
     }
 
     /// D11: a sheet full of formulas that nobody calculated is one matter, not one a cell.
-    fn uncalculated(&self, desk: &mut Desk<'_>, before: usize) {
-        let own = desk.findings.split_off(before.min(desk.findings.len()));
+    fn uncalculated(&self, intake: &mut Intake<'_>, before: usize) {
+        let own = intake.findings.split_off(before.min(intake.findings.len()));
         let (formulas, others): (Vec<Raised>, Vec<Raised>) =
             own.into_iter().partition(|f| f.code == Code::D11 && f.message.contains("没有保存计算结果"));
-        desk.findings.extend(others);
+        intake.findings.extend(others);
         if formulas.len() < MANY {
-            desk.findings.extend(formulas);
+            intake.findings.extend(formulas);
             return;
         }
         let message = format!(
             "表“{}”有 {} 个公式没有保存计算结果，这些格都没有读到值；请在 Excel/WPS 中打开并保存一次",
             self.sheet.name,
-            formulas.len() as u64 + desk.repeats.settle(Code::D11, self.id)
+            formulas.len() as u64 + intake.repeats.settle(Code::D11, self.id)
         );
         let severity = formulas.iter().filter_map(|f| f.severity).min();
         let mut finding = Raised::new(Code::D11, self.key(), message)
             .at(formulas.first().and_then(|f| f.place))
             .related(formulas.iter().skip(1).take(MANY).filter_map(|f| f.place));
         finding.severity = severity;
-        desk.findings.push(finding);
+        intake.findings.push(finding);
     }
 
     /// D13 for ● cells; a column blank in the whole sheet is one finding.
-    fn required_blanks(&self, desk: &mut Desk<'_>, blanks: Vec<Blank>, rows: usize) {
+    fn required_blanks(&self, intake: &mut Intake<'_>, blanks: Vec<Blank>, rows: usize) {
         for (index, column) in self.schema.columns.iter().enumerate() {
             let of_column = || blanks.iter().filter(move |blank| blank.index == index);
             let Some(one) = of_column().next() else { continue };
@@ -120,13 +126,13 @@ impl<'a> Table<'a> {
                 let message =
                     format!("“{name}”整列未填（{rows} 行），这一列是必填；请补填，补上前相关检查不完整");
                 let at = self.place(self.header.bottom, one.place.col);
-                desk.findings.push(
+                intake.findings.push(
                     Raised::new(Code::D13, self.key(), message).at(at).field(name).severity(Severity::Yellow),
                 );
                 continue;
             }
             for blank in of_column() {
-                if !desk.repeats.admits(Code::D13, Some(blank.place)) {
+                if !intake.repeats.admits(Code::D13, Some(blank.place)) {
                     continue;
                 }
                 let mut finding =
@@ -134,32 +140,32 @@ impl<'a> Table<'a> {
                         .at(blank.place)
                         .field(name);
                 finding.project.clone_from(&blank.project);
-                desk.findings.push(finding);
+                intake.findings.push(finding);
             }
         }
     }
 
     /// D19: NULL and the like, which an exporting system writes for an empty cell; once a column.
-    fn exported_nulls(&self, desk: &mut Desk<'_>, nulls: BTreeMap<usize, Null>) {
+    fn exported_nulls(&self, intake: &mut Intake<'_>, nulls: BTreeMap<usize, Null>) {
         for (index, Null { place, shown, cells }) in nulls {
             let Some(column) = self.schema.columns.get(index) else { continue };
             let name = column.name;
             let message = format!("“{name}”有 {cells} 格写着 {shown}，是系统导出的空值，按未填处理");
-            desk.findings.push(Raised::new(Code::D19, self.key(), message).at(place).field(name));
+            intake.findings.push(Raised::new(Code::D19, self.key(), message).at(place).field(name));
         }
     }
 
     /// D19 for lines that are no data; a figure in the column of the amount is said as not read.
-    fn remember_skipped(&self, desk: &mut Desk<'_>, lines: &[&[Cell]]) {
+    fn remember_skipped(&self, intake: &mut Intake<'_>, lines: &[&[Cell]]) {
         let reason = "说明、签字或重复表头的行里写有金额，没有算";
-        self.not_used(desk, reason, lines, |cells| self.amount(cells).is_some());
+        self.not_used(intake, reason, lines, |cells| self.amount(cells).is_some());
         let skipped: Vec<&Cell> = lines.iter().filter_map(|cells| cells.first()).collect();
         let Some(first) = skipped.first() else { return };
         let rows: Vec<String> = skipped.iter().map(|cell| (u64::from(cell.row) + 1).to_string()).collect();
         let shown = rows.get(..rows.len().min(12)).unwrap_or_default().join("、");
         let more = if rows.len() > 12 { "等" } else { "" };
         let message = format!("第 {shown} 行{more}是说明、签字或重复表头，不作数据");
-        desk.findings.push(
+        intake.findings.push(
             Raised::new(Code::D19, self.key(), message).at(self.place(first.row, first.col)).field("说明行"),
         );
     }
@@ -167,7 +173,7 @@ impl<'a> Table<'a> {
     /// Says in `not_read` which rows of a table that is read are not used themselves.
     fn not_used(
         &self,
-        desk: &mut Desk<'_>,
+        intake: &mut Intake<'_>,
         reason: &str,
         lines: &[&[Cell]],
         counts: impl Fn(&[Cell]) -> bool,
@@ -175,7 +181,7 @@ impl<'a> Table<'a> {
         let rows = lines.iter().filter(|cells| counts(cells)).count();
         if rows > 0 {
             let amounts = lines.iter().filter_map(|cells| self.amount(cells));
-            desk.not_read.push(NotRead {
+            intake.not_read.push(NotRead {
                 file: self.file.name.clone(),
                 sheet: Some(self.sheet.name.clone()),
                 table: Some(self.schema.name.to_owned()),
@@ -188,26 +194,28 @@ impl<'a> Table<'a> {
 
     /// D10: hidden or filtered rows and columns are read all the same; said once. A folded column with
     /// nothing under its heading hides nothing.
-    fn hidden(&self, desk: &mut Desk<'_>) {
+    fn hidden(&self, intake: &mut Intake<'_>) {
         let sheet = self.sheet;
         let (top, bottom) = (self.header.top, self.header.bottom);
-        desk.findings.extend(hidden_content(sheet, self.key(), top, bottom, |row, col| self.place(row, col)));
+        intake
+            .findings
+            .extend(hidden_content(sheet, self.key(), top, bottom, |row, col| self.place(row, col)));
         if sheet.unreadable_cells > 0 {
             let message = format!(
                 "表“{}”有 {} 个单元格已损坏读不出，按未填处理；请在 Excel/WPS 中打开核对后另存一次",
                 sheet.name, sheet.unreadable_cells
             );
             let finding = Raised::new(Code::D21, self.key(), message).field("损坏单元格");
-            desk.findings.push(finding.at(self.place(self.header.top, 0)));
+            intake.findings.push(finding.at(self.place(self.header.top, 0)));
         }
     }
 
     /// The signer and date on the signature line under the table, and where the line stands.
-    pub(crate) fn signature(&self, desk: &mut Desk<'_>) -> Option<Signature> {
+    pub(crate) fn signature(&self, intake: &mut Intake<'_>) -> Option<Signature> {
         let skipped: Vec<_> =
-            self.body().filter(|cells| self.line(cells, desk) == RowKind::Skipped).collect();
+            self.body().filter(|cells| self.line(cells, intake) == RowKind::Skipped).collect();
         let at = skipped.iter().rposition(|cells| signature::is_line(cells))?;
-        signature::read(skipped.get(at)?, skipped.get(at + 1).copied(), self, desk)
+        signature::read(skipped.get(at)?, skipped.get(at + 1).copied(), self, intake)
     }
 }
 

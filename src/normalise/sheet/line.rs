@@ -5,7 +5,7 @@ use crate::normalise::cell::clean::compact;
 use crate::normalise::cell::date;
 use crate::normalise::cell::text::is_example;
 use crate::normalise::cell::{clean, is_blank, is_null};
-use crate::normalise::desk::Desk;
+use crate::normalise::intake::Intake;
 use crate::normalise::sheet::header;
 use crate::normalise::sheet::schema::{Column, FieldKind, Sheet};
 use crate::normalise::sheet::table::Table;
@@ -81,7 +81,7 @@ const REMARKS: [&str; 48] = [
 
 impl Table<'_> {
     /// What the row is.
-    pub(crate) fn line(&self, cells: &[Cell], desk: &Desk<'_>) -> RowKind {
+    pub(crate) fn line(&self, cells: &[Cell], intake: &Intake<'_>) -> RowKind {
         let filled = |cell: &&Cell| !is_blank(&cell.value) && !is_null(&cell.value);
         let mapped = |cell: &&Cell| self.header.columns.iter().flatten().any(|found| found.col == cell.col);
         let Some(first) = cells.iter().find(filled) else { return RowKind::Blank };
@@ -95,7 +95,7 @@ impl Table<'_> {
         if let Some((col, text)) = first_text
             && self.keyless(cells, col)
         {
-            if let Some(adds) = self.total(cells, col, text, desk) {
+            if let Some(adds) = self.total(cells, col, text, intake) {
                 return RowKind::Total(adds);
             }
             let text = compact(text);
@@ -143,8 +143,8 @@ impl Table<'_> {
     }
 
     /// What the row adds up: its first text is a total, or another of its texts is nothing but one.
-    fn total(&self, cells: &[Cell], col: u16, text: &str, desk: &Desk<'_>) -> Option<Adds> {
-        let known = |name: &str| desk.project(name).is_some() || desk.names_medium(name);
+    fn total(&self, cells: &[Cell], col: u16, text: &str, intake: &Intake<'_>) -> Option<Adds> {
+        let known = |name: &str| intake.project(name).is_some() || intake.names_medium(name);
         match total_words::total(text, known) {
             // 数据汇总 is a piece of work where a day of its own stands beside it
             Some(Adds::Part) if !self.is_key(col) && self.has_own_day(cells, col) => None,

@@ -62,7 +62,7 @@ fn before(a: Moment, b: Moment) -> bool {
 /// Facts later than 检查日 and than the day their file was saved: nobody can have known them.
 fn ahead(row: &Row<'_, '_>) -> Vec<(usize, String)> {
     let Some(saved) = row.table.file.modified.map(|at| at.date()) else { return Vec::new() };
-    let known = row.desk.settings.as_of.max(saved);
+    let known = row.intake.settings.as_of.max(saved);
     let fact = |index: usize| row.table.schema.columns.get(index).is_some_and(|column| !column.plan);
     row.days
         .iter()

@@ -10,8 +10,8 @@ use crate::normalise::cell::clean::compact;
 use crate::normalise::cell::{
     DateContext, Note, Reading, is_blank, is_not_available, is_null, key, means_nothing, shown, text,
 };
-use crate::normalise::desk::Twins;
-use crate::normalise::desk::{Desk, Who};
+use crate::normalise::intake::Twins;
+use crate::normalise::intake::{Intake, Who};
 use crate::normalise::sheet::birth;
 use crate::normalise::sheet::schema::FieldKind;
 use crate::normalise::sheet::table::Table;
@@ -32,7 +32,7 @@ pub(crate) struct Row<'r, 'a> {
     pub table: &'r Table<'a>,
     pub cells: &'a [Cell],
     pub line: u32,
-    pub desk: &'r mut Desk<'a>,
+    pub intake: &'r mut Intake<'a>,
     memory: &'r mut Memory<'a>,
     totals: &'r mut Totals,
     /// Schema column read last: readers go through them in order.
@@ -113,7 +113,7 @@ impl<'r, 'a> Row<'r, 'a> {
     pub(crate) fn new(
         table: &'r Table<'a>,
         cells: &'a [Cell],
-        desk: &'r mut Desk<'a>,
+        intake: &'r mut Intake<'a>,
         memory: &'r mut Memory<'a>,
         totals: &'r mut Totals,
     ) -> Row<'r, 'a> {
@@ -143,7 +143,7 @@ impl<'r, 'a> Row<'r, 'a> {
             table,
             cells,
             line,
-            desk,
+            intake,
             memory,
             totals,
             cursor: 0,
@@ -234,7 +234,7 @@ impl<'r, 'a> Row<'r, 'a> {
         let given = self.table.defaults.get(name)?;
         Some((
             Value::Text(given.value.as_str().into()),
-            Place::new(self.desk.defaults?, given.row, given.col),
+            Place::new(self.intake.defaults?, given.row, given.col),
         ))
     }
 
@@ -361,7 +361,7 @@ impl<'r, 'a> Row<'r, 'a> {
         }
         let Some(slot) = self.cell(name) else { return };
         if let Source::Own(Value::Text(text)) | Source::Merged(Value::Text(text), _) = self.source(slot) {
-            self.desk.whole_keys.insert(slot.place, key::normalised(text));
+            self.intake.whole_keys.insert(slot.place, key::normalised(text));
         }
     }
 
@@ -393,7 +393,7 @@ impl<'r, 'a> Row<'r, 'a> {
 
     /// The project findings of this row are filed under.
     pub(crate) fn belongs_to(&mut self, project: &str) {
-        self.project = Some(self.desk.project(project).unwrap_or(project).to_owned());
+        self.project = Some(self.intake.project(project).unwrap_or(project).to_owned());
     }
 
     /// The record's own key; a row without one gets a provisional key from its content (D22).
@@ -448,7 +448,7 @@ impl<'r, 'a> Row<'r, 'a> {
                 FieldKind::Project => {
                     let text = key::key(value).content;
                     if let Content::Known(key) = text {
-                        return Some(self.desk.project(&key).unwrap_or(&key).to_owned());
+                        return Some(self.intake.project(&key).unwrap_or(&key).to_owned());
                     }
                 }
                 FieldKind::Key | FieldKind::Keys if named.is_none() => {
@@ -492,13 +492,13 @@ impl<'r, 'a> Row<'r, 'a> {
         self.notes.push(Remark { code, message, place, field });
     }
 
-    /// The row is read: what there is to say goes on the desk under the record's key.
+    /// The row is read: what there is to say is noted under the record's key.
     pub(crate) fn finish(mut self) {
         let (at, digest) = (self.at(), self.digest());
-        self.desk.digests.insert(at, digest);
+        self.intake.digests.insert(at, digest);
         let last = self.days.iter().map(|(_, moment)| moment.date).max();
-        if let Some(last) = last.filter(|_| self.desk.settings.parameters.check_from.is_some()) {
-            self.desk.last_days.insert((at.sheet, at.row), last);
+        if let Some(last) = last.filter(|_| self.intake.settings.parameters.check_from.is_some()) {
+            self.intake.last_days.insert((at.sheet, at.row), last);
         }
         if self.key.is_empty() {
             self.known_as(&[]);
@@ -508,11 +508,11 @@ impl<'r, 'a> Row<'r, 'a> {
         }
         if let Some(born) = birth::name(self.table, self.cells, self.project.as_deref()) {
             // a quote of several lines has one birth
-            self.desk.born(self.key.clone(), born);
+            self.intake.born(self.key.clone(), born);
         }
         let sheet = self.table.schema.name;
         for Remark { code, message, place, field } in self.notes.drain(..) {
-            if !self.desk.repeats.admits(code, Some(place)) {
+            if !self.intake.repeats.admits(code, Some(place)) {
                 continue;
             }
             let message =
@@ -520,10 +520,10 @@ impl<'r, 'a> Row<'r, 'a> {
             let mut finding = Raised::new(code, self.key.as_str(), message).at(place).field(field);
             finding.project.clone_from(&self.project);
             finding.severity = severity(code, sheet, field, self.table);
-            self.desk.findings.push(finding);
+            self.intake.findings.push(finding);
         }
         for (who, name, column, place) in self.mentions.drain(..) {
-            self.desk.mention(who, name, column, place, &self.key, self.project.as_deref());
+            self.intake.mention(who, name, column, place, &self.key, self.project.as_deref());
         }
         for index in self.blanks.drain(..) {
             let found = self.table.header.columns.get(index).copied().flatten();

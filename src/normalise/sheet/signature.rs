@@ -7,7 +7,7 @@ use crate::finding::{Code, Raised};
 use crate::model::{Content, Field, Signed};
 use crate::normalise::cell::clean::compact;
 use crate::normalise::cell::{clean, date, names, yes_no};
-use crate::normalise::desk::Desk;
+use crate::normalise::intake::Intake;
 use crate::normalise::sheet::table::Table;
 use crate::read::table::{Cell, Value};
 
@@ -65,7 +65,7 @@ pub(crate) fn read(
     cells: &[Cell],
     below: Option<&[Cell]>,
     table: &Table<'_>,
-    desk: &mut Desk<'_>,
+    intake: &mut Intake<'_>,
 ) -> Option<Signature> {
     let at = cells.first().map(|cell| table.place(cell.row, cell.col))?;
     let text = line(cells);
@@ -99,7 +99,7 @@ pub(crate) fn read(
                 if note.code == Code::D04 {
                     finding = finding.field("客户确认日");
                 }
-                desk.findings.push(finding);
+                intake.findings.push(finding);
             }
             reading.content
         }

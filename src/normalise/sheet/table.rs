@@ -9,7 +9,7 @@ use crate::model::{Fen, Place};
 use crate::normalise::cell::amount::{self, Unit};
 use crate::normalise::cell::clean::compact;
 use crate::normalise::cell::{DateContext, Reading, is_blank, is_null, shown, text};
-use crate::normalise::desk::Desk;
+use crate::normalise::intake::Intake;
 use crate::normalise::sheet::header::{self, Header, Names, Top};
 use crate::normalise::sheet::period;
 use crate::normalise::sheet::schema;
@@ -80,15 +80,15 @@ pub(crate) struct Table<'a> {
 
 impl<'a> Table<'a> {
     /// Finds the header of a LIST sheet and settles the columns; says D01 where that fails.
-    pub(crate) fn open(desk: &mut Desk<'_>, job: Job<'a>) -> Option<Table<'a>> {
+    pub(crate) fn open(intake: &mut Intake<'_>, job: Job<'a>) -> Option<Table<'a>> {
         let Job { file, sheet, id, schema } = job;
-        if let Some(reading) = desk.workspace.reading(file, sheet) {
+        if let Some(reading) = intake.workspace.reading(file, sheet) {
             let header = header::confirmed(sheet, schema, reading, reading.top, reading.bottom);
             let lines = 0..header.top;
-            return Table::with_header(desk, job, header, lines, u32::MAX, false).ok();
+            return Table::with_header(intake, job, header, lines, u32::MAX, false).ok();
         }
         let top = Top::new(sheet, 0, TOP_ROWS);
-        let names = Names::new(schema, &desk.settings.aliases);
+        let names = Names::new(schema, &intake.settings.aliases);
         // a register may be a single column of names
         let needed = schema.columns.iter().filter(|column| column.required).count().clamp(1, 2);
         let least = if schema.name == "项目" { 1 } else { needed };
@@ -103,36 +103,36 @@ impl<'a> Table<'a> {
                 wanted.join("、")
             );
             let place = sheet.cells.first().map_or(Place::new(id, 0, 0), |c| Place::new(id, c.row, c.col));
-            desk.findings.push(Raised::new(Code::D01, sheet_key(file, sheet), message).at(place));
+            intake.findings.push(Raised::new(Code::D01, sheet_key(file, sheet), message).at(place));
             return None;
         };
         let lines = 0..header.top;
-        Table::with_header(desk, job, header, lines, u32::MAX, false).ok()
+        Table::with_header(intake, job, header, lines, u32::MAX, false).ok()
     }
 
     /// The table under a header already found: the `lines` above it, and its last row. An error: two of
     /// its columns are one, so it cannot be read (D01 says so).
     pub(crate) fn with_header(
-        desk: &mut Desk<'_>,
+        intake: &mut Intake<'_>,
         job: Job<'a>,
         header: Header,
         lines: Range<u32>,
         last: u32,
         grid: bool,
     ) -> Result<Table<'a>, Box<Table<'a>>> {
-        desk.use_aliases(&header.aliases);
-        let mut table = Table::laid_out(desk, job, header, lines, last, grid);
+        intake.use_aliases(&header.aliases);
+        let mut table = Table::laid_out(intake, job, header, lines, last, grid);
         table.leave_out_blank();
-        if table.refuse_clash(desk) {
+        if table.refuse_clash(intake) {
             return Err(Box::new(table));
         }
-        table.missing_columns(desk);
+        table.missing_columns(intake);
         Ok(table)
     }
 
     /// The same without a word about its columns.
     pub(crate) fn laid_out(
-        desk: &Desk<'_>,
+        intake: &Intake<'_>,
         job: Job<'a>,
         header: Header,
         lines: Range<u32>,
@@ -142,7 +142,7 @@ impl<'a> Table<'a> {
         let Job { file, sheet, id, schema } = job;
         let first = header.bottom + 1;
         let above = Top::new(sheet, lines.start, lines.end.saturating_sub(lines.start));
-        let reading = desk.workspace.reading(file, sheet);
+        let reading = intake.workspace.reading(file, sheet);
         let given = reading.and_then(|reading| {
             let month = reading.month.map(|first| (first.year(), first.month()));
             // of a year alone every month is as near
@@ -153,8 +153,8 @@ impl<'a> Table<'a> {
             period: given.or_else(|| period::of_titles(&above, &sheet.name)),
             file_month: period::of_file(&file.name),
             row_dates: Vec::new(),
-            cutoff: desk.settings.parameters.order_cutoff,
-            closing: desk.settings.parameters.closing_time,
+            cutoff: intake.settings.parameters.order_cutoff,
+            closing: intake.settings.parameters.closing_time,
             since_1904: sheet.since_1904,
         };
         let yearless = DateContext { period: None, file_month: None, ..dates.clone() };
@@ -231,7 +231,7 @@ impl<'a> Table<'a> {
     }
 
     /// Two columns for one field: the sheet cannot be read (D01). 备注 harms nobody.
-    fn refuse_clash(&self, desk: &mut Desk<'_>) -> bool {
+    fn refuse_clash(&self, intake: &mut Intake<'_>) -> bool {
         let mut refused = false;
         for (index, one, other) in &self.header.clashes {
             let name = self.schema.columns.get(*index).map_or("", |column| column.name);
@@ -246,7 +246,7 @@ impl<'a> Table<'a> {
                 Column(*other),
                 self.heading(*other),
             );
-            desk.findings.push(
+            intake.findings.push(
                 Raised::new(Code::D01, self.key(), message)
                     .at(self.place(self.header.bottom, *other))
                     .related([self.place(self.header.bottom, *one)])
@@ -274,7 +274,7 @@ impl<'a> Table<'a> {
         absent.map(|column| column.name).collect()
     }
 
-    fn missing_columns(&self, desk: &mut Desk<'_>) {
+    fn missing_columns(&self, intake: &mut Intake<'_>) {
         let missing = self.missing();
         if !missing.is_empty() {
             let message = format!(
@@ -283,7 +283,8 @@ impl<'a> Table<'a> {
                 missing.join("、")
             );
             let place = self.sheet.cells.iter().find(|c| c.row == self.header.top).map_or(0, |c| c.col);
-            desk.findings
+            intake
+                .findings
                 .push(Raised::new(Code::D01, self.key(), message).at(self.place(self.header.top, place)));
         }
     }

@@ -4,7 +4,7 @@ use crate::finding::{Code, Raised};
 use crate::model::{Content, Fen, Month, Place};
 use crate::normalise::cell::amount::{self, Scale, Unit};
 use crate::normalise::cell::{clean, date, month, number};
-use crate::normalise::desk::Desk;
+use crate::normalise::intake::Intake;
 use crate::normalise::sheet::line::RowKind;
 use crate::normalise::sheet::schema::FieldKind;
 use crate::normalise::sheet::table::Table;
@@ -60,7 +60,7 @@ impl Totals {
     /// A total row: every figure in an adding column against the rows it adds up. Which rows a
     /// label means is known where it stands in them; a total that fits all rows, or those since the
     /// last total, is right as well.
-    pub(crate) fn compare(&mut self, table: &Table<'_>, cells: &[Cell], adds: Adds, desk: &mut Desk<'_>) {
+    pub(crate) fn compare(&mut self, table: &Table<'_>, cells: &[Cell], adds: Adds, intake: &mut Intake<'_>) {
         let mut own = None;
         let partial = adds == Adds::SinceLast;
         for (index, column) in table.schema.columns.iter().enumerate() {
@@ -88,13 +88,13 @@ impl Totals {
             let sum = self.sums.get(index).copied().unwrap_or_default();
             let (added, refused) =
                 if partial { (sum.since, sum.refused_since) } else { (sum.all, sum.refused) };
-            let tolerance = if money { desk.settings.parameters.tolerance.0 } else { 0 };
+            let tolerance = if money { intake.settings.parameters.tolerance.0 } else { 0 };
             let fits = |added: i64| printed.saturating_sub(added).saturating_abs() <= tolerance;
             if fits(added) || (self.totalled && fits(sum.since)) {
                 continue;
             }
             let added = if adds == Adds::Part {
-                let meant = meant(table, index, cells, desk);
+                let meant = meant(table, index, cells, intake);
                 // which rows are meant may not be known
                 let Some(first) = meant.first() else { continue };
                 if fits(sum.since) || meant.iter().any(|sum| fits(*sum)) {
@@ -126,14 +126,14 @@ impl Totals {
             } else {
                 column.name.to_owned()
             };
-            desk.findings.push(
+            intake.findings.push(
                 Raised::new(Code::D08, format!("{}/合计", table.key()), message)
                     .at(place)
                     .field(field)
                     .severity(table.total_severity()),
             );
         }
-        self.words(table, cells, own, desk);
+        self.words(table, cells, own, intake);
         for sum in &mut self.sums {
             (sum.since, sum.refused_since) = (0, 0);
         }
@@ -144,7 +144,7 @@ impl Totals {
     }
 
     /// 合计(人民币大写): against the figure in its own row, else in the 合计 row above.
-    fn words(&self, table: &Table<'_>, cells: &[Cell], own: Option<(Fen, Place)>, desk: &mut Desk<'_>) {
+    fn words(&self, table: &Table<'_>, cells: &[Cell], own: Option<(Fen, Place)>, intake: &mut Intake<'_>) {
         let written = cells.iter().find_map(|cell| Some((cell, in_words(&cell.value)?)));
         let Some((cell, (words, fen))) = written else { return };
         let Some((figure, at)) = own.or(self.printed) else { return };
@@ -153,7 +153,7 @@ impl Totals {
                 "大写“{words}”是 {fen}，{}的小写是 {figure}，两者不一致；请核对后改正其中一个",
                 at.cell()
             );
-            desk.findings.push(
+            intake.findings.push(
                 Raised::new(Code::D07, format!("{}/合计", table.key()), message)
                     .at(table.place(cell.row, cell.col))
                     .related([at]),
@@ -162,7 +162,7 @@ impl Totals {
     }
 
     /// One note a column that was converted to yuan.
-    pub(crate) fn units(&self, table: &Table<'_>, desk: &mut Desk<'_>) {
+    pub(crate) fn units(&self, table: &Table<'_>, intake: &mut Intake<'_>) {
         for index in &self.converted {
             let Unit::Scaled(scale) = table.unit(*index) else { continue };
             let Some(column) = table.schema.columns.get(*index) else { continue };
@@ -171,7 +171,7 @@ impl Totals {
             let factor = Fen(yuan.saturating_mul(100)).to_string();
             let factor = factor.trim_end_matches(".00");
             let message = format!("“{}”列单位是{name}，各行已乘以 {factor} 折成元", column.name);
-            desk.findings.push(
+            intake.findings.push(
                 Raised::new(Code::D19, table.key(), message)
                     .at(table.place(table.header.bottom, found.col))
                     .field(column.name),
@@ -182,7 +182,7 @@ impl Totals {
 
 /// The sums of a column that the label of a total may mean: over the rows above that name it in a
 /// cell of their own, and over those of its month, by each column of dates.
-fn meant(table: &Table<'_>, index: usize, total: &[Cell], desk: &Desk<'_>) -> Vec<i64> {
+fn meant(table: &Table<'_>, index: usize, total: &[Cell], intake: &Intake<'_>) -> Vec<i64> {
     let Some(label) = total.iter().find_map(text).map(|text| total_words::part(&text)) else {
         return Vec::new();
     };
@@ -191,7 +191,7 @@ fn meant(table: &Table<'_>, index: usize, total: &[Cell], desk: &Desk<'_>) -> Ve
         return Vec::new();
     };
     let above = table.body().take_while(|cells| cells.first().is_some_and(|cell| cell.row < until));
-    let rows: Vec<&[Cell]> = above.filter(|cells| table.line(cells, desk) == RowKind::Data).collect();
+    let rows: Vec<&[Cell]> = above.filter(|cells| table.line(cells, intake) == RowKind::Data).collect();
     let sum = |belongs: &dyn Fn(usize) -> bool| {
         let own = rows.iter().enumerate().filter(|(row, _)| belongs(*row));
         let mut amounts = own.map(|(_, cells)| {
@@ -201,12 +201,12 @@ fn meant(table: &Table<'_>, index: usize, total: &[Cell], desk: &Desk<'_>) -> Ve
         let first = amounts.next()?;
         Some(amounts.flatten().fold(first.unwrap_or(0), i64::saturating_add))
     };
-    let project = desk.project(&label);
+    let project = intake.project(&label);
     let names = |cells: &[Cell]| {
         cells
             .iter()
             .filter_map(text)
-            .any(|text| text == label || (project.is_some() && desk.project(&text) == project))
+            .any(|text| text == label || (project.is_some() && intake.project(&text) == project))
     };
     let named = sum(&|row| !label.is_empty() && rows.get(row).is_some_and(|cells| names(cells)));
     let dates = table.schema.columns.iter().enumerate().filter(|(_, column)| is_dated(column.kind));

@@ -5,7 +5,7 @@
 use crate::model::{Content, Fen, NotRead};
 use crate::normalise::cell::amount;
 use crate::normalise::cell::clean::compact;
-use crate::normalise::desk::Desk;
+use crate::normalise::intake::Intake;
 use crate::normalise::sheet::header::{self, Names, Top};
 use crate::normalise::sheet::line::RowKind;
 use crate::normalise::sheet::schema::FieldKind;
@@ -15,9 +15,9 @@ use std::collections::BTreeSet;
 
 /// The sheet as one that was not read, and the projects its rows name: `None` where a row names
 /// none that is known, or where no header was found.
-pub(crate) fn of(desk: &Desk<'_>, job: Job<'_>, reason: &str) -> (NotRead, Option<BTreeSet<String>>) {
-    match laid_out(desk, job) {
-        Some(table) => of_table(desk, &table, reason),
+pub(crate) fn of(intake: &Intake<'_>, job: Job<'_>, reason: &str) -> (NotRead, Option<BTreeSet<String>>) {
+    match laid_out(intake, job) {
+        Some(table) => of_table(intake, &table, reason),
         None => (nothing_known(job, reason), None),
     }
 }
@@ -36,14 +36,14 @@ pub(crate) fn nothing_known(job: Job<'_>, reason: &str) -> NotRead {
 
 /// As [`of`], of a table whose header is known.
 pub(crate) fn of_table(
-    desk: &Desk<'_>,
+    intake: &Intake<'_>,
     table: &Table<'_>,
     reason: &str,
 ) -> (NotRead, Option<BTreeSet<String>>) {
     let mut not_read = nothing_known(table.job(), reason);
-    let rows = table.data(desk);
+    let rows = table.data(intake);
     // A figure beside a remark and an example are no data, but they are there and were not read.
-    let others = table.body().filter(|cells| match table.line(cells, desk) {
+    let others = table.body().filter(|cells| match table.line(cells, intake) {
         RowKind::Skipped => table.amount(cells).is_some(),
         line => line == RowKind::Example,
     });
@@ -52,23 +52,23 @@ pub(crate) fn of_table(
     if table.has_amount() {
         not_read.sum = Fen::checked_sum(left_out.iter().filter_map(|cells| table.amount(cells)));
     }
-    let projects = rows.iter().map(|cells| table.project_of(cells, desk)).collect();
+    let projects = rows.iter().map(|cells| table.project_of(cells, intake)).collect();
     (not_read, projects)
 }
 
 /// The sheet under its best header, as far as one can be found.
-pub(crate) fn laid_out<'a>(desk: &Desk<'_>, job: Job<'a>) -> Option<Table<'a>> {
-    if let Some(reading) = desk.workspace.reading(job.file, job.sheet) {
+pub(crate) fn laid_out<'a>(intake: &Intake<'_>, job: Job<'a>) -> Option<Table<'a>> {
+    if let Some(reading) = intake.workspace.reading(job.file, job.sheet) {
         let header = header::confirmed(job.sheet, job.schema, reading, reading.top, reading.bottom);
         let lines = 0..header.top;
-        return Some(Table::laid_out(desk, job, header, lines, u32::MAX, reading.grid));
+        return Some(Table::laid_out(intake, job, header, lines, u32::MAX, reading.grid));
     }
-    let names = Names::new(job.schema, &desk.settings.aliases);
+    let names = Names::new(job.schema, &intake.settings.aliases);
     let top = Top::new(job.sheet, 0, TOP_ROWS);
     let under = |least: usize| {
         let header = header::find(&top, &names, least)?;
         let lines = 0..header.top;
-        Some(Table::laid_out(desk, job, header, lines, u32::MAX, false))
+        Some(Table::laid_out(intake, job, header, lines, u32::MAX, false))
     };
     // a column of amounts alone can be added up
     under(2).or_else(|| under(1).filter(Table::has_amount))
@@ -76,8 +76,8 @@ pub(crate) fn laid_out<'a>(desk: &Desk<'_>, job: Job<'a>) -> Option<Table<'a>> {
 
 impl<'a> Table<'a> {
     /// The rows of data, in order.
-    pub(crate) fn data(&self, desk: &Desk<'_>) -> Vec<&'a [Cell]> {
-        self.body().filter(|cells| self.line(cells, desk) == RowKind::Data).collect()
+    pub(crate) fn data(&self, intake: &Intake<'_>) -> Vec<&'a [Cell]> {
+        self.body().filter(|cells| self.line(cells, intake) == RowKind::Data).collect()
     }
 
     /// The amount of which the table has a control total, where its column is there once.
@@ -107,7 +107,7 @@ impl<'a> Table<'a> {
     }
 
     /// The project a row names: by its 项目编号, else by a key that begins with one.
-    fn project_of(&self, cells: &[Cell], desk: &Desk<'_>) -> Option<String> {
+    fn project_of(&self, cells: &[Cell], intake: &Intake<'_>) -> Option<String> {
         let columns = self.schema.columns.iter().zip(&self.header.columns);
         let named = columns.filter(|(column, _)| {
             matches!(column.kind, FieldKind::Project | FieldKind::Key | FieldKind::Keys)
@@ -121,8 +121,8 @@ impl<'a> Table<'a> {
             }
         });
         texts.into_iter().find_map(|text| {
-            let whole = desk.project(&text);
-            whole.or_else(|| desk.project(text.rsplit_once('-')?.0)).map(str::to_owned)
+            let whole = intake.project(&text);
+            whole.or_else(|| intake.project(text.rsplit_once('-')?.0)).map(str::to_owned)
         })
     }
 }

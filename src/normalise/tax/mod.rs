@@ -13,7 +13,7 @@ use super::bank::FINANCE;
 use super::bank::above::above;
 use super::bank::header::{plain, renamed};
 use super::bank::words::heading;
-use super::desk::Desk;
+use super::intake::Intake;
 use super::outsider;
 use crate::finding::{Code, Raised};
 use crate::model::choice::InvoiceKind;
@@ -40,24 +40,24 @@ const INVOICES: &str = "发票基础信息";
 const LINES: &str = "信息汇总表";
 
 /// Reads every 税务发票 file; byte-identical ones once.
-pub(crate) fn read(workspace: &Workspace, desk: &mut Desk<'_>) -> TaxOffice {
+pub(crate) fn read(workspace: &Workspace, intake: &mut Intake<'_>) -> TaxOffice {
     let mut office = TaxOffice::default();
     let mut aliases = BTreeSet::new();
     let files = workspace.files.iter().filter(|file| file.role == Some(Role::Tax));
     for file in files.filter(|file| file.refused.is_none()) {
-        let known = known_sheets(file, &desk.settings.aliases);
+        let known = known_sheets(file, &intake.settings.aliases);
         if known.is_empty() {
             let sheet = file.sheets.first().map_or("", |sheet| sheet.name.as_str());
-            let at = Place::new(desk.sources.add_as(&file.name, sheet, Role::Tax.word(), ""), 0, 0);
+            let at = Place::new(intake.sources.add_as(&file.name, sheet, Role::Tax.word(), ""), 0, 0);
             office.unknown.push(UnknownFile { file: file.name.clone(), at, reason: no_header() });
         }
         for (sheet, header) in known {
-            let id = desk.sources.add_as(&file.name, &sheet.name, Role::Tax.word(), "");
+            let id = intake.sources.add_as(&file.name, &sheet.name, Role::Tax.word(), "");
             aliases.extend(&header.aliases);
-            office.sheets.push(export(file, sheet, id, &header, desk));
+            office.sheets.push(export(file, sheet, id, &header, intake));
         }
     }
-    desk.use_aliases(&aliases.into_iter().collect::<Vec<_>>());
+    intake.use_aliases(&aliases.into_iter().collect::<Vec<_>>());
     office
 }
 
@@ -163,7 +163,7 @@ impl Header {
 }
 
 /// One sheet: its invoices, each number once.
-fn export(file: &File, sheet: &Sheet, id: SheetId, header: &Header, desk: &mut Desk<'_>) -> TaxSheet {
+fn export(file: &File, sheet: &Sheet, id: SheetId, header: &Header, intake: &mut Intake<'_>) -> TaxSheet {
     let rows: Vec<&[Cell]> = sheet.cells.chunk_by(|a, b| a.row == b.row).collect();
     let at = |cell: &Cell| Place::new(id, cell.row, cell.col);
     let is_above = |row: &&&[Cell]| row.first().is_some_and(|cell| cell.row < header.row);
@@ -173,9 +173,9 @@ fn export(file: &File, sheet: &Sheet, id: SheetId, header: &Header, desk: &mut D
     let amounts =
         [Field::Net, Field::Tax, Field::Total].map(|field| header.columns.get(&field).map(|c| c.col));
     let filled =
-        outsider::filled_down((file, sheet, id), header.row, |col| !amounts.contains(&Some(col)), desk);
+        outsider::filled_down((file, sheet, id), header.row, |col| !amounts.contains(&Some(col)), intake);
     let body: Vec<&[Cell]> = filled.chunk_by(|a, b| a.row == b.row).collect();
-    let mut reader = Reader { file, id, header, dates, desk, invoices: Vec::new(), sums: BTreeMap::new() };
+    let mut reader = Reader { file, id, header, dates, intake, invoices: Vec::new(), sums: BTreeMap::new() };
     let mut totals = Vec::new();
     for row in body.iter().filter(|row| row.first().is_some_and(|cell| cell.row > header.row)) {
         if is_total(row) {
@@ -217,7 +217,7 @@ struct Reader<'r, 'w> {
     id: SheetId,
     header: &'r Header,
     dates: DateContext,
-    desk: &'r mut Desk<'w>,
+    intake: &'r mut Intake<'w>,
     invoices: Vec<TaxInvoice>,
     /// What each column of amounts adds up to so far, every row.
     sums: BTreeMap<Field, Fen>,
@@ -334,6 +334,6 @@ impl Reader<'_, '_> {
 
     fn say(&mut self, code: Code, at: Place, message: String) {
         let said = Raised::new(code, self.file.name.as_str(), message).at(at).field(at.cell());
-        self.desk.findings.push(said.owner(FINANCE));
+        self.intake.findings.push(said.owner(FINANCE));
     }
 }

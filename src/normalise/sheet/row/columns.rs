@@ -8,7 +8,7 @@ use crate::normalise::cell::amount::{self, Unit};
 use crate::normalise::cell::choice::{choice, work_kind};
 use crate::normalise::cell::number::{self, Discount};
 use crate::normalise::cell::{DateContext, Reading, date, dates, month, names, text, yes_no};
-use crate::normalise::desk::Who;
+use crate::normalise::intake::Who;
 use crate::normalise::sheet::schema::FieldKind;
 use crate::read::table::Value;
 use chrono::NaiveDate;
@@ -75,7 +75,7 @@ impl Row<'_, '_> {
         written: &Field<String>,
         near: Option<NaiveDate>,
     ) -> Vec<PeriodName> {
-        let near = near.unwrap_or(self.desk.settings.as_of);
+        let near = near.unwrap_or(self.intake.settings.as_of);
         let names = month::split_periods(written.text()).into_iter();
         names.map(|text| PeriodName { month: month::nearest(&text, near), text }).collect()
     }
@@ -86,7 +86,7 @@ impl Row<'_, '_> {
         written: &Field<String>,
         near: Option<NaiveDate>,
     ) -> Field<Month> {
-        let near = near.unwrap_or(self.desk.settings.as_of);
+        let near = near.unwrap_or(self.intake.settings.as_of);
         let content = match written.known() {
             Some(text) => month::nearest(text, near).map_or(Content::Refused, Content::Known),
             None => Content::Blank,
@@ -247,7 +247,7 @@ impl Row<'_, '_> {
     /// How it was ordered or confirmed: 微信 counts as written, with a note (handbook reading 9).
     pub(crate) fn channel(&mut self, name: &'static str) -> Field<Channel> {
         let field = self.choice::<Channel>(name);
-        if self.desk.settings.parameters.wechat_is_written
+        if self.intake.settings.parameters.wechat_is_written
             && field.known() == Some(&Channel::WeChat)
             && let Some(slot) = self.cell(name)
         {
@@ -257,7 +257,7 @@ impl Row<'_, '_> {
     }
 
     pub(crate) fn work_kind(&mut self, name: &'static str) -> Field<String> {
-        self.copied(name, |row, value| work_kind(value, &row.desk.settings.limits))
+        self.copied(name, |row, value| work_kind(value, &row.intake.settings.limits))
     }
 
     /// One person of 人员, by 姓名 whichever name was written.
@@ -283,7 +283,7 @@ impl Row<'_, '_> {
     /// Puts 姓名 in place of an alias.
     fn registered(&mut self, person: &mut String, column: &'static str, at: Place) {
         self.mention(Who::Person, person, column, at);
-        if let Some(name) = self.desk.person(person) {
+        if let Some(name) = self.intake.person(person) {
             name.clone_into(person);
         }
     }
@@ -303,7 +303,7 @@ impl Row<'_, '_> {
     }
 
     pub(crate) fn mention(&mut self, who: Who, name: &str, column: &'static str, at: Place) {
-        if !self.desk.knows(who, name) {
+        if !self.intake.knows(who, name) {
             self.mentions.push((who, name.to_owned(), column, at));
         }
     }
@@ -321,7 +321,7 @@ impl Row<'_, '_> {
     }
 
     fn prove(&mut self, path: &str, name: &'static str, place: Place) {
-        if let Some(message) = crate::normalise::sheet::evidence::missing(path, self.desk.workspace) {
+        if let Some(message) = crate::normalise::sheet::evidence::missing(path, self.intake.workspace) {
             self.notes.push(Remark { code: Code::D17, message, place, field: name });
         }
     }

@@ -20,7 +20,7 @@ pub(crate) type Hash = [u8; 32];
 pub(crate) type Twins = BTreeMap<Hash, BTreeSet<Hash>>;
 
 /// What is shared while sheet after sheet is read. Sheets that are read side by side have one each.
-pub(crate) struct Desk<'w> {
+pub(crate) struct Intake<'w> {
     pub workspace: &'w Workspace,
     pub settings: &'w Settings,
     pub sources: Sources,
@@ -95,8 +95,8 @@ struct Mention {
     project: Option<String>,
 }
 
-impl<'w> Desk<'w> {
-    pub(crate) fn new(workspace: &'w Workspace, settings: &'w Settings, sources: Sources) -> Desk<'w> {
+impl<'w> Intake<'w> {
+    pub(crate) fn new(workspace: &'w Workspace, settings: &'w Settings, sources: Sources) -> Intake<'w> {
         let mut names = Names::default();
         for alias in &settings.aliases {
             match alias.kind {
@@ -105,18 +105,18 @@ impl<'w> Desk<'w> {
                 AliasKind::Project | AliasKind::Header | AliasKind::Client => {}
             }
         }
-        Desk::knowing(Arc::new(names), workspace, settings, sources)
+        Intake::knowing(Arc::new(names), workspace, settings, sources)
     }
 
-    /// An empty desk for a sheet that is read side by side with others; it knows the same names.
-    pub(crate) fn beside(&self) -> Desk<'w> {
-        let own = Desk::knowing(self.names.clone(), self.workspace, self.settings, self.sources.clone());
+    /// An empty one for a sheet that is read side by side with others; it knows the same names.
+    pub(crate) fn beside(&self) -> Intake<'w> {
+        let own = Intake::knowing(self.names.clone(), self.workspace, self.settings, self.sources.clone());
         let born_without_key = self.born_without_key.clone();
-        Desk { defaults: self.defaults, born_without_key, ..own }
+        Intake { defaults: self.defaults, born_without_key, ..own }
     }
 
-    /// Takes what was laid on a desk beside this one.
-    pub(crate) fn absorb(&mut self, other: Desk<'w>) {
+    /// Takes in what a sheet read beside this one found.
+    pub(crate) fn absorb(&mut self, other: Intake<'w>) {
         self.findings.extend(other.findings);
         self.repeats.absorb(other.repeats);
         self.not_read.extend(other.not_read);
@@ -139,8 +139,8 @@ impl<'w> Desk<'w> {
         workspace: &'w Workspace,
         settings: &'w Settings,
         sources: Sources,
-    ) -> Desk<'w> {
-        Desk {
+    ) -> Intake<'w> {
+        Intake {
             workspace,
             settings,
             sources,
