@@ -1,5 +1,6 @@
 //! templates/集团汇总.sql over the 管理/数据 of a thousand offices: an engine that exists must find the
-//! sums that the generator knows. Runs where DuckDB can be had (`python3 -c "import duckdb"`).
+//! sums that the generator knows. Runs where DuckDB can be had (`python3 -c "import duckdb"`), and in
+//! Spark's local mode where Java and PySpark can be had.
 
 #![expect(clippy::expect_used, reason = "a test that cannot read its own files has failed")]
 #![expect(clippy::float_arithmetic, clippy::cast_precision_loss, reason = "shares of orders, no money")]
@@ -16,9 +17,11 @@ use std::path::Path;
 use std::process::Command;
 
 const OFFICES: usize = 1_000;
+/// Few: Spark shall find the same sums, and a SELECT costs it seconds however little it reads.
+const OFFICES_FOR_SPARK: usize = 20;
 
 /// Runs the two files as the README does and prints every row of every SELECT, tab-separated.
-const ENGINE: &str = r"
+const DUCKDB: &str = r"
 import duckdb, pathlib, sys, time
 templates, root = map(pathlib.Path, sys.argv[1:])
 db = duckdb.connect()
@@ -31,12 +34,38 @@ for file in ('集团汇总_读入_duckdb.sql', '集团汇总.sql'):
             print('select')
             for row in rows.fetchall():
                 print('\t'.join(str(value) for value in row))
-print(f'{time.time() - begun:.1f} s', file=sys.stderr)
+print(f'took {time.time() - begun:.1f} s', file=sys.stderr)
 ";
 
-fn has_duckdb() -> bool {
-    let found = Command::new("python3").args(["-c", "import duckdb"]).output();
-    found.is_ok_and(|output| output.status.success())
+/// The same in Spark SQL, on this machine.
+const SPARK: &str = r"
+import pathlib, re, sys, time
+from pyspark.sql import SparkSession
+templates, root = map(pathlib.Path, sys.argv[1:])
+spark = (SparkSession.builder.master('local[2]')
+    .config('spark.ui.enabled', 'false')
+    .config('spark.ui.showConsoleProgress', 'false')
+    .config('spark.driver.bindAddress', '127.0.0.1')
+    .config('spark.sql.shuffle.partitions', '2')
+    .config('spark.sql.warehouse.dir', str(root / 'warehouse'))
+    .getOrCreate())
+spark.sparkContext.setLogLevel('ERROR')
+spark.conf.set('root', str(root))
+begun = time.time()
+for file in ('集团汇总_读入_spark.sql', '集团汇总.sql'):
+    text = re.sub(r'(?m)^--.*$', '', (templates / file).read_text(encoding='utf-8'))
+    for statement in filter(str.strip, re.split(r';\s*$', text, flags=re.M)):
+        rows = spark.sql(statement)
+        if rows.columns:
+            print('select')
+            for row in rows.collect():
+                print('\t'.join(str(value) for value in row))
+print(f'took {time.time() - begun:.1f} s', file=sys.stderr)
+";
+
+/// True where this command can be had.
+fn can_run(program: &str, args: &[&str]) -> bool {
+    Command::new(program).args(args).output().is_ok_and(|output| output.status.success())
 }
 
 /// A row of figures as the statements print it: the columns behind office or client and 检查日.
@@ -74,24 +103,41 @@ fn compare<'a>(found: &str, leading: usize, known: impl Iterator<Item = (Vec<Str
 
 #[test]
 fn a_thousand_offices_add_up_in_duckdb() {
-    let templates = Path::new(env!("CARGO_MANIFEST_DIR")).join("templates");
     let root = tempfile::tempdir().expect("a folder");
-    let known: Known = data::write(root.path(), OFFICES);
+    let known = data::write(root.path(), OFFICES);
     assert_eq!(known.offices.len(), 2 * OFFICES);
-    if !has_duckdb() {
-        eprintln!("duckdb is not to be had: the statements were not run");
-        return;
+    if can_run("python3", &["-c", "import duckdb"]) {
+        add_up(DUCKDB, root.path(), &known);
+    } else {
+        eprintln!("DuckDB is not to be had: the statements were not run");
     }
+}
+
+#[test]
+fn offices_add_up_in_spark() {
+    let root = tempfile::tempdir().expect("a folder");
+    let known = data::write(root.path(), OFFICES_FOR_SPARK);
+    assert_eq!(known.offices.len(), 2 * OFFICES_FOR_SPARK);
+    if can_run("java", &["-version"]) && can_run("python3", &["-c", "import pyspark"]) {
+        add_up(SPARK, root.path(), &known);
+    } else {
+        eprintln!("Spark is not to be had: the statements were not run");
+    }
+}
+
+/// The engine finds in the offices below `root` what the generator knows of them.
+fn add_up(engine: &str, root: &Path, known: &Known) {
+    let templates = Path::new(env!("CARGO_MANIFEST_DIR")).join("templates");
     let output = Command::new("python3")
-        .arg("-c")
-        .arg(ENGINE)
-        .args([&templates, root.path()])
+        .args(["-c", engine])
+        .args([&templates, root])
         .env("PYTHONIOENCODING", "utf-8")
         .output()
         .expect("python3 runs");
     let text = String::from_utf8_lossy(&output.stdout);
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    eprintln!("{OFFICES} offices in {}", String::from_utf8_lossy(&output.stderr).trim());
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{said}");
+    eprintln!("{} rows of offices {}", known.offices.len(), said.lines().last().unwrap_or_default());
     let selects: Vec<&str> = text.split("select\n").skip(1).collect();
     let [offices, clients, group]: [&str; 3] = selects.try_into().expect("three SELECTs");
     compare(
