@@ -28,6 +28,7 @@ pub struct AgendaLine {
     pub subject: String,
     pub owner: String,
     pub provisional: bool,
+    pub about: About,
 }
 
 /// A placement that is on air on some days of the week ahead.
@@ -104,6 +105,7 @@ impl Week<'_> {
             subject,
             owner: owed.owner.clone(),
             provisional: owed.provisional,
+            about: owed.about,
         })
     }
 
@@ -172,6 +174,7 @@ impl Week<'_> {
                         subject: placement.record.name(),
                         owner: media_buyer(self.office, placement.case),
                         provisional: countdown.provisional,
+                        about: About::Placement(countdown.placement),
                     });
                 }
             }

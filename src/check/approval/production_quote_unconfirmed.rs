@@ -15,7 +15,7 @@ pub(crate) const RULE: Rule = Rule {
     severity: Severity::Red,
     desk: Desk::Account,
     rank: 16,
-    money_gate: false,
+    money_gate: true,
     lane: Lane::Production,
     matter: Matter::Work,
     standing: Standing::Single,

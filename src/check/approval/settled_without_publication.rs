@@ -20,7 +20,7 @@ pub(crate) const RULE: Rule = Rule {
     severity: Severity::Red,
     desk: Desk::Finance,
     rank: 33,
-    money_gate: false,
+    money_gate: true,
     lane: Lane::Media,
     matter: Matter::Work,
     standing: Standing::Single,

@@ -15,7 +15,7 @@ pub(crate) const RULE: Rule = Rule {
     severity: Severity::Red,
     desk: Desk::Finance,
     rank: 90,
-    money_gate: false,
+    money_gate: true,
     lane: Lane::Media,
     matter: Matter::WrongPayee,
     standing: Standing::Single,

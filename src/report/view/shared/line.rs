@@ -6,7 +6,7 @@
 use super::tone::Tone;
 use super::words::as_link;
 use crate::check::rule::{Desk, Matter, Rule};
-use crate::finding::{Code, Finding, Over, Place, Severity};
+use crate::finding::{Finding, Over, Place, Severity};
 use crate::handbook;
 use crate::model::answer::{DONE, LEFT_ALONE};
 use crate::model::memory::{Handling, Identity};
@@ -167,9 +167,11 @@ impl<'a> FindingLine<'a> {
         self.rule.is_none_or(Rule::is_ours)
     }
 
-    fn rank(&self) -> (bool, Severity, u8, Code, &str) {
+    /// The first broken link first; of one code what was due first.
+    fn rank(&self) -> impl Ord + use<'_, 'a> {
+        let Finding { code, due, place, .. } = self.finding;
         let link = self.rule.map_or(u8::MAX, |rule| rule.rank);
-        (!self.counts(), self.level, link, self.finding.code, self.field)
+        (!self.counts(), self.level, link, *code, (due.is_none(), due), place, self.field)
     }
 }
 
@@ -382,5 +384,25 @@ mod tests {
         let line = FindingLine::new(&example.findings[0], &example.input());
         let rest = line.message.strip_prefix(&said).unwrap().trim_start_matches('。');
         assert!(rest.contains(told) && rest.is_empty() == told.is_empty(), "{rest}");
+    }
+
+    /// Booking comes before sending: a placement late with both is spoken for by its booking.
+    #[test]
+    fn of_two_matters_of_one_rule_the_one_due_first_speaks() {
+        let outcome = crate::testing::run(
+            "[项目名册/媒体]
+             媒体名称 | 订位提前 | 截稿提前
+             都市晨报 | 5        | 3
+             [媒体排期/排期]
+             排期编号         | 媒体名称 | 投放日期   | 客户确认日
+             XM2026-101-M0301 | 都市晨报 | 2026-03-18 | 2026-03-01",
+        );
+        let memory = Default::default();
+        let input = outcome.input(&memory);
+        let records = crate::report::view::records(&input);
+        let record = records.iter().find(|record| record.first.key == "XM2026-101-M0301").unwrap();
+        let fields: Vec<&str> =
+            record.lines().filter(|line| line.code == "T13").map(|line| line.field).collect();
+        assert_eq!(fields, ["订位", "发片"]);
     }
 }

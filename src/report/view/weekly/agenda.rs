@@ -1,14 +1,21 @@
 //! 本周日历 of 周报: the seven days from 检查日, with what is due and what is on air. Shows what `due`
 //! counted; computes no day of its own.
 
-use crate::due::AgendaLine;
+use super::trouble::{Trouble, Worst};
+use crate::due::{About, AgendaLine, Airing};
 use crate::link::CaseId;
 use crate::report::view::Input;
 use crate::report::view::shared::bounded::{Bounded, Rest, no_amount};
+use crate::report::view::shared::light::Light;
 use crate::report::view::shared::words;
 use crate::report::view::shared::words::short_key;
 use chrono::Datelike;
 use serde::Serialize;
+use std::cmp::Reverse;
+use std::collections::BTreeSet;
+
+/// Behind every project.
+const OF_NO_PROJECT: Worst = Reverse((Light::Green, -1));
 
 /// A day of the week ahead.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -29,7 +36,7 @@ pub struct CalendarLine {
     pub key: String,
 }
 
-pub(super) fn week(input: &Input) -> Vec<CalendarDay> {
+pub(super) fn week<'a>(input: &Input<'a>, trouble: &Trouble<'a>) -> Vec<CalendarDay> {
     let office = input.office;
     let agenda = &input.due.agenda;
     let calendar = &office.settings.calendar;
@@ -40,51 +47,87 @@ pub(super) fn week(input: &Input) -> Vec<CalendarDay> {
             case.map_or("", |case| case.key()),
         )
     };
-    let list = |lines, rest| Bounded::first(lines, input.bounds.lines, no_amount, rest);
+    let most = input.bounds.lines;
+    // where a day holds too much, the projects in most trouble come first
+    let worst =
+        |case: Option<CaseId>| office.case(case).map_or(OF_NO_PROJECT, |case| trouble.worst(case.key()));
     agenda
         .days
         .iter()
         .map(|day| {
             let off = calendar.reason_off(*day);
             let make_up = calendar.exception(*day).filter(|exception| exception.working);
-            let own: Vec<&AgendaLine> = agenda.due.iter().filter(|due| due.day == *day).collect();
-            let left_out = own.get(input.bounds.lines..).unwrap_or_default();
-            let rest_of_due = rest(input, left_out, |column| format!("{column} = {day}"));
+            let mut own: Vec<&AgendaLine> = agenda.due.iter().filter(|due| due.day == *day).collect();
+            if own.len() > most {
+                own.sort_by_key(|due| worst(due.case));
+            }
+            let rest_of_due = rest(own.get(most..).unwrap_or_default(), &format!("到期 {day}"));
             let month = format!("{}年{}月", day.year(), day.month());
             let rest_on_air =
                 Rest::sheet("客服/状态_媒体排期.xlsx", &month, &format!("{} 日一列", day.day()));
             let due = own.iter().map(|due| {
                 let (project, project_key) = name(due.case);
-                let text = words::joined([due.what.as_str(), due.subject.as_str()], "：");
-                CalendarLine { project, text, key: short_key(&due.key, project_key) }
+                CalendarLine { project, text: matter(due), key: key(due, project_key) }
             });
-            let on_air = agenda.on_air.iter().filter(|airing| airing.day == *day).map(|airing| {
-                let (project, project_key) = name(airing.case);
-                CalendarLine {
-                    project,
-                    text: airing.subject.clone(),
-                    key: short_key(&airing.key, project_key),
-                }
-            });
+            let on_air = agenda.on_air.iter().filter(|airing| airing.day == *day);
+            let on_air = Bounded::worst(
+                on_air.collect(),
+                most,
+                |airing: &&Airing| worst(airing.case),
+                no_amount,
+                rest_on_air,
+            );
             CalendarDay {
                 day: words::day(*day, office.as_of()),
                 weekday: words::weekday(*day),
                 off: off.is_some(),
                 note: off.or(make_up.map(|_| "调休上班".to_owned())).unwrap_or_default(),
-                due: list(due.collect(), rest_of_due),
-                on_air: list(on_air.collect(), rest_on_air),
+                due: Bounded::first(due.collect(), most, no_amount, rest_of_due),
+                on_air: on_air.map(|airing| {
+                    let (project, project_key) = name(airing.case);
+                    let key = short_key(&airing.key, project_key);
+                    CalendarLine { project, text: airing.subject.clone(), key }
+                }),
             }
         })
         .collect()
 }
 
-/// Where matters that a list leaves out stand: orders in 工作单, limits of placements in 倒排表. The
-/// filter is told the column of the day.
-pub(super) fn rest(input: &Input, left_out: &[&AgendaLine], filter: impl Fn(&str) -> String) -> Rest {
-    let is_order =
-        |line: &&AgendaLine| input.office.orders.keyed(&line.key, |one| &one.record.key).next().is_some();
-    match left_out.iter().all(is_order) {
-        true => Rest::sheet("客服/状态_工作单.xlsx", "工作单", &filter("期限")),
-        false => Rest::sheet("客服/状态_媒体排期.xlsx", "倒排表", &filter("下一期限")),
+/// What is due, and about what.
+pub(super) fn matter(due: &AgendaLine) -> String {
+    words::joined([due.what.as_str(), due.subject.as_str()], "：")
+}
+
+/// The key without its project; empty where the matter names it already, as that of a 波次 does.
+pub(super) fn key(due: &AgendaLine, project_key: &str) -> String {
+    Some(short_key(&due.key, project_key)).filter(|key| *key != due.subject).unwrap_or_default()
+}
+
+/// Where matters that a list leaves out stand: each sheet with its column of the day.
+pub(super) fn rest(left_out: &[&AgendaLine], filter: &str) -> Rest {
+    let places: BTreeSet<(&str, &str)> = left_out.iter().filter_map(|due| sheet_of(due.about)).collect();
+    let mut places = places.into_iter();
+    let Some((workbook, sheet)) = places.next() else {
+        return Rest::sheet("客服/状态_媒体排期.xlsx", "倒排表 · 下一期限", filter);
+    };
+    let mut rest = Rest::sheet(workbook, sheet, filter);
+    for (workbook, sheet) in places {
+        rest.name.push('、');
+        rest.name.push_str(&Rest::sheet(workbook, sheet, "").name);
+    }
+    rest
+}
+
+/// The sheet that holds what is due, and the column of its day.
+fn sheet_of(about: About) -> Option<(&'static str, &'static str)> {
+    match about {
+        About::Order(_) => Some(("客服/状态_工作单.xlsx", "工作单 · 期限")),
+        About::Meeting(_) => Some(("客服/状态_工作单.xlsx", "会议 · 会议单期限")),
+        About::Project(_) | About::Wave(_) => Some(("客服/状态_工作单.xlsx", "定期服务 · 应交日")),
+        About::Placement(_) => Some(("客服/状态_媒体排期.xlsx", "倒排表 · 下一期限")),
+        About::Payment(_) => Some(("财务/状态_收付款.xlsx", "付款 · 计划付款日")),
+        About::Quote(_) | About::Fee(_) | About::Statement(_) | About::Publication(_) | About::Receipt(_) => {
+            None
+        }
     }
 }

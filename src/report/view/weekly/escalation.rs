@@ -14,7 +14,7 @@ use std::collections::BTreeSet;
 #[derive(Clone, Debug, Serialize)]
 pub struct Rung<'a> {
     pub notify: String,
-    /// Why these are here: `超期满 3 个工作日；或钱没到、没确认就执行或付款`.
+    /// Why these are here: `超期满 3 个工作日；或钱没到、没确认或未验收就执行、付款 …`.
     pub reason: String,
     pub lines: Vec<&'a FindingLine<'a>>,
 }
@@ -95,7 +95,7 @@ fn is_met(trigger: EscalationTrigger, line: &FindingLine) -> bool {
 fn reason(trigger: EscalationTrigger) -> String {
     match trigger {
         EscalationTrigger::DaysOver(days) => format!("超期满 {days} 个工作日"),
-        EscalationTrigger::MoneyGate => "钱没到、没确认就执行或付款".to_owned(),
+        EscalationTrigger::MoneyGate => "钱没到、没确认或未验收就执行、付款，或付错了对方".to_owned(),
         EscalationTrigger::WeeksRed(weeks) => format!("连续 {weeks} 个周五为红"),
     }
 }
@@ -126,6 +126,9 @@ mod tests {
             (late(Code::T01, 2), 1, Some("客户总监")),
             (late(Code::T01, 3), 1, Some("总监室 + 财务")),
             (plain(Code::A08), 1, Some("总监室 + 财务")),
+            (plain(Code::M05), 1, Some("总监室 + 财务")),
+            (plain(Code::M25), 1, Some("总监室 + 财务")),
+            (plain(Code::A12), 1, Some("总监室 + 财务")),
             // the report looks at Monday 03-16: three calendar days, one working day
             (late(Code::T04, 3), 1, Some("总监室 + 财务")),
             (hours_late(3), 1, Some("AE 与小组")),

@@ -1,5 +1,6 @@
 //! One bar per 波次 with today's line and the gates before it, in the units of a viewBox.
 
+use super::trouble::Trouble;
 use crate::due::countdown::{CountdownStep, Progress};
 use crate::link::{PlacementId, Wave};
 use crate::report::view::Input;
@@ -107,7 +108,7 @@ impl Scale {
 }
 
 /// Waves on air or with a first day in the weeks around 检查日.
-pub fn gantt(input: &Input) -> Gantt {
+pub(super) fn gantt<'a>(input: &Input<'a>, trouble: &Trouble<'a>) -> Gantt {
     let office = input.office;
     let as_of = office.as_of();
     let from = as_of.checked_sub_days(Days::new(BEFORE)).unwrap_or(as_of);
@@ -126,11 +127,13 @@ pub fn gantt(input: &Input) -> Gantt {
     let scale = Scale { from, until };
     let rest = Rest::sheet("客服/状态_媒体排期.xlsx", "排期", "");
     let mut y = HEAD;
-    let rows = Bounded::first(near, input.bounds.projects, no_amount, rest).map(|(wave, first, last)| {
-        let row = row(input, &scale, &limits, wave, first, last, y);
-        y += ROW;
-        row
-    });
+    let worst = |(wave, ..): &(&Wave, NaiveDate, NaiveDate)| trouble.worst(office.cases[wave.case].key());
+    let rows =
+        Bounded::worst(near, input.bounds.projects, worst, no_amount, rest).map(|(wave, first, last)| {
+            let row = row(input, &scale, &limits, wave, first, last, y);
+            y += ROW;
+            row
+        });
     let mondays =
         from.iter_days().take_while(|day| *day <= until).filter(|day| day.weekday() == Weekday::Mon);
     let sentences = rows.iter().map(|row| format!("{}：{}", row.label, row.about));

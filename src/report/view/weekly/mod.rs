@@ -14,6 +14,7 @@ mod project;
 mod red;
 mod rush;
 mod strip;
+mod trouble;
 mod waves;
 
 use crate::check::rule::{Matter, Rule};
@@ -54,6 +55,7 @@ use serde::Serialize;
 use std::cmp::{Ordering, Reverse};
 use std::collections::{BTreeMap, BTreeSet};
 use strip::{StripRow, strip};
+use trouble::Trouble;
 use waves::{WaveLine, effect, waves};
 
 /// Days of the 倒排表.
@@ -237,7 +239,8 @@ pub fn weekly<'a>(input: &Input<'a>, records: &[RecordLine<'a>]) -> Weekly<'a> {
     let orders = |filter: &str| Rest::sheet("客服/状态_工作单.xlsx", "工作单", filter);
     let rank = |line: &RushLine| Reverse((line.habitual, line.short.rush, line.long.rush));
     let rush = Bounded::worst(rush, input.bounds.lines, rank, no_amount, orders(""));
-    let projects = cards(input, records);
+    let trouble = Trouble::new(input);
+    let projects = cards(input, records, &trouble);
     let (people, everyone) = load(input.office, &input.due.agenda, records);
     let people = Bounded::first(people, input.bounds.lines, no_amount, orders("责任人"));
     let quality = quality(input);
@@ -279,9 +282,9 @@ pub fn weekly<'a>(input: &Input<'a>, records: &[RecordLine<'a>]) -> Weekly<'a> {
         red: red_list(red, &of_owners, &Subjects::new(input.office), of_all),
         yellow,
         client,
-        strip: strip(input),
+        strip: strip(input, &trouble),
         projects,
-        week: week(input),
+        week: week(input, &trouble),
         countdown: countdown(input),
         escalation,
         rush,
@@ -290,7 +293,7 @@ pub fn weekly<'a>(input: &Input<'a>, records: &[RecordLine<'a>]) -> Weekly<'a> {
         people,
         everyone,
         habits: habits(input),
-        gantt: gantt(input),
+        gantt: gantt(input, &trouble),
         effect: effect(input),
         services: service_lines(input),
         movement,

@@ -1,6 +1,7 @@
 //! A card per project: light, lanes, what was done in the week to 截止日, what comes, money.
 
 use super::agenda;
+use super::trouble::Trouble;
 use crate::due::{AgendaLine, Airing};
 use crate::finding::Severity;
 use crate::link::{Case, CaseId, PlacementId};
@@ -17,7 +18,6 @@ use crate::report::view::shared::words;
 use crate::report::view::{Input, grouped};
 use chrono::{Days, NaiveDate};
 use serde::Serialize;
-use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 /// Names shown of a list before it says how many more there are.
@@ -78,7 +78,11 @@ pub struct MoneyLine {
 }
 
 /// Projects 服务中 and 暂停, and others that still have something open.
-pub fn cards(input: &Input, records: &[RecordLine]) -> Bounded<ProjectCard> {
+pub(super) fn cards<'a>(
+    input: &Input<'a>,
+    records: &[RecordLine],
+    trouble: &Trouble<'a>,
+) -> Bounded<ProjectCard> {
     let office = input.office;
     let of_project = grouped(records, |record| record.counts_for());
     let due = grouped(&input.due.agenda.due, |due| due.case);
@@ -97,7 +101,7 @@ pub fn cards(input: &Input, records: &[RecordLine]) -> Bounded<ProjectCard> {
             listed.push((id, case, own));
         }
     }
-    let rank = |(_, _, own): &(CaseId, &Case, &[&RecordLine])| Reverse(counts(own.iter().copied()));
+    let rank = |(_, case, _): &(CaseId, &'a Case, &[&RecordLine])| trouble.worst(case.key());
     let rest = Rest::sheet("管理/状态_项目.xlsx", "总览", "");
     Bounded::worst(listed, input.bounds.projects, rank, no_amount, rest)
         .map(|(id, case, own)| card(input, id, case, own, due.of(Some(id)), on_air.of(Some(id))))
@@ -117,13 +121,12 @@ fn card(
     let light = Light::of_project(found, &input.office.coverage, case.key());
     let (red, yellow) = counts(own.iter().copied());
     let as_of = input.office.as_of();
-    let rest = agenda::rest(input, due.get(within..).unwrap_or_default(), |_| {
-        format!("项目 = {}", input.project_name(Some(case.key())))
-    });
+    let of_project = format!("项目 = {}", input.project_name(Some(case.key())));
+    let rest = agenda::rest(due.get(within..).unwrap_or_default(), &of_project);
     let due = due.iter().map(|due| CardLine {
         day: words::day(due.day, as_of),
-        text: words::joined([due.what.as_str(), due.subject.as_str()], "："),
-        key: words::short_key(&due.key, case.key()),
+        text: agenda::matter(due),
+        key: agenda::key(due, case.key()),
         owner: due.owner.clone(),
     });
     let team = [

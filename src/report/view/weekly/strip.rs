@@ -1,13 +1,14 @@
 //! Projects × lanes S, A, B and C: one cell each, with its state and the worst days over.
 
+use super::trouble::{Trouble, Worst};
 use crate::check::rule::Rule;
 use crate::finding::{Finding, Over, Severity};
 use crate::model::choice::ProjectStatus;
+use crate::report::view::Input;
 use crate::report::view::shared::bounded::{Bounded, Rest, no_amount};
 use crate::report::view::shared::lanes::{LaneView, lane_of, lanes, record_lanes};
 use crate::report::view::shared::light::Light;
 use crate::report::view::shared::tone::Tone;
-use crate::report::view::{Input, grouped};
 use serde::Serialize;
 use std::cmp::Reverse;
 
@@ -36,18 +37,17 @@ pub struct StripCell {
 }
 
 /// Projects that are served or at rest, the worst first.
-pub fn strip(input: &Input) -> Bounded<StripRow> {
+pub(super) fn strip<'a>(input: &Input<'a>, trouble: &Trouble<'a>) -> Bounded<StripRow> {
     let office = input.office;
-    let findings = grouped(input.findings, |finding| finding.counts_for());
-    let rows: Vec<(Light, i64, StripRow)> = office
+    let mut rows: Vec<(Worst, StripRow)> = office
         .cases
         .with_ids()
         .filter(|(_, case)| {
             case.known && matches!(case.status(), ProjectStatus::Serving | ProjectStatus::Paused)
         })
         .map(|(index, case)| {
-            let own = findings.of(Some(case.key()));
-            let light = Light::of_project(own.iter().copied(), &office.coverage, case.key());
+            let own = trouble.findings(case.key());
+            let light = trouble.light(case.key());
             let of_records = record_lanes(input, case);
             let cell = |lane: LaneView| {
                 let of_lane =
@@ -55,8 +55,6 @@ pub fn strip(input: &Input) -> Bounded<StripRow> {
                 let light = Light::of_lane(of_lane(), &office.coverage, case.key(), lane.lane);
                 cell(input, lane.clone(), light, of_lane)
             };
-            let worst =
-                own.iter().filter(|one| one.counts()).filter_map(|one| one.days_over).map(Over::days).max();
             let row = StripRow {
                 project_name: input.project_name(Some(case.key())),
                 key: case.key().to_owned(),
@@ -64,13 +62,12 @@ pub fn strip(input: &Input) -> Bounded<StripRow> {
                 tone: light.tone(),
                 cells: lanes(input, index).into_iter().map(cell).collect(),
             };
-            (light, worst.unwrap_or(0), row)
+            (trouble.worst(case.key()), row)
         })
         .collect();
-    let mut rows = rows;
-    rows.sort_by(|a, b| (Reverse((a.0, a.1)), &a.2.key).cmp(&(Reverse((b.0, b.1)), &b.2.key)));
+    rows.sort_by(|a, b| (a.0, &a.1.key).cmp(&(b.0, &b.1.key)));
     let rest = Rest::sheet("管理/状态_项目.xlsx", "总览", "");
-    Bounded::first(rows, input.bounds.projects, no_amount, rest).map(|(_, _, row)| row)
+    Bounded::first(rows, input.bounds.projects, no_amount, rest).map(|(_, row)| row)
 }
 
 fn cell<'a, I: Iterator<Item = &'a Finding>>(
@@ -118,7 +115,8 @@ mod tests {
              会议单号 | 项目编号 | 会议主题 | 会议结束\nXM2026-101-H01 | XM2026-101 | 沟通 | 2026-03-10 15:00",
         );
         let memory = Default::default();
-        let strip = strip(&outcome.input(&memory));
+        let input = outcome.input(&memory);
+        let strip = strip(&input, &Trouble::new(&input));
         let late: Vec<&str> = strip.shown[0].cells.iter().map(|cell| cell.over.as_str()).collect();
         // T18 is over by 39 days and yellow: the cell is red by T05
         assert_eq!(late, ["周一未报进程，超 7 天（自然日）", "", "", ""]);
@@ -131,7 +129,8 @@ mod tests {
             "[项目名册/项目]\n项目编号\nXM2026-101\n@hidden-sheet\n[媒体排期/排期]\n排期编号 | 客户金额\nXM2026-101-M0301 | 5\n",
         );
         let memory = Default::default();
-        let strip = strip(&outcome.input(&memory));
+        let input = outcome.input(&memory);
+        let strip = strip(&input, &Trouble::new(&input));
         let words: Vec<&str> = strip.shown[0].cells.iter().map(|cell| cell.word).collect();
         assert_eq!(words, ["绿", "未检查", "未检查", "—"]);
     }

@@ -1,0 +1,88 @@
+//! How much trouble each project is in: the order of the strip, and which projects the page shows
+//! where it cannot show all.
+
+use crate::finding::{Finding, Over};
+use crate::model::Coverage;
+use crate::report::view::shared::light::Light;
+use crate::report::view::{Groups, Input, grouped};
+use std::cmp::Reverse;
+
+/// The findings of each project.
+pub(super) struct Trouble<'a> {
+    findings: Groups<Option<&'a str>, &'a Finding>,
+    coverage: &'a Coverage,
+}
+
+/// The worst sorts first: the light, then the most days over.
+pub(super) type Worst = Reverse<(Light, i64)>;
+
+impl<'a> Trouble<'a> {
+    pub(super) fn new(input: &Input<'a>) -> Trouble<'a> {
+        let findings = grouped(input.findings, |finding| finding.counts_for());
+        Trouble { findings, coverage: &input.office.coverage }
+    }
+
+    pub(super) fn findings(&self, project: &'a str) -> &[&'a Finding] {
+        self.findings.of(Some(project))
+    }
+
+    pub(super) fn light(&self, project: &'a str) -> Light {
+        Light::of_project(self.findings(project).iter().copied(), self.coverage, project)
+    }
+
+    pub(super) fn worst(&self, project: &'a str) -> Worst {
+        let open = self.findings(project).iter().filter(|one| one.counts());
+        let days = open.filter_map(|one| one.days_over).map(Over::days).max();
+        Reverse((self.light(project), days.unwrap_or(0)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::agenda::week;
+    use super::super::gantt::gantt;
+    use super::*;
+    use crate::testing::{self, Outcome};
+
+    /// Two projects with a wave ahead, and only the second in trouble. Both owe their progress list on
+    /// the Monday.
+    fn office() -> Outcome {
+        testing::run(
+            "@as-of 2026-03-16
+             [项目名册/项目]
+             项目编号 | 项目名称 | 合同开始
+             XM2026-101 | 安宁里 | 2026-03-12
+             XM2026-102 | 多事坊 | 2026-03-12
+             [工作单/工作单]
+             工作单号
+             XM2026-101-G001
+             [媒体排期/排期]
+             排期编号 | 项目编号 | 波次 | 投放日期 | 订位日 | 客户确认日
+             XM2026-101-M0301 | XM2026-101 | 开盘 | 2026-03-27 | 2026-03-12 | 2026-03-10
+             XM2026-102-M0301 | XM2026-102 | 认筹 | 2026-03-30 | 2026-03-12 |",
+        )
+    }
+
+    #[test]
+    fn where_not_all_fit_the_worst_projects_are_shown() {
+        let outcome = office();
+        let memory = Default::default();
+        let mut input = outcome.input(&memory);
+        input.bounds.projects = 1;
+        input.bounds.lines = 1;
+        let trouble = Trouble::new(&input);
+        let waves = gantt(&input, &trouble);
+        let labels: Vec<&str> = waves.rows.iter().map(|row| row.label.as_str()).collect();
+        assert_eq!(labels, ["多事坊 认筹"]);
+        let days = week(&input, &trouble);
+        let monday = days.first().map(|day| &day.due).expect("检查日");
+        let shown: Vec<_> = monday.iter().map(|line| (line.project.as_str(), line.text.as_str())).collect();
+        assert_eq!(shown, [("多事坊", "交每周工作进程：截至 03-13")]);
+        let rest = &monday.left_out.as_ref().expect("the list of 安宁里").rest;
+        assert_eq!(rest.href, "../客服/状态_工作单.xlsx");
+        assert_eq!(
+            (rest.name.as_str(), rest.filter.as_str()),
+            ("状态_工作单.xlsx → 定期服务 · 应交日", "到期 2026-03-16")
+        );
+    }
+}
