@@ -6,7 +6,9 @@ use super::{answers, is_of, sheets_of, tables};
 use crate::error::Result;
 use crate::finding::Code;
 use crate::model::Month;
-use crate::model::adoption::{Answers, DAYS, DEFAULT_FIELDS, DefaultRow, LayoutAnswer, UNUSED, WORKBOOK};
+use crate::model::adoption::{
+    AdoptionCell, Answers, DAYS, DEFAULT_FIELDS, DEFAULTS, DefaultRow, LayoutAnswer, UNUSED, WORKBOOK,
+};
 use crate::normalise::cell::amount::Unit;
 use crate::normalise::cell::clean::compact;
 use crate::normalise::cell::{is_blank, month, shown};
@@ -37,26 +39,22 @@ pub fn workspace(request: &read::Request, as_of: NaiveDate) -> Result<Workspace>
     }
     let mut workspace = read::by_name(request)?;
     workspace.answers = below(request, &folder);
-    let say = |workspace: &mut Workspace, code, key: &str, message: String| {
-        workspace.problems.push(Problem { code, key: key.to_owned(), message });
-    };
     for problem in problems {
-        say(&mut workspace, Code::D15, WORKBOOK, format!("{problem}；这次没有按它读"));
+        let message = format!("{problem}；这次没有按它读");
+        workspace.problems.push(Problem::new(Code::D15, WORKBOOK, message));
     }
     let mut files = read::spreadsheets(request)?;
     let mut join =
         Join { given: &given, said: Vec::new(), waiting_layouts: BTreeSet::new(), waiting: BTreeSet::new() };
     let readings = join.readings(&files, as_of);
-    for (code, key, message) in std::mem::take(&mut join.said) {
-        say(&mut workspace, code, &key, message);
-    }
+    workspace.problems.append(&mut join.said);
     if !(join.waiting.is_empty() && join.waiting_layouts.is_empty()) {
         let message = format!(
             "还有 {} 种布局、{} 个文件等您在 {WORKBOOK} 里确认，没有读",
             join.waiting_layouts.len(),
             join.waiting.len()
         );
-        say(&mut workspace, Code::D23, WAITING, message);
+        workspace.problems.push(Problem::new(Code::D23, WAITING, message));
     }
     let mut used: BTreeMap<String, Role> = BTreeMap::new();
     for ((file, sheet), reading) in readings {
@@ -87,14 +85,14 @@ pub fn workspace(request: &read::Request, as_of: NaiveDate) -> Result<Workspace>
 /// The confirmed layouts laid beside the files.
 struct Join<'a> {
     given: &'a Answers,
-    said: Vec<(Code, String, String)>,
+    said: Vec<Problem>,
     waiting_layouts: BTreeSet<String>,
     waiting: BTreeSet<String>,
 }
 
 impl Join<'_> {
-    fn unfit(&mut self, key: String, message: String) {
-        self.said.push((Code::D20, key, message));
+    fn unfit(&mut self, key: String, at: Option<AdoptionCell>, message: String) {
+        self.said.push(Problem::new(Code::D20, key, message).at(at));
     }
 
     fn readings(&mut self, files: &[File], as_of: NaiveDate) -> BTreeMap<(String, String), Adopted> {
@@ -138,7 +136,19 @@ impl Join<'_> {
                 "布局{}已确认，但现在没有文件是这种表头；表头改过的请重新运行 jobbag adopt",
                 answer.number
             );
-            self.unfit(format!("布局{}", answer.number), message);
+            self.unfit(format!("布局{}", answer.number), answer.cells.confirmed, message);
+        }
+        for (answer, (heading, written, at)) in self
+            .given
+            .layouts
+            .iter()
+            .flat_map(|answer| super::answers::unclear(answer).into_iter().map(move |one| (answer, one)))
+        {
+            let message = format!(
+                "布局{}的“{heading}”写的是“{written}”，看不出是或否，没有按 是 读；请改成 是 或清空",
+                answer.number
+            );
+            self.unfit(format!("布局{}/{heading}", answer.number), at, message);
         }
         self.check_defaults();
         readings
@@ -156,17 +166,19 @@ impl Join<'_> {
             let message = format!(
                 "布局{number}的“确认”写了是，但“采用”是空的，没有读；请在“采用”里选一张表或 {UNUSED}"
             );
-            self.unfit(format!("布局{number}/采用"), message);
+            self.unfit(format!("布局{number}/采用"), answer.cells.table, message);
             return None;
         };
         let Some(schema) = tables::by_name(written) else {
             let message =
                 format!("布局{number}的“采用”写的是“{written}”，没有这张表，没有读；请从下拉列表里选");
-            self.unfit(format!("布局{number}/采用"), message);
+            self.unfit(format!("布局{number}/采用"), answer.cells.table, message);
             return None;
         };
         let mut fields: Vec<Option<&'static str>> = Vec::new();
-        for (header, written) in answer.headers.iter().zip(&answer.fields) {
+        let mut is_doubled = false;
+        for (index, (header, written)) in answer.headers.iter().zip(&answer.fields).enumerate() {
+            let at = answer.cells.fields.get(index).copied().flatten();
             let word = written.as_deref().map(compact).filter(|word| !word.is_empty() && word != UNUSED);
             let column =
                 word.as_ref().and_then(|word| schema.columns.iter().find(|column| column.name == word));
@@ -175,24 +187,30 @@ impl Join<'_> {
                     "布局{number}的列“{header}”的字段“{word}”不是“{}”表的列，没有用；请从下拉列表里选",
                     schema.name
                 );
-                self.unfit(format!("布局{number}/{header}"), message);
+                self.unfit(format!("布局{number}/{header}"), at, message);
             }
             let name = column.map(|column| column.name);
-            if let Some(name) = name.filter(|name| fields.contains(&Some(name))) {
-                let message =
-                    format!("布局{number}有两列的字段都是“{name}”，只用了前一列；请改正列“{header}”的字段");
-                self.unfit(format!("布局{number}/{header}"), message);
-                fields.push(None);
-            } else {
-                fields.push(name);
+            let before = fields.iter().position(|field| field.is_some() && *field == name);
+            if let (Some(name), Some(other)) = (name, before.and_then(|index| answer.headers.get(index))) {
+                let message = format!(
+                    "布局{number}有两列的字段都是“{name}”：“{other}”和“{header}”，看不出用哪一列，这种布局没有读；请改正其中一列的字段"
+                );
+                let problem = Problem::new(Code::D01, format!("{WORKBOOK}/列"), message).at(at);
+                self.said.push(problem.field(format!("布局{number}/{name}")));
+                is_doubled = true;
             }
+            fields.push(name);
+        }
+        if is_doubled {
+            return None;
         }
         if fields.iter().all(Option::is_none) {
             let message = format!(
                 "布局{number}已确认为“{}”，但“列”表里没有一列写了字段，没有读；请再运行一次 jobbag adopt，它会把建议的字段填上，核对后再写是",
                 schema.name
             );
-            self.unfit(format!("布局{number}/字段"), message);
+            let at = answer.cells.fields.first().copied().flatten();
+            self.unfit(format!("布局{number}/字段"), at, message);
             return None;
         }
         Some((schema, fields))
@@ -252,7 +270,8 @@ impl Join<'_> {
 
     /// Rows of 默认值 that reach no record.
     fn check_defaults(&mut self) {
-        for default in &self.given.defaults {
+        let given = self.given;
+        for default in &given.defaults {
             let row = default.row + 1;
             let key = format!("默认值第{row}行");
             let number = default.of.trim_start_matches("布局").parse::<u32>().ok();
@@ -264,7 +283,7 @@ impl Join<'_> {
                 .any(|answer| answer.files.iter().any(|file| is_file(&file.name, &default.of)));
             let why = if !DEFAULT_FIELDS.contains(&default.field.as_str()) {
                 format!(
-                    "“{}”不能用默认值：日期、金额、确认和布署方式只能写在原表里。可用的有 {}",
+                    "“{}”不能用默认值：日期、金额、确认、工作类别和布署方式只能写在原表里。可用的有 {}",
                     default.field,
                     DEFAULT_FIELDS.join("、")
                 )
@@ -282,7 +301,8 @@ impl Join<'_> {
             } else {
                 continue;
             };
-            self.said.push((Code::D20, key, format!("默认值第 {row} 行没有用：{why}")));
+            let at = AdoptionCell { sheet: DEFAULTS, row: default.row, col: default.col };
+            self.unfit(key, Some(at), format!("默认值第 {row} 行没有用：{why}"));
         }
     }
 }

@@ -58,7 +58,16 @@ pub fn adopt(request: &read::Request, as_of: NaiveDate) -> Result<(Adoption, Ans
     // what a run reads by its name gives names to know, and is no question
     let named = read::by_name(request)?.files;
     let adoption = look(&files, &named, &given, as_of);
-    Ok((adoption, given, problems))
+    let mut notes = problems;
+    for layout in &given.layouts {
+        notes.extend(answers::unclear(layout).into_iter().map(|(heading, written, _)| {
+            format!(
+                "布局{}的“{heading}”写的是“{written}”，看不出是或否；照原样留着，要用请改成 是",
+                layout.number
+            )
+        }));
+    }
+    Ok((adoption, given, notes))
 }
 
 /// The folder whose 接入.xlsx holds the answers: the out folder, else that of the workspace, so that a

@@ -16,9 +16,11 @@ pub const SUMMARY: &str = "汇总";
 /// What stands for all day columns of a grid.
 pub const DAYS: &str = "日格";
 
-/// What 默认值 may say: never a date, an amount, a confirmation or how an order came.
-pub const DEFAULT_FIELDS: [&str; 9] =
-    ["项目编号", "客户名称", "媒体名称", "年份", "月份", "单位", "次数", "款数", "工作类别"];
+/// The sheet whose rows hold for a whole layout or file.
+pub const DEFAULTS: &str = "默认值";
+/// What 默认值 may say: never a date, an amount, a confirmation, the kind of an order or how it came.
+pub const DEFAULT_FIELDS: [&str; 8] =
+    ["项目编号", "客户名称", "媒体名称", "年份", "月份", "单位", "次数", "款数"];
 
 /// 把握
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -161,6 +163,38 @@ pub struct LayoutAnswer {
     pub automatic: bool,
     /// 字段 of each heading, as written.
     pub fields: Vec<Option<String>>,
+    /// What stands in 确认 and in 新文件自动采用 where it does not say 是: the word of a person, kept as
+    /// written.
+    pub held: Held,
+    pub cells: LayoutCells,
+}
+
+/// Words in the two cells of a layout that ask for 是; empty where the cell is blank or says 是.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Held {
+    pub confirmed: String,
+    pub automatic: String,
+}
+
+/// Where the answers about a layout stand in 接入.xlsx.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LayoutCells {
+    /// 采用
+    pub table: Option<AdoptionCell>,
+    /// 确认
+    pub confirmed: Option<AdoptionCell>,
+    /// 新文件自动采用
+    pub automatic: Option<AdoptionCell>,
+    /// 字段 of each heading.
+    pub fields: Vec<Option<AdoptionCell>>,
+}
+
+/// A cell of 接入.xlsx; row and column zero-based.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AdoptionCell {
+    pub sheet: &'static str,
+    pub row: u32,
+    pub col: u16,
 }
 
 impl LayoutAnswer {
@@ -205,4 +239,7 @@ pub struct Answers {
     pub sha256: Option<String>,
     /// The same of the one that lies beside it.
     pub beside: Option<String>,
+    /// Sheets and headings of the workbook that were not found: it must not be replaced, for what
+    /// stands below them was not read.
+    pub missing: Vec<String>,
 }

@@ -43,6 +43,12 @@ impl Sources {
         self.0.get(usize::from(id.0))
     }
 
+    /// A sheet of a file, by its name.
+    pub fn id_of(&self, file: &str, sheet: &str) -> Option<SheetId> {
+        let index = self.0.iter().position(|source| &*source.file == file && &*source.sheet == sheet)?;
+        u16::try_from(index).ok().map(SheetId)
+    }
+
     /// The first sheet of a file.
     pub fn first_of(&self, file: &str) -> Option<SheetId> {
         let index = self.0.iter().position(|source| &*source.file == file)?;

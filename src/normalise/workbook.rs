@@ -1,6 +1,7 @@
 //! Which sheet is which: by its name, else by the file's name or by the headers that fit best.
 
 use crate::finding::{Code, Raised, Severity};
+use crate::model::adoption::DEFAULTS;
 use crate::model::source::SheetId;
 use crate::model::{NotRead, Place, Sources};
 use crate::normalise::cell::clean::compact;
@@ -25,6 +26,28 @@ pub(crate) struct ReadingPlan<'a> {
     pub defaults: Option<SheetId>,
 }
 
+impl ReadingPlan<'_> {
+    /// What is wrong with jobbag.toml and 接入.xlsx, with the cell where it is one of 接入.xlsx.
+    fn problems(&mut self, workspace: &Workspace) {
+        for problem in &workspace.problems {
+            let place = problem.at.map(|cell| {
+                let id = self.answers(workspace, cell.sheet);
+                Place::new(id, cell.row, cell.col)
+            });
+            let mut raised =
+                Raised::new(problem.code, problem.key.as_str(), problem.message.as_str()).at(place);
+            raised.field.clone_from(&problem.field);
+            self.findings.push(raised);
+        }
+    }
+
+    /// A sheet of 接入.xlsx as a source.
+    fn answers(&mut self, workspace: &Workspace, sheet: &str) -> SheetId {
+        let known = self.sources.id_of(&workspace.answers, sheet);
+        known.unwrap_or_else(|| self.sources.add(&workspace.answers, sheet))
+    }
+}
+
 pub(crate) fn plan(workspace: &Workspace) -> ReadingPlan<'_> {
     let mut plan = ReadingPlan {
         sources: Sources::default(),
@@ -36,6 +59,7 @@ pub(crate) fn plan(workspace: &Workspace) -> ReadingPlan<'_> {
         defaults: None,
     };
     plan.folders(workspace);
+    plan.problems(workspace);
     for file in &workspace.files {
         let Some(role) = file.role else { continue };
         if role.is_witness() && file.is_complete() {
@@ -180,7 +204,7 @@ impl<'a> ReadingPlan<'a> {
             let Some(schema) = schema else { continue };
             let id = self.sources.add_as(&file.name, &sheet.name, schema.role.word(), schema.name);
             if self.defaults.is_none() && !reading.defaults.is_empty() {
-                self.defaults = Some(self.sources.add(&workspace.answers, "默认值"));
+                self.defaults = Some(self.answers(workspace, DEFAULTS));
             }
             self.jobs.push(Job { file, sheet, id, schema });
         }

@@ -75,6 +75,12 @@ fn replaced(
         Ok(()) => why,
         Err(_) => format!("{why}；原来的那本现在叫 {away}"),
     };
+    if !given.missing.is_empty() {
+        return Err(put_back(format!(
+            "{}，没有替换；改好后请重新运行 jobbag adopt",
+            given.missing.join("；")
+        )));
+    }
     if folder.sha256(&away) != given.sha256 {
         let why = "读不出，或读过之后又有人改动，没有替换；请重新运行 jobbag adopt";
         return Err(put_back(why.to_owned()));

@@ -149,7 +149,7 @@ struct Problems {
 impl Problems {
     fn unknown(&mut self, key: &str, known: &str) {
         let message = format!("{FILE_NAME} 里的 {key} 不认识，未生效。可用的有：{known}");
-        self.unknown.push(Problem { code: Code::D20, key: key.into(), message });
+        self.unknown.push(Problem::new(Code::D20, key, message));
     }
 
     fn wrong(&mut self, key: &str, value: &Value, wanted: &str) {

@@ -1,6 +1,7 @@
 //! The raw table: cells with coordinates, as the file holds them, before any meaning.
 
 use crate::finding::Code;
+use crate::model::adoption::AdoptionCell;
 use chrono::NaiveDateTime;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -198,13 +199,32 @@ impl Why {
     }
 }
 
-/// A key of jobbag.toml that nobody reads (D20).
+/// What is wrong with jobbag.toml or 接入.xlsx.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
     pub code: Code,
-    /// The key as written, tables joined by `.`; `jobbag.toml` where the whole file is meant.
+    /// Of jobbag.toml the key as written, tables joined by `.`; the whole file: its name.
     pub key: String,
+    pub field: Option<String>,
     pub message: String,
+    /// Where it stands in 接入.xlsx.
+    pub at: Option<AdoptionCell>,
+}
+
+impl Problem {
+    pub fn new(code: Code, key: impl Into<String>, message: impl Into<String>) -> Problem {
+        Problem { code, key: key.into(), field: None, message: message.into(), at: None }
+    }
+
+    pub fn field(mut self, field: impl Into<String>) -> Problem {
+        self.field = Some(field.into());
+        self
+    }
+
+    pub fn at(mut self, cell: Option<AdoptionCell>) -> Problem {
+        self.at = cell;
+        self
+    }
 }
 
 /// What a person confirmed a sheet to be (接入.xlsx), whatever its name and headings.

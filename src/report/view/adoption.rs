@@ -120,7 +120,7 @@ fn layouts(adoption: &Adoption) -> AdoptionSheet {
             None if layout.summary => UNUSED,
             None => "",
         };
-        let yes = |answer: bool| if answer { YES.to_owned() } else { String::new() };
+        let yes = |answer: bool, held: &str| if answer { YES.to_owned() } else { held.to_owned() };
         let mut names: Vec<&str> = Vec::new();
         for sheet in adoption.sheets.iter().filter(|sheet| sheet.layout == Some(layout.number)) {
             if !names.contains(&sheet.sheet.as_str()) && !sheet.sheet.is_empty() {
@@ -139,8 +139,8 @@ fn layouts(adoption: &Adoption) -> AdoptionSheet {
             if layout.columns.is_empty() { String::new() } else { layout.confidence.word().to_owned() },
             layout.reason.clone(),
             adopted(layout).to_owned(),
-            yes(layout.answer.confirmed),
-            yes(layout.answer.automatic),
+            yes(layout.answer.confirmed, &layout.answer.held.confirmed),
+            yes(layout.answer.automatic, &layout.answer.held.automatic),
             layout.outcome.clone(),
         ]
     });
