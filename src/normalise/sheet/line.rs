@@ -98,6 +98,9 @@ impl Table<'_> {
             if let Some(adds) = self.total(cells, col, text, intake) {
                 return RowKind::Total(adds);
             }
+            if let Some(adds) = total_words::closing(text).filter(|_| self.is_bare(cells, col)) {
+                return RowKind::Total(adds);
+            }
             let text = compact(text);
             let text = text.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | '、'));
             if total_words::is_footer(text) {
@@ -184,6 +187,22 @@ impl Table<'_> {
     fn is_column(&self, col: u16, holds: impl Fn(&Column) -> bool) -> bool {
         let mut columns = self.schema.columns.iter().zip(&self.header.columns);
         columns.any(|(column, found)| found.is_some_and(|found| found.col == col) && holds(column))
+    }
+
+    /// Whether nothing but figures stands beside the text, and none in the column of a key, a project, a
+    /// day or a month.
+    fn is_bare(&self, cells: &[Cell], text_col: u16) -> bool {
+        use FieldKind::{Date, Dates, Key, Keys, Moment, Month, Project, Signed};
+        let tells = |kind| matches!(kind, Key | Keys | Project | Date | Dates | Moment | Month | Signed);
+        let mut others = cells.iter().filter(|cell| cell.col != text_col && !is_blank(&cell.value));
+        others.all(|cell| match &cell.value {
+            Value::Number(_) => !self.is_column(cell.col, |column| tells(column.kind)),
+            Value::Text(text) => {
+                total_words::is_figures(text) && !self.is_column(cell.col, |column| tells(column.kind))
+            }
+            Value::NoValue | Value::Error(_) => true,
+            Value::Date(_) | Value::Bool(_) => false,
+        })
     }
 
     fn has_own_project(&self, cells: &[Cell], text_col: u16) -> bool {

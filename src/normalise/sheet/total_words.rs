@@ -12,6 +12,8 @@ pub(crate) enum Adds {
     SinceLast,
     /// The rows its label speaks of: `3月合计`, `都市晨报 汇总`.
     Part,
+    /// A balance, or an amount carried from page to page: no sum of rows of the sheet.
+    Nothing,
 }
 
 /// The longer words first: 共计 ends no word that 合计 begins.
@@ -90,6 +92,59 @@ const FOOTERS: [&str; 21] = [
     "总记录",
     "页码",
 ];
+
+/// What ledger programs and hands write below the last row: balances, amounts carried from page to page,
+/// the sum in words. The longer words first.
+const CLOSING: [(&str, Adds); 14] = [
+    ("本页发生额", Adds::SinceLast),
+    ("本页计", Adds::SinceLast),
+    ("页计", Adds::SinceLast),
+    ("以上共计", Adds::Everything),
+    ("以上合计", Adds::Everything),
+    ("以上总计", Adds::Everything),
+    ("金额大写", Adds::Everything),
+    ("发生额", Adds::Nothing),
+    ("余额", Adds::Nothing),
+    ("结余", Adds::Nothing),
+    ("承前页", Adds::Nothing),
+    ("承上页", Adds::Nothing),
+    ("过次页", Adds::Nothing),
+    ("转次页", Adds::Nothing),
+];
+
+/// What may stand before such a word: 期末余额, 本期借方发生额, 上期结余.
+const BEFORE_CLOSING: [&str; 18] = [
+    "期初", "期末", "年初", "年末", "月初", "月末", "上期", "本期", "上月", "本月", "上年", "本年", "借方",
+    "贷方", "账户", "帐户", "当前", "累计",
+];
+
+/// What a closing line adds up, for a row in which nothing but figures stands beside the text: 余额 alone
+/// is a line of a ledger program, and in a row of its own facts a word of somebody's.
+pub(crate) fn closing(text: &str) -> Option<Adds> {
+    let text = compact(&simplified(&clean(text)));
+    let text = text.trim_matches(|c: char| is_punctuation(c) || "()[]【】<>《》".contains(c));
+    let mut rest = text;
+    loop {
+        if let Some((after, adds)) =
+            CLOSING.iter().find_map(|(word, adds)| Some((rest.strip_prefix(word)?, *adds)))
+        {
+            return follows(after, |_| false).map(|_| adds);
+        }
+        let before = BEFORE_CLOSING.iter().find_map(|word| rest.strip_prefix(word));
+        rest = before.or_else(|| rest.strip_prefix(is_of_a_month))?;
+    }
+}
+
+/// A character of a year, a quarter or a month: `2026年3月余额`.
+fn is_of_a_month(c: char) -> bool {
+    c.is_ascii_digit() || "年月季度第一二三四五六七八九十-./".contains(c)
+}
+
+/// Whether a text is figures and nothing else, in any writing.
+pub(crate) fn is_figures(text: &str) -> bool {
+    let text = compact(text);
+    text.chars().all(|c| FIGURES.contains(c) || is_punctuation(c))
+}
 
 /// What a text adds up, where it is or ends with a total word, or begins with one and only a
 /// figure, a month or a name that `known` knows follows.
@@ -261,6 +316,26 @@ mod tests {
     #[case("合计（云庭）", Adds::Everything)]
     fn totals(#[case] text: &str, #[case] adds: Adds) {
         assert_eq!(total(text, known), Some(adds), "{text}");
+    }
+
+    #[rstest]
+    #[case("余额", Some(Adds::Nothing))]
+    #[case("期末余额：300", Some(Adds::Nothing))]
+    #[case("本期借方发生额", Some(Adds::Nothing))]
+    #[case("上期结余", Some(Adds::Nothing))]
+    #[case("【承上页】", Some(Adds::Nothing))]
+    #[case("过次页", Some(Adds::Nothing))]
+    #[case("3月末余额", Some(Adds::Nothing))]
+    #[case("本页计", Some(Adds::SinceLast))]
+    #[case("页 计", Some(Adds::SinceLast))]
+    #[case("以上共计叁佰元整", Some(Adds::Everything))]
+    #[case("金额大写：叁佰元整", Some(Adds::Everything))]
+    #[case("余额宝推广", None)]
+    #[case("结余传媒", None)]
+    #[case("承上启下", None)]
+    #[case("以上共计三方会谈", None)]
+    fn closing_lines(#[case] text: &str, #[case] adds: Option<Adds>) {
+        assert_eq!(closing(text), adds, "{text}");
     }
 
     #[test]

@@ -61,6 +61,9 @@ impl Totals {
     /// label means is known where it stands in them; a total that fits all rows, or those since the
     /// last total, is right as well.
     pub(crate) fn compare(&mut self, table: &Table<'_>, cells: &[Cell], adds: Adds, intake: &mut Intake<'_>) {
+        if adds == Adds::Nothing {
+            return;
+        }
         let mut own = None;
         let partial = adds == Adds::SinceLast;
         for (index, column) in table.schema.columns.iter().enumerate() {
@@ -108,7 +111,7 @@ impl Totals {
             let (word, rows) = match adds {
                 Adds::Everything => ("合计", "以上各行"),
                 Adds::SinceLast => ("小计", "自上一小计以来各行"),
-                Adds::Part => ("小计", "所指各行"),
+                Adds::Part | Adds::Nothing => ("小计", "所指各行"),
             };
             let unread = match refused {
                 0 => String::new(),

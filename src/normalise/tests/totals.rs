@@ -101,6 +101,41 @@ fn total_rows_are_no_data_and_are_compared() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// What ledger programs print below the rows: no row of the table, whatever it is.
+#[test]
+fn closing_lines_are_no_data() {
+    let mut wrong = Vec::new();
+    for (table, header, row, after) in TABLES {
+        for word in [
+            "余额",
+            "结余",
+            "期末余额：50000",
+            "上期结余",
+            "本期借方发生额",
+            "承上页",
+            "过次页",
+            "承前页",
+            "本页计",
+            "以上共计伍万元整",
+            "金额大写",
+        ] {
+            let told = used(table, &format!("{header}\n{row}\n{word}|{}", after.replace("{}", "50000")));
+            let refused =
+                refused(table, &format!("{header}\n{row}\n{word}|{}", after.replace("{}", "50000")));
+            if (told, refused) != ((1, 5_000_000, 0), 0) {
+                wrong.push(format!("{table} {word}: {told:?} {refused}"));
+            }
+        }
+    }
+    // a row with a day or a party of its own is somebody's row
+    let (table, header, row, _) = TABLES[0];
+    for own in ["余额|2026-03-10||700|", "余额||禾垄置业|700|", "DK2|||700|XM2026-101|余额"] {
+        let rows = format!("{header}|备注\n{row}|\n{own}");
+        assert_eq!(used(table, &rows).1 + refused(table, &rows), 5_070_000, "{own}");
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
 /// A total of a part is right where it fits the rows that it names, and otherwise is D08.
 #[test]
 fn the_total_of_a_month_or_a_project_is_compared_with_its_rows() {
