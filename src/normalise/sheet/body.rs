@@ -12,6 +12,7 @@ use crate::normalise::sheet::birth;
 use crate::normalise::sheet::line::RowKind;
 use crate::normalise::sheet::plausible;
 use crate::normalise::sheet::row::{Blank, Memory, Null, Row};
+use crate::normalise::sheet::schema::FieldKind;
 use crate::normalise::sheet::signature::{self, Signature};
 use crate::normalise::sheet::table::Table;
 use crate::normalise::sheet::totals::Totals;
@@ -39,12 +40,16 @@ impl<'a> Table<'a> {
         };
         let mut skipped: Vec<&[Cell]> = Vec::new();
         let mut examples: Vec<&[Cell]> = Vec::new();
-        let mut rows = self.body();
+        let mut rows = self.body().peekable();
         while let Some(cells) = rows.next() {
             match self.line(cells, intake) {
                 RowKind::OtherHeader => self.ends_above(intake, cells, &rows.by_ref().collect::<Vec<_>>()),
                 RowKind::Data => {
-                    let mut row = Row::new(self, cells, intake, &mut memory, &mut totals);
+                    let mut lower = Vec::new();
+                    while let Some(next) = rows.next_if(|next| self.continues(cells, next)) {
+                        lower.push(next);
+                    }
+                    let mut row = Row::new(self, cells, intake, &mut memory, &mut totals).over(lower);
                     let record = make(&mut row);
                     plausible::judge(&mut row);
                     row.finish();
@@ -69,6 +74,27 @@ impl<'a> Table<'a> {
         }
         totals.units(self, intake);
         records
+    }
+
+    /// Whether a row is the lower part of the document above it: their key is one merged cell, and nothing
+    /// of its own stands in the row but more keys that the document refers to, or a remark.
+    fn continues(&self, first: &[Cell], next: &[Cell]) -> bool {
+        let (Some(top), Some(row)) = (first.first(), next.first()) else { return false };
+        let columns = || self.schema.columns.iter().zip(&self.header.columns);
+        let mut keys = columns().filter(|(column, _)| matches!(column.kind, FieldKind::Key));
+        let Some(key) = keys.next().and_then(|(_, found)| *found) else { return false };
+        let above = |col: u16| first.iter().find(|cell| cell.col == col && !is_blank(&cell.value));
+        let one_key = self.merge(row.row, key.col).is_some_and(|(first, _)| first == top.row);
+        one_key
+            && above(key.col).is_some()
+            && next.iter().filter(|cell| !is_blank(&cell.value)).all(|cell| {
+                let column = columns().find(|(_, found)| found.is_some_and(|found| found.col == cell.col));
+                column.is_some_and(|(column, _)| match column.kind {
+                    FieldKind::Keys => true,
+                    FieldKind::Money | FieldKind::Price | FieldKind::Count => false,
+                    _ => column.name == "备注" || above(cell.col).is_some_and(|one| one.value == cell.value),
+                })
+            })
     }
 
     /// D01: from a further header on the sheet is another table, which nobody reads by this one's columns.

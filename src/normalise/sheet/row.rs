@@ -2,6 +2,7 @@
 //! it (D04–D06, D11, D13, D17–D19, D21, D22 and what `plausible` adds). It makes no record.
 
 mod columns;
+mod lower;
 
 use crate::finding::{Code, Raised, Severity};
 use crate::model::source::hex;
@@ -32,6 +33,8 @@ pub(crate) struct Row<'r, 'a> {
     pub table: &'r Table<'a>,
     pub cells: &'a [Cell],
     pub line: u32,
+    /// Rows below that belong to this one, for their key is one merged cell.
+    lower: Vec<&'a [Cell]>,
     pub intake: &'r mut Intake<'a>,
     memory: &'r mut Memory<'a>,
     totals: &'r mut Totals,
@@ -143,6 +146,7 @@ impl<'r, 'a> Row<'r, 'a> {
             table,
             cells,
             line,
+            lower: Vec::new(),
             intake,
             memory,
             totals,
@@ -351,7 +355,7 @@ impl<'r, 'a> Row<'r, 'a> {
     pub(crate) fn keys(&mut self, name: &'static str) -> Field<Vec<String>> {
         let field = self.keyed(name, key::keys);
         self.remember_whole(name, &field);
-        field
+        self.with_lower(name, field, key::keys)
     }
 
     /// A cell that was taken for a list may be one key of the office's own (`YT/2026/001`): `link` knows.
@@ -373,7 +377,7 @@ impl<'r, 'a> Row<'r, 'a> {
     pub(crate) fn targets(&mut self, name: &'static str) -> Field<Vec<String>> {
         let field = self.keyed(name, key::targets);
         self.remember_whole(name, &field);
-        field
+        self.with_lower(name, field, key::targets)
     }
 
     /// 项目编号; a 项目名称 in its place stays as written, `link` knows the projects.

@@ -511,3 +511,46 @@ fn columns_of_days_go_by_day_and_time_alike() {
     assert!(row.channel.known().is_some() && said(&n).is_empty());
     assert_eq!(row.submitted.get().map(|m| m.date.to_string()).as_deref(), Some("2026-03-13"));
 }
+
+/// One document over several rows, its key and its amount merged: it counts once, with every placement it
+/// names. Rows with amounts of their own are no such thing.
+#[test]
+fn a_document_with_a_merged_key_counts_once() {
+    let outcome = crate::testing::run(
+        "@bare\n@merge A2:A3 B2:B3 C2:C3 D2:D3 E2:E3\n[收付款/媒体付款]\n付款编号 | 项目编号 | 媒体名称 | 实付日期 | 实付金额 | 排期编号
+         FK1 | XM2026-101 | 都市晨报 | 2026-03-09 | 900 | XM2026-101-M0301
+          | | | | | XM2026-101-M0302
+         FK2 | XM2026-101 | 都市晨报 | 2026-03-10 | 50 | XM2026-101-M0303",
+    );
+    let total = |outcome: &crate::testing::Outcome, table: &str| {
+        let total = outcome.books.control_totals.iter().find(|total| total.table == table).unwrap();
+        (total.rows_used, total.used.0, total.rows_refused)
+    };
+    assert_eq!(total(&outcome, "媒体付款"), (2, 95_000, 0));
+    let first = outcome.office.payments.iter().find(|payment| payment.record.key == "FK1").unwrap();
+    assert_eq!(
+        first.record.placements.known(),
+        Some(&vec!["XM2026-101-M0301".to_owned(), "XM2026-101-M0302".to_owned()])
+    );
+    assert_eq!(outcome.keys(Code::D02), Vec::<&str>::new());
+    let said = outcome.all(Code::D19);
+    assert!(
+        said.iter().any(|one| one.key == "FK1" && one.message.contains("A2 起合并到第 3 行")),
+        "{said:#?}"
+    );
+
+    let invoice = crate::testing::run(
+        "@bare\n@merge A2:A3 B2:B3 C2:C3 D2:D3\n[收付款/收票]\n发票号码 | 发票日期 | 开票单位 | 价税合计 | 排期编号
+         26990001 | 2026-03-09 | 都市晨报社 | 900 | XM2026-101-M0301
+          | | | | XM2026-101-M0302",
+    );
+    assert_eq!(total(&invoice, "收票"), (1, 90_000, 0));
+    assert_eq!(invoice.keys(Code::M11), Vec::<&str>::new());
+
+    let two = crate::testing::run(
+        "@bare\n@merge A2:A3\n[收付款/媒体付款]\n付款编号 | 项目编号 | 媒体名称 | 实付日期 | 实付金额 | 排期编号
+         FK1 | XM2026-101 | 都市晨报 | 2026-03-09 | 400 | XM2026-101-M0301
+          | XM2026-101 | 都市晨报 | 2026-03-09 | 500 | XM2026-101-M0302",
+    );
+    assert_eq!(total(&two, "媒体付款"), (0, 0, 2), "two amounts under one number are nobody's to add up");
+}
