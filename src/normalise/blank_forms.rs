@@ -1,7 +1,7 @@
-//! Workbooks that `init` laid out and nobody has filled in: example rows and no row of data. They
-//! are sheets that the office does not keep; a figure that needs them is not nought, it is unknown.
+//! Blank forms: workbooks that `init` wrote and nobody has filled in yet (example rows, no data). They
+//! count as not kept, so a figure that needs them is unknown, not 0.
 //!
-//! It looks at what was read and takes nothing away that a person wrote.
+//! It never removes anything that a person wrote.
 
 use super::intake::Intake;
 use super::sheet::table::Job;
@@ -9,7 +9,7 @@ use crate::model::Records;
 use crate::read::table::{Role, Workspace};
 use std::collections::BTreeSet;
 
-/// Names of the files nobody has filled in. The roster is one whatever stands in it.
+/// The names of the blank forms. 项目名册 always counts as kept.
 pub(super) fn find(workspace: &Workspace, intake: &Intake<'_>) -> BTreeSet<String> {
     let of_register = |role: Role| !matches!(role, Role::Roster | Role::Settings) && !role.is_witness();
     let is_blank = |name: &str| {
@@ -21,8 +21,8 @@ pub(super) fn find(workspace: &Workspace, intake: &Intake<'_>) -> BTreeSet<Strin
     named.map(|file| file.name.clone()).collect()
 }
 
-/// Counts them as not kept: their tables as absent, unless another file has them, and likewise their
-/// role; how their empty sheets were read is nothing to tell.
+/// Marks the tables and the role of the blank forms as absent, unless another file has them, and drops the
+/// findings about how their empty sheets were read.
 pub(super) fn put_aside(
     blank: &BTreeSet<String>,
     workspace: &Workspace,

@@ -1,6 +1,6 @@
-//! Copies among workbooks that were read: two files of one role, or two sheets of one table, that
-//! hold the same keys. Nobody can know which is meant, so neither is read (D15) and what differs
-//! is named; a sheet whose cells are those of another is read once (D15, yellow).
+//! Copies: two files of one role, or two sheets of one table, that hold the same keys. It is not known
+//! which one is valid, so neither is read, and the finding names what differs (D15). Of two sheets with
+//! the same cells one is read (D15, yellow).
 
 use crate::finding::{Code, Raised, Severity};
 use crate::model::Place;
@@ -15,22 +15,22 @@ use crate::normalise::sheet::unread;
 use crate::read::table::{Cell, Value};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Keys two of them share from which on they are copies, beside [`SHARE`] of the smaller.
+/// Two sheets are copies if they share at least this many keys and [`SHARE`] of the smaller one's keys.
 const LEAST: usize = 5;
-/// In a hundred.
+/// Per cent.
 const SHARE: usize = 80;
 
-/// A job with why it is not read, and whether the run is complete without it.
+/// A job that is not read, and the reason.
 pub(crate) struct Refused<'a> {
     pub job: Job<'a>,
     pub reason: String,
-    /// Its cells are read elsewhere.
+    /// Another sheet with the same cells is read, so the run is complete.
     pub identical: bool,
     /// The whole file is refused, not this sheet alone.
     pub file: bool,
 }
 
-/// Takes the copies out of `jobs`.
+/// Takes the copies out of `jobs` and returns them with their reasons.
 pub(crate) fn refuse<'a>(jobs: &mut Vec<Job<'a>>, intake: &mut Intake<'_>) -> Vec<Refused<'a>> {
     let mut refused = identical(jobs, intake);
     let rivals = |job: &Job<'_>| {
@@ -80,7 +80,7 @@ pub(crate) fn refuse<'a>(jobs: &mut Vec<Job<'a>>, intake: &mut Intake<'_>) -> Ve
     refused
 }
 
-/// Sheets of one table with the same cells: the first is read.
+/// Finds sheets of one table with the same cells; the first of them is read.
 fn identical<'a>(jobs: &mut Vec<Job<'a>>, intake: &mut Intake<'_>) -> Vec<Refused<'a>> {
     let mut seen: BTreeMap<(&str, usize), Vec<Job<'a>>> = BTreeMap::new();
     let mut refused = Vec::new();
@@ -115,12 +115,12 @@ fn identical<'a>(jobs: &mut Vec<Job<'a>>, intake: &mut Intake<'_>) -> Vec<Refuse
     refused
 }
 
-/// The keys of one sheet, each with its row.
+/// The rows of one sheet by their keys.
 #[derive(Default)]
 struct Keyed<'a>(BTreeMap<String, &'a [Cell]>);
 
 impl<'a> Keyed<'a> {
-    /// What tells the rows of a table apart; rows without a key are their own.
+    /// The keys of a sheet. A row without a key is known by all of its cells.
     fn of(job: Job<'a>, intake: &Intake<'_>) -> Keyed<'a> {
         let columns = match job.schema.rows {
             RowIdentity::Key(columns) => columns,
@@ -128,7 +128,7 @@ impl<'a> Keyed<'a> {
             RowIdentity::Shared => return Keyed::default(),
         };
         let Some(table) = unread::laid_out(intake, job) else { return Keyed::default() };
-        // a grid says its 版本 in its title
+        // a grid has its 版本 in the title
         let titles = Top::new(job.sheet, 0, table.header.top);
         let version = titles.rows().iter().copied().flatten().find_map(|cell| match &cell.value {
             Value::Text(text) if job.schema.name == "排期" => grid::version(&compact(text)),
@@ -148,17 +148,17 @@ impl<'a> Keyed<'a> {
     }
 }
 
-/// A cell as rows are compared by it.
+/// A cell in the form in which rows are compared.
 fn text(cell: &Cell) -> String {
     compact(&shown(&cell.value)).to_uppercase()
 }
 
-/// All a row says.
+/// All cells of a row as one text.
 fn whole(cells: &[Cell]) -> String {
     cells.iter().map(text).collect::<Vec<String>>().join("|")
 }
 
-/// Pairs of files or sheets, by name, that share enough keys.
+/// The pairs of files or sheets (by `name`) that share enough keys.
 fn copied(
     jobs: &[Job<'_>],
     keyed: &[Keyed<'_>],
@@ -218,7 +218,7 @@ fn file_pair(
     }
 }
 
-/// What differs between the two, three of a kind at most.
+/// Says what differs between two files or sheets; at most three examples of each kind.
 fn differences(keyed: &[Keyed<'_>], a: &[usize], b: &[usize], (one, other): (&str, &str)) -> String {
     let all = |of: &[usize]| -> BTreeMap<&str, &[Cell]> {
         let sheets = of.iter().filter_map(|&index| keyed.get(index));

@@ -1,6 +1,6 @@
-//! What the office does not keep yet, and what keeping it would switch on: D23, said once, the most
-//! useful first. A small beginning is one line; an office that keeps the whole 项目 table hears of
-//! each empty register by itself.
+//! What the office does not keep yet, and which checks it would switch on (D23), the most useful first.
+//! A small office gets one finding; an office that keeps the whole 项目 table gets one for each empty
+//! register.
 
 use super::intake::{Intake, Who};
 use crate::finding::{Code, Raised};
@@ -10,15 +10,15 @@ use crate::model::{Content, Records};
 
 /// One column or register that is not kept.
 struct UnkeptTable {
-    /// The table of the column; the register itself has none.
+    /// The table of the column; empty for a register.
     table: &'static str,
     name: &'static str,
-    /// What it switches on, in words that follow 就能.
+    /// What it switches on; the words follow 就能 in the message.
     gives: &'static str,
     missing: bool,
 }
 
-/// Says what is left out.
+/// Adds the findings about what is left out.
 pub(super) fn say(records: &mut Records, intake: &mut Intake<'_>) {
     order_channels(records, intake);
     let small = records.projects.first().is_some_and(|first| {
@@ -31,7 +31,7 @@ pub(super) fn say(records: &mut Records, intake: &mut Intake<'_>) {
     empty_registers(records, intake, small);
 }
 
-/// Nobody has filled in a row yet: the one thing to say. Notes of how empty sheets were read are none.
+/// Adds the only finding about a workspace whose forms are all blank, and drops notes on its empty sheets.
 pub(super) fn unfilled(intake: &mut Intake<'_>) {
     intake.findings.retain(|finding| !matches!(finding.code, Code::D10 | Code::D19));
     let message = "模板尚未填写：先在 项目名册.xlsx 的项目表每个项目写一行（项目名称、客户名称、客服），再在 工作单.xlsx 的工作单表写手头的工作单";
@@ -50,7 +50,7 @@ fn order_channels(records: &mut Records, intake: &mut Intake<'_>) {
     }
 }
 
-/// One line of what one more column would switch on, by value.
+/// One finding with what each further column would switch on, the most useful first.
 fn small_beginning(records: &Records, intake: &mut Intake<'_>) {
     let steps: Vec<UnkeptTable> = steps(records).into_iter().filter(|step| step.missing).collect();
     let Some((first, later)) = steps.split_first() else { return };
@@ -70,7 +70,7 @@ fn small_beginning(records: &Records, intake: &mut Intake<'_>) {
     intake.findings.push(Raised::new(Code::D23, "项目", message));
 }
 
-/// Everything that may be left out, the most useful first.
+/// All columns and registers that may be left out, the most useful first.
 fn steps(records: &Records) -> Vec<UnkeptTable> {
     let column = |table, name, gives, missing| UnkeptTable { table, name, gives, missing };
     let register = |name, gives| UnkeptTable {
@@ -127,8 +127,8 @@ fn steps(records: &Records) -> Vec<UnkeptTable> {
     ]
 }
 
-/// D23: an empty register switches its rules off. What a small office has no sheet for is part of
-/// its one line already.
+/// D23 for each empty register, whose rules are off. A small office has no sheet for some of them; these
+/// are in its one finding already.
 fn empty_registers(records: &Records, intake: &mut Intake<'_>, small: bool) {
     let signers = records.projects.iter().any(|project| !project.signers.is_blank());
     let registers = [

@@ -1,5 +1,5 @@
-//! What every sheet reader shares: the settings it reads by, the registers it knows names from,
-//! and where it puts what it finds. It reads no cell itself.
+//! The intake: what every sheet reader shares. It holds the settings, the names of the registers, and the
+//! findings and facts of the sheets read so far. It reads no cell itself.
 
 use crate::finding::{Code, Raised, Repeats};
 use crate::model::coverage::Gap;
@@ -13,38 +13,38 @@ use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-/// A hash of what stands in some cells of a row.
+/// A SHA-256 over some cells of a row.
 pub(crate) type Hash = [u8; 32];
 
-/// Rows that are alike at birth and not in their other cells, in the order of these.
+/// Twins: by the hash of their birth, the hashes of all their cells. Rows of one birth differ in other cells.
 pub(crate) type Twins = BTreeMap<Hash, BTreeSet<Hash>>;
 
-/// What is shared while sheet after sheet is read. Sheets that are read side by side have one each.
+/// What is shared while one sheet after the other is read. Sheets that are read in parallel have one each.
 pub(crate) struct Intake<'w> {
     pub workspace: &'w Workspace,
     pub settings: &'w Settings,
     pub sources: Sources,
     pub findings: Vec<Raised>,
     pub repeats: Repeats,
-    /// What was seen and is not read.
+    /// Sheets and parts of sheets that are not read.
     pub not_read: Vec<NotRead>,
-    /// Tables of which something is missing.
+    /// Tables of which a part is missing.
     pub gaps: Vec<Gap>,
-    /// What the rows of each file are, as far as its sheets were read.
+    /// How many rows of each file are data and how many are examples.
     pub rows_of: BTreeMap<String, RowCount>,
-    /// Rows of 别名表 that were of use.
+    /// Rows of 别名表 that were used.
     pub used_aliases: BTreeSet<Place>,
-    /// What each row read says, by its place: rows that say the same in every cell are equal.
+    /// A digest of each row by its place. Rows with the same content have the same digest.
     pub digests: HashMap<Place, u64>,
-    /// Cells that may name several records, as one key.
+    /// The whole text of cells that were split into several keys, in case it is one key.
     pub whole_keys: HashMap<Place, String>,
-    /// The last day each row names, where 检查起始日 is set.
+    /// The last day in each row; filled only if 检查起始日 is set.
     pub last_days: HashMap<(SheetId, u32), NaiveDate>,
-    /// Of tables that stand in several sheets, by path: the rows without a key, by what they were born with.
+    /// For tables that stand in several sheets, by `role/sheet`: the rows without a key, by their birth.
     pub born_without_key: Arc<BTreeMap<String, Twins>>,
-    /// What each record was born with, by its key.
+    /// The birth of each record, by its key.
     pub births: BTreeMap<String, String>,
-    /// The sheet 默认值 of 接入.xlsx, where any of it is used.
+    /// The sheet 默认值 of 接入.xlsx, if any default of it is used.
     pub defaults: Option<SheetId>,
     names: Arc<Names>,
     mentions: Vec<Mention>,
@@ -59,19 +59,19 @@ struct Names {
     projects: BTreeMap<String, Option<String>>,
 }
 
-/// The names one register knows.
+/// The names of one register.
 #[derive(Clone, Default)]
 struct Register {
-    /// As compared → as written.
+    /// Compared form → written form.
     names: BTreeMap<String, String>,
-    /// 别名表, with the row of each.
+    /// Aliases of 别名表 (compared form) → their row.
     aliases: BTreeMap<String, Place>,
-    /// As compared → the name in the first column, or 标准名 of 别名表.
+    /// Compared form → the name in the first column of the register, or 标准名 of 别名表.
     standard: BTreeMap<String, String>,
     rows: usize,
 }
 
-/// How many rows of a file are data, and how many show how to fill it in.
+/// How many rows of a file are data, and how many are examples.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct RowCount {
     pub data: usize,
@@ -85,7 +85,7 @@ pub(crate) enum Who {
     Medium,
 }
 
-/// A name not known when it was read.
+/// A name that no register knew when it was read.
 struct Mention {
     who: Who,
     name: String,
@@ -108,14 +108,14 @@ impl<'w> Intake<'w> {
         Intake::knowing(Arc::new(names), workspace, settings, sources)
     }
 
-    /// An empty one for a sheet that is read side by side with others; it knows the same names.
+    /// An empty intake with the same names, for a sheet that is read in parallel with others.
     pub(crate) fn beside(&self) -> Intake<'w> {
         let own = Intake::knowing(self.names.clone(), self.workspace, self.settings, self.sources.clone());
         let born_without_key = self.born_without_key.clone();
         Intake { defaults: self.defaults, born_without_key, ..own }
     }
 
-    /// Takes in what a sheet read beside this one found.
+    /// Adds what a sheet read in parallel found.
     pub(crate) fn absorb(&mut self, other: Intake<'w>) {
         self.findings.extend(other.findings);
         self.repeats.absorb(other.repeats);
@@ -161,8 +161,8 @@ impl<'w> Intake<'w> {
         }
     }
 
-    /// Remembers what a record was born with: of several rows of one key, what comes first, whatever
-    /// their order.
+    /// Keeps the birth of a record. If several rows have one key, the smallest birth is kept, so that their
+    /// order does not matter.
     pub(crate) fn born(&mut self, key: String, born: String) {
         let first = self.births.entry(key).or_insert_with(|| born.clone());
         if born < *first {
@@ -170,7 +170,7 @@ impl<'w> Intake<'w> {
         }
     }
 
-    /// A part of a sheet that could not be read, and the projects its rows name, where they are known.
+    /// Notes a part of a schedule that could not be read, and the projects of its rows if they are known.
     pub(crate) fn left_out(&mut self, not_read: NotRead, projects: Option<BTreeSet<String>>) {
         self.gaps.push(Gap {
             table: format!("媒体排期/{}", not_read.table.as_deref().unwrap_or_default()),
@@ -189,7 +189,7 @@ impl<'w> Intake<'w> {
         self.used_aliases.extend(places.map(|alias| alias.place));
     }
 
-    /// Enters one row of 人员 or 媒体.
+    /// Registers the names of one row of 人员 or 媒体.
     pub(crate) fn register<'n>(&mut self, who: Who, names: impl IntoIterator<Item = &'n String>) {
         let known = Arc::make_mut(&mut self.names);
         let register = match who {
@@ -229,7 +229,7 @@ impl<'w> Intake<'w> {
         }
     }
 
-    /// The 项目编号 behind a name or a key, where exactly one is meant.
+    /// The 项目编号 of a project's name or key; `None` if several projects fit.
     pub(crate) fn project(&self, written: &str) -> Option<&str> {
         let name = compact(written);
         let projects = &self.names.projects;
@@ -237,7 +237,7 @@ impl<'w> Intake<'w> {
         found.as_deref()
     }
 
-    /// The one project a title or file name speaks of.
+    /// The project named in a title or file name, if it is only one.
     pub(crate) fn project_in(&self, text: &str) -> Option<&str> {
         let text = compact(text).to_uppercase().replace('_', "-");
         let mut found = self.names.projects.iter().filter(|(name, _)| text.contains(name.as_str()));
@@ -246,7 +246,7 @@ impl<'w> Intake<'w> {
         if same { first.as_deref() } else { None }
     }
 
-    /// The one registered medium a title or sheet name speaks of.
+    /// The registered medium named in a title or sheet name; of several, the longest name.
     pub(crate) fn medium_in(&self, text: &str) -> Option<&str> {
         let text = compact(text).to_uppercase();
         let found = self.names.media.names.iter().filter(|(name, _)| text.contains(name.as_str()));
@@ -259,7 +259,7 @@ impl<'w> Intake<'w> {
         self.names.media.names.contains_key(&name) || self.names.media.aliases.contains_key(&name)
     }
 
-    /// Whether a register or 别名表 knows the name; an alias has then been of use.
+    /// Whether a register or 别名表 knows the name. A fitting alias is marked as used.
     pub(crate) fn knows(&mut self, who: Who, name: &str) -> bool {
         let name = compared(name);
         let register = self.names.of(who);
@@ -269,14 +269,14 @@ impl<'w> Intake<'w> {
         known
     }
 
-    /// 姓名 of the person behind a name, an alias of 人员 or one of 别名表.
+    /// 姓名 of a person, from any of the names in 人员 or 别名表.
     pub(crate) fn person(&self, written: &str) -> Option<&str> {
         let standard = |name: &str| self.names.people.standard.get(&compared(name)).map(String::as_str);
         let name = standard(written)?;
         Some(standard(name).unwrap_or(name))
     }
 
-    /// Remembers a name that no register knew when it was read.
+    /// Keeps a name that no register knew when it was read, for [`Intake::unregistered`].
     pub(crate) fn mention(
         &mut self,
         who: Who,
@@ -290,8 +290,8 @@ impl<'w> Intake<'w> {
         self.mentions.push(Mention { who, name, column, place, key, project });
     }
 
-    /// D09 for every cell with names still unknown once all registers are read; an empty register is
-    /// silent.
+    /// D09 for each cell with names that are unknown after all registers are read. An empty register gives
+    /// no finding.
     pub(crate) fn unregistered(&mut self) {
         let mut mentions = std::mem::take(&mut self.mentions);
         mentions.retain(|mention| {
@@ -356,7 +356,7 @@ impl Register {
     }
 }
 
-/// Names differ neither by spaces nor by the case of their letters.
+/// A name in the form in which names are compared: without spaces, in upper case.
 fn compared(name: &str) -> String {
     compact(name).to_uppercase()
 }

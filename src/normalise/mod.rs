@@ -1,10 +1,9 @@
-//! STAGE 2: raw tables → records + findings. Never fails on bad data.
+//! STAGE 2: raw tables → records + findings. It never fails on bad data.
 //!
 //! 设置 is read first (`settings`), then the registers of names, then every other sheet: `workbook`
-//! says which sheet is which, `sheet` finds its header and reads its rows, `cell` reads one cell,
-//! and `record` makes a record of each row. A day grid (`grid`) becomes the same placements as a
-//! list; `record::progress` completes both. Dates stay as written, whatever 检查日 is; what is
-//! referred to is `link`'s.
+//! decides which table a sheet is, `sheet` finds its header and reads its rows, `cell` reads one cell, and
+//! `record` makes a record of each row. A day grid (`grid`) gives the same placements as a list;
+//! `record::progress` completes both. 检查日 does not change a record; `link` resolves references.
 
 pub mod cell;
 pub mod settings;
@@ -48,23 +47,23 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 use workbook::ReadingPlan;
 
-/// Below it lies what proves a record, named by its key.
+/// The folder of evidence; a file in it is named by the key of its record.
 const EVIDENCE: &str = "凭证/";
 
-/// Everything the workbooks say, and what could not be understood.
+/// All records of the workbooks, and the findings about what could not be understood.
 #[derive(Clone, Debug)]
 pub struct Normalised {
     pub settings: Settings,
     pub sources: Sources,
     pub records: Records,
-    /// What was seen and not read.
+    /// What was seen and is not read.
     pub coverage: Coverage,
-    /// Rows of 别名表 that were of use here: headers, people, media.
+    /// Rows of 别名表 used in this stage: headers, people, media.
     pub used_aliases: BTreeSet<Place>,
     pub findings: Vec<Raised>,
 }
 
-/// Reads 设置.xlsx first, then every table by it.
+/// Reads 设置.xlsx first, then every table with these settings.
 pub fn normalise(workspace: &Workspace, as_of: NaiveDate) -> Normalised {
     let ReadingPlan { sources, settings: own, mut jobs, unused, not_read, findings: mut said, defaults } =
         workbook::plan(workspace);
@@ -89,7 +88,7 @@ pub fn normalise(workspace: &Workspace, as_of: NaiveDate) -> Normalised {
         reader.read(job);
     }
     let Reader { mut progress, mut tried, .. } = reader;
-    // all names are known: the other sheets are read side by side
+    // all names are known now, so the other sheets are read in parallel
     let others: Vec<&Job<'_>> = jobs.iter().filter(|job| !first(job) && !second(job)).collect();
     intake.born_without_key = Arc::new(born_without_key(&intake, &others));
     let read = others.par_iter().map(|job| {
@@ -151,8 +150,8 @@ pub fn normalise(workspace: &Workspace, as_of: NaiveDate) -> Normalised {
     Normalised { settings, sources, records, coverage, used_aliases, findings: said }
 }
 
-/// The rows without a key of every table that stands in several sheets: two that were born alike are told
-/// from each other wherever they stand.
+/// The rows without a key of every table that stands in several sheets, so that rows with the same birth
+/// get different names even in different sheets.
 fn born_without_key<'w>(intake: &Intake<'w>, jobs: &[&Job<'w>]) -> BTreeMap<String, Twins> {
     let mut of_tables: BTreeMap<String, Vec<&Job<'w>>> = BTreeMap::new();
     for job in jobs.iter().filter(|job| job.schema.name != "排期" || !grid::is_grid(job.sheet)) {
@@ -174,7 +173,7 @@ fn born_without_key<'w>(intake: &Intake<'w>, jobs: &[&Job<'w>]) -> BTreeMap<Stri
     of_tables.into_iter().map(together).collect()
 }
 
-/// The columns of the schema for registers that an office does not keep.
+/// Gives registers that the office does not keep the columns of the schema.
 fn headings_of_schemas(records: &mut Records) {
     for schema in
         [&schema::RECEIPT, &schema::PAYMENT, &schema::INVOICE_IN, &schema::INVOICE_OUT, &schema::PUBLICATION]
@@ -186,12 +185,12 @@ fn headings_of_schemas(records: &mut Records) {
     }
 }
 
-/// Where the sheets' records go.
+/// Reads the sheets into the records.
 struct Reader<'r, 'w> {
     intake: &'r mut Intake<'w>,
     records: &'r mut Records,
     progress: Vec<progress::ProgressRow>,
-    /// Sheets found, readable or not, as `role/sheet`.
+    /// Sheets that were found, readable or not, as `role/sheet`.
     tried: BTreeSet<String>,
 }
 
@@ -258,7 +257,7 @@ impl<'w> Reader<'_, 'w> {
 }
 
 impl<'w> Reader<'_, 'w> {
-    /// A sheet without a header, or with two columns for one field: none of its rows is known.
+    /// Notes a sheet that cannot be read: it has no header, or two columns for one field.
     fn unreadable(&mut self, job: &Job<'w>) {
         let said = self.intake.findings.last().filter(|f| f.code == Code::D01);
         let Some(reason) = said.map(|finding| finding.message.clone()) else { return };
@@ -267,7 +266,7 @@ impl<'w> Reader<'_, 'w> {
         self.gap(job, reason, projects, true);
     }
 
-    /// A ● column that is not there leaves what is computed from it unknown.
+    /// Notes missing ● columns: what is computed from them is unknown.
     fn without_columns(&mut self, job: &Job<'w>, table: &Table<'w>) {
         let missing: Vec<&str> = table.missing().into_iter().filter(|name| !NAMES.contains(name)).collect();
         if missing.is_empty() || job.schema.role == Role::Roster {
@@ -292,11 +291,11 @@ impl<'w> Reader<'_, 'w> {
     }
 }
 
-/// ● columns that no figure and no clock is made of.
+/// ● columns that no figure and no clock depends on.
 const NAMES: [&str; 8] =
     ["付款单位", "开票单位", "对方", "工作内容", "责任人", "会议主题", "内容", "媒体名称"];
 
-/// Sheets that are not read, each with its rows and sum; gives the files refused as copies.
+/// Notes the sheets that are not read, with their rows and sums. Returns the files refused as copies.
 fn unused_sheets(
     unused: Vec<(Job<'_>, String)>,
     copied: Vec<Refused<'_>>,
@@ -337,8 +336,8 @@ fn unused_sheets(
     copies
 }
 
-/// A refused file whose sheets are not known may have held any sheet of its role; a project named
-/// in its file name is the only one it concerns.
+/// Notes refused files whose sheets are not known: any table of the role may be incomplete. A project in the
+/// file name limits this to that project.
 fn refused_files(workspace: &Workspace, intake: &mut Intake<'_>) {
     for file in workspace.files.iter().filter(|file| !file.is_complete() && file.sheets.is_empty()) {
         let (Some(role), Some(refusal)) = (file.role, &file.refused) else { continue };
@@ -362,7 +361,7 @@ fn refused_files(workspace: &Workspace, intake: &mut Intake<'_>) {
     }
 }
 
-/// Who has a file open: what is not saved yet is not read.
+/// D19 for each file that somebody has open, because changes that are not saved are not read.
 fn open_files(workspace: &Workspace, jobs: &[Job<'_>], intake: &mut Intake<'_>) {
     for (file, name) in &workspace.open_by {
         let place = jobs.iter().find(|job| job.file.name == *file).map(|job| Place::new(job.id, 0, 0));
@@ -372,7 +371,7 @@ fn open_files(workspace: &Workspace, jobs: &[Job<'_>], intake: &mut Intake<'_>) 
     }
 }
 
-/// D01 for ● sheets that are in no file of their role, D23 for roles without a file.
+/// D01 for ● sheets that no file of their role has, D23 for roles without a file.
 fn missing_sheets(
     workspace: &Workspace,
     tried: &BTreeSet<String>,
@@ -399,7 +398,7 @@ fn missing_sheets(
         }
         let Some(first) = files.find(|file| file.refused.is_none()) else { continue };
         for schema in schema::of_role(role).filter(|s| s.required && !tried.contains(&s.path())) {
-            // it may stand in a file that could not be used: that file is named already
+            // the table may be in a file that could not be used; that file has a finding already
             if intake.gaps.iter().any(|gap| gap.refused && gap.table == schema.path()) {
                 continue;
             }
@@ -435,8 +434,8 @@ fn switched_off(role: Role) -> Option<&'static str> {
     }
 }
 
-/// The last day each row names. A placement of a day grid names those of its marks; a project without
-/// 合同结束 goes on until its 状态 says otherwise.
+/// The last day in each row. A placement of a day grid has the days of its marks. A project without
+/// 合同结束 goes on until its 状态 ends it.
 fn last_days(records: &Records, intake: &mut Intake<'_>) -> HashMap<(SheetId, u32), NaiveDate> {
     let mut days = std::mem::take(&mut intake.last_days);
     if intake.settings.parameters.check_from.is_none() {

@@ -1,5 +1,5 @@
-//! Sheets of outsiders (the bank, the tax office): their cells with texts and days filled down, as in
-//! our own registers, and what is hidden in them. Knows no column by name.
+//! Sheets of outsiders (the bank, the tax office): fills texts and days down as in our own registers, and
+//! reports hidden rows and columns. It knows no column by name.
 
 use super::bank::FINANCE;
 use super::intake::Intake;
@@ -13,8 +13,8 @@ use crate::read::table::{Cell, File, Sheet, Value};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The cells of a sheet; below the header, in the columns `copied`, what stands in the first row of a
-/// merged area stands in its other rows too, and 同上 says what stands above. Amounts are never copied.
+/// The cells of a sheet. In the columns `copied` below the header, the value of a merged area is repeated in
+/// each of its rows, and 同上 is replaced by the value above. Amounts are never copied.
 pub(super) fn filled_down<'s>(
     (file, sheet, id): (&File, &'s Sheet, SheetId),
     header: u32,

@@ -1,4 +1,5 @@
-//! Which sheet is which: by its name, else by the file's name or by the headers that fit best.
+//! The reading plan: which sheet is which table. A sheet is known by its name, else by its file's name or by
+//! the headers that fit best.
 
 use crate::finding::{Code, Raised, Severity};
 use crate::model::adoption::DEFAULTS;
@@ -12,17 +13,17 @@ use crate::normalise::sheet::schema::{self, Sheet as Schema};
 use crate::normalise::sheet::table::{Job, TOP_ROWS, sheet_key};
 use crate::read::table::{File, Refusal, Role, Sheet, Value, Why, Workspace};
 
-/// All sheets of a workspace with their ids, and what is to be read of them.
+/// All sheets of a workspace with their ids, and which of them are read.
 pub(crate) struct ReadingPlan<'a> {
     pub sources: Sources,
-    /// Sheets of 设置, for the settings reader.
+    /// The sheets of 设置, for the settings reader.
     pub settings: Vec<(SheetId, &'a Sheet)>,
     pub jobs: Vec<Job<'a>>,
     /// Sheets of a known name that are not read, with the reason.
     pub unused: Vec<(Job<'a>, String)>,
     pub not_read: Vec<NotRead>,
     pub findings: Vec<Raised>,
-    /// The sheet 默认值 of 接入.xlsx, where any of it is used.
+    /// The sheet 默认值 of 接入.xlsx, if any default of it is used.
     pub defaults: Option<SheetId>,
 }
 
@@ -113,7 +114,7 @@ pub(crate) fn plan(workspace: &Workspace) -> ReadingPlan<'_> {
                 }
                 plan.unused.push((job, HIDDEN.to_owned()));
             } else if exact || csv || is_day_grid() || !begins_with(&sheet.name, schema) {
-                // 收付款_收票_202603.csv and any day grid of a schedule are read by convention
+                // a CSV named by its sheet (收付款_收票_202603.csv) and any day grid of a schedule are always read
                 plan.jobs.push(job);
             } else if fits(sheet, schema) {
                 let message = format!(
@@ -148,13 +149,13 @@ pub(crate) fn plan(workspace: &Workspace) -> ReadingPlan<'_> {
 /// Why a hidden sheet is not read.
 const HIDDEN: &str = "隐藏的表，没有读";
 
-/// D10 of a hidden sheet that has the name of a table.
+/// D10 for a hidden sheet with the name of a table.
 fn hidden(file: &File, sheet: &Sheet, id: SheetId) -> Raised {
     let message = format!("表“{}”是隐藏的，没有读；如要使用请取消隐藏，不用的请删除", sheet.name);
     Raised::new(Code::D10, sheet_key(file, sheet), message).at(Place::new(id, 0, 0))
 }
 
-/// A sheet that `init` wrote for people and drop-downs: it is ours, and holds no data.
+/// Whether a sheet belongs to a blank form of `init` and holds no data: 说明 or the drop-down lists.
 fn is_of_template(sheet: &Sheet) -> bool {
     let begins = |words: &str| {
         let first = sheet.cells.first().map(|cell| &cell.value);
@@ -167,7 +168,7 @@ fn is_of_template(sheet: &Sheet) -> bool {
     }
 }
 
-/// The table whose name a sheet's name begins with.
+/// The table whose name is the beginning of the sheet's name.
 fn begun(name: &str, role: Role) -> Option<&'static Schema> {
     schema::of_role(role)
         .filter(|schema| begins_with(name, schema))
@@ -196,7 +197,7 @@ fn fits(sheet: &Sheet, schema: &'static Schema) -> bool {
 }
 
 impl<'a> ReadingPlan<'a> {
-    /// Sheets that a person confirmed in 接入.xlsx; others of the file are none of ours.
+    /// Adds the sheets of a file that a person confirmed in 接入.xlsx. Its other sheets are ignored.
     fn adopted(&mut self, workspace: &Workspace, file: &'a File) {
         for sheet in file.sheets.iter().filter(|sheet| !sheet.hidden) {
             let Some(reading) = workspace.reading(file, sheet) else { continue };
@@ -210,7 +211,7 @@ impl<'a> ReadingPlan<'a> {
         }
     }
 
-    /// D15 for a refused file; its sheets are counted where they could be read all the same.
+    /// D15 for a refused file. Its sheets are counted as not read if they could be parsed.
     fn refused(&mut self, file: &'a File, role: Role, refusal: &Refusal) {
         let id = self.sources.add_as(&file.name, "", role.word(), "");
         let mut finding =
@@ -237,7 +238,7 @@ impl<'a> ReadingPlan<'a> {
         self.unused.extend(tables.into_iter().map(|job| (job, refusal.message.clone())));
     }
 
-    /// Folders not entered, said once with their names; one that could not be listed is D15.
+    /// Names the folders that were not entered in one note; D15 for a folder that could not be listed.
     fn folders(&mut self, workspace: &Workspace) {
         let mut names = Vec::new();
         for passed in &workspace.passed {
@@ -266,7 +267,7 @@ fn schema_of(file: &File, sheet: &Sheet, role: Role) -> Option<&'static Schema> 
         let name = compact(name);
         schema::of_role(role).find(|schema| schema.name == name)
     };
-    // a CSV named by its role alone says nothing about its sheet
+    // the name of such a CSV says its role but not its table
     let unnamed = file.name.to_ascii_lowercase().ends_with(".csv") && sheet.name == role.word();
     if unnamed && let Some(schema) = best_fit(sheet, role) {
         return Some(schema);
@@ -287,7 +288,7 @@ fn schema_of(file: &File, sheet: &Sheet, role: Role) -> Option<&'static Schema> 
     parts().find_map(named).or_else(|| best_fit(sheet, role))
 }
 
-/// The sheet of the role whose headers fit best, where at least two do.
+/// The table of the role whose headers fit best; at least two must fit.
 fn best_fit(sheet: &Sheet, role: Role) -> Option<&'static Schema> {
     let top = Top::new(sheet, 0, TOP_ROWS);
     let mut best: Option<(usize, &'static Schema)> = None;

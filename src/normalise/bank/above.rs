@@ -8,7 +8,7 @@ use crate::normalise::cell::shown;
 use crate::read::table::{Cell, Value};
 use chrono::NaiveDate;
 
-/// A printed total, and which column of the table it is for.
+/// A total printed above the table, and the column of the table that it adds up.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::normalise) enum Printed {
     /// 总笔数
@@ -20,7 +20,7 @@ pub(in crate::normalise) enum Printed {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(in crate::normalise) struct Above {
     pub account: Option<String>,
-    /// 币种 of all its lines
+    /// 币种 of all its lines.
     pub currency: Option<String>,
     pub period: Option<(NaiveDate, NaiveDate)>,
     pub totals: Vec<(&'static str, Printed, Place)>,
@@ -45,7 +45,7 @@ pub(in crate::normalise) fn above<'a>(
             for part in text.split(['\n', ';', '；']).flat_map(pairs) {
                 let (label, rest) = labelled(part);
                 let value = match compact(rest).is_empty() {
-                    // the first and the last day may stand in two cells
+                    // the two ends of the period may stand in two cells
                     true if PERIOD.contains(&label.as_str()) => {
                         let texts: Vec<String> =
                             behind.iter().take(3).map(|next| shown(&next.value)).collect();
@@ -63,7 +63,7 @@ pub(in crate::normalise) fn above<'a>(
     above
 }
 
-/// `账  号：6222` → `账号：6222`: a known label that is spread for the eye.
+/// `账  号：6222` → `账号：6222`: takes out the spaces between the letters of a known label.
 fn unspread(text: &str) -> String {
     let chars: Vec<char> = text.chars().collect();
     let known = || ACCOUNT.iter().chain(&CURRENCY).chain(&PERIOD).chain(&TOTALS).copied();
@@ -85,7 +85,7 @@ fn unspread(text: &str) -> String {
     plain
 }
 
-/// Where a label that begins here ends, its letters apart; before a colon, a figure, or the end.
+/// Where the spread-out label that begins at `from` ends. A colon, a figure or the end of the text must follow.
 fn spread_until(chars: &[char], from: usize, label: &str) -> Option<usize> {
     let skip = |at: usize| chars.iter().skip(at).take_while(|c| c.is_whitespace()).count();
     let mut at = from;
@@ -109,7 +109,7 @@ fn is_known(label: &str) -> bool {
         || TOTALS.contains(&label)
 }
 
-/// `户名：某公司 账号：6222 期间：…` in one cell: a part for each label with its colon.
+/// Splits `户名：某公司 账号：6222 期间：…` into one part for each label with its colon.
 fn pairs(text: &str) -> Vec<&str> {
     let mut starts: Vec<usize> =
         text.match_indices(':').filter_map(|(colon, _)| label_before(text.get(..colon)?)).collect();
@@ -123,7 +123,7 @@ fn pairs(text: &str) -> Vec<&str> {
     parts
 }
 
-/// Where the label begins that ends the text: a word without digits, or a known one behind a name.
+/// Where the label at the end of the text begins. A label is a word without digits, or a known label after a name.
 fn label_before(text: &str) -> Option<usize> {
     let label = text.trim_end();
     let word = label.rsplit(|c: char| !c.is_alphabetic()).next().filter(|word| !word.is_empty())?;
@@ -131,7 +131,7 @@ fn label_before(text: &str) -> Option<usize> {
     Some(label.len() - word.len() + inside.unwrap_or(0))
 }
 
-/// `账号：6222`, `账号 6222`: a label and what stands behind it.
+/// Splits `账号：6222` or `账号 6222` into the label and its value.
 fn labelled(part: &str) -> (String, &str) {
     let (label, rest) = part.split_once(':').unwrap_or((part, ""));
     let word = heading(label).word;
@@ -150,7 +150,7 @@ impl Above {
             other => shown(other),
         };
         if ACCOUNT.contains(&label) && self.account.is_none() {
-            // a word behind the number is no part of it
+            // a word after the number is not part of it
             let number: String = text().chars().take_while(|c| c.is_ascii() || c.is_whitespace()).collect();
             self.account = Some(number).filter(|text| text.chars().any(|c| c.is_ascii_digit()));
         }
@@ -223,7 +223,7 @@ fn number(chars: &[char], start: usize) -> (String, usize) {
     (digits, end)
 }
 
-/// The account a file name gives: its longest run of four digits or more that is no day, month or year.
+/// The account number in a file name: its longest run of at least four digits that is not a day, month or year.
 pub(super) fn account_in(name: &str) -> Option<String> {
     let stem = name.rsplit('/').next().unwrap_or(name);
     let stem = stem.rsplit_once('.').map_or(stem, |(stem, _)| stem);

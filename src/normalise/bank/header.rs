@@ -9,9 +9,9 @@ use crate::normalise::cell::date::{DateContext, date};
 use crate::read::table::{Cell, Value};
 use std::collections::BTreeMap;
 
-/// The header stands in the first rows.
+/// The header is searched for in this many rows from the top.
 const TOP_ROWS: usize = 25;
-/// So many rows tell what a column holds.
+/// How many rows are looked at to tell what a column holds.
 const SAMPLE: usize = 40;
 
 /// A column of the table.
@@ -23,14 +23,14 @@ pub(super) struct Column {
     pub unit: Unit,
 }
 
-/// How a line says which way its money went.
+/// How a line shows whether money came in or went out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Shape {
-    /// A column for what came in, one for what went out.
+    /// One column for money in, one for money out.
     Columns,
-    /// An amount, and a flag beside it.
+    /// One column of amounts, and one that says 收 or 付.
     Flagged,
-    /// An amount with its sign.
+    /// One column of signed amounts: positive is in, negative is out.
     Signed,
 }
 
@@ -40,12 +40,12 @@ pub(super) struct Header {
     pub index: usize,
     pub columns: BTreeMap<Field, Vec<Column>>,
     pub shape: Shape,
-    /// Rows of 别名表 that were of use.
+    /// Rows of 别名表 that were used.
     pub aliases: Vec<usize>,
 }
 
 impl Header {
-    /// The column of a field; of several the one whose word stands first in the list.
+    /// The column of a field; of several, the one whose word stands first in [`words::WORDS`].
     pub fn column(&self, field: Field) -> Option<&Column> {
         self.columns.get(&field)?.first()
     }
@@ -55,7 +55,7 @@ impl Header {
     }
 }
 
-/// The row with most known headings that has a date, an amount and a balance or counterparty word.
+/// The row with the most known headings. It must have a date, an amount, and a balance or a counterparty.
 pub(super) fn find(rows: &[&[Cell]], aliases: &[Alias]) -> Option<Header> {
     let mut best: Option<(usize, Header)> = None;
     for (index, row) in rows.iter().take(TOP_ROWS).enumerate() {
@@ -97,7 +97,7 @@ fn columns(row: &[Cell], aliases: &[Alias]) -> (BTreeMap<Field, Vec<Column>>, Ve
     (sorted.collect(), used)
 }
 
-/// A heading of the office's own, by 别名表 (类别 表头).
+/// The heading that 别名表 (类别 表头) gives for one of the office's own, and the row of 别名表 used.
 pub(in crate::normalise) fn renamed(heading: Heading, aliases: &[Alias]) -> (Heading, Option<usize>) {
     let own = aliases.iter().enumerate().find(|(_, alias)| {
         let written = compact(&alias.written);
@@ -114,7 +114,7 @@ pub(in crate::normalise) fn renamed(heading: Heading, aliases: &[Alias]) -> (Hea
 }
 
 impl Header {
-    /// Of several date columns the first that reads as dates; 交易时间 beside it may hold the time.
+    /// Keeps, of several date columns, the first whose cells are dates; 交易时间 beside it may hold the time.
     fn settle_days(&mut self, body: &[&[Cell]]) {
         let reads = |column: &Column| {
             let values = sample(body, column.col);
@@ -134,7 +134,7 @@ impl Header {
     fn settle_shape(&mut self, body: &[&[Cell]]) {
         let day = self.column(Field::Date).map(|column| column.col);
         let is_line = |row: &&&[Cell]| row.iter().any(|cell| Some(cell.col) == day && is_day(&cell.value));
-        // what stands below the table is no flag
+        // lines below the table are not looked at
         let lines: Vec<&[Cell]> = body.iter().filter(is_line).take(SAMPLE).copied().collect();
         let negative = |value: &&Value| match amount_or_refund(value, Unit::Yuan).content {
             Content::Known(fen) => fen < Fen::ZERO,
@@ -147,8 +147,8 @@ impl Header {
             let flags = values.iter().filter(|value| words::direction(&plain(value), &column.hint).is_some());
             let flags = flags.count();
             let all = values.iter().filter(|value| !plain(value).is_empty()).count();
-            // 交易类型 may hold anything; the others are flags even where no cell is understood, unless
-            // the amounts have signs of their own
+            // 交易类型 may hold anything. The other columns are flags even where no cell is understood,
+            // unless the amounts are signed.
             match column.word.as_str() {
                 "交易类型" => flags > 0 && flags == all,
                 _ => flags > 0 || (all > 0 && !is_signed),
@@ -173,12 +173,12 @@ fn sample<'a>(body: &[&'a [Cell]], col: u16) -> Vec<&'a Value> {
     cells.take(SAMPLE).map(|cell| &cell.value).collect()
 }
 
-/// A day on its own or with a time; a time of day alone is none.
+/// Whether a cell holds a day, with or without a time. A time alone is not a day.
 fn is_day(value: &Value) -> bool {
     matches!(date(value, &DateContext::default()).content, Content::Known(_))
 }
 
-/// The text of a cell in full.
+/// The whole text of a cell.
 pub(in crate::normalise) fn plain(value: &Value) -> String {
     use crate::normalise::cell::{clean, is_null, shown};
     match value {

@@ -1,4 +1,4 @@
-//! The rows below the header → lines, each with its sign. A row that cannot be used is said, and left out.
+//! The rows below the header → lines with signed amounts. A row that cannot be used becomes a finding and is left out.
 
 use super::above::TOTALS;
 use super::header::{Column, Header, Shape, plain};
@@ -16,41 +16,41 @@ use crate::read::table::{Cell, NumberFormat, Value};
 use chrono::NaiveTime;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What the sheet as a whole gives its rows.
+/// What holds for every row of the sheet.
 pub(super) struct Context<'a> {
     pub file: &'a str,
     pub sheet: SheetId,
     pub account: &'a str,
-    /// Of the whole sheet; empty where it says none.
+    /// The currency of the whole sheet; empty where none is printed.
     pub currency: &'a str,
-    /// Number formats that change what a figure says.
+    /// Number formats that change the meaning of a figure, by row and column.
     pub formats: &'a BTreeMap<(u32, u16), NumberFormat>,
     pub dates: DateContext,
 }
 
-/// The lines of a sheet and what its columns add up to as printed.
+/// The lines of a sheet and the sums of its columns.
 #[derive(Default)]
 pub(super) struct Lines {
     pub lines: Vec<BankLine>,
-    /// Sum of the column of what came in and of what went out, as printed.
+    /// Sums of the money in and of the money out, counted as the bank prints them.
     pub income: Fen,
     pub expense: Fen,
-    /// Lines in another currency: counted, not compared.
+    /// Lines in another currency: they are counted but not compared.
     pub foreign: Vec<BankLine>,
-    /// Rows that move nothing: 0.00.
+    /// How many rows have an amount of 0.00.
     pub zero: usize,
-    /// Rows that are lines and cannot be used.
+    /// Lines that cannot be used.
     pub refused: Vec<RefusedLine>,
-    /// Balances fit only with in and out exchanged: our own ledger.
+    /// The balances fit only with in and out exchanged, so this is the office's own ledger, not a bank statement.
     pub is_own_ledger: bool,
     pub said: Vec<Raised>,
-    /// Columns of numbers of which digits were lost: each is said once.
+    /// Columns in which numbers lost digits and that have a finding already (one a column).
     lost: BTreeSet<u16>,
-    /// The day of the row before, as written and as read: many lines are of one day.
+    /// The day of the row before, as written and as read. It saves reading the same day again.
     day: Option<(Value, Reading<Moment>)>,
 }
 
-/// A row understood but for its direction.
+/// A row whose direction is not settled yet.
 struct Pending {
     line: BankLine,
     amount: Amount,
@@ -63,7 +63,7 @@ struct Pending {
 #[derive(Clone, Copy)]
 enum Amount {
     Known(Fen),
-    /// By flag: in or out, and the figure beside it.
+    /// A flag (true is in) and the figure beside it.
     Flagged(bool, Fen),
 }
 
@@ -78,7 +78,7 @@ pub(super) fn read(rows: &[&[Cell]], header: &Header, context: &Context<'_>) -> 
     lines
 }
 
-/// A row with its header, for the readers of single fields.
+/// A row with its header.
 #[derive(Clone, Copy)]
 struct Cells<'a> {
     row: &'a [Cell],
@@ -134,7 +134,7 @@ impl Lines {
         let refused = || RefusedLine { at: place(first.col), account: account.clone(), balance };
         let Content::Known(mut day_of_line) = dated.content else {
             if !blank && !is_no_data(row) {
-                // without a balance it may be a remark of the bank's
+                // a row without a balance may be a remark of the bank
                 self.refused.extend(balance.map(|_| refused()));
                 let note = dated.note.map_or("日期是空的".to_owned(), |Note { message, .. }| message);
                 let message = format!("{note}；这一行流水没有用");
@@ -154,7 +154,7 @@ impl Lines {
                 (Content::Known(fen), _) => figures.push((*field, *fen)),
                 (Content::Blank, _) => {}
                 _ => {
-                    // whose line it is nobody knows yet: what stands there is not repeated
+                    // it is not known whose line this is, so the message does not quote the cell
                     let message = "这一格的金额看不懂，应是数字；写的是什么请看原件；这一行流水没有用";
                     let col = header.column(*field).map_or(first.col, |column| column.col);
                     self.refused.push(refused());
@@ -188,7 +188,7 @@ impl Lines {
             Shape::Columns => {
                 let (income, expense) = (of(Field::In), of(Field::Out));
                 if !income.is_zero() && !expense.is_zero() {
-                    // The message names no amount: it is not known whose money this is.
+                    // It is not known whose money this is, so the message names no amount.
                     let message = "同一行既有收入又有支出；这一行流水没有用，请核对原件".to_owned();
                     self.refused.push(refused());
                     self.say(Code::D06, context, place(first.col), message);
@@ -222,7 +222,7 @@ impl Lines {
         })
     }
 
-    /// Signs, once the whole sheet is seen: a minus beside a flag repeats it or turns it.
+    /// Settles the signs once the whole sheet is read: a minus beside a flag may repeat the flag or reverse it.
     fn settle(&mut self, pending: Vec<Pending>) {
         let outgoing = || {
             pending.iter().filter_map(|row| match row.amount {
@@ -265,7 +265,7 @@ impl Lines {
                 continue;
             }
             let incoming = amount > Fen::ZERO;
-            // as a bank adds up what it prints: a reversal counts less on the side of its flag
+            // a bank subtracts a reversal from the side of its flag
             match row.amount {
                 Amount::Flagged(true, fen) => self.income += fen,
                 Amount::Flagged(false, fen) => self.expense += if repeats { -fen } else { fen },
@@ -284,8 +284,8 @@ impl Lines {
         }
     }
 
-    /// An account or 流水号. One that a spreadsheet turned into a number has lost its digits: it is no
-    /// account any more, and that is said once a column.
+    /// An account or 流水号. If a spreadsheet turned it into a number and it lost digits, the result is empty
+    /// and the column gets one finding.
     fn number(&mut self, cells: Cells<'_>, field: Field, context: &Context<'_>) -> String {
         let Some((column, value)) =
             cells.header.column(field).and_then(|column| Some((column, cells.at(column)?)))
@@ -325,7 +325,7 @@ impl Lines {
     }
 }
 
-/// A number of sixteen digits or more keeps only fifteen; so does one written with an exponent.
+/// Whether a number lost digits: a spreadsheet keeps fifteen, and an exponent shows that it had more.
 fn has_lost_digits(value: &Value, text: &str) -> bool {
     let exponent = || {
         text.split_once(['E', 'e']).is_some_and(|(figure, power)| {
@@ -353,7 +353,7 @@ fn text(cells: Cells<'_>) -> String {
     text.join(" ")
 }
 
-/// How many neighbouring balances do not follow from the amounts, in the better of the two orders.
+/// How many balances do not follow from the balance beside them and the amount, in the better of the two orders.
 fn breaks(balances: &[(&str, Option<Fen>)], amounts: &[Fen]) -> usize {
     let lines: Vec<_> =
         balances.iter().zip(amounts).filter_map(|((a, b), f)| Some((*a, (*b)?, *f))).collect();
@@ -363,7 +363,7 @@ fn breaks(balances: &[(&str, Option<Fen>)], amounts: &[Fen]) -> usize {
     forward.min(reverse)
 }
 
-/// A row without a day that is no line: a total, a footer, or the header again on the next page.
+/// Whether a row without a day is not a line: a total, a footer, or the header repeated on the next page.
 fn is_no_data(row: &[Cell]) -> bool {
     let texts: Vec<String> =
         row.iter().map(|cell| plain(&cell.value)).filter(|text| !text.is_empty()).collect();
@@ -376,7 +376,7 @@ fn is_no_data(row: &[Cell]) -> bool {
     headings >= 3 || texts.first().is_some_and(|text| sums(text))
 }
 
-/// A time of day: `152011`, `15:20:11`, or as a spreadsheet keeps it.
+/// A time of day: `152011`, `15:20:11`, or a time cell.
 fn time(value: &Value) -> Option<NaiveTime> {
     if let Content::Known(time) = time_of_day(value).content {
         return Some(time);
@@ -390,7 +390,7 @@ fn time(value: &Value) -> Option<NaiveTime> {
     figures.then(|| NaiveTime::parse_from_str(&format!("{text:0>6}"), "%H%M%S").ok())?
 }
 
-/// The digits of an account; the text itself where it has none.
+/// The digits of an account; the whole text where it has no digits.
 pub(super) fn digits(account: &str) -> String {
     let digits: String = account.chars().filter(char::is_ascii_digit).collect();
     if digits.is_empty() { account.to_owned() } else { digits }

@@ -1,8 +1,8 @@
-//! 银行流水: any bank's statement → lines, by the words of its header. What a bank prints above the
-//! table gives account, period and control totals; balances are proved later, in `reconcile`.
+//! 银行流水: any bank's statement → lines, by the words of its header. The lines above the table give
+//! account, period and control totals. `reconcile` checks the balances.
 //!
-//! A statement is a witness: nothing here fills in a register, and a file that cannot be used costs
-//! no figure.
+//! A statement is a witness: it never fills in a register, and a file that cannot be used changes no
+//! figure.
 
 pub(super) mod above;
 pub(super) mod header;
@@ -27,10 +27,10 @@ use lines::Lines;
 use std::collections::{BTreeSet, HashSet};
 use words::Field;
 
-/// Who looks after what a statement leaves in doubt.
+/// Who owns the findings about a statement.
 pub(in crate::normalise) const FINANCE: &str = "财务";
 
-/// Reads every 银行流水 file; byte-identical ones once.
+/// Reads every 银行流水 file. Of byte-identical files one is read.
 pub(crate) fn read(workspace: &Workspace, intake: &mut Intake<'_>) -> Bank {
     let mut bank = Bank::default();
     let mut aliases = BTreeSet::new();
@@ -65,7 +65,7 @@ pub(crate) fn read(workspace: &Workspace, intake: &mut Intake<'_>) -> Bank {
     bank
 }
 
-/// Rows of 别名表 with a client's name as a bank prints it: an alias that only a witness uses is used.
+/// Rows of 别名表 with a client's name as a bank prints it. They count as used although no register uses them.
 fn names_of_clients(bank: &Bank, intake: &Intake<'_>) -> Vec<usize> {
     let aliases = intake.settings.aliases.iter().enumerate();
     let aliases: Vec<_> = aliases.filter(|(_, alias)| alias.kind == AliasKind::Client).collect();
@@ -92,7 +92,7 @@ fn no_header() -> String {
     )
 }
 
-/// One sheet; `Err(None)` where it has no header, `Err(reason)` where it has one and cannot be used.
+/// Reads one sheet. `Err(None)`: it has no header. `Err(reason)`: it has a header but cannot be used.
 fn statement(
     file: &File,
     sheet: &Sheet,
@@ -150,7 +150,7 @@ fn statement(
     })
 }
 
-/// A printed total beside what its column adds up to.
+/// Compares a printed total with the sum of its column; `None` where they agree.
 fn differs(
     label: &'static str,
     printed: Printed,
@@ -164,11 +164,11 @@ fn differs(
     };
     let fen = match printed {
         Printed::Count(count) => return differs(count.to_string(), lines.to_string()),
-        // amounts in several currencies have no sum
+        // amounts in several currencies cannot be added up
         Printed::Sum(_) if !read.foreign.is_empty() => return None,
         Printed::Sum(fen) => fen,
     };
-    // a bank's 贷方 is what came in, unless its own heading says otherwise
+    // 贷方 on a statement is money in, unless the heading says otherwise
     let said =
         |field: Field, word: &str| header.column(field).is_some_and(|column| column.word.contains(word));
     let income = match label {

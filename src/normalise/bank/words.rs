@@ -1,5 +1,5 @@
-//! The words banks head their columns with, as data. A word that is missing here an office adds
-//! itself: 别名表, 类别 表头, the field's first word as 标准名.
+//! The column headings of bank statements, as data. An office adds a heading that is missing here in
+//! 别名表: 类别 表头, and the field's first word as 标准名.
 
 use crate::normalise::cell::clean::compact;
 
@@ -25,7 +25,7 @@ pub(super) enum Field {
     OwnAccount,
 }
 
-/// Each field with its words; where two columns fit one field, the earlier word is taken.
+/// Each field with its headings. Where two columns fit one field, the earlier heading wins.
 pub(super) const WORDS: &[(Field, &[&str])] = &[
     (Field::Date, &["交易日期", "交易日", "交易时间", "记账日期", "记账日", "入账日期", "会计日期", "日期"]),
     (Field::Time, &["交易时间", "时间"]),
@@ -66,16 +66,16 @@ pub(super) const WORDS: &[(Field, &[&str])] = &[
     (Field::OwnAccount, &["账号", "本方账号", "查询账号"]),
 ];
 
-/// Words in a bracket that decide the direction of a column, whatever stands before it.
+/// Words in a bracket that decide the direction of a column, whatever its heading is.
 const IN_HINTS: [&str; 2] = ["收入", "入账"];
 const OUT_HINTS: [&str; 3] = ["支出", "支取", "出账"];
 
-/// A heading taken apart: the word, and what its brackets say.
+/// A heading split into the word and the text in its brackets.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(in crate::normalise) struct Heading {
-    /// With brackets, as a word of the table may have them.
+    /// With its brackets, because some headings of [`WORDS`] have brackets.
     pub whole: String,
-    /// Without them.
+    /// Without its brackets.
     pub word: String,
     pub hint: String,
 }
@@ -111,7 +111,7 @@ pub(in crate::normalise) fn heading(text: &str) -> Heading {
         }
         false => text,
     };
-    // the English inside a hint may matter (1:D): the word alone is compared
+    // the English of a hint may matter (1:D), so it stays in the hint
     let whole = if hint.chars().any(|c| c.is_ascii_alphabetic()) { whole } else { chinese(whole) };
     Heading { whole, word: chinese(word), hint }
 }
@@ -120,7 +120,7 @@ fn is_han(c: char) -> bool {
     matches!(c, '\u{3400}'..='\u{9fff}')
 }
 
-/// The fields a heading may stand for, each with the place of its word in the list.
+/// The fields a heading may stand for, each with the position of its word in [`WORDS`].
 pub(super) fn fields(heading: &Heading) -> Vec<(Field, usize)> {
     let mut found = Vec::new();
     for (field, words) in WORDS {
@@ -147,7 +147,7 @@ pub(super) fn words_of(field: Field) -> String {
     words.join("、")
 }
 
-/// Which way a flag points: in (true), out (false). `hint`: the header's bracket, `1收2付`.
+/// What a flag means: in (true) or out (false). `hint` is the text in the header's brackets, as `1收2付`.
 pub(super) fn direction(flag: &str, hint: &str) -> Option<bool> {
     let flag = compact(flag).to_uppercase();
     let hinted = pairs(hint).into_iter().find(|(written, _)| *written == flag).map(|(_, way)| way);
@@ -158,7 +158,7 @@ pub(super) fn direction(flag: &str, hint: &str) -> Option<bool> {
     })
 }
 
-/// `1收2付`, `借收贷付`, `1:贷,2:借` → what is written, and which way it points.
+/// `1收2付`, `借收贷付`, `1:贷,2:借` → each flag with its direction (true is in).
 fn pairs(hint: &str) -> Vec<(String, bool)> {
     const TOKENS: [&str; 12] =
         ["收入", "支出", "转入", "转出", "来账", "往账", "收", "付", "支", "借", "贷", "入"];

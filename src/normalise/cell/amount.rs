@@ -11,25 +11,25 @@ use rust_decimal::Decimal;
 use rust_decimal::RoundingStrategy::MidpointAwayFromZero;
 use rust_decimal::prelude::ToPrimitive;
 
-/// What a number in the column is counted in: its header says so.
+/// The unit of the amounts in a column, from its header.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Unit {
     #[default]
     Yuan,
-    /// 单位：万元, 金额(千元). The note on the conversion is the column's, once.
+    /// 单位：万元, 金额(千元). The conversion is noted once a column.
     Scaled(Scale),
     /// 美元, 港元, 分 …: no amount of the column can be used.
     Foreign(&'static str),
 }
 
-/// So many yuan.
+/// A unit worth a number of yuan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Scale {
     pub name: &'static str,
     pub yuan: i64,
 }
 
-/// The longer names first.
+/// Longer names stand first, so that 万元 is not read as 元.
 const SCALED: [Scale; 6] = [
     Scale { name: "千万元", yuan: 10_000_000 },
     Scale { name: "百万元", yuan: 1_000_000 },
@@ -39,10 +39,10 @@ const SCALED: [Scale; 6] = [
     Scale { name: "千元", yuan: 1_000 },
 ];
 
-/// Parts of a yuan and thousands in letters: too easily meant otherwise to be counted.
+/// Units that are refused, because people may mean something else by them.
 const UNCLEAR: [&str; 5] = ["分", "角", "K", "k", "M"];
 
-/// Above this, an amount under a header like 万元 was meant in yuan: 100,000 万元.
+/// In yuan. An amount above this under a header like 万元 was probably typed in yuan.
 const SCALED_LIMIT: i64 = 1_000_000_000;
 
 impl Unit {
@@ -61,14 +61,14 @@ impl Unit {
             .or_else(|| text.contains('元').then_some(Unit::Yuan))
     }
 
-    /// 万, 千 … alone.
+    /// The unit of a short form: 万, 千 ….
     pub fn short(text: &str) -> Option<Unit> {
         let text = if text.eq_ignore_ascii_case("w") { "万" } else { text };
         let scale = SCALED.into_iter().find(|scale| scale.name.strip_suffix('元') == Some(text));
         scale.map(Unit::Scaled)
     }
 
-    /// The unit whose name this is, and nothing else.
+    /// The unit whose name is exactly this text.
     pub fn exactly(text: &str) -> Option<Unit> {
         let is_name = text == "元"
             || currency::foreign(text) == Some(text)
@@ -93,7 +93,7 @@ pub(super) fn decimal(number: f64) -> Option<Decimal> {
     Decimal::from_scientific(&text).ok().map(|d| d.normalize())
 }
 
-/// The number, where it is whole and has no more than 15 digits, as most have.
+/// The number, if it is whole and has at most 15 digits. It saves the slow path for most cells.
 #[expect(clippy::as_conversions, clippy::cast_possible_truncation, reason = "whole and far below 2^53")]
 fn whole(number: f64) -> Option<i64> {
     (number.fract() == 0.0 && number.abs() < 1e15).then_some(number as i64)
@@ -110,7 +110,7 @@ pub fn amount(value: &Value, unit: Unit) -> Reading<Fen> {
     }
 }
 
-/// What the client or the medium is asked for: 赠送, 免费 is 0.
+/// The price for the client or the medium: 赠送 and 免费 are 0.
 pub fn amount_or_free(value: &Value, unit: Unit) -> Reading<Fen> {
     match value {
         Value::Text(text) if is_free(&clean(text)) => {
@@ -120,7 +120,7 @@ pub fn amount_or_free(value: &Value, unit: Unit) -> Reading<Fen> {
     }
 }
 
-/// An amount that may be a refund: a stored negative number is silent.
+/// An amount that may be a refund: a negative number needs no note.
 pub fn amount_or_refund(value: &Value, unit: Unit) -> Reading<Fen> {
     match value {
         Value::Number(number) => match decimal(*number) {
@@ -134,15 +134,15 @@ pub fn amount_or_refund(value: &Value, unit: Unit) -> Reading<Fen> {
     }
 }
 
-/// D06 of one amount.
+/// D06 for one amount.
 pub fn refuse(shown: &str, why: &str) -> Reading<Fen> {
     Reading::refused(Code::D06, format!("金额「{shown}」{why}"))
 }
 
-/// How an amount is written, made only where something is said of it.
+/// The amount as written. It is made only when a message needs it.
 type Shown<'s> = &'s dyn Fn() -> String;
 
-/// A plain figure under a header.
+/// A plain figure, converted by the unit of its column.
 fn in_unit(figure: Decimal, unit: Unit, shown: Shown<'_>) -> Reading<Fen> {
     match unit {
         Unit::Yuan => to_fen(figure, shown, None),
@@ -158,8 +158,8 @@ fn in_unit(figure: Decimal, unit: Unit, shown: Shown<'_>) -> Reading<Fen> {
     }
 }
 
-/// Yuan to fen, rounded half away from zero once. Float noise is silent, any other loss is noted;
-/// `understood` is what else was understood of the text.
+/// Converts yuan to fen, rounded half away from zero. Rounding is noted (D05) unless it is float noise.
+/// `understood` is what the note says besides.
 fn to_fen(yuan: Decimal, shown: Shown<'_>, understood: Option<&str>) -> Reading<Fen> {
     let rounded = yuan.round_dp_with_strategy(2, MidpointAwayFromZero);
     let fen = rounded.checked_mul(Decimal::ONE_HUNDRED).and_then(|fen| fen.to_i64()).map(Fen);
@@ -210,7 +210,7 @@ fn from_text(text: &str, unit: Unit) -> Reading<Fen> {
             match amount_in_words::parse(&clean(text))
                 .filter(|_| !shown.contains(|c: char| c.is_ascii_digit()))
             {
-                // 三 in a column of 万元 is counted in it; 三万元 says its own unit
+                // 三 in a column of 万元 means 三万元; a text with its own unit is not multiplied again
                 Some(fen) if unit != Unit::Yuan && !shown.contains(['元', '圆', '万', '亿']) => {
                     let reading = in_unit(Decimal::new(fen.0, 2), unit, &|| shown.clone());
                     match known(&reading) {
@@ -232,13 +232,13 @@ fn known(reading: &Reading<Fen>) -> Option<Fen> {
     }
 }
 
-/// An amount taken apart.
+/// The parts of a written amount.
 struct Written {
     figure: Decimal,
     negative: bool,
     /// 万, 亿 …
     scale: Option<i64>,
-    /// 元 or ¥ stood there
+    /// Whether 元 or ¥ is written.
     yuan_sign: bool,
 }
 
@@ -275,12 +275,12 @@ fn written(text: &str) -> Result<Written, String> {
             break;
         }
     }
-    // accounting programs print the sign behind
+    // accounting programs print the minus after the figure
     if let Some(before) = rest.strip_suffix('-') {
         if negative {
             return Err("有两个负号，请写成一个数字".to_owned());
         }
-        // cheques and quotes close an even amount so: 5,000.-
+        // `5,000.-` on cheques and quotes may be an even amount or a negative one: it is refused
         if before.trim_end().ends_with('.') {
             return Err("末尾的“.-”是收尾还是负号？请写成数字".to_owned());
         }
@@ -312,7 +312,7 @@ fn written(text: &str) -> Result<Written, String> {
     Ok(Written { figure, negative, scale, yuan_sign })
 }
 
-/// `12,000.00` → 12000.00; what might be read in two ways is refused.
+/// `12,000.00` → 12000.00; a figure with two possible readings is refused.
 fn figure(digits: &str, scaled: bool) -> Result<Decimal, String> {
     let (whole, decimals) = digits.split_once('.').unwrap_or((digits, ""));
     let mut groups = whole.split(',');
@@ -332,7 +332,7 @@ fn figure(digits: &str, scaled: bool) -> Result<Decimal, String> {
     plain.trim_end_matches('.').parse::<Decimal>().map_err(|_| "不是数字，请填写数字".to_owned())
 }
 
-/// What to ask about an amount that is more than a number.
+/// The question to ask about an amount that has words beside the number.
 fn question(text: &str) -> String {
     let has_digit = text.contains(|c: char| c.is_ascii_digit());
     if !has_digit {

@@ -105,8 +105,8 @@ const SYNONYMS: &[(&str, &[&str])] = &[
     ("上班", &["班", "补班", "调休", "调休上班", "工作日"]),
 ];
 
-/// A member of a closed list. Unknown: the list's 其他 where it has one, else refused; D18 names
-/// the nearest member.
+/// A member of a closed list. An unknown word becomes 其他 if the list has it, and is refused otherwise;
+/// D18 names the nearest member.
 pub fn choice<C: Choice>(value: &Value) -> Reading<C> {
     let words: Vec<&'static str> = C::ALL.iter().map(|member| member.word()).collect();
     word(value, &words).map(|index| C::ALL.get(index).copied()).flatten()
@@ -126,7 +126,7 @@ impl<T> Reading<Option<T>> {
     }
 }
 
-/// As [`choice`], of a list known only at run time: the index of the member.
+/// Like [`choice`] for a list known only at run time; the result is the index of the member.
 pub(crate) fn word(value: &Value, members: &[&str]) -> Reading<usize> {
     let written = match value {
         Value::Text(text) => compact(text).replace(['"', '“', '”'], ""),
@@ -172,7 +172,7 @@ fn synonym(written: &str, members: &[&str]) -> Option<usize> {
     })
 }
 
-/// 工作类别: the name in 时限表 without （单款）, or 其他.
+/// 工作类别: its name in 时限表 without （单款）, or 其他.
 pub fn work_kind(value: &Value, limits: &[WorkLimit]) -> Reading<String> {
     let bare = match value {
         Value::Text(text) => Value::Text(work_name(text).into()),
@@ -185,7 +185,7 @@ pub fn work_kind(value: &Value, limits: &[WorkLimit]) -> Reading<String> {
     word(&bare, &names).map(|index| names.get(index).map_or(OTHER, |name| *name).to_owned())
 }
 
-/// How a 工作类别 ends whose limit is for one piece.
+/// Endings of a 工作类别 whose limit is for one piece.
 const PER_PIECE: [&str; 3] = ["(单款)", "[单款]", "单款"];
 
 /// Whether a 工作类别 is written with （单款）.
@@ -194,14 +194,14 @@ pub fn is_per_piece(text: &str) -> bool {
     PER_PIECE.iter().any(|ending| text.ends_with(ending))
 }
 
-/// A 工作类别 as it is compared: no white space, no 、, no （单款）.
+/// A 工作类别 in the form in which two are compared: without white space, 、 and （单款）.
 pub fn work_name(text: &str) -> String {
     let text = compact(text).replace('、', "");
     PER_PIECE.iter().find_map(|ending| text.strip_suffix(ending)).unwrap_or(&text).to_owned()
 }
 
-/// The candidate nearest to a word by edit distance, where at least half of it agrees; the first
-/// of several equally near.
+/// The candidate nearest to a word by edit distance, if at least half of the letters agree. Of several
+/// equally near the first wins.
 pub fn nearest<'a>(word: &str, candidates: &[&'a str]) -> Option<&'a str> {
     let beginning = |text: &str| compact(text).to_uppercase().chars().take(64).collect::<String>();
     let word = beginning(word);
@@ -212,7 +212,7 @@ pub fn nearest<'a>(word: &str, candidates: &[&'a str]) -> Option<&'a str> {
         .map(|(_, candidate)| candidate)
 }
 
-/// In how many letters two words differ, where at least half of the longer one agrees.
+/// The edit distance of two words, if at least half of the longer one agrees.
 pub fn near(word: &str, other: &str) -> Option<usize> {
     let distance = strsim::levenshtein(word, other);
     (distance * 2 <= word.chars().count().max(other.chars().count())).then_some(distance)

@@ -1,12 +1,11 @@
-//! What a keyboard, a web page or another program leaves around a text, taken off.
+//! Cleaning of texts: width, white space and invisible characters. It knows nothing about what a text means.
 
 use crate::model::text::unspaced;
 use std::borrow::Cow;
 
-/// Full width → half width (digits, letters, punctuation), U+3000, NBSP and tabs → space,
-/// zero-width characters, variation selectors and byte order marks dropped, a leading apostrophe
-/// dropped, trimmed.
-/// Line breaks inside stay (`\n`): lists are split at them.
+/// Makes digits, letters and punctuation half width, turns U+3000, NBSP and tabs into spaces, and drops
+/// zero-width characters, variation selectors, byte order marks, a leading apostrophe and outer spaces.
+/// Line breaks inside stay (`\n`), because lists are split at them.
 pub fn clean(text: &str) -> String {
     cleaned(text).into_owned()
 }
@@ -23,7 +22,7 @@ pub(super) fn cleaned(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// As [`clean`], but Chinese punctuation stays: for sentences people read again.
+/// Like [`clean`], but Chinese punctuation stays: for sentences that are shown to people again.
 pub fn clean_prose(text: &str) -> String {
     cleaned_prose(text).into_owned()
 }
@@ -44,19 +43,19 @@ pub(super) fn cleaned_prose(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// All white space taken out as well: how headers, choices and names are compared.
+/// Like [`clean`], without any white space: the form in which headers, choices and names are compared.
 pub fn compact(text: &str) -> String {
     let cleaned = cleaned(text);
     if cleaned.contains(char::is_whitespace) { unspaced(&cleaned) } else { cleaned.into_owned() }
 }
 
-/// Whether a text, compared as [`compact`] compares, is a word that is compact already.
+/// Whether the compact form of `text` is `word`, which must be compact already.
 pub fn is_compact(text: &str, word: &str) -> bool {
     let cleaned = cleaned(text);
     if cleaned.contains(char::is_whitespace) { unspaced(&cleaned) == word } else { cleaned == word }
 }
 
-/// Every character replaced or dropped; most texts stay as they are and are not copied.
+/// Replaces or drops each character. A text that does not change is not copied.
 fn mapped(text: &str, map: impl Fn(char) -> Option<char>) -> Cow<'_, str> {
     let Some((first, _)) = text.char_indices().find(|(_, c)| map(*c) != Some(*c)) else { return text.into() };
     let (same, rest) = text.split_at(first);
@@ -66,24 +65,23 @@ fn mapped(text: &str, map: impl Fn(char) -> Option<char>) -> Cow<'_, str> {
     out.into()
 }
 
-/// Whether a text may be one of a few words, told by the first character that can be seen: most cells
-/// are nothing of the kind, and are not cleaned to find it out. Signs and full-width characters may be
-/// anything.
+/// Whether the first visible character of a text may begin one of a few words. It saves cleaning most
+/// cells. Signs and full-width characters always count as possible.
 pub(super) fn may_begin(text: &str, with: impl Fn(char) -> bool) -> bool {
     let is_itself = |c: char| c.is_ascii_alphanumeric() || ('\u{4e00}'..='\u{9fff}').contains(&c);
     text.chars().find(|c| !is_unseen(*c)).is_none_or(|c| !is_itself(c) || with(c))
 }
 
-/// White space, or a character that cannot be seen.
+/// Whether a character is white space or invisible.
 pub fn is_unseen(c: char) -> bool {
     half_width(c).is_none_or(char::is_whitespace)
 }
 
-/// The same character in half width; `None` for what cannot be seen.
+/// The character in half width; `None` for an invisible one.
 fn half_width(c: char) -> Option<char> {
     match c {
         '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}' | '\u{feff}' | '\u{ad}' | '\r' => None,
-        // ✔️ is ✔ with a wish for colour
+        // variation selectors: ✔️ is ✔ with one behind it
         '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}' => None,
         '\u{3000}' | '\u{a0}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\t' => Some(' '),
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0),
@@ -93,12 +91,12 @@ fn half_width(c: char) -> Option<char> {
     }
 }
 
-/// Every dash people type, for a hyphen.
+/// Whether a character is a dash of any kind.
 pub fn is_dash(c: char) -> bool {
     matches!(c, '-' | '‐' | '‑' | '‒' | '–' | '—' | '―' | '−' | '﹣' | '－' | 'ー' | '─')
 }
 
-/// 同上 〃 " ↑, of a cleaned text: it repeats the one above.
+/// Whether a cleaned text means "as above": 同上 〃 " ↑.
 pub(super) fn is_ditto_text(text: &str) -> bool {
     matches!(
         text,

@@ -1,4 +1,4 @@
-//! Date columns: real dates, serial numbers, and every way people type a day.
+//! Date columns: date cells, serial numbers, and every way people type a day.
 
 use super::clean::{clean, compact};
 use super::date_text::{self, Dated, Day, Hour};
@@ -13,34 +13,34 @@ use rust_decimal::prelude::ToPrimitive;
 
 /// Years a date may lie in.
 const YEARS: std::ops::RangeInclusive<i32> = 2000..=2100;
-/// Serial numbers of 2000-01-01 and 2099-12-31: a date whose format was lost.
+/// Serial numbers of 2000-01-01 to 2099-12-31: such a number is a date that lost its format.
 const SERIALS: std::ops::RangeInclusive<i64> = 36_526..=73_050;
-/// Between the first days of the two systems.
+/// Days between the first days of the 1900 and the 1904 date systems.
 const DAYS_FROM_1900_TO_1904: i64 = 1_462;
-/// Two years this close in distance to the row's other dates: neither is guessed.
+/// Days. If two years differ by less than this in their distance to the row's other dates, none is guessed.
 const TOO_CLOSE: i64 = 30;
-/// A sheet of January may speak of last December: its neighbour year is meant from here on.
+/// Months. From this distance on, a date in a sheet of January belongs to the neighbour year (last December).
 const NEIGHBOUR_MONTHS: i64 = 9;
 
-/// What a short date is read by.
+/// What a date without a year is completed by.
 #[derive(Clone, Debug, Default)]
 pub struct DateContext {
-    /// Year and month the sheet is about, from its title or header.
+    /// Year and month of the sheet, from its title or header.
     pub period: Option<(i32, u32)>,
-    /// `_202603` of the file name.
+    /// Year and month of the file name (`_202603`).
     pub file_month: Option<(i32, u32)>,
-    /// The row's other dates that carry their year.
+    /// The row's other dates that have a year.
     pub row_dates: Vec<NaiveDate>,
-    /// 收单截止
+    /// 收单截止. 下午 without an hour means this or 下班时间, whichever is earlier.
     pub cutoff: NaiveTime,
-    /// 下班时间
+    /// 下班时间.
     pub closing: NaiveTime,
-    /// The workbook counts its days from 1904.
+    /// Whether the workbook uses the 1904 date system.
     pub since_1904: bool,
 }
 
 impl DateContext {
-    /// A year to write an example with.
+    /// The year of the example in a message.
     fn example_year(&self) -> i32 {
         let known = self.period.or(self.file_month).map(|(year, _)| year);
         known.or_else(|| self.row_dates.first().map(NaiveDate::year)).unwrap_or(2026)
@@ -57,14 +57,14 @@ impl DateContext {
     }
 }
 
-/// A date with how it was understood.
+/// A date, and how its year was found.
 pub(super) struct Dating {
     pub date: NaiveDate,
-    /// Where the year came from, if it was not written.
+    /// Where the year came from; `None` where it was written.
     pub inferred: Option<&'static str>,
 }
 
-/// Completes a written day by its context, or says why not.
+/// Completes a written day with the year of its context; an error says in Chinese why that is impossible.
 pub(super) fn complete(day: Day, context: &DateContext) -> Result<Dating, String> {
     let Day { month, day: of_month, .. } = day;
     if let Some(year) = day.year {
@@ -106,7 +106,7 @@ pub(super) fn complete(day: Day, context: &DateContext) -> Result<Dating, String
     }
 }
 
-/// A day written outside any workbook, in an argument or in jobbag.toml: its year must stand there.
+/// A day of an argument or of jobbag.toml: it must have its year.
 pub fn in_full(text: &str) -> Option<NaiveDate> {
     match date(&Value::Text(text.into()), &DateContext::default()).content {
         Content::Known(date) => Some(date),
@@ -114,18 +114,18 @@ pub fn in_full(text: &str) -> Option<NaiveDate> {
     }
 }
 
-/// A day in a D column; a time of day beside it is dropped.
+/// The day of a date column; a time is dropped.
 pub fn date(value: &Value, context: &DateContext) -> Reading<NaiveDate> {
     read(value, context, false).map(|(moment, _)| moment.date)
 }
 
-/// A day with its time in a DT column. A time of 00:00:00 is none.
+/// The day and time of a date-time column. 00:00:00 counts as no time.
 pub fn moment(value: &Value, context: &DateContext) -> Reading<Moment> {
     read(value, context, true).map(|(moment, _)| moment)
 }
 
-/// A confirmation date, and the signer where the cell names one: `王总3/5`, `3.5已签`.
-/// √, 是, 已签 and the like: signed without date.
+/// A confirmation date, and the signer if the cell names one: `王总3/5`, `3.5已签`.
+/// √, 是, 已签 and the like mean signed without a date.
 pub fn signed(value: &Value, context: &DateContext) -> Reading<(Signed, Option<String>)> {
     match value {
         Value::Bool(true) => return Reading::known((Signed::Undated, None)),
@@ -154,14 +154,14 @@ pub fn signed(value: &Value, context: &DateContext) -> Reading<(Signed, Option<S
     read(value, context, false).map(|(moment, signer)| (Signed::On(moment.date), signer))
 }
 
-/// How somebody confirmed, where the day belongs: 口头确认, 客户邮件确认.
+/// Whether the text says how somebody confirmed instead of the day: 口头确认, 客户邮件确认.
 fn is_channel(text: &str) -> bool {
     let text = text.strip_prefix("客户").unwrap_or(text);
     let value = Value::Text(text.into());
     text.ends_with("确认") && matches!(choice::choice::<Channel>(&value).content, Content::Known(_))
 }
 
-/// A time of day alone, as settings have it: `18:00`, `下午6点`, or a fraction of a day.
+/// A time of day in 设置: `18:00`, `下午6点`, or a fraction of a day.
 pub fn time_of_day(value: &Value) -> Reading<NaiveTime> {
     let refuse = || Reading::refused(Code::D21, format!("「{}」不是时间，请写成 18:00", shown(value)));
     match value {
@@ -179,14 +179,14 @@ pub fn time_of_day(value: &Value) -> Reading<NaiveTime> {
     }
 }
 
-/// Whether somebody is addressed by a title: `王总`, `褚经理`.
+/// Whether a name ends with a title: `王总`, `褚经理`.
 fn has_title(name: &str) -> bool {
     ["总", "经理", "总监", "主任", "主管", "部长", "董", "助理", "老师"]
         .iter()
         .any(|title| name.ends_with(title))
 }
 
-/// The common path of all date columns.
+/// Reads a cell of any kind of date column.
 fn read(value: &Value, context: &DateContext, with_time: bool) -> Reading<(Moment, Option<String>)> {
     match value {
         Value::Date(at) => whole_seconds(*at, &shown(value)),
@@ -197,7 +197,7 @@ fn read(value: &Value, context: &DateContext, with_time: bool) -> Reading<(Momen
     }
 }
 
-/// A stored date to the second; spreadsheets keep times as fractions of a day.
+/// A date cell rounded to the second, because spreadsheets store times as fractions of a day.
 fn whole_seconds(at: NaiveDateTime, shown: &str) -> Reading<(Moment, Option<String>)> {
     let rounded = whole_seconds_of(at).unwrap_or(at);
     if !YEARS.contains(&rounded.year()) {
@@ -212,7 +212,7 @@ fn whole_seconds_of(at: NaiveDateTime) -> Option<NaiveDateTime> {
     at.checked_add_signed(TimeDelta::milliseconds(500))?.with_nanosecond(0)
 }
 
-/// A number in a date column: 20260305, a serial number, or nothing that can be known.
+/// A number in a date column: 20260305, a serial number, or refused.
 fn from_number(number: f64, context: &DateContext, with_time: bool) -> Reading<(Moment, Option<String>)> {
     let Some(decimal) = amount::decimal(number) else {
         return refuse(&number.to_string(), "不是日期", context);
@@ -256,7 +256,7 @@ fn compact_date(number: i64) -> Option<NaiveDate> {
     NaiveDate::from_ymd_opt(year, month, u32::try_from(number % 100).ok()?)
 }
 
-/// A serial number within 2000–2099, counted from 1900 or, in a workbook of 1904, from there.
+/// The moment of a serial number within 2000–2099, by the date system of the workbook.
 fn serial(days: i64, fraction: Decimal, context: &DateContext) -> Option<Moment> {
     let days = if context.since_1904 { days.checked_add(DAYS_FROM_1900_TO_1904)? } else { days };
     let days = SERIALS.contains(&days).then_some(days)?;
@@ -322,8 +322,8 @@ fn text_serial(text: &str, context: &DateContext) -> Option<Reading<(Moment, Opt
     Some(Reading::noted((moment, None), Code::D19, message))
 }
 
-/// 待定 and 尽快 say that there is no day yet: blank for every rule, and said. `2026-3-5-8` names
-/// a day in a way nobody can be sure of: unknown.
+/// A text that is no day. 待定 and 尽快 mean that there is no day yet: blank with a note (D04).
+/// `2026-3-5-8` names a day that is unclear: refused.
 fn undecided<T>(shown: &str, context: &DateContext) -> Reading<T> {
     if date_text::says_not_yet(shown) {
         let year = context.example_year();
@@ -334,7 +334,7 @@ fn undecided<T>(shown: &str, context: &DateContext) -> Reading<T> {
     refuse(shown, if unnamed { "不是日期" } else { "看不出是哪一天" }, context)
 }
 
-/// × and 否 in a column of days: it was not done.
+/// Whether a text in a date column means "not done": ×, 否.
 fn says_no(text: &str) -> bool {
     matches!(
         text,
@@ -361,9 +361,9 @@ fn refuse<T>(shown: &str, why: &str, context: &DateContext) -> Reading<T> {
     Reading::refused(Code::D04, format!("「{shown}」{why}，请写成 {year}-3-10 这样的完整日期"))
 }
 
-/// The words around a date: `None` where they make it doubtful, else who signed.
+/// Who signed, from the words around a date: `None` where the words make the date doubtful.
 ///
-/// 口头, 电话 and 微信 are doubtful too: how a client confirmed belongs into 确认方式.
+/// 口头, 电话 and 微信 are doubtful too, because how a client confirmed belongs in 确认方式.
 fn signature(words: &str) -> Option<Option<String>> {
     const DOUBT: &[&str] = &[
         "前", "后", "左右", "约", "大概", "预计", "计划", "拟", "暂", "未", "待", "底", "初", "中旬", "上旬",

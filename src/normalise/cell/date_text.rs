@@ -11,12 +11,12 @@ pub(super) struct Day {
     pub year: Option<i32>,
     pub month: u32,
     pub day: u32,
-    /// Not one of the forms accepted in silence: a two-digit year, Chinese numerals.
+    /// Whether the form needs a note: a two-digit year, Chinese numerals.
     pub informal: bool,
 }
 
 impl Day {
-    /// The date, where the year was written and the day exists.
+    /// The date, if the year was written and the day exists.
     pub fn date(self) -> Option<NaiveDate> {
         NaiveDate::from_ymd_opt(self.year?, self.month, self.day)
     }
@@ -36,18 +36,19 @@ pub(super) enum Hour {
     Evening,
 }
 
-/// A day with the words before and after it.
+/// A day in a text, with the words before and after it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Dated {
     pub before: String,
     pub day: Day,
     pub hour: Option<Hour>,
-    /// A time zone stood behind the time; it is not reckoned with.
+    /// Whether a time zone follows the time. It is ignored.
     pub zone: bool,
     pub after: String,
 }
 
-/// Cleaned text with one kind of dash, and 二〇二六年三月五日 in figures; whether numerals were replaced.
+/// The cleaned text with one kind of dash and with figures for Chinese numerals (二〇二六年三月五日), and
+/// whether numerals were replaced.
 pub(super) fn prepare(text: &str) -> (String, bool) {
     let text: String = clean(text).chars().map(|c| if is_dash(c) { '-' } else { c }).collect();
     let (mut out, mut run, mut replaced) = (String::new(), String::new(), false);
@@ -70,7 +71,7 @@ pub(super) fn prepare(text: &str) -> (String, bool) {
     (out, replaced)
 }
 
-/// Whether the text plainly says that there is no day yet: 待定, 未签, 尽快, 3月底.
+/// Whether the text says that there is no day yet: 待定, 未签, 尽快, 3月底.
 pub(super) fn says_not_yet(text: &str) -> bool {
     const WORDS: &[&str] = &[
         "待",
@@ -149,7 +150,7 @@ pub(super) fn says_not_yet(text: &str) -> bool {
     not_done || WORDS.iter().any(|word| text.contains(word) && !text.contains("接待"))
 }
 
-/// The place for a day on a printed form, not or only half filled in: `年 月 日`, `3月 日`, `2026-3-?`.
+/// Whether the text is a printed blank for a day that is not filled in completely: `年 月 日`, `3月 日`, `2026-3-?`.
 fn is_unfilled(text: &str) -> bool {
     let digitless = text.trim_matches(['_', '-', '.', '/', '?', '…']);
     let form = !digitless.is_empty() && digitless.chars().all(|c| "年月日号_-./?".contains(c));
@@ -158,8 +159,8 @@ fn is_unfilled(text: &str) -> bool {
     form || doubtful || half || (!text.is_empty() && text.chars().all(|c| c == '?'))
 }
 
-/// Time stamps written without separators taken apart: `20260309101530`, `20260309T101530`,
-/// `202603091015` and the same with milliseconds.
+/// Puts separators into time stamps without any: `20260309101530`, `20260309T101530`, `202603091015`,
+/// and the same with milliseconds.
 fn separated(text: &str) -> String {
     let bytes = text.as_bytes();
     let run =
@@ -201,7 +202,7 @@ fn separated(text: &str) -> String {
     out
 }
 
-/// The first day that stands in the text.
+/// The first day in the text.
 pub(super) fn find(text: &str) -> Option<Dated> {
     let (text, replaced) = prepare(text);
     let text = separated(&text);
@@ -226,7 +227,7 @@ pub(super) fn find(text: &str) -> Option<Dated> {
     None
 }
 
-/// A time alone: `18:00`, `下午6点`.
+/// A time without a day: `18:00`, `下午6点`.
 pub(super) fn time_alone(text: &str) -> Option<NaiveTime> {
     let text = clean(text);
     let mut cursor = Cursor { rest: &text };
@@ -236,7 +237,7 @@ pub(super) fn time_alone(text: &str) -> Option<NaiveTime> {
     }
 }
 
-/// A reading position.
+/// A reading position in a text.
 #[derive(Clone, Copy)]
 pub(super) struct Cursor<'a> {
     pub rest: &'a str,
@@ -261,7 +262,7 @@ impl Cursor<'_> {
         words.iter().any(|word| self.eat(word))
     }
 
-    /// A run of digits with its length.
+    /// A run of digits as a number, with the count of its digits.
     pub fn number(&mut self) -> Option<(u32, usize)> {
         let length = self.rest.bytes().take_while(u8::is_ascii_digit).count();
         let number = self.rest.get(..length)?.parse().ok()?;
@@ -269,7 +270,7 @@ impl Cursor<'_> {
         Some((number, length))
     }
 
-    /// One of `separators`, spaces around it allowed.
+    /// Reads one of `separators`; spaces around it are allowed.
     fn separator(&mut self, separators: &[char]) -> Option<char> {
         let mut ahead = *self;
         ahead.spaces();
@@ -288,7 +289,7 @@ impl Cursor<'_> {
         Some(number)
     }
 
-    /// A day at the cursor; the cursor moves behind it only where one stands there.
+    /// A day at the cursor. The cursor moves only if there is one.
     pub fn day(&mut self) -> Option<Day> {
         let mut ahead = *self;
         let found = ahead.day_ahead()?;
@@ -353,7 +354,7 @@ impl Cursor<'_> {
         Some(Day { year, month, day, informal })
     }
 
-    /// A time of day at the cursor, weekday names skipped.
+    /// A time of day at the cursor; weekday names are skipped.
     pub fn hour(&mut self) -> Option<Hour> {
         let mut ahead = *self;
         ahead.separator(&['T', ',']);
@@ -376,7 +377,7 @@ impl Cursor<'_> {
                 Hour::At(if late { afternoon(time) } else { time })
             }
             (Some(Hour::Afternoon | Hour::Evening), Some(time)) => Hour::At(afternoon(time)),
-            // how Windows writes midnight: 上午 12:00:00
+            // Windows writes midnight as 上午 12:00:00
             (Some(Hour::Morning), Some(time)) if time.hour() == 12 => {
                 Hour::At(time.overflowing_sub_signed(chrono::TimeDelta::hours(12)).0)
             }
@@ -387,7 +388,7 @@ impl Cursor<'_> {
         Some(found)
     }
 
-    /// Parts of a second: `.0`, `.123`.
+    /// Skips parts of a second: `.0`, `.123`.
     fn fraction(&mut self) {
         let mut ahead = *self;
         let digits = |rest: &str| rest.bytes().take_while(u8::is_ascii_digit).count();
@@ -397,7 +398,7 @@ impl Cursor<'_> {
         }
     }
 
-    /// `Z`, `+08:00`, `+0800`, `UTC+8`, `GMT`. A minus may begin a range and is no zone.
+    /// Skips a time zone: `Z`, `+08:00`, `+0800`, `UTC+8`, `GMT`. A minus is no zone, because it may begin a range.
     fn zone(&mut self) -> bool {
         let mut ahead = *self;
         ahead.spaces();
@@ -415,7 +416,7 @@ impl Cursor<'_> {
         found
     }
 
-    /// 周四, (星期四), (四).
+    /// Skips a weekday: 周四, (星期四), (四).
     pub fn weekday(&mut self) {
         let mut ahead = *self;
         let bracket = ahead.eat("(");
@@ -476,7 +477,7 @@ impl Cursor<'_> {
     }
 }
 
-/// 下午3点 → 15:00; an hour already past noon stays.
+/// 下午3点 → 15:00; an hour past noon stays as it is.
 fn afternoon(time: NaiveTime) -> NaiveTime {
     let noon = NaiveTime::from_hms_opt(12, 0, 0).unwrap_or_default();
     if time < noon { time.overflowing_add_signed(chrono::TimeDelta::hours(12)).0 } else { time }

@@ -8,7 +8,7 @@ use crate::read::table::Value;
 use chrono::{Datelike, NaiveDate};
 use std::collections::BTreeSet;
 
-/// No campaign lasts longer: ten years.
+/// Days. A range longer than ten years is refused.
 const LONGEST: i64 = 3_660;
 
 /// The insertion days in ascending order, each once.
@@ -59,15 +59,15 @@ fn ambiguous_days(text: &str) -> Option<String> {
         .then(|| format!("可能是 {first}月{second}日，也可能是 {first}日至{second}日"))
 }
 
-/// Whether the months of a text are written with 月, a point or a stroke: a dash then stands between
-/// two days.
+/// Whether the months of a text are written with 月, a point or a slash, so that a dash stands between two
+/// days.
 fn dash_is_range(text: &str) -> bool {
     let first = text.find(|c: char| !c.is_ascii_digit());
     let sign = first.and_then(|at| text.get(at..)?.chars().next());
     matches!(sign, Some('月' | '年' | '.' | '/'))
 }
 
-/// `5-8`: two days of a month, and no more figures behind them.
+/// Whether the text begins with two days of a month (`5-8`) and no further figure follows.
 fn begins_with_two_days(text: &str) -> bool {
     let number = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
     let first = number(text);
@@ -128,7 +128,7 @@ impl List<'_> {
         Ok(())
     }
 
-    /// A full date, a day of a month, or a bare day of the month named before.
+    /// A full date, a day with its month, or a day alone in the month named before.
     fn day(&mut self, cursor: &mut Cursor, closes_range: bool) -> Result<NaiveDate, String> {
         let of_month_before = self.dash_is_range && self.last.is_some() && !closes_range;
         let date = if of_month_before && begins_with_two_days(cursor.rest) {

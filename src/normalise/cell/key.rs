@@ -1,8 +1,8 @@
 //! Keys and other numbers that are text: 编号, 发票号码, 账号.
 //!
-//! Case, width and dashes are put right in silence. What a short key (`M0305`) or a range
-//! (`M0305-08`) stands for depends on the registers and is `link`'s: a range stays one part of a
-//! list, and [`range`] says what it spells.
+//! Case, width and dashes are made uniform without a note. `link` resolves short keys (`M0305`) and
+//! ranges (`M0305-08`), because they depend on the registers: here a range stays one part of a list, and
+//! [`range`] spells out its keys.
 
 use super::clean::{clean, compact, is_dash, is_ditto_text};
 use super::{Reading, amount, means_nothing, month, shown, unusable};
@@ -11,12 +11,12 @@ use crate::model::{Content, Month};
 use crate::read::table::Value;
 use chrono::{Datelike, NaiveTime};
 
-/// A spreadsheet keeps 15 digits of a number; a longer one has lost its end.
+/// A spreadsheet keeps this many digits of a number; a longer number lost the rest.
 const DIGITS_KEPT: usize = 15;
-/// No cell names more records by a range.
+/// Records. A longer range is not taken for a range.
 const LONGEST_RANGE: u32 = 999;
 
-/// One key.
+/// The key of a cell.
 pub fn key(value: &Value) -> Reading<String> {
     match value {
         Value::Text(text) => {
@@ -33,7 +33,7 @@ pub fn key(value: &Value) -> Reading<String> {
     }
 }
 
-/// Several keys: split at 、 ， , ; ； / white space and line breaks; a range stays one part.
+/// The keys of a cell, split at 、 ， , ; ； / white space and line breaks. A range stays one part.
 pub fn keys(value: &Value) -> Reading<Vec<String>> {
     let Value::Text(text) = value else { return key(value).map(|key| vec![key]) };
     let whole = key(value);
@@ -51,18 +51,18 @@ pub fn keys(value: &Value) -> Reading<Vec<String>> {
     }
 }
 
-/// What a receipt or an outgoing invoice names: a key, or the month of a 服务费 in any form.
+/// What a receipt or an outgoing invoice is for: a key, or the month of a 服务费 in any form.
 pub fn target(value: &Value) -> Reading<String> {
     month_named(value).unwrap_or_else(|| key(value))
 }
 
-/// Several of them.
+/// Like [`target`], for a cell that may name several.
 pub fn targets(value: &Value) -> Reading<Vec<String>> {
     month_named(value).map_or_else(|| keys(value), |month| month.map(|month| vec![month]))
 }
 
-/// A month that [`key`] would refuse or split: the first of a month as a date cell (what a spreadsheet
-/// makes of a typed 2026-3), the number 2026.3, `2026/3`.
+/// A month that [`key`] would refuse or split: a date cell on the first of a month (a spreadsheet makes
+/// one of a typed 2026-3), the number 2026.3, `2026/3`.
 fn month_named(value: &Value) -> Option<Reading<String>> {
     match value {
         Value::Date(at) if at.day() == 1 && at.time() == NaiveTime::MIN => {
@@ -83,16 +83,16 @@ fn month_named(value: &Value) -> Option<Reading<String>> {
     }
 }
 
-/// The key as records carry it: no white space, upper case, one kind of dash.
+/// The key in the form that records hold: no white space, upper case, one kind of dash.
 pub fn normalised(text: &str) -> String {
     let compact = compact(text);
-    // A leading apostrophe only marks a text, and no key begins with one; two of them may say 同上.
+    // A leading apostrophe marks a text and is dropped; two apostrophes may mean 同上 and stay.
     let bare =
         if is_ditto_text(&compact) { &compact } else { compact.trim_start_matches(['\'', '‘', '’']) };
     bare.chars().map(|c| if is_dash(c) || c == '_' { '-' } else { c }).flat_map(char::to_uppercase).collect()
 }
 
-/// Spaces around dashes taken out, so that `M0305 - 08` stays one part.
+/// Takes out spaces around dashes, so that `M0305 - 08` stays one part.
 fn joined_dashes(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
@@ -121,7 +121,7 @@ fn settled(key: &str, shown: &str) -> Option<Reading<String>> {
     has_lost_digits(key).then(|| lost(shown))
 }
 
-/// `2.2699E+19`: a long number that was stored as one and copied out again.
+/// Whether a key is a long number that lost its digits in a spreadsheet: `2.2699E+19`.
 fn has_lost_digits(key: &str) -> bool {
     key.split_once("E+").is_some_and(|(mantissa, exponent)| {
         let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit() || b == b'.');
@@ -134,7 +134,7 @@ fn of_number(number: f64, shown: &str) -> Reading<String> {
     match whole.map(|d| d.to_string()) {
         Some(digits) if digits.len() > DIGITS_KEPT => lost(&digits),
         Some(digits) => Reading::known(digits),
-        // Too large for any decimal: certainly longer than what is kept.
+        // too large for a decimal, so it has more than 15 digits
         None if number > 1e15 => lost(shown),
         None => refuse(shown, "不是编号，请把列设为文本后重录"),
     }
@@ -148,10 +148,9 @@ fn refuse<T>(shown: &str, why: &str) -> Reading<T> {
     Reading::refused(Code::D21, format!("编号「{shown}」{why}"))
 }
 
-/// What a range spells: `M0305-08`, `M0305~M0308`, `XM2026-001-M0305-08`, `M0305至08`.
+/// The keys of a range: `M0305-08`, `M0305~M0308`, `XM2026-001-M0305-08`, `M0305至08`.
 ///
-/// `None` where the text is no range. Says nothing about whether the keys exist: `M0301-03` may
-/// also be the key of one record.
+/// `None` where the text is no range. The keys need not exist: `M0301-03` may also be one record's key.
 pub fn range(part: &str) -> Option<Vec<String>> {
     let part = normalised(part);
     let explicit = part.split_once(['~', '至', '到']);

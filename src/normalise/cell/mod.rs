@@ -1,12 +1,12 @@
-//! One cell → one value: what was understood, with a note where people should hear about it.
+//! One cell → one value, with a note where people should know how it was understood.
 //!
-//! Pure functions from [`Value`] to [`Reading`], one file per kind of column. Loss-free forms are
-//! accepted in silence, others normalised with a note (D05, D19), the rest refused with a remedy;
-//! money and keys are never guessed. Nothing here knows a file, a sheet or another cell, and
-//! nothing panics, whatever stands in the cell.
+//! Pure functions from [`Value`] to [`Reading`], one file per kind of column. A clear form is accepted
+//! without a note, other forms are normalised with a note (D05, D19), the rest is refused with a remedy.
+//! Money and keys are never guessed. Nothing here knows a file, a sheet or another cell, and nothing
+//! panics on any content.
 //!
-//! 同上 and 〃 ([`text::is_ditto`]) are the caller's: it copies text and dates from above; the
-//! readers of amounts, numbers and keys refuse them.
+//! The caller handles 同上 and 〃 ([`text::is_ditto`]) and copies texts and dates from above. The readers
+//! of amounts, numbers and keys refuse them.
 
 pub mod amount;
 pub mod choice;
@@ -31,7 +31,7 @@ use crate::read::table::Value;
 use chrono::{NaiveDateTime, Timelike};
 use std::borrow::Cow;
 
-/// What a cell came to, and what to say about it.
+/// The value of a cell, and a note on how it was read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reading<T> {
     pub content: Content<T>,
@@ -42,7 +42,7 @@ pub struct Reading<T> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Note {
     pub code: Code,
-    /// What stands there, what was expected or understood, the smallest fix. Without the place.
+    /// What is written, what was expected or understood, and the smallest fix; without the place.
     pub message: String,
 }
 
@@ -55,7 +55,7 @@ impl<T> Reading<T> {
         Reading { content: Content::Known(value), note: None }
     }
 
-    /// Understood, and said so.
+    /// A value that was understood, with a note.
     pub fn noted(value: T, code: Code, message: impl Into<String>) -> Self {
         Reading { content: Content::Known(value), note: Some(Note { code, message: message.into() }) }
     }
@@ -64,7 +64,7 @@ impl<T> Reading<T> {
         Reading { content: Content::Refused, note: Some(Note { code, message: message.into() }) }
     }
 
-    /// Understood as "nothing stands there" (`—` in a date column), and said so.
+    /// A cell that counts as blank (`—` in a date column), with a note.
     pub(crate) fn blank_noted(shown: &str) -> Self {
         let message = format!("「{shown}」按未填处理；确实不需要时留空即可");
         Reading { content: Content::Blank, note: Some(Note { code: Code::D19, message }) }
@@ -75,7 +75,7 @@ impl<T> Reading<T> {
     }
 }
 
-/// The refusal every kind of column shares: an error value, or a formula nobody calculated (D11).
+/// Refuses what no column can use: an error value, or a formula that was never calculated (D11).
 fn unusable<T>(value: &Value) -> Option<Reading<T>> {
     match value {
         Value::Error(error) => {
@@ -94,7 +94,7 @@ pub fn shown(value: &Value) -> String {
     shown_as_is(value).into_owned()
 }
 
-/// The same; most texts are shown as they stand there and are not copied.
+/// Like [`shown`], but a text that needs no change is not copied.
 pub(crate) fn shown_as_is(value: &Value) -> Cow<'_, str> {
     let full: Cow<'_, str> = match value {
         Value::Text(text) => clean::cleaned(text),
@@ -113,7 +113,7 @@ pub(crate) fn shown_as_is(value: &Value) -> Cow<'_, str> {
     }
 }
 
-/// `2026-03-05 15:20`; midnight is no time of day.
+/// `2026-03-05 15:20`; at midnight the day alone.
 fn moment_as_text(moment: &NaiveDateTime) -> String {
     match (moment.hour(), moment.minute()) {
         (0, 0) => moment.date().to_string(),
@@ -121,12 +121,12 @@ fn moment_as_text(moment: &NaiveDateTime) -> String {
     }
 }
 
-/// Whether nothing can be seen in the cell.
+/// Whether the cell looks empty.
 pub fn is_blank(value: &Value) -> bool {
     matches!(value, Value::Text(text) if text.chars().all(clean::is_unseen))
 }
 
-/// What an exporting system writes for an empty cell: NULL, NaN, None, NaT.
+/// Whether the cell is what an exporting system writes for an empty one: NULL, NaN, None, NaT.
 pub fn is_null(value: &Value) -> bool {
     const NULLS: [&str; 10] =
         ["NULL", "(NULL)", "[NULL]", "<NULL>", "NAN", "NONE", "NAT", "<NA>", "NIL", "UNDEFINED"];
@@ -135,14 +135,14 @@ pub fn is_null(value: &Value) -> bool {
         && NULLS.contains(&clean::compact(text).to_uppercase().as_str()))
 }
 
-/// N/A as text: nothing stands there, except in a Y column, where it says 不适用.
+/// Whether the cell says N/A: 不适用 in a yes-no column, blank in any other.
 pub fn is_not_available(value: &Value) -> bool {
     matches!(value, Value::Text(text) if text.len() <= 24
         && clean::may_begin(text, |c| matches!(c, 'N' | 'n'))
         && matches!(clean::compact(text).to_uppercase().as_str(), "N/A" | "NA" | "#N/A"))
 }
 
-/// What people write for "nothing here" in a column that has no such answer.
+/// Whether a text means "nothing" in a column that has no such answer.
 pub(crate) fn means_nothing(text: &str) -> bool {
     matches!(
         text,

@@ -1,4 +1,4 @@
-//! Months: 月份 columns, and periods that read as one month.
+//! Months: the cells of 月份 columns, and periods that are one month.
 
 use super::date::{DateContext, date};
 use super::date_text::{Cursor, prepare};
@@ -9,7 +9,7 @@ use crate::model::{Content, Month};
 use crate::read::table::Value;
 use chrono::{Datelike, NaiveDate};
 
-/// A month column: `2026-03`, `2026年3月`, `2026.3`, `202603`, a real date of the month.
+/// The month of a cell: `2026-03`, `2026年3月`, `2026.3`, `202603`, or any date of the month.
 pub fn month(value: &Value, context: &DateContext) -> Reading<Month> {
     let shown = shown(value);
     let refuse =
@@ -55,12 +55,12 @@ pub fn month(value: &Value, context: &DateContext) -> Reading<Month> {
     }
 }
 
-/// The one month a period reads as, its year written: `2026年3月份`, `2026.3.1-3.31`, `26年3月`.
+/// The month of a period with its year written: `2026年3月份`, `2026.3.1-3.31`, `26年3月`.
 pub fn parse(text: &str) -> Option<Month> {
     period(text, None)
 }
 
-/// As [`parse`], but no day and no range of days stands there: `2026-03`, `2026年3月`, `202603`.
+/// Like [`parse`], but without days or a range of days: `2026-03`, `2026年3月`, `202603`.
 pub fn alone(text: &str) -> Option<Month> {
     let figures = prepare(text).0;
     let groups = figures.split(|c: char| !c.is_ascii_digit()).filter(|group| !group.is_empty()).count();
@@ -68,12 +68,12 @@ pub fn alone(text: &str) -> Option<Month> {
     parse(text).filter(|_| !names_a_day)
 }
 
-/// As [`parse`], where the year of a bare `3月` is known.
+/// Like [`parse`]; a bare `3月` gets this year.
 pub fn parse_in(text: &str, year: i32) -> Option<Month> {
     period(text, Some(year))
 }
 
-/// As [`parse`]; of a month without a year the one nearest to a day.
+/// Like [`parse`]; a month without a year gets the year in which it is nearest to `near`.
 pub fn nearest(text: &str, near: NaiveDate) -> Option<Month> {
     parse(text).or_else(|| {
         let years = near.year() - 1..=near.year() + 1;
@@ -82,8 +82,7 @@ pub fn nearest(text: &str, near: NaiveDate) -> Option<Month> {
     })
 }
 
-/// The words of a 对应期间或波次.
-/// A list in one cell; `/` separates only where no digits stand around it.
+/// Splits the list of a 对应期间或波次 cell. `/` separates only if no digits stand around it.
 pub fn split_periods(text: &str) -> Vec<String> {
     let letters: Vec<char> = text.chars().collect();
     let is_digit = |at: Option<usize>| at.and_then(|i| letters.get(i)).is_some_and(char::is_ascii_digit);
@@ -116,7 +115,7 @@ fn period(text: &str, default_year: Option<i32>) -> Option<Month> {
     (cursor.rest.is_empty() && last == Some(first)).then_some(first)
 }
 
-/// A day or a month at the cursor, as its month.
+/// The month of the day or the month at the cursor.
 fn month_at(cursor: &mut Cursor, default_year: Option<i32>) -> Option<Month> {
     let mut ahead = *cursor;
     if let Some(day) = ahead.day()

@@ -1,4 +1,4 @@
-//! People: one name, or a list whose first is 主责.
+//! Names of people: one, or a list whose first is 主责.
 
 use super::clean::clean;
 use super::{Reading, means_nothing, shown, unusable};
@@ -6,13 +6,13 @@ use crate::finding::Code;
 use crate::model::Content;
 use crate::read::table::Value;
 
-/// Two-character surnames: 欧阳 娜娜 is one person.
+/// Two-character surnames, so that 欧阳 娜娜 is one person.
 const COMPOUND_SURNAMES: &[&str] = &[
     "欧阳", "司马", "上官", "诸葛", "东方", "皇甫", "尉迟", "公孙", "令狐", "慕容", "司徒", "夏侯", "端木",
     "南宫",
 ];
 
-/// One name; of a list the first.
+/// The name of a cell; the first of a list.
 pub fn name(value: &Value) -> Reading<String> {
     let Reading { content, note } = names(value);
     let content = match content {
@@ -23,7 +23,7 @@ pub fn name(value: &Value) -> Reading<String> {
     Reading { content, note }
 }
 
-/// `张 三` → 张三; `张三/李四` → a list, first = 主责.
+/// The names of a cell: `张 三` → 张三; `张三/李四` → two, the first is 主责.
 pub fn names(value: &Value) -> Reading<Vec<String>> {
     let text = match value {
         Value::Text(text) => clean(text),
@@ -71,7 +71,7 @@ fn without_brackets(text: &str) -> String {
     out
 }
 
-/// The persons in a part without separators but spaces: 张 三 is one, 张三 李四 two.
+/// The persons in a text separated by spaces only: 张 三 is one, 张三 李四 are two.
 fn persons(part: &str) -> Vec<String> {
     let words: Vec<&str> = part.split_whitespace().collect();
     let han = |word: &str| word.chars().all(|c| matches!(c, '\u{3400}'..='\u{9fff}'));

@@ -9,7 +9,7 @@ use crate::read::table::Value;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
-/// Words counted things carry.
+/// Counters that may follow a number.
 const COUNTERS: &[&str] = &[
     "次",
     "款",
@@ -37,7 +37,8 @@ fn refuse<T>(shown: &str, why: &str) -> Reading<T> {
     Reading::refused(Code::D21, format!("「{shown}」{why}"))
 }
 
-/// The text of a cell as a number column sees it, or the reading that settles it.
+/// The text of a cell, and its number if it is a number cell. An error is the final reading of a cell
+/// that holds no text and no number.
 fn words<T>(value: &Value) -> Result<(String, Option<Decimal>), Reading<T>> {
     let shown = shown(value);
     match value {
@@ -64,7 +65,7 @@ fn words<T>(value: &Value) -> Result<(String, Option<Decimal>), Reading<T>> {
     }
 }
 
-/// A whole number, 0 or more: 次数, 款数, 数量.
+/// A whole number from 0 on: 次数, 款数, 数量.
 pub fn count(value: &Value) -> Reading<u32> {
     let (text, number) = match words(value) {
         Ok(words) => words,
@@ -99,7 +100,7 @@ fn counted(text: &str) -> Option<Decimal> {
     (!digits.contains(',') || regular).then(|| plain(&digits.replace(',', "")))?
 }
 
-/// A plain decimal; no exponents, no words.
+/// A plain decimal without exponent and words.
 fn plain(text: &str) -> Option<Decimal> {
     let bare = text.strip_prefix('-').unwrap_or(text);
     let digits = bare.bytes().all(|b| b.is_ascii_digit() || b == b'.')
@@ -107,14 +108,14 @@ fn plain(text: &str) -> Option<Decimal> {
     digits.then(|| text.parse().ok())?
 }
 
-/// Millionths, rounded half away from zero.
+/// The rate in millionths, rounded half away from zero.
 fn to_rate(decimal: Decimal) -> Option<Rate> {
     use rust_decimal::RoundingStrategy::MidpointAwayFromZero;
     let millionths = decimal.checked_mul(Decimal::from(1_000_000))?;
     millionths.round_dp_with_strategy(0, MidpointAwayFromZero).to_i64().map(Rate)
 }
 
-/// A percentage: `6%`, `0.06`, `30‰`. A bare number above 1 may be either and is refused.
+/// A percentage: `6%`, `0.06`, `30‰`. A bare number above 1 is unclear and refused.
 pub fn rate(value: &Value) -> Reading<Rate> {
     let (text, number) = match words(value) {
         Ok(words) => words,
@@ -139,21 +140,21 @@ pub fn rate(value: &Value) -> Reading<Rate> {
     }
 }
 
-/// What a 折扣 cell came to.
+/// The value of a 折扣 cell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Discount {
-    /// The price is this part of 刊例价: 8.5折 = 0.85.
+    /// The price as a part of 刊例价: 8.5折 is 0.85.
     Of(Rate),
-    /// 赠送, 免费: price 0, the row is a bonus.
+    /// 赠送, 免费: the price is 0 and the row is a bonus.
     Free,
 }
 
-/// The words for a price of 0.
+/// Whether a text means a price of 0.
 pub(super) fn is_free(text: &str) -> bool {
     matches!(text, "赠送" | "免费" | "赠" | "送" | "赠播" | "免")
 }
 
-/// 折扣: `85折` `8.5折` `0.85` `85%` `3.2折`; 1 = none. A bare 8.5 or 85 is refused.
+/// The 折扣 of a cell: `85折` `8.5折` `0.85` `85%` `3.2折`; 1 is no discount. A bare 8.5 or 85 is refused.
 pub fn discount(value: &Value) -> Reading<Discount> {
     let (text, number) = match words(value) {
         Ok(words) => words,
@@ -204,9 +205,9 @@ pub fn discount(value: &Value) -> Reading<Discount> {
     }
 }
 
-/// 8.5折 and 85折 → 0.85. 10折 and above 100 mean nothing certain.
+/// 8.5折 and 85折 → 0.85. 10折 and anything above 100 are unclear: `None`.
 fn fold(folds: Decimal) -> Option<Decimal> {
-    // 0.85折 is 0.85 or 85折
+    // 0.85折 is unclear: 0.85 or 8.5 %
     if folds >= Decimal::ONE && folds < Decimal::TEN {
         return Some(folds / Decimal::TEN);
     }

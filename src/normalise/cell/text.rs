@@ -1,21 +1,21 @@
-//! Text columns, and the marks that say "as above".
+//! Text columns, and the marks that mean "as above".
 
 use super::clean::{clean, clean_prose, cleaned_prose, compact, is_ditto_text, may_begin};
 use super::{Reading, amount, moment_as_text, unusable};
 use crate::read::table::Value;
 use std::sync::Arc;
 
-/// A name, a title, a specification: half width throughout.
+/// A name, a title, a specification, in half width.
 pub fn text(value: &Value) -> Reading<String> {
     written(value, clean)
 }
 
-/// A sentence people read again (备注, 工作内容, 说明): Chinese punctuation stays.
+/// A sentence that is shown to people again (备注, 工作内容, 说明): Chinese punctuation stays.
 pub fn prose(value: &Value) -> Reading<String> {
     written(value, clean_prose)
 }
 
-/// The same, shared with its cell where nothing is to be taken off it.
+/// Like [`prose`]; a text that needs no cleaning is shared with its cell.
 pub(crate) fn shared_prose(value: &Value) -> Reading<Arc<str>> {
     let Value::Text(text) = value else { return prose(value).map(Arc::from) };
     let cleaned = cleaned_prose(text);
@@ -40,12 +40,12 @@ fn written(value: &Value, clean: fn(&str) -> String) -> Reading<String> {
     if text.is_empty() { Reading::blank() } else { Reading::known(text) }
 }
 
-/// 同上 〃 " ↑: the cell repeats the one above.
+/// Whether the cell repeats the one above: 同上 〃 " ↑.
 pub fn is_ditto(value: &Value) -> bool {
     matches!(value, Value::Text(text) if may_begin(text, |c| c == '同') && is_ditto_text(&compact(text)))
 }
 
-/// 示例, brackets aside: the row shows how to fill the table in and is no data.
+/// Whether the cell says 示例 (with or without brackets), so that its row is an example and no data.
 pub fn is_example(value: &Value) -> bool {
     let mark = |c: char| matches!(c, '(' | ')' | '[' | ']' | '【' | '】' | '<' | '>' | ':');
     matches!(value, Value::Text(text) if text.len() <= 40

@@ -1,4 +1,4 @@
-//! Yes, no or not applicable; a date or a file path may stand in its place.
+//! Yes, no or not applicable; some columns allow a date or a file path instead.
 
 use super::clean::{clean, compact};
 use super::date::{DateContext, date};
@@ -7,7 +7,7 @@ use crate::finding::Code;
 use crate::model::{Content, YesNo};
 use crate::read::table::Value;
 
-/// A Y column, also where a date may stand (`3.5已签`). 1 = yes, from 36526 a date. Blank is not 否.
+/// The answer of a yes-no cell; a date means yes (`3.5已签`). 1 is yes, 36526 and more is a date. Blank is not 否.
 pub fn yes_no(value: &Value, context: &DateContext) -> Reading<YesNo> {
     match value {
         Value::Bool(true) => Reading::known(YesNo::Yes),
@@ -27,7 +27,7 @@ pub fn yes_no(value: &Value, context: &DateContext) -> Reading<YesNo> {
     }
 }
 
-/// As [`yes_no`], where the path of a file may stand too (变更书面文件).
+/// Like [`yes_no`]; the path of a file means yes (变更书面文件).
 pub fn yes_no_or_file(value: &Value, context: &DateContext) -> Reading<YesNo> {
     let reading = yes_no(value, context);
     match (reading.content, value) {
@@ -38,7 +38,7 @@ pub fn yes_no_or_file(value: &Value, context: &DateContext) -> Reading<YesNo> {
     }
 }
 
-/// Compared in upper case.
+/// Words for yes, in upper case.
 const YES: [&str; 37] = [
     "√",
     "✓",
@@ -142,7 +142,7 @@ fn dated(value: &Value, context: &DateContext) -> Reading<YesNo> {
     Reading::refused(Code::D21, message)
 }
 
-/// A path, or a name with an extension.
+/// Whether a text looks like a path or a file name with an extension.
 fn looks_like_a_file(text: &str) -> bool {
     let extension = text.rsplit_once('.').map(|(_, end)| end);
     let named = extension.is_some_and(|e| {

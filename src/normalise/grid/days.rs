@@ -12,21 +12,21 @@ use crate::read::table::{Cell, Sheet, Value};
 use chrono::{Datelike, NaiveDate};
 use std::collections::BTreeMap;
 
-/// So many day columns side by side make a grid; fewer do under a row of weekdays or a month.
+/// Day columns side by side that make a grid. Under a row of weekdays or a month fewer are enough.
 const ENOUGH: usize = 7;
-/// So many are a grid even where no column beside them has a known name.
+/// Day columns that make a grid even if no column beside them has a known name.
 const CERTAIN: usize = 20;
-/// Rows of a sheet that are searched for days by [`day_rows`].
+/// Rows from the top in which [`day_rows`] looks for days.
 const LOOKED_AT: usize = 30;
-/// A further run in the row, cut off by a column between the months.
+/// Day columns that make a further run in the row, after a column between two months.
 const BESIDE: usize = 2;
 
-/// What a day column's header says.
+/// The header of a day column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Day {
-    /// 1..31
+    /// 1..31: a day without its month.
     Of(u32),
-    /// 3/1: month and day
+    /// 3/1: month and day.
     In(u32, u32),
     On(NaiveDate),
 }
@@ -37,24 +37,24 @@ pub(super) struct DayColumn {
     pub day: Day,
 }
 
-/// The rows that head a grid.
+/// The heading of a grid: its rows and day columns.
 #[derive(Clone, Debug)]
 pub(super) struct Heading {
     /// The row of the days.
     pub row: u32,
-    /// With the weekdays above or below.
+    /// First and last row, with the weekdays above or below the days.
     pub top: u32,
     pub bottom: u32,
     pub days: Vec<DayColumn>,
 }
 
-/// Every grid heading of the sheet, from the top: a row of days with names of columns beside it.
-/// `least`: so many of them must be known.
+/// Every grid heading of the sheet, from the top: a row of days with at least `least` known column names
+/// beside it.
 pub(super) fn headings(sheet: &Sheet, names: &Names, least: usize) -> Vec<Heading> {
     found(sheet, |heading, from| super::grid_header(sheet, heading, names, from, least).is_some())
 }
 
-/// The same of a sheet that a person confirmed to be a grid: the names beside the days are known.
+/// Every grid heading of a sheet that a person confirmed to be a grid: column names are not required.
 pub(super) fn all(sheet: &Sheet) -> Vec<Heading> {
     found(sheet, |_, _| true)
 }
@@ -71,7 +71,7 @@ fn found(sheet: &Sheet, is_named: impl Fn(&Heading, u32) -> bool) -> Vec<Heading
         if days.is_empty() || (longest < ENOUGH && !is_headed(&rows, index, &days)) {
             continue;
         }
-        // the same days once more, as numbers and as dates
+        // the same days repeated in another form: once as numbers, once as dates
         if let Some(last) =
             headings.last_mut().filter(|last| row - last.bottom <= 2 && same_days(&last.days, &days))
         {
@@ -95,17 +95,17 @@ fn found(sheet: &Sheet, is_named: impl Fn(&Heading, u32) -> bool) -> Vec<Heading
     headings
 }
 
-/// The rows and columns of the first days of a sheet, whatever the columns beside them are called.
+/// The rows and columns of the first row of days of a sheet, whatever the other columns are called.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct DayRows {
     pub top: u32,
     pub bottom: u32,
     pub cols: Vec<u16>,
-    /// Weekdays stand beside the days, a month above them, or they are nearly a whole month.
+    /// Weekdays or a month stand beside the days, or the days are nearly a whole month.
     pub certain: bool,
 }
 
-/// The first row of days, where there is one; days that are months apart are none.
+/// The first row of days, if there is one. Dates that are months apart are no such row.
 pub(crate) fn day_rows(sheet: &Sheet) -> Option<DayRows> {
     let rows: Vec<&[Cell]> = sheet.cells.chunk_by(|a, b| a.row == b.row).collect();
     rows.iter().take(LOOKED_AT).enumerate().find_map(|(index, cells)| {
@@ -127,7 +127,7 @@ pub(crate) fn day_rows(sheet: &Sheet) -> Option<DayRows> {
         let mut heading = Heading { row, top: row, bottom: row, days };
         heading.take_weekdays(&rows);
         heading.take_weekdays(&rows);
-        // a line that counts the columns (1, 2, 3 …) begins at the first of them
+        // otherwise the row may be one that only counts the columns (1, 2, 3 …)
         let certain = headed || longest >= CERTAIN;
         let cols = heading.days.iter().map(|day| day.col).collect();
         Some(DayRows { top: heading.top, bottom: heading.bottom, cols, certain })
@@ -135,7 +135,7 @@ pub(crate) fn day_rows(sheet: &Sheet) -> Option<DayRows> {
 }
 
 impl Heading {
-    /// A row of weekdays above or below belongs to the heading.
+    /// Adds a row of weekdays above or below to the heading.
     fn take_weekdays(&mut self, rows: &[&[Cell]]) {
         let is_weekdays = |row: Option<u32>| {
             row.is_some_and(|row| row_at(rows, row).is_some_and(|cells| is_weekday_row(cells, &self.days)))
@@ -151,7 +151,7 @@ fn row_at<'a>(rows: &[&'a [Cell]], row: u32) -> Option<&'a [Cell]> {
     rows.get(at).copied()
 }
 
-/// Most columns hold the same day of a month.
+/// Whether most columns hold the same day of a month.
 fn same_days(one: &[DayColumn], other: &[DayColumn]) -> bool {
     let number = |day: Day| match day {
         Day::Of(day) | Day::In(_, day) => day,
@@ -184,12 +184,12 @@ fn is_headed(rows: &[&[Cell]], index: usize, days: &[DayColumn]) -> bool {
     };
     let above = |distance: u32| row.checked_sub(distance).and_then(|row| row_at(rows, row));
     let months = |cells: &[Cell]| cells.iter().any(is_month);
-    // A header between the month and the numbers says what they are: 序号, 次数.
+    // A header between the month and the numbers means that they are no days: 序号, 次数.
     let named = |cells: &[Cell]| cells.iter().any(|cell| (first.col..=last.col).contains(&cell.col));
     above(1).is_some_and(months) || (!above(1).is_some_and(named) && above(2).is_some_and(months))
 }
 
-/// `3月`, `三月份`, `2026年3月`, `3月上半月`: a month and nothing else.
+/// Whether a text is a month and nothing else: `3月`, `三月份`, `2026年3月`, `3月上半月`.
 fn names_a_month(text: &str) -> bool {
     let text = compact(text);
     let text = text.trim_end_matches(['份', '(', ')']).trim_end_matches("上半月").trim_end_matches("下半月");
@@ -205,11 +205,10 @@ fn is_weekday_row(cells: &[Cell], days: &[DayColumn]) -> bool {
     days.iter().filter(weekday).count() * 2 > days.len()
 }
 
-/// What a weekday may begin with.
+/// The beginnings of weekday names.
 const WEEK: [&str; 3] = ["星期", "周", "礼拜"];
 
-/// The day of a header cell that names its weekday too: `1（日）`, `3月1日周日`, `周日 1`, or both on
-/// two lines.
+/// A header cell without its weekday: `1（日）`, `3月1日周日`, `周日 1`, or both on two lines.
 fn without_weekday(text: &str) -> String {
     let text = clean(text);
     if let Some((day, weekday)) = text.trim_end_matches(')').split_once('(')
@@ -222,7 +221,7 @@ fn without_weekday(text: &str) -> String {
         None => {
             let at = WEEK.iter().filter_map(|word| text.find(word)).min().unwrap_or(text.len());
             let behind = text.get(at..).and_then(|rest| rest.find(|c: char| c.is_ascii_digit()));
-            // the weekday stands before the day, or ends the text
+            // the weekday is the beginning or the end of the text
             let cut = if at == 0 { behind.unwrap_or(text.len()) } else { at };
             (text.get(..cut).unwrap_or_default().to_owned(), text.get(cut..).unwrap_or_default().to_owned())
         }
@@ -240,7 +239,7 @@ fn is_weekday(text: &str) -> bool {
         || matches!(text.to_uppercase().as_str(), "MON" | "TUE" | "WED" | "THU" | "FRI" | "SAT" | "SUN")
 }
 
-/// Columns side by side whose days follow each other.
+/// Splits a row into runs of columns side by side whose days follow each other.
 fn runs(cells: &[Cell]) -> Vec<Vec<DayColumn>> {
     let mut runs: Vec<Vec<DayColumn>> = Vec::new();
     for cell in cells {
@@ -259,8 +258,8 @@ fn runs(cells: &[Cell]) -> Vec<Vec<DayColumn>> {
     runs
 }
 
-/// Days in order, gaps allowed: a grid may show the booked days only. A smaller day begins the
-/// next month.
+/// Whether `after` may follow `before`. Gaps are allowed, because a grid may show booked days only; a
+/// smaller day begins the next month.
 fn follows(before: Day, after: Day) -> bool {
     match (before, after) {
         (Day::Of(a), Day::Of(b)) => b != a,
@@ -270,7 +269,7 @@ fn follows(before: Day, after: Day) -> bool {
     }
 }
 
-/// Whether the days would fall twice running, as no calendar does: 9, 8, 7 …
+/// Whether the days would fall twice in a row, which no calendar does: 9, 8, 7 …
 fn falls_again(run: &[DayColumn], day: Day) -> bool {
     let number = |day: Day| if let Day::Of(number) = day { Some(number) } else { None };
     match run {
@@ -282,7 +281,7 @@ fn falls_again(run: &[DayColumn], day: Day) -> bool {
     }
 }
 
-/// The day a header cell names; `before` is the day of the column before it.
+/// The day of a header cell; `before` is the day of the column before it.
 fn day_of(value: &Value, before: Option<Day>) -> Option<Day> {
     match value {
         Value::Date(at) => Some(Day::On(at.date())),
@@ -312,7 +311,7 @@ fn day_of(value: &Value, before: Option<Day>) -> Option<Day> {
     }
 }
 
-/// At its beginning, or behind a weekday.
+/// Whether a text has a digit at its beginning or after a weekday.
 fn has_a_digit(text: &str) -> bool {
     let text = text.trim_start();
     let begins =
@@ -321,7 +320,7 @@ fn has_a_digit(text: &str) -> bool {
         || (WEEK.iter().any(|word| text.starts_with(word)) && text.contains(|c: char| c.is_ascii_digit()))
 }
 
-/// 3.1 … 3.31 as numbers: 3.1 is the first, or the tenth behind the ninth.
+/// The day of 3.1 … 3.31 as a number. 3.1 is the first, or the tenth if the column before is the ninth.
 fn month_and_day(number: f64, before: Option<Day>) -> Option<Day> {
     let shown = crate::normalise::cell::shown(&Value::Number(number));
     let (month, digits) = shown.split_once('.')?;
@@ -336,7 +335,7 @@ fn month_and_day(number: f64, before: Option<Day>) -> Option<Day> {
     }
 }
 
-/// A date that lost its format, or was written as eight digits.
+/// A date that lost its format (a serial number) or was written as eight digits.
 fn plain(value: &Value) -> Option<NaiveDate> {
     let is_date = |number: &f64| {
         (36_526.0..73_050.0).contains(number) || (20_000_101.0..=21_001_231.0).contains(number)
@@ -351,10 +350,10 @@ fn full_date(value: &Value) -> Option<NaiveDate> {
     }
 }
 
-/// Sheet column → day. A column whose day cannot be known is kept as `None`.
+/// The days of the sheet columns. `None`: the day of a day column is not known.
 pub(super) struct Calendar {
     days: BTreeMap<u16, Option<NaiveDate>>,
-    /// Columns of days that their month does not have, with both: `4月没有31日`.
+    /// Day columns whose month does not have the day, with the message: `4月没有31日`.
     absent: BTreeMap<u16, String>,
     problem: Option<String>,
 }
@@ -376,8 +375,8 @@ impl Calendar {
                     month.and_then(|month| month.first_day().with_day(day))
                 }
                 Day::Of(day) => {
-                    // the next month begins with a smaller day, behind a column that is no day, or
-                    // under a heading of its own
+                    // the next month begins with a smaller day, after a column that is no day, or under a
+                    // month of its own
                     let smaller =
                         matches!(previous, Some(DayColumn { day: Day::Of(last), .. }) if last >= day);
                     let apart = previous.is_none_or(|last| last.col + 1 != column.col);
@@ -410,7 +409,7 @@ impl Calendar {
         Calendar { days, absent, problem }
     }
 
-    /// The columns whose day is known.
+    /// The columns with a known day.
     pub(super) fn known(&self) -> BTreeMap<u16, NaiveDate> {
         self.days.iter().filter_map(|(col, day)| Some((*col, (*day)?))).collect()
     }
@@ -419,19 +418,19 @@ impl Calendar {
         self.problem.clone()
     }
 
-    /// What is wrong with the day of a column that its month does not have.
+    /// The message on a column whose month does not have its day.
     pub(super) fn absent(&self, col: u16) -> Option<&str> {
         self.absent.get(&col).map(String::as_str)
     }
 
-    /// `None` for a column that is no day; `Some(None)` for a day that cannot be known or does not exist.
+    /// `None`: the column is no day column. `Some(None)`: its day is not known or does not exist.
     pub(super) fn day(&self, col: u16) -> Option<Option<NaiveDate>> {
         self.days.get(&col).copied()
     }
 }
 
-/// The month written above a run of days: `3月`, `2026年3月`, or a date shown as a month. The
-/// label may be centred over the run without a merge: up to the next first of a month.
+/// The month written above a run of days: `3月`, `2026年3月`, or a date shown as a month. It may stand
+/// above any column of the run, because labels are often centred without a merge.
 fn labelled(
     heading: &Heading,
     first: u16,
@@ -460,7 +459,7 @@ fn month_above(
     above: &Top<'_>,
     before: Option<Month>,
 ) -> Option<Month> {
-    // a line of months may stand above the names of the columns
+    // months may stand in a line above the column names
     let first = table.header.top.min(heading.row.saturating_sub(2));
     let own = Top::new(table.sheet, first, heading.row.saturating_sub(first));
     (first..heading.row).rev().find_map(|row| match own.value(row, col)? {
@@ -481,7 +480,7 @@ fn month_above(
     })
 }
 
-/// `3月`, `三月`, `3月份`.
+/// The month of `3月`, `三月`, `3月份`.
 fn bare_month(text: &str) -> Option<u32> {
     let text = compact(text);
     let (number, rest) = text.split_once('月')?;
@@ -490,7 +489,7 @@ fn bare_month(text: &str) -> Option<u32> {
     ((1..=12).contains(&month) && ends).then_some(month)
 }
 
-/// The month of title, sheet name or file name.
+/// The month of the title, the sheet name or the file name.
 fn titled(table: &Table<'_>, above: &Top<'_>) -> Option<Month> {
     if let Some((year, month)) = table.dates.period.or(table.dates.file_month) {
         return Month::new(year, month);
@@ -519,10 +518,10 @@ fn month_within(text: &str) -> Option<u32> {
     })
 }
 
-/// The year of a month that is written without one.
+/// The year of a month written without a year.
 fn year_for(month: u32, table: &Table<'_>, above: &Top<'_>) -> Option<i32> {
     if let Some((year, around)) = table.dates.period.or(table.dates.file_month) {
-        // 2025年12月–2026年1月: a month far before the title's belongs to the next year
+        // 2025年12月–2026年1月: a month more than six before the title's belongs to the next year
         return Some(if month + 6 < around { year + 1 } else { year });
     }
     texts(above)

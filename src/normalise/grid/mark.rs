@@ -1,4 +1,4 @@
-//! One mark of a day grid: how many insertions, and of what kind.
+//! One mark of a day grid: the number of insertions and their kind.
 
 use crate::model::Content;
 use crate::model::placement::MarkKind;
@@ -9,7 +9,7 @@ use crate::read::table::Value;
 /// Signs that mean "once".
 const ONCE: &str = "●○◎•·√✓✔☑★☆■□▲△◆◇※×✕✖╳*#+";
 
-/// Times by kind; empty for an empty cell or 0. `Err` shows what could not be understood.
+/// Insertions by kind; empty for an empty cell or 0. An error is the text that was not understood.
 pub(crate) fn read(value: &Value) -> Result<Vec<(u32, MarkKind)>, String> {
     let shown = crate::normalise::cell::shown(value);
     match value {
@@ -48,7 +48,7 @@ fn part(text: &str) -> Option<(u32, MarkKind)> {
     };
     let kinds = |c: char| matches!(c, '赠' | '送' | '补');
     if text.split(kinds).filter(|piece| piece.contains(|c: char| c.is_ascii_digit())).count() > 1 {
-        // `1赠1`: not eleven
+        // `1赠1` is refused: its digits must not join to 11
         return None;
     }
     let bare: String = text
@@ -56,7 +56,7 @@ fn part(text: &str) -> Option<(u32, MarkKind)> {
         .filter(|c| !matches!(c, '赠' | '送' | '补' | '播' | '版' | '次' | '(' | ')' | '×' | 'x' | '*'))
         .collect();
     if bare.is_empty() {
-        // `×` alone was settled before; what is left is 赠, 补播 …
+        // `×` alone was handled before; here the text is 赠, 补播 …
         return Some((1, kind));
     }
     if bare.bytes().all(|b| b.is_ascii_digit()) {

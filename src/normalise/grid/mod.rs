@@ -1,9 +1,9 @@
-//! 排期 in GRID form: one column a day, marks for insertions → the same placements as a list.
+//! 排期 in GRID form: one column a day, marks for insertions → placements like those of a list.
 //!
-//! The columns are found by their days: seven or more in order, as 1..31, 3.1 or real dates, or
-//! fewer under weekdays or a month. Project and medium may stand in the lines above, the month in
-//! header, title or name, the signature under the table. A sheet may hold several grids one below
-//! the other, each with its own title.
+//! A grid is recognised by its days: seven or more in order, as 1..31, 3.1 or dates, or fewer under
+//! weekdays or a month. Project and medium may stand in the lines above, the month in header, title or
+//! name, the signature under the table. A sheet may hold several grids below each other, each with its
+//! own title.
 
 mod days;
 mod mark;
@@ -31,9 +31,9 @@ use days::{Calendar, Heading};
 use preamble::Preamble;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// So many columns beside the days must be known by their names.
+/// Columns beside the days that must have known names.
 const NAMED: usize = 2;
-/// A medium's proof may name its rows by one column.
+/// The same for a medium's proof, which may have a single such column.
 const NAMED_IN_PROOF: usize = 1;
 
 /// Whether a sheet holds a day grid.
@@ -90,10 +90,10 @@ pub(super) fn read<'w>(intake: &mut Intake<'w>, job: Job<'w>) -> Vec<Placement> 
     placements
 }
 
-/// A heading, its header, and where the lines above it begin.
+/// A heading of days, its header of columns, and the row where the lines above it begin.
 type Headed<'h> = (&'h Heading, Header, u32);
 
-/// The table under each heading; an error where two of its columns are one.
+/// The table under each heading; an error if two columns claim one field.
 fn tables<'w, 'h>(
     intake: &mut Intake<'w>,
     job: Job<'w>,
@@ -103,26 +103,26 @@ fn tables<'w, 'h>(
     let starts: Vec<u32> = headers.iter().map(|(_, _, title)| *title).collect();
     let table = |(index, (heading, header, title)): (usize, Headed<'h>)| {
         let last = starts.get(index + 1).map_or(u32::MAX, |next| next.saturating_sub(1));
-        // a block without a title of its own stands under the sheet's
+        // a block without a title of its own has the title of the sheet
         let lines = if title < header.top { title..header.top } else { 0..first_title.unwrap_or(header.top) };
         (heading, Table::with_header(intake, job, header, lines, last, true))
     };
     headers.into_iter().enumerate().map(table).collect()
 }
 
-/// A grid of a medium's proof.
+/// One grid of a medium's proof.
 pub(super) struct Block {
     pub at: Place,
-    /// The rows above it.
+    /// The rows above the grid.
     pub lines: std::ops::Range<u32>,
     pub days: BTreeSet<NaiveDate>,
-    /// From the lines above or the file name.
+    /// Project and medium of the lines above or of the file name.
     pub project: Option<String>,
     pub medium: Option<String>,
     pub rows: Vec<ProofRow>,
 }
 
-/// Every grid of a 播出证明 on the sheet: times aired by day.
+/// Every grid on a sheet of 播出证明, with the times aired by day.
 pub(super) fn blocks<'w>(intake: &mut Intake<'w>, job: Job<'w>) -> Vec<Block> {
     let names = Names::new(job.schema, &intake.settings.aliases);
     let headings = days::headings(job.sheet, &names, NAMED_IN_PROOF);
@@ -155,7 +155,7 @@ fn block<'w>(intake: &mut Intake<'w>, table: &Table<'w>, heading: &Heading) -> B
     Block { at: table.place(table.header.top, 0), lines, days, project, medium, rows }
 }
 
-/// One row of a proof; a mark of any kind is an airing.
+/// One row of a proof. A mark of any kind counts as aired.
 fn aired(
     row: &mut Row<'_, '_>,
     calendar: &Calendar,
@@ -187,8 +187,8 @@ fn aired(
     })
 }
 
-/// Where the lines above a further block begin: its title, captions and blank rows between them,
-/// but neither a total nor the signature line of the block before.
+/// The row where the lines above a further block begin. Its title, captions and blank rows belong to it;
+/// a total or a signature line belongs to the block before.
 fn first_title(sheet: &Sheet, after: u32, header: u32) -> u32 {
     let above = Top::new(sheet, after, header.saturating_sub(after));
     let mut first = header;
@@ -211,7 +211,7 @@ fn first_title(sheet: &Sheet, after: u32, header: u32) -> u32 {
     first
 }
 
-/// The header beside the days: the rows of the days and weekdays, and up to two above.
+/// The header beside the days: it may span the rows of days and weekdays and up to two rows above.
 fn grid_header(sheet: &Sheet, heading: &Heading, names: &Names, from: u32, least: usize) -> Option<Header> {
     let top = Top::new(sheet, from, heading.bottom + 1 - from);
     let skip: Vec<_> = heading.days.iter().map(|day| day.col..=day.col).collect();
@@ -256,7 +256,7 @@ fn section<'w>(intake: &mut Intake<'w>, mut table: Table<'w>, heading: &Heading)
     placements
 }
 
-/// One row of the grid.
+/// The placement of one row of the grid.
 fn gridded(
     row: &mut Row<'_, '_>,
     calendar: &Calendar,
@@ -355,7 +355,7 @@ fn marks(row: &mut Row<'_, '_>, calendar: &Calendar) -> Marks {
     marks
 }
 
-/// D16: the marks against 次数 and 赠播次数; without 次数 the marks are the 次数.
+/// D16: compares the marks with 次数 and 赠播次数. Without 次数 the marks give it.
 fn compare(row: &mut Row<'_, '_>, placement: &mut Placement, marks: &Marks) {
     let place = placement.times.at.or(marks.first);
     match placement.times.content {
@@ -403,7 +403,7 @@ fn days_of(marks: &Marks) -> String {
     if shown.is_empty() { String::new() } else { format!("（{}{more}）", shown.join("、")) }
 }
 
-/// The text of a cell, cleaned; empty for anything else.
+/// The cleaned text of a cell; empty for a cell of another kind.
 fn words(value: &Value) -> String {
     match value {
         Value::Text(text) => crate::normalise::cell::clean(text),

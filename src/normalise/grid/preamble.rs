@@ -7,7 +7,7 @@ use crate::normalise::sheet::header::Top;
 use crate::normalise::sheet::table::Table;
 use crate::read::table::Value;
 
-/// What holds for every row of the grid, with its cell.
+/// What the lines above say for every row of the grid, with the cell.
 #[derive(Debug, Default)]
 pub(super) struct Preamble {
     pub project: Option<(String, Place)>,
@@ -15,7 +15,7 @@ pub(super) struct Preamble {
     pub version: Option<(String, Place)>,
 }
 
-/// What may follow a value on the same line.
+/// Labels that may follow a value on the same line.
 const LABELS: [&str; 16] = [
     "客户",
     "项目",
@@ -74,14 +74,14 @@ pub(super) fn read(above: &Top<'_>, table: &Table<'_>, intake: &Intake<'_>) -> P
     preamble
 }
 
-/// Whether a line above a grid: `项目：…`, `单位：元`.
+/// Whether a text is a caption above a grid: `项目：…`, `单位：元`.
 pub(super) fn is_caption(text: &str) -> bool {
     LABELS
         .iter()
         .any(|label| text.split_once(label).is_some_and(|(_, rest)| rest.chars().take(3).any(|c| c == ':')))
 }
 
-/// What stands after one of the labels and its colon, up to the next label.
+/// The text after one of the labels and its colon, up to the next label.
 fn after(text: &str, labels: &[&str], beside: &str) -> Option<String> {
     let rest = labels.iter().find_map(|label| {
         let (_, rest) = text.split_once(label)?;
@@ -101,7 +101,7 @@ fn after(text: &str, labels: &[&str], beside: &str) -> Option<String> {
     (!value.is_empty()).then(|| value.to_owned())
 }
 
-/// `XM2026-001 鹭白渡`, `鹭白渡(XM2026-001)`, `鹭白渡`.
+/// The project of `XM2026-001 鹭白渡`, `鹭白渡(XM2026-001)` or `鹭白渡`.
 fn project(written: &str, intake: &Intake<'_>) -> Option<String> {
     if let Some(project) = intake.project(written) {
         return Some(project.to_owned());
@@ -119,7 +119,7 @@ fn project(written: &str, intake: &Intake<'_>) -> Option<String> {
     key_like.or_else(|| intake.project_in(written).map(str::to_owned)).or_else(|| Some(written.to_owned()))
 }
 
-/// `第2版`, `第二版`, `变1` within a title.
+/// The version in a title: `第2版`, `第二版`, `变1`.
 pub(crate) fn version(text: &str) -> Option<String> {
     let numeral = |c: char| c.is_ascii_digit() || "一二三四五六七八九十".contains(c);
     if let Some((_, rest)) = text.split_once('第') {

@@ -1,7 +1,7 @@
-//! 播出证明: the medium's proof of what ran → rows of days with times. A grid has a column a day and is
-//! read as 媒体排期 is; a list has 排期编号, 日期, 次数.
+//! 播出证明: the medium's proof of what was aired → rows of days with times. A grid has one column a day and
+//! is read like 媒体排期; a list has 排期编号, 日期, 次数.
 //!
-//! A proof is a witness: nothing here fills in a register, and a file that cannot be used costs no figure.
+//! A proof is a witness: it never fills in a register, and a file that cannot be used changes no figure.
 
 #[cfg(test)]
 mod tests;
@@ -20,7 +20,7 @@ use crate::read::table::{Cell, File, Role, Value, Workspace};
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
 
-/// Reads every 播出证明 file; byte-identical ones once.
+/// Reads every 播出证明 file. Of byte-identical files one is read.
 pub(crate) fn read<'w>(workspace: &'w Workspace, intake: &mut Intake<'w>) -> Proofs {
     let mut found = Proofs::default();
     let files = workspace.files.iter().filter(|file| file.role == Some(Role::Proof));
@@ -69,7 +69,7 @@ fn of_grid(job: Job<'_>, block: Block) -> Proof {
     }
 }
 
-/// The end of a period printed above a table, among other words of its line.
+/// The last day of a period printed above a table; other words may stand on the line.
 fn printed_end<'a>(rows: impl Iterator<Item = &'a [Cell]>) -> Option<NaiveDate> {
     let texts = rows.flatten().filter_map(|cell| match &cell.value {
         Value::Text(text) => Some(text.as_ref()),
@@ -86,7 +86,7 @@ fn printed_end<'a>(rows: impl Iterator<Item = &'a [Cell]>) -> Option<NaiveDate> 
     ends.next()
 }
 
-/// 排期编号 · 日期 · 次数, one row a day.
+/// Reads a list: 排期编号, 日期, 次数, one row a day.
 fn of_list<'w>(intake: &mut Intake<'w>, job: Job<'w>) -> Option<Proof> {
     let top = Top::new(job.sheet, 0, TOP_ROWS);
     let names = Names::new(job.schema, &intake.settings.aliases);

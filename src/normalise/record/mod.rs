@@ -1,5 +1,5 @@
-//! Rows → records, one file a group of sheets. Each reads its columns by name, in the order of the
-//! schema, and judges nothing.
+//! Rows → records, one file for each group of sheets. A reader takes its columns by name, in the order of
+//! the schema, and judges nothing.
 
 pub(crate) mod money;
 pub(crate) mod order;

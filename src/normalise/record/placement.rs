@@ -10,11 +10,11 @@ use crate::normalise::sheet::row::Row;
 use crate::normalise::sheet::signature::Signature;
 use chrono::NaiveDate;
 
-/// No range of 投放开始 to 投放结束 is longer: three years.
+/// Days. A range of 投放开始 to 投放结束 of more than three years is not used.
 const LONGEST: i64 = 1_100;
 
-/// One row under a LIST header. A signature line under the table confirms every row that has no
-/// 客户确认日 of its own; a row that says 待定 there is not confirmed by it.
+/// The placement of one row under a LIST header. A signature line under the table confirms every row
+/// without 客户确认日; it does not confirm a row whose 客户确认日 is 待定.
 pub(crate) fn listed(row: &mut Row<'_, '_>, signature: Option<&Signature>) -> Placement {
     let mut placement = common(row, signature);
     let listed = row.dates("投放日期");
@@ -43,7 +43,7 @@ pub(crate) fn listed(row: &mut Row<'_, '_>, signature: Option<&Signature>) -> Pl
     placement
 }
 
-/// What LIST and GRID rows have in common.
+/// The fields that LIST and GRID rows have in common.
 pub(crate) fn common(row: &mut Row<'_, '_>, signature: Option<&Signature>) -> Placement {
     let identity = row.identity("排期编号");
     let project = row.project("项目编号");
@@ -132,8 +132,8 @@ pub(crate) fn common(row: &mut Row<'_, '_>, signature: Option<&Signature>) -> Pl
     placement
 }
 
-/// 投放日期, else every day from 投放开始 to 投放结束 (blank: that one day); whether something
-/// stood there that gives no days.
+/// 投放日期, else every day from 投放开始 to 投放结束 (blank: 投放开始 alone), and whether the cells hold
+/// something that gives no days.
 fn insertion_days(
     row: &mut Row<'_, '_>,
     listed: &Field<Vec<NaiveDate>>,
@@ -164,7 +164,7 @@ fn insertion_days(
     (begin.iter_days().take_while(|day| *day <= end).map(mark).collect(), false)
 }
 
-/// D13: a cancelled placement without its two fees, once 排期进度 has had its say.
+/// D13: a cancelled placement without its two fees, asked after 排期进度 has been applied.
 pub(crate) fn cancelled_without_penalty(placements: &[Placement], intake: &mut Intake<'_>) {
     for placement in placements {
         if placement.status.get() != Some(PlacementStatus::Cancelled) {
@@ -221,7 +221,7 @@ pub(crate) fn publication(row: &mut Row<'_, '_>) -> Publication {
     publication
 }
 
-/// What stands for every medium at once in 效果评估.
+/// Words in 效果评估 that mean all media.
 const ALL_MEDIA: [&str; 6] = ["全部", "所有", "合计", "各媒体", "全媒体", "综合"];
 
 pub(crate) fn evaluation(row: &mut Row<'_, '_>) -> Evaluation {

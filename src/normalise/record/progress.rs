@@ -1,7 +1,7 @@
-//! 排期进度: what the office adds to rows of a schedule it does not write into.
+//! 排期进度: what the office adds to the rows of a schedule that it does not edit itself.
 //!
-//! It wins over blanks of the row and over the signature line under the table; any other
-//! contradiction is said (D14) and the row stands.
+//! It fills blanks of the row and replaces the signature line under the table. Any other contradiction is
+//! D14, and the row stays as it is.
 
 use crate::finding::{Code, Raised, Severity};
 use crate::model::choice::{Channel, PlacementStatus};
@@ -62,7 +62,7 @@ pub(crate) fn progress_row(row: &mut Row<'_, '_>) -> ProgressRow {
     }
 }
 
-/// Completes the version in force of each placement named.
+/// Completes the version in force of each placement that is named.
 pub(crate) fn complete(placements: &mut [Placement], entries: Vec<ProgressRow>, intake: &mut Intake<'_>) {
     if entries.is_empty() {
         return;
@@ -88,7 +88,7 @@ pub(crate) fn complete(placements: &mut [Placement], entries: Vec<ProgressRow>, 
     }
 }
 
-/// `M0305` where one placement's key ends so.
+/// The placements of a short key (`M0305`), if exactly one placement's key ends with it.
 fn by_short_key<'m>(by_key: &'m BTreeMap<String, Vec<usize>>, key: &str) -> Option<&'m Vec<usize>> {
     if project_of(key).is_some() {
         return None;
@@ -99,7 +99,7 @@ fn by_short_key<'m>(by_key: &'m BTreeMap<String, Vec<usize>>, key: &str) -> Opti
     found.next().is_none().then_some(rows)
 }
 
-/// Nothing of that name; a short key that several or none complete is refused (D21).
+/// The finding about a key that no placement has. A short key that fits none or several is D21.
 fn orphan(key: &str, entry: &ProgressRow, intake: &mut Intake<'_>) {
     let place = entry.key.at.unwrap_or(entry.at);
     if project_of(key).is_none() {

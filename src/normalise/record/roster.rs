@@ -49,7 +49,7 @@ pub(crate) fn project(row: &mut Row<'_, '_>) -> Project {
     project
 }
 
-/// The 项目编号; where it is blank or there is no such column, the 项目名称 is the key itself.
+/// The key of a project: its 项目编号, or its 项目名称 if that cell is blank or the column is missing.
 fn identity(row: &mut Row<'_, '_>) -> Identity {
     let number = row.key("项目编号");
     if number.is_blank() {

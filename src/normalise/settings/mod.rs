@@ -1,8 +1,8 @@
-//! 设置.xlsx → [`Settings`]: handbook defaults, and what the office changed.
+//! 设置.xlsx → [`Settings`]: the defaults of the handbook with the changes of the office.
 //!
-//! Read before everything else, since the tables are read by it. Every problem is said at once;
-//! what cannot be read leaves its default in force, and the finding names it. Whether an alias, a
-//! waiver or a holiday ever served is asked after the checks, not here.
+//! It is read before everything else, because the tables are read with these settings. Every problem is a
+//! finding. A value that cannot be read leaves its default in force, and the finding names the default.
+//! Whether an alias, a waiver or a holiday is ever used is asked after the checks, not here.
 
 mod parameters;
 mod sheet;
@@ -21,7 +21,7 @@ use crate::read::table::Sheet;
 use chrono::NaiveDate;
 use sheet::{Row, Rows};
 
-/// The tables, and the columns that each must have.
+/// The tables of 设置, each with its required columns.
 const TABLES: [(&str, &[&str]); 6] = [
     ("参数", &["名称", "值"]),
     ("时限表", &["工作类别"]),
@@ -31,14 +31,14 @@ const TABLES: [(&str, &[&str]); 6] = [
     ("豁免", &["检查代码", "编号", "有效至"]),
 ];
 
-/// The table that a sheet's name is, or begins with.
+/// The table whose name is the sheet's name or its beginning.
 pub(crate) fn table_of(name: &str) -> Option<&'static str> {
     let name = cell::clean::compact(name);
     TABLES.iter().map(|(table, _)| *table).find(|table| name.starts_with(table))
 }
 
-/// Reads the sheets of 设置 files, in the order of file and sheet: `参数 (2)` is read as 参数 and joined
-/// where its header fits. Sheets of other names are passed over.
+/// Reads the sheets of 设置 files in the order of file and sheet. `参数 (2)` is added to 参数 if its header
+/// fits. Sheets with other names are skipped.
 pub fn settings(sheets: &[(SheetId, &Sheet)], as_of: NaiveDate) -> (Settings, Vec<Raised>) {
     let mut reader = Reader { settings: Settings::new(as_of, standard_limits()), findings: Vec::new() };
     let mut own_days = Vec::new();
@@ -76,14 +76,14 @@ pub fn settings(sheets: &[(SheetId, &Sheet)], as_of: NaiveDate) -> (Settings, Ve
     (reader.settings, reader.findings)
 }
 
-/// Collects settings and what is wrong with them.
+/// Collects the settings and the findings about them.
 struct Reader {
     settings: Settings,
     findings: Vec<Raised>,
 }
 
 impl Reader {
-    /// Hands every row of a sheet to `read`, or says which columns are not there (D01).
+    /// Calls `read` for every row of a sheet, or says which columns are missing (D01).
     fn each(
         &mut self,
         id: SheetId,
@@ -101,7 +101,7 @@ impl Reader {
         }
     }
 
-    /// D02: a later row about the same thing.
+    /// D02: a later row with the same key.
     fn twice(&mut self, key: &str, at: crate::model::Place, column: &str) {
         let message = format!("{column}「{key}」写了两次，以前一行为准；请删去其中一行");
         self.findings.push(Raised::new(Code::D02, key, message).field(column).at(at));
@@ -111,7 +111,7 @@ impl Reader {
         self.findings.push(Raised::new(code, key, message).at(at));
     }
 
-    /// The value of a column, its note said under `key`.
+    /// The value of a column. Its note becomes a finding with this key.
     fn value<T>(
         &mut self,
         row: &Row<'_>,
@@ -128,7 +128,7 @@ impl Reader {
         content
     }
 
-    /// A text that must be there (D13).
+    /// A required text (D13).
     fn required(&mut self, row: &Row<'_>, column: &str, key: &str) -> Option<String> {
         match self.value(row, column, key, text::text) {
             Content::Known(text) => Some(text),
@@ -141,7 +141,7 @@ impl Reader {
         }
     }
 
-    /// 工作类别 | 目标工作日 | 上限工作日 | 条款 | 服务范围 | 启用
+    /// Reads a row of 时限表: 工作类别 | 目标工作日 | 上限工作日 | 条款 | 服务范围 | 启用.
     fn limit(&mut self, row: &Row<'_>) {
         let Some(written) = self.required(row, "工作类别", "时限表") else { return };
         let name = choice::work_name(&written);
@@ -171,7 +171,7 @@ impl Reader {
             (None, None) => (limit.target, limit.upper),
             (Some(target), None) => (Some(target), limit.upper.or(Some(target))),
             (None, Some(upper)) => {
-                // only a range (5—8) has a target below its upper limit
+                // a target below the upper limit exists only for a range (5—8)
                 let low = limit.target.filter(|target| limit.upper != Some(*target) && *target <= upper);
                 (low.or(Some(upper)), Some(upper))
             }
@@ -191,7 +191,7 @@ impl Reader {
         limit.scope = known_value(scope).or(limit.scope);
         limit.place = Some(row.place("工作类别"));
         if matches!(enabled, Content::Known(YesNo::No)) {
-            // Known, and not judged: as 其他.
+            // the 工作类别 stays known but has no limits, like 其他
             (limit.target, limit.upper) = (None, None);
         }
         match known.and_then(|i| self.settings.limits.get_mut(i)) {
@@ -201,7 +201,7 @@ impl Reader {
         }
     }
 
-    /// 日期 | 类型 放假/上班 | 说明
+    /// Reads a row of 假期表: 日期 | 类型 放假/上班 | 说明.
     fn own_day(&mut self, row: &Row<'_>) -> Option<OwnDay> {
         let key = format!("假期表/第{}行", row.number());
         self.required(row, "日期", &key)?;
@@ -220,7 +220,7 @@ impl Reader {
         Some(OwnDay { date, working: kind == 1, name: known_value(name).unwrap_or_default() })
     }
 
-    /// 类别 项目/媒体/人员/表头/客户 | 写法 | 标准名
+    /// Reads a row of 别名表: 类别 项目/媒体/人员/表头/客户 | 写法 | 标准名.
     fn alias(&mut self, row: &Row<'_>) {
         const KINDS: [AliasKind; 5] =
             [AliasKind::Project, AliasKind::Medium, AliasKind::Person, AliasKind::Header, AliasKind::Client];
@@ -233,7 +233,7 @@ impl Reader {
             self.say(Code::D13, &written, row.place("类别"), "类别没有填写，别名未生效");
         }
         if let Some(kind) = known_value(kind).and_then(|i| KINDS.get(i).copied()) {
-            // one 表头 may stand for different columns of different sheets
+            // one heading may mean different columns in different sheets
             let same = |alias: &&Alias| alias.kind == kind && alias.written == written;
             let earlier = self.settings.aliases.iter().find(same).filter(|_| kind != AliasKind::Header);
             if let Some(earlier) = earlier {
@@ -246,7 +246,7 @@ impl Reader {
         }
     }
 
-    /// 触发 超期工作日/涉款/连续周数 | 阈值 | 通知
+    /// Reads a row of 升级表: 触发 超期工作日/涉款/连续周数 | 阈值 | 通知.
     fn escalation(&mut self, row: &Row<'_>) {
         let key = format!("升级表/第{}行", row.number());
         let trigger =
@@ -265,7 +265,7 @@ impl Reader {
         self.settings.escalations.push(Escalation { trigger, notify });
     }
 
-    /// 检查代码 | 编号 | 有效至 | 批准人 | 原因
+    /// Reads a row of 豁免表: 检查代码 | 编号 | 有效至 | 批准人 | 原因.
     fn waiver(&mut self, row: &Row<'_>) {
         let Some(code) = self.required(row, "检查代码", "豁免") else { return };
         let code = code.to_uppercase();
@@ -273,7 +273,7 @@ impl Reader {
         let identity = format!("{code}/{key}");
         let until = self.value(row, "有效至", &identity, |value| {
             match cell::date::date(value, &DateContext::default()) {
-                // 待定 is said as D04; it is no blank cell besides
+                // 待定 is D04 already, so it is not also a blank cell
                 Reading { content: Content::Blank, note: Some(note) } if note.code == Code::D04 => {
                     Reading { content: Content::Refused, note: Some(note) }
                 }
@@ -299,7 +299,7 @@ fn known_value<T>(content: Content<T>) -> Option<T> {
     }
 }
 
-/// A column's name as it is compared.
+/// A column name in the form in which names are compared.
 fn column_name(text: &str) -> String {
     let name = cell::clean::compact(text).replace('*', "");
     clean(name.split('(').next().unwrap_or(&name))

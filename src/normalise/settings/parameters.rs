@@ -1,4 +1,4 @@
-//! 设置 → 参数: 名称 | 值 | 说明, one field of [`Parameters`] a row.
+//! 设置 → 参数: 名称 | 值 | 说明. Each row sets one field of [`Parameters`].
 
 use super::Reader;
 use crate::finding::{Code, Raised};
@@ -15,7 +15,7 @@ use crate::read::table::{Sheet, Value};
 use chrono::{NaiveDate, NaiveTime};
 use std::collections::BTreeSet;
 
-/// Where a parameter goes, and what kind of value it has.
+/// The field and the kind of value of a parameter.
 enum Parameter {
     Time(fn(&mut Parameters) -> &mut NaiveTime),
     YesNo(fn(&mut Parameters) -> &mut bool),
@@ -24,13 +24,13 @@ enum Parameter {
     Money(fn(&mut Parameters) -> &mut Fen),
     Day(fn(&mut Parameters) -> &mut Option<NaiveDate>),
     Words(fn(&mut Parameters) -> &mut String),
-    /// Account numbers, told apart by 、 , ; and line breaks, compared by their digits.
+    /// Account numbers, separated by 、 , ; and line breaks; only their digits are kept.
     Accounts(fn(&mut Parameters) -> &mut Vec<String>),
 }
 
 use Parameter::{Accounts, Count, Day, Money, Time, Words};
 
-/// Name, place and meaning of each.
+/// Name, field and explanation of each parameter.
 const PARAMETERS: &[(&str, Parameter, &str)] = &[
     ("下班时间", Time(|p| &mut p.closing_time), "当天几点以后交的算第二天交"),
     ("收单截止", Time(|p| &mut p.order_cutoff), "几点以后收到的布署单算第二天收到"),
@@ -98,14 +98,14 @@ const PARAMETERS: &[(&str, Parameter, &str)] = &[
     ("手续费上限", Money(|p| &mut p.bank_fee_limit), "银行少到多少元以内可能是手续费"),
 ];
 
-/// No limit is longer: a hundred years of days.
+/// Days. A larger number is refused (about a hundred years).
 const LONGEST: u32 = 36_500;
 
-/// A parameter as 设置.xlsx lists it.
+/// A parameter as a row of 设置.xlsx.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Listed {
     pub name: &'static str,
-    /// Its default; empty where it has none.
+    /// Its default; empty if it has none.
     pub value: String,
     pub meaning: &'static str,
 }
@@ -123,7 +123,7 @@ pub fn listed() -> Vec<Listed> {
         .collect()
 }
 
-/// Reads the sheet into `reader.settings.parameters`.
+/// Reads the sheet 参数 into `reader.settings.parameters`.
 pub(super) fn read(reader: &mut Reader, id: SheetId, sheet: &Sheet) {
     let mut seen = BTreeSet::new();
     reader.each(id, sheet, &["名称", "值"], |reader, row| {
@@ -155,7 +155,7 @@ pub(super) fn read(reader: &mut Reader, id: SheetId, sheet: &Sheet) {
     });
 }
 
-/// Puts one value in its place; a finding where that is impossible or worth saying.
+/// Sets one parameter. Returns a finding if the value cannot be used or needs a note.
 fn set(parameters: &mut Parameters, name: &str, slot: &Parameter, value: &Value) -> Option<Raised> {
     let default = shown_default(parameters, slot);
     let note = match slot {
@@ -209,7 +209,7 @@ fn set(parameters: &mut Parameters, name: &str, slot: &Parameter, value: &Value)
     })
 }
 
-/// The digits of each account; a number cell has lost those behind the fifteenth.
+/// The digits of each account. A number cell is refused if it lost digits after the fifteenth.
 fn accounts(value: &Value) -> Result<Vec<String>, String> {
     let text = match value {
         Value::Text(text) => clean(text),
@@ -233,7 +233,7 @@ fn put<T>(reading: Reading<T>, set: impl FnOnce(T)) -> Option<(Code, String)> {
     reading.note.map(|note| (note.code, note.message))
 }
 
-/// The value in force, as a message writes it.
+/// The value in force, as a message shows it.
 fn shown_default(parameters: &mut Parameters, slot: &Parameter) -> String {
     match slot {
         Parameter::Time(field) => field(parameters).format("%H:%M").to_string(),

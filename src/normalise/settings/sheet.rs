@@ -1,4 +1,4 @@
-//! The plain tables of 设置.xlsx: one header row, one row a setting.
+//! The plain tables of 设置.xlsx: one header row, then one row for each setting.
 
 use super::column_name;
 use crate::model::Place;
@@ -8,7 +8,7 @@ use crate::normalise::cell::text::is_example;
 use crate::read::table::{Sheet, Value};
 use std::collections::BTreeMap;
 
-/// The header stands in one of the first rows.
+/// Rows from the top in which the header is searched.
 const HEADER_ROWS: u32 = 20;
 
 /// Other words for a column.
@@ -29,7 +29,7 @@ const SYNONYMS: &[(&str, &str)] = &[
     ("截止", "有效至"),
 ];
 
-/// The first cell of a sheet.
+/// The place of the first cell of a sheet.
 pub(super) fn top(sheet: SheetId) -> Place {
     Place::new(sheet, 0, 0)
 }
@@ -37,7 +37,7 @@ pub(super) fn top(sheet: SheetId) -> Place {
 /// The rows under the header.
 pub(super) struct Rows<'a>(Vec<Row<'a>>);
 
-/// One filled row.
+/// One row that is not blank.
 pub(super) struct Row<'a> {
     sheet: SheetId,
     row: u32,
@@ -46,7 +46,7 @@ pub(super) struct Row<'a> {
 }
 
 impl<'a> Rows<'a> {
-    /// Finds the header with the most of the `required` columns; the missing ones where it lacks any.
+    /// Finds the header with the most of the `required` columns. An error is the list of missing columns.
     pub fn of(id: SheetId, sheet: &'a Sheet, required: &[&str]) -> Result<Rows<'a>, Vec<String>> {
         let mut rows: BTreeMap<u32, BTreeMap<u16, &Value>> = BTreeMap::new();
         for cell in &sheet.cells {
@@ -106,13 +106,13 @@ impl Row<'_> {
         self.values.get(self.columns.get(column)?).copied()
     }
 
-    /// The cell of a column; the first of the row where there is no such column.
+    /// The place of a column's cell; the row's first cell if there is no such column.
     pub fn place(&self, column: &str) -> Place {
         let col = self.columns.get(column).or_else(|| self.columns.values().min()).copied().unwrap_or(0);
         Place::new(self.sheet, self.row, col)
     }
 
-    /// As the spreadsheet counts it, from 1.
+    /// The row number in the spreadsheet, from 1.
     pub fn number(&self) -> u64 {
         u64::from(self.row) + 1
     }

@@ -1,5 +1,5 @@
-//! What is known of a row at its birth. A row without a key is named by it alone, so that filling in
-//! the rest, or a change of it, does not rename the record.
+//! The birth of a row: the few cells that are known when a row is first written. A row without a key gets
+//! its name from its birth, so that filling in or changing other cells does not rename the record.
 
 use crate::model::Content;
 use crate::model::source::hex;
@@ -15,13 +15,13 @@ use sha2::{Digest, Sha256};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-/// What a sheet's rows are born with.
+/// The columns that make up the birth of a sheet's rows.
 struct Birth {
     sheet: &'static str,
     key: &'static str,
-    /// Each by the first of its columns that is filled.
+    /// Groups of columns. The first filled column of each group counts.
     columns: &'static [&'static [&'static str]],
-    /// The project belongs to it, and stands in the key.
+    /// Whether the project is part of the birth and of the provisional key.
     of_project: bool,
 }
 
@@ -76,21 +76,21 @@ const BIRTHS: [Birth; 13] = [
     },
 ];
 
-/// A payment may have no day at its birth.
+/// The sheet whose rows may have no day at their birth.
 const PAYMENTS: &str = "媒体付款";
-/// Rows that belong to the record their first column names.
+/// Sheets whose rows belong to the record named in their first column.
 const OF_A_RECORD: [&str; 2] = ["发布确认", "制作验收"];
 
 fn birth(table: &Table<'_>) -> Option<&'static Birth> {
     BIRTHS.iter().find(|birth| birth.sheet == table.schema.name)
 }
 
-/// Whether the project stands in a provisional key of the sheet.
+/// Whether a provisional key of the sheet contains the project.
 pub(crate) fn names_project(table: &Table<'_>) -> bool {
     birth(table).is_none_or(|birth| birth.of_project)
 }
 
-/// What a row was born with; `None` where nothing of it is filled in.
+/// The birth of a row; `None` if all its cells are blank.
 pub(crate) fn of(table: &Table<'_>, cells: &[Cell]) -> Option<Hash> {
     let first = |names: &&[&str]| names.iter().find_map(|name| text(table, cells, name));
     let texts: Vec<Option<String>> = birth(table)?.columns.iter().map(first).collect();
@@ -106,8 +106,8 @@ fn hashed(texts: &[Option<String>]) -> Hash {
     hash.finalize().into()
 }
 
-/// Everything the row may have been born with, [`of`] first: a column that was filled in later may stand
-/// before the one it was named by, and a payment is asked for before it has a day.
+/// All births that the row may have had, [`of`] first. Two cases: the first column of a group was filled
+/// in later than the second, and a payment was entered before it had a day.
 fn all(table: &Table<'_>, cells: &[Cell]) -> Option<Vec<Hash>> {
     let first = of(table, cells)?;
     let birth = birth(table)?;
@@ -130,7 +130,7 @@ fn all(table: &Table<'_>, cells: &[Cell]) -> Option<Vec<Hash>> {
     Some(std::iter::once(first).chain(others).collect())
 }
 
-/// The record that a row belongs to and was born with: its 排期编号, its 报价单号.
+/// The record that a row belongs to: its 排期编号 or 报价单号.
 fn reference(table: &Table<'_>, cells: &[Cell]) -> Option<String> {
     let birth = birth(table).filter(|birth| OF_A_RECORD.contains(&birth.sheet))?;
     let [[name], ..] = birth.columns else { return None };
@@ -140,9 +140,9 @@ fn reference(table: &Table<'_>, cells: &[Cell]) -> Option<String> {
     }
 }
 
-/// What a record was born with, as a later run knows it again by: `工作单 XM2026-101 3f9a02c1`. What it
-/// may have been born with besides stands behind (`3f9a02c1,8dcb2050`), the record it belongs to, which may
-/// get another number, apart from the rest (`a51e77f0@XM2026-101-M09`).
+/// The birth as text, by which a later run recognises the record: `工作单 XM2026-101 3f9a02c1`. Other births
+/// that it may have had follow (`3f9a02c1,8dcb2050`). The record that it belongs to stands apart
+/// (`a51e77f0@XM2026-101-M09`), because that record may get another number.
 pub(crate) fn name(table: &Table<'_>, cells: &[Cell], project: Option<&str>) -> Option<String> {
     let project = project.filter(|_| names_project(table)).unwrap_or_default();
     let start = |hash: &Hash| hash.first_chunk::<4>().map(|start| hex(start));
@@ -157,7 +157,7 @@ pub(crate) fn name(table: &Table<'_>, cells: &[Cell], project: Option<&str>) -> 
     Some(format!("{} {project} {content}", table.schema.name))
 }
 
-/// What a row says in all of its columns, and on the days of a grid.
+/// A hash of all cells of a row, with the days of a grid.
 pub(crate) fn whole(table: &Table<'_>, cells: &[Cell]) -> Hash {
     let mut hash = Sha256::new();
     let mut add = |name: &str, text: &str| {
@@ -180,7 +180,7 @@ pub(crate) fn whole(table: &Table<'_>, cells: &[Cell]) -> Hash {
     hash.finalize().into()
 }
 
-/// What stands in columns of the office's own; a number that only counts the rows says nothing.
+/// The cells in the office's own columns. A column that only counts the rows is left out.
 fn of_own_columns<'c>(table: &'c Table<'_>, cells: &'c [Cell]) -> impl Iterator<Item = (&'c str, &'c Value)> {
     const COUNTS: [&str; 6] = ["序号", "序", "行号", "NO", "NO.", "#"];
     let known = |col: u16| table.header.columns.iter().flatten().any(|found| found.col == col);
@@ -193,12 +193,12 @@ fn of_own_columns<'c>(table: &'c Table<'_>, cells: &'c [Cell]) -> impl Iterator<
     )
 }
 
-/// The days of a grid on which something stands.
+/// The days of a grid with a filled cell.
 fn marked<'c>(table: &'c Table<'_>, cells: &'c [Cell]) -> impl Iterator<Item = (NaiveDate, &'c Value)> {
     table.days.iter().filter_map(|(col, day)| Some((*day, filled(cells, *col)?)))
 }
 
-/// What the rows of a sheet that have no key of their own were born with, and say in all their cells.
+/// The rows of a sheet without a key: their births, each with the hashes of all cells of its rows.
 pub(crate) fn born(table: &Table<'_>, intake: &Intake<'_>) -> Twins {
     let mut rows = Twins::new();
     let Some(birth) = birth(table) else { return rows };
@@ -214,7 +214,7 @@ pub(crate) fn born(table: &Table<'_>, intake: &Intake<'_>) -> Twins {
     rows
 }
 
-/// The twins among the rows of a sheet that have no key of their own, and of the other sheets of its kind.
+/// Twins: rows without a key that have one birth, in this sheet and the other sheets of its table.
 pub(crate) fn twins(table: &Table<'_>, intake: &Intake<'_>) -> Twins {
     let mut twins = born(table, intake);
     if let Some(elsewhere) = intake.born_without_key.get(&table.schema.path()) {
@@ -226,13 +226,13 @@ pub(crate) fn twins(table: &Table<'_>, intake: &Intake<'_>) -> Twins {
     twins
 }
 
-/// The value of a column, unless it is blank.
+/// The value of a column; `None` for a blank cell.
 fn value<'c>(table: &Table<'_>, cells: &'c [Cell], name: &str) -> Option<&'c Value> {
     let index = table.schema.columns.iter().position(|column| column.name == name)?;
     value_at(table, cells, index)
 }
 
-/// The same of a column of the schema by its index.
+/// Like [`value`], by the index of the column in the schema.
 fn value_at<'c>(table: &Table<'_>, cells: &'c [Cell], index: usize) -> Option<&'c Value> {
     let found = table.header.columns.get(index).copied().flatten()?;
     filled(cells, found.col)
@@ -243,8 +243,8 @@ fn filled(cells: &[Cell], col: u16) -> Option<&Value> {
     cells.get(at).map(|cell| &cell.value).filter(|value| !is_blank(value) && !is_null(value))
 }
 
-/// What a row says in one column: itself, or what stands above the rows or in 接入.xlsx for all of
-/// them. A day without a year is said with it: rows of two years are two rows.
+/// The text of a row in one column; for a blank cell, the text above the rows or the default of 接入.xlsx.
+/// A day without a year gets its year, so that rows of two years differ.
 fn said<'c>(table: &'c Table<'_>, cells: &'c [Cell], index: usize, column: &Column) -> Option<Cow<'c, str>> {
     let Some(value) = value_at(table, cells, index) else {
         let above = table.above_rows.get(column.name);
@@ -264,7 +264,7 @@ fn said<'c>(table: &'c Table<'_>, cells: &'c [Cell], index: usize, column: &Colu
     }
 }
 
-/// What is understood of a cell, however it is written; of several days, the first.
+/// The meaning of a cell as text, the same for every way to write it. Of several days it is the first.
 fn text(table: &Table<'_>, cells: &[Cell], name: &str) -> Option<String> {
     let mut columns = table.schema.columns.iter().enumerate();
     let (index, column) = columns.find(|(_, column)| column.name == name)?;
@@ -282,7 +282,7 @@ fn text(table: &Table<'_>, cells: &[Cell], name: &str) -> Option<String> {
     }
 }
 
-/// The day, the moment or the amount that a text means, as a cell that holds it would show it.
+/// The day, moment or amount that a text means, in the form in which a real date or number cell is shown.
 fn understood(table: &Table<'_>, column: &Column, value: &Value) -> Option<String> {
     let Value::Text(written) = value else { return None };
     match column.kind {
@@ -300,7 +300,7 @@ fn understood(table: &Table<'_>, column: &Column, value: &Value) -> Option<Strin
     }
 }
 
-/// The value, known now or later than the as-of date.
+/// The value, also if it lies after the as-of date.
 fn is<T>(content: Content<T>) -> Option<T> {
     match content {
         Content::Known(value) | Content::Later(value) => Some(value),
@@ -308,7 +308,7 @@ fn is<T>(content: Content<T>) -> Option<T> {
     }
 }
 
-/// The first of several days.
+/// The first of several days in a text.
 fn first_of(text: &str) -> &str {
     let end = text.find(['、', ',', '，', ';', '；', '~', '～', '至', '到', '\n', ' ']);
     text.get(..end.unwrap_or(text.len())).unwrap_or_default()

@@ -1,6 +1,6 @@
-//! The rows under a header, read one after the other into records, and what is said of the sheet
-//! as a whole: uncalculated formulas (D11), blank ● columns (D13), hidden content (D10), the rows
-//! that are no data (D19). It knows no record: its caller makes one of each row.
+//! The body of a table: reads the rows below the header one after the other and adds the findings about
+//! the sheet as a whole: uncalculated formulas (D11), blank ● columns (D13), hidden content (D10), rows
+//! that are no data (D19). It knows no record; its caller makes one of each row.
 
 use crate::finding::{Code, Raised, Severity};
 use crate::model::coverage::{EXAMPLE_ROWS, Gap};
@@ -19,11 +19,11 @@ use crate::normalise::sheet::totals::Totals;
 use crate::read::table::{Cell, Sheet};
 use std::collections::BTreeMap;
 
-/// From so many formulas without a value on, the whole sheet was never calculated.
+/// A sheet with at least this many formulas without a value was never calculated.
 const MANY: usize = 10;
 
 impl<'a> Table<'a> {
-    /// Reads every data row with `make`, and says what the sheet as a whole has to say.
+    /// Reads every data row with `make`, and adds the findings about the sheet as a whole.
     pub(crate) fn read<R>(
         &self,
         intake: &mut Intake<'a>,
@@ -97,7 +97,7 @@ impl<'a> Table<'a> {
             })
     }
 
-    /// D01: from a further header on the sheet is another table, which nobody reads by this one's columns.
+    /// D01: a further header begins another table, whose rows are not read with the columns of this one.
     fn ends_above(&self, intake: &mut Intake<'_>, header: &[Cell], rows: &[&[Cell]]) {
         let Some((first, other)) = header.first().zip(self.other_header(header)) else { return };
         let line = u64::from(first.row) + 1;
@@ -119,7 +119,7 @@ impl<'a> Table<'a> {
         });
     }
 
-    /// D11: a sheet full of formulas that nobody calculated is one matter, not one a cell.
+    /// D11: a sheet whose formulas were never calculated gets one finding, not one for each cell.
     fn uncalculated(&self, intake: &mut Intake<'_>, before: usize) {
         let own = intake.findings.split_off(before.min(intake.findings.len()));
         let (formulas, others): (Vec<Raised>, Vec<Raised>) =
@@ -142,7 +142,7 @@ impl<'a> Table<'a> {
         intake.findings.push(finding);
     }
 
-    /// D13 for ● cells; a column blank in the whole sheet is one finding.
+    /// D13 for blank ● cells. A column that is blank in every row gets one finding.
     fn required_blanks(&self, intake: &mut Intake<'_>, blanks: Vec<Blank>, rows: usize) {
         for (index, column) in self.schema.columns.iter().enumerate() {
             let of_column = || blanks.iter().filter(move |blank| blank.index == index);
@@ -171,7 +171,7 @@ impl<'a> Table<'a> {
         }
     }
 
-    /// D19: NULL and the like, which an exporting system writes for an empty cell; once a column.
+    /// D19: NULL and the like, which an exporting system writes for an empty cell; one finding for each column.
     fn exported_nulls(&self, intake: &mut Intake<'_>, nulls: BTreeMap<usize, Null>) {
         for (index, Null { place, shown, cells }) in nulls {
             let Some(column) = self.schema.columns.get(index) else { continue };
@@ -181,7 +181,7 @@ impl<'a> Table<'a> {
         }
     }
 
-    /// D19 for lines that are no data; a figure in the column of the amount is said as not read.
+    /// D19 for rows that are no data. An amount in such a row is reported as not read.
     fn remember_skipped(&self, intake: &mut Intake<'_>, lines: &[&[Cell]]) {
         let reason = "说明、签字或重复表头的行里写有金额，没有算";
         self.not_used(intake, reason, lines, |cells| self.amount(cells).is_some());
@@ -196,7 +196,7 @@ impl<'a> Table<'a> {
         );
     }
 
-    /// Says in `not_read` which rows of a table that is read are not used themselves.
+    /// Adds rows that are not used, although their table is read, to `not_read`.
     fn not_used(
         &self,
         intake: &mut Intake<'_>,
@@ -218,8 +218,8 @@ impl<'a> Table<'a> {
         }
     }
 
-    /// D10: hidden or filtered rows and columns are read all the same; said once. A folded column with
-    /// nothing under its heading hides nothing.
+    /// D10, once a sheet: hidden or filtered rows and columns, which are read nevertheless. A hidden column
+    /// without content does not count.
     fn hidden(&self, intake: &mut Intake<'_>) {
         let sheet = self.sheet;
         let (top, bottom) = (self.header.top, self.header.bottom);
@@ -236,7 +236,7 @@ impl<'a> Table<'a> {
         }
     }
 
-    /// The signer and date on the signature line under the table, and where the line stands.
+    /// The signer, the date and the place of the signature line under the table.
     pub(crate) fn signature(&self, intake: &mut Intake<'_>) -> Option<Signature> {
         let skipped: Vec<_> =
             self.body().filter(|cells| self.line(cells, intake) == RowKind::Skipped).collect();
@@ -245,7 +245,7 @@ impl<'a> Table<'a> {
     }
 }
 
-/// D10: rows, columns and filters that hide what is read all the same, below a header from `top` to `bottom`.
+/// D10: rows, columns and filters that hide cells that are read, below a header from `top` to `bottom`.
 pub(crate) fn hidden_content(
     sheet: &Sheet,
     key: String,

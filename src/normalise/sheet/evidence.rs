@@ -1,9 +1,9 @@
-//! D17: whether the files named as evidence exist. What exists is a fact `read` supplies.
+//! D17: whether the files named as evidence exist. `read` supplies the list of existing files.
 
 use crate::normalise::cell::clean::clean_prose;
 use crate::read::table::Workspace;
 
-/// What to say about a path that does not exist; `None` where it does, or where no path is meant.
+/// The message about a path that does not exist; `None` if it exists or if the text is no path.
 pub(crate) fn missing(written: &str, workspace: &Workspace) -> Option<String> {
     let path = clean_prose(written);
     let path = path.trim_matches(['"', '“', '”', '《', '》', ' ']);
@@ -13,7 +13,7 @@ pub(crate) fn missing(written: &str, workspace: &Workspace) -> Option<String> {
     Some(format!("“{path}”找不到；请把文件放到该处，或改正路径（可写相对工作文件夹的路径）"))
 }
 
-/// A folder separator or an extension; links and plain words (“见邮件”) are no paths.
+/// Whether a text has a folder separator or an extension. Links and words (“见邮件”) are no paths.
 fn looks_like_a_path(text: &str) -> bool {
     if text.contains("://") {
         return false;

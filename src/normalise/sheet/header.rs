@@ -1,7 +1,7 @@
-//! Where a table begins and which column is which: the header row under its titles.
+//! The header of a table: its rows, and which sheet column is which schema column.
 //!
-//! Headers span one to three rows, are merged, carry line breaks, spaces, `*` and units in
-//! brackets, and go by many names. Nothing here looks at a row below the header.
+//! Headers span one to three rows. They may be merged, contain line breaks, spaces, `*` and units in
+//! brackets, and have many names. Nothing here looks at a row below the header.
 
 use crate::model::settings::{Alias, AliasKind};
 use crate::normalise::cell::amount::Unit;
@@ -11,9 +11,9 @@ use crate::read::table::{Adopted, Cell, Merge, Sheet, Value};
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-/// The header's first row must stand among these.
+/// Rows from the top in which a header may begin.
 const SEARCHED_ROWS: u32 = 20;
-/// Rows one header may span.
+/// Rows that one header may span.
 const TALLEST: u32 = 3;
 
 /// The header of one sheet, matched against its schema.
@@ -22,13 +22,13 @@ pub(crate) struct Header {
     /// First and last row, zero-based.
     pub top: u32,
     pub bottom: u32,
-    /// By schema column: where it stands.
+    /// By schema column: the sheet column that was found for it.
     pub columns: Vec<Option<FoundColumn>>,
-    /// Schema columns that two headers claim, with both sheet columns.
+    /// Schema columns that two sheet columns claim, with both of them.
     pub clashes: Vec<(usize, u16, u16)>,
-    /// 表头 aliases that were of use, by their 写法.
+    /// Indices of the 表头 aliases that were used.
     pub aliases: Vec<usize>,
-    /// Columns below whose name a cell says the unit and nothing else.
+    /// How many columns have a cell with only the unit below their name.
     units: usize,
 }
 
@@ -36,7 +36,7 @@ pub(crate) struct Header {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct FoundColumn {
     pub col: u16,
-    /// The unit the header names.
+    /// The unit in the header.
     pub unit: Option<Unit>,
     weak: bool,
 }
@@ -49,7 +49,7 @@ impl Header {
 }
 
 impl Header {
-    /// Labels merged down into the first row begin above it.
+    /// Moves the top up to the first row of cells that are merged down into the header.
     pub(crate) fn rise(&mut self, top: &Top<'_>) {
         let row = self.top;
         let covers = |m: &&Merge| {
@@ -57,7 +57,7 @@ impl Header {
                 && self.columns.iter().flatten().any(|found| (m.first_col..=m.last_col).contains(&found.col))
         };
         self.top = top.merges.iter().filter(covers).map(|m| m.first_row).min().unwrap_or(row);
-        // the group above a column may name its unit
+        // the group heading above a column may contain the unit
         for found in self.columns.iter_mut().flatten().filter(|found| found.unit.is_none()) {
             found.unit =
                 (self.top..row).rev().filter_map(|above| top.text(above, found.col)).find_map(unit_of);
@@ -65,11 +65,11 @@ impl Header {
     }
 }
 
-/// What a header may be called, cleaned, with its schema column.
+/// The names that the columns of a table may have.
 pub(crate) struct Names {
     strong: BTreeMap<String, usize>,
     weak: BTreeMap<String, usize>,
-    /// 写法 of a 表头 alias → schema column, index of the alias.
+    /// 写法 of a 表头 alias → schema column and index of the alias.
     aliases: BTreeMap<String, (usize, usize)>,
     width: usize,
 }
@@ -117,7 +117,7 @@ impl Names {
     }
 }
 
-/// The table that a row of texts heads: at least three of its columns, and most of the row.
+/// The table whose header this row is: it names at least three of its columns, and most texts are names.
 pub(crate) fn named_table(texts: &[&str]) -> Option<&'static schema::Sheet> {
     static NAMES: LazyLock<BTreeMap<String, Vec<usize>>> = LazyLock::new(|| {
         let mut tables: BTreeMap<String, Vec<usize>> = BTreeMap::new();
@@ -146,7 +146,7 @@ pub(crate) fn named_table(texts: &[&str]) -> Option<&'static schema::Sheet> {
     (*count >= 3 && count * 3 >= texts.len() * 2).then(|| schema::SHEETS.get(table).copied()).flatten()
 }
 
-/// Whether every cell that names a column of the table stands in that very column: the header again.
+/// Whether the row repeats the header: every cell that names a column stands in that column.
 pub(crate) fn is_repeated(header: &Header, schema: &schema::Sheet, cells: &[(u16, &str)]) -> bool {
     let is_name = |column: &schema::Column, text: &str| {
         std::iter::once(&column.name).chain(column.synonyms).any(|name| label(name).text == text)
@@ -159,7 +159,7 @@ pub(crate) fn is_repeated(header: &Header, schema: &schema::Sheet, cells: &[(u16
     places.len() >= 3 && places.iter().all(|in_place| *in_place)
 }
 
-/// How a column of days may be headed besides its name: 提交日 as 提交时间, 发稿 as 发稿日.
+/// Other headings of a column of days: 提交日 may be 提交时间, 发稿 may be 发稿日.
 pub(crate) fn day_names(name: &str) -> [String; 2] {
     let stem = name.strip_suffix("时间").or(name.strip_suffix('日')).unwrap_or(name);
     [format!("{stem}日"), format!("{stem}时间")]
@@ -171,27 +171,28 @@ struct Match {
     alias: Option<usize>,
 }
 
-/// A header cell as it is compared: no spaces, line breaks, stars or brackets, half width.
+/// A header cell in the form in which headers are compared: half width, without spaces, line breaks, stars
+/// and brackets.
 #[derive(Debug, PartialEq, Eq)]
 struct Label {
     text: String,
-    /// 元, 万元 …; `None` where no unit stands there.
+    /// 元, 万元 …; `None` without a unit.
     unit: Option<Unit>,
 }
 
-/// A header as it is compared, and the unit it names: for `adopt`, which compares more freely.
+/// The compared form of a header and its unit, for `adopt`, which accepts more names.
 pub(crate) fn plain(written: &str) -> (String, Option<Unit>) {
     let Label { text, unit } = label(written);
     (text, unit)
 }
 
-/// The unit a part of a header names: `(万元)`, `单位：万元`, `人民币万元`, `金额(万元)`.
+/// The unit in a part of a header: `(万元)`, `单位：万元`, `人民币万元`, `金额(万元)`.
 fn unit_of(part: &str) -> Option<Unit> {
     let Label { text, unit } = label(part);
     unit.or_else(|| Unit::exactly(text.strip_prefix("人民币").unwrap_or(&text)))
 }
 
-/// A part of a header that names a unit and nothing else.
+/// Whether a part of a header is a unit and nothing else.
 fn is_unit(part: &str) -> bool {
     let text = label(part).text;
     let only =
@@ -229,7 +230,7 @@ fn label(written: &str) -> Label {
     Label { text, unit }
 }
 
-/// The first rows of a sheet, for looking up any cell's text with merged areas filled.
+/// The first rows of a sheet, with the cells of merged areas filled.
 pub(crate) struct Top<'a> {
     rows: Vec<&'a [Cell]>,
     merges: Vec<Merge>,
@@ -267,7 +268,7 @@ impl<'a> Top<'a> {
         cells.binary_search_by_key(&col, |c| c.col).ok().and_then(|i| cells.get(i)).map(|c| &c.value)
     }
 
-    /// The cell's value; within a merged area the area's.
+    /// The value of a cell; in a merged area, the value of the area.
     pub(crate) fn value(&self, row: u32, col: u16) -> Option<&'a Value> {
         let merge = self
             .merges
@@ -287,7 +288,7 @@ impl<'a> Top<'a> {
     }
 }
 
-/// The best header of the sheet; `None` where fewer than `least` columns can be understood.
+/// The best header of the sheet; `None` if fewer than `least` columns are understood.
 pub(crate) fn find(top: &Top<'_>, names: &Names, least: usize) -> Option<Header> {
     let rows: Vec<u32> = top.rows.iter().filter_map(|cells| cells.first()).map(|cell| cell.row).collect();
     let mut best: Option<Header> = None;
@@ -313,7 +314,7 @@ pub(crate) fn find(top: &Top<'_>, names: &Names, least: usize) -> Option<Header>
     Some(header)
 }
 
-/// The header a person confirmed: each column is the field it was said to be.
+/// The header that a person confirmed in 接入.xlsx.
 pub(crate) fn confirmed(
     sheet: &Sheet,
     schema: &schema::Sheet,
@@ -333,7 +334,7 @@ pub(crate) fn confirmed(
     Header { top, bottom, columns, clashes: Vec::new(), aliases: Vec::new(), units: 0 }
 }
 
-/// The header that spans exactly these rows, sheet columns in `skip` left out.
+/// The header that spans exactly these rows. Sheet columns in `skip` are left out.
 pub(crate) fn between(
     top: &Top<'_>,
     names: &Names,
@@ -356,7 +357,7 @@ pub(crate) fn between(
         }
         let mut parts: Vec<&str> = (first..=last).filter_map(|row| top.text(row, col)).collect();
         parts.dedup();
-        // 万元 may stand in a row of its own, or in the group above
+        // the unit may stand in a row of its own or in the group heading above
         let units = parts.clone();
         parts.retain(|part| !is_unit(part));
         let Some(lowest) = parts.last() else { continue };
@@ -367,7 +368,7 @@ pub(crate) fn between(
             .chain((parts.len() > 2).then(|| label(&parts.get(1..).unwrap_or_default().concat())))
             .find_map(|label| Some((names.find(&label.text)?, label.unit)));
         let Some((found, unit)) = found else { continue };
-        // above the name it is a line of the sheet, not of the header
+        // a unit counts only below the name; above it, it is a line above the table
         header.units += usize::from(units.last().is_some_and(|last| is_unit(last)));
         let unit = unit.or_else(|| units.iter().rev().find_map(|part| unit_of(part)));
         header.aliases.extend(found.alias);
@@ -476,7 +477,7 @@ mod tests {
         assert_eq!(found.columns[3].unwrap().unit, Unit::named("万元"), "{unit}");
     }
 
-    /// The unit of the whole table stands in a line above it, which is no part of the header.
+    /// A line above the table with the unit of the whole table is not part of the header.
     #[test]
     fn a_unit_above_the_header_is_a_line_of_the_sheet() {
         let sheet = sheet(

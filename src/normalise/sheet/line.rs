@@ -1,5 +1,5 @@
-//! What one row under a header is: data, a printed total, a remark or signature line, or nothing.
-//! It reads no value.
+//! The kind of a row under a header: data, a printed total, an example, a remark or signature line, or the
+//! header of another table. It reads no value.
 
 use crate::normalise::cell::clean::compact;
 use crate::normalise::cell::date;
@@ -12,22 +12,23 @@ use crate::normalise::sheet::table::Table;
 use crate::normalise::sheet::total_words::{self, Adds};
 use crate::read::table::{Cell, Value};
 
-/// What one row of the sheet is.
+/// The kind of one row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum RowKind {
     Data,
-    /// 小计 … 合计, with what it adds up.
+    /// A printed total (小计, 合计 …), with the rows that it adds up.
     Total(Adds),
-    /// A remark, a signature line, a repeated header.
+    /// A remark, a signature line or a repeated header.
     Skipped,
-    /// Shows how to fill the table in: its first cell says 示例.
+    /// An example of how to fill the table in: its first cell says 示例.
     Example,
-    /// The header of another table, or the same columns in another order: this table ends above it.
+    /// The header of another table, or of the same table with its columns in another order. The table ends
+    /// above it.
     OtherHeader,
     Blank,
 }
 
-/// What remarks and signature lines begin with; a colon, a bracket or a digit follows.
+/// The beginnings of remarks and signature lines; a colon, a bracket or a digit must follow.
 const REMARKS: [&str; 48] = [
     "备注",
     "附注",
@@ -80,7 +81,7 @@ const REMARKS: [&str; 48] = [
 ];
 
 impl Table<'_> {
-    /// What the row is.
+    /// The kind of the row.
     pub(crate) fn line(&self, cells: &[Cell], intake: &Intake<'_>) -> RowKind {
         let filled = |cell: &&Cell| !is_blank(&cell.value) && !is_null(&cell.value);
         let mapped = |cell: &&Cell| self.header.columns.iter().flatten().any(|found| found.col == cell.col);
@@ -104,7 +105,7 @@ impl Table<'_> {
             let text = compact(text);
             let text = text.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | '、'));
             if total_words::is_footer(text) {
-                // a system that counts the rows may add them up beside it
+                // an exporting system may print the count of rows and the sum in one row
                 let counts = text.starts_with(['共', '总', '记']);
                 return if counts { RowKind::Total(Adds::Everything) } else { RowKind::Skipped };
             }
@@ -132,7 +133,7 @@ impl Table<'_> {
         }
     }
 
-    /// The table whose columns this row names, where it is no row of data.
+    /// The table whose header this row is, if it is not a row of data.
     pub(crate) fn other_header(&self, cells: &[Cell]) -> Option<&'static Sheet> {
         let filled = cells.iter().filter(|cell| !is_blank(&cell.value));
         let texts: Option<Vec<&str>> = filled.map(text_of).collect();
@@ -145,18 +146,18 @@ impl Table<'_> {
         header::is_repeated(&self.header, self.schema, &texts)
     }
 
-    /// What the row adds up: its first text is a total, or another of its texts is nothing but one.
+    /// What the row adds up. Its first text must be a total, or another text must be a total word alone.
     fn total(&self, cells: &[Cell], col: u16, text: &str, intake: &Intake<'_>) -> Option<Adds> {
         let known = |name: &str| intake.project(name).is_some() || intake.names_medium(name);
         match total_words::total(text, known) {
-            // 数据汇总 is a piece of work where a day of its own stands beside it
+            // 数据汇总 beside a day is a piece of work, not a total
             Some(Adds::Part) if !self.is_key(col) && self.has_own_day(cells, col) => None,
             Some(adds) => Some(adds),
-            // a record that says 汇总 in a remark is a record
+            // a record may say 汇总 in a remark
             None if self.is_key(col) && text.contains(|c: char| c.is_ascii_digit()) => None,
             None if self.has_own_project(cells, col) || self.has_own_day(cells, col) => None,
             None => {
-                // 都市晨报小计 behind the project it belongs to
+                // 都市晨报小计 may stand after the project
                 let of_project = self.is_column(col, |column| matches!(column.kind, FieldKind::Project));
                 cells.iter().filter(|cell| cell.col != col && !self.is_prose(cell.col)).find_map(|cell| {
                     let Value::Text(text) = &cell.value else { return None };
@@ -169,21 +170,21 @@ impl Table<'_> {
         }
     }
 
-    /// The column of the table's own key.
+    /// Whether the sheet column holds the table's own key.
     fn is_key(&self, col: u16) -> bool {
         let mut columns = self.schema.columns.iter().zip(&self.header.columns);
         let key = columns.find(|(column, _)| matches!(column.kind, FieldKind::Key));
         key.is_some_and(|(_, found)| found.is_some_and(|found| found.col == col))
     }
 
-    /// A column of free words: 备注, 工作内容, 会议主题 …
+    /// Whether the sheet column holds free text: 备注, 工作内容, 会议主题 …
     fn is_prose(&self, col: u16) -> bool {
         const PROSE: [&str; 10] =
             ["备注", "工作内容", "内容", "会议主题", "议题", "结论", "行动项", "变更说明", "说明", "摘要"];
         PROSE.contains(&self.heading(col)) || self.is_column(col, |column| PROSE.contains(&column.name))
     }
 
-    /// Whether the sheet column is one of the schema for which something holds.
+    /// Whether the sheet column is a column of the schema for which `holds` is true.
     fn is_column(&self, col: u16, holds: impl Fn(&Column) -> bool) -> bool {
         let mut columns = self.schema.columns.iter().zip(&self.header.columns);
         columns.any(|(column, found)| found.is_some_and(|found| found.col == col) && holds(column))
@@ -215,7 +216,7 @@ impl Table<'_> {
         })
     }
 
-    /// Whether something stands in a column of such a kind, beside the text in `text_col`.
+    /// Whether the row has a filled cell in a column of such a kind, other than the text in `text_col`.
     fn has_own(&self, cells: &[Cell], text_col: u16, own: impl Fn(FieldKind) -> bool) -> bool {
         self.schema.columns.iter().zip(&self.header.columns).any(|(column, found)| {
             own(column.kind)
@@ -229,7 +230,7 @@ impl Table<'_> {
         })
     }
 
-    /// No key stands in the row, or the key cell is the very text looked at.
+    /// Whether the row has no key, or the text in `text_col` is itself in the key cell.
     fn keyless(&self, cells: &[Cell], text_col: u16) -> bool {
         let key = self.schema.columns.iter().zip(&self.header.columns);
         let key =
@@ -243,7 +244,7 @@ impl Table<'_> {
         })
     }
 
-    /// The name of a project, which needs nothing more.
+    /// Whether the only cell of the row is the name of a project, which is enough for a row of 项目.
     fn is_project_name(&self, only: &Cell, text: &str) -> bool {
         let mut columns = self.schema.columns.iter().zip(&self.header.columns);
         self.schema.name == "项目"
@@ -254,7 +255,7 @@ impl Table<'_> {
             && !text.contains(['。', '，', '；', '：', ':', ',', '!', '！'])
     }
 
-    /// A single sentence in a sheet whose rows need more than one cell.
+    /// Whether the row is a single sentence in a sheet whose rows need more than one cell.
     fn is_stray(&self, only: &Cell) -> bool {
         let columns = self.schema.columns.iter().zip(&self.header.columns);
         let needed = columns.filter(|(column, found)| column.required && found.is_some()).count();
@@ -281,18 +282,18 @@ fn text_of(cell: &Cell) -> Option<&str> {
     }
 }
 
-/// A name has no more characters; longer is a sentence.
+/// Characters. A longer text is a sentence, not a name.
 const NAME: usize = 24;
 
-/// 合计 and its like, with brackets and spaces: no sentence.
+/// Whether a text is short enough for a total word with brackets and spaces.
 fn is_short(text: &str) -> bool {
     compact(text).chars().count() <= 6
 }
 
-/// What lines above a further table begin with; only a colon follows.
+/// The beginnings of lines above a further table; a colon must follow.
 const CAPTIONS: [&str; 7] = ["客户", "项目", "媒体", "广告主", "甲方", "品牌", "楼盘"];
 
-/// Whether a line that begins so closes the table above it: a total, a remark.
+/// Whether a text begins a line that ends the table above it: a total or a remark.
 pub(crate) fn is_below_a_table(text: &str) -> bool {
     let text = compact(text);
     total_words::total(&text, |_| false).is_some()

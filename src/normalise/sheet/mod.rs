@@ -1,6 +1,6 @@
-//! One sheet as a table: its columns by the schema, its rows, what a row says, its printed totals
-//! and its signature line. `table` is the floor of this room; `body` reads the rows and stands on
-//! all others. No record is known here.
+//! One sheet as a table: its columns by the schema, its rows, the cells of a row, its printed totals and
+//! its signature line. All files of this room may use `table`; `body` reads the rows and uses all others.
+//! No record is known here.
 
 pub(crate) mod birth;
 pub(crate) mod body;

@@ -1,4 +1,4 @@
-//! The month a sheet or a file speaks of, from its title, its name or the file's name.
+//! The month of a sheet: from its title, its name or the name of its file.
 
 use crate::normalise::cell::clean::compact;
 use crate::normalise::cell::month;
@@ -9,7 +9,7 @@ use chrono::Datelike;
 /// Year and month.
 pub(crate) type Period = (i32, u32);
 
-/// The month the lines above the header name, else the sheet's name.
+/// The month in the lines above the header, else in the sheet's name.
 pub(crate) fn of_titles(above: &Top<'_>, sheet: &str) -> Option<Period> {
     let texts = above.rows().iter().copied().flatten().filter_map(|cell| match &cell.value {
         Value::Text(text) => Some(text.as_ref()),
@@ -18,8 +18,8 @@ pub(crate) fn of_titles(above: &Top<'_>, sheet: &str) -> Option<Period> {
     texts.chain(std::iter::once(sheet)).find_map(of_title)
 }
 
-/// `云庭 2026年3月 媒体排期表`, `2026.3`, `2026年2-3月` (its first month). A full date in a title is
-/// the day it was made, not what it is about.
+/// The month in a title: `云庭 2026年3月 媒体排期表`, `2026.3`, `2026年2-3月` (the first month). A full date
+/// in a title is the day on which it was written, so it names no month.
 pub(crate) fn of_title(text: &str) -> Option<Period> {
     let text = compact(text);
     let chars: Vec<char> = text.chars().collect();
@@ -30,15 +30,15 @@ pub(crate) fn of_title(text: &str) -> Option<Period> {
     with_words.or_else(|| words(&text).find_map(month_of))
 }
 
-/// The figures and words of a date that a title may write its month with.
+/// The characters of a written month or date.
 const FIGURES: &str = "./-年月〇零一二三四五六七八九十";
 
-/// What stands together in a text; letters and a colon belong to it, as in a key.
+/// The pieces of a text that may be a month. Letters and colons stay in a piece, so that a key is one piece.
 fn words(text: &str) -> impl Iterator<Item = &str> {
     text.split(|c: char| !(c.is_ascii_alphanumeric() || c == ':' || FIGURES.contains(c)))
 }
 
-/// `2026.03`, `202603`, `26年3月`, `二〇二六年三月`; a day makes it a date, which names no month.
+/// The month of `2026.03`, `202603`, `26年3月`, `二〇二六年三月`; `None` for a date with a day.
 fn month_of(word: &str) -> Option<Period> {
     let word = word.trim_matches(['.', '-', '/']);
     let plain = word.chars().all(|c| c.is_ascii_digit() || FIGURES.contains(c));
@@ -63,7 +63,7 @@ fn year_and_month(chars: &[char]) -> Option<Period> {
     if !(1..=12).contains(&month) {
         return None;
     }
-    // `3月5日` names a day
+    // `3月5日` is a day
     let day_follows = rest.first() == Some(&'月')
         && number(rest.get(1..)?, 2).is_some_and(|(_, r)| matches!(r.first(), Some('日' | '号')));
     let month_follows = matches!(rest.first(), Some('月' | '-' | '~' | '、' | '至' | '—' | '－'));
@@ -80,7 +80,7 @@ fn number(chars: &[char], longest: usize) -> Option<(u32, &[char])> {
     Some((value, rest))
 }
 
-/// `媒体排期_云庭_202603.xlsx`, `…_2026-03`, `…2026年3月…`.
+/// The month in a file name: `媒体排期_云庭_202603.xlsx`, `…_2026-03`, `…2026年3月…`.
 pub(crate) fn of_file(name: &str) -> Option<Period> {
     let stem = name.rsplit('/').next().unwrap_or(name);
     let stem = stem.rsplit_once('.').map_or(stem, |(stem, _)| stem);
@@ -104,11 +104,11 @@ pub(crate) fn of_file(name: &str) -> Option<Period> {
     })
 }
 
-/// The year a title or file name speaks of, without its month: `2026年度`, `收付款_2026`.
+/// The year in a title or file name without a month: `2026年度`, `收付款_2026`.
 pub(crate) fn year_of(text: &str) -> Option<i32> {
     let chars: Vec<char> = compact(text).chars().collect();
     (0..chars.len()).find_map(|at| {
-        // the year of a key (XM2025-007) says nothing about the sheet
+        // the year in a key (XM2025-007) is not the year of the sheet
         let begins = at == 0 || !chars.get(at - 1).is_some_and(char::is_ascii_alphanumeric);
         let (year, rest) = begins.then(|| number(chars.get(at..)?, 4)).flatten()?;
         let ends = !rest.first().is_some_and(char::is_ascii_digit);

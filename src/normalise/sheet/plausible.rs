@@ -1,10 +1,10 @@
-//! D14: days that cannot be as they are written, within one row. It changes nothing.
+//! D14: days of one row that contradict each other or the file time. It changes no value.
 
 use crate::finding::Code;
 use crate::model::Moment;
 use crate::normalise::sheet::row::Row;
 
-/// Days that must not come before others: sheet, earlier, later.
+/// Days that must be in order: sheet, earlier column, later column.
 const ORDER: &[(&str, &str, &str)] = &[
     ("项目", "合同开始", "合同结束"),
     ("工作单", "下单时间", "提交日"),
@@ -15,10 +15,10 @@ const ORDER: &[(&str, &str, &str)] = &[
     ("媒体付款", "申请日期", "实付日期"),
 ];
 
-/// Sheets whose rows may span any time.
+/// Sheets whose rows may span any length of time.
 const LONG: [&str; 3] = ["项目", "返点", "期初"];
 
-/// Farther from every other day of its row, a day is doubted.
+/// Days. A day that is farther than this from every other day of its row is doubtful.
 const FAR: i64 = 180;
 
 pub(crate) fn judge(row: &mut Row<'_, '_>) {
@@ -59,7 +59,7 @@ fn before(a: Moment, b: Moment) -> bool {
     a.date < b.date || (a.date == b.date && matches!((a.time, b.time), (Some(a), Some(b)) if a < b))
 }
 
-/// Facts later than 检查日 and than the day their file was saved: nobody can have known them.
+/// Facts later than both 检查日 and the day on which the file was saved: they cannot be known yet.
 fn ahead(row: &Row<'_, '_>) -> Vec<(usize, String)> {
     let Some(saved) = row.table.file.modified.map(|at| at.date()) else { return Vec::new() };
     let known = row.intake.settings.as_of.max(saved);

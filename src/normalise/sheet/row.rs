@@ -1,5 +1,5 @@
-//! One data row: its columns by name, each read by what it holds, with what has to be said about
-//! it (D04–D06, D11, D13, D17–D19, D21, D22 and what `plausible` adds). It makes no record.
+//! One data row: gives its cells by column name, each read by the kind of its column, and collects the
+//! findings about them (D04–D06, D11, D13, D17–D19, D21, D22 and those of `plausible`). It makes no record.
 
 mod columns;
 mod lower;
@@ -23,7 +23,7 @@ use std::sync::Arc;
 
 #[cfg(test)]
 thread_local! {
-    /// Columns asked for, by `role/sheet`: the proof that schema and readers agree.
+    /// The columns that readers asked for, by `role/sheet`. A test compares them with the schema.
     pub(crate) static ASKED: std::cell::RefCell<std::collections::BTreeSet<(String, &'static str)>> =
         const { std::cell::RefCell::new(std::collections::BTreeSet::new()) };
 }
@@ -38,7 +38,7 @@ pub(crate) struct Row<'r, 'a> {
     pub intake: &'r mut Intake<'a>,
     memory: &'r mut Memory<'a>,
     totals: &'r mut Totals,
-    /// Schema column read last: readers go through them in order.
+    /// Schema column read last. Readers take the columns in order, so the search begins here.
     cursor: usize,
     context: Option<DateContext>,
     key: String,
@@ -46,11 +46,11 @@ pub(crate) struct Row<'r, 'a> {
     notes: Vec<Remark>,
     blanks: Vec<usize>,
     mentions: Vec<(Who, String, &'static str, Place)>,
-    /// Schema column and what was read, for D14.
+    /// The days read so far, with their schema columns, for D14.
     pub(crate) days: Vec<(usize, Moment)>,
 }
 
-/// Something to say about one cell, before the record's key is known.
+/// A remark on one cell. It becomes a finding when the record's key is known.
 struct Remark {
     code: Code,
     message: String,
@@ -58,18 +58,18 @@ struct Remark {
     field: &'static str,
 }
 
-/// What a row may look back at, and what is judged at the end of the sheet.
+/// What is remembered from row to row, and what is judged at the end of the sheet.
 pub(crate) struct Memory<'a> {
-    /// By schema column: the last filled cell above, with its row.
+    /// By schema column: the last filled cell above and its row.
     pub above: Vec<Option<(u32, &'a Value)>>,
     pub blanks: Vec<Blank>,
-    /// By schema column: cells in which an exporting system wrote NULL and the like.
+    /// By schema column: the cells with NULL and the like, written by an exporting system.
     pub nulls: BTreeMap<usize, Null>,
-    /// Rows without a key that are alike at birth.
+    /// Rows without a key that have one birth.
     pub twins: Twins,
 }
 
-/// The first NULL of a column, and how many there are.
+/// The first NULL of a column, and how many cells have one.
 pub(crate) struct Null {
     pub place: Place,
     pub shown: String,
@@ -91,7 +91,7 @@ pub(crate) struct Identity {
     pub at: Option<Place>,
 }
 
-/// What stands in a cell of the row, once 同上 and merged areas are seen through.
+/// The value of a cell, with 同上 and merged areas resolved.
 enum Source<'a> {
     Blank,
     Own(&'a Value),
@@ -99,7 +99,7 @@ enum Source<'a> {
     Ditto(&'a Value),
     /// 同上 with nothing above.
     DittoOfNothing,
-    /// Within a merged area whose value stands in the row given; said once, in its second row.
+    /// The value of a merged area, and its first row. The note is made once, in the second row.
     Merged(&'a Value, u32),
 }
 
@@ -137,7 +137,7 @@ impl<'r, 'a> Row<'r, 'a> {
             let Some(above) = memory.above.get_mut(index).filter(|_| !is_blank(value)) else { continue };
             match (above, is_ditto(value)) {
                 (above, false) => *above = Some((line, value)),
-                // 同上 in the first row of a merged area stands for its other rows too
+                // 同上 in the first row of a merged area holds for its other rows too
                 (Some((row, _)), true) if kind.is_some_and(FieldKind::is_copied) => *row = line,
                 (_, true) => {}
             }
@@ -161,7 +161,7 @@ impl<'r, 'a> Row<'r, 'a> {
         }
     }
 
-    /// The first cell of the row, for findings about the record as a whole.
+    /// The place of the row's first cell, for findings about the record as a whole.
     pub(crate) fn at(&self) -> Place {
         self.table.place(self.line, self.cells.first().map_or(0, |cell| cell.col))
     }
@@ -206,7 +206,7 @@ impl<'r, 'a> Row<'r, 'a> {
         self.cell(name).is_some()
     }
 
-    /// Nothing stands in the row's cell of this column, or there is no such column.
+    /// Whether the row's cell of this column is blank, or there is no such column.
     pub(crate) fn says_nothing(&mut self, name: &'static str) -> bool {
         self.cell(name).is_none_or(|cell| matches!(self.source(cell), Source::Blank))
     }
@@ -221,8 +221,8 @@ impl<'r, 'a> Row<'r, 'a> {
         self.notes.push(Remark { code, message, place: slot.place, field: slot.name });
     }
 
-    /// Says what there is to say and makes the field; a blank ● cell is D13 unless a note (待定)
-    /// says already that it is to be filled in.
+    /// Keeps the note of a reading and makes the field. A blank ● cell becomes D13, unless its note (待定)
+    /// says already that it must be filled in.
     fn settle<T>(&mut self, slot: RowCell, reading: Reading<T>) -> Field<T> {
         let Reading { content, note } = reading;
         let said = note.as_ref().is_some_and(|note| matches!(note.code, Code::D04 | Code::D21));
@@ -233,7 +233,7 @@ impl<'r, 'a> Row<'r, 'a> {
         Field::new(content, slot.place)
     }
 
-    /// What 默认值 of 接入.xlsx says for a field, with its cell there.
+    /// The value of a field in 默认值 of 接入.xlsx, and its place there.
     pub(super) fn given(&self, name: &str) -> Option<(Value, Place)> {
         let given = self.table.defaults.get(name)?;
         Some((
@@ -242,8 +242,8 @@ impl<'r, 'a> Row<'r, 'a> {
         ))
     }
 
-    /// Texts, days, choices: 同上 and merged areas are copied down, and said; what cannot be read
-    /// above cannot be read here either.
+    /// Reads a text, day or choice. 同上 and merged areas are copied down with a note. If the value above
+    /// cannot be read, this cell is refused too.
     fn copied<T>(
         &mut self,
         name: &'static str,
@@ -287,7 +287,7 @@ impl<'r, 'a> Row<'r, 'a> {
         self.settle(slot, reading)
     }
 
-    /// Amounts and numbers: 同上 is refused with the code of such a cell, a merged one counts on its first row only.
+    /// Reads an amount or number. 同上 is refused with the code `refusal`; a merged cell counts only in its first row.
     fn counted<T>(
         &mut self,
         name: &'static str,
@@ -318,7 +318,7 @@ impl<'r, 'a> Row<'r, 'a> {
         self.settle(slot, reading)
     }
 
-    /// Keys: a merged one is copied down, 同上 is refused.
+    /// Reads a key. A merged key is copied down, 同上 is refused.
     fn keyed<T>(&mut self, name: &'static str, read: impl FnOnce(&Value) -> Reading<T>) -> Field<T> {
         let Some(slot) = self.cell(name) else { return self.copied(name, |_, value| read(value)) };
         if matches!(self.source(slot), Source::Ditto(_) | Source::DittoOfNothing) {
@@ -333,17 +333,17 @@ impl<'r, 'a> Row<'r, 'a> {
         self.copied(name, |_, value| text::text(value))
     }
 
-    /// A sentence people read again: its punctuation stays.
+    /// A sentence that is shown to people again: its punctuation stays.
     pub(crate) fn prose(&mut self, name: &'static str) -> Field<String> {
         self.copied(name, |_, value| text::prose(value))
     }
 
-    /// A sentence that may be long: it is shared with its cell, not copied.
+    /// Like [`Row::prose`] for long sentences: the text is shared with its cell, not copied.
     pub(crate) fn shared_prose(&mut self, name: &'static str) -> Field<Arc<str>> {
         self.copied(name, |_, value| text::shared_prose(value))
     }
 
-    /// A sentence that no record keeps: what cannot be read in its cell is said all the same.
+    /// Reads a sentence that no record keeps, so that an unreadable cell still becomes a finding.
     pub(crate) fn look_at(&mut self, name: &'static str) {
         self.shared_prose(name);
     }
@@ -358,7 +358,7 @@ impl<'r, 'a> Row<'r, 'a> {
         self.with_lower(name, field, key::keys)
     }
 
-    /// A cell that was taken for a list may be one key of the office's own (`YT/2026/001`): `link` knows.
+    /// Keeps the whole text of a cell that was split into keys: it may be one key (`YT/2026/001`). `link` decides.
     fn remember_whole(&mut self, name: &'static str, field: &Field<Vec<String>>) {
         if field.known().is_none_or(|keys| keys.len() < 2) {
             return;
@@ -380,7 +380,7 @@ impl<'r, 'a> Row<'r, 'a> {
         self.with_lower(name, field, key::targets)
     }
 
-    /// 项目编号; a 项目名称 in its place stays as written, `link` knows the projects.
+    /// 项目编号. A 项目名称 in its place stays as written; `link` resolves it.
     pub(crate) fn project(&mut self, name: &'static str) -> Field<String> {
         let field = self.keyed(name, |value| match value {
             Value::Text(written) if means_nothing(&compact(written)) => Reading::blank_noted(&shown(value)),
@@ -395,18 +395,18 @@ impl<'r, 'a> Row<'r, 'a> {
         field
     }
 
-    /// The project findings of this row are filed under.
+    /// Sets the project of the findings about this row.
     pub(crate) fn belongs_to(&mut self, project: &str) {
         self.project = Some(self.intake.project(project).unwrap_or(project).to_owned());
     }
 
-    /// The record's own key; a row without one gets a provisional key from its content (D22).
+    /// The record's own key. A row without a key gets a provisional one from its birth (D22).
     pub(crate) fn identity(&mut self, name: &'static str) -> Identity {
         let field = self.key(name);
         self.identity_of(name, field)
     }
 
-    /// The same of a key that is read already.
+    /// Like [`Row::identity`], for a key that is read already.
     pub(crate) fn identity_of(&mut self, name: &'static str, field: Field<String>) -> Identity {
         if let Some(key) = field.known() {
             self.key.clone_from(key);
@@ -414,7 +414,7 @@ impl<'r, 'a> Row<'r, 'a> {
         }
         let project = self.project_hint();
         let key = match project.as_deref().filter(|_| birth::names_project(self.table)) {
-            // of a project that has no key itself: 临-3f9a02c1-8dcb2050, the sign once
+            // if the project has a provisional key itself, 临 stands only once: 临-3f9a02c1-8dcb2050
             Some(project) => format!("临-{}-{}", project.trim_start_matches("临-"), self.born()),
             None => format!("临-{}", self.born()),
         };
@@ -436,13 +436,13 @@ impl<'r, 'a> Row<'r, 'a> {
         Identity { key, provisional: true, at: field.at }
     }
 
-    /// What findings are filed under where the record has no key of its own.
+    /// Sets the key of the findings for a record that has no key of its own.
     pub(crate) fn known_as(&mut self, parts: &[&str]) {
         let parts: Vec<&str> = parts.iter().copied().filter(|part| !part.is_empty()).collect();
         self.key = if parts.is_empty() { self.table.key() } else { parts.join("/") };
     }
 
-    /// The project of a row whose key is missing: its 项目编号, else that of a key it names.
+    /// The project of a row without a key: its 项目编号, else the project of another key in the row.
     fn project_hint(&self) -> Option<String> {
         let columns = self.table.schema.columns.iter().zip(&self.table.header.columns);
         let mut named = None;
@@ -466,7 +466,7 @@ impl<'r, 'a> Row<'r, 'a> {
         named.or_else(|| self.project.clone())
     }
 
-    /// Eight hex digits of what the row was born with; of twins, which one it is by its other cells.
+    /// Eight hex digits of the row's birth. Twins get a number by the order of their hashes: `3f9a02c1.2`.
     fn born(&self) -> String {
         let whole = birth::whole(self.table, self.cells);
         let born = birth::of(self.table, self.cells);
@@ -478,25 +478,25 @@ impl<'r, 'a> Row<'r, 'a> {
         }
     }
 
-    /// What the row says, column by column, for telling a row pasted twice from two rows.
+    /// A digest of all cells, by which `link` recognises a row that was pasted twice.
     fn digest(&self) -> u64 {
         let whole = birth::whole(self.table, self.cells);
         whole.iter().take(8).fold(0, |sum, byte| sum << 8 | u64::from(*byte))
     }
 
-    /// A required cell may be blank here: something else says it.
+    /// Drops the D13 for a blank required cell, because another cell gives the value.
     pub(crate) fn excuse_blank(&mut self, name: &str) {
         let columns = self.table.schema.columns;
         self.blanks.retain(|index| columns.get(*index).is_none_or(|column| column.name != name));
     }
 
-    /// Says something about a cell of this row.
+    /// Adds a remark on a cell of this row.
     pub(crate) fn say(&mut self, code: Code, field: &'static str, place: Option<Place>, message: String) {
         let place = place.unwrap_or_else(|| self.at());
         self.notes.push(Remark { code, message, place, field });
     }
 
-    /// The row is read: what there is to say is noted under the record's key.
+    /// Ends the row: its remarks become findings with the record's key.
     pub(crate) fn finish(mut self) {
         let (at, digest) = (self.at(), self.digest());
         self.intake.digests.insert(at, digest);
@@ -511,7 +511,7 @@ impl<'r, 'a> Row<'r, 'a> {
             self.project = project_of(&self.key).map(str::to_owned);
         }
         if let Some(born) = birth::name(self.table, self.cells, self.project.as_deref()) {
-            // a quote of several lines has one birth
+            // all lines of a quote share one birth
             self.intake.born(self.key.clone(), born);
         }
         let sheet = self.table.schema.name;
@@ -538,7 +538,7 @@ impl<'r, 'a> Row<'r, 'a> {
     }
 }
 
-/// Where one code is graver in some columns than in others.
+/// The severity of a code that is red in some columns and yellow in others.
 fn severity(code: Code, sheet: &str, field: &str, table: &Table<'_>) -> Option<Severity> {
     let red =
         match code {
@@ -556,7 +556,7 @@ fn severity(code: Code, sheet: &str, field: &str, table: &Table<'_>) -> Option<S
     Some(if red { Severity::Red } else { Severity::Yellow })
 }
 
-/// The 项目编号 a key begins with: `XM2026-001` of `XM2026-001-M0201`.
+/// The 项目编号 at the beginning of a key: `XM2026-001` of `XM2026-001-M0201`.
 pub(crate) fn project_of(key: &str) -> Option<&str> {
     let (project, own) = key.rsplit_once('-')?;
     let number = own.strip_prefix(|c: char| c.is_ascii_uppercase())?;
@@ -564,7 +564,7 @@ pub(crate) fn project_of(key: &str) -> Option<&str> {
     (is_record && project.contains(|c: char| c.is_ascii_digit())).then_some(project)
 }
 
-/// Refused, or blank with a reason (待定): to be said wherever it is repeated.
+/// Whether the cell was refused or is blank with a note (待定). Each 同上 that repeats it gets the note too.
 fn unread<T>(reading: &Reading<T>) -> bool {
     let not_yet = reading.note.as_ref().is_some_and(|note| matches!(note.code, Code::D04 | Code::D21));
     matches!(reading.content, Content::Refused) || (matches!(reading.content, Content::Blank) && not_yet)
@@ -575,12 +575,12 @@ fn own(cells: &[Cell], col: u16) -> Option<&Value> {
     cells.get(index).map(|cell| &cell.value)
 }
 
-/// 同上 and its signs; most texts are settled by their length.
+/// Whether a cell says 同上 or one of its signs. The length is compared first, because it is cheap.
 fn is_ditto(value: &Value) -> bool {
     matches!(value, Value::Text(text) if text.len() <= 24 && text::is_ditto(value))
 }
 
-/// Full-width letters and digits.
+/// Whether a character is a full-width letter or digit.
 fn is_wide(c: char) -> bool {
     matches!(c, '０'..='９' | 'Ａ'..='Ｚ' | 'ａ'..='ｚ')
 }

@@ -1,5 +1,5 @@
-//! Every sheet and column of the workbooks, once: headers are matched by it, templates are made
-//! of it, and a blank or missing ● column is known by it. It reads nothing itself.
+//! The schema: every sheet and column of the workbooks, declared once. Headers are matched with it,
+//! templates are made from it, and it says which columns are required (●). It reads nothing itself.
 
 mod market;
 mod office;
@@ -13,7 +13,7 @@ use crate::read::table::Role;
 pub enum FieldKind {
     Key,
     Keys,
-    /// 项目编号, or a unique 项目名称
+    /// 项目编号, or a 项目名称 that only one project has
     Project,
     Text,
     Date,
@@ -23,18 +23,18 @@ pub enum FieldKind {
     /// A confirmation: a day, or a tick without one
     Signed,
     Money,
-    /// A price of one, which no total adds up
+    /// A unit price, which no total adds up
     Price,
     Count,
     Percent,
     Discount,
     YesNo,
     Choice(fn() -> Vec<&'static str>),
-    /// 工作类别: the names of 时限表, or 其他
+    /// 工作类别: a name of 时限表, or 其他
     WorkKind,
     Person,
     People,
-    /// Names nobody registers: signers, aliases
+    /// Names that are not registered: signers, aliases
     Names,
     Medium,
     Month,
@@ -42,7 +42,7 @@ pub enum FieldKind {
 }
 
 impl FieldKind {
-    /// 同上 copies the cell above; keys, amounts and numbers are never copied.
+    /// Whether 同上 copies the cell above. Keys, amounts and numbers are never copied.
     pub(crate) fn is_copied(self) -> bool {
         use FieldKind::{Count, Discount, Key, Keys, Money, Percent, Price, Project};
         !matches!(self, Key | Keys | Project | Money | Price | Count | Percent | Discount)
@@ -54,13 +54,13 @@ impl FieldKind {
 pub struct Column {
     pub name: &'static str,
     pub kind: FieldKind,
-    /// ●
+    /// Whether the column is required (●).
     pub required: bool,
-    /// A day that may lie ahead without being implausible.
+    /// Whether the day is a plan and may lie in the future.
     pub plan: bool,
-    /// Other headers of the same column.
+    /// Other headings of the same column.
     pub synonyms: &'static [&'static str],
-    /// Headers that mean this column only where nothing better does.
+    /// Headings that mean this column only if no other column fits better.
     pub weak: &'static [&'static str],
 }
 
@@ -69,22 +69,22 @@ pub struct Column {
 pub struct Sheet {
     pub role: Role,
     pub name: &'static str,
-    /// ● must be there once per role.
+    /// Whether the sheet is required (●) once for its role.
     pub required: bool,
     pub columns: &'static [Column],
     pub rows: RowIdentity,
-    /// The column whose sum is the control total of the table.
+    /// The column whose sum (fen) is the control total of the table.
     pub counted: Option<&'static str>,
 }
 
-/// How a row is known again in a copy of its file.
+/// How a row is recognised in a copy of its file.
 #[derive(Clone, Copy, Debug)]
 pub enum RowIdentity {
-    /// By these columns together; without the first of them by everything that stands in it.
+    /// By these columns together; by all of its cells if the first of them is blank.
     Key(&'static [&'static str]),
-    /// By everything that stands in it.
+    /// By all of its cells.
     Whole,
-    /// Not at all: the same people and media rightly stand in many files.
+    /// Not at all: people and media may stand in many files.
     Shared,
 }
 
@@ -104,7 +104,7 @@ impl Sheet {
         self
     }
 
-    /// `role/sheet`, as [`crate::model::Records::present`] and D01 name it.
+    /// `role/sheet`: the name of the table in [`crate::model::Records::present`] and in D01.
     pub fn path(&self) -> String {
         format!("{}/{}", self.role.word(), self.name)
     }
@@ -145,7 +145,7 @@ fn words<C: Choice>() -> Vec<&'static str> {
     C::ALL.iter().map(|choice| choice.word()).collect()
 }
 
-/// 项目编号 of every sheet but 项目: a 项目名称 may stand in its place.
+/// The column 项目编号 of all sheets but 项目. A 项目名称 may stand in its place.
 const fn project() -> Column {
     col("项目编号", FieldKind::Project).also(&["项目代码", "项目号", "案号"]).perhaps(&[
         "项目",
@@ -183,10 +183,10 @@ const fn required(role: Role, name: &'static str, columns: &'static [Column]) ->
 pub use market::*;
 pub use office::*;
 
-/// The sheet of an empty workbook that tells people how to fill it in, and how its first line begins.
+/// The sheet of a blank form that explains how to fill it in, and the beginning of its first line.
 pub const GUIDE_SHEET: &str = "说明";
 pub const GUIDE_TITLE: &str = "怎样填《";
-/// The hidden sheet of an empty workbook that holds the words of its drop-downs.
+/// The hidden sheet of a blank form with the words of its drop-down lists.
 pub const LIST_SHEET: &str = "下拉选项";
 
 /// All sheets, workbook after workbook: 项目名册, 工作单, 媒体排期, 收付款, 制作, 设置. Each file of this
@@ -209,7 +209,7 @@ const fn joined(lists: [&[&'static Sheet]; 3]) -> [&'static Sheet; COUNT] {
     all
 }
 
-/// The tables in which what a column names may stand.
+/// The tables that may hold the records a column names.
 pub fn named_in(column: &str) -> &'static [&'static str] {
     match column {
         "稿件单号" | "前置单号" | "工作单号" => &["工作单/工作单"],

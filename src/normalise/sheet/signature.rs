@@ -1,7 +1,7 @@
 //! The signature line under a table: `客户确认（签字盖章）：王总　　日期：2026.2.25`.
 //!
-//! It holds for every row above it. An empty line of underscores is no signature; a name without
-//! a date is a signature without date.
+//! It holds for every row above it. A line of underscores is no signature; a name without a date is a
+//! signature without date.
 
 use crate::finding::{Code, Raised};
 use crate::model::{Content, Field, Signed};
@@ -11,7 +11,7 @@ use crate::normalise::intake::Intake;
 use crate::normalise::sheet::table::Table;
 use crate::read::table::{Cell, Value};
 
-/// Who signed a whole table, and when.
+/// Who signed the whole table, and when.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Signature {
     pub confirmed: Field<Signed>,
@@ -37,14 +37,14 @@ const LABELS: [&str; 16] = [
     "甲方代表(签字",
 ];
 
-/// Who else signs on the same line, with a date of their own.
+/// Labels of others who may sign on the same line with their own date.
 const OTHERS: [&str; 12] =
     ["制表", "编制", "审核", "审批", "复核", "经办", "媒介", "填表", "制单", "代理", "乙方", "我方"];
 
-/// What a date of signature is called.
+/// Labels of the date of signature.
 const DATED: [&str; 5] = ["签字日期", "签署日期", "确认日期", "日期", "时间"];
 
-/// Whether a client's signature label stands on this row.
+/// Whether the row has the label of a client's signature.
 pub(crate) fn is_line(cells: &[Cell]) -> bool {
     cells.iter().any(|cell| {
         matches!(&cell.value, Value::Text(text) if {
@@ -54,13 +54,13 @@ pub(crate) fn is_line(cells: &[Cell]) -> bool {
     })
 }
 
-/// Whether a row begins with the date that belongs to the signature above it.
+/// Whether the row begins with the date of the signature above it.
 fn is_date_line(cells: &[Cell]) -> bool {
     let first = cells.iter().map(|cell| compact(&said(&cell.value))).find(|text| !text.is_empty());
     first.is_some_and(|text| DATED.iter().any(|label| text.starts_with(label)))
 }
 
-/// What the line says; `None` where nobody signed. Its date may stand on the line below.
+/// The signature on the line; `None` if nobody signed. Its date may stand on the line below.
 pub(crate) fn read(
     cells: &[Cell],
     below: Option<&[Cell]>,
@@ -81,7 +81,7 @@ pub(crate) fn read(
     }
     let (who, when) = split_at_date(&own);
     let who = blanked(who);
-    // √, 已签, 未签: a mark, not a name
+    // √, 已签 and 未签 are no names
     let mark = yes_no::yes_no(&Value::Text(who.as_str().into()), &table.dates).content;
     let ticked = matches!(&mark, Content::Known(mark) if mark.is_yes());
     let when = blanked(day_of(when));
@@ -113,7 +113,7 @@ pub(crate) fn read(
     Some(Signature { confirmed, signer })
 }
 
-/// The row as one text.
+/// All cells of the row as one text.
 fn line(cells: &[Cell]) -> String {
     clean(&cells.iter().map(|cell| said(&cell.value)).collect::<Vec<_>>().join(" "))
 }
@@ -126,7 +126,7 @@ fn said(value: &Value) -> String {
     }
 }
 
-/// The signer before, the day after a 日期 label; without one, what begins with a digit is the day.
+/// Splits the text at a 日期 label into signer and day; without a label, at the first digit.
 fn split_at_date(text: &str) -> (&str, &str) {
     for label in DATED {
         if let Some((who, when)) = text.split_once(label) {
@@ -139,7 +139,7 @@ fn split_at_date(text: &str) -> (&str, &str) {
     }
 }
 
-/// What follows the day (another label, a remark) taken off.
+/// The day without what follows it (another label, a remark).
 fn day_of(text: &str) -> &str {
     let dated = |c: char| c.is_ascii_digit() || c.is_whitespace() || "年月日号./-_＿".contains(c);
     let end = text.find(|c: char| !dated(c)).unwrap_or(text.len());
@@ -149,11 +149,11 @@ fn day_of(text: &str) -> &str {
     }
 }
 
-/// Without the lines people sign on.
+/// The text without the underscores of the signature line.
 fn blanked(text: &str) -> String {
     let text = text.replace(['_', '＿', '﹍', '…', '—'], " ");
     let text = text.trim().trim_matches(['(', ')', ':', ';', ',', '-', '.']).trim();
-    // `   年  月  日`
+    // a blank for the day: `   年  月  日`
     if text.chars().all(|c| c.is_whitespace() || matches!(c, '年' | '月' | '日')) {
         String::new()
     } else {

@@ -1,5 +1,5 @@
-//! One sheet under its header: which column is which, and D01 where that cannot be settled. It
-//! hands out places, units and rows of cells and reads none of them.
+//! A table: one sheet under its header. It knows which column is which (D01 if that is unclear) and gives
+//! places, units and rows of cells. It reads no cell.
 
 use crate::finding::{Code, Raised, Severity};
 use crate::model::currency;
@@ -18,10 +18,10 @@ use chrono::{Datelike, NaiveDate};
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-/// Rows looked at for a header and the lines above it.
+/// Rows from the top that hold the header and the lines above it.
 pub(crate) const TOP_ROWS: u32 = 24;
 
-/// What a column of currencies is called, brackets aside.
+/// Headings of a column of currencies, without brackets.
 const CURRENCY: [&str; 11] = [
     "币种",
     "币别",
@@ -36,7 +36,7 @@ const CURRENCY: [&str; 11] = [
     "CCY",
 ];
 
-/// One sheet to be read, and as what.
+/// One sheet to be read, and the table that it is.
 #[derive(Clone, Copy)]
 pub(crate) struct Job<'a> {
     pub file: &'a File,
@@ -52,34 +52,34 @@ pub(crate) struct Table<'a> {
     pub id: SheetId,
     pub schema: &'static schema::Sheet,
     pub header: Header,
-    /// The lines above the header, a further table of the sheet having its own.
+    /// The rows of the lines above the header. A further table of the sheet has its own.
     lines: Range<u32>,
     /// First and last data row, zero-based.
     pub first: u32,
     pub last: u32,
-    /// What a date of this sheet is read by, and the same without period or file name.
+    /// How dates of this sheet are completed; `yearless` is the same without period and file name.
     pub dates: DateContext,
     pub yearless: DateContext,
-    /// For columns whose own header names none.
+    /// The unit of columns whose own header has none.
     unit: Unit,
-    /// Vertical merges of the body by their first column, in order of row.
+    /// Merged areas of the body that span several rows: first column, first row, last row; in order of row.
     merges: Vec<(u16, u32, u32)>,
-    /// What stands in the header, cleaned, by sheet column.
+    /// The cleaned text of the header, by sheet column.
     headings: BTreeMap<u16, String>,
-    /// The column that names a currency, where there is one.
+    /// The column of currencies, if there is one.
     currency: Option<u16>,
-    /// A day grid: project, days and times need no columns of their own.
+    /// Whether the table is a day grid: project, days and times then need no columns of their own.
     pub grid: bool,
-    /// Of a day grid: the day of each of its day columns.
+    /// The days of the day columns of a grid.
     pub days: BTreeMap<u16, NaiveDate>,
-    /// Field → what stands above the header for every row that says nothing.
+    /// Field → the value above the header, for rows whose cell is blank.
     pub above_rows: BTreeMap<&'static str, String>,
-    /// Field → what 接入.xlsx says where a row says nothing.
+    /// Field → the default of 接入.xlsx, for rows whose cell is blank.
     pub defaults: BTreeMap<String, Given>,
 }
 
 impl<'a> Table<'a> {
-    /// Finds the header of a LIST sheet and settles the columns; says D01 where that fails.
+    /// Finds the header of a LIST sheet and its columns; D01 if that fails.
     pub(crate) fn open(intake: &mut Intake<'_>, job: Job<'a>) -> Option<Table<'a>> {
         let Job { file, sheet, id, schema } = job;
         if let Some(reading) = intake.workspace.reading(file, sheet) {
@@ -89,7 +89,7 @@ impl<'a> Table<'a> {
         }
         let top = Top::new(sheet, 0, TOP_ROWS);
         let names = Names::new(schema, &intake.settings.aliases);
-        // a register may be a single column of names
+        // a table may have a single column of names
         let needed = schema.columns.iter().filter(|column| column.required).count().clamp(1, 2);
         let least = if schema.name == "项目" { 1 } else { needed };
         let Some(header) = header::find(&top, &names, least) else {
@@ -110,8 +110,8 @@ impl<'a> Table<'a> {
         Table::with_header(intake, job, header, lines, u32::MAX, false).ok()
     }
 
-    /// The table under a header already found: the `lines` above it, and its last row. An error: two of
-    /// its columns are one, so it cannot be read (D01 says so).
+    /// The table under a known header, with the `lines` above it, down to the row `last`. An error means that
+    /// two columns claim one field, so that it cannot be read (D01).
     pub(crate) fn with_header(
         intake: &mut Intake<'_>,
         job: Job<'a>,
@@ -130,7 +130,7 @@ impl<'a> Table<'a> {
         Ok(table)
     }
 
-    /// The same without a word about its columns.
+    /// Like [`Table::with_header`] without findings about its columns.
     pub(crate) fn laid_out(
         intake: &Intake<'_>,
         job: Job<'a>,
@@ -145,7 +145,7 @@ impl<'a> Table<'a> {
         let reading = intake.workspace.reading(file, sheet);
         let given = reading.and_then(|reading| {
             let month = reading.month.map(|first| (first.year(), first.month()));
-            // of a year alone every month is as near
+            // for a year without month, June is the nearest to all its months
             month.or_else(|| reading.year.filter(|_| !grid).map(|year| (year, 6)))
         });
         let unit = reading.and_then(|reading| Unit::named(reading.unit.as_deref()?));
@@ -201,8 +201,8 @@ impl<'a> Table<'a> {
         }
     }
 
-    /// A project may begin without 状态 and 合同开始: the column of a template that nobody has filled in is
-    /// as good as none.
+    /// Treats the columns 状态 and 合同开始 of 项目 as missing if they are blank in every row: an office may
+    /// begin without them.
     fn leave_out_blank(&mut self) {
         if self.schema.name != "项目" {
             return;
@@ -230,7 +230,7 @@ impl<'a> Table<'a> {
         }
     }
 
-    /// Two columns for one field: the sheet cannot be read (D01). 备注 harms nobody.
+    /// D01 and `true` if two columns claim one field, so that the sheet cannot be read. Two 备注 are allowed.
     fn refuse_clash(&self, intake: &mut Intake<'_>) -> bool {
         let mut refused = false;
         for (index, one, other) in &self.header.clashes {
@@ -257,15 +257,15 @@ impl<'a> Table<'a> {
         refused
     }
 
-    /// ● columns that are not there.
+    /// The required (●) columns that are missing.
     pub(crate) fn missing(&self) -> Vec<&'static str> {
         let has = |name: &str| self.column(name).is_some();
         let excused = |name: &str| match name {
             _ if self.defaults.contains_key(name) => true,
-            // an office may begin with the names of its projects alone (D23 says what that leaves off)
+            // an office may begin with the names of its projects alone (D23 says which checks are then off)
             _ if self.schema.name == "项目" => name != "项目名称",
             "投放日期" => self.grid || has("投放开始"),
-            // without the column it is the number of days
+            // without the column, 次数 is the number of days
             "次数" if self.schema.name == "排期" => true,
             "项目编号" | "媒体名称" => self.grid,
             _ => false,
@@ -289,12 +289,12 @@ impl<'a> Table<'a> {
         }
     }
 
-    /// The sheet it was laid out over.
+    /// The sheet of this table.
     pub(crate) fn job(&self) -> Job<'a> {
         Job { file: self.file, sheet: self.sheet, id: self.id, schema: self.schema }
     }
 
-    /// `file/sheet`, the key of what concerns the sheet as a whole.
+    /// `file/sheet`: the key of findings about the sheet as a whole.
     pub(crate) fn key(&self) -> String {
         sheet_key(self.file, self.sheet)
     }
@@ -308,7 +308,7 @@ impl<'a> Table<'a> {
         self.lines.clone()
     }
 
-    /// Its columns from the first heading to the last, as the office has them.
+    /// The columns from the first heading to the last, as the office wrote them.
     pub(crate) fn as_found(&self) -> Vec<Heading> {
         let known =
             || self.header.columns.iter().enumerate().filter_map(|(i, found)| Some((i, (*found)?.col)));
@@ -341,14 +341,14 @@ impl<'a> Table<'a> {
         self.header.columns.get(index).copied().flatten().map(|found| found.col)
     }
 
-    /// What the amounts of a schema column are counted in.
+    /// The unit of the amounts in a schema column.
     pub(crate) fn unit(&self, index: usize) -> Unit {
         let own = self.header.columns.get(index).copied().flatten().and_then(|found| found.unit);
         own.unwrap_or(self.unit)
     }
 
-    /// The currency a row names in its 币种 column, where it is not ours. 同上 and merged areas
-    /// are looked up in the rows above.
+    /// The currency in the row's 币种 cell, if it is not 人民币. 同上 and merged areas take it from the rows
+    /// above.
     pub(crate) fn foreign_currency(&self, row: u32, cells: &[Cell]) -> Option<String> {
         let col = self.currency?;
         let of = |cells: &[Cell]| {
@@ -408,7 +408,7 @@ impl<'a> Table<'a> {
         Some(amount::refuse(&shown(value), &why))
     }
 
-    /// The merged area, more than one row high, that covers a cell of the body.
+    /// First and last row of the merged area that covers a cell of the body, if it spans several rows.
     pub(crate) fn merge(&self, row: u32, col: u16) -> Option<(u32, u32)> {
         let after = self.merges.partition_point(|&(c, first, _)| (c, first) <= (col, row));
         let &(c, first, last) = self.merges.get(after.checked_sub(1)?)?;
@@ -419,7 +419,7 @@ impl<'a> Table<'a> {
         self.headings.get(&col).map_or("", String::as_str)
     }
 
-    /// The body's rows in order, blank ones left out by the sheet already.
+    /// The rows of the body in order. A sheet has no blank rows.
     pub(crate) fn body(&self) -> impl Iterator<Item = &'a [Cell]> + use<'a> {
         let begin = self.sheet.cells.partition_point(|cell| cell.row < self.first);
         let cells = self.sheet.cells.get(begin..).unwrap_or_default();
@@ -427,7 +427,7 @@ impl<'a> Table<'a> {
         cells.chunk_by(|a, b| a.row == b.row)
     }
 
-    /// 收付款 takes its totals in red.
+    /// The severity of a wrong total (D08): red in 收付款.
     pub(crate) fn total_severity(&self) -> Severity {
         if self.schema.role == Role::Money { Severity::Red } else { Severity::Yellow }
     }
@@ -438,10 +438,10 @@ pub(crate) fn sheet_key(file: &File, sheet: &Sheet) -> String {
     format!("{}/{}", file.name, sheet.name)
 }
 
-/// What stands before the unit in a line above the header: `金额单位：万元`, `以万元计`, `RMB 万元`.
+/// Words before the unit in a line above the header: `金额单位：万元`, `以万元计`, `RMB 万元`.
 const BEFORE_UNIT: [&str; 7] = ["单位", "币种", "均", "以", "金额:", "RMB", "人民币"];
 
-/// `单位：万元` on a line above the header.
+/// The unit in a line above the header: `单位：万元`.
 fn declared_unit(cell: &Cell) -> Option<Unit> {
     let Value::Text(text) = &cell.value else { return None };
     let text = compact(text);

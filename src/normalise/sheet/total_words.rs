@@ -1,22 +1,22 @@
-//! The words of printed totals and of the footers that banks and other systems print under a
-//! list. It looks at one text; whether the row has a key of its own is `line`'s to ask.
+//! The words of printed totals, and of the footers that banks and other systems print under a list. It
+//! looks at one text; `line` looks at the row.
 
 use crate::normalise::cell::clean::{clean, compact};
 
-/// What a printed total adds up.
+/// The rows that a printed total adds up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Adds {
     /// All rows above.
     Everything,
     /// The rows since the last total.
     SinceLast,
-    /// The rows its label speaks of: `3月合计`, `都市晨报 汇总`.
+    /// The rows named in its label: `3月合计`, `都市晨报 汇总`.
     Part,
     /// A balance, or an amount carried from page to page: no sum of rows of the sheet.
     Nothing,
 }
 
-/// The longer words first: 共计 ends no word that 合计 begins.
+/// The total words; longer words stand first.
 const WORDS: [(&str, Adds); 10] = [
     ("本页合计", Adds::SinceLast),
     ("小计", Adds::SinceLast),
@@ -30,7 +30,7 @@ const WORDS: [(&str, Adds); 10] = [
     ("总金额", Adds::Everything),
 ];
 
-/// Whole words only.
+/// English total words; they count as whole words only.
 const LATIN: [(&str, Adds); 5] = [
     ("grand total", Adds::Everything),
     ("sub total", Adds::SinceLast),
@@ -39,11 +39,11 @@ const LATIN: [(&str, Adds); 5] = [
     ("sum", Adds::Everything),
 ];
 
-/// Every total word, 大写 among them, holds one of these: most texts are told from a total by them.
+/// Every total word (and 大写) contains one of these. Texts without them need no further look.
 const IN_EVERY_WORD: [char; 15] =
     ['计', '共', '总', '写', '計', '總', '彙', 't', 'T', 's', 'S', 'ｔ', 'Ｔ', 'ｓ', 'Ｓ'];
 
-/// What may follow a total word without making it something else.
+/// Words that may follow a total word.
 const FILLERS: [&str; 18] = [
     "人民币",
     "大写",
@@ -65,10 +65,10 @@ const FILLERS: [&str; 18] = [
     "开票",
 ];
 
-/// Figures, months and measures in any writing.
+/// The characters of figures, months and measures.
 const FIGURES: &str = "0123456789.,%¥$元角分万亿年月日季度第周半上下旬至~-—/:;、。=*笔条项次个行张页 一二三四五六七八九十零〇壹贰叁肆伍陆柒捌玖拾佰仟圆整正";
 
-/// What exporting systems print under the last row.
+/// Footers that exporting systems print under the last row.
 const FOOTERS: [&str; 21] = [
     "导出时间",
     "导出日期",
@@ -146,8 +146,8 @@ pub(crate) fn is_figures(text: &str) -> bool {
     text.chars().all(|c| FIGURES.contains(c) || is_punctuation(c))
 }
 
-/// What a text adds up, where it is or ends with a total word, or begins with one and only a
-/// figure, a month or a name that `known` knows follows.
+/// The rows that a text adds up. It must be or end with a total word, or begin with one that is followed
+/// only by a figure, a month or a name for which `known` is true.
 pub(crate) fn total(text: &str, known: impl Fn(&str) -> bool) -> Option<Adds> {
     if !text.contains(IN_EVERY_WORD) {
         return None;
@@ -157,7 +157,7 @@ pub(crate) fn total(text: &str, known: impl Fn(&str) -> bool) -> Option<Adds> {
     [outside, inside].into_iter().find_map(|text| of_plain(&text, &known))
 }
 
-/// Total words in traditional characters, as clients of Hong Kong and Macau write them.
+/// Replaces the traditional characters of total words, which clients in Hong Kong and Macau use.
 fn simplified(text: &str) -> String {
     let simple = |c: char| match c {
         '計' => '计',
@@ -180,7 +180,7 @@ pub(crate) fn label(text: &str) -> String {
     label.trim_end_matches(is_punctuation).to_owned()
 }
 
-/// The rows a total speaks of: the label before its word, else what follows: `合计：3月` → `3月`.
+/// The part that a total adds up: the label before its word, else the text after it (`合计：3月` → `3月`).
 pub(crate) fn part(text: &str) -> String {
     let before = label(text);
     if !before.is_empty() {
@@ -191,7 +191,7 @@ pub(crate) fn part(text: &str) -> String {
     follows.trim_matches(is_punctuation).to_owned()
 }
 
-/// 共 3 笔记录, 导出时间, 以下空白 …
+/// Whether a text is a footer: 共 3 笔记录, 导出时间, 以下空白 …
 pub(crate) fn is_footer(text: &str) -> bool {
     let text = compact(text);
     let text = text.trim_start_matches(is_punctuation);
@@ -203,7 +203,7 @@ pub(crate) fn is_footer(text: &str) -> bool {
     FOOTERS.iter().any(|word| text.starts_with(word)) || counted(text)
 }
 
-/// The text without what stands in brackets, and the text without the brackets themselves.
+/// The text without brackets and their contents, and the text without the bracket characters alone.
 fn without_brackets(text: &str) -> (String, String) {
     let opening = |c: char| matches!(c, '(' | '[' | '【' | '〔' | '<' | '〈' | '《' | '「' | '{');
     let closing = |c: char| matches!(c, ')' | ']' | '】' | '〕' | '>' | '〉' | '》' | '」' | '}');
@@ -264,7 +264,7 @@ fn of_plain(text: &str, known: impl Fn(&str) -> bool) -> Option<Adds> {
     None
 }
 
-/// Whether only what may follow a total word stands there, and whether it names a part.
+/// `None` if `rest` may not follow a total word; else whether it names a part.
 fn follows(rest: &str, known: impl Fn(&str) -> bool) -> Option<bool> {
     let mut rest = rest.trim_matches(is_punctuation).to_owned();
     let named = rest.contains(['月', '年', '季']);

@@ -1,4 +1,4 @@
-//! Printed totals against the rows they add up (D08), and words against figures (D07).
+//! Compares printed totals with the rows they add up (D08), and amounts in words with figures (D07).
 
 use crate::finding::{Code, Raised};
 use crate::model::{Content, Fen, Month, Place};
@@ -11,14 +11,14 @@ use crate::normalise::sheet::table::Table;
 use crate::normalise::sheet::total_words::{self, Adds};
 use crate::read::table::{Cell, Value};
 
-/// Running sums of one sheet, by schema column.
+/// The running sums of one sheet, by schema column.
 pub(crate) struct Totals {
     sums: Vec<Sum>,
-    /// The figure of the last 合计 row, for a line of words under it.
+    /// The figure of the last 合计 row, for an amount in words on the line below.
     printed: Option<(Fen, Place)>,
-    /// Columns in 万元 and the like in which something stood.
+    /// Columns in 万元 and the like with at least one amount.
     converted: Vec<usize>,
-    /// A total row stood above.
+    /// Whether a total row came before.
     totalled: bool,
 }
 
@@ -36,7 +36,7 @@ impl Totals {
         Totals { sums, printed: None, converted: Vec::new(), totalled: false }
     }
 
-    /// A cell of an adding column was read: fen, or a whole number.
+    /// Adds a cell to the sums of its column: fen or a whole number; `None` for an unreadable cell.
     pub(crate) fn add(&mut self, index: usize, value: Option<i64>) {
         let Some(sum) = self.sums.get_mut(index) else { return };
         match value {
@@ -57,9 +57,8 @@ impl Totals {
         }
     }
 
-    /// A total row: every figure in an adding column against the rows it adds up. Which rows a
-    /// label means is known where it stands in them; a total that fits all rows, or those since the
-    /// last total, is right as well.
+    /// Compares each figure of a total row with the rows it adds up. A label means the rows in which it
+    /// stands. A total that fits all rows, or those since the last total, is also right.
     pub(crate) fn compare(&mut self, table: &Table<'_>, cells: &[Cell], adds: Adds, intake: &mut Intake<'_>) {
         if adds == Adds::Nothing {
             return;
@@ -75,7 +74,7 @@ impl Totals {
             let Some(col) = table.header.columns.get(index).copied().flatten().map(|found| found.col) else {
                 continue;
             };
-            // words stand against figures, not against rows
+            // amounts in words are compared with figures, not with rows
             let figure = |cell: &&Cell| cell.col == col && in_words(&cell.value).is_none();
             let Some(cell) = cells.iter().find(figure) else { continue };
             let printed = if money {
@@ -98,7 +97,7 @@ impl Totals {
             }
             let added = if adds == Adds::Part {
                 let meant = meant(table, index, cells, intake);
-                // which rows are meant may not be known
+                // it may be unknown which rows are meant
                 let Some(first) = meant.first() else { continue };
                 if fits(sum.since) || meant.iter().any(|sum| fits(*sum)) {
                     continue;
@@ -146,7 +145,7 @@ impl Totals {
         }
     }
 
-    /// 合计(人民币大写): against the figure in its own row, else in the 合计 row above.
+    /// D07: compares 合计(人民币大写) with the figure in its own row, else in the 合计 row above.
     fn words(&self, table: &Table<'_>, cells: &[Cell], own: Option<(Fen, Place)>, intake: &mut Intake<'_>) {
         let written = cells.iter().find_map(|cell| Some((cell, in_words(&cell.value)?)));
         let Some((cell, (words, fen))) = written else { return };
@@ -164,7 +163,7 @@ impl Totals {
         }
     }
 
-    /// One note a column that was converted to yuan.
+    /// D19, once for each column that was converted to yuan.
     pub(crate) fn units(&self, table: &Table<'_>, intake: &mut Intake<'_>) {
         for index in &self.converted {
             let Unit::Scaled(scale) = table.unit(*index) else { continue };
@@ -183,8 +182,8 @@ impl Totals {
     }
 }
 
-/// The sums of a column that the label of a total may mean: over the rows above that name it in a
-/// cell of their own, and over those of its month, by each column of dates.
+/// The sums that the label of a total may mean: over the rows above with the label in a cell, and over the
+/// rows of the month it names, by each column of dates.
 fn meant(table: &Table<'_>, index: usize, total: &[Cell], intake: &Intake<'_>) -> Vec<i64> {
     let Some(label) = total.iter().find_map(text).map(|text| total_words::part(&text)) else {
         return Vec::new();
@@ -231,7 +230,7 @@ fn is_dated(kind: FieldKind) -> bool {
     matches!(kind, FieldKind::Date | FieldKind::Moment | FieldKind::Dates | FieldKind::Month)
 }
 
-/// The month in which a cell's day lies, or that it names.
+/// The month of a cell: of its day, or the month itself.
 fn month_of(value: &Value, table: &Table<'_>) -> Option<Month> {
     known(date::date(value, &table.dates).content)
         .map(Month::of)
@@ -252,7 +251,7 @@ fn known<T>(content: Content<T>) -> Option<T> {
     }
 }
 
-/// The amount in financial numerals within a text, and how it is written.
+/// The amount in financial numerals in a text: as written, and in fen.
 fn in_words(value: &Value) -> Option<(String, Fen)> {
     const NUMERALS: &str = "零壹贰叁肆伍陆柒捌玖拾佰仟万亿元圆角分整正";
     let Value::Text(text) = value else { return None };

@@ -1,6 +1,5 @@
-//! What a sheet that is not read would have given: its data rows, the sum of their amounts and
-//! the projects they name, so that what is left out can be told in figures. It makes no record
-//! and says nothing of single cells.
+//! Sheets that are not read: their data rows, the sum of their amounts and the projects they name, so that
+//! the reports can say in figures what is left out. It makes no record and no finding about a cell.
 
 use crate::model::{Content, Fen, NotRead};
 use crate::normalise::cell::amount;
@@ -13,8 +12,8 @@ use crate::normalise::sheet::table::{Job, TOP_ROWS, Table};
 use crate::read::table::{Cell, Value};
 use std::collections::BTreeSet;
 
-/// The sheet as one that was not read, and the projects its rows name: `None` where a row names
-/// none that is known, or where no header was found.
+/// The sheet as not read, and the projects of its rows: `None` if a row has no known project, or if no
+/// header was found.
 pub(crate) fn of(intake: &Intake<'_>, job: Job<'_>, reason: &str) -> (NotRead, Option<BTreeSet<String>>) {
     match laid_out(intake, job) {
         Some(table) => of_table(intake, &table, reason),
@@ -22,7 +21,7 @@ pub(crate) fn of(intake: &Intake<'_>, job: Job<'_>, reason: &str) -> (NotRead, O
     }
 }
 
-/// The sheet as one of whose rows nothing is known.
+/// The sheet as not read, with nothing known about its rows.
 pub(crate) fn nothing_known(job: Job<'_>, reason: &str) -> NotRead {
     NotRead {
         file: job.file.name.clone(),
@@ -34,7 +33,7 @@ pub(crate) fn nothing_known(job: Job<'_>, reason: &str) -> NotRead {
     }
 }
 
-/// As [`of`], of a table whose header is known.
+/// Like [`of`], for a table with a known header.
 pub(crate) fn of_table(
     intake: &Intake<'_>,
     table: &Table<'_>,
@@ -42,7 +41,7 @@ pub(crate) fn of_table(
 ) -> (NotRead, Option<BTreeSet<String>>) {
     let mut not_read = nothing_known(table.job(), reason);
     let rows = table.data(intake);
-    // A figure beside a remark and an example are no data, but they are there and were not read.
+    // remarks with a figure and examples are no data, but they are counted as not read
     let others = table.body().filter(|cells| match table.line(cells, intake) {
         RowKind::Skipped => table.amount(cells).is_some(),
         line => line == RowKind::Example,
@@ -56,7 +55,7 @@ pub(crate) fn of_table(
     (not_read, projects)
 }
 
-/// The sheet under its best header, as far as one can be found.
+/// The sheet under its best header, if one can be found.
 pub(crate) fn laid_out<'a>(intake: &Intake<'_>, job: Job<'a>) -> Option<Table<'a>> {
     if let Some(reading) = intake.workspace.reading(job.file, job.sheet) {
         let header = header::confirmed(job.sheet, job.schema, reading, reading.top, reading.bottom);
@@ -70,17 +69,17 @@ pub(crate) fn laid_out<'a>(intake: &Intake<'_>, job: Job<'a>) -> Option<Table<'a
         let lines = 0..header.top;
         Some(Table::laid_out(intake, job, header, lines, u32::MAX, false))
     };
-    // a column of amounts alone can be added up
+    // one column is enough if it holds amounts, because they can be added up
     under(2).or_else(|| under(1).filter(Table::has_amount))
 }
 
 impl<'a> Table<'a> {
-    /// The rows of data, in order.
+    /// The data rows in order.
     pub(crate) fn data(&self, intake: &Intake<'_>) -> Vec<&'a [Cell]> {
         self.body().filter(|cells| self.line(cells, intake) == RowKind::Data).collect()
     }
 
-    /// The amount of which the table has a control total, where its column is there once.
+    /// The column of the control total, if exactly one sheet column is it.
     fn amount_column(&self) -> Option<(usize, u16)> {
         let name = self.schema.counted?;
         let index = self.schema.columns.iter().position(|column| column.name == name)?;
@@ -93,7 +92,7 @@ impl<'a> Table<'a> {
         self.amount_column().is_some()
     }
 
-    /// The row's amount, where it can be read.
+    /// The row's amount in fen, if it can be read.
     pub(crate) fn amount(&self, cells: &[Cell]) -> Option<Fen> {
         let (index, col) = self.amount_column()?;
         let cell = cells.iter().find(|cell| cell.col == col)?;
@@ -106,7 +105,7 @@ impl<'a> Table<'a> {
         }
     }
 
-    /// The project a row names: by its 项目编号, else by a key that begins with one.
+    /// The project of a row: its 项目编号, else the one at the beginning of a key.
     fn project_of(&self, cells: &[Cell], intake: &Intake<'_>) -> Option<String> {
         let columns = self.schema.columns.iter().zip(&self.header.columns);
         let named = columns.filter(|(column, _)| {

@@ -1,7 +1,7 @@
-//! 税务发票: the tax office's export → invoices, by the words of its header. 发票基础信息 has a row an
-//! invoice; where a file has only 信息汇总表, its lines are added up by number.
+//! 税务发票: the tax office's export → invoices, by the words of its header. 发票基础信息 has one row for each
+//! invoice. If a file has only 信息汇总表, its lines are added up by invoice number.
 //!
-//! The export is a witness: nothing here fills in a register, and a file that cannot be used costs no
+//! The export is a witness: it never fills in a register, and a file that cannot be used changes no
 //! figure.
 
 mod words;
@@ -32,14 +32,14 @@ use crate::read::table::{Cell, File, Role, Sheet, Value, Workspace};
 use std::collections::{BTreeMap, BTreeSet};
 use words::Field;
 
-/// The header stands in the first rows.
+/// The header is searched for in this many rows from the top.
 const TOP_ROWS: usize = 25;
-/// One row an invoice; the name may carry a number.
+/// The sheet with one row for each invoice. Its name may have a number.
 const INVOICES: &str = "发票基础信息";
-/// One row a line of goods.
+/// The sheet with one row for each line of goods.
 const LINES: &str = "信息汇总表";
 
-/// Reads every 税务发票 file; byte-identical ones once.
+/// Reads every 税务发票 file. Of byte-identical files one is read.
 pub(crate) fn read(workspace: &Workspace, intake: &mut Intake<'_>) -> TaxOffice {
     let mut office = TaxOffice::default();
     let mut aliases = BTreeSet::new();
@@ -91,12 +91,12 @@ fn known_sheets<'f>(file: &'f File, aliases: &[Alias]) -> Vec<(&'f Sheet, Header
     all
 }
 
-/// Where the header stands and which column is which.
+/// The row of the header, and its columns.
 #[derive(Clone, Debug)]
 struct Header {
     row: u32,
     columns: BTreeMap<Field, Column>,
-    /// Rows of 别名表 that were of use.
+    /// Rows of 别名表 that were used.
     aliases: Vec<usize>,
 }
 
@@ -104,12 +104,12 @@ struct Header {
 struct Column {
     col: u16,
     unit: Unit,
-    /// Place of its word in the list.
+    /// Position of its word in the list of the field.
     order: usize,
 }
 
 impl Header {
-    /// The row with most known headings that has a number, a date, an amount and both parties.
+    /// The row with the most known headings. It must have a number, a date, an amount and both parties.
     fn find(sheet: &Sheet, aliases: &[Alias]) -> Option<Header> {
         let rows = sheet.cells.chunk_by(|a, b| a.row == b.row).take(TOP_ROWS);
         let headers = rows.filter_map(|row| Header::of(row, aliases));
@@ -162,7 +162,7 @@ impl Header {
     }
 }
 
-/// One sheet: its invoices, each number once.
+/// Reads one sheet: its invoices, each number once.
 fn export(file: &File, sheet: &Sheet, id: SheetId, header: &Header, intake: &mut Intake<'_>) -> TaxSheet {
     let rows: Vec<&[Cell]> = sheet.cells.chunk_by(|a, b| a.row == b.row).collect();
     let at = |cell: &Cell| Place::new(id, cell.row, cell.col);
@@ -206,7 +206,7 @@ fn export(file: &File, sheet: &Sheet, id: SheetId, header: &Header, intake: &mut
     TaxSheet { file: file.name.clone(), at: first, period, invoices: single, totals }
 }
 
-/// A row that adds up the others, or stands below them.
+/// Whether a row is a total or a footer.
 fn is_total(row: &[Cell]) -> bool {
     let first = row.iter().find(|cell| !is_blank(&cell.value)).map(|cell| plain(&cell.value));
     first.is_some_and(|text| is_footer(&text) || total(&text, |_| false).is_some())
@@ -219,7 +219,7 @@ struct Reader<'r, 'w> {
     dates: DateContext,
     intake: &'r mut Intake<'w>,
     invoices: Vec<TaxInvoice>,
-    /// What each column of amounts adds up to so far, every row.
+    /// The sum of each column of amounts so far, over every row.
     sums: BTreeMap<Field, Fen>,
 }
 
@@ -314,7 +314,7 @@ impl Reader<'_, '_> {
         });
     }
 
-    /// A 合计 row: what it prints beside what its columns add up to.
+    /// Compares a 合计 row with the sums of its columns.
     fn total(&self, row: &[Cell]) -> Vec<TotalDiffers> {
         let line = row.first().map_or(0, |cell| cell.row);
         let differs = |(field, label): (Field, &'static str)| {

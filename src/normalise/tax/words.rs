@@ -1,5 +1,5 @@
-//! The words the tax office heads its columns with, as data. A word that is missing here an office
-//! adds itself: 别名表, 类别 表头, the field's first word as 标准名.
+//! The column headings of the tax office, as data. An office adds a heading that is missing here in
+//! 别名表: 类别 表头, and the field's first word as 标准名.
 
 use crate::model::choice::InvoiceKind;
 use crate::model::tax::TaxStatus;
@@ -24,11 +24,11 @@ pub(super) enum Field {
     Status,
     Positive,
     Note,
-    /// Only a sheet of lines has it.
+    /// Only sheets with one row for each line of goods have it.
     Goods,
 }
 
-/// Each field with its words; where two columns fit one field, the earlier word is taken.
+/// Each field with its headings. Where two columns fit one field, the earlier heading wins.
 const WORDS: &[(Field, &[&str])] = &[
     (
         Field::Digital,
@@ -78,7 +78,7 @@ const WORDS: &[(Field, &[&str])] = &[
     ),
 ];
 
-/// The field a heading stands for, with the place of its word in the list.
+/// The field of a heading, and the position of its word in the list.
 pub(super) fn field(heading: &Heading) -> Option<(Field, usize)> {
     WORDS.iter().find_map(|(field, words)| {
         let at = |text: &str| words.iter().position(|word| *word == text);
@@ -92,7 +92,7 @@ pub(super) fn words_of(field: Field) -> String {
     words.iter().take(4).copied().collect::<Vec<_>>().join("、")
 }
 
-/// 发票票种 → 专票 or 普票; blank is not compared.
+/// 发票票种 → 专票 where it says 专用, else 普票; `None` if it is blank.
 pub(super) fn kind(text: &str) -> Option<InvoiceKind> {
     match text {
         "" => None,
@@ -101,7 +101,7 @@ pub(super) fn kind(text: &str) -> Option<InvoiceKind> {
     }
 }
 
-/// 发票状态 as the office writes it, dashes and brackets aside.
+/// The status of a 发票状态 cell, whatever its dashes and brackets.
 pub(super) fn status(text: &str) -> TaxStatus {
     let word: String = compact(text)
         .chars()

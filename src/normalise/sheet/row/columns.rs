@@ -1,4 +1,4 @@
-//! The columns of a row by what they hold: days, money, numbers, choices, names, files.
+//! The columns of a row by kind: days, money, numbers, choices, names, files.
 
 use super::{Remark, Row, RowCell, Source, own};
 use crate::finding::Code;
@@ -35,7 +35,7 @@ impl Row<'_, '_> {
         field
     }
 
-    /// A confirmation and its signer; a signer named in the day's cell stands in for a blank one.
+    /// A confirmation and its signer. If the signer's cell is blank, the signer named in the day's cell counts.
     pub(crate) fn confirmation(
         &mut self,
         day: &'static str,
@@ -68,8 +68,8 @@ impl Row<'_, '_> {
         self.copied(name, |row, value| row.dated(value, month::month))
     }
 
-    /// The words of a 对应期间或波次 with the months they read as; a month without a year is the one
-    /// nearest to a day of the row, else to 检查日.
+    /// The parts of a 对应期间或波次, each with its month if it is one. A month without a year is the one nearest
+    /// to `near`, or to 检查日.
     pub(in crate::normalise) fn periods(
         &self,
         written: &Field<String>,
@@ -80,7 +80,7 @@ impl Row<'_, '_> {
         names.map(|text| PeriodName { month: month::nearest(&text, near), text }).collect()
     }
 
-    /// The one month a 期间 reads as, likewise.
+    /// The month of a 期间; the year is found as in [`Row::periods`].
     pub(in crate::normalise) fn month_of(
         &self,
         written: &Field<String>,
@@ -100,7 +100,7 @@ impl Row<'_, '_> {
         }
     }
 
-    /// Reads a day; a text may need the row's other days for its year.
+    /// Reads a day. A text may need the row's other days to find its year.
     fn dated<T>(&mut self, value: &Value, read: fn(&Value, &DateContext) -> Reading<T>) -> Reading<T> {
         if matches!(value, Value::Date(_)) {
             return read(value, &self.table.dates);
@@ -112,7 +112,7 @@ impl Row<'_, '_> {
         read(value, self.context.as_ref().unwrap_or(&self.table.dates))
     }
 
-    /// The days of the row that carry their year.
+    /// The days of the row that are written with their year.
     fn written_days(&self) -> Vec<NaiveDate> {
         let mut days = Vec::new();
         for (column, found) in self.table.schema.columns.iter().zip(&self.table.header.columns) {
@@ -144,12 +144,12 @@ impl Row<'_, '_> {
         self.summed(name, amount::amount)
     }
 
-    /// Money that is asked for: 赠送, 免费 is 0.
+    /// An amount to be charged, in fen: 赠送 and 免费 are 0.
     pub(crate) fn charge(&mut self, name: &'static str) -> Field<Fen> {
         self.summed(name, amount::amount_or_free)
     }
 
-    /// Money that may flow back: a negative amount is no surprise.
+    /// An amount that may be negative (a refund), in fen.
     pub(crate) fn refundable(&mut self, name: &'static str) -> Field<Fen> {
         self.summed(name, amount::amount_or_refund)
     }
@@ -169,7 +169,7 @@ impl Row<'_, '_> {
         })
     }
 
-    /// The price of one (赠送, 免费 is 0): no total adds it up, a merged one holds for every row.
+    /// A unit price in fen (赠送 and 免费 are 0). No total adds it up, and a merged price holds for every row.
     pub(crate) fn price(&mut self, name: &'static str) -> Field<Fen> {
         let Some(slot) = self.cell(name) else { return Field::default() };
         if matches!(self.source(slot), Source::Ditto(_) | Source::DittoOfNothing) {
@@ -181,7 +181,7 @@ impl Row<'_, '_> {
         })
     }
 
-    /// The refusal of an amount that its cell format or the row's 币种 says is not what it seems.
+    /// Refuses an amount whose cell format or 币种 shows that it is not in yuan.
     fn not_in_yuan(&self, slot: RowCell, value: &Value, unit: Unit) -> Option<Reading<Fen>> {
         self.table.not_in_yuan(self.cells, slot.place.col, value, unit)
     }
@@ -221,7 +221,7 @@ impl Row<'_, '_> {
         self.counted(name, Code::D21, |_, _, value| number::rate(value))
     }
 
-    /// 折扣; `None` for 赠送, 免费: price 0, a bonus.
+    /// The 折扣 of a row: a rate, or free of charge for 赠送 and 免费.
     pub(crate) fn discount(&mut self, name: &'static str) -> Field<Discount> {
         self.counted(name, Code::D21, |_, _, value| number::discount(value))
     }
@@ -230,7 +230,7 @@ impl Row<'_, '_> {
         self.copied(name, |row, value| row.dated(value, yes_no::yes_no))
     }
 
-    /// 是, 否, a day, or the path of a file (D17).
+    /// 是, 否, a day, or the path of a file that must exist (D17).
     pub(crate) fn yes_no_or_file(&mut self, name: &'static str) -> Field<YesNo> {
         let field = self.copied(name, |row, value| row.dated(value, yes_no::yes_no_or_file));
         if let (Some(YesNo::File(path)), Some(at)) = (field.known(), field.at) {
@@ -244,7 +244,7 @@ impl Row<'_, '_> {
         self.copied(name, |_, value| choice::<C>(value))
     }
 
-    /// How it was ordered or confirmed: 微信 counts as written, with a note (handbook reading 9).
+    /// How something was ordered or confirmed. 微信 counts as written, with a note (handbook reading 9).
     pub(crate) fn channel(&mut self, name: &'static str) -> Field<Channel> {
         let field = self.choice::<Channel>(name);
         if self.intake.settings.parameters.wechat_is_written
@@ -260,7 +260,7 @@ impl Row<'_, '_> {
         self.copied(name, |row, value| work_kind(value, &row.intake.settings.limits))
     }
 
-    /// One person of 人员, by 姓名 whichever name was written.
+    /// One person of 人员. The result is the 姓名, also if an alias was written.
     pub(crate) fn person(&mut self, name: &'static str) -> Field<String> {
         let mut field = self.copied(name, |_, value| names::name(value));
         if let (Content::Known(person), Some(at)) = (&mut field.content, field.at) {
@@ -269,7 +269,7 @@ impl Row<'_, '_> {
         field
     }
 
-    /// Persons of 人员, by 姓名; first = 主责.
+    /// Persons of 人员 by their 姓名; the first is 主责.
     pub(crate) fn people(&mut self, name: &'static str) -> Field<Vec<String>> {
         let mut field = self.names(name);
         if let (Content::Known(people), Some(at)) = (&mut field.content, field.at) {
@@ -280,7 +280,7 @@ impl Row<'_, '_> {
         field
     }
 
-    /// Puts 姓名 in place of an alias.
+    /// Replaces an alias by the 姓名.
     fn registered(&mut self, person: &mut String, column: &'static str, at: Place) {
         self.mention(Who::Person, person, column, at);
         if let Some(name) = self.intake.person(person) {
@@ -288,7 +288,7 @@ impl Row<'_, '_> {
         }
     }
 
-    /// Names no register knows.
+    /// Names that stand in no register: signers and others.
     pub(crate) fn names(&mut self, name: &'static str) -> Field<Vec<String>> {
         self.copied(name, |_, value| names::names(value))
     }
@@ -308,7 +308,7 @@ impl Row<'_, '_> {
         }
     }
 
-    /// 文件: one or several paths, each of which must exist (D17).
+    /// 文件: one or several paths that must exist (D17).
     pub(crate) fn file(&mut self, name: &'static str) -> Field<String> {
         let field = self.copied(name, |_, value| text::prose(value));
         if let (Some(paths), Some(at)) = (field.known(), field.at) {

@@ -3,7 +3,7 @@
 use super::*;
 use crate::model::choice::*;
 
-/// Of 媒体排期, 收付款 and 制作, in their order.
+/// The sheets of 媒体排期, 收付款 and 制作 in this order.
 pub(super) const REGISTERS: &[&Sheet] = &[
     &PLACEMENT,
     &PROGRESS,
@@ -147,7 +147,7 @@ pub static EVALUATION: Sheet = sheet(
     ],
 );
 
-/// A medium's proof of what ran, GRID or LIST: a witness, no sheet of ours.
+/// 播出证明: a medium's proof of what was aired, as a grid or a list. It is a witness, not a register.
 pub static PROOF: Sheet = sheet(
     Role::Proof,
     "播出证明",

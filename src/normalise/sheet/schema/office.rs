@@ -3,11 +3,11 @@
 use super::*;
 use crate::model::choice::*;
 
-/// Of 项目名册 and 工作单, in their order.
+/// The sheets of 项目名册 and 工作单 in this order.
 pub(super) const REGISTERS: &[&Sheet] =
     &[&PROJECT, &PERSON, &MEDIUM, &SCOPE, &PIPELINE, &ORDER, &ROUND, &MEETING, &SERVICE];
 
-/// Of 设置.
+/// The sheets of 设置.
 pub(super) const SETTINGS: &[&Sheet] = &[&PARAMETERS, &LIMITS, &OWN_DAYS, &ALIASES, &ESCALATIONS, &WAIVERS];
 
 pub static PROJECT: Sheet = required(

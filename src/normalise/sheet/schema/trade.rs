@@ -1,6 +1,6 @@
-//! What the trade and English forms call a column (`trade.tsv`: table, field, words; an empty table
-//! means every table that has the field). `adopt` proposes a field by these words and a person
-//! confirms it; a run does not read them as synonyms, because each may mean something else.
+//! Headings of the trade and of English forms for a column (`trade.tsv`: table, field, words; an empty
+//! table means every table with the field). `adopt` proposes a field by these words and a person confirms
+//! it. A run does not accept them as synonyms, because each may mean something else.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
