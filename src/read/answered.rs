@@ -1,5 +1,5 @@
-//! A status workbook of the out folder, read whole: hidden sheets too, its remarks (批注), and the
-//! id of its publication. Nothing here knows what an answer is.
+//! A status workbook of the out folder with everything people may have typed into it: hidden sheets,
+//! remarks (批注), and the id of its publication. Nothing here knows what an answer is.
 
 use super::bounds::{Budget, Read};
 use super::package::{Package, attribute};
@@ -19,19 +19,19 @@ pub struct Remark {
     pub text: String,
 }
 
-/// A workbook with everything people may have written into it.
+/// A workbook with everything people may have typed into it.
 #[derive(Clone, Debug, Default)]
 pub struct Answered {
     pub sha256: String,
     pub sheets: Vec<Sheet>,
     pub remarks: Vec<Remark>,
-    /// Custom document property of this name.
+    /// The value of the wanted document property.
     pub property: Option<String>,
-    /// Why it cannot be read.
+    /// Why the workbook cannot be read.
     pub refused: Option<Refusal>,
 }
 
-/// Reads a status workbook; `property` names the document property that is wanted.
+/// Reads a status workbook, with the value of the document property `property`.
 pub fn answered(path: &Path, name: &str, property: &str) -> Answered {
     let mut answered = Answered::default();
     if !path.metadata().is_ok_and(|meta| meta.is_file()) {
@@ -44,7 +44,7 @@ pub fn answered(path: &Path, name: &str, property: &str) -> Answered {
     }
 }
 
-/// The same of bytes in memory.
+/// Like [`answered`], for bytes in memory.
 pub fn of_bytes(bytes: &[u8], property: &str) -> Answered {
     let mut answered = Answered { sha256: fingerprint(bytes), ..Answered::default() };
     let understood = catch_unwind(AssertUnwindSafe(|| understand(bytes, property)))
@@ -157,12 +157,13 @@ fn remarks_of(sheet: &str, xml: &str) -> Vec<Remark> {
         }
         Ok(())
     });
-    // what was read before the break counts
+    // an unreadable part keeps the remarks read so far
     drop(walked);
     remarks
 }
 
-/// Excel keeps a copy of a threaded remark behind a notice of its own, in the language of the office.
+/// The text of a remark without Excel's own notice, which precedes the copy of a threaded remark in the
+/// language of the program.
 fn said(text: &str) -> String {
     let threaded = text.starts_with("[Threaded comment]") || text.starts_with("[线程批注]");
     let own = threaded.then(|| text.split_once("Comment:").or_else(|| text.split_once("批注:")));

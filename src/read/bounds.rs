@@ -1,4 +1,4 @@
-//! Bounds: how much one file and one run may hold. What a file declares is never believed.
+//! Bounds: how much one file and one run may hold. The sizes that a file declares are never used.
 
 use super::table::Refusal;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -6,50 +6,50 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 pub(super) type Read<T> = std::result::Result<T, Refusal>;
 
-/// Excel's grid.
+/// Rows and columns of an Excel sheet.
 pub(super) const ROWS: u32 = 1_048_576;
 pub(super) const COLS: u32 = 16_384;
 
-/// A file on disk, bytes.
+/// Bytes of a file on disk.
 pub(super) const FILE: u64 = 512 << 20;
-/// One unpacked part, bytes.
+/// Bytes of one unpacked part of a package.
 pub(super) const PART: u64 = 512 << 20;
-/// All unpacked parts of a file, bytes.
+/// Bytes of all unpacked parts of a package.
 pub(super) const PACKAGE: u64 = 2 << 30;
-/// Parts in a package.
+/// Parts of a package.
 pub(super) const PARTS: usize = 10_000;
-/// Beyond this size, a part unpacking to more than [`RATIO`] times its packed size is a bomb.
+/// Bytes. A larger part is refused as a bomb if it unpacks to more than [`RATIO`] times its packed size.
 pub(super) const RATIO_FROM: u64 = 64 << 20;
 pub(super) const RATIO: u64 = 200;
-/// One text, bytes. Excel itself stops at 32,767 characters a cell.
+/// Bytes of one text. Excel allows 32,767 characters a cell.
 pub(super) const TEXT: usize = 1 << 20;
-/// The shared strings of a workbook in memory, bytes.
+/// Bytes that the shared strings of a workbook may take in memory.
 pub(super) const STRINGS: u64 = 384 << 20;
-/// Beyond this a text counts for every cell that shows it, bytes.
+/// Bytes. A longer shared text is counted once for each cell that shows it.
 pub(super) const LONG: usize = 1 << 10;
-/// What one of them takes beside its text, bytes.
+/// Bytes that a shared string takes beside its text.
 pub(super) const STRING: u64 = 40;
-/// Workbooks with more shared strings than this are read one at a time: the library holds all of them
-/// beside ours until the workbook is read.
+/// Bytes. Workbooks with more shared strings are read one at a time, because calamine keeps a second copy
+/// of them until the workbook is read.
 pub(super) const MANY_STRINGS: u64 = 32 << 20;
-/// Nesting of XML elements.
+/// Depth of nested XML elements.
 pub(super) const DEPTH: usize = 128;
-/// Shared strings and CSV text of a run, bytes.
+/// Bytes of shared strings and CSV text in a run.
 pub(super) const TEXTS: u64 = 512 << 20;
-/// A CSV, bytes: it is in memory as it is, as text where it is not UTF-8, and as cells.
+/// Bytes of a CSV. In memory it is held as bytes, as cells and, unless it is UTF-8, as text.
 pub(super) const CSV: usize = 128 << 20;
-/// Filled cells of a run: an office of a million rows, at some 60 bytes a cell.
+/// Filled cells of a run: enough for a million rows, at about 60 bytes a cell.
 pub(super) const CELLS: u64 = 20_000_000;
-/// Positions a sheet spreads over, where each takes memory whether it is filled or not.
+/// Positions in the used area of a sheet, in the formats in which blank positions take memory too.
 pub(super) const AREA: u64 = 6_000_000;
 /// Sheets of a workbook.
 pub(super) const SHEETS: usize = 1_024;
 /// Merged areas of a sheet.
 pub(super) const MERGES: usize = 200_000;
-/// Cells whose read fails one after the other before the sheet is given up.
+/// Unreadable cells in a row after which the sheet is refused.
 pub(super) const FAILURES: u32 = 1_000;
 
-/// The cells and texts a run may still hold, shared by the files read side by side.
+/// The cells and texts that a run may still hold, shared by the files that are read in parallel.
 pub(super) struct Budget {
     cells: u64,
     left: AtomicU64,
@@ -70,12 +70,12 @@ impl Budget {
         }
     }
 
-    /// For a status workbook of ours: its sheets hold more than was read.
+    /// The budget for a status workbook of ours, which may hold more cells than the inputs.
     pub(super) fn of_ours() -> Budget {
         Budget::new(4 * CELLS)
     }
 
-    /// Whether any file was refused for want of cells.
+    /// Whether any file was refused because other files used up the budget.
     pub(super) fn exhausted(&self) -> bool {
         self.exhausted.load(Ordering::Relaxed)
     }
@@ -85,7 +85,7 @@ impl Budget {
     }
 }
 
-/// What one file takes of the budget.
+/// The part of the budget that one file takes.
 pub(super) struct Meter<'a> {
     budget: &'a Budget,
     taken: u64,
@@ -142,14 +142,15 @@ impl<'a> Meter<'a> {
         }
     }
 
-    /// A file refused for what others took is read again; one too large by itself need not be.
+    /// Marks the budget as used up if the file would fit alone. It is then read again; a file that is too large
+    /// by itself is not.
     fn wanted(&self, more_than_was_left: bool) {
         if more_than_was_left {
             self.budget.exhausted.store(true, Ordering::Relaxed);
         }
     }
 
-    /// Gives everything back: the file was refused and holds nothing.
+    /// Gives everything back, because the file was refused.
     pub(super) fn refund(&mut self) {
         self.budget.left.fetch_add(self.taken, Ordering::Relaxed);
         self.budget.texts.fetch_add(self.texts, Ordering::Relaxed);
@@ -157,7 +158,7 @@ impl<'a> Meter<'a> {
     }
 }
 
-/// A number of bytes as people say it.
+/// A number of bytes for a message.
 pub(super) fn size(bytes: u64) -> String {
     match bytes {
         0..1_024 => format!("{bytes} 字节"),
@@ -180,7 +181,7 @@ mod tests {
         assert!(budget.many_strings.try_lock().is_ok());
     }
 
-    /// What one file takes is missing for the next, until it is given back.
+    /// One file's cells are not available to the next until they are given back.
     #[test]
     fn texts_of_a_run_are_one_budget() {
         let budget = Budget { texts: AtomicU64::new(100), ..Budget::new(CELLS) };

@@ -1,5 +1,5 @@
-//! `jobbag.toml`: 检查日, output folder and the name patterns of each role. A value of the wrong
-//! kind stops the run, with every problem said at once; a key nobody reads is D20.
+//! `jobbag.toml`: 检查日, output folder and the file name patterns of each role. A value of the wrong kind
+//! stops the run with all such problems in one message; an unknown key is D20.
 
 use super::table::{Problem, Role};
 use crate::error::{Error, Result};
@@ -11,25 +11,26 @@ use toml::Value;
 use wildmatch::WildMatch;
 
 pub const FILE_NAME: &str = "jobbag.toml";
-/// The out folder of a workspace that names none.
+/// The default of the out folder.
 pub const OUT: &str = "输出";
 
-/// What jobbag.toml says.
+/// The values of jobbag.toml.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Config {
     /// 检查日
     pub as_of: Option<NaiveDate>,
-    /// Output folder, as written: relative to the workspace, or absolute.
+    /// Output folder as written: relative to the workspace, or absolute.
     pub out: Option<PathBuf>,
-    /// Names that play a role instead of those beginning with its word: `*` any text, `?` one character.
+    /// Patterns of the file names of a role, instead of names that begin with its word. `*` is any text, `?` one
+    /// character.
     pub patterns: BTreeMap<Role, Vec<String>>,
 }
 
-/// Reads `jobbag.toml` in `dir`; without one, everything has its default. `day` reads a written
-/// date as the cells of the workbooks are read.
+/// Reads `jobbag.toml` in `dir`; without the file, every value has its default. `day` reads a date in the
+/// same forms as a cell.
 ///
 /// # Errors
-/// Where the file cannot be read, is no TOML, or holds a value of the wrong kind.
+/// If the file cannot be read, is no TOML, or has a value of the wrong kind.
 pub fn load(dir: &Path, day: fn(&str) -> Option<NaiveDate>) -> Result<(Config, Vec<Problem>)> {
     let path = dir.join(FILE_NAME);
     if path.exists() && !path.is_file() {
@@ -45,7 +46,7 @@ pub fn load(dir: &Path, day: fn(&str) -> Option<NaiveDate>) -> Result<(Config, V
             }
         }
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok((Config::default(), Vec::new())),
-        // the folder itself is shut: nobody has heard of a file that may not even be there
+        // the folder cannot be opened, so it is not known whether the file exists
         Err(error)
             if error.kind() == std::io::ErrorKind::PermissionDenied && std::fs::read_dir(dir).is_err() =>
         {
@@ -122,7 +123,7 @@ fn date(value: &Value, day: fn(&str) -> Option<NaiveDate>) -> Option<NaiveDate> 
     }
 }
 
-/// TOML wants quotes around Chinese keys; people forget them.
+/// Puts the quotes around Chinese keys that TOML requires and people forget.
 fn quote_keys(text: &str) -> String {
     let mut quoted = String::with_capacity(text.len());
     for line in text.split_inclusive('\n') {
@@ -141,7 +142,7 @@ fn quote_keys(text: &str) -> String {
 
 #[derive(Default)]
 struct Problems {
-    /// Values of the wrong kind, one sentence each.
+    /// One sentence about each value of the wrong kind.
     wrong: Vec<String>,
     unknown: Vec<Problem>,
 }
@@ -157,7 +158,7 @@ impl Problems {
     }
 }
 
-/// Whether `name` fits `glob`: `*` any text, `?` one character. A glob without either is a beginning.
+/// Whether `name` fits `glob`: `*` is any text, `?` one character. A glob without both is a prefix.
 pub(super) fn fits(glob: &str, name: &str) -> bool {
     let open = if glob.contains(['*', '?']) { "" } else { "*" };
     WildMatch::new_case_insensitive(&format!("{glob}{open}")).matches(name)

@@ -1,13 +1,13 @@
-//! Copies: names that are one name once the words people add to a copy are dropped.
+//! Copies: file names that are equal without the words that people and programs add to a copy.
 
-/// Words that make a copy, longest first, each with an optional number behind it.
+/// Words that mark a copy, longest first. A number may follow each.
 const WORDS: [&str; 6] = ["最终版", "终版", "新版", "副本", "复件", "备份"];
 const SEPARATORS: &[char] = &['-', '_', '.', '·', '—', '–', '+', '~', '－', '＿', '．'];
 
-/// Words with which cloud drives mark the copy they could not merge; what follows says who and when.
+/// Words with which cloud drives mark a copy that they could not merge. Person and day follow.
 const CONFLICTS: [&str; 2] = ["冲突", "conflict"];
 
-/// Whether the name says that the file is a copy: a copy word, a number in brackets, a conflict.
+/// Whether the name marks a copy: a copy word, a number in brackets, a conflict.
 pub(super) fn is_marked(name: &str) -> bool {
     let lower = name.to_lowercase();
     let file_name = lower.rsplit('/').next().unwrap_or(&lower);
@@ -16,7 +16,7 @@ pub(super) fn is_marked(name: &str) -> bool {
     bare(stem).chars().count() < kept(stem)
 }
 
-/// The name up to the mark of a conflict copy: `收付款 (张三的冲突副本 2026-03-16)` → `收付款`.
+/// The name before the mark of a conflict copy: `收付款 (张三的冲突副本 2026-03-16)` → `收付款`.
 fn before_conflict(stem: &str) -> &str {
     let lower = stem.to_lowercase();
     let Some(at) = CONFLICTS.iter().filter_map(|word| lower.find(word)).min() else { return stem };
@@ -29,7 +29,7 @@ fn before_conflict(stem: &str) -> &str {
     }
 }
 
-/// The name without copy words, numbers in brackets, separators and case: equal for two copies.
+/// The name in lower case without copy words, numbers in brackets and separators. Two copies have the same.
 pub(super) fn bare(stem: &str) -> String {
     let stem = before_conflict(stem);
     let text: Vec<char> = stem.chars().map(half_width).flat_map(char::to_lowercase).collect();
@@ -49,7 +49,7 @@ pub(super) fn bare(stem: &str) -> String {
     bare
 }
 
-/// The name from where its own words begin: `复件 工作单` → `工作单`, `Copy of 工作单` → `工作单`.
+/// The name without copy words at its beginning: `复件 工作单` → `工作单`, `Copy of 工作单` → `工作单`.
 pub(super) fn unprefixed(name: &str) -> &str {
     let mut rest = name;
     loop {
@@ -70,7 +70,7 @@ pub(super) fn unprefixed(name: &str) -> &str {
     }
 }
 
-/// Length in characters of the copy word `rest` begins with.
+/// Length in characters of the copy word at the beginning of `rest`.
 fn copy_word(rest: &[char], before: &[char]) -> Option<usize> {
     for word in WORDS {
         let length = word.chars().count();
@@ -95,7 +95,7 @@ fn copy_word(rest: &[char], before: &[char]) -> Option<usize> {
     None
 }
 
-/// A number of one or two digits standing alone, with the blank before it.
+/// Length of a number of one or two digits at the beginning of `rest`, with a space before it.
 fn number(rest: &[char]) -> usize {
     let blank = usize::from(rest.first() == Some(&' '));
     let digits = rest.iter().skip(blank).take_while(|c| c.is_ascii_digit()).count();

@@ -1,5 +1,5 @@
-//! Discovery: which files of a workspace are inputs, who has them open, and what else exists.
-//! Looks at names only; opens nothing but owner files.
+//! Discovery: which files of a workspace are inputs, who has them open, and what else exists. It looks at
+//! names only and opens no file but owner files.
 
 use super::bounds::Read;
 use super::config::{self, Config};
@@ -9,29 +9,29 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 const EXTENSIONS: [&str; 6] = ["xlsx", "xlsm", "xlsb", "xls", "ods", "csv"];
-/// Tables of other programs, which are named but not read.
+/// Extensions of tables of other programs. Such files are named in a finding but not read.
 const FOREIGN: [&str; 11] =
     ["et", "ett", "wps", "wpt", "dps", "numbers", "fods", "xlt", "xltx", "xltm", "tsv"];
-/// A folder whose name is one of these words, or ends with one, is not entered.
+/// A folder whose name is or ends with one of these words is not entered.
 const SHELVED: [&str; 9] = ["归档", "存档", "备份", "历史", "历史版本", "旧", "旧版", "回收站", "输出"];
-/// What a witness often is and cannot be read.
+/// Extensions of pictures and PDFs, which witnesses often are. They cannot be read.
 const PICTURES: [&str; 11] =
     ["pdf", "ofd", "jpg", "jpeg", "png", "bmp", "gif", "tif", "tiff", "webp", "heic"];
-/// The walk for 文件 columns stops here.
+/// Depth of folders to which files are listed for 文件 columns.
 const MAX_DEPTH: usize = 16;
 const MAX_FILES: usize = 1_000_000;
-/// An owner file is 165 bytes; a larger one is something else.
+/// Bytes. An owner file has 165; a larger file is something else.
 const OWNER_BYTES: u64 = 4_096;
 
-/// One file that plays a role.
+/// One input file.
 pub(super) struct Input {
-    /// Below the workspace, `/` between parts, composed (NFC).
+    /// Path below the workspace with `/`, in composed form (NFC).
     pub name: String,
     pub path: PathBuf,
     pub role: Role,
-    /// What stands behind the role in the file name: the sheet's name of a CSV.
+    /// The file name after the role: for a CSV the name of its sheet.
     pub table: String,
-    /// Refused by its name or kind already.
+    /// An error if its name or kind alone is a reason to refuse it.
     pub usable: Read<()>,
 }
 
@@ -39,28 +39,28 @@ pub(super) struct Input {
 pub(super) struct Discovered {
     /// In order of role and name.
     pub inputs: Vec<Input>,
-    /// (file, user), sorted.
+    /// (file, user), sorted: who has which file open.
     pub open_by: Vec<(String, String)>,
     pub existing: BTreeSet<String>,
-    /// Someone has a workbook open that is not there: it may be being saved.
+    /// Whether somebody has a workbook open that does not exist: it may be being saved.
     pub absent: bool,
-    /// Folders not entered.
+    /// Folders that were not entered.
     pub passed: BTreeSet<Passed>,
-    /// PDFs and pictures of a witness, by folder.
+    /// How many PDFs and pictures of witnesses lie in each folder.
     pub pictures: BTreeMap<String, usize>,
 }
 
-/// A folder still to be looked into.
+/// A folder that is still to be listed.
 struct Folder {
     path: PathBuf,
-    /// Its path below the workspace with a closing slash; empty for the workspace itself.
+    /// Its path below the workspace, ending with `/`; empty for the workspace itself.
     prefix: String,
     depth: usize,
-    /// Why its files are no inputs; `None` where they are.
+    /// Why its files are no inputs; `None` if they are.
     shut: Option<Why>,
 }
 
-/// Walks `root`; `out` is never looked into.
+/// Walks through `root` but never enters `out`.
 pub(super) fn discover(root: &Path, out: &Path, config: &Config) -> std::io::Result<Discovered> {
     let mut found = Discovered::default();
     let out = out.canonicalize().unwrap_or_else(|_| out.to_owned());
@@ -134,10 +134,10 @@ pub(super) fn discover(root: &Path, out: &Path, config: &Config) -> std::io::Res
     Ok(found)
 }
 
-/// Folders below the workspace that `adopt` looks into.
+/// Levels of folders below the workspace that `adopt` enters.
 const ADOPTED_DEPTH: usize = 4;
 
-/// Every spreadsheet below `root` that plays no role by its name where a run would read it.
+/// Every spreadsheet below `root` that a run would not read as an input by its name.
 pub(super) fn spreadsheets(root: &Path, out: &Path, config: &Config) -> std::io::Result<Vec<Input>> {
     let out = out.canonicalize().unwrap_or_else(|_| out.to_owned());
     let mut inputs = Vec::new();
@@ -173,7 +173,7 @@ pub(super) fn spreadsheets(root: &Path, out: &Path, config: &Config) -> std::io:
     Ok(inputs)
 }
 
-/// The spreadsheet whose name is nearest to a role, and how to begin.
+/// A hint for a workspace without inputs: the spreadsheet whose name is nearest to a role, and how to begin.
 pub(super) fn hint<'a>(names: impl Iterator<Item = &'a str>) -> String {
     let stem = |name: &str| {
         let file = name.rsplit('/').next().unwrap_or(name);
@@ -184,7 +184,7 @@ pub(super) fn hint<'a>(names: impl Iterator<Item = &'a str>) -> String {
         let likeness = roles.map(|role| {
             let (stem, word) = (stem(name), role.word());
             let shared = word.chars().filter(|c| stem.contains(*c)).count();
-            // the edit distance tells apart what shares as many letters
+            // of names that share as many letters, the edit distance decides
             (shared, std::cmp::Reverse(strsim::levenshtein(&stem, word)), role)
         });
         likeness
@@ -214,8 +214,8 @@ pub(super) fn hint<'a>(names: impl Iterator<Item = &'a str>) -> String {
 }
 
 impl Discovered {
-    /// Workbooks that someone has open and that are not there. Programs that save put the old file
-    /// away before the new one has its name.
+    /// Notes workbooks that somebody has open and that do not exist: while saving, a program removes the old
+    /// file before the new one gets its name.
     fn mark_absent(&mut self, config: &Config) {
         let open = std::mem::take(&mut self.open_by);
         let (there, absent) = open.into_iter().partition(|(file, _)| self.existing.contains(file));
@@ -239,7 +239,7 @@ impl Discovered {
         }
     }
 
-    /// Counts a PDF or picture that would be a witness if it were a spreadsheet.
+    /// Counts a PDF or picture that lies where a witness is expected.
     fn picture(&mut self, folder: &Folder, file_name: &str) {
         let picture = extension(file_name).is_some_and(|ext| is_one_of(ext, &PICTURES));
         let folder = folder.prefix.trim_end_matches('/');
@@ -299,7 +299,7 @@ fn is_shelved(folder: &str) -> bool {
     folder.starts_with(['.', '#', '$', '@', '~']) || SHELVED.iter().any(|shelf| word.ends_with(shelf))
 }
 
-/// The role a file plays, and what its name says beyond that.
+/// The role of a file, and the rest of its name.
 fn role_of(file_name: &str, name: &str, config: &Config) -> Option<(Role, String)> {
     let (stem, extension) = file_name.rsplit_once('.')?;
     if !is_one_of(extension, &EXTENSIONS) && !is_one_of(extension, &FOREIGN) {
@@ -328,13 +328,13 @@ fn role_of(file_name: &str, name: &str, config: &Config) -> Option<(Role, String
     witness_by_name(stem).map(|role| (role, stem.to_owned()))
 }
 
-/// The outsider whose file it is by the beginning of its name.
+/// The outsider named at the beginning of a file name.
 fn witness_by_name(stem: &str) -> Option<Role> {
     let named = |role: &Role| role.witness_names().0.iter().any(|word| stem.starts_with(word));
     Role::WITNESSES.into_iter().find(named)
 }
 
-/// The outsider whose folder a file lies in (`银行/`).
+/// The outsider in whose folder a file lies (`银行/`).
 fn witness_by_folder(name: &str) -> Option<Role> {
     let in_folder = |role: &Role| {
         let (_, folder) = role.witness_names();
@@ -348,8 +348,8 @@ fn table_name(rest: &str, otherwise: &str) -> String {
     if rest.is_empty() { otherwise.into() } else { rest.into() }
 }
 
-/// Files of one folder whose names are one name: nobody can know which is meant. Given the names
-/// of files that could be read and are no byte-identical copies; tells each why it is refused.
+/// Refuses files of one folder whose names differ only by copy words, because it is not known which is
+/// valid. `names` are readable files that are no byte-identical copies.
 pub(super) fn namesakes<'a>(names: impl Iterator<Item = &'a str>) -> BTreeMap<&'a str, Refusal> {
     let mut same: BTreeMap<(&str, String), Vec<&str>> = BTreeMap::new();
     for name in names {
@@ -363,7 +363,7 @@ pub(super) fn namesakes<'a>(names: impl Iterator<Item = &'a str>) -> BTreeMap<&'
         names.dedup();
         let message = format!(
             "{}像是同一个文件的 {} 份，不知道该用哪一份，都没有读。请只留一份，其余移到“存档”文件夹",
-            // a drive may hold an accent in two forms: then two files show the same name
+            // a drive may hold one accent in two forms: then two files have the same composed name
             if names.len() > 1 {
                 names.join("、")
             } else {

@@ -1,10 +1,10 @@
-//! Number formats, as far as they change what a figure says: shown in ten thousands, or with the
-//! sign of another currency. Dates and plain decimals are none of its business.
+//! Number formats that change the meaning of a figure: shown in ten thousands, or with the sign of another
+//! currency. Formats of dates and plain decimals are ignored.
 
 use super::table::NumberFormat;
 use crate::model::currency;
 
-/// What a format code does to a figure; `None` where it shows it as it is.
+/// The effect of a format code on a figure; `None` if it is shown as it is.
 pub(crate) fn of(code: &str) -> Option<NumberFormat> {
     let parts = Parts::of(code);
     if let Some(currency) = foreign(&parts) {
@@ -19,14 +19,14 @@ pub(crate) fn of(code: &str) -> Option<NumberFormat> {
     unit.or_else(thousands).map(|unit| NumberFormat::Unit(unit.into())).or_else(yuan)
 }
 
-/// A format code taken apart.
+/// The parts of a format code.
 #[derive(Default)]
 struct Parts {
-    /// Everything shown as written, of all sections.
+    /// All literal text of all sections.
     literals: String,
-    /// What stands in `[$…-…]`, with the locale.
+    /// The text and the locale of each `[$…-…]`.
     currencies: Vec<(String, String)>,
-    /// The first section divides: a comma behind its last digit, or a written point between digits.
+    /// Whether the first section divides: a comma after its last digit, or a literal point between digits.
     scaled: bool,
 }
 
@@ -40,7 +40,7 @@ impl Parts {
             match c {
                 '"' => literal.extend(chars.by_ref().take_while(|c| *c != '"')),
                 '\\' | '!' => literal.extend(chars.next()),
-                // a blank as wide as the next character; a character repeated to fill the cell
+                // `_x` is a space as wide as x, `*x` fills the cell with x: neither shows x
                 '_' | '*' => drop(chars.next()),
                 '[' => {
                     let inside: String = chars.by_ref().take_while(|c| *c != ']').collect();

@@ -1,8 +1,8 @@
 //! STAGE 1: files → raw tables with coordinates. The only place that names calamine, zip, csv,
 //! encoding_rs and quick-xml.
 //!
-//! Opens inputs read-only and never writes. One bad file costs that file, never the run: it is
-//! kept with the reason it was refused. Nothing is allocated by what a file declares.
+//! It opens inputs read-only and never writes. A bad file never stops the run: it is kept with the reason
+//! why it was refused. Memory is never allocated by the sizes that a file declares.
 
 pub mod answered;
 pub mod config;
@@ -50,38 +50,38 @@ use std::path::{Path, PathBuf};
 use table::{File, Problem, Refusal, Role, Sheet, Workspace};
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
-/// What to read.
+/// What to read, and from where.
 #[derive(Clone, Debug, Default)]
 pub struct Request {
     /// Workspace folder.
     pub dir: PathBuf,
-    /// Output folder, absolute; never read as input.
+    /// Output folder, absolute; it is never read as input.
     pub out: PathBuf,
     pub config: Config,
-    /// Keys nobody reads, from [`config::load`]; handed on in [`Workspace::problems`].
+    /// Unknown keys from [`config::load`]; they are passed on in [`Workspace::problems`].
     pub problems: Vec<Problem>,
-    /// Our own binary, which reads old formats in a process of its own; without it they are read here.
+    /// Our own binary, which reads old formats in a child process. Without it they are read in this process.
     pub helper: Option<PathBuf>,
 }
 
-/// Reads every input of a workspace, side by side; the result does not depend on who was first.
+/// Reads every input of a workspace in parallel. The result does not depend on the order.
 pub fn workspace(request: &Request) -> Result<Workspace> {
     within(request, bounds::CELLS)
 }
 
-/// The same where 项目名册 may be missing: 接入.xlsx may say which workbook is one.
+/// Like [`workspace`], but 项目名册 may be missing, because 接入.xlsx may say which workbook it is.
 pub fn by_name(request: &Request) -> Result<Workspace> {
     found(request, bounds::CELLS, false)
 }
 
-/// Adds files that a person confirmed to those read by their names.
+/// Adds files that a person confirmed to the files that were read by their names.
 pub fn join(workspace: &mut Workspace, files: Vec<File>) {
     workspace.files.extend(files);
     refuse_copies(&mut workspace.files);
     workspace.files.sort_by(|a, b| (a.role, &a.name).cmp(&(b.role, &b.name)));
 }
 
-/// No 项目名册 is there: which of the spreadsheets seen may be one, and what to do.
+/// The error for a workspace without 项目名册: which spreadsheet may be one, and what to do.
 pub fn no_roster(request: &Request) -> Error {
     let root = request.dir.canonicalize().unwrap_or_else(|_| request.dir.clone());
     let seen = discover::spreadsheets(&root, &request.out, &request.config).unwrap_or_default();
@@ -144,8 +144,8 @@ fn found(request: &Request, cells: u64, needs_roster: bool) -> Result<Workspace>
     })
 }
 
-/// Every spreadsheet below the workspace that no role is played by, whatever its name: for `adopt`.
-/// Not the output folder, nor folders that are not entered, nor more than four folders down.
+/// Every spreadsheet below the workspace that is no input by its name, for `adopt`. The output folder,
+/// folders that are not entered, and folders deeper than four levels are left out.
 pub fn spreadsheets(request: &Request) -> Result<Vec<File>> {
     let root = request.dir.canonicalize().map_err(|_| Error::NoWorkspace(request.dir.clone()))?;
     let found = discover::spreadsheets(&root, &request.out, &request.config)
@@ -154,14 +154,14 @@ pub fn spreadsheets(request: &Request) -> Result<Vec<File>> {
     Ok(files.into_iter().map(|file| File { role: None, ..file }).collect())
 }
 
-/// Every input, side by side; one after the other where they do not all fit into the budget.
+/// Reads every input in parallel, or one after the other if they do not all fit into the budget.
 fn read_all(inputs: &[Input], helper: Option<&Path>, cells: u64) -> Vec<File> {
     let budget = Budget::new(cells);
     let files: Vec<File> = inputs.par_iter().map(|input| read_input(input, helper, &budget)).collect();
     if !budget.exhausted() {
         return files;
     }
-    // who ran out depended on who was first: once more, the smaller files first, then by name
+    // which files were refused depended on the order of the threads: read again, small files first
     drop(files);
     let budget = Budget::new(cells);
     let size = |input: &Input| input.path.metadata().map_or(0, |meta| meta.len());
@@ -174,7 +174,8 @@ fn read_all(inputs: &[Input], helper: Option<&Path>, cells: u64) -> Vec<File> {
     files.into_iter().map(|(_, file)| file).collect()
 }
 
-/// Of byte-identical files one is read; of others whose names are one name, none.
+/// Refuses copies. Of byte-identical files one is kept; of others whose names differ only by copy words,
+/// none.
 fn refuse_copies(files: &mut [File]) {
     let mut kept: BTreeMap<(Option<Role>, String), String> = BTreeMap::new();
     let original =
@@ -193,7 +194,7 @@ fn refuse_copies(files: &mut [File]) {
             }
         }
     }
-    // a bank's downloads of several months are all named the same, with (1) and (2)
+    // a browser names a bank's downloads of several months alike, with (1) and (2)
     let ours = |file: &&File| file.refused.is_none() && !file.role.is_some_and(Role::is_witness);
     let names: Vec<String> = files.iter().filter(ours).map(|file| file.name.clone()).collect();
     let refused = discover::namesakes(names.iter().map(String::as_str));
@@ -202,20 +203,20 @@ fn refuse_copies(files: &mut [File]) {
     }
 }
 
-/// A name with its accents composed (NFC), so that what macOS stores and what people type are one
-/// name, and without characters that cannot be seen.
+/// A name with composed accents (NFC) and without invisible characters, so that the name that macOS stores
+/// and the name that people type are equal.
 fn composed(text: &str) -> String {
     let composed: Cow<'_, str> = if is_nfc(text) { text.into() } else { text.nfc().collect() };
     value::printable(&composed).into_owned()
 }
 
-/// Reads one file outside any role: a status workbook of the last run.
+/// Reads one file without a role: a status workbook of the last run.
 pub fn file(path: &Path, name: &str, helper: Option<&Path>) -> File {
     let input = of_no_role(path, name);
     File { role: None, ..read_input(&input, helper, &Budget::of_ours()) }
 }
 
-/// The same of bytes in memory, in this process whatever their format: for measurements and fuzzing.
+/// Like [`file`], for bytes in memory and always in this process: for measurements and fuzzing.
 pub fn bytes(name: &str, bytes: &[u8]) -> File {
     let input = of_no_role(Path::new(name), name);
     File { role: None, ..understand(&input, Ok((bytes, None)), None, &Budget::new(bounds::CELLS)) }
@@ -225,14 +226,14 @@ fn of_no_role(path: &Path, name: &str) -> Input {
     Input { name: name.into(), path: path.into(), role: Role::Settings, table: name.into(), usable: Ok(()) }
 }
 
-/// The roles that have a file in a folder, or one below; none where there is no such folder.
+/// The roles that have a file in a folder or one level below; empty if the folder does not exist.
 pub fn roles(dir: &Path) -> BTreeSet<Role> {
     let found = discover::discover(dir, &dir.join(config::OUT), &config::Config::default());
     found.map(|found| found.inputs.iter().map(|input| input.role).collect()).unwrap_or_default()
 }
 
-/// Who has a workbook open, by the owner file its program leaves beside it. One that is older than
-/// the workbook was left by a program that is gone.
+/// Who has a workbook open, from the owner file beside it. An owner file that is older than the workbook
+/// was left behind by a program that ended.
 pub fn opened_by(workbook: &Path) -> Option<String> {
     let name = workbook.file_name()?.to_str()?;
     let saved = workbook.metadata().and_then(|meta| meta.modified()).ok()?;
@@ -285,10 +286,10 @@ fn understand(
     file
 }
 
-/// The bytes of a file, read once, and the file time.
+/// The bytes and the time of a file, read once.
 fn load(input: &Input) -> Read<(Vec<u8>, Option<NaiveDateTime>)> {
     if !input.path.is_file() {
-        // opening a pipe would wait for ever
+        // not opened if it is refused already: opening a pipe would wait for ever
         input.usable.clone()?;
     }
     let broken = |error: std::io::Error| {
@@ -342,12 +343,12 @@ fn parse(
     }
 }
 
-/// Why the system would not, in words.
+/// The reason of a system error, in Chinese.
 pub(crate) fn io_reason(error: &std::io::Error) -> String {
     use std::io::ErrorKind::*;
     match error.kind() {
         NotFound => "找不到".into(),
-        // Windows: a file that another program has open alone
+        // Windows: another program has the file open exclusively
         _ if cfg!(windows) && matches!(error.raw_os_error(), Some(32 | 33)) => "正被其他程序打开".into(),
         PermissionDenied => "没有读取权限".into(),
         TimedOut | ConnectionAborted | ConnectionReset | NotConnected => "网络断开".into(),

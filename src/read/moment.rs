@@ -1,5 +1,5 @@
-//! One moment: whether the workspace still is what was read of it. A file that was saved, moved or
-//! written to meanwhile is seen by its content, so that a run never mixes an old half with a new.
+//! One moment: whether the workspace has changed while it was read. A file that was saved, moved or written
+//! to meanwhile is noticed by its content, so that a run never mixes old and new files.
 //!
 //! It compares and waits; it reads nothing into a table.
 
@@ -14,36 +14,36 @@ use std::io::Read as _;
 use std::path::Path;
 use std::time::Duration;
 
-/// So often the workspace is read before what still changes is refused.
+/// How often the workspace is read before files that still change are refused.
 pub(super) const LOOKS: u32 = 3;
-/// Between two looks: longer than a program takes to put a saved workbook in its place.
+/// Time between two readings. A program takes less to put a saved workbook in its place.
 const PAUSE: Duration = Duration::from_millis(400);
 
-/// A text without an end to its last line has to lie still for so long: a program that writes a list
-/// line by line stops longer between two lines than one that puts a saved workbook in its place.
+/// How long a text whose last line has no line end must stay unchanged. A program that writes a list line by
+/// line may pause longer than one that saves a workbook.
 const STILL: Duration = PAUSE.saturating_mul(2);
 
 pub(super) fn pause() {
     std::thread::sleep(PAUSE);
 }
 
-/// Waits before what was read is looked at once more.
+/// Waits before the files are compared again.
 pub(super) fn wait(files: &[File]) {
     std::thread::sleep(if files.iter().any(|file| file.open_end) { STILL } else { PAUSE });
 }
 
-/// Why a file that changed during every look is not used.
+/// The refusal of a file that changed during every reading.
 pub(super) fn saving() -> Refusal {
     Refusal::new("正在保存，请稍后再运行（读的时候它的内容一直在变）")
 }
 
-/// Whether a file may still be written: a text without an end to its last line, or without any
-/// line, or a workbook that someone has open and that is not there.
+/// Whether a file may still be being written: a text that is empty or whose last line has no line end, or a
+/// workbook that somebody has open and that does not exist.
 pub(super) fn is_restless(found: &Discovered, files: &[File]) -> bool {
     found.absent || files.iter().any(|file| file.open_end)
 }
 
-/// Names of inputs that are not what was read any more, or were not there before.
+/// Names of inputs that changed, appeared or disappeared since they were read.
 pub(super) fn changed(before: &Discovered, now: &Discovered, files: &[File]) -> BTreeSet<String> {
     let named = |found: &Discovered| -> BTreeSet<String> {
         found.inputs.iter().map(|input| input.name.clone()).collect()
@@ -57,7 +57,7 @@ pub(super) fn changed(before: &Discovered, now: &Discovered, files: &[File]) -> 
     changed
 }
 
-/// sha256 of what stands in a regular file now.
+/// The SHA-256 of a regular file's content now.
 fn content(path: &Path) -> Option<String> {
     path.metadata().ok().filter(std::fs::Metadata::is_file)?;
     let mut file = std::fs::File::open(path).ok()?.take(super::FILE + 1);

@@ -1,5 +1,5 @@
-//! ods → sheets, streamed by quick-xml: calamine would lay out whole tables by the repeat counts a
-//! file declares. Repeated blanks cost nothing, repeated values are bounded.
+//! ods → sheets, streamed with quick-xml, because calamine would allocate whole tables by the repeat counts
+//! that a file declares. Repeated blanks take no memory, repeated values are bounded.
 
 use super::bounds::{COLS, MERGES, Meter, ROWS, Read, SHEETS, TEXT};
 use super::format;
@@ -11,12 +11,12 @@ use super::worksheet::{Marks, walk};
 use quick_xml::events::{BytesStart, Event};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Cells that stand in the file once and are repeated.
+/// How many cells may come from repeat counts.
 const REPEATED: u32 = 1_000_000;
 
 pub(super) fn read(package: &mut Package<'_>, meter: &mut Meter<'_>) -> Read<Vec<Sheet>> {
     let mut formats = Formats::default();
-    // office programs keep number formats here, and name them in the content
+    // office programs keep number formats in this part and refer to them in the content
     if package.has("styles.xml") {
         walk(package.part("styles.xml")?, "样式部分", |event| {
             formats.see(event);
@@ -63,16 +63,16 @@ pub(super) fn read(package: &mut Package<'_>, meter: &mut Meter<'_>) -> Read<Vec
     Ok(content.sheets)
 }
 
-/// The number formats of the file, as far as they change what a figure says.
+/// The number formats of the file that change the meaning of a figure.
 #[derive(Default)]
 struct Formats {
-    /// Days are counted from 1904.
+    /// Whether the workbook uses the 1904 date system.
     since_1904: bool,
-    /// What a data style does.
+    /// Data style → its effect on a figure.
     data: BTreeMap<String, Option<NumberFormat>>,
-    /// The data style of a cell style.
+    /// Cell style → its data style.
     cells: BTreeMap<String, String>,
-    /// The cell style a cell style is made from.
+    /// Cell style → the cell style it inherits from.
     parents: BTreeMap<String, String>,
     /// The data style being read.
     open: Option<DataStyle>,
@@ -83,11 +83,11 @@ struct Formats {
 #[derive(Default)]
 struct DataStyle {
     name: String,
-    /// As a workbook would write it.
+    /// Its format code in the form of xlsx.
     code: String,
-    /// What it does where its own code does nothing: that of the style for figures of another sign.
+    /// Its effect if its own code has none: that of the style for figures of the other sign.
     mapped: Option<NumberFormat>,
-    /// Locale of the currency sign, as a workbook writes it.
+    /// Locale of the currency sign, in the form of xlsx.
     locale: &'static str,
 }
 
@@ -102,11 +102,11 @@ enum Within {
     Digits,
 }
 
-/// Cell styles made one from another are followed so far.
+/// How many steps of inheritance between cell styles are followed.
 const ANCESTORS: usize = 16;
 
 impl Formats {
-    /// One event of a part that holds styles alone.
+    /// Reads one event of the styles.
     fn see(&mut self, event: &Event<'_>) {
         match event {
             Event::Start(tag) => self.open(tag.name().as_ref(), tag),
@@ -166,7 +166,7 @@ impl Formats {
         match self.within {
             Within::Nothing => {}
             Within::Words | Within::Currency => code.extend(literal),
-            // `0!.0,` and `0\.0`: a written point, of which the mark of the escape is kept
+            // `0!.0,` and `0\.0` hold a literal point; the point is written escaped
             Within::Digits if matches!(text.trim(), "!" | "." | "!.") => code.push_str("!.0"),
             Within::Digits => {
                 code.push('"');
@@ -194,7 +194,7 @@ impl Formats {
         self.within = Within::Nothing;
     }
 
-    /// What a cell's own currency or its style does to its figure.
+    /// The effect of a cell's own currency or style on its figure.
     fn of(&self, given: &Given) -> Option<NumberFormat> {
         let own = given.currency.as_deref().filter(|currency| *currency != "CNY");
         if let Some(foreign) = own.and_then(|currency| format::of(&format!("[${currency}]0"))) {
@@ -211,23 +211,23 @@ impl Formats {
     }
 }
 
-/// What a cell says of its own look.
+/// The style and the currency that a cell names.
 #[derive(Clone, Default)]
 struct Given {
     style: Option<String>,
-    /// ISO code, where it is an amount of money.
+    /// ISO code of the currency, if the cell is an amount of money.
     currency: Option<String>,
 }
 
-/// Where the reading stands.
+/// The state of the reader within the content.
 struct Content<'m, 'b> {
     meter: &'m mut Meter<'b>,
     repeated: u32,
-    /// Table styles that hide their sheet.
+    /// Table styles that hide a sheet.
     hidden: BTreeSet<String>,
     style: Option<String>,
     formats: Formats,
-    /// Depth inside something whose tables and texts are not cells.
+    /// Depth within an element whose tables and texts are not cells.
     skipping: u32,
     table: Option<Table>,
     sheets: Vec<Sheet>,
@@ -240,15 +240,15 @@ struct Table {
     marks: Marks,
     row: u32,
     col: u32,
-    /// Times the row stands there.
+    /// How often the row is repeated.
     rows: u32,
-    /// Columns described so far.
+    /// How many columns have been described so far.
     described: u32,
-    /// The style of the cells of a column that name none: up to which column, and which.
+    /// The default cell style of the columns: up to which column, and which style.
     columns: Vec<(u32, Option<String>)>,
-    /// The style of the cells of the row that name none.
+    /// The default cell style of the row.
     row_style: Option<String>,
-    /// Cells of the row being read: first column, how often, what stands there, how it looks.
+    /// Cells of the row being read: first column, repeats, value, style.
     line: Vec<(u32, u32, Value, Given)>,
     cell: Option<OpenCell>,
 }
@@ -337,7 +337,7 @@ impl Content<'_, '_> {
     }
 }
 
-/// Parts of a sheet whose texts and tables are not its cells.
+/// Whether an element of a sheet has texts and tables that are not cells.
 fn foreign(name: &str) -> bool {
     name.starts_with("draw:")
         || matches!(
@@ -409,7 +409,7 @@ impl Table {
         Ok(())
     }
 
-    /// Rows hidden together are marked by their first; a repeated row with content is marked whole.
+    /// Marks a hidden row. Of repeated blank rows only the first is marked, of repeated rows with content all.
     fn hide_row(&mut self) {
         self.marks.hidden_rows.insert(self.row);
     }
@@ -530,10 +530,10 @@ impl OpenCell {
     }
 }
 
-/// A repeat count, as far as the grid goes.
+/// A repeat count, at most `most`.
 fn times(tag: &BytesStart<'_>, name: &str, most: u32) -> u32 {
     let text = attribute(tag, name);
-    // a count too long for a number is beyond the grid all the same
+    // a count that is too long for a number is larger than the grid
     text.map_or(1, |text| {
         text.trim().parse::<u32>().unwrap_or(most.saturating_add(1)).clamp(1, most.saturating_add(1))
     })

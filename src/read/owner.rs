@@ -1,7 +1,7 @@
 //! Owner files: who has a workbook open, from `~$x.xlsx` (Excel, WPS), `.~x.xlsx` (WPS) and
-//! `.~lock.x#` (LibreOffice). Never an input.
+//! `.~lock.x#` (LibreOffice). An owner file is never an input.
 
-/// The workbook an owner file stands for.
+/// The workbook to which an owner file belongs.
 pub(super) fn workbook(file_name: &str) -> Option<&str> {
     let lock = file_name.strip_prefix(".~lock.");
     let name = match lock {
@@ -11,17 +11,17 @@ pub(super) fn workbook(file_name: &str) -> Option<&str> {
     name.filter(|name| !name.is_empty())
 }
 
-/// What the programs call the owner file of a workbook.
+/// The names that programs give to the owner file of a workbook.
 pub(super) fn files(workbook: &str) -> [String; 3] {
     [format!("~${workbook}"), format!(".~{workbook}"), format!(".~lock.{workbook}#")]
 }
 
-/// The user's name an owner file holds; 某位同事 where it holds none.
+/// The user's name in an owner file; 某位同事 if it has none.
 pub(super) fn user(file_name: &str, bytes: &[u8]) -> String {
     let name = if file_name.starts_with("~$") {
         wide_name(bytes).or_else(|| narrow_name(bytes))
     } else if !file_name.starts_with(".~lock.") {
-        // what WPS writes there is not documented: a name only where it is laid out as Excel's
+        // the format of WPS is not documented: its name is used only if it is laid out like Excel's
         wide_name(bytes)
     } else {
         let text = String::from_utf8_lossy(bytes);

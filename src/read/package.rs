@@ -1,5 +1,5 @@
-//! The zip package of xlsx, xlsm, xlsb and ods: bounds are checked on its directory before any
-//! part is unpacked, and every part is read through them.
+//! The zip package of xlsx, xlsm, xlsb and ods. Its directory is checked against the bounds before any part
+//! is unpacked, and every part is read within them.
 
 use super::bounds::{PACKAGE, PART, PARTS, RATIO, RATIO_FROM, Read, size};
 use super::table::Refusal;
@@ -11,7 +11,7 @@ use std::io::{BufReader, Cursor, Read as _, Write as _};
 use zip::read::ZipFile;
 use zip::{CompressionMethod, ZipArchive, ZipWriter, write::SimpleFileOptions};
 
-/// What a package holds.
+/// The kind of a package.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Content {
     Xlsx,
@@ -22,14 +22,14 @@ pub(super) enum Content {
 pub(super) struct Package<'a> {
     bytes: &'a [u8],
     zip: ZipArchive<Cursor<&'a [u8]>>,
-    /// Part names, lower case with `/`, to their index.
+    /// Part name (lower case, with `/`) → index.
     index: BTreeMap<String, usize>,
 }
 
 pub(super) type Part<'p, 'a> = BufReader<ZipFile<'p, Cursor<&'a [u8]>>>;
 
 impl<'a> Package<'a> {
-    /// Opens a package and checks what its directory declares.
+    /// Opens a package and checks the sizes in its directory.
     pub(super) fn open(bytes: &'a [u8]) -> Read<Package<'a>> {
         let mut zip = ZipArchive::new(Cursor::new(bytes)).map_err(|_| truncated())?;
         if zip.len() > PARTS {
@@ -76,7 +76,7 @@ impl<'a> Package<'a> {
         Ok(Package { bytes, zip, index })
     }
 
-    /// What the package is, or what it is instead.
+    /// The kind of the package; an error says what else it is.
     pub(super) fn content(&mut self) -> Read<Content> {
         if self.has("mimetype") {
             let mime = self.text("mimetype")?;
@@ -110,7 +110,7 @@ impl<'a> Package<'a> {
         self.index.contains_key(&key(name))
     }
 
-    /// Streams one part; its CRC is checked at its end.
+    /// Streams one part. Its CRC is checked at its end.
     pub(super) fn part(&mut self, name: &str) -> Read<Part<'_, 'a>> {
         let at = *self.index.get(&key(name)).ok_or_else(|| damaged(&format!("缺少部件 {name}")))?;
         let part = self.zip.by_index(at).map_err(|_| truncated())?;
@@ -130,7 +130,7 @@ impl<'a> Package<'a> {
         Ok(String::from_utf8_lossy(&self.bytes(name)?).into_owned())
     }
 
-    /// The whole package again with some parts replaced, for readers that take only whole files.
+    /// The whole package with some parts replaced, for readers that take only whole files.
     pub(super) fn with_parts(&mut self, parts: &BTreeMap<String, Vec<u8>>) -> Read<Vec<u8>> {
         let broken = |_| truncated();
         let mut writer = ZipWriter::new(Cursor::new(Vec::with_capacity(self.bytes.len())));
@@ -150,7 +150,7 @@ impl<'a> Package<'a> {
         Ok(writer.finish().map_err(broken)?.into_inner())
     }
 
-    /// When the workbook says it was last saved.
+    /// When the workbook was last saved, by its own properties.
     pub(super) fn modified(&mut self) -> Option<NaiveDateTime> {
         let (part, tag) =
             if self.has("mimetype") { ("meta.xml", "date") } else { ("docProps/core.xml", "modified") };
@@ -218,7 +218,7 @@ pub(super) fn encrypted() -> Refusal {
     Refusal::new("文件加了打开密码，读不了。请在 Excel/WPS 中打开，去掉密码后保存")
 }
 
-/// Broken, and how.
+/// The refusal of a damaged file.
 pub(super) fn damaged(how: &str) -> Refusal {
     Refusal::new(format!("文件已损坏：{how}。请用 Excel/WPS 打开并修复后另存，或从备份取回"))
 }

@@ -1,4 +1,4 @@
-//! Test only: small files of every format, made byte by byte where no writer exists.
+//! Test only: small files of every format, written byte by byte where no writer exists.
 
 use std::io::{Cursor, Write};
 use zip::write::SimpleFileOptions;
@@ -17,7 +17,7 @@ pub(super) fn package(parts: &[(&str, &[u8])]) -> Vec<u8> {
 
 const ROOT: &str = r#"<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/></Relationships>"#;
 
-/// The parts of an xlsx: each sheet by name, state, relationship kind and XML.
+/// The parts of an xlsx. Each sheet has a name, a state, a kind of relationship and XML.
 pub(super) struct Book {
     pub sheets: Vec<(&'static str, &'static str, &'static str, String)>,
     pub strings: Option<String>,
@@ -86,7 +86,7 @@ pub(super) fn ods(content: &str) -> Vec<u8> {
     ods_with("", content)
 }
 
-/// The same with a part of styles, as office programs write it.
+/// Like [`ods`], with a part of styles as office programs write it.
 pub(super) fn ods_with(styles: &str, content: &str) -> Vec<u8> {
     let content = format!(
         concat!(
@@ -126,7 +126,7 @@ pub(super) fn xls(version: u16, records: &[Vec<u8>]) -> Vec<u8> {
     xls_with(version, &[], records)
 }
 
-/// The same with further records of the workbook as a whole; their styles begin with 2.
+/// Like [`xls`], with further records of the workbook; their styles begin with 2.
 pub(super) fn xls_with(version: u16, further: &[Vec<u8>], records: &[Vec<u8>]) -> Vec<u8> {
     let name: Vec<u8> = "工作单".encode_utf16().flat_map(u16::to_le_bytes).collect();
     let globals = |start: u32| {
@@ -174,7 +174,7 @@ pub(super) fn label(row: u16, col: u16, text: &str) -> Vec<u8> {
 pub(super) fn compound(name: &str, stream: &[u8]) -> Vec<u8> {
     const SECTOR: usize = 512;
     let mut stream = stream.to_vec();
-    // long enough to lie in sectors of its own
+    // long enough for sectors of its own
     stream.resize(stream.len().max(4_096).next_multiple_of(SECTOR), 0);
     let sectors = stream.len() / SECTOR;
     let mut header = vec![0; SECTOR];
@@ -249,7 +249,7 @@ pub(super) fn xlsb() -> Vec<u8> {
     xlsb_with("General", false)
 }
 
-/// The same where the number of row 2 has a format of its own.
+/// Like [`xlsb`], with a format code for the number in row 2.
 pub(super) fn xlsb_with(code: &str, since_1904: bool) -> Vec<u8> {
     let workbook = [
         binary(0x0083, &[]),

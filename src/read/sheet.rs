@@ -1,4 +1,5 @@
-//! The last touch on a sheet: values and marks joined, in order, and nothing beyond the used area.
+//! The last step of reading a sheet: joins values and marks, sorts them, and cuts off what lies beyond the
+//! used area.
 
 use super::bounds::{AREA, Meter, Read};
 use super::package::damaged;
@@ -6,13 +7,13 @@ use super::table::{Cell, Sheet, Value};
 use super::worksheet::Marks;
 use std::collections::BTreeSet;
 
-/// What two passes over one sheet brought.
+/// The results of the two passes over one sheet.
 pub(super) struct Marked {
     pub cells: Vec<Cell>,
     pub marks: Marks,
 }
 
-/// A hidden sheet is only counted: where its content cannot be read it stays empty and harms nobody.
+/// Makes an unreadable hidden sheet empty instead of refusing its file, because its content is not used.
 pub(super) fn or_counted(sheet: &mut Sheet, filled: Read<()>) -> Read<()> {
     if sheet.hidden && filled.is_err() {
         sheet.cells.clear();
@@ -21,7 +22,7 @@ pub(super) fn or_counted(sheet: &mut Sheet, filled: Read<()>) -> Read<()> {
     filled
 }
 
-/// Fills `sheet`. Hidden rows and columns without content say nothing; merges end with the used area.
+/// Fills `sheet`. Hidden rows and columns without content are dropped; merged areas end with the used area.
 pub(super) fn finish(sheet: &mut Sheet, marked: Marked, meter: &mut Meter<'_>) -> Read<()> {
     let Marked { mut cells, marks } = marked;
     for (row, col) in marks.no_value {
@@ -32,7 +33,7 @@ pub(super) fn finish(sheet: &mut Sheet, marked: Marked, meter: &mut Meter<'_>) -
     if !cells.is_sorted_by_key(place) {
         cells.sort_by_key(place);
     }
-    // of two cells at one place the later one counts, as in Excel
+    // of two cells in one place the later one counts, as in Excel
     cells.reverse();
     cells.dedup_by_key(|cell| place(cell));
     cells.reverse();

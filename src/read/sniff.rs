@@ -1,9 +1,9 @@
-//! What a file really is, from its bytes; the name is not believed.
+//! The real format of a file, from its bytes. Its name is not used.
 
 use super::bounds::Read;
 use super::table::Refusal;
 
-/// Kinds that can be read.
+/// The formats that can be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum FileKind {
     /// A zip: xlsx, xlsm, xlsb, ods, or something else that is zipped.
@@ -16,7 +16,7 @@ pub(super) enum FileKind {
 
 const HEAD: usize = 8 << 10;
 
-/// The kind of `bytes`, or what they are instead and the smallest fix.
+/// The format of `bytes`; an error says what they are instead and the smallest fix.
 pub(super) fn sniff(bytes: &[u8], extension: &str) -> Read<FileKind> {
     let refuse = |message: &str| Err(Refusal::new(message));
     if bytes.is_empty() {

@@ -1,4 +1,4 @@
-//! The raw table: cells with coordinates, as the file holds them, before any meaning.
+//! The raw table: cells with coordinates as they are in the file, not interpreted.
 
 use crate::finding::Code;
 use crate::model::adoption::AdoptionCell;
@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
-/// What a file is for, from how its name begins.
+/// The role of a file: which workbook of the office or which witness it is, by the beginning of its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Role {
     Roster,
@@ -16,20 +16,20 @@ pub enum Role {
     Money,
     Production,
     Settings,
-    /// 银行流水: what the bank says. A witness, not a workbook of ours.
+    /// 银行流水: the bank's statement, a witness.
     Bank,
-    /// 税务发票: the tax office's export. A witness.
+    /// 税务发票: the tax office's export, a witness.
     Tax,
-    /// 播出证明: the medium's proof of what ran. A witness.
+    /// 播出证明: the medium's proof of what was aired, a witness.
     Proof,
 }
 
 impl Role {
-    /// The workbooks an office keeps; witnesses are none of them.
+    /// The workbooks that the office keeps, without the witnesses.
     pub const ALL: [Role; 6] =
         [Role::Roster, Role::Orders, Role::Schedule, Role::Money, Role::Production, Role::Settings];
 
-    /// What outsiders say.
+    /// The witnesses: files of outsiders.
     pub const WITNESSES: [Role; 3] = [Role::Bank, Role::Tax, Role::Proof];
 
     pub fn word(self) -> &'static str {
@@ -46,7 +46,7 @@ impl Role {
         }
     }
 
-    /// What the name of a witness's file may begin with, and the folder whose files are all of its kind.
+    /// The possible beginnings of a witness's file name, and the folder whose files all belong to it.
     pub fn witness_names(self) -> (&'static [&'static str], &'static str) {
         match self {
             Role::Bank => (&["银行流水"], "银行"),
@@ -56,28 +56,28 @@ impl Role {
         }
     }
 
-    /// A file of an outsider, laid beside the registers: what is not known of it is no gap in them.
+    /// Whether the file comes from an outsider. A missing witness is no gap in the registers.
     pub fn is_witness(self) -> bool {
         Role::WITNESSES.contains(&self)
     }
 }
 
-/// One cell's content.
+/// The content of one cell.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Value {
-    /// Shared: many cells may show one text of a workbook, and a record may keep it.
+    /// A text. It is shared, because many cells may show it and records may keep it.
     Text(Arc<str>),
     Number(f64),
-    /// A number the workbook formats as a date, 1904 applied, within 1900–9999.
+    /// A number with a date format, within 1900–9999; the 1904 date system is taken into account.
     Date(NaiveDateTime),
     Bool(bool),
-    /// `#REF!` …
+    /// An error value: `#REF!` …
     Error(Box<str>),
     /// A formula whose result was never stored.
     NoValue,
 }
 
-/// One filled cell, zero-based.
+/// One filled cell; row and column count from 0.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Cell {
     pub row: u32,
@@ -85,7 +85,7 @@ pub struct Cell {
     pub value: Value,
 }
 
-/// A merged area, inclusive, zero-based.
+/// A merged area; rows and columns count from 0, and the last ones belong to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Merge {
     pub first_row: u32,
@@ -103,60 +103,60 @@ pub struct Sheet {
     pub merges: Vec<Merge>,
     pub hidden_rows: BTreeSet<u32>,
     pub hidden_cols: BTreeSet<u16>,
-    /// An auto-filter with criteria hides rows.
+    /// Whether an auto-filter with criteria hides rows.
     pub filtered: bool,
-    /// Cells whose read failed (bad index, bad number): said once a sheet.
+    /// How many cells could not be read (bad index, bad number); reported once a sheet.
     pub unreadable_cells: u32,
-    /// The workbook counts days from 1904; dates are converted, plain numbers are not.
+    /// Whether the workbook uses the 1904 date system. Dates are converted already, plain numbers are not.
     pub since_1904: bool,
-    /// Cells whose number format changes what a figure says, by row and column.
+    /// Number formats that change the meaning of a figure, by row and column.
     pub formats: BTreeMap<(u32, u16), NumberFormat>,
 }
 
-/// What a number format does to a figure, where it does anything that matters.
+/// The effect of a number format that changes the meaning of a figure.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum NumberFormat {
-    /// Shown as thousands or ten thousands (`0!.0,`); the figure itself is in full.
+    /// Shown in thousands or ten thousands (`0!.0,`); the stored figure is complete.
     Scaled,
-    /// Shown with 元 behind it.
+    /// Shown with 元 after the figure.
     Yuan,
     /// Shown with the sign of another currency.
     Foreign(Box<str>),
-    /// A unit (万, 亿) is written behind a figure that is not divided.
+    /// Shown with a unit (万, 亿) after a figure that is not divided.
     Unit(Box<str>),
 }
 
 /// One input file.
 #[derive(Clone, Debug, Default)]
 pub struct File {
-    /// Path below the workspace, `/` between parts.
+    /// Path below the workspace, with `/`.
     pub name: String,
     pub role: Option<Role>,
     pub sha256: String,
-    /// dcterms:modified where the workbook has one, else the file time; ISO `2026-03-13T18:02:11`.
+    /// When it was saved: dcterms:modified of the workbook, else the file time.
     pub modified: Option<NaiveDateTime>,
-    /// One CSV or a workbook with one visible sheet: the sheet's name need not be known.
+    /// Whether it is a CSV or has a single visible sheet, so that the sheet's name may be unknown.
     pub single_sheet: bool,
     pub sheets: Vec<Sheet>,
-    /// A CSV that ends within a line, or is empty: it may not be written to its end yet.
+    /// Whether it is a CSV that is empty or whose last line has no line end: it may still be being written.
     pub open_end: bool,
-    /// Why the file cannot be used (D15), in Chinese; its sheets are empty, but for a copy, whose
-    /// rows are counted as not read.
+    /// Why the file cannot be used (D15), in Chinese. It then has no sheets, except a copy, whose rows are
+    /// counted as not read.
     pub refused: Option<Refusal>,
 }
 
 impl File {
-    /// Used, or the same as a file that is: the run is not incomplete for it.
+    /// Whether the file is used, or is identical to one that is used.
     pub fn is_complete(&self) -> bool {
         self.refused.as_ref().is_none_or(|refusal| refusal.copy_of.is_some())
     }
 }
 
-/// Why a file was refused, and what to do.
+/// Why a file was refused, and what to do about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refusal {
     pub message: String,
-    /// The file that was read in its place, byte for byte the same: 黄, and the run stays complete.
+    /// The byte-identical file that was read instead. The finding is then 黄, and the run is complete.
     pub copy_of: Option<String>,
 }
 
@@ -166,10 +166,10 @@ impl Refusal {
     }
 }
 
-/// A folder of the workspace whose files were not looked at as inputs.
+/// A folder of the workspace whose files are no inputs.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Passed {
-    /// Path below the workspace, `/` between parts.
+    /// Path below the workspace, with `/`.
     pub folder: String,
     pub why: Why,
 }
@@ -177,18 +177,18 @@ pub struct Passed {
 /// Why a folder was not entered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Why {
-    /// Its name says that it is an archive, a recycle bin or the like.
+    /// Its name marks it as an archive, a recycle bin or the like.
     Shelved,
-    /// Below the one level of sub-folders, and it holds files whose names have a role.
+    /// It lies deeper than one level, and the names of its files have a role.
     Deep,
-    /// A link to a folder elsewhere.
+    /// It is a link to another folder.
     Link,
-    /// The system would not list it: the run is incomplete.
+    /// The system could not list it, so the run is incomplete.
     Unreadable,
 }
 
 impl Why {
-    /// The reason in words.
+    /// The reason in Chinese.
     pub fn word(self) -> &'static str {
         match self {
             Why::Shelved => "按名称是存档、备份或回收站一类的文件夹，没有进入",
@@ -203,7 +203,7 @@ impl Why {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
     pub code: Code,
-    /// Of jobbag.toml the key as written, tables joined by `.`; the whole file: its name.
+    /// Of jobbag.toml the key as written, with `.` between tables, or the name of the whole file.
     pub key: String,
     pub field: Option<String>,
     pub message: String,
@@ -227,30 +227,30 @@ impl Problem {
     }
 }
 
-/// What a person confirmed a sheet to be (接入.xlsx), whatever its name and headings.
+/// What a person confirmed about a sheet in 接入.xlsx: its table and columns, whatever its headings are.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Adopted {
     /// Name of the table.
     pub table: String,
-    /// First and last row of the header, zero-based.
+    /// First and last row of the header, from 0.
     pub top: u32,
     pub bottom: u32,
     /// Sheet column → field.
     pub columns: Vec<(u16, String)>,
-    /// A day grid.
+    /// Whether it is a day grid.
     pub grid: bool,
-    /// Field → what holds where the row says nothing.
+    /// Field → the value for rows whose cell is blank.
     pub defaults: BTreeMap<String, Given>,
-    /// 单位 of its amounts.
+    /// 单位 of its amounts, as written.
     pub unit: Option<String>,
-    /// 年份 and 月份 of its dates: the first day of the month.
+    /// 年份 and 月份 of its dates, as the first day of the month.
     pub month: Option<chrono::NaiveDate>,
     pub year: Option<i32>,
-    /// 项目草稿: no row of it was registered by a person.
+    /// Whether it is a 项目草稿, whose rows no person has confirmed yet.
     pub provisional: bool,
 }
 
-/// A value of 默认值, and its cell there.
+/// A value of 默认值, and its cell.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Given {
     pub value: String,
@@ -258,40 +258,40 @@ pub struct Given {
     pub col: u16,
 }
 
-/// Everything read from a workspace.
+/// Everything that was read from a workspace.
 #[derive(Clone, Debug, Default)]
 pub struct Workspace {
-    /// Inputs in order of role and name.
+    /// The inputs in order of role and name.
     pub files: Vec<File>,
-    /// Who has which file open: (file, name).
+    /// (file, user): who has which file open.
     pub open_by: Vec<(String, String)>,
-    /// All existing files below the workspace, `/` between parts, for 文件 columns (D17).
+    /// All files below the workspace, with `/`, for 文件 columns (D17).
     pub existing: BTreeSet<String>,
     /// Workspace folder, absolute, for 文件 columns with absolute paths.
     pub root: std::path::PathBuf,
-    /// Keys of jobbag.toml that nobody reads.
+    /// Unknown keys of jobbag.toml.
     pub problems: Vec<Problem>,
-    /// Folders not entered, sorted.
+    /// Folders that were not entered, sorted.
     pub passed: Vec<Passed>,
-    /// How many PDFs and pictures of a witness lie in each folder: seen, not read.
+    /// How many PDFs and pictures of witnesses lie in each folder. They are not read.
     pub pictures: BTreeMap<String, usize>,
-    /// (file, sheet) → what a person confirmed it to be.
+    /// (file, sheet) → what a person confirmed about it.
     pub adopted: BTreeMap<(String, String), Adopted>,
-    /// 接入.xlsx, where 默认值 stand.
+    /// Path of 接入.xlsx, which has the sheet 默认值.
     pub answers: String,
 }
 
-/// Where a file that an earlier run read lies now.
+/// Where a file that an earlier run read is now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Lies {
-    /// Where it was, but it is no input any more.
+    /// In its old place, although it is no input any more.
     InPlace,
-    /// In a folder for what is done with: 归档, 存档.
+    /// In an archive folder: 归档, 存档.
     InArchive,
     Nowhere,
 }
 
-/// The folders of a workspace for what is done with.
+/// The archive folders of a workspace.
 pub struct Archives(Vec<String>);
 
 impl Archives {
@@ -300,7 +300,7 @@ impl Archives {
         Archives(passed.iter().map(|one| one.folder.clone()).filter(|folder| ends(folder)).collect())
     }
 
-    /// Where a file of this name lies.
+    /// Where the file of this name is now.
     pub fn lies(&self, root: &Path, name: &str) -> Lies {
         let own = name.rsplit('/').next().unwrap_or(name);
         if root.join(name).is_file() {
@@ -314,7 +314,7 @@ impl Archives {
 }
 
 impl Workspace {
-    /// What a person confirmed a sheet to be.
+    /// What a person confirmed about a sheet.
     pub fn reading(&self, file: &File, sheet: &Sheet) -> Option<&Adopted> {
         if self.adopted.is_empty() {
             return None;
@@ -327,12 +327,12 @@ impl Workspace {
         self.adopted.keys().any(|(name, _)| *name == file.name)
     }
 
-    /// False where a file could not be used.
+    /// Whether every file could be used.
     pub fn is_complete(&self) -> bool {
         self.files.iter().all(File::is_complete)
     }
 
-    /// Whether a 文件 cell names something that exists: below the workspace, or by its absolute path.
+    /// Whether the file in a 文件 cell exists, below the workspace or at an absolute path.
     pub fn has_file(&self, written: &str) -> bool {
         let path = super::composed(written.trim()).replace('\\', "/");
         let root = self.root.to_string_lossy().replace('\\', "/");

@@ -1,5 +1,5 @@
-//! CSV: bytes → text → one sheet. BOM, then UTF-8, then UTF-16, then GB18030; comma, semicolon, tab or `|`.
-//! Every cell stays text.
+//! CSV: bytes → text → one sheet. Encodings are tried in this order: BOM, UTF-8, UTF-16, GB18030. The
+//! delimiter is a comma, semicolon, tab or `|`. Every cell stays text.
 
 use super::bounds::{COLS, CSV, Meter, ROWS, Read, size};
 use super::table::{Cell, Refusal, Sheet};
@@ -8,7 +8,7 @@ use encoding_rs::{Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
 use std::borrow::Cow;
 
 const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
-/// Records looked at to find the delimiter, and bytes.
+/// Records and bytes that are looked at to find the delimiter.
 const SAMPLE: usize = 100;
 const BEGINNING: usize = 1 << 20;
 
@@ -32,7 +32,7 @@ pub(super) fn read(bytes: &[u8], name: &str, meter: &mut Meter<'_>) -> Read<Shee
     if text.contains("=\"") {
         text = formulas_quoted(&text).into();
     }
-    // Excel's own first line naming the delimiter keeps its row
+    // Excel's first line `sep=;` names the delimiter and counts as a row
     let (named, skipped, body) = match text.split_once('\n') {
         Some((first, rest)) => match separator(first) {
             Some(delimiter) => (Some(delimiter), 1, rest),
@@ -41,7 +41,7 @@ pub(super) fn read(bytes: &[u8], name: &str, meter: &mut Meter<'_>) -> Read<Shee
         None => (None, 0, &*text),
     };
     let delimiter = named.unwrap_or_else(|| sniff(body));
-    // A record is read whole: one that cannot fit is seen before.
+    // A record is read whole, so that its count of fields is checked before.
     let fields = |line: &str| line.bytes().filter(|byte| *byte == delimiter).count();
     if body.lines().any(|line| line.len() >= COLS as usize && fields(line) >= COLS as usize) {
         return Err(beyond_excel());
@@ -59,7 +59,7 @@ pub(super) fn read(bytes: &[u8], name: &str, meter: &mut Meter<'_>) -> Read<Shee
             Ok(false) => break,
             Err(_) => return Err(Refusal::new("按 CSV 读不下去。请用 Excel 打开后另存为 .xlsx")),
         }
-        // blank lines are passed over by the reader but are rows all the same
+        // the reader skips blank lines, but they count as rows
         let line = records.position().line();
         let own: u64 = 1 + record.iter().map(newlines).sum::<u64>();
         let blank = line.saturating_sub(line_before).saturating_sub(own);
@@ -92,8 +92,8 @@ pub(super) fn read(bytes: &[u8], name: &str, meter: &mut Meter<'_>) -> Read<Shee
     }
 }
 
-/// `="1,000.50"` as a field of its own: what banks write to keep a text a text. Quoted as a whole, so that
-/// a comma inside does not end it.
+/// Puts quotes around `="1,000.50"`, so that its comma does not end the field. Banks write this to keep a
+/// text a text.
 fn formulas_quoted(text: &str) -> String {
     let mut quoted = String::with_capacity(text.len() + 64);
     let (mut rest, mut begins) = (text, true);
@@ -116,14 +116,14 @@ fn formulas_quoted(text: &str) -> String {
     quoted
 }
 
-/// Refused for what shows that it was not written to its end.
+/// The refusal of a file that is not written to its end.
 fn unfinished(shown: &str) -> Refusal {
     Refusal::new(format!(
         "像是还没有写完：{shown}，后面也没有换行。请等它写完再运行；确实如此的，请在末尾补一个换行"
     ))
 }
 
-/// How many fields the records have: whether all but the last have the same.
+/// The counts of fields of the records: whether all but the last have the same count.
 #[derive(Default)]
 struct Widths {
     same: usize,
@@ -148,14 +148,14 @@ impl Widths {
     }
 }
 
-/// Whether a file is a CSV that ends within a line, or is empty.
+/// Whether a file is a CSV that is empty or whose last line has no line end.
 pub(super) fn has_open_end(name: &str, bytes: &[u8]) -> bool {
     let is_workbook = bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(&[0xD0, 0xCF, 0x11, 0xE0]);
     let is_csv = name.to_ascii_lowercase().ends_with(".csv") && !is_workbook;
     is_csv && (bytes.is_empty() || ends_open(bytes))
 }
 
-/// No line end at the end, in any encoding.
+/// Whether the last line has no line end, in any encoding.
 fn ends_open(bytes: &[u8]) -> bool {
     let end = bytes.iter().rposition(|byte| !matches!(byte, 0 | 0x1A));
     !bytes.is_empty() && !end.and_then(|end| bytes.get(end)).is_some_and(|byte| matches!(byte, b'\n' | b'\r'))
@@ -177,7 +177,7 @@ fn newlines(field: &str) -> u64 {
     field.bytes().filter(|&byte| byte == b'\n').map(|_| 1).sum()
 }
 
-/// `sep=;`
+/// The delimiter in a line `sep=;`.
 fn separator(line: &str) -> Option<u8> {
     match line.trim_end().strip_prefix("sep=")?.as_bytes() {
         [one] => Some(*one),
@@ -186,11 +186,10 @@ fn separator(line: &str) -> Option<u8> {
     }
 }
 
-/// The delimiter by which most records of the beginning have one same number of fields, and more
-/// than one.
+/// The delimiter with which the most records at the beginning have the same number of fields, at least two.
 fn sniff(text: &str) -> u8 {
     let text = text.get(..text.floor_char_boundary(BEGINNING)).unwrap_or(text);
-    // banks write a tab behind a number to keep it a text: it separates nothing
+    // a tab after a number separates nothing: banks write it to keep the number a text
     let text =
         &[",", ";", "|"].iter().fold(text.to_owned(), |text, next| text.replace(&format!("\t{next}"), next));
     let score = |delimiter: u8| {
@@ -220,7 +219,7 @@ fn encoding(bytes: &[u8]) -> &'static Encoding {
     let sample = bytes.get(..4_096).unwrap_or(bytes);
     let zeros = |parity: usize| sample.iter().skip(parity).step_by(2).filter(|&&byte| byte == 0).count();
     let (even, odd) = (zeros(0), zeros(1));
-    // Every other byte of a separator or a digit is zero; old systems pad a cell here and there.
+    // In UTF-16 every other byte of a separator or digit is zero; old systems pad a few cells with zeros.
     if (even + odd) * 4 < sample.len() && is_utf8(bytes) {
         return UTF_8;
     }
@@ -231,7 +230,7 @@ fn encoding(bytes: &[u8]) -> &'static Encoding {
     }
 }
 
-/// UTF-8, whole or cut off within its last character.
+/// Whether bytes are UTF-8, complete or cut off within the last character.
 fn is_utf8(bytes: &[u8]) -> bool {
     match std::str::from_utf8(bytes) {
         Ok(_) => true,
@@ -242,13 +241,13 @@ fn is_utf8(bytes: &[u8]) -> bool {
     }
 }
 
-/// The text of a file; one in UTF-8 is not copied.
+/// The text of a file; UTF-8 is not copied.
 fn decode(bytes: &[u8]) -> Read<Cow<'_, str>> {
     let (text, _, broken) = encoding(bytes).decode(bytes);
     let lost = text.chars().filter(|&c| c == '\u{FFFD}').count();
     let foreign = text.chars().filter(|c| !c.is_ascii()).count();
     let lost = lost - usize::from(text.ends_with('\u{FFFD}') && ends_open(bytes));
-    // Chinese that was read as Western letters and saved again: ¸¶¿î
+    // Chinese that was decoded as Western letters and saved again: ¸¶¿î
     let western = text.chars().filter(|c| ('\u{80}'..='\u{FF}').contains(c)).count();
     let misread = western >= 8 && western * 2 > foreign;
     if misread
@@ -263,7 +262,7 @@ fn decode(bytes: &[u8]) -> Read<Cow<'_, str>> {
     Ok(text)
 }
 
-/// Text as far as it can be understood, for looking at beginnings and for jobbag.toml.
+/// The text with wrong bytes replaced, for the beginning of a file and for jobbag.toml.
 pub(super) fn lossy(bytes: &[u8]) -> String {
     let utf8 = match std::str::from_utf8(bytes) {
         Ok(_) => true,
@@ -274,7 +273,7 @@ pub(super) fn lossy(bytes: &[u8]) -> String {
     encoding.decode(bytes).0.into_owned()
 }
 
-/// Whether bytes are text at all: control characters other than tab and line ends are not.
+/// Whether bytes are text: without control characters other than tab and line ends.
 pub(super) fn is_text(bytes: &[u8]) -> bool {
     let head = bytes.get(..64 << 10).unwrap_or(bytes);
     let text = lossy(head);
@@ -360,7 +359,7 @@ mod tests {
         assert!(refusal.message.contains("第 3 行"), "{}", refusal.message);
     }
 
-    /// What is cut off within a character, a record or a quoted field is no file yet.
+    /// A file that is cut off within a character, a record or a quoted field is refused.
     #[rstest]
     #[case("编号,金额,备注\nDK1,100,\nDK2,200,补\nDK3,30".as_bytes(), Some("第 4 行只有 2 列"))]
     #[case(&"编号,金额,备注\nDK1,100,\nDK2,200,补充".as_bytes()[..40], Some("最后一个字只有一半"))]

@@ -1,11 +1,11 @@
-//! One cell of calamine → one [`Value`]. Serials are bounded before any date is made of them.
+//! One cell of calamine → one [`Value`]. Serial numbers are checked before a date is made of them.
 
 use super::table::Value;
 use calamine::Data;
 use chrono::{NaiveDate, NaiveDateTime, SubsecRound};
 use std::borrow::Cow;
 
-/// `None`: the cell is blank.
+/// The value of a cell; `None` if it is blank.
 pub(super) fn value(data: Data) -> Option<Value> {
     match data {
         Data::Empty => None,
@@ -15,7 +15,7 @@ pub(super) fn value(data: Data) -> Option<Value> {
         Data::Bool(truth) => Some(Value::Bool(truth)),
         Data::DateTime(stamp) => {
             let serial = stamp.as_f64();
-            // 1900-01-01 to 9995-12-31: workbooks of 1904 count from four years later
+            // 1900-01-01 to 9995-12-31, because the 1904 date system adds four years
             let dated = stamp.is_datetime() && (1.0..2_957_004.0).contains(&serial);
             let date = if dated { stamp.as_datetime() } else { None };
             Some(date.map_or_else(|| number_value(serial), date_value))
@@ -25,14 +25,13 @@ pub(super) fn value(data: Data) -> Option<Value> {
             None => text_value(&text),
         },
         Data::Error(error) => Some(Value::Error(error.to_string().into())),
-        // a value of a kind calamine may learn later
+        // a kind of value that calamine may add later
         #[allow(unreachable_patterns)]
         other => text_value(&other.to_string()),
     }
 }
 
-/// The text without characters that cannot be seen and that no page or workbook may hold: bells,
-/// backspaces, escapes. Tabs and line ends stay.
+/// The text without control characters, which no page or workbook may hold. Tabs and line ends stay.
 pub(super) fn printable(text: &str) -> Cow<'_, str> {
     let suspect =
         |byte: u8| (byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r')) || matches!(byte, 0x7F | 0xC2);
@@ -42,7 +41,7 @@ pub(super) fn printable(text: &str) -> Cow<'_, str> {
     text.chars().filter(|c| !c.is_control() || matches!(c, '\t' | '\n' | '\r')).collect()
 }
 
-/// A text as a cell; `None` where nothing stands there.
+/// The value of a text; `None` if it is blank.
 pub(super) fn text_value(text: &str) -> Option<Value> {
     let text = printable(text);
     let text = match written_as_formula(&text) {
@@ -55,7 +54,7 @@ pub(super) fn text_value(text: &str) -> Option<Value> {
     (!text.is_empty()).then(|| Value::Text(text.into()))
 }
 
-/// What a spreadsheet shows for a formula that failed, in a CSV or pasted as text.
+/// Whether a text is an error value of a spreadsheet, as it stands in a CSV or after pasting.
 fn is_error(text: &str) -> bool {
     const ERRORS: [&str; 14] = [
         "#REF!",
@@ -77,7 +76,7 @@ fn is_error(text: &str) -> bool {
     text.starts_with('#') && ERRORS.iter().any(|error| error.eq_ignore_ascii_case(text))
 }
 
-/// The text inside `="DK202603-001"`: how systems keep a program from reading a number or a date.
+/// The text in `="DK202603-001"`. Systems write this so that no program reads a number or a date.
 fn written_as_formula(text: &str) -> Option<String> {
     let inside = text.trim().strip_prefix("=\"")?.strip_suffix('"')?;
     let single = inside.replace("\"\"", "");
@@ -88,12 +87,12 @@ pub(super) fn number_value(number: f64) -> Value {
     if number.is_finite() { Value::Number(number) } else { Value::Error("#NUM!".into()) }
 }
 
-/// Workbooks keep whole seconds; binary fractions of a day do not.
+/// A date rounded to whole seconds, because workbooks store binary fractions of a day.
 fn date_value(date: NaiveDateTime) -> Value {
     Value::Date(date.round_subsecs(0))
 }
 
-/// `2026-03-05`, `2026-03-05T15:20:00`.
+/// The date of `2026-03-05` or `2026-03-05T15:20:00`.
 pub(super) fn iso(text: &str) -> Option<NaiveDateTime> {
     let text = text.trim().trim_end_matches('Z');
     let midnight = |date: NaiveDate| date.and_hms_opt(0, 0, 0);
@@ -105,7 +104,7 @@ pub(super) fn iso(text: &str) -> Option<NaiveDateTime> {
     (from..=to).contains(&date.date()).then_some(date)
 }
 
-/// Integers in workbooks are 30 bits wide; wider ones lose digits as Excel itself would.
+/// An integer as a number. Integers in workbooks have 30 bits; wider ones lose digits, as in Excel.
 #[expect(clippy::as_conversions, reason = "no lossless conversion exists")]
 fn from_integer(number: i64) -> f64 {
     number as f64

@@ -1,6 +1,6 @@
-//! One worksheet part of an xlsx, looked over before calamine reads its cells: is it sound, and
-//! what calamine does not tell (hidden rows and columns, filters, formulas without a value,
-//! error words of newer Excels).
+//! One worksheet part of an xlsx, scanned before calamine reads its cells: whether it is valid, and the
+//! marks that calamine does not give (hidden rows and columns, filters, formulas without a value, error
+//! words of newer versions of Excel).
 
 use super::bounds::{COLS, DEPTH, MERGES, ROWS, Read, TEXT};
 use super::package::damaged;
@@ -10,7 +10,7 @@ use quick_xml::events::{BytesStart, Event};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::BufRead;
 
-/// What is said about a sheet beside its values.
+/// The marks of a sheet: everything beside its values.
 #[derive(Debug, Default)]
 pub(super) struct Marks {
     pub hidden_rows: BTreeSet<u32>,
@@ -19,15 +19,16 @@ pub(super) struct Marks {
     pub filtered: bool,
     /// Formulas whose result was never stored.
     pub no_value: BTreeSet<(u32, u16)>,
-    /// Errors as they are written.
+    /// Error values as they are written.
     pub errors: BTreeMap<(u32, u16), Box<str>>,
-    /// Cells whose number format changes what their figure says.
+    /// Number formats that change the meaning of a figure.
     pub formats: BTreeMap<(u32, u16), NumberFormat>,
-    /// Some cell does not say where it stands.
+    /// Whether some cell has no reference.
     pub unplaced: bool,
 }
 
-/// Reads any XML part to its end: sound, no DTD, bounded depth and texts. Calls `see` for each event.
+/// Reads an XML part to its end and calls `see` for each event. Refuses a DTD, and depth and texts beyond
+/// the bounds.
 pub(super) fn walk(part: impl BufRead, what: &str, mut see: impl FnMut(&Event<'_>) -> Read<()>) -> Read<()> {
     let mut reader = Reader::from_reader(part);
     let mut buffer = Vec::new();
@@ -61,11 +62,11 @@ fn too_long(what: &str) -> Refusal {
     damaged(&format!("{what}有一段文字超过 {} 字节，单元格里不会有这么长", TEXT))
 }
 
-/// Where the scan stands.
+/// The state of the scan.
 #[derive(Default)]
 struct Cursor {
     row: u32,
-    /// The column the next cell takes when it does not say.
+    /// The column of the next cell if it has no reference.
     next_col: u32,
     cell: Option<OpenCell>,
     filter_column: bool,
@@ -89,7 +90,7 @@ enum CellType {
     Other,
 }
 
-/// Looks over a worksheet part; `styles` holds the format of each cell style, where it matters.
+/// Scans a worksheet part. `styles` has the number format of each cell style, if it matters.
 pub(super) fn scan(part: impl BufRead, sheet: &str, styles: &[Option<NumberFormat>]) -> Read<Marks> {
     let mut marks = Marks::default();
     let mut at = Cursor::default();
@@ -183,7 +184,7 @@ fn open(
         "f" => at.cell.iter_mut().for_each(|cell| cell.formula = true),
         "v" => {
             if let Some(cell) = at.cell.as_mut() {
-                // an empty text is a stored result, an empty number is none
+                // an empty text is a stored result, an empty number is not
                 cell.value |= cell.kind == CellType::FormulaText;
                 cell.reading = !empty;
             }
@@ -252,7 +253,7 @@ pub(super) fn truth(text: &str) -> bool {
     matches!(text.trim(), "1" | "true" | "TRUE" | "on")
 }
 
-/// `B7` → (6, 1), inside Excel's grid.
+/// `B7` → (6, 1), if it lies within Excel's grid.
 pub(super) fn reference(text: &str) -> Option<(u32, u32)> {
     let text = text.as_bytes();
     let letters = text.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();

@@ -1,5 +1,5 @@
-//! xlsx and xlsm → sheets. The package is checked first, then calamine streams the cells; it never
-//! sees a declared size it could allocate by.
+//! xlsx and xlsm → sheets. The package is checked first, then calamine streams the cells. Declared sizes
+//! are removed before, so that calamine cannot allocate by them.
 
 use super::bounds::{FAILURES, LONG, MANY_STRINGS, Meter, Read, SHEETS, STRING, STRINGS, size};
 use super::format;
@@ -13,12 +13,12 @@ use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io::{BufRead, Cursor};
 
-/// The sheets of an input; a hidden one that cannot be read is named only.
+/// The sheets of an input. A hidden sheet that cannot be read is kept without its cells.
 pub(super) fn read(bytes: &[u8], package: &mut Package<'_>, meter: &mut Meter<'_>) -> Read<Vec<Sheet>> {
     sheets(bytes, package, meter, false)
 }
 
-/// The same, where what hidden sheets hold matters as well.
+/// Like [`read`], but a hidden sheet must be readable too.
 pub(super) fn read_all(bytes: &[u8], package: &mut Package<'_>, meter: &mut Meter<'_>) -> Read<Vec<Sheet>> {
     sheets(bytes, package, meter, true)
 }
@@ -89,7 +89,7 @@ struct Layout {
     relations: String,
     /// Sheet name → part.
     parts: BTreeMap<String, String>,
-    /// Days are counted from 1904.
+    /// Whether the workbook uses the 1904 date system.
     since_1904: bool,
 }
 
@@ -142,7 +142,7 @@ fn layout(package: &mut Package<'_>) -> Read<Layout> {
     })
 }
 
-/// The format of each cell style, where it changes what a figure says.
+/// The number format of each cell style, if it changes the meaning of a figure.
 fn styles_of(part: impl BufRead) -> Read<Vec<Option<NumberFormat>>> {
     let mut formats: BTreeMap<u32, Option<NumberFormat>> = BTreeMap::new();
     let mut styles = Vec::new();
@@ -170,8 +170,8 @@ fn styles_of(part: impl BufRead) -> Read<Vec<Option<NumberFormat>>> {
     Ok(styles)
 }
 
-/// calamine keeps every shared string, used or not, and reserves memory for `uniqueCount` of them:
-/// bound what they take, and take out a count the part does not bear out. Gives the bytes they take.
+/// Checks the shared strings and returns the bytes they take. calamine keeps all of them and reserves memory
+/// for `uniqueCount`, so a count that is larger than the real one is renamed.
 fn safe_strings(
     package: &mut Package<'_>,
     layout: &Layout,
@@ -192,7 +192,7 @@ fn safe_strings(
     Ok(taken)
 }
 
-/// How many strings a part holds, how many it declares, and the bytes they take; refused beyond `most`.
+/// The real count of strings, the declared count, and the bytes they take; an error above `most` bytes.
 fn strings(part: impl BufRead, most: u64) -> Read<(u64, u64, u64)> {
     let (mut real, mut declared, mut taken) = (0_u64, 0_u64, 0_u64);
     worksheet::walk(part, "文字表", |event| {
@@ -203,7 +203,7 @@ fn strings(part: impl BufRead, most: u64) -> Read<(u64, u64, u64)> {
                     taken = taken.saturating_add(STRING);
                 }
                 "sst" => {
-                    // the largest, since a reader may take any of several
+                    // the largest of several attributes, because a reader may take any of them
                     for attribute in tag.attributes().with_checks(false).flatten() {
                         if attribute.key.local_name().as_ref() == "uniqueCount" {
                             declared = declared.max(attribute.value.trim().parse().unwrap_or(u64::MAX));
@@ -227,7 +227,7 @@ fn strings(part: impl BufRead, most: u64) -> Read<(u64, u64, u64)> {
     Ok((real, declared, taken))
 }
 
-/// Writes `to` over every `from` of the same length, where it stands: these parts may be large.
+/// Overwrites every `from` with `to` of the same length, in place, because these parts may be large.
 fn overwrite<const N: usize>(bytes: &mut [u8], from: &[u8; N], to: &[u8; N]) {
     let mut at = 0;
     while let Some(found) = bytes.get(at..).and_then(|rest| rest.windows(N).position(|w| w == from)) {
@@ -239,8 +239,8 @@ fn overwrite<const N: usize>(bytes: &mut [u8], from: &[u8; N], to: &[u8; N]) {
     }
 }
 
-/// calamine refuses a workbook with an Excel 4 macro sheet, and old macro viruses leave one behind:
-/// let it pass for a kind of sheet that is passed over.
+/// calamine refuses a workbook with an Excel 4 macro sheet, which old macro viruses leave behind. Its
+/// relationship is renamed to a kind of sheet that calamine skips.
 fn safe_relations(
     package: &mut Package<'_>,
     layout: &Layout,
@@ -278,14 +278,14 @@ fn replace(bytes: Vec<u8>, from: &[u8], to: &[u8]) -> Vec<u8> {
     out
 }
 
-/// The shared strings of a workbook as values, by where they lie in memory: what many cells show is
+/// The shared strings of a workbook as values, by their address in memory, so that a text of many cells is
 /// held once.
 #[derive(Default)]
 struct Shared(HashMap<usize, Option<Value>>);
 
 impl Shared {
-    /// The value of one cell that shows the text. Each showing of a long one takes of the budget, for
-    /// what is read of it may be held once for each.
+    /// The value of a cell with this text. A long text is counted for each cell that shows it, because records
+    /// may hold a copy each.
     fn value(&mut self, text: &str, meter: &mut Meter<'_>) -> Read<Option<Value>> {
         match self.0.entry(text.as_ptr().addr()) {
             Entry::Vacant(entry) => Ok(entry.insert(super::value::text_value(text)).clone()),
@@ -330,8 +330,8 @@ fn cells(
                 }
             }
             Err(error) => {
-                // the reader goes on behind a cell it could not read, but loses its place
-                // where cells do not say theirs
+                // after an unreadable cell the reader goes on, but it loses its position if cells have no
+                // references
                 failed += 1;
                 in_a_row += 1;
                 if marks.unplaced || in_a_row > FAILURES {

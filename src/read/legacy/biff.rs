@@ -1,5 +1,5 @@
-//! The records of an .xls workbook, looked over before calamine parses them: is it BIFF8, are all
-//! positions sound, how large is each sheet really; and what calamine does not tell.
+//! The records of an .xls workbook, scanned before calamine parses them: whether it is BIFF8, whether all
+//! positions are valid, how large each sheet really is, and the marks that calamine does not give.
 
 use super::compound::{u16_at, u32_at};
 use crate::read::bounds::{AREA, MERGES, Read, SHEETS};
@@ -32,20 +32,20 @@ const RK: u16 = 0x027E;
 const FORMAT: u16 = 0x041E;
 const BOF: u16 = 0x0809;
 
-/// The grid of .xls ends at column IV.
+/// The last column of .xls (IV).
 const LAST_COL: u16 = 255;
 
-/// What the records say.
+/// What the scan found.
 #[derive(Debug, Default)]
 pub(super) struct Book {
-    /// In the order of their BOUNDSHEET records.
+    /// The marks of each sheet, in the order of the BOUNDSHEET records.
     pub sheets: Vec<Marks>,
     pub since_1904: bool,
-    /// Where DIMENSIONS records keep what they declare.
+    /// Byte ranges of the sizes declared in DIMENSIONS records.
     pub declared: Vec<Range<usize>>,
 }
 
-/// Looks over the Workbook stream.
+/// Scans the Workbook stream.
 pub(super) fn scan(stream: &[u8]) -> Read<Book> {
     let mut starts = Vec::new();
     let mut styles = Styles::default();
@@ -101,7 +101,7 @@ fn sheet(
     let mut begun = false;
     for record in Records(stream, start) {
         let record = record?;
-        // charts inside a sheet have cells of their own
+        // charts in a sheet have cells of their own, which do not count
         match record.kind {
             BOF if begun => depth += 1,
             BOF => begun = true,
@@ -130,7 +130,7 @@ fn sheet(
                             last.filter(|&last| (first..=LAST_COL).contains(&last)).ok_or_else(outside)?;
                         values.add((row, first));
                         values.add((row, last));
-                        // style and number of each, six bytes
+                        // six bytes each: style and number
                         for (col, each) in
                             (first..=last).zip(data.get(4..).unwrap_or_default().chunks_exact(6))
                         {
@@ -153,18 +153,18 @@ fn sheet(
     Ok(marks)
 }
 
-/// The number formats of the workbook, as far as they change what a figure says.
+/// The number formats of the workbook that change the meaning of a figure.
 #[derive(Default)]
 struct Styles {
     since_1904: bool,
-    /// By the id that cell styles name.
+    /// By format id.
     formats: BTreeMap<u16, NumberFormat>,
     /// The format id of each cell style.
     cells: Vec<u16>,
 }
 
 impl Styles {
-    /// A FORMAT record: id, then a text of so many characters, of one byte or two.
+    /// Reads a FORMAT record: id, count of characters, and a text with one or two bytes a character.
     fn format(&mut self, data: &[u8]) {
         let (Some(id), Some(length), Some(flags)) = (u16_at(data, 0), u16_at(data, 2), data.get(4)) else {
             return;
@@ -240,7 +240,7 @@ fn outside() -> Refusal {
     damaged("有单元格写在 .xls 的范围（65,536 行、256 列）之外")
 }
 
-/// The box around cells.
+/// The used area of a sheet.
 #[derive(Default)]
 struct Extent(Option<(u16, u16, u16, u16)>);
 
@@ -259,12 +259,12 @@ impl Extent {
 
 struct Record<'a> {
     kind: u16,
-    /// Where its data begins.
+    /// Offset of its data in the stream.
     at: usize,
     data: &'a [u8],
 }
 
-/// Records of a stream from a place on.
+/// The records of a stream from an offset on.
 struct Records<'a>(&'a [u8], usize);
 
 impl<'a> Iterator for Records<'a> {

@@ -1,7 +1,7 @@
-//! The OLE compound file of .xls: which streams it has, and what stands in one of them.
+//! The OLE compound file of .xls: its streams and their bytes.
 //!
-//! The reader follows sector chains, never the counts of the header, and refuses chains that run in
-//! circles: it holds no more than the file is long.
+//! The reader follows the chains of sectors, ignores the counts of the header, and refuses circular
+//! chains. So it never holds more bytes than the file has.
 
 use crate::read::bounds::Read;
 use crate::read::package::{damaged, truncated};
@@ -32,7 +32,7 @@ impl Compound {
         Ok(bytes)
     }
 
-    /// The file with zeros in these parts of a stream.
+    /// The file with zeros in these byte ranges of a stream.
     pub(super) fn without(mut self, name: &str, parts: &[Range<usize>]) -> Read<Vec<u8>> {
         let mut blot = || {
             let mut stream = self.file.open_stream(name)?;

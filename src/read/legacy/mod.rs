@@ -1,6 +1,6 @@
-//! Old formats in a process of their own: calamine can abort on a mutated .xls or .xlsb, and an
-//! abort cannot be caught. The child is our own binary (`read-legacy FILE`); it prints the sheets
-//! as JSON lines. A crash, a hang or nonsense costs that file only.
+//! Old formats are read in a child process, because calamine may abort on a damaged .xls or .xlsb and an
+//! abort cannot be caught. The child is our own binary (`read-legacy FILE`) and prints the sheets as JSON
+//! lines. If it crashes, hangs or prints nonsense, only that file is refused.
 
 mod biff;
 mod compound;
@@ -23,9 +23,9 @@ use std::time::Duration;
 
 /// The hidden subcommand that ends in [`serve`].
 pub const SUBCOMMAND: &str = "read-legacy";
-/// A full .xls takes two seconds.
+/// How long to wait for the child. A full .xls takes two seconds.
 const PATIENCE: Duration = Duration::from_secs(10);
-/// What a child may print, bytes.
+/// Bytes that a child may print.
 const ANSWER: u64 = 4 << 30;
 /// Cells on one line.
 const BATCH: usize = 500;
@@ -36,7 +36,7 @@ enum AnswerLine {
     Sheet(Head),
     Cells(Vec<(u32, u16, Wire)>),
     Refused(String),
-    /// All is said; the fingerprint of what was read.
+    /// The last line: the fingerprint of the file that was read.
     End(String),
 }
 
@@ -53,7 +53,7 @@ struct Head {
     formats: Vec<((u32, u16), NumberFormat)>,
 }
 
-/// A value; numbers go bit by bit.
+/// A value; numbers are passed as bits, so that none is rounded.
 #[derive(Serialize, Deserialize)]
 enum Wire {
     Text(Arc<str>),
@@ -64,7 +64,7 @@ enum Wire {
     NoValue,
 }
 
-/// The child: reads one old file and prints it.
+/// The work of the child: reads one old file and prints it.
 pub fn serve(path: &Path, out: &mut dyn Write) -> std::io::Result<()> {
     let mut bytes = Vec::new();
     std::fs::File::open(path)?.take(FILE).read_to_end(&mut bytes)?;
@@ -87,7 +87,7 @@ pub fn serve(path: &Path, out: &mut dyn Write) -> std::io::Result<()> {
     out.flush()
 }
 
-/// Reads an old file: by `helper` where there is one, else here.
+/// Reads an old file, in the child process `helper` if there is one, else in this process.
 pub(super) fn read(
     path: &Path,
     bytes: &[u8],
@@ -97,7 +97,7 @@ pub(super) fn read(
 ) -> Read<Vec<Sheet>> {
     match helper.map(|helper| spawn(helper, path)) {
         Some(Ok(child)) => ask(child, bytes, meter, PATIENCE),
-        // the helper does not start, or there is none
+        // the helper did not start, or there is none
         Some(Err(_)) | None => parse(bytes, extension, meter),
     }
 }
@@ -131,7 +131,7 @@ fn ask(mut child: Child, bytes: &[u8], meter: &mut Meter<'_>, patience: Duration
     let (sender, receiver) = channel();
     let listener = std::thread::spawn(move || sender.send(listen(answer)));
     let lines = receiver.recv_timeout(patience);
-    // killing one that has ended already does no harm
+    // an error means that the child has ended already
     let _ = child.kill();
     let _ = child.wait();
     let _ = listener.join();
@@ -164,7 +164,7 @@ fn crashed() -> Refusal {
     damaged("读到一半读不下去（已隔离，不影响其他文件）")
 }
 
-/// The whole answer; `None` if any of it is nonsense.
+/// The whole answer; `None` if any line is nonsense.
 fn listen(answer: impl std::io::Read) -> Option<Vec<AnswerLine>> {
     BufReader::new(answer.take(ANSWER)).lines().map(|line| serde_json::from_str(&line.ok()?).ok()).collect()
 }
@@ -250,12 +250,12 @@ fn value(wire: Wire) -> Value {
 pub(super) mod tests {
     use super::*;
 
-    /// What the parent makes of an answer.
+    /// The sheets that the parent reads from an answer.
     pub(crate) fn heard(answer: &[u8], bytes: &[u8]) -> Read<Vec<Sheet>> {
         understand(listen(answer), bytes, &mut Budget::new(CELLS).meter())
     }
 
-    /// What the parent makes of a helper.
+    /// The sheets that the parent gets from a helper.
     pub(crate) fn asked(helper: &Path, patience: Duration) -> Read<Vec<Sheet>> {
         let child = spawn(helper, Path::new("工作单.xls")).unwrap();
         ask(child, b"", &mut Budget::new(CELLS).meter(), patience)

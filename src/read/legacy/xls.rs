@@ -1,5 +1,5 @@
-//! .xls → sheets. The compound file and its records are looked over first, what they declare about
-//! sizes is blotted out, then calamine parses. Runs in a process of its own where it can.
+//! .xls → sheets. The compound file and its records are scanned first, the sizes that they declare are
+//! overwritten with zeros, then calamine parses. It runs in a child process where possible.
 
 use super::biff;
 use super::compound::Compound;
@@ -13,7 +13,7 @@ use std::io::Cursor;
 
 const STREAM: &str = "Workbook";
 
-/// What a compound file is when it is no .xls of today.
+/// Refuses a compound file that is not an .xls of Excel 97 or later.
 pub(super) fn check(file: &Compound) -> Read<()> {
     if file.has("EncryptedPackage") {
         return Err(encrypted());

@@ -1,5 +1,5 @@
-//! xlsb → sheets. The binary records are looked over first (lengths, positions, hidden rows and
-//! columns, merges, filters), then calamine streams the cells. Runs in a process of its own where it can.
+//! xlsb → sheets. The binary records are scanned first (lengths, positions, hidden rows and columns,
+//! merges, filters), then calamine streams the cells. It runs in a child process where possible.
 
 use super::compound::{u16_at, u32_at};
 use crate::read::bounds::{COLS, FAILURES, MERGES, Meter, ROWS, Read, SHEETS};
@@ -73,7 +73,7 @@ fn cells(book: &mut Xlsb<Cursor<&[u8]>>, sheet: &mut Sheet, meter: &mut Meter<'_
     }
 }
 
-/// The format of each cell style, where it changes what a figure says.
+/// The number format of each cell style, if it changes the meaning of a figure.
 fn styles(part: &[u8]) -> Read<Vec<Option<NumberFormat>>> {
     let mut formats: BTreeMap<u16, NumberFormat> = BTreeMap::new();
     let mut styles = Vec::new();
@@ -99,7 +99,7 @@ fn styles(part: &[u8]) -> Read<Vec<Option<NumberFormat>>> {
     Ok(styles)
 }
 
-/// Sheet name → part, and whether days are counted from 1904.
+/// Sheet name → part, and whether the workbook uses the 1904 date system.
 fn parts(package: &mut Package<'_>) -> Read<(BTreeMap<String, String>, bool)> {
     let targets = package.relations("xl/_rels/workbook.bin.rels")?;
     let mut parts = BTreeMap::new();
@@ -190,7 +190,7 @@ fn scan(part: &[u8], styles: &[Option<NumberFormat>]) -> Read<Marks> {
     Ok(marks)
 }
 
-/// Every record of a part: its kind and data.
+/// Calls `see` for every record of a part, with its kind and data.
 fn walk(part: &[u8], mut see: impl FnMut(u16, &[u8]) -> Read<()>) -> Read<()> {
     let mut rest = part;
     while !rest.is_empty() {
@@ -203,7 +203,7 @@ fn walk(part: &[u8], mut see: impl FnMut(u16, &[u8]) -> Read<()>) -> Read<()> {
     Ok(())
 }
 
-/// Seven bits a byte, low ones first.
+/// A number in bytes of seven bits, low bits first.
 fn number(rest: &mut &[u8], most: u32) -> Read<usize> {
     let mut number = 0_usize;
     for at in 0..most {
@@ -217,7 +217,7 @@ fn number(rest: &mut &[u8], most: u32) -> Read<usize> {
     Ok(number)
 }
 
-/// A text with its length before it, and what follows.
+/// A text with its length before it, and the bytes after it.
 fn wide(data: &[u8]) -> Option<(String, &[u8])> {
     let length = usize::try_from(u32_at(data, 0)?).ok()?.checked_mul(2)?;
     let (text, rest) = data.get(4..)?.split_at_checked(length)?;
