@@ -1,19 +1,19 @@
-//! What `adopt` found in the workbooks an office has, and what a person answered about it: plain
-//! data that adopt fills in, a writer lays out and a later run follows. It decides nothing.
+//! What `adopt` found in the office's own workbooks, and what a person answered about it. Plain data:
+//! `adopt` fills it in, a writer writes it to 接入.xlsx and a later run uses it. It decides nothing.
 
 use chrono::NaiveDate;
 
-/// Where people agree or correct, below the out folder.
+/// The workbook below the out folder in which people agree or correct.
 pub const WORKBOOK: &str = "接入/接入.xlsx";
-/// The same for machines.
+/// The same data for other programs.
 pub const MACHINE: &str = "接入/接入.json";
-/// What a column or a layout is told when it is not to be read.
+/// The word for a column or a layout that shall not be read.
 pub const UNUSED: &str = "不用";
-/// Behind a file that joined a layout after it was confirmed.
+/// Follows the name of a file that joined a layout after it was confirmed.
 pub const NEW: &str = "（新）";
-/// How the reason of a layout begins whose rows stand in other sheets.
+/// The beginning of the reason for a layout that only repeats rows of other sheets.
 pub const SUMMARY: &str = "汇总";
-/// What stands for all day columns of a grid.
+/// The word for all day columns of a grid together.
 pub const DAYS: &str = "日格";
 
 /// The sheet whose rows hold for a whole layout or file.
@@ -22,7 +22,7 @@ pub const DEFAULTS: &str = "默认值";
 pub const DEFAULT_FIELDS: [&str; 8] =
     ["项目编号", "客户名称", "媒体名称", "年份", "月份", "单位", "次数", "款数"];
 
-/// 把握
+/// 把握: how certain a proposal is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Confidence {
     #[default]
@@ -52,7 +52,7 @@ pub enum Signal {
 }
 
 impl Signal {
-    /// As the file for machines writes it.
+    /// The word in 接入.json.
     pub fn key(self) -> &'static str {
         match self {
             Signal::Exact => "exact",
@@ -64,16 +64,16 @@ impl Signal {
     }
 }
 
-/// Everything of one look at a folder.
+/// Everything that one run of `adopt` found in a folder.
 #[derive(Clone, Debug, Default)]
 pub struct Adoption {
     /// In order of file and sheet.
     pub sheets: Vec<Seen>,
-    /// By their number.
+    /// In order of their number.
     pub layouts: Vec<Layout>,
     pub drafts: Vec<DraftProject>,
     pub defaults: Vec<DefaultRow>,
-    /// 检查起始日 that is proposed: the first of the month three months before 检查日.
+    /// The proposed 检查起始日: the first of the month three months before 检查日.
     pub start: Option<NaiveDate>,
     /// Files that could not be read, with the reason.
     pub refused: Vec<(String, String)>,
@@ -86,26 +86,26 @@ pub struct Seen {
     pub file: String,
     /// Empty for a CSV.
     pub sheet: String,
-    /// `None` where no header was found.
+    /// `None` if no header was found.
     pub layout: Option<u32>,
-    /// As a spreadsheet counts them.
+    /// Row numbers as in a spreadsheet, from 1.
     pub header_rows: Vec<u32>,
     pub rows: usize,
-    /// Where the columns of the layout stand in this sheet, zero-based.
+    /// The columns of the layout in this sheet, from 0.
     pub cols: Vec<u16>,
 }
 
-/// Sheets with the same headings in the same order: one question.
+/// A layout: sheets with the same headings in the same order. People answer it once.
 #[derive(Clone, Debug, Default)]
 pub struct Layout {
     pub number: u32,
     pub files: Vec<FileName>,
     pub rows: usize,
-    /// 建议表; `None` where nothing is proposed.
+    /// 建议表; `None` if no table is proposed.
     pub table: Option<&'static str>,
     pub confidence: Confidence,
     pub reason: String,
-    /// Its rows stand in other sheets.
+    /// Whether it only repeats rows of other sheets.
     pub summary: bool,
     /// `118 行可读，3 行有问题`
     pub outcome: String,
@@ -120,14 +120,14 @@ pub struct Layout {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct FileName {
     pub name: String,
-    /// It joined after the layout was confirmed, and waits.
+    /// Whether it joined after the layout was confirmed and waits for a confirmation.
     pub new: bool,
 }
 
 /// One column of a layout.
 #[derive(Clone, Debug, Default)]
 pub struct ColumnFound {
-    /// In the first sheet of the layout, zero-based.
+    /// Column in the first sheet of the layout, from 0.
     pub col: u16,
     pub header: String,
     pub samples: Vec<String>,
@@ -138,7 +138,7 @@ pub struct ColumnFound {
     pub reason: String,
 }
 
-/// A field of the table that no column gives.
+/// A field of the table for which there is no column.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Missing {
     pub field: &'static str,
@@ -146,20 +146,20 @@ pub struct Missing {
     pub supply: String,
 }
 
-/// What a person said of a layout.
+/// What a person answered about a layout.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LayoutAnswer {
     pub number: u32,
-    /// The headings, which say what layout is meant whatever its number.
+    /// The headings, by which the layout is recognised even if its number changes.
     pub headers: Vec<String>,
     pub summary: bool,
     /// Files it was confirmed for.
     pub files: Vec<FileName>,
     /// 采用, as written.
     pub table: Option<String>,
-    /// 确认 says 是.
+    /// Whether 确认 says 是.
     pub confirmed: bool,
-    /// 新文件自动采用 says 是.
+    /// Whether 新文件自动采用 says 是.
     pub automatic: bool,
     /// 字段 of each heading, as written.
     pub fields: Vec<Option<String>>,
@@ -198,27 +198,27 @@ pub struct AdoptionCell {
 }
 
 impl LayoutAnswer {
-    /// 字段 of a column of the layout; the days of a grid have a line and are no column.
+    /// 字段 of a column of the layout. The line for the days of a grid does not count as a column.
     pub fn field(&self, column: usize) -> Option<&str> {
         let lines = self.headers.iter().zip(&self.fields).filter(|(header, _)| header.as_str() != DAYS);
         lines.map(|(_, field)| field.as_deref()).nth(column).flatten()
     }
 }
 
-/// 默认值: what holds for every row of a layout or a file whose own cell is blank.
+/// 默认值: the value for every row of a layout or a file whose own cell is blank.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct DefaultRow {
-    /// Number of a layout, or a file.
+    /// The number of a layout, or the name of a file.
     pub of: String,
     pub table: String,
     pub field: String,
     pub value: String,
-    /// The cell of the value, zero-based.
+    /// Row and column of the value's cell, from 0.
     pub row: u32,
     pub col: u16,
 }
 
-/// A project that the workbooks name while no 项目名册 does.
+/// A project that the workbooks name but no 项目名册 has.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct DraftProject {
     pub key: String,
@@ -235,9 +235,9 @@ pub struct Answers {
     pub layouts: Vec<LayoutAnswer>,
     pub defaults: Vec<DefaultRow>,
     pub drafts: Vec<DraftProject>,
-    /// Of the workbook as it was read; `None` where there is none.
+    /// SHA-256 of the workbook that was read; `None` if there is none.
     pub sha256: Option<String>,
-    /// The same of the one that lies beside it.
+    /// SHA-256 of the new version that lies beside it.
     pub beside: Option<String>,
     /// Sheets and headings of the workbook that were not found: it must not be replaced, for what
     /// stands below them was not read.

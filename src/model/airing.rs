@@ -1,4 +1,4 @@
-//! What a medium proves to have run (播出证明), as read: rows of days with times. Confirms nothing yet.
+//! 播出证明 as read: rows of days with the times aired. It confirms nothing.
 
 use super::field::Field;
 use super::month::Month;
@@ -12,21 +12,21 @@ use std::collections::{BTreeMap, BTreeSet};
 pub struct Proofs {
     /// Grids and lists, in the order of file, sheet and row.
     pub proofs: Vec<Proof>,
-    /// Files of which nothing could be used.
+    /// Files that could not be used at all.
     pub unknown: Vec<UnknownFile>,
 }
 
-/// One grid, or one list.
+/// One proof: a grid or a list.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Proof {
     pub file: String,
-    /// The header's first cell.
+    /// The first cell of the header.
     pub at: Place,
-    /// The printed end of its period.
+    /// The last day of the printed period.
     pub end: Option<NaiveDate>,
     /// The months it is about.
     pub months: BTreeSet<Month>,
-    /// A column a day: each row is about every month.
+    /// Whether it has one column a day, so that each row covers all its months.
     pub is_grid: bool,
     /// 项目编号 or 项目名称, from the lines above or the file name.
     pub project: Option<String>,
@@ -43,15 +43,15 @@ impl Proof {
     }
 }
 
-/// One row: a placement's days, or one day of it.
+/// One row: all days of a placement, or one of them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ProofRow {
     pub at: Place,
     /// 排期编号 as written
     pub placement: Field<String>,
-    /// 项目编号 of the row, else of its proof.
+    /// 项目编号 of the row, else of the proof.
     pub project: Option<String>,
-    /// 媒体名称 of the row, else of its proof.
+    /// 媒体名称 of the row, else of the proof.
     pub medium: Option<String>,
     /// 版面/时段
     pub position: String,

@@ -4,10 +4,10 @@ use super::money::Fen;
 
 const DIGITS: [char; 10] = ['零', '壹', '贰', '叁', '肆', '伍', '陆', '柒', '捌', '玖'];
 
-/// The amount a Chinese text states; `None` where it is not one, or not well formed.
+/// The amount in fen of a Chinese text; `None` if it is no amount or not well formed.
 ///
-/// Formal (壹贰叁) and plain numerals (一二三), 圆 and 元, 整 and 正, 人民币 before it and 负 for a
-/// negative amount are read; 一万二 (twelve thousand, or ten thousand and two?) is not.
+/// Reads formal (壹贰叁) and plain numerals (一二三), 圆 and 元, 整 and 正, 人民币 before the amount, and 负 for
+/// a negative one. 一万二 is refused, because it may mean twelve thousand or ten thousand and two.
 pub fn parse(text: &str) -> Option<Fen> {
     let text: String = text.chars().filter(|c| !c.is_whitespace() && !matches!(c, ':' | '：')).collect();
     let text = text.strip_prefix("人民币").unwrap_or(&text);
@@ -40,7 +40,7 @@ fn digit(c: char) -> Option<i64> {
     i64::try_from(index?).ok()
 }
 
-/// 亿, 万 and the rest, each a section below 10,000, in falling order.
+/// A whole number: sections below 10,000 with 亿, 万 and no unit, in falling order.
 fn integer(text: &str) -> Option<i64> {
     let (mut rest, mut total, mut any) = (text, 0i64, false);
     for (signs, unit) in [(['亿', '億'], 100_000_000i64), (['万', '萬'], 10_000)] {
@@ -52,12 +52,12 @@ fn integer(text: &str) -> Option<i64> {
     if rest.is_empty() {
         return any.then_some(total);
     }
-    // 一万二: a digit right behind 万 without 零 leaves its unit open.
+    // 一万二: a digit directly after 万 without 零 has no clear unit
     let open = any && !rest.starts_with(['零', '〇']) && rest.chars().count() == 1;
     (!open).then(|| section(rest)?.checked_add(total))?
 }
 
-/// A number below 10,000: digit and unit in turn, units falling.
+/// A number below 10,000: digits and units in turn, units falling.
 fn section(text: &str) -> Option<i64> {
     let (mut total, mut pending, mut last_unit, mut gap) = (0i64, None, 10_000, true);
     if text.is_empty() {
@@ -80,7 +80,7 @@ fn section(text: &str) -> Option<i64> {
                 continue;
             }
         };
-        // 拾元 alone stands for 壹拾元.
+        // 拾元 alone means 壹拾元
         let count = pending.take().or((unit == 10 && total == 0).then_some(1))?;
         if unit >= last_unit {
             return None;
@@ -89,14 +89,14 @@ fn section(text: &str) -> Option<i64> {
         (last_unit, gap) = (unit, false);
     }
     match pending {
-        // 一百二 leaves its unit open; 一百零二 and 一十二 do not.
+        // 一百二 has no clear unit; 一百零二 and 一十二 are clear
         Some(_) if !gap && last_unit > 10 => None,
         Some(units) => Some(total + units),
         None => Some(total),
     }
 }
 
-/// 伍角贰分.
+/// The fen of 伍角贰分.
 fn fraction(text: &str) -> Option<i64> {
     let (mut fen, mut pending, mut last_unit) = (0, None, 100);
     for c in text.chars() {
@@ -121,7 +121,7 @@ fn fraction(text: &str) -> Option<i64> {
     pending.is_none_or(|left| left == 0).then_some(fen)
 }
 
-/// The amount in formal numerals, as a cheque or a 对账清单 carries it.
+/// The amount in formal numerals, for cheques and 对账清单.
 pub fn write(amount: Fen) -> String {
     let fen = amount.0.unsigned_abs();
     let (yuan, jiao, cents) = (fen / 100, fen / 10 % 10, fen % 10);

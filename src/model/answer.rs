@@ -1,4 +1,4 @@
-//! Where people answer: the status workbooks, and the columns a run writes and the next reads.
+//! Where people answer: the status workbooks, and the columns that one run writes and the next reads.
 
 use super::memory::Identity;
 use super::source::hex;
@@ -6,16 +6,16 @@ use sha2::{Digest, Sha256};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-/// What the next run remembers, below the out folder.
+/// The memory for the next run, below the out folder.
 pub const MEMORY_FILE: &str = "管理/run.json";
-/// Where format 1 kept a copy of each run: `历史/<检查日>/管理/run.json`.
+/// The folder in which format 1 kept a copy of each run: `历史/<检查日>/管理/run.json`.
 pub const OLD_HISTORY: &str = "历史";
-/// Every change people made, and what each copy was published with.
+/// The store: every answer people changed, and the content with which each copy was published.
 pub const STORE: &str = "管理/答复.jsonl";
-/// Document property, and words on a sheet, that name the publication of a status workbook.
+/// The document property and the label on a sheet with the publication id of a status workbook.
 pub const PUBLICATION: &str = "发布号";
 
-/// Status workbooks below the out folder: what people wrote there is never overwritten unread.
+/// The status workbooks below the out folder. They are never overwritten before their answers are read.
 pub const STATUS_WORKBOOKS: [&str; 6] =
     [PROJECTS, ORDERS, SCHEDULE, MONEY, CLIENT_REMINDERS, MEDIUM_REMINDERS];
 pub const PROJECTS: &str = "管理/状态_项目.xlsx";
@@ -25,60 +25,61 @@ pub const MONEY: &str = "财务/状态_收付款.xlsx";
 pub const CLIENT_REMINDERS: &str = "客服/催办.xlsx";
 pub const MEDIUM_REMINDERS: &str = "财务/催办.xlsx";
 
-/// The three columns people fill in, beside the matter.
+/// The three columns that people fill in beside a finding.
 pub const STATUS: &str = "处理状态";
 pub const OPINION: &str = "处理意见";
 pub const HANDLER: &str = "处理人";
 /// The drop-down of 处理状态.
 pub const STATUS_CHOICES: [&str; 4] = ["未处理", "处理中", DONE, LEFT_ALONE];
-/// What people write where they think a matter is over, and where they want it to be.
+/// What people write if the matter is done, and if they decide to do nothing.
 pub const DONE: &str = "已处理";
 pub const LEFT_ALONE: &str = "不处理";
 
-/// What stands in the key column of a totals row: it is about no record.
+/// The text in the key column of a totals row, which is about no record.
 pub const TOTAL: &str = "合计";
 
-/// Identity of a row: the code of its gravest finding, the record's key, the field or period.
+/// The identity of a row: the code of its gravest finding, the record's key, the field or period.
 pub const CODE: &str = "代码";
 pub const FIELD: &str = "字段或期间";
-/// Headings that carry the record's key; the first one a sheet has is its own.
+/// Headings of the record's key. The first one that a sheet has counts.
 pub const KEYS: [&str; 8] =
     ["编号", "工作单号", "会议单号", "排期编号", "到款编号", "付款编号", "报价单号", "发票号码"];
-/// The key of 总览. On other sheets it stands beside the key of a record, and must not be taken for it
-/// where that has been renamed.
+/// The key of 总览. On other sheets it stands beside the record's key, and must not replace it if that
+/// column was renamed.
 pub const PROJECT: &str = "项目编号";
 /// The sheet with a row for each project.
 pub const OVERVIEW: &str = "总览";
 
-/// 待认领, and its columns in order; people's tools read them by name, so none is renamed.
+/// 待认领 and its columns in order. Other programs read them by name, so none is ever renamed.
 pub const CLAIMS: &str = "待认领";
 pub const CLAIM_COLUMNS: [&str; 10] =
     ["到款编号", "到款日期", "付款单位", "金额", "未分配", "建议单号", "建议金额", "理由", "并列", "答复"];
 pub const ACCEPT: &str = "确认";
 pub const REJECT: &str = "否认";
-/// Between the keys and between the amounts of one suggestion.
+/// Separates the keys and the amounts of one suggestion.
 pub const LIST: char = '、';
 
-/// Whether people write into this file.
+/// Whether people write answers into this file.
 pub fn is_answered(path: &str) -> bool {
     STATUS_WORKBOOKS.contains(&path)
 }
 
-/// A sheet people answer in: which columns say what a row is about, and which are theirs. A sheet
-/// joins by one line in [`ANSWER_SHEETS`].
+/// A sheet for answers: which columns identify a row, and which ones people fill in. A further sheet needs
+/// one line in [`ANSWER_SHEETS`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct AnswerSheet {
-    /// The sheet; `None`: every sheet that has the columns.
+    /// The name of the sheet; `None` for every sheet with the columns.
     pub sheet: Option<&'static str>,
-    /// The heading of the code, or the code itself where the sheet has no such column.
+    /// The heading of the code, or the code itself if the sheet has no such column.
     pub code: CodeFrom,
-    /// The first of these that a sheet has holds the key.
+    /// Headings of the key. The first one that a sheet has counts.
     pub keys: &'static [&'static str],
-    /// These together are the field; a sheet of findings may lack them.
+    /// Headings that together are the field. A sheet of findings may lack them.
     pub fields: &'static [&'static str],
-    /// What people fill in.
+    /// The columns that people fill in.
     pub columns: &'static [&'static str],
-    /// The program fills it in first: of a copy of no known publication nothing can be told.
+    /// Whether the program fills the columns in first. In a copy without a known publication it is then unknown
+    /// what people typed.
     pub prefilled: bool,
 }
 
@@ -89,17 +90,17 @@ pub enum CodeFrom {
     Own(&'static str),
 }
 
-/// A sheet that lists findings: every row has a code. On a register's sheet a record may have none.
+/// The sheet that lists findings. Every row of it has a code; on the sheet of a register a row may have none.
 pub const FINDINGS: &str = "问题清单";
 
-/// The sheet 差异 and its column.
+/// The sheet 差异, its pair of facts, and the column that people fill in.
 pub const DIFFERENCES: &str = "差异";
 pub const PAIR: &str = "哪两项";
 pub const CAUSE: &str = "原因";
-/// 待认领: what people fill in.
+/// 待认领: the column that people fill in.
 pub const REPLY: &str = "答复";
 
-/// 催办: whose text it is, what it asks for, which time it is asked, and what people fill in.
+/// 催办: the party, the items asked for, the number of the reminder, and the columns that people fill in.
 pub const REMINDERS: &str = "催办";
 pub const PARTY: &str = "对方";
 pub const ITEMS: &str = "事项编号";
@@ -109,16 +110,16 @@ pub const SENT_ON: &str = "日期";
 /// The drop-down of 已发/已答复.
 pub const SENT_CHOICES: [&str; 2] = ["已发", "已答复"];
 
-/// 待登记: what a witness has and a register has not, a sheet for each register.
+/// 待登记: what a witness has and a register does not; one sheet for each register.
 pub const PROPOSED: &str = "待登记";
 pub const PROPOSED_RECEIPTS: &str = "待登记_到款";
 pub const PROPOSED_PAYMENTS: &str = "待登记_付款";
 pub const PROPOSED_INVOICES_IN: &str = "待登记_收票";
 pub const PROPOSED_INVOICES_OUT: &str = "待登记_开票";
 pub const PROPOSED_PUBLICATIONS: &str = "待登记_发布确认";
-/// What tells a proposal from another: the key of what the witness has.
+/// The key of a proposal: the number of the fact that the witness has.
 pub const PROPOSAL: &str = "建议编号";
-/// What people fill in.
+/// The columns that people fill in.
 pub const DECLINED: &str = "不登记";
 pub const WHY: &str = "原因";
 /// The drop-down of 不登记.
@@ -184,22 +185,22 @@ pub const ANSWER_SHEETS: [AnswerSheet; 10] = [
     },
 ];
 
-/// What a status workbook was published with: which sheets had which answer columns, and what stood
-/// in every answer cell that was not blank.
+/// The content with which a status workbook was published: the answer columns of its sheets, and every
+/// answer cell that was not blank.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Publication {
     pub id: String,
-    /// Below the out folder.
+    /// Path below the out folder.
     pub workbook: String,
     /// Answer columns by sheet.
     pub sheets: BTreeMap<String, Vec<String>>,
     pub cells: BTreeMap<(Identity, String), String>,
 }
 
-/// A spreadsheet holds no longer text in a cell.
+/// Characters that a cell can hold in any spreadsheet program.
 const LONGEST_TEXT: usize = 32_000;
 
-/// A text as a cell can hold it: cut with a note where it is too long. The store keeps the whole.
+/// A text cut to the length of a cell, with a note. The store keeps the whole text.
 pub fn as_cell(text: &str) -> Cow<'_, str> {
     if text.len() <= LONGEST_TEXT {
         return Cow::Borrowed(text);
@@ -211,7 +212,7 @@ pub fn as_cell(text: &str) -> Cow<'_, str> {
 }
 
 impl AnswerSheet {
-    /// Whether a sheet of this name is of this kind, the continuation of a long one (`差异 (2)`) too.
+    /// Whether a sheet of this name is of this kind. The continuation of a long sheet (`差异 (2)`) is too.
     pub fn stands_on(&self, sheet: &str) -> bool {
         let continued = |own: &str| {
             let number = sheet.strip_prefix(own)?.strip_prefix(" (")?.strip_suffix(')')?;
@@ -229,8 +230,7 @@ impl AnswerSheet {
         coded && self.keys.iter().any(|key| has(key)) && self.columns.iter().any(|column| has(column))
     }
 
-    /// What a row is about, by what stands under its headings; `None` where its key is blank, and of
-    /// a totals row.
+    /// The identity of a row, from the texts under its headings; `None` for a blank key and for a totals row.
     pub fn identity(&self, has: impl Fn(&str) -> bool, text: impl Fn(&str) -> String) -> Option<Identity> {
         let key = self.keys.iter().find(|key| has(key))?;
         let key = Some(text(key)).filter(|key| !key.is_empty() && key != TOTAL)?;
@@ -243,9 +243,9 @@ impl AnswerSheet {
     }
 }
 
-/// What the word in a 答复 cell means; `None` where it cannot be told.
+/// Whether a word in a 答复 cell means yes; `None` if it is unclear.
 pub fn agrees(word: &str) -> Option<bool> {
-    // the selectors tell a phone how to draw the mark before them
+    // phones add variation selectors to a mark
     let is_dropped = |c: &char| c.is_whitespace() || "。！!.,，\u{fe0e}\u{fe0f}\u{200b}".contains(*c);
     let word: String = word.chars().filter(|c| !is_dropped(c)).collect();
     match word.to_lowercase().as_str() {
@@ -257,8 +257,8 @@ pub fn agrees(word: &str) -> Option<bool> {
     }
 }
 
-/// What stands in an answer cell, for comparing it: of 答复 what it means, for the sheet shows 确认 where
-/// somebody wrote √; of any other column the text itself.
+/// An answer in the form in which answers are compared. For 答复 it is the meaning, because the sheet shows
+/// 确认 where somebody wrote √; for any other column it is the text.
 pub fn meant<'a>(column: &str, text: &'a str) -> &'a str {
     match agrees(text).filter(|_| column == REPLY) {
         Some(true) => ACCEPT,
@@ -267,7 +267,7 @@ pub fn meant<'a>(column: &str, text: &'a str) -> &'a str {
     }
 }
 
-/// Hex sha256 of a file's bytes.
+/// The SHA-256 of a file's bytes in hex.
 pub fn fingerprint(bytes: &[u8]) -> String {
     hex(&Sha256::digest(bytes))
 }

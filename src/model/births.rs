@@ -1,15 +1,15 @@
-//! Births: what the rows of a record held when a run first saw its key. By them a record that was given
-//! another key is known again. Compares; reads nothing.
+//! Births: the content of a record's rows when a run first saw its key. A record that got another key is
+//! recognised by its birth. It compares births and reads nothing.
 
 use super::memory::Identity;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The keys that one run knew and another knows of the same records. A birth is sheet, project and
+/// Old key → new key of the records that got another key between two runs. A birth is sheet, project and
 /// content: `工作单 XM2026-101 3f9a02c1`.
 ///
-/// A key that vanished and a new one of the same birth are one record, where each is the only one born
-/// so. A project, a placement or a quote that has another key now stands in the births of its records: they
-/// are compared under its new key, and where the row named no project that is still there, without one.
+/// A key that vanished and a new key with the same birth are one record, if no other record has that birth.
+/// The births of records contain the key of their project, placement or quote. If that key changed, the
+/// births are compared under the new key; if the old project is gone, they are compared without a project.
 pub(super) fn renamed(
     before: &BTreeMap<String, String>,
     now: &BTreeMap<String, String>,
@@ -46,7 +46,7 @@ pub(super) fn renamed(
     renamed
 }
 
-/// A birth under the new keys of the project and of the record that it names; `None` where both have theirs.
+/// A birth with the new keys of its project and of the record it names; `None` if neither has a new key.
 fn translated(birth: &str, renamed: &BTreeMap<String, String>) -> Option<String> {
     let (project, (sheet, content)) = parts(birth)?;
     let new_project = renamed.get(project);
@@ -59,8 +59,8 @@ fn translated(birth: &str, renamed: &BTreeMap<String, String>) -> Option<String>
     Some(format!("{sheet} {project} {}", new_record.as_deref().unwrap_or(content)))
 }
 
-/// Rows that were completed: what they were born with is among what the row may have been born with now
-/// (`b,a`), of one old and one new row alone.
+/// Old key → new key of rows whose cells were filled in later: the old birth is one of the births that
+/// the new row may have had (`b,a`), and no other row fits.
 fn completed(gone: &BTreeMap<String, String>, new: &BTreeMap<String, String>) -> BTreeMap<String, String> {
     let mut by_content: BTreeMap<(&str, &str, &str), Vec<&String>> = BTreeMap::new();
     for (key, birth) in new {
@@ -84,8 +84,8 @@ fn completed(gone: &BTreeMap<String, String>, new: &BTreeMap<String, String>) ->
     found.into_iter().filter_map(only).collect()
 }
 
-/// The keys of what belongs to a renamed record, a round of a project or a month of a placement
-/// (`XM2026-101/一波`): old and new.
+/// Old key → new key of the parts of a renamed record: a wave of a project, a month of a placement
+/// (`XM2026-101/一波`).
 pub(super) fn of_parts<'a>(
     renamed: &BTreeMap<String, String>,
     known: impl Iterator<Item = &'a str>,
@@ -97,7 +97,7 @@ pub(super) fn of_parts<'a>(
     known.filter_map(part).collect()
 }
 
-/// The one old and the one new key of each birth.
+/// Old key → new key for each birth that exactly one old and one new record have.
 fn same_born<'a, B: Ord>(
     old: impl Iterator<Item = (&'a String, B)>,
     new: impl Iterator<Item = (&'a String, B)>,
@@ -112,7 +112,7 @@ fn same_born<'a, B: Ord>(
     keys.values().filter_map(only).collect()
 }
 
-/// The project; sheet and content.
+/// The parts of a birth: project, (sheet, content).
 fn parts(birth: &str) -> Option<(&str, (&str, &str))> {
     let (sheet, rest) = birth.split_once(' ')?;
     let (project, content) = rest.rsplit_once(' ')?;
@@ -124,12 +124,12 @@ pub(super) fn rekeyed<K: Ord, V>(map: &mut BTreeMap<K, V>, new: impl Fn(&K) -> O
     std::mem::take(map).into_iter().map(|(key, value)| (new(&key).unwrap_or(key), value)).collect()
 }
 
-/// The same of identities.
+/// Replaces the keys in identities.
 pub(super) fn identities<V>(map: &mut BTreeMap<Identity, V>, renamed: &BTreeMap<String, String>) {
     *map = std::mem::take(map).into_iter().map(|(one, value)| (one.renamed(renamed), value)).collect();
 }
 
-/// A text that names records, with their new keys: `2026-03-02|远岚置业|临-01|51200`, `媒体款 临-01`.
+/// A text with the keys of renamed records replaced: `2026-03-02|远岚置业|临-01|51200`, `媒体款 临-01`.
 pub(super) fn with_new_keys(text: &str, renamed: &BTreeMap<String, String>) -> String {
     let parts = text.split_inclusive(['|', '、', ' ', '，']);
     let new = parts.map(|part| {

@@ -1,4 +1,4 @@
-//! China's working days: built-in announcements 2004–2026, the office's own days on top.
+//! China's working days: the announcements of 2004–2026 are built in, the office's own days override them.
 
 use chrono::{Datelike, NaiveDate, NaiveTime, Weekday};
 use std::collections::{BTreeMap, BTreeSet};
@@ -10,7 +10,7 @@ const ANNOUNCED: &str = include_str!("cn_workdays.csv");
 /// A year and its days: month, day, name.
 type YearDays = (i32, &'static [(u32, u32, &'static str)]);
 
-/// Statutory days of years whose notice is not at hand (make-up days unknown).
+/// Statutory holidays of years whose notice is not built in (make-up working days are unknown).
 const STATUTORY: &[YearDays] = &[(
     2027,
     &[
@@ -30,14 +30,14 @@ const STATUTORY: &[YearDays] = &[(
     ],
 )];
 
-/// How many 假期表 rows of a year stand for its notice.
+/// With at least this many rows of 假期表 a year counts as announced.
 const NOTICE_ROWS: usize = 10;
 
-/// Years whose days are counted; dates outside are plain weekdays.
+/// First and last year of the built counts. Dates outside count by weekday only.
 const FIRST_YEAR: i32 = 2000;
 const LAST_YEAR: i32 = 2100;
 
-/// Why a day is what it is.
+/// A day that differs from its weekday, and its name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Exception {
     pub working: bool,
@@ -52,16 +52,16 @@ pub struct OwnDay {
     pub name: String,
 }
 
-/// The announcements and statutory days alone: they are the same in every run.
+/// The calendar of announcements and statutory holidays, which is the same in every run.
 static BUILT_IN: LazyLock<Calendar> = LazyLock::new(Calendar::built_in);
 
-/// Working-day arithmetic. Day 0 is never counted; day *n* is the *n*-th working day after it.
-/// Cheap to clone.
+/// Working-day arithmetic. Day 0 is never counted; day *n* is the *n*-th working day after it. Cheap to
+/// clone.
 #[derive(Clone, Debug)]
 pub struct Calendar {
     exceptions: Arc<BTreeMap<NaiveDate, Exception>>,
     announced: Arc<BTreeSet<i32>>,
-    /// Working days up to and including each day since [`FIRST_YEAR`].
+    /// The number of working days from [`FIRST_YEAR`] to each day, that day included.
     counts: Arc<[u32]>,
     epoch: NaiveDate,
 }
@@ -110,7 +110,7 @@ impl Calendar {
         Calendar::counted(exceptions, announced)
     }
 
-    /// Counts the working days once, so that every later question is a subtraction.
+    /// Counts the working days once, so that every later count is one subtraction.
     fn counted(exceptions: BTreeMap<NaiveDate, Exception>, announced: BTreeSet<i32>) -> Calendar {
         let epoch = NaiveDate::from_ymd_opt(FIRST_YEAR, 1, 1).unwrap_or_default();
         let (exceptions, announced) = (Arc::new(exceptions), Arc::new(announced));
@@ -134,12 +134,12 @@ impl Calendar {
         }
     }
 
-    /// The announced or own name of an exceptional day (春节, 调休 …).
+    /// The exception on a day, with its name (春节, 调休 …).
     pub fn exception(&self, day: NaiveDate) -> Option<&Exception> {
         self.exceptions.get(&day)
     }
 
-    /// Why a day off is off: the holiday's name, else 周六 or 周日; `None` on a working day.
+    /// The reason of a day off: the holiday's name, else 周六 or 周日; `None` for a working day.
     pub fn reason_off(&self, day: NaiveDate) -> Option<String> {
         if self.is_working_day(day) {
             return None;
@@ -152,12 +152,12 @@ impl Calendar {
         })
     }
 
-    /// The day itself where it is a working day, else the next one.
+    /// The day itself if it is a working day, else the next working day.
     pub fn roll_forward(&self, day: NaiveDate) -> NaiveDate {
         self.roll(day, NaiveDate::succ_opt)
     }
 
-    /// The day itself where it is a working day, else the one before.
+    /// The day itself if it is a working day, else the working day before it.
     pub fn roll_back(&self, day: NaiveDate) -> NaiveDate {
         self.roll(day, NaiveDate::pred_opt)
     }
@@ -172,8 +172,8 @@ impl Calendar {
         day
     }
 
-    /// Day 0 of a written order: the day itself, the next working day where it is off (its hour is
-    /// then ignored) or where the order came later than 收单截止.
+    /// Day 0 of a written order: the day itself, or the next working day if it is a day off (the time is then
+    /// ignored) or if the order came in later than 收单截止.
     pub fn receipt_day(&self, day: NaiveDate, time: Option<NaiveTime>, cutoff: NaiveTime) -> NaiveDate {
         let too_late = self.is_working_day(day) && time.is_some_and(|time| time > cutoff);
         if too_late { self.next_working_day(day) } else { self.roll_forward(day) }
@@ -198,7 +198,7 @@ impl Calendar {
         self.add(day, 1)
     }
 
-    /// Working days in (from, to]; 0 where `to` is not after `from`.
+    /// Working days in (from, to]; 0 if `to` is not after `from`.
     pub fn between(&self, from: NaiveDate, to: NaiveDate) -> i64 {
         if to <= from {
             return 0;
@@ -222,7 +222,7 @@ impl Calendar {
         self.announced.contains(&year)
     }
 
-    /// Years without a notice that days of (from, to] fall in: such a deadline is 暂定.
+    /// The years of (from, to] without a notice. A deadline with such a year is 暂定.
     pub fn unannounced_years(&self, from: NaiveDate, to: NaiveDate) -> impl Iterator<Item = i32> + '_ {
         let first = from.succ_opt().unwrap_or(from).year();
         let last = if to > from { to.year() } else { first - 1 };
@@ -235,7 +235,7 @@ impl Calendar {
     }
 }
 
-/// 截止日: the Friday before a day; a Friday belongs to the week before.
+/// 截止日: the last Friday strictly before a day.
 pub fn cut_off(day: NaiveDate) -> NaiveDate {
     let back = (day.weekday().num_days_from_monday() + 2) % 7 + 1;
     day - chrono::Days::new(u64::from(back))

@@ -1,13 +1,13 @@
-//! The closed lists (L columns) of the workbooks: one enum each, with its Chinese words.
+//! The closed lists of the workbooks: one enum each, with its Chinese words.
 
 /// A closed list whose members are written as Chinese words.
 pub trait Choice: Copy + Eq + 'static {
     /// Every member, in the order drop-downs show them.
     const ALL: &'static [Self];
-    /// The word as the workbooks write it.
+    /// The word in the workbooks.
     fn word(self) -> &'static str;
 
-    /// The member written exactly so.
+    /// The member with exactly this word.
     fn from_word(word: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|choice| choice.word() == word)
     }
@@ -124,7 +124,7 @@ choices! {
     }
     /// 款项性质 of a payment to a medium
     PaymentKind { Prepayment = "预付", Balance = "尾款", Deposit = "保证金", Refund = "退款" }
-    /// 收付方式: how money went; only 转账 is asked of the bank
+    /// 收付方式: how money was paid; only 转账 is looked for in the bank's statement
     SettlementMethod { Transfer = "转账", Cash = "现金", Bill = "承兑汇票", Offset = "抵款", ThirdParty = "第三方" }
     /// 期初 类型
     OpeningKind { ClientAdvance = "客户预收", MediaPrepayment = "媒体预付", Uninvoiced = "未到票" }
@@ -133,7 +133,7 @@ choices! {
 }
 
 impl Channel {
-    /// 书面: 签字、盖章、传真、邮件 count; 微信 where the office counts it (handbook reading 9).
+    /// Whether the channel is in writing: 签字、盖章、传真、邮件, and 微信 if the office counts it (handbook reading 9).
     pub fn is_written(self, wechat_counts: bool) -> bool {
         match self {
             Channel::Written | Channel::Signature | Channel::Seal | Channel::Email | Channel::Fax => true,

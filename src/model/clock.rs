@@ -1,4 +1,4 @@
-//! The order clock on a parameter struct of its own; the other deadlines are `model::deadline`.
+//! The clock of an order (`order`), and the result of every other deadline (`model::deadline`).
 
 pub mod order;
 
@@ -6,10 +6,10 @@ pub use order::{OrderClock, OrderFacts, Span};
 
 use super::field::Moment;
 
-/// A deadline and whether it was met.
+/// A deadline, and how late it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Deadline {
     pub due: Moment,
-    /// Calendar days over, at least 1 where late.
+    /// Calendar days over, at least 1; `None` if it is not late.
     pub days_over: Option<i64>,
 }

@@ -1,4 +1,4 @@
-//! A closed month: the money rows dated in it or before, as they stood when finance closed the books.
+//! A closing: the money rows dated in a month or before, as they were when finance closed that month.
 
 use super::money::Fen;
 use super::month::Month;
@@ -6,7 +6,7 @@ use super::source::Place;
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Where closings lie below the out folder.
+/// The folder of the closings, below the out folder.
 pub const CLOSINGS: &str = "财务/月结";
 
 /// The file of a month: `财务/月结/月结_2026-03.json`.
@@ -21,22 +21,22 @@ pub struct ClosedRow {
     pub table: String,
     pub key: String,
     pub date: NaiveDate,
-    /// `None` where it could not be read.
+    /// In fen; `None` if it could not be read.
     pub amount: Option<Fen>,
 }
 
-/// A month's closing.
+/// The closing of a month.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Closing {
     pub month: Month,
-    /// 检查日 on which it was closed.
+    /// 检查日 of the run that closed it.
     pub as_of: NaiveDate,
-    /// In order.
+    /// The frozen rows in order.
     pub rows: Vec<ClosedRow>,
 }
 
 impl Closing {
-    /// Knows frozen rows by the keys their records have since; a key that was frozen itself is another's.
+    /// Gives frozen rows the new keys of their records, unless the new key is itself frozen.
     pub fn follow(&mut self, renamed: &BTreeMap<String, String>) {
         let frozen: BTreeSet<(String, String)> =
             self.rows.iter().map(|row| (row.table.clone(), row.key.clone())).collect();
@@ -51,19 +51,19 @@ impl Closing {
     }
 }
 
-/// A row of today's workbooks, with the cell it stands in.
+/// A money row of today's workbooks, with its cell.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct OpenRow {
     pub row: ClosedRow,
     pub at: Place,
-    /// The project it belongs to, where it is one.
+    /// Its project, if it belongs to exactly one.
     pub project: Option<String>,
 }
 
-/// A row of one of the tables, of whatever day.
+/// A row of any day in one of the tables.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RegisterRow {
-    /// Its date, else the row.
+    /// The cell of its date, else of the row.
     pub at: Place,
     pub date: Option<NaiveDate>,
     pub project: Option<String>,

@@ -1,5 +1,5 @@
-//! What a client confirms on a record (A24 compares it between runs), and what stands in its
-//! signature and approval columns (A23). Written into run.json and compared with the last one.
+//! The content of a record that the client confirms (A24 compares it between runs), and its signature and
+//! approval columns (A23). Both are written into run.json and compared with the last run.
 
 use super::field::{Content, Field, Signed, YesNo};
 use super::memory::PastRecord;
@@ -12,13 +12,13 @@ use super::quote::QuoteLine;
 use super::version::Version;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Stands for what was written into a cell and could not be understood; a finding names it.
+/// Replaces the content of a cell that could not be read.
 const UNREADABLE: &str = "读不出";
 
-/// Collects what a record holds, column by column.
+/// Collects the content of a record column by column.
 #[derive(Default)]
 struct Columns {
-    /// Blank, refused and merged content is left out.
+    /// Column → content; blank, refused and merged cells are left out.
     content: BTreeMap<String, String>,
     dates: BTreeMap<String, Option<String>>,
 }
@@ -43,7 +43,7 @@ impl Columns {
         self.put(column, amount.map(Fen::plain))
     }
 
-    /// A signature or approval column, as `word` writes what is known.
+    /// Adds a signature or approval column. `word` writes a known value.
     fn date<T>(mut self, column: &str, field: &Field<T>, word: impl Fn(&T) -> String) -> Self {
         self.dates.insert(column.to_owned(), standing(field, word));
         self
@@ -59,7 +59,7 @@ impl Columns {
         })
     }
 
-    /// The client's signature. Only one with a day makes the record signed (A16 speaks of others).
+    /// Adds the client's signature. The record counts as signed only with a day (A16 is about the others).
     fn signed(self, column: &str, field: &Field<Signed>) -> PastRecord {
         let signed_on = field.get().filter(|signed| signed.date().is_some());
         self.date(column, field, signature).unsigned(signed_on)
@@ -70,7 +70,7 @@ impl Columns {
     }
 }
 
-/// What stands in a cell on 检查日; `None` where it is blank.
+/// The content of a cell on 检查日; `None` if it is blank.
 fn standing<T>(field: &Field<T>, word: impl Fn(&T) -> String) -> Option<String> {
     match &field.content {
         Content::Blank | Content::Later(_) => None,
@@ -84,7 +84,7 @@ fn signature(signed: &Signed) -> String {
 }
 
 impl PastRecord {
-    /// An order: what was asked for.
+    /// An order: what was ordered.
     pub fn of_order(order: &Order) -> PastRecord {
         Columns::default()
             .text("工作类别", &order.kind)
@@ -95,7 +95,7 @@ impl PastRecord {
             .signed("客户确认日", &order.confirmed)
     }
 
-    /// A placement: where, when, how often, for how much; 版本, where it is not the first one.
+    /// A placement: where, when, how often and for how much; also 版本 if it is not the first.
     pub fn of_placement(placement: &Placement) -> PastRecord {
         let version = placement.version.text();
         let later = Some(version.to_owned()).filter(|text| Version::read(text) != Version::default());
@@ -111,7 +111,7 @@ impl PastRecord {
             .signed("客户确认日", &placement.confirmed)
     }
 
-    /// A quote: its lines together, signed on the latest line's day once every line is.
+    /// A quote: all its lines. It is signed when every line is, on the latest of their days.
     pub fn of_quote<'a>(lines: impl IntoIterator<Item = &'a QuoteLine>) -> PastRecord {
         let lines: Vec<&QuoteLine> = lines.into_iter().collect();
         let join = |text: fn(&QuoteLine) -> Option<String>| {
@@ -129,7 +129,7 @@ impl PastRecord {
         let days: Option<Vec<_>> =
             lines.iter().map(|line| line.confirmed.get().and_then(Signed::date)).collect();
         let signed_on = days.and_then(|days| days.into_iter().max()).map(Signed::On);
-        // One unsigned line leaves the quote unsigned; else the latest signature counts.
+        // one unsigned line leaves the quote unsigned; else the latest signature counts
         let standing: Option<Vec<String>> =
             lines.iter().map(|line| standing(&line.confirmed, signature)).collect();
         let mut record = content.unsigned(signed_on);
@@ -159,7 +159,7 @@ impl PastRecord {
             .unsigned(None)
     }
 
-    /// A meeting: what the minutes say.
+    /// A meeting: the content of its minutes.
     pub fn of_meeting(meeting: &Meeting) -> PastRecord {
         Columns::default()
             .text("会议主题", &meeting.subject)

@@ -1,8 +1,8 @@
-//! Control totals of one money table: about reading, not about dates.
+//! The control totals of one money table. They prove that every row was read, whatever its date.
 
 use super::money::Fen;
 
-/// read = used + refused, in rows and in fen; of a refused row its sum counts where it could be read.
+/// read = used + refused, in rows and in fen. A refused row counts in fen if its amount could be read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ControlTotal {
     /// Sheet name: 客户到款, 到款分配 …
@@ -13,7 +13,7 @@ pub struct ControlTotal {
     pub read: Fen,
     pub used: Fen,
     pub refused: Fen,
-    /// The amounts do not fit 64 bits: nothing can be said about them.
+    /// Whether the sums do not fit 64 bits and are therefore unknown.
     pub overflowed: bool,
 }
 

@@ -1,51 +1,50 @@
-//! Coverage: what stood in the workspace and was not used, said by name, so that nothing that was
-//! seen is passed over in silence; and which tables are therefore not whole, and for whom.
-//! Filled while reading and normalising; it judges nothing.
+//! Coverage: what was found in the workspace and not used, by name, and which tables are therefore
+//! incomplete for which projects. It is filled by read and normalise, and judges nothing.
 
 use super::missed::Missed;
 use super::money::Fen;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Why rows that show how to fill a table in are not used.
+/// The reason why example rows are not used.
 pub const EXAMPLE_ROWS: &str = "示例行（第一格写“示例”），没有算";
 
-/// One file, folder, sheet or group of rows that was seen and not read.
+/// A file, folder, sheet or group of rows that was found but not used.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct NotRead {
     /// Path of the file or folder below the workspace.
     pub file: String,
-    /// `None` where the whole file or folder is meant.
+    /// `None` for a whole file or folder.
     pub sheet: Option<String>,
-    /// The table it would have belonged to, where its name or header says so.
+    /// The table that it would belong to, if its name or header says so.
     pub table: Option<String>,
     pub reason: String,
-    /// Data rows, where a header was found.
+    /// The number of data rows, if a header was found.
     pub rows: Option<usize>,
-    /// Their amounts in fen, where the header of the amount was found.
+    /// The sum of their amounts in fen, if the column of amounts was found.
     pub sum: Option<Fen>,
 }
 
-/// A table of which something is missing: what is computed from it is unknown.
+/// A table of which a part is missing, so that everything computed from it is unknown.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Gap {
-    /// `role/sheet`, as [`crate::model::Records::present`] names it.
+    /// `role/sheet`, as in [`crate::model::Records::present`].
     pub table: String,
-    /// The file that could not be read; empty where a sheet is in no file.
+    /// The file that could not be read; empty if no file has the sheet.
     pub file: String,
     pub reason: String,
-    /// The projects it concerns; `None` means any. A file whose rows cannot be read names none:
-    /// what the last run had from it may fill this in.
+    /// The projects it concerns; `None` means any project. For a file whose rows cannot be read, the projects
+    /// that the last run had from it may be filled in.
     pub projects: Option<BTreeSet<String>>,
-    /// The projects are those in the file's name: what an earlier run had from it is better known.
+    /// Whether the projects are taken from the file's name. Those of an earlier run are more exact.
     pub by_name: bool,
-    /// A file or sheet that should have been read and could not: the run is incomplete.
+    /// Whether it should have been read and could not, so that the run is incomplete.
     pub refused: bool,
-    /// Whole rows may be missing, not only a column: a record that is gone may stand there.
+    /// Whether whole rows may be missing and not only a column. A vanished record may be among them.
     pub hides_rows: bool,
 }
 
 impl Coverage {
-    /// What is refused besides whole files: sheets by file, tables of no file by name, with reasons.
+    /// The refused parts that are no whole files, with reasons: the file of a sheet, or a table without a file.
     pub fn refused_parts(&self, is_whole: impl Fn(&str) -> bool) -> BTreeSet<(String, String)> {
         let parts = self.gaps.iter().filter(|gap| gap.refused && !is_whole(&gap.file));
         let name = |gap: &Gap| if gap.file.is_empty() { gap.table.clone() } else { gap.file.clone() };
@@ -63,66 +62,66 @@ impl Gap {
 /// Everything of a workspace that was not read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Coverage {
-    /// Files and tables that an earlier run read and that are not there.
+    /// Files and tables that an earlier run read and that are missing now.
     pub missed: Vec<Missed>,
     /// In order of file and sheet.
     pub not_read: Vec<NotRead>,
     /// In order of table and file.
     pub gaps: Vec<Gap>,
-    /// Every table is empty: the templates are there and nobody has filled in a row.
+    /// Whether every table is empty, because nobody has filled in a row of the blank forms yet.
     pub unfilled: bool,
-    /// Files refused after they were read, for the keys they share with another: file → reason.
+    /// Files that were refused as copies because they share keys with another file: file → reason.
     pub copies: BTreeMap<String, String>,
-    /// Folders that could not be looked into, which may hold inputs: folder → reason.
+    /// Folders that could not be listed and may hold inputs: folder → reason.
     pub closed: BTreeMap<String, String>,
 }
 
 impl Coverage {
-    /// Adds files that were not read, of which nothing more is known.
+    /// Adds files that were not read: (file, reason).
     pub fn leave_out(&mut self, files: impl IntoIterator<Item = (String, String)>) {
         let not_read = |(file, reason)| NotRead { file, reason, ..NotRead::default() };
         self.not_read.extend(files.into_iter().map(not_read));
         self.not_read.sort();
     }
 
-    /// False where a file, sheet or folder that should have been read could not be.
+    /// Whether every file, sheet and folder that should have been read was read.
     pub fn is_complete(&self) -> bool {
         self.closed.is_empty() && !self.gaps.iter().any(|gap| gap.refused)
     }
 
-    /// Why a figure made of these tables is unknown, for one project or, with `None`, for the office.
+    /// Why a figure from these tables is unknown, for a project or (`None`) for the office.
     pub fn unknown(&self, tables: &[&str], project: Option<&str>) -> Option<&Gap> {
         self.concerning(project).find(|gap| tables.contains(&gap.table.as_str()))
     }
 
-    /// Whether rows of a table may be missing, not only a column.
+    /// Whether whole rows of a table may be missing.
     pub fn hides_rows(&self, table: &str) -> bool {
         self.gaps.iter().any(|gap| gap.table == table && gap.hides_rows)
     }
 
-    /// Whether a row of these tables that concerns a project may not have been read.
+    /// Whether whole rows of these tables may be missing for a project.
     pub fn may_hide(&self, tables: &[&str], project: Option<&str>) -> bool {
         self.concerning(project).any(|gap| gap.hides_rows && tables.contains(&gap.table.as_str()))
     }
 
-    /// Whether something of these files (`工作单`) was not read for a project.
+    /// Whether something of these roles (`工作单`) was not read for a project.
     pub fn lacks(&self, roles: &[&str], project: &str) -> bool {
         self.concerning(Some(project)).any(|gap| roles.contains(&gap.role()))
     }
 
-    /// Whether something that should have been read was not: of these tables, or of a project.
+    /// Whether something of these tables or of the project should have been read and was not.
     pub fn has_lost(&self, tables: &[&str], project: Option<&str>) -> bool {
         let of_tables = self.gaps.iter().filter(|gap| tables.contains(&gap.table.as_str()));
         of_tables.chain(self.concerning(project)).any(|gap| gap.refused)
     }
 
-    /// Why something of a project (or with `None`, of the office) was not checked.
+    /// Why something of a project, or (`None`) of the office, was not checked.
     pub fn unchecked(&self, project: Option<&str>) -> Option<&Gap> {
         self.concerning(project).next()
     }
 
-    /// Fills in whom a file concerns whose rows cannot be read: what an earlier run `held` from it.
-    /// Where no file of its role was read, nothing of the role is known of anybody.
+    /// Fills in the projects of files whose rows cannot be read: those that an earlier run `held` from them.
+    /// If no file of a role was read, its gaps go on concerning every project.
     pub fn remember(&mut self, held: &BTreeMap<String, BTreeSet<String>>, roles: &BTreeSet<String>) {
         let is_read = |gap: &Gap| roles.contains(gap.role());
         for gap in self.gaps.iter_mut().filter(|gap| (gap.projects.is_none() || gap.by_name) && is_read(gap))

@@ -1,13 +1,12 @@
-//! The words and signs of our own currency and of others, as people, banks and workbooks write
-//! them. It knows no amount.
+//! Words and signs of currencies, as people, banks and workbooks write them. It knows no amount.
 
-/// Our own currency, the longer words first; compared in upper case.
+/// Words for our own currency in upper case, longer words first.
 const OURS: [&str; 11] =
     ["记账本位币", "人民币", "本位币", "CNY", "CNH", "RMB", "本币", "元", "圆", "¥", "￥"];
-/// The same in the numbers of banks: the old national code, ISO 4217.
+/// Numeric codes of our own currency at banks: the old national code, and ISO 4217.
 const NUMBERS: [&str; 2] = ["01", "156"];
 
-/// Others. A code counts as a whole word, a word or a sign wherever it stands.
+/// Codes of other currencies; they count as whole words. Their words and signs count anywhere in a text.
 const CODES: [&str; 15] =
     ["USD", "HKD", "EUR", "GBP", "JPY", "KRW", "AUD", "CAD", "SGD", "TWD", "NTD", "MOP", "CHF", "THB", "NZD"];
 const WORDS: [&str; 24] = [
@@ -45,14 +44,14 @@ pub fn is_ours(text: &str) -> bool {
     named || NUMBERS.contains(&text.as_str())
 }
 
-/// The foreign currency that a text names, where it names one.
+/// The foreign currency named in a text, if any.
 pub fn foreign(text: &str) -> Option<&'static str> {
     let text = text.to_uppercase();
     let named = WORDS.into_iter().find(|word| text.contains(word));
     named.or_else(|| CODES.into_iter().find(|code| words(&text).any(|word| word == *code)))
 }
 
-/// What stands between brackets, dashes and spaces.
+/// The words of a text, split at brackets, dashes and spaces.
 fn words(text: &str) -> impl Iterator<Item = &str> {
     text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty())
 }

@@ -1,6 +1,6 @@
 //! The deadlines beside an order's clock: pure functions on days and hours.
 //!
-//! A deadline is passed when its calendar date is before the as-of date: the day itself is not over.
+//! A deadline has passed if its calendar date is before the as-of date. Its own day still counts as in time.
 
 use super::calendar::Calendar;
 use super::clock::Deadline;
@@ -12,14 +12,14 @@ use chrono::{Days, Months, NaiveDate, NaiveTime, TimeDelta};
 pub struct HourLimit<'a> {
     pub calendar: &'a Calendar,
     pub hours: u32,
-    /// 小时时限遇休息日顺延
+    /// 小时时限遇休息日顺延: whether a due date on a day off moves to the next working day.
     pub skip_days_off: bool,
 }
 
 impl HourLimit<'_> {
-    /// The limit from `end`, judged by what was handed in, else by the as-of date.
+    /// The deadline counted from `end`, judged by the hand-in, else by the as-of date.
     ///
-    /// With a time missing on either side, days are compared and the due date has no time.
+    /// If either side has no time, days are compared and the due date has no time.
     pub fn judge(&self, end: Moment, handed_in: Option<Moment>, as_of: NaiveDate) -> Deadline {
         let clocked = end.time.is_some() && handed_in.is_none_or(|moment| moment.time.is_some());
         let due = self.skip(match end.time.filter(|_| clocked) {
@@ -32,7 +32,7 @@ impl HourLimit<'_> {
         Deadline { due, days_over: overdue(due, handed_in, as_of) }
     }
 
-    /// The limit from the end (24:00) of `last_day`.
+    /// The deadline counted from the end (24:00) of `last_day`.
     pub fn judge_from_day(
         &self,
         last_day: NaiveDate,
@@ -57,7 +57,7 @@ impl HourLimit<'_> {
     }
 }
 
-/// Calendar days beyond a due moment, at least 1; `None` where it was met or is not over.
+/// Calendar days beyond a due moment, at least 1; `None` if it was met or has not passed.
 pub fn overdue(due: Moment, handed_in: Option<Moment>, as_of: NaiveDate) -> Option<i64> {
     let until = match handed_in {
         Some(moment) => {
@@ -72,19 +72,19 @@ pub fn overdue(due: Moment, handed_in: Option<Moment>, as_of: NaiveDate) -> Opti
     until.map(|day| (day - due.date).num_days().max(1))
 }
 
-/// Calendar days from a due date to the day something was done, else to the as-of date, at least 1;
-/// `None` where it was in time.
+/// Calendar days from a due date to the day on which something was done, else to the as-of date, at least 1;
+/// `None` if it was in time.
 pub fn days_late(due: NaiveDate, done: Option<NaiveDate>, as_of: NaiveDate) -> Option<i64> {
     overdue(Moment::from(due), done.map(Moment::from), as_of)
 }
 
-/// 投放前6天 (H-6.6): calendar days back, then back to a working day.
+/// The due date of 投放前6天 (H-6.6): `days` calendar days before, on or before that day a working day.
 pub fn days_before(calendar: &Calendar, first_day: NaiveDate, days: u32) -> NaiveDate {
     calendar.roll_back(first_day - Days::new(u64::from(days)))
 }
 
-/// The latest Friday whose report was due before `as_of`, and that due date: the Monday after,
-/// moved on where it is off (H-6.3).
+/// The latest Friday whose report was due before `as_of`, and the due date: the Monday after it, or the next
+/// working day (H-6.3).
 pub fn weekly_report_due(
     calendar: &Calendar,
     cut_off: NaiveDate,
@@ -100,7 +100,7 @@ pub fn weekly_report_due(
     }
 }
 
-/// `months` after a day, the month's last day where it has no such day.
+/// The day `months` later; the last of the month if it has no such day.
 pub fn months_after(day: NaiveDate, months: u32) -> NaiveDate {
     day.checked_add_months(Months::new(months)).unwrap_or(NaiveDate::MAX)
 }

@@ -1,7 +1,7 @@
-//! Which two facts of a placement differ, and why: the words of the sheet 差异. Plain data, so that what
-//! people answer there can be remembered by record and pair of facts.
+//! Differences between two facts of a placement, and their causes: the words of the sheet 差异. Plain data,
+//! so that answers can be kept by record and pair of facts.
 
-/// Which two facts differ.
+/// The two facts that differ.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Between {
     /// ② 到款 against ① 订单
@@ -18,7 +18,7 @@ impl Between {
     pub const ALL: [Between; 4] =
         [Between::ReceivedOrdered, Between::PaidCost, Between::InvoicedPaid, Between::PublishedOrdered];
 
-    /// The pair that is called so.
+    /// The pair with this word.
     pub fn read(word: &str) -> Option<Between> {
         Between::ALL.into_iter().find(|between| between.word() == word.trim())
     }
@@ -68,12 +68,12 @@ impl Cause {
         Cause::Slip,
     ];
 
-    /// The cause a person wrote: one of the words, perhaps with more behind it.
+    /// The cause that a person wrote: one of the words, perhaps with more text after it.
     pub fn read(text: &str) -> Option<Cause> {
         Cause::ALL.iter().copied().find(|cause| text.trim().starts_with(cause.word()))
     }
 
-    /// It ends by itself, or waits for the client's word: nobody has to act on it.
+    /// Whether nobody has to act, because the difference ends by itself or waits for the client.
     pub fn is_explained(self) -> bool {
         matches!(self, Cause::InTransit | Cause::Unconfirmed)
     }

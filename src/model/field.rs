@@ -1,30 +1,30 @@
-//! One field of a record: what the cell held once it was understood, and where it stands.
+//! One field of a record: the understood content of a cell, and its place.
 //!
-//! A field is never silently defaulted: blank, refused, merged-away and "not yet, as of the
-//! as-of date" are told apart, because the rules treat them differently.
+//! A field never gets a default silently. Blank, refused, merged and "not yet on the as-of date" are
+//! different, because the rules treat them differently.
 
 use super::money::Fen;
 use super::source::Place;
 use chrono::{NaiveDate, NaiveTime};
 
-/// What a cell came to.
+/// The understood content of a cell.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Content<T> {
-    /// Nothing was written.
+    /// The cell is blank.
     #[default]
     Blank,
-    /// Understood.
+    /// The value was understood.
     Known(T),
-    /// A dated fact later than the as-of date (检查日): it does not exist yet.
+    /// A fact dated later than the as-of date (检查日): it does not exist yet.
     Later(T),
-    /// Something was written and could not be understood; a finding says so.
+    /// The cell was not understood; there is a finding about it.
     Refused,
-    /// Covered by a merged amount that counts on another row: unknown here.
+    /// The cell is covered by a merged amount that counts in another row, so it is unknown here.
     Merged,
 }
 
 impl<T> Content<T> {
-    /// The same content with another value, where it has one.
+    /// Converts the value, if there is one.
     pub fn map<U>(self, f: impl FnOnce(T) -> U) -> Content<U> {
         match self {
             Content::Known(value) => Content::Known(f(value)),
@@ -40,8 +40,7 @@ impl<T> Content<T> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Field<T> {
     pub content: Content<T>,
-    /// The cell; of a blank field the cell where the value would stand; `None` where the sheet
-    /// has no such column.
+    /// The cell, also of a blank field; `None` if the sheet has no such column.
     pub at: Option<Place>,
 }
 
@@ -60,7 +59,7 @@ impl<T> Field<T> {
         Field::new(Content::Known(value), at)
     }
 
-    /// The value, where it is known and not later than the as-of date.
+    /// The value, if it is known and not later than the as-of date.
     pub fn known(&self) -> Option<&T> {
         match &self.content {
             Content::Known(value) => Some(value),
@@ -68,22 +67,22 @@ impl<T> Field<T> {
         }
     }
 
-    /// Nothing stands there.
+    /// Whether the cell is blank.
     pub fn is_blank(&self) -> bool {
         matches!(self.content, Content::Blank)
     }
 
-    /// Nothing stands there on the as-of date: blank, or a fact dated later.
+    /// Whether the fact does not exist on the as-of date: blank, or dated later.
     pub fn is_absent(&self) -> bool {
         matches!(self.content, Content::Blank | Content::Later(_))
     }
 
-    /// A fact dated after the as-of date.
+    /// Whether the fact is dated after the as-of date.
     pub fn is_later(&self) -> bool {
         matches!(self.content, Content::Later(_))
     }
 
-    /// Something stands there that could not be read.
+    /// Whether the cell was not understood.
     pub fn is_refused(&self) -> bool {
         matches!(self.content, Content::Refused)
     }
@@ -92,7 +91,7 @@ impl<T> Field<T> {
         matches!(self.content, Content::Merged)
     }
 
-    /// Hides the value where `later` holds, for replay at the as-of date.
+    /// Turns a known value into a later one if `later` is true for it.
     pub fn hide_if(&mut self, later: impl FnOnce(&T) -> bool) {
         if self.known().is_some_and(later)
             && let Content::Known(value) = std::mem::take(&mut self.content)
@@ -103,27 +102,27 @@ impl<T> Field<T> {
 }
 
 impl<T: Copy> Field<T> {
-    /// The value by copy, where it is known.
+    /// A copy of the value, if it is known.
     pub fn get(&self) -> Option<T> {
         self.known().copied()
     }
 }
 
 impl Field<Fen> {
-    /// An optional amount: blank is none, what cannot be read is unknown.
+    /// An optional amount in fen: blank is 0; `None` if the cell was not understood.
     pub fn or_none(&self) -> Option<Fen> {
         if self.is_blank() { Some(Fen::ZERO) } else { self.get() }
     }
 }
 
 impl<T: AsRef<str>> Field<T> {
-    /// The text; empty where nothing is known.
+    /// The text; empty if it is not known.
     pub fn text(&self) -> &str {
         self.known().map_or("", AsRef::as_ref)
     }
 }
 
-/// A date with a time of day where one was written (00:00:00 counts as none).
+/// A date, with the time of day if one was written (00:00:00 counts as none).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Moment {
     pub date: NaiveDate,
@@ -145,7 +144,7 @@ impl std::fmt::Display for Moment {
     }
 }
 
-/// A confirmation: on a day, or ticked without one (A16; the gate stays shut).
+/// A confirmation: on a day, or ticked without a day (A16; the gate then stays closed).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Signed {
     On(NaiveDate),
@@ -161,7 +160,7 @@ impl Signed {
     }
 }
 
-/// 是 / 否 / 不适用, with the date or file path that may stand in its place. Blank is not 否.
+/// 是, 否 or 不适用, with the date or file path that may be written instead of 是. Blank is not 否.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum YesNo {
     Yes,

@@ -1,25 +1,25 @@
-//! The four numbers every weekly page begins with, of this run or of a kept one. Plain data: what
-//! counts as ours is told by whoever knows the rules.
+//! The four numbers at the top of every weekly page, of this run or of a kept one. Plain data; the caller
+//! says which codes count as the office's own.
 
 use super::memory::{Memory, PastRun};
 use super::money::Fen;
 use std::collections::BTreeMap;
 
-/// Counts are of records, not of findings.
+/// The four numbers. They count records, not findings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FirstPage {
-    /// With an open red finding of ours.
+    /// Records with an open red finding of the office's own.
     pub red: i64,
-    /// With an open yellow finding of ours, and no red one.
+    /// Records with an open yellow finding of the office's own and no red one.
     pub yellow: i64,
-    /// Due in the seven days from 检查日; `None` where the kept run does not say.
+    /// Records due in the seven days from 检查日; `None` if the kept run does not say.
     pub due: Option<i64>,
-    /// 垫款 of the office in fen; `None` where it was not known.
+    /// 垫款 of the office in fen; `None` if it was unknown.
     pub advanced: Option<Fen>,
 }
 
 impl FirstPage {
-    /// As a kept run showed it. `is_ours`: findings of this code count in the office's own numbers.
+    /// The numbers of a kept run. `is_ours`: whether findings of a code count in the office's own numbers.
     pub fn of(run: &PastRun, is_ours: fn(&str) -> bool) -> FirstPage {
         let mut records: BTreeMap<(Option<&str>, &str), bool> = BTreeMap::new();
         for (identity, finding) in &run.findings {

@@ -1,7 +1,7 @@
-//! Typed positions: an [`Id`] addresses a row of one table, an [`IdVec`] holds the rows.
+//! Typed ids: an [`Id`] addresses a row of one table, an [`IdVec`] holds the rows.
 //!
-//! An id is given out by the table it addresses and is never out of range there, so a row is looked
-//! up by index and nothing is silently skipped. It knows nothing of keys as people write them.
+//! A table gives out its ids, so an id is never out of range there and no row is skipped silently. It knows
+//! nothing about the keys that people write.
 
 use std::cmp::Ordering;
 use std::fmt;
@@ -16,7 +16,7 @@ pub struct Id<K> {
 }
 
 impl<K> Id<K> {
-    /// For code that numbers rows itself; elsewhere a table gives out its ids.
+    /// Makes an id, for code that numbers rows itself. Otherwise the table gives out its ids.
     pub fn new(index: usize) -> Id<K> {
         Id { index, table: PhantomData }
     }
@@ -26,7 +26,7 @@ impl<K> Id<K> {
     }
 }
 
-// Derived implementations would ask the same of the rows.
+// not derived, because a derive would require the same traits of the rows
 impl<K> Clone for Id<K> {
     fn clone(&self) -> Id<K> {
         *self
@@ -74,7 +74,7 @@ impl<K> From<usize> for Id<K> {
     }
 }
 
-/// A table of rows `T`, addressed by `Id<K>`; a table that runs parallel to another shares its `K`.
+/// A table of rows `T` with ids `Id<K>`. A table that is parallel to another one has the same `K`.
 pub struct IdVec<T, K = T> {
     rows: Vec<T>,
     table: PhantomData<fn() -> K>,
@@ -89,7 +89,7 @@ impl<T, K> IdVec<T, K> {
         IdVec::from(Vec::with_capacity(rows))
     }
 
-    /// The id of the row that is added next.
+    /// The id that the next added row gets.
     pub fn next_id(&self) -> Id<K> {
         Id::new(self.rows.len())
     }
@@ -113,14 +113,14 @@ impl<T, K> IdVec<T, K> {
         self.rows.iter_mut().enumerate().map(|(index, row)| (Id::new(index), row))
     }
 
-    /// The rows of one key, with their ids, in a table that is sorted by it.
+    /// The rows with one key and their ids, in a table that is sorted by that key.
     pub fn keyed<'a>(&'a self, key: &str, of: impl Fn(&T) -> &str) -> impl Iterator<Item = (Id<K>, &'a T)> {
         let first = self.rows.partition_point(|row| of(row) < key);
         let rows = self.rows.iter().enumerate().skip(first);
         rows.take_while(move |(_, row)| of(row) == key).map(|(index, row)| (Id::new(index), row))
     }
 
-    /// The rows of these ids, in their order.
+    /// The rows of these ids, in the order of the ids.
     pub fn of<'a>(&'a self, ids: &'a [Id<K>]) -> impl DoubleEndedIterator<Item = &'a T> + Clone {
         ids.iter().map(|id| &self[*id])
     }
@@ -133,7 +133,7 @@ impl<T, K> IdVec<T, K> {
         ids.iter().map(|id| (*id, &self[*id]))
     }
 
-    /// A table that runs parallel to this one.
+    /// A parallel table with one row for each row of this one.
     pub fn map<U>(&self, row: impl FnMut(&T) -> U) -> IdVec<U, K> {
         self.rows.iter().map(row).collect()
     }
@@ -143,7 +143,7 @@ impl<T, K> IdVec<T, K> {
     }
 }
 
-/// All rows in their order, read only: sorting them would move rows from under their ids.
+/// Read access to all rows in order. There is no write access, because sorting would break the ids.
 impl<T, K> Deref for IdVec<T, K> {
     type Target = [T];
     fn deref(&self) -> &[T] {
@@ -164,7 +164,7 @@ impl<T, K> IndexMut<Id<K>> for IdVec<T, K> {
     }
 }
 
-/// Tests name rows by hand.
+/// Tests write ids by hand.
 #[cfg(test)]
 impl<T, K> Index<usize> for IdVec<T, K> {
     type Output = T;

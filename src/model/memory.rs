@@ -1,4 +1,4 @@
-//! What earlier runs knew and what people answered since: plain data, loaded by `recall`.
+//! The memory: what earlier runs knew and what people answered since. Plain data, loaded by `recall`.
 
 use super::answer::agrees;
 use super::births::{self, identities, rekeyed};
@@ -14,11 +14,11 @@ use super::unclear::Unclear;
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The form of run.json this version writes; it reads every lower one.
+/// The format of run.json that this version writes. It reads every lower format too.
 pub const FORMAT: u32 = 2;
 
-/// Identity of a finding across runs: code + key + field. What is no finding (待认领) has the name of
-/// its sheet as code.
+/// The identity of a finding across runs: code + key + field. For an answer that is not about a finding
+/// (待认领) the code is the name of its sheet.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Identity {
     pub code: String,
@@ -27,7 +27,7 @@ pub struct Identity {
 }
 
 impl Identity {
-    /// The same of a record that has another key since; a field may name records too (待认领, 催办).
+    /// The identity under the new keys of renamed records. A field may contain keys too (待认领, 催办).
     pub fn renamed(self, renamed: &BTreeMap<String, String>) -> Identity {
         if renamed.is_empty() {
             return self;
@@ -45,13 +45,13 @@ pub struct PastFinding {
     pub project: Option<String>,
     pub open: bool,
     pub waived: bool,
-    /// Older than 检查起始日 then.
+    /// Whether it was older than 检查起始日 in that run.
     pub legacy: bool,
     pub first_seen: NaiveDate,
     pub weeks_red: u32,
     pub due: Option<NaiveDate>,
     pub message: String,
-    /// The file it stood in, its role (收付款), and the sheet; empty where it stood in none.
+    /// Its file, the role of that file (收付款), and its sheet; empty if it had no place.
     pub file: String,
     pub role: String,
     pub sheet: String,
@@ -68,24 +68,24 @@ impl PastFinding {
     }
 }
 
-/// A record of an earlier run: when it was signed and what was confirmed.
+/// A record of an earlier run: when it was signed, and what was confirmed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PastRecord {
     pub signed_on: Option<Signed>,
     /// Column → content as it was confirmed.
     pub confirmed: BTreeMap<String, String>,
-    /// Signature and approval columns: what stood there; `None` = blank.
+    /// Signature and approval column → content; `None` for a blank cell.
     pub dates: BTreeMap<String, Option<String>>,
-    /// Codes of the gates that were open for the record.
+    /// Codes of the gates that the record had passed.
     pub gates: BTreeSet<String>,
 }
 
-/// An entry of an earlier run's `movement`: what became of a finding.
+/// A line of an earlier run's `movement`: what became of a finding.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PastOutcome {
     pub identity: Identity,
     pub outcome: String,
-    /// Whether it was not open any more.
+    /// Whether the finding was no longer open.
     pub gone: bool,
 }
 
@@ -94,13 +94,13 @@ pub struct PastOutcome {
 pub struct PastRun {
     pub as_of: NaiveDate,
     pub cut_off: NaiveDate,
-    /// False where something could not be read.
+    /// Whether everything could be read.
     pub complete: bool,
     pub findings: BTreeMap<Identity, PastFinding>,
     pub records: BTreeMap<String, PastRecord>,
-    /// Records due in the seven days from its 检查日; `None` where it does not say.
+    /// Records due in the seven days from its 检查日; `None` if it does not say.
     pub due_this_week: Option<i64>,
-    /// 垫款 of all its projects; `None` where one of them was not known.
+    /// 垫款 of all its projects in fen; `None` if one of them was unknown.
     pub advanced: Option<Fen>,
     /// Roles of which a file was used.
     pub roles: BTreeSet<String>,
@@ -108,22 +108,22 @@ pub struct PastRun {
     pub files: BTreeMap<String, PastFile>,
     /// Keys of its orders, placements, receipts and payments, by role.
     pub keys: BTreeMap<String, BTreeSet<String>>,
-    /// Tables that held rows, by name.
+    /// Names of the tables that had rows.
     pub tables: BTreeSet<String>,
-    /// Sheets that gave rows.
+    /// Sheets that had rows.
     pub sheets: Vec<PastSheet>,
-    /// What it missed itself: files and tables that a run before it had read.
+    /// Files and tables that a run before it had read and that it missed.
     pub missed: Vec<Missed>,
     /// Sheets and roles that were empty or absent (D23).
     pub empty: BTreeSet<String>,
     pub moved: Vec<PastOutcome>,
-    /// Files it wrote, and their sha256.
+    /// The files it wrote, with their SHA-256.
     pub outputs: Vec<(String, String)>,
-    /// Open findings whose end stood there already: what would have ended them, and did not.
+    /// Open findings with an ending that was already there then and did not end them.
     pub causes: BTreeSet<(Identity, String)>,
     /// Projects of the records in each input file.
     pub held: BTreeMap<String, BTreeSet<String>>,
-    /// What each record was born with, by its key.
+    /// The birth of each record, by its key.
     pub births: BTreeMap<String, String>,
 }
 
@@ -135,7 +135,7 @@ pub struct PastFile {
 }
 
 impl PastRun {
-    /// A run of a day that found nothing.
+    /// An empty run of this day.
     pub fn empty(as_of: NaiveDate) -> PastRun {
         PastRun {
             as_of,
@@ -160,7 +160,7 @@ impl PastRun {
         }
     }
 
-    /// The same run, with records under the keys they were given since.
+    /// Replaces the keys of records that were renamed since.
     pub fn rename(&mut self, renamed: &BTreeMap<String, String>) {
         identities(&mut self.findings, renamed);
         self.records = rekeyed(&mut self.records, |key| renamed.get(key).cloned());
@@ -172,21 +172,21 @@ impl PastRun {
         }
     }
 
-    /// Whether the register a finding stood in was read then.
+    /// Whether that run read the register of a finding.
     pub fn looked_at(&self, finding: &PastFinding) -> bool {
         let read = finding.role.is_empty() || self.roles.is_empty() || self.roles.contains(&finding.role);
         read && !self.empty.contains(&finding.sheet) && !self.empty.contains(&finding.role)
     }
 }
 
-/// How long an identity has been known, over the unbroken chain of kept runs.
+/// How long an identity has been known without a break in the chain of kept runs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Age {
     pub first_seen: NaiveDate,
-    /// How many different 截止日 before this one it was open and red.
+    /// The number of earlier 截止日 on which it was open and red.
     pub weeks_red: u32,
     finding: PastFinding,
-    /// The last run did not check it.
+    /// Whether the last run did not check it.
     unchecked: bool,
 }
 
@@ -205,11 +205,11 @@ pub struct Reminded {
     pub party: String,
     /// 事项编号, split.
     pub items: Vec<String>,
-    /// 第几次, 1 the first.
+    /// 第几次, from 1.
     pub round: u32,
     /// 已发 or 已答复.
     pub word: String,
-    /// 日期; where none stands there, the 检查日 that saw the word.
+    /// 日期, or the 检查日 of the run that first saw the word.
     pub on: NaiveDate,
 }
 
@@ -221,7 +221,7 @@ pub struct Declined {
 }
 
 impl Declined {
-    /// The reason, where both are there: only then is the matter settled.
+    /// The reason, if 不登记 and 原因 are both filled in. Only then the matter is settled.
     pub fn settled(&self) -> Option<&str> {
         let declined = agrees(&self.word) == Some(true) && !self.reason.trim().is_empty();
         declined.then_some(self.reason.trim())
@@ -234,12 +234,12 @@ pub struct AnswerCell {
     /// Below the out folder.
     pub workbook: String,
     pub sheet: String,
-    /// Its sheet id is not used: the workbook is no input.
+    /// Row and column. The sheet id is not used, because the workbook is no input.
     pub place: Place,
 }
 
-/// Something about the answers that a person must look at (D24), or a file of the out folder that
-/// could not be used (D15).
+/// A doubt about an answer that a person must look at (D24), or about a file of the out folder that could
+/// not be used (D15).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Doubt {
     /// Key of the finding, or the file.
@@ -247,14 +247,14 @@ pub struct Doubt {
     /// The column.
     pub field: Option<String>,
     pub project: Option<String>,
-    /// The finding that was answered: the doubt lasts as long as it is open; `None`: this run only.
+    /// The finding that was answered. The doubt lasts as long as it is open; `None`: for this run only.
     pub matter: Option<Identity>,
     pub at: AnswerCell,
     pub related: Vec<AnswerCell>,
     pub message: String,
 }
 
-/// What became of a matter. Asked in this order; the first that applies is taken.
+/// What became of a finding. The outcomes are asked in this order and the first that applies counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Outcome {
     New,
@@ -265,11 +265,11 @@ pub enum Outcome {
     Deleted,
     /// The check did not run.
     Unchecked,
-    /// Called off, at rest, or waived.
+    /// The record was called off, its project is at rest, or the finding is waived.
     Withdrawn,
-    /// The thing owed was never done.
+    /// What was owed was never done.
     Missed,
-    /// A fact meets the rule's own condition: only this counts as resolved.
+    /// A fact meets the rule's own condition. Only this counts as resolved.
     Done,
     /// Any other reason.
     NoLonger,
@@ -292,8 +292,8 @@ impl Outcome {
     }
 }
 
-/// What ends a finding. One that stood there last time, and did not end it then, is no news; a
-/// record called off is news although its project was at rest already.
+/// What ends a finding. An ending that was there in the last run and did not end the finding then is not
+/// counted again. But a record called off counts even if its project was at rest before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Ending {
     /// The record no longer exists.
@@ -307,7 +307,7 @@ pub enum Ending {
 }
 
 impl Ending {
-    /// As run.json keeps it.
+    /// The word in run.json.
     pub fn word(self) -> &'static str {
         match self {
             Ending::Deleted => "删除",
@@ -318,7 +318,7 @@ impl Ending {
     }
 }
 
-/// One line of `movement`; `None` on a side where it was not open.
+/// One line of `movement`. `was` and `now` are `None` if the finding was or is not open.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Moved {
     pub key: String,
@@ -331,12 +331,12 @@ pub struct Moved {
     pub outcome: Outcome,
 }
 
-/// From the red number of the last run to this one's, in records.
+/// The steps from the red number of the last run to this run's. They count records.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Bridge {
     pub last: i64,
     pub now: i64,
-    /// By what became of the record.
+    /// The records that are gone, by their outcome.
     pub gone: BTreeMap<Outcome, i64>,
     pub to_yellow: i64,
     pub to_red: i64,
@@ -344,7 +344,7 @@ pub struct Bridge {
 }
 
 impl Bridge {
-    /// What the steps lead to; always `now`.
+    /// The sum of the steps, which always equals `now`.
     pub fn sum(&self) -> i64 {
         self.last - self.gone.values().sum::<i64>() - self.to_yellow + self.to_red + self.new
     }
@@ -370,24 +370,24 @@ impl Bridge {
     }
 }
 
-/// What moved since the last run; empty on a first one.
+/// What changed since the last run; empty in the first run.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Movement {
     pub moved: Vec<Moved>,
     pub bridge: Option<Bridge>,
-    /// Of the findings that are open, those whose end stands there already and does not end them:
-    /// the next run takes it for no news. Sorted.
+    /// Open findings with an ending that is there already and does not end them; the next run does not count it
+    /// again. Sorted.
     pub causes: Vec<(Identity, Ending)>,
 }
 
-/// Where an answer stood, and the 检查日 of the run that saw its last change.
+/// The cell of an answer, and the 检查日 of the run that saw its last change.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PastAnswer {
     pub workbook: String,
     pub seen: NaiveDate,
 }
 
-/// What a run knows of earlier ones, empty before the first.
+/// What a run knows from earlier runs; empty in the first run.
 #[derive(Clone, Debug, Default)]
 pub struct Memory {
     /// 检查日 and 截止日 of 上次: the kept run with the latest 截止日 earlier than this one's.
@@ -397,23 +397,23 @@ pub struct Memory {
     pub records: BTreeMap<String, PastRecord>,
     /// The first-page numbers of every kept run before this one, by 截止日.
     pub first_pages: Vec<(NaiveDate, FirstPage)>,
-    /// 上次's registers: what it read and what was empty.
+    /// The whole run 上次.
     pub last: Option<Box<PastRun>>,
-    /// What the newest kept run, of this 截止日 too, read or missed.
+    /// What the newest kept run read or missed; it may be of this 截止日.
     pub kept: Kept,
     pub ages: BTreeMap<Identity, Age>,
-    /// What a record of this key, signed on this day, held in the oldest kept run that knows it so.
+    /// (key, day of signature) → content of the record in the oldest kept run that knows this signature.
     pub first_signed: BTreeMap<(String, NaiveDate), BTreeMap<String, String>>,
-    /// When and how findings about answered records were last seen to be gone.
+    /// Findings about answered records that are gone: when a run last saw that, and their outcome.
     pub gone: BTreeMap<Identity, (NaiveDate, String)>,
-    /// Answered findings as the newest kept run that has them knew them, with its 检查日.
+    /// Answered findings as they were in the newest kept run that has them, with its 检查日.
     pub last_seen: BTreeMap<Identity, (NaiveDate, PastFinding)>,
-    /// Projects of the records that the newest kept run which used a file read from it.
+    /// File → projects of its records in the newest kept run that used it.
     pub held: BTreeMap<String, BTreeSet<String>>,
-    /// The kept run of a later 截止日 than this one's: this run only looks back.
+    /// A kept run with a later 截止日, if there is one: this run then only looks back.
     pub later: Option<NaiveDate>,
     pub handling: BTreeMap<Identity, Handling>,
-    /// Of every identity in `handling`, where it was answered.
+    /// Where each identity of `handling` was answered.
     pub answered: BTreeMap<Identity, PastAnswer>,
     pub answers: Vec<ClaimAnswer>,
     /// 差异 → 原因 as people wrote it, by record and pair of facts.
@@ -423,28 +423,27 @@ pub struct Memory {
     /// Reminders that were sent, by party, items and round.
     pub reminded: Vec<Reminded>,
     pub doubts: Vec<Doubt>,
-    /// Answers of this week about a key that no kept run knows; a doubt where no record has it either.
+    /// Answers of this week about a key that no kept run knows. They become doubts if no record has the key.
     pub strays: Vec<Doubt>,
-    /// Words in 待认领 and 催办 that say neither of the choices, to be shown as they were written.
+    /// Words in 待认领 and 催办 that are none of the choices. They are shown as they were written.
     pub unclear: Vec<Unclear>,
-    /// Files of answers below the out folder that were not read, each with the reason.
+    /// Files with answers in the out folder that were not read: (file, reason).
     pub answers_not_read: Vec<(String, String)>,
-    /// What the keys of earlier runs of this 截止日 were born with.
+    /// The births of the records in earlier runs of this 截止日.
     pub births_of_week: Vec<BTreeMap<String, String>>,
-    /// Records that have another key since 上次 or an earlier run of this 截止日: the key they had, and
-    /// the one they have.
+    /// Old key → new key of records that were renamed since 上次 or an earlier run of this 截止日.
     pub renamed: BTreeMap<String, String>,
     /// The newest month that finance closed.
     pub closing: Option<Closing>,
-    /// What moved since 上次: filled once everything is checked.
+    /// What changed since 上次. It is filled in after the checks.
     pub movement: Movement,
-    /// Files of the out folder that were not used, and why: damaged or newer kept runs, copies of
-    /// status workbooks.
+    /// Files of the out folder that were not used, with the reason: damaged or newer kept runs, copies of status
+    /// workbooks.
     pub passed_over: Vec<(String, String)>,
 }
 
 impl Memory {
-    /// From the kept runs earlier than this one, in order of 检查日.
+    /// The memory from the kept runs before this one, in order of 检查日.
     pub fn of(runs: Vec<PastRun>, cut_off: NaiveDate) -> Memory {
         let mut memory = Memory { kept: Kept::of(&runs), ..Memory::default() };
         for run in &runs {
@@ -469,8 +468,8 @@ impl Memory {
         memory
     }
 
-    /// Knows records again that have another key since an earlier run: a key that vanished and a new one
-    /// whose rows were born with the same are one record, if they are the only ones.
+    /// Recognises records that got another key since an earlier run, by their births ([`births::renamed`]), and
+    /// keeps everything known about them under the new key.
     pub fn recognise(&mut self, now: &BTreeMap<String, String>) {
         let of_last = self.last.iter().map(|last| &last.births);
         let pairs = of_last.chain(&self.births_of_week).flat_map(|before| births::renamed(before, now));
@@ -483,7 +482,7 @@ impl Memory {
         }
     }
 
-    /// Gives everything that is known of records under their old keys to the new ones.
+    /// Moves everything known about renamed records to their new keys.
     fn rename(&mut self, renamed: &BTreeMap<String, String>) {
         identities(&mut self.findings, renamed);
         identities(&mut self.ages, renamed);
@@ -518,7 +517,7 @@ impl Memory {
         }
     }
 
-    /// What became of the findings that people answered, from the kept runs in order of 检查日.
+    /// Fills in what became of the answered findings, from the kept runs in order of 检查日.
     pub fn follow<'a>(&mut self, runs: &[PastRun], answered: impl Iterator<Item = &'a Identity>) {
         let answered: BTreeSet<&Identity> = answered.collect();
         let keys: BTreeSet<&str> = answered.iter().map(|identity| identity.key.as_str()).collect();
@@ -539,11 +538,11 @@ impl Memory {
         }
     }
 
-    /// Carries the chain on by one run: an identity it did not have although it looked is broken off.
-    /// What an incomplete run after 停查 still does not have may wait for the same file. An earlier run
-    /// of this 截止日 is replaced by this one: it breaks nothing off.
+    /// Adds one run to the ages. An identity that the run looked for and did not find is dropped. After 停查, an
+    /// incomplete run does not drop it, because it may wait for the same file. An earlier run of this 截止日
+    /// drops nothing, because this run replaces it.
     fn age(&mut self, run: &PastRun, cut_off: NaiveDate) {
-        // a run of this very week takes part in no chain: it is replaced by this one
+        // a run of this week does not count, because this run replaces it
         let is_of_this_week = run.cut_off == cut_off;
         let stopped = run.moved.iter().filter(|moved| moved.outcome == Outcome::Unchecked.word());
         let stopped: BTreeSet<&Identity> = stopped.map(|moved| &moved.identity).collect();
@@ -579,8 +578,8 @@ impl Memory {
         }
     }
 
-    /// Since when an identity is known, and how many 截止日 it has been open and red, this one
-    /// included where it is so now.
+    /// Since when an identity is known, and on how many 截止日 it was open and red, this run included if it
+    /// is red now.
     pub fn age_of(&self, identity: &Identity, as_of: NaiveDate, red: bool) -> (NaiveDate, u32) {
         let age = self.ages.get(identity);
         let first_seen = age.map_or(as_of, |age| age.first_seen);

@@ -1,10 +1,10 @@
-//! What earlier kept runs read and may be missed now. It looks at no file.
+//! What earlier kept runs read and this run may miss. It looks at no file.
 
 use super::memory::{PastFile, PastRun};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// A file, a sheet or a table that an earlier kept run read and a later one did not find.
+/// A file, sheet or table that an earlier kept run read and a later run did not find.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Missed {
     /// The file, `file/sheet`, or the name of the table.
@@ -14,17 +14,17 @@ pub struct Missed {
     pub seen: NaiveDate,
 }
 
-/// What of a workspace is missed.
+/// The kind of what is missed.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Part {
     File(PastFile),
-    /// A sheet that was read as this table, of a file that is still there.
+    /// A sheet that was read as this table; its file is still there.
     Sheet(String),
-    /// A table that stands in no file.
+    /// A table that no file has.
     Table,
 }
 
-/// A sheet of an earlier run: the table it was read as, and how many rows it gave.
+/// A sheet of an earlier run: the table it was read as, and its number of rows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PastSheet {
     pub file: String,
@@ -33,17 +33,17 @@ pub struct PastSheet {
     pub rows: usize,
 }
 
-/// What an earlier run knew of its records.
+/// What an earlier run knew about its records.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Then {
     /// Keys of its orders, placements, receipts and payments, by role.
     pub keys: BTreeMap<String, BTreeSet<String>>,
-    /// What each record was born with, by its key: `table project hash`.
+    /// The birth of each record, by its key: `table project hash`.
     pub births: BTreeMap<String, String>,
     pub sheets: Vec<PastSheet>,
 }
 
-/// What must be there, since an earlier kept run read it.
+/// What must be there because an earlier kept run read it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Kept {
     pub missable: Vec<Missed>,
@@ -52,7 +52,7 @@ pub struct Kept {
 }
 
 impl Kept {
-    /// What the newest of the runs read, and what it missed itself.
+    /// What the newest of the runs read, and what it already missed.
     pub(super) fn of(runs: &[PastRun]) -> Kept {
         let Some(last) = runs.last() else { return Kept::default() };
         let missed = |name: String, part: Part| Missed { name, part, seen: last.as_of };

@@ -1,7 +1,7 @@
-//! The ground floor: plain typed records, money, dates, settings and clocks.
+//! The ground floor: typed records, money, dates, settings and clocks as plain data.
 //!
-//! Every stage uses these nouns. Nothing here reads a file, raises a finding or knows
-//! another module of ours; a number carries its unit in its type ([`Fen`], [`Rate`]).
+//! Every stage uses these nouns. Nothing here reads a file, raises a finding or uses another room of ours.
+//! The type of a number says its unit ([`Fen`], [`Rate`]).
 
 pub mod adoption;
 pub mod airing;

@@ -1,7 +1,7 @@
 //! Money as integer fen, and rates as integer millionths.
 //!
-//! Inputs are bounded to ±[`Fen::LIMIT`] when they are read, so sums of real tables cannot
-//! overflow; [`Fen::checked_sum`] proves it for the control totals and `+` saturates.
+//! Amounts are limited to ±[`Fen::LIMIT`] when they are read, so sums of real tables cannot overflow.
+//! [`Fen::checked_sum`] proves it for the control totals; `+` saturates.
 
 use std::fmt;
 use std::iter::Sum;
@@ -24,7 +24,7 @@ impl Fen {
         Fen(self.0.saturating_abs())
     }
 
-    /// The amount, or zero where it is negative.
+    /// The amount, or zero if it is negative.
     pub fn or_zero(self) -> Fen {
         self.max(Fen::ZERO)
     }
@@ -33,12 +33,12 @@ impl Fen {
         self.0 == 0
     }
 
-    /// Exact sum, `None` where it does not fit 64 bits.
+    /// The exact sum; `None` if it does not fit 64 bits.
     pub fn checked_sum(amounts: impl IntoIterator<Item = Fen>) -> Option<Fen> {
         amounts.into_iter().try_fold(0i64, |sum, fen| sum.checked_add(fen.0)).map(Fen)
     }
 
-    /// `self × part / whole`, rounded half away from zero once. `None` where `whole` is 0.
+    /// `self × part / whole`, rounded half away from zero once; `None` if `whole` is 0.
     pub fn share(self, part: i64, whole: i64) -> Option<Fen> {
         divide_half_up(i128::from(self.0) * i128::from(part), i128::from(whole)).map(Fen)
     }
@@ -52,14 +52,14 @@ impl Fen {
         self.0.checked_mul(times).map(Fen)
     }
 
-    /// `51200.00`, as run.json writes it.
+    /// `51200.00`: the form in run.json.
     pub fn plain(self) -> String {
         let sign = if self.0 < 0 { "-" } else { "" };
         let fen = self.0.unsigned_abs();
         format!("{sign}{}.{:02}", fen / 100, fen % 100)
     }
 
-    /// The amount of [`Fen::plain`]'s text; `None` of any other.
+    /// The amount of a text in the form of [`Fen::plain`]; `None` for any other text.
     pub fn of_plain(text: &str) -> Option<Fen> {
         let amount = Fen(text.replace('.', "").parse().ok()?);
         (amount.plain() == text).then_some(amount)
@@ -77,7 +77,7 @@ fn divide_half_up(numerator: i128, denominator: i128) -> Option<i64> {
 }
 
 impl fmt::Display for Fen {
-    /// `51,200.00`, as every report writes it.
+    /// `51,200.00`: the form in every report.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let fen = self.0.unsigned_abs();
         let sign = if self.0 < 0 { "-" } else { "" };
@@ -85,7 +85,7 @@ impl fmt::Display for Fen {
     }
 }
 
-/// `51,200`
+/// A number with commas: `51,200`.
 pub fn thousands(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::with_capacity(digits.len() + digits.len() / 3);

@@ -1,4 +1,4 @@
-//! A calendar month, `2026-03`: service fees, splits and statements are kept by month.
+//! A calendar month, `2026-03`. Service fees, splits and statements have one.
 
 use chrono::{Datelike, Months, NaiveDate};
 use std::fmt;
@@ -32,13 +32,13 @@ impl Month {
         Month(self.0.checked_sub_months(Months::new(1)).unwrap_or(self.0))
     }
 
-    /// `2026年3月`, as reports write it.
+    /// `2026年3月`: the form in reports.
     pub fn chinese(self) -> String {
         format!("{}年{}月", self.0.year(), self.0.month())
     }
 }
 
-/// What one word of a 对应期间或波次 names: a 波次 by its name, and the month it reads as.
+/// One part of a 对应期间或波次: its text (perhaps the name of a 波次), and its month if it is one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PeriodName {
     pub text: String,

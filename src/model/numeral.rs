@@ -1,14 +1,14 @@
-//! Chinese numerals people write for small numbers and years: 十二, 廿五, 二〇二六.
+//! Chinese numerals for small numbers and years: 十二, 廿五, 二〇二六.
 
-/// The value of a Chinese numeral below 100 (三, 十二, 二十五, 廿五, 三十), or of a year in digits
-/// (二〇二六, 二六). `None` for two or three digits of a count: 两三 and 五六 are about so many.
+/// The value of a Chinese numeral below 100: 三, 十二, 二十五, 廿五, 三十. `None` for several digits without 十,
+/// because 两三 and 五六 mean "about so many".
 pub fn chinese_count(text: &str) -> Option<u32> {
     let tens = |c: char| matches!(c, '十' | '廿' | '卅');
     let several = text.chars().count() > 1 && !text.contains(tens);
     (!several).then(|| chinese_number(text))?
 }
 
-/// As [`chinese_count`], and any sequence of digits: years.
+/// Like [`chinese_count`], and for a sequence of digits, as in years: 二〇二六, 二六.
 pub fn chinese_number(text: &str) -> Option<u32> {
     let digit = |c: char| -> Option<u32> {
         let found = match c {

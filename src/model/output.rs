@@ -1,32 +1,32 @@
-//! A file a run leaves behind: its place below the out folder, its bytes, and how it is kept.
+//! An output file of a run: its path below the out folder, its bytes, and how it is kept.
 
 use super::answer::Publication;
 use chrono::NaiveDate;
 
-/// Where the tables other programs read lie: `管理/数据/工作单/工作单 2026-03-16.csv`.
+/// The folder of the tables for other programs: `管理/数据/工作单/工作单 2026-03-16.csv`.
 pub const DATA: &str = "管理/数据";
 
 /// How a file is replaced and kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Keeping {
-    /// A page, or a workbook people answer in: every run replaces it and leaves a dated copy in the
-    /// history folder beside it ([`in_history`]).
+    /// A page, or a workbook for answers: every run replaces it and keeps a dated copy in the history folder
+    /// beside it ([`in_history`]).
     Dated,
-    /// A form, a statement, a month's books: people sign it, fill it in or send it. It is written
-    /// over only while it still is what a run wrote.
+    /// A form, a statement, a month's books, which people sign, fill in or send. It is overwritten only if
+    /// nobody changed it since a run wrote it.
     HandedOut,
-    /// One file for each 检查日, named by its day (管理/数据). It has no other copy.
+    /// One file for each 检查日 with the day in its name (管理/数据). It has no other copy.
     OneADay,
 }
 
 /// One file of a run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Output {
-    /// Below the out folder, with `/`.
+    /// Path below the out folder, with `/`.
     pub path: String,
     pub bytes: Vec<u8>,
     pub keeping: Keeping,
-    /// Of a workbook people answer in: what it is published with.
+    /// For a workbook for answers: the content with which it is published.
     pub publication: Option<Publication>,
 }
 
@@ -41,40 +41,40 @@ impl Output {
         Output { path: path.into(), bytes, keeping: Keeping::HandedOut, publication: None }
     }
 
-    /// A file that carries its 检查日 in its name.
+    /// A file with its 检查日 in its name.
     pub fn one_a_day(path: impl Into<String>, bytes: Vec<u8>) -> Output {
         Output { path: path.into(), bytes, keeping: Keeping::OneADay, publication: None }
     }
 }
 
-/// Where the copy of a day lies: `管理/周报.html` → `管理历史/周报 2026-03-16.html`, at the same depth,
-/// so that the copy is the same bytes and its links lead to the same files.
+/// The path of the copy of a day: `管理/周报.html` → `管理历史/周报 2026-03-16.html`. It has the same depth, so
+/// that the copy can have the same bytes and working links.
 pub fn in_history(path: &str, day: NaiveDate) -> String {
     let (folder, name) = path.split_once('/').unwrap_or(("", path));
     let (stem, extension) = split_extension(name);
     format!("{folder}历史/{stem} {day}{extension}")
 }
 
-/// A copy that is kept for a reason: `客服历史/状态_工作单 2026-03-16（员工改动）.xlsx`.
+/// The path of a copy with a reason: `客服历史/状态_工作单 2026-03-16（员工改动）.xlsx`.
 pub fn marked(path: &str, day: NaiveDate, mark: &str) -> String {
     let copy = in_history(path, day);
     let (stem, extension) = split_extension(&copy);
     format!("{stem}（{mark}）{extension}")
 }
 
-/// The new version of a file that must not be written over: `客服/状态_工作单_新.xlsx`.
+/// The path of the new version beside a file that must not be overwritten: `客服/状态_工作单_新.xlsx`.
 pub fn beside(path: &str) -> String {
     let (stem, extension) = split_extension(path);
     format!("{stem}_新{extension}")
 }
 
-/// Where a file waits while its successor is moved in: `客服/状态_工作单（替换中）.xlsx`.
+/// The path of the old file while the new one replaces it: `客服/状态_工作单（替换中）.xlsx`.
 pub fn parked(path: &str) -> String {
     let (stem, extension) = split_extension(path);
     format!("{stem}（替换中）{extension}")
 }
 
-/// `状态_工作单`, `.xlsx`; a dot in a folder's name is no extension.
+/// The path without its extension, and the extension. A dot in a folder's name does not count.
 pub fn split_extension(path: &str) -> (&str, &str) {
     let name = path.rfind('/').map_or(0, |slash| slash + 1);
     match path.rfind('.').filter(|dot| *dot > name) {

@@ -31,7 +31,7 @@ pub struct Receipt {
     pub bank_no: Field<String>,
     /// 收付方式, blank: 转账
     pub method: Field<SettlementMethod>,
-    /// 备注, shared with its cell: it may be long.
+    /// 备注, shared with its cell because it may be long
     pub note: Field<Arc<str>>,
 }
 
@@ -70,7 +70,7 @@ pub struct Payment {
     pub offset: Field<Fen>,
     /// 实付金额; a refund from the medium is negative
     pub paid: Field<Fen>,
-    /// A 退款 that is positive: what stands there, for the control totals only.
+    /// The amount in fen of a positive 退款, which is refused; used by the control totals only.
     pub refused_refund: Option<Fen>,
     /// 是否垫付
     pub advanced: Field<YesNo>,
@@ -189,7 +189,7 @@ pub struct Statement {
     pub counterparty: Field<String>,
     /// 期间
     pub period: Field<String>,
-    /// The one month it reads as.
+    /// The month of 期间, if it is one.
     pub month: Field<Month>,
     /// 我方余额
     pub our_balance: Field<Fen>,
@@ -217,12 +217,12 @@ pub struct Opening {
 }
 
 impl Payment {
-    /// Whom it is paid to, as people say it: 收款单位, blank: 媒体名称.
+    /// The payee's name: 收款单位, or 媒体名称 if it is blank.
     pub fn payee_or_medium(&self) -> &str {
         self.payee.known().map_or(self.medium.text(), String::as_str)
     }
 
-    /// 实付 + 返点抵扣; `None` where either cannot be read.
+    /// 实付 + 返点抵扣 in fen; `None` if either cannot be read.
     pub fn gross(&self) -> Option<Fen> {
         Some(self.paid.get()? + self.offset.or_none()?)
     }

@@ -7,7 +7,7 @@ use super::month::{Month, PeriodName};
 use super::source::Place;
 use chrono::NaiveDate;
 
-/// What one day mark means.
+/// The meaning of a day mark.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum MarkKind {
     Normal,
@@ -17,8 +17,8 @@ pub enum MarkKind {
     MakeGood,
 }
 
-/// An insertion day. In a GRID `times` is what the mark says; in a LIST the times of the row are
-/// spread evenly over its days, and `times` is 1 as a weight.
+/// An insertion day. In a GRID `times` is the number of the mark. In a LIST it is 1: the insertions of the
+/// row are spread evenly over its days.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DayMark {
     pub date: NaiveDate,
@@ -46,13 +46,13 @@ pub struct Placement {
     pub format: Field<String>,
     /// 稿件单号 (completed)
     pub artwork: Field<String>,
-    /// Insertion days in ascending order; empty where no date could be read.
+    /// Insertion days in ascending order; empty if no date could be read.
     pub days: Vec<DayMark>,
-    /// The cell a person looks at for the dates (投放日期, 投放开始 or the first mark).
+    /// The cell of the dates: 投放日期, 投放开始 or the first mark.
     pub days_at: Option<Place>,
-    /// Something stood in the date columns and was refused.
+    /// Whether the date columns were filled but refused.
     pub days_refused: bool,
-    /// The row came from a day grid.
+    /// Whether the row comes from a day grid.
     pub from_grid: bool,
     /// 次数
     pub times: Field<u32>,
@@ -99,29 +99,28 @@ pub struct Placement {
 }
 
 impl Placement {
-    /// Days on which the advertisement runs: normal and bonus marks (make-goods only where
-    /// nothing else stands).
+    /// Days on which the advertisement runs: normal and bonus marks, or make-goods if there are no others.
     fn running_days(&self) -> impl Iterator<Item = NaiveDate> + '_ {
         let only_make_goods = self.days.iter().all(|d| d.kind == MarkKind::MakeGood);
         self.days.iter().filter(move |d| only_make_goods || d.kind != MarkKind::MakeGood).map(|d| d.date)
     }
 
-    /// How a sentence calls it: `都市晨报 A1叠头版`.
+    /// The name of the placement in a sentence: `都市晨报 A1叠头版`.
     pub fn name(&self) -> String {
         format!("{} {}", self.medium.text(), self.position.text()).trim().to_owned()
     }
 
-    /// First day on air.
+    /// First insertion day.
     pub fn first_day(&self) -> Option<NaiveDate> {
         self.running_days().min()
     }
 
-    /// Last day on air.
+    /// Last insertion day.
     pub fn last_day(&self) -> Option<NaiveDate> {
         self.running_days().max()
     }
 
-    /// Times in force: 次数; `None` where unknown.
+    /// Ordered insertions: 次数; `None` if unknown.
     pub fn times_ordered(&self) -> Option<u32> {
         self.times.get()
     }
@@ -171,7 +170,7 @@ pub struct Publication {
 }
 
 impl Publication {
-    /// 实际日期, blank: 计划日期: the day from which the confirmation exists.
+    /// The day from which the confirmation exists: 实际日期, or 计划日期 if it is blank.
     pub fn effective(&self) -> Option<NaiveDate> {
         if self.actual.is_blank() { self.planned.get() } else { self.actual.get() }
     }
@@ -183,7 +182,7 @@ pub struct Evaluation {
     pub at: Place,
     pub project: Field<String>,
     pub wave: Field<String>,
-    /// The same, lists split, months read.
+    /// The parts of 对应期间或波次, with their months.
     pub waves: Vec<PeriodName>,
     pub medium: Field<String>,
     /// 投放额

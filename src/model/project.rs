@@ -9,7 +9,7 @@ use chrono::NaiveDate;
 /// One row of 项目.
 #[derive(Clone, Debug, Default)]
 pub struct Project {
-    /// First cell of the row, for findings about the project as a whole.
+    /// The first cell of the row, for findings about the project as a whole.
     pub at: Place,
     /// 项目编号 (normalised; provisional where `provisional`)
     pub key: String,

@@ -1,4 +1,4 @@
-//! Everything the workbooks say, typed, before anything is linked.
+//! All records of the workbooks, typed and not linked yet.
 
 use super::airing::Proofs;
 use super::order::*;
@@ -12,43 +12,43 @@ use super::witness::Bank;
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-/// A column of a register as the office has it.
+/// A column of a register as the office wrote it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Heading {
-    /// Empty where nothing stands there.
+    /// The heading; empty if the column has none.
     pub written: String,
-    /// The column of the schema; `None`: the office's own.
+    /// The column of the schema; `None` for the office's own column.
     pub field: Option<&'static str>,
-    /// Its amounts are not in yuan.
+    /// Whether its amounts are not in yuan.
     pub scaled: bool,
 }
 
-/// The tables of the registers: their list stands here once.
+/// Defines [`Records`] from the only list of the registers.
 macro_rules! records {
     ($($table:ident: $record:ty,)*) => {
         /// All records of a run, in the order of file, sheet and row.
         #[derive(Clone, Debug, Default)]
         pub struct Records {
             $(pub $table: Vec<$record>,)*
-            /// 银行流水: what the bank says, kept apart from every register.
+            /// 银行流水: the bank's statements, separate from every register.
             pub bank: Bank,
-            /// 税务发票: what the tax office says.
+            /// 税务发票: the exports of the tax office.
             pub tax: TaxOffice,
             /// Files below 凭证/.
             pub evidence: Vec<String>,
-            /// 播出证明: what the media prove.
+            /// 播出证明: the proofs of the media.
             pub proofs: Proofs,
-            /// The headings of each table's first sheet as found, by `role/sheet`.
+            /// The headings of each table's first sheet, by `role/sheet`.
             pub headings: BTreeMap<String, Vec<Heading>>,
-            /// What the cells of a row say, by the row's place: rows that say the same in every cell are equal.
+            /// A digest of each row by its place. Rows with the same content have the same digest.
             pub digests: HashMap<Place, u64>,
-            /// Cells that may name several records, as one key: `YT/2026/001` is one where it stands so.
+            /// The whole text of cells that were split into several keys, in case it is one key (`YT/2026/001`).
             pub whole_keys: HashMap<Place, String>,
-            /// What each record was first entered with, by its key: a record with a new key is recognised by it.
+            /// The birth of each record, by its key. A record with a new key is recognised by it.
             pub births: BTreeMap<String, String>,
-            /// The last day each row names, where 检查起始日 is set: by sheet and row.
+            /// The last day in each row, by sheet and row; filled only if 检查起始日 is set.
             pub last_days: HashMap<(SheetId, u32), NaiveDate>,
-            /// Sheets found and read, as `role/sheet` (`收付款/期初`): what is absent switches rules off.
+            /// Sheets that were found and read, as `role/sheet` (`收付款/期初`). An absent sheet switches its rules off.
             pub present: BTreeSet<String>,
             /// Roles with at least one file found (used or refused).
             pub roles: BTreeSet<String>,
@@ -60,7 +60,7 @@ macro_rules! records {
                 true $(&& self.$table.is_empty())*
             }
 
-            /// Takes the records of a sheet that was read by itself, behind those of the sheets before it.
+            /// Appends the records of a sheet that was read by itself.
             pub fn absorb(&mut self, sheet: Records) {
                 $(self.$table.extend(sheet.$table);)*
                 self.present.extend(sheet.present);

@@ -1,4 +1,4 @@
-//! Plain settings with their defaults: what 设置.xlsx and jobbag.toml may change.
+//! The settings with their defaults, which 设置.xlsx and jobbag.toml may change.
 
 use super::calendar::Calendar;
 use super::choice::Scope;
@@ -7,7 +7,7 @@ use super::source::Place;
 use super::text::unspaced;
 use chrono::{NaiveDate, NaiveTime};
 
-/// Everything a rule may ask about the office's way of counting.
+/// Everything that the office may set.
 #[derive(Clone, Debug)]
 pub struct Settings {
     /// 检查日
@@ -19,11 +19,11 @@ pub struct Settings {
     pub aliases: Vec<Alias>,
     pub escalations: Vec<Escalation>,
     pub waivers: Vec<Waiver>,
-    /// Own 假期表 rows with their place, for "设置未生效".
+    /// The office's own rows of 假期表 with their places, for "设置未生效".
     pub own_days: Vec<(NaiveDate, Place)>,
 }
 
-/// 设置 → 参数, one field a row. Working days are `u32`, calendar days and months say so.
+/// 设置 → 参数, one field for each row. The Chinese name says the unit: 工作日, 天数 (calendar days), 月数.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Parameters {
     /// 下班时间
@@ -97,15 +97,15 @@ pub struct Parameters {
     pub receipt_warning_days: u32,
     /// 检查预售许可证
     pub check_presale_permit: bool,
-    /// 检查起始日: what was due before it is only listed
+    /// 检查起始日: findings that were due before it are only listed
     pub check_from: Option<NaiveDate>,
     /// 办公室; blank: the name of the workspace's folder
     pub office: String,
     /// 本公司名称, as forms write it
     pub company: String,
-    /// 本公司账号: our bank accounts, digits alone; empty where none is named.
+    /// 本公司账号: our bank accounts as digits; empty if none is given
     pub accounts: Vec<String>,
-    /// 银行匹配天数 (working days): how far a line and a row may lie apart
+    /// 银行匹配天数 (working days): how far a line of the bank and a row may be apart
     pub bank_match_days: u32,
     /// 银行未登记工作日
     pub bank_unregistered_days: u32,
@@ -181,7 +181,7 @@ impl Default for Parameters {
 pub struct WorkLimit {
     /// 工作类别, without （单款）
     pub name: String,
-    /// `None` on both: not judged (其他).
+    /// Working days; `None` for both means that it is not judged (其他).
     pub target: Option<u32>,
     pub upper: Option<u32>,
     /// H-5.3 …; `H-5` for the office's own
@@ -191,7 +191,7 @@ pub struct WorkLimit {
     pub per_piece: bool,
     /// H-5.4.2–5.4.5: runs from the confirmation of the 前置单
     pub chained: bool,
-    /// The row of 时限表 where the office wrote it
+    /// The row of 时限表, if the office wrote it there
     pub place: Option<Place>,
 }
 
@@ -226,13 +226,13 @@ pub struct Escalation {
 pub enum EscalationTrigger {
     /// 超期工作日 at least
     DaysOver(u32),
-    /// 涉款: a money gate
+    /// 涉款: the rule is a money gate
     MoneyGate,
-    /// 连续周数 red, at least
+    /// 连续周数: red for at least so many weeks
     WeeksRed(u32),
 }
 
-/// One row of 豁免: valid while 检查日 ≤ `until`; hides nothing, stops the counting.
+/// One row of 豁免, valid while 检查日 ≤ `until`. A waived finding is still shown but not counted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Waiver {
     pub code: String,
@@ -244,7 +244,7 @@ pub struct Waiver {
 }
 
 impl Settings {
-    /// Handbook defaults at an as-of date.
+    /// The defaults of the handbook at an as-of date.
     pub fn new(as_of: NaiveDate, limits: Vec<WorkLimit>) -> Settings {
         Settings {
             as_of,
@@ -263,7 +263,7 @@ impl Settings {
         self.limits.iter().find(|limit| limit.name == kind)
     }
 
-    /// The standard name behind a written one of these kinds; spaces are left out of either.
+    /// The standard name of a written name, by the aliases of these kinds. Spaces do not matter.
     pub fn standard(&self, kinds: &[AliasKind], written: &str) -> String {
         let name = unspaced(written);
         let mut aliases = self.aliases.iter().filter(|alias| kinds.contains(&alias.kind));

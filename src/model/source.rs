@@ -1,4 +1,4 @@
-//! Where a fact stands: file, sheet and cell, small enough to carry with every field.
+//! The place of a fact: file, sheet and cell, small enough for every field to hold one.
 
 use std::fmt::{self, Write as _};
 use std::sync::Arc;
@@ -8,8 +8,8 @@ use std::sync::Arc;
 pub struct Source {
     pub file: Arc<str>,
     pub sheet: Arc<str>,
-    /// The role and the table it was read as, `收付款` and `客户到款`; empty where it was read as none. An
-    /// adopted office names files and sheets as it likes.
+    /// The role and the table that it was read as (`收付款`, `客户到款`); empty if none. They need not agree with
+    /// the names of file and sheet.
     pub role: &'static str,
     pub table: &'static str,
 }
@@ -23,12 +23,12 @@ pub struct SheetId(pub u16);
 pub struct Sources(Vec<Source>);
 
 impl Sources {
-    /// Registers a sheet that is read as no table, and gives its id.
+    /// Registers a sheet that is read as no table, and returns its id.
     pub fn add(&mut self, file: &str, sheet: &str) -> SheetId {
         self.add_as(file, sheet, "", "")
     }
 
-    /// Registers a sheet and what it is read as, and gives its id. Beyond 65,535 sheets the last id is
+    /// Registers a sheet with its role and table, and returns its id. Beyond 65,535 sheets the last id is
     /// shared.
     pub fn add_as(&mut self, file: &str, sheet: &str, role: &'static str, table: &'static str) -> SheetId {
         if self.0.len() > usize::from(u16::MAX) {
@@ -38,7 +38,7 @@ impl Sources {
         SheetId(u16::try_from(self.0.len() - 1).unwrap_or(u16::MAX))
     }
 
-    /// The sheet behind an id; an unknown id is an empty name, never a panic.
+    /// The sheet of an id; `None` for an unknown id.
     pub fn get(&self, id: SheetId) -> Option<&Source> {
         self.0.get(usize::from(id.0))
     }
@@ -55,7 +55,7 @@ impl Sources {
         u16::try_from(index).ok().map(SheetId)
     }
 
-    /// Whether a file of this name was read, or `file/sheet`, with or without more behind it.
+    /// Whether a name is or begins with a file or a `file/sheet` of this run.
     pub fn knows(&self, name: &str) -> bool {
         let is = |source: &Source| {
             let rest = name.strip_prefix(&*source.file);
@@ -75,26 +75,26 @@ impl Sources {
         self.get(place.sheet).map_or("", |s| &s.sheet)
     }
 
-    /// The role a place was read in, `收付款`; empty where in none.
+    /// The role of a place (`收付款`); empty if none.
     pub fn role(&self, place: Place) -> &'static str {
         self.get(place.sheet).map_or("", |s| s.role)
     }
 
-    /// The table a place was read as, `客户到款`; empty where as none.
+    /// The table of a place (`客户到款`); empty if none.
     pub fn table(&self, place: Place) -> &'static str {
         self.get(place.sheet).map_or("", |s| s.table)
     }
 
-    /// `文件 · 表 · D11`, as every message writes a place.
+    /// `文件 · 表 · D11`: the form of a place in every message.
     pub fn describe(&self, place: Place) -> String {
         format!("{} · {} · {}", self.file(place), self.sheet(place), place.cell())
     }
 }
 
-/// Letters and digits of the last cell of all, `XFD1048576`.
+/// The length of the last cell's name, `XFD1048576`.
 const LONGEST_CELL: usize = 10;
 
-/// One cell: sheet, zero-based row and column.
+/// One cell: sheet, and row and column from 0.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Place {
     pub sheet: SheetId,
@@ -124,7 +124,7 @@ impl Place {
         cell
     }
 
-    /// The same at the end of a text.
+    /// Appends [`Place::cell`] to a text.
     pub fn write_cell(&self, text: &mut String) {
         Column(self.col).letters().for_each(|letter| text.push(letter));
         let mut digits = ['0'; 10];
@@ -140,12 +140,12 @@ impl Place {
     }
 }
 
-/// A zero-based column, shown as letters.
+/// A column from 0, shown as letters.
 #[derive(Clone, Copy, Debug)]
 pub struct Column(pub u16);
 
 impl Column {
-    /// Its letters, the first one first.
+    /// Its letters from left to right.
     fn letters(self) -> impl Iterator<Item = char> {
         let letter = |n: u32| char::from(b'A' + u8::try_from((n - 1) % 26).unwrap_or(0));
         let last = u32::from(self.0) + 1;

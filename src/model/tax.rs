@@ -1,4 +1,4 @@
-//! What the tax office says (税务发票), as read: one record an invoice. Confirms nothing yet.
+//! 税务发票 as read: one record for each invoice. It confirms nothing.
 
 use super::choice::InvoiceKind;
 use super::money::Fen;
@@ -11,7 +11,7 @@ use chrono::NaiveDate;
 pub struct TaxOffice {
     /// Sheets with a header, in the order of file and sheet.
     pub sheets: Vec<TaxSheet>,
-    /// Files of which nothing could be used.
+    /// Files that could not be used at all.
     pub unknown: Vec<UnknownFile>,
 }
 
@@ -19,13 +19,13 @@ pub struct TaxOffice {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TaxSheet {
     pub file: String,
-    /// The header's first cell.
+    /// The first cell of the header.
     pub at: Place,
     /// The printed period.
     pub period: Option<(NaiveDate, NaiveDate)>,
     /// In the order of the file.
     pub invoices: Vec<TaxInvoice>,
-    /// Printed totals that differ from the column they are printed for.
+    /// Printed totals that differ from the sums of their columns.
     pub totals: Vec<TotalDiffers>,
 }
 
@@ -51,23 +51,23 @@ pub struct TaxInvoice {
     pub buyer: TaxParty,
     /// 开票日期
     pub date: NaiveDate,
-    /// 价税合计; negative on a red invoice.
+    /// 价税合计; negative for a red invoice
     pub total: Fen,
-    /// 金额, without tax; `None` where it is not printed.
+    /// 金额 without tax; `None` if it is not printed
     pub before_tax: Option<Fen>,
-    /// 税额, likewise.
+    /// 税额; `None` if it is not printed
     pub tax: Option<Fen>,
-    /// 发票票种; `None` where it is blank.
+    /// 发票票种; `None` if it is blank
     pub kind: Option<InvoiceKind>,
     pub status: TaxStatus,
-    /// 是否正数发票 is 否.
+    /// Whether 是否正数发票 is 否
     pub red: bool,
-    /// 备注: a red invoice names there what it reverses.
+    /// 备注; a red invoice names the invoice that it reverses here
     pub note: String,
 }
 
 impl TaxInvoice {
-    /// 数电 number, else code and number, else the number alone.
+    /// The 数电 number, else code and number, else the number alone.
     pub fn key(&self) -> String {
         match (self.digital.is_empty(), self.code.is_empty()) {
             (false, _) => self.digital.clone(),
@@ -88,12 +88,12 @@ pub enum TaxStatus {
     Reversed,
     /// 已红冲-部分
     PartlyReversed,
-    /// A word that is not known: what the invoice is worth is not known either.
+    /// An unknown word, so that the value of the invoice is unknown too.
     Other(String),
 }
 
 impl TaxStatus {
-    /// How far an invoice went: it never comes back.
+    /// The order of the statuses: an invoice never goes back to a lower one.
     pub fn rank(&self) -> u8 {
         match self {
             TaxStatus::Normal => 0,
@@ -103,7 +103,7 @@ impl TaxStatus {
         }
     }
 
-    /// The word as reports write it.
+    /// The word in reports.
     pub fn word(&self) -> &str {
         match self {
             TaxStatus::Normal => "正常",

@@ -1,7 +1,7 @@
-//! Text as people write it, made comparable. Whatever knows a language or a column stands in
+//! Texts in a form in which they can be compared. Whatever depends on a language or a column belongs to
 //! normalise.
 
-/// Without any white space: names and versions are compared so.
+/// The text without any white space: the form in which names and versions are compared.
 pub fn unspaced(text: &str) -> String {
     text.chars().filter(|c| !c.is_whitespace()).collect()
 }

@@ -1,5 +1,5 @@
-//! Unclear: a word people wrote in 待认领 or 催办 where one of few is expected. It is shown again as it was
-//! written, and means nothing until it is put right. Plain data; it decides nothing.
+//! Unclear: a word in 待认领 or 催办 that is none of the few expected ones. It is shown again as it was
+//! written and has no effect until it is corrected. Plain data; it decides nothing.
 
 use super::births;
 use super::claim::ClaimAnswer;
@@ -7,17 +7,17 @@ use super::memory::Memory;
 use super::payment::Receipt;
 use std::collections::BTreeMap;
 
-/// One such word.
+/// One unclear word.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Unclear {
-    /// 待认领 → 答复 of a suggestion.
+    /// The 答复 of a suggestion in 待认领.
     Claim { answer: ClaimAnswer, word: String },
-    /// 催办 → 已发/已答复 · 日期 of a text.
+    /// 已发/已答复 and 日期 of a text in 催办.
     Reminder { party: String, items: Vec<String>, round: u32, word: String, on: String },
 }
 
 impl Unclear {
-    /// The same of records that have another key since.
+    /// Replaces the keys of renamed records.
     pub(super) fn rename(&mut self, renamed: &BTreeMap<String, String>) {
         match self {
             Unclear::Claim { answer, .. } => {
@@ -37,7 +37,7 @@ impl Unclear {
 }
 
 impl Memory {
-    /// What was written beside a suggestion and is neither 确认 nor 否认.
+    /// The word beside a suggestion that is neither 确认 nor 否认.
     pub fn unclear_reply(&self, receipt: &Receipt, targets: &[String]) -> Option<&str> {
         let content =
             ClaimAnswer::content_of(receipt.date.get(), receipt.payer.text(), receipt.amount.get()?);
@@ -50,7 +50,7 @@ impl Memory {
         })
     }
 
-    /// What was written beside a reminder and could not be understood: 已发/已答复, and 日期.
+    /// The words beside a reminder that were not understood: 已发/已答复, and 日期.
     pub fn unclear_reminder(&self, party: &str, items: &[&str], round: u32) -> Option<(&str, &str)> {
         self.unclear.iter().find_map(|unclear| match unclear {
             Unclear::Reminder { party: own, items: asked, round: time, word, on } => {

@@ -3,16 +3,16 @@
 use super::numeral::chinese_number;
 use super::text::unspaced;
 
-/// A version in its order.
+/// A version; versions are ordered.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Version {
     number: u32,
-    /// The words around the number, so that 第1版 and 变1 are not one version.
+    /// The text around the number, so that 第1版 and 变1 are different versions.
     form: String,
 }
 
 impl Version {
-    /// Of what stands in the column; blank is 新.
+    /// The version in a cell; blank is 新.
     pub fn read(text: &str) -> Version {
         let text = unspaced(text);
         if text.is_empty() || text == "新" {

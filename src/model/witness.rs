@@ -1,4 +1,4 @@
-//! What the bank says (银行流水), as read: lines in the order of their file. Confirms nothing yet.
+//! 银行流水 as read: the lines in the order of their file. It confirms nothing.
 
 use super::field::Moment;
 use super::money::Fen;
@@ -12,28 +12,28 @@ use std::collections::HashMap;
 pub struct Bank {
     /// Sheets with a header, in the order of file and sheet.
     pub sheets: Vec<BankSheet>,
-    /// Files of which nothing could be used.
+    /// Files that could not be used at all.
     pub unknown: Vec<UnknownFile>,
 }
 
 impl Bank {
-    /// No 银行流水 is in the workspace: its rules raise nothing.
+    /// Whether the workspace has no 银行流水, so that its rules raise nothing.
     pub fn is_empty(&self) -> bool {
         self.sheets.is_empty() && self.unknown.is_empty()
     }
 
-    /// A line of this key stands in one of the files.
+    /// Whether one of the files has a line with this key.
     pub fn holds(&self, key: &str) -> bool {
         key.starts_with(LINE) && self.sheets.iter().flat_map(|sheet| &sheet.lines).any(|line| line.key == key)
     }
 }
 
-/// The key of a line begins so.
+/// The beginning of a line's key.
 const LINE: &str = "银-";
-/// Two digits each.
+/// Bytes of the hash in a line's key, two digits each.
 const KEY_BYTES: usize = 6;
 
-/// A file that says nothing we can read, with the reason and the remedy.
+/// A file that could not be used, with the reason and the remedy.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnknownFile {
     pub file: String,
@@ -45,19 +45,19 @@ pub struct UnknownFile {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct BankSheet {
     pub file: String,
-    /// The header's first cell.
+    /// The first cell of the header.
     pub at: Place,
-    /// Our account, where the sheet names one for all its lines.
+    /// Our account, if the sheet has one for all its lines.
     pub account: String,
     /// The printed period.
     pub period: Option<(NaiveDate, NaiveDate)>,
     /// In the order of the file.
     pub lines: Vec<BankLine>,
-    /// Printed totals that differ from the column they are printed for.
+    /// Printed totals that differ from the sums of their columns.
     pub totals: Vec<TotalDiffers>,
-    /// Lines in another currency: counted, not compared; their amounts are no yuan.
+    /// Lines in another currency. They are counted but not compared, because their amounts are not in yuan.
     pub foreign: Vec<BankLine>,
-    /// Rows that are lines and cannot be used: the balances around them prove nothing of them.
+    /// Lines that cannot be used.
     pub refused: Vec<RefusedLine>,
 }
 
@@ -65,24 +65,24 @@ pub struct BankSheet {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RefusedLine {
     pub at: Place,
-    /// Our account, as of a line.
+    /// Our account, as in a line.
     pub account: String,
-    /// After the line, where it can be read.
+    /// The balance after the line, if it can be read.
     pub balance: Option<Fen>,
 }
 
-/// One movement.
+/// One movement on our account.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BankLine {
     pub at: Place,
-    /// `银-` and twelve hexadecimal digits of what tells it apart; equal ones of a file are numbered.
+    /// `银-` and twelve hexadecimal digits of the line's content; equal lines of a file are numbered.
     pub key: String,
-    /// Our account, digits alone where it has any.
+    /// Our account, as digits if it has any.
     pub account: String,
     pub day: Moment,
-    /// Incoming positive, outgoing negative.
+    /// Positive for money in, negative for money out.
     pub amount: Fen,
-    /// After the line.
+    /// The balance after the line.
     pub balance: Option<Fen>,
     /// 流水号
     pub number: String,
@@ -95,8 +95,8 @@ pub struct BankLine {
 }
 
 impl BankLine {
-    /// Names the lines of one file: account, day, time, direction, amount, 流水号, balance and party
-    /// tell a line apart; equal ones are `-2`, `-3`, so that the same movement in two files has one key.
+    /// Gives the lines of one file their keys, from account, day, time, direction, amount, 流水号, balance and
+    /// party. Equal lines get `-2`, `-3`. So the same movement in two files has the same key.
     pub fn name<'a>(lines: impl Iterator<Item = &'a mut BankLine>) {
         let mut seen: HashMap<[u8; KEY_BYTES], u32> = HashMap::new();
         for line in lines {
@@ -121,7 +121,7 @@ impl BankLine {
     }
 }
 
-/// A printed total and what the column adds up to.
+/// A printed total, and the sum of its column.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TotalDiffers {
     pub label: &'static str,

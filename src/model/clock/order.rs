@@ -1,47 +1,47 @@
-//! An order's clock: from the written order to the hand-in, with the time spent waiting for the
-//! client left out.
+//! An order's clock (H-5): from the written order to the hand-in, without the time spent waiting for the
+//! client.
 //!
-//! Plain facts in, dates and working days out. Knows neither the record nor the settings. What cannot be
-//! proved is never counted against anybody.
+//! It takes plain facts and gives dates and working days. It knows neither the record nor the settings. What
+//! cannot be proved never counts against anybody.
 
 use crate::model::calendar::Calendar;
 use crate::model::choice::{Opinion, OrderStatus};
 use crate::model::field::{Moment, Signed};
 use chrono::{NaiveDate, NaiveTime};
 
-/// What an order's clock says as of 检查日.
+/// The result of an order's clock as of 检查日.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct OrderClock {
-    /// Day 0; `None` where the clock has not started.
+    /// Day 0; `None` if the clock has not started.
     pub received: Option<NaiveDate>,
     pub target: Option<NaiveDate>,
     pub due: Option<NaiveDate>,
-    /// Working days of ours; `None` where the clock has not started.
+    /// Working days that we used; `None` if the clock has not started.
     pub days_used: Option<i64>,
     /// Working days spent waiting for the client.
     pub days_waiting: i64,
-    /// Working days beyond the upper limit or the promise, at least 1 when late.
+    /// Working days beyond the upper limit or the promise, at least 1; `None` if it is not late.
     pub days_over: Option<i64>,
-    /// A promise (承诺完成日) replaces the standard limit.
+    /// Whether a promise (承诺完成日) replaces the standard limit.
     pub promised: bool,
-    /// A day of (received, due] lies in a year without a notice.
+    /// Whether (received, due] has a day in a year without a notice.
     pub provisional: bool,
-    /// The day the work counts as handed in, rolled (also where the clock has not started);
-    /// `None` while open, or open again after 修改.
+    /// The working day on which the work counts as handed in, also if the clock has not started; `None` while
+    /// it is open, or open again after 修改.
     pub submitted: Option<NaiveDate>,
-    /// Handed in, by its status or an unreadable date, on a day nobody can know: not judged.
+    /// Whether it was handed in (by its status or an unreadable date) on an unknown day. It is not judged.
     pub unproved: bool,
-    /// The latest hand-in, rolled, while 客户意见, 客户意见日 and 客户确认日 are all blank (T10).
+    /// The working day of the latest hand-in, if 客户意见, 客户意见日 and 客户确认日 are all blank (T10).
     pub awaiting_since: Option<NaiveDate>,
-    /// 状态, derived from the dates; the typed one where it says more than they do.
+    /// 状态 by the dates, or the typed one if it says more than they do.
     pub state: OrderStatus,
-    /// T01–T03 are asked: 取消, 搁置, 暂停, several pieces, 其他 and what cannot be proved are not.
+    /// Whether T01–T03 are asked. They are not for 取消, 搁置, 暂停, several pieces, 其他 and unproved hand-ins.
     pub judged: bool,
-    /// Our and the client's intervals, in order, for the day-by-day explanation.
+    /// Our and the client's intervals in order, for the explanation day by day.
     pub spans: Vec<Span>,
 }
 
-/// Whose turn it was in (from, to]: ours or the client's.
+/// An interval (from, to], and whether it was our turn or the client's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Span {
     pub from: NaiveDate,
@@ -49,28 +49,28 @@ pub struct Span {
     pub ours: bool,
 }
 
-/// The limit of a 工作类别 in working days.
+/// The limits of a 工作类别 in working days.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limit {
     pub target: u32,
     pub upper: u32,
-    /// 单款: for one piece only.
+    /// Whether the limits are for one piece only (单款).
     pub per_piece: bool,
 }
 
-/// Whether a chained design step may count, and from when.
+/// Whether and from when the clock of a chained design step runs (H-5.4.2–5.4.5).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Chain {
-    /// Not chained, or 前置单号 blank: its own receipt.
+    /// Not chained, or 前置单号 is blank: it runs from its own receipt.
     #[default]
     None,
-    /// 客户确认日 of the 前置单, in writing.
+    /// It runs from the written 客户确认日 of the 前置单.
     From(NaiveDate),
-    /// 前置单 unknown or not confirmed in writing: not started.
+    /// The 前置单 is unknown or not confirmed in writing: it has not started.
     Shut,
 }
 
-/// One hand-in and what the client said to it.
+/// One hand-in and the client's answer.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Round {
     pub submitted: Option<Moment>,
@@ -84,7 +84,7 @@ pub enum Promise {
     #[default]
     None,
     By(NaiveDate),
-    /// Something stands there that could not be read: nothing is judged.
+    /// The cell could not be read, so nothing is judged.
     Unreadable,
 }
 
@@ -100,55 +100,55 @@ pub struct OrderFacts<'a> {
     pub order_cutoff: NaiveTime,
     /// 下单时间
     pub ordered: Option<Moment>,
-    /// 布署方式 is a written one.
+    /// Whether the order came in writing (布署方式).
     pub in_writing: bool,
     pub chain: Chain,
-    /// `None`: 其他, or a kind without a limit.
+    /// The limit; `None` for 其他 and for a kind without a limit.
     pub limit: Option<Limit>,
-    /// 款数; `None` where it could not be read.
+    /// 款数; `None` if it could not be read.
     pub pieces: Option<u32>,
     pub promise: Promise,
-    /// 往来, in order.
+    /// The rows of 往来 in order.
     pub earlier: Vec<Round>,
-    /// The main columns.
+    /// The round in the main columns.
     pub latest: Round,
-    /// 提交日 is written and could not be read.
+    /// Whether 提交日 is filled but could not be read.
     pub submission_unreadable: bool,
-    /// 客户意见, 客户意见日 or 客户确认日 holds something, readable or not.
+    /// Whether 客户意见, 客户意见日 or 客户确认日 is filled, readable or not.
     pub answered: bool,
     pub confirmed: Option<Signed>,
-    /// 开工日 is filled.
+    /// Whether 开工日 is filled.
     pub started: bool,
     /// 状态 as typed.
     pub status: Option<OrderStatus>,
-    /// A 暂停 or 结束 project, or a further row of a duplicated key.
+    /// Whether the project is 暂停 or 结束, or the row repeats a key of another row.
     pub suspended: bool,
 }
 
-/// How a hand-in ended.
+/// The client's answer to a hand-in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Answer {
     Revised(NaiveDate),
     Confirmed(NaiveDate),
-    /// Answered on a day nobody wrote down.
+    /// Answered on an unknown day.
     Undated,
-    /// The client still has it.
+    /// Not answered yet.
     Waiting,
 }
 
-/// A hand-in on a day that can be counted, and its answer.
+/// A hand-in with a known day, and its answer.
 #[derive(Clone, Copy, Debug)]
 struct HandIn {
     submitted: Moment,
     answer: Answer,
 }
 
-/// What counts of the hand-ins.
+/// The hand-ins that count.
 struct Course {
     hand_ins: Vec<HandIn>,
-    /// An earlier hand-in was overwritten: our time counts from this 意见日 only.
+    /// If an earlier hand-in was overwritten: the 意见日 from which our time counts.
     restart: Option<NaiveDate>,
-    /// Handed in, by a status or an unreadable date, on a day that cannot be known.
+    /// Whether it was handed in (by a status or an unreadable date) on an unknown day.
     unproved: bool,
 }
 
@@ -173,7 +173,7 @@ impl OrderFacts<'_> {
         clock
     }
 
-    /// Day 0: a written order, rolled; a chained step not before its 前置单 was confirmed.
+    /// Day 0 of a written order, on a working day. A chained step begins not before its 前置单 is confirmed.
     fn received(&self) -> Option<NaiveDate> {
         let ordered = self.ordered.filter(|_| self.in_writing)?;
         let own = self.rolled(ordered, self.order_cutoff);
@@ -184,7 +184,7 @@ impl OrderFacts<'_> {
         }
     }
 
-    /// A working day after its hour, or a day off, belongs to the next working day.
+    /// The working day of a moment: the next one for a day off, and for a time after `closes`.
     fn rolled(&self, moment: Moment, closes: NaiveTime) -> NaiveDate {
         let day = self.calendar.roll_forward(moment.date);
         if day == moment.date && moment.time.is_some_and(|time| time > closes) {
@@ -193,7 +193,7 @@ impl OrderFacts<'_> {
         day
     }
 
-    /// The main columns; what the client said to this very hand-in may stand in 往来 only.
+    /// The round in the main columns. The client's answer to this hand-in may stand only in 往来.
     fn main(&self) -> Round {
         let same = |round: &&Round| is_one_hand_in(round, &self.latest);
         let silent = self.latest.opinion.is_none() && self.latest.opinion_date.is_none();
@@ -201,8 +201,8 @@ impl OrderFacts<'_> {
         answered.map_or(self.latest, |round| Round { submitted: self.latest.submitted, ..*round })
     }
 
-    /// The rounds before the latest one, and the latest: the main columns, or a row of 往来 that was
-    /// handed in after the main 提交日.
+    /// The earlier rounds and the latest one. The latest is in the main columns, or in a row of 往来 with a
+    /// hand-in after the main 提交日.
     fn rounds(&self) -> (Vec<Round>, Round) {
         let main = self.main();
         let after_main = |round: &&Round| is_before(main.submitted, round.submitted);
@@ -243,7 +243,7 @@ impl OrderFacts<'_> {
                 (Some(submitted), _) => {
                     course.hand_ins.push(HandIn { submitted, answer: earlier_answer(round, followed) });
                 }
-                // Its hand-in was not kept: only what comes after the opinion can be counted.
+                // the hand-in was not recorded, so only the time after the opinion counts
                 (None, Some(opinion)) => {
                     course.hand_ins.clear();
                     course.restart = Some(opinion);
@@ -264,7 +264,7 @@ impl OrderFacts<'_> {
         }
         let answer = match (confirmed_on, self.confirmed) {
             (Some(day), _) => Answer::Confirmed(day),
-            // Signed without a day: the opinion's day ends the wait.
+            // signed without a day: the wait ends on the day of the opinion
             (None, Some(_)) => match latest.opinion_date.filter(|day| *day >= submitted.date) {
                 Some(day) => Answer::Confirmed(day),
                 None => Answer::Undated,
@@ -281,8 +281,8 @@ impl OrderFacts<'_> {
         course
     }
 
-    /// 提交日 blank: 客户确认日 stands in for it; a status alone, or an unreadable date, proves
-    /// that it was handed in but not when.
+    /// For a blank 提交日: 客户确认日 replaces it. A status alone, or an unreadable date, proves that the work was
+    /// handed in but not when.
     fn without_submission(&self, course: &mut Course, confirmed_on: Option<NaiveDate>) {
         let first = course.hand_ins.is_empty();
         let waiting = course.hand_ins.last_mut().filter(|last| last.answer == Answer::Waiting);
@@ -305,7 +305,7 @@ impl OrderFacts<'_> {
         course.unproved |= self.submission_unreadable;
     }
 
-    /// Lays the intervals down; gives the working days by which the client's 修改 moves the limit.
+    /// Adds the intervals to the clock. Returns the working days by which 修改 moves the limit.
     fn walk(&self, course: &Course, clock: &mut OrderClock) -> i64 {
         let mut moved = 0;
         let mut ours_from = clock.received;
@@ -313,9 +313,9 @@ impl OrderFacts<'_> {
         let mut hand_ins = course.hand_ins.iter().peekable();
         while let Some(hand_in) = hand_ins.next() {
             let submitted = self.rolled(hand_in.submitted, self.closing_time);
-            // No interval begins before the order was received.
+            // no interval begins before the order was received
             let waits_from = clock.received.map_or(submitted, |received| submitted.max(received));
-            // A day is waited for once, also where two rounds overlap.
+            // a day of waiting counts once, even if two rounds overlap
             let waits_from = waited_until.map_or(waits_from, |until| waits_from.max(until));
             push(&mut clock.spans, ours_from, submitted, true);
             clock.submitted = Some(submitted);
@@ -334,7 +334,7 @@ impl OrderFacts<'_> {
                     push(&mut clock.spans, Some(waits_from), answered, false);
                     ours_from = None;
                 }
-                // Where the wait ended is not known: up to the next hand-in nothing is ours.
+                // the end of the wait is unknown, so nothing counts as ours until the next hand-in
                 Answer::Undated => match hand_ins.peek() {
                     Some(next) => {
                         let answered = self.rolled(next.submitted, self.closing_time);
@@ -416,7 +416,7 @@ impl OrderFacts<'_> {
     }
 }
 
-/// Two hand-ins of one day are one, unless both carry a time and the times differ.
+/// Whether two hand-ins are one: they have the same day, and not two different times.
 fn is_same_hand_in(a: Moment, b: Moment) -> bool {
     a.date == b.date && a.time.zip(b.time).is_none_or(|(a, b)| a == b)
 }
@@ -425,7 +425,7 @@ fn is_one_hand_in(a: &Round, b: &Round) -> bool {
     a.submitted.zip(b.submitted).is_some_and(|(a, b)| is_same_hand_in(a, b))
 }
 
-/// One hand-in before another one; `false` where a day is not known.
+/// Whether one hand-in was before another; `false` if a day is unknown.
 fn is_before(a: Option<Moment>, b: Option<Moment>) -> bool {
     a.zip(b).is_some_and(|(a, b)| a < b && !is_same_hand_in(a, b))
 }
@@ -439,8 +439,7 @@ fn precedes(round: &Round, latest: &Round) -> bool {
     }
 }
 
-/// What the client said to an earlier round: something was handed in again, so it was 修改, unless
-/// 确认 stands there.
+/// The answer to an earlier round. Something was handed in again, so it was 修改, unless it says 确认.
 fn earlier_answer(round: &Round, followed: bool) -> Answer {
     match (round.opinion, round.opinion_date) {
         (Some(Opinion::Confirmed), Some(day)) => Answer::Confirmed(day),
