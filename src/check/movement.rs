@@ -9,14 +9,18 @@ use crate::finding::{Code, Finding, Severity};
 use crate::handbook::standard_limits;
 use crate::link::{Case, CaseId, Office};
 use crate::model::Fen;
+use crate::model::age::Age;
 use crate::model::choice::PlacementStatus;
 use crate::model::coverage::Gap;
 use crate::model::memory::{
-    Bridge, Ending, Identity, Memory, Moved, Movement, Outcome, PastFinding, PastRecord, PastRun,
+    Bridge, Ending, Identity, Memory, Moved, Movement, Outcome, PastFinding, PastRecord, PastRun, Unchecked,
 };
-use chrono::NaiveDate;
+use chrono::{Duration, NaiveDate};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
+
+/// What was not checked for longer than this is not handed on any more: as many 截止日 are looked at.
+const HANDED_ON_FOR: Duration = Duration::weeks(60);
 
 /// One matter: what stood last time and what stands now. Stages of one matter are one.
 #[derive(Default)]
@@ -33,11 +37,13 @@ pub fn movement(review: &Review, memory: &Memory, findings: &[Finding], roles: &
         roles,
         last: memory.last.as_deref(),
         records: &memory.records,
-        spoiled: spoiled(findings, &memory.findings),
+        spoiled: spoiled(findings),
+        spoiled_since: spoiled(findings.iter().filter(|one| !memory.findings.contains_key(&one.identity()))),
     };
     let causes = comparison.causes();
+    let unchecked = comparison.unchecked(memory);
     if memory.as_of.is_none() {
-        return Movement { causes, ..Movement::default() };
+        return Movement { causes, unchecked, ..Movement::default() };
     }
     let mut matters: BTreeMap<(String, Code, Option<String>), MatterLines> = BTreeMap::new();
     for (identity, past) in memory.findings.iter().filter(|(_, past)| past.stands() && !past.waived) {
@@ -53,7 +59,7 @@ pub fn movement(review: &Review, memory: &Memory, findings: &[Finding], roles: &
     let mut moved: Vec<Moved> = matters.values().filter_map(|matter| comparison.entry(matter)).collect();
     moved.sort_by(|a, b| (&a.key, &a.code, &a.field).cmp(&(&b.key, &b.code, &b.field)));
     let bridge = bridge(memory, findings, &moved);
-    Movement { moved, bridge: Some(bridge), causes }
+    Movement { moved, bridge: Some(bridge), causes, unchecked }
 }
 
 /// It counts, red or yellow.
@@ -79,8 +85,10 @@ struct Comparison<'a> {
     last: Option<&'a PastRun>,
     /// Signed content of the last run.
     records: &'a BTreeMap<String, PastRecord>,
-    /// Records with a cell that became unusable since; see [`spoiled`].
+    /// Records with a cell that cannot be used, and those of which it could be used last time; a finding
+    /// about them that is gone was not dealt with, and its check may have lacked that very cell.
     spoiled: BTreeSet<&'a str>,
+    spoiled_since: BTreeSet<&'a str>,
 }
 
 impl Comparison<'_> {
@@ -94,7 +102,7 @@ impl Comparison<'_> {
             (Some(true), Some(false)) => Outcome::Lighter,
             (Some(_), Some(_)) => Outcome::Same,
             (Some(_), None) => {
-                let outcomes = matter.was.iter().map(|(identity, past)| self.gone(identity, past));
+                let outcomes = matter.was.iter().map(|(identity, past)| self.gone(identity, past, false));
                 outcomes.min().unwrap_or(Outcome::NoLonger)
             }
         };
@@ -144,8 +152,31 @@ impl Comparison<'_> {
         !self.last.is_some_and(|last| last.causes.contains(&known))
     }
 
-    /// Why a finding is gone: the first that applies.
-    fn gone(&self, identity: &Identity, past: &PastFinding) -> Outcome {
+    /// What earlier runs had, this one has not and could not look for, by key, code and field.
+    fn unchecked(&self, memory: &Memory) -> Vec<(Identity, Unchecked)> {
+        let now: BTreeSet<Identity> = self.findings.iter().map(Finding::identity).collect();
+        let as_of = self.review.as_of();
+        let absent: Vec<_> = memory
+            .ages
+            .iter()
+            .filter(|(identity, age)| !now.contains(identity) && as_of - age.seen <= HANDED_ON_FOR)
+            .collect();
+        let is_unchecked = |(identity, age): &(&Identity, &Age)| {
+            self.gone(identity, &age.finding, age.unchecked) == Outcome::Unchecked
+        };
+        let unchecked = absent.into_par_iter().filter(is_unchecked).map(|(identity, age)| {
+            let Age { first_seen, weeks_red, seen, .. } = *age;
+            let finding = PastFinding { first_seen, weeks_red, ..age.finding.clone() };
+            (identity.clone(), Unchecked { seen, finding })
+        });
+        let mut unchecked: Vec<(Identity, Unchecked)> = unchecked.collect();
+        unchecked.sort_by(|(a, _), (b, _)| (&a.key, &a.code, &a.field).cmp(&(&b.key, &b.code, &b.field)));
+        unchecked
+    }
+
+    /// Why a finding is gone: the first that applies. `waits`: the last run had not checked it either, so
+    /// that what was missing then may be missing still.
+    fn gone(&self, identity: &Identity, past: &PastFinding, waits: bool) -> Outcome {
         let Some(rule) = Code::from_name(&identity.code).and_then(rule_of) else { return Outcome::NoLonger };
         let deleted = !exists(self.review.office, &identity.key);
         let off = self.is_switched_off(rule.code, &identity.key, identity.field.as_deref());
@@ -171,12 +202,13 @@ impl Comparison<'_> {
         };
         let done = (rule.done)(self.review, &asked)
             && self.is_news(identity, Ending::Done)
-            && !self.spoiled.contains(identity.key.as_str())
             && !self.is_lowered(rule.code, &identity.key);
         let coverage = &self.review.office.coverage;
+        let spoiled = if waits { &self.spoiled } else { &self.spoiled_since };
         match (done, rule.standing) {
             // then nobody knows why it is gone
-            _ if self.lacks_a_column(past) => Outcome::Unchecked,
+            _ if self.lacks_a_column(past, waits) => Outcome::Unchecked,
+            _ if spoiled.contains(identity.key.as_str()) => Outcome::Unchecked,
             (true, _) => Outcome::Done,
             (false, _) if coverage.has_lost(rule.needs, past.project.as_deref()) => Outcome::Unchecked,
             (false, Standing::Periods) if self.was_owed(&identity.key, past.due) => Outcome::Missed,
@@ -259,7 +291,7 @@ impl Comparison<'_> {
     }
 
     /// A ● column of the sheet it stood in is not there this time (D01): it could not be found again.
-    fn lacks_a_column(&self, past: &PastFinding) -> bool {
+    fn lacks_a_column(&self, past: &PastFinding, waits: bool) -> bool {
         let is_own = |gap: &Gap| {
             let table = gap.table.rsplit('/').next().unwrap_or_default();
             gap.role() == past.role && past.sheet.starts_with(table) && gap.file == past.file
@@ -269,7 +301,9 @@ impl Comparison<'_> {
         let lacked_before = self.last.is_some_and(|last| {
             last.findings.iter().any(|(identity, said)| identity.key == sheet && said.is_red())
         });
-        !past.file.is_empty() && !lacked_before && self.review.office.coverage.gaps.iter().any(is_own)
+        !past.file.is_empty()
+            && (waits || !lacked_before)
+            && self.review.office.coverage.gaps.iter().any(is_own)
     }
 
     /// Whether the record may stand in something that was not read: its file is gone or was read only in
@@ -332,13 +366,11 @@ fn is_owed_on(case: &Case, check_from: Option<NaiveDate>, due: NaiveDate) -> boo
     has_begun && !is_over && !is_older && !case.is_courted()
 }
 
-/// Records with a cell that could be used last time and cannot be used now. A finding about them that
-/// is gone was not dealt with.
-fn spoiled<'a>(findings: &'a [Finding], past: &BTreeMap<Identity, PastFinding>) -> BTreeSet<&'a str> {
+/// Records with a cell that cannot be used, as some of the findings say.
+fn spoiled<'a>(findings: impl IntoIterator<Item = &'a Finding>) -> BTreeSet<&'a str> {
     use Code::{D03, D04, D06, D11, D13, D18, D21};
     let spoils = |finding: &&Finding| matches!(finding.code, D03 | D04 | D06 | D11 | D13 | D18 | D21);
-    let new = findings.iter().filter(spoils).filter(|finding| !past.contains_key(&finding.identity()));
-    new.map(|finding| finding.key.as_str()).collect()
+    findings.into_iter().filter(spoils).map(|finding| finding.key.as_str()).collect()
 }
 
 /// The project of an order, a placement, a meeting or a quote.

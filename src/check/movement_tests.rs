@@ -53,7 +53,7 @@ fn an_order_called_off_was_not_settled(#[case] row: &str, #[case] expected: &str
 #[rstest]
 #[case::confirmed_all("M05", "FK1", PAID, "", "办妥")]
 #[case::its_placement_is_gone("M05", "FK1", &PAID.replace("|XM2026-101-M0301|2026-03-09", "||2026-03-09"), "", "不再适用")]
-#[case::its_day_is_unreadable("M05", "FK1", &PAID.replace("2026-03-09", "2026-02-30"), "", "不再适用")]
+#[case::its_day_is_unreadable("M05", "FK1", &PAID.replace("2026-03-09", "2026-02-30"), "", "停查")]
 #[case::refunded("M03", "XM2026-101-M0301", &format!("{PAID}FK2|XM2026-101-M0301|2026-03-12|-100\n"), "", "办妥")]
 #[case::the_cost_was_raised("M03", "XM2026-101-M0301", PAID, "", "不再适用")]
 #[case::the_client_paid("M01", "XM2026-101-M0301", RECEIVED, "客户金额=50000.00", "办妥")]

@@ -125,7 +125,8 @@ pub(super) fn one_each(mut findings: Vec<Finding>) -> Vec<Finding> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::memory::{Identity, Outcome, PastFinding, PastOutcome, PastRun};
+    use crate::model::age::Age;
+    use crate::model::memory::{Identity, Outcome, PastFinding, PastOutcome, PastRun, Unchecked};
     use chrono::NaiveDate;
     use rstest::rstest;
 
@@ -153,8 +154,8 @@ mod tests {
     }
 
     /// Runs after one another, `检查日: finding; finding …`, each remembered by the next as run.json
-    /// hands it on; `检查日: -` could not read the register. Gives first seen and weeks red of
-    /// `T01 G012` at the last.
+    /// hands it on; `检查日: -` could not read the register, and a run of `停用` hands on what it did not
+    /// check. Gives first seen and weeks red of `T01 G012` at the last.
     fn told(runs: &[&str]) -> String {
         let mut office = crate::testing::linked("[工作单/工作单]\n工作单号\nXM2026-101-G001");
         let mut kept: Vec<PastRun> = Vec::new();
@@ -165,7 +166,8 @@ mod tests {
             let unread = lines.trim() == "-";
             let stopped = lines.trim() == "停查";
             let waits = stopped || lines.trim() == "仍未查";
-            let lines = if unread || waits { "" } else { lines };
+            let off = lines.trim() == "停用";
+            let lines = if unread || waits || off { "" } else { lines };
             let cut_off = office.settings.cut_off();
             // one a 截止日, as recall hands them on
             let newest =
@@ -186,11 +188,22 @@ mod tests {
                 findings: findings.iter().map(past).collect(),
                 roles: [if unread { "收付款" } else { "工作单" }.to_owned()].into(),
                 complete: !waits,
+                unchecked: Some(handed_on(&memory)).filter(|_| off),
                 moved: stopped.then(not_checked).into_iter().collect(),
                 ..PastRun::empty(office.as_of())
             });
         }
         last
+    }
+
+    /// All that a run knows and did not check.
+    fn handed_on(memory: &Memory) -> std::collections::BTreeMap<Identity, Unchecked> {
+        let unchecked = memory.ages.iter().map(|(identity, age)| {
+            let Age { first_seen, weeks_red, seen, .. } = *age;
+            let finding = PastFinding { first_seen, weeks_red, ..age.finding.clone() };
+            (identity.clone(), Unchecked { seen, finding })
+        });
+        unchecked.collect()
     }
 
     /// What a run says of the finding when another register that its check needs was not read.
@@ -239,6 +252,15 @@ mod tests {
     #[case::weeks_in_which_another_register_was_missing(
         &["02-23: T01 G012 红 未了", "03-02: 停查", "03-09: 仍未查", "03-16: T01 G012 红 未了"],
         "02-23 2"
+    )]
+    #[case::three_weeks_in_which_it_was_off(
+        &["02-16: T01 G012 红 未了", "02-23: 停用", "03-02: 停用", "03-09: 停用", "03-16: T01 G012 红 未了"],
+        "02-16 2"
+    )]
+    #[case::settled_before_it_was_off(&["03-02: T01 G012 红 既成", "03-09: 停用", "03-16: T01 G012 红 未了"], "03-02 1")]
+    #[case::found_to_be_over_after_it_was_off(
+        &["02-23: T01 G012 红 未了", "03-02: 停用", "03-09:", "03-16: T01 G012 红 未了"],
+        "03-16 1"
     )]
     #[case::found_to_be_over_after_that(
         &["02-23: T01 G012 红 未了", "03-02: 停查", "03-09:", "03-16: T01 G012 红 未了"],

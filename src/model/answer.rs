@@ -1,6 +1,6 @@
 //! Where people answer: the status workbooks, and the columns that one run writes and the next reads.
 
-use super::memory::Identity;
+use super::identity::Identity;
 use super::source::hex;
 use sha2::{Digest, Sha256};
 use std::borrow::Cow;

@@ -1,7 +1,6 @@
 //! Births: the content of a record's rows when a run first saw its key. A record that got another key is
 //! recognised by its birth. It compares births and reads nothing.
 
-use super::memory::Identity;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Old key → new key of the records that got another key between two runs. A birth is sheet, project and
@@ -119,29 +118,6 @@ fn parts(birth: &str) -> Option<(&str, (&str, &str))> {
     Some((project, (sheet, content)))
 }
 
-/// A map with some of its keys replaced.
-pub(super) fn rekeyed<K: Ord, V>(map: &mut BTreeMap<K, V>, new: impl Fn(&K) -> Option<K>) -> BTreeMap<K, V> {
-    std::mem::take(map).into_iter().map(|(key, value)| (new(&key).unwrap_or(key), value)).collect()
-}
-
-/// Replaces the keys in identities.
-pub(super) fn identities<V>(map: &mut BTreeMap<Identity, V>, renamed: &BTreeMap<String, String>) {
-    *map = std::mem::take(map).into_iter().map(|(one, value)| (one.renamed(renamed), value)).collect();
-}
-
-/// A text with the keys of renamed records replaced: `2026-03-02|远岚置业|临-01|51200`, `媒体款 临-01`.
-pub(super) fn with_new_keys(text: &str, renamed: &BTreeMap<String, String>) -> String {
-    let parts = text.split_inclusive(['|', '、', ' ', '，']);
-    let new = parts.map(|part| {
-        let key = part.trim_end_matches(['|', '、', ' ', '，']);
-        match renamed.get(key) {
-            Some(new) => format!("{new}{}", part.strip_prefix(key).unwrap_or_default()),
-            None => part.to_owned(),
-        }
-    });
-    new.collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -202,14 +178,5 @@ mod tests {
         let found = renamed(&births(before), &births(now));
         let found: Vec<String> = found.iter().map(|(old, new)| format!("{old}→{new}")).collect();
         assert_eq!(found.join(", "), expected);
-    }
-
-    #[rstest]
-    #[case("2026-03-02|远岚置业|临-01|51200", "2026-03-02|远岚置业|M0301|51200")]
-    #[case("媒体款 临-01、制作款 临-011|2", "媒体款 M0301、制作款 临-011|2")]
-    #[case("责任人", "责任人")]
-    fn a_text_names_records_by_their_new_keys(#[case] text: &str, #[case] expected: &str) {
-        let renamed = [("临-01".to_owned(), "M0301".to_owned())].into();
-        assert_eq!(with_new_keys(text, &renamed), expected);
     }
 }

@@ -2,9 +2,9 @@
 //! approval columns (A23). Both are written into run.json and compared with the last run.
 
 use super::field::{Content, Field, Signed, YesNo};
-use super::memory::PastRecord;
 use super::money::Fen;
 use super::order::{Meeting, Order};
+use super::past_run::PastRecord;
 use super::payment::Payment;
 use super::placement::{DayMark, MarkKind, Placement, Publication};
 use super::project::Project;

@@ -1,8 +1,8 @@
 //! The four numbers at the top of every weekly page, of this run or of a kept one. Plain data; the caller
 //! says which codes count as the office's own.
 
-use super::memory::{Memory, PastRun};
 use super::money::Fen;
+use super::past_run::PastRun;
 use std::collections::BTreeMap;
 
 /// The four numbers. They count records, not findings.
@@ -35,17 +35,10 @@ impl FirstPage {
     }
 }
 
-impl Memory {
-    /// The first-page numbers of 上次.
-    pub fn last_first_page(&self) -> Option<&FirstPage> {
-        let last = self.first_pages.iter().rev().find(|(cut_off, _)| Some(*cut_off) == self.cut_off);
-        last.map(|(_, page)| page)
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::super::memory::{Identity, PastFinding};
+    use super::super::identity::Identity;
+    use super::super::past_run::PastFinding;
     use super::*;
 
     #[test]

@@ -1,391 +1,24 @@
 //! The memory: what earlier runs knew and what people answered since. Plain data, loaded by `recall`.
 
-use super::answer::agrees;
-use super::births::{self, identities, rekeyed};
+use super::age::Age;
+use super::births;
 use super::claim::ClaimAnswer;
 use super::closing::Closing;
 use super::difference::Between;
 use super::field::Signed;
 use super::first_page::FirstPage;
-use super::missed::{Kept, Missed, PastSheet};
-use super::money::Fen;
-use super::source::Place;
+use super::identity::{identities, rekeyed, with_new_keys};
+use super::missed::Kept;
+use super::payment::Receipt;
 use super::unclear::Unclear;
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The format of run.json that this version writes. It reads every lower format too.
-pub const FORMAT: u32 = 2;
-
-/// The identity of a finding across runs: code + key + field. For an answer that is not about a finding
-/// (待认领) the code is the name of its sheet.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Identity {
-    pub code: String,
-    pub key: String,
-    pub field: Option<String>,
-}
-
-impl Identity {
-    /// The identity under the new keys of renamed records. A field may contain keys too (待认领, 催办).
-    pub fn renamed(self, renamed: &BTreeMap<String, String>) -> Identity {
-        if renamed.is_empty() {
-            return self;
-        }
-        let field = self.field.map(|field| births::with_new_keys(&field, renamed));
-        Identity { key: renamed.get(&self.key).cloned().unwrap_or(self.key), field, code: self.code }
-    }
-}
-
-/// A finding of an earlier run.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PastFinding {
-    /// 红 / 黄 / 蓝
-    pub severity: String,
-    pub project: Option<String>,
-    pub open: bool,
-    pub waived: bool,
-    /// Whether it was older than 检查起始日 in that run.
-    pub legacy: bool,
-    pub first_seen: NaiveDate,
-    pub weeks_red: u32,
-    pub due: Option<NaiveDate>,
-    pub message: String,
-    /// Its file, the role of that file (收付款), and its sheet; empty if it had no place.
-    pub file: String,
-    pub role: String,
-    pub sheet: String,
-}
-
-impl PastFinding {
-    pub fn is_red(&self) -> bool {
-        self.severity == "红"
-    }
-
-    /// Whether it belongs in `movement`: open, red or yellow, not older than 检查起始日.
-    pub fn stands(&self) -> bool {
-        self.open && !self.legacy && self.severity != "蓝"
-    }
-}
-
-/// A record of an earlier run: when it was signed, and what was confirmed.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct PastRecord {
-    pub signed_on: Option<Signed>,
-    /// Column → content as it was confirmed.
-    pub confirmed: BTreeMap<String, String>,
-    /// Signature and approval column → content; `None` for a blank cell.
-    pub dates: BTreeMap<String, Option<String>>,
-    /// Codes of the gates that the record had passed.
-    pub gates: BTreeSet<String>,
-}
-
-/// A line of an earlier run's `movement`: what became of a finding.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PastOutcome {
-    pub identity: Identity,
-    pub outcome: String,
-    /// Whether the finding was no longer open.
-    pub gone: bool,
-}
-
-/// One kept run.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PastRun {
-    pub as_of: NaiveDate,
-    pub cut_off: NaiveDate,
-    /// Whether everything could be read.
-    pub complete: bool,
-    pub findings: BTreeMap<Identity, PastFinding>,
-    pub records: BTreeMap<String, PastRecord>,
-    /// Records due in the seven days from its 检查日; `None` if it does not say.
-    pub due_this_week: Option<i64>,
-    /// 垫款 of all its projects in fen; `None` if one of them was unknown.
-    pub advanced: Option<Fen>,
-    /// Roles of which a file was used.
-    pub roles: BTreeSet<String>,
-    /// Input files that were used.
-    pub files: BTreeMap<String, PastFile>,
-    /// Keys of its orders, placements, receipts and payments, by role.
-    pub keys: BTreeMap<String, BTreeSet<String>>,
-    /// Names of the tables that had rows.
-    pub tables: BTreeSet<String>,
-    /// Sheets that had rows.
-    pub sheets: Vec<PastSheet>,
-    /// Files and tables that a run before it had read and that it missed.
-    pub missed: Vec<Missed>,
-    /// Sheets and roles that were empty or absent (D23).
-    pub empty: BTreeSet<String>,
-    pub moved: Vec<PastOutcome>,
-    /// The files it wrote, with their SHA-256.
-    pub outputs: Vec<(String, String)>,
-    /// Open findings with an ending that was already there then and did not end them.
-    pub causes: BTreeSet<(Identity, String)>,
-    /// Projects of the records in each input file.
-    pub held: BTreeMap<String, BTreeSet<String>>,
-    /// The birth of each record, by its key.
-    pub births: BTreeMap<String, String>,
-}
-
-/// An input file of an earlier run.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub struct PastFile {
-    pub role: String,
-    pub sha256: String,
-}
-
-impl PastRun {
-    /// An empty run of this day.
-    pub fn empty(as_of: NaiveDate) -> PastRun {
-        PastRun {
-            as_of,
-            cut_off: super::calendar::cut_off(as_of),
-            complete: true,
-            findings: BTreeMap::new(),
-            records: BTreeMap::new(),
-            due_this_week: None,
-            advanced: None,
-            roles: BTreeSet::new(),
-            files: BTreeMap::new(),
-            keys: BTreeMap::new(),
-            tables: BTreeSet::new(),
-            sheets: Vec::new(),
-            missed: Vec::new(),
-            empty: BTreeSet::new(),
-            moved: Vec::new(),
-            outputs: Vec::new(),
-            causes: BTreeSet::new(),
-            held: BTreeMap::new(),
-            births: BTreeMap::new(),
-        }
-    }
-
-    /// Replaces the keys of records that were renamed since.
-    pub fn rename(&mut self, renamed: &BTreeMap<String, String>) {
-        identities(&mut self.findings, renamed);
-        self.records = rekeyed(&mut self.records, |key| renamed.get(key).cloned());
-        self.births = rekeyed(&mut self.births, |key| renamed.get(key).cloned());
-        let causes = std::mem::take(&mut self.causes).into_iter();
-        self.causes = causes.map(|(identity, cause)| (identity.renamed(renamed), cause)).collect();
-        for moved in &mut self.moved {
-            moved.identity = moved.identity.clone().renamed(renamed);
-        }
-    }
-
-    /// Whether that run read the register of a finding.
-    pub fn looked_at(&self, finding: &PastFinding) -> bool {
-        let read = finding.role.is_empty() || self.roles.is_empty() || self.roles.contains(&finding.role);
-        read && !self.empty.contains(&finding.sheet) && !self.empty.contains(&finding.role)
-    }
-}
-
-/// How long an identity has been known without a break in the chain of kept runs.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Age {
-    pub first_seen: NaiveDate,
-    /// The number of earlier 截止日 on which it was open and red.
-    pub weeks_red: u32,
-    finding: PastFinding,
-    /// Whether the last run did not check it.
-    unchecked: bool,
-}
-
-/// 处理状态 / 处理意见 / 处理人, as people wrote them.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Handling {
-    pub status: String,
-    pub opinion: String,
-    pub handler: String,
-}
-
-/// 催办 → 已发/已答复 · 日期 of one text.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Reminded {
-    /// The client or medium.
-    pub party: String,
-    /// 事项编号, split.
-    pub items: Vec<String>,
-    /// 第几次, from 1.
-    pub round: u32,
-    /// 已发 or 已答复.
-    pub word: String,
-    /// 日期, or the 检查日 of the run that first saw the word.
-    pub on: NaiveDate,
-}
-
-/// 待登记 → 不登记 · 原因 of one proposal, as people wrote them.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Declined {
-    pub word: String,
-    pub reason: String,
-}
-
-impl Declined {
-    /// The reason, if 不登记 and 原因 are both filled in. Only then the matter is settled.
-    pub fn settled(&self) -> Option<&str> {
-        let declined = agrees(&self.word) == Some(true) && !self.reason.trim().is_empty();
-        declined.then_some(self.reason.trim())
-    }
-}
-
-/// A cell of a status workbook.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub struct AnswerCell {
-    /// Below the out folder.
-    pub workbook: String,
-    pub sheet: String,
-    /// Row and column. The sheet id is not used, because the workbook is no input.
-    pub place: Place,
-}
-
-/// A doubt about an answer that a person must look at (D24), or about a file of the out folder that could
-/// not be used (D15).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Doubt {
-    /// Key of the finding, or the file.
-    pub key: String,
-    /// The column.
-    pub field: Option<String>,
-    pub project: Option<String>,
-    /// The finding that was answered. The doubt lasts as long as it is open; `None`: for this run only.
-    pub matter: Option<Identity>,
-    pub at: AnswerCell,
-    pub related: Vec<AnswerCell>,
-    pub message: String,
-}
-
-/// What became of a finding. The outcomes are asked in this order and the first that applies counts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Outcome {
-    New,
-    Graver,
-    Lighter,
-    Same,
-    /// The record no longer exists.
-    Deleted,
-    /// The check did not run.
-    Unchecked,
-    /// The record was called off, its project is at rest, or the finding is waived.
-    Withdrawn,
-    /// What was owed was never done.
-    Missed,
-    /// A fact meets the rule's own condition. Only this counts as resolved.
-    Done,
-    /// Any other reason.
-    NoLonger,
-}
-
-impl Outcome {
-    pub fn word(self) -> &'static str {
-        match self {
-            Outcome::New => "新增",
-            Outcome::Graver => "加重",
-            Outcome::Lighter => "减轻",
-            Outcome::Same => "持续",
-            Outcome::Deleted => "删除",
-            Outcome::Unchecked => "停查",
-            Outcome::Withdrawn => "撤销",
-            Outcome::Missed => "错过",
-            Outcome::Done => "办妥",
-            Outcome::NoLonger => "不再适用",
-        }
-    }
-}
-
-/// What ends a finding. An ending that was there in the last run and did not end the finding then is not
-/// counted again. But a record called off counts even if its project was at rest before.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Ending {
-    /// The record no longer exists.
-    Deleted,
-    /// The record was called off or put aside.
-    CalledOff,
-    /// Its project is 暂停 or 结束.
-    AtRest,
-    /// A fact meets the rule's own condition.
-    Done,
-}
-
-impl Ending {
-    /// The word in run.json.
-    pub fn word(self) -> &'static str {
-        match self {
-            Ending::Deleted => "删除",
-            Ending::CalledOff => "撤销",
-            Ending::AtRest => "项目暂停",
-            Ending::Done => "办妥",
-        }
-    }
-}
-
-/// One line of `movement`. `was` and `now` are `None` if the finding was or is not open.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Moved {
-    pub key: String,
-    pub project: Option<String>,
-    pub code: String,
-    pub field: Option<String>,
-    /// 红 / 黄
-    pub was: Option<String>,
-    pub now: Option<String>,
-    pub outcome: Outcome,
-}
-
-/// The steps from the red number of the last run to this run's. They count records.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Bridge {
-    pub last: i64,
-    pub now: i64,
-    /// The records that are gone, by their outcome.
-    pub gone: BTreeMap<Outcome, i64>,
-    pub to_yellow: i64,
-    pub to_red: i64,
-    pub new: i64,
-}
-
-impl Bridge {
-    /// The sum of the steps, which always equals `now`.
-    pub fn sum(&self) -> i64 {
-        self.last - self.gone.values().sum::<i64>() - self.to_yellow + self.to_red + self.new
-    }
-
-    /// `上次 48 − 办妥 6 − 错过 1 … = 51`, every step named.
-    pub fn words(&self) -> String {
-        let order = [
-            Outcome::Done,
-            Outcome::Missed,
-            Outcome::Withdrawn,
-            Outcome::Deleted,
-            Outcome::Unchecked,
-            Outcome::NoLonger,
-        ];
-        let mut text = format!("上次 {}", self.last);
-        for outcome in order {
-            let count = self.gone.get(&outcome).copied().unwrap_or_default();
-            text.push_str(&format!(" − {} {count}", outcome.word()));
-        }
-        let Bridge { to_yellow, to_red, new, now, .. } = self;
-        text.push_str(&format!(" − 转黄 {to_yellow} + 转红 {to_red} + 新增 {new} = {now}"));
-        text
-    }
-}
-
-/// What changed since the last run; empty in the first run.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Movement {
-    pub moved: Vec<Moved>,
-    pub bridge: Option<Bridge>,
-    /// Open findings with an ending that is there already and does not end them; the next run does not count it
-    /// again. Sorted.
-    pub causes: Vec<(Identity, Ending)>,
-}
-
-/// The cell of an answer, and the 检查日 of the run that saw its last change.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PastAnswer {
-    pub workbook: String,
-    pub seen: NaiveDate,
-}
+pub use super::handling::{AnswerCell, Declined, Doubt, Handling, PastAnswer, Reminded};
+pub use super::identity::Identity;
+pub use super::missed::PastFile;
+pub use super::movement::{Bridge, Ending, Moved, Movement, Outcome};
+pub use super::past_run::{FORMAT, PastFinding, PastOutcome, PastRecord, PastRun, Unchecked};
 
 /// What a run knows from earlier runs; empty in the first run.
 #[derive(Clone, Debug, Default)]
@@ -503,10 +136,10 @@ impl Memory {
         }
         self.unclear.iter_mut().for_each(|unclear| unclear.rename(renamed));
         for item in self.reminded.iter_mut().flat_map(|reminded| &mut reminded.items) {
-            *item = births::with_new_keys(item, renamed);
+            *item = with_new_keys(item, renamed);
         }
         for doubt in &mut self.doubts {
-            doubt.key = births::with_new_keys(&doubt.key, renamed);
+            doubt.key = with_new_keys(&doubt.key, renamed);
             doubt.matter = doubt.matter.take().map(|matter| matter.renamed(renamed));
         }
         if let Some(closing) = &mut self.closing {
@@ -538,43 +171,22 @@ impl Memory {
         }
     }
 
-    /// Adds one run to the ages. An identity that the run looked for and did not find is dropped. After 停查, an
-    /// incomplete run does not drop it, because it may wait for the same file. An earlier run of this 截止日
-    /// drops nothing, because this run replaces it.
+    /// Carries the chain on by one run: an identity it did not have although it looked is broken off. A run
+    /// of this very 截止日 is replaced by this one: it breaks nothing off.
     fn age(&mut self, run: &PastRun, cut_off: NaiveDate) {
-        // a run of this week does not count, because this run replaces it
         let is_of_this_week = run.cut_off == cut_off;
-        let stopped = run.moved.iter().filter(|moved| moved.outcome == Outcome::Unchecked.word());
-        let stopped: BTreeSet<&Identity> = stopped.map(|moved| &moved.identity).collect();
-        let replaced = run.cut_off == cut_off;
-        self.ages.retain(|identity, age| {
-            if replaced {
-                return true;
-            }
-            let found = run.findings.contains_key(identity);
-            let waits = age.unchecked && !run.complete;
-            age.unchecked = !found && (stopped.contains(identity) || waits || !run.looked_at(&age.finding));
-            found || age.unchecked || is_of_this_week
-        });
-        let counts = u32::from(run.cut_off != cut_off);
+        self.ages.retain(|identity, age| is_of_this_week || age.goes_on(identity, run));
         for (identity, finding) in &run.findings {
-            let red = finding.open && finding.is_red();
             match self.ages.get_mut(identity) {
-                Some(age) => {
-                    age.weeks_red += if red { counts } else { 0 };
-                    age.finding = finding.clone();
-                }
+                Some(age) => age.is_found(finding, run.as_of, !is_of_this_week),
                 None => {
-                    let before = if red { finding.weeks_red.max(1) - (1 - counts) } else { 0 };
-                    let age = Age {
-                        first_seen: finding.first_seen,
-                        weeks_red: before,
-                        finding: finding.clone(),
-                        unchecked: false,
-                    };
+                    let age = Age::new(finding, run.as_of, !is_of_this_week);
                     self.ages.insert(identity.clone(), age);
                 }
             }
+        }
+        for (identity, unchecked) in run.unchecked.iter().flatten() {
+            self.ages.entry(identity.clone()).or_insert_with(|| Age::of_unchecked(unchecked));
         }
     }
 
@@ -585,5 +197,34 @@ impl Memory {
         let first_seen = age.map_or(as_of, |age| age.first_seen);
         let weeks = if red { age.map_or(0, |age| age.weeks_red).saturating_add(1) } else { 0 };
         (first_seen, weeks)
+    }
+
+    /// What was written beside a suggestion and is neither 确认 nor 否认.
+    pub fn unclear_reply(&self, receipt: &Receipt, targets: &[String]) -> Option<&str> {
+        let content =
+            ClaimAnswer::content_of(receipt.date.get(), receipt.payer.text(), receipt.amount.get()?);
+        self.unclear.iter().find_map(|unclear| match unclear {
+            Unclear::Claim { answer, word } => {
+                let same = answer.receipt == receipt.key && answer.content == content;
+                (same && answer.targets == targets).then_some(word.as_str())
+            }
+            Unclear::Reminder { .. } => None,
+        })
+    }
+
+    /// What was written beside a reminder and could not be understood: 已发/已答复, and 日期.
+    pub fn unclear_reminder(&self, party: &str, items: &[&str], round: u32) -> Option<(&str, &str)> {
+        self.unclear.iter().find_map(|unclear| match unclear {
+            Unclear::Reminder { party: own, items: asked, round: time, word, on } => {
+                (own == party && *time == round && asked == items).then_some((word.as_str(), on.as_str()))
+            }
+            Unclear::Claim { .. } => None,
+        })
+    }
+
+    /// The first-page numbers of 上次.
+    pub fn last_first_page(&self) -> Option<&FirstPage> {
+        let last = self.first_pages.iter().rev().find(|(cut_off, _)| Some(*cut_off) == self.cut_off);
+        last.map(|(_, page)| page)
     }
 }

@@ -1,6 +1,5 @@
 //! What earlier kept runs read and this run may miss. It looks at no file.
 
-use super::memory::{PastFile, PastRun};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -51,25 +50,9 @@ pub struct Kept {
     pub then: BTreeMap<NaiveDate, Then>,
 }
 
-impl Kept {
-    /// What the newest of the runs read, and what it already missed.
-    pub(super) fn of(runs: &[PastRun]) -> Kept {
-        let Some(last) = runs.last() else { return Kept::default() };
-        let missed = |name: String, part: Part| Missed { name, part, seen: last.as_of };
-        let files = last.files.iter().map(|(name, file)| missed(name.clone(), Part::File(file.clone())));
-        let sheets = last
-            .sheets
-            .iter()
-            .map(|one| missed(format!("{}/{}", one.file, one.sheet), Part::Sheet(one.table.clone())));
-        let tables = last.tables.iter().map(|name| missed(name.clone(), Part::Table));
-        let missable: Vec<Missed> =
-            files.chain(sheets).chain(tables).chain(last.missed.iter().cloned()).collect();
-        let days: BTreeSet<NaiveDate> = missable.iter().map(|one| one.seen).collect();
-        let of_days = runs.iter().filter(|run| days.contains(&run.as_of)).map(|run| {
-            let then =
-                Then { keys: run.keys.clone(), births: run.births.clone(), sheets: run.sheets.clone() };
-            (run.as_of, then)
-        });
-        Kept { then: of_days.collect(), missable }
-    }
+/// An input file of an earlier run.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct PastFile {
+    pub role: String,
+    pub sha256: String,
 }

@@ -4,6 +4,7 @@
 //! The type of a number says its unit ([`Fen`], [`Rate`]).
 
 pub mod adoption;
+pub mod age;
 pub mod airing;
 pub mod amount_in_words;
 pub mod answer;
@@ -21,14 +22,18 @@ pub mod deadline;
 pub mod difference;
 pub mod field;
 pub mod first_page;
+pub mod handling;
 pub mod id;
+pub mod identity;
 pub mod memory;
 pub mod missed;
 pub mod money;
 pub mod month;
+pub mod movement;
 pub mod numeral;
 pub mod order;
 pub mod output;
+pub mod past_run;
 pub mod payment;
 pub mod placement;
 pub mod project;

@@ -1,6 +1,8 @@
 //! One run.json, of format 1 or 2, as far as a later run needs it. Unknown fields are passed over.
 
-use crate::model::memory::{FORMAT, Identity, PastFile, PastFinding, PastOutcome, PastRecord, PastRun};
+use crate::model::memory::{
+    FORMAT, Identity, PastFile, PastFinding, PastOutcome, PastRecord, PastRun, Unchecked,
+};
 use crate::model::missed::{Missed, Part, PastSheet};
 use crate::model::{Fen, Signed};
 use chrono::NaiveDate;
@@ -52,6 +54,7 @@ struct Run {
     projects: Vec<Project>,
     #[serde(default)]
     causes: Vec<Cause>,
+    unchecked: Option<Vec<UncheckedRow>>,
     #[serde(default)]
     held: Vec<Held>,
     #[serde(default)]
@@ -123,6 +126,25 @@ struct Cause {
     key: String,
     field: Option<String>,
     cause: String,
+}
+
+#[derive(Deserialize)]
+struct UncheckedRow {
+    key: String,
+    project: Option<String>,
+    code: String,
+    field: Option<String>,
+    severity: String,
+    open: bool,
+    waived: bool,
+    legacy: bool,
+    first_seen: NaiveDate,
+    weeks_red: u32,
+    due: Option<NaiveDate>,
+    file: String,
+    role: String,
+    sheet: String,
+    seen: NaiveDate,
 }
 
 #[derive(Deserialize)]
@@ -267,6 +289,7 @@ fn parse(bytes: &[u8]) -> Result<PastRun, String> {
         missed: run.missed.into_iter().map(MissedRow::past).collect(),
         empty: run.findings.iter().filter(|f| f.name == REGISTER_EMPTY).map(|f| f.key.clone()).collect(),
         findings: run.findings.iter().map(|f| f.past(&roles, as_of, run.format)).collect(),
+        unchecked: run.unchecked.map(|rows| rows.into_iter().map(UncheckedRow::past).collect()),
         records: run.records.into_iter().map(Record::past).collect(),
         moved: run.movement.into_iter().map(Moved::past).collect(),
         outputs: run.outputs.into_iter().map(|output| (output.file, output.sha256)).collect(),
@@ -340,6 +363,27 @@ impl Record {
             gates: self.gates,
         };
         (self.key, record)
+    }
+}
+
+impl UncheckedRow {
+    fn past(self) -> (Identity, Unchecked) {
+        let finding = PastFinding {
+            severity: self.severity,
+            project: self.project,
+            open: self.open,
+            waived: self.waived,
+            legacy: self.legacy,
+            first_seen: self.first_seen,
+            weeks_red: self.weeks_red,
+            due: self.due,
+            message: String::new(),
+            file: self.file,
+            role: self.role,
+            sheet: self.sheet,
+        };
+        let identity = Identity { code: self.code, key: self.key, field: self.field };
+        (identity, Unchecked { seen: self.seen, finding })
     }
 }
 

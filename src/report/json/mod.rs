@@ -7,6 +7,7 @@
 //! | key | what the next run asks of it |
 //! |---|---|
 //! | `causes` | facts that could end an open finding and were in the data already: 办妥 needs a new one |
+//! | `unchecked` | findings it could not look for again, with their age: they are not forgotten until a run has looked |
 //! | `held` | whose records a file held, so that its loss greys the figures of those projects only |
 //! | `sheets` | sheets that gave rows, with how many: one that is gone with rows of it is missed |
 //! | `missed` | files and tables that an earlier run read and that are not there; they stay missed until they are back |
@@ -27,7 +28,7 @@ use crate::finding::{Finding, Over};
 use crate::link::{self, CaseId, LinkedOrder};
 use crate::model::answer::MEMORY_FILE;
 use crate::model::choice::Choice;
-use crate::model::memory::{Ending, FORMAT, Identity, Moved};
+use crate::model::memory::{Ending, FORMAT, Identity, Moved, Unchecked};
 use crate::model::missed::{Missed, Part, PastSheet};
 use crate::model::{Fen, Moment, Place};
 use chrono::NaiveDate;
@@ -91,6 +92,7 @@ impl Serialize for Run<'_> {
         money::write(&mut run, input)?;
         run.serialize_entry("records", &record::rows(input))?;
         run.serialize_entry("causes", &rows(&input.memory.movement.causes, CauseJson::of))?;
+        run.serialize_entry("unchecked", &rows(&input.memory.movement.unchecked, UncheckedJson::of))?;
         let held = office.held();
         run.serialize_entry("held", &rows(&held, |(file, projects)| HeldJson { file, projects }))?;
         run.serialize_entry("tables", &office.filled_tables())?;
@@ -184,6 +186,49 @@ impl<'a> CauseJson<'a> {
             code: &identity.code,
             field: identity.field.as_deref(),
             cause: cause.word(),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct UncheckedJson<'a> {
+    key: &'a str,
+    project: Option<&'a str>,
+    code: &'a str,
+    field: Option<&'a str>,
+    severity: &'a str,
+    open: bool,
+    waived: bool,
+    legacy: bool,
+    first_seen: NaiveDate,
+    weeks_red: u32,
+    due: Option<NaiveDate>,
+    file: &'a str,
+    role: &'a str,
+    sheet: &'a str,
+    /// 检查日 of the newest run that had it.
+    seen: NaiveDate,
+}
+
+impl<'a> UncheckedJson<'a> {
+    fn of((identity, unchecked): &'a (Identity, Unchecked)) -> UncheckedJson<'a> {
+        let past = &unchecked.finding;
+        UncheckedJson {
+            key: &identity.key,
+            project: past.project.as_deref(),
+            code: &identity.code,
+            field: identity.field.as_deref(),
+            severity: &past.severity,
+            open: past.open,
+            waived: past.waived,
+            legacy: past.legacy,
+            first_seen: past.first_seen,
+            weeks_red: past.weeks_red,
+            due: past.due,
+            file: &past.file,
+            role: &past.role,
+            sheet: &past.sheet,
+            seen: unchecked.seen,
         }
     }
 }
