@@ -182,7 +182,7 @@ impl Comparison<'_> {
         let off = self.is_switched_off(rule.code, &identity.key, identity.field.as_deref());
         let elsewhere = || deleted && self.may_be_elsewhere(&identity.key, past);
         let silent = || done::is_silent(self.review, rule.code, &identity.key, past.due);
-        if off || self.is_unread(rule.code, past) || elsewhere() || silent() {
+        if off || self.is_unread(rule.code, &identity.key, past) || elsewhere() || silent() {
             return Outcome::Unchecked;
         }
         if deleted && self.is_news(identity, Ending::Deleted) {
@@ -266,7 +266,7 @@ impl Comparison<'_> {
 
     /// The check did not run: its register was not read or is empty, or what it misses may stand in
     /// what was not read.
-    fn is_unread(&self, code: Code, past: &PastFinding) -> bool {
+    fn is_unread(&self, code: Code, key: &str, past: &PastFinding) -> bool {
         let coverage = &self.review.office.coverage;
         let refused = || coverage.gaps.iter().any(|gap| gap.refused && gap.file == past.file);
         let of_register = !past.role.is_empty()
@@ -277,7 +277,7 @@ impl Comparison<'_> {
         let project = past.project.as_deref();
         let also_reads = rule_of(code).map_or(&[][..], |rule| rule.also_reads);
         of_register
-            || unread::rests_on_unread(self.review.office, code, project)
+            || unread::rests_on_unread(self.review.office, code, key, project)
             || coverage.unknown(also_reads, project).is_some()
             || self.has_lost_a_role(code)
     }

@@ -7,6 +7,8 @@ use crate::finding::{Code, Finding};
 use crate::link::{Office, PROJECTS};
 use crate::normalise::schema;
 
+const PROGRESS: &str = "媒体排期/排期进度";
+
 /// Takes away the findings that rest on a table not read whole for their project, and what is judged of
 /// a project whose row in 项目名册 may not have been read: its terms are not known.
 pub(super) fn withdraw(office: &Office, findings: &mut Vec<Finding>) {
@@ -20,15 +22,20 @@ pub(super) fn withdraw(office: &Office, findings: &mut Vec<Finding>) {
         let judged = rule_of(finding.code).is_some_and(|rule| !rule.is_data());
         let unknown_terms = judged && !roster_is_whole && project.is_some_and(is_stranger);
         !unknown_terms
-            && !rests_on_unread(office, finding.code, project)
+            && !rests_on_unread(office, finding.code, &finding.key, project)
             && !is_key_of_unread(office, finding)
     });
 }
 
-/// Whether a rule finds that something is missing in a table that was not read whole for a project.
-pub(super) fn rests_on_unread(office: &Office, code: Code, project: Option<&str>) -> bool {
-    let needs = rule_of(code).map_or(&[][..], |rule| rule.needs);
-    office.coverage.unknown(needs, project).is_some()
+/// Whether a rule finds that something is missing in a table that was not read whole for a project, or
+/// judges a placement whose 排期进度 was not read: its days, its cost and its 撤单 may stand there.
+pub(super) fn rests_on_unread(office: &Office, code: Code, key: &str, project: Option<&str>) -> bool {
+    let Some(rule) = rule_of(code) else { return false };
+    let unfinished = || {
+        office.coverage.unknown(&[PROGRESS], project).is_some()
+            && office.placements.keyed(key, |one| &one.record.key).next().is_some()
+    };
+    office.coverage.unknown(rule.needs, project).is_some() || !rule.is_data() && unfinished()
 }
 
 /// Whether a key that was found nowhere may be one of the rows that were not read.
@@ -110,5 +117,30 @@ mod tests {
             outcome.none(code);
         }
         assert_eq!(outcome.all(Code::D15).len(), 1, "{:#?}", outcome.lines());
+    }
+
+    /// What the office adds to a schedule was not read: the days, the cost and the 撤单 of its placements may
+    /// stand there, so nothing is said to be missing of them, and their states are not known.
+    #[rstest]
+    #[case::hidden(
+        "@hidden-sheet\n[媒体排期/排期进度]\n排期编号|订位日|客户确认日|媒体成本\nXM2026-101-M0301|2026-03-03|2026-03-02|900\n",
+        true
+    )]
+    #[case::read(
+        "[媒体排期/排期进度]\n排期编号|订位日|客户确认日|媒体成本\nXM2026-101-M0301|2026-03-03||900\n",
+        false
+    )]
+    fn what_completes_a_schedule_was_not_read(#[case] progress: &str, #[case] unread: bool) {
+        let outcome = run(&format!(
+            "[媒体排期/排期]\n排期编号|媒体名称|投放日期|客户金额|订位日\nXM2026-101-M0301|都市晨报|2026-03-10|1000|2026-03-03\n\
+             XM2026-101-M0302|都市晨报|2026-03-11|1000|\n{progress}\
+             [项目名册/媒体]\n媒体名称|订位提前|截稿提前\n都市晨报|3|2\n\
+             [收付款/媒体付款]\n付款编号|排期编号|实付金额|实付日期\nFK202603-001|XM2026-101-M0301、XM2026-101-M0302|1800|2026-03-04\n"
+        ));
+        for code in [Code::T13, Code::A08, Code::M06] {
+            assert_eq!(outcome.all(code).is_empty(), unread, "{code} {:#?}", outcome.lines());
+        }
+        let states: Vec<&str> = outcome.books.placements.iter().map(|books| books.state.word()).collect();
+        assert_eq!(states == ["未检查", "未检查"], unread, "{states:?}");
     }
 }

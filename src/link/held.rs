@@ -31,7 +31,7 @@ impl Office {
             .chain(self.rebates.iter().map(|one| one.record.at))
             .chain(self.statements.iter().map(|one| one.at))
             .chain(self.openings.iter().map(|one| one.at));
-        let mut rows: BTreeMap<SheetId, usize> = BTreeMap::new();
+        let mut rows: BTreeMap<SheetId, usize> = self.progress_rows.clone();
         for at in work.chain(schedule).chain(money) {
             *rows.entry(at.sheet).or_default() += 1;
         }

@@ -141,6 +141,7 @@ pub fn link(normalised: Normalised) -> Office {
         unknown_proofs,
         last_days: std::mem::take(&mut records.last_days),
         births: std::mem::take(&mut records.births),
+        progress_rows: std::mem::take(&mut records.progress_rows),
         coverage,
         used_aliases: linking.used_aliases,
         findings: linking.findings,

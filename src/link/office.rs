@@ -449,6 +449,8 @@ pub struct Office {
     pub last_days: HashMap<(SheetId, u32), NaiveDate>,
     /// What each record was born with, by its key.
     pub births: BTreeMap<String, String>,
+    /// The number of rows of 排期进度 by sheet.
+    pub progress_rows: BTreeMap<SheetId, usize>,
     /// What was seen and not read.
     pub coverage: Coverage,
     /// Rows of 别名表 that a linked name used (D20 asks).

@@ -28,7 +28,7 @@ impl Office {
                 Part::Sheet(table) => {
                     let file = one.name.rsplit_once('/').map_or("", |(file, _)| file);
                     files.iter().any(|(name, _)| *name == file)
-                        && !self.sources.knows(&one.name)
+                        && !self.sources.reads(&one.name)
                         && then.is_none_or(|then| self.has_lost_rows(table, then))
                         && self.miss_sheet(one, file, table)
                 }
@@ -46,7 +46,7 @@ impl Office {
         missed.sort();
         self.coverage.missed = missed;
         self.findings.sort();
-        self.coverage.gaps.sort();
+        self.coverage.complete(&schema::PROGRESS.path(), &schema::PLACEMENT.path());
         self.coverage.not_read.sort();
     }
 
@@ -147,9 +147,12 @@ impl Office {
             return false; // the whole table is missed
         }
         let sheet = missed.name.rsplit_once('/').map_or("", |(_, sheet)| sheet);
+        let (why, remedy) = match self.sources.knows(&missed.name) {
+            true => ("这次它隐藏了，或表头改过，没有读", "请取消隐藏，或把改过的表头改回来"),
+            false => ("这次这个文件里没有它", "请找回这张表，或把改过的表名改回来"),
+        };
         let reason = format!(
-            "{} 那次运行读过表“{sheet}”，这次这个文件里没有它，也没有在别处看到它的行，与它有关的数字都未检查。\
-             请找回这张表，或把改过的表名改回来",
+            "{} 那次运行读过表“{sheet}”，{why}，也没有在别处看到它的行，与它有关的数字都未检查。{remedy}",
             missed.seen
         );
         self.findings.push(Raised::new(Code::D01, missed.name.as_str(), reason.as_str()));
@@ -205,13 +208,6 @@ impl Office {
         let not_read = NotRead { table: Some(table.clone()), reason: reason.clone(), ..NotRead::default() };
         self.coverage.not_read.push(not_read);
         self.coverage.gaps.push(gap(path, "", &reason));
-        if table == "排期进度" {
-            // it holds columns of 排期, no rows of its own
-            let of_schedule =
-                schema::of_role(schema.role).find(|one| one.name == "排期").map(|one| one.path());
-            let columns = |path| Gap { hides_rows: false, ..gap(path, "", &reason) };
-            self.coverage.gaps.extend(of_schedule.map(columns));
-        }
         true
     }
 }
@@ -232,7 +228,7 @@ fn gap(table: String, file: &str, reason: &str) -> Gap {
 mod tests {
     use crate::finding::{Code, Severity};
     use crate::model::memory::PastFile;
-    use crate::model::missed::{Kept, Missed, Part};
+    use crate::model::missed::{Kept, Missed, Part, PastSheet, Then};
     use crate::read::table::Lies;
     use crate::testing;
     use rstest::rstest;
@@ -267,5 +263,42 @@ mod tests {
             owner.map(|owner| (Some(Severity::Yellow), Some(owner))).into_iter().collect::<Vec<_>>()
         );
         assert!(office.coverage.is_complete());
+    }
+
+    /// A sheet that was read every week and is hidden now, or is gone from its file, is missed: a grid whose
+    /// name says nothing, and 排期进度, whose placements are all still there.
+    #[rstest]
+    #[case::hidden_grid("排期", "2月", "@hidden-sheet\n[媒体排期/2月]\n甲\n乙", "这次它隐藏了，或表头改过")]
+    #[case::grid_gone("排期", "2月", "", "这次这个文件里没有它")]
+    #[case::progress_gone("排期进度", "进度", "", "这次这个文件里没有它")]
+    fn a_sheet_that_is_not_read_any_more(
+        #[case] table: &str,
+        #[case] sheet: &str,
+        #[case] now: &str,
+        #[case] why: &str,
+    ) {
+        let file = "媒体排期.xlsx".to_owned();
+        let past =
+            PastSheet { file: file.clone(), sheet: sheet.to_owned(), table: table.to_owned(), rows: 2 };
+        let births = [("XM2026-101-M0201".to_owned(), "排期 XM2026-101 0badcafe".to_owned())].into();
+        let then = Then { births, sheets: vec![past], ..Then::default() };
+        let seen: chrono::NaiveDate = "2026-03-09".parse().unwrap();
+        let name = format!("{file}/{sheet}");
+        let missed = Missed { name: name.clone(), part: Part::Sheet(table.to_owned()), seen };
+        let kept = Kept { missable: vec![missed], then: [(seen, then)].into() };
+        let mut office = testing::linked(&format!(
+            "[媒体排期/排期]\n排期编号 | 投放日期\nXM2026-101-M0301 | 2026-03-30\n\
+             [媒体排期/排期进度]\n排期编号 | 订位日\nXM2026-101-M0301 | 2026-03-02\n{now}"
+        ));
+        office.miss(&kept, &[(&file, "1")], |_| Lies::InPlace);
+        let said: Vec<&str> = office
+            .findings
+            .iter()
+            .filter(|one| one.code == Code::D01 && one.key == name)
+            .map(|one| one.message.as_str())
+            .collect();
+        assert!(said.len() == 1 && said[0].contains(why), "{said:#?}");
+        assert!(!office.coverage.is_complete());
+        assert!(office.coverage.unknown(&["媒体排期/排期"], Some("XM2026-101")).is_some());
     }
 }

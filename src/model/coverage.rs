@@ -84,6 +84,16 @@ impl Coverage {
         self.not_read.sort();
     }
 
+    /// Where a table that completes the rows of another was not read, those rows lack columns (排期进度 →
+    /// 排期). Brings the gaps into order.
+    pub fn complete(&mut self, by: &str, rows: &str) {
+        let of_columns = |gap: &Gap| Gap { table: rows.to_owned(), hides_rows: false, ..gap.clone() };
+        let new: Vec<Gap> = self.gaps.iter().filter(|gap| gap.table == by).map(of_columns).collect();
+        self.gaps.extend(new);
+        self.gaps.sort();
+        self.gaps.dedup();
+    }
+
     /// Whether every file, sheet and folder that should have been read was read.
     pub fn is_complete(&self) -> bool {
         self.closed.is_empty() && !self.gaps.iter().any(|gap| gap.refused)

@@ -46,6 +46,8 @@ macro_rules! records {
             pub whole_keys: HashMap<Place, String>,
             /// The birth of each record, by its key. A record with a new key is recognised by it.
             pub births: BTreeMap<String, String>,
+            /// The number of rows of 排期进度 by sheet. They complete placements and are no records of their own.
+            pub progress_rows: BTreeMap<SheetId, usize>,
             /// The last day in each row, by sheet and row; filled only if 检查起始日 is set.
             pub last_days: HashMap<(SheetId, u32), NaiveDate>,
             /// Sheets that were found and read, as `role/sheet` (`收付款/期初`). An absent sheet switches its rules off.

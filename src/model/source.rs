@@ -67,6 +67,16 @@ impl Sources {
         self.0.iter().any(is)
     }
 
+    /// Whether a `file/sheet` of this run has the name or the columns of a table. Whether it was read
+    /// whole stands in the coverage.
+    pub fn reads(&self, name: &str) -> bool {
+        let is = |source: &Source| {
+            let sheet = name.strip_prefix(&*source.file).and_then(|rest| rest.strip_prefix('/'));
+            !source.table.is_empty() && sheet == Some(&*source.sheet)
+        };
+        self.0.iter().any(is)
+    }
+
     pub fn file(&self, place: Place) -> &str {
         self.get(place.sheet).map_or("", |s| &s.file)
     }

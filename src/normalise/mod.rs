@@ -112,6 +112,7 @@ pub fn normalise(workspace: &Workspace, as_of: NaiveDate) -> Normalised {
     }
     let copies = unused_sheets(unused, copied, &mut intake);
     refused_files(workspace, &mut intake);
+    records.progress_rows = progress::by_sheet(&progress);
     progress::complete(&mut records.placements, progress, &mut intake);
     placement::cancelled_without_penalty(&records.placements, &mut intake);
     let unfilled = records.is_empty() && records.has(&schema::PROJECT.path());
@@ -141,12 +142,12 @@ pub fn normalise(workspace: &Workspace, as_of: NaiveDate) -> Normalised {
     said.append(&mut intake.findings);
     said.extend(intake.repeats.rest(&intake.sources));
     said.sort();
-    let (mut not_read, mut gaps) = (std::mem::take(&mut intake.not_read), std::mem::take(&mut intake.gaps));
+    let (mut not_read, gaps) = (std::mem::take(&mut intake.not_read), std::mem::take(&mut intake.gaps));
     not_read.sort();
-    gaps.sort();
     let closed = workspace.passed.iter().filter(|folder| folder.why == Why::Unreadable);
     let closed = closed.map(|folder| (folder.folder.clone(), folder.why.word().to_owned())).collect();
-    let coverage = Coverage { not_read, gaps, copies, closed, unfilled, missed: Vec::new() };
+    let mut coverage = Coverage { not_read, gaps, copies, closed, unfilled, missed: Vec::new() };
+    coverage.complete(&schema::PROGRESS.path(), &schema::PLACEMENT.path());
     Normalised { settings, sources, records, coverage, used_aliases, findings: said }
 }
 

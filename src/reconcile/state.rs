@@ -18,6 +18,8 @@ pub(super) fn state(
     let received_differs = books.ordered != Some(books.received);
     let paid_differs = books.cost.is_none() || books.cost != gross;
     let whole = books.whole;
+    // a step that seems to lack may stand in a 排期进度 that was not read
+    let open = |state| if whole.progress { state } else { PlacementState::Unchecked };
     // no column 客户金额: what is due from the client was not read, for this row or any
     let ordered_unread = books.ordered.is_none() && record.amount.at.is_none();
     if placement.is_cancelled(day) {
@@ -31,7 +33,7 @@ pub(super) fn state(
         };
     }
     if !placement.confirmed.is_written() {
-        return PlacementState::AwaitingConfirmation;
+        return open(PlacementState::AwaitingConfirmation);
     }
     let prepay_first = terms(office, placement) == ClientTerms::PrepayFirst;
     let share = office.settings.parameters.prepayment_share;
@@ -50,7 +52,7 @@ pub(super) fn state(
         };
     }
     if !placement.booked.is_taken() {
-        return PlacementState::AwaitingBooking;
+        return open(PlacementState::AwaitingBooking);
     }
     let prepaid = office.medium_terms(placement) == MediumTerms::Prepaid;
     // An unreadable 返点抵扣 may have paid the rest: nobody is sent to pay twice.
@@ -63,10 +65,10 @@ pub(super) fn state(
         return PlacementState::AwaitingPayment;
     }
     if !placement.material.is_taken() && !placement.sent.is_taken() {
-        return PlacementState::AwaitingMaterial;
+        return open(PlacementState::AwaitingMaterial);
     }
     if !placement.sent.is_taken() {
-        return PlacementState::AwaitingSending;
+        return open(PlacementState::AwaitingSending);
     }
     if record.last_day().is_some_and(|last| day <= last) {
         return PlacementState::AwaitingAir;
@@ -101,7 +103,7 @@ pub(super) fn state(
     if !prepaid && unpaid {
         return PlacementState::AwaitingPayment;
     }
-    if received_differs || paid_differs { PlacementState::Different } else { PlacementState::Settled }
+    if received_differs || paid_differs { open(PlacementState::Different) } else { PlacementState::Settled }
 }
 
 /// 媒体付款方式 of the placement's client, blank: 先款后播.

@@ -74,6 +74,8 @@ pub enum Told {
 pub struct Whole {
     /// ① 排期
     pub placements: bool,
+    /// 排期进度, where days, cost and 状态 of a placement may stand
+    pub progress: bool,
     /// 报价
     pub quotes: bool,
     /// 返点
@@ -96,6 +98,7 @@ impl Default for Whole {
     fn default() -> Whole {
         Whole {
             placements: true,
+            progress: true,
             quotes: true,
             rebates: true,
             receipts: true,
@@ -114,6 +117,7 @@ impl Whole {
         let whole = |tables: &[&str]| office.coverage.unknown(tables, project).is_none();
         Whole {
             placements: whole(&["媒体排期/排期"]),
+            progress: whole(&["媒体排期/排期进度"]),
             quotes: whole(&["制作/报价"]),
             rebates: whole(&["收付款/返点"]),
             receipts: whole(&["收付款/客户到款", "收付款/到款分配"]),

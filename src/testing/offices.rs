@@ -63,6 +63,7 @@ pub(crate) fn office(as_of: NaiveDate, projects: usize) -> Office {
         refused_rows: Vec::new(),
         last_days: std::collections::HashMap::new(),
         births: std::collections::BTreeMap::new(),
+        progress_rows: std::collections::BTreeMap::new(),
         coverage: crate::model::Coverage::default(),
         used_aliases: Default::default(),
         findings: Vec::new(),

@@ -6,6 +6,7 @@
 use crate::finding::{Code, Raised, Severity};
 use crate::model::choice::{Channel, PlacementStatus};
 use crate::model::placement::Placement;
+use crate::model::source::SheetId;
 use crate::model::version::Version;
 use crate::model::{Content, Fen, Field, Place, Signed, YesNo};
 use crate::normalise::intake::Intake;
@@ -32,6 +33,15 @@ pub(crate) struct ProgressRow {
     client_penalty: Field<Fen>,
     medium_penalty: Field<Fen>,
     change_document: Field<YesNo>,
+}
+
+/// The number of rows by sheet.
+pub(crate) fn by_sheet(rows: &[ProgressRow]) -> BTreeMap<SheetId, usize> {
+    let mut sheets = BTreeMap::new();
+    for row in rows {
+        *sheets.entry(row.at.sheet).or_default() += 1;
+    }
+    sheets
 }
 
 pub(crate) fn progress_row(row: &mut Row<'_, '_>) -> ProgressRow {
