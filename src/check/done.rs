@@ -312,12 +312,12 @@ pub(super) fn placement_confirmed(review: &Review, asked: &Asked) -> bool {
     placement(review, asked).is_some_and(|(one, _)| one.confirmed.is_written())
 }
 
-/// A07: the written confirmation of the artwork that a placement or a quote uses.
+/// A07: the written confirmation of all artwork that a placement or a quote uses.
 pub(super) fn artwork_confirmed(review: &Review, asked: &Asked) -> bool {
-    let of_placement = || placement(review, asked)?.0.artwork.id();
-    let of_quote = || quote(review, asked)?.0.artwork.id();
-    let order = of_placement().or_else(of_quote).map(|index| &review.orders[index]);
-    order.is_some_and(|order| order.confirmed.is_written())
+    let of_placement = placement(review, asked).and_then(|(one, _)| one.artwork.id());
+    let of_quote = quote(review, asked).map(|(one, _)| one.artwork_orders()).unwrap_or_default();
+    let orders: Vec<_> = of_placement.into_iter().chain(of_quote).collect();
+    !orders.is_empty() && orders.iter().all(|order| review.orders[*order].confirmed.is_written())
 }
 
 /// A10: 订位日 and 交片日.
@@ -329,7 +329,7 @@ pub(super) fn booked_and_delivered(review: &Review, asked: &Asked) -> bool {
 /// A13: a 发布确认 with a day.
 pub(super) fn publication_dated(review: &Review, asked: &Asked) -> bool {
     placement(review, asked).is_some_and(|(one, _)| {
-        let mut rows = review.publications.of(&one.publications);
+        let mut rows = review.publications.of(&one.judged_publications);
         rows.any(|row| row.record.effective().is_some())
     })
 }

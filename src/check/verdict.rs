@@ -10,6 +10,7 @@ use crate::link::{Case, Office};
 use crate::model::memory::Memory;
 use crate::model::settings::Waiver;
 use crate::normalise::cell::key::normalised;
+use chrono::NaiveDate;
 
 /// The finding of what was raised.
 pub(crate) fn finding(office: &Office, memory: &Memory, raised: Raised) -> Finding {
@@ -67,8 +68,23 @@ fn is_legacy(office: &Office, finding: &Finding) -> bool {
     const FOLLOW_UP: [Code; 5] = [Code::M08, Code::M13, Code::M14, Code::M15, Code::M20];
     let Some(start) = office.settings.parameters.check_from else { return false };
     let asked = finding.code.as_str().starts_with(['T', 'A']) || FOLLOW_UP.contains(&finding.code);
-    let last = || finding.place.and_then(|place| office.last_days.get(&(place.sheet, place.row)).copied());
-    asked && finding.due.map(|due| due.date).or_else(last).is_some_and(|day| day < start)
+    asked
+        && finding
+            .due
+            .map(|due| due.date)
+            .or_else(|| last_day(office, finding))
+            .is_some_and(|day| day < start)
+}
+
+/// The last day of the record a finding is about: of its own rows, and of those the finding names.
+fn last_day(office: &Office, finding: &Finding) -> Option<NaiveDate> {
+    let key = finding.key.as_str();
+    let placements = office.placements.keyed(key, |one| &one.record.key).map(|(_, one)| one.record.at);
+    let quotes =
+        office.quotes.keyed(key, |one| &one.key).flat_map(|(_, one)| one.judged().map(|line| line.at));
+    let named = finding.place.into_iter().chain(finding.related.iter().copied());
+    let rows = named.chain(placements).chain(quotes);
+    rows.filter_map(|place| office.last_days.get(&(place.sheet, place.row)).copied()).max()
 }
 
 /// The project whose key the record's key begins with.
@@ -280,5 +296,35 @@ mod tests {
     #[case::another_field(&["03-09: T01 G012/2026-02 红 未了", "03-16: T01 G012 红 未了"], "03-16 1")]
     fn age_is_handed_on_from_run_to_run(#[case] runs: &[&str], #[case] expected: &str) {
         assert_eq!(told(runs), expected);
+    }
+
+    /// The last day of a record is that of all its rows, whichever of them a finding points at.
+    #[test]
+    fn a_record_that_goes_on_after_the_first_day_of_checks_is_not_old() {
+        let outcome = crate::testing::run(
+            "[设置/参数]\n参数|取值\n检查起始日|2026-01-01\n\
+             [媒体排期/排期]\n排期编号|投放日期|客户金额|媒体成本|客户确认日|订位日\n\
+             XM2026-101-M0301|2026-03-10|1000|900|2025-12-01|2025-12-10\nXM2026-101-M0302|2026-03-10|1000|900||\n\
+             XM2026-101-M0303|2025-12-20|1000|900||2025-12-10\n\
+             [媒体排期/排期进度]\n排期编号|订位日\nXM2026-101-M0302|2025-12-10\n\
+             [收付款/媒体付款]\n付款编号|排期编号|实付金额|实付日期|款项性质\nFK1|XM2026-101-M0301|900|2025-12-28|尾款\n\
+             [制作/报价]\n报价单号|行号|日期|数量|金额|客户确认日|交制作日|计划交货日\n\
+             XM2026-101-B01|1|2025-11-02|10|500||2025-11-20|2026-02-10\n\
+             [制作/制作验收]\n验收单号|报价单号|验收日|应送数量|实收数量|验收结果\nY1|XM2026-101-B01|2025-12-20|10|5|部分合格\n",
+        );
+        let old = |code: Code, key: &str| {
+            let mut found = outcome.findings.iter().filter(|one| one.code == code && one.key == key);
+            found.next().map(|one| one.legacy)
+        };
+        for (code, key, expected) in [
+            (Code::A09, "XM2026-101-M0301", false),
+            (Code::A13, "XM2026-101-M0301", false),
+            (Code::A08, "XM2026-101-M0302", false),
+            (Code::A26, "XM2026-101-B01", false),
+            (Code::A06, "XM2026-101-B01", false),
+            (Code::A08, "XM2026-101-M0303", true),
+        ] {
+            assert_eq!(old(code, key), Some(expected), "{code} {key} {:#?}", outcome.lines());
+        }
     }
 }

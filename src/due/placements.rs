@@ -54,7 +54,7 @@ fn is_past(office: &Office, placement: &LinkedPlacement) -> bool {
     let as_of = office.as_of();
     let over = placement.record.last_day().is_some_and(|last_day| last_day < as_of);
     let put_off = placement.record.status.get() == Some(PlacementStatus::Rescheduled);
-    placement.is_cancelled(as_of) || !placement.publications.is_empty() || (over && put_off)
+    placement.is_cancelled(as_of) || !placement.judged_publications.is_empty() || (over && put_off)
 }
 
 /// 订位日, else 状态, else a later step that proves it.

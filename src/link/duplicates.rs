@@ -16,6 +16,7 @@ pub(super) struct Duplicates {
     pub meetings: BTreeSet<String>,
     pub placements: BTreeSet<(String, Version)>,
     pub publications: BTreeSet<String>,
+    pub acceptances: BTreeSet<String>,
     pub quotes: BTreeSet<(String, u32)>,
     pub receipts: BTreeSet<String>,
     pub payments: BTreeSet<String>,
@@ -37,7 +38,6 @@ pub(super) fn find(records: &Records, linking: &mut Linking) -> Duplicates {
         };
     }
     projects(&records.projects, linking);
-    twice!(records.acceptances, "验收单号");
     twice!(records.statements, "对账单号");
 
     let version = records
@@ -58,6 +58,7 @@ pub(super) fn find(records: &Records, linking: &mut Linking) -> Duplicates {
         meetings: twice!(records.meetings, "会议单号"),
         placements,
         publications: twice!(records.publications, "确认单号"),
+        acceptances: twice!(records.acceptances, "验收单号"),
         quotes,
         receipts: twice!(records.receipts, "到款编号"),
         payments: twice!(records.payments, "付款编号"),

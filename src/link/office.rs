@@ -131,6 +131,8 @@ pub struct LinkedPlacement {
     pub repeated: bool,
     /// Those that exist on 检查日 and are not duplicated, by effective date.
     pub publications: Vec<PublicationId>,
+    /// Those that T and A look at: the same, and the first row of a 确认单号 that stands twice (D02).
+    pub judged_publications: Vec<PublicationId>,
     /// 月度拆分
     pub splits: Vec<MonthSplitId>,
 }
@@ -185,7 +187,8 @@ pub struct Quote {
     pub duplicated_lines: Vec<QuoteLine>,
     /// Lines dated after 检查日: in the control totals, nowhere else.
     pub later_lines: Vec<QuoteLine>,
-    pub artwork: Link<OrderId>,
+    /// The order of each line's 稿件单号, by the line's place.
+    pub(crate) line_artworks: BTreeMap<Place, Link<OrderId>>,
     pub acceptances: Vec<Acceptance>,
     /// 客户确认日 of all its lines: that of the worst line.
     pub confirmed: Confirmation,
@@ -212,6 +215,16 @@ impl Quote {
         };
         let duplicated = self.duplicated_lines.iter().enumerate().filter(move |(i, line)| first(*i, line));
         self.lines.iter().chain(duplicated.map(|(_, line)| line))
+    }
+
+    /// The lines of [`Quote::judged`], each with the order of its 稿件单号.
+    pub fn artworks(&self) -> impl Iterator<Item = (&QuoteLine, &Link<OrderId>)> {
+        self.judged().filter_map(|line| Some((line, self.line_artworks.get(&line.at)?)))
+    }
+
+    /// The orders of its 稿件单号, each once.
+    pub fn artwork_orders(&self) -> BTreeSet<OrderId> {
+        self.artworks().filter_map(|(_, link)| link.id()).collect()
     }
 
     /// Sum of 金额; `None` where a line's is unknown or no line counts.

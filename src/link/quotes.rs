@@ -3,10 +3,10 @@
 use super::duplicates::Duplicates;
 use super::keys::Register;
 use super::linking::{Linking, ReferenceRow};
-use super::{Case, Link, LinkedOrder, Quote, cases};
+use super::{Case, LinkedOrder, Quote, cases};
 use crate::finding::Severity;
 use crate::model::quote::{Acceptance, QuoteLine};
-use crate::model::{IdVec, Records};
+use crate::model::{IdVec, Place, Records};
 use std::collections::BTreeMap;
 
 /// What is delivered together: a line of a quote, or a whole quote whose acceptances do not say which
@@ -59,9 +59,7 @@ pub(super) fn link(
             let project = line.project.known().cloned();
             let row = ReferenceRow { key: &key, project: project.as_deref(), severity: Severity::Yellow };
             let artwork = linking.refer(&mut line.artwork, row, "稿件单号", orders);
-            if quote.artwork == Link::Blank {
-                quote.artwork = artwork;
-            }
+            quote.line_artworks.insert(line.at, artwork);
             quote.case = quote.case.or_else(|| cases::of(cases, &line.project));
             let twice = line.line.get().is_some_and(|n| duplicates.quotes.contains(&(key.clone(), n)));
             if line.date.is_later() {
@@ -75,7 +73,7 @@ pub(super) fn link(
         register.add(&key, quotes.next_id(), quote.lines.is_empty() && !quote.duplicated_lines.is_empty());
         quotes.push(quote);
     }
-    let stray = attach(records, &mut quotes, &register, linking);
+    let stray = attach(records, &mut quotes, &register, duplicates, linking);
     (quotes, register, stray)
 }
 
@@ -83,9 +81,16 @@ fn attach(
     records: &mut Records,
     quotes: &mut IdVec<Quote>,
     register: &Register<Quote>,
+    duplicates: &Duplicates,
     linking: &mut Linking,
 ) -> Vec<Acceptance> {
     let mut rows = std::mem::take(&mut records.acceptances);
+    // of a 验收单号 that stands twice (D02) the first row is judged
+    let mut first: BTreeMap<String, Place> = BTreeMap::new();
+    for row in rows.iter().filter(|row| duplicates.acceptances.contains(&row.key)) {
+        let place = first.entry(row.key.clone()).or_insert(row.at);
+        *place = row.at.min(*place);
+    }
     rows.sort_by(|a, b| (a.date.get(), &a.key, a.at).cmp(&(b.date.get(), &b.key, b.at)));
     let mut stray = Vec::new();
     for mut acceptance in rows {
@@ -97,8 +102,9 @@ fn attach(
                 let quote = &mut quotes[quote];
                 let project = quote.at().and_then(|at| linking.project_of(at)).map(str::to_owned);
                 linking.belongs(acceptance.at, project.as_deref());
+                let repeated = first.get(&acceptance.key).is_some_and(|first| *first != acceptance.at);
                 // what does not exist yet has not been delivered
-                if quote.exists() {
+                if quote.exists() && !repeated {
                     quote.acceptances.push(acceptance);
                 }
             }

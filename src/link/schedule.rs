@@ -4,13 +4,13 @@ use super::duplicates::Duplicates;
 use super::keys::Register;
 use super::linking::{Linking, ReferenceRow};
 use super::names::{Media, fold};
-use super::{Case, CaseId, LinkedOrder, LinkedPlacement, LinkedPublication, Wave, cases};
+use super::{Case, CaseId, LinkedOrder, LinkedPlacement, LinkedPublication, PublicationId, Wave, cases};
 use crate::finding::Severity;
 use crate::model::placement::{MonthSplit, Placement};
 use crate::model::version::Version;
 use crate::model::{Content, IdVec, Month, Records};
 use chrono::NaiveDate;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// One placement per 排期编号 (its highest version in force), and the register of their keys.
 pub(super) fn link(
@@ -69,6 +69,7 @@ pub(super) fn publications(
     let mut rows = std::mem::take(&mut records.publications);
     rows.sort_by(|a, b| (&a.key, a.at).cmp(&(&b.key, b.at)));
     let mut publications: IdVec<LinkedPublication> = IdVec::with_capacity(rows.len());
+    let mut seen = BTreeSet::new();
     for mut record in rows {
         let key = record.key.clone();
         let row = ReferenceRow { key: &key, project: None, severity: Severity::Yellow };
@@ -85,14 +86,19 @@ pub(super) fn publications(
             if exists && !duplicate {
                 owner.publications.push(publications.next_id());
             }
+            if exists && (!duplicate || seen.insert(key)) {
+                owner.judged_publications.push(publications.next_id());
+            }
         }
         publications.push(LinkedPublication { record, placement, duplicate, exists });
     }
     for placement in placements {
-        placement.publications.sort_by_key(|id| {
+        let by_day = |id: &PublicationId| {
             let day = publications[*id].record.effective();
             (day.is_none(), day, *id)
-        });
+        };
+        placement.publications.sort_by_key(by_day);
+        placement.judged_publications.sort_by_key(by_day);
     }
     publications
 }

@@ -193,7 +193,7 @@ impl LinkedPlacement {
             Step::dated(&record.booked).or_status(says(record, &[Booked, Sent, Published]), record.status.at);
         self.sent = Step::dated(&record.sent).or_status(says(record, &[Sent, Published]), record.status.at);
         self.material = Step::dated(&record.material_in);
-        let first = self.publications.first().map(|first| &publications[*first]);
+        let first = self.judged_publications.first().map(|first| &publications[*first]);
         self.published = match first.map(|publication| &publication.record) {
             Some(first) => first.effective().map_or(Step::Undated(Some(first.at)), |day| {
                 Step::On(day, first.actual.at.or(Some(first.at)))
@@ -218,8 +218,9 @@ impl Quote {
         let confirmations: Vec<Confirmation> = self.judged().map(read).collect();
         self.confirmed = confirmations.iter().copied().max_by_key(|one| one.rank()).unwrap_or_default();
         self.line_confirmations = confirmations;
-        let days = self.judged().filter_map(|line| Some((line.to_production.get()?, line.to_production.at)));
-        self.produced = days.min().map_or(Step::Open, |(day, place)| Step::On(day, place));
+        let steps = self.judged().map(|line| Step::dated(&line.to_production));
+        let steps = steps.filter(|step| step.day().is_some());
+        self.produced = steps.min_by_key(|step| (step.day(), step.place())).unwrap_or(Step::Open);
     }
 }
 

@@ -80,8 +80,13 @@ fn check(review: &Review, raised: &mut Vec<Raised>) {
         }
     }
     for quote in &review.quotes {
-        let step = quote.produced;
-        if let Some(defect) = defect(review, &quote.artwork, step, "交制作") {
+        let defects = quote.artworks().filter_map(|(line, artwork)| {
+            let step = Step::dated(&line.to_production);
+            Some((step, defect(review, artwork, step, "交制作")?))
+        });
+        // one finding a quote: of its worst line, then of the first that was produced
+        let worst = defects.min_by_key(|(step, defect)| (defect.breach.is_settled(), step.day()));
+        if let Some((step, defect)) = worst {
             let finding = about(review.office, Code::A07, quote, defect.words.clone());
             raised.push(finish(finding, step, &defect));
         }
@@ -110,6 +115,32 @@ mod tests {
         let found = outcome.all(Code::A07);
         assert_eq!(found.len(), if open.is_some() { 2 } else { 0 }, "{:#?}", outcome.lines());
         assert_eq!(found.first().map(|finding| finding.open), open);
+    }
+
+    /// Each line of a quote is judged by its own 稿件单号 and 交制作日; the worst speaks.
+    #[test]
+    fn quotes_whose_lines_name_different_artworks() {
+        assert_told!(
+            A07,
+            "
+                [工作单/工作单]
+                工作单号        | 客户确认日
+                XM2026-101-G001 | 2026-03-02
+                XM2026-101-G002 |
+                [制作/报价]
+                报价单号       | 行号 | 日期       | 稿件单号 | 客户确认日 | 交制作日
+                XM2026-101-B01 | 1    | 2026-03-02 | G001     | 2026-03-03 | 2026-03-04
+                XM2026-101-B01 | 2    | 2026-03-02 | G002     | 2026-03-03 | 2026-03-05
+                XM2026-101-B02 | 1    | 2026-03-02 |          | 2026-03-01 | 2026-03-01
+                XM2026-101-B02 | 2    | 2026-03-02 | G001     | 2026-03-01 | 2026-03-02
+                XM2026-101-B03 | 1    | 2026-03-02 | G001     | 2026-03-01 | 2026-03-05
+                XM2026-101-B03 | 2    | 2026-03-02 | G001     | 2026-03-01 | 2026-03-01
+            ",
+            "
+                XM2026-101-B01 红 未了 - - 张三 客户 24000.00 报价 · F3
+                XM2026-101-B03 红 既成 - - 张三 客户 24000.00 报价 · F7
+            "
+        );
     }
 
     #[test]

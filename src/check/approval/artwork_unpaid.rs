@@ -70,11 +70,17 @@ fn check(review: &Review, raised: &mut Vec<Raised>) {
     for (id, quote) in review.quotes.with_ids() {
         let terms = review.office.case(quote.case).map(|case| case.terms());
         let prepays = terms.is_none_or(|terms| terms == ClientTerms::PrepayFirst);
-        if !prepays || matches!(quote.artwork, Link::Blank | Link::Refused) {
+        let uses_artwork =
+            quote.artworks().any(|(_, artwork)| !matches!(artwork, Link::Blank | Link::Refused));
+        if !prepays || !uses_artwork {
             continue;
         }
         // The artwork left on 交制作日, else with the first placement that uses it.
-        let placed = || material.get(&quote.artwork.id()?).map(|(day, place)| Step::On(*day, *place));
+        let placed = || {
+            let orders = quote.artwork_orders();
+            let first = orders.iter().filter_map(|order| material.get(order)).min();
+            first.map(|(day, place)| Step::On(*day, *place))
+        };
         let step = match quote.produced {
             Step::Open => placed().unwrap_or(Step::Open),
             step => step,

@@ -60,7 +60,7 @@ fn users(review: &Review) -> BTreeMap<OrderId, Users> {
         }
     }
     for (id, quote) in review.quotes.with_ids() {
-        if let Some(order) = quote.artwork.id() {
+        for order in quote.artwork_orders() {
             users.entry(order).or_default().quotes.push(id);
         }
     }
@@ -155,5 +155,15 @@ mod tests {
             ",
             "XM2026-101-G001 黄 未了 - - 张三 客户 12000.00 工作单 · B2"
         );
+    }
+
+    /// A quote belongs to every order that one of its lines names.
+    #[test]
+    fn a_later_line_of_a_quote_names_the_artwork() {
+        let outcome = run(
+            "[工作单/工作单]\n工作单号|版权移交日\nXM2026-101-G001|\nXM2026-101-G003|2026-03-12\n\
+             [制作/报价]\n报价单号|行号|金额|稿件单号\nXM2026-101-B01|1|100|G001\nXM2026-101-B01|2|100|G003\n",
+        );
+        assert_eq!(outcome.keys(Code::A20), ["XM2026-101-G003"]);
     }
 }

@@ -247,4 +247,16 @@ mod tests {
              [制作/制作验收]\n报价单号|实收数量|验收结果|验收日\nXM2026-101-B01|100|退回|\n")
         .none(Code::A26);
     }
+
+    /// D02: the second row of a 验收单号 is no make-up of the first.
+    #[test]
+    fn the_first_of_a_doubled_acceptance_is_judged() {
+        let outcome = crate::testing::run(
+            "[制作/报价]\n报价单号|日期|数量|金额|客户确认日\nXM2026-101-B01|2026-03-02|10|500|2026-03-02\n\
+             [制作/制作验收]\n验收单号|报价单号|验收日|应送数量|实收数量|验收结果|验收人\n\
+             Y1|XM2026-101-B01|2026-03-09|10|5|部分合格|甲\nY1|XM2026-101-B01|2026-03-09|10|5|部分合格|乙\n",
+        );
+        assert_eq!(outcome.keys(Code::D02), ["Y1"]);
+        assert!(outcome.one(Code::A26).message.contains('5'), "{:#?}", outcome.lines());
+    }
 }

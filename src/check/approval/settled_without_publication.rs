@@ -54,7 +54,7 @@ pub(crate) const RULE: Rule = Rule {
 /// The first day on which something of the placement was confirmed on air; `Err` where a
 /// confirmation without a day may have been earlier.
 fn first_publication(review: &Review, placement: &LinkedPlacement) -> Result<Option<NaiveDate>, ()> {
-    let rows = review.publications.of(&placement.publications);
+    let rows = review.publications.of(&placement.judged_publications);
     let days: Option<Vec<NaiveDate>> = rows.map(|row| row.record.effective()).collect();
     days.map(|days| days.into_iter().min()).ok_or(())
 }
@@ -158,5 +158,20 @@ mod tests {
              [收付款/媒体付款]\n付款编号|排期编号|款项性质|实付金额|实付日期\n\
              FK202603-001|XM2026-101-M0301|尾款|45000|2026-03-11\n");
         outcome.none(Code::A13);
+    }
+
+    /// D02: of a 确认单号 that stands twice the first row is judged, and its money counts nowhere.
+    #[test]
+    fn the_first_of_a_doubled_confirmation_is_judged() {
+        let outcome = crate::testing::run(
+            "[媒体排期/排期]\n排期编号|投放日期|客户金额|媒体成本|客户确认日\nXM2026-101-M0301|2026-03-03|50000|45000|2026-02-20\n\
+             [媒体排期/发布确认]\n确认单号|排期编号|计划日期|实际日期|实际次数|凭证编号\n\
+             F5|XM2026-101-M0301|2026-03-03|2026-03-03|1|甲\nF5|XM2026-101-M0301|2026-03-03|2026-03-03|1|乙\n\
+             [收付款/媒体付款]\n付款编号|排期编号|实付金额|实付日期|款项性质\nFK1|XM2026-101-M0301|45000|2026-03-10|尾款\n",
+        );
+        assert_eq!(outcome.keys(Code::D02), ["F5"]);
+        outcome.none(Code::A13);
+        outcome.none(Code::T13);
+        assert_eq!(outcome.books.placements[0].published_times, Some(0));
     }
 }

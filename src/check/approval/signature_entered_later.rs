@@ -126,7 +126,9 @@ fn gates_of_orders(office: &Office) -> BTreeMap<&str, Vec<Gate<'_>>> {
         add(&placement.artwork, (Code::A07, placement.record.key.as_str()));
     }
     for quote in &office.quotes {
-        add(&quote.artwork, (Code::A07, quote.key.as_str()));
+        for order in quote.artwork_orders() {
+            add(&Link::To(order), (Code::A07, quote.key.as_str()));
+        }
     }
     gates
 }
