@@ -10,7 +10,7 @@ use crate::normalise::sheet::header;
 use crate::normalise::sheet::schema::{Column, FieldKind, Sheet};
 use crate::normalise::sheet::table::Table;
 use crate::normalise::sheet::total_words::{self, Adds};
-use crate::read::table::{Cell, Value};
+use crate::read::table::{Cell, Role, Value};
 
 /// The kind of one row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -89,10 +89,15 @@ impl Table<'_> {
         if is_example(&first.value) {
             return RowKind::Example;
         }
-        let first_text = cells.iter().filter(filled).find_map(|cell| match &cell.value {
-            Value::Text(text) => Some((cell.col, text)),
-            _ => None,
-        });
+        let texts = || {
+            cells.iter().filter(filled).filter_map(|cell| match &cell.value {
+                Value::Text(text) => Some((cell.col, text)),
+                _ => None,
+            })
+        };
+        // a day written as text says no more than one in a cell of dates
+        let first_text = texts().find(|(col, _)| !self.is_column(*col, |column| is_day(column.kind)));
+        let first_text = first_text.or_else(|| texts().next());
         if let Some((col, text)) = first_text
             && self.keyless(cells, col)
         {
@@ -150,8 +155,12 @@ impl Table<'_> {
     fn total(&self, cells: &[Cell], col: u16, text: &str, intake: &Intake<'_>) -> Option<Adds> {
         let known = |name: &str| intake.project(name).is_some() || intake.names_medium(name);
         match total_words::total(text, known) {
-            // 数据汇总 beside a day is a piece of work, not a total
-            Some(Adds::Part) if !self.is_key(col) && self.has_own_day(cells, col) => None,
+            // 数据汇总 is a piece of work where a day of its own stands beside it; 本月合计 is none
+            Some(Adds::Part)
+                if !self.is_key(col) && self.may_be_work(col) && self.has_own_day(cells, col) =>
+            {
+                None
+            }
             Some(adds) => Some(adds),
             // a record may say 汇总 in a remark
             None if self.is_key(col) && text.contains(|c: char| c.is_ascii_digit()) => None,
@@ -184,25 +193,35 @@ impl Table<'_> {
         PROSE.contains(&self.heading(col)) || self.is_column(col, |column| PROSE.contains(&column.name))
     }
 
+    /// Whether a text may name a piece of work or a project: a word of a total ends such names too.
+    fn may_be_work(&self, col: u16) -> bool {
+        matches!(self.schema.role, Role::Orders | Role::Roster) || self.is_prose(col)
+    }
+
     /// Whether the sheet column is a column of the schema for which `holds` is true.
     fn is_column(&self, col: u16, holds: impl Fn(&Column) -> bool) -> bool {
         let mut columns = self.schema.columns.iter().zip(&self.header.columns);
         columns.any(|(column, found)| found.is_some_and(|found| found.col == col) && holds(column))
     }
 
-    /// Whether nothing but figures stands beside the text, and none in the column of a key, a project, a
-    /// day or a month.
+    /// Whether nothing but figures and the day of a balance stands beside the text: no key, no project, no
+    /// other text. A word in a remark stands beside a record as soon as there is a day.
     fn is_bare(&self, cells: &[Cell], text_col: u16) -> bool {
-        use FieldKind::{Date, Dates, Key, Keys, Moment, Month, Project, Signed};
-        let tells = |kind| matches!(kind, Key | Keys | Project | Date | Dates | Moment | Month | Signed);
+        let remark = self.is_prose(text_col);
         let mut others = cells.iter().filter(|cell| cell.col != text_col && !is_blank(&cell.value));
-        others.all(|cell| match &cell.value {
-            Value::Number(_) => !self.is_column(cell.col, |column| tells(column.kind)),
-            Value::Text(text) => {
-                total_words::is_figures(text) && !self.is_column(cell.col, |column| tells(column.kind))
+        others.all(|cell| {
+            if self.is_column(cell.col, |column| column.kind.is_key()) {
+                return false;
             }
-            Value::NoValue | Value::Error(_) => true,
-            Value::Date(_) | Value::Bool(_) => false,
+            if self.is_column(cell.col, |column| is_day(column.kind)) {
+                return !remark;
+            }
+            match &cell.value {
+                Value::Number(_) | Value::NoValue | Value::Error(_) => true,
+                Value::Text(text) => total_words::is_figures(text),
+                Value::Date(_) => !remark,
+                Value::Bool(_) => false,
+            }
         })
     }
 
@@ -273,6 +292,12 @@ impl Table<'_> {
             _ => false,
         }
     }
+}
+
+/// A column of days, or of months.
+fn is_day(kind: FieldKind) -> bool {
+    use FieldKind::{Date, Dates, Moment, Month, Signed};
+    matches!(kind, Date | Dates | Moment | Month | Signed)
 }
 
 fn text_of(cell: &Cell) -> Option<&str> {

@@ -42,6 +42,11 @@ pub enum FieldKind {
 }
 
 impl FieldKind {
+    /// Names a record, its own or another.
+    pub(crate) fn is_key(self) -> bool {
+        matches!(self, FieldKind::Key | FieldKind::Keys | FieldKind::Project)
+    }
+
     /// Whether 同上 copies the cell above. Keys, amounts and numbers are never copied.
     pub(crate) fn is_copied(self) -> bool {
         use FieldKind::{Count, Discount, Key, Keys, Money, Percent, Price, Project};

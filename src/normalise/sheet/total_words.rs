@@ -95,7 +95,7 @@ const FOOTERS: [&str; 21] = [
 
 /// What ledger programs and hands write below the last row: balances, amounts carried from page to page,
 /// the sum in words. The longer words first.
-const CLOSING: [(&str, Adds); 14] = [
+const CLOSING: [(&str, Adds); 20] = [
     ("本页发生额", Adds::SinceLast),
     ("本页计", Adds::SinceLast),
     ("页计", Adds::SinceLast),
@@ -110,6 +110,12 @@ const CLOSING: [(&str, Adds); 14] = [
     ("承上页", Adds::Nothing),
     ("过次页", Adds::Nothing),
     ("转次页", Adds::Nothing),
+    ("本日计", Adds::Nothing),
+    ("本月计", Adds::Nothing),
+    ("本年计", Adds::Nothing),
+    ("日计", Adds::Nothing),
+    ("月计", Adds::Nothing),
+    ("年计", Adds::Nothing),
 ];
 
 /// What may stand before such a word: 期末余额, 本期借方发生额, 上期结余.

@@ -129,11 +129,73 @@ fn closing_lines_are_no_data() {
     }
     // a row with a day or a party of its own is somebody's row
     let (table, header, row, _) = TABLES[0];
-    for own in ["余额|2026-03-10||700|", "余额||禾垄置业|700|", "DK2|||700|XM2026-101|余额"] {
+    for own in ["|2026-03-10||700||余额", "余额||禾垄置业|700|", "DK2|||700|XM2026-101|余额"] {
         let rows = format!("{header}|备注\n{row}|\n{own}");
         assert_eq!(used(table, &rows).1 + refused(table, &rows), 5_070_000, "{own}");
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Ledger programs date their totals and balances: a day makes no record of 本月合计.
+#[test]
+fn a_total_with_a_day_is_no_data() {
+    let mut wrong = Vec::new();
+    for (table, header, row, total) in [
+        (
+            "收付款/客户到款",
+            "到款编号|到款日期|付款单位|金额|项目编号",
+            "DK1|2026-03-09|禾垄置业|300|XM2026-101",
+            "|2026-03-31|{}|300|",
+        ),
+        (
+            "收付款/收票",
+            "发票号码|发票日期|开票单位|价税合计",
+            "77001|2026-03-09|都市晨报社|300",
+            "|2026-03-31|{}|300",
+        ),
+        (
+            "收付款/开票",
+            "发票号码|开票日期|客户名称|项目编号|金额",
+            "77001|2026-03-09|禾垄置业|XM2026-101|300",
+            "|2026-03-31|{}||300",
+        ),
+        (
+            "收付款/媒体付款",
+            "付款编号|实付日期|媒体名称|项目编号|实付金额",
+            "FK1|2026-03-09|都市晨报|XM2026-101|300",
+            "|2026-03-31|{}||300",
+        ),
+        (
+            "收付款/期初",
+            "类型|项目编号|对方|金额|截至日",
+            "客户预收|XM2026-101|禾垄置业|300|2025-12-31",
+            "||{}|300|2025-12-31",
+        ),
+        (
+            "收付款/服务费",
+            "项目编号|月份|金额|应收日",
+            "XM2026-101|2026-03|300|2026-03-31",
+            "{}|2026-03|300|",
+        ),
+    ] {
+        for word in ["本月合计", "本年累计", "3月合计", "合计", "期末余额", "承前页", "过次页", "本月计"]
+        {
+            for day in ["2026-03-31", "\"2026-03-31\""] {
+                let total = total.replace("{}", word).replace("2026-03-31", day);
+                let rows = format!("{header}\n{row}\n{total}");
+                let told = (used(table, &rows), refused(table, &rows));
+                if told != ((1, 30_000, 0), 0) {
+                    wrong.push(format!("{table} {word} {day}: {told:?}"));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    // work that is called so is work
+    let outcome = run(
+        "[工作单/工作单]\n工作单号|下单时间|工作内容\n|2026-03-02|数据汇总\n[制作/报价]\n报价单号|日期|内容|金额\n|2026-03-02|资料汇总|80",
+    );
+    assert_eq!((outcome.office.orders.len(), outcome.office.quotes.len()), (1, 1), "{:#?}", outcome.lines());
 }
 
 /// A total of a part is right where it fits the rows that it names, and otherwise is D08.
