@@ -187,12 +187,16 @@ fn from_text(text: &str, unit: Unit) -> Reading<Fen> {
     }
     let as_shown: Shown<'_> = &|| shown.clone();
     match written(text) {
-        Ok(Written { figure, negative, scale, yuan_sign }) => {
+        Ok(Written { figure, negative, scale, yuan, currency }) => {
             let figure = if negative { -figure } else { figure };
             let words = negative.then_some("为负数");
             match (scale, unit) {
                 (None, Unit::Yuan) => to_fen(figure, as_shown, words),
-                (None, Unit::Scaled(_)) if yuan_sign => to_fen(figure, as_shown, Some("写明了元")),
+                (None, Unit::Scaled(_)) if yuan => to_fen(figure, as_shown, Some("写明了元")),
+                (None, Unit::Scaled(Scale { name, .. })) if currency => refuse(
+                    &shown,
+                    &format!("只写了货币，表头却写{name}：是元还是{name}？请只写数字，或在后面写明元"),
+                ),
                 (None, Unit::Scaled(_) | Unit::Foreign(_)) => {
                     let mut reading = in_unit(figure, unit, as_shown);
                     if let (Some(words), None, Some(fen)) = (words, &reading.note, known(&reading)) {
@@ -238,14 +242,16 @@ struct Written {
     negative: bool,
     /// 万, 亿 …
     scale: Option<i64>,
-    /// Whether 元 or ¥ is written.
-    yuan_sign: bool,
+    /// 元 stood behind it.
+    yuan: bool,
+    /// ¥, RMB … stood there, which names our currency and no unit.
+    currency: bool,
 }
 
 fn written(text: &str) -> Result<Written, String> {
     let text: String = clean(text).chars().map(|c| if is_dash(c) { '-' } else { c }).collect();
     let mut rest = text.as_str();
-    let (mut negative, mut yuan_sign) = (false, false);
+    let (mut negative, mut yuan, mut currency) = (false, false, false);
     if let Some(inner) = rest.strip_prefix('(').and_then(|r| r.strip_suffix(')')) {
         (rest, negative) = (inner.trim(), true);
     }
@@ -266,9 +272,9 @@ fn written(text: &str) -> Result<Written, String> {
                 (rest, negative) = (after.trim_start(), true);
             }
         }
-        for currency in ["人民币", "RMB", "rmb", "Rmb", "CNY", "¥"] {
-            if let Some(after) = rest.strip_prefix(currency) {
-                (rest, yuan_sign) = (after.trim_start_matches([' ', ':']), true);
+        for word in ["人民币", "RMB", "rmb", "Rmb", "CNY", "¥"] {
+            if let Some(after) = rest.strip_prefix(word) {
+                (rest, currency) = (after.trim_start_matches([' ', ':']), true);
             }
         }
         if rest == before {
@@ -288,7 +294,9 @@ fn written(text: &str) -> Result<Written, String> {
     }
     for ending in ["整", "元", "圆", "RMB", "人民币", "CNY"] {
         if let Some(before) = rest.strip_suffix(ending) {
-            (rest, yuan_sign) = (before.trim_end(), yuan_sign || ending != "整");
+            rest = before.trim_end();
+            yuan |= matches!(ending, "元" | "圆");
+            currency |= !matches!(ending, "元" | "圆" | "整");
         }
     }
     const SCALES: &[(&str, i64)] = &[
@@ -309,7 +317,7 @@ fn written(text: &str) -> Result<Written, String> {
         return Err(question(&text));
     }
     let figure = figure(digits, scale.is_some())?;
-    Ok(Written { figure, negative, scale, yuan_sign })
+    Ok(Written { figure, negative, scale, yuan, currency })
 }
 
 /// `12,000.00` → 12000.00; a figure with two possible readings is refused.
@@ -484,7 +492,13 @@ mod tests {
             (Value::Text("1.2".into()), Some(1_200_000), None),
             (Value::Text("1.2万".into()), Some(1_200_000), Some(Code::D19)),
             (Value::Text("12,000元".into()), Some(1_200_000), Some(Code::D19)),
+            (Value::Text("￥12,000元".into()), Some(1_200_000), Some(Code::D19)),
             (Value::Text("-1.2".into()), Some(-1_200_000), Some(Code::D19)),
+            // a currency is no unit: 1.2 yuan, or 12,000?
+            (Value::Text("￥1.2".into()), None, Some(Code::D06)),
+            (Value::Text("RMB 1.2".into()), None, Some(Code::D06)),
+            (Value::Text("1.2人民币".into()), None, Some(Code::D06)),
+            (Value::Text("￥1.2万".into()), Some(1_200_000), Some(Code::D19)),
             (Value::Number(100_000.0), Some(100_000_000_000), None),
             (Value::Number(100_000.01), None, Some(Code::D06)),
         ] {
