@@ -39,6 +39,7 @@ pub fn movement(review: &Review, memory: &Memory, findings: &[Finding], roles: &
         records: &memory.records,
         spoiled: spoiled(findings),
         spoiled_since: spoiled(findings.iter().filter(|one| !memory.findings.contains_key(&one.identity()))),
+        is_frozen: memory.closing.is_some(),
     };
     let causes = comparison.causes();
     let unchecked = comparison.unchecked(memory);
@@ -89,6 +90,8 @@ struct Comparison<'a> {
     /// about them that is gone was not dealt with, and its check may have lacked that very cell.
     spoiled: BTreeSet<&'a str>,
     spoiled_since: BTreeSet<&'a str>,
+    /// A month that finance closed lies frozen, to compare with.
+    is_frozen: bool,
 }
 
 impl Comparison<'_> {
@@ -182,7 +185,9 @@ impl Comparison<'_> {
         let off = self.is_switched_off(rule.code, &identity.key, identity.field.as_deref());
         let elsewhere = || deleted && self.may_be_elsewhere(&identity.key, past);
         let silent = || done::is_silent(self.review, rule.code, &identity.key, past.due);
-        if off || self.is_unread(rule.code, &identity.key, past) || elsewhere() || silent() {
+        // what was frozen at a closing is gone: nobody can compare with it
+        let unfrozen = rule.code == Code::M28 && !self.is_frozen;
+        if off || self.is_unread(rule.code, &identity.key, past) || elsewhere() || silent() || unfrozen {
             return Outcome::Unchecked;
         }
         if deleted && self.is_news(identity, Ending::Deleted) {

@@ -98,6 +98,11 @@ const RECEIVED: &str = "[收付款/客户到款]\n到款编号|到款日期|付�
     "XM2026-101-G001",
     "[设置/时限表]\n工作类别|启用\n完稿|否\n[工作单/工作单]\n工作单号|工作类别\nXM2026-101-G001|完稿\n"
 )]
+#[case::the_closing_is_gone(
+    "M28",
+    "DK1",
+    "[收付款/客户到款]\n到款编号|到款日期|金额\nDK1|2026-02-05|60000\n"
+)]
 fn what_is_switched_off_is_not_checked(#[case] code: &str, #[case] key: &str, #[case] tables: &str) {
     let text =
         format!("@as-of 2026-03-16\n@last-run 2026-03-09\n@last-finding {code} {key} 2026-03-09 1\n{tables}");
