@@ -134,8 +134,12 @@ pub fn signed(value: &Value, context: &DateContext) -> Reading<(Signed, Option<S
         Value::Number(number) if *number == 0.0 => return Reading::blank_noted(&shown(value)),
         Value::Text(text) => {
             let text = compact(text);
-            if text == "0" || says_no(&text) {
+            let is = |word: &str| text.eq_ignore_ascii_case(word);
+            if text == "0" || is("false") || says_no(&text) {
                 return Reading::blank_noted(&text);
+            }
+            if is("true") {
+                return Reading::known((Signed::Undated, None));
             }
             if !text.contains(|c: char| c.is_ascii_digit()) || text == "1" {
                 match signature(&text) {

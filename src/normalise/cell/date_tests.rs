@@ -242,6 +242,8 @@ fn confirmations() {
         (text("已签"), Content::Known(Signed::Undated), None),
         (text("Y"), Content::Known(Signed::Undated), None),
         (text("1"), Content::Known(Signed::Undated), None),
+        (text("TRUE"), Content::Known(Signed::Undated), None),
+        (text("False"), Content::Blank, None),
         (Value::Number(1.0), Content::Known(Signed::Undated), None),
         (text("王总已签"), Content::Known(Signed::Undated), Some("王总")),
         (text("口头确认"), Content::Known(Signed::Undated), None),

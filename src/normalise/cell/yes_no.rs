@@ -39,7 +39,7 @@ pub fn yes_no_or_file(value: &Value, context: &DateContext) -> Reading<YesNo> {
 }
 
 /// Words for yes, in upper case.
-const YES: [&str; 37] = [
+const YES: [&str; 38] = [
     "√",
     "✓",
     "✔",
@@ -48,6 +48,7 @@ const YES: [&str; 37] = [
     "■",
     "●",
     "1",
+    "1.0",
     "Y",
     "YES",
     "TRUE",
@@ -78,7 +79,7 @@ const YES: [&str; 37] = [
     "非常重要",
     "垫付",
 ];
-const NO: [&str; 35] = [
+const NO: [&str; 36] = [
     "×",
     "✗",
     "✘",
@@ -90,6 +91,7 @@ const NO: [&str; 35] = [
     "╳",
     "X",
     "0",
+    "0.0",
     "N",
     "NO",
     "FALSE",
@@ -175,10 +177,10 @@ mod tests {
         let on = || YesNo::On(NaiveDate::from_ymd_opt(2026, 3, 5).unwrap());
         for (written, expected) in [
             (
-                "√ ✓ ☑ 是 有 已 Y 1 ｙ ✔️ ☑️ √️ 急 加急 重要 垫付 很急 较急 非常重要 ■ 是。 ✅ True OK",
+                "√ ✓ ☑ 是 有 已 Y 1 ｙ ✔️ ☑️ √️ 急 加急 1.0 重要 垫付 很急 较急 非常重要 ■ 是。 ✅ True OK",
                 YesNo::Yes,
             ),
-            ("× 否 无 未 N 0 x X ✖️ 普通 一般 不急 常规 不重要 不紧急 ❌ ✕ False", YesNo::No),
+            ("× 否 无 未 N 0 x X ✖️ 0.0 普通 一般 不急 常规 不重要 不紧急 ❌ ✕ False", YesNo::No),
             ("— N/A 不适用 无需 / － ／ 不需要", YesNo::NotApplicable),
             ("2026-3-5 3/5 3.5已签 王总3/5 46086", on()),
         ] {
