@@ -5,7 +5,7 @@ use super::money::Fen;
 use super::source::{Place, hex};
 use chrono::NaiveDate;
 use sha2::{Digest, Sha256};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 /// Every 银行流水 file of the workspace.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -16,7 +16,41 @@ pub struct Bank {
     pub unknown: Vec<UnknownFile>,
 }
 
+/// A tail of an account has no fewer digits, and the account four more.
+const TAIL: usize = 4;
+
 impl Bank {
+    /// Gives the lines of an account that is known by its last digits alone (`尾号5678` in a file name) the
+    /// whole account, where exactly one of those printed elsewhere or `listed` (digits) ends so.
+    pub fn complete_accounts(&mut self, listed: &[String]) {
+        let lines = |sheet: &BankSheet| {
+            let lines = sheet.lines.iter().chain(&sheet.foreign);
+            lines.map(|line| line.account.clone()).collect::<Vec<_>>()
+        };
+        let known: BTreeSet<String> = self
+            .sheets
+            .iter()
+            .flat_map(|sheet| lines(sheet).into_iter().chain([sheet.account.clone()]))
+            .chain(listed.iter().cloned())
+            .collect();
+        let whole = |account: &str| {
+            let ends = |one: &&String| one.len() >= account.len() + TAIL && one.ends_with(account);
+            let mut fits = known.iter().filter(ends);
+            let one =
+                fits.next().filter(|_| account.len() >= TAIL && !listed.iter().any(|own| own == account));
+            one.filter(|_| fits.next().is_none()).cloned()
+        };
+        for sheet in &mut self.sheets {
+            let of_lines = sheet.lines.iter_mut().chain(&mut sheet.foreign).map(|line| &mut line.account);
+            let refused = sheet.refused.iter_mut().map(|line| &mut line.account);
+            for account in of_lines.chain(refused).chain([&mut sheet.account]) {
+                if let Some(whole) = whole(account) {
+                    *account = whole;
+                }
+            }
+        }
+    }
+
     /// Whether the workspace has no 银行流水, so that its rules raise nothing.
     pub fn is_empty(&self) -> bool {
         self.sheets.is_empty() && self.unknown.is_empty()
@@ -94,7 +128,17 @@ pub struct BankLine {
     pub text: String,
 }
 
+/// A name with its brackets in half width: banks print them in either.
+fn with_plain_brackets(name: &str) -> String {
+    name.replace('（', "(").replace('）', ")")
+}
+
 impl BankLine {
+    /// Whether the line is of a party of this name.
+    pub fn is_of(&self, name: &str) -> bool {
+        with_plain_brackets(&self.party) == with_plain_brackets(name)
+    }
+
     /// Gives the lines of one file their keys, from account, day, time, direction, amount, 流水号, balance and
     /// party. Equal lines get `-2`, `-3`. So the same movement in two files has the same key.
     pub fn name<'a>(lines: impl Iterator<Item = &'a mut BankLine>) {
@@ -107,7 +151,7 @@ impl BankLine {
                 line.day,
                 line.amount.plain(),
                 line.number,
-                line.party
+                with_plain_brackets(&line.party)
             );
             let digest = Sha256::digest(identity.as_bytes());
             let start = digest.first_chunk::<KEY_BYTES>().copied().unwrap_or_default();
@@ -128,4 +172,60 @@ pub struct TotalDiffers {
     pub printed: String,
     pub summed: String,
     pub at: Place,
+}
+
+/// The account a file name gives: its longest run of four digits or more that is no day, month or year.
+pub fn account_in(name: &str) -> Option<String> {
+    let stem = name.rsplit('/').next().unwrap_or(name);
+    let stem = stem.rsplit_once('.').map_or(stem, |(stem, _)| stem);
+    let runs = stem.split(|c: char| !c.is_ascii_digit()).filter(|run| run.len() >= 4 && !is_day(run));
+    runs.fold(None, |best: Option<&str>, run| match best {
+        Some(best) if best.len() >= run.len() => Some(best),
+        _ => Some(run),
+    })
+    .map(str::to_owned)
+}
+
+fn is_day(run: &str) -> bool {
+    let year = run.get(..4).and_then(|year| year.parse::<i32>().ok());
+    if !year.is_some_and(|year| (2000..=2100).contains(&year)) {
+        return false;
+    }
+    match run.len() {
+        4 => true,
+        6 => NaiveDate::parse_from_str(&format!("{run}01"), "%Y%m%d").is_ok(),
+        8 => is_date(run),
+        // a day with its time, or two days
+        12 | 14 => run.get(..8).is_some_and(is_date) && run.get(8..).is_some_and(is_time),
+        16 => run.get(..8).is_some_and(is_date) && run.get(8..).is_some_and(is_date),
+        _ => false,
+    }
+}
+
+fn is_date(run: &str) -> bool {
+    NaiveDate::parse_from_str(run, "%Y%m%d").is_ok()
+}
+
+/// `1011` or `101112`
+fn is_time(run: &str) -> bool {
+    chrono::NaiveTime::parse_from_str(&format!("{run:0<6}"), "%H%M%S").is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case("银行流水_工行_6222001234_202603.csv", Some("6222001234"))]
+    #[case("银行/3401_20260301_20260331(1).xls", Some("3401"))]
+    #[case("银行流水_202603.csv", None)]
+    #[case("historydetail20260316101112.csv", None)]
+    #[case("交易明细_202603161011.csv", None)]
+    #[case("交易明细2026030120260316.csv", None)]
+    #[case("交易明细_6222_20260316101112.csv", Some("6222"))]
+    #[case("银行流水_20269999101112.csv", Some("20269999101112"))]
+    fn the_account_of_a_file_name(#[case] name: &str, #[case] expected: Option<&str>) {
+        assert_eq!(account_in(name).as_deref(), expected);
+    }
 }

@@ -3,7 +3,7 @@
 //! the same cells one is read (D15, yellow).
 
 use crate::finding::{Code, Raised, Severity};
-use crate::model::Place;
+use crate::model::{Month, Place};
 use crate::normalise::cell::clean::compact;
 use crate::normalise::cell::shown;
 use crate::normalise::grid;
@@ -13,6 +13,7 @@ use crate::normalise::sheet::schema::RowIdentity;
 use crate::normalise::sheet::table::Job;
 use crate::normalise::sheet::unread;
 use crate::read::table::{Cell, Value};
+use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Two sheets are copies if they share at least this many keys and [`SHARE`] of the smaller one's keys.
@@ -41,7 +42,7 @@ pub(crate) fn refuse<'a>(jobs: &mut Vec<Job<'a>>, intake: &mut Intake<'_>) -> Ve
         })
     };
     let keyed = jobs.iter().map(|job| if rivals(job) { Keyed::of(*job, intake) } else { Keyed::default() });
-    let keyed: Vec<Keyed<'_>> = keyed.collect();
+    let keyed: Vec<Keyed> = keyed.collect();
     let mut reasons: BTreeMap<usize, String> = BTreeMap::new();
     let mut files: BTreeSet<usize> = BTreeSet::new();
     for (one, other) in copied(jobs, &keyed, |job| job.file.name.clone()) {
@@ -117,11 +118,19 @@ fn identical<'a>(jobs: &mut Vec<Job<'a>>, intake: &mut Intake<'_>) -> Vec<Refuse
 
 /// The rows of one sheet by their keys.
 #[derive(Default)]
-struct Keyed<'a>(BTreeMap<String, &'a [Cell]>);
+struct Keyed(BTreeMap<String, Said>);
 
-impl<'a> Keyed<'a> {
+/// What a row says, as two of one key are compared.
+#[derive(PartialEq, Eq)]
+struct Said {
+    text: String,
+    /// The days marked, where the sheet is a grid.
+    days: Vec<NaiveDate>,
+}
+
+impl Keyed {
     /// The keys of a sheet. A row without a key is known by all of its cells.
-    fn of(job: Job<'a>, intake: &Intake<'_>) -> Keyed<'a> {
+    fn of(job: Job<'_>, intake: &Intake<'_>) -> Keyed {
         let columns = match job.schema.rows {
             RowIdentity::Key(columns) => columns,
             RowIdentity::Whole => &[],
@@ -134,6 +143,10 @@ impl<'a> Keyed<'a> {
             Value::Text(text) if job.schema.name == "排期" => grid::version(&compact(text)),
             _ => None,
         });
+        let mut days = match job.schema.name {
+            "排期" => grid::marked_days(intake, job),
+            _ => BTreeMap::new(),
+        };
         let rows = table.data(intake).into_iter().map(|cells| {
             let own = columns.iter().map(|name| {
                 let col = table.column(name);
@@ -142,7 +155,9 @@ impl<'a> Keyed<'a> {
             let own: Vec<String> = own.collect();
             let keyed = own.first().is_some_and(|key| !key.is_empty());
             let key = if keyed { own.join(" ") } else { whole(cells) };
-            (format!("{} {}", key.trim(), version.as_deref().unwrap_or_default()).trim().to_owned(), cells)
+            let key = format!("{} {}", key.trim(), version.as_deref().unwrap_or_default());
+            let days = cells.first().and_then(|cell| days.remove(&cell.row)).unwrap_or_default();
+            (key.trim().to_owned(), Said { text: whole(cells), days })
         });
         Keyed(rows.collect())
     }
@@ -161,7 +176,7 @@ fn whole(cells: &[Cell]) -> String {
 /// The pairs of files or sheets (by `name`) that share enough keys.
 fn copied(
     jobs: &[Job<'_>],
-    keyed: &[Keyed<'_>],
+    keyed: &[Keyed],
     name: impl Fn(&Job<'_>) -> String,
 ) -> BTreeSet<(String, String)> {
     // role (and table), key → who holds it
@@ -193,7 +208,7 @@ fn copied(
 
 fn file_pair(
     jobs: &[Job<'_>],
-    keyed: &[Keyed<'_>],
+    keyed: &[Keyed],
     (one, other): (&str, &str),
     intake: &mut Intake<'_>,
     reasons: &mut BTreeMap<usize, String>,
@@ -219,10 +234,10 @@ fn file_pair(
 }
 
 /// Says what differs between two files or sheets; at most three examples of each kind.
-fn differences(keyed: &[Keyed<'_>], a: &[usize], b: &[usize], (one, other): (&str, &str)) -> String {
-    let all = |of: &[usize]| -> BTreeMap<&str, &[Cell]> {
+fn differences(keyed: &[Keyed], a: &[usize], b: &[usize], (one, other): (&str, &str)) -> String {
+    let all = |of: &[usize]| -> BTreeMap<&str, &Said> {
         let sheets = of.iter().filter_map(|&index| keyed.get(index));
-        sheets.flat_map(|keys| keys.0.iter().map(|(key, row)| (key.as_str(), *row))).collect()
+        sheets.flat_map(|keys| keys.0.iter().map(|(key, row)| (key.as_str(), row))).collect()
     };
     let (a, b) = (all(a), all(b));
     let first = |keys: Vec<&str>| {
@@ -230,12 +245,12 @@ fn differences(keyed: &[Keyed<'_>], a: &[usize], b: &[usize], (one, other): (&st
         let more = if keys.len() > 3 { format!("等 {} 行", keys.len()) } else { String::new() };
         format!("{}{more}", shown.join("、"))
     };
-    let only = |a: &BTreeMap<&str, &[Cell]>, b: &BTreeMap<&str, &[Cell]>| -> Vec<String> {
+    let only = |a: &BTreeMap<&str, &Said>, b: &BTreeMap<&str, &Said>| -> Vec<String> {
         a.keys().filter(|key| !b.contains_key(*key)).map(|key| (*key).to_owned()).collect()
     };
     let changed: Vec<&str> = a
         .iter()
-        .filter(|(key, row)| b.get(*key).is_some_and(|other| whole(other) != whole(row)))
+        .filter(|(key, row)| b.get(*key).is_some_and(|other| other != *row))
         .map(|(key, _)| *key)
         .collect();
     let mut said = Vec::new();
@@ -243,6 +258,15 @@ fn differences(keyed: &[Keyed<'_>], a: &[usize], b: &[usize], (one, other): (&st
         if !keys.is_empty() {
             said.push(format!("只在“{name}”里有：{}", first(keys.iter().map(String::as_str).collect())));
         }
+    }
+    let months = |rows: &BTreeMap<&str, &Said>| {
+        let months: BTreeSet<Month> =
+            rows.values().flat_map(|row| &row.days).map(|day| Month::of(*day)).collect();
+        months.iter().map(Month::to_string).collect::<Vec<_>>().join("、")
+    };
+    let (of_one, of_other) = (months(&a), months(&b));
+    if of_one != of_other && !of_one.is_empty() && !of_other.is_empty() {
+        said.push(format!("月份不同：“{one}”排的是 {of_one}，“{other}”排的是 {of_other}"));
     }
     if !changed.is_empty() {
         said.push(format!("内容不同的有：{}", first(changed)));

@@ -11,7 +11,9 @@ use crate::normalise::settings;
 use crate::normalise::sheet::header::{self, Names, Top};
 use crate::normalise::sheet::schema::{self, Sheet as Schema};
 use crate::normalise::sheet::table::{Job, TOP_ROWS, sheet_key};
+use crate::read;
 use crate::read::table::{File, Refusal, Role, Sheet, Value, Why, Workspace};
+use std::collections::BTreeSet;
 
 /// All sheets of a workspace with their ids, and which of them are read.
 pub(crate) struct ReadingPlan<'a> {
@@ -42,6 +44,38 @@ impl ReadingPlan<'_> {
         }
     }
 
+    /// Files that are no inputs and are called after one of our tables, or after a role in a format that is
+    /// not read: what lies there unread is said.
+    fn named_after_tables(&mut self, workspace: &Workspace) {
+        let inputs: BTreeSet<&str> = workspace.files.iter().map(|file| file.name.as_str()).collect();
+        for name in &workspace.existing {
+            let (folder, file_name) = name.rsplit_once('/').unwrap_or(("", name));
+            let entered = !folder.contains('/') && !workspace.passed.iter().any(|one| one.folder == folder);
+            if !entered || inputs.contains(name.as_str()) {
+                continue;
+            }
+            let Some((words, is_read)) = read::of_no_role_name(file_name) else { continue };
+            // what is called after a table in an office that was adopted is asked about in 接入.xlsx
+            let tables = schema::SHEETS.iter().filter(|_| !is_read || workspace.answers.is_empty());
+            let table = tables.copied().find(|table| is_called(words, table.name));
+            let role = table
+                .map(|table| table.role)
+                .or_else(|| Role::ALL.into_iter().find(|role| !is_read && words.starts_with(role.word())));
+            let Some(role) = role else { continue };
+            let what = table.map_or(role.word(), |table| table.name);
+            let remedy = match is_read {
+                true => format!("要用请改名，以“{}”开头", role.word()),
+                false => format!("这种格式读不了；要用请另存为 .xlsx 或 .csv，文件名以“{}”开头", role.word()),
+            };
+            self.not_read.push(NotRead {
+                file: name.clone(),
+                table: table.map(|table| table.name.to_owned()),
+                reason: format!("名称像“{what}”，不是约定的文件，没有读；{remedy}"),
+                ..NotRead::default()
+            });
+        }
+    }
+
     /// A sheet of 接入.xlsx as a source.
     fn answers(&mut self, workspace: &Workspace, sheet: &str) -> SheetId {
         let known = self.sources.id_of(&workspace.answers, sheet);
@@ -61,6 +95,7 @@ pub(crate) fn plan(workspace: &Workspace) -> ReadingPlan<'_> {
     };
     plan.folders(workspace);
     plan.problems(workspace);
+    plan.named_after_tables(workspace);
     for file in &workspace.files {
         let Some(role) = file.role else { continue };
         if role.is_witness() && file.is_complete() {
@@ -144,6 +179,16 @@ pub(crate) fn plan(workspace: &Workspace) -> ReadingPlan<'_> {
         }
     }
     plan
+}
+
+/// Whether a file is called after a table: its name, and behind it no more than a date, a number or a word
+/// for a list.
+fn is_called(words: &str, table: &str) -> bool {
+    const LISTS: [&str; 6] = ["表", "明细", "登记", "台账", "记录", "汇总"];
+    words.strip_prefix(table).is_some_and(|rest| {
+        let listed = LISTS.iter().any(|word| rest.starts_with(word));
+        listed || rest.chars().next().is_none_or(|c| c.is_ascii_digit() || !c.is_alphanumeric())
+    })
 }
 
 /// Why a hidden sheet is not read.

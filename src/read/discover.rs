@@ -12,6 +12,11 @@ const EXTENSIONS: [&str; 6] = ["xlsx", "xlsm", "xlsb", "xls", "ods", "csv"];
 /// Extensions of tables of other programs. Such files are named in a finding but not read.
 const FOREIGN: [&str; 11] =
     ["et", "ett", "wps", "wpt", "dps", "numbers", "fods", "xlt", "xltx", "xltm", "tsv"];
+/// Formats in which systems hand out tables and that are not read.
+const HANDED_OUT: [&str; 15] = [
+    "txt", "prn", "dat", "xml", "htm", "html", "mht", "mhtml", "json", "dbf", "mdb", "accdb", "zip", "rar",
+    "7z",
+];
 /// A folder whose name is or ends with one of these words is not entered.
 const SHELVED: [&str; 9] = ["归档", "存档", "备份", "历史", "历史版本", "旧", "旧版", "回收站", "输出"];
 /// Extensions of pictures and PDFs, which witnesses often are. They cannot be read.
@@ -284,6 +289,15 @@ fn take(found: &mut Discovered, file_name: &str, name: &str, path: PathBuf, conf
         };
         found.inputs.push(Input { name: name.into(), path, role, table, usable });
     }
+}
+
+/// Of a file that is no input and may hold a table: the words its name begins with, and whether its format
+/// is one that is read.
+pub(super) fn of_no_role(file_name: &str) -> Option<(&str, bool)> {
+    let (stem, extension) = file_name.rsplit_once('.')?;
+    let is_read = is_one_of(extension, &EXTENSIONS);
+    let may_be = is_read || is_one_of(extension, &FOREIGN) || is_one_of(extension, &HANDED_OUT);
+    (may_be && !file_name.starts_with(['.', '~'])).then(|| (copies::unprefixed(stem), is_read))
 }
 
 fn extension(file_name: &str) -> Option<&str> {

@@ -35,6 +35,7 @@ mod tests;
 
 use crate::error::{Error, Result};
 use crate::model::answer::fingerprint;
+use crate::model::witness::account_in;
 use bounds::{Budget, FILE, Meter, Read};
 use chrono::{DateTime, NaiveDateTime, SubsecRound, Utc};
 use config::Config;
@@ -72,6 +73,12 @@ pub fn workspace(request: &Request) -> Result<Workspace> {
 /// Like [`workspace`], but 项目名册 may be missing, because 接入.xlsx may say which workbook it is.
 pub fn by_name(request: &Request) -> Result<Workspace> {
     found(request, bounds::CELLS, false)
+}
+
+/// Of a file that is no input and may hold a table: the words its name begins with, and whether its format
+/// is one that is read.
+pub fn of_no_role_name(file_name: &str) -> Option<(&str, bool)> {
+    discover::of_no_role(file_name)
 }
 
 /// Adds files that a person confirmed to the files that were read by their names.
@@ -177,15 +184,18 @@ fn read_all(inputs: &[Input], helper: Option<&Path>, cells: u64) -> Vec<File> {
 /// Refuses copies. Of byte-identical files one is kept; of others whose names differ only by copy words,
 /// none.
 fn refuse_copies(files: &mut [File]) {
-    let mut kept: BTreeMap<(Option<Role>, String), String> = BTreeMap::new();
+    let mut kept: BTreeMap<(Option<Role>, Option<String>, String), String> = BTreeMap::new();
     let original =
         |file: &File| (copies::is_marked(&file.name), file.name.chars().count(), file.name.clone());
     let mut order: Vec<usize> = (0..files.len()).collect();
     order.sort_by_key(|&index| files.get(index).map(original));
     for index in order {
         let Some(file) = files.get_mut(index).filter(|file| file.refused.is_none()) else { continue };
-        match kept.get(&(file.role, file.sha256.clone())) {
-            None => drop(kept.insert((file.role, file.sha256.clone()), file.name.clone())),
+        // statements of two accounts without a movement may be the same but for the account in their name
+        let account = account_in(&file.name).filter(|_| file.role == Some(Role::Bank));
+        let same = (file.role, account, file.sha256.clone());
+        match kept.get(&same) {
+            None => drop(kept.insert(same, file.name.clone())),
             Some(first) => {
                 let message =
                     format!("与“{first}”逐字节相同，只读了“{first}”。请删去这一份，或移到“存档”文件夹");

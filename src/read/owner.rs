@@ -39,7 +39,9 @@ fn wide_name(bytes: &[u8]) -> Option<String> {
         .chunks_exact(2)
         .map(|pair| u16::from_le_bytes([pair[0], pair[1]]))
         .collect();
-    named(&String::from_utf16(&units).ok()?)
+    // spaces throughout: the place of the name was never filled in
+    let filled = units.iter().any(|unit| *unit != 0x2020);
+    named(&String::from_utf16(&units).ok()?).filter(|_| filled)
 }
 
 /// Excel: length at byte 0, the name in the ANSI code page from byte 1.
@@ -78,6 +80,15 @@ mod tests {
         assert_eq!(user("~$a.xlsx", &excel("尹知夏", b"Yin")), "尹知夏");
         assert_eq!(user("~$a.xlsx", &excel("", b"Yin Zhixia")), "Yin Zhixia");
         assert_eq!(user("~$a.xlsx", &[]), "某位同事");
+        let padded = |narrow: &[u8]| {
+            let mut bytes = vec![b' '; 165];
+            bytes[0] = u8::try_from(narrow.len()).unwrap();
+            bytes[1..1 + narrow.len()].copy_from_slice(narrow);
+            bytes
+        };
+        assert_eq!(user("~$a.xlsx", &padded(b"zhang3")), "zhang3");
+        assert_eq!(user("~$a.xlsx", &padded(&encoding_rs::GB18030.encode("张三丰").0)), "张三丰");
+        assert_eq!(user("~$a.xlsx", &padded(b"")), "某位同事");
         assert_eq!(user("~$a.xlsx", &[255; 60]), "某位同事");
         assert_eq!(user(".~lock.a.xlsx#", ",yin,pc-7,16.03.2026 09:12,file:///x;".as_bytes()), "yin");
         assert_eq!(user(".~lock.a.xlsx#", "尹知夏,yin,pc,,;".as_bytes()), "尹知夏");

@@ -447,3 +447,31 @@ fn a_child_that_fails_costs_one_file(#[case] script: &str, #[case] expected: &st
     let refusal = legacy::tests::asked(&helper, Duration::from_millis(500)).unwrap_err();
     assert!(refusal.message.contains(expected), "{}", refusal.message);
 }
+
+/// Statements of two accounts in which nothing moved are the same but for the account in their name: each
+/// is read. A second download of one account is not, nor a register that lies there twice.
+#[test]
+fn identical_statements_of_two_accounts_are_two() {
+    let dir = tempfile::tempdir().unwrap();
+    let header = "交易日期,收入,支出,余额,对方户名\n";
+    for (name, content) in [
+        ("项目名册.csv", "项目名称\n云庭\n"),
+        ("银行流水_62220002.csv", header),
+        ("银行流水_62220003.csv", header),
+        ("银行流水_62220003 (1).csv", header),
+        ("收付款_收票_20260301.csv", "发票号码,价税合计\n1,2\n"),
+        ("收付款_收票_6222.csv", "发票号码,价税合计\n1,2\n"),
+    ] {
+        std::fs::write(dir.path().join(name), content).unwrap();
+    }
+    let read =
+        workspace(&Request { dir: dir.path().into(), out: dir.path().join("输出"), ..Request::default() });
+    let read = read.unwrap();
+    let skipped: Vec<_> = read
+        .files
+        .iter()
+        .filter(|file| file.refused.as_ref().is_some_and(|refusal| refusal.copy_of.is_some()))
+        .map(|file| file.name.as_str())
+        .collect();
+    assert_eq!(skipped, ["收付款_收票_20260301.csv", "银行流水_62220003 (1).csv"]);
+}

@@ -223,43 +223,6 @@ fn number(chars: &[char], start: usize) -> (String, usize) {
     (digits, end)
 }
 
-/// The account number in a file name: its longest run of at least four digits that is not a day, month or year.
-pub(super) fn account_in(name: &str) -> Option<String> {
-    let stem = name.rsplit('/').next().unwrap_or(name);
-    let stem = stem.rsplit_once('.').map_or(stem, |(stem, _)| stem);
-    let runs = stem.split(|c: char| !c.is_ascii_digit()).filter(|run| run.len() >= 4 && !is_day(run));
-    runs.fold(None, |best: Option<&str>, run| match best {
-        Some(best) if best.len() >= run.len() => Some(best),
-        _ => Some(run),
-    })
-    .map(str::to_owned)
-}
-
-fn is_day(run: &str) -> bool {
-    let year = run.get(..4).and_then(|year| year.parse::<i32>().ok());
-    if !year.is_some_and(|year| (2000..=2100).contains(&year)) {
-        return false;
-    }
-    match run.len() {
-        4 => true,
-        6 => NaiveDate::parse_from_str(&format!("{run}01"), "%Y%m%d").is_ok(),
-        8 => is_date(run),
-        // a day with its time, or two days
-        12 | 14 => run.get(..8).is_some_and(is_date) && run.get(8..).is_some_and(is_time),
-        16 => run.get(..8).is_some_and(is_date) && run.get(8..).is_some_and(is_date),
-        _ => false,
-    }
-}
-
-fn is_date(run: &str) -> bool {
-    NaiveDate::parse_from_str(run, "%Y%m%d").is_ok()
-}
-
-/// `1011` or `101112`
-fn is_time(run: &str) -> bool {
-    chrono::NaiveTime::parse_from_str(&format!("{run:0<6}"), "%H%M%S").is_ok()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -273,18 +236,5 @@ mod tests {
     fn days_in_a_text(#[case] text: &str, #[case] expected: &str) {
         let found: Vec<String> = days(text).iter().map(ToString::to_string).collect();
         assert_eq!(found.join(" "), expected);
-    }
-
-    #[rstest]
-    #[case("银行流水_工行_6222001234_202603.csv", Some("6222001234"))]
-    #[case("银行/3401_20260301_20260331(1).xls", Some("3401"))]
-    #[case("银行流水_202603.csv", None)]
-    #[case("historydetail20260316101112.csv", None)]
-    #[case("交易明细_202603161011.csv", None)]
-    #[case("交易明细2026030120260316.csv", None)]
-    #[case("交易明细_6222_20260316101112.csv", Some("6222"))]
-    #[case("银行流水_20269999101112.csv", Some("20269999101112"))]
-    fn the_account_of_a_file_name(#[case] name: &str, #[case] expected: Option<&str>) {
-        assert_eq!(account_in(name).as_deref(), expected);
     }
 }

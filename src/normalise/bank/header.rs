@@ -4,7 +4,7 @@ use super::words::{self, Field, Heading};
 use crate::model::settings::{Alias, AliasKind};
 use crate::model::{Content, Fen};
 use crate::normalise::cell::amount::{Unit, amount_or_refund};
-use crate::normalise::cell::clean::compact;
+use crate::normalise::cell::clean::{clean_name, compact};
 use crate::normalise::cell::date::{DateContext, date};
 use crate::read::table::{Cell, Value};
 use std::collections::BTreeMap;
@@ -176,6 +176,14 @@ fn sample<'a>(body: &[&'a [Cell]], col: u16) -> Vec<&'a Value> {
 /// Whether a cell holds a day, with or without a time. A time alone is not a day.
 fn is_day(value: &Value) -> bool {
     matches!(date(value, &DateContext::default()).content, Content::Known(_))
+}
+
+/// The name of a party as an outsider prints it: its brackets stay.
+pub(in crate::normalise) fn name(value: &Value) -> String {
+    match value {
+        Value::Text(text) if !crate::normalise::cell::is_null(value) => clean_name(text).replace('\n', " "),
+        other => plain(other),
+    }
 }
 
 /// The whole text of a cell.

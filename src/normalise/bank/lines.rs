@@ -1,7 +1,7 @@
 //! The rows below the header → lines with signed amounts. A row that cannot be used becomes a finding and is left out.
 
 use super::above::TOTALS;
-use super::header::{Column, Header, Shape, plain};
+use super::header::{self, Column, Header, Shape, plain};
 use super::words::{self, Field};
 use crate::finding::{Code, Raised};
 use crate::model::currency;
@@ -99,6 +99,11 @@ impl<'a> Cells<'a> {
         self.value(field).map(plain).unwrap_or_default()
     }
 
+    /// The name of a party, as printed.
+    fn name(&self, field: Field) -> String {
+        self.value(field).map(header::name).unwrap_or_default()
+    }
+
     fn amount(&self, field: Field) -> Reading<Fen> {
         let format = |col: u16| self.formats.get(&(self.row.first()?.row, col));
         let read = |column: &Column| match self.at(column) {
@@ -173,7 +178,7 @@ impl Lines {
             amount,
             balance,
             number: number.clone(),
-            party: cells.text(Field::Party),
+            party: cells.name(Field::Party),
             party_account: party_account.clone(),
             text: text(cells),
         };
@@ -215,8 +220,8 @@ impl Lines {
         Some(Pending {
             line: line(Fen::ZERO),
             amount,
-            payer: cells.text(Field::Payer),
-            payee: cells.text(Field::Payee),
+            payer: cells.name(Field::Payer),
+            payee: cells.name(Field::Payee),
             payer_account: self.number(cells, Field::PayerAccount, context),
             payee_account: self.number(cells, Field::PayeeAccount, context),
         })

@@ -17,7 +17,7 @@ use super::outsider;
 use crate::finding::{Code, Raised};
 use crate::model::settings::AliasKind;
 use crate::model::source::SheetId;
-use crate::model::witness::{Bank, BankLine, BankSheet, TotalDiffers, UnknownFile};
+use crate::model::witness::{Bank, BankLine, BankSheet, TotalDiffers, UnknownFile, account_in};
 use crate::model::{Fen, Place};
 use crate::normalise::cell::DateContext;
 use crate::normalise::cell::clean::compact;
@@ -47,13 +47,18 @@ pub(crate) fn read(workspace: &Workspace, intake: &mut Intake<'_>) -> Bank {
                 Err(why) => problem = problem.or(why.map(|why| (id, why))),
             }
         }
-        BankLine::name(bank.sheets.iter_mut().skip(before).flat_map(|sheet| &mut sheet.lines));
-        BankLine::name(bank.sheets.iter_mut().skip(before).flat_map(|sheet| &mut sheet.foreign));
         if bank.sheets.len() == before {
             let id = first.unwrap_or_else(|| intake.sources.add_as(&file.name, "", Role::Bank.word(), ""));
             let (id, reason) = problem.unwrap_or_else(|| (id, no_header()));
             bank.unknown.push(UnknownFile { file: file.name.clone(), at: Place::new(id, 0, 0), reason });
         }
+    }
+    let listed: Vec<String> =
+        intake.settings.parameters.accounts.iter().map(|account| lines::digits(account)).collect();
+    bank.complete_accounts(&listed);
+    for of_file in bank.sheets.chunk_by_mut(|a, b| a.file == b.file) {
+        BankLine::name(of_file.iter_mut().flat_map(|sheet| &mut sheet.lines));
+        BankLine::name(of_file.iter_mut().flat_map(|sheet| &mut sheet.foreign));
     }
     aliases.extend(names_of_clients(&bank, intake));
     intake.use_aliases(&aliases.into_iter().collect::<Vec<_>>());
@@ -104,7 +109,7 @@ fn statement(
     let header = header::find(&rows, &intake.settings.aliases).ok_or(None)?;
     let at = |cell: &Cell| Place::new(id, cell.row, cell.col);
     let above = above::above(rows.iter().take(header.index).copied(), at);
-    let account = above.account.clone().or_else(|| above::account_in(&file.name)).unwrap_or_default();
+    let account = above.account.clone().or_else(|| account_in(&file.name)).unwrap_or_default();
     let account = lines::digits(&account);
     let dates = DateContext {
         period: above

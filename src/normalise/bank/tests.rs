@@ -393,3 +393,47 @@ fn signed_amounts_need_no_flag() {
         ]
     );
 }
+
+/// A file that names an account by its last digits is of that account, where exactly one ends so: what two
+/// files hold of one day is one movement.
+#[rstest]
+#[case::printed_in_another_file("", "账号：6222000012345678", "6222000012345678 3 60.00")]
+#[case::listed("@setting 本公司账号=6222000012345678\n", "", "6222000012345678 3 60.00")]
+#[case::two_end_so(
+    "@setting 本公司账号=6222000012345678;6333000012345678\n",
+    "账号：6222000012345678",
+    "5678 2 30.00, 6222000012345678 2 50.00"
+)]
+fn an_account_is_known_by_its_tail(#[case] setting: &str, #[case] above: &str, #[case] expected: &str) {
+    let outcome = crate::testing::run(&format!(
+        "{setting}@bare\n[银行流水_尾号5678_2月.xlsx/流水]\n交易日期 | 收入 | 支出 | 余额 | 对方户名
+        2026-03-04 | 10 | | 110 | 甲\n2026-03-05 | 20 | | 130 | 乙
+        @bare\n[银行流水_尾号5678_3月.xlsx/流水]\n{above}\n交易日期 | 收入 | 支出 | 余额 | 对方户名
+        2026-03-05 | 20 | | 130 | 乙\n2026-03-06 | 30 | | 160 | 丙"
+    ));
+    let accounts = outcome.books.witness.accounts.iter();
+    let accounts = accounts.map(|one| format!("{} {} {}", one.account, one.lines, one.income.plain()));
+    assert_eq!(accounts.collect::<Vec<_>>().join(", "), expected);
+}
+
+/// The name of a company has its brackets as the bank prints it; the same movement printed in two ways is
+/// one, and its client is known.
+#[test]
+fn a_party_keeps_its_brackets() {
+    let outcome = crate::testing::run(
+        "@bare\n[项目名册/项目]\n项目编号 | 项目名称 | 客户名称\nXM2026-101 | 云庭 | 远岚(上海)置业有限公司
+        @bare\n[收付款/客户到款]\n到款编号 | 到款日期 | 付款单位 | 金额\nDK1 | 2026-03-05 | 远岚（上海）置业有限公司 | 20
+        @bare\n[银行流水_6222_3月.xlsx/流水]\n交易日期 | 收入 | 支出 | 余额 | 对方户名
+        2026-03-05 | 20 | | 130 | 远岚（上海）置业有限公司\n2026-03-06 | 1 | | 131 | 结息
+        @bare\n[银行流水_6222_1旬.xlsx/流水]\n交易日期 | 收入 | 支出 | 余额 | 对方户名
+        2026-03-05 | 20 | | 130 | 远岚(上海)置业有限公司",
+    );
+    let lines = &outcome.books.witness.lines;
+    let told = lines.iter().map(|line| format!("{} {}", line.line.amount.plain(), line.line.party));
+    let told: Vec<String> = told.collect();
+    assert_eq!(told.len(), 2, "{told:?}");
+    assert!(told.iter().any(|one| one.contains("置业")), "{told:?}");
+    let parties: Vec<&str> = outcome.office.bank.sheets.iter().map(|s| s.lines[0].party.as_str()).collect();
+    assert!(parties.contains(&"远岚（上海）置业有限公司"), "{parties:?}");
+    assert_eq!(outcome.all(Code::W02).len() + outcome.all(Code::W01).len(), 0, "{:#?}", outcome.lines());
+}

@@ -71,8 +71,8 @@ const SYNONYMS: &[(&str, &[&str])] = &[
         &["错一补一、漏一补二", "错一补一,漏一补二", "错一补一/漏一补二", "错一补一;漏一补二"],
     ),
     // 票据、款项
-    ("专票", &["增值税专用发票", "专用发票", "增专", "增值税专票"]),
-    ("普票", &["增值税普通发票", "普通发票", "增普", "增值税普票"]),
+    ("专票", &["增专", "专", "专用"]),
+    ("普票", &["增普", "普", "普通"]),
     ("媒体预付款", &["媒体款", "广告款", "预付款", "媒体费", "广告费"]),
     ("制作款", &["制作费"]),
     ("服务费", &["代理服务费", "月费", "代理费"]),
@@ -104,6 +104,9 @@ const SYNONYMS: &[(&str, &[&str])] = &[
     ("放假", &["休", "休息", "假", "放假日"]),
     ("上班", &["班", "补班", "调休", "调休上班", "工作日"]),
 ];
+
+/// Words that make a longer text a member, where it has those of one member alone: 数电专票.
+const CONTAINED: [(&str, [&str; 2]); 2] = [("专票", ["专票", "专用发票"]), ("普票", ["普票", "普通发票"])];
 
 /// A member of a closed list. An unknown word becomes 其他 if the list has it, and is refused otherwise;
 /// D18 names the nearest member.
@@ -169,6 +172,12 @@ fn synonym(written: &str, members: &[&str]) -> Option<usize> {
             .iter()
             .filter(|(_, others)| others.contains(&upper.as_str()))
             .find_map(|(word, _)| exact(word))
+            .or_else(|| {
+                let has = |(_, parts): &&(&str, [&str; 2])| parts.iter().any(|part| upper.contains(part));
+                let mut found = CONTAINED.iter().filter(has);
+                let only = found.next().filter(|_| found.next().is_none());
+                only.and_then(|(word, _)| exact(word))
+            })
     })
 }
 

@@ -43,6 +43,16 @@ pub(super) fn cleaned_prose(text: &str) -> Cow<'_, str> {
     }
 }
 
+/// As [`clean`], but brackets stay as they are printed: 某某（上海）有限公司 is the name of a company. Such names
+/// are compared by [`compact`].
+pub fn clean_name(text: &str) -> String {
+    let mapped = mapped(text, |c| match c {
+        '（' | '）' => Some(c),
+        _ => half_width(c),
+    });
+    mapped.trim().trim_start_matches('\'').trim_start().to_owned()
+}
+
 /// Like [`clean`], without any white space: the form in which headers, choices and names are compared.
 pub fn compact(text: &str) -> String {
     let cleaned = cleaned(text);
@@ -131,6 +141,8 @@ mod tests {
         for (text, may) in [("Null", true), ("'null", true), ("ｎull", true), ("", true), ("甲n", false)] {
             assert_eq!(may_begin(text, |c| matches!(c, 'N' | 'n')), may, "{text}");
         }
+        assert_eq!(clean_name("　远岚（上海）置业　"), "远岚（上海）置业");
+        assert_eq!(clean_name("ＡＢＣ(中国)"), "ABC(中国)");
         assert_eq!(clean_prose("改了３处，见附件（二）"), "改了3处，见附件（二）");
         assert_eq!(compact("名　\n称"), "名称");
         for (text, word, is) in [("名　称", "名称", true), ("名称", "名称", true), ("名称", "名", false)]

@@ -90,6 +90,27 @@ pub(super) fn read<'w>(intake: &mut Intake<'w>, job: Job<'w>) -> Vec<Placement> 
     placements
 }
 
+/// The days with a mark, by row of the sheet: what a grid says beside its cells.
+pub(super) fn marked_days(intake: &Intake<'_>, job: Job<'_>) -> BTreeMap<u32, Vec<NaiveDate>> {
+    let names = Names::new(job.schema, &intake.settings.aliases);
+    let mut marked = BTreeMap::new();
+    let headings = days::headings(job.sheet, &names, NAMED);
+    for (index, heading) in headings.iter().enumerate() {
+        let after = headings.iter().map(|other| other.bottom + 1).filter(|row| *row <= heading.top).max();
+        let after = after.unwrap_or(0);
+        let Some(header) = grid_header(job.sheet, heading, &names, after, NAMED) else { continue };
+        let lines = after..header.top;
+        let last = headings.get(index + 1).map_or(u32::MAX, |next| next.top.saturating_sub(1));
+        let table = Table::laid_out(intake, job, header, lines, last, true);
+        let calendar = Calendar::new(heading, &table, &table.above());
+        for cell in table.body().flatten().filter(|cell| !cell::is_blank(&cell.value)) {
+            let day = calendar.day(cell.col).flatten();
+            marked.entry(cell.row).or_insert_with(Vec::new).extend(day);
+        }
+    }
+    marked
+}
+
 /// A heading of days, its header of columns, and the row where the lines above it begin.
 type Headed<'h> = (&'h Heading, Header, u32);
 

@@ -11,7 +11,7 @@ mod tests;
 
 use super::bank::FINANCE;
 use super::bank::above::above;
-use super::bank::header::{plain, renamed};
+use super::bank::header::{self, plain, renamed};
 use super::bank::words::heading;
 use super::intake::Intake;
 use super::outsider;
@@ -148,6 +148,11 @@ impl Header {
         self.value(row, field).map(plain).unwrap_or_default().trim().to_owned()
     }
 
+    /// The name of a party, as printed.
+    fn name(&self, row: &[Cell], field: Field) -> String {
+        self.value(row, field).map(header::name).unwrap_or_default().trim().to_owned()
+    }
+
     fn key(&self, row: &[Cell], field: Field) -> Reading<String> {
         self.value(row, field).map_or_else(Reading::blank, key)
     }
@@ -169,7 +174,8 @@ fn export(file: &File, sheet: &Sheet, id: SheetId, header: &Header, intake: &mut
     let is_above = |row: &&&[Cell]| row.first().is_some_and(|cell| cell.row < header.row);
     let period = above(rows.iter().filter(is_above).copied(), at).period;
     let dates = DateContext { since_1904: sheet.since_1904, ..DateContext::default() };
-    let of_lines = header.columns.contains_key(&Field::Goods) && !compact(&sheet.name).contains(INVOICES);
+    let named = |name: &str| compact(&sheet.name).contains(name);
+    let of_lines = !named(INVOICES) && (named(LINES) || header.columns.contains_key(&Field::Goods));
     let amounts =
         [Field::Net, Field::Tax, Field::Total].map(|field| header.columns.get(&field).map(|c| c.col));
     let filled =
@@ -292,7 +298,7 @@ impl Reader<'_, '_> {
         };
         let party = |id: Field, name: Field| TaxParty {
             id: compact(&header.text(row, id)).to_uppercase(),
-            name: header.text(row, name),
+            name: header.name(row, name),
         };
         let kind: Option<InvoiceKind> = words::kind(&header.text(row, Field::Kind));
         let (digital, code, number) = invoice_key;

@@ -244,3 +244,64 @@ fn a_table_that_stands_there_twice_is_not_missing() {
     assert_eq!(outcome.keys(Code::D15), ["收付款.xlsx", "收付款_别名.xlsx"]);
     assert!(told(&outcome.findings, Code::D01, "收付款/客户到款").is_empty(), "{:#?}", outcome.lines());
 }
+
+/// Files called after a table, or after a role in a format nobody reads: what lies there unread is said,
+/// with the name it should have. Others are nobody's tables.
+#[test]
+fn files_called_after_a_table_are_said() {
+    let there = [
+        "客户到款.csv",
+        "财务/媒体付款3月.xlsx",
+        "收付款_客户到款.txt",
+        "工作单.xml",
+        "客户到款单.pdf",
+        "媒体刊例.xlsx",
+        "财务/二层/收票.csv",
+    ];
+    let existing: String = there.iter().map(|name| format!("@exists {name}\n")).collect();
+    let outcome = run(&format!("{existing}[收付款/客户到款]\n到款编号 | 金额\nDK1 | 100"));
+    let said: Vec<_> = outcome
+        .office
+        .coverage
+        .not_read
+        .iter()
+        .map(|one| (one.file.as_str(), one.table.as_deref()))
+        .collect();
+    assert_eq!(
+        said,
+        [
+            ("客户到款.csv", Some("客户到款")),
+            ("工作单.xml", Some("工作单")),
+            ("收付款_客户到款.txt", None),
+            ("财务/媒体付款3月.xlsx", Some("媒体付款")),
+        ]
+    );
+    let reason = |file: &str| {
+        let found = outcome.office.coverage.not_read.iter().find(|one| one.file == file);
+        found.map(|one| one.reason.clone()).unwrap_or_default()
+    };
+    assert!(reason("客户到款.csv").contains("请改名，以“收付款”开头"), "{}", reason("客户到款.csv"));
+    assert!(reason("收付款_客户到款.txt").contains("另存为 .xlsx"), "{}", reason("收付款_客户到款.txt"));
+}
+
+/// Grids of two months under one set of keys are two copies by their keys; what differs is the month, or
+/// the days.
+#[rstest::rstest]
+#[case::months("4月", 0, "月份不同：“媒体排期.xlsx/3月”排的是 2026-03，“媒体排期.xlsx/次月”排的是 2026-04")]
+#[case::days("3月", 1, "内容不同的有：XM2026-101-M0301、XM2026-101-M0302、XM2026-101-M0303等 6 行")]
+fn grids_that_look_like_copies_say_what_differs(#[case] month: &str, #[case] day: usize, #[case] told: &str) {
+    let sheet = |name: &str, month: &str, day: usize| {
+        let marks = format!("{}1 | {}", "| ".repeat(day), "| ".repeat(6 - day));
+        let rows: Vec<String> = (1..=6)
+            .map(|n| format!("XM2026-101-M030{n} | 都市晨报 | A{n} | 100 | {marks} 1 | 100"))
+            .collect();
+        format!(
+            "[媒体排期.xlsx/{name}]\n云庭 2026年{month} 媒体排期表\n排期编号 | 媒体名称 | 版面/时段 | 净价 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 次数 | 客户金额\n{}\n",
+            rows.join("\n")
+        )
+    };
+    let outcome = run(&format!("{}{}", sheet("3月", "3月", 0), sheet("次月", month, day)));
+    let copies = outcome.all(Code::D15);
+    assert_eq!(copies.len(), 2, "{:#?}", outcome.lines());
+    assert!(copies.iter().all(|one| one.message.contains(told)), "{}", copies[0].message);
+}

@@ -136,7 +136,7 @@ fn proposal(input: &Input, line: &Line) -> Proposal {
     if let Some(project) = project(input, line) {
         fields.insert("项目编号", project.into());
     }
-    let media = || input.office.media.iter().filter(|medium| medium.payee.text() == of_bank.party);
+    let media = || input.office.media.iter().filter(|medium| of_bank.is_of(medium.payee.text()));
     if let (Some(medium), None) = (media().next(), media().nth(1)) {
         fields.insert("媒体名称", medium.name.text().into());
     }
