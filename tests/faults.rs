@@ -250,18 +250,38 @@ fn xlsx(path: &Path, sheets: Sheets<'_>) {
     book.save(path).expect("a workbook");
 }
 
-/// The same of sheets as lines of a CSV, under directives: `@hidden`, `@format D2 0.00`.
+/// `A2:B4` → (1, 0), (3, 1).
+fn area(text: &str) -> ((u32, u16), (u32, u16)) {
+    let cell = |text: &str| {
+        let (letter, row) = text.split_at(1);
+        let col = letter.bytes().next().map(|letter| u16::from(letter - b'A')).expect("a column");
+        (row.parse::<u32>().expect("a row") - 1, col)
+    };
+    let (from, to) = text.split_once(':').expect("an area");
+    (cell(from), cell(to))
+}
+
+/// The same of sheets as lines of a CSV, under directives: `@hidden`, `@format D2 0.00`, `@merge A2:A3`.
 fn xlsx_of(path: &Path, sheets: &[(&str, &[&str])]) {
     let mut book = rust_xlsxwriter::Workbook::new();
     for (name, lines) in sheets {
         let sheet = book.add_worksheet().set_name(*name).expect("a name");
         let (directives, rows): (Vec<&str>, Vec<&str>) = lines.iter().partition(|line| line.starts_with('@'));
         let mut formats = std::collections::BTreeMap::new();
+        let mut merged = Vec::new();
         for directive in directives {
+            if let Some(areas) = directive.strip_prefix("@merge ") {
+                merged.extend(areas.split(' ').map(area));
+                continue;
+            }
             match directive.strip_prefix("@format ").and_then(|rest| rest.split_once(' ')) {
                 Some((cell, code)) => drop(formats.insert(cell.to_owned(), code)),
                 None => drop(sheet.set_hidden(directive == "@hidden")),
             }
+        }
+        for (from, to) in &merged {
+            let blank = rust_xlsxwriter::Format::new();
+            sheet.merge_range(from.0, from.1, to.0, to.1, "", &blank).expect("an area");
         }
         for (row, line) in (0_u32..).zip(rows) {
             for (col, text) in (0_u16..).zip(line.split(',')).filter(|(_, text)| !text.is_empty()) {
@@ -269,7 +289,7 @@ fn xlsx_of(path: &Path, sheets: &[(&str, &[&str])]) {
                 let number = text
                     .parse::<f64>()
                     .ok()
-                    .filter(|_| !text.starts_with("7700") && !text.starts_with("8800"));
+                    .filter(|_| !text.starts_with("7700") && !text.starts_with("8800") && text.len() < 16);
                 let format = formats.get(&rust_xlsxwriter::utility::row_col_to_cell(row, col));
                 let format = format.map(|code| rust_xlsxwriter::Format::new().set_num_format(*code));
                 match number {

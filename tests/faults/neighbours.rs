@@ -56,7 +56,9 @@ fn reviewed(neighbour: &Neighbour<'_>, folder: &Path) -> Assessment {
         }
     }
     for (file, sheets) in books {
-        xlsx_of(&folder.join(file), &sheets);
+        let path = folder.join(file);
+        std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        xlsx_of(&path, &sheets);
     }
     let as_of: NaiveDate = AS_OF.parse().expect("a day");
     let request =
@@ -86,6 +88,16 @@ fn contradiction(assessment: &Assessment, statement: &str) -> Option<String> {
                     && one.sum.map(|sum| sum.plain()).as_deref() == Some(sum)
             });
             (holds, format!("{said:?}"))
+        }
+        ["unread", file] | ["notunread", file] => {
+            let said = assessment.office.coverage.not_read.iter().map(|one| one.file.as_str());
+            let said: Vec<&str> = said.collect();
+            (said.contains(&file) == (words[0] == "unread"), format!("{said:?}"))
+        }
+        ["says", code, text] => {
+            let of_code = assessment.findings.iter().filter(|finding| finding.code.as_str() == code);
+            let said: Vec<String> = of_code.map(|finding| finding.message.replace(' ', "")).collect();
+            (said.iter().any(|message| message.contains(text)), format!("{said:?}"))
         }
         ["started", key] => {
             let order = assessment.office.orders.iter().find(|order| order.record.key == key);
