@@ -4,6 +4,7 @@
 use super::view::Input;
 use crate::error::{Error, Result};
 use crate::finding::Code;
+use crate::link::Office;
 use crate::normalise::cell::choice::near;
 use crate::normalise::cell::clean::compact;
 
@@ -53,7 +54,11 @@ pub fn one<'a>(what: &str, typed: &str, names: impl IntoIterator<Item = &'a str>
     let offered = match (near.is_empty(), all.len()) {
         (false, _) => format!("。相近的有：{}", near.join("、")),
         (true, 1..=LISTED) => format!("。现有：{}", all.join("、")),
-        _ => String::new(),
+        (true, 0) => String::new(),
+        (true, several) => {
+            let some = all.iter().take(OFFERED).copied().collect::<Vec<_>>().join("、");
+            format!("。现有 {several} 个：{some} 等")
+        }
     };
     Err(Error::Usage(format!("没有{what}“{typed}”{offered}")))
 }
@@ -96,8 +101,24 @@ pub fn keys<'a>(input: &Input<'a>) -> impl Iterator<Item = &'a str> + use<'a> {
         .chain(office.receipts.iter().map(|receipt| receipt.record.key.as_str()))
         .chain(office.payments.iter().map(|payment| payment.record.key.as_str()))
         .chain(office.meetings.iter().map(|meeting| meeting.record.key.as_str()))
+        .chain(documents(office))
         .chain(office.cases.iter().map(|case| case.key()))
         .chain(input.findings.iter().map(|finding| finding.key.as_str()))
+}
+
+/// The keys of the papers beside receipts and payments: 制作验收, 收票, 开票, 返点 and 对账.
+fn documents(office: &Office) -> impl Iterator<Item = &str> {
+    let acceptances = office.quotes.iter().flat_map(|quote| &quote.acceptances);
+    let acceptances = acceptances.chain(&office.stray_acceptances);
+    let invoices_in = office.invoices_in.iter().map(|one| &one.record);
+    let invoices_out = office.invoices_out.iter().map(|one| &one.record);
+    let rebates = office.rebates.iter().map(|one| &one.record);
+    acceptances
+        .map(|row| row.key.as_str())
+        .chain(invoices_in.map(|row| row.key.as_str()))
+        .chain(invoices_out.map(|row| row.key.as_str()))
+        .chain(rebates.map(|row| row.key.as_str()))
+        .chain(office.statements.iter().map(|row| row.key.as_str()))
 }
 
 /// The nearest few, where at least half of it agrees.

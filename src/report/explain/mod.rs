@@ -3,6 +3,7 @@
 //! Plain text from what the stages found; nothing is judged here.
 
 mod chronicle;
+mod document;
 mod given;
 mod meeting;
 mod money;
@@ -32,9 +33,7 @@ pub fn record(input: &Input, key: &str) -> error::Result<String> {
     if let Some(rule) = rules::explain(&key) {
         return Ok(rule);
     }
-    of(input, &key.to_uppercase())
-        .or_else(|| of(input, &key))
-        .ok_or_else(|| Error::Usage(format!("没有关于“{key}”的记录")))
+    of(input, &key).ok_or_else(|| Error::Usage(format!("没有关于“{key}”的记录")))
 }
 
 /// What a rule's code names besides the rule: the story of the one record whose key ends so, or how
@@ -46,7 +45,7 @@ pub fn records_ending(input: &Input, code: &str) -> String {
     match keys.iter().copied().collect::<Vec<_>>().as_slice() {
         [] => String::new(),
         [key] => {
-            let story = of(input, &key.to_uppercase()).or_else(|| of(input, key)).unwrap_or_default();
+            let story = of(input, key).unwrap_or_default();
             format!("\n另有编号以“{code}”结尾的记录：\n\n{story}")
         }
         several => {
@@ -69,6 +68,7 @@ fn of(input: &Input, key: &str) -> Option<String> {
         .or_else(|| placement::publication(input, key))
         .or_else(|| meeting::explain(input, key))
         .or_else(|| project::explain(input, key))
+        .or_else(|| document::explain(input, key))
         .or_else(|| input.findings.iter().any(|f| is_about(f, key)).then(|| format!("编号 {key}\n")))?;
     let text = text + &given::of(input, key) + &problems(input, key);
     Some(text.lines().flat_map(|line| [line.trim_end(), "\n"]).collect())
@@ -77,7 +77,7 @@ fn of(input: &Input, key: &str) -> Option<String> {
 /// A finding of the record itself, or of one of its periods (`项目/波次`).
 fn is_about(finding: &Finding, key: &str) -> bool {
     let of = finding.key.to_uppercase();
-    of.strip_prefix(key).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    of.strip_prefix(key.to_uppercase().as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 /// What was found about the record.
@@ -253,7 +253,27 @@ mod tests {
         let table =
             "[收付款/对账]\n对账单号|对方|期间|我方余额|对方余额|发出日\nDZ1|远岚置业|2026-02|1|2|2026-03-05";
         assert!(story(table, "DZ1").contains("M22"));
+        assert!(story(table, "DZ1").starts_with("对账 DZ1 远岚置业 2026-02\n我方余额 1.00 元"));
         assert_eq!(story(table, "DZ9"), "");
+    }
+
+    /// Papers without a finding have a story too, and keys are printed as they are written.
+    #[rstest]
+    #[case::acceptance(
+        "y01",
+        "验收 XM2026-101-Y01 送货 2026-03-05 验收 2026-03-06\n应送 100 实收 100 · 结果 合格"
+    )]
+    #[case::its_quote("y01", "它的报价：\n\n报价 XM2026-101-B01")]
+    #[case::invoice("401", "收票 22699000000001000401 2026-03-02 40,000.00 元")]
+    #[case::total("合计", "编号 收付款.xlsx/客户到款/合计\n")]
+    fn every_paper_has_a_story(#[case] typed: &str, #[case] told: &str) {
+        let table = "[制作/报价]\n报价单号 | 内容 | 数量 | 单价 | 客户确认日\nXM2026-101-B01 | 折页 | 100 | 5 | 2026-03-02
+            [制作/制作验收]\n验收单号 | 报价单号 | 送货日 | 应送数量 | 实收数量 | 验收结果 | 验收日
+            XM2026-101-Y01 | XM2026-101-B01 | 2026-03-05 | 100 | 100 | 合格 | 2026-03-06
+            [收付款/收票]\n发票号码 | 发票日期 | 价税合计\n22699000000001000401 | 2026-03-02 | 40000
+            [收付款/客户到款]\n到款编号 | 到款日期 | 金额\nDK1 | 2026-03-02 | 5\n合计 | | 6";
+        let text = story(table, typed);
+        assert!(text.contains(told), "{told} in\n{text}");
     }
 
     /// `M03` is a rule, and may be the end of a key: both are told, or how many keys there are.

@@ -120,7 +120,7 @@ fn gates(input: &Input, placement: &LinkedPlacement, books: &PlacementBooks) -> 
             Some(format!("已到 {received} 元，差 {} 元", (ordered - received).or_zero()))
         }
     };
-    let published = books.published_times.filter(|times| *times > 0).map(|times| format!("{times} 次"));
+    let published = books.known_times().filter(|times| *times > 0).map(|times| format!("{times} 次"));
     let first = placement.publications.first().map(|first| &input.office.publications[*first]);
     let taken = |step: crate::link::Step| match step.day() {
         Some(day) => Some(day.to_string()),
@@ -135,7 +135,8 @@ fn gates(input: &Input, placement: &LinkedPlacement, books: &PlacementBooks) -> 
         WorkStep::new("客户预付款到齐", receipt, record.amount.at).instead(short),
         WorkStep::new("向媒介部交片", taken(placement.material), record.material_in.at),
         WorkStep::new("向媒体发片", taken(placement.sent), record.sent.at),
-        WorkStep::new("发布确认", published, first.map(|publication| publication.record.at)),
+        WorkStep::new("发布确认", published, first.map(|publication| publication.record.at))
+            .instead((!books.whole.publications).then(|| "未检查，发布确认没有读全".to_owned())),
     ];
     if placement.is_cancelled(input.office.as_of()) {
         // What was not done is not owed any more, but for the money.
