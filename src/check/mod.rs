@@ -21,7 +21,7 @@ mod verdict;
 mod witness;
 
 pub use catalogue::{catalogue, is_approval, is_ours, rule_of};
-pub(crate) use deadline::is_rush;
+pub(crate) use deadline::{counted_for_rush, is_rush};
 pub use done::exists;
 pub use follow::{follow, speaks_of};
 pub use movement::movement;

@@ -87,7 +87,7 @@ fn count(n: usize) -> i64 {
     i64::try_from(n).unwrap_or(i64::MAX)
 }
 
-/// Orders with 下单 in (after, until], 取消 left out, in order of day and key.
+/// Orders with 下单 in (after, until], in order of day and key.
 fn orders_by_client(
     office: &Office,
     after: NaiveDate,
@@ -95,10 +95,10 @@ fn orders_by_client(
 ) -> BTreeMap<&str, Vec<&LinkedOrder>> {
     let names = Clients::new(office);
     let mut clients: BTreeMap<&str, Vec<&LinkedOrder>> = BTreeMap::new();
-    for order in steps::orders(office).filter(|order| office.is_timed(order.case)) {
+    for order in counted_for_rush(office) {
         let Some(day) = order.record.ordered.get().map(|moment| moment.date) else { continue };
         let Some(client) = order.case.map(|case| names.name_of(office, case)) else { continue };
-        if !client.is_empty() && day > after && day <= until && order.clock.state != OrderStatus::Cancelled {
+        if !client.is_empty() && day > after && day <= until {
             clients.entry(client).or_default().push(order);
         }
     }
@@ -106,6 +106,12 @@ fn orders_by_client(
         orders.sort_by_key(|order| (order.record.ordered.get(), &order.record.key));
     }
     clients
+}
+
+/// The orders of which rush is a share: 取消 left out, and projects that are 暂停 or 结束.
+pub(crate) fn counted_for_rush(office: &Office) -> impl Iterator<Item = &LinkedOrder> {
+    let timed = steps::orders(office).filter(|order| office.is_timed(order.case));
+    timed.filter(|order| order.clock.state != OrderStatus::Cancelled)
 }
 
 /// 是否加急, or 客户要求日 before the standard due date: the upper limit from 下单, whatever the

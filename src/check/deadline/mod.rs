@@ -23,7 +23,7 @@ mod weekly_progress_missing;
 
 use super::rule::Rule;
 
-pub(crate) use habitual_rush::is_rush;
+pub(crate) use habitual_rush::{counted_for_rush, is_rush};
 
 pub(crate) const RULES: &[&Rule] = &[
     &order_late::RULE,

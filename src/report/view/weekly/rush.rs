@@ -1,8 +1,7 @@
 //! 加急 per client over 4 and 12 weeks: the evidence for H-5.6, and the figures T11 judges.
 
-use crate::check::is_rush;
-use crate::link::{Clients, LinkedOrder, Office};
-use crate::model::choice::OrderStatus;
+use crate::check::{counted_for_rush, is_rush};
+use crate::link::{Clients, Office};
 use crate::report::view::shared::words;
 use chrono::{Days, NaiveDate};
 use serde::Serialize;
@@ -39,8 +38,7 @@ pub fn rush(office: &Office, habitual: &[&str]) -> (Vec<RushLine>, u32) {
     };
     let names = Clients::new(office);
     let mut clients: BTreeMap<&str, (RushCount, RushCount)> = BTreeMap::new();
-    let counted = |order: &&LinkedOrder| !order.repeated && order.clock.state != OrderStatus::Cancelled;
-    for order in office.orders.iter().filter(counted) {
+    for order in counted_for_rush(office) {
         let client = order.case.map(|case| names.name_of(office, case));
         let Some(client) = client.filter(|name| !name.is_empty()) else { continue };
         let Some(day) = order.record.ordered.get().map(|moment| moment.date) else { continue };
@@ -63,4 +61,30 @@ pub fn rush(office: &Office, habitual: &[&str]) -> (Vec<RushLine>, u32) {
         RushLine { client: client.to_owned(), habitual: habitual.contains(&client), short, long }
     });
     (lines.collect(), weeks)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::finding::Code;
+
+    /// The table counts the orders the rule counts: those of a project at rest are in neither.
+    #[test]
+    fn the_table_counts_what_the_rule_counts() {
+        let mut orders = String::new();
+        for n in 1..=4 {
+            let rush = if n < 4 { "是" } else { "否" };
+            orders.push_str(&format!("XM2026-101-G00{n} | XM2026-101 | 2026-03-10 10:00 | 其他 | {rush}\n"));
+        }
+        for n in 1..=6 {
+            orders.push_str(&format!("XM2026-102-G00{n} | XM2026-102 | 2026-03-10 10:00 | 其他 | 否\n"));
+        }
+        let outcome = crate::testing::run(&format!(
+            "[项目名册/项目]\n项目编号 | 客户名称 | 状态\nXM2026-101 | 远岚置业 | 服务中\nXM2026-102 | 远岚置业 | 暂停\n\
+             [工作单/工作单]\n工作单号 | 项目编号 | 下单时间 | 工作类别 | 是否加急\n{orders}"
+        ));
+        assert!(outcome.one(Code::T11).message.contains("4 张工作单中 3 张加急（75%）"));
+        let (lines, _) = rush(&outcome.office, &[]);
+        assert_eq!((lines[0].short.rush, lines[0].short.orders), (3, 4));
+    }
 }
