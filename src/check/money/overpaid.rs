@@ -53,9 +53,9 @@ fn check(review: &Review, raised: &mut Vec<Raised>) {
         let over = gross - cost;
         let payments = placed.books.payment_parts.iter().map(|part| &review.payments[part.from]);
         let keys: Vec<&str> = payments.clone().map(|p| p.record.key.as_str()).collect();
+        let named = if keys.is_empty() { String::new() } else { format!("（{}）", keys.join("、")) };
         let message = format!(
-            "媒体成本 {cost} 元，已付（含返点抵扣）{gross} 元，多付 {over} 元（{}）。请让媒体退回，或在付款分配里把多付部分改到所属的排期编号。",
-            keys.join("、")
+            "媒体成本 {cost} 元，已付（含返点抵扣）{gross} 元，多付 {over} 元{named}。请让媒体退回，或在付款分配里把多付部分改到所属的排期编号。"
         );
         raised.push(
             about(review.office, Code::M03, placed.linked, message)
