@@ -135,6 +135,18 @@ pub(crate) fn plan(workspace: &Workspace) -> ReadingPlan<'_> {
                 continue;
             }
             let Some(schema) = schema else {
+                if let Some(elsewhere) = of_another_role(sheet, role) {
+                    let reason = format!(
+                        "“{}”表应在 {} 工作簿里，在 {} 里没有读，请移过去",
+                        elsewhere.name,
+                        elsewhere.role.word(),
+                        role.word()
+                    );
+                    let finding = Raised::new(Code::D19, sheet_key(file, sheet), reason.as_str());
+                    plan.findings.push(finding.at(Place::new(id, 0, 0)).field("表名"));
+                    plan.unused.push((Job { file, sheet, id, schema: elsewhere }, reason));
+                    continue;
+                }
                 if !sheet.cells.is_empty() && !is_of_template(sheet) {
                     others.push(sheet.name.as_str());
                 }
@@ -218,6 +230,14 @@ fn begun(name: &str, role: Role) -> Option<&'static Schema> {
     schema::of_role(role)
         .filter(|schema| begins_with(name, schema))
         .max_by_key(|schema| schema.name.chars().count())
+}
+
+/// The table of another workbook that a sheet is by its name and by its header.
+fn of_another_role(sheet: &Sheet, role: Role) -> Option<&'static Schema> {
+    let others = schema::SHEETS.iter().copied().filter(|schema| schema.role != role);
+    let mut named =
+        others.filter(|schema| compact(&sheet.name) == schema.name || begins_with(&sheet.name, schema));
+    named.find(|schema| !sheet.hidden && fits(sheet, schema))
 }
 
 fn begins_with(name: &str, schema: &Schema) -> bool {

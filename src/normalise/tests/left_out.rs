@@ -305,3 +305,17 @@ fn grids_that_look_like_copies_say_what_differs(#[case] month: &str, #[case] day
     assert_eq!(copies.len(), 2, "{:#?}", outcome.lines());
     assert!(copies.iter().all(|one| one.message.contains(told)), "{}", copies[0].message);
 }
+
+/// A sheet that stands in the wrong workbook is named with its rows and sum, and what rests on it is not known.
+#[test]
+fn a_table_in_the_wrong_workbook_is_counted_and_named() {
+    let outcome = run(
+        "[工作单/客户到款]\n到款编号 | 到款日期 | 付款单位 | 金额\nDK1 | 2026-03-02 | 远岚置业 | 10000\n\
+         DK2 | 2026-03-03 | 远岚置业 | 500",
+    );
+    let missed = &outcome.office.coverage.not_read;
+    let one = missed.iter().find(|one| one.table.as_deref() == Some("客户到款")).unwrap();
+    assert_eq!((one.rows, one.sum), (Some(2), Some(crate::model::Fen::yuan(10_500))), "{missed:#?}");
+    assert!(one.reason.contains("应在 收付款 工作簿里"), "{}", one.reason);
+    assert!(outcome.office.coverage.unknown(&["收付款/客户到款"], None).is_some());
+}
