@@ -52,6 +52,8 @@ pub struct Reminder {
     pub text: String,
     /// What the text asks for, or, where it was sent, what is still open of it.
     pub items: Vec<ReminderItem>,
+    /// What it has no room for and asks for later.
+    pub later: Vec<ReminderItem>,
     /// Why money is not asked for, or when it may be asked again.
     pub note: String,
     /// What people answered of this text.
@@ -422,7 +424,7 @@ impl<'i, 'a> ReminderWriter<'i, 'a> {
             items.retain(|item| item.money.is_none());
         }
         let note = guarded.map(|reason| format!("先核对到款：{reason}，这次不催款")).unwrap_or_default();
-        let (text, items) = self.text(party, items);
+        let (text, items, later) = self.text(party, items);
         if items.is_empty() && note.is_empty() {
             return texts;
         }
@@ -445,6 +447,7 @@ impl<'i, 'a> ReminderWriter<'i, 'a> {
             last: earlier().map(|sent| sent.on).max(),
             round,
             items,
+            later,
         };
         texts.insert(0, now);
         texts
@@ -468,6 +471,7 @@ impl<'i, 'a> ReminderWriter<'i, 'a> {
         };
         Reminder {
             party: party.to_owned(),
+            later: Vec::new(),
             stage: "已发",
             text: String::new(),
             items: sent.items.iter().map(|id| told(id).unwrap_or_else(|| gone(id))).collect(),
@@ -481,9 +485,10 @@ impl<'i, 'a> ReminderWriter<'i, 'a> {
     }
 
     /// The text, and what of the items has room in it.
-    fn text(&self, party: &str, items: Vec<ReminderItem>) -> (String, Vec<ReminderItem>) {
+    /// The text, what it asks for, and what it has no room for.
+    fn text(&self, party: &str, items: Vec<ReminderItem>) -> (String, Vec<ReminderItem>, Vec<ReminderItem>) {
         if items.is_empty() {
-            return (String::new(), items);
+            return (String::new(), items, Vec::new());
         }
         let head = format!("温馨提示\n{party}您好，截至{}以下事项请您协助：", month_day(self.as_of));
         let signer =
@@ -501,21 +506,21 @@ impl<'i, 'a> ReminderWriter<'i, 'a> {
         let foot = format!("\n若已安排请忽略，谢谢。\n{signer}　{}", month_day(self.as_of));
         let room = LONGEST.saturating_sub(head.chars().count() + foot.chars().count() + 20);
         let mut lines = String::new();
-        let mut told = Vec::new();
-        let total = items.len();
+        let (mut told, mut later) = (Vec::new(), Vec::new());
         for (number, item) in (1..).zip(items) {
             let line = format!("\n{number}. {}，盼{}前办妥。", item.words, month_day(item.asked_by));
-            if lines.chars().count() + line.chars().count() > room {
-                break;
+            if !later.is_empty() || lines.chars().count() + line.chars().count() > room {
+                later.push(item);
+                continue;
             }
             lines.push_str(&line);
             told.push(item);
         }
-        let rest = match total - told.len() {
+        let rest = match later.len() {
             0 => String::new(),
             more => format!("\n另有 {more} 项，随后告知。"),
         };
-        (format!("{head}{lines}{rest}{foot}"), told)
+        (format!("{head}{lines}{rest}{foot}"), told, later)
     }
 
     /// 客服 of the first project a text speaks of.

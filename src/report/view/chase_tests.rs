@@ -200,3 +200,27 @@ fn an_unconfirmed_placement_is_confirmed_and_paid(#[case] first_day: &str, #[cas
     );
     assert!(one.text.contains(&money), "{}", one.text);
 }
+
+/// What a text has no room for stands in 明细 all the same, and in its total.
+#[test]
+fn what_a_text_has_no_room_for_is_asked_for_later() {
+    let mut rows = String::new();
+    for n in 1..=30 {
+        rows.push_str(&format!(
+            "\nXM2026-101-M03{n:02} | 都市晨报 | A{n} | 2026-03-18 | 1 | 1000 | 2026-03-01 | 2026-03-02"
+        ));
+    }
+    let table = format!(
+        "[项目名册/项目]\n项目编号 | 客户名称 | 客服\nXM2026-101 | 远岚置业 | 张三\n[媒体排期/排期]\n\
+         排期编号 | 媒体名称 | 版面/时段 | 投放日期 | 次数 | 客户金额 | 客户确认日 | 订位日{rows}\n\
+         [收付款/客户到款]\n到款编号 | 到款日期 | 付款单位 | 金额 | 项目编号"
+    );
+    let asked = asked(&table, &Memory::default());
+    let [one] = asked.clients.as_slice() else { panic!("{asked:#?}") };
+    assert!(!one.later.is_empty() && one.items.len() + one.later.len() == 30, "{}", one.items.len());
+    assert!(one.text.contains(&format!("另有 {} 项，随后告知", one.later.len())), "{}", one.text);
+    let details = crate::report::view::status::reminders::tables(&asked.clients).pop().unwrap();
+    assert_eq!(details.rows.len(), 30);
+    let money = details.columns.iter().position(|column| column.heading == "金额").unwrap();
+    assert_eq!(details.totals[0][money], crate::report::view::status::table::Value::Money(Fen::yuan(30_000)));
+}

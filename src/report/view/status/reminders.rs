@@ -66,7 +66,7 @@ fn tone(row: &Reminder) -> Tone {
 
 fn items(texts: &[Reminder]) -> Table {
     use ColumnKind::{Day, Link, Money, Prose, Text};
-    struct Row<'a>(&'a Reminder, &'a ReminderItem);
+    struct Row<'a>(&'a Reminder, &'a ReminderItem, &'static str);
     let columns = Columns::<Row>::new()
         .col("对方名称", Text, |row| row.0.party.as_str().into())
         .col("项目", Text, |row| row.1.project.as_str().into())
@@ -74,9 +74,13 @@ fn items(texts: &[Reminder]) -> Table {
         .col("请对方做什么", Prose, |row| row.1.words.as_str().into())
         .col("期限", Day, |row| Value::Day(row.1.due))
         .col("已过期", Text, |row| if row.1.past { Value::toned("已过期", Tone::Red) } else { Value::Blank })
+        .col("写进话里", Text, |row| row.2.into())
         .and(col("金额", Money, |row: &Row| row.1.money.map_or(Value::Blank, Value::Money)).summed())
         .col("责任人", Text, |row| row.1.owner.as_str().into())
         .col("出处", Link, |row| row.1.place.clone().into());
-    let rows = texts.iter().flat_map(|text| text.items.iter().map(move |item| Row(text, item)));
+    let rows = texts.iter().flat_map(|text| {
+        let now = text.items.iter().map(move |item| Row(text, item, "本次"));
+        now.chain(text.later.iter().map(move |item| Row(text, item, "随后")))
+    });
     Table::of("明细", 1, columns, rows.filter(|row| !row.1.key.is_empty()))
 }
