@@ -268,6 +268,9 @@ pub struct CloseArgs {
     /// 检查清单有红项也照结
     #[arg(long)]
     pub anyway: bool,
+    /// 只看会冻结什么、检查清单有没有红项，什么都不写
+    #[arg(long)]
+    pub preview: bool,
     /// 另写一份纯文本的账，可由别的程序核对
     #[arg(long, value_name = "文件")]
     pub ledger: Option<PathBuf>,
@@ -276,8 +279,8 @@ pub struct CloseArgs {
 impl CloseArgs {
     /// Where to look, and what to close.
     pub fn split(self) -> (Workspace, crate::CloseOrder) {
-        let CloseArgs { month, workspace, again, anyway, ledger } = self;
-        (workspace, crate::CloseOrder { month, again, anyway, ledger })
+        let CloseArgs { month, workspace, again, anyway, preview, ledger } = self;
+        (workspace, crate::CloseOrder { month, again, anyway, preview, ledger })
     }
 }
 

@@ -447,16 +447,16 @@ pub struct CloseOrder {
     pub again: bool,
     /// It is frozen although the checklist has a red step.
     pub anyway: bool,
+    /// Nothing is written.
+    pub preview: bool,
     /// Where the books are to be written as plain-text accounting.
     pub ledger: Option<PathBuf>,
 }
 
-/// Writes the books of a month and freezes its money rows, so that later runs see what was entered
-/// after it was closed.
+/// Writes the books of a month and freezes its money rows: later runs see what is entered after it.
 ///
 /// # Errors
-/// Where the month has not begun, is closed already and `again` was not asked for, or the work could
-/// not be done at all.
+/// Where the month has not begun, is closed already without `again`, or the work could not be done.
 pub fn close(request: &Request, order: &CloseOrder) -> Result<Closed> {
     let plan = RunPlan::new(request)?;
     let month = order.month;
@@ -475,7 +475,10 @@ pub fn close(request: &Request, order: &CloseOrder) -> Result<Closed> {
     let accounts = reconcile::accounts(&assessment.office, &assessment.books, month);
     let view = report::view::closing::closing(&input, &accounts);
     let closing = closing::closing(&assessment.office, month);
-    let mut closed = Closed::of(&closing, &view);
+    let mut closed = Closed::of(&closing, &view, order.preview);
+    if order.preview {
+        return Ok(closed);
+    }
     let mut outputs = closing::books(&input, &view)?;
     let frozen = closed.obstacles.is_empty() || order.anyway;
     if frozen {
@@ -588,6 +591,7 @@ fn summary(
             .chain(waiting(assessment))
             .chain(notes)
             .chain(published.notes.iter().cloned())
+            .chain(report::view::form::left_out(&assessment.input()))
             .chain(set_aside)
             .collect(),
         out: plan.reports().display().to_string(),

@@ -149,6 +149,8 @@ pub struct Closed {
     /// Red steps of the checklist, one line each.
     pub obstacles: Vec<String>,
     pub notes: Vec<String>,
+    /// Nothing was written: it says what would be frozen.
+    pub preview: bool,
     /// Where the frozen rows lie; `None` where the month was not frozen.
     pub file: Option<PathBuf>,
     /// Workbook, page and ledger.
@@ -157,7 +159,7 @@ pub struct Closed {
 
 impl Closed {
     /// A closing as it would be, not written yet.
-    pub fn of(closing: &Closing, view: &view::closing::Closing) -> Closed {
+    pub fn of(closing: &Closing, view: &view::closing::Closing, preview: bool) -> Closed {
         let unfinished = closing.month.last_day() > closing.as_of;
         let note = || {
             let Closing { month, as_of, .. } = closing;
@@ -174,6 +176,7 @@ impl Closed {
                 .collect(),
             obstacles: view.red(),
             notes: unfinished.then(note).into_iter().collect(),
+            preview,
             file: None,
             books: Vec::new(),
         }
@@ -182,6 +185,17 @@ impl Closed {
     /// For the terminal.
     pub fn words(&self) -> String {
         let mut lines = vec![match &self.file {
+            None if self.preview => {
+                let anyway = if self.obstacles.is_empty() {
+                    ""
+                } else {
+                    "（检查清单有红项，须加 --anyway）"
+                };
+                format!(
+                    "{} 预览：什么都没有写。结账会冻结下面这些行{anyway}，以后登记或改动的都列为结账后补录",
+                    self.month
+                )
+            }
             Some(file) => format!("{} 已结账，冻结在 {}", self.month, file.display()),
             None => format!("{} 没有结账：检查清单有红项。改好后重来，或加 --anyway 照结", self.month),
         }];

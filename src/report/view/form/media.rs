@@ -6,8 +6,8 @@ use super::{
 use crate::due::About;
 use crate::link::{LinkedPlacement, Wave, WaveId};
 use crate::model::choice::{Choice, PlacementStatus, ServiceKind};
-use crate::model::placement::{MarkKind, Placement, Publication};
-use crate::model::{Fen, Month};
+use crate::model::placement::{Evaluation, MarkKind, Placement, Publication};
+use crate::model::{Fen, Field, Month};
 use crate::normalise::schema;
 use crate::report::view::Input;
 use crate::report::view::status::table::Value;
@@ -17,14 +17,20 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Columns of a month's grid, in thirty-sixths of the page: month, row, 31 days, total.
 const DAYS: u32 = 31;
 
-/// Nothing proves yet that the placement was on air: no row of 发布确认, not called off.
-pub(super) fn awaits_confirmation(placement: &LinkedPlacement, as_of: NaiveDate) -> bool {
+/// Not all of its insertions are proved to have been on air, and it is over and not called off. `confirmed`:
+/// times confirmed, `None` where they cannot be read.
+pub(super) fn awaits_confirmation(
+    placement: &LinkedPlacement,
+    confirmed: Option<u32>,
+    as_of: NaiveDate,
+) -> bool {
     let called_off = matches!(
         placement.record.status.get(),
         Some(PlacementStatus::Cancelled | PlacementStatus::Rescheduled)
     );
     let over = placement.record.last_day().is_some_and(|last| last < as_of);
-    over && !called_off && placement.publications.is_empty()
+    let short = confirmed.zip(placement.record.times_ordered()).is_some_and(|(some, all)| some < all);
+    over && !called_off && (placement.publications.is_empty() || short)
 }
 
 /// Times planned on each day: what the grid says; in a list the times spread evenly, the first days
@@ -97,12 +103,18 @@ pub(super) fn publication(input: &Input, subject: Subject) -> Form {
         None => "登记：在 媒体排期 工作簿的发布确认表新增一行；“登记”页里备好了这一行，补上实际次数和凭证后复制过去".to_owned(),
     };
     let times: u32 = plan.values().sum();
-    form.register = at.is_none().then(|| RegisterRows {
+    let proved: u32 =
+        confirmed.iter().filter_map(|one| one.planned_times.get().or(one.actual_times.get())).sum();
+    let open = times.saturating_sub(proved);
+    if at.is_some() && open > 0 {
+        form.answers.push_str(&format!("；还有 {open} 次没有确认的，“登记”页里备好了一行"));
+    }
+    form.register = (at.is_none() || open > 0).then(|| RegisterRows {
         sheet: &schema::PUBLICATION,
         rows: vec![vec![
             ("排期编号", text(&record.key)),
-            ("计划日期", day(record.first_day())),
-            ("计划次数", Some(times).filter(|times| *times > 0).into()),
+            ("计划日期", day(record.first_day().filter(|_| at.is_none()))),
+            ("计划次数", Some(open).filter(|times| *times > 0).into()),
         ]],
     });
     form
@@ -126,18 +138,21 @@ fn day_grid(plan: &BTreeMap<NaiveDate, u32>, actual: &BTreeMap<NaiveDate, u32>) 
             |days: &BTreeMap<NaiveDate, u32>| (1..=DAYS).map(|day| at(days, month, day)).collect::<Vec<_>>();
         let (planned, aired) = (of(plan), of(actual));
         let sum = |cells: &[Option<i64>]| cells.iter().flatten().sum::<i64>();
-        let difference: Vec<Option<i64>> = planned
-            .iter()
-            .zip(&aired)
-            .map(|(planned, aired)| aired.map(|aired| aired - planned.unwrap_or(0)))
-            .collect();
         let known = aired.iter().any(Option::is_some);
+        let pairs = || planned.iter().zip(&aired);
+        // one row for several days says more than was planned on its day: of which days, nobody knows
+        let by_day = known && pairs().all(|(planned, aired)| aired.unwrap_or(0) <= planned.unwrap_or(0));
+        let of_day = |(planned, aired): (&Option<i64>, &Option<i64>)| {
+            let any = planned.is_some() || aired.is_some();
+            (any && by_day).then(|| aired.unwrap_or(0) - planned.unwrap_or(0))
+        };
+        let difference: Vec<Option<i64>> = pairs().map(of_day).collect();
         totals[0] += sum(&planned);
         totals[1] += sum(&aired);
         for (name, cells, total) in [
             ("计划", &planned, Some(sum(&planned))),
             ("实际", &aired, Some(sum(&aired)).filter(|_| known)),
-            ("差异", &difference, Some(sum(&difference)).filter(|_| known)),
+            ("差异", &difference, Some(sum(&aired) - sum(&planned)).filter(|_| known)),
         ] {
             let mut row =
                 vec![text(if name == "计划" { month.to_string() } else { String::new() }), text(name)];
@@ -204,6 +219,12 @@ impl Round<'_> {
         self.placements.iter().map(|placement| placement.record.amount.get()).sum()
     }
 
+    /// The rows of 效果评估 that name it.
+    fn evaluations<'a>(&self, input: &Input<'a>) -> Vec<&'a Evaluation> {
+        let Some(wave) = self.wave else { return Vec::new() };
+        wave.evaluations.iter().map(|id| &input.office.evaluations[*id]).collect()
+    }
+
     /// The row of 定期服务 that says it was handed in.
     fn service(&self, kind: ServiceKind) -> RegisterRows {
         let case = self.key.rsplit_once('/').map_or(self.key.as_str(), |(case, _)| case);
@@ -216,6 +237,38 @@ impl Round<'_> {
             ]],
         }
     }
+}
+
+/// 有效来电, 有效来访 and 认购 of some rows; `None` where no row has it.
+fn effect<'a>(rows: impl Iterator<Item = &'a Evaluation>) -> [Option<u32>; 3] {
+    let mut sums = [None; 3];
+    for row in rows {
+        for (sum, count) in sums.iter_mut().zip([row.calls.get(), row.visits.get(), row.sales.get()]) {
+            *sum = match (*sum, count) {
+                (sum, None) => sum,
+                (sum, Some(count)) => Some(sum.unwrap_or(0) + count),
+            };
+        }
+    }
+    sums
+}
+
+/// `有效来电 98，有效来访 34，认购 4`
+fn effect_in_words(rows: &[&Evaluation]) -> String {
+    let counts = ["有效来电", "有效来访", "认购"].into_iter().zip(effect(rows.iter().copied()));
+    let told = counts.filter_map(|(name, count)| Some(format!("{name} {}", count?)));
+    told.collect::<Vec<_>>().join("，")
+}
+
+/// What the rows say in one column, each word once.
+fn written(rows: &[&Evaluation], field: impl Fn(&Evaluation) -> &Field<String>) -> String {
+    let mut words: Vec<&str> = Vec::new();
+    for text in rows.iter().map(|row| field(row).text()).filter(|text| !text.is_empty()) {
+        if !words.contains(&text) {
+            words.push(text);
+        }
+    }
+    words.join("；")
 }
 
 /// How a form is noted that answers a periodic service.
@@ -294,7 +347,8 @@ pub(super) fn cost_list(input: &Input, subject: Subject) -> Form {
 pub(super) fn evaluation(input: &Input, subject: Subject) -> Form {
     let round = round(input, subject);
     let mut form = Form::new(round.key.clone(), round.facts(input));
-    form.facts.push(("数据截止", Value::Blank));
+    let kept = round.evaluations(input);
+    form.facts.push(("数据截止", day(kept.iter().filter_map(|row| row.data_until.get()).max())));
     form.facts.push(("评估人", Value::Blank));
     let mut by_medium: BTreeMap<&str, Option<Fen>> = BTreeMap::new();
     for placement in &round.placements {
@@ -304,14 +358,17 @@ pub(super) fn evaluation(input: &Input, subject: Subject) -> Form {
     let rows: Vec<Vec<Value>> = by_medium
         .into_iter()
         .map(|(medium, spend)| {
+            let own = || kept.iter().copied().filter(|row| row.medium.text() == medium);
             let mut row = vec![text(medium), money(spend)];
-            row.extend((0..4).map(|_| Value::Blank));
+            row.extend(effect(own()).map(Value::from));
+            row.push(Value::Blank);
             row
         })
         .collect();
     let blank = if rows.is_empty() { 6 } else { 1 };
     let mut total = vec![text("合计"), money(round.amount())];
-    total.extend((0..4).map(|_| Value::Blank));
+    total.extend(effect(kept.iter().copied()).map(Value::from));
+    total.push(Value::Blank);
     form.blocks = vec![
         Block::Table(Table {
             title: "",
@@ -328,10 +385,14 @@ pub(super) fn evaluation(input: &Input, subject: Subject) -> Form {
             total: Some(total),
             in_words: None,
         }),
-        Block::Words { title: "评价", text: String::new(), lines: 5 },
-        Block::Words { title: "建议", text: String::new(), lines: 5 },
+        Block::Words { title: "评价", text: written(&kept, |row| &row.rating), lines: 5 },
+        Block::Words { title: "建议", text: written(&kept, |row| &row.advice), lines: 5 },
     ];
     form.signatures = vec!["市场部（签字）".to_owned(), "客户（签字）".to_owned()];
+    if let Some(first) = kept.first() {
+        form.answers = fill_in(input, "已有这一波次的行，缺的补在那里", Some(first.at));
+        return form;
+    }
     form.answers =
         "登记：在 媒体排期 工作簿的效果评估表新增一行；“登记”页里备好了这一行，补上数据后复制过去".to_owned();
     let service = round.service(ServiceKind::ExecutionReport);
@@ -353,6 +414,7 @@ pub(super) fn evaluation(input: &Input, subject: Subject) -> Form {
 pub(super) fn execution_report(input: &Input, subject: Subject) -> Form {
     let round = round(input, subject);
     let mut form = Form::new(round.key.clone(), round.facts(input));
+    let kept = round.evaluations(input);
     form.facts.push(("提交时间", Value::Blank));
     form.facts.push(("投放额（元）", money(round.amount())));
     let rows: Vec<Vec<Value>> = round
@@ -393,8 +455,10 @@ pub(super) fn execution_report(input: &Input, subject: Subject) -> Form {
             blank,
             ..Table::default()
         }),
-        Block::Words { title: "效果（来电、来访、认购）", text: String::new(), lines: 4 },
-        Block::Words { title: "下步策略建议", text: String::new(), lines: 6 },
+        Block::Words {
+            title: "效果（来电、来访、认购）", text: effect_in_words(&kept), lines: 4
+        },
+        Block::Words { title: "下步策略建议", text: written(&kept, |row| &row.advice), lines: 6 },
     ];
     form.signatures = both_sides(input);
     form.answers = SERVICE.to_owned();

@@ -19,8 +19,8 @@ use chrono::{Days, NaiveDate};
 
 /// Days before its day a form is laid ready.
 const AHEAD: u64 = 7;
-/// Forms of one kind a run lays ready: the latest.
-const MOST: usize = 40;
+/// Forms of one kind a run lays ready: those that wait longest. What is beyond is said.
+const MOST: usize = 200;
 
 /// Which form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -239,11 +239,58 @@ pub fn form(input: &Input, kind: FormKind, subject: Subject) -> Form {
     form
 }
 
-/// What a run lays ready: the forms that are owed and not handed in; one of each project where it is a
-/// project's, else the latest of each kind.
+/// What a run lays ready: the forms that are owed and not handed in; of a project's progress lists the
+/// latest, of each other kind those that wait longest.
 pub fn due(input: &Input) -> Vec<Form> {
     #[cfg(test)]
     crate::report::view::made::note("forms", input);
+    let owed = owed(input);
+    let mut forms: Vec<Form> = Vec::new();
+    for kind in FormKind::ALL {
+        let mut of_kind: Vec<Form> = Vec::new();
+        for subject in subjects(&owed, kind).take(most(kind)) {
+            let form = form(input, kind, subject);
+            if !of_kind.iter().any(|other| other.key == form.key) {
+                of_kind.push(form);
+            }
+        }
+        of_kind.sort_by(|a, b| a.key.cmp(&b.key));
+        forms.extend(of_kind);
+    }
+    forms
+}
+
+/// The forms that are owed and that a run does not lay ready, a line each kind.
+pub fn left_out(input: &Input) -> Vec<String> {
+    let owed = owed(input);
+    let of_kind = |kind: FormKind| {
+        let more = subjects(&owed, kind).count().checked_sub(most(kind)).filter(|more| *more > 0)?;
+        let name = kind.name();
+        Some(format!(
+            "表单：{name}先备了等得最久的 {MOST} 张，另有 {more} 张，要哪张用 jobbag form {name} 编号"
+        ))
+    };
+    FormKind::ALL.into_iter().filter_map(of_kind).collect()
+}
+
+/// A progress list is due of every project.
+fn most(kind: FormKind) -> usize {
+    if kind == FormKind::WeeklyProgress { usize::MAX } else { MOST }
+}
+
+fn subjects(owed: &[(FormKind, NaiveDate, Subject)], kind: FormKind) -> impl Iterator<Item = Subject> {
+    let own = owed.iter().filter(move |(of, ..)| *of == kind).map(|(_, _, subject)| *subject);
+    // of one project the latest counts: two Fridays of a progress list are one form
+    let latest_first = kind == FormKind::WeeklyProgress;
+    let mut own: Vec<Subject> = own.collect();
+    if latest_first {
+        own.reverse();
+    }
+    own.into_iter()
+}
+
+/// What is owed and not handed in, by kind and day.
+fn owed(input: &Input) -> Vec<(FormKind, NaiveDate, Subject)> {
     let office = input.office;
     let as_of = office.as_of();
     let soon = as_of.checked_add_days(Days::new(AHEAD)).unwrap_or(as_of);
@@ -273,7 +320,9 @@ pub fn due(input: &Input) -> Vec<Form> {
     }
     for (id, placement) in office.placements.with_ids().filter(|(_, one)| !one.repeated) {
         let last = placement.record.last_day().filter(|day| *day <= as_of && timely(*day));
-        if let Some(last) = last.filter(|_| media::awaits_confirmation(placement, as_of)) {
+        if let Some(last) = last.filter(|_| {
+            media::awaits_confirmation(placement, input.books.placements[id].confirmed_times, as_of)
+        }) {
             due.push((FormKind::Publication, last, Subject::Placement(id)));
         }
     }
@@ -282,22 +331,8 @@ pub fn due(input: &Input) -> Vec<Form> {
             due.push((FormKind::Acceptance, day, Subject::Quote(id)));
         }
     }
-    // of one project and kind the latest counts: two Fridays of a progress list are one form
-    due.sort_by_key(|(kind, day, _)| (*kind, std::cmp::Reverse(*day)));
-    let mut forms: Vec<Form> = Vec::new();
-    for kind in FormKind::ALL {
-        let mut of_kind: Vec<Form> = Vec::new();
-        let most = if kind == FormKind::WeeklyProgress { usize::MAX } else { MOST };
-        for (_, _, subject) in due.iter().filter(|(of, ..)| *of == kind).take(most) {
-            let form = form(input, kind, *subject);
-            if !of_kind.iter().any(|other| other.key == form.key) {
-                of_kind.push(form);
-            }
-        }
-        of_kind.sort_by(|a, b| a.key.cmp(&b.key));
-        forms.extend(of_kind);
-    }
-    forms
+    due.sort_by_key(|(kind, day, _)| (*kind, *day));
+    due
 }
 
 impl Form {

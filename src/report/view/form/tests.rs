@@ -226,3 +226,103 @@ fn an_acceptance_prepares_a_row_for_each_line_of_the_quote() {
         [format!("报价单号 {KEY}，行号 ，应送数量 1000")]
     );
 }
+
+/// A form that waits is not pushed out by newer ones, and what is beyond the bound is said.
+#[test]
+fn the_forms_that_wait_longest_are_laid_ready_and_the_rest_is_said() {
+    let mut rows = String::new();
+    for n in 0..MOST + 3 {
+        let day = chrono::NaiveDate::from_ymd_opt(2025, 8, 1).unwrap() + Days::new(u64::try_from(n).unwrap());
+        rows.push_str(&format!("\nXM2026-101-M{n:04} | XM2026-101 | 都市晨报 | {day} | 1 | 100 | 90"));
+    }
+    let outcome = run(&format!(
+        "[媒体排期/排期]\n排期编号 | 项目编号 | 媒体名称 | 投放日期 | 次数 | 客户金额 | 媒体成本{rows}"
+    ));
+    let memory = Memory::default();
+    let input = outcome.input(&memory);
+    let ready: Vec<String> = due(&input)
+        .into_iter()
+        .filter(|form| form.name == FormKind::Publication.name())
+        .map(|form| form.key)
+        .collect();
+    assert_eq!(ready.len(), MOST);
+    assert!(ready.contains(&"XM2026-101-M0000".to_owned()), "the one that waits longest");
+    let said = left_out(&input);
+    assert!(
+        said.iter().any(|line| line.contains("媒介发布确认单") && line.contains("另有 3 张")),
+        "{said:?}"
+    );
+}
+
+/// One row that speaks of five days: the days are blank, the total is what the words below it say.
+#[rstest::rstest]
+#[case::one_row_for_all("F1 | M1 | 2026-03-02 | 5 | 4", "", "-1")]
+#[case::by_day("F1 | M1 | 2026-03-02 | 1 | 1\nF2 | M1 | 2026-03-03 | 1 | 0", "0", "-4")]
+fn the_total_of_what_differs_is_that_of_the_two_rows_above(
+    #[case] rows: &str,
+    #[case] first: &str,
+    #[case] total: &str,
+) {
+    let outcome = run(&format!(
+        "[媒体排期/排期]\n排期编号 | 媒体名称 | 投放日期 | 次数\nM1 | 都市晨报 | 2026.3.2、2026.3.3、2026.3.4、2026.3.5、2026.3.6 | 5
+         [媒体排期/发布确认]\n确认单号 | 排期编号 | 实际日期 | 计划次数 | 实际次数\n{rows}"
+    ));
+    let memory = Memory::default();
+    let input = outcome.input(&memory);
+    let form = form(
+        &input,
+        FormKind::Publication,
+        Subject::Placement(input.office.placements.ids().next().unwrap()),
+    );
+    let differs = &tables(&form)[0].rows[2];
+    assert_eq!((shown(&differs[3]).as_str(), shown(differs.last().unwrap()).as_str()), (first, total));
+}
+
+/// What 效果评估 holds already stands in the form, and no row is prepared that would count it twice.
+#[test]
+fn an_evaluation_that_is_kept_fills_the_form() {
+    let outcome = run("[媒体排期/排期]\n排期编号 | 波次 | 媒体名称 | 投放日期 | 客户金额
+        XM2026-101-M0301 | 第一波 | 都市晨报 | 2026-03-02 | 900
+        [媒体排期/效果评估]\n项目编号 | 波次 | 媒体名称 | 有效来电 | 有效来访 | 认购 | 数据截止 | 评价 | 建议
+        XM2026-101 | 第一波 | 都市晨报 | 86 | 31 | 4 | 2026-03-14 | 达到预期 | 加投
+        XM2026-101 | 第一波 | 滨江广播 | 12 | 3 | 0 | 2026-03-13 | 达到预期 |");
+    let memory = Memory::default();
+    let input = outcome.input(&memory);
+    let subject = FormKind::Evaluation.subject(&input, Some("XM2026-101/第一波")).unwrap();
+    let evaluation = form(&input, FormKind::Evaluation, subject);
+    let table = tables(&evaluation)[0];
+    assert_eq!(rows(table), ["都市晨报 | 900.00 | 86 | 31 | 4 | "]);
+    let total: Vec<String> = table.total.iter().flatten().map(shown).collect();
+    assert_eq!(total.join(" | "), "合计 | 900.00 | 98 | 34 | 4 | ");
+    assert!(facts(&evaluation).contains("数据截止=2026-03-14") && evaluation.register.is_none());
+    assert!(evaluation.answers.contains("媒体排期.xlsx · 效果评估 · A2"), "{}", evaluation.answers);
+    let report = form(&input, FormKind::ExecutionReport, subject);
+    let words: Vec<&str> = report
+        .blocks
+        .iter()
+        .filter_map(|block| match block {
+            Block::Words { text, .. } => Some(text.as_str()),
+            Block::Table(_) => None,
+        })
+        .collect();
+    assert_eq!(words, ["有效来电 98，有效来访 34，认购 4", "加投"]);
+}
+
+/// A delivery that was short is awaited again, and asked for is what is still to come.
+#[test]
+fn goods_that_were_short_are_awaited_again() {
+    let table = format!(
+        "{TABLE}[制作/制作验收]\n验收单号 | 报价单号 | 送货日 | 应送数量 | 实收数量 | 验收结果 | 验收日
+         XM2026-101-Y01 | XM2026-101-B01 | 2026-03-10 | 20 | 18 | 部分合格 | 2026-03-10"
+    );
+    let outcome = run(&table);
+    let memory = Memory::default();
+    let input = outcome.input(&memory);
+    let due = due(&input);
+    let awaited = due.iter().find(|form| form.name == FormKind::Acceptance.name()).unwrap();
+    assert_eq!(rows(tables(awaited)[0]), ["围挡 |  |  | 2 | "]);
+    let register = awaited.register.as_ref().unwrap();
+    let asked: Vec<String> =
+        register.rows[0].iter().map(|(name, value)| format!("{name} {}", shown(value))).collect();
+    assert!(asked.contains(&"应送数量 2".to_owned()), "{asked:?}");
+}

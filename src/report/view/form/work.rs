@@ -6,7 +6,9 @@ use super::{
 };
 use crate::link::Quote;
 use crate::model::Field;
+use crate::model::choice::AcceptanceResult;
 use crate::model::order::Meeting;
+use crate::model::quote::{Acceptance, QuoteLine};
 use crate::normalise::schema;
 use crate::report::view::Input;
 use crate::report::view::status::table::Value;
@@ -171,18 +173,37 @@ pub(super) fn quote(input: &Input, subject: Subject) -> Form {
 
 /// The day goods of a quote are awaited: in production, and less accepted than quoted.
 pub(super) fn delivery_awaited(quote: &Quote) -> Option<NaiveDate> {
-    if !quote.produced.is_taken() || !quote.acceptances.is_empty() {
+    let short = quote.judged().any(|line| to_come(quote, line).is_some_and(|more| more > 0));
+    if !quote.produced.is_taken() || !(quote.acceptances.is_empty() || short) {
         return None;
     }
     let planned = quote.judged().filter_map(|line| line.delivery_planned.get()).min();
     planned.or_else(|| quote.judged().filter_map(|line| line.to_production.get()).min())
 }
 
+/// Goods of a line that were not accepted yet; `None` where its quantity is not known.
+fn to_come(quote: &Quote, line: &QuoteLine) -> Option<u32> {
+    let alone = quote.judged().count() == 1;
+    let of_line = |row: &&Acceptance| {
+        row.line.get().map_or(alone, |number| Some(number) == line.line.get() || alone)
+            && row.result.get() != Some(AcceptanceResult::Returned)
+    };
+    let received: u32 =
+        quote.acceptances.iter().filter(of_line).filter_map(|row| row.quantity_received.get()).sum();
+    Some(line.quantity.get()?.saturating_sub(received))
+}
+
 pub(super) fn acceptance(input: &Input, subject: Subject) -> Form {
     let quote = of_quote(input, subject);
     let (of_project, client) = project(input, quote.and_then(|quote| quote.case));
     let key = quote.map(|quote| quote.key.clone()).unwrap_or_default();
-    let last = quote.and_then(|quote| quote.acceptances.last());
+    let more = |line: &QuoteLine| quote.and_then(|quote| to_come(quote, line));
+    let begun = quote.is_some_and(|quote| !quote.acceptances.is_empty());
+    let lines: Vec<&QuoteLine> = quote.into_iter().flat_map(Quote::judged).collect();
+    // of a delivery that was short the form is for what is still to come; else for what was registered
+    let awaited = !begun || lines.iter().any(|line| more(line).is_some_and(|more| more > 0));
+    let is_open = |line: &QuoteLine| !begun || more(line).is_none_or(|more| more > 0);
+    let last = quote.and_then(|quote| quote.acceptances.last()).filter(|_| !awaited);
     let producer = first(quote, |line| &line.producer).cloned().unwrap_or_default();
     let mut form = Form::new(
         key.clone(),
@@ -197,20 +218,21 @@ pub(super) fn acceptance(input: &Input, subject: Subject) -> Form {
             ("计划交货日", day(first(quote, |line| &line.delivery_planned).copied())),
         ],
     );
-    let lines = quote.into_iter().flat_map(|quote| quote.judged());
-    let received = |line: &crate::model::quote::QuoteLine| {
-        let of_line = |one: &&crate::model::quote::Acceptance| {
-            one.line.get().is_none() || one.line.get() == line.line.get()
-        };
+    let received = |line: &QuoteLine| {
+        let of_line = |one: &&Acceptance| one.line.get().is_none() || one.line.get() == line.line.get();
         last.filter(of_line).and_then(|one| one.quantity_received.get())
     };
+    let asked = |line: &QuoteLine| if awaited { more(line) } else { line.quantity.get() };
     let rows: Vec<Vec<Value>> = lines
+        .iter()
+        .copied()
+        .filter(|line| !awaited || is_open(line))
         .map(|line| {
             vec![
                 text(line.content.text()),
                 text([line.format.text(), line.material.text()].join(" ").trim()),
                 text(line.unit.text()),
-                line.quantity.get().into(),
+                asked(line).into(),
                 received(line).into(),
             ]
         })
@@ -232,20 +254,20 @@ pub(super) fn acceptance(input: &Input, subject: Subject) -> Form {
     form.answers =
         "登记：在 制作 工作簿的制作验收表每行货物新增一行；“登记”页里备好了，补上数量、结果和日期后复制过去"
             .to_owned();
-    let own: Vec<_> = quote.into_iter().flat_map(|quote| quote.judged()).collect();
+    if let Some(last) = last {
+        form.answers = fill_in(input, "已经登记", Some(last.at));
+        return form;
+    }
     // where a quote has one line alone, its number says nothing
-    let number = |n: u32, line: &crate::model::quote::QuoteLine| match own.len() {
+    let number = |n: u32, line: &QuoteLine| match lines.len() {
         1 => line.line.get(),
         _ => line.line.get().or(Some(n)),
     };
-    let row = |(n, line): (u32, &&crate::model::quote::QuoteLine)| {
-        vec![
-            ("报价单号", text(&key)),
-            ("行号", number(n, line).into()),
-            ("应送数量", line.quantity.get().into()),
-        ]
+    let row = |(n, line): (u32, &QuoteLine)| {
+        vec![("报价单号", text(&key)), ("行号", number(n, line).into()), ("应送数量", asked(line).into())]
     };
-    let mut rows: Vec<Vec<(&'static str, Value)>> = (1u32..).zip(&own).map(row).collect();
+    let open = (1u32..).zip(lines.iter().copied()).filter(|(_, line)| is_open(line));
+    let mut rows: Vec<Vec<(&'static str, Value)>> = open.map(row).collect();
     if rows.is_empty() {
         rows.push(vec![("报价单号", text(&key))]);
     }
