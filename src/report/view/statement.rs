@@ -97,10 +97,11 @@ pub struct StatementPageLine {
     pub balance: String,
 }
 
-/// The clients of known projects, in order of name.
+/// The clients of known projects, each under its one name, in order of name.
 pub fn clients(office: &Office) -> BTreeSet<&str> {
-    let known = office.cases.iter().filter(|case| case.known);
-    known.map(|case| case.project.client.text()).filter(|client| !client.is_empty()).collect()
+    let names = Clients::new(office);
+    let known = office.cases.with_ids().filter(|(_, case)| case.known);
+    known.map(|(id, _)| names.name_of(office, id)).filter(|client| !client.is_empty()).collect()
 }
 
 /// The statements of a month that go out for signature: of every client served whose contract had
@@ -117,8 +118,8 @@ pub fn due(input: &Input, month: Month) -> Vec<Statement> {
         let start = case.project.contract_start.get();
         case.known && case.is_served() && start.is_some_and(|start| start <= month.last_day())
     };
-    let served: BTreeSet<&str> =
-        input.office.cases.iter().filter(has_begun).map(|case| case.project.client.text()).collect();
+    let begun = input.office.cases.with_ids().filter(|(_, case)| has_begun(case));
+    let served: BTreeSet<&str> = begun.map(|(id, _)| names.name_of(input.office, id)).collect();
     let of_client = |client: &str| {
         if !is_read(input, &names, client) {
             return None;
@@ -150,7 +151,8 @@ pub fn statement(input: &Input, client: &str, month: Month) -> Option<Statement>
         .filter_map(|key| office.case(office.case_of(key)))
         .filter(|case| case.known)
         .collect();
-    let registered = cases.first()?.project.client.text().to_owned();
+    let first_case = office.case_of(cases.first()?.key())?;
+    let registered = Clients::new(office).name_of(office, first_case).to_owned();
     let some = |amount: Fen| Some(amount).filter(|amount| !amount.is_zero());
     let papers = Papers::new(input, &cases, month);
     let entries = lines.into_iter().map(|line| StatementEntry {
@@ -386,6 +388,24 @@ mod tests {
         assert_eq!((page.lines[0].due.as_str(), page.lines[0].received.as_str()), ("", "60,000.00"));
         assert_eq!((page.closing_word, page.closing_in_words.as_str()), ("我方预收贵方", "陆万元整"));
         assert_eq!(page.notes, ["本月尚未结束，以下截至 2026-03-16。"]);
+    }
+
+    /// Two spellings of one client are one statement, written once, under the registered name.
+    #[test]
+    fn a_client_under_an_alias_has_one_statement() {
+        let outcome = crate::testing::run(
+            "[设置/别名表]\n类别 | 写法 | 标准名\n客户 | 远岚 | 远岚置业有限公司
+             [项目名册/项目]\n项目编号 | 客户名称 | 合同开始
+             XM2026-101 | 远岚 | 2026-01-05\nXM2026-102 | 远岚置业有限公司 | 2026-01-05
+             [收付款/客户到款]\n到款编号 | 到款日期 | 付款单位 | 金额 | 项目编号
+             DK1 | 2026-02-03 | 远岚置业有限公司 | 500 | XM2026-101",
+        );
+        let memory = Default::default();
+        let input = outcome.input(&memory);
+        assert_eq!(clients(input.office).into_iter().collect::<Vec<_>>(), ["远岚置业有限公司"]);
+        let due = due(&input, Month::of(day("2026-02-01")));
+        let written: Vec<_> = due.iter().map(|one| (one.client.as_str(), one.projects.len())).collect();
+        assert_eq!(written, [("远岚置业有限公司", 2)]);
     }
 
     #[test]
