@@ -384,11 +384,12 @@ pub(super) fn matters(schema: &'static Schema, name: &str, kind: FieldKind) -> O
         (false, None) => return None,
     };
     let supply = if DEFAULT_FIELDS.contains(&name) {
-        "在“默认值”表写一行，或在原表加一列".to_owned()
+        "原表已有、只是列名不同的，在“列”表的“字段”里选它；没有的在“默认值”表写一行，或在原表加一列"
+            .to_owned()
     } else if matches!(kind, FieldKind::Date | FieldKind::Moment | FieldKind::Dates | FieldKind::Signed) {
-        "在原表加一列，填日期".to_owned()
+        "原表已有、只是列名不同的，在“列”表的“字段”里选它；没有的在原表加一列，填日期".to_owned()
     } else {
-        "在原表加一列".to_owned()
+        "原表已有、只是列名不同的，在“列”表的“字段”里选它；没有的在原表加一列".to_owned()
     };
     Some((matters, supply))
 }
