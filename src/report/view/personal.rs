@@ -57,6 +57,9 @@ pub struct Group {
     pub left_out: usize,
     /// Folded or left out: what paper does not show.
     pub not_printed: usize,
+    /// Lines that paper has room for.
+    #[serde(skip)]
+    paper: usize,
 }
 
 /// One thing to do.
@@ -169,7 +172,8 @@ impl<'a> Person<'_, 'a> {
     fn page(&self, name: &str) -> Personal {
         let as_of = self.input.office.as_of();
         let last = self.input.due.agenda.last_day(as_of);
-        let groups = vec![self.today(), self.chase(), self.cells(), self.week()];
+        let mut groups = vec![self.today(), self.chase(), self.cells(), self.week()];
+        fill_paper(&mut groups);
         let desk = desk(name);
         let groups = match desk.is_empty() {
             true => groups,
@@ -370,7 +374,13 @@ impl Group {
         let folded: Vec<TaskLine> = lines.by_ref().take(MOST - room.paper).collect();
         let left_out = lines.count();
         let not_printed = folded.len() + left_out;
-        Group { id, title, nothing, count, first, printed, folded, left_out, not_printed }
+        let paper = room.paper;
+        Group { id, title, nothing, count, first, printed, folded, left_out, not_printed, paper }
+    }
+
+    /// Lines of print that one of it takes: what is due this week has no words under it.
+    fn height(&self) -> usize {
+        if self.id == "week" { 1 } else { 2 }
     }
 
     /// The number alone. What money is due when stands on a page of its own.
@@ -389,6 +399,21 @@ impl Group {
             not_printed: 0,
             ..self
         }
+    }
+}
+
+/// What short lists leave free on paper is taken by the long ones, in their order.
+fn fill_paper(groups: &mut [Group]) {
+    let unused = |group: &Group| {
+        let shown = group.first.len() + group.printed.len();
+        group.paper.saturating_sub(shown) * group.height()
+    };
+    let mut free: usize = groups.iter().map(unused).sum();
+    for group in groups {
+        let more = (free / group.height()).min(group.folded.len());
+        free -= more * group.height();
+        group.printed.extend(group.folded.drain(..more));
+        group.not_printed -= more;
     }
 }
 
