@@ -55,7 +55,8 @@ impl Outcome {
     }
 }
 
-/// Every step, in the order finance takes them.
+/// Every step, in the order finance takes them: what belongs to the month or to one before it, as it
+/// stands on 检查日.
 pub fn checklist(input: &Input, month: Month) -> Vec<ChecklistStep> {
     let last = month.last_day();
     vec![
@@ -281,11 +282,12 @@ fn unclaimed(input: &Input, last: NaiveDate) -> ChecklistStep {
 
 fn invoices(input: &Input, last: NaiveDate) -> ChecklistStep {
     let limit = i64::from(input.office.settings.parameters.invoice_red_days);
-    let until = last.min(input.office.as_of());
+    let as_of = input.office.as_of();
     let rows = input.office.payments.iter().zip(&input.books.payments);
     let old = rows.filter_map(|(row, own)| {
-        let date = row.record.date.get().filter(|_| own.counts && own.uninvoiced > Fen::ZERO)?;
-        ((until - date).num_days() > limit).then(|| (row.record.key.clone(), own.uninvoiced))
+        let date = row.record.date.get().filter(|date| *date <= last)?;
+        let open = own.counts && own.uninvoiced > Fen::ZERO;
+        (open && (as_of - date).num_days() > limit).then(|| (row.record.key.clone(), own.uninvoiced))
     });
     let old: Vec<(String, Fen)> = old.collect();
     let found = counted(&format!("付款超过 {limit} 天没有发票的"), &old);
