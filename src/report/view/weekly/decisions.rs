@@ -42,6 +42,8 @@ pub struct Decision {
     pub act: &'static str,
     /// What may be chosen: `今天不到款，周三 A3 开天窗：垫 46,080.00 / 撤，扣款约定 2,560.00`.
     pub choice: String,
+    /// What somebody answered of it in a status workbook; empty where nobody did.
+    pub answered: String,
     /// A receipt that may settle it already: look at that first.
     pub look_first: String,
     /// Whom to ring, with the number, and who of ours rings.
@@ -120,6 +122,12 @@ pub fn decisions(input: &Input, records: &[RecordLine]) -> (Vec<Decision>, LeftO
     (shown, left_out)
 }
 
+/// The first answer to any of them.
+fn answered(items: &[DecisionItem]) -> String {
+    let answers = items.iter().map(|item| item.line.handled.as_str());
+    answers.into_iter().find(|words| !words.is_empty()).unwrap_or_default().to_owned()
+}
+
 fn rank(
     judge: &Judge,
     kind: DecisionKind,
@@ -136,7 +144,9 @@ fn rank(
         (false, true) => Group::LastDay,
         (false, false) => Group::LongRed,
     };
-    let days = items.iter().filter_map(|item| item.last_safe.or(item.irreversible));
+    // what has run already has no day that could still be kept
+    let timely = items.iter().filter(|item| !ahead || item.irreversible.is_some());
+    let days = timely.filter_map(|item| item.last_safe.or(item.irreversible));
     let day = days.min().filter(|_| group == Group::LastDay);
     Ranked {
         group,

@@ -164,6 +164,26 @@ fn limits(input: &Input, from: NaiveDate, until: NaiveDate) -> Limits {
     near.map(of).collect()
 }
 
+/// Half the side of a gate's box, and the least distance of two.
+const BOX: i64 = 7;
+const APART: i64 = 2 * BOX + 1;
+
+/// Gates of one day, or of days close together, stand side by side: each is seen.
+fn apart(mut gates: Vec<Gate>) -> Vec<Gate> {
+    gates.sort_by_key(|gate| gate.x);
+    let mut least = i64::MIN;
+    for gate in &mut gates {
+        gate.x = gate.x.max(least);
+        least = gate.x + APART;
+    }
+    let mut most = WIDTH - BOX;
+    for gate in gates.iter_mut().rev() {
+        gate.x = gate.x.min(most);
+        most = gate.x - APART;
+    }
+    gates
+}
+
 fn row(
     input: &Input,
     scale: &Scale,
@@ -212,6 +232,25 @@ fn row(
             () if first <= as_of => WaveState::Running,
             () => WaveState::Ahead,
         },
-        gates: gates.collect(),
+        gates: apart(gates.collect()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A gate that is late is not hidden behind another of the same day; the order stays that of the work.
+    #[test]
+    fn gates_of_one_day_stand_side_by_side() {
+        let gate =
+            |x: i64, sign: &'static str| Gate { x, y: 0, sign, state: GateState::Late, text: String::new() };
+        let placed = |gates: Vec<Gate>| -> Vec<(i64, &str)> {
+            apart(gates).iter().map(|gate| (gate.x, gate.sign)).collect()
+        };
+        let same = vec![gate(476, "确"), gate(476, "订"), gate(480, "款"), gate(520, "片")];
+        assert_eq!(placed(same), [(476, "确"), (491, "订"), (506, "款"), (521, "片")]);
+        let edge = WIDTH - BOX;
+        assert_eq!(placed(vec![gate(850, "款"), gate(850, "片")]), [(edge - APART, "款"), (edge, "片")]);
     }
 }

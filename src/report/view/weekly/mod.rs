@@ -433,6 +433,7 @@ fn service_lines(input: &Input) -> Bounded<ServiceLine> {
         .map(|service| {
             let owed = service.owed;
             let (state, tone) = match findings.open(&service) {
+                Some(finding) if finding.legacy => ("遗留".to_owned(), Tone::Grey),
                 Some(finding) => {
                     let level = finding.severity;
                     let waived = if finding.waived { "（已豁免）" } else { "" };

@@ -1,10 +1,11 @@
 //! Against the last run: resolved, newly settled, unmoved for two weeks.
 
+use super::{at_risk, urgency};
 use crate::finding::{Code, Finding, Severity};
 use crate::model::memory::{Bridge, Identity, Moved, Outcome};
 use crate::report::view::Input;
 use crate::report::view::shared::bounded::{Bounded, Rest, no_amount};
-use crate::report::view::shared::line::{FindingLine, identity};
+use crate::report::view::shared::line::{FindingLine, RecordLine, identity, records_of};
 use crate::report::view::shared::words;
 use chrono::Days;
 use serde::Serialize;
@@ -19,8 +20,8 @@ const TWO_WEEKS: u64 = 14;
 pub struct Movement<'a> {
     /// `上次 48 − 办妥 6 … = 51`: the red number, in records; empty on a first run.
     pub bridge: String,
-    /// New this week, red first.
-    pub fresh: Bounded<FindingLine<'a>>,
+    /// Records with something new, red first, each with what is new of it.
+    pub fresh: Bounded<RecordLine<'a>>,
     /// Gone because the thing owed was done.
     pub resolved: Bounded<ResolvedLine>,
     /// Gone although the thing owed was never done.
@@ -76,9 +77,12 @@ pub fn movement<'a>(input: &Input<'a>) -> Movement<'a> {
         .map(|one| (one.code.as_str(), one.key.as_str(), one.field.as_deref()))
         .collect();
     let is_new = |f: &&Finding| new.contains(&(f.code.as_str(), f.key.as_str(), f.field.as_deref()));
-    let mut fresh: Vec<&Finding> = input.findings.iter().filter(is_new).collect();
-    fresh.sort_by(|a, b| (a.severity, a.code, &a.key).cmp(&(b.severity, b.code, &b.key)));
-    let fresh = list(fresh, Rest::data("变动", as_of, "结果 = 新增"));
+    let mut fresh = records_of(input, input.findings.iter().filter(is_new));
+    fresh.sort_by(|a, b| {
+        let rank = |record: &RecordLine| (!record.first.counts(), record.first.level, urgency(record));
+        rank(a).cmp(&rank(b)).then_with(|| a.first.key.cmp(b.first.key))
+    });
+    let fresh = Bounded::first(fresh, most, at_risk, Rest::data("变动", as_of, "结果 = 新增"));
     let bridge = moved.bridge.as_ref().map(Bridge::words).unwrap_or_default();
     // A second run of the same week shows them again; one of the next week does not.
     let cut_off = input.office.settings.cut_off();
@@ -198,6 +202,32 @@ mod tests {
         assert_eq!(settled, ["T04"]);
         let unmoved: Vec<&str> = moved.unmoved_red.iter().map(|line| line.code).collect();
         assert_eq!((unmoved, moved.unmoved), (vec!["T01"], 1));
+    }
+
+    /// A record with two new findings is one line, and its money stands there once.
+    #[test]
+    fn new_matters_are_records_not_findings() {
+        let outcome = crate::testing::run(
+            "[媒体排期/排期]\n排期编号 | 投放日期 | 次数 | 客户金额 | 媒体成本 | 订位日
+            XM2026-101-M0301 | 2026-03-18 | 1 | 51200 | 48000 | 2026-03-02
+            [收付款/客户到款]\n到款编号 | 到款日期",
+        );
+        let own = outcome.findings.iter().filter(|one| one.key == "XM2026-101-M0301");
+        let new = own.map(|one| Moved {
+            key: one.key.clone(),
+            project: None,
+            code: one.code.as_str().into(),
+            field: one.field.clone(),
+            was: None,
+            now: Some(one.severity.word().to_owned()),
+            outcome: Outcome::New,
+        });
+        let mut memory = crate::model::memory::Memory::default();
+        memory.movement.moved = new.collect();
+        assert!(memory.movement.moved.len() > 1, "{:#?}", outcome.lines());
+        let moved = movement(&outcome.input(&memory));
+        let [one] = moved.fresh.shown.as_slice() else { panic!("{:#?}", moved.fresh) };
+        assert_eq!((one.first.key, one.others.len() + 1), ("XM2026-101-M0301", memory.movement.moved.len()));
     }
 
     #[test]

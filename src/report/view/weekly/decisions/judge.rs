@@ -14,7 +14,7 @@ use crate::report::view::shared::words;
 use chrono::{Days, NaiveDate};
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Decision;
+use super::{Decision, answered};
 
 /// First days looked at, either side of 检查日.
 const HORIZON: u64 = 120;
@@ -364,7 +364,7 @@ impl<'i, 'a> Judge<'i, 'a> {
         let first = items
             .iter()
             .filter_map(|item| self.countdowns.get(item.line.key))
-            .min_by_key(|one| one.first_day);
+            .min_by_key(|one| (one.first_day < as_of, one.first_day));
         Decision {
             project_name: items.first().map(|item| item.line.project_name.to_owned()).unwrap_or_default(),
             matter: self.matter(kind, items, first.map(|one| one.first_day)),
@@ -376,6 +376,7 @@ impl<'i, 'a> Judge<'i, 'a> {
             act,
             choice: self.choice(kind, money, items, first.copied()),
             look_first: self.look_first(kind, items),
+            answered: answered(items),
             call: gathered.call.clone(),
             ringing: items
                 .first()
