@@ -2,6 +2,7 @@
 //! agency will have advanced at worst, and the same if clients pay five working days late. Looks at
 //! what is owed only, never at findings.
 
+use super::money::client_due;
 use super::obligation::{About, Obligation, ObligationKind};
 use super::obligations::Obligations;
 use crate::link::{Case, Office, PlacementId, Target};
@@ -37,6 +38,9 @@ pub struct Forecast {
     pub projects: Vec<(String, Vec<Fen>)>,
     /// Σ 垫款额度 of the projects.
     pub limit: Option<Fen>,
+    /// Placements the client has not confirmed in writing, whose money would be due within the six weeks:
+    /// how many, and what of it is still to come. It is in no line.
+    pub unconfirmed: (usize, Fen),
 }
 
 /// One expected payment.
@@ -123,7 +127,32 @@ pub(super) fn forecast(office: &Office, books: &Books, obligations: &Obligations
             advanced_late: end.1,
         }
     });
-    Forecast { from, until, weeks: weeks.collect(), lines, peak, peak_late, days, projects, limit }
+    let unconfirmed = unconfirmed(office, books, until);
+    Forecast {
+        from,
+        until,
+        weeks: weeks.collect(),
+        lines,
+        peak,
+        peak_late,
+        days,
+        projects,
+        limit,
+        unconfirmed,
+    }
+}
+
+fn unconfirmed(office: &Office, books: &Books, until: NaiveDate) -> (usize, Fen) {
+    let open = office.placements.with_ids().filter_map(|(id, placement)| {
+        let gone = placement.duplicate || placement.repeated || placement.is_cancelled(office.as_of());
+        if gone || placement.confirmed.is_written() {
+            return None;
+        }
+        client_due(office, placement).filter(|due| *due <= until)?;
+        let own = &books.placements[id];
+        Some(own.ordered? - own.known_received()?).filter(|open| *open > Fen::ZERO)
+    });
+    open.fold((0, Fen::ZERO), |(count, sum), open| (count + 1, sum + open))
 }
 
 struct Outlook<'a> {

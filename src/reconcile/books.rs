@@ -163,6 +163,11 @@ impl PlacementBooks {
         }
     }
 
+    /// 已播次数, where the confirmations were read whole and are readable.
+    pub fn known_times(&self) -> Option<u32> {
+        self.published_times.filter(|_| self.whole.publications)
+    }
+
     pub fn known_received(&self) -> Option<Fen> {
         self.known(Fact::Received)
     }

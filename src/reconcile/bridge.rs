@@ -2,6 +2,7 @@
 //! the two differ. Both ends come from the books on their own; a bridge that does not add up is shown.
 
 use super::books::{Books, Covered};
+use super::whole::Fact;
 use crate::link::Office;
 use crate::model::choice::{PaymentKind, ReceiptKind};
 use crate::model::{Content, Fen};
@@ -61,6 +62,7 @@ pub enum What {
     Fees,
     Unclaimed,
     Overrun,
+    CostUnknown,
     NoProject,
     UnallocatedPayments,
     Openings,
@@ -86,6 +88,7 @@ impl What {
             What::Fees => "分到服务费的",
             What::Unclaimed => "没有项目的（待认领）",
             What::Overrun => "已播未付的负余额，账龄不计",
+            What::CostUnknown => "媒体成本未知的排期，账龄不计",
             What::NoProject => "项目不明的排期，账龄不计",
             What::UnallocatedPayments => "没有分到排期的付款，账龄计入",
             What::Openings => "期初媒体预付",
@@ -225,11 +228,15 @@ fn receipts(office: &Office, books: &Books) -> Bridge {
     builder.to(Way::Receipts, start, end, known)
 }
 
-/// 预付余额 → its ages: negative balances have no age, loose payments and 期初 have.
+/// 预付余额 → its ages: negative balances and placements of unknown cost have no age, loose payments and 期初
+/// have.
 fn prepaid(office: &Office, books: &Books) -> Bridge {
     let mut builder = BridgeBuilder::new();
     let balances = || books.placements.iter().filter_map(|own| own.media_balance);
     builder.take(What::Overrun, balances().filter(|balance| *balance < Fen::ZERO));
+    let of_unknown_cost = books.placements.iter().filter(|own| own.cost.is_none());
+    let ageless = of_unknown_cost.filter_map(|own| Some(own.media_balance?.or_zero() - own.ageing.total()));
+    builder.take(What::CostUnknown, ageless.filter(nonzero));
     let pairs = office.placements.iter().zip(&books.placements);
     let homeless = pairs.filter(|(placement, _)| placement.case.is_none());
     builder.take(What::NoProject, homeless.map(|(_, own)| own.ageing.total()).filter(nonzero));
@@ -241,7 +248,8 @@ fn prepaid(office: &Office, books: &Books) -> Bridge {
     builder.add(What::Openings, books.opening_prepayments.values().map(|ages| ages.total()).filter(nonzero));
     let projects = books.projects.iter().map(|project| project.ageing.total()).sum::<Fen>();
     let openings = books.opening_prepayments.values().map(|ages| ages.total()).sum::<Fen>();
-    builder.to(Way::Prepaid, balances().sum(), projects + openings, books.whole.knows_prepaid())
+    let known = books.whole.knows_prepaid() && books.whole.openings;
+    builder.to(Way::Prepaid, balances().sum(), projects + openings, known)
 }
 
 /// ① → the months of placement. After a 撤单 the months keep the whole 客户金额.
@@ -270,7 +278,7 @@ fn margin(office: &Office, books: &Books) -> Bridge {
     builder.add(What::Rebates, known().filter_map(|(id, _)| rebates[id]).filter(nonzero));
     let start = books.placements.iter().filter_map(|own| own.ordered).sum();
     let end = books.placements.iter().filter_map(|own| own.margin).sum();
-    builder.to(Way::Margin, start, end, books.whole.placements)
+    builder.to(Way::Margin, start, end, books.whole.knows_sum(Fact::Margin))
 }
 
 /// 未到票 of all placements → 缺票: an invoice too much covers nothing else, a payment without a
@@ -352,5 +360,22 @@ mod tests {
     )]
     fn each_bridge_tells_where_the_totals_part(#[case] way: Way, #[case] expected: &str) {
         assert_eq!(told(way), expected);
+    }
+
+    /// What was paid for a placement whose cost nobody wrote is in the balance and in no bucket of its age.
+    #[test]
+    fn a_paid_placement_of_unknown_cost_is_a_step_of_its_own() {
+        let outcome = crate::testing::run(
+            "[媒体排期/排期]\n排期编号 | 投放日期 | 次数 | 客户金额 | 媒体成本 | 客户确认日
+            XM2026-101-M0301 | 2026-03-20 | 1 | 2000 | | 2026-02-20
+            XM2026-101-M0302 | 2026-03-20 | 1 | 2000 | 900 | 2026-02-20
+            [收付款/媒体付款]\n付款编号 | 媒体名称 | 排期编号 | 实付金额 | 实付日期 | 款项性质
+            FK202603-001 | 都市晨报 | XM2026-101-M0301 | 1690.44 | 2026-03-01 | 预付
+            FK202603-002 | 都市晨报 | XM2026-101-M0302 | 900 | 2026-03-01 | 预付",
+        );
+        let bridge = prepaid(&outcome.office, &outcome.books);
+        let steps: Vec<_> = bridge.steps.iter().map(|step| (step.what, step.count, step.amount)).collect();
+        assert_eq!(steps, [(What::CostUnknown, 1, -Fen(169_044))]);
+        assert_eq!((bridge.start, bridge.end, bridge.adds_up()), (Fen(259_044), Fen(90_000), true));
     }
 }

@@ -90,6 +90,10 @@ pub struct Whole {
     pub invoices_out: bool,
     /// ⑤ 发布确认
     pub publications: bool,
+    /// 服务费
+    pub fees: bool,
+    /// 期初
+    pub openings: bool,
     /// The office keeps 收付款 at all. Without it no figure of money is known, and that is no fault.
     pub kept: bool,
 }
@@ -106,6 +110,8 @@ impl Default for Whole {
             invoices_in: true,
             invoices_out: true,
             publications: true,
+            fees: true,
+            openings: true,
             kept: true,
         }
     }
@@ -125,6 +131,8 @@ impl Whole {
             invoices_in: whole(&["收付款/收票", "收付款/票据分配"]),
             invoices_out: whole(&["收付款/开票"]),
             publications: whole(&["媒体排期/发布确认"]),
+            fees: whole(&["收付款/服务费"]),
+            openings: whole(&["收付款/期初"]),
             kept: office.roles.contains("收付款"),
         }
     }
@@ -132,7 +140,8 @@ impl Whole {
     /// Whether everything this figure of a placement rests on was read.
     pub fn knows(self, fact: Fact) -> bool {
         match fact {
-            Fact::Ordered | Fact::Cost | Fact::Margin => true,
+            Fact::Ordered | Fact::Cost => true,
+            Fact::Margin => self.rebates,
             Fact::Received => self.knows_receipts(),
             Fact::Paid | Fact::Offset => self.knows_payments(),
             Fact::InvoicedIn => self.knows_invoices_in(),
@@ -177,7 +186,12 @@ impl Whole {
 
     /// What is still to come from clients.
     pub fn knows_incoming(self) -> bool {
-        self.knows_receipts() && self.knows_targets()
+        self.knows_receipts() && self.knows_targets() && self.fees
+    }
+
+    /// 垫款 of the weeks ahead: production and service are no part of it.
+    pub fn knows_advances_ahead(self) -> bool {
+        self.knows_receipts() && self.knows_outgoing()
     }
 
     /// What is still to be paid to media.

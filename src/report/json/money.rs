@@ -77,7 +77,7 @@ impl<'a> PlacementJson<'a> {
             invoiced_out: known(books.known(Fact::InvoicedOut)),
             published: known(books.known(Fact::Published)),
             published_cost: known(books.known(Fact::PublishedCost)),
-            published_times: books.published_times.filter(|_| books.whole.publications),
+            published_times: books.known_times(),
             times: placement.record.times_ordered(),
             advanced: known(books.known_advanced()),
             client_balance: known(books.known(Fact::ClientBalance)),

@@ -149,11 +149,15 @@ pub(in crate::report::view) const UNINVOICED: [&str; 6] = [
 /// A name and its ages; `None` where a table they rest on was not read whole.
 pub type NamedAges = (String, Option<Ageing>);
 
+/// 期初 is in no project's figures.
+const OPENINGS: &str = "收付款/期初";
+
 /// Ages by project.
 pub fn of_projects(input: &Input, aged: Aged, ages: fn(&ProjectBooks) -> Ageing) -> Vec<NamedAges> {
     let rows = input.office.cases.iter().zip(&input.books.projects);
+    let tables: Vec<&str> = aged.tables().iter().copied().filter(|table| *table != OPENINGS).collect();
     rows.map(|(case, books)| {
-        let unread = books.whole.kept && unknown::unread(input, aged.tables(), Some(case.key())).is_some();
+        let unread = books.whole.kept && unknown::unread(input, &tables, Some(case.key())).is_some();
         (input.project_name(Some(case.key())), Some(ages(books)).filter(|_| !unread))
     })
     .collect()
@@ -162,7 +166,8 @@ pub fn of_projects(input: &Input, aged: Aged, ages: fn(&ProjectBooks) -> Ageing)
 /// What the 期初 sheet says was prepaid to media, by 对方.
 pub fn of_openings(input: &Input) -> impl Iterator<Item = NamedAges> {
     let rows = input.books.opening_prepayments.iter();
-    rows.map(|(counterparty, ages)| (format!("期初 {counterparty}"), Some(*ages)))
+    let unread = (!input.books.whole.openings).then(|| ("期初".to_owned(), None));
+    rows.map(|(counterparty, ages)| (format!("期初 {counterparty}"), Some(*ages))).chain(unread)
 }
 
 /// One ageing of everything that has a balance or may have one, and their sum.

@@ -29,6 +29,8 @@ pub struct ForecastView {
     pub late_days: i64,
     /// How much of what falls due this week may be paid as things stand; empty where nothing does.
     pub this_week: String,
+    /// What is not in the weeks because the client has not confirmed it; empty where there is none.
+    pub unconfirmed: String,
     /// 垫款 would arise or grow.
     pub marked: bool,
 }
@@ -66,7 +68,7 @@ pub fn forecast(input: &Input) -> ForecastView {
     let in_force = input.office.placements.with_ids().filter(|(_, one)| !one.repeated);
     let placements = in_force.map(|(id, one)| (one.record.key.as_str(), id)).collect();
     let whole = input.books.whole;
-    let advanced_known = whole.knows_incoming() && whole.knows_outgoing();
+    let advanced_known = whole.knows_advances_ahead();
     let told = |known: bool, amount: Fen| words::read_whole(Some(amount).filter(|_| known));
     // A line of a project whose side was not read whole would ask for what may be paid already.
     let known = |line: &&ForecastLine| {
@@ -133,6 +135,14 @@ pub fn forecast(input: &Input) -> ForecastView {
         late_peak,
         late_days: LATE_DAYS,
         this_week: if whole.knows_outgoing() { this_week(input, &placements) } else { String::new() },
+        unconfirmed: match forecast.unconfirmed {
+            (0, _) => String::new(),
+            (count, sum) => {
+                format!(
+                    "未经客户书面确认的 {count} 个排期还有 {sum} 元没有到，不算在应收客户内：先请客户确认。"
+                )
+            }
+        },
         marked: advanced_known && forecast.peak_late.amount > Fen::ZERO,
     }
 }
@@ -162,7 +172,10 @@ fn sentence(input: &Input, condition: &str, peak: &Peak) -> String {
         return format!("{condition}的垫款：未检查，收付款没有读全。");
     }
     if peak.amount <= Fen::ZERO {
-        return format!("{condition}，六周内无须垫款。");
+        return match input.books.known_advanced().filter(|now| *now > Fen::ZERO) {
+            Some(now) => format!("现在垫着 {now} 元；{condition}，收得回来，六周内不再垫款。"),
+            None => format!("{condition}，六周内无须垫款。"),
+        };
     }
     let advanced = || peak.projects.iter().filter(|(_, amount)| *amount > Fen::ZERO);
     let parts: Vec<String> = advanced()

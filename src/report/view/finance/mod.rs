@@ -207,6 +207,7 @@ fn tiles(
         if whole { words::headline_money(amount) } else { "未检查".to_owned() }
     };
     let unreceived = known(books.whole.knows_sum(Fact::Unreceived), unreceived);
+    let unread_facts = unknown::unread(input, &FACTS, None).unwrap_or_default();
     let requests = |words: String| if payable.unread.is_empty() { words } else { "未检查".to_owned() };
     let tile = |name, value, note: String, marked: bool, anchor| Tile {
         name,
@@ -234,8 +235,17 @@ fn tiles(
         ),
         tile(
             "须处理差异",
-            format!("{} 项", differences.open.count),
-            format!("差额合计 {} 元；已解释 {} 项", differences.open_sum, differences.explained.count),
+            if unread_facts.is_empty() {
+                format!("{} 项", differences.open.count)
+            } else {
+                "未检查".to_owned()
+            },
+            match unread_facts.is_empty() {
+                true => {
+                    format!("差额合计 {} 元；已解释 {} 项", differences.open_sum, differences.explained.count)
+                }
+                false => format!("{unread_facts}；已知 {} 项", differences.open.count),
+            },
             differences.open.count > 0,
             "differences",
         ),

@@ -8,6 +8,7 @@ use crate::report::view::Input;
 use crate::report::view::shared::bounded::{Bounded, Rest, no_amount};
 use crate::report::view::shared::line::{RecordLine, records_of};
 use crate::report::view::shared::tone::Tone;
+use crate::report::view::shared::unknown;
 use chrono::NaiveDate;
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -98,14 +99,14 @@ fn verdict(input: &Input) -> Vec<String> {
         words.push(format!("{foreign} 个账户只有外币，没有比对"));
     }
     if witness.present {
-        // who was paid may differ though day and amount agree
-        let doubted = input.findings.iter().filter(|finding| {
-            let of_witness = (input.rule)(finding.code).is_some_and(|rule| rule.is_witness());
-            finding.counts() && of_witness && finding.severity != Severity::Blue
-        });
-        let doubted: BTreeSet<&str> = doubted.map(|finding| finding.key.as_str()).collect();
-        words.push(rows_said("到款", witness.rows.iter().filter(|row| is_receipt(row)), &doubted));
-        words.push(rows_said("付款", witness.rows.iter().filter(|row| !is_receipt(row)), &doubted));
+        let doubted = doubted(input);
+        let rows = |receipts: bool| witness.rows.iter().filter(move |row| is_receipt(row) == receipts);
+        for (name, table, receipts) in [("到款", RECEIPTS, true), ("付款", PAYMENTS, false)] {
+            words.push(match unknown::unread(input, &[table], None) {
+                Some(unread) => format!("{name}未检查：{unread}"),
+                None => rows_said(name, rows(receipts), &doubted),
+            });
+        }
         let free = witness.lines.iter().filter(|line| line.is_proposed() && line.declined.is_empty());
         let (mut count, mut sum) = (0usize, Fen::ZERO);
         for line in free {
@@ -121,6 +122,15 @@ fn verdict(input: &Input) -> Vec<String> {
         words.push(format!("{unread} 个流水文件没有看懂，不在比对之内"));
     }
     words
+}
+
+/// Rows that an outsider contradicts: who was paid may differ though day and amount agree.
+fn doubted<'a>(input: &Input<'a>) -> BTreeSet<&'a str> {
+    let doubted = input.findings.iter().filter(|finding| {
+        let of_witness = (input.rule)(finding.code).is_some_and(|rule| rule.is_witness());
+        finding.counts() && of_witness && finding.severity != Severity::Blue
+    });
+    doubted.map(|finding| finding.key.as_str()).collect()
 }
 
 /// All its lines are in another currency.
@@ -163,12 +173,24 @@ fn rows_said<'r>(name: &str, rows: impl Iterator<Item = &'r Row>, doubted: &BTre
     text
 }
 
+const RECEIPTS: &str = "收付款/客户到款";
+const PAYMENTS: &str = "收付款/媒体付款";
+
 /// What a line counts as.
-const KINDS: [&str; 7] =
-    ["与登记相符", "与登记不符", "疑似", "银行有、登记无", "并列，待指定", "退回", "与客户媒体无关"];
+const KINDS: [&str; 8] = [
+    "与登记相符",
+    "与登记不符",
+    "疑似",
+    "银行有、登记无",
+    "并列，待指定",
+    "退回",
+    "与客户媒体无关",
+    "未检查，登记没有读全",
+];
 
 fn kind(line: &Line) -> usize {
     match line.standing {
+        Standing::Unregistered | Standing::Tied { .. } if line.is_unchecked => 7,
         Standing::Matched { .. } => 0,
         Standing::Names(_) => 1,
         Standing::Candidate(_) => 2,
@@ -180,10 +202,17 @@ fn kind(line: &Line) -> usize {
 }
 
 fn account_table(input: &Input, account: &Account) -> AccountTable {
+    let doubted = doubted(input);
+    let differs = |line: &Line| match &line.standing {
+        Standing::Matched { rows, .. } => {
+            rows.iter().any(|row| doubted.contains(input.books.witness.rows[*row].key.as_str()))
+        }
+        _ => false,
+    };
     let mut sums = [(0usize, Fen::ZERO, Fen::ZERO); KINDS.len()];
     let lines = input.books.witness.lines.iter().filter(|line| line.line.account == account.account);
     for line in lines {
-        if let Some((count, income, expense)) = sums.get_mut(kind(line)) {
+        if let Some((count, income, expense)) = sums.get_mut(if differs(line) { 1 } else { kind(line) }) {
             *count += 1;
             match line.line.amount >= Fen::ZERO {
                 true => *income += line.line.amount,

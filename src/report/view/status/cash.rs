@@ -147,19 +147,23 @@ pub(super) fn six_weeks(input: &Input) -> Table {
     use ColumnKind::{Day, Money};
     let whole = input.books.whole;
     let told = |known: bool, amount: Fen| read_whole(Some(amount).filter(|_| known));
-    let forecast = whole.knows_incoming() && whole.knows_outgoing();
+    let forecast = whole.knows_advances_ahead();
     let columns = Columns::<&ForecastWeek>::new()
         .col("周一", Day, |week| Value::Day(week.from))
         .col("周日", Day, |week| Value::Day(week.to))
         .and(
-            col("应收", Money, move |week: &&ForecastWeek| told(whole.knows_incoming(), week.incoming))
-                .summed()
-                .bars(),
+            col("应收客户", Money, move |week: &&ForecastWeek| {
+                told(whole.knows_incoming(), week.incoming)
+            })
+            .summed()
+            .bars(),
         )
         .and(
-            col("应付", Money, move |week: &&ForecastWeek| told(whole.knows_outgoing(), week.outgoing))
-                .summed()
-                .bars(),
+            col("应付媒体", Money, move |week: &&ForecastWeek| {
+                told(whole.knows_outgoing(), week.outgoing)
+            })
+            .summed()
+            .bars(),
         )
         .col("周末垫款（按期付）", Money, move |week| told(forecast, week.advanced))
         .col(format!("周末垫款（客户晚 {LATE_DAYS} 个工作日）"), Money, move |week| {

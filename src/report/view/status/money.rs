@@ -9,6 +9,7 @@ use super::table::{
     Band, ColumnKind, ColumnOf, Columns, DAYS_LEFT, Table, Tail, Tone, Value, col, matter_of, read_whole,
     trace_of,
 };
+use super::value::aired_times;
 use super::witness::{self, Marks};
 use super::{cash, documents};
 use crate::link::{Case, CaseId, LinkedPlacement, PlacementId};
@@ -75,6 +76,7 @@ pub fn front(register: &Register, sheets: Vec<SheetLine>) -> Front {
     let input = register.input();
     let open: Vec<&Difference> =
         in_force(input).flat_map(|(.., books)| &books.differences).filter(|one| !one.explained).collect();
+    let is_read = unknown::unread(input, &crate::report::view::finance::FACTS, None).is_none();
     let sum = |amount: fn(&ProjectBooks) -> Option<Fen>| -> Value {
         read_whole(input.books.projects.iter().map(amount).sum())
     };
@@ -111,10 +113,10 @@ pub fn front(register: &Register, sheets: Vec<SheetLine>) -> Front {
     )
     .purpose("给财务看：每一分钱在哪里，哪些对不上，凭什么付。金额单位：元。")
     .numbers([
-        Number::new("须处理的差异", open.len(), "在途和等客户确认的不算，列在差异表后面"),
+        Number::new("须处理的差异", if is_read { open.len().into() } else { read_whole(None) }, "在途和等客户确认的不算，列在差异表后面"),
         Number::new(
             "须处理的金额",
-            open.iter().filter_map(|one| one.amount()).map(Fen::abs).sum::<Fen>(),
+            read_whole(Some(open.iter().filter_map(|one| one.amount()).map(Fen::abs).sum()).filter(|_| is_read)),
             "差额的绝对值合计，未知的不计",
         ),
         Number::new(
@@ -268,7 +270,7 @@ fn facts(register: &Register) -> Table {
         .col("版面/时段", Text, |row| row.placement.record.position.text().into())
         .col("首日", Day, |row| row.placement.record.first_day().into())
         .col("次数", Count, |row| row.placement.record.times.get().into())
-        .col("已播次数", Count, |row| row.books.published_times.into())
+        .col("已播次数", Count, |row| aired_times(row.books))
         .col(witness::WITNESS, Text, |row| marks.placement(row.id))
         .all(trace_of(|row: &Row| &row.tail));
     let rows = in_force(register.input()).map(|row| PlacementRow::new(register, row));
@@ -368,7 +370,13 @@ fn ageing(input: &Input) -> Table {
         what: "期初预付余额",
         ageing: Some(*ageing),
     });
-    let rows = of_projects.chain(of_openings);
+    let unread = (!input.books.whole.openings).then_some(Row {
+        key: "",
+        name: "期初".to_owned(),
+        what: "期初预付余额",
+        ageing: None,
+    });
+    let rows = of_projects.chain(of_openings).chain(unread);
     // What we prepaid and what we are owed are no one sum.
     let kinds: [(&str, &[&str]); 2] =
         [("预付余额", &["预付余额", "期初预付余额"]), ("已投未收", &["已投未收"])];

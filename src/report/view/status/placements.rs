@@ -7,6 +7,7 @@ use super::register::{Desk, MakeSheets, Register};
 use super::table::{
     ColumnKind, Columns, DAYS_LEFT, Table, Tail, Tone, Value, col, matter_of, read_whole, trace_of, urgency,
 };
+use super::value::aired_times;
 use super::witness;
 use crate::due::countdown::{CountdownStep, StepLimit, Verdict};
 use crate::due::{self, About, Countdown};
@@ -159,10 +160,7 @@ fn placements(register: &Register, countdowns: &[Countdown]) -> Table {
         .col("交片", Text, |row| gate(row.placement.material))
         .col("发片", Text, |row| gate(row.placement.sent))
         .col("次数", Count, |row| row.placement.record.times.get().into())
-        .col("已播次数", Count, |row| match row.books.published_times {
-            None => Value::toned("未知", Tone::Grey),
-            times => times.into(),
-        })
+        .col("已播次数", Count, |row| aired_times(row.books))
         .col(witness::WITNESS, Text, |row| marks.placement(row.id))
         .col("赠播", Count, |row| row.placement.record.bonus_times.get().into())
         .col("末日", Day, |row| row.placement.record.last_day().into())
@@ -347,8 +345,8 @@ impl DayJudge<'_> {
             .publications
             .of(&self.placement.publications)
             .any(|publication| publication.record.effective() == Some(day));
-        if let Some(word) = self.missed_on(day) {
-            return (Tone::Red, word);
+        if let Some(missed) = self.missed_on(day) {
+            return missed;
         }
         match () {
             () if shown || confirmed_day => (Tone::Green, "✓"),
@@ -361,7 +359,7 @@ impl DayJudge<'_> {
     }
 
     /// What a confirmation of this very day shows as missed and not made good.
-    fn missed_on(&self, day: NaiveDate) -> Option<&'static str> {
+    fn missed_on(&self, day: NaiveDate) -> Option<(Tone, &'static str)> {
         let office = self.register.input().office;
         let missed: Vec<&str> =
             self.register.missed(&self.placement.record.key).map(|line| line.key).collect();
@@ -370,9 +368,22 @@ impl DayJudge<'_> {
             .map(|publication| &publication.record)
             .filter(|record| record.effective() == Some(day) && missed.contains(&record.key.as_str()));
         of_day.next().map(|record| match record.deviation.get() {
-            Some(Deviation::Wrong | Deviation::Misplaced) => "错",
-            _ => "漏",
+            Some(Deviation::Wrong | Deviation::Misplaced) => (Tone::Red, "错"),
+            // one row for several days: on which of them, nobody wrote
+            _ if record.planned_times.get() > Some(self.planned_on(day)) => (Tone::Yellow, "？"),
+            _ => (Tone::Red, "漏"),
         })
+    }
+
+    /// Times planned on a day; a list spreads its times over its days.
+    fn planned_on(&self, day: NaiveDate) -> u32 {
+        let record = &self.placement.record;
+        let marks = || record.days.iter().filter(|mark| mark.kind != MarkKind::MakeGood);
+        if record.from_grid {
+            return marks().filter(|mark| mark.date == day).map(|mark| mark.times).sum();
+        }
+        let days = u32::try_from(marks().count()).unwrap_or(u32::MAX).max(1);
+        record.times_ordered().map_or(u32::MAX, |times| times.div_ceil(days))
     }
 }
 

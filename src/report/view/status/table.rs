@@ -383,6 +383,9 @@ fn totals(columns: &[Column], rows: &[&Vec<Value>]) -> Option<Vec<Value>> {
         if values().any(|value| count(value).is_some()) {
             return Value::Count(values().filter_map(count).sum());
         }
+        if values().all(|value| *value == Value::Blank) {
+            return Value::Blank; // no row speaks of an amount: there is none, not one of 0.00
+        }
         let known: Fen = values().filter_map(amount).sum();
         match values().all(|value| matches!(value, Value::Blank | Value::Money(_))) {
             true => Value::Money(known),

@@ -301,3 +301,114 @@ fn who_must_act_on_what_finance_alone_may_read_is_told_whom_to_ask() {
     assert!(lines.contains(&"款项问题，见财务"), "{lines:?}");
     assert!(!lines.iter().any(|line| line.contains("已付")), "{lines:?}");
 }
+
+/// 已播次数 that rests on a table not read is 未检查, as the amounts beside it.
+#[test]
+fn times_on_air_are_unchecked_without_the_confirmations() {
+    let table = MISSED.replace("[媒体排期/发布确认]", "@hidden-sheet\n[媒体排期/发布确认]");
+    let (outcome, memory) =
+        (run(&format!("{table}XM2026-101-F001|XM2026-101-M0204|2026-03-06|12|12||||")), Memory::default());
+    let input = outcome.input(&memory);
+    let records = records(&input);
+    let register = Register::new(&input, &records);
+    let unchecked = Value::toned("未检查", Tone::Grey);
+    let media = all(placements::tables(&register));
+    assert_eq!(cell(&media, "排期", "XM2026-101-M0204", "已播次数"), &unchecked);
+    let money = all(money::tables(&register));
+    assert_eq!(cell(&money, "排期五项", "XM2026-101-M0204", "已播次数"), &unchecked);
+}
+
+/// Where 收付款 could not be read no figure of it is a known 0: 毛利, the open differences, how a client pays.
+#[test]
+fn nothing_is_known_of_money_where_its_file_was_refused() {
+    let (outcome, memory) = (
+        run("@file truncated 收付款_二.xlsx\n[媒体排期/排期]
+            排期编号|投放日期|次数|客户金额|媒体成本|客户确认日
+            XM2026-101-M0301|2026-03-03|1|50000|45000|2026-03-01"),
+        Memory::default(),
+    );
+    let input = outcome.input(&memory);
+    let records = records(&input);
+    let register = Register::new(&input, &records);
+    let tables = all(money::tables(&register));
+    let unchecked = Value::toned("未检查", Tone::Grey);
+    assert_eq!(cell(&tables, "排期五项", "XM2026-101-M0301", "毛利"), &unchecked);
+    let table = tables.iter().find(|table| table.name == "排期五项").unwrap();
+    let margin = table.columns.iter().position(|column| column.heading == "毛利").unwrap();
+    assert_eq!(table.totals[0][margin], unchecked);
+    let page = finance::finance(&input);
+    let tile = page.tiles.iter().find(|tile| tile.name == "须处理差异").unwrap();
+    assert_eq!(tile.value, "未检查");
+    let bridges = crate::reconcile::bridges(input.office, input.books);
+    assert!(bridges.iter().all(|bridge| bridge.unchecked || bridge.way == crate::reconcile::Way::Months));
+    let weekly = crate::report::view::weekly::weekly(&input, &records);
+    assert_eq!(weekly.habits.shown[0].pay.words, "未检查");
+}
+
+/// 期初 belongs to no project: those stay known, and page, sheet and bridge say alike that the total is not.
+#[test]
+fn openings_that_were_not_read_leave_the_projects_known() {
+    let (outcome, memory) = (
+        run("[媒体排期/排期]\n排期编号|投放日期|次数|客户金额|媒体成本|客户确认日
+            XM2026-101-M0301|2026-03-30|1|50000|45000|2026-03-01
+            [收付款/媒体付款]\n付款编号|排期编号|实付金额|实付日期|项目编号
+            FK1|XM2026-101-M0301|45000|2026-03-04|XM2026-101
+            @hidden-sheet\n[收付款/期初]\n类型|对方|金额|截至日\n媒体预付|都市晨报|300|2026-01-01
+            [收付款/服务费]\n项目编号|月份|金额|应收日\nXM2026-101|2026-03|800|2026-03-20"),
+        Memory::default(),
+    );
+    let input = outcome.input(&memory);
+    let records = records(&input);
+    let tables = all(money::tables(&Register::new(&input, &records)));
+    let unchecked = Value::toned("未检查", Tone::Grey);
+    let sheet = tables.iter().find(|table| table.name == "账龄").unwrap();
+    assert_eq!(cell(&tables, "账龄", "XM2026-101", "合计"), &Value::Money(Fen::yuan(45_000)));
+    let total = sheet.columns.iter().position(|column| column.heading == "合计").unwrap();
+    assert_eq!(sheet.totals[0][total], unchecked, "{:#?}", sheet.totals);
+    let page = finance::finance(&input).prepaid;
+    let told: Vec<_> = page.rows.iter().map(|row| (row.name.as_str(), row.total.as_str())).collect();
+    assert_eq!(told[0].1, "45,000.00", "{told:?}");
+    assert!(told.contains(&("期初", "未检查")) && told.last().unwrap().1 == "未检查", "{told:?}");
+    let bridges = crate::reconcile::bridges(input.office, input.books);
+    let prepaid = bridges.iter().find(|bridge| bridge.way == crate::reconcile::Way::Prepaid).unwrap();
+    assert!(prepaid.unchecked);
+}
+
+/// Money of production and service is no part of 垫款; without 服务费 nobody knows what comes in.
+#[rstest::rstest]
+#[case::fees("@hidden-sheet\n[收付款/服务费]\n项目编号|月份|金额\nXM2026-101|2026-03|800", true)]
+#[case::quotes("@file truncated 制作.xlsx", true)]
+#[case::payments("@hidden-sheet\n[收付款/媒体付款]\n付款编号|实付金额\nFK1|800", false)]
+fn what_comes_in_and_what_is_advanced_rest_on_different_tables(#[case] more: &str, #[case] advanced: bool) {
+    let (outcome, memory) = (
+        run(&format!(
+            "[媒体排期/排期]\n排期编号|投放日期|次数|客户金额|媒体成本|客户确认日
+            XM2026-101-M0301|2026-03-30|1|50000|45000|2026-03-01
+            [收付款/客户到款]\n到款编号|到款日期|金额\n{more}"
+        )),
+        Memory::default(),
+    );
+    let weeks = finance::finance(&outcome.input(&memory)).forecast.weeks;
+    let incoming = if advanced { "未检查" } else { "50,000.00" };
+    let week = weeks.iter().find(|week| week.incoming != "0.00").unwrap();
+    assert_eq!((week.incoming.as_str(), week.advanced == "未检查"), (incoming, !advanced), "{weeks:#?}");
+}
+
+/// A confirmation of several days in one row does not say on which of them it was missed: no day is accused.
+#[test]
+fn a_row_of_several_days_marks_none_as_missed() {
+    let (outcome, memory) = (
+        run("[媒体排期/排期]\n排期编号|投放日期|次数|客户金额|媒体成本|客户确认日
+            XM2026-101-M0204|2026.3.4、2026.3.5、2026.3.6|12|12000|10000|2026-02-25
+            [媒体排期/发布确认]\n确认单号|排期编号|实际日期|计划次数|实际次数|差异类型
+            XM2026-101-F004|XM2026-101-M0204|2026-03-06|12|10|漏播"),
+        Memory::default(),
+    );
+    let input = outcome.input(&memory);
+    let records = records(&input);
+    let media = all(placements::tables(&Register::new(&input, &records)));
+    for day in ["4\n三", "5\n四", "6\n五"] {
+        let mark = cell(&media, "2026年3月", "XM2026-101-M0204", day);
+        assert_eq!(*mark, Value::Toned("●？".to_owned(), Tone::Yellow), "{day}");
+    }
+}

@@ -1,7 +1,7 @@
 //! What one cell of a table shows: a typed value with its tone. It knows no workbook and no column.
 
 use crate::model::{Fen, Moment};
-use crate::reconcile::Told;
+use crate::reconcile::{PlacementBooks, Told};
 use crate::report::view::shared::light::Light;
 use crate::report::view::shared::line::PlaceLine;
 use crate::report::view::shared::tone::Tone;
@@ -116,6 +116,15 @@ impl From<Told> for Value {
 /// An amount, grey 未检查 where a table it rests on was not read whole.
 pub fn read_whole(amount: Option<Fen>) -> Value {
     amount.map_or_else(|| Value::Toned("未检查".to_owned(), Tone::Grey), Value::Money)
+}
+
+/// 已播次数, or why it is not known.
+pub fn aired_times(books: &PlacementBooks) -> Value {
+    match books.known_times() {
+        Some(times) => times.into(),
+        None if books.whole.publications => Value::toned("未知", Tone::Grey),
+        None => Value::toned("未检查", Tone::Grey),
+    }
 }
 
 impl From<Option<NaiveDate>> for Value {

@@ -38,6 +38,8 @@ pub struct Spread {
 struct Days {
     closed: Vec<i64>,
     open: Vec<i64>,
+    /// What it rests on was not read whole: nothing is said of it.
+    unread: bool,
 }
 
 /// Clients with anything closed or open, the slowest open one first.
@@ -72,12 +74,14 @@ pub fn habits(input: &Input) -> Bounded<Habit> {
         else {
             continue;
         };
-        let Some(received) =
-            books.known_received().filter(|_| !placement.repeated && !placement.is_cancelled(as_of))
-        else {
+        if placement.repeated || placement.is_cancelled(as_of) {
+            continue;
+        }
+        let days = &mut clients.entry(client).or_default().1;
+        let Some(received) = books.known_received() else {
+            days.unread = true;
             continue;
         };
-        let days = &mut clients.entry(client).or_default().1;
         let parts = books.receipt_parts.iter();
         let mut parts: Vec<(NaiveDate, Fen)> = parts
             .filter_map(|part| Some((office.receipts[part.from].record.date.get()?, part.amount)))
@@ -113,6 +117,9 @@ pub fn habits(input: &Input) -> Bounded<Habit> {
 
 impl Days {
     fn spread(mut self, unit: &str) -> Spread {
+        if self.unread {
+            return Spread { words: "未检查".to_owned(), ..Spread::default() };
+        }
         self.closed.sort_unstable();
         let closed = &self.closed;
         let words = match closed.as_slice() {
@@ -186,7 +193,9 @@ mod tests {
 
     #[test]
     fn few_are_told_one_by_one_and_many_by_their_middle() {
-        let spread = |closed: &[i64]| Days { closed: closed.to_vec(), open: vec![2, 7] }.spread("工作日");
+        let spread = |closed: &[i64]| {
+            Days { closed: closed.to_vec(), open: vec![2, 7], unread: false }.spread("工作日")
+        };
         assert_eq!(spread(&[4, 1]).words, "1、4 工作日");
         assert_eq!(spread(&[9, 1, 3, 2, 4]).words, "中位 3，1–9 工作日");
         assert_eq!(spread(&[9, 1, 3, 2, 4, 6]).words, "中位 4，1–9 工作日");
