@@ -79,9 +79,10 @@ fn lines_of_blanks(sheet: &mut Worksheet, columns: &[Column], last_row: u32) -> 
     sheet.add_conditional_format(1, first, last_row, last, &line).map(drop)
 }
 
-const LIGHTS: [(&str, Tone); 5] = [
+const LIGHTS: [(&str, Tone); 6] = [
     ("红", Tone::Red),
     ("黄", Tone::Yellow),
+    ("等客户", Tone::Yellow),
     ("蓝", Tone::Blue),
     ("绿", Tone::Green),
     ("未检查", Tone::Grey),

@@ -9,6 +9,7 @@ use crate::check::rule::{Desk, Matter, Rule};
 use crate::finding::{Finding, Over, Place, Severity};
 use crate::handbook;
 use crate::model::answer::{DONE, LEFT_ALONE};
+use crate::model::choice::Choice;
 use crate::model::memory::{Handling, Identity};
 use crate::normalise::cell::clean::compact;
 use crate::report::view::Input;
@@ -309,17 +310,48 @@ fn due_text(finding: &Finding) -> String {
 /// Why a matter that somebody called settled stands here all the same, and what it still waits for.
 fn still_here(finding: &Finding, handling: Option<&Handling>, input: &Input) -> String {
     let Some(handling) = handling.filter(|_| finding.counts()) else { return String::new() };
+    let missing = missing_row(finding, input);
     let place = finding.place.map(|place| input.office.sources.describe(place));
     let cell = place.map_or_else(|| "工作簿里".to_owned(), |place| format!("{place} "));
-    match compact(&handling.status).as_str() {
-        DONE => {
+    match (compact(&handling.status).as_str(), missing) {
+        (DONE, Some(row)) => {
+            format!("已写“{DONE}”，但还没有登记，所以仍列着：{row}，再运行一次就消失。")
+        }
+        (DONE, None) => {
             format!("已写“{DONE}”，但{cell}还没有改，所以仍列着：在那里补上日期或改好，再运行一次就消失。")
         }
-        LEFT_ALONE => format!(
+        (LEFT_ALONE, Some(row)) => format!(
+            "已写“{LEFT_ALONE}”，仍列着并计数：{row}，或由主管在 设置.xlsx 的豁免表写明批准人和有效至。"
+        ),
+        (LEFT_ALONE, None) => format!(
             "已写“{LEFT_ALONE}”，仍列着并计数：改好{cell}，或由主管在 设置.xlsx 的豁免表写明批准人和有效至。"
         ),
         _ => String::new(),
     }
+}
+
+/// Its rows go on with those of 工作单: what is missing may as well be put into the order's own row.
+const CONTINUED: &str = "工作单/往来";
+
+/// Where a matter ends with a row that is not there yet, and not in the cell it points at (the project, the
+/// placement): which table takes the row, and what of it. An office that has no such table is told its name.
+fn missing_row(finding: &Finding, input: &Input) -> Option<String> {
+    let rule = (input.rule)(finding.code)?;
+    let needed = *rule.needs.first().filter(|table| **table != CONTINUED)?;
+    let sources = &input.office.sources;
+    let stands_in = finding.place.map(|place| format!("{}/{}", sources.role(place), sources.table(place)));
+    if stands_in.is_some_and(|table| rule.needs.contains(&table.as_str())) {
+        return None;
+    }
+    let (role, table) = needed.split_once('/')?;
+    let columns = match rule.matter {
+        Matter::Service(service) => format!("（项目编号、服务项目写 {}、提交时间）", service.word()),
+        _ => String::new(),
+    };
+    Some(match input.office.present.contains(needed) {
+        true => format!("在 {table} 表加一行{columns}"),
+        false => format!("还没有 {table} 表，请新建 {role}_{table}.xlsx，表名 {table}，写一行{columns}"),
+    })
 }
 
 fn handled(handling: &Handling) -> String {
@@ -343,6 +375,7 @@ fn base(to_workspace: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::finding::Code;
 
     #[test]
     fn the_way_to_a_workspace_is_relative_or_whole() {
@@ -404,5 +437,27 @@ mod tests {
         let fields: Vec<&str> =
             record.lines().filter(|line| line.code == "T13").map(|line| line.field).collect();
         assert_eq!(fields, ["订位", "发片"]);
+    }
+
+    /// Where a row is missing, the words name the table that takes it, never a cell of the project's row.
+    #[rstest::rstest]
+    #[case::with_a_table(
+        "[工作单/定期服务]\n项目编号 | 服务项目 | 提交时间\nXM2026-102 | 周工作进程 | 2026-03-09\n",
+        "在 定期服务 表加一行（项目编号、服务项目写 "
+    )]
+    #[case::without(
+        "[工作单/工作单]\n工作单号 | 项目编号\nXM2026-101-G001 | XM2026-101\n",
+        "还没有 定期服务 表，请新建 工作单_定期服务.xlsx，表名 定期服务，写一行（项目编号、"
+    )]
+    fn a_missing_row_is_asked_for_where_it_belongs(#[case] more: &str, #[case] told: &str) {
+        let outcome = crate::testing::run(&format!(
+            "[项目名册/项目]\n项目编号 | 合同开始\nXM2026-101 | 2026-01-05\nXM2026-102 | 2026-01-05\n{more}"
+        ));
+        let finding =
+            outcome.all(Code::T05).into_iter().find(|one| one.key.starts_with("XM2026-101")).unwrap();
+        let handling = Handling { status: DONE.to_owned(), ..Handling::default() };
+        let memory = Default::default();
+        let words = still_here(finding, Some(&handling), &outcome.input(&memory));
+        assert!(words.contains(told) && !words.contains("项目名册.xlsx"), "{words}");
     }
 }

@@ -28,6 +28,7 @@ fn lights() -> Vec<(Value, &'static str)> {
     vec![
         (Value::toned("红", Tone::Red), "承诺已破或款项有险，马上办"),
         (Value::toned("黄", Tone::Yellow), "有风险或记录不完整，本周办"),
+        (Value::toned("等客户", Tone::Yellow), "客户过了时间没有答复，去催；不计入红、黄的数目"),
         (Value::toned("绿", Tone::Green), "没有待办；已豁免、已发生·存查的不计"),
         (Value::toned("未检查", Tone::Grey), "有表没读成，这一条没有查"),
     ]

@@ -112,6 +112,7 @@ fn projects<'a>(input: &Input<'a>) -> impl Iterator<Item = (CaseId, &'a Case, &'
 fn overview(register: &Register) -> Table {
     use ColumnKind::{Count, Day, Light, Money, Prose, Text};
     struct Row<'a> {
+        id: CaseId,
         case: &'a Case,
         books: &'a ProjectBooks,
         findings: &'a [&'a Finding],
@@ -140,19 +141,25 @@ fn overview(register: &Register) -> Table {
         col(name, Light, move |row: &Row| {
             let own = row.findings.iter().zip(&row.lanes).filter(|(_, one)| **one == lane);
             let own = own.map(|(finding, _)| *finding);
-            shared::light::Light::of_lane(own, coverage, row.case.key(), lane).into()
+            let begun =
+                input.due.lanes[row.id].iter().any(|one| one.lane == lane && one.furthest().is_some());
+            shared::light::Light::of_lane(own, coverage, row.case.key(), lane, begun).into()
         })
     };
     let money = |heading: &'static str, amount: fn(&ProjectBooks) -> Option<Fen>| {
         col(heading, Money, move |row: &Row| read_whole(amount(row.books))).summed()
     };
+    // within the first screen's width
+    let answers = matter_of(|row: &Row| &row.tail)
+        .enumerate()
+        .map(|(index, column)| if index == 0 { column.on_screen() } else { column });
     let rest = Columns::<Row>::new()
         .and(money("垫款", ProjectBooks::known_advanced))
         .col("下一期限", Day, |row| row.next.map(|due| due.day).into())
         .col("最急的事", Prose, |row| row.worst.as_str().into())
         // paper ends here
-        .and(col("客户名称", Text, |row: &Row| row.case.project.client.text().into()).on_screen())
-        .all(matter_of(|row: &Row| &row.tail))
+        .all(answers)
+        .col("客户名称", Text, |row: &Row| row.case.project.client.text().into())
         .col("下一事项", Prose, |row| {
             row.next.map(|due| format!("{} {}", due.key, due.what)).unwrap_or_default().into()
         })
@@ -172,7 +179,7 @@ fn overview(register: &Register) -> Table {
             .summed(),
         )
         .and(
-            col("毛利", Money, |row: &Row| match row.books.whole.placements {
+            col("毛利", Money, |row: &Row| match row.books.whole.knows_sum(Fact::Margin) {
                 true => known_part(row.margin),
                 false => read_whole(None),
             })
@@ -187,6 +194,7 @@ fn overview(register: &Register) -> Table {
         let placements = || input.books.placements.of(&case.placements);
         let (red, yellow) = counts(records.of(Some(case.key())).iter().copied());
         Row {
+            id,
             case,
             books,
             findings: own,

@@ -117,7 +117,7 @@ impl<'a> Register<'a> {
     /// The light of one record; a placement is not green while insertions of it are missed.
     pub fn light(&self, key: &str) -> Light {
         let own = self.of(key).into_iter().flat_map(RecordLine::lines);
-        Light::of(own.chain(self.missed(key)).map(|line| line.finding))
+        Light::of_record(own.chain(self.missed(key)).map(|line| line.finding))
     }
 
     /// The light of a placement: not green where its state rests on a table that was not read.
@@ -146,7 +146,7 @@ impl<'a> Register<'a> {
         let own = self.of(key).into_iter().flat_map(RecordLine::lines);
         let (shown, hidden): (Vec<&Finding>, Vec<&Finding>) =
             own.chain(self.missed(key)).map(|line| line.finding).partition(|finding| seen(finding));
-        if Light::of(hidden.iter().copied()) <= Light::of(shown) {
+        if Light::of_record(hidden.iter().copied()) <= Light::of_record(shown) {
             return tail;
         }
         let of_money = hidden.iter().any(|finding| self.is_shown_to(Desk::Finance, finding));

@@ -1,8 +1,7 @@
 //! Projects × lanes S, A, B and C: one cell each, with its state and the worst days over.
 
 use super::trouble::{Trouble, Worst};
-use crate::check::rule::Rule;
-use crate::finding::{Finding, Over, Severity};
+use crate::finding::{Finding, Over};
 use crate::model::choice::ProjectStatus;
 use crate::report::view::Input;
 use crate::report::view::shared::bounded::{Bounded, Rest, no_amount};
@@ -26,7 +25,7 @@ pub struct StripRow {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct StripCell {
     pub lane: String,
-    /// 红 / 黄 / 绿, or — where nothing has begun.
+    /// 红 / 黄 / 等客户 / 绿, or — where nothing has begun.
     pub word: &'static str,
     pub tone: Tone,
     /// `B3 订位`
@@ -52,7 +51,7 @@ pub(super) fn strip<'a>(input: &Input<'a>, trouble: &Trouble<'a>) -> Bounded<Str
             let cell = |lane: LaneView| {
                 let of_lane =
                     || own.iter().copied().filter(|one| lane_of(input, &of_records, one) == lane.lane);
-                let light = Light::of_lane(of_lane(), &office.coverage, case.key(), lane.lane);
+                let light = Light::of_lane(of_lane(), &office.coverage, case.key(), lane.lane, lane.started);
                 cell(input, lane.clone(), light, of_lane)
             };
             let row = StripRow {
@@ -77,21 +76,13 @@ fn cell<'a, I: Iterator<Item = &'a Finding>>(
     findings: impl Fn() -> I,
 ) -> StripCell {
     // what gives the cell its colour, and of that what is over most; else the first of the dearest
-    let level = match light {
-        Light::Red => Some(Severity::Red),
-        Light::Yellow => Some(Severity::Yellow),
-        Light::Green | Light::Unchecked => None,
-    };
-    let colours = |one: &&Finding| {
-        one.counts() && Some(one.severity) == level && (input.rule)(one.code).is_none_or(Rule::is_ours)
-    };
+    let colours = |one: &&Finding| light != Light::Green && Light::of_record([*one]) == light;
     let days = |one: &Finding| one.days_over.map_or(0, Over::days).max(0);
     let worst = findings().filter(colours).min_by_key(|one| Reverse((days(one), one.money_at_risk)));
-    let idle = !lane.started && light == Light::Green;
     StripCell {
         lane: format!("{} {}", lane.id, lane.name),
-        word: if idle { "—" } else { light.word() },
-        tone: if idle { Tone::Grey } else { light.tone() },
+        word: light.word(),
+        tone: light.tone(),
         reached: if lane.started { lane.reached } else { String::new() },
         over: worst
             .map(|one| {
@@ -120,6 +111,25 @@ mod tests {
         let late: Vec<&str> = strip.shown[0].cells.iter().map(|cell| cell.over.as_str()).collect();
         // T18 is over by 39 days and yellow: the cell is red by T05
         assert_eq!(late, ["周一未报进程，超 7 天（自然日）", "", "", ""]);
+    }
+
+    /// What waits for the client is no red of ours, and no green cell either: page and workbook say so.
+    #[test]
+    fn an_order_that_waits_for_the_client_is_told() {
+        let outcome = crate::testing::run(
+            "[项目名册/项目]\n项目编号 | 合同开始\nXM2026-101 | 2026-03-10\n[工作单/工作单]\n\
+             工作单号 | 项目编号 | 下单时间 | 工作类别 | 提交日\n\
+             XM2026-101-G001 | XM2026-101 | 2026-02-25 10:00 | 文案平面设计稿 | 2026-02-27",
+        );
+        let memory = Default::default();
+        let input = outcome.input(&memory);
+        let strip = strip(&input, &Trouble::new(&input));
+        let creative = &strip.shown[0].cells[1];
+        assert_eq!((creative.word, creative.tone), ("等客户", Tone::Yellow), "{:#?}", outcome.lines());
+        assert!(creative.over.starts_with("客户确认滞留，超 "), "{}", creative.over);
+        let records = crate::report::view::records(&input);
+        let register = crate::report::view::status::register::Register::new(&input, &records);
+        assert_eq!(register.light("XM2026-101-G001"), Light::Waiting);
     }
 
     /// The registers of a lane are those its boxes are read from: A5 and the lane B stand in 媒体排期.
