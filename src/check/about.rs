@@ -1,6 +1,6 @@
-//! How a finding about a record begins: its key, place, project, owner and money at risk are set here,
-//! alike for every rule. The rule then adds what it knows better (the exact cell, another sum, days over).
-//! Judges nothing.
+//! The beginning of a finding: key, place, project, owner and money at risk of its record, set in the same
+//! way for every rule. The rule then replaces what it knows better (the exact cell, another sum) and adds
+//! the rest (days over). It judges nothing.
 
 use super::rule::Case;
 use super::steps;
@@ -12,7 +12,7 @@ use crate::model::project::Project;
 use crate::model::{Fen, Place};
 use crate::reconcile::{Airing, Document, Invoice, InvoiceRow, Line, Row};
 
-/// A record a finding may be about.
+/// A record that a finding may be about.
 pub(super) trait Subject {
     fn raise(&self, office: &Office, code: Code, message: String) -> Raised;
 }
@@ -34,7 +34,7 @@ fn of_case(raised: Raised, office: &Office, case: Option<CaseId>) -> Raised {
     }
 }
 
-/// 责任人, the first named.
+/// Sets the owner: the first 责任人.
 impl Subject for LinkedOrder {
     fn raise(&self, office: &Office, code: Code, message: String) -> Raised {
         let raised = Raised::new(code, &self.record.key, message).at(self.record.at);
@@ -42,7 +42,7 @@ impl Subject for LinkedOrder {
     }
 }
 
-/// 客户金额; unknown for a duplicated key.
+/// Sets the money: 客户金额; unknown for a duplicated key.
 impl Subject for LinkedPlacement {
     fn raise(&self, office: &Office, code: Code, message: String) -> Raised {
         let raised = Raised::new(code, &self.record.key, message).at(self.record.at);
@@ -50,7 +50,7 @@ impl Subject for LinkedPlacement {
     }
 }
 
-/// The project of its placement.
+/// Sets the project: that of its placement.
 impl Subject for LinkedPublication {
     fn raise(&self, office: &Office, code: Code, message: String) -> Raised {
         let raised = Raised::new(code, &self.record.key, message).at(self.record.at);
@@ -58,7 +58,7 @@ impl Subject for LinkedPublication {
     }
 }
 
-/// Its 金额.
+/// Sets the money: its 金额.
 impl Subject for Quote {
     fn raise(&self, office: &Office, code: Code, message: String) -> Raised {
         let raised = Raised::new(code, &self.key, message).at(self.at());
@@ -84,7 +84,7 @@ impl Subject for LinkedPayment {
     }
 }
 
-/// An invoice of a medium may pay for several projects: none is named.
+/// Sets no project, because an invoice of a medium may be for several projects.
 impl Subject for LinkedInvoiceIn {
     fn raise(&self, _: &Office, code: Code, message: String) -> Raised {
         Raised::new(code, &self.record.key, message).at(self.record.at)
@@ -103,14 +103,14 @@ impl Subject for LinkedRebate {
     }
 }
 
-/// The rule says whom it waits for: a client or a medium.
+/// Sets no party; the rule says whether it waits for a client or a medium.
 impl Subject for Statement {
     fn raise(&self, _: &Office, code: Code, message: String) -> Raised {
         Raised::new(code, &self.key, message).at(self.at)
     }
 }
 
-/// A receipt or a payment beside the bank: its cell in the register, its project.
+/// A receipt or payment compared with the bank: its cell in the register and its project.
 impl Subject for Row {
     fn raise(&self, office: &Office, code: Code, message: String) -> Raised {
         let (at, key_at) = match self.document {
@@ -121,14 +121,14 @@ impl Subject for Row {
     }
 }
 
-/// A line of a bank statement, its whole amount.
+/// A line of a bank statement; the money is its whole amount.
 impl Subject for Line {
     fn raise(&self, _: &Office, code: Code, message: String) -> Raised {
         Raised::new(code, &self.key, message).at(self.line.at).money(self.line.amount.abs())
     }
 }
 
-/// An invoice of a register beside the tax office: its cell, its project, its amount.
+/// An invoice of a register compared with the tax office: its cell, project and amount.
 impl Subject for InvoiceRow {
     fn raise(&self, _: &Office, code: Code, message: String) -> Raised {
         let raised = Raised::new(code, &self.key, message).at(self.at);
@@ -143,7 +143,7 @@ impl Subject for Invoice {
     }
 }
 
-/// A month of a placement beside the medium's proof; its 媒介 looks after it.
+/// A month of a placement compared with the medium's proof; the owner is the 媒介.
 impl Subject for Airing {
     fn raise(&self, office: &Office, code: Code, message: String) -> Raised {
         let placement = &office.placements[self.placement];
@@ -156,7 +156,7 @@ impl Subject for Airing {
     }
 }
 
-/// What is no record: a file, a setting, a year, a number that several rows carry. Its key and cell.
+/// Something that is no record (a file, a setting, a year, a number that several rows have): its key and cell.
 impl<P: Copy + Into<Option<Place>>> Subject for (&str, P) {
     fn raise(&self, _: &Office, code: Code, message: String) -> Raised {
         Raised::new(code, self.0, message).at(self.1)
@@ -176,7 +176,7 @@ impl Subject for Case<'_> {
     }
 }
 
-/// What is owed: its record, its cell, its owner, its last day, and whether it is still open.
+/// What is owed: record, cell, owner, due date, and whether it is still open.
 impl Subject for Obligation {
     fn raise(&self, office: &Office, code: Code, message: String) -> Raised {
         let raised = Raised::new(code, self.about.key(office), message)

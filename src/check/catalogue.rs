@@ -1,11 +1,11 @@
-//! The catalogue: every rule once, in the order reports cite them. It tests itself.
+//! The catalogue: every rule once, in the order of the reports. Its tests run the examples of every rule.
 
 use super::rule::Rule;
 use super::{approval, data, deadline, money, witness};
 use crate::finding::Code;
 use std::sync::OnceLock;
 
-/// Every rule, D T A M W.
+/// Every rule, in the order D, T, A, M, W.
 pub fn catalogue() -> impl Iterator<Item = &'static Rule> {
     [data::RULES, deadline::RULES, approval::RULES, money::RULES, witness::RULES]
         .into_iter()
@@ -13,7 +13,7 @@ pub fn catalogue() -> impl Iterator<Item = &'static Rule> {
         .copied()
 }
 
-/// The rule of a code; `None` where this version does not implement it.
+/// The rule of a code; `None` if this version does not implement it.
 pub fn rule_of(code: Code) -> Option<&'static Rule> {
     static BY_CODE: OnceLock<Vec<Option<&'static Rule>>> = OnceLock::new();
     let rules = BY_CODE
@@ -21,7 +21,7 @@ pub fn rule_of(code: Code) -> Option<&'static Rule> {
     rules.get(code as usize).copied().flatten()
 }
 
-/// Findings of this code count in the office's own numbers; one that no rule has counts too.
+/// Whether findings of this code count in the office's own numbers. An unknown code counts too.
 pub fn is_ours(code: &str) -> bool {
     Code::from_name(code).and_then(rule_of).is_none_or(Rule::is_ours)
 }
@@ -114,7 +114,7 @@ mod tests {
     #[test]
     fn nothing_is_done_where_a_bad_example_leaves_it_open() {
         let mut wrong = Vec::new();
-        // what differs from an earlier run is over once it is not found any more, whatever stands there
+        // rules of data and of comparison with the last run end by themselves and need no fact
         let by_itself = |rule: &&Rule| !rule.is_data() && !matches!(rule.run, Run::Memory(_));
         for rule in catalogue().filter(by_itself) {
             let outcome = testing::run(rule.bad);

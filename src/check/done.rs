@@ -1,9 +1,9 @@
 //! What ends a finding: the dated or written fact that meets the rule's own condition.
 //!
-//! Each [`Rule`](super::rule::Rule) names one of these functions, or one of its own. It is asked of
-//! today's data about a finding of an earlier run, and says yes only where the fact stands there. A
-//! finding that is gone for another reason (its record deleted or cancelled, its limit or a setting
-//! changed) is not done. Judges nothing anew and knows nothing of the last run but what it is asked.
+//! Each [`Rule`](super::rule::Rule) names one of these functions, or one of its own. It gets today's data and
+//! a finding of an earlier run, and returns true only if the fact is in the data. A finding that is gone for
+//! another reason (record deleted or cancelled, limit or setting changed) is not done. These functions do not
+//! judge again, and know nothing about the last run except what they are asked.
 
 mod money;
 mod signed_content;
@@ -24,13 +24,13 @@ use crate::model::{Fen, Field, Month, Signed, YesNo};
 use crate::reconcile::{PlacementBooks, QuoteBooks};
 use chrono::{Datelike, NaiveDate};
 
-/// Never: nothing that somebody does ends it, the window of days it looks at moves on.
+/// Never: no fact ends it, because the window of days that the rule looks at moves on.
 pub(super) fn never(_: &Review, _: &Asked) -> bool {
     false
 }
 
-/// Done where the record still exists and the rule, run again, no longer raises it: for conditions of
-/// several cells that have to agree.
+/// The record still exists, and the rule does not raise it now: for conditions of several cells that must
+/// agree.
 pub(super) fn in_order(review: &Review, asked: &Asked) -> bool {
     if asked.open || !matches!(asked.run, Run::Office(_) | Run::Case(_)) {
         return false;
@@ -39,7 +39,7 @@ pub(super) fn in_order(review: &Review, asked: &Asked) -> bool {
     exists(review.office, asked.key) && !raised.iter().any(|finding| finding.open && finding.key == asked.key)
 }
 
-/// What a rule over the office or over its projects finds in today's data; nothing for other rules.
+/// What a rule over the office or over projects raises with today's data; empty for other rules.
 pub(super) fn raised(review: &Review, run: &Run) -> Vec<Raised> {
     let mut raised = Vec::new();
     match run {
@@ -54,12 +54,12 @@ pub(super) fn raised(review: &Review, run: &Run) -> Vec<Raised> {
     raised
 }
 
-/// Data quality: what could not be used still stands there, and is used now.
+/// Data quality: the record is still there and can be used now.
 pub(super) fn corrected(review: &Review, asked: &Asked) -> bool {
     !asked.open && exists(review.office, asked.key)
 }
 
-/// Whether a record, or a file or sheet, of this key stands in the workspace.
+/// Whether the workspace has a record, a file or a sheet with this key.
 pub fn exists(office: &Office, key: &str) -> bool {
     let wave = |(at, slash): (usize, &str)| {
         let (project, rest) = key.split_at(at);
@@ -90,7 +90,7 @@ pub fn exists(office: &Office, key: &str) -> bool {
         })
 }
 
-/// D12: the year's notice stands in 假期表, or is built in.
+/// D12: the year's notice is in 假期表 or built in.
 pub(super) fn notice_entered(review: &Review, asked: &Asked) -> bool {
     let year = asked.key.parse().ok().and_then(|year| NaiveDate::from_ymd_opt(year, 1, 1));
     let end = year.and_then(|first| first.with_month(12)).and_then(|day| day.with_day(31));
@@ -109,7 +109,7 @@ fn meeting<'a>(review: &Review<'a>, asked: &Asked) -> Option<&'a LinkedMeeting> 
     rows.find(|(_, meeting)| !meeting.repeated).map(|(_, meeting)| meeting)
 }
 
-/// T01, T02, T03: 提交日, or the client's confirmation that stands in for it.
+/// T01, T02, T03: 提交日, or the client's confirmation that replaces it.
 pub(super) fn submitted(review: &Review, asked: &Asked) -> bool {
     order(review, asked).is_some_and(|order| order.clock.submitted.is_some())
 }
@@ -119,7 +119,7 @@ pub(super) fn minutes_submitted(review: &Review, asked: &Asked) -> bool {
     meeting(review, asked).is_some_and(|meeting| meeting.record.minutes.get().is_some())
 }
 
-/// T10: a word of the client: 客户意见, 客户意见日 or 客户确认日.
+/// T10: an answer of the client: 客户意见, 客户意见日 or 客户确认日.
 pub(super) fn answered(review: &Review, asked: &Asked) -> bool {
     order(review, asked).is_some_and(|order| {
         let record = &order.record;
@@ -160,7 +160,7 @@ pub(super) fn minutes_signed(review: &Review, asked: &Asked) -> bool {
     meeting(review, asked).is_some_and(|meeting| meeting.record.signed.known().is_some())
 }
 
-/// A17: 归档 of minutes, else 电子文件交客户 and, where it was asked for, 法律文件存档.
+/// A17: 归档 for minutes, else 电子文件交客户 and, if it is needed, 法律文件存档.
 pub(super) fn archived(review: &Review, asked: &Asked) -> bool {
     let is_filed = |field: &Field<YesNo>| field.known().is_some_and(|answer| *answer != YesNo::No);
     if let Some(meeting) = meeting(review, asked) {
@@ -191,7 +191,7 @@ fn service_days<'a>(
         .filter_map(|row| row.record.submitted.get().map(|moment| moment.date))
 }
 
-/// T05: a 每周工作进程 of the week that was asked for.
+/// T05: a 每周工作进程 of the week that the finding is about.
 pub(super) fn week_reported(review: &Review, asked: &Asked) -> bool {
     let Some(due) = asked.due else { return false };
     let friday = crate::model::calendar::cut_off(due);
@@ -200,14 +200,14 @@ pub(super) fn week_reported(review: &Review, asked: &Asked) -> bool {
     })
 }
 
-/// T15: a 付款对账清单 of the month that was asked for.
+/// T15: a 付款对账清单 of the month that the finding is about.
 pub(super) fn month_stated(review: &Review, asked: &Asked) -> bool {
     let Some(due) = asked.due else { return false };
     let month = Month::of(due).previous();
     case(review, asked).is_some_and(|case| due::statement_done(review.office, case, month).is_done())
 }
 
-/// T18: an order of the annual plan is handed in.
+/// T18: an order of the annual plan that is handed in.
 pub(super) fn annual_plan_submitted(review: &Review, asked: &Asked) -> bool {
     case(review, asked).is_some_and(|case| due::annual_plan_done(review.office, case).is_done())
 }
@@ -239,12 +239,12 @@ fn is_any_submitted(review: &Review, rows: &[ServiceId]) -> bool {
     rows.any(|row| row.record.submitted.get().is_some())
 }
 
-/// T06: the round's 广告执行报告.
+/// T06: the wave's 广告执行报告.
 pub(super) fn report_submitted(review: &Review, asked: &Asked) -> bool {
     wave(review, asked).is_some_and(|wave| is_any_submitted(review, &wave.reports))
 }
 
-/// T09: the round's 费用清单, as a service or in its placement rows.
+/// T09: the wave's 费用清单, as a service or in its placement rows.
 pub(super) fn cost_list_submitted(review: &Review, asked: &Asked) -> bool {
     wave(review, asked).is_some_and(|wave| {
         let noted = wave.members(review.office).any(|placement| placement.record.cost_list.get().is_some());
@@ -252,12 +252,12 @@ pub(super) fn cost_list_submitted(review: &Review, asked: &Asked) -> bool {
     })
 }
 
-/// T17: an evaluation of the round.
+/// T17: an evaluation of the wave.
 pub(super) fn evaluated(review: &Review, asked: &Asked) -> bool {
     wave(review, asked).is_some_and(|wave| !wave.evaluations.is_empty())
 }
 
-/// T14: a step dated since, or the signed contract.
+/// T14: a recent step, or the signed contract.
 pub(super) fn pipeline_moved(review: &Review, asked: &Asked) -> bool {
     let limit = i64::from(review.settings.parameters.pipeline_stall_days);
     case(review, asked).is_some_and(|case| {
@@ -298,7 +298,7 @@ fn placement<'a>(review: &Review<'a>, asked: &Asked) -> Option<(&'a LinkedPlacem
     own.map(|(id, placement)| (placement, &review.books.placements[id]))
 }
 
-/// T13: booked (订位) or sent (截稿, 发片), or a 发布确认 that proves both.
+/// T13: booked (订位) or sent (截稿, 发片), or a 发布确认, which proves both.
 pub(super) fn booked_or_sent(review: &Review, asked: &Asked) -> bool {
     let mut rows = review.office.placements.keyed(asked.key, |placement| &placement.record.key);
     rows.find(|(_, placement)| !placement.repeated).is_some_and(|(_, placement)| {
@@ -341,14 +341,14 @@ pub(super) fn permit_noted(review: &Review, asked: &Asked) -> bool {
         .is_some_and(|case| case.project.presale_permit.known().is_some())
 }
 
-/// M01, A09: the share of 客户金额 that has to be there first is received.
+/// M01, A09: the share of 客户金额 that must be paid first is received.
 pub(super) fn prepaid(review: &Review, asked: &Asked) -> bool {
     let share = review.settings.parameters.prepayment_share;
     placement(review, asked)
         .is_some_and(|(_, books)| books.ordered.is_some_and(|ordered| books.received >= ordered.at(share)))
 }
 
-/// M03: the medium gave money back, and no more is paid now than the placement costs.
+/// M03: the medium paid money back, and no more is paid now than the placement costs.
 pub(super) fn overpayment_refunded(review: &Review, asked: &Asked) -> bool {
     placement(review, asked).is_some_and(|(_, books)| {
         let within = books.gross().zip(books.cost).is_some_and(|(gross, cost)| gross <= cost);
@@ -356,7 +356,7 @@ pub(super) fn overpayment_refunded(review: &Review, asked: &Asked) -> bool {
     })
 }
 
-/// M16: still cancelled, and no more is paid than the placement costs.
+/// M16: the placement is still cancelled, and no more is paid than it costs.
 pub(super) fn cancellation_settled(review: &Review, asked: &Asked) -> bool {
     placement(review, asked).is_some_and(|(one, books)| {
         let within = books.gross().zip(books.cost).is_some_and(|(gross, cost)| gross <= cost);
@@ -364,12 +364,12 @@ pub(super) fn cancellation_settled(review: &Review, asked: &Asked) -> bool {
     })
 }
 
-/// M18: a fee stands there, and it agrees.
+/// M18: a fee is filled in, and it agrees.
 pub(super) fn fee_agrees(review: &Review, asked: &Asked) -> bool {
     placement(review, asked).is_some_and(|(one, _)| one.record.fee.get().is_some()) && in_order(review, asked)
 }
 
-/// M24: 客户金额 and 净价 stand there, and they agree.
+/// M24: 客户金额 and 净价 are filled in, and they agree.
 pub(super) fn price_agrees(review: &Review, asked: &Asked) -> bool {
     let priced =
         |one: &LinkedPlacement| one.record.amount.get().is_some() && one.record.net_price.get().is_some();
@@ -393,7 +393,7 @@ pub(super) fn months_add_up(review: &Review, asked: &Asked) -> bool {
     })
 }
 
-/// M21: something is invoiced, and no more than 客户金额 and fee.
+/// M21: something is invoiced, but no more than 客户金额 and fee.
 pub(super) fn invoiced_within(review: &Review, asked: &Asked) -> bool {
     placement(review, asked).is_some_and(|(one, books)| {
         let allowed = books.ordered.zip(one.record.fee.or_none()).map(|(ordered, fee)| ordered + fee);
@@ -402,17 +402,17 @@ pub(super) fn invoiced_within(review: &Review, asked: &Asked) -> bool {
     })
 }
 
-/// M26: received what the changed placement costs.
+/// M26: the changed amount is received.
 pub(super) fn difference_settled(review: &Review, asked: &Asked) -> bool {
     placement(review, asked).is_some_and(|(_, books)| books.ordered == Some(books.received))
 }
 
-/// M14: made good or refunded.
+/// M14: the insertion is made good or refunded.
 pub(super) fn miss_settled(review: &Review, asked: &Asked) -> bool {
     made_good(review, asked, false)
 }
 
-/// M15: every insertion that is owed has run.
+/// M15: every owed insertion has been aired.
 pub(super) fn made_up(review: &Review, asked: &Asked) -> bool {
     made_good(review, asked, true)
 }
@@ -434,7 +434,7 @@ fn quote<'a>(review: &Review<'a>, asked: &Asked) -> Option<(&'a Quote, &'a Quote
     pairs.find(|(quote, _)| quote.key == asked.key)
 }
 
-/// T16: 送货日, or an acceptance that proves the delivery, of everything whose day is over.
+/// T16: everything that was due has a 送货日, or an acceptance that proves the delivery.
 pub(super) fn delivered(review: &Review, asked: &Asked) -> bool {
     let of_quote = |owed: &&due::Obligation| owed.about.key(review.office) == asked.key;
     let deliveries = review.due.obligations.of(due::ObligationKind::Delivery).iter().filter(of_quote);
@@ -448,7 +448,7 @@ pub(super) fn quote_confirmed(review: &Review, asked: &Asked) -> bool {
     quote(review, asked).is_some_and(|(quote, _)| quote.confirmed.is_written())
 }
 
-/// A26: what came adds up to what was to come.
+/// A26: the delivered pieces add up to the due ones.
 pub(super) fn delivery_completed(review: &Review, asked: &Asked) -> bool {
     let complete = quote(review, asked).is_some_and(|(quote, _)| {
         let rows =
@@ -461,7 +461,7 @@ pub(super) fn delivery_completed(review: &Review, asked: &Asked) -> bool {
     complete && in_order(review, asked)
 }
 
-/// A12: a dated acceptance, whole or in part.
+/// A12: a dated acceptance (合格 or 部分合格).
 pub(super) fn accepted(review: &Review, asked: &Asked) -> bool {
     use AcceptanceResult::{Partly, Passed};
     quote(review, asked).is_some_and(|(quote, _)| {
@@ -470,7 +470,7 @@ pub(super) fn accepted(review: &Review, asked: &Asked) -> bool {
     })
 }
 
-/// A25: the share of the quote that has to be there first is received.
+/// A25: the share of the quote that must be paid first is received.
 pub(super) fn artwork_paid(review: &Review, asked: &Asked) -> bool {
     let share = review.settings.parameters.production_prepayment_share;
     quote(review, asked)
@@ -486,7 +486,7 @@ pub(super) use signed_content::content_as_signed;
 
 // Records of several kinds.
 
-/// A15: a signer stands there, and is one of 客户签字授权人.
+/// A15: a signer is filled in, and is one of 客户签字授权人.
 pub(super) fn signer_authorised(review: &Review, asked: &Asked) -> bool {
     let signers = order(review, asked)
         .map(|order| &order.record.signer)

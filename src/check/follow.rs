@@ -1,6 +1,6 @@
-//! Answers move with their matter: what was written beside an order that is nearly late is shown beside
-//! the same order once it is late. Only what is shown moves; the store keeps every answer under the
-//! identity it was written for.
+//! Answers follow their matter: what was written beside an order that is nearly late is shown beside the
+//! same order when it is late. Only the display moves; the store keeps every answer under the identity for
+//! which it was written.
 
 use super::movement::matter_of;
 use super::rule::Matter;
@@ -10,8 +10,8 @@ use crate::model::choice::Choice;
 use crate::model::memory::{Handling, Identity, Memory};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Gives the answer of a stage that is over to the stage its matter is in now, unless that has one of
-/// its own or had one that was taken back.
+/// Moves the answer of an ended stage to the current stage of its matter, unless that stage has an answer of
+/// its own or had one that was withdrawn.
 pub fn follow(memory: &mut Memory, findings: &[Finding]) {
     let now: BTreeSet<Identity> = findings.iter().map(Finding::identity).collect();
     let mut left: BTreeMap<_, Identity> = BTreeMap::new();
@@ -24,7 +24,7 @@ pub fn follow(memory: &mut Memory, findings: &[Finding]) {
         let last = left.entry(matter_of(code, &identity.key, identity.field.as_deref()));
         let last = last.or_insert_with(|| identity.clone());
         if seen(identity) > seen(last) {
-            last.clone_from(identity); // of two stages the word written later
+            last.clone_from(identity); // of two stages, the later answer counts
         }
     }
     for finding in findings.iter().filter(|finding| finding.open) {
@@ -45,8 +45,8 @@ pub fn follow(memory: &mut Memory, findings: &[Finding]) {
     memory.handling.retain(|_, handling| *handling != Handling::default());
 }
 
-/// Whether a finding is what a word beside a row without finding would speak of: a row of 定期服务 names
-/// its 服务项目, and is one of several of its project.
+/// Whether a word beside a row without finding is about this finding. A row of 定期服务 also needs the same
+/// 服务项目, because a project has several such rows.
 pub fn speaks_of(word: &Identity, finding: &Finding) -> bool {
     let service = match rule_of(finding.code).map(|rule| rule.matter) {
         Some(Matter::Service(kind)) => Some(kind.word()),
@@ -55,7 +55,7 @@ pub fn speaks_of(word: &Identity, finding: &Finding) -> bool {
     finding.open && finding.key == word.key && word.field.as_deref().is_none_or(|own| service == Some(own))
 }
 
-/// A word written beside a record that had no finding stands beside the gravest it has now.
+/// Moves a word beside a record without finding to the gravest finding that the record has now.
 fn beside_the_record(memory: &mut Memory, findings: &[Finding]) {
     let words: Vec<Identity> =
         memory.handling.keys().filter(|identity| identity.code.is_empty()).cloned().collect();

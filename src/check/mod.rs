@@ -1,9 +1,8 @@
-//! STAGE 6: the handbook's rules over reconciled cases, then one finding of each thing raised.
+//! STAGE 6: runs the handbook's rules over the reconciled cases and makes findings of what they raise.
 //!
-//! One rule is one file, whole: code, words, examples, check and tests. Rules never see each
-//! other's findings, never modify a case, never touch files or the clock. `steps` holds what
-//! several gates ask; `verdict` makes a finding of what was raised and what its rule knows
-//! (severity, clause, owner).
+//! One rule is one file with code, words, examples, check and tests. Rules never see each other's findings,
+//! never modify a case, never touch files or the clock. `steps` has what several gates ask. `verdict` makes a
+//! finding from what was raised and from its rule (severity, clause, owner).
 
 mod about;
 mod approval;
@@ -35,7 +34,7 @@ use crate::reconcile::Books;
 use rayon::prelude::*;
 use rule::{Case, Review, Rule, Run};
 
-/// Runs every rule and gives all findings of the run, finished and sorted.
+/// Runs every rule and returns all findings of the run, complete and sorted.
 pub fn check(office: &Office, books: &Books, due: &Due, memory: &Memory) -> Vec<Finding> {
     let review = Review { office, books, due };
     let rules: Vec<&Rule> = catalogue().collect();
@@ -62,7 +61,7 @@ pub fn check(office: &Office, books: &Books, due: &Due, memory: &Memory) -> Vec<
     findings
 }
 
-/// A rule over the whole office.
+/// Runs a rule over the whole office.
 fn check_office(rule: &Rule, review: &Review, memory: &Memory) -> Vec<Raised> {
     let mut raised = Vec::new();
     match rule.run {
@@ -73,7 +72,7 @@ fn check_office(rule: &Rule, review: &Review, memory: &Memory) -> Vec<Raised> {
     raised
 }
 
-/// All rules over one project.
+/// Runs all rules over one project.
 fn check_case(rules: &[&Rule], case: &Case) -> Vec<Raised> {
     let mut raised = Vec::new();
     for rule in rules {

@@ -1,6 +1,6 @@
-//! What became of every matter since the last run: ten outcomes, and the bridge from its red number
-//! to this one's. Compares identities; judges nothing anew. Only what meets a rule's own condition
-//! counts as done (`Rule::done`).
+//! Movement: what became of every matter since the last run (ten outcomes), and the bridge from its red
+//! number to this run's. It compares identities and does not judge again. Only a fact that meets the rule's
+//! own condition counts as done (`Rule::done`).
 
 use super::done::{self, exists};
 use super::rule::{Asked, Review, Standing};
@@ -22,14 +22,14 @@ use std::collections::{BTreeMap, BTreeSet};
 /// What was not checked for longer than this is not handed on any more: as many 截止日 are looked at.
 const HANDED_ON_FOR: Duration = Duration::weeks(60);
 
-/// One matter: what stood last time and what stands now. Stages of one matter are one.
+/// One matter: its findings in the last run and now. Its stages are several findings of one matter.
 #[derive(Default)]
 struct MatterLines<'a> {
     was: Vec<(&'a Identity, &'a PastFinding)>,
     now: Vec<&'a Finding>,
 }
 
-/// Everything that moved, sorted by key, code and field. `roles`: of which a file was used.
+/// Everything that moved, sorted by key, code and field. `roles` are the roles of the files that were used.
 pub fn movement(review: &Review, memory: &Memory, findings: &[Finding], roles: &BTreeSet<&str>) -> Movement {
     let comparison = Comparison {
         review,
@@ -63,12 +63,12 @@ pub fn movement(review: &Review, memory: &Memory, findings: &[Finding], roles: &
     Movement { moved, bridge: Some(bridge), causes, unchecked }
 }
 
-/// It counts, red or yellow.
+/// Whether a finding counts in the movement: red or yellow.
 fn stands(finding: &Finding) -> bool {
     finding.counts() && finding.severity != Severity::Blue
 }
 
-/// What tells one matter from another; stages share the first of their codes.
+/// The identity of a matter. Its stages share the first of their codes.
 pub(super) fn matter_of(code: Code, key: &str, field: Option<&str>) -> (String, Code, Option<String>) {
     let standing = rule_of(code).map_or(Standing::Single, |rule| rule.standing);
     let first = match standing {
@@ -127,7 +127,7 @@ impl Comparison<'_> {
         Some(Moved { key, project, code, field, was: word(was), now: word(now), outcome })
     }
 
-    /// The open findings for which a fact that could end them is in the data already.
+    /// The open findings with a fact in the data that could end them.
     fn causes(&self) -> Vec<(Identity, Ending)> {
         let open: Vec<&Finding> = self.findings.iter().filter(|finding| stands(finding)).collect();
         let causes = open.par_iter().flat_map_iter(|finding| {
@@ -149,7 +149,7 @@ impl Comparison<'_> {
         causes
     }
 
-    /// Whether this fact is new: last time it was not in the data.
+    /// Whether this fact was not in the data of the last run.
     fn is_news(&self, identity: &Identity, ending: Ending) -> bool {
         let known = (identity.clone(), ending.word().to_owned());
         !self.last.is_some_and(|last| last.causes.contains(&known))
@@ -211,7 +211,7 @@ impl Comparison<'_> {
         let coverage = &self.review.office.coverage;
         let spoiled = if waits { &self.spoiled } else { &self.spoiled_since };
         match (done, rule.standing) {
-            // then nobody knows why it is gone
+            // without the column it is unknown why the finding is gone
             _ if self.lacks_a_column(past, waits) => Outcome::Unchecked,
             _ if spoiled.contains(identity.key.as_str()) => Outcome::Unchecked,
             (true, _) => Outcome::Done,
@@ -221,7 +221,7 @@ impl Comparison<'_> {
         }
     }
 
-    /// M01, A09: the client is asked for less than last time, and has not paid what was asked then.
+    /// M01, A09: the client must pay less than last time and has not paid what was due then.
     fn is_lowered(&self, code: Code, key: &str) -> bool {
         if !matches!(code, Code::M01 | Code::A09) {
             return false;
@@ -239,7 +239,7 @@ impl Comparison<'_> {
             .is_some_and(|(before, now)| now < before && received < before.at(share))
     }
 
-    /// The period that was asked for is still owed by the terms of today: a newer one took its place.
+    /// Whether the period of the finding is still owed by the terms of today, so that a newer one replaced it.
     fn was_owed(&self, key: &str, due: Option<NaiveDate>) -> bool {
         let office = self.review.office;
         let Some(due) = due else { return true };
@@ -247,7 +247,7 @@ impl Comparison<'_> {
         office.case(office.case_of(key)).is_none_or(|case| is_owed_on(case, from, due))
     }
 
-    /// The check is off: by a setting, or because the register it asks is empty.
+    /// Whether the check is off: by a setting, or because the register that it needs is empty.
     fn is_switched_off(&self, code: Code, key: &str, field: Option<&str>) -> bool {
         let (office, settings) = (self.review.office, &self.review.settings);
         let case = || office.case(office.case_of(key).or_else(|| project_of(office, key)));
@@ -287,7 +287,7 @@ impl Comparison<'_> {
             || self.has_lost_a_role(code)
     }
 
-    /// A workbook the check reads was used last time, and none of its kind is now.
+    /// Whether the last run used a workbook that the check reads, and this run has none of its role.
     fn has_lost_a_role(&self, code: Code) -> bool {
         let tables = rule_of(code).into_iter().flat_map(|rule| rule.needs.iter().chain(rule.also_reads));
         let mut roles = tables.filter_map(|table| table.split('/').next());
@@ -295,13 +295,13 @@ impl Comparison<'_> {
             .any(|role| self.last.is_some_and(|last| last.roles.contains(role)) && !self.roles.contains(role))
     }
 
-    /// A ● column of the sheet it stood in is not there this time (D01): it could not be found again.
+    /// Whether a ● column of its sheet is missing now (D01), so that it could not be found again.
     fn lacks_a_column(&self, past: &PastFinding, waits: bool) -> bool {
         let is_own = |gap: &Gap| {
             let table = gap.table.rsplit('/').next().unwrap_or_default();
             gap.role() == past.role && past.sheet.starts_with(table) && gap.file == past.file
         };
-        // one that was not there last time either took nothing away
+        // a column that was missing last time too changes nothing
         let sheet = format!("{}/{}", past.file, past.sheet);
         let lacked_before = self.last.is_some_and(|last| {
             last.findings.iter().any(|(identity, said)| identity.key == sheet && said.is_red())
@@ -311,12 +311,12 @@ impl Comparison<'_> {
             && self.review.office.coverage.gaps.iter().any(is_own)
     }
 
-    /// Whether the record may stand in something that was not read: its file is gone or was read only in
-    /// part (a hidden sheet), or it stood in a workbook of which something was not read.
+    /// Whether the record may be in a part that was not read: its file is gone or was read only in part (a hidden
+    /// sheet), or a part of its workbook was not read.
     fn may_be_elsewhere(&self, key: &str, past: &PastFinding) -> bool {
         let office = self.review.office;
         let gaps = || office.coverage.gaps.iter().filter(|gap| gap.hides_rows);
-        // the gap of a table that is in no file any more has no file name
+        // the gap of a table that no file has any more has no file name
         let of_file = |gap: &Gap| gap.file == past.file || (gap.file.is_empty() && gap.role() == past.role);
         let stood_in = |gap: &Gap| {
             let keys = self.last.and_then(|last| last.keys.get(gap.role()));
@@ -326,12 +326,12 @@ impl Comparison<'_> {
         file || gaps().any(stood_in)
     }
 
-    /// Whether the register holds nothing.
+    /// Whether the register is empty.
     fn is_empty(&self, register: &str) -> bool {
         self.findings.iter().any(|finding| finding.code == Code::D23 && finding.key == register)
     }
 
-    /// Whether a waiver covers the matter now. What was waived last time already is not compared at all.
+    /// Whether a waiver covers the matter now. A finding that was waived last time is not compared at all.
     fn is_waived(&self, identity: &Identity) -> bool {
         let Some(code) = Code::from_name(&identity.code) else { return false };
         let matter = matter_of(code, &identity.key, identity.field.as_deref());
@@ -341,7 +341,7 @@ impl Comparison<'_> {
             .any(|finding| matter_of(finding.code, &finding.key, finding.field.as_deref()) == matter)
     }
 
-    /// The record was called off or put aside.
+    /// Whether the record was called off or put aside.
     fn is_called_off(&self, key: &str) -> bool {
         let key = key.split_once('/').map_or(key, |(record, _)| record); // a month of a placement
         let office = self.review.office;
@@ -355,14 +355,14 @@ impl Comparison<'_> {
         order || placement
     }
 
-    /// Its project is 暂停 or 结束; a project's own matters have its number as key.
+    /// Whether its project is 暂停 or 结束. The key of a project's own findings is its number.
     fn is_at_rest(&self, key: &str, project: Option<&str>) -> bool {
         let office = self.review.office;
         office.case(office.case_of(project.unwrap_or(key))).is_some_and(Case::is_suspended)
     }
 }
 
-/// What falls due on this day is asked for by the contract, the project's 状态 and 检查起始日.
+/// Whether something due on this day is owed by the contract, the project's 状态 and 检查起始日.
 fn is_owed_on(case: &Case, check_from: Option<NaiveDate>, due: NaiveDate) -> bool {
     let project = &case.project;
     let has_begun = project.contract_start.get().is_none_or(|start| start <= due);
@@ -388,8 +388,8 @@ fn project_of(office: &Office, key: &str) -> Option<CaseId> {
     order.or_else(placement).or_else(meeting).or_else(quote)
 }
 
-/// In records: a record counts once, by an open red. What waits for the client and what is waived
-/// is left out on both sides.
+/// The bridge in records: a record with an open red finding counts once. What waits for the client and what is
+/// waived is left out on both sides.
 fn bridge(memory: &Memory, findings: &[Finding], moved: &[Moved]) -> Bridge {
     let mut was: BTreeMap<&str, bool> = BTreeMap::new();
     for (identity, past) in memory.findings.iter().filter(|(_, past)| past.stands() && !past.waived) {
@@ -424,7 +424,7 @@ fn bridge(memory: &Memory, findings: &[Finding], moved: &[Moved]) -> Bridge {
     bridge
 }
 
-/// Which outcome counts for a record with several: the lowest rank.
+/// The rank of an outcome. For a record with several outcomes the lowest rank counts.
 fn bridge_rank(outcome: Outcome) -> (usize, Outcome) {
     let order = [
         Outcome::Deleted,

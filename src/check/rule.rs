@@ -1,4 +1,4 @@
-//! The rule: what every file under `check/` fills in once, whole.
+//! The rule: everything that the rest of the program must know about it. Every rule file fills in one.
 
 use crate::due::Due;
 use crate::finding::{Code, Finding, Raised, Severity};
@@ -12,43 +12,43 @@ use std::ops::Deref;
 
 /// One check of the handbook, of agency practice or of data quality.
 pub struct Rule {
-    /// Permanent, never reused.
+    /// The code; it is permanent and never reused.
     pub code: Code,
-    /// File name with dashes; states the defect, never the remedy.
+    /// The file name with dashes. It states the defect, never the remedy.
     pub name: &'static str,
-    /// Its Chinese name, as pages and sheets show it.
+    /// The Chinese name on pages and sheets.
     pub title: &'static str,
-    /// Handbook clause, `—` for practice and data quality.
+    /// The clause of the handbook; `—` for practice and data quality.
     pub clause: &'static str,
-    /// The severity where a finding does not set its own.
+    /// The severity of a finding that does not set its own.
     pub severity: Severity,
-    /// Who sees it.
+    /// The desk that sees its findings.
     pub desk: Desk,
-    /// The order in which findings of one record are shown, 1 first; 90: no place in the workflow.
+    /// The order in which the findings of one record are shown, 1 first; 90 for a rule outside the workflow.
     pub rank: u8,
-    /// Escalates at once, whatever the days over.
+    /// Whether its findings escalate at once, whatever the days over.
     pub money_gate: bool,
-    /// The lane it colours where its record has none of its own.
+    /// The workflow lane of its findings, if their record has no lane of its own.
     pub lane: Lane,
-    /// What kind of matter it is for those who decide and count.
+    /// The kind of matter, for 请您拍板 and for the counts.
     pub matter: Matter,
-    /// What tells its findings apart from run to run.
+    /// How its findings are recognised from run to run.
     pub standing: Standing,
-    /// The tables in which it finds that something is missing. Where one of them was not read whole,
-    /// its findings are withdrawn (`unread.rs`).
+    /// The tables in which it finds that something is missing. If one of them was not read completely, its
+    /// findings are withdrawn (`unread.rs`).
     pub needs: &'static [&'static str],
-    /// Further tables in which it looks for what puts a matter right. Its findings are not withdrawn
-    /// where one of them was not read, but one that is gone then counts as 停查 (`movement.rs`).
+    /// Further tables with facts that settle a matter. If one of them was not read, its findings stay, but a
+    /// finding that is gone counts as 停查 (`movement.rs`).
     pub also_reads: &'static [&'static str],
-    /// What, why and how to end it, in plain Chinese.
+    /// What it finds, why it matters and how to end it, in plain Chinese.
     pub explanation: &'static str,
     /// A text table (see `testing.rs`) that raises the rule.
     pub bad: &'static str,
-    /// A text table that does not.
+    /// A text table that does not raise it.
     pub good: &'static str,
-    /// Whether the fact that ends a finding is in the data now (`done.rs`). Asked about a finding of an
-    /// earlier run that is gone or settled: true means 办妥, unless the fact was there last time already.
-    /// Asked about open findings too, so that the next run knows which facts were there already.
+    /// Whether the fact that ends a finding is in the data now (`done.rs`). For a finding of an earlier run that
+    /// is gone or settled, true means 办妥, unless the fact was already there last time. It is asked about open
+    /// findings too, so that the next run knows which facts were already there.
     pub done: fn(&Review, &Asked) -> bool,
     pub run: Run,
 }
@@ -60,22 +60,24 @@ impl std::fmt::Debug for Rule {
 }
 
 impl Rule {
-    /// Counts in our own red number. What waits for the client has a list of its own instead.
+    /// Whether its findings count in the office's own red number. What waits for the client does not; it has a
+    /// list of its own.
     pub fn is_ours(&self) -> bool {
         self.matter != Matter::Confirmation
     }
 
-    /// Speaks of data quality, not of the handbook.
+    /// Whether it is about data quality and not about the handbook.
     pub fn is_data(&self) -> bool {
         matches!(self.desk, Desk::File | Desk::FileAndFinance)
     }
 
-    /// Speaks of what an outsider says: shown beside the witnesses.
+    /// Whether it is about a witness, so that its findings are shown beside the witnesses.
     pub fn is_witness(&self) -> bool {
         self.code.as_str().starts_with('W')
     }
 
-    /// Bookkeeping and data quality: listed apart, never a decision in 请您拍板.
+    /// Whether it is about bookkeeping or data quality. Such findings are listed apart and are no decision in
+    /// 请您拍板.
     pub fn is_clerical(&self) -> bool {
         matches!(self.matter, Matter::Reading | Matter::Refused(_) | Matter::Clerical)
     }
@@ -88,7 +90,7 @@ pub(crate) mod needs {
     pub(crate) const RECEIPTS_AND_PAYMENTS: &[&str] =
         &["收付款/客户到款", "收付款/到款分配", "收付款/媒体付款", "收付款/付款分配"];
     pub(crate) const INVOICES: &[&str] = &["收付款/收票", "收付款/票据分配"];
-    /// What a 分配 row divides, and what it is divided among.
+    /// The tables whose amounts are divided by 分配 rows, and the tables that the parts go to.
     pub(crate) const ALLOCATIONS: &[&str] = &[
         "收付款/客户到款",
         "收付款/到款分配",
@@ -105,122 +107,122 @@ pub(crate) mod needs {
         &["收付款/收票", "收付款/票据分配", "收付款/媒体付款", "收付款/付款分配"];
 }
 
-/// Whose status workbook shows a finding.
+/// The desk whose status workbook shows a finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Desk {
-    /// 财务 alone: it speaks of cost, payments or balances.
+    /// 财务 only: it is about cost, payments or balances.
     Finance,
-    /// 财务 and 媒介: of the client's money for a placement, or of publication.
+    /// 财务 and 媒介: it is about the client's money for a placement, or about publication.
     FinanceAndMedia,
-    /// 财务 and 客服: of what the client owes for work.
+    /// 财务 and 客服: it is about what the client owes for work.
     FinanceAndAccount,
     Media,
     Account,
-    /// The desk whose record it is about: 媒介 for placements, 客服 for orders and quotes.
+    /// The desk of the record: 媒介 for placements, 客服 for orders and quotes.
     Record,
-    /// Data quality: the desk that keeps the file it stands in.
+    /// Data quality: the desk that keeps the file.
     File,
     /// Data quality of amounts: the desk that keeps the file, and 财务.
     FileAndFinance,
 }
 
-/// What kind of matter a finding is, for 请您拍板 and for the lists.
+/// The kind of matter of a finding, for 请您拍板 and for the lists.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Matter {
     /// Booked without a written confirmation.
     Unsigned,
-    /// Client money is short before the first day.
+    /// The client's money is short before the first insertion day.
     Short,
-    /// Sent or paid for without the client's money.
+    /// Sent, or paid to the medium, without the client's money.
     Prepayment,
-    /// A medium's deadline.
+    /// A deadline of a medium.
     Deadline,
     /// 垫款
     OverLimit,
     /// The same thing was paid for twice.
     PaidTwice,
-    /// Paid to another than the medium's payee.
+    /// Paid to somebody other than the medium's payee.
     WrongPayee,
-    /// A medium was paid for what the client had not confirmed.
+    /// Paid to a medium for something that the client had not confirmed.
     PaidUnconfirmed,
-    /// Money that a medium has to pay back.
+    /// Money that a medium must pay back.
     Refund,
-    /// A make-good that has a last day.
+    /// A make-good with a last day.
     MakeGood,
-    /// An insertion that was missed.
+    /// A missed insertion.
     Missed,
-    /// Waits for the client's word: in 待客户确认, never in our own red number.
+    /// Waits for the client: listed in 待客户确认, never counted in the office's own red number.
     Confirmation,
-    /// Rush by habit: evidence for H-5.6.
+    /// Many rush orders (evidence for H-5.6).
     Rush,
     /// A recurring service.
     Service(ServiceKind),
-    /// How a cell was understood; the record itself is in order.
+    /// A note on how a cell was understood; the record itself is in order.
     Reading,
-    /// A row that the money tables cannot use as it stands.
+    /// A row that the money tables cannot use.
     Refused(Refused),
     /// Other bookkeeping and data quality.
     Clerical,
-    /// Anything else: whoever owns it is urged.
+    /// Anything else: its owner is reminded.
     Work,
 }
 
-/// The identity of a finding from run to run: code and key, and what else tells it apart.
+/// How a finding is recognised from run to run, besides code and key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Standing {
-    /// One finding a key.
+    /// One finding for each key.
     Single,
-    /// Several of a key stand open side by side, told apart by their field (a column, 订位/截稿).
+    /// Several findings of one key may be open; the field (a column, 订位/截稿) tells them apart.
     Fields,
-    /// One finding a key, whatever the period: it is in the words and in `due`. A newer period takes
-    /// its place; gone without being done it was missed (错过).
+    /// One finding for each key, whatever its period, which is in the message and in `due`. A newer period
+    /// replaces it; a period that is gone without being done was missed (错过).
     Periods,
-    /// Stages of one matter with the other rules listed, the gravest first.
+    /// Its findings are stages of one matter together with those of the listed rules, the gravest first.
     Stages(&'static [Code]),
 }
 
 impl Standing {
-    /// The field belongs to the identity.
+    /// Whether the field is part of the identity.
     pub fn has_fields(self) -> bool {
         self == Standing::Fields
     }
 }
 
-/// A finding of an earlier run, as [`Rule::done`] is asked about it.
+/// A finding of an earlier run about which [`Rule::done`] is asked.
 #[derive(Clone, Copy)]
 pub struct Asked<'a> {
     pub key: &'a str,
     pub field: Option<&'a str>,
-    /// When it was due; tells the period of T05 and T15.
+    /// Its due date, which also tells the period of T05 and T15.
     pub due: Option<NaiveDate>,
-    /// It stands open today.
+    /// Whether it is open today.
     pub open: bool,
-    /// How its rule looks for it.
+    /// How its rule runs.
     pub run: &'a Run,
 }
 
-/// Because of which part of it the control totals refuse a row.
+/// The part of a row for which the control totals refuse the row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Refused {
-    /// The row in every money table.
+    /// The whole row, in every money table.
     Row,
-    /// The date, without which receipts and payments do not count.
+    /// The date: without it receipts and payments do not count.
     Date,
-    /// What a row of a 分配 table names.
+    /// The document or target that a row of a 分配 table names.
     Target,
 }
 
 /// What a rule looks at.
 pub enum Run {
-    /// Raised while reading, normalising or linking.
+    /// Raised by an earlier stage: read, normalise, link or reconcile.
     Reading,
-    /// One project.
+    /// Looks at one project.
     Case(fn(&Case, &mut Vec<Raised>)),
-    /// All projects, and records without one.
+    /// Looks at all projects, and at records without a project.
     Office(fn(&Review, &mut Vec<Raised>)),
-    /// Against what the last run knew.
+    /// Compares with the last run.
     Memory(fn(&Review, &Memory, &mut Vec<Raised>)),
-    /// Over the findings of all other rules. Only D12 and D20 are of this kind.
+    /// Looks at the findings of all other rules (D12 and D20 only).
     Afterwards(fn(&Review, &[Finding], &mut Vec<Raised>)),
 }
 
@@ -233,7 +235,7 @@ pub struct Review<'a> {
 }
 
 impl<'a> Review<'a> {
-    /// One project, as a rule over cases sees it.
+    /// The case of one project.
     pub fn case(&self, id: CaseId) -> Case<'a> {
         Case { office: self.office, books: self.books, due: self.due, id }
     }
@@ -246,7 +248,7 @@ impl Deref for Review<'_> {
     }
 }
 
-/// One project as a rule over cases sees it. Derefs to the linked case.
+/// One project with its books and obligations, for rules over cases. Derefs to the linked case.
 #[derive(Clone, Copy)]
 pub struct Case<'a> {
     pub office: &'a Office,

@@ -1,9 +1,9 @@
-//! The gates of H-4.4: whether what had to come before a step stands there in writing. The steps and
-//! confirmations themselves are read from the linked records.
+//! The gates of H-4.4: whether the confirmation that a step requires was there in writing before the step.
+//! Steps and confirmations are read from the linked records.
 //!
-//! Three defects of a gate are told apart: it is missing, it is not written, it came late. A typed
-//! status proves that a step was taken, never on which day: such a step is held against a missing
-//! gate only. A cell that cannot be read is no defect of the gate; it has a finding of its own.
+//! A gate has three defects: it is missing, not in writing, or late. A typed status proves that a step was
+//! taken but not on which day, so such a step can only breach a missing gate. An unreadable cell is no defect
+//! of the gate; it has a finding of its own.
 
 use crate::link::{Confirmation, LinkedOrder, LinkedPlacement, Office, PlacementId, Step};
 use crate::model::Fen;
@@ -11,7 +11,7 @@ use crate::model::choice::Channel;
 use crate::model::placement::Placement;
 use chrono::NaiveDate;
 
-/// `2026-03-06 已订位`, or `状态显示已订位`.
+/// The step in words: `2026-03-06 已订位`, or `状态显示已订位`.
 pub(super) fn words(step: Step, done: &str) -> String {
     match step.day() {
         Some(day) => format!("{day} 已{done}"),
@@ -19,8 +19,8 @@ pub(super) fn words(step: Step, done: &str) -> String {
     }
 }
 
-/// The defect a gate has for the step after it; `None` where the step is in order or cannot be
-/// judged. Same day is in order.
+/// The defect of a gate for the step after it; `None` if the step is in order or cannot be judged. A step on
+/// the same day is in order.
 pub(super) fn breach(gate: Confirmation, step: Step) -> Option<Breach> {
     match (step, gate) {
         (Step::Open | Step::Unreadable(_), _) | (_, Confirmation::Unreadable) => None,
@@ -32,7 +32,7 @@ pub(super) fn breach(gate: Confirmation, step: Step) -> Option<Breach> {
     }
 }
 
-/// What is wrong with a gate.
+/// The defect of a gate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Breach {
     Missing,
@@ -42,12 +42,12 @@ pub(super) enum Breach {
 }
 
 impl Breach {
-    /// 既成: the gate was closed, only late.
+    /// Whether it is 既成: the confirmation came, but late.
     pub(super) fn is_settled(self) -> bool {
         matches!(self, Breach::Late(_))
     }
 
-    /// What stands there, of the client's confirmation of `matter` (排期, 报价, 完稿 …).
+    /// The defect in words, for the client's confirmation of `matter` (排期, 报价, 完稿 …).
     pub(super) fn of_confirmation(self, matter: &str) -> String {
         match self {
             Breach::Missing => format!("至今没有客户对{matter}的书面确认"),
@@ -57,7 +57,7 @@ impl Breach {
         }
     }
 
-    /// What ends it, for a client's confirmation.
+    /// The remedy in words, for a client's confirmation.
     pub(super) fn remedy(self) -> &'static str {
         match self {
             Breach::Missing => "请先暂停下一步，取得客户书面确认并填写客户确认日",
@@ -67,12 +67,12 @@ impl Breach {
         }
     }
 
-    /// What ends it, for one dated cell of our own.
+    /// The remedy in words, for one dated cell of our own.
     pub(super) fn remedy_of_cell(self, remedy: &str) -> &str {
         if self.is_settled() { "日期已补，留作教训" } else { remedy }
     }
 
-    /// What stands there, of one dated cell of our own (内部方案确认日 …).
+    /// The defect in words, for one dated cell of our own (内部方案确认日 …).
     pub(super) fn of_cell(self, cell: &str) -> String {
         match self {
             Breach::Late(day) => format!("{cell}为 {day}"),
@@ -82,17 +82,17 @@ impl Breach {
     }
 }
 
-/// 责任人, the first named; empty where nobody is.
+/// The first 责任人; empty if there is none.
 pub(super) fn owner(order: &LinkedOrder) -> String {
     order.record.owner.known().and_then(|names| names.first()).cloned().unwrap_or_default()
 }
 
-/// 客户金额 of a placement; unknown for a duplicated key.
+/// 客户金额 of a placement in fen; unknown for a duplicated key.
 pub(super) fn amount_of(placement: &LinkedPlacement) -> Option<Fen> {
     placement.record.amount.get().filter(|_| !placement.duplicate)
 }
 
-/// How a placement is called in a sentence: medium and position.
+/// The name of a placement in a sentence: medium and position.
 pub(super) fn name_of(placement: &Placement) -> String {
     [placement.medium.text(), placement.position.text()]
         .into_iter()
@@ -101,17 +101,17 @@ pub(super) fn name_of(placement: &Placement) -> String {
         .join(" ")
 }
 
-/// Orders A and T rules judge: the first of a duplicated key.
+/// The orders that A and T rules judge; of a duplicated key the first row.
 pub(super) fn orders(office: &Office) -> impl Iterator<Item = &LinkedOrder> {
     office.orders.iter().filter(|order| !order.repeated)
 }
 
-/// Placements in force, the first of a duplicated key.
+/// The placements in force; of a duplicated key the first row.
 pub(super) fn placements(office: &Office) -> impl Iterator<Item = (PlacementId, &LinkedPlacement)> {
     office.placements.with_ids().filter(|(_, placement)| !placement.repeated)
 }
 
-/// Says which files below 凭证/ carry the record's key; empty where none does.
+/// Words about the files below 凭证/ that have the record's key; empty if there are none.
 pub(super) fn filed(office: &Office, key: &str) -> String {
     let files = office.evidence(key);
     let Some(first) = files.first() else { return String::new() };

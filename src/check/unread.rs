@@ -1,5 +1,5 @@
-//! Withdraws findings that rest on a table that was not read whole: what a rule misses there may stand
-//! in the part that was not read. What was not read has been reported by the reading stage.
+//! Withdraws findings that depend on a table that was not read completely, because what a rule misses may be
+//! in the part that was not read. Earlier stages have reported what was not read.
 
 use super::rule::{Matter, Refused};
 use super::rule_of;
@@ -38,7 +38,7 @@ pub(super) fn rests_on_unread(office: &Office, code: Code, key: &str, project: O
     office.coverage.unknown(rule.needs, project).is_some() || !rule.is_data() && unfinished()
 }
 
-/// Whether a key that was found nowhere may be one of the rows that were not read.
+/// Whether an unknown key may belong to a row that was not read.
 fn is_key_of_unread(office: &Office, finding: &Finding) -> bool {
     let names_nothing =
         rule_of(finding.code).is_some_and(|rule| rule.matter == Matter::Refused(Refused::Target));

@@ -1,8 +1,7 @@
-//! The verdict: a finding is made of what was raised and what its rule knows.
+//! The verdict: makes a finding from what was raised and from its rule.
 //!
-//! Here, and nowhere else, severity, clause, project, owner and party are filled where they were left
-//! open, the waiver is looked up and the last runs give the age. One finding a record and code.
-//! Nothing is judged here.
+//! Only here, blank severity, clause, project, owner and party are filled in, the waiver is looked up, and
+//! the age is taken from earlier runs. A record has one finding for each code. Nothing is judged here.
 
 use super::rule_of;
 use crate::finding::{Code, Finding, Party, Raised, Severity};
@@ -12,7 +11,7 @@ use crate::model::settings::Waiver;
 use crate::normalise::cell::key::normalised;
 use chrono::NaiveDate;
 
-/// The finding of what was raised.
+/// Makes the finding.
 pub(crate) fn finding(office: &Office, memory: &Memory, raised: Raised) -> Finding {
     let (severity, clause) =
         rule_of(raised.code).map_or((Severity::Yellow, "—"), |r| (r.severity, r.clause));
@@ -51,19 +50,20 @@ pub(crate) fn finding(office: &Office, memory: &Memory, raised: Raised) -> Findi
     finding
 }
 
-/// Whether a waiver names this finding: its 检查代码, and its whole 编号 spelt like any key.
+/// Whether a waiver names this finding, by 检查代码 and the whole 编号 in normal form.
 pub(super) fn names(waiver: &Waiver, finding: &Finding) -> bool {
     waiver.code.eq_ignore_ascii_case(finding.code.as_str())
         && (waiver.key == finding.key || normalised(&waiver.key) == normalised(&finding.key))
 }
 
-/// Whether 设置 → 豁免 covers it on 检查日.
+/// Whether 设置 → 豁免 covers the finding on 检查日.
 fn is_waived(office: &Office, finding: &Finding) -> bool {
     office.settings.waivers.iter().any(|waiver| office.as_of() <= waiver.until && names(waiver, finding))
 }
 
-/// Older than 检查起始日: its due day, else the last day its record names, lies before. Deadlines,
-/// approvals and what the follow-up of publication and invoices asks; balances use every row.
+/// Whether the finding is older than 检查起始日: its due date, or else the last day in its row, is before it.
+/// This applies to deadlines, approvals, and the follow-up of publications and invoices. Balances use every
+/// row.
 fn is_legacy(office: &Office, finding: &Finding) -> bool {
     const FOLLOW_UP: [Code; 5] = [Code::M08, Code::M13, Code::M14, Code::M15, Code::M20];
     let Some(start) = office.settings.parameters.check_from else { return false };
@@ -87,7 +87,7 @@ fn last_day(office: &Office, finding: &Finding) -> Option<NaiveDate> {
     rows.filter_map(|place| office.last_days.get(&(place.sheet, place.row)).copied()).max()
 }
 
-/// The project whose key the record's key begins with.
+/// The project whose key is the beginning of the record's key.
 fn project_of(office: &Office, key: &str) -> Option<String> {
     let begun = |key: &str| {
         let until = office.cases.partition_point(|case| case.key() <= key);
@@ -98,8 +98,8 @@ fn project_of(office: &Office, key: &str) -> Option<String> {
     begun(key).or_else(|| begun(key.strip_prefix("临-")?))
 }
 
-/// Money belongs to 财务, media gates to 媒介, an order to its 责任人, everything else to the project's 客服.
-/// Asked is the table a place was read as: an adopted office names its files as it likes.
+/// The owner: 财务 for money, 媒介 for media gates, the 责任人 for an order, else the project's 客服. The table
+/// as which the place was read decides, because an adopted office has file names of its own.
 fn owner_of(office: &Office, raised: &Raised, case: Option<&Case>) -> String {
     let role = raised.place.map_or("", |place| office.sources.role(place));
     let of = |name: fn(&Case) -> &str| case.map(name).filter(|name| !name.is_empty()).map(str::to_owned);
@@ -110,7 +110,7 @@ fn owner_of(office: &Office, raised: &Raised, case: Option<&Case>) -> String {
     if matches!(role, "媒体排期" | "播出证明") {
         return of(|case| case.project.media_buyer.text()).unwrap_or_else(|| "媒介部".to_owned());
     }
-    // a name that is itself in doubt mends nothing
+    // a doubtful 责任人 cannot own the finding about himself
     let is_doubted = raised.field.as_deref() == Some("责任人");
     let order = office.orders.keyed(&raised.key, |order| &order.record.key).next();
     let order = order.filter(|_| !is_doubted);
@@ -125,7 +125,7 @@ fn several_per_key(code: Code) -> bool {
     rule_of(code).is_some_and(|rule| rule.standing.has_fields())
 }
 
-/// One finding per (code, key); of several the most severe, open before settled, stands.
+/// Keeps one finding for each code and key: the most severe, and of equal ones an open one.
 pub(super) fn one_each(mut findings: Vec<Finding>) -> Vec<Finding> {
     findings.sort_by(|a, b| {
         let rank = |f: &Finding| (f.severity, !f.open);

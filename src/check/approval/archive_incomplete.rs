@@ -34,7 +34,7 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-/// Blank or 否, in a column that the sheet keeps.
+/// Whether the cell is blank or 否. A missing column does not count.
 fn is_lacking(field: &Field<YesNo>) -> bool {
     match field.known() {
         Some(answer) => *answer == YesNo::No,

@@ -42,7 +42,7 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-/// The artwork's defect for a step: words, its cell, and the breach.
+/// What is wrong with the artwork for a step: words, cell, and kind of breach.
 struct Defect {
     words: String,
     at: Option<Place>,

@@ -48,7 +48,7 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-/// The first 交片日 of the placements that use an order's artwork, by order.
+/// By order: the first 交片日 of the placements that use its artwork.
 fn first_material(review: &Review) -> BTreeMap<OrderId, (NaiveDate, Option<Place>)> {
     let mut first = BTreeMap::new();
     for (_, placement) in steps::placements(review.office) {

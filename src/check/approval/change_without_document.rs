@@ -35,7 +35,7 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-/// What is wrong with 变更书面文件; `None` where it is there, or cannot be read.
+/// What is wrong with 变更书面文件; `None` if it is filled in or cannot be read.
 fn lacking(document: &Field<YesNo>) -> Option<&'static str> {
     match document.known() {
         Some(YesNo::No) => Some("填的是否"),
@@ -46,7 +46,7 @@ fn lacking(document: &Field<YesNo>) -> Option<&'static str> {
     }
 }
 
-/// 变更说明 that says something.
+/// The text of 变更说明, unless it means "none".
 fn change(field: &Field<String>) -> Option<&str> {
     let text = field.text().trim();
     let nothing = ["", "无", "/", "-", "—", "否", "不适用", "无变更"].contains(&text);

@@ -45,7 +45,7 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-/// Placements and quotes that use the artwork of an order.
+/// The placements and quotes that use an order's artwork.
 #[derive(Default)]
 struct Users {
     placements: Vec<PlacementId>,
@@ -67,7 +67,7 @@ fn users(review: &Review) -> BTreeMap<OrderId, Users> {
     users
 }
 
-/// What they lack on a day, by key. An unknown amount is not judged.
+/// Key and missing fen of each placement and quote that is not paid on a day. Unknown amounts are not judged.
 fn lacking<'a>(review: &'a Review, users: &'a Users, day: NaiveDate) -> Vec<(&'a str, Fen)> {
     let in_force = review.placements.with_ids_of(&users.placements);
     let in_force = in_force.filter(|(_, placement)| !placement.is_cancelled(day));
@@ -81,7 +81,7 @@ fn lacking<'a>(review: &'a Review, users: &'a Users, day: NaiveDate) -> Vec<(&'a
     placements.chain(quotes).filter(|(_, short)| short.0 > 0).collect()
 }
 
-/// Everything that uses the artwork is received in full.
+/// Done if everything that uses the artwork is paid in full.
 fn done(review: &Review, asked: &Asked) -> bool {
     let mut orders = review.orders.with_ids();
     let order = orders.find(|(_, order)| !order.repeated && order.record.key == asked.key);

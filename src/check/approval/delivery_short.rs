@@ -43,8 +43,7 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-/// Pieces a delivery leaves open by itself; 0 where it is complete, below 0 where more came than was
-/// to come.
+/// Pieces that a delivery is short by itself; below 0 if more came than was due.
 fn shortfall(row: &Acceptance) -> i64 {
     let received = row.quantity_received.get().map(i64::from);
     let due = row.quantity_due.get().map(i64::from);
@@ -57,15 +56,15 @@ fn shortfall(row: &Acceptance) -> i64 {
     }
 }
 
-/// 应送, blank: what came.
+/// 应送数量, or what came if it is blank.
 fn due(row: &Acceptance) -> i64 {
     let returned = row.result.get() == Some(AcceptanceResult::Returned);
     let known = row.quantity_due.get().or(row.quantity_received.get()).map_or(0, i64::from);
     if returned { known.max(1) } else { known }
 }
 
-/// Pieces of one [`Delivery`] that are not there: everything missing and returned, less what came beyond
-/// 应送, less what was sent beyond the 数量 ordered, which can only have made up for it.
+/// Missing pieces of one [`Delivery`]: everything missing or returned, less what came beyond 应送数量, less what
+/// was sent beyond the ordered 数量, because that must have made up for missing pieces.
 fn short_of(delivery: &Delivery) -> i64 {
     let rows = delivery.acceptances.as_slice();
     let ordered: Option<i64> = delivery.lines.iter().map(|line| line.quantity.get().map(i64::from)).sum();
@@ -80,8 +79,8 @@ fn short_of(delivery: &Delivery) -> i64 {
     short.max(0)
 }
 
-/// Without 数量: a later 合格 row makes up for what is short then, if it was not to bring more.
-/// Rows of one day have no order: what is missing in them comes first.
+/// Without 数量: a later 合格 row makes up for what is short before it, if it was not due to bring more. Of the
+/// rows of one day those with missing pieces come first.
 fn short_in_order(rows: &[&Acceptance]) -> i64 {
     let mut rows = rows.to_vec();
     rows.sort_by_key(|row| (row.date.get().or(row.delivered.get()), shortfall(row) <= 0));

@@ -48,7 +48,7 @@ pub(crate) const RULE: Rule = Rule {
 const OF_PLACEMENT: [&str; 5] = ["客户金额", "投放日期", "次数", "媒体名称", "版面/时段"];
 const OF_QUOTE: [&str; 2] = ["金额", "数量"];
 const OF_ORDER: [&str; 1] = ["款数"];
-/// Columns that are money.
+/// Columns with amounts.
 const MONEY: [&str; 2] = ["客户金额", "金额"];
 
 fn check(review: &Review, memory: &Memory, raised: &mut Vec<Raised>) {
@@ -102,8 +102,8 @@ struct SignedRecord<'a> {
 }
 
 impl SignedRecord<'_> {
-    /// What differs from the oldest kept run that knew the record signed on the same day. It stands in the
-    /// cells that were edited, the signature beside them.
+    /// Compares with the oldest kept run that knew the record signed on the same day. The finding names the
+    /// edited cells first and the signature as related place.
     fn differs<'d>(
         &self,
         now: &PastRecord,
@@ -148,19 +148,19 @@ impl SignedRecord<'_> {
         Some(about(self.office, Code::A24, &(self.key, at), message).money(money).related(beside))
     }
 
-    /// Two names of one medium are no change.
+    /// Whether the old and the new text are two names of one medium, which is no change.
     fn is_same_medium(&self, column: &str, old: &str, new: &str) -> bool {
         let known = |name: &str| self.office.medium_named(name);
-        // of a medium that is not registered 别名表 alone tells
+        // for a medium that is not registered, only 别名表 knows
         let standard = |name: &str| self.office.settings.standard(&[AliasKind::Medium], name);
         let registered = || known(old).is_some_and(|medium| known(new) == Some(medium));
-        // 晚报, which no register knows, is written out as 江城晚报, as D09 advises
+        // an unknown short name (晚报) may be replaced by the registered one (江城晚报), as D09 advises
         let written_out = || known(old).is_none() && known(new).is_some() && new.contains(old);
         column == "媒体名称" && (registered() || written_out() || standard(old) == standard(new))
     }
 }
 
-/// `51200.00` → 5120000, as run.json writes it.
+/// `51200.00` (the form in run.json) → 5120000 fen.
 fn fen(text: &str) -> Option<i64> {
     text.replace('.', "").parse().ok()
 }

@@ -1,4 +1,4 @@
-//! The steps of a project that wait for its strategy and its contract (A03, A04).
+//! The steps of a project that must wait for its strategy and its contract (A03, A04).
 
 use crate::check::about::about;
 use crate::check::rule::Case;
@@ -7,7 +7,7 @@ use crate::finding::{Code, Party, Raised};
 use crate::link::{Confirmation, Step};
 use crate::model::{Fen, Field, Signed};
 
-/// One step of the project, and what it may cost.
+/// One step of the project, and the money it may cost.
 struct Taken {
     step: Step,
     key: String,
@@ -22,17 +22,17 @@ impl Taken {
     }
 }
 
-/// A cell of 项目 that has to be signed before the steps.
+/// A cell of 项目 that must be signed before the steps.
 pub(super) struct Gate<'a> {
     pub(super) code: Code,
     pub(super) cell: &'a Field<Signed>,
     pub(super) column: &'static str,
-    /// What has to come before what, in words.
+    /// The required order in Chinese.
     pub(super) order: &'static str,
     pub(super) remedy: &'static str,
 }
 
-/// Bookings, sendings and production of a project, design where asked for.
+/// The bookings, sendings and production of a project, and its design work if asked for.
 pub(super) struct FirstSteps(Vec<Taken>);
 
 impl FirstSteps {
@@ -51,7 +51,7 @@ impl FirstSteps {
         FirstSteps(taken)
     }
 
-    /// Adds work of H-5.4.x and H-5.5.
+    /// Adds the work of H-5.4.x and H-5.5.
     pub(super) fn with_design(mut self, case: &Case) -> FirstSteps {
         for order in case.office.orders.of(&case.orders).filter(|o| !o.repeated) {
             let limit = case.office.settings.limit(order.record.kind.text());
@@ -63,13 +63,13 @@ impl FirstSteps {
         self
     }
 
-    /// Leaves bookings and production.
+    /// Removes the sendings.
     pub(super) fn without_sending(mut self) -> FirstSteps {
         self.0.retain(|taken| taken.done != "发片");
         self
     }
 
-    /// One finding for the project, about the earliest step that its gate should have held back.
+    /// Raises one finding for the project, about the earliest step that the gate should have stopped.
     pub(super) fn raise(&self, case: &Case, gate: Gate, raised: &mut Vec<Raised>) {
         let signed = Confirmation::of_signed(gate.cell);
         let Some((first, breach)) = self.first_breach(signed) else { return };
@@ -90,13 +90,13 @@ impl FirstSteps {
         );
     }
 
-    /// The earliest step the gate should have held back; steps without a day come last.
+    /// The earliest step that the gate should have stopped; steps without a day come last.
     fn first_breach(&self, gate: Confirmation) -> Option<(&Taken, Breach)> {
         let breaches = self.0.iter().filter_map(|taken| Some((taken, steps::breach(gate, taken.step)?)));
         breaches.min_by_key(|(taken, _)| (taken.step.day().is_none(), taken.step.day(), &taken.key))
     }
 
-    /// What the steps taken too early may cost, each record once; `None` where nothing is known.
+    /// The cost in fen of the steps taken too early, each record once; `None` if no amount is known.
     fn money(&self, gate: Confirmation) -> Option<Fen> {
         let early = self.0.iter().filter(|taken| steps::breach(gate, taken.step).is_some());
         let mut amounts: Vec<(&str, Fen)> =

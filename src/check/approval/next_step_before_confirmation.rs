@@ -42,7 +42,7 @@ fn check(review: &Review, raised: &mut Vec<Raised>) {
         let before = order.predecessors.iter().filter_map(Link::id).map(|id| &review.orders[id]);
         let mut breaches: Vec<_> =
             before.filter_map(|before| Some((before, steps::breach(before.confirmed, start)?))).collect();
-        // What is still missing counts before what came late.
+        // a missing confirmation counts before a late one
         breaches.sort_by_key(|(_, breach)| breach.is_settled());
         let Some((before, breach)) = breaches.first() else { continue };
         let message = format!(

@@ -44,7 +44,7 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Case(check),
 };
 
-/// Place in the order; the two drafts share one.
+/// The position of a step in the order of H-3.1; the two drafts have the same.
 fn rank(step: PipelineStep) -> usize {
     let step = if step == PipelineStep::ContractDraft { PipelineStep::StrategyDraft } else { step };
     PipelineStep::ALL.iter().position(|other| *other == step).unwrap_or_default()

@@ -44,7 +44,7 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-/// A day on which the money had to be there, and was not.
+/// A day on which the money was required and missing.
 struct Uncovered {
     what: String,
     at: Option<Place>,
@@ -83,8 +83,8 @@ fn check(review: &Review, raised: &mut Vec<Raised>) {
     }
 }
 
-/// The first of 发片日 and the days the medium was paid on which the money was not there; a
-/// sending without a day is held against today.
+/// The first day of 发片 or of a payment to the medium on which the money was missing. A sending without a
+/// day is compared with today.
 fn first_uncovered(review: &Review, id: PlacementId, placement: &LinkedPlacement) -> Option<Uncovered> {
     let sent = placement.sent;
     let mut days: Vec<(NaiveDate, String, Option<Place>)> = Vec::new();
@@ -99,7 +99,7 @@ fn first_uncovered(review: &Review, id: PlacementId, placement: &LinkedPlacement
             days.push((day, format!("{day} 已付媒体（{}）", record.key), record.date.at));
         }
     }
-    // On one day the sending comes first: it cannot be taken back.
+    // on one day the sending comes first, because it cannot be undone
     days.sort_by_key(|(day, _, _)| *day);
     days.into_iter().find_map(|(day, what, at)| {
         let (required, received) = covered_on(review, id, placement, day)?;
@@ -107,8 +107,8 @@ fn first_uncovered(review: &Review, id: PlacementId, placement: &LinkedPlacement
     })
 }
 
-/// Required and received on a day, as a run with that 检查日 would print them; `None` where
-/// 客户金额 is unknown.
+/// Required and received fen on a day, as a run with that 检查日 would show them; `None` if 客户金额 is
+/// unknown.
 fn covered_on(
     review: &Review,
     id: PlacementId,

@@ -51,8 +51,8 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-/// The first day on which something of the placement was confirmed on air; `Err` where a
-/// confirmation without a day may have been earlier.
+/// The first day on which an insertion was confirmed; an error if a confirmation without a day may have been
+/// earlier.
 fn first_publication(review: &Review, placement: &LinkedPlacement) -> Result<Option<NaiveDate>, ()> {
     let rows = review.publications.of(&placement.judged_publications);
     let days: Option<Vec<NaiveDate>> = rows.map(|row| row.record.effective()).collect();

@@ -1,5 +1,5 @@
-//! A23 补录签字: a signature or approval cell that was blank when the last run looked holds an earlier
-//! date now. Compares the cells of the last run with today's; never says whether the date is true.
+//! A23 补录签字: a signature or approval cell that was blank in the last run now has a date before that run.
+//! It compares the cells of the two runs and never says whether the date is true.
 
 use crate::check::about::about;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
@@ -43,7 +43,7 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Memory(check),
 };
 
-/// A gate: the code of its rule and the record it is raised for.
+/// A gate: the code of its rule, and the key of the record.
 type Gate<'a> = (Code, &'a str);
 
 fn check(review: &Review, memory: &Memory, raised: &mut Vec<Raised>) {
@@ -110,8 +110,8 @@ fn check(review: &Review, memory: &Memory, raised: &mut Vec<Raised>) {
     raised.extend(entries.found.iter().map(|entry| entry.raise(office, memory, last, &open)));
 }
 
-/// The gates that read the 客户确认日 of an order, by its key: the orders that follow it (A05), and the
-/// placements and quotes whose artwork it is (A07).
+/// By key of an order: the gates that read its 客户确认日. These are the orders that follow it (A05) and the
+/// placements and quotes that use its artwork (A07).
 fn gates_of_orders(office: &Office) -> BTreeMap<&str, Vec<Gate<'_>>> {
     let mut gates: BTreeMap<&str, Vec<Gate>> = BTreeMap::new();
     let mut add = |link: &Link<OrderId>, gate| {
@@ -133,7 +133,7 @@ fn gates_of_orders(office: &Office) -> BTreeMap<&str, Vec<Gate<'_>>> {
     gates
 }
 
-/// Which of the gates that were open then are open today.
+/// The gates of these entries that have an open finding today.
 fn open_now(review: &Review, entries: &[SignatureEntry]) -> BTreeSet<(Code, String)> {
     let codes: BTreeSet<Code> =
         entries.iter().flat_map(|entry| &entry.gates).map(|(code, _)| *code).collect();
@@ -141,18 +141,18 @@ fn open_now(review: &Review, entries: &[SignatureEntry]) -> BTreeSet<(Code, Stri
     raised.filter(|raised| raised.open).map(|raised| (raised.code, raised.key)).collect()
 }
 
-/// A cell that was blank then and holds an earlier date now.
+/// A cell that was blank in the last run and has an earlier date now.
 struct SignatureEntry<'a> {
     key: &'a str,
     case: Option<CaseId>,
     column: String,
     day: NaiveDate,
     at: Option<Place>,
-    /// The gates that read the cell and were open then.
+    /// The gates that read the cell and had an open finding in the last run.
     gates: Vec<Gate<'a>>,
 }
 
-/// Collects the entries, record by record.
+/// Collects the entries record by record.
 struct Entries<'a> {
     memory: &'a Memory,
     /// 检查日 of the last run.
@@ -161,7 +161,7 @@ struct Entries<'a> {
 }
 
 impl<'a> Entries<'a> {
-    /// Compares the cells of one record; `about` gives the cell of a column and the gates that read it.
+    /// Compares the cells of one record. `about` gives the place of a column and the gates that read it.
     fn compare(
         &mut self,
         key: &'a str,
@@ -209,7 +209,7 @@ impl SignatureEntry<'_> {
     }
 }
 
-/// What a gate said in the last run.
+/// The message of a gate in the last run.
 fn words(memory: &Memory, (code, key): Gate) -> String {
     let title = rule_of(code).map_or("", |rule| rule.title);
     let identity = Identity { code: code.to_string(), key: key.to_owned(), field: None };

@@ -36,7 +36,7 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-/// What is wrong with a confirmation, and the cell.
+/// What is wrong with a confirmation, and its cell.
 type Defect = (String, Option<Place>);
 
 fn defect(
@@ -62,12 +62,12 @@ fn defect(
     }
 }
 
-/// A cell without a 签字人 or 确认方式 beside it.
+/// The defect of a signature cell that has no 签字人 or 确认方式 beside it.
 fn ticked(cell: &str, date: &Field<Signed>) -> Option<Defect> {
     defect(cell, Confirmation::of_signed(date), date, None, &Field::default())
 }
 
-/// One finding a record, at its first cell with a defect.
+/// Raises one finding for a record, at its first cell with a defect.
 fn say(
     office: &Office,
     subject: &impl Subject,
@@ -111,7 +111,7 @@ fn check(review: &Review, raised: &mut Vec<Raised>) {
         let of_line = |(line, confirmed): (&QuoteLine, Confirmation)| {
             defect("客户确认日", confirmed, &line.confirmed, line.confirmed_by.at, &line.signer)
         };
-        // the lines of a quote are signed together: one of them is enough
+        // the lines of a quote are signed together, so one line is enough
         let first = quote.confirmations().find_map(of_line);
         say(office, quote, Party::Client, [first], raised);
     }

@@ -1,4 +1,4 @@
-//! D24 答复有疑问: what people wrote into a status workbook and nobody can act on as it stands.
+//! D24 答复有疑问: an answer in a status workbook that cannot be used as it is.
 
 use crate::check::about::about;
 use crate::check::done;
@@ -52,7 +52,7 @@ fn check(review: &Review, memory: &Memory, raised: &mut Vec<Raised>) {
     }
 }
 
-/// A word beside a suggestion of 待认领 is in doubt as long as the receipt waits there.
+/// Whether the doubt still matters: a word beside a suggestion of 待认领 does while the receipt is listed.
 fn is_asked(review: &Review, doubt: &Doubt) -> bool {
     let is_claim = doubt.matter.as_ref().is_some_and(|matter| matter.code == CLAIMS);
     let mut waiting =
@@ -60,8 +60,8 @@ fn is_asked(review: &Review, doubt: &Doubt) -> bool {
     !is_claim || waiting.any(|key| *key == doubt.key)
 }
 
-/// A doubt about an answer ends with the finding that was answered, or with the stage of its matter that
-/// took its place and has a word of its own. It is told to whom that finding is told.
+/// Removes doubts whose finding is gone, or whose matter reached another stage with an answer of its own. A
+/// doubt gets the owner of the finding that was answered.
 pub(crate) fn end_with_their_matter(memory: &Memory, findings: &mut Vec<Finding>) {
     let mut over: Vec<&str> = Vec::new();
     let mut whose: BTreeMap<&str, (String, Option<String>)> = BTreeMap::new();
@@ -91,13 +91,13 @@ pub(crate) fn end_with_their_matter(memory: &Memory, findings: &mut Vec<Finding>
 
 const FINANCE: &str = "财务";
 
-/// What stands on the sheets of 财务 and is no finding: 待认领, 差异, 待登记 and the texts to media.
+/// Whether the answer is on a sheet of 财务 and about no finding: 待认领, 差异, 待登记, texts to media.
 fn is_of_money(doubt: &Doubt, matter: &Identity) -> bool {
     !matter.code.is_empty() && doubt.at.workbook.starts_with("财务/")
 }
 
-/// Whether an answer to `matter` speaks of this finding: the same, or another stage of the matter that
-/// nobody has answered.
+/// Whether an answer to `matter` is about this finding: the same finding, or another stage of its matter
+/// without an answer of its own.
 fn is_about(finding: &Finding, matter: &Identity, memory: &Memory) -> bool {
     if finding.code.as_str() == matter.code && finding.key == matter.key {
         return true;

@@ -36,14 +36,14 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Afterwards(check),
 };
 
-/// Years without a notice that deadlines touch, each with the first record that does.
+/// The years without a notice that deadlines depend on, each with the first such record.
 struct Unknown<'a> {
     calendar: &'a Calendar,
     years: BTreeMap<i32, (String, Option<Place>, usize)>,
 }
 
 impl Unknown<'_> {
-    /// A deadline counted over (from, to].
+    /// Notes a deadline that is counted over (from, to].
     fn touch(&mut self, from: NaiveDate, to: NaiveDate, key: &str, place: Option<Place>) {
         for year in self.calendar.unannounced_years(from, to) {
             self.years.entry(year).or_insert_with(|| (key.to_owned(), place, 0)).2 += 1;

@@ -1,5 +1,5 @@
-//! D15 文件不可用: a file that cannot be read at all. Of the out folder: kept runs that are damaged or
-//! newer, and copies of status workbooks; what the last run knew goes on without them (黄).
+//! D15 文件不可用: a file that cannot be read at all. In the out folder these are kept runs that are damaged
+//! or newer, and copies of status workbooks; the run goes on without them (黄).
 
 use crate::check::about::about;
 use crate::check::done;
@@ -35,7 +35,7 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Memory(check),
 };
 
-/// What of the out folder was passed over; files of the workspace are raised where they are read.
+/// Raises the unusable files of the out folder. Files of the workspace are raised by read.
 fn check(review: &Review, memory: &Memory, raised: &mut Vec<Raised>) {
     let passed_over = memory.passed_over.iter();
     raised.extend(passed_over.map(|(file, reason)| {

@@ -1,4 +1,4 @@
-//! D20 设置未生效: an exception nobody needs any more is itself worth a note.
+//! D20 设置未生效: a setting, waiver or alias that has no effect.
 
 use crate::check::about::about;
 use crate::check::done;
@@ -74,7 +74,7 @@ fn check(review: &Review, findings: &[Finding], last: &mut Vec<Raised>) {
     }
 }
 
-/// Why a waiver holds nothing back.
+/// Why a waiver has no effect; `None` if it has.
 fn idle_waiver(review: &Review, findings: &[Finding], waiver: &Waiver) -> Option<String> {
     let matched = || findings.iter().any(|finding| names(waiver, finding));
     if Code::from_name(&waiver.code).is_none() {
@@ -86,15 +86,15 @@ fn idle_waiver(review: &Review, findings: &[Finding], waiver: &Waiver) -> Option
             waiver.key, waiver.code, waiver.until,
         ));
     }
-    // D12 and D20 are raised together with this one: their waivers are not judged.
+    // D12 and D20 are raised after the other rules, so their waivers cannot be judged here
     let afterwards = ["D12", "D20"].iter().any(|code| waiver.code.eq_ignore_ascii_case(code));
     (!afterwards && !matched()).then(|| {
         format!("没有 {} 的 {} 提示，豁免没有用到。请核对编号，不需要就删去。", waiver.key, waiver.code)
     })
 }
 
-/// Normalising and linking mark the aliases they used; those of clients and signers are used where
-/// a row names them so.
+/// Whether an alias is used. Normalise and link mark the aliases they used; an alias of a client or signer is
+/// used if a row has that name.
 fn is_used(review: &Review, alias: &Alias) -> bool {
     let written = unspaced(&alias.written);
     review.used_aliases.contains(&alias.place)
@@ -105,7 +105,7 @@ fn is_used(review: &Review, alias: &Alias) -> bool {
         }
 }
 
-/// Everybody who signed something.
+/// All signers of all records.
 fn signers<'a>(review: &'a Review) -> impl Iterator<Item = &'a String> {
     let orders = review.orders.iter().map(|order| &order.record.signer);
     let placements = review.placements.iter().map(|placement| &placement.record.signer);
@@ -115,7 +115,7 @@ fn signers<'a>(review: &'a Review) -> impl Iterator<Item = &'a String> {
     all.filter_map(|names| names.known()).flatten()
 }
 
-/// Every cell that may name a client.
+/// The texts of all cells that may name a client.
 fn client_names<'a>(review: &'a Review) -> impl Iterator<Item = &'a str> {
     let projects = review.cases.iter().map(|case| &case.project.client);
     let receipts = review.receipts.iter().map(|receipt| &receipt.record.payer);

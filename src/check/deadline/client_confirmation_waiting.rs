@@ -96,7 +96,7 @@ mod tests {
         ] {
             assert_eq!(severity(submitted, ""), expected, "{submitted}");
         }
-        // no opinion of the list is none (D18)
+        // a word that is not on the list is no opinion (D18)
         for opinion in ["待定", "待反馈"] {
             assert_eq!(severity("2026-03-06", opinion), Some(Severity::Red), "{opinion}");
         }

@@ -51,7 +51,7 @@ fn check(review: &Review, raised: &mut Vec<Raised>) {
     }
     for (id, late) in late {
         let quote = &review.quotes[id];
-        // the worst line counts: what is missing before what came late, then by days
+        // the worst line counts: missing before late, then by days
         let worst =
             late.iter().max_by_key(|(owed, planned, over)| (owed.is_open(), *over, Reverse(*planned)));
         let Some(&(owed, planned, over)) = worst else { continue };

@@ -1,4 +1,4 @@
-//! T11: a client whose orders are rush by habit: evidence for H-5.6.
+//! T11: a client whose orders are often rush orders (evidence for H-5.6).
 
 use crate::check::about::about;
 use crate::check::done;

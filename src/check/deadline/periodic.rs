@@ -1,4 +1,4 @@
-//! A service owed every three to six months: one judgement for T07 and T08.
+//! A service owed every three to six months: the check shared by T07 and T08.
 
 use crate::check::about::about;
 use crate::check::rule::Case;
@@ -6,7 +6,7 @@ use crate::due::ObligationKind;
 use crate::finding::{Code, Over, Raised, Severity};
 use crate::model::choice::{Choice, ServiceKind};
 
-/// A service with its yellow and red months.
+/// A service, with the months after which it is yellow and red.
 pub(super) struct Periodic {
     pub(super) code: Code,
     pub(super) kind: ObligationKind,
@@ -15,8 +15,8 @@ pub(super) struct Periodic {
 }
 
 impl Periodic {
-    /// Yellow after the shorter term since the last one (or since the contract began), red after
-    /// the longer. Terms are calendar months.
+    /// Raises yellow after the shorter and red after the longer term, in calendar months since the last one or
+    /// since 合同开始.
     pub(super) fn check(&self, case: &Case, raised: &mut Vec<Raised>) {
         let as_of = case.office.as_of();
         for owed in case.due.obligations.of_case(self.kind, case.id).iter().filter(|owed| owed.is_open()) {

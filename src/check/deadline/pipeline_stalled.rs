@@ -48,7 +48,7 @@ fn check(case: &Case, raised: &mut Vec<Raised>) {
         .pipeline
         .iter()
         .any(|entry| entry.step.get() == Some(PipelineStep::ContractSigned) && entry.date.get().is_some());
-    // A step whose date cannot be read (D04) may have been the last one.
+    // a step with an unreadable date (D04) may have been the last one
     let unreadable = case.pipeline.iter().any(|entry| entry.date.is_refused());
     if !case.is_courted() || signed || unreadable {
         return;

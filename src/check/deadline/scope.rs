@@ -1,10 +1,10 @@
-//! Which orders the time limits look at.
+//! The orders that have a time limit.
 
 use crate::check::rule::Review;
 use crate::due::{About, Obligation, ObligationKind};
 use crate::link::LinkedOrder;
 
-/// Orders with a time limit, each with its hand-in: what `due` lists, and nothing else.
+/// The orders with a time limit that `due` lists, each with its hand-in.
 pub(super) fn timed_orders<'a>(
     review: &Review<'a>,
 ) -> impl Iterator<Item = (&'a LinkedOrder, &'a Obligation)> {

@@ -1,5 +1,5 @@
-//! What ends a finding about money: receipts, payments, invoices and their allocations. Reads records
-//! and books; judges no rule.
+//! What ends a finding about money: receipts, payments, invoices and their allocations. It reads records and
+//! books and runs no rule.
 
 use super::{in_order, placement};
 use crate::check::rule::{Asked, Review};
@@ -20,7 +20,7 @@ fn receipt<'a>(review: &Review<'a>, asked: &Asked) -> Option<(&'a LinkedReceipt,
     own.map(|(id, receipt)| (receipt, &review.books.receipts[id]))
 }
 
-/// M02: nothing of the project is advanced any more; every payment of it is known.
+/// M02: nothing of the project is advanced any more, and every payment of it is known.
 pub(in crate::check) fn advance_repaid(review: &Review, asked: &Asked) -> bool {
     let Some(id) = review.office.case_of(asked.key) else { return false };
     let mut payments = review.office.payments.of(&review.office.cases[id].payments);
@@ -28,7 +28,7 @@ pub(in crate::check) fn advance_repaid(review: &Review, asked: &Asked) -> bool {
     !refused && review.books.projects[id].known_advanced() == Some(Fen::ZERO)
 }
 
-/// M04: 实付日期 of a request, or a placement that is paid as far as it has run.
+/// M04: a request has its 实付日期, or a placement is paid for everything that was aired.
 pub(in crate::check) fn paid(review: &Review, asked: &Asked) -> bool {
     if let Some((payment, _)) = payment(review, asked) {
         return payment.record.date.get().is_some();
@@ -46,19 +46,19 @@ pub(in crate::check) fn payment_covered_by_confirmation(review: &Review, asked: 
     })
 }
 
-/// M06: the whole payment has its placements.
+/// M06: the whole payment is allocated.
 pub(in crate::check) fn payment_allocated(review: &Review, asked: &Asked) -> bool {
     payment(review, asked).is_some_and(|(_, books)| {
         books.counts && !books.parts.is_empty() && books.unallocated.is_some_and(Fen::is_zero)
     })
 }
 
-/// M07: the whole receipt has its placements.
+/// M07: the whole receipt is allocated.
 pub(in crate::check) fn receipt_allocated(review: &Review, asked: &Asked) -> bool {
     receipt(review, asked).is_some_and(|(_, books)| books.counts && books.unallocated <= Fen::ZERO)
 }
 
-/// M08: an invoice for all that was paid.
+/// M08: an invoice for everything that was paid.
 pub(in crate::check) fn invoiced(review: &Review, asked: &Asked) -> bool {
     payment(review, asked).is_some_and(|(_, books)| books.counts && books.uninvoiced <= Fen::ZERO)
 }
@@ -77,19 +77,19 @@ pub(in crate::check) fn invoice_agrees(review: &Review, asked: &Asked) -> bool {
     })
 }
 
-/// M10, M11: the invoice stands there once, and agrees now.
+/// M10, M11: the invoice is there once, and agrees now.
 pub(in crate::check) fn invoice_in_order(review: &Review, asked: &Asked) -> bool {
     let incoming = review.office.invoices_in.keyed(asked.key, |one| &one.record.key);
     let outgoing = review.office.invoices_out.keyed(asked.key, |one| &one.record.key);
     !asked.open && incoming.count() + outgoing.count() == 1
 }
 
-/// M20: nothing of the payment lies unused.
+/// M20: no part of the payment is unused.
 pub(in crate::check) fn prepayment_used(review: &Review, asked: &Asked) -> bool {
     payment(review, asked).is_some_and(|(_, books)| books.counts && books.unused <= Fen::ZERO)
 }
 
-/// M22: returned with a seal, and both balances agree.
+/// M22: returned with a seal, and the balances agree.
 pub(in crate::check) fn statement_returned(review: &Review, asked: &Asked) -> bool {
     let agrees = |one: &Statement| match (one.our_balance.get(), one.their_balance.get()) {
         (Some(ours), Some(theirs)) => ours == theirs,
@@ -100,7 +100,7 @@ pub(in crate::check) fn statement_returned(review: &Review, asked: &Asked) -> bo
     own.is_some_and(|one| one.returned.get().is_some() && sealed(one) && agrees(one))
 }
 
-/// M23: 分配 rows stand there, every amount of them known, and add up to the document.
+/// M23: there are 分配 rows, all their amounts are known, and they add up to the document.
 pub(in crate::check) fn allocation_agrees(review: &Review, asked: &Asked) -> bool {
     let office = review.office;
     let known =
@@ -117,7 +117,7 @@ pub(in crate::check) fn allocation_agrees(review: &Review, asked: &Asked) -> boo
     known(own.map(|row| row.record.amount.get()).collect()) && invoice_in_order(review, asked)
 }
 
-/// M17: 应计 and 实收 stand there, and nothing is open.
+/// M17: 应计 and 实收 are filled in, and nothing is open.
 pub(in crate::check) fn rebate_settled(review: &Review, asked: &Asked) -> bool {
     let mut rows = review.office.rebates.keyed(asked.key, |row| &row.record.key);
     let known =

@@ -1,11 +1,11 @@
-//! What ends a finding about content that was changed after it was signed. Reads records; judges no rule.
+//! What ends a finding about content that was changed after it was signed. It reads records and runs no rule.
 
 use super::{order, placement, quote};
 use crate::check::rule::{Asked, Review};
 use crate::model::{Field, YesNo};
 
-/// A24: a document; else, where it can all be read, it is signed anew, of a newer version, or reads as it
-/// was signed: nothing else ends it.
+/// A24: a document; or, if all of it can be read, a new signature, a newer version, or the content as it was
+/// signed.
 pub(in crate::check) fn content_as_signed(review: &Review, asked: &Asked) -> bool {
     let is_yes = |field: &Field<YesNo>| field.known().is_some_and(YesNo::is_yes);
     if asked.open {

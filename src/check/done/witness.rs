@@ -1,6 +1,6 @@
-//! What ends a finding about an outsider's word: an outsider that agrees, not one that is silent. Also
-//! whether any outsider still speaks of the matter: a statement that is gone, or covers other days, ends
-//! nothing. Reads what was laid side by side; judges no rule.
+//! What ends a finding about a witness: a witness that agrees, not one that is missing. Also whether any
+//! witness still covers the matter: a statement that is gone, or covers other days, ends nothing. It reads
+//! what reconcile compared.
 
 use super::{exists, raised};
 use crate::check::rule::{Asked, Review};
@@ -10,7 +10,7 @@ use crate::model::choice::SettlementMethod;
 use crate::reconcile::{Airing, Invoice, InvoiceMark, InvoiceRow, Mark, Row};
 use chrono::NaiveDate;
 
-/// The rule, run again, does not raise it.
+/// Whether the rule does not raise it now.
 fn is_quiet(review: &Review, asked: &Asked) -> bool {
     !asked.open && !raised(review, asked.run).iter().any(|one| one.open && one.key == asked.key)
 }
@@ -19,13 +19,13 @@ fn row<'a>(review: &Review<'a>, key: &str) -> Option<&'a Row> {
     review.books.witness.rows.iter().find(|row| row.key == key)
 }
 
-/// W02: the bank shows the row, or it says that it was no transfer.
+/// W02: the bank has the row, or the row says that it was no transfer.
 pub(in crate::check) fn shown_by_bank(review: &Review, asked: &Asked) -> bool {
     let matched = row(review, asked.key).is_some_and(|row| row.mark == Mark::Matched);
     is_quiet(review, asked) && (matched || went_another_way(review, asked.key))
 }
 
-/// 收付方式 of the row is written, and no transfer; its day and amount stand there.
+/// Whether the row has a 收付方式 other than 转账, and its day and amount.
 fn went_another_way(review: &Review, key: &str) -> bool {
     let another = |method: Option<SettlementMethod>| method.is_some_and(|m| m != SettlementMethod::Transfer);
     let receipt = review.office.receipts.keyed(key, |one| &one.record.key).map(|(_, one)| &one.record);
@@ -38,17 +38,17 @@ fn went_another_way(review: &Review, key: &str) -> bool {
         || payment.any(|(method, known)| another(method) && known)
 }
 
-/// W03, W05: the bank shows the row, and agrees.
+/// W03, W05: the bank has the row and agrees.
 pub(in crate::check) fn bank_agrees(review: &Review, asked: &Asked) -> bool {
     row(review, asked.key).is_some_and(|row| row.mark == Mark::Matched) && is_quiet(review, asked)
 }
 
-/// W04: the file is read, and its figures add up.
+/// W04: the file is read and its figures add up.
 pub(in crate::check) fn witness_whole(review: &Review, asked: &Asked) -> bool {
     is_read(review, asked.key) && is_quiet(review, asked)
 }
 
-/// Something of an outsider's file was used.
+/// Whether any part of a witness file was used.
 fn is_read(review: &Review, file: &str) -> bool {
     review.bank.sheets.iter().any(|sheet| sheet.file == file)
         || review.tax.sheets.iter().any(|sheet| sheet.file == file)
@@ -69,18 +69,19 @@ pub(in crate::check) fn number_known(review: &Review, asked: &Asked) -> bool {
     invoice_rows(review, asked.key).any(|row| row.invoice.is_some()) && is_quiet(review, asked)
 }
 
-/// W08: the register counts no more than is left.
+/// W08: the register counts no more than the remaining value.
 pub(in crate::check) fn value_agrees(review: &Review, asked: &Asked) -> bool {
     let marks = [InvoiceMark::Agrees, InvoiceMark::DetailDiffers];
     is_marked(review, asked.key, &marks) && is_quiet(review, asked)
 }
 
-/// W09: value, party, day and kind are the same.
+/// W09: value, party, day and kind agree.
 pub(in crate::check) fn invoice_as_at_tax_office(review: &Review, asked: &Asked) -> bool {
     is_marked(review, asked.key, &[InvoiceMark::Agrees]) && is_quiet(review, asked)
 }
 
-/// The rows of a number, or of an invoice of which only red ones were registered, have one of the marks.
+/// Whether the rows of an invoice number have one of these marks. If only red invoices are registered, the
+/// number is that of the invoice they reverse.
 fn is_marked(review: &Review, key: &str, marks: &[InvoiceMark]) -> bool {
     let tax = &review.books.tax;
     let of_invoice = invoice(review, key).into_iter().flat_map(|invoice| tax.rows_of(invoice));
@@ -88,7 +89,7 @@ fn is_marked(review: &Review, key: &str, marks: &[InvoiceMark]) -> bool {
     found.peek().is_some() && found.all(|mark| marks.contains(&mark))
 }
 
-/// The placement and the airing of `XM2026-101-M0311/2026-03`.
+/// The placement and the airing of a key `XM2026-101-M0311/2026-03`.
 fn airing<'a>(review: &Review<'a>, key: &str) -> Option<(PlacementId, Option<&'a Airing>)> {
     let (placement, month) = key.rsplit_once('/')?;
     let mut rows = review.office.placements.keyed(placement, |one| &one.record.key);
@@ -97,14 +98,14 @@ fn airing<'a>(review: &Review<'a>, key: &str) -> Option<(PlacementId, Option<&'a
     Some((id, review.books.airings.iter().find(of)))
 }
 
-/// W10: the medium proves what was planned, or a 发布确认 states what is missing.
+/// W10: the medium proves what was planned, or a 发布确认 says what is missing.
 pub(in crate::check) fn aired_as_planned(review: &Review, asked: &Asked) -> bool {
     let proven = airing(review, asked.key).and_then(|(_, airing)| airing?.aired);
     proven.is_some() && is_quiet(review, asked)
 }
 
-/// Whether no outsider speaks any more of what a finding was about: its file is gone, was refused, or is
-/// about other days. `due` is that of the finding.
+/// Whether no witness covers the matter of a finding any more: its file is gone, was refused, or is about
+/// other days. `due` is the due date of the finding.
 pub(in crate::check) fn is_silent(review: &Review, code: Code, key: &str, due: Option<NaiveDate>) -> bool {
     let books = review.books;
     let of_row = || match row(review, key) {
@@ -132,13 +133,13 @@ pub(in crate::check) fn is_silent(review: &Review, code: Code, key: &str, due: O
     }
 }
 
-/// Its shape is not known: W04 says so.
+/// Whether the format of the file is unknown (W04).
 fn is_unknown(review: &Review, file: &str) -> bool {
     let unknown = review.bank.unknown.iter().chain(&review.tax.unknown).chain(&review.unknown_proofs);
     unknown.into_iter().any(|unknown| unknown.file == file)
 }
 
-/// A statement covers the day of a line that had to be registered by `due`.
+/// Whether a statement covers the day of a line that had to be registered by `due`.
 fn covers_due(review: &Review, due: Option<NaiveDate>) -> bool {
     let limit = i64::from(review.settings.parameters.bank_unregistered_days);
     let Some(due) = due else { return false };
@@ -148,7 +149,7 @@ fn covers_due(review: &Review, due: Option<NaiveDate>) -> bool {
     days.any(|day| accounts.iter().any(|account| account.covers(day)))
 }
 
-/// No line is due so many days after its own.
+/// Days. No line is due later than this after its own day.
 const DAYS_BEFORE: usize = 60;
 
 #[cfg(test)]

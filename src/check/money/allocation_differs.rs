@@ -55,7 +55,7 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-/// Amount cells of the 分配 rows, by document.
+/// The amount cells of the 分配 rows, by document.
 struct Cells<K>(BTreeMap<Id<K>, Vec<Place>>);
 
 impl<K> Cells<K> {

@@ -79,7 +79,7 @@ fn check(review: &Review, raised: &mut Vec<Raised>) {
     }
 }
 
-/// 赠播次数; where the column is blank, the bonus marks of the grid.
+/// 赠播次数, or the bonus marks of the grid if it is blank.
 fn bonus(record: &Placement) -> u32 {
     let marked = || {
         let marks = record.days.iter().filter(|mark| mark.kind == MarkKind::Bonus).map(|mark| mark.times);

@@ -1,5 +1,5 @@
-//! M28: a receipt, payment or invoice of a month that finance has closed was entered, changed or taken
-//! out since. Compares with the newest closing alone.
+//! M28: a receipt, payment or invoice of a closed month was entered, changed or removed after the closing. It
+//! compares with the newest closing only.
 
 use crate::check::about::about;
 use crate::check::done;
@@ -45,7 +45,7 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Memory(check),
 };
 
-/// The rows of one key: as they were closed, and as they stand now.
+/// The rows of one key: as they were closed, and as they are now.
 #[derive(Default)]
 struct Rows<'a> {
     closed: Vec<&'a ClosedRow>,
@@ -67,7 +67,7 @@ fn check(review: &Review, memory: &Memory, raised: &mut Vec<Raised>) {
         let is_whole =
             whole.clone().all(|path| review.has(path) && review.coverage.unknown(&[path], None).is_none());
         if rows.now.len() < rows.closed.len() && !is_whole {
-            continue; // it may stand in what was not read
+            continue; // the row may be in a part that was not read
         }
         if rows.closed.iter().copied().eq(rows.now.iter().map(|row| &row.row)) {
             continue;
@@ -77,7 +77,7 @@ fn check(review: &Review, memory: &Memory, raised: &mut Vec<Raised>) {
 }
 
 fn raise(review: &Review, closing: &Closing, table: &str, key: &str, rows: &Rows) -> Raised {
-    // it may stand in another month now, or have no date any more
+    // the row may now have a date of another month, or none
     let moved = rows.now.is_empty().then(|| row_of(review.office, table, key)).flatten();
     let row = |row: &ClosedRow| {
         let amount = row.amount.map_or("金额未知".to_owned(), |amount| format!("{amount} 元"));

@@ -1,4 +1,4 @@
-//! M11: one invoice number on several rows; no money of any of them counts.
+//! M11: one invoice number in several rows; the money of none of them counts.
 
 use crate::check::about::about;
 use crate::check::done;
@@ -64,7 +64,7 @@ fn check(review: &Review, raised: &mut Vec<Raised>) {
                 rows.len(),
                 amounts.join("、")
             );
-            // rows of two projects are of neither
+            // rows of two projects belong to neither
             let project = projects.get(key).and_then(|all| all.first().copied().filter(|_| all.len() == 1));
             let first = rows.first().map(|(place, _)| *place);
             raised.push(

@@ -1,4 +1,4 @@
-//! M10: an invoice is not of the kind or rate the 媒体 table says, or does not add up.
+//! M10: an invoice has another kind or rate than the 媒体 table says, or does not add up.
 
 use super::ledger::same_name;
 use crate::check::about::about;
@@ -96,7 +96,7 @@ fn check(review: &Review, raised: &mut Vec<Raised>) {
     }
 }
 
-/// The 媒体 row whose 收款单位, else whose 媒体名称, is the 开票单位.
+/// The row of 媒体 whose 收款单位, or else whose 媒体名称, is the 开票单位.
 fn medium<'a>(office: &'a Office, issuer: &str) -> Option<&'a Medium> {
     if issuer.is_empty() {
         return None;

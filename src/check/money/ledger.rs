@@ -1,4 +1,4 @@
-//! What the money rules walk over: placements in force and payments, each beside its books.
+//! The ledger of the money rules: placements in force and payments, each with its books.
 
 use crate::check::rule::Review;
 use crate::due::{About, ObligationKind};
@@ -21,7 +21,7 @@ pub(super) struct Placed<'a> {
     cancelled: bool,
 }
 
-/// Every placement whose key stands once: duplicated ones carry no money (D02 says so).
+/// Every placement in force whose key is unique. Placements with a duplicated key have no money (D02).
 pub(super) fn placements<'a>(review: &Review<'a>) -> impl Iterator<Item = Placed<'a>> {
     let review = *review;
     let single = review.office.placements.with_ids();
@@ -29,7 +29,7 @@ pub(super) fn placements<'a>(review: &Review<'a>) -> impl Iterator<Item = Placed
     single.map(move |(id, _)| placed(&review, id))
 }
 
-/// A placement beside its books.
+/// A placement with its books.
 pub(super) fn placed<'a>(review: &Review<'a>, id: PlacementId) -> Placed<'a> {
     let (office, linked) = (review.office, &review.office.placements[id]);
     Placed {
@@ -46,12 +46,12 @@ impl Placed<'_> {
         self.cancelled
     }
 
-    /// 先款后播 (also where nothing is written).
+    /// Whether the project pays 先款后播 (also if the cell is blank).
     pub(super) fn is_prepay_first(&self) -> bool {
         self.case.is_none_or(|case| case.terms() == ClientTerms::PrepayFirst)
     }
 
-    /// `都市晨报 A1`, for a message.
+    /// The name in a message: `都市晨报 A1`.
     pub(super) fn name(&self) -> String {
         let name = [self.record.medium.text(), self.record.position.text()];
         name.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
@@ -67,7 +67,7 @@ pub(super) struct Paid<'a> {
     pub(super) books: &'a PaymentBooks,
 }
 
-/// Every payment whose key stands once and that exists on 检查日: paid, or still a request.
+/// Every payment with a unique key that exists on 检查日: paid, or still a request.
 pub(super) fn payments_and_requests<'a>(review: &Review<'a>) -> impl Iterator<Item = Paid<'a>> {
     let office = review.office;
     let pairs = office.payments.with_ids().zip(&review.books.payments);
@@ -79,15 +79,15 @@ pub(super) fn payments_and_requests<'a>(review: &Review<'a>) -> impl Iterator<It
         .map(|((id, linked), books)| Paid { id, linked, record: &linked.record, books })
 }
 
-/// Every payment made by 检查日, with its day.
+/// Every payment made until 检查日, with its day.
 pub(super) fn payments<'a>(review: &Review<'a>) -> impl Iterator<Item = (NaiveDate, Paid<'a>)> {
     payments_and_requests(review)
         .filter(|paid| paid.books.counts)
         .filter_map(|paid| Some((paid.record.date.get()?, paid)))
 }
 
-/// What media still owe for payments although its day is over: 实付日期, the day it was due, calendar
-/// days since, and the payment.
+/// What media still owe for payments after its due date: 实付日期, due date, calendar days since then, and
+/// the payment.
 pub(super) fn overdue<'a>(
     review: &Review<'a>,
     kind: ObligationKind,
@@ -99,12 +99,12 @@ pub(super) fn overdue<'a>(
     })
 }
 
-/// Days after a day; far dates stay where they are.
+/// The day `days` calendar days later; a date at the end of the calendar stays.
 pub(super) fn days_after(day: NaiveDate, days: u32) -> NaiveDate {
     day.checked_add_days(Days::new(u64::from(days))).unwrap_or(day)
 }
 
-/// Equal names, spaces aside.
+/// Whether two names are equal without spaces.
 pub(super) fn same_name(a: &str, b: &str) -> bool {
     unspaced(a) == unspaced(b)
 }

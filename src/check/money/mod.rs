@@ -1,5 +1,4 @@
-//! M: where the client's money is, one rule a file (reconciliation in words; the numbers are of
-//! [`crate::reconcile`]).
+//! M: where the client's money is, one rule a file. The numbers come from [`crate::reconcile`].
 
 mod advanced_money;
 mod agency_fee_differs;

@@ -53,7 +53,7 @@ fn check(review: &Review, raised: &mut Vec<Raised>) {
             .parts
             .iter()
             .filter(|part| part.gross() > Fen::ZERO)
-            // a day that cannot be read may have been in time
+            // an unreadable day may have been in time
             .filter(|part| review.office.placements[part.to].confirmed != Confirmation::Unreadable)
             .map(|part| (&review.office.placements[part.to], part.gross()))
             .map(|(placement, amount)| (placement, placement.confirmed.day(), amount))

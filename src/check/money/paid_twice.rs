@@ -59,7 +59,7 @@ fn check(review: &Review, raised: &mut Vec<Raised>) {
         payments(review).map(|(date, paid)| (paid.id, (date, paid))).collect();
     let mut doubts: BTreeMap<PaymentId, Vec<Doubt>> = BTreeMap::new();
     let same = same_amounts(review);
-    // The same payee and amount is a doubt about the whole payment already.
+    // the same payee and amount is already a doubt about the whole payment
     let whole: BTreeSet<PaymentId> = same.iter().map(|(second, _)| *second).collect();
     let full = full_payments(review, &all).into_iter().filter(|(second, _)| !whole.contains(second));
     for (second, doubt) in same.into_iter().chain(full) {
@@ -77,8 +77,8 @@ fn payee(paid: &Paid) -> Option<String> {
     paid.record.payee.known().map(|payee| unspaced(payee))
 }
 
-/// Payments of one amount to one payee within the days of 重复付款天数. A refund of the same amount
-/// takes away the last payment before it that it can belong to: what came back was not paid twice.
+/// Payments of one amount to one payee within 重复付款天数. A refund of the same amount removes the last
+/// payment before it that it can belong to, because money that came back was not paid twice.
 fn same_amounts<'a>(review: &Review<'a>) -> Vec<(PaymentId, Doubt<'a>)> {
     let mut by_payee: BTreeMap<(String, Fen), Vec<Made>> = BTreeMap::new();
     for (date, paid) in payments(review).filter(|(_, paid)| !paid.books.paid.is_zero()) {
@@ -113,13 +113,13 @@ fn same_amounts<'a>(review: &Review<'a>) -> Vec<(PaymentId, Doubt<'a>)> {
     doubts
 }
 
-/// Whether a refund can be of a payment: of a placement it was made for, or one of them names none.
+/// Whether a refund can belong to a payment: they name a common placement, or one of them names none.
 fn can_return(refund: &Paid, paid: &Paid) -> bool {
     let (back, made) = (&refund.books.parts, &paid.books.parts);
     back.is_empty() || made.is_empty() || back.iter().any(|part| made.iter().any(|own| own.to == part.to))
 }
 
-/// Payments that each pay a placement's 媒体成本 in full, as long as so much is still paid for it.
+/// Payments that each pay the whole 媒体成本 of a placement, if so much is still paid for it.
 fn full_payments<'a>(
     review: &Review<'a>,
     all: &BTreeMap<PaymentId, Made<'a>>,
@@ -153,7 +153,7 @@ fn order<'a>((date, paid): &'a Made) -> (NaiveDate, bool, &'a str) {
     (*date, paid.books.paid < Fen::ZERO, &paid.record.key)
 }
 
-/// One finding a payment, with the money of everything it may have paid twice.
+/// Makes one finding for a payment, with the sum of everything it may have paid twice.
 fn finding(review: &Review, second: &Made, doubts: &[Doubt]) -> Option<Raised> {
     let first = doubts.first()?;
     let record = second.1.record;
@@ -169,7 +169,7 @@ fn finding(review: &Review, second: &Made, doubts: &[Doubt]) -> Option<Raised> {
     )
 }
 
-/// The payee has paid something back since.
+/// Done if the payee has paid something back since.
 fn done(review: &Review, asked: &Asked) -> bool {
     let own = payments(review).find(|(_, paid)| paid.record.key == asked.key);
     own.is_some_and(|(_, own)| {

@@ -1,4 +1,4 @@
-//! M04: a payment to a medium is overdue, by its plan or after the placement ran.
+//! M04: a payment to a medium is overdue, by its plan or after the placement was aired.
 
 use super::ledger::placed;
 use crate::check::about::about;

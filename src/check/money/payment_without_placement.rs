@@ -1,4 +1,4 @@
-//! M06: money went to a medium and nothing says for which placement.
+//! M06: money was paid to a medium without saying for which placement.
 
 use super::ledger::payments;
 use crate::check::about::about;

@@ -1,4 +1,4 @@
-//! M20: money lies with a medium and nothing was published for it.
+//! M20: a medium has held a prepayment for long and published nothing for it.
 
 use super::ledger::overdue;
 use crate::check::about::about;

@@ -82,13 +82,13 @@ fn check(review: &Review, raised: &mut Vec<Raised>) {
     }
 }
 
-/// 净价 × 次数 and 客户金额.
+/// 净价 × 次数 and 客户金额, in fen.
 fn total(record: &Placement) -> Option<(Fen, Fen)> {
     let required = record.net_price.get()?.checked_mul(i64::from(record.times.get()?))?;
     Some((required, record.amount.get()?))
 }
 
-/// 刊例价 × 折扣 × (1 + 加价), rounded once, and 净价.
+/// 刊例价 × 折扣 × (1 + 加价), rounded once, and 净价, in fen.
 fn net(record: &Placement) -> Option<(Fen, Fen)> {
     let surcharge = if record.surcharge.is_blank() { Rate(0) } else { record.surcharge.get()? };
     let factor = record.discount.get()?.0.checked_mul(Rate::ONE.0.checked_add(surcharge.0)?)?;

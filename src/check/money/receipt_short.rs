@@ -1,4 +1,4 @@
-//! M01: the client's money is not there although the placement is about to run.
+//! M01: the client's money is missing although the placement is about to be aired.
 
 use super::ledger::{days_after, placements};
 use crate::check::about::about;

@@ -1,4 +1,4 @@
-//! M07: the client's prepayment lies there without a placement.
+//! M07: the client's prepayment is not allocated to a placement.
 
 use crate::check::about::about;
 use crate::check::done;

@@ -1,4 +1,4 @@
-//! M22: a statement was not returned with a stamp, or both sides' balances differ.
+//! M22: a statement was not returned with a seal, or the balances of the two sides differ.
 
 use crate::check::about::about;
 use crate::check::done;
@@ -97,8 +97,8 @@ fn check(review: &Review, raised: &mut Vec<Raised>) {
     }
 }
 
-/// 我方余额 as registered and as our own statement of that client and month has it, where they differ.
-/// Registers write a balance with or without its sign.
+/// 我方余额 in the register and in our own statement of that client and month, if they differ. The sign is
+/// ignored, because registers write a balance with or without it.
 fn own_statement(review: &Review, statement: &Statement) -> Option<(Fen, Fen)> {
     let month = statement.month.get().filter(|month| month.last_day() <= review.as_of())?;
     let written = statement.our_balance.get()?;

@@ -49,7 +49,7 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-/// Days that are named before “等”.
+/// How many days are named before “等”.
 const DAYS: usize = 12;
 
 fn check(review: &Review, raised: &mut Vec<Raised>) {

@@ -1,4 +1,4 @@
-//! W03: a line of the bank's and a row are one movement, and do not agree.
+//! W03: a line of the bank and a row of a register are one movement but do not agree.
 
 use super::{row_said, said};
 use crate::check::about::about;

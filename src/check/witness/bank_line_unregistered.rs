@@ -1,4 +1,4 @@
-//! W01: the bank shows money of a client or medium that no register has.
+//! W01: the bank shows a movement with a client or medium that no register has.
 
 use super::{row_said, said};
 use crate::check::about::about;
@@ -44,13 +44,13 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-/// The line has found its row, or somebody said why it needs none.
+/// Done if the line has found its row, or if somebody said why it needs none.
 fn registered(review: &Review, asked: &Asked) -> bool {
     let is_done = |line: &Line| matches!(line.standing, Bank::Matched { .. }) || !line.declined.is_empty();
     review.books.witness.lines.iter().any(|line| line.key == asked.key && is_done(line))
 }
 
-/// The one project that its text names, itself or by a placement.
+/// The project that its text names, directly or by a placement, if it is only one.
 fn project<'a>(review: &Review<'a>, line: &'a Line) -> Option<&'a str> {
     let placements = line.names.placements.iter().flat_map(|key| {
         let rows = review.office.placements.keyed(key, |placement| &placement.record.key);

@@ -1,4 +1,4 @@
-//! W09: a register has an invoice otherwise than the tax office.
+//! W09: an invoice in a register differs from the tax office.
 
 use crate::check::about::about;
 use crate::check::done;
@@ -66,7 +66,7 @@ fn check(review: &Review, raised: &mut Vec<Raised>) {
             );
             let mut new = about(review.office, Code::W09, *first, message);
             if invoice.rows.is_empty() {
-                new.key.clone_from(&invoice.key); // only its red invoices are registered
+                new.key.clone_from(&invoice.key); // only red invoices that reverse it are registered
             }
             let others = rows.iter().skip(1).map(|row| row.at);
             raised.push(new.related(others.chain([invoice.record.at])).money((value - net).abs()));
@@ -84,7 +84,7 @@ fn check(review: &Review, raised: &mut Vec<Raised>) {
     }
 }
 
-/// Party, day and kind, where both sides say them.
+/// Differences of party, day and kind, if both sides have them.
 fn differences(invoice: &Invoice, row: &InvoiceRow) -> Vec<String> {
     let (mut said, differ) = (Vec::new(), invoice.details(row));
     if differ.party {

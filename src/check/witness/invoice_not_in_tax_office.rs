@@ -1,4 +1,4 @@
-//! W07: a register has an invoice that the tax office does not know.
+//! W07: a register has an invoice that the tax office does not have.
 
 use crate::check::about::about;
 use crate::check::done;

@@ -45,7 +45,7 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-/// A row of a register carries its number.
+/// Done if a row of a register has its number.
 fn registered(review: &Review, asked: &Asked) -> bool {
     let tax = &review.books.tax;
     let is_done = |invoice: &Invoice| tax.rows_of(invoice).next().is_some() || !invoice.declined.is_empty();

@@ -1,5 +1,4 @@
-//! W: what outsiders say against the registers, one rule a file (witnesses in words; lines and rows
-//! are laid side by side in [`crate::reconcile`]).
+//! W: witnesses compared with the registers, one rule a file. [`crate::reconcile`] matches lines and rows.
 
 mod airing_differs;
 mod bank_differs;
@@ -29,19 +28,19 @@ pub(crate) const RULES: &[&Rule] = &[
     &airing_differs::RULE,
 ];
 
-/// `2026-03-10 收入 51200.00（远岚置业）`
+/// A line in words: `2026-03-10 收入 51200.00（远岚置业）`.
 fn said(line: &Line) -> String {
     let way = if line.line.amount >= Fen::ZERO { "收入" } else { "支出" };
     let party = if line.line.party.is_empty() { "对方未写" } else { &line.line.party };
     format!("{} {way} {}（{party}）", line.date(), line.line.amount.abs())
 }
 
-/// `DK202603-001：2026-03-10 51200.00`
+/// A row in words: `DK202603-001：2026-03-10 51200.00`.
 fn row_said(row: &Row) -> String {
     format!("{}：{} {}", row.key, row.date, row.amount.abs())
 }
 
-/// What a register writes of a text field; `未填` where nothing stands there.
+/// The text of a field in a register; `未填` if it is blank.
 fn written(field: &Field<String>) -> &str {
     if field.text().is_empty() { "未填" } else { field.text() }
 }

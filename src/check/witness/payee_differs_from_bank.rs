@@ -1,4 +1,4 @@
-//! W05: the bank paid somebody else than the payment's 收款单位.
+//! W05: the bank paid somebody other than the payment's 收款单位.
 
 use super::{row_said, written};
 use crate::check::about::about;
@@ -103,7 +103,7 @@ fn has_digits(text: &str) -> bool {
     text.chars().any(|c| c.is_ascii_digit())
 }
 
-/// `（账号尾号 7777）`, where its last digits can be seen.
+/// `（账号尾号 7777）`, if the last digits are visible.
 fn tail_said(account: &str) -> String {
     let tail = last_four(account);
     if has_digits(account) && account.trim_end().ends_with(&tail) {
@@ -113,7 +113,7 @@ fn tail_said(account: &str) -> String {
     }
 }
 
-/// No more of an account is ever printed.
+/// The last four digits; no more of an account is ever shown.
 fn last_four(account: &str) -> String {
     let digits: Vec<char> = account.chars().filter(char::is_ascii_digit).collect();
     digits.iter().skip(digits.len().saturating_sub(4)).collect()

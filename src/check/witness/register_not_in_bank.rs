@@ -1,4 +1,4 @@
-//! W02: a register says that money moved, and the bank does not show it.
+//! W02: a register has a movement that the bank does not show.
 
 use crate::check::about::about;
 use crate::check::done;

@@ -41,7 +41,7 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-/// Rows that are named before “等”.
+/// How many rows are named before “等”.
 const CELLS: usize = 3;
 
 /// What is wrong with one file.
