@@ -1,8 +1,8 @@
-//! As-of replay: what does not exist on 检查日 is hidden or dropped, before anything is joined.
+//! As-of replay: hides or drops what does not exist on 检查日, before anything is joined.
 //!
 //! Plans (投放日期, 客户要求日, 承诺完成日, 计划付款日, 计划交货日, 计划日期, 有效期, 应收日) and the
-//! contract's term (合同开始, 合同结束) are never hidden. What a hidden date carries with it
-//! (signer, 确认方式, a status that only that date proves) is hidden with it; undated cells stand.
+//! contract's term (合同开始, 合同结束) are never hidden. What depends on a hidden date (signer, 确认方式, a
+//! status that only that date proves) is hidden too. Undated cells stay.
 
 use crate::model::choice::{Opinion, OrderStatus, PlacementStatus};
 use crate::model::order::{Meeting, Order, Round};
@@ -12,7 +12,7 @@ use crate::model::{Field, Moment, Records, Signed, YesNo};
 use chrono::NaiveDate;
 use std::collections::BTreeSet;
 
-/// Leaves in the records only what exists on `day`. Gives the keys of the orders it dropped.
+/// Leaves only what exists on `day` in the records. Returns the keys of the dropped orders.
 pub(super) fn replay(records: &mut Records, day: NaiveDate) -> BTreeSet<String> {
     let later_date = |field: &Field<NaiveDate>| field.get().is_some_and(|date| date > day);
     let later_moment = |field: &Field<Moment>| field.get().is_some_and(|moment| moment.date > day);

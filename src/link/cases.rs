@@ -1,4 +1,5 @@
-//! One case per project: project keys completed on every row, unknown projects given a blank case.
+//! One case for each project: completes the project key of every row, and gives unknown projects a blank
+//! case.
 
 use super::linking::{Linking, ReferenceRow};
 use super::names::{ProjectName, Projects};
@@ -12,8 +13,8 @@ use crate::model::quote::QuoteLine;
 use crate::model::{Content, Field, Id, IdVec, Place, Records};
 use std::collections::BTreeMap;
 
-/// Completes 项目编号 on every row of every table, and opens a case for each project, by key. A key that
-/// is not found is no finding where 项目名册 was not read whole (`is_whole` is false).
+/// Completes 项目编号 of every row, and opens a case for each project, in order of key. An unknown key is no
+/// finding if 项目名册 was not read completely (`is_whole` is false).
 pub(super) fn open(records: &mut Records, is_whole: bool, linking: &mut Linking) -> IdVec<Case> {
     let projects = Projects::new(&records.projects, &linking.settings);
     let mut opener = Opener { linking, projects: &projects, is_whole, unknown: BTreeMap::new() };
@@ -53,7 +54,7 @@ pub(super) fn open(records: &mut Records, is_whole: bool, linking: &mut Linking)
 /// A row with a 项目编号.
 trait OfProject {
     fn at(&self) -> Place;
-    /// Its own key; of a row without one, the project it names.
+    /// The row's own key, or the project it names if it has none.
     fn key(&self) -> String;
     fn project(&mut self) -> &mut Field<String>;
 }
@@ -74,7 +75,7 @@ macro_rules! of_project {
     )+};
 }
 
-/// So that a key and a field are asked alike.
+/// Gives keys and fields one interface.
 trait Text {
     fn text(&self) -> &str;
 }
@@ -94,9 +95,9 @@ of_project! {
 struct Opener<'a> {
     linking: &'a mut Linking,
     projects: &'a Projects,
-    /// 项目名册 was read whole.
+    /// Whether 项目名册 was read completely.
     is_whole: bool,
-    /// Projects that are named and not in 项目, with the first cell that names each.
+    /// Projects that are named but not in 项目, each with the first cell that names it.
     unknown: BTreeMap<String, Place>,
 }
 
@@ -108,7 +109,7 @@ impl Opener<'_> {
         }
     }
 
-    /// Puts the full key into the field; the row belongs to that project from here on.
+    /// Puts the full key into the field and remembers the project of the row.
     fn complete(&mut self, field: &mut Field<String>, row: Place, key: &str, severity: Severity) {
         const COLUMN: &str = "项目编号";
         let Some(text) = field.known().cloned() else { return };
@@ -168,12 +169,12 @@ impl Opener<'_> {
     }
 }
 
-/// Which case a row belongs to.
+/// The case of a row.
 pub(super) fn of(cases: &IdVec<Case>, project: &Field<String>) -> Option<CaseId> {
     super::office::find_case(cases, project.known()?)
 }
 
-/// Fills every case with the ids of what belongs to it, in the order of the office.
+/// Fills every case with the ids of its records, in the order of the office.
 pub(super) fn fill(office: &mut Office, records: &mut Records) {
     for item in std::mem::take(&mut records.scope) {
         if let Some(case) = of(&office.cases, &item.project) {
@@ -207,7 +208,7 @@ pub(super) fn fill(office: &mut Office, records: &mut Records) {
     hand_out(&mut office.cases, office.rebates.iter().map(|row| row.case), |case| &mut case.rebates);
 }
 
-/// Puts each row's id into the list of the case that owns it.
+/// Puts the id of each row into the list of its case.
 fn hand_out<K>(
     cases: &mut IdVec<Case>,
     owners: impl IntoIterator<Item = Option<CaseId>>,

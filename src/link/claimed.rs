@@ -1,5 +1,5 @@
-//! The project of a receipt that people confirmed in 待认领: it belongs to the one project of
-//! everything it names or was confirmed for. Allocates nothing.
+//! The project of a receipt that people confirmed in 待认领: the project of everything that the receipt names
+//! or was confirmed for, if it is only one. It allocates nothing.
 
 use super::{CaseId, Clients, LinkedReceipt, Office, Target};
 use crate::model::Id;
@@ -7,8 +7,8 @@ use crate::model::claim::{ClaimAnswer, ClaimAnswers};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 impl Office {
-    /// Gives receipts without 项目编号 the project they were confirmed for. Where they name another
-    /// one besides, they belong to none.
+    /// Gives receipts without 项目编号 the project they were confirmed for. A receipt that also names another
+    /// project belongs to none.
     pub fn claim(&mut self, answers: &[ClaimAnswer]) {
         let confirmed = self.confirmed(answers);
         for (id, cases) in confirmed {
@@ -60,7 +60,7 @@ impl Office {
         placements.chain(quotes).collect()
     }
 
-    /// `2026-03`: the one project of these with a 服务费 of that month.
+    /// The project of these with a 服务费 of that month (`2026-03`), if it is only one.
     fn fee_owner(&self, cases: &[CaseId], month: &str) -> Option<CaseId> {
         let has = |case: &&CaseId| {
             let mut fees = self.cases[**case].fees.iter().map(|id| &self.fees[*id]);
@@ -70,7 +70,7 @@ impl Office {
         owners.next().copied().filter(|_| owners.next().is_none())
     }
 
-    /// Whether 对应单号 or 到款分配 says anything about a receipt.
+    /// Whether a receipt has a 对应单号 or rows of 到款分配.
     fn names_something(&self, id: Id<LinkedReceipt>) -> bool {
         !self.receipts[id].record.targets.is_blank()
             || self.receipt_splits.iter().any(|split| split.receipt.id() == Some(id))

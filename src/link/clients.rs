@@ -1,11 +1,11 @@
-//! The client behind a name: 客户名称 as registered, or an alias of it, spaces aside.
+//! Clients by name: the registered 客户名称 or an alias of it; spaces do not matter.
 
 use super::{CaseId, Office};
 use crate::model::settings::AliasKind;
 use crate::model::text::unspaced;
 use std::collections::HashMap;
 
-/// Names people write for a client, and the projects of each.
+/// The names of each client, and its projects.
 pub struct Clients {
     standard: HashMap<String, String>,
     cases: HashMap<String, Vec<CaseId>>,
@@ -26,19 +26,19 @@ impl Clients {
         clients
     }
 
-    /// The registered name behind a written one.
+    /// The registered name for a written one.
     fn standard(&self, written: &str) -> String {
         let folded = unspaced(written);
         self.standard.get(&folded).cloned().unwrap_or(folded)
     }
 
-    /// Projects of a client, in order of key; none where the name is no client's.
+    /// The projects of a client in order of key; empty if no client has the name.
     pub fn cases(&self, written: &str) -> &[CaseId] {
         self.cases.get(&self.standard(written)).map_or(&[], Vec::as_slice)
     }
 
-    /// The client of a project under the one name of all its projects: as a project has it that writes the
-    /// registered name, else as the first one does.
+    /// The client of a project, by the same name for all its projects: the registered name if a project has it,
+    /// else the name in the first project.
     pub fn name_of<'a>(&self, office: &'a Office, case: CaseId) -> &'a str {
         let written = |case: &CaseId| office.cases[*case].project.client.text();
         let standard = self.standard(written(&case));
@@ -47,7 +47,7 @@ impl Clients {
         registered.or_else(|| own.first().map(written)).unwrap_or_default()
     }
 
-    /// Whether both names are one client's.
+    /// Whether both names belong to one client.
     pub fn same(&self, a: &str, b: &str) -> bool {
         self.standard(a) == self.standard(b)
     }

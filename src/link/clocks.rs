@@ -1,4 +1,4 @@
-//! Every order's clock, set once chains and rounds are known.
+//! The clocks of all orders, computed when chains and rounds are known.
 
 use super::linking::Linking;
 use super::{Case, Link, LinkedOrder, OrderId};
@@ -11,8 +11,8 @@ use chrono::NaiveDate;
 /// The day each order was confirmed in writing.
 type Confirmations = IdVec<Option<NaiveDate>, LinkedOrder>;
 
-/// Sets the clock of every order. A chained step asks its 前置单's confirmation only, so the order
-/// of setting does not matter.
+/// Sets the clock of every order. A chained step needs only the confirmation of its 前置单, so the order in
+/// which clocks are set does not matter.
 pub(super) fn set(orders: &mut IdVec<LinkedOrder>, cases: &IdVec<Case>, linking: &mut Linking) {
     let settings = &linking.settings;
     let confirmations: Confirmations = orders.map(|order| order.confirmed.day());
@@ -25,7 +25,7 @@ pub(super) fn set(orders: &mut IdVec<LinkedOrder>, cases: &IdVec<Case>, linking:
     }
 }
 
-/// A 状态 that says more than the dates: without 提交日 and 客户确认日 nothing can be judged (D13).
+/// D13 for a 状态 that says more than the dates: without 提交日 and 客户确认日 nothing can be judged.
 fn say_undated(record: &order::Order, linking: &mut Linking) {
     if let Some(status) = record.status.get()
         && record.submitted.is_blank()
@@ -77,7 +77,7 @@ fn facts<'a>(
             opinion_date: record.opinion_date.get(),
         },
         submission_unreadable: record.submitted.is_refused(),
-        // an opinion that is none of the list counts as blank (D18)
+        // a word that is not on the list counts as blank (D18)
         answered: !((record.opinion.is_absent() || record.opinion.is_refused())
             && record.opinion_date.is_absent()
             && record.confirmed.is_absent()),
@@ -88,7 +88,7 @@ fn facts<'a>(
     }
 }
 
-/// A chained step begins once every 前置单 is confirmed in writing; one of a circle waits for none.
+/// When a chained step may begin: after every 前置单 is confirmed in writing. In a circle no order waits.
 fn chain(predecessors: &[Link<OrderId>], confirmations: &Confirmations) -> Chain {
     let waits = |link: &&Link<OrderId>| !matches!(link, Link::Blank | Link::Circle(_));
     let confirmed = |link: &Link<OrderId>| confirmations[link.id()?];

@@ -1,6 +1,6 @@
-//! Keys that stand twice (D02), judged over all rows whatever their date.
+//! Duplicated keys (D02), judged over all rows whatever their date.
 //!
-//! Raises the finding and remembers the keys; what follows for their money is decided later.
+//! It raises the findings and remembers the keys. Later stages decide about their money.
 
 use super::linking::Linking;
 use crate::finding::{Code, Raised};
@@ -68,7 +68,7 @@ pub(super) fn find(records: &Records, linking: &mut Linking) -> Duplicates {
     }
 }
 
-/// A 项目编号 on two rows; a 项目名称 that is the key of one project and the name of another.
+/// D02 for a 项目编号 on two rows, and for a 项目名称 that is the key of one project and the name of another.
 fn projects(projects: &[Project], linking: &mut Linking) {
     let is_name = |project: &&Project| project.key_at.is_some() && project.key_at == project.name.at;
     let named: BTreeSet<&str> = projects.iter().filter(is_name).map(|project| project.key.as_str()).collect();

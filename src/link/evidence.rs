@@ -1,10 +1,10 @@
-//! Evidence by file name: what lies below 凭证/ belongs to the record whose key, or whose 20-digit
-//! 发票号码, stands in its name as a whole word. The contents are never looked at.
+//! Evidence by file name: a file below 凭证/ belongs to the record whose key, or whose 20-digit 发票号码, is a
+//! whole word of its name. The content is never read.
 
 use crate::normalise::cell::clean::{clean, is_dash};
 use std::collections::BTreeMap;
 
-/// The words of a file name, as keys are written, each with the files that have it.
+/// Words of file names in the normal form of keys, each with the files that have it.
 pub(super) fn by_word(files: Vec<String>) -> BTreeMap<String, Vec<String>> {
     let mut words: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for file in files {

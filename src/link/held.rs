@@ -1,5 +1,5 @@
-//! Which projects the records of each input file belong to, and how many rows each sheet gave: a later run
-//! that cannot read them knows by it whom that concerns. Judges nothing.
+//! The projects in each input file, and the number of rows of each sheet. A later run that cannot read a file
+//! then knows which projects that concerns. It judges nothing.
 
 use super::{Case, Link, Office, PaymentId, PlacementId, ReceiptId};
 use crate::model::Place;
@@ -8,7 +8,7 @@ use crate::model::source::SheetId;
 use std::collections::{BTreeMap, BTreeSet};
 
 impl Office {
-    /// Sheets that gave rows, and how many.
+    /// The sheets that have rows, with their number.
     pub fn filled_sheets(&self) -> Vec<PastSheet> {
         let work = (self.orders.iter().map(|one| one.record.at))
             .chain(self.orders.iter().flat_map(|one| one.rounds.iter().map(|round| round.at)))
@@ -47,8 +47,8 @@ impl Office {
         sheets
     }
 
-    /// Projects by file; a file with a record of no known project is left out, since then it may
-    /// concern anybody.
+    /// The projects by file. A file with a record of no known project is left out, because it may concern any
+    /// project.
     pub fn held(&self) -> BTreeMap<String, BTreeSet<String>> {
         let placement = |link: &Link<PlacementId>| link.id().and_then(|id| self.placements[id].case);
         let payment = |link: &Link<PaymentId>| link.id().and_then(|id| self.payments[id].case);

@@ -1,6 +1,6 @@
-//! Keys as people write them, completed against the registers: short ones, ranges, lost zeros.
+//! Keys as people write them, completed with the registers: short keys, ranges, lost zeros.
 //!
-//! A key is never guessed: every completion names exactly one existing record, or none is made.
+//! A key is never guessed: it is completed only if exactly one existing record fits.
 
 use crate::model::{Id, Records};
 use crate::normalise::cell::key::range;
@@ -8,7 +8,7 @@ use crate::normalise::sheet::row::project_of;
 use std::collections::{BTreeMap, BTreeSet};
 use std::marker::PhantomData;
 
-/// How many orphans a run compares with every key for the nearest suggestion.
+/// How many unknown keys of a run get a suggestion, because each is compared with every key.
 const SUGGESTIONS: usize = 500;
 
 /// The keys of the table whose rows an `Id<K>` addresses.
@@ -18,40 +18,40 @@ pub(super) struct Register<K> {
     table: PhantomData<fn() -> K>,
 }
 
-/// All keys of one table, whichever it is.
+/// All keys of one table.
 #[derive(Debug, Default)]
 pub(super) struct Keys {
     entries: BTreeMap<String, KeyPlace>,
-    /// Keys without their leading zeros.
+    /// Keys without leading zeros → the full keys.
     loose: BTreeMap<String, Vec<String>>,
-    /// Keys of rows that do not exist yet on 检查日.
+    /// Keys of records that do not exist yet on 检查日.
     later: BTreeSet<String>,
-    /// The table was not read: the letter its keys begin with after the project's.
+    /// If the table was not read: the letter after the project in its keys.
     unread: Option<char>,
 }
 
-/// What stands between two keys of one cell.
+/// Characters that separate two keys in a cell.
 const SEPARATORS: [char; 7] = ['、', ',', '，', ';', '；', '/', '+'];
 
-/// Where a key stands.
+/// The place of a key in the registers.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct KeyPlace {
     pub index: usize,
     pub duplicate: bool,
 }
 
-/// What a written key came to.
+/// The result of completing a written key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Completion {
-    /// A key of a register, as written or completed without doubt.
+    /// A key of a register, as written or completed with certainty.
     Key(String),
-    /// Completed by adding zeros: said so (D19).
+    /// Completed by adding zeros, with a note (D19).
     Zeros(String),
-    /// Every key of a range.
+    /// The keys of a range.
     Range(Vec<String>),
-    /// A short key on a row without project: refused (D21).
+    /// A short key on a row without project; it is refused (D21).
     Short,
-    /// Nothing of that name (D03).
+    /// No record has this key (D03).
     Unknown,
 }
 
@@ -62,13 +62,13 @@ impl<K> Default for Register<K> {
 }
 
 impl<K> Register<K> {
-    /// The register of a table (`role/sheet`) whose keys go by a letter: M, G, B.
+    /// The register of a table (`role/sheet`) whose keys have this letter: M, G, B.
     pub fn of(records: &Records, table: &str, letter: char) -> Register<K> {
         let unread = (!records.has(table)).then_some(letter);
         Register { keys: Keys { unread, ..Keys::default() }, table: PhantomData }
     }
 
-    /// The first row of a key stands for it.
+    /// Adds a key. Of several rows with one key the first counts.
     pub fn add(&mut self, key: &str, id: Id<K>, duplicate: bool) {
         self.keys.add(key, id.index(), duplicate);
     }
@@ -87,7 +87,7 @@ impl<K> Register<K> {
 }
 
 impl Keys {
-    /// The first entry of a key stands for it.
+    /// Adds a key. Of several entries with one key the first counts.
     pub fn add(&mut self, key: &str, index: usize, duplicate: bool) {
         if key.is_empty() || self.entries.contains_key(key) {
             return;
@@ -116,7 +116,7 @@ impl Keys {
     }
 }
 
-/// Whether a key that is in no register may yet be one of a table that was not read.
+/// Whether an unknown key may belong to a table that was not read.
 pub(super) fn may_be_unread(text: &str, registers: &[&Keys]) -> bool {
     let last = text.rsplit('-').find(|part| part.starts_with(|c: char| c.is_ascii_alphabetic()));
     let letter = last.and_then(|part| part.chars().next());
@@ -124,7 +124,7 @@ pub(super) fn may_be_unread(text: &str, registers: &[&Keys]) -> bool {
         || registers.iter().any(|register| register.unread.is_some() && register.unread == letter)
 }
 
-/// Reads one written key against registers, with the project of its own row for short keys.
+/// Completes a written key with the registers; `project` is that of its row, for short keys.
 pub(super) fn complete(text: &str, project: Option<&str>, registers: &[&Keys]) -> Completion {
     let holds = |key: &str| registers.iter().any(|register| register.holds(key));
     let full = provisional(text).or_else(|| project.map(|project| format!("{project}-{text}")));
@@ -147,8 +147,8 @@ pub(super) fn complete(text: &str, project: Option<&str>, registers: &[&Keys]) -
     if project.is_none() && is_short(text) { Completion::Short } else { Completion::Unknown }
 }
 
-/// How many records a cell names in which one key is expected: a list whose every part exists, or a
-/// range. 1 where it is one key, or nothing that is known.
+/// How many records a cell for one key names: the parts of a list that all exist, or of a range. 1 for a
+/// single or unknown key.
 pub(super) fn written_keys(text: &str, project: Option<&str>, registers: &[&Keys]) -> usize {
     let named = |text: &str| match complete(text, project, registers) {
         Completion::Key(_) | Completion::Zeros(_) => 1,
@@ -164,16 +164,16 @@ pub(super) fn written_keys(text: &str, project: Option<&str>, registers: &[&Keys
     }
 }
 
-/// A provisional key ends in small letters, which reading a key has made capitals.
+/// A provisional key with its hash in small letters again, which reading the cell had made capitals.
 fn provisional(text: &str) -> Option<String> {
     let (start, end) = text.strip_prefix('临')?.rsplit_once('-')?;
-    // so does that of a project without a key, before it
+    // the key of a project without number has a hash too
     let hash = |text: &str| text.len() == 9 && text.bytes().skip(1).all(|b| b.is_ascii_hexdigit());
     let start = if hash(start) { start.to_ascii_lowercase() } else { start.to_owned() };
     Some(format!("临{start}-{}", end.to_ascii_lowercase()))
 }
 
-/// `M0305` or `M0305-08`: one letter and digits, without a project before them.
+/// Whether a key is short: one letter and digits without a project (`M0305`, `M0305-08`).
 pub(super) fn is_short(text: &str) -> bool {
     let digits = text.trim_start_matches(|c: char| c.is_ascii_alphabetic());
     let letters = text.len() - digits.len();
@@ -187,7 +187,7 @@ pub(super) fn is_short(text: &str) -> bool {
         }
 }
 
-/// Every run of digits without its leading zeros: `XM2026-001-M0305` and `XM2026-1-M305` are alike.
+/// The key without leading zeros in its numbers: the same for `XM2026-001-M0305` and `XM2026-1-M305`.
 fn without_zeros(key: &str) -> String {
     let mut loose = String::with_capacity(key.len());
     let mut chars = key.chars().peekable();
@@ -203,7 +203,7 @@ fn without_zeros(key: &str) -> String {
     loose
 }
 
-/// The nearest existing key, for a suggestion: O and 0 alike first, else at most two letters apart.
+/// Finds the nearest existing key for a suggestion: with O for 0 first, else with at most two edits.
 #[derive(Debug, Default)]
 pub(super) struct Suggestions {
     asked: usize,
@@ -216,7 +216,7 @@ impl Suggestions {
             return None;
         }
         let keys = registers.iter().flat_map(|register| register.keys()).map(String::as_str);
-        // a key of one project is never taken for one of another
+        // a key of one project is never suggested for a key of another
         let own = project_of(text).filter(|own| keys.clone().any(|key| project_of(key) == Some(own)));
         let keys = keys.filter(move |key| own.is_none() || project_of(key) == own);
         nearest(text, keys.clone())
@@ -225,7 +225,7 @@ impl Suggestions {
     }
 }
 
-/// The candidate that differs least from `text`: look-alikes O/0 first, then at most two edits.
+/// The candidate nearest to `text`: with O for 0 first, else with at most two edits.
 pub(super) fn nearest<'a>(text: &str, candidates: impl Iterator<Item = &'a str> + Clone) -> Option<&'a str> {
     let alike = |text: &str| without_zeros(&text.replace(['O', 'o'], "0"));
     let wanted = alike(text);

@@ -1,4 +1,5 @@
-//! What the joins of this stage share: settings, findings so far, and which row belongs to which project.
+//! Linking: what the joins of this stage share. These are the settings, the findings so far, and the
+//! project of each row.
 
 use super::Link;
 use super::keys::{Completion, KeyPlace, Keys, Register, Suggestions, complete, may_be_unread, written_keys};
@@ -7,7 +8,7 @@ use crate::model::source::SheetId;
 use crate::model::{Field, Id, Place, Settings, Sources};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-/// What linking carries from table to table.
+/// The state that is passed from table to table.
 pub(super) struct Linking {
     pub settings: Settings,
     pub sources: Sources,
@@ -16,36 +17,36 @@ pub(super) struct Linking {
     pub used_aliases: BTreeSet<Place>,
     pub suggestions: Suggestions,
     rows: BTreeMap<(SheetId, u32), String>,
-    /// Cells that may name several records, as one key.
+    /// The whole text of cells that were split into several keys, in case it is one key.
     pub whole_keys: HashMap<Place, String>,
 }
 
-/// The row a reference stands on, for its findings.
+/// The row of a reference, for its findings.
 #[derive(Clone, Copy)]
 pub(super) struct ReferenceRow<'a> {
-    /// The record's key, as findings name it.
+    /// The key of the row's record.
     pub key: &'a str,
     /// The row's own project, for short keys.
     pub project: Option<&'a str>,
-    /// D03: 红 in 收付款 and 排期, else 黄.
+    /// The severity of D03: 红 in 收付款 and 排期, else 黄.
     pub severity: Severity,
 }
 
-/// A cell that names records.
+/// A cell that names other records.
 #[derive(Clone, Copy)]
 pub(super) struct ReferenceCell<'a> {
     pub row: ReferenceRow<'a>,
-    /// Its heading, for findings.
+    /// The heading of its column, for findings.
     pub column: &'a str,
     pub at: Option<Place>,
-    /// Where the records it names may stand.
+    /// The registers in which the named records may be.
     pub registers: &'a [&'a Keys],
 }
 
-/// One record a cell names.
+/// One record named in a cell.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Named {
-    /// Position of the register, the full key, where it stands.
+    /// Index of the register, full key, and place in the register.
     Known {
         register: usize,
         key: String,
@@ -71,14 +72,14 @@ impl Linking {
         }
     }
 
-    /// Findings of this row belong to this project.
+    /// Sets the project of a row, for its findings.
     pub fn belongs(&mut self, at: Place, project: Option<&str>) {
         if let Some(project) = project.filter(|project| !project.is_empty()) {
             self.rows.entry((at.sheet, at.row)).or_insert_with(|| project.to_owned());
         }
     }
 
-    /// The project a row belongs to, where it is known.
+    /// The project of a row, if it is known.
     pub fn project_of(&self, at: Place) -> Option<&str> {
         self.rows.get(&(at.sheet, at.row)).map(String::as_str)
     }
@@ -96,7 +97,7 @@ impl Linking {
         }
     }
 
-    /// The keys of a list; one key where the whole cell is that of a record.
+    /// The keys of a list, or the whole cell if a record has it as key.
     pub fn parts(&self, texts: &[String], cell: ReferenceCell) -> Vec<String> {
         let whole = cell.at.and_then(|at| self.whole_keys.get(&at));
         match whole.filter(|whole| cell.registers.iter().any(|keys| keys.get(whole).is_some())) {
@@ -105,7 +106,7 @@ impl Linking {
         }
     }
 
-    /// Every record one written key names, with a finding where it names none.
+    /// The records that a written key names; adds a finding if there is none.
     pub fn name(&mut self, text: &str, cell: ReferenceCell) -> Vec<Named> {
         let ReferenceCell { row, column, at, registers } = cell;
         let known = |key: String| {
@@ -135,7 +136,7 @@ impl Linking {
                 self.note(Code::D21, row.key, column, at, message);
                 vec![Named::Refused]
             }
-            // What its table's absence says once (D01, D15, D23) is not said of every key.
+            // the missing table has one finding already (D01, D15, D23), so its keys get none
             Completion::Unknown if may_be_unread(text, registers) => vec![Named::Orphan(text.to_owned())],
             Completion::Unknown => {
                 let nearest = self.suggestions.nearest(text, row.project, registers);
@@ -149,7 +150,7 @@ impl Linking {
         }
     }
 
-    /// D21: a cell for one key that names several records.
+    /// D21 and `true` for a cell for one key that names several records.
     pub fn says_several(&mut self, text: &str, cell: ReferenceCell) -> bool {
         let several = written_keys(text, cell.row.project, cell.registers);
         if several > 1 {
@@ -160,7 +161,7 @@ impl Linking {
         several > 1
     }
 
-    /// A cell that names one record; the field then holds the full key.
+    /// Resolves a cell that names one record, and puts the full key into the field.
     pub fn refer<K>(
         &mut self,
         field: &mut Field<String>,
@@ -187,7 +188,7 @@ impl Linking {
         }
     }
 
-    /// A cell that may name several records; the field then holds their full keys.
+    /// Resolves a cell that may name several records, and puts the full keys into the field.
     pub fn refer_all<K>(
         &mut self,
         field: &mut Field<Vec<String>>,
@@ -221,7 +222,7 @@ impl Linking {
         links
     }
 
-    /// Gives every finding the project of its row, else the one its key begins with.
+    /// Gives every finding the project of its row, else the project at the beginning of its key.
     pub fn place_findings(&mut self, is_project: impl Fn(&str) -> bool) {
         self.findings.extend(self.repeats.rest(&self.sources));
         for finding in &mut self.findings {

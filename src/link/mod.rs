@@ -1,7 +1,7 @@
-//! STAGE 3: records → cases. Orphans and duplicates become findings; nothing is read or judged.
+//! STAGE 3: records → cases. Orphans and duplicates become findings. Nothing is read or judged here.
 //!
-//! [`link`] reads as the stage runs: projects named in full, keys that stand twice, what does not
-//! exist yet hidden, then each table joined to what it names.
+//! [`link`] shows the order: complete the project keys, find duplicated keys, hide what does not exist yet,
+//! then join each table to the records it names.
 
 mod as_of;
 mod cases;

@@ -73,7 +73,7 @@ struct Joiner<'a> {
     linking: &'a mut Linking,
 }
 
-/// A row that names things: its key and its own project.
+/// The row of a reference: its key and its own project.
 #[derive(Clone, Copy)]
 struct Origin<'a> {
     key: &'a str,
@@ -87,17 +87,17 @@ impl<'a> Origin<'a> {
     }
 }
 
-/// The columns of the money tables that name records.
+/// The kinds of columns in money tables that name records.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Column {
-    /// 排期编号: placements alone.
+    /// 排期编号: placements only.
     Placements,
     /// 对应单号: placements, quotes and months of 服务费.
     Targets,
 }
 
 impl Column {
-    /// A cell of it; `registers` begins with that of the placements.
+    /// A cell of the column. The first of `registers` is that of the placements.
     fn cell<'a>(
         self,
         origin: Origin<'a>,
@@ -112,7 +112,7 @@ impl Column {
     }
 }
 
-/// What a cell names, and the projects of what it names.
+/// The targets that a cell names, and their projects.
 #[derive(Default)]
 struct NamedTargets {
     targets: Vec<Target>,
@@ -120,7 +120,7 @@ struct NamedTargets {
 }
 
 impl NamedTargets {
-    /// The one project of everything named.
+    /// The project of all targets, if it is only one.
     fn only_case(&self) -> Option<CaseId> {
         let first = *self.cases.first()?;
         self.cases.iter().all(|case| *case == first).then_some(first)?
@@ -259,7 +259,7 @@ impl Joiner<'_> {
         self.invoice_splits(records, money);
     }
 
-    /// 票据分配 serves both kinds of invoice; a number is never completed.
+    /// Links 票据分配, whose rows may belong to either kind of invoice. An invoice number is never completed.
     fn invoice_splits(&mut self, records: &mut Records, money: &mut Money) {
         let incoming: Vec<(&str, bool)> = money
             .invoices_in
@@ -331,7 +331,7 @@ impl Joiner<'_> {
         }
     }
 
-    /// A 分配 row whose sign is not its document's is refused: a refund is negative in both places.
+    /// D06 and `true` for a 分配 row whose sign differs from its document's: a refund is negative in both.
     fn has_wrong_sign(
         &mut self,
         key: &str,
@@ -356,7 +356,7 @@ impl Joiner<'_> {
         self.linking.belongs(at, project.as_deref());
     }
 
-    /// Everything a list cell names; a refused cell names something unknown.
+    /// The targets of a list cell. A refused cell gives one unknown target.
     fn list(&mut self, field: &Field<Vec<String>>, origin: Origin, column: Column) -> NamedTargets {
         let mut found = NamedTargets::default();
         match &field.content {
@@ -373,7 +373,7 @@ impl Joiner<'_> {
         found
     }
 
-    /// What a cell for one key names.
+    /// The targets of a cell for one key.
     fn single(&mut self, field: &Field<String>, origin: Origin, column: Column) -> NamedTargets {
         let mut found = NamedTargets::default();
         match &field.content {
@@ -466,7 +466,7 @@ impl Joiner<'_> {
     }
 }
 
-/// Invoices stand in order of their numbers.
+/// Finds an invoice by its number. `invoices` are sorted by number.
 fn find_invoice<K>(invoices: &[(&str, bool)], number: &str) -> Link<Id<K>> {
     let first = invoices.partition_point(|(key, _)| *key < number);
     match invoices.get(first) {

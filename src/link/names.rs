@@ -1,4 +1,4 @@
-//! Names people use instead of keys: a project by its 项目名称, a medium by any of its names.
+//! Names in place of keys: a project by its 项目名称, a medium by any of its names.
 
 use super::MediumId;
 use super::keys::{Completion, Register, complete, nearest};
@@ -8,7 +8,7 @@ use crate::model::text::unspaced;
 use crate::model::{Id, IdVec, Place, Settings};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Spaces and case do not tell names apart.
+/// A name in the form in which names are compared: without spaces, in upper case.
 pub(super) fn fold(name: &str) -> String {
     unspaced(name).to_lowercase()
 }
@@ -17,27 +17,27 @@ fn aliases(settings: &Settings, kind: AliasKind) -> impl Iterator<Item = &Alias>
     settings.aliases.iter().filter(move |alias| alias.kind == kind)
 }
 
-/// All projects by key and name.
+/// All projects, by key and by name.
 #[derive(Debug, Default)]
 pub(super) struct Projects {
     register: Register<Project>,
     names: BTreeMap<String, Vec<String>>,
     aliases: BTreeMap<String, (String, Place)>,
-    /// Every 项目名称 as it is written.
+    /// Every 项目名称 as written.
     written: BTreeSet<String>,
 }
 
-/// What a written project came to.
+/// The result of looking up a written project.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum ProjectName {
     Key(String),
-    /// By 别名表, with the row that served.
+    /// By 别名表, with the row that was used.
     Alias(String, Place),
     /// By its unique 项目名称 (D19).
     Name(String),
     /// By adding zeros (D19).
     Zeros(String),
-    /// Several projects of that name.
+    /// Several projects have this name.
     Ambiguous(Vec<String>),
     Unknown,
 }
@@ -65,7 +65,7 @@ impl Projects {
     pub fn find(&self, text: &str) -> ProjectName {
         let named = self.names.get(&fold(text)).map(Vec::as_slice);
         if self.register.has(text) {
-            // the name that serves one project as its key may be another's name too
+            // the key of one project may be the name of another
             return match named {
                 Some(keys) if keys.len() > 1 && keys.iter().any(|key| key == text) => {
                     ProjectName::Ambiguous(keys.to_vec())
@@ -92,8 +92,8 @@ impl Projects {
         }
     }
 
-    /// The one 项目名称 that holds the text, else the one that differs least from it: to be asked, never
-    /// to be taken for it.
+    /// The 项目名称 for a suggestion: the only one that contains the text, else the nearest. It is never used as
+    /// the project.
     pub fn nearest_name(&self, text: &str) -> Option<&str> {
         let wanted = fold(text);
         let mut holding = self.written.iter().filter(|name| fold(name).contains(&wanted));
@@ -114,7 +114,7 @@ impl Projects {
     }
 }
 
-/// All media by name, alias and 别名表.
+/// All media, by name, alias and 别名表.
 #[derive(Debug, Default)]
 pub(super) struct Media {
     names: BTreeMap<String, MediumId>,
@@ -142,7 +142,7 @@ impl Media {
         all
     }
 
-    /// The medium, and the row of 别名表 that served.
+    /// The medium of a name, and the row of 别名表 that was used.
     pub fn find(&self, text: &str) -> Option<(MediumId, Option<Place>)> {
         let name = fold(text);
         let registered = self.names.get(&name).map(|index| (*index, None));

@@ -1,4 +1,4 @@
-//! The linked office: records joined to cases, as of 检查日.
+//! The linked office: the records joined to cases, as of 检查日.
 
 use super::names::{Media, fold};
 use super::pasted::RefusedRow;
@@ -43,26 +43,26 @@ pub type OpeningId = Id<Opening>;
 pub type StatementId = Id<Statement>;
 pub type MediumId = Id<Medium>;
 
-/// What a reference to another record came to.
+/// A resolved reference to another record.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Link<I> {
     #[default]
     Blank,
     To(I),
-    /// Names a record whose key stands twice: it exists, but no money hangs on it.
+    /// Names a record with a duplicated key: it exists, but no money is linked to it.
     Duplicated(I),
-    /// A readable key without target (D03).
+    /// A readable key that no record has (D03).
     Orphan(String),
-    /// A 前置单 that waits for this very order (D03): nothing waits for it.
+    /// A 前置单 that itself waits for this order (D03); it is ignored.
     Circle(String),
-    /// Names a record that stands in the workbooks but does not exist yet on 检查日.
+    /// Names a record that does not exist yet on 检查日.
     Later(String),
     /// Unreadable (D21).
     Refused,
 }
 
 impl<I: Copy> Link<I> {
-    /// The record, also where its key is duplicated.
+    /// The record, also if its key is duplicated.
     pub fn id(&self) -> Option<I> {
         match self {
             Link::To(i) | Link::Duplicated(i) => Some(*i),
@@ -71,15 +71,15 @@ impl<I: Copy> Link<I> {
     }
 }
 
-/// What a money row may name.
+/// What a money row is for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Target {
     Placement(PlacementId),
     Quote(QuoteId),
     Fee(FeeId),
-    /// A duplicated key: known, carries no money
+    /// A record with a duplicated key: it exists, but gets no money
     Duplicated(String),
-    /// Cannot be resolved: orphan or refused
+    /// Not resolved: an unknown or refused key
     Unknown(String),
 }
 
@@ -88,27 +88,27 @@ pub enum Target {
 pub struct LinkedOrder {
     pub record: Order,
     pub case: Option<CaseId>,
-    /// 前置单号: each is a gate (A05).
+    /// 前置单号; each is a gate (A05).
     pub predecessors: Vec<Link<OrderId>>,
     /// Earlier rounds, in order.
     pub rounds: Vec<Round>,
     pub clock: OrderClock,
-    /// 客户确认日 and 确认方式.
+    /// The client's confirmation: 客户确认日 and 确认方式.
     pub confirmed: Confirmation,
-    /// 布署方式 is written (H-4.1.1).
+    /// Whether 布署方式 is a written one (H-4.1.1).
     pub in_writing: bool,
-    /// 开工日 or 提交日, the earlier; else 状态.
+    /// The start: the earlier of 开工日 and 提交日, else by 状态.
     pub started: Step,
-    /// The key stands twice; the first is judged for T and A.
+    /// Whether the key is duplicated. Its first row is still judged by T and A rules.
     pub duplicate: bool,
-    /// A further row of a duplicated key: not judged at all.
+    /// Whether it is a further row of a duplicated key, which is not judged at all.
     pub repeated: bool,
 }
 
 /// A placement in force with its history.
 #[derive(Clone, Debug, Default)]
 pub struct LinkedPlacement {
-    /// The highest 版本.
+    /// The highest 版本, which is in force.
     pub record: Placement,
     /// Earlier versions, oldest first.
     pub history: Vec<Placement>,
@@ -117,7 +117,7 @@ pub struct LinkedPlacement {
     /// 稿件单号
     pub artwork: Link<OrderId>,
     pub wave: Option<WaveId>,
-    /// 客户确认日 and 确认方式.
+    /// The client's confirmation: 客户确认日 and 确认方式.
     pub confirmed: Confirmation,
     /// 订位日, else 状态.
     pub booked: Step,
@@ -129,7 +129,7 @@ pub struct LinkedPlacement {
     pub published: Step,
     pub duplicate: bool,
     pub repeated: bool,
-    /// Those that exist on 检查日 and are not duplicated, by effective date.
+    /// The 发布确认 that exist on 检查日 and are not duplicated, by effective date.
     pub publications: Vec<PublicationId>,
     /// Those that T and A look at: the same, and the first row of a 确认单号 that stands twice (D02).
     pub judged_publications: Vec<PublicationId>,
@@ -137,7 +137,7 @@ pub struct LinkedPlacement {
     pub splits: Vec<MonthSplitId>,
 }
 
-/// A 波次 of a project: its placements that are not cancelled, and cancelled ones apart.
+/// A 波次 of a project, with its placements and, separately, its cancelled placements.
 #[derive(Clone, Debug)]
 pub struct Wave {
     pub case: CaseId,
@@ -149,7 +149,7 @@ pub struct Wave {
     pub last_day: Option<NaiveDate>,
     /// 广告执行报告 rows that name it, by 提交时间 (undated last).
     pub reports: Vec<ServiceId>,
-    /// 费用清单 rows that name it, likewise.
+    /// 费用清单 rows that name it, in the same order.
     pub cost_lists: Vec<ServiceId>,
     /// 效果评估 rows that name it.
     pub evaluations: Vec<EvaluationId>,
@@ -170,7 +170,7 @@ impl Wave {
         }
     }
 
-    /// All its placements, cancelled ones too: what was handed in for them was handed in for the 波次.
+    /// All its placements with the cancelled ones, because what was handed in for them counts for the 波次.
     pub fn members<'a>(&'a self, office: &'a Office) -> impl Iterator<Item = &'a LinkedPlacement> {
         office.placements.of(&self.placements).chain(office.placements.of(&self.cancelled))
     }
@@ -181,20 +181,20 @@ impl Wave {
 pub struct Quote {
     pub key: String,
     pub case: Option<CaseId>,
-    /// Lines that count: their money and their dates.
+    /// The lines that count.
     pub lines: Vec<QuoteLine>,
-    /// Lines whose 行号 stands twice (D02): no money; the first of each is judged, see [`Quote::judged`].
+    /// Lines with a duplicated 行号 (D02). They have no money; the first of each is judged, see [`Quote::judged`].
     pub duplicated_lines: Vec<QuoteLine>,
-    /// Lines dated after 检查日: in the control totals, nowhere else.
+    /// Lines dated after 检查日. They count only in the control totals.
     pub later_lines: Vec<QuoteLine>,
     /// The order of each line's 稿件单号, by the line's place.
     pub(crate) line_artworks: BTreeMap<Place, Link<OrderId>>,
     pub acceptances: Vec<Acceptance>,
-    /// 客户确认日 of all its lines: that of the worst line.
+    /// The client's confirmation: that of the worst line.
     pub confirmed: Confirmation,
     /// The first 交制作日 of its lines.
     pub produced: Step,
-    /// One for each line of [`Quote::judged`].
+    /// The confirmation of each line of [`Quote::judged`].
     pub(crate) line_confirmations: Vec<Confirmation>,
 }
 
@@ -203,12 +203,12 @@ impl Quote {
         self.lines.first().or(self.duplicated_lines.first()).or(self.later_lines.first()).map(|l| l.at)
     }
 
-    /// False where all its lines are dated after 检查日: it is in the control totals, nowhere else.
+    /// Whether it exists on 检查日. If all its lines are later, it counts only in the control totals.
     pub fn exists(&self) -> bool {
         !(self.lines.is_empty() && self.duplicated_lines.is_empty())
     }
 
-    /// The lines T and A rules look at: those that count, and the first of each duplicated 行号.
+    /// The lines that T and A rules judge: those that count, and the first of each duplicated 行号.
     pub fn judged(&self) -> impl Iterator<Item = &QuoteLine> {
         let first = |i: usize, line: &QuoteLine| {
             !self.duplicated_lines.iter().take(i).any(|earlier| earlier.line.get() == line.line.get())
@@ -233,7 +233,7 @@ impl Quote {
         self.lines.iter().map(|l| l.amount.get()).sum()
     }
 
-    /// The lines of [`Quote::judged`], each with what its 客户确认日 came to.
+    /// The lines of [`Quote::judged`], each with its confirmation.
     pub fn confirmations(&self) -> impl Iterator<Item = (&QuoteLine, Confirmation)> {
         self.judged().zip(self.line_confirmations.iter().copied())
     }
@@ -242,7 +242,7 @@ impl Quote {
 /// A project with everything that belongs to it, in order of key.
 #[derive(Clone, Debug, Default)]
 pub struct Case {
-    /// Blank but for its key where the project is unknown.
+    /// The project; for an unknown project only the key is filled in.
     pub project: Project,
     pub known: bool,
     pub scope: Vec<ScopeItem>,
@@ -266,27 +266,27 @@ impl Case {
         &self.project.key
     }
 
-    /// Blank or unknown counts as 服务中.
+    /// 状态; blank or unreadable counts as 服务中.
     pub fn status(&self) -> ProjectStatus {
         self.project.status.get().unwrap_or(ProjectStatus::Serving)
     }
 
-    /// 服务中; blank or unknown too.
+    /// Whether it is 服务中, or its 状态 is blank or unreadable.
     pub fn is_served(&self) -> bool {
         self.status() == ProjectStatus::Serving
     }
 
-    /// 暂停 or 结束: no time limits, and nothing of it is due.
+    /// Whether it is 暂停 or 结束, so that no time limit applies.
     pub fn is_suspended(&self) -> bool {
         matches!(self.status(), ProjectStatus::Paused | ProjectStatus::Ended)
     }
 
-    /// 洽谈: no contract yet.
+    /// Whether it is 洽谈, so that there is no contract yet.
     pub fn is_courted(&self) -> bool {
         self.status() == ProjectStatus::Courting
     }
 
-    /// 垫款额度 in fen; blank is 0, what cannot be read is unknown.
+    /// 垫款额度 in fen: blank is 0; `None` if it cannot be read.
     pub fn advance_limit(&self) -> Option<Fen> {
         self.project.advance_limit.or_none()
     }
@@ -296,7 +296,7 @@ impl Case {
     }
 }
 
-/// A receipt with what it names.
+/// A receipt with its targets.
 #[derive(Clone, Debug, Default)]
 pub struct LinkedReceipt {
     pub record: Receipt,
@@ -306,17 +306,17 @@ pub struct LinkedReceipt {
     pub duplicate: bool,
 }
 
-/// A row of 到款分配 with what it names.
+/// A row of 到款分配 with its receipt and target.
 #[derive(Clone, Debug, Default)]
 pub struct LinkedReceiptSplit {
     pub record: ReceiptSplit,
     pub receipt: Link<ReceiptId>,
     pub target: Option<Target>,
-    /// The amount's sign is not its document's (D06): in the control totals only.
+    /// Whether the sign differs from its document's (D06), so that it counts only in the control totals.
     pub wrong_sign: bool,
 }
 
-/// A payment with the placements it names.
+/// A payment with its placements.
 #[derive(Clone, Debug, Default)]
 pub struct LinkedPayment {
     pub record: Payment,
@@ -331,7 +331,7 @@ pub struct LinkedPaymentSplit {
     pub record: PaymentSplit,
     pub payment: Link<PaymentId>,
     pub placement: Option<Target>,
-    /// The amount's sign is not its document's (D06): in the control totals only.
+    /// Whether the sign differs from its document's (D06), so that it counts only in the control totals.
     pub wrong_sign: bool,
 }
 
@@ -358,7 +358,7 @@ pub struct LinkedInvoiceSplit {
     pub incoming: Link<InvoiceInId>,
     pub outgoing: Link<InvoiceOutId>,
     pub placement: Option<Target>,
-    /// The amount's sign is not its document's (D06): in the control totals only.
+    /// Whether the sign differs from its document's (D06), so that it counts only in the control totals.
     pub wrong_sign: bool,
 }
 
@@ -375,7 +375,7 @@ pub struct LinkedPublication {
     pub record: Publication,
     pub placement: Link<PlacementId>,
     pub duplicate: bool,
-    /// It exists on 检查日: 实际日期 (blank: 计划日期) is not later, or is not known.
+    /// Whether it exists on 检查日: 实际日期 (or 计划日期 if blank) is not later, or is unknown.
     pub exists: bool,
 }
 
@@ -392,32 +392,31 @@ pub struct LinkedMeeting {
 pub struct LinkedService {
     pub record: ServiceRecord,
     pub case: Option<CaseId>,
-    /// The months it stands for.
+    /// The months that it covers.
     pub months: Vec<Month>,
-    /// Those it names.
+    /// The 波次 that it names.
     pub waves: Vec<WaveId>,
 }
 
-/// Cases stand in order of their keys.
+/// Finds a case by its key. Cases are sorted by key.
 pub(super) fn find_case(cases: &IdVec<Case>, project: &str) -> Option<CaseId> {
     cases.binary_search_by(|case| case.key().cmp(project)).ok().map(Id::new)
 }
 
-/// Everything, linked, as of 检查日. Tables are sorted by key (then place), those without keys
-/// stand as the workbooks have them.
+/// All linked records as of 检查日. Tables are sorted by key (then place); tables without keys keep the order
+/// of the workbooks.
 ///
-/// Dated facts after 检查日 are `Content::Later`; orders, rounds, meetings, services, pipeline
-/// rows, evaluations, acceptances and statements that do not exist yet are dropped. Money rows
-/// stay, for the control totals: a receipt, payment, invoice, rebate or opening whose date is
-/// `Later` counts nowhere else, nor do `Quote::later_lines`; a payment whose 申请日期 is known
-/// or blank is still a request.
+/// Dated facts after 检查日 are `Content::Later`. Orders, rounds, meetings, services, pipeline rows,
+/// evaluations, acceptances and statements that do not exist yet are dropped. Money rows stay for the control
+/// totals: a receipt, payment, invoice, rebate or opening whose date is `Later` counts nowhere else, and
+/// neither do `Quote::later_lines`. A payment whose 申请日期 is known or blank is still a request.
 #[derive(Clone, Debug)]
 pub struct Office {
     pub settings: Settings,
     pub sources: Sources,
-    /// Sheets read, as `role/sheet`.
+    /// Sheets that were read, as `role/sheet`.
     pub present: BTreeSet<String>,
-    /// Roles with a file.
+    /// Roles that have a file.
     pub roles: BTreeSet<String>,
     pub people: Vec<Person>,
     pub media: IdVec<Medium>,
@@ -444,9 +443,9 @@ pub struct Office {
     pub rebates: IdVec<LinkedRebate>,
     pub statements: IdVec<Statement>,
     pub openings: IdVec<Opening>,
-    /// Money rows that stand more than once and do not count: in the control totals only.
+    /// Repeated money rows that count only in the control totals.
     pub refused_rows: Vec<RefusedRow>,
-    /// The headings of each table's first sheet as found, by `role/sheet`.
+    /// The headings of each table's first sheet, by `role/sheet`.
     pub headings: BTreeMap<String, Vec<Heading>>,
     /// 银行流水 as read, whatever its dates.
     pub bank: Bank,
@@ -454,19 +453,19 @@ pub struct Office {
     pub tax: TaxOffice,
     /// 播出证明, each row with its placement.
     pub proofs: Vec<LinkedProof>,
-    /// 播出证明 files of which nothing could be used.
+    /// 播出证明 files that could not be used at all.
     pub unknown_proofs: Vec<UnknownFile>,
     /// Words of file names below 凭证/, each with its files.
     pub evidence: BTreeMap<String, Vec<String>>,
-    /// The last day each row names, where 检查起始日 is set.
+    /// The last day in each row; filled only if 检查起始日 is set.
     pub last_days: HashMap<(SheetId, u32), NaiveDate>,
-    /// What each record was born with, by its key.
+    /// The birth of each record, by its key.
     pub births: BTreeMap<String, String>,
     /// The number of rows of 排期进度 by sheet.
     pub progress_rows: BTreeMap<SheetId, usize>,
     /// What was seen and not read.
     pub coverage: Coverage,
-    /// Rows of 别名表 that a linked name used (D20 asks).
+    /// Rows of 别名表 that were used for a name (for D20).
     pub used_aliases: BTreeSet<Place>,
     /// Findings of stages 1–3.
     pub findings: Vec<Raised>,
@@ -481,18 +480,17 @@ impl Office {
         self.present.contains(role_and_sheet)
     }
 
-    /// The files below 凭证/ whose names hold a key.
+    /// The files below 凭证/ whose names contain a key.
     pub fn evidence(&self, key: &str) -> &[String] {
         self.evidence.get(&key.to_uppercase()).map_or(&[], Vec::as_slice)
     }
 
-    /// Whether receipts are known at all: without 客户到款 no rule says that the client has not paid.
+    /// Whether receipts are known. Without 客户到款 no rule says that the client has not paid.
     pub fn knows_receipts(&self) -> bool {
         self.has("收付款/客户到款")
     }
 
-    /// The day from which the office is asked to account: 检查起始日, else the first day of which its
-    /// workbooks hold a record of work or money.
+    /// The day from which the office is checked: 检查起始日, else the first day of a record of work or money.
     pub fn kept_from(&self) -> Option<NaiveDate> {
         let ordered = self.orders.iter().filter_map(|order| order.record.ordered.get()).map(|at| at.date);
         let met = self.meetings.iter().filter_map(|one| one.record.end.get()).map(|at| at.date);
@@ -504,12 +502,12 @@ impl Office {
         self.settings.parameters.check_from.or(first)
     }
 
-    /// Whether placements can be asked at all.
+    /// Whether placements are known.
     pub fn knows_placements(&self) -> bool {
         self.has("媒体排期/排期")
     }
 
-    /// 暂停 and 结束 projects have no time limits; a record without a project has.
+    /// Whether time limits apply: not for 暂停 and 结束 projects; for a record without a project they do.
     pub fn is_timed(&self, case: Option<CaseId>) -> bool {
         !self.case(case).is_some_and(Case::is_suspended)
     }
@@ -519,12 +517,12 @@ impl Office {
         find_case(&self.cases, project)
     }
 
-    /// The case of a record, where it has one.
+    /// The case of a record, if it has one.
     pub fn case(&self, case: Option<CaseId>) -> Option<&Case> {
         case.map(|case| &self.cases[case])
     }
 
-    /// 项目编号 of a record, where it has one.
+    /// 项目编号 of a record, if it has one.
     pub fn project_of(&self, case: Option<CaseId>) -> Option<&str> {
         self.case(case).map(Case::key)
     }
@@ -533,12 +531,12 @@ impl Office {
         placement.medium.map(|medium| &self.media[medium])
     }
 
-    /// The medium of a written name, by its name, its 别名 or 别名表.
+    /// The medium with this name, by its name, its 别名 or 别名表.
     pub fn medium_named(&self, name: &str) -> Option<MediumId> {
         Media::new(&self.media, &self.settings).find(name).map(|(id, _)| id)
     }
 
-    /// A name is a medium's, one of its aliases or its 收款单位's, spaces aside; any other party is a
+    /// Whether a name is that of a medium, an alias or a 收款单位; spaces do not matter. Any other party is a
     /// client.
     pub fn is_medium(&self, name: &str) -> bool {
         let name = fold(&self.settings.standard(&[AliasKind::Medium], name));
@@ -548,33 +546,33 @@ impl Office {
         })
     }
 
-    /// The medium whose registered 收款单位 is not the one the payment names, spaces aside; `None`
-    /// where they agree or one of them is blank.
+    /// The medium of the payment, if its registered 收款单位 differs from the one in the payment; `None` if they
+    /// agree (without spaces) or one is blank.
     pub fn other_payee(&self, payment: &LinkedPayment) -> Option<&Medium> {
         let medium = &self.media[payment.medium?];
         let (payee, registered) = (payment.record.payee.known()?, medium.payee.known()?);
         (unspaced(payee) != unspaced(registered)).then_some(medium)
     }
 
-    /// 收款单位 of a payment; blank: that of its medium.
+    /// 收款单位 of a payment, or that of its medium if blank.
     pub fn payee<'a>(&'a self, payment: &'a LinkedPayment) -> Option<&'a str> {
         let own = payment.record.payee.known();
         own.or_else(|| self.media[payment.medium?].payee.known()).map(String::as_str)
     }
 
-    /// 付款方式 of a medium, blank or unknown: 预付.
+    /// 付款方式 of the medium; blank or unknown is 预付.
     pub fn medium_terms(&self, placement: &LinkedPlacement) -> MediumTerms {
         self.medium_of(placement).and_then(|m| m.terms.get()).unwrap_or(MediumTerms::Prepaid)
     }
 
-    /// 补播规则, blank or unknown: 错一补一漏一补二.
+    /// 补播规则 of the medium; blank or unknown is 错一补一漏一补二.
     pub fn make_good_rule(&self, placement: &LinkedPlacement) -> MakeGoodRule {
         self.medium_of(placement).and_then(|m| m.make_good.get()).unwrap_or(MakeGoodRule::Both)
     }
 }
 
 impl Office {
-    /// The project of an invoice from a medium: of its payment, else the one project of all it names.
+    /// The project of an invoice from a medium: that of its payment, else of all it names, if it is only one.
     pub fn project_of_invoice(&self, invoice: &LinkedInvoiceIn) -> Option<&str> {
         let paid = invoice.payment.id().and_then(|id| self.payments[id].case);
         let named = || {
@@ -590,19 +588,19 @@ impl Office {
 }
 
 impl LinkedPayment {
-    /// What a request asks for: 实付金额 where it is filled already, else 应付金额.
+    /// The amount of a request in fen: 实付金额 if it is filled in already, else 应付金额.
     pub fn asked(&self) -> Option<Fen> {
         self.record.paid.get().filter(|paid| *paid > Fen::ZERO).or(self.record.due_amount.get())
     }
 
-    /// Asked for and not paid yet on 检查日: no 实付日期, and 申请日期 not later.
+    /// Whether it is a request on 检查日: it has no 实付日期, and 申请日期 is not later.
     pub fn is_request(&self) -> bool {
         self.record.date.is_absent() && !self.record.requested.is_later()
     }
 }
 
 impl LinkedPlacement {
-    /// 撤单: by status, from 撤单日 on (blank: at once).
+    /// Whether it is cancelled on a day: its status is 撤单, and 撤单日 is blank or not later.
     pub fn is_cancelled(&self, on: NaiveDate) -> bool {
         use crate::model::choice::PlacementStatus::Cancelled;
         let typed = self.record.status.get() == Some(Cancelled);

@@ -1,4 +1,4 @@
-//! Work orders joined to their project, their 前置单 and their earlier rounds; clocks set last.
+//! Orders joined to their project, their 前置单 and their earlier rounds, with their clocks.
 
 use super::duplicates::Duplicates;
 use super::keys::Register;
@@ -9,7 +9,7 @@ use crate::model::order::Order;
 use crate::model::{IdVec, Records};
 use std::collections::BTreeSet;
 
-/// Orders by key, the register of their keys (those not yet written included), rounds attached.
+/// The orders by key with their rounds, and the register of their keys, also of orders that do not exist yet.
 pub(super) fn link(
     records: &mut Records,
     later: BTreeSet<String>,
@@ -59,7 +59,7 @@ fn predecessors(
     links
 }
 
-/// 前置单号 in a circle: said of each order in it (D03), and none waits for another of them.
+/// D03 for each order in a circle of 前置单号. None of them waits for another.
 fn open_circles(orders: &mut IdVec<LinkedOrder>, linking: &mut Linking) {
     let before: Vec<Vec<usize>> = orders
         .iter()
@@ -89,9 +89,9 @@ fn open_circles(orders: &mut IdVec<LinkedOrder>, linking: &mut Linking) {
     }
 }
 
-/// For each record the circle it stands in, if any: all records that reach it and that it reaches.
+/// The circle of each record, if it is in one: all records that it reaches and that reach it.
 fn in_circles(before: &[Vec<usize>]) -> Vec<Option<BTreeSet<usize>>> {
-    // A record that waits for none, or only for such, stands in no circle: most fall away here.
+    // a record that waits for none, or only for such records, is in no circle: this removes most
     let mut waiting: Vec<usize> = before.iter().map(Vec::len).collect();
     let mut after: Vec<Vec<usize>> = vec![Vec::new(); before.len()];
     for (index, names) in before.iter().enumerate() {
@@ -133,7 +133,7 @@ fn in_circles(before: &[Vec<usize>]) -> Vec<Option<BTreeSet<usize>>> {
     circles
 }
 
-/// Every record reached from one along the arrows, itself only where an arrow leads back to it.
+/// Every record reached from one along the arrows; the record itself only if an arrow leads back to it.
 fn reached(arrows: &[Vec<usize>], from: usize) -> BTreeSet<usize> {
     let mut found = BTreeSet::new();
     let mut open = vec![from];

@@ -1,11 +1,10 @@
-//! Rows that stand more than once (D02): a row pasted again, and rows of one natural key.
+//! Repeated rows (D02): rows that were pasted twice, and rows with one natural key.
 //!
-//! Rows without a key that are equal in every cell count once, and so do those of tables without a key
-//! column; where no money hangs on them (工作单, 会议 …) also those with one. A written key that stands
-//! twice on money is `duplicates`' matter, whatever the other cells say: no row of it counts. Tables
-//! without a key have a natural one (服务费: 项目编号 + 月份 …): several different rows of one natural key
-//! count none. What does not count leaves the records here; its amounts stay in the control totals, as
-//! refused.
+//! Rows that are equal in every cell count once, if they have no key, or their table has no key column, or
+//! it holds no money (工作单, 会议 …). `duplicates` handles a written key that two money rows have: none of
+//! these rows counts. A table without a key column has a natural key (服务费: 项目编号 + 月份 …); of different
+//! rows with one natural key none counts. Rows that do not count are removed from the records here, and their
+//! amounts stay in the control totals as refused.
 
 use super::linking::Linking;
 use super::names::{ProjectName, Projects};
@@ -19,40 +18,40 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 /// A money row that does not count.
 #[derive(Clone, Debug)]
 pub struct RefusedRow {
-    /// The sheet, as the control totals call it.
+    /// The name of the sheet in the control totals.
     pub sheet: &'static str,
     pub amount: Field<Fen>,
 }
 
-/// What did not count.
+/// The rows that do not count.
 #[derive(Debug, Default)]
 pub(super) struct Pasted {
     pub refused: Vec<RefusedRow>,
-    /// 服务费 months of which no row counts: 项目编号 as written, month.
+    /// 服务费 of which no row counts: 项目编号 as written, and month.
     pub fees: BTreeSet<(String, Month)>,
 }
 
-/// What makes two rows one thing.
+/// The identity of a row; rows with the same identity are one thing.
 type Identity<'a, R> = Box<dyn Fn(&R) -> Option<String> + 'a>;
 
-/// What one table's rows are compared by.
+/// How the rows of one table are compared.
 struct Table<'a, R> {
     sheet: &'static str,
-    /// The columns of its key, as a person calls them.
+    /// The columns of its key, in words.
     columns: &'static str,
     at: fn(&R) -> Place,
-    /// The cell a finding shows.
+    /// The cell of the finding.
     cell: fn(&R) -> Place,
-    /// The record's key, as findings name it.
+    /// The key of the finding.
     key: fn(&R) -> String,
-    /// Rows of one identity are one thing; `None`: only rows equal in every cell are.
+    /// The identity of a row; `None` if only rows that are equal in every cell are one thing.
     identity: Identity<'a, R>,
-    /// The table has no key column: several different rows of one identity count none.
+    /// Whether the table has no key column, so that of different rows with one identity none counts.
     natural: bool,
     amount: Option<fn(&R) -> &Field<Fen>>,
 }
 
-/// Takes out of the records what does not count.
+/// Removes the rows that do not count from the records.
 pub(super) fn take_out(records: &mut Records, linking: &mut Linking) -> Pasted {
     let digests = std::mem::take(&mut records.digests);
     let names = Names::of(records, linking);
@@ -77,7 +76,7 @@ pub(super) fn take_out(records: &mut Records, linking: &mut Linking) -> Pasted {
             )
         };
     }
-    /// Money hangs on them: only rows without a key of their own (a provisional one) are compared.
+    /// money tables: only rows with a provisional key are compared
     macro_rules! money {
         ($rows:ident, $sheet:literal, $columns:literal, $amount:expr) => {
             money!($rows, $sheet, $columns, $amount, |row| row.key.clone())
@@ -117,7 +116,7 @@ pub(super) fn take_out(records: &mut Records, linking: &mut Linking) -> Pasted {
     money!(publications, "发布确认", "确认单号", None);
     money!(receipts, "客户到款", "到款编号", Some(|row| &row.amount));
     money!(payments, "媒体付款", "付款编号", Some(|row| &row.paid));
-    // A number that stands twice is M11's.
+    // a duplicated invoice number is M11
     money!(invoices_in, "收票", "发票号码", Some(|row| &row.total));
     money!(invoices_out, "开票", "发票号码", Some(|row| &row.amount));
     money!(rebates, "返点", "编号", Some(|row| &row.received));
@@ -196,7 +195,7 @@ pub(super) fn take_out(records: &mut Records, linking: &mut Linking) -> Pasted {
     pasted
 }
 
-/// One name for what is written in several: a project by its number or its name, a party by its alias.
+/// Gives one name to a project (number or name) and to a party (name or alias).
 struct Names {
     projects: Projects,
     settings: Settings,
@@ -259,7 +258,7 @@ impl PastedRows<'_> {
                 group.iter().filter_map(|index| self.digests.get(&place(index)?)).collect();
             let equal = digests.len() == 1;
             if !equal && !table.natural {
-                continue; // different rows of one key: `duplicates` speaks
+                continue; // `duplicates` handles different rows of one key
             }
             out.extend(group.iter().skip(usize::from(equal)));
             said.push((group, equal));

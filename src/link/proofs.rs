@@ -1,4 +1,4 @@
-//! 播出证明 rows joined to the placements they prove: by 排期编号, else by project, medium and position.
+//! Rows of 播出证明 joined to the placements they prove, by 排期编号, else by project, medium and position.
 
 use super::keys::Register;
 use super::linking::{Linking, ReferenceRow};
@@ -11,19 +11,19 @@ use crate::model::{IdVec, Month, Place};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// A grid or list of a medium, its rows joined to placements.
+/// A grid or list of a medium, with its rows joined to placements.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LinkedProof {
     pub record: Proof,
-    /// Those of its rows whose placement is known.
+    /// The rows with a known placement.
     pub rows: Vec<(PlacementId, ProofRow)>,
-    /// The projects and media it is about.
+    /// The projects and media that it covers.
     pub about: BTreeSet<(CaseId, MediumName)>,
-    /// Placements and months that a row fits as well as others: D03 asks which is meant.
+    /// Placements and months that a row fits as well as others do (D03 asks which is meant).
     pub doubtful: BTreeSet<(PlacementId, Month)>,
 }
 
-/// A registered medium, or its name as it is compared.
+/// A registered medium, or a name in the form in which names are compared.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum MediumName {
     Registered(MediumId),
@@ -40,7 +40,7 @@ impl MediumName {
     }
 }
 
-/// What the rows of a proof are looked up in.
+/// The records in which the rows of a proof are looked up.
 pub(super) struct Known<'a> {
     pub cases: &'a IdVec<Case>,
     pub media: &'a Media,
@@ -48,7 +48,7 @@ pub(super) struct Known<'a> {
     pub register: &'a Register<LinkedPlacement>,
 }
 
-/// Every proof with its placements; a row that fits none or several is D03.
+/// Joins every proof to placements; D03 for a row that fits none or several.
 pub(super) fn link(proofs: Proofs, known: &Known<'_>, linking: &mut Linking) -> Vec<LinkedProof> {
     let mut linked: Vec<LinkedProof> =
         proofs.proofs.into_iter().map(|proof| known.proof(proof, linking)).collect();
@@ -151,7 +151,7 @@ impl Known<'_> {
     }
 }
 
-/// D14: one placement and day with different times in two proofs; the larger counts.
+/// D14 for a placement and day with different times in two proofs; the larger number counts.
 fn contradictions(proofs: &mut [LinkedProof], placements: &IdVec<LinkedPlacement>, linking: &mut Linking) {
     let mut seen: BTreeMap<(PlacementId, NaiveDate), BTreeMap<Place, u32>> = BTreeMap::new();
     for proof in proofs.iter() {

@@ -9,8 +9,7 @@ use crate::model::quote::{Acceptance, QuoteLine};
 use crate::model::{IdVec, Place, Records};
 use std::collections::BTreeMap;
 
-/// What is delivered together: a line of a quote, or a whole quote whose acceptances do not say which
-/// line they are of.
+/// A delivery: a line of a quote, or the whole quote if its acceptances do not name their lines.
 #[derive(Clone, Debug)]
 pub struct Delivery<'a> {
     pub lines: Vec<&'a QuoteLine>,
@@ -18,8 +17,8 @@ pub struct Delivery<'a> {
 }
 
 impl Quote {
-    /// What was to be delivered, each with the acceptances of it: line by line where every line and
-    /// every acceptance has a 行号 and they fit together, else the whole quote at once.
+    /// The deliveries with their acceptances: one for each line if every line and every acceptance has a
+    /// matching 行号, else one for the whole quote.
     pub fn deliveries(&self) -> Vec<Delivery<'_>> {
         let lines: Vec<&QuoteLine> = self.judged().collect();
         let rows: Vec<&Acceptance> = self.acceptances.iter().collect();
@@ -38,7 +37,7 @@ impl Quote {
     }
 }
 
-/// One quote per 报价单号, the register of their keys, and acceptances of no known quote.
+/// One quote for each 报价单号, the register of their keys, and the acceptances without a known quote.
 pub(super) fn link(
     records: &mut Records,
     orders: &Register<LinkedOrder>,

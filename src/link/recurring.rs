@@ -1,4 +1,4 @@
-//! Meetings, recurring services and evaluations, and which 波次 or month their rows name.
+//! Meetings, recurring services and evaluations, with the 波次 or months that their rows name.
 
 use super::duplicates::Duplicates;
 use super::names::fold;
@@ -32,7 +32,7 @@ pub(super) fn meetings(
         .collect()
 }
 
-/// 定期服务 rows by project and day; the 波次 they name know them.
+/// The rows of 定期服务 by project and day. They are added to the 波次 they name.
 pub(super) fn services(
     records: &mut Records,
     cases: &IdVec<Case>,
@@ -60,7 +60,7 @@ pub(super) fn services(
     services
 }
 
-/// 效果评估 rows in their order; the 波次 they name know them.
+/// The rows of 效果评估 in order. They are added to the 波次 they name.
 pub(super) fn evaluations(
     records: &mut Records,
     cases: &IdVec<Case>,
@@ -77,7 +77,7 @@ pub(super) fn evaluations(
     rows
 }
 
-/// The months a row stands for. A 付款对账清单 without a period is of the month before its day.
+/// The months of a row. A 付款对账清单 without a period is for the month before its day.
 fn months(record: &ServiceRecord) -> Vec<Month> {
     let before = record.submitted.get().filter(|_| record.kind.get() == Some(ServiceKind::Statement));
     match before.filter(|_| record.period.is_blank()) {
@@ -95,8 +95,7 @@ impl WaveNames {
         WaveNames(names.collect())
     }
 
-    /// The 波次 of a project that is called so (五一、端午档), else those that any of the words names: by
-    /// name, or as a month.
+    /// The 波次 with this whole name (五一、端午档), else those that any part names, by name or by month.
     fn find(&self, case: Option<CaseId>, whole: &str, periods: &[PeriodName]) -> Vec<WaveId> {
         let Some(case) = case else { return Vec::new() };
         if let Some(wave) = self.0.get(&(case, fold(whole))) {

@@ -1,4 +1,4 @@
-//! Placements in force with their history, their publications, their 波次.
+//! Placements in force with their history, publications and 波次.
 
 use super::duplicates::Duplicates;
 use super::keys::Register;
@@ -12,7 +12,7 @@ use crate::model::{Content, IdVec, Month, Records};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// One placement per 排期编号 (its highest version in force), and the register of their keys.
+/// One placement for each 排期编号 with the highest version in force, and the register of their keys.
 pub(super) fn link(
     records: &mut Records,
     orders: &Register<LinkedOrder>,
@@ -57,7 +57,7 @@ pub(super) fn link(
     (placements, register)
 }
 
-/// 发布确认 rows by key; those that exist and are not duplicated belong to their placement.
+/// The rows of 发布确认 by key. Those that exist and are not duplicated are added to their placement.
 pub(super) fn publications(
     records: &mut Records,
     placements: &mut IdVec<LinkedPlacement>,
@@ -103,7 +103,7 @@ pub(super) fn publications(
     publications
 }
 
-/// 月度拆分 rows, in their order, given to their placement.
+/// The rows of 月度拆分 in order, added to their placement.
 pub(super) fn month_splits(
     records: &mut Records,
     placements: &mut IdVec<LinkedPlacement>,
@@ -124,7 +124,7 @@ pub(super) fn month_splits(
     splits
 }
 
-/// The 波次 of every project, by project and name; placements know theirs.
+/// The 波次 of every project, by project and name. Each placement gets the id of its 波次.
 pub(super) fn waves(placements: &mut IdVec<LinkedPlacement>, as_of: NaiveDate) -> IdVec<Wave> {
     let mut found: BTreeMap<(CaseId, String), Wave> = BTreeMap::new();
     for (id, placement) in placements.with_ids().filter(|(_, placement)| !placement.repeated) {
@@ -150,7 +150,7 @@ pub(super) fn waves(placements: &mut IdVec<LinkedPlacement>, as_of: NaiveDate) -
     waves
 }
 
-/// 波次 as written; blank: the month of the first day.
+/// The name of the 波次 as written, or the month of the first day if it is blank.
 fn wave_name(placement: &Placement) -> Option<String> {
     if let Some(name) = placement.wave.known() {
         return Some(name.trim().to_owned());

@@ -1,14 +1,14 @@
-//! Own keys written short: where two projects number their rows alike (`M01`), the key of each row is
-//! completed with its own project. A short key of one project alone stays as it is written.
+//! Short own keys: if two projects use the same short key (`M01`), the key of each row gets its project. A
+//! short key that only one project uses stays as it is.
 
 use super::keys::is_short;
 use crate::model::{Field, Records};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// A row's own key, and the project it names.
+/// The own key and the project of a row.
 type Parts<T> = for<'a> fn(&'a mut T) -> (&'a mut String, &'a Field<String>);
 
-/// Completes them in every table whose keys begin with the project's (workbooks.md, keys).
+/// Completes short keys in every table whose keys begin with that of the project (workbooks.md, keys).
 pub(super) fn complete(records: &mut Records) {
     let projects: BTreeSet<String> = records.projects.iter().map(|project| project.key.clone()).collect();
     of_table(&mut records.orders, &projects, |row| (&mut row.key, &row.project));

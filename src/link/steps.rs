@@ -1,6 +1,6 @@
-//! What a linked record proves: whether the client confirmed it in writing, and which steps of
-//! H-4.4 were taken. Decided here once, when records are linked; every later stage reads the
-//! fields. Judges nothing: whether a step came too early is asked in `check`.
+//! What a linked record proves: whether the client confirmed it in writing, and which steps of H-4.4 were
+//! taken. It is decided only here, and every later stage reads the fields. It judges nothing; `check` asks
+//! whether a step came too early.
 
 use super::{LinkedMeeting, LinkedOrder, LinkedPlacement, LinkedPublication, Office, Quote};
 use crate::model::choice::{Channel, OrderStatus, PlacementStatus};
@@ -9,19 +9,19 @@ use crate::model::placement::Placement;
 use crate::model::{Field, IdVec, Place, Signed};
 use chrono::NaiveDate;
 
-/// What stands in a confirmation cell (客户确认日 with 确认方式, 客户签字日, 策略确认日, a dated cell of our own).
+/// A confirmation: 客户确认日 with 确认方式, 客户签字日, 策略确认日, or a dated cell of our own.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Confirmation {
-    /// Nothing stands there on 检查日.
+    /// None on 检查日.
     #[default]
     None,
-    /// A date, and 确认方式 blank or written (handbook reading 9).
+    /// In writing, with a date: 确认方式 is blank or a written one (handbook reading 9).
     Written(NaiveDate),
-    /// 确认方式 is one that does not count as writing, with or without a date.
+    /// 确认方式 does not count as writing; with or without a date.
     Spoken(Channel),
-    /// √, 是 or a name, without a date.
+    /// √, 是 or a name without a date.
     Undated,
-    /// Something stands there that cannot be read: no rule takes it for missing.
+    /// The cell cannot be read. No rule treats it as missing.
     Unreadable,
 }
 
@@ -40,12 +40,12 @@ impl Confirmation {
         }
     }
 
-    /// A signature without a 确认方式 beside it (策略确认日, 合同签订日, 内部方案确认日, 客户签字日).
+    /// The confirmation of a cell without 确认方式: 策略确认日, 合同签订日, 内部方案确认日, 客户签字日.
     pub fn of_signed(field: &Field<Signed>) -> Confirmation {
         Confirmation::read(field, &Field::default(), true)
     }
 
-    /// One dated cell of our own (订位日, 交片日).
+    /// The confirmation of a dated cell of our own: 订位日, 交片日.
     pub fn of_day(field: &Field<NaiveDate>) -> Confirmation {
         match field.get() {
             Some(day) => Confirmation::Written(day),
@@ -54,7 +54,7 @@ impl Confirmation {
         }
     }
 
-    /// The day of a confirmation in writing.
+    /// The day, if it is in writing.
     pub fn day(self) -> Option<NaiveDate> {
         match self {
             Confirmation::Written(day) => Some(day),
@@ -66,7 +66,7 @@ impl Confirmation {
         self.day().is_some()
     }
 
-    /// Of several lines the worst counts for the whole; of dates the latest.
+    /// The rank of a confirmation. Of several lines the worst counts for the whole, and of dates the latest.
     fn rank(self) -> (u8, Option<NaiveDate>) {
         match self {
             Confirmation::Written(day) => (0, Some(day)),
@@ -78,21 +78,21 @@ impl Confirmation {
     }
 }
 
-/// Whether and when a step was taken, and the cell that says so.
+/// Whether and when a step was taken, and the cell that proves it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Step {
-    /// Nothing says that it was taken.
+    /// Nothing proves that it was taken.
     #[default]
     Open,
     On(NaiveDate, Option<Place>),
-    /// The status proves that it was taken, but not on which day.
+    /// The status proves that it was taken, but not when.
     Undated(Option<Place>),
-    /// A date stands there that cannot be read: the step is not proved, and no rule takes it for missing.
+    /// The date cannot be read, so the step is not proved. No rule treats it as missing.
     Unreadable(Option<Place>),
 }
 
 impl Step {
-    /// A step of one dated cell, without a status that could stand for it.
+    /// The step of a dated cell that no status can replace.
     pub fn dated(field: &Field<NaiveDate>) -> Step {
         match field.get() {
             Some(day) => Step::On(day, field.at),
@@ -119,24 +119,24 @@ impl Step {
         }
     }
 
-    /// A typed status stands for a date that is missing or unreadable.
+    /// Lets a typed status replace a missing or unreadable date.
     fn or_status(self, proved: bool, status: Option<Place>) -> Step {
         if proved && !self.is_taken() { Step::Undated(status) } else { self }
     }
 }
 
-/// Who has to act on an order that is not closed.
+/// Who must act on an open order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Hands {
     /// Not handed in, or open again after 修改.
     Ours,
-    /// Handed in: the client has to confirm or to answer.
+    /// Handed in, so that the client must confirm or answer.
     Client,
 }
 
 impl LinkedOrder {
-    /// In whose hands it is; in nobody's where it is closed, shelved or cancelled, its project is 暂停
-    /// or 结束, or the row repeats another.
+    /// Who must act; `None` if it is closed, shelved or cancelled, if its project is 暂停 or 结束, or if the row
+    /// repeats another.
     pub fn hands(&self, office: &Office) -> Option<Hands> {
         if self.repeated || !office.is_timed(self.case) {
             return None;
@@ -148,12 +148,12 @@ impl LinkedOrder {
         }
     }
 
-    /// 取消 or 搁置, in 状态 or in 客户意见.
+    /// Whether it is 取消 or 搁置 in 状态 or 客户意见.
     pub fn is_called_off(&self) -> bool {
         matches!(self.clock.state, OrderStatus::Cancelled | OrderStatus::Shelved)
     }
 
-    /// Sets what its cells prove.
+    /// Sets the confirmation and the steps from its cells.
     pub(crate) fn resolve(&mut self, wechat_is_written: bool) {
         let record = &self.record;
         self.confirmed = Confirmation::read(&record.confirmed, &record.confirmed_by, wechat_is_written);
@@ -161,14 +161,14 @@ impl LinkedOrder {
         self.started = started(record);
     }
 
-    /// 布署方式 where it is one that does not count as writing.
+    /// 布署方式, if it does not count as writing.
     pub fn spoken(&self) -> Option<Channel> {
         self.record.channel.get().filter(|_| !self.in_writing)
     }
 }
 
-/// The earlier of 开工日 and 提交日, else the status. A status says nothing of a day before the
-/// dates beside it, so it counts for nothing where those are later than 检查日.
+/// The start: the earlier of 开工日 and 提交日, else by the status. If these dates are later than 检查日 the
+/// status does not count, because it describes a later day.
 fn started(order: &Order) -> Step {
     let start = order.started.get().map(|day| (day, order.started.at));
     let submitted = order.submitted.get().map(|moment| (moment.date, order.submitted.at));
@@ -184,7 +184,7 @@ fn started(order: &Order) -> Step {
 }
 
 impl LinkedPlacement {
-    /// Sets what its cells and its confirmations of publication prove.
+    /// Sets the confirmation and the steps from its cells and its 发布确认.
     pub(crate) fn resolve(&mut self, wechat_is_written: bool, publications: &IdVec<LinkedPublication>) {
         use PlacementStatus::{Booked, Published, Sent};
         let record = &self.record;
@@ -203,14 +203,14 @@ impl LinkedPlacement {
     }
 }
 
-/// 状态 is one of these; it counts for nothing where a date beside it is later than 检查日.
+/// Whether 状态 is one of these. It does not count if a date beside it is later than 检查日.
 fn says(placement: &Placement, statuses: &[PlacementStatus]) -> bool {
     let later = placement.booked.is_later() || placement.sent.is_later();
     !later && placement.status.get().is_some_and(|status| statuses.contains(&status))
 }
 
 impl Quote {
-    /// Sets what its lines prove: it is confirmed when every line is.
+    /// Sets the confirmation and the steps from its lines. It is confirmed when every line is.
     pub(crate) fn resolve(&mut self, wechat_is_written: bool) {
         let read = |line: &crate::model::quote::QuoteLine| {
             Confirmation::read(&line.confirmed, &line.confirmed_by, wechat_is_written)
@@ -225,7 +225,7 @@ impl Quote {
 }
 
 impl LinkedMeeting {
-    /// Sets what 客户签字日 proves.
+    /// Sets the confirmation from 客户签字日.
     pub(crate) fn resolve(&mut self) {
         self.signed = Confirmation::of_signed(&self.record.signed);
     }
@@ -233,7 +233,7 @@ impl LinkedMeeting {
 
 #[cfg(test)]
 impl super::Office {
-    /// For offices built by hand: sets what every record proves.
+    /// Sets the confirmations and steps of every record, for offices that tests build by hand.
     pub(crate) fn resolve(&mut self) {
         let wechat = self.settings.parameters.wechat_is_written;
         self.orders.iter_mut().for_each(|order| order.resolve(wechat));

@@ -1,5 +1,5 @@
-//! What an earlier kept run read and is not there any more: a file, or a table. What is computed
-//! from it is unknown, and the run is incomplete until it is back or was put away on purpose.
+//! Files, sheets and tables that an earlier kept run read and that are missing now. What is computed from
+//! them is unknown, and the run is incomplete until they are back or were archived.
 
 use super::Office;
 use crate::finding::{Code, Raised, Severity};
@@ -11,9 +11,9 @@ use crate::read::table::{Lies, Role};
 use std::collections::BTreeSet;
 
 impl Office {
-    /// Compares with what earlier runs read; `files` are those of this one with their sha256,
-    /// `lies` says where a file of that name lies now. A file that was read under another name, or
-    /// whose records all came from elsewhere, is not missed, nor is one that was put into an archive.
+    /// Compares with what earlier runs read. `files` are the files of this run with their SHA-256; `lies` says
+    /// where a file of a name is now. A file is not missed if it was read under another name, if all its records
+    /// are in other files, or if it was archived.
     pub fn miss(&mut self, kept: &Kept, files: &[(&str, &str)], lies: impl Fn(&str) -> Lies) {
         let mut missed = Vec::new();
         for one in &kept.missable {
@@ -50,7 +50,7 @@ impl Office {
         self.coverage.not_read.sort();
     }
 
-    /// D15 of a file that is not there; false where it was put away on purpose.
+    /// D15 for a missing file; false if it was archived.
     fn miss_file(&mut self, missed: &Missed, past: &PastFile, lies: Lies) -> bool {
         let Some(role) = Role::ALL.into_iter().find(|role| role.word() == past.role) else {
             return lies != Lies::InArchive && self.miss_witness(missed, &past.role);
@@ -66,10 +66,10 @@ impl Office {
                 "{day} 那次运行读过这个文件，这次不在文件夹里，与它有关的数字都未检查。请放回原处；若不再使用，请移到“归档”文件夹"
             ),
         };
-        self.roles.insert(past.role.clone()); // the office keeps it, as one that was refused
+        self.roles.insert(past.role.clone()); // the office keeps this role, as for a refused file
         self.findings.push(Raised::new(Code::D15, name.as_str(), reason.as_str()));
         self.coverage.leave_out([(name.clone(), reason.clone())]);
-        // a CSV that names its table held no other
+        // a CSV with its table in its name had no other table
         let named = |schema: &&schema::Sheet| {
             name.to_ascii_lowercase().ends_with(".csv") && name.contains(schema.name)
         };
@@ -81,8 +81,8 @@ impl Office {
         true
     }
 
-    /// The last file of an outsider's kind is not there: what it said is neither confirmed nor ended. One
-    /// that another of its kind took the place of is not missed.
+    /// Notes a missing witness file if it was the last of its kind: what it said is then neither confirmed nor
+    /// ended. A file that another of its kind replaced is not missed.
     fn miss_witness(&mut self, missed: &Missed, role: &str) -> bool {
         let (is_read, owner) = match role {
             "银行流水" => (!self.bank.is_empty(), "财务"),
@@ -104,7 +104,7 @@ impl Office {
         true
     }
 
-    /// Whether something that stood in a file is not there now; also where nobody knows what did.
+    /// Whether a record of a file is missing now. True if the records of the file are not known.
     fn has_lost(&self, file: &str, past: &PastFile, then: Option<&Then>) -> bool {
         let Some(then) = then else { return true };
         let mut sheets = then.sheets.iter().filter(|sheet| sheet.file == file).peekable();
@@ -123,8 +123,8 @@ impl Office {
         known.iter().any(|key| !now.contains(key.as_str()))
     }
 
-    /// Whether a record of the table that was known then is not there now, by key and by birth; of a table
-    /// whose rows are born with nothing, whether there are fewer.
+    /// Whether a record of the table is missing now, by key and by birth. For a table whose rows have no birth:
+    /// whether there are fewer rows.
     fn has_lost_rows(&self, table: &str, then: &Then) -> bool {
         let of_table = |birth: &str| birth.strip_prefix(table).is_some_and(|rest| rest.starts_with(' '));
         let mut known = then.births.iter().filter(|(_, birth)| of_table(birth)).peekable();
@@ -139,12 +139,12 @@ impl Office {
         now < then
     }
 
-    /// D01 of a sheet that gave rows and is not in its file now.
+    /// D01 for a sheet that had rows and is not in its file now.
     fn miss_sheet(&mut self, missed: &Missed, file: &str, table: &str) -> bool {
         let mut all = Role::ALL.into_iter().flat_map(schema::of_role);
         let Some(schema) = all.find(|one| one.name == table) else { return false };
         if !self.has(&schema.path()) {
-            return false; // the whole table is missed
+            return false; // the table has a finding as a whole
         }
         let sheet = missed.name.rsplit_once('/').map_or("", |(_, sheet)| sheet);
         let (why, remedy) = match self.sources.knows(&missed.name) {
@@ -167,7 +167,7 @@ impl Office {
         true
     }
 
-    /// Tables beside those of the control totals that hold rows, by name: their loss would be no 0.
+    /// Names of the tables with rows that have no control total.
     pub fn filled_tables(&self) -> Vec<&'static str> {
         let acceptances = self.quotes.iter().any(|quote| !quote.acceptances.is_empty());
         let rounds = self.orders.iter().any(|order| !order.rounds.is_empty());
@@ -190,7 +190,7 @@ impl Office {
         filled.into_iter().filter(|(_, filled)| *filled).map(|(name, _)| name).collect()
     }
 
-    /// D01 of a table that held rows and stands in no workbook now.
+    /// D01 for a table that had rows and is in no workbook now.
     fn miss_table(&mut self, missed: &Missed) -> bool {
         let mut all = Role::ALL.into_iter().flat_map(schema::of_role);
         let Some(schema) = all.find(|one| one.name == missed.name) else { return false };
