@@ -1,6 +1,6 @@
-//! What falls due in the next seven days, and what goes on air: the calendar of the week ahead.
+//! The agenda: what falls due in the next seven days, and what is on air.
 //!
-//! Only what is still open and not yet over; what is over stands in the red list.
+//! It has only what is open and not overdue. What is overdue is in the red list.
 
 use super::countdown::{Countdown, CountdownStep, Countdowns, Progress};
 use super::media_buyer;
@@ -11,20 +11,20 @@ use crate::model::choice::Choice;
 use chrono::{Days, NaiveDate};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Days the week ahead has, 检查日 included.
+/// Calendar days of the week ahead, 检查日 included.
 pub const DAYS: u64 = 7;
-/// First days beyond the week whose limits may still fall into it.
+/// Calendar days after the week in which first days are looked for, because their limits may fall into it.
 const LOOK_AHEAD: u64 = 90;
 
-/// Something that must happen on or before a day.
+/// Something that must be done by a day.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct AgendaLine {
     pub day: NaiveDate,
     pub case: Option<CaseId>,
     pub key: String,
-    /// What is due: 完稿, 订位、客户付款 …
+    /// What is due: 完稿, 订位, 客户付款 …
     pub what: String,
-    /// What it is about: 工作内容, medium and position …
+    /// The subject: 工作内容, medium and position …
     pub subject: String,
     pub owner: String,
     pub provisional: bool,
@@ -56,7 +56,7 @@ impl Agenda {
         self.days.last().copied().unwrap_or(as_of)
     }
 
-    /// Records with something due: the first-page number.
+    /// The number of records with something due, for the first page.
     pub fn records(&self) -> usize {
         self.due.iter().map(|due| due.key.as_str()).collect::<BTreeSet<_>>().len()
     }
@@ -87,7 +87,7 @@ impl Week<'_> {
         self.from <= day && day <= self.until
     }
 
-    /// What is open and falls into the week; the steps of a placement stand in its countdown.
+    /// The line of an open obligation in the week. The steps of a placement come from its countdown instead.
     fn line(&self, owed: &Obligation) -> Option<AgendaLine> {
         let day = match owed.kind {
             ObligationKind::Strategy | ObligationKind::MarketAnalysis => {
@@ -109,8 +109,8 @@ impl Week<'_> {
         })
     }
 
-    /// What we have to do, and about what; `None` for what waits for others, for the steps of a
-    /// placement, and for what is only reminded of once its day is over (年度推广计划, 效果评估).
+    /// What we must do, and its subject; `None` for what waits for others, for steps of a placement, and for
+    /// what is only mentioned when it is overdue (年度推广计划, 效果评估).
     fn words(&self, owed: &Obligation) -> Option<(String, String)> {
         let subject = owed.subject(self.office);
         let what = match owed.kind {
@@ -149,7 +149,8 @@ impl Week<'_> {
         Some((what, subject))
     }
 
-    /// Open limits counted backward, one line a placement and day; the cost list is due once a 波次.
+    /// The open limits of the countdowns, one line for each placement and day. The cost list has one line for
+    /// each 波次.
     fn placements(&self, countdowns: &Countdowns) -> Vec<AgendaLine> {
         let beyond = self.until.checked_add_days(Days::new(LOOK_AHEAD)).unwrap_or(self.until);
         let mut lists = BTreeSet::new();
@@ -185,7 +186,7 @@ impl Week<'_> {
     fn steps_by_day(&self, countdown: &Countdown) -> BTreeMap<NaiveDate, Vec<CountdownStep>> {
         let mut days: BTreeMap<NaiveDate, Vec<CountdownStep>> = BTreeMap::new();
         for limit in countdown.limits.iter().filter(|limit| limit.progress == Progress::Open) {
-            // Design steps with an order have a clock of their own.
+            // design steps with an order have their own clock
             let designed =
                 matches!(limit.step, CountdownStep::Order | CountdownStep::Design | CountdownStep::Artwork);
             if self.holds(limit.last) && !designed {

@@ -1,7 +1,7 @@
-//! 倒排表: from each placement's first day, every limit counted backward, with what is done.
+//! 倒排表: the countdown of each placement, with every limit counted back from its first day and what is done.
 //!
-//! Pure dates and states; pages and the media workbook put them into words. It prevents
-//! lateness, and proves rush: an order that came after its last day could not be done in time.
+//! Dates and states only; pages and the media workbook put them into words. It also proves rush orders: an
+//! order that came after its last day could not be done in time.
 
 use super::obligation::Done;
 use super::{money, placements, waves};
@@ -12,7 +12,7 @@ use crate::reconcile::{self, Books};
 use chrono::NaiveDate;
 use std::ops::RangeInclusive;
 
-/// A limit before the first day, in the order work reaches them.
+/// A step before the first day, in the order of the work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum CountdownStep {
     /// The order that starts the design chain
@@ -66,32 +66,32 @@ impl CountdownStep {
     }
 }
 
-/// What the records say about a limit.
+/// The progress of a step, by the records.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Progress {
-    /// Done, on a day where one is known.
+    /// Done, with the day if it is known.
     Done(Option<NaiveDate>),
     Open,
-    /// Nothing to do: the client's terms, nothing to pay, or the artwork is handed over already.
+    /// Not needed: by the client's terms, because there is nothing to pay, or because the artwork is handed over.
     NotNeeded,
-    /// The records do not say (稿件单号 blank).
+    /// Not known, because 稿件单号 is blank.
     Unknown,
 }
 
-/// What a reader must conclude on 检查日.
+/// The state of a step on 检查日.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Verdict {
     Passed,
-    /// Today or the next working day
+    /// Due today or on the next working day
     Due,
     Ahead,
     DoneLate,
     Done,
-    /// Not needed, or the records do not say
+    /// Not needed, or not known
     Silent,
 }
 
-/// One limit of one placement.
+/// The limit of one step of a placement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct StepLimit {
     pub step: CountdownStep,
@@ -101,15 +101,15 @@ pub struct StepLimit {
     pub verdict: Verdict,
 }
 
-/// One placement, counted backward from its first day; `limits` in the order of [`CountdownStep::ALL`].
+/// The countdown of one placement. `limits` are in the order of [`CountdownStep::ALL`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Countdown {
     pub placement: PlacementId,
     pub first_day: NaiveDate,
     pub limits: Vec<StepLimit>,
-    /// 订位提前 and 截稿提前 stand in the 媒体 table; else one working day is assumed.
+    /// Whether 订位提前 and 截稿提前 are in the 媒体 table; else one working day is assumed.
     pub leads_known: bool,
-    /// A day counted lies in a year without a notice.
+    /// Whether a counted day lies in a year without a holiday notice.
     pub provisional: bool,
 }
 
@@ -118,23 +118,23 @@ impl Countdown {
         self.limits.iter().find(|limit| limit.step == step)
     }
 
-    /// The open limit that comes (or came) first.
+    /// The earliest open limit.
     pub fn next(&self) -> Option<&StepLimit> {
         self.limits.iter().filter(|limit| limit.progress == Progress::Open).min_by_key(|limit| limit.last)
     }
 }
 
-/// The countdown of every placement in force whose first day is known, by first day; made once a run.
+/// The countdowns of all placements in force with a known first day. They are made once a run.
 #[derive(Clone, Debug, Default)]
 pub struct Countdowns {
-    /// By first day and placement.
+    /// In order of first day and placement.
     by_day: Vec<Countdown>,
-    /// Where the countdown of each placement stands in `by_day`.
+    /// The index of each placement's countdown in `by_day`.
     places: IdVec<Option<usize>, LinkedPlacement>,
 }
 
 impl Countdowns {
-    /// First days in the range, by first day and placement.
+    /// The countdowns with a first day in the range.
     pub fn within(&self, days: RangeInclusive<NaiveDate>) -> &[Countdown] {
         let from = self.by_day.partition_point(|one| one.first_day < *days.start());
         let until = self.by_day.partition_point(|one| one.first_day <= *days.end());
@@ -146,7 +146,7 @@ impl Countdowns {
     }
 }
 
-/// Placements in force of projects with time limits; a further row of a key has none.
+/// Makes the countdowns for placements in force of projects with time limits. A further row of a key has none.
 pub(super) fn countdowns(office: &Office, books: &Books) -> Countdowns {
     let mut by_day = Vec::new();
     for (id, placement) in office.placements.with_ids() {
@@ -204,7 +204,7 @@ impl Planner<'_> {
 
         let record = &self.placement.record;
         let material = done_on(record.material_in.get());
-        // 稿件单号 blank, but handed over: there was artwork, and nothing is left to do for it.
+        // 稿件单号 is blank but the artwork was handed over, so nothing is left to do for it
         let designed = |progress| match (progress, material) {
             (Progress::Unknown, Progress::Done(_)) => Progress::NotNeeded,
             _ => progress,
@@ -264,7 +264,7 @@ impl Planner<'_> {
         }
     }
 
-    /// One 费用清单 covers the whole 波次; a placement always belongs to one.
+    /// The progress of the 费用清单; one covers the whole 波次.
     fn cost_list(&self, due: NaiveDate) -> Progress {
         let project = self.office.project_of(self.placement.case);
         let done = match self.placement.wave.map(|i| &self.office.waves[i]) {
@@ -275,13 +275,13 @@ impl Planner<'_> {
         if done == Progress::Open && unread() { Progress::Unknown } else { done }
     }
 
-    /// The day the client of a 先款后播 project owes it; that of sending where nobody prepays.
+    /// The day on which the client's prepayment is due (先款后播); the day of sending if there is none.
     fn prepayment_due(&self, sending: NaiveDate) -> NaiveDate {
         let prepaid = reconcile::terms(self.office, self.placement) == ClientTerms::PrepayFirst;
         money::client_due(self.office, self.placement).filter(|_| prepaid).unwrap_or(sending)
     }
 
-    /// The day on which the receipts reached what a 先款后播 client owes before the broadcast.
+    /// The progress of the prepayment: the day on which the receipts reached the required amount (先款后播).
     fn prepaid(&self) -> Progress {
         if reconcile::terms(self.office, self.placement) != ClientTerms::PrepayFirst {
             return Progress::NotNeeded;
@@ -299,11 +299,11 @@ impl Planner<'_> {
         reached(receipts, needed, books.received)
     }
 
-    /// The 稿件单号's order and the orders before it, latest first.
+    /// The order of 稿件单号 and the orders before it, latest first.
     fn chain(&self) -> Chain<'_> {
         let mut orders = Vec::new();
         let mut next = self.placement.artwork.id();
-        // A chain is at most the five design steps; a loop in the data ends here.
+        // a chain has at most five design steps, and a circle in the data must end
         while let Some(order) = next.map(|i| &self.office.orders[i]).filter(|_| orders.len() < 8) {
             orders.push(order);
             next = order.predecessors.iter().find_map(Link::id);
@@ -347,7 +347,7 @@ impl<'a> Chain<'a> {
         match self.of_kind(DESIGN) {
             _ if self.is_broadcast() => Progress::NotNeeded,
             Some(order) => submitted(order),
-            // 完稿 begins where the design ended, wherever that is written.
+            // 完稿 starts when the design is done, so the design is done
             None if matches!(self.artwork_submitted(), Progress::Done(_)) => Progress::Done(None),
             None => Progress::Unknown,
         }
@@ -382,7 +382,7 @@ fn done_on(day: Option<NaiveDate>) -> Progress {
     day.map_or(Progress::Open, |day| Progress::Done(Some(day)))
 }
 
-/// The day on which the sum of dated parts first reached `needed`.
+/// Done on the day on which the sum of dated parts first reached `needed`.
 fn reached(parts: impl Iterator<Item = (NaiveDate, Fen)>, needed: Fen, total: Fen) -> Progress {
     if needed <= Fen::ZERO {
         return Progress::NotNeeded;

@@ -1,6 +1,6 @@
-//! Six weeks ahead, Monday to Sunday, this week the first: who must pay what by when, how much the
-//! agency will have advanced at worst, and the same if clients pay five working days late. Looks at
-//! what is owed only, never at findings.
+//! The cash forecast of six weeks, Monday to Sunday, beginning with this week: who must pay what by when, the
+//! highest 垫款 of the agency, and the same if clients pay five working days late. It looks at obligations
+//! only, never at findings.
 
 use super::money::client_due;
 use super::obligation::{About, Obligation, ObligationKind};
@@ -12,29 +12,28 @@ use chrono::{Datelike, Days, NaiveDate};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-/// How far the forecast looks.
+/// Weeks of the forecast.
 const WEEKS: u64 = 6;
-/// Working days by which clients are late in the second reckoning.
+/// Working days by which clients are late in the second calculation.
 pub const LATE_DAYS: i64 = 5;
 
-/// Six weeks of money.
+/// The forecast of six weeks.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Forecast {
     /// 检查日
     pub from: NaiveDate,
     pub until: NaiveDate,
-    /// By day, direction, who, key.
+    /// The expected payments, by day, direction, party and key.
     pub lines: Vec<ForecastLine>,
-    /// Per week: what comes in, what goes out, 垫款 at its end.
+    /// For each week: incoming, outgoing, and 垫款 at its end.
     pub weeks: Vec<ForecastWeek>,
-    /// 垫款 at its highest, everyone paying on the day.
+    /// The highest 垫款, if everybody pays on time.
     pub peak: Peak,
-    /// The same with clients five working days late.
+    /// The highest 垫款, if clients pay five working days late.
     pub peak_late: Peak,
     /// 垫款 at the end of each day: (day, on time, late)
     pub days: Vec<(NaiveDate, Fen, Fen)>,
-    /// 垫款 of each project that advances any, at the end of each of these days, everyone paying on
-    /// the day; the largest first.
+    /// 垫款 of each project at the end of each of these days, if everybody pays on time; the largest first.
     pub projects: Vec<(String, Vec<Fen>)>,
     /// Σ 垫款额度 of the projects.
     pub limit: Option<Fen>,
@@ -46,7 +45,7 @@ pub struct Forecast {
 /// One expected payment.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ForecastLine {
-    /// The day it must be there; what is overdue stands on 检查日.
+    /// The due date; for an overdue payment 检查日.
     pub due: NaiveDate,
     pub direction: Direction,
     /// The client, or the payee of the medium.
@@ -55,7 +54,7 @@ pub struct ForecastLine {
     pub key: String,
     pub project: String,
     pub amount: Fen,
-    /// Its day has passed.
+    /// Whether it is overdue.
     pub overdue: bool,
 }
 
@@ -63,7 +62,7 @@ pub struct ForecastLine {
 pub enum Direction {
     /// The client pays us for media.
     FromClient,
-    /// The client pays us for production or service: no part of 垫款.
+    /// The client pays us for production or service, which is not part of 垫款.
     FromClientOther,
     /// We pay the medium.
     ToMedium,
@@ -79,16 +78,16 @@ pub struct ForecastWeek {
     pub advanced_late: Fen,
 }
 
-/// The day on which the agency has advanced most.
+/// The day with the highest 垫款.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Peak {
     pub day: NaiveDate,
     pub amount: Fen,
-    /// 项目编号 and its part, largest first.
+    /// 项目编号 with its part, the largest first.
     pub projects: Vec<(String, Fen)>,
 }
 
-/// Looks six weeks ahead from 检查日.
+/// Makes the forecast of six weeks from 检查日.
 pub(super) fn forecast(office: &Office, books: &Books, obligations: &Obligations) -> Forecast {
     let from = office.as_of();
     let monday =
@@ -164,7 +163,7 @@ struct Outlook<'a> {
 }
 
 impl Outlook<'_> {
-    /// Adds what an open obligation still moves; what is due after the six weeks is left out.
+    /// Adds the open amount of an obligation, unless it is due after the six weeks.
     fn expect(&mut self, owed: &Obligation, requested: &BTreeMap<PlacementId, Fen>) {
         let Some((direction, who, amount)) = self.payment(owed, requested) else { return };
         let Some(due) = owed.due_day().filter(|due| *due <= self.until && amount > Fen::ZERO) else { return };
@@ -180,7 +179,7 @@ impl Outlook<'_> {
         });
     }
 
-    /// Who pays whom how much; `None` for what is no payment.
+    /// Direction, party and amount of an obligation; `None` if it is no payment.
     fn payment(
         &self,
         owed: &Obligation,
@@ -199,7 +198,7 @@ impl Outlook<'_> {
                 let (placement, books) = (&self.office.placements[i], &self.books.placements[i]);
                 let medium = self.office.medium_of(placement).and_then(|medium| medium.payee.known());
                 let payee = medium.map_or(placement.record.medium.text(), String::as_str);
-                // What a request stands for is paid by that request.
+                // the part that a request covers is paid by that request
                 let rest = books.open_cost()? - requested.get(&i).copied().unwrap_or_default();
                 (Direction::ToMedium, payee.to_owned(), rest)
             }
@@ -221,8 +220,8 @@ impl Outlook<'_> {
         })
     }
 
-    /// Gross of open payment requests per placement: of several, in order up to what each still lacks,
-    /// the rest on the last.
+    /// The gross of open payment requests by placement. A request for several placements fills each in order up to
+    /// its open cost; the rest goes to the last.
     fn requested(&self, obligations: &Obligations) -> BTreeMap<PlacementId, Fen> {
         let mut requested: BTreeMap<PlacementId, Fen> = BTreeMap::new();
         for owed in obligations.of(ObligationKind::PaymentRequest).iter().filter(|owed| owed.is_open()) {
@@ -257,11 +256,11 @@ impl Outlook<'_> {
 struct Curve {
     days: Vec<(NaiveDate, Fen)>,
     peak: Peak,
-    /// The largest first.
+    /// 垫款 by project, the largest first.
     projects: Vec<(String, Vec<Fen>)>,
 }
 
-/// 垫款 at the end of every day, and its highest. Money due the same day comes in first.
+/// 垫款 at the end of every day, and the highest. On one day, incoming money counts before outgoing.
 fn curve(office: &Office, books: &Books, lines: &[ForecastLine], until: NaiveDate, late: i64) -> Curve {
     let mut balances: BTreeMap<&str, Fen> = BTreeMap::new();
     for (case, project) in office.cases.iter().zip(&books.projects) {

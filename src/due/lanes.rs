@@ -1,6 +1,6 @@
-//! H-4.4: how far a project has come in the lanes S, A, B and C, box by box.
+//! The workflow lanes of H-4.4: how far a project has come in S, A, B and C, box by box.
 //!
-//! A box is reached where a dated cell of the workbooks proves it.
+//! A box is reached if a dated cell proves it.
 
 use crate::handbook::{Lane, WorkflowStep};
 use crate::link::{Case, LinkedOrder, LinkedPlacement, Office, PlacementId, Quote, QuoteId};
@@ -9,7 +9,7 @@ use crate::model::{Coverage, Signed};
 use crate::reconcile::Books;
 use chrono::NaiveDate;
 
-/// How far a project has come in one lane, box by box.
+/// The boxes of one lane of a project.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LaneProgress {
     pub lane: Lane,
@@ -17,7 +17,7 @@ pub struct LaneProgress {
 }
 
 impl LaneProgress {
-    /// The last box with evidence; `None` where nothing has begun.
+    /// The last box with evidence; `None` if nothing has begun.
     pub fn furthest(&self) -> Option<&StepBox> {
         self.boxes.iter().rev().find(|one| one.done > 0)
     }
@@ -27,18 +27,18 @@ impl LaneProgress {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StepBox {
     pub step: &'static WorkflowStep,
-    /// How many of its records have evidence, of how many.
+    /// How many of its records have evidence, and how many records there are.
     pub done: usize,
     pub of: usize,
     /// The latest day of its evidence.
     pub last: Option<NaiveDate>,
     /// Keys of the records that lack it.
     pub missing: Vec<String>,
-    /// A table it is read from was not read whole: what lacks may stand there.
+    /// Whether one of its tables was not read completely, so that missing evidence may be there.
     pub unread: bool,
 }
 
-/// Evidence of one box: the days on which it was done, and of how many.
+/// The evidence of one box: the days on which it was done, and the number of records.
 #[derive(Default)]
 struct Evidence {
     days: Vec<NaiveDate>,
@@ -47,7 +47,7 @@ struct Evidence {
 }
 
 impl Evidence {
-    /// Of records by key, each with the day it was done.
+    /// The evidence of records: key, and the day on which it was done.
     fn of(records: impl Iterator<Item = (String, Option<NaiveDate>)>) -> Evidence {
         let mut evidence = Evidence::default();
         for (key, day) in records {
@@ -66,7 +66,7 @@ const DESIGN: [&str; 3] = ["创意概念", "文案平面设计稿", "广播及CF
 const ARTWORK: [&str; 1] = ["完稿"];
 const SCHEDULE: [&str; 1] = ["媒体排期计划"];
 
-/// The four lanes of one project; every project has all boxes, also one with nothing in it.
+/// The four lanes of one project, always with all boxes.
 pub(super) fn lanes(office: &Office, books: &Books, case: &Case) -> Vec<LaneProgress> {
     let board = Board::new(office, books, case);
     let boxes = |lane: Lane| {
@@ -87,7 +87,7 @@ pub(super) fn lanes(office: &Office, books: &Books, case: &Case) -> Vec<LaneProg
     Lane::ALL.into_iter().map(|lane| LaneProgress { lane, boxes: boxes(lane).collect() }).collect()
 }
 
-/// The tables that the evidence of a box stands in; 项目名册 is always read.
+/// The tables with the evidence of a box. 项目名册 is always read.
 fn tables(step: &str) -> &'static [&'static str] {
     match step {
         "S6" => &[],
@@ -102,7 +102,7 @@ fn tables(step: &str) -> &'static [&'static str] {
     }
 }
 
-/// Whether something of a register that a lane is read from was not read for a project.
+/// Whether a table of a lane was not read completely for a project.
 pub fn is_unread(coverage: &Coverage, lane: Lane, project: &str) -> bool {
     let registers: Vec<&str> =
         lane.steps().flat_map(|step| tables(step.id)).filter_map(|table| table.split('/').next()).collect();
@@ -198,7 +198,7 @@ impl<'a> Board<'a> {
         Evidence { of: days.len(), days, missing: Vec::new() }
     }
 
-    /// Fully received: the day of the last receipt on it.
+    /// The day on which a placement was fully paid.
     fn received_on(&self, id: PlacementId) -> Option<NaiveDate> {
         let books = &self.books.placements[id];
         books.ordered.filter(|ordered| books.received >= *ordered)?;

@@ -7,7 +7,7 @@ use crate::link::{LinkedMeeting, MeetingId, Office};
 use crate::model::choice::MeetingKind;
 use crate::model::{Moment, Signed};
 
-/// What every meeting owes. Without 会议结束 no clock starts.
+/// The obligations of every meeting. Without 会议结束 no clock starts.
 pub(super) fn obligations(office: &Office) -> Vec<Obligation> {
     let mut owed = Vec::new();
     for (id, meeting) in office.meetings.with_ids() {
@@ -41,7 +41,7 @@ fn minutes(office: &Office, id: MeetingId, meeting: &LinkedMeeting) -> Option<Ob
     Some(obligation.seen_at(record.minutes.at.or(Some(record.at))))
 }
 
-/// Minutes of a 客户会议 (or of a meeting whose kind is not said) come back signed.
+/// The client's signature on the minutes of a 客户会议, or of a meeting without 会议类型.
 fn signature(office: &Office, id: MeetingId, meeting: &LinkedMeeting) -> Option<Obligation> {
     let record = &meeting.record;
     let minutes = record.minutes.get()?;

@@ -1,8 +1,8 @@
-//! STAGE 5: what is owed, by when, handed in when. Computed once a run, read by every rule and page.
+//! STAGE 5: what is owed, by when, and when it was handed in. It is computed once a run and read by every
+//! rule and page.
 //!
-//! One [`Obligation`] for every clock; from them, and from the placements' first days, the
-//! countdown (倒排表), the workflow lanes, the week ahead and six weeks of cash. Nothing is judged
-//! here, and no rule is named.
+//! There is one [`Obligation`] for every clock. The countdown (倒排表), the workflow lanes, the agenda and the
+//! cash forecast are computed from obligations and first days. Nothing is judged here, and no rule is named.
 
 pub mod agenda;
 pub mod countdown;
@@ -42,11 +42,11 @@ pub struct Due {
     pub lanes: IdVec<Vec<LaneProgress>, Case>,
     pub agenda: Agenda,
     pub forecast: Forecast,
-    /// Payment requests, and what stands against paying each.
+    /// The payment requests, each with the reasons against paying it.
     pub payables: Vec<Payable>,
 }
 
-/// Everything owed, from linked records and reconciled books.
+/// Computes everything that is owed, from linked records and reconciled books.
 pub fn due(office: &Office, books: &Books) -> Due {
     let mut owed = orders::obligations(office);
     owed.extend(meetings::obligations(office));
@@ -67,12 +67,12 @@ pub fn due(office: &Office, books: &Books) -> Due {
     }
 }
 
-/// The project's 客服; empty where nobody is named.
+/// The project's 客服; empty if there is none.
 fn account(office: &Office, case: Option<CaseId>) -> String {
     office.case(case).map(|case| case.project.account.text().to_owned()).unwrap_or_default()
 }
 
-/// The project's 媒介; empty where nobody is named.
+/// The project's 媒介; empty if there is none.
 fn media_buyer(office: &Office, case: Option<CaseId>) -> String {
     let project = office.case(case).map(|case| &case.project);
     project.map(|project| project.media_buyer.text().to_owned()).unwrap_or_default()

@@ -1,6 +1,6 @@
-//! Money: when clients and media have to pay, when statements and make-goods are due back.
+//! Money: when clients and media must pay, and when statements and make-goods are due.
 //!
-//! A 暂停 or 结束 project still owes and is owed: the handbook's time limits stop, debts do not.
+//! A 暂停 or 结束 project has no time limits of the handbook, but its debts stay.
 
 use super::obligation::{About, Done, Limit, Obligation, ObligationKind, Period};
 use super::placements::sending_day;
@@ -11,10 +11,10 @@ use crate::model::{Fen, Moment, Month, YesNo};
 use crate::reconcile::{self, Books};
 use chrono::{Days, NaiveDate};
 
-/// Who pays, and who looks after it.
+/// The owner of money obligations.
 const FINANCE: &str = "财务";
 
-/// Everything payable and receivable with a day, paid or not.
+/// Everything payable and receivable with a due date, paid or not.
 pub(super) fn obligations(office: &Office, books: &Books) -> Vec<Obligation> {
     let mut owed = placements(office, books);
     owed.extend(after_the_last_day(office, books));
@@ -37,7 +37,7 @@ fn settled(yes: bool) -> Done {
     if yes { Done::Undated } else { Done::No }
 }
 
-/// Placements confirmed in writing, in force, whose amount is theirs alone.
+/// Payments for placements in force that are confirmed in writing and have an amount of their own.
 fn placements(office: &Office, books: &Books) -> Vec<Obligation> {
     let as_of = office.as_of();
     let mut owed = Vec::new();
@@ -69,7 +69,7 @@ fn placements(office: &Office, books: &Books) -> Vec<Obligation> {
     owed
 }
 
-/// Once a placement has run: the medium is paid for what was published, and confirms it.
+/// After the last day of a placement: the medium is paid for what was published, and confirms it.
 fn after_the_last_day(office: &Office, books: &Books) -> Vec<Obligation> {
     let parameters = &office.settings.parameters;
     let mut owed = Vec::new();
@@ -103,8 +103,8 @@ fn after_the_last_day(office: &Office, books: &Books) -> Vec<Obligation> {
     owed
 }
 
-/// 先款后播: 到款预警天数 before the first day, and no later than the material is sent; 月结: the end of
-/// the month after; 垫付: the last day.
+/// When the client must pay. 先款后播: 到款预警天数 before the first day, and no later than the sending; 月结: the
+/// end of the next month; 垫付: the last day.
 pub(super) fn client_due(office: &Office, placement: &LinkedPlacement) -> Option<NaiveDate> {
     let warning = u64::from(office.settings.parameters.receipt_warning_days);
     match reconcile::terms(office, placement) {
@@ -118,8 +118,8 @@ pub(super) fn client_due(office: &Office, placement: &LinkedPlacement) -> Option
     }
 }
 
-/// 预付: 截稿提前 working days before the first day, when the material goes out; 后付: 逾期应付天数
-/// after the last day.
+/// When the medium must be paid. 预付: 截稿提前 working days before the first day, when the material is sent;
+/// 后付: 逾期应付天数 after the last day.
 fn medium_due(office: &Office, placement: &LinkedPlacement) -> Option<NaiveDate> {
     let payable = u64::from(office.settings.parameters.payable_days);
     match office.medium_terms(placement) {
@@ -132,7 +132,7 @@ fn medium_due(office: &Office, placement: &LinkedPlacement) -> Option<NaiveDate>
     }
 }
 
-/// 媒体付款 rows with 计划付款日: a request until 实付日期 stands there.
+/// Rows of 媒体付款 with 计划付款日. They are requests until 实付日期 is filled in.
 fn requests(office: &Office) -> Vec<Obligation> {
     let rows = office.payments.with_ids().filter(|(_, payment)| !payment.duplicate);
     rows.filter_map(|(id, payment)| {
@@ -142,7 +142,7 @@ fn requests(office: &Office) -> Vec<Obligation> {
             Some(day) => Done::On { when: Moment::from(day), at: record.date.at },
             None if payment.is_request() => Done::No,
             None if record.date.is_refused() => Done::Unreadable,
-            // 申请日期 is later than 检查日: nobody asked yet
+            // 申请日期 is later than 检查日, so the request does not exist yet
             None => return None,
         };
         Some(Obligation {
@@ -180,7 +180,7 @@ fn quotes(office: &Office, books: &Books) -> Vec<Obligation> {
         .collect()
 }
 
-/// 服务费: on 应收日, blank: at the end of its month.
+/// 服务费: due on 应收日, or at the end of its month if that is blank.
 fn fees(office: &Office, books: &Books) -> Vec<Obligation> {
     let mut owed = Vec::new();
     for (case, project) in office.cases.with_ids() {
@@ -200,7 +200,7 @@ fn fees(office: &Office, books: &Books) -> Vec<Obligation> {
     owed
 }
 
-/// 对账: returned and stamped within working days after 发出日.
+/// 对账: to be returned with a seal within 对账单回传工作日 after 发出日.
 fn statements(office: &Office) -> Vec<Obligation> {
     let calendar = &office.settings.calendar;
     let days = office.settings.parameters.statement_return_days;
@@ -209,7 +209,7 @@ fn statements(office: &Office) -> Vec<Obligation> {
         let sent = statement.sent.get()?;
         let due = calendar.add(sent, i64::from(days));
         let stamped = statement.sealed.known().is_some_and(YesNo::is_yes);
-        // something that cannot be read may be the day or the stamp: the statement counts as returned
+        // an unreadable cell may be the day or the seal, so the statement counts as returned
         let returned = statement.returned.get().is_some() || statement.returned.is_refused();
         let done = match statement.returned.get().filter(|_| stamped) {
             Some(day) => Done::On { when: Moment::from(day), at: statement.returned.at },
@@ -234,7 +234,7 @@ fn statements(office: &Office) -> Vec<Obligation> {
     .collect()
 }
 
-/// 补播: 补播期限天数 after the day of the confirmation that owes it.
+/// 补播: due 补播期限天数 after the day of the 发布确认 that causes it.
 fn make_goods(office: &Office, books: &Books) -> Vec<Obligation> {
     let days = office.settings.parameters.make_good_days;
     let mut owed = Vec::new();
@@ -261,7 +261,7 @@ fn make_goods(office: &Office, books: &Books) -> Vec<Obligation> {
     owed
 }
 
-/// 发布确认: 缺发布确认天数 after the last day, while not every insertion is confirmed.
+/// 发布确认: due 缺发布确认天数 after the last day, if not every insertion is confirmed.
 fn proofs(office: &Office, books: &Books) -> Vec<Obligation> {
     let as_of = office.as_of();
     let days = office.settings.parameters.publication_days;
@@ -286,8 +286,8 @@ fn proofs(office: &Office, books: &Books) -> Vec<Obligation> {
     owed
 }
 
-/// What a medium owes for a payment: its invoice 缺票提醒天数 after 实付日期, and publications (or the
-/// money back) 预付账龄黄灯天数 after it.
+/// What a medium owes for a payment: its invoice 缺票提醒天数 after 实付日期, and the publication or a refund
+/// 预付账龄黄灯天数 after it.
 fn invoices(office: &Office, books: &Books) -> Vec<Obligation> {
     let parameters = &office.settings.parameters;
     let mut owed = Vec::new();
@@ -311,8 +311,8 @@ fn invoices(office: &Office, books: &Books) -> Vec<Obligation> {
     owed
 }
 
-/// A client's prepayment is given to placements: 到款未分配工作日 after 到款日期. Nothing is left to do
-/// where refunds used up what the project had.
+/// A client's prepayment must be allocated to placements 到款未分配工作日 after 到款日期, unless refunds used up
+/// the project's balance.
 fn allocations(office: &Office, books: &Books) -> Vec<Obligation> {
     let calendar = &office.settings.calendar;
     let days = office.settings.parameters.unallocated_days;

@@ -1,8 +1,7 @@
-//! One obligation: something that is owed by a day, and when it was handed in.
+//! The obligation: something that is owed by a day, and when it was handed in.
 //!
-//! Every clock of the office ends in this noun, so that rules and pages read the same day and the
-//! same hand-in. An obligation judges nothing: whether it is late, and how bad that is, is asked of
-//! the rules.
+//! Every clock gives obligations, so that rules and pages read the same due date and the same hand-in. An
+//! obligation judges nothing; the rules say whether it is late and how grave that is.
 
 use crate::finding::{Party, Place};
 use crate::link::{
@@ -41,9 +40,9 @@ pub enum ObligationKind {
     ExecutionReport,
     /// 效果评估 after a 波次 (H-4.4 B6).
     Evaluation,
-    /// 订位, as early as the medium asks (H-4.4 B3).
+    /// 订位, as early as the medium requires (H-4.4 B3).
     Booking,
-    /// 发片, as early as the medium asks (H-4.4 B5).
+    /// 发片, as early as the medium requires (H-4.4 B5).
     Sending,
     /// A producer delivers on 计划交货日 (H-4.4 C5).
     Delivery,
@@ -53,7 +52,7 @@ pub enum ObligationKind {
     MediumPayment,
     /// We pay the medium for what was published, some days after the last day.
     MediumBalance,
-    /// The medium confirms that a placement ran, some days after the last day (H-7).
+    /// The medium confirms the publication of a placement, some days after the last day (H-7).
     Publication,
     /// A payment request is paid on 计划付款日.
     PaymentRequest,
@@ -61,7 +60,7 @@ pub enum ObligationKind {
     ProductionReceivable,
     /// The client pays the service fee of a month.
     ServiceFee,
-    /// The other party returns a statement, stamped (H-4.2.4).
+    /// The other party returns a statement with a seal (H-4.2.4).
     StatementReturn,
     /// The medium makes good what it missed (H-4.4 B6).
     MakeGood,
@@ -69,14 +68,14 @@ pub enum ObligationKind {
     Proof,
     /// The medium's invoice for what it was paid (H-4.2.4).
     MediumInvoice,
-    /// A client's prepayment is given to placements (H-4.2.4).
+    /// A client's prepayment is allocated to placements (H-4.2.4).
     Allocation,
-    /// What a medium was paid is used up by publications, or comes back (H-4.2.4).
+    /// A prepayment to a medium is used up by publications or refunded (H-4.2.4).
     PrepaymentUse,
 }
 
 impl ObligationKind {
-    /// The service of 定期服务 in which this is noted.
+    /// The kind of service in 定期服务 that fulfils it.
     pub fn service(self) -> Option<ServiceKind> {
         Some(match self {
             ObligationKind::WeeklyProgress => ServiceKind::WeeklyProgress,
@@ -90,7 +89,7 @@ impl ObligationKind {
     }
 }
 
-/// The record an obligation is about.
+/// The record of an obligation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum About {
     Order(OrderId),
@@ -107,7 +106,7 @@ pub enum About {
 }
 
 impl About {
-    /// The key a person knows the record by; a 波次 is `项目编号/波次`, a fee `2026-03 服务费`.
+    /// The key of the record; for a 波次 `项目编号/波次`, for a fee `2026-03 服务费`.
     pub fn key(self, office: &Office) -> String {
         match self {
             About::Order(id) => office.orders[id].record.key.clone(),
@@ -130,10 +129,10 @@ impl About {
     }
 }
 
-/// The period an obligation stands for.
+/// The period of an obligation.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Period {
-    /// The record itself says it.
+    /// The period of the record itself.
     #[default]
     None,
     /// The week up to this Friday.
@@ -141,39 +140,39 @@ pub enum Period {
     Month(Month),
 }
 
-/// How much time is allowed.
+/// The kind of the limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Limit {
-    /// A day that was agreed or planned.
+    /// An agreed or planned day.
     Agreed,
     WorkingDays(u32),
     CalendarDays(u32),
     /// Natural hours.
     Hours(u32),
     Months(u32),
-    /// The Monday after, moved on where it is off.
+    /// The next Monday, or the next working day.
     NextMonday,
 }
 
-/// What the records say of the hand-in on 检查日.
+/// The hand-in, by the records on 检查日.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Done {
-    /// Nothing stands there.
+    /// Not handed in.
     No,
     On {
         when: Moment,
-        /// The cell that says so.
+        /// The cell of the hand-in.
         at: Option<Place>,
     },
-    /// A row or a status proves that it was done, but never on which day.
+    /// A row or a status proves that it was done, but not when.
     Undated,
-    /// Something stands there that cannot be read: it may have been in time, so no rule says it was not.
+    /// The cell cannot be read. It may have been in time, so no rule says that it was late.
     Unreadable,
 }
 
 impl Done {
-    /// The first hand-in. Where it is missing or late and another cannot be read, that one may have
-    /// been in time.
+    /// The first hand-in. If it is missing or late and another one cannot be read, that one may have been in
+    /// time, and the result is [`Done::Unreadable`].
     pub(super) fn first(
         hand_ins: impl IntoIterator<Item = (Moment, Option<Place>)>,
         unreadable: bool,
@@ -189,12 +188,12 @@ impl Done {
         }
     }
 
-    /// Handed in, on a day or not.
+    /// Whether it was handed in, with or without a day.
     pub fn is_done(self) -> bool {
         matches!(self, Done::On { .. } | Done::Undated)
     }
 
-    /// When, where a day is known.
+    /// The day of the hand-in, if it is known.
     pub fn when(self) -> Option<Moment> {
         match self {
             Done::On { when, .. } => Some(when),
@@ -214,30 +213,30 @@ impl Done {
     }
 }
 
-/// Something owed.
+/// Something that is owed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Obligation {
     pub kind: ObligationKind,
     pub about: About,
     pub case: Option<CaseId>,
     pub period: Period,
-    /// Where the clock starts: the receipt of an order, the end of a meeting, the last day of a
-    /// 波次 …; `None` where it has not started or nothing starts it.
+    /// The start of the clock: the receipt of an order, the end of a meeting, the last day of a 波次 …; `None` if
+    /// it has not started or has no start.
     pub from: Option<Moment>,
     pub limit: Limit,
-    /// The day to aim at, where it differs from `due`.
+    /// The target day, if it differs from `due`.
     pub target: Option<Moment>,
-    /// The last day or hour in time; `None` where no limit is known: it is not judged.
+    /// The last day or hour that is in time; `None` if there is no known limit, so that it is not judged.
     pub due: Option<Moment>,
     pub done: Done,
-    /// The latest hand-in of this kind by the same project, whatever period it stands for.
+    /// The latest hand-in of this kind by the same project, for any period.
     pub last: Option<NaiveDate>,
-    /// The cell a person looks at: of the hand-in, else of the row that lacks it.
+    /// The cell to look at: of the hand-in, or of the row without one.
     pub place: Option<Place>,
-    /// Empty where nobody is named.
+    /// The owner; empty if there is none.
     pub owner: String,
     pub waits_for: Party,
-    /// A day of its time lies in a year without a holiday notice (暂定).
+    /// Whether one of its days lies in a year without a holiday notice (暂定).
     pub provisional: bool,
 }
 
@@ -261,35 +260,33 @@ impl Obligation {
         }
     }
 
-    /// With the cell of the hand-in where there is one, else the given one.
+    /// Sets the place: the cell of the hand-in, or `missing` if there is none.
     pub(super) fn seen_at(mut self, missing: Option<Place>) -> Obligation {
         self.place = self.done.place().or(missing);
         self
     }
 
-    /// Nothing was handed in, as far as the records say.
+    /// Whether nothing was handed in, by the records.
     pub fn is_open(&self) -> bool {
         self.done == Done::No
     }
 
-    /// Handed in, on a day or not.
+    /// Whether it was handed in, with or without a day.
     pub fn is_done(&self) -> bool {
         self.done.is_done()
     }
 
-    /// The due day, without its hour.
+    /// The due date without its hour.
     pub fn due_day(&self) -> Option<NaiveDate> {
         self.due.map(|due| due.date)
     }
 
-    /// Of the two limits of a service owed every few months, the one in force on a day: the first,
-    /// until the second is over as well.
+    /// The limit of a service owed every few months on a day: the first, until the second is over too.
     pub fn limit_on(&self, day: NaiveDate) -> Option<Moment> {
         self.due.filter(|due| day > due.date).or(self.target).or(self.due)
     }
 
-    /// What it is about, in a few words of the records: the content of an order, the period of a
-    /// service, the name of a 波次.
+    /// The subject in a few words: the content of an order, the period of a service, the name of a 波次.
     pub fn subject(&self, office: &Office) -> String {
         match self.period {
             Period::Week(friday) => return format!("截至 {}", friday.format("%m-%d")),
@@ -320,8 +317,8 @@ impl Obligation {
         }
     }
 
-    /// Calendar days from the due moment to the hand-in, else to 检查日; at least 1, `None` where it
-    /// was in time, is not over, or cannot be known.
+    /// Calendar days from the due moment to the hand-in, else to 检查日, at least 1; `None` if it was in time, is
+    /// not overdue, or is unknown.
     pub fn calendar_days_late(&self, as_of: NaiveDate) -> Option<i64> {
         match self.done {
             Done::No => overdue(self.due?, None, as_of),

@@ -1,4 +1,4 @@
-//! All obligations of a run, by kind and project: looked up, never searched for.
+//! All obligations of a run, looked up by kind and project.
 
 use super::obligation::{Obligation, ObligationKind};
 use crate::link::CaseId;
@@ -18,19 +18,19 @@ impl Obligations {
         &self.0
     }
 
-    /// What is not handed in.
+    /// The obligations that are not handed in.
     pub fn open(&self) -> impl Iterator<Item = &Obligation> {
         self.0.iter().filter(|one| one.is_open())
     }
 
-    /// Those of a kind.
+    /// The obligations of a kind.
     pub fn of(&self, kind: ObligationKind) -> &[Obligation] {
         let from = self.0.partition_point(|one| one.kind < kind);
         let until = self.0.partition_point(|one| one.kind <= kind);
         self.0.get(from..until).unwrap_or_default()
     }
 
-    /// Those of a kind and a project.
+    /// The obligations of a kind and a project.
     pub fn of_case(&self, kind: ObligationKind, case: CaseId) -> &[Obligation] {
         let own = self.of(kind);
         let from = own.partition_point(|one| one.case < Some(case));

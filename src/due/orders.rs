@@ -1,12 +1,12 @@
-//! Orders: the hand-in, and the client's answer to it. Their clock is set in `link`.
+//! Orders: the hand-in, and the client's answer to it. `link` sets their clock.
 
 use super::obligation::{About, Done, Limit, Obligation, ObligationKind};
 use crate::finding::Party;
 use crate::link::{LinkedOrder, Office, OrderId};
 use crate::model::Moment;
 
-/// What every order still owes or has handed in. 取消 and 搁置, a further row of a key and projects
-/// without time limits owe nothing.
+/// The obligations of every order. There are none for 取消 and 搁置, for a further row of a key, and for
+/// projects without time limits.
 pub(super) fn obligations(office: &Office) -> Vec<Obligation> {
     let mut owed = Vec::new();
     for (id, order) in office.orders.with_ids() {
@@ -26,7 +26,7 @@ fn hand_in(office: &Office, id: OrderId, order: &LinkedOrder) -> Obligation {
         _ if clock.unproved => Done::Unreadable,
         Some(day) => match record.submitted.get() {
             Some(when) => Done::On { when, at: record.submitted.at },
-            // 客户确认日 stands in for a 提交日 that was not entered
+            // 客户确认日 replaces a 提交日 that was not entered
             None => Done::On { when: Moment::from(day), at: record.confirmed.at },
         },
         None => Done::No,
@@ -47,7 +47,7 @@ fn hand_in(office: &Office, id: OrderId, order: &LinkedOrder) -> Obligation {
     }
 }
 
-/// While the client has said nothing: a reminder after the first days, our superiors after the rest.
+/// The client's answer, while it is missing: a reminder after the first limit, our superiors after the second.
 fn answer(office: &Office, id: OrderId, order: &LinkedOrder) -> Option<Obligation> {
     let since = order.clock.awaiting_since?;
     let calendar = &office.settings.calendar;

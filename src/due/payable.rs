@@ -1,6 +1,6 @@
-//! 本周可付: for each payment request what stands against paying it. May be paid: the client has
-//! confirmed in writing, the medium is booked, the client's money is in, the payee is the medium's.
-//! Judges nothing and names no rule: it gathers what link and reconcile know.
+//! 本周可付: the reasons against paying each payment request. A request may be paid if the client has
+//! confirmed in writing, the medium is booked, the client's money is received, and the payee is the medium's.
+//! It judges nothing and names no rule; it collects what link and reconcile know.
 
 use crate::link::{LinkedPayment, Office, PaymentId, PlacementId, Target};
 use crate::model::Fen;
@@ -9,15 +9,15 @@ use crate::reconcile::{self, Books};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// One request.
+/// A payment request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Payable {
     pub payment: PaymentId,
     /// 计划付款日
     pub planned: Option<NaiveDate>,
-    /// 实付金额 where it is filled already, else 应付金额
+    /// The amount in fen: 实付金额 if it is filled in already, else 应付金额
     pub amount: Option<Fen>,
-    /// Nothing: it may be paid.
+    /// The reasons against paying it; empty if it may be paid.
     pub against: Vec<Against>,
 }
 
@@ -27,36 +27,36 @@ impl Payable {
     }
 }
 
-/// What stands against paying.
+/// A reason against paying.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Against {
     /// Neither amount can be read.
     NoAmount,
-    /// The payee is not the one of the 媒体 table.
+    /// The payee differs from the one in the 媒体 table.
     OtherPayee,
     NoPlacement,
     Cancelled(PlacementId),
     NotConfirmed(PlacementId),
     NotBooked(PlacementId),
-    /// The client still owes this much of what has to be in first.
+    /// The client still owes this much of what must be paid first.
     ClientOwes(PlacementId, Fen),
-    /// 客户到款 was not read whole, or 客户金额 is unknown.
+    /// 客户到款 was not read completely, or 客户金额 is unknown.
     ReceiptUnknown(PlacementId),
     /// 媒体成本 is paid already.
     PaidAlready(PlacementId),
-    /// A 尾款 of what nothing proves yet to have been on air (H-7).
+    /// A 尾款 for a placement without proof of publication (H-7).
     NotPublished(PlacementId),
     /// So much more than its 媒体成本 still costs.
     BeyondCost(Fen),
-    /// With this earlier request, which may be paid, more than 媒体成本 would be.
+    /// Together with this earlier request, which may be paid, it is more than 媒体成本.
     Together(PlacementId, PaymentId),
-    /// The bank shows the same amount to the same payee on this day, registered nowhere.
+    /// The bank shows the same amount to the same payee on this day, and no register has it.
     BankShows(NaiveDate),
 }
 
-/// Every open request, in the order of 计划付款日 (without one: last) and 付款编号.
+/// Every open request in order of 计划付款日 (blank last) and 付款编号.
 pub(super) fn payables(office: &Office, books: &Books) -> Vec<Payable> {
-    // what a medium pays back is nothing to pay
+    // a refund from a medium is no payment
     let is_payment = |one: &LinkedPayment| one.record.kind.get() != Some(PaymentKind::Refund);
     let requests =
         office.payments.with_ids().filter(|(_, one)| one.is_request() && !one.duplicate && is_payment(one));
@@ -69,8 +69,8 @@ pub(super) fn payables(office: &Office, books: &Books) -> Vec<Payable> {
     payables
 }
 
-/// In their order: what an earlier request takes of a 媒体成本 a later one cannot have again. What pays
-/// several placements fills each up in turn.
+/// Adds the reasons about 媒体成本, request by request: what an earlier request uses of it is not available to a
+/// later one. A request for several placements fills each in turn.
 fn beyond_cost(office: &Office, books: &Books, payables: &mut [Payable]) {
     let mut taken: BTreeMap<PlacementId, (Fen, PaymentId)> = BTreeMap::new();
     for one in payables.iter_mut().filter(|one| one.may_be_paid()) {
@@ -95,13 +95,13 @@ fn beyond_cost(office: &Office, books: &Books, payables: &mut [Payable]) {
     }
 }
 
-/// What of a 媒体成本 is neither paid nor taken by an earlier request.
+/// The part of 媒体成本 that is neither paid nor used by an earlier request, in fen.
 fn open_cost(books: &Books, taken: &BTreeMap<PlacementId, (Fen, PaymentId)>, id: PlacementId) -> Option<Fen> {
     let before = taken.get(&id).map_or(Fen::ZERO, |(taken, _)| *taken);
     books.placements[id].open_cost().map(|open| (open - before).or_zero())
 }
 
-/// The placements a request names, in its row or in 付款分配.
+/// The placements of a request, from its row or from 付款分配.
 fn placements(office: &Office, id: PaymentId) -> BTreeSet<PlacementId> {
     let splits = office.payment_splits.iter().filter(|split| split.payment.id() == Some(id));
     let named = office.payments[id].placements.iter();
@@ -137,14 +137,14 @@ fn payable(office: &Office, books: &Books, id: PaymentId, payment: &LinkedPaymen
     Payable { payment: id, planned: payment.record.planned.get(), amount, against }
 }
 
-/// A 发布确认 of it is there by 检查日, or may be: the register was not read whole.
+/// Whether it has a 发布确认 by 检查日, or may have one because the register was not read completely.
 fn is_published(office: &Office, books: &Books, id: PlacementId) -> bool {
     let mut rows = office.publications.of(&office.placements[id].publications);
     let proves = |day: Option<NaiveDate>| day.is_none_or(|day| day <= office.as_of());
     !books.placements[id].whole.publications || rows.any(|row| proves(row.record.effective()))
 }
 
-/// What stands against paying the medium for a placement, whoever asks for it.
+/// The reasons against paying the medium for a placement, for any request.
 pub fn against_placement(office: &Office, books: &Books, id: PlacementId) -> Vec<Against> {
     let (placement, own) = (&office.placements[id], &books.placements[id]);
     if placement.is_cancelled(office.as_of()) {

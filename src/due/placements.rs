@@ -1,4 +1,4 @@
-//! Placements: booking and material by the day the medium asks for (媒体 → 订位提前, 截稿提前).
+//! Placements: booking and sending by the days that the medium requires (媒体 → 订位提前, 截稿提前).
 
 use super::obligation::{About, Done, Limit, Obligation, ObligationKind};
 use crate::link::{LinkedPlacement, Office, Step};
@@ -6,7 +6,7 @@ use crate::model::Moment;
 use crate::model::choice::PlacementStatus;
 use chrono::NaiveDate;
 
-/// Working days assumed where the 媒体 table names no lead.
+/// Working days that are assumed if the 媒体 table has no lead.
 pub(super) const ASSUMED_LEAD: u32 = 1;
 
 /// The last day to send the material: 截稿提前 working days before the first day.
@@ -15,8 +15,8 @@ pub(super) fn sending_day(office: &Office, placement: &LinkedPlacement, first_da
     office.settings.calendar.add(first_day, -i64::from(lead.unwrap_or(ASSUMED_LEAD)))
 }
 
-/// What placements owe whose medium names its lead. Nothing is left to do for a placement that is
-/// cancelled, that a 发布确认 proves, or that was put off before it ran.
+/// The obligations of placements whose medium has a lead. There are none for a placement that is cancelled,
+/// that has a 发布确认, or that was postponed before it was aired.
 pub(super) fn obligations(office: &Office) -> Vec<Obligation> {
     let mut owed = Vec::new();
     for (id, placement) in office.placements.with_ids() {
@@ -57,7 +57,7 @@ fn is_past(office: &Office, placement: &LinkedPlacement) -> bool {
     placement.is_cancelled(as_of) || !placement.judged_publications.is_empty() || (over && put_off)
 }
 
-/// 订位日, else 状态, else a later step that proves it.
+/// The booking: 订位日, else by 状态, else by a later step that proves it.
 pub(super) fn booked(placement: &LinkedPlacement) -> Done {
     match done(placement.booked) {
         Done::No | Done::Unreadable if placement.sent.is_taken() => Done::Undated,
@@ -65,7 +65,7 @@ pub(super) fn booked(placement: &LinkedPlacement) -> Done {
     }
 }
 
-/// 发片日, else 状态.
+/// The sending: 发片日, else by 状态.
 pub(super) fn sent(placement: &LinkedPlacement) -> Done {
     done(placement.sent)
 }

@@ -8,8 +8,8 @@ use crate::model::Moment;
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
 
-/// The deliveries of every quote, one for each 计划交货日 that can be told apart. Of several lines of one
-/// day the one that is missing counts, else the one that came last.
+/// The deliveries of every quote, one for each 计划交货日. Of several lines of one day a missing one counts, else
+/// the latest.
 pub(super) fn obligations(office: &Office) -> Vec<Obligation> {
     let mut owed = Vec::new();
     for (id, quote) in office.quotes.with_ids().filter(|(_, quote)| office.is_timed(quote.case)) {
@@ -28,7 +28,7 @@ pub(super) fn obligations(office: &Office) -> Vec<Obligation> {
     owed
 }
 
-/// The earliest 计划交货日 of what is delivered together; the first 送货日 meets it.
+/// The obligation of one delivery: the earliest 计划交货日, met by the first 送货日.
 fn obligation(
     office: &Office,
     (id, quote): (QuoteId, &Quote),
@@ -37,7 +37,7 @@ fn obligation(
     let lines = delivery.lines.iter().filter_map(|line| Some((line.delivery_planned.get()?, *line)));
     let (planned, line) =
         lines.min_by_key(|(day, line)| (*day, line.line.get(), line.content.text(), line.at))?;
-    // Goods that were accepted were delivered, also where 送货日 is blank.
+    // accepted goods were delivered, also if 送货日 is blank
     let delivered = delivery.acceptances.iter().filter_map(|row| {
         let field = if row.delivered.get().is_some() { &row.delivered } else { &row.date };
         Some((Moment::from(field.get()?), field.at))

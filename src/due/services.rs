@@ -1,7 +1,7 @@
-//! H-6 and H-2.1: what a served project is owed week by week, month by month, and every few months.
+//! Recurring services (H-6, H-2.1): what a served project is owed every week, every month and every few months.
 //!
-//! Of 每周工作进程 and 付款对账清单 two periods stand here: the latest whose day is over, and the one
-//! that falls due next. Nothing is owed where no 工作单 is kept: there is no place to note it.
+//! 每周工作进程 and 付款对账清单 have two periods here: the latest one that is overdue or was due, and the one that
+//! falls due next. Nothing is owed if the office keeps no 工作单, because there is no place to note it.
 
 use super::account;
 use super::obligation::{About, Done, Limit, Obligation, ObligationKind, Period};
@@ -15,7 +15,8 @@ use chrono::{Days, NaiveDate};
 /// The 工作类别 of the annual plan (H-5.1).
 pub const ANNUAL_PLAN: &str = "计划及媒体整合方案";
 
-/// What every project 服务中 owes. A key that 项目名册 does not know (often a slip of the pen) is no project.
+/// The obligations of every project that is 服务中. A key that 项目名册 does not have (often a typing error) is
+/// no project.
 pub(super) fn obligations(office: &Office) -> Vec<Obligation> {
     let mut owed = Vec::new();
     if !office.roles.contains("工作单") {
@@ -55,7 +56,7 @@ impl Served<'_> {
         rows(self.office, self.case, service)
     }
 
-    /// Dated rows with the cell of their day.
+    /// The dated rows of a service: moment, and cell of the day.
     fn submissions(&self, service: ServiceKind) -> impl Iterator<Item = (Moment, Option<Place>)> {
         self.rows(service).filter_map(|row| {
             let submitted = &row.record.submitted;
@@ -67,12 +68,12 @@ impl Served<'_> {
         self.rows(service).any(|row| row.record.submitted.is_refused())
     }
 
-    /// The row of 项目 that lacks it.
+    /// The row of the project, for a service that is missing.
     fn project_place(&self) -> Option<Place> {
         self.case.project.key_at.or(Some(self.case.project.at))
     }
 
-    /// H-6.3: due on the Monday after the Friday, moved on where it is off.
+    /// H-6.3: due on the Monday after the Friday, or on the next working day.
     fn weekly(&self) -> Vec<Obligation> {
         let settings = &self.office.settings;
         let friday = settings.cut_off();
@@ -84,7 +85,7 @@ impl Served<'_> {
         if next != over {
             fridays.push(next);
         }
-        // the coming one, once it is due in the seven days from 检查日
+        // the coming week, if it is due in the seven days from 检查日
         let coming = monday_after(friday + Days::new(7));
         if coming.1 <= settings.as_of + Days::new(6) {
             fridays.push(coming);
@@ -108,7 +109,7 @@ impl Served<'_> {
         obligation.seen_at(self.project_place())
     }
 
-    /// 合同开始; where it is blank, the day of the first order begins the weekly reports.
+    /// 合同开始, or the day of the first order if it is blank: the weekly reports begin then.
     fn first_day(&self) -> Option<NaiveDate> {
         let start = &self.case.project.contract_start;
         if !start.is_blank() {
@@ -118,13 +119,13 @@ impl Served<'_> {
         orders.filter_map(|order| order.record.ordered.get()).map(|ordered| ordered.date).min()
     }
 
-    /// Whether the contract runs on both days, from `start` on. Without a start nothing is owed.
+    /// Whether the contract covers both days, from `start` on. Without a start nothing is owed.
     fn serves(&self, start: Option<NaiveDate>, from: NaiveDate, until: NaiveDate) -> bool {
         let project = &self.case.project;
         start.is_some_and(|start| start <= from) && project.contract_end.get().is_none_or(|end| until <= end)
     }
 
-    /// H-4.2.4: due on a working day of the next month, for months that ended inside the contract.
+    /// H-4.2.4: due on a working day of the next month, for months that ended within the contract.
     fn statements(&self) -> Vec<Obligation> {
         let Some(start) = self.case.project.contract_start.get() else { return Vec::new() };
         let as_of = self.office.as_of();
@@ -161,7 +162,7 @@ impl Served<'_> {
         obligation.seen_at(self.project_place())
     }
 
-    /// H-6.1, H-6.5: counted from the later of the contract's begin and the last one.
+    /// H-6.1, H-6.5: counted from 合同开始 or the last hand-in, whichever is later.
     fn every_months(&self, kind: ObligationKind, service: ServiceKind) -> Option<Obligation> {
         let parameters = &self.office.settings.parameters;
         let (aim, most) = match kind {
@@ -170,7 +171,7 @@ impl Served<'_> {
         };
         let start = &self.case.project.contract_start;
         if start.is_blank() {
-            return None; // nothing to count from, whatever was handed in once
+            return None; // there is no start, even if something was handed in
         }
         let last = self.submissions(service).max();
         let last = last.filter(|(when, _)| start.get().is_none_or(|start| when.date >= start));
@@ -187,7 +188,7 @@ impl Served<'_> {
         })
     }
 
-    /// H-2.1: handed in once, ever.
+    /// H-2.1: one hand-in is enough for ever.
     fn annual_plan(&self) -> Option<Obligation> {
         let start = self.case.project.contract_start.get()?;
         let months = self.office.settings.parameters.annual_plan_months;
@@ -212,14 +213,14 @@ fn rows<'a>(
     rows.filter(move |row| row.record.kind.get() == Some(service))
 }
 
-/// Whether a list handed in on `day` is of the week up to `friday`, due on `due`. It is of the
-/// latest Friday on or before `day`; of an earlier one only where that one's due day was not over
-/// (before a holiday of more than a week).
+/// Whether a list handed in on `day` is for the week up to `friday`, which is due on `due`. It is for the
+/// latest Friday on or before `day`. It is for an earlier Friday only if that one was not overdue yet, before a
+/// holiday of more than a week.
 pub fn is_of_week(day: NaiveDate, friday: NaiveDate, due: NaiveDate) -> bool {
     friday <= day && day <= due.max(friday + Days::new(6))
 }
 
-/// What stands there of the 付款对账清单 of a month: a row of 定期服务, or a 对账 row with the client.
+/// The hand-in of the 付款对账清单 of a month: a row of 定期服务, or a row of 对账 with the client.
 pub fn statement_done(office: &Office, case: &Case, month: Month) -> Done {
     let noted = rows(office, case, ServiceKind::Statement).filter(|row| row.months.contains(&month));
     let noted = noted.map(|row| (row.record.submitted.get(), row.record.submitted.at));
@@ -235,14 +236,14 @@ pub fn statement_done(office: &Office, case: &Case, month: Month) -> Done {
     }
 }
 
-/// The project's client, by its name or an alias of it.
+/// Whether a name is the project's client, by its name or an alias.
 fn is_client(office: &Office, case: &Case, name: &str) -> bool {
     let standard = |name: &str| office.settings.standard(&[AliasKind::Client], name);
     let client = case.project.client.text();
     !client.is_empty() && standard(name) == standard(client)
 }
 
-/// What stands there of the annual plan: an order of that 工作类别 that was not cancelled.
+/// The hand-in of the annual plan: an order of that 工作类别 that was not cancelled.
 pub fn annual_plan_done(office: &Office, case: &Case) -> Done {
     let orders = office.orders.of(&case.orders);
     let plans = orders.filter(|order| {
@@ -260,7 +261,7 @@ pub fn annual_plan_done(office: &Office, case: &Case) -> Done {
     }
 }
 
-/// Handed in, ever: a 提交日 here or in 往来, readable or not, or what the client confirmed.
+/// Whether an order was ever handed in: it has a 提交日 here or in 往来, readable or not, or a confirmation.
 fn was_submitted(order: &LinkedOrder) -> bool {
     let record = &order.record;
     let earlier = order.rounds.iter().any(|round| !round.submitted.is_absent());

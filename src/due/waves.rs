@@ -1,4 +1,4 @@
-//! H-6.4, H-6.6 and H-4.4 B6: what a round of placements (波次) owes before it begins and after it ends.
+//! Waves (H-6.4, H-6.6, H-4.4 B6): what a 波次 owes before it begins and after it ends.
 
 use super::obligation::{About, Done, Limit, Obligation, ObligationKind};
 use super::{account, hour_limit};
@@ -7,7 +7,7 @@ use crate::model::deadline::days_before;
 use crate::model::{Moment, Place};
 use chrono::NaiveDate;
 
-/// What every 波次 owes whose placements have days.
+/// The obligations of every 波次 whose placements have days.
 pub(super) fn obligations(office: &Office) -> Vec<Obligation> {
     let mut owed = Vec::new();
     for (id, wave) in office.waves.with_ids() {
@@ -37,7 +37,7 @@ fn rows<'a>(office: &'a Office, rows: &'a [ServiceId]) -> impl Iterator<Item = &
 
 fn cost_list(office: &Office, id: WaveId, wave: &Wave) -> Option<Obligation> {
     let first_day = wave.first_day?;
-    // Somewhere to note it: 工作单 files, or the column in its own rows.
+    // there must be a place to note it: 工作单 files, or the column in its own rows
     let kept =
         office.roles.contains("工作单") || wave.members(office).any(|one| one.record.cost_list.at.is_some());
     if !kept {
@@ -55,13 +55,14 @@ fn cost_list(office: &Office, id: WaveId, wave: &Wave) -> Option<Obligation> {
     Some(obligation.seen_at(edge_row(office, wave, false)))
 }
 
-/// Calendar days before the first day of the 波次, moved back to a working day.
+/// The due date of the 费用清单: 费用清单提前天数 before the first day of the 波次, on or before that day a
+/// working day.
 pub(super) fn cost_list_due(office: &Office, first_day: NaiveDate) -> NaiveDate {
     days_before(&office.settings.calendar, first_day, office.settings.parameters.cost_list_days)
 }
 
-/// 费用清单提交日 of any placement (also of one that was cancelled later), or a 费用清单 row: one of them is
-/// enough for the whole 波次.
+/// The hand-in of the 费用清单: 费用清单提交日 of any placement (also one that was cancelled later), or a row of
+/// 费用清单. One is enough for the whole 波次.
 pub(super) fn cost_list_done(office: &Office, wave: &Wave, due: NaiveDate) -> Done {
     let noted = wave.members(office).map(|one| &one.record.cost_list);
     let noted = noted.filter_map(|field| Some((Moment::from(field.get()?), field.at)));
@@ -112,7 +113,7 @@ fn evaluation(office: &Office, id: WaveId, wave: &Wave) -> Option<Obligation> {
     })
 }
 
-/// The placement row that begins first or ends last.
+/// The row of the placement that begins first or ends last.
 fn edge_row(office: &Office, wave: &Wave, last: bool) -> Option<Place> {
     let rows = placements(office, wave);
     let place = |placement: &LinkedPlacement| placement.record.days_at.unwrap_or(placement.record.at);
